@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fail } from '../errors.ts';
 
 /** A program and its arguments; paths in `args` are paths inside the sandbox (/in/…, /out/…). `node` runs a file of pipeline/tools/. */
 export interface Command {
-  program: 'ogrinfo' | 'ogr2ogr' | 'gdalsrsinfo' | 'tippecanoe' | 'node';
+  program: 'ogrinfo' | 'ogr2ogr' | 'gdalsrsinfo' | 'tippecanoe' | 'tile-join' | 'node';
   args: string[];
   env?: Record<string, string>;
 }
@@ -22,6 +23,7 @@ export interface RunOptions {
   onOutput?: (text: string) => void;
 }
 
+const mebibyte = 1024 ** 2;
 const gibibyte = 1024 ** 3;
 
 /** No conversion of the catalogue comes near; a run that does hangs or attacks. */
@@ -32,14 +34,19 @@ const addressSpaceBytes: Record<Command['program'], number> = {
   ogr2ogr: 4 * gibibyte,
   gdalsrsinfo: 4 * gibibyte,
   tippecanoe: 64 * gibibyte,
+  'tile-join': 64 * gibibyte,
   node: 64 * gibibyte,
 };
 /** V8's own limit does for node what the address space does for the others. */
 const nodeHeapMegabytes = 2048;
+/** Memory that a program may write to: what its heap does not count (buffers) is caught here. */
+const dataBytes = 6 * gibibyte;
 /** Larger single files have not been seen and would fill a runner's disk. */
 const fileBytes = 64 * gibibyte;
+/** Small files that GDAL and tippecanoe leave in /tmp; it is memory, large ones belong in /out. */
+const temporaryBytes = 512 * mebibyte;
 /** A description of a source by ogrinfo is some kilobytes a layer; beyond this the source is hostile. */
-const stdoutBytes = 32 * 1024 ** 2;
+const stdoutBytes = 32 * mebibyte;
 /** The end of a log says why a program failed. */
 const stderrCharacters = 16 * 1024;
 
@@ -57,19 +64,22 @@ const environment = {
   OGR2OGR_USE_ARROW_API: 'NO',
   // Fixed, so that the same input gives the same bytes (a GeoPackage holds its date).
   OGR_CURRENT_DATE: '2000-01-01T00:00:00Z',
+  // There is no network to reach; these keep GDAL and PROJ from waiting for it.
   GDAL_HTTP_PROXY: 'http://127.0.0.1:9',
-  GDAL_DISABLE_READDIR_ON_OPEN: 'NO',
+  PROJ_NETWORK: 'OFF',
+  GDAL_DRIVER_PATH: 'disable',
+  OGR_SQLITE_ALLOW_EXTERNAL_ACCESS: 'NO',
 };
 
-/** The arguments of bwrap that run `command` seeing only `sandbox`: no network, no environment, limits on memory, time and file size. */
+/** The arguments of bwrap that run `command` seeing only `sandbox`: no network, no rights, no environment, limits on memory, time and file size. */
 export function sandboxed(command: Command, sandbox: Sandbox, cpuSeconds: number): string[] {
-  const args = ['--unshare-net', '--unshare-pid', '--unshare-ipc', '--unshare-uts', '--die-with-parent', '--new-session', '--clearenv'];
+  const args = ['--unshare-net', '--unshare-pid', '--unshare-ipc', '--unshare-uts', '--cap-drop', 'ALL', '--die-with-parent', '--new-session', '--clearenv'];
   for (const [name, value] of Object.entries({ ...environment, ...command.env })) args.push('--setenv', name, value);
   for (const path of systemMounts) if (existsSync(path)) args.push('--ro-bind', path, path);
-  args.push('--proc', '/proc', '--dev', '/dev', '--tmpfs', '/tmp', '--tmpfs', '/in');
+  args.push('--proc', '/proc', '--dev', '/dev', '--size', String(temporaryBytes), '--tmpfs', '/tmp', '--size', String(mebibyte), '--tmpfs', '/in');
   for (const [name, path] of Object.entries(sandbox.inputs)) args.push('--ro-bind', path, `/in/${name}`);
   args.push('--bind', sandbox.output, '/out', '--chdir', '/out');
-  const limits = [`--as=${addressSpaceBytes[command.program]}`, `--cpu=${cpuSeconds}`, `--fsize=${fileBytes}`, '--core=0'];
+  const limits = [`--as=${addressSpaceBytes[command.program]}`, `--data=${dataBytes}`, `--cpu=${cpuSeconds}`, `--fsize=${fileBytes}`, '--core=0'];
   if (command.program !== 'node') return [...args, '--', 'prlimit', ...limits, command.program, ...command.args];
   for (const name of ['pipeline', 'schemas', 'node_modules', 'package.json']) args.push('--ro-bind', join(root, name), `/app/${name}`);
   args.push('--ro-bind', dirname(process.execPath), '/node');
@@ -108,7 +118,16 @@ export async function run(command: Command, sandbox: Sandbox, { timeoutMs = defa
 
   const shown = [command.program, ...command.args].join(' ');
   if (timedOut) throw fail('run.timeout', { program: command.program, seconds: timeoutMs / 1000, command: shown, stderr });
-  if (/execvp .*: No such file|failed to execute .*: No such file/.test(stderr)) throw fail('run.absent', { program: command.program });
+  if (bytes > stdoutBytes) throw fail('run.output-too-large', { program: command.program, command: shown });
+  if (code !== 0 && /execvp .*: No such file|failed to execute .*: No such file/.test(stderr)) throw fail('run.absent', { program: command.program });
   if (code !== 0) throw fail('run.failed', { program: command.program, code: code ?? 'SIGKILL', command: shown, stderr: stderr.trim() });
+  await refuseLinks(sandbox.output, shown);
   return Buffer.concat(stdout).toString('utf8');
+}
+
+/** A program that was taken over could leave a link to a file of this machine, which the next step would read outside the sandbox. */
+async function refuseLinks(folder: string, command: string): Promise<void> {
+  const entries = await readdir(folder, { withFileTypes: true, recursive: true });
+  const odd = entries.find((entry) => !entry.isFile() && !entry.isDirectory());
+  if (odd !== undefined) throw fail('run.odd-output', { command, name: odd.name });
 }

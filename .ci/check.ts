@@ -1,0 +1,67 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { availableParallelism } from 'node:os';
+import { parseArgs } from 'node:util';
+import { type Outcome, type Step, runStep, runSteps } from './steps.ts';
+
+const root = join(import.meta.dirname, '..');
+const bin = (name: string): string => join('node_modules', ...name.split('/'));
+const prettier = bin('prettier/bin/prettier.cjs');
+const eslint = bin('eslint/bin/eslint.js');
+const astro = bin('astro/bin/astro.mjs');
+
+/** What must hold of the source text, slowest first; given paths, only what can be said of them alone. */
+export function checks(paths: readonly string[]): Step[] {
+  const here = paths.length > 0 ? [...paths] : ['.'];
+  const mine = (line: string): boolean => paths.length === 0 || paths.some((path) => line.startsWith(path));
+  const local: Step[] = [
+    { name: 'lint', args: [eslint, '--max-warnings', '0', '--no-warn-ignored', '--no-error-on-unmatched-pattern', ...here] },
+    {
+      name: 'types',
+      args: [bin('typescript/bin/tsc'), '--noEmit', '--pretty', 'false', '-p', '.'],
+      ...(paths.length > 0 && { keep: mine }),
+    },
+    { name: 'format', args: [prettier, '--check', '--log-level', 'warn', '--ignore-unknown', '--no-error-on-unmatched-pattern', ...here] },
+  ];
+  if (paths.length > 0) return local;
+  return [
+    ...local,
+    { name: 'types in .astro', args: [astro, 'check', '--minimumFailingSeverity', 'warning', '--minimumSeverity', 'warning'] },
+    {
+      name: 'types in .svelte',
+      args: [bin('svelte-check/bin/svelte-check'), '--fail-on-warnings', '--output', 'human', '--threshold', 'warning'],
+    },
+    { name: 'dead exports', args: [bin('knip/bin/knip.js'), '--no-progress'] },
+    { name: 'generated files', args: ['schemas/generate.ts', '--check'] },
+  ];
+}
+
+const fixes = (here: string[]): Step[] => [
+  { name: 'lint', args: [eslint, '--fix', '--no-error-on-unmatched-pattern', ...here] },
+  { name: 'format', args: [prettier, '--write', '--log-level', 'warn', '--ignore-unknown', '--no-error-on-unmatched-pattern', ...here] },
+];
+
+function tell({ step, passed, seconds, output }: Outcome): void {
+  console.log(`${passed ? '✓' : '✗'} ${step.name.padEnd(18)}${seconds.toFixed(1).padStart(6)} s`);
+  if (!passed) console.log(output.replace(/^/gm, '    '));
+}
+
+/** Check, or mend what can be mended; gives the outcomes. */
+export async function check(paths: readonly string[], fix = false): Promise<Outcome[]> {
+  if (fix) return runSteps(fixes(paths.length > 0 ? [...paths] : ['.']), root, 1, tell);
+  // Astro writes the types of its own modules, which the checks then read.
+  const sync = await runStep({ name: 'astro sync', args: [astro, 'sync'] }, root);
+  if (!sync.passed) tell(sync);
+  const outcomes = await runSteps(checks(paths), root, availableParallelism(), tell);
+  return sync.passed ? outcomes : [sync, ...outcomes];
+}
+
+if (import.meta.main) {
+  const { values, positionals } = parseArgs({ options: { fix: { type: 'boolean' } }, allowPositionals: true });
+  const absent = positionals.filter((path) => !existsSync(join(root, path)));
+  if (absent.length > 0) throw new Error(`No such file: ${absent.join(', ')}`);
+  const outcomes = await check(positionals, values.fix);
+  const failed = outcomes.filter(({ passed }) => !passed);
+  if (failed.length > 0) process.exitCode = 1;
+  else console.log('Everything holds.');
+}

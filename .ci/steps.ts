@@ -1,0 +1,53 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+
+/** One program to run: a file of this repository or of a package, by Node. */
+export interface Step {
+  name: string;
+  /** Arguments of Node: the file, then its own. */
+  args: string[];
+  /** Lines of its output that count; all of them by default. */
+  keep?: (line: string) => boolean;
+}
+
+export interface Outcome {
+  step: Step;
+  passed: boolean;
+  seconds: number;
+  output: string;
+}
+
+/** Run a step and keep what it prints on either stream. */
+export async function runStep(step: Step, root: string): Promise<Outcome> {
+  const start = performance.now();
+  const child = spawn(process.execPath, step.args, {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, FORCE_COLOR: '0' },
+  });
+  const pieces: Buffer[] = [];
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (piece: Buffer) => pieces.push(piece));
+  const [code] = (await once(child, 'close')) as [number | null];
+  const lines = Buffer.concat(pieces)
+    .toString('utf8')
+    .trim()
+    .split('\n')
+    .filter(step.keep ?? (() => true));
+  const passed = code === 0 || (step.keep !== undefined && lines.every((line) => line.trim() === ''));
+  return { step, passed, seconds: (performance.now() - start) / 1000, output: lines.join('\n') };
+}
+
+/** Run the steps, at most `width` at a time, telling each outcome as it comes; gives them in the order of the steps. */
+export async function runSteps(steps: readonly Step[], root: string, width: number, on: (outcome: Outcome) => void): Promise<Outcome[]> {
+  const outcomes = new Map<Step, Outcome>();
+  const waiting = [...steps];
+  const worker = async (): Promise<void> => {
+    for (let step = waiting.shift(); step; step = waiting.shift()) {
+      const outcome = await runStep(step, root);
+      outcomes.set(step, outcome);
+      on(outcome);
+    }
+  };
+  await Promise.all(Array.from({ length: width }, worker));
+  return steps.flatMap((step) => outcomes.get(step) ?? []);
+}

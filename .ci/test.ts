@@ -1,0 +1,58 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, rm } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
+import { chromium } from 'playwright-core';
+import { check } from './check.ts';
+import { countResults, type Count, type JsonReport } from './count.ts';
+
+const root = join(import.meta.dirname, '..');
+const reports = join(root, 'dist', 'test');
+const vitest = join('node_modules', 'vitest', 'vitest.mjs');
+
+/** Where setup.mjs may have found or put a browser. */
+function findBrowser(): string {
+  const names = ['chromium', 'google-chrome-stable', 'google-chrome', 'chromium-browser'];
+  const paths = (process.env.PATH ?? '').split(delimiter).flatMap((folder) => names.map((name) => join(folder, name)));
+  return paths.find((path) => existsSync(path)) ?? chromium.executablePath();
+}
+
+async function runShown(args: string[], environment: Record<string, string> = {}): Promise<boolean> {
+  const child = spawn(process.execPath, args, {
+    cwd: root,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    env: { ...process.env, ...environment },
+  });
+  const [code] = (await once(child, 'close')) as [number | null];
+  return code === 0;
+}
+
+/** Run one project of vitest.config.ts, its failures shown as they come. */
+async function runSuite(project: string, environment?: Record<string, string>): Promise<Count> {
+  console.log(`\n── ${project} ──`);
+  const file = join(reports, `${project}.json`);
+  await rm(file, { force: true });
+  const arguments_ = [vitest, 'run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile=${file}`];
+  const ended = await runShown(arguments_, environment);
+  const report = existsSync(file) ? (JSON.parse(await readFile(file, 'utf8')) as JsonReport) : undefined;
+  return countResults(report, ended);
+}
+
+async function main(): Promise<void> {
+  await mkdir(reports, { recursive: true });
+  console.log('── check ──');
+  const checks = await check([]);
+  const unit = await runSuite('unit');
+  console.log('\n── demo ──');
+  const demo = await runShown([join('pipeline', 'cli.ts'), 'demo', '--no-serve']);
+  // Browser tests visit what the demonstration has built: without it they could only repeat its failure.
+  const e2e = demo ? await runSuite('e2e', { CHROMIUM: process.env.CHROMIUM ?? findBrowser() }) : { passed: 0, failed: 1 };
+  const one = (passed: boolean): Count => ({ passed: passed ? 1 : 0, failed: passed ? 0 : 1 });
+  const counts = [...checks.map(({ passed }) => one(passed)), unit, one(demo), e2e];
+  const sum = (key: keyof Count): number => counts.reduce((total, count) => total + count[key], 0);
+  if (sum('failed') > 0) process.exitCode = 1;
+  console.log(`\n${sum('passed')} passed, ${sum('failed')} failed`);
+}
+
+await main();

@@ -1,0 +1,33 @@
+import svelte from '@astrojs/svelte';
+import { defineConfig } from 'astro/config';
+import { readOperator } from './site/records.ts';
+import { searchIndex } from './site/search/integration.ts';
+import { readSettings } from './site/settings.ts';
+import { themeColors } from './site/styles/theme-colors.ts';
+
+const settings = readSettings();
+const operator = await readOperator();
+const address = new URL(settings.site ?? operator.site);
+
+export default defineConfig({
+  srcDir: './site',
+  publicDir: './site/public',
+  outDir: settings.out,
+  // Beside what it builds, so that two builds at the same time do not meet.
+  cacheDir: `${settings.out}.cache`,
+  site: address.origin,
+  base: address.pathname,
+  trailingSlash: 'ignore',
+  output: 'static',
+  // The content security policy allows no inline style or script: every one is a file.
+  build: { format: 'directory', inlineStylesheets: 'never' },
+  compressHTML: true,
+  devToolbar: { enabled: false },
+  integrations: [svelte(), searchIndex()],
+  vite: {
+    plugins: [themeColors()],
+    cacheDir: `${settings.out}.cache/vite`,
+    build: { assetsInlineLimit: 0, chunkSizeWarningLimit: 1200 },
+    worker: { format: 'es' },
+  },
+});

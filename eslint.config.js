@@ -1,0 +1,81 @@
+import js from '@eslint/js';
+import astro from 'eslint-plugin-astro';
+import svelte from 'eslint-plugin-svelte';
+import { defineConfig, globalIgnores } from 'eslint/config';
+import globals from 'globals';
+import ts from 'typescript-eslint';
+
+const fails = 'Set process.exitCode in pipeline/cli.ts instead: process.exit() cuts off what is still being written.';
+const environment = 'The environment is read in pipeline/cli.ts and passed down.';
+const markup = 'Markup made from text is where scripts get in: build elements, or use textContent.';
+
+const noExit = { object: 'process', property: 'exit', message: fails };
+const noEnvironment = { object: 'process', property: 'env', message: environment };
+const noMarkup = ['innerHTML', 'outerHTML', 'insertAdjacentHTML', 'srcdoc'].map((property) => ({ property, message: markup }));
+
+export default defineConfig(
+  globalIgnores(['dist/', '.astro/', '.cache/', 'schemas/validators.js', '**/*.fixtures/']),
+  js.configs.recommended,
+  ts.configs.strictTypeChecked,
+  ts.configs.stylisticTypeChecked,
+  astro.configs['flat/recommended'],
+  svelte.configs['flat/recommended'],
+  {
+    linterOptions: { reportUnusedDisableDirectives: 'error' },
+    languageOptions: {
+      globals: globals.node,
+      parserOptions: { projectService: { allowDefaultProject: ['*.js'] }, extraFileExtensions: ['.astro', '.svelte'] },
+    },
+    rules: {
+      'no-console': 'error',
+      'no-restricted-properties': ['error', noExit, noEnvironment, ...noMarkup],
+      'no-restricted-exports': ['error', { restrictDefaultExports: { direct: true, named: true, defaultFrom: true } }],
+      'max-lines-per-function': ['error', { max: 60, skipBlankLines: true, skipComments: true }],
+      eqeqeq: 'error',
+      'no-restricted-syntax': [
+        'error',
+        { selector: 'TSAsExpression > TSAsExpression', message: 'A cast through unknown hides a wrong type.' },
+        {
+          selector: "JSXAttribute[name.name='style']",
+          message: 'The content security policy blocks style attributes: use a class, or the CSSOM.',
+        },
+      ],
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      '@typescript-eslint/consistent-type-definitions': ['error', 'interface'],
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_', caughtErrors: 'none' }],
+      '@typescript-eslint/switch-exhaustiveness-check': 'error',
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+    },
+  },
+  {
+    files: ['pipeline/commands/**', 'pipeline/cli.ts', 'pipeline/setup.mjs', 'schemas/generate.ts', '.ci/**'],
+    rules: { 'no-console': 'off' },
+  },
+  {
+    files: ['pipeline/cli.ts', 'pipeline/setup.mjs', '.ci/**', '*.config.*', '**/*.test.ts', 'site/e2e/**', 'site/settings.ts'],
+    rules: { 'no-restricted-properties': ['error', noExit, ...noMarkup] },
+  },
+  { files: ['*.config.*', 'site/**/*.svelte', 'site/**/*.astro'], rules: { 'no-restricted-exports': 'off' } },
+  { files: ['**/*.test.ts', 'site/e2e/**'], rules: { 'max-lines-per-function': 'off' } },
+  {
+    files: ['site/**/*.astro', 'site/**/*.svelte', 'site/islands/**', 'site/map/**', 'site/search/**', 'site/public/**'],
+    languageOptions: { globals: globals.browser },
+  },
+  {
+    files: ['site/**/*.svelte'],
+    languageOptions: { parserOptions: { parser: ts.parser } },
+    rules: {
+      'svelte/no-inline-styles': ['error', { allowTransitions: false }],
+      'svelte/no-at-html-tags': 'error',
+      'prefer-const': 'off',
+      'svelte/prefer-const': 'error',
+    },
+  },
+  {
+    files: ['site/**/*.astro', 'site/**/*.astro/*.ts'],
+    languageOptions: { parserOptions: { parser: ts.parser } },
+    rules: { 'astro/no-set-html-directive': 'error' },
+  },
+  // Type information is not to be had in scripts and configuration in JavaScript.
+  { files: ['**/*.js', '**/*.mjs', 'site/**/*.astro/*.js', 'site/**/*.astro/*.ts'], extends: [ts.configs.disableTypeChecked] },
+);

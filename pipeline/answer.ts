@@ -1,0 +1,190 @@
+import { open, realpath, type FileHandle } from 'node:fs/promises';
+import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import { extname, join, sep } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { constants, createBrotliCompress, createGzip } from 'node:zlib';
+
+/** The two folders that are served: the built site at /, the store at /store/. */
+export interface Roots {
+  site: string;
+  store: string;
+}
+
+const mediaTypes: Record<string, string> = {
+  '.html': 'text/html; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.mjs': 'text/javascript; charset=utf-8',
+  '.json': 'application/json',
+  '.jsonld': 'application/ld+json',
+  '.geojson': 'application/geo+json',
+  '.ndjson': 'application/x-ndjson',
+  '.map': 'application/json',
+  '.webmanifest': 'application/manifest+json',
+  '.svg': 'image/svg+xml',
+  '.xml': 'application/xml',
+  '.txt': 'text/plain; charset=utf-8',
+  '.md': 'text/markdown; charset=utf-8',
+  '.yaml': 'application/yaml',
+  '.csv': 'text/csv; charset=utf-8',
+  '.wasm': 'application/wasm',
+  '.png': 'image/png',
+  '.jpg': 'image/jpeg',
+  '.webp': 'image/webp',
+  '.ico': 'image/x-icon',
+  '.woff2': 'font/woff2',
+  '.pdf': 'application/pdf',
+  '.zip': 'application/zip',
+  '.gz': 'application/gzip',
+  '.pmtiles': 'application/vnd.pmtiles',
+  '.fgb': 'application/flatgeobuf',
+  '.gpkg': 'application/geopackage+sqlite3',
+  '.parquet': 'application/vnd.apache.parquet',
+  '.tif': 'image/tiff',
+};
+
+const compressible = /^(text\/|application\/(.+\+)?(json|xml|yaml|x-ndjson)|image\/svg)/;
+/** One packet carries this much: smaller files gain nothing. */
+const minimumCompressedBytes = 1024;
+/** The level at which brotli keeps up with a local connection. */
+const brotliQuality = 5;
+
+const year = 'public, max-age=31536000, immutable';
+/** Keys that hold the digest of their content; current.json is the one object of the store that changes. */
+const immutable = /^\/(_astro|store\/(data|records|snapshots))\//;
+
+/** What a page without a policy of its own, a script or a worker may do: nothing that leaves this origin. */
+const strictPolicy =
+  "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; " +
+  "connect-src 'self'; worker-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'";
+/** A producer's file opened by itself runs nothing. Chromium shows no PDF in a sandbox, and gives it one of its own. */
+const storePolicy = (type: string): string => `default-src 'none'; style-src 'unsafe-inline'${type === 'application/pdf' ? '' : '; sandbox'}`;
+
+/** Headers by which a page of another origin may read the store, by range too. */
+const crossOrigin = {
+  'access-control-allow-origin': '*',
+  'access-control-allow-methods': 'GET, HEAD',
+  'access-control-allow-headers': 'Range, If-Match, If-None-Match, If-Range',
+  'access-control-expose-headers': 'ETag, Content-Range, Accept-Ranges, Content-Length',
+  'access-control-max-age': '3600',
+};
+
+interface Found {
+  file: FileHandle;
+  bytes: number;
+  etag: string;
+  type: string;
+}
+
+/** Answer one request from the two folders; nothing outside them, no dot file and no folder is ever shown. */
+export async function answer(request: IncomingMessage, response: ServerResponse, roots: Roots): Promise<void> {
+  const [target = '/', query] = (request.url ?? '/').split('?', 2);
+  const path = decodePath(target);
+  const inStore = path?.startsWith('/store/') ?? false;
+  const headers: OutgoingHttpHeaders = {
+    'x-content-type-options': 'nosniff',
+    'referrer-policy': 'strict-origin-when-cross-origin',
+    ...(inStore ? crossOrigin : { 'x-frame-options': 'DENY', 'cross-origin-opener-policy': 'same-origin' }),
+  };
+  if (inStore && request.method === 'OPTIONS') return void response.writeHead(204, headers).end();
+  if (request.method !== 'GET' && request.method !== 'HEAD') return void response.writeHead(405, { ...headers, allow: 'GET, HEAD' }).end();
+
+  const found = path === undefined ? undefined : await find(inStore ? roots.store : roots.site, inStore ? path.slice('/store'.length) : path);
+  if (found === 'folder' && !inStore) {
+    const location = `${encodeURI(`${path}/`)}${query === undefined ? '' : `?${query}`}`;
+    return void response.writeHead(308, { ...headers, location }).end();
+  }
+  if (found !== undefined && found !== 'folder') {
+    headers['cache-control'] = path !== undefined && immutable.test(path) ? year : 'no-cache';
+    return send(request, response, found, headers, inStore);
+  }
+  const missing = inStore ? undefined : await find(roots.site, path?.startsWith('/en/') ? '/en/404.html' : '/404.html');
+  if (missing === undefined || missing === 'folder') return void response.writeHead(404, headers).end();
+  headers['cache-control'] = 'no-cache';
+  return send(request, response, missing, headers, false, 404);
+}
+
+/** The path asked for, decoded, with single slashes; undefined where it is not one that a static site could hold. */
+function decodePath(target: string): string | undefined {
+  try {
+    const path = decodeURIComponent(target).replace(/\/{2,}/g, '/');
+    return /^\/|^$/.test(path) && !/\/\.|[\\\0]/.test(path) ? path : undefined;
+  } catch {
+    return undefined; // a percent sign that begins no character
+  }
+}
+
+/** The file of `path` below `root`, open; 'folder' where a slash is missing after the name of a folder that holds a page. */
+async function find(root: string, path: string): Promise<Found | 'folder' | undefined> {
+  const name = path.endsWith('/') ? `${path}index.html` : path;
+  const base = await realpath(root).catch(() => undefined);
+  const real = await realpath(join(root, name)).catch(() => undefined);
+  if (base === undefined || real === undefined || !real.startsWith(base + sep)) return undefined;
+  const file = await open(real).catch(() => undefined);
+  const stat = await file?.stat({ bigint: true });
+  if (file !== undefined && stat?.isFile()) {
+    // Strong: a file is replaced by renaming another over it, so that new bytes have a new inode.
+    const etag = `"${stat.size.toString(36)}-${stat.ino.toString(36)}-${stat.mtimeNs.toString(36)}"`;
+    return { file, bytes: Number(stat.size), etag, type: mediaTypes[extname(name)] ?? 'application/octet-stream' };
+  }
+  await file?.close();
+  const page = path.endsWith('/') ? undefined : await find(root, `${path}/`);
+  if (page === undefined || page === 'folder') return undefined;
+  await page.file.close();
+  return 'folder';
+}
+
+async function send(request: IncomingMessage, response: ServerResponse, found: Found, headers: OutgoingHttpHeaders, inStore: boolean, status = 200): Promise<void> {
+  await using file = found.file;
+  const { bytes, type } = found;
+  headers['content-type'] = type;
+  headers['accept-ranges'] = 'bytes';
+  headers['content-security-policy'] = inStore ? storePolicy(type) : `${await pagePolicy(found)}; frame-ancestors 'none'`;
+  const text = compressible.test(type) && bytes >= minimumCompressedBytes;
+  if (text) headers['vary'] = 'Accept-Encoding';
+  const range = status === 200 && request.method === 'GET' ? wantedRange(request, found) : undefined;
+  const encoding = text && range === undefined ? acceptedEncoding(request.headers['accept-encoding']) : undefined;
+  headers['etag'] = encoding === undefined ? found.etag : found.etag.replace(/"$/, `-${encoding}"`);
+
+  if (status === 200 && sameEtag(request.headers['if-none-match'], headers['etag'])) return void response.writeHead(304, headers).end();
+  if (range === 'unsatisfiable') return void response.writeHead(416, { ...headers, 'content-range': `bytes */${bytes}` }).end();
+  const { start, end } = range ?? { start: 0, end: bytes - 1 };
+  if (range !== undefined) headers['content-range'] = `bytes ${start}-${end}/${bytes}`;
+  if (encoding === undefined) headers['content-length'] = end - start + 1;
+  else headers['content-encoding'] = encoding;
+  response.writeHead(range === undefined ? status : 206, headers);
+  if (request.method === 'HEAD' || bytes === 0) return void response.end();
+  const stream = file.createReadStream({ start, end, autoClose: false });
+  if (encoding === undefined) await pipeline(stream, response);
+  else if (encoding === 'gzip') await pipeline(stream, createGzip(), response);
+  else await pipeline(stream, createBrotliCompress({ params: { [constants.BROTLI_PARAM_QUALITY]: brotliQuality } }), response);
+}
+
+/** The policy that the page itself declares: the header repeats it, because it alone can forbid framing and reach workers. */
+async function pagePolicy({ file, type, bytes }: Found): Promise<string> {
+  if (!type.startsWith('text/html')) return strictPolicy;
+  // The policy stands in the head; a page's first kilobytes hold it.
+  const { buffer, bytesRead } = await file.read({ buffer: Buffer.alloc(Math.min(bytes, 64 * 1024)), position: 0 });
+  const [, declared] = /<meta http-equiv="content-security-policy" content="([^"]+)"/i.exec(buffer.toString('utf8', 0, bytesRead)) ?? [];
+  return declared?.replaceAll('&#39;', "'").replace(/;\s*$/, '') ?? strictPolicy;
+}
+
+/** The single byte range asked for; none where the header is absent, malformed, names several, or If-Range names other bytes. */
+function wantedRange({ headers }: IncomingMessage, { bytes, etag }: Found): { start: number; end: number } | 'unsatisfiable' | undefined {
+  const [, first = '', last = ''] = /^bytes=(\d*)-(\d*)$/.exec(headers.range ?? '') ?? [];
+  if ((first === '' && last === '') || (headers['if-range'] !== undefined && headers['if-range'] !== etag)) return undefined;
+  if (first !== '' && last !== '' && Number(last) < Number(first)) return undefined;
+  const start = first === '' ? Math.max(0, bytes - Number(last)) : Number(first);
+  const end = first === '' || last === '' ? bytes - 1 : Math.min(Number(last), bytes - 1);
+  return start > end ? 'unsatisfiable' : { start, end };
+}
+
+function acceptedEncoding(header: string | string[] | undefined): 'br' | 'gzip' | undefined {
+  const accepted = String(header ?? '').split(',').map((part) => part.trim()).filter((part) => !/;\s*q=0(\.0*)?$/.test(part));
+  const names = accepted.map((part) => part.split(';')[0]?.trim());
+  return names.includes('br') ? 'br' : names.includes('gzip') ? 'gzip' : undefined;
+}
+
+function sameEtag(header: string | undefined, etag: string): boolean {
+  return header === '*' || (header ?? '').split(',').some((one) => one.trim().replace(/^W\//, '') === etag);
+}

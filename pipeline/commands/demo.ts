@@ -1,0 +1,43 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { say } from '../../schemas/texts/say.ts';
+
+/** Folders of the demonstration, those of the commands unless said; whether it ends with a served site. */
+export interface DemoOptions {
+  datasets?: string;
+  store?: string;
+  out?: string;
+  port?: string;
+  serve: boolean;
+}
+
+/** The commands that make a demonstration, in order, each with the options that it takes. */
+const steps = [
+  { command: 'check', takes: ['datasets'] },
+  { command: 'build', takes: ['datasets', 'store'] },
+  { command: 'site', takes: ['datasets', 'store', 'out'] },
+  { command: 'serve', takes: ['store', 'out', 'port'] },
+] as const;
+
+/** The command lines of a demonstration. */
+export function demoCommands(options: DemoOptions): string[][] {
+  return steps
+    .filter(({ command }) => options.serve || command !== 'serve')
+    .map(({ command, takes }) => [command, ...takes.flatMap((name) => (options[name] === undefined ? [] : [`--${name}`, options[name]]))]);
+}
+
+/** Check, build, show and serve; each command in its own process, so that it starts with all of the memory. Gives the exit code. */
+export async function demo(options: DemoOptions, print: (line: string) => void): Promise<number> {
+  for (const args of demoCommands(options)) {
+    print(say('demo.step', { command: ['mappe', ...args].join(' ') }));
+    const child = spawn(process.execPath, [...process.execArgv, join(import.meta.dirname, '..', 'cli.ts'), ...args], { stdio: 'inherit' });
+    // Ctrl+C reaches every process of the terminal; this one ends when the command has ended.
+    const wait = (): void => undefined;
+    process.on('SIGINT', wait);
+    const [code] = (await once(child, 'close')) as [number | null];
+    process.off('SIGINT', wait);
+    if (code !== 0) return code ?? 1;
+  }
+  return 0;
+}

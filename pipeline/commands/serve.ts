@@ -1,0 +1,54 @@
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import { answer, type Roots } from '../answer.ts';
+import { fail } from '../errors.ts';
+import { say } from '../../schemas/texts/say.ts';
+
+/** Where the site and the store are, and where to listen. */
+export interface ServeOptions extends Roots {
+  /** 0 lets the system choose. */
+  port: number;
+  /** 127.0.0.1 unless said: nobody else on the network reads a site that is being prepared. */
+  host?: string;
+}
+
+/** How many ports after the one asked for are tried. */
+const portsTried = 20;
+
+/** Serve until the process is told to stop (SIGINT, SIGTERM); `print` shows the address. */
+export async function serve(options: ServeOptions, print: (line: string) => void): Promise<void> {
+  if (!existsSync(options.site)) throw fail('serve.absent', { folder: options.site });
+  const { server, port } = await listen(options);
+  if (options.port !== 0 && port !== options.port) print(say('serve.port-taken', { wanted: options.port, port }));
+  print(say('serve.ready', { address: `http://localhost:${port}/` }));
+  const stopped = once(server, 'close');
+  const stop = (): void => {
+    server.close();
+    server.closeAllConnections();
+  };
+  process.once('SIGINT', stop).once('SIGTERM', stop);
+  await stopped;
+  process.off('SIGINT', stop).off('SIGTERM', stop);
+}
+
+/** A server that listens on the wanted port, or on the next free one. */
+export async function listen({ port: wanted, host = '127.0.0.1', ...roots }: ServeOptions): Promise<{ server: Server; port: number }> {
+  for (let port = wanted; port < wanted + portsTried; port++) {
+    const server = createServer((request, response) => {
+      answer(request, response, roots).catch((error: unknown) => {
+        // The reader went away, or the file cannot be read any more: either way the answer cannot be finished.
+        response.destroy(error instanceof Error ? error : undefined);
+      });
+    });
+    try {
+      server.listen(port, host);
+      await once(server, 'listening');
+      const address = server.address();
+      return { server, port: typeof address === 'object' && address !== null ? address.port : port };
+    } catch (cause) {
+      if (!(cause instanceof Error && 'code' in cause && cause.code === 'EADDRINUSE')) throw cause;
+    }
+  }
+  throw fail('serve.no-port', { first: wanted, last: wanted + portsTried - 1 });
+}

@@ -1,0 +1,60 @@
+import type { Bbox } from '../../../schemas/types.ts';
+
+/** What a layer's geometry says about the zooms that show it; lengths are shares of the world's width in Web Mercator. */
+export interface Detail {
+  bbox: Bbox;
+  /** Median distance between neighbouring vertices (between neighbouring points, for points). */
+  spacing: number;
+  /** Features of the densest tile, by zoom from 0. */
+  densest: number[];
+}
+
+/** Units across a tile: the detail of tippecanoe's tiles. */
+const tileUnits = 4096;
+/** A distance between vertices is drawn well with this many units. */
+const unitsPerSpacing = 24;
+/** More features than this rarely fit in 500 kB. */
+const featuresPerTile = 8000;
+/** Below this width the whole data set is a dot on a screen. */
+const visiblePixels = 64;
+const tilePixels = 512;
+/** Empty ground costs little up to so many tiles, and exact positions are worth them. */
+const cheapTiles = 4096;
+/** A unit of 2.4 m: finer than what most maps place. */
+const exactZoom = 12;
+/** A unit of 30 cm: detail beyond is below the precision of surveys. */
+const finestZoom = 15;
+
+/** The zooms between which a data set is worth tiles: from where it is seen at all to where its detail is drawn whole. */
+export function guessZooms(layers: readonly Detail[]): { minzoom: number; maxzoom: number } {
+  const [west, south, east, north] = union(layers.map(({ bbox }) => bbox));
+  const width = Math.max(mercatorX(east) - mercatorX(west), 1e-7);
+  const height = Math.max(mercatorY(south) - mercatorY(north), 1e-7);
+  const spacing = Math.min(...layers.map((layer) => layer.spacing).filter((value) => value > 0), 1);
+  const detailed = Math.round(Math.log2(unitsPerSpacing / spacing / tileUnits));
+  const cheap = Math.floor(Math.log2(cheapTiles / (width * height)) / 2);
+  const airy = Math.max(...layers.map(({ densest }) => zoomOf(densest)));
+  const maxzoom = clamp(Math.max(detailed, Math.min(cheap, exactZoom), airy), 0, finestZoom);
+  const minzoom = clamp(Math.floor(Math.log2(visiblePixels / tilePixels / Math.max(width, height))), 0, maxzoom);
+  return { minzoom, maxzoom };
+}
+
+/** First zoom whose densest tile can hold its features. */
+function zoomOf(densest: number[]): number {
+  const zoom = densest.findIndex((features) => features <= featuresPerTile);
+  return zoom === -1 ? finestZoom : zoom;
+}
+
+const clamp = (value: number, low: number, high: number): number => Math.min(Math.max(value, low), high);
+const mercatorX = (longitude: number): number => (longitude + 180) / 360;
+const mercatorY = (latitude: number): number => {
+  const sine = Math.sin((clamp(latitude, -85.0511, 85.0511) * Math.PI) / 180);
+  return 0.5 - Math.atanh(sine) / (2 * Math.PI);
+};
+
+const union = (boxes: Bbox[]): Bbox => [
+  Math.min(...boxes.map((box) => box[0])),
+  Math.min(...boxes.map((box) => box[1])),
+  Math.max(...boxes.map((box) => box[2])),
+  Math.max(...boxes.map((box) => box[3])),
+];

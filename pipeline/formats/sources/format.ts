@@ -1,0 +1,46 @@
+import type { Task } from '../../tools/job.ts';
+
+/** The first bytes of a file, by which its format is known. */
+export interface Head {
+  bytes: Buffer;
+  /** The same bytes read as Latin-1, which never fails. */
+  text: string;
+  /** Lower case, without the dot; "" where there is none. */
+  extension: string;
+}
+
+/** How one format of source is known, examined by our own programs, and opened by GDAL. */
+export interface SourceFormat {
+  id: string;
+  /** As people call it. */
+  name: string;
+  /** Extensions of deposited files that may hold it, first the one that the local copy gets. */
+  extensions: readonly [string, ...string[]];
+  matches: (head: Head) => boolean;
+  /** The one GDAL driver that may open it. */
+  driver: string;
+  options?: readonly string[];
+  env?: Readonly<Record<string, string>>;
+  /** The file is rewritten by our own reader first, and GDAL reads that. */
+  table?: 'csv' | 'json';
+  /** Our own reading of the file at `path`, before GDAL opens it; `names` gives deposited names by local ones. */
+  examine?: (path: string, names: Record<string, string>) => Task;
+  /** The format does not say what type a value has: we find out. */
+  untyped?: boolean;
+  /** Layers that GDAL always shows, with or without features. */
+  fixedLayers?: boolean;
+  /** Columns that the driver adds of itself, dropped where they say nothing. */
+  driverFields?: readonly string[];
+}
+
+/** Whether the text of a head begins, after white space and a byte order mark, as `pattern` says. */
+export const begins = ({ text }: Head, pattern: RegExp): boolean => pattern.test(text.replace(/^(\u00ef\u00bb\u00bf)?\s*/, ''));
+
+/** The local name of the root element of an XML head; undefined where it is no XML. */
+export function rootElement({ bytes, text }: Head): string | undefined {
+  const isUtf16 = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
+  const readable = isUtf16 ? text.replaceAll('\0', '').slice(2) : text.replace(/^\u00ef\u00bb\u00bf/, '');
+  if (!/^\s*<[?!\w]/.test(readable)) return undefined;
+  const bare = readable.replace(/<!--[\s\S]*?(-->|$)/g, '').replace(/<\?[\s\S]*?(\?>|$)/g, '').replace(/<!DOCTYPE[^[>]*(\[[\s\S]*?\])?\s*>/i, '');
+  return /<(?:[\w.-]+:)?([\w.-]+)/.exec(bare)?.[1];
+}

@@ -1,0 +1,14 @@
+import { programTask } from '../../tools/job.ts';
+import { begins, type SourceFormat } from './format.ts';
+
+/** RFC 8142, or a feature a line. */
+export const geojsonseq: SourceFormat = {
+  id: 'geojsonseq',
+  name: 'GeoJSONSeq',
+  extensions: ['geojsonl', 'geojsons', 'ndjson', 'geojsonseq', 'jsonl', 'json', 'geojson'],
+  matches: (head) => head.text.startsWith('\x1e') || (begins(head, /^\{[^\n]*\}\s*\n\s*\{/) && begins(head, /^\{[^\n]*"type"\s*:\s*"Feature"/)) || (/^(geojsonl|geojsons|geojsonseq)$/.test(head.extension) && begins(head, /^\{/)),
+  driver: 'GeoJSONSeq',
+  options: ['ARRAY_AS_STRING=YES', 'NATIVE_DATA=NO'],
+  env: { OGR_GEOJSON_MAX_OBJ_SIZE: '500' },
+  examine: (path) => programTask('count-json.ts', { format: 'geojsonseq' }, { source: path }),
+};

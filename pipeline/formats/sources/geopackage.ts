@@ -1,0 +1,14 @@
+import { programTask } from '../../tools/job.ts';
+import type { SourceFormat } from './format.ts';
+
+/** OGC 12-128: tables in one SQLite file. */
+export const geopackage: SourceFormat = {
+  id: 'geopackage',
+  name: 'GeoPackage',
+  extensions: ['gpkg'],
+  matches: ({ text }) => text.startsWith('SQLite format 3\0'),
+  driver: 'GPKG',
+  // Tables that the file does not declare stay hidden.
+  options: ['LIST_ALL_TABLES=NO'],
+  examine: (path) => programTask('screen-geopackage.ts', undefined, { source: path }),
+};

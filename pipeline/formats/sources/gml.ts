@@ -1,0 +1,18 @@
+import { programTask } from '../../tools/job.ts';
+import { rootElement, type SourceFormat } from './format.ts';
+
+/** GML 2, 3 and WFS answers. Types are ours to find: GDAL would read the commune 01004 as the number 1004. */
+export const gml: SourceFormat = {
+  id: 'gml',
+  name: 'GML',
+  extensions: ['gml', 'xml'],
+  matches: (head) => {
+    const root = rootElement(head);
+    return root !== undefined && !/^(kml|gpx|html|MD_Metadata)$/i.test(root) && /\/gml(\/|"|')|xmlns:gml=/.test(head.text.replaceAll('\0', '')) && !/isotc211\.org\/2005\/gmd["'][^>]*>\s*<gmd:fileIdentifier/.test(head.text);
+  },
+  driver: 'GML',
+  options: ['DOWNLOAD_SCHEMA=NO', 'WRITE_GFS=NO'],
+  env: { GML_FIELDTYPES: 'ALWAYS_STRING' },
+  examine: (path) => programTask('count-xml.ts', { format: 'gml' }, { source: path }),
+  untyped: true,
+};

@@ -1,0 +1,21 @@
+import { csv } from './csv.ts';
+import { flatgeobuf } from './flatgeobuf.ts';
+import type { Head, SourceFormat } from './format.ts';
+import { geojson } from './geojson.ts';
+import { geojsonseq } from './geojsonseq.ts';
+import { geopackage } from './geopackage.ts';
+import { gml } from './gml.ts';
+import { gpx } from './gpx.ts';
+import { jsonTable } from './json-table.ts';
+import { kml } from './kml.ts';
+import { shapefile } from './shapefile.ts';
+import { topojson } from './topojson.ts';
+
+/** The formats that sources may have, the most certain signs first. To add one: its file, its row, its fixture. */
+export const sourceFormats: readonly SourceFormat[] = [geopackage, flatgeobuf, shapefile, gpx, kml, gml, topojson, geojsonseq, geojson, jsonTable, csv];
+
+/** Extensions of the files worth taking out of an archive. */
+export const dataExtensions: readonly string[] = [...new Set([...sourceFormats.flatMap(({ extensions }) => extensions), 'shx', 'prj', 'cpg'])];
+
+/** The format of a file, by its content first; undefined where it is none of the table. */
+export const recogniseFormat = (head: Head): SourceFormat | undefined => sourceFormats.find(({ matches }) => matches(head));

@@ -1,0 +1,14 @@
+import { programTask } from '../../tools/job.ts';
+import { rootElement, type SourceFormat } from './format.ts';
+
+/** KML 2.2 (OGC 07-147), its extended data included. */
+export const kml: SourceFormat = {
+  id: 'kml',
+  name: 'KML',
+  extensions: ['kml'],
+  matches: (head) => rootElement(head) === 'kml' || head.extension === 'kml',
+  driver: 'LIBKML',
+  examine: (path) => programTask('count-xml.ts', { format: 'kml' }, { source: path }),
+  untyped: true,
+  driverFields: ['timestamp', 'begin', 'end', 'altitudeMode', 'tessellate', 'extrude', 'visibility', 'drawOrder', 'icon'],
+};

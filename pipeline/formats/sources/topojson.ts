@@ -1,0 +1,12 @@
+import { programTask } from '../../tools/job.ts';
+import { begins, type SourceFormat } from './format.ts';
+
+/** TopoJSON 1.1: shared arcs, for the web. */
+export const topojson: SourceFormat = {
+  id: 'topojson',
+  name: 'TopoJSON',
+  extensions: ['topojson', 'json'],
+  matches: (head) => begins(head, /^\{/) && (/"type"\s*:\s*"Topology"/.test(head.text) || head.extension === 'topojson'),
+  driver: 'TopoJSON',
+  examine: (path) => programTask('count-json.ts', { format: 'topojson' }, { source: path }),
+};

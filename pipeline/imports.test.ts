@@ -1,0 +1,151 @@
+import { globSync, readFileSync } from 'node:fs';
+import { basename, dirname, extname, join, normalize } from 'node:path';
+import { describe, expect, test } from 'vitest';
+
+/*
+ * Which folder may import what: the table of DESIGN section 7, as data. A file belongs to the first zone whose pattern matches its path;
+ * it may import the zones named by `may` (its own included), and from those named by `types` types alone.
+ */
+interface Zone {
+  name: string;
+  files: RegExp;
+  may: string[];
+  types?: string[];
+  /** Packages and Node modules that it may import; all unless said. */
+  packages?: RegExp;
+}
+
+const plain = /^(?!astro|svelte)/;
+const zones: Zone[] = [
+  { name: 'test', files: /\.test\.ts$|^site\/e2e\//, may: [] },
+  { name: 'generator', files: /^schemas\/generate(-[a-z]+)?\.ts$/, may: ['schemas', 'generator'] },
+  { name: 'schemas', files: /^schemas\//, may: ['schemas'], packages: /^yaml$/ },
+  { name: 'ground', files: /^pipeline\/(errors|progress)\.ts$/, may: ['schemas', 'ground'] },
+  { name: 'tools', files: /^pipeline\/tools\//, may: ['tools', 'ground'], types: ['schemas'] },
+  { name: 'formats', files: /^pipeline\/formats\//, may: ['formats', 'tools', 'ground'], types: ['schemas'], packages: /^node:path/ },
+  { name: 'services', files: /^pipeline\/(stores|forge|access|imports)\//, may: ['services', 'schemas', 'ground'] },
+  { name: 'commands', files: /^pipeline\/commands\//, may: ['story', 'stage', 'services', 'schemas', 'ground'] },
+  { name: 'cli', files: /^pipeline\/cli\.ts$/, may: ['commands', 'schemas', 'ground'] },
+  { name: 'story', files: /^pipeline\/(build|publish)\.ts$/, may: ['story', 'stage', 'services', 'schemas', 'ground'] },
+  { name: 'stage', files: /^pipeline\/[^/]+\.ts$/, may: ['schemas', 'tools', 'formats', 'services', 'ground'], types: ['stage'] },
+  { name: 'plain', files: /^site\/(map|exports|words|languages\.ts|texts\.ts)/, may: ['plain', 'schemas'], packages: plain },
+  { name: 'site', files: /^(site\/|astro\.config)/, may: ['site', 'plain', 'schemas'] },
+  { name: 'ci', files: /^\.ci\//, may: ['ci'] },
+];
+
+const root = join(import.meta.dirname, '..');
+const sources = globSync(['{pipeline,schemas,site}/**/*.{ts,mjs,js,astro,svelte}', '.ci/*.ts', 'astro.config.mjs'], { cwd: root }).filter(
+  (path) => !/\.fixtures\/|^site\/fixtures\//.test(path),
+);
+
+interface Import {
+  path: string;
+  typeOnly: boolean;
+}
+
+/** Static and dynamic imports of a file; a type import leaves no trace in the program. */
+export function importsOf(text: string): Import[] {
+  const code = text.replace(/^\s*(\/\/|\*|\/\*).*$/gm, '');
+  const found = code.matchAll(/^\s*(?:import|export)\s+(type\s)?(?:[^'";]*?\sfrom\s+)?'([^']+)'|\bimport\(\s*'([^']+)'/gm);
+  return [...found].map(([, type, named, dynamic]) => ({ path: named ?? dynamic ?? '', typeOnly: type !== undefined }));
+}
+
+const zoneOf = (path: string): Zone | undefined => zones.find(({ files }) => files.test(path));
+
+/** What `file` may not import, each with the reason. */
+export function misplaced(file: string, text: string): string[] {
+  const from = zoneOf(file);
+  if (from === undefined || from.name === 'test') return [];
+  return importsOf(text).flatMap(({ path, typeOnly }) => {
+    if (!path.startsWith('.'))
+      return typeOnly || from.packages === undefined || from.packages.test(path) ? [] : [`${file} (${from.name}) imports ${path}`];
+    const target = normalize(join(dirname(file), path)).split('?')[0] ?? '';
+    const to = zoneOf(target)?.name ?? 'nothing known';
+    const allowed = from.may.includes(to) || (typeOnly && (from.types ?? []).includes(to)) || !/\.(ts|js|mjs|astro|svelte)$/.test(target);
+    return allowed ? [] : [`${file} (${from.name}) imports ${target} (${to})`];
+  });
+}
+
+const read = (path: string): string => readFileSync(join(root, path), 'utf8');
+
+describe('the source tree', () => {
+  test('imports only what DESIGN section 7 allows', () => {
+    expect(sources.length).toBeGreaterThan(20);
+    expect(sources.flatMap((path) => misplaced(path, read(path)))).toEqual([]);
+  });
+
+  test('the site never imports the pipeline, tests included', () => {
+    const site = sources.filter((path) => path.startsWith('site/'));
+    const across = site.flatMap((file) =>
+      importsOf(read(file))
+        .filter(({ path }) => path.includes('/pipeline/'))
+        .map(({ path }) => `${file} imports ${path}`),
+    );
+    expect(across).toEqual([]);
+  });
+
+  test('relative imports name a file with its extension', () => {
+    const bare = sources.flatMap((file) =>
+      importsOf(read(file))
+        .filter(({ path }) => path.startsWith('.') && extname(path) === '')
+        .map(({ path }) => `${file} imports ${path}`),
+    );
+    expect(bare).toEqual([]);
+  });
+
+  test('has no folder for things without a home', () => {
+    const homeless = sources.filter((path) => /(^|\/)(utils?|helpers?|common|shared|lib|core|types|misc)\//.test(path));
+    expect(homeless).toEqual([]);
+  });
+
+  test('goes at most two folders deep below pipeline/ and site/, routes apart', () => {
+    const deep = sources.filter((path) => /^(pipeline|site)\//.test(path) && !path.startsWith('site/pages/') && path.split('/').length > 4);
+    expect(deep).toEqual([]);
+  });
+
+  test('names its files in kebab-case; components begin with a capital', () => {
+    const kebab = /^[a-z0-9]+(-[a-z0-9]+)*(\.test|\.config|\.d)?\.(ts|js|mjs)$/;
+    const component = /^[A-Z][A-Za-z0-9]*\.(astro|svelte)$/;
+    const misnamed = sources.filter(
+      (path) => !path.startsWith('site/pages/') && !kebab.test(basename(path)) && !component.test(basename(path)),
+    );
+    expect(misnamed).toEqual([]);
+  });
+
+  test('is TypeScript; what runs before it or beside it is listed', () => {
+    const listed = ['pipeline/setup.mjs', 'astro.config.mjs', 'schemas/validators.js'];
+    const javaScript = sources.filter((path) => /\.m?js$/.test(path) && !path.startsWith('site/public/'));
+    expect(javaScript.filter((path) => !listed.includes(path))).toEqual([]);
+  });
+
+  test('a file past 250 lines says why', () => {
+    const generated = ['schemas/validators.js', 'schemas/types.ts'];
+    const long = sources.filter(
+      (path) => !generated.includes(path) && read(path).split('\n').length > 251 && !read(path).includes('Longer than 250 lines: '),
+    );
+    expect(long).toEqual([]);
+  });
+});
+
+describe('the check of imports', () => {
+  test('sees an import that points left', () => {
+    expect(misplaced('pipeline/tools/draw.ts', "import { build } from '../build.ts';")).toEqual([
+      'pipeline/tools/draw.ts (tools) imports pipeline/build.ts (story)',
+    ]);
+    expect(misplaced('site/map/style.ts', "import { onMount } from 'svelte';")).toEqual(['site/map/style.ts (plain) imports svelte']);
+    expect(misplaced('site/records.ts', "const { x } = await import('../pipeline/record.ts');")).toEqual([
+      'site/records.ts (site) imports pipeline/record.ts (stage)',
+    ]);
+  });
+
+  test('lets a stage know the types of an earlier one, not its functions', () => {
+    expect(misplaced('pipeline/convert.ts', "import type { Clean } from './normalise.ts';")).toEqual([]);
+    expect(misplaced('pipeline/convert.ts', "import {\n  type Clean,\n  normaliseSource,\n} from './normalise.ts';")).toEqual([
+      'pipeline/convert.ts (stage) imports pipeline/normalise.ts (stage)',
+    ]);
+  });
+
+  test('passes over what is commented out', () => {
+    expect(importsOf("// import { a } from './a.ts';\n * import b from './b.ts';")).toEqual([]);
+  });
+});

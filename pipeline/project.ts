@@ -1,0 +1,56 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { areas } from '../schemas/vocabularies.ts';
+import type { Bbox } from '../schemas/types.ts';
+import type { Clean } from './normalise.ts';
+import { programTask, runTask } from './tools/job.ts';
+import type { GeometryMeasure } from './tools/measure-geometry.ts';
+import { projectLayer, wgs84Name } from './tools/project-layer.ts';
+import { readReply } from './tools/reply.ts';
+
+/** The geometry of every feature in WGS 84, made once for all that draws, counts or lists coordinates; layers without geometry are not in it. */
+export interface Projected {
+  /** A GeoPackage: a table a layer with fid, geom, x, y; absent where no layer has geometry. */
+  path: string | null;
+  layers: GeometryMeasure[];
+  extent: { bbox: Bbox; boxes: { area: string; bbox: Bbox }[] } | null;
+}
+
+/** Above this share of parts outside of every French area a data set is of the world, and one box says it. */
+const worldShare = 0.05;
+
+/** Project the clean geometry to WGS 84 and measure it. */
+export async function projectClean(clean: Clean, scratch: string): Promise<Projected> {
+  const layers = clean.layers.flatMap(({ name, fidColumn, geometry }) => (geometry === null ? [] : [{ name, fidColumn, geometryColumn: 'geom' }]));
+  if (layers.length === 0) return { path: null, layers: [], extent: null };
+  const folder = join(scratch, 'project');
+  await mkdir(folder, { recursive: true });
+  for (const [index, layer] of layers.entries()) await runTask({ command: projectLayer(layer, index > 0), inputs: { 'clean.gpkg': clean.path } }, folder);
+  const path = join(folder, 'out', wgs84Name);
+  const job = { tables: layers.map(({ name }) => name), areas };
+  const output = await runTask(programTask('measure-geometry.ts', job, { 'wgs84.gpkg': path }), join(scratch, 'measure-geometry'));
+  const measures = readReply<GeometryMeasure[]>(output);
+  return { path, layers: measures, extent: extentOf(measures) };
+}
+
+/** One box in all, and one per area: never a box across an ocean where the data set is of France. */
+export function extentOf(measures: readonly Pick<GeometryMeasure, 'bbox' | 'boxes'>[]): Projected['extent'] {
+  const whole = union(measures.flatMap(({ bbox }) => (bbox === null ? [] : [bbox])));
+  if (whole === undefined) return null;
+  const all = measures.flatMap(({ boxes }) => boxes);
+  const parts = (area?: string): number => all.filter((box) => area === undefined || box.area === area).reduce((sum, box) => sum + box.parts, 0);
+  if (parts('WORLD') > worldShare * parts()) return { bbox: whole, boxes: [{ area: 'WORLD', bbox: whole }] };
+  const names = [...new Set(all.map(({ area }) => area))].sort();
+  const boxes = names.flatMap((area) => {
+    const bbox = union(all.filter((box) => box.area === area).map((box) => box.bbox));
+    return bbox === undefined ? [] : [{ area, bbox }];
+  });
+  return { bbox: whole, boxes };
+}
+
+/** The box around boxes; undefined around none. */
+export function union(boxes: readonly Bbox[]): Bbox | undefined {
+  if (boxes.length === 0) return undefined;
+  const side = (index: 0 | 1 | 2 | 3): number[] => boxes.map((box) => box[index]);
+  return [Math.min(...side(0)), Math.min(...side(1)), Math.max(...side(2)), Math.max(...side(3))];
+}

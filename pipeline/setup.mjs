@@ -1,0 +1,201 @@
+// Installs what is missing, then hands over to Node 24:
+//   node pipeline/setup.mjs [--npm-only] [--browser] [-- <file.ts> <arguments>…]
+// It runs before anything is there, so it is JavaScript for Node 20 with built-in modules alone.
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+
+const root = join(import.meta.dirname, '..');
+const texts = readJson('schemas/texts/fr/setup.json');
+const lock = readJson('package-lock.json');
+const wantedNode = lock.packages['node_modules/node'].version;
+const node24 = join(root, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
+
+/** Programs, and the Debian package that brings each. */
+const programs = { ogr2ogr: 'gdal-bin', tippecanoe: 'tippecanoe', bwrap: 'bubblewrap', prlimit: 'util-linux' };
+const browsers = ['chromium', 'google-chrome-stable', 'google-chrome', 'chromium-browser'];
+/** Without a font a browser draws empty boxes. */
+const browserPackages = ['chromium', 'fonts-dejavu-core'];
+
+const profile = '/etc/apparmor.d/mappe-bwrap';
+const profileText = `abi <abi/4.0>,
+include <tunables/global>
+profile mappe-bwrap /usr/bin/bwrap flags=(unconfined) {
+  userns,
+}
+`;
+
+/** What the reader can mend: shown without a stack. */
+class SetupError extends Error {}
+
+function readJson(path) {
+  return JSON.parse(readFileSync(join(root, path), 'utf8'));
+}
+
+function say(id, facts = {}) {
+  return texts[id].replace(/\{(\w+)\}/g, (_, name) => facts[name]);
+}
+
+function onPath(program) {
+  return (process.env.PATH ?? '').split(delimiter).some((folder) => existsSync(join(folder, program)));
+}
+
+/** Show `title` with the seconds it takes, and how far it is where the program says so; its output only when it fails. */
+async function step(title, failure, program, args, { cwd = root, percent } = {}) {
+  const start = Date.now();
+  let far = '';
+  let output = '';
+  const line = (mark) => `${mark} ${title}${far} ${Math.round((Date.now() - start) / 1000)} s`;
+  const terminal = process.stdout.isTTY;
+  if (!terminal) console.log(`… ${title}`);
+  const timer = terminal && setInterval(() => process.stdout.write(`\r\x1b[K${line('…')}`), 200);
+  const child = spawn(program, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+  const read = (text) => {
+    output += text;
+    const figure = percent?.exec(text)?.[1];
+    if (figure) far = ` ${Math.round(Number(figure))} %`;
+  };
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', read);
+  const code = await new Promise((resolve) => {
+    child.on('error', (error) => {
+      output += error.message;
+      resolve(null);
+    });
+    child.on('close', resolve);
+  });
+  clearInterval(timer);
+  far = '';
+  console.log(`${terminal ? '\r\x1b[K' : ''}${line(code === 0 ? '✓' : '✗')}`);
+  if (code === 0) return;
+  if (failure === undefined) return;
+  console.error(output.trim());
+  throw new SetupError(failure);
+}
+
+/** Whether node_modules holds every package of the lock file, in its version. */
+function packagesInstalled() {
+  if (!existsSync(join(root, 'node_modules', '.package-lock.json'))) return false;
+  const installed = readJson('node_modules/.package-lock.json').packages;
+  return Object.entries(lock.packages).every(
+    ([path, { version, optional }]) => path === '' || optional || installed[path]?.version === version,
+  );
+}
+
+function npm(args) {
+  // Set where npm runs this file: no shell is needed then, on Windows either.
+  const cli = process.env.npm_execpath;
+  return cli ? [process.execPath, [cli, ...args]] : ['npm', args];
+}
+
+async function installPackages() {
+  if (packagesInstalled()) return;
+  // No script of a package runs but the one below; npm 12 would run those of "allowScripts" alone, npm 9 all of them.
+  await step(say('npm.install'), say('npm.failed'), ...npm(['ci', '--ignore-scripts', '--include=dev', '--no-audit', '--no-fund']));
+}
+
+/** The program that runs TypeScript: Node 24 of the "node" package, or this one where it is as new. */
+async function installNode() {
+  if (!existsSync(node24)) {
+    const cwd = join(root, 'node_modules', 'node');
+    await step(say('node.install', { version: wantedNode }), undefined, process.execPath, ['installArchSpecificPackage.js'], { cwd });
+  }
+  if (existsSync(node24)) return node24;
+  if (Number.parseInt(process.versions.node) >= Number.parseInt(wantedNode)) return process.execPath;
+  throw new SetupError(say('node.absent', { version: wantedNode, platform: process.platform, arch: process.arch }));
+}
+
+const isRoot = process.getuid?.() === 0;
+
+function asRoot(program, args) {
+  if (isRoot) return [program, args];
+  // The only question this file may ask: sudo's own, for the password.
+  spawnSync('sudo', ['-v'], { stdio: 'inherit' });
+  return ['sudo', [program, ...args]];
+}
+
+function distribution() {
+  if (process.platform !== 'linux') return process.platform;
+  const release = existsSync('/etc/os-release') ? readFileSync('/etc/os-release', 'utf8') : '';
+  if (/^ID="?ubuntu/m.test(release)) return 'ubuntu';
+  if (onPath('apt-get')) return 'debian';
+  return /fedora|rhel/.test(release) ? 'fedora' : 'linux';
+}
+
+async function apt(packages, programs) {
+  const install = ['install', '--yes', '--no-install-recommends', ...packages];
+  const command = `apt-get update && apt-get ${install.join(' ')}`;
+  if (!isRoot && !onPath('sudo')) throw new SetupError(say('system.no-root', { programs, command }));
+  const run = (args) => asRoot('env', ['DEBIAN_FRONTEND=noninteractive', 'apt-get', '-o', 'APT::Status-Fd=1', ...args]);
+  const percent = /^(?:dl|pm)status:[^:]*:([\d.]+)/m;
+  // An update that fails matters only where the installation then fails too.
+  await step('apt-get update', undefined, ...run(['update']));
+  await step(say('system.install', { packages: packages.join(' ') }), say('system.failed', { command }), ...run(install), { percent });
+}
+
+async function installPrograms(browser) {
+  const absent = Object.keys(programs).filter((program) => !onPath(program));
+  const noBrowser = browser && !browsers.some(onPath);
+  const system = distribution();
+  // Ubuntu's Chromium is a snap, which no container or runner starts.
+  const packages = [...new Set(absent.map((program) => programs[program])), ...(noBrowser && system === 'debian' ? browserPackages : [])];
+  const missing = [...absent, ...(noBrowser ? ['chromium'] : [])].join(', ');
+  if (system === 'debian' || system === 'ubuntu') {
+    if (packages.length > 0) await apt(packages, missing);
+    if (noBrowser && system === 'ubuntu') await installPlaywrightBrowser();
+  } else if (missing !== '') throw new SetupError(say(`system.${system}`, { programs: missing, browser: browser ? 'chromium' : '' }));
+}
+
+async function installPlaywrightBrowser() {
+  const cli = join('node_modules', 'playwright-core', 'cli.js');
+  await step(say('browser.install'), say('browser.failed'), process.execPath, [cli, 'install', '--with-deps', 'chromium']);
+}
+
+const trySandbox = () => spawnSync('bwrap', ['--ro-bind', '/', '/', '--unshare-net', '--unshare-pid', 'true'], { encoding: 'utf8' });
+
+/** Ubuntu 24.04 lets no program open a user namespace, which is what bubblewrap is made of, without a profile that says so. */
+async function allowSandbox() {
+  if (trySandbox().status === 0) return;
+  const restriction = '/proc/sys/kernel/apparmor_restrict_unprivileged_userns';
+  if (existsSync(restriction) && readFileSync(restriction, 'utf8').trim() === '1' && !isRoot && onPath('sudo')) {
+    const script = `printf %s "$1" > ${profile} && apparmor_parser --replace ${profile}`;
+    await step(say('sandbox.allow'), undefined, ...asRoot('sh', ['-c', script, 'sh', profileText]));
+  }
+  const { status, stderr, error } = trySandbox();
+  if (status !== 0) throw new SetupError(say('sandbox.refused', { cause: error?.message ?? stderr.trim() }));
+}
+
+/** Run a file with Node 24 and end as it ends. */
+async function handOver(node, args) {
+  const child = spawn(node, ['--disable-warning=ExperimentalWarning', ...args], { cwd: root, stdio: 'inherit' });
+  process.on('SIGINT', () => {
+    // The terminal sends Ctrl+C to both: this one waits for the other to end.
+  });
+  process.on('SIGTERM', () => child.kill('SIGTERM'));
+  process.exitCode = await new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code) => resolve(code ?? 1));
+  });
+}
+
+async function main() {
+  const separator = process.argv.indexOf('--');
+  const options = process.argv.slice(2, separator === -1 ? undefined : separator);
+  const task = separator === -1 ? [] : process.argv.slice(separator + 1);
+  if (Number.parseInt(process.versions.node) < 20) throw new SetupError(say('node.old', { version: process.version }));
+  await installPackages();
+  const node = await installNode();
+  if (!options.includes('--npm-only')) {
+    await installPrograms(options.includes('--browser'));
+    await allowSandbox();
+  }
+  if (task.length > 0) await handOver(node, task);
+  else console.log(say('ready'));
+}
+
+try {
+  await main();
+} catch (error) {
+  if (!(error instanceof SetupError)) throw error;
+  console.error(error.message);
+  process.exitCode = 1;
+}

@@ -1,0 +1,116 @@
+import { createReadStream } from 'node:fs';
+import { open, readdir, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fail, problem } from '../errors.ts';
+import type { Examination } from './examination.ts';
+import { readJob } from './job.ts';
+import { reply } from './reply.ts';
+
+export interface CountShapefileJob {
+  /** The deposited name of each stem, for messages. */
+  names: Record<string, string>;
+}
+
+export interface ShapefileExamination extends Examination {
+  features: Record<string, number>;
+  /** Encoding of the attributes by stem, where the file does not say it or says another than its bytes show. */
+  encodings: Record<string, string>;
+}
+
+const shpHeaderBytes = 100;
+const shxRecordBytes = 8;
+/** Whole UTF-8 characters for each byte that is none: a value cut in the middle of a character is no sign of another encoding. */
+const utf8Majority = 10;
+
+/** Count the features of the shapefiles in `folder` by what their headers say, and refuse one whose files end before that. */
+export async function countShapefiles(folder: string, { names }: CountShapefileJob): Promise<ShapefileExamination> {
+  const files = new Set(await readdir(folder));
+  const found: ShapefileExamination = { features: {}, encodings: {}, problems: [] };
+  const stems = [...new Set([...files].filter((file) => /\.(shp|dbf)$/.test(file)).map((file) => file.slice(0, -4)))];
+  for (const stem of stems) {
+    const name = names[stem] ?? stem;
+    const table = files.has(`${stem}.dbf`) ? await readTable(join(folder, `${stem}.dbf`), name) : undefined;
+    const shapes = files.has(`${stem}.shp`) ? await countShapes(folder, stem, files, name) : undefined;
+    if (table !== undefined && shapes !== undefined && table.records !== shapes) throw fail('source.shapefile-mismatch', { name, shapes, records: table.records });
+    if (table === undefined) found.problems.push(problem('source.shapefile-no-dbf', { name }, { severity: 'warning' }));
+    found.features[stem] = table === undefined ? (shapes ?? 0) : table.records - table.deleted;
+    if (table === undefined) continue;
+    const declared = files.has(`${stem}.cpg`) ? (await readFile(join(folder, `${stem}.cpg`), 'latin1')).trim() : undefined;
+    const encoding = chooseEncoding(table, declared);
+    if (encoding === undefined) continue;
+    found.encodings[stem] = encoding;
+    if (declared !== undefined) found.problems.push(problem('source.shapefile-encoding', { name, declared: declared.slice(0, 20), encoding }, { severity: 'warning' }));
+  }
+  return found;
+}
+
+async function countShapes(folder: string, stem: string, files: Set<string>, name: string): Promise<number> {
+  if (!files.has(`${stem}.shx`)) throw fail('source.shapefile-incomplete', { name, missing: '.shx' });
+  for (const extension of ['shp', 'shx']) {
+    const path = join(folder, `${stem}.${extension}`);
+    const header = await readHead(path, shpHeaderBytes);
+    const { size } = await stat(path);
+    // Lengths are in words of two bytes.
+    if (header.length < shpHeaderBytes || header.readInt32BE(0) !== 9994 || header.readInt32BE(24) * 2 > size) {
+      throw fail('source.truncated', { detail: `${name}.${extension}` });
+    }
+  }
+  const shx = await readHead(join(folder, `${stem}.shx`), shpHeaderBytes);
+  return (shx.readInt32BE(24) * 2 - shpHeaderBytes) / shxRecordBytes;
+}
+
+interface Table {
+  records: number;
+  deleted: number;
+  /** The "language driver" byte: 0 where it says nothing. */
+  language: number;
+  /** Characters of more than one byte, and bytes that begin none. */
+  wholeUtf8: number;
+  brokenUtf8: number;
+}
+
+async function readTable(path: string, name: string): Promise<Table> {
+  const head = await readHead(path, 32);
+  if (head.length < 32) throw fail('source.truncated', { detail: `${name}.dbf` });
+  const [records, start, length] = [head.readUInt32LE(4), head.readUInt16LE(8), head.readUInt16LE(10)];
+  const end = start + records * length;
+  if (start < 32 || length < 1 || (await stat(path)).size < end) throw fail('source.truncated', { detail: `${name}.dbf` });
+  const table: Table = { records, deleted: 0, language: head[29] ?? 0, wholeUtf8: 0, brokenUtf8: 0 };
+  if (records === 0) return table;
+  let position = 0;
+  let expected = 0;
+  for await (const piece of createReadStream(path, { start, end: end - 1, highWaterMark: 1024 ** 2 }) as AsyncIterable<Buffer>) {
+    for (let mark = (length - (position % length)) % length; mark < piece.length; mark += length) if (piece[mark] === 0x2a) table.deleted += 1;
+    position += piece.length;
+    for (const byte of piece) {
+      if (byte < 0x80 && expected === 0) continue;
+      if ((byte & 0xc0) === 0x80 && expected > 0) {
+        expected -= 1;
+        if (expected === 0) table.wholeUtf8 += 1;
+        continue;
+      }
+      if (expected > 0 || (byte & 0xc0) === 0x80 || byte >= 0xf8) table.brokenUtf8 += 1;
+      expected = byte >= 0xf0 && byte < 0xf8 ? 3 : byte >= 0xe0 && byte < 0xf0 ? 2 : byte >= 0xc2 && byte < 0xe0 ? 1 : 0;
+    }
+  }
+  return table;
+}
+
+/** The encoding to tell GDAL; undefined where it finds the right one by itself. */
+function chooseEncoding({ wholeUtf8, brokenUtf8, language }: Table, declared: string | undefined): string | undefined {
+  if (wholeUtf8 + brokenUtf8 === 0) return undefined;
+  const isUtf8 = wholeUtf8 > brokenUtf8 * utf8Majority;
+  const saysUtf8 = declared !== undefined && /^(utf-?8|65001)$/i.test(declared);
+  if (isUtf8) return saysUtf8 ? undefined : 'UTF-8';
+  // 0x57 is "ANSI", which programs write whatever they mean.
+  return saysUtf8 || (declared === undefined && (language === 0 || language === 0x57)) ? 'CP1252' : undefined;
+}
+
+async function readHead(path: string, bytes: number): Promise<Buffer> {
+  const file = await open(path);
+  const { buffer, bytesRead } = await file.read({ buffer: Buffer.alloc(bytes), position: 0 });
+  await file.close();
+  return buffer.subarray(0, bytesRead);
+}
+
+if (import.meta.main) await reply(() => countShapefiles('/in/source', readJob<CountShapefileJob>()));

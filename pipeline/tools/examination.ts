@@ -1,0 +1,10 @@
+import type { Problem } from '../../schemas/types.ts';
+
+/** What our own reading of a file found before GDAL opens it, or beside it. */
+export interface Examination {
+  /** Features by the layer's name for GDAL, or of the file's one layer; absent where only GDAL can count them. */
+  features?: number | Record<string, number>;
+  /** Identifiers that the format holds beside the fields: kept as a field of this name. */
+  idField?: string;
+  problems: Problem[];
+}

@@ -1,0 +1,68 @@
+import type { Command } from './run.ts';
+
+/** A source as GDAL opens it: `name` below /in/, with the one driver that may read it. */
+export interface Opened {
+  name: string;
+  driver: string;
+  options?: readonly string[];
+  env?: Readonly<Record<string, string>>;
+}
+
+/** A layer of a source and the table that it becomes. */
+export interface Copy {
+  layer: string;
+  table: string;
+  /** EPSG:nnnn; the CRS that the table is declared in, without a transformation. */
+  crs: string | undefined;
+  geometryColumn: string;
+  fidColumn: string;
+  /** Keep the identifiers that the format holds beside the fields, as a field of this name. */
+  idField?: string | undefined;
+  /** Make single lines and polygons multiple, so that a table holds one type. */
+  promote: boolean;
+  dimensions?: 'XY' | 'XYZ' | undefined;
+  append: boolean;
+}
+
+const openOptions = ({ options = [] }: Opened): string[] => options.flatMap((option) => ['-oo', option]);
+
+/** Layers, fields, coordinate systems and extents of a source, as JSON on standard output. */
+export const describeSource = (opened: Opened): Command => ({
+  program: 'ogrinfo',
+  args: ['-json', '-if', opened.driver, ...openOptions(opened), `/in/${opened.name}`],
+  env: { ...opened.env },
+});
+
+/** One layer of a source as a table of the GeoPackage /out/clean.gpkg: curves made straight, rows in the source's order. */
+export function copyLayer(opened: Opened, copy: Copy): Command {
+  const args = ['-if', opened.driver, ...openOptions(opened), '-f', 'GPKG', ...(copy.append ? ['-update'] : [])];
+  args.push('-nln', copy.table, '-nlt', 'CONVERT_TO_LINEAR', ...(copy.promote ? ['-nlt', 'PROMOTE_TO_MULTI'] : []));
+  args.push('-nomd', '-unsetFid', '-gt', '100000');
+  if (copy.crs !== undefined) args.push('-a_srs', copy.crs);
+  if (copy.dimensions !== undefined) args.push('-dim', copy.dimensions);
+  args.push('-lco', `GEOMETRY_NAME=${copy.geometryColumn}`, '-lco', `FID=${copy.fidColumn}`, '-lco', 'SPATIAL_INDEX=NO', '-lco', 'LAUNDER=NO');
+  args.push('/out/clean.gpkg', `/in/${opened.name}`);
+  if (copy.idField === undefined) args.push(copy.layer);
+  else args.push('-dialect', 'OGRSQL', '-sql', `SELECT FID AS ${quotedName(copy.idField)}, * FROM ${quotedName(copy.layer)}`);
+  return { program: 'ogr2ogr', args, env: { ...opened.env } };
+}
+
+/** A name inside OGR SQL. */
+const quotedName = (name: string): string => `"${name.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
+
+/** The EPSG codes of coordinate systems equal to the WKT in /in/crs.wkt, best first, one a line. */
+export const identifyCrs: Command = { program: 'gdalsrsinfo', args: ['-e', '--single-line', '-o', 'epsg', '/in/crs.wkt'] };
+
+/** The lines of /in/frames.geojson, transformed from `crs` to WGS 84, as GeoJSON on standard output. */
+export const projectFrames = (crs: string): Command => ({
+  program: 'ogr2ogr',
+  args: ['-if', 'GeoJSON', '-f', 'GeoJSON', '-s_srs', crs, '-t_srs', 'EPSG:4326', '-skipfailures', '/vsistdout/', '/in/frames.geojson'],
+});
+
+/** How many geometries of a clean table are not valid in the sense of OGC 06-103r4, as JSON on standard output. */
+export const countInvalid = (table: string): Command => ({
+  program: 'ogrinfo',
+  args: ['-json', '-features', '-if', 'GPKG', '-dialect', 'SQLITE', '-sql', `SELECT count(*) AS n FROM "${table}" WHERE NOT ST_IsValid(geom)`, '/in/clean.gpkg'],
+  // A line for each of them would drown the log.
+  env: { CPL_LOG: '/dev/null' },
+});

@@ -1,0 +1,34 @@
+import { readFileSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { run, type Command, type RunOptions } from './run.ts';
+
+/** A command with the files it reads: `inputs` as in a sandbox, `job` what one of our own programs is asked, handed over as a file. */
+export interface Task {
+  command: Command;
+  inputs: Record<string, string>;
+  job?: unknown;
+}
+
+const jobName = 'job.json';
+
+/** The task that runs one of our programs (a file of pipeline/tools/) on `job`; producers' words travel in the job, never on the command line. */
+export function programTask(file: string, job: unknown, inputs: Record<string, string>): Task {
+  return { command: { program: 'node', args: [`pipeline/tools/${file}`] }, inputs, job };
+}
+
+/** Run a task in the sandbox, its output in `folder`, which is made; gives its standard output. */
+export async function runTask(task: Task, folder: string, options: RunOptions = {}): Promise<string> {
+  const output = join(folder, 'out');
+  await mkdir(output, { recursive: true });
+  if (task.job === undefined) return run(task.command, { inputs: task.inputs, output }, options);
+  const job = join(folder, jobName);
+  await writeFile(job, JSON.stringify(task.job));
+  return run(task.command, { inputs: { ...task.inputs, [jobName]: job }, output }, options);
+}
+
+/** What the running program was asked; for programs started by `programTask` only. */
+export function readJob<Job>(): Job {
+  // The job was written by programTask in the same version of this code: its caller states the type.
+  return JSON.parse(readFileSync(`/in/${jobName}`, 'utf8')) as Job;
+}

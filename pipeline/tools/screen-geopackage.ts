@@ -1,0 +1,53 @@
+import { open, stat } from 'node:fs/promises';
+import { DatabaseSync } from 'node:sqlite';
+import { fail, PipelineError } from '../errors.ts';
+import { openGeopackage, quoted } from './clean-rows.ts';
+import type { Examination } from './examination.ts';
+import { reply } from './reply.ts';
+
+/** Triggers that the standard and GDAL write; reading fires none, but another one shows a file made by hand to do something. */
+const knownTriggers = /^(rtree_|gpkg_|trigger_(insert|delete)_feature_count_|ogr_)/i;
+const sqliteHeaderBytes = 100;
+
+/** Refuse what a GeoPackage could make its reader do (virtual tables over other files, endless views), and count its rows without GDAL. */
+export async function screenGeopackage(path: string): Promise<Examination> {
+  await refuseTruncated(path);
+  try {
+    using database = openGeopackage(path);
+    database.exec('PRAGMA trusted_schema = OFF');
+    return screen(database);
+  } catch (error) {
+    if (error instanceof PipelineError) throw error;
+    throw fail('source.geopackage-broken', { detail: error instanceof Error ? error.message : String(error) }, { cause: error });
+  }
+}
+
+function screen(database: DatabaseSync): Examination {
+  const schema = database.prepare("SELECT type, name, coalesce(sql, '') AS sql FROM sqlite_master").all();
+  const views = new Set<string>();
+  for (const { type, name, sql } of schema.map((row) => ({ type: String(row['type']), name: String(row['name']), sql: String(row['sql']) }))) {
+    if (type === 'view') views.add(name.toLowerCase());
+    if (type === 'trigger' && !knownTriggers.test(name)) throw fail('source.geopackage-trigger', { name });
+    if (/^\s*create\s+virtual\s/i.test(sql) && !/\susing\s+rtree\s*\(/i.test(sql)) throw fail('source.geopackage-virtual', { name });
+  }
+  if (!schema.some(({ name }) => name === 'gpkg_contents')) throw fail('source.not-geopackage');
+  const features: Record<string, number> = {};
+  const contents = database.prepare("SELECT table_name AS name FROM gpkg_contents WHERE data_type IN ('features', 'attributes')").all();
+  for (const name of contents.map((row) => String(row['name']))) {
+    if (views.has(name.toLowerCase())) throw fail('source.geopackage-view', { name });
+    features[name] = Number(database.prepare(`SELECT count(*) AS n FROM ${quoted(name)}`).get()?.['n']);
+  }
+  return { features, problems: [] };
+}
+
+/** The header says how many pages there are; SQLite itself notices a missing one only when it reads there. */
+async function refuseTruncated(path: string): Promise<void> {
+  const file = await open(path);
+  const { buffer, bytesRead } = await file.read({ buffer: Buffer.alloc(sqliteHeaderBytes), position: 0 });
+  await file.close();
+  const pageBytes = bytesRead < sqliteHeaderBytes ? 0 : buffer.readUInt16BE(16) === 1 ? 65_536 : buffer.readUInt16BE(16);
+  const pages = buffer.readUInt32BE(28);
+  if (pageBytes === 0 || (await stat(path)).size < pageBytes * pages) throw fail('source.truncated', { detail: 'GeoPackage' });
+}
+
+if (import.meta.main) await reply(() => screenGeopackage('/in/source'));

@@ -1,0 +1,44 @@
+import type { Command } from './run.ts';
+
+/** One tiling: which files (named <layer>.fgb in the working directory), which zooms, which options. */
+export interface Tiling {
+  layers: readonly string[];
+  /** Shown by viewers as the name of the tileset. */
+  name: string;
+  output: string;
+  minzoom: number;
+  maxzoom: number;
+  /** Fields that go into the tiles; all where undefined. */
+  fields?: readonly string[] | undefined;
+  flags: readonly string[];
+}
+
+/** Nothing that the maximum zoom can hold is left out of it. */
+export const keepAll: readonly string[] = ['--drop-rate=1', '--no-tile-size-limit', '--no-feature-limit'];
+
+/** Tile layers with tippecanoe. File names are relative, so that the metadata, which repeats this command, holds no path. */
+export function tile({ layers, name, output, minzoom, maxzoom, fields, flags }: Tiling): Command {
+  return {
+    program: 'tippecanoe',
+    args: [
+      `--output=${output}`, '--force', `--name=${name}`, '--description=', '--temporary-directory=.',
+      `--minimum-zoom=${minzoom}`, `--maximum-zoom=${maxzoom}`, '--generate-ids', '--no-tile-stats',
+      '--simplification-at-maximum-zoom=1', '--no-tiny-polygon-reduction-at-maximum-zoom',
+      ...flags,
+      ...(fields === undefined ? [] : fields.length === 0 ? ['--exclude-all'] : fields.map((field) => `--include=${field}`)),
+      ...layers.map((layer) => `--named-layer=${layer}:${layer}.fgb`),
+    ],
+  };
+}
+
+/** Put the zooms of several tilesets into one. */
+export function joinTiles(inputs: readonly string[], output: string, name: string, maxzoom?: number): Command {
+  return {
+    program: 'tile-join',
+    args: [
+      `--output=${output}`, '--force', `--name=${name}`, '--description=', '--no-tile-size-limit', '--no-tile-stats',
+      ...(maxzoom === undefined ? [] : [`--maximum-zoom=${maxzoom}`]),
+      ...inputs,
+    ],
+  };
+}

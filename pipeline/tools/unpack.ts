@@ -1,0 +1,177 @@
+import { createReadStream, createWriteStream } from 'node:fs';
+import { open, stat } from 'node:fs/promises';
+import { Readable, Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { crc32, createGunzip } from 'node:zlib';
+import tar from 'tar-stream';
+import unbzip2 from 'unbzip2-stream';
+import yauzl from 'yauzl';
+import { fail, PipelineError } from '../errors.ts';
+import { programTask, readJob, type Task } from './job.ts';
+import { reply } from './reply.ts';
+
+/** A file out of an archive: `local` in the output folder, `name` as the archive has it. */
+export interface UnpackedFile {
+  local: string;
+  name: string;
+}
+
+export interface Unpacked {
+  files: UnpackedFile[];
+  /** Names of the files that hold no data, left in the archive. */
+  ignored: string[];
+}
+
+export interface UnpackJob {
+  /** The archive's own name: a compressed file is named after it. */
+  name: string;
+  /** Extensions, without the dot, of the files worth taking out. */
+  extensions: string[];
+  limits?: Partial<Limits>;
+}
+
+interface Limits {
+  entries: number;
+  bytes: number;
+  ratio: number;
+}
+
+/** A département's cadastre or a whole PLU with its documents stays far below. */
+const defaultLimits: Limits = { entries: 10_000, bytes: 32 * 1024 ** 3, ratio: 100 };
+/** Small files of spaces or zeros compress without end; the ratio counts above this. */
+const ratioFromBytes = 64 * 1024 ** 2;
+
+/** The task that takes the data out of the archive /in/source into its output folder, under names of ours. */
+export const unpackTask = (archive: string, job: UnpackJob): Task => programTask('unpack.ts', job, { source: archive });
+
+/** Whether these first bytes begin an archive or a compressed file that can be unpacked. */
+export function isArchive(head: Uint8Array): boolean {
+  return isZip(head) || isGzip(head) || isBzip2(head) || isTar(head);
+}
+
+const startsWith = (head: Uint8Array, text: string, at = 0): boolean => Buffer.from(head.subarray(at, at + text.length)).toString('latin1') === text;
+const isZip = (head: Uint8Array): boolean => startsWith(head, 'PK\x03\x04') || startsWith(head, 'PK\x05\x06');
+const isGzip = (head: Uint8Array): boolean => startsWith(head, '\x1f\x8b');
+const isBzip2 = (head: Uint8Array): boolean => startsWith(head, 'BZh');
+const isTar = (head: Uint8Array): boolean => startsWith(head, 'ustar', 257);
+
+/** Counts what comes out of one archive and refuses what no honest archive holds. */
+function makeGuard(compressedBytes: number, limits: Limits, extensions: string[]) {
+  const locals = new Map<string, number>();
+  const seen = new Set<string>();
+  const unpacked: Unpacked = { files: [], ignored: [] };
+  let bytes = 0;
+  return {
+    unpacked,
+    /** The local name of an entry; undefined where it holds no data. */
+    admit(name: string): string | undefined {
+      // A control character would be invisible in the message.
+      const shown = JSON.stringify(name.slice(0, 200));
+      if (/^[/\\]|^[a-z]:|\\|[\x00-\x1f]|(^|\/)\.\.(\/|$)/i.test(name)) throw fail('source.archive-name', { name: shown });
+      const key = name.normalize('NFC').toLowerCase();
+      if (seen.has(key)) throw fail('source.archive-duplicate', { name: shown });
+      seen.add(key);
+      if (seen.size > limits.entries) throw fail('source.archive-entries', { limit: limits.entries });
+      const [, stem = key, extension = ''] = /^(.*)\.([^./]+)$/.exec(key) ?? [];
+      if (!extensions.includes(extension) || /(^|\/)(__macosx\/|\._)/.test(key)) {
+        unpacked.ignored.push(name);
+        return undefined;
+      }
+      // Files of one stem belong together: a shapefile is several.
+      const group = locals.get(stem) ?? locals.size;
+      locals.set(stem, group);
+      const local = `f${group}.${extension}`;
+      unpacked.files.push({ local, name });
+      return local;
+    },
+    /** A pass-through that counts bytes against the caps. */
+    meter: (): Transform =>
+      new Transform({
+        transform(piece: Buffer, _, done) {
+          bytes += piece.length;
+          if (bytes > limits.bytes) done(fail('source.archive-bytes', { gigabytes: Math.floor(limits.bytes / 1024 ** 3) }));
+          else if (bytes > ratioFromBytes && bytes > compressedBytes * limits.ratio) done(fail('source.archive-ratio', { ratio: limits.ratio }));
+          else done(null, piece);
+        },
+      }),
+  };
+}
+type Guard = ReturnType<typeof makeGuard>;
+
+async function unpackZip(path: string, folder: string, guard: Guard): Promise<void> {
+  const zip = await yauzl.openPromise(path, { lazyEntries: true, strictFileNames: true, autoClose: false });
+  for await (const entry of zip.eachEntry()) {
+    if (entry.fileName.endsWith('/')) continue;
+    const fileType = (entry.externalFileAttributes >>> 16) & 0o170000;
+    if (fileType !== 0 && fileType !== 0o100000) throw fail('source.archive-link', { name: entry.fileName });
+    const local = guard.admit(entry.fileName);
+    if (local === undefined) continue;
+    if (entry.isEncrypted()) throw fail('source.archive-encrypted', { name: entry.fileName });
+    let sum = 0;
+    const check = new Transform({
+      transform(piece: Buffer, _, done) {
+        sum = crc32(piece, sum);
+        done(null, piece);
+      },
+    });
+    await pipeline(await zip.openReadStreamPromise(entry), guard.meter(), check, createWriteStream(`${folder}/${local}`));
+    if (sum !== entry.crc32) throw fail('source.archive-broken', { detail: `CRC-32 ${entry.fileName}` });
+  }
+  zip.close();
+}
+
+async function unpackTar(bytes: Readable, folder: string, guard: Guard): Promise<void> {
+  const entries = tar.extract();
+  const writing = (async () => {
+    for await (const entry of entries) {
+      const { name, type } = entry.header;
+      if (type !== 'file' && type !== 'directory') throw fail('source.archive-link', { name });
+      const local = type === 'directory' ? undefined : guard.admit(name.replace(/^\.\//, ''));
+      if (local === undefined) entry.resume();
+      else await pipeline(entry, createWriteStream(`${folder}/${local}`));
+    }
+  })();
+  await Promise.all([pipeline(bytes, entries), writing]);
+}
+
+/** Gzip or bzip2: a tar inside, or one file that is named like the archive without its last extension. */
+async function unpackStream(stream: Readable, name: string, folder: string, guard: Guard): Promise<void> {
+  const inner = stream[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
+  let head = Buffer.alloc(0);
+  let ended = false;
+  while (head.length < 512 && !ended) {
+    const { value, done } = await inner.next();
+    if (done) ended = true;
+    else head = Buffer.concat([head, value]);
+  }
+  const whole = Readable.from(
+    (async function* () {
+      yield head;
+      if (!ended) yield* { [Symbol.asyncIterator]: () => inner };
+    })(),
+  );
+  if (isTar(head)) return unpackTar(whole, folder, guard);
+  if (isArchive(head)) throw fail('source.archive-nested', { name });
+  const innerName = name.replace(/\.(gz|gzip|bz2)$/i, '').replace(/\.tgz$/i, '.tar');
+  const local = guard.admit(innerName) ?? (guard.unpacked.files.push({ local: 'f0', name: innerName }), guard.unpacked.ignored.pop(), 'f0');
+  await pipeline(whole, createWriteStream(`${folder}/${local}`));
+}
+
+/** Take the data files out of an archive into `folder`; refuses, with the reason, what no honest archive holds. */
+export async function unpack(path: string, folder: string, { name, extensions, limits }: UnpackJob): Promise<Unpacked> {
+  const file = await open(path);
+  const { buffer: head } = await file.read({ buffer: Buffer.alloc(512), position: 0 });
+  await file.close();
+  const guard = makeGuard((await stat(path)).size, { ...defaultLimits, ...limits }, extensions);
+  try {
+    if (isZip(head)) await unpackZip(path, folder, guard);
+    else if (isTar(head)) await unpackTar(createReadStream(path).compose(guard.meter()), folder, guard);
+    else await unpackStream(createReadStream(path).compose(isGzip(head) ? createGunzip() : unbzip2()).compose(guard.meter()), name, folder, guard);
+  } catch (error) {
+    if (error instanceof PipelineError) throw error;
+    throw fail('source.archive-broken', { detail: error instanceof Error ? error.message : String(error) }, { cause: error });
+  }
+  return guard.unpacked;
+}
+
+if (import.meta.main) await reply(() => unpack('/in/source', '/out', readJob<UnpackJob>()));

@@ -1,0 +1,42 @@
+import { say, type TextId } from './texts/say.ts';
+import type { Problem, Severity } from './types.ts';
+
+/** A problem of a value that was read, at a JSON pointer of that value ('' is the whole); `at` says which side of `key: value` is wrong. */
+export interface Finding {
+  id: TextId;
+  severity: Severity;
+  message: string;
+  pointer: string;
+  at: 'key' | 'value';
+}
+
+/** One finding with the text of its id; severity "error" unless said. */
+export function finding(
+  id: TextId,
+  facts: Record<string, string | number>,
+  pointer: string,
+  { severity = 'error', at = 'value' }: { severity?: Severity; at?: 'key' | 'value' } = {},
+): Finding {
+  return { id, severity, message: say(id, facts), pointer, at };
+}
+
+/** Where a pointer stands in a file, as `file:line:column`. */
+export type Locate = (pointer: string, at?: 'key' | 'value') => string;
+
+/** Findings as problems; without `locate` a problem carries the pointer itself. */
+export function toProblems(findings: readonly Finding[], locate?: Locate): Problem[] {
+  return findings.map(({ id, severity, message, pointer, at }) => ({ id, severity, message, where: locate?.(pointer, at) ?? pointer }));
+}
+
+/** One step of a JSON pointer, escaped (RFC 6901 section 3). */
+export function step(key: string | number): string {
+  return `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`;
+}
+
+/** The unescaped keys of a JSON pointer. */
+export function steps(pointer: string): string[] {
+  return pointer
+    .split('/')
+    .slice(1)
+    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
+}

@@ -1,0 +1,57 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import areas from './vocabularies/areas.json' with { type: 'json' };
+
+interface Division {
+  code: string;
+  nom: string;
+  region?: string;
+  zone: string;
+}
+
+/** One row of vocabularies/territories.json. */
+interface Row {
+  code: string;
+  name: string;
+  kind: string;
+  parent?: string;
+  area?: string;
+}
+
+const require = createRequire(import.meta.url);
+const read = (name: string): Division[] => JSON.parse(readFileSync(require.resolve(`@etalab/decoupage-administratif/data/${name}.json`), 'utf8')) as Division[];
+
+/** Authorities that are at once region and département, or stand in for a département; codes of the official geographic code (COG, "ctcd"). */
+const uniqueAuthorities: Row[] = [
+  { code: 'CTU-20R', name: 'Collectivité de Corse', kind: 'ctu', parent: 'REG-94', area: 'FXX' },
+  { code: 'CTU-6AE', name: 'Collectivité européenne d’Alsace', kind: 'ctu', parent: 'REG-44', area: 'FXX' },
+  { code: 'CTU-69M', name: 'Métropole de Lyon', kind: 'ctu', parent: 'DEP-69', area: 'FXX' },
+  { code: 'CTU-75C', name: 'Ville de Paris', kind: 'ctu', parent: 'DEP-75', area: 'FXX' },
+  { code: 'CTU-972R', name: 'Collectivité territoriale de Martinique', kind: 'ctu', parent: 'REG-02', area: 'MTQ' },
+  { code: 'CTU-973R', name: 'Collectivité territoriale de Guyane', kind: 'ctu', parent: 'REG-03', area: 'GUF' },
+];
+
+/** The area whose box holds the territory `codes`, FXX where none is overseas. */
+function areaOf(...codes: string[]): string {
+  return areas.find(({ territories }) => territories.some((code) => codes.includes(code)))?.area ?? 'FXX';
+}
+
+const typographic = (name: string) => name.replaceAll("'", '’');
+
+/** World, country, regions, départements, single authorities and overseas collectivities, from the official geographic code as npm carries it. */
+export function territories(): Row[] {
+  const regions = read('regions');
+  const overseas = regions.filter(({ zone }) => zone === 'com');
+  return [
+    { code: 'MONDE', name: 'Monde', kind: 'world' },
+    { code: 'FR', name: 'France', kind: 'country', parent: 'MONDE' },
+    ...regions
+      .filter(({ zone }) => zone !== 'com')
+      .map(({ code, nom }) => ({ code: `REG-${code}`, name: typographic(nom), kind: 'region', parent: 'FR', area: areaOf(`REG-${code}`) })),
+    ...read('departements')
+      .filter(({ zone }) => zone !== 'com')
+      .map(({ code, nom, region }) => ({ code: `DEP-${code}`, name: typographic(nom), kind: 'departement', parent: `REG-${region}`, area: areaOf(`DEP-${code}`) })),
+    ...uniqueAuthorities,
+    ...overseas.map(({ code, nom }) => ({ code: `OM-${code}`, name: typographic(nom), kind: 'overseas', parent: 'FR', area: areaOf(`OM-${code}`) })),
+  ];
+}

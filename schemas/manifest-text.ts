@@ -1,0 +1,57 @@
+import { Document, isMap, isScalar, isSeq, visit, type YAMLMap, type YAMLSeq } from 'yaml';
+import { explain, type ManifestKind } from './explain.ts';
+import type { Dataset, Producer } from './types.ts';
+
+/** Lines end here, so that a manifest reads well beside a page. */
+const columns = 100;
+/** A list or a pair of values this short stands on one line: themes: [energie] */
+const inlineCharacters = 76;
+
+/** The dataset.yaml of `dataset`, each key below the comment that explains it, ready to be read and changed by a person. */
+export function datasetText(dataset: Partial<Dataset>): string {
+  return commentedYaml(dataset, 'dataset', '../../../schemas/');
+}
+
+/** The producer.yaml of `producer`, commented likewise. */
+export function producerText(producer: Partial<Producer>): string {
+  return commentedYaml(producer, 'producer', '../../schemas/');
+}
+
+function commentedYaml(content: object, kind: ManifestKind, schemas: string): string {
+  const document = new Document(content, { version: '1.2' });
+  visit(document, {
+    Collection: (_, node, path) => inline(node, path.length),
+    Scalar: (_, node) => {
+      if (typeof node.value === 'string' && node.value.includes('\n')) node.type = 'BLOCK_LITERAL';
+    },
+  });
+  const { properties = {} } = explain(kind);
+  if (isMap(document.contents)) {
+    for (const { key } of document.contents.items) {
+      if (!isScalar(key)) continue;
+      const { title, description } = properties[String(key.value)] ?? {};
+      key.spaceBefore = true;
+      key.commentBefore = comment([title, description].filter(Boolean).join('. '));
+    }
+  }
+  const body = document.toString({ lineWidth: columns });
+  return `# yaml-language-server: $schema=${schemas}${kind}.schema.json\n${body.startsWith('\n') ? '' : '\n'}${body}`;
+}
+
+/** Short collections of plain values stand on one line, where a text below them does not wrap. */
+function inline(node: YAMLMap | YAMLSeq, depth: number): void {
+  const isPlain = (item: unknown): boolean => isScalar(item) && !String(item.value).includes('\n');
+  const flat = isSeq(node) ? node.items.every(isPlain) : node.items.every((pair) => isPlain(pair.value));
+  if (depth > 1 && flat && node.items.length > 0 && JSON.stringify(node).length <= inlineCharacters) node.flow = true;
+}
+
+/** Lines of a comment, cut between words. */
+function comment(text: string): string {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + word.length + 1 < columns - 2) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines.map((line) => ` ${line}`).join('\n');
+}

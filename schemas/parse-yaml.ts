@@ -1,0 +1,127 @@
+import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, Parser, visit, type Document, type YAMLError } from 'yaml';
+import { finding, step, type Finding } from './finding.ts';
+
+/** Longest manifest read: a thousand commented fields fit in half of it. */
+export const maxYamlBytes = 64 * 1024;
+/** Nothing in a manifest nests deeper than six levels. */
+const maxDepth = 20;
+/** Keys that would reach an object's prototype. */
+const forbiddenKeys = new Set(['__proto__', 'constructor', 'prototype']);
+/** Control characters, and marks that turn the direction of text so that it reads otherwise than it is. */
+const hiddenCharacters = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F\u202A-\u202E\u2066-\u2069\uFEFF]/u;
+
+export interface Position {
+  line: number;
+  column: number;
+}
+
+/** A YAML text as read: its value (undefined where it cannot be trusted), every problem, and where each part of the value stands. */
+export interface Yaml {
+  value: unknown;
+  findings: Finding[];
+  /** Line and column, from 1, of what `pointer` names, or of its nearest ancestor that is there. */
+  position(pointer: string, at?: 'key' | 'value'): Position;
+}
+
+interface Place {
+  key?: number;
+  value?: number;
+}
+
+/** Read strict YAML 1.2 (core schema): UTF-8, at most 64 KiB, one document, no anchor, alias, tag, directive, merge or duplicate key. */
+export function parseYaml(bytes: Uint8Array): Yaml {
+  const refused = (finding: Finding): Yaml => ({ value: undefined, findings: [finding], position: () => ({ line: 1, column: 1 }) });
+  if (bytes.length > maxYamlBytes) return refused(finding('yaml.too-large', { kibibytes: maxYamlBytes / 1024 }, ''));
+  let text: string;
+  try {
+    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return refused(finding('yaml.not-utf8', {}, ''));
+  }
+  if (depthOf(text) > maxDepth) return refused(finding('yaml.too-deep', { levels: maxDepth }, ''));
+  return readDocument(text);
+}
+
+/** Nesting of the text's collections, told from its syntax without building a document, which would recurse. */
+function depthOf(text: string): number {
+  let deepest = 0;
+  let open = [...new Parser().parse(text)] as object[];
+  while (open.length > 0 && deepest <= (maxDepth + 1) * 3) {
+    deepest += 1;
+    open = open.flatMap((token) => Object.values(token).filter((part): part is object => typeof part === 'object' && part !== null));
+  }
+  // A level is three objects of syntax: the items, an item, its value.
+  return Math.floor(deepest / 3);
+}
+
+function readDocument(text: string): Yaml {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { version: '1.2', schema: 'core', strict: true, uniqueKeys: true, merge: false, stringKeys: true, prettyErrors: false, lineCounter: lines });
+  const places = new Map<string, Place>();
+  const position = (pointer: string, at: 'key' | 'value' = 'value'): Position => {
+    for (let path = pointer; ; path = path.slice(0, path.lastIndexOf('/'))) {
+      const place = places.get(path);
+      const offset = place === undefined ? undefined : at === 'key' || path !== pointer ? (place.key ?? place.value) : (place.value ?? place.key);
+      if (offset !== undefined || path === '') {
+        const { line, col } = lines.linePos(offset ?? 0);
+        return { line: Math.max(1, line), column: Math.max(1, col) };
+      }
+    }
+  };
+  const findings: Finding[] = [];
+  /** A problem of the syntax has an offset and no pointer: it gets a pointer of its own. */
+  const report = (offset: number, found: (pointer: string) => Finding): void => {
+    const pointer = `#${offset}`;
+    places.set(pointer, { value: offset });
+    findings.push(found(pointer));
+  };
+  for (const error of [...document.errors, ...document.warnings]) report(error.pos[0], (pointer) => describeError(error, pointer));
+  reportForbidden(document, text, report);
+  if (findings.length > 0) return { value: undefined, findings, position };
+  recordPlaces(document, places);
+  return { value: document.toJS({ maxAliasCount: 0 }), findings, position };
+}
+
+function describeError({ code }: YAMLError, pointer: string): Finding {
+  if (code === 'DUPLICATE_KEY') return finding('yaml.duplicate-key', {}, pointer);
+  if (code === 'TAB_AS_INDENT') return finding('yaml.tab', {}, pointer);
+  if (code === 'MULTIPLE_DOCS') return finding('yaml.several-documents', {}, pointer);
+  if (code === 'BAD_INDENT') return finding('yaml.indent', {}, pointer);
+  if (code === 'TAG_RESOLVE_FAILED') return finding('yaml.tag', {}, pointer);
+  if (code === 'MULTILINE_IMPLICIT_KEY' || code === 'BLOCK_AS_IMPLICIT_KEY') return finding('yaml.colon', {}, pointer);
+  if (code === 'MISSING_CHAR') return finding('yaml.missing-character', {}, pointer);
+  return finding('yaml.syntax', { code: code.toLowerCase().replaceAll('_', ' ') }, pointer);
+}
+
+/** What YAML allows and a manifest does not: each could hide a value from the person who reads it. */
+function reportForbidden(document: Document.Parsed, text: string, report: (offset: number, found: (pointer: string) => Finding) => void): void {
+  const hidden = hiddenCharacters.exec(text);
+  if (hidden) report(hidden.index, (pointer) => finding('yaml.hidden-character', { code: hidden[0].charCodeAt(0).toString(16).toUpperCase().padStart(4, '0') }, pointer));
+  if (document.directives.yaml.explicit === true || Object.keys(document.directives.tags).length > 1) report(0, (pointer) => finding('yaml.directive', {}, pointer));
+  visit(document, {
+    Node(_, node) {
+      const offset = node.range?.[0] ?? 0;
+      if (isAlias(node)) report(offset, (pointer) => finding('yaml.anchor', {}, pointer));
+      else if (node.anchor !== undefined) report(offset, (pointer) => finding('yaml.anchor', {}, pointer));
+      if (!isAlias(node) && node.tag !== undefined) report(offset, (pointer) => finding('yaml.tag', {}, pointer));
+    },
+    Pair(_, { key }) {
+      const name = isScalar(key) ? String(key.value) : '';
+      const offset = isNode(key) ? (key.range?.[0] ?? 0) : 0;
+      if (forbiddenKeys.has(name)) report(offset, (pointer) => finding('yaml.forbidden-key', { key: name }, pointer));
+      if (name === '<<') report(offset, (pointer) => finding('yaml.anchor', {}, pointer));
+    },
+  });
+}
+
+function recordPlaces(document: Document.Parsed, places: Map<string, Place>): void {
+  const record = (node: unknown, pointer: string, key?: number): void => {
+    const value = isNode(node) ? node.range?.[0] : undefined;
+    const isBlock = (isMap(node) || isSeq(node)) && node.flow !== true;
+    // A block begins on the line after its key, where nobody looks: the key stands for it.
+    places.set(pointer, { ...(key !== undefined && { key }), ...(value !== undefined && !(isBlock && key !== undefined) && { value }) });
+    if (isMap(node)) for (const { key: name, value: child } of node.items) if (isScalar(name)) record(child, pointer + step(String(name.value)), name.range?.[0]);
+    if (isSeq(node)) node.items.forEach((child, index) => record(child, pointer + step(index)));
+  };
+  record(document.contents, '');
+}

@@ -1,0 +1,98 @@
+import areasJson from './vocabularies/areas.json' with { type: 'json' };
+import frequenciesJson from './vocabularies/frequencies.json' with { type: 'json' };
+import hvdJson from './vocabularies/hvd.json' with { type: 'json' };
+import inspireJson from './vocabularies/inspire.json' with { type: 'json' };
+import licensesJson from './vocabularies/licenses.json' with { type: 'json' };
+import producerTypesJson from './vocabularies/producer-types.json' with { type: 'json' };
+import themesJson from './vocabularies/themes.json' with { type: 'json' };
+import type { Bbox } from './types.ts';
+
+export type Language = 'fr' | 'en';
+
+interface Term {
+  id: string;
+  fr: string;
+  en: string;
+}
+
+export interface Theme extends Term {
+  /** ISO 19115 MD_TopicCategoryCode */
+  iso: string;
+  /** Codes of http://inspire.ec.europa.eu/theme */
+  inspire: string[];
+  /** Code of http://publications.europa.eu/resource/authority/data-theme */
+  eu: string;
+  /** On paper and panel, and on their dark pair; each passes 4.5:1. */
+  color: { light: string; dark: string };
+  /** Path data of a line icon: 24 × 24, stroked with 1.5, no fill. */
+  icon: string;
+}
+
+export interface Frequency extends Term {
+  /** Code of http://publications.europa.eu/resource/authority/frequency */
+  eu: string;
+  /** ISO 19115 MD_MaintenanceFrequencyCode */
+  iso: string;
+  /** Age above which data at this rhythm is late; null where nothing is promised. */
+  staleAfterDays: number | null;
+}
+
+export interface License extends Term {
+  url: string;
+  /** Open by the Open Definition. */
+  open: boolean;
+  /** One of those that a French administration may choose without approval (CRPA, article D. 323-2-1). */
+  authority: boolean;
+  /** At least as open as CC BY 4.0, as high-value datasets must be (Regulation (EU) 2023/138, article 4). */
+  hvd: boolean;
+  shareAlike: boolean;
+  /** Sentence to reproduce, with {producer} and {date}. */
+  attribution: { fr: string; en: string };
+  aliases: string[];
+}
+
+export interface ProducerKind extends Term {
+  /** An administration in the sense of the CRPA, article L. 300-2. */
+  authority: boolean;
+}
+
+export interface Hvd extends Term {
+  uri: string;
+}
+
+/** A part of France with a box of its own: a map or a locator never spans two of them. */
+export interface Area {
+  area: string;
+  fr: string;
+  en: string;
+  bbox: Bbox;
+}
+
+export const themes: readonly Theme[] = themesJson;
+export const frequencies: readonly Frequency[] = frequenciesJson;
+export const licenses: readonly License[] = licensesJson;
+export const producerTypes: readonly ProducerKind[] = producerTypesJson;
+export const hvdCategories: readonly Hvd[] = hvdJson;
+export const inspireThemes: readonly Term[] = inspireJson;
+export const areas: readonly Area[] = areasJson.map(({ area, fr, en, bbox: [west = 0, south = 0, east = 0, north = 0] }) => ({ area, fr, en, bbox: [west, south, east, north] }));
+
+const byId = <T extends Term>(terms: readonly T[]): ReadonlyMap<string, T> => new Map(terms.map((term) => [term.id, term]));
+const themesById = byId(themes);
+const frequenciesById = byId(frequencies);
+const licensesById = byId(licenses);
+const producerTypesById = byId(producerTypes);
+
+/** The theme `id`, undefined where the vocabulary no longer holds it. */
+export const themeOf = (id: string): Theme | undefined => themesById.get(id);
+/** The frequency `id`. */
+export const frequencyOf = (id: string): Frequency | undefined => frequenciesById.get(id);
+/** The license with this SPDX identifier. */
+export const licenseOf = (id: string): License | undefined => licensesById.get(id);
+/** The kind of producer `id`. */
+export const producerTypeOf = (id: string): ProducerKind | undefined => producerTypesById.get(id);
+
+/** The ready sentence that the license asks for; `date` as people read it. */
+export function attributionSentence(license: string, facts: { producer: string; date: string }, language: Language = 'fr'): string {
+  const template = licenseOf(license)?.attribution[language] ?? '{producer}, {date}';
+  return template.replace('{producer}', () => facts.producer).replace('{date}', () => facts.date);
+}

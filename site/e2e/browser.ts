@@ -1,0 +1,173 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import axe from 'axe-core';
+import { chromium, type Browser, type BrowserContext, type BrowserContextOptions, type Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect } from 'vitest';
+
+/*
+ * Browser tests visit the real site, served by `mappe serve`, in the real Chromium:
+ *
+ *   const { visit, checkAccessibility } = useBrowser();
+ *   test('finds a data set by its name', async () => {
+ *     const page = await visit('/donnees/', { device: 'phone', scheme: 'dark' });
+ *     …
+ *     await checkAccessibility(page);
+ *   });
+ *
+ * After each test the pages close, and the test fails for any error in the console, any violation of the content security
+ * policy and any request to another host. The built site and its store are MAPPE_OUT and MAPPE_STORE (dist/site and
+ * dist/store by default); with MAPPE_SHOTS=<folder>, `shot` writes screenshots there.
+ */
+
+const root = join(import.meta.dirname, '..', '..');
+
+/** Where Debian and Ubuntu put it; CHROMIUM names another. */
+const chromiumPath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
+/** A sandbox needs a user namespace that containers lack; the rest draws WebGL without a graphics card. */
+const chromiumArguments = [
+  '--no-sandbox',
+  '--use-gl=angle',
+  '--use-angle=swiftshader',
+  '--enable-unsafe-swiftshader',
+  // A request to any other host fails at once, and is seen.
+  '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost',
+];
+
+const devices = {
+  desktop: { viewport: { width: 1440, height: 900 } },
+  phone: { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true },
+} satisfies Record<string, BrowserContextOptions>;
+
+export type Device = keyof typeof devices;
+export type Scheme = 'light' | 'dark';
+
+/** How a page is visited: on a desktop, light, with JavaScript, unless said. */
+export interface Visit {
+  device?: Device;
+  scheme?: Scheme;
+  javaScript?: boolean;
+  /** What the console may complain of (the 404 of a page that does not exist). */
+  expected?: RegExp;
+  /** Anything else that a context of Playwright takes. */
+  context?: BrowserContextOptions;
+}
+
+export interface Visitor {
+  /** Address of the served site, ending in "/". */
+  address(): string;
+  visit(path: string, options?: Visit): Promise<Page>;
+}
+
+/** Serve the built site and open Chromium for the tests of one file; each test then fails for what its pages did wrong. */
+export function useBrowser(): Visitor {
+  let server: { process: ChildProcess; address: string } | undefined;
+  let browser: Browser | undefined;
+  const contexts: BrowserContext[] = [];
+  const complaints: string[] = [];
+  const address = (): string => {
+    if (server === undefined) throw new Error('The site is served only while tests run.');
+    return server.address;
+  };
+
+  beforeAll(async () => {
+    [server, browser] = await Promise.all([startServe(), chromium.launch({ executablePath: chromiumPath, args: chromiumArguments })]);
+  });
+  afterEach(async () => {
+    await Promise.all(contexts.splice(0).map((context) => context.close()));
+    expect(complaints.splice(0), 'errors in the console, violations of the policy, requests to third parties').toEqual([]);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    if (server === undefined) return;
+    server.process.kill('SIGINT');
+    await once(server.process, 'close');
+  });
+
+  const visit = async (path: string, { device = 'desktop', scheme = 'light', javaScript = true, expected, context: more }: Visit = {}): Promise<Page> => {
+    if (browser === undefined) throw new Error('The browser is open only while tests run.');
+    const context = await browser.newContext({
+      ...devices[device],
+      locale: 'fr-FR',
+      colorScheme: scheme,
+      reducedMotion: 'reduce',
+      javaScriptEnabled: javaScript,
+      ...more,
+    });
+    contexts.push(context);
+    listenTo(context, address(), (complaint) => {
+      if (!expected?.test(complaint)) complaints.push(complaint);
+    });
+    if (javaScript) await context.addInitScript(reportViolations);
+    const page = await context.newPage();
+    await page.goto(new URL(path, address()).href);
+    return page;
+  };
+  return { address, visit };
+}
+
+/** Record whatever goes wrong in any page or worker of `context`. */
+function listenTo(context: BrowserContext, address: string, complain: (complaint: string) => void): void {
+  const { host } = new URL(address);
+  context.on('console', (message) => {
+    if (message.type() === 'error') complain(`console: ${message.text()} (${message.location().url})`);
+  });
+  context.on('weberror', (error) => complain(`exception: ${error.error().stack ?? error.error().message}`));
+  context.on('request', (request) => {
+    const url = new URL(request.url());
+    if (/^(https?|wss?):$/.test(url.protocol) && url.host !== host) complain(`third party: ${request.url()}`);
+  });
+}
+
+/** Runs in the page. */
+function reportViolations(): void {
+  addEventListener('securitypolicyviolation', ({ effectiveDirective, blockedURI, sourceFile, lineNumber }) => {
+    console.error(`policy: ${effectiveDirective} forbids ${blockedURI} (${sourceFile}:${lineNumber})`);
+  });
+}
+
+/** Start `mappe serve` on a free port and wait for its address. */
+async function startServe(): Promise<{ process: ChildProcess; address: string }> {
+  const folder = (name: string, otherwise: string): string => resolve(root, process.env[name] ?? otherwise);
+  const args = ['serve', '--out', folder('MAPPE_OUT', 'dist/site'), '--store', folder('MAPPE_STORE', 'dist/store'), '--port', '0'];
+  const child = spawn(process.execPath, [join(root, 'pipeline', 'cli.ts'), ...args], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+  let printed = '';
+  const found = new Promise<string>((resolveAddress, reject) => {
+    const read = (piece: Buffer): void => {
+      printed += piece.toString('utf8');
+      const address = /http:\/\/localhost:\d+\//.exec(printed)?.[0];
+      if (address !== undefined) resolveAddress(address);
+    };
+    child.stdout.on('data', read);
+    child.stderr.on('data', read);
+    child.on('error', reject);
+    child.on('close', (code) => reject(new Error(`mappe serve ended with ${code}:\n${printed}`)));
+  });
+  return { process: child, address: await found };
+}
+
+/** Fails with every accessibility problem that axe finds in the page as it stands: rule, what to do, where. */
+export async function checkAccessibility(page: Page, { exclude = [] }: { exclude?: string[] } = {}): Promise<void> {
+  // Runs through the debugger, which the page's policy does not bind.
+  await page.evaluate(axe.source);
+  const options: axe.RunOptions = { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'], resultTypes: ['violations'] };
+  const context = { include: [['html']], exclude: exclude.map((selector) => [selector]) };
+  const results = await page.evaluate(([where, how]) => globalThis.axe.run(where, how), [context, options] as const);
+  const problems = results.violations.flatMap(({ id, help, nodes }) =>
+    nodes.map(({ target, html, any, all }) => `${id}: ${help}\n    ${target.join(' ')}  ${html.slice(0, 160)}\n    ${[...any, ...all].map(({ message }) => message).join('; ')}`),
+  );
+  expect(problems.join('\n'), new URL(page.url()).pathname).toBe('');
+}
+
+/** Write a screenshot of the whole page, named `name`.png, where MAPPE_SHOTS names a folder; otherwise nothing. */
+export async function shot(page: Page, name: string, options: { fullPage?: boolean } = {}): Promise<void> {
+  const folder = process.env['MAPPE_SHOTS'];
+  if (folder === undefined) return;
+  await mkdir(folder, { recursive: true });
+  await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true, animations: 'disabled', ...options });
+}
+
+declare global {
+  var axe: typeof import('axe-core');
+}

@@ -1,0 +1,98 @@
+import type { LayerSpecification, SourceSpecification, StyleSpecification } from 'maplibre-gl';
+import type { Lang } from '../languages.ts';
+import { drawGround, vectorSource, type BaseLayer } from './basemap.ts';
+import type { MapFacts } from './facts.ts';
+import { drawIgn, ignPlans, type IgnPlan } from './ign.ts';
+import type { LegendGroup } from './legend.ts';
+import type { PickedFeature } from './picked-feature.ts';
+import { sourceOf, styleDataset } from './style.ts';
+
+/** A data set on the map, and how the reader wants it. */
+export interface ShownDataset {
+  facts: MapFacts;
+  opacity: number;
+  visible: boolean;
+  /** By layer: the field that gives the colours, null for one colour; absent: the automatic choice. */
+  fields?: Readonly<Record<string, string | null>>;
+  /** Layers switched off. */
+  hidden: readonly string[];
+}
+
+/** A feature under the reader's eyes, marked on the map. */
+export interface Selection {
+  source: string;
+  layer: string;
+  id: number | string;
+}
+
+/** All that decides what a map shows. */
+export interface MapState {
+  /** Topmost first, as a reader lists them. */
+  datasets: readonly ShownDataset[];
+  /** Base maps of IGN are fetched from data.geopf.fr: only ever by the reader's choice. */
+  ground: 'catalogue' | IgnPlan;
+  selection?: Selection | undefined;
+}
+
+/** What a map needs besides its state. */
+export interface MapContext {
+  base: readonly BaseLayer[];
+  dark: boolean;
+  lang: Lang;
+  /** An address made absolute: MapLibre's worker has no page to resolve it against. */
+  absolute: (url: string) => string;
+}
+
+/** The whole style, and the legend of each data set shown, topmost first. */
+export interface ComposedMap {
+  style: StyleSpecification;
+  legends: { id: string; groups: LegendGroup[] }[];
+}
+
+/** The style of a map: a pure function of its state, so that every change is a difference of two styles. */
+export function composeMap(state: MapState, { base, dark, lang, absolute }: MapContext): ComposedMap {
+  const raster = state.ground === 'catalogue' ? undefined : ignPlans[state.ground];
+  const ground = raster ? drawIgn(raster, dark) : drawGround(base, dark, absolute);
+  const styled = state.datasets.map((shown) => ({
+    shown,
+    ...styleDataset(shown.facts, { dark, lang, opacity: shown.opacity, hidden: shown.hidden, ...(shown.fields === undefined ? {} : { fields: shown.fields }) }),
+  }));
+  const drawn = styled.filter(({ shown }) => shown.visible);
+  const data = drawn.toReversed().flatMap(({ layers }) => layers);
+  return {
+    style: {
+      version: 8,
+      sources: { ...ground.sources, ...dataSources(state.datasets, absolute) },
+      layers: [...ground.below, ...data, ...markSelection(state.selection, data, dark), ...ground.above],
+    },
+    legends: drawn.map(({ shown, legend }) => ({ id: shown.facts.id, groups: legend })),
+  };
+}
+
+function dataSources(datasets: readonly ShownDataset[], absolute: MapContext['absolute']): Record<string, SourceSpecification> {
+  return Object.fromEntries(datasets.map(({ facts }) => [sourceOf(facts), vectorSource(facts.tiles, absolute)]));
+}
+
+/** Ink that stands out of every colour of data. */
+const markColors = { light: '#1b2430', dark: '#ffffff' };
+
+/** The selected feature drawn again, in outline, above the data. */
+function markSelection(selection: Selection | undefined, data: readonly LayerSpecification[], dark: boolean): LayerSpecification[] {
+  const shown = data.some((layer) => 'source-layer' in layer && layer.source === selection?.source && layer['source-layer'] === selection.layer);
+  if (!selection || !shown) return [];
+  const color = dark ? markColors.dark : markColors.light;
+  const from = { source: selection.source, 'source-layer': selection.layer };
+  const same: ['==', ['id'], number | string] = ['==', ['id'], selection.id];
+  return [
+    { id: 'selection/line', type: 'line', ...from, filter: ['all', same, ['!=', ['geometry-type'], 'Point']], layout: { 'line-join': 'round', 'line-cap': 'round' }, paint: { 'line-color': color, 'line-width': 3 } },
+    {
+      id: 'selection/point', type: 'circle', ...from, filter: ['all', same, ['==', ['geometry-type'], 'Point']],
+      paint: { 'circle-radius': 9, 'circle-opacity': 0, 'circle-stroke-color': color, 'circle-stroke-width': 3 },
+    },
+  ];
+}
+
+/** The mark of a feature that the reader picked; a feature without an id cannot be marked. */
+export function selectionOf(feature: PickedFeature | undefined): Selection | undefined {
+  return feature?.id === undefined ? undefined : { source: feature.source, layer: feature.layer, id: feature.id };
+}

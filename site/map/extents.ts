@@ -1,0 +1,50 @@
+import type { Bbox } from '../../schemas/types.ts';
+import type { Lang } from '../languages.ts';
+import type { MapFacts } from './facts.ts';
+
+/** Names of the areas that extents are measured by. */
+const areaNames: Record<string, { fr: string; en: string }> = {
+  FXX: { fr: 'Métropole', en: 'Mainland' },
+  GLP: { fr: 'Guadeloupe', en: 'Guadeloupe' },
+  MTQ: { fr: 'Martinique', en: 'Martinique' },
+  GUF: { fr: 'Guyane', en: 'French Guiana' },
+  REU: { fr: 'La Réunion', en: 'Réunion' },
+  MYT: { fr: 'Mayotte', en: 'Mayotte' },
+  SPM: { fr: 'Saint-Pierre-et-Miquelon', en: 'Saint Pierre and Miquelon' },
+  BLM: { fr: 'Saint-Barthélemy', en: 'Saint Barthélemy' },
+  MAF: { fr: 'Saint-Martin', en: 'Saint Martin' },
+  NCL: { fr: 'Nouvelle-Calédonie', en: 'New Caledonia' },
+  PYF: { fr: 'Polynésie française', en: 'French Polynesia' },
+  WLF: { fr: 'Wallis-et-Futuna', en: 'Wallis and Futuna' },
+  ATF: { fr: 'Terres australes', en: 'French Southern Territories' },
+  WORLD: { fr: 'Monde', en: 'World' },
+};
+
+/** France without its seas: where a map of nothing yet looks. */
+export const mainland: Bbox = [-5.2, 41.3, 9.6, 51.2];
+
+/** The world without its poles, which Web Mercator would blow up. */
+const drawable = { south: -72, north: 80 };
+
+/** An area that a reader may jump to. */
+export interface Area {
+  id: string;
+  title: string;
+  bbox: Bbox;
+}
+
+/** The areas of a data set where it has several; a single one needs no button. */
+export function areasOf({ boxes }: Pick<MapFacts, 'boxes'>, lang: Lang): Area[] {
+  if (boxes.length < 2) return [];
+  return boxes.map(({ area, bbox }) => ({ id: area, title: areaNames[area]?.[lang] ?? area, bbox: clip(bbox) }));
+}
+
+/** Where a data set is looked at first: mainland France where it has a part there, else its first area; never one box across an ocean. */
+export function firstBox({ boxes, bbox }: Pick<MapFacts, 'boxes' | 'bbox'>): Bbox {
+  const first = boxes.find(({ area }) => area === 'FXX') ?? boxes[0];
+  return clip(first?.bbox ?? bbox);
+}
+
+function clip([west, south, east, north]: Bbox): Bbox {
+  return [west, Math.max(south, drawable.south), east, Math.min(north, drawable.north)];
+}

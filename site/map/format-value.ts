@@ -1,0 +1,43 @@
+import type { Lang } from '../languages.ts';
+import type { MapField } from './facts.ts';
+
+const locales: Record<Lang, string> = { fr: 'fr-FR', en: 'en-GB' };
+const yesNo: Record<Lang, { true: string; false: string }> = { fr: { true: 'Oui', false: 'Non' }, en: { true: 'Yes', false: 'No' } };
+
+/** A number as the reader writes it: thin spaces and a decimal comma in French; at most `digits` decimals. */
+export function formatNumber(value: number, lang: Lang, digits = 6): string {
+  return new Intl.NumberFormat(locales[lang], { maximumFractionDigits: digits }).format(value);
+}
+
+/** A year is written without a thin space, though it is a number. */
+export function isYear({ name, type, min, max }: Pick<MapField, 'name' | 'type' | 'min' | 'max'>): boolean {
+  const named = /(^|_)(an|annees?|year|mill[eé]sime)(_|$)|ann[eé]e/i.test(name);
+  return named && type === 'integer' && Number(min ?? 0) >= 1000 && Number(max ?? 9999) <= 2999;
+}
+
+/** Whether an attribute says nothing. */
+export const isEmpty = (value: unknown): boolean => value === null || value === undefined || value === '';
+
+/** An attribute as a reader reads it, with its unit; text is left as it is, and is to be shown as text. */
+export function formatValue(value: unknown, field: Pick<MapField, 'name' | 'type' | 'unit' | 'min' | 'max'>, lang: Lang): string {
+  if (isEmpty(value)) return '—';
+  if (typeof value === 'boolean') return yesNo[lang][value ? 'true' : 'false'];
+  if (typeof value === 'number') {
+    const text = isYear(field) ? String(value) : formatNumber(value, lang);
+    return field.unit === undefined ? text : `${text}\u202f${field.unit}`;
+  }
+  const text = String(value);
+  if (field.type === 'boolean' && (text === 'true' || text === 'false')) return yesNo[lang][text];
+  if (field.type === 'date' || field.type === 'datetime') return formatDate(text, field.type, lang);
+  return text;
+}
+
+/** ISO 8601, and the slashes that GDAL writes; anything else stays as it is. */
+function formatDate(text: string, type: 'date' | 'datetime', lang: Lang): string {
+  const match = /^(\d{4})[-/](\d{2})[-/](\d{2})(?:[T ](\d{2}):(\d{2}))?/.exec(text);
+  if (!match) return text;
+  const [, year, month, day, hour, minute] = match;
+  const date = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day)));
+  const written = new Intl.DateTimeFormat(locales[lang], { dateStyle: 'long', timeZone: 'UTC' }).format(date);
+  return type === 'datetime' && hour !== undefined ? `${written}, ${hour}:${minute}` : written;
+}

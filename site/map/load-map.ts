@@ -1,0 +1,33 @@
+import stylesheet from 'maplibre-gl/dist/maplibre-gl.css?url';
+import type { MapOptions, OpenMap } from './open-map.ts';
+
+/** Fetches MapLibre, its stylesheet and its worker's address: nothing of it is on a page before. */
+export async function loadMap(): Promise<(container: HTMLElement, options: MapOptions) => OpenMap> {
+  const [{ openMap }] = await Promise.all([import('./open-map.ts'), linkStylesheet(stylesheet)]);
+  return openMap;
+}
+
+let linked: Promise<void> | undefined;
+
+function linkStylesheet(href: string): Promise<void> {
+  linked ??= new Promise((resolve, reject) => {
+    const link = document.createElement('link');
+    link.rel = 'stylesheet';
+    link.href = href;
+    link.addEventListener('load', () => resolve());
+    link.addEventListener('error', () => {
+      linked = undefined;
+      link.remove();
+      reject(new TypeError(`${href} could not be fetched.`));
+    });
+    document.head.append(link);
+  });
+  return linked;
+}
+
+/** JSON of the site itself. */
+export async function loadJson<T>(url: string): Promise<T> {
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`${url} answered ${response.status}.`);
+  return response.json();
+}

@@ -1,0 +1,149 @@
+import { addProtocol, FullscreenControl, GeolocateControl, Map as MapLibre, NavigationControl, Popup, ScaleControl, setWorkerUrl } from 'maplibre-gl';
+import type { StyleSpecification } from 'maplibre-gl';
+import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
+import { Protocol } from 'pmtiles';
+import type { Bbox } from '../../schemas/types.ts';
+import { explainFailure, type MapFailure } from './failure.ts';
+import { readFeature, type PickedFeature } from './picked-feature.ts';
+import type { View } from './share.ts';
+
+export interface MapOptions {
+  style: StyleSpecification;
+  /** Where to look first: a box, or the view of a shared address. */
+  start: Bbox | View;
+  /** MapLibre's own words. */
+  words: Record<string, string>;
+  /** What fills the screen with the map: legend and panels included. */
+  fullscreen?: HTMLElement;
+  /** Two fingers move the map, one scrolls the page. */
+  cooperative: boolean;
+  onMove: (view: View) => void;
+  /** Features under a click or under the crosshair, topmost first; the place; all within reach of a finger. */
+  onPick: (features: PickedFeature[], at: [number, number]) => void;
+  /** Everything that the view needs is drawn. */
+  onIdle: () => void;
+  onFailure: (failure: MapFailure) => void;
+}
+
+/** A map in a page: what may be done with it, and the way to remove it. */
+export interface OpenMap {
+  show: (style: StyleSpecification) => void;
+  fit: (box: Bbox) => void;
+  goTo: (at: [number, number], zoom?: number) => void;
+  /** Features drawn in the window, each once. */
+  visibleFeatures: () => PickedFeature[];
+  /** Shows an element at a place until it is closed. */
+  point: (at: [number, number], content: HTMLElement, onClose: () => void) => void;
+  closePopup: () => void;
+  remove: () => void;
+}
+
+/** Fingers and thin lines need some room. */
+const reachPixels = { mouse: 5, finger: 14 };
+/** A single point would otherwise be shown at the deepest zoom, without anything around it. */
+const closestFit = 15;
+const fitMargin = 32;
+
+let prepared = false;
+
+/** MapLibre's worker and its protocols are global: told once a page. */
+function prepare(): void {
+  if (prepared) return;
+  setWorkerUrl(workerUrl);
+  const { tilev4: readTile } = new Protocol({ metadata: false });
+  addProtocol('pmtiles', async (request, abort) => {
+    const { data } = await readTile(request, abort);
+    return { data };
+  });
+  prepared = true;
+}
+
+/** Opens a map in `container`; throws where the browser cannot draw one. */
+export function openMap(container: HTMLElement, options: MapOptions): OpenMap {
+  prepare();
+  const map = createMap(container, options);
+  addControls(map, options);
+  const reach = matchMedia('(pointer: coarse)').matches ? reachPixels.finger : reachPixels.mouse;
+  const pick = (point: { x: number; y: number }): void => {
+    const { lng, lat } = map.unproject([point.x, point.y]);
+    options.onPick(featuresAround(map, point, reach), [lng, lat]);
+  };
+  map.on('click', ({ point }) => pick(point));
+  map.getCanvas().addEventListener('keydown', ({ key }) => {
+    if (key === 'Enter') pick({ x: map.getCanvas().clientWidth / 2, y: map.getCanvas().clientHeight / 2 });
+  });
+  map.on('mousemove', ({ point }) => {
+    map.getCanvas().classList.toggle('over-feature', featuresAround(map, point, reachPixels.mouse).length > 0);
+  });
+  map.on('moveend', () => options.onMove(viewOf(map)));
+  map.on('idle', options.onIdle);
+  map.on('error', ({ error }) => {
+    // A request that was given up because the map moved on.
+    if (!/abort/i.test(error.message)) options.onFailure(explainFailure(error));
+  });
+  return handleOf(map);
+}
+
+function createMap(container: HTMLElement, { style, start, words, cooperative }: MapOptions): MapLibre {
+  const place = Array.isArray(start) ? { bounds: start, fitBoundsOptions: { padding: fitMargin, maxZoom: closestFit } } : { center: start.center, zoom: start.zoom };
+  const map = new MapLibre({
+    container, style, ...place, locale: words, attributionControl: false, cooperativeGestures: cooperative,
+    // North stays up and the map flat: an atlas, and no way to get lost.
+    dragRotate: false, pitchWithRotate: false, touchPitch: false, maxPitch: 0, fadeDuration: 150, refreshExpiredTiles: false,
+  });
+  map.touchZoomRotate.disableRotation();
+  map.keyboard.disableRotation();
+  return map;
+}
+
+function addControls(map: MapLibre, { fullscreen }: MapOptions): void {
+  map.addControl(new NavigationControl({ showCompass: false }), 'top-right');
+  if (fullscreen) map.addControl(new FullscreenControl({ container: fullscreen }), 'top-right');
+  map.addControl(new GeolocateControl({ positionOptions: { enableHighAccuracy: true }, fitBoundsOptions: { maxZoom: closestFit } }), 'top-right');
+  map.addControl(new ScaleControl({ unit: 'metric', maxWidth: 96 }), 'bottom-left');
+}
+
+function handleOf(map: MapLibre): OpenMap {
+  let popup: Popup | undefined;
+  const closePopup = (): void => {
+    popup?.remove();
+    popup = undefined;
+  };
+  return {
+    show: (style) => map.setStyle(style, { diff: true }),
+    fit: (box) => map.fitBounds(box, { padding: fitMargin, maxZoom: closestFit }),
+    goTo: (center, zoom) => map.flyTo({ center, ...(zoom === undefined ? {} : { zoom }) }),
+    visibleFeatures: () => unique(map.queryRenderedFeatures({ layers: dataLayers(map) }).map(readFeature)),
+    point: (at, content, onClose) => {
+      closePopup();
+      popup = new Popup({ closeButton: false, closeOnClick: false, maxWidth: 'none', offset: 10, focusAfterOpen: false }).setLngLat(at).setDOMContent(content).addTo(map);
+      popup.on('close', onClose);
+    },
+    closePopup,
+    remove: () => {
+      closePopup();
+      map.remove();
+    },
+  };
+}
+
+const viewOf = (map: MapLibre): View => ({ center: [map.getCenter().lng, map.getCenter().lat], zoom: map.getZoom() });
+
+/** Layers of the catalogue's data: neither the ground nor the mark of the selection. */
+function dataLayers(map: MapLibre): string[] {
+  return map.getStyle().layers.flatMap((layer) => ('source' in layer && layer.source.startsWith('data:') && !layer.id.startsWith('selection/') ? [layer.id] : []));
+}
+
+function featuresAround(map: MapLibre, { x, y }: { x: number; y: number }, reach: number): PickedFeature[] {
+  if (!map.isStyleLoaded() && map.getStyle() === undefined) return [];
+  const layers = dataLayers(map);
+  if (layers.length === 0) return [];
+  return unique(map.queryRenderedFeatures([[x - reach, y - reach], [x + reach, y + reach]], { layers }).map(readFeature));
+}
+
+/** A feature is drawn once per tile and per style layer, but is one feature. */
+function unique(features: readonly PickedFeature[]): PickedFeature[] {
+  const known = new Map<string, PickedFeature>();
+  for (const feature of features) if (!known.has(feature.key)) known.set(feature.key, feature);
+  return [...known.values()];
+}

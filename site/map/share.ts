@@ -1,0 +1,100 @@
+import type { IgnPlan } from './ign.ts';
+import type { ShownDataset } from './compose.ts';
+
+/** Where a map looks: degrees, WGS 84. */
+export interface View {
+  center: [number, number];
+  zoom: number;
+}
+
+/** How one data set is shown, apart from what it is. */
+export type Shown = Pick<ShownDataset, 'opacity' | 'visible' | 'fields' | 'hidden'>;
+
+/** All of a map that fits an address. */
+export interface SharedMap {
+  view?: View;
+  /** Topmost first. */
+  datasets: ({ id: string } & Shown)[];
+  ground?: IgnPlan;
+}
+
+/** How a data set is shown before the reader touches anything. */
+export const asPublished: Shown = { opacity: 1, visible: true, hidden: [] };
+
+/** The part of an address after "#": carte=zoom/latitude/longitude&d=producer/dataset;o=60;v=0;s=layer,…;c=layer:field,…&fond=plan */
+export function writeHash({ view, datasets, ground }: SharedMap): string {
+  return [
+    ...(view ? [`carte=${writeView(view)}`] : []),
+    ...datasets.map((each) => `d=${writeShown(each)}`),
+    ...(ground ? [`fond=${ground}`] : []),
+  ].join('&');
+}
+
+/** Reads an address that anybody may have written: what cannot be understood is left out. */
+export function readHash(hash: string): SharedMap {
+  const shared: SharedMap = { datasets: [] };
+  for (const part of hash.replace(/^#/, '').split('&')) {
+    const [name = '', value = ''] = splitOnce(part, '=');
+    const view = name === 'carte' ? readView(value) : undefined;
+    if (view) shared.view = view;
+    const shown = name === 'd' ? readShown(value) : undefined;
+    if (shown && !shared.datasets.some(({ id }) => id === shown.id)) shared.datasets.push(shown);
+    if (name === 'fond' && (value === 'plan' || value === 'photos')) shared.ground = value;
+  }
+  return shared;
+}
+
+/** About a pixel at the zoom. */
+function writeView({ center: [x, y], zoom }: View): string {
+  const digits = Math.max(2, Math.ceil(zoom / 3) + 1);
+  return [zoom.toFixed(2).replace(/\.?0+$/, ''), y.toFixed(digits), x.toFixed(digits)].join('/');
+}
+
+function readView(text: string): View | undefined {
+  const [zoom = NaN, y = NaN, x = NaN] = text.split('/').map((part) => (part === '' ? NaN : Number(part)));
+  const inside = zoom >= 0 && zoom <= 22 && Math.abs(y) <= 85.06 && Math.abs(x) <= 180;
+  return inside ? { center: [x, y], zoom } : undefined;
+}
+
+function writeShown({ id, opacity, visible, hidden, fields }: SharedMap['datasets'][number]): string {
+  const chosen = Object.entries(fields ?? {}).map(([layer, field]) => `${encodeURIComponent(layer)}:${encodeURIComponent(field ?? '')}`);
+  return [
+    id.split('/').map(encodeURIComponent).join('/'),
+    ...(opacity < 1 ? [`o=${Math.round(opacity * 100)}`] : []),
+    ...(visible ? [] : ['v=0']),
+    ...(hidden.length > 0 ? [`s=${hidden.map(encodeURIComponent).join(',')}`] : []),
+    ...(chosen.length > 0 ? [`c=${chosen.join(',')}`] : []),
+  ].join(';');
+}
+
+function readShown(text: string): SharedMap['datasets'][number] | undefined {
+  const [path = '', ...settings] = text.split(';');
+  const id = decode(path);
+  if (!/^[\w.-]+\/[\w.-]+$/.test(id)) return undefined;
+  const values = new Map(settings.map((setting) => splitOnce(setting, '=')));
+  const opacity = Number(values.get('o') ?? 100) / 100;
+  const chosen = list(values.get('c')).map((pair) => splitOnce(pair, ':')).filter(([layer]) => layer !== '');
+  return {
+    id,
+    opacity: opacity >= 0 && opacity <= 1 ? opacity : 1,
+    visible: values.get('v') !== '0',
+    hidden: list(values.get('s')).map(decode),
+    ...(chosen.length > 0 ? { fields: Object.fromEntries(chosen.map(([layer, field]) => [decode(layer), field === '' ? null : decode(field)])) } : {}),
+  };
+}
+
+const list = (text: string | undefined): string[] => (text ?? '').split(',').filter((part) => part !== '');
+
+function splitOnce(text: string, separator: string): [string, string] {
+  const at = text.indexOf(separator);
+  return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)];
+}
+
+/** Text as it was before encodeURIComponent; a broken escape stays as it is. */
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,150 @@
+import type { ExpressionSpecification, LayerSpecification } from 'maplibre-gl';
+import type { Lang } from '../languages.ts';
+import { shade } from './colors.ts';
+import { colorLayer, type Coloring } from './coloring.ts';
+import type { MapFacts, MapLayer } from './facts.ts';
+import { describeColoring, type LegendGroup } from './legend.ts';
+import { readProducerStyle } from './producer-style.ts';
+
+/** How a data set is to look. */
+export interface StyleOptions {
+  dark: boolean;
+  lang: Lang;
+  /** 0–1 */
+  opacity?: number;
+  /** By layer: the field that gives the colours, or null for one colour; a layer without an entry shows its best field. */
+  fields?: Readonly<Record<string, string | null>>;
+  /** Layers that the reader switched off. */
+  hidden?: readonly string[];
+}
+
+/** MapLibre layers, drawn first to last, and what they mean. */
+export interface StyledDataset {
+  layers: LayerSpecification[];
+  legend: LegendGroup[];
+}
+
+/** The name of a data set's source in a style. */
+export const sourceOf = (facts: Pick<MapFacts, 'id'>): string => `data:${facts.id}`;
+
+/** The look of a data set: the producer's own style where there is one and the reader chose no field, else an automatic one. */
+export function styleDataset(facts: MapFacts, options: StyleOptions): StyledDataset {
+  const visible = facts.layers.filter(({ name }) => !options.hidden?.includes(name));
+  if (facts.style !== undefined && options.fields === undefined) return readProducerStyle(facts, visible, options);
+  const styled = visible.map((layer) => styleLayer(facts, layer, options));
+  // Areas below lines below points, whatever the order of the layers.
+  const ranked = styled.flatMap(({ layers }) => layers).sort((a, b) => rank(a) - rank(b));
+  return { layers: ranked, legend: styled.map(({ legend }) => legend) };
+}
+
+const ranks = ['fill', 'line', 'circle', 'symbol'];
+const rank = ({ type }: LayerSpecification): number => ranks.indexOf(type);
+
+function styleLayer(facts: MapFacts, layer: MapLayer, options: StyleOptions): { layers: LayerSpecification[]; legend: LegendGroup } {
+  const { dark, lang, fields } = options;
+  const field = fields?.[layer.name];
+  const color = dark ? facts.color.dark : facts.color.light;
+  const coloring = colorLayer(layer, { color, dark, ...(field === undefined ? {} : { field }) });
+  const look: Look = {
+    base: { source: sourceOf(facts), 'source-layer': layer.name },
+    id: `${facts.id}/${layer.name}`,
+    color: colorExpression(coloring),
+    edge: edgeExpression(coloring, dark),
+    opacity: options.opacity ?? 1,
+    dark,
+    features: layer.features,
+    mixed: layer.geometry === 'mixed',
+  };
+  const { geometry } = layer;
+  const layers = [
+    ...(geometry === 'polygon' || geometry === 'mixed' ? areaLayers(look) : []),
+    ...(geometry === 'line' || geometry === 'mixed' ? lineLayers(look) : []),
+    ...(geometry === 'point' || geometry === 'mixed' ? pointLayers(look) : []),
+  ];
+  return { layers, legend: describeColoring(layer, coloring, lang) };
+}
+
+interface Look {
+  base: { source: string; 'source-layer': string };
+  id: string;
+  color: string | ExpressionSpecification;
+  edge: string | ExpressionSpecification;
+  opacity: number;
+  dark: boolean;
+  features: number;
+  mixed: boolean;
+}
+
+type Part = 'Point' | 'LineString' | 'Polygon';
+
+/** Layers of one kind of geometry need no filter. */
+const only = (part: Part, { mixed }: Look): { filter?: ExpressionSpecification } => (mixed ? { filter: ['==', ['geometry-type'], part] } : {});
+
+function areaLayers(look: Look): LayerSpecification[] {
+  const { base, id, color, edge, opacity, dark } = look;
+  return [
+    { id: `${id}/area`, type: 'fill', ...base, ...only('Polygon', look), paint: { 'fill-color': color, 'fill-opacity': (dark ? 0.5 : 0.45) * opacity, 'fill-antialias': false } },
+    {
+      id: `${id}/edge`, type: 'line', ...base, ...only('Polygon', look), layout: { 'line-join': 'round' },
+      paint: { 'line-color': edge, 'line-opacity': opacity, 'line-width': ['interpolate', ['linear'], ['zoom'], 4, 0.3, 8, 0.6, 14, 1.2, 18, 2] },
+    },
+  ];
+}
+
+function lineLayers(look: Look): LayerSpecification[] {
+  const { base, id, color, opacity } = look;
+  return [{
+    id: `${id}/line`, type: 'line', ...base, ...only('LineString', look), layout: { 'line-join': 'round', 'line-cap': 'round' },
+    paint: { 'line-color': color, 'line-opacity': opacity, 'line-width': ['interpolate', ['linear'], ['zoom'], 4, 0.9, 8, 1.4, 12, 2.2, 16, 4] },
+  }];
+}
+
+/** Below this many points each may be drawn large from far away. */
+const fewPoints = 400;
+const manyPoints = 20_000;
+
+function pointLayers(look: Look): LayerSpecification[] {
+  const { base, id, color, edge, opacity, dark, features } = look;
+  const far = features < fewPoints ? 4 : features < manyPoints ? 2.2 : 1.4;
+  // tippecanoe counts in point_count the features that it drew as one.
+  const grown = (radius: number): ExpressionSpecification => ['*', radius, ['case', ['has', 'point_count'], ['min', ['+', 1, ['*', 0.55, ['log10', ['to-number', ['get', 'point_count'], 1]]]], 3.5], 1]];
+  return [{
+    id: `${id}/point`, type: 'circle', ...base, ...only('Point', look),
+    paint: {
+      'circle-color': color,
+      'circle-opacity': 0.88 * opacity,
+      'circle-radius': ['interpolate', ['linear'], ['zoom'], 3, grown(far * 0.8), 7, grown(far * 1.2), 11, grown(Math.max(far * 1.5, 4)), 15, grown(7)],
+      'circle-stroke-color': edge,
+      'circle-stroke-opacity': 0.9 * opacity,
+      'circle-stroke-width': ['interpolate', ['linear'], ['zoom'], 5, dark ? 0.3 : 0.4, 12, 1.1],
+    },
+  }];
+}
+
+/** A colouring as a MapLibre expression. */
+export function colorExpression(coloring: Coloring): string | ExpressionSpecification {
+  return mapColors(coloring, (color) => color);
+}
+
+/** Outlines: the same classes, a step further from the ground. */
+function edgeExpression(coloring: Coloring, dark: boolean): string | ExpressionSpecification {
+  return mapColors(coloring, (color) => shade(color, dark ? 0.25 : -0.28));
+}
+
+function mapColors(coloring: Coloring, change: (color: string) => string): string | ExpressionSpecification {
+  if (coloring.kind === 'single') return change(coloring.color);
+  const value: ExpressionSpecification = ['get', coloring.field.name];
+  if (coloring.kind === 'categories') return matchColors(value, coloring, change);
+  const { breaks, colors, missing } = coloring;
+  const [first = '#000000', ...others] = colors.map(change);
+  const steps = breaks.flatMap((from, index): (number | string)[] => [from, others[index] ?? first]);
+  // Spread into a tuple of unknown length: the types of MapLibre cannot follow.
+  const step = ['step', ['to-number', value, 0], first, ...steps] as unknown as ExpressionSpecification;
+  return ['case', ['==', ['typeof', value], 'number'], step, change(missing ?? first)];
+}
+
+function matchColors(value: ExpressionSpecification, { classes, other }: Extract<Coloring, { kind: 'categories' }>, change: (color: string) => string): ExpressionSpecification {
+  const pairs = classes.flatMap(({ value: label, color }) => [label, change(color)]);
+  const rest = change(other ?? classes.at(-1)?.color ?? '#000000');
+  return ['match', ['to-string', value], ...pairs, rest] as unknown as ExpressionSpecification;
+}

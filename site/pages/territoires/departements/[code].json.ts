@@ -1,0 +1,11 @@
+import type { APIRoute, GetStaticPaths } from 'astro';
+import { departementIndexes } from '../../../official-code.ts';
+import { territoryCounts } from '../../../territory-data.ts';
+import type { DepartementIndex } from '../../../territories.ts';
+
+/** One file for each département and overseas collectivity. */
+export const getStaticPaths: GetStaticPaths<Record<string, string>, { index: DepartementIndex }> = async () =>
+  [...departementIndexes(await territoryCounts())].map(([code, index]) => ({ params: { code }, props: { index } }));
+
+/** Its communes, former ones too, with what each belongs to. */
+export const GET: APIRoute<{ index: DepartementIndex }> = ({ props }) => Response.json(props.index);

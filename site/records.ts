@@ -1,0 +1,126 @@
+import { createReadStream } from 'node:fs';
+import { open, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { parse } from 'yaml';
+import type { Artifact, DatasetRecord, Operator, Pointer, Snapshot } from '../schemas/types.ts';
+import { readSettings } from './settings.ts';
+import { summarise, type Summary } from './summary.ts';
+
+/** Where a record's line lies in the store. */
+interface Place {
+  file: string;
+  offset: number;
+  bytes: number;
+}
+
+interface Index {
+  places: Map<string, Place>;
+  summaries: Summary[];
+}
+
+const settings = readSettings();
+
+async function readJson<T>(key: string): Promise<T> {
+  return JSON.parse(await readFile(join(settings.store, key), 'utf8'));
+}
+
+/** The keys of the current snapshot's record files. */
+async function recordFiles(): Promise<string[]> {
+  const pointer = await readJson<Pointer>('current.json').catch((cause: unknown) => {
+    throw new Error(`No catalogue in ${settings.store}: current.json cannot be read. Build data sets first (mappe build).`, { cause });
+  });
+  const { producers } = await readJson<Snapshot>(pointer.snapshot);
+  return Object.values(producers).flat();
+}
+
+/** The record on one line, checked; one that is broken stops the build, named. */
+function parseRecord(line: string, place: string): DatasetRecord {
+  try {
+    const record: DatasetRecord = JSON.parse(line);
+    if (typeof record.id !== 'string' || record.format !== 1) throw new Error('not a record of format 1');
+    return record;
+  } catch (cause) {
+    throw new Error(`Broken record in ${place}: ${line.slice(0, 80)}…`, { cause });
+  }
+}
+
+/** Reads every record once and keeps of each its place and its summary, nothing more. */
+async function readIndex(): Promise<Index> {
+  const places = new Map<string, Place>();
+  const summaries: Summary[] = [];
+  for (const file of await recordFiles()) {
+    let offset = 0;
+    for await (const line of createInterface({ input: createReadStream(join(settings.store, file)), crlfDelay: Infinity })) {
+      const bytes = Buffer.byteLength(line);
+      if (bytes > 0) {
+        const record = parseRecord(line, `${file}, byte ${offset}`);
+        places.set(record.id, { file, offset, bytes });
+        if (record.access === 'public') summaries.push(summarise(record));
+      }
+      offset += bytes + 1;
+    }
+  }
+  summaries.sort((a, b) => b.updated.localeCompare(a.updated) || a.id.localeCompare(b.id));
+  return { places, summaries };
+}
+
+let index: Promise<Index> | undefined;
+const readIndexOnce = () => (index ??= readIndex());
+
+/** Ids of all data sets, unlisted ones included: each has a page. */
+export async function recordIds(): Promise<string[]> {
+  return [...(await readIndexOnce()).places.keys()];
+}
+
+/** All that is known of one data set. */
+export async function readRecord(id: string): Promise<DatasetRecord> {
+  const place = (await readIndexOnce()).places.get(id);
+  if (!place) throw new Error(`There is no record "${id}" in ${settings.store}.`);
+  const file = await open(join(settings.store, place.file));
+  try {
+    const { buffer } = await file.read(Buffer.alloc(place.bytes), 0, place.bytes, place.offset);
+    return parseRecord(buffer.toString('utf8'), place.file);
+  } finally {
+    await file.close();
+  }
+}
+
+/** What lists show of each listed data set, newest first. */
+export async function summaries(): Promise<Summary[]> {
+  return (await readIndexOnce()).summaries;
+}
+
+/** Elements and attributes that run code or load something: the pipeline draws none of them. */
+const active = /<(script|style|foreignObject|image|use|a|animate|set)\b|\son\w+=|\sstyle=|javascript:|&#/i;
+
+/** The SVG of a silhouette, drawing or locator, to be placed in a page. */
+export async function readDrawing({ key }: Pick<Artifact, 'key'>): Promise<string> {
+  const svg = await readFile(join(settings.store, key), 'utf8');
+  if (!svg.startsWith('<svg') || active.test(svg)) throw new Error(`${key} is not a plain drawing.`);
+  return svg;
+}
+
+let operator: Promise<Operator> | undefined;
+
+/** Who runs this instance: operator.yaml. */
+export function readOperator(): Promise<Operator> {
+  return (operator ??= readFile(join(settings.datasets, 'operator.yaml'), 'utf8').then((text): Operator => parse(text)));
+}
+
+/** Public address of the store, ending in "/". */
+async function storeBase(): Promise<string> {
+  const base = settings.storeUrl ?? (await readOperator()).store ?? '/store/';
+  return base.endsWith('/') ? base : `${base}/`;
+}
+
+/** The store's origin, for the content security policy; nothing where the site serves the store itself. */
+export async function storeOrigin(): Promise<string | undefined> {
+  const base = await storeBase();
+  return base.startsWith('https://') || base.startsWith('http://') ? new URL(base).origin : undefined;
+}
+
+/** Address of an object of the store, for links and requests. */
+export async function storeUrl(key: string): Promise<string> {
+  return (await storeBase()) + key;
+}

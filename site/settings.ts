@@ -1,0 +1,26 @@
+import { resolve } from 'node:path';
+
+/** Where the site's build reads and writes; `mappe site` sets these, the defaults suit a build by hand. */
+export interface Settings {
+  /** Folder of the store. */
+  store: string;
+  /** Folder of the manifests; the site reads operator.yaml in it, nothing else. */
+  datasets: string;
+  /** Folder that the build writes. */
+  out: string;
+  /** Public address of the store, ending in "/": a path of the same origin, or an https address. */
+  storeUrl: string | undefined;
+  /** Public address of the site, where it is not the operator's. */
+  site: string | undefined;
+}
+
+/** The settings in the environment. */
+export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
+  return {
+    store: resolve(env['MAPPE_STORE'] ?? 'dist/store'),
+    datasets: resolve(env['MAPPE_DATASETS'] ?? 'datasets'),
+    out: resolve(env['MAPPE_OUT'] ?? 'dist/site'),
+    storeUrl: env['MAPPE_STORE_URL'],
+    site: env['MAPPE_SITE'],
+  };
+}

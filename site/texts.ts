@@ -1,0 +1,14 @@
+import type { Text } from '../schemas/types.ts';
+import type { Lang } from './languages.ts';
+
+/** Producer text for a reader in `lang`, with the language it is really in, where that is not the page's: `<span lang={t.lang}>{t.text}</span>`. */
+export interface Told {
+  text: string;
+  lang: Lang | undefined;
+}
+
+/** Chooses the text of `lang`; a plain text is French. */
+export function tell(text: Text, lang: Lang): Told {
+  if (typeof text !== 'string') return { text: text[lang], lang: undefined };
+  return { text, lang: lang === 'fr' ? undefined : 'fr' };
+}

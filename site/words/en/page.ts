@@ -1,0 +1,33 @@
+import type { page as fr } from '../fr/page.ts';
+
+export const page: typeof fr = {
+  skip: 'Skip to content',
+  menu: 'Menu',
+  navigation: 'Main navigation',
+  explorer: 'Explore',
+  data: 'Data',
+  themes: 'Themes',
+  producers: 'Producers',
+  publish: 'Publish',
+  help: 'Help',
+  otherLanguage: 'Français',
+  otherLanguageTitle: 'Lire cette page en français',
+  dark: 'Dark theme',
+  breadcrumb: 'Breadcrumb',
+  discover: 'Discover',
+  territories: 'Territories',
+  contribute: 'Contribute',
+  understand: 'Understand',
+  api: 'For developers',
+  status: 'Platform status',
+  legal: 'Legal notice',
+  privacy: 'Personal data',
+  accessibility: {
+    'non-conforme': 'Accessibility: not compliant',
+    'partiellement-conforme': 'Accessibility: partially compliant',
+    'totalement-conforme': 'Accessibility: fully compliant',
+  },
+  contact: 'Write to us',
+  publishedBy: (name: string) => `Published by ${name}`,
+  noCookies: 'No cookies, no tracking.',
+};
