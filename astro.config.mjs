@@ -20,7 +20,7 @@ export default defineConfig({
   trailingSlash: 'ignore',
   output: 'static',
   // The content security policy allows no inline style or script: every one is a file.
-  build: { format: 'directory', inlineStylesheets: 'never' },
+  build: { format: 'directory', inlineStylesheets: 'never', server: `${settings.out}.cache/server` },
   compressHTML: true,
   devToolbar: { enabled: false },
   integrations: [svelte(), searchIndex()],

@@ -58,7 +58,8 @@ const strictPolicy =
   "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; " +
   "connect-src 'self'; worker-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'";
 /** A producer's file opened by itself runs nothing. Chromium shows no PDF in a sandbox, and gives it one of its own. */
-const storePolicy = (type: string): string => `default-src 'none'; style-src 'unsafe-inline'${type === 'application/pdf' ? '' : '; sandbox'}`;
+const storePolicy = (type: string): string =>
+  `default-src 'none'; style-src 'unsafe-inline'${type === 'application/pdf' ? '' : '; sandbox'}`;
 
 /** Headers by which a page of another origin may read the store, by range too. */
 const crossOrigin = {
@@ -89,7 +90,8 @@ export async function answer(request: IncomingMessage, response: ServerResponse,
   if (inStore && request.method === 'OPTIONS') return void response.writeHead(204, headers).end();
   if (request.method !== 'GET' && request.method !== 'HEAD') return void response.writeHead(405, { ...headers, allow: 'GET, HEAD' }).end();
 
-  const found = path === undefined ? undefined : await find(inStore ? roots.store : roots.site, inStore ? path.slice('/store'.length) : path);
+  const found =
+    path === undefined ? undefined : await find(inStore ? roots.store : roots.site, inStore ? path.slice('/store'.length) : path);
   if (found === 'folder' && !inStore) {
     const location = `${encodeURI(`${path}/`)}${query === undefined ? '' : `?${query}`}`;
     return void response.writeHead(308, { ...headers, location }).end();
@@ -119,7 +121,7 @@ async function find(root: string, path: string): Promise<Found | 'folder' | unde
   const name = path.endsWith('/') ? `${path}index.html` : path;
   const base = await realpath(root).catch(() => undefined);
   const real = await realpath(join(root, name)).catch(() => undefined);
-  if (base === undefined || real === undefined || !real.startsWith(base + sep)) return undefined;
+  if (base === undefined || !real?.startsWith(base + sep)) return undefined;
   const file = await open(real).catch(() => undefined);
   const stat = await file?.stat({ bigint: true });
   if (file !== undefined && stat?.isFile()) {
@@ -134,19 +136,26 @@ async function find(root: string, path: string): Promise<Found | 'folder' | unde
   return 'folder';
 }
 
-async function send(request: IncomingMessage, response: ServerResponse, found: Found, headers: OutgoingHttpHeaders, inStore: boolean, status = 200): Promise<void> {
+async function send(
+  request: IncomingMessage,
+  response: ServerResponse,
+  found: Found,
+  headers: OutgoingHttpHeaders,
+  inStore: boolean,
+  status = 200,
+): Promise<void> {
   await using file = found.file;
   const { bytes, type } = found;
   headers['content-type'] = type;
   headers['accept-ranges'] = 'bytes';
   headers['content-security-policy'] = inStore ? storePolicy(type) : `${await pagePolicy(found)}; frame-ancestors 'none'`;
   const text = compressible.test(type) && bytes >= minimumCompressedBytes;
-  if (text) headers['vary'] = 'Accept-Encoding';
+  if (text) headers.vary = 'Accept-Encoding';
   const range = status === 200 && request.method === 'GET' ? wantedRange(request, found) : undefined;
   const encoding = text && range === undefined ? acceptedEncoding(request.headers['accept-encoding']) : undefined;
-  headers['etag'] = encoding === undefined ? found.etag : found.etag.replace(/"$/, `-${encoding}"`);
+  headers.etag = encoding === undefined ? found.etag : found.etag.replace(/"$/, `-${encoding}"`);
 
-  if (status === 200 && sameEtag(request.headers['if-none-match'], headers['etag'])) return void response.writeHead(304, headers).end();
+  if (status === 200 && sameEtag(request.headers['if-none-match'], headers.etag)) return void response.writeHead(304, headers).end();
   if (range === 'unsatisfiable') return void response.writeHead(416, { ...headers, 'content-range': `bytes */${bytes}` }).end();
   const { start, end } = range ?? { start: 0, end: bytes - 1 };
   if (range !== undefined) headers['content-range'] = `bytes ${start}-${end}/${bytes}`;
@@ -180,7 +189,10 @@ function wantedRange({ headers }: IncomingMessage, { bytes, etag }: Found): { st
 }
 
 function acceptedEncoding(header: string | string[] | undefined): 'br' | 'gzip' | undefined {
-  const accepted = String(header ?? '').split(',').map((part) => part.trim()).filter((part) => !/;\s*q=0(\.0*)?$/.test(part));
+  const accepted = String(header ?? '')
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => !/;\s*q=0(\.0*)?$/.test(part));
   const names = accepted.map((part) => part.split(';')[0]?.trim());
   return names.includes('br') ? 'br' : names.includes('gzip') ? 'gzip' : undefined;
 }

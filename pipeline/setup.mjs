@@ -96,8 +96,7 @@ async function installPackages() {
 /** The program that runs TypeScript: Node 24 of the "node" package, or this one where it is as new. */
 async function installNode() {
   if (!existsSync(node24)) {
-    const cwd = join(root, 'node_modules', 'node');
-    await step(say('node.install', { version: wantedNode }), undefined, process.execPath, ['installArchSpecificPackage.js'], { cwd });
+    await step(say('node.install', { version: wantedNode }), undefined, ...npm(['rebuild', 'node', '--ignore-scripts=false']));
   }
   if (existsSync(node24)) return node24;
   if (Number.parseInt(process.versions.node) >= Number.parseInt(wantedNode)) return process.execPath;
@@ -161,7 +160,9 @@ async function allowSandbox() {
     await step(say('sandbox.allow'), undefined, ...asRoot('sh', ['-c', script, 'sh', profileText]));
   }
   const { status, stderr, error } = trySandbox();
-  if (status !== 0) throw new SetupError(say('sandbox.refused', { cause: error?.message ?? stderr.trim() }));
+  if (status === 0) return;
+  if (/Failed to make \/ slave/.test(stderr)) throw new SetupError(say('sandbox.chroot'));
+  throw new SetupError(say('sandbox.refused', { cause: error?.message ?? stderr.trim() }));
 }
 
 /** Run a file with Node 24 and end as it ends. */

@@ -72,7 +72,7 @@ function unknownKey({ kind, violation, pointer, schema }: Case): Finding {
   const allowed = Object.keys(schema.properties ?? {});
   if (kind === 'dataset' && pointer === '' && ['producteur', 'producer'].includes(plainWord(key))) return finding('manifest.producer-key', { key }, own, at);
   const near = nearestKey(key, allowed);
-  if (near !== undefined) return finding('manifest.unknown-key', { key: cut(key), hint: say('hint.write', { near }) }, own, at);
+  if (near !== undefined) return finding('manifest.unknown-key', { key: cut(key), hint: say('hint.write', { near }) }, own, { ...at, hint: near });
   const elsewhere = placeOf(kind, key);
   if (elsewhere !== undefined) return finding('manifest.unknown-key', { key: cut(key), hint: say('hint.elsewhere', { place: elsewhere }) }, own, at);
   return finding('manifest.unknown-key', { key: cut(key), hint: say('hint.keys', { list: allowed.join(', ') }) }, own, at);
@@ -87,11 +87,10 @@ function placeOf(kind: ManifestKind, key: string): string | undefined {
   return undefined;
 }
 
-function missingKey({ violation, pointer, schema }: Case): Finding | undefined {
-  if (violation.schemaPath.includes('/oneOf/')) return undefined;
+function missingKey({ violation, pointer, schema }: Case): Finding {
   const key = String(violation.params['missingProperty']);
   const { title = key, description = '', ...wanted } = schema.properties?.[key] ?? {};
-  return finding('manifest.required', { key, title, description, example: exampleOf(wanted) }, pointer);
+  return finding('manifest.required', { key, title, description, example: exampleOf(wanted) }, pointer, { hint: key });
 }
 
 function wrongType({ violation, pointer, schema, value }: Case): Finding {

@@ -11,7 +11,7 @@ export interface Explained {
   examples?: unknown[] | undefined;
   type?: string | string[] | undefined;
   enum?: string[] | undefined;
-  const?: unknown | undefined;
+  const?: unknown;
   pattern?: string | undefined;
   minimum?: number | undefined;
   maximum?: number | undefined;

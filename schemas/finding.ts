@@ -8,6 +8,8 @@ export interface Finding {
   message: string;
   pointer: string;
   at: 'key' | 'value';
+  /** The key that is missing, or that should have been written. */
+  hint?: string;
 }
 
 /** One finding with the text of its id; severity "error" unless said. */
@@ -15,9 +17,9 @@ export function finding(
   id: TextId,
   facts: Record<string, string | number>,
   pointer: string,
-  { severity = 'error', at = 'value' }: { severity?: Severity; at?: 'key' | 'value' } = {},
+  { severity = 'error', at = 'value', hint }: { severity?: Severity; at?: 'key' | 'value'; hint?: string } = {},
 ): Finding {
-  return { id, severity, message: say(id, facts), pointer, at };
+  return { id, severity, message: say(id, facts), pointer, at, ...(hint !== undefined && { hint }) };
 }
 
 /** Where a pointer stands in a file, as `file:line:column`. */

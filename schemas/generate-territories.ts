@@ -36,6 +36,17 @@ function areaOf(...codes: string[]): string {
   return areas.find(({ territories }) => territories.some((code) => codes.includes(code)))?.area ?? 'FXX';
 }
 
+/** Year of the official geographic code by major version of the package, as its README tells. */
+const editions: Record<string, string> = { '6': '2026-01-01' };
+
+/** Which edition of the official geographic code the lists come from. */
+export function officialCode(): { edition: string; package: string } {
+  const { version } = JSON.parse(readFileSync(require.resolve('@etalab/decoupage-administratif/package.json'), 'utf8')) as { version: string };
+  const edition = editions[version.split('.', 1)[0] ?? ''];
+  if (edition === undefined) throw new Error(`Which year is version ${version} of @etalab/decoupage-administratif? Add it to "editions".`);
+  return { edition, package: `@etalab/decoupage-administratif ${version}` };
+}
+
 const typographic = (name: string) => name.replaceAll("'", '’');
 
 /** World, country, regions, départements, single authorities and overseas collectivities, from the official geographic code as npm carries it. */

@@ -1,6 +1,6 @@
 /**
  * Writes the files that are made from the schemas: types.ts, validators.js, validators.d.ts, vocabularies.schema.json,
- * vocabularies/territories.json. With --check it writes nothing, names the files that are out of date and exits with 1.
+ * vocabularies/territories.json and official-code.json. With --check it writes nothing, names the files that are out of date and exits with 1.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,7 +9,7 @@ import standalone from 'ajv/dist/standalone/index.js';
 import { build } from 'esbuild';
 import { format, resolveConfig } from 'prettier';
 import { generateTypes, type Schema } from './generate-types.ts';
-import { territories } from './generate-territories.ts';
+import { officialCode, territories } from './generate-territories.ts';
 import { vocabulariesSchema } from './generate-vocabularies.ts';
 
 /** Schemas that have a type and a validator of their own, by the name of the type. */
@@ -80,7 +80,8 @@ async function generateAll(): Promise<Record<string, string>> {
   const formatted = (text: string, parser: string) => format(text, { ...style, parser });
   return {
     'vocabularies.schema.json': await formatted(JSON.stringify(vocabularies), 'json'),
-    'vocabularies/territories.json': `[\n${territories().map((entry) => `  ${JSON.stringify(entry)}`).join(',\n')}\n]\n`,
+    'vocabularies/official-code.json': await formatted(JSON.stringify(officialCode()), 'json'),
+    'vocabularies/territories.json': await formatted(JSON.stringify(territories()), 'json'),
     'types.ts': await generateTypes(roots, libraries, banner),
     'validators.d.ts': await formatted(validatorTypes(Object.keys(roots)), 'typescript'),
     'validators.js': await generateValidators(roots, libraries),

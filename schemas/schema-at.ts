@@ -44,8 +44,7 @@ function flow(value: unknown): string {
 }
 
 /** JSON Schema's name of the type of `value`. */
-export function typeOf(value: unknown): 'null' | 'array' | 'object' | 'string' | 'number' | 'boolean' {
+export function typeOf(value: unknown): string {
   if (value === null) return 'null';
-  if (Array.isArray(value)) return 'array';
-  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? typeof value : 'object';
+  return Array.isArray(value) ? 'array' : typeof value;
 }

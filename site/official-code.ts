@@ -31,15 +31,31 @@ interface Division {
 }
 
 const require = createRequire(import.meta.url);
-const read = <T>(name: string): T[] => JSON.parse(readFileSync(require.resolve(`@etalab/decoupage-administratif/data/${name}.json`), 'utf8'));
+const read = <T>(name: string): T[] =>
+  JSON.parse(readFileSync(require.resolve(`@etalab/decoupage-administratif/data/${name}.json`), 'utf8')) as T[];
 const typographic = (name: string): string => name.replaceAll("'", '’');
 
 /** The official geographic code, as the territory pages use it. */
 export interface OfficialCode {
   communes: (IndexedCommune & { departement: string; population: number })[];
   groups: Group[];
-  departements: Map<string, { departement: Place; region: Place }>;
+  /** By code ("51"): the chain from the département to the world. */
+  departements: Map<string, Place[]>;
 }
+
+/** Authorities that cover whole départements beside or instead of their councils. */
+const uniqueAuthorities: Record<string, Place> = {
+  '2A': { code: 'CTU-20R', name: 'Collectivité de Corse' },
+  '2B': { code: 'CTU-20R', name: 'Collectivité de Corse' },
+  '67': { code: 'CTU-6AE', name: 'Collectivité européenne d’Alsace' },
+  '68': { code: 'CTU-6AE', name: 'Collectivité européenne d’Alsace' },
+  '972': { code: 'CTU-972R', name: 'Collectivité territoriale de Martinique' },
+  '973': { code: 'CTU-973R', name: 'Collectivité territoriale de Guyane' },
+};
+const everywhere: Place[] = [
+  { code: 'FR', name: 'France' },
+  { code: 'MONDE', name: 'Monde' },
+];
 
 let official: OfficialCode | undefined;
 
@@ -55,16 +71,22 @@ function build(): OfficialCode {
   const ept = read<Body>('ept');
   const regions = new Map(read<Division>('regions').map(({ code, nom }) => [code, typographic(nom)]));
   const departements = new Map(
-    read<Division>('departements').map(({ code, nom, region, zone }) => {
-      const overseas = { code: `OM-${code}`, name: typographic(nom) };
-      const both =
+    read<Division>('departements').map(({ code, nom, region, zone }): [string, Place[]] => {
+      const name = typographic(nom);
+      const authority = uniqueAuthorities[code];
+      const chain =
         zone === 'com'
-          ? { departement: overseas, region: { code: 'FR', name: 'France' } }
-          : { departement: { code: `DEP-${code}`, name: typographic(nom) }, region: { code: `REG-${region}`, name: regions.get(region) ?? region } };
-      return [code, both] as const;
+          ? [{ code: `OM-${code}`, name }]
+          : [
+              { code: `DEP-${code}`, name },
+              ...(authority ? [authority] : []),
+              { code: `REG-${region}`, name: regions.get(region) ?? region },
+            ];
+      return [code, [...chain, ...everywhere]];
     }),
   );
-  const members = (bodies: Body[]): Map<string, string> => new Map(bodies.flatMap(({ code, membres }) => membres.map((member) => [member.code, code] as const)));
+  const members = (bodies: Body[]): Map<string, string> =>
+    new Map(bodies.flatMap(({ code, membres }) => membres.map((member) => [member.code, code] as const)));
   const epciOf = members(epci);
   const eptOf = members(ept);
   const current = new Map(all.filter(({ type }) => type === 'commune-actuelle').map((commune) => [commune.code, commune]));
@@ -77,14 +99,20 @@ function build(): OfficialCode {
   const known = new Set([...communes, ...former].map(({ code }) => code));
   // Communes that vanished long ago have a code and no name left.
   const nameless = [...current.values()].flatMap(({ code: now, nom, departement, anciensCodes = [] }) =>
-    anciensCodes.filter((code) => !known.has(`COMMUNE-${code}`)).map((code) => ({ code: `COMMUNE-${code}`, name: typographic(nom), departement, population: 0, now, nameless: true as const })),
+    anciensCodes
+      .filter((code) => !known.has(`COMMUNE-${code}`))
+      .map((code) => ({ code: `COMMUNE-${code}`, name: typographic(nom), departement, population: 0, now, nameless: true as const })),
   );
   const groups = [...epci.map((body) => describeGroup(body, 'EPCI')), ...ept.map((body) => describeGroup(body, 'EPT'))];
   const ordered = [...communes, ...former, ...nameless].sort((a, b) => b.population - a.population || a.code.localeCompare(b.code));
   return { communes: ordered, groups, departements };
 }
 
-function describe({ code, nom, departement, codesPostaux = [], population = 0 }: Commune, epci?: string, ept?: string): OfficialCode['communes'][number] {
+function describe(
+  { code, nom, departement, codesPostaux = [], population = 0 }: Commune,
+  epci?: string,
+  ept?: string,
+): OfficialCode['communes'][number] {
   return {
     code: `COMMUNE-${code}`,
     name: typographic(nom),
@@ -100,7 +128,7 @@ function describeGroup({ code, nom, membres }: Body, kind: 'EPCI' | 'EPT'): Grou
   const counts = new Map<string, number>();
   for (const member of membres) counts.set(departementOf(member.code), (counts.get(departementOf(member.code)) ?? 0) + 1);
   const departements = [...counts].sort((a, b) => b[1] - a[1]).map(([departement]) => departement);
-  return { code: `${kind}-${code}`, name: typographic(nom), departements, communes: membres.length };
+  return { code: `${kind}-${code}`, name: groupName(typographic(nom)), departements, communes: membres.length };
 }
 
 /** The index of each département, by its code; `counts` says how many data sets each territory has of its own. */
@@ -108,7 +136,7 @@ export function departementIndexes(counts: ReadonlyMap<string, number>): Map<str
   const { communes, groups, departements } = readOfficialCode();
   const names = new Map(groups.map(({ code, name }) => [code, name]));
   const indexes = new Map<string, DepartementIndex>();
-  for (const [code, { departement, region }] of departements) indexes.set(code, { departement, region, communes: [], groups: {}, counts: {} });
+  for (const [code, wider] of departements) indexes.set(code, { wider, communes: [], groups: {}, counts: {} });
   for (const { departement, population: _, ...commune } of communes) {
     const index = indexes.get(departement);
     if (index === undefined) continue;
@@ -116,8 +144,8 @@ export function departementIndexes(counts: ReadonlyMap<string, number>): Map<str
     for (const group of [commune.epci, commune.ept]) if (group !== undefined) index.groups[group] = names.get(group) ?? group;
   }
   for (const index of indexes.values()) {
-    const chain = ['MONDE', 'FR', index.region.code, index.departement.code, ...Object.keys(index.groups), ...index.communes.map(({ code }) => code)];
-    for (const code of chain) {
+    const chain = [...index.wider, ...index.communes].map(({ code }) => code);
+    for (const code of [...chain, ...Object.keys(index.groups)]) {
       const count = counts.get(code);
       if (count !== undefined) index.counts[code] = count;
     }
@@ -127,6 +155,12 @@ export function departementIndexes(counts: ReadonlyMap<string, number>): Map<str
 
 /** The search index: places by the first two characters of a word of their name, of a postal code or of their own code. */
 export function searchIndexes(): Map<string, Place[]> {
+  return (searchable ??= buildSearchIndexes());
+}
+
+let searchable: Map<string, Place[]> | undefined;
+
+function buildSearchIndexes(): Map<string, Place[]> {
   const { communes, groups, departements } = readOfficialCode();
   const indexes = new Map<string, Set<Place>>();
   const add = (place: Place, words: string[]): void => {
@@ -136,11 +170,20 @@ export function searchIndexes(): Map<string, Place[]> {
       indexes.set(key, entries.add(place));
     }
   };
-  const label = (code: string): string => `${departements.get(code)?.departement.name ?? ''} (${code})`;
-  for (const { departement } of departements.values()) add(departement, [...significantWords(departement.name), departement.code.replace(/^\w+-/, '')]);
-  for (const { code, name, departements: [first = ''] } of groups) add({ code, name, within: label(first) }, [...significantWords(name), code.replace(/^\w+-/, '')]);
+  const label = (code: string): string => `${departements.get(code)?.[0]?.name ?? ''} (${code})`;
+  for (const [code, [departement]] of departements) if (departement) add(departement, [...significantWords(departement.name), code]);
+  for (const {
+    code,
+    name,
+    departements: [first = ''],
+  } of groups)
+    add({ code, name, within: label(first) }, [...significantWords(name), code.replace(/^\w+-/, '')]);
   for (const { departement, population: _, epci: __, ept: ___, ...place } of communes) {
-    const words = [...(place.nameless ? [] : [significantWords(place.name)[0] ?? '']), place.code.slice('COMMUNE-'.length), ...(place.postal?.split(' ') ?? [])];
+    const words = [
+      ...(place.nameless ? [] : [significantWords(place.name)[0] ?? '']),
+      place.code.slice('COMMUNE-'.length),
+      ...(place.postal?.split(' ') ?? []),
+    ];
     add({ ...place, within: label(departement) }, words);
   }
   return new Map([...indexes].map(([key, places]) => [key, [...places]]));

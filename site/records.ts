@@ -1,9 +1,10 @@
-import { createReadStream } from 'node:fs';
+import { createReadStream, readFileSync } from 'node:fs';
 import { open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { parse } from 'yaml';
 import type { Artifact, DatasetRecord, Operator, Pointer, Snapshot } from '../schemas/types.ts';
+import { validateDatasetRecord, validateOperator } from '../schemas/validators.js';
 import { readSettings } from './settings.ts';
 import { summarise, type Summary } from './summary.ts';
 
@@ -15,7 +16,7 @@ interface Place {
 }
 
 interface Index {
-  places: Map<string, Place>;
+  places: Map<string, Place & { path: string }>;
   summaries: Summary[];
 }
 
@@ -37,17 +38,18 @@ async function recordFiles(): Promise<string[]> {
 /** The record on one line, checked; one that is broken stops the build, named. */
 function parseRecord(line: string, place: string): DatasetRecord {
   try {
-    const record: DatasetRecord = JSON.parse(line);
-    if (typeof record.id !== 'string' || record.format !== 1) throw new Error('not a record of format 1');
-    return record;
+    const record: unknown = JSON.parse(line);
+    if (validateDatasetRecord(record)) return record;
+    const [first] = validateDatasetRecord.errors ?? [];
+    throw new Error(`${first?.instancePath ?? ''} ${first?.keyword ?? ''} ${JSON.stringify(first?.params)}`);
   } catch (cause) {
-    throw new Error(`Broken record in ${place}: ${line.slice(0, 80)}…`, { cause });
+    throw new Error(`Broken record in ${place}: ${line.slice(0, 80)}… (${String(cause)})`, { cause });
   }
 }
 
 /** Reads every record once and keeps of each its place and its summary, nothing more. */
 async function readIndex(): Promise<Index> {
-  const places = new Map<string, Place>();
+  const places: Index['places'] = new Map();
   const summaries: Summary[] = [];
   for (const file of await recordFiles()) {
     let offset = 0;
@@ -55,7 +57,7 @@ async function readIndex(): Promise<Index> {
       const bytes = Buffer.byteLength(line);
       if (bytes > 0) {
         const record = parseRecord(line, `${file}, byte ${offset}`);
-        places.set(record.id, { file, offset, bytes });
+        places.set(record.id, { file, offset, bytes, path: record.path });
         if (record.access === 'public') summaries.push(summarise(record));
       }
       offset += bytes + 1;
@@ -71,6 +73,11 @@ const readIndexOnce = () => (index ??= readIndex());
 /** Ids of all data sets, unlisted ones included: each has a page. */
 export async function recordIds(): Promise<string[]> {
   return [...(await readIndexOnce()).places.keys()];
+}
+
+/** Ids of all data sets with the paths of their pages below /donnees/. */
+export async function recordPaths(): Promise<{ id: string; path: string }[]> {
+  return [...(await readIndexOnce()).places].map(([id, { path }]) => ({ id, path }));
 }
 
 /** All that is known of one data set. */
@@ -91,6 +98,12 @@ export async function summaries(): Promise<Summary[]> {
   return (await readIndexOnce()).summaries;
 }
 
+function parseOperator(text: string): Operator {
+  const value: unknown = parse(text);
+  if (!validateOperator(value)) throw new Error(`${join(settings.datasets, 'operator.yaml')} is not valid. "mappe check" says why.`);
+  return value;
+}
+
 /** Elements and attributes that run code or load something: the pipeline draws none of them. */
 const active = /<(script|style|foreignObject|image|use|a|animate|set)\b|\son\w+=|\sstyle=|javascript:|&#/i;
 
@@ -101,26 +114,26 @@ export async function readDrawing({ key }: Pick<Artifact, 'key'>): Promise<strin
   return svg;
 }
 
-let operator: Promise<Operator> | undefined;
+let operator: Operator | undefined;
+const readOperatorOnce = () => (operator ??= parseOperator(readFileSync(join(settings.datasets, 'operator.yaml'), 'utf8')));
 
 /** Who runs this instance: operator.yaml. */
-export function readOperator(): Promise<Operator> {
-  return (operator ??= readFile(join(settings.datasets, 'operator.yaml'), 'utf8').then((text): Operator => parse(text)));
+export async function readOperator(): Promise<Operator> {
+  return readOperatorOnce();
 }
 
 /** Public address of the store, ending in "/". */
-async function storeBase(): Promise<string> {
-  const base = settings.storeUrl ?? (await readOperator()).store ?? '/store/';
+function storeBase(): string {
+  const base = settings.storeUrl ?? readOperatorOnce().store ?? '/store/';
   return base.endsWith('/') ? base : `${base}/`;
 }
 
 /** The store's origin, for the content security policy; nothing where the site serves the store itself. */
-export async function storeOrigin(): Promise<string | undefined> {
-  const base = await storeBase();
-  return base.startsWith('https://') || base.startsWith('http://') ? new URL(base).origin : undefined;
+export function storeOrigin(): string | undefined {
+  return /^https?:/.test(storeBase()) ? new URL(storeBase()).origin : undefined;
 }
 
 /** Address of an object of the store, for links and requests. */
-export async function storeUrl(key: string): Promise<string> {
-  return (await storeBase()) + key;
+export function storeUrl(key: string): string {
+  return storeBase() + key;
 }

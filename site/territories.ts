@@ -1,5 +1,7 @@
-/** A territory as pages show it; `kind` names it in words. */
-export type TerritoryKind = 'world' | 'country' | 'region' | 'departement' | 'overseas' | 'epci' | 'ept' | 'commune';
+import type { Summary } from './summary.ts';
+
+/** What a territory is. */
+export type TerritoryKind = 'world' | 'country' | 'region' | 'departement' | 'ctu' | 'overseas' | 'epci' | 'ept' | 'commune';
 
 /** One place that the search box offers: an address to go to, and what to read before going. */
 export interface Place {
@@ -24,8 +26,8 @@ export interface IndexedCommune extends Place {
 
 /** The static index of one département: enough to show any of its communes. */
 export interface DepartementIndex {
-  departement: Place;
-  region: Place;
+  /** From the département to the world; a single authority (Corsica, Alsace) beside it. */
+  wider: Place[];
   communes: IndexedCommune[];
   /** Its intercommunal bodies, by code. */
   groups: Record<string, string>;
@@ -40,11 +42,27 @@ export interface Group extends Place {
   communes: number;
 }
 
+/** One scale of a territory's page: the territory, how many data sets are its own, the newest of them. */
+export interface Scale {
+  code: string;
+  name: string;
+  kind: TerritoryKind;
+  count: number;
+  cards: DrawnSummary[];
+}
+
+/** A card with its drawing. */
+export interface DrawnSummary {
+  summary: Summary;
+  svg?: string;
+}
+
 const kinds: [RegExp, TerritoryKind][] = [
   [/^MONDE$/, 'world'],
   [/^FR$/, 'country'],
   [/^REG-/, 'region'],
-  [/^(DEP|CTU)-/, 'departement'],
+  [/^DEP-/, 'departement'],
+  [/^CTU-/, 'ctu'],
   [/^OM-/, 'overseas'],
   [/^EPCI-/, 'epci'],
   [/^EPT-/, 'ept'],
@@ -68,16 +86,18 @@ export function departementOf(commune: string): string {
   return /^9[78]/.test(commune) ? commune.slice(0, 3) : commune.slice(0, 2);
 }
 
+const groupKinds: Record<string, string> = { CC: 'Communauté de communes', CA: 'Communauté d’agglomération', CU: 'Communauté urbaine' };
+
+/** "Communauté urbaine du Grand Reims" for the "CU du Grand Reims" of the official list. */
+export function groupName(official: string): string {
+  return official.replace(/^(CC|CA|CU) (?!\w*ommunauté)/, (_, kind: string) => `${groupKinds[kind] ?? kind} `);
+}
+
 const abbreviations: Record<string, string> = { st: 'saint', ste: 'sainte', sts: 'saints' };
 
 /** The words of a name or a query, without accents, capitals and abbreviations: "St-Étienne" gives saint, etienne. */
 export function wordsOf(text: string): string[] {
-  const plain = text
-    .normalize('NFD')
-    .replace(/\p{M}/gu, '')
-    .toLowerCase()
-    .replaceAll('œ', 'oe')
-    .replaceAll('æ', 'ae');
+  const plain = text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase().replaceAll('œ', 'oe').replaceAll('æ', 'ae');
   return plain.split(/[^a-z0-9]+/).flatMap((word) => (word === '' ? [] : [abbreviations[word] ?? word]));
 }
 
@@ -115,5 +135,38 @@ export function matchPlaces(query: string, places: readonly Place[], most = 12):
     return [{ place, score: [name, bare].includes(typed) ? 0 : name.startsWith(typed) || bare.startsWith(typed) ? 1 : 2 }];
   });
   // A stable sort: within a score the index's own order holds (largest population first).
-  return scored.sort((a, b) => a.score - b.score).slice(0, most).map(({ place }) => place);
+  return scored
+    .sort((a, b) => a.score - b.score)
+    .slice(0, most)
+    .map(({ place }) => place);
+}
+
+/** What the address asks for: a commune or a group, by any way of writing its code; undefined for anything else. */
+export function readCode(text: string): { kind: 'commune' | 'group'; code: string } | undefined {
+  const code = text.trim().toUpperCase();
+  const commune = /^(?:COMMUNE-)?(\d[\dAB]\d{3})$/.exec(code)?.[1];
+  if (commune !== undefined) return { kind: 'commune', code: `COMMUNE-${commune}` };
+  const [, kind = 'EPCI', siren] = /^(?:(EPCI|EPT)-)?(\d{9})$/.exec(code) ?? [];
+  return siren === undefined ? undefined : { kind: 'group', code: `${kind}-${siren}` };
+}
+
+/** A territory of the chain, before its cards are read. */
+export type Rung = Omit<Scale, 'cards'>;
+
+/** Scales that are shown even where they have nothing: the reader's own. */
+const ownKinds: readonly TerritoryKind[] = ['commune', 'epci', 'ept', 'departement', 'region', 'overseas'];
+
+/** From the most local to the widest: the places given, then those around them; scales that are nobody's own only where they have data sets. */
+export function rungs(places: readonly Place[], index: DepartementIndex): Rung[] {
+  return [...places, ...index.wider].flatMap(({ code, name }) => {
+    const kind = territoryKind(code);
+    const count = index.counts[code] ?? 0;
+    return kind === undefined || (count === 0 && !ownKinds.includes(kind)) ? [] : [{ code, name, kind, count }];
+  });
+}
+
+/** A commune, its territorial body and its intercommunal body. */
+export function localPlaces(commune: IndexedCommune, index: DepartementIndex): Place[] {
+  const groups = [commune.ept, commune.epci].flatMap((code) => (code === undefined ? [] : [{ code, name: index.groups[code] ?? code }]));
+  return [commune, ...groups];
 }

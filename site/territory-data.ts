@@ -1,15 +1,14 @@
+import vocabulary from '../schemas/vocabularies/territories.json' with { type: 'json' };
 import { readOfficialCode } from './official-code.ts';
 import { readDrawing, summaries } from './records.ts';
 import type { Summary } from './summary.ts';
+import { territoryKind, type DrawnSummary, type Rung, type Scale } from './territories.ts';
 
 /** A page shows this many data sets of one territory; search shows all. */
 export const shownPerTerritory = 12;
 
-/** A card with its drawing, as the pages that are drawn in the browser need it. */
-export interface DrawnSummary {
-  summary: Summary;
-  svg?: string;
-}
+/** Authorities that are one and the same under two codes. */
+const aliases: Record<string, string> = { 'CTU-69M': 'EPCI-200046977', 'CTU-75C': 'COMMUNE-75056' };
 
 let grouped: Promise<Map<string, Summary[]>> | undefined;
 
@@ -19,10 +18,12 @@ export function summariesByTerritory(): Promise<Map<string, Summary[]>> {
 }
 
 async function group(): Promise<Map<string, Summary[]>> {
-  const successors = new Map(readOfficialCode().communes.flatMap(({ code, now }) => (now === undefined ? [] : [[code, `COMMUNE-${now}`] as const])));
+  const successors = new Map(
+    readOfficialCode().communes.flatMap(({ code, now }) => (now === undefined ? [] : [[code, `COMMUNE-${now}`] as const])),
+  );
   const byTerritory = new Map<string, Summary[]>();
   for (const summary of await summaries()) {
-    for (const code of new Set(summary.territories.map((one) => successors.get(one) ?? one))) {
+    for (const code of new Set(summary.territories.flatMap((one) => [successors.get(one) ?? one, aliases[one] ?? []].flat()))) {
       const list = byTerritory.get(code);
       if (list === undefined) byTerritory.set(code, [summary]);
       else list.push(summary);
@@ -45,4 +46,39 @@ export async function drawnSummaries(code: string): Promise<DrawnSummary[]> {
       ...(summary.silhouette !== undefined && { svg: await readDrawing({ key: summary.silhouette }) }),
     })),
   );
+}
+
+/** The scales of a territory that has a page of its own: itself, then those around it that have data sets. */
+export async function scalesOf(code: string): Promise<Scale[]> {
+  const byTerritory = await summariesByTerritory();
+  const chain: typeof vocabulary = [];
+  const find = (wanted?: string): (typeof vocabulary)[number] | undefined => vocabulary.find((one) => one.code === wanted);
+  for (let next = find(code); next !== undefined; next = find(next.parent)) chain.push(next);
+  const scales = chain.map(async (territory): Promise<Scale[]> => {
+    const kind = territoryKind(territory.code);
+    const count = byTerritory.get(territory.code)?.length ?? 0;
+    if (kind === undefined || (count === 0 && territory.code !== code)) return [];
+    return [{ code: territory.code, name: territory.name, kind, count, cards: await drawnSummaries(territory.code) }];
+  });
+  return (await Promise.all(scales)).flat();
+}
+
+/** The territories inside `code` that have data sets of their own: départements of a region, communes and their unions of a département. */
+export async function within(code: string): Promise<Rung[]> {
+  const byTerritory = await summariesByTerritory();
+  const { communes, groups } = readOfficialCode();
+  const number = code.replace(/^\w+-/, '');
+  const local =
+    code.startsWith('DEP-') || code.startsWith('OM-')
+      ? [
+          ...groups.filter(({ departements }) => departements.includes(number)),
+          ...communes.filter(({ departement }) => departement === number),
+        ]
+      : [];
+  const children = vocabulary.filter(({ parent }) => parent === code);
+  return [...children, ...local].flatMap(({ code: inner, name }) => {
+    const count = byTerritory.get(inner)?.length ?? 0;
+    const kind = territoryKind(inner);
+    return kind === undefined || count === 0 ? [] : [{ code: inner, name, kind, count }];
+  });
 }

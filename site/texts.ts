@@ -12,3 +12,8 @@ export function tell(text: Text, lang: Lang): Told {
   if (typeof text !== 'string') return { text: text[lang], lang: undefined };
   return { text, lang: lang === 'fr' ? undefined : 'fr' };
 }
+
+/** A layer's title, else its name. */
+export function layerTitle({ title, name }: { title?: Text; name: string }, lang: Lang): Told {
+  return title === undefined ? { text: name, lang: undefined } : tell(title, lang);
+}

@@ -45,7 +45,7 @@ beforeAll(async () => {
     'site/.env': 'secret',
     'site/.git/config': 'secret',
     'site/empty.txt': '',
-    [`${tilesUrl.slice(1)}`]: tiles,
+    [tilesUrl.slice(1)]: tiles,
     'store/current.json': '{"sequence":1}',
     'store/data/sandre/rivieres/0123456789abcdef/guide.pdf': '%PDF-1.4',
     'store/data/sandre/rivieres/0123456789abcdef/hostile.html': '<script>alert(1)</script>',
@@ -125,7 +125,9 @@ describe('ETag', () => {
   });
 
   test('differs from one encoding to another', async () => {
-    const etags = await Promise.all(['br', 'gzip', 'identity'].map(async (encoding) => (await ask('/', { 'accept-encoding': encoding })).headers.etag));
+    const etags = await Promise.all(
+      ['br', 'gzip', 'identity'].map(async (encoding) => (await ask('/', { 'accept-encoding': encoding })).headers.etag),
+    );
     expect(new Set(etags).size).toBe(3);
   });
 });
@@ -144,7 +146,11 @@ describe('compression', () => {
 
   test('leaves archives of tiles as they are', async () => {
     const { headers, body } = await ask(tilesUrl, { 'accept-encoding': 'br' });
-    expect([headers['content-encoding'], headers['content-type'], body.equals(tiles)]).toEqual([undefined, 'application/vnd.pmtiles', true]);
+    expect([headers['content-encoding'], headers['content-type'], body.equals(tiles)]).toEqual([
+      undefined,
+      'application/vnd.pmtiles',
+      true,
+    ]);
   });
 });
 
@@ -170,7 +176,9 @@ describe('headers', () => {
   test('forbid framing and third parties on pages and on worker scripts', async () => {
     for (const path of ['/', '/_astro/worker.abc123.js', '/nowhere']) {
       const { headers } = await ask(path);
-      expect(headers['content-security-policy']).toMatch(/^default-src 'none'; script-src 'self' 'wasm-unsafe-eval';.*frame-ancestors 'none'$/);
+      expect(headers['content-security-policy']).toMatch(
+        /^default-src 'none'; script-src 'self' 'wasm-unsafe-eval';.*frame-ancestors 'none'$/,
+      );
       expect(headers['x-content-type-options']).toBe('nosniff');
       expect(headers['referrer-policy']).toBe('strict-origin-when-cross-origin');
     }
@@ -264,6 +272,8 @@ describe('the command', () => {
   });
 
   test('says what to do where there is no site yet', async () => {
-    await expect(serve({ site: join(folder, 'nothing'), store: folder, port: 0 }, () => undefined)).rejects.toThrow(/n’existe pas encore\. Lancez «\u202fnpm run demo\u202f»/);
+    await expect(serve({ site: join(folder, 'nothing'), store: folder, port: 0 }, () => undefined)).rejects.toThrow(
+      /n’existe pas encore\. Lancez «\u202fnpm run demo\u202f»/,
+    );
   });
 });

@@ -5,8 +5,9 @@ import { bytesToHeader, ResolvedValueCache, tileIdToZxy, type Entry, type Header
 import { readJob } from './job.ts';
 import { reply } from './reply.ts';
 
-/** What `count-tiles.ts` is asked about /in/tiles.pmtiles: how many features each layer holds; their ids run from 0. */
+/** What `count-tiles.ts` is asked about a tileset: how many features each layer holds; their ids run from 0. */
 export interface CountTilesJob {
+  path: string;
   layers: { name: string; features: number }[];
 }
 
@@ -106,7 +107,7 @@ interface ZoomTally {
 }
 
 /** Read a whole tileset back: sizes and features by zoom, and which features the maximum zoom lacks. */
-export async function countTiles(path: string, { layers }: CountTilesJob): Promise<TilesCount> {
+export async function countTiles({ path, layers }: CountTilesJob): Promise<TilesCount> {
   const file = openSync(path, 'r');
   const source = fileSource(file);
   const header = bytesToHeader(Uint8Array.from(source.read(0, 127)).buffer);
@@ -161,4 +162,4 @@ function droppedAt(zoom: number, metadata: string): number {
   return losses.reduce((sum, loss) => sum + (strategies[zoom]?.[loss] ?? 0), 0);
 }
 
-if (import.meta.main) await reply(() => countTiles('/in/tiles.pmtiles', readJob<CountTilesJob>()));
+if (import.meta.main) await reply(() => countTiles(readJob<CountTilesJob>()));

@@ -29,7 +29,7 @@ const openOptions = ({ options = [] }: Opened): string[] => options.flatMap((opt
 /** Layers, fields, coordinate systems and extents of a source, as JSON on standard output. */
 export const describeSource = (opened: Opened): Command => ({
   program: 'ogrinfo',
-  args: ['-json', '-if', opened.driver, ...openOptions(opened), `/in/${opened.name}`],
+  args: ['-ro', '-json', '-if', opened.driver, ...openOptions(opened), `/in/${opened.name}`],
   env: { ...opened.env },
 });
 
@@ -50,6 +50,9 @@ export function copyLayer(opened: Opened, copy: Copy): Command {
 /** A name inside OGR SQL. */
 const quotedName = (name: string): string => `"${name.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
 
+/** A coordinate system by its code, as PROJJSON on standard output. */
+export const describeCrs = (code: string): Command => ({ program: 'gdalsrsinfo', args: ['-o', 'projjson', code] });
+
 /** The EPSG codes of coordinate systems equal to the WKT in /in/crs.wkt, best first, one a line. */
 export const identifyCrs: Command = { program: 'gdalsrsinfo', args: ['-e', '--single-line', '-o', 'epsg', '/in/crs.wkt'] };
 
@@ -62,7 +65,7 @@ export const projectFrames = (crs: string): Command => ({
 /** How many geometries of a clean table are not valid in the sense of OGC 06-103r4, as JSON on standard output. */
 export const countInvalid = (table: string): Command => ({
   program: 'ogrinfo',
-  args: ['-json', '-features', '-if', 'GPKG', '-dialect', 'SQLITE', '-sql', `SELECT count(*) AS n FROM "${table}" WHERE NOT ST_IsValid(geom)`, '/in/clean.gpkg'],
+  args: ['-ro', '-json', '-features', '-if', 'GPKG', '-dialect', 'SQLITE', '-sql', `SELECT count(*) AS n FROM "${table}" WHERE NOT ST_IsValid(geom)`, '/in/clean.gpkg'],
   // A line for each of them would drown the log.
   env: { CPL_LOG: '/dev/null' },
 });

@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { open, readFile, stat } from 'node:fs/promises';
 import { once } from 'node:events';
+import { Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { CsvError, parse } from 'csv-parse';
 import { parse as parseSync } from 'csv-parse/sync';
@@ -129,14 +130,7 @@ async function openCsv(path: string): Promise<Table> {
   if (head.trim() === '') throw fail('source.empty');
   const delimiter = findDelimiter(head);
   const options = { delimiter, bom: true, relax_column_count: true, relax_quotes: true, skip_empty_lines: true, max_record_size: recordBytes, info: true } as const;
-  const decoded = createReadStream(path, { highWaterMark: 1024 ** 2 }).pipeThrough(new TextDecoderStream(encoding));
-  const parser = parse(options);
-  const feeding = (async () => {
-    for await (const text of decoded) if (!parser.write(text)) await once(parser, 'drain');
-    parser.end();
-  })();
-  feeding.catch((error: unknown) => parser.destroy(error instanceof Error ? error : new Error(String(error))));
-  const records = parser[Symbol.asyncIterator]() as AsyncIterator<{ record: string[]; info: { lines: number } }>;
+  const records = Readable.from(readText(path, encoding)).compose(parse(options))[Symbol.asyncIterator]() as AsyncIterator<{ record: string[]; info: { lines: number } }>;
   const first = await records.next();
   const { names, problems } = cleanNames(first.done ? [] : first.value.record);
   return { columns: names.map((name) => ({ name, text: false })), rows: csvRows(records, names.length, problems), problems };
@@ -162,9 +156,15 @@ async function* csvRows(records: AsyncIterator<{ record: string[]; info: { lines
   if (short.count > 0) problems.push(problem('source.csv-short-rows', { ...short, expected: width }, { severity: 'warning' }));
 }
 
+async function* readText(path: string, encoding: string): AsyncGenerator<string> {
+  const decoder = new TextDecoder(encoding);
+  for await (const piece of createReadStream(path, { highWaterMark: 1024 ** 2 }) as AsyncIterable<Buffer>) yield decoder.decode(piece, { stream: true });
+  yield decoder.decode();
+}
+
 /** UTF-8 where every byte agrees, UTF-16 where a mark says so, Windows-1252 (which holds Latin-1) otherwise. */
 async function findEncoding(path: string): Promise<string> {
-  let rest = Buffer.alloc(0);
+  let rest: Buffer = Buffer.alloc(0);
   for await (const piece of createReadStream(path, { highWaterMark: 1024 ** 2 }) as AsyncIterable<Buffer>) {
     if (rest.length === 0 && piece[0] === 0xff && piece[1] === 0xfe) return 'utf-16le';
     if (piece.includes(0)) throw fail('source.not-text');

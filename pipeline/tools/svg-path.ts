@@ -71,9 +71,15 @@ export function pathData(trace: number[], closed: boolean): string {
 
 const signed = (value: number): string => (value < 0 ? String(value) : ` ${value}`);
 
-/** Path data of dots: lines without length, which round caps make visible. */
+/** Path data of dots: lines without length, which round caps make visible; neighbours in a row share one line. */
 export function dotsData(cells: Iterable<[number, number]>): string {
+  const sorted = [...cells].sort(([ax, ay], [bx, by]) => ay - by || ax - bx);
   let text = '';
-  for (const [x, y] of cells) text += `M${x}${signed(y)}h0`;
+  for (let index = 0; index < sorted.length; ) {
+    const [x, y] = sorted[index] as [number, number];
+    const first = index;
+    while (sorted[index]?.[1] === y && sorted[index]?.[0] === x + index - first) index += 1;
+    text += `M${x}${signed(y)}h${index - first - 1}`;
+  }
   return text;
 }

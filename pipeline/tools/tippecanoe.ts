@@ -11,22 +11,26 @@ export interface Tiling {
   /** Fields that go into the tiles; all where undefined. */
   fields?: readonly string[] | undefined;
   flags: readonly string[];
+  /** What stands before <layer>.fgb in the names of the files. */
+  prefix?: string;
+  /** Give every feature its place in the file as id. */
+  ids?: boolean;
 }
 
 /** Nothing that the maximum zoom can hold is left out of it. */
 export const keepAll: readonly string[] = ['--drop-rate=1', '--no-tile-size-limit', '--no-feature-limit'];
 
 /** Tile layers with tippecanoe. File names are relative, so that the metadata, which repeats this command, holds no path. */
-export function tile({ layers, name, output, minzoom, maxzoom, fields, flags }: Tiling): Command {
+export function tile({ layers, name, output, minzoom, maxzoom, fields, flags, prefix = '', ids = true }: Tiling): Command {
   return {
     program: 'tippecanoe',
     args: [
       `--output=${output}`, '--force', `--name=${name}`, '--description=', '--temporary-directory=.',
-      `--minimum-zoom=${minzoom}`, `--maximum-zoom=${maxzoom}`, '--generate-ids', '--no-tile-stats',
+      `--minimum-zoom=${minzoom}`, `--maximum-zoom=${maxzoom}`, ...(ids ? ['--generate-ids'] : []), '--no-tile-stats',
       '--simplification-at-maximum-zoom=1', '--no-tiny-polygon-reduction-at-maximum-zoom',
       ...flags,
       ...(fields === undefined ? [] : fields.length === 0 ? ['--exclude-all'] : fields.map((field) => `--include=${field}`)),
-      ...layers.map((layer) => `--named-layer=${layer}:${layer}.fgb`),
+      ...layers.map((layer) => `--named-layer=${layer}:${prefix}${layer}.fgb`),
     ],
   };
 }

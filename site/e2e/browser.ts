@@ -24,7 +24,7 @@ import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 const root = join(import.meta.dirname, '..', '..');
 
 /** Where Debian and Ubuntu put it; CHROMIUM names another. */
-const chromiumPath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
+const chromiumPath = process.env.CHROMIUM ?? '/usr/bin/chromium';
 /** A sandbox needs a user namespace that containers lack; the rest draws WebGL without a graphics card. */
 const chromiumArguments = [
   '--no-sandbox',
@@ -85,7 +85,10 @@ export function useBrowser(): Visitor {
     await once(server.process, 'close');
   });
 
-  const visit = async (path: string, { device = 'desktop', scheme = 'light', javaScript = true, expected, context: more }: Visit = {}): Promise<Page> => {
+  const visit = async (
+    path: string,
+    { device = 'desktop', scheme = 'light', javaScript = true, expected, context: more }: Visit = {},
+  ): Promise<Page> => {
     if (browser === undefined) throw new Error('The browser is open only while tests run.');
     const context = await browser.newContext({
       ...devices[device],
@@ -123,6 +126,7 @@ function listenTo(context: BrowserContext, address: string, complain: (complaint
 /** Runs in the page. */
 function reportViolations(): void {
   addEventListener('securitypolicyviolation', ({ effectiveDirective, blockedURI, sourceFile, lineNumber }) => {
+    // eslint-disable-next-line no-console -- runs in the page, whose console is what the test reads
     console.error(`policy: ${effectiveDirective} forbids ${blockedURI} (${sourceFile}:${lineNumber})`);
   });
 }
@@ -151,18 +155,24 @@ async function startServe(): Promise<{ process: ChildProcess; address: string }>
 export async function checkAccessibility(page: Page, { exclude = [] }: { exclude?: string[] } = {}): Promise<void> {
   // Runs through the debugger, which the page's policy does not bind.
   await page.evaluate(axe.source);
-  const options: axe.RunOptions = { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'], resultTypes: ['violations'] };
+  const options: axe.RunOptions = {
+    runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+    resultTypes: ['violations'],
+  };
   const context = { include: [['html']], exclude: exclude.map((selector) => [selector]) };
   const results = await page.evaluate(([where, how]) => globalThis.axe.run(where, how), [context, options] as const);
   const problems = results.violations.flatMap(({ id, help, nodes }) =>
-    nodes.map(({ target, html, any, all }) => `${id}: ${help}\n    ${target.join(' ')}  ${html.slice(0, 160)}\n    ${[...any, ...all].map(({ message }) => message).join('; ')}`),
+    nodes.map(
+      ({ target, html, any, all }) =>
+        `${id}: ${help}\n    ${target.join(' ')}  ${html.slice(0, 160)}\n    ${[...any, ...all].map(({ message }) => message).join('; ')}`,
+    ),
   );
   expect(problems.join('\n'), new URL(page.url()).pathname).toBe('');
 }
 
 /** Write a screenshot of the whole page, named `name`.png, where MAPPE_SHOTS names a folder; otherwise nothing. */
 export async function shot(page: Page, name: string, options: { fullPage?: boolean } = {}): Promise<void> {
-  const folder = process.env['MAPPE_SHOTS'];
+  const folder = process.env.MAPPE_SHOTS;
   if (folder === undefined) return;
   await mkdir(folder, { recursive: true });
   await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true, animations: 'disabled', ...options });

@@ -1,4 +1,4 @@
-import type { Bbox, DatasetRecord, Field, GeometryKind, Layer, Text } from '../../schemas/types.ts';
+import type { Artifact, Bbox, DatasetRecord, Field, GeometryKind, Layer, Text } from '../../schemas/types.ts';
 
 /** What a map knows of a field: enough to choose colours, head a column and write a value. */
 export interface MapField extends Pick<Field, 'name' | 'type' | 'title' | 'unit' | 'distinct' | 'min' | 'max' | 'quantiles' | 'top'> {
@@ -41,14 +41,16 @@ export interface MapFacts {
 /** Above this many different values a list of the most frequent ones says nothing to a map. */
 const listedValues = 12;
 
-/** The facts of a record that a map needs; nothing where there are no tiles to show. */
+/** The archive of a data set's tiles. */
+export const archiveOf = ({ version }: Pick<DatasetRecord, 'version'>): Artifact | undefined => version.artifacts.find(({ format }) => format === 'pmtiles');
+
+/** The facts of a record that a map needs; `tiles` is the archive's public address. Nothing where there are no tiles to show. */
 export function readFacts(
   record: DatasetRecord,
-  { color, storeUrl }: { color: MapFacts['color']; storeUrl: (key: string) => string },
+  { color, tiles }: { color: MapFacts['color']; tiles: string | undefined },
 ): MapFacts | undefined {
   const { version } = record;
-  const archive = version.artifacts.find(({ format }) => format === 'pmtiles');
-  if (!archive || !version.tiles || !version.extent) return undefined;
+  if (tiles === undefined || !version.tiles || !version.extent) return undefined;
   const layers = version.layers.flatMap(readLayer);
   if (layers.length === 0) return undefined;
   return {
@@ -60,7 +62,7 @@ export function readFacts(
     ...(record.contact.email === undefined ? {} : { contact: record.contact.email }),
     version: version.id,
     color,
-    tiles: { url: storeUrl(archive.key), minzoom: version.tiles.minzoom, maxzoom: version.tiles.maxzoom },
+    tiles: { url: tiles, minzoom: version.tiles.minzoom, maxzoom: version.tiles.maxzoom },
     bbox: version.extent.bbox,
     boxes: version.extent.boxes,
     layers,

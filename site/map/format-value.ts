@@ -1,13 +1,14 @@
+import { date, number } from '../format.ts';
 import type { Lang } from '../languages.ts';
 import type { MapField } from './facts.ts';
 
-const locales: Record<Lang, string> = { fr: 'fr-FR', en: 'en-GB' };
 const yesNo: Record<Lang, { true: string; false: string }> = { fr: { true: 'Oui', false: 'Non' }, en: { true: 'Yes', false: 'No' } };
 
-/** A number as the reader writes it: thin spaces and a decimal comma in French; at most `digits` decimals. */
-export function formatNumber(value: number, lang: Lang, digits = 6): string {
-  return new Intl.NumberFormat(locales[lang], { maximumFractionDigits: digits }).format(value);
-}
+/** Attributes are shown as exactly as anybody measures. */
+const attributeDigits = 6;
+
+/** A number as the reader writes it: thin spaces and a decimal comma in French. */
+export const formatNumber = (value: number, lang: Lang): string => number(value, lang, attributeDigits);
 
 /** A year is written without a thin space, though it is a number. */
 export function isYear({ name, type, min, max }: Pick<MapField, 'name' | 'type' | 'min' | 'max'>): boolean {
@@ -34,10 +35,8 @@ export function formatValue(value: unknown, field: Pick<MapField, 'name' | 'type
 
 /** ISO 8601, and the slashes that GDAL writes; anything else stays as it is. */
 function formatDate(text: string, type: 'date' | 'datetime', lang: Lang): string {
-  const match = /^(\d{4})[-/](\d{2})[-/](\d{2})(?:[T ](\d{2}):(\d{2}))?/.exec(text);
-  if (!match) return text;
-  const [, year, month, day, hour, minute] = match;
-  const date = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day)));
-  const written = new Intl.DateTimeFormat(locales[lang], { dateStyle: 'long', timeZone: 'UTC' }).format(date);
-  return type === 'datetime' && hour !== undefined ? `${written}, ${hour}:${minute}` : written;
+  const [, year, month, day, time] = /^(\d{4})[-/](\d{2})[-/](\d{2})(?:[T ](\d{2}:\d{2}))?/.exec(text) ?? [];
+  const iso = [year, month, day].join('-');
+  if (Number.isNaN(Date.parse(iso))) return text;
+  return type === 'datetime' && time !== undefined ? `${date(iso, lang)}, ${time}` : date(iso, lang);
 }

@@ -78,8 +78,9 @@ export function shapeOf({ geometry }: Pick<MapLayer, 'geometry'>): LegendShape {
   return geometry === 'line' ? 'line' : 'area';
 }
 
-/** "hauteur_mat" → "Hauteur mat". */
+/** "hauteur_mat" → "Hauteur mat", "TYPEZONE" → "Typezone". */
 function readable(name: string): string {
-  const words = name.replaceAll('_', ' ').trim();
+  const spaced = name.replaceAll('_', ' ').trim();
+  const words = spaced.length > 3 && spaced === spaced.toLocaleUpperCase('fr') ? spaced.toLocaleLowerCase('fr') : spaced;
   return words.charAt(0).toLocaleUpperCase('fr') + words.slice(1);
 }

@@ -9,6 +9,8 @@ import type { View } from './share.ts';
 
 export interface MapOptions {
   style: StyleSpecification;
+  /** What panels cover: nothing is fitted below them. */
+  padding: Partial<Padding>;
   /** Where to look first: a box, or the view of a shared address. */
   start: Bbox | View;
   /** MapLibre's own words. */
@@ -44,6 +46,14 @@ const reachPixels = { mouse: 5, finger: 14 };
 const closestFit = 15;
 const fitMargin = 32;
 
+/** Pixels along each side of a map. */
+export interface Padding {
+  top: number;
+  right: number;
+  bottom: number;
+  left: number;
+}
+
 let prepared = false;
 
 /** MapLibre's worker and its protocols are global: told once a page. */
@@ -53,7 +63,8 @@ function prepare(): void {
   const { tilev4: readTile } = new Protocol({ metadata: false });
   addProtocol('pmtiles', async (request, abort) => {
     const { data } = await readTile(request, abort);
-    return { data };
+    // A tile that the archive does not have is an empty one.
+    return { data: data instanceof Uint8Array ? data : new Uint8Array() };
   });
   prepared = true;
 }
@@ -81,11 +92,11 @@ export function openMap(container: HTMLElement, options: MapOptions): OpenMap {
     // A request that was given up because the map moved on.
     if (!/abort/i.test(error.message)) options.onFailure(explainFailure(error));
   });
-  return handleOf(map);
+  return handleOf(map, options);
 }
 
-function createMap(container: HTMLElement, { style, start, words, cooperative }: MapOptions): MapLibre {
-  const place = Array.isArray(start) ? { bounds: start, fitBoundsOptions: { padding: fitMargin, maxZoom: closestFit } } : { center: start.center, zoom: start.zoom };
+function createMap(container: HTMLElement, { style, start, padding, words, cooperative }: MapOptions): MapLibre {
+  const place = Array.isArray(start) ? { bounds: start, fitBoundsOptions: { padding: around(padding), maxZoom: closestFit } } : { center: start.center, zoom: start.zoom };
   const map = new MapLibre({
     container, style, ...place, locale: words, attributionControl: false, cooperativeGestures: cooperative,
     // North stays up and the map flat: an atlas, and no way to get lost.
@@ -103,15 +114,16 @@ function addControls(map: MapLibre, { fullscreen }: MapOptions): void {
   map.addControl(new ScaleControl({ unit: 'metric', maxWidth: 96 }), 'bottom-left');
 }
 
-function handleOf(map: MapLibre): OpenMap {
+function handleOf(map: MapLibre, { style, padding }: MapOptions): OpenMap {
+  const show = styleShower(map, style);
   let popup: Popup | undefined;
   const closePopup = (): void => {
     popup?.remove();
     popup = undefined;
   };
   return {
-    show: (style) => map.setStyle(style, { diff: true }),
-    fit: (box) => map.fitBounds(box, { padding: fitMargin, maxZoom: closestFit }),
+    show,
+    fit: (box) => map.fitBounds(box, { padding: around(padding), maxZoom: closestFit }),
     goTo: (center, zoom) => map.flyTo({ center, ...(zoom === undefined ? {} : { zoom }) }),
     visibleFeatures: () => unique(map.queryRenderedFeatures({ layers: dataLayers(map) }).map(readFeature)),
     point: (at, content, onClose) => {
@@ -126,6 +138,28 @@ function handleOf(map: MapLibre): OpenMap {
     },
   };
 }
+
+/** MapLibre compares two styles only once the first is loaded: until then the newest waits. */
+function styleShower(map: MapLibre, first: StyleSpecification): (style: StyleSpecification) => void {
+  let current = first;
+  let loaded = false;
+  map.once('style.load', () => {
+    loaded = true;
+    if (current !== first) map.setStyle(current, { diff: true });
+  });
+  return (style) => {
+    if (style === current) return;
+    current = style;
+    if (loaded) map.setStyle(style, { diff: true });
+  };
+}
+
+const around = ({ top = 0, right = 0, bottom = 0, left = 0 }: Partial<Padding>): Padding => ({
+  top: top + fitMargin,
+  right: right + fitMargin,
+  bottom: bottom + fitMargin,
+  left: left + fitMargin,
+});
 
 const viewOf = (map: MapLibre): View => ({ center: [map.getCenter().lng, map.getCenter().lat], zoom: map.getZoom() });
 

@@ -36,13 +36,10 @@ const ranked = [
 /** 0 for the largest cities and regional capitals to 3 for all other places: where no département is known, the name alone decides. */
 export function rankPlaces(name: string, department?: string): ExpressionSpecification {
   const label: ExpressionSpecification = department === undefined ? ['get', name] : ['concat', ['get', name], '|', ['get', department]];
+  const labelsOf = (rank: number): string[] => (ranked[rank] ?? []).map((place) => (department === undefined ? place.replace(/\|.*/, '') : place));
   const known = new Set<string>();
-  const branches = ranked.flatMap((places, rank) => {
-    const labels = [...new Set(department === undefined ? places.map((place) => place.replace(/\|.*/, '')) : places)].filter((place) => !known.has(place));
-    for (const place of labels) known.add(place);
-    return [labels, rank];
-  });
-  return ['match', label, ...branches, ranked.length] as unknown as ExpressionSpecification;
+  const [first, second, third] = [0, 1, 2].map((rank) => [...new Set(labelsOf(rank))].filter((place) => known.size < known.add(place).size));
+  return ['match', label, first ?? [], 0, second ?? [], 1, third ?? [], 2, ranked.length];
 }
 
 /** The rank of one place, as above. */

@@ -1,5 +1,6 @@
 import type { LayerSpecification } from 'maplibre-gl';
-import type { MapFacts, MapLayer } from './facts.ts';
+import type { Lang } from '../languages.ts';
+import type { MapFacts, MapField, MapLayer } from './facts.ts';
 import { fieldTitle, layerTitle, type LegendEntry, type LegendGroup, type LegendShape } from './legend.ts';
 import { formatValue } from './format-value.ts';
 import { sourceOf, type StyledDataset, type StyleOptions } from './style.ts';
@@ -15,30 +16,22 @@ const kinds = {
 } as const satisfies Record<string, { color: string; opacity: string; shape: LegendShape }>;
 
 type Kind = keyof typeof kinds;
-const isKind = (type: unknown): type is Kind => typeof type === 'string' && type in kinds;
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+type StyleLayer = Extract<LayerSpecification, { type: Kind }>;
 
-interface StyleLayer {
-  type: Kind;
-  from: MapLayer;
-  paint: Record<string, unknown>;
-  raw: Record<string, unknown>;
-}
+/** The pipeline checked the layers against the style specification; what is left to tell is which of them draw data. */
+const isStyleLayer = (raw: Record<string, unknown>): raw is Record<string, unknown> & StyleLayer => typeof raw['type'] === 'string' && raw['type'] in kinds;
+
+const paintOf = (layer: StyleLayer): Record<string, unknown> => ({ ...layer.paint });
 
 /** A producer's own layers, tied to the data set's tiles, with the legend that their colours tell. */
 export function readProducerStyle(facts: MapFacts, visible: readonly MapLayer[], { opacity = 1, lang }: StyleOptions): StyledDataset {
-  const drawn = (facts.style ?? []).flatMap((raw): StyleLayer[] => {
-    const { type } = raw;
-    const from = visible.find(({ name }) => name === raw['source-layer']);
-    return isKind(type) && from ? [{ type, from, raw, paint: isObject(raw['paint']) ? raw['paint'] : {} }] : [];
+  const drawn = (facts.style ?? []).filter(isStyleLayer).filter((layer) => visible.some(({ name }) => name === layer['source-layer']));
+  const layers = drawn.map((layer, index): LayerSpecification => {
+    const tied = { ...layer, id: `${facts.id}/style/${index}`, source: sourceOf(facts) };
+    Object.assign(tied, { paint: { ...tied.paint, ...fade(paintOf(layer), kinds[layer.type].opacity, opacity) } });
+    return tied;
   });
-  const layers = drawn.map(({ type, raw, paint }, index) => ({
-    ...raw,
-    id: `${facts.id}/style/${index}`,
-    source: sourceOf(facts),
-    paint: { ...paint, ...fade(paint, kinds[type].opacity, opacity) },
-  })) as unknown as LayerSpecification[]; // checked against the style specification by the pipeline
-  const legend = visible.map((layer) => describeLayer(layer, drawn.filter(({ from }) => from === layer), lang));
+  const legend = visible.map((layer) => describeLayer(layer, drawn.filter((each) => each['source-layer'] === layer.name), lang));
   return { layers, legend };
 }
 
@@ -49,23 +42,23 @@ function fade(paint: Record<string, unknown>, property: string, opacity: number)
   return { [property]: typeof own === 'number' ? own * opacity : opacity };
 }
 
-function describeLayer(layer: MapLayer, drawn: readonly StyleLayer[], lang: StyleOptions['lang']): LegendGroup {
+function describeLayer(layer: MapLayer, drawn: readonly StyleLayer[], lang: Lang): LegendGroup {
   const title = layerTitle(layer, lang);
-  const told = drawn.filter(({ type }) => type !== 'symbol' && type !== 'heatmap').map((each) => ({ ...each, classes: readClasses(each.paint[kinds[each.type].color]) }));
+  const told = drawn
+    .filter(({ type }) => type !== 'symbol' && type !== 'heatmap')
+    .map((each) => ({ shape: kinds[each.type].shape, classes: readClasses(paintOf(each)[kinds[each.type].color]) }));
   const best = told.find(({ classes }) => classes.length > 1) ?? told.find(({ classes }) => classes.length === 1);
   if (!best) return { layer: layer.name, title, entries: [] };
-  const { shape } = kinds[best.type];
-  const field = layer.fields.find(({ name }) => name === best.classes.find((each) => each.field !== undefined)?.field);
-  const entries = best.classes.map(({ value, color }): LegendEntry => ({
-    color,
-    shape,
-    label: value === undefined ? (best.classes.length === 1 ? title : lang === 'fr' ? 'Autre' : 'Other') : write(value),
-  }));
-  function write(value: string | number | readonly [number, number]): string {
-    const target = field ?? { name: '', type: 'text' as const };
-    return typeof value === 'object' ? value.map((each) => formatValue(each, target, lang)).join(' – ') : formatValue(value, target, lang);
-  }
+  const { classes, shape } = best;
+  const field = layer.fields.find(({ name }) => name === classes.find((each) => each.field !== undefined)?.field);
+  const rest = classes.length === 1 ? title : { fr: 'Autre', en: 'Other' }[lang];
+  const entries = classes.map(({ value, color }): LegendEntry => ({ color, shape, label: value === undefined ? rest : writeClass(value, field, lang) }));
   return { layer: layer.name, title, ...(field ? { subject: fieldTitle(field, lang) } : {}), entries: uniqueEntries(entries) };
+}
+
+function writeClass(value: NonNullable<ColorClass['value']>, field: MapField | undefined, lang: Lang): string {
+  const target = field ?? { name: '', type: 'text' };
+  return typeof value === 'object' ? value.map((each) => formatValue(each, target, lang)).join(' – ') : formatValue(value, target, lang);
 }
 
 interface ColorClass {

@@ -1,6 +1,6 @@
 import type { ExpressionSpecification, LayerSpecification } from 'maplibre-gl';
 import type { Lang } from '../languages.ts';
-import { shade } from './colors.ts';
+import { categoryColors, otherColor, shade } from './colors.ts';
 import { colorLayer, type Coloring } from './coloring.ts';
 import type { MapFacts, MapLayer } from './facts.ts';
 import { describeColoring, type LegendGroup } from './legend.ts';
@@ -42,8 +42,11 @@ const rank = ({ type }: LayerSpecification): number => ranks.indexOf(type);
 
 function styleLayer(facts: MapFacts, layer: MapLayer, options: StyleOptions): { layers: LayerSpecification[]; legend: LegendGroup } {
   const { dark, lang, fields } = options;
-  const field = fields?.[layer.name];
-  const color = dark ? facts.color.dark : facts.color.light;
+  const several = facts.layers.length > 1;
+  // Several layers are told apart by their colours, which are then not free to show a field unless the reader asks.
+  const chosen = fields?.[layer.name];
+  const field = several && chosen === undefined ? null : chosen;
+  const color = several ? layerColor(facts.layers.indexOf(layer), dark) : dark ? facts.color.dark : facts.color.light;
   const coloring = colorLayer(layer, { color, dark, ...(field === undefined ? {} : { field }) });
   const look: Look = {
     base: { source: sourceOf(facts), 'source-layer': layer.name },
@@ -75,18 +78,28 @@ interface Look {
   mixed: boolean;
 }
 
+/** Colours of layers beside each other; a data set of more layers than colours repeats them. */
+function layerColor(index: number, dark: boolean): string {
+  const colors = categoryColors(dark);
+  return colors[index % colors.length] ?? otherColor(dark);
+}
+
 type Part = 'Point' | 'LineString' | 'Polygon';
 
 /** Layers of one kind of geometry need no filter. */
 const only = (part: Part, { mixed }: Look): { filter?: ExpressionSpecification } => (mixed ? { filter: ['==', ['geometry-type'], part] } : {});
 
+/** Above this many areas their outlines would cover them from far away. */
+const manyAreas = 1500;
+
 function areaLayers(look: Look): LayerSpecification[] {
-  const { base, id, color, edge, opacity, dark } = look;
+  const { base, id, color, edge, opacity, dark, features } = look;
+  const far = features > manyAreas ? 0.15 : 0.4;
   return [
     { id: `${id}/area`, type: 'fill', ...base, ...only('Polygon', look), paint: { 'fill-color': color, 'fill-opacity': (dark ? 0.5 : 0.45) * opacity, 'fill-antialias': false } },
     {
       id: `${id}/edge`, type: 'line', ...base, ...only('Polygon', look), layout: { 'line-join': 'round' },
-      paint: { 'line-color': edge, 'line-opacity': opacity, 'line-width': ['interpolate', ['linear'], ['zoom'], 4, 0.3, 8, 0.6, 14, 1.2, 18, 2] },
+      paint: { 'line-color': edge, 'line-opacity': opacity, 'line-width': ['interpolate', ['linear'], ['zoom'], 5, far, 9, far * 1.6, 15, 1.2, 18, 2] },
     },
   ];
 }
@@ -135,16 +148,18 @@ function mapColors(coloring: Coloring, change: (color: string) => string): strin
   if (coloring.kind === 'single') return change(coloring.color);
   const value: ExpressionSpecification = ['get', coloring.field.name];
   if (coloring.kind === 'categories') return matchColors(value, coloring, change);
-  const { breaks, colors, missing } = coloring;
-  const [first = '#000000', ...others] = colors.map(change);
-  const steps = breaks.flatMap((from, index): (number | string)[] => [from, others[index] ?? first]);
-  // Spread into a tuple of unknown length: the types of MapLibre cannot follow.
-  const step = ['step', ['to-number', value, 0], first, ...steps] as unknown as ExpressionSpecification;
-  return ['case', ['==', ['typeof', value], 'number'], step, change(missing ?? first)];
+  return stepColors(value, coloring, change);
+}
+
+function stepColors(value: ExpressionSpecification, { breaks, colors, missing }: Extract<Coloring, { kind: 'quantiles' }>, change: (color: string) => string): ExpressionSpecification {
+  const [first = missing ?? '#000000', ...others] = colors.map(change);
+  const [pair, ...pairs] = breaks.map((from, index) => [from, others[index] ?? first] as const);
+  if (!pair) return ['to-color', first];
+  return ['case', ['==', ['typeof', value], 'number'], ['step', ['to-number', value, 0], first, ...pair, ...pairs.flat()], change(missing ?? first)];
 }
 
 function matchColors(value: ExpressionSpecification, { classes, other }: Extract<Coloring, { kind: 'categories' }>, change: (color: string) => string): ExpressionSpecification {
-  const pairs = classes.flatMap(({ value: label, color }) => [label, change(color)]);
   const rest = change(other ?? classes.at(-1)?.color ?? '#000000');
-  return ['match', ['to-string', value], ...pairs, rest] as unknown as ExpressionSpecification;
+  const [pair, ...pairs] = classes.map(({ value: label, color }) => [label, change(color)] as const);
+  return pair ? ['match', ['to-string', value], ...pair, ...pairs.flat(), rest] : ['to-color', rest];
 }

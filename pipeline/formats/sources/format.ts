@@ -27,6 +27,8 @@ export interface SourceFormat {
   examine?: (path: string, names: Record<string, string>) => Task;
   /** The format does not say what type a value has: we find out. */
   untyped?: boolean;
+  /** The coordinate system that the format prescribes, where GDAL does not know it. */
+  crs?: string;
   /** Layers that GDAL always shows, with or without features. */
   fixedLayers?: boolean;
   /** Columns that the driver adds of itself, dropped where they say nothing. */

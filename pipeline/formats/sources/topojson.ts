@@ -8,5 +8,7 @@ export const topojson: SourceFormat = {
   extensions: ['topojson', 'json'],
   matches: (head) => begins(head, /^\{/) && (/"type"\s*:\s*"Topology"/.test(head.text) || head.extension === 'topojson'),
   driver: 'TopoJSON',
+  // Like GeoJSON: longitude and latitude (section 2.1.2 leaves no other).
+  crs: 'EPSG:4326',
   examine: (path) => programTask('count-json.ts', { format: 'topojson' }, { source: path }),
 };

@@ -4,7 +4,7 @@ import { territoryCounts } from '../../../territory-data.ts';
 import type { DepartementIndex } from '../../../territories.ts';
 
 /** One file for each département and overseas collectivity. */
-export const getStaticPaths: GetStaticPaths<Record<string, string>, { index: DepartementIndex }> = async () =>
+export const getStaticPaths: GetStaticPaths = async () =>
   [...departementIndexes(await territoryCounts())].map(([code, index]) => ({ params: { code }, props: { index } }));
 
 /** Its communes, former ones too, with what each belongs to. */

@@ -5,4 +5,4 @@ import { drawnSummaries, summariesByTerritory } from '../../../territory-data.ts
 export const getStaticPaths: GetStaticPaths = async () => [...(await summariesByTerritory()).keys()].map((code) => ({ params: { code } }));
 
 /** The newest data sets of the territory, for the page of a commune. */
-export const GET: APIRoute = async ({ params }) => Response.json(await drawnSummaries(params['code'] ?? ''));
+export const GET: APIRoute = async ({ params }) => Response.json(await drawnSummaries(params.code ?? ''));

@@ -1,0 +1,63 @@
+import { globSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { rules, violationsOf } from './policy.ts';
+
+const files = globSync(join(import.meta.dirname, 'workflows', '*.yml'));
+
+test.each(files.map((file) => [basename(file), file]))('%s keeps every rule', (name, file) => {
+  expect(violationsOf(name, readFileSync(file, 'utf8'))).toEqual([]);
+});
+
+const sha = '0123456789abcdef0123456789abcdef01234567';
+const good = `on: { push: { branches: [main] } }
+permissions: { contents: read }
+concurrency: { group: publish, cancel-in-progress: false }
+jobs:
+  build:
+    runs-on: ubuntu-24.04
+    timeout-minutes: 10
+    steps:
+      - uses: actions/checkout@${sha} # v6.0.2
+        with: { persist-credentials: false }
+      - run: npm run setup
+      - uses: actions/upload-artifact@${sha} # v6
+        with: { name: site, path: dist, retention-days: 7, if-no-files-found: error }
+`;
+
+/** For each rule a change to a good workflow that must be caught. */
+const mutations: Record<keyof typeof rules, [from: string, to: string]> = {
+  'actions are pinned by commit, with the version as comment': [`@${sha} # v6.0.2`, '@v6'],
+  'a workflow may read and nothing else': ['permissions: { contents: read }', 'permissions: write-all'],
+  'a job asks only for the rights that it is allowed': ['    timeout-minutes', '    permissions: { contents: write }\n    timeout-minutes'],
+  'no event gives a stranger the rights of the repository': ['on: { push: { branches: [main] } }', 'on: [push, pull_request_target]'],
+  'text that others write never becomes program': ['npm run setup', 'echo "${{ github.event.pull_request.title }}"'],
+  'secrets are seen only by jobs with an environment': [
+    '- run: npm run setup',
+    '- run: npm run setup\n        env: { KEY: "${{ secrets.KEY }}" }',
+  ],
+  'what publishes takes nothing from a cache': ['- run: npm run setup', `- uses: actions/cache@${sha} # v4`],
+  'a checkout leaves no token behind': ['        with: { persist-credentials: false }\n', ''],
+  'machines are GitHub’s own': ['runs-on: ubuntu-24.04', 'runs-on: self-hosted'],
+  'no program is fetched and run outside the lock file': ['npm run setup', 'curl -s https://exemple.fr/install | sh'],
+  'every job has a time limit': ['    timeout-minutes: 10\n', ''],
+  'two publications never run at once, and none is cut off': ['cancel-in-progress: false', 'cancel-in-progress: true'],
+  'an artifact ends, and an absent one is an error': [', if-no-files-found: error', ''],
+  'a failed step fails its job': ['- run: npm run setup', '- run: npm run setup\n        continue-on-error: true'],
+  'no switch turns a protection off': ['persist-credentials: false', 'persist-credentials: false, allow-unsafe-pr-checkout: true'],
+};
+
+describe('the rules', () => {
+  test('let a good workflow pass', () => {
+    expect(violationsOf('publish.yml', good)).toEqual([]);
+  });
+
+  test.each(Object.entries(mutations))('%s', (rule, [from, to]) => {
+    expect(good).toContain(from);
+    expect(violationsOf('publish.yml', good.replace(from, to)).map((violation) => violation.rule)).toContain(rule);
+  });
+
+  test('are each broken once above', () => {
+    expect(Object.keys(mutations).sort()).toEqual(Object.keys(rules).sort());
+  });
+});

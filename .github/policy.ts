@@ -1,0 +1,108 @@
+import { parse } from 'yaml';
+
+/** What a workflow does that it must not; `rule` is stable. */
+export interface Violation {
+  rule: string;
+  detail: string;
+}
+
+interface Step {
+  uses?: string;
+  run?: string;
+  with?: Record<string, unknown>;
+  [key: string]: unknown;
+}
+
+interface Job {
+  permissions?: Permissions;
+  environment?: unknown;
+  'timeout-minutes'?: number;
+  'runs-on'?: unknown;
+  'cache-mode'?: string;
+  steps?: Step[];
+  [key: string]: unknown;
+}
+
+type Permissions = string | Record<string, string>;
+
+interface Workflow {
+  on?: unknown;
+  permissions?: Permissions;
+  concurrency?: { group?: string; 'cancel-in-progress'?: unknown };
+  jobs?: Record<string, Job>;
+}
+
+/** Each workflow may ask for these rights and no others; deploying pages is the only one that asks for any. */
+const rights: Record<string, Record<string, string[]>> = { 'publish.yml': { site: ['pages: write', 'id-token: write', 'contents: read'] } };
+const forbiddenEvents = ['pull_request_target', 'workflow_run', 'issue_comment'];
+/** Text that somebody else writes; in `env:` it is data, in `run:` it is program. */
+const foreignText = /\$\{\{\s*(?:github\.event\.|github\.head_ref|inputs\.|steps\.[\w-]+\.outputs|needs\.[\w-]+\.outputs|matrix\.)/;
+const fetchedProgram = /(?:curl|wget)\b[^\n]*\|\s*(?:ba|z|da)?sh\b|\bnpm (?:i|install|add)\b(?! *$)|\bnpx\b|\bpip install\b/;
+
+interface Facts {
+  name: string;
+  text: string;
+  workflow: Workflow;
+  jobs: [string, Job][];
+  steps: Step[];
+  events: string[];
+}
+
+type Rule = (facts: Facts) => string[];
+
+const asList = (permissions: Permissions | undefined): string[] =>
+  typeof permissions === 'string' ? [permissions] : Object.entries(permissions ?? {}).map(([name, level]) => `${name}: ${level}`);
+const usesOf = (steps: Step[], action: string): Step[] => steps.filter(({ uses }) => uses?.startsWith(`${action}@`));
+const said = (value: unknown): string => JSON.stringify(value) ?? '';
+
+/** The rules, by name. */
+export const rules: Record<string, Rule> = {
+  'actions are pinned by commit, with the version as comment': ({ text }) =>
+    [...text.matchAll(/^\s*-?\s*uses:\s*(.+)$/gm)]
+      .map(([, use]) => use ?? '')
+      .filter((use) => !/^[\w./-]+@[0-9a-f]{40} # v\d[\w.]*$/.test(use)),
+  'a workflow may read and nothing else': ({ workflow }) =>
+    said(workflow.permissions) === '{"contents":"read"}' ? [] : [said(workflow.permissions)],
+  'a job asks only for the rights that it is allowed': ({ name, jobs }) =>
+    jobs.flatMap(([id, { permissions }]) =>
+      asList(permissions).filter((right) => !(rights[name]?.[id] ?? ['contents: read']).includes(right)),
+    ),
+  'no event gives a stranger the rights of the repository': ({ events }) => events.filter((event) => forbiddenEvents.includes(event)),
+  'text that others write never becomes program': ({ steps }) =>
+    steps.flatMap(({ run }) => (run !== undefined && foreignText.test(run) ? [run] : [])),
+  'secrets are seen only by jobs with an environment': ({ jobs }) =>
+    jobs.flatMap(([id, job]) => (job.environment === undefined && /\$\{\{[^}]*\bsecrets\b/.test(said(job)) ? [id] : [])),
+  'what publishes takes nothing from a cache': ({ events, steps }) => {
+    if (events.includes('pull_request')) return [];
+    return steps.filter(({ uses, with: options }) => uses?.startsWith('actions/cache') ?? options?.cache !== undefined).map(said);
+  },
+  'a checkout leaves no token behind': ({ steps }) =>
+    usesOf(steps, 'actions/checkout')
+      .filter((step) => step.with?.['persist-credentials'] !== false)
+      .map(said),
+  'machines are GitHub’s own': ({ jobs }) => jobs.filter(([, job]) => job['runs-on'] !== 'ubuntu-24.04').map(([id]) => id),
+  'no program is fetched and run outside the lock file': ({ steps }) =>
+    steps.flatMap(({ run }) => (run !== undefined && fetchedProgram.test(run) ? [run] : [])),
+  'every job has a time limit': ({ jobs }) => jobs.filter(([, job]) => typeof job['timeout-minutes'] !== 'number').map(([id]) => id),
+  'two publications never run at once, and none is cut off': ({ events, workflow }) => {
+    if (events.includes('pull_request')) return [];
+    const { concurrency } = workflow;
+    return concurrency?.group !== undefined && concurrency['cancel-in-progress'] === false ? [] : [said(concurrency)];
+  },
+  'an artifact ends, and an absent one is an error': ({ steps }) =>
+    usesOf(steps, 'actions/upload-artifact')
+      .filter(({ with: options }) => typeof options?.['retention-days'] !== 'number' || options['if-no-files-found'] !== 'error')
+      .map(said),
+  'a failed step fails its job': ({ text }) => text.match(/continue-on-error:.*/g) ?? [],
+  'no switch turns a protection off': ({ text }) => text.match(/ACTIONS_ALLOW_UNSECURE_COMMANDS|allow-unsafe-pr-checkout|write-all/g) ?? [],
+};
+
+/** Everything that a workflow file does against the rules. */
+export function violationsOf(name: string, text: string): Violation[] {
+  const workflow = parse(text) as Workflow;
+  const jobs = Object.entries(workflow.jobs ?? {});
+  const { on } = workflow;
+  const events = typeof on === 'string' ? [on] : Array.isArray(on) ? on.map(String) : Object.keys(on ?? {});
+  const facts: Facts = { name, text, workflow, jobs, steps: jobs.flatMap(([, job]) => job.steps ?? []), events };
+  return Object.entries(rules).flatMap(([rule, broken]) => broken(facts).map((detail) => ({ rule, detail })));
+}

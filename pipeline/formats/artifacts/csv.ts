@@ -1,0 +1,21 @@
+import { programTask } from '../../tools/job.ts';
+import type { CsvJob } from '../../tools/write-csv.ts';
+import { onlyLayer, tableOf, type Format } from './format.ts';
+
+/** Two tables: the complete one for machines, the readable one for a French spreadsheet. */
+export const csv: Format = {
+  id: 'csv',
+  per: 'layer',
+  takes: () => true,
+  outputs: [
+    { format: 'csv', file: 'layer.csv', suffix: '.csv', mediaType: 'text/csv', recipe: 1 },
+    { format: 'csv-excel', file: 'layer-excel.csv', suffix: '-excel.csv', mediaType: 'text/csv', recipe: 1 },
+  ],
+  tasks: (subject) => {
+    const layer = onlyLayer(subject);
+    const geometry = layer.geometry === null ? null : layer.geometry === 'point' ? 'point' : 'other';
+    const job: CsvJob = { table: tableOf(layer), geometry, machine: '/out/layer.csv', excel: '/out/layer-excel.csv' };
+    const inputs = { 'clean.gpkg': subject.clean, ...(geometry === null || subject.wgs84 === null ? {} : { 'wgs84.gpkg': subject.wgs84 }) };
+    return [programTask('write-csv.ts', job, inputs)];
+  },
+};

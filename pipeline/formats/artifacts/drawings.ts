@@ -1,0 +1,18 @@
+import type { DrawJob } from '../../tools/draw.ts';
+import { programTask } from '../../tools/job.ts';
+import type { Format, Output } from './format.ts';
+
+const picture = (format: Output['format']): Output => ({ format, file: `${format}.svg`, suffix: `-${format}.svg`, mediaType: 'image/svg+xml', recipe: 1 });
+
+/** The data set drawn by itself: for a card, for its page, and where it is. */
+export const drawings: Format = {
+  id: 'drawings',
+  per: 'dataset',
+  takes: ({ drawn }) => drawn > 0,
+  outputs: [picture('silhouette'), picture('drawing'), picture('locator')],
+  tasks: ({ layers, wgs84, boxes }) => {
+    if (wgs84 === null) return [];
+    const job: DrawJob = { tables: layers.map(({ name }) => name), boxes: [...boxes] };
+    return [programTask('draw.ts', job, { 'wgs84.gpkg': wgs84 })];
+  },
+};

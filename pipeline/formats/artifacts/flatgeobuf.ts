@@ -1,0 +1,11 @@
+import { copyToFlatgeobuf } from '../../tools/copy-layer.ts';
+import { onlyLayer, type Format } from './format.ts';
+
+/** FlatGeobuf in WGS 84 with its spatial index; what has no geometry stays out (an index cannot hold it). */
+export const flatgeobuf: Format = {
+  id: 'flatgeobuf',
+  per: 'layer',
+  takes: ({ drawn }) => drawn > 0,
+  outputs: [{ format: 'flatgeobuf', file: 'layer.fgb', suffix: '.fgb', mediaType: 'application/flatgeobuf', recipe: 1 }],
+  tasks: (subject) => [{ command: copyToFlatgeobuf(onlyLayer(subject), { output: 'layer.fgb', index: true }), inputs: { 'clean.gpkg': subject.clean } }],
+};

@@ -1,0 +1,74 @@
+import type { ArtifactFormat, GeometryKind } from '../../../schemas/types.ts';
+import type { CleanTable } from '../../tools/clean-rows.ts';
+import type { Task } from '../../tools/job.ts';
+import type { TileProfileRow } from './tile-profiles.ts';
+
+/** A layer of the clean GeoPackage as the formats see it. */
+export interface FormatLayer extends CleanTable {
+  geometry: GeometryKind | null;
+  /** Features with a geometry. */
+  drawn: number;
+  /** PROJJSON of its coordinate system; null where it has none. */
+  crs: unknown;
+}
+
+/** How the tiles of a data set are made. */
+export interface TilePlan {
+  profile: TileProfileRow;
+  minzoom: number;
+  maxzoom: number;
+  /** Fields kept; all where undefined. */
+  fields: readonly string[] | undefined;
+}
+
+/** What a format is asked to write. */
+export interface Subject {
+  /** Folder name of the data set: shown by viewers, never a path. */
+  datasetId: string;
+  /** The layers that the file holds: one where the format is written layer by layer. */
+  layers: readonly FormatLayer[];
+  /** Files to mount. */
+  clean: string;
+  /** Absent where no layer has geometry. */
+  wgs84: string | null;
+  tiles: TilePlan;
+  /** Boxes of the data set, that with most features first. */
+  boxes: readonly { area: string; bbox: [number, number, number, number] }[];
+}
+
+/** A file that a task leaves in its output folder. */
+export interface Output {
+  format: ArtifactFormat;
+  /** Its name in the output folder. */
+  file: string;
+  /** What follows the name of the data set (and layer) in the published name: ".fgb". */
+  suffix: string;
+  mediaType: string;
+  /** Raised by hand when the bytes of this format change. */
+  recipe: number;
+}
+
+/** One way of writing artifacts: a row of the table in index.ts. */
+export interface Format {
+  /** Name of the row, for logs and folders. */
+  id: string;
+  per: 'layer' | 'dataset';
+  /** Does this layer go in? */
+  takes(layer: FormatLayer): boolean;
+  outputs: readonly Output[];
+  /** Names of the rows whose outputs it reads, linked into its folder as <layer><suffix>. */
+  after?: readonly string[];
+  tasks(subject: Subject): Task[];
+  /** More tasks, from what the last one said on standard output. */
+  then?(said: string, subject: Subject): Task[];
+}
+
+/** The only layer of a format that is written layer by layer. */
+export function onlyLayer({ layers }: Subject): FormatLayer {
+  const [layer] = layers;
+  if (layer === undefined || layers.length > 1) throw new Error('This format is written layer by layer.');
+  return layer;
+}
+
+/** The table alone, for a job. */
+export const tableOf = ({ name, fidColumn, geometryColumn, columns }: FormatLayer): CleanTable => ({ name, fidColumn, geometryColumn, columns });

@@ -1,0 +1,16 @@
+import { programTask } from '../../tools/job.ts';
+import type { GeoparquetJob } from '../../tools/write-geoparquet.ts';
+import { onlyLayer, tableOf, type Format } from './format.ts';
+
+/** GeoParquet 1.1 in the coordinate system of the source, rows along a Hilbert curve. */
+export const geoparquet: Format = {
+  id: 'geoparquet',
+  per: 'layer',
+  takes: () => true,
+  outputs: [{ format: 'geoparquet', file: 'layer.parquet', suffix: '.parquet', mediaType: 'application/vnd.apache.parquet', recipe: 1 }],
+  tasks: (subject) => {
+    const layer = onlyLayer(subject);
+    const job: GeoparquetJob = { table: tableOf(layer), crs: layer.crs, output: '/out/layer.parquet' };
+    return [programTask('write-geoparquet.ts', job, { 'clean.gpkg': subject.clean })];
+  },
+};

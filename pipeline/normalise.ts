@@ -1,0 +1,144 @@
+import { join } from 'node:path';
+import type { Dataset, FieldType, Problem } from '../schemas/types.ts';
+import { fail, PipelineError, problem } from './errors.ts';
+import type { Source } from './fetch.ts';
+import type { InspectedLayer, Inspection, SourceLayer } from './inspect.ts';
+import type { FinishedTable, RawTable } from './tools/finish-clean.ts';
+import { copyLayer, countInvalid } from './tools/gdal.ts';
+import { programTask, runTask } from './tools/job.ts';
+import { projectBoxes } from './tools/project-boxes.ts';
+import { readReply } from './tools/reply.ts';
+
+/** A table of the clean GeoPackage. */
+export interface CleanLayer extends Omit<InspectedLayer, 'source'> {
+  /** Features of the source: filtered ones included. */
+  sourceFeatures: number;
+  filtered: number;
+  withoutGeometry: number;
+  fidColumn: string;
+}
+
+export interface Clean {
+  /** One GeoPackage: a table a layer, geometry column "geom", source CRS, rows in source order. */
+  path: string;
+  layers: CleanLayer[];
+  problems: Problem[];
+}
+
+/** Write the one GeoPackage that everything after reads: the last time that a producer's bytes are parsed. */
+export async function normaliseSource(_: Source, inspection: Inspection, dataset: Dataset, scratch: string): Promise<Clean> {
+  const problems: Problem[] = [];
+  const layers = chooseLayers(inspection, dataset, problems);
+  const work = join(scratch, 'normalise');
+  const path = join(work, 'out', 'clean.gpkg');
+  const tables: RawTable[] = [];
+  for (const [index, layer] of layers.entries()) tables.push(await copy(layer, dataset, work, index > 0, problems));
+  const finished = readReply<FinishedTable[]>(await runTask(programTask('finish-clean.ts', { tables }, {}), work));
+  const clean: CleanLayer[] = [];
+  for (const [index, layer] of layers.entries()) {
+    const [table, raw] = [finished[index], tables[index]];
+    if (table === undefined || raw === undefined) throw new Error(`finish-clean answered for ${finished.length} of ${layers.length} tables.`);
+    problems.push(...table.problems, ...tellGeometry(layer, table), ...(await tellInvalid(table, path, join(work, `valid${index}`))));
+    clean.push(await cleanLayer(layer, table, raw.fidColumn, join(work, `box${index}`)));
+  }
+  if (problems.some(({ severity }) => severity === 'error')) throw new PipelineError(problems);
+  return { path, layers: clean, problems };
+}
+
+/** The layers that the manifest lists, or all that have rows. */
+function chooseLayers({ layers }: Inspection, { layers: wanted }: Dataset, problems: Problem[]): SourceLayer[] {
+  const names = layers.map(({ name }) => name);
+  if (wanted === undefined) {
+    const kept = layers.filter(({ features }) => features > 0);
+    if (kept.length === 0) throw fail('source.empty');
+    return kept;
+  }
+  const missing = wanted.filter(({ name }) => !names.includes(name));
+  if (missing.length > 0) {
+    throw new PipelineError(missing.map(({ name, source = name }) => problem('source.layer-missing', { layer: source, layers: layers.map((layer) => layer.source).join(', ') })));
+  }
+  const others = layers.filter(({ name, features }) => features > 0 && !wanted.some((one) => one.name === name));
+  if (others.length > 0) problems.push(problem('source.layers-left', { layers: others.map((layer) => layer.source).join(', ') }, { severity: 'notice' }));
+  return wanted.flatMap(({ name }) => layers.filter((layer) => layer.name === name));
+}
+
+/** A column name that no field has. */
+function freeName(wanted: string, layer: SourceLayer): string {
+  const taken = new Set([...layer.fields.map(({ name }) => name.toLowerCase()), layer.origin.idField?.toLowerCase()]);
+  let name = wanted;
+  for (let number = 1; taken.has(name); number += 1) name = `mappe_${wanted}${number === 1 ? '' : number}`;
+  return name;
+}
+
+/** Warnings of GDAL that say what we know or have counted. */
+const expectedWarnings = /^(A geometry of type|Several features with id|Self-intersection|Field '.*' already exists|The output driver does not|Layer '.*' has been|Normalized\/laundered)/;
+
+async function copy(layer: SourceLayer, dataset: Dataset, work: string, append: boolean, problems: Problem[]): Promise<RawTable> {
+  const { origin, name, crs } = layer;
+  const isTable = layer.geometry === null;
+  const raw: RawTable = {
+    name,
+    fidColumn: freeName('fid', layer),
+    geometryColumn: isTable ? null : freeName('geom', layer),
+    untyped: origin.format.untyped === true,
+    textColumns: origin.textColumns,
+    driverFields: [...(origin.format.driverFields ?? [])],
+    types: declaredTypes(dataset, layer),
+  };
+  const hasMeasure = /M$/.test(origin.declared);
+  if (hasMeasure) problems.push(problem('source.measure-dropped', { layer: layer.source }, { severity: 'notice' }));
+  const command = copyLayer(origin.opened, {
+    layer: origin.layer,
+    table: name,
+    crs: crs?.code,
+    geometryColumn: raw.geometryColumn ?? 'geom',
+    fidColumn: raw.fidColumn,
+    idField: origin.idField,
+    // A file that does not hold its features to one type mixes single and multiple ones.
+    promote: origin.format.id === 'shapefile' || /^(Geometry|Unknown)/.test(origin.declared) || /triangle|tin|polyhedral/i.test(origin.declared),
+    dimensions: hasMeasure ? (layer.hasZ ? 'XYZ' : 'XY') : undefined,
+    append,
+  });
+  let log = '';
+  await runTask({ command, inputs: { [origin.opened.name]: origin.path } }, work, { onOutput: (text) => (log += text.length > 4096 ? '' : text) });
+  const said = [...log.matchAll(/^(ERROR|Warning) \d+: (.*)$/gm)].map(([, level, text = '']) => ({ level, text: text.slice(0, 200) }));
+  const error = said.find(({ level }) => level === 'ERROR');
+  // ogr2ogr ends with code 0 after some errors.
+  if (error !== undefined) throw fail('source.unreadable', { layer: layer.source, detail: error.text });
+  for (const text of new Set(said.map((one) => one.text))) {
+    if (!expectedWarnings.test(text)) problems.push(problem('source.gdal-warning', { layer: layer.source, detail: text }, { severity: 'notice' }));
+  }
+  return raw;
+}
+
+function declaredTypes({ layers = [] }: Dataset, { name, fields }: SourceLayer): Record<string, FieldType> {
+  const declared = Object.entries(layers.find((layer) => layer.name === name)?.fields ?? {});
+  return Object.fromEntries(declared.flatMap(([field, { type }]) => (type !== undefined && fields.some((one) => one.name === field) ? [[field, type]] : [])));
+}
+
+/** What a reader may want to know of the geometries. */
+function tellGeometry({ source: layer }: SourceLayer, { rows, nulls, empties, geometry }: FinishedTable): Problem[] {
+  const missing = nulls + empties;
+  if (missing > 0 && geometry === null) return [problem('source.no-geometry', { layer, count: missing }, { severity: 'warning' })];
+  return [
+    ...(missing > 0 ? [problem('source.empty-geometries', { layer, count: missing, features: rows }, { severity: 'warning' })] : []),
+    ...(geometry === 'mixed' ? [problem('source.mixed-geometries', { layer }, { severity: 'notice' })] : []),
+  ];
+}
+
+async function tellInvalid({ name, geometry, rows }: FinishedTable, path: string, work: string): Promise<Problem[]> {
+  if (geometry === null || geometry === 'point') return [];
+  const answer = await runTask({ command: countInvalid(name), inputs: { 'clean.gpkg': path } }, work);
+  const { layers } = JSON.parse(answer) as { layers: { features: { properties: { n: number } }[] }[] };
+  const count = layers[0]?.features[0]?.properties.n ?? 0;
+  return count === 0 ? [] : [problem('source.invalid-geometries', { layer: name, count, features: rows }, { severity: 'warning' })];
+}
+
+async function cleanLayer(layer: SourceLayer, table: FinishedTable, fidColumn: string, work: string): Promise<CleanLayer> {
+  const { features: sourceFeatures, crs, name, origin } = layer;
+  const { rows, nulls, empties, geometry, hasZ, box, fields } = table;
+  if (rows + origin.filtered !== sourceFeatures) throw fail('source.features-lost', { layer: layer.source, source: sourceFeatures, clean: rows + origin.filtered });
+  const [bbox = null] = box === null || crs === null ? [] : await projectBoxes([box], crs.code, work);
+  const withoutGeometry = geometry === null ? 0 : nulls + empties;
+  return { name, features: rows, geometry, hasZ, crs: geometry === null ? null : crs, bbox, fields, sourceFeatures, filtered: origin.filtered, withoutGeometry, fidColumn };
+}

@@ -1,0 +1,111 @@
+import { step } from '../finding.ts';
+import { nearest } from '../nearest.ts';
+import type { Bbox } from '../types.ts';
+import { breakIf, type Break, type DataLayer, type Draft, type Facts, type Rule } from './rule.ts';
+
+const namesOf = (layer: DataLayer) => layer.fields.map(({ name }) => name);
+
+/** What to write instead of a name that the data do not have. */
+const meant = (name: string, names: readonly string[]) => nearest(name, names) ?? names.slice(0, 10).join(', ');
+
+/** Each layer that the manifest describes, with the layer of the data that bears its name. */
+function described({ layers = [] }: Draft, { layers: data = [] }: Facts) {
+  return layers.flatMap((layer, index) => {
+    const found = data.find(({ name }) => name === layer.name);
+    return found === undefined ? [] : [{ layer, pointer: `/layers/${index}`, found }];
+  });
+}
+
+function layersTwice({ layers = [] }: Draft): Break[] {
+  const names = layers.map(({ name }) => name);
+  return names.flatMap((name, index) => breakIf(names.indexOf(name) < index, `/layers/${index}/name`, { name }));
+}
+
+function fieldsUnknown(draft: Draft, facts: Facts): Break[] {
+  return described(draft, facts).flatMap(({ layer, pointer, found }) =>
+    Object.keys(layer.fields ?? {})
+      .filter((field) => !namesOf(found).includes(field))
+      .map((field) => ({ pointer: `${pointer}/fields${step(field)}`, at: 'key' as const, facts: { field, layer: found.name, near: meant(field, namesOf(found)) } })),
+  );
+}
+
+/** The key of each layer, as measured. */
+const keys = (draft: Draft, facts: Facts) =>
+  described(draft, facts).flatMap(({ layer: { key }, pointer, found }) =>
+    key === undefined ? [] : [{ key, pointer: `${pointer}/key`, layer: found, field: found.fields.find(({ name }) => name === key) }],
+  );
+
+/** Counts of features against what the manifest expects of them. */
+function counts({ expect = {} }: Draft, { layers = [] }: Facts): { pointer: string; features: number; min?: number; max?: number }[] {
+  const all = { pointer: '/expect/features', features: layers.reduce((sum, { features }) => sum + features, 0), ...expect.features };
+  const each = layers.map(({ name, features }) => ({ pointer: `/expect/layers/${name}/features`, features, ...expect.layers?.[name]?.features }));
+  return layers.length === 0 ? [] : [all, ...each];
+}
+
+const inside = ([west, south, east, north]: Bbox, [w, s, e, n]: Bbox) => w >= west && s >= south && e <= east && n <= north;
+
+function fieldsExpected({ expect }: Draft, { layers }: Facts): Break[] {
+  if (layers === undefined) return [];
+  return Object.entries(expect?.layers ?? {}).flatMap(([name, { fields = [] }]) => {
+    const found = layers.find((layer) => layer.name === name);
+    if (found === undefined) return [{ pointer: `/expect/layers/${name}`, at: 'key' as const, facts: { what: name } }];
+    return fields.flatMap((field, index) => breakIf(!namesOf(found).includes(field), `/expect/layers/${name}/fields/${index}`, { what: field }));
+  });
+}
+
+function boundsReversed({ expect = {} }: Draft): Break[] {
+  const bounds = { '/expect/features': expect.features, ...Object.fromEntries(Object.entries(expect.layers ?? {}).map(([name, { features }]) => [`/expect/layers/${name}/features`, features])) };
+  return Object.entries(bounds).flatMap(([pointer, { min = 0, max = Infinity } = {}]) => breakIf(min > max, pointer, { min, max }));
+}
+
+/** Rules of layers and fields against the data, and of what the manifest expects of them. */
+export const layerRules: readonly Rule[] = [
+  { id: 'layers.twice', severity: 'error', breaks: layersTwice },
+  {
+    id: 'layers.absent',
+    severity: 'error',
+    breaks: ({ layers = [] }, { layers: data }) =>
+      layers.flatMap(({ name }, index) => {
+        const names = data?.map((layer) => layer.name);
+        return names === undefined || names.includes(name) ? [] : [{ pointer: `/layers/${index}/name`, facts: { name, near: meant(name, names) } }];
+      }),
+  },
+  { id: 'fields.unknown', severity: 'error', breaks: fieldsUnknown },
+  {
+    id: 'key.unknown',
+    severity: 'error',
+    breaks: (draft, facts) =>
+      keys(draft, facts).flatMap(({ key, pointer, layer, field }) => breakIf(field === undefined, pointer, { key, layer: layer.name, near: meant(key, namesOf(layer)) })),
+  },
+  {
+    id: 'key.empty',
+    severity: 'error',
+    breaks: (draft, facts) => keys(draft, facts).flatMap(({ key, pointer, field }) => breakIf((field?.nulls ?? 0) > 0, pointer, { key, count: field?.nulls ?? 0 })),
+  },
+  {
+    id: 'key.repeated',
+    severity: 'error',
+    breaks: (draft, facts) =>
+      keys(draft, facts).flatMap(({ key, pointer, layer, field }) => {
+        const filled = layer.features - (field?.nulls ?? 0);
+        return breakIf(field?.distinct !== undefined && field.distinct < filled, pointer, { key, distinct: field?.distinct ?? 0, features: filled });
+      }),
+  },
+  { id: 'expect.order', severity: 'error', breaks: boundsReversed },
+  {
+    id: 'expect.features',
+    severity: 'error',
+    breaks: (draft, facts) =>
+      counts(draft, facts).flatMap(({ pointer, features, min = 0, max = Infinity }) => [
+        ...breakIf(features < min, pointer, { features, wanted: `${min} au moins` }),
+        ...breakIf(features > max, pointer, { features, wanted: `${max} au plus` }),
+      ]),
+  },
+  { id: 'expect.fields', severity: 'error', breaks: fieldsExpected },
+  {
+    id: 'expect.bbox',
+    severity: 'error',
+    breaks: ({ expect }, { layers = [] }) =>
+      layers.flatMap(({ name, bbox }) => breakIf(expect?.bbox !== undefined && bbox !== null && !inside(expect.bbox, bbox), '/expect/bbox', { layer: name, bbox: bbox?.join(', ') ?? '' })),
+  },
+];

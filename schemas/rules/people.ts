@@ -1,0 +1,42 @@
+import type { Contact } from '../types.ts';
+import { producerTypeOf } from '../vocabularies.ts';
+import { isPersonsEmail } from './personal-data.ts';
+import { breakIf, type Draft, type ProducerDraft, type Rule } from './rule.ts';
+
+const unreachable = ({ contact }: { contact?: Contact }) => breakIf(contact !== undefined && contact.email === undefined && contact.url === undefined, '/contact');
+
+const personal = ({ contact }: { contact?: Contact }) => breakIf(contact?.email !== undefined && isPersonsEmail(contact.email), '/contact/email', { email: contact?.email ?? '' });
+
+const luhn = (digits: string) =>
+  [...digits].reverse().reduce((sum, digit, index) => {
+    const value = Number(digit) * (index % 2 === 0 ? 1 : 2);
+    return sum + (value > 9 ? value - 9 : value);
+  }, 0);
+
+/** SIREN of La Poste: its many offices have a SIRET whose digits add up to a multiple of five. */
+const laPoste = '356000000';
+
+/** Is the key of this SIRET right (Luhn; La Poste's offices have a sum of their own)? */
+export function isSiret(siret: string): boolean {
+  if (!/^\d{14}$/.test(siret)) return false;
+  if (luhn(siret) % 10 === 0) return true;
+  return siret.startsWith(laPoste) && [...siret].reduce((sum, digit) => sum + Number(digit), 0) % 5 === 0;
+}
+
+/** Rules of a data set's contact. */
+export const contactRules: readonly Rule[] = [
+  { id: 'contact.unreachable', severity: 'error', breaks: (draft: Draft) => unreachable(draft) },
+  { id: 'contact.person', severity: 'warning', breaks: (draft: Draft) => personal(draft) },
+];
+
+/** Rules of who a producer is. */
+export const identityRules: readonly Rule<ProducerDraft>[] = [
+  { id: 'contact.unreachable', severity: 'error', breaks: unreachable },
+  { id: 'contact.person', severity: 'warning', breaks: personal },
+  { id: 'siret.key', severity: 'error', breaks: ({ siret }) => breakIf(siret !== undefined && !isSiret(siret), '/siret', { siret: siret ?? '' }) },
+  {
+    id: 'siret.expected',
+    severity: 'notice',
+    breaks: ({ siret, type = 'personne' }) => breakIf(siret === undefined && producerTypeOf(type)?.authority === true, ''),
+  },
+];

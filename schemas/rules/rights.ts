@@ -1,0 +1,55 @@
+import { licenseOf, producerTypeOf } from '../vocabularies.ts';
+import { nameOf, personalData } from './personal-data.ts';
+import { breakIf, type Break, type Draft, type Facts, type Rule } from './rule.ts';
+
+const isAuthority = ({ producer }: Facts) => producer?.type !== undefined && producerTypeOf(producer.type)?.authority === true;
+
+/** Fields that the manifest names and whose names alone look personal. */
+function personalNames({ layers = [], personalData: declared }: Draft, { layers: data }: Facts): Break[] {
+  // Once the data are known, their values decide.
+  if (declared !== undefined || data !== undefined) return [];
+  return layers.flatMap(({ fields = {} }, index) =>
+    Object.keys(fields).flatMap((field) => {
+      const reason = personalData(field);
+      return reason === undefined ? [] : [{ pointer: `/layers/${index}/fields/${field}`, at: 'key' as const, facts: { field, reason: nameOf(reason) } }];
+    }),
+  );
+}
+
+function personalValues({ personalData: declared }: Draft, { layers = [] }: Facts): Break[] {
+  if (declared !== undefined) return [];
+  return layers.flatMap(({ name, fields }) =>
+    fields.flatMap((field) => (field.personal === undefined ? [] : [{ pointer: '', facts: { layer: name, field: field.name, reason: nameOf(field.personal) } }])),
+  );
+}
+
+/** Rules of licenses, access and personal data. */
+export const rightsRules: readonly Rule[] = [
+  {
+    id: 'license.closed',
+    severity: 'warning',
+    breaks: ({ license = '' }) => breakIf(licenseOf(license)?.open === false, '/license', { name: licenseOf(license)?.fr ?? '' }),
+  },
+  {
+    id: 'license.authority',
+    severity: 'warning',
+    breaks: ({ license = '' }, facts) => {
+      const known = licenseOf(license);
+      return breakIf(isAuthority(facts) && known?.open === true && !known.authority, '/license', { name: known?.fr ?? '' });
+    },
+  },
+  {
+    id: 'license.hvd',
+    severity: 'warning',
+    breaks: ({ license = '', hvd }) => breakIf(hvd !== undefined && licenseOf(license)?.hvd === false, '/license', { name: licenseOf(license)?.fr ?? '' }),
+  },
+  { id: 'lineage.expected', severity: 'warning', breaks: ({ lineage }, facts) => breakIf(lineage === undefined && isAuthority(facts), '') },
+  { id: 'access.restricted', severity: 'error', breaks: ({ access }) => breakIf(access === 'restricted', '/access') },
+  {
+    id: 'access.reason-alone',
+    severity: 'warning',
+    breaks: ({ access = 'public', accessReason }) => breakIf(access === 'public' && accessReason !== undefined, '/accessReason'),
+  },
+  { id: 'personal.name', severity: 'warning', breaks: personalNames },
+  { id: 'personal.values', severity: 'error', breaks: personalValues },
+];

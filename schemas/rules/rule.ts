@@ -1,0 +1,90 @@
+import { finding, type Finding } from '../finding.ts';
+import type { TextId } from '../texts/say.ts';
+import type { Bbox, Dataset, GeometryKind, Producer, Severity, Text } from '../types.ts';
+import type { Place } from '../vocabularies/territories.ts';
+
+/** A data set's manifest, of which parts may still be missing: a form checks it while it is filled in. */
+export type Draft = Partial<Dataset>;
+export type ProducerDraft = Partial<Producer>;
+
+/** A layer as measured; a record's layer is one. */
+export interface DataLayer {
+  name: string;
+  features: number;
+  geometry: GeometryKind | null;
+  bbox: Bbox | null;
+  fields: readonly DataField[];
+}
+
+export interface DataField {
+  name: string;
+  nulls?: number;
+  distinct?: number;
+  /** Why its values look personal. */
+  personal?: string;
+}
+
+/** What one layer of a style draws. */
+export interface StyleUse {
+  id: string;
+  sourceLayer?: string;
+  /** Fields that its filter, paint and layout read. */
+  fields: readonly string[];
+}
+
+/** What stands on the disk at a path of the manifest, or why it may not be read. */
+export interface PathState {
+  state: 'file' | 'absent' | 'other-case' | 'folder' | 'empty' | 'outside' | 'hidden' | 'link' | 'unknown-package';
+  /** The path that was probably meant. */
+  near?: string;
+}
+
+/** What is known beside the manifest's text. A rule that needs a fact which is not there says nothing. */
+export interface Facts {
+  producerId?: string;
+  datasetId?: string;
+  producer?: ProducerDraft;
+  /** YYYY-MM-DD */
+  today?: string;
+  /** Day of the data, YYYY-MM-DD. */
+  updated?: string;
+  /** By path as written in the manifest. */
+  paths?: Readonly<Record<string, PathState>>;
+  /** Communes and their unions, by territory code. */
+  places?: ReadonlyMap<string, Place>;
+  style?: readonly StyleUse[];
+  /** The data, as measured. */
+  layers?: readonly DataLayer[];
+}
+
+/** One place that breaks a rule, and what the rule's text says of it. */
+export interface Break {
+  pointer: string;
+  facts?: Record<string, string | number>;
+  at?: 'key' | 'value';
+}
+
+/** One thing that a manifest must or should observe; `breaks` is pure. */
+export interface Rule<Subject = Draft> {
+  id: TextId;
+  severity: Severity;
+  breaks(subject: Subject, facts: Facts): Break[];
+}
+
+/** All that breaks `rules`, in their order. */
+export function applyRules<Subject>(rules: readonly Rule<Subject>[], subject: Subject, facts: Facts): Finding[] {
+  return rules.flatMap(({ id, severity, breaks }) =>
+    breaks(subject, facts).map(({ pointer, facts: words = {}, at = 'value' }) => finding(id, words, pointer, { severity, at })),
+  );
+}
+
+/** A break at `pointer` where `is`, none otherwise. */
+export function breakIf(is: boolean, pointer: string, facts: Record<string, string | number> = {}): Break[] {
+  return is ? [{ pointer, facts }] : [];
+}
+
+/** The French of a text, empty where there is none. */
+export function french(text: Text | undefined): string {
+  if (text === undefined) return '';
+  return typeof text === 'string' ? text : text.fr;
+}

@@ -1,0 +1,15 @@
+import { drawingRules } from './drawing.ts';
+import { fileRules } from './files.ts';
+import { layerRules } from './layers.ts';
+import { contactRules, identityRules } from './people.ts';
+import { placeRules, producerPlaceRules } from './places.ts';
+import { rightsRules } from './rights.ts';
+import type { ProducerDraft, Rule } from './rule.ts';
+import { textRules } from './texts.ts';
+import { planRules, timeRules } from './time.ts';
+
+/** What a data set's manifest must or should observe, in the order in which it is told. */
+export const datasetRules: readonly Rule[] = [...fileRules, ...textRules, ...rightsRules, ...contactRules, ...timeRules, ...placeRules, ...layerRules, ...drawingRules];
+
+/** What a producer.yaml must or should observe. */
+export const producerRules: readonly Rule<ProducerDraft>[] = [...identityRules, ...producerPlaceRules, ...planRules];

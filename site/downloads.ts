@@ -1,0 +1,18 @@
+import type { Artifact, ArtifactFormat, DatasetRecord } from '../schemas/types.ts';
+
+/** Formats that people download, those that most of them want first. */
+export const downloadFormats = ['csv-excel', 'geopackage', 'flatgeobuf', 'geoparquet', 'pmtiles', 'csv', 'document', 'source'] as const satisfies readonly ArtifactFormat[];
+export type DownloadFormat = (typeof downloadFormats)[number];
+
+/** The files of one format: one a data set, or one a layer. */
+export interface Download {
+  format: DownloadFormat;
+  files: Artifact[];
+}
+
+/** The files of a data set that can be downloaded, grouped by format. */
+export function downloads({ version }: Pick<DatasetRecord, 'version'>): Download[] {
+  return downloadFormats
+    .map((format) => ({ format, files: version.artifacts.filter((artifact) => artifact.format === format) }))
+    .filter(({ files }) => files.length > 0);
+}

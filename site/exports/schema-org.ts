@@ -1,0 +1,41 @@
+import type { DatasetRecord, Text } from '../../schemas/types.ts';
+
+const inFrench = (text: Text) => (typeof text === 'string' ? text : text.fr);
+
+/** Search engines refuse longer descriptions. */
+const descriptionCharacters = 5000;
+
+/** A data set as schema.org/Dataset, for search engines. `page` is its address, `licenseUrl` the license's, `address` gives the absolute address of a store key. */
+export function toSchemaOrg(record: DatasetRecord, page: string, licenseUrl: string | undefined, address: (key: string) => string): object {
+  const { producer, version, temporal } = record;
+  const extent = version.extent?.boxes.map(({ bbox: [west, south, east, north] }) => ({ '@type': 'Place', geo: { '@type': 'GeoShape', box: `${south} ${west} ${north} ${east}` } }));
+  const files = version.artifacts.filter(({ format }) => !['silhouette', 'drawing', 'locator', 'document'].includes(format));
+  return {
+    '@context': 'https://schema.org/',
+    '@type': 'Dataset',
+    '@id': page,
+    url: page,
+    name: inFrench(record.title),
+    description: inFrench(record.description).slice(0, descriptionCharacters),
+    identifier: record.identifier,
+    version: version.id,
+    dateModified: record.updated,
+    keywords: [...record.keywords, ...record.themes],
+    inLanguage: 'fr',
+    isAccessibleForFree: true,
+    creditText: record.attribution,
+    creator: { '@type': 'Organization', name: producer.title, ...(producer.url ? { url: producer.url } : {}) },
+    ...(licenseUrl ? { license: licenseUrl } : {}),
+    ...(temporal ? { temporalCoverage: `${temporal.start ?? '..'}/${temporal.end ?? '..'}` } : {}),
+    ...(extent ? { spatialCoverage: extent } : {}),
+    variableMeasured: version.layers.flatMap(({ fields }) => fields.map(({ name, title, unit }) => ({ '@type': 'PropertyValue', name, ...(title ? { description: inFrench(title) } : {}), ...(unit ? { unitText: unit } : {}) }))),
+    distribution: files.map(({ key, mediaType, bytes, sha256, name }) => ({
+      '@type': 'DataDownload',
+      name,
+      contentUrl: address(key),
+      encodingFormat: mediaType,
+      contentSize: `${bytes} B`,
+      sha256,
+    })),
+  };
+}

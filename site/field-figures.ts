@@ -1,0 +1,40 @@
+import type { Field, Value } from '../schemas/types.ts';
+import { date, number } from './format.ts';
+import type { Lang } from './languages.ts';
+
+interface Words {
+  yes: string;
+  no: string;
+  empty: string;
+}
+
+/** A value as people write it; text is cut where it is long. */
+export function showValue(value: Value, type: Field['type'], lang: Lang, words: Words): string {
+  if (value === null || value === '') return words.empty;
+  if (typeof value === 'boolean') return value ? words.yes : words.no;
+  if (typeof value === 'number') return number(value, lang);
+  if ((type === 'date' || type === 'datetime') && !Number.isNaN(Date.parse(value))) return date(value, lang, 'short');
+  return value;
+}
+
+/** Bars of a histogram in a box `width` × `height`, heights as parts of the tallest; a class with anything in it shows at least a line. */
+export function bars(counts: number[], width: number, height: number): { x: number; y: number; width: number; height: number }[] {
+  const tallest = Math.max(...counts, 1);
+  const step = width / counts.length;
+  return counts.map((count, i) => {
+    const tall = count === 0 ? 0 : Math.max(1, (count / tallest) * height);
+    return { x: round(i * step), y: round(height - tall), width: round(step - 1), height: round(tall) };
+  });
+}
+
+const round = (value: number) => Math.round(value * 100) / 100;
+
+/** How a field is best shown: by the shares of its most frequent values, by the shape of its numbers, or by one example. */
+export function figureOf(field: Field, features: number): 'personal' | 'histogram' | 'top' | 'example' {
+  if (field.personal !== undefined) return 'personal';
+  if (field.histogram && field.histogram.length > 1) return 'histogram';
+  const first = field.top?.[0];
+  // Most frequent values say nothing where each occurs about once.
+  if (first && first.count > 1 && (features < 20 || (field.distinct ?? 0) < features * 0.9)) return 'top';
+  return 'example';
+}

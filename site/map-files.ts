@@ -1,0 +1,69 @@
+import type { DatasetRecord } from '../schemas/types.ts';
+import type { BaseLayer, BaseRole } from './map/basemap.ts';
+import type { Catalogue, CatalogueEntry } from './map/catalogue.ts';
+import { archiveOf, readFacts, type MapFacts } from './map/facts.ts';
+import { asset } from './languages.ts';
+import { readOperator, readRecord, storeUrl, summaries } from './records.ts';
+import { theme, themes } from './vocabulary.ts';
+
+/** The colours of a data set without a known theme. */
+const plainColor = { light: '#1d5c96', dark: '#86b8ee' };
+
+/** Address of what maps need to know of a data set. */
+export const factsAddress = (path: string): string => asset(`/donnees/${path}/carte.json`);
+
+/** Address of the base map's layers. */
+export const baseAddress = (): string => asset('/explorer/fond.json');
+
+/** Address of the explorer's list of data sets. */
+export const catalogueAddress = (): string => asset('/explorer/couches.json');
+
+/** Address of the places that can be searched. */
+export const placesAddress = (): string => asset('/explorer/lieux.json');
+
+/** What a map needs of a record. */
+export async function factsOf(record: DatasetRecord): Promise<MapFacts | undefined> {
+  const archive = archiveOf(record);
+  const [first] = record.themes;
+  const color = (first === undefined ? undefined : theme(first)?.color) ?? plainColor;
+  return readFacts(record, { color, tiles: archive && (await storeUrl(archive.key)) });
+}
+
+/** Fields that name a place, and its département, in the data sets that a base map may use. */
+const nameFields = ['name', 'nom', 'libelle', 'toponyme'];
+const departmentFields = ['admin2', 'departement', 'code_departement', 'dep'];
+
+/** The catalogue's own layers that draw the base map; one that the catalogue does not have is left out. */
+export async function baseLayers(): Promise<BaseLayer[]> {
+  const { basemap = {} } = await readOperator();
+  const roles: BaseRole[] = ['land', 'lakes', 'rivers', 'borders', 'places'];
+  const layers = await Promise.all(roles.map((role) => readBaseLayer(role, basemap[role])));
+  return layers.filter((layer) => layer !== undefined);
+}
+
+async function readBaseLayer(role: BaseRole, reference: string | undefined): Promise<BaseLayer | undefined> {
+  const [id = '', name = ''] = reference?.split('#') ?? [];
+  const facts = id === '' ? undefined : await readRecord(id).then(factsOf, () => undefined);
+  const layer = facts?.layers.find((each) => each.name === name);
+  if (!facts || !layer) return undefined;
+  const field = (names: string[]) => names.find((wanted) => layer.fields.some((each) => each.name === wanted));
+  const [label, department] = [field(nameFields), field(departmentFields)];
+  return {
+    role,
+    ...facts.tiles,
+    layer: name,
+    attribution: facts.attribution,
+    ...(label === undefined ? {} : { name: label }),
+    ...(department === undefined ? {} : { department }),
+  };
+}
+
+/** The explorer's list: every listed data set that has a map, and the themes that occur in it. */
+export async function catalogue(): Promise<Catalogue> {
+  const mapped = (await summaries()).filter(({ formats }) => formats.includes('pmtiles'));
+  const datasets = mapped.map(({ id, path, title, producer, themes: own, features, excerpt }): CatalogueEntry => ({
+    id, path, title, features, themes: own, producer: producer.title, words: [excerpt.fr, excerpt.en ?? ''].join(' ').trim(), facts: factsAddress(path),
+  }));
+  const used = themes.filter(({ id }) => datasets.some((dataset) => dataset.themes.includes(id)));
+  return { datasets, themes: used.map(({ id, fr, en, color, icon }) => ({ id, title: { fr, en }, color, icon })) };
+}

@@ -1,0 +1,73 @@
+import type { Artifact, DatasetRecord } from '../schemas/types.ts';
+import type { Lang } from './languages.ts';
+import { tell } from './texts.ts';
+
+/** A piece of code or of a recipe that uses the data where they are. */
+export interface Snippet {
+  id: 'qgis' | 'maplibre' | 'gdal' | 'python' | 'duckdb';
+  title: string;
+  code: string;
+}
+
+type Addressed = Artifact & { url: string };
+
+const paint: Record<string, string> = {
+  point: "type: 'circle', paint: { 'circle-color': '#1d5c96' }",
+  line: "type: 'line', paint: { 'line-color': '#1d5c96' }",
+  polygon: "type: 'fill', paint: { 'fill-color': '#1d5c96', 'fill-opacity': 0.5 }",
+};
+
+/** A quoted literal of JavaScript or Python for text from a producer. */
+const quoted = (text: string) => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'").replaceAll('\n', ' ')}'`;
+
+function maplibre({ url }: Addressed, record: DatasetRecord, lang: Lang): string {
+  const { layers } = record.version;
+  const drawn = layers.filter(({ geometry }) => geometry !== null);
+  const added = drawn.map(({ name, geometry }) => `  map.addLayer({ id: '${name}', source: 'mappe', 'source-layer': '${name}', ${paint[geometry ?? ''] ?? paint['line']} });`);
+  return [
+    "import maplibregl from 'maplibre-gl';",
+    "import { Protocol } from 'pmtiles';",
+    '',
+    "maplibregl.addProtocol('pmtiles', new Protocol().tile);",
+    "const map = new maplibregl.Map({ container: 'map', style: { version: 8, sources: {}, layers: [] } });",
+    "map.on('load', () => {",
+    `  map.addSource('mappe', { type: 'vector', url: 'pmtiles://${url}',`,
+    `    attribution: ${quoted(tell(record.attribution, lang).text)} });`,
+    ...added,
+    '});',
+  ].join('\n');
+}
+
+function qgis(remote: Addressed, lang: Lang): string {
+  return lang === 'fr'
+    ? `Couche ▸ Ajouter une couche ▸ Ajouter une couche vecteur…\nType de source : Protocole HTTP(S)\nURI : ${remote.url}`
+    : `Layer ▸ Add Layer ▸ Add Vector Layer…\nSource type: Protocol: HTTP(S)\nURI: ${remote.url}`;
+}
+
+/** The west, south, east and north of a small window in the middle of the data, to show how to read only a part. */
+function windowOf({ version: { extent } }: DatasetRecord): number[] {
+  const [west, south, east, north] = extent?.boxes[0]?.bbox ?? [0, 0, 0, 0];
+  const middle = (low: number, high: number, part: number) => Number((low + (high - low) * part).toFixed(3));
+  return [middle(west, east, 0.4), middle(south, north, 0.4), middle(west, east, 0.6), middle(south, north, 0.6)];
+}
+
+/** Recipes for the files that a data set has; `address` gives the absolute address of a store key. */
+export function snippets(record: DatasetRecord, address: (key: string) => string, lang: Lang): Snippet[] {
+  const find = (format: Artifact['format']): Addressed | undefined => {
+    const artifact = record.version.artifacts.find((candidate) => candidate.format === format);
+    return artifact && { ...artifact, url: address(artifact.key) };
+  };
+  const [pmtiles, flatgeobuf, geoparquet, csv] = [find('pmtiles'), find('flatgeobuf'), find('geoparquet'), find('csv')];
+  const box = windowOf(record);
+  const list: Snippet[] = [];
+  if (flatgeobuf) {
+    list.push({ id: 'qgis', title: 'QGIS', code: qgis(flatgeobuf, lang) });
+    list.push({ id: 'gdal', title: 'GDAL', code: `ogr2ogr extrait.gpkg \\\n  -spat ${box.join(' ')} \\\n  /vsicurl/${flatgeobuf.url}` });
+    list.push({ id: 'python', title: 'Python (GeoPandas)', code: `import geopandas\n\ndata = geopandas.read_file(\n    "/vsicurl/${flatgeobuf.url}",\n    bbox=(${box.join(', ')}),\n)` });
+  } else if (csv) {
+    list.push({ id: 'python', title: 'Python (pandas)', code: `import pandas\n\ndata = pandas.read_csv(\n    "${csv.url}",\n    dtype=str,\n)` });
+  }
+  if (geoparquet) list.push({ id: 'duckdb', title: 'DuckDB', code: `SELECT *\nFROM '${geoparquet.url}'\nLIMIT 10;` });
+  if (pmtiles) list.push({ id: 'maplibre', title: 'MapLibre', code: maplibre(pmtiles, record, lang) });
+  return list;
+}
