@@ -32,6 +32,8 @@ export default defineConfig(
       'no-restricted-exports': ['error', { restrictDefaultExports: { direct: true, named: true, defaultFrom: true } }],
       'max-lines-per-function': ['error', { max: 60, skipBlankLines: true, skipComments: true }],
       eqeqeq: 'error',
+      // Control characters are looked for in order to refuse them.
+      'no-control-regex': 'off',
       'no-restricted-syntax': [
         'error',
         { selector: 'TSAsExpression > TSAsExpression', message: 'A cast through unknown hides a wrong type.' },

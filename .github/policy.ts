@@ -53,7 +53,7 @@ type Rule = (facts: Facts) => string[];
 const asList = (permissions: Permissions | undefined): string[] =>
   typeof permissions === 'string' ? [permissions] : Object.entries(permissions ?? {}).map(([name, level]) => `${name}: ${level}`);
 const usesOf = (steps: Step[], action: string): Step[] => steps.filter(({ uses }) => uses?.startsWith(`${action}@`));
-const said = (value: unknown): string => JSON.stringify(value) ?? '';
+const said = (value: unknown): string => JSON.stringify(value ?? null);
 
 /** The rules, by name. */
 export const rules: Record<string, Rule> = {

@@ -106,7 +106,7 @@ async function readHead(path: string, name: string): Promise<Head> {
   const { buffer, bytesRead } = await file.read({ buffer: Buffer.alloc(headBytes), position: 0 });
   await file.close();
   const bytes = buffer.subarray(0, bytesRead);
-  return { bytes, text: bytes.toString('latin1'), extension: /\.([^./]+)$/.exec(name)?.[1]?.toLowerCase() ?? '' };
+  return { bytes, text: bytes.toString('latin1'), extension: extensionOf(name) };
 }
 
 /** The files of data in a source: itself, or what its archive holds. */
@@ -115,15 +115,16 @@ async function openSource(source: Source, folder: string, problems: Problem[]): 
   if (head.bytes.length === 0) throw fail('source.empty');
   if (isArchive(head.bytes)) return openArchive(source, folder, problems);
   const format = recogniseFormat(head);
-  if (format === undefined) throw fail(unknownFormat(head), { name: source.name });
+  if (format === undefined) throw fail(unknownFormat(head.extension, head.text), { name: source.name });
   if (format === shapefile) throw fail('source.shapefile-alone', { name: source.name });
   return [{ format, path: source.path, names: { source: withoutExtension(source.name) } }];
 }
 
+const extensionOf = (name: string): string => /\.([^./]+)$/.exec(name)?.[1]?.toLowerCase() ?? '';
 const withoutExtension = (name: string): string => basename(name).replace(/(\.[a-z][a-z0-9]{1,9}){1,2}$/i, '');
 
 /** Formats that people deposit and that are not read, each with its way out. */
-function unknownFormat({ text, extension }: Head) {
+function unknownFormat(extension: string, text = '') {
   if (/^\s*(<!doctype html|<html)/i.test(text)) return 'source.is-web-page' as const;
   if (text.startsWith('PAR1') || extension === 'parquet') return 'source.is-parquet' as const;
   if (/^(tab|mif|mid|dxf|dwg|gdb|mdb|thf|sqlite|xls|xlsx|ods)$/.test(extension)) return 'source.convert-first' as const;
@@ -150,12 +151,30 @@ async function openArchive(source: Source, folder: string, problems: Problem[]):
   }
   // A table beside maps is a list of documents or of codes, not data of the same kind.
   const maps = found.filter(({ format }) => format.table === undefined);
-  const kept = maps.length > 0 ? maps : found;
-  if (kept.length === 0) throw fail(unread.some((name) => /\.(zip|7z|rar|tar|gz)$/i.test(name)) ? 'source.archive-nested' : 'source.archive-no-data', { name: source.name });
+  const kept = withoutTwins(maps.length > 0 ? maps : found);
+  if (kept.length === 0) throw noData(source.name, unread);
   unread.push(...found.filter((file) => !kept.includes(file)).flatMap(({ names }) => Object.values(names)));
   const worthTelling = unread.filter((name) => !/\.(qml|qpj|sbn|sbx|idx|qix|fix|xml|lyr|md5|sld|pdf|txt|db)$/i.test(name));
   if (worthTelling.length > 0) problems.push(problem('source.archive-ignored', { count: worthTelling.length, names: worthTelling.slice(0, 5).map((name) => basename(name)).join(', ') }, { severity: 'notice' }));
   return kept;
+}
+
+/** A layer that an archive holds in two formats is read from the first of them; the others are told as left aside. */
+function withoutTwins(files: DataFile[]): DataFile[] {
+  const seen = new Map<string, SourceFormat>();
+  return files.filter(({ format, names }) => {
+    const stems = Object.values(names).map((name) => name.toLowerCase());
+    const isTwin = stems.every((stem) => seen.has(stem) && seen.get(stem) !== format);
+    for (const stem of stems) if (!seen.has(stem)) seen.set(stem, format);
+    return !isTwin;
+  });
+}
+
+/** Why nothing in an archive can be read: the first of its files that says it. */
+function noData(archive: string, names: string[]): PipelineError {
+  if (names.some((name) => /\.(zip|7z|rar|tar|gz)$/i.test(name))) return fail('source.archive-nested', { name: archive });
+  const known = names.map((name) => ({ name: basename(name), id: unknownFormat(extensionOf(name)) })).find(({ id }) => id !== 'source.format-unknown');
+  return known === undefined ? fail('source.archive-no-data', { name: archive }) : fail(known.id, { name: known.name });
 }
 
 const isShapefilePart = (local: string): boolean => shapefileExtensions.some((extension) => local.endsWith(`.${extension}`));

@@ -82,7 +82,7 @@ async function copy(layer: SourceLayer, dataset: Dataset, work: string, append: 
     geometryColumn: isTable ? null : freeName('geom', layer),
     untyped: origin.format.untyped === true,
     textColumns: origin.textColumns,
-    driverFields: [...(origin.format.driverFields ?? [])],
+    driverFields: origin.format.driverFields ?? {},
     types: declaredTypes(dataset, layer),
   };
   const hasMeasure = /M$/.test(origin.declared);

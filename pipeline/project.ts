@@ -1,18 +1,26 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { areas } from '../schemas/vocabularies.ts';
 import type { Bbox } from '../schemas/types.ts';
+import { areas } from '../schemas/vocabularies.ts';
 import type { Clean } from './normalise.ts';
+import { describeSource } from './tools/gdal.ts';
 import { programTask, runTask } from './tools/job.ts';
-import type { GeometryMeasure } from './tools/measure-geometry.ts';
+import type { GeometryJob, GeometryMeasure } from './tools/measure-geometry.ts';
 import { projectLayer, wgs84Name } from './tools/project-layer.ts';
 import { readReply } from './tools/reply.ts';
 
+/** A layer with geometry: where the clean table keeps it, in which coordinate system, and what it measures in WGS 84. */
+export interface ProjectedLayer extends GeometryMeasure {
+  geometryColumn: string;
+  /** PROJJSON */
+  crs: unknown;
+}
+
 /** The geometry of every feature in WGS 84, made once for all that draws, counts or lists coordinates; layers without geometry are not in it. */
 export interface Projected {
-  /** A GeoPackage: a table a layer with fid, geom, x, y; absent where no layer has geometry. */
+  /** A GeoPackage: a table a layer with fid, geom, x, y; null where no layer has geometry. */
   path: string | null;
-  layers: GeometryMeasure[];
+  layers: ProjectedLayer[];
   extent: { bbox: Bbox; boxes: { area: string; bbox: Bbox }[] } | null;
 }
 
@@ -21,16 +29,25 @@ const worldShare = 0.05;
 
 /** Project the clean geometry to WGS 84 and measure it. */
 export async function projectClean(clean: Clean, scratch: string): Promise<Projected> {
-  const layers = clean.layers.flatMap(({ name, fidColumn, geometry }) => (geometry === null ? [] : [{ name, fidColumn, geometryColumn: 'geom' }]));
-  if (layers.length === 0) return { path: null, layers: [], extent: null };
+  const spatial = clean.layers.filter(({ geometry }) => geometry !== null);
+  if (spatial.length === 0) return { path: null, layers: [], extent: null };
   const folder = join(scratch, 'project');
   await mkdir(folder, { recursive: true });
-  for (const [index, layer] of layers.entries()) await runTask({ command: projectLayer(layer, index > 0), inputs: { 'clean.gpkg': clean.path } }, folder);
+  const inputs = { 'clean.gpkg': clean.path };
+  const columns = readGeometryColumns(await runTask({ command: describeSource({ name: 'clean.gpkg', driver: 'GPKG' }), inputs }, folder));
+  const layers = spatial.map((layer) => ({ ...layer, geometryColumn: columns.get(layer.name)?.name ?? 'geom' }));
+  for (const [index, layer] of layers.entries()) await runTask({ command: projectLayer(layer, index > 0), inputs }, folder);
   const path = join(folder, 'out', wgs84Name);
-  const job = { tables: layers.map(({ name }) => name), areas };
-  const output = await runTask(programTask('measure-geometry.ts', job, { 'wgs84.gpkg': path }), join(scratch, 'measure-geometry'));
-  const measures = readReply<GeometryMeasure[]>(output);
-  return { path, layers: measures, extent: extentOf(measures) };
+  const job: GeometryJob = { tables: layers.map(({ name }) => name), areas };
+  const measures = readReply<GeometryMeasure[]>(await runTask(programTask('measure-geometry.ts', job, { [wgs84Name]: path }), folder));
+  const projected = measures.map((measure) => ({ ...measure, geometryColumn: columns.get(measure.name)?.name ?? 'geom', crs: columns.get(measure.name)?.crs ?? null }));
+  return { path, layers: projected, extent: extentOf(measures) };
+}
+
+/** Name and coordinate system of each table's geometry, from what ogrinfo says of the clean GeoPackage. */
+function readGeometryColumns(said: string): Map<string, { name: string; crs: unknown }> {
+  const { layers } = JSON.parse(said) as { layers: { name: string; geometryFields: { name: string; coordinateSystem?: { projjson?: unknown } | null }[] }[] };
+  return new Map(layers.flatMap(({ name, geometryFields: [field] }) => (field === undefined ? [] : [[name, { name: field.name, crs: field.coordinateSystem?.projjson ?? null }]])));
 }
 
 /** One box in all, and one per area: never a box across an ocean where the data set is of France. */

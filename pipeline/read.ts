@@ -1,10 +1,12 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { checkDatasetShape, checkOperatorShape, checkProducerShape, type Checked } from '../schemas/check.ts';
-import { toProblems, type Finding, type Locate } from '../schemas/finding.ts';
+import { checkDataset, checkDatasetShape, checkOperatorShape, checkProducer, checkProducerShape, type Checked } from '../schemas/check.ts';
+import { toProblems, type Locate } from '../schemas/finding.ts';
 import { parseYaml } from '../schemas/parse-yaml.ts';
+import type { Facts, StyleUse } from '../schemas/rules/rule.ts';
 import type { Dataset, Operator, Problem, Producer } from '../schemas/types.ts';
-import { fail, PipelineError, problem } from './errors.ts';
+import { diskFacts, readProject, shown, type Project } from './disk-facts.ts';
+import { PipelineError, problem } from './errors.ts';
 
 /** One data set as its producer describes it, checked. */
 export interface Manifest {
@@ -20,84 +22,133 @@ export interface Manifest {
   producer: Producer;
   /** Checked MapLibre layers of the file that `style` names. */
   style?: Record<string, unknown>[];
+  /** What these layers read of the data, for the rules that know the data. */
+  styleUses?: readonly StyleUse[];
   /** `/source/url` → file:line:column */
   locate(pointer: string): string;
 }
 
-/** All that a catalogue's folder says: what can be used, and every problem of the rest, by data set or producer. */
+/** What a folder of data sets says: what can be used, and every problem of the rest. */
 export interface Catalogue {
   operator: Operator;
   manifests: Manifest[];
+  /** By <producer>/<dataset>, or by producer for its own file; warnings included. */
   problems: Map<string, Problem[]>;
 }
 
-/** A manifest file as read: its value where it is good, and everything that is wrong with it. */
-interface File<T> {
+/** What reading needs beside the files. */
+export interface Reading {
+  project: Project;
+  /** YYYY-MM-DD: lets the rules speak of what is late or in the future. */
+  today?: string;
+}
+
+/** A file as read: its value where its shape is right, and everything that is wrong with it. */
+export interface ReadFile<T> {
   value: T | undefined;
   problems: Problem[];
   locate: Locate;
 }
 
-/** A path as people read it, whatever the system: with forward slashes. */
-const shown = (path: string): string => path.replaceAll('\\', '/');
-
-async function readYaml<T>(path: string, check: (value: unknown) => Checked<T>): Promise<File<T>> {
-  const bytes = await readFile(path).catch((cause: unknown) => {
-    throw fail('manifest.absent', { file: shown(path) }, { cause });
-  });
-  const { value, findings: syntax, position } = parseYaml(bytes);
-  const locate: Locate = (pointer, at) => {
-    const { line, column } = position(pointer, at);
-    return `${shown(path)}:${line}:${column}`;
-  };
-  const checked = syntax.length > 0 ? { value: undefined, findings: syntax } : check(value);
-  return { value: checked.value, problems: toProblems(inOrder(checked.findings, position), locate), locate };
-}
-
-/** As they stand in the file, from top to bottom. */
-function inOrder(findings: readonly Finding[], position: ReturnType<typeof parseYaml>['position']): Finding[] {
-  const placed = findings.map((finding) => ({ finding, ...position(finding.pointer, finding.at) }));
-  return placed.sort((a, b) => a.line - b.line || a.column - b.column).map(({ finding }) => finding);
-}
-
-/** Read one dataset.yaml with the producer.yaml above it; throws every problem at once. */
-export async function readManifest(file: string): Promise<Manifest> {
-  const producer = await readYaml(join(dirname(dirname(file)), 'producer.yaml'), checkProducerShape);
-  const { manifest, problems } = await readDataset(dirname(file), producer.value);
-  const all = [...producer.problems, ...problems];
-  if (manifest === undefined) throw new PipelineError(all);
-  return manifest;
-}
-
-async function readDataset(folder: string, producer: Producer | undefined): Promise<{ manifest: Manifest | undefined; problems: Problem[] }> {
-  const path = join(folder, 'dataset.yaml');
-  const { value, problems, locate } = await readYaml(path, checkDatasetShape);
-  const [producerId, datasetId] = [basename(dirname(folder)), basename(folder)];
-  const broken = problems.some(({ severity }) => severity === 'error');
-  if (value === undefined || producer === undefined || broken) return { manifest: undefined, problems };
-  const manifest = { id: `${producerId}/${datasetId}`, producerId, datasetId, folder, file: shown(path), dataset: value, producer, locate };
-  return { manifest, problems };
-}
-
 /** Read operator.yaml and every producer and data set below `datasets`; throws only where operator.yaml cannot be used. */
-export async function readCatalogue(datasets: string): Promise<Catalogue> {
-  const operator = await readYaml(join(datasets, 'operator.yaml'), checkOperatorShape);
+export async function readCatalogue(datasets: string, { today }: { today?: string } = {}): Promise<Catalogue> {
+  const operator = await readOperator(join(datasets, 'operator.yaml'));
   if (operator.value === undefined) throw new PipelineError(operator.problems);
+  const reading: Reading = { project: readProject(), ...(today !== undefined && { today }) };
   const catalogue: Catalogue = { operator: operator.value, manifests: [], problems: new Map() };
-  for (const producerId of await folders(datasets)) {
-    const producer = await readYaml(join(datasets, producerId, 'producer.yaml'), checkProducerShape);
+  for (const producerId of await foldersOf(datasets)) {
+    const folder = join(datasets, producerId);
+    const producer = await readProducer(join(folder, 'producer.yaml'), reading);
     if (producer.problems.length > 0) catalogue.problems.set(producerId, producer.problems);
-    for (const datasetId of await folders(join(datasets, producerId))) {
-      const { manifest, problems } = await readDataset(join(datasets, producerId, datasetId), producer.value);
+    for (const datasetId of await foldersOf(folder)) {
+      const { manifest, problems } = await readDataset(join(folder, datasetId), producer, reading);
       if (manifest !== undefined) catalogue.manifests.push(manifest);
-      else if (producer.value === undefined) problems.push(problem('manifest.producer-broken', { file: shown(join(datasets, producerId, 'producer.yaml')) }));
       if (problems.length > 0) catalogue.problems.set(`${producerId}/${datasetId}`, problems);
     }
   }
-  return catalogue;
+  return withoutTwins(catalogue);
 }
 
-async function folders(path: string): Promise<string[]> {
+/** Read one dataset.yaml, and the producer.yaml above it; throws every error at once. */
+export async function readManifest(file: string): Promise<Manifest> {
+  const reading = { project: readProject() };
+  const producer = await readProducer(join(dirname(dirname(file)), 'producer.yaml'), reading);
+  const { manifest, problems } = await readDataset(dirname(file), producer, reading);
+  if (manifest === undefined) throw new PipelineError([...producer.problems, ...problems].filter(isError));
+  return manifest;
+}
+
+/** Read and check an operator.yaml. */
+export async function readOperator(path: string): Promise<ReadFile<Operator>> {
+  const { value, problems, locate } = await open(path, checkOperatorShape);
+  return { value, problems: inOrder(problems), locate };
+}
+
+/** Read and check a producer.yaml. */
+export async function readProducer(path: string, { project, today }: Reading): Promise<ReadFile<Producer>> {
+  const { value, parts, problems, locate } = await open(path, checkProducerShape);
+  const broken = checkProducer(parts, { placeOf: project.placeOf, ...(today !== undefined && { today }) }, locate);
+  return { value, problems: inOrder([...problems, ...broken]), locate };
+}
+
+/** Read and check the dataset.yaml of `folder`, its style, and what its paths lead to; no manifest where anything of it is wrong. */
+export async function readDataset(
+  folder: string,
+  producer: ReadFile<Producer>,
+  { project, today }: Reading,
+): Promise<{ manifest: Manifest | undefined; problems: Problem[] }> {
+  const [producerId, datasetId] = [basename(dirname(folder)), basename(folder)];
+  const file = join(folder, 'dataset.yaml');
+  const { value: dataset, parts, problems: ofShape, locate } = await open(file, checkDatasetShape);
+  const { paths, style } = await diskFacts(folder, project, parts);
+  const facts: Facts = { producerId, datasetId, paths, placeOf: project.placeOf };
+  Object.assign(facts, today !== undefined && { today }, producer.value && { producer: producer.value }, style && { style: style.uses });
+  const problems = [...inOrder([...ofShape, ...checkDataset(parts, facts, locate)]), ...(style?.problems ?? [])];
+  if (!isGood(producer)) problems.push(problem('manifest.producer-broken', {}, { where: shown(join(dirname(folder), 'producer.yaml')) }));
+  if (dataset === undefined || producer.value === undefined || problems.some(isError)) return { manifest: undefined, problems };
+  const manifest: Manifest = { id: `${producerId}/${datasetId}`, producerId, datasetId, folder, file: shown(file), dataset, producer: producer.value, locate };
+  return { manifest: { ...manifest, ...(style?.layers && { style: style.layers, styleUses: style.uses }) }, problems };
+}
+
+const isError = ({ severity }: Problem): boolean => severity === 'error';
+const isGood = ({ value, problems }: ReadFile<unknown>): boolean => value !== undefined && !problems.some(isError);
+
+/** Two data sets with one identifier would be one for whoever harvests the catalogue: none of them is kept. */
+function withoutTwins({ operator, manifests, problems }: Catalogue): Catalogue {
+  const identifierOf = ({ dataset, id }: Manifest): string => dataset.identifier ?? id;
+  const groups = Map.groupBy(manifests, identifierOf);
+  const twinsOf = (manifest: Manifest): Manifest[] => (groups.get(identifierOf(manifest)) ?? []).filter((other) => other !== manifest);
+  for (const manifest of manifests) {
+    const twins = twinsOf(manifest).map(({ id }) => id);
+    if (twins.length === 0) continue;
+    const where = manifest.locate('/identifier');
+    problems.set(manifest.id, [...(problems.get(manifest.id) ?? []), problem('identifier.twice', { identifier: identifierOf(manifest), others: twins.join(', ') }, { where })]);
+  }
+  return { operator, problems, manifests: manifests.filter((manifest) => twinsOf(manifest).length === 0) };
+}
+
+/** A manifest file against its schema; a file that is not there or not YAML has one part only, what is wrong with it. */
+async function open<T>(path: string, check: (value: unknown) => Checked<T>): Promise<ReadFile<T> & Pick<Checked<T>, 'parts'>> {
+  const file = shown(path);
+  const bytes = await readFile(path).catch(() => undefined);
+  if (bytes === undefined) return { value: undefined, parts: {}, problems: [problem('manifest.absent', { file: basename(path) }, { where: file })], locate: () => file };
+  const { value, findings: syntax, position } = parseYaml(bytes);
+  const locate: Locate = (pointer, at) => {
+    const { line, column } = position(pointer, at);
+    return `${file}:${line}:${column}`;
+  };
+  const { findings, ...checked } = syntax.length > 0 ? { value: undefined, parts: {}, findings: syntax } : check(value);
+  return { ...checked, problems: toProblems(findings, locate), locate };
+}
+
+/** As they stand in the file, from top to bottom. */
+function inOrder(problems: readonly Problem[]): Problem[] {
+  const placed = problems.map((each) => ({ each, place: (each.where ?? '').split(':').slice(-2).map(Number) }));
+  return placed.sort(({ place: [line = 0, column = 0] }, { place: [otherLine = 0, otherColumn = 0] }) => line - otherLine || column - otherColumn).map(({ each }) => each);
+}
+
+/** Folders below `path`, in alphabetical order; links are not followed. */
+async function foldersOf(path: string): Promise<string[]> {
   const entries = await readdir(path, { withFileTypes: true });
   return entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith('.')).map(({ name }) => name).sort();
 }

@@ -6,16 +6,16 @@ import { datasetRules, producerRules } from './rules/rules.ts';
 import type { Dataset, Operator, Problem, Producer } from './types.ts';
 import { validateDataset, validateOperator, validateProducer, type Validator, type Violation } from './validators.js';
 
-/** A manifest's value as checked against its schema: typed where it obeys, else with every reason why not. */
+/** A manifest's value as checked against its schema. */
 export interface Checked<T> {
+  /** Typed where the whole obeys. */
   value: T | undefined;
+  /** What obeys: what is wrong is left out, so that rules can judge the rest. */
+  parts: Partial<T>;
   findings: Finding[];
 }
 
-/** The parts of a manifest that obey their schema: what is wrong is left out, so that rules can judge the rest. */
-type Parts<T> = Checked<T> & { parts: Partial<T> };
-
-function check<T extends object>(kind: ManifestKind, validate: Validator<T>, value: unknown): Parts<T> {
+function check<T extends object>(kind: ManifestKind, validate: Validator<T>, value: unknown): Checked<T> {
   if (validate(value)) return { value, parts: value, findings: [] };
   const violations = telling(validate.errors ?? []);
   const findings = withoutTranslated(violations.flatMap((violation) => describeViolation(kind, violation, value) ?? []));
@@ -42,23 +42,12 @@ function soundParts<T extends object>(value: unknown, violations: readonly Viola
   return Object.fromEntries(Object.entries(value).filter(([key]) => !broken.has(key) && !unknown.has(key))) as Partial<T>;
 }
 
-/** Check a dataset.yaml's value: its shape, then the rules on every part that has the right shape. */
-export function readDataset(value: unknown, facts: Facts): Checked<Dataset> {
-  const { parts, findings, value: whole } = check('dataset', validateDataset, value);
-  return { value: whole, findings: [...findings, ...applyRules(datasetRules, parts, facts)] };
-}
-
-/** Check a producer.yaml's value. */
-export function readProducer(value: unknown, facts: Facts): Checked<Producer> {
-  const { parts, findings, value: whole } = check('producer', validateProducer, value);
-  return { value: whole, findings: [...findings, ...applyRules(producerRules, parts, facts)] };
-}
-
-/** Check an operator.yaml's value. */
-export function readOperator(value: unknown): Checked<Operator> {
-  const { findings, value: whole } = check('operator', validateOperator, value);
-  return { value: whole, findings };
-}
+/** Check the shape of a dataset.yaml's value. */
+export const checkDatasetShape = (value: unknown): Checked<Dataset> => check('dataset', validateDataset, value);
+/** Check the shape of a producer.yaml's value. */
+export const checkProducerShape = (value: unknown): Checked<Producer> => check('producer', validateProducer, value);
+/** Check the shape of an operator.yaml's value. */
+export const checkOperatorShape = (value: unknown): Checked<Operator> => check('operator', validateOperator, value);
 
 /** Every rule that a data set breaks, as far as `facts` let it be told; `locate` gives each its place in the manifest. */
 export function checkDataset(dataset: Draft, facts: Facts, locate?: Locate): Problem[] {

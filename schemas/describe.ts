@@ -98,12 +98,12 @@ function wrongType({ violation, pointer, schema, value }: Case): Finding {
   const wanted = [violation.params['type']].flat().map(String);
   const facts = { title, expected: wanted.map((type) => say(typeTexts[type] ?? 'type.object')).join(' ou '), actual: say(typeTexts[typeOf(value)] ?? 'type.object') };
   const isScalar = typeof value === 'number' || typeof value === 'boolean';
-  if (value === null) return finding('manifest.empty', { title }, pointer);
+  if (value === null) return pointer === '' ? finding('manifest.empty-file', {}, '') : finding('manifest.empty', { title }, pointer);
   if (wanted.includes('string') && isScalar) return finding('manifest.type', { ...facts, hint: say('hint.quote', { value: String(value) }) }, pointer);
   if (wanted.includes('array') && typeof value === 'string') return finding('manifest.type', { ...facts, hint: say('hint.list', { value: cut(value) }) }, pointer);
   if (typeof value === 'string' && wanted.some((type) => type === 'number' || type === 'integer') && Number.isFinite(Number(value.replace(',', '.'))) && value.trim() !== '')
     return finding('manifest.type', { ...facts, hint: say('hint.unquote', { value: value.replace(',', '.') }) }, pointer);
-  return finding('manifest.type', { ...facts, hint: say('hint.example', { example: exampleOf(schema) }) }, pointer);
+  return finding('manifest.type', { ...facts, hint: pointer === '' ? '' : say('hint.example', { example: exampleOf(schema) }) }, pointer);
 }
 
 function wrongValue({ pointer, schema, value }: Case): Finding {

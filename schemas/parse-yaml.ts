@@ -1,10 +1,14 @@
 import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, Parser, visit, type Document, type YAMLError } from 'yaml';
 import { finding, step, type Finding } from './finding.ts';
 
-/** Longest manifest read: a thousand commented fields fit in half of it. */
-export const maxYamlBytes = 64 * 1024;
-/** Nothing in a manifest nests deeper than six levels. */
-const maxDepth = 20;
+/** How much is read. */
+export interface Limits {
+  bytes: number;
+  levels: number;
+}
+
+/** Of a manifest: a thousand commented fields fit in half of these bytes, and nothing nests deeper than six levels. */
+const manifestLimits: Limits = { bytes: 64 * 1024, levels: 20 };
 /** Keys that would reach an object's prototype. */
 const forbiddenKeys = new Set(['__proto__', 'constructor', 'prototype']);
 /** Control characters, and marks that turn the direction of text so that it reads otherwise than it is. */
@@ -28,30 +32,30 @@ interface Place {
   value?: number;
 }
 
-/** Read strict YAML 1.2 (core schema): UTF-8, at most 64 KiB, one document, no anchor, alias, tag, directive, merge or duplicate key. */
-export function parseYaml(bytes: Uint8Array): Yaml {
+/** Read strict YAML 1.2 (core schema): UTF-8, at most 64 KiB, one document, no anchor, alias, tag, directive, merge or duplicate key. JSON is YAML, and read alike. */
+export function parseYaml(bytes: Uint8Array, limits = manifestLimits): Yaml {
   const refused = (finding: Finding): Yaml => ({ value: undefined, findings: [finding], position: () => ({ line: 1, column: 1 }) });
-  if (bytes.length > maxYamlBytes) return refused(finding('yaml.too-large', { kibibytes: maxYamlBytes / 1024 }, ''));
+  if (bytes.length > limits.bytes) return refused(finding('yaml.too-large', { kibibytes: limits.bytes / 1024 }, ''));
   let text: string;
   try {
     text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
     return refused(finding('yaml.not-utf8', {}, ''));
   }
-  if (depthOf(text) > maxDepth) return refused(finding('yaml.too-deep', { levels: maxDepth }, ''));
+  if (isDeeper(text, limits.levels)) return refused(finding('yaml.too-deep', { levels: limits.levels }, ''));
   return readDocument(text);
 }
 
-/** Nesting of the text's collections, told from its syntax without building a document, which would recurse. */
-function depthOf(text: string): number {
-  let deepest = 0;
+/** Does the text nest its collections deeper than this? Told from its syntax, without building a document, which would recurse. */
+function isDeeper(text: string, levels: number): boolean {
+  // A level is three objects of syntax: the items, an item, its value; the document and its own value come before.
+  const deepest = 3 * levels + 2;
   let open = [...new Parser().parse(text)] as object[];
-  while (open.length > 0 && deepest <= (maxDepth + 1) * 3) {
-    deepest += 1;
+  for (let depth = 0; open.length > 0; depth += 1) {
+    if (depth > deepest) return true;
     open = open.flatMap((token) => Object.values(token).filter((part): part is object => typeof part === 'object' && part !== null));
   }
-  // A level is three objects of syntax: the items, an item, its value.
-  return Math.floor(deepest / 3);
+  return false;
 }
 
 function readDocument(text: string): Yaml {
@@ -69,11 +73,13 @@ function readDocument(text: string): Yaml {
     }
   };
   const findings: Finding[] = [];
-  /** A problem of the syntax has an offset and no pointer: it gets a pointer of its own. */
+  /** A problem of the syntax has an offset and no pointer: it gets a pointer of its own. One of a kind a line is enough. */
   const report = (offset: number, found: (pointer: string) => Finding): void => {
     const pointer = `#${offset}`;
     places.set(pointer, { value: offset });
-    findings.push(found(pointer));
+    const added = found(pointer);
+    const { line } = position(pointer);
+    if (!findings.some(({ id, pointer: other }) => id === added.id && position(other).line === line)) findings.push(added);
   };
   for (const error of [...document.errors, ...document.warnings]) report(error.pos[0], (pointer) => describeError(error, pointer));
   reportForbidden(document, text, report);
@@ -95,8 +101,11 @@ function describeError({ code }: YAMLError, pointer: string): Finding {
 
 /** What YAML allows and a manifest does not: each could hide a value from the person who reads it. */
 function reportForbidden(document: Document.Parsed, text: string, report: (offset: number, found: (pointer: string) => Finding) => void): void {
-  const hidden = hiddenCharacters.exec(text);
-  if (hidden) report(hidden.index, (pointer) => finding('yaml.hidden-character', { code: hidden[0].charCodeAt(0).toString(16).toUpperCase().padStart(4, '0') }, pointer));
+  const reportHidden = (offset: number, written: string): void => {
+    const [found] = hiddenCharacters.exec(written) ?? [];
+    if (found !== undefined) report(offset, (pointer) => finding('yaml.hidden-character', { code: found.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0') }, pointer));
+  };
+  reportHidden(text.search(hiddenCharacters), text);
   if (document.directives.yaml.explicit === true || Object.keys(document.directives.tags).length > 1) report(0, (pointer) => finding('yaml.directive', {}, pointer));
   visit(document, {
     Node(_, node) {
@@ -104,6 +113,13 @@ function reportForbidden(document: Document.Parsed, text: string, report: (offse
       if (isAlias(node)) report(offset, (pointer) => finding('yaml.anchor', {}, pointer));
       else if (node.anchor !== undefined) report(offset, (pointer) => finding('yaml.anchor', {}, pointer));
       if (!isAlias(node) && node.tag !== undefined) report(offset, (pointer) => finding('yaml.tag', {}, pointer));
+    },
+    Scalar(_, { value, source = '', range }) {
+      const offset = range?.[0] ?? 0;
+      // Written with an escape (\u202E), it is not in the text itself.
+      if (typeof value === 'string') reportHidden(offset, value);
+      // A code such as 01001 would silently become the number 1001.
+      if (typeof value === 'number' && /^[-+]?0\d/.test(source)) report(offset, (pointer) => finding('yaml.leading-zero', { source }, pointer));
     },
     Pair(_, { key }) {
       const name = isScalar(key) ? String(key.value) : '';

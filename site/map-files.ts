@@ -52,7 +52,8 @@ async function readBaseLayer(role: BaseRole, reference: string | undefined): Pro
     role,
     ...facts.tiles,
     layer: name,
-    attribution: facts.attribution,
+    producer: facts.producer,
+    path: facts.path,
     ...(label === undefined ? {} : { name: label }),
     ...(department === undefined ? {} : { department }),
   };

@@ -93,6 +93,11 @@ export async function readRecord(id: string): Promise<DatasetRecord> {
   }
 }
 
+/** Every listed record, one after the other. */
+export async function* listedRecords(): AsyncGenerator<DatasetRecord> {
+  for (const { id } of await summaries()) yield readRecord(id);
+}
+
 /** What lists show of each listed data set, newest first. */
 export async function summaries(): Promise<Summary[]> {
   return (await readIndexOnce()).summaries;

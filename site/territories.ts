@@ -90,7 +90,8 @@ const groupKinds: Record<string, string> = { CC: 'Communauté de communes', CA: 
 
 /** "Communauté urbaine du Grand Reims" for the "CU du Grand Reims" of the official list. */
 export function groupName(official: string): string {
-  return official.replace(/^(CC|CA|CU) (?!\w*ommunauté)/, (_, kind: string) => `${groupKinds[kind] ?? kind} `);
+  const [, kind = '', name = official] = /^(CC|CA|CU) (.*)$/.exec(official) ?? [];
+  return kind === '' || /communaut|agglo/i.test(name) ? name : `${groupKinds[kind] ?? kind} ${name}`;
 }
 
 const abbreviations: Record<string, string> = { st: 'saint', ste: 'sainte', sts: 'saints' };
@@ -153,15 +154,17 @@ export function readCode(text: string): { kind: 'commune' | 'group'; code: strin
 /** A territory of the chain, before its cards are read. */
 export type Rung = Omit<Scale, 'cards'>;
 
-/** Scales that are shown even where they have nothing: the reader's own. */
 const ownKinds: readonly TerritoryKind[] = ['commune', 'epci', 'ept', 'departement', 'region', 'overseas'];
+
+/** Whether a scale stands on the page: the reader's own even where they have nothing, the others only where they have data sets. */
+export const isShown = ({ kind, count }: Pick<Scale, 'kind' | 'count'>): boolean => count > 0 || ownKinds.includes(kind);
 
 /** From the most local to the widest: the places given, then those around them; scales that are nobody's own only where they have data sets. */
 export function rungs(places: readonly Place[], index: DepartementIndex): Rung[] {
   return [...places, ...index.wider].flatMap(({ code, name }) => {
     const kind = territoryKind(code);
     const count = index.counts[code] ?? 0;
-    return kind === undefined || (count === 0 && !ownKinds.includes(kind)) ? [] : [{ code, name, kind, count }];
+    return kind !== undefined && isShown({ kind, count }) ? [{ code, name, kind, count }] : [];
   });
 }
 

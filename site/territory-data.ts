@@ -1,8 +1,8 @@
-import vocabulary from '../schemas/vocabularies/territories.json' with { type: 'json' };
+import { territories, territoryOf, type Territory } from '../schemas/vocabularies/territories.ts';
 import { readOfficialCode } from './official-code.ts';
 import { readDrawing, summaries } from './records.ts';
 import type { Summary } from './summary.ts';
-import { territoryKind, type DrawnSummary, type Rung, type Scale } from './territories.ts';
+import { isShown, territoryKind, type DrawnSummary, type Rung, type Scale } from './territories.ts';
 
 /** A page shows this many data sets of one territory; search shows all. */
 export const shownPerTerritory = 12;
@@ -51,13 +51,12 @@ export async function drawnSummaries(code: string): Promise<DrawnSummary[]> {
 /** The scales of a territory that has a page of its own: itself, then those around it that have data sets. */
 export async function scalesOf(code: string): Promise<Scale[]> {
   const byTerritory = await summariesByTerritory();
-  const chain: typeof vocabulary = [];
-  const find = (wanted?: string): (typeof vocabulary)[number] | undefined => vocabulary.find((one) => one.code === wanted);
-  for (let next = find(code); next !== undefined; next = find(next.parent)) chain.push(next);
+  const chain: Territory[] = [];
+  for (let next = territoryOf(code); next !== undefined; next = territoryOf(next.parent ?? '')) chain.push(next);
   const scales = chain.map(async (territory): Promise<Scale[]> => {
     const kind = territoryKind(territory.code);
     const count = byTerritory.get(territory.code)?.length ?? 0;
-    if (kind === undefined || (count === 0 && territory.code !== code)) return [];
+    if (kind === undefined || !(isShown({ kind, count }) || territory.code === code)) return [];
     return [{ code: territory.code, name: territory.name, kind, count, cards: await drawnSummaries(territory.code) }];
   });
   return (await Promise.all(scales)).flat();
@@ -75,7 +74,7 @@ export async function within(code: string): Promise<Rung[]> {
           ...communes.filter(({ departement }) => departement === number),
         ]
       : [];
-  const children = vocabulary.filter(({ parent }) => parent === code);
+  const children = territories.filter(({ parent }) => parent === code);
   return [...children, ...local].flatMap(({ code: inner, name }) => {
     const count = byTerritory.get(inner)?.length ?? 0;
     const kind = territoryKind(inner);

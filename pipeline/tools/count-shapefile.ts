@@ -29,11 +29,15 @@ export async function countShapefiles(folder: string, { names }: CountShapefileJ
   const stems = [...new Set([...files].filter((file) => /\.(shp|dbf)$/.test(file)).map((file) => file.slice(0, -4)))];
   for (const stem of stems) {
     const name = names[stem] ?? stem;
-    const table = files.has(`${stem}.dbf`) ? await readTable(join(folder, `${stem}.dbf`), name) : undefined;
     const shapes = files.has(`${stem}.shp`) ? await countShapes(folder, stem, files, name) : undefined;
-    if (table !== undefined && shapes !== undefined && table.records !== shapes) throw fail('source.shapefile-mismatch', { name, shapes, records: table.records });
+    const table = files.has(`${stem}.dbf`) ? await readTable(join(folder, `${stem}.dbf`), name, shapes) : undefined;
+    if (table !== undefined && shapes !== undefined) {
+      if (table.records < shapes) throw fail('source.shapefile-mismatch', { name, shapes, records: table.records });
+      const orphans = table.records - shapes;
+      if (orphans > 0) found.problems.push(problem('source.shapefile-orphans', { name, count: orphans }, { severity: 'warning' }));
+    }
     if (table === undefined) found.problems.push(problem('source.shapefile-no-dbf', { name }, { severity: 'warning' }));
-    found.features[stem] = table === undefined ? (shapes ?? 0) : table.records - table.deleted;
+    found.features[stem] = (shapes ?? table?.records ?? 0) - (table?.deleted ?? 0);
     if (table === undefined) continue;
     const declared = files.has(`${stem}.cpg`) ? (await readFile(join(folder, `${stem}.cpg`), 'latin1')).trim() : undefined;
     const encoding = chooseEncoding(table, declared);
@@ -61,6 +65,7 @@ async function countShapes(folder: string, stem: string, files: Set<string>, nam
 
 interface Table {
   records: number;
+  /** Rows marked as deleted, among those that have a shape. */
   deleted: number;
   /** The "language driver" byte: 0 where it says nothing. */
   language: number;
@@ -69,17 +74,18 @@ interface Table {
   brokenUtf8: number;
 }
 
-async function readTable(path: string, name: string): Promise<Table> {
+async function readTable(path: string, name: string, shapes = Infinity): Promise<Table> {
   const head = await readHead(path, 32);
   if (head.length < 32) throw fail('source.truncated', { detail: `${name}.dbf` });
   const [records, start, length] = [head.readUInt32LE(4), head.readUInt16LE(8), head.readUInt16LE(10)];
   const end = start + records * length;
   if (start < 32 || length < 1 || (await stat(path)).size < end) throw fail('source.truncated', { detail: `${name}.dbf` });
   const table: Table = { records, deleted: 0, language: head[29] ?? 0, wholeUtf8: 0, brokenUtf8: 0 };
-  if (records === 0) return table;
+  const used = start + Math.min(records, shapes) * length;
+  if (used === start) return table;
   let position = 0;
   let expected = 0;
-  for await (const piece of createReadStream(path, { start, end: end - 1, highWaterMark: 1024 ** 2 }) as AsyncIterable<Buffer>) {
+  for await (const piece of createReadStream(path, { start, end: used - 1, highWaterMark: 1024 ** 2 }) as AsyncIterable<Buffer>) {
     for (let mark = (length - (position % length)) % length; mark < piece.length; mark += length) if (piece[mark] === 0x2a) table.deleted += 1;
     position += piece.length;
     for (const byte of piece) {

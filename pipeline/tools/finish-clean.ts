@@ -16,8 +16,8 @@ export interface RawTable {
   /** Find the types of text columns; where the file says that a column is text, only dates are looked for. */
   untyped: boolean;
   textColumns: string[];
-  /** Columns to drop where they say nothing. */
-  driverFields: string[];
+  /** Columns to drop where no row holds more than this value. */
+  driverFields: Record<string, number | null>;
   /** Types that the manifest asks for. */
   types: Record<string, FieldType>;
 }
@@ -78,7 +78,7 @@ function columnsOf(database: DatabaseSync, { name, fidColumn }: RawTable, geomet
 /** Give columns the type that the manifest asks for, that a code needs, or that their values show; drop a driver's empty columns. */
 function retype(database: DatabaseSync, table: RawTable, problems: Problem[]): boolean {
   const columns = columnsOf(database, table, table.geometryColumn);
-  const empty = table.driverFields.filter((name) => columns.some((column) => column.name === name) && saysNothing(database, table.name, name));
+  const empty = Object.entries(table.driverFields).filter(([name, blank]) => columns.some((column) => column.name === name) && saysNothing(database, table.name, name, blank)).map(([name]) => name);
   const kept = columns.filter(({ name }) => !empty.includes(name));
   const guessable = table.untyped ? kept.filter(({ name, sqlType }) => ourType(sqlType) === 'text' && table.types[name] === undefined && !isCodeField(name)) : [];
   const dates: FieldType[] = ['date', 'datetime'];
@@ -109,9 +109,8 @@ function rewrite(database: DatabaseSync, { name, fidColumn, geometryColumn }: Ra
   database.exec(`DROP TABLE ${quoted(name)}; ALTER TABLE ${temporary} RENAME TO ${quoted(name)}`);
 }
 
-const saysNothing = (database: DatabaseSync, table: string, column: string): boolean =>
-  Number(database.prepare(`SELECT count(DISTINCT ${quoted(column)}) AS n FROM ${quoted(table)}`).get()?.['n']) <= 1 &&
-  Number(database.prepare(`SELECT count(*) AS n FROM ${quoted(table)} WHERE CAST(${quoted(column)} AS TEXT) NOT IN ('-1', '0', '')`).get()?.['n']) === 0;
+const saysNothing = (database: DatabaseSync, table: string, column: string, blank: number | null): boolean =>
+  database.prepare(`SELECT 1 FROM ${quoted(table)} WHERE ${quoted(column)} IS NOT NULL AND ${quoted(column)} IS NOT ? LIMIT 1`).get(blank) === undefined;
 
 /** A value that cannot have the wanted type would vanish. */
 function refuseLoss(database: DatabaseSync, { name: table }: RawTable, name: string, from: FieldType, to: FieldType): void {

@@ -7,7 +7,7 @@ import { boxOf, readShape, simpleParts, strideOf, wkbOfGeopackage, type Box, typ
 /** What `measure-geometry.ts` is asked about /in/wgs84.gpkg: which tables, and the boxes that divide France. */
 export interface GeometryJob {
   tables: string[];
-  areas: { area: string; bbox: Box }[];
+  areas: readonly { area: string; bbox: Box }[];
 }
 
 export interface GeometryMeasure {

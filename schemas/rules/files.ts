@@ -19,9 +19,9 @@ function pathRule(id: TextId, state: PathState['state']): Rule {
   return {
     id,
     severity: 'error',
-    breaks: (draft: Draft, { paths = {} }: Facts): Break[] =>
+    breaks: (draft: Draft, { paths }: Facts): Break[] =>
       pathsOf(draft).flatMap(([pointer, path]) => {
-        const { state: found, near } = paths[path] ?? {};
+        const { state: found, near } = paths?.get(path) ?? {};
         // An absent file is told with the one that was meant, where there is one.
         const words = id === 'path.absent' && near !== undefined ? say('hint.file', { near }) : (near ?? '');
         return breakIf(found === state, pointer, { path, near: words });

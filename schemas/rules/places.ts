@@ -8,16 +8,16 @@ const listed = territories.map(({ code }) => code);
 /** Codes of communes and their unions, which are known only where the official code was read. */
 const local = /^(COMMUNE|EPCI|EPT)-/;
 
-function unknown(code: string, pointer: string, { places }: Facts): Break[] {
+function unknown(code: string, pointer: string, { placeOf }: Facts): Break[] {
   if (territoryOf(code) !== undefined) return [];
-  if (local.test(code)) return breakIf(places !== undefined && !places.has(code), pointer, { code, near: '' });
+  if (local.test(code)) return breakIf(placeOf !== undefined && placeOf(code) === undefined, pointer, { code, near: '' });
   return [{ pointer, facts: { code, near: say('hint.write', { near: nearest(code, listed) ?? 'FR' }) } }];
 }
 
-function replaced(code: string, pointer: string, { places }: Facts): Break[] {
-  const place = places?.get(code);
+function replaced(code: string, pointer: string, { placeOf }: Facts): Break[] {
+  const place = placeOf?.(code);
   const by = place?.replacedBy;
-  return by === undefined ? [] : [{ pointer, facts: { code, name: place?.name ?? code, by, now: places?.get(by)?.name ?? by } }];
+  return by === undefined ? [] : [{ pointer, facts: { code, name: place?.name ?? code, by, now: placeOf?.(by)?.name ?? by } }];
 }
 
 const isBox = ([west, south, east, north]: Bbox) => west <= east && south <= north && south >= -90 && north <= 90;

@@ -49,9 +49,9 @@ export interface Facts {
   /** Day of the data, YYYY-MM-DD. */
   updated?: string;
   /** By path as written in the manifest. */
-  paths?: Readonly<Record<string, PathState>>;
-  /** Communes and their unions, by territory code. */
-  places?: ReadonlyMap<string, Place>;
+  paths?: ReadonlyMap<string, PathState>;
+  /** The commune, or union of communes, with this territory code. */
+  placeOf?: (code: string) => Place | undefined;
   style?: readonly StyleUse[];
   /** The data, as measured. */
   layers?: readonly DataLayer[];

@@ -2,8 +2,9 @@ import build from './fr/build.json' with { type: 'json' };
 import command from './fr/command.json' with { type: 'json' };
 import manifest from './fr/manifest.json' with { type: 'json' };
 import source from './fr/source.json' with { type: 'json' };
+import summary from './fr/summary.json' with { type: 'json' };
 
-const fr = { ...manifest, ...source, ...build, ...command };
+const fr = { ...manifest, ...source, ...build, ...command, ...summary };
 
 export type TextId = keyof typeof fr;
 export type Lang = 'fr';

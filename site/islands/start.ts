@@ -8,8 +8,10 @@ async function start(node: HTMLElement): Promise<void> {
   if (!load || node.dataset['started']) return;
   node.dataset['started'] = 'yes';
   const { default: component } = await load();
-  node.replaceChildren();
-  mount(component, { target: node, props: JSON.parse(node.dataset['props'] ?? '{}') });
+  // An island may keep a part of what stood here until it has something better to show.
+  const fallback = new DocumentFragment();
+  fallback.append(...node.childNodes);
+  mount(component, { target: node, props: { ...JSON.parse(node.dataset['props'] ?? '{}'), fallback } });
 }
 
 /** How far outside the window an island's code is fetched, so that it is there when the reader arrives. */

@@ -1,6 +1,6 @@
 import type { LayerSpecification, SourceSpecification } from 'maplibre-gl';
 import type { Bbox, Operator } from '../../schemas/types.ts';
-import { rankPlaces } from './place-ranks.ts';
+import { rankPlaces, weighPlaces } from './place-ranks.ts';
 
 export type BaseRole = keyof NonNullable<Operator['basemap']>;
 
@@ -11,7 +11,9 @@ export interface BaseLayer {
   layer: string;
   minzoom: number;
   maxzoom: number;
-  attribution: string;
+  /** Whom it is owed to, and the page that says so in full. */
+  producer: string;
+  path: string;
   /** The field with the place's name, and the one with its département, where there are any. */
   name?: string;
   department?: string;
@@ -95,7 +97,7 @@ function drawPlaces(base: BaseLayer, { ink, halo }: BasePalette): LayerSpecifica
       'text-size': ['interpolate', ['linear'], ['zoom'], 4, ['match', rank, 0, 12, 11], 10, ['match', rank, 0, 16, 1, 14, 2, 13, 11]],
       'text-padding': 6,
       'text-max-width': 8,
-      'symbol-sort-key': rank,
+      'symbol-sort-key': weighPlaces(base.name, base.department),
     },
     paint: { 'text-color': ink, 'text-halo-color': halo, 'text-halo-width': 1.4, 'text-halo-blur': 0.4 },
   }];

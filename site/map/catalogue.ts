@@ -43,6 +43,12 @@ export function filterCatalogue(entries: readonly CatalogueEntry[], { query, the
     .map(({ entry }) => entry);
 }
 
+/** The data sets under the first of their themes, in the order of the themes. */
+export function groupByTheme(entries: readonly CatalogueEntry[], themes: readonly CatalogueTheme[]): { theme: CatalogueTheme | undefined; entries: CatalogueEntry[] }[] {
+  const of = (id: string | undefined): CatalogueEntry[] => entries.filter(({ themes: [first] }) => (themes.some((each) => each.id === first) ? first : undefined) === id);
+  return [...themes, undefined].map((theme) => ({ theme, entries: of(theme?.id) })).filter((group) => group.entries.length > 0);
+}
+
 const titleText = (title: Text): string => (typeof title === 'string' ? title : `${title.fr} ${title.en}`);
 
 /** "rivières" finds "rivière". */

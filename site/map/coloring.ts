@@ -16,7 +16,7 @@ export interface ColoringOptions {
 }
 
 /** Names of fields that identify or place a feature: their values make no map. */
-const identifying = /^(id|fid|gid|ogc_fid|objectid|uuid|cle|key|x|y|lon|lat|lng|latitude|longitude|shape_\w+|geom\w*)$|(^|_)(id|code|cd|num|numero|insee|siren|siret|postal|cp|date|lon|lat)(_|$)|^id_?|_?id$/i;
+const identifying = /^(fid|gid|ogc_fid|objectid|uuid|cle|key|shape_\w+|geom\w*)$|(^|_)(id|x|y|z|lon|lng|long|lat|latitude|longitude|code|cd|num|numero|n|no|insee|siren|siret|postal|cp|date)(_|$)|^id|id$/i;
 
 /** A category as frequent as this leaves the others invisible. */
 const dominantShare = 0.92;
@@ -54,8 +54,8 @@ function scoreField(field: MapField, features: number): number {
     const most = Math.max(...(field.top ?? []).map(({ count }) => count));
     // An identifier's code may still be a category ("code_zone"), where few values share many features.
     if (most / features > dominantShare || Number(field.distinct) * 3 > features) return 0;
-    // A number without a title may be a code, a class or a precision: words say what they are.
-    return (field.type === 'integer' && field.title === undefined ? 0.5 : 1 + spread(field)) * described;
+    // A whole number without a title may be a code, a class or a precision: unlike words, it does not say which.
+    return field.type === 'integer' && field.title === undefined ? 0 : (1 + spread(field)) * described;
   }
   if (!isNumeric(field) || identifying.test(field.name) || Number(field.distinct) < 5) return 0;
   // Without a title or a unit nothing says that a number is a quantity.

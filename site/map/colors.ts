@@ -8,7 +8,10 @@ interface Lab {
 /** Okabe and Ito's colour-blind-safe colours, without yellow, which paper swallows. */
 const categoriesOnPaper = ['#0072B2', '#D55E00', '#009E73', '#E69F00', '#CC79A7', '#56B4E9', '#1B2430'];
 /** On a dark ground yellow shows and black does not. */
-const categoriesOnDark = ['#56B4E9', '#E69F00', '#3FC79A', '#F0E442', '#E59BC2', '#E8743B', '#ECE8DF'];
+const categoriesOnDark = ['#56B4E9', '#E8743B', '#3FC79A', '#F0E442', '#E59BC2', '#E69F00', '#ECE8DF'];
+
+/** Places of some hues in both lists. */
+export const hues = { blue: 0, orange: 1, green: 2, ink: 6 } as const;
 
 /** What has no value, or none of the listed ones. */
 const otherColors = { light: '#8A8F98', dark: '#7F8995' };

@@ -36,7 +36,9 @@ export interface Area {
 /** The areas of a data set where it has several; a single one needs no button. */
 export function areasOf({ boxes }: Pick<MapFacts, 'boxes'>, lang: Lang): Area[] {
   if (boxes.length < 2) return [];
-  return boxes.map(({ area, bbox }) => ({ id: area, title: areaNames[area]?.[lang] ?? area, bbox: clip(bbox) }));
+  const order = Object.keys(areaNames);
+  const sorted = boxes.toSorted((a, b) => order.indexOf(a.area) - order.indexOf(b.area));
+  return sorted.map(({ area, bbox }) => ({ id: area, title: areaNames[area]?.[lang] ?? area, bbox: clip(bbox) }));
 }
 
 /** Where a data set is looked at first: mainland France where it has a part there, else its first area; never one box across an ocean. */

@@ -4,7 +4,7 @@ import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
 import { Protocol } from 'pmtiles';
 import type { Bbox } from '../../schemas/types.ts';
 import { explainFailure, type MapFailure } from './failure.ts';
-import { readFeature, type PickedFeature } from './picked-feature.ts';
+import { nearestFirst, readFeature, type PickedFeature } from './picked-feature.ts';
 import type { View } from './share.ts';
 
 export interface MapOptions {
@@ -44,6 +44,8 @@ export interface OpenMap {
 const reachPixels = { mouse: 5, finger: 14 };
 /** A single point would otherwise be shown at the deepest zoom, without anything around it. */
 const closestFit = 15;
+/** Nobody turns more pages; a click far from the ground may hit hundreds. */
+const mostPicked = 30;
 const fitMargin = 32;
 
 /** Pixels along each side of a map. */
@@ -77,7 +79,7 @@ export function openMap(container: HTMLElement, options: MapOptions): OpenMap {
   const reach = matchMedia('(pointer: coarse)').matches ? reachPixels.finger : reachPixels.mouse;
   const pick = (point: { x: number; y: number }): void => {
     const { lng, lat } = map.unproject([point.x, point.y]);
-    options.onPick(featuresAround(map, point, reach), [lng, lat]);
+    options.onPick(nearestFirst(featuresAround(map, point, reach), [lng, lat]).slice(0, mostPicked), [lng, lat]);
   };
   map.on('click', ({ point }) => pick(point));
   map.getCanvas().addEventListener('keydown', ({ key }) => {

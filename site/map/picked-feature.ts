@@ -8,6 +8,8 @@ export interface PickedFeature {
   layer: string;
   id?: number | string;
   properties: Record<string, unknown>;
+  /** A point has a distance from a click; what a click lies in has not. */
+  isPoint: boolean;
   at: [number, number];
 }
 
@@ -15,7 +17,14 @@ export interface PickedFeature {
 export function readFeature(feature: Pick<MapGeoJSONFeature, 'source' | 'sourceLayer' | 'id' | 'properties' | 'geometry'>): PickedFeature {
   const { source, sourceLayer = '', id, properties } = feature;
   const key = `${source} ${sourceLayer} ${id ?? JSON.stringify(properties)}`;
-  return { key, source, layer: sourceLayer, ...(id === undefined ? {} : { id }), properties, at: middleOf(feature.geometry) };
+  return { key, source, layer: sourceLayer, ...(id === undefined ? {} : { id }), properties, isPoint: feature.geometry.type === 'Point', at: middleOf(feature.geometry) };
+}
+
+/** Points by their distance from a place, before lines and areas in the order they are drawn. */
+export function nearestFirst(features: readonly PickedFeature[], [x, y]: readonly [number, number]): PickedFeature[] {
+  // Degrees of longitude and latitude differ in length, which matters little within a finger's reach.
+  const distance = ({ isPoint, at }: PickedFeature): number => (isPoint ? Math.hypot(at[0] - x, at[1] - y) : Number.MAX_VALUE);
+  return features.toSorted((a, b) => distance(a) - distance(b));
 }
 
 /** The middle of a geometry's box. */

@@ -35,15 +35,18 @@ const ranked = [
 
 /** 0 for the largest cities and regional capitals to 3 for all other places: where no département is known, the name alone decides. */
 export function rankPlaces(name: string, department?: string): ExpressionSpecification {
-  const label: ExpressionSpecification = department === undefined ? ['get', name] : ['concat', ['get', name], '|', ['get', department]];
   const labelsOf = (rank: number): string[] => (ranked[rank] ?? []).map((place) => (department === undefined ? place.replace(/\|.*/, '') : place));
   const known = new Set<string>();
   const [first, second, third] = [0, 1, 2].map((rank) => [...new Set(labelsOf(rank))].filter((place) => known.size < known.add(place).size));
-  return ['match', label, first ?? [], 0, second ?? [], 1, third ?? [], 2, ranked.length];
+  return ['match', labelOf(name, department), first ?? [], 0, second ?? [], 1, third ?? [], 2, ranked.length];
 }
 
-/** The rank of one place, as above. */
-export function rankOf(name: string, department: string): number {
-  const rank = ranked.findIndex((places) => places.includes(`${name}|${department}`));
-  return rank < 0 ? ranked.length : rank;
+/** The place's order among all: of two labels that collide the larger city's stays. */
+export function weighPlaces(name: string, department?: string): ExpressionSpecification {
+  const all = [...new Set(ranked.flat().map((place) => (department === undefined ? place.replace(/\|.*/, '') : place)))];
+  const [first = '', ...others] = all;
+  return ['match', labelOf(name, department), first, 0, ...others.flatMap((place, index) => [place, index + 1]), all.length];
 }
+
+const labelOf = (name: string, department: string | undefined): ExpressionSpecification =>
+  department === undefined ? ['get', name] : ['concat', ['get', name], '|', ['get', department]];

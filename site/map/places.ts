@@ -1,6 +1,12 @@
 /** A place of the static index: name, département, longitude, latitude; the most important places first. */
 export type PlaceRow = [name: string, department: string, longitude: number, latitude: number];
 
+/** The static index: names of départements by code, and the places. */
+export interface PlaceIndex {
+  departments: Record<string, string>;
+  rows: PlaceRow[];
+}
+
 /** Somewhere to go. */
 export interface Found {
   title: string;
@@ -26,7 +32,7 @@ export function fold(text: string): string {
 }
 
 /** The places of that name: whole names first, then beginnings, then beginnings of a later word; within each, as the index ranks them. */
-export function findPlaces(rows: readonly PlaceRow[], query: string, limit = 6): Found[] {
+export function findPlaces({ rows, departments }: PlaceIndex, query: string, limit = 6): Found[] {
   const wanted = fold(query);
   if (wanted.length < 2) return [];
   const ranked: PlaceRow[][] = [[], [], []];
@@ -36,7 +42,7 @@ export function findPlaces(rows: readonly PlaceRow[], query: string, limit = 6):
     else if (name.startsWith(wanted)) ranked[1]?.push(row);
     else if (name.includes(` ${wanted}`)) ranked[2]?.push(row);
   }
-  return ranked.flat().slice(0, limit).map(([title, detail, x, y]) => ({ title, detail, at: [x, y], zoom: placeZoom }));
+  return ranked.flat().slice(0, limit).map(([title, code, x, y]) => ({ title, detail: departments[code] ?? code, at: [x, y], zoom: placeZoom }));
 }
 
 /**

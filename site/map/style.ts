@@ -1,6 +1,6 @@
 import type { ExpressionSpecification, LayerSpecification } from 'maplibre-gl';
 import type { Lang } from '../languages.ts';
-import { categoryColors, otherColor, shade } from './colors.ts';
+import { categoryColors, hues, otherColor, shade } from './colors.ts';
 import { colorLayer, type Coloring } from './coloring.ts';
 import type { MapFacts, MapLayer } from './facts.ts';
 import { describeColoring, type LegendGroup } from './legend.ts';
@@ -46,7 +46,7 @@ function styleLayer(facts: MapFacts, layer: MapLayer, options: StyleOptions): { 
   // Several layers are told apart by their colours, which are then not free to show a field unless the reader asks.
   const chosen = fields?.[layer.name];
   const field = several && chosen === undefined ? null : chosen;
-  const color = several ? layerColor(facts.layers.indexOf(layer), dark) : dark ? facts.color.dark : facts.color.light;
+  const color = several ? (layerColors(facts.layers, dark)[facts.layers.indexOf(layer)] ?? otherColor(dark)) : dark ? facts.color.dark : facts.color.light;
   const coloring = colorLayer(layer, { color, dark, ...(field === undefined ? {} : { field }) });
   const look: Look = {
     base: { source: sourceOf(facts), 'source-layer': layer.name },
@@ -78,10 +78,23 @@ interface Look {
   mixed: boolean;
 }
 
-/** Colours of layers beside each other; a data set of more layers than colours repeats them. */
-function layerColor(index: number, dark: boolean): string {
+/** What a layer's name says of its colour: water is blue on every map. */
+const hints: readonly (readonly [RegExp, hue: number])[] = [
+  [/eau|hydro|rivi|fleuve|lac|mer|bassin|water|river|lake/i, hues.blue],
+  [/veg|v[eé]g[eé]t|for[eê]t|bois|haie|arbre|parc|natur|forest|tree/i, hues.green],
+  [/b[aâ]ti|construc|logement|habit|build/i, hues.orange],
+  [/route|voie|rue|chemin|piste|rail|road|street/i, hues.ink],
+];
+
+/** Colours of layers beside each other, each its own as long as there are enough. */
+function layerColors(layers: readonly MapLayer[], dark: boolean): string[] {
   const colors = categoryColors(dark);
-  return colors[index % colors.length] ?? otherColor(dark);
+  const hinted = layers.map(({ name }) => hints.find(([pattern]) => pattern.test(name))?.[1]);
+  // Lakes and rivers may both be blue: their shapes tell them apart.
+  const first = layers.map(({ geometry }, index) => hinted.findIndex((hue, other) => hue === hinted[index] && layers[other]?.geometry === geometry) === index);
+  const kept = hinted.map((hue, index) => (first[index] ? hue : undefined));
+  const free = colors.map((_, hue) => hue).filter((hue) => !kept.includes(hue));
+  return kept.map((hue, index) => colors[hue ?? free.shift() ?? index % colors.length] ?? otherColor(dark));
 }
 
 type Part = 'Point' | 'LineString' | 'Polygon';

@@ -36,6 +36,7 @@ const frenchCrs: readonly FrenchCrs[] = [
   { code: 'EPSG:3296', name: 'RGPF / UTM zone 5S', ignf: ['RGPFUTM5S'], box: [100_000, 6_900_000, 900_000, 9_200_000] },
 ];
 
+const degrees: Box = [-180, -90, 180, 90];
 /** Where longitude and latitude stand when they have been exchanged in mainland France. */
 const exchangedMainland: Box = [41, -5.5, 51.6, 9.8];
 
@@ -48,8 +49,9 @@ const within = (inner: Box, outer: Box): boolean => inner[0] >= outer[0] && inne
 
 /** Systems that coordinates in `box` could be in, the likeliest first: at most three, "EPSG:2154 (RGF93 v1 / Lambert-93)". */
 export function guessCrs(box: Box): { code: string; name: string }[] {
+  // Metres in a box so small would be a single point of the origin.
+  const fits = frenchCrs.filter((crs) => within(box, crs.box) && (crs.code === 'EPSG:4326' || !within(box, degrees)));
   // Pseudo-Mercator holds nearly any metres: it is guessed only where nothing narrower fits.
-  const fits = frenchCrs.filter((crs) => within(box, crs.box));
   const narrow = fits.filter(({ code }) => code !== 'EPSG:3857');
   return (narrow.length > 0 ? narrow : fits).slice(0, 3).map(({ code, name }) => ({ code, name }));
 }
@@ -58,7 +60,6 @@ export type CrsVerdict = 'fits' | 'metres-as-degrees' | 'degrees-as-metres' | 'e
 
 /** Whether coordinates in `box` can be in the system that is declared. */
 export function judgeCrs(box: Box, crs: { code: string; geographic: boolean }): CrsVerdict {
-  const degrees: Box = [-180, -90, 180, 90];
   if (crs.geographic) {
     // Some number longitudes from 0 to 360.
     const world: Box = [-360.000001, -90.000001, 360.000001, 90.000001];

@@ -31,8 +31,8 @@ export interface SourceFormat {
   crs?: string;
   /** Layers that GDAL always shows, with or without features. */
   fixedLayers?: boolean;
-  /** Columns that the driver adds of itself, dropped where they say nothing. */
-  driverFields?: readonly string[];
+  /** Columns that the driver adds of itself, each with what it holds where the file says nothing; dropped where no row says more. */
+  driverFields?: Readonly<Record<string, number | null>>;
 }
 
 /** Whether the text of a head begins, after white space and a byte order mark, as `pattern` says. */

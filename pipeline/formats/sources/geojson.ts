@@ -1,14 +1,16 @@
 import { programTask } from '../../tools/job.ts';
 import { begins, type SourceFormat } from './format.ts';
 
+/** A member that any GeoJSON has near its beginning. */
+const signature = /"type"\s*:\s*"(Feature|FeatureCollection|GeometryCollection|(Multi)?(Point|LineString|Polygon))"|"features"\s*:\s*\[/;
+
 /** RFC 7946, and the older GeoJSON whose "crs" names its coordinate system. */
 export const geojson: SourceFormat = {
   id: 'geojson',
   name: 'GeoJSON',
   extensions: ['geojson', 'json'],
   // A crs "link" is the one member that GDAL would follow; there is no network in the sandbox.
-  matches: (head) =>
-    begins(head, /^\{/) && !/"type"\s*:\s*"Topology"/.test(head.text) && (head.extension === 'geojson' || /"(type|features|geometry|coordinates)"\s*:/.test(head.text)),
+  matches: (head) => begins(head, /^\{/) && (head.extension === 'geojson' || signature.test(head.text)),
   driver: 'GeoJSON',
   options: ['ARRAY_AS_STRING=YES', 'NATIVE_DATA=NO'],
   // The largest feature, in megabytes: the shoreline of a region in one polygon.

@@ -65,6 +65,7 @@ export const map: typeof fr = {
   sortBy: (title) => `Sort by ${title}`,
   goTo: 'Show on the map',
   sources: 'Sources',
+  andGround: 'base map',
   shareOpen: 'In the explorer',
   explorer: {
     title: 'Explore',
@@ -78,6 +79,7 @@ export const map: typeof fr = {
     emptyHint: 'Add a data set of the catalogue: it is drawn on the map at once.',
     filter: 'Filter data sets',
     filterPlaceholder: 'Rivers, communes, zoning…',
+    themes: 'Themes',
     allThemes: 'All themes',
     noMatch: 'No data set matches. Try a shorter word, or another theme.',
     noMap: 'The catalogue has no data for maps yet.',

@@ -65,6 +65,7 @@ export const map = {
   sortBy: (title: string) => `Trier par ${title}`,
   goTo: 'Voir sur la carte',
   sources: 'Sources',
+  andGround: 'fond de carte',
   shareOpen: 'Dans l’explorateur',
   explorer: {
     title: 'Explorer',
@@ -78,6 +79,7 @@ export const map = {
     emptyHint: 'Ajoutez un jeu de données du catalogue : il se dessine aussitôt sur la carte.',
     filter: 'Filtrer les jeux de données',
     filterPlaceholder: 'Rivières, communes, PLU…',
+    themes: 'Thèmes',
     allThemes: 'Tous les thèmes',
     noMatch: 'Aucun jeu de données ne correspond. Essayez un mot plus court, ou un autre thème.',
     noMap: 'Le catalogue n’a pas encore de données cartographiques.',

@@ -1,0 +1,107 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { completeDataset } from '../complete.ts';
+import { drawBraille } from '../forge/braille.ts';
+import { readChanges, type Changes } from '../forge/changes.ts';
+import { annotations } from '../forge/github-text.ts';
+import { summaryOf, type Proposal, type Review } from '../forge/summary.ts';
+import { readRecords } from '../publish.ts';
+import { readCatalogue, type Catalogue } from '../read.ts';
+import type { Store } from '../stores/store.ts';
+import { datasetText } from '../../schemas/manifest-text.ts';
+import type { DatasetRecord, Problem } from '../../schemas/types.ts';
+
+/** What `summary` reads and writes. */
+export interface SummaryOptions {
+  /** Lines that `mappe build --json` gave. */
+  report: string;
+  /** Where that build published. */
+  store: Store;
+  datasets: string;
+  /** The repository, and the revision that the pull request starts from; without one, every line of the report is told. */
+  root: string;
+  since?: string;
+  /** The Markdown is written here. */
+  out: string;
+  /** The command that opens the preview. */
+  preview?: string;
+}
+
+interface ReportLine {
+  dataset: string;
+  outcome: Proposal['outcome'];
+  problems: Problem[];
+}
+
+/** Write the summary of a pull request, and give the lines that show each problem at its place in the files. */
+export async function summary(options: SummaryOptions): Promise<string[]> {
+  const { datasets, store } = options;
+  const lines = await readReport(options.report);
+  const changes = options.since === undefined ? undefined : await readChanges(options.since, datasets, options.root);
+  const catalogue = await readCatalogue(datasets);
+  const records = await readRecords(store);
+  const told = changes === undefined ? [...lines.keys()] : changes.datasets;
+  const proposals = await Promise.all(told.map((id) => proposalOf(id, { lines, catalogue, records, store, changes })));
+  const review: Review = {
+    proposals,
+    withdrawn: changes?.withdrawn ?? [],
+    outside: changes?.outside.length ?? 0,
+    ...(options.preview !== undefined && { preview: options.preview }),
+  };
+  await mkdir(dirname(options.out), { recursive: true });
+  await writeFile(options.out, summaryOf(review));
+  return annotations(proposals.flatMap(({ problems }) => problems));
+}
+
+async function readReport(path: string): Promise<Map<string, ReportLine>> {
+  const text = await readFile(path, 'utf8');
+  // Written by `mappe build --json`, a line each.
+  const lines = text
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as ReportLine);
+  return new Map(lines.map((line) => [line.dataset, line]));
+}
+
+interface Known {
+  lines: ReadonlyMap<string, ReportLine>;
+  catalogue: Catalogue;
+  records: ReadonlyMap<string, DatasetRecord>;
+  store: Store;
+  changes: Changes | undefined;
+}
+
+async function proposalOf(id: string, { lines, catalogue, records, store, changes }: Known): Promise<Proposal> {
+  const [producer = ''] = id.split('/');
+  const line = lines.get(id);
+  const newProducer = changes?.newProducers.includes(producer) === true;
+  // A manifest that cannot be read was never built: what is wrong with it is known all the same.
+  const problems = line?.problems ?? [...(catalogue.problems.get(producer) ?? []), ...(catalogue.problems.get(id) ?? [])];
+  const record = line === undefined || line.outcome === 'refused' ? undefined : records.get(id);
+  if (record === undefined) return { id, outcome: 'refused', problems, newProducer };
+  const silhouette = await readSilhouette(record, store);
+  const completed = complete(id, record, catalogue);
+  return { id, outcome: line?.outcome ?? 'refused', problems, record, silhouette, newProducer, ...(completed && { completed }) };
+}
+
+async function readSilhouette(record: DatasetRecord, store: Store): Promise<string> {
+  const artifact = record.version.artifacts.find(({ format }) => format === 'silhouette');
+  const bytes = artifact === undefined ? undefined : await store.get(artifact.key);
+  return bytes === undefined ? '' : drawBraille(Buffer.from(bytes).toString('utf8'));
+}
+
+function complete(id: string, record: DatasetRecord, { manifests }: Catalogue): Proposal['completed'] {
+  const manifest = manifests.find((each) => each.id === id);
+  if (manifest === undefined) return undefined;
+  const { dataset, parts } = completeDataset(manifest.dataset, record.version.layers);
+  return parts === 0 ? undefined : { file: join(id, basename(manifest.file)).replaceAll('\\', '/'), text: datasetText(dataset), parts };
+}
+
+/** Ids of the data sets that a pull request changes, and of those that draw the base map, for `mappe build`. */
+export async function changed(options: { since: string; datasets: string; root: string; baseMap: boolean }): Promise<string[]> {
+  const { datasets } = await readChanges(options.since, options.datasets, options.root);
+  if (datasets.length === 0 || !options.baseMap) return datasets;
+  const { operator } = await readCatalogue(options.datasets);
+  const ground = Object.values(operator.basemap ?? {}).map((layer) => layer.split('#')[0] ?? '');
+  return [...new Set([...datasets, ...ground])].sort();
+}

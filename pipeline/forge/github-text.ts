@@ -1,0 +1,69 @@
+import type { Problem, Severity } from '../../schemas/types.ts';
+
+/*
+ * What others wrote, made harmless for the places where GitHub shows it. Titles, field names and values of a pull request come from
+ * anybody: they may hold Markdown, HTML, @mentions, links, or lines that the runner takes for commands.
+ */
+
+/** Control characters, and marks that turn the direction of text so that it reads otherwise than it is. */
+const hidden = /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u061C\u200B-\u200F\u202A-\u202E\u2060-\u2069\uFEFF]/gu;
+const structure = /[\\`*_{}[\]()<>#+\-.!|&~:"'=$^@/]/g;
+/** Kept readable in source and harmless in prose: these have a meaning for Markdown only at places that prose does not reach here. */
+const gentle = /[.'’"()\-/:=]/;
+/** Longest text of others that a summary shows at one place. */
+const longest = 300;
+
+/** Text as text inside a line of Markdown or a cell of a table: never structure, link, mention or reference. */
+export function markdownText(text: string, characters = longest): string {
+  const line = text.replace(/\s+/g, ' ').replace(hidden, '�').trim();
+  const whole = Array.from(line);
+  const cut = whole.length > characters ? `${whole.slice(0, characters - 1).join('')}…` : line;
+  const entity = (character: string): string => (gentle.test(character) ? character : `&#${character.codePointAt(0)};`);
+  return (
+    cut
+      .replace(structure, entity)
+      // A word joiner is not seen, and keeps addresses, mentions and numbers of issues from becoming links.
+      .replace(/:\/\//g, ':\u2060//')
+      .replace(/\bwww\./gi, (match) => `${match.slice(0, -1)}\u2060.`)
+      .replace(/&#64;/g, '&#64;\u2060')
+      .replace(/&#35;/g, '&#35;\u2060')
+      .replace(/\b(gh)-(?=\d)/gi, '$1\u2060-')
+      // A list, a rule or a heading begins a line: what is shown here may stand there.
+      .replace(/^(?=[-=\d])/, '\u2060')
+  );
+}
+
+/** A block of code that its content cannot end. */
+export function codeBlock(content: string, language: string): string {
+  const runs = content.match(/`+/g) ?? [];
+  const fence = '`'.repeat(Math.max(3, ...runs.map((run) => run.length + 1)));
+  return `${fence}${language}\n${content.replace(hidden, '�').replace(/\n$/, '')}\n${fence}`;
+}
+
+const data = (text: string): string => text.replace(/%/g, '%25').replace(/\r/g, '%0D').replace(/\n/g, '%0A');
+const property = (text: string): string => data(text).replace(/:/g, '%3A').replace(/,/g, '%2C');
+const rank: Record<Severity, number> = { error: 0, warning: 1, notice: 2 };
+
+/** `file:line:column` as its parts; a file name may hold colons of its own. */
+export function placeOf(where: string): { file: string; line?: string; column?: string } {
+  const match = /^(.+?):(\d+)(?::(\d+))?$/s.exec(where);
+  if (match?.[1] === undefined || match[2] === undefined) return { file: where };
+  return { file: match[1], line: match[2], ...(match[3] !== undefined && { column: match[3] }) };
+}
+
+/** Lines for the runner, which shows each at its place in the files of the pull request; the gravest first, because it shows ten of a kind. */
+export function annotations(problems: readonly Problem[]): string[] {
+  const sorted = problems
+    .map((problem, index) => ({ problem, index }))
+    .sort((a, b) => rank[a.problem.severity] - rank[b.problem.severity] || a.index - b.index);
+  return sorted.map(({ problem: { id, severity, message, where } }) => {
+    const { file, line, column } = where === undefined ? {} : placeOf(where);
+    const properties = [
+      ...(file === undefined ? [] : [`file=${property(file)}`]),
+      ...(line === undefined ? [] : [`line=${line}`]),
+      ...(column === undefined ? [] : [`col=${column}`]),
+      `title=${property(id)}`,
+    ];
+    return `::${severity} ${properties.join(',')}::${data(message.replace(hidden, '�'))}`;
+  });
+}

@@ -1,0 +1,38 @@
+import { join } from 'node:path';
+import { personalData } from '../schemas/rules/personal-data.ts';
+import type { Field, Value } from '../schemas/types.ts';
+import type { Clean } from './normalise.ts';
+import { programTask, runTask } from './tools/job.ts';
+import type { FieldMeasure, FieldsJob, TableMeasure } from './tools/measure-fields.ts';
+import { readReply } from './tools/reply.ts';
+
+/** The fields of a layer as they are in the data, and its first rows; neither holds a value of a field that looks personal. */
+export interface MeasuredLayer {
+  name: string;
+  fields: Field[];
+  sample: Value[][];
+}
+
+/** Measure the fields of every layer. */
+export async function measureClean(clean: Clean, scratch: string): Promise<MeasuredLayer[]> {
+  const tables = clean.layers.map(({ name, fidColumn, fields }) => ({ name, fidColumn, geometryColumn: null, columns: fields.map((field) => ({ name: field.name, type: field.type })) }));
+  const job: FieldsJob = { tables };
+  const said = await runTask(programTask('measure-fields.ts', job, { 'clean.gpkg': clean.path }), join(scratch, 'measure'));
+  return readReply<TableMeasure[]>(said).map(withoutPersonal);
+}
+
+/** Leave out the values of fields that look personal; say why they do. */
+export function withoutPersonal({ name, fields, sample }: TableMeasure): MeasuredLayer {
+  const reasons = fields.map((field) => personalData(field.name, field.values));
+  return {
+    name,
+    fields: fields.map((field, index) => describe(field, reasons[index])),
+    sample: sample.map((row) => row.map((value, index) => (reasons[index] === undefined ? value : null))),
+  };
+}
+
+function describe({ values: _, ...measured }: FieldMeasure, personal: string | undefined): Field {
+  if (personal === undefined) return measured;
+  const { name, type, nulls, distinct } = measured;
+  return { name, type, nulls, distinct, personal };
+}

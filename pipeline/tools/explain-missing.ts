@@ -1,0 +1,80 @@
+import { openGeopackage, quoted } from './clean-rows.ts';
+import { readJob } from './job.ts';
+import { reply } from './reply.ts';
+import { boxOf, readShape, simpleParts, strideOf, wkbOfGeopackage, type Shape } from './wkb.ts';
+import type { Command } from './run.ts';
+
+/** What `explain-missing.ts` is asked about /in/order.gpkg (WGS 84, fid = place in the file + 1): why the tiles of a zoom lack these features. */
+export interface MissingJob {
+  table: string;
+  /** Places in the file, from 0. */
+  missing: number[];
+  zoom: number;
+}
+
+export interface Explained {
+  outside: number;
+  tooSmall: number;
+  /** Some of the features that nothing explains. */
+  unexplained: number[];
+}
+
+/** Where Web Mercator ends (atan(sinh(π)), degrees). */
+const mercatorEnd = 85.0511288;
+const tileUnits = 4096;
+
+/** The features of a FlatGeobuf file in its own order, geometry alone. */
+export const listInOrder = (table: string): Command => ({
+  program: 'ogr2ogr',
+  args: ['-if', 'FlatGeobuf', '-f', 'GPKG', '-select', '', '-unsetFid', '-nln', table, '-lco', 'FID=fid', '-lco', 'GEOMETRY_NAME=geom', '-lco', 'SPATIAL_INDEX=NO', '/out/order.gpkg', '/in/layer.fgb'],
+});
+
+/** Is a shape, on the grid of a zoom, narrower than one unit? Of a polygon this is twice its area by its perimeter, of a line its length. */
+export function isTooSmall(shape: Shape, zoom: number): boolean {
+  const units = 2 ** zoom * tileUnits;
+  return simpleParts(shape).every((part) => {
+    if (part.type === 'Point') return false;
+    const [length, doubleArea] = measure(part, units);
+    return part.type === 'LineString' ? length < 1 : doubleArea < length;
+  });
+}
+
+/** Length and twice the area of a part's first sequence, in units of the grid. */
+function measure(part: Shape, units: number): [number, number] {
+  const sequence = part.sequences[0] ?? new Float64Array();
+  const stride = strideOf(part);
+  let [length, area] = [0, 0];
+  let [lastX, lastY] = [NaN, NaN];
+  for (let index = 0; index + 1 < sequence.length; index += stride) {
+    const x = (((sequence[index] as number) + 180) / 360) * units;
+    const sine = Math.sin(((sequence[index + 1] as number) * Math.PI) / 180);
+    const y = (0.5 - Math.atanh(sine) / (2 * Math.PI)) * units;
+    if (!Number.isNaN(lastX)) {
+      length += Math.hypot(x - lastX, y - lastY);
+      area += lastX * y - x * lastY;
+    }
+    [lastX, lastY] = [x, y];
+  }
+  return [length, Math.abs(area)];
+}
+
+const shownUnexplained = 10;
+
+/** Say of each missing feature whether it lies beyond the tiles or is too small for them. */
+export function explainMissing(path: string, { table, missing, zoom }: MissingJob): Explained {
+  const db = openGeopackage(path);
+  const statement = db.prepare(`SELECT geom FROM ${quoted(table)} WHERE fid = ?`);
+  const explained: Explained = { outside: 0, tooSmall: 0, unexplained: [] };
+  for (const place of missing) {
+    const wkb = wkbOfGeopackage((statement.get(place + 1)?.['geom'] ?? null) as Uint8Array | null);
+    const shape = wkb && readShape(wkb);
+    const box = shape && boxOf(shape);
+    if (box !== null && (box[1] >= mercatorEnd || box[3] <= -mercatorEnd)) explained.outside += 1;
+    else if (shape !== null && isTooSmall(shape, zoom)) explained.tooSmall += 1;
+    else if (explained.unexplained.length < shownUnexplained) explained.unexplained.push(place);
+  }
+  db.close();
+  return explained;
+}
+
+if (import.meta.main) await reply(() => explainMissing('/in/order.gpkg', readJob<MissingJob>()));

@@ -1,0 +1,147 @@
+import { join } from 'node:path';
+import type { Bbox, Conservation, Problem, ZoomFigures } from '../schemas/types.ts';
+import type { Built, Converted } from './convert.ts';
+import { PipelineError, problem } from './errors.ts';
+import type { Clean, CleanLayer } from './normalise.ts';
+import type { Projected } from './project.ts';
+import type { Manifest } from './read.ts';
+import type { CountedFile, RowsCount, RowsJob } from './tools/count-rows.ts';
+import type { CountTilesJob, TilesCount } from './tools/count-tiles.ts';
+import { listInOrder, type Explained, type MissingJob } from './tools/explain-missing.ts';
+import { programTask, runTask } from './tools/job.ts';
+import { readReply } from './tools/reply.ts';
+
+/** What reading every artifact back has shown. */
+export interface Checked {
+  layers: { name: string; conservation: Conservation }[];
+  /** Of the tiles, by zoom. */
+  zooms: ZoomFigures[];
+  problems: Problem[];
+}
+
+/** A layer with the count of each of its files. */
+interface Counted {
+  layer: CleanLayer;
+  withoutGeometry: number;
+  rows: Map<CountedFile['kind'], RowsCount>;
+}
+
+const countedKinds: readonly CountedFile['kind'][] = ['flatgeobuf', 'geoparquet', 'geopackage', 'csv', 'csv-excel'];
+
+/** Read every artifact back and account for every feature; throws where a file holds another number than the terms explain. */
+export async function verifyArtifacts(clean: Clean, projected: Projected, converted: Converted, manifest: Manifest, scratch: string): Promise<Checked> {
+  const counted = await countFiles(clean, projected, converted.built, scratch);
+  const wrong = counted.flatMap((each) => [...wrongCounts(each, manifest.id), ...wrongBounds(each, projected, manifest.id)]);
+  if (wrong.length > 0) throw new PipelineError(wrong);
+  const tiles = await countTiles(counted, converted.built, scratch);
+  const layers: Checked['layers'] = [];
+  const problems: Problem[] = [];
+  for (const each of counted) {
+    const top = tiles?.top.find(({ name }) => name === each.layer.name);
+    const explained = top === undefined || tiles === undefined ? undefined : await explain(each, top, tiles.maxzoom, converted.built, scratch);
+    const conservation = conserve(each, top?.features, explained);
+    if (explained !== undefined) problems.push(...lost(each, conservation, manifest.id));
+    layers.push({ name: each.layer.name, conservation });
+  }
+  if (tiles !== undefined) problems.push(...wrongTileBounds(tiles, projected, manifest.id));
+  if (problems.some(({ severity }) => severity === 'error')) throw new PipelineError(problems);
+  return { layers, zooms: tiles?.zooms ?? [], problems };
+}
+
+/** Of several layers each has its own files; a single one has files without a layer's name. */
+const fileOf = (built: readonly Built[], kind: string, layer: string): Built | undefined => built.find(({ format, layer: own }) => format === kind && (own === undefined || own === layer));
+
+async function countFiles(clean: Clean, projected: Projected, built: readonly Built[], scratch: string): Promise<Counted[]> {
+  const asked = clean.layers.flatMap((layer) =>
+    countedKinds.flatMap((kind) => {
+      const file = fileOf(built, kind, layer.name);
+      return file === undefined ? [] : [{ layer, kind, path: file.path }];
+    }),
+  );
+  const inputs = Object.fromEntries(asked.map(({ path }, index) => [`file${index}`, path]));
+  const job: RowsJob = { files: asked.map(({ kind, layer }, index) => ({ path: `/in/file${index}`, kind, table: layer.name })) };
+  const counts = readReply<RowsCount[]>(await runTask(programTask('count-rows.ts', job, inputs), join(scratch, 'count-rows')));
+  return clean.layers.map((layer) => ({
+    layer,
+    withoutGeometry: projected.layers.find(({ name }) => name === layer.name)?.withoutGeometry ?? 0,
+    rows: new Map(asked.flatMap((each, index) => (each.layer === layer && counts[index] !== undefined ? [[each.kind, counts[index]]] : []))),
+  }));
+}
+
+function wrongCounts({ layer, withoutGeometry, rows }: Counted, dataset: string): Problem[] {
+  const { name, features, sourceFeatures, filtered } = layer;
+  const wrong = (file: string, found: number, expected: number): Problem[] => (found === expected ? [] : [problem('build.count', { dataset, layer: name, file, found, expected })]);
+  const files = [...rows].flatMap(([kind, { rows: found }]) => wrong(kind, found, kind === 'flatgeobuf' ? features - withoutGeometry : features));
+  return [...wrong('source', features + filtered, sourceFeatures), ...wrong('geometry', withoutGeometry, layer.withoutGeometry), ...files];
+}
+
+/** Degrees and metres alike: writers keep doubles, GDAL may go over a box once more. */
+const tolerance = 1e-6;
+
+function wrongBounds({ layer: { name }, rows }: Counted, projected: Projected, dataset: string): Problem[] {
+  const wgs84 = projected.layers.find((layer) => layer.name === name)?.bbox ?? null;
+  const wrong = (file: string, found: Bbox | null | undefined, expected: Bbox | null | undefined): Problem[] =>
+    found === undefined || found === null || expected === undefined || expected === null || agree(found, expected, tolerance)
+      ? []
+      : [problem('build.bounds', { dataset, layer: name, file, found: found.join(' '), expected: expected.join(' ') })];
+  return [...wrong('flatgeobuf', rows.get('flatgeobuf')?.bbox, wgs84), ...wrong('geoparquet', rows.get('geoparquet')?.bbox, rows.get('geopackage')?.bbox)];
+}
+
+const agree = (found: Bbox, expected: Bbox, by: number): boolean => found.every((side, index) => Math.abs(side - (expected[index] ?? NaN)) <= by * Math.max(1, Math.abs(side) * tolerance));
+
+async function countTiles(counted: readonly Counted[], built: readonly Built[], scratch: string): Promise<TilesCount | undefined> {
+  const file = built.find(({ format }) => format === 'pmtiles');
+  if (file === undefined) return undefined;
+  const layers = counted.flatMap(({ layer, rows }) => (rows.has('flatgeobuf') ? [{ name: layer.name, features: rows.get('flatgeobuf')?.rows ?? 0 }] : []));
+  const job: CountTilesJob = { path: '/in/tiles.pmtiles', layers };
+  return readReply<TilesCount>(await runTask(programTask('count-tiles.ts', job, { 'tiles.pmtiles': file.path }), join(scratch, 'count-tiles')));
+}
+
+/** Why the maximum zoom lacks some features. */
+async function explain({ layer: { name } }: Counted, { missing }: TilesCount['top'][number], zoom: number, built: readonly Built[], scratch: string): Promise<Explained> {
+  const file = fileOf(built, 'flatgeobuf', name);
+  if (missing.length === 0 || file === undefined) return { outside: 0, tooSmall: 0, unexplained: [] };
+  const folder = join(scratch, `explain-${name}`);
+  await runTask({ command: listInOrder(name), inputs: { 'layer.fgb': file.path } }, folder);
+  const job: MissingJob = { table: name, missing, zoom };
+  return readReply<Explained>(await runTask(programTask('explain-missing.ts', job, { 'order.gpkg': join(folder, 'out', 'order.gpkg') }), folder));
+}
+
+function conserve({ layer, withoutGeometry, rows }: Counted, tiles: number | undefined, explained: Explained | undefined): Conservation {
+  const count = (kind: CountedFile['kind']): number | undefined => rows.get(kind)?.rows;
+  const [geopackage, flatgeobuf] = [count('geopackage'), count('flatgeobuf')];
+  return {
+    source: layer.sourceFeatures,
+    filtered: layer.filtered,
+    clean: layer.features,
+    ...(geopackage !== undefined && { geopackage }),
+    geoparquet: count('geoparquet') ?? 0,
+    csv: count('csv') ?? 0,
+    ...(flatgeobuf !== undefined && { flatgeobuf }),
+    withoutGeometry,
+    ...(tiles !== undefined && { tiles }),
+    ...(explained !== undefined && { outsideTiles: explained.outside, tooSmallForTiles: explained.tooSmall }),
+  };
+}
+
+/** The equation of the tiles, and what a reader may want to know of its terms. */
+function lost({ layer: { name } }: Counted, { flatgeobuf = 0, tiles = 0, outsideTiles = 0, tooSmallForTiles = 0 }: Conservation, dataset: string): Problem[] {
+  const unexplained = flatgeobuf - tiles - outsideTiles - tooSmallForTiles;
+  return [
+    ...(unexplained === 0 ? [] : [problem('build.tiles-lost', { dataset, layer: name, features: flatgeobuf, tiles, outside: outsideTiles, small: tooSmallForTiles, unexplained })]),
+    ...(outsideTiles === 0 ? [] : [problem('build.outside-tiles', { layer: name, count: outsideTiles }, { severity: 'notice' })]),
+    ...(tooSmallForTiles === 0 ? [] : [problem('build.too-small-for-tiles', { layer: name, count: tooSmallForTiles }, { severity: 'notice' })]),
+  ];
+}
+
+/** Where Web Mercator ends, in degrees. */
+const mercatorEnd = 85.0511288;
+
+/** The header of a joined tileset says its bounds to the tile. */
+function wrongTileBounds({ bbox, maxzoom }: TilesCount, { extent }: Projected, dataset: string): Problem[] {
+  if (extent === null) return [];
+  const within = (latitude: number): number => Math.min(Math.max(latitude, -mercatorEnd), mercatorEnd);
+  const expected: Bbox = [extent.bbox[0], within(extent.bbox[1]), extent.bbox[2], within(extent.bbox[3])];
+  const tile = 360 / 2 ** maxzoom;
+  return agree(bbox, expected, tile) ? [] : [problem('build.bounds', { dataset, layer: '', file: 'pmtiles', found: bbox.join(' '), expected: expected.join(' ') })];
+}

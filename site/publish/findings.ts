@@ -1,0 +1,93 @@
+import { readDataset, readProducer } from '../../schemas/check.ts';
+import type { Finding } from '../../schemas/finding.ts';
+import type { Severity } from '../../schemas/types.ts';
+import { carriage, guessColumns, unreadable, type Unreadable } from './file.ts';
+import { datasetFolder, datasetOf, producerFolder, producerOf, type KnownProducer, type PublishForm } from './form.ts';
+
+/** Parts of the form, by the name of the control that mends them. */
+export const controls = {
+  data: ['producer', 'newProducer', 'producerType', 'siret', 'territory', 'file', 'columns', 'crs'],
+  describe: ['title', 'folder', 'description', 'themes', 'keywords', 'license', 'frequency', 'since', 'lineage', 'contact'],
+} as const;
+
+export type Control = (typeof controls)['data' | 'describe'][number];
+
+/** Something to mend, beside the control that mends it. */
+export interface FormProblem {
+  control: Control;
+  severity: Severity;
+  message: string;
+}
+
+/** Which control a place of the manifest belongs to; the longest beginning wins. */
+const datasetControls: [string, Control][] = [
+  ['/source/geometry', 'columns'],
+  ['/source/crs', 'crs'],
+  ['/source', 'file'],
+  ['/title', 'title'],
+  ['/description', 'description'],
+  ['/themes', 'themes'],
+  ['/keywords', 'keywords'],
+  ['/license', 'license'],
+  ['/frequency', 'frequency'],
+  ['/temporal', 'since'],
+  ['/lineage', 'lineage'],
+  ['/contact', 'contact'],
+];
+const producerControls: [string, Control][] = [
+  ['/title', 'newProducer'],
+  ['/type', 'producerType'],
+  ['/siret', 'siret'],
+  ['/territory', 'territory'],
+  ['/contact', 'contact'],
+];
+
+const controlOf = (table: [string, Control][], pointer: string, otherwise: Control): Control => table.find(([beginning]) => pointer.startsWith(beginning))?.[1] ?? otherwise;
+
+/** What the form says in its own words, because a manifest would say it otherwise. */
+export interface FormWords {
+  required: string;
+  crs: string;
+  unreadable: Record<Unreadable, string>;
+  tooLarge: string;
+}
+
+/** All that the catalogue's own rules say of the form as it stands, each beside its control; `today` is YYYY-MM-DD. */
+export function problemsOf(form: PublishForm, producers: readonly KnownProducer[], today: string, words: FormWords): FormProblem[] {
+  const all = [...formProblems(form, words), ...manifestProblems(form, producers, today, words)];
+  return all.filter(({ control, message }, index) => all.findIndex((other) => other.control === control && other.message === message) === index);
+}
+
+/** What only the form knows: the choice of a producer, the file itself. */
+function formProblems({ producer, origin, file, columns, crs }: PublishForm, words: FormWords): FormProblem[] {
+  const problems: FormProblem[] = [];
+  const error = (control: Control, message: string): void => void problems.push({ control, severity: 'error', message });
+  if (producer === '') error('producer', words.required);
+  if (origin === 'file' && file) {
+    const reason = unreadable(file.name);
+    if (reason !== undefined) error('file', words.unreadable[reason]);
+    else if (carriage(file.bytes) === 'url') error('file', words.tooLarge);
+    if (columns.kind === 'xy' && crs.trim() === '' && !guessColumns([columns.x, columns.y]).degrees) error('crs', words.crs);
+  }
+  return problems;
+}
+
+function manifestProblems(form: PublishForm, producers: readonly KnownProducer[], today: string, words: FormWords): FormProblem[] {
+  const producerId = producerFolder(form);
+  const datasetId = datasetFolder(form);
+  const created = producerOf(form);
+  const producer = created ?? producers.find(({ id }) => id === form.producer);
+  const facts = { today, ...(producerId !== '' && { producerId }), ...(datasetId !== '' && { datasetId }), ...(producer && { producer }) };
+  const place =
+    (table: [string, Control][], otherwise: Control) =>
+    ({ id, pointer, hint, severity, message }: Finding): FormProblem => ({
+      // What is missing is told at the whole; its key says where to write it.
+      control: controlOf(table, pointer === '' && hint !== undefined ? `/${hint}` : pointer, otherwise),
+      severity,
+      message: id === 'manifest.required' ? words.required : message,
+    });
+  return [
+    ...(created === undefined ? [] : readProducer(created, facts).findings.map(place(producerControls, 'siret'))),
+    ...readDataset(datasetOf(form), facts).findings.map(place(datasetControls, 'folder')),
+  ];
+}

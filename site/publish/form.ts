@@ -1,0 +1,124 @@
+import { slugOf } from '../../schemas/rules/files.ts';
+import type { Contact, Dataset, Producer, ProducerType } from '../../schemas/types.ts';
+import type { Place } from '../territories.ts';
+import type { FileFacts } from './file.ts';
+
+/** A producer that publishes already, or the one that the form describes. */
+export interface KnownProducer {
+  id: string;
+  title: string;
+  type: ProducerType;
+  territory: string;
+}
+
+/** All that the reader has typed; everything is text until a manifest is made of it. */
+export interface PublishForm {
+  /** Folder of a known producer, 'new', or '' before a choice. */
+  producer: string;
+  newProducer: { title: string; type: ProducerType | ''; siret: string; territory: Pick<Place, 'code' | 'name'> | undefined };
+  origin: 'file' | 'url';
+  file: FileFacts | undefined;
+  url: string;
+  columns: { kind: 'none' | 'xy' | 'wkt'; x: string; y: string; wkt: string };
+  crs: string;
+  title: string;
+  /** The dataset's folder; '' until it is made of the title or typed. */
+  folder: string;
+  description: string;
+  themes: string[];
+  keywords: string;
+  license: string;
+  frequency: string;
+  since: string;
+  lineage: string;
+  contact: { name: string; email: string; url: string };
+}
+
+/** A form that nobody has filled in yet: the license that fits most administrations is chosen. */
+export function emptyForm(): PublishForm {
+  return {
+    producer: '',
+    newProducer: { title: '', type: '', siret: '', territory: undefined },
+    origin: 'file',
+    file: undefined,
+    url: '',
+    columns: { kind: 'none', x: '', y: '', wkt: '' },
+    crs: '',
+    title: '',
+    folder: '',
+    description: '',
+    themes: [],
+    keywords: '',
+    license: 'etalab-2.0',
+    frequency: '',
+    since: '',
+    lineage: '',
+    contact: { name: '', email: '', url: '' },
+  };
+}
+
+/** Folder names are cut here: they stand in every address. */
+const folderCharacters = 60;
+
+/** A folder name made of a title, cut between words. */
+export function folderOf(title: string): string {
+  const slug = slugOf(title);
+  return slug.length <= folderCharacters ? slug : slug.slice(0, folderCharacters + 1).replace(/-[^-]*$/, '');
+}
+
+/** The producer's folder; '' while it is not known. */
+export const producerFolder = ({ producer, newProducer }: PublishForm): string => (producer === 'new' ? folderOf(newProducer.title) : producer);
+
+/** The dataset's folder; '' while it is not known. */
+export const datasetFolder = ({ folder, title }: PublishForm): string => (folder === '' ? folderOf(title) : folder);
+
+/** "datasets/<producer>/<dataset>", with an ellipsis for what is not known yet. */
+export const folderPath = (form: PublishForm): string => `datasets/${producerFolder(form) || '…'}/${datasetFolder(form) || '…'}`;
+
+const given = (text: string): string | undefined => (text.trim() === '' ? undefined : text.trim());
+
+/** Only the keys whose value is known. */
+function known<T extends object>(values: { [Key in keyof T]: T[Key] | undefined }): Partial<T> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Partial<T>;
+}
+
+function contactOf({ name, email, url }: PublishForm['contact']): Contact {
+  return { name: name.trim(), ...known<Contact>({ name: undefined, email: given(email), url: given(url) }) };
+}
+
+function sourceOf({ origin, file, url, columns, crs }: PublishForm): Dataset['source'] | undefined {
+  const place = origin === 'file' ? file && { path: file.name } : given(url) && { url: url.trim() };
+  if (!place) return undefined;
+  const geometry = columns.kind === 'xy' ? { x: columns.x, y: columns.y } : columns.kind === 'wkt' ? { wkt: columns.wkt } : undefined;
+  const isTable = origin === 'url' || file?.columns !== undefined;
+  return { ...place, ...(given(crs) && { crs: crs.trim() }), ...(isTable && geometry && { geometry }) };
+}
+
+/** The manifest that the form says so far, in the order of the schema. */
+export function datasetOf(form: PublishForm): Partial<Dataset> {
+  const keywords = form.keywords.split(/[,;\n]/).flatMap((word) => given(word) ?? []);
+  return known<Dataset>({
+    title: given(form.title),
+    description: given(form.description) && `${form.description.trim()}\n`,
+    themes: form.themes.length > 0 ? [...form.themes] : undefined,
+    keywords: keywords.length > 0 ? keywords : undefined,
+    license: given(form.license),
+    frequency: given(form.frequency),
+    temporal: given(form.since) && { start: form.since.trim() },
+    lineage: given(form.lineage),
+    contact: given(form.contact.name) && contactOf(form.contact),
+    source: sourceOf(form),
+  } as { [Key in keyof Dataset]: Dataset[Key] | undefined });
+}
+
+/** The producer.yaml of a new producer; undefined where the producer is known. */
+export function producerOf({ producer, newProducer: { title, type, siret, territory }, contact }: PublishForm): Partial<Producer> | undefined {
+  if (producer !== 'new') return undefined;
+  return known<Producer>({
+    title: given(title),
+    type: type === '' ? undefined : type,
+    siret: given(siret.replace(/\s/g, '')),
+    territory: territory?.code,
+    contact: given(contact.name) && contactOf(contact),
+  } as { [Key in keyof Producer]: Producer[Key] | undefined });
+}

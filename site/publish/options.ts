@@ -1,0 +1,35 @@
+import type { Lang } from '../languages.ts';
+
+/** One choice of a list. */
+export interface Option {
+  id: string;
+  label: string;
+}
+
+/** The closed lists that the form offers, in the reader's language; made when the site is built. */
+export interface Options {
+  producerTypes: Option[];
+  territories: Option[];
+  themes: Option[];
+  licenses: Option[];
+  otherLicenses: Option[];
+  frequencies: Option[];
+  systems: Option[];
+}
+
+/** Coordinate systems of French data; the others are written in the manifest by hand. */
+const systems: [id: string, fr: string, en: string][] = [
+  ['EPSG:2154', 'Lambert-93 (métropole)', 'Lambert-93 (mainland)'],
+  ['EPSG:4326', 'Degrés, WGS 84 (longitude, latitude)', 'Degrees, WGS 84 (longitude, latitude)'],
+  ['EPSG:3857', 'Web Mercator', 'Web Mercator'],
+  ...Array.from({ length: 9 }, (_, index): [string, string, string] => [`EPSG:${3942 + index}`, `Conique conforme CC${42 + index}`, `Conic CC${42 + index}`]),
+  ['EPSG:5490', 'UTM 20 Nord (Guadeloupe, Martinique)', 'UTM 20 North (Guadeloupe, Martinique)'],
+  ['EPSG:2972', 'UTM 22 Nord (Guyane)', 'UTM 22 North (French Guiana)'],
+  ['EPSG:2975', 'UTM 40 Sud (La Réunion)', 'UTM 40 South (Réunion)'],
+  ['EPSG:4471', 'UTM 38 Sud (Mayotte)', 'UTM 38 South (Mayotte)'],
+  ['EPSG:4467', 'UTM 21 Nord (Saint-Pierre-et-Miquelon)', 'UTM 21 North (Saint Pierre and Miquelon)'],
+  ['EPSG:27572', 'Lambert II étendu (ancien)', 'Extended Lambert II (old)'],
+];
+
+/** "Lambert-93 (métropole) · EPSG:2154" */
+export const systemOptions = (lang: Lang): Option[] => systems.map(([id, fr, en]) => ({ id, label: `${{ fr, en }[lang]} · ${id}` }));

@@ -1,0 +1,60 @@
+import type { DatasetRecord, Text } from '../../schemas/types.ts';
+import { downloads } from '../downloads.ts';
+import { summarise, type Summary } from '../summary.ts';
+import { themeLabel } from '../vocabulary.ts';
+
+/** Facets of the search, in the order shown. */
+export const facets = ['theme', 'territory', 'producer', 'format', 'license', 'frequency', 'year'] as const;
+export type Facet = (typeof facets)[number];
+
+/** What a result shows, so that it needs no request of its own. */
+export interface Found {
+  summary: Summary;
+  /** SVG of the silhouette. */
+  svg?: string;
+}
+
+/** What the index is told of a data set; the shape of Pagefind's custom records. */
+export interface IndexRecord {
+  /** The found data set as JSON: Pagefind hands this field back untouched and, unlike the others, does not index its words. */
+  url: string;
+  language: string;
+  content: string;
+  meta: Record<string, string>;
+  filters: Record<Facet, string[]>;
+  sort: Record<string, string>;
+}
+
+const both = (text: Text | undefined): string => (text === undefined ? '' : typeof text === 'string' ? text : `${text.fr}. ${text.en}`);
+
+/** A facet's value with the name that people see, for those whose names are in no vocabulary of the page: "ddt-51|DDT de la Marne". */
+export const named = (id: string, name: string): string => `${id}|${name}`;
+
+/** A record as the index wants it; `territoryNames` names its territories, and those that hold them, code to name. */
+export function toIndexRecord(record: DatasetRecord, svg: string | undefined, territoryNames: Map<string, string>): IndexRecord {
+  const { producer, version, themes, keywords } = record;
+  const layers = version.layers.flatMap(({ name, title, fields }) => [name, both(title), ...fields.flatMap((field) => [field.name, both(field.title)])]);
+  const found: Found = { summary: summarise(record), ...(svg === undefined ? {} : { svg }) };
+  const labels = themes.flatMap((id) => [themeLabel(id, 'fr'), themeLabel(id, 'en')]);
+  return {
+    url: JSON.stringify(found),
+    language: 'fr',
+    content: [both(record.description), ...layers].filter(Boolean).join('. '),
+    meta: {
+      title: both(record.title),
+      keywords: keywords.join(', '),
+      producer: producer.title,
+      about: [...labels, ...territoryNames.values()].join(', '),
+    },
+    filters: {
+      theme: themes,
+      territory: record.territories.map((code) => named(code, territoryNames.get(code) ?? code)),
+      producer: [named(producer.id, producer.title)],
+      format: downloads(record).map(({ format }) => format),
+      license: [record.license],
+      frequency: [record.frequency],
+      year: [record.updated.slice(0, 4)],
+    },
+    sort: { date: record.updated, title: both(record.title) },
+  };
+}

@@ -1,0 +1,17 @@
+import type { Lang } from '../languages.ts';
+import { frequencyLabel, licenseLabel, themeLabel } from '../vocabulary.ts';
+import { data as en } from '../words/en/data.ts';
+import { data as fr } from '../words/fr/data.ts';
+import type { Facet } from './index-record.ts';
+
+const words = { fr, en };
+
+/** What people call the value of a facet; `name` is the index's own name for it. */
+export function facetLabel(facet: Facet, value: string, name: string | undefined, lang: Lang): string {
+  if (facet === 'theme') return themeLabel(value, lang);
+  if (facet === 'license') return licenseLabel(value, lang);
+  if (facet === 'frequency') return frequencyLabel(value, lang);
+  const formats: Record<string, string> = words[lang].formats;
+  if (facet === 'format') return formats[value] ?? value;
+  return name ?? value;
+}
