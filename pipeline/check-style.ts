@@ -38,8 +38,12 @@ export function checkStyle(bytes: Uint8Array, file: string): CheckedStyle {
   if (syntax.length > 0) return refused(syntax);
   const base = Array.isArray(value) ? '' : '/layers';
   const raw: unknown = isObject(value) ? value['layers'] : value;
-  if (!Array.isArray(raw) || !raw.every(isObject) || raw.length === 0) return refused([finding('style.not-layers', {}, base === '' ? '' : base)]);
-  const foreign = [...(isObject(value) ? foreignKeys(value) : []), ...raw.flatMap((layer, index) => foreignParts(layer, `${base}/${index}`))];
+  if (!Array.isArray(raw) || !raw.every(isObject) || raw.length === 0)
+    return refused([finding('style.not-layers', {}, base === '' ? '' : base)]);
+  const foreign = [
+    ...(isObject(value) ? foreignKeys(value) : []),
+    ...raw.flatMap((layer, index) => foreignParts(layer, `${base}/${index}`)),
+  ];
   const findings = [...foreign, ...specification(raw, base).filter(({ pointer }) => !foreign.some((other) => other.pointer === pointer))];
   if (findings.length > 0) return refused(findings);
   return { layers: raw.map(({ source: _, ...layer }) => layer), uses: raw.map(useOf), problems: [] };
@@ -65,7 +69,8 @@ function foreignParts(layer: Layer, pointer: string): Finding[] {
 }
 
 function remoteStrings(value: unknown, pointer: string): Finding[] {
-  if (typeof value === 'string') return /^\s*([a-z][a-z0-9+.-]*:)?\/\/|^\s*(data|blob|javascript):/i.test(value) ? [finding('style.remote', {}, pointer)] : [];
+  if (typeof value === 'string')
+    return /^\s*([a-z][a-z0-9+.-]*:)?\/\/|^\s*(data|blob|javascript):/i.test(value) ? [finding('style.remote', {}, pointer)] : [];
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([key, part]) => remoteStrings(part, pointer + step(key)));
 }
@@ -89,7 +94,8 @@ function describe(message: string, base: string): Finding {
   const [, property] = /^unknown property "([^"]+)"$/.exec(said) ?? [];
   if (property !== undefined) return finding('style.unknown-property', { property }, pointer, { at: 'key' });
   const [, expected, found] = /^(.+) expected, (.+) found$/.exec(said.replace(/^expected one of \[(.*)\],/, '$1 expected,')) ?? [];
-  if (expected !== undefined && found !== undefined) return finding('style.value', { found: inFrench(found), expected: inFrench(expected) }, pointer);
+  if (expected !== undefined && found !== undefined)
+    return finding('style.value', { found: inFrench(found), expected: inFrench(expected) }, pointer);
   const [, missing] = /missing required property "([^"]+)"|must specify a "([^"]+)"/.exec(said)?.filter((part) => part !== undefined) ?? [];
   if (missing !== undefined) return finding('style.missing', { property: missing }, pointer);
   const [, twice] = /^duplicate layer id "([^"]+)"/.exec(said) ?? [];

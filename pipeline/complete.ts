@@ -7,7 +7,7 @@ export interface Completed {
 }
 
 /** Add what the manifest leaves out and the data say: layers, fields with their types, the key where one field alone can be it. */
-export function completeDataset(dataset: Dataset, measured: readonly Layer[]): Completed {
+export function completeDataset(dataset: Dataset, measured: readonly Pick<Layer, 'name' | 'features' | 'fields'>[]): Completed {
   let parts = 0;
   const layers = measured.map((layer): ManifestLayer => {
     const said = dataset.layers?.find(({ name }) => name === layer.name);
@@ -25,7 +25,7 @@ export function completeDataset(dataset: Dataset, measured: readonly Layer[]): C
 }
 
 /** The field that identifies a feature, where exactly one can: never empty, never repeated, and a code or a number by its name. */
-function keyOf({ features, fields }: Layer): string | undefined {
+function keyOf({ features, fields }: Pick<Layer, 'features' | 'fields'>): string | undefined {
   const candidates = fields.filter(
     ({ name, type, nulls, distinct }) =>
       features > 1 &&

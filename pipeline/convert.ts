@@ -112,8 +112,11 @@ async function describeArtifact({ format, suffix, mediaType, recipe }: Output, p
   return { format, ...(layer !== undefined && { layer }), name, key: artifactKey(id, sha256, name), mediaType, bytes, sha256, recipe, path };
 }
 
+/** The number of the way in which each format is written now. */
+export const currentRecipes = (): Map<string, number> => new Map(artifactFormats.flatMap(({ outputs }) => outputs.map(({ format, recipe }) => [format, recipe])));
+
 /** Where an artifact lies in the store. */
-export const artifactKey = (dataset: string, sha256: string, name: string): string => `data/${dataset}/${sha256.slice(0, 16)}/${name}`;
+const artifactKey = (dataset: string, sha256: string, name: string): string => `data/${dataset}/${sha256.slice(0, 16)}/${name}`;
 
 /** Run work at most `count` at a time, in the order of asking. */
 function limiter(count: number): <Result>(work: () => Promise<Result>) => Promise<Result> {

@@ -104,7 +104,7 @@ describe('the source tree', () => {
   });
 
   test('names its files in kebab-case; components begin with a capital', () => {
-    const kebab = /^[a-z0-9]+(-[a-z0-9]+)*(\.test|\.config|\.d)?\.(ts|js|mjs)$/;
+    const kebab = /^[a-z0-9]+(-[a-z0-9]+)*(\.test|\.config|\.d|\.svelte)?\.(ts|js|mjs)$/;
     const component = /^[A-Z][A-Za-z0-9]*\.(astro|svelte)$/;
     const misnamed = sources.filter(
       (path) => !path.startsWith('site/pages/') && !kebab.test(basename(path)) && !component.test(basename(path)),

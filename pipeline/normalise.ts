@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Dataset, FieldType, Problem } from '../schemas/types.ts';
+import type { Bbox, Dataset, FieldType, Problem } from '../schemas/types.ts';
 import { fail, PipelineError, problem } from './errors.ts';
 import type { Source } from './fetch.ts';
 import type { InspectedLayer, Inspection, SourceLayer } from './inspect.ts';
@@ -26,7 +26,7 @@ export interface Clean {
 }
 
 /** Write the one GeoPackage that everything after reads: the last time that a producer's bytes are parsed. */
-export async function normaliseSource(_: Source, inspection: Inspection, dataset: Dataset, scratch: string): Promise<Clean> {
+export async function normaliseSource(_: Source, inspection: Inspection, dataset: Pick<Dataset, 'layers'>, scratch: string): Promise<Clean> {
   const problems: Problem[] = [];
   const layers = chooseLayers(inspection, dataset, problems);
   const work = join(scratch, 'normalise');
@@ -34,19 +34,15 @@ export async function normaliseSource(_: Source, inspection: Inspection, dataset
   const tables: RawTable[] = [];
   for (const [index, layer] of layers.entries()) tables.push(await copy(layer, dataset, work, index > 0, problems));
   const finished = readReply<FinishedTable[]>(await runTask(programTask('finish-clean.ts', { tables }, {}), work));
-  const clean: CleanLayer[] = [];
-  for (const [index, layer] of layers.entries()) {
-    const [table, raw] = [finished[index], tables[index]];
-    if (table === undefined || raw === undefined) throw new Error(`finish-clean answered for ${finished.length} of ${layers.length} tables.`);
-    problems.push(...table.problems, ...tellGeometry(layer, table), ...(await tellInvalid(table, path, join(work, `valid${index}`))));
-    clean.push(await cleanLayer(layer, table, raw.fidColumn, join(work, `box${index}`)));
-  }
-  if (problems.some(({ severity }) => severity === 'error')) throw new PipelineError(problems);
+  for (const [index, layer] of layers.entries()) problems.push(...(finished[index]?.problems ?? []), ...tellGeometry(layer, finished[index]));
+  problems.push(...(await tellInvalid(finished, path, join(work, 'valid'))));
+  const boxes = await projectBoxes(layers.map(({ crs }, index) => ({ crs: crs?.code, box: finished[index]?.box ?? null })), work);
+  const clean = layers.map((layer, index) => cleanLayer(layer, finished[index], tables[index], boxes[index] ?? null));
   return { path, layers: clean, problems };
 }
 
 /** The layers that the manifest lists, or all that have rows. */
-function chooseLayers({ layers }: Inspection, { layers: wanted }: Dataset, problems: Problem[]): SourceLayer[] {
+function chooseLayers({ layers }: Inspection, { layers: wanted }: Pick<Dataset, 'layers'>, problems: Problem[]): SourceLayer[] {
   const names = layers.map(({ name }) => name);
   if (wanted === undefined) {
     const kept = layers.filter(({ features }) => features > 0);
@@ -73,7 +69,7 @@ function freeName(wanted: string, layer: SourceLayer): string {
 /** Warnings of GDAL that say what we know or have counted. */
 const expectedWarnings = /^(A geometry of type|Several features with id|Self-intersection|Field '.*' already exists|The output driver does not|Layer '.*' has been|Normalized\/laundered)/;
 
-async function copy(layer: SourceLayer, dataset: Dataset, work: string, append: boolean, problems: Problem[]): Promise<RawTable> {
+async function copy(layer: SourceLayer, dataset: Pick<Dataset, 'layers'>, work: string, append: boolean, problems: Problem[]): Promise<RawTable> {
   const { origin, name, crs } = layer;
   const isTable = layer.geometry === null;
   const raw: RawTable = {
@@ -85,18 +81,17 @@ async function copy(layer: SourceLayer, dataset: Dataset, work: string, append: 
     driverFields: origin.format.driverFields ?? {},
     types: declaredTypes(dataset, layer),
   };
-  const hasMeasure = /M$/.test(origin.declared);
-  if (hasMeasure) problems.push(problem('source.measure-dropped', { layer: layer.source }, { severity: 'notice' }));
+  const { name: sourceName, declared, hasM } = origin.described;
   const command = copyLayer(origin.opened, {
-    layer: origin.layer,
+    layer: sourceName,
     table: name,
     crs: crs?.code,
     geometryColumn: raw.geometryColumn ?? 'geom',
     fidColumn: raw.fidColumn,
     idField: origin.idField,
     // A file that does not hold its features to one type mixes single and multiple ones.
-    promote: origin.format.id === 'shapefile' || /^(Geometry|Unknown)/.test(origin.declared) || /triangle|tin|polyhedral/i.test(origin.declared),
-    dimensions: hasMeasure ? (layer.hasZ ? 'XYZ' : 'XY') : undefined,
+    promote: origin.format.id === 'shapefile' || /^(Geometry|Unknown)|triangle|tin|polyhedral/i.test(declared),
+    dimensions: hasM ? (layer.hasZ ? 'XYZ' : 'XY') : undefined,
     append,
   });
   let log = '';
@@ -111,34 +106,40 @@ async function copy(layer: SourceLayer, dataset: Dataset, work: string, append: 
   return raw;
 }
 
-function declaredTypes({ layers = [] }: Dataset, { name, fields }: SourceLayer): Record<string, FieldType> {
+function declaredTypes({ layers = [] }: Pick<Dataset, 'layers'>, { name, fields }: SourceLayer): Record<string, FieldType> {
   const declared = Object.entries(layers.find((layer) => layer.name === name)?.fields ?? {});
   return Object.fromEntries(declared.flatMap(([field, { type }]) => (type !== undefined && fields.some((one) => one.name === field) ? [[field, type]] : [])));
 }
 
 /** What a reader may want to know of the geometries. */
-function tellGeometry({ source: layer }: SourceLayer, { rows, nulls, empties, geometry }: FinishedTable): Problem[] {
-  const missing = nulls + empties;
-  if (missing > 0 && geometry === null) return [problem('source.no-geometry', { layer, count: missing }, { severity: 'warning' })];
+function tellGeometry({ source: layer }: SourceLayer, table: FinishedTable | undefined): Problem[] {
+  const { rows = 0, nulls = 0, empties = 0, geometry } = table ?? {};
+  const count = nulls + empties;
+  if (count > 0 && geometry === null) return [problem('source.no-geometry', { layer, count }, { severity: 'warning' })];
   return [
-    ...(missing > 0 ? [problem('source.empty-geometries', { layer, count: missing, features: rows }, { severity: 'warning' })] : []),
+    ...(count > 0 ? [problem('source.empty-geometries', { layer, count, features: rows }, { severity: 'warning' })] : []),
     ...(geometry === 'mixed' ? [problem('source.mixed-geometries', { layer }, { severity: 'notice' })] : []),
   ];
 }
 
-async function tellInvalid({ name, geometry, rows }: FinishedTable, path: string, work: string): Promise<Problem[]> {
-  if (geometry === null || geometry === 'point') return [];
-  const answer = await runTask({ command: countInvalid(name), inputs: { 'clean.gpkg': path } }, work);
-  const { layers } = JSON.parse(answer) as { layers: { features: { properties: { n: number } }[] }[] };
-  const count = layers[0]?.features[0]?.properties.n ?? 0;
-  return count === 0 ? [] : [problem('source.invalid-geometries', { layer: name, count, features: rows }, { severity: 'warning' })];
+async function tellInvalid(tables: readonly FinishedTable[], path: string, work: string): Promise<Problem[]> {
+  // A point is always valid.
+  const drawn = tables.filter(({ geometry }) => geometry !== null && geometry !== 'point');
+  if (drawn.length === 0) return [];
+  const answer = await runTask({ command: countInvalid(drawn.map(({ name }) => name)), inputs: { 'clean.gpkg': path } }, work);
+  const { layers } = JSON.parse(answer) as { layers: { features: { properties: { name: string; n: number } }[] }[] };
+  return (layers[0]?.features ?? []).flatMap(({ properties: { name, n: count } }) => {
+    const features = tables.find((table) => table.name === name)?.rows ?? count;
+    return count === 0 ? [] : [problem('source.invalid-geometries', { layer: name, count, features }, { severity: 'warning' })];
+  });
 }
 
-async function cleanLayer(layer: SourceLayer, table: FinishedTable, fidColumn: string, work: string): Promise<CleanLayer> {
+function cleanLayer(layer: SourceLayer, table: FinishedTable | undefined, raw: RawTable | undefined, bbox: Bbox | null): CleanLayer {
+  if (table === undefined || raw === undefined) throw new Error(`The table of "${layer.name}" was not finished.`);
   const { features: sourceFeatures, crs, name, origin } = layer;
-  const { rows, nulls, empties, geometry, hasZ, box, fields } = table;
+  const { rows, nulls, empties, geometry, hasZ, fields } = table;
   if (rows + origin.filtered !== sourceFeatures) throw fail('source.features-lost', { layer: layer.source, source: sourceFeatures, clean: rows + origin.filtered });
-  const [bbox = null] = box === null || crs === null ? [] : await projectBoxes([box], crs.code, work);
   const withoutGeometry = geometry === null ? 0 : nulls + empties;
-  return { name, features: rows, geometry, hasZ, crs: geometry === null ? null : crs, bbox, fields, sourceFeatures, filtered: origin.filtered, withoutGeometry, fidColumn };
+  const place = geometry === null ? { crs: null, bbox: null } : { crs, bbox };
+  return { name, features: rows, geometry, hasZ, ...place, fields, sourceFeatures, filtered: origin.filtered, withoutGeometry, fidColumn: raw.fidColumn };
 }

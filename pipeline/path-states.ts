@@ -18,7 +18,8 @@ export interface Roots {
 /** What stands at `path`, written in a manifest of `roots.folder`; no name on the way may be a link or begin with a dot. */
 export async function pathState(path: string, { folder, project, packages }: Roots): Promise<PathState> {
   const parts = path.split('/');
-  if (/^[\\/]|[\\:\0]/.test(path) || parts.some((part) => part === '..' || part === '.' || part === '' || deviceNames.test(part))) return { state: 'outside' };
+  if (/^[\\/]|[\\:\0]/.test(path) || parts.some((part) => part === '..' || part === '.' || part === '' || deviceNames.test(part)))
+    return { state: 'outside' };
   if (parts.some((part) => part.startsWith('.'))) return { state: 'hidden' };
   if (parts[0] !== 'node_modules') return walk(folder, parts);
   const length = parts[1]?.startsWith('@') === true ? 3 : 2;
@@ -48,6 +49,11 @@ async function walk(folder: string, parts: readonly string[], before = ''): Prom
 
 function missing(part: string, names: readonly string[], before: string, rest: readonly string[]): PathState {
   const other = names.find((name) => name.toLowerCase() === part.toLowerCase() || name.normalize('NFC') === part.normalize('NFC'));
-  const near = other ?? nearest(part, names.filter((name) => !/^\.|\.ya?ml$/.test(name)));
+  const near =
+    other ??
+    nearest(
+      part,
+      names.filter((name) => !/^\.|\.ya?ml$/.test(name)),
+    );
   return { state: other === undefined ? 'absent' : 'other-case', ...(near !== undefined && { near: before + [near, ...rest].join('/') }) };
 }

@@ -92,3 +92,16 @@ export function splitRecords<Item extends { id: string }>(records: readonly Item
   const groups = Map.groupBy(records, ({ id }) => digest(id).slice(0, digits));
   return [...groups].sort(([a], [b]) => (a < b ? -1 : 1)).map(([prefix, group]) => [prefix, group.sort((a, b) => (a.id < b.id ? -1 : 1))]);
 }
+
+/** What a run was: all that depends on the clock. */
+export interface RunReport {
+  dataset: string;
+  outcome: string;
+  seconds: number;
+}
+
+/** Keep how long each data set took, under the moment at which the run began. */
+export async function writeRun(store: Store, started: Date, datasets: readonly RunReport[]): Promise<void> {
+  const bytes = Buffer.from(`${JSON.stringify({ started: started.toISOString(), datasets })}\n`);
+  await store.put(`runs/${started.toISOString().replace(/[:.]/g, '-')}.json`, { bytes }, digest(bytes));
+}

@@ -52,21 +52,31 @@ export interface ReadFile<T> {
 
 /** Read operator.yaml and every producer and data set below `datasets`; throws only where operator.yaml cannot be used. */
 export async function readCatalogue(datasets: string, { today }: { today?: string } = {}): Promise<Catalogue> {
-  const operator = await readOperator(join(datasets, 'operator.yaml'));
+  const { operator, ...rest } = await scanCatalogue(datasets, { project: readProject(), ...(today !== undefined && { today }) });
   if (operator.value === undefined) throw new PipelineError(operator.problems);
-  const reading: Reading = { project: readProject(), ...(today !== undefined && { today }) };
-  const catalogue: Catalogue = { operator: operator.value, manifests: [], problems: new Map() };
+  return { operator: operator.value, ...rest };
+}
+
+/** A catalogue as far as it can be read, its operator included. */
+export type Scan = Omit<Catalogue, 'operator'> & { operator: ReadFile<Operator>; ids: string[] };
+
+/** Read all that stands below `datasets`, and throw nothing. */
+export async function scanCatalogue(datasets: string, reading: Reading): Promise<Scan> {
+  const scan: Scan = { operator: await readOperator(join(datasets, 'operator.yaml')), ids: [], manifests: [], problems: new Map() };
   for (const producerId of await foldersOf(datasets)) {
     const folder = join(datasets, producerId);
     const producer = await readProducer(join(folder, 'producer.yaml'), reading);
-    if (producer.problems.length > 0) catalogue.problems.set(producerId, producer.problems);
+    if (producer.problems.length > 0) scan.problems.set(producerId, producer.problems);
     for (const datasetId of await foldersOf(folder)) {
+      const id = `${producerId}/${datasetId}`;
       const { manifest, problems } = await readDataset(join(folder, datasetId), producer, reading);
-      if (manifest !== undefined) catalogue.manifests.push(manifest);
-      if (problems.length > 0) catalogue.problems.set(`${producerId}/${datasetId}`, problems);
+      scan.ids.push(id);
+      if (manifest !== undefined) scan.manifests.push(manifest);
+      if (problems.length > 0) scan.problems.set(id, problems);
     }
   }
-  return withoutTwins(catalogue);
+  reportTwins(scan);
+  return { ...scan, manifests: scan.manifests.filter(({ id }) => !(scan.problems.get(id) ?? []).some(isError)) };
 }
 
 /** Read one dataset.yaml, and the producer.yaml above it; throws every error at once. */
@@ -106,32 +116,45 @@ export async function readDataset(
   const problems = [...inOrder([...ofShape, ...checkDataset(parts, facts, locate)]), ...(style?.problems ?? [])];
   if (!isGood(producer)) problems.push(problem('manifest.producer-broken', {}, { where: shown(join(dirname(folder), 'producer.yaml')) }));
   if (dataset === undefined || producer.value === undefined || problems.some(isError)) return { manifest: undefined, problems };
-  const manifest: Manifest = { id: `${producerId}/${datasetId}`, producerId, datasetId, folder, file: shown(file), dataset, producer: producer.value, locate };
+  const manifest: Manifest = {
+    id: `${producerId}/${datasetId}`,
+    producerId,
+    datasetId,
+    folder,
+    file: shown(file),
+    dataset,
+    producer: producer.value,
+    locate,
+  };
   return { manifest: { ...manifest, ...(style?.layers && { style: style.layers, styleUses: style.uses }) }, problems };
 }
 
 const isError = ({ severity }: Problem): boolean => severity === 'error';
 const isGood = ({ value, problems }: ReadFile<unknown>): boolean => value !== undefined && !problems.some(isError);
 
-/** Two data sets with one identifier would be one for whoever harvests the catalogue: none of them is kept. */
-function withoutTwins({ operator, manifests, problems }: Catalogue): Catalogue {
+/** Two data sets with one identifier would be one for whoever harvests the catalogue. */
+function reportTwins({ manifests, problems }: Scan): void {
   const identifierOf = ({ dataset, id }: Manifest): string => dataset.identifier ?? id;
-  const groups = Map.groupBy(manifests, identifierOf);
-  const twinsOf = (manifest: Manifest): Manifest[] => (groups.get(identifierOf(manifest)) ?? []).filter((other) => other !== manifest);
-  for (const manifest of manifests) {
-    const twins = twinsOf(manifest).map(({ id }) => id);
-    if (twins.length === 0) continue;
-    const where = manifest.locate('/identifier');
-    problems.set(manifest.id, [...(problems.get(manifest.id) ?? []), problem('identifier.twice', { identifier: identifierOf(manifest), others: twins.join(', ') }, { where })]);
+  for (const [identifier, twins] of Map.groupBy(manifests, identifierOf)) {
+    for (const { id, locate } of twins.length > 1 ? twins : []) {
+      const others = twins.filter((twin) => twin.id !== id).map((twin) => twin.id);
+      const twin = problem('identifier.twice', { identifier, others: others.join(', ') }, { where: locate('/identifier') });
+      problems.set(id, [...(problems.get(id) ?? []), twin]);
+    }
   }
-  return { operator, problems, manifests: manifests.filter((manifest) => twinsOf(manifest).length === 0) };
 }
 
 /** A manifest file against its schema; a file that is not there or not YAML has one part only, what is wrong with it. */
 async function open<T>(path: string, check: (value: unknown) => Checked<T>): Promise<ReadFile<T> & Pick<Checked<T>, 'parts'>> {
   const file = shown(path);
   const bytes = await readFile(path).catch(() => undefined);
-  if (bytes === undefined) return { value: undefined, parts: {}, problems: [problem('manifest.absent', { file: basename(path) }, { where: file })], locate: () => file };
+  if (bytes === undefined)
+    return {
+      value: undefined,
+      parts: {},
+      problems: [problem('manifest.absent', { file: basename(path) }, { where: file })],
+      locate: () => file,
+    };
   const { value, findings: syntax, position } = parseYaml(bytes);
   const locate: Locate = (pointer, at) => {
     const { line, column } = position(pointer, at);
@@ -144,11 +167,16 @@ async function open<T>(path: string, check: (value: unknown) => Checked<T>): Pro
 /** As they stand in the file, from top to bottom. */
 function inOrder(problems: readonly Problem[]): Problem[] {
   const placed = problems.map((each) => ({ each, place: (each.where ?? '').split(':').slice(-2).map(Number) }));
-  return placed.sort(({ place: [line = 0, column = 0] }, { place: [otherLine = 0, otherColumn = 0] }) => line - otherLine || column - otherColumn).map(({ each }) => each);
+  return placed
+    .sort(({ place: [line = 0, column = 0] }, { place: [otherLine = 0, otherColumn = 0] }) => line - otherLine || column - otherColumn)
+    .map(({ each }) => each);
 }
 
 /** Folders below `path`, in alphabetical order; links are not followed. */
 async function foldersOf(path: string): Promise<string[]> {
   const entries = await readdir(path, { withFileTypes: true });
-  return entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith('.')).map(({ name }) => name).sort();
+  return entries
+    .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
+    .map(({ name }) => name)
+    .sort();
 }

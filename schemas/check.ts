@@ -1,6 +1,6 @@
 import { describeViolation } from './describe.ts';
 import type { ManifestKind } from './explain.ts';
-import { toProblems, type Finding, type Locate } from './finding.ts';
+import { finding, toProblems, type Finding, type Locate } from './finding.ts';
 import { applyRules, type Draft, type Facts, type ProducerDraft } from './rules/rule.ts';
 import { datasetRules, producerRules } from './rules/rules.ts';
 import type { Dataset, Operator, Problem, Producer } from './types.ts';
@@ -15,22 +15,39 @@ export interface Checked<T> {
   findings: Finding[];
 }
 
+/** More are not read by anyone, and looking for the nearest word of each would only take time. */
+const mostViolations = 100;
+
 function check<T extends object>(kind: ManifestKind, validate: Validator<T>, value: unknown): Checked<T> {
   if (validate(value)) return { value, parts: value, findings: [] };
   const violations = telling(validate.errors ?? []);
-  const findings = withoutTranslated(violations.flatMap((violation) => describeViolation(kind, violation, value) ?? []));
+  const findings = withoutTranslated(
+    violations.slice(0, mostViolations).flatMap((violation) => describeViolation(kind, violation, value) ?? []),
+  );
+  if (violations.length > mostViolations) findings.push(finding('manifest.more', { count: violations.length - mostViolations }, ''));
   return { value: undefined, parts: soundParts(value, violations), findings };
 }
 
-/** Violations that say something of their own: of a group of keys that goes together, the missing one is enough. */
+/** Violations that say something of their own: that one of two keys is missing is not told where a key, or the type, is wrong. */
 function telling(violations: readonly Violation[]): Violation[] {
-  const lacking = new Set(violations.filter(({ keyword }) => keyword === 'dependentRequired').map(({ instancePath }) => instancePath));
-  return violations.filter(({ keyword, instancePath, schemaPath }) => !schemaPath.includes('/oneOf/') && !(keyword === 'oneOf' && lacking.has(instancePath)));
+  const placesOf = (...keywords: string[]): string[] =>
+    violations.filter(({ keyword }) => keywords.includes(keyword)).map(({ instancePath }) => instancePath);
+  const [mistyped, miswritten] = [placesOf('type'), placesOf('dependentRequired', 'additionalProperties')];
+  return violations.filter(({ keyword, instancePath, schemaPath, params }) => {
+    const isIdle =
+      keyword === 'oneOf' && (mistyped.includes(instancePath) || (params['passingSchemas'] === null && miswritten.includes(instancePath)));
+    return !schemaPath.includes('/oneOf/') && !isIdle;
+  });
 }
 
 /** "titre" is told to be "title": that "title" is missing need not be told as well. */
 function withoutTranslated(findings: readonly Finding[]): Finding[] {
-  const renamed = new Set(findings.flatMap(({ id, pointer, hint }) => (id === 'manifest.unknown-key' && hint !== undefined ? [`${pointer.slice(0, pointer.lastIndexOf('/'))}/${hint}`] : [])));
+  const parentOf = (pointer: string): string => pointer.slice(0, pointer.lastIndexOf('/'));
+  const renamed = new Set(
+    findings.flatMap(({ id, pointer, hint }) =>
+      id === 'manifest.unknown-key' && hint !== undefined ? [`${parentOf(pointer)}/${hint}`] : [],
+    ),
+  );
   return findings.filter(({ id, pointer, hint }) => !(id === 'manifest.required' && renamed.has(`${pointer}/${hint}`)));
 }
 

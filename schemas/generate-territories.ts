@@ -19,7 +19,8 @@ interface Row {
 }
 
 const require = createRequire(import.meta.url);
-const read = (name: string): Division[] => JSON.parse(readFileSync(require.resolve(`@etalab/decoupage-administratif/data/${name}.json`), 'utf8')) as Division[];
+const read = (name: string): Division[] =>
+  JSON.parse(readFileSync(require.resolve(`@etalab/decoupage-administratif/data/${name}.json`), 'utf8')) as Division[];
 
 /** Authorities that are at once region and département, or stand in for a département; codes of the official geographic code (COG, "ctcd"). */
 const uniqueAuthorities: Row[] = [
@@ -41,7 +42,9 @@ const editions: Record<string, string> = { '6': '2026-01-01' };
 
 /** Which edition of the official geographic code the lists come from. */
 export function officialCode(): { edition: string; package: string } {
-  const { version } = JSON.parse(readFileSync(require.resolve('@etalab/decoupage-administratif/package.json'), 'utf8')) as { version: string };
+  const { version } = JSON.parse(readFileSync(require.resolve('@etalab/decoupage-administratif/package.json'), 'utf8')) as {
+    version: string;
+  };
   const edition = editions[version.split('.', 1)[0] ?? ''];
   if (edition === undefined) throw new Error(`Which year is version ${version} of @etalab/decoupage-administratif? Add it to "editions".`);
   return { edition, package: `@etalab/decoupage-administratif ${version}` };
@@ -61,8 +64,20 @@ export function territories(): Row[] {
       .map(({ code, nom }) => ({ code: `REG-${code}`, name: typographic(nom), kind: 'region', parent: 'FR', area: areaOf(`REG-${code}`) })),
     ...read('departements')
       .filter(({ zone }) => zone !== 'com')
-      .map(({ code, nom, region }) => ({ code: `DEP-${code}`, name: typographic(nom), kind: 'departement', parent: `REG-${region}`, area: areaOf(`DEP-${code}`) })),
+      .map(({ code, nom, region }) => ({
+        code: `DEP-${code}`,
+        name: typographic(nom),
+        kind: 'departement',
+        parent: `REG-${region}`,
+        area: areaOf(`DEP-${code}`),
+      })),
     ...uniqueAuthorities,
-    ...overseas.map(({ code, nom }) => ({ code: `OM-${code}`, name: typographic(nom), kind: 'overseas', parent: 'FR', area: areaOf(`OM-${code}`) })),
+    ...overseas.map(({ code, nom }) => ({
+      code: `OM-${code}`,
+      name: typographic(nom),
+      kind: 'overseas',
+      parent: 'FR',
+      area: areaOf(`OM-${code}`),
+    })),
   ];
 }

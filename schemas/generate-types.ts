@@ -28,12 +28,14 @@ function plain(schema: unknown, definitions: Map<string, Schema>): unknown {
   if (typeof schema['$ref'] === 'string') return { tsType: typeOfReference(schema['$ref'], definitions), ...comment };
   const kept: Schema = { ...comment };
   for (const [keyword, value] of Object.entries(schema)) {
-    if (keyword === 'properties') kept[keyword] = Object.fromEntries(Object.entries(value as Schema).map(([k, v]) => [k, plain(v, definitions)]));
+    if (keyword === 'properties')
+      kept[keyword] = Object.fromEntries(Object.entries(value as Schema).map(([k, v]) => [k, plain(v, definitions)]));
     else if (['items', 'additionalProperties', 'anyOf'].includes(keyword)) kept[keyword] = plain(value, definitions);
     else if (['type', 'required', 'enum', 'const', 'tsType'].includes(keyword)) kept[keyword] = value;
   }
   // Only an array of one fixed length is a tuple; other bounds are for the validator.
-  if (schema['minItems'] !== undefined && schema['minItems'] === schema['maxItems']) Object.assign(kept, { minItems: schema['minItems'], maxItems: schema['maxItems'] });
+  if (schema['minItems'] !== undefined && schema['minItems'] === schema['maxItems'])
+    Object.assign(kept, { minItems: schema['minItems'], maxItems: schema['maxItems'] });
   return kept;
 }
 
@@ -49,13 +51,17 @@ export async function generateTypes(roots: Record<string, Schema>, libraries: Sc
   for (const [name, schema] of Object.entries(roots)) all.set(name, schema);
   const named = [...all].filter(([, definition]) => scalarType(definition) === undefined && definition['tsType'] === undefined);
   const definitions = Object.fromEntries(named.map(([name, definition]) => [name, plain(definition, all)]));
-  const code = await compile({ title: 'Everything', type: 'object', additionalProperties: false, definitions } as JSONSchema, 'Everything', {
-    additionalProperties: false,
-    bannerComment: banner,
-    format: false,
-    unknownAny: true,
-    unreachableDefinitions: true,
-  });
+  const code = await compile(
+    { title: 'Everything', type: 'object', additionalProperties: false, definitions } as JSONSchema,
+    'Everything',
+    {
+      additionalProperties: false,
+      bannerComment: banner,
+      format: false,
+      unknownAny: true,
+      unreachableDefinitions: true,
+    },
+  );
   const exported = code
     .replace(/export interface Everything \{\}/, '')
     // A comment is one line, with nothing in it that the type says already.

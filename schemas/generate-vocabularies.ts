@@ -26,12 +26,12 @@ export function vocabulariesSchema(): Schema {
     title: 'Vocabulaires',
     description: 'Listes fermées de valeurs.',
     $defs: {
-      ThemeId: closedList('Thème', 'Un thème du catalogue :', themes),
-      FrequencyId: closedList('Fréquence', 'Une fréquence de mise à jour :', frequencies),
-      LicenseId: closedList('Licence', 'Une licence, par son identifiant SPDX :', licenses),
-      ProducerType: closedList('Type de producteur', 'Un type d’organisme :', producerTypes),
-      InspireTheme: closedList('Thème INSPIRE', 'Un thème des annexes INSPIRE :', inspire),
-      HvdCategory: closedList('Catégorie de données de forte valeur', 'Une catégorie européenne :', hvd),
+      ThemeId: closedList('Thème', 'Un thème du catalogue :', themes),
+      FrequencyId: closedList('Fréquence', 'Une fréquence de mise à jour :', frequencies),
+      LicenseId: closedList('Licence', 'Une licence, par son identifiant SPDX :', licenses),
+      ProducerType: closedList('Type de producteur', 'Un type d’organisme :', producerTypes),
+      InspireTheme: closedList('Thème INSPIRE', 'Un thème des annexes INSPIRE :', inspire),
+      HvdCategory: closedList('Catégorie de données de forte valeur', 'Une catégorie européenne :', hvd),
     },
   };
 }

@@ -28,7 +28,15 @@ const readSchema = (name: string): Schema => JSON.parse(readFileSync(join(import
 
 /** Validators as one ES module without a `require`, nor code generation at run time. */
 async function generateValidators(roots: Record<string, Schema>, libraries: Schema[]): Promise<string> {
-  const ajv = new Ajv2020({ strict: true, strictRequired: false, allErrors: true, allowUnionTypes: true, inlineRefs: false, messages: false, code: { source: true, esm: true } });
+  const ajv = new Ajv2020({
+    strict: true,
+    strictRequired: false,
+    allErrors: true,
+    allowUnionTypes: true,
+    inlineRefs: false,
+    messages: false,
+    code: { source: true, esm: true },
+  });
   ajv.addVocabulary(['tsType']);
   ajv.addSchema([...libraries, ...Object.values(roots)]);
   const exported = Object.fromEntries(Object.entries(roots).map(([name, schema]) => [`validate${name}`, String(schema['$id'])]));
@@ -49,7 +57,9 @@ async function generateValidators(roots: Record<string, Schema>, libraries: Sche
 const withoutRequireText = {
   name: 'without-require-text',
   setup({ onLoad }: Parameters<NonNullable<Parameters<typeof build>[0]['plugins']>[number]['setup']>[0]) {
-    onLoad({ filter: /ajv[\\/]dist[\\/]runtime[\\/]\w+\.js$/ }, ({ path }) => ({ contents: readFileSync(path, 'utf8').replace(/^\w+\.code = .*$/m, '') }));
+    onLoad({ filter: /ajv[\\/]dist[\\/]runtime[\\/]\w+\.js$/ }, ({ path }) => ({
+      contents: readFileSync(path, 'utf8').replace(/^\w+\.code = .*$/m, ''),
+    }));
   },
 };
 

@@ -9,6 +9,8 @@ export interface Limits {
 
 /** Of a manifest: a thousand commented fields fit in half of these bytes, and nothing nests deeper than six levels. */
 const manifestLimits: Limits = { bytes: 64 * 1024, levels: 20 };
+/** A file with more problems of syntax than this is no manifest, and comparing them all would only take time. */
+const mostFindings = 50;
 /** Keys that would reach an object's prototype. */
 const forbiddenKeys = new Set(['__proto__', 'constructor', 'prototype']);
 /** Control characters, and marks that turn the direction of text so that it reads otherwise than it is. */
@@ -26,6 +28,9 @@ export interface Yaml {
   /** Line and column, from 1, of what `pointer` names, or of its nearest ancestor that is there. */
   position(pointer: string, at?: 'key' | 'value'): Position;
 }
+
+/** Called with an offset of the text and the problem there, made once its pointer is known. */
+type Report = (offset: number, found: (pointer: string) => Finding) => void;
 
 interface Place {
   key?: number;
@@ -60,21 +65,22 @@ function isDeeper(text: string, levels: number): boolean {
 
 function readDocument(text: string): Yaml {
   const lines = new LineCounter();
-  const document = parseDocument(text, { version: '1.2', schema: 'core', strict: true, uniqueKeys: true, merge: false, stringKeys: true, prettyErrors: false, lineCounter: lines });
+  const document = parseDocument(text, {
+    version: '1.2',
+    schema: 'core',
+    strict: true,
+    uniqueKeys: true,
+    merge: false,
+    stringKeys: true,
+    prettyErrors: false,
+    lineCounter: lines,
+  });
   const places = new Map<string, Place>();
-  const position = (pointer: string, at: 'key' | 'value' = 'value'): Position => {
-    for (let path = pointer; ; path = path.slice(0, path.lastIndexOf('/'))) {
-      const place = places.get(path);
-      const offset = place === undefined ? undefined : at === 'key' || path !== pointer ? (place.key ?? place.value) : (place.value ?? place.key);
-      if (offset !== undefined || path === '') {
-        const { line, col } = lines.linePos(offset ?? 0);
-        return { line: Math.max(1, line), column: Math.max(1, col) };
-      }
-    }
-  };
+  const position = locator(places, lines);
   const findings: Finding[] = [];
   /** A problem of the syntax has an offset and no pointer: it gets a pointer of its own. One of a kind a line is enough. */
-  const report = (offset: number, found: (pointer: string) => Finding): void => {
+  const report: Report = (offset, found) => {
+    if (findings.length >= mostFindings) return;
     const pointer = `#${offset}`;
     places.set(pointer, { value: offset });
     const added = found(pointer);
@@ -88,6 +94,24 @@ function readDocument(text: string): Yaml {
   return { value: document.toJS({ maxAliasCount: 0 }), findings, position };
 }
 
+/** Where a pointer stands, told from the offsets of what was read. */
+function locator(places: ReadonlyMap<string, Place>, lines: LineCounter): Yaml['position'] {
+  const offsetOf = (path: string, at: 'key' | 'value'): number | undefined => {
+    const { key, value } = places.get(path) ?? {};
+    return at === 'key' ? (key ?? value) : (value ?? key);
+  };
+  return (pointer, at = 'value') => {
+    let path = pointer;
+    let offset = offsetOf(path, at);
+    while (offset === undefined && path !== '') {
+      path = path.slice(0, path.lastIndexOf('/'));
+      offset = offsetOf(path, 'key');
+    }
+    const { line, col } = lines.linePos(offset ?? 0);
+    return { line: Math.max(1, line), column: Math.max(1, col) };
+  };
+}
+
 function describeError({ code }: YAMLError, pointer: string): Finding {
   if (code === 'DUPLICATE_KEY') return finding('yaml.duplicate-key', {}, pointer);
   if (code === 'TAB_AS_INDENT') return finding('yaml.tab', {}, pointer);
@@ -95,31 +119,35 @@ function describeError({ code }: YAMLError, pointer: string): Finding {
   if (code === 'BAD_INDENT') return finding('yaml.indent', {}, pointer);
   if (code === 'TAG_RESOLVE_FAILED') return finding('yaml.tag', {}, pointer);
   if (code === 'MULTILINE_IMPLICIT_KEY' || code === 'BLOCK_AS_IMPLICIT_KEY') return finding('yaml.colon', {}, pointer);
+  if (code === 'BAD_SCALAR_START') return finding('yaml.reserved-character', {}, pointer);
   if (code === 'MISSING_CHAR') return finding('yaml.missing-character', {}, pointer);
-  return finding('yaml.syntax', { code: code.toLowerCase().replaceAll('_', ' ') }, pointer);
+  return finding('yaml.syntax', {}, pointer);
 }
 
 /** What YAML allows and a manifest does not: each could hide a value from the person who reads it. */
-function reportForbidden(document: Document.Parsed, text: string, report: (offset: number, found: (pointer: string) => Finding) => void): void {
+function reportForbidden(document: Document.Parsed, text: string, report: Report): void {
   const reportHidden = (offset: number, written: string): void => {
     const [found] = hiddenCharacters.exec(written) ?? [];
-    if (found !== undefined) report(offset, (pointer) => finding('yaml.hidden-character', { code: found.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0') }, pointer));
+    if (found !== undefined)
+      report(offset, (pointer) =>
+        finding('yaml.hidden-character', { code: found.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0') }, pointer),
+      );
   };
   reportHidden(text.search(hiddenCharacters), text);
-  if (document.directives.yaml.explicit === true || Object.keys(document.directives.tags).length > 1) report(0, (pointer) => finding('yaml.directive', {}, pointer));
+  if (document.directives.yaml.explicit === true || Object.keys(document.directives.tags).length > 1)
+    report(0, (pointer) => finding('yaml.directive', {}, pointer));
   visit(document, {
     Node(_, node) {
       const offset = node.range?.[0] ?? 0;
-      if (isAlias(node)) report(offset, (pointer) => finding('yaml.anchor', {}, pointer));
-      else if (node.anchor !== undefined) report(offset, (pointer) => finding('yaml.anchor', {}, pointer));
+      if (isAlias(node) || node.anchor !== undefined) report(offset, (pointer) => finding('yaml.anchor', {}, pointer));
       if (!isAlias(node) && node.tag !== undefined) report(offset, (pointer) => finding('yaml.tag', {}, pointer));
-    },
-    Scalar(_, { value, source = '', range }) {
-      const offset = range?.[0] ?? 0;
+      if (!isScalar(node)) return;
       // Written with an escape (\u202E), it is not in the text itself.
-      if (typeof value === 'string') reportHidden(offset, value);
+      if (typeof node.value === 'string') reportHidden(offset, node.value);
       // A code such as 01001 would silently become the number 1001.
-      if (typeof value === 'number' && /^[-+]?0\d/.test(source)) report(offset, (pointer) => finding('yaml.leading-zero', { source }, pointer));
+      const { source = '' } = node;
+      if (typeof node.value === 'number' && /^[-+]?0\d/.test(source))
+        report(offset, (pointer) => finding('yaml.leading-zero', { source }, pointer));
     },
     Pair(_, { key }) {
       const name = isScalar(key) ? String(key.value) : '';
@@ -136,7 +164,9 @@ function recordPlaces(document: Document.Parsed, places: Map<string, Place>): vo
     const isBlock = (isMap(node) || isSeq(node)) && node.flow !== true;
     // A block begins on the line after its key, where nobody looks: the key stands for it.
     places.set(pointer, { ...(key !== undefined && { key }), ...(value !== undefined && !(isBlock && key !== undefined) && { value }) });
-    if (isMap(node)) for (const { key: name, value: child } of node.items) if (isScalar(name)) record(child, pointer + step(String(name.value)), name.range?.[0]);
+    if (isMap(node))
+      for (const { key: name, value: child } of node.items)
+        if (isScalar(name)) record(child, pointer + step(String(name.value)), name.range?.[0]);
     if (isSeq(node)) node.items.forEach((child, index) => record(child, pointer + step(index)));
   };
   record(document.contents, '');

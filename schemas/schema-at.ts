@@ -38,7 +38,10 @@ export function exampleOf(schema: Explained): string {
 /** A value as YAML in flow style. */
 function flow(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(flow).join(', ')}]`;
-  if (typeof value === 'object' && value !== null) return `{ ${Object.entries(value).map(([key, part]) => `${key}: ${flow(part)}`).join(', ')} }`;
+  if (typeof value === 'object' && value !== null)
+    return `{ ${Object.entries(value)
+      .map(([key, part]) => `${key}: ${flow(part)}`)
+      .join(', ')} }`;
   // Digits alone would be read as a number, and lose their leading zeros.
   return typeof value === 'string' && /^[\d.]+$/.test(value) ? `"${value}"` : String(value);
 }

@@ -422,7 +422,7 @@ export interface DatasetRecord {
   links?: Link[];
   access: 'public' | 'unlisted';
   personalData?: PersonalData;
-  /** Checked MapLibre layers; `source` and `source-layer` name this data set's tiles. */
+  /** Checked MapLibre layers; `source-layer` names a layer of this data set, and whoever draws them sets `source`. */
   style?: Record<string, unknown>[];
   /** YYYY-MM-DD */
   updated: string;

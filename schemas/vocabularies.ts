@@ -74,7 +74,12 @@ export const licenses: readonly License[] = licensesJson;
 export const producerTypes: readonly ProducerKind[] = producerTypesJson;
 export const hvdCategories: readonly Hvd[] = hvdJson;
 export const inspireThemes: readonly Term[] = inspireJson;
-export const areas: readonly Area[] = areasJson.map(({ area, fr, en, bbox: [west = 0, south = 0, east = 0, north = 0] }) => ({ area, fr, en, bbox: [west, south, east, north] }));
+export const areas: readonly Area[] = areasJson.map(({ area, fr, en, bbox: [west = 0, south = 0, east = 0, north = 0] }) => ({
+  area,
+  fr,
+  en,
+  bbox: [west, south, east, north],
+}));
 
 const byId = <T extends Term>(terms: readonly T[]): ReadonlyMap<string, T> => new Map(terms.map((term) => [term.id, term]));
 const themesById = byId(themes);

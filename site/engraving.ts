@@ -24,7 +24,7 @@ const tolerance = 0.9;
 const shortest = 5;
 
 const radians = Math.PI / 180;
-const [parallel, meridian, scale] = [46.5 * radians, 2.6, 3330];
+const [parallel, meridian, scale] = [46.5 * radians, 2.6, 3060];
 
 /** Lambert's conic projection, as on French maps: degrees to units of the box. */
 export function project([longitude, latitude]: Point): Point {
@@ -32,7 +32,7 @@ export function project([longitude, latitude]: Point): Point {
   const radius = (phi: number) => scale * (Math.tan(Math.PI / 4 + parallel / 2) / Math.tan(Math.PI / 4 + phi / 2)) ** n / Math.tan(parallel);
   const theta = n * (longitude - meridian) * radians;
   const rho = radius(latitude * radians);
-  return [800 + rho * Math.sin(theta), 322 + radius(parallel) - rho * Math.cos(theta)];
+  return [876 + rho * Math.sin(theta), 316 - radius(parallel) + rho * Math.cos(theta)];
 }
 
 /** Douglas and Peucker's simplification. */
@@ -50,22 +50,28 @@ export function simplify(points: Point[], most = tolerance): Point[] {
   return [...simplify(points.slice(0, at + 1), most).slice(0, -1), ...simplify(points.slice(at), most)];
 }
 
-const low = -margin;
-const high = { x: engravingBox.width + margin, y: engravingBox.height + margin };
+type Box = [left: number, top: number, right: number, bottom: number];
 
-/** The four sides of the box: is a point inside, and where does a line cross. */
-const sides: { inside: (p: Point) => boolean; cross: (a: Point, b: Point) => Point }[] = [
-  { inside: ([x]) => x >= low, cross: (a, b) => at(a, b, (low - a[0]) / (b[0] - a[0])) },
-  { inside: ([x]) => x <= high.x, cross: (a, b) => at(a, b, (high.x - a[0]) / (b[0] - a[0])) },
-  { inside: ([, y]) => y >= low, cross: (a, b) => at(a, b, (low - a[1]) / (b[1] - a[1])) },
-  { inside: ([, y]) => y <= high.y, cross: (a, b) => at(a, b, (high.y - a[1]) / (b[1] - a[1])) },
-];
+const drawn: Box = [-margin, -margin, engravingBox.width + margin, engravingBox.height + margin];
+/** Degrees around the box: what lies farther would fold over it when projected. */
+const around: Box = [-30, 34, 35, 58];
 
-const at = (a: Point, b: Point, part: number): Point => [a[0] + (b[0] - a[0]) * part, a[1] + (b[1] - a[1]) * part];
+const between = (a: Point, b: Point, part: number): Point => [a[0] + (b[0] - a[0]) * part, a[1] + (b[1] - a[1]) * part];
 
-/** A ring cut to the box (Sutherland and Hodgman). */
-export function clipRing(ring: Point[]): Point[] {
-  return sides.reduce((points, { inside, cross }) => {
+/** The sides of a box: is a point inside, and where does a line cross. */
+function sidesOf(box: Box): { inside: (p: Point) => boolean; cross: (a: Point, b: Point) => Point }[] {
+  return ([0, 1, 2, 3] as const).map((side) => {
+    const axis = side % 2 === 0 ? 0 : 1;
+    return {
+      inside: (p) => (side < 2 ? p[axis] >= box[side] : p[axis] <= box[side]),
+      cross: (a, b) => between(a, b, (box[side] - a[axis]) / (b[axis] - a[axis])),
+    };
+  });
+}
+
+/** A ring cut to a box (Sutherland and Hodgman). */
+export function clipRing(ring: Point[], box: Box = drawn): Point[] {
+  return sidesOf(box).reduce((points, { inside, cross }) => {
     const kept: Point[] = [];
     points.forEach((point, i) => {
       const before = points[(i + points.length - 1) % points.length] ?? point;
@@ -76,13 +82,12 @@ export function clipRing(ring: Point[]): Point[] {
   }, ring);
 }
 
-const inBox = (point: Point) => sides.every(({ inside }) => inside(point));
-
-/** The pieces of a line that lie in the box. */
-function clipLine(line: Point[]): Point[][] {
+/** The pieces of a line that lie in a box. */
+function clipLine(line: Point[], box: Box = drawn): Point[][] {
+  const sides = sidesOf(box);
   const pieces: Point[][] = [[]];
   for (const point of line) {
-    if (inBox(point)) pieces.at(-1)?.push(point);
+    if (sides.every(({ inside }) => inside(point))) pieces.at(-1)?.push(point);
     else if (pieces.at(-1)?.length) pieces.push([]);
   }
   return pieces;
@@ -115,7 +120,7 @@ function linesOf(value: unknown): Point[][] {
   return value.flatMap(linesOf);
 }
 
-/** The lines of one of the catalogue's layers, "<producer>/<dataset>#<layer>", projected; none where it is not there. */
+/** The lines of one of the catalogue's layers, "<producer>/<dataset>#<layer>", in degrees; none where it is not there. */
 async function readLines(reference: string | undefined): Promise<Point[][]> {
   const [id, layer] = reference?.split('#') ?? [];
   if (id === undefined || !(await recordIds()).includes(id)) return [];
@@ -123,7 +128,7 @@ async function readLines(reference: string | undefined): Promise<Point[][]> {
   const artifact = version.artifacts.find((candidate) => candidate.format === 'geoparquet' && (candidate.layer === undefined || candidate.layer === layer));
   if (!artifact) return [];
   const rows = await parquetReadObjects({ file: await asyncBufferFromFile(join(readSettings().store, artifact.key)) });
-  return rows.flatMap((row) => Object.values(row).flatMap((value: Geometry | null) => (value && typeof value === 'object' && 'coordinates' in value ? linesOf(value.coordinates) : [])).map((line) => line.map(project)));
+  return rows.flatMap((row) => Object.values(row).flatMap((value: Geometry | null) => (value && typeof value === 'object' && 'coordinates' in value ? linesOf(value.coordinates) : [])));
 }
 
 /** Meridians and parallels around France. */
@@ -131,17 +136,18 @@ function graticule(): string {
   const range = (from: number, to: number, step: number) => Array.from({ length: Math.round((to - from) / step) + 1 }, (_, i) => from + i * step);
   const meridians = range(-20, 20, 5).map((longitude) => range(36, 56, 0.5).map((latitude) => project([longitude, latitude])));
   const parallels = range(40, 55, 2.5).map((latitude) => range(-25, 25, 1).map((longitude) => project([longitude, latitude])));
-  return toPath([...meridians, ...parallels].flatMap(clipLine), false);
+  return toPath([...meridians, ...parallels].flatMap((line) => clipLine(line)), false);
 }
 
 /** Coast, borders and rivers of France from the layers that draw the base map; empty paths where the catalogue has none. */
 export async function readEngraving(): Promise<Engraving> {
   const { basemap } = await readOperator();
+  const open = (lines: Point[][]) => toPath(lines.flatMap((line) => clipLine(line, around)).flatMap((line) => clipLine(line.map(project))), false);
   const [land, borders, rivers] = await Promise.all([readLines(basemap?.land), readLines(basemap?.borders), readLines(basemap?.rivers)]);
   return {
-    land: toPath(land.map(clipRing), true),
-    borders: toPath(borders.flatMap(clipLine), false),
-    rivers: toPath(rivers.flatMap(clipLine), false),
+    land: toPath(land.map((ring) => clipRing(clipRing(ring, around).map(project))), true),
+    borders: open(borders),
+    rivers: open(rivers),
     graticule: graticule(),
   };
 }

@@ -3,7 +3,7 @@ import type { BaseLayer, BaseRole } from './map/basemap.ts';
 import type { Catalogue, CatalogueEntry } from './map/catalogue.ts';
 import { archiveOf, readFacts, type MapFacts } from './map/facts.ts';
 import { asset } from './languages.ts';
-import { readOperator, readRecord, storeUrl, summaries } from './records.ts';
+import { readOperator, readRecord, recordIds, storeUrl, summaries } from './records.ts';
 import { theme, themes } from './vocabulary.ts';
 
 /** The colours of a data set without a known theme. */
@@ -22,11 +22,11 @@ export const catalogueAddress = (): string => asset('/explorer/couches.json');
 export const placesAddress = (): string => asset('/explorer/lieux.json');
 
 /** What a map needs of a record. */
-export async function factsOf(record: DatasetRecord): Promise<MapFacts | undefined> {
+export function factsOf(record: DatasetRecord): MapFacts | undefined {
   const archive = archiveOf(record);
   const [first] = record.themes;
   const color = (first === undefined ? undefined : theme(first)?.color) ?? plainColor;
-  return readFacts(record, { color, tiles: archive && (await storeUrl(archive.key)) });
+  return readFacts(record, { color, tiles: archive && storeUrl(archive.key) });
 }
 
 /** Fields that name a place, and its département, in the data sets that a base map may use. */
@@ -43,7 +43,8 @@ export async function baseLayers(): Promise<BaseLayer[]> {
 
 async function readBaseLayer(role: BaseRole, reference: string | undefined): Promise<BaseLayer | undefined> {
   const [id = '', name = ''] = reference?.split('#') ?? [];
-  const facts = id === '' ? undefined : await readRecord(id).then(factsOf, () => undefined);
+  if (id === '' || !(await recordIds()).includes(id)) return undefined;
+  const facts = factsOf(await readRecord(id));
   const layer = facts?.layers.find((each) => each.name === name);
   if (!facts || !layer) return undefined;
   const field = (names: string[]) => names.find((wanted) => layer.fields.some((each) => each.name === wanted));
@@ -63,7 +64,14 @@ async function readBaseLayer(role: BaseRole, reference: string | undefined): Pro
 export async function catalogue(): Promise<Catalogue> {
   const mapped = (await summaries()).filter(({ formats }) => formats.includes('pmtiles'));
   const datasets = mapped.map(({ id, path, title, producer, themes: own, features, excerpt }): CatalogueEntry => ({
-    id, path, title, features, themes: own, producer: producer.title, words: [excerpt.fr, excerpt.en ?? ''].join(' ').trim(), facts: factsAddress(path),
+    id,
+    path,
+    title,
+    features,
+    themes: own,
+    producer: producer.title,
+    words: [excerpt.fr, excerpt.en ?? ''].join(' ').trim(),
+    facts: factsAddress(path),
   }));
   const used = themes.filter(({ id }) => datasets.some((dataset) => dataset.themes.includes(id)));
   return { datasets, themes: used.map(({ id, fr, en, color, icon }) => ({ id, title: { fr, en }, color, icon })) };

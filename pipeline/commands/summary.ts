@@ -1,5 +1,5 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { completeDataset } from '../complete.ts';
 import { drawBraille } from '../forge/braille.ts';
 import { readChanges, type Changes } from '../forge/changes.ts';
@@ -7,6 +7,7 @@ import { annotations } from '../forge/github-text.ts';
 import { summaryOf, type Proposal, type Review } from '../forge/summary.ts';
 import { readRecords } from '../publish.ts';
 import { readCatalogue, type Catalogue } from '../read.ts';
+import { folderStore } from '../stores/folder.ts';
 import type { Store } from '../stores/store.ts';
 import { datasetText } from '../../schemas/manifest-text.ts';
 import type { DatasetRecord, Problem } from '../../schemas/types.ts';
@@ -15,8 +16,8 @@ import type { DatasetRecord, Problem } from '../../schemas/types.ts';
 export interface SummaryOptions {
   /** Lines that `mappe build --json` gave. */
   report: string;
-  /** Where that build published. */
-  store: Store;
+  /** Folder where that build published. */
+  store: string;
   datasets: string;
   /** The repository, and the revision that the pull request starts from; without one, every line of the report is told. */
   root: string;
@@ -35,7 +36,8 @@ interface ReportLine {
 
 /** Write the summary of a pull request, and give the lines that show each problem at its place in the files. */
 export async function summary(options: SummaryOptions): Promise<string[]> {
-  const { datasets, store } = options;
+  const { datasets } = options;
+  const store = folderStore(options.store);
   const lines = await readReport(options.report);
   const changes = options.since === undefined ? undefined : await readChanges(options.since, datasets, options.root);
   const catalogue = await readCatalogue(datasets);
@@ -101,7 +103,7 @@ function complete(id: string, record: DatasetRecord, { manifests }: Catalogue): 
 export async function changed(options: { since: string; datasets: string; root: string; baseMap: boolean }): Promise<string[]> {
   const { datasets } = await readChanges(options.since, options.datasets, options.root);
   if (datasets.length === 0 || !options.baseMap) return datasets;
-  const { operator } = await readCatalogue(options.datasets);
+  const { operator } = await readCatalogue(resolve(options.root, options.datasets));
   const ground = Object.values(operator.basemap ?? {}).map((layer) => layer.split('#')[0] ?? '');
   return [...new Set([...datasets, ...ground])].sort();
 }

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { relative, resolve } from 'node:path';
 import { promisify } from 'node:util';
 
 /** What a pull request changes, as far as the catalogue goes. */
@@ -26,9 +27,10 @@ interface Change {
 export async function readChanges(since: string, datasets: string, root: string): Promise<Changes> {
   const diff = ['diff', '--name-status', '--no-renames', '-z', '--end-of-options', since];
   const { stdout } = await promisify(execFile)('git', diff, { cwd: root, maxBuffer: 64 * 1024 ** 2 });
-  const list = ['ls-files', '-z', '--cached', '--others', '--exclude-standard', '--', datasets];
+  const folder = relative(root, resolve(root, datasets)).replaceAll('\\', '/');
+  const list = ['ls-files', '-z', '--cached', '--others', '--exclude-standard', '--', folder];
   const { stdout: files } = await promisify(execFile)('git', list, { cwd: root, maxBuffer: 64 * 1024 ** 2 });
-  return sortChanges(readDiff(stdout), files.split('\0'), `${datasets.replace(/\/+$/, '')}/`);
+  return sortChanges(readDiff(stdout), files.split('\0'), `${folder}/`);
 }
 
 function readDiff(text: string): Change[] {

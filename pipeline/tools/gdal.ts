@@ -62,10 +62,14 @@ export const projectFrames = (crs: string): Command => ({
   args: ['-if', 'GeoJSON', '-f', 'GeoJSON', '-s_srs', crs, '-t_srs', 'EPSG:4326', '-skipfailures', '/vsistdout/', '/in/frames.geojson'],
 });
 
-/** How many geometries of a clean table are not valid in the sense of OGC 06-103r4, as JSON on standard output. */
-export const countInvalid = (table: string): Command => ({
+/** For each of these clean tables, how many geometries are not valid in the sense of OGC 06-103r4, as JSON on standard output. */
+export const countInvalid = (tables: readonly string[]): Command => ({
   program: 'ogrinfo',
-  args: ['-ro', '-json', '-features', '-if', 'GPKG', '-dialect', 'SQLITE', '-sql', `SELECT count(*) AS n FROM "${table}" WHERE NOT ST_IsValid(geom)`, '/in/clean.gpkg'],
+  args: [
+    ...['-ro', '-json', '-features', '-if', 'GPKG', '-dialect', 'SQLITE', '-sql'],
+    tables.map((table) => `SELECT '${table}' AS name, count(*) AS n FROM "${table}" WHERE NOT ST_IsValid(geom)`).join(' UNION ALL '),
+    '/in/clean.gpkg',
+  ],
   // A line for each of them would drown the log.
   env: { CPL_LOG: '/dev/null' },
 });

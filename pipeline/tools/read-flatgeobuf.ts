@@ -73,7 +73,7 @@ export function readFlatgeobuf(path: string): { features: number; bbox: Box | nu
 const pieceBytes = 1024 ** 2;
 
 function* featureEnds(start: number, end: number, read: (offset: number, length: number) => Buffer): Generator<number> {
-  let piece = Buffer.alloc(0);
+  let piece: Buffer = Buffer.alloc(0);
   let pieceStart = start;
   for (let offset = start; offset < end; ) {
     if (offset + 4 > pieceStart + piece.length) {

@@ -14,7 +14,9 @@ function unknownFields(draft: Draft, facts: Facts): Break[] {
   return (facts.style ?? []).flatMap(({ id, sourceLayer, fields }) => {
     const known = tileFields(draft, facts, sourceLayer);
     if (known === undefined) return [];
-    return fields.flatMap((field) => breakIf(!known.includes(field), '/style', { id, field, near: nearest(field, known) ?? known.join(', ') }));
+    return fields.flatMap((field) =>
+      breakIf(!known.includes(field), '/style', { id, field, near: nearest(field, known) ?? known.join(', ') }),
+    );
   });
 }
 
@@ -22,14 +24,20 @@ function unknownLayers(draft: Draft, facts: Facts): Break[] {
   const names = layerNames(draft, facts);
   if (names === undefined) return [];
   return (facts.style ?? []).flatMap(({ id, sourceLayer }) =>
-    breakIf(sourceLayer !== undefined && !names.includes(sourceLayer), '/style', { id, layer: sourceLayer ?? '', near: nearest(sourceLayer ?? '', names) ?? names.join(', ') }),
+    breakIf(sourceLayer !== undefined && !names.includes(sourceLayer), '/style', {
+      id,
+      layer: sourceLayer ?? '',
+      near: nearest(sourceLayer ?? '', names) ?? names.join(', '),
+    }),
   );
 }
 
 function unknownTileFields({ tiles }: Draft, { layers }: Facts): Break[] {
   const known = layers?.flatMap(({ fields }) => fields.map(({ name }) => name));
   if (known === undefined) return [];
-  return (tiles?.fields ?? []).flatMap((field, index) => breakIf(!known.includes(field), `/tiles/fields/${index}`, { field, near: nearest(field, known) ?? known.slice(0, 10).join(', ') }));
+  return (tiles?.fields ?? []).flatMap((field, index) =>
+    breakIf(!known.includes(field), `/tiles/fields/${index}`, { field, near: nearest(field, known) ?? known.slice(0, 10).join(', ') }),
+  );
 }
 
 /** Profiles that draw points. */
@@ -45,7 +53,8 @@ export const drawingRules: readonly Rule[] = [
   {
     id: 'tiles.points-profile',
     severity: 'warning',
-    breaks: ({ tiles: { points, profile = 'auto' } = {} }) => breakIf(points !== undefined && !pointProfiles.includes(profile), '/tiles/points', { profile }),
+    breaks: ({ tiles: { points, profile = 'auto' } = {} }) =>
+      breakIf(points !== undefined && !pointProfiles.includes(profile), '/tiles/points', { profile }),
   },
   { id: 'tiles.fields', severity: 'error', breaks: unknownTileFields },
   { id: 'style.source-layer', severity: 'error', breaks: unknownLayers },

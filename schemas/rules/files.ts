@@ -10,7 +10,11 @@ const secretParameters = /[?&](api[-_]?key|key|token|access[-_]token|sig|signatu
 
 /** Every path of the manifest that is below its folder, by pointer. */
 export function pathsOf({ source, style, documents = [] }: Draft): [string, string][] {
-  const all: [string, string | undefined][] = [['/source/path', source?.path], ['/style', style], ...documents.map(({ path }, index): [string, string] => [`/documents/${index}/path`, path])];
+  const all: [string, string | undefined][] = [
+    ['/source/path', source?.path],
+    ['/style', style],
+    ...documents.map(({ path }, index): [string, string] => [`/documents/${index}/path`, path]),
+  ];
   return all.flatMap(([pointer, path]) => (path === undefined ? [] : [[pointer, path]]));
 }
 
@@ -34,7 +38,10 @@ export const fileRules: readonly Rule[] = [
   {
     id: 'folder.slug',
     severity: 'error',
-    breaks: (_, { producerId, datasetId }) => [producerId, datasetId].flatMap((name) => breakIf(name !== undefined && !slug.test(name), '', { name: name ?? '', near: slugOf(name ?? '') })),
+    breaks: (_, { producerId, datasetId }) =>
+      [producerId, datasetId].flatMap((name) =>
+        breakIf(name !== undefined && !slug.test(name), '', { name: name ?? '', near: slugOf(name ?? '') }),
+      ),
   },
   pathRule('path.absent', 'absent'),
   pathRule('path.other-case', 'other-case'),
@@ -47,19 +54,28 @@ export const fileRules: readonly Rule[] = [
   {
     id: 'documents.type',
     severity: 'error',
-    breaks: ({ documents = [] }) => documents.flatMap(({ path }, index) => breakIf(!documentEndings.test(path), `/documents/${index}/path`, { path })),
+    breaks: ({ documents = [] }) =>
+      documents.flatMap(({ path }, index) => breakIf(!documentEndings.test(path), `/documents/${index}/path`, { path })),
   },
   {
     id: 'source.secret',
     severity: 'error',
     breaks: ({ source: { url = '' } = {} }) => breakIf(/^https:\/\/[^/]*@/.test(url) || secretParameters.test(url), '/source/url'),
   },
-  { id: 'source.page', severity: 'warning', breaks: ({ source: { url = '' } = {} }) => breakIf(/\.(html?|php|aspx?)$/i.test(url) || /^https:\/\/[^/]+\/?$/.test(url), '/source/url') },
+  {
+    id: 'source.page',
+    severity: 'warning',
+    breaks: ({ source: { url = '' } = {} }) =>
+      breakIf(/\.(html?|php|aspx?)$/i.test(url) || /^https:\/\/[^/]+\/?$/.test(url), '/source/url'),
+  },
   {
     id: 'source.table-only',
     severity: 'warning',
     breaks: ({ source: { path, geometry, filter } = {} }) =>
-      breakIf((geometry !== undefined || filter !== undefined) && path !== undefined && !tableEndings.test(path), geometry === undefined ? '/source/filter' : '/source/geometry'),
+      breakIf(
+        (geometry !== undefined || filter !== undefined) && path !== undefined && !tableEndings.test(path),
+        geometry === undefined ? '/source/filter' : '/source/geometry',
+      ),
   },
 ];
 

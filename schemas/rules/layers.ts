@@ -1,5 +1,6 @@
 import { step } from '../finding.ts';
 import { nearest } from '../nearest.ts';
+import { say } from '../texts/say.ts';
 import type { Bbox } from '../types.ts';
 import { breakIf, type Break, type DataLayer, type Draft, type Facts, type Rule } from './rule.ts';
 
@@ -25,7 +26,11 @@ function fieldsUnknown(draft: Draft, facts: Facts): Break[] {
   return described(draft, facts).flatMap(({ layer, pointer, found }) =>
     Object.keys(layer.fields ?? {})
       .filter((field) => !namesOf(found).includes(field))
-      .map((field) => ({ pointer: `${pointer}/fields${step(field)}`, at: 'key' as const, facts: { field, layer: found.name, near: meant(field, namesOf(found)) } })),
+      .map((field) => ({
+        pointer: `${pointer}/fields${step(field)}`,
+        at: 'key' as const,
+        facts: { field, layer: found.name, near: meant(field, namesOf(found)) },
+      })),
   );
 }
 
@@ -38,7 +43,11 @@ const keys = (draft: Draft, facts: Facts) =>
 /** Counts of features against what the manifest expects of them. */
 function counts({ expect = {} }: Draft, { layers = [] }: Facts): { pointer: string; features: number; min?: number; max?: number }[] {
   const all = { pointer: '/expect/features', features: layers.reduce((sum, { features }) => sum + features, 0), ...expect.features };
-  const each = layers.map(({ name, features }) => ({ pointer: `/expect/layers/${name}/features`, features, ...expect.layers?.[name]?.features }));
+  const each = layers.map(({ name, features }) => ({
+    pointer: `/expect/layers/${name}/features`,
+    features,
+    ...expect.layers?.[name]?.features,
+  }));
   return layers.length === 0 ? [] : [all, ...each];
 }
 
@@ -49,12 +58,17 @@ function fieldsExpected({ expect }: Draft, { layers }: Facts): Break[] {
   return Object.entries(expect?.layers ?? {}).flatMap(([name, { fields = [] }]) => {
     const found = layers.find((layer) => layer.name === name);
     if (found === undefined) return [{ pointer: `/expect/layers/${name}`, at: 'key' as const, facts: { what: name } }];
-    return fields.flatMap((field, index) => breakIf(!namesOf(found).includes(field), `/expect/layers/${name}/fields/${index}`, { what: field }));
+    return fields.flatMap((field, index) =>
+      breakIf(!namesOf(found).includes(field), `/expect/layers/${name}/fields/${index}`, { what: field }),
+    );
   });
 }
 
 function boundsReversed({ expect = {} }: Draft): Break[] {
-  const bounds = { '/expect/features': expect.features, ...Object.fromEntries(Object.entries(expect.layers ?? {}).map(([name, { features }]) => [`/expect/layers/${name}/features`, features])) };
+  const bounds = {
+    '/expect/features': expect.features,
+    ...Object.fromEntries(Object.entries(expect.layers ?? {}).map(([name, { features }]) => [`/expect/layers/${name}/features`, features])),
+  };
   return Object.entries(bounds).flatMap(([pointer, { min = 0, max = Infinity } = {}]) => breakIf(min > max, pointer, { min, max }));
 }
 
@@ -67,7 +81,9 @@ export const layerRules: readonly Rule[] = [
     breaks: ({ layers = [] }, { layers: data }) =>
       layers.flatMap(({ name }, index) => {
         const names = data?.map((layer) => layer.name);
-        return names === undefined || names.includes(name) ? [] : [{ pointer: `/layers/${index}/name`, facts: { name, near: meant(name, names) } }];
+        return names === undefined || names.includes(name)
+          ? []
+          : [{ pointer: `/layers/${index}/name`, facts: { name, near: meant(name, names) } }];
       }),
   },
   { id: 'fields.unknown', severity: 'error', breaks: fieldsUnknown },
@@ -75,12 +91,15 @@ export const layerRules: readonly Rule[] = [
     id: 'key.unknown',
     severity: 'error',
     breaks: (draft, facts) =>
-      keys(draft, facts).flatMap(({ key, pointer, layer, field }) => breakIf(field === undefined, pointer, { key, layer: layer.name, near: meant(key, namesOf(layer)) })),
+      keys(draft, facts).flatMap(({ key, pointer, layer, field }) =>
+        breakIf(field === undefined, pointer, { key, layer: layer.name, near: meant(key, namesOf(layer)) }),
+      ),
   },
   {
     id: 'key.empty',
     severity: 'error',
-    breaks: (draft, facts) => keys(draft, facts).flatMap(({ key, pointer, field }) => breakIf((field?.nulls ?? 0) > 0, pointer, { key, count: field?.nulls ?? 0 })),
+    breaks: (draft, facts) =>
+      keys(draft, facts).flatMap(({ key, pointer, field }) => breakIf((field?.nulls ?? 0) > 0, pointer, { key, count: field?.nulls ?? 0 })),
   },
   {
     id: 'key.repeated',
@@ -88,7 +107,11 @@ export const layerRules: readonly Rule[] = [
     breaks: (draft, facts) =>
       keys(draft, facts).flatMap(({ key, pointer, layer, field }) => {
         const filled = layer.features - (field?.nulls ?? 0);
-        return breakIf(field?.distinct !== undefined && field.distinct < filled, pointer, { key, distinct: field?.distinct ?? 0, features: filled });
+        return breakIf(field?.distinct !== undefined && field.distinct < filled, pointer, {
+          key,
+          distinct: field?.distinct ?? 0,
+          features: filled,
+        });
       }),
   },
   { id: 'expect.order', severity: 'error', breaks: boundsReversed },
@@ -97,8 +120,8 @@ export const layerRules: readonly Rule[] = [
     severity: 'error',
     breaks: (draft, facts) =>
       counts(draft, facts).flatMap(({ pointer, features, min = 0, max = Infinity }) => [
-        ...breakIf(features < min, pointer, { features, wanted: `${min} au moins` }),
-        ...breakIf(features > max, pointer, { features, wanted: `${max} au plus` }),
+        ...breakIf(features < min, pointer, { features, wanted: say('expect.at-least', { count: min }) }),
+        ...breakIf(features > max, pointer, { features, wanted: say('expect.at-most', { count: max }) }),
       ]),
   },
   { id: 'expect.fields', severity: 'error', breaks: fieldsExpected },
@@ -106,6 +129,11 @@ export const layerRules: readonly Rule[] = [
     id: 'expect.bbox',
     severity: 'error',
     breaks: ({ expect }, { layers = [] }) =>
-      layers.flatMap(({ name, bbox }) => breakIf(expect?.bbox !== undefined && bbox !== null && !inside(expect.bbox, bbox), '/expect/bbox', { layer: name, bbox: bbox?.join(', ') ?? '' })),
+      layers.flatMap(({ name, bbox }) =>
+        breakIf(expect?.bbox !== undefined && bbox !== null && !inside(expect.bbox, bbox), '/expect/bbox', {
+          layer: name,
+          bbox: bbox?.join(', ') ?? '',
+        }),
+      ),
   },
 ];

@@ -3,9 +3,11 @@ import { producerTypeOf } from '../vocabularies.ts';
 import { isPersonsEmail } from './personal-data.ts';
 import { breakIf, type Draft, type ProducerDraft, type Rule } from './rule.ts';
 
-const unreachable = ({ contact }: { contact?: Contact }) => breakIf(contact !== undefined && contact.email === undefined && contact.url === undefined, '/contact');
+const unreachable = ({ contact }: { contact?: Contact }) =>
+  breakIf(contact !== undefined && contact.email === undefined && contact.url === undefined, '/contact');
 
-const personal = ({ contact }: { contact?: Contact }) => breakIf(contact?.email !== undefined && isPersonsEmail(contact.email), '/contact/email', { email: contact?.email ?? '' });
+const personal = ({ contact }: { contact?: Contact }) =>
+  breakIf(contact?.email !== undefined && isPersonsEmail(contact.email), '/contact/email', { email: contact?.email ?? '' });
 
 const luhn = (digits: string) =>
   [...digits].reverse().reduce((sum, digit, index) => {
@@ -33,7 +35,11 @@ export const contactRules: readonly Rule[] = [
 export const identityRules: readonly Rule<ProducerDraft>[] = [
   { id: 'contact.unreachable', severity: 'error', breaks: unreachable },
   { id: 'contact.person', severity: 'warning', breaks: personal },
-  { id: 'siret.key', severity: 'error', breaks: ({ siret }) => breakIf(siret !== undefined && !isSiret(siret), '/siret', { siret: siret ?? '' }) },
+  {
+    id: 'siret.key',
+    severity: 'error',
+    breaks: ({ siret }) => breakIf(siret !== undefined && !isSiret(siret), '/siret', { siret: siret ?? '' }),
+  },
   {
     id: 'siret.expected',
     severity: 'notice',

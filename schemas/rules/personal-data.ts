@@ -15,7 +15,8 @@ export const nameOf = (reason: string): string => (isReason(reason) ? say(`perso
 const personRoles =
   /^(proprietaires?|demandeurs?|maires?|elus?|interlocuteurs?|titulaires?|usagers?|agents?|habitants?|beneficiaires?|exploitants?|locataires?|declarants?|presidents?|directeurs?|referents?|responsables?|occupants?|petitionnaires?|observateurs?|electeurs?|abonnes?|clients?|eleves?|parents?|personnes?|contact|owner|person|user)$/;
 /** Words that say that it is an organisation's. */
-const organisationWords = /^(operateurs?|mairie|services?|organismes?|entreprises?|societes?|etablissements?|standard|accueil|structures?|amenageurs?|enseignes?|gestionnaires?|secretariat|public|ecole|office|siege)$/;
+const organisationWords =
+  /^(operateurs?|mairie|services?|organismes?|entreprises?|societes?|etablissements?|standard|accueil|structures?|amenageurs?|enseignes?|gestionnaires?|secretariat|public|ecole|office|siege)$/;
 
 /** The words of a field's name: `dateNaissance`, `DATE_NAISS` and `date-naissance` are cut alike. */
 function wordsOf(name: string): string[] {
@@ -29,14 +30,19 @@ function reasonOfName(name: string): PersonalReason | undefined {
   const has = (pattern: RegExp) => words.some((word) => pattern.test(word));
   const joined = words.join(' ');
   if (has(/^(prenoms?|patronyme|firstname|lastname|surname|nomprenom)$/)) return 'person-name';
-  if (/\b(nom|name)s? (de )?(famille|naissance|marital|jeune fille|complet)\b|\b(first|last|family|full) name\b/.test(joined)) return 'person-name';
+  if (/\b(nom|name)s? (de )?(famille|naissance|marital|jeune fille|complet)\b|\b(first|last|family|full) name\b/.test(joined))
+    return 'person-name';
   if (has(/^(nom|noms|name|identite)$/) && has(personRoles) && !has(organisationWords)) return 'person-name';
   if (has(/^(naissance|naiss|birth)$/) && has(/^(date|dat|dt|jour|lieu|commune|place|ville)$/)) return 'birth';
   if (has(/^(birthdate|birthday|dob|ddn|datenaissance|datenaiss)$/)) return 'birth';
   if (has(/^(nir|secu|ssn)$/) || /\bsecurite sociale\b/.test(joined)) return 'national-number';
   if (has(/^iban$/)) return 'bank-account';
   if (has(/^immatriculation$/)) return 'number-plate';
-  if (has(/^domicile$/) || (has(/^(adresse|adr|address)$/) && (has(/^(personnelle|perso|privee|postale_perso)$/) || has(personRoles)) && !has(organisationWords))) return 'home-address';
+  if (
+    has(/^domicile$/) ||
+    (has(/^(adresse|adr|address)$/) && (has(/^(personnelle|perso|privee|postale_perso)$/) || has(personRoles)) && !has(organisationWords))
+  )
+    return 'home-address';
   if (has(/^(e?mail|emails|courriels?|mel)$/) && !has(organisationWords)) return 'email';
   if (has(/^(telephones?|tel|phone|gsm)$/) && !has(organisationWords)) return 'phone';
   return undefined;
@@ -46,13 +52,16 @@ const email = /^[^\s@]+@[^\s@]+\.[a-z]{2,}$/i;
 /** Boxes that several people read. */
 const serviceBox =
   /^(contact|accueil|info|infos|information|mairie|commune|ville|secretariat|service|standard|courrier|urbanisme|sig|support|admin|administration|direction|dir|communication|comm?|hello|bonjour|client|clients|sav|supervision|exploitation|reservation|opendata|data|donnees|technique|services?)/i;
-const freeMail = /@(gmail|googlemail|hotmail|outlook|live|msn|yahoo|ymail|orange|wanadoo|free|sfr|neuf|laposte|bbox|numericable|icloud|me|proton|protonmail|gmx|aol|club-internet)\.[a-z.]+$/i;
+const freeMail =
+  /@(gmail|googlemail|hotmail|outlook|live|msn|yahoo|ymail|orange|wanadoo|free|sfr|neuf|laposte|bbox|numericable|icloud|me|proton|protonmail|gmx|aol|club-internet)\.[a-z.]+$/i;
 
 /** Is this the address of a person rather than of a service? Told from its form: a free provider, or first name and name. */
 export function isPersonsEmail(address: string): boolean {
   if (!email.test(address)) return false;
   const [box = ''] = address.split('@', 1);
-  return !serviceBox.test(box) && (freeMail.test(address) || /^\p{L}{2,}[.]\p{L}{2,}(\d{0,3})$/u.test(box) || /^\p{L}[.-]\p{L}{3,}$/u.test(box));
+  return (
+    !serviceBox.test(box) && (freeMail.test(address) || /^\p{L}{2,}[.]\p{L}{2,}(\d{0,3})$/u.test(box) || /^\p{L}[.-]\p{L}{3,}$/u.test(box))
+  );
 }
 
 /** A French number in plain digits may be any code; with signs between its pairs, or with +33, it is a telephone. */
@@ -98,6 +107,7 @@ export function personalData(field: string, values?: readonly Value[]): Personal
   const found = reasonOfValues(texts);
   if (found !== undefined) return found;
   // Near infrared and service boxes have such names too: their values tell.
-  if (named === 'national-number' || (named === 'email' && texts.every((text) => email.test(text) && !isPersonsEmail(text)))) return undefined;
+  if (named === 'national-number' || (named === 'email' && texts.every((text) => email.test(text) && !isPersonsEmail(text))))
+    return undefined;
   return texts.every((text) => /^(true|false|oui|non|0|1)$/i.test(text)) ? undefined : named;
 }

@@ -1,17 +1,13 @@
-import { nearest } from '../nearest.ts';
-import { say } from '../texts/say.ts';
 import type { Bbox } from '../types.ts';
-import { territories, territoryOf } from '../vocabularies/territories.ts';
+import { territoryOf } from '../vocabularies/territories.ts';
 import { breakIf, type Break, type Facts, type ProducerDraft, type Rule } from './rule.ts';
 
-const listed = territories.map(({ code }) => code);
 /** Codes of communes and their unions, which are known only where the official code was read. */
 const local = /^(COMMUNE|EPCI|EPT)-/;
 
 function unknown(code: string, pointer: string, { placeOf }: Facts): Break[] {
-  if (territoryOf(code) !== undefined) return [];
-  if (local.test(code)) return breakIf(placeOf !== undefined && placeOf(code) === undefined, pointer, { code, near: '' });
-  return [{ pointer, facts: { code, near: say('hint.write', { near: nearest(code, listed) ?? 'FR' }) } }];
+  const isKnown = local.test(code) ? placeOf === undefined || placeOf(code) !== undefined : territoryOf(code) !== undefined;
+  return breakIf(!isKnown, pointer, { code });
 }
 
 function replaced(code: string, pointer: string, { placeOf }: Facts): Break[] {
@@ -24,13 +20,33 @@ const isBox = ([west, south, east, north]: Bbox) => west <= east && south <= nor
 
 /** Rules of territories and boxes. */
 export const placeRules: readonly Rule[] = [
-  { id: 'territory.unknown', severity: 'error', breaks: ({ territories: codes = [] }, facts) => codes.flatMap((code, index) => unknown(code, `/territories/${index}`, facts)) },
-  { id: 'territory.replaced', severity: 'warning', breaks: ({ territories: codes = [] }, facts) => codes.flatMap((code, index) => replaced(code, `/territories/${index}`, facts)) },
-  { id: 'bbox.order', severity: 'error', breaks: ({ expect }) => breakIf(expect?.bbox !== undefined && !isBox(expect.bbox), '/expect/bbox') },
+  {
+    id: 'territory.unknown',
+    severity: 'error',
+    breaks: ({ territories: codes = [] }, facts) => codes.flatMap((code, index) => unknown(code, `/territories/${index}`, facts)),
+  },
+  {
+    id: 'territory.replaced',
+    severity: 'warning',
+    breaks: ({ territories: codes = [] }, facts) => codes.flatMap((code, index) => replaced(code, `/territories/${index}`, facts)),
+  },
+  {
+    id: 'bbox.order',
+    severity: 'error',
+    breaks: ({ expect }) => breakIf(expect?.bbox !== undefined && !isBox(expect.bbox), '/expect/bbox'),
+  },
 ];
 
 /** Rules of a producer's territory. */
 export const producerPlaceRules: readonly Rule<ProducerDraft>[] = [
-  { id: 'territory.unknown', severity: 'error', breaks: ({ territory }, facts) => (territory === undefined ? [] : unknown(territory, '/territory', facts)) },
-  { id: 'territory.replaced', severity: 'warning', breaks: ({ territory }, facts) => (territory === undefined ? [] : replaced(territory, '/territory', facts)) },
+  {
+    id: 'territory.unknown',
+    severity: 'error',
+    breaks: ({ territory }, facts) => (territory === undefined ? [] : unknown(territory, '/territory', facts)),
+  },
+  {
+    id: 'territory.replaced',
+    severity: 'warning',
+    breaks: ({ territory }, facts) => (territory === undefined ? [] : replaced(territory, '/territory', facts)),
+  },
 ];

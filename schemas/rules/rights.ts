@@ -11,7 +11,9 @@ function personalNames({ layers = [], personalData: declared }: Draft, { layers:
   return layers.flatMap(({ fields = {} }, index) =>
     Object.keys(fields).flatMap((field) => {
       const reason = personalData(field);
-      return reason === undefined ? [] : [{ pointer: `/layers/${index}/fields/${field}`, at: 'key' as const, facts: { field, reason: nameOf(reason) } }];
+      return reason === undefined
+        ? []
+        : [{ pointer: `/layers/${index}/fields/${field}`, at: 'key' as const, facts: { field, reason: nameOf(reason) } }];
     }),
   );
 }
@@ -19,7 +21,9 @@ function personalNames({ layers = [], personalData: declared }: Draft, { layers:
 function personalValues({ personalData: declared }: Draft, { layers = [] }: Facts): Break[] {
   if (declared !== undefined) return [];
   return layers.flatMap(({ name, fields }) =>
-    fields.flatMap((field) => (field.personal === undefined ? [] : [{ pointer: '', facts: { layer: name, field: field.name, reason: nameOf(field.personal) } }])),
+    fields.flatMap((field) =>
+      field.personal === undefined ? [] : [{ pointer: '', facts: { layer: name, field: field.name, reason: nameOf(field.personal) } }],
+    ),
   );
 }
 
@@ -41,7 +45,8 @@ export const rightsRules: readonly Rule[] = [
   {
     id: 'license.hvd',
     severity: 'warning',
-    breaks: ({ license = '', hvd }) => breakIf(hvd !== undefined && licenseOf(license)?.hvd === false, '/license', { name: licenseOf(license)?.fr ?? '' }),
+    breaks: ({ license = '', hvd }) =>
+      breakIf(hvd !== undefined && licenseOf(license)?.hvd === false, '/license', { name: licenseOf(license)?.fr ?? '' }),
   },
   { id: 'lineage.expected', severity: 'warning', breaks: ({ lineage }, facts) => breakIf(lineage === undefined && isAuthority(facts), '') },
   { id: 'access.restricted', severity: 'error', breaks: ({ access }) => breakIf(access === 'restricted', '/access') },

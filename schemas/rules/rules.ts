@@ -9,7 +9,16 @@ import { textRules } from './texts.ts';
 import { planRules, timeRules } from './time.ts';
 
 /** What a data set's manifest must or should observe, in the order in which it is told. */
-export const datasetRules: readonly Rule[] = [...fileRules, ...textRules, ...rightsRules, ...contactRules, ...timeRules, ...placeRules, ...layerRules, ...drawingRules];
+export const datasetRules: readonly Rule[] = [
+  ...fileRules,
+  ...textRules,
+  ...rightsRules,
+  ...contactRules,
+  ...timeRules,
+  ...placeRules,
+  ...layerRules,
+  ...drawingRules,
+];
 
 /** What a producer.yaml must or should observe. */
 export const producerRules: readonly Rule<ProducerDraft>[] = [...identityRules, ...producerPlaceRules, ...planRules];

@@ -18,16 +18,22 @@ const daysBetween = (from: string, to: string) => Math.floor((Date.parse(to) - D
 
 /** Rules of periods, and of the rhythm that a producer promises. */
 export const timeRules: readonly Rule[] = [
-  { id: 'date.impossible', severity: 'error', breaks: ({ temporal }: Draft) => impossible({ '/temporal/start': temporal?.start, '/temporal/end': temporal?.end }) },
+  {
+    id: 'date.impossible',
+    severity: 'error',
+    breaks: ({ temporal }: Draft) => impossible({ '/temporal/start': temporal?.start, '/temporal/end': temporal?.end }),
+  },
   {
     id: 'temporal.order',
     severity: 'error',
-    breaks: ({ temporal: { start = '', end = '' } = {} }) => breakIf(start !== '' && end !== '' && end < start, '/temporal/end', { start, end }),
+    breaks: ({ temporal: { start = '', end = '' } = {} }) =>
+      breakIf(start !== '' && end !== '' && end < start, '/temporal/end', { start, end }),
   },
   {
     id: 'temporal.future',
     severity: 'warning',
-    breaks: ({ temporal: { start } = {} }, { today }) => breakIf(start !== undefined && today !== undefined && start > today, '/temporal/start', { start: start ?? '' }),
+    breaks: ({ temporal: { start } = {} }, { today }) =>
+      breakIf(start !== undefined && today !== undefined && start > today, '/temporal/start', { start: start ?? '' }),
   },
   {
     id: 'frequency.late',
@@ -46,7 +52,8 @@ export const planRules: readonly Rule<ProducerDraft>[] = [
   {
     id: 'date.impossible',
     severity: 'error',
-    breaks: ({ plan, verified }) => impossible({ '/plan/until': plan?.name === 'premium' ? plan.until : undefined, '/verified/on': verified?.on }),
+    breaks: ({ plan, verified }) =>
+      impossible({ '/plan/until': plan?.name === 'premium' ? plan.until : undefined, '/verified/on': verified?.on }),
   },
   {
     id: 'plan.ended',

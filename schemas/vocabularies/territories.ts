@@ -25,7 +25,16 @@ export const territoryOf = (code: string): Territory | undefined => byCode.get(c
 
 /** The files communes.json, epci.json and ept.json of @etalab/decoupage-administratif, parsed. */
 export interface OfficialCode {
-  communes: readonly { code: string; nom: string; type: string; departement?: string; region?: string; chefLieu?: string; commune?: string; anciensCodes?: string[] }[];
+  communes: readonly {
+    code: string;
+    nom: string;
+    type: string;
+    departement?: string;
+    region?: string;
+    chefLieu?: string;
+    commune?: string;
+    anciensCodes?: string[];
+  }[];
   epci: readonly Union[];
   ept: readonly Union[];
 }

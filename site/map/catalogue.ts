@@ -32,20 +32,33 @@ export interface Catalogue {
 }
 
 /** The data sets that hold every word of the query, of one theme or of all; those whose title begins with it first. */
-export function filterCatalogue(entries: readonly CatalogueEntry[], { query, theme }: { query: string; theme: string | null }): CatalogueEntry[] {
-  const words = fold(query).split(' ').filter((word) => word !== '');
+export function filterCatalogue(
+  entries: readonly CatalogueEntry[],
+  { query, theme }: { query: string; theme: string | null },
+): CatalogueEntry[] {
+  const words = fold(query)
+    .split(' ')
+    .filter((word) => word !== '');
   const inTheme = theme === null ? entries : entries.filter(({ themes }) => themes.includes(theme));
   if (words.length === 0) return [...inTheme];
   return inTheme
-    .map((entry) => ({ entry, title: ` ${fold(titleText(entry.title))}`, all: ` ${fold(`${titleText(entry.title)} ${entry.producer} ${entry.words}`)}` }))
+    .map((entry) => ({
+      entry,
+      title: ` ${fold(titleText(entry.title))}`,
+      all: ` ${fold(`${titleText(entry.title)} ${entry.producer} ${entry.words}`)}`,
+    }))
     .filter(({ all }) => words.every((word) => all.includes(` ${singular(word)}`)))
     .sort((a, b) => Number(b.title.includes(` ${words[0]}`)) - Number(a.title.includes(` ${words[0]}`)))
     .map(({ entry }) => entry);
 }
 
 /** The data sets under the first of their themes, in the order of the themes. */
-export function groupByTheme(entries: readonly CatalogueEntry[], themes: readonly CatalogueTheme[]): { theme: CatalogueTheme | undefined; entries: CatalogueEntry[] }[] {
-  const of = (id: string | undefined): CatalogueEntry[] => entries.filter(({ themes: [first] }) => (themes.some((each) => each.id === first) ? first : undefined) === id);
+export function groupByTheme(
+  entries: readonly CatalogueEntry[],
+  themes: readonly CatalogueTheme[],
+): { theme: CatalogueTheme | undefined; entries: CatalogueEntry[] }[] {
+  const of = (id: string | undefined): CatalogueEntry[] =>
+    entries.filter(({ themes: [first] }) => (themes.some((each) => each.id === first) ? first : undefined) === id);
   return [...themes, undefined].map((theme) => ({ theme, entries: of(theme?.id) })).filter((group) => group.entries.length > 0);
 }
 

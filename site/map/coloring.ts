@@ -16,7 +16,8 @@ export interface ColoringOptions {
 }
 
 /** Names of fields that identify or place a feature: their values make no map. */
-const identifying = /^(fid|gid|ogc_fid|objectid|uuid|cle|key|shape_\w+|geom\w*)$|(^|_)(id|x|y|z|lon|lng|long|lat|latitude|longitude|code|cd|num|numero|n|no|insee|siren|siret|postal|cp|date)(_|$)|^id|id$/i;
+const identifying =
+  /^(fid|gid|ogc_fid|objectid|uuid|cle|key|shape_\w+|geom\w*)$|(^|_)(id|x|y|z|lon|lng|long|lat|latitude|longitude|code|cd|num|numero|n|no|insee|siren|siret|postal|cp|date)(_|$)|^id|id$/i;
 
 /** A category as frequent as this leaves the others invisible. */
 const dominantShare = 0.92;
@@ -79,7 +80,9 @@ function spread({ top = [] }: MapField): number {
 function isCategorical({ type, distinct, top, personal }: MapField): boolean {
   if (personal || top === undefined || distinct === undefined) return false;
   const listed = top.filter(({ value }) => value !== null && value !== '');
-  return (type === 'text' || type === 'boolean' || type === 'integer') && distinct >= 2 && distinct <= categoryCount + 1 && listed.length >= 2;
+  return (
+    (type === 'text' || type === 'boolean' || type === 'integer') && distinct >= 2 && distinct <= categoryCount + 1 && listed.length >= 2
+  );
 }
 
 const isNumeric = ({ type, quantiles: measured, personal }: MapField): boolean =>
@@ -98,7 +101,13 @@ function quantiles(field: MapField, layer: MapLayer, { color, dark }: ColoringOp
   const breaks = isNumeric(field) ? innerBreaks(field) : [];
   if (breaks.length === 0) return undefined;
   const missing = field.nulls > 0 && layer.features > 0;
-  return { kind: 'quantiles', field, breaks, colors: colorRamp(color, breaks.length + 1, dark), ...(missing ? { missing: otherColor(dark) } : {}) };
+  return {
+    kind: 'quantiles',
+    field,
+    breaks,
+    colors: colorRamp(color, breaks.length + 1, dark),
+    ...(missing ? { missing: otherColor(dark) } : {}),
+  };
 }
 
 /** The quartiles that part the values, rounded so that a legend reads well. */

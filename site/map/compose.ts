@@ -55,7 +55,13 @@ export function composeMap(state: MapState, { base, dark, lang, absolute }: MapC
   const ground = raster ? drawIgn(raster, dark) : drawGround(base, dark, absolute);
   const styled = state.datasets.map((shown) => ({
     shown,
-    ...styleDataset(shown.facts, { dark, lang, opacity: shown.opacity, hidden: shown.hidden, ...(shown.fields === undefined ? {} : { fields: shown.fields }) }),
+    ...styleDataset(shown.facts, {
+      dark,
+      lang,
+      opacity: shown.opacity,
+      hidden: shown.hidden,
+      ...(shown.fields === undefined ? {} : { fields: shown.fields }),
+    }),
   }));
   const drawn = styled.filter(({ shown }) => shown.visible);
   const data = drawn.toReversed().flatMap(({ layers }) => layers);
@@ -78,15 +84,27 @@ const markColors = { light: '#1b2430', dark: '#ffffff' };
 
 /** The selected feature drawn again, in outline, above the data. */
 function markSelection(selection: Selection | undefined, data: readonly LayerSpecification[], dark: boolean): LayerSpecification[] {
-  const shown = data.some((layer) => 'source-layer' in layer && layer.source === selection?.source && layer['source-layer'] === selection.layer);
+  const shown = data.some(
+    (layer) => 'source-layer' in layer && layer.source === selection?.source && layer['source-layer'] === selection.layer,
+  );
   if (!selection || !shown) return [];
   const color = dark ? markColors.dark : markColors.light;
   const from = { source: selection.source, 'source-layer': selection.layer };
   const same: ['==', ['id'], number | string] = ['==', ['id'], selection.id];
   return [
-    { id: 'selection/line', type: 'line', ...from, filter: ['all', same, ['!=', ['geometry-type'], 'Point']], layout: { 'line-join': 'round', 'line-cap': 'round' }, paint: { 'line-color': color, 'line-width': 3 } },
     {
-      id: 'selection/point', type: 'circle', ...from, filter: ['all', same, ['==', ['geometry-type'], 'Point']],
+      id: 'selection/line',
+      type: 'line',
+      ...from,
+      filter: ['all', same, ['!=', ['geometry-type'], 'Point']],
+      layout: { 'line-join': 'round', 'line-cap': 'round' },
+      paint: { 'line-color': color, 'line-width': 3 },
+    },
+    {
+      id: 'selection/point',
+      type: 'circle',
+      ...from,
+      filter: ['all', same, ['==', ['geometry-type'], 'Point']],
       paint: { 'circle-radius': 9, 'circle-opacity': 0, 'circle-stroke-color': color, 'circle-stroke-width': 3 },
     },
   ];

@@ -42,7 +42,8 @@ export interface MapFacts {
 const listedValues = 12;
 
 /** The archive of a data set's tiles. */
-export const archiveOf = ({ version }: Pick<DatasetRecord, 'version'>): Artifact | undefined => version.artifacts.find(({ format }) => format === 'pmtiles');
+export const archiveOf = ({ version }: Pick<DatasetRecord, 'version'>): Artifact | undefined =>
+  version.artifacts.find(({ format }) => format === 'pmtiles');
 
 /** The facts of a record that a map needs; `tiles` is the archive's public address. Nothing where there are no tiles to show. */
 export function readFacts(

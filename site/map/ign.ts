@@ -16,8 +16,20 @@ interface IgnLayer {
 
 /** Base maps of IGN, open and without a key. */
 export const ignPlans: Record<IgnPlan, IgnLayer> = {
-  plan: { id: 'plan', title: { fr: 'Plan IGN', en: 'IGN map' }, layer: 'GEOGRAPHICALGRIDSYSTEMS.PLANIGNV2', format: 'image/png', maxzoom: 19 },
-  photos: { id: 'photos', title: { fr: 'Photographies aériennes', en: 'Aerial photographs' }, layer: 'ORTHOIMAGERY.ORTHOPHOTOS', format: 'image/jpeg', maxzoom: 19 },
+  plan: {
+    id: 'plan',
+    title: { fr: 'Plan IGN', en: 'IGN map' },
+    layer: 'GEOGRAPHICALGRIDSYSTEMS.PLANIGNV2',
+    format: 'image/png',
+    maxzoom: 19,
+  },
+  photos: {
+    id: 'photos',
+    title: { fr: 'Photographies aériennes', en: 'Aerial photographs' },
+    layer: 'ORTHOIMAGERY.ORTHOPHOTOS',
+    format: 'image/jpeg',
+    maxzoom: 19,
+  },
 };
 
 /** What IGN asks to be named as. */
@@ -30,7 +42,12 @@ export function drawIgn({ id, layer, format, maxzoom }: IgnLayer, dark: boolean)
     sources: { [`ign:${id}`]: { type: 'raster', tiles: [`https://${ignHost}/wmts?${query}`], tileSize: 256, maxzoom } },
     below: [
       { id: 'base/background', type: 'background', paint: { 'background-color': dark ? '#18202a' : '#fbfaf6' } },
-      { id: `ign/${id}`, type: 'raster', source: `ign:${id}`, paint: dark && id === 'plan' ? { 'raster-brightness-max': 0.72, 'raster-saturation': -0.3 } : {} },
+      {
+        id: `ign/${id}`,
+        type: 'raster',
+        source: `ign:${id}`,
+        paint: dark && id === 'plan' ? { 'raster-brightness-max': 0.72, 'raster-saturation': -0.3 } : {},
+      },
     ],
     above: [],
   };

@@ -29,5 +29,5 @@ function linkStylesheet(href: string): Promise<void> {
 export async function loadJson<T>(url: string): Promise<T> {
   const response = await fetch(url);
   if (!response.ok) throw new Error(`${url} answered ${response.status}.`);
-  return response.json();
+  return (await response.json()) as T;
 }

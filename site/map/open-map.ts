@@ -1,4 +1,13 @@
-import { addProtocol, FullscreenControl, GeolocateControl, Map as MapLibre, NavigationControl, Popup, ScaleControl, setWorkerUrl } from 'maplibre-gl';
+import {
+  addProtocol,
+  FullscreenControl,
+  GeolocateControl,
+  Map as MapLibre,
+  NavigationControl,
+  Popup,
+  ScaleControl,
+  setWorkerUrl,
+} from 'maplibre-gl';
 import type { StyleSpecification } from 'maplibre-gl';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
 import { Protocol } from 'pmtiles';
@@ -98,11 +107,23 @@ export function openMap(container: HTMLElement, options: MapOptions): OpenMap {
 }
 
 function createMap(container: HTMLElement, { style, start, padding, words, cooperative }: MapOptions): MapLibre {
-  const place = Array.isArray(start) ? { bounds: start, fitBoundsOptions: { padding: around(padding), maxZoom: closestFit } } : { center: start.center, zoom: start.zoom };
+  const place = Array.isArray(start)
+    ? { bounds: start, fitBoundsOptions: { padding: around(padding), maxZoom: closestFit } }
+    : { center: start.center, zoom: start.zoom };
   const map = new MapLibre({
-    container, style, ...place, locale: words, attributionControl: false, cooperativeGestures: cooperative,
+    container,
+    style,
+    ...place,
+    locale: words,
+    attributionControl: false,
+    cooperativeGestures: cooperative,
     // North stays up and the map flat: an atlas, and no way to get lost.
-    dragRotate: false, pitchWithRotate: false, touchPitch: false, maxPitch: 0, fadeDuration: 150, refreshExpiredTiles: false,
+    dragRotate: false,
+    pitchWithRotate: false,
+    touchPitch: false,
+    maxPitch: 0,
+    fadeDuration: 150,
+    refreshExpiredTiles: false,
   });
   map.touchZoomRotate.disableRotation();
   map.keyboard.disableRotation();
@@ -112,7 +133,10 @@ function createMap(container: HTMLElement, { style, start, padding, words, coope
 function addControls(map: MapLibre, { fullscreen }: MapOptions): void {
   map.addControl(new NavigationControl({ showCompass: false }), 'top-right');
   if (fullscreen) map.addControl(new FullscreenControl({ container: fullscreen }), 'top-right');
-  map.addControl(new GeolocateControl({ positionOptions: { enableHighAccuracy: true }, fitBoundsOptions: { maxZoom: closestFit } }), 'top-right');
+  map.addControl(
+    new GeolocateControl({ positionOptions: { enableHighAccuracy: true }, fitBoundsOptions: { maxZoom: closestFit } }),
+    'top-right',
+  );
   map.addControl(new ScaleControl({ unit: 'metric', maxWidth: 96 }), 'bottom-left');
 }
 
@@ -130,7 +154,10 @@ function handleOf(map: MapLibre, { style, padding }: MapOptions): OpenMap {
     visibleFeatures: () => unique(map.queryRenderedFeatures({ layers: dataLayers(map) }).map(readFeature)),
     point: (at, content, onClose) => {
       closePopup();
-      popup = new Popup({ closeButton: false, closeOnClick: false, maxWidth: 'none', offset: 10, focusAfterOpen: false }).setLngLat(at).setDOMContent(content).addTo(map);
+      popup = new Popup({ closeButton: false, closeOnClick: false, maxWidth: 'none', offset: 10, focusAfterOpen: false })
+        .setLngLat(at)
+        .setDOMContent(content)
+        .addTo(map);
       popup.on('close', onClose);
     },
     closePopup,
@@ -167,14 +194,27 @@ const viewOf = (map: MapLibre): View => ({ center: [map.getCenter().lng, map.get
 
 /** Layers of the catalogue's data: neither the ground nor the mark of the selection. */
 function dataLayers(map: MapLibre): string[] {
-  return map.getStyle().layers.flatMap((layer) => ('source' in layer && layer.source.startsWith('data:') && !layer.id.startsWith('selection/') ? [layer.id] : []));
+  return map
+    .getStyle()
+    .layers.flatMap((layer) =>
+      'source' in layer && layer.source.startsWith('data:') && !layer.id.startsWith('selection/') ? [layer.id] : [],
+    );
 }
 
 function featuresAround(map: MapLibre, { x, y }: { x: number; y: number }, reach: number): PickedFeature[] {
-  if (!map.isStyleLoaded() && map.getStyle() === undefined) return [];
   const layers = dataLayers(map);
   if (layers.length === 0) return [];
-  return unique(map.queryRenderedFeatures([[x - reach, y - reach], [x + reach, y + reach]], { layers }).map(readFeature));
+  return unique(
+    map
+      .queryRenderedFeatures(
+        [
+          [x - reach, y - reach],
+          [x + reach, y + reach],
+        ],
+        { layers },
+      )
+      .map(readFeature),
+  );
 }
 
 /** A feature is drawn once per tile and per style layer, but is one feature. */

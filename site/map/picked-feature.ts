@@ -1,5 +1,3 @@
-import type { MapGeoJSONFeature } from 'maplibre-gl';
-
 /** A feature of a data set as it is drawn: its attributes, and about where it is. */
 export interface PickedFeature {
   /** One per feature, whatever the number of tiles and styles that draw it. */
@@ -13,11 +11,27 @@ export interface PickedFeature {
   at: [number, number];
 }
 
+/** GeoJSON, as far as it matters here. */
+export interface Shape {
+  type: string;
+  coordinates?: readonly unknown[];
+  geometries?: readonly Shape[];
+}
+
+/** What MapLibre gives for a feature that it drew. */
+export interface RenderedFeature {
+  source: string;
+  sourceLayer?: string;
+  id?: number | string | undefined;
+  properties: Record<string, unknown>;
+  geometry: Shape;
+}
+
 /** What is kept of a feature that MapLibre gives. */
-export function readFeature(feature: Pick<MapGeoJSONFeature, 'source' | 'sourceLayer' | 'id' | 'properties' | 'geometry'>): PickedFeature {
-  const { source, sourceLayer = '', id, properties } = feature;
-  const key = `${source} ${sourceLayer} ${id ?? JSON.stringify(properties)}`;
-  return { key, source, layer: sourceLayer, ...(id === undefined ? {} : { id }), properties, isPoint: feature.geometry.type === 'Point', at: middleOf(feature.geometry) };
+export function readFeature({ source, sourceLayer = '', id, properties, geometry }: RenderedFeature): PickedFeature {
+  const key = `${source} ${sourceLayer} ${String(id ?? JSON.stringify(properties))}`;
+  const place = { isPoint: geometry.type === 'Point', at: middleOf(geometry) };
+  return { key, source, layer: sourceLayer, ...(id === undefined ? {} : { id }), properties, ...place };
 }
 
 /** Points by their distance from a place, before lines and areas in the order they are drawn. */
@@ -28,9 +42,9 @@ export function nearestFirst(features: readonly PickedFeature[], [x, y]: readonl
 }
 
 /** The middle of a geometry's box. */
-export function middleOf(geometry: MapGeoJSONFeature['geometry']): [number, number] {
+export function middleOf(geometry: Shape): [number, number] {
   const box = { west: Infinity, south: Infinity, east: -Infinity, north: -Infinity };
-  stretch(box, geometry.type === 'GeometryCollection' ? geometry.geometries.map(middleOf) : geometry.coordinates);
+  stretch(box, geometry.geometries?.map(middleOf) ?? geometry.coordinates ?? []);
   return [(box.west + box.east) / 2, (box.south + box.north) / 2];
 }
 

@@ -21,23 +21,26 @@ const ranked = [
     'Aubervilliers|93;Aulnay-sous-Bois|93;Saint-Pierre|974;Courbevoie|92;Rueil-Malmaison|92;Le Tampon|974;Béziers|34;Mérignac|33;' +
     'Champigny-sur-Marne|94;Antibes|06;Saint-Maur-des-Fossés|94;Saint-Nazaire|44;Cannes|06;Noisy-le-Grand|93;Drancy|93;Cergy|95;' +
     'Levallois-Perret|92;Issy-les-Moulineaux|92;Calais|62;Pessac|33;Vénissieux|69;Ivry-sur-Seine|94;Clichy|92;Antony|92;La Seyne-sur-Mer|83;' +
-    'Villeneuve-d\'Ascq|59;Le Blanc-Mesnil|93;Pantin|93;Villejuif|94;Fréjus|83;Neuilly-sur-Seine|92;Sarcelles|95;Saint-André|974;Clamart|92;' +
+    "Villeneuve-d'Ascq|59;Le Blanc-Mesnil|93;Pantin|93;Villejuif|94;Fréjus|83;Neuilly-sur-Seine|92;Sarcelles|95;Saint-André|974;Clamart|92;" +
     'Lorient|56;Narbonne|11;Meaux|77;Maisons-Alfort|94;Hyères|83;Saint-Louis|974;Chelles|77;Corbeil-Essonnes|91;Saint-Laurent-du-Maroni|973;' +
     'Cholet|49;Bayonne|64;Fontenay-sous-Bois|94;Cagnes-sur-Mer|06;Vaulx-en-Velin|69;Épinay-sur-Seine|93;Saint-Quentin|02;Sartrouville|78;' +
-    'Sevran|93;Arles|13;Massy|91;Les Abymes|971;Gennevilliers|92;Saint-Herblain|44;Grasse|06;Bondy|93;Les Sables-d\'Olonne|85;Saint-Priest|69;' +
+    "Sevran|93;Arles|13;Massy|91;Les Abymes|971;Gennevilliers|92;Saint-Herblain|44;Grasse|06;Bondy|93;Les Sables-d'Olonne|85;Saint-Priest|69;" +
     'Suresnes|92;Martigues|13;Vincennes|94;Aubagne|13;Saint-Malo|35;Livry-Gargan|93;Rosny-sous-Bois|93;La Courneuve|93;Brive-la-Gaillarde|19;' +
     'Talence|33;Meudon|92;Montrouge|92;Alès|30;Choisy-le-Roi|94;Saint-Germain-en-Laye|78;Alfortville|94;Noisy-le-Sec|93;Sète|34;' +
     'Chalon-sur-Saône|71;Bagneux|92;Istres|13;Salon-de-Provence|13;Puteaux|92;Caluire-et-Cuire|69;Rezé|44;Mantes-la-Jolie|78;Valenciennes|59;' +
-    'Anglet|64;Bagnolet|93;Bron|69;Thionville|57;Villenave-d\'Ornon|33;Castres|81;Gagny|93;Le Cannet|06;Garges-lès-Gonesse|95;Villepinte|93;' +
+    "Anglet|64;Bagnolet|93;Bron|69;Thionville|57;Villenave-d'Ornon|33;Castres|81;Gagny|93;Le Cannet|06;Garges-lès-Gonesse|95;Villepinte|93;" +
     'Stains|93;Poissy|78;Colomiers|31;Wattrelos|59;Draguignan|83;Compiègne|60;Montélimar|26;Boulogne-sur-Mer|62;Douai|59;Marcq-en-Barœul|59'
   ).split(';'),
 ];
 
 /** 0 for the largest cities and regional capitals to 3 for all other places: where no département is known, the name alone decides. */
 export function rankPlaces(name: string, department?: string): ExpressionSpecification {
-  const labelsOf = (rank: number): string[] => (ranked[rank] ?? []).map((place) => (department === undefined ? place.replace(/\|.*/, '') : place));
+  const labelsOf = (rank: number): string[] =>
+    (ranked[rank] ?? []).map((place) => (department === undefined ? place.replace(/\|.*/, '') : place));
   const known = new Set<string>();
-  const [first, second, third] = [0, 1, 2].map((rank) => [...new Set(labelsOf(rank))].filter((place) => known.size < known.add(place).size));
+  const [first, second, third] = [0, 1, 2].map((rank) =>
+    [...new Set(labelsOf(rank))].filter((place) => known.size < known.add(place).size),
+  );
   return ['match', labelOf(name, department), first ?? [], 0, second ?? [], 1, third ?? [], 2, ranked.length];
 }
 

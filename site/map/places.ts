@@ -42,7 +42,10 @@ export function findPlaces({ rows, departments }: PlaceIndex, query: string, lim
     else if (name.startsWith(wanted)) ranked[1]?.push(row);
     else if (name.includes(` ${wanted}`)) ranked[2]?.push(row);
   }
-  return ranked.flat().slice(0, limit).map(([title, code, x, y]) => ({ title, detail: departments[code] ?? code, at: [x, y], zoom: placeZoom }));
+  return ranked
+    .flat()
+    .slice(0, limit)
+    .map(([title, code, x, y]) => ({ title, detail: departments[code] ?? code, at: [x, y], zoom: placeZoom }));
 }
 
 /**
@@ -50,7 +53,11 @@ export function findPlaces({ rows, departments }: PlaceIndex, query: string, lim
  * say otherwise; where only the other order fits France, the other order.
  */
 export function readCoordinates(text: string): Found | undefined {
-  const marks = [...splitDecimals(text).matchAll(/([NSEWO])?\s*(-?\d+(?:\.\d+)?)\s*°?\s*(?:(\d+(?:\.\d+)?)\s*[′'’]\s*)?(?:(\d+(?:\.\d+)?)\s*(?:[″"”]|'')\s*)?([NSEWO])?/gi)];
+  const marks = [
+    ...splitDecimals(text).matchAll(
+      /([NSEWO])?\s*(-?\d+(?:\.\d+)?)\s*°?\s*(?:(\d+(?:\.\d+)?)\s*[′'’]\s*)?(?:(\d+(?:\.\d+)?)\s*(?:[″"”]|'')\s*)?([NSEWO])?/gi,
+    ),
+  ];
   const rest = splitDecimals(text).replace(/[NSEWO\d.\s°′'’″"”,;/-]/gi, '');
   const [first, second, more] = marks.map(readAngle);
   if (!first || !second || more || rest !== '') return undefined;
@@ -65,7 +72,10 @@ function splitDecimals(text: string): string {
   return /\d\.\d/.test(text) ? text.replaceAll(',', ' ') : text.replace(/(\d),(\d)/g, '$1.$2').replaceAll(',', ' ');
 }
 
-function readAngle([, before, degrees = '', minutes = '0', seconds = '0', after]: RegExpExecArray | RegExpMatchArray): { value: number; axis?: 'x' | 'y' } {
+function readAngle([, before, degrees = '', minutes = '0', seconds = '0', after]: RegExpExecArray | RegExpMatchArray): {
+  value: number;
+  axis?: 'x' | 'y';
+} {
   const letter = (after ?? before ?? '').toUpperCase();
   const size = Math.abs(Number(degrees)) + Number(minutes) / 60 + Number(seconds) / 3600;
   const negative = degrees.startsWith('-') || letter === 'S' || letter === 'W' || letter === 'O';

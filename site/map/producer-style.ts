@@ -19,7 +19,8 @@ type Kind = keyof typeof kinds;
 type StyleLayer = Extract<LayerSpecification, { type: Kind }>;
 
 /** The pipeline checked the layers against the style specification; what is left to tell is which of them draw data. */
-const isStyleLayer = (raw: Record<string, unknown>): raw is Record<string, unknown> & StyleLayer => typeof raw['type'] === 'string' && raw['type'] in kinds;
+const isStyleLayer = (raw: Record<string, unknown>): raw is Record<string, unknown> & StyleLayer =>
+  typeof raw.type === 'string' && raw.type in kinds;
 
 const paintOf = (layer: StyleLayer): Record<string, unknown> => ({ ...layer.paint });
 
@@ -31,7 +32,13 @@ export function readProducerStyle(facts: MapFacts, visible: readonly MapLayer[],
     Object.assign(tied, { paint: { ...tied.paint, ...fade(paintOf(layer), kinds[layer.type].opacity, opacity) } });
     return tied;
   });
-  const legend = visible.map((layer) => describeLayer(layer, drawn.filter((each) => each['source-layer'] === layer.name), lang));
+  const legend = visible.map((layer) =>
+    describeLayer(
+      layer,
+      drawn.filter((each) => each['source-layer'] === layer.name),
+      lang,
+    ),
+  );
   return { layers, legend };
 }
 
@@ -52,7 +59,11 @@ function describeLayer(layer: MapLayer, drawn: readonly StyleLayer[], lang: Lang
   const { classes, shape } = best;
   const field = layer.fields.find(({ name }) => name === classes.find((each) => each.field !== undefined)?.field);
   const rest = classes.length === 1 ? title : { fr: 'Autre', en: 'Other' }[lang];
-  const entries = classes.map(({ value, color }): LegendEntry => ({ color, shape, label: value === undefined ? rest : writeClass(value, field, lang) }));
+  const entries = classes.map(({ value, color }): LegendEntry => ({
+    color,
+    shape,
+    label: value === undefined ? rest : writeClass(value, field, lang),
+  }));
   return { layer: layer.name, title, ...(field ? { subject: fieldTitle(field, lang) } : {}), entries: uniqueEntries(entries) };
 }
 
@@ -70,8 +81,8 @@ interface ColorClass {
 /** The classes of a colour expression: constant, match, step, interpolate, and case of equalities; [] where it says more than a legend can. */
 export function readClasses(expression: unknown): ColorClass[] {
   if (typeof expression === 'string') return [{ color: expression }];
-  if (!Array.isArray(expression)) return [];
-  const [operator, ...args]: unknown[] = expression;
+  if (!isList(expression)) return [];
+  const [operator, ...args] = expression;
   if (operator === 'match') return readMatch(args);
   if (operator === 'step') return readStep(args);
   if (operator === 'interpolate') return readInterpolate(args);
@@ -81,7 +92,9 @@ export function readClasses(expression: unknown): ColorClass[] {
 
 function readMatch([input, ...rest]: unknown[]): ColorClass[] {
   const field = readGet(input);
-  return pairs(rest).flatMap(([label, color]) => [label].flat().flatMap((value) => (isScalar(value) ? colorClass(field, value, color) : []))).concat(rest.length % 2 ? colorClass(field, undefined, rest.at(-1)) : []);
+  return pairs(rest)
+    .flatMap(([label, color]) => [label].flat().flatMap((value) => (isScalar(value) ? colorClass(field, value, color) : [])))
+    .concat(rest.length % 2 ? colorClass(field, undefined, rest.at(-1)) : []);
 }
 
 function readStep([input, first, ...rest]: unknown[]): ColorClass[] {
@@ -89,11 +102,14 @@ function readStep([input, first, ...rest]: unknown[]): ColorClass[] {
   const stops = pairs(rest);
   const start = stops[0]?.[0];
   const bottom = typeof start === 'number' ? colorClass(field, `< ${start}`, first) : [];
-  return [...bottom, ...stops.flatMap(([from, color], index) => {
-    const until = stops[index + 1]?.[0];
-    if (typeof from !== 'number') return [];
-    return colorClass(field, typeof until === 'number' ? [from, until] : `≥ ${from}`, color);
-  })];
+  return [
+    ...bottom,
+    ...stops.flatMap(([from, color], index) => {
+      const until = stops[index + 1]?.[0];
+      if (typeof from !== 'number') return [];
+      return colorClass(field, typeof until === 'number' ? [from, until] : `≥ ${from}`, color);
+    }),
+  ];
 }
 
 function readInterpolate([, input, ...rest]: unknown[]): ColorClass[] {
@@ -104,7 +120,7 @@ function readInterpolate([, input, ...rest]: unknown[]): ColorClass[] {
 
 function readCase(args: unknown[]): ColorClass[] {
   const read = pairs(args).flatMap(([test, color]) => {
-    const [operator, left, right]: unknown[] = Array.isArray(test) ? test : [];
+    const [operator, left, right] = isList(test) ? test : [];
     return operator === '==' && isScalar(right) ? colorClass(readGet(left), right, color) : [];
   });
   return [...read, ...colorClass(undefined, undefined, args.at(-1))];
@@ -112,12 +128,13 @@ function readCase(args: unknown[]): ColorClass[] {
 
 /** The field of ["get", field], through the conversions that may stand around it. */
 function readGet(expression: unknown): string | undefined {
-  if (!Array.isArray(expression)) return undefined;
-  const [operator, argument]: unknown[] = expression;
+  if (!isList(expression)) return undefined;
+  const [operator, argument] = expression;
   if (operator === 'get') return typeof argument === 'string' ? argument : undefined;
   return ['to-string', 'to-number', 'number', 'string', 'coalesce'].includes(String(operator)) ? readGet(argument) : undefined;
 }
 
+const isList = (value: unknown): value is unknown[] => Array.isArray(value);
 const isScalar = (value: unknown): value is string | number => typeof value === 'string' || typeof value === 'number';
 
 function colorClass(field: string | undefined, value: ColorClass['value'], color: unknown): ColorClass[] {
@@ -129,5 +146,7 @@ function pairs(list: unknown[]): [unknown, unknown][] {
 }
 
 function uniqueEntries(entries: readonly LegendEntry[]): LegendEntry[] {
-  return entries.filter(({ label, color }, index) => entries.findIndex((other) => other.label === label && other.color === color) === index);
+  return entries.filter(
+    ({ label, color }, index) => entries.findIndex((other) => other.label === label && other.color === color) === index,
+  );
 }

@@ -1,6 +1,6 @@
 /** Whether the page is dark now: by the reader's switch, else by the system. */
 export function isDark(): boolean {
-  const chosen = document.documentElement.dataset['theme'];
+  const chosen = document.documentElement.dataset.theme;
   return chosen === undefined || chosen === '' ? matchMedia('(prefers-color-scheme: dark)').matches : chosen === 'dark';
 }
 

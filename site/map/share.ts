@@ -34,7 +34,7 @@ export function writeHash({ view, datasets, ground }: SharedMap): string {
 export function readHash(hash: string): SharedMap {
   const shared: SharedMap = { datasets: [] };
   for (const part of hash.replace(/^#/, '').split('&')) {
-    const [name = '', value = ''] = splitOnce(part, '=');
+    const [name, value] = splitOnce(part, '=');
     const view = name === 'carte' ? readView(value) : undefined;
     if (view) shared.view = view;
     const shown = name === 'd' ? readShown(value) : undefined;
@@ -51,7 +51,7 @@ function writeView({ center: [x, y], zoom }: View): string {
 }
 
 function readView(text: string): View | undefined {
-  const [zoom = NaN, y = NaN, x = NaN] = text.split('/').map((part) => (part === '' ? NaN : Number(part)));
+  const [zoom = NaN, y = NaN, x = NaN]: (number | undefined)[] = text.split('/').map((part) => (part === '' ? NaN : Number(part)));
   const inside = zoom >= 0 && zoom <= 22 && Math.abs(y) <= 85.06 && Math.abs(x) <= 180;
   return inside ? { center: [x, y], zoom } : undefined;
 }
@@ -73,13 +73,17 @@ function readShown(text: string): SharedMap['datasets'][number] | undefined {
   if (!/^[\w.-]+\/[\w.-]+$/.test(id)) return undefined;
   const values = new Map(settings.map((setting) => splitOnce(setting, '=')));
   const opacity = Number(values.get('o') ?? 100) / 100;
-  const chosen = list(values.get('c')).map((pair) => splitOnce(pair, ':')).filter(([layer]) => layer !== '');
+  const chosen = list(values.get('c'))
+    .map((pair) => splitOnce(pair, ':'))
+    .filter(([layer]) => layer !== '');
   return {
     id,
     opacity: opacity >= 0 && opacity <= 1 ? opacity : 1,
     visible: values.get('v') !== '0',
     hidden: list(values.get('s')).map(decode),
-    ...(chosen.length > 0 ? { fields: Object.fromEntries(chosen.map(([layer, field]) => [decode(layer), field === '' ? null : decode(field)])) } : {}),
+    ...(chosen.length > 0
+      ? { fields: Object.fromEntries(chosen.map(([layer, field]) => [decode(layer), field === '' ? null : decode(field)])) }
+      : {}),
   };
 }
 

@@ -21,4 +21,5 @@ export function moveIn(pile: readonly Piled[], id: string, step: -1 | 1): Piled[
 }
 
 /** The pile with a data set shown otherwise. */
-export const changeIn = (pile: readonly Piled[], id: string, next: Partial<Shown>): Piled[] => pile.map((each) => (each.id === id ? { ...each, ...next } : each));
+export const changeIn = (pile: readonly Piled[], id: string, next: Partial<Shown>): Piled[] =>
+  pile.map((each) => (each.id === id ? { ...each, ...next } : each));

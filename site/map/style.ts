@@ -46,7 +46,11 @@ function styleLayer(facts: MapFacts, layer: MapLayer, options: StyleOptions): { 
   // Several layers are told apart by their colours, which are then not free to show a field unless the reader asks.
   const chosen = fields?.[layer.name];
   const field = several && chosen === undefined ? null : chosen;
-  const color = several ? (layerColors(facts.layers, dark)[facts.layers.indexOf(layer)] ?? otherColor(dark)) : dark ? facts.color.dark : facts.color.light;
+  const color = several
+    ? (layerColors(facts.layers, dark)[facts.layers.indexOf(layer)] ?? otherColor(dark))
+    : dark
+      ? facts.color.dark
+      : facts.color.light;
   const coloring = colorLayer(layer, { color, dark, ...(field === undefined ? {} : { field }) });
   const look: Look = {
     base: { source: sourceOf(facts), 'source-layer': layer.name },
@@ -91,7 +95,9 @@ function layerColors(layers: readonly MapLayer[], dark: boolean): string[] {
   const colors = categoryColors(dark);
   const hinted = layers.map(({ name }) => hints.find(([pattern]) => pattern.test(name))?.[1]);
   // Lakes and rivers may both be blue: their shapes tell them apart.
-  const first = layers.map(({ geometry }, index) => hinted.findIndex((hue, other) => hue === hinted[index] && layers[other]?.geometry === geometry) === index);
+  const first = layers.map(
+    ({ geometry }, index) => hinted.findIndex((hue, other) => hue === hinted[index] && layers[other]?.geometry === geometry) === index,
+  );
   const kept = hinted.map((hue, index) => (first[index] ? hue : undefined));
   const free = colors.map((_, hue) => hue).filter((hue) => !kept.includes(hue));
   return kept.map((hue, index) => colors[hue ?? free.shift() ?? index % colors.length] ?? otherColor(dark));
@@ -100,7 +106,8 @@ function layerColors(layers: readonly MapLayer[], dark: boolean): string[] {
 type Part = 'Point' | 'LineString' | 'Polygon';
 
 /** Layers of one kind of geometry need no filter. */
-const only = (part: Part, { mixed }: Look): { filter?: ExpressionSpecification } => (mixed ? { filter: ['==', ['geometry-type'], part] } : {});
+const only = (part: Part, { mixed }: Look): { filter?: ExpressionSpecification } =>
+  mixed ? { filter: ['==', ['geometry-type'], part] } : {};
 
 /** Above this many areas their outlines would cover them from far away. */
 const manyAreas = 1500;
@@ -109,20 +116,44 @@ function areaLayers(look: Look): LayerSpecification[] {
   const { base, id, color, edge, opacity, dark, features } = look;
   const far = features > manyAreas ? 0.15 : 0.4;
   return [
-    { id: `${id}/area`, type: 'fill', ...base, ...only('Polygon', look), paint: { 'fill-color': color, 'fill-opacity': (dark ? 0.5 : 0.45) * opacity, 'fill-antialias': false } },
     {
-      id: `${id}/edge`, type: 'line', ...base, ...only('Polygon', look), layout: { 'line-join': 'round' },
-      paint: { 'line-color': edge, 'line-opacity': opacity, 'line-width': ['interpolate', ['linear'], ['zoom'], 5, far, 9, far * 1.6, 15, 1.2, 18, 2] },
+      id: `${id}/area`,
+      type: 'fill',
+      ...base,
+      ...only('Polygon', look),
+      paint: { 'fill-color': color, 'fill-opacity': (dark ? 0.5 : 0.45) * opacity, 'fill-antialias': false },
+    },
+    {
+      id: `${id}/edge`,
+      type: 'line',
+      ...base,
+      ...only('Polygon', look),
+      layout: { 'line-join': 'round' },
+      paint: {
+        'line-color': edge,
+        'line-opacity': opacity,
+        'line-width': ['interpolate', ['linear'], ['zoom'], 5, far, 9, far * 1.6, 15, 1.2, 18, 2],
+      },
     },
   ];
 }
 
 function lineLayers(look: Look): LayerSpecification[] {
   const { base, id, color, opacity } = look;
-  return [{
-    id: `${id}/line`, type: 'line', ...base, ...only('LineString', look), layout: { 'line-join': 'round', 'line-cap': 'round' },
-    paint: { 'line-color': color, 'line-opacity': opacity, 'line-width': ['interpolate', ['linear'], ['zoom'], 4, 0.9, 8, 1.4, 12, 2.2, 16, 4] },
-  }];
+  return [
+    {
+      id: `${id}/line`,
+      type: 'line',
+      ...base,
+      ...only('LineString', look),
+      layout: { 'line-join': 'round', 'line-cap': 'round' },
+      paint: {
+        'line-color': color,
+        'line-opacity': opacity,
+        'line-width': ['interpolate', ['linear'], ['zoom'], 4, 0.9, 8, 1.4, 12, 2.2, 16, 4],
+      },
+    },
+  ];
 }
 
 /** Below this many points each may be drawn large from far away. */
@@ -133,18 +164,39 @@ function pointLayers(look: Look): LayerSpecification[] {
   const { base, id, color, edge, opacity, dark, features } = look;
   const far = features < fewPoints ? 4 : features < manyPoints ? 2.2 : 1.4;
   // tippecanoe counts in point_count the features that it drew as one.
-  const grown = (radius: number): ExpressionSpecification => ['*', radius, ['case', ['has', 'point_count'], ['min', ['+', 1, ['*', 0.55, ['log10', ['to-number', ['get', 'point_count'], 1]]]], 3.5], 1]];
-  return [{
-    id: `${id}/point`, type: 'circle', ...base, ...only('Point', look),
-    paint: {
-      'circle-color': color,
-      'circle-opacity': 0.88 * opacity,
-      'circle-radius': ['interpolate', ['linear'], ['zoom'], 3, grown(far * 0.8), 7, grown(far * 1.2), 11, grown(Math.max(far * 1.5, 4)), 15, grown(7)],
-      'circle-stroke-color': edge,
-      'circle-stroke-opacity': 0.9 * opacity,
-      'circle-stroke-width': ['interpolate', ['linear'], ['zoom'], 5, dark ? 0.3 : 0.4, 12, 1.1],
+  const grown = (radius: number): ExpressionSpecification => [
+    '*',
+    radius,
+    ['case', ['has', 'point_count'], ['min', ['+', 1, ['*', 0.55, ['log10', ['to-number', ['get', 'point_count'], 1]]]], 3.5], 1],
+  ];
+  return [
+    {
+      id: `${id}/point`,
+      type: 'circle',
+      ...base,
+      ...only('Point', look),
+      paint: {
+        'circle-color': color,
+        'circle-opacity': 0.88 * opacity,
+        'circle-radius': [
+          'interpolate',
+          ['linear'],
+          ['zoom'],
+          3,
+          grown(far * 0.8),
+          7,
+          grown(far * 1.2),
+          11,
+          grown(Math.max(far * 1.5, 4)),
+          15,
+          grown(7),
+        ],
+        'circle-stroke-color': edge,
+        'circle-stroke-opacity': 0.9 * opacity,
+        'circle-stroke-width': ['interpolate', ['linear'], ['zoom'], 5, dark ? 0.3 : 0.4, 12, 1.1],
+      },
     },
-  }];
+  ];
 }
 
 /** A colouring as a MapLibre expression. */
@@ -164,14 +216,27 @@ function mapColors(coloring: Coloring, change: (color: string) => string): strin
   return stepColors(value, coloring, change);
 }
 
-function stepColors(value: ExpressionSpecification, { breaks, colors, missing }: Extract<Coloring, { kind: 'quantiles' }>, change: (color: string) => string): ExpressionSpecification {
+function stepColors(
+  value: ExpressionSpecification,
+  { breaks, colors, missing }: Extract<Coloring, { kind: 'quantiles' }>,
+  change: (color: string) => string,
+): ExpressionSpecification {
   const [first = missing ?? '#000000', ...others] = colors.map(change);
   const [pair, ...pairs] = breaks.map((from, index) => [from, others[index] ?? first] as const);
   if (!pair) return ['to-color', first];
-  return ['case', ['==', ['typeof', value], 'number'], ['step', ['to-number', value, 0], first, ...pair, ...pairs.flat()], change(missing ?? first)];
+  return [
+    'case',
+    ['==', ['typeof', value], 'number'],
+    ['step', ['to-number', value, 0], first, ...pair, ...pairs.flat()],
+    change(missing ?? first),
+  ];
 }
 
-function matchColors(value: ExpressionSpecification, { classes, other }: Extract<Coloring, { kind: 'categories' }>, change: (color: string) => string): ExpressionSpecification {
+function matchColors(
+  value: ExpressionSpecification,
+  { classes, other }: Extract<Coloring, { kind: 'categories' }>,
+  change: (color: string) => string,
+): ExpressionSpecification {
   const rest = change(other ?? classes.at(-1)?.color ?? '#000000');
   const [pair, ...pairs] = classes.map(({ value: label, color }) => [label, change(color)] as const);
   return pair ? ['match', ['to-string', value], ...pair, ...pairs.flat(), rest] : ['to-color', rest];

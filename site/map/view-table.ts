@@ -12,9 +12,14 @@ export interface Sorting {
 }
 
 /** The features of one layer that are in view: how many, and the first ones in the wanted order. */
-export function listFeatures(features: readonly PickedFeature[], { source, layer, sorting }: { source: string; layer: string; sorting?: Sorting | undefined }): { count: number; rows: PickedFeature[] } {
+export function listFeatures(
+  features: readonly PickedFeature[],
+  { source, layer, sorting }: { source: string; layer: string; sorting?: Sorting | undefined },
+): { count: number; rows: PickedFeature[] } {
   const own = features.filter((feature) => feature.source === source && feature.layer === layer);
-  const rows = sorting ? own.toSorted((a, b) => compareValues(a.properties[sorting.field], b.properties[sorting.field], sorting.descending)) : own;
+  const rows = sorting
+    ? own.toSorted((a, b) => compareValues(a.properties[sorting.field], b.properties[sorting.field], sorting.descending))
+    : own;
   return { count: own.length, rows: rows.slice(0, rowLimit) };
 }
 

@@ -1,5 +1,7 @@
-import { readDataset, readProducer } from '../../schemas/check.ts';
+import { checkDatasetShape, checkProducerShape } from '../../schemas/check.ts';
 import type { Finding } from '../../schemas/finding.ts';
+import { applyRules } from '../../schemas/rules/rule.ts';
+import { datasetRules, producerRules } from '../../schemas/rules/rules.ts';
 import type { Severity } from '../../schemas/types.ts';
 import { carriage, guessColumns, unreadable, type Unreadable } from './file.ts';
 import { datasetFolder, datasetOf, producerFolder, producerOf, type KnownProducer, type PublishForm } from './form.ts';
@@ -81,13 +83,14 @@ function manifestProblems(form: PublishForm, producers: readonly KnownProducer[]
   const place =
     (table: [string, Control][], otherwise: Control) =>
     ({ id, pointer, hint, severity, message }: Finding): FormProblem => ({
-      // What is missing is told at the whole; its key says where to write it.
-      control: controlOf(table, pointer === '' && hint !== undefined ? `/${hint}` : pointer, otherwise),
+      // What is missing is told at the whole: its key, or the name of the rule, says where to write it.
+      control: controlOf(table, pointer === '' ? `/${hint ?? id.split('.', 1)[0]}` : pointer, otherwise),
       severity,
       message: id === 'manifest.required' ? words.required : message,
     });
-  return [
-    ...(created === undefined ? [] : readProducer(created, facts).findings.map(place(producerControls, 'siret'))),
-    ...readDataset(datasetOf(form), facts).findings.map(place(datasetControls, 'folder')),
-  ];
+  const dataset = checkDatasetShape(datasetOf(form));
+  const ofDataset = [...dataset.findings, ...applyRules(datasetRules, dataset.parts, facts)].map(place(datasetControls, 'folder'));
+  if (created === undefined) return ofDataset;
+  const shape = checkProducerShape(created);
+  return [...[...shape.findings, ...applyRules(producerRules, shape.parts, facts)].map(place(producerControls, 'siret')), ...ofDataset];
 }

@@ -50,7 +50,7 @@ export function toIndexRecord(record: DatasetRecord, svg: string | undefined, te
       theme: themes,
       territory: record.territories.map((code) => named(code, territoryNames.get(code) ?? code)),
       producer: [named(producer.id, producer.title)],
-      format: downloads(record).map(({ format }) => format),
+      format: downloads(record).map(({ format }) => format).filter((format) => format !== 'source' && format !== 'document'),
       license: [record.license],
       frequency: [record.frequency],
       year: [record.updated.slice(0, 4)],

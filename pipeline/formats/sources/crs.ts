@@ -1,74 +1,119 @@
-/** xmin, ymin, xmax, ymax in the units of a coordinate system. */
-export type Box = readonly [number, number, number, number];
+import { problem } from '../../errors.ts';
+import type { Bbox, Problem } from '../../../schemas/types.ts';
+import type { System } from '../../tools/find-crs.ts';
 
-/** A coordinate system of France with the box that its data fill, some kilometres of sea included. */
+/** A coordinate system of French data with the box that they fill in it, some kilometres of sea included. */
 interface FrenchCrs {
   code: string;
   name: string;
-  /** Its names for IGN's registry, which EPSG does not know. */
-  ignf?: readonly string[];
-  box: Box;
+  box: Bbox;
 }
 
-/** The nine conic zones: CC42 is around the 42nd parallel, its false northing 1,200 km; each next one a degree and 1,000 km further. */
+/** The nine conic zones: CC42 is around the 42nd parallel, each next one a degree and 1,000 km of false northing further. */
 const conicZones = Array.from({ length: 9 }, (_, index): FrenchCrs => ({
   code: `EPSG:${3942 + index}`,
   name: `RGF93 v1 / CC${42 + index}`,
-  ignf: [`RGF93CC${42 + index}`, `CC${42 + index}`],
   // A zone overlaps its neighbours by half.
   box: [1_100_000, (index + 1) * 1_000_000 + 20_000, 2_350_000, (index + 1) * 1_000_000 + 380_000],
 }));
 
-/** Systems that French data come in, the likeliest first. */
+const degrees: Bbox = [-180, -90, 180, 90];
+
+/** The likeliest first. */
 const frenchCrs: readonly FrenchCrs[] = [
-  { code: 'EPSG:4326', name: 'WGS 84', ignf: ['WGS84G'], box: [-180, -90, 180, 90] },
-  { code: 'EPSG:2154', name: 'RGF93 v1 / Lambert-93', ignf: ['LAMB93', 'RGF93LAMB93'], box: [-200_000, 5_950_000, 1_350_000, 7_250_000] },
+  { code: 'EPSG:4326', name: 'WGS 84', box: degrees },
+  { code: 'EPSG:2154', name: 'RGF93 v1 / Lambert-93', box: [-200_000, 5_950_000, 1_350_000, 7_250_000] },
   ...conicZones,
-  { code: 'EPSG:27572', name: 'NTF (Paris) / Lambert zone II (étendu)', ignf: ['LAMBE', 'NTFLAMB2E'], box: [-50_000, 1_550_000, 1_300_000, 2_750_000] },
-  { code: 'EPSG:3857', name: 'WGS 84 / Pseudo-Mercator', ignf: ['WEBMERCATOR'], box: [-20_037_509, -20_037_509, 20_037_509, 20_037_509] },
-  { code: 'EPSG:5490', name: 'RGAF09 / UTM zone 20N', ignf: ['RGAF09UTM20'], box: [400_000, 1_550_000, 800_000, 2_050_000] },
-  { code: 'EPSG:2972', name: 'RGFG95 / UTM zone 22N', ignf: ['RGFG95UTM22', 'UTM22RGFG95'], box: [50_000, 200_000, 560_000, 720_000] },
-  { code: 'EPSG:2975', name: 'RGR92 / UTM zone 40S', ignf: ['RGR92UTM40S', 'UTM40SW84'], box: [290_000, 7_600_000, 400_000, 7_720_000] },
-  { code: 'EPSG:4471', name: 'RGM04 / UTM zone 38S', ignf: ['RGM04UTM38S'], box: [470_000, 8_520_000, 570_000, 8_640_000] },
-  { code: 'EPSG:4467', name: 'RGSPM06 / UTM zone 21N', ignf: ['RGSPM06U21'], box: [500_000, 5_130_000, 620_000, 5_260_000] },
-  { code: 'EPSG:3163', name: 'RGNC91-93 / Lambert New Caledonia', ignf: ['RGNCLAM', 'LAMBNC'], box: [-500_000, -150_000, 1_000_000, 900_000] },
-  { code: 'EPSG:3297', name: 'RGPF / UTM zone 6S', ignf: ['RGPFUTM6S'], box: [100_000, 6_900_000, 900_000, 9_200_000] },
-  { code: 'EPSG:3296', name: 'RGPF / UTM zone 5S', ignf: ['RGPFUTM5S'], box: [100_000, 6_900_000, 900_000, 9_200_000] },
+  { code: 'EPSG:27572', name: 'NTF (Paris) / Lambert zone II', box: [-50_000, 1_550_000, 1_300_000, 2_750_000] },
+  { code: 'EPSG:3857', name: 'WGS 84 / Pseudo-Mercator', box: [-20_037_509, -20_037_509, 20_037_509, 20_037_509] },
+  { code: 'EPSG:5490', name: 'RGAF09 / UTM zone 20N', box: [400_000, 1_550_000, 800_000, 2_050_000] },
+  { code: 'EPSG:2972', name: 'RGFG95 / UTM zone 22N', box: [50_000, 200_000, 560_000, 720_000] },
+  { code: 'EPSG:2975', name: 'RGR92 / UTM zone 40S', box: [290_000, 7_600_000, 400_000, 7_720_000] },
+  { code: 'EPSG:4471', name: 'RGM04 / UTM zone 38S', box: [470_000, 8_520_000, 570_000, 8_640_000] },
+  { code: 'EPSG:4467', name: 'RGSPM06 / UTM zone 21N', box: [500_000, 5_130_000, 620_000, 5_260_000] },
+  { code: 'EPSG:3163', name: 'RGNC91-93 / Lambert New Caledonia', box: [-500_000, -150_000, 1_000_000, 900_000] },
+  { code: 'EPSG:3296', name: 'RGPF / UTM zone 5S', box: [100_000, 6_900_000, 900_000, 9_200_000] },
+  { code: 'EPSG:3297', name: 'RGPF / UTM zone 6S', box: [100_000, 6_900_000, 900_000, 9_200_000] },
 ];
 
-const degrees: Box = [-180, -90, 180, 90];
-/** Where longitude and latitude stand when they have been exchanged in mainland France. */
-const exchangedMainland: Box = [41, -5.5, 51.6, 9.8];
+/** Names of IGN's registry for systems that EPSG has as well; CC zones follow a rule. */
+const ignfCodes: Record<string, number> = {
+  LAMB93: 2154, RGF93LAMB93: 2154, RGF93G: 4171, RGF93GEO: 4171, RGF93GDD: 4171, WGS84G: 4326, WGS84GDD: 4326,
+  LAMBE: 27572, LAMB1: 27561, LAMB2: 27562, LAMB3: 27563, LAMB4: 27564, LAMB1C: 27571, LAMB2C: 27572, LAMB3C: 27573, LAMB4C: 27574,
+  RGAF09UTM20: 5490, RGAF09GEO: 5489, UTM20W84MART: 4559, UTM20W84GUAD: 4559, RGFG95UTM22: 2972, UTM22RGFG95: 2972, RGFG95GEO: 4624,
+  RGR92UTM40S: 2975, RGR92GEO: 4627, RGM04UTM38S: 4471, RGM04GEO: 4470, RGSPM06U21: 4467, RGSPM06GEO: 4463, RGNCLAM: 3163, RGNCGEO: 4749,
+  RGPFUTM5S: 3296, RGPFUTM6S: 3297, RGPFUTM7S: 3298, RGPFGEO: 4687,
+}; // prettier-ignore
 
-/** EPSG code of a name in IGN's registry (IGNF:LAMB93 and the like); undefined where the table lacks it. */
-export const codeOfIgnf = (name: string): string | undefined => frenchCrs.find(({ ignf }) => ignf?.includes(name.toUpperCase()))?.code;
+/** EPSG code of a system that another registry names; undefined where the table lacks it. */
+export function codeInEpsg(authority: string, code: string): string | undefined {
+  if (authority === 'OGC' && code.startsWith('CRS84')) return 'EPSG:4326';
+  if (authority !== 'IGNF') return undefined;
+  const zone = /^RGF93CC(4[2-9]|50)$/.exec(code)?.[1];
+  const epsg = zone === undefined ? ignfCodes[code.toUpperCase()] : 3900 + Number(zone);
+  return epsg === undefined ? undefined : `EPSG:${epsg}`;
+}
 
-/** Whether one box touches another. */
-const touches = (a: Box, b: Box): boolean => a[0] <= b[2] && b[0] <= a[2] && a[1] <= b[3] && b[1] <= a[3];
-const within = (inner: Box, outer: Box): boolean => inner[0] >= outer[0] && inner[1] >= outer[1] && inner[2] <= outer[2] && inner[3] <= outer[3];
+const touches = (a: Bbox, b: Bbox): boolean => a[0] <= b[2] && b[0] <= a[2] && a[1] <= b[3] && b[1] <= a[3];
+const within = (inner: Bbox, outer: Bbox): boolean => inner[0] >= outer[0] && inner[1] >= outer[1] && inner[2] <= outer[2] && inner[3] <= outer[3];
 
-/** Systems that coordinates in `box` could be in, the likeliest first: at most three, "EPSG:2154 (RGF93 v1 / Lambert-93)". */
-export function guessCrs(box: Box): { code: string; name: string }[] {
-  // Metres in a box so small would be a single point of the origin.
+/** Systems that coordinates in `box` could be in, the likeliest first, at most three. */
+export function guessCrs(box: Bbox): { code: string; name: string }[] {
+  // Metres in so small a box would all lie at the origin.
   const fits = frenchCrs.filter((crs) => within(box, crs.box) && (crs.code === 'EPSG:4326' || !within(box, degrees)));
   // Pseudo-Mercator holds nearly any metres: it is guessed only where nothing narrower fits.
   const narrow = fits.filter(({ code }) => code !== 'EPSG:3857');
   return (narrow.length > 0 ? narrow : fits).slice(0, 3).map(({ code, name }) => ({ code, name }));
 }
 
-export type CrsVerdict = 'fits' | 'metres-as-degrees' | 'degrees-as-metres' | 'elsewhere' | 'exchanged' | 'outliers';
+/** Where longitude and latitude stand when they have been exchanged in mainland France. */
+const exchangedMainland: Bbox = [41, -5.5, 51.6, 9.8];
+/** Some number longitudes from 0 to 360; the last digit may be rounded. */
+const world: Bbox = [-360.000001, -90.000001, 360.000001, 90.000001];
+/** Coordinates of metres are larger than any mistake in degrees. */
+const largestSlip = 10_000;
+
+type Verdict = 'fits' | 'impossible' | 'exchanged' | 'outliers';
 
 /** Whether coordinates in `box` can be in the system that is declared. */
-export function judgeCrs(box: Box, crs: { code: string; geographic: boolean }): CrsVerdict {
-  if (crs.geographic) {
-    // Some number longitudes from 0 to 360.
-    const world: Box = [-360.000001, -90.000001, 360.000001, 90.000001];
+export function judgeCrs(box: Bbox, { code, geographic }: Pick<System, 'code' | 'geographic'>): Verdict {
+  if (geographic) {
     if (within(box, exchangedMainland)) return 'exchanged';
     if (within(box, world)) return 'fits';
-    return touches(box, world) && Math.max(...box.map(Math.abs)) < 10_000 ? 'outliers' : 'metres-as-degrees';
+    return touches(box, world) && Math.max(...box.map(Math.abs)) < largestSlip ? 'outliers' : 'impossible';
   }
-  if (within(box, degrees) && (box[0] !== box[2] || box[1] !== box[3] || box[0] !== 0)) return 'degrees-as-metres';
-  const known = frenchCrs.find(({ code }) => code === crs.code);
+  if (within(box, degrees)) return 'impossible';
+  const known = frenchCrs.find((crs) => crs.code === code);
   if (known === undefined || within(box, known.box)) return 'fits';
-  return touches(box, known.box) ? 'outliers' : 'elsewhere';
+  return touches(box, known.box) ? 'outliers' : 'impossible';
+}
+
+const listed = (guesses: { code: string; name: string }[]): string => guesses.map(({ code, name }) => `${code} (${name})`).join(', ');
+const rounded = (value: number): number => (Math.abs(value) > 1000 ? Math.round(value) : Math.round(value * 1e4) / 1e4);
+const shown = ([west, south, east, north]: Bbox): string => `x ${rounded(west)} … ${rounded(east)}, y ${rounded(south)} … ${rounded(north)}`;
+
+/** The refusal of a layer that does not say its system, with the line that would say it. */
+export function missingCrs(layer: string, box: Bbox): Problem {
+  const guesses = guessCrs(box);
+  const [first] = guesses;
+  if (first === undefined) return problem('source.crs-missing', { layer, box: shown(box) });
+  return problem('source.crs-missing-guess', { layer, box: shown(box), code: first.code, guesses: listed(guesses) });
+}
+
+/** What is wrong with coordinates in `box` for the system that their layer is said to be in. */
+export function checkCrs(layer: string, box: Bbox, crs: System): Problem[] {
+  const facts = { layer, box: shown(box), code: crs.code, name: crs.name };
+  switch (judgeCrs(box, crs)) {
+    case 'fits':
+      return [];
+    case 'outliers':
+      return [problem('source.outliers', facts, { severity: 'warning' })];
+    case 'exchanged':
+      return [problem('source.crs-exchanged', facts)];
+    case 'impossible': {
+      const guesses = guessCrs(box);
+      const [first] = guesses;
+      return [first === undefined ? problem('source.crs-wrong', facts) : problem('source.crs-wrong-guess', { ...facts, guesses: listed(guesses), guess: first.code })];
+    }
+  }
 }

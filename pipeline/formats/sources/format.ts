@@ -25,6 +25,8 @@ export interface SourceFormat {
   table?: 'csv' | 'json';
   /** Our own reading of the file at `path`, before GDAL opens it; `names` gives deposited names by local ones. */
   examine?: (path: string, names: Record<string, string>) => Task;
+  /** Rows have numbers in a column of their own, which may be the producer's identifier. */
+  rowNumbers?: boolean;
   /** The format does not say what type a value has: we find out. */
   untyped?: boolean;
   /** The coordinate system that the format prescribes, where GDAL does not know it. */

@@ -10,5 +10,6 @@ export const geopackage: SourceFormat = {
   driver: 'GPKG',
   // Tables that the file does not declare stay hidden.
   options: ['LIST_ALL_TABLES=NO'],
+  rowNumbers: true,
   examine: (path) => programTask('screen-geopackage.ts', undefined, { source: path }),
 };

@@ -46,10 +46,9 @@ export function createPile(first: readonly Piled[]) {
     },
     /** Fetches what a shared address put on the pile; what the catalogue no longer has is given up. */
     async complete(entries: readonly CatalogueEntry[]): Promise<void> {
-      await Promise.all(pile.map(({ id }) => {
-        const entry = entries.find((each) => each.id === id);
-        return entry ? fetchFacts(entry) : giveUp(id);
-      }));
+      const known = pile.map(({ id }) => ({ id, entry: entries.find((each) => each.id === id) }));
+      for (const { id, entry } of known) if (!entry) giveUp(id);
+      await Promise.all(known.map(({ entry }) => entry && fetchFacts(entry)));
     },
     remove: (id: string) => void (pile = removeFrom(pile, id)),
     move: (id: string, step: -1 | 1) => void (pile = moveIn(pile, id, step)),

@@ -11,7 +11,11 @@ const pressPixels = 6;
  * Lets a handle drag its sheet and gives the stop it comes to rest at; a press goes to the next stop. Sizes are set through
  * the sheet's own style object, which the page's policy allows.
  */
-export function dragSheet(handle: HTMLElement, sheet: HTMLElement, { rest, now }: { rest: (stop: SheetStop) => void; now: () => SheetStop }): () => void {
+export function dragSheet(
+  handle: HTMLElement,
+  sheet: HTMLElement,
+  { rest, now }: { rest: (stop: SheetStop) => void; now: () => SheetStop },
+): () => void {
   let start: { y: number; height: number } | undefined;
   const room = (): number => sheet.parentElement?.clientHeight ?? innerHeight;
   const down = (event: PointerEvent): void => {

@@ -1,7 +1,4 @@
-import type { Facet } from '../../search/index-record.ts';
-import type { Sort } from '../../search/state.ts';
-
-const facets: Record<Facet, string> = {
+const facets = {
   theme: 'Thème',
   territory: 'Territoire',
   producer: 'Producteur',
@@ -11,7 +8,7 @@ const facets: Record<Facet, string> = {
   year: 'Année de mise à jour',
 };
 
-const sorts: Record<Sort, string> = { relevance: 'Pertinence', date: 'Plus récents', title: 'Titre' };
+const sorts = { relevance: 'Pertinence', date: 'Plus récents', title: 'Titre' };
 
 /** Words of the search. */
 export const search = {

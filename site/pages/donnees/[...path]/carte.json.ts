@@ -12,4 +12,4 @@ export async function getStaticPaths() {
   return paths.flat();
 }
 
-export const GET: APIRoute<{ id: string }> = async ({ props }) => Response.json((await factsOf(await readRecord(props.id))) ?? null);
+export const GET: APIRoute<{ id: string }> = async ({ props }) => Response.json(factsOf(await readRecord(props.id)) ?? null);

@@ -1,0 +1,26 @@
+#!/usr/bin/env bash
+# review.sh REVISION: builds the data sets that differ from a revision, makes a site of them, and writes the summary that an
+# administrator decides on. All into dist/review/: report.jsonl, store/, site/, resume.md. Ends as the build ended.
+set -euo pipefail
+out=dist/review
+mkdir -p "$out/store"
+mappe() { npm run --silent mappe -- "$@"; }
+
+# From here to its end mark the runner takes no line for a command: file names and titles of a pull request may pass by.
+token=$(cat /proc/sys/kernel/random/uuid)
+echo "::stop-commands::$token"
+status=0
+# One identifier a line, lower-case letters, digits, hyphens and a slash: never an option, never two words.
+mappe changed --since "$1" --base-map >"$out/changed.txt"
+mapfile -t ids <"$out/changed.txt"
+: >"$out/report.jsonl"
+if [ "${#ids[@]}" -gt 0 ]; then
+  mappe build "${ids[@]}" --store "$out/store" --json >"$out/report.jsonl" || status=$?
+  mappe site --store "$out/store" --out "$out/site" || status=$?
+fi
+echo "::$token::"
+
+preview="gh run download ${RUN_ID:-RUN} --name apercu --dir apercu && npm run mappe -- serve --store apercu/store --out apercu/site"
+mappe summary "$out/report.jsonl" --since "$1" --store "$out/store" --write "$out/resume.md" --preview "$preview"
+cat "$out/resume.md" >>"${GITHUB_STEP_SUMMARY:-/dev/stdout}"
+exit "$status"

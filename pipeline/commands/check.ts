@@ -1,0 +1,101 @@
+import { stat } from 'node:fs/promises';
+import { basename, dirname, join, resolve, sep } from 'node:path';
+import { say } from '../../schemas/texts/say.ts';
+import type { Problem, Severity } from '../../schemas/types.ts';
+import { readProject } from '../disk-facts.ts';
+import { problem } from '../errors.ts';
+import { scanCatalogue } from '../read.ts';
+
+export interface CheckOptions {
+  /** Folder of the catalogue, checked whole where no path is given. */
+  datasets: string;
+  json?: boolean;
+  /** YYYY-MM-DD */
+  today: string;
+}
+
+/** A data set, a producer ("ddt-51") or the operator ("operator.yaml"), and what is wrong with it. */
+interface Verdict {
+  dataset: string;
+  ok: boolean;
+  problems: Problem[];
+}
+
+/** Check manifests, printing what is wrong with each; needs Node alone. The exit code: 0 without errors, 1 with some. */
+export async function checkCommand(
+  paths: readonly string[],
+  { datasets, json = false, today }: CheckOptions,
+  print: (line: string) => void,
+): Promise<number> {
+  const verdicts: Verdict[] = [];
+  for (const [root, selected] of await selections(paths.length === 0 ? [datasets] : paths))
+    verdicts.push(...(await checkRoot(root, selected, today)));
+  if (json) for (const verdict of verdicts) print(JSON.stringify(verdict));
+  else for (const line of report(verdicts)) print(line);
+  return verdicts.every(({ ok }) => ok) ? 0 : 1;
+}
+
+/** Each catalogue that the paths lead to, with the paths below it that were asked for; a path that leads to none stands for itself. */
+async function selections(paths: readonly string[]): Promise<Map<string, string[]>> {
+  const roots = new Map<string, string[]>();
+  for (const path of paths) {
+    const subject = ['dataset.yaml', 'producer.yaml', 'operator.yaml'].includes(basename(path)) ? dirname(path) : path;
+    const root = await rootOf(path, subject);
+    roots.set(root, [...(roots.get(root) ?? []), basename(path) === 'operator.yaml' ? path : subject]);
+  }
+  return roots;
+}
+
+async function rootOf(path: string, subject: string): Promise<string> {
+  const has = async (name: string): Promise<boolean> => (await stat(join(subject, name)).catch(() => undefined)) !== undefined;
+  if (basename(path) === 'dataset.yaml' || (await has('dataset.yaml'))) return dirname(dirname(subject));
+  if (basename(path) === 'producer.yaml' || (await has('producer.yaml'))) return dirname(subject);
+  return subject;
+}
+
+async function checkRoot(root: string, selected: readonly string[], today: string): Promise<Verdict[]> {
+  const isFolder = (await stat(root).catch(() => undefined))?.isDirectory() === true;
+  if (!isFolder) return selected.map((path) => verdict(path, [problem('check.absent', { path })]));
+  const { operator, ids, problems } = await scanCatalogue(root, { project: readProject(), today });
+  const isWanted = (path: string): boolean => selected.some((wanted) => `${resolve(path)}${sep}`.startsWith(`${resolve(wanted)}${sep}`));
+  const verdicts =
+    isWanted(join(root, 'operator.yaml')) && operator.problems.length > 0 ? [verdict('operator.yaml', operator.problems)] : [];
+  const producers = [...problems.keys()].filter((id) => !id.includes('/'));
+  // A producer's own file is told once, before its data sets; it is wanted where one of them is.
+  const wantedProducers = producers.filter(
+    (id) => isWanted(join(root, id)) || ids.some((dataset) => dirname(dataset) === id && isWanted(join(root, dataset))),
+  );
+  const subjects = [...wantedProducers, ...ids.filter((id) => isWanted(join(root, id)))].sort();
+  return [...verdicts, ...subjects.map((id) => verdict(id, problems.get(id) ?? []))];
+}
+
+const verdict = (dataset: string, problems: Problem[]): Verdict => ({
+  dataset,
+  ok: !problems.some(({ severity }) => severity === 'error'),
+  problems,
+});
+
+/** Errors first; each with a sign that needs no colour. */
+const signs: [Severity, string][] = [
+  ['error', '✗'],
+  ['warning', '!'],
+  ['notice', '·'],
+];
+
+function report(verdicts: readonly Verdict[]): string[] {
+  const lines = verdicts.flatMap(({ dataset, problems }) => {
+    const told = signs.flatMap(([severity, sign]) =>
+      problems
+        .filter((each) => each.severity === severity)
+        .map(({ where = '', id, message }) => say('check.line', { sign, where, id, message })),
+    );
+    return told.length === 0 ? [] : [dataset, ...told, ''];
+  });
+  const count = (severity: Severity): number =>
+    verdicts.flatMap(({ problems }) => problems).filter((each) => each.severity === severity).length;
+  const datasets = verdicts.filter(({ dataset }) => dataset.includes('/')).length;
+  const [errors, warnings, notices] = [count('error'), count('warning'), count('notice')];
+  const summary =
+    errors + warnings + notices === 0 ? say('check.good', { datasets }) : say('check.summary', { datasets, errors, warnings, notices });
+  return [...lines, summary];
+}

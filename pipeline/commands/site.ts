@@ -1,0 +1,92 @@
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { say } from '../../schemas/texts/say.ts';
+import { fail } from '../errors.ts';
+
+/** Folders of the manifests, the store and the site; public addresses where they are not the operator's. */
+export interface SiteOptions {
+  datasets: string;
+  store: string;
+  out: string;
+  /** Of the store, ending in "/". */
+  storeUrl?: string;
+  /** Of the site, ending in "/". */
+  address?: string;
+}
+
+/** What the command is given by the one who runs it. */
+export interface SiteContext {
+  /** Environment of the builder. */
+  env: NodeJS.ProcessEnv;
+  /** Called as pages are written. */
+  onPages?: (pages: number) => void;
+}
+
+const root = join(import.meta.dirname, '..', '..');
+
+/** The end of a log says why a build failed. */
+const logLines = 30;
+
+/** A page in the builder's log: "  ├─ /donnees/index.html (+3ms)", with colours or without. */
+const pageLine = /[├└]─ \S+\.html/g;
+
+/** Build the site from the store's current snapshot in a fresh folder, then put it in the place of the old one. Gives its pages and how long it took. */
+export async function buildSite({ datasets, store, out, storeUrl, address }: SiteOptions, { env, onPages }: SiteContext): Promise<{ pages: number; seconds: number }> {
+  if (!existsSync(join(store, 'current.json'))) throw fail('site.no-store', { store });
+  const started = performance.now();
+  const target = resolve(out);
+  await mkdir(dirname(target), { recursive: true });
+  // On the same disk as the target, so that it can be renamed into place.
+  const scratch = await mkdtemp(join(dirname(target), '.site-'));
+  try {
+    const fresh = join(scratch, 'site');
+    const settings = {
+      MAPPE_DATASETS: resolve(datasets),
+      MAPPE_STORE: resolve(store),
+      MAPPE_OUT: fresh,
+      ...(storeUrl === undefined ? {} : { MAPPE_STORE_URL: storeUrl }),
+      ...(address === undefined ? {} : { MAPPE_SITE: address }),
+    };
+    const pages = await runBuilder({ ...env, ...settings, ASTRO_TELEMETRY_DISABLED: '1', NO_COLOR: '1' }, onPages);
+    await swap(fresh, target, join(scratch, 'old'));
+    return { pages, seconds: (performance.now() - started) / 1000 };
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+/** Run Astro in its own process: it keeps state between builds and logs as it likes. */
+async function runBuilder(env: NodeJS.ProcessEnv, onPages: SiteContext['onPages']): Promise<number> {
+  const args = [join(root, 'node_modules', 'astro', 'bin', 'astro.mjs'), 'build'];
+  const child = spawn(process.execPath, args, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  let log = '';
+  let pages = 0;
+  const keep = (piece: string): void => {
+    log = `${log}${piece}`.split('\n').slice(-2 * logLines).join('\n');
+  };
+  child.stdout.setEncoding('utf8').on('data', (piece: string) => {
+    keep(piece);
+    pages += piece.match(pageLine)?.length ?? 0;
+    onPages?.(pages);
+  });
+  child.stderr.setEncoding('utf8').on('data', keep);
+  const code = await new Promise<number | null>((done, reject) => {
+    child.on('error', reject);
+    child.on('close', done);
+  });
+  if (code !== 0) throw fail('site.failed', { log: log.trim().split('\n').slice(-logLines).join('\n') });
+  return pages;
+}
+
+async function swap(fresh: string, target: string, old: string): Promise<void> {
+  if (existsSync(target)) await rename(target, old);
+  await rename(fresh, target);
+}
+
+/** `mappe site`: build the site and say so. */
+export async function site(options: SiteOptions, context: SiteContext, print: (line: string) => void): Promise<void> {
+  const { pages, seconds } = await buildSite(options, context);
+  print(say('site.built', { pages, folder: options.out, seconds: seconds.toFixed(1).replace('.', ',') }));
+}

@@ -1,0 +1,60 @@
+import { basename } from 'node:path';
+import { fail, problem, type PipelineError } from '../../errors.ts';
+import type { Problem } from '../../../schemas/types.ts';
+import type { Head, SourceFormat } from './format.ts';
+
+/** A file of data with its format. */
+export interface DataFile {
+  format: SourceFormat;
+  path: string;
+  /** Deposited names, without folder and extension, by the names that GDAL will know. */
+  names: Record<string, string>;
+}
+
+/** Extension of a file name, lower case, without the dot; "" where there is none. */
+export const extensionOf = (name: string): string => /\.([^./]+)$/.exec(name)?.[1]?.toLowerCase() ?? '';
+
+/** Name of a file without folder and extensions ("communes.geojson.gz" → "communes"). */
+export const withoutExtension = (name: string): string => basename(name).replace(/(\.[a-z][a-z0-9]{1,9}){1,2}$/i, '');
+
+/** Why a file is not read: formats that people deposit, each with its way out. */
+export function refusal(name: string, head?: Head): PipelineError {
+  const extension = extensionOf(name);
+  const text = head?.text ?? '';
+  if (/^\s*(<!doctype html|<html)/i.test(text)) return fail('source.is-web-page', { name });
+  if (text.startsWith('PAR1') || extension === 'parquet') return fail('source.is-parquet', { name });
+  if (/^(tab|mif|mid|dxf|dwg|gdb|mdb|thf|sqlite|xls|xlsx|ods)$/.test(extension)) return fail('source.convert-first', { name });
+  if (/^(tif|tiff|jp2|asc|laz|las|png|jpg|jpeg|pdf|doc|docx|odt)$/.test(extension)) return fail('source.not-vector', { name });
+  if (/^(shp|shx|dbf|prj|cpg)$/.test(extension)) return fail('source.shapefile-alone', { name });
+  return fail('source.format-unknown', { name });
+}
+
+/** The files of an archive that are published, and a word on the rest; refuses an archive without any. */
+export function chooseFiles(archive: string, found: DataFile[], unread: string[]): { files: DataFile[]; problems: Problem[] } {
+  // A table beside maps is a list of documents or of codes, not data of the same kind.
+  const maps = found.filter(({ format }) => format.table === undefined);
+  const files = withoutTwins(maps.length > 0 ? maps : found);
+  if (files.length === 0) throw noData(archive, unread);
+  const left = [...unread, ...found.filter((file) => !files.includes(file)).flatMap(({ names }) => Object.values(names))];
+  const worthTelling = left.filter((name) => !/\.(qml|qmd|qpj|sbn|sbx|idx|qix|fix|xml|lyr|md5|sld|pdf|txt|db)$/i.test(name)).map((name) => basename(name));
+  if (worthTelling.length === 0) return { files, problems: [] };
+  return { files, problems: [problem('source.archive-ignored', { count: worthTelling.length, names: worthTelling.slice(0, 5).join(', ') }, { severity: 'notice' })] };
+}
+
+/** A layer that an archive holds in two formats is read from the first of them. */
+function withoutTwins(files: DataFile[]): DataFile[] {
+  const seen = new Map<string, SourceFormat>();
+  return files.filter(({ format, names }) => {
+    const stems = Object.values(names).map((name) => name.toLowerCase());
+    const isTwin = stems.every((stem) => seen.has(stem) && seen.get(stem) !== format);
+    for (const stem of stems) if (!seen.has(stem)) seen.set(stem, format);
+    return !isTwin;
+  });
+}
+
+/** Why nothing in an archive can be read: the first of its files that says it. */
+function noData(archive: string, names: string[]): PipelineError {
+  if (names.some((name) => /\.(zip|7z|rar|tar|gz)$/i.test(name))) return fail('source.archive-nested', { name: archive });
+  const telling = names.map((name) => refusal(basename(name))).find(({ problems: [first] }) => first?.id !== 'source.format-unknown');
+  return telling ?? fail('source.archive-no-data', { name: archive });
+}

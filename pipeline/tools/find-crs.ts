@@ -1,0 +1,64 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fail } from '../errors.ts';
+import { describeCrs, identifyCrs } from './gdal.ts';
+import { runTask } from './job.ts';
+
+/** A coordinate system of the plane or the globe, by its code in EPSG. */
+export interface System {
+  /** EPSG:nnnn */
+  code: string;
+  name: string;
+  /** Degrees, not metres. */
+  geographic: boolean;
+}
+
+/** A coordinate system as ogrinfo's JSON gives it. */
+export interface OgrSystem {
+  wkt?: string;
+  projjson?: ProjJson;
+}
+
+interface ProjJson {
+  type: string;
+  name: string;
+  id?: { authority: string; code: string | number };
+  components?: ProjJson[];
+  source_crs?: ProjJson;
+}
+
+/** The part that x and y are in, of a system that may also hold heights or a shift. */
+const horizontal = (crs: ProjJson | undefined): ProjJson | undefined =>
+  crs?.type === 'CompoundCRS' ? horizontal(crs.components?.[0]) : crs?.type === 'BoundCRS' ? horizontal(crs.source_crs) : crs;
+
+const isOfEarth = (crs: ProjJson | undefined): crs is ProjJson => crs !== undefined && /Geographic|Projected/.test(crs.type);
+
+/** The EPSG code of a system that a file describes; undefined where it describes none of the Earth. `codeOf` knows registries beside EPSG. */
+export async function findCrs({ wkt = '', projjson }: OgrSystem, codeOf: (authority: string, code: string) => string | undefined, work: string): Promise<System | undefined> {
+  const crs = horizontal(projjson);
+  if (!isOfEarth(crs)) return undefined;
+  const { authority = '', code = '' } = crs.id ?? {};
+  const known = authority === 'EPSG' ? `EPSG:${code}` : codeOf(authority, String(code));
+  const equal = known ?? (await equalInEpsg(wkt, work));
+  if (equal === undefined) throw fail('source.crs-unknown', { name: crs.name });
+  return describeSystem(equal, work);
+}
+
+/** The code of the system of EPSG that is equal to this one in all but its name. */
+async function equalInEpsg(wkt: string, work: string): Promise<string | undefined> {
+  await mkdir(work, { recursive: true });
+  const path = join(work, 'crs.wkt');
+  await writeFile(path, wkt);
+  const answer = await runTask({ command: identifyCrs, inputs: { 'crs.wkt': path } }, join(work, 'identify'));
+  return /EPSG:\d+/.exec(answer)?.[0];
+}
+
+/** What EPSG says of a code. */
+export async function describeSystem(code: string, work: string): Promise<System> {
+  const answer = await runTask({ command: describeCrs(code), inputs: {} }, join(work, 'describe')).catch((cause: unknown) => {
+    throw fail('source.crs-unknown', { name: code }, { cause });
+  });
+  const crs = horizontal(JSON.parse(answer) as ProjJson);
+  if (!isOfEarth(crs)) throw fail('source.crs-unknown', { name: code });
+  return { code, name: crs.name, geographic: crs.type.includes('Geographic') };
+}

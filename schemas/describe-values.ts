@@ -1,0 +1,102 @@
+import definitions from './definitions.schema.json' with { type: 'json' };
+import type { Explained } from './explain.ts';
+import { finding, type Finding } from './finding.ts';
+import { nearestValue, plainWord } from './nearest.ts';
+import { exampleOf, titleOf, typeOf } from './schema-at.ts';
+import { say, type TextId } from './texts/say.ts';
+import type { Violation } from './validators.js';
+
+/** A violation at `pointer`, with the value found there and the schema that it should obey. */
+export interface Case {
+  violation: Violation;
+  pointer: string;
+  schema: Explained;
+  value: unknown;
+}
+
+/** Longest part of a value that a message repeats, in characters. */
+const quotedCharacters = 60;
+/** Above this many, the possible values are not listed. */
+const listedValues = 25;
+
+/** A value short enough to be repeated in a sentence. */
+export function cut(value: unknown): string {
+  const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
+  const line = text.replace(/\s+/g, ' ');
+  return line.length > quotedCharacters ? `${line.slice(0, quotedCharacters)}…` : line;
+}
+
+/** How a JSON type is named in a sentence. */
+const typeTexts: Record<string, TextId> = {
+  string: 'type.string',
+  number: 'type.number',
+  integer: 'type.integer',
+  boolean: 'type.boolean',
+  object: 'type.object',
+  array: 'type.array',
+};
+
+const nameOfType = (type: string): string => say(typeTexts[type] ?? 'type.object');
+
+/** A value of another type than the schema wants. */
+export function wrongType({ violation, pointer, schema, value }: Case): Finding {
+  const title = titleOf(schema, pointer);
+  if (value === null) return pointer === '' ? finding('manifest.empty-file', {}, '') : finding('manifest.empty', { title }, pointer);
+  const types = [violation.params['type']].flat().map(String);
+  // Where a text may also be a pair of texts, the pair need not be told.
+  const expected = types.includes('string') ? 'string' : (types[0] ?? '');
+  const facts = { title, expected: nameOfType(expected), actual: nameOfType(typeOf(value)) };
+  return finding('manifest.type', { ...facts, hint: hintOfType(expected, pointer, schema, value) }, pointer);
+}
+
+/** How the value would be written with the right type. */
+function hintOfType(expected: string, pointer: string, schema: Explained, value: unknown): string {
+  if (pointer === '') return '';
+  if (expected === 'string' && (typeof value === 'number' || typeof value === 'boolean'))
+    return say('hint.quote', { value: String(value) });
+  if (expected === 'array' && typeof value === 'string') return say('hint.list', { value: cut(value) });
+  if (expected === 'boolean' && ['oui', 'vrai', 'yes'].includes(plainWord(String(value)))) return say('hint.write', { near: 'true' });
+  if (expected === 'boolean' && ['non', 'faux', 'no'].includes(plainWord(String(value)))) return say('hint.write', { near: 'false' });
+  const number = typeof value === 'string' ? value.trim().replace(',', '.') : '';
+  if ((expected === 'number' || expected === 'integer') && number !== '' && Number.isFinite(Number(number)))
+    return say('hint.unquote', { value: number });
+  return say('hint.example', { example: exampleOf(schema) });
+}
+
+/** A value that is not in a closed list. */
+export function wrongValue({ pointer, schema, value }: Case): Finding {
+  const allowed = (schema.enum ?? []).map(String);
+  const near = nearestValue(String(value), allowed);
+  const all = allowed.length <= listedValues ? say('hint.values', { list: allowed.join(', ') }) : '';
+  const hint = near === undefined ? all : say('hint.write', { near });
+  return finding('manifest.value', { value: cut(value), title: titleOf(schema, pointer), hint }, pointer);
+}
+
+/** The pattern of texts that stand on one line. */
+const oneLine = '^[^\\n]*$';
+/** What each pattern asks for, in words. */
+const forms = new Map(
+  Object.values<Explained>(definitions.$defs).flatMap(({ pattern, description }) =>
+    pattern === undefined || description === undefined ? [] : [[pattern, description]],
+  ),
+);
+
+/** A text that does not have the form which its pattern asks for. */
+export function wrongForm({ violation, pointer, schema, value }: Case): Finding | undefined {
+  // The name of a key is told by its own violation.
+  if (violation.schemaPath.includes('/propertyNames/')) return undefined;
+  const title = titleOf(schema, pointer);
+  const pattern = String(violation.params['pattern'] ?? '');
+  if (pattern === oneLine) return finding('manifest.one-line', { title }, pointer);
+  const description = forms.get(pattern) ?? schema.description ?? '';
+  const example = nearestValue(String(value), (schema.examples ?? []).map(String)) ?? exampleOf(schema);
+  return finding('manifest.form', { title, value: cut(value), description, example }, pointer);
+}
+
+/** A value beyond a bound, told by the sentence `id`. */
+export function beyond(id: TextId): (described: Case) => Finding | undefined {
+  return ({ violation, pointer, schema }) =>
+    violation.schemaPath.includes('/propertyNames/')
+      ? undefined
+      : finding(id, { title: titleOf(schema, pointer), limit: Number(violation.params['limit']) }, pointer);
+}

@@ -1,0 +1,38 @@
+import { describe, expect, test } from 'vitest';
+import { filterCatalogue, groupByTheme, type CatalogueEntry } from './catalogue.ts';
+
+const entry = (id: string, title: string, over: Partial<CatalogueEntry> = {}): CatalogueEntry => ({
+  id, title, producer: 'Sandre', themes: ['eau'], words: '', features: 1, facts: '', path: id, ...over,
+});
+const entries = [
+  entry('a/lacs', 'Lacs et rivières'),
+  entry('a/rivieres', 'Rivières de France', { words: 'cours d’eau' }),
+  entry('b/plu', 'Zonage', { producer: 'Ville de Reims', themes: ['urbanisme', 'eau'] }),
+  entry('c/sans', 'Sans thème', { themes: ['inconnu'] }),
+];
+const found = (query: string, theme: string | null = null) => filterCatalogue(entries, { query, theme }).map(({ id }) => id);
+
+describe('filtering the catalogue', () => {
+  test.each<[string, string | null, string[]]>([
+    ['', null, ['a/lacs', 'a/rivieres', 'b/plu', 'c/sans']],
+    ['riviere', null, ['a/lacs', 'a/rivieres']],
+    ['RIVIERES france', null, ['a/rivieres']],
+    ['reims', null, ['b/plu']],
+    ['cours', null, ['a/rivieres']],
+    ['', 'urbanisme', ['b/plu']],
+    ['zonage', 'eau', ['b/plu']],
+    ['autoroute', null, []],
+  ])('"%s" within %s', (query, theme, expected) => {
+    expect(found(query, theme)).toEqual(expected);
+  });
+});
+
+test('data sets stand under the first of their themes, those without a known one last', () => {
+  const theme = (id: string) => ({ id, title: id, color: { light: '', dark: '' }, icon: '' });
+  const groups = groupByTheme(entries, [theme('urbanisme'), theme('eau'), theme('sols')]);
+  expect(groups.map((group) => [group.theme?.id, ...group.entries.map(({ id }) => id)])).toEqual([
+    ['urbanisme', 'b/plu'],
+    ['eau', 'a/lacs', 'a/rivieres'],
+    [undefined, 'c/sans'],
+  ]);
+});

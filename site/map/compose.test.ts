@@ -1,0 +1,71 @@
+import { validateStyleMin } from '@maplibre/maplibre-gl-style-spec';
+import { expect, test } from 'vitest';
+import type { BaseLayer, BaseRole } from './basemap.ts';
+import { composeMap, selectionOf, type MapState } from './compose.ts';
+import { areasOf, firstBox } from './extents.ts';
+import { factsOf } from './facts.fixture.ts';
+import { asPublished } from './share.ts';
+
+const baseLayer = (role: BaseRole): BaseLayer => ({
+  role, url: `/store/${role}.pmtiles`, layer: role, minzoom: 0, maxzoom: 7, producer: 'Natural Earth', path: 'natural-earth/monde', ...(role === 'places' ? { name: 'name', department: 'admin2' } : {}),
+});
+const base = (['land', 'lakes', 'rivers', 'borders', 'places'] as const).map(baseLayer);
+const shown = (id: string) => ({ facts: factsOf({ id }), ...asPublished });
+const compose = (state: Partial<MapState>, over: object = {}) =>
+  composeMap({ datasets: [], ground: 'catalogue', ...state }, { base, dark: false, lang: 'fr', absolute: (url) => new URL(url, 'https://mappe.fr/x/').href, ...over });
+
+test.each([false, true])('the base map obeys the style specification, dark %s', (dark) => {
+  expect(validateStyleMin(compose({ datasets: [shown('a/b')] }, { dark }).style)).toEqual([]);
+});
+
+test('stacks data between the ground and its labels, the first of the list on top', () => {
+  const ids = compose({ datasets: [shown('haut/x'), shown('bas/x')] }).style.layers.map(({ id }) => id);
+  expect(ids.indexOf('base/land')).toBeLessThan(ids.indexOf('bas/x/zones/area'));
+  expect(ids.indexOf('bas/x/zones/edge')).toBeLessThan(ids.indexOf('haut/x/zones/area'));
+  expect(ids.at(-1)).toBe('base/places');
+});
+
+test('reads tiles by ranges of the store, at zooms told by the record', () => {
+  expect(compose({ datasets: [shown('a/b')] }).style.sources['data:a/b']).toEqual({
+    type: 'vector', minzoom: 4, maxzoom: 14, tiles: ['pmtiles://https://mappe.fr/store/data/ville/plu/0123456789abcdef/plu.pmtiles/{z}/{x}/{y}'],
+  });
+});
+
+test('draws a plain ground where the catalogue has no base map, or not all of it', () => {
+  const { style } = compose({}, { base: [] });
+  expect(style.layers.map(({ id }) => id)).toEqual(['base/background']);
+  expect(compose({}, { base: [{ ...baseLayer('places'), name: undefined }] }).style.layers.map(({ id }) => id)).toEqual(['base/background']);
+});
+
+test.each(['plan', 'photos'] as const)('asks IGN for tiles only where its base map was chosen: %s', (ground) => {
+  expect(JSON.stringify(compose({ datasets: [shown('a/b')] }).style)).not.toContain('geopf');
+  const { style } = compose({ datasets: [shown('a/b')], ground });
+  expect(validateStyleMin(style)).toEqual([]);
+  expect(style.sources[`ign:${ground}`]).toMatchObject({ type: 'raster', tiles: [expect.stringMatching(/^https:\/\/data\.geopf\.fr\/wmts\?/)] });
+});
+
+test('a data set that is hidden keeps its source but draws nothing and has no legend', () => {
+  const { style, legends } = compose({ datasets: [{ ...shown('a/b'), visible: false }] });
+  expect(style.sources).toHaveProperty('data:a/b');
+  expect(style.layers.some(({ id }) => id.startsWith('a/b/'))).toBe(false);
+  expect(legends).toEqual([]);
+});
+
+test('marks a picked feature as long as its data set is shown', () => {
+  const feature = { key: 'k', source: 'data:a/b', layer: 'zones', id: 7, properties: {}, isPoint: false, at: [0, 0] as [number, number] };
+  const marks = (state: Partial<MapState>) => compose({ selection: selectionOf(feature), ...state }).style.layers.filter(({ id }) => id.startsWith('selection/'));
+  expect(marks({ datasets: [shown('a/b')] })).toHaveLength(2);
+  expect(marks({ datasets: [{ ...shown('a/b'), visible: false }] })).toHaveLength(0);
+  expect(selectionOf({ ...feature, id: undefined })).toBeUndefined();
+});
+
+test('looks first at the mainland, and names the other areas in their order', () => {
+  const boxes = [
+    { area: 'REU', bbox: [55, -21, 56, -20] as [number, number, number, number] },
+    { area: 'FXX', bbox: [-5, 41, 9, 51] as [number, number, number, number] },
+  ];
+  expect(firstBox({ boxes, bbox: [-5, -21, 56, 51] })).toEqual([-5, 41, 9, 51]);
+  expect(areasOf({ boxes }, 'fr').map(({ title }) => title)).toEqual(['Métropole', 'La Réunion']);
+  expect(areasOf({ boxes: boxes.slice(1) }, 'fr')).toEqual([]);
+  expect(firstBox({ boxes: [{ area: 'WORLD', bbox: [-180, -90, 180, 90] }], bbox: [-180, -90, 180, 90] })).toEqual([-180, -72, 180, 80]);
+});

@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest';
+import { fieldOf } from './facts.fixture.ts';
+import { formatValue } from './format-value.ts';
+
+test.each<[string, unknown, Parameters<typeof fieldOf>[0], string, string]>([
+  ['a number with its unit', 1234.5, { name: 'h', type: 'number', unit: 'm' }, '1\u202f234,5\u202fm', '1,234.5\u202fm'],
+  ['a year', 2017, { name: 'annee', type: 'integer' }, '2017', '2017'],
+  ['a large number that is no year', 2017, { name: 'anneaux', type: 'integer', max: 90000 }, '2\u202f017', '2,017'],
+  ['yes', true, { name: 'a', type: 'boolean' }, 'Oui', 'Yes'],
+  ['a boolean that tiles keep as text', 'false', { name: 'a', type: 'boolean' }, 'Non', 'No'],
+  ['a day', '2024-03-01', { name: 'd', type: 'date' }, '1ᵉʳ mars 2024', '1 March 2024'],
+  ['a moment', '2024/03/05 14:07:00', { name: 'd', type: 'datetime' }, '5 mars 2024, 14:07', '5 March 2024, 14:07'],
+  ['a day that does not exist', '2024-13-45', { name: 'd', type: 'date' }, '2024-13-45', '2024-13-45'],
+  ['what is no date', 'inconnue', { name: 'd', type: 'date' }, 'inconnue', 'inconnue'],
+  ['a code with its zeros', '01004', { name: 'code', type: 'text' }, '01004', '01004'],
+  ['nothing', null, { name: 'a' }, '—', '—'],
+  ['an empty text', '', { name: 'a' }, '—', '—'],
+])('writes %s', (_, value, field, fr, en) => {
+  expect(formatValue(value, fieldOf(field), 'fr')).toBe(fr);
+  expect(formatValue(value, fieldOf(field), 'en')).toBe(en);
+});

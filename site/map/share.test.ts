@@ -1,0 +1,31 @@
+import { describe, expect, test } from 'vitest';
+import { asPublished, readHash, writeHash, type SharedMap } from './share.ts';
+
+describe('the address of a map', () => {
+  test.each<[string, SharedMap, string]>([
+    ['a view', { view: { center: [2.3488, 48.85341], zoom: 11.5 }, datasets: [] }, 'carte=11.5/48.85341/2.34880'],
+    ['data sets, topmost first', { datasets: [{ id: 'a/b', ...asPublished }, { id: 'c/d', ...asPublished }] }, 'd=a/b&d=c/d'],
+    [
+      'how a data set is shown',
+      { datasets: [{ id: 'a/b', opacity: 0.6, visible: false, hidden: ['x', 'y'], fields: { 'z:1': 'type, été;', y: null } }] },
+      'd=a/b;o=60;v=0;s=x,y;c=z%3A1:type%2C%20%C3%A9t%C3%A9%3B,y:',
+    ],
+    ['a proposed base map', { datasets: [], ground: 'photos' }, 'fond=photos'],
+  ])('holds %s', (_, shared, hash) => {
+    expect(writeHash(shared)).toBe(hash);
+    expect(readHash(`#${hash}`)).toEqual(shared);
+  });
+
+  test.each([
+    '#carte=99/0/0', '#carte=1/2', '#carte=a/b/c', '#carte=5/91/0', '#carte=//', '#d=a', '#d=../../x', '#d=a/b/c', '#d=https://a.fr/b', '#d=%E0%A4%A', '#fond=autre', '#champs', '#', '',
+  ])('leaves out what it cannot understand: %s', (hash) => {
+    expect(readHash(hash)).toEqual({ datasets: [] });
+  });
+
+  test('keeps settings within their bounds and a data set once', () => {
+    expect(readHash('#d=a/b;o=900;v=2;c=:x,__proto__:y&d=a/b;o=10')).toEqual({
+      datasets: [{ id: 'a/b', ...asPublished, fields: Object.fromEntries([['__proto__', 'y']]) }],
+    });
+    expect(Object.getPrototypeOf({})).not.toHaveProperty('y');
+  });
+});
