@@ -45,7 +45,12 @@ export async function attachFiles(manifest: Manifest, source: Source): Promise<A
   const { documents = [], keepSource = true } = manifest.dataset;
   const attached = documents.map(({ path, title }) => {
     const folder = path.startsWith('node_modules/') ? project : manifest.folder;
-    return attach(manifest, join(folder, path), { format: 'document', name: basename(path), mediaType: documentTypes[extname(path).toLowerCase()] ?? unknownType, title });
+    return attach(manifest, join(folder, path), {
+      format: 'document',
+      name: basename(path),
+      mediaType: documentTypes[extname(path).toLowerCase()] ?? unknownType,
+      title,
+    });
   });
   if (!keepSource) return Promise.all(attached);
   const mediaType = sourceTypes[extname(source.name).toLowerCase()] ?? unknownType;
@@ -60,7 +65,12 @@ interface Described {
   title?: Text;
 }
 
-async function attach({ id }: Manifest, path: string, { name, ...described }: Described, known?: { bytes: number; sha256: string }): Promise<Attached> {
+async function attach(
+  { id }: Manifest,
+  path: string,
+  { name, ...described }: Described,
+  known?: { bytes: number; sha256: string },
+): Promise<Attached> {
   const { bytes, sha256 } = known ?? (await digestFile(path));
   const safe = safeName(name);
   return { ...described, name: safe, key: `data/${id}/${sha256.slice(0, 16)}/${safe}`, bytes, sha256, recipe: 1, path };
@@ -68,6 +78,9 @@ async function attach({ id }: Manifest, path: string, { name, ...described }: De
 
 /** A file name for an address: plain letters, digits, dot, dash, underscore. */
 export function safeName(name: string): string {
-  const plain = name.normalize('NFKD').replace(/\p{M}/gu, '').replace(/[^A-Za-z0-9._-]+/g, '-');
+  const plain = name
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .replace(/[^A-Za-z0-9._-]+/g, '-');
   return plain.replace(/^[.-]+/, '').slice(-120) || 'source';
 }

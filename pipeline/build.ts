@@ -37,7 +37,8 @@ export interface BuildResult {
 
 /** Take one data set from its manifest to its record and artifacts; throws a PipelineError with every reason to refuse it. */
 export async function buildDataset(manifest: Manifest, context: BuildContext): Promise<BuildResult> {
-  if (manifest.dataset.access === 'restricted') throw new PipelineError([problem('access.restricted', {}, { where: manifest.locate('/access') })]);
+  if (manifest.dataset.access === 'restricted')
+    throw new PipelineError([problem('access.restricted', {}, { where: manifest.locate('/access') })]);
   const source = await fetchSource(manifest, context.scratch, context.on);
   const attached = await attachFiles(manifest, source);
   const id = versionId(source, manifest.dataset);
@@ -53,7 +54,11 @@ export async function buildDataset(manifest: Manifest, context: BuildContext): P
   const projected = await projectClean(clean, scratch);
   on({ stage: 'measure' });
   const measured = await measureClean(clean, scratch);
-  const found = checkData(manifest, context, clean.layers.map((layer) => ({ ...layer, fields: measured.find(({ name }) => name === layer.name)?.fields ?? [] })));
+  const found = checkData(
+    manifest,
+    context,
+    clean.layers.map((layer) => ({ ...layer, fields: measured.find(({ name }) => name === layer.name)?.fields ?? [] })),
+  );
   const converted = await convertClean(clean, projected, manifest, scratch, on);
   on({ stage: 'verify' });
   const checked = await verifyArtifacts(clean, projected, converted, manifest, scratch);
@@ -72,14 +77,19 @@ export async function renewRecord(manifest: Manifest, version: Version, attached
   const found = checkData(manifest, context, version.layers);
   // What the stages said of the same data still holds.
   const told = (previous?.problems ?? []).filter(({ where }) => where === undefined);
-  const recordOf = (date: string): DatasetRecord => buildRecord({ manifest, version, attached, previous, date, problems: distinct([...found, ...told]) });
+  const recordOf = (date: string): DatasetRecord =>
+    buildRecord({ manifest, version, attached, previous, date, problems: distinct([...found, ...told]) });
   const record = recordOf(committed ?? previous?.updated ?? today);
   if (canonical(record) === canonical(previous)) return { outcome: 'unchanged', record, built: [] };
   return { outcome: 'published', record: committed === undefined ? recordOf(today) : record, built: attached };
 }
 
 /** Hold the manifest against the data; throws where they do not fit, gives what is worth a warning. */
-function checkData({ dataset, producer, producerId, datasetId, styleUses, locate }: Manifest, { problems }: BuildContext, layers: Parameters<typeof checkDataset>[1]['layers']): Problem[] {
+function checkData(
+  { dataset, producer, producerId, datasetId, styleUses, locate }: Manifest,
+  { problems }: BuildContext,
+  layers: Parameters<typeof checkDataset>[1]['layers'],
+): Problem[] {
   const facts = { producerId, datasetId, producer, ...(layers && { layers }), ...(styleUses && { style: styleUses }) };
   const found = distinct([...problems, ...checkDataset(dataset, facts, locate)]);
   if (found.some(({ severity }) => severity === 'error')) throw new PipelineError(found);

@@ -33,7 +33,9 @@ command('build', 'cli.build', 'datasets', 'store')
     const { isTTY: isTerminal = false, columns = 80 } = process.stderr;
     const progress = showProgress({ isTerminal, columns, write: (text) => void process.stderr.write(text) });
     const passed = await build({
-      datasets, store, ids,
+      datasets,
+      store,
+      ids,
       now: new Date(),
       onStep: progress.step,
       onLine: (line) => {
@@ -49,12 +51,17 @@ command('plan', 'cli.plan', 'datasets', 'store')
   .argument('[id...]', say('cli.build-ids'))
   .option('--json', say('cli.json'))
   .option('--shard <part>', say('cli.shard'), shardOption)
-  .action(async (ids: string[], { datasets, store, json, shard }: { datasets: string; store: string; json?: true; shard?: { index: number; count: number } }) => {
-    const { plan, tellPlan } = await import('./commands/plan.ts');
-    const lines = await plan({ datasets, store, ids, shard, now: new Date() });
-    for (const line of lines) print(json ? JSON.stringify(line) : tellPlan(line));
-    if (lines.some(({ action }) => action === 'refused')) process.exitCode = exitCodes.refused;
-  });
+  .action(
+    async (
+      ids: string[],
+      { datasets, store, json, shard }: { datasets: string; store: string; json?: true; shard?: { index: number; count: number } },
+    ) => {
+      const { plan, tellPlan } = await import('./commands/plan.ts');
+      const lines = await plan({ datasets, store, ids, shard, now: new Date() });
+      for (const line of lines) print(json ? JSON.stringify(line) : tellPlan(line));
+      if (lines.some(({ action }) => action === 'refused')) process.exitCode = exitCodes.refused;
+    },
+  );
 
 command('inspect', 'cli.inspect')
   .argument('<fichier>', say('cli.inspect-file'))
@@ -96,6 +103,13 @@ command('demo', 'cli.demo', 'datasets', 'store', 'out')
     process.exitCode = await demo(options, print);
   });
 
+command('publish', 'cli.publish', 'datasets', 'store')
+  .argument('<dossier...>', say('cli.publish-parts'))
+  .action(async (parts: string[], { datasets, store }: { datasets: string; store: string }) => {
+    const { publishParts } = await import('./commands/publish.ts');
+    for (const id of await publishParts({ datasets, parts, store })) print(id);
+  });
+
 command('changed', 'cli.changed', 'datasets')
   .requiredOption('--since <révision>', say('cli.since'))
   .option('--base-map', say('cli.base-map'), false)
@@ -109,10 +123,15 @@ command('summary', 'cli.summary', 'datasets', 'store')
   .option('--since <révision>', say('cli.since'))
   .requiredOption('--write <fichier>', say('cli.write'))
   .option('--preview <commande>', say('cli.preview'))
-  .action(async (report: string, { store, write, ...options }: { datasets: string; store: string; write: string; since?: string; preview?: string }) => {
-    const { summary } = await import('./commands/summary.ts');
-    for (const line of await summary({ ...options, report, store, out: write, root: process.cwd() })) print(line);
-  });
+  .action(
+    async (
+      report: string,
+      { store, write, ...options }: { datasets: string; store: string; write: string; since?: string; preview?: string },
+    ) => {
+      const { summary } = await import('./commands/summary.ts');
+      for (const line of await summary({ ...options, report, store, out: write, root: process.cwd() })) print(line);
+    },
+  );
 
 function shardOption(value: string): { index: number; count: number } {
   const [, index = 0, count = 0] = (/^(\d+)\/(\d+)$/.exec(value) ?? []).map(Number);
@@ -135,7 +154,12 @@ const complaints: Record<string, TextId> = {
   'commander.invalidArgument': 'cli.invalid',
 };
 
-const titles: Record<string, TextId> = { 'Usage:': 'cli.usage', 'Arguments:': 'cli.arguments', 'Options:': 'cli.options', 'Commands:': 'cli.commands' };
+const titles: Record<string, TextId> = {
+  'Usage:': 'cli.usage',
+  'Arguments:': 'cli.arguments',
+  'Options:': 'cli.options',
+  'Commands:': 'cli.commands',
+};
 
 /** Run one command line; sets the exit code. */
 export async function main(args: readonly string[]): Promise<void> {
@@ -146,7 +170,10 @@ export async function main(args: readonly string[]): Promise<void> {
     .addHelpText('after', `\n${say('cli.exit-codes')}`);
   for (const each of [program, ...program.commands]) {
     const styleTitle = (title: string): string => (titles[title] === undefined ? title : say(titles[title]));
-    each.exitOverride().configureHelp({ styleTitle }).configureOutput({ writeErr: () => undefined });
+    each
+      .exitOverride()
+      .configureHelp({ styleTitle })
+      .configureOutput({ writeErr: () => undefined });
   }
   try {
     await program.parseAsync(args, { from: 'user' });

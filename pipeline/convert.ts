@@ -34,22 +34,37 @@ interface Order {
 }
 
 /** Make every artifact of the clean data; those that do not wait for each other at the same time. */
-export async function convertClean(clean: Clean, projected: Projected, manifest: Manifest, scratch: string, on: Progress = () => undefined): Promise<Converted> {
+export async function convertClean(
+  clean: Clean,
+  projected: Projected,
+  manifest: Manifest,
+  scratch: string,
+  on: Progress = () => undefined,
+): Promise<Converted> {
   on({ stage: 'convert' });
   const layers = formatLayers(clean, projected);
   const plan = planOf(layers, projected, manifest);
   const boxes = byParts(projected);
-  const orders = ordersOf(layers, { datasetId: manifest.datasetId, clean: clean.path, wgs84: projected.path, tiles: plan, boxes }, join(scratch, 'artifacts'));
+  const orders = ordersOf(
+    layers,
+    { datasetId: manifest.datasetId, clean: clean.path, wgs84: projected.path, tiles: plan, boxes },
+    join(scratch, 'artifacts'),
+  );
   const takeLane = limiter(lanes);
   const done = new Map<Order, Promise<void>>();
   for (const order of orders) {
     const earlier = orders.filter(({ format }) => order.format.after?.includes(format.id));
-    done.set(order, Promise.all(earlier.map((each) => done.get(each))).then(() => takeLane(() => carryOut(order, earlier, on))));
+    done.set(
+      order,
+      Promise.all(earlier.map((each) => done.get(each))).then(() => takeLane(() => carryOut(order, earlier, on))),
+    );
   }
   // Every order ends before a failure is told: none may still write when scratch is removed.
   await Promise.allSettled(done.values());
   await Promise.all(done.values());
-  const built = orders.flatMap(({ format, folder, layer }) => format.outputs.map((output) => describeArtifact(output, join(folder, 'out', output.file), manifest, layer)));
+  const built = orders.flatMap(({ format, folder, layer }) =>
+    format.outputs.map((output) => describeArtifact(output, join(folder, 'out', output.file), manifest, layer)),
+  );
   const { name: profile, minzoom, maxzoom } = plan;
   return { built: await Promise.all(built), ...(layers.some(({ drawn }) => drawn > 0) && { tiles: { profile, minzoom, maxzoom } }) };
 }
@@ -58,7 +73,15 @@ function formatLayers(clean: Clean, projected: Projected): FormatLayer[] {
   return clean.layers.map(({ name, fidColumn, fields, geometry, features }) => {
     const found = projected.layers.find((layer) => layer.name === name);
     const drawn = found === undefined ? 0 : features - found.withoutGeometry;
-    return { name, fidColumn, geometry, drawn, columns: fields.map((field) => ({ name: field.name, type: field.type })), geometryColumn: found?.geometryColumn ?? null, crs: found?.crs ?? null };
+    return {
+      name,
+      fidColumn,
+      geometry,
+      drawn,
+      columns: fields.map((field) => ({ name: field.name, type: field.type })),
+      geometryColumn: found?.geometryColumn ?? null,
+      crs: found?.crs ?? null,
+    };
   });
 }
 
@@ -72,7 +95,8 @@ function planOf(layers: readonly FormatLayer[], projected: Projected, { dataset 
 
 /** Boxes of the extent, that with most parts of features first. */
 function byParts({ extent, layers }: Projected): Subject['boxes'] {
-  const parts = (area: string): number => layers.flatMap(({ boxes }) => boxes).reduce((sum, box) => sum + (box.area === area ? box.parts : 0), 0);
+  const parts = (area: string): number =>
+    layers.flatMap(({ boxes }) => boxes).reduce((sum, box) => sum + (box.area === area ? box.parts : 0), 0);
   return (extent?.boxes ?? []).toSorted((a, b) => parts(b.area) - parts(a.area));
 }
 
@@ -106,14 +130,30 @@ async function carryOut({ format, subject, tasks, folder }: Order, earlier: read
   for (const task of format.then?.(said, subject) ?? []) await runTask(task, folder, { onOutput });
 }
 
-async function describeArtifact({ format, suffix, mediaType, recipe }: Output, path: string, { id, datasetId }: Manifest, layer: string | undefined): Promise<Built> {
+async function describeArtifact(
+  { format, suffix, mediaType, recipe }: Output,
+  path: string,
+  { id, datasetId }: Manifest,
+  layer: string | undefined,
+): Promise<Built> {
   const { bytes, sha256 } = await digestFile(path);
   const name = `${datasetId}${layer === undefined ? '' : `-${layer}`}${suffix}`;
-  return { format, ...(layer !== undefined && { layer }), name, key: artifactKey(id, sha256, name), mediaType, bytes, sha256, recipe, path };
+  return {
+    format,
+    ...(layer !== undefined && { layer }),
+    name,
+    key: artifactKey(id, sha256, name),
+    mediaType,
+    bytes,
+    sha256,
+    recipe,
+    path,
+  };
 }
 
 /** The number of the way in which each format is written now. */
-export const currentRecipes = (): Map<string, number> => new Map(artifactFormats.flatMap(({ outputs }) => outputs.map(({ format, recipe }) => [format, recipe])));
+export const currentRecipes = (): Map<string, number> =>
+  new Map(artifactFormats.flatMap(({ outputs }) => outputs.map(({ format, recipe }) => [format, recipe])));
 
 /** Where an artifact lies in the store. */
 const artifactKey = (dataset: string, sha256: string, name: string): string => `data/${dataset}/${sha256.slice(0, 16)}/${name}`;

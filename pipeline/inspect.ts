@@ -8,7 +8,7 @@ import { checkCrs, codeInEpsg, guessCrs, judgeCrs, missingCrs } from './formats/
 import { tableOptions } from './formats/sources/csv.ts';
 import type { Head, SourceFormat } from './formats/sources/format.ts';
 import { dataExtensions, recogniseFormat } from './formats/sources/index.ts';
-import { layerNames } from './formats/sources/name.ts';
+import { publishedNames } from './formats/sources/name.ts';
 import { readLayers, type DescribedLayer } from './formats/sources/ogr-layers.ts';
 import { shapefile, shapefileExtensions } from './formats/sources/shapefile.ts';
 import type { ShapefileExamination } from './tools/count-shapefile.ts';
@@ -19,7 +19,8 @@ import { programTask, runTask } from './tools/job.ts';
 import { projectBoxes } from './tools/project-boxes.ts';
 import type { TableExamination } from './tools/read-table.ts';
 import { readReply } from './tools/reply.ts';
-import type { TableGeometry } from './tools/table-geometry.ts';
+import { runGdal } from './tools/run-gdal.ts';
+import { namedColumns } from './tools/table-geometry.ts';
 import { isArchive, unpackTask, type Unpacked } from './tools/unpack.ts';
 
 /** What a layer of a source holds, as far as its headers say. */
@@ -54,6 +55,8 @@ export interface Origin {
   idField?: string;
   /** Rows that source.filter left out. */
   filtered: number;
+  /** Features that bring a geometry by our own count, where it was counted. */
+  geometries?: number;
   /** Columns whose values the file itself calls text. */
   textColumns: string[];
 }
@@ -94,13 +97,13 @@ export async function inspectSource(source: Source, dataset: Wanted, scratch: st
     const work = join(folder, `part${index}`);
     const part = await examine(file, dataset, work);
     problems.push(...part.examination.problems);
-    geometry = part.table?.geometry === undefined ? geometry : columnsOf(part.table.geometry);
-    const answer = await runTask({ command: describeSource(part.opened), inputs: { [part.opened.name]: part.path } }, work);
-    layers.push(...sourceLayers(part, readLayers(answer), problems));
+    geometry = part.table?.geometry === undefined ? geometry : namedColumns(part.table.geometry);
+    const { output } = await runGdal(describeSource(part.opened), { [part.opened.name]: part.path }, work, Object.values(file.names)[0] ?? source.name);
+    layers.push(...sourceLayers(part, inDepositedOrder(readLayers(output), part), problems));
   }
   const places = await locate(layers, dataset, folder, problems, options);
   if (problems.some(isError)) throw new PipelineError(problems);
-  const names = publishedNames(layers, dataset);
+  const names = publishedNames(layers.map(({ source, origin }) => [source, origin.described.name]), dataset.layers);
   const named = layers.map((layer, index) => ({ crs: null, bbox: null, ...layer, ...places[index], name: names[index] ?? layer.source }));
   const format = [...new Set(files.map((file) => file.format.name))].join(', ');
   return { format, layers: named, problems, ...(geometry !== undefined && { geometry }) };
@@ -171,16 +174,16 @@ async function examine(file: DataFile, { source }: Wanted, work: string): Promis
   return { ...file, opened: { name, driver, options, env }, examination };
 }
 
-/** Columns as source.geometry names them; two coordinates in one column have no name there, and are found again by themselves. */
-function columnsOf(found: TableGeometry): ManifestSource['geometry'] {
-  if (found.kind === 'xy') return { x: found.x, y: found.y };
-  return found.kind === 'shape' ? { wkt: found.column } : undefined;
-}
-
 // ---- layers --------------------------------------------------------------------------------
 
 /** Names of a GeoPackage's own row numbers, which say nothing of the data. */
 const rowNumberNames = new Set(['fid', 'ogc_fid', 'rowid', 'objectid', 'gid']);
+
+/** GDAL lists a folder as the disk does, in no order; the archive had one. */
+function inDepositedOrder(layers: DescribedLayer[], { format, names }: Part): DescribedLayer[] {
+  const order = Object.keys(names);
+  return format === shapefile ? layers.toSorted((a, b) => order.indexOf(a.name) - order.indexOf(b.name)) : layers;
+}
 
 function sourceLayers({ format, opened, path, names, examination, table }: Part, layers: DescribedLayer[], problems: Problem[]): FoundLayer[] {
   return layers.flatMap((described): FoundLayer[] => {
@@ -194,7 +197,8 @@ function sourceLayers({ format, opened, path, names, examination, table }: Part,
     const idField = fields.some((field) => field.name.toLowerCase() === wantedId?.toLowerCase()) ? undefined : wantedId;
     const textColumns = table?.columns.filter(({ text }) => text).map((column) => column.name) ?? [];
     const assumedCrs = format.crs ?? (isLonLat(table, described) ? 'EPSG:4326' : undefined);
-    const optional = { ...(idField !== undefined && { idField }), ...(assumedCrs !== undefined && { assumedCrs }) };
+    const { geometries } = layers.length === 1 ? examination : {};
+    const optional = { ...(geometries !== undefined && { geometries }), ...(idField !== undefined && { idField }), ...(assumedCrs !== undefined && { assumedCrs }) };
     return [{ source, features, geometry, hasZ, fields, origin: { format, opened, path, described, filtered: table?.filtered ?? 0, textColumns, ...optional } }];
   });
 }
@@ -203,18 +207,6 @@ function sourceLayers({ format, opened, path, names, examination, table }: Part,
 function countOf({ name, features }: DescribedLayer, layers: number, examination: Examination): number {
   if (typeof examination.features === 'number' && layers === 1) return examination.features;
   return (typeof examination.features === 'object' ? examination.features[name] : undefined) ?? features;
-}
-
-/** The names that the manifest gives, else names made from the source's. */
-function publishedNames(layers: { source: string; origin: Origin }[], { layers: wanted = [] }: Wanted): string[] {
-  const automatic = layerNames(layers.map(({ source }) => source));
-  const [only] = wanted;
-  return layers.map(({ source, origin }, index) => {
-    const named = wanted.find((one) => one.source === source || one.source === origin.described.name);
-    // One layer on either side: they are the same whatever the file calls it.
-    const single = layers.length === 1 && wanted.length === 1 && only?.source === undefined ? only : undefined;
-    return (named ?? single)?.name ?? automatic[index] ?? source;
-  });
 }
 
 // ---- places --------------------------------------------------------------------------------

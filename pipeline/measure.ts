@@ -15,7 +15,12 @@ export interface MeasuredLayer {
 
 /** Measure the fields of every layer. */
 export async function measureClean(clean: Clean, scratch: string): Promise<MeasuredLayer[]> {
-  const tables = clean.layers.map(({ name, fidColumn, fields }) => ({ name, fidColumn, geometryColumn: null, columns: fields.map((field) => ({ name: field.name, type: field.type })) }));
+  const tables = clean.layers.map(({ name, fidColumn, fields }) => ({
+    name,
+    fidColumn,
+    geometryColumn: null,
+    columns: fields.map((field) => ({ name: field.name, type: field.type })),
+  }));
   const job: FieldsJob = { tables };
   const said = await runTask(programTask('measure-fields.ts', job, { 'clean.gpkg': clean.path }), join(scratch, 'measure'));
   return readReply<TableMeasure[]>(said).map(withoutPersonal);

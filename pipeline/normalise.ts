@@ -8,6 +8,7 @@ import { copyLayer, countInvalid } from './tools/gdal.ts';
 import { programTask, runTask } from './tools/job.ts';
 import { projectBoxes } from './tools/project-boxes.ts';
 import { readReply } from './tools/reply.ts';
+import { runGdal } from './tools/run-gdal.ts';
 
 /** A table of the clean GeoPackage. */
 export interface CleanLayer extends Omit<InspectedLayer, 'source'> {
@@ -94,14 +95,11 @@ async function copy(layer: SourceLayer, dataset: Pick<Dataset, 'layers'>, work: 
     dimensions: hasM ? (layer.hasZ ? 'XYZ' : 'XY') : undefined,
     append,
   });
-  let log = '';
-  await runTask({ command, inputs: { [origin.opened.name]: origin.path } }, work, { onOutput: (text) => (log += text.length > 4096 ? '' : text) });
-  const said = [...log.matchAll(/^(ERROR|Warning) \d+: (.*)$/gm)].map(([, level, text = '']) => ({ level, text: text.slice(0, 200) }));
-  const error = said.find(({ level }) => level === 'ERROR');
-  // ogr2ogr ends with code 0 after some errors.
-  if (error !== undefined) throw fail('source.unreadable', { layer: layer.source, detail: error.text });
-  for (const text of new Set(said.map((one) => one.text))) {
-    if (!expectedWarnings.test(text)) problems.push(problem('source.gdal-warning', { layer: layer.source, detail: text }, { severity: 'notice' }));
+  const { errors, warnings } = await runGdal(command, { [origin.opened.name]: origin.path }, work, layer.source);
+  const [detail] = errors;
+  if (detail !== undefined) throw fail('source.unreadable', { layer: layer.source, detail });
+  for (const warning of warnings.filter((text) => !expectedWarnings.test(text))) {
+    problems.push(problem('source.gdal-warning', { layer: layer.source, detail: warning }, { severity: 'notice' }));
   }
   return raw;
 }
@@ -139,6 +137,9 @@ function cleanLayer(layer: SourceLayer, table: FinishedTable | undefined, raw: R
   const { features: sourceFeatures, crs, name, origin } = layer;
   const { rows, nulls, empties, geometry, hasZ, fields } = table;
   if (rows + origin.filtered !== sourceFeatures) throw fail('source.features-lost', { layer: layer.source, source: sourceFeatures, clean: rows + origin.filtered });
+  // GDAL reads a geometry that it does not understand as none.
+  const lost = (origin.geometries ?? 0) - (rows - nulls);
+  if (lost > 0) throw fail('source.geometries-lost', { layer: layer.source, count: lost });
   const withoutGeometry = geometry === null ? 0 : nulls + empties;
   const place = geometry === null ? { crs: null, bbox: null } : { crs, bbox };
   return { name, features: rows, geometry, hasZ, ...place, fields, sourceFeatures, filtered: origin.filtered, withoutGeometry, fidColumn: raw.fidColumn };

@@ -40,14 +40,24 @@ export async function projectClean(clean: Clean, scratch: string): Promise<Proje
   const path = join(folder, 'out', wgs84Name);
   const job: GeometryJob = { tables: layers.map(({ name }) => name), areas };
   const measures = readReply<GeometryMeasure[]>(await runTask(programTask('measure-geometry.ts', job, { [wgs84Name]: path }), folder));
-  const projected = measures.map((measure) => ({ ...measure, geometryColumn: columns.get(measure.name)?.name ?? 'geom', crs: columns.get(measure.name)?.crs ?? null }));
+  const projected = measures.map((measure) => ({
+    ...measure,
+    geometryColumn: columns.get(measure.name)?.name ?? 'geom',
+    crs: columns.get(measure.name)?.crs ?? null,
+  }));
   return { path, layers: projected, extent: extentOf(measures) };
 }
 
 /** Name and coordinate system of each table's geometry, from what ogrinfo says of the clean GeoPackage. */
 function readGeometryColumns(said: string): Map<string, { name: string; crs: unknown }> {
-  const { layers } = JSON.parse(said) as { layers: { name: string; geometryFields: { name: string; coordinateSystem?: { projjson?: unknown } | null }[] }[] };
-  return new Map(layers.flatMap(({ name, geometryFields: [field] }) => (field === undefined ? [] : [[name, { name: field.name, crs: field.coordinateSystem?.projjson ?? null }]])));
+  const { layers } = JSON.parse(said) as {
+    layers: { name: string; geometryFields: { name: string; coordinateSystem?: { projjson?: unknown } | null }[] }[];
+  };
+  return new Map(
+    layers.flatMap(({ name, geometryFields: [field] }) =>
+      field === undefined ? [] : [[name, { name: field.name, crs: field.coordinateSystem?.projjson ?? null }]],
+    ),
+  );
 }
 
 /** One box in all, and one per area: never a box across an ocean where the data set is of France. */
@@ -55,7 +65,8 @@ export function extentOf(measures: readonly Pick<GeometryMeasure, 'bbox' | 'boxe
   const whole = union(measures.flatMap(({ bbox }) => (bbox === null ? [] : [bbox])));
   if (whole === undefined) return null;
   const all = measures.flatMap(({ boxes }) => boxes);
-  const parts = (area?: string): number => all.filter((box) => area === undefined || box.area === area).reduce((sum, box) => sum + box.parts, 0);
+  const parts = (area?: string): number =>
+    all.filter((box) => area === undefined || box.area === area).reduce((sum, box) => sum + box.parts, 0);
   if (parts('WORLD') > worldShare * parts()) return { bbox: whole, boxes: [{ area: 'WORLD', bbox: whole }] };
   const names = [...new Set(all.map(({ area }) => area))].sort();
   const boxes = names.flatMap((area) => {

@@ -30,7 +30,12 @@ export async function readRecords(store: Store): Promise<Map<string, DatasetReco
 async function readProducer(store: Store, snapshot: Snapshot | undefined, producer: string): Promise<DatasetRecord[]> {
   const texts = await Promise.all((snapshot?.producers[producer] ?? []).map((key) => readText(store, key)));
   // Written by `publish`, checked by who shows them.
-  return texts.flatMap((text) => text.split('\n').filter((line) => line !== '').map((line) => JSON.parse(line) as DatasetRecord));
+  return texts.flatMap((text) =>
+    text
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => JSON.parse(line) as DatasetRecord),
+  );
 }
 
 async function readText(store: Store, key: string): Promise<string> {
@@ -55,10 +60,13 @@ export async function publish({ records, gone }: Changes, store: Store): Promise
     const leaving = new Set([...gone, ...records.map(({ id }) => id)]);
     const kept = (await readProducer(store, before, producer)).filter(({ id }) => !leaving.has(id));
     const all = [...kept, ...records.filter((record) => record.producer.id === producer)];
-    if (all.length === 0) delete producers[producer];
-    else producers[producer] = await putRecords(producer, all, store);
+    producers[producer] = await putRecords(producer, all, store);
   }
-  const ordered = Object.fromEntries(Object.entries(producers).sort(([a], [b]) => (a < b ? -1 : 1)));
+  const ordered = Object.fromEntries(
+    Object.entries(producers)
+      .filter(([, keys]) => keys.length > 0)
+      .sort(([a], [b]) => (a < b ? -1 : 1)),
+  );
   if (before !== undefined && JSON.stringify(ordered) === JSON.stringify(before.producers)) return before;
   const sequence = (current?.pointer.sequence ?? 0) + 1;
   const snapshot: Snapshot = { format: 1, sequence, producers: ordered };
@@ -88,8 +96,8 @@ async function putRecords(producer: string, records: readonly DatasetRecord[], s
 
 /** Records in groups of one prefix each, ordered by prefix, then by id: a changed record changes one file. */
 export function splitRecords<Item extends { id: string }>(records: readonly Item[]): [prefix: string, group: Item[]][] {
-  const digits = Math.max(1, Math.ceil(Math.log(records.length / recordsPerFile) / Math.log(16)));
-  const groups = Map.groupBy(records, ({ id }) => digest(id).slice(0, digits));
+  const digits = Math.max(0, Math.ceil(Math.log(records.length / recordsPerFile) / Math.log(16)));
+  const groups = Map.groupBy(records, ({ id }) => digest(id).slice(0, digits) || 'all');
   return [...groups].sort(([a], [b]) => (a < b ? -1 : 1)).map(([prefix, group]) => [prefix, group.sort((a, b) => (a.id < b.id ? -1 : 1))]);
 }
 

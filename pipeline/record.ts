@@ -14,14 +14,22 @@ import type { Checked } from './verify.ts';
 export function dataPart({ source, layers = [], tiles }: Dataset): Record<'source' | 'layers' | 'tiles', unknown> {
   return {
     source,
-    layers: layers.map(({ name, source: from, key, fields = {} }) => ({ name, source: from, key, types: Object.entries(fields).flatMap(([field, { type }]) => (type === undefined ? [] : [[field, type]])) })),
+    layers: layers.map(({ name, source: from, key, fields = {} }) => ({
+      name,
+      source: from,
+      key,
+      types: Object.entries(fields).flatMap(([field, { type }]) => (type === undefined ? [] : [[field, type]])),
+    })),
     tiles,
   };
 }
 
 /** 16 hex of the digest of the source and the data part. */
 export function versionId(source: { sha256: string }, dataset: Dataset): string {
-  return createHash('sha256').update(canonical({ source: source.sha256, part: dataPart(dataset) })).digest('hex').slice(0, 16);
+  return createHash('sha256')
+    .update(canonical({ source: source.sha256, part: dataPart(dataset) }))
+    .digest('hex')
+    .slice(0, 16);
 }
 
 /** JSON with its keys in order: the same value gives the same text. */
@@ -45,11 +53,25 @@ export interface Made {
 }
 
 /** A version: what does not change as long as source and data part stay as they are. Its artifacts are those made from the data. */
-export function describeVersion(id: string, date: string, { source, inspection, clean, projected, measured, converted, checked, tools }: Made): Version {
+export function describeVersion(
+  id: string,
+  date: string,
+  { source, inspection, clean, projected, measured, converted, checked, tools }: Made,
+): Version {
   const layers = clean.layers.map(({ name, geometry, hasZ, crs, features }): Layer => {
     const { fields, sample } = find(measured, name);
     const { conservation } = find(checked.layers, name);
-    return { name, geometry, hasZ, crs, features, bbox: projected.layers.find((layer) => layer.name === name)?.bbox ?? null, fields, conservation, sample };
+    return {
+      name,
+      geometry,
+      hasZ,
+      crs,
+      features,
+      bbox: projected.layers.find((layer) => layer.name === name)?.bbox ?? null,
+      fields,
+      conservation,
+      sample,
+    };
   });
   const { name, bytes, sha256, url } = source;
   return {
@@ -92,7 +114,12 @@ export function buildRecord({ manifest, version, attached, previous, date, probl
   const { personalData, style } = { personalData: dataset.personalData, style: manifest.style };
   const current: Version = {
     ...version,
-    layers: version.layers.map((layer) => withMetadata(layer, dataset.layers?.find(({ name }) => name === layer.name))),
+    layers: version.layers.map((layer) =>
+      withMetadata(
+        layer,
+        dataset.layers?.find(({ name }) => name === layer.name),
+      ),
+    ),
     artifacts: [...version.artifacts.filter(({ format }) => format !== 'source' && format !== 'document'), ...attached.map(withoutPath)],
   };
   return {
@@ -133,10 +160,18 @@ function pick<Key extends keyof Dataset>(dataset: Dataset, keys: readonly Key[])
   return Object.fromEntries(keys.flatMap((key) => (dataset[key] === undefined ? [] : [[key, dataset[key]]]))) as Pick<Dataset, Key>;
 }
 
-const summarise = ({ id, date, features, artifacts }: Version): DatasetRecord['history'][number] => ({ id, date, features, bytes: artifacts.reduce((sum, { bytes }) => sum + bytes, 0) });
+const summarise = ({ id, date, features, artifacts }: Version): DatasetRecord['history'][number] => ({
+  id,
+  date,
+  features,
+  bytes: artifacts.reduce((sum, { bytes }) => sum + bytes, 0),
+});
 
 /** Titles and units of the manifest on what was measured; those of an earlier manifest are gone. */
-function withMetadata({ name, title: _title, description: _description, key: _key, fields, ...measured }: Layer, manifest: ManifestLayer | undefined): Layer {
+function withMetadata(
+  { name, title: _title, description: _description, key: _key, fields, ...measured }: Layer,
+  manifest: ManifestLayer | undefined,
+): Layer {
   const { title, description, key } = manifest ?? {};
   return {
     name,
@@ -163,4 +198,5 @@ function unlistedPath({ id, producerId }: Manifest, { source }: Version, previou
 }
 
 /** 2026-11-24 → 24 novembre 2026 */
-const frenchDate = (date: string): string => new Intl.DateTimeFormat('fr', { dateStyle: 'long', timeZone: 'UTC' }).format(new Date(`${date}T00:00:00Z`));
+const frenchDate = (date: string): string =>
+  new Intl.DateTimeFormat('fr', { dateStyle: 'long', timeZone: 'UTC' }).format(new Date(`${date}T00:00:00Z`));

@@ -29,7 +29,13 @@ interface Counted {
 const countedKinds: readonly CountedFile['kind'][] = ['flatgeobuf', 'geoparquet', 'geopackage', 'csv', 'csv-excel'];
 
 /** Read every artifact back and account for every feature; throws where a file holds another number than the terms explain. */
-export async function verifyArtifacts(clean: Clean, projected: Projected, converted: Converted, manifest: Manifest, scratch: string): Promise<Checked> {
+export async function verifyArtifacts(
+  clean: Clean,
+  projected: Projected,
+  converted: Converted,
+  manifest: Manifest,
+  scratch: string,
+): Promise<Checked> {
   const counted = await countFiles(clean, projected, converted.built, scratch);
   const wrong = counted.flatMap((each) => [...wrongCounts(each, manifest.id), ...wrongBounds(each, projected, manifest.id)]);
   if (wrong.length > 0) throw new PipelineError(wrong);
@@ -38,7 +44,8 @@ export async function verifyArtifacts(clean: Clean, projected: Projected, conver
   const problems: Problem[] = [];
   for (const each of counted) {
     const top = tiles?.top.find(({ name }) => name === each.layer.name);
-    const explained = top === undefined || tiles === undefined ? undefined : await explain(each, top, tiles.maxzoom, converted.built, scratch);
+    const explained =
+      top === undefined || tiles === undefined ? undefined : await explain(each, top, tiles.maxzoom, converted.built, scratch);
     const conservation = conserve(each, top?.features, explained);
     if (explained !== undefined) problems.push(...lost(each, conservation, manifest.id));
     layers.push({ name: each.layer.name, conservation });
@@ -49,7 +56,8 @@ export async function verifyArtifacts(clean: Clean, projected: Projected, conver
 }
 
 /** Of several layers each has its own files; a single one has files without a layer's name. */
-const fileOf = (built: readonly Built[], kind: string, layer: string): Built | undefined => built.find(({ format, layer: own }) => format === kind && (own === undefined || own === layer));
+const fileOf = (built: readonly Built[], kind: string, layer: string): Built | undefined =>
+  built.find(({ format, layer: own }) => format === kind && (own === undefined || own === layer));
 
 async function countFiles(clean: Clean, projected: Projected, built: readonly Built[], scratch: string): Promise<Counted[]> {
   const asked = clean.layers.flatMap((layer) =>
@@ -64,14 +72,19 @@ async function countFiles(clean: Clean, projected: Projected, built: readonly Bu
   return clean.layers.map((layer) => ({
     layer,
     withoutGeometry: projected.layers.find(({ name }) => name === layer.name)?.withoutGeometry ?? 0,
-    rows: new Map(asked.flatMap((each, index) => (each.layer === layer && counts[index] !== undefined ? [[each.kind, counts[index]]] : []))),
+    rows: new Map(
+      asked.flatMap((each, index) => (each.layer === layer && counts[index] !== undefined ? [[each.kind, counts[index]]] : [])),
+    ),
   }));
 }
 
 function wrongCounts({ layer, withoutGeometry, rows }: Counted, dataset: string): Problem[] {
   const { name, features, sourceFeatures, filtered } = layer;
-  const wrong = (file: string, found: number, expected: number): Problem[] => (found === expected ? [] : [problem('build.count', { dataset, layer: name, file, found, expected })]);
-  const files = [...rows].flatMap(([kind, { rows: found }]) => wrong(kind, found, kind === 'flatgeobuf' ? features - withoutGeometry : features));
+  const wrong = (file: string, found: number, expected: number): Problem[] =>
+    found === expected ? [] : [problem('build.count', { dataset, layer: name, file, found, expected })];
+  const files = [...rows].flatMap(([kind, { rows: found }]) =>
+    wrong(kind, found, kind === 'flatgeobuf' ? features - withoutGeometry : features),
+  );
   return [...wrong('source', features + filtered, sourceFeatures), ...wrong('geometry', withoutGeometry, layer.withoutGeometry), ...files];
 }
 
@@ -84,27 +97,43 @@ function wrongBounds({ layer: { name }, rows }: Counted, projected: Projected, d
     found === undefined || found === null || expected === undefined || expected === null || agree(found, expected, tolerance)
       ? []
       : [problem('build.bounds', { dataset, layer: name, file, found: found.join(' '), expected: expected.join(' ') })];
-  return [...wrong('flatgeobuf', rows.get('flatgeobuf')?.bbox, wgs84), ...wrong('geoparquet', rows.get('geoparquet')?.bbox, rows.get('geopackage')?.bbox)];
+  return [
+    ...wrong('flatgeobuf', rows.get('flatgeobuf')?.bbox, wgs84),
+    ...wrong('geoparquet', rows.get('geoparquet')?.bbox, rows.get('geopackage')?.bbox),
+  ];
 }
 
-const agree = (found: Bbox, expected: Bbox, by: number): boolean => found.every((side, index) => Math.abs(side - (expected[index] ?? NaN)) <= by * Math.max(1, Math.abs(side) * tolerance));
+const agree = (found: Bbox, expected: Bbox, by: number): boolean =>
+  found.every((side, index) => Math.abs(side - (expected[index] ?? NaN)) <= by * Math.max(1, Math.abs(side) * tolerance));
 
 async function countTiles(counted: readonly Counted[], built: readonly Built[], scratch: string): Promise<TilesCount | undefined> {
   const file = built.find(({ format }) => format === 'pmtiles');
   if (file === undefined) return undefined;
-  const layers = counted.flatMap(({ layer, rows }) => (rows.has('flatgeobuf') ? [{ name: layer.name, features: rows.get('flatgeobuf')?.rows ?? 0 }] : []));
+  const layers = counted.flatMap(({ layer, rows }) =>
+    rows.has('flatgeobuf') ? [{ name: layer.name, features: rows.get('flatgeobuf')?.rows ?? 0 }] : [],
+  );
   const job: CountTilesJob = { path: '/in/tiles.pmtiles', layers };
-  return readReply<TilesCount>(await runTask(programTask('count-tiles.ts', job, { 'tiles.pmtiles': file.path }), join(scratch, 'count-tiles')));
+  return readReply<TilesCount>(
+    await runTask(programTask('count-tiles.ts', job, { 'tiles.pmtiles': file.path }), join(scratch, 'count-tiles')),
+  );
 }
 
 /** Why the maximum zoom lacks some features. */
-async function explain({ layer: { name } }: Counted, { missing }: TilesCount['top'][number], zoom: number, built: readonly Built[], scratch: string): Promise<Explained> {
+async function explain(
+  { layer: { name } }: Counted,
+  { missing }: TilesCount['top'][number],
+  zoom: number,
+  built: readonly Built[],
+  scratch: string,
+): Promise<Explained> {
   const file = fileOf(built, 'flatgeobuf', name);
   if (missing.length === 0 || file === undefined) return { outside: 0, tooSmall: 0, unexplained: [] };
   const folder = join(scratch, `explain-${name}`);
   await runTask({ command: listInOrder(name), inputs: { 'layer.fgb': file.path } }, folder);
   const job: MissingJob = { table: name, missing, zoom };
-  return readReply<Explained>(await runTask(programTask('explain-missing.ts', job, { 'order.gpkg': join(folder, 'out', 'order.gpkg') }), folder));
+  return readReply<Explained>(
+    await runTask(programTask('explain-missing.ts', job, { 'order.gpkg': join(folder, 'out', 'order.gpkg') }), folder),
+  );
 }
 
 function conserve({ layer, withoutGeometry, rows }: Counted, tiles: number | undefined, explained: Explained | undefined): Conservation {
@@ -125,12 +154,30 @@ function conserve({ layer, withoutGeometry, rows }: Counted, tiles: number | und
 }
 
 /** The equation of the tiles, and what a reader may want to know of its terms. */
-function lost({ layer: { name } }: Counted, { flatgeobuf = 0, tiles = 0, outsideTiles = 0, tooSmallForTiles = 0 }: Conservation, dataset: string): Problem[] {
+function lost(
+  { layer: { name } }: Counted,
+  { flatgeobuf = 0, tiles = 0, outsideTiles = 0, tooSmallForTiles = 0 }: Conservation,
+  dataset: string,
+): Problem[] {
   const unexplained = flatgeobuf - tiles - outsideTiles - tooSmallForTiles;
   return [
-    ...(unexplained === 0 ? [] : [problem('build.tiles-lost', { dataset, layer: name, features: flatgeobuf, tiles, outside: outsideTiles, small: tooSmallForTiles, unexplained })]),
+    ...(unexplained === 0
+      ? []
+      : [
+          problem('build.tiles-lost', {
+            dataset,
+            layer: name,
+            features: flatgeobuf,
+            tiles,
+            outside: outsideTiles,
+            small: tooSmallForTiles,
+            unexplained,
+          }),
+        ]),
     ...(outsideTiles === 0 ? [] : [problem('build.outside-tiles', { layer: name, count: outsideTiles }, { severity: 'notice' })]),
-    ...(tooSmallForTiles === 0 ? [] : [problem('build.too-small-for-tiles', { layer: name, count: tooSmallForTiles }, { severity: 'notice' })]),
+    ...(tooSmallForTiles === 0
+      ? []
+      : [problem('build.too-small-for-tiles', { layer: name, count: tooSmallForTiles }, { severity: 'notice' })]),
   ];
 }
 
@@ -143,5 +190,7 @@ function wrongTileBounds({ bbox, maxzoom }: TilesCount, { extent }: Projected, d
   const within = (latitude: number): number => Math.min(Math.max(latitude, -mercatorEnd), mercatorEnd);
   const expected: Bbox = [extent.bbox[0], within(extent.bbox[1]), extent.bbox[2], within(extent.bbox[3])];
   const tile = 360 / 2 ** maxzoom;
-  return agree(bbox, expected, tile) ? [] : [problem('build.bounds', { dataset, layer: '', file: 'pmtiles', found: bbox.join(' '), expected: expected.join(' ') })];
+  return agree(bbox, expected, tile)
+    ? []
+    : [problem('build.bounds', { dataset, layer: '', file: 'pmtiles', found: bbox.join(' '), expected: expected.join(' ') })];
 }

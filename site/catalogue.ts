@@ -23,3 +23,19 @@ export async function themeCounts(): Promise<{ id: string; count: number }[]> {
   const all = await summaries();
   return themes.map(({ id }) => ({ id, count: all.filter((summary) => summary.themes.includes(id)).length }));
 }
+
+/** The newest data sets for a first look: one of each producer before a second of any, of one day those with a drawing first. */
+export function pickLatest(newestFirst: Summary[], count: number): Summary[] {
+  const seen = new Map<string, number>();
+  const ranked = newestFirst
+    .toSorted((a, b) => b.updated.localeCompare(a.updated) || Number(b.silhouette !== undefined) - Number(a.silhouette !== undefined))
+    .map((summary, i) => {
+      const turn = seen.get(summary.producer.id) ?? 0;
+      seen.set(summary.producer.id, turn + 1);
+      return { summary, turn, i };
+    });
+  return ranked
+    .sort((a, b) => a.turn - b.turn || a.i - b.i)
+    .slice(0, count)
+    .map(({ summary }) => summary);
+}

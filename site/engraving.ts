@@ -139,8 +139,14 @@ function graticule(): string {
   return toPath([...meridians, ...parallels].flatMap((line) => clipLine(line)), false);
 }
 
-/** Coast, borders and rivers of France from the layers that draw the base map; empty paths where the catalogue has none. */
-export async function readEngraving(): Promise<Engraving> {
+let engraving: Promise<Engraving> | undefined;
+
+/** Coast, borders and rivers of France from the layers that draw the base map; empty paths where the catalogue has none. Drawn once a build. */
+export function readEngraving(): Promise<Engraving> {
+  return (engraving ??= engrave());
+}
+
+async function engrave(): Promise<Engraving> {
   const { basemap } = await readOperator();
   const open = (lines: Point[][]) => toPath(lines.flatMap((line) => clipLine(line, around)).flatMap((line) => clipLine(line.map(project))), false);
   const [land, borders, rivers] = await Promise.all([readLines(basemap?.land), readLines(basemap?.borders), readLines(basemap?.rivers)]);

@@ -1,6 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { departementOf, groupName, significantWords, type DepartementIndex, type Group, type IndexedCommune, type Place } from './territories.ts';
+import {
+  departementOf,
+  groupName,
+  significantWords,
+  type DepartementIndex,
+  type Group,
+  type IndexedCommune,
+  type Place,
+} from './territories.ts';
 
 interface Commune {
   code: string;

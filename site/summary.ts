@@ -33,7 +33,7 @@ export function excerpt(markdown: string): string {
     .replace(/[*_`]+/g, '')
     .replace(/\s+/g, ' ')
     .trim();
-  const sentence = /^.{20,}?[.!?](?=\s|$)/.exec(plain)?.[0] ?? plain;
+  const sentence = (/^.{20,}?[.!?](?=\s|$)/.exec(plain)?.[0] ?? plain).replace(/[\s\u202f]*:$/, '…');
   if (sentence.length <= excerptCharacters) return sentence;
   return `${sentence.slice(0, excerptCharacters).replace(/\s+\S*$/, '')}…`;
 }

@@ -68,7 +68,11 @@ export async function build({ datasets, store: folder, ids, now, onLine, onStep 
     if (changed.length > 0 || gone.length > 0) await publish({ records: changed.map(({ record }) => record), gone }, store);
     // "published" is said when it is true: after the pointer has moved.
     for (const { line } of changed) onLine(line);
-    await writeRun(store, now, lines.map(({ dataset, outcome, seconds }) => ({ dataset, outcome, seconds })));
+    await writeRun(
+      store,
+      now,
+      lines.map(({ dataset, outcome, seconds }) => ({ dataset, outcome, seconds })),
+    );
     return lines.every(({ outcome }) => outcome !== 'refused');
   } finally {
     await rm(scratch, { recursive: true, force: true });
@@ -102,7 +106,11 @@ async function buildOne(id: string, run: Run, on: (step: Step) => void): Promise
   }
 }
 
-async function attempt(id: string, { catalogue, records, store, scratch, today, tools }: Run, on: (step: Step) => void): Promise<BuildResult | { refused: readonly Problem[] }> {
+async function attempt(
+  id: string,
+  { catalogue, records, store, scratch, today, tools }: Run,
+  on: (step: Step) => void,
+): Promise<BuildResult | { refused: readonly Problem[] }> {
   const manifest = catalogue.manifests.find((each) => each.id === id);
   const problems = catalogue.problems.get(id) ?? [];
   if (manifest === undefined) return { refused: [...problems, ...(catalogue.problems.get(id.split('/')[0] ?? '') ?? [])] };
@@ -121,7 +129,8 @@ async function attempt(id: string, { catalogue, records, store, scratch, today, 
 
 function lineOf(dataset: string, result: BuildResult | { refused: readonly Problem[] }, seconds: number): BuildLine {
   const rounded = Math.round(seconds * 100) / 100;
-  if ('refused' in result) return { dataset, outcome: 'refused', version: null, features: null, artifacts: [], seconds: rounded, problems: [...result.refused] };
+  if ('refused' in result)
+    return { dataset, outcome: 'refused', version: null, features: null, artifacts: [], seconds: rounded, problems: [...result.refused] };
   const { id, features, artifacts } = result.record.version;
   return {
     dataset,

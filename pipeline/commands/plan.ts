@@ -68,17 +68,42 @@ export function inShard(id: string, shard: Shard | undefined): boolean {
 const reason = (id: TextId, facts: Record<string, string | number> = {}): PlanLine['reasons'][number] => ({ id, message: say(id, facts) });
 const line = (dataset: string, action: PlanLine['action'], ...reasons: PlanLine['reasons']): PlanLine => ({ dataset, action, reasons });
 const refused = (id: string, problems: readonly Problem[]): PlanLine =>
-  line(id, 'refused', ...problems.filter(({ severity }) => severity === 'error').map(({ id: rule, where, message }) => ({ id: rule, message: where === undefined ? message : `${where} ${message}` })));
+  line(
+    id,
+    'refused',
+    ...problems
+      .filter(({ severity }) => severity === 'error')
+      .map(({ id: rule, where, message }) => ({ id: rule, message: where === undefined ? message : `${where} ${message}` })),
+  );
 
-async function planOne(manifest: Manifest, problems: readonly Problem[], previous: DatasetRecord | undefined, { today, scratch }: { today: string; scratch: string }): Promise<PlanLine> {
+async function planOne(
+  manifest: Manifest,
+  problems: readonly Problem[],
+  previous: DatasetRecord | undefined,
+  { today, scratch }: { today: string; scratch: string },
+): Promise<PlanLine> {
   const { id, dataset } = manifest;
   if (previous === undefined) return line(id, 'build', reason('plan.new'));
   const { version } = previous;
   try {
     const source = await knownSource(manifest, version, scratch);
     if (source === undefined) return line(id, 'build', reason('plan.source-unread'));
-    if (source.sha256 !== version.source.sha256) return line(id, 'build', reason('plan.source-changed', { before: version.source.sha256.slice(0, 16), now: source.sha256.slice(0, 16) }));
-    if (versionId(source, dataset) !== version.id) return line(id, 'build', reason('plan.data-part', { parts: changedParts(dataset, version).map((part) => say(`plan.part-${part}`)).join(', ') }));
+    if (source.sha256 !== version.source.sha256)
+      return line(
+        id,
+        'build',
+        reason('plan.source-changed', { before: version.source.sha256.slice(0, 16), now: source.sha256.slice(0, 16) }),
+      );
+    if (versionId(source, dataset) !== version.id)
+      return line(
+        id,
+        'build',
+        reason('plan.data-part', {
+          parts: changedParts(dataset, version)
+            .map((part) => say(`plan.part-${part}`))
+            .join(', '),
+        }),
+      );
     const context = { scratch, today, problems, previous, tools: version.tools, on: () => undefined };
     const { outcome } = await renewRecord(manifest, version, await attachFiles(manifest, source), context);
     if (outcome === 'published') return line(id, 'record', reason('plan.metadata'));
@@ -104,11 +129,18 @@ export function changedParts({ source, layers, tiles }: Dataset, version: Versio
   const published = new Map(version.layers.map((layer) => [layer.name, layer]));
   const layerDiffers = ({ name, key, fields = {} }: NonNullable<Dataset['layers']>[number]): boolean => {
     const known = published.get(name);
-    return known === undefined || known.key !== key || Object.entries(fields).some(([field, { type }]) => type !== undefined && known.fields.find((each) => each.name === field)?.type !== type);
+    return (
+      known === undefined ||
+      known.key !== key ||
+      Object.entries(fields).some(
+        ([field, { type }]) => type !== undefined && known.fields.find((each) => each.name === field)?.type !== type,
+      )
+    );
   };
   const differs = (asked: unknown, made: unknown): boolean => asked !== undefined && asked !== 'auto' && asked !== made;
   const parts: Part[] = [];
-  if (source.url !== version.source.url || (source.path !== undefined && basename(source.path) !== version.source.name)) parts.push('source');
+  if (source.url !== version.source.url || (source.path !== undefined && basename(source.path) !== version.source.name))
+    parts.push('source');
   if (layers !== undefined && (layers.length !== published.size || layers.some(layerDiffers))) parts.push('layers');
   if ((['profile', 'minzoom', 'maxzoom'] as const).some((key) => differs(tiles?.[key], version.tiles?.[key]))) parts.push('tiles');
   return parts.length > 0 ? parts : ['source', 'layers', 'tiles'];

@@ -6,7 +6,7 @@ export interface Screen {
   isTerminal: boolean;
   /** Characters in a line; a longer one would wrap and could not be written over. */
   columns: number;
-  write(text: string): void;
+  write: (text: string) => void;
 }
 
 interface Work {
@@ -19,7 +19,11 @@ const barCells = 20;
 const redrawMs = 100;
 
 /** Shows what goes on: in a terminal a line for each data set in work, elsewhere nothing but the lines printed. */
-export function showProgress({ isTerminal, columns, write }: Screen): { step: (dataset: string, step: Step) => void; done: (dataset: string) => void; print: (line: string) => void } {
+export function showProgress({ isTerminal, columns, write }: Screen): {
+  step: (dataset: string, step: Step) => void;
+  done: (dataset: string) => void;
+  print: (line: string) => void;
+} {
   const works = new Map<string, Work>();
   let shown = 0;
   let lastDraw = 0;
@@ -29,7 +33,8 @@ export function showProgress({ isTerminal, columns, write }: Screen): { step: (d
   };
   const draw = (): void => {
     clear();
-    for (const [dataset, { step, started }] of works) write(`${progressLine(dataset, step, (performance.now() - started) / 1000).slice(0, columns - 1)}\n`);
+    for (const [dataset, { step, started }] of works)
+      write(`${progressLine(dataset, step, (performance.now() - started) / 1000).slice(0, columns - 1)}\n`);
     shown = works.size;
     lastDraw = performance.now();
   };

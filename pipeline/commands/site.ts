@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { say } from '../../schemas/texts/say.ts';
 import { fail } from '../errors.ts';
+import { digestSiteInputs } from '../site-inputs.ts';
 
 /** Folders of the manifests, the store and the site; public addresses where they are not the operator's. */
 export interface SiteOptions {
@@ -32,11 +33,18 @@ const logLines = 30;
 /** A page in the builder's log: "  ├─ /donnees/index.html (+3ms)", with colours or without. */
 const pageLine = /[├└]─ \S+\.html/g;
 
+/** What became of the site: undefined where it was up to date. */
+export type Built = { pages: number; seconds: number } | undefined;
+
 /** Build the site from the store's current snapshot in a fresh folder, then put it in the place of the old one. Gives its pages and how long it took. */
-export async function buildSite({ datasets, store, out, storeUrl, address }: SiteOptions, { env, onPages }: SiteContext): Promise<{ pages: number; seconds: number }> {
+export async function buildSite({ datasets, store, out, storeUrl, address }: SiteOptions, { env, onPages }: SiteContext): Promise<Built> {
   if (!existsSync(join(store, 'current.json'))) throw fail('site.no-store', { store });
   const started = performance.now();
   const target = resolve(out);
+  const inputs = await digestSiteInputs(root, { datasets, store, settings: { storeUrl, address } });
+  // Beside the site, not in it: it is not to be served.
+  const mark = `${target}.inputs`;
+  if (existsSync(target) && existsSync(mark) && (await readFile(mark, 'utf8')) === inputs) return undefined;
   await mkdir(dirname(target), { recursive: true });
   // On the same disk as the target, so that it can be renamed into place.
   const scratch = await mkdtemp(join(dirname(target), '.site-'));
@@ -50,7 +58,9 @@ export async function buildSite({ datasets, store, out, storeUrl, address }: Sit
       ...(address === undefined ? {} : { MAPPE_SITE: address }),
     };
     const pages = await runBuilder({ ...env, ...settings, ASTRO_TELEMETRY_DISABLED: '1', NO_COLOR: '1' }, onPages);
+    await rm(mark, { force: true });
     await swap(fresh, target, join(scratch, 'old'));
+    await writeFile(mark, inputs);
     return { pages, seconds: (performance.now() - started) / 1000 };
   } finally {
     await rm(scratch, { recursive: true, force: true });
@@ -87,6 +97,8 @@ async function swap(fresh: string, target: string, old: string): Promise<void> {
 
 /** `mappe site`: build the site and say so. */
 export async function site(options: SiteOptions, context: SiteContext, print: (line: string) => void): Promise<void> {
-  const { pages, seconds } = await buildSite(options, context);
+  const built = await buildSite(options, context);
+  if (built === undefined) return print(say('site.unchanged', { folder: options.out }));
+  const { pages, seconds } = built;
   print(say('site.built', { pages, folder: options.out, seconds: seconds.toFixed(1).replace('.', ',') }));
 }

@@ -40,7 +40,10 @@ export function folderStore(folder: string): Store {
     async put(key, body, sha256) {
       const target = pathOf(key);
       const known = await digestOf(target).catch(absent);
-      if (known !== undefined) return refuseOther(key, known, sha256);
+      if (known !== undefined) {
+        refuseOther(key, known, sha256);
+        return;
+      }
       const scratch = await scratchPath();
       try {
         await copy(body, scratch);

@@ -1,4 +1,4 @@
-import { DatabaseSync } from 'node:sqlite';
+import { DatabaseSync, type SQLOutputValue } from 'node:sqlite';
 import type { FieldType } from '../../schemas/types.ts';
 
 /** One field as our programs see it. */
@@ -30,4 +30,19 @@ export function freeName(wanted: string, columns: readonly Column[]): string {
   let name = wanted;
   for (let number = 2; taken.has(name.toLowerCase()); number += 1) name = `${wanted}_${number}`;
   return name;
+}
+
+/** Columns under the names c0, c1, …: a row's values then keep their order, whatever the producer calls its fields. */
+export function selected(names: readonly string[]): string {
+  return names.map((name, index) => `${quoted(name)} AS c${index}`).join(', ');
+}
+
+/** The values of a row in the order of `selected`. */
+export const valuesOf = (row: Record<string, SQLOutputValue>): SQLOutputValue[] => Object.values(row);
+
+/** A geometry's bytes; null where there is none. */
+export function bytesOf(value: SQLOutputValue | undefined): Uint8Array | null {
+  if (value === null || value === undefined) return null;
+  if (value instanceof Uint8Array) return value;
+  throw new Error('A geometry column holds something else than bytes.');
 }

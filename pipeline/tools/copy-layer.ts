@@ -4,7 +4,21 @@ import type { Command } from './run.ts';
 /** Features of /in/clean.gpkg written anew by GDAL; the layer's name is one of ours: letters, digits, underscores. */
 const copy = (layer: CleanTable, driver: string, options: string[], output: string): Command => ({
   program: 'ogr2ogr',
-  args: ['-progress', '-if', 'GPKG', '-f', driver, '-gt', '100000', '-nln', layer.name, ...options, `/out/${output}`, '/in/clean.gpkg', layer.name],
+  args: [
+    '-progress',
+    '-if',
+    'GPKG',
+    '-f',
+    driver,
+    '-gt',
+    '100000',
+    '-nln',
+    layer.name,
+    ...options,
+    `/out/${output}`,
+    '/in/clean.gpkg',
+    layer.name,
+  ],
 });
 
 /** FlatGeobuf in WGS 84. What has no geometry is left out: an index cannot hold it, and tippecanoe crashes on it. */

@@ -17,6 +17,8 @@ interface Outline {
   type: string | undefined;
   /** Members of the top object's "features". */
   features: number | undefined;
+  /** Features whose "geometry" is an object. */
+  geometries: number;
   /** Features that hold a number as their own "id", which GDAL takes for a row number and drops. */
   numericIds: number;
 }
@@ -30,7 +32,7 @@ const maxCapture = 32;
 
 /** Walk a JSON text or sequence byte by byte; refuses one that ends early or whose brackets do not match. */
 export async function outline(bytes: AsyncIterable<Buffer>): Promise<Outline> {
-  const found: Outline = { values: 0, type: undefined, features: undefined, numericIds: 0 };
+  const found: Outline = { values: 0, type: undefined, features: undefined, geometries: 0, numericIds: 0 };
   /** Whether each open level is an object. */
   const objects: boolean[] = [];
   /** The last key seen on each level. */
@@ -51,6 +53,9 @@ export async function outline(bytes: AsyncIterable<Buffer>): Promise<Outline> {
     const depth = objects.length;
     if (depth === 0) found.values += 1;
     if (depth === 2 && objects[0] && !objects[1] && keys[1] === 'features') found.features = (found.features ?? 0) + 1;
+    // In a sequence the features stand at the top.
+    const inFeature = (depth === 3 && keys[1] === 'features' && objects[2] === true) || (depth === 1 && objects[0] === true);
+    if (inFeature && keys[depth] === 'geometry' && byte === openBrace) found.geometries += 1;
     if (depth === 3 && keys[1] === 'features' && keys[3] === 'id' && byte !== quote && byte !== openBrace && byte !== openBracket && byte !== 0x6e) found.numericIds += 1;
   };
 
@@ -99,11 +104,14 @@ export async function outline(bytes: AsyncIterable<Buffer>): Promise<Outline> {
 const geometryTypes = ['Point', 'LineString', 'Polygon', 'MultiPoint', 'MultiLineString', 'MultiPolygon', 'GeometryCollection'];
 
 async function countGeojson(path: string): Promise<Examination> {
-  const { values, type = '', features, numericIds } = await outline(createReadStream(path, { highWaterMark: 1024 ** 2 }));
+  const { values, type, features, geometries, numericIds } = await outline(createReadStream(path, { highWaterMark: 1024 ** 2 }));
   if (values !== 1) throw fail('source.truncated', { detail: 'JSON' });
-  if (type === 'Feature' || geometryTypes.includes(type)) return { features: 1, problems: [] };
-  if (type !== 'FeatureCollection' || features === undefined) throw fail('source.not-geojson', { type });
-  return { features, ...(numericIds > 0 ? { idField: 'id' } : {}), problems: [] };
+  if (type === undefined) throw fail('source.geojson-no-type');
+  if (geometryTypes.includes(type)) return { features: 1, geometries: 1, problems: [] };
+  if (type === 'Feature') return { features: 1, geometries, problems: [] };
+  if (type !== 'FeatureCollection') throw fail('source.not-geojson', { type });
+  if (features === undefined) throw fail('source.geojson-no-features');
+  return { features, geometries, ...(numericIds > 0 && { idField: 'id' }), problems: [] };
 }
 
 /** Geometries of each object of a topology. Topologies are made for the web, so that a whole one fits in memory. */
@@ -128,8 +136,8 @@ const isRecord = (value: unknown): value is Record<string, unknown> => typeof va
 export async function countJson(path: string, { format }: CountJsonJob): Promise<Examination> {
   if (format === 'topojson') return countTopology(path);
   if (format === 'geojson') return countGeojson(path);
-  const { values } = await outline(createReadStream(path, { highWaterMark: 1024 ** 2 }));
-  return { features: values, problems: [] };
+  const { values, geometries } = await outline(createReadStream(path, { highWaterMark: 1024 ** 2 }));
+  return { features: values, geometries, problems: [] };
 }
 
-if (import.meta.main) await reply(() => countJson('/in/source', readJob<CountJsonJob>()));
+if (import.meta.main) await reply(() => countJson('/in/source', readJob() as CountJsonJob));

@@ -44,7 +44,7 @@ const readers: Record<CountedFile['kind'], Reader> = {
   },
   geopackage: ({ path, table }) => {
     const db = openGeopackage(path);
-    const rows = Number(db.prepare(`SELECT count(*) AS n FROM ${quoted(table)}`).get()?.['n']);
+    const rows = Number(db.prepare(`SELECT count(*) AS n FROM ${quoted(table)}`).get()?.n);
     const box = db.prepare('SELECT min_x, min_y, max_x, max_y FROM gpkg_contents WHERE table_name = ?').get(table);
     db.close();
     const sides = Object.values(box ?? {});
@@ -58,7 +58,10 @@ const readers: Record<CountedFile['kind'], Reader> = {
     const [bbox = []] = Object.values(columns).map((column) => column.bbox);
     const [x0, y0] = bbox;
     const [x1, y1] = bbox.slice(bbox.length / 2);
-    return { rows: Number(num_rows), bbox: x0 === undefined || y0 === undefined || x1 === undefined || y1 === undefined ? null : [x0, y0, x1, y1] };
+    return {
+      rows: Number(num_rows),
+      bbox: x0 === undefined || y0 === undefined || x1 === undefined || y1 === undefined ? null : [x0, y0, x1, y1],
+    };
   },
 };
 
@@ -69,4 +72,4 @@ export async function countRows({ files }: RowsJob): Promise<RowsCount[]> {
   return counts;
 }
 
-if (import.meta.main) await reply(() => countRows(readJob<RowsJob>()));
+if (import.meta.main) await reply(() => countRows(readJob() as RowsJob));

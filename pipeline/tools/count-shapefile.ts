@@ -119,4 +119,4 @@ async function readHead(path: string, bytes: number): Promise<Buffer> {
   return buffer.subarray(0, bytesRead);
 }
 
-if (import.meta.main) await reply(() => countShapefiles('/in/source', readJob<CountShapefileJob>()));
+if (import.meta.main) await reply(() => countShapefiles('/in/source', readJob() as CountShapefileJob));

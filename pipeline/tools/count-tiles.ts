@@ -70,7 +70,12 @@ export function readIds(tile: Uint8Array, found: (layer: string, ids: (number | 
     const layer = pbf.readMessage(
       (field, layer, reader) => {
         if (field === 1) layer.name = reader.readString();
-        if (field === 2) layer.ids.push(reader.readMessage((part, feature, inner) => void (part === 1 && (feature.id = inner.readVarint())), { id: undefined as number | undefined }).id);
+        if (field === 2)
+          layer.ids.push(
+            reader.readMessage((part, feature, inner) => void (part === 1 && (feature.id = inner.readVarint())), {
+              id: undefined as number | undefined,
+            }).id,
+          );
       },
       { name: '', ids: [] as (number | undefined)[] },
     );
@@ -94,7 +99,12 @@ function fileSource(file: number): Source & { read: (offset: number, length: num
 }
 
 /** Every tile of the archive, in the order of the file's directories. */
-async function* entries(source: Source, header: Header, offset = header.rootDirectoryOffset, length = header.rootDirectoryLength): AsyncGenerator<Entry> {
+async function* entries(
+  source: Source,
+  header: Header,
+  offset = header.rootDirectoryOffset,
+  length = header.rootDirectoryLength,
+): AsyncGenerator<Entry> {
   for (const entry of await new ResolvedValueCache().getDirectory(source, offset, length, header)) {
     if (entry.runLength > 0) yield entry;
     else yield* entries(source, header, header.leafDirectoryOffset + entry.offset, entry.length);
@@ -162,4 +172,4 @@ function droppedAt(zoom: number, metadata: string): number {
   return losses.reduce((sum, loss) => sum + (strategies[zoom]?.[loss] ?? 0), 0);
 }
 
-if (import.meta.main) await reply(() => countTiles(readJob<CountTilesJob>()));
+if (import.meta.main) await reply(() => countTiles(readJob() as CountTilesJob));

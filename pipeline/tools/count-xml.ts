@@ -102,4 +102,4 @@ async function* readText(path: string): AsyncGenerator<string> {
   }
 }
 
-if (import.meta.main) await reply(() => countXml(readText('/in/source'), readJob<CountXmlJob>()));
+if (import.meta.main) await reply(() => countXml(readText('/in/source'), readJob() as CountXmlJob));

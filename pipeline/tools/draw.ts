@@ -1,12 +1,14 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { openGeopackage, quoted } from './clean-rows.ts';
+import { openGeopackage } from './clean-rows.ts';
 import { readJob } from './job.ts';
 import { drawLocator } from './locator.ts';
 import { planeOf, type Plane } from './plane.ts';
+import { readShapes } from './read-shapes.ts';
 import { dotsData, doubleArea, pathData, simplify, snap } from './svg-path.ts';
-import { boxOf, readShape, simpleParts, strideOf, wkbOfGeopackage, type Box, type Shape } from './wkb.ts';
+import { boxOf, simpleParts, strideOf, type Box, type Shape } from './wkb.ts';
+import { numberAt } from './number-at.ts';
 
 /** What `draw.ts` is asked about /in/wgs84.gpkg: its tables, and the boxes of the data set, that with most parts first. */
 export interface DrawJob {
@@ -47,10 +49,8 @@ function collect(path: string, tables: readonly string[], box: Box, plane: Plane
   const drawable: Drawable = { polygons: [], lines: [], dots: new Set(), points: false };
   const db = openGeopackage(path);
   for (const table of tables) {
-    for (const { geom } of db.prepare(`SELECT geom FROM ${quoted(table)} ORDER BY fid`).iterate()) {
-      const wkb = wkbOfGeopackage(geom as Uint8Array | null);
-      if (wkb === null) continue;
-      for (const part of simpleParts(readShape(wkb))) take(part, box, plane, drawable);
+    for (const { shape } of readShapes(db, table, 'fid', 'geom')) {
+      for (const part of shape === null ? [] : simpleParts(shape)) take(part, box, plane, drawable);
     }
   }
   db.close();
@@ -79,8 +79,8 @@ const within = ([x0, y0, x1, y1]: Box, [west, south, east, north]: Box): boolean
 function onPlane(sequence: Float64Array, stride: number, plane: Plane): Float32Array {
   const trace = new Float32Array((sequence.length / stride) * 2);
   for (let index = 0, to = 0; index + 1 < sequence.length; index += stride, to += 2) {
-    trace[to] = plane.x(sequence[index] as number);
-    trace[to + 1] = plane.y(sequence[index + 1] as number);
+    trace[to] = plane.x(numberAt(sequence, index));
+    trace[to + 1] = plane.y(numberAt(sequence, index + 1));
   }
   return trace;
 }
@@ -90,12 +90,23 @@ function compose(drawable: Drawable, plane: Plane, scale: number): string {
   const cells = new Map<number, [number, number]>();
   const dot = (x: number, y: number): void => void cells.set(cellKey(x, y), [Math.round(x), Math.round(y)]);
   for (const key of drawable.dots) dot(Math.floor(key / 65_536) * scale, (key % 65_536) * scale);
-  const fitted = (trace: number[]): number[] => snap(simplify(trace.map((value) => value * scale), 0.5));
+  const fitted = (trace: number[]): number[] =>
+    snap(
+      simplify(
+        trace.map((value) => value * scale),
+        0.5,
+      ),
+    );
   const fills = new Set<string>();
   for (const polygon of drawable.polygons) {
     const [outer = [], ...holes] = polygon.map(fitted);
     if (Math.abs(doubleArea(outer)) < 2) dot((polygon[0]?.[0] ?? 0) * scale, (polygon[0]?.[1] ?? 0) * scale);
-    else fills.add([turned(outer, 1), ...holes.filter((hole) => Math.abs(doubleArea(hole)) >= 2).map((hole) => turned(hole, -1))].map((ring) => pathData(ring, true)).join(''));
+    else
+      fills.add(
+        [turned(outer, 1), ...holes.filter((hole) => Math.abs(doubleArea(hole)) >= 2).map((hole) => turned(hole, -1))]
+          .map((ring) => pathData(ring, true))
+          .join(''),
+      );
   }
   const strokes = new Set<string>();
   for (const line of drawable.lines) {
@@ -121,7 +132,7 @@ function compose(drawable: Drawable, plane: Plane, scale: number): string {
 function turned(ring: number[], sign: 1 | -1): number[] {
   if (Math.sign(doubleArea(ring)) === sign) return ring;
   const back: number[] = [];
-  for (let index = ring.length - 2; index >= 0; index -= 2) back.push(ring[index] as number, ring[index + 1] as number);
+  for (let index = ring.length - 2; index >= 0; index -= 2) back.push(numberAt(ring, index), numberAt(ring, index + 1));
   return back;
 }
 
@@ -130,7 +141,8 @@ export function drawFeatures(path: string, tables: readonly string[], box: Box, 
   const plane = planeOf(box, size);
   const drawable = collect(path, tables, box, plane);
   let svg = compose(drawable, plane, 1);
-  for (let scale = coarser; gzipSync(svg, { level: 9 }).length > bytes && scale * size > leastSize; scale *= coarser) svg = compose(drawable, plane, scale);
+  for (let scale = coarser; gzipSync(svg, { level: 9 }).length > bytes && scale * size > leastSize; scale *= coarser)
+    svg = compose(drawable, plane, scale);
   return svg;
 }
 
@@ -142,4 +154,4 @@ export function draw(path: string, { tables, boxes }: DrawJob, folder: string): 
   writeFileSync(join(folder, 'locator.svg'), drawLocator(boxes));
 }
 
-if (import.meta.main) draw('/in/wgs84.gpkg', readJob<DrawJob>(), '/out');
+if (import.meta.main) draw('/in/wgs84.gpkg', readJob() as DrawJob, '/out');

@@ -4,6 +4,8 @@ import type { Problem } from '../../schemas/types.ts';
 export interface Examination {
   /** Features by the layer's name for GDAL, or of the file's one layer; absent where only GDAL can count them. */
   features?: number | Record<string, number>;
+  /** Features of the one layer that bring a geometry, be it an empty one. */
+  geometries?: number;
   /** Identifiers that the format holds beside the fields: kept as a field of this name. */
   idField?: string;
   problems: Problem[];

@@ -1,8 +1,9 @@
-import { openGeopackage, quoted } from './clean-rows.ts';
+import { bytesOf, openGeopackage, quoted } from './clean-rows.ts';
 import { readJob } from './job.ts';
 import { reply } from './reply.ts';
 import { boxOf, readShape, simpleParts, strideOf, wkbOfGeopackage, type Shape } from './wkb.ts';
 import type { Command } from './run.ts';
+import { numberAt } from './number-at.ts';
 
 /** What `explain-missing.ts` is asked about /in/order.gpkg (WGS 84, fid = place in the file + 1): why the tiles of a zoom lack these features. */
 export interface MissingJob {
@@ -26,7 +27,25 @@ const tileUnits = 4096;
 /** The features of a FlatGeobuf file in its own order, geometry alone. */
 export const listInOrder = (table: string): Command => ({
   program: 'ogr2ogr',
-  args: ['-if', 'FlatGeobuf', '-f', 'GPKG', '-select', '', '-unsetFid', '-nln', table, '-lco', 'FID=fid', '-lco', 'GEOMETRY_NAME=geom', '-lco', 'SPATIAL_INDEX=NO', '/out/order.gpkg', '/in/layer.fgb'],
+  args: [
+    '-if',
+    'FlatGeobuf',
+    '-f',
+    'GPKG',
+    '-select',
+    '',
+    '-unsetFid',
+    '-nln',
+    table,
+    '-lco',
+    'FID=fid',
+    '-lco',
+    'GEOMETRY_NAME=geom',
+    '-lco',
+    'SPATIAL_INDEX=NO',
+    '/out/order.gpkg',
+    '/in/layer.fgb',
+  ],
 });
 
 /** Is a shape, on the grid of a zoom, narrower than one unit? Of a polygon this is twice its area by its perimeter, of a line its length. */
@@ -46,8 +65,8 @@ function measure(part: Shape, units: number): [number, number] {
   let [length, area] = [0, 0];
   let [lastX, lastY] = [NaN, NaN];
   for (let index = 0; index + 1 < sequence.length; index += stride) {
-    const x = (((sequence[index] as number) + 180) / 360) * units;
-    const sine = Math.sin(((sequence[index + 1] as number) * Math.PI) / 180);
+    const x = ((numberAt(sequence, index) + 180) / 360) * units;
+    const sine = Math.sin((numberAt(sequence, index + 1) * Math.PI) / 180);
     const y = (0.5 - Math.atanh(sine) / (2 * Math.PI)) * units;
     if (!Number.isNaN(lastX)) {
       length += Math.hypot(x - lastX, y - lastY);
@@ -66,7 +85,7 @@ export function explainMissing(path: string, { table, missing, zoom }: MissingJo
   const statement = db.prepare(`SELECT geom FROM ${quoted(table)} WHERE fid = ?`);
   const explained: Explained = { outside: 0, tooSmall: 0, unexplained: [] };
   for (const place of missing) {
-    const wkb = wkbOfGeopackage((statement.get(place + 1)?.['geom'] ?? null) as Uint8Array | null);
+    const wkb = wkbOfGeopackage(bytesOf(statement.get(place + 1)?.geom));
     const shape = wkb && readShape(wkb);
     const box = shape && boxOf(shape);
     if (box !== null && (box[1] >= mercatorEnd || box[3] <= -mercatorEnd)) explained.outside += 1;
@@ -77,4 +96,4 @@ export function explainMissing(path: string, { table, missing, zoom }: MissingJo
   return explained;
 }
 
-if (import.meta.main) await reply(() => explainMissing('/in/order.gpkg', readJob<MissingJob>()));
+if (import.meta.main) await reply(() => explainMissing('/in/order.gpkg', readJob() as MissingJob));

@@ -239,4 +239,4 @@ function checkTexts(database: DatabaseSync, table: string, columns: string[]): P
   });
 }
 
-if (import.meta.main) await reply(() => finishClean('/out/clean.gpkg', readJob<FinishJob>()));
+if (import.meta.main) await reply(() => finishClean('/out/clean.gpkg', readJob() as FinishJob));

@@ -38,7 +38,9 @@ function outerRings(file: string, object: string, wanted: (id: string | undefine
   const line = (index: number): number[][] => (index >= 0 ? (arcs[index] ?? []) : (arcs[~index] ?? []).toReversed());
   const ring = (indexes: number[]): number[] => indexes.flatMap((index, order) => line(index).slice(order === 0 ? 0 : 1)).flat();
   const shapes = topology.objects[object]?.geometries.filter(({ id }) => wanted(id)) ?? [];
-  return shapes.flatMap(({ type, arcs: parts }) => (type === 'Polygon' ? [parts as number[][]] : (parts as number[][][])).map((polygon) => ring(polygon[0] ?? [])));
+  return shapes.flatMap(({ type, arcs: parts }) =>
+    (type === 'Polygon' ? [parts as number[][]] : (parts as number[][][])).map((polygon) => ring(polygon[0] ?? [])),
+  );
 }
 
 /** A ring that crosses the antimeridian, made whole: it then runs beyond ±180° and the frame cuts it. */
@@ -62,17 +64,28 @@ function boxOfRings(rings: number[][]): Box {
 function outlineOf(area: string, rings: number[][], bbox: Box): Outline {
   const plane = planeOf(bbox, frameSize);
   const traces = rings
-    .map((ring) => snap(simplify(ring.map((value, index) => (index % 2 === 0 ? plane.x(value) : plane.y(value))), 0.6)))
+    .map((ring) =>
+      snap(
+        simplify(
+          ring.map((value, index) => (index % 2 === 0 ? plane.x(value) : plane.y(value))),
+          0.6,
+        ),
+      ),
+    )
     .filter((trace) => Math.abs(doubleArea(trace)) >= 6);
   return { area, bbox: bbox.map((value) => Number(value.toFixed(4))) as Box, path: traces.map((trace) => pathData(trace, true)).join('') };
 }
 
 const frenchRings = outerRings('countries-10m.json', 'countries', (id) => id !== undefined && french.has(id));
 const outlines = areas.flatMap(({ area, bbox: [west = 0, south = 0, east = 0, north = 0] }) => {
-  const inside = (box: Box): boolean => (box[0] + box[2]) / 2 >= west && (box[0] + box[2]) / 2 <= east && (box[1] + box[3]) / 2 >= south && (box[1] + box[3]) / 2 <= north;
+  const inside = (box: Box): boolean =>
+    (box[0] + box[2]) / 2 >= west && (box[0] + box[2]) / 2 <= east && (box[1] + box[3]) / 2 >= south && (box[1] + box[3]) / 2 <= north;
   const rings = frenchRings.filter((ring) => inside(boxOfRings([ring])));
   return rings.length === 0 ? [] : [outlineOf(area, rings, boxOfRings(rings))];
 });
 const world = outerRings('land-110m.json', 'land', () => true).map(unwrapped);
 outlines.push(outlineOf('WORLD', world, [-180, -60, 180, 84]));
-writeFileSync(join(import.meta.dirname, 'outlines.json'), `[\n${outlines.map((outline) => ` ${JSON.stringify(outline)}`).join(',\n')}\n]\n`);
+writeFileSync(
+  join(import.meta.dirname, 'outlines.json'),
+  `[\n${outlines.map((outline) => ` ${JSON.stringify(outline)}`).join(',\n')}\n]\n`,
+);

@@ -27,8 +27,5 @@ export async function runTask(task: Task, folder: string, options: RunOptions = 
   return run(task.command, { inputs: { ...task.inputs, [jobName]: job }, output }, options);
 }
 
-/** What the running program was asked; for programs started by `programTask` only. */
-export function readJob<Job>(): Job {
-  // The job was written by programTask in the same version of this code: its caller states the type.
-  return JSON.parse(readFileSync(`/in/${jobName}`, 'utf8')) as Job;
-}
+/** What the running program was asked; for programs started by `programTask`, in the same version of this code: the caller states the type. */
+export const readJob = (): unknown => JSON.parse(readFileSync(`/in/${jobName}`, 'utf8'));

@@ -55,6 +55,7 @@ function mark({ x, y, width, height }: Plane, [west, south, east, north]: Box): 
   const within = (value: number, most: number): number => Math.round(Math.min(Math.max(value, 1), most - 1));
   const [left, right] = [within(x(west), width), within(x(east), width)];
   const [top, bottom] = [within(y(north), height), within(y(south), height)];
-  if (right - left < leastBox && bottom - top < leastBox) return `<circle stroke="none" cx="${(left + right) / 2}" cy="${(top + bottom) / 2}" r="${leastBox}"/>`;
+  if (right - left < leastBox && bottom - top < leastBox)
+    return `<circle stroke="none" cx="${(left + right) / 2}" cy="${(top + bottom) / 2}" r="${leastBox}"/>`;
   return `<path fill-opacity=".25" stroke-width="3" d="M${left} ${top}H${right}V${bottom}H${left}z"/>`;
 }

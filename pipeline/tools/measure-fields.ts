@@ -1,8 +1,9 @@
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 import type { FieldType, Value } from '../../schemas/types.ts';
-import { openGeopackage, quoted, type CleanTable } from './clean-rows.ts';
+import { openGeopackage, quoted, selected, valuesOf, type CleanTable } from './clean-rows.ts';
 import { readJob } from './job.ts';
 import { reply } from './reply.ts';
+import { numberAt } from './number-at.ts';
 
 /** What `measure-fields.ts` is asked about /in/clean.gpkg. */
 export interface FieldsJob {
@@ -48,11 +49,12 @@ export function toValue(value: SQLOutputValue, type: FieldType): Value {
 }
 
 /** 0, 25, 50, 75 and 100 % of sorted numbers, each a number that occurs. */
-export const quantilesOf = (sorted: Float64Array): number[] => [0, 0.25, 0.5, 0.75, 1].map((share) => sorted[Math.round(share * (sorted.length - 1))] as number);
+export const quantilesOf = (sorted: Float64Array): number[] =>
+  [0, 0.25, 0.5, 0.75, 1].map((share) => numberAt(sorted, Math.round(share * (sorted.length - 1))));
 
 /** Counts of sorted numbers in equal classes from the least to the most; one class where all are equal. */
 export function histogramOf(sorted: Float64Array): number[] {
-  const [min, max] = [sorted[0] as number, sorted.at(-1) as number];
+  const [min, max] = [numberAt(sorted, 0), sorted.at(-1)!];
   if (min === max) return [sorted.length];
   const counts = new Array<number>(classes).fill(0);
   for (const value of sorted) {
@@ -79,10 +81,20 @@ function measureField(db: DatabaseSync, table: string, name: string, type: Field
   const common = { name, type, nulls, distinct };
   if (distinct === 0) return { ...common, values: [] };
   // Equal counts in the order of the values: the same data give the same record.
-  const top = many(`SELECT ${column} AS value, count(*) AS count FROM ${from} WHERE ${column} IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT ${topValues}`);
-  const example = toValue(one(`SELECT ${column} FROM ${from} WHERE ${column} IS NOT NULL AND ${column} <> '' ORDER BY rowid LIMIT 1`), type);
-  const values = many(`SELECT DISTINCT ${column} AS value, 1 AS count FROM ${from} WHERE ${column} IS NOT NULL LIMIT ${tellingValues}`).map(({ value }) => value);
-  const ends = { min: toValue(one(`SELECT min(${column}) FROM ${from}`), type), max: toValue(one(`SELECT max(${column}) FROM ${from}`), type) };
+  const top = many(
+    `SELECT ${column} AS value, count(*) AS count FROM ${from} WHERE ${column} IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT ${topValues}`,
+  );
+  const example = toValue(
+    one(`SELECT ${column} FROM ${from} WHERE ${column} IS NOT NULL AND ${column} <> '' ORDER BY rowid LIMIT 1`),
+    type,
+  );
+  const values = many(`SELECT DISTINCT ${column} AS value, 1 AS count FROM ${from} WHERE ${column} IS NOT NULL LIMIT ${tellingValues}`).map(
+    ({ value }) => value,
+  );
+  const ends = {
+    min: toValue(one(`SELECT min(${column}) FROM ${from}`), type),
+    max: toValue(one(`SELECT max(${column}) FROM ${from}`), type),
+  };
   // Most frequent values of a key say nothing.
   const repeats = (top[0]?.count ?? 0) > 1 ? { top } : {};
   const numbers = type === 'integer' || type === 'number' ? sortedNumbers(db, column, from) : new Float64Array();
@@ -99,12 +111,10 @@ function sortedNumbers(db: DatabaseSync, column: string, from: string): Float64A
 
 /** Measure every field of a table, and take its first rows. */
 export function measureTable(db: DatabaseSync, { name, fidColumn, columns }: CleanTable): TableMeasure {
-  const names = columns.map((column) => quoted(column.name)).join(', ') || '1';
+  const names = selected(columns.map((column) => column.name)) || '1';
   const statement = db.prepare(`SELECT ${names} FROM ${quoted(name)} ORDER BY ${quoted(fidColumn)} LIMIT ${sampleRows}`);
-  statement.setReturnArrays(true);
   statement.setReadBigInts(true);
-  // setReturnArrays: a row is an array of its values, which the types do not know.
-  const rows = statement.all() as unknown as SQLOutputValue[][];
+  const rows = statement.all().map(valuesOf);
   return {
     name,
     fields: columns.map((column) => measureField(db, name, column.name, column.type)),
@@ -120,4 +130,4 @@ export function measureFields(clean: string, { tables }: FieldsJob): TableMeasur
   return measures;
 }
 
-if (import.meta.main) await reply(() => measureFields('/in/clean.gpkg', readJob<FieldsJob>()));
+if (import.meta.main) await reply(() => measureFields('/in/clean.gpkg', readJob() as FieldsJob));

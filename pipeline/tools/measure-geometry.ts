@@ -1,8 +1,10 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { openGeopackage, quoted } from './clean-rows.ts';
+import { openGeopackage } from './clean-rows.ts';
 import { readJob } from './job.ts';
+import { readShapes } from './read-shapes.ts';
 import { reply } from './reply.ts';
-import { boxOf, readShape, simpleParts, strideOf, wkbOfGeopackage, type Box, type Shape } from './wkb.ts';
+import { boxOf, simpleParts, strideOf, type Box, type Shape } from './wkb.ts';
+import { numberAt } from './number-at.ts';
 
 /** What `measure-geometry.ts` is asked about /in/wgs84.gpkg: which tables, and the boxes that divide France. */
 export interface GeometryJob {
@@ -35,7 +37,12 @@ function mercator(longitude: number, latitude: number): [number, number] {
   return [(longitude + 180) / 360, 0.5 - Math.atanh(sine) / (2 * Math.PI)];
 }
 
-const grow = (box: Box, [x0, y0, x1, y1]: Box): Box => [Math.min(box[0], x0), Math.min(box[1], y0), Math.max(box[2], x1), Math.max(box[3], y1)];
+const grow = (box: Box, [x0, y0, x1, y1]: Box): Box => [
+  Math.min(box[0], x0),
+  Math.min(box[1], y0),
+  Math.max(box[2], x1),
+  Math.max(box[3], y1),
+];
 
 /** Boxes by area; a part of a feature belongs where its middle is. */
 class Extents {
@@ -48,7 +55,8 @@ class Extents {
 
   add(bbox: Box): void {
     const [x, y] = [(bbox[0] + bbox[2]) / 2, (bbox[1] + bbox[3]) / 2];
-    const inside = ({ bbox: [west, south, east, north] }: GeometryJob['areas'][number]): boolean => x >= west && x <= east && y >= south && y <= north;
+    const inside = ({ bbox: [west, south, east, north] }: GeometryJob['areas'][number]): boolean =>
+      x >= west && x <= east && y >= south && y <= north;
     const area = this.#areas.find(inside)?.area ?? 'WORLD';
     const known = this.#boxes.get(area);
     this.#boxes.set(area, { bbox: known ? grow(known.bbox, bbox) : bbox, parts: (known?.parts ?? 0) + 1 });
@@ -78,7 +86,7 @@ class Vertices {
   #sequence(sequence: Float64Array, stride: number, isPoint: boolean): void {
     let last = isPoint ? this.#lastPoint : undefined;
     for (let index = 0; index + 1 < sequence.length; index += stride) {
-      const position = mercator(sequence[index] as number, sequence[index + 1] as number);
+      const position = mercator(numberAt(sequence, index), numberAt(sequence, index + 1));
       if (last !== undefined) this.#distances.push(Math.hypot(position[0] - last[0], position[1] - last[1]));
       last = position;
       if (!isPoint) this.#own(`${sequence[index]} ${sequence[index + 1]}`);
@@ -112,7 +120,7 @@ function densestTiles(middles: Float64Array): number[] {
     const counts = new Map<number, number>();
     let most = 0;
     for (let index = 0; index < middles.length; index += 2) {
-      const tile = Math.floor((middles[index] as number) * side) * side + Math.floor((middles[index + 1] as number) * side);
+      const tile = Math.floor(numberAt(middles, index) * side) * side + Math.floor(numberAt(middles, index + 1) * side);
       const count = (counts.get(tile) ?? 0) + 1;
       counts.set(tile, count);
       if (count > most) most = count;
@@ -128,10 +136,7 @@ export function measureTable(db: DatabaseSync, name: string, areas: GeometryJob[
   const middles: number[] = [];
   let bbox: Box | null = null;
   let withoutGeometry = 0;
-  for (const { geom } of db.prepare(`SELECT geom FROM ${quoted(name)} ORDER BY fid`).iterate()) {
-    const wkb = wkbOfGeopackage(geom as Uint8Array | null);
-    const shape = wkb && readShape(wkb);
-    const box = shape && boxOf(shape);
+  for (const { shape, box } of readShapes(db, name, 'fid', 'geom')) {
     if (shape === null || box === null) {
       withoutGeometry += 1;
       continue;
@@ -145,7 +150,15 @@ export function measureTable(db: DatabaseSync, name: string, areas: GeometryJob[
     }
   }
   const { spacing, sharedVertices } = vertices;
-  return { name, withoutGeometry, bbox, boxes: extents.boxes(), spacing, sharedVertices, densest: densestTiles(Float64Array.from(middles)) };
+  return {
+    name,
+    withoutGeometry,
+    bbox,
+    boxes: extents.boxes(),
+    spacing,
+    sharedVertices,
+    densest: densestTiles(Float64Array.from(middles)),
+  };
 }
 
 /** Measure every table asked for. */
@@ -156,4 +169,4 @@ export function measureGeometry(path: string, { tables, areas }: GeometryJob): G
   return measures;
 }
 
-if (import.meta.main) await reply(() => measureGeometry('/in/wgs84.gpkg', readJob<GeometryJob>()));
+if (import.meta.main) await reply(() => measureGeometry('/in/wgs84.gpkg', readJob() as GeometryJob));

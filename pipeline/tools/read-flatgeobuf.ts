@@ -75,7 +75,7 @@ const pieceBytes = 1024 ** 2;
 function* featureEnds(start: number, end: number, read: (offset: number, length: number) => Buffer): Generator<number> {
   let piece: Buffer = Buffer.alloc(0);
   let pieceStart = start;
-  for (let offset = start; offset < end; ) {
+  for (let offset = start; offset < end;) {
     if (offset + 4 > pieceStart + piece.length) {
       pieceStart = offset;
       piece = read(offset, Math.min(pieceBytes, end - offset));

@@ -10,7 +10,7 @@ import { fail, problem } from '../errors.ts';
 import type { Examination } from './examination.ts';
 import { readJob } from './job.ts';
 import { reply } from './reply.ts';
-import { guessGeometry, rowGeometry, type TableGeometry } from './table-geometry.ts';
+import { areDegrees, guessGeometry, rowGeometry, type TableGeometry } from './table-geometry.ts';
 
 export interface ReadTableJob {
   format: 'csv' | 'json';
@@ -21,6 +21,7 @@ export interface ReadTableJob {
 
 export interface TableExamination extends Examination {
   features: number;
+  geometries: number;
   filtered: number;
   /** Columns in order; `text` where the file itself says that the values are text (JSON strings). */
   columns: { name: string; text: boolean }[];
@@ -50,7 +51,7 @@ export async function readTable(path: string, target: string, job: ReadTableJob)
   const table = job.format === 'csv' ? await openCsv(path) : await openJson(path);
   const names = table.columns.map(({ name }) => name);
   if (names.length > maxColumns) throw fail('source.too-many-fields', { count: names.length, limit: maxColumns });
-  const found: TableExamination = { features: 0, filtered: 0, columns: table.columns, problems: table.problems };
+  const found: TableExamination = { features: 0, geometries: 0, filtered: 0, columns: table.columns, problems: table.problems };
   const position = new Map(names.map((name, index) => [name, index]));
   const filter = Object.entries(job.filter ?? {}).map(([name, values]) => ({ index: known(name, position, 'filter'), values: new Set([values].flat()) }));
   let geometry = declaredGeometry(job, position);
@@ -67,7 +68,9 @@ export async function readTable(path: string, target: string, job: ReadTableJob)
     geometry ??= guessGeometry(names, (name) => first[position.get(name) ?? -1]);
     // The text of a geometry is kept as the geometry alone.
     names.forEach((name, index) => (geometry?.kind === 'shape' && geometry.column === name ? 0 : kept.push(index)));
-    found.columns = kept.map((index) => table.columns[index]).filter((column) => column !== undefined);
+    const coordinates = geometry?.kind === 'xy' ? [geometry.x, geometry.y] : [];
+    // Coordinates are numbers, also where JSON holds them as text.
+    found.columns = kept.flatMap((index) => table.columns[index] ?? []).map(({ name, text }) => ({ name, text: text && !coordinates.includes(name) }));
     await write([...found.columns.map(({ name }) => name), ...(geometry ? [geometryColumn] : [])]);
   };
 
@@ -83,6 +86,7 @@ export async function readTable(path: string, target: string, job: ReadTableJob)
       if (bad.count === 0) Object.assign(bad, { line, value: example(geometry, cells, position) });
       bad.count += 1;
     }
+    if (typeof shape === 'string') found.geometries += 1;
     await write([...kept.map((index) => (cells[index] ?? '').trim()), ...(geometry ? [shape ?? ''] : [])]);
   }
   if (found.features === 0) await begin([]);
@@ -106,7 +110,7 @@ function known(name: string, position: Map<string, number>, where: 'filter' | 'g
 function declaredGeometry({ geometry }: ReadTableJob, position: Map<string, number>): TableGeometry | undefined {
   if (geometry === undefined) return undefined;
   for (const name of Object.values(geometry)) known(name, position, 'geometry');
-  return 'wkt' in geometry ? { kind: 'shape', column: geometry.wkt } : { kind: 'xy', x: geometry.x, y: geometry.y, degrees: false };
+  return 'wkt' in geometry ? { kind: 'shape', column: geometry.wkt } : { kind: 'xy', ...geometry, degrees: areDegrees(geometry.x, geometry.y) };
 }
 
 /** Names that people can read and tools can use: no control character, none empty, none twice in another case. */
@@ -222,4 +226,4 @@ async function* jsonRows(rows: Record<string, unknown>[], keys: string[]) {
 const cellText = (value: unknown): string => (value === null || value === undefined ? '' : typeof value === 'object' ? JSON.stringify(value) : String(value));
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
 
-if (import.meta.main) await reply(() => readTable('/in/source', '/out/table.csv', readJob<ReadTableJob>()));
+if (import.meta.main) await reply(() => readTable('/in/source', '/out/table.csv', readJob() as ReadTableJob));

@@ -1,3 +1,4 @@
+import { numberAt } from './number-at.ts';
 /** Positions x, y, x, y … on a plane. */
 export type Trace = Float32Array | number[];
 
@@ -19,7 +20,7 @@ export function simplify(trace: Trace, tolerance: number): number[] {
   return result;
 }
 
-const at = (trace: Trace, index: number): number => trace[index] as number;
+const at = (trace: Trace, index: number): number => numberAt(trace, index);
 
 /** The position between two others that is farthest from the line through them, and how far it is. */
 function farthest(trace: Trace, first: number, last: number): [number, number] {
@@ -50,7 +51,8 @@ export function snap(trace: Trace): number[] {
 /** Twice the area inside a ring; positive where it turns clockwise on a screen. */
 export function doubleArea(ring: Trace): number {
   let sum = 0;
-  for (let index = 0; index + 3 < ring.length; index += 2) sum += at(ring, index) * at(ring, index + 3) - at(ring, index + 2) * at(ring, index + 1);
+  for (let index = 0; index + 3 < ring.length; index += 2)
+    sum += at(ring, index) * at(ring, index + 3) - at(ring, index + 2) * at(ring, index + 1);
   return sum;
 }
 
@@ -75,8 +77,8 @@ const signed = (value: number): string => (value < 0 ? String(value) : ` ${value
 export function dotsData(cells: Iterable<[number, number]>): string {
   const sorted = [...cells].sort(([ax, ay], [bx, by]) => ay - by || ax - bx);
   let text = '';
-  for (let index = 0; index < sorted.length; ) {
-    const [x, y] = sorted[index] as [number, number];
+  for (let index = 0; index < sorted.length;) {
+    const [x, y] = numberAt(sorted, index);
     const first = index;
     while (sorted[index]?.[1] === y && sorted[index]?.[0] === x + index - first) index += 1;
     text += `M${x}${signed(y)}h${index - first - 1}`;

@@ -49,6 +49,15 @@ export function guessGeometry(columns: string[], example: (column: string) => st
   return undefined;
 }
 
+/** Whether columns of these names hold longitude and latitude. */
+export const areDegrees = (x: string, y: string): boolean => degreePairs.some(([isX, isY]) => isX.test(plain(x)) && isY.test(plain(y)));
+
+/** Columns as source.geometry names them; two coordinates in one column have no name there, and are found again by themselves. */
+export function namedColumns(found: TableGeometry): { x: string; y: string } | { wkt: string } | undefined {
+  if (found.kind === 'xy') return { x: found.x, y: found.y };
+  return found.kind === 'shape' ? { wkt: found.column } : undefined;
+}
+
 /** A coordinate as people write it ("48,85", "6 861 200.5") as a number's text; undefined where it is none. */
 export function readCoordinate(text: string): string | undefined {
   const number = text.replace(/[\s\u00a0\u202f]/g, '').replace(',', '.');

@@ -174,4 +174,4 @@ export async function unpack(path: string, folder: string, { name, extensions, l
   return guard.unpacked;
 }
 
-if (import.meta.main) await reply(() => unpack('/in/source', '/out', readJob<UnpackJob>()));
+if (import.meta.main) await reply(() => unpack('/in/source', '/out', readJob() as UnpackJob));

@@ -1,3 +1,4 @@
+import { numberAt } from './number-at.ts';
 /** A geometry read from well-known binary (OGC 06-103r4 with the ISO codes of Z and M). */
 export interface Shape {
   type: ShapeType;
@@ -55,7 +56,8 @@ export function readShape(wkb: Uint8Array): Shape {
     if (type === 'Point') return { type, hasZ, hasM, sequences: [positions(1, stride, little)], parts: [] };
     const members = count(little);
     if (type === 'LineString') return { type, hasZ, hasM, sequences: [positions(members, stride, little)], parts: [] };
-    if (type === 'Polygon') return { type, hasZ, hasM, sequences: Array.from({ length: members }, () => positions(count(little), stride, little)), parts: [] };
+    if (type === 'Polygon')
+      return { type, hasZ, hasM, sequences: Array.from({ length: members }, () => positions(count(little), stride, little)), parts: [] };
     return { type, hasZ, hasM, sequences: [], parts: Array.from({ length: members }, shape) };
   };
   return shape();
@@ -77,7 +79,7 @@ export function boxOf(shape: Shape): Box | null {
     // The outer ring holds the others.
     const ring = part.sequences[0] ?? new Float64Array();
     for (let index = 0; index + 1 < ring.length; index += stride) {
-      const [x, y] = [ring[index] as number, ring[index + 1] as number];
+      const [x, y] = [numberAt(ring, index), numberAt(ring, index + 1)];
       if (x < box[0]) box[0] = x;
       if (y < box[1]) box[1] = y;
       if (x > box[2]) box[2] = x;

@@ -1,8 +1,8 @@
-import { stringify } from 'csv-stringify';
-import { createWriteStream } from 'node:fs';
+import { stringify, type Options } from 'csv-stringify/sync';
+import { closeSync, openSync, writeSync } from 'node:fs';
 import type { SQLOutputValue } from 'node:sqlite';
-import { pipeline } from 'node:stream/promises';
-import { freeName, openGeopackage, quoted, type CleanTable, type Column } from './clean-rows.ts';
+import type { FieldType } from '../../schemas/types.ts';
+import { bytesOf, freeName, openGeopackage, quoted, selected, valuesOf, type CleanTable } from './clean-rows.ts';
 import { readJob } from './job.ts';
 import { readShape, toWkt, wkbOfGeopackage } from './wkb.ts';
 
@@ -30,77 +30,127 @@ export function neutralised(text: string): string {
 }
 
 /** A number as a French spreadsheet reads it. */
-export const withComma = (value: SQLOutputValue): string => String(value).replace('.', ',');
+const withComma = (value: SQLOutputValue): string => String(value).replace('.', ',');
 
 /** A cell for machines. */
-export function machineCell(value: SQLOutputValue, type: Column['type']): string {
+export function machineCell(value: SQLOutputValue, type: FieldType): string {
   if (value === null) return '';
   return type === 'boolean' ? (Number(value) === 0 ? 'false' : 'true') : String(value);
 }
 
 /** A cell for a French Excel. */
-export function excelCell(value: SQLOutputValue, type: Column['type']): string {
+export function excelCell(value: SQLOutputValue, type: FieldType): string {
   if (value === null) return '';
   if (type === 'boolean') return Number(value) === 0 ? 'FAUX' : 'VRAI';
+  if (type === 'datetime') return String(value).slice(0, 19).replace('T', ' ');
   return type === 'number' ? withComma(value) : neutralised(String(value));
 }
 
-interface Row {
-  values: SQLOutputValue[];
-  longitude: number | null;
-  latitude: number | null;
+/** Where a feature is, as each kind of CSV tells it. */
+interface Place {
+  longitude: SQLOutputValue;
+  latitude: SQLOutputValue;
   wkb: Uint8Array | null;
 }
 
 /** Rows of the table in its own order, each with the place that the WGS 84 table gives it. */
-function* readRows(clean: string, wgs84: string, table: CleanTable, geometry: CsvJob['geometry']): Generator<Row> {
+function* readRows(clean: string, wgs84: string, table: CleanTable, geometry: CsvJob['geometry']): Generator<[SQLOutputValue[], Place]> {
   const rows = openGeopackage(clean);
   const places = geometry === null ? undefined : openGeopackage(wgs84);
   const place = places?.prepare(`SELECT x, y, ${geometry === 'other' ? 'geom' : 'NULL AS geom'} FROM ${quoted(table.name)} WHERE fid = ?`);
-  const names = [table.fidColumn, ...table.columns.map(({ name }) => name)].map(quoted).join(', ');
-  const statement = rows.prepare(`SELECT ${names} FROM ${quoted(table.name)} ORDER BY 1`);
-  statement.setReturnArrays(true);
+  const names = [table.fidColumn, ...table.columns.map(({ name }) => name)];
+  const statement = rows.prepare(`SELECT ${selected(names)} FROM ${quoted(table.name)} ORDER BY 1`);
   statement.setReadBigInts(true);
-  // setReturnArrays: a row is an array of its values, which the types do not know.
-  for (const row of statement.iterate() as Iterable<unknown> as Iterable<SQLOutputValue[]>) {
-    const found = place?.get(row[0] as bigint);
-    yield {
-      values: row.slice(1),
-      longitude: (found?.['x'] ?? null) as number | null,
-      latitude: (found?.['y'] ?? null) as number | null,
-      wkb: wkbOfGeopackage((found?.['geom'] ?? null) as Uint8Array | null),
-    };
+  for (const row of statement.iterate()) {
+    const [fid = null, ...values] = valuesOf(row);
+    const { x = null, y = null, geom = null } = place?.get(fid) ?? {};
+    yield [values, { longitude: x, latitude: y, wkb: wkbOfGeopackage(bytesOf(geom)) }];
   }
   rows.close();
   places?.close();
 }
 
-const degrees = (value: number | null): string => (value === null ? '' : String(Number(value.toFixed(decimals))));
+const degrees = (value: SQLOutputValue): string => (typeof value === 'number' ? String(Number(value.toFixed(decimals))) : '');
+const coordinates = ({ longitude, latitude }: Place): string[] => [degrees(longitude), degrees(latitude)];
 
-/** Write a table twice: the complete one for machines, the readable one for a French spreadsheet. Both hold every row, in source order. */
-export async function writeCsv(clean: string, wgs84: string, { table, geometry, machine, excel }: CsvJob): Promise<void> {
-  const names = table.columns.map(({ name }) => name);
-  const [longitude, latitude, wkt] = ['longitude', 'latitude', 'wkt'].map((name) => freeName(name, table.columns)) as [string, string, string];
-  const places = geometry === null ? [] : [longitude, latitude];
-  const machineCsv = stringify({ header: true, columns: [...names, ...(geometry === 'other' ? [wkt] : places)], record_delimiter: 'unix' });
-  // A spreadsheet cuts a cell at 32,767 characters: there a shape is told by a point on it.
-  const excelCsv = stringify({ header: true, columns: [...names, ...places].map(neutralised), bom: true, delimiter: ';', record_delimiter: 'windows' });
-  const written = [pipeline(machineCsv, createWriteStream(machine)), pipeline(excelCsv, createWriteStream(excel))];
-  for (const { values, longitude: x, latitude: y, wkb } of readRows(clean, wgs84, table, geometry)) {
-    const shape = geometry === 'other' ? [wkb === null ? '' : toWkt(readShape(wkb), decimals)] : places.length > 0 ? [degrees(x), degrees(y)] : [];
-    const point = places.length > 0 ? [withComma(degrees(x)), withComma(degrees(y))] : [];
-    const ready = [
-      machineCsv.write([...table.columns.map(({ type }, index) => machineCell(values[index] ?? null, type)), ...shape]),
-      excelCsv.write([...table.columns.map(({ type }, index) => excelCell(values[index] ?? null, type)), ...point]),
-    ];
-    if (!ready[0]) await drained(machineCsv);
-    if (!ready[1]) await drained(excelCsv);
-  }
-  machineCsv.end();
-  excelCsv.end();
-  await Promise.all(written);
+/** One of the two files: how it is written, what its columns after the fields are and hold. */
+interface Dialect {
+  path: string;
+  options: Options;
+  /** What begins the file; what is done to the names of columns. */
+  start: string;
+  header: (name: string) => string;
+  cell: (value: SQLOutputValue, type: FieldType) => string;
+  placeColumns: string[];
+  place: (place: Place) => string[];
 }
 
-const drained = (stream: NodeJS.WritableStream): Promise<void> => new Promise((resolve) => stream.once('drain', resolve));
+function dialectsOf({ table: { columns }, geometry, machine, excel }: CsvJob): Dialect[] {
+  const [longitude, latitude, wkt] = [freeName('longitude', columns), freeName('latitude', columns), freeName('wkt', columns)];
+  const point = geometry === null ? [] : [longitude, latitude];
+  const forMachines: Dialect = {
+    path: machine,
+    options: { delimiter: ',', record_delimiter: 'unix' },
+    start: '',
+    header: (name) => name,
+    cell: machineCell,
+    placeColumns: geometry === 'other' ? [wkt] : point,
+    place: geometry === 'other' ? ({ wkb }) => [wkb === null ? '' : toWkt(readShape(wkb), decimals)] : coordinates,
+  };
+  // A spreadsheet cuts a cell at 32,767 characters: there a shape is told by a point on it.
+  const forExcel: Dialect = {
+    path: excel,
+    options: { delimiter: ';', record_delimiter: 'windows' },
+    start: '\uFEFF',
+    header: neutralised,
+    cell: excelCell,
+    placeColumns: point,
+    place: (place) => coordinates(place).map(withComma),
+  };
+  return [forMachines, forExcel];
+}
 
-if (import.meta.main) await writeCsv('/in/clean.gpkg', '/in/wgs84.gpkg', readJob<CsvJob>());
+/** Rows are written in pieces of so many. */
+const pieceRows = 1000;
+
+/** One CSV file while it is written. */
+class Sheet {
+  readonly #dialect: Dialect;
+  readonly #table: CleanTable;
+  readonly #file: number;
+  #piece: string[][];
+
+  constructor(dialect: Dialect, table: CleanTable) {
+    [this.#dialect, this.#table, this.#file] = [dialect, table, openSync(dialect.path, 'w')];
+    writeSync(this.#file, dialect.start);
+    this.#piece = [[...table.columns.map(({ name }) => name), ...dialect.placeColumns].map(dialect.header)];
+  }
+
+  add(values: readonly SQLOutputValue[], place: Place): void {
+    const { cell, placeColumns, place: placeCells } = this.#dialect;
+    const cells = this.#table.columns.map(({ type }, index) => cell(values[index] ?? null, type));
+    this.#piece.push(placeColumns.length === 0 ? cells : [...cells, ...placeCells(place)]);
+    if (this.#piece.length >= pieceRows) this.#write();
+  }
+
+  close(): void {
+    this.#write();
+    closeSync(this.#file);
+  }
+
+  #write(): void {
+    // An empty cell alone in its row would be an empty line, which readers pass over.
+    const alone = this.#table.columns.length + this.#dialect.placeColumns.length === 1;
+    writeSync(this.#file, stringify(this.#piece, { ...this.#dialect.options, quoted_empty: alone }));
+    this.#piece = [];
+  }
+}
+
+/** Write a table twice: the complete one for machines, the readable one for a French spreadsheet. Both hold every row, in source order. */
+export function writeCsv(clean: string, wgs84: string, job: CsvJob): void {
+  const sheets = dialectsOf(job).map((dialect) => new Sheet(dialect, job.table));
+  for (const [values, place] of readRows(clean, wgs84, job.table, job.geometry)) for (const sheet of sheets) sheet.add(values, place);
+  for (const sheet of sheets) sheet.close();
+}
+
+if (import.meta.main) writeCsv('/in/clean.gpkg', '/in/wgs84.gpkg', readJob() as CsvJob);

@@ -11,7 +11,7 @@ function unknown(code: string, pointer: string, { placeOf }: Facts): Break[] {
 }
 
 function replaced(code: string, pointer: string, { placeOf }: Facts): Break[] {
-  const place = placeOf?.(code);
+  const place = local.test(code) ? placeOf?.(code) : undefined;
   const by = place?.replacedBy;
   return by === undefined ? [] : [{ pointer, facts: { code, name: place?.name ?? code, by, now: placeOf?.(by)?.name ?? by } }];
 }

@@ -1,5 +1,6 @@
 import { categoryColors, categoryCount, colorRamp, otherColor } from './colors.ts';
 import type { MapField, MapLayer } from './facts.ts';
+import { isYear } from './format-value.ts';
 
 /** How the features of a layer get their colours. */
 export type Coloring =
@@ -111,17 +112,18 @@ function quantiles(field: MapField, layer: MapLayer, { color, dark }: ColoringOp
 }
 
 /** The quartiles that part the values, rounded so that a legend reads well. */
-function innerBreaks({ quantiles: measured = [], type }: MapField): number[] {
+function innerBreaks(field: MapField): number[] {
+  const { quantiles: measured = [] } = field;
   const [low = 0, ...rest] = measured;
   const high = rest.at(-1) ?? low;
-  const rounded = rest.slice(0, -1).map((value) => roundBreak(value, high - low, type));
+  const rounded = rest.slice(0, -1).map((value) => roundBreak(value, high - low, field));
   return [...new Set(rounded)].filter((value) => value > low && value <= high).sort((a, b) => a - b);
 }
 
 /** Rounds to a hundredth of the values' span at the coarsest, and never to fewer than two figures. */
-function roundBreak(value: number, span: number, type: MapField['type']): number {
-  if (span <= 0 || value === 0) return value;
+function roundBreak(value: number, span: number, field: MapField): number {
+  if (span <= 0 || value === 0 || isYear(field)) return value;
   const figures = Math.min(Math.floor(Math.log10(span)) - 1, Math.floor(Math.log10(Math.abs(value))) - 1);
-  const step = 10 ** (type === 'integer' ? Math.max(figures, 0) : figures);
+  const step = 10 ** (field.type === 'integer' ? Math.max(figures, 0) : figures);
   return Number((Math.round(value / step) * step).toPrecision(12));
 }

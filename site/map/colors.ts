@@ -16,6 +16,10 @@ export const hues = { blue: 0, orange: 1, green: 2, ink: 6 } as const;
 /** What has no value, or none of the listed ones. */
 const otherColors = { light: '#8A8F98', dark: '#7F8995' };
 
+/** Below this a colour is a grey, which has no hue to strengthen; above, a pale hue is strengthened to this. */
+const greyChroma = 0.02;
+const leastChroma = 0.09;
+
 /** How many categories have a colour of their own; the rest share the colour of "other". */
 export const categoryCount = categoriesOnPaper.length;
 
@@ -35,7 +39,7 @@ export function colorRamp(hex: string, count: number, dark: boolean): string[] {
     const t = count === 1 ? 0.5 : index / (count - 1);
     const l = from + (to - from) * t;
     // Chroma peaks in the middle: the ends of a hue cannot be saturated within sRGB.
-    const strength = Math.max(chroma, 0.09) * (0.55 + 0.45 * Math.sin(Math.PI * Math.min(t * 0.8 + 0.2, 1)));
+    const strength = (chroma < greyChroma ? 0 : Math.max(chroma, leastChroma)) * (0.55 + 0.45 * Math.sin(Math.PI * Math.min(t * 0.8 + 0.2, 1)));
     return toHex({ l, a: unit.a * strength, b: unit.b * strength });
   });
 }

@@ -13,7 +13,7 @@ export const formatNumber = (value: number, lang: Lang): string => number(value,
 /** A year is written without a thin space, though it is a number. */
 export function isYear({ name, type, min, max }: Pick<MapField, 'name' | 'type' | 'min' | 'max'>): boolean {
   const named = /(^|_)(an|annees?|year|mill[eé]sime)(_|$)|ann[eé]e/i.test(name);
-  return named && type === 'integer' && Number(min ?? 0) >= 1000 && Number(max ?? 9999) <= 2999;
+  return named && type === 'integer' && Number(min ?? 1000) >= 1000 && Number(max ?? 2999) <= 2999;
 }
 
 /** Whether an attribute says nothing. */

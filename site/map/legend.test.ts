@@ -12,7 +12,7 @@ function legendOf(field: MapField, lang: 'fr' | 'en' = 'fr') {
 
 test('names classes of numbers as the reader writes them', () => {
   const field = numberField('hauteur_mat', [0, 1200.5, 24000, 90000, 205000], { unit: 'm' });
-  expect(legendOf(field)).toEqual({ subject: 'Hauteur mat (m)', labels: ['moins de 1 200', '1 200 à 24 000', '24 000 à 90 000', '90 000 et plus'] });
+  expect(legendOf(field)).toEqual({ subject: 'Hauteur mat (m)', labels: ['moins de 1\u202f200', '1\u202f200 à 24\u202f000', '24\u202f000 à 90\u202f000', '90\u202f000 et plus'] });
   expect(legendOf(field, 'en').labels).toEqual(['under 1,200', '1,200 to 24,000', '24,000 to 90,000', '90,000 and over']);
 });
 

@@ -156,13 +156,12 @@ function lineLayers(look: Look): LayerSpecification[] {
   ];
 }
 
-/** Below this many points each may be drawn large from far away. */
-const fewPoints = 400;
-const manyPoints = 20_000;
+/** Radius in pixels seen from far away: the more points, the smaller, so that density shows. */
+const farRadius = (features: number): number => Math.min(4, Math.max(1.2, 7 - 1.35 * Math.log10(features)));
 
 function pointLayers(look: Look): LayerSpecification[] {
-  const { base, id, color, edge, opacity, dark, features } = look;
-  const far = features < fewPoints ? 4 : features < manyPoints ? 2.2 : 1.4;
+  const { base, id, color, edge, opacity, features } = look;
+  const far = farRadius(features);
   // tippecanoe counts in point_count the features that it drew as one.
   const grown = (radius: number): ExpressionSpecification => [
     '*',
@@ -193,7 +192,7 @@ function pointLayers(look: Look): LayerSpecification[] {
         ],
         'circle-stroke-color': edge,
         'circle-stroke-opacity': 0.9 * opacity,
-        'circle-stroke-width': ['interpolate', ['linear'], ['zoom'], 5, dark ? 0.3 : 0.4, 12, 1.1],
+        'circle-stroke-width': ['interpolate', ['linear'], ['zoom'], 5, far > 2 ? 0.5 : 0, 12, 1.1],
       },
     },
   ];

@@ -3,7 +3,8 @@ import type { Dataset } from '../../schemas/types.ts';
 /** A short manifest that obeys every rule, to be copied. */
 export const exampleDataset: Dataset = {
   title: 'Aires de jeux',
-  description: 'Les aires de jeux de la commune ouvertes au public, avec l’âge conseillé et l’année du dernier contrôle.\n\nLes jeux des écoles n’y figurent pas.\n',
+  description:
+    'Les aires de jeux de la commune ouvertes au public, avec l’âge conseillé et l’année du dernier contrôle.\n\nLes jeux des écoles n’y figurent pas.\n',
   themes: ['equipements'],
   keywords: ['jeux', 'enfants', 'square'],
   license: 'etalab-2.0',

@@ -20,7 +20,27 @@ export function carriage(bytes: number): Carriage {
 }
 
 /** Endings of the files that are read; the first that fits is told. */
-const endings = ['geojson', 'json', 'geojsonl', 'ndjson', 'topojson', 'gpkg', 'zip', 'tar.gz', 'tgz', 'gz', 'bz2', 'fgb', 'csv', 'tsv', 'txt', 'gml', 'xml', 'kml', 'gpx'];
+const endings = [
+  'geojson',
+  'json',
+  'geojsonl',
+  'ndjson',
+  'topojson',
+  'gpkg',
+  'zip',
+  'tar.gz',
+  'tgz',
+  'gz',
+  'bz2',
+  'fgb',
+  'csv',
+  'tsv',
+  'txt',
+  'gml',
+  'xml',
+  'kml',
+  'gpx',
+];
 
 /** Parts of a shapefile, which must travel together. */
 const shapefileParts = ['shp', 'shx', 'dbf', 'prj', 'cpg'];
@@ -58,20 +78,39 @@ function decode(bytes: ArrayBuffer): string {
 /** The names in the first line of a table, whatever separates them. */
 export function columnsOf(text: string): string[] {
   const line = text.replace(/^\ufeff/, '').split(/\r?\n/, 1)[0] ?? '';
-  const separator = [';', '\t', ',', '|'].map((one) => ({ one, count: line.split(one).length })).sort((a, b) => b.count - a.count)[0]?.one ?? ',';
-  const cells = line.match(new RegExp(`("([^"]|"")*"|[^${separator === '|' ? '\\|' : separator}]*)(${separator === '|' ? '\\|' : separator}|$)`, 'g')) ?? [];
-  const names = cells.map((cell) => cell.replace(new RegExp(`[${separator}]$`), '').trim().replace(/^"(.*)"$/s, '$1').replaceAll('""', '"'));
+  const separator =
+    [';', '\t', ',', '|'].map((one) => ({ one, count: line.split(one).length })).sort((a, b) => b.count - a.count)[0]?.one ?? ',';
+  const cells =
+    line.match(
+      new RegExp(`("([^"]|"")*"|[^${separator === '|' ? '\\|' : separator}]*)(${separator === '|' ? '\\|' : separator}|$)`, 'g'),
+    ) ?? [];
+  const names = cells.map((cell) =>
+    cell
+      .replace(new RegExp(`[${separator}]$`), '')
+      .trim()
+      .replace(/^"(.*)"$/s, '$1')
+      .replaceAll('""', '"'),
+  );
   return names.filter((name) => name !== '').slice(0, mostColumns);
 }
 
 const guesses: [x: RegExp, y: RegExp][] = [
   [/^(lon|lng|long|longitude|x_?wgs84?|geo_?lon|xlong)$/i, /^(lat|latitude|y_?wgs84?|geo_?lat|ylat)$/i],
-  [/^(x|coord_?x|x_?l93|x_?lambert_?93|coordonnee_?x|lambert_?x|easting)$/i, /^(y|coord_?y|y_?l93|y_?lambert_?93|coordonnee_?y|lambert_?y|northing)$/i],
+  [
+    /^(x|coord_?x|x_?l93|x_?lambert_?93|coordonnee_?x|lambert_?x|easting)$/i,
+    /^(y|coord_?y|y_?l93|y_?lambert_?93|coordonnee_?y|lambert_?y|northing)$/i,
+  ],
   [/^x[_ ]/i, /^y[_ ]/i],
 ];
 
 /** The columns that probably place each row, and whether they look like degrees. */
-export function guessColumns(columns: readonly string[]): { kind: 'none' | 'xy' | 'wkt'; x: string; y: string; wkt: string; degrees: boolean } {
+export function guessColumns(columns: readonly string[]): {
+  kind: 'none' | 'xy' | 'wkt';
+  x: string;
+  y: string;
+  wkt: string;
+  degrees: boolean;
+} {
   const wkt = columns.find((name) => /^(wkt|geom|geometry|the_geom|geometrie)$/i.test(name));
   for (const [index, [isX, isY]] of guesses.entries()) {
     const x = columns.find((name) => isX.test(name));

@@ -44,7 +44,8 @@ const producerControls: [string, Control][] = [
   ['/contact', 'contact'],
 ];
 
-const controlOf = (table: [string, Control][], pointer: string, otherwise: Control): Control => table.find(([beginning]) => pointer.startsWith(beginning))?.[1] ?? otherwise;
+const controlOf = (table: [string, Control][], pointer: string, otherwise: Control): Control =>
+  table.find(([beginning]) => pointer.startsWith(beginning))?.[1] ?? otherwise;
 
 /** What the form says in its own words, because a manifest would say it otherwise. */
 export interface FormWords {
@@ -57,7 +58,9 @@ export interface FormWords {
 /** All that the catalogue's own rules say of the form as it stands, each beside its control; `today` is YYYY-MM-DD. */
 export function problemsOf(form: PublishForm, producers: readonly KnownProducer[], today: string, words: FormWords): FormProblem[] {
   const all = [...formProblems(form, words), ...manifestProblems(form, producers, today, words)];
-  return all.filter(({ control, message }, index) => all.findIndex((other) => other.control === control && other.message === message) === index);
+  return all.filter(
+    ({ control, message }, index) => all.findIndex((other) => other.control === control && other.message === message) === index,
+  );
 }
 
 /** What only the form knows: the choice of a producer, the file itself. */

@@ -67,7 +67,8 @@ export function folderOf(title: string): string {
 }
 
 /** The producer's folder; '' while it is not known. */
-export const producerFolder = ({ producer, newProducer }: PublishForm): string => (producer === 'new' ? folderOf(newProducer.title) : producer);
+export const producerFolder = ({ producer, newProducer }: PublishForm): string =>
+  producer === 'new' ? folderOf(newProducer.title) : producer;
 
 /** The dataset's folder; '' while it is not known. */
 export const datasetFolder = ({ folder, title }: PublishForm): string => (folder === '' ? folderOf(title) : folder);
@@ -112,7 +113,11 @@ export function datasetOf(form: PublishForm): Partial<Dataset> {
 }
 
 /** The producer.yaml of a new producer; undefined where the producer is known. */
-export function producerOf({ producer, newProducer: { title, type, siret, territory }, contact }: PublishForm): Partial<Producer> | undefined {
+export function producerOf({
+  producer,
+  newProducer: { title, type, siret, territory },
+  contact,
+}: PublishForm): Partial<Producer> | undefined {
   if (producer !== 'new') return undefined;
   return known<Producer>({
     title: given(title),

@@ -5,5 +5,7 @@ import type { KnownProducer } from './form.ts';
 export async function knownProducers(): Promise<KnownProducer[]> {
   const first = new Map((await summaries()).map(({ id, producer }) => [producer.id, id]));
   const producers = await Promise.all([...first.values()].map(async (id) => (await readRecord(id)).producer));
-  return producers.map(({ id, title, type, territory }) => ({ id, title, type, territory })).sort((a, b) => a.title.localeCompare(b.title, 'fr'));
+  return producers
+    .map(({ id, title, type, territory }) => ({ id, title, type, territory }))
+    .sort((a, b) => a.title.localeCompare(b.title, 'fr'));
 }

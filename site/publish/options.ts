@@ -22,7 +22,11 @@ const systems: [id: string, fr: string, en: string][] = [
   ['EPSG:2154', 'Lambert-93 (métropole)', 'Lambert-93 (mainland)'],
   ['EPSG:4326', 'Degrés, WGS 84 (longitude, latitude)', 'Degrees, WGS 84 (longitude, latitude)'],
   ['EPSG:3857', 'Web Mercator', 'Web Mercator'],
-  ...Array.from({ length: 9 }, (_, index): [string, string, string] => [`EPSG:${3942 + index}`, `Conique conforme CC${42 + index}`, `Conic CC${42 + index}`]),
+  ...Array.from({ length: 9 }, (_, index): [string, string, string] => [
+    `EPSG:${3942 + index}`,
+    `Conique conforme CC${42 + index}`,
+    `Conic CC${42 + index}`,
+  ]),
   ['EPSG:5490', 'UTM 20 Nord (Guadeloupe, Martinique)', 'UTM 20 North (Guadeloupe, Martinique)'],
   ['EPSG:2972', 'UTM 22 Nord (Guyane)', 'UTM 22 North (French Guiana)'],
   ['EPSG:2975', 'UTM 40 Sud (La Réunion)', 'UTM 40 South (Réunion)'],

@@ -2,7 +2,13 @@ import type { DrawJob } from '../../tools/draw.ts';
 import { programTask } from '../../tools/job.ts';
 import type { Format, Output } from './format.ts';
 
-const picture = (format: Output['format']): Output => ({ format, file: `${format}.svg`, suffix: `-${format}.svg`, mediaType: 'image/svg+xml', recipe: 1 });
+const picture = (format: Output['format']): Output => ({
+  format,
+  file: `${format}.svg`,
+  suffix: `-${format}.svg`,
+  mediaType: 'image/svg+xml',
+  recipe: 1,
+});
 
 /** The data set drawn by itself: for a card, for its page, and where it is. */
 export const drawings: Format = {

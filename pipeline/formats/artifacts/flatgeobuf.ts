@@ -7,5 +7,7 @@ export const flatgeobuf: Format = {
   per: 'layer',
   takes: ({ drawn }) => drawn > 0,
   outputs: [{ format: 'flatgeobuf', file: 'layer.fgb', suffix: '.fgb', mediaType: 'application/flatgeobuf', recipe: 1 }],
-  tasks: (subject) => [{ command: copyToFlatgeobuf(onlyLayer(subject), { output: 'layer.fgb', index: true }), inputs: { 'clean.gpkg': subject.clean } }],
+  tasks: (subject) => [
+    { command: copyToFlatgeobuf(onlyLayer(subject), { output: 'layer.fgb', index: true }), inputs: { 'clean.gpkg': subject.clean } },
+  ],
 };

@@ -71,4 +71,9 @@ export function onlyLayer({ layers }: Subject): FormatLayer {
 }
 
 /** The table alone, for a job. */
-export const tableOf = ({ name, fidColumn, geometryColumn, columns }: FormatLayer): CleanTable => ({ name, fidColumn, geometryColumn, columns });
+export const tableOf = ({ name, fidColumn, geometryColumn, columns }: FormatLayer): CleanTable => ({
+  name,
+  fidColumn,
+  geometryColumn,
+  columns,
+});

@@ -9,7 +9,15 @@ const output = 'tiles.pmtiles';
 
 /** The maximum zoom alone, every feature in it. */
 function tileTop({ datasetId, layers, tiles: { maxzoom, fields } }: Subject): Task {
-  const tiling = { layers: layers.map(({ name }) => name), name: datasetId, output: 'top.pmtiles', minzoom: maxzoom, maxzoom, fields, flags: keepAll };
+  const tiling = {
+    layers: layers.map(({ name }) => name),
+    name: datasetId,
+    output: 'top.pmtiles',
+    minzoom: maxzoom,
+    maxzoom,
+    fields,
+    flags: keepAll,
+  };
   return { command: tile(tiling), inputs: {} };
 }
 
@@ -33,9 +41,17 @@ export const pmtiles: Format = {
     const top = tileTop(subject);
     if (minzoom === maxzoom) return [{ ...top, command: tile({ ...tiling, flags: keepAll }) }];
     // Merging needs features without ids, which tippecanoe gives to an indexed file: the zooms below the maximum read files without index.
-    const merged = layers.map((layer) => ({ command: copyToFlatgeobuf(layer, { output: `merged-${layer.name}.fgb`, index: false }), inputs: { 'clean.gpkg': clean } }));
+    const merged = layers.map((layer) => ({
+      command: copyToFlatgeobuf(layer, { output: `merged-${layer.name}.fgb`, index: false }),
+      inputs: { 'clean.gpkg': clean },
+    }));
     const below = tile({ ...tiling, output: 'below.pmtiles', maxzoom: maxzoom - 1, prefix: 'merged-', ids: false });
-    return [...merged, { command: below, inputs: {} }, top, { command: joinTiles(['below.pmtiles', 'top.pmtiles'], output, datasetId), inputs: {} }];
+    return [
+      ...merged,
+      { command: below, inputs: {} },
+      top,
+      { command: joinTiles(['below.pmtiles', 'top.pmtiles'], output, datasetId), inputs: {} },
+    ];
   },
 
   then(said, subject) {
@@ -43,7 +59,10 @@ export const pmtiles: Format = {
     const { droppedAtTop } = readReply<TilesCount>(said);
     if (droppedAtTop === 0) return [];
     // Some tile of the maximum zoom was too full: that zoom again, without limit.
-    const { datasetId, tiles: { minzoom, maxzoom } } = subject;
+    const {
+      datasetId,
+      tiles: { minzoom, maxzoom },
+    } = subject;
     const top = tileTop(subject);
     if (minzoom === maxzoom) return [top, { command: joinTiles(['top.pmtiles'], output, datasetId), inputs: {} }];
     const below = joinTiles([output], 'below.pmtiles', datasetId, maxzoom - 1);

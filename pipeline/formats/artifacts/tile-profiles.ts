@@ -20,7 +20,11 @@ export const tileProfiles: readonly TileProfileRow[] = [
   { id: 'reseau', flags: ['--no-simplification-of-shared-nodes', '--simplification=15', thin, guessRate], merges: false },
   { id: 'lineaire', flags: ['--drop-smallest-as-needed', '--simplification=15', guessRate], merges: false },
   { id: 'schematisation', flags: ['--grid-low-zooms', '--low-detail=8', '--simplification=15', thin, guessRate], merges: false },
-  { id: 'selection', flags: ['--coalesce', '--coalesce-densest-as-needed', '--drop-smallest-as-needed', '--simplification=15', guessRate], merges: true },
+  {
+    id: 'selection',
+    flags: ['--coalesce', '--coalesce-densest-as-needed', '--drop-smallest-as-needed', '--simplification=15', guessRate],
+    merges: true,
+  },
   { id: 'fusion', flags: ['--coalesce', '--drop-smallest-as-needed', '--simplification=10', guessRate], merges: true },
   { id: 'harmonisation', flags: ['--detect-shared-borders', '--simplification=20', thin, guessRate], merges: false },
   { id: 'points-drop', flags: [thin, guessRate], merges: false },

@@ -32,8 +32,8 @@ const frenchCrs: readonly FrenchCrs[] = [
   { code: 'EPSG:4471', name: 'RGM04 / UTM zone 38S', box: [470_000, 8_520_000, 570_000, 8_640_000] },
   { code: 'EPSG:4467', name: 'RGSPM06 / UTM zone 21N', box: [500_000, 5_130_000, 620_000, 5_260_000] },
   { code: 'EPSG:3163', name: 'RGNC91-93 / Lambert New Caledonia', box: [-500_000, -150_000, 1_000_000, 900_000] },
-  { code: 'EPSG:3296', name: 'RGPF / UTM zone 5S', box: [100_000, 6_900_000, 900_000, 9_200_000] },
-  { code: 'EPSG:3297', name: 'RGPF / UTM zone 6S', box: [100_000, 6_900_000, 900_000, 9_200_000] },
+  { code: 'EPSG:3296', name: 'RGPF / UTM zone 5S', box: [100_000, 7_300_000, 900_000, 9_200_000] },
+  { code: 'EPSG:3297', name: 'RGPF / UTM zone 6S', box: [100_000, 7_300_000, 900_000, 9_200_000] },
 ];
 
 /** Names of IGN's registry for systems that EPSG has as well; CC zones follow a rule. */
@@ -45,8 +45,10 @@ const ignfCodes: Record<string, number> = {
   RGPFUTM5S: 3296, RGPFUTM6S: 3297, RGPFUTM7S: 3298, RGPFGEO: 4687,
 }; // prettier-ignore
 
-/** EPSG code of a system that another registry names; undefined where the table lacks it. */
+/** EPSG code of a system by its name in a registry; undefined where the table lacks it. */
 export function codeInEpsg(authority: string, code: string): string | undefined {
+  // GDAL gives GeoJSON with heights the system of three dimensions; the plane is the same.
+  if (authority === 'EPSG') return code === '4979' ? 'EPSG:4326' : `EPSG:${code}`;
   if (authority === 'OGC' && code.startsWith('CRS84')) return 'EPSG:4326';
   if (authority !== 'IGNF') return undefined;
   const zone = /^RGF93CC(4[2-9]|50)$/.exec(code)?.[1];

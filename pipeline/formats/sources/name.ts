@@ -1,3 +1,5 @@
+import type { ManifestLayer } from '../../../schemas/types.ts';
+
 /** Name of a published layer from what its source calls it: ^[a-z][a-z0-9_]*$, at most 60 characters. */
 export function layerName(source: string): string {
   const plain = source.normalize('NFD').replace(/\p{M}/gu, '').replace(/œ/gi, 'oe').replace(/æ/gi, 'ae').toLowerCase();
@@ -5,8 +7,20 @@ export function layerName(source: string): string {
   return slug === '' ? 'couche' : slug;
 }
 
-/** The same for a list of layers: a name that is taken already gets a number. */
-export function layerNames(sources: readonly string[]): string[] {
+/** The names that the manifest gives to layers, else names made from the source's. Each layer has what its file calls it and what GDAL does. */
+export function publishedNames(layers: readonly (readonly [source: string, ogr: string])[], wanted: readonly ManifestLayer[] = []): string[] {
+  const automatic = layerNames(layers.map(([source]) => source));
+  const [only] = wanted;
+  // One layer on either side: they are the same whatever the file calls it.
+  const single = layers.length === 1 && wanted.length === 1 && only?.source === undefined ? only : undefined;
+  return layers.map(([source, ogr], index) => {
+    const named = wanted.find((one) => one.source === source || one.source === ogr) ?? single;
+    return named?.name ?? automatic[index] ?? source;
+  });
+}
+
+/** Names of several layers: one that is taken already gets a number. */
+function layerNames(sources: readonly string[]): string[] {
   const taken = new Set<string>();
   return sources.map((source) => {
     const base = layerName(source);

@@ -6,7 +6,7 @@ interface OgrLayer {
   name: string;
   featureCount?: number;
   fidColumnName?: string;
-  geometryFields?: { type: string; extent?: Bbox | null; coordinateSystem?: OgrSystem | null }[];
+  geometryFields?: { type: string; extent?: (number | null)[] | null; coordinateSystem?: OgrSystem | null }[];
   fields: { name: string; type: string; subType?: string }[];
 }
 
@@ -35,8 +35,10 @@ const styleTable = 'layer_styles';
 
 /** The layers in the answer of `ogrinfo -json`. */
 export function readLayers(answer: string): DescribedLayer[] {
+  // ogrinfo writes an endless extent as no JSON has it.
+  const text = answer.replace(/^(\s*)-?(Infinity|NaN|inf|nan)(,?)$/gm, '$1null$3');
   // Written by ogrinfo; what is not read here is not described.
-  const { layers } = JSON.parse(answer) as { layers: OgrLayer[] };
+  const { layers } = JSON.parse(text) as { layers: OgrLayer[] };
   return layers.filter(({ name }) => name !== styleTable).map(describe);
 }
 
@@ -54,9 +56,14 @@ function describe({ name, featureCount = 0, fidColumnName = '', geometryFields =
     hasM: /M$/.test(declared),
     isCurved: /curve|circular|multisurface/i.test(declared),
     fields: fields.map((field) => ({ name: field.name, type: typeOf(field) })),
-    box: geometry?.extent ?? null,
+    box: boxOf(geometry?.extent),
     system: geometry?.coordinateSystem ?? undefined,
   };
+}
+
+function boxOf(extent: (number | null)[] | null | undefined): Bbox | null {
+  const [west, south, east, north] = extent ?? [];
+  return Number.isFinite(west) && Number.isFinite(south) && Number.isFinite(east) && Number.isFinite(north) ? ([west, south, east, north] as Bbox) : null;
 }
 
 function kindOf(declared: string): GeometryKind {

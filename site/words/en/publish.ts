@@ -42,7 +42,8 @@ export const publish: typeof fr = {
     file: 'On my computer',
     url: 'Online, at an https address',
     fileLabel: 'Data file',
-    fileHint: 'GeoPackage, GeoJSON, zipped shapefile, CSV, FlatGeobuf, GML, KML, GPX… The file stays on your computer: you upload it yourself in step 3.',
+    fileHint:
+      'GeoPackage, GeoJSON, zipped shapefile, CSV, FlatGeobuf, GML, KML, GPX… The file stays on your computer: you upload it yourself in step 3.',
     urlLabel: 'Address of the file',
     urlHint: 'The address of the download itself. The file is read there again at each update.',
     kept: (name, size) => `${name}, ${size}`,
@@ -92,14 +93,17 @@ export const publish: typeof fr = {
     producerTitle: 'Create your organisation’s file',
     producerText: 'Only once: GitHub’s page opens with the file already written. Click “Propose changes”.',
     manifestTitle: 'Create the description',
-    manifestText: 'GitHub’s page opens with your manifest. Read it again, then click “Propose changes” and “Create pull request”: your request exists.',
-    samebranch: 'Then create the other files in the same branch, so as to make one request: its name (often “patch-1”) stands at the top of the request’s page.',
+    manifestText:
+      'GitHub’s page opens with your manifest. Read it again, then click “Propose changes” and “Create pull request”: your request exists.',
+    samebranch:
+      'Then create the other files in the same branch, so as to make one request: its name (often “patch-1”) stands at the top of the request’s page.',
     tooLong: 'The text is too long for an address: copy it, open the page, and paste it.',
     open: 'Open GitHub',
     openProducer: 'Open GitHub: organisation',
     openManifest: 'Open GitHub: description',
     fileTitle: 'Upload the file',
-    fileText: (name) => `Drag “${name}” into the upload page, then “Commit changes”. Limits: 25 MB by this page, 100 MB with git. Another way: download dataset.yaml first and drag both at once.`,
+    fileText: (name) =>
+      `Drag “${name}” into the upload page, then “Commit changes”. Limits: 25 MB by this page, 100 MB with git. Another way: download dataset.yaml first and drag both at once.`,
     account: 'Your GitHub account',
     accountHint: 'So that the link leads to your copy. It is sent nowhere.',
     branch: 'Branch of your request',

@@ -54,7 +54,12 @@ export const territories: typeof fr = {
     title: 'My municipality',
     lead: 'All that exists for a municipality, from the street to the world.',
     loading: 'Reading about this municipality…',
-    found: (n) => (n === 0 ? 'No data set about this place.' : n === 1 ? '1 data set is about this place.' : `${n.toLocaleString('en-GB')} data sets are about this place.`),
+    found: (n) =>
+      n === 0
+        ? 'No data set about this place.'
+        : n === 1
+          ? '1 data set is about this place.'
+          : `${n.toLocaleString('en-GB')} data sets are about this place.`,
     code: (code) => `Insee code ${code}`,
     siren: (code) => `SIREN ${code}`,
     postal: (codes) => `postal code ${codes}`,

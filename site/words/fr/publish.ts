@@ -1,7 +1,8 @@
 /** Words of the form that publishes a data set. */
 export const publish = {
   title: 'Publier des données',
-  summary: 'Trois étapes pour publier un fichier de données géographiques\u202f: le donner, le décrire, l’envoyer. Sans logiciel, sans mot de passe ici.',
+  summary:
+    'Trois étapes pour publier un fichier de données géographiques\u202f: le donner, le décrire, l’envoyer. Sans logiciel, sans mot de passe ici.',
   lead: 'Un fichier, quelques lignes de description, une demande relue par une personne. Rien ne part d’ici tant que vous ne l’envoyez pas vous-même.',
   steps: ['Vos données', 'Décrire', 'Envoyer'] as [string, string, string],
   step: (n: number, name: string) => `Étape ${n} sur 3\u202f: ${name}`,
@@ -13,7 +14,8 @@ export const publish = {
   problems: {
     required: 'À remplir.',
     crs: 'Ces colonnes ne semblent pas être des degrés. Choisissez le système de coordonnées\u202f: Lambert-93 (EPSG:2154) le plus souvent en métropole.',
-    tooLarge: 'GitHub n’accepte pas de fichier de plus de 100\u202fMo. Déposez-le sur un site et donnez son adresse, ou compressez-le en zip.',
+    tooLarge:
+      'GitHub n’accepte pas de fichier de plus de 100\u202fMo. Déposez-le sur un site et donnez son adresse, ou compressez-le en zip.',
     unreadable: {
       shapefile: 'Un shapefile est fait de plusieurs fichiers (.shp, .shx, .dbf, .prj…). Mettez-les tous dans un zip et choisissez ce zip.',
       spreadsheet: 'Enregistrez la feuille au format CSV (UTF-8), puis choisissez ce fichier.',
@@ -40,12 +42,14 @@ export const publish = {
     file: 'Sur mon ordinateur',
     url: 'En ligne, à une adresse https',
     fileLabel: 'Fichier de données',
-    fileHint: 'GeoPackage, GeoJSON, shapefile zippé, CSV, FlatGeobuf, GML, KML, GPX… Le fichier reste sur votre ordinateur\u202f: vous le déposerez vous-même à l’étape 3.',
+    fileHint:
+      'GeoPackage, GeoJSON, shapefile zippé, CSV, FlatGeobuf, GML, KML, GPX… Le fichier reste sur votre ordinateur\u202f: vous le déposerez vous-même à l’étape 3.',
     urlLabel: 'Adresse du fichier',
     urlHint: 'L’adresse de téléchargement direct. Le fichier y sera relu à chaque mise à jour.',
     kept: (name: string, size: string) => `${name}, ${size}`,
     byBrowser: 'Il pourra être déposé par la page de GitHub (25\u202fMo au plus).',
-    byGit: 'Plus de 25\u202fMo\u202f: la page de GitHub le refuse. Déposez-le avec git ou GitHub Desktop (100\u202fMo au plus), ou donnez une adresse.',
+    byGit:
+      'Plus de 25\u202fMo\u202f: la page de GitHub le refuse. Déposez-le avec git ou GitHub Desktop (100\u202fMo au plus), ou donnez une adresse.',
     table: 'Comment ce tableau se place-t-il sur la carte\u202f?',
     tableNone: 'Il n’a pas de coordonnées (tableau simple)',
     tableXy: 'Deux colonnes\u202f: x et y, ou longitude et latitude',
@@ -86,18 +90,22 @@ export const publish = {
   send: {
     ready: 'Tout est prêt. Il vous faut un compte GitHub (gratuit)\u202f: c’est là que la demande est relue.',
     notReady: (n: number) => (n === 1 ? 'Il reste un point à corriger\u202f:' : `Il reste ${n} points à corriger\u202f:`),
-    noForge: 'Cette instance n’a pas de forge\u202f: copiez ou téléchargez le manifeste, et envoyez-le à son administrateur avec vos données.',
+    noForge:
+      'Cette instance n’a pas de forge\u202f: copiez ou téléchargez le manifeste, et envoyez-le à son administrateur avec vos données.',
     producerTitle: 'Créer la fiche de votre organisme',
     producerText: 'Une seule fois\u202f: la page de GitHub s’ouvre avec la fiche déjà écrite. Cliquez sur «\u202fPropose changes\u202f».',
     manifestTitle: 'Créer la description',
-    manifestText: 'La page de GitHub s’ouvre avec votre manifeste. Relisez, puis cliquez sur «\u202fPropose changes\u202f» et «\u202fCreate pull request\u202f»\u202f: votre demande existe.',
-    samebranch: 'Créez ensuite les autres fichiers dans la même branche, pour ne faire qu’une demande\u202f: son nom (souvent «\u202fpatch-1\u202f») est en haut de la page de la demande.',
+    manifestText:
+      'La page de GitHub s’ouvre avec votre manifeste. Relisez, puis cliquez sur «\u202fPropose changes\u202f» et «\u202fCreate pull request\u202f»\u202f: votre demande existe.',
+    samebranch:
+      'Créez ensuite les autres fichiers dans la même branche, pour ne faire qu’une demande\u202f: son nom (souvent «\u202fpatch-1\u202f») est en haut de la page de la demande.',
     tooLong: 'Le texte est trop long pour une adresse\u202f: copiez-le, ouvrez la page, et collez-le.',
     open: 'Ouvrir GitHub',
     openProducer: 'Ouvrir GitHub\u202f: la fiche',
     openManifest: 'Ouvrir GitHub\u202f: la description',
     fileTitle: 'Déposer le fichier',
-    fileText: (name: string) => `Glissez «\u202f${name}\u202f» dans la page de dépôt, puis «\u202fCommit changes\u202f». Limites\u202f: 25\u202fMo par cette page, 100\u202fMo avec git. Autre façon\u202f: téléchargez d’abord dataset.yaml et glissez les deux ensemble.`,
+    fileText: (name: string) =>
+      `Glissez «\u202f${name}\u202f» dans la page de dépôt, puis «\u202fCommit changes\u202f». Limites\u202f: 25\u202fMo par cette page, 100\u202fMo avec git. Autre façon\u202f: téléchargez d’abord dataset.yaml et glissez les deux ensemble.`,
     account: 'Votre compte GitHub',
     accountHint: 'Pour que le lien mène à votre copie. Il n’est envoyé nulle part.',
     branch: 'Branche de votre demande',
@@ -111,12 +119,16 @@ export const publish = {
     what: (name: string) => `Le texte de ${name}`,
     then: 'Et ensuite\u202f?',
     thenSteps: [
-      ['En quelques minutes', 'Des contrôles automatiques lisent vos données et répondent en français dans la demande\u202f: ce qui va, ce qu’il faut corriger et comment.'],
+      [
+        'En quelques minutes',
+        'Des contrôles automatiques lisent vos données et répondent en français dans la demande\u202f: ce qui va, ce qu’il faut corriger et comment.',
+      ],
       ['Un aperçu', 'La page telle qu’elle sera publiée, avec sa carte, est jointe à la demande.'],
       ['Une relecture', 'Un administrateur vérifie l’organisme et les données, puis accepte, ou demande une correction.'],
       ['En ligne', 'Les données paraissent dans le catalogue dans l’heure, en carte et dans tous les formats.'],
     ] as [string, string][],
-    after: 'Pour mettre à jour\u202f: déposez un nouveau fichier du même nom, par une nouvelle demande. Pour corriger\u202f: modifiez dataset.yaml de la même façon.',
+    after:
+      'Pour mettre à jour\u202f: déposez un nouveau fichier du même nom, par une nouvelle demande. Pour corriger\u202f: modifiez dataset.yaml de la même façon.',
   },
   preview: 'Votre manifeste',
   previewHint: 'Il s’écrit pendant que vous remplissez.',

@@ -55,16 +55,23 @@ export const territories = {
     title: 'Ma commune',
     lead: 'Tout ce qui existe pour une commune, de la rue au monde.',
     loading: 'Lecture de la fiche de la commune…',
-    found: (n: number) => (n === 0 ? 'Aucun jeu de données pour ce lieu.' : n === 1 ? '1 jeu de données parle de ce lieu.' : `${n.toLocaleString('fr-FR')} jeux de données parlent de ce lieu.`),
+    found: (n: number) =>
+      n === 0
+        ? 'Aucun jeu de données pour ce lieu.'
+        : n === 1
+          ? '1 jeu de données parle de ce lieu.'
+          : `${n.toLocaleString('fr-FR')} jeux de données parlent de ce lieu.`,
     code: (code: string) => `code Insee ${code}`,
     siren: (code: string) => `SIREN ${code}`,
     postal: (codes: string) => `code postal ${codes}`,
     moved: (code: string, name: string, now: string) =>
-      `Le code ${code}${name === now ? '' : ` (${name})`} n’est plus en usage\u202f: ${name === now ? 'la commune porte' : `la commune fait maintenant partie de ${now}, qui porte`} le code ci-dessous.`,
+      `Le code ${code}${name === now ? '' : ` (${name})`} n’est plus en usage\u202f: ${name === now ? 'la commune porte' : `la commune fait maintenant partie de ${now}, qui porte`} le code ci-dessous.`,
     unknown: (code: string) => `Le code «\u202f${code}\u202f» ne désigne aucune commune ni intercommunalité.`,
-    unknownHelp: 'Un code Insee a cinq caractères (51454, 2A004, 97411)\u202f; il diffère du code postal. Cherchez plutôt la commune par son nom.',
+    unknownHelp:
+      'Un code Insee a cinq caractères (51454, 2A004, 97411)\u202f; il diffère du code postal. Cherchez plutôt la commune par son nom.',
     failed: 'La fiche de cette commune n’a pas pu être lue. Vérifiez votre connexion, puis rechargez la page.',
-    noScript: 'Cette page demande JavaScript pour lire la fiche de la commune. Sans lui, la page de votre département montre les mêmes données.',
+    noScript:
+      'Cette page demande JavaScript pour lire la fiche de la commune. Sans lui, la page de votre département montre les mêmes données.',
     departements: 'Tous les départements',
   },
 };

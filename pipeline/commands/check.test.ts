@@ -1,0 +1,106 @@
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { checkCommand } from './check.ts';
+
+const fixture = join(import.meta.dirname, '../read.fixtures', 'datasets');
+const fixtureText = (path: string) => readFileSync(join(fixture, path), 'utf8');
+const operator = fixtureText('operator.yaml');
+const producer = fixtureText('ddt-51/producer.yaml');
+const dataset = fixtureText('ddt-51/eoliennes/dataset.yaml');
+
+let root = '';
+const at = (path: string) => join(root, path);
+function write(files: Record<string, string>): void {
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(at(path)), { recursive: true });
+    writeFileSync(at(path), text);
+  }
+}
+
+beforeEach(() => {
+  root = join(mkdtempSync(join(tmpdir(), 'mappe-check-')), 'datasets');
+  cpSync(fixture, root, { recursive: true });
+});
+afterEach(() => rmSync(dirname(root), { recursive: true }));
+
+/** Without the folder of this run, and with plain spaces. */
+const plain = (text: string) => text.replaceAll(root, 'datasets').replaceAll('\u202f', ' ');
+describe('mappe check', () => {
+  async function check(paths: string[] = [], json = false): Promise<{ code: number; lines: string[] }> {
+    const lines: string[] = [];
+    const code = await checkCommand(paths, { datasets: root, json, today: '2026-11-24' }, (line) => lines.push(plain(line)));
+    return { code, lines };
+  }
+
+  test('says that all is good', async () => {
+    expect(await check()).toEqual({ code: 0, lines: ['Jeux de données vérifiés : 1. Rien à corriger.'] });
+  });
+
+  test('tells errors before warnings, by data set, and counts them', async () => {
+    write({
+      'ddt-51/eoliennes/dataset.yaml': dataset.replace('Éoliennes terrestres', 'ÉOLIENNES TERRESTRES').replace('energie', 'énergie'),
+    });
+    expect(await check()).toEqual({
+      code: 1,
+      lines: [
+        'ddt-51/eoliennes',
+        '  ✗ datasets/ddt-51/eoliennes/dataset.yaml:3:10  manifest.value  « énergie » n’est pas une valeur possible (Thème). Écrivez « energie ».',
+        '  ! datasets/ddt-51/eoliennes/dataset.yaml:1:8  title.capitals  Le titre est tout en capitales. Écrivez-le en minuscules, avec une capitale au début.',
+        '',
+        'Jeux de données vérifiés : 1. Erreurs : 1 ; avertissements : 1 ; remarques : 0.',
+      ],
+    });
+  });
+
+  test('gives one line of JSON a data set', async () => {
+    write({ 'ddt-51/copie/dataset.yaml': dataset });
+    const { code, lines } = await check([], true);
+    expect(code).toBe(1);
+    expect(lines.map((line): unknown => JSON.parse(line))).toEqual([
+      {
+        dataset: 'ddt-51/copie',
+        ok: false,
+        problems: [
+          {
+            id: 'path.absent',
+            severity: 'error',
+            message: 'Le fichier « eoliennes.csv » est introuvable.',
+            where: 'datasets/ddt-51/copie/dataset.yaml:9:9',
+          },
+        ],
+      },
+      { dataset: 'ddt-51/eoliennes', ok: true, problems: [] },
+    ]);
+  });
+
+  test.each(['ddt-51/eoliennes', 'ddt-51/eoliennes/dataset.yaml', 'ddt-51/eoliennes/'])('checks %s alone', async (path) => {
+    write({ 'ddt-51/copie/dataset.yaml': dataset });
+    expect((await check([at(path)], true)).lines).toHaveLength(1);
+  });
+
+  test('checks all of a producer', async () => {
+    write({ 'ddt-51/copie/dataset.yaml': dataset, 'mairie/producer.yaml': producer.replace('title', 'titre') });
+    expect((await check([at('ddt-51')], true)).lines).toHaveLength(2);
+    expect((await check([at('mairie/producer.yaml')], true)).lines.map((line): unknown => JSON.parse(line))).toMatchObject([
+      { dataset: 'mairie', ok: false },
+    ]);
+  });
+
+  test('tells what is wrong with the operator together with the rest', async () => {
+    write({ 'operator.yaml': operator.replace('site', 'adresse'), 'ddt-51/eoliennes/dataset.yaml': dataset.replace('title', 'titre') });
+    const { code, lines } = await check([], true);
+    expect([code, lines.map((line) => (JSON.parse(line) as { dataset: string }).dataset)]).toEqual([
+      1,
+      ['operator.yaml', 'ddt-51/eoliennes'],
+    ]);
+  });
+
+  test('refuses a path that leads nowhere', async () => {
+    expect(await check([at('rien')])).toMatchObject({
+      code: 1,
+      lines: [expect.stringContaining('rien'), expect.stringContaining('check.absent'), '', expect.any(String)],
+    });
+  });
+});

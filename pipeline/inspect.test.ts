@@ -1,0 +1,198 @@
+import { readdirSync } from 'node:fs';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Dataset, ManifestSource } from '../schemas/types.ts';
+import { PipelineError } from './errors.ts';
+import { fileSource } from './fetch.ts';
+import { inspectSource, type InspectOptions } from './inspect.ts';
+import { normaliseSource, type Clean } from './normalise.ts';
+
+const fixtures = join(import.meta.dirname, 'inspect.fixtures');
+/** What the manifest of a fixture says of its source, where the file alone does not do. */
+const sources: Record<string, ManifestSource> = {
+  'mats.csv': { crs: 'EPSG:2154' },
+  'zones.csv': { crs: 'EPSG:4326' },
+  'villes.json': { filter: { country: ['FR'] } },
+};
+
+let folder: string;
+let count = 0;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'mappe-test-inspect-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+const scratch = (): string => join(folder, `scratch${(count += 1)}`);
+
+async function read(path: string, dataset: Pick<Dataset, 'source' | 'layers'> = { source: {} }, options: InspectOptions = {}): Promise<Clean & { format: string }> {
+  const source = await fileSource(path);
+  const work = scratch();
+  const inspection = await inspectSource(source, dataset, work, options);
+  const clean = await normaliseSource(source, inspection, dataset, work);
+  return { ...clean, format: inspection.format, problems: [...inspection.problems, ...clean.problems] };
+}
+
+/** A file of these bytes. */
+async function deposit(name: string, content: string | Buffer): Promise<string> {
+  const path = join(folder, name);
+  await writeFile(path, content);
+  return path;
+}
+
+const refusal = async (path: string, source: ManifestSource = {}): Promise<{ id: string; message: string }[]> => {
+  const error: unknown = await read(path, { source }).then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  if (!(error instanceof PipelineError)) throw error instanceof Error ? error : new Error('The file was not refused.');
+  return error.problems.map(({ id, message }) => ({ id, message }));
+};
+
+const points = (coordinates: number[][], extra: object = {}): string =>
+  JSON.stringify({
+    type: 'FeatureCollection',
+    ...extra,
+    features: coordinates.map((position, index) => ({ type: 'Feature', properties: { nom: `n${index}` }, geometry: { type: 'Point', coordinates: position } })),
+  });
+
+describe('a source of each format', () => {
+  const cases = readdirSync(fixtures).filter((name) => !name.endsWith('.expected.json'));
+  test.each(cases)('is read from %s', async (name) => {
+    const { format, layers, problems } = await read(join(fixtures, name), { source: sources[name] ?? {} });
+    const text = JSON.stringify({ format, layers, problems: problems.map(({ id, severity }) => `${severity} ${id}`) }, null, 1);
+    await expect(`${text}\n`).toMatchFileSnapshot(join(fixtures, `${name}.expected.json`));
+  });
+});
+
+describe('a file that ends early', () => {
+  const truncated = ['arbres.geojson', 'stations.geojsonl', 'carte.topojson', 'communes.json', 'parcs.gml', 'balade.kml', 'trace.gpx', 'zonage.gpkg', 'ouvrages.fgb', 'ouvrages.zip'];
+  test.each(truncated)('is refused: half of %s', async (name) => {
+    const whole = await readFile(join(fixtures, name));
+    const path = await deposit(`half-${name}`, whole.subarray(0, Math.floor(whole.length / 2)));
+    const [first] = await refusal(path);
+    expect(first?.id).toMatch(/^source\.(truncated|archive-broken|unreadable)$/);
+  });
+
+  test('is refused where a CSV ends inside quotes', async () => {
+    const path = await deposit('quotes.csv', 'id,texte\n1,"un début');
+    expect(await refusal(path)).toEqual([
+      { id: 'source.truncated', message: 'Le fichier est incomplet (CSV)\u202f: il s’arrête avant sa fin. Exportez-le ou téléversez-le à nouveau.' },
+    ]);
+  });
+});
+
+describe('coordinate systems', () => {
+  test('a file that says none is refused with the line that mends it', async () => {
+    const path = await deposit('sans-crs.csv', 'nom;x;y\na;770000;6900000\nb;771000;6901000\n');
+    const [first] = await refusal(path);
+    expect(first?.id).toBe('source.crs-missing-guess');
+    expect(first?.message).toContain('Écrivez «\u202fcrs: EPSG:2154\u202f» sous «\u202fsource\u202f» si c’est bien lui.');
+    expect((await read(path, { source: { crs: 'EPSG:2154' } })).layers[0]?.crs).toEqual({ code: 'EPSG:2154', name: 'RGF93 v1 / Lambert-93' });
+  });
+
+  test('the likeliest is taken, and told, where that is asked', async () => {
+    const path = await deposit('a-deviner.csv', 'nom;x;y\na;1700000;8200000\n');
+    const { layers, problems } = await read(path, undefined, { guessCrs: true });
+    expect(layers[0]?.crs?.code).toBe('EPSG:3949');
+    expect(problems.map(({ id }) => id)).toEqual(['source.crs-guessed']);
+  });
+
+  test('metres declared as degrees are refused', async () => {
+    const [first] = await refusal(await deposit('metres.geojson', points([[770000, 6900000]])));
+    expect(first?.id).toBe('source.crs-wrong-guess');
+    expect(first?.message).toContain('elles conviennent à EPSG:2154');
+  });
+
+  test('degrees declared as metres are refused', async () => {
+    const crs = { crs: { type: 'name', properties: { name: 'EPSG:2154' } } };
+    const [first] = await refusal(await deposit('degres.geojson', points([[4.03, 49.25]], crs)));
+    expect(first?.message).toContain('elles conviennent à EPSG:4326 (WGS 84)');
+  });
+
+  test('longitude and latitude that are exchanged are refused', async () => {
+    const [first] = await refusal(await deposit('echange.geojson', points([[49.25, 4.03]])));
+    expect(first?.id).toBe('source.crs-exchanged');
+  });
+
+  test('points far from the others are told', async () => {
+    const path = await deposit('loin.csv', 'x;y\n770000;6900000\n0;0\n');
+    const { problems } = await read(path, { source: { crs: 'EPSG:2154' } });
+    expect(problems.map(({ id }) => id)).toEqual(['source.outliers']);
+  });
+
+  test('a code that EPSG does not have is refused', async () => {
+    expect(await refusal(await deposit('inconnu.csv', 'x;y\n1;2\n'), { crs: 'EPSG:999999' })).toMatchObject([{ id: 'source.crs-unknown' }]);
+  });
+});
+
+describe('what is not data', () => {
+  test.each([
+    ['page.csv', '<!doctype html><title>404</title>', 'source.is-web-page'],
+    ['vide.geojson', '', 'source.empty'],
+    ['sans-ligne.csv', 'a,b\n', 'source.empty'],
+    ['plan.dxf', '0\nSECTION', 'source.convert-first'],
+    ['image.png', '\x89PNG\r\n\x1a\n\0', 'source.not-vector'],
+    ['donnees.parquet', 'PAR1', 'source.is-parquet'],
+    ['parcelles.shp', '\0\0\x27\x0a', 'source.shapefile-alone'],
+    ['objet.json', '{"a": 1}', 'source.format-unknown'],
+    ['liste.json', '[1, 2]', 'source.format-unknown'],
+    ['profond.geojson', `{"type":"FeatureCollection","features":${'['.repeat(100_000)}`, 'source.too-deep'],
+    ['doctype.gpx', '<!DOCTYPE gpx [<!ENTITY a "b">]><gpx></gpx>', 'source.xml-doctype'],
+    ['entite.kml', '<?xml version="1.0"?><!DOCTYPE kml SYSTEM "file:///etc/passwd"><kml></kml>', 'source.xml-doctype'],
+    ['vrt.geojson', '<OGRVRTDataSource><OGRVRTLayer name="a"><SrcDataSource>/etc/passwd</SrcDataSource></OGRVRTLayer></OGRVRTDataSource>', 'source.format-unknown'],
+    ['vrt.csv', '<OGRVRTDataSource></OGRVRTDataSource>', 'source.format-unknown'],
+  ])('is refused: %s', async (name, content, id) => {
+    expect(await refusal(await deposit(name, Buffer.from(content, 'latin1')))).toMatchObject([{ id }]);
+  });
+});
+
+describe('attributes', () => {
+  test('that lost their accents are told with an example', async () => {
+    const rows = 'nom,lon,lat\nÃ‰glise SaintÃ©e,4,49\nFor\ufffdt,4.1,49\n';
+    const { problems } = await read(await deposit('accents.csv', rows));
+    expect(problems.map(({ id, severity }) => `${severity} ${id}`)).toEqual(['warning source.replacement-characters', 'warning source.mojibake']);
+    expect(problems[0]?.message).toContain('par exemple dans «\u202fFor\ufffdt\u202f»');
+  });
+
+  test('whose names differ by case alone, or are those of our own columns, all stay', async () => {
+    const properties = { Nom: 'a', nom: 'b', fid: 'x', geom: 'g', GEOM: 'h' };
+    const path = await deposit('noms.geojson', JSON.stringify({ type: 'Feature', properties, geometry: { type: 'Point', coordinates: [4, 49] } }));
+    const { layers } = await read(path);
+    expect(layers[0]?.fields.map(({ name }) => name)).toHaveLength(5);
+    expect(layers[0]?.fields.map(({ name }) => name.toLowerCase())).not.toContain('geom');
+    expect(layers[0]?.fidColumn).not.toBe('fid');
+  });
+
+  test('that are codes written as numbers become text, and lost zeros are told', async () => {
+    const path = await deposit('codes.geojson', points([[4, 49]]).replace('"nom":"n0"', '"code_insee":1004,"siret":12345678900011,"valeur":3'));
+    const { layers, problems } = await read(path);
+    expect(layers[0]?.fields).toEqual([
+      { name: 'code_insee', type: 'text' },
+      { name: 'siret', type: 'text' },
+      { name: 'valeur', type: 'integer' },
+    ]);
+    expect(problems).toMatchObject([{ id: 'source.code-zero-lost', severity: 'warning' }]);
+  });
+});
+
+describe('geometries', () => {
+  test('that GDAL cannot read are not lost in silence', async () => {
+    const broken = JSON.stringify({ type: 'Feature', properties: {}, geometry: { type: 'MultiPolygon', coordinates: [4, 49] } });
+    expect(await refusal(await deposit('illisible.geojson', broken))).toMatchObject([{ id: 'source.geometries-lost' }]);
+    expect(await refusal(await deposit('wkt.csv', 'wkt;nom\nPOINT (4 49);a\nPOLYGON ((4;b\n'), { crs: 'EPSG:4326' })).toMatchObject([{ id: 'source.geometries-lost' }]);
+  });
+
+  test('of several types, empty or invalid are told', async () => {
+    const features = [
+      { type: 'Point', coordinates: [4, 49] },
+      { type: 'Polygon', coordinates: [[[4, 49], [5, 50], [5, 49], [4, 50], [4, 49]]] },
+      { type: 'MultiPoint', coordinates: [] },
+      null,
+    ].map((geometry) => ({ type: 'Feature', properties: {}, geometry }));
+    const { layers, problems } = await read(await deposit('melange.geojson', JSON.stringify({ type: 'FeatureCollection', features })));
+    expect(layers[0]).toMatchObject({ features: 4, geometry: 'mixed', withoutGeometry: 2 });
+    expect(problems.map(({ id, severity }) => `${severity} ${id}`)).toEqual(['warning source.empty-geometries', 'notice source.mixed-geometries', 'warning source.invalid-geometries']);
+  });
+});

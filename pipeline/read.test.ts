@@ -1,0 +1,160 @@
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { PipelineError } from './errors.ts';
+import { readCatalogue, readManifest } from './read.ts';
+
+const fixture = join(import.meta.dirname, 'read.fixtures', 'datasets');
+const fixtureText = (path: string) => readFileSync(join(fixture, path), 'utf8');
+const operator = fixtureText('operator.yaml');
+const producer = fixtureText('ddt-51/producer.yaml');
+const dataset = fixtureText('ddt-51/eoliennes/dataset.yaml');
+
+let root = '';
+const at = (path: string) => join(root, path);
+function write(files: Record<string, string>): void {
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(at(path)), { recursive: true });
+    writeFileSync(at(path), text);
+  }
+}
+
+beforeEach(() => {
+  root = join(mkdtempSync(join(tmpdir(), 'mappe-read-')), 'datasets');
+  cpSync(fixture, root, { recursive: true });
+});
+afterEach(() => rmSync(dirname(root), { recursive: true }));
+
+/** Without the folder of this run, and with plain spaces. */
+const plain = (text: string) => text.replaceAll(root, 'datasets').replaceAll('\u202f', ' ');
+const idsOf = async () =>
+  Object.fromEntries(
+    [...(await readCatalogue(root)).problems].map(([id, problems]) => [
+      id,
+      problems.map((each) => `${plain(each.where ?? '')} ${each.id}`),
+    ]),
+  );
+
+describe('a catalogue', () => {
+  test('is read with its operator, producers and data sets', async () => {
+    const {
+      operator: { title },
+      manifests,
+      problems,
+    } = await readCatalogue(root);
+    expect(title).toBe('Mappe');
+    expect([...problems]).toEqual([]);
+    expect(manifests).toHaveLength(1);
+    const [manifest] = manifests;
+    expect(manifest).toMatchObject({
+      id: 'ddt-51/eoliennes',
+      producerId: 'ddt-51',
+      datasetId: 'eoliennes',
+      dataset: { license: 'etalab-2.0' },
+      producer: { type: 'etat' },
+    });
+    expect(plain(manifest?.file ?? '')).toBe('datasets/ddt-51/eoliennes/dataset.yaml');
+    expect(plain(manifest?.locate('/source/path') ?? '')).toBe('datasets/ddt-51/eoliennes/dataset.yaml:9:9');
+  });
+
+  test('keeps what is good beside what is not, and names every problem', async () => {
+    write({
+      'ddt-51/autre/dataset.yaml': dataset.replace('license', 'licence').replace('eoliennes.csv', 'eolienne.csv'),
+      'ddt-51/autre/eoliennes.csv': 'x',
+    });
+    expect((await readCatalogue(root)).manifests.map(({ id }) => id)).toEqual(['ddt-51/eoliennes']);
+    expect(await idsOf()).toEqual({
+      'ddt-51/autre': ['datasets/ddt-51/autre/dataset.yaml:4:1 manifest.unknown-key', 'datasets/ddt-51/autre/dataset.yaml:9:9 path.absent'],
+    });
+  });
+
+  test('keeps a data set that is only warned of', async () => {
+    write({ 'ddt-51/eoliennes/dataset.yaml': dataset.replace('Éoliennes terrestres', 'ÉOLIENNES TERRESTRES') });
+    expect((await readCatalogue(root)).manifests).toHaveLength(1);
+    expect(await idsOf()).toEqual({ 'ddt-51/eoliennes': ['datasets/ddt-51/eoliennes/dataset.yaml:1:8 title.capitals'] });
+  });
+
+  test('refuses the data sets of a producer that is not right', async () => {
+    write({ 'ddt-51/producer.yaml': producer.replace('DEP-51', 'DEP-99') });
+    expect((await readCatalogue(root)).manifests).toEqual([]);
+    expect(await idsOf()).toEqual({
+      'ddt-51': ['datasets/ddt-51/producer.yaml:4:12 territory.unknown'],
+      'ddt-51/eoliennes': ['datasets/ddt-51/producer.yaml manifest.producer-broken'],
+    });
+  });
+
+  test('names the files that lack', async () => {
+    mkdirSync(at('mairie/parcs'), { recursive: true });
+    expect(await idsOf()).toEqual({
+      mairie: ['datasets/mairie/producer.yaml manifest.absent'],
+      'mairie/parcs': ['datasets/mairie/parcs/dataset.yaml manifest.absent', 'datasets/mairie/producer.yaml manifest.producer-broken'],
+    });
+  });
+
+  test('refuses two data sets with one identifier', async () => {
+    write({
+      'ddt-51/eoliennes/dataset.yaml': `${dataset}identifier: mats\n`,
+      'ddt-51/copie/dataset.yaml': `${dataset}identifier: mats\n`,
+      'ddt-51/copie/eoliennes.csv': 'x',
+    });
+    const { manifests, problems } = await readCatalogue(root);
+    expect(manifests).toEqual([]);
+    expect([...problems].map(([id, [first]]) => [id, plain(first?.message ?? '')])).toEqual([
+      ['ddt-51/copie', 'L’identifiant « mats » est déjà celui de ddt-51/eoliennes. Donnez-en un autre dans « identifier ».'],
+      ['ddt-51/eoliennes', 'L’identifiant « mats » est déjà celui de ddt-51/copie. Donnez-en un autre dans « identifier ».'],
+    ]);
+  });
+
+  test('refuses restricted access before anything is fetched', async () => {
+    write({ 'ddt-51/eoliennes/dataset.yaml': `${dataset}access: restricted\n` });
+    expect((await readCatalogue(root)).manifests).toEqual([]);
+    expect(await idsOf()).toEqual({ 'ddt-51/eoliennes': ['datasets/ddt-51/eoliennes/dataset.yaml:10:9 access.restricted'] });
+  });
+
+  test('takes a style that is right, and refuses one that is not', async () => {
+    const layer = { id: 'mats', type: 'circle', 'source-layer': 'eoliennes', filter: ['has', 'hauteur'] };
+    write({ 'ddt-51/eoliennes/dataset.yaml': `${dataset}style: style.json\n`, 'ddt-51/eoliennes/style.json': JSON.stringify([layer]) });
+    expect((await readCatalogue(root)).manifests[0]).toMatchObject({
+      style: [layer],
+      styleUses: [{ id: 'mats', sourceLayer: 'eoliennes', fields: ['hauteur'] }],
+    });
+    write({ 'ddt-51/eoliennes/style.json': JSON.stringify([{ ...layer, type: 'background' }]) });
+    expect((await readCatalogue(root)).manifests).toEqual([]);
+    expect(await idsOf()).toEqual({ 'ddt-51/eoliennes': ['datasets/ddt-51/eoliennes/style.json:1:22 style.type'] });
+  });
+
+  test('knows communes, and those that another one replaced', async () => {
+    write({ 'ddt-51/eoliennes/dataset.yaml': `${dataset}territories: [COMMUNE-51108, COMMUNE-01340, COMMUNE-99999]\n` });
+    expect(await idsOf()).toEqual({
+      'ddt-51/eoliennes': [
+        'datasets/ddt-51/eoliennes/dataset.yaml:10:30 territory.replaced',
+        'datasets/ddt-51/eoliennes/dataset.yaml:10:45 territory.unknown',
+      ],
+    });
+  });
+
+  test('cannot do without its operator', async () => {
+    write({ 'operator.yaml': operator.replace('site: https://exemple.fr/mappe/\n', '') });
+    const error: unknown = await readCatalogue(root).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(PipelineError);
+    expect(plain(String(error))).toMatch(/operator\.yaml:1:1 Il manque « site »/);
+  });
+});
+
+describe('one manifest', () => {
+  test('is read from its file', async () => {
+    expect((await readManifest(at('ddt-51/eoliennes/dataset.yaml'))).id).toBe('ddt-51/eoliennes');
+  });
+
+  test('throws every error at once', async () => {
+    write({ 'ddt-51/eoliennes/dataset.yaml': dataset.replace('license', 'licence').replace('energie', 'énergie') });
+    const error: unknown = await readManifest(at('ddt-51/eoliennes/dataset.yaml')).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(PipelineError);
+    expect(error instanceof PipelineError ? error.problems.map(({ id }) => id) : []).toEqual(['manifest.value', 'manifest.unknown-key']);
+  });
+
+  test('that is not there is told', async () => {
+    await expect(readManifest(at('ddt-51/rien/dataset.yaml'))).rejects.toThrow('Le fichier dataset.yaml manque ici.');
+  });
+});

@@ -1,0 +1,33 @@
+import { fail } from '../errors.ts';
+import { runTask } from './job.ts';
+import type { Command } from './run.ts';
+
+/** What GDAL answered and what it said beside, each complaint once. */
+export interface GdalAnswer {
+  output: string;
+  /** ogr2ogr ends with code 0 after some errors. */
+  errors: string[];
+  warnings: string[];
+}
+
+/** Complaints stand at the end of what GDAL writes. */
+const logCharacters = 256 * 1024;
+const complaintCharacters = 200;
+
+/** Run a GDAL command on a producer's file; `layer` is what a refusal calls the file. */
+export async function runGdal(command: Command, inputs: Record<string, string>, work: string, layer: string): Promise<GdalAnswer> {
+  let log = '';
+  const onOutput = (text: string): void => void (log = (log + text).slice(-logCharacters));
+  const complaints = (level: 'ERROR' | 'Warning'): string[] => [
+    ...new Set([...log.matchAll(new RegExp(`^${level} \\d+: (.{1,${complaintCharacters}})`, 'gm'))].map(([, text = '']) => text)),
+  ];
+  try {
+    const output = await runTask({ command, inputs }, work, { onOutput });
+    return { output, errors: complaints('ERROR'), warnings: complaints('Warning') };
+  } catch (cause) {
+    const [detail] = complaints('ERROR');
+    // Without a word of GDAL on the file, it is the machine that failed.
+    if (detail === undefined) throw cause;
+    throw fail('source.unreadable', { layer, detail }, { cause });
+  }
+}

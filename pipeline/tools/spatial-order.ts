@@ -1,0 +1,84 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { CleanTable } from './clean-rows.ts';
+import { hilbertKey } from './hilbert.ts';
+import { readShapes } from './read-shapes.ts';
+import { simpleParts, strideOf, type Box, type Shape } from './wkb.ts';
+import { numberAt } from './number-at.ts';
+
+/** Order and extent of the features of a table, learnt in one reading. */
+export interface SpatialOrder {
+  /** Of every row, in the table's own order. */
+  fids: bigint[];
+  /** Indexes into `fids` along a Hilbert curve; rows without geometry come last. */
+  order: Uint32Array;
+  /** Four numbers a row; NaN where there is no geometry. */
+  boxes: Float64Array;
+  /** As GeoParquet names them: "Polygon", "MultiPolygon Z". */
+  types: string[];
+  /** xmin, ymin[, zmin], xmax, ymax[, zmax]; null where no feature has a geometry. */
+  bbox: number[] | null;
+}
+
+/** Read all geometry of a table once; a table without geometry stays in its own order. */
+export function findSpatialOrder(db: DatabaseSync, { name, fidColumn, geometryColumn }: CleanTable): SpatialOrder {
+  const fids: bigint[] = [];
+  const boxes: number[] = [];
+  const types = new Set<string>();
+  const extent = new Extent();
+  for (const { fid, shape, box } of readShapes(db, name, fidColumn, geometryColumn)) {
+    fids.push(fid);
+    if (shape) types.add(shape.type + (shape.hasZ ? ' Z' : ''));
+    if (shape && box) extent.add(box, shape);
+    boxes.push(...(box ?? [NaN, NaN, NaN, NaN]));
+  }
+  const typed = Float64Array.from(boxes);
+  return { fids, order: alongCurve(typed, extent), boxes: typed, types: [...types].sort(), bbox: extent.bbox };
+}
+
+/** The box of row `row`; undefined where it has no geometry. */
+export function boxAt(boxes: Float64Array, row: number): Box | undefined {
+  const [x0 = NaN, y0 = NaN, x1 = NaN, y1 = NaN] = boxes.subarray(4 * row, 4 * row + 4);
+  return Number.isNaN(x0) ? undefined : [x0, y0, x1, y1];
+}
+
+/** The extent of shapes; heights count where a shape has them. */
+class Extent {
+  readonly low = [Infinity, Infinity, Infinity];
+  readonly high = [-Infinity, -Infinity, -Infinity];
+
+  add(box: Box, shape: Shape): void {
+    this.#extend(0, box[0], box[2]);
+    this.#extend(1, box[1], box[3]);
+    if (!shape.hasZ) return;
+    for (const part of simpleParts(shape)) {
+      for (const sequence of part.sequences) {
+        for (let index = 2; index < sequence.length; index += strideOf(part)) {
+          const height = sequence[index] ?? NaN;
+          if (!Number.isNaN(height)) this.#extend(2, height, height);
+        }
+      }
+    }
+  }
+
+  #extend(axis: 0 | 1 | 2, low: number, high: number): void {
+    if (low < numberAt(this.low, axis)) this.low[axis] = low;
+    if (high > numberAt(this.high, axis)) this.high[axis] = high;
+  }
+
+  get bbox(): number[] | null {
+    const [[west, south, lowest], [east, north, highest]] = [this.low, this.high];
+    if (!Number.isFinite(west)) return null;
+    return Number.isFinite(lowest) ? [west!, south!, lowest!, east!, north!, highest!] : [west!, south!, east!, north!];
+  }
+}
+
+function alongCurve(boxes: Float64Array, { low, high }: Extent): Uint32Array {
+  const share = (axis: 0 | 1, value: number): number => (value - numberAt(low, axis)) / (numberAt(high, axis) - numberAt(low, axis) || 1);
+  const keys = new Float64Array(boxes.length / 4);
+  for (let row = 0; row < keys.length; row += 1) {
+    const box = boxAt(boxes, row);
+    keys[row] = box === undefined ? Infinity : hilbertKey(share(0, (box[0] + box[2]) / 2), share(1, (box[1] + box[3]) / 2));
+  }
+  const order = Uint32Array.from(keys, (_, row) => row);
+  return order.sort((a, b) => (keys[a] === keys[b] ? a - b : numberAt(keys, a) - numberAt(keys, b)));
+}

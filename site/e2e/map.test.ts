@@ -1,0 +1,203 @@
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { checkAccessibility, shot, useBrowser, type Device, type Scheme } from './browser.ts';
+
+const { visit, address } = useBrowser();
+const countries = '/donnees/natural-earth/pays/';
+
+/** Drawing without a graphics card takes its time. */
+const patience = { timeout: 30_000 };
+const drawn = (page: Page) => page.locator('.map[data-drawn="yes"]').waitFor(patience);
+
+async function openMap(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Ouvrir la carte' }).click();
+  await drawn(page);
+}
+
+/** A point of the map, in parts of its width and height. */
+async function clickMap(page: Page, x: number, y: number): Promise<void> {
+  const box = await page.locator('.maplibregl-canvas').boundingBox();
+  if (!box) throw new Error('There is no map.');
+  await page.mouse.click(box.x + x * box.width, box.y + y * box.height);
+}
+
+const requestsOf = (page: Page): string[] => {
+  const requests: string[] = [];
+  page.on('request', (request) => requests.push(request.url()));
+  return requests;
+};
+
+const kinds: [Device, Scheme][] = [
+  ['desktop', 'light'],
+  ['desktop', 'dark'],
+  ['phone', 'light'],
+  ['phone', 'dark'],
+];
+
+describe('the map of a data set', () => {
+  test('costs nothing until it is opened', async () => {
+    const page = await visit('/');
+    const requests = requestsOf(page);
+    await page.goto(new URL(countries, address()).href);
+    await page.getByRole('button', { name: 'Ouvrir la carte' }).waitFor();
+    expect(requests.filter((url) => /maplibre|open-map|pmtiles|carte\.json/.test(url))).toEqual([]);
+  });
+
+  test.each(kinds)('shows features, a legend and what is under a click (%s, %s)', async (device, scheme) => {
+    const page = await visit(countries, { device, scheme });
+    await openMap(page);
+    await expect.poll(() => page.getByRole('group', { name: 'Légende' }).textContent()).toContain('Pays');
+    await page.getByRole('button', { name: 'Tableau' }).click();
+    await expect.poll(() => page.getByRole('status').allTextContents(), patience).toContainEqual(expect.stringMatching(/\d+ objets dans la vue/));
+    await page.locator('.maplibregl-canvas').scrollIntoViewIfNeeded();
+    await shot(page, `map-${device}-${scheme}`);
+    await checkAccessibility(page);
+  });
+
+  test('answers a click with the attributes of every feature there', async () => {
+    const page = await visit(`${countries}#carte=6/46.6/2.5`);
+    await drawn(page);
+    await page.locator('.maplibregl-canvas').scrollIntoViewIfNeeded();
+    await clickMap(page, 0.5, 0.5);
+    const card = page.getByRole('region', { name: /^Objet 1 sur/ });
+    await expect.poll(() => card.textContent(), patience).toContain('France');
+    expect(await card.getByRole('link', { name: 'Signaler une erreur' }).count()).toBe(0);
+    await checkAccessibility(page);
+    await shot(page, 'map-popup', { fullPage: false });
+    await card.getByRole('button', { name: 'Fermer' }).click();
+    await expect.poll(() => card.count()).toBe(0);
+  });
+
+  test('is asked with the keyboard alone', async () => {
+    const page = await visit(`${countries}#carte=6/46.6/2.5`);
+    await drawn(page);
+    await page.locator('.maplibregl-canvas').focus();
+    await page.keyboard.press('Enter');
+    await expect.poll(() => page.getByRole('region', { name: /^Objet 1 sur/ }).textContent(), patience).toContain('France');
+  });
+
+  test('leads from a row of the table to the feature, and sorts', async () => {
+    const page = await visit(`${countries}#carte=4/46.6/2.5`);
+    await drawn(page);
+    await page.getByRole('button', { name: 'Tableau' }).click();
+    const table = page.getByRole('region', { name: 'Objets visibles' });
+    await table.getByRole('button', { name: /^Nom/ }).click();
+    await expect.poll(() => table.locator('th[aria-sort="ascending"]').count()).toBe(1);
+    const heads = await table.locator('thead th').allTextContents();
+    const column = heads.findIndex((head) => head.includes('Nom')) + 1;
+    const names = await table.locator(`tbody td:nth-child(${String(column)})`).allTextContents();
+    expect(names.length).toBeGreaterThan(5);
+    expect(names).toEqual(names.toSorted(new Intl.Collator('fr', { numeric: true, sensitivity: 'base' }).compare));
+    await table.getByRole('button', { name: 'Voir sur la carte (1)', exact: true }).click();
+    await page.getByRole('region', { name: /^Objet 1 sur/ }).waitFor(patience);
+  });
+
+  test('keeps its view and its colours in the address', async () => {
+    const page = await visit(`${countries}#carte=5/46.6/2.5`);
+    await drawn(page);
+    await page.getByRole('button', { name: 'Zoomer', exact: true }).click();
+    await expect.poll(() => page.evaluate(() => location.hash), patience).toMatch(/^#carte=6\/46\.\d+\/2\.\d+&d=natural-earth\/pays$/);
+  });
+
+  test('says what happened where it cannot be drawn', async () => {
+    const page = await visit(countries, { expected: /webgl|503|carte\.json/i });
+    await page.evaluate(() => {
+      HTMLCanvasElement.prototype.getContext = () => null;
+    });
+    await page.getByRole('button', { name: 'Ouvrir la carte' }).click();
+    await expect.poll(() => page.getByRole('alert').textContent(), patience).toMatch(/La carte n’a pas pu être chargée\s: ce navigateur n’offre pas WebGL 2/);
+    await checkAccessibility(page);
+  });
+
+  test('says so where its data cannot be fetched, and tries again', async () => {
+    const page = await visit(countries, { expected: /503|Failed to load/ });
+    await page.route('**/carte.json', (route) => route.fulfill({ status: 503 }), { times: 1 });
+    await page.getByRole('button', { name: 'Ouvrir la carte' }).click();
+    await expect.poll(() => page.getByRole('alert').textContent(), patience).toMatch(/La carte n’a pas pu être chargée\s:/);
+    await page.getByRole('button', { name: 'Réessayer' }).click();
+    await drawn(page);
+  });
+});
+
+describe('the explorer', () => {
+  test.each(kinds)('adds a data set, and its address brings it back (%s, %s)', async (device, scheme) => {
+    const page = await visit('/explorer/', { device, scheme });
+    await drawn(page);
+    await page.getByRole('searchbox', { name: 'Filtrer' }).fill('lacs rivieres');
+    await page.getByRole('button', { name: /^Ajouter « Lacs et rivières/ }).click();
+    await page.getByRole('button', { name: 'Terminé' }).click();
+    await expect.poll(() => page.getByRole('group', { name: 'Légende' }).textContent()).toMatch(/Lacs.*Rivières/s);
+    await expect.poll(() => page.evaluate(() => location.hash), patience).toMatch(/^#carte=[\d./-]+&d=natural-earth\/eaux$/);
+    await checkAccessibility(page);
+    await shot(page, `explorer-${device}-${scheme}`, { fullPage: false });
+
+    const again = await visit(`/explorer/${await page.evaluate(() => location.hash)}`, { device, scheme });
+    await drawn(again);
+    await expect.poll(() => again.getByRole('heading', { name: 'Lacs et rivières du monde' }).count()).toBe(1);
+  });
+
+  test('stacks, fades, hides and removes data sets', async () => {
+    const page = await visit('/explorer/#d=natural-earth/eaux&d=natural-earth/pays');
+    await drawn(page);
+    const hash = () => page.evaluate(() => location.hash.replace(/carte=[^&]*&?/, ''));
+    await page.getByRole('button', { name: 'Réglages de « Lacs et rivières du monde »' }).click();
+    await page.getByRole('slider', { name: 'Opacité' }).fill('50');
+    await expect.poll(hash).toBe('#d=natural-earth/eaux;o=50&d=natural-earth/pays');
+    await page.getByRole('checkbox', { name: 'Lacs' }).uncheck();
+    await page.getByRole('button', { name: 'Descendre « Lacs et rivières du monde »' }).click();
+    await page.getByRole('button', { name: 'Masquer « Pays du monde »' }).click();
+    await expect.poll(hash).toBe('#d=natural-earth/pays;v=0&d=natural-earth/eaux;o=50;s=lacs');
+    await page.getByRole('button', { name: 'Retirer « Pays du monde »' }).click();
+    await expect.poll(hash).toBe('#d=natural-earth/eaux;o=50;s=lacs');
+  });
+
+  test('goes to a place, to coordinates, and adds data by its name', async () => {
+    const page = await visit('/explorer/');
+    await drawn(page);
+    const box = page.getByRole('combobox', { name: 'Chercher' });
+    await box.fill('chalons en champagne');
+    await page.getByRole('option', { name: 'Châlons-en-Champagne' }).click();
+    await expect.poll(() => page.evaluate(() => location.hash), patience).toMatch(/carte=12\/48\.9\d*\/4\.3\d*/);
+    await box.fill('-20,88 55,45');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => page.evaluate(() => location.hash), patience).toMatch(/carte=15\/-20\.88\d*\/55\.4[45]\d*/);
+    await box.fill('rivieres');
+    await page.getByRole('option', { name: 'Lacs et rivières du monde' }).click();
+    await expect.poll(() => page.evaluate(() => location.hash)).toContain('d=natural-earth/eaux');
+  });
+
+  test('asks IGN for its maps only when the reader chose one', async () => {
+    const page = await visit('/explorer/#carte=6/46.6/2.5&fond=plan', { expected: /data\.geopf\.fr|ERR_FAILED/ });
+    const asked = requestsOf(page).filter((url) => url.includes('geopf'));
+    await page.route('https://data.geopf.fr/**', (route) => route.fulfill({ status: 200, contentType: 'image/png', headers: { 'access-control-allow-origin': '*' }, body: pixel }));
+    await drawn(page);
+    expect(asked).toEqual([]);
+    expect(await page.getByText('envoie votre adresse IP').first().count()).toBe(1);
+    const [request] = await Promise.all([
+      page.waitForRequest((each) => each.url().startsWith('https://data.geopf.fr/wmts?'), patience),
+      page.getByRole('button', { name: 'L’afficher' }).click(),
+    ]);
+    expect(request.url()).toContain('LAYER=GEOGRAPHICALGRIDSYSTEMS.PLANIGNV2');
+    await expect.poll(() => page.getByText('IGN – Géoplateforme').count()).toBe(1);
+  });
+
+  test('says which data set of an address is gone', async () => {
+    const page = await visit('/explorer/#d=nulle-part/rien');
+    await drawn(page);
+    await expect.poll(() => page.getByRole('alert').textContent()).toMatch(/^Le jeu de données «\snulle-part\/rien\s» n’est plus au catalogue.$/);
+  });
+
+  test('raises and lowers its sheet on a phone', async () => {
+    const page = await visit('/explorer/', { device: 'phone' });
+    const handle = page.getByRole('button', { name: /le panneau$/ });
+    const height = () => page.locator('.sheet').evaluate((node) => node.clientHeight / (node.parentElement?.clientHeight ?? 1));
+    await expect.poll(height, patience).toBeCloseTo(0.5, 1);
+    await handle.click();
+    await expect.poll(height, patience).toBeCloseTo(0.86, 1);
+    await handle.click();
+    await expect.poll(height, patience).toBeCloseTo(0.14, 1);
+  });
+});
+
+/** A transparent pixel. */
+const pixel = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==', 'base64');

@@ -1,0 +1,93 @@
+import { expect, test } from 'vitest';
+import { checkAccessibility, shot, useBrowser } from './browser.ts';
+
+const { visit } = useBrowser();
+
+const pages = {
+  home: '/',
+  search: '/donnees/',
+  'search-question': '/donnees/?q=rivieres',
+  'search-nothing': '/donnees/?q=xyzxyz',
+  dataset: '/donnees/natural-earth/eaux/',
+  table: '/donnees/insee/communes/',
+  producers: '/producteurs/',
+  producer: '/producteurs/natural-earth/',
+  themes: '/themes/',
+  theme: '/themes/eau/',
+  'theme-empty': '/themes/patrimoine/',
+  english: '/en/donnees/natural-earth/eaux/',
+};
+// Between them both widths and both schemes: the two do not depend on each other.
+const ways = [
+  { device: 'desktop', scheme: 'light' },
+  { device: 'phone', scheme: 'dark' },
+] as const;
+const cases = Object.entries(pages).flatMap(([name, path]) => ways.map((way) => ({ name, path, ...way })));
+
+test.each(cases)('$name is accessible and fits: $device, $scheme', async ({ name, path, device, scheme }) => {
+  const page = await visit(path, { device, scheme });
+  if (path.includes('/donnees/') && !path.includes('natural') && !path.includes('insee')) await page.waitForSelector('h2 [role=status]:not(:text("Recherche…"))');
+  expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth), 'wider than the window').toBeLessThanOrEqual(0);
+  expect(await page.locator('h1').count()).toBe(1);
+  await shot(page, `${name}-${device}-${scheme}`);
+  await checkAccessibility(page);
+});
+
+test('fits the narrowest phone', async () => {
+  for (const path of Object.values(pages)) {
+    const page = await visit(path, { context: { viewport: { width: 360, height: 740 } } });
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth), path).toBeLessThanOrEqual(0);
+  }
+});
+
+test('leads on from an address that leads nowhere', async () => {
+  const page = await visit('/nulle-part/', { expected: /404/ });
+  expect(await page.locator('h1').textContent()).toBe('Page introuvable');
+  await checkAccessibility(page);
+  await page.getByRole('searchbox').fill('eau');
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/\/donnees\/\?q=eau$/);
+});
+
+test('remembers the scheme only of a reader who chose one', async () => {
+  const page = await visit('/', { scheme: 'light' });
+  const background = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
+  const light = await background();
+  expect(await page.evaluate(() => localStorage.length)).toBe(0);
+  const button = page.getByRole('button', { name: 'Thème sombre' });
+  expect(await button.getAttribute('aria-pressed')).toBe('false');
+  await button.click();
+  expect(await button.getAttribute('aria-pressed')).toBe('true');
+  expect(await background()).not.toBe(light);
+  await page.reload();
+  expect(await background()).not.toBe(light);
+  await page.getByRole('button', { name: 'Thème sombre' }).click();
+  expect(await background()).toBe(light);
+});
+
+test('has the whole page of a data set without JavaScript', async () => {
+  const page = await visit('/donnees/natural-earth/eaux/', { javaScript: false });
+  const text = await page.locator('main').innerText();
+  for (const part of ['Lacs et rivières du monde', 'Télécharger', 'GeoPackage', 'Champs', 'Qualité', 'Versions', 'Domaine public', 'Made with Natural Earth']) {
+    expect(text).toContain(part);
+  }
+});
+
+test('copies the sentence to cite', async () => {
+  const page = await visit('/donnees/natural-earth/eaux/', { context: { permissions: ['clipboard-read', 'clipboard-write'] } });
+  await page.getByRole('button', { name: 'Copier : À citer ainsi' }).click();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe('Made with Natural Earth');
+});
+
+test('downloads a file whose bytes are those of the record', async () => {
+  const page = await visit('/donnees/insee/regions/');
+  const started = page.waitForEvent('download');
+  await page.getByRole('link', { name: /^Télécharger .*\.parquet/ }).click();
+  expect((await started).suggestedFilename()).toMatch(/\.parquet$/);
+});
+
+test('prepares the letter that reports an error', async () => {
+  const page = await visit('/donnees/insee/communes/');
+  const address = await page.getByRole('link', { name: 'Signaler une erreur' }).getAttribute('href');
+  expect(address).toMatch(/^(mailto:|https:)/);
+});

@@ -1,0 +1,135 @@
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { checkAccessibility, shot, useBrowser } from './browser.ts';
+
+const { visit } = useBrowser();
+
+/** Titles of the results, once the answer to the present question is there. */
+async function titles(page: Page): Promise<string[]> {
+  await page.waitForSelector('h2 [role=status]:not(:text("Recherche…"))');
+  return page.locator('.results .title').allTextContents();
+}
+
+const count = (page: Page) => page.locator('h2 [role=status]').textContent();
+
+test('finds rivers by their name, with the word marked', async () => {
+  const page = await visit('/donnees/?q=rivières');
+  const found = await titles(page);
+  expect(found[0]).toBe('Lacs et rivières du monde');
+  expect(await page.locator('.results mark').first().textContent()).toBe('rivières');
+  expect(await page.inputValue('[data-query]')).toBe('rivières');
+});
+
+test('finds the same without the accent and with another ending', async () => {
+  const page = await visit('/donnees/');
+  await page.fill('[data-query]', 'riviere');
+  await page.waitForSelector('h2 [role=status]:has-text("riviere")');
+  expect(await titles(page)).toContain('Lacs et rivières du monde');
+});
+
+test('finds data sets by the name of their producer', async () => {
+  const page = await visit('/donnees/?q=natural earth');
+  const found = await titles(page);
+  expect(found.length).toBeGreaterThan(2);
+  expect(await page.locator('.results .producer').allTextContents()).toEqual(found.map(() => 'Natural Earth'));
+});
+
+test('narrows by facets, keeps the counts of the others, and says so in the address', async () => {
+  const page = await visit('/donnees/');
+  const all = (await titles(page)).length;
+  await page.getByRole('checkbox', { name: 'Eau et littoral' }).check();
+  await page.waitForFunction(() => location.search === '?theme=eau');
+  await page.waitForSelector('h2 [role=status]:has-text("2 jeux")');
+  const narrowed = await titles(page);
+  expect(narrowed.length).toBeLessThan(all);
+  expect(narrowed).toContain('Lacs et rivières du monde');
+  // Another theme can still be added to the first.
+  expect(await page.getByRole('checkbox', { name: 'Limites administratives' }).isVisible()).toBe(true);
+  await page.goBack();
+  await page.waitForFunction(() => location.search === '');
+  await page.waitForFunction((n) => document.querySelectorAll('.results .title').length === n, all);
+});
+
+test('opens with the state that an address holds', async () => {
+  const page = await visit('/donnees/?theme=eau&producer=natural-earth&tri=title');
+  const found = await titles(page);
+  expect(found).toEqual([...found].sort((a, b) => a.localeCompare(b, 'fr')));
+  expect(await page.getByRole('checkbox', { name: 'Eau et littoral' }).isChecked()).toBe(true);
+  expect(await page.getByRole('checkbox', { name: 'Natural Earth' }).isChecked()).toBe(true);
+  await page.getByRole('button', { name: 'Retirer le filtre Natural Earth' }).click();
+  await page.waitForFunction(() => location.search === '?theme=eau&tri=title');
+});
+
+test('goes by keyboard from the field through the results and back', async () => {
+  const page = await visit('/donnees/?q=monde');
+  const found = await titles(page);
+  await page.keyboard.press('/');
+  expect(await page.evaluate(() => document.activeElement?.hasAttribute('data-query'))).toBe(true);
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('ArrowDown');
+  expect(await page.evaluate(() => document.activeElement?.textContent)).toBe(found[1]);
+  await page.keyboard.press('Escape');
+  expect(await page.evaluate(() => document.activeElement?.hasAttribute('data-query'))).toBe(true);
+});
+
+test('helps where nothing is found: near words, fewer filters', async () => {
+  const page = await visit('/donnees/?q=rivèires&theme=population');
+  await page.waitForSelector('h2 [role=status]:has-text("Aucun")');
+  await page.getByRole('button', { name: 'rivières', exact: true }).click();
+  await page.getByRole('button', { name: 'Sans le filtre « Population et économie »' }).click();
+  await page.waitForSelector('h2 [role=status]:has-text("rivières")');
+  await page.waitForSelector('.results .title');
+  expect(await titles(page)).toContain('Lacs et rivières du monde');
+});
+
+test('offers its filters in a sheet on a phone', async () => {
+  const page = await visit('/donnees/', { device: 'phone' });
+  await titles(page);
+  await page.getByRole('button', { name: 'Filtrer' }).click();
+  await page.getByRole('dialog').getByRole('checkbox', { name: 'Eau et littoral' }).check();
+  await shot(page, 'search-sheet-phone', { fullPage: false });
+  await checkAccessibility(page);
+  await page.getByRole('button', { name: /^Voir les/ }).click();
+  expect(await page.getByRole('dialog').isVisible()).toBe(false);
+  expect(await count(page)).toBe('2 jeux de données');
+});
+
+test('answers the English page from the same index', async () => {
+  const page = await visit('/en/donnees/?q=rivers');
+  await page.waitForSelector('h2 [role=status]:has-text("data set")');
+  expect(await page.locator('.results .title').first().textContent()).toBe('Lakes and rivers of the world');
+});
+
+test('takes a question from the home page’s form', async () => {
+  const page = await visit('/');
+  await page.getByRole('searchbox').fill('communes');
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/\/donnees\/\?q=communes$/);
+  expect((await titles(page))[0]).toBe('Liste officielle des communes');
+});
+
+test('lists the data sets to a reader without JavaScript', async () => {
+  const page = await visit('/donnees/', { javaScript: false });
+  expect(await page.getByRole('link', { name: 'Lacs et rivières du monde' }).getAttribute('href')).toBe('/donnees/natural-earth/eaux/');
+});
+
+/** From the address to ten results, compressed as the server sends it. */
+const budgetBytes = 150_000;
+
+test('shows its first results within the budget of bytes', async () => {
+  const page = await visit('about:blank');
+  const client = await page.context().newCDPSession(page);
+  await client.send('Network.enable');
+  let bytes = 0;
+  const kinds = new Map<string, string>();
+  client.on('Network.responseReceived', ({ requestId, response }) => kinds.set(requestId, response.url));
+  client.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => {
+    // The page itself is of use without its search, and so is its font.
+    if (/pagefind|_astro\/.*\.js/.test(kinds.get(requestId) ?? '')) bytes += encodedDataLength;
+  });
+  const address = (await visit('/donnees/')).url();
+  await page.goto(`${address}?q=monde`);
+  await titles(page);
+  expect(bytes).toBeGreaterThan(10_000);
+  expect(bytes).toBeLessThan(budgetBytes);
+});

@@ -1,0 +1,55 @@
+import MarkdownIt from 'markdown-it';
+import { link, type Lang } from '../languages.ts';
+
+const files = import.meta.glob<string>('./{fr,en}/*.md', { query: '?raw', import: 'default', eager: true });
+
+/** Guides written by hand, each a file of site/help/<language>/, by the part of the address that names them. */
+export const guideIds = ['chercher', 'carte', 'telecharger', 'publier', 'relire'] as const;
+export type GuideId = (typeof guideIds)[number];
+
+/** A guide: its title, its first sentence, the rest as HTML, and its sections. */
+export interface Guide {
+  title: string;
+  summary: string;
+  html: string;
+  sections: { id: string; title: string }[];
+}
+
+/** The guide `id` in `lang`; its internal links lead to pages of that language. */
+export function readGuide(id: GuideId, lang: Lang): Guide {
+  const text = files[`./${lang}/${id}.md`];
+  if (text === undefined) throw new Error(`The guide ${lang}/${id}.md is missing.`);
+  const [first = '', summary = '', ...rest] = text.split('\n');
+  const body = rest.join('\n');
+  const sections = [...body.matchAll(/^## (.+)$/gm)].map(([, title = '']) => ({ id: slug(title), title }));
+  return { title: first.replace(/^# /, ''), summary, html: renderer(lang).render(body), sections };
+}
+
+const slug = (title: string): string =>
+  title
+    .normalize('NFD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '');
+
+/** Our own Markdown: no HTML in it; addresses that begin with "/" are pages of this site. */
+function renderer(lang: Lang): MarkdownIt {
+  const markdown = new MarkdownIt({ html: false });
+  markdown.renderer.rules.heading_open = (tokens, index) => {
+    const title = tokens[index + 1]?.content ?? '';
+    return `<${tokens[index]?.tag ?? 'h2'} id="${slug(title)}">`;
+  };
+  markdown.renderer.rules.link_open = (tokens, index, options, _, self) => {
+    const href = tokens[index]?.attrGet('href') ?? '';
+    if (href.startsWith('/')) tokens[index]?.attrSet('href', link(href, lang));
+    return self.renderToken(tokens, index, options);
+  };
+  markdown.renderer.rules.table_open = () => '<div class="table-scroll"><table class="table">';
+  markdown.renderer.rules.table_close = () => '</table></div>';
+  // The alignment of a column would come as a style attribute, which the policy refuses.
+  for (const tag of ['th', 'td']) markdown.renderer.rules[`${tag}_open`] = () => (tag === 'th' ? '<th scope="col">' : '<td>');
+  markdown.renderer.rules.fence = (tokens, index) =>
+    `<pre tabindex="0"><code>${markdown.utils.escapeHtml(tokens[index]?.content ?? '')}</code></pre>`;
+  return markdown;
+}

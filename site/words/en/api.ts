@@ -1,0 +1,57 @@
+import type { api as fr } from '../fr/api.ts';
+
+/** Words of the page for developers. */
+export const api: typeof fr = {
+  title: 'For developers',
+  summary: 'There is no API to query: files, at stable addresses, read whole or in pieces. No key, no quota.',
+  lead: 'No key, no account, no quota: the whole catalogue is made of files. Read them whole, or only the bytes you need.',
+  contents: 'On this page',
+  sections: {
+    pointer: {
+      title: 'The pointer: current.json',
+      text: 'The only file that changes. It names the present state of the catalogue: a number that only grows, and the address of the state. Read it again to know whether something changed: with If-None-Match the answer is empty as long as nothing moves.',
+    },
+    snapshot: {
+      title: 'The state of the catalogue',
+      text: 'For each producer, the files of records that describe it. A state file never changes: keep it, and you can read the catalogue as it was that day.',
+    },
+    records: {
+      title: 'Records',
+      text: 'One record a line, in JSON: title, description, license, the sentence to reproduce, measured fields, extent, files with size and SHA-256 digest, past versions. Their schema is public.',
+    },
+    files: {
+      title: 'Data files',
+      text: 'Their address holds the digest of their content: new data have a new address, and an address always gives the same bytes. FlatGeobuf, GeoParquet and PMTiles are read from afar, by byte ranges: one municipality of a national file costs some kilobytes.',
+    },
+    tiles: {
+      title: 'Tiles',
+      text: 'Each data set with geometry has a PMTiles archive, which MapLibre reads as it is. Its layers bear the name published in the record. QGIS does not open PMTiles as vector tiles: give it FlatGeobuf or GeoPackage.',
+    },
+    search: {
+      title: 'Search and territories',
+      text: 'Search and territory pages read files too; their addresses may change from one version of the site to the next, unlike those above.',
+    },
+    embed: {
+      title: 'Courtesy',
+      text: 'Show the sentence that the license asks for: it stands ready in each record (“attribution”). Cache what never changes: all but current.json.',
+    },
+  },
+  facts: [
+    ['Access', 'GET and HEAD, from any site (open CORS)'],
+    ['Ranges', 'Byte ranges, one at a time, exact'],
+    ['Cache', 'A year for all that bears a digest; none for current.json'],
+    ['Integrity', 'SHA-256 of each file in its record; strong ETag'],
+    ['Coordinates', 'WGS 84 in FlatGeobuf, GeoParquet and CSV; the original system in GeoPackage'],
+  ],
+  example: 'Example',
+  all: 'Read the whole catalogue',
+  change: 'Know whether the catalogue changed',
+  range: 'Read only the first bytes of a file',
+  area: 'Read only the features of an area',
+  map: 'Put the data on a map',
+  schema: 'The schemas (JSON Schema) of all these files',
+  copy: 'Copy',
+  copied: 'Copied',
+  copyWhat: (what) => `Copy the example “${what}”`,
+  none: 'Examples will appear once a first data set is published.',
+};

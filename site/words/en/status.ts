@@ -1,0 +1,42 @@
+import type { status as fr } from '../fr/status.ts';
+
+/** Words of the page of figures. */
+export const status: typeof fr = {
+  title: 'State of the platform',
+  summary: 'What the catalogue holds today, in figures: data sets, volumes, freshness.',
+  lead: 'All these figures are computed from the published files, at each publication. Nobody types them.',
+  figures: {
+    datasets: ['data set', 'data sets'],
+    producers: ['producer', 'producers'],
+    versions: ['published version', 'published versions'],
+    features: ['feature or row', 'features and rows'],
+    bytes: ['online', 'online'],
+  },
+  last: (date) => `Last update of data: ${date}.`,
+  freshness: 'Freshness',
+  freshnessLead: 'Updates expected from the frequency that each producer announces, the nearest first.',
+  dataset: 'Data set',
+  updated: 'Data of',
+  expected: 'Expected before',
+  state: 'State',
+  noDue: 'No data set announces a frequency.',
+  more: (n) => `And ${n.toLocaleString('en-GB')} others, expected later.`,
+  formats: 'Volume by format',
+  format: 'Format',
+  files: 'Files',
+  volume: 'Volume',
+  producers: 'Volume by producer',
+  producer: 'Producer',
+  count: 'Data sets',
+  quota: (bytes) => `Share of the free volume (${bytes})`,
+  current: 'Files of current versions. Past versions share with them the files that did not change.',
+  quality: 'Quality',
+  warnings: (n) =>
+    n === 0
+      ? 'No warning about published data.'
+      : n === 1
+        ? '1 warning about published data: it stands on the data set’s page.'
+        : `${n.toLocaleString('en-GB')} warnings about published data: each stands on its data set’s page.`,
+  conservation: 'Each publication verifies that every feature of the original file is found in each format, or counts why not.',
+  empty: 'Nothing is published yet.',
+};

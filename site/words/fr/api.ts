@@ -1,0 +1,56 @@
+/** Words of the page for developers. */
+export const api = {
+  title: 'Pour les développeurs',
+  summary:
+    'Il n’y a pas d’API à interroger\u202f: des fichiers, à des adresses stables, que l’on lit en entier ou par morceaux. Sans clé, sans quota.',
+  lead: 'Pas de clé, pas de compte, pas de quota\u202f: tout le catalogue est fait de fichiers. On les lit en entier, ou seulement les octets utiles.',
+  contents: 'Sur cette page',
+  sections: {
+    pointer: {
+      title: 'Le pointeur\u202f: current.json',
+      text: 'Le seul fichier qui change. Il nomme l’état du catalogue en cours\u202f: un numéro qui ne fait que croître, et l’adresse de l’état. Relisez-le pour savoir si quelque chose a changé\u202f: avec If-None-Match, la réponse est vide tant que rien ne bouge.',
+    },
+    snapshot: {
+      title: 'L’état du catalogue',
+      text: 'Pour chaque producteur, les fichiers de fiches qui le décrivent. Un fichier d’état ne change jamais\u202f: le garder, c’est pouvoir relire le catalogue tel qu’il était ce jour-là.',
+    },
+    records: {
+      title: 'Les fiches',
+      text: 'Une fiche par ligne, en JSON\u202f: titre, description, licence, mention à reproduire, champs mesurés, emprise, fichiers avec leur taille et leur empreinte SHA-256, versions passées. Leur schéma est public.',
+    },
+    files: {
+      title: 'Les fichiers de données',
+      text: 'Leur adresse contient l’empreinte de leur contenu\u202f: des données nouvelles ont une adresse nouvelle, et une adresse donnée rend toujours les mêmes octets. Les fichiers FlatGeobuf, GeoParquet et PMTiles se lisent à distance, par intervalles d’octets\u202f: une commune d’un fichier national coûte quelques kilo-octets.',
+    },
+    tiles: {
+      title: 'Les tuiles',
+      text: 'Chaque jeu de données qui a une géométrie a une archive PMTiles, que MapLibre lit directement. Ses couches portent le nom publié dans la fiche. QGIS n’ouvre pas les PMTiles comme tuiles vectorielles\u202f: donnez-lui le FlatGeobuf ou le GeoPackage.',
+    },
+    search: {
+      title: 'La recherche et les territoires',
+      text: 'Les pages de recherche et de territoire lisent elles aussi des fichiers\u202f; leurs adresses peuvent changer d’une version du site à l’autre, au contraire de celles ci-dessus.',
+    },
+    embed: {
+      title: 'Règles de courtoisie',
+      text: 'Affichez la mention que demande la licence\u202f: elle est prête dans chaque fiche («\u202fattribution\u202f»). Gardez en cache ce qui ne change jamais\u202f: tout, sauf current.json.',
+    },
+  },
+  facts: [
+    ['Accès', 'GET et HEAD, depuis tout site (CORS ouvert)'],
+    ['Intervalles', 'Range d’octets, un seul à la fois, exact'],
+    ['Cache', 'Un an pour tout ce qui porte une empreinte\u202f; aucun pour current.json'],
+    ['Intégrité', 'SHA-256 de chaque fichier dans sa fiche\u202f; ETag fort'],
+    ['Coordonnées', 'WGS\u202f84 en FlatGeobuf, GeoParquet et CSV\u202f; système d’origine en GeoPackage'],
+  ] as [string, string][],
+  example: 'Exemple',
+  all: 'Lire tout le catalogue',
+  change: 'Savoir si le catalogue a changé',
+  range: 'Ne lire que les premiers octets d’un fichier',
+  area: 'Ne lire que les objets d’une zone',
+  map: 'Mettre les données sur une carte',
+  schema: 'Les schémas (JSON Schema) de tous ces fichiers',
+  copy: 'Copier',
+  copied: 'Copié',
+  copyWhat: (what: string) => `Copier l’exemple «\u202f${what}\u202f»`,
+  none: 'Les exemples paraîtront quand un premier jeu de données sera publié.',
+};

@@ -1,0 +1,40 @@
+/** Words of the page of figures. */
+export const status = {
+  title: 'État de la plateforme',
+  summary: 'Ce que le catalogue contient aujourd’hui, en chiffres\u202f: jeux de données, volumes, fraîcheur.',
+  lead: 'Tous ces chiffres sont calculés sur les fichiers publiés, à chaque publication. Personne ne les saisit.',
+  figures: {
+    datasets: ['jeu de données', 'jeux de données'],
+    producers: ['producteur', 'producteurs'],
+    versions: ['version publiée', 'versions publiées'],
+    features: ['objet géographique ou ligne', 'objets géographiques et lignes'],
+    bytes: ['en ligne', 'en ligne'],
+  } as Record<'datasets' | 'producers' | 'versions' | 'features' | 'bytes', [string, string]>,
+  last: (date: string) => `Dernière mise à jour de données\u202f: ${date}.`,
+  freshness: 'Fraîcheur',
+  freshnessLead: 'Les mises à jour attendues d’après la fréquence que chaque producteur annonce, la plus proche en premier.',
+  dataset: 'Jeu de données',
+  updated: 'Données du',
+  expected: 'Attendues avant le',
+  state: 'État',
+  noDue: 'Aucun jeu de données n’annonce de fréquence.',
+  more: (n: number) => `Et ${n.toLocaleString('fr-FR')} autres, dont la mise à jour est attendue plus tard.`,
+  formats: 'Volume par format',
+  format: 'Format',
+  files: 'Fichiers',
+  volume: 'Volume',
+  producers: 'Volume par producteur',
+  producer: 'Producteur',
+  count: 'Jeux de données',
+  quota: (bytes: string) => `Part du volume gratuit (${bytes})`,
+  current: 'Fichiers des versions en cours. Les versions passées partagent avec elles les fichiers qui n’ont pas changé.',
+  quality: 'Qualité',
+  warnings: (n: number) =>
+    n === 0
+      ? 'Aucun avertissement sur les données publiées.'
+      : n === 1
+        ? '1 avertissement sur les données publiées\u202f: il est dit sur la page du jeu de données.'
+        : `${n.toLocaleString('fr-FR')} avertissements sur les données publiées\u202f: chacun est dit sur la page de son jeu de données.`,
+  conservation: 'Chaque publication vérifie que tout objet du fichier d’origine se retrouve dans chaque format, ou compte pourquoi non.',
+  empty: 'Rien n’est encore publié.',
+};
