@@ -1,5 +1,6 @@
 import svelte from '@astrojs/svelte';
 import { defineConfig } from 'astro/config';
+import { lostPage } from './site/lost-page.ts';
 import { readOperator } from './site/records.ts';
 import { searchIndex } from './site/search/integration.ts';
 import { readSettings } from './site/settings.ts';
@@ -23,7 +24,7 @@ export default defineConfig({
   build: { format: 'directory', inlineStylesheets: 'never', server: `${settings.out}.cache/server` },
   compressHTML: true,
   devToolbar: { enabled: false },
-  integrations: [svelte(), searchIndex()],
+  integrations: [svelte(), searchIndex(), lostPage()],
   vite: {
     plugins: [themeColors()],
     cacheDir: `${settings.out}.cache/vite`,

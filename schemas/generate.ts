@@ -37,9 +37,10 @@ async function generateValidators(roots: Record<string, Schema>, libraries: Sche
     messages: false,
     code: { source: true, esm: true },
   });
-  ajv.addVocabulary(['tsType']);
-  ajv.addSchema([...libraries, ...Object.values(roots)]);
-  const exported = Object.fromEntries(Object.entries(roots).map(([name, schema]) => [`validate${name}`, String(schema['$id'])]));
+  // No schema asks for it, and its marks on each validator would keep a bundler from leaving out those that a page does not use.
+  ajv.opts.unevaluated = false;
+  ajv.addSchema([...libraries, ...Object.values(roots)].map(withoutWords));
+  const exported = Object.fromEntries(Object.entries(roots).map(([name, schema]) => [`validate${name}`, String(schema.$id)]));
   const { outputFiles } = await build({
     stdin: { contents: standalone.default(ajv, exported), resolveDir: import.meta.dirname },
     bundle: true,
@@ -52,6 +53,22 @@ async function generateValidators(roots: Record<string, Schema>, libraries: Sche
   });
   return `${banner}\n/* eslint-disable */\n${outputFiles[0]?.text ?? ''}`;
 }
+
+/** A schema without what is written in it for people: a validator would carry these words to every page. */
+function withoutWords(schema: Schema): Schema {
+  const kept = Object.entries(schema).filter(([keyword]) => !['title', 'description', 'examples', '$comment', 'tsType'].includes(keyword));
+  return Object.fromEntries(
+    kept.map(([keyword, value]) => [keyword, ['properties', '$defs'].includes(keyword) ? eachValue(value, bare) : bare(value)]),
+  );
+}
+
+const isSchema = (value: unknown): value is Schema => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const bare = (value: unknown): unknown => (Array.isArray(value) ? value.map(bare) : isSchema(value) ? withoutWords(value) : value);
+
+/** The keys of `properties` are names, whatever they are called. */
+const eachValue = (value: unknown, change: (part: unknown) => unknown): unknown =>
+  isSchema(value) ? Object.fromEntries(Object.entries(value).map(([name, part]) => [name, change(part)])) : value;
 
 /** Ajv's run-time functions carry the text of their own `require`, which only its generator reads. */
 const withoutRequireText = {

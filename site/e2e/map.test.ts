@@ -48,7 +48,9 @@ describe('the map of a data set', () => {
     await openMap(page);
     await expect.poll(() => page.getByRole('group', { name: 'Légende' }).textContent()).toContain('Pays');
     await page.getByRole('button', { name: 'Tableau' }).click();
-    await expect.poll(() => page.getByRole('status').allTextContents(), patience).toContainEqual(expect.stringMatching(/\d+ objets dans la vue/));
+    await expect
+      .poll(() => page.getByRole('status').allTextContents(), patience)
+      .toContainEqual(expect.stringMatching(/\d+ objets dans la vue/));
     await page.locator('.maplibregl-canvas').scrollIntoViewIfNeeded();
     await shot(page, `map-${device}-${scheme}`);
     await checkAccessibility(page);
@@ -105,7 +107,9 @@ describe('the map of a data set', () => {
       HTMLCanvasElement.prototype.getContext = () => null;
     });
     await page.getByRole('button', { name: 'Ouvrir la carte' }).click();
-    await expect.poll(() => page.getByRole('alert').textContent(), patience).toMatch(/La carte n’a pas pu être chargée\s: ce navigateur n’offre pas WebGL 2/);
+    await expect
+      .poll(() => page.getByRole('alert').textContent(), patience)
+      .toMatch(/La carte n’a pas pu être chargée\s: ce navigateur n’offre pas WebGL 2/);
     await checkAccessibility(page);
   });
 
@@ -169,7 +173,9 @@ describe('the explorer', () => {
   test('asks IGN for its maps only when the reader chose one', async () => {
     const page = await visit('/explorer/#carte=6/46.6/2.5&fond=plan', { expected: /data\.geopf\.fr|ERR_FAILED/ });
     const asked = requestsOf(page).filter((url) => url.includes('geopf'));
-    await page.route('https://data.geopf.fr/**', (route) => route.fulfill({ status: 200, contentType: 'image/png', headers: { 'access-control-allow-origin': '*' }, body: pixel }));
+    await page.route('https://data.geopf.fr/**', (route) =>
+      route.fulfill({ status: 200, contentType: 'image/png', headers: { 'access-control-allow-origin': '*' }, body: pixel }),
+    );
     await drawn(page);
     expect(asked).toEqual([]);
     expect(await page.getByText('envoie votre adresse IP').first().count()).toBe(1);
@@ -184,7 +190,9 @@ describe('the explorer', () => {
   test('says which data set of an address is gone', async () => {
     const page = await visit('/explorer/#d=nulle-part/rien');
     await drawn(page);
-    await expect.poll(() => page.getByRole('alert').textContent()).toMatch(/^Le jeu de données «\snulle-part\/rien\s» n’est plus au catalogue.$/);
+    await expect
+      .poll(() => page.getByRole('alert').textContent())
+      .toMatch(/^Le jeu de données «\snulle-part\/rien\s» n’est plus au catalogue.$/);
   });
 
   test('raises and lowers its sheet on a phone', async () => {

@@ -24,7 +24,10 @@ export function checks(): Record<CheckGroup, Check[]> {
   const rows = (texts: Record<string, string>): Check[] =>
     Object.entries(texts)
       .filter(([id]) => !parts.test(id))
-      .map(([id, text]) => ({ id, text: plain(text), ...(severities.has(id) && { severity: severities.get(id) }) }));
+      .map(([id, text]) => {
+        const severity = severities.get(id);
+        return { id, text: plain(text), ...(severity !== undefined && { severity }) };
+      });
   const written = rows(manifest);
   return {
     rules: written.filter(({ id }) => severities.has(id)),

@@ -34,14 +34,14 @@ const slug = (title: string): string =>
     .replace(/^-|-$/g, '');
 
 /** Our own Markdown: no HTML in it; addresses that begin with "/" are pages of this site. */
-function renderer(lang: Lang): MarkdownIt {
+function renderer(lang: Lang): InstanceType<typeof MarkdownIt> {
   const markdown = new MarkdownIt({ html: false });
   markdown.renderer.rules.heading_open = (tokens, index) => {
     const title = tokens[index + 1]?.content ?? '';
     return `<${tokens[index]?.tag ?? 'h2'} id="${slug(title)}">`;
   };
   markdown.renderer.rules.link_open = (tokens, index, options, _, self) => {
-    const href = tokens[index]?.attrGet('href') ?? '';
+    const href = String(tokens[index]?.attrGet('href') ?? '');
     if (href.startsWith('/')) tokens[index]?.attrSet('href', link(href, lang));
     return self.renderToken(tokens, index, options);
   };

@@ -4,14 +4,14 @@ const islands = import.meta.glob<{ default: Component<Record<string, unknown>> }
 
 /** Fetch the code of the island `node` stands for, then put it in the place of its fallback. */
 async function start(node: HTMLElement): Promise<void> {
-  const load = islands[`./${node.dataset['island'] ?? ''}.svelte`];
-  if (!load || node.dataset['started']) return;
-  node.dataset['started'] = 'yes';
+  const load = islands[`./${node.dataset.island ?? ''}.svelte`];
+  if (!load || node.dataset.started) return;
+  node.dataset.started = 'yes';
   const { default: component } = await load();
   // An island may keep a part of what stood here until it has something better to show.
   const fallback = new DocumentFragment();
   fallback.append(...node.childNodes);
-  mount(component, { target: node, props: { ...JSON.parse(node.dataset['props'] ?? '{}'), fallback } });
+  mount(component, { target: node, props: { ...JSON.parse(node.dataset.props ?? '{}'), fallback } });
 }
 
 /** How far outside the window an island's code is fetched, so that it is there when the reader arrives. */
@@ -32,15 +32,15 @@ function watch(node: HTMLElement): void {
 function listen(node: HTMLElement): void {
   document.addEventListener('click', ({ target }) => {
     const button = target instanceof Element ? target.closest('[data-start]') : null;
-    if (button && (node.contains(button) || button.getAttribute('data-start') === node.dataset['island'])) void start(node);
+    if (button && (node.contains(button) || button.getAttribute('data-start') === node.dataset.island)) void start(node);
   });
 }
 
 /** Bring the page's islands to life, each at its moment. */
 export function startIslands(): void {
   for (const node of document.querySelectorAll<HTMLElement>('[data-island]')) {
-    if (node.dataset['when'] === 'press') listen(node);
-    else if (node.dataset['when'] === 'visible') watch(node);
+    if (node.dataset.when === 'press') listen(node);
+    else if (node.dataset.when === 'visible') watch(node);
     else void start(node);
   }
 }

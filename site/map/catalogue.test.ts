@@ -2,7 +2,15 @@ import { describe, expect, test } from 'vitest';
 import { filterCatalogue, groupByTheme, type CatalogueEntry } from './catalogue.ts';
 
 const entry = (id: string, title: string, over: Partial<CatalogueEntry> = {}): CatalogueEntry => ({
-  id, title, producer: 'Sandre', themes: ['eau'], words: '', features: 1, facts: '', path: id, ...over,
+  id,
+  title,
+  producer: 'Sandre',
+  themes: ['eau'],
+  words: '',
+  features: 1,
+  facts: '',
+  path: id,
+  ...over,
 });
 const entries = [
   entry('a/lacs', 'Lacs et rivières'),

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { bestField, colorableFields, colorLayer } from './coloring.ts';
 import { categoryField, fieldOf, layerOf, numberField } from './facts.fixture.ts';
 
-const best = (...fields: Parameters<typeof categoryField>[2][]) => bestField(layerOf({ fields: fields.map((each) => fieldOf({ name: 'x', ...each })) }))?.name;
+const best = (...fields: Parameters<typeof categoryField>[2][]) =>
+  bestField(layerOf({ fields: fields.map((each) => fieldOf({ name: 'x', ...each })) }))?.name;
 const options = { color: '#1D5C96', dark: false };
 
 describe('the field that colours a layer', () => {
@@ -26,7 +27,18 @@ describe('the field that colours a layer', () => {
     ['an identifier', numberField('id_parcelle', [0, 1, 2, 3, 4])],
     ['a coordinate', numberField('x_lambert', [0, 1, 2, 3, 4])],
     ['a row number', numberField('rang', [1, 25, 50, 75, 100], { type: 'integer', distinct: 100 })],
-    ['a whole number that may be a code', fieldOf({ name: 'nature', type: 'integer', distinct: 2, top: [{ value: 1, count: 50 }, { value: 2, count: 50 }] })],
+    [
+      'a whole number that may be a code',
+      fieldOf({
+        name: 'nature',
+        type: 'integer',
+        distinct: 2,
+        top: [
+          { value: 1, count: 50 },
+          { value: 2, count: 50 },
+        ],
+      }),
+    ],
     ['a value that nearly all share', categoryField('etat', { bon: 96, usé: 4 })],
     ['a field that is mostly empty', categoryField('etat', { bon: 20, usé: 20 }, { nulls: 60 })],
     ['a name of each feature', categoryField('nom', { a: 1, b: 1 }, { distinct: 100 })],
@@ -52,7 +64,10 @@ describe('the colouring', () => {
   });
 
   test('keeps whole numbers whole and joins quartiles that are the same', () => {
-    const coloring = colorLayer(layerOf({ fields: [numberField('etages', [0, 1, 1, 3, 9], { type: 'integer', unit: 'étages' })] }), options);
+    const coloring = colorLayer(
+      layerOf({ fields: [numberField('etages', [0, 1, 1, 3, 9], { type: 'integer', unit: 'étages' })] }),
+      options,
+    );
     expect(coloring).toMatchObject({ kind: 'quantiles', breaks: [1, 3] });
   });
 
@@ -63,7 +78,12 @@ describe('the colouring', () => {
   });
 
   test('offers every field that has few values or is a quantity, and no other', () => {
-    const fields = [categoryField('etat', { bon: 50, usé: 50 }), numberField('id', [0, 1, 2, 3, 4]), fieldOf({ name: 'nom', distinct: 90 }), fieldOf({ name: 'mail', personal: true })];
+    const fields = [
+      categoryField('etat', { bon: 50, usé: 50 }),
+      numberField('id', [0, 1, 2, 3, 4]),
+      fieldOf({ name: 'nom', distinct: 90 }),
+      fieldOf({ name: 'mail', personal: true }),
+    ];
     expect(colorableFields(layerOf({ fields })).map(({ name }) => name)).toEqual(['etat', 'id']);
   });
 });

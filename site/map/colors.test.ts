@@ -23,7 +23,8 @@ test('a ramp grows darker on paper and lighter at night, step by step', () => {
 });
 
 test('a ramp of a grey stays grey', () => {
-  for (const color of colorRamp('#808080', 3, false)) expect(new Set([color.slice(1, 3), color.slice(3, 5), color.slice(5, 7)]).size).toBe(1);
+  for (const color of colorRamp('#808080', 3, false))
+    expect(new Set([color.slice(1, 3), color.slice(3, 5), color.slice(5, 7)]).size).toBe(1);
 });
 
 test('every category stands out of its ground', () => {

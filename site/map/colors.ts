@@ -39,7 +39,8 @@ export function colorRamp(hex: string, count: number, dark: boolean): string[] {
     const t = count === 1 ? 0.5 : index / (count - 1);
     const l = from + (to - from) * t;
     // Chroma peaks in the middle: the ends of a hue cannot be saturated within sRGB.
-    const strength = (chroma < greyChroma ? 0 : Math.max(chroma, leastChroma)) * (0.55 + 0.45 * Math.sin(Math.PI * Math.min(t * 0.8 + 0.2, 1)));
+    const strength =
+      (chroma < greyChroma ? 0 : Math.max(chroma, leastChroma)) * (0.55 + 0.45 * Math.sin(Math.PI * Math.min(t * 0.8 + 0.2, 1)));
     return toHex({ l, a: unit.a * strength, b: unit.b * strength });
   });
 }

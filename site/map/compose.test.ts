@@ -7,12 +7,22 @@ import { factsOf } from './facts.fixture.ts';
 import { asPublished } from './share.ts';
 
 const baseLayer = (role: BaseRole): BaseLayer => ({
-  role, url: `/store/${role}.pmtiles`, layer: role, minzoom: 0, maxzoom: 7, producer: 'Natural Earth', path: 'natural-earth/monde', ...(role === 'places' ? { name: 'name', department: 'admin2' } : {}),
+  role,
+  url: `/store/${role}.pmtiles`,
+  layer: role,
+  minzoom: 0,
+  maxzoom: 7,
+  producer: 'Natural Earth',
+  path: 'natural-earth/monde',
+  ...(role === 'places' ? { name: 'name', department: 'admin2' } : {}),
 });
 const base = (['land', 'lakes', 'rivers', 'borders', 'places'] as const).map(baseLayer);
 const shown = (id: string) => ({ facts: factsOf({ id }), ...asPublished });
 const compose = (state: Partial<MapState>, over: object = {}) =>
-  composeMap({ datasets: [], ground: 'catalogue', ...state }, { base, dark: false, lang: 'fr', absolute: (url) => new URL(url, 'https://mappe.fr/x/').href, ...over });
+  composeMap(
+    { datasets: [], ground: 'catalogue', ...state },
+    { base, dark: false, lang: 'fr', absolute: (url) => new URL(url, 'https://mappe.fr/x/').href, ...over },
+  );
 
 test.each([false, true])('the base map obeys the style specification, dark %s', (dark) => {
   expect(validateStyleMin(compose({ datasets: [shown('a/b')] }, { dark }).style)).toEqual([]);
@@ -27,21 +37,29 @@ test('stacks data between the ground and its labels, the first of the list on to
 
 test('reads tiles by ranges of the store, at zooms told by the record', () => {
   expect(compose({ datasets: [shown('a/b')] }).style.sources['data:a/b']).toEqual({
-    type: 'vector', minzoom: 4, maxzoom: 14, tiles: ['pmtiles://https://mappe.fr/store/data/ville/plu/0123456789abcdef/plu.pmtiles/{z}/{x}/{y}'],
+    type: 'vector',
+    minzoom: 4,
+    maxzoom: 14,
+    tiles: ['pmtiles://https://mappe.fr/store/data/ville/plu/0123456789abcdef/plu.pmtiles/{z}/{x}/{y}'],
   });
 });
 
 test('draws a plain ground where the catalogue has no base map, or not all of it', () => {
   const { style } = compose({}, { base: [] });
   expect(style.layers.map(({ id }) => id)).toEqual(['base/background']);
-  expect(compose({}, { base: [{ ...baseLayer('places'), name: undefined }] }).style.layers.map(({ id }) => id)).toEqual(['base/background']);
+  expect(compose({}, { base: [{ ...baseLayer('places'), name: undefined }] }).style.layers.map(({ id }) => id)).toEqual([
+    'base/background',
+  ]);
 });
 
 test.each(['plan', 'photos'] as const)('asks IGN for tiles only where its base map was chosen: %s', (ground) => {
   expect(JSON.stringify(compose({ datasets: [shown('a/b')] }).style)).not.toContain('geopf');
   const { style } = compose({ datasets: [shown('a/b')], ground });
   expect(validateStyleMin(style)).toEqual([]);
-  expect(style.sources[`ign:${ground}`]).toMatchObject({ type: 'raster', tiles: [expect.stringMatching(/^https:\/\/data\.geopf\.fr\/wmts\?/)] });
+  expect(style.sources[`ign:${ground}`]).toMatchObject({
+    type: 'raster',
+    tiles: [expect.stringMatching(/^https:\/\/data\.geopf\.fr\/wmts\?/)],
+  });
 });
 
 test('a data set that is hidden keeps its source but draws nothing and has no legend', () => {
@@ -53,7 +71,8 @@ test('a data set that is hidden keeps its source but draws nothing and has no le
 
 test('marks a picked feature as long as its data set is shown', () => {
   const feature = { key: 'k', source: 'data:a/b', layer: 'zones', id: 7, properties: {}, isPoint: false, at: [0, 0] as [number, number] };
-  const marks = (state: Partial<MapState>) => compose({ selection: selectionOf(feature), ...state }).style.layers.filter(({ id }) => id.startsWith('selection/'));
+  const marks = (state: Partial<MapState>) =>
+    compose({ selection: selectionOf(feature), ...state }).style.layers.filter(({ id }) => id.startsWith('selection/'));
   expect(marks({ datasets: [shown('a/b')] })).toHaveLength(2);
   expect(marks({ datasets: [{ ...shown('a/b'), visible: false }] })).toHaveLength(0);
   expect(selectionOf({ ...feature, id: undefined })).toBeUndefined();

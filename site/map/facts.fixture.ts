@@ -12,7 +12,13 @@ export const numberField = (name: string, quantiles: number[], over: Partial<Map
   fieldOf({ name, type: 'number', distinct: 80, min: quantiles[0] ?? 0, max: quantiles.at(-1) ?? 0, quantiles, ...over });
 
 /** A layer for tests: a hundred polygons. */
-export const layerOf = (over: Partial<MapLayer> = {}): MapLayer => ({ name: 'zones', geometry: 'polygon', features: 100, fields: [], ...over });
+export const layerOf = (over: Partial<MapLayer> = {}): MapLayer => ({
+  name: 'zones',
+  geometry: 'polygon',
+  features: 100,
+  fields: [],
+  ...over,
+});
 
 /** A data set for tests. */
 export const factsOf = (over: Partial<MapFacts> = {}): MapFacts => ({

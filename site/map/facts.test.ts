@@ -4,31 +4,89 @@ import { readFacts } from './facts.ts';
 
 const field = (over: Partial<Field>): Field => ({ name: 'a', type: 'text', nulls: 0, ...over });
 const layer = (over: Partial<Layer>): Layer => ({
-  name: 'zones', geometry: 'polygon', hasZ: false, crs: null, features: 2, bbox: [0, 0, 1, 1], fields: [], sample: [],
-  conservation: { source: 2, filtered: 0, clean: 2, geoparquet: 2, csv: 2, withoutGeometry: 0 }, ...over,
+  name: 'zones',
+  geometry: 'polygon',
+  hasZ: false,
+  crs: null,
+  features: 2,
+  bbox: [0, 0, 1, 1],
+  fields: [],
+  sample: [],
+  conservation: { source: 2, filtered: 0, clean: 2, geoparquet: 2, csv: 2, withoutGeometry: 0 },
+  ...over,
 });
 const recordOf = (layers: Layer[], over: Partial<DatasetRecord['version']> = {}): DatasetRecord => ({
-  format: 1, id: 'a/b', identifier: 'a/b', path: 'a/b', title: 'Zones', description: 'Des zones.', themes: ['urbanisme'], keywords: [], license: 'etalab-2.0', attribution: 'A, 2026',
-  producer: { id: 'a', title: 'Ville', type: 'commune', territory: 'COMMUNE-51454', contact: { name: 'SIG' } }, frequency: 'annual', contact: { name: 'SIG', email: 'sig@a.fr' },
-  territories: [], access: 'public', updated: '2026-01-01', history: [], problems: [],
+  format: 1,
+  id: 'a/b',
+  identifier: 'a/b',
+  path: 'a/b',
+  title: 'Zones',
+  description: 'Des zones.',
+  themes: ['urbanisme'],
+  keywords: [],
+  license: 'etalab-2.0',
+  attribution: 'A, 2026',
+  producer: { id: 'a', title: 'Ville', type: 'commune', territory: 'COMMUNE-51454', contact: { name: 'SIG' } },
+  frequency: 'annual',
+  contact: { name: 'SIG', email: 'sig@a.fr' },
+  territories: [],
+  access: 'public',
+  updated: '2026-01-01',
+  history: [],
+  problems: [],
   version: {
-    id: 'v', date: '2026-01-01', source: { format: 'GeoJSON', name: 'a', bytes: 1, sha256: '' }, features: 2, extent: { bbox: [0, 0, 1, 1], boxes: [{ area: 'FXX', bbox: [0, 0, 1, 1] }] },
-    layers, tiles: { profile: 'auto', minzoom: 3, maxzoom: 9, zooms: [] }, artifacts: [], tools: { gdal: '', tippecanoe: '' }, ...over,
+    id: 'v',
+    date: '2026-01-01',
+    source: { format: 'GeoJSON', name: 'a', bytes: 1, sha256: '' },
+    features: 2,
+    extent: { bbox: [0, 0, 1, 1], boxes: [{ area: 'FXX', bbox: [0, 0, 1, 1] }] },
+    layers,
+    tiles: { profile: 'auto', minzoom: 3, maxzoom: 9, zooms: [] },
+    artifacts: [],
+    tools: { gdal: '', tippecanoe: '' },
+    ...over,
   },
 });
 const options = { color: { light: '#000000', dark: '#ffffff' }, tiles: '/store/a.pmtiles' };
 
 test('keeps of a record what a map needs', () => {
-  const facts = readFacts(recordOf([layer({ title: 'Zones', fields: [field({ name: 'h', type: 'number', unit: 'm', min: 0, max: 9, quantiles: [0, 1, 2, 3, 9], histogram: [1, 2], example: 3 })] })]), options);
-  expect(facts).toMatchObject({ id: 'a/b', title: 'Zones', producer: 'Ville', contact: 'sig@a.fr', tiles: { url: '/store/a.pmtiles', minzoom: 3, maxzoom: 9 } });
+  const facts = readFacts(
+    recordOf([
+      layer({
+        title: 'Zones',
+        fields: [
+          field({ name: 'h', type: 'number', unit: 'm', min: 0, max: 9, quantiles: [0, 1, 2, 3, 9], histogram: [1, 2], example: 3 }),
+        ],
+      }),
+    ]),
+    options,
+  );
+  expect(facts).toMatchObject({
+    id: 'a/b',
+    title: 'Zones',
+    producer: 'Ville',
+    contact: 'sig@a.fr',
+    tiles: { url: '/store/a.pmtiles', minzoom: 3, maxzoom: 9 },
+  });
   expect(facts?.layers).toEqual([
-    { name: 'zones', title: 'Zones', geometry: 'polygon', features: 2, fields: [{ name: 'h', type: 'number', unit: 'm', nulls: 0, min: 0, max: 9, quantiles: [0, 1, 2, 3, 9] }] },
+    {
+      name: 'zones',
+      title: 'Zones',
+      geometry: 'polygon',
+      features: 2,
+      fields: [{ name: 'h', type: 'number', unit: 'm', nulls: 0, min: 0, max: 9, quantiles: [0, 1, 2, 3, 9] }],
+    },
   ]);
 });
 
 test('keeps no values of a field that looks personal, and no long lists of values', () => {
   const top = [{ value: 'x', count: 2 }];
-  const facts = readFacts(recordOf([layer({ fields: [field({ name: 'mail', personal: 'e-mail', distinct: 1, top }), field({ name: 'nom', distinct: 900, top })] })]), options);
+  const facts = readFacts(
+    recordOf([
+      layer({ fields: [field({ name: 'mail', personal: 'e-mail', distinct: 1, top }), field({ name: 'nom', distinct: 900, top })] }),
+    ]),
+    options,
+  );
   expect(facts?.layers[0]?.fields).toEqual([
     { name: 'mail', type: 'text', nulls: 0, personal: true },
     { name: 'nom', type: 'text', nulls: 0, distinct: 900 },

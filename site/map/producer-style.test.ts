@@ -15,13 +15,22 @@ describe('a producer’s style', () => {
   test('is tied to the data set’s own tiles and keeps its look', () => {
     const facts = withStyle(fill({ 'fill-color': '#ff0000', 'fill-opacity': 0.8 }));
     const { layers } = styleDataset(facts, { ...options, opacity: 0.5 });
-    expect(layers).toEqual([{ ...fill({ 'fill-color': '#ff0000', 'fill-opacity': 0.4 }), id: 'ville/plu/style/0', source: 'data:ville/plu' }]);
-    const { style } = composeMap({ datasets: [{ facts, ...asPublished }], ground: 'catalogue' }, { base: [], ...options, absolute: (url) => `https://a.fr${url}` });
+    expect(layers).toEqual([
+      { ...fill({ 'fill-color': '#ff0000', 'fill-opacity': 0.4 }), id: 'ville/plu/style/0', source: 'data:ville/plu' },
+    ]);
+    const { style } = composeMap(
+      { datasets: [{ facts, ...asPublished }], ground: 'catalogue' },
+      { base: [], ...options, absolute: (url) => `https://a.fr${url}` },
+    );
     expect(validateStyleMin(style)).toEqual([]);
   });
 
   test('leaves out what draws no data, and layers switched off', () => {
-    const facts = withStyle({ id: 'b', type: 'background' }, { id: 'r', type: 'raster', source: 'x' }, fill({}, { 'source-layer': 'ailleurs' }));
+    const facts = withStyle(
+      { id: 'b', type: 'background' },
+      { id: 'r', type: 'raster', source: 'x' },
+      fill({}, { 'source-layer': 'ailleurs' }),
+    );
     expect(styleDataset(facts, options).layers).toEqual([]);
     expect(styleDataset(withStyle(fill({})), { ...options, hidden: ['zones'] }).layers).toEqual([]);
   });

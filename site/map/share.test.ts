@@ -4,7 +4,16 @@ import { asPublished, readHash, writeHash, type SharedMap } from './share.ts';
 describe('the address of a map', () => {
   test.each<[string, SharedMap, string]>([
     ['a view', { view: { center: [2.3488, 48.85341], zoom: 11.5 }, datasets: [] }, 'carte=11.5/48.85341/2.34880'],
-    ['data sets, topmost first', { datasets: [{ id: 'a/b', ...asPublished }, { id: 'c/d', ...asPublished }] }, 'd=a/b&d=c/d'],
+    [
+      'data sets, topmost first',
+      {
+        datasets: [
+          { id: 'a/b', ...asPublished },
+          { id: 'c/d', ...asPublished },
+        ],
+      },
+      'd=a/b&d=c/d',
+    ],
     [
       'how a data set is shown',
       { datasets: [{ id: 'a/b', opacity: 0.6, visible: false, hidden: ['x', 'y'], fields: { 'z:1': 'type, été;', y: null } }] },
@@ -17,7 +26,20 @@ describe('the address of a map', () => {
   });
 
   test.each([
-    '#carte=99/0/0', '#carte=1/2', '#carte=a/b/c', '#carte=5/91/0', '#carte=//', '#d=a', '#d=../../x', '#d=a/b/c', '#d=https://a.fr/b', '#d=%E0%A4%A', '#fond=autre', '#champs', '#', '',
+    '#carte=99/0/0',
+    '#carte=1/2',
+    '#carte=a/b/c',
+    '#carte=5/91/0',
+    '#carte=//',
+    '#d=a',
+    '#d=../../x',
+    '#d=a/b/c',
+    '#d=https://a.fr/b',
+    '#d=%E0%A4%A',
+    '#fond=autre',
+    '#champs',
+    '#',
+    '',
   ])('leaves out what it cannot understand: %s', (hash) => {
     expect(readHash(hash)).toEqual({ datasets: [] });
   });

@@ -13,13 +13,28 @@ const fields: [string, MapField[]][] = [
   ['a category', [categoryField('typezone', { A: 40, N: 30, U: 20, AUc: 10 })]],
   ['a category with empty values', [categoryField('typezone', { A: 40, N: 30 }, { nulls: 30 })]],
   ['values that look like expressions', [categoryField('["get","x"]', { '["literal",[]]': 50, "l'O\"'": 50 })]],
-  ['yes and no', [fieldOf({ name: 'en_service', type: 'boolean', distinct: 2, top: [{ value: true, count: 60 }, { value: false, count: 40 }] })]],
+  [
+    'yes and no',
+    [
+      fieldOf({
+        name: 'en_service',
+        type: 'boolean',
+        distinct: 2,
+        top: [
+          { value: true, count: 60 },
+          { value: false, count: 40 },
+        ],
+      }),
+    ],
+  ],
   ['a quantity', [numberField('hauteur', [0, 12.34, 27, 51.7, 205.5], { unit: 'm' })]],
   ['a quantity with empty values', [numberField('hauteur', [-5, 0, 0, 3, 9], { unit: 'm', nulls: 20 })]],
   ['a quantity of one value', [numberField('hauteur', [3, 3, 3, 3, 3], { unit: 'm' })]],
   ['personal data', [fieldOf({ name: 'nom', personal: true })]],
 ];
-const cases = geometries.flatMap((geometry) => fields.flatMap(([what, list]) => [false, true].map((dark) => ({ geometry, what, list, dark }))));
+const cases = geometries.flatMap((geometry) =>
+  fields.flatMap(([what, list]) => [false, true].map((dark) => ({ geometry, what, list, dark }))),
+);
 
 const shown = (over: Partial<ShownDataset> = {}): ShownDataset => ({ facts: factsOf(), ...asPublished, ...over });
 const context = { base: [], dark: false, lang: 'fr', absolute: (url: string) => `https://mappe.fr${url}` } as const;
@@ -53,7 +68,11 @@ describe('an automatic style', () => {
   });
 
   test('draws areas below lines below points, whatever the order of the layers', () => {
-    const layers = [layerOf({ name: 'points', geometry: 'point' }), layerOf({ name: 'lignes', geometry: 'line' }), layerOf({ name: 'surfaces' })];
+    const layers = [
+      layerOf({ name: 'points', geometry: 'point' }),
+      layerOf({ name: 'lignes', geometry: 'line' }),
+      layerOf({ name: 'surfaces' }),
+    ];
     const styled = styleDataset(factsOf({ layers }), { dark: false, lang: 'fr' });
     expect(styled.layers.map((layer) => `${layer.type} ${'source-layer' in layer ? String(layer['source-layer']) : ''}`)).toEqual([
       'fill surfaces',

@@ -11,7 +11,7 @@ test('lists the features of one layer, sorted, two hundred at most', () => {
   const { count, rows } = listFeatures(features, { source: 'data:a/b', layer: 'zones', sorting: { field: 'n', descending: true } });
   expect(count).toBe(300);
   expect(rows).toHaveLength(200);
-  expect(rows.slice(0, 3).map(({ properties }) => properties['n'])).toEqual([299, 298, 297]);
+  expect(rows.slice(0, 3).map(({ properties }) => properties.n)).toEqual([299, 298, 297]);
 });
 
 test('sorts numbers by size, text as in French, and empty values last both ways', () => {
@@ -25,7 +25,10 @@ test('a press on a head sorts up, then down, then not', () => {
   const up = nextSorting(undefined, 'a');
   const down = nextSorting(up, 'a');
   expect([up, down, nextSorting(down, 'a'), nextSorting(down, 'b')]).toEqual([
-    { field: 'a', descending: false }, { field: 'a', descending: true }, undefined, { field: 'b', descending: false },
+    { field: 'a', descending: false },
+    { field: 'a', descending: true },
+    undefined,
+    { field: 'b', descending: false },
   ]);
 });
 
@@ -35,17 +38,60 @@ test('shows no column that is empty in every row', () => {
 });
 
 test('the middle of a geometry is that of its box', () => {
-  expect(middleOf({ type: 'MultiPolygon', coordinates: [[[[0, 0], [4, 0], [4, 2], [0, 0]]], [[[10, 10], [6, 6], [10, 6], [10, 10]]]] })).toEqual([5, 5]);
-  expect(middleOf({ type: 'GeometryCollection', geometries: [{ type: 'Point', coordinates: [1, 1] }, { type: 'Point', coordinates: [3, 5] }] })).toEqual([2, 3]);
+  expect(
+    middleOf({
+      type: 'MultiPolygon',
+      coordinates: [
+        [
+          [
+            [0, 0],
+            [4, 0],
+            [4, 2],
+            [0, 0],
+          ],
+        ],
+        [
+          [
+            [10, 10],
+            [6, 6],
+            [10, 6],
+            [10, 10],
+          ],
+        ],
+      ],
+    }),
+  ).toEqual([5, 5]);
+  expect(
+    middleOf({
+      type: 'GeometryCollection',
+      geometries: [
+        { type: 'Point', coordinates: [1, 1] },
+        { type: 'Point', coordinates: [3, 5] },
+      ],
+    }),
+  ).toEqual([2, 3]);
 });
 
 test('of the points within reach the nearest comes first, before what lies below them', () => {
-  const area = readFeature({ source: 's', sourceLayer: 'l', id: 9, properties: {}, geometry: { type: 'LineString', coordinates: [[0, 0], [1, 1]] } });
+  const area = readFeature({
+    source: 's',
+    sourceLayer: 'l',
+    id: 9,
+    properties: {},
+    geometry: {
+      type: 'LineString',
+      coordinates: [
+        [0, 0],
+        [1, 1],
+      ],
+    },
+  });
   expect(nearestFirst([area, feature(5, {}), feature(2, {})], [1.9, 1]).map(({ id }) => id)).toEqual([2, 5, 9]);
 });
 
 test('a feature without an id is known by its attributes', () => {
-  const read = (properties: Record<string, unknown>) => readFeature({ source: 's', sourceLayer: 'l', properties, geometry: { type: 'Point', coordinates: [0, 0] } }).key;
+  const read = (properties: Record<string, unknown>) =>
+    readFeature({ source: 's', sourceLayer: 'l', properties, geometry: { type: 'Point', coordinates: [0, 0] } }).key;
   expect(read({ a: 1 })).toBe(read({ a: 1 }));
   expect(read({ a: 1 })).not.toBe(read({ a: 2 }));
 });

@@ -1,5 +1,6 @@
 /** Typing "/" in these must write a slash. */
-const writes = (node: EventTarget | null) => node instanceof HTMLInputElement || node instanceof HTMLTextAreaElement || node instanceof HTMLSelectElement;
+const writes = (node: EventTarget | null) =>
+  node instanceof HTMLInputElement || node instanceof HTMLTextAreaElement || node instanceof HTMLSelectElement;
 
 /** "/" goes to the search field, arrows move between it and the results, Escape comes back to it. */
 export function moveAmongResults(event: KeyboardEvent): void {
