@@ -107,7 +107,7 @@ describe('a style is refused', () => {
   });
 
   test('where it is not JSON', () => {
-    expect(check('[{').problems[0]).toMatchObject({ severity: 'error', where: expect.stringMatching(/^style\.json:1:\d$/) });
+    expect(check('[{').problems).toMatchObject([{ id: 'yaml.missing-character', severity: 'error', where: 'style.json:1:3' }]);
     expect(check(`[${'['.repeat(50_000)}`).problems.map(({ id }) => id)).toEqual(['yaml.too-deep']);
   });
 });

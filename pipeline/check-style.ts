@@ -25,6 +25,7 @@ const tiles = 'tiles';
 
 type Layer = Record<string, unknown>;
 
+const isList = (value: unknown): value is unknown[] => Array.isArray(value);
 const isObject = (value: unknown): value is Layer => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Check a file of MapLibre layers, or a whole style of which the layers are taken; `file` is its path as shown to people. */
@@ -77,14 +78,14 @@ function remoteStrings(value: unknown, pointer: string): Finding[] {
 
 /** What the style specification says of the layers, tied to tiles of their own. */
 function specification(layers: readonly Layer[], base: string): Finding[] {
-  const style = {
+  const style: StyleSpecification = {
     version: 8,
     glyphs: 'fonts/{fontstack}/{range}.pbf',
     sources: { [tiles]: { type: 'vector', url: 'pmtiles://tiles' } },
-    layers: layers.map((layer) => ({ ...layer, source: tiles })),
+    // The validator takes anything: whether these are layers is what it is asked.
+    layers: layers.map((layer): object => ({ ...layer, source: tiles })) as StyleSpecification['layers'],
   };
-  // The validator takes anything: whether this is a style is what it is asked.
-  return validateStyleMin(style as unknown as StyleSpecification).map(({ message }) => describe(message, base));
+  return validateStyleMin(style).map(({ message }) => describe(message, base));
 }
 
 /** "layers[0].paint.circle-radius: number expected, string found" in French, at its place. */
@@ -96,7 +97,7 @@ function describe(message: string, base: string): Finding {
   const [, expected, found] = /^(.+) expected, (.+) found$/.exec(said.replace(/^expected one of \[(.*)\],/, '$1 expected,')) ?? [];
   if (expected !== undefined && found !== undefined)
     return finding('style.value', { found: inFrench(found), expected: inFrench(expected) }, pointer);
-  const [, missing] = /missing required property "([^"]+)"|must specify a "([^"]+)"/.exec(said)?.filter((part) => part !== undefined) ?? [];
+  const [, missing] = /(?:missing required property|must specify a) "([^"]+)"/.exec(said) ?? [];
   if (missing !== undefined) return finding('style.missing', { property: missing }, pointer);
   const [, twice] = /^duplicate layer id "([^"]+)"/.exec(said) ?? [];
   if (twice !== undefined) return finding('style.twice', { id: twice }, pointer);
@@ -130,8 +131,8 @@ function useOf(layer: Layer): StyleUse {
 
 /** Fields that expressions read (["get", field], ["has", field]), that functions name (property) and that texts quote ({field}). */
 function collectFields(value: unknown, fields: Set<string>): void {
-  if (Array.isArray(value)) {
-    const [operator, name, object]: unknown[] = value;
+  if (isList(value)) {
+    const [operator, name, object] = value;
     if ((operator === 'get' || operator === 'has') && typeof name === 'string' && object === undefined) fields.add(name);
     if (operator === 'literal') return;
     for (const part of value.slice(1)) collectFields(part, fields);
@@ -146,8 +147,8 @@ function collectFields(value: unknown, fields: Set<string>): void {
 
 /** Fields of a filter in the older notation, where they are plain strings: ["==", field, value], ["all", …]. */
 function collectFilterFields(filter: unknown, fields: Set<string>): void {
-  if (!Array.isArray(filter)) return;
-  const [operator, first, second]: unknown[] = filter;
+  if (!isList(filter)) return;
+  const [operator, first, second] = filter;
   if (['all', 'any', 'none'].includes(String(operator))) for (const part of filter.slice(1)) collectFilterFields(part, fields);
   const compares = ['==', '!=', '<', '<=', '>', '>='].includes(String(operator)) && !Array.isArray(second);
   const lists = ['in', '!in', 'has', '!has'].includes(String(operator)) && !Array.isArray(second);

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
 import { say, type TextId } from '../schemas/texts/say.ts';
+import type { NewOptions } from './commands/new.ts';
 import { PipelineError } from './errors.ts';
 
 /** Everything published or unchanged; something refused; called wrongly. */
@@ -70,6 +71,23 @@ command('inspect', 'cli.inspect')
   .action(async (file: string, options: { crs?: string; json?: boolean }) => {
     const { inspect } = await import('./commands/inspect.ts');
     process.exitCode = await inspect(file, options, print);
+  });
+
+command('new', 'cli.new', 'datasets')
+  .argument('<fichier>', say('cli.new-file'))
+  .requiredOption('--producer <dossier>', say('cli.new-producer'))
+  .option('--dataset <dossier>', say('cli.new-dataset'))
+  .option('--title <titre>', say('cli.new-title'))
+  .option('--description <texte>', say('cli.new-description'))
+  .option('--license <licence>', say('cli.new-license'))
+  .option('--frequency <fréquence>', say('cli.new-frequency'))
+  .option('--theme <thème>', say('cli.new-theme'))
+  .option('--contact <adresse>', say('cli.new-contact'))
+  .option('--crs <code>', say('cli.new-crs'))
+  .option('--yes', say('cli.new-yes'))
+  .action(async (file: string, options: NewOptions) => {
+    const { newDataset } = await import('./commands/new.ts');
+    process.exitCode = await newDataset(file, options, print);
   });
 
 command('check', 'cli.check', 'datasets')

@@ -56,7 +56,7 @@ export async function convertClean(
     const earlier = orders.filter(({ format }) => order.format.after?.includes(format.id));
     done.set(
       order,
-      Promise.all(earlier.map((each) => done.get(each))).then(() => takeLane(() => carryOut(order, earlier, on))),
+      Promise.all(earlier.map(async (each) => done.get(each))).then(() => takeLane(() => carryOut(order, earlier, on))),
     );
   }
   // Every order ends before a failure is told: none may still write when scratch is removed.

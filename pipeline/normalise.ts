@@ -138,7 +138,7 @@ function cleanLayer(layer: SourceLayer, table: FinishedTable | undefined, raw: R
   const { rows, nulls, empties, geometry, hasZ, fields } = table;
   if (rows + origin.filtered !== sourceFeatures) throw fail('source.features-lost', { layer: layer.source, source: sourceFeatures, clean: rows + origin.filtered });
   // GDAL reads a geometry that it does not understand as none.
-  const lost = (origin.geometries ?? 0) - (rows - nulls);
+  const lost = (origin.geometries ?? 0) - (rows - nulls - empties);
   if (lost > 0) throw fail('source.geometries-lost', { layer: layer.source, count: lost });
   const withoutGeometry = geometry === null ? 0 : nulls + empties;
   const place = geometry === null ? { crs: null, bbox: null } : { crs, bbox };

@@ -21,7 +21,7 @@ const listedValues = 25;
 
 /** A value short enough to be repeated in a sentence. */
 export function cut(value: unknown): string {
-  const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
+  const text = typeof value === 'string' ? value : value === undefined ? '' : JSON.stringify(value);
   const line = text.replace(/\s+/g, ' ');
   return line.length > quotedCharacters ? `${line.slice(0, quotedCharacters)}…` : line;
 }
@@ -86,9 +86,9 @@ export function wrongForm({ violation, pointer, schema, value }: Case): Finding 
   // The name of a key is told by its own violation.
   if (violation.schemaPath.includes('/propertyNames/')) return undefined;
   const title = titleOf(schema, pointer);
-  const pattern = String(violation.params['pattern'] ?? '');
+  const { pattern } = violation.params;
   if (pattern === oneLine) return finding('manifest.one-line', { title }, pointer);
-  const description = forms.get(pattern) ?? schema.description ?? '';
+  const description = (typeof pattern === 'string' ? forms.get(pattern) : undefined) ?? schema.description ?? '';
   const example = nearestValue(String(value), (schema.examples ?? []).map(String)) ?? exampleOf(schema);
   return finding('manifest.form', { title, value: cut(value), description, example }, pointer);
 }

@@ -56,14 +56,14 @@ export async function generateTypes(roots: Record<string, Schema>, libraries: Sc
     'Everything',
     {
       additionalProperties: false,
-      bannerComment: banner,
+      bannerComment: `${banner}\n/* eslint-disable @typescript-eslint/consistent-indexed-object-style */`,
       format: false,
       unknownAny: true,
       unreachableDefinitions: true,
     },
   );
   const exported = code
-    .replace(/export interface Everything \{\}/, '')
+    .replace(/export interface Everything \{\s*\}/, '')
     // A comment is one line, with nothing in it that the type says already.
     .replace(/\n \* This interface was referenced by `Everything`'s JSON-Schema\n \* via the `definition` "\w+"\./g, '')
     .replace(/^\s*\* @(min|max)Items \d+\n/gm, '')

@@ -9,9 +9,7 @@ import { validateDataset, validateDatasetRecord } from './validators.js';
 const folder = import.meta.dirname;
 const schemaFiles = readdirSync(folder).filter((name) => name.endsWith('.schema.json'));
 
-interface Schema {
-  [keyword: string]: unknown;
-}
+type Schema = Record<string, unknown>;
 
 const isSchema = (value: unknown): value is Schema => typeof value === 'object' && value !== null && !Array.isArray(value);
 const readSchema = (name: string): unknown => JSON.parse(readFileSync(join(folder, name), 'utf8'));
@@ -56,7 +54,9 @@ describe('the schemas', () => {
   test('cap every text, or give it a pattern of one length', () => {
     const endless = nodes.filter(
       ({ schema }) =>
-        [schema['type']].flat().includes('string') && !('maxLength' in schema) && !/^\^[^*+]*\$$/.test(String(schema['pattern'] ?? '*')),
+        [schema['type']].flat().includes('string') &&
+        !('maxLength' in schema) &&
+        !(typeof schema['pattern'] === 'string' && /^\^[^*+]*\$$/.test(schema['pattern'])),
     );
     expect(endless.map(({ pointer }) => pointer).filter((pointer) => !pointer.startsWith('record.schema.json#/$defs/Value'))).toEqual([]);
   });

@@ -23,7 +23,7 @@ interface Index {
 const settings = readSettings();
 
 async function readJson<T>(key: string): Promise<T> {
-  return JSON.parse(await readFile(join(settings.store, key), 'utf8'));
+  return JSON.parse(await readFile(join(settings.store, key), 'utf8')) as T;
 }
 
 /** The keys of the current snapshot's record files. */
@@ -123,8 +123,8 @@ let operator: Operator | undefined;
 const readOperatorOnce = () => (operator ??= parseOperator(readFileSync(join(settings.datasets, 'operator.yaml'), 'utf8')));
 
 /** Who runs this instance: operator.yaml. */
-export async function readOperator(): Promise<Operator> {
-  return readOperatorOnce();
+export function readOperator(): Promise<Operator> {
+  return Promise.resolve(readOperatorOnce());
 }
 
 /** Public address of the store, ending in "/". */

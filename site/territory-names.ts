@@ -1,22 +1,34 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import territories from '../schemas/vocabularies/territories.json' with { type: 'json' };
+import { territoryOf } from '../schemas/vocabularies/territories.ts';
+import type { Lang } from './languages.ts';
+import { readOfficialCode } from './official-code.ts';
+import { territoryKind, type IndexedCommune, type Place } from './territories.ts';
 
-const require = createRequire(import.meta.url);
-const read = (name: string): { code: string; nom: string }[] => JSON.parse(readFileSync(require.resolve(`@etalab/decoupage-administratif/data/${name}.json`), 'utf8'));
+/** French names that are words, not names. */
+const english: Record<string, string> = { MONDE: 'World' };
 
-const wide = new Map(territories.map(({ code, name }) => [code, name]));
-/** Communes and their unions are many: read only once a data set names one. */
-const local: Record<string, Map<string, string> | undefined> = {};
-const localFiles: Record<string, string> = { COMMUNE: 'communes', EPCI: 'epci', EPT: 'ept' };
+let local: Map<string, Place & Partial<IndexedCommune>> | undefined;
+
+/** A commune or a union of communes; they are many, and read only once a data set names one. */
+function localPlace(code: string): (Place & Partial<IndexedCommune> & { departement?: string; departements?: string[] }) | undefined {
+  const kind = territoryKind(code);
+  if (kind !== 'commune' && kind !== 'epci' && kind !== 'ept') return undefined;
+  const { communes, groups } = readOfficialCode();
+  local ??= new Map([...groups, ...communes].map((place) => [place.code, place]));
+  return local.get(code);
+}
 
 /** "Marne" for DEP-51, "Châlons-en-Champagne" for COMMUNE-51108; the code itself where no list has it. */
-export function territoryName(code: string): string {
-  const known = wide.get(code);
-  if (known !== undefined) return known;
-  const [kind = '', number = ''] = code.split('-', 2);
-  const file = localFiles[kind];
-  if (file === undefined) return code;
-  local[kind] ??= new Map(read(file).map((row) => [row.code, row.nom.replaceAll("'", '’')]));
-  return local[kind].get(number) ?? code;
+export function territoryName(code: string, lang: Lang = 'fr'): string {
+  return (lang === 'en' ? english[code] : undefined) ?? territoryOf(code)?.name ?? localPlace(code)?.name ?? code;
+}
+
+/** The names of a territory and of all that hold it, so that "Marne" finds what is about one of its communes. */
+export function territoryNames(code: string): string[] {
+  const place = localPlace(code);
+  const holders = place?.departements ?? (place?.departement === undefined ? [] : [place.departement]);
+  const around = holders.flatMap((departement) => readOfficialCode().departements.get(departement)?.map((holder) => holder.code) ?? []);
+  const unions = [place?.epci, place?.ept].filter((union) => union !== undefined);
+  const chain: string[] = [];
+  for (let next = territoryOf(code); next; next = territoryOf(next.parent ?? '')) chain.push(next.code);
+  return [...new Set([code, ...unions, ...around, ...chain])].map((one) => territoryName(one));
 }

@@ -98,7 +98,6 @@ async function swap(fresh: string, target: string, old: string): Promise<void> {
 /** `mappe site`: build the site and say so. */
 export async function site(options: SiteOptions, context: SiteContext, print: (line: string) => void): Promise<void> {
   const built = await buildSite(options, context);
-  if (built === undefined) return print(say('site.unchanged', { folder: options.out }));
-  const { pages, seconds } = built;
-  print(say('site.built', { pages, folder: options.out, seconds: seconds.toFixed(1).replace('.', ',') }));
+  if (built === undefined) print(say('site.unchanged', { folder: options.out }));
+  else print(say('site.built', { pages: built.pages, folder: options.out, seconds: built.seconds.toFixed(1).replace('.', ',') }));
 }

@@ -17,13 +17,14 @@ interface Outline {
   type: string | undefined;
   /** Members of the top object's "features". */
   features: number | undefined;
-  /** Features whose "geometry" is an object. */
+  /** Features whose geometry holds at least a number. */
   geometries: number;
   /** Features that hold a number as their own "id", which GDAL takes for a row number and drops. */
   numericIds: number;
 }
 
 const [quote, backslash, openBrace, closeBrace, openBracket, closeBracket, comma, colon] = Buffer.from('"\\{}[],:');
+const isNumber = (byte: number): boolean => (byte >= 0x30 && byte <= 0x39) || byte === 0x2d;
 const isSpace = (byte: number): boolean => byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09 || byte === 0x1e;
 /** No honest file nests deeper; a parser's stack could overflow. */
 const maxDepth = 200;
@@ -42,6 +43,8 @@ export async function outline(bytes: AsyncIterable<Buffer>): Promise<Outline> {
   let isKey = false;
   let capture: number[] | undefined;
   let scalar = false;
+  /** Depth of the feature whose geometry is read and has shown no number yet; 0 outside. */
+  let inGeometry = 0;
   const broken = (): Error => fail('source.truncated', { detail: 'JSON' });
 
   const endString = (text: string): void => {
@@ -55,7 +58,11 @@ export async function outline(bytes: AsyncIterable<Buffer>): Promise<Outline> {
     if (depth === 2 && objects[0] && !objects[1] && keys[1] === 'features') found.features = (found.features ?? 0) + 1;
     // In a sequence the features stand at the top.
     const inFeature = (depth === 3 && keys[1] === 'features' && objects[2] === true) || (depth === 1 && objects[0] === true);
-    if (inFeature && keys[depth] === 'geometry' && byte === openBrace) found.geometries += 1;
+    if (inFeature && keys[depth] === 'geometry' && byte === openBrace) inGeometry = depth;
+    if (inGeometry !== 0 && depth > inGeometry && isNumber(byte)) {
+      found.geometries += 1;
+      inGeometry = 0;
+    }
     if (depth === 3 && keys[1] === 'features' && keys[3] === 'id' && byte !== quote && byte !== openBrace && byte !== openBracket && byte !== 0x6e) found.numericIds += 1;
   };
 
@@ -81,6 +88,7 @@ export async function outline(bytes: AsyncIterable<Buffer>): Promise<Outline> {
       } else if (byte === closeBrace || byte === closeBracket) {
         scalar = false;
         if (objects.pop() !== (byte === closeBrace)) throw broken();
+        if (objects.length <= inGeometry) inGeometry = 0;
         isKey = false;
       } else if (!scalar) {
         if (!isKey) beginValue(byte);
@@ -107,7 +115,7 @@ async function countGeojson(path: string): Promise<Examination> {
   const { values, type, features, geometries, numericIds } = await outline(createReadStream(path, { highWaterMark: 1024 ** 2 }));
   if (values !== 1) throw fail('source.truncated', { detail: 'JSON' });
   if (type === undefined) throw fail('source.geojson-no-type');
-  if (geometryTypes.includes(type)) return { features: 1, geometries: 1, problems: [] };
+  if (geometryTypes.includes(type)) return { features: 1, problems: [] };
   if (type === 'Feature') return { features: 1, geometries, problems: [] };
   if (type !== 'FeatureCollection') throw fail('source.not-geojson', { type });
   if (features === undefined) throw fail('source.geojson-no-features');

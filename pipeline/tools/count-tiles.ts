@@ -67,20 +67,21 @@ class Seen {
 export function readIds(tile: Uint8Array, found: (layer: string, ids: (number | undefined)[]) => void): void {
   new PbfReader(tile).readFields((tag, _, pbf) => {
     if (tag !== 3) return;
-    const layer = pbf.readMessage(
-      (field, layer, reader) => {
-        if (field === 1) layer.name = reader.readString();
-        if (field === 2)
-          layer.ids.push(
-            reader.readMessage((part, feature, inner) => void (part === 1 && (feature.id = inner.readVarint())), {
-              id: undefined as number | undefined,
-            }).id,
-          );
-      },
-      { name: '', ids: [] as (number | undefined)[] },
-    );
+    const layer: { name: string; ids: (number | undefined)[] } = { name: '', ids: [] };
+    pbf.readMessage((field, into, reader) => {
+      if (field === 1) into.name = reader.readString();
+      if (field === 2) into.ids.push(readId(reader));
+    }, layer);
     found(layer.name, layer.ids);
   }, undefined);
+}
+
+function readId(pbf: PbfReader): number | undefined {
+  const feature: { id: number | undefined } = { id: undefined };
+  pbf.readMessage((field, into, reader) => {
+    if (field === 1) into.id = reader.readVarint();
+  }, feature);
+  return feature.id;
 }
 
 /** A file as the pmtiles library reads one. */

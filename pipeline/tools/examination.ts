@@ -4,7 +4,7 @@ import type { Problem } from '../../schemas/types.ts';
 export interface Examination {
   /** Features by the layer's name for GDAL, or of the file's one layer; absent where only GDAL can count them. */
   features?: number | Record<string, number>;
-  /** Features of the one layer that bring a geometry, be it an empty one. */
+  /** Features of the one layer whose geometry holds at least a number. */
   geometries?: number;
   /** Identifiers that the format holds beside the fields: kept as a field of this name. */
   idField?: string;

@@ -54,7 +54,7 @@ export const quantilesOf = (sorted: Float64Array): number[] =>
 
 /** Counts of sorted numbers in equal classes from the least to the most; one class where all are equal. */
 export function histogramOf(sorted: Float64Array): number[] {
-  const [min, max] = [numberAt(sorted, 0), sorted.at(-1)!];
+  const [min, max] = [numberAt(sorted, 0), numberAt(sorted, sorted.length - 1)];
   if (min === max) return [sorted.length];
   const counts = new Array<number>(classes).fill(0);
   for (const value of sorted) {

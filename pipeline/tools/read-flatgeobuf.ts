@@ -62,8 +62,9 @@ export function readFlatgeobuf(path: string): { features: number; bbox: Box | nu
       counted += 1;
       offset = next;
     }
-    if (counted !== features || offset !== end) throw new Error(`The file says ${features} features and holds ${counted}.`);
-    return { features, bbox: envelope, indexed: nodeSize > 0 };
+    // A header that was written before its features says 0.
+    if ((features !== 0 && counted !== features) || offset !== end) throw new Error(`The file says ${features} features and holds ${counted}.`);
+    return { features: counted, bbox: envelope, indexed: nodeSize > 0 };
   } finally {
     closeSync(file);
   }

@@ -86,7 +86,7 @@ export async function readTable(path: string, target: string, job: ReadTableJob)
       if (bad.count === 0) Object.assign(bad, { line, value: example(geometry, cells, position) });
       bad.count += 1;
     }
-    if (typeof shape === 'string') found.geometries += 1;
+    if (typeof shape === 'string' && /\d/.test(shape)) found.geometries += 1;
     await write([...kept.map((index) => (cells[index] ?? '').trim()), ...(geometry ? [shape ?? ''] : [])]);
   }
   if (found.features === 0) await begin([]);

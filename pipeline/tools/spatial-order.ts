@@ -66,9 +66,8 @@ class Extent {
   }
 
   get bbox(): number[] | null {
-    const [[west, south, lowest], [east, north, highest]] = [this.low, this.high];
-    if (!Number.isFinite(west)) return null;
-    return Number.isFinite(lowest) ? [west!, south!, lowest!, east!, north!, highest!] : [west!, south!, east!, north!];
+    const axes = Number.isFinite(numberAt(this.high, 2)) ? 3 : 2;
+    return Number.isFinite(numberAt(this.high, 0)) ? [...this.low.slice(0, axes), ...this.high.slice(0, axes)] : null;
   }
 }
 

@@ -16,21 +16,20 @@ export function simplify(trace: Trace, tolerance: number): number[] {
     spans.push([first, far], [far, last]);
   }
   const result: number[] = [];
-  for (let index = 0; index < count; index += 1) if (kept[index] === 1) result.push(at(trace, 2 * index), at(trace, 2 * index + 1));
+  for (let index = 0; index < count; index += 1)
+    if (kept[index] === 1) result.push(numberAt(trace, 2 * index), numberAt(trace, 2 * index + 1));
   return result;
 }
 
-const at = (trace: Trace, index: number): number => numberAt(trace, index);
-
 /** The position between two others that is farthest from the line through them, and how far it is. */
 function farthest(trace: Trace, first: number, last: number): [number, number] {
-  const [x0, y0] = [at(trace, 2 * first), at(trace, 2 * first + 1)];
-  const [dx, dy] = [at(trace, 2 * last) - x0, at(trace, 2 * last + 1) - y0];
+  const [x0, y0] = [numberAt(trace, 2 * first), numberAt(trace, 2 * first + 1)];
+  const [dx, dy] = [numberAt(trace, 2 * last) - x0, numberAt(trace, 2 * last + 1) - y0];
   const length = dx * dx + dy * dy;
   let far = first;
   let most = -1;
   for (let index = first + 1; index < last; index += 1) {
-    const [x, y] = [at(trace, 2 * index) - x0, at(trace, 2 * index + 1) - y0];
+    const [x, y] = [numberAt(trace, 2 * index) - x0, numberAt(trace, 2 * index + 1) - y0];
     const along = length === 0 ? 0 : Math.min(1, Math.max(0, (x * dx + y * dy) / length));
     const distance = Math.hypot(x - along * dx, y - along * dy);
     if (distance > most) [far, most] = [index, distance];
@@ -42,7 +41,7 @@ function farthest(trace: Trace, first: number, last: number): [number, number] {
 export function snap(trace: Trace): number[] {
   const result: number[] = [];
   for (let index = 0; index + 1 < trace.length; index += 2) {
-    const [x, y] = [Math.round(at(trace, index)), Math.round(at(trace, index + 1))];
+    const [x, y] = [Math.round(numberAt(trace, index)), Math.round(numberAt(trace, index + 1))];
     if (x !== result.at(-2) || y !== result.at(-1)) result.push(x, y);
   }
   return result;
@@ -52,7 +51,7 @@ export function snap(trace: Trace): number[] {
 export function doubleArea(ring: Trace): number {
   let sum = 0;
   for (let index = 0; index + 3 < ring.length; index += 2)
-    sum += at(ring, index) * at(ring, index + 3) - at(ring, index + 2) * at(ring, index + 1);
+    sum += numberAt(ring, index) * numberAt(ring, index + 3) - numberAt(ring, index + 2) * numberAt(ring, index + 1);
   return sum;
 }
 
@@ -62,7 +61,7 @@ export function pathData(trace: number[], closed: boolean): string {
   let command = '';
   const end = closed ? trace.length - 2 : trace.length;
   for (let index = 2; index < end; index += 2) {
-    const [dx, dy] = [at(trace, index) - at(trace, index - 2), at(trace, index + 1) - at(trace, index - 1)];
+    const [dx, dy] = [numberAt(trace, index) - numberAt(trace, index - 2), numberAt(trace, index + 1) - numberAt(trace, index - 1)];
     const next = dy === 0 ? 'h' : dx === 0 ? 'v' : 'l';
     const numbers = next === 'h' ? String(dx) : next === 'v' ? String(dy) : `${dx}${signed(dy)}`;
     text += next === command ? (numbers.startsWith('-') ? numbers : ` ${numbers}`) : next + numbers;
@@ -77,11 +76,17 @@ const signed = (value: number): string => (value < 0 ? String(value) : ` ${value
 export function dotsData(cells: Iterable<[number, number]>): string {
   const sorted = [...cells].sort(([ax, ay], [bx, by]) => ay - by || ax - bx);
   let text = '';
-  for (let index = 0; index < sorted.length;) {
-    const [x, y] = numberAt(sorted, index);
-    const first = index;
-    while (sorted[index]?.[1] === y && sorted[index]?.[0] === x + index - first) index += 1;
-    text += `M${x}${signed(y)}h${index - first - 1}`;
+  let run: { x: number; y: number; length: number } | undefined;
+  const end = (): void => {
+    if (run !== undefined) text += `M${run.x}${signed(run.y)}h${run.length}`;
+  };
+  for (const [x, y] of sorted) {
+    if (run?.y === y && x === run.x + run.length + 1) run.length += 1;
+    else {
+      end();
+      run = { x, y, length: 0 };
+    }
   }
+  end();
   return text;
 }

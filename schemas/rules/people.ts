@@ -9,11 +9,16 @@ const unreachable = ({ contact }: { contact?: Contact }) =>
 const personal = ({ contact }: { contact?: Contact }) =>
   breakIf(contact?.email !== undefined && isPersonsEmail(contact.email), '/contact/email', { email: contact?.email ?? '' });
 
-const luhn = (digits: string) =>
-  [...digits].reverse().reduce((sum, digit, index) => {
-    const value = Number(digit) * (index % 2 === 0 ? 1 : 2);
-    return sum + (value > 9 ? value - 9 : value);
-  }, 0);
+const digitsOf = (text: string): number[] => Array.from(text, Number);
+
+/** Sum of the digits, every other one doubled (ISO/IEC 7812-1, annex B). */
+const luhn = (siret: string) =>
+  digitsOf(siret)
+    .reverse()
+    .reduce((sum, digit, index) => {
+      const value = digit * (index % 2 === 0 ? 1 : 2);
+      return sum + (value > 9 ? value - 9 : value);
+    }, 0);
 
 /** SIREN of La Poste: its many offices have a SIRET whose digits add up to a multiple of five. */
 const laPoste = '356000000';
@@ -22,7 +27,7 @@ const laPoste = '356000000';
 export function isSiret(siret: string): boolean {
   if (!/^\d{14}$/.test(siret)) return false;
   if (luhn(siret) % 10 === 0) return true;
-  return siret.startsWith(laPoste) && [...siret].reduce((sum, digit) => sum + Number(digit), 0) % 5 === 0;
+  return siret.startsWith(laPoste) && digitsOf(siret).reduce((sum, digit) => sum + digit, 0) % 5 === 0;
 }
 
 /** Rules of a data set's contact. */

@@ -39,10 +39,10 @@ export const timeRules: readonly Rule[] = [
     id: 'frequency.late',
     severity: 'warning',
     breaks: ({ frequency = '', temporal }, { today, updated = temporal?.end }) => {
-      const known = frequencyOf(frequency);
-      if (known?.staleAfterDays == null || today === undefined || updated === undefined) return [];
+      const { staleAfterDays = null, fr = '' } = frequencyOf(frequency) ?? {};
+      if (staleAfterDays === null || today === undefined || updated === undefined) return [];
       const days = daysBetween(updated, today);
-      return breakIf(days > known.staleAfterDays, '/frequency', { frequency: known.fr, days });
+      return breakIf(days > staleAfterDays, '/frequency', { frequency: fr, days });
     },
   },
 ];

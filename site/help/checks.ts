@@ -13,7 +13,7 @@ export interface Check {
 
 export type CheckGroup = 'rules' | 'manifest' | 'yaml' | 'source' | 'build';
 
-/** Texts that are parts of others, not remarks of their own. */
+/** Texts that are parts of others, not remarks of their own, unless a rule bears their name. */
 const parts = /^(hint|type|personal)\./;
 
 const plain = (text: string): string => text.replace(/([.!?])\{\w+\}/g, '$1').replace(/\{\w+\}/g, '…');
@@ -23,7 +23,7 @@ export function checks(): Record<CheckGroup, Check[]> {
   const severities = new Map([...datasetRules, ...producerRules].map(({ id, severity }): [string, Severity] => [id, severity]));
   const rows = (texts: Record<string, string>): Check[] =>
     Object.entries(texts)
-      .filter(([id]) => !parts.test(id))
+      .filter(([id]) => severities.has(id) || !parts.test(id))
       .map(([id, text]) => {
         const severity = severities.get(id);
         return { id, text: plain(text), ...(severity !== undefined && { severity }) };

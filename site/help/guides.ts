@@ -19,8 +19,8 @@ export interface Guide {
 export function readGuide(id: GuideId, lang: Lang): Guide {
   const text = files[`./${lang}/${id}.md`];
   if (text === undefined) throw new Error(`The guide ${lang}/${id}.md is missing.`);
-  const [first = '', summary = '', ...rest] = text.split('\n');
-  const body = rest.join('\n');
+  const [first = '', summary = '', ...rest] = text.split(/\n{2,}/);
+  const body = rest.join('\n\n');
   const sections = [...body.matchAll(/^## (.+)$/gm)].map(([, title = '']) => ({ id: slug(title), title }));
   return { title: first.replace(/^# /, ''), summary, html: renderer(lang).render(body), sections };
 }

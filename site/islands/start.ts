@@ -8,10 +8,11 @@ async function start(node: HTMLElement): Promise<void> {
   if (!load || node.dataset.started) return;
   node.dataset.started = 'yes';
   const { default: component } = await load();
+  const props = JSON.parse(node.dataset.props ?? '{}') as object;
   // An island may keep a part of what stood here until it has something better to show.
   const fallback = new DocumentFragment();
   fallback.append(...node.childNodes);
-  mount(component, { target: node, props: { ...JSON.parse(node.dataset.props ?? '{}'), fallback } });
+  mount(component, { target: node, props: { ...props, fallback } });
 }
 
 /** How far outside the window an island's code is fetched, so that it is there when the reader arrives. */

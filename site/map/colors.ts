@@ -53,6 +53,15 @@ export function shade(hex: string, amount: number): string {
   return toHex({ l: l + (target - l) * t, a: a * (1 - t * 0.5), b: b * (1 - t * 0.5) });
 }
 
+/** A colour chosen for paper, made to stand out of a dark ground: its hue kept, and which of two colours is the lighter. */
+export function liftForDark(hex: string): string {
+  const { l, a, b } = toLab(hex);
+  return toHex({ l: leastDarkLightness + l * (1 - leastDarkLightness), a, b });
+}
+
+/** 3:1 on the night's ground. */
+const leastDarkLightness = 0.5;
+
 /** #rrggbb to OKLab (Björn Ottosson's matrices). */
 function toLab(hex: string): Lab {
   const [r, g, b] = [1, 3, 5].map((at) => toLinear(Number.parseInt(hex.slice(at, at + 2), 16) / 255));

@@ -2,7 +2,7 @@ import { validateStyleMin } from '@maplibre/maplibre-gl-style-spec';
 import { describe, expect, test } from 'vitest';
 import { composeMap } from './compose.ts';
 import { categoryField, factsOf, layerOf, numberField } from './facts.fixture.ts';
-import { readClasses } from './producer-style.ts';
+import { readClasses } from './color-classes.ts';
 import { asPublished } from './share.ts';
 import { styleDataset } from './style.ts';
 
@@ -29,10 +29,22 @@ describe('a producer’s style', () => {
     const facts = withStyle(
       { id: 'b', type: 'background' },
       { id: 'r', type: 'raster', source: 'x' },
+      fill({}, { type: 'toString' }),
       fill({}, { 'source-layer': 'ailleurs' }),
     );
     expect(styleDataset(facts, options).layers).toEqual([]);
     expect(styleDataset(withStyle(fill({})), { ...options, hidden: ['zones'] }).layers).toEqual([]);
+  });
+
+  test('is lifted at night, its legend too, so that dark colours stand out', () => {
+    const facts = withStyle(fill({ 'fill-color': ['match', ['get', 'typezone'], 'U', '#1D4E79', '#000000'], 'fill-outline-color': 'red' }));
+    const { layers, legend } = styleDataset(facts, { ...options, dark: true });
+    const [layer] = layers;
+    expect(layer && 'paint' in layer && layer.paint).toEqual({
+      'fill-color': ['match', ['get', 'typezone'], 'U', '#73a5d6', '#636363'],
+      'fill-outline-color': 'red',
+    });
+    expect(legend[0]?.entries.map(({ color }) => color)).toEqual(['#73a5d6', '#636363']);
   });
 
   test('gives way to the field that the reader chose', () => {

@@ -1,5 +1,7 @@
 import type { LayerSpecification } from 'maplibre-gl';
 import type { Lang } from '../languages.ts';
+import { isList, readClasses, type ColorClass } from './color-classes.ts';
+import { liftForDark } from './colors.ts';
 import type { MapFacts, MapField, MapLayer } from './facts.ts';
 import { fieldTitle, layerTitle, type LegendEntry, type LegendGroup, type LegendShape } from './legend.ts';
 import { formatValue } from './format-value.ts';
@@ -20,26 +22,41 @@ type StyleLayer = Extract<LayerSpecification, { type: Kind }>;
 
 /** The pipeline checked the layers against the style specification; what is left to tell is which of them draw data. */
 const isStyleLayer = (raw: Record<string, unknown>): raw is Record<string, unknown> & StyleLayer =>
-  typeof raw.type === 'string' && raw.type in kinds;
+  typeof raw.type === 'string' && Object.hasOwn(kinds, raw.type);
 
-const paintOf = (layer: StyleLayer): Record<string, unknown> => ({ ...layer.paint });
+/** A layer to draw, and its colours. */
+interface Drawn {
+  layer: StyleLayer;
+  paint: Record<string, unknown>;
+}
+
+/** What a layer is painted with; at night the producer's colours, meant for paper, are lifted. */
+function readPaint({ paint = {} }: StyleLayer, dark: boolean): Record<string, unknown> {
+  const lifted = Object.entries(paint).map(([property, value]: [string, unknown]): [string, unknown] => [
+    property,
+    property.endsWith('color') ? lift(value) : value,
+  ]);
+  return dark ? Object.fromEntries(lifted) : { ...paint };
+}
+
+/** Every colour of an expression written as #rrggbb, lifted. */
+function lift(value: unknown): unknown {
+  if (isList(value)) return value.map(lift);
+  return typeof value === 'string' && /^#[\da-f]{6}$/i.test(value) ? liftForDark(value) : value;
+}
 
 /** A producer's own layers, tied to the data set's tiles, with the legend that their colours tell. */
-export function readProducerStyle(facts: MapFacts, visible: readonly MapLayer[], { opacity = 1, lang }: StyleOptions): StyledDataset {
-  const drawn = (facts.style ?? []).filter(isStyleLayer).filter((layer) => visible.some(({ name }) => name === layer['source-layer']));
-  const layers = drawn.map((layer, index): LayerSpecification => {
+export function readProducerStyle(facts: MapFacts, visible: readonly MapLayer[], { opacity = 1, lang, dark }: StyleOptions): StyledDataset {
+  const drawn = (facts.style ?? [])
+    .filter(isStyleLayer)
+    .filter((layer) => visible.some(({ name }) => name === layer['source-layer']))
+    .map((layer): Drawn => ({ layer, paint: readPaint(layer, dark) }));
+  const layers = drawn.map(({ layer, paint }, index): LayerSpecification => {
     const tied = { ...layer, id: `${facts.id}/style/${index}`, source: sourceOf(facts) };
-    Object.assign(tied, { paint: { ...tied.paint, ...fade(paintOf(layer), kinds[layer.type].opacity, opacity) } });
-    return tied;
+    return Object.assign(tied, { paint: { ...paint, ...fade(paint, kinds[layer.type].opacity, opacity) } });
   });
-  const legend = visible.map((layer) =>
-    describeLayer(
-      layer,
-      drawn.filter((each) => each['source-layer'] === layer.name),
-      lang,
-    ),
-  );
-  return { layers, legend };
+  const own = ({ name }: MapLayer): Drawn[] => drawn.filter(({ layer }) => layer['source-layer'] === name);
+  return { layers, legend: visible.map((layer) => describeLayer(layer, own(layer), lang)) };
 }
 
 /** Multiplies a constant opacity; an expression is left as it is unless the reader fades the layer. */
@@ -49,11 +66,11 @@ function fade(paint: Record<string, unknown>, property: string, opacity: number)
   return { [property]: typeof own === 'number' ? own * opacity : opacity };
 }
 
-function describeLayer(layer: MapLayer, drawn: readonly StyleLayer[], lang: Lang): LegendGroup {
+function describeLayer(layer: MapLayer, drawn: readonly Drawn[], lang: Lang): LegendGroup {
   const title = layerTitle(layer, lang);
   const told = drawn
-    .filter(({ type }) => type !== 'symbol' && type !== 'heatmap')
-    .map((each) => ({ shape: kinds[each.type].shape, classes: readClasses(paintOf(each)[kinds[each.type].color]) }));
+    .filter(({ layer: { type } }) => type !== 'symbol' && type !== 'heatmap')
+    .map(({ layer: { type }, paint }) => ({ shape: kinds[type].shape, classes: readClasses(paint[kinds[type].color]) }));
   const best = told.find(({ classes }) => classes.length > 1) ?? told.find(({ classes }) => classes.length === 1);
   if (!best) return { layer: layer.name, title, entries: [] };
   const { classes, shape } = best;
@@ -70,79 +87,6 @@ function describeLayer(layer: MapLayer, drawn: readonly StyleLayer[], lang: Lang
 function writeClass(value: NonNullable<ColorClass['value']>, field: MapField | undefined, lang: Lang): string {
   const target = field ?? { name: '', type: 'text' };
   return typeof value === 'object' ? value.map((each) => formatValue(each, target, lang)).join(' – ') : formatValue(value, target, lang);
-}
-
-interface ColorClass {
-  field?: string;
-  value?: string | number | readonly [number, number];
-  color: string;
-}
-
-/** The classes of a colour expression: constant, match, step, interpolate, and case of equalities; [] where it says more than a legend can. */
-export function readClasses(expression: unknown): ColorClass[] {
-  if (typeof expression === 'string') return [{ color: expression }];
-  if (!isList(expression)) return [];
-  const [operator, ...args] = expression;
-  if (operator === 'match') return readMatch(args);
-  if (operator === 'step') return readStep(args);
-  if (operator === 'interpolate') return readInterpolate(args);
-  if (operator === 'case') return readCase(args);
-  return [];
-}
-
-function readMatch([input, ...rest]: unknown[]): ColorClass[] {
-  const field = readGet(input);
-  return pairs(rest)
-    .flatMap(([label, color]) => [label].flat().flatMap((value) => (isScalar(value) ? colorClass(field, value, color) : [])))
-    .concat(rest.length % 2 ? colorClass(field, undefined, rest.at(-1)) : []);
-}
-
-function readStep([input, first, ...rest]: unknown[]): ColorClass[] {
-  const field = readGet(input);
-  const stops = pairs(rest);
-  const start = stops[0]?.[0];
-  const bottom = typeof start === 'number' ? colorClass(field, `< ${start}`, first) : [];
-  return [
-    ...bottom,
-    ...stops.flatMap(([from, color], index) => {
-      const until = stops[index + 1]?.[0];
-      if (typeof from !== 'number') return [];
-      return colorClass(field, typeof until === 'number' ? [from, until] : `≥ ${from}`, color);
-    }),
-  ];
-}
-
-function readInterpolate([, input, ...rest]: unknown[]): ColorClass[] {
-  const field = readGet(input);
-  if (field === undefined) return []; // by zoom: no legend
-  return pairs(rest).flatMap(([at, color]) => (isScalar(at) ? colorClass(field, at, color) : []));
-}
-
-function readCase(args: unknown[]): ColorClass[] {
-  const read = pairs(args).flatMap(([test, color]) => {
-    const [operator, left, right] = isList(test) ? test : [];
-    return operator === '==' && isScalar(right) ? colorClass(readGet(left), right, color) : [];
-  });
-  return [...read, ...colorClass(undefined, undefined, args.at(-1))];
-}
-
-/** The field of ["get", field], through the conversions that may stand around it. */
-function readGet(expression: unknown): string | undefined {
-  if (!isList(expression)) return undefined;
-  const [operator, argument] = expression;
-  if (operator === 'get') return typeof argument === 'string' ? argument : undefined;
-  return ['to-string', 'to-number', 'number', 'string', 'coalesce'].includes(String(operator)) ? readGet(argument) : undefined;
-}
-
-const isList = (value: unknown): value is unknown[] => Array.isArray(value);
-const isScalar = (value: unknown): value is string | number => typeof value === 'string' || typeof value === 'number';
-
-function colorClass(field: string | undefined, value: ColorClass['value'], color: unknown): ColorClass[] {
-  return typeof color === 'string' ? [{ color, ...(field === undefined ? {} : { field }), ...(value === undefined ? {} : { value }) }] : [];
-}
-
-function pairs(list: unknown[]): [unknown, unknown][] {
-  return Array.from({ length: Math.floor(list.length / 2) }, (_, index) => [list[index * 2], list[index * 2 + 1]]);
 }
 
 function uniqueEntries(entries: readonly LegendEntry[]): LegendEntry[] {

@@ -74,7 +74,7 @@ describe('an automatic style', () => {
       layerOf({ name: 'surfaces' }),
     ];
     const styled = styleDataset(factsOf({ layers }), { dark: false, lang: 'fr' });
-    expect(styled.layers.map((layer) => `${layer.type} ${'source-layer' in layer ? String(layer['source-layer']) : ''}`)).toEqual([
+    expect(styled.layers.map((layer) => `${layer.type} ${'source-layer' in layer ? layer['source-layer'] : ''}`)).toEqual([
       'fill surfaces',
       'line lignes',
       'line surfaces',

@@ -45,7 +45,7 @@ const split = (value: string): { value: string; name?: string } => {
 
 /** Open the index in `folder` (the address of its bundle, without "/" at the end). */
 export async function openIndex(folder: string): Promise<Engine> {
-  const pagefind: Pagefind = await import(/* @vite-ignore */ `${folder}/pagefind.js`);
+  const pagefind = (await import(/* @vite-ignore */ `${folder}/pagefind.js`)) as Pagefind;
   // A worker would be one more script to fetch, and a search takes milliseconds.
   await pagefind.options({ noWorker: true, ranking: { metaWeights: weights } });
   await pagefind.init();
@@ -84,5 +84,5 @@ export async function openIndex(folder: string): Promise<Engine> {
 }
 
 function readFound({ url, raw_url }: { url: string; raw_url?: string }): Found {
-  return JSON.parse(raw_url ?? url);
+  return JSON.parse(raw_url ?? url) as Found;
 }

@@ -30,8 +30,8 @@ const both = (text: Text | undefined): string => (text === undefined ? '' : type
 /** A facet's value with the name that people see, for those whose names are in no vocabulary of the page: "ddt-51|DDT de la Marne". */
 export const named = (id: string, name: string): string => `${id}|${name}`;
 
-/** A record as the index wants it; `territoryNames` names its territories, and those that hold them, code to name. */
-export function toIndexRecord(record: DatasetRecord, svg: string | undefined, territoryNames: Map<string, string>): IndexRecord {
+/** A record as the index wants it; `territories` gives for each of its codes its name, then the names of the territories that hold it. */
+export function toIndexRecord(record: DatasetRecord, svg: string | undefined, territories: Map<string, string[]>): IndexRecord {
   const { producer, version, themes, keywords } = record;
   const layers = version.layers.flatMap(({ name, title, fields }) => [name, both(title), ...fields.flatMap((field) => [field.name, both(field.title)])]);
   const found: Found = { summary: summarise(record), ...(svg === undefined ? {} : { svg }) };
@@ -44,11 +44,11 @@ export function toIndexRecord(record: DatasetRecord, svg: string | undefined, te
       title: both(record.title),
       keywords: keywords.join(', '),
       producer: producer.title,
-      about: [...labels, ...territoryNames.values()].join(', '),
+      about: [...new Set([...labels, ...[...territories.values()].flat()])].join(', '),
     },
     filters: {
       theme: themes,
-      territory: record.territories.map((code) => named(code, territoryNames.get(code) ?? code)),
+      territory: record.territories.map((code) => named(code, territories.get(code)?.[0] ?? code)),
       producer: [named(producer.id, producer.title)],
       format: downloads(record).map(({ format }) => format).filter((format) => format !== 'source' && format !== 'document'),
       license: [record.license],

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { AstroIntegration } from 'astro';
 import { close, createIndex } from 'pagefind';
 import { listedRecords, readDrawing } from '../records.ts';
-import { territoryName } from '../territory-names.ts';
+import { territoryNames } from '../territory-names.ts';
 import { toIndexRecord } from './index-record.ts';
 import { nearWords } from './near-words.ts';
 
@@ -21,7 +21,7 @@ async function writeIndex(folder: string): Promise<number> {
   for await (const record of listedRecords()) {
     const silhouette = record.version.artifacts.find(({ format }) => format === 'silhouette');
     const svg = silhouette && (await readDrawing(silhouette));
-    const entry = toIndexRecord(record, svg, new Map(record.territories.map((code) => [code, territoryName(code)])));
+    const entry = toIndexRecord(record, svg, new Map(record.territories.map((code) => [code, territoryNames(code)])));
     const added = await index.addCustomRecord(entry);
     if (added.errors.length > 0) throw new Error(`Pagefind refuses ${record.id}: ${added.errors.join(', ')}`);
     for (const word of nearWords(`${entry.meta['title']} ${entry.meta['keywords']} ${entry.meta['producer']}`)) words.add(word);

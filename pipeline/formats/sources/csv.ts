@@ -17,7 +17,8 @@ export const csv: SourceFormat = {
   matches: (head) => {
     const isUtf16 = head.bytes[0] === 0xff && head.bytes[1] === 0xfe;
     if (!isUtf16 && /[\x00-\x08\x0e-\x1f]/.test(head.text)) return false;
-    return ['csv', 'tsv', 'txt'].includes(head.extension) ? !begins(head, /^<(!doctype html|html|\?xml)/i) : false;
+    // A page or an XML file that calls itself a table.
+    return ['csv', 'tsv', 'txt'].includes(head.extension) && !begins(head, /^</);
   },
   driver: 'CSV',
   table: 'csv',

@@ -1,6 +1,7 @@
+import { programTask } from '../../tools/job.ts';
 import type { SourceFormat } from './format.ts';
 
-/** FlatGeobuf: its header says how many features follow, and GDAL checks each one's place. */
+/** FlatGeobuf 3: its header says how many features follow. */
 export const flatgeobuf: SourceFormat = {
   id: 'flatgeobuf',
   name: 'FlatGeobuf',
@@ -8,4 +9,5 @@ export const flatgeobuf: SourceFormat = {
   matches: ({ text }) => text.startsWith('fgb\x03fgb'),
   driver: 'FlatGeobuf',
   options: ['VERIFY_BUFFERS=YES'],
+  examine: (path) => programTask('count-flatgeobuf.ts', undefined, { source: path }),
 };

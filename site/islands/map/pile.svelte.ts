@@ -48,7 +48,7 @@ export function createPile(first: readonly Piled[]) {
     async complete(entries: readonly CatalogueEntry[]): Promise<void> {
       const known = pile.map(({ id }) => ({ id, entry: entries.find((each) => each.id === id) }));
       for (const { id, entry } of known) if (!entry) giveUp(id);
-      await Promise.all(known.map(({ entry }) => entry && fetchFacts(entry)));
+      await Promise.all(known.flatMap(({ entry }) => (entry ? [fetchFacts(entry)] : [])));
     },
     remove: (id: string) => void (pile = removeFrom(pile, id)),
     move: (id: string, step: -1 | 1) => void (pile = moveIn(pile, id, step)),

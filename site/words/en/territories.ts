@@ -33,7 +33,6 @@ export const territories: typeof fr = {
     region: 'Data about the whole region.',
     departement: 'Data about the whole department.',
     ctu: 'Data about the whole authority.',
-    ctu: 'Data about the whole authority.',
     overseas: 'Data about the whole collectivity.',
     epci: 'Data about the whole intermunicipal body, hence each of its municipalities.',
     ept: 'Data about the whole territory, hence each of its municipalities.',

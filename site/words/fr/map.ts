@@ -56,10 +56,12 @@ export const map = {
   grouped: (count: string) => `${count} objets regroupés : zoomer pour les séparer`,
   report: 'Signaler une erreur ici',
   reportSubject: (title: string) => `Erreur dans « ${title} »`,
-  reportBody: (title: string, version: string, place: string) => `Jeu de données : ${title}\nVersion : ${version}\nLieu : ${place}\n\nCe que j’ai constaté :\n`,
+  reportBody: (title: string, version: string, place: string) =>
+    `Jeu de données : ${title}\nVersion : ${version}\nLieu : ${place}\n\nCe que j’ai constaté :\n`,
   table: 'Tableau',
   tableOf: (title: string) => `Objets visibles : ${title}`,
-  inView: (count: string, shown: string) => (count === shown ? `${count} objets dans la vue` : `${count} objets dans la vue, les ${shown} premiers sont listés`),
+  inView: (count: string, shown: string) =>
+    count === shown ? `${count} objets dans la vue` : `${count} objets dans la vue, les ${shown} premiers sont listés`,
   oneInView: '1 objet dans la vue',
   nothingInView: 'Aucun objet dans cette vue : déplacez la carte ou dézoomez.',
   sortBy: (title: string) => `Trier par ${title}`,

@@ -5,10 +5,12 @@ import { readRecord, recordIds } from '../../../records.ts';
 /** What maps need to know of one data set, beside its page. */
 export async function getStaticPaths() {
   const ids = await recordIds();
-  const paths = await Promise.all(ids.map(async (id) => {
-    const record = await readRecord(id);
-    return record.version.tiles ? [{ params: { path: record.path }, props: { id } }] : [];
-  }));
+  const paths = await Promise.all(
+    ids.map(async (id) => {
+      const record = await readRecord(id);
+      return record.version.tiles ? [{ params: { path: record.path }, props: { id } }] : [];
+    }),
+  );
   return paths.flat();
 }
 

@@ -1,0 +1,139 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { PipelineError } from '../errors.ts';
+import { run, sandboxed } from './run.ts';
+
+let folder: string;
+let count = 0;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'mappe-test-run-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+async function output(): Promise<string> {
+  const path = join(folder, `out${(count += 1)}`);
+  await mkdir(path);
+  return path;
+}
+
+interface Trial {
+  inputs?: Record<string, string>;
+  output?: string;
+  timeoutMs?: number;
+}
+
+/** Run a text as the program: node reads nothing from its file and the text from its options. */
+async function evaluate(code: string, { inputs = {}, output: given, timeoutMs = 60_000 }: Trial = {}): Promise<string> {
+  const env = { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(code)}` };
+  return run({ program: 'node', args: ['../dev/null'], env }, { inputs, output: given ?? (await output()) }, { timeoutMs });
+}
+
+const problemOf = async (running: Promise<unknown>): Promise<{ id: string; message: string }> => {
+  const error: unknown = await running.then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  if (!(error instanceof PipelineError) || error.problems[0] === undefined) throw error instanceof Error ? error : new Error('The run did not fail.');
+  return error.problems[0];
+};
+
+describe('a program in the sandbox', () => {
+  test('reads what is mounted and writes to /out', async () => {
+    const input = join(folder, 'input.txt');
+    await writeFile(input, 'bonjour');
+    const out = await output();
+    await evaluate("import { copyFileSync } from 'node:fs'; copyFileSync('/in/input.txt', '/out/copy.txt');", { inputs: { 'input.txt': input }, output: out });
+    expect(await readFile(join(out, 'copy.txt'), 'utf8')).toBe('bonjour');
+  });
+
+  test('cannot write to what it reads', async () => {
+    const input = join(folder, 'input.txt');
+    await writeFile(input, 'bonjour');
+    const said = await evaluate("import { writeFileSync } from 'node:fs'; try { writeFileSync('/in/input.txt', 'x'); } catch (e) { console.log(e.code); }", { inputs: { 'input.txt': input } });
+    expect(said).toBe('EROFS\n');
+  });
+
+  test('sees no other file of the machine and no variable of ours', async () => {
+    const secret = join(folder, 'secret.txt');
+    await writeFile(secret, 'secret');
+    const code = `import { existsSync, readdirSync } from 'node:fs'; console.log([${JSON.stringify(secret)}, '/root', '/home', '/etc/passwd', '/work', '/var'].filter(existsSync).join(), readdirSync('/').join(), Object.keys(process.env).sort().join());`;
+    const [seen, root, variables] = (await evaluate(code)).trimEnd().split(' ');
+    expect(seen).toBe('');
+    expect(root?.split(',').filter((name) => !['app', 'bin', 'dev', 'etc', 'in', 'lib', 'lib64', 'node', 'out', 'proc', 'tmp', 'usr'].includes(name))).toEqual([]);
+    expect(variables).not.toMatch(/TOKEN|SECRET|SSH|npm_/i);
+  });
+
+  test('reaches no network, this machine included', async () => {
+    let asked = 0;
+    const server = createServer((_, response) => {
+      asked += 1;
+      response.end('secret');
+    }).listen(0, '127.0.0.1');
+    await new Promise((resolve) => server.once('listening', resolve));
+    const { port } = server.address() as AddressInfo;
+    const said = await evaluate(`try { await fetch('http://127.0.0.1:${port}/'); console.log('reached'); } catch (e) { console.log(e.cause.code); }`);
+    server.close();
+    expect(said).toBe('ECONNREFUSED\n');
+    expect(asked).toBe(0);
+  });
+
+  test('is stopped when its time is over, with what it started', async () => {
+    const problem = await problemOf(evaluate("import { spawn } from 'node:child_process'; spawn('/usr/bin/sleep', ['1000']); setInterval(() => {}, 1000); await new Promise(() => {});", { timeoutMs: 1500 }));
+    expect(problem).toMatchObject({ id: 'run.timeout' });
+    expect(problem.message).toMatch(/^node a dépassé 1\.5 s et a été arrêté\./);
+  });
+
+  test('is stopped when it takes too much memory', async () => {
+    const problem = await problemOf(evaluate('const kept = []; for (;;) kept.push(Buffer.alloc(256 * 1024 ** 2, 1));'));
+    expect(problem.id).toBe('run.failed');
+  });
+
+  test('is stopped when it writes without end', async () => {
+    const problem = await problemOf(evaluate("import { writeSync } from 'node:fs'; for (;;) writeSync(1, 'x'.repeat(1024 ** 2));"));
+    expect(problem.id).toBe('run.output-too-large');
+  });
+
+  test('is refused where it leaves a link behind', async () => {
+    const problem = await problemOf(evaluate("import { symlinkSync } from 'node:fs'; symlinkSync('/etc/shadow', '/out/clean.gpkg');"));
+    expect(problem.id).toBe('run.odd-output');
+    expect(problem.message).toContain('clean.gpkg');
+  });
+});
+
+describe('GDAL in the sandbox', () => {
+  test('follows no address that a file names', async () => {
+    let asked = 0;
+    const server = createServer((_, response) => {
+      asked += 1;
+      response.end();
+    }).listen(0, '127.0.0.1');
+    await new Promise((resolve) => server.once('listening', resolve));
+    const { port } = server.address() as AddressInfo;
+    const path = join(folder, 'link.geojson');
+    const crs = { type: 'link', properties: { href: `http://127.0.0.1:${port}/crs`, type: 'ogcwkt' } };
+    await writeFile(path, JSON.stringify({ type: 'FeatureCollection', crs, features: [{ type: 'Feature', properties: {}, geometry: { type: 'Point', coordinates: [4, 49] } }] }));
+    await run({ program: 'ogrinfo', args: ['-json', '-if', 'GeoJSON', '/in/source.geojson'] }, { inputs: { 'source.geojson': path }, output: await output() }).catch(() => undefined);
+    server.close();
+    expect(asked).toBe(0);
+  });
+
+  test('fails with its command and the end of its log', async () => {
+    const problem = await problemOf(run({ program: 'ogrinfo', args: ['/in/absent.gpkg'] }, { inputs: {}, output: await output() }));
+    expect(problem.id).toBe('run.failed');
+    expect(problem.message).toContain('ogrinfo /in/absent.gpkg\nERROR 4: /in/absent.gpkg: No such file or directory');
+  });
+});
+
+test('a program that is not installed is named', async () => {
+  const problem = await problemOf(run({ program: 'ogrinfo', args: [], env: { PATH: '/nowhere' } }, { inputs: {}, output: await output() }));
+  expect(problem.id).toBe('run.absent');
+});
+
+test('a run has no rights, no network and limits, whatever the program', () => {
+  const args = sandboxed({ program: 'tippecanoe', args: [] }, { inputs: {}, output: '/tmp' }, 60).join(' ');
+  for (const part of ['--unshare-net', '--cap-drop ALL', '--clearenv', '--die-with-parent', '--cpu=60', '--fsize=', '--as=', '--data=']) expect(args).toContain(part);
+});

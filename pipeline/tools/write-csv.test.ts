@@ -1,0 +1,61 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { makeGeopackage, point, scratchFolder, square } from './tools.fixtures/make-geopackage.ts';
+import { projectForTest } from './tools.fixtures/project-for-test.ts';
+import { neutralised, writeCsv } from './write-csv.ts';
+
+describe('a cell for a spreadsheet', () => {
+  test.each([
+    ['=1+1', "'=1+1"],
+    ['@SUM(A1)', "'@SUM(A1)"],
+    ['+33 6 12', "'+33 6 12"],
+    ['-A1', "'-A1"],
+    ['\tx', "'\tx"],
+    ['\rx', "'\rx"],
+    ['-12', '-12'],
+    ['+3,5', '+3,5'],
+    ['01004', '01004'],
+    ['a=b', 'a=b'],
+  ])('writes %j as %j', (text, written) => expect(neutralised(text)).toBe(written));
+});
+
+test('writes points twice: for machines and for a French Excel', () => {
+  const folder = scratchFolder();
+  const columns = [
+    { name: 'code', type: 'text' },
+    { name: 'hauteur', type: 'number' },
+    { name: 'actif', type: 'boolean' },
+    { name: 'jour', type: 'date' },
+  ] as const;
+  const features = [
+    { geometry: point(2.5, 48.123456789), properties: { code: '01004', hauteur: 12.5, actif: true, jour: '2024-01-31' } },
+    { geometry: null, properties: { code: '=1+1;"x"', hauteur: null, actif: false, jour: null } },
+  ];
+  const clean = join(folder, 'clean.gpkg');
+  const table = makeGeopackage(clean, 'mats', features, columns);
+  const [machine, excel] = [join(folder, 'a.csv'), join(folder, 'b.csv')];
+  writeCsv(clean, projectForTest(clean, table), { table, geometry: 'point', machine, excel });
+  expect(readFileSync(machine, 'utf8')).toBe('code,hauteur,actif,jour,longitude,latitude\n01004,12.5,true,2024-01-31,2.5,48.1234568\n"=1+1;""x""",,false,,,\n');
+  expect(readFileSync(excel, 'utf8')).toBe('\uFEFFcode;hauteur;actif;jour;longitude;latitude\r\n01004;12,5;VRAI;2024-01-31;2,5;48,1234568\r\n"\'=1+1;""x""";;FAUX;;;\r\n');
+});
+
+test('writes shapes whole to machines, as a point on them to spreadsheets, in columns that no field has', () => {
+  const folder = scratchFolder();
+  const columns = [{ name: 'WKT', type: 'text' }, { name: 'longitude', type: 'text' }] as const;
+  const clean = join(folder, 'clean.gpkg');
+  const table = makeGeopackage(clean, 'zones', [{ geometry: square(2, 48, 1), properties: { WKT: 'a', longitude: 'b' } }], columns);
+  const [machine, excel] = [join(folder, 'a.csv'), join(folder, 'b.csv')];
+  writeCsv(clean, projectForTest(clean, table), { table, geometry: 'other', machine, excel });
+  expect(readFileSync(machine, 'utf8')).toBe('WKT,longitude,wkt_2\na,b,"POLYGON ((2 48, 3 48, 3 49, 2 49, 2 48))"\n');
+  expect(readFileSync(excel, 'utf8')).toBe('\uFEFFWKT;longitude;longitude_2;latitude\r\na;b;2,5;48,5\r\n');
+});
+
+test('keeps a row whose only cell is empty, and whole numbers that a double cannot hold', () => {
+  const folder = scratchFolder();
+  const clean = join(folder, 'clean.gpkg');
+  const table = makeGeopackage(clean, 't', [{ geometry: null, properties: { n: 9_007_199_254_740_991 } }, { geometry: null, properties: { n: null } }], [{ name: 'n', type: 'integer' }]);
+  const [machine, excel] = [join(folder, 'a.csv'), join(folder, 'b.csv')];
+  writeCsv(clean, '', { table: { ...table, geometryColumn: null }, geometry: null, machine, excel });
+  expect(readFileSync(machine, 'utf8')).toBe('n\n9007199254740991\n""\n');
+});

@@ -1,0 +1,114 @@
+import { parse } from 'yaml';
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { checkAccessibility, shot, useBrowser, type Visit } from './browser.ts';
+
+const { visit } = useBrowser();
+const next = (page: Page): Promise<void> => page.getByRole('button', { name: 'Continuer' }).click();
+
+const table = { name: 'aires-de-jeux.csv', mimeType: 'text/csv', buffer: Buffer.from('nom;lon;lat\nSquare;4,58;48,72\n') };
+
+async function fillData(page: Page): Promise<void> {
+  await page.getByLabel('Qui publie').selectOption('new');
+  await page.getByLabel('Nom de l’organisme').fill('Ville de Vitry-le-François');
+  await page.getByLabel('Type d’organisme').selectOption('commune');
+  await page.getByRole('searchbox').fill('vitry le f');
+  await page.getByRole('button', { name: /^Vitry-le-François/ }).click();
+  await page.getByLabel('Fichier de données').setInputFiles(table);
+}
+
+async function describeData(page: Page): Promise<void> {
+  await page.getByLabel('Titre').fill('Aires de jeux');
+  await page.getByLabel('Description').fill('Les aires de jeux de la commune, avec leur âge conseillé.');
+  await page.getByLabel('Équipements et services').check();
+  await page.getByLabel('Fréquence de mise à jour').selectOption('annual');
+  await page.getByLabel('Nom du service').fill('Espaces verts');
+  await page.getByLabel('Adresse électronique du service').fill('espaces-verts@exemple.fr');
+}
+
+describe('a producer with only a browser', () => {
+  test.each<Visit>([{}, { device: 'phone', scheme: 'dark' }])('reaches GitHub’s pages, filled in, without any of them being opened: %j', async (options) => {
+    const page = await visit('/publier/', options);
+    await fillData(page);
+    await checkAccessibility(page);
+    await next(page);
+    await describeData(page);
+    await checkAccessibility(page);
+    await next(page);
+    await page.getByRole('heading', { name: 'Étape 3 sur 3' }).waitFor();
+    await checkAccessibility(page);
+    await shot(page, `publish-${options.device ?? 'desktop'}`);
+
+    const hrefOf = async (name: RegExp): Promise<URL> => new URL((await page.getByRole('link', { name }).getAttribute('href')) ?? '');
+    const manifest = await hrefOf(/la description/);
+    expect(manifest.pathname).toMatch(/\/new\/main$/);
+    expect(manifest.searchParams.get('filename')).toBe('datasets/ville-de-vitry-le-francois/aires-de-jeux/dataset.yaml');
+    expect(parse(manifest.searchParams.get('value') ?? '')).toEqual({
+      title: 'Aires de jeux',
+      description: 'Les aires de jeux de la commune, avec leur âge conseillé.\n',
+      themes: ['equipements'],
+      license: 'etalab-2.0',
+      frequency: 'annual',
+      contact: { name: 'Espaces verts', email: 'espaces-verts@exemple.fr' },
+      source: { path: 'aires-de-jeux.csv', crs: 'EPSG:4326', geometry: { x: 'lon', y: 'lat' } },
+    });
+    const producer = await hrefOf(/la fiche/);
+    expect(parse(producer.searchParams.get('value') ?? '')).toMatchObject({ title: 'Ville de Vitry-le-François', type: 'commune', territory: 'COMMUNE-51649' });
+    await page.getByLabel('Votre compte GitHub').fill('vitry');
+    await page.getByLabel('Branche de votre demande').fill('patch-1');
+    expect((await hrefOf(/page de dépôt/)).pathname).toMatch(/^\/vitry\/[^/]+\/upload\/patch-1\/datasets\/ville-de-vitry-le-francois\/aires-de-jeux$/);
+  });
+});
+
+test('what is missing is said where it is missing, and the keyboard is led there', async () => {
+  const page = await visit('/publier/');
+  await page.getByLabel('Qui publie').focus();
+  await next(page);
+  const summary = page.getByRole('alert');
+  await summary.waitFor();
+  expect(await summary.textContent()).toContain('2 points à corriger');
+  await summary.getByRole('button', { name: 'Fichier de données' }).click();
+  expect(await page.evaluate(() => document.activeElement?.id)).toBe('field-file');
+  expect(await page.getByLabel('Fichier de données').getAttribute('aria-invalid')).toBe('true');
+  await checkAccessibility(page);
+});
+
+test('the catalogue’s own rules answer while the form is filled in', async () => {
+  const page = await visit('/publier/');
+  await fillData(page);
+  await next(page);
+  await describeData(page);
+  await page.getByLabel('Titre').fill('AIRES DE JEUX.');
+  await page.getByLabel('Adresse électronique du service').fill('pas une adresse');
+  await next(page);
+  await page.getByText('Le titre est tout en capitales.').waitFor();
+  expect(await page.getByRole('alert').count()).toBe(1);
+});
+
+test('a file that GitHub refuses, or that nobody reads, is told at once', async () => {
+  const page = await visit('/publier/');
+  await page.getByLabel('Fichier de données').setInputFiles({ ...table, name: 'jeux.shp' });
+  await page.getByText('Mettez-les tous dans un zip').waitFor();
+});
+
+test('a draft is kept only where the reader asks for it', async () => {
+  const page = await visit('/publier/');
+  await fillData(page);
+  expect(await page.evaluate(() => localStorage.length)).toBe(0);
+  await page.reload();
+  expect(await page.getByLabel('Qui publie').inputValue()).toBe('');
+  await fillData(page);
+  await page.getByLabel('Garder ce brouillon').check();
+  await page.reload();
+  await expect.poll(() => page.getByLabel('Qui publie').inputValue()).toBe('new');
+  expect(await page.getByLabel('Nom de l’organisme').inputValue()).toBe('Ville de Vitry-le-François');
+  await page.getByRole('button', { name: 'Effacer le brouillon' }).click();
+  expect(await page.evaluate(() => localStorage.length)).toBe(0);
+});
+
+test('without JavaScript there is a guide and an example to copy', async () => {
+  const page = await visit('/publier/', { javaScript: false });
+  const example = await page.locator('pre code').textContent();
+  expect(parse(example ?? '')).toMatchObject({ license: 'etalab-2.0', source: { path: 'aires-de-jeux.geojson' } });
+  expect(await page.getByRole('link', { name: 'Créer un fichier sur GitHub' }).getAttribute('href')).toMatch(/^https:\/\/github\.com\/.+\/new\/main\/datasets$/);
+});

@@ -1,0 +1,149 @@
+import { parse } from 'yaml';
+import { describe, expect, test } from 'vitest';
+import { checkDatasetShape } from '../../schemas/check.ts';
+import { datasetText, producerText } from '../../schemas/manifest-text.ts';
+import { publish } from '../words/fr/publish.ts';
+import { exampleDataset } from './example.ts';
+import { carriage, columnsOf, guessColumns, unreadable } from './file.ts';
+import { problemsOf } from './findings.ts';
+import { newFileUrl, uploadUrl } from './forge.ts';
+import { datasetOf, emptyForm, folderOf, folderPath, producerOf, type PublishForm } from './form.ts';
+
+const forge = { url: 'https://github.com/mappe-geo/mappe', branch: 'main' };
+const today = '2026-11-24';
+
+function filled(): PublishForm {
+  return {
+    ...emptyForm(),
+    producer: 'new',
+    newProducer: { title: 'Ville de Vitry-le-François', type: 'commune', siret: '', territory: { code: 'COMMUNE-51649', name: 'Vitry-le-François' } },
+    file: { name: 'aires-de-jeux.csv', bytes: 2000, columns: ['nom', 'lon', 'lat'] },
+    columns: { kind: 'xy', x: 'lon', y: 'lat', wkt: '' },
+    crs: 'EPSG:4326',
+    title: 'Aires de jeux',
+    description: 'Les aires de jeux de la commune, avec leur âge conseillé.',
+    themes: ['equipements'],
+    keywords: 'jeux, enfants ; square',
+    frequency: 'annual',
+    lineage: 'Relevé de terrain par le service des espaces verts en 2026.',
+    contact: { name: 'Espaces verts', email: 'espaces-verts@exemple.fr', url: '' },
+  };
+}
+
+describe('the form', () => {
+  test('says what its manifest says, in the order of the schema', () => {
+    const dataset = datasetOf(filled());
+    expect(Object.keys(dataset)).toEqual(['title', 'description', 'themes', 'keywords', 'license', 'frequency', 'lineage', 'contact', 'source']);
+    expect(dataset).toMatchObject({
+      keywords: ['jeux', 'enfants', 'square'],
+      contact: { name: 'Espaces verts', email: 'espaces-verts@exemple.fr' },
+      source: { path: 'aires-de-jeux.csv', crs: 'EPSG:4326', geometry: { x: 'lon', y: 'lat' } },
+    });
+    expect(producerOf(filled())).toMatchObject({ title: 'Ville de Vitry-le-François', type: 'commune', territory: 'COMMUNE-51649' });
+    expect(folderPath(filled())).toBe('datasets/ville-de-vitry-le-francois/aires-de-jeux');
+  });
+
+  test('has no error once it is filled in', () => {
+    expect(problemsOf(filled(), [], today, publish.problems).filter(({ severity }) => severity === 'error')).toEqual([]);
+  });
+
+  test('asks at each control for what is missing', () => {
+    const missing = problemsOf(emptyForm(), [], today, publish.problems).map(({ control, message }) => `${control}: ${message}`);
+    expect(missing).toEqual(['producer', 'title', 'description', 'themes', 'frequency', 'contact', 'file'].map((control) => `${control}: À remplir.`));
+  });
+
+  test('tells each rule beside the control that mends it', () => {
+    const form = filled();
+    form.title = 'AIRES DE JEUX.';
+    form.newProducer.siret = '12345678901234';
+    form.origin = 'url';
+    form.url = 'https://exemple.fr/jeux.csv?token=1';
+    form.lineage = '';
+    const controls = problemsOf(form, [], today, publish.problems).map(({ control, severity }) => `${control} ${severity}`);
+    expect(controls).toContain('title warning');
+    expect(controls).toContain('siret error');
+    expect(controls).toContain('file error');
+    expect(controls).toContain('lineage warning');
+  });
+
+  test('asks for the coordinate system of columns that are not degrees', () => {
+    const form = { ...filled(), columns: { kind: 'xy' as const, x: 'x_l93', y: 'y_l93', wkt: '' }, crs: '' };
+    expect(problemsOf(form, [], today, publish.problems)).toContainEqual({ control: 'crs', severity: 'error', message: publish.problems.crs });
+  });
+
+  test('makes short folder names, cut between words', () => {
+    expect(folderOf('Œuvres d’art & mobilier urbain')).toMatch(/^[a-z0-9]+(-[a-z0-9]+)*$/);
+    expect(folderOf('mot '.repeat(40)).length).toBeLessThanOrEqual(60);
+    expect(folderOf('mot '.repeat(40))).toMatch(/-mot$/);
+  });
+});
+
+describe('a chosen file', () => {
+  test.each([
+    ['a.gpkg', undefined],
+    ['A.GeoJSON', undefined],
+    ['a.tar.gz', undefined],
+    ['a.shp', 'shapefile'],
+    ['a.xlsx', 'spreadsheet'],
+    ['a.kmz', 'kmz'],
+    ['a.dwg', 'unknown'],
+  ])('%s is told to be %s', (name, reason) => {
+    expect(unreadable(name)).toBe(reason);
+  });
+
+  test('goes by the page, by git, or only by an address', () => {
+    const megabyte = 1024 ** 2;
+    expect([25 * megabyte, 25 * megabyte + 1, 100 * megabyte, 100 * megabyte + 1].map(carriage)).toEqual(['browser', 'git', 'git', 'url']);
+  });
+
+  test('gives the columns of a table, whatever separates them', () => {
+    expect(columnsOf('\ufeff"nom; prénom";Longitude;"dit ""le bon"""\r\n1;2;3')).toEqual(['nom; prénom', 'Longitude', 'dit "le bon"']);
+    expect(columnsOf('a,b,c\n')).toEqual(['a', 'b', 'c']);
+    expect(columnsOf('a\tb')).toEqual(['a', 'b']);
+    expect(columnsOf('a|b|c')).toEqual(['a', 'b', 'c']);
+    expect(columnsOf('')).toEqual([]);
+  });
+
+  test('places its rows by the columns that look like it', () => {
+    expect(guessColumns(['id', 'Longitude', 'Latitude'])).toMatchObject({ kind: 'xy', x: 'Longitude', y: 'Latitude', degrees: true });
+    expect(guessColumns(['x_aerogenerateur', 'y_aerogenerateur'])).toMatchObject({ kind: 'xy', degrees: false });
+    expect(guessColumns(['nom', 'geom'])).toMatchObject({ kind: 'wkt', wkt: 'geom' });
+    expect(guessColumns(['nom'])).toMatchObject({ kind: 'none' });
+  });
+});
+
+describe('links to the forge', () => {
+  test('open the page of a new file, filled in', () => {
+    const text = datasetText(datasetOf(filled()));
+    const { href, filled: whole } = newFileUrl(forge, 'datasets/a/b/dataset.yaml', text);
+    const url = new URL(href);
+    expect(whole).toBe(true);
+    expect(url.origin + url.pathname).toBe('https://github.com/mappe-geo/mappe/new/main');
+    expect(url.searchParams.get('filename')).toBe('datasets/a/b/dataset.yaml');
+    expect(url.searchParams.get('value')).toBe(text);
+    expect(href.length).toBeLessThan(8000);
+  });
+
+  test('leave the text out where the address would be too long', () => {
+    const { href, filled: whole } = newFileUrl(forge, 'datasets/a/b/dataset.yaml', 'é'.repeat(2000));
+    expect([whole, href]).toEqual([false, 'https://github.com/mappe-geo/mappe/new/main?filename=datasets%2Fa%2Fb%2Fdataset.yaml']);
+  });
+
+  test('lead to the upload page of the reader’s own copy and branch, where they are known', () => {
+    expect(uploadUrl(forge, 'datasets/a/b')).toBe('https://github.com/mappe-geo/mappe/upload/main/datasets/a/b');
+    expect(uploadUrl(forge, 'datasets/a/b', 'vitry', 'patch-1')).toBe('https://github.com/vitry/mappe/upload/patch-1/datasets/a/b');
+    expect(uploadUrl(forge, 'datasets/a/b', '../evil', '')).toBe('https://github.com/mappe-geo/mappe/upload/main/datasets/a/b');
+  });
+});
+
+test('the example manifest obeys the schema and every rule', () => {
+  expect(checkDatasetShape(exampleDataset).findings).toEqual([]);
+  expect(parse(datasetText(exampleDataset))).toEqual(exampleDataset);
+});
+
+test('a producer.yaml is commented and reads back the same', () => {
+  const producer = producerOf(filled()) ?? {};
+  const text = producerText(producer);
+  expect(parse(text)).toEqual(producer);
+  expect(text).toMatch(/^# yaml-language-server: \$schema=\.\.\/\.\.\/schemas\/producer\.schema\.json\n/);
+});

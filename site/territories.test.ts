@@ -1,0 +1,111 @@
+import { describe, expect, test } from 'vitest';
+import { departementIndexes, readOfficialCode, searchIndexes } from './official-code.ts';
+import { groupName, localPlaces, matchPlaces, readCode, rungs, searchKey, territoryKind, territoryPath } from './territories.ts';
+
+const find = (query: string): string[] => {
+  const key = searchKey(query);
+  return key === undefined ? [] : matchPlaces(query, searchIndexes().get(key) ?? []).map(({ code, name }) => `${code} ${name}`);
+};
+
+describe('the search of a commune', () => {
+  test.each([
+    ['reims', 'COMMUNE-51454 Reims'],
+    ['REIMS', 'COMMUNE-51454 Reims'],
+    ['evry', 'COMMUNE-89162 Évry'],
+    ['st brice courc', 'COMMUNE-51474 Saint-Brice-Courcelles'],
+    ['saint-étienne', 'COMMUNE-42218 Saint-Étienne'],
+    ['le havre', 'COMMUNE-76351 Le Havre'],
+    ['havre', 'COMMUNE-76351 Le Havre'],
+    ['L’Haÿ', 'COMMUNE-94038 L’Haÿ-les-Roses'],
+    ['51100', 'COMMUNE-51454 Reims'],
+    ['51454', 'COMMUNE-51454 Reims'],
+    ['2a004', 'COMMUNE-2A004 Ajaccio'],
+    ['20090', 'COMMUNE-2A004 Ajaccio'],
+    ['97133', 'COMMUNE-97701 Saint-Barthélemy'],
+    ['grand reims', 'EPCI-200067213 Communauté urbaine du Grand Reims'],
+    ['200067213', 'EPCI-200067213 Communauté urbaine du Grand Reims'],
+    ['marne', 'DEP-51 Marne'],
+  ])('%s finds first %s', (query, expected) => {
+    expect(find(query)[0]).toBe(expected);
+  });
+
+  test('finds a former commune by its own name, and says what it is now', () => {
+    const [place] = matchPlaces('cordieux', searchIndexes().get('co') ?? []);
+    expect(place).toMatchObject({ code: 'COMMUNE-01120', name: 'Cordieux', now: '01262' });
+  });
+
+  test('waits for a second letter, and for more than an article or a saint', () => {
+    expect(['r', 'le', 'saint', 'la ', ''].map(searchKey)).toEqual([undefined, 'le', 'sa', 'la', undefined]);
+    expect(find('zzz')).toEqual([]);
+  });
+});
+
+describe('the indexes', () => {
+  test('stay small: a few tens of kilobytes a département', () => {
+    const sizes = [...departementIndexes(new Map()).values()].map((index) => JSON.stringify(index).length);
+    expect(sizes).toHaveLength(109);
+    expect(Math.max(...sizes)).toBeLessThan(90_000);
+  });
+
+  test('hold every commune of the official geographic code', () => {
+    const { communes } = readOfficialCode();
+    expect(communes.filter(({ now }) => now === undefined)).toHaveLength(34_969);
+    const reims = communes.find(({ code }) => code === 'COMMUNE-51454');
+    expect(reims).toMatchObject({ name: 'Reims', postal: '51100', epci: 'EPCI-200067213', departement: '51' });
+    expect(communes.find(({ code }) => code === 'COMMUNE-93001')).toMatchObject({ ept: 'EPT-200057867' });
+  });
+
+  test('lead every former code to a commune of today', () => {
+    const { communes } = readOfficialCode();
+    const current = new Set(communes.filter(({ now }) => now === undefined).map(({ code }) => code));
+    expect(communes.filter(({ now }) => now !== undefined && !current.has(`COMMUNE-${now}`))).toEqual([]);
+  });
+
+  test('count the data sets of the chain and of no other territory', () => {
+    const index = departementIndexes(new Map([['FR', 4], ['DEP-51', 2], ['DEP-52', 9], ['EPCI-200067213', 1]])).get('51');
+    expect(index?.counts).toEqual({ FR: 4, 'DEP-51': 2, 'EPCI-200067213': 1 });
+  });
+});
+
+describe('a commune', () => {
+  test('climbs from itself to the world, without scales that have nothing and are nobody’s own', () => {
+    const index = departementIndexes(new Map([['FR', 4]])).get('51');
+    const reims = index?.communes.find(({ code }) => code === 'COMMUNE-51454');
+    if (index === undefined || reims === undefined) throw new Error('Reims is missing.');
+    const chain = rungs(localPlaces(reims, index), index).map(({ code, count }) => `${code} ${count}`);
+    expect(chain).toEqual(['COMMUNE-51454 0', 'EPCI-200067213 0', 'DEP-51 0', 'REG-44 0', 'FR 4']);
+  });
+});
+
+describe('codes', () => {
+  test('are read however they are written, and nothing else is', () => {
+    expect(['51454', ' commune-2a004 ', '200067213', 'EPT-200057867', 'DEP-51', '5145', '<script>'].map((code) => readCode(code)?.code)).toEqual([
+      'COMMUNE-51454',
+      'COMMUNE-2A004',
+      'EPCI-200067213',
+      'EPT-200057867',
+      undefined,
+      undefined,
+      undefined,
+    ]);
+  });
+
+  test('lead to a page of their own, or to the one that communes share', () => {
+    expect(['FR', 'DEP-2A', 'COMMUNE-51454', 'EPCI-200067213'].map(territoryPath)).toEqual([
+      '/territoires/FR/',
+      '/territoires/DEP-2A/',
+      '/territoires/commune/?code=51454',
+      '/territoires/commune/?code=EPCI-200067213',
+    ]);
+    expect(['CTU-20R', 'OM-988', 'MONDE', 'XX'].map(territoryKind)).toEqual(['ctu', 'overseas', 'world', undefined]);
+  });
+});
+
+test('intercommunal bodies have the name that people say', () => {
+  expect(['CU du Grand Reims', 'CC Faucigny - Glières', 'CA Vitré Communauté', 'Metz Métropole'].map(groupName)).toEqual([
+    'Communauté urbaine du Grand Reims',
+    'Communauté de communes Faucigny - Glières',
+    'Vitré Communauté',
+    'Metz Métropole',
+  ]);
+});
