@@ -42,9 +42,12 @@ export async function fetchUrl(url: string, scratch: string, network: Network = 
 
 /** A plain file as a source. */
 export async function fileSource(path: string): Promise<Source> {
+  const found = await stat(path).catch(() => undefined);
+  if (found === undefined) throw fail('source.absent', { path });
+  if (!found.isFile()) throw fail('source.path-not-file', { path });
   const hash = createHash('sha256');
   for await (const piece of createReadStream(path, { highWaterMark: 1024 ** 2 }) as AsyncIterable<Buffer>) hash.update(piece);
-  return { path, name: basename(path), bytes: (await stat(path)).size, sha256: hash.digest('hex') };
+  return { path, name: basename(path), bytes: found.size, sha256: hash.digest('hex') };
 }
 
 /** The file name in an address, as a file may be called anywhere. */

@@ -37,6 +37,9 @@ export function guessTitle(name: string): string {
   return text === '' ? name : text.charAt(0).toLocaleUpperCase('fr') + text.slice(1);
 }
 
+/** A producer's name from its identifier: "ville-de-reims" gives "Ville de Reims". */
+export const guessProducerTitle = (id: string): string => guessTitle(id).replace(/(?<= )\p{L}{4,}/gu, (word) => word.charAt(0).toLocaleUpperCase('fr') + word.slice(1));
+
 /** What kind of body a producer's identifier names. */
 const producerWords: [ProducerType, RegExp][] = [
   ['commune', /^(commune|ville|mairie)\b/],

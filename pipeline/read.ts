@@ -102,7 +102,7 @@ export async function readProducer(path: string, { project, today }: Reading): P
 }
 
 /** Read and check the dataset.yaml of `folder`, its style, and what its paths lead to; no manifest where anything of it is wrong. */
-export async function readDataset(
+async function readDataset(
   folder: string,
   producer: ReadFile<Producer>,
   { project, today }: Reading,

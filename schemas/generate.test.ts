@@ -114,7 +114,7 @@ describe('the generated files', () => {
     const types = join(copy, 'schemas', 'types.ts');
     writeFileSync(types, 'export type Text = string;\n');
     const { status, stderr } = spawnSync(process.execPath, [join(copy, 'schemas', 'generate.ts'), '--check'], { encoding: 'utf8' });
-    expect({ status, stderr }).toEqual({ status: 1, stderr: 'schemas/types.ts is out of date: run `npm run generate`.\n' });
+    expect({ status, stderr }).toEqual({ status: 1, stderr: 'schemas/types.ts is out of date: run `node schemas/generate.ts`.\n' });
     expect(readFileSync(types, 'utf8')).toBe('export type Text = string;\n');
   });
 

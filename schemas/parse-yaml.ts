@@ -87,7 +87,7 @@ function readDocument(text: string): Yaml {
     const { line } = position(pointer);
     if (!findings.some(({ id, pointer: other }) => id === added.id && position(other).line === line)) findings.push(added);
   };
-  for (const error of [...document.errors, ...document.warnings]) report(error.pos[0], (pointer) => describeError(error, pointer));
+  for (const error of telling([...document.errors, ...document.warnings])) report(error.pos[0], (pointer) => describeError(error, pointer));
   reportForbidden(document, text, report);
   if (findings.length > 0) return { value: undefined, findings, position };
   recordPlaces(document, places);
@@ -110,6 +110,12 @@ function locator(places: ReadonlyMap<string, Place>, lines: LineCounter): Yaml['
     const { line, col } = lines.linePos(offset ?? 0);
     return { line: Math.max(1, line), column: Math.max(1, col) };
   };
+}
+
+/** Where a bracket lacks, the line that follows is not wrongly indented. */
+function telling(errors: readonly YAMLError[]): YAMLError[] {
+  const lacks = new Set(errors.filter(({ code }) => code === 'MISSING_CHAR').map(({ pos: [offset] }) => offset));
+  return errors.filter(({ code, pos: [offset] }) => code !== 'BAD_INDENT' || !lacks.has(offset));
 }
 
 function describeError({ code }: YAMLError, pointer: string): Finding {

@@ -14,7 +14,12 @@ export interface ProducerSummary {
 export async function producers(): Promise<ProducerSummary[]> {
   const groups = Map.groupBy(await summaries(), ({ producer }) => producer.id);
   return [...groups]
-    .map(([id, datasets]) => ({ id, title: datasets[0]?.producer.title ?? id, verified: datasets[0]?.producer.verified ?? false, datasets }))
+    .map(([id, datasets]) => ({
+      id,
+      title: datasets[0]?.producer.title ?? id,
+      verified: datasets[0]?.producer.verified ?? false,
+      datasets,
+    }))
     .sort((a, b) => b.datasets.length - a.datasets.length || a.title.localeCompare(b.title, 'fr'));
 }
 

@@ -1,14 +1,28 @@
 import type { Conservation, Layer } from '../schemas/types.ts';
 
 /** The order in which the counts of a layer tell their story. */
-const order = ['source', 'filtered', 'clean', 'geopackage', 'geoparquet', 'csv', 'flatgeobuf', 'tiles', 'withoutGeometry', 'outsideTiles', 'tooSmallForTiles'] as const satisfies readonly (keyof Conservation)[];
+const order = [
+  'source',
+  'filtered',
+  'clean',
+  'geopackage',
+  'geoparquet',
+  'csv',
+  'flatgeobuf',
+  'tiles',
+  'withoutGeometry',
+  'outsideTiles',
+  'tooSmallForTiles',
+] as const satisfies readonly (keyof Conservation)[];
 
 /** Terms that are only worth a line where they count something. */
 const losses: readonly (keyof Conservation)[] = ['filtered', 'withoutGeometry', 'outsideTiles', 'tooSmallForTiles'];
 
 /** The rows of the table of counts: those that the layers have. */
 export function conservationTerms(layers: Pick<Layer, 'conservation'>[]): (keyof Conservation)[] {
-  return order.filter((term) => layers.some(({ conservation }) => (losses.includes(term) ? (conservation[term] ?? 0) > 0 : conservation[term] !== undefined)));
+  return order.filter((term) =>
+    layers.some(({ conservation }) => (losses.includes(term) ? (conservation[term] ?? 0) > 0 : conservation[term] !== undefined)),
+  );
 }
 
 /** Source, filtered and published features over all layers. */

@@ -1,7 +1,16 @@
 import type { Artifact, ArtifactFormat, DatasetRecord } from '../schemas/types.ts';
 
 /** Formats that people download, those that most of them want first. */
-export const downloadFormats = ['csv-excel', 'geopackage', 'flatgeobuf', 'geoparquet', 'pmtiles', 'csv', 'document', 'source'] as const satisfies readonly ArtifactFormat[];
+export const downloadFormats = [
+  'csv-excel',
+  'geopackage',
+  'flatgeobuf',
+  'geoparquet',
+  'pmtiles',
+  'csv',
+  'document',
+  'source',
+] as const satisfies readonly ArtifactFormat[];
 export type DownloadFormat = (typeof downloadFormats)[number];
 
 /** The files of one format: one a data set, or one a layer. */

@@ -29,7 +29,8 @@ const [parallel, meridian, scale] = [46.5 * radians, 2.6, 3060];
 /** Lambert's conic projection, as on French maps: degrees to units of the box. */
 export function project([longitude, latitude]: Point): Point {
   const n = Math.sin(parallel);
-  const radius = (phi: number) => scale * (Math.tan(Math.PI / 4 + parallel / 2) / Math.tan(Math.PI / 4 + phi / 2)) ** n / Math.tan(parallel);
+  const radius = (phi: number) =>
+    (scale * (Math.tan(Math.PI / 4 + parallel / 2) / Math.tan(Math.PI / 4 + phi / 2)) ** n) / Math.tan(parallel);
   const theta = n * (longitude - meridian) * radians;
   const rho = radius(latitude * radians);
   return [876 + rho * Math.sin(theta), 316 - radius(parallel) + rho * Math.cos(theta)];
@@ -105,7 +106,8 @@ export function toPath(lines: Point[][], closed: boolean): string {
     .join('');
 }
 
-const extentOf = (points: Point[]) => Math.max(...[0, 1].map((axis) => Math.max(...points.map((p) => p[axis] ?? 0)) - Math.min(...points.map((p) => p[axis] ?? 0))));
+const extentOf = (points: Point[]) =>
+  Math.max(...[0, 1].map((axis) => Math.max(...points.map((p) => p[axis] ?? 0)) - Math.min(...points.map((p) => p[axis] ?? 0))));
 
 interface Geometry {
   type: string;
@@ -125,18 +127,28 @@ async function readLines(reference: string | undefined): Promise<Point[][]> {
   const [id, layer] = reference?.split('#') ?? [];
   if (id === undefined || !(await recordIds()).includes(id)) return [];
   const { version } = await readRecord(id);
-  const artifact = version.artifacts.find((candidate) => candidate.format === 'geoparquet' && (candidate.layer === undefined || candidate.layer === layer));
+  const artifact = version.artifacts.find(
+    (candidate) => candidate.format === 'geoparquet' && (candidate.layer === undefined || candidate.layer === layer),
+  );
   if (!artifact) return [];
   const rows = await parquetReadObjects({ file: await asyncBufferFromFile(join(readSettings().store, artifact.key)) });
-  return rows.flatMap((row) => Object.values(row).flatMap((value: Geometry | null) => (value && typeof value === 'object' && 'coordinates' in value ? linesOf(value.coordinates) : [])));
+  return rows.flatMap((row) =>
+    Object.values(row).flatMap((value: Geometry | null) =>
+      value && typeof value === 'object' && 'coordinates' in value ? linesOf(value.coordinates) : [],
+    ),
+  );
 }
 
 /** Meridians and parallels around France. */
 function graticule(): string {
-  const range = (from: number, to: number, step: number) => Array.from({ length: Math.round((to - from) / step) + 1 }, (_, i) => from + i * step);
+  const range = (from: number, to: number, step: number) =>
+    Array.from({ length: Math.round((to - from) / step) + 1 }, (_, i) => from + i * step);
   const meridians = range(-20, 20, 5).map((longitude) => range(36, 56, 0.5).map((latitude) => project([longitude, latitude])));
   const parallels = range(40, 55, 2.5).map((latitude) => range(-25, 25, 1).map((longitude) => project([longitude, latitude])));
-  return toPath([...meridians, ...parallels].flatMap((line) => clipLine(line)), false);
+  return toPath(
+    [...meridians, ...parallels].flatMap((line) => clipLine(line)),
+    false,
+  );
 }
 
 let engraving: Promise<Engraving> | undefined;
@@ -148,10 +160,17 @@ export function readEngraving(): Promise<Engraving> {
 
 async function engrave(): Promise<Engraving> {
   const { basemap } = await readOperator();
-  const open = (lines: Point[][]) => toPath(lines.flatMap((line) => clipLine(line, around)).flatMap((line) => clipLine(line.map(project))), false);
+  const open = (lines: Point[][]) =>
+    toPath(
+      lines.flatMap((line) => clipLine(line, around)).flatMap((line) => clipLine(line.map(project))),
+      false,
+    );
   const [land, borders, rivers] = await Promise.all([readLines(basemap?.land), readLines(basemap?.borders), readLines(basemap?.rivers)]);
   return {
-    land: toPath(land.map((ring) => clipRing(clipRing(ring, around).map(project))), true),
+    land: toPath(
+      land.map((ring) => clipRing(clipRing(ring, around).map(project))),
+      true,
+    ),
     borders: open(borders),
     rivers: open(rivers),
     graticule: graticule(),

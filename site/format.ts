@@ -31,7 +31,11 @@ export function percent(part: number, whole: number, lang: Lang): string {
 }
 
 /** "4,77° O – 9,52° E, 41,39° N – 51,08° N"; the letters of the compass come from the page's words. */
-export function extent([west, south, east, north]: readonly [number, number, number, number], compass: Record<'west' | 'south' | 'east' | 'north', string>, lang: Lang): string {
+export function extent(
+  [west, south, east, north]: readonly [number, number, number, number],
+  compass: Record<'west' | 'south' | 'east' | 'north', string>,
+  lang: Lang,
+): string {
   const longitude = (value: number) => `${number(Math.abs(value), lang)}°\u00a0${value < 0 ? compass.west : compass.east}`;
   const latitude = (value: number) => `${number(Math.abs(value), lang)}°\u00a0${value < 0 ? compass.south : compass.north}`;
   return `${longitude(west)} – ${longitude(east)}, ${latitude(south)} – ${latitude(north)}`;

@@ -6,7 +6,12 @@ interface Words {
 }
 
 /** Where an error in a data set is reported: a letter to its contact that already says which data set and version, else the contact's page. */
-export function reportAddress(record: Pick<DatasetRecord, 'id' | 'contact' | 'producer' | 'version'>, title: string, page: string, words: Words): string | undefined {
+export function reportAddress(
+  record: Pick<DatasetRecord, 'id' | 'contact' | 'producer' | 'version'>,
+  title: string,
+  page: string,
+  words: Words,
+): string | undefined {
   const contact = record.contact.email ?? record.producer.contact.email;
   if (contact === undefined) return record.contact.url ?? record.producer.contact.url;
   const subject = encodeURIComponent(words.reportSubject(title));

@@ -23,7 +23,10 @@ const quoted = (text: string) => `'${text.replaceAll('\\', '\\\\').replaceAll("'
 function maplibre({ url }: Addressed, record: DatasetRecord, lang: Lang): string {
   const { layers } = record.version;
   const drawn = layers.filter(({ geometry }) => geometry !== null);
-  const added = drawn.map(({ name, geometry }) => `  map.addLayer({ id: '${name}', source: 'mappe', 'source-layer': '${name}', ${paint[geometry ?? ''] ?? paint['line']} });`);
+  const added = drawn.map(
+    ({ name, geometry }) =>
+      `  map.addLayer({ id: '${name}', source: 'mappe', 'source-layer': '${name}', ${paint[geometry ?? ''] ?? paint['line']} });`,
+  );
   return [
     "import maplibregl from 'maplibre-gl';",
     "import { Protocol } from 'pmtiles';",
@@ -63,9 +66,17 @@ export function snippets(record: DatasetRecord, address: (key: string) => string
   if (flatgeobuf) {
     list.push({ id: 'qgis', title: 'QGIS', code: qgis(flatgeobuf, lang) });
     list.push({ id: 'gdal', title: 'GDAL', code: `ogr2ogr extrait.gpkg \\\n  -spat ${box.join(' ')} \\\n  /vsicurl/${flatgeobuf.url}` });
-    list.push({ id: 'python', title: 'Python (GeoPandas)', code: `import geopandas\n\ndata = geopandas.read_file(\n    "/vsicurl/${flatgeobuf.url}",\n    bbox=(${box.join(', ')}),\n)` });
+    list.push({
+      id: 'python',
+      title: 'Python (GeoPandas)',
+      code: `import geopandas\n\ndata = geopandas.read_file(\n    "/vsicurl/${flatgeobuf.url}",\n    bbox=(${box.join(', ')}),\n)`,
+    });
   } else if (csv) {
-    list.push({ id: 'python', title: 'Python (pandas)', code: `import pandas\n\ndata = pandas.read_csv(\n    "${csv.url}",\n    dtype=str,\n)` });
+    list.push({
+      id: 'python',
+      title: 'Python (pandas)',
+      code: `import pandas\n\ndata = pandas.read_csv(\n    "${csv.url}",\n    dtype=str,\n)`,
+    });
   }
   if (geoparquet) list.push({ id: 'duckdb', title: 'DuckDB', code: `SELECT *\nFROM '${geoparquet.url}'\nLIMIT 10;` });
   if (pmtiles) list.push({ id: 'maplibre', title: 'MapLibre', code: maplibre(pmtiles, record, lang) });

@@ -62,7 +62,14 @@ describe('the indexes', () => {
   });
 
   test('count the data sets of the chain and of no other territory', () => {
-    const index = departementIndexes(new Map([['FR', 4], ['DEP-51', 2], ['DEP-52', 9], ['EPCI-200067213', 1]])).get('51');
+    const index = departementIndexes(
+      new Map([
+        ['FR', 4],
+        ['DEP-51', 2],
+        ['DEP-52', 9],
+        ['EPCI-200067213', 1],
+      ]),
+    ).get('51');
     expect(index?.counts).toEqual({ FR: 4, 'DEP-51': 2, 'EPCI-200067213': 1 });
   });
 });
@@ -79,15 +86,9 @@ describe('a commune', () => {
 
 describe('codes', () => {
   test('are read however they are written, and nothing else is', () => {
-    expect(['51454', ' commune-2a004 ', '200067213', 'EPT-200057867', 'DEP-51', '5145', '<script>'].map((code) => readCode(code)?.code)).toEqual([
-      'COMMUNE-51454',
-      'COMMUNE-2A004',
-      'EPCI-200067213',
-      'EPT-200057867',
-      undefined,
-      undefined,
-      undefined,
-    ]);
+    expect(
+      ['51454', ' commune-2a004 ', '200067213', 'EPT-200057867', 'DEP-51', '5145', '<script>'].map((code) => readCode(code)?.code),
+    ).toEqual(['COMMUNE-51454', 'COMMUNE-2A004', 'EPCI-200067213', 'EPT-200057867', undefined, undefined, undefined]);
   });
 
   test('lead to a page of their own, or to the one that communes share', () => {

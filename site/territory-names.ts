@@ -26,7 +26,12 @@ export function territoryName(code: string, lang: Lang = 'fr'): string {
 export function territoryNames(code: string): string[] {
   const place = localPlace(code);
   const holders = place?.departements ?? (place?.departement === undefined ? [] : [place.departement]);
-  const around = holders.flatMap((departement) => readOfficialCode().departements.get(departement)?.map((holder) => holder.code) ?? []);
+  const around = holders.flatMap(
+    (departement) =>
+      readOfficialCode()
+        .departements.get(departement)
+        ?.map((holder) => holder.code) ?? [],
+  );
   const unions = [place?.epci, place?.ept].filter((union) => union !== undefined);
   const chain: string[] = [];
   for (let next = territoryOf(code); next; next = territoryOf(next.parent ?? '')) chain.push(next.code);

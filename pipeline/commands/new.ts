@@ -9,7 +9,7 @@ import { completeDataset } from '../complete.ts';
 import { readProject } from '../disk-facts.ts';
 import { fail, PipelineError } from '../errors.ts';
 import { fetchUrl, fileSource, nameOfUrl, type Source } from '../fetch.ts';
-import { guessProducerType, guessProfile, guessTheme, guessTitle } from '../guess.ts';
+import { guessProducerTitle, guessProducerType, guessProfile, guessTheme, guessTitle } from '../guess.ts';
 import { inspectSource, type Inspection } from '../inspect.ts';
 import { measureClean } from '../measure.ts';
 import { normaliseSource, type Clean } from '../normalise.ts';
@@ -109,7 +109,7 @@ async function gather(source: Source, inspection: Inspection, clean: Clean, opti
   const [only] = clean.layers;
   const title = await want('title', options.title, guessTitle(clean.layers.length === 1 && only !== undefined && stem.length < 4 ? only.name : stem));
   const dataset = await want('dataset', options.dataset, slugOf(guessTitle(stem)).slice(0, 60).replace(/-$/, '') || 'donnees');
-  const contents = clean.layers.map(({ name, features }) => `${guessTitle(name).toLowerCase()} (${features})`).slice(0, 12).join(', ');
+  const contents = clean.layers.length === 1 && only !== undefined ? say('new.features', { count: only.features }) : clean.layers.map(({ name, features }) => `${guessTitle(name).toLowerCase()} (${features})`).slice(0, 12).join(', ');
   const description = await want('description', options.description, say('new.default-description', { title, contents, producer: known.producer.title }));
   const theme = await choose<ThemeId>('theme', options.theme, guessTheme([title, stem, ...clean.layers.map(({ name }) => name)]));
   const license = await choose<LicenseId>('license', options.license, 'etalab-2.0');
@@ -130,7 +130,7 @@ async function knownProducer({ datasets, producer: id }: NewOptions): Promise<{ 
     return { producer: value, newProducer: false };
   }
   const operator = await readOperator(join(datasets, 'operator.yaml'));
-  const title = guessTitle(id);
+  const title = guessProducerTitle(id);
   // Somebody has to answer: the catalogue's own service until the producer names its own.
   const contact: Contact = operator.value?.contact ?? { name: title, url: 'https://www.exemple.fr/contact' };
   return { producer: { title, type: guessProducerType(id), territory: 'FR', contact }, newProducer: true };

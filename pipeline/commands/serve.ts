@@ -9,10 +9,10 @@ import { say } from '../../schemas/texts/say.ts';
 export interface ServeOptions extends Roots {
   /** 0 lets the system choose. */
   port: number;
-  /** 127.0.0.1 unless said: nobody else on the network reads a site that is being prepared. */
-  host?: string;
 }
 
+/** This machine alone: nobody else on the network reads a site that is being prepared. */
+const host = '127.0.0.1';
 /** How many ports after the one asked for are tried. */
 const portsTried = 20;
 
@@ -33,7 +33,7 @@ export async function serve(options: ServeOptions, print: (line: string) => void
 }
 
 /** A server that listens on the wanted port, or on the next free one. */
-export async function listen({ port: wanted, host = '127.0.0.1', ...roots }: ServeOptions): Promise<{ server: Server; port: number }> {
+export async function listen({ port: wanted, ...roots }: ServeOptions): Promise<{ server: Server; port: number }> {
   for (let port = wanted; port < wanted + portsTried; port++) {
     const server = createServer((request, response) => {
       answer(request, response, roots).catch((error: unknown) => {

@@ -57,7 +57,9 @@ export async function buildSite({ datasets, store, out, storeUrl, address }: Sit
       ...(storeUrl === undefined ? {} : { MAPPE_STORE_URL: storeUrl }),
       ...(address === undefined ? {} : { MAPPE_SITE: address }),
     };
-    const pages = await runBuilder({ ...env, ...settings, ASTRO_TELEMETRY_DISABLED: '1', NO_COLOR: '1' }, onPages);
+    // A BASE_URL of somebody else's would win over the configured base path.
+    const quiet = { NODE_ENV: 'production', BASE_URL: undefined, ASTRO_TELEMETRY_DISABLED: '1', NO_COLOR: '1' };
+    const pages = await runBuilder({ ...env, ...settings, ...quiet }, onPages);
     await rm(mark, { force: true });
     await swap(fresh, target, join(scratch, 'old'));
     await writeFile(mark, inputs);
@@ -74,7 +76,10 @@ async function runBuilder(env: NodeJS.ProcessEnv, onPages: SiteContext['onPages'
   let log = '';
   let pages = 0;
   const keep = (piece: string): void => {
-    log = `${log}${piece}`.split('\n').slice(-2 * logLines).join('\n');
+    log = `${log}${piece}`
+      .split('\n')
+      .slice(-2 * logLines)
+      .join('\n');
   };
   child.stdout.setEncoding('utf8').on('data', (piece: string) => {
     keep(piece);

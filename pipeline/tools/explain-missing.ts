@@ -63,18 +63,24 @@ function measure(part: Shape, units: number): [number, number] {
   const sequence = part.sequences[0] ?? new Float64Array();
   const stride = strideOf(part);
   let [length, area] = [0, 0];
-  let [lastX, lastY] = [NaN, NaN];
+  // From the first position: far from it, the digits that tell a small area are lost.
+  let [startX, startY] = [NaN, NaN];
+  let [lastX, lastY] = [0, 0];
   for (let index = 0; index + 1 < sequence.length; index += stride) {
-    const x = ((numberAt(sequence, index) + 180) / 360) * units;
-    const sine = Math.sin((numberAt(sequence, index + 1) * Math.PI) / 180);
-    const y = (0.5 - Math.atanh(sine) / (2 * Math.PI)) * units;
-    if (!Number.isNaN(lastX)) {
-      length += Math.hypot(x - lastX, y - lastY);
-      area += lastX * y - x * lastY;
-    }
+    const [worldX, worldY] = onGrid(numberAt(sequence, index), numberAt(sequence, index + 1), units);
+    if (index === 0) [startX, startY] = [worldX, worldY];
+    const [x, y] = [worldX - startX, worldY - startY];
+    length += Math.hypot(x - lastX, y - lastY);
+    area += lastX * y - x * lastY;
     [lastX, lastY] = [x, y];
   }
   return [length, Math.abs(area)];
+}
+
+/** A position in Web Mercator, in units of the grid. */
+function onGrid(longitude: number, latitude: number, units: number): [number, number] {
+  const sine = Math.sin((latitude * Math.PI) / 180);
+  return [((longitude + 180) / 360) * units, (0.5 - Math.atanh(sine) / (2 * Math.PI)) * units];
 }
 
 const shownUnexplained = 10;

@@ -63,7 +63,8 @@ export function readFlatgeobuf(path: string): { features: number; bbox: Box | nu
       offset = next;
     }
     // A header that was written before its features says 0.
-    if ((features !== 0 && counted !== features) || offset !== end) throw new Error(`The file says ${features} features and holds ${counted}.`);
+    if (features !== 0 && counted !== features) throw new Error(`The file says ${features} features and holds ${counted}.`);
+    if (offset !== end) throw new Error('The file ends inside of a feature.');
     return { features: counted, bbox: envelope, indexed: nodeSize > 0 };
   } finally {
     closeSync(file);

@@ -11,7 +11,7 @@ function guess(values: (string | null)[], only?: FieldType[]): FieldType {
   return guessTypes(database, 't', [{ name: 'v', ...(only && { only }) }]).get('v') ?? 'text';
 }
 
-function convert(value: string | number, from: FieldType, type: FieldType): unknown {
+function convert(value: string | number | bigint, from: FieldType, type: FieldType): unknown {
   using database = new DatabaseSync(':memory:');
   database.exec('CREATE TABLE t (v)');
   database.prepare('INSERT INTO t VALUES (?)').run(value);
@@ -37,8 +37,11 @@ test.each<[FieldType, (string | null)[]]>([
   ['text', ['24/13/2026']],
   ['datetime', ['2024-01-01T10:00:00Z', '2024-01-01 10:00:00+02:00']],
   ['text', [null, '']],
-  ['text', ['2024']],
-].map(([type, values]) => (values?.toString() === '2024' ? ['integer', values] : [type, values]) as [FieldType, (string | null)[]]))('%s is what %j are', (type, values) => {
+  ['integer', ['2024']],
+  ['number', ['1 234,5', '770\u202f000', '12']],
+  ['text', ['6 12 34 56 78']],
+  ['text', ['1 2345']],
+])('%s is what %j are', (type, values) => {
   expect(guess(values)).toBe(type);
 });
 
@@ -52,7 +55,7 @@ test('only the guesses that are allowed are made', () => {
   expect(guess(['2024-01-01'], ['date'])).toBe('date');
 });
 
-test.each<[string | number, FieldType, FieldType, unknown]>([
+test.each<[string | number | bigint, FieldType, FieldType, unknown]>([
   ['1 234,5', 'text', 'number', 1234.5],
   ['12abc', 'text', 'number', null],
   ['7', 'text', 'integer', 7],
@@ -61,10 +64,10 @@ test.each<[string | number, FieldType, FieldType, unknown]>([
   ['2026-11-24T08:00:00', 'text', 'date', '2026-11-24'],
   ['oui', 'text', 'boolean', 1],
   ['peut-être', 'text', 'boolean', null],
-  [1004, 'integer', 'text', '1004'],
+  [1004n, 'integer', 'text', '1004'],
   [1004.0, 'number', 'text', '1004'],
   [2.5, 'number', 'text', '2.5'],
-  [1, 'boolean', 'text', 'true'],
-])('%j of type %s is, as %s, %j', (value, from, type, expected) => {
+  [1n, 'boolean', 'text', 'true'],
+])('%s of type %s is, as %s, %s', (value, from, type, expected) => {
   expect(convert(value, from, type)).toBe(expected);
 });

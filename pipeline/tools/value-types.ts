@@ -7,8 +7,7 @@ export function asType(column: string, from: FieldType, type: FieldType): string
   const value = quoted(column);
   if (from === type) return value;
   const text = `trim(${value})`;
-  // Thousands are separated by a space (three kinds), decimals by a comma.
-  const bare = `replace(replace(replace(replace(${text}, ' ', ''), char(160), ''), char(8239), ''), ',', '.')`;
+  const bare = bareNumber(text);
   switch (type) {
     case 'text':
       if (from === 'boolean') return `CASE ${value} WHEN 1 THEN 'true' WHEN 0 THEN 'false' END`;
@@ -28,6 +27,17 @@ export function asType(column: string, from: FieldType, type: FieldType): string
   }
 }
 
+/** Thousands are separated by a space (three kinds), decimals by a comma. */
+const oneSpace = (text: string): string => `replace(replace(${text}, char(160), ' '), char(8239), ' ')`;
+const bareNumber = (text: string): string => `replace(replace(${oneSpace(text)}, ' ', ''), ',', '.')`;
+
+/** Whether the spaces of a number, if any, stand between thousands: 06 12 is no number. */
+function hasThousands(text: string): string {
+  const whole = `replace(format('%,d', CAST(${bareNumber(text)} AS INTEGER)), ',', ' ')`;
+  const spaced = oneSpace(text);
+  return `(instr(${spaced}, ' ') = 0 OR (substr(${spaced}, 1, length(${whole})) = ${whole} AND instr(substr(${spaced}, length(${whole}) + 1), ' ') = 0))`;
+}
+
 /** 2026-11-24 with or without a time, 24/11/2026 or 20261124 as the date that they mean; NULL for a day that does not exist. */
 function dateOf(text: string): string {
   const french = `substr(${text}, 7, 4) || '-' || substr(${text}, 4, 2) || '-' || substr(${text}, 1, 2)`;
@@ -39,6 +49,9 @@ function dateOf(text: string): string {
   END`;
 }
 
+/** Digits that a double holds whatever they are. */
+const exactDigits = 15;
+
 /** What a text may be taken for without being told: nothing that would lose a character (leading zeros, a plus sign, an exponent). */
 const guesses: { type: FieldType; test: (column: string) => string }[] = [
   { type: 'boolean', test: (column) => `lower(trim(${quoted(column)})) IN ('true', 'false', 'vrai', 'faux')` },
@@ -47,7 +60,10 @@ const guesses: { type: FieldType; test: (column: string) => string }[] = [
     type: 'number',
     test: (column) => {
       const text = `trim(${quoted(column)})`;
-      return `${text} NOT GLOB '*[^0-9.,-]*' AND ${text} NOT GLOB '0[0-9]*' AND ${text} NOT GLOB '-0[0-9]*' AND (${asType(column, 'text', 'number')}) IS NOT NULL`;
+      const digits = `${text} NOT GLOB '*[^0-9., ' || char(160, 8239) || '-]*' AND ${text} NOT GLOB '0[0-9]*' AND ${text} NOT GLOB '-0[0-9]*'`;
+      // A whole number of more digits is an identifier, whose last ones would be rounded.
+      const isShort = `(length(${text}) <= ${exactDigits} OR ${text} GLOB '*[.,]*')`;
+      return `${digits} AND ${isShort} AND ${hasThousands(text)} AND (${asType(column, 'text', 'number')}) IS NOT NULL`;
     },
   },
   { type: 'date', test: (column) => `length(trim(${quoted(column)})) = 10 AND (${dateOf(`trim(${quoted(column)})`)}) IS NOT NULL` },

@@ -1,3 +1,4 @@
+import { brotliCompressSync } from 'node:zlib';
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { checkAccessibility, shot, useBrowser, type Device, type Scheme } from './browser.ts';
@@ -75,7 +76,11 @@ describe('the map of a data set', () => {
     await drawn(page);
     await page.locator('.maplibregl-canvas').focus();
     await page.keyboard.press('Enter');
-    await expect.poll(() => page.getByRole('region', { name: /^Objet 1 sur/ }).textContent(), patience).toContain('France');
+    const card = page.getByRole('region', { name: /^Objet 1 sur/ });
+    await expect.poll(() => card.textContent(), patience).toContain('France');
+    await page.keyboard.press('Escape');
+    await expect.poll(() => card.count()).toBe(0);
+    expect(await page.evaluate(() => document.activeElement?.className)).toContain('maplibregl-canvas');
   });
 
   test('leads from a row of the table to the feature, and sorts', async () => {
@@ -185,6 +190,22 @@ describe('the explorer', () => {
     ]);
     expect(request.url()).toContain('LAYER=GEOGRAPHICALGRIDSYSTEMS.PLANIGNV2');
     await expect.poll(() => page.getByText('IGN – Géoplateforme').count()).toBe(1);
+  });
+
+  test('weighs at most 420 kB of scripts, as a browser fetches them', async () => {
+    const page = await visit('/');
+    const scripts = new Map<string, Buffer>();
+    const bodies: Promise<void>[] = [];
+    page.context().on('response', (response) => {
+      if (/\.m?js$/.test(new URL(response.url()).pathname))
+        bodies.push(response.body().then((body) => void scripts.set(response.url(), body)));
+    });
+    await page.goto(new URL('/explorer/', address()).href);
+    await drawn(page);
+    await Promise.all(bodies);
+    expect([...scripts.keys()].some((url) => url.includes('maplibre-gl-worker'))).toBe(true);
+    const bytes = [...scripts.values()].reduce((sum, body) => sum + brotliCompressSync(body).length, 0);
+    expect(bytes).toBeLessThan(420_000);
   });
 
   test('says which data set of an address is gone', async () => {

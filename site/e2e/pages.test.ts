@@ -26,7 +26,8 @@ const cases = Object.entries(pages).flatMap(([name, path]) => ways.map((way) => 
 
 test.each(cases)('$name is accessible and fits: $device, $scheme', async ({ name, path, device, scheme }) => {
   const page = await visit(path, { device, scheme });
-  if (path.includes('/donnees/') && !path.includes('natural') && !path.includes('insee')) await page.waitForSelector('h2 [role=status]:not(:text("Recherche…"))');
+  if (path.includes('/donnees/') && !path.includes('natural') && !path.includes('insee'))
+    await page.waitForSelector('h2 [role=status]:not(:text("Recherche…"))');
   expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth), 'wider than the window').toBeLessThanOrEqual(0);
   expect(await page.locator('h1').count()).toBe(1);
   await shot(page, `${name}-${device}-${scheme}`);
@@ -68,7 +69,16 @@ test('remembers the scheme only of a reader who chose one', async () => {
 test('has the whole page of a data set without JavaScript', async () => {
   const page = await visit('/donnees/natural-earth/eaux/', { javaScript: false });
   const text = await page.locator('main').innerText();
-  for (const part of ['Lacs et rivières du monde', 'Télécharger', 'GeoPackage', 'Champs', 'Qualité', 'Versions', 'Domaine public', 'Made with Natural Earth']) {
+  for (const part of [
+    'Lacs et rivières du monde',
+    'Télécharger',
+    'GeoPackage',
+    'Champs',
+    'Qualité',
+    'Versions',
+    'Domaine public',
+    'Made with Natural Earth',
+  ]) {
     expect(text).toContain(part);
   }
 });

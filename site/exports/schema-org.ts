@@ -8,7 +8,10 @@ const descriptionCharacters = 5000;
 /** A data set as schema.org/Dataset, for search engines. `page` is its address, `licenseUrl` the license's, `address` gives the absolute address of a store key. */
 export function toSchemaOrg(record: DatasetRecord, page: string, licenseUrl: string | undefined, address: (key: string) => string): object {
   const { producer, version, temporal } = record;
-  const extent = version.extent?.boxes.map(({ bbox: [west, south, east, north] }) => ({ '@type': 'Place', geo: { '@type': 'GeoShape', box: `${south} ${west} ${north} ${east}` } }));
+  const extent = version.extent?.boxes.map(({ bbox: [west, south, east, north] }) => ({
+    '@type': 'Place',
+    geo: { '@type': 'GeoShape', box: `${south} ${west} ${north} ${east}` },
+  }));
   const files = version.artifacts.filter(({ format }) => !['silhouette', 'drawing', 'locator', 'document'].includes(format));
   return {
     '@context': 'https://schema.org/',
@@ -28,7 +31,14 @@ export function toSchemaOrg(record: DatasetRecord, page: string, licenseUrl: str
     ...(licenseUrl ? { license: licenseUrl } : {}),
     ...(temporal ? { temporalCoverage: `${temporal.start ?? '..'}/${temporal.end ?? '..'}` } : {}),
     ...(extent ? { spatialCoverage: extent } : {}),
-    variableMeasured: version.layers.flatMap(({ fields }) => fields.map(({ name, title, unit }) => ({ '@type': 'PropertyValue', name, ...(title ? { description: inFrench(title) } : {}), ...(unit ? { unitText: unit } : {}) }))),
+    variableMeasured: version.layers.flatMap(({ fields }) =>
+      fields.map(({ name, title, unit }) => ({
+        '@type': 'PropertyValue',
+        name,
+        ...(title ? { description: inFrench(title) } : {}),
+        ...(unit ? { unitText: unit } : {}),
+      })),
+    ),
     distribution: files.map(({ key, mediaType, bytes, sha256, name }) => ({
       '@type': 'DataDownload',
       name,

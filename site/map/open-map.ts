@@ -46,6 +46,8 @@ export interface OpenMap {
   /** Shows an element at a place until it is closed. */
   point: (at: [number, number], content: HTMLElement, onClose: () => void) => void;
   closePopup: () => void;
+  /** Gives the keyboard to the map. */
+  focus: () => void;
   remove: () => void;
 }
 
@@ -154,13 +156,14 @@ function handleOf(map: MapLibre, { style, padding }: MapOptions): OpenMap {
     visibleFeatures: () => unique(map.queryRenderedFeatures({ layers: dataLayers(map) }).map(readFeature)),
     point: (at, content, onClose) => {
       closePopup();
-      popup = new Popup({ closeButton: false, closeOnClick: false, maxWidth: 'none', offset: 10, focusAfterOpen: false })
+      popup = new Popup({ closeButton: false, closeOnClick: false, maxWidth: 'none', offset: 10, focusAfterOpen: true })
         .setLngLat(at)
         .setDOMContent(content)
         .addTo(map);
       popup.on('close', onClose);
     },
     closePopup,
+    focus: () => map.getCanvas().focus({ preventScroll: true }),
     remove: () => {
       closePopup();
       map.remove();

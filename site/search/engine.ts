@@ -56,7 +56,8 @@ export async function openIndex(folder: string): Promise<Engine> {
   const ask = ({ query, chosen, sort }: SearchState, without?: Facet): Promise<PagefindAnswer> => {
     const filters: Record<string, { any: string[] }> = {};
     for (const facet of facets) {
-      if (facet !== without && chosen[facet].length > 0) filters[facet] = { any: chosen[facet].map((value) => written.get(facet)?.get(value) ?? value) };
+      if (facet !== without && chosen[facet].length > 0)
+        filters[facet] = { any: chosen[facet].map((value) => written.get(facet)?.get(value) ?? value) };
     }
     const order = sort === 'title' ? { title: 'asc' } : sort === 'date' || query === '' ? { date: 'desc' } : {};
     return pagefind.search(query === '' ? null : query, { filters, sort: order });

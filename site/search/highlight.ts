@@ -20,7 +20,7 @@ const stemLetters = 3;
 /** The part that a word shares with its other forms: "rivières" → "riviere"; crude, as it only marks what the index has found. */
 export function stem(word: string): string {
   const text = plain(word);
-  const cut = text.replace(/(?:aux|eux|es|s|x|e)$/, '');
+  const cut = text.replace(/(?:es|s|x|e)$/, '');
   return cut.length >= stemLetters ? cut : text;
 }
 

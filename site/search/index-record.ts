@@ -33,7 +33,11 @@ export const named = (id: string, name: string): string => `${id}|${name}`;
 /** A record as the index wants it; `territories` gives for each of its codes its name, then the names of the territories that hold it. */
 export function toIndexRecord(record: DatasetRecord, svg: string | undefined, territories: Map<string, string[]>): IndexRecord {
   const { producer, version, themes, keywords } = record;
-  const layers = version.layers.flatMap(({ name, title, fields }) => [name, both(title), ...fields.flatMap((field) => [field.name, both(field.title)])]);
+  const layers = version.layers.flatMap(({ name, title, fields }) => [
+    name,
+    both(title),
+    ...fields.flatMap((field) => [field.name, both(field.title)]),
+  ]);
   const found: Found = { summary: summarise(record), ...(svg === undefined ? {} : { svg }) };
   const labels = themes.flatMap((id) => [themeLabel(id, 'fr'), themeLabel(id, 'en')]);
   return {
@@ -50,7 +54,9 @@ export function toIndexRecord(record: DatasetRecord, svg: string | undefined, te
       theme: themes,
       territory: record.territories.map((code) => named(code, territories.get(code)?.[0] ?? code)),
       producer: [named(producer.id, producer.title)],
-      format: downloads(record).map(({ format }) => format).filter((format) => format !== 'source' && format !== 'document'),
+      format: downloads(record)
+        .map(({ format }) => format)
+        .filter((format) => format !== 'source' && format !== 'document'),
       license: [record.license],
       frequency: [record.frequency],
       year: [record.updated.slice(0, 4)],

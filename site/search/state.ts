@@ -13,7 +13,11 @@ export interface SearchState {
 
 /** Nothing asked for. */
 export function emptyState(): SearchState {
-  return { query: '', chosen: { theme: [], territory: [], producer: [], format: [], license: [], frequency: [], year: [] }, sort: 'relevance' };
+  return {
+    query: '',
+    chosen: { theme: [], territory: [], producer: [], format: [], license: [], frequency: [], year: [] },
+    sort: 'relevance',
+  };
 }
 
 /** The state that an address' query says; what it does not understand is left out. */

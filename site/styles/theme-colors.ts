@@ -8,6 +8,8 @@ export function themeColors() {
     name: 'mappe-theme-colors',
     resolveId: (source: string) => (source === id ? `\0${id}` : undefined),
     load: (source: string) =>
-      source === `\0${id}` ? themes.map((theme) => `.theme-${theme.id} { --theme: light-dark(${theme.color.light}, ${theme.color.dark}); }`).join('\n') : undefined,
+      source === `\0${id}`
+        ? themes.map((theme) => `.theme-${theme.id} { --theme: light-dark(${theme.color.light}, ${theme.color.dark}); }`).join('\n')
+        : undefined,
   };
 }

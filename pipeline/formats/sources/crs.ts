@@ -2,11 +2,11 @@ import { problem } from '../../errors.ts';
 import type { Bbox, Problem } from '../../../schemas/types.ts';
 import type { System } from '../../tools/find-crs.ts';
 
-/** A coordinate system of French data with the box that they fill in it, some kilometres of sea included. */
+/** A coordinate system of French data with the boxes that they fill in it, some kilometres of sea included. */
 interface FrenchCrs {
   code: string;
   name: string;
-  box: Bbox;
+  boxes: Bbox[];
 }
 
 /** The nine conic zones: CC42 is around the 42nd parallel, each next one a degree and 1,000 km of false northing further. */
@@ -14,26 +14,27 @@ const conicZones = Array.from({ length: 9 }, (_, index): FrenchCrs => ({
   code: `EPSG:${3942 + index}`,
   name: `RGF93 v1 / CC${42 + index}`,
   // A zone overlaps its neighbours by half.
-  box: [1_100_000, (index + 1) * 1_000_000 + 20_000, 2_350_000, (index + 1) * 1_000_000 + 380_000],
+  boxes: [[1_100_000, (index + 1) * 1_000_000 + 20_000, 2_350_000, (index + 1) * 1_000_000 + 380_000]],
 }));
 
 const degrees: Bbox = [-180, -90, 180, 90];
 
 /** The likeliest first. */
 const frenchCrs: readonly FrenchCrs[] = [
-  { code: 'EPSG:4326', name: 'WGS 84', box: degrees },
-  { code: 'EPSG:2154', name: 'RGF93 v1 / Lambert-93', box: [-200_000, 5_950_000, 1_350_000, 7_250_000] },
+  { code: 'EPSG:4326', name: 'WGS 84', boxes: [degrees] },
+  { code: 'EPSG:2154', name: 'RGF93 v1 / Lambert-93', boxes: [[-200_000, 5_950_000, 1_350_000, 7_250_000]] },
   ...conicZones,
-  { code: 'EPSG:27572', name: 'NTF (Paris) / Lambert zone II', box: [-50_000, 1_550_000, 1_300_000, 2_750_000] },
-  { code: 'EPSG:3857', name: 'WGS 84 / Pseudo-Mercator', box: [-20_037_509, -20_037_509, 20_037_509, 20_037_509] },
-  { code: 'EPSG:5490', name: 'RGAF09 / UTM zone 20N', box: [400_000, 1_550_000, 800_000, 2_050_000] },
-  { code: 'EPSG:2972', name: 'RGFG95 / UTM zone 22N', box: [50_000, 200_000, 560_000, 720_000] },
-  { code: 'EPSG:2975', name: 'RGR92 / UTM zone 40S', box: [290_000, 7_600_000, 400_000, 7_720_000] },
-  { code: 'EPSG:4471', name: 'RGM04 / UTM zone 38S', box: [470_000, 8_520_000, 570_000, 8_640_000] },
-  { code: 'EPSG:4467', name: 'RGSPM06 / UTM zone 21N', box: [500_000, 5_130_000, 620_000, 5_260_000] },
-  { code: 'EPSG:3163', name: 'RGNC91-93 / Lambert New Caledonia', box: [-500_000, -150_000, 1_000_000, 900_000] },
-  { code: 'EPSG:3296', name: 'RGPF / UTM zone 5S', box: [100_000, 7_300_000, 900_000, 9_200_000] },
-  { code: 'EPSG:3297', name: 'RGPF / UTM zone 6S', box: [100_000, 7_300_000, 900_000, 9_200_000] },
+  // Guadeloupe, Martinique, and Saint-Martin with Saint-Barthélemy: apart, for the sea between them is where Lambert II puts the south of the mainland.
+  { code: 'EPSG:5490', name: 'RGAF09 / UTM zone 20N', boxes: [[600_000, 1_740_000, 730_000, 1_860_000], [670_000, 1_570_000, 760_000, 1_660_000], [470_000, 1_950_000, 560_000, 2_030_000]] },
+  { code: 'EPSG:27572', name: 'NTF (Paris) / Lambert zone II', boxes: [[-50_000, 1_550_000, 1_300_000, 2_750_000]] },
+  { code: 'EPSG:3857', name: 'WGS 84 / Pseudo-Mercator', boxes: [[-20_037_509, -20_037_509, 20_037_509, 20_037_509]] },
+  { code: 'EPSG:2972', name: 'RGFG95 / UTM zone 22N', boxes: [[50_000, 200_000, 560_000, 720_000]] },
+  { code: 'EPSG:2975', name: 'RGR92 / UTM zone 40S', boxes: [[290_000, 7_600_000, 400_000, 7_720_000]] },
+  { code: 'EPSG:4471', name: 'RGM04 / UTM zone 38S', boxes: [[470_000, 8_520_000, 570_000, 8_640_000]] },
+  { code: 'EPSG:4467', name: 'RGSPM06 / UTM zone 21N', boxes: [[500_000, 5_130_000, 620_000, 5_260_000]] },
+  { code: 'EPSG:3163', name: 'RGNC91-93 / Lambert New Caledonia', boxes: [[-500_000, -150_000, 1_000_000, 900_000]] },
+  { code: 'EPSG:3296', name: 'RGPF / UTM zone 5S', boxes: [[100_000, 7_300_000, 900_000, 9_200_000]] },
+  { code: 'EPSG:3297', name: 'RGPF / UTM zone 6S', boxes: [[100_000, 7_300_000, 900_000, 9_200_000]] },
 ];
 
 /** Names of IGN's registry for systems that EPSG has as well; CC zones follow a rule. */
@@ -62,7 +63,7 @@ const within = (inner: Bbox, outer: Bbox): boolean => inner[0] >= outer[0] && in
 /** Systems that coordinates in `box` could be in, the likeliest first, at most three. */
 export function guessCrs(box: Bbox): { code: string; name: string }[] {
   // Metres in so small a box would all lie at the origin.
-  const fits = frenchCrs.filter((crs) => within(box, crs.box) && (crs.code === 'EPSG:4326' || !within(box, degrees)));
+  const fits = frenchCrs.filter((crs) => crs.boxes.some((each) => within(box, each)) && (crs.code === 'EPSG:4326' || !within(box, degrees)));
   // Pseudo-Mercator holds nearly any metres: it is guessed only where nothing narrower fits.
   const narrow = fits.filter(({ code }) => code !== 'EPSG:3857');
   return (narrow.length > 0 ? narrow : fits).slice(0, 3).map(({ code, name }) => ({ code, name }));
@@ -86,8 +87,10 @@ export function judgeCrs(box: Bbox, { code, geographic }: Pick<System, 'code' | 
   }
   if (within(box, degrees)) return 'impossible';
   const known = frenchCrs.find((crs) => crs.code === code);
-  if (known === undefined || within(box, known.box)) return 'fits';
-  return touches(box, known.box) ? 'outliers' : 'impossible';
+  // A data set may cover several islands.
+  const whole = known?.boxes.reduce((a, b): Bbox => [Math.min(a[0], b[0]), Math.min(a[1], b[1]), Math.max(a[2], b[2]), Math.max(a[3], b[3])]);
+  if (whole === undefined || within(box, whole)) return 'fits';
+  return touches(box, whole) ? 'outliers' : 'impossible';
 }
 
 const listed = (guesses: { code: string; name: string }[]): string => guesses.map(({ code, name }) => `${code} (${name})`).join(', ');

@@ -20,7 +20,11 @@ export function showCard(map: OpenMap, { features, at, datasets, lang, onselect 
   const [first] = features;
   if (!first) return;
   const target = document.createElement('div');
-  const card = mount(FeatureCard, { target, props: { features, datasets, at, lang, onselect, onclose: () => map.closePopup() } });
+  const close = (): void => {
+    map.closePopup();
+    map.focus();
+  };
+  const card = mount(FeatureCard, { target, props: { features, datasets, at, lang, onselect, onclose: close } });
   onselect(first);
   map.point(at, target, () => {
     onselect(undefined);

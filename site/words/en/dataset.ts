@@ -76,7 +76,8 @@ export const dataset: typeof fr = {
   qualityLead: 'Every published file is read back and counted: nothing is lost without a known reason.',
   conserved: (n) => `${n} features in the producer’s file, ${n} published.`,
   conservedTable: (n) => `${n} rows in the producer’s file, ${n} published.`,
-  notConserved: (source, clean, filtered) => `${source} in the producer’s file, ${filtered} left out by the manifest’s filter, ${clean} published.`,
+  notConserved: (source, clean, filtered) =>
+    `${source} in the producer’s file, ${filtered} left out by the manifest’s filter, ${clean} published.`,
   counts: 'Count by file',
   what: 'Step',
   tiles: 'Tiles by zoom level',

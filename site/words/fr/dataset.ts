@@ -98,7 +98,8 @@ export const dataset = {
   qualityLead: 'Chaque fichier publié est relu et compté : rien ne se perd sans qu’on sache pourquoi.',
   conserved: (n: string) => `${n} entités dans le fichier du producteur, ${n} publiées.`,
   conservedTable: (n: string) => `${n} lignes dans le fichier du producteur, ${n} publiées.`,
-  notConserved: (source: string, clean: string, filtered: string) => `${source} dans le fichier du producteur, ${filtered} écartées par le filtre du manifeste, ${clean} publiées.`,
+  notConserved: (source: string, clean: string, filtered: string) =>
+    `${source} dans le fichier du producteur, ${filtered} écartées par le filtre du manifeste, ${clean} publiées.`,
   counts: 'Décompte par fichier',
   what: 'Étape',
   tiles: 'Tuiles par niveau de zoom',

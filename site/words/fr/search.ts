@@ -15,13 +15,15 @@ export const search = {
   facets,
   sorts,
   title: 'Données',
-  lead: (n: string, one: boolean) => (one ? `${n} jeu de données à voir sur la carte et à télécharger.` : `${n} jeux de données à voir sur la carte et à télécharger.`),
+  lead: (n: string, one: boolean) =>
+    one ? `${n} jeu de données à voir sur la carte et à télécharger.` : `${n} jeux de données à voir sur la carte et à télécharger.`,
   label: 'Chercher une donnée',
   placeholder: 'rivières, pistes cyclables, PLU…',
   go: 'Chercher',
   hint: 'Touche / pour chercher, flèches pour parcourir les résultats',
   count: (n: string, one: boolean) => (one ? `${n} jeu de données` : `${n} jeux de données`),
-  countFor: (n: string, one: boolean, query: string) => (one ? `${n} jeu de données pour « ${query} »` : `${n} jeux de données pour « ${query} »`),
+  countFor: (n: string, one: boolean, query: string) =>
+    one ? `${n} jeu de données pour « ${query} »` : `${n} jeux de données pour « ${query} »`,
   none: 'Aucun jeu de données',
   noneFor: (query: string) => `Aucun jeu de données pour « ${query} »`,
   searching: 'Recherche…',

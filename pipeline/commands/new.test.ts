@@ -1,0 +1,147 @@
+import { copyFile, mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { readManifest } from '../read.ts';
+import type { Ask } from './ask.ts';
+import { newDataset, type NewOptions } from './new.ts';
+
+const fixtures = join(import.meta.dirname, '..', 'inspect.fixtures');
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'mappe-test-new-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+async function run(file: string, options: Partial<NewOptions>, ask?: Ask): Promise<{ code: number; text: string }> {
+  const lines: string[] = [];
+  const code = await newDataset(file, { producer: 'ville-de-reims', datasets: folder, ...options }, (line) => lines.push(line), ask);
+  return { code, text: lines.join('\n') };
+}
+
+test('a manifest is written without a question, complete and commented, with its source and its producer', async () => {
+  const { code, text } = await run(join(fixtures, 'mats.csv'), { yes: true });
+  expect(text).toContain('est prise en EPSG:2154 (RGF93 v1 / Lambert-93), d’après ses coordonnées');
+  expect(code).toBe(0);
+  const dataset = join(folder, 'ville-de-reims', 'mats');
+  expect((await readdir(dataset)).sort()).toEqual(['dataset.yaml', 'mats.csv']);
+  expect(await readFile(join(dataset, 'dataset.yaml'), 'utf8')).toMatchInlineSnapshot(`
+    "# Manifeste d’un jeu de données, écrit par « mappe new » d’après le fichier : relisez chaque ligne.
+    # Tout ce qui se mesure (emprise, nombre d’objets, valeurs) sera mesuré et ne se saisit pas.
+    # Ce que sont les données, en quelques mots qu’un habitant comprend.
+    title: Mats
+    # Ce que contiennent les données, à quoi elles servent, leurs limites. Markdown sans HTML.
+    description: "Mats : mats (3). Données fournies par Ville de reims. À compléter : ce que décrivent les données, leur
+      date, leurs limites."
+    # Un à trois thèmes, le principal en premier.
+    themes:
+      - equipements
+    # La licence des données : etalab-2.0 (Licence Ouverte 2.0) ou ODbL-1.0 pour une administration.
+    license: etalab-2.0
+    # Le rythme des mises à jour : daily, weekly, monthly, quarterly, annual, irregular, never… ou unknown.
+    frequency: unknown
+    # D’où viennent les données et comment elles ont été produites.
+    lineage: "Données fournies par Ville de reims. À compléter : comment et quand elles ont été produites."
+    # Un service, pas une personne : email ou url.
+    contact:
+      name: Ville de reims
+      url: https://www.exemple.fr/contact
+    # Le fichier, à côté de ce manifeste (path) ou à une adresse (url).
+    source:
+      path: mats.csv
+      # Deviné d’après les coordonnées : à vérifier.
+      crs: EPSG:2154
+      geometry:
+        x: x_mat
+        y: y_mat
+    # Les couches publiées. « key » identifie un objet d’une version à l’autre.
+    # À chaque champ peuvent s’ajouter title, description et unit.
+    layers:
+      - name: mats
+        title: Mats
+        fields:
+          identifiant: { type: text }
+          x_mat: { type: number }
+          y_mat: { type: number }
+          Hauteur (m): { type: number }
+          code postal: { type: text }
+          date de pose: { type: date }
+          déclaré: { type: boolean }
+    # Comment la carte s’allège quand on s’éloigne : points, reseau, lineaire, heterogene, schematisation… ou auto.
+    tiles: { profile: points }
+    "
+  `);
+  expect(await readFile(join(folder, 'ville-de-reims', 'producer.yaml'), 'utf8')).toMatchInlineSnapshot(`
+    "# Qui est responsable des données de ce dossier.
+    title: Ville de reims
+    # commune, epci, departement, region, etat, operateur, syndicat, association, entreprise ou personne.
+    type: commune
+    # FR, REG-44, DEP-51, EPCI-<SIREN>, COMMUNE-51108… ou MONDE.
+    territory: FR
+    # Un service, pas une personne : email ou url.
+    contact:
+      name: Ville de reims
+      url: https://www.exemple.fr/contact
+    "
+  `);
+});
+
+test('what options say is written as it is', async () => {
+  const words = { dataset: 'parcs-et-jardins', title: 'Parcs et jardins', description: 'Les parcs et jardins que la ville ouvre au public, avec leurs accès.', license: 'ODbL-1.0', frequency: 'annual', theme: 'biodiversite', contact: 'Espaces verts <parcs@exemple.fr>' };
+  const { code } = await run(join(fixtures, 'parcs.gml'), { yes: true, ...words });
+  expect(code).toBe(0);
+  const { dataset } = await readManifest(join(folder, 'ville-de-reims', 'parcs-et-jardins', 'dataset.yaml'));
+  expect(dataset).toMatchObject({
+    title: words.title,
+    description: words.description,
+    license: 'ODbL-1.0',
+    frequency: 'annual',
+    themes: ['biodiversite'],
+    contact: { name: 'Espaces verts', email: 'parcs@exemple.fr' },
+    source: { path: 'parcs.gml' },
+    layers: [{ name: 'parc', source: 'Parc', fields: { insee: { type: 'text' }, surface: { type: 'number' } } }, { name: 'acces' }],
+  });
+});
+
+test('what nobody has said is asked, with a guess as the answer', async () => {
+  const asked: [string, string][] = [];
+  const ask: Ask = {
+    text: (question, guess) => Promise.resolve((asked.push([question, guess]), question === 'Titre' ? 'Arbres remarquables' : guess)),
+    choose: (question, choices, guess) => Promise.resolve((asked.push([question, `${guess} de ${choices.length > 5}`]), guess)),
+  };
+  const { code } = await run(join(fixtures, 'arbres.geojson'), { license: 'etalab-2.0' }, ask);
+  expect(code).toBe(0);
+  expect(asked.map(([question]) => question)).toEqual([
+    'Titre',
+    'Identifiant du jeu de données (minuscules et traits d’union)',
+    'Description\u202f: ce que contiennent les données, d’où elles viennent, leurs limites',
+    'Thème',
+    'Fréquence de mise à jour',
+    'Contact\u202f: le service et son adresse (Service SIG <sig@exemple.fr>)',
+  ]);
+  expect((await readManifest(join(folder, 'ville-de-reims', 'arbres', 'dataset.yaml'))).dataset.title).toBe('Arbres remarquables');
+});
+
+test('a manifest is never written over', async () => {
+  await copyFile(join(fixtures, 'trace.gpx'), join(folder, 'trace.gpx'));
+  expect((await run(join(folder, 'trace.gpx'), { yes: true })).code).toBe(0);
+  await expect(run(join(folder, 'trace.gpx'), { yes: true })).rejects.toThrow('existe déjà');
+});
+
+test('a file of a package is referred to, not copied', async () => {
+  const { code } = await run(join(import.meta.dirname, '..', '..', 'node_modules', 'world-atlas', 'land-110m.json'), { yes: true, dataset: 'terres' });
+  expect(code).toBe(0);
+  expect(await readdir(join(folder, 'ville-de-reims', 'terres'))).toEqual(['dataset.yaml']);
+  const { dataset } = await readManifest(join(folder, 'ville-de-reims', 'terres', 'dataset.yaml'));
+  expect(dataset.source).toEqual({ path: 'node_modules/world-atlas/land-110m.json' });
+});
+
+test.each<[Partial<NewOptions>, string]>([
+  [{ producer: 'Ville de Reims' }, 'Écrivez «\u202fville-de-reims\u202f».'],
+  [{ dataset: '../ailleurs' }, 'Écrivez «\u202failleurs\u202f».'],
+  [{ license: 'libre' }, '«\u202flibre\u202f» n’est pas une valeur de --license.'],
+  [{ theme: 'divers' }, '«\u202fdivers\u202f» n’est pas une valeur de --theme.'],
+])('a wrong option is refused before anything is read: %j', async (options, message) => {
+  await expect(run('/absent.csv', { yes: true, ...options })).rejects.toThrow(message);
+});

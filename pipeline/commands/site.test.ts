@@ -1,0 +1,76 @@
+import { existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { writeStore } from '../../site/fixtures/write-store.ts';
+import { buildSite } from './site.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'mappe-site-'));
+const options = { datasets: folder, store: join(folder, 'store'), out: join(folder, 'out') };
+const read = (name: string): string => readFileSync(join(options.out, name), 'utf8');
+
+beforeAll(() => {
+  writeStore(options.store);
+  writeFileSync(
+    join(folder, 'operator.yaml'),
+    `
+title: Essai
+description: Un catalogue d’essai.
+site: https://exemple.fr/
+contact: { name: Équipe, email: equipe@exemple.fr }
+publisher: { name: Éditeur }
+host: { name: Hébergeur }
+accessibility: { status: non-conforme }
+`,
+  );
+  mkdirSync(options.out);
+  writeFileSync(join(options.out, 'ancien.html'), 'ancien');
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+test('says what to do where nothing is published', async () => {
+  await expect(buildSite({ ...options, store: join(folder, 'absent') }, { env: process.env })).rejects.toThrow(
+    `Aucun catalogue dans ${join(folder, 'absent')}\u202f: rien n’y est encore publié. Lancez d’abord «\u202fmappe build\u202f».`,
+  );
+});
+
+test('leaves the old site in place where a build fails, and says why', async () => {
+  const [records = ''] = globSync('records/sandre/*.ndjson', { cwd: options.store });
+  const good = readFileSync(join(options.store, records), 'utf8');
+  writeFileSync(join(options.store, records), '{"format":1,"id":"sandre/casse"}\n');
+  await expect(buildSite(options, { env: process.env })).rejects.toThrow(
+    /^Le site n’a pas pu être construit[^]*Broken record in records\/sandre/,
+  );
+  writeFileSync(join(options.store, records), good);
+  expect(readdirSync(options.out)).toEqual(['ancien.html']);
+});
+
+test('builds under a base path and puts the new site in the place of the old', async () => {
+  let seen = 0;
+  const { pages } = await buildSite(
+    { ...options, address: 'https://exemple.fr/cartes/' },
+    { env: process.env, onPages: (count) => (seen = count) },
+  );
+  expect(pages).toBeGreaterThan(50);
+  expect(seen).toBe(pages);
+  expect(existsSync(join(options.out, 'ancien.html'))).toBe(false);
+  expect(readdirSync(folder).filter((name) => name.startsWith('.site-'))).toEqual([]);
+  // Every address of a page, a script, a font starts with the base path.
+  const html = read('index.html');
+  expect(html.match(/(?:href|src|action)="\/(?!cartes\/)[^"]*"/g)).toBeNull();
+  expect(html).toContain('<link rel="canonical" href="https://exemple.fr/cartes/">');
+  const styles = globSync('_astro/*.css', { cwd: options.out }).map(read).join('');
+  expect(styles).toContain('/cartes/fonts/bricolage-grotesque-fr.woff2');
+  expect(read('en/404.html')).toContain('Page not found');
+});
+
+test('keeps an unlisted data set out of lists, search and maps for robots', () => {
+  const [page = ''] = globSync('donnees/non-liste/*/index.html', { cwd: options.out });
+  expect(read(page)).toContain('<meta name="robots" content="noindex">');
+  for (const other of globSync('{index,donnees/index,themes/risques/index,producteurs/ddt-51/index}.html', { cwd: options.out })) {
+    expect(read(other)).not.toContain('non-liste');
+  }
+  expect(readFileSync(join(options.out, 'pagefind', 'words.json'), 'utf8')).not.toContain('listé');
+  expect(read('sitemap.xml')).toContain('https://exemple.fr/cartes/donnees/ddt-51/eoliennes/');
+  expect(read('sitemap.xml')).not.toContain('non-liste');
+});

@@ -1,0 +1,121 @@
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { runTask, type Task } from '../../tools/job.ts';
+import { countTiles } from '../../tools/count-tiles.ts';
+import { copyToFlatgeobuf } from '../../tools/copy-layer.ts';
+import { tile } from '../../tools/tippecanoe.ts';
+import { line, makeGeopackage, point, scratchFolder, square } from '../../tools/tools.fixtures/make-geopackage.ts';
+import { planTiles } from './tile-plan.ts';
+import { chooseProfile, profileRow, tileProfiles } from './tile-profiles.ts';
+import { pmtiles } from './pmtiles.ts';
+import type { Subject } from './format.ts';
+
+/** The options that the Géoplateforme's tile service sends, in tippecanoe's short names. */
+const geoplateforme = {
+  heterogene: '-S10',
+  reseau: '-pn -S15',
+  lineaire: '-an -S15',
+  schematisation: '-aL -D8 -S15',
+  selection: '-ac -aD -an -S15',
+  fusion: '-ac -an -S10',
+  harmonisation: '-ab -S20',
+};
+const longNames: Record<string, string> = {
+  '-pn': '--no-simplification-of-shared-nodes',
+  '-an': '--drop-smallest-as-needed',
+  '-aL': '--grid-low-zooms',
+  '-ac': '--coalesce',
+  '-aD': '--coalesce-densest-as-needed',
+  '-ab': '--detect-shared-borders',
+  '-D8': '--low-detail=8',
+  '-S10': '--simplification=10',
+  '-S15': '--simplification=15',
+  '-S20': '--simplification=20',
+};
+
+describe('the table of tile profiles', () => {
+  test.each(Object.entries(geoplateforme))('%s sends what the Géoplateforme sends', (id, short) => {
+    const row = tileProfiles.find((each) => each.id === id);
+    expect(row?.flags).toEqual(expect.arrayContaining(short.split(' ').map((flag) => longNames[flag])));
+  });
+
+  test('chooses by geometry and by shared borders', () => {
+    const apart = { sharedVertices: 0 };
+    expect(chooseProfile([{ geometry: 'point', ...apart }])).toBe('points');
+    expect(chooseProfile([{ geometry: 'line', ...apart }])).toBe('reseau');
+    expect(chooseProfile([{ geometry: 'polygon', ...apart }])).toBe('heterogene');
+    expect(chooseProfile([{ geometry: 'polygon', sharedVertices: 0.9 }])).toBe('harmonisation');
+    expect(chooseProfile([{ geometry: 'mixed', ...apart }])).toBe('heterogene');
+    expect(chooseProfile([{ geometry: 'point', ...apart }, { geometry: 'line', ...apart }])).toBe('heterogene');
+  });
+
+  test('a manifest’s wish comes before the choice', () => {
+    const layer = { geometry: 'point', sharedVertices: 0, bbox: [2, 48, 3, 49], spacing: 1e-4, densest: [10] } as const;
+    const plan = planTiles([{ ...layer, bbox: [2, 48, 3, 49], densest: [10] }], { profile: 'points', points: 'cluster', minzoom: 3, maxzoom: 8, fields: ['code'] });
+    expect(plan).toMatchObject({ name: 'points', minzoom: 3, maxzoom: 8, fields: ['code'], profile: { id: 'points-cluster' } });
+    expect(planTiles([{ ...layer, bbox: [2, 48, 3, 49], densest: [10] }], { profile: 'auto', minzoom: 14 })).toMatchObject({ name: 'points', minzoom: 14, maxzoom: 14 });
+  });
+});
+
+test('the command names no folder, no producer’s text, and every option once', () => {
+  const { args } = tile({ layers: ['a', 'b'], name: 'eoliennes', output: 'tiles.pmtiles', minzoom: 4, maxzoom: 14, fields: ['code'], flags: profileRow('reseau').flags });
+  expect(args).toMatchSnapshot();
+  expect(args.filter((arg) => arg.includes('/'))).toEqual([]);
+});
+
+/** Neighbouring squares of two kinds, lines and points: something for every profile to thin out. */
+const features = Array.from({ length: 400 }, (_, index) => {
+  const [x, y] = [2 + (index % 20) * 0.01, 48 + Math.floor(index / 20) * 0.01];
+  const geometry = index % 4 === 0 ? point(x, y) : index % 4 === 1 ? line([x, y], [x + 0.02, y + 0.01]) : square(x, y, 0.01);
+  return { geometry, properties: { code: `0${index % 3}`, n: index } };
+});
+
+describe.each(tileProfiles)('the profile $id, by tippecanoe itself,', (profile) => {
+  test('keeps every feature at the maximum zoom', async () => {
+    const { subject, folder } = await tiled(profile.id);
+    const counted = await countTiles({ path: join(folder, 'out', 'tiles.pmtiles'), layers: [{ name: 'mixte', features: features.length }] });
+    expect(counted).toMatchObject({ minzoom: subject.tiles.minzoom, maxzoom: subject.tiles.maxzoom, top: [{ name: 'mixte', features: features.length, missing: [] }] });
+    expect(counted.zooms.map(({ zoom }) => zoom)).toEqual([5, 6, 7, 8, 9, 10, 11]);
+  });
+});
+
+async function tiled(id: string): Promise<{ subject: Subject; folder: string }> {
+  const profile = tileProfiles.find((each) => each.id === id);
+  if (profile === undefined) throw new Error(id);
+  const folder = scratchFolder();
+  const clean = join(folder, 'clean.gpkg');
+  const table = makeGeopackage(clean, 'mixte', features, [{ name: 'code', type: 'text' }, { name: 'n', type: 'integer' }]);
+  const layer = { ...table, geometry: 'mixed', drawn: features.length, crs: null } as const;
+  const subject: Subject = { datasetId: 'essai', layers: [layer], clean, wgs84: null, boxes: [], tiles: { profile, minzoom: 5, maxzoom: 11, fields: ['code'] } };
+  await runTask({ command: copyToFlatgeobuf(table, { output: 'mixte.fgb', index: true }), inputs: { 'clean.gpkg': clean } }, folder);
+  const run = async (tasks: Task[]): Promise<string> => {
+    let said = '';
+    for (const task of tasks) said = await runTask(task, folder);
+    return said;
+  };
+  const said = await run(pmtiles.tasks(subject));
+  await run(pmtiles.then?.(said, subject) ?? []);
+  return { subject, folder };
+}
+
+test('a tile too full at the maximum zoom is made again without limit', async () => {
+  const folder = scratchFolder();
+  const clean = join(folder, 'clean.gpkg');
+  const crowd = Array.from({ length: 9000 }, (_, index) => ({ geometry: point(2 + (index % 100) * 1e-5, 48 + index * 1e-8), properties: { texte: createText(index) } }));
+  const table = makeGeopackage(clean, 'foule', crowd, [{ name: 'texte', type: 'text' }]);
+  const layer = { ...table, geometry: 'point', drawn: crowd.length, crs: null } as const;
+  const subject: Subject = { datasetId: 'essai', layers: [layer], clean, wgs84: null, boxes: [], tiles: { profile: profileRow('points'), minzoom: 4, maxzoom: 6, fields: undefined } };
+  await runTask({ command: copyToFlatgeobuf(table, { output: 'foule.fgb', index: true }), inputs: { 'clean.gpkg': clean } }, folder);
+  let said = '';
+  for (const task of pmtiles.tasks(subject)) said = await runTask(task, folder);
+  const more = pmtiles.then?.(said, subject) ?? [];
+  expect(more.map(({ command }) => command.program)).toEqual(['tippecanoe', 'tile-join', 'tile-join']);
+  for (const task of more) await runTask(task, folder);
+  const counted = await countTiles({ path: join(folder, 'out', 'tiles.pmtiles'), layers: [{ name: 'foule', features: crowd.length }] });
+  expect(counted.top).toEqual([{ name: 'foule', features: crowd.length, missing: [] }]);
+  expect(counted.zooms[0]?.features).toBeLessThan(crowd.length);
+  expect(counted.zooms[0]?.largestBytes).toBeLessThanOrEqual(500_000);
+});
+
+/** A text that does not compress. */
+const createText = (seed: number): string => Buffer.from(Array.from({ length: 90 }, (_, index) => Math.floor(Math.abs(Math.sin(seed * 91 + index) * 1e6)) % 256)).toString('base64');

@@ -1,0 +1,88 @@
+import { describe, expect, test } from 'vitest';
+import { validateDatasetRecord } from '../schemas/validators.js';
+import type { DatasetRecord, Layer, Version } from '../schemas/types.ts';
+import { makeManifest } from './convert.fixtures/make-clean.ts';
+import { buildRecord, canonical, versionId } from './record.ts';
+
+const layer: Layer = {
+  name: 'mats',
+  geometry: 'point',
+  hasZ: false,
+  crs: { code: 'EPSG:2154', name: 'RGF93 v1 / Lambert-93' },
+  features: 2,
+  bbox: [2, 48, 3, 49],
+  fields: [{ name: 'hauteur', type: 'number', nulls: 0, title: 'Un vieux titre', unit: 'pied' }],
+  conservation: { source: 2, filtered: 0, clean: 2, geoparquet: 2, csv: 2, withoutGeometry: 0 },
+  sample: [[1], [2]],
+};
+const artifact = { name: 'essai.csv', key: 'data/ddt-51/essai/9f86d081884c7d65/essai.csv', mediaType: 'text/csv', bytes: 10, sha256: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08', recipe: 1 };
+const version: Version = {
+  id: '9f86d081884c7d65',
+  date: '2026-01-01',
+  source: { format: 'CSV', name: 'essai.csv', bytes: 10, sha256: artifact.sha256 },
+  features: 2,
+  extent: { bbox: [2, 48, 3, 49], boxes: [{ area: 'FXX', bbox: [2, 48, 3, 49] }] },
+  layers: [layer],
+  artifacts: [{ format: 'csv', ...artifact }],
+  tools: { gdal: '3.10.3', tippecanoe: '2.53.0' },
+};
+const parts = { version, attached: [{ format: 'source' as const, ...artifact, path: '/scratch/essai.csv' }], previous: undefined, date: '2026-11-24', problems: [] };
+
+describe('a record', () => {
+  const manifest = makeManifest({ layers: [{ name: 'mats', title: 'Mâts', key: 'id', fields: { hauteur: { title: 'Hauteur', unit: 'm' } } }] });
+  const record = buildRecord({ ...parts, manifest });
+
+  test('obeys its schema', () => {
+    expect([validateDatasetRecord(record), validateDatasetRecord.errors]).toEqual([true, null]);
+  });
+
+  test('says of layers and fields what the manifest says now', () => {
+    expect(record.version.layers[0]).toMatchObject({ title: 'Mâts', key: 'id', fields: [{ name: 'hauteur', title: 'Hauteur', unit: 'm', nulls: 0 }] });
+    const silent = buildRecord({ ...parts, manifest: makeManifest() });
+    expect(silent.version.layers[0]?.fields[0]).toEqual({ name: 'hauteur', type: 'number', nulls: 0 });
+  });
+
+  test('holds no path of this machine', () => expect(JSON.stringify(record)).not.toContain('/scratch/'));
+
+  test('carries the sentence that the license asks for, with the day in letters', () => {
+    expect(record.attribution).toContain('DDT de la Marne');
+    expect(record.attribution).toContain('24 novembre 2026');
+  });
+
+  test('lists the versions, the newest first, each once', () => {
+    const earlier = { ...record, history: [{ id: '0000000000000000', date: '2025-01-01', features: 1, bytes: 5 }, { id: version.id, date: '2026-01-01', features: 2, bytes: 9 }] };
+    const { history } = buildRecord({ ...parts, manifest, previous: earlier });
+    expect(history).toEqual([{ id: version.id, date: '2026-01-01', features: 2, bytes: 20 }, { id: '0000000000000000', date: '2025-01-01', features: 1, bytes: 5 }]);
+  });
+
+  test('of an unlisted data set has an address that its id does not tell, kept from one version to the next', () => {
+    const unlisted = makeManifest({ access: 'unlisted' });
+    const first: DatasetRecord = buildRecord({ ...parts, manifest: unlisted });
+    expect(first.path).toMatch(/^ddt-51\/[0-9a-f]{32}$/);
+    const other = { ...version, source: { ...version.source, sha256: '0'.repeat(64) } };
+    expect(buildRecord({ ...parts, manifest: unlisted, version: other, previous: first }).path).toBe(first.path);
+    expect(buildRecord({ ...parts, manifest: unlisted, version: other }).path).not.toBe(first.path);
+  });
+});
+
+describe('the id of a version', () => {
+  const source = { sha256: 'a'.repeat(64) };
+  const { dataset } = makeManifest({ layers: [{ name: 'mats', key: 'id', fields: { hauteur: { type: 'number' } } }] });
+  const id = versionId(source, dataset);
+
+  test.each([
+    ['another source', { sha256: 'b'.repeat(64) }, dataset],
+    ['another key', source, { ...dataset, layers: [{ name: 'mats', key: 'code' }] }],
+    ['another type', source, { ...dataset, layers: [{ name: 'mats', key: 'id', fields: { hauteur: { type: 'text' as const } } }] }],
+    ['other zooms', source, { ...dataset, tiles: { maxzoom: 9 } }],
+  ])('changes with %s', (_, changedSource, changed) => expect(versionId(changedSource, changed)).not.toBe(id));
+
+  test('does not change with titles, units, texts and styles', () => {
+    const layers = [{ name: 'mats', key: 'id', title: 'Mâts', fields: { hauteur: { type: 'number' as const, unit: 'm' }, nom: { title: 'Nom' } } }];
+    expect(versionId(source, { ...dataset, title: 'Autre', style: 'style.json', layers })).toBe(id);
+  });
+
+  test('does not change with the order of keys', () => {
+    expect(canonical({ b: [1, { d: 1, c: 2 }], a: undefined })).toBe('{"b":[1,{"c":2,"d":1}]}');
+  });
+});

@@ -1,0 +1,102 @@
+import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { makeClean, makeManifest, type TestLayer } from './convert.fixtures/make-clean.ts';
+import { convertClean, type Converted } from './convert.ts';
+import type { Clean } from './normalise.ts';
+import { projectClean, type Projected } from './project.ts';
+import { line, point, square } from './tools/tools.fixtures/make-geopackage.ts';
+import { verifyArtifacts } from './verify.ts';
+
+const columns = [{ name: 'code', type: 'text' as const }];
+const feature = (geometry: object | null, index: number) => ({ geometry, properties: { code: `0${index}` } });
+
+/** Squares, one of them a millimetre wide, one feature without geometry; lines, one without length; points, one at the pole; a table. */
+const layers: TestLayer[] = [
+  { name: 'zones', geometry: 'polygon', columns, features: [square(2, 48, 0.01), square(2.01, 48, 0.01), square(2.5, 48, 1e-8), null].map(feature) },
+  { name: 'voies', geometry: 'line', columns, features: [line([2, 48], [2.02, 48.01]), line([2.1, 48], [2.1, 48])].map(feature) },
+  { name: 'mats', geometry: 'point', columns, features: [point(2, 48), point(3, 89)].map(feature) },
+  { name: 'liste', geometry: null, columns, features: [null, null, null].map(feature) },
+];
+
+let scratch: string;
+let clean: Clean;
+let projected: Projected;
+let converted: Converted;
+const manifest = makeManifest({ tiles: { minzoom: 6, maxzoom: 10 } });
+
+beforeAll(async () => {
+  scratch = mkdtempSync(join(tmpdir(), 'mappe-verify-'));
+  clean = makeClean(scratch, layers);
+  projected = await projectClean(clean, scratch);
+  converted = await convertClean(clean, projected, manifest, scratch);
+  return () => rmSync(scratch, { recursive: true });
+});
+
+const pathOf = (format: string, layer?: string): string => converted.built.find((each) => each.format === format && each.layer === layer)?.path ?? '';
+
+/** Verify with a file changed as given, which is put back afterwards. */
+async function verifyDamaged(path: string, damage: (path: string) => void) {
+  const bytes = readFileSync(path);
+  try {
+    damage(path);
+    return await verifyArtifacts(clean, projected, converted, manifest, scratch);
+  } finally {
+    writeFileSync(path, bytes);
+  }
+}
+
+test('accounts for every feature of every layer', async () => {
+  const { layers: counted, zooms, problems } = await verifyArtifacts(clean, projected, converted, manifest, scratch);
+  const files = (count: number) => ({ source: count, filtered: 0, clean: count, geopackage: count, geoparquet: count, csv: count });
+  expect(counted).toEqual([
+    { name: 'zones', conservation: { ...files(4), flatgeobuf: 3, withoutGeometry: 1, tiles: 2, outsideTiles: 0, tooSmallForTiles: 1 } },
+    { name: 'voies', conservation: { ...files(2), flatgeobuf: 2, withoutGeometry: 0, tiles: 1, outsideTiles: 0, tooSmallForTiles: 1 } },
+    { name: 'mats', conservation: { ...files(2), flatgeobuf: 2, withoutGeometry: 0, tiles: 1, outsideTiles: 1, tooSmallForTiles: 0 } },
+    { name: 'liste', conservation: { ...files(3), withoutGeometry: 0 } },
+  ]);
+  expect(zooms.map(({ zoom }) => zoom)).toEqual([6, 7, 8, 9, 10]);
+  expect(zooms.at(-1)).toMatchObject({ features: 4 });
+  expect(problems.map(({ id, severity }) => [id, severity])).toEqual([
+    ['build.too-small-for-tiles', 'notice'],
+    ['build.too-small-for-tiles', 'notice'],
+    ['build.outside-tiles', 'notice'],
+  ]);
+});
+
+describe('refuses', () => {
+  test('a table that lost its last row, with the numbers', async () => {
+    const shortened = (path: string): void => writeFileSync(path, readFileSync(path, 'utf8').replace(/[^\n]*\n$/, ''));
+    await expect(verifyDamaged(pathOf('csv', 'zones'), shortened)).rejects.toThrow(
+      'ddt-51/essai, couche « zones » : csv compte 3 objets, 4 étaient attendus.',
+    );
+  });
+
+  test('a FlatGeobuf file that was cut, whatever its header says', async () => {
+    const cut = (path: string): void => truncateSync(path, readFileSync(path).length - 10);
+    await expect(verifyDamaged(pathOf('flatgeobuf', 'zones'), cut)).rejects.toThrow('The file ends inside of a feature.');
+  });
+
+  test('tiles from which a feature is gone that nothing explains', async () => {
+    const make = async (side: number) => {
+      const folder = mkdtempSync(join(scratch, 'tiles-'));
+      const features = [square(2, 48, 0.01), square(2.01, 48, 0.01), square(2.5, 48, side)].map(feature);
+      const zones = makeClean(folder, [{ name: 'zones', geometry: 'polygon', columns, features }]);
+      const place = await projectClean(zones, folder);
+      return { folder, zones, place, made: await convertClean(zones, place, manifest, folder) };
+    };
+    // The tiles of a set whose third square is too small, beside the files of one where it is not.
+    const [{ folder, zones, place, made }, small] = await Promise.all([make(0.01), make(1e-8)]);
+    const path = small.made.built.find(({ format }) => format === 'pmtiles')?.path ?? '';
+    const swapped = { ...made, built: made.built.map((each) => (each.format === 'pmtiles' ? { ...each, path } : each)) };
+    await expect(verifyArtifacts(zones, place, swapped, manifest, folder)).rejects.toThrow(
+      'sur 3 objets, 2 sont dans les tuiles, 0 sont hors de leur emprise et 0 sont trop petits ; 1 manquent sans explication',
+    );
+  });
+});
+
+test('the tiles say nothing of this machine nor of the producer', () => {
+  const bytes = readFileSync(pathOf('pmtiles'));
+  expect(bytes.includes('/in/') || bytes.includes(scratch)).toBe(false);
+});

@@ -1,0 +1,116 @@
+import { mkdtempSync, readFileSync, globSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import type { DatasetRecord } from '../schemas/types.ts';
+import { conservationTerms, conservationTotals } from './conservation.ts';
+import { downloads } from './downloads.ts';
+import { toSchemaOrg } from './exports/schema-org.ts';
+import { writeStore } from './fixtures/write-store.ts';
+import { reportAddress } from './report.ts';
+import { toIndexRecord } from './search/index-record.ts';
+import { snippets } from './snippets.ts';
+import { dataset as words } from './words/fr/dataset.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'mappe-page-'));
+writeStore(folder);
+const records = globSync('records/*/*.ndjson', { cwd: folder }).flatMap((file) =>
+  readFileSync(join(folder, file), 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as DatasetRecord),
+);
+const find = (id: string): DatasetRecord => {
+  const record = records.find((candidate) => candidate.id === id);
+  if (!record) throw new Error(id);
+  return record;
+};
+const turbines = find('ddt-51/eoliennes');
+const table = find('sandre/communes');
+const address = (key: string) => `https://exemple.fr/store/${key}`;
+
+test('offers recipes for the files that there are', () => {
+  expect(snippets(turbines, address, 'fr').map(({ id }) => id)).toEqual(['qgis', 'gdal', 'python', 'duckdb', 'maplibre']);
+  expect(snippets(table, address, 'fr').map(({ id }) => id)).toEqual(['python', 'duckdb']);
+});
+
+test('writes addresses that work as they are', () => {
+  for (const { code } of snippets(turbines, address, 'fr'))
+    expect(code).toMatch(/https:\/\/exemple\.fr\/store\/data\/ddt-51\/eoliennes\/[0-9a-f]{16}\/eoliennes\.\w+/);
+});
+
+test('keeps a producer’s quotes inside the literal', () => {
+  const record = { ...turbines, attribution: "l'eau'); alert('x" };
+  expect(snippets(record, address, 'fr').at(-1)?.code).toContain("attribution: 'l\\'eau\\'); alert(\\'x'");
+});
+
+test('lists downloads by use, drawings left out', () => {
+  expect(downloads(turbines).map(({ format }) => format)).toEqual([
+    'csv-excel',
+    'geopackage',
+    'flatgeobuf',
+    'geoparquet',
+    'pmtiles',
+    'csv',
+    'source',
+  ]);
+  expect(downloads(table).map(({ format }) => format)).toEqual(['csv-excel', 'geoparquet', 'csv', 'source']);
+});
+
+test('tells losses only where there are some', () => {
+  expect(conservationTerms(turbines.version.layers)).toEqual([
+    'source',
+    'clean',
+    'geopackage',
+    'geoparquet',
+    'csv',
+    'flatgeobuf',
+    'tiles',
+    'withoutGeometry',
+  ]);
+  expect(conservationTotals(turbines.version.layers)).toEqual({ source: 7412, filtered: 0, clean: 7412 });
+});
+
+test('writes a letter that says which data set and version', () => {
+  const letter = new URL(reportAddress(turbines, 'Éoliennes terrestres', 'https://exemple.fr/donnees/ddt-51/eoliennes/', words) ?? '');
+  expect(letter.protocol).toBe('mailto:');
+  expect(letter.pathname).toBe('sig@exemple.fr');
+  expect(letter.searchParams.get('subject')).toBe('Signalement\u202f: Éoliennes terrestres');
+  for (const part of ['ddt-51/eoliennes', turbines.version.id, 'https://exemple.fr/donnees/ddt-51/eoliennes/', 'Lieu']) {
+    expect(letter.searchParams.get('body')).toContain(part);
+  }
+});
+
+test('leads to the contact’s page where there is no address', () => {
+  const record = {
+    ...turbines,
+    contact: { name: 'SIG', url: 'https://exemple.fr/contact' },
+    producer: { ...turbines.producer, contact: { name: 'SIG' } },
+  };
+  expect(reportAddress(record, 'x', 'y', words)).toBe('https://exemple.fr/contact');
+});
+
+test('describes a data set for search engines', () => {
+  expect(toSchemaOrg(turbines, 'https://exemple.fr/d/', 'https://exemple.fr/licence', address)).toMatchObject({
+    '@type': 'Dataset',
+    name: 'Éoliennes terrestres',
+    license: 'https://exemple.fr/licence',
+    temporalCoverage: '2017-01-01/..',
+    spatialCoverage: [{ geo: { box: '48.5 3.4 49.41 5.04' } }],
+  });
+});
+
+test('gives the index everything that people may look for, and results all that they show', () => {
+  const entry = toIndexRecord(turbines, '<svg/>', new Map([['DEP-51', ['Marne', 'Grand Est', 'France']]]));
+  expect(entry.content).toContain('Hauteur du mât');
+  expect(entry.meta).toMatchObject({ title: 'Éoliennes terrestres', producer: 'DDT de la Marne', keywords: 'éolienne, ICPE, parc éolien' });
+  expect(entry.meta['about']).toContain('Grand Est');
+  expect(entry.filters).toMatchObject({
+    territory: ['DEP-51|Marne'],
+    producer: ['ddt-51|DDT de la Marne'],
+    year: ['2026'],
+    theme: ['energie'],
+  });
+  expect(entry.filters.format).not.toContain('source');
+  expect(JSON.parse(entry.url)).toMatchObject({ summary: { id: 'ddt-51/eoliennes' }, svg: '<svg/>' });
+});

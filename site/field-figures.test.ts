@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest';
+import type { Field } from '../schemas/types.ts';
+import { bars, figureOf, showValue } from './field-figures.ts';
+
+const words = { yes: 'oui', no: 'non', empty: '(vide)' };
+const field = (more: Partial<Field>): Field => ({ name: 'x', type: 'text', nulls: 0, ...more });
+
+test('writes values as people do, codes untouched', () => {
+  expect(showValue('01001', 'text', 'fr', words)).toBe('01001');
+  expect(showValue(1234.5, 'number', 'fr', words)).toBe('1\u202f234,5');
+  expect(showValue(true, 'boolean', 'fr', words)).toBe('oui');
+  expect(showValue('2026-01-01', 'date', 'fr', words)).toBe('1ᵉʳ janv. 2026');
+  expect(showValue('pas une date', 'date', 'fr', words)).toBe('pas une date');
+  expect(showValue(null, 'text', 'fr', words)).toBe('(vide)');
+});
+
+test('draws the tallest class as high as the box, and at least a line for a class with anything in it', () => {
+  expect(bars([0, 1, 1000], 30, 20)).toEqual([
+    { x: 0, y: 20, width: 9, height: 0 },
+    { x: 10, y: 19, width: 9, height: 1 },
+    { x: 20, y: 0, width: 9, height: 20 },
+  ]);
+  expect(bars([0, 0], 20, 10).every(({ height }) => height === 0)).toBe(true);
+});
+
+test('shows no values of what looks personal', () => {
+  expect(figureOf(field({ personal: 'nom', top: [{ value: 'Durand', count: 9 }] }), 100)).toBe('personal');
+});
+
+test('shows shapes of numbers, shares of categories, an example of identifiers', () => {
+  expect(figureOf(field({ type: 'number', histogram: [1, 2, 3] }), 100)).toBe('histogram');
+  expect(figureOf(field({ distinct: 3, top: [{ value: 'a', count: 60 }] }), 100)).toBe('top');
+  expect(figureOf(field({ distinct: 100, top: [{ value: 'a', count: 1 }], example: 'a' }), 100)).toBe('example');
+});

@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest';
+import { asset, languagePaths, link, readLang } from './languages.ts';
+import { layerTitle, tell } from './texts.ts';
+
+test('puts the base path and the language before an address', () => {
+  expect(link('/donnees/', 'fr', '/')).toBe('/donnees/');
+  expect(link('/donnees/', 'en', '/')).toBe('/en/donnees/');
+  expect(link('/donnees/', 'en', '/cartes/')).toBe('/cartes/en/donnees/');
+  expect(link('/', 'fr', '/cartes/')).toBe('/cartes/');
+  expect(asset('/theme.js', '/cartes/')).toBe('/cartes/theme.js');
+});
+
+test('has a page for each language', () => {
+  expect(languagePaths().map(({ params }) => readLang(params.lang))).toEqual(['fr', 'en']);
+});
+
+test('says in which language a text really is', () => {
+  expect(tell('Eau', 'fr')).toEqual({ text: 'Eau', lang: undefined });
+  expect(tell('Eau', 'en')).toEqual({ text: 'Eau', lang: 'fr' });
+  expect(tell({ fr: 'Eau', en: 'Water' }, 'en')).toEqual({ text: 'Water', lang: undefined });
+  expect(layerTitle({ name: 'eau' }, 'en')).toEqual({ text: 'eau', lang: undefined });
+});

@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest';
+import { contentPolicy } from './policy.ts';
+
+test('allows a plain page its own files and nothing else', () => {
+  expect(contentPolicy({})).toBe(
+    "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data:; connect-src 'self'; worker-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'",
+  );
+});
+
+test('allows WebAssembly for the search alone', () => {
+  expect(contentPolicy({ search: true })).toContain("script-src 'self' 'wasm-unsafe-eval'");
+  expect(contentPolicy({ map: true })).not.toContain('eval');
+});
+
+test('allows the store’s origin, and on maps the IGN’s', () => {
+  const policy = contentPolicy({ map: true }, 'https://objets.exemple.fr');
+  expect(policy).toContain("connect-src 'self' https://objets.exemple.fr https://data.geopf.fr");
+  expect(contentPolicy({}, 'https://objets.exemple.fr')).not.toContain('geopf');
+});
+
+test('never allows inline scripts or styles', () => {
+  expect(contentPolicy({ search: true, map: true }, 'https://a.fr')).not.toContain('unsafe-inline');
+});

@@ -1,0 +1,111 @@
+import { appendFileSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { writeStore } from './fixtures/write-store.ts';
+
+let folder = '';
+
+/** The door to a store, as a fresh process opens it. */
+async function open(): Promise<typeof import('./records.ts')> {
+  vi.resetModules();
+  return import('./records.ts');
+}
+
+const operator = `
+title: Essai
+description: Un catalogue d’essai.
+site: https://exemple.fr/cartes/
+contact: { name: Équipe, email: equipe@exemple.fr }
+publisher: { name: Éditeur }
+host: { name: Hébergeur }
+accessibility: { status: non-conforme }
+`;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'mappe-records-'));
+  writeStore(folder);
+  writeFileSync(join(folder, 'operator.yaml'), operator);
+  vi.stubEnv('MAPPE_STORE', folder);
+  vi.stubEnv('MAPPE_DATASETS', folder);
+});
+afterEach(() => {
+  vi.unstubAllEnvs();
+  rmSync(folder, { recursive: true });
+});
+
+test('reads each record of the current snapshot from its place on disk', async () => {
+  const { recordIds, readRecord } = await open();
+  const ids = await recordIds();
+  expect(ids).toContain('ddt-51/eoliennes');
+  for (const id of ids) expect((await readRecord(id)).id).toBe(id);
+});
+
+test('gives an unlisted data set a page and puts it in no list', async () => {
+  const { recordPaths, summaries } = await open();
+  const { path } = (await recordPaths()).find(({ id }) => id === 'ddt-51/secret') ?? { path: '' };
+  expect(path).toMatch(/^non-liste\/[0-9a-f]{16}$/);
+  expect((await summaries()).map(({ id }) => id)).not.toContain('ddt-51/secret');
+});
+
+test('summarises in at most a kilobyte, newest first', async () => {
+  const { summaries } = await open();
+  const all = await summaries();
+  for (const summary of all) expect(Buffer.byteLength(JSON.stringify(summary))).toBeLessThanOrEqual(1024);
+  expect(all.map(({ updated }) => updated)).toEqual(
+    all
+      .map(({ updated }) => updated)
+      .sort()
+      .reverse(),
+  );
+});
+
+test('says which record does not exist', async () => {
+  const { readRecord } = await open();
+  await expect(readRecord('ddt-51/absent')).rejects.toThrow('There is no record "ddt-51/absent"');
+});
+
+test('stops at a broken record and names its place', async () => {
+  const [file = ''] = globSync('records/sandre/*.ndjson', { cwd: folder });
+  appendFileSync(join(folder, file), '{"format":1,"id":"sandre/casse"}\n');
+  const { recordIds } = await open();
+  await expect(recordIds()).rejects.toThrow(/Broken record in records\/sandre\/.*byte \d+: \{"format":1,"id":"sandre\/casse"\}/);
+});
+
+test('says what to do where nothing is published yet', async () => {
+  rmSync(join(folder, 'current.json'));
+  const { recordIds } = await open();
+  await expect(recordIds()).rejects.toThrow('Build data sets first (mappe build)');
+});
+
+test('lets plain drawings in, and no others', async () => {
+  const { readDrawing } = await open();
+  const [key = ''] = globSync('data/*/*/*/silhouette.svg', { cwd: folder });
+  expect(await readDrawing({ key })).toBe(readFileSync(join(folder, key), 'utf8'));
+  for (const bad of [
+    '<svg><script>x</script></svg>',
+    '<svg onload="x"/>',
+    '<svg><path style="a"/></svg>',
+    '<svg><image href="x"/></svg>',
+    '<p/>',
+  ]) {
+    writeFileSync(join(folder, key), bad);
+    await expect(readDrawing({ key })).rejects.toThrow('is not a plain drawing');
+  }
+});
+
+test('addresses the store where the site is served from, unless the operator says another place', async () => {
+  expect((await open()).storeUrl('data/x')).toBe('/store/data/x');
+  expect((await open()).storeOrigin()).toBeUndefined();
+  writeFileSync(join(folder, 'operator.yaml'), `${operator}store: https://objets.exemple.fr/mappe/\n`);
+  expect((await open()).storeUrl('data/x')).toBe('https://objets.exemple.fr/mappe/data/x');
+  expect((await open()).storeOrigin()).toBe('https://objets.exemple.fr');
+  vi.stubEnv('MAPPE_STORE_URL', '/ailleurs');
+  expect((await open()).storeUrl('data/x')).toBe('/ailleurs/data/x');
+});
+
+test('refuses an operator file that is not valid', async () => {
+  writeFileSync(join(folder, 'operator.yaml'), 'title: Essai\n');
+  const { readOperator } = await open();
+  expect(() => readOperator()).toThrow('operator.yaml is not valid. "mappe check" says why.');
+});

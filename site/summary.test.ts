@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest';
+import { excerpt, geometryOf } from './summary.ts';
+
+test('takes the first sentence, without Markdown', () => {
+  expect(excerpt('Mâts **autorisés** ou [démantelés](https://exemple.fr). Une autre phrase.\n\nUn paragraphe.')).toBe(
+    'Mâts autorisés ou démantelés.',
+  );
+});
+
+test('does not take an abbreviation for a sentence', () => {
+  expect(excerpt('Env. 7 000 mâts de plus de 50 m. Suite.')).toBe('Env. 7 000 mâts de plus de 50 m.');
+});
+
+test('ends a sentence that announces a list', () => {
+  expect(excerpt('Les cours d’eau du monde, en deux couches\u202f:\n\n- lacs')).toBe('Les cours d’eau du monde, en deux couches…');
+});
+
+test('cuts a long sentence at a word', () => {
+  const cut = excerpt('rivière '.repeat(60));
+  expect(cut).toMatch(/rivière…$/);
+  expect(cut.length).toBeLessThanOrEqual(171);
+});
+
+test('names the kind of geometry that all layers share', () => {
+  expect(geometryOf(['point', null])).toBe('point');
+  expect(geometryOf(['point', 'line'])).toBe('mixed');
+  expect(geometryOf([null])).toBeNull();
+});
