@@ -1,3 +1,4 @@
+// Longer than 250 lines: one server and one set of files serve all its tests.
 import { mkdir, mkdtemp, rename, symlink, writeFile } from 'node:fs/promises';
 import { createServer, request, type IncomingHttpHeaders, type Server } from 'node:http';
 import { tmpdir } from 'node:os';

@@ -111,5 +111,6 @@ export interface RunReport {
 /** Keep how long each data set took, under the moment at which the run began. */
 export async function writeRun(store: Store, started: Date, datasets: readonly RunReport[]): Promise<void> {
   const bytes = Buffer.from(`${JSON.stringify({ started: started.toISOString(), datasets })}\n`);
-  await store.put(`runs/${started.toISOString().replace(/[:.]/g, '-')}.json`, { bytes }, digest(bytes));
+  const sha256 = digest(bytes);
+  await store.put(`runs/${started.toISOString().replace(/[:.]/g, '-')}-${sha256.slice(0, 16)}.json`, { bytes }, sha256);
 }

@@ -40,15 +40,15 @@ function onPath(program) {
   return (process.env.PATH ?? '').split(delimiter).some((folder) => existsSync(join(folder, program)));
 }
 
-/** Show `title` with the seconds it takes, and how far it is where the program says so; its output only when it fails. */
+/** On standard error, because the standard output is the command's: show `title` with the seconds it takes, and how far it is where the program says so; its output only when it fails. */
 async function step(title, failure, program, args, { cwd = root, percent } = {}) {
   const start = Date.now();
   let far = '';
   let output = '';
   const line = (mark) => `${mark} ${title}${far} ${Math.round((Date.now() - start) / 1000)} s`;
-  const terminal = process.stdout.isTTY;
-  if (!terminal) console.log(`… ${title}`);
-  const timer = terminal && setInterval(() => process.stdout.write(`\r\x1b[K${line('…')}`), 200);
+  const terminal = process.stderr.isTTY;
+  if (!terminal) console.error(`… ${title}`);
+  const timer = terminal && setInterval(() => process.stderr.write(`\r\x1b[K${line('…')}`), 200);
   const child = spawn(program, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
   const read = (text) => {
     output += text;
@@ -65,7 +65,7 @@ async function step(title, failure, program, args, { cwd = root, percent } = {})
   });
   clearInterval(timer);
   far = '';
-  console.log(`${terminal ? '\r\x1b[K' : ''}${line(code === 0 ? '✓' : '✗')}`);
+  console.error(`${terminal ? '\r\x1b[K' : ''}${line(code === 0 ? '✓' : '✗')}`);
   if (code === 0) return;
   if (failure === undefined) return;
   console.error(output.trim());

@@ -47,7 +47,7 @@ export async function summary(options: SummaryOptions): Promise<string[]> {
   const review: Review = {
     proposals,
     withdrawn: changes?.withdrawn ?? [],
-    outside: changes?.outside.length ?? 0,
+    outside: changes?.outside ?? [],
     ...(options.preview !== undefined && { preview: options.preview }),
   };
   await mkdir(dirname(options.out), { recursive: true });

@@ -71,7 +71,12 @@ const proposal = (more: Partial<Proposal> = {}): Proposal => ({
   newProducer: false,
   ...more,
 });
-const review = (...proposals: Proposal[]): Review => ({ proposals, withdrawn: [], outside: 0, preview: 'gh run download 1 --name apercu' });
+const review = (...proposals: Proposal[]): Review => ({
+  proposals,
+  withdrawn: [],
+  outside: [],
+  preview: 'gh run download 1 --name apercu',
+});
 
 test('one good data set: the verdict, the facts, what is left to judge, the preview', () => {
   expect(summaryOf(review(proposal({ silhouette: '⠑⢄\n⠀⠀⠑', newProducer: true })))).toMatchSnapshot();
@@ -96,7 +101,9 @@ test('a refused one beside one with a warning: both verdicts, each problem at it
     problems: [{ id: 'keywords.duplicate', severity: 'warning', message: 'Mot-clé répété.' }],
     completed: { file: 'ddt-51/eoliennes/dataset.yaml', text: 'title: Éoliennes\n', parts: 2 },
   });
-  expect(summaryOf({ ...review(refused, warned), withdrawn: ['ddt-51/routes'], outside: 3 })).toMatchSnapshot();
+  expect(
+    summaryOf({ ...review(refused, warned), withdrawn: ['ddt-51/routes'], outside: ['README.md', 'a_b.ts', 'c.ts'] }),
+  ).toMatchSnapshot();
 });
 
 test('a table without geometry, filtered, with fields that look personal', () => {
@@ -123,8 +130,8 @@ test('features without geometry, and personal data on a legal basis, are left to
 });
 
 test('nothing to tell is said', () => {
-  expect(summaryOf({ proposals: [], withdrawn: [], outside: 2 })).toBe(
-    '## Aucun jeu de données ne change dans cette demande.\n\n### Ce qu’une personne doit encore juger\n\n- [ ] La demande change aussi 2 fichiers en dehors de datasets/\u202F: à relire comme du code.\n',
+  expect(summaryOf({ proposals: [], withdrawn: [], outside: ['README.md', 'datasets/operator.yaml'] })).toBe(
+    '## Aucun jeu de données ne change dans cette demande.\n\n### Ce qu’une personne doit encore juger\n\n- [ ] La demande change aussi 2 fichiers hors des jeux de données, à relire comme du code\u202F: README.md, datasets/operator.yaml\n',
   );
 });
 
@@ -174,7 +181,7 @@ describe('what a producer writes', () => {
   });
 
   test('does not make a summary that GitHub refuses', () => {
-    const many = Array.from({ length: 400 }, () =>
+    const many = Array.from({ length: 60 }, () =>
       proposal({ problems: Array.from({ length: 40 }, () => ({ id: 'x', severity: 'error' as const, message: attack.repeat(9) })) }),
     );
     const long = summaryOf(review(...many));

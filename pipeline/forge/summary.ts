@@ -24,8 +24,8 @@ export interface Review {
   proposals: readonly Proposal[];
   /** Data sets that the pull request removes. */
   withdrawn: readonly string[];
-  /** Changed files outside of datasets/. */
-  outside: number;
+  /** Changed files that belong to no data set. */
+  outside: readonly string[];
   /** The command that opens the preview, where there is one. */
   preview?: string;
 }
@@ -34,6 +34,7 @@ export interface Review {
 const maxBytes = 900 * 1024;
 /** A person reads these; the annotations and the artifact hold them all. */
 const maxProblems = 30;
+const maxFiles = 10;
 
 const plural = (one: TextId, many: TextId, count: number): string => say(count === 1 ? one : many, { count: number.format(count) });
 
@@ -122,9 +123,15 @@ function judgements({ proposals, withdrawn, outside }: Review): string {
     ...[...licenses].map((license) => say('summary.judge-license', { license: markdownText(license) })),
     ...records.flatMap(({ record }) => judgementsOf(record)),
     ...(withdrawn.length > 0 ? [say('summary.judge-withdrawn', { datasets: withdrawn.map((id) => markdownText(id)).join(', ') })] : []),
-    ...(outside > 0 ? [say('summary.judge-outside', { count: plural('summary.file-one', 'summary.file-many', outside) })] : []),
+    ...(outside.length > 0 ? [outsideText(outside)] : []),
   ];
   return lines.length === 0 ? '' : [`### ${say('summary.judge')}\n`, ...lines].join('\n');
+}
+
+function outsideText(outside: readonly string[]): string {
+  const files = outside.slice(0, maxFiles).map((path) => markdownText(path));
+  if (outside.length > maxFiles) files.push('…');
+  return say('summary.judge-outside', { count: plural('summary.file-one', 'summary.file-many', outside.length), files: files.join(', ') });
 }
 
 function judgementsOf(record: DatasetRecord): string[] {

@@ -3,11 +3,31 @@ import { checkAccessibility, shot, useBrowser } from './browser.ts';
 
 const { address, visit } = useBrowser();
 
-const pages = ['territoires', 'territoires/DEP-51', 'territoires/FR', 'publier', 'etat', 'api', 'aide', 'aide/publier', 'aide/telecharger', 'aide/manifeste', 'aide/regles', 'aide/formats', 'aide/tuiles', 'mentions-legales', 'donnees-personnelles', 'accessibilite'];
+const pages = [
+  'territoires',
+  'territoires/DEP-51',
+  'territoires/FR',
+  'publier',
+  'etat',
+  'api',
+  'aide',
+  'aide/publier',
+  'aide/telecharger',
+  'aide/manifeste',
+  'aide/regles',
+  'aide/formats',
+  'aide/tuiles',
+  'mentions-legales',
+  'donnees-personnelles',
+  'accessibilite',
+];
 
 describe('every page of this kind has one title, nothing wider than the screen, and no accessibility problem', () => {
   test.each(pages)('/%s/', async (path) => {
-    for (const [device, scheme] of [['desktop', 'light'], ['phone', 'dark']] as const) {
+    for (const [device, scheme] of [
+      ['desktop', 'light'],
+      ['phone', 'dark'],
+    ] as const) {
       const page = await visit(`/${path}/`, { device, scheme });
       expect(await page.locator('h1').count()).toBe(1);
       expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
@@ -36,7 +56,9 @@ test('the examples for developers are true', async () => {
   const pointer = await page.request.get(new URL('/store/current.json', address()).href);
   expect(pointer.headers()['access-control-allow-origin']).toBe('*');
   const { snapshot } = (await pointer.json()) as { snapshot: string };
-  const { producers } = (await (await page.request.get(new URL(`/store/${snapshot}`, address()).href)).json()) as { producers: Record<string, string[]> };
+  const { producers } = (await (await page.request.get(new URL(`/store/${snapshot}`, address()).href)).json()) as {
+    producers: Record<string, string[]>;
+  };
   const [key = ''] = Object.values(producers).flat();
   const text = await (await page.request.get(new URL(`/store/${key}`, address()).href)).text();
   expect(JSON.parse(text.split('\n')[0] ?? '')).toMatchObject({ format: 1 });
@@ -49,10 +71,14 @@ test('search engines find a map of the site whose pages all exist', async () => 
   const read = async (url: string): Promise<string> => (await page.request.get(url)).text();
   const robots = await read(new URL('/robots.txt', address()).href);
   expect(robots).toMatch(/^Sitemap: .+\/sitemap\.xml$/m);
-  const parts = [...(await read(new URL('/sitemap.xml', address()).href)).matchAll(/<loc>([^<]+)<\/loc>/g)].map(([, url = '']) => new URL(url).pathname);
+  const parts = [...(await read(new URL('/sitemap.xml', address()).href)).matchAll(/<loc>([^<]+)<\/loc>/g)].map(
+    ([, url = '']) => new URL(url).pathname,
+  );
   expect(parts.length).toBeGreaterThan(0);
   for (const part of parts) {
-    const paths = [...(await read(new URL(part, address()).href)).matchAll(/<loc>([^<]+)<\/loc>/g)].map(([, url = '']) => new URL(url).pathname);
+    const paths = [...(await read(new URL(part, address()).href)).matchAll(/<loc>([^<]+)<\/loc>/g)].map(
+      ([, url = '']) => new URL(url).pathname,
+    );
     const absent = [];
     for (const path of paths) if ((await page.request.head(new URL(path, address()).href)).status() !== 200) absent.push(path);
     expect(absent).toEqual([]);

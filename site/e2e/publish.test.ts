@@ -27,37 +27,46 @@ async function describeData(page: Page): Promise<void> {
 }
 
 describe('a producer with only a browser', () => {
-  test.each<Visit>([{}, { device: 'phone', scheme: 'dark' }])('reaches GitHub’s pages, filled in, without any of them being opened: %j', async (options) => {
-    const page = await visit('/publier/', options);
-    await fillData(page);
-    await checkAccessibility(page);
-    await next(page);
-    await describeData(page);
-    await checkAccessibility(page);
-    await next(page);
-    await page.getByRole('heading', { name: 'Étape 3 sur 3' }).waitFor();
-    await checkAccessibility(page);
-    await shot(page, `publish-${options.device ?? 'desktop'}`);
+  test.each<Visit>([{}, { device: 'phone', scheme: 'dark' }])(
+    'reaches GitHub’s pages, filled in, without any of them being opened: %j',
+    async (options) => {
+      const page = await visit('/publier/', options);
+      await fillData(page);
+      await checkAccessibility(page);
+      await next(page);
+      await describeData(page);
+      await checkAccessibility(page);
+      await next(page);
+      await page.getByRole('heading', { name: 'Étape 3 sur 3' }).waitFor();
+      await checkAccessibility(page);
+      await shot(page, `publish-${options.device ?? 'desktop'}`);
 
-    const hrefOf = async (name: RegExp): Promise<URL> => new URL((await page.getByRole('link', { name }).getAttribute('href')) ?? '');
-    const manifest = await hrefOf(/la description/);
-    expect(manifest.pathname).toMatch(/\/new\/main$/);
-    expect(manifest.searchParams.get('filename')).toBe('datasets/ville-de-vitry-le-francois/aires-de-jeux/dataset.yaml');
-    expect(parse(manifest.searchParams.get('value') ?? '')).toEqual({
-      title: 'Aires de jeux',
-      description: 'Les aires de jeux de la commune, avec leur âge conseillé.\n',
-      themes: ['equipements'],
-      license: 'etalab-2.0',
-      frequency: 'annual',
-      contact: { name: 'Espaces verts', email: 'espaces-verts@exemple.fr' },
-      source: { path: 'aires-de-jeux.csv', crs: 'EPSG:4326', geometry: { x: 'lon', y: 'lat' } },
-    });
-    const producer = await hrefOf(/la fiche/);
-    expect(parse(producer.searchParams.get('value') ?? '')).toMatchObject({ title: 'Ville de Vitry-le-François', type: 'commune', territory: 'COMMUNE-51649' });
-    await page.getByLabel('Votre compte GitHub').fill('vitry');
-    await page.getByLabel('Branche de votre demande').fill('patch-1');
-    expect((await hrefOf(/page de dépôt/)).pathname).toMatch(/^\/vitry\/[^/]+\/upload\/patch-1\/datasets\/ville-de-vitry-le-francois\/aires-de-jeux$/);
-  });
+      const hrefOf = async (name: RegExp): Promise<URL> => new URL((await page.getByRole('link', { name }).getAttribute('href')) ?? '');
+      const manifest = await hrefOf(/la description/);
+      expect(manifest.pathname).toMatch(/\/new\/main$/);
+      expect(manifest.searchParams.get('filename')).toBe('datasets/ville-de-vitry-le-francois/aires-de-jeux/dataset.yaml');
+      expect(parse(manifest.searchParams.get('value') ?? '')).toEqual({
+        title: 'Aires de jeux',
+        description: 'Les aires de jeux de la commune, avec leur âge conseillé.\n',
+        themes: ['equipements'],
+        license: 'etalab-2.0',
+        frequency: 'annual',
+        contact: { name: 'Espaces verts', email: 'espaces-verts@exemple.fr' },
+        source: { path: 'aires-de-jeux.csv', crs: 'EPSG:4326', geometry: { x: 'lon', y: 'lat' } },
+      });
+      const producer = await hrefOf(/la fiche/);
+      expect(parse(producer.searchParams.get('value') ?? '')).toMatchObject({
+        title: 'Ville de Vitry-le-François',
+        type: 'commune',
+        territory: 'COMMUNE-51649',
+      });
+      await page.getByLabel('Votre compte GitHub').fill('vitry');
+      await page.getByLabel('Branche de votre demande').fill('patch-1');
+      expect((await hrefOf(/page de dépôt/)).pathname).toMatch(
+        /^\/vitry\/[^/]+\/upload\/patch-1\/datasets\/ville-de-vitry-le-francois\/aires-de-jeux$/,
+      );
+    },
+  );
 });
 
 test('what is missing is said where it is missing, and the keyboard is led there', async () => {
@@ -110,5 +119,7 @@ test('without JavaScript there is a guide and an example to copy', async () => {
   const page = await visit('/publier/', { javaScript: false });
   const example = await page.locator('pre code').textContent();
   expect(parse(example ?? '')).toMatchObject({ license: 'etalab-2.0', source: { path: 'aires-de-jeux.geojson' } });
-  expect(await page.getByRole('link', { name: 'Créer un fichier sur GitHub' }).getAttribute('href')).toMatch(/^https:\/\/github\.com\/.+\/new\/main\/datasets$/);
+  expect(await page.getByRole('link', { name: 'Créer un fichier sur GitHub' }).getAttribute('href')).toMatch(
+    /^https:\/\/github\.com\/.+\/new\/main\/datasets$/,
+  );
 });

@@ -25,7 +25,9 @@ test('the scales go from the most local to the widest', async () => {
   const page = await visit('/territoires/commune/?code=51454');
   await page.getByRole('heading', { level: 1, name: 'Reims' }).waitFor();
   const rungs = await page.getByRole('navigation', { name: 'Échelles' }).getByRole('link').allTextContents();
-  expect(rungs.map((text) => text.replace(/\s*\d+$/, ''))).toEqual(expect.arrayContaining(['Commune', 'Intercommunalité', 'Département', 'Région', 'Pays']));
+  expect(rungs.map((text) => text.replace(/\s*\d+$/, ''))).toEqual(
+    expect.arrayContaining(['Commune', 'Intercommunalité', 'Département', 'Région', 'Pays']),
+  );
   expect(rungs[0]).toMatch(/^Commune/);
 });
 

@@ -93,8 +93,11 @@ export function openMap(container: HTMLElement, options: MapOptions): OpenMap {
     options.onPick(nearestFirst(featuresAround(map, point, reach), [lng, lat]).slice(0, mostPicked), [lng, lat]);
   };
   map.on('click', ({ point }) => pick(point));
-  map.getCanvas().addEventListener('keydown', ({ key }) => {
-    if (key === 'Enter') pick({ x: map.getCanvas().clientWidth / 2, y: map.getCanvas().clientHeight / 2 });
+  map.getCanvas().addEventListener('keydown', (event) => {
+    if (event.key !== 'Enter') return;
+    // The card takes the focus: the same press would close it again.
+    event.preventDefault();
+    pick({ x: map.getCanvas().clientWidth / 2, y: map.getCanvas().clientHeight / 2 });
   });
   map.on('mousemove', ({ point }) => {
     map.getCanvas().classList.toggle('over-feature', featuresAround(map, point, reachPixels.mouse).length > 0);

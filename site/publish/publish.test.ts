@@ -16,7 +16,12 @@ function filled(): PublishForm {
   return {
     ...emptyForm(),
     producer: 'new',
-    newProducer: { title: 'Ville de Vitry-le-François', type: 'commune', siret: '', territory: { code: 'COMMUNE-51649', name: 'Vitry-le-François' } },
+    newProducer: {
+      title: 'Ville de Vitry-le-François',
+      type: 'commune',
+      siret: '',
+      territory: { code: 'COMMUNE-51649', name: 'Vitry-le-François' },
+    },
     file: { name: 'aires-de-jeux.csv', bytes: 2000, columns: ['nom', 'lon', 'lat'] },
     columns: { kind: 'xy', x: 'lon', y: 'lat', wkt: '' },
     crs: 'EPSG:4326',
@@ -33,7 +38,17 @@ function filled(): PublishForm {
 describe('the form', () => {
   test('says what its manifest says, in the order of the schema', () => {
     const dataset = datasetOf(filled());
-    expect(Object.keys(dataset)).toEqual(['title', 'description', 'themes', 'keywords', 'license', 'frequency', 'lineage', 'contact', 'source']);
+    expect(Object.keys(dataset)).toEqual([
+      'title',
+      'description',
+      'themes',
+      'keywords',
+      'license',
+      'frequency',
+      'lineage',
+      'contact',
+      'source',
+    ]);
     expect(dataset).toMatchObject({
       keywords: ['jeux', 'enfants', 'square'],
       contact: { name: 'Espaces verts', email: 'espaces-verts@exemple.fr' },
@@ -49,7 +64,9 @@ describe('the form', () => {
 
   test('asks at each control for what is missing', () => {
     const missing = problemsOf(emptyForm(), [], today, publish.problems).map(({ control, message }) => `${control}: ${message}`);
-    expect(missing).toEqual(['producer', 'title', 'description', 'themes', 'frequency', 'contact', 'file'].map((control) => `${control}: À remplir.`));
+    expect(missing).toEqual(
+      ['producer', 'title', 'description', 'themes', 'frequency', 'contact', 'file'].map((control) => `${control}: À remplir.`),
+    );
   });
 
   test('tells each rule beside the control that mends it', () => {
@@ -68,7 +85,11 @@ describe('the form', () => {
 
   test('asks for the coordinate system of columns that are not degrees', () => {
     const form = { ...filled(), columns: { kind: 'xy' as const, x: 'x_l93', y: 'y_l93', wkt: '' }, crs: '' };
-    expect(problemsOf(form, [], today, publish.problems)).toContainEqual({ control: 'crs', severity: 'error', message: publish.problems.crs });
+    expect(problemsOf(form, [], today, publish.problems)).toContainEqual({
+      control: 'crs',
+      severity: 'error',
+      message: publish.problems.crs,
+    });
   });
 
   test('makes short folder names, cut between words', () => {
