@@ -81,6 +81,7 @@ function formatLayers(clean: Clean, projected: Projected): FormatLayer[] {
       columns: fields.map((field) => ({ name: field.name, type: field.type })),
       geometryColumn: found?.geometryColumn ?? null,
       crs: found?.crs ?? null,
+      manyTypes: found?.manyTypes ?? false,
     };
   });
 }

@@ -22,6 +22,10 @@ export function problem(
 }
 
 /** Shorthand for an error with a single problem. */
-export function fail(id: TextId, facts: Record<string, string | number> = {}, options: { where?: string; cause?: unknown } = {}): PipelineError {
+export function fail(
+  id: TextId,
+  facts: Record<string, string | number> = {},
+  options: { where?: string; cause?: unknown } = {},
+): PipelineError {
   return new PipelineError([problem(id, facts, options)], options.cause === undefined ? undefined : { cause: options.cause });
 }

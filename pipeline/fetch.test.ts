@@ -19,7 +19,15 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 const fetched = (source: ManifestSource) => {
-  const dataset = { title: 't', description: 'd', themes: [], license: 'etalab-2.0' as const, frequency: 'unknown' as const, contact: { name: 'n' }, source };
+  const dataset = {
+    title: 't',
+    description: 'd',
+    themes: [],
+    license: 'etalab-2.0' as const,
+    frequency: 'unknown' as const,
+    contact: { name: 'n' },
+    source,
+  };
   return fetchSource({ folder, dataset, locate: (pointer) => `dataset.yaml${pointer}` }, folder);
 };
 
@@ -36,21 +44,36 @@ const refusal = async (source: ManifestSource): Promise<string> => {
 const digest = '44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a';
 
 test('a path is read where it is, with its digest', async () => {
-  expect(await fetched({ path: 'arbres.geojson' })).toEqual({ path: join(folder, 'arbres.geojson'), name: 'arbres.geojson', bytes: 2, sha256: digest });
+  expect(await fetched({ path: 'arbres.geojson' })).toEqual({
+    path: join(folder, 'arbres.geojson'),
+    name: 'arbres.geojson',
+    bytes: 2,
+    sha256: digest,
+  });
   expect((await fetched({ path: 'sous-dossier/a.csv' })).name).toBe('a.csv');
 });
 
 test('a path may name a file of a package that the project depends on', async () => {
   expect((await fetched({ path: 'node_modules/world-atlas/land-110m.json' })).name).toBe('land-110m.json');
-  expect(await refusal({ path: 'node_modules/typescript/package.json' })).toContain('le paquet «\u202ftypescript\u202f» n’est pas dans les dépendances');
+  expect(await refusal({ path: 'node_modules/typescript/package.json' })).toContain(
+    'le paquet «\u202ftypescript\u202f» n’est pas dans les dépendances',
+  );
 });
 
-test.each(['../secret.txt', '/etc/passwd', './arbres.geojson', 'sous-dossier/../arbres.geojson', '.git/config', 'a\\b.csv', 'sous-dossier//a.csv', 'node_modules/../package.json', 'node_modules/world-atlas/../../package.json', ''])(
-  'a path that leaves the folder is refused: %j',
-  async (path) => {
-    expect(await refusal({ path })).toMatch(/^dataset\.yaml\/source\/path Le chemin «\u202f.*\u202f» n’est pas accepté/);
-  },
-);
+test.each([
+  '../secret.txt',
+  '/etc/passwd',
+  './arbres.geojson',
+  'sous-dossier/../arbres.geojson',
+  '.git/config',
+  'a\\b.csv',
+  'sous-dossier//a.csv',
+  'node_modules/../package.json',
+  'node_modules/world-atlas/../../package.json',
+  '',
+])('a path that leaves the folder is refused: %j', async (path) => {
+  expect(await refusal({ path })).toMatch(/^dataset\.yaml\/source\/path Le chemin «\u202f.*\u202f» n’est pas accepté/);
+});
 
 test('a link is refused wherever it stands in a path', async () => {
   expect(await refusal({ path: 'lien.csv' })).toContain('lien symbolique');

@@ -21,18 +21,35 @@ export interface Source {
 const project = join(import.meta.dirname, '..');
 
 /** Bring the source of a manifest to this disk: a file of the data set's folder or of an npm package stays where it is, an address is downloaded to scratch. */
-export async function fetchSource(manifest: Pick<Manifest, 'folder' | 'dataset' | 'locate'>, scratch: string, on: Progress = () => {}, network: Network = {}): Promise<Source> {
+export async function fetchSource(
+  manifest: Pick<Manifest, 'folder' | 'dataset' | 'locate'>,
+  scratch: string,
+  on: Progress = () => {},
+  network: Network = {},
+): Promise<Source> {
   const { path, url, sha256 } = manifest.dataset.source;
   on({ stage: 'fetch' });
-  const source = url === undefined ? await readLocal(manifest, path ?? '') : await fetchUrl(url, scratch, network, (done) => on({ stage: 'fetch', done }));
+  const source =
+    url === undefined
+      ? await readLocal(manifest, path ?? '')
+      : await fetchUrl(url, scratch, network, (done) => on({ stage: 'fetch', done }));
   if (sha256 !== undefined && sha256.toLowerCase() !== source.sha256) {
-    throw fail('source.digest', { name: source.name, expected: sha256, found: source.sha256 }, { where: manifest.locate('/source/sha256') });
+    throw fail(
+      'source.digest',
+      { name: source.name, expected: sha256, found: source.sha256 },
+      { where: manifest.locate('/source/sha256') },
+    );
   }
   return source;
 }
 
 /** Download a source from an https address. */
-export async function fetchUrl(url: string, scratch: string, network: Network = {}, on: (done: number) => void = () => {}): Promise<Source> {
+export async function fetchUrl(
+  url: string,
+  scratch: string,
+  network: Network = {},
+  on: (done: number) => void = () => {},
+): Promise<Source> {
   const folder = join(scratch, 'fetch');
   await mkdir(folder, { recursive: true });
   const path = join(folder, 'source');
@@ -59,13 +76,20 @@ export function nameOfUrl(url: string): string {
   } catch {
     // A percent sign that begins no character stays as it is.
   }
-  return name.normalize('NFC').replace(/[^\p{L}\p{N}._-]+/gu, '-').replace(/^[.-]+/, '').slice(-100) || 'source';
+  return (
+    name
+      .normalize('NFC')
+      .replace(/[^\p{L}\p{N}._-]+/gu, '-')
+      .replace(/^[.-]+/, '')
+      .slice(-100) || 'source'
+  );
 }
 
 async function readLocal(manifest: Pick<Manifest, 'folder' | 'locate'>, path: string): Promise<Source> {
   const where = manifest.locate('/source/path');
   const parts = path.split('/');
-  if (path === '' || path.includes('\\') || parts.some((part) => part === '' || part.startsWith('.'))) throw fail('source.path-invalid', { path }, { where });
+  if (path === '' || path.includes('\\') || parts.some((part) => part === '' || part.startsWith('.')))
+    throw fail('source.path-invalid', { path }, { where });
   const base = parts[0] === 'node_modules' ? await packageBase(parts, path, where) : manifest.folder;
   await refuseLinks(base, parts, path, where);
   return fileSource(join(base, path));
@@ -74,7 +98,9 @@ async function readLocal(manifest: Pick<Manifest, 'folder' | 'locate'>, path: st
 /** node_modules/<package>/… of a package that package.json names. */
 async function packageBase(parts: string[], path: string, where: string): Promise<string> {
   const name = parts[1]?.startsWith('@') ? `${parts[1]}/${parts[2]}` : (parts[1] ?? '');
-  const { dependencies = {} } = JSON.parse(await readFile(join(project, 'package.json'), 'utf8')) as { dependencies?: Record<string, string> };
+  const { dependencies = {} } = JSON.parse(await readFile(join(project, 'package.json'), 'utf8')) as {
+    dependencies?: Record<string, string>;
+  };
   if (!Object.hasOwn(dependencies, name)) throw fail('source.path-package', { path, package: name }, { where });
   return project;
 }

@@ -12,11 +12,19 @@ const themeWords: [theme: string, words: RegExp][] = [
   ['transports', /\b(route|routes|rue|voie|voies|transport\w*|arret|gtfs|cyclable\w*|velo|rando\w*|trek|trace|track|sentier|pont|pcrs)\b/],
   ['adresses', /\b(adresse|adresses|bal|ban|lieu|lieux|dit|toponyme\w*)\b/],
   ['habitat', /\b(bati|batiment\w*|logement\w*|maison|habitat)\b/],
-  ['limites-administratives', /\b(commune|communes|departement\w*|region\w*|epci|canton\w*|limite\w*|administrati\w*|pays|iris|districts?|cities)\b/],
+  [
+    'limites-administratives',
+    /\b(commune|communes|departement\w*|region\w*|epci|canton\w*|limite\w*|administrati\w*|pays|iris|districts?|cities)\b/,
+  ],
 ];
 const otherTheme = 'equipements';
 
-const plain = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase().replace(/[^a-z0-9]+/g, ' ');
+const plain = (text: string): string =>
+  text
+    .normalize('NFD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, ' ');
 
 /** The theme that these words tell; equipment and services where none does. */
 export function guessTheme(words: readonly string[]): string {
@@ -38,7 +46,8 @@ export function guessTitle(name: string): string {
 }
 
 /** A producer's name from its identifier: "ville-de-reims" gives "Ville de Reims". */
-export const guessProducerTitle = (id: string): string => guessTitle(id).replace(/(?<= )\p{L}{4,}/gu, (word) => word.charAt(0).toLocaleUpperCase('fr') + word.slice(1));
+export const guessProducerTitle = (id: string): string =>
+  guessTitle(id).replace(/(?<= )\p{L}{4,}/gu, (word) => word.charAt(0).toLocaleUpperCase('fr') + word.slice(1));
 
 /** What kind of body a producer's identifier names. */
 const producerWords: [ProducerType, RegExp][] = [
@@ -52,7 +61,8 @@ const producerWords: [ProducerType, RegExp][] = [
 ];
 
 /** The kind of body that a producer's identifier names; an association where it names none. */
-export const guessProducerType = (id: string): ProducerType => producerWords.find(([, pattern]) => pattern.test(plain(id)))?.[0] ?? 'association';
+export const guessProducerType = (id: string): ProducerType =>
+  producerWords.find(([, pattern]) => pattern.test(plain(id)))?.[0] ?? 'association';
 
 /** The tile profile that geometries alone tell; of surfaces the build decides once it has measured what they share. */
 export function guessProfile(layers: readonly { geometry: GeometryKind | null }[]): TileProfile | undefined {

@@ -26,7 +26,11 @@ afterAll(() => rm(folder, { recursive: true }));
 
 const scratch = (): string => join(folder, `scratch${(count += 1)}`);
 
-async function read(path: string, dataset: Pick<Dataset, 'source' | 'layers'> = { source: {} }, options: InspectOptions = {}): Promise<Clean & { format: string }> {
+async function read(
+  path: string,
+  dataset: Pick<Dataset, 'source' | 'layers'> = { source: {} },
+  options: InspectOptions = {},
+): Promise<Clean & { format: string }> {
   const source = await fileSource(path);
   const work = scratch();
   const inspection = await inspectSource(source, dataset, work, options);
@@ -54,7 +58,11 @@ const points = (coordinates: number[][], extra: object = {}): string =>
   JSON.stringify({
     type: 'FeatureCollection',
     ...extra,
-    features: coordinates.map((position, index) => ({ type: 'Feature', properties: { nom: `n${index}` }, geometry: { type: 'Point', coordinates: position } })),
+    features: coordinates.map((position, index) => ({
+      type: 'Feature',
+      properties: { nom: `n${index}` },
+      geometry: { type: 'Point', coordinates: position },
+    })),
   });
 
 describe('a source of each format', () => {
@@ -69,7 +77,18 @@ describe('a source of each format', () => {
 });
 
 describe('a file that ends early', () => {
-  const truncated = ['arbres.geojson', 'stations.geojsonl', 'carte.topojson', 'communes.json', 'parcs.gml', 'balade.kml', 'trace.gpx', 'zonage.gpkg', 'ouvrages.fgb', 'ouvrages.zip'];
+  const truncated = [
+    'arbres.geojson',
+    'stations.geojsonl',
+    'carte.topojson',
+    'communes.json',
+    'parcs.gml',
+    'balade.kml',
+    'trace.gpx',
+    'zonage.gpkg',
+    'ouvrages.fgb',
+    'ouvrages.zip',
+  ];
   test.each(truncated)('is refused: half of %s', async (name) => {
     const whole = await readFile(join(fixtures, name));
     const path = await deposit(`half-${name}`, whole.subarray(0, Math.floor(whole.length / 2)));
@@ -80,7 +99,10 @@ describe('a file that ends early', () => {
   test('is refused where a CSV ends inside quotes', async () => {
     const path = await deposit('quotes.csv', 'id,texte\n1,"un début');
     expect(await refusal(path)).toEqual([
-      { id: 'source.truncated', message: 'Le fichier est incomplet (CSV)\u202f: il s’arrête avant sa fin. Exportez-le ou téléversez-le à nouveau.' },
+      {
+        id: 'source.truncated',
+        message: 'Le fichier est incomplet (CSV)\u202f: il s’arrête avant sa fin. Exportez-le ou téléversez-le à nouveau.',
+      },
     ]);
   });
 });
@@ -91,7 +113,10 @@ describe('coordinate systems', () => {
     const [first] = await refusal(path);
     expect(first?.id).toBe('source.crs-missing-guess');
     expect(first?.message).toContain('Écrivez «\u202fcrs: EPSG:2154\u202f» sous «\u202fsource\u202f» si c’est bien lui.');
-    expect((await read(path, { source: { crs: 'EPSG:2154' } })).layers[0]?.crs).toEqual({ code: 'EPSG:2154', name: 'RGF93 v1 / Lambert-93' });
+    expect((await read(path, { source: { crs: 'EPSG:2154' } })).layers[0]?.crs).toEqual({
+      code: 'EPSG:2154',
+      name: 'RGF93 v1 / Lambert-93',
+    });
   });
 
   test('the likeliest is taken, and told, where that is asked', async () => {
@@ -143,7 +168,11 @@ describe('what is not data', () => {
     ['profond.geojson', `{"type":"FeatureCollection","features":${'['.repeat(100_000)}`, 'source.too-deep'],
     ['doctype.gpx', '<!DOCTYPE gpx [<!ENTITY a "b">]><gpx></gpx>', 'source.xml-doctype'],
     ['entite.kml', '<?xml version="1.0"?><!DOCTYPE kml SYSTEM "file:///etc/passwd"><kml></kml>', 'source.xml-doctype'],
-    ['vrt.geojson', '<OGRVRTDataSource><OGRVRTLayer name="a"><SrcDataSource>/etc/passwd</SrcDataSource></OGRVRTLayer></OGRVRTDataSource>', 'source.format-unknown'],
+    [
+      'vrt.geojson',
+      '<OGRVRTDataSource><OGRVRTLayer name="a"><SrcDataSource>/etc/passwd</SrcDataSource></OGRVRTLayer></OGRVRTDataSource>',
+      'source.format-unknown',
+    ],
     ['vrt.csv', '<OGRVRTDataSource></OGRVRTDataSource>', 'source.format-unknown'],
   ])('is refused: %s', async (name, content, id) => {
     expect(await refusal(await deposit(name, Buffer.from(content, 'latin1')))).toMatchObject([{ id }]);
@@ -154,13 +183,19 @@ describe('attributes', () => {
   test('that lost their accents are told with an example', async () => {
     const rows = 'nom,lon,lat\nÃ‰glise SaintÃ©e,4,49\nFor\ufffdt,4.1,49\n';
     const { problems } = await read(await deposit('accents.csv', rows));
-    expect(problems.map(({ id, severity }) => `${severity} ${id}`)).toEqual(['warning source.replacement-characters', 'warning source.mojibake']);
+    expect(problems.map(({ id, severity }) => `${severity} ${id}`)).toEqual([
+      'warning source.replacement-characters',
+      'warning source.mojibake',
+    ]);
     expect(problems[0]?.message).toContain('par exemple dans «\u202fFor\ufffdt\u202f»');
   });
 
   test('whose names differ by case alone, or are those of our own columns, all stay', async () => {
     const properties = { Nom: 'a', nom: 'b', fid: 'x', geom: 'g', GEOM: 'h' };
-    const path = await deposit('noms.geojson', JSON.stringify({ type: 'Feature', properties, geometry: { type: 'Point', coordinates: [4, 49] } }));
+    const path = await deposit(
+      'noms.geojson',
+      JSON.stringify({ type: 'Feature', properties, geometry: { type: 'Point', coordinates: [4, 49] } }),
+    );
     const { layers } = await read(path);
     expect(layers[0]?.fields.map(({ name }) => name)).toHaveLength(5);
     expect(layers[0]?.fields.map(({ name }) => name.toLowerCase())).not.toContain('geom');
@@ -168,7 +203,10 @@ describe('attributes', () => {
   });
 
   test('that are codes written as numbers become text, and lost zeros are told', async () => {
-    const path = await deposit('codes.geojson', points([[4, 49]]).replace('"nom":"n0"', '"code_insee":1004,"siret":12345678900011,"valeur":3'));
+    const path = await deposit(
+      'codes.geojson',
+      points([[4, 49]]).replace('"nom":"n0"', '"code_insee":1004,"siret":12345678900011,"valeur":3'),
+    );
     const { layers, problems } = await read(path);
     expect(layers[0]?.fields).toEqual([
       { name: 'code_insee', type: 'text' },
@@ -183,18 +221,35 @@ describe('geometries', () => {
   test('that GDAL cannot read are not lost in silence', async () => {
     const broken = JSON.stringify({ type: 'Feature', properties: {}, geometry: { type: 'MultiPolygon', coordinates: [4, 49] } });
     expect(await refusal(await deposit('illisible.geojson', broken))).toMatchObject([{ id: 'source.geometries-lost' }]);
-    expect(await refusal(await deposit('wkt.csv', 'wkt;nom\nPOINT (4 49);a\nPOLYGON ((4;b\n'), { crs: 'EPSG:4326' })).toMatchObject([{ id: 'source.geometries-lost' }]);
+    expect(await refusal(await deposit('wkt.csv', 'wkt;nom\nPOINT (4 49);a\nPOLYGON ((4;b\n'), { crs: 'EPSG:4326' })).toMatchObject([
+      { id: 'source.geometries-lost' },
+    ]);
   });
 
   test('of several types, empty or invalid are told', async () => {
     const features = [
       { type: 'Point', coordinates: [4, 49] },
-      { type: 'Polygon', coordinates: [[[4, 49], [5, 50], [5, 49], [4, 50], [4, 49]]] },
+      {
+        type: 'Polygon',
+        coordinates: [
+          [
+            [4, 49],
+            [5, 50],
+            [5, 49],
+            [4, 50],
+            [4, 49],
+          ],
+        ],
+      },
       { type: 'MultiPoint', coordinates: [] },
       null,
     ].map((geometry) => ({ type: 'Feature', properties: {}, geometry }));
     const { layers, problems } = await read(await deposit('melange.geojson', JSON.stringify({ type: 'FeatureCollection', features })));
     expect(layers[0]).toMatchObject({ features: 4, geometry: 'mixed', withoutGeometry: 2 });
-    expect(problems.map(({ id, severity }) => `${severity} ${id}`)).toEqual(['warning source.empty-geometries', 'notice source.mixed-geometries', 'warning source.invalid-geometries']);
+    expect(problems.map(({ id, severity }) => `${severity} ${id}`)).toEqual([
+      'warning source.empty-geometries',
+      'notice source.mixed-geometries',
+      'warning source.invalid-geometries',
+    ]);
   });
 });

@@ -98,12 +98,20 @@ export async function inspectSource(source: Source, dataset: Wanted, scratch: st
     const part = await examine(file, dataset, work);
     problems.push(...part.examination.problems);
     geometry = part.table?.geometry === undefined ? geometry : namedColumns(part.table.geometry);
-    const { output } = await runGdal(describeSource(part.opened), { [part.opened.name]: part.path }, work, Object.values(file.names)[0] ?? source.name);
+    const { output } = await runGdal(
+      describeSource(part.opened),
+      { [part.opened.name]: part.path },
+      work,
+      Object.values(file.names)[0] ?? source.name,
+    );
     layers.push(...sourceLayers(part, inDepositedOrder(readLayers(output), part), problems));
   }
   const places = await locate(layers, dataset, folder, problems, options);
   if (problems.some(isError)) throw new PipelineError(problems);
-  const names = publishedNames(layers.map(({ source, origin }) => [source, origin.described.name]), dataset.layers);
+  const names = publishedNames(
+    layers.map(({ source, origin }) => [source, origin.described.name]),
+    dataset.layers,
+  );
   const named = layers.map((layer, index) => ({ crs: null, bbox: null, ...layer, ...places[index], name: names[index] ?? layer.source }));
   const format = [...new Set(files.map((file) => file.format.name))].join(', ');
   return { format, layers: named, problems, ...(geometry !== undefined && { geometry }) };
@@ -162,13 +170,21 @@ async function examine(file: DataFile, { source }: Wanted, work: string): Promis
     const job = { format: format.table, geometry: source.geometry, filter: source.filter };
     const table = readReply<TableExamination>(await runTask(programTask('read-table.ts', job, { source: path }), work));
     const opened = { name: 'table.csv', driver, options: tableOptions(table.geometryColumn), env };
-    return { format, path: join(work, 'out', 'table.csv'), names: { table: names['source'] ?? 'table' }, opened, examination: table, table };
+    return {
+      format,
+      path: join(work, 'out', 'table.csv'),
+      names: { table: names['source'] ?? 'table' },
+      opened,
+      examination: table,
+      table,
+    };
   }
   if (source.filter !== undefined || source.geometry !== undefined) {
     throw fail('source.tables-only', { option: source.filter === undefined ? 'source.geometry' : 'source.filter' });
   }
   const task = format.examine?.(path, names);
-  const examination: Examination & Partial<ShapefileExamination> = task === undefined ? { problems: [] } : readReply(await runTask(task, work));
+  const examination: Examination & Partial<ShapefileExamination> =
+    task === undefined ? { problems: [] } : readReply(await runTask(task, work));
   for (const [stem, encoding] of Object.entries(examination.encodings ?? {})) await writeFile(join(path, `${stem}.cpg`), encoding);
   const name = format === shapefile ? 'source' : `source.${format.extensions[0]}`;
   return { ...file, opened: { name, driver, options, env }, examination };
@@ -185,7 +201,11 @@ function inDepositedOrder(layers: DescribedLayer[], { format, names }: Part): De
   return format === shapefile ? layers.toSorted((a, b) => order.indexOf(a.name) - order.indexOf(b.name)) : layers;
 }
 
-function sourceLayers({ format, opened, path, names, examination, table }: Part, layers: DescribedLayer[], problems: Problem[]): FoundLayer[] {
+function sourceLayers(
+  { format, opened, path, names, examination, table }: Part,
+  layers: DescribedLayer[],
+  problems: Problem[],
+): FoundLayer[] {
   return layers.flatMap((described): FoundLayer[] => {
     const { name, geometry, hasZ, fields, fidColumn } = described;
     const features = countOf(described, layers.length, examination);
@@ -193,13 +213,28 @@ function sourceLayers({ format, opened, path, names, examination, table }: Part,
     const source = names[name] ?? name;
     if (described.isCurved) problems.push(problem('source.curves', { layer: source }, { severity: 'notice' }));
     if (described.hasM) problems.push(problem('source.measure-dropped', { layer: source }, { severity: 'notice' }));
-    const wantedId = examination.idField ?? (format.rowNumbers && fidColumn !== '' && !rowNumberNames.has(fidColumn.toLowerCase()) ? fidColumn : undefined);
+    const wantedId =
+      examination.idField ??
+      (format.rowNumbers && fidColumn !== '' && !rowNumberNames.has(fidColumn.toLowerCase()) ? fidColumn : undefined);
     const idField = fields.some((field) => field.name.toLowerCase() === wantedId?.toLowerCase()) ? undefined : wantedId;
     const textColumns = table?.columns.filter(({ text }) => text).map((column) => column.name) ?? [];
     const assumedCrs = format.crs ?? (isLonLat(table, described) ? 'EPSG:4326' : undefined);
     const { geometries } = layers.length === 1 ? examination : {};
-    const optional = { ...(geometries !== undefined && { geometries }), ...(idField !== undefined && { idField }), ...(assumedCrs !== undefined && { assumedCrs }) };
-    return [{ source, features, geometry, hasZ, fields, origin: { format, opened, path, described, filtered: table?.filtered ?? 0, textColumns, ...optional } }];
+    const optional = {
+      ...(geometries !== undefined && { geometries }),
+      ...(idField !== undefined && { idField }),
+      ...(assumedCrs !== undefined && { assumedCrs }),
+    };
+    return [
+      {
+        source,
+        features,
+        geometry,
+        hasZ,
+        fields,
+        origin: { format, opened, path, described, filtered: table?.filtered ?? 0, textColumns, ...optional },
+      },
+    ];
   });
 }
 
@@ -234,7 +269,8 @@ async function locate(
     const declared = source.crs ?? origin.assumedCrs;
     const key = declared ?? described.wkt ?? '';
     const work = join(folder, `crs${known.size}`);
-    if (!known.has(key)) known.set(key, declared === undefined ? await findCrs(described, codeInEpsg, work) : await describeSystem(declared, work));
+    if (!known.has(key))
+      known.set(key, declared === undefined ? await findCrs(described, codeInEpsg, work) : await describeSystem(declared, work));
     let system = known.get(key);
     let wrong = system === undefined ? [missingCrs(name, box)] : checkCrs(name, box, system);
     const [guess] = mayGuess && wrong.some(isError) ? guessCrs(box) : [];
@@ -245,6 +281,12 @@ async function locate(
     problems.push(...wrong);
     if (system !== undefined && !wrong.some(isError)) places[index] = { system, box };
   }
-  const boxes = await projectBoxes(places.map(({ system, box }) => ({ crs: system?.code, box })), folder);
-  return places.map(({ system }, index) => ({ crs: system === undefined ? null : { code: system.code, name: system.name }, bbox: boxes[index] ?? null }));
+  const boxes = await projectBoxes(
+    places.map(({ system, box }) => ({ crs: system?.code, box })),
+    folder,
+  );
+  return places.map(({ system }, index) => ({
+    crs: system === undefined ? null : { code: system.code, name: system.name },
+    bbox: boxes[index] ?? null,
+  }));
 }

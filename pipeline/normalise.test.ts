@@ -33,7 +33,10 @@ async function deposit(name: string, content: string): Promise<string> {
 
 function rows({ path }: Clean, sql: string): Record<string, SQLOutputValue>[] {
   using database = new DatabaseSync(path, { readOnly: true });
-  return database.prepare(sql).all().map((row) => ({ ...row }));
+  return database
+    .prepare(sql)
+    .all()
+    .map((row) => ({ ...row }));
 }
 
 const refusal = async (running: Promise<unknown>): Promise<{ id: string; message: string }> => {
@@ -41,7 +44,8 @@ const refusal = async (running: Promise<unknown>): Promise<{ id: string; message
     () => undefined,
     (thrown: unknown) => thrown,
   );
-  if (!(error instanceof PipelineError) || error.problems[0] === undefined) throw error instanceof Error ? error : new Error('Nothing was refused.');
+  if (!(error instanceof PipelineError) || error.problems[0] === undefined)
+    throw error instanceof Error ? error : new Error('Nothing was refused.');
   return error.problems[0];
 };
 
@@ -50,7 +54,11 @@ describe('the clean GeoPackage', () => {
     const digests = [];
     for (const name of ['ouvrages.zip', 'mats.csv', 'ouvrages.zip', 'mats.csv']) {
       const { path } = await normalise(join(fixtures, name), { source: name === 'mats.csv' ? { crs: 'EPSG:2154' } : {} });
-      digests.push(createHash('sha256').update(await readFile(path)).digest('hex'));
+      digests.push(
+        createHash('sha256')
+          .update(await readFile(path))
+          .digest('hex'),
+      );
     }
     expect(digests.slice(2)).toEqual(digests.slice(0, 2));
   });
@@ -97,7 +105,10 @@ describe('the clean GeoPackage', () => {
   });
 
   test('makes curves straight and drops measures, each told', async () => {
-    const path = await deposit('courbes.csv', 'wkt,nom\n"COMPOUNDCURVE (CIRCULARSTRING (0 0, 1 1, 2 0))",a\n"LINESTRING ZM (0 0 5 1, 1 1 5 2)",b\n');
+    const path = await deposit(
+      'courbes.csv',
+      'wkt,nom\n"COMPOUNDCURVE (CIRCULARSTRING (0 0, 1 1, 2 0))",a\n"LINESTRING ZM (0 0 5 1, 1 1 5 2)",b\n',
+    );
     const { layers } = await normalise(path, { source: { crs: 'EPSG:4326' } });
     expect(layers[0]).toMatchObject({ geometry: 'line', features: 2, withoutGeometry: 0 });
   });
@@ -105,14 +116,19 @@ describe('the clean GeoPackage', () => {
 
 describe('the manifest', () => {
   test('chooses layers by their name in the file, and the rest is told', async () => {
-    const { layers, problems } = await normalise(join(fixtures, 'ouvrages.zip'), { source: {}, layers: [{ name: 'murs', source: 'OUVRAGES' }] });
+    const { layers, problems } = await normalise(join(fixtures, 'ouvrages.zip'), {
+      source: {},
+      layers: [{ name: 'murs', source: 'OUVRAGES' }],
+    });
     expect(layers.map(({ name, features }) => ({ name, features }))).toEqual([{ name: 'murs', features: 3 }]);
     expect(problems.map(({ message }) => message)).toEqual(['Couches du fichier que le manifeste ne publie pas\u202f: ZONES.']);
   });
 
   test('that names a layer the file lacks is refused with those it has', async () => {
     const { message } = await refusal(normalise(join(fixtures, 'ouvrages.zip'), { source: {}, layers: [{ name: 'routes' }] }));
-    expect(message).toBe('La couche «\u202froutes\u202f» n’existe pas dans le fichier. Couches du fichier\u202f: ZONES, OUVRAGES. Donnez le nom exact avec «\u202fsource:\u202f».');
+    expect(message).toBe(
+      'La couche «\u202froutes\u202f» n’existe pas dans le fichier. Couches du fichier\u202f: ZONES, OUVRAGES. Donnez le nom exact avec «\u202fsource:\u202f».',
+    );
   });
 
   test('sets types; text wins for codes', async () => {
@@ -135,8 +151,12 @@ describe('the manifest', () => {
   test('filters a table, and every row is counted', async () => {
     const clean = await normalise(join(fixtures, 'villes.json'), { source: { filter: { country: 'FR' } } });
     expect(clean.layers[0]).toMatchObject({ sourceFeatures: 3, filtered: 1, features: 2 });
-    expect(await refusal(normalise(join(fixtures, 'villes.json'), { source: { filter: { pays: 'FR' } } }))).toMatchObject({ id: 'source.no-such-column' });
-    expect(await refusal(normalise(join(fixtures, 'arbres.geojson'), { source: { filter: { nom: 'x' } } }))).toMatchObject({ id: 'source.tables-only' });
+    expect(await refusal(normalise(join(fixtures, 'villes.json'), { source: { filter: { pays: 'FR' } } }))).toMatchObject({
+      id: 'source.no-such-column',
+    });
+    expect(await refusal(normalise(join(fixtures, 'arbres.geojson'), { source: { filter: { nom: 'x' } } }))).toMatchObject({
+      id: 'source.tables-only',
+    });
   });
 });
 
@@ -156,12 +176,15 @@ describe('a GeoPackage made to harm', () => {
   });
 
   test('by a view without end is refused', async () => {
-    const sql = "CREATE VIEW fin AS WITH RECURSIVE t(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM t) SELECT n FROM t; INSERT INTO gpkg_contents (table_name, data_type, identifier) VALUES ('fin', 'attributes', 'fin')";
+    const sql =
+      "CREATE VIEW fin AS WITH RECURSIVE t(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM t) SELECT n FROM t; INSERT INTO gpkg_contents (table_name, data_type, identifier) VALUES ('fin', 'attributes', 'fin')";
     expect(await refusal(normalise(await tampered('vue.gpkg', sql)))).toMatchObject({ id: 'source.geopackage-view' });
   });
 
   test('by a trigger of its own is refused', async () => {
-    expect(await refusal(normalise(await tampered('trigger.gpkg', 'CREATE TRIGGER piege AFTER INSERT ON actes BEGIN DELETE FROM actes; END')))).toMatchObject({ id: 'source.geopackage-trigger' });
+    expect(
+      await refusal(normalise(await tampered('trigger.gpkg', 'CREATE TRIGGER piege AFTER INSERT ON actes BEGIN DELETE FROM actes; END'))),
+    ).toMatchObject({ id: 'source.geopackage-trigger' });
   });
 
   test('that is another database is refused', async () => {

@@ -27,7 +27,12 @@ export interface Clean {
 }
 
 /** Write the one GeoPackage that everything after reads: the last time that a producer's bytes are parsed. */
-export async function normaliseSource(_: Source, inspection: Inspection, dataset: Pick<Dataset, 'layers'>, scratch: string): Promise<Clean> {
+export async function normaliseSource(
+  _: Source,
+  inspection: Inspection,
+  dataset: Pick<Dataset, 'layers'>,
+  scratch: string,
+): Promise<Clean> {
   const problems: Problem[] = [];
   const layers = chooseLayers(inspection, dataset, problems);
   const work = join(scratch, 'normalise');
@@ -35,9 +40,13 @@ export async function normaliseSource(_: Source, inspection: Inspection, dataset
   const tables: RawTable[] = [];
   for (const [index, layer] of layers.entries()) tables.push(await copy(layer, dataset, work, index > 0, problems));
   const finished = readReply<FinishedTable[]>(await runTask(programTask('finish-clean.ts', { tables }, {}), work));
-  for (const [index, layer] of layers.entries()) problems.push(...(finished[index]?.problems ?? []), ...tellGeometry(layer, finished[index]));
+  for (const [index, layer] of layers.entries())
+    problems.push(...(finished[index]?.problems ?? []), ...tellGeometry(layer, finished[index]));
   problems.push(...(await tellInvalid(finished, path, join(work, 'valid'))));
-  const boxes = await projectBoxes(layers.map(({ crs }, index) => ({ crs: crs?.code, box: finished[index]?.box ?? null })), work);
+  const boxes = await projectBoxes(
+    layers.map(({ crs }, index) => ({ crs: crs?.code, box: finished[index]?.box ?? null })),
+    work,
+  );
   const clean = layers.map((layer, index) => cleanLayer(layer, finished[index], tables[index], boxes[index] ?? null));
   return { path, layers: clean, problems };
 }
@@ -52,10 +61,15 @@ function chooseLayers({ layers }: Inspection, { layers: wanted }: Pick<Dataset, 
   }
   const missing = wanted.filter(({ name }) => !names.includes(name));
   if (missing.length > 0) {
-    throw new PipelineError(missing.map(({ name, source = name }) => problem('source.layer-missing', { layer: source, layers: layers.map((layer) => layer.source).join(', ') })));
+    throw new PipelineError(
+      missing.map(({ name, source = name }) =>
+        problem('source.layer-missing', { layer: source, layers: layers.map((layer) => layer.source).join(', ') }),
+      ),
+    );
   }
   const others = layers.filter(({ name, features }) => features > 0 && !wanted.some((one) => one.name === name));
-  if (others.length > 0) problems.push(problem('source.layers-left', { layers: others.map((layer) => layer.source).join(', ') }, { severity: 'notice' }));
+  if (others.length > 0)
+    problems.push(problem('source.layers-left', { layers: others.map((layer) => layer.source).join(', ') }, { severity: 'notice' }));
   return wanted.flatMap(({ name }) => layers.filter((layer) => layer.name === name));
 }
 
@@ -68,9 +82,16 @@ function freeName(wanted: string, layer: SourceLayer): string {
 }
 
 /** Warnings of GDAL that say what we know or have counted. */
-const expectedWarnings = /^(A geometry of type|Several features with id|Self-intersection|Field '.*' already exists|The output driver does not|Layer '.*' has been|Normalized\/laundered)/;
+const expectedWarnings =
+  /^(A geometry of type|Several features with id|Self-intersection|Field '.*' already exists|The output driver does not|Layer '.*' has been|Normalized\/laundered)/;
 
-async function copy(layer: SourceLayer, dataset: Pick<Dataset, 'layers'>, work: string, append: boolean, problems: Problem[]): Promise<RawTable> {
+async function copy(
+  layer: SourceLayer,
+  dataset: Pick<Dataset, 'layers'>,
+  work: string,
+  append: boolean,
+  problems: Problem[],
+): Promise<RawTable> {
   const { origin, name, crs } = layer;
   const isTable = layer.geometry === null;
   const raw: RawTable = {
@@ -106,7 +127,9 @@ async function copy(layer: SourceLayer, dataset: Pick<Dataset, 'layers'>, work: 
 
 function declaredTypes({ layers = [] }: Pick<Dataset, 'layers'>, { name, fields }: SourceLayer): Record<string, FieldType> {
   const declared = Object.entries(layers.find((layer) => layer.name === name)?.fields ?? {});
-  return Object.fromEntries(declared.flatMap(([field, { type }]) => (type !== undefined && fields.some((one) => one.name === field) ? [[field, type]] : [])));
+  return Object.fromEntries(
+    declared.flatMap(([field, { type }]) => (type !== undefined && fields.some((one) => one.name === field) ? [[field, type]] : [])),
+  );
 }
 
 /** What a reader may want to know of the geometries. */
@@ -136,11 +159,23 @@ function cleanLayer(layer: SourceLayer, table: FinishedTable | undefined, raw: R
   if (table === undefined || raw === undefined) throw new Error(`The table of "${layer.name}" was not finished.`);
   const { features: sourceFeatures, crs, name, origin } = layer;
   const { rows, nulls, empties, geometry, hasZ, fields } = table;
-  if (rows + origin.filtered !== sourceFeatures) throw fail('source.features-lost', { layer: layer.source, source: sourceFeatures, clean: rows + origin.filtered });
+  if (rows + origin.filtered !== sourceFeatures)
+    throw fail('source.features-lost', { layer: layer.source, source: sourceFeatures, clean: rows + origin.filtered });
   // GDAL reads a geometry that it does not understand as none.
   const lost = (origin.geometries ?? 0) - (rows - nulls - empties);
   if (lost > 0) throw fail('source.geometries-lost', { layer: layer.source, count: lost });
   const withoutGeometry = geometry === null ? 0 : nulls + empties;
   const place = geometry === null ? { crs: null, bbox: null } : { crs, bbox };
-  return { name, features: rows, geometry, hasZ, ...place, fields, sourceFeatures, filtered: origin.filtered, withoutGeometry, fidColumn: raw.fidColumn };
+  return {
+    name,
+    features: rows,
+    geometry,
+    hasZ,
+    ...place,
+    fields,
+    sourceFeatures,
+    filtered: origin.filtered,
+    withoutGeometry,
+    fidColumn: raw.fidColumn,
+  };
 }

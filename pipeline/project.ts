@@ -10,10 +10,14 @@ import { projectLayer, wgs84Name } from './tools/project-layer.ts';
 import { readReply } from './tools/reply.ts';
 
 /** A layer with geometry: where the clean table keeps it, in which coordinate system, and what it measures in WGS 84. */
-export interface ProjectedLayer extends GeometryMeasure {
+export interface ProjectedLayer extends GeometryMeasure, GeometryColumn {}
+
+interface GeometryColumn {
   geometryColumn: string;
   /** PROJJSON */
   crs: unknown;
+  /** The table is declared to hold more than one type. */
+  manyTypes: boolean;
 }
 
 /** The geometry of every feature in WGS 84, made once for all that draws, counts or lists coordinates; layers without geometry are not in it. */
@@ -35,28 +39,35 @@ export async function projectClean(clean: Clean, scratch: string): Promise<Proje
   await mkdir(folder, { recursive: true });
   const inputs = { 'clean.gpkg': clean.path };
   const columns = readGeometryColumns(await runTask({ command: describeSource({ name: 'clean.gpkg', driver: 'GPKG' }), inputs }, folder));
-  const layers = spatial.map((layer) => ({ ...layer, geometryColumn: columns.get(layer.name)?.name ?? 'geom' }));
+  const columnOf = (layer: string): GeometryColumn => {
+    const column = columns.get(layer);
+    if (column === undefined) throw new Error(`The clean table "${layer}" has no geometry column.`);
+    return column;
+  };
+  const layers = spatial.map((layer) => ({ ...layer, ...columnOf(layer.name) }));
   for (const [index, layer] of layers.entries()) await runTask({ command: projectLayer(layer, index > 0), inputs }, folder);
   const path = join(folder, 'out', wgs84Name);
   const job: GeometryJob = { tables: layers.map(({ name }) => name), areas };
   const measures = readReply<GeometryMeasure[]>(await runTask(programTask('measure-geometry.ts', job, { [wgs84Name]: path }), folder));
-  const projected = measures.map((measure) => ({
-    ...measure,
-    geometryColumn: columns.get(measure.name)?.name ?? 'geom',
-    crs: columns.get(measure.name)?.crs ?? null,
-  }));
-  return { path, layers: projected, extent: extentOf(measures) };
+  return { path, layers: measures.map((measure) => ({ ...measure, ...columnOf(measure.name) })), extent: extentOf(measures) };
 }
 
-/** Name and coordinate system of each table's geometry, from what ogrinfo says of the clean GeoPackage. */
-function readGeometryColumns(said: string): Map<string, { name: string; crs: unknown }> {
-  const { layers } = JSON.parse(said) as {
-    layers: { name: string; geometryFields: { name: string; coordinateSystem?: { projjson?: unknown } | null }[] }[];
-  };
+/** What ogrinfo says of a table's geometry. */
+interface DescribedField {
+  name: string;
+  type: string;
+  coordinateSystem?: { projjson?: unknown } | null;
+}
+
+/** The geometry column of each table, from what ogrinfo says of the clean GeoPackage. */
+function readGeometryColumns(said: string): Map<string, GeometryColumn> {
+  const { layers } = JSON.parse(said) as { layers: { name: string; geometryFields: DescribedField[] }[] };
   return new Map(
-    layers.flatMap(({ name, geometryFields: [field] }) =>
-      field === undefined ? [] : [[name, { name: field.name, crs: field.coordinateSystem?.projjson ?? null }]],
-    ),
+    layers.flatMap(({ name, geometryFields: [field] }) => {
+      if (field === undefined) return [];
+      const { name: geometryColumn, type, coordinateSystem } = field;
+      return [[name, { geometryColumn, crs: coordinateSystem?.projjson ?? null, manyTypes: /geometry|unknown/i.test(type) }]];
+    }),
   );
 }
 

@@ -8,7 +8,8 @@ import { scratchFolder } from './tools/tools.fixtures/make-geopackage.ts';
 
 /** A record as far as publication looks at it. */
 const record = (id: string, title = id): DatasetRecord => ({ id, title, producer: { id: id.split('/')[0] } }) as DatasetRecord;
-const titles = async (store: Store): Promise<Record<string, unknown>> => Object.fromEntries([...(await readRecords(store))].map(([id, { title }]) => [id, title]));
+const titles = async (store: Store): Promise<Record<string, unknown>> =>
+  Object.fromEntries([...(await readRecords(store))].map(([id, { title }]) => [id, title]));
 
 test('names record files in a snapshot, and the snapshot in the pointer', async () => {
   const store = folderStore(scratchFolder());
@@ -39,24 +40,31 @@ test('publishing the same again makes no new snapshot', async () => {
 });
 
 test('the same records give the same keys in another store', async () => {
-  const [first, second] = await Promise.all([scratchFolder(), scratchFolder()].map((folder) => publish({ records: [record('a/x'), record('a/y')], gone: [] }, folderStore(join(folder, 'store')))));
+  const [first, second] = await Promise.all(
+    [scratchFolder(), scratchFolder()].map((folder) =>
+      publish({ records: [record('a/x'), record('a/y')], gone: [] }, folderStore(join(folder, 'store'))),
+    ),
+  );
   expect(first).toEqual(second);
 });
 
 describe('a run that dies', () => {
-  test.each(['records/', 'snapshots/', 'pointer'])('while it writes %s leaves the published state whole, and the next one finishes', async (where) => {
-    const store = folderStore(scratchFolder());
-    await publish({ records: [record('a/x')], gone: [] }, store);
-    const dying: Store = {
-      ...store,
-      put: (key, body, sha256) => (key.startsWith(where) ? Promise.reject(new Error('killed')) : store.put(key, body, sha256)),
-      replacePointer: (pointer, tag) => (where === 'pointer' ? Promise.reject(new Error('killed')) : store.replacePointer(pointer, tag)),
-    };
-    await expect(publish({ records: [record('a/x', 'new'), record('b/y')], gone: [] }, dying)).rejects.toThrow('killed');
-    expect(await titles(store)).toEqual({ 'a/x': 'a/x' });
-    await publish({ records: [record('a/x', 'new'), record('b/y')], gone: [] }, store);
-    expect(await titles(store)).toEqual({ 'a/x': 'new', 'b/y': 'b/y' });
-  });
+  test.each(['records/', 'snapshots/', 'pointer'])(
+    'while it writes %s leaves the published state whole, and the next one finishes',
+    async (where) => {
+      const store = folderStore(scratchFolder());
+      await publish({ records: [record('a/x')], gone: [] }, store);
+      const dying: Store = {
+        ...store,
+        put: (key, body, sha256) => (key.startsWith(where) ? Promise.reject(new Error('killed')) : store.put(key, body, sha256)),
+        replacePointer: (pointer, tag) => (where === 'pointer' ? Promise.reject(new Error('killed')) : store.replacePointer(pointer, tag)),
+      };
+      await expect(publish({ records: [record('a/x', 'new'), record('b/y')], gone: [] }, dying)).rejects.toThrow('killed');
+      expect(await titles(store)).toEqual({ 'a/x': 'a/x' });
+      await publish({ records: [record('a/x', 'new'), record('b/y')], gone: [] }, store);
+      expect(await titles(store)).toEqual({ 'a/x': 'new', 'b/y': 'b/y' });
+    },
+  );
 });
 
 test('many records are split by the digest of their ids, some hundreds a file', () => {

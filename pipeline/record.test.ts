@@ -15,7 +15,14 @@ const layer: Layer = {
   conservation: { source: 2, filtered: 0, clean: 2, geoparquet: 2, csv: 2, withoutGeometry: 0 },
   sample: [[1], [2]],
 };
-const artifact = { name: 'essai.csv', key: 'data/ddt-51/essai/9f86d081884c7d65/essai.csv', mediaType: 'text/csv', bytes: 10, sha256: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08', recipe: 1 };
+const artifact = {
+  name: 'essai.csv',
+  key: 'data/ddt-51/essai/9f86d081884c7d65/essai.csv',
+  mediaType: 'text/csv',
+  bytes: 10,
+  sha256: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
+  recipe: 1,
+};
 const version: Version = {
   id: '9f86d081884c7d65',
   date: '2026-01-01',
@@ -26,10 +33,18 @@ const version: Version = {
   artifacts: [{ format: 'csv', ...artifact }],
   tools: { gdal: '3.10.3', tippecanoe: '2.53.0' },
 };
-const parts = { version, attached: [{ format: 'source' as const, ...artifact, path: '/scratch/essai.csv' }], previous: undefined, date: '2026-11-24', problems: [] };
+const parts = {
+  version,
+  attached: [{ format: 'source' as const, ...artifact, path: '/scratch/essai.csv' }],
+  previous: undefined,
+  date: '2026-11-24',
+  problems: [],
+};
 
 describe('a record', () => {
-  const manifest = makeManifest({ layers: [{ name: 'mats', title: 'Mâts', key: 'id', fields: { hauteur: { title: 'Hauteur', unit: 'm' } } }] });
+  const manifest = makeManifest({
+    layers: [{ name: 'mats', title: 'Mâts', key: 'id', fields: { hauteur: { title: 'Hauteur', unit: 'm' } } }],
+  });
   const record = buildRecord({ ...parts, manifest });
 
   test('obeys its schema', () => {
@@ -37,7 +52,11 @@ describe('a record', () => {
   });
 
   test('says of layers and fields what the manifest says now', () => {
-    expect(record.version.layers[0]).toMatchObject({ title: 'Mâts', key: 'id', fields: [{ name: 'hauteur', title: 'Hauteur', unit: 'm', nulls: 0 }] });
+    expect(record.version.layers[0]).toMatchObject({
+      title: 'Mâts',
+      key: 'id',
+      fields: [{ name: 'hauteur', title: 'Hauteur', unit: 'm', nulls: 0 }],
+    });
     const silent = buildRecord({ ...parts, manifest: makeManifest() });
     expect(silent.version.layers[0]?.fields[0]).toEqual({ name: 'hauteur', type: 'number', nulls: 0 });
   });
@@ -50,9 +69,18 @@ describe('a record', () => {
   });
 
   test('lists the versions, the newest first, each once', () => {
-    const earlier = { ...record, history: [{ id: '0000000000000000', date: '2025-01-01', features: 1, bytes: 5 }, { id: version.id, date: '2026-01-01', features: 2, bytes: 9 }] };
+    const earlier = {
+      ...record,
+      history: [
+        { id: '0000000000000000', date: '2025-01-01', features: 1, bytes: 5 },
+        { id: version.id, date: '2026-01-01', features: 2, bytes: 9 },
+      ],
+    };
     const { history } = buildRecord({ ...parts, manifest, previous: earlier });
-    expect(history).toEqual([{ id: version.id, date: '2026-01-01', features: 2, bytes: 20 }, { id: '0000000000000000', date: '2025-01-01', features: 1, bytes: 5 }]);
+    expect(history).toEqual([
+      { id: version.id, date: '2026-01-01', features: 2, bytes: 20 },
+      { id: '0000000000000000', date: '2025-01-01', features: 1, bytes: 5 },
+    ]);
   });
 
   test('of an unlisted data set has an address that its id does not tell, kept from one version to the next', () => {
@@ -78,7 +106,9 @@ describe('the id of a version', () => {
   ])('changes with %s', (_, changedSource, changed) => expect(versionId(changedSource, changed)).not.toBe(id));
 
   test('does not change with titles, units, texts and styles', () => {
-    const layers = [{ name: 'mats', key: 'id', title: 'Mâts', fields: { hauteur: { type: 'number' as const, unit: 'm' }, nom: { title: 'Nom' } } }];
+    const layers = [
+      { name: 'mats', key: 'id', title: 'Mâts', fields: { hauteur: { type: 'number' as const, unit: 'm' }, nom: { title: 'Nom' } } },
+    ];
     expect(versionId(source, { ...dataset, title: 'Autre', style: 'style.json', layers })).toBe(id);
   });
 

@@ -115,8 +115,7 @@ function asRoot(program, args) {
 function distribution() {
   if (process.platform !== 'linux') return process.platform;
   const release = existsSync('/etc/os-release') ? readFileSync('/etc/os-release', 'utf8') : '';
-  if (/^ID="?ubuntu/m.test(release)) return 'ubuntu';
-  if (onPath('apt-get')) return 'debian';
+  if (onPath('apt-get')) return /^ID="?ubuntu/m.test(release) ? 'ubuntu' : 'debian';
   return /fedora|rhel/.test(release) ? 'fedora' : 'linux';
 }
 

@@ -14,7 +14,12 @@ const feature = (geometry: object | null, index: number) => ({ geometry, propert
 
 /** Squares, one of them a millimetre wide, one feature without geometry; lines, one without length; points, one at the pole; a table. */
 const layers: TestLayer[] = [
-  { name: 'zones', geometry: 'polygon', columns, features: [square(2, 48, 0.01), square(2.01, 48, 0.01), square(2.5, 48, 1e-8), null].map(feature) },
+  {
+    name: 'zones',
+    geometry: 'polygon',
+    columns,
+    features: [square(2, 48, 0.01), square(2.01, 48, 0.01), square(2.5, 48, 1e-8), null].map(feature),
+  },
   { name: 'voies', geometry: 'line', columns, features: [line([2, 48], [2.02, 48.01]), line([2.1, 48], [2.1, 48])].map(feature) },
   { name: 'mats', geometry: 'point', columns, features: [point(2, 48), point(3, 89)].map(feature) },
   { name: 'liste', geometry: null, columns, features: [null, null, null].map(feature) },
@@ -34,7 +39,8 @@ beforeAll(async () => {
   return () => rmSync(scratch, { recursive: true });
 });
 
-const pathOf = (format: string, layer?: string): string => converted.built.find((each) => each.format === format && each.layer === layer)?.path ?? '';
+const pathOf = (format: string, layer?: string): string =>
+  converted.built.find((each) => each.format === format && each.layer === layer)?.path ?? '';
 
 /** Verify with a file changed as given, which is put back afterwards. */
 async function verifyDamaged(path: string, damage: (path: string) => void) {

@@ -47,7 +47,9 @@ export function writeProducer(producer: Producer, schema: string | undefined): s
 
 function finish(document: Document, schema: string | undefined, head: TextId): string {
   const language = schema === undefined ? '' : `# yaml-language-server: $schema=${schema}\n`;
-  const title = say(head).split('\n').map((line) => `# ${line}\n`);
+  const title = say(head)
+    .split('\n')
+    .map((line) => `# ${line}\n`);
   return `${language}${title.join('')}${document.toString({ lineWidth, flowCollectionPadding: true })}`;
 }
 

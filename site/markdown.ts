@@ -1,4 +1,5 @@
 import MarkdownIt from 'markdown-it';
+import { typeset } from './texts.ts';
 
 const markdown = new MarkdownIt('default', { html: false, linkify: false });
 
@@ -23,6 +24,8 @@ markdown.renderer.rules['link_open'] = (tokens, index, options, _, self) => {
 for (const rule of ['th_open', 'td_open']) {
   markdown.renderer.rules[rule] = (tokens, index) => `<${tokens[index]?.tag ?? 'td'}>`;
 }
+
+markdown.renderer.rules['text'] = (tokens, index) => markdown.utils.escapeHtml(typeset(tokens[index]?.content ?? ''));
 
 /** A producer's Markdown as HTML: no raw HTML, no pictures, links to https and mail only. */
 export function renderMarkdown(text: string): string {

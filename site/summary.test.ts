@@ -8,7 +8,7 @@ test('takes the first sentence, without Markdown', () => {
 });
 
 test('does not take an abbreviation for a sentence', () => {
-  expect(excerpt('Env. 7 000 mâts de plus de 50 m. Suite.')).toBe('Env. 7 000 mâts de plus de 50 m.');
+  expect(excerpt('Env. 7 000 mâts de plus de 50 m. Suite.')).toBe('Env. 7\u202f000 mâts de plus de 50 m.');
 });
 
 test('ends a sentence that announces a list', () => {
@@ -19,6 +19,10 @@ test('cuts a long sentence at a word', () => {
   const cut = excerpt('rivière '.repeat(60));
   expect(cut).toMatch(/rivière…$/);
   expect(cut.length).toBeLessThanOrEqual(171);
+});
+
+test('keeps the underscores of names', () => {
+  expect(excerpt('La couche _utile_ ne_10m_lakes.')).toBe('La couche utile ne_10m_lakes.');
 });
 
 test('names the kind of geometry that all layers share', () => {

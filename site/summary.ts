@@ -1,4 +1,5 @@
 import type { ArtifactFormat, DatasetRecord, GeometryKind, Text } from '../schemas/types.ts';
+import { typeset } from './texts.ts';
 
 /** What a card needs of a data set: at most about a kilobyte. */
 export interface Summary {
@@ -27,13 +28,14 @@ const excerptCharacters = 170;
 /** The first sentence of a Markdown text as plain text, cut at a word where it is long. */
 export function excerpt(markdown: string): string {
   const paragraph = markdown.trim().split(/\n\s*\n/)[0] ?? '';
-  const plain = paragraph
+  const words = paragraph
     .replace(/^[#>\-*\s]+/, '')
     .replace(/!?\[([^\]]*)\]\([^)]*\)/g, '$1')
-    .replace(/[*_`]+/g, '')
-    .replace(/\s+/g, ' ')
+    .replace(/[*`]+|(?<!\w)_+|_+(?!\w)/g, '')
+    .replace(/[^\S\u00a0\u202f]+/g, ' ')
     .trim();
-  const sentence = (/^.{20,}?[.!?](?=\s|$)/.exec(plain)?.[0] ?? plain).replace(/[\s\u202f]*:$/, '…');
+  const plain = typeset(words);
+  const sentence = (/^.{20,}?[.!?](?=\s|$)/.exec(plain)?.[0] ?? plain).replace(/\s*:$/, '…');
   if (sentence.length <= excerptCharacters) return sentence;
   return `${sentence.slice(0, excerptCharacters).replace(/\s+\S*$/, '')}…`;
 }

@@ -97,7 +97,7 @@ export function groupName(official: string): string {
 const abbreviations: Record<string, string> = { st: 'saint', ste: 'sainte', sts: 'saints' };
 
 /** The words of a name or a query, without accents, capitals and abbreviations: "St-Étienne" gives saint, etienne. */
-export function wordsOf(text: string): string[] {
+function wordsOf(text: string): string[] {
   const plain = text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase().replaceAll('œ', 'oe').replaceAll('æ', 'ae');
   return plain.split(/[^a-z0-9]+/).flatMap((word) => (word === '' ? [] : [abbreviations[word] ?? word]));
 }

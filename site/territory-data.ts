@@ -5,7 +5,7 @@ import type { Summary } from './summary.ts';
 import { isShown, territoryKind, type DrawnSummary, type Rung, type Scale } from './territories.ts';
 
 /** A page shows this many data sets of one territory; search shows all. */
-export const shownPerTerritory = 12;
+const shownPerTerritory = 12;
 
 /** Authorities that are one and the same under two codes. */
 const aliases: Record<string, string> = { 'CTU-69M': 'EPCI-200046977', 'CTU-75C': 'COMMUNE-75056' };

@@ -17,3 +17,11 @@ export function tell(text: Text, lang: Lang): Told {
 export function layerTitle({ title, name }: { title?: Text; name: string }, lang: Lang): Told {
   return title === undefined ? { text: name, lang: undefined } : tell(title, lang);
 }
+
+/** Keeps together what French typography does not part at the end of a line: figures of a number, guillemets and their text, a word and its colon. */
+export function typeset(text: string): string {
+  return text
+    .replace(/(\d) (?=\d{3}(?!\d))/g, '$1\u202f')
+    .replace(/« /g, '«\u202f')
+    .replace(/ (?=[»:;!?](?:[\s)…]|$))/g, '\u202f');
+}

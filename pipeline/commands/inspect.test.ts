@@ -42,14 +42,28 @@ test('a file is described in one line of JSON of a fixed shape', async () => {
   expect(code).toBe(0);
   expect(text).not.toContain('\n');
   expect(Object.keys(report)).toEqual(['file', 'ok', 'layers', 'problems']);
-  expect(report.layers.map((layer) => Object.keys(layer))).toEqual(Array.from({ length: 2 }, () => ['name', 'features', 'geometry', 'crs', 'bbox', 'fields']));
-  expect(report).toMatchObject({ file, ok: true, problems: [], layers: [{ name: 'zones', features: 4, geometry: 'polygon', crs: 'EPSG:2154' }, { name: 'ouvrages', features: 3 }] });
+  expect(report.layers.map((layer) => Object.keys(layer))).toEqual(
+    Array.from({ length: 2 }, () => ['name', 'features', 'geometry', 'crs', 'bbox', 'fields']),
+  );
+  expect(report).toMatchObject({
+    file,
+    ok: true,
+    problems: [],
+    layers: [
+      { name: 'zones', features: 4, geometry: 'polygon', crs: 'EPSG:2154' },
+      { name: 'ouvrages', features: 3 },
+    ],
+  });
 });
 
 test('a file that cannot be published has exit code 1, and says why in both shapes', async () => {
   const file = join(folder, 'vide.csv');
   await writeFile(file, '');
-  expect(JSON.parse((await run(file, { json: true })).text)).toMatchObject({ ok: false, layers: [], problems: [{ id: 'source.empty', severity: 'error' }] });
+  expect(JSON.parse((await run(file, { json: true })).text)).toMatchObject({
+    ok: false,
+    layers: [],
+    problems: [{ id: 'source.empty', severity: 'error' }],
+  });
   const { code, text } = await run(file);
   expect(code).toBe(1);
   expect(text).toContain('✗ Le fichier ne contient aucune donnée.');
@@ -63,5 +77,8 @@ test('the coordinate system may be given', async () => {
 });
 
 test('a file that is not there is said to be absent', async () => {
-  expect(JSON.parse((await run(join(folder, 'absent.csv'), { json: true })).text)).toMatchObject({ ok: false, problems: [{ id: 'source.absent' }] });
+  expect(JSON.parse((await run(join(folder, 'absent.csv'), { json: true })).text)).toMatchObject({
+    ok: false,
+    problems: [{ id: 'source.absent' }],
+  });
 });

@@ -30,7 +30,14 @@ export async function inspect(file: string, { json = false, crs }: InspectOption
     const report: Report = {
       file,
       ok: !problems.some(({ severity }) => severity === 'error'),
-      layers: layers.map((layer) => ({ name: layer.name, features: layer.features, geometry: layer.geometry, crs: layer.crs?.code ?? null, bbox: layer.bbox, fields: layer.fields })),
+      layers: layers.map((layer) => ({
+        name: layer.name,
+        features: layer.features,
+        geometry: layer.geometry,
+        crs: layer.crs?.code ?? null,
+        bbox: layer.bbox,
+        fields: layer.fields,
+      })),
       problems,
     };
     if (json) print(JSON.stringify(report));
@@ -42,7 +49,11 @@ export async function inspect(file: string, { json = false, crs }: InspectOption
 }
 
 /** The layers as they would be published; what refuses the file is a problem among the others. */
-async function readFile(file: string, crs: string | undefined, scratch: string): Promise<{ format: string; layers: CleanLayer[]; problems: Problem[] }> {
+async function readFile(
+  file: string,
+  crs: string | undefined,
+  scratch: string,
+): Promise<{ format: string; layers: CleanLayer[]; problems: Problem[] }> {
   const problems: Problem[] = [];
   const dataset: Pick<Dataset, 'source'> = { source: crs === undefined ? {} : { crs } };
   let format = '';
@@ -65,10 +76,23 @@ const number = new Intl.NumberFormat('fr-FR', { maximumFractionDigits: 4 });
 function describe(file: string, format: string, layers: readonly CleanLayer[], problems: readonly Problem[]): string[] {
   const lines = [format === '' ? file : say('inspect.title', { file, format })];
   for (const { name, features, geometry, hasZ, crs, bbox, fields } of layers) {
-    lines.push('', say('inspect.layer', { name, features: number.format(features), kind: say(kindText(geometry)), height: hasZ ? say('inspect.height') : '' }));
+    lines.push(
+      '',
+      say('inspect.layer', {
+        name,
+        features: number.format(features),
+        kind: say(kindText(geometry)),
+        height: hasZ ? say('inspect.height') : '',
+      }),
+    );
     if (crs !== null) lines.push(`  ${say('inspect.crs', { ...crs })}`);
-    if (bbox !== null) lines.push(`  ${say('inspect.bbox', { west: number.format(bbox[0]), south: number.format(bbox[1]), east: number.format(bbox[2]), north: number.format(bbox[3]) })}`);
-    lines.push(`  ${say('inspect.fields', { fields: fields.map((field) => `${field.name} (${say(`field-type.${field.type}`)})`).join(', ') })}`);
+    if (bbox !== null)
+      lines.push(
+        `  ${say('inspect.bbox', { west: number.format(bbox[0]), south: number.format(bbox[1]), east: number.format(bbox[2]), north: number.format(bbox[3]) })}`,
+      );
+    lines.push(
+      `  ${say('inspect.fields', { fields: fields.map((field) => `${field.name} (${say(`field-type.${field.type}`)})`).join(', ') })}`,
+    );
   }
   const marks = { error: '✗', warning: '!', notice: '·' } as const;
   if (problems.length > 0) lines.push('', ...problems.map(({ id, severity, message }) => `${marks[severity]} ${message} [${id}]`));

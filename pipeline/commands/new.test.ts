@@ -88,7 +88,15 @@ test('a manifest is written without a question, complete and commented, with its
 });
 
 test('what options say is written as it is', async () => {
-  const words = { dataset: 'parcs-et-jardins', title: 'Parcs et jardins', description: 'Les parcs et jardins que la ville ouvre au public, avec leurs accès.', license: 'ODbL-1.0', frequency: 'annual', theme: 'biodiversite', contact: 'Espaces verts <parcs@exemple.fr>' };
+  const words = {
+    dataset: 'parcs-et-jardins',
+    title: 'Parcs et jardins',
+    description: 'Les parcs et jardins que la ville ouvre au public, avec leurs accès.',
+    license: 'ODbL-1.0',
+    frequency: 'annual',
+    theme: 'biodiversite',
+    contact: 'Espaces verts <parcs@exemple.fr>',
+  };
   const { code } = await run(join(fixtures, 'parcs.gml'), { yes: true, ...words });
   expect(code).toBe(0);
   const { dataset } = await readManifest(join(folder, 'ville-de-reims', 'parcs-et-jardins', 'dataset.yaml'));
@@ -130,7 +138,10 @@ test('a manifest is never written over', async () => {
 });
 
 test('a file of a package is referred to, not copied', async () => {
-  const { code } = await run(join(import.meta.dirname, '..', '..', 'node_modules', 'world-atlas', 'land-110m.json'), { yes: true, dataset: 'terres' });
+  const { code } = await run(join(import.meta.dirname, '..', '..', 'node_modules', 'world-atlas', 'land-110m.json'), {
+    yes: true,
+    dataset: 'terres',
+  });
   expect(code).toBe(0);
   expect(await readdir(join(folder, 'ville-de-reims', 'terres'))).toEqual(['dataset.yaml']);
   const { dataset } = await readManifest(join(folder, 'ville-de-reims', 'terres', 'dataset.yaml'));

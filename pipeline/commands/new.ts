@@ -3,7 +3,17 @@ import { tmpdir } from 'node:os';
 import { basename, join, relative, resolve, sep } from 'node:path';
 import { slugOf } from '../../schemas/rules/files.ts';
 import { say } from '../../schemas/texts/say.ts';
-import type { Contact, Dataset, FrequencyId, Layer, LicenseId, ManifestLayer, ManifestSource, Producer, ThemeId } from '../../schemas/types.ts';
+import type {
+  Contact,
+  Dataset,
+  FrequencyId,
+  Layer,
+  LicenseId,
+  ManifestLayer,
+  ManifestSource,
+  Producer,
+  ThemeId,
+} from '../../schemas/types.ts';
 import { frequencies, licenses, themes } from '../../schemas/vocabularies.ts';
 import { completeDataset } from '../complete.ts';
 import { readProject } from '../disk-facts.ts';
@@ -33,7 +43,12 @@ export interface NewOptions {
 }
 
 /** Write a complete manifest for a file or https address, and the producer's own where it is new. The exit code: 0 where the manifest passes the check. */
-export async function newDataset(file: string, options: NewOptions, print: (line: string) => void, ask: Ask = askInTerminal): Promise<number> {
+export async function newDataset(
+  file: string,
+  options: NewOptions,
+  print: (line: string) => void,
+  ask: Ask = askInTerminal,
+): Promise<number> {
   refuseUnknown(options);
   const scratch = await mkdtemp(join(tmpdir(), 'mappe-new-'));
   try {
@@ -92,7 +107,11 @@ interface Words {
 async function gather(source: Source, inspection: Inspection, clean: Clean, options: NewOptions, ask: Ask | undefined): Promise<Words> {
   const known = await knownProducer(options);
   const guessed: string[] = [];
-  const want = async (name: 'dataset' | 'title' | 'description' | 'contact' | 'crs', said: string | undefined, guess: string): Promise<string> => {
+  const want = async (
+    name: 'dataset' | 'title' | 'description' | 'contact' | 'crs',
+    said: string | undefined,
+    guess: string,
+  ): Promise<string> => {
     if (said !== undefined) return said;
     if (ask !== undefined) return ask.text(say(`new.ask-${name}`), guess);
     if (name !== 'dataset') guessed.push(name);
@@ -107,18 +126,46 @@ async function gather(source: Source, inspection: Inspection, clean: Clean, opti
   };
   const stem = source.name.replace(/(\.[a-z][a-z0-9]*){1,3}$/i, '');
   const [only] = clean.layers;
-  const title = await want('title', options.title, guessTitle(clean.layers.length === 1 && only !== undefined && stem.length < 4 ? only.name : stem));
+  const title = await want(
+    'title',
+    options.title,
+    guessTitle(clean.layers.length === 1 && only !== undefined && stem.length < 4 ? only.name : stem),
+  );
   const dataset = await want('dataset', options.dataset, slugOf(guessTitle(stem)).slice(0, 60).replace(/-$/, '') || 'donnees');
-  const contents = clean.layers.length === 1 && only !== undefined ? say('new.features', { count: only.features }) : clean.layers.map(({ name, features }) => `${guessTitle(name).toLowerCase()} (${features})`).slice(0, 12).join(', ');
-  const description = await want('description', options.description, say('new.default-description', { title, contents, producer: known.producer.title }));
+  const contents =
+    clean.layers.length === 1 && only !== undefined
+      ? say('new.features', { count: only.features })
+      : clean.layers
+          .map(({ name, features }) => `${guessTitle(name).toLowerCase()} (${features})`)
+          .slice(0, 12)
+          .join(', ');
+  const description = await want(
+    'description',
+    options.description,
+    say('new.default-description', { title, contents, producer: known.producer.title }),
+  );
   const theme = await choose<ThemeId>('theme', options.theme, guessTheme([title, stem, ...clean.layers.map(({ name }) => name)]));
   const license = await choose<LicenseId>('license', options.license, 'etalab-2.0');
   const frequency = await choose<FrequencyId>('frequency', options.frequency, 'unknown');
   const contact = readContact(await want('contact', options.contact, showContact(known.producer.contact)), known.producer.title);
-  const crs = inspection.problems.some(({ id }) => id === 'source.crs-guessed') ? clean.layers.find((layer) => layer.crs !== null)?.crs?.code : options.crs;
+  const crs = inspection.problems.some(({ id }) => id === 'source.crs-guessed')
+    ? clean.layers.find((layer) => layer.crs !== null)?.crs?.code
+    : options.crs;
   if (crs !== undefined && options.crs === undefined) guessed.push('source.crs');
   const producer = known.newProducer ? { ...known.producer, contact } : known.producer;
-  return { dataset, title, description, license, frequency, theme, contact, producer, newProducer: known.newProducer, guessed, ...(crs !== undefined && { crs }) };
+  return {
+    dataset,
+    title,
+    description,
+    license,
+    frequency,
+    theme,
+    contact,
+    producer,
+    newProducer: known.newProducer,
+    guessed,
+    ...(crs !== undefined && { crs }),
+  };
 }
 
 /** The producer as it is, or as its identifier lets guess. */
@@ -149,7 +196,11 @@ function readContact(text: string, fallback: string): Contact {
 
 async function describeDataset(words: Words, { layers, geometry }: Inspection, clean: Clean, scratch: string): Promise<Dataset> {
   const measured = await measureClean(clean, scratch);
-  const facts = clean.layers.map(({ name, features }, index): Pick<Layer, 'name' | 'features' | 'fields'> => ({ name, features, fields: measured[index]?.fields ?? [] }));
+  const facts = clean.layers.map(({ name, features }, index): Pick<Layer, 'name' | 'features' | 'fields'> => ({
+    name,
+    features,
+    fields: measured[index]?.fields ?? [],
+  }));
   const named = clean.layers.map(({ name }): ManifestLayer => {
     const inSource = layers.find((layer) => layer.name === name)?.source;
     return { name, ...(inSource !== undefined && inSource !== name && { source: inSource }), title: guessTitle(inSource ?? name) };
@@ -209,11 +260,18 @@ function referTo(given: string, { name, url }: Source): ManifestSource {
 function schemaPath(folder: string, kind: 'dataset' | 'producer'): string | undefined {
   const root = readProject().folder;
   if (!resolve(folder).startsWith(`${root}${sep}`)) return undefined;
-  return relative(resolve(folder), join(root, 'schemas', `${kind}.schema.json`)).split(sep).join('/');
+  return relative(resolve(folder), join(root, 'schemas', `${kind}.schema.json`))
+    .split(sep)
+    .join('/');
 }
 
 /** Check what was written, and say what is left to do. */
-async function conclude({ folder, file, producerFile }: Written, { guessed, dataset }: Words, { producer }: NewOptions, print: (line: string) => void): Promise<number> {
+async function conclude(
+  { folder, file, producerFile }: Written,
+  { guessed, dataset }: Words,
+  { producer }: NewOptions,
+  print: (line: string) => void,
+): Promise<number> {
   if (producerFile !== undefined) print(say('new.producer-written', { file: producerFile }));
   print(say('new.written', { file }));
   if (guessed.length > 0) print(say('new.to-check', { list: guessed.join(', ') }));

@@ -33,7 +33,7 @@ export async function serve(options: ServeOptions, print: (line: string) => void
 }
 
 /** A server that listens on the wanted port, or on the next free one. */
-export async function listen({ port: wanted, ...roots }: ServeOptions): Promise<{ server: Server; port: number }> {
+async function listen({ port: wanted, ...roots }: ServeOptions): Promise<{ server: Server; port: number }> {
   for (let port = wanted; port < wanted + portsTried; port++) {
     const server = createServer((request, response) => {
       answer(request, response, roots).catch((error: unknown) => {

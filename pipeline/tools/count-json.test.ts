@@ -15,7 +15,13 @@ describe('the outline of a JSON text', () => {
       { type: 'Feature', id: 'a', properties: null, geometry: { type: 'Point', coordinates: [] } },
       { type: 'Feature', properties: { geometry: { coordinates: [1] }, id: 5 }, geometry: null },
     ];
-    expect(await read(JSON.stringify({ name: 'a "b" \\', type: 'FeatureCollection', features, after: [1] }))).toEqual({ values: 1, type: 'FeatureCollection', features: 3, geometries: 1, numericIds: 1 });
+    expect(await read(JSON.stringify({ name: 'a "b" \\', type: 'FeatureCollection', features, after: [1] }))).toEqual({
+      values: 1,
+      type: 'FeatureCollection',
+      features: 3,
+      geometries: 1,
+      numericIds: 1,
+    });
   });
 
   test('is the same in any piece size', async () => {

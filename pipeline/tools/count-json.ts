@@ -63,7 +63,16 @@ export async function outline(bytes: AsyncIterable<Buffer>): Promise<Outline> {
       found.geometries += 1;
       inGeometry = 0;
     }
-    if (depth === 3 && keys[1] === 'features' && keys[3] === 'id' && byte !== quote && byte !== openBrace && byte !== openBracket && byte !== 0x6e) found.numericIds += 1;
+    if (
+      depth === 3 &&
+      keys[1] === 'features' &&
+      keys[3] === 'id' &&
+      byte !== quote &&
+      byte !== openBrace &&
+      byte !== openBracket &&
+      byte !== 0x6e
+    )
+      found.numericIds += 1;
   };
 
   for await (const piece of bytes) {

@@ -43,7 +43,10 @@ export async function countShapefiles(folder: string, { names }: CountShapefileJ
     const encoding = chooseEncoding(table, declared);
     if (encoding === undefined) continue;
     found.encodings[stem] = encoding;
-    if (declared !== undefined) found.problems.push(problem('source.shapefile-encoding', { name, declared: declared.slice(0, 20), encoding }, { severity: 'warning' }));
+    if (declared !== undefined)
+      found.problems.push(
+        problem('source.shapefile-encoding', { name, declared: declared.slice(0, 20), encoding }, { severity: 'warning' }),
+      );
   }
   return found;
 }
@@ -86,7 +89,8 @@ async function readTable(path: string, name: string, shapes = Infinity): Promise
   let position = 0;
   let expected = 0;
   for await (const piece of createReadStream(path, { start, end: used - 1, highWaterMark: 1024 ** 2 }) as AsyncIterable<Buffer>) {
-    for (let mark = (length - (position % length)) % length; mark < piece.length; mark += length) if (piece[mark] === 0x2a) table.deleted += 1;
+    for (let mark = (length - (position % length)) % length; mark < piece.length; mark += length)
+      if (piece[mark] === 0x2a) table.deleted += 1;
     position += piece.length;
     for (const byte of piece) {
       if (byte < 0x80 && expected === 0) continue;

@@ -16,7 +16,11 @@ describe('features of an XML text', () => {
 
   test('are placemarks in KML, points and lines in GPX', async () => {
     expect(await count('kml', '<kml><Document><Folder><Placemark/><Placemark></Placemark></Folder></Document></kml>')).toBe(2);
-    expect(await count('gpx', '<gpx><wpt/><trk><trkseg><trkpt/><trkpt></trkpt></trkseg></trk></gpx>')).toEqual({ waypoints: 1, tracks: 1, track_points: 2 });
+    expect(await count('gpx', '<gpx><wpt/><trk><trkseg><trkpt/><trkpt></trkpt></trkseg></trk></gpx>')).toEqual({
+      waypoints: 1,
+      tracks: 1,
+      track_points: 2,
+    });
   });
 
   test.each(['<a><b></a>', '<a>', '<a', '', '<a></a><b></b>', '<a><!-- </a>'])('cannot be counted in %j', async (text) => {

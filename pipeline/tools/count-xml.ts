@@ -97,7 +97,9 @@ export async function countXml(text: AsyncIterable<string>, { format }: CountXml
 async function* readText(path: string): AsyncGenerator<string> {
   let decoder: TextDecoder | undefined;
   for await (const piece of createReadStream(path, { highWaterMark: 1024 ** 2 }) as AsyncIterable<Buffer>) {
-    decoder ??= new TextDecoder(piece[0] === 0xff && piece[1] === 0xfe ? 'utf-16le' : piece[0] === 0xfe && piece[1] === 0xff ? 'utf-16be' : 'latin1');
+    decoder ??= new TextDecoder(
+      piece[0] === 0xff && piece[1] === 0xfe ? 'utf-16le' : piece[0] === 0xfe && piece[1] === 0xff ? 'utf-16be' : 'latin1',
+    );
     yield decoder.decode(piece, { stream: true });
   }
 }

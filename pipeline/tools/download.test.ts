@@ -44,7 +44,8 @@ const refusal = async (url: string, network: Network = local): Promise<string> =
     () => undefined,
     (thrown: unknown) => thrown,
   );
-  if (!(error instanceof PipelineError) || error.problems[0] === undefined) throw error instanceof Error ? error : new Error(`${url} was not refused.`);
+  if (!(error instanceof PipelineError) || error.problems[0] === undefined)
+    throw error instanceof Error ? error : new Error(`${url} was not refused.`);
   // Nothing half done is left.
   expect(await readdir(folder)).not.toContain('refused');
   return error.problems[0].id;
@@ -169,6 +170,30 @@ describe('is refused: an answer', () => {
 
 test('only addresses of the public internet are public', () => {
   expect(['1.1.1.1', '2606:4700::1111', '::ffff:1.1.1.1'].map(isPublicAddress)).toEqual([true, true, true]);
-  const others = ['127.0.0.1', '10.1.2.3', '172.16.0.1', '192.168.0.1', '169.254.1.1', '100.64.0.1', '198.18.0.1', '192.0.2.1', '224.0.0.1', '240.0.0.1', '255.255.255.255', '0.0.0.0', '::', '::1', 'fe80::1', 'fc00::1', 'ff02::1', '2002::1', '2001:db8::1', '64:ff9b::1', '::ffff:127.0.0.1', 'localhost', ''];
+  const others = [
+    '127.0.0.1',
+    '10.1.2.3',
+    '172.16.0.1',
+    '192.168.0.1',
+    '169.254.1.1',
+    '100.64.0.1',
+    '198.18.0.1',
+    '192.0.2.1',
+    '224.0.0.1',
+    '240.0.0.1',
+    '255.255.255.255',
+    '0.0.0.0',
+    '::',
+    '::1',
+    'fe80::1',
+    'fc00::1',
+    'ff02::1',
+    '2002::1',
+    '2001:db8::1',
+    '64:ff9b::1',
+    '::ffff:127.0.0.1',
+    'localhost',
+    '',
+  ];
   expect(others.filter(isPublicAddress)).toEqual([]);
 });

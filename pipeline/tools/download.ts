@@ -47,7 +47,8 @@ function guardedLookup(url: string, allowed: readonly string[]): LookupFunction 
     resolve(host, { ...options, all: true }, (error, addresses: LookupAddress[]) => {
       if (error) return done(error, '', 0);
       const refused = addresses.find(({ address }) => !isPublicAddress(address) && !allowed.includes(address));
-      if (refused !== undefined || addresses.length === 0) return done(fail('source.url-private', { url, address: refused?.address ?? host }), '', 0);
+      if (refused !== undefined || addresses.length === 0)
+        return done(fail('source.url-private', { url, address: refused?.address ?? host }), '', 0);
       if (options.all) return done(null, addresses);
       return done(null, addresses[0]?.address ?? '', addresses[0]?.family);
     });
@@ -62,12 +63,18 @@ function checkUrl(text: string, allowed: readonly string[]): URL {
   if (url.username !== '' || url.password !== '') throw fail('source.url-credentials', { host: url.hostname });
   // A literal address is connected to without asking the resolver.
   const literal = url.hostname.replace(/^\[|\]$/g, '');
-  if (isIP(literal) !== 0 && !isPublicAddress(literal) && !allowed.includes(literal)) throw fail('source.url-private', { url: url.href, address: literal });
+  if (isIP(literal) !== 0 && !isPublicAddress(literal) && !allowed.includes(literal))
+    throw fail('source.url-private', { url: url.href, address: literal });
   return url;
 }
 
 /** Download `address` to the file `target`; every redirection is checked like the first address. `on` hears the share that is done, where the server says the length. */
-export async function download(address: string, target: string, network: Network = {}, on: (done: number) => void = () => {}): Promise<Downloaded> {
+export async function download(
+  address: string,
+  target: string,
+  network: Network = {},
+  on: (done: number) => void = () => {},
+): Promise<Downloaded> {
   const allowed = network.allowedAddresses ?? [];
   const deadline = AbortSignal.timeout(network.totalMs ?? defaultTotalMs);
   let url = checkUrl(address, allowed);
@@ -121,7 +128,14 @@ function get(url: URL, network: Network, allowed: readonly string[], signal: Abo
   });
 }
 
-async function save(response: IncomingMessage, target: string, url: URL, network: Network, signal: AbortSignal, on: (done: number) => void): Promise<{ bytes: number; sha256: string }> {
+async function save(
+  response: IncomingMessage,
+  target: string,
+  url: URL,
+  network: Network,
+  signal: AbortSignal,
+  on: (done: number) => void,
+): Promise<{ bytes: number; sha256: string }> {
   const limit = network.bytes ?? defaultBytes;
   const encoding = response.headers['content-encoding'];
   if (encoding !== undefined && encoding !== 'identity') throw fail('source.url-encoding', { url: url.href, encoding });

@@ -34,7 +34,11 @@ const horizontal = (crs: ProjJson | undefined): ProjJson | undefined =>
 const isOfEarth = (crs: ProjJson | undefined): crs is ProjJson => crs !== undefined && /Geographic|Projected/.test(crs.type);
 
 /** The EPSG code of a system that a file describes; undefined where it describes none of the Earth. `codeOf` knows the registries that name one. */
-export async function findCrs({ wkt = '', projjson }: OgrSystem, codeOf: (authority: string, code: string) => string | undefined, work: string): Promise<System | undefined> {
+export async function findCrs(
+  { wkt = '', projjson }: OgrSystem,
+  codeOf: (authority: string, code: string) => string | undefined,
+  work: string,
+): Promise<System | undefined> {
   const crs = horizontal(projjson);
   if (!isOfEarth(crs)) return undefined;
   const { authority = '', code = '' } = crs.id ?? {};

@@ -63,7 +63,14 @@ function ourType(sqlType: string): FieldType | 'blob' {
   return same[type] ?? 'text';
 }
 
-const sqlTypes: Record<FieldType, string> = { text: 'TEXT', integer: 'INTEGER', number: 'REAL', boolean: 'BOOLEAN', date: 'DATE', datetime: 'DATETIME' };
+const sqlTypes: Record<FieldType, string> = {
+  text: 'TEXT',
+  integer: 'INTEGER',
+  number: 'REAL',
+  boolean: 'BOOLEAN',
+  date: 'DATE',
+  datetime: 'DATETIME',
+};
 
 interface RawColumn {
   name: string;
@@ -72,17 +79,27 @@ interface RawColumn {
 
 function columnsOf(database: DatabaseSync, { name, fidColumn }: RawTable, geometryColumn: string | null): RawColumn[] {
   const info = database.prepare(`PRAGMA table_info(${quoted(name)})`).all();
-  return info.map((row) => ({ name: String(row['name']), sqlType: String(row['type']) })).filter((column) => column.name !== fidColumn && column.name !== geometryColumn);
+  return info
+    .map((row) => ({ name: String(row['name']), sqlType: String(row['type']) }))
+    .filter((column) => column.name !== fidColumn && column.name !== geometryColumn);
 }
 
 /** Give columns the type that the manifest asks for, that a code needs, or that their values show; drop a driver's empty columns. */
 function retype(database: DatabaseSync, table: RawTable, problems: Problem[]): boolean {
   const columns = columnsOf(database, table, table.geometryColumn);
-  const empty = Object.entries(table.driverFields).filter(([name, blank]) => columns.some((column) => column.name === name) && saysNothing(database, table.name, name, blank)).map(([name]) => name);
+  const empty = Object.entries(table.driverFields)
+    .filter(([name, blank]) => columns.some((column) => column.name === name) && saysNothing(database, table.name, name, blank))
+    .map(([name]) => name);
   const kept = columns.filter(({ name }) => !empty.includes(name));
-  const guessable = table.untyped ? kept.filter(({ name, sqlType }) => ourType(sqlType) === 'text' && table.types[name] === undefined && !isCodeField(name)) : [];
+  const guessable = table.untyped
+    ? kept.filter(({ name, sqlType }) => ourType(sqlType) === 'text' && table.types[name] === undefined && !isCodeField(name))
+    : [];
   const dates: FieldType[] = ['date', 'datetime'];
-  const guessed = guessTypes(database, table.name, guessable.map(({ name }) => ({ name, ...(table.textColumns.includes(name) ? { only: dates } : {}) })));
+  const guessed = guessTypes(
+    database,
+    table.name,
+    guessable.map(({ name }) => ({ name, ...(table.textColumns.includes(name) ? { only: dates } : {}) })),
+  );
   const plan = kept.map(({ name, sqlType }) => {
     const from = ourType(sqlType);
     const isCode = (from === 'integer' || from === 'number') && isCodeField(name);
@@ -102,7 +119,11 @@ function retype(database: DatabaseSync, table: RawTable, problems: Problem[]): b
 function rewrite(database: DatabaseSync, { name, fidColumn, geometryColumn }: RawTable, create: string[], select: string[]): void {
   const geometry = geometryColumn === null ? [] : [quoted(geometryColumn)];
   const temporary = quoted('mappe_rewritten');
-  const columns = [`${quoted(fidColumn)} INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL`, ...geometry.map((column) => `${column} GEOMETRY`), ...create];
+  const columns = [
+    `${quoted(fidColumn)} INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL`,
+    ...geometry.map((column) => `${column} GEOMETRY`),
+    ...create,
+  ];
   const values = [quoted(fidColumn), ...geometry, ...select];
   database.exec(`CREATE TABLE ${temporary} (${columns.join(', ')})`);
   database.exec(`INSERT INTO ${temporary} SELECT ${values.join(', ')} FROM ${quoted(name)} ORDER BY ${quoted(fidColumn)}`);
@@ -110,29 +131,45 @@ function rewrite(database: DatabaseSync, { name, fidColumn, geometryColumn }: Ra
 }
 
 const saysNothing = (database: DatabaseSync, table: string, column: string, blank: number | null): boolean =>
-  database.prepare(`SELECT 1 FROM ${quoted(table)} WHERE ${quoted(column)} IS NOT NULL AND ${quoted(column)} IS NOT ? LIMIT 1`).get(blank) === undefined;
+  database
+    .prepare(`SELECT 1 FROM ${quoted(table)} WHERE ${quoted(column)} IS NOT NULL AND ${quoted(column)} IS NOT ? LIMIT 1`)
+    .get(blank) === undefined;
 
 /** A value that cannot have the wanted type would vanish. */
 function refuseLoss(database: DatabaseSync, { name: table }: RawTable, name: string, from: FieldType, to: FieldType): void {
   const lost = `${quoted(name)} IS NOT NULL AND trim(${quoted(name)}) <> '' AND (${asType(name, from, to)}) IS NULL`;
   const found = database.prepare(`SELECT count(*) AS n, min(${quoted(name)}) AS example FROM ${quoted(table)} WHERE ${lost}`).get();
   const count = Number(found?.['n']);
-  if (count > 0) throw fail('source.field-type', { layer: table, field: name, type: to, count, example: String(found?.['example']).slice(0, 60) });
+  if (count > 0)
+    throw fail('source.field-type', { layer: table, field: name, type: to, count, example: String(found?.['example']).slice(0, 60) });
 }
 
 /** 1004 in a column of commune codes was 01004 once. */
 function noteLostZeros(database: DatabaseSync, table: string, name: string, problems: Problem[]): void {
-  const lengths = database.prepare(`SELECT length(${quoted(name)}) AS length, count(*) AS n, min(${quoted(name)}) AS example FROM ${quoted(table)} WHERE ${quoted(name)} IS NOT NULL GROUP BY 1`).all();
+  const lengths = database
+    .prepare(
+      `SELECT length(${quoted(name)}) AS length, count(*) AS n, min(${quoted(name)}) AS example FROM ${quoted(table)} WHERE ${quoted(name)} IS NOT NULL GROUP BY 1`,
+    )
+    .all();
   const wanted = /insee|postal|^cp$|depcom|codgeo/i.test(name) ? 5 : /siret/i.test(name) ? 14 : /siren/i.test(name) ? 9 : undefined;
   const short = lengths.find(({ length }) => wanted !== undefined && Number(length) === wanted - 1);
   if (short !== undefined && wanted !== undefined) {
-    problems.push(problem('source.code-zero-lost', { layer: table, field: name, count: Number(short['n']), example: String(short['example']), length: wanted }, { severity: 'warning' }));
+    problems.push(
+      problem(
+        'source.code-zero-lost',
+        { layer: table, field: name, count: Number(short['n']), example: String(short['example']), length: wanted },
+        { severity: 'warning' },
+      ),
+    );
   }
 }
 
 /** The geometry column is called "geom", and a field of that name something else. */
 function nameGeometry(database: DatabaseSync, { name, fidColumn }: RawTable, geometryColumn: string): void {
-  const names = database.prepare(`PRAGMA table_info(${quoted(name)})`).all().map((row) => String(row['name']));
+  const names = database
+    .prepare(`PRAGMA table_info(${quoted(name)})`)
+    .all()
+    .map((row) => String(row['name']));
   const field = names.find((one) => one.toLowerCase() === 'geom' && one !== fidColumn);
   if (field !== undefined) {
     let free = `${field}_1`;
@@ -162,7 +199,11 @@ function countTypes(database: DatabaseSync, table: string): Types {
     .filter(({ envelope }) => envelope !== undefined)
     .map(({ flags, envelope = 0 }) => `WHEN '${flags.toString(16).padStart(2, '0').toUpperCase()}' THEN ${8 + envelope + 2}`)
     .join(' ')} END`;
-  const groups = database.prepare(`SELECT hex(substr(geom, 4, 1)) AS flags, hex(substr(geom, ${at}, 4)) AS code, count(*) AS n FROM ${quoted(table)} GROUP BY 1, 2`).all();
+  const groups = database
+    .prepare(
+      `SELECT hex(substr(geom, 4, 1)) AS flags, hex(substr(geom, ${at}, 4)) AS code, count(*) AS n FROM ${quoted(table)} GROUP BY 1, 2`,
+    )
+    .all();
   const types: Types = { counts: new Map(), nulls: 0, empties: 0 };
   for (const { flags, code, n } of groups) {
     const rows = Number(n);
@@ -184,10 +225,19 @@ function describeTable(database: DatabaseSync, table: RawTable, problems: Proble
   const isTable = types === undefined || found.length === 0;
   if (types !== undefined && isTable) dropGeometry(database, name);
   else if (types !== undefined) declareGeometry(database, name, found);
-  const fields = columnsOf(database, table, 'geom').map((column) => ({ name: column.name, type: ourType(column.sqlType) === 'blob' ? ('text' as const) : (ourType(column.sqlType) as FieldType) }));
+  const fields = columnsOf(database, table, 'geom').map((column) => ({
+    name: column.name,
+    type: ourType(column.sqlType) === 'blob' ? ('text' as const) : (ourType(column.sqlType) as FieldType),
+  }));
   const contents = database.prepare('SELECT min_x, min_y, max_x, max_y FROM gpkg_contents WHERE table_name = ?').get(name);
   const box = [contents?.['min_x'], contents?.['min_y'], contents?.['max_x'], contents?.['max_y']].map(Number);
-  problems.push(...checkTexts(database, name, fields.filter(({ type }) => type === 'text').map((field) => field.name)));
+  problems.push(
+    ...checkTexts(
+      database,
+      name,
+      fields.filter(({ type }) => type === 'text').map((field) => field.name),
+    ),
+  );
   const distinct = new Set(found.map((type) => kinds[type % 1000] ?? 'mixed'));
   return {
     name,
@@ -206,7 +256,11 @@ function describeTable(database: DatabaseSync, table: RawTable, problems: Proble
 function dropGeometry(database: DatabaseSync, table: string): void {
   database.exec(`ALTER TABLE ${quoted(table)} DROP COLUMN "geom"`);
   database.prepare('DELETE FROM gpkg_geometry_columns WHERE table_name = ?').run(table);
-  database.prepare("UPDATE gpkg_contents SET data_type = 'attributes', srs_id = NULL, min_x = NULL, min_y = NULL, max_x = NULL, max_y = NULL WHERE table_name = ?").run(table);
+  database
+    .prepare(
+      "UPDATE gpkg_contents SET data_type = 'attributes', srs_id = NULL, min_x = NULL, min_y = NULL, max_x = NULL, max_y = NULL WHERE table_name = ?",
+    )
+    .run(table);
 }
 
 /** Declare the type that the geometries have, not the one that the source announced. */
@@ -216,7 +270,9 @@ function declareGeometry(database: DatabaseSync, table: string, types: number[])
   const withZ = types.filter((one) => Math.floor(one / 1000) % 2 === 1).length;
   // 0 prohibits, 1 requires, 2 allows.
   const z = withZ === 0 ? 0 : withZ === types.length ? 1 : 2;
-  database.prepare('UPDATE gpkg_geometry_columns SET geometry_type_name = ?, z = ?, m = 0 WHERE table_name = ?').run(type ?? 'GEOMETRY', z, table);
+  database
+    .prepare('UPDATE gpkg_geometry_columns SET geometry_type_name = ?, z = ?, m = 0 WHERE table_name = ?')
+    .run(type ?? 'GEOMETRY', z, table);
 }
 
 /** UTF-8 read as Windows-1252 shows "Ã©" for "é", "â€™" for "’". */
@@ -226,7 +282,9 @@ const mojibake = (value: string): string => `(instr(${value}, 'Ã') > 0 AND ${va
 function checkTexts(database: DatabaseSync, table: string, columns: string[]): Problem[] {
   if (columns.length === 0) return [];
   const values = columns.map(quoted);
-  const suspect = values.map((value) => `instr(${value}, char(65533)) > 0 OR instr(${value}, 'Ã') > 0 OR instr(${value}, 'â€') > 0`).join(' OR ');
+  const suspect = values
+    .map((value) => `instr(${value}, char(65533)) > 0 OR instr(${value}, 'Ã') > 0 OR instr(${value}, 'â€') > 0`)
+    .join(' OR ');
   if (database.prepare(`SELECT 1 FROM ${quoted(table)} WHERE ${suspect} LIMIT 1`).get() === undefined) return [];
   return columns.flatMap((field) => {
     const value = quoted(field);
@@ -234,7 +292,9 @@ function checkTexts(database: DatabaseSync, table: string, columns: string[]): P
       const test = id === 'source.mojibake' ? mojibake(value) : `instr(${value}, char(65533)) > 0`;
       const found = database.prepare(`SELECT count(*) AS n, min(${value}) AS example FROM ${quoted(table)} WHERE ${test}`).get();
       const count = Number(found?.['n']);
-      return count === 0 ? [] : [problem(id, { layer: table, field, count, example: String(found?.['example']).slice(0, 60) }, { severity: 'warning' })];
+      return count === 0
+        ? []
+        : [problem(id, { layer: table, field, count, example: String(found?.['example']).slice(0, 60) }, { severity: 'warning' })];
     });
   });
 }

@@ -40,7 +40,16 @@ export function copyLayer(opened: Opened, copy: Copy): Command {
   args.push('-nomd', '-unsetFid', '-gt', '100000');
   if (copy.crs !== undefined) args.push('-a_srs', copy.crs);
   if (copy.dimensions !== undefined) args.push('-dim', copy.dimensions);
-  args.push('-lco', `GEOMETRY_NAME=${copy.geometryColumn}`, '-lco', `FID=${copy.fidColumn}`, '-lco', 'SPATIAL_INDEX=NO', '-lco', 'LAUNDER=NO');
+  args.push(
+    '-lco',
+    `GEOMETRY_NAME=${copy.geometryColumn}`,
+    '-lco',
+    `FID=${copy.fidColumn}`,
+    '-lco',
+    'SPATIAL_INDEX=NO',
+    '-lco',
+    'LAUNDER=NO',
+  );
   args.push('/out/clean.gpkg', `/in/${opened.name}`);
   if (copy.idField === undefined) args.push(copy.layer);
   else args.push('-dialect', 'OGRSQL', '-sql', `SELECT FID AS ${quotedName(copy.idField)}, * FROM ${quotedName(copy.layer)}`);

@@ -13,7 +13,11 @@ export async function projectBoxes(boxes: { crs: string | undefined; box: Box | 
   const projected = boxes.map(({ crs, box }) => (crs === 'EPSG:4326' ? box : null));
   const systems = [...new Set(boxes.flatMap(({ crs, box }) => (crs === undefined || box === null || crs === 'EPSG:4326' ? [] : [crs])))];
   for (const [number, system] of systems.entries()) {
-    const features = boxes.flatMap(({ crs, box }, index) => (crs === system && box !== null ? [{ type: 'Feature', properties: { index }, geometry: { type: 'LineString', coordinates: frame(box) } }] : []));
+    const features = boxes.flatMap(({ crs, box }, index) =>
+      crs === system && box !== null
+        ? [{ type: 'Feature', properties: { index }, geometry: { type: 'LineString', coordinates: frame(box) } }]
+        : [],
+    );
     for (const { index, box } of await projectLines(features, system, join(scratch, `project${number}`))) projected[index] = box;
   }
   return projected;
@@ -25,7 +29,9 @@ async function projectLines(features: unknown[], crs: string, work: string): Pro
   await writeFile(frames, JSON.stringify({ type: 'FeatureCollection', features }));
   const answer = await runTask({ command: projectFrames(crs), inputs: { 'frames.geojson': frames } }, work);
   // Written by ogr2ogr from the frames above.
-  const { features: lines } = JSON.parse(answer) as { features: { properties: { index: number }; geometry: { coordinates: number[][] } | null }[] };
+  const { features: lines } = JSON.parse(answer) as {
+    features: { properties: { index: number }; geometry: { coordinates: number[][] } | null }[];
+  };
   return lines.flatMap(({ properties: { index }, geometry }) => {
     const xs = geometry?.coordinates.map(([x = NaN]) => x) ?? [];
     const ys = geometry?.coordinates.map(([, y = NaN]) => y) ?? [];
@@ -36,7 +42,13 @@ async function projectLines(features: unknown[], crs: string, work: string): Pro
 
 /** The outline of a box, its edges cut into short pieces. */
 function frame([west, south, east, north]: Box): [number, number][] {
-  const corners: [number, number][] = [[west, south], [east, south], [east, north], [west, north], [west, south]];
+  const corners: [number, number][] = [
+    [west, south],
+    [east, south],
+    [east, north],
+    [west, north],
+    [west, south],
+  ];
   return corners.slice(1).flatMap(([toX, toY], edge) => {
     const [fromX, fromY] = corners[edge] as [number, number];
     return Array.from({ length: pointsPerEdge + 1 }, (_, step): [number, number] => [

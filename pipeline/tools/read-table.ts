@@ -53,7 +53,10 @@ export async function readTable(path: string, target: string, job: ReadTableJob)
   if (names.length > maxColumns) throw fail('source.too-many-fields', { count: names.length, limit: maxColumns });
   const found: TableExamination = { features: 0, geometries: 0, filtered: 0, columns: table.columns, problems: table.problems };
   const position = new Map(names.map((name, index) => [name, index]));
-  const filter = Object.entries(job.filter ?? {}).map(([name, values]) => ({ index: known(name, position, 'filter'), values: new Set([values].flat()) }));
+  const filter = Object.entries(job.filter ?? {}).map(([name, values]) => ({
+    index: known(name, position, 'filter'),
+    values: new Set([values].flat()),
+  }));
   let geometry = declaredGeometry(job, position);
   let geometryColumn = 'mappe_geometry';
   while (position.has(geometryColumn)) geometryColumn += '_';
@@ -70,7 +73,9 @@ export async function readTable(path: string, target: string, job: ReadTableJob)
     names.forEach((name, index) => (geometry?.kind === 'shape' && geometry.column === name ? 0 : kept.push(index)));
     const coordinates = geometry?.kind === 'xy' ? [geometry.x, geometry.y] : [];
     // Coordinates are numbers, also where JSON holds them as text.
-    found.columns = kept.flatMap((index) => table.columns[index] ?? []).map(({ name, text }) => ({ name, text: text && !coordinates.includes(name) }));
+    found.columns = kept
+      .flatMap((index) => table.columns[index] ?? [])
+      .map(({ name, text }) => ({ name, text: text && !coordinates.includes(name) }));
     await write([...found.columns.map(({ name }) => name), ...(geometry ? [geometryColumn] : [])]);
   };
 
@@ -99,18 +104,24 @@ export async function readTable(path: string, target: string, job: ReadTableJob)
 const quoteCell = (cell: string): string => (/[",\n\r]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);
 
 const example = (geometry: TableGeometry | undefined, cells: string[], position: Map<string, number>): string =>
-  (geometry === undefined ? [] : geometry.kind === 'xy' ? [geometry.x, geometry.y] : [geometry.column]).map((name) => cells[position.get(name) ?? -1] ?? '').join(' ; ').slice(0, 60);
+  (geometry === undefined ? [] : geometry.kind === 'xy' ? [geometry.x, geometry.y] : [geometry.column])
+    .map((name) => cells[position.get(name) ?? -1] ?? '')
+    .join(' ; ')
+    .slice(0, 60);
 
 function known(name: string, position: Map<string, number>, where: 'filter' | 'geometry'): number {
   const index = position.get(name);
-  if (index === undefined) throw fail('source.no-such-column', { name, where: `source.${where}`, columns: [...position.keys()].slice(0, 40).join(', ') });
+  if (index === undefined)
+    throw fail('source.no-such-column', { name, where: `source.${where}`, columns: [...position.keys()].slice(0, 40).join(', ') });
   return index;
 }
 
 function declaredGeometry({ geometry }: ReadTableJob, position: Map<string, number>): TableGeometry | undefined {
   if (geometry === undefined) return undefined;
   for (const name of Object.values(geometry)) known(name, position, 'geometry');
-  return 'wkt' in geometry ? { kind: 'shape', column: geometry.wkt } : { kind: 'xy', ...geometry, degrees: areDegrees(geometry.x, geometry.y) };
+  return 'wkt' in geometry
+    ? { kind: 'shape', column: geometry.wkt }
+    : { kind: 'xy', ...geometry, degrees: areDegrees(geometry.x, geometry.y) };
 }
 
 /** Names that people can read and tools can use: no control character, none empty, none twice in another case. */
@@ -118,11 +129,18 @@ function cleanNames(names: string[]): { names: string[]; problems: ReturnType<ty
   const taken = new Set<string>();
   const problems: ReturnType<typeof problem>[] = [];
   const clean = names.map((name, index) => {
-    const base = name.replace(/[\p{Cc}\p{Cf}]/gu, ' ').trim().slice(0, maxNameCharacters) || `colonne_${index + 1}`;
+    const base =
+      name
+        .replace(/[\p{Cc}\p{Cf}]/gu, ' ')
+        .trim()
+        .slice(0, maxNameCharacters) || `colonne_${index + 1}`;
     let free = base;
     for (let number = 2; taken.has(free.toLowerCase()); number += 1) free = `${base}_${number}`;
     taken.add(free.toLowerCase());
-    if (free !== name.trim()) problems.push(problem('source.field-renamed', { from: JSON.stringify(name.slice(0, maxNameCharacters)), to: free }, { severity: 'warning' }));
+    if (free !== name.trim())
+      problems.push(
+        problem('source.field-renamed', { from: JSON.stringify(name.slice(0, maxNameCharacters)), to: free }, { severity: 'warning' }),
+      );
     return free;
   });
   return { names: clean, problems };
@@ -133,8 +151,19 @@ async function openCsv(path: string): Promise<Table> {
   const head = await decodeHead(path, encoding);
   if (head.trim() === '') throw fail('source.empty');
   const delimiter = findDelimiter(head);
-  const options = { delimiter, bom: true, relax_column_count: true, relax_quotes: true, skip_empty_lines: true, max_record_size: recordBytes, info: true } as const;
-  const records = Readable.from(readText(path, encoding)).compose(parse(options))[Symbol.asyncIterator]() as AsyncIterator<{ record: string[]; info: { lines: number } }>;
+  const options = {
+    delimiter,
+    bom: true,
+    relax_column_count: true,
+    relax_quotes: true,
+    skip_empty_lines: true,
+    max_record_size: recordBytes,
+    info: true,
+  } as const;
+  const records = Readable.from(readText(path, encoding)).compose(parse(options))[Symbol.asyncIterator]() as AsyncIterator<{
+    record: string[];
+    info: { lines: number };
+  }>;
   const first = await records.next();
   const { names, problems } = cleanNames(first.done ? [] : first.value.record);
   return { columns: names.map((name) => ({ name, text: false })), rows: csvRows(records, names.length, problems), problems };
@@ -146,7 +175,8 @@ async function* csvRows(records: AsyncIterator<{ record: string[]; info: { lines
   try {
     for (let next = await records.next(); !next.done; next = await records.next()) {
       const { record: cells, info } = next.value;
-      if (cells.slice(width).some((cell) => cell.trim() !== '')) throw fail('source.csv-long-row', { line: info.lines, found: cells.length, expected: width });
+      if (cells.slice(width).some((cell) => cell.trim() !== ''))
+        throw fail('source.csv-long-row', { line: info.lines, found: cells.length, expected: width });
       if (cells.length < width) {
         if (short.count === 0) short.line = info.lines;
         short.count += 1;
@@ -155,14 +185,17 @@ async function* csvRows(records: AsyncIterator<{ record: string[]; info: { lines
     }
   } catch (cause) {
     if (!(cause instanceof CsvError)) throw cause;
-    throw cause.code === 'CSV_QUOTE_NOT_CLOSED' ? fail('source.truncated', { detail: 'CSV' }, { cause }) : fail('source.csv-broken', { detail: cause.message }, { cause });
+    throw cause.code === 'CSV_QUOTE_NOT_CLOSED'
+      ? fail('source.truncated', { detail: 'CSV' }, { cause })
+      : fail('source.csv-broken', { detail: cause.message }, { cause });
   }
   if (short.count > 0) problems.push(problem('source.csv-short-rows', { ...short, expected: width }, { severity: 'warning' }));
 }
 
 async function* readText(path: string, encoding: string): AsyncGenerator<string> {
   const decoder = new TextDecoder(encoding);
-  for await (const piece of createReadStream(path, { highWaterMark: 1024 ** 2 }) as AsyncIterable<Buffer>) yield decoder.decode(piece, { stream: true });
+  for await (const piece of createReadStream(path, { highWaterMark: 1024 ** 2 }) as AsyncIterable<Buffer>)
+    yield decoder.decode(piece, { stream: true });
   yield decoder.decode();
 }
 
@@ -192,9 +225,19 @@ async function decodeHead(path: string, encoding: string): Promise<string> {
 
 /** The separator that cuts the first rows into most columns of equal number. */
 function findDelimiter(head: string): string {
-  const lines = head.split(/\r\n|\n|\r/).filter((line) => line.trim() !== '').slice(0, 20).join('\n');
+  const lines = head
+    .split(/\r\n|\n|\r/)
+    .filter((line) => line.trim() !== '')
+    .slice(0, 20)
+    .join('\n');
   const score = (delimiter: string): number => {
-    const rows = parseSync(lines, { delimiter, relax_column_count: true, relax_quotes: true, skip_empty_lines: true, skip_records_with_error: true }) as string[][];
+    const rows = parseSync(lines, {
+      delimiter,
+      relax_column_count: true,
+      relax_quotes: true,
+      skip_empty_lines: true,
+      skip_records_with_error: true,
+    }) as string[][];
     const width = rows[0]?.length ?? 0;
     return width <= 1 ? 0 : (rows.filter((row) => row.length === width).length / rows.length) * 1000 + width;
   };
@@ -213,17 +256,21 @@ async function openJson(path: string): Promise<Table> {
   }
   if (!Array.isArray(values) || !values.every(isRecord)) throw fail('source.not-table');
   const keys = new Map<string, boolean>();
-  for (const row of values) for (const [key, value] of Object.entries(row)) keys.set(key, keys.get(key) === true || typeof value === 'string' || (typeof value === 'object' && value !== null));
+  for (const row of values)
+    for (const [key, value] of Object.entries(row))
+      keys.set(key, keys.get(key) === true || typeof value === 'string' || (typeof value === 'object' && value !== null));
   const { names, problems } = cleanNames([...keys.keys()]);
   const columns = [...keys.values()].map((text, index) => ({ name: names[index] ?? '', text }));
   return { columns, rows: jsonRows(values, [...keys.keys()]), problems };
 }
 
 async function* jsonRows(rows: Record<string, unknown>[], keys: string[]) {
-  for (const [index, row] of rows.entries()) yield { cells: keys.map((key) => cellText(Object.hasOwn(row, key) ? row[key] : null)), line: index + 1 };
+  for (const [index, row] of rows.entries())
+    yield { cells: keys.map((key) => cellText(Object.hasOwn(row, key) ? row[key] : null)), line: index + 1 };
 }
 
-const cellText = (value: unknown): string => (value === null || value === undefined ? '' : typeof value === 'object' ? JSON.stringify(value) : String(value));
+const cellText = (value: unknown): string =>
+  value === null || value === undefined ? '' : typeof value === 'object' ? JSON.stringify(value) : String(value);
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 if (import.meta.main) await reply(() => readTable('/in/source', '/out/table.csv', readJob() as ReadTableJob));

@@ -37,7 +37,8 @@ const problemOf = async (running: Promise<unknown>): Promise<{ id: string; messa
     () => undefined,
     (thrown: unknown) => thrown,
   );
-  if (!(error instanceof PipelineError) || error.problems[0] === undefined) throw error instanceof Error ? error : new Error('The run did not fail.');
+  if (!(error instanceof PipelineError) || error.problems[0] === undefined)
+    throw error instanceof Error ? error : new Error('The run did not fail.');
   return error.problems[0];
 };
 
@@ -46,14 +47,20 @@ describe('a program in the sandbox', () => {
     const input = join(folder, 'input.txt');
     await writeFile(input, 'bonjour');
     const out = await output();
-    await evaluate("import { copyFileSync } from 'node:fs'; copyFileSync('/in/input.txt', '/out/copy.txt');", { inputs: { 'input.txt': input }, output: out });
+    await evaluate("import { copyFileSync } from 'node:fs'; copyFileSync('/in/input.txt', '/out/copy.txt');", {
+      inputs: { 'input.txt': input },
+      output: out,
+    });
     expect(await readFile(join(out, 'copy.txt'), 'utf8')).toBe('bonjour');
   });
 
   test('cannot write to what it reads', async () => {
     const input = join(folder, 'input.txt');
     await writeFile(input, 'bonjour');
-    const said = await evaluate("import { writeFileSync } from 'node:fs'; try { writeFileSync('/in/input.txt', 'x'); } catch (e) { console.log(e.code); }", { inputs: { 'input.txt': input } });
+    const said = await evaluate(
+      "import { writeFileSync } from 'node:fs'; try { writeFileSync('/in/input.txt', 'x'); } catch (e) { console.log(e.code); }",
+      { inputs: { 'input.txt': input } },
+    );
     expect(said).toBe('EROFS\n');
   });
 
@@ -63,7 +70,11 @@ describe('a program in the sandbox', () => {
     const code = `import { existsSync, readdirSync } from 'node:fs'; console.log([${JSON.stringify(secret)}, '/root', '/home', '/etc/passwd', '/work', '/var'].filter(existsSync).join(), readdirSync('/').join(), Object.keys(process.env).sort().join());`;
     const [seen, root, variables] = (await evaluate(code)).trimEnd().split(' ');
     expect(seen).toBe('');
-    expect(root?.split(',').filter((name) => !['app', 'bin', 'dev', 'etc', 'in', 'lib', 'lib64', 'node', 'out', 'proc', 'tmp', 'usr'].includes(name))).toEqual([]);
+    expect(
+      root
+        ?.split(',')
+        .filter((name) => !['app', 'bin', 'dev', 'etc', 'in', 'lib', 'lib64', 'node', 'out', 'proc', 'tmp', 'usr'].includes(name)),
+    ).toEqual([]);
     expect(variables).not.toMatch(/TOKEN|SECRET|SSH|npm_/i);
   });
 
@@ -75,14 +86,21 @@ describe('a program in the sandbox', () => {
     }).listen(0, '127.0.0.1');
     await new Promise((resolve) => server.once('listening', resolve));
     const { port } = server.address() as AddressInfo;
-    const said = await evaluate(`try { await fetch('http://127.0.0.1:${port}/'); console.log('reached'); } catch (e) { console.log(e.cause.code); }`);
+    const said = await evaluate(
+      `try { await fetch('http://127.0.0.1:${port}/'); console.log('reached'); } catch (e) { console.log(e.cause.code); }`,
+    );
     server.close();
     expect(said).toBe('ECONNREFUSED\n');
     expect(asked).toBe(0);
   });
 
   test('is stopped when its time is over, with what it started', async () => {
-    const problem = await problemOf(evaluate("import { spawn } from 'node:child_process'; spawn('/usr/bin/sleep', ['1000']); setInterval(() => {}, 1000); await new Promise(() => {});", { timeoutMs: 1500 }));
+    const problem = await problemOf(
+      evaluate(
+        "import { spawn } from 'node:child_process'; spawn('/usr/bin/sleep', ['1000']); setInterval(() => {}, 1000); await new Promise(() => {});",
+        { timeoutMs: 1500 },
+      ),
+    );
     expect(problem).toMatchObject({ id: 'run.timeout' });
     expect(problem.message).toMatch(/^node a dépassé 1\.5 s et a été arrêté\./);
   });
@@ -115,8 +133,18 @@ describe('GDAL in the sandbox', () => {
     const { port } = server.address() as AddressInfo;
     const path = join(folder, 'link.geojson');
     const crs = { type: 'link', properties: { href: `http://127.0.0.1:${port}/crs`, type: 'ogcwkt' } };
-    await writeFile(path, JSON.stringify({ type: 'FeatureCollection', crs, features: [{ type: 'Feature', properties: {}, geometry: { type: 'Point', coordinates: [4, 49] } }] }));
-    await run({ program: 'ogrinfo', args: ['-json', '-if', 'GeoJSON', '/in/source.geojson'] }, { inputs: { 'source.geojson': path }, output: await output() }).catch(() => undefined);
+    await writeFile(
+      path,
+      JSON.stringify({
+        type: 'FeatureCollection',
+        crs,
+        features: [{ type: 'Feature', properties: {}, geometry: { type: 'Point', coordinates: [4, 49] } }],
+      }),
+    );
+    await run(
+      { program: 'ogrinfo', args: ['-json', '-if', 'GeoJSON', '/in/source.geojson'] },
+      { inputs: { 'source.geojson': path }, output: await output() },
+    ).catch(() => undefined);
     server.close();
     expect(asked).toBe(0);
   });
@@ -135,5 +163,6 @@ test('a program that is not installed is named', async () => {
 
 test('a run has no rights, no network and limits, whatever the program', () => {
   const args = sandboxed({ program: 'tippecanoe', args: [] }, { inputs: {}, output: '/tmp' }, 60).join(' ');
-  for (const part of ['--unshare-net', '--cap-drop ALL', '--clearenv', '--die-with-parent', '--cpu=60', '--fsize=', '--as=', '--data=']) expect(args).toContain(part);
+  for (const part of ['--unshare-net', '--cap-drop ALL', '--clearenv', '--die-with-parent', '--cpu=60', '--fsize=', '--as=', '--data='])
+    expect(args).toContain(part);
 });

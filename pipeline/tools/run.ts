@@ -73,26 +73,68 @@ const environment = {
 
 /** The arguments of bwrap that run `command` seeing only `sandbox`: no network, no rights, no environment, limits on memory, time and file size. */
 export function sandboxed(command: Command, sandbox: Sandbox, cpuSeconds: number): string[] {
-  const args = ['--unshare-net', '--unshare-pid', '--unshare-ipc', '--unshare-uts', '--cap-drop', 'ALL', '--die-with-parent', '--new-session', '--clearenv'];
+  const args = [
+    '--unshare-net',
+    '--unshare-pid',
+    '--unshare-ipc',
+    '--unshare-uts',
+    '--cap-drop',
+    'ALL',
+    '--die-with-parent',
+    '--new-session',
+    '--clearenv',
+  ];
   for (const [name, value] of Object.entries({ ...environment, ...command.env })) args.push('--setenv', name, value);
   for (const path of systemMounts) if (existsSync(path)) args.push('--ro-bind', path, path);
-  args.push('--proc', '/proc', '--dev', '/dev', '--size', String(temporaryBytes), '--tmpfs', '/tmp', '--size', String(mebibyte), '--tmpfs', '/in');
+  args.push(
+    '--proc',
+    '/proc',
+    '--dev',
+    '/dev',
+    '--size',
+    String(temporaryBytes),
+    '--tmpfs',
+    '/tmp',
+    '--size',
+    String(mebibyte),
+    '--tmpfs',
+    '/in',
+  );
   for (const [name, path] of Object.entries(sandbox.inputs)) args.push('--ro-bind', path, `/in/${name}`);
   args.push('--bind', sandbox.output, '/out', '--chdir', '/out');
-  const limits = [`--as=${addressSpaceBytes[command.program]}`, `--data=${dataBytes}`, `--cpu=${cpuSeconds}`, `--fsize=${fileBytes}`, '--core=0'];
+  const limits = [
+    `--as=${addressSpaceBytes[command.program]}`,
+    `--data=${dataBytes}`,
+    `--cpu=${cpuSeconds}`,
+    `--fsize=${fileBytes}`,
+    '--core=0',
+  ];
   if (command.program !== 'node') return [...args, '--', 'prlimit', ...limits, command.program, ...command.args];
   for (const name of ['pipeline', 'schemas', 'node_modules', 'package.json']) args.push('--ro-bind', join(root, name), `/app/${name}`);
   args.push('--ro-bind', dirname(process.execPath), '/node');
   const [file, ...rest] = command.args;
-  const node = ['/node/node', `--max-old-space-size=${nodeHeapMegabytes}`, '--disable-warning=ExperimentalWarning', `/app/${file}`, ...rest];
+  const node = [
+    '/node/node',
+    `--max-old-space-size=${nodeHeapMegabytes}`,
+    '--disable-warning=ExperimentalWarning',
+    `/app/${file}`,
+    ...rest,
+  ];
   return [...args, '--', 'prlimit', ...limits, ...node];
 }
 
 /** Run one command in the sandbox and give its standard output; fails with the command and the end of its log. */
-export async function run(command: Command, sandbox: Sandbox, { timeoutMs = defaultTimeoutMs, onOutput }: RunOptions = {}): Promise<string> {
+export async function run(
+  command: Command,
+  sandbox: Sandbox,
+  { timeoutMs = defaultTimeoutMs, onOutput }: RunOptions = {},
+): Promise<string> {
   // All cores may work for the whole time.
   const cpuSeconds = Math.ceil((timeoutMs / 1000) * 4);
-  const child = spawn('bwrap', sandboxed(command, sandbox, cpuSeconds), { stdio: ['ignore', 'pipe', 'pipe'], env: { PATH: '/usr/bin:/bin:/usr/local/bin' } });
+  const child = spawn('bwrap', sandboxed(command, sandbox, cpuSeconds), {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { PATH: '/usr/bin:/bin:/usr/local/bin' },
+  });
   const stdout: Buffer[] = [];
   let bytes = 0;
   let stderr = '';
@@ -119,7 +161,8 @@ export async function run(command: Command, sandbox: Sandbox, { timeoutMs = defa
   const shown = [command.program, ...command.args].join(' ');
   if (timedOut) throw fail('run.timeout', { program: command.program, seconds: timeoutMs / 1000, command: shown, stderr });
   if (bytes > stdoutBytes) throw fail('run.output-too-large', { program: command.program, command: shown });
-  if (code !== 0 && /execvp .*: No such file|failed to execute .*: No such file/.test(stderr)) throw fail('run.absent', { program: command.program });
+  if (code !== 0 && /execvp .*: No such file|failed to execute .*: No such file/.test(stderr))
+    throw fail('run.absent', { program: command.program });
   if (code !== 0) throw fail('run.failed', { program: command.program, code: code ?? 'SIGKILL', command: shown, stderr: stderr.trim() });
   await refuseLinks(sandbox.output, shown);
   return Buffer.concat(stdout).toString('utf8');

@@ -25,7 +25,11 @@ export async function screenGeopackage(path: string): Promise<Examination> {
 function screen(database: DatabaseSync): Examination {
   const schema = database.prepare("SELECT type, name, coalesce(sql, '') AS sql FROM sqlite_master").all();
   const views = new Set<string>();
-  for (const { type, name, sql } of schema.map((row) => ({ type: String(row['type']), name: String(row['name']), sql: String(row['sql']) }))) {
+  for (const { type, name, sql } of schema.map((row) => ({
+    type: String(row['type']),
+    name: String(row['name']),
+    sql: String(row['sql']),
+  }))) {
     if (type === 'view') views.add(name.toLowerCase());
     if (type === 'trigger' && !knownTriggers.test(name)) throw fail('source.geopackage-trigger', { name });
     if (/^\s*create\s+virtual\s/i.test(sql) && !/\susing\s+rtree\s*\(/i.test(sql)) throw fail('source.geopackage-virtual', { name });

@@ -43,12 +43,22 @@ describe('the geometry of a table', () => {
 });
 
 test('coordinates are read as French people write them', () => {
-  expect(['48,85', '6 861 200.5', '-1\u202f234,5', '+3', '1e3', '.5'].map(readCoordinate)).toEqual(['48.85', '6861200.5', '-1234.5', '+3', '1e3', '.5']);
+  expect(['48,85', '6 861 200.5', '-1\u202f234,5', '+3', '1e3', '.5'].map(readCoordinate)).toEqual([
+    '48.85',
+    '6861200.5',
+    '-1234.5',
+    '+3',
+    '1e3',
+    '.5',
+  ]);
   expect(['', 'NC', '48°51', '1,2,3', '0x10', 'NaN'].map(readCoordinate)).toEqual(Array.from({ length: 6 }));
 });
 
 test('a row gives a point, nothing, or no sense', () => {
-  const row = (cells: Record<string, string>) => (column: string): string => cells[column] ?? '';
+  const row =
+    (cells: Record<string, string>) =>
+    (column: string): string =>
+      cells[column] ?? '';
   const xy = { kind: 'xy', x: 'x', y: 'y', degrees: false } as const;
   expect(rowGeometry(xy, row({ x: '2,5', y: '48' }))).toBe('POINT (2.5 48)');
   expect(rowGeometry(xy, row({}))).toBeNull();

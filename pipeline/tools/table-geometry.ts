@@ -7,29 +7,45 @@ export type TableGeometry =
 /** Pairs of column names, as people write them, reduced by `plain`; the first pair found is taken. Longitude first. */
 const degreePairs: [RegExp, RegExp][] = [
   [/^(lon|lng|long|longitude)$/, /^(lat|latitude)$/],
-  [/^(x_?long|x_?lon|longitude_x|x_?wgs_?84|xlongitude|lon_?wgs_?84|longitude_?wgs_?84|coord_?lon|gps_?(lon|lng|longitude)|geo_?(lon|lng|longitude))$/, /^(y_?lat|latitude_y|y_?wgs_?84|ylatitude|lat_?wgs_?84|latitude_?wgs_?84|coord_?lat|gps_?(lat|latitude)|geo_?(lat|latitude))$/],
+  [
+    /^(x_?long|x_?lon|longitude_x|x_?wgs_?84|xlongitude|lon_?wgs_?84|longitude_?wgs_?84|coord_?lon|gps_?(lon|lng|longitude)|geo_?(lon|lng|longitude))$/,
+    /^(y_?lat|latitude_y|y_?wgs_?84|ylatitude|lat_?wgs_?84|latitude_?wgs_?84|coord_?lat|gps_?(lat|latitude)|geo_?(lat|latitude))$/,
+  ],
   [/(^|_)(lon|lng|longitude)(_|$)/, /(^|_)(lat|latitude)(_|$)/],
 ];
 const metrePairs: [RegExp, RegExp][] = [
-  [/^(x|coord_?x|x_?coord|coordonnee_?x|x_?(l93|lambert|lambert_?93|2154)|lambert_?x|xl93|est|easting)$/, /^(y|coord_?y|y_?coord|coordonnee_?y|y_?(l93|lambert|lambert_?93|2154)|lambert_?y|yl93|nord|northing)$/],
+  [
+    /^(x|coord_?x|x_?coord|coordonnee_?x|x_?(l93|lambert|lambert_?93|2154)|lambert_?x|xl93|est|easting)$/,
+    /^(y|coord_?y|y_?coord|coordonnee_?y|y_?(l93|lambert|lambert_?93|2154)|lambert_?y|yl93|nord|northing)$/,
+  ],
 ];
 const pairColumns: [RegExp, 'xy' | 'yx'][] = [
   [/^(geo_?point(_?2d)?|geopoint|lat_?lon|latlng|coordonnees_?geo|coordonnees_?gps|position_?gps)$/, 'yx'],
   [/^(coordonnees_?xy|lon_?lat|lnglat)$/, 'xy'],
 ];
 const shapeColumns = /^(wkt|wkt_?geom|geom_?wkt|geometry|geometrie|geom|the_geom|geo_?shape|geojson|wkb|shape|contour)$/;
-const shapeStart = /^\s*(srid=\d+;)?\s*(multi)?(point|linestring|polygon|geometrycollection|curvepolygon|compoundcurve|circularstring|surface|curve|polyhedralsurface|tin|triangle)\b|^\s*\{\s*"(type|coordinates)"|^(00|01)[0-9a-f]{8,}/i;
+const shapeStart =
+  /^\s*(srid=\d+;)?\s*(multi)?(point|linestring|polygon|geometrycollection|curvepolygon|compoundcurve|circularstring|surface|curve|polyhedralsurface|tin|triangle)\b|^\s*\{\s*"(type|coordinates)"|^(00|01)[0-9a-f]{8,}/i;
 
 /** A column's name without accents, capitals and separators of its own. */
 export const plain = (name: string): string =>
-  name.normalize('NFD').replace(/\p{M}/gu, '').replace(/([a-z])([A-Z])/g, '$1_$2').toLowerCase().replace(/[^a-z0-9]+/g, '_').replace(/^_|_$/g, '');
+  name
+    .normalize('NFD')
+    .replace(/\p{M}/gu, '')
+    .replace(/([a-z])([A-Z])/g, '$1_$2')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '_')
+    .replace(/^_|_$/g, '');
 
 /** Guess where a table holds its geometry from its columns and a first row of values; undefined where it seems to hold none. */
 export function guessGeometry(columns: string[], example: (column: string) => string | undefined): TableGeometry | undefined {
   const names = columns.map((column) => ({ column, name: plain(column) }));
   const shape = names.find(({ column, name }) => shapeColumns.test(name) && shapeStart.test(example(column) ?? ''));
   if (shape) return { kind: 'shape', column: shape.column };
-  for (const [pairs, degrees] of [[degreePairs, true], [metrePairs, false]] as const) {
+  for (const [pairs, degrees] of [
+    [degreePairs, true],
+    [metrePairs, false],
+  ] as const) {
     for (const [isX, isY] of pairs) {
       const x = names.find(({ name }) => isX.test(name));
       const y = names.find(({ name }) => isY.test(name) && name !== x?.name);
@@ -70,7 +86,8 @@ export function rowGeometry(geometry: TableGeometry, value: (column: string) => 
     const text = value(geometry.column).trim();
     return text === '' ? null : shapeStart.test(text) ? text.replace(/^srid=\d+;/i, '') : undefined;
   }
-  const [x = '', y = ''] = geometry.kind === 'xy' ? [value(geometry.x), value(geometry.y)] : splitPair(value(geometry.column), geometry.order);
+  const [x = '', y = ''] =
+    geometry.kind === 'xy' ? [value(geometry.x), value(geometry.y)] : splitPair(value(geometry.column), geometry.order);
   if (x.trim() === '' && y.trim() === '') return null;
   const [east, north] = [readCoordinate(x), readCoordinate(y)];
   return east === undefined || north === undefined ? undefined : `POINT (${east} ${north})`;

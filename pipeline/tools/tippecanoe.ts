@@ -1,8 +1,8 @@
 import type { Command } from './run.ts';
 
-/** One tiling: which files (named <layer>.fgb in the working directory), which zooms, which options. */
+/** One tiling: which files of the working directory, which zooms, which options. */
 export interface Tiling {
-  layers: readonly string[];
+  layers: readonly { name: string; file: string }[];
   /** Shown by viewers as the name of the tileset. */
   name: string;
   output: string;
@@ -11,8 +11,6 @@ export interface Tiling {
   /** Fields that go into the tiles; all where undefined. */
   fields?: readonly string[] | undefined;
   flags: readonly string[];
-  /** What stands before <layer>.fgb in the names of the files. */
-  prefix?: string;
   /** Give every feature its place in the file as id. */
   ids?: boolean;
 }
@@ -21,7 +19,7 @@ export interface Tiling {
 export const keepAll: readonly string[] = ['--drop-rate=1', '--no-tile-size-limit', '--no-feature-limit'];
 
 /** Tile layers with tippecanoe. File names are relative, so that the metadata, which repeats this command, holds no path. */
-export function tile({ layers, name, output, minzoom, maxzoom, fields, flags, prefix = '', ids = true }: Tiling): Command {
+export function tile({ layers, name, output, minzoom, maxzoom, fields, flags, ids = true }: Tiling): Command {
   return {
     program: 'tippecanoe',
     args: [
@@ -38,7 +36,7 @@ export function tile({ layers, name, output, minzoom, maxzoom, fields, flags, pr
       '--no-tiny-polygon-reduction-at-maximum-zoom',
       ...flags,
       ...(fields === undefined ? [] : fields.length === 0 ? ['--exclude-all'] : fields.map((field) => `--include=${field}`)),
-      ...layers.map((layer) => `--named-layer=${layer}:${prefix}${layer}.fgb`),
+      ...layers.map((layer) => `--named-layer=${layer.name}:${layer.file}`),
     ],
   };
 }

@@ -92,7 +92,13 @@ const refusal = async (archive: Buffer, job: Partial<UnpackJob> = {}): Promise<s
 describe('an archive', () => {
   test('gives its data files under names of ours, those of one stem together, and names the rest', async () => {
     const { files, ignored, out } = await open(
-      zip([{ name: 'Données/' }, { name: 'Données/ZONES.shp', content: 'a' }, { name: 'Données/zones.DBF', content: 'b' }, { name: 'lisez-moi.pdf' }, { name: 'b.csv', content: 'c' }]),
+      zip([
+        { name: 'Données/' },
+        { name: 'Données/ZONES.shp', content: 'a' },
+        { name: 'Données/zones.DBF', content: 'b' },
+        { name: 'lisez-moi.pdf' },
+        { name: 'b.csv', content: 'c' },
+      ]),
     );
     expect(files).toEqual([
       { local: 'f0.shp', name: 'Données/ZONES.shp' },
@@ -129,10 +135,13 @@ describe('an archive', () => {
 });
 
 describe('is refused: an archive', () => {
-  test.each(['../a.csv', 'x/../../a.csv', '/etc/a.csv', 'C:\\a.csv', 'C:/a.csv', 'a\\..\\b.csv', 'a\u0000.csv', 'a\n.csv'])('with the name %j', async (name) => {
-    expect(await refusal(zip([{ name, content: 'x' }]))).toMatch(/^source\.archive-(name|broken)$/);
-    if (!name.includes('\u0000')) expect(await refusal(await tarOf([{ name, content: 'x' }]))).toBe('source.archive-name');
-  });
+  test.each(['../a.csv', 'x/../../a.csv', '/etc/a.csv', 'C:\\a.csv', 'C:/a.csv', 'a\\..\\b.csv', 'a\u0000.csv', 'a\n.csv'])(
+    'with the name %j',
+    async (name) => {
+      expect(await refusal(zip([{ name, content: 'x' }]))).toMatch(/^source\.archive-(name|broken)$/);
+      if (!name.includes('\u0000')) expect(await refusal(await tarOf([{ name, content: 'x' }]))).toBe('source.archive-name');
+    },
+  );
 
   test('with one name twice, be it in another case', async () => {
     expect(await refusal(zip([{ name: 'a.csv' }, { name: 'A.CSV' }]))).toBe('source.archive-duplicate');

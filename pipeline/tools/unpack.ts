@@ -49,7 +49,8 @@ export function isArchive(head: Uint8Array): boolean {
   return isZip(head) || isGzip(head) || isBzip2(head) || isTar(head);
 }
 
-const startsWith = (head: Uint8Array, text: string, at = 0): boolean => Buffer.from(head.subarray(at, at + text.length)).toString('latin1') === text;
+const startsWith = (head: Uint8Array, text: string, at = 0): boolean =>
+  Buffer.from(head.subarray(at, at + text.length)).toString('latin1') === text;
 const isZip = (head: Uint8Array): boolean => startsWith(head, 'PK\x03\x04') || startsWith(head, 'PK\x05\x06');
 const isGzip = (head: Uint8Array): boolean => startsWith(head, '\x1f\x8b');
 const isBzip2 = (head: Uint8Array): boolean => startsWith(head, 'BZh');
@@ -90,7 +91,8 @@ function makeGuard(compressedBytes: number, limits: Limits, extensions: string[]
         transform(piece: Buffer, _, done) {
           bytes += piece.length;
           if (bytes > limits.bytes) done(fail('source.archive-bytes', { gigabytes: Math.floor(limits.bytes / 1024 ** 3) }));
-          else if (bytes > ratioFromBytes && bytes > compressedBytes * limits.ratio) done(fail('source.archive-ratio', { ratio: limits.ratio }));
+          else if (bytes > ratioFromBytes && bytes > compressedBytes * limits.ratio)
+            done(fail('source.archive-ratio', { ratio: limits.ratio }));
           else done(null, piece);
         },
       }),
@@ -166,7 +168,15 @@ export async function unpack(path: string, folder: string, { name, extensions, l
   try {
     if (isZip(head)) await unpackZip(path, folder, guard);
     else if (isTar(head)) await unpackTar(createReadStream(path).compose(guard.meter()), folder, guard);
-    else await unpackStream(createReadStream(path).compose(isGzip(head) ? createGunzip() : unbzip2()).compose(guard.meter()), name, folder, guard);
+    else
+      await unpackStream(
+        createReadStream(path)
+          .compose(isGzip(head) ? createGunzip() : unbzip2())
+          .compose(guard.meter()),
+        name,
+        folder,
+        guard,
+      );
   } catch (error) {
     if (error instanceof PipelineError) throw error;
     throw fail('source.archive-broken', { detail: error instanceof Error ? error.message : String(error) }, { cause: error });

@@ -12,7 +12,9 @@ export function asType(column: string, from: FieldType, type: FieldType): string
     case 'text':
       if (from === 'boolean') return `CASE ${value} WHEN 1 THEN 'true' WHEN 0 THEN 'false' END`;
       // A whole number that was read as 1004.0 is the code 1004.
-      return from === 'number' ? `CASE WHEN ${value} = CAST(${value} AS INTEGER) THEN CAST(CAST(${value} AS INTEGER) AS TEXT) ELSE CAST(${value} AS TEXT) END` : `CAST(${value} AS TEXT)`;
+      return from === 'number'
+        ? `CASE WHEN ${value} = CAST(${value} AS INTEGER) THEN CAST(CAST(${value} AS INTEGER) AS TEXT) ELSE CAST(${value} AS TEXT) END`
+        : `CAST(${value} AS TEXT)`;
     // Compared with a number, SQLite takes a text for one only where all of it is.
     case 'integer':
       return `CASE WHEN CAST(${bare} AS INTEGER) = ${bare} THEN CAST(${bare} AS INTEGER) END`;
@@ -67,7 +69,10 @@ const guesses: { type: FieldType; test: (column: string) => string }[] = [
     },
   },
   { type: 'date', test: (column) => `length(trim(${quoted(column)})) = 10 AND (${dateOf(`trim(${quoted(column)})`)}) IS NOT NULL` },
-  { type: 'datetime', test: (column) => `length(trim(${quoted(column)})) BETWEEN 16 AND 35 AND (${asType(column, 'text', 'datetime')}) IS NOT NULL` },
+  {
+    type: 'datetime',
+    test: (column) => `length(trim(${quoted(column)})) BETWEEN 16 AND 35 AND (${asType(column, 'text', 'datetime')}) IS NOT NULL`,
+  },
 ];
 /** A guess that these rows contradict is not tried on all. */
 const sampleRows = 2000;
@@ -85,7 +90,15 @@ export function guessTypes(database: DatabaseSync, table: string, columns: { nam
         ...left.map(({ type, test }) => `total(trim(${quoted(name)}) <> '' AND NOT (${test(name)})) AS ${type}${at}`),
       ]);
       const counts = database.prepare(`SELECT ${terms.join(', ')} FROM ${rows}`).get() ?? {};
-      return some.map(({ name, left }, at) => ({ name, left: rows.startsWith('(') && counts[`n${at}`] === 0 ? left : counts[`n${at}`] === 0 ? [] : left.filter(({ type }) => counts[`${type}${at}`] === 0) }));
+      return some.map(({ name, left }, at) => ({
+        name,
+        left:
+          rows.startsWith('(') && counts[`n${at}`] === 0
+            ? left
+            : counts[`n${at}`] === 0
+              ? []
+              : left.filter(({ type }) => counts[`${type}${at}`] === 0),
+      }));
     });
   }
   return new Map(open.flatMap(({ name, left }) => (left[0] === undefined ? [] : [[name, left[0].type]])));

@@ -2,7 +2,7 @@ import { validateStyleMin } from '@maplibre/maplibre-gl-style-spec';
 import { expect, test } from 'vitest';
 import type { BaseLayer, BaseRole } from './basemap.ts';
 import { composeMap, selectionOf, type MapState } from './compose.ts';
-import { areasOf, firstBox } from './extents.ts';
+import { areasOf, firstFrame } from './extents.ts';
 import { factsOf } from './facts.fixture.ts';
 import { asPublished } from './share.ts';
 
@@ -84,8 +84,10 @@ test('looks first at the mainland, and names the other areas in their order', ()
     { area: 'REU', bbox: [55, -21, 56, -20] as [number, number, number, number] },
     { area: 'FXX', bbox: [-5, 41, 9, 51] as [number, number, number, number] },
   ];
-  expect(firstBox({ boxes, bbox: [-5, -21, 56, 51] })).toEqual([-5, 41, 9, 51]);
-  expect(areasOf({ boxes }, 'fr').map(({ title }) => title)).toEqual(['Métropole', 'La Réunion']);
-  expect(areasOf({ boxes: boxes.slice(1) }, 'fr')).toEqual([]);
-  expect(firstBox({ boxes: [{ area: 'WORLD', bbox: [-180, -90, 180, 90] }], bbox: [-180, -90, 180, 90] })).toEqual([-180, -72, 180, 80]);
+  const tiles = { url: '', minzoom: 4, maxzoom: 9 };
+  expect(firstFrame({ boxes, tiles, bbox: [-5, -21, 56, 51] })).toEqual({ box: [-5, 41, 9, 51], leastZoom: 4 });
+  expect(areasOf({ boxes, tiles }, 'fr').map(({ title }) => title)).toEqual(['Métropole', 'La Réunion']);
+  expect(areasOf({ boxes: boxes.slice(1), tiles }, 'fr')).toEqual([]);
+  const world: [number, number, number, number] = [-180, -90, 180, 90];
+  expect(firstFrame({ boxes: [{ area: 'WORLD', bbox: world }], tiles, bbox: world }).box).toEqual([-180, -72, 180, 80]);
 });

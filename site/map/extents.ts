@@ -20,8 +20,14 @@ const areaNames: Record<string, { fr: string; en: string }> = {
   WORLD: { fr: 'Monde', en: 'World' },
 };
 
+/** What a map is to show: a box, from no further away than there are tiles. */
+export interface Frame {
+  box: Bbox;
+  leastZoom: number;
+}
+
 /** France without its seas: where a map of nothing yet looks. */
-export const mainland: Bbox = [-5.2, 41.3, 9.6, 51.2];
+export const mainland: Frame = { box: [-5.2, 41.3, 9.6, 51.2], leastZoom: 0 };
 
 /** The world without its poles, which Web Mercator would blow up. */
 const drawable = { south: -72, north: 80 };
@@ -30,21 +36,25 @@ const drawable = { south: -72, north: 80 };
 export interface Area {
   id: string;
   title: string;
-  bbox: Bbox;
+  frame: Frame;
 }
 
 /** The areas of a data set where it has several; a single one needs no button. */
-export function areasOf({ boxes }: Pick<MapFacts, 'boxes'>, lang: Lang): Area[] {
+export function areasOf({ boxes, tiles }: Pick<MapFacts, 'boxes' | 'tiles'>, lang: Lang): Area[] {
   if (boxes.length < 2) return [];
   const order = Object.keys(areaNames);
   const sorted = boxes.toSorted((a, b) => order.indexOf(a.area) - order.indexOf(b.area));
-  return sorted.map(({ area, bbox }) => ({ id: area, title: areaNames[area]?.[lang] ?? area, bbox: clip(bbox) }));
+  return sorted.map(({ area, bbox }) => ({
+    id: area,
+    title: areaNames[area]?.[lang] ?? area,
+    frame: { box: clip(bbox), leastZoom: tiles.minzoom },
+  }));
 }
 
 /** Where a data set is looked at first: mainland France where it has a part there, else its first area; never one box across an ocean. */
-export function firstBox({ boxes, bbox }: Pick<MapFacts, 'boxes' | 'bbox'>): Bbox {
+export function firstFrame({ boxes, bbox, tiles }: Pick<MapFacts, 'boxes' | 'bbox' | 'tiles'>): Frame {
   const first = boxes.find(({ area }) => area === 'FXX') ?? boxes[0];
-  return clip(first?.bbox ?? bbox);
+  return { box: clip(first?.bbox ?? bbox), leastZoom: tiles.minzoom };
 }
 
 function clip([west, south, east, north]: Bbox): Bbox {

@@ -11,7 +11,7 @@ import {
 import type { StyleSpecification } from 'maplibre-gl';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
 import { Protocol } from 'pmtiles';
-import type { Bbox } from '../../schemas/types.ts';
+import type { Frame } from './extents.ts';
 import { explainFailure, type MapFailure } from './failure.ts';
 import { nearestFirst, readFeature, type PickedFeature } from './picked-feature.ts';
 import type { View } from './share.ts';
@@ -21,7 +21,7 @@ export interface MapOptions {
   /** What panels cover: nothing is fitted below them. */
   padding: Partial<Padding>;
   /** Where to look first: a box, or the view of a shared address. */
-  start: Bbox | View;
+  start: Frame | View;
   /** MapLibre's own words. */
   words: Record<string, string>;
   /** What fills the screen with the map: legend and panels included. */
@@ -39,7 +39,7 @@ export interface MapOptions {
 /** A map in a page: what may be done with it, and the way to remove it. */
 export interface OpenMap {
   show: (style: StyleSpecification) => void;
-  fit: (box: Bbox) => void;
+  fit: (frame: Frame) => void;
   goTo: (at: [number, number], zoom?: number) => void;
   /** Features drawn in the window, each once. */
   visibleFeatures: () => PickedFeature[];
@@ -112,9 +112,7 @@ export function openMap(container: HTMLElement, options: MapOptions): OpenMap {
 }
 
 function createMap(container: HTMLElement, { style, start, padding, words, cooperative }: MapOptions): MapLibre {
-  const place = Array.isArray(start)
-    ? { bounds: start, fitBoundsOptions: { padding: around(padding), maxZoom: closestFit } }
-    : { center: start.center, zoom: start.zoom };
+  const place = 'box' in start ? {} : start;
   const map = new MapLibre({
     container,
     style,
@@ -130,6 +128,7 @@ function createMap(container: HTMLElement, { style, start, padding, words, coope
     fadeDuration: 150,
     refreshExpiredTiles: false,
   });
+  if ('box' in start) map.jumpTo(cameraFor(map, start, padding));
   map.touchZoomRotate.disableRotation();
   map.keyboard.disableRotation();
   return map;
@@ -154,7 +153,7 @@ function handleOf(map: MapLibre, { style, padding }: MapOptions): OpenMap {
   };
   return {
     show,
-    fit: (box) => map.fitBounds(box, { padding: around(padding), maxZoom: closestFit }),
+    fit: (frame) => map.easeTo(cameraFor(map, frame, padding)),
     goTo: (center, zoom) => map.flyTo({ center, ...(zoom === undefined ? {} : { zoom }) }),
     visibleFeatures: () => unique(map.queryRenderedFeatures({ layers: dataLayers(map) }).map(readFeature)),
     point: (at, content, onClose) => {
@@ -187,6 +186,15 @@ function styleShower(map: MapLibre, first: StyleSpecification): (style: StyleSpe
     current = style;
     if (loaded) map.setStyle(style, { diff: true });
   };
+}
+
+/** Where to look so that a frame is seen whole, or its middle where the whole could be seen only from further away than there are tiles. */
+function cameraFor(map: MapLibre, { box, leastZoom }: Frame, padding: Partial<Padding>): View {
+  const [west, south, east, north] = box;
+  const camera = map.cameraForBounds(box, { padding: around(padding), maxZoom: closestFit });
+  if (!camera || camera.zoom < leastZoom) return { center: [(west + east) / 2, (south + north) / 2], zoom: leastZoom };
+  const { lng, lat } = camera.center;
+  return { center: [lng, lat], zoom: camera.zoom };
 }
 
 const around = ({ top = 0, right = 0, bottom = 0, left = 0 }: Partial<Padding>): Padding => ({

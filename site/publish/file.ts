@@ -10,9 +10,9 @@ export interface FileFacts {
 export type Carriage = 'browser' | 'git' | 'url';
 
 /** Limit of GitHub's upload page. */
-export const browserBytes = 25 * 1024 ** 2;
+const browserBytes = 25 * 1024 ** 2;
 /** GitHub refuses larger files, however they come. */
-export const gitBytes = 100 * 1024 ** 2;
+const gitBytes = 100 * 1024 ** 2;
 
 /** The way that a file of `bytes` can take. */
 export function carriage(bytes: number): Carriage {

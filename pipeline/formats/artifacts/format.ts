@@ -8,6 +8,8 @@ export interface FormatLayer extends CleanTable {
   geometry: GeometryKind | null;
   /** Features with a geometry. */
   drawn: number;
+  /** The table is declared to hold more than one type of geometry. */
+  manyTypes: boolean;
   /** PROJJSON of its coordinate system; null where it has none. */
   crs: unknown;
 }

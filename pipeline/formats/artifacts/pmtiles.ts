@@ -1,24 +1,47 @@
-import { copyToFlatgeobuf } from '../../tools/copy-layer.ts';
+import { copyToFlatgeobuf, copyToLines, flatgeobufToLines } from '../../tools/copy-layer.ts';
 import type { CountTilesJob, TilesCount } from '../../tools/count-tiles.ts';
 import { programTask, type Task } from '../../tools/job.ts';
 import { readReply } from '../../tools/reply.ts';
-import { joinTiles, keepAll, tile } from '../../tools/tippecanoe.ts';
-import type { Format, Subject } from './format.ts';
+import { joinTiles, keepAll, tile, type Tiling } from '../../tools/tippecanoe.ts';
+import type { Format, FormatLayer, Subject } from './format.ts';
 
 const output = 'tiles.pmtiles';
 
-/** The maximum zoom alone, every feature in it. */
-function tileTop({ datasetId, layers, tiles: { maxzoom, fields } }: Subject): Task {
-  const tiling = {
-    layers: layers.map(({ name }) => name),
+/** tippecanoe cannot read multiple geometries from a FlatGeobuf file of several types: such a layer is read from lines of GeoJSON. */
+const fileOf = (layer: FormatLayer, prefix = ''): string => `${prefix}${layer.name}${layer.manyTypes ? '.geojsonl' : '.fgb'}`;
+
+const task = (command: Task['command'], inputs: Task['inputs'] = {}): Task => ({ command, inputs });
+
+/** What every tiling of a data set has in common. */
+function tilingOf({ datasetId, layers, tiles: { profile, minzoom, maxzoom, fields } }: Subject): Tiling {
+  return {
+    layers: layers.map((layer) => ({ name: layer.name, file: fileOf(layer) })),
     name: datasetId,
-    output: 'top.pmtiles',
-    minzoom: maxzoom,
+    output,
+    minzoom,
     maxzoom,
     fields,
-    flags: keepAll,
+    flags: profile.flags,
   };
-  return { command: tile(tiling), inputs: {} };
+}
+
+/** The maximum zoom alone, every feature in it. */
+function tileTop(subject: Subject, into: string): Task {
+  const { maxzoom } = subject.tiles;
+  return task(tile({ ...tilingOf(subject), output: into, minzoom: maxzoom, flags: keepAll }));
+}
+
+/** The zooms below the maximum, features merged. Merging needs features without ids, which tippecanoe gives to an indexed file. */
+function tileMerged(subject: Subject): Task[] {
+  const { layers, clean, tiles } = subject;
+  const copies = layers.map((layer) => {
+    const file = fileOf(layer, 'merged-');
+    return task(layer.manyTypes ? copyToLines(layer, file) : copyToFlatgeobuf(layer, { output: file, index: false }), {
+      'clean.gpkg': clean,
+    });
+  });
+  const files = layers.map((layer) => ({ name: layer.name, file: fileOf(layer, 'merged-') }));
+  return [...copies, task(tile({ ...tilingOf(subject), layers: files, output: 'below.pmtiles', maxzoom: tiles.maxzoom - 1, ids: false }))];
 }
 
 /** Vector tiles of all layers that have features to draw, from their FlatGeobuf files (whose order gives the ids). */
@@ -30,42 +53,35 @@ export const pmtiles: Format = {
   outputs: [{ format: 'pmtiles', file: output, suffix: '.pmtiles', mediaType: 'application/vnd.pmtiles', recipe: 1 }],
 
   tasks(subject) {
-    const { datasetId, layers, clean, tiles } = subject;
-    const { profile, minzoom, maxzoom, fields } = tiles;
-    const tiling = { layers: layers.map(({ name }) => name), name: datasetId, output, minzoom, maxzoom, fields, flags: profile.flags };
-    if (!profile.merges) {
-      const job: CountTilesJob = { path: `/out/${output}`, layers: layers.map(({ name, drawn }) => ({ name, features: drawn })) };
-      // tippecanoe says in the file what it left out; `then` reads it there.
-      return [{ command: tile(tiling), inputs: {} }, programTask('count-tiles.ts', job, {})];
-    }
-    const top = tileTop(subject);
-    if (minzoom === maxzoom) return [{ ...top, command: tile({ ...tiling, flags: keepAll }) }];
-    // Merging needs features without ids, which tippecanoe gives to an indexed file: the zooms below the maximum read files without index.
-    const merged = layers.map((layer) => ({
-      command: copyToFlatgeobuf(layer, { output: `merged-${layer.name}.fgb`, index: false }),
-      inputs: { 'clean.gpkg': clean },
-    }));
-    const below = tile({ ...tiling, output: 'below.pmtiles', maxzoom: maxzoom - 1, prefix: 'merged-', ids: false });
-    return [
-      ...merged,
-      { command: below, inputs: {} },
-      top,
-      { command: joinTiles(['below.pmtiles', 'top.pmtiles'], output, datasetId), inputs: {} },
-    ];
+    const { datasetId, layers, tiles } = subject;
+    const { profile, minzoom, maxzoom } = tiles;
+    const lines = layers.filter(({ manyTypes }) => manyTypes).map((layer) => task(flatgeobufToLines(`${layer.name}.fgb`, fileOf(layer))));
+    if (profile.merges && minzoom === maxzoom) return [...lines, tileTop(subject, output)];
+    if (profile.merges)
+      return [
+        ...lines,
+        ...tileMerged(subject),
+        tileTop(subject, 'top.pmtiles'),
+        task(joinTiles(['below.pmtiles', 'top.pmtiles'], output, datasetId)),
+      ];
+    const job: CountTilesJob = { path: `/out/${output}`, layers: layers.map(({ name, drawn }) => ({ name, features: drawn })) };
+    // tippecanoe says in the file what it left out; `then` reads it there.
+    return [...lines, task(tile(tilingOf(subject))), programTask('count-tiles.ts', job, {})];
   },
 
   then(said, subject) {
-    if (subject.tiles.profile.merges) return [];
-    const { droppedAtTop } = readReply<TilesCount>(said);
-    if (droppedAtTop === 0) return [];
+    if (subject.tiles.profile.merges || readReply<TilesCount>(said).droppedAtTop === 0) return [];
     // Some tile of the maximum zoom was too full: that zoom again, without limit.
     const {
       datasetId,
       tiles: { minzoom, maxzoom },
     } = subject;
-    const top = tileTop(subject);
-    if (minzoom === maxzoom) return [top, { command: joinTiles(['top.pmtiles'], output, datasetId), inputs: {} }];
-    const below = joinTiles([output], 'below.pmtiles', datasetId, maxzoom - 1);
-    return [top, { command: below, inputs: {} }, { command: joinTiles(['below.pmtiles', 'top.pmtiles'], output, datasetId), inputs: {} }];
+    const top = tileTop(subject, 'top.pmtiles');
+    if (minzoom === maxzoom) return [top, task(joinTiles(['top.pmtiles'], output, datasetId))];
+    return [
+      top,
+      task(joinTiles([output], 'below.pmtiles', datasetId, maxzoom - 1)),
+      task(joinTiles(['below.pmtiles', 'top.pmtiles'], output, datasetId)),
+    ];
   },
 };

@@ -46,19 +46,42 @@ describe('the table of tile profiles', () => {
     expect(chooseProfile([{ geometry: 'polygon', ...apart }])).toBe('heterogene');
     expect(chooseProfile([{ geometry: 'polygon', sharedVertices: 0.9 }])).toBe('harmonisation');
     expect(chooseProfile([{ geometry: 'mixed', ...apart }])).toBe('heterogene');
-    expect(chooseProfile([{ geometry: 'point', ...apart }, { geometry: 'line', ...apart }])).toBe('heterogene');
+    expect(
+      chooseProfile([
+        { geometry: 'point', ...apart },
+        { geometry: 'line', ...apart },
+      ]),
+    ).toBe('heterogene');
   });
 
   test('a manifest’s wish comes before the choice', () => {
     const layer = { geometry: 'point', sharedVertices: 0, bbox: [2, 48, 3, 49], spacing: 1e-4, densest: [10] } as const;
-    const plan = planTiles([{ ...layer, bbox: [2, 48, 3, 49], densest: [10] }], { profile: 'points', points: 'cluster', minzoom: 3, maxzoom: 8, fields: ['code'] });
+    const plan = planTiles([{ ...layer, bbox: [2, 48, 3, 49], densest: [10] }], {
+      profile: 'points',
+      points: 'cluster',
+      minzoom: 3,
+      maxzoom: 8,
+      fields: ['code'],
+    });
     expect(plan).toMatchObject({ name: 'points', minzoom: 3, maxzoom: 8, fields: ['code'], profile: { id: 'points-cluster' } });
-    expect(planTiles([{ ...layer, bbox: [2, 48, 3, 49], densest: [10] }], { profile: 'auto', minzoom: 14 })).toMatchObject({ name: 'points', minzoom: 14, maxzoom: 14 });
+    expect(planTiles([{ ...layer, bbox: [2, 48, 3, 49], densest: [10] }], { profile: 'auto', minzoom: 14 })).toMatchObject({
+      name: 'points',
+      minzoom: 14,
+      maxzoom: 14,
+    });
   });
 });
 
 test('the command names no folder, no producer’s text, and every option once', () => {
-  const { args } = tile({ layers: ['a', 'b'], name: 'eoliennes', output: 'tiles.pmtiles', minzoom: 4, maxzoom: 14, fields: ['code'], flags: profileRow('reseau').flags });
+  const { args } = tile({
+    layers: ['a', 'b'].map((name) => ({ name, file: `${name}.fgb` })),
+    name: 'eoliennes',
+    output: 'tiles.pmtiles',
+    minzoom: 4,
+    maxzoom: 14,
+    fields: ['code'],
+    flags: profileRow('reseau').flags,
+  });
   expect(args).toMatchSnapshot();
   expect(args.filter((arg) => arg.includes('/'))).toEqual([]);
 });
@@ -66,15 +89,27 @@ test('the command names no folder, no producer’s text, and every option once',
 /** Neighbouring squares of two kinds, lines and points: something for every profile to thin out. */
 const features = Array.from({ length: 400 }, (_, index) => {
   const [x, y] = [2 + (index % 20) * 0.01, 48 + Math.floor(index / 20) * 0.01];
-  const geometry = index % 4 === 0 ? point(x, y) : index % 4 === 1 ? line([x, y], [x + 0.02, y + 0.01]) : square(x, y, 0.01);
+  const geometry =
+    index % 4 === 0
+      ? { type: 'MultiPoint', coordinates: [[x, y]] }
+      : index % 4 === 1
+        ? line([x, y], [x + 0.02, y + 0.01])
+        : square(x, y, 0.01);
   return { geometry, properties: { code: `0${index % 3}`, n: index } };
 });
 
 describe.each(tileProfiles)('the profile $id, by tippecanoe itself,', (profile) => {
   test('keeps every feature at the maximum zoom', async () => {
     const { subject, folder } = await tiled(profile.id);
-    const counted = await countTiles({ path: join(folder, 'out', 'tiles.pmtiles'), layers: [{ name: 'mixte', features: features.length }] });
-    expect(counted).toMatchObject({ minzoom: subject.tiles.minzoom, maxzoom: subject.tiles.maxzoom, top: [{ name: 'mixte', features: features.length, missing: [] }] });
+    const counted = await countTiles({
+      path: join(folder, 'out', 'tiles.pmtiles'),
+      layers: [{ name: 'mixte', features: features.length }],
+    });
+    expect(counted).toMatchObject({
+      minzoom: subject.tiles.minzoom,
+      maxzoom: subject.tiles.maxzoom,
+      top: [{ name: 'mixte', features: features.length, missing: [] }],
+    });
     expect(counted.zooms.map(({ zoom }) => zoom)).toEqual([5, 6, 7, 8, 9, 10, 11]);
   });
 });
@@ -84,9 +119,19 @@ async function tiled(id: string): Promise<{ subject: Subject; folder: string }> 
   if (profile === undefined) throw new Error(id);
   const folder = scratchFolder();
   const clean = join(folder, 'clean.gpkg');
-  const table = makeGeopackage(clean, 'mixte', features, [{ name: 'code', type: 'text' }, { name: 'n', type: 'integer' }]);
-  const layer = { ...table, geometry: 'mixed', drawn: features.length, crs: null } as const;
-  const subject: Subject = { datasetId: 'essai', layers: [layer], clean, wgs84: null, boxes: [], tiles: { profile, minzoom: 5, maxzoom: 11, fields: ['code'] } };
+  const table = makeGeopackage(clean, 'mixte', features, [
+    { name: 'code', type: 'text' },
+    { name: 'n', type: 'integer' },
+  ]);
+  const layer = { ...table, geometry: 'mixed', manyTypes: true, drawn: features.length, crs: null } as const;
+  const subject: Subject = {
+    datasetId: 'essai',
+    layers: [layer],
+    clean,
+    wgs84: null,
+    boxes: [],
+    tiles: { profile, minzoom: 5, maxzoom: 11, fields: ['code'] },
+  };
   await runTask({ command: copyToFlatgeobuf(table, { output: 'mixte.fgb', index: true }), inputs: { 'clean.gpkg': clean } }, folder);
   const run = async (tasks: Task[]): Promise<string> => {
     let said = '';
@@ -101,10 +146,20 @@ async function tiled(id: string): Promise<{ subject: Subject; folder: string }> 
 test('a tile too full at the maximum zoom is made again without limit', async () => {
   const folder = scratchFolder();
   const clean = join(folder, 'clean.gpkg');
-  const crowd = Array.from({ length: 9000 }, (_, index) => ({ geometry: point(2 + (index % 100) * 1e-5, 48 + index * 1e-8), properties: { texte: createText(index) } }));
+  const crowd = Array.from({ length: 9000 }, (_, index) => ({
+    geometry: point(2 + (index % 100) * 1e-5, 48 + index * 1e-8),
+    properties: { texte: createText(index) },
+  }));
   const table = makeGeopackage(clean, 'foule', crowd, [{ name: 'texte', type: 'text' }]);
-  const layer = { ...table, geometry: 'point', drawn: crowd.length, crs: null } as const;
-  const subject: Subject = { datasetId: 'essai', layers: [layer], clean, wgs84: null, boxes: [], tiles: { profile: profileRow('points'), minzoom: 4, maxzoom: 6, fields: undefined } };
+  const layer = { ...table, geometry: 'point', manyTypes: false, drawn: crowd.length, crs: null } as const;
+  const subject: Subject = {
+    datasetId: 'essai',
+    layers: [layer],
+    clean,
+    wgs84: null,
+    boxes: [],
+    tiles: { profile: profileRow('points'), minzoom: 4, maxzoom: 6, fields: undefined },
+  };
   await runTask({ command: copyToFlatgeobuf(table, { output: 'foule.fgb', index: true }), inputs: { 'clean.gpkg': clean } }, folder);
   let said = '';
   for (const task of pmtiles.tasks(subject)) said = await runTask(task, folder);
@@ -118,4 +173,5 @@ test('a tile too full at the maximum zoom is made again without limit', async ()
 });
 
 /** A text that does not compress. */
-const createText = (seed: number): string => Buffer.from(Array.from({ length: 90 }, (_, index) => Math.floor(Math.abs(Math.sin(seed * 91 + index) * 1e6)) % 256)).toString('base64');
+const createText = (seed: number): string =>
+  Buffer.from(Array.from({ length: 90 }, (_, index) => Math.floor(Math.abs(Math.sin(seed * 91 + index) * 1e6)) % 256)).toString('base64');

@@ -36,9 +36,16 @@ export function chooseFiles(archive: string, found: DataFile[], unread: string[]
   const files = withoutTwins(maps.length > 0 ? maps : found);
   if (files.length === 0) throw noData(archive, unread);
   const left = [...unread, ...found.filter((file) => !files.includes(file)).flatMap(({ names }) => Object.values(names))];
-  const worthTelling = left.filter((name) => !/\.(qml|qmd|qpj|sbn|sbx|idx|qix|fix|xml|lyr|md5|sld|pdf|txt|db)$/i.test(name)).map((name) => basename(name));
+  const worthTelling = left
+    .filter((name) => !/\.(qml|qmd|qpj|sbn|sbx|idx|qix|fix|xml|lyr|md5|sld|pdf|txt|db)$/i.test(name))
+    .map((name) => basename(name));
   if (worthTelling.length === 0) return { files, problems: [] };
-  return { files, problems: [problem('source.archive-ignored', { count: worthTelling.length, names: worthTelling.slice(0, 5).join(', ') }, { severity: 'notice' })] };
+  return {
+    files,
+    problems: [
+      problem('source.archive-ignored', { count: worthTelling.length, names: worthTelling.slice(0, 5).join(', ') }, { severity: 'notice' }),
+    ],
+  };
 }
 
 /** A layer that an archive holds in two formats is read from the first of them. */

@@ -25,7 +25,10 @@ describe('coordinates', () => {
   });
 
   test('that lie are found out', () => {
-    const [lambert, degrees]: Bbox[] = [[770_000, 6_900_000, 780_000, 6_910_000], [2, 48, 3, 49]];
+    const [lambert, degrees]: Bbox[] = [
+      [770_000, 6_900_000, 780_000, 6_910_000],
+      [2, 48, 3, 49],
+    ];
     expect(judgeCrs(lambert as Bbox, { code: 'EPSG:4326', geographic: true })).toBe('impossible');
     expect(judgeCrs(degrees as Bbox, { code: 'EPSG:2154', geographic: false })).toBe('impossible');
     expect(judgeCrs(lambert as Bbox, { code: 'EPSG:3949', geographic: false })).toBe('impossible');
@@ -41,7 +44,16 @@ describe('coordinates', () => {
 });
 
 test('names of other registries are told in EPSG', () => {
-  expect([['IGNF', 'LAMB93'], ['IGNF', 'RGF93CC49'], ['IGNF', 'RGAF09UTM20'], ['IGNF', 'INCONNU'], ['OGC', 'CRS84'], ['EPSG', '4979'], ['EPSG', '2154'], ['ESRI', '102110']].map(([authority = '', code = '']) => codeInEpsg(authority, code))).toEqual([
-    'EPSG:2154', 'EPSG:3949', 'EPSG:5490', undefined, 'EPSG:4326', 'EPSG:4326', 'EPSG:2154', undefined,
-  ]);
+  expect(
+    [
+      ['IGNF', 'LAMB93'],
+      ['IGNF', 'RGF93CC49'],
+      ['IGNF', 'RGAF09UTM20'],
+      ['IGNF', 'INCONNU'],
+      ['OGC', 'CRS84'],
+      ['EPSG', '4979'],
+      ['EPSG', '2154'],
+      ['ESRI', '102110'],
+    ].map(([authority = '', code = '']) => codeInEpsg(authority, code)),
+  ).toEqual(['EPSG:2154', 'EPSG:3949', 'EPSG:5490', undefined, 'EPSG:4326', 'EPSG:4326', 'EPSG:2154', undefined]);
 });

@@ -25,7 +25,15 @@ const frenchCrs: readonly FrenchCrs[] = [
   { code: 'EPSG:2154', name: 'RGF93 v1 / Lambert-93', boxes: [[-200_000, 5_950_000, 1_350_000, 7_250_000]] },
   ...conicZones,
   // Guadeloupe, Martinique, and Saint-Martin with Saint-Barthélemy: apart, for the sea between them is where Lambert II puts the south of the mainland.
-  { code: 'EPSG:5490', name: 'RGAF09 / UTM zone 20N', boxes: [[600_000, 1_740_000, 730_000, 1_860_000], [670_000, 1_570_000, 760_000, 1_660_000], [470_000, 1_950_000, 560_000, 2_030_000]] },
+  {
+    code: 'EPSG:5490',
+    name: 'RGAF09 / UTM zone 20N',
+    boxes: [
+      [600_000, 1_740_000, 730_000, 1_860_000],
+      [670_000, 1_570_000, 760_000, 1_660_000],
+      [470_000, 1_950_000, 560_000, 2_030_000],
+    ],
+  },
   { code: 'EPSG:27572', name: 'NTF (Paris) / Lambert zone II', boxes: [[-50_000, 1_550_000, 1_300_000, 2_750_000]] },
   { code: 'EPSG:3857', name: 'WGS 84 / Pseudo-Mercator', boxes: [[-20_037_509, -20_037_509, 20_037_509, 20_037_509]] },
   { code: 'EPSG:2972', name: 'RGFG95 / UTM zone 22N', boxes: [[50_000, 200_000, 560_000, 720_000]] },
@@ -58,12 +66,15 @@ export function codeInEpsg(authority: string, code: string): string | undefined 
 }
 
 const touches = (a: Bbox, b: Bbox): boolean => a[0] <= b[2] && b[0] <= a[2] && a[1] <= b[3] && b[1] <= a[3];
-const within = (inner: Bbox, outer: Bbox): boolean => inner[0] >= outer[0] && inner[1] >= outer[1] && inner[2] <= outer[2] && inner[3] <= outer[3];
+const within = (inner: Bbox, outer: Bbox): boolean =>
+  inner[0] >= outer[0] && inner[1] >= outer[1] && inner[2] <= outer[2] && inner[3] <= outer[3];
 
 /** Systems that coordinates in `box` could be in, the likeliest first, at most three. */
 export function guessCrs(box: Bbox): { code: string; name: string }[] {
   // Metres in so small a box would all lie at the origin.
-  const fits = frenchCrs.filter((crs) => crs.boxes.some((each) => within(box, each)) && (crs.code === 'EPSG:4326' || !within(box, degrees)));
+  const fits = frenchCrs.filter(
+    (crs) => crs.boxes.some((each) => within(box, each)) && (crs.code === 'EPSG:4326' || !within(box, degrees)),
+  );
   // Pseudo-Mercator holds nearly any metres: it is guessed only where nothing narrower fits.
   const narrow = fits.filter(({ code }) => code !== 'EPSG:3857');
   return (narrow.length > 0 ? narrow : fits).slice(0, 3).map(({ code, name }) => ({ code, name }));
@@ -88,14 +99,20 @@ export function judgeCrs(box: Bbox, { code, geographic }: Pick<System, 'code' | 
   if (within(box, degrees)) return 'impossible';
   const known = frenchCrs.find((crs) => crs.code === code);
   // A data set may cover several islands.
-  const whole = known?.boxes.reduce((a, b): Bbox => [Math.min(a[0], b[0]), Math.min(a[1], b[1]), Math.max(a[2], b[2]), Math.max(a[3], b[3])]);
+  const whole = known?.boxes.reduce((a, b): Bbox => [
+    Math.min(a[0], b[0]),
+    Math.min(a[1], b[1]),
+    Math.max(a[2], b[2]),
+    Math.max(a[3], b[3]),
+  ]);
   if (whole === undefined || within(box, whole)) return 'fits';
   return touches(box, whole) ? 'outliers' : 'impossible';
 }
 
 const listed = (guesses: { code: string; name: string }[]): string => guesses.map(({ code, name }) => `${code} (${name})`).join(', ');
 const rounded = (value: number): number => (Math.abs(value) > 1000 ? Math.round(value) : Math.round(value * 1e4) / 1e4);
-const shown = ([west, south, east, north]: Bbox): string => `x ${rounded(west)} … ${rounded(east)}, y ${rounded(south)} … ${rounded(north)}`;
+const shown = ([west, south, east, north]: Bbox): string =>
+  `x ${rounded(west)} … ${rounded(east)}, y ${rounded(south)} … ${rounded(north)}`;
 
 /** The refusal of a layer that does not say its system, with the line that would say it. */
 export function missingCrs(layer: string, box: Bbox): Problem {
@@ -118,7 +135,11 @@ export function checkCrs(layer: string, box: Bbox, crs: System): Problem[] {
     case 'impossible': {
       const guesses = guessCrs(box);
       const [first] = guesses;
-      return [first === undefined ? problem('source.crs-wrong', facts) : problem('source.crs-wrong-guess', { ...facts, guesses: listed(guesses), guess: first.code })];
+      return [
+        first === undefined
+          ? problem('source.crs-wrong', facts)
+          : problem('source.crs-wrong-guess', { ...facts, guesses: listed(guesses), guess: first.code }),
+      ];
     }
   }
 }

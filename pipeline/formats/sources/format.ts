@@ -45,6 +45,9 @@ export function rootElement({ bytes, text }: Head): string | undefined {
   const isUtf16 = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
   const readable = isUtf16 ? text.replaceAll('\0', '').slice(2) : text.replace(/^\u00ef\u00bb\u00bf/, '');
   if (!/^\s*<[?!\w]/.test(readable)) return undefined;
-  const bare = readable.replace(/<!--[\s\S]*?(-->|$)/g, '').replace(/<\?[\s\S]*?(\?>|$)/g, '').replace(/<!DOCTYPE[^[>]*(\[[\s\S]*?\])?\s*>/i, '');
+  const bare = readable
+    .replace(/<!--[\s\S]*?(-->|$)/g, '')
+    .replace(/<\?[\s\S]*?(\?>|$)/g, '')
+    .replace(/<!DOCTYPE[^[>]*(\[[\s\S]*?\])?\s*>/i, '');
   return /<(?:[\w.-]+:)?([\w.-]+)/.exec(bare)?.[1];
 }

@@ -6,7 +6,10 @@ export const geojsonseq: SourceFormat = {
   id: 'geojsonseq',
   name: 'GeoJSONSeq',
   extensions: ['geojsonl', 'geojsons', 'ndjson', 'geojsonseq', 'jsonl', 'json', 'geojson'],
-  matches: (head) => head.text.startsWith('\x1e') || (begins(head, /^\{[^\n]*\}\s*\n\s*\{/) && begins(head, /^\{[^\n]*"type"\s*:\s*"Feature"/)) || (/^(geojsonl|geojsons|geojsonseq)$/.test(head.extension) && begins(head, /^\{/)),
+  matches: (head) =>
+    head.text.startsWith('\x1e') ||
+    (begins(head, /^\{[^\n]*\}\s*\n\s*\{/) && begins(head, /^\{[^\n]*"type"\s*:\s*"Feature"/)) ||
+    (/^(geojsonl|geojsons|geojsonseq)$/.test(head.extension) && begins(head, /^\{/)),
   driver: 'GeoJSONSeq',
   options: ['ARRAY_AS_STRING=YES', 'NATIVE_DATA=NO'],
   env: { OGR_GEOJSON_MAX_OBJ_SIZE: '500' },

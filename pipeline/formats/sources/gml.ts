@@ -8,7 +8,12 @@ export const gml: SourceFormat = {
   extensions: ['gml', 'xml'],
   matches: (head) => {
     const root = rootElement(head);
-    return root !== undefined && !/^(kml|gpx|html|MD_Metadata)$/i.test(root) && /\/gml(\/|"|')|xmlns:gml=/.test(head.text.replaceAll('\0', '')) && !/isotc211\.org\/2005\/gmd["'][^>]*>\s*<gmd:fileIdentifier/.test(head.text);
+    return (
+      root !== undefined &&
+      !/^(kml|gpx|html|MD_Metadata)$/i.test(root) &&
+      /\/gml(\/|"|')|xmlns:gml=/.test(head.text.replaceAll('\0', '')) &&
+      !/isotc211\.org\/2005\/gmd["'][^>]*>\s*<gmd:fileIdentifier/.test(head.text)
+    );
   },
   driver: 'GML',
   options: ['DOWNLOAD_SCHEMA=NO', 'WRITE_GFS=NO'],

@@ -12,10 +12,24 @@ import { shapefile } from './shapefile.ts';
 import { topojson } from './topojson.ts';
 
 /** The formats that sources may have, the most certain signs first. To add one: its file, its row, its fixture. */
-export const sourceFormats: readonly SourceFormat[] = [geopackage, flatgeobuf, shapefile, gpx, kml, gml, topojson, geojsonseq, geojson, jsonTable, csv];
+export const sourceFormats: readonly SourceFormat[] = [
+  geopackage,
+  flatgeobuf,
+  shapefile,
+  gpx,
+  kml,
+  gml,
+  topojson,
+  geojsonseq,
+  geojson,
+  jsonTable,
+  csv,
+];
 
 /** Extensions of the files worth taking out of an archive. */
-export const dataExtensions: readonly string[] = [...new Set([...sourceFormats.flatMap(({ extensions }) => extensions), 'shx', 'prj', 'cpg'])];
+export const dataExtensions: readonly string[] = [
+  ...new Set([...sourceFormats.flatMap(({ extensions }) => extensions), 'shx', 'prj', 'cpg']),
+];
 
 /** The format of a file, by its content first; undefined where it is none of the table. */
 export const recogniseFormat = (head: Head): SourceFormat | undefined => sourceFormats.find(({ matches }) => matches(head));

@@ -10,5 +10,16 @@ export const kml: SourceFormat = {
   driver: 'LIBKML',
   examine: (path) => programTask('count-xml.ts', { format: 'kml' }, { source: path }),
   untyped: true,
-  driverFields: { description: null, timestamp: null, begin: null, end: null, altitudeMode: null, tessellate: -1, extrude: 0, visibility: -1, drawOrder: null, icon: null },
+  driverFields: {
+    description: null,
+    timestamp: null,
+    begin: null,
+    end: null,
+    altitudeMode: null,
+    tessellate: -1,
+    extrude: 0,
+    visibility: -1,
+    drawOrder: null,
+    icon: null,
+  },
 };

@@ -15,10 +15,24 @@ test.each([
 });
 
 test('two layers never share a name', () => {
-  expect(publishedNames([['A', 'A'], ['a', 'a'], ['À', 'b']])).toEqual(['a', 'a_2', 'a_3']);
+  expect(
+    publishedNames([
+      ['A', 'A'],
+      ['a', 'a'],
+      ['À', 'b'],
+    ]),
+  ).toEqual(['a', 'a_2', 'a_3']);
 });
 
 test('the manifest names layers by what the file calls them, or a single one whatever it is called', () => {
-  expect(publishedNames([['ZONES', 'f0'], ['MURS', 'f1']], [{ name: 'murets', source: 'MURS' }])).toEqual(['zones', 'murets']);
+  expect(
+    publishedNames(
+      [
+        ['ZONES', 'f0'],
+        ['MURS', 'f1'],
+      ],
+      [{ name: 'murets', source: 'MURS' }],
+    ),
+  ).toEqual(['zones', 'murets']);
   expect(publishedNames([['export(3)', 'source']], [{ name: 'arbres' }])).toEqual(['arbres']);
 });

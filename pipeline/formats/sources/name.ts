@@ -3,12 +3,19 @@ import type { ManifestLayer } from '../../../schemas/types.ts';
 /** Name of a published layer from what its source calls it: ^[a-z][a-z0-9_]*$, at most 60 characters. */
 export function layerName(source: string): string {
   const plain = source.normalize('NFD').replace(/\p{M}/gu, '').replace(/œ/gi, 'oe').replace(/æ/gi, 'ae').toLowerCase();
-  const slug = plain.replace(/[^a-z0-9]+/g, '_').replace(/^[0-9_]+/, '').slice(0, 60).replace(/_+$/, '');
+  const slug = plain
+    .replace(/[^a-z0-9]+/g, '_')
+    .replace(/^[0-9_]+/, '')
+    .slice(0, 60)
+    .replace(/_+$/, '');
   return slug === '' ? 'couche' : slug;
 }
 
 /** The names that the manifest gives to layers, else names made from the source's. Each layer has what its file calls it and what GDAL does. */
-export function publishedNames(layers: readonly (readonly [source: string, ogr: string])[], wanted: readonly ManifestLayer[] = []): string[] {
+export function publishedNames(
+  layers: readonly (readonly [source: string, ogr: string])[],
+  wanted: readonly ManifestLayer[] = [],
+): string[] {
   const automatic = layerNames(layers.map(([source]) => source));
   const [only] = wanted;
   // One layer on either side: they are the same whatever the file calls it.

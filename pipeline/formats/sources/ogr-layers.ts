@@ -63,7 +63,9 @@ function describe({ name, featureCount = 0, fidColumnName = '', geometryFields =
 
 function boxOf(extent: (number | null)[] | null | undefined): Bbox | null {
   const [west, south, east, north] = extent ?? [];
-  return Number.isFinite(west) && Number.isFinite(south) && Number.isFinite(east) && Number.isFinite(north) ? ([west, south, east, north] as Bbox) : null;
+  return Number.isFinite(west) && Number.isFinite(south) && Number.isFinite(east) && Number.isFinite(north)
+    ? ([west, south, east, north] as Bbox)
+    : null;
 }
 
 function kindOf(declared: string): GeometryKind {

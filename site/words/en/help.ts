@@ -24,7 +24,6 @@ export const help: typeof fr = {
     producerText: 'What is said of a producer, in datasets/<producer>/.',
     required: 'required',
     values: 'Values',
-    example1: 'Example',
     inside: (name) => `Inside ${name}`,
   },
   regles: {

@@ -31,6 +31,7 @@ export const map: typeof fr = {
     network: 'the data server does not answer',
     unknown: 'an unexpected error occurred',
   },
+  tooFar: 'Zoom in: these data are only seen from closer.',
   partial: 'A part of the map could not be loaded.',
   legend: 'Legend',
   layers: 'Layers',

@@ -11,7 +11,6 @@ export const publish: typeof fr = {
   back: 'Back',
   optional: 'optional',
   mend: (n) => (n === 1 ? 'One thing to mend before going on' : `${n} things to mend before going on`),
-  advice: 'Advice',
   problems: {
     required: 'To be filled in.',
     crs: 'These columns do not look like degrees. Choose the coordinate system: most often Lambert-93 (EPSG:2154) in mainland France.',

@@ -26,7 +26,6 @@ export const help = {
     producerText: 'La fiche d’un producteur, dans datasets/<producteur>/.',
     required: 'obligatoire',
     values: 'Valeurs',
-    example1: 'Exemple',
     inside: (name: string) => `Dans ${name}`,
   },
   regles: {

@@ -31,6 +31,7 @@ export const map = {
     network: 'le serveur de données ne répond pas',
     unknown: 'une erreur inattendue est survenue',
   },
+  tooFar: 'Zoomez : ces données ne se voient que de plus près.',
   partial: 'Une partie de la carte n’a pas pu être chargée.',
   legend: 'Légende',
   layers: 'Couches',

@@ -10,7 +10,6 @@ export const publish = {
   back: 'Revenir',
   optional: 'facultatif',
   mend: (n: number) => (n === 1 ? 'Un point à corriger avant de continuer' : `${n} points à corriger avant de continuer`),
-  advice: 'Conseil',
   problems: {
     required: 'À remplir.',
     crs: 'Ces colonnes ne semblent pas être des degrés. Choisissez le système de coordonnées\u202f: Lambert-93 (EPSG:2154) le plus souvent en métropole.',
