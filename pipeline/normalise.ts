@@ -3,7 +3,7 @@ import type { Bbox, Dataset, FieldType, Problem } from '../schemas/types.ts';
 import { fail, PipelineError, problem } from './errors.ts';
 import type { Source } from './fetch.ts';
 import type { InspectedLayer, Inspection, SourceLayer } from './inspect.ts';
-import type { FinishedTable, RawTable } from './tools/finish-clean.ts';
+import type { FinishedTable, RawTable } from './tools/clean-table.ts';
 import { copyLayer, countInvalid } from './tools/gdal.ts';
 import { programTask, runTask } from './tools/job.ts';
 import { projectBoxes } from './tools/project-boxes.ts';

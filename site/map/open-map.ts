@@ -2,6 +2,7 @@ import {
   addProtocol,
   FullscreenControl,
   GeolocateControl,
+  LngLat,
   Map as MapLibre,
   NavigationControl,
   Popup,
@@ -191,10 +192,9 @@ function styleShower(map: MapLibre, first: StyleSpecification): (style: StyleSpe
 /** Where to look so that a frame is seen whole, or its middle where the whole could be seen only from further away than there are tiles. */
 function cameraFor(map: MapLibre, { box, leastZoom }: Frame, padding: Partial<Padding>): View {
   const [west, south, east, north] = box;
-  const camera = map.cameraForBounds(box, { padding: around(padding), maxZoom: closestFit });
-  if (!camera || camera.zoom < leastZoom) return { center: [(west + east) / 2, (south + north) / 2], zoom: leastZoom };
-  const { lng, lat } = camera.center;
-  return { center: [lng, lat], zoom: camera.zoom };
+  const middle: [number, number] = [(west + east) / 2, (south + north) / 2];
+  const { center = middle, zoom = 0 } = map.cameraForBounds(box, { padding: around(padding), maxZoom: closestFit }) ?? {};
+  return zoom < leastZoom ? { center: middle, zoom: leastZoom } : { center: LngLat.convert(center).toArray(), zoom };
 }
 
 const around = ({ top = 0, right = 0, bottom = 0, left = 0 }: Partial<Padding>): Padding => ({

@@ -28,7 +28,7 @@ export interface IndexRecord {
 const both = (text: Text | undefined): string => (text === undefined ? '' : typeof text === 'string' ? text : `${text.fr}. ${text.en}`);
 
 /** A facet's value with the name that people see, for those whose names are in no vocabulary of the page: "ddt-51|DDT de la Marne". */
-export const named = (id: string, name: string): string => `${id}|${name}`;
+const named = (id: string, name: string): string => `${id}|${name}`;
 
 /** A record as the index wants it; `territories` gives for each of its codes its name, then the names of the territories that hold it. */
 export function toIndexRecord(record: DatasetRecord, svg: string | undefined, territories: Map<string, string[]>): IndexRecord {

@@ -1,0 +1,34 @@
+import type { Problem } from '../../schemas/types.ts';
+import { problem } from '../errors.ts';
+
+/** Fields and rows of a table, whatever file it comes from. */
+export interface Table {
+  /** `text` where the file itself says that the values are text (JSON strings). */
+  columns: { name: string; text: boolean }[];
+  rows: AsyncIterable<{ cells: string[]; line: number }> | Iterable<{ cells: string[]; line: number }>;
+  problems: Problem[];
+}
+
+const maxNameCharacters = 100;
+
+/** Names that people can read and tools can use: no control character, none empty, none twice in another case. */
+export function cleanNames(names: string[]): { names: string[]; problems: Problem[] } {
+  const taken = new Set<string>();
+  const problems: Problem[] = [];
+  const clean = names.map((name, index) => {
+    const base =
+      name
+        .replace(/[\p{Cc}\p{Cf}]/gu, ' ')
+        .trim()
+        .slice(0, maxNameCharacters) || `colonne_${index + 1}`;
+    let free = base;
+    for (let number = 2; taken.has(free.toLowerCase()); number += 1) free = `${base}_${number}`;
+    taken.add(free.toLowerCase());
+    if (free !== name.trim())
+      problems.push(
+        problem('source.field-renamed', { from: JSON.stringify(name.slice(0, maxNameCharacters)), to: free }, { severity: 'warning' }),
+      );
+    return free;
+  });
+  return { names: clean, problems };
+}
