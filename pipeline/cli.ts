@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
 import { say, type TextId } from '../schemas/texts/say.ts';
+import { complaintOf, speakFrench } from './commands/french-help.ts';
 import type { NewOptions } from './commands/new.ts';
 import { PipelineError } from './errors.ts';
 
@@ -19,7 +20,7 @@ const folders = {
 
 /** A command with its French help; its modules are loaded when it runs, so that `check` needs no more than Node. */
 function command(name: string, text: TextId, ...takes: (keyof typeof folders)[]): Command {
-  const made = program.command(name).description(say(text)).helpOption('-h, --help', say('cli.help'));
+  const made = program.command(name).description(say(text));
   for (const folder of takes) made.option(...folders[folder]);
   return made;
 }
@@ -162,37 +163,10 @@ function wholeNumber(value: string): number {
   throw new CommanderError(exitCodes.wrongCall, 'commander.invalidArgument', `'${value}'`);
 }
 
-/** Commander's complaints in French, by its codes; the quoted word of its message says about what. */
-const complaints: Record<string, TextId> = {
-  'commander.unknownOption': 'cli.unknown-option',
-  'commander.unknownCommand': 'cli.unknown-command',
-  'commander.missingArgument': 'cli.missing-argument',
-  'commander.optionMissingArgument': 'cli.missing-value',
-  'commander.excessArguments': 'cli.excess',
-  'commander.invalidArgument': 'cli.invalid',
-};
-
-const titles: Record<string, TextId> = {
-  'Usage:': 'cli.usage',
-  'Arguments:': 'cli.arguments',
-  'Options:': 'cli.options',
-  'Commands:': 'cli.commands',
-};
-
 /** Run one command line; sets the exit code. */
 export async function main(args: readonly string[]): Promise<void> {
-  program
-    .description(say('cli.description'))
-    .helpOption('-h, --help', say('cli.help'))
-    .helpCommand('help [commande]', say('cli.help-command'))
-    .addHelpText('after', `\n${say('cli.exit-codes')}`);
-  for (const each of [program, ...program.commands]) {
-    const styleTitle = (title: string): string => (titles[title] === undefined ? title : say(titles[title]));
-    each
-      .exitOverride()
-      .configureHelp({ styleTitle })
-      .configureOutput({ writeErr: () => undefined });
-  }
+  program.description(say('cli.description'));
+  speakFrench(program);
   try {
     await program.parseAsync(args, { from: 'user' });
   } catch (error) {
@@ -204,11 +178,14 @@ export async function main(args: readonly string[]): Promise<void> {
   }
 }
 
-function complain({ code, message, exitCode }: CommanderError): void {
-  if (code === 'commander.help') process.stdout.write(program.helpInformation());
-  if (exitCode === 0 || code.startsWith('commander.help')) return;
-  const id = complaints[code];
-  process.stderr.write(`${id === undefined ? message : say(id, { detail: /'([^']*)'/.exec(message)?.[1] ?? '' })}\n`);
+function complain(error: CommanderError): void {
+  // Without a command the help is the answer.
+  if (error.code === 'commander.help') process.stdout.write(program.helpInformation());
+  else {
+    const complaint = complaintOf(error);
+    if (complaint === undefined) return;
+    process.stderr.write(`${complaint}\n`);
+  }
   process.exitCode = exitCodes.wrongCall;
 }
 

@@ -188,7 +188,10 @@ const mercatorEnd = 85.0511288;
 function wrongTileBounds({ bbox, maxzoom }: TilesCount, { extent }: Projected, dataset: string): Problem[] {
   if (extent === null) return [];
   const within = (latitude: number): number => Math.min(Math.max(latitude, -mercatorEnd), mercatorEnd);
-  const expected: Bbox = [extent.bbox[0], within(extent.bbox[1]), extent.bbox[2], within(extent.bbox[3])];
+  const [west, south, east, north] = extent.bbox;
+  // What lies beyond ±180° is drawn on the other side of the world: the tiles then go all around it.
+  const around = west < -180 || east > 180;
+  const expected: Bbox = [around ? -180 : west, within(south), around ? 180 : east, within(north)];
   const tile = 360 / 2 ** maxzoom;
   return agree(bbox, expected, tile)
     ? []

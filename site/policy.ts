@@ -1,3 +1,5 @@
+import { ignHost } from './map/ign.ts';
+
 /** What a page needs beyond text, styles and its own scripts. */
 export interface Needs {
   /** Pagefind's WebAssembly. */
@@ -6,8 +8,7 @@ export interface Needs {
   map?: boolean;
 }
 
-/** Where the optional base maps come from. */
-const ign = 'https://data.geopf.fr';
+const ign = `https://${ignHost}`;
 
 /** The content security policy of a page; `storeOrigin` is absent where the store is served by the site itself. */
 export function contentPolicy({ search = false, map = false }: Needs, storeOrigin?: string): string {

@@ -48,7 +48,11 @@ interface RawColumn {
 }
 
 /** Columns of a table that hold attributes. */
-export function columnsOf(database: DatabaseSync, { name, fidColumn }: Pick<RawTable, 'name' | 'fidColumn'>, geometryColumn: string | null): RawColumn[] {
+export function columnsOf(
+  database: DatabaseSync,
+  { name, fidColumn }: Pick<RawTable, 'name' | 'fidColumn'>,
+  geometryColumn: string | null,
+): RawColumn[] {
   const info = database.prepare(`PRAGMA table_info(${quoted(name)})`).all();
   return info
     .map((row) => ({ name: String(row['name']), sqlType: String(row['type']) }))
@@ -174,4 +178,3 @@ function checkTexts(database: DatabaseSync, table: string, columns: string[]): P
     });
   });
 }
-

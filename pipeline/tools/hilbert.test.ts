@@ -2,7 +2,12 @@ import { expect, test } from 'vitest';
 import { hilbertKey } from './hilbert.ts';
 
 test('walks the four quarters in the order of the curve', () => {
-  const quarters = [[0.2, 0.2], [0.2, 0.8], [0.8, 0.8], [0.8, 0.2]] as const;
+  const quarters = [
+    [0.2, 0.2],
+    [0.2, 0.8],
+    [0.8, 0.8],
+    [0.8, 0.2],
+  ] as const;
   const keys = quarters.map(([x, y]) => hilbertKey(x, y));
   expect(keys.toSorted((a, b) => a - b)).toEqual(keys);
 });

@@ -13,20 +13,50 @@ test('measures every type of field and takes the first rows', () => {
     { name: 'jour', type: 'date' },
     { name: 'vide', type: 'text' },
   ] as const;
-  const rows = Array.from({ length: 12 }, (_, index) => ({ code: `0${index % 3}`, n: index + 1, actif: index > 3, jour: `2024-01-${index + 10}`, vide: null }));
-  const table = makeGeopackage(clean, 't', rows.map((properties) => ({ geometry: null, properties })), columns);
+  const rows = Array.from({ length: 12 }, (_, index) => ({
+    code: `0${index % 3}`,
+    n: index + 1,
+    actif: index > 3,
+    jour: `2024-01-${index + 10}`,
+    vide: null,
+  }));
+  const table = makeGeopackage(
+    clean,
+    't',
+    rows.map((properties) => ({ geometry: null, properties })),
+    columns,
+  );
   const [measured] = measureFields(clean, { tables: [table] });
   const [code, n, actif, jour, vide] = measured?.fields ?? [];
   expect(code).toEqual({
-    name: 'code', type: 'text', nulls: 0, distinct: 3, min: '00', max: '02', example: '00', values: ['00', '01', '02'],
-    top: [{ value: '00', count: 4 }, { value: '01', count: 4 }, { value: '02', count: 4 }],
+    name: 'code',
+    type: 'text',
+    nulls: 0,
+    distinct: 3,
+    min: '00',
+    max: '02',
+    example: '00',
+    values: ['00', '01', '02'],
+    top: [
+      { value: '00', count: 4 },
+      { value: '01', count: 4 },
+      { value: '02', count: 4 },
+    ],
   });
   expect(n).toMatchObject({ distinct: 12, min: 1, max: 12, quantiles: [1, 4, 7, 9, 12], example: 1 });
   // Every value of a key is its own most frequent one: that says nothing.
   expect(n).not.toHaveProperty('top');
   expect(n?.histogram).toHaveLength(16);
   expect(n?.histogram?.reduce((sum, count) => sum + count, 0)).toBe(12);
-  expect(actif).toMatchObject({ distinct: 2, min: false, max: true, top: [{ value: true, count: 8 }, { value: false, count: 4 }] });
+  expect(actif).toMatchObject({
+    distinct: 2,
+    min: false,
+    max: true,
+    top: [
+      { value: true, count: 8 },
+      { value: false, count: 4 },
+    ],
+  });
   expect(jour).toMatchObject({ min: '2024-01-10', max: '2024-01-21' });
   expect(vide).toEqual({ name: 'vide', type: 'text', nulls: 12, distinct: 0, values: [] });
   expect(measured?.sample).toHaveLength(10);
@@ -36,10 +66,15 @@ test('measures every type of field and takes the first rows', () => {
 test('measures a field whatever it is called', () => {
   const folder = scratchFolder();
   const clean = join(folder, 'clean.gpkg');
-  const table = makeGeopackage(clean, 't', [{ geometry: null, properties: { '2020': 'a', 'x" FROM t; --': 'b' } }], [
-    { name: '2020', type: 'text' },
-    { name: 'x" FROM t; --', type: 'text' },
-  ]);
+  const table = makeGeopackage(
+    clean,
+    't',
+    [{ geometry: null, properties: { '2020': 'a', 'x" FROM t; --': 'b' } }],
+    [
+      { name: '2020', type: 'text' },
+      { name: 'x" FROM t; --', type: 'text' },
+    ],
+  );
   expect(measureFields(clean, { tables: [table] })[0]?.sample).toEqual([['a', 'b']]);
 });
 

@@ -11,7 +11,12 @@ const areas = [
 function measure(geometries: (object | null)[]) {
   const folder = scratchFolder();
   const path = join(folder, 'wgs84.gpkg');
-  makeGeopackage(path, 't', geometries.map((geometry) => ({ geometry, properties: {} })), []);
+  makeGeopackage(
+    path,
+    't',
+    geometries.map((geometry) => ({ geometry, properties: {} })),
+    [],
+  );
   const [found] = measureGeometry(path, { tables: ['t'], areas });
   if (found === undefined) throw new Error('Nothing was measured.');
   return found;
@@ -31,7 +36,10 @@ test('gives a box to each area, and to the world what lies outside of all', () =
 test('puts each part of a feature where it is', () => {
   const part = (geometry: object) => (geometry as { coordinates: unknown }).coordinates;
   const found = measure([{ type: 'MultiPolygon', coordinates: [part(square(2, 48, 1)), part(square(55.2, -21.4, 0.5))] }]);
-  expect(found.boxes.map(({ area, parts }) => [area, parts])).toEqual([['FXX', 1], ['REU', 1]]);
+  expect(found.boxes.map(({ area, parts }) => [area, parts])).toEqual([
+    ['FXX', 1],
+    ['REU', 1],
+  ]);
 });
 
 test('counts an empty geometry as none', () => {

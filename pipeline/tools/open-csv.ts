@@ -5,7 +5,7 @@ import { pipeline, Readable } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
 import { parse as parseSync } from 'csv-parse/sync';
 import { fail, problem } from '../errors.ts';
-import { cleanNames, type Table } from './table.ts';
+import { cleanNames, type Row, type Table } from './table.ts';
 
 interface CsvRecord {
   record: string[];
@@ -43,7 +43,12 @@ export async function openCsv(path: string): Promise<Table> {
 }
 
 /** Rows after the header; a short one is filled with nothing, a long one cannot be understood. */
-async function* csvRows(records: AsyncIterator<CsvRecord>, width: number, isWhole: boolean, problems: Table['problems']): AsyncGenerator<{ cells: string[]; line: number }> {
+async function* csvRows(
+  records: AsyncIterator<CsvRecord>,
+  width: number,
+  isWhole: boolean,
+  problems: Table['problems'],
+): AsyncGenerator<Row> {
   const short = { count: 0, line: 0 };
   let isShort = false;
   try {
@@ -118,7 +123,13 @@ function findDelimiter(head: string): string {
     .slice(0, 20)
     .join('\n');
   const score = (delimiter: string): number => {
-    const options = { delimiter, relax_column_count: true, relax_quotes: true, skip_empty_lines: true, skip_records_with_error: true } as const;
+    const options = {
+      delimiter,
+      relax_column_count: true,
+      relax_quotes: true,
+      skip_empty_lines: true,
+      skip_records_with_error: true,
+    } as const;
     const rows: string[][] = parseSync(lines, options);
     const width = rows[0]?.length ?? 0;
     return width <= 1 ? 0 : (rows.filter((row) => row.length === width).length / rows.length) * 1000 + width;

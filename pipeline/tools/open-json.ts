@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { fail } from '../errors.ts';
-import { cleanNames, type Table } from './table.ts';
+import { cleanNames, type Row, type Table } from './table.ts';
 
 /** Rows as objects have to fit in memory. */
 const jsonBytes = 256 * 1024 ** 2;
@@ -25,7 +25,7 @@ export async function openJson(path: string): Promise<Table> {
   return { columns, rows: jsonRows(values, [...keys.keys()]), problems };
 }
 
-function* jsonRows(rows: Record<string, unknown>[], keys: string[]): Generator<{ cells: string[]; line: number }> {
+function* jsonRows(rows: Record<string, unknown>[], keys: string[]): Generator<Row> {
   for (const [index, row] of rows.entries())
     yield { cells: keys.map((key) => cellText(Object.hasOwn(row, key) ? row[key] : null)), line: index + 1 };
 }

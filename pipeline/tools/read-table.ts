@@ -7,7 +7,7 @@ import { readJob } from './job.ts';
 import { openCsv } from './open-csv.ts';
 import { openJson } from './open-json.ts';
 import { reply } from './reply.ts';
-import type { Table } from './table.ts';
+import type { Row, Table } from './table.ts';
 import { areDegrees, guessGeometry, rowGeometry, type TableGeometry } from './table-geometry.ts';
 
 export interface ReadTableJob {
@@ -32,68 +32,96 @@ export interface TableExamination extends Examination {
 /** More columns than a table for people has; the same cap as for the fields of a manifest. */
 const maxColumns = 500;
 
+/** Rows in which a geometry is looked for: the first may have none. */
+const peekedRows = 100;
+
 /** Read the table at `path` and write it as one canonical CSV: UTF-8, commas, its geometry as WKT in a column of its own. */
 export async function readTable(path: string, target: string, job: ReadTableJob): Promise<TableExamination> {
   const table = job.format === 'csv' ? await openCsv(path) : await openJson(path);
-  const names = table.columns.map(({ name }) => name);
-  if (names.length > maxColumns) throw fail('source.too-many-fields', { count: names.length, limit: maxColumns });
-  const found: TableExamination = { features: 0, geometries: 0, filtered: 0, columns: table.columns, problems: table.problems };
-  const position = new Map(names.map((name, index) => [name, index]));
-  const filter = Object.entries(job.filter ?? {}).map(([name, values]) => ({
-    index: known(name, position, 'filter'),
-    values: new Set([values].flat()),
-  }));
-  let geometry = declaredGeometry(job, position);
-  let geometryColumn = 'mappe_geometry';
-  while (position.has(geometryColumn)) geometryColumn += '_';
-  const kept: number[] = [];
+  const { columns, problems } = table;
+  if (columns.length > maxColumns) throw fail('source.too-many-fields', { count: columns.length, limit: maxColumns });
+  const { first, rows } = await peek(table.rows);
+  const layout = lay(table, job, first);
+  const found: TableExamination = { features: 0, geometries: 0, filtered: 0, columns: layout.columns, problems };
   const bad = { count: 0, line: 0, value: '' };
-
   const output = createWriteStream(target);
   const write = async (cells: string[]): Promise<void> => {
-    if (!output.write(`${cells.map(quoteCell).join(',')}\n`)) await once(output, 'drain');
+    // A line with nothing on it would be no row.
+    const line = cells.map(quoteCell).join(',') || '""';
+    if (!output.write(`${line}\n`)) await once(output, 'drain');
   };
-  const begin = async (first: string[]): Promise<void> => {
-    geometry ??= guessGeometry(names, (name) => first[position.get(name) ?? -1]);
-    // The text of a geometry is kept as the geometry alone.
-    names.forEach((name, index) => (geometry?.kind === 'shape' && geometry.column === name ? 0 : kept.push(index)));
-    const coordinates = geometry?.kind === 'xy' ? [geometry.x, geometry.y] : [];
-    // Coordinates are numbers, also where JSON holds them as text.
-    found.columns = kept
-      .flatMap((index) => table.columns[index] ?? [])
-      .map(({ name, text }) => ({ name, text: text && !coordinates.includes(name) }));
-    await write([...found.columns.map(({ name }) => name), ...(geometry ? [geometryColumn] : [])]);
-  };
-
-  for await (const { cells, line } of table.rows) {
-    if (found.features === 0) await begin(cells);
+  const { geometry, geometryColumn } = layout;
+  await write([...layout.columns.map(({ name }) => name), ...(geometry ? [geometryColumn] : [])]);
+  for await (const { cells, line } of rows) {
     found.features += 1;
-    if (filter.some(({ index, values }) => !values.has((cells[index] ?? '').trim()))) {
+    if (!layout.isKept(cells)) {
       found.filtered += 1;
       continue;
     }
-    const shape = geometry === undefined ? null : rowGeometry(geometry, (name) => cells[position.get(name) ?? -1] ?? '');
+    const shape = geometry === undefined ? null : rowGeometry(geometry, (name) => layout.valueOf(cells, name));
+    if (typeof shape === 'string' && /\d/.test(shape)) found.geometries += 1;
     if (shape === undefined) {
-      if (bad.count === 0) Object.assign(bad, { line, value: example(geometry, cells, position) });
+      if (bad.count === 0) Object.assign(bad, { line, value: layout.shown(cells) });
       bad.count += 1;
     }
-    if (typeof shape === 'string' && /\d/.test(shape)) found.geometries += 1;
-    await write([...kept.map((index) => (cells[index] ?? '').trim()), ...(geometry ? [shape ?? ''] : [])]);
+    await write([...layout.kept.map((index) => (cells[index] ?? '').trim()), ...(geometry ? [shape ?? ''] : [])]);
   }
-  if (found.features === 0) await begin([]);
   output.end();
   await finished(output);
-  if (bad.count > 0) found.problems.push(problem('source.bad-coordinates', { ...bad }, { severity: 'warning' }));
-  return { ...found, ...(geometry ? { geometry, geometryColumn } : {}) };
+  if (bad.count > 0) problems.push(problem('source.bad-coordinates', { ...bad }, { severity: 'warning' }));
+  return { ...found, ...(geometry && { geometry, geometryColumn }) };
+}
+
+/** The first rows, and all of them. */
+async function peek(rows: Table['rows']): Promise<{ first: Row[]; rows: AsyncIterable<Row> }> {
+  const iterator = Symbol.asyncIterator in rows ? rows[Symbol.asyncIterator]() : rows[Symbol.iterator]();
+  const first: Row[] = [];
+  for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) if (first.push(next.value) === peekedRows) break;
+  const whole = async function* (): AsyncGenerator<Row> {
+    yield* first;
+    for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) yield next.value;
+  };
+  return { first, rows: whole() };
+}
+
+interface Layout {
+  geometry: TableGeometry | undefined;
+  geometryColumn: string;
+  /** Positions of the columns that are written, and what they are. */
+  kept: number[];
+  columns: Table['columns'];
+  isKept: (cells: string[]) => boolean;
+  valueOf: (cells: string[], column: string) => string;
+  /** Where a row should say its place, for a message. */
+  shown: (cells: string[]) => string;
+}
+
+/** Where a table holds its geometry, which columns are written, and which rows. */
+function lay({ columns }: Table, job: ReadTableJob, first: Row[]): Layout {
+  const names = columns.map(({ name }) => name);
+  const position = new Map(names.map((name, index) => [name, index]));
+  const valueOf = (cells: string[], column: string): string => cells[position.get(column) ?? -1] ?? '';
+  const example = (column: string): string | undefined => first.map(({ cells }) => valueOf(cells, column)).find((value) => value.trim() !== '');
+  const geometry = declaredGeometry(job, position) ?? guessGeometry(names, example);
+  const places = geometry === undefined ? [] : geometry.kind === 'xy' ? [geometry.x, geometry.y] : [geometry.column];
+  const filter = Object.entries(job.filter ?? {}).map(([name, values]) => ({ index: known(name, position, 'filter'), values: new Set([values].flat()) }));
+  // The text of a geometry is kept as the geometry alone.
+  const kept = names.flatMap((name, index) => (geometry?.kind === 'shape' && geometry.column === name ? [] : [index]));
+  let geometryColumn = 'mappe_geometry';
+  while (position.has(geometryColumn)) geometryColumn += '_';
+  return {
+    geometry,
+    geometryColumn,
+    kept,
+    // Coordinates are numbers, also where JSON holds them as text.
+    columns: kept.flatMap((index) => columns[index] ?? []).map(({ name, text }) => ({ name, text: text && !(geometry?.kind === 'xy' && places.includes(name)) })),
+    isKept: (cells) => filter.every(({ index, values }) => values.has((cells[index] ?? '').trim())),
+    valueOf,
+    shown: (cells) => places.map((name) => valueOf(cells, name)).join(' ; ').slice(0, 60),
+  };
 }
 
 const quoteCell = (cell: string): string => (/[",\n\r]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);
-
-const example = (geometry: TableGeometry | undefined, cells: string[], position: Map<string, number>): string =>
-  (geometry === undefined ? [] : geometry.kind === 'xy' ? [geometry.x, geometry.y] : [geometry.column])
-    .map((name) => cells[position.get(name) ?? -1] ?? '')
-    .join(' ; ')
-    .slice(0, 60);
 
 function known(name: string, position: Map<string, number>, where: 'filter' | 'geometry'): number {
   const index = position.get(name);

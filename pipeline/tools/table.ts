@@ -1,11 +1,17 @@
 import type { Problem } from '../../schemas/types.ts';
 import { problem } from '../errors.ts';
 
+/** The values of a row, and where it stands in its file. */
+export interface Row {
+  cells: string[];
+  line: number;
+}
+
 /** Fields and rows of a table, whatever file it comes from. */
 export interface Table {
   /** `text` where the file itself says that the values are text (JSON strings). */
   columns: { name: string; text: boolean }[];
-  rows: AsyncIterable<{ cells: string[]; line: number }> | Iterable<{ cells: string[]; line: number }>;
+  rows: AsyncIterable<Row> | Iterable<Row>;
   problems: Problem[];
 }
 

@@ -53,11 +53,17 @@ describe('well-known binary', () => {
 });
 
 describe('a GeoPackage geometry', () => {
-  const header = (flags: number, envelope: number) => Buffer.concat([Buffer.from([0x47, 0x50, 0, flags, 0, 0, 0, 0]), Buffer.alloc(envelope)]);
+  const header = (flags: number, envelope: number) =>
+    Buffer.concat([Buffer.from([0x47, 0x50, 0, flags, 0, 0, 0, 0]), Buffer.alloc(envelope)]);
 
   test('is well-known binary behind a header of several lengths', () => {
     const body = wkb(1, [], [1, 2]);
-    for (const [flags, envelope] of [[0b0001, 0], [0b0011, 32], [0b0101, 48], [0b1001, 64]] as const) {
+    for (const [flags, envelope] of [
+      [0b0001, 0],
+      [0b0011, 32],
+      [0b0101, 48],
+      [0b1001, 64],
+    ] as const) {
       expect(wkbOfGeopackage(Buffer.concat([header(flags, envelope), body]))).toEqual(body);
     }
   });

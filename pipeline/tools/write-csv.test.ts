@@ -36,13 +36,20 @@ test('writes points twice: for machines and for a French Excel', () => {
   const table = makeGeopackage(clean, 'mats', features, columns);
   const [machine, excel] = [join(folder, 'a.csv'), join(folder, 'b.csv')];
   writeCsv(clean, projectForTest(clean, table), { table, geometry: 'point', machine, excel });
-  expect(readFileSync(machine, 'utf8')).toBe('code,hauteur,actif,jour,longitude,latitude\n01004,12.5,true,2024-01-31,2.5,48.1234568\n"=1+1;""x""",,false,,,\n');
-  expect(readFileSync(excel, 'utf8')).toBe('\uFEFFcode;hauteur;actif;jour;longitude;latitude\r\n01004;12,5;VRAI;2024-01-31;2,5;48,1234568\r\n"\'=1+1;""x""";;FAUX;;;\r\n');
+  expect(readFileSync(machine, 'utf8')).toBe(
+    'code,hauteur,actif,jour,longitude,latitude\n01004,12.5,true,2024-01-31,2.5,48.1234568\n"=1+1;""x""",,false,,,\n',
+  );
+  expect(readFileSync(excel, 'utf8')).toBe(
+    '\uFEFFcode;hauteur;actif;jour;longitude;latitude\r\n01004;12,5;VRAI;2024-01-31;2,5;48,1234568\r\n"\'=1+1;""x""";;FAUX;;;\r\n',
+  );
 });
 
 test('writes shapes whole to machines, as a point on them to spreadsheets, in columns that no field has', () => {
   const folder = scratchFolder();
-  const columns = [{ name: 'WKT', type: 'text' }, { name: 'longitude', type: 'text' }] as const;
+  const columns = [
+    { name: 'WKT', type: 'text' },
+    { name: 'longitude', type: 'text' },
+  ] as const;
   const clean = join(folder, 'clean.gpkg');
   const table = makeGeopackage(clean, 'zones', [{ geometry: square(2, 48, 1), properties: { WKT: 'a', longitude: 'b' } }], columns);
   const [machine, excel] = [join(folder, 'a.csv'), join(folder, 'b.csv')];
@@ -54,7 +61,15 @@ test('writes shapes whole to machines, as a point on them to spreadsheets, in co
 test('keeps a row whose only cell is empty, and whole numbers that a double cannot hold', () => {
   const folder = scratchFolder();
   const clean = join(folder, 'clean.gpkg');
-  const table = makeGeopackage(clean, 't', [{ geometry: null, properties: { n: 9_007_199_254_740_991 } }, { geometry: null, properties: { n: null } }], [{ name: 'n', type: 'integer' }]);
+  const table = makeGeopackage(
+    clean,
+    't',
+    [
+      { geometry: null, properties: { n: 9_007_199_254_740_991 } },
+      { geometry: null, properties: { n: null } },
+    ],
+    [{ name: 'n', type: 'integer' }],
+  );
   const [machine, excel] = [join(folder, 'a.csv'), join(folder, 'b.csv')];
   writeCsv(clean, '', { table: { ...table, geometryColumn: null }, geometry: null, machine, excel });
   expect(readFileSync(machine, 'utf8')).toBe('n\n9007199254740991\n""\n');

@@ -13,7 +13,14 @@ const columns = [
   { name: 'jour', type: 'date' },
   { name: 'vu', type: 'datetime' },
 ] as const;
-const row = (code: string) => ({ code, n: 9_007_199_254_740_991, hauteur: 1.5, actif: false, jour: '2024-02-29', vu: '2024-02-29T12:30:00Z' });
+const row = (code: string) => ({
+  code,
+  n: 9_007_199_254_740_991,
+  hauteur: 1.5,
+  actif: false,
+  jour: '2024-02-29',
+  vu: '2024-02-29T12:30:00Z',
+});
 const empty = { code: null, n: null, hauteur: null, actif: null, jour: null, vu: null };
 
 async function readBack(path: string) {
@@ -26,8 +33,17 @@ async function readBack(path: string) {
 test('writes typed columns, boxes and GeoParquet 1.1 metadata, rows near each other on the ground near each other in the file', async () => {
   const folder = scratchFolder();
   const clean = join(folder, 'clean.gpkg');
-  const places = [[0, 0], [90, 90], [1, 1], [91, 91], [2, 0]] as const;
-  const features = [...places.map(([x, y], index) => ({ geometry: square(x, y, 1), properties: row(`0${index}`) })), { geometry: null, properties: empty }];
+  const places = [
+    [0, 0],
+    [90, 90],
+    [1, 1],
+    [91, 91],
+    [2, 0],
+  ] as const;
+  const features = [
+    ...places.map(([x, y], index) => ({ geometry: square(x, y, 1), properties: row(`0${index}`) })),
+    { geometry: null, properties: empty },
+  ];
   const table = makeGeopackage(clean, 'zones', features, columns, 'EPSG:2154');
   await writeGeoparquet(clean, { table, crs: { type: 'ProjectedCRS' }, output: join(folder, 'a.parquet') });
   const { rows, geo, objects } = await readBack(join(folder, 'a.parquet'));
@@ -49,10 +65,25 @@ test('writes typed columns, boxes and GeoParquet 1.1 metadata, rows near each ot
   expect(codes.at(-1)).toBeNull();
   expect(Math.abs(codes.indexOf('01') - codes.indexOf('03'))).toBe(1);
   expect(objects[codes.indexOf('00')]).toMatchObject({
-    code: '00', n: 9_007_199_254_740_991n, hauteur: 1.5, actif: false,
-    jour: new Date('2024-02-29'), vu: new Date('2024-02-29T12:30:00Z'),
+    code: '00',
+    n: 9_007_199_254_740_991n,
+    hauteur: 1.5,
+    actif: false,
+    jour: new Date('2024-02-29'),
+    vu: new Date('2024-02-29T12:30:00Z'),
     bbox: { xmin: 0, ymin: 0, xmax: 1, ymax: 1 },
-    geometry: { type: 'Polygon', coordinates: [[[0, 0], [1, 0], [1, 1], [0, 1], [0, 0]]] },
+    geometry: {
+      type: 'Polygon',
+      coordinates: [
+        [
+          [0, 0],
+          [1, 0],
+          [1, 1],
+          [0, 1],
+          [0, 0],
+        ],
+      ],
+    },
   });
   const { bbox = null, ...last } = objects.at(-1) ?? {};
   expect({ ...last, bbox }).toMatchObject({ n: null, geometry: null, bbox: null });
@@ -62,17 +93,28 @@ test('names its own columns otherwise where a field has their name, and counts h
   const folder = scratchFolder();
   const clean = join(folder, 'clean.gpkg');
   const features = [{ geometry: { type: 'Point', coordinates: [2, 48, 130] }, properties: { bbox: 'a', Geometry: 'b' } }];
-  const table = makeGeopackage(clean, 'p', features, [{ name: 'bbox', type: 'text' }, { name: 'Geometry', type: 'text' }]);
+  const table = makeGeopackage(clean, 'p', features, [
+    { name: 'bbox', type: 'text' },
+    { name: 'Geometry', type: 'text' },
+  ]);
   await writeGeoparquet(clean, { table, crs: null, output: join(folder, 'a.parquet') });
   const { geo, objects } = await readBack(join(folder, 'a.parquet'));
-  expect(geo).toMatchObject({ primary_column: 'geometry_2', columns: { geometry_2: { geometry_types: ['Point Z'], bbox: [2, 48, 130, 2, 48, 130] } } });
+  expect(geo).toMatchObject({
+    primary_column: 'geometry_2',
+    columns: { geometry_2: { geometry_types: ['Point Z'], bbox: [2, 48, 130, 2, 48, 130] } },
+  });
   expect(objects[0]).toMatchObject({ bbox: 'a', Geometry: 'b', bbox_2: { xmin: 2, ymin: 48, xmax: 2, ymax: 48 } });
 });
 
 test('writes plain Parquet of a table without geometry, in its own order', async () => {
   const folder = scratchFolder();
   const clean = join(folder, 'clean.gpkg');
-  const table = makeGeopackage(clean, 't', ['b', 'a'].map((code) => ({ geometry: null, properties: { code } })), [{ name: 'code', type: 'text' }]);
+  const table = makeGeopackage(
+    clean,
+    't',
+    ['b', 'a'].map((code) => ({ geometry: null, properties: { code } })),
+    [{ name: 'code', type: 'text' }],
+  );
   await writeGeoparquet(clean, { table: { ...table, geometryColumn: null }, crs: null, output: join(folder, 'a.parquet') });
   const { geo, objects } = await readBack(join(folder, 'a.parquet'));
   expect(geo).toBeUndefined();
