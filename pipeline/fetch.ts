@@ -24,15 +24,15 @@ const project = join(import.meta.dirname, '..');
 export async function fetchSource(
   manifest: Pick<Manifest, 'folder' | 'dataset' | 'locate'>,
   scratch: string,
-  on: Progress = () => {},
+  on?: Progress,
   network: Network = {},
 ): Promise<Source> {
   const { path, url, sha256 } = manifest.dataset.source;
-  on({ stage: 'fetch' });
+  on?.({ stage: 'fetch' });
   const source =
     url === undefined
       ? await readLocal(manifest, path ?? '')
-      : await fetchUrl(url, scratch, network, (done) => on({ stage: 'fetch', done }));
+      : await fetchUrl(url, scratch, network, (done) => on?.({ stage: 'fetch', done }));
   if (sha256 !== undefined && sha256.toLowerCase() !== source.sha256) {
     throw fail(
       'source.digest',
@@ -44,12 +44,7 @@ export async function fetchSource(
 }
 
 /** Download a source from an https address. */
-export async function fetchUrl(
-  url: string,
-  scratch: string,
-  network: Network = {},
-  on: (done: number) => void = () => {},
-): Promise<Source> {
+export async function fetchUrl(url: string, scratch: string, network: Network = {}, on?: (done: number) => void): Promise<Source> {
   const folder = join(scratch, 'fetch');
   await mkdir(folder, { recursive: true });
   const path = join(folder, 'source');

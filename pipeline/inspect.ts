@@ -1,20 +1,21 @@
 import { mkdir, open, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import type { Bbox, Dataset, FieldType, GeometryKind, ManifestSource, Problem } from '../schemas/types.ts';
+import type { Bbox, Dataset, ManifestSource, Problem } from '../schemas/types.ts';
 import { fail, PipelineError, problem } from './errors.ts';
 import type { Source } from './fetch.ts';
 import { chooseFiles, extensionOf, refusal, withoutExtension, type DataFile } from './formats/sources/choose.ts';
-import { checkCrs, codeInEpsg, guessCrs, judgeCrs, missingCrs } from './formats/sources/crs.ts';
+import { checkCrs, codeInEpsg, guessCrs, missingCrs } from './formats/sources/crs.ts';
 import { tableOptions } from './formats/sources/csv.ts';
-import type { Head, SourceFormat } from './formats/sources/format.ts';
+import type { Head } from './formats/sources/format.ts';
+import { findLayers, type FoundLayer, type Part } from './formats/sources/found-layers.ts';
 import { dataExtensions, recogniseFormat } from './formats/sources/index.ts';
 import { publishedNames } from './formats/sources/name.ts';
-import { readLayers, type DescribedLayer } from './formats/sources/ogr-layers.ts';
+import { readLayers } from './formats/sources/ogr-layers.ts';
 import { shapefile, shapefileExtensions } from './formats/sources/shapefile.ts';
 import type { ShapefileExamination } from './tools/count-shapefile.ts';
 import type { Examination } from './tools/examination.ts';
 import { describeSystem, findCrs, type System } from './tools/find-crs.ts';
-import { describeSource, type Opened } from './tools/gdal.ts';
+import { describeSource } from './tools/gdal.ts';
 import { programTask, runTask } from './tools/job.ts';
 import { projectBoxes } from './tools/project-boxes.ts';
 import type { TableExamination } from './tools/read-table.ts';
@@ -23,44 +24,16 @@ import { runGdal } from './tools/run-gdal.ts';
 import { namedColumns } from './tools/table-geometry.ts';
 import { isArchive, unpackTask, type Unpacked } from './tools/unpack.ts';
 
-/** What a layer of a source holds, as far as its headers say. */
-export interface InspectedLayer {
+/** A layer of a source, as far as its headers say, with the file that it is read from. */
+export interface SourceLayer extends FoundLayer {
   /** Published name. */
   name: string;
-  /** What the source calls it. */
-  source: string;
-  features: number;
-  geometry: GeometryKind | null;
-  hasZ: boolean;
   crs: { code: string; name: string } | null;
   /** WGS 84: the box around the layer's own box. */
   bbox: Bbox | null;
-  fields: { name: string; type: FieldType }[];
 }
 
-/** A layer with the file that it is read from. */
-export interface SourceLayer extends InspectedLayer {
-  origin: Origin;
-}
-
-export interface Origin {
-  format: SourceFormat;
-  opened: Opened;
-  /** The file or folder that is mounted as /in/<opened.name>. */
-  path: string;
-  described: DescribedLayer;
-  /** The coordinate system that the format prescribes, or that the names of its columns tell. */
-  assumedCrs?: string;
-  /** Identifiers beside the fields, kept as a field of this name. */
-  idField?: string;
-  /** Rows that source.filter left out. */
-  filtered: number;
-  /** Features that bring a geometry by our own count, where it was counted. */
-  geometries?: number;
-  /** Columns whose values the file itself calls text. */
-  textColumns: string[];
-}
-
+/** What a source holds. */
 export interface Inspection {
   /** As people call it. */
   format: string;
@@ -76,15 +49,6 @@ export interface InspectOptions {
 }
 
 type Wanted = Pick<Dataset, 'source' | 'layers'>;
-
-type FoundLayer = Omit<SourceLayer, 'name' | 'crs' | 'bbox'>;
-
-/** A file that GDAL will open: the deposited one or what our own reader made of it, and what our reading found. */
-interface Part extends DataFile {
-  opened: Opened;
-  examination: Examination;
-  table?: TableExamination;
-}
 
 /** Say what a source holds: format, layers, coordinate systems, and what is wrong with it; refuses what cannot be published. */
 export async function inspectSource(source: Source, dataset: Wanted, scratch: string, options: InspectOptions = {}): Promise<Inspection> {
@@ -104,7 +68,7 @@ export async function inspectSource(source: Source, dataset: Wanted, scratch: st
       work,
       Object.values(file.names)[0] ?? source.name,
     );
-    layers.push(...sourceLayers(part, inDepositedOrder(readLayers(output), part), problems));
+    layers.push(...findLayers(part, readLayers(output), problems));
   }
   const places = await locate(layers, dataset, folder, problems, options);
   if (problems.some(isError)) throw new PipelineError(problems);
@@ -190,68 +154,7 @@ async function examine(file: DataFile, { source }: Wanted, work: string): Promis
   return { ...file, opened: { name, driver, options, env }, examination };
 }
 
-// ---- layers --------------------------------------------------------------------------------
-
-/** Names of a GeoPackage's own row numbers, which say nothing of the data. */
-const rowNumberNames = new Set(['fid', 'ogc_fid', 'rowid', 'objectid', 'gid']);
-
-/** GDAL lists a folder as the disk does, in no order; the archive had one. */
-function inDepositedOrder(layers: DescribedLayer[], { format, names }: Part): DescribedLayer[] {
-  const order = Object.keys(names);
-  return format === shapefile ? layers.toSorted((a, b) => order.indexOf(a.name) - order.indexOf(b.name)) : layers;
-}
-
-function sourceLayers(
-  { format, opened, path, names, examination, table }: Part,
-  layers: DescribedLayer[],
-  problems: Problem[],
-): FoundLayer[] {
-  return layers.flatMap((described): FoundLayer[] => {
-    const { name, geometry, hasZ, fields, fidColumn } = described;
-    const features = countOf(described, layers.length, examination);
-    if (features === 0 && format.fixedLayers) return [];
-    const source = names[name] ?? name;
-    if (described.isCurved) problems.push(problem('source.curves', { layer: source }, { severity: 'notice' }));
-    if (described.hasM) problems.push(problem('source.measure-dropped', { layer: source }, { severity: 'notice' }));
-    const wantedId =
-      examination.idField ??
-      (format.rowNumbers && fidColumn !== '' && !rowNumberNames.has(fidColumn.toLowerCase()) ? fidColumn : undefined);
-    const idField = fields.some((field) => field.name.toLowerCase() === wantedId?.toLowerCase()) ? undefined : wantedId;
-    const textColumns = table?.columns.filter(({ text }) => text).map((column) => column.name) ?? [];
-    const assumedCrs = format.crs ?? (isLonLat(table, described) ? 'EPSG:4326' : undefined);
-    const { geometries } = layers.length === 1 ? examination : {};
-    const optional = {
-      ...(geometries !== undefined && { geometries }),
-      ...(idField !== undefined && { idField }),
-      ...(assumedCrs !== undefined && { assumedCrs }),
-    };
-    return [
-      {
-        source,
-        features,
-        geometry,
-        hasZ,
-        fields,
-        origin: { format, opened, path, described, filtered: table?.filtered ?? 0, textColumns, ...optional },
-      },
-    ];
-  });
-}
-
-/** Our own count where there is one: GDAL does not notice what a truncated file lacks. */
-function countOf({ name, features }: DescribedLayer, layers: number, examination: Examination): number {
-  if (typeof examination.features === 'number' && layers === 1) return examination.features;
-  return (typeof examination.features === 'object' ? examination.features[name] : undefined) ?? features;
-}
-
 // ---- places --------------------------------------------------------------------------------
-
-/** Columns called longitude and latitude are degrees, where their values can be. */
-function isLonLat(table: TableExamination | undefined, { box }: DescribedLayer): boolean {
-  const geometry = table?.geometry;
-  const isCalledSo = geometry?.kind === 'pair' || (geometry?.kind === 'xy' && geometry.degrees);
-  return isCalledSo && (box === null || judgeCrs(box, { code: 'EPSG:4326', geographic: true }) !== 'impossible');
-}
 
 /** Find the coordinate system of each layer, refuse it where it cannot be true, and give the layer's box in WGS 84. */
 async function locate(

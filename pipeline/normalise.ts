@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Bbox, Dataset, FieldType, Problem } from '../schemas/types.ts';
 import { fail, PipelineError, problem } from './errors.ts';
 import type { Source } from './fetch.ts';
-import type { InspectedLayer, Inspection, SourceLayer } from './inspect.ts';
+import type { Inspection, SourceLayer } from './inspect.ts';
 import type { FinishedTable, RawTable } from './tools/clean-table.ts';
 import { copyLayer, countInvalid } from './tools/gdal.ts';
 import { programTask, runTask } from './tools/job.ts';
@@ -11,7 +11,7 @@ import { readReply } from './tools/reply.ts';
 import { runGdal } from './tools/run-gdal.ts';
 
 /** A table of the clean GeoPackage. */
-export interface CleanLayer extends Omit<InspectedLayer, 'source'> {
+export interface CleanLayer extends Omit<SourceLayer, 'source' | 'origin'> {
   /** Features of the source: filtered ones included. */
   sourceFeatures: number;
   filtered: number;

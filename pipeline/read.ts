@@ -174,7 +174,8 @@ function inOrder(problems: readonly Problem[]): Problem[] {
 
 /** Folders below `path`, in alphabetical order; links are not followed. */
 async function foldersOf(path: string): Promise<string[]> {
-  const entries = await readdir(path, { withFileTypes: true });
+  // Where the whole folder is absent, so is its operator.yaml, and that is told.
+  const entries = await readdir(path, { withFileTypes: true }).catch(() => []);
   return entries
     .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
     .map(({ name }) => name)

@@ -1,41 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { validateDatasetRecord } from '../schemas/validators.js';
-import type { DatasetRecord, Layer, Version } from '../schemas/types.ts';
-import { makeManifest } from './convert.fixtures/make-clean.ts';
+import type { DatasetRecord } from '../schemas/types.ts';
+import { exampleVersion, makeManifest } from './convert.fixtures/make-clean.ts';
 import { buildRecord, canonical, versionId } from './record.ts';
 
-const layer: Layer = {
-  name: 'mats',
-  geometry: 'point',
-  hasZ: false,
-  crs: { code: 'EPSG:2154', name: 'RGF93 v1 / Lambert-93' },
-  features: 2,
-  bbox: [2, 48, 3, 49],
-  fields: [{ name: 'hauteur', type: 'number', nulls: 0, title: 'Un vieux titre', unit: 'pied' }],
-  conservation: { source: 2, filtered: 0, clean: 2, geoparquet: 2, csv: 2, withoutGeometry: 0 },
-  sample: [[1], [2]],
-};
-const artifact = {
-  name: 'essai.csv',
-  key: 'data/ddt-51/essai/9f86d081884c7d65/essai.csv',
-  mediaType: 'text/csv',
-  bytes: 10,
-  sha256: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
-  recipe: 1,
-};
-const version: Version = {
-  id: '9f86d081884c7d65',
-  date: '2026-01-01',
-  source: { format: 'CSV', name: 'essai.csv', bytes: 10, sha256: artifact.sha256 },
-  features: 2,
-  extent: { bbox: [2, 48, 3, 49], boxes: [{ area: 'FXX', bbox: [2, 48, 3, 49] }] },
-  layers: [layer],
-  artifacts: [{ format: 'csv', ...artifact }],
-  tools: { gdal: '3.10.3', tippecanoe: '2.53.0' },
-};
+const version = exampleVersion;
 const parts = {
   version,
-  attached: [{ format: 'source' as const, ...artifact, path: '/scratch/essai.csv' }],
+  attached: version.artifacts.map((artifact) => ({ ...artifact, format: 'source' as const, path: '/scratch/essai.csv' })),
   previous: undefined,
   date: '2026-11-24',
   problems: [],

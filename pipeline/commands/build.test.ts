@@ -1,74 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { validateDatasetRecord, validatePointer, validateSnapshot } from '../../schemas/validators.js';
 import { readRecords } from '../publish.ts';
 import { folderStore } from '../stores/folder.ts';
-import { line, point, scratchFolder, square, type Feature } from '../tools/tools.fixtures/make-geopackage.ts';
-import { validateDatasetRecord, validatePointer, validateSnapshot } from '../../schemas/validators.js';
-import { build, type BuildLine } from './build.ts';
+import { line, point, scratchFolder, square } from '../tools/tools.fixtures/make-geopackage.ts';
+import { catalogue, features, filesOf, manifest, recordOf, run } from './build.fixtures/catalogue.ts';
 import { plan } from './plan.ts';
 
-const operator = `title: Catalogue d’essai
-description: Un catalogue pour les essais.
-site: https://exemple.fr/
-contact: { name: Service SIG, email: sig@exemple.fr }
-publisher: { name: Exemple }
-host: { name: Exemple }
-accessibility: { status: non-conforme }
-`;
-const producer = `title: DDT de la Marne
-type: association
-territory: DEP-51
-contact: { name: Service SIG, email: sig@exemple.fr }
-`;
-const manifest = (extra = ''): string => `title: Mâts d’éoliennes
-description: Les mâts autorisés, construits ou démantelés dans le département, un point chacun.
-themes: [energie]
-license: etalab-2.0
-frequency: annual
-lineage: Relevé pour les essais.
-contact: { name: Service SIG, email: sig@exemple.fr }
-source: { path: mats.geojson }
-${extra}`;
-
-const features: Feature[] = [
-  { geometry: point(4.1, 48.9), properties: { code: '01004', hauteur: 100.5 } },
-  { geometry: point(4.2, 48.95), properties: { code: '2A004', hauteur: 80 } },
-  { geometry: null, properties: { code: '51108', hauteur: null } },
-];
-
-/** A folder of manifests with one data set, `ddt-51/mats`; `write` puts further files beside its manifest. */
-function catalogue(
-  extra = '',
-  more: Feature[] = features,
-): { datasets: string; folder: string; write: (name: string, text: string) => void } {
-  const datasets = join(scratchFolder(), 'datasets');
-  const folder = join(datasets, 'ddt-51', 'mats');
-  mkdirSync(folder, { recursive: true });
-  const write = (name: string, text: string): void => writeFileSync(join(folder, name), text);
-  writeFileSync(join(datasets, 'operator.yaml'), operator);
-  writeFileSync(join(datasets, 'ddt-51', 'producer.yaml'), producer);
-  write('dataset.yaml', manifest(extra));
-  write('mats.geojson', JSON.stringify({ type: 'FeatureCollection', features: more.map((feature) => ({ type: 'Feature', ...feature })) }));
-  return { datasets, folder, write };
-}
-
-async function run(
-  datasets: string,
-  store: string,
-  { ids = [], now = '2026-11-24' }: { ids?: string[]; now?: string } = {},
-): Promise<{ passed: boolean; lines: BuildLine[] }> {
-  const lines: BuildLine[] = [];
-  const passed = await build({ datasets, store, ids, now: new Date(`${now}T12:00:00Z`), onLine: (each) => lines.push(each) });
-  return { passed, lines };
-}
-
-const filesOf = (folder: string): string[] =>
-  readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((name) => statSync(join(folder, name)).isFile() && !name.startsWith('runs') && !name.startsWith('.scratch'))
-    .sort();
-const recordOf = async (store: string) => (await readRecords(folderStore(store))).get('ddt-51/mats');
 const readJson = (path: string): unknown => JSON.parse(readFileSync(path, 'utf8'));
 
 test('publishes a data set with every artifact, and says so line by line', async () => {
@@ -121,78 +61,6 @@ test('publishes a data set with every artifact, and says so line by line', async
   expect(readFileSync(join(store, csv), 'utf8')).toBe(
     'code,hauteur,longitude,latitude\n01004,100.5,4.1,48.9\n2A004,80,4.2,48.95\n51108,,,\n',
   );
-});
-
-describe('building again', () => {
-  test('is a no-op, and says why something would not be', async () => {
-    const { datasets, write } = catalogue();
-    const store = join(scratchFolder(), 'store');
-    await run(datasets, store);
-    const [before, files] = [await recordOf(store), filesOf(store)];
-    const action = async () =>
-      (await plan({ datasets, store, ids: [], now: new Date('2027-01-01') })).map((each) => [
-        each.action,
-        ...each.reasons.map(({ id }) => id),
-      ]);
-
-    expect(await action()).toEqual([['nothing']]);
-    expect((await run(datasets, store, { now: '2027-01-01' })).lines).toMatchObject([
-      { outcome: 'unchanged', version: before?.version.id },
-    ]);
-    expect(filesOf(store)).toEqual(files);
-
-    write('dataset.yaml', manifest('keywords: [éolienne]\n'));
-    expect(await action()).toEqual([['record', 'plan.metadata']]);
-    expect((await run(datasets, store, { now: '2027-01-01' })).lines).toMatchObject([
-      { outcome: 'published', version: before?.version.id },
-    ]);
-    const after = await recordOf(store);
-    expect(after).toMatchObject({ keywords: ['éolienne'], updated: '2027-01-01', version: before?.version });
-    expect(filesOf(join(store, 'data'))).toEqual(files.filter((name) => name.startsWith('data/')).map((name) => name.slice(5)));
-
-    write('dataset.yaml', manifest('tiles: { maxzoom: 9 }\n'));
-    expect(await action()).toEqual([['build', 'plan.data-part']]);
-    write('mats.geojson', JSON.stringify({ type: 'FeatureCollection', features: [] }));
-    expect(await action()).toEqual([['build', 'plan.source-changed']]);
-  });
-
-  test('after a change of the data adds a version; what a refusal leaves is the state before it', async () => {
-    const { datasets, write } = catalogue();
-    const store = join(scratchFolder(), 'store');
-    await run(datasets, store);
-    const first = await recordOf(store);
-    write(
-      'mats.geojson',
-      JSON.stringify({ type: 'FeatureCollection', features: features.slice(0, 2).map((feature) => ({ type: 'Feature', ...feature })) }),
-    );
-    await run(datasets, store);
-    const second = await recordOf(store);
-    expect(second?.history.map(({ id }) => id)).toEqual([second?.version.id, first?.version.id]);
-
-    write('dataset.yaml', manifest('expect: { features: { min: 5 } }\n'));
-    const { passed, lines } = await run(datasets, store);
-    expect([passed, lines[0]?.outcome, lines[0]?.problems.map(({ id }) => id)]).toEqual([
-      false,
-      'refused',
-      expect.arrayContaining(['expect.features']),
-    ]);
-    expect(await recordOf(store)).toEqual(second);
-  });
-
-  test('a data set whose manifest is gone leaves the catalogue; one whose manifest is broken stays', async () => {
-    const { datasets, folder, write } = catalogue();
-    cpSync(folder, join(datasets, 'ddt-51', 'autres'), { recursive: true });
-    const store = join(scratchFolder(), 'store');
-    await run(datasets, store);
-    write('dataset.yaml', 'title: [');
-    rmSync(join(datasets, 'ddt-51', 'autres'), { recursive: true });
-    expect(await plan({ datasets, store, ids: [], now: new Date() })).toMatchObject([
-      { dataset: 'ddt-51/mats', action: 'refused' },
-      { dataset: 'ddt-51/autres', action: 'remove' },
-    ]);
-    expect((await run(datasets, store)).passed).toBe(false);
-    expect([...(await readRecords(folderStore(store))).keys()]).toEqual(['ddt-51/mats']);
-  });
 });
 
 test('the same input in two folders gives the same bytes of every artifact, record and snapshot', async () => {

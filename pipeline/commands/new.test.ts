@@ -32,8 +32,8 @@ test('a manifest is written without a question, complete and commented, with its
     # Ce que sont les données, en quelques mots qu’un habitant comprend.
     title: Mats
     # Ce que contiennent les données, à quoi elles servent, leurs limites. Markdown sans HTML.
-    description: "Mats : mats (3). Données fournies par Ville de reims. À compléter : ce que décrivent les données, leur
-      date, leurs limites."
+    description: "Mats : nombre d’objets 3. Données fournies par Ville de Reims. À compléter : ce que décrivent les données,
+      leur date, leurs limites."
     # Un à trois thèmes, le principal en premier.
     themes:
       - equipements
@@ -42,10 +42,10 @@ test('a manifest is written without a question, complete and commented, with its
     # Le rythme des mises à jour : daily, weekly, monthly, quarterly, annual, irregular, never… ou unknown.
     frequency: unknown
     # D’où viennent les données et comment elles ont été produites.
-    lineage: "Données fournies par Ville de reims. À compléter : comment et quand elles ont été produites."
+    lineage: "Données fournies par Ville de Reims. À compléter : comment et quand elles ont été produites."
     # Un service, pas une personne : email ou url.
     contact:
-      name: Ville de reims
+      name: Ville de Reims
       url: https://www.exemple.fr/contact
     # Le fichier, à côté de ce manifeste (path) ou à une adresse (url).
     source:
@@ -74,14 +74,14 @@ test('a manifest is written without a question, complete and commented, with its
   `);
   expect(await readFile(join(folder, 'ville-de-reims', 'producer.yaml'), 'utf8')).toMatchInlineSnapshot(`
     "# Qui est responsable des données de ce dossier.
-    title: Ville de reims
+    title: Ville de Reims
     # commune, epci, departement, region, etat, operateur, syndicat, association, entreprise ou personne.
     type: commune
     # FR, REG-44, DEP-51, EPCI-<SIREN>, COMMUNE-51108… ou MONDE.
     territory: FR
     # Un service, pas une personne : email ou url.
     contact:
-      name: Ville de reims
+      name: Ville de Reims
       url: https://www.exemple.fr/contact
     "
   `);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { Version } from '../../schemas/types.ts';
-import { makeManifest } from '../convert.fixtures/make-clean.ts';
+import { exampleVersion, makeManifest } from '../convert.fixtures/make-clean.ts';
+import { buildRecord } from '../record.ts';
 import { changedParts, inShard, tellPlan } from './plan.ts';
 
 test('every data set is in one shard, and stays there when others come', () => {
@@ -12,12 +12,14 @@ test('every data set is in one shard, and stays there when others come', () => {
 });
 
 describe('what a manifest asks otherwise than what is published', () => {
-  const layers = [{ name: 'mats', key: 'id', fields: [{ name: 'hauteur', type: 'number' }] }];
-  const version = {
-    source: { name: 'essai.geojson' },
-    layers,
-    tiles: { profile: 'points', minzoom: 3, maxzoom: 12 },
-  } as unknown as Version;
+  const { version } = buildRecord({
+    manifest: makeManifest({ layers: [{ name: 'mats', key: 'id' }] }),
+    version: exampleVersion,
+    attached: [],
+    previous: undefined,
+    date: '2026-11-24',
+    problems: [],
+  });
   test.each([
     ['source', { source: { path: 'autre.geojson' } }],
     ['layers', { layers: [{ name: 'mats', key: 'code' }] }],

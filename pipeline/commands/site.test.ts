@@ -47,12 +47,12 @@ test('leaves the old site in place where a build fails, and says why', async () 
 
 test('builds under a base path and puts the new site in the place of the old', async () => {
   let seen = 0;
-  const { pages } = await buildSite(
+  const built = await buildSite(
     { ...options, address: 'https://exemple.fr/cartes/' },
     { env: process.env, onPages: (count) => (seen = count) },
   );
-  expect(pages).toBeGreaterThan(50);
-  expect(seen).toBe(pages);
+  expect(built?.pages).toBeGreaterThan(50);
+  expect(seen).toBe(built?.pages);
   expect(existsSync(join(options.out, 'ancien.html'))).toBe(false);
   expect(readdirSync(folder).filter((name) => name.startsWith('.site-'))).toEqual([]);
   // Every address of a page, a script, a font starts with the base path.
@@ -64,6 +64,10 @@ test('builds under a base path and puts the new site in the place of the old', a
   expect(read('en/404.html')).toContain('Page not found');
 });
 
+test('builds nothing where nothing has changed', async () => {
+  expect(await buildSite({ ...options, address: 'https://exemple.fr/cartes/' }, { env: process.env })).toBeUndefined();
+});
+
 test('keeps an unlisted data set out of lists, search and maps for robots', () => {
   const [page = ''] = globSync('donnees/non-liste/*/index.html', { cwd: options.out });
   expect(read(page)).toContain('<meta name="robots" content="noindex">');
@@ -73,4 +77,22 @@ test('keeps an unlisted data set out of lists, search and maps for robots', () =
   expect(readFileSync(join(options.out, 'pagefind', 'words.json'), 'utf8')).not.toContain('listé');
   expect(read('sitemap.xml')).toContain('https://exemple.fr/cartes/donnees/ddt-51/eoliennes/');
   expect(read('sitemap.xml')).not.toContain('non-liste');
+});
+
+test('shows what a producer wrote as text, whatever it is', () => {
+  for (const page of [
+    'donnees/ddt-51/hostile/index.html',
+    'donnees/index.html',
+    'themes/risques/index.html',
+    'producteurs/ddt-51/index.html',
+  ]) {
+    const html = read(page);
+    expect(html, page).toContain('&lt;/script');
+    // Within the quotes of an attribute, and in the script of data, these are text.
+    const markup = html.replace(/<script type="application\/ld\+json">.*?<\/script>/, '').replace(/"[^"]*"/g, '""');
+    expect(markup, page).not.toMatch(/<img|<b |<i>|<script>|<svg onload/);
+    expect(html, page).not.toMatch(/href="javascript|src="https/);
+  }
+  const [, json = ''] = /<script type="application\/ld\+json">(.*?)<\/script>/.exec(read('donnees/ddt-51/hostile/index.html')) ?? [];
+  expect(JSON.parse(json)).toMatchObject({ name: '</script><img src=x onerror=alert(1)>' });
 });

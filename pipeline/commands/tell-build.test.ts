@@ -34,7 +34,7 @@ test('tells only once what was told when it was published', () => {
 
 test('a line of progress says what, which stage, how far and how long', () => {
   expect(progressLine('a/b', { stage: 'convert', done: 0.5 }, 61.4)).toBe('  ━━━━━━━━━━──────────  50 %  a/b  conversion  61 s');
-  expect(progressLine('a/b', { stage: 'inspect' }, 0)).toBe('                              a/b  examen  0 s');
+  expect(progressLine('a/b', { stage: 'inspect' }, 0)).toBe(`${' '.repeat(29)}a/b  examen  0 s`);
 });
 
 test('a terminal shows the works under the lines that stay; a log shows the lines alone', () => {

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Dataset, GeometryKind } from '../../schemas/types.ts';
+import type { Dataset, GeometryKind, Layer, Version } from '../../schemas/types.ts';
 import type { Clean, CleanLayer } from '../normalise.ts';
 import type { Manifest } from '../read.ts';
 import type { Column } from '../tools/clean-rows.ts';
@@ -49,3 +49,35 @@ export function makeManifest(dataset: Partial<Dataset> = {}): Manifest {
     locate: (pointer) => `datasets/ddt-51/essai/dataset.yaml:${pointer}`,
   };
 }
+
+const layer: Layer = {
+  name: 'mats',
+  geometry: 'point',
+  hasZ: false,
+  crs: { code: 'EPSG:2154', name: 'RGF93 v1 / Lambert-93' },
+  features: 2,
+  bbox: [2, 48, 3, 49],
+  fields: [{ name: 'hauteur', type: 'number', nulls: 0, title: 'Un vieux titre', unit: 'pied' }],
+  conservation: { source: 2, filtered: 0, clean: 2, geoparquet: 2, csv: 2, withoutGeometry: 0 },
+  sample: [[1], [2]],
+};
+const artifact = {
+  name: 'essai.csv',
+  key: 'data/ddt-51/essai/9f86d081884c7d65/essai.csv',
+  mediaType: 'text/csv',
+  bytes: 10,
+  sha256: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
+  recipe: 1,
+};
+/** A version of a data set of two points. */
+export const exampleVersion: Version = {
+  id: '9f86d081884c7d65',
+  date: '2026-01-01',
+  source: { format: 'GeoJSON', name: 'essai.geojson', bytes: 10, sha256: artifact.sha256 },
+  features: 2,
+  extent: { bbox: [2, 48, 3, 49], boxes: [{ area: 'FXX', bbox: [2, 48, 3, 49] }] },
+  layers: [layer],
+  tiles: { profile: 'points', minzoom: 3, maxzoom: 12, zooms: [] },
+  artifacts: [{ format: 'csv', ...artifact }],
+  tools: { gdal: '3.10.3', tippecanoe: '2.53.0' },
+};

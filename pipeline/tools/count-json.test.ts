@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { outline } from './count-json.ts';
 
 /** The text in pieces of one byte: each state has to survive the end of a piece. */
-async function* bytes(text: string, size = 1): AsyncGenerator<Buffer> {
+function* bytes(text: string, size = 1): Generator<Buffer> {
   const whole = Buffer.from(text);
   for (let start = 0; start < whole.length; start += size) yield whole.subarray(start, start + size);
 }

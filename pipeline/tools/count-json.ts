@@ -25,97 +25,138 @@ interface Outline {
 
 const [quote, backslash, openBrace, closeBrace, openBracket, closeBracket, comma, colon] = Buffer.from('"\\{}[],:');
 const isNumber = (byte: number): boolean => (byte >= 0x30 && byte <= 0x39) || byte === 0x2d;
+/** White space, and the mark that stands before a text of a sequence (RFC 8142). */
 const isSpace = (byte: number): boolean => byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09 || byte === 0x1e;
 /** No honest file nests deeper; a parser's stack could overflow. */
 const maxDepth = 200;
 /** Keys and types of interest are short. */
 const maxCapture = 32;
 
-/** Walk a JSON text or sequence byte by byte; refuses one that ends early or whose brackets do not match. */
-export async function outline(bytes: AsyncIterable<Buffer>): Promise<Outline> {
-  const found: Outline = { values: 0, type: undefined, features: undefined, geometries: 0, numericIds: 0 };
+/** Where a walk through a JSON text stands. */
+interface Walk {
+  found: Outline;
   /** Whether each open level is an object. */
-  const objects: boolean[] = [];
+  objects: boolean[];
   /** The last key seen on each level. */
-  const keys: string[] = [];
-  let inString = false;
-  let escaped = false;
-  let isKey = false;
-  let capture: number[] | undefined;
-  let scalar = false;
+  keys: string[];
+  /** Bytes of the string that is read, where it is a key or type of interest. */
+  capture: number[] | undefined;
+  inString: boolean;
+  escaped: boolean;
+  /** Whether a string that begins now is a key. */
+  isKey: boolean;
+  inScalar: boolean;
   /** Depth of the feature whose geometry is read and has shown no number yet; 0 outside. */
-  let inGeometry = 0;
-  const broken = (): Error => fail('source.truncated', { detail: 'JSON' });
+  inGeometry: number;
+}
 
-  const endString = (text: string): void => {
-    const depth = objects.length;
-    if (isKey) keys[depth] = text;
-    else if (depth === 1 && keys[1] === 'type') found.type = text;
-  };
-  const beginValue = (byte: number): void => {
-    const depth = objects.length;
-    if (depth === 0) found.values += 1;
-    if (depth === 2 && objects[0] && !objects[1] && keys[1] === 'features') found.features = (found.features ?? 0) + 1;
-    // In a sequence the features stand at the top.
-    const inFeature = (depth === 3 && keys[1] === 'features' && objects[2] === true) || (depth === 1 && objects[0] === true);
-    if (inFeature && keys[depth] === 'geometry' && byte === openBrace) inGeometry = depth;
-    if (inGeometry !== 0 && depth > inGeometry && isNumber(byte)) {
-      found.geometries += 1;
-      inGeometry = 0;
-    }
-    if (
-      depth === 3 &&
-      keys[1] === 'features' &&
-      keys[3] === 'id' &&
-      byte !== quote &&
-      byte !== openBrace &&
-      byte !== openBracket &&
-      byte !== 0x6e
-    )
-      found.numericIds += 1;
-  };
+const broken = (): Error => fail('source.truncated', { detail: 'JSON' });
 
+/** Walk a JSON text or sequence byte by byte; refuses one that ends early or whose brackets do not match. */
+export async function outline(bytes: AsyncIterable<Buffer> | Iterable<Buffer>): Promise<Outline> {
+  const found: Outline = { values: 0, type: undefined, features: undefined, geometries: 0, numericIds: 0 };
+  const walk: Walk = {
+    found,
+    objects: [],
+    keys: [],
+    capture: undefined,
+    inString: false,
+    escaped: false,
+    isKey: false,
+    inScalar: false,
+    inGeometry: 0,
+  };
   for await (const piece of bytes) {
-    for (const byte of piece) {
-      if (inString) {
-        if (escaped) escaped = false;
-        else if (byte === backslash) escaped = true;
-        else if (byte === quote) {
-          inString = false;
-          if (capture) endString(Buffer.from(capture).toString());
-          capture = undefined;
-          continue;
-        }
-        if (capture && capture.length < maxCapture) capture.push(byte);
-        continue;
-      }
-      if (isSpace(byte)) scalar = false;
-      else if (byte === comma || byte === colon) {
-        scalar = false;
-        if (objects.length === 0) throw broken();
-        isKey = byte === comma && objects.at(-1) === true;
-      } else if (byte === closeBrace || byte === closeBracket) {
-        scalar = false;
-        if (objects.pop() !== (byte === closeBrace)) throw broken();
-        if (objects.length <= inGeometry) inGeometry = 0;
-        isKey = false;
-      } else if (!scalar) {
-        if (!isKey) beginValue(byte);
-        if (byte === openBrace || byte === openBracket) {
-          if (objects.length >= maxDepth) throw fail('source.too-deep', { limit: maxDepth });
-          if (byte === openBracket && objects.length === 1 && keys[1] === 'features') found.features = 0;
-          objects.push(byte === openBrace);
-          keys[objects.length] = '';
-          isKey = byte === openBrace;
-        } else if (byte === quote) {
-          inString = true;
-          capture = isKey ? (objects.length === 1 || objects.length === 3 ? [] : undefined) : objects.length === 1 ? [] : undefined;
-        } else scalar = true;
-      }
+    for (let at = skip(walk, piece, 0); at < piece.length; at = skip(walk, piece, at + 1)) {
+      const byte = piece[at]!;
+      if (walk.inString) readString(walk, byte);
+      else if (isSpace(byte)) walk.inScalar = false;
+      else readMark(walk, byte);
     }
   }
-  if (inString || objects.length > 0 || found.values === 0) throw broken();
+  if (walk.inString || walk.objects.length > 0 || found.values === 0) throw broken();
   return found;
+}
+
+/** Bytes of numbers and what stands between them in an array. */
+const isOfNumbers = Uint8Array.from({ length: 256 }, (_, byte) => Number(/[\d\s.,+\-eE]/.test(String.fromCharCode(byte)) && byte < 0x80));
+
+/** The next place where something changes: most of a file is coordinates, and texts that are of no interest. */
+function skip(walk: Walk, piece: Buffer, from: number): number {
+  let at = from;
+  if (walk.inString) {
+    if (walk.capture === undefined && !walk.escaped) while (at < piece.length && piece[at] !== quote && piece[at] !== backslash) at += 1;
+  } else if (walk.inGeometry === 0 && walk.objects.length > 2 && walk.objects.at(-1) === false) {
+    const start = at;
+    while (isOfNumbers[piece[at]!] === 1) at += 1;
+    if (at > start) walk.inScalar = false;
+  }
+  return at;
+}
+
+function readString(walk: Walk, byte: number): void {
+  if (walk.escaped) walk.escaped = false;
+  else if (byte === backslash) walk.escaped = true;
+  else if (byte === quote) {
+    walk.inString = false;
+    const depth = walk.objects.length;
+    const text = walk.capture === undefined ? undefined : Buffer.from(walk.capture).toString();
+    walk.capture = undefined;
+    if (text !== undefined && walk.isKey) walk.keys[depth] = text;
+    else if (text !== undefined && walk.keys[1] === 'type') walk.found.type = text;
+    return;
+  }
+  if (walk.capture !== undefined && walk.capture.length < maxCapture) walk.capture.push(byte);
+}
+
+/** A byte outside of strings and white space: a bracket, a separator, or part of a value. */
+function readMark(walk: Walk, byte: number): void {
+  const { objects } = walk;
+  if (byte === comma || byte === colon) {
+    if (objects.length === 0) throw broken();
+    walk.inScalar = false;
+    walk.isKey = byte === comma && objects.at(-1) === true;
+  } else if (byte === closeBrace || byte === closeBracket) {
+    if (objects.pop() !== (byte === closeBrace)) throw broken();
+    walk.inScalar = false;
+    walk.isKey = false;
+    if (objects.length <= walk.inGeometry) walk.inGeometry = 0;
+  } else if (!walk.inScalar) {
+    if (!walk.isKey) noteValue(walk, byte);
+    if (byte === openBrace || byte === openBracket) open(walk, byte === openBrace);
+    else if (byte === quote) {
+      walk.inString = true;
+      // Keys of the top and of features, and the top's type.
+      const isOfInterest = objects.length === 1 || (walk.isKey && objects.length === 3);
+      walk.capture = isOfInterest ? [] : undefined;
+    } else walk.inScalar = true;
+  }
+}
+
+function open(walk: Walk, isObject: boolean): void {
+  const { objects, keys, found } = walk;
+  if (objects.length >= maxDepth) throw fail('source.too-deep', { limit: maxDepth });
+  if (!isObject && objects.length === 1 && keys[1] === 'features') found.features = 0;
+  objects.push(isObject);
+  keys[objects.length] = '';
+  walk.isKey = isObject;
+}
+
+/** Count what the first byte of a value tells. */
+function noteValue(walk: Walk, byte: number): void {
+  const { objects, keys, found } = walk;
+  const depth = objects.length;
+  const inFeatures = objects[0] === true && objects[1] === false && keys[1] === 'features';
+  if (depth === 0) found.values += 1;
+  if (depth === 2 && inFeatures) found.features = (found.features ?? 0) + 1;
+  // In a sequence the features stand at the top.
+  const inFeature = (depth === 3 && inFeatures && objects[2] === true) || (depth === 1 && objects[0] === true);
+  if (inFeature && keys[depth] === 'geometry' && byte === openBrace) walk.inGeometry = depth;
+  if (walk.inGeometry !== 0 && depth > walk.inGeometry && isNumber(byte)) {
+    found.geometries += 1;
+    walk.inGeometry = 0;
+  }
+  if (depth === 3 && inFeature && keys[3] === 'id' && isNumber(byte)) found.numericIds += 1;
 }
 
 const geometryTypes = ['Point', 'LineString', 'Polygon', 'MultiPoint', 'MultiLineString', 'MultiPolygon', 'GeometryCollection'];

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { countXml, type CountXmlJob } from './count-xml.ts';
 
-async function* pieces(text: string, size: number): AsyncGenerator<string> {
+function* pieces(text: string, size: number): Generator<string> {
   for (let start = 0; start < text.length; start += size) yield text.slice(start, start + size);
 }
 const count = async (format: CountXmlJob['format'], text: string, size = 3) => (await countXml(pieces(text, size), { format })).features;

@@ -24,7 +24,7 @@ const layerOf: Record<CountXmlJob['format'], (name: string, path: string[]) => s
 };
 
 /** Call `onTag` with each tag of an XML text (its text between < and >); comments and CDATA are passed over, a DOCTYPE is refused. */
-async function eachTag(text: AsyncIterable<string>, onTag: (tag: string) => void): Promise<void> {
+async function eachTag(text: AsyncIterable<string> | Iterable<string>, onTag: (tag: string) => void): Promise<void> {
   let rest = '';
   for await (const piece of text) {
     rest += piece;
@@ -38,9 +38,8 @@ async function eachTag(text: AsyncIterable<string>, onTag: (tag: string) => void
       }
       if (close === '>') onTag(rest.slice(start + 1, end));
       at = end + close.length;
-      if (rest.indexOf('<', at) === -1) at = rest.length;
     }
-    if (rest.indexOf('<', at) === -1) at = rest.length;
+    if (!rest.includes('<', at)) at = rest.length;
     rest = rest.slice(at);
     if (rest.length > maxTagCharacters && closing(rest, 0) === '>') throw fail('source.truncated', { detail: 'XML' });
   }
@@ -63,7 +62,7 @@ function endOfTag(text: string, start: number): number {
   if (quoted === null) return simple;
   let inside = '';
   for (let at = start; at < text.length; at += 1) {
-    const character = text[at] as string;
+    const character = text.charAt(at);
     if (inside !== '') inside = character === inside ? '' : inside;
     else if (character === '"' || character === "'") inside = character;
     else if (character === '>') return at;
@@ -72,7 +71,7 @@ function endOfTag(text: string, start: number): number {
 }
 
 /** Count the features of an XML file without GDAL; refuses one that ends early or declares a document type. */
-export async function countXml(text: AsyncIterable<string>, { format }: CountXmlJob): Promise<Examination> {
+export async function countXml(text: AsyncIterable<string> | Iterable<string>, { format }: CountXmlJob): Promise<Examination> {
   const path: string[] = [];
   const features: Record<string, number> = {};
   let roots = 0;

@@ -45,12 +45,15 @@ export function isPublicAddress(address: string): boolean {
 function guardedLookup(url: string, allowed: readonly string[]): LookupFunction {
   return (host, options, done) => {
     resolve(host, { ...options, all: true }, (error, addresses: LookupAddress[]) => {
-      if (error) return done(error, '', 0);
+      if (error) {
+        done(error, '', 0);
+        return;
+      }
       const refused = addresses.find(({ address }) => !isPublicAddress(address) && !allowed.includes(address));
-      if (refused !== undefined || addresses.length === 0)
-        return done(fail('source.url-private', { url, address: refused?.address ?? host }), '', 0);
-      if (options.all) return done(null, addresses);
-      return done(null, addresses[0]?.address ?? '', addresses[0]?.family);
+      const [first] = addresses;
+      if (refused !== undefined || first === undefined) done(fail('source.url-private', { url, address: refused?.address ?? host }), '', 0);
+      else if (options.all === true) done(null, addresses);
+      else done(null, first.address, first.family);
     });
   };
 }
@@ -69,12 +72,7 @@ function checkUrl(text: string, allowed: readonly string[]): URL {
 }
 
 /** Download `address` to the file `target`; every redirection is checked like the first address. `on` hears the share that is done, where the server says the length. */
-export async function download(
-  address: string,
-  target: string,
-  network: Network = {},
-  on: (done: number) => void = () => {},
-): Promise<Downloaded> {
+export async function download(address: string, target: string, network: Network = {}, on?: (done: number) => void): Promise<Downloaded> {
   const allowed = network.allowedAddresses ?? [];
   const deadline = AbortSignal.timeout(network.totalMs ?? defaultTotalMs);
   let url = checkUrl(address, allowed);
@@ -118,9 +116,12 @@ function get(url: URL, network: Network, allowed: readonly string[], signal: Abo
   return new Promise((resolveResponse, reject) => {
     const sent = request(url, options, (response) => {
       const { remoteAddress = '' } = response.socket;
-      if (isPublicAddress(remoteAddress) || allowed.includes(remoteAddress)) return resolveResponse(response);
+      if (isPublicAddress(remoteAddress) || allowed.includes(remoteAddress)) {
+        resolveResponse(response);
+        return;
+      }
       response.destroy();
-      return reject(fail('source.url-private', { url: url.href, address: remoteAddress }));
+      reject(fail('source.url-private', { url: url.href, address: remoteAddress }));
     });
     sent.on('timeout', () => sent.destroy(fail('source.url-slow', { url: url.href, seconds: (network.idleMs ?? defaultIdleMs) / 1000 })));
     sent.on('error', reject);
@@ -134,7 +135,7 @@ async function save(
   url: URL,
   network: Network,
   signal: AbortSignal,
-  on: (done: number) => void,
+  on: ((done: number) => void) | undefined,
 ): Promise<{ bytes: number; sha256: string }> {
   const limit = network.bytes ?? defaultBytes;
   const encoding = response.headers['content-encoding'];
@@ -148,7 +149,7 @@ async function save(
     transform(piece: Buffer, _, done) {
       bytes += piece.length;
       hash.update(piece);
-      if (announced) on(bytes / announced);
+      if (announced) on?.(bytes / announced);
       if (bytes > limit) done(tooLarge());
       else done(null, piece);
     },

@@ -4,11 +4,12 @@ import { gzipSync } from 'node:zlib';
 import { openGeopackage } from './clean-rows.ts';
 import { readJob } from './job.ts';
 import { drawLocator } from './locator.ts';
+import { meshOf } from './mesh.ts';
+import { numberAt } from './number-at.ts';
 import { planeOf, type Plane } from './plane.ts';
 import { readShapes } from './read-shapes.ts';
 import { dotsData, doubleArea, pathData, simplify, snap } from './svg-path.ts';
 import { boxOf, simpleParts, strideOf, type Box, type Shape } from './wkb.ts';
-import { numberAt } from './number-at.ts';
 
 /** What `draw.ts` is asked about /in/wgs84.gpkg: its tables, and the boxes of the data set, that with most parts first. */
 export interface DrawJob {
@@ -29,6 +30,10 @@ const leastSize = 10;
 /** Strokes as a share of the picture's size. */
 const strokeShare = 1 / 150;
 const dotShare = 1 / 60;
+/** Steps of the grid are no detail. */
+const strokeTolerance = 0.6;
+/** Twice the area of a ring that is drawn, in cells. */
+const leastDoubleArea = 2;
 /** A dot that stands for a cell nearly fills it. */
 const cellMark = 0.9;
 
@@ -42,7 +47,9 @@ interface Drawable {
   points: boolean;
 }
 
-const cellKey = (x: number, y: number): number => Math.round(x) * 65_536 + Math.round(y);
+/** Cells of a row; planes are smaller. */
+const rowCells = 65_536;
+const cellKey = (x: number, y: number): number => Math.round(x) * rowCells + Math.round(y);
 
 /** Take the features of the main box onto the finest plane. */
 function collect(path: string, tables: readonly string[], box: Box, plane: Plane): Drawable {
@@ -89,51 +96,29 @@ function onPlane(sequence: Float64Array, stride: number, plane: Plane): Float32A
 function compose(drawable: Drawable, plane: Plane, scale: number): string {
   const cells = new Map<number, [number, number]>();
   const dot = (x: number, y: number): void => void cells.set(cellKey(x, y), [Math.round(x), Math.round(y)]);
-  for (const key of drawable.dots) dot(Math.floor(key / 65_536) * scale, (key % 65_536) * scale);
-  const fitted = (trace: number[]): number[] =>
-    snap(
-      simplify(
-        trace.map((value) => value * scale),
-        0.5,
-      ),
-    );
-  const fills = new Set<string>();
-  for (const polygon of drawable.polygons) {
-    const [outer = [], ...holes] = polygon.map(fitted);
-    if (Math.abs(doubleArea(outer)) < 2) dot((polygon[0]?.[0] ?? 0) * scale, (polygon[0]?.[1] ?? 0) * scale);
-    else
-      fills.add(
-        [turned(outer, 1), ...holes.filter((hole) => Math.abs(doubleArea(hole)) >= 2).map((hole) => turned(hole, -1))]
-          .map((ring) => pathData(ring, true))
-          .join(''),
-      );
-  }
-  const strokes = new Set<string>();
-  for (const line of drawable.lines) {
-    const trace = fitted(line);
-    if (trace.length >= 4) strokes.add(pathData(trace, false));
-    else dot(trace[0] ?? 0, trace[1] ?? 0);
-  }
+  for (const key of drawable.dots) dot(Math.floor(key / rowCells) * scale, (key % rowCells) * scale);
+  const onGrid = (trace: readonly number[]): number[] => snap(trace.map((value) => value * scale));
+  const rings = drawable.polygons.flat().map(onGrid);
+  const lines = drawable.lines.map(onGrid);
+  for (const trace of [...rings, ...lines]) if (trace.length < 4) dot(numberAt(trace, 0), numberAt(trace, 1));
+  const { outlines, borders, touches } = meshOf(rings, lines);
+  const round = outlines.map((ring) => simplify(ring, strokeTolerance)).filter((ring) => Math.abs(doubleArea(ring)) >= leastDoubleArea);
+  const strokes = borders.map((border) => simplify(border, strokeTolerance));
+  const dots = [...cells.values()].filter(([x, y]) => drawable.points || !touches(x, y));
   const [width, height] = [Math.ceil(plane.width * scale), Math.ceil(plane.height * scale)];
   const size = Math.max(width, height);
   const stroke = Number((size * strokeShare).toFixed(2));
-  const mark = drawable.points ? Number(Math.max(size * dotShare, cellMark).toFixed(2)) : fills.size > 0 ? cellMark : stroke;
-  const faint = drawable.points || fills.size === 0 ? '' : ' stroke-opacity=".3"';
+  const mark = drawable.points ? Number(Math.max(size * dotShare, cellMark).toFixed(2)) : round.length > 0 ? cellMark : stroke;
+  const faint = drawable.points || round.length === 0 ? '' : ' stroke-opacity=".3"';
   const room = Math.ceil(mark);
   const paths = [
-    fills.size > 0 ? `<path fill="currentColor" fill-opacity=".22" d="${[...fills].join('')}"/>` : '',
-    strokes.size > 0 ? `<path d="${[...strokes].join('')}"/>` : '',
-    cells.size > 0 ? `<path stroke-width="${mark}"${faint} d="${dotsData(cells.values())}"/>` : '',
+    dots.length > 0 ? `<path stroke-width="${mark}"${faint} d="${dotsData(dots)}"/>` : '',
+    round.length > 0
+      ? `<path fill="currentColor" fill-opacity=".22" fill-rule="evenodd" d="${round.map((ring) => pathData(ring, true)).join('')}"/>`
+      : '',
+    strokes.length > 0 ? `<path d="${strokes.map((border) => pathData(border, false)).join('')}"/>` : '',
   ];
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="${-room} ${-room} ${width + 2 * room} ${height + 2 * room}" fill="none" stroke="currentColor" stroke-width="${stroke}" stroke-linecap="round" stroke-linejoin="round">${paths.join('')}</svg>\n`;
-}
-
-/** A ring that turns one way on the screen, so that holes stay holes whatever lies beside them. */
-function turned(ring: number[], sign: 1 | -1): number[] {
-  if (Math.sign(doubleArea(ring)) === sign) return ring;
-  const back: number[] = [];
-  for (let index = ring.length - 2; index >= 0; index -= 2) back.push(numberAt(ring, index), numberAt(ring, index + 1));
-  return back;
 }
 
 /** Draw the features of the main box until the picture fits. */

@@ -50,7 +50,7 @@ function frame([west, south, east, north]: Box): [number, number][] {
     [west, south],
   ];
   return corners.slice(1).flatMap(([toX, toY], edge) => {
-    const [fromX, fromY] = corners[edge] as [number, number];
+    const [fromX, fromY] = corners[edge]!;
     return Array.from({ length: pointsPerEdge + 1 }, (_, step): [number, number] => [
       fromX + ((toX - fromX) * step) / pointsPerEdge,
       fromY + ((toY - fromY) * step) / pointsPerEdge,

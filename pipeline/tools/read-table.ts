@@ -101,10 +101,14 @@ function lay({ columns }: Table, job: ReadTableJob, first: Row[]): Layout {
   const names = columns.map(({ name }) => name);
   const position = new Map(names.map((name, index) => [name, index]));
   const valueOf = (cells: string[], column: string): string => cells[position.get(column) ?? -1] ?? '';
-  const example = (column: string): string | undefined => first.map(({ cells }) => valueOf(cells, column)).find((value) => value.trim() !== '');
+  const example = (column: string): string | undefined =>
+    first.map(({ cells }) => valueOf(cells, column)).find((value) => value.trim() !== '');
   const geometry = declaredGeometry(job, position) ?? guessGeometry(names, example);
   const places = geometry === undefined ? [] : geometry.kind === 'xy' ? [geometry.x, geometry.y] : [geometry.column];
-  const filter = Object.entries(job.filter ?? {}).map(([name, values]) => ({ index: known(name, position, 'filter'), values: new Set([values].flat()) }));
+  const filter = Object.entries(job.filter ?? {}).map(([name, values]) => ({
+    index: known(name, position, 'filter'),
+    values: new Set([values].flat()),
+  }));
   // The text of a geometry is kept as the geometry alone.
   const kept = names.flatMap((name, index) => (geometry?.kind === 'shape' && geometry.column === name ? [] : [index]));
   let geometryColumn = 'mappe_geometry';
@@ -114,10 +118,16 @@ function lay({ columns }: Table, job: ReadTableJob, first: Row[]): Layout {
     geometryColumn,
     kept,
     // Coordinates are numbers, also where JSON holds them as text.
-    columns: kept.flatMap((index) => columns[index] ?? []).map(({ name, text }) => ({ name, text: text && !(geometry?.kind === 'xy' && places.includes(name)) })),
+    columns: kept
+      .flatMap((index) => columns[index] ?? [])
+      .map(({ name, text }) => ({ name, text: text && !(geometry?.kind === 'xy' && places.includes(name)) })),
     isKept: (cells) => filter.every(({ index, values }) => values.has((cells[index] ?? '').trim())),
     valueOf,
-    shown: (cells) => places.map((name) => valueOf(cells, name)).join(' ; ').slice(0, 60),
+    shown: (cells) =>
+      places
+        .map((name) => valueOf(cells, name))
+        .join(' ; ')
+        .slice(0, 60),
   };
 }
 
@@ -137,7 +147,5 @@ function declaredGeometry({ geometry }: ReadTableJob, position: Map<string, numb
     ? { kind: 'shape', column: geometry.wkt }
     : { kind: 'xy', ...geometry, degrees: areDegrees(geometry.x, geometry.y) };
 }
-
-if (import.meta.main) await reply(() => readTable('/in/source', '/out/table.csv', readJob() as ReadTableJob));
 
 if (import.meta.main) await reply(() => readTable('/in/source', '/out/table.csv', readJob() as ReadTableJob));

@@ -16,7 +16,6 @@ export async function reply(work: () => unknown): Promise<void> {
 }
 
 /** What such a program found, read outside of the sandbox; throws what it refused. */
-// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the answer was written by this code: its caller states the type
 export function readReply<Value>(text: string): Value {
   // Written by `reply` in the same version of this code: its caller states the type.
   const answer = JSON.parse(text) as Reply<Value>;

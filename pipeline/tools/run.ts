@@ -138,9 +138,9 @@ export async function run(
   const stdout: Buffer[] = [];
   let bytes = 0;
   let stderr = '';
-  let timedOut = false;
+  const over = { time: false };
   const timer = setTimeout(() => {
-    timedOut = true;
+    over.time = true;
     child.kill('SIGKILL');
   }, timeoutMs);
   child.stdout.on('data', (piece: Buffer) => {
@@ -159,7 +159,7 @@ export async function run(
   }).finally(() => clearTimeout(timer));
 
   const shown = [command.program, ...command.args].join(' ');
-  if (timedOut) throw fail('run.timeout', { program: command.program, seconds: timeoutMs / 1000, command: shown, stderr });
+  if (over.time) throw fail('run.timeout', { program: command.program, seconds: timeoutMs / 1000, command: shown, stderr });
   if (bytes > stdoutBytes) throw fail('run.output-too-large', { program: command.program, command: shown });
   if (code !== 0 && /execvp .*: No such file|failed to execute .*: No such file/.test(stderr))
     throw fail('run.absent', { program: command.program });

@@ -64,8 +64,8 @@ function makeGuard(compressedBytes: number, limits: Limits, extensions: string[]
   let bytes = 0;
   return {
     unpacked,
-    /** The local name of an entry; undefined where it holds no data. */
-    admit(name: string): string | undefined {
+    /** The local name of an entry; undefined where its name is not that of data, and it is not the only one. */
+    admit(name: string, isOnly = false): string | undefined {
       // A control character would be invisible in the message.
       const shown = JSON.stringify(name.slice(0, 200));
       if (/^[/\\]|^[a-z]:|\\|[\x00-\x1f]|(^|\/)\.\.(\/|$)/i.test(name)) throw fail('source.archive-name', { name: shown });
@@ -74,14 +74,14 @@ function makeGuard(compressedBytes: number, limits: Limits, extensions: string[]
       seen.add(key);
       if (seen.size > limits.entries) throw fail('source.archive-entries', { limit: limits.entries });
       const [, stem = key, extension = ''] = /^(.*)\.([^./]+)$/.exec(key) ?? [];
-      if (!extensions.includes(extension) || /(^|\/)(__macosx\/|\._)/.test(key)) {
+      if (!isOnly && (!extensions.includes(extension) || /(^|\/)(__macosx\/|\._)/.test(key))) {
         unpacked.ignored.push(name);
         return undefined;
       }
       // Files of one stem belong together: a shapefile is several.
       const group = locals.get(stem) ?? locals.size;
       locals.set(stem, group);
-      const local = `f${group}.${extension}`;
+      const local = extensions.includes(extension) ? `f${group}.${extension}` : `f${group}`;
       unpacked.files.push({ local, name });
       return local;
     },
@@ -139,12 +139,12 @@ async function unpackTar(bytes: Readable, folder: string, guard: Guard): Promise
 /** Gzip or bzip2: a tar inside, or one file that is named like the archive without its last extension. */
 async function unpackStream(stream: Readable, name: string, folder: string, guard: Guard): Promise<void> {
   const inner = stream[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
-  let head = Buffer.alloc(0);
+  let head: Buffer = Buffer.alloc(0);
   let ended = false;
   while (head.length < 512 && !ended) {
-    const { value, done } = await inner.next();
-    if (done) ended = true;
-    else head = Buffer.concat([head, value]);
+    const next = await inner.next();
+    if (next.done === true) ended = true;
+    else head = Buffer.concat([head, next.value]);
   }
   const whole = Readable.from(
     (async function* () {
@@ -154,9 +154,15 @@ async function unpackStream(stream: Readable, name: string, folder: string, guar
   );
   if (isTar(head)) return unpackTar(whole, folder, guard);
   if (isArchive(head)) throw fail('source.archive-nested', { name });
-  const innerName = name.replace(/\.(gz|gzip|bz2)$/i, '').replace(/\.tgz$/i, '.tar');
-  const local = guard.admit(innerName) ?? (guard.unpacked.files.push({ local: 'f0', name: innerName }), guard.unpacked.ignored.pop(), 'f0');
-  await pipeline(whole, createWriteStream(`${folder}/${local}`));
+  const local = guard.admit(name.replace(/\.(gz|gzip|bz2)$/i, ''), true);
+  if (local !== undefined) await pipeline(whole, createWriteStream(`${folder}/${local}`));
+}
+
+/** Bytes through each of these in turn; what goes wrong in one reaches the reader of the last. */
+function chain(source: Readable, ...stages: [...NodeJS.ReadWriteStream[], Transform]): Readable {
+  const last = stages.at(-1) as Transform;
+  void pipeline([source, ...stages]).catch((error: unknown) => last.destroy(error instanceof Error ? error : new Error(String(error))));
+  return last;
 }
 
 /** Take the data files out of an archive into `folder`; refuses, with the reason, what no honest archive holds. */
@@ -167,16 +173,8 @@ export async function unpack(path: string, folder: string, { name, extensions, l
   const guard = makeGuard((await stat(path)).size, { ...defaultLimits, ...limits }, extensions);
   try {
     if (isZip(head)) await unpackZip(path, folder, guard);
-    else if (isTar(head)) await unpackTar(createReadStream(path).compose(guard.meter()), folder, guard);
-    else
-      await unpackStream(
-        createReadStream(path)
-          .compose(isGzip(head) ? createGunzip() : unbzip2())
-          .compose(guard.meter()),
-        name,
-        folder,
-        guard,
-      );
+    else if (isTar(head)) await unpackTar(chain(createReadStream(path), guard.meter()), folder, guard);
+    else await unpackStream(chain(createReadStream(path), isGzip(head) ? createGunzip() : unbzip2(), guard.meter()), name, folder, guard);
   } catch (error) {
     if (error instanceof PipelineError) throw error;
     throw fail('source.archive-broken', { detail: error instanceof Error ? error.message : String(error) }, { cause: error });

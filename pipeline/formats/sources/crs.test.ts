@@ -25,13 +25,11 @@ describe('coordinates', () => {
   });
 
   test('that lie are found out', () => {
-    const [lambert, degrees]: Bbox[] = [
-      [770_000, 6_900_000, 780_000, 6_910_000],
-      [2, 48, 3, 49],
-    ];
-    expect(judgeCrs(lambert as Bbox, { code: 'EPSG:4326', geographic: true })).toBe('impossible');
-    expect(judgeCrs(degrees as Bbox, { code: 'EPSG:2154', geographic: false })).toBe('impossible');
-    expect(judgeCrs(lambert as Bbox, { code: 'EPSG:3949', geographic: false })).toBe('impossible');
+    const lambert: Bbox = [770_000, 6_900_000, 780_000, 6_910_000];
+    const degrees: Bbox = [2, 48, 3, 49];
+    expect(judgeCrs(lambert, { code: 'EPSG:4326', geographic: true })).toBe('impossible');
+    expect(judgeCrs(degrees, { code: 'EPSG:2154', geographic: false })).toBe('impossible');
+    expect(judgeCrs(lambert, { code: 'EPSG:3949', geographic: false })).toBe('impossible');
     expect(judgeCrs([48, 2, 49, 3], { code: 'EPSG:4326', geographic: true })).toBe('exchanged');
     expect(judgeCrs([0, 0, 780_000, 6_910_000], { code: 'EPSG:2154', geographic: false })).toBe('outliers');
     expect(judgeCrs([2, 48, 3, 95], { code: 'EPSG:4326', geographic: true })).toBe('outliers');

@@ -53,7 +53,7 @@ function describe({ name, featureCount = 0, fidColumnName = '', geometryFields =
     declared,
     geometry: geometry === undefined ? null : kindOf(declared),
     hasZ: /ZM?$/.test(declared),
-    hasM: /M$/.test(declared),
+    hasM: declared.endsWith('M'),
     isCurved: /curve|circular|multisurface/i.test(declared),
     fields: fields.map((field) => ({ name: field.name, type: typeOf(field) })),
     box: boxOf(geometry?.extent),

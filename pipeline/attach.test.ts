@@ -1,0 +1,33 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { attachFiles, safeName } from './attach.ts';
+import { makeManifest } from './convert.fixtures/make-clean.ts';
+import { scratchFolder } from './tools/tools.fixtures/make-geopackage.ts';
+
+const source = { path: '/scratch/source', name: 'Éoliennes (2024).CSV', bytes: 10, sha256: 'ab'.repeat(32) };
+
+test('attaches the source under a name that fits in an address, and the documents with their titles', async () => {
+  const folder = scratchFolder();
+  writeFileSync(join(folder, 'notice.pdf'), 'PDF');
+  const manifest = { ...makeManifest({ documents: [{ path: 'notice.pdf', title: 'Notice' }] }), folder };
+  const [deposited, document] = await attachFiles(manifest, source);
+  expect(deposited).toMatchObject({
+    format: 'source',
+    name: 'Eoliennes-2024-.CSV',
+    mediaType: 'text/csv',
+    key: 'data/ddt-51/essai/abababababababab/Eoliennes-2024-.CSV',
+  });
+  expect(document).toMatchObject({ format: 'document', name: 'notice.pdf', title: 'Notice', mediaType: 'application/pdf', bytes: 3 });
+});
+
+test('leaves the source where the manifest says not to keep it', async () => {
+  expect(await attachFiles(makeManifest({ keepSource: false }), source)).toEqual([]);
+});
+
+test.each([
+  ['.htaccess', 'htaccess'],
+  ['../../etc/passwd', 'etc-passwd'],
+  ['été.zip', 'ete.zip'],
+  ['日本', 'source'],
+])('calls %j %j', (name, safe) => expect(safeName(name)).toBe(safe));

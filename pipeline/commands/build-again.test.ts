@@ -1,0 +1,77 @@
+import { cpSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { readRecords } from '../publish.ts';
+import { folderStore } from '../stores/folder.ts';
+import { scratchFolder } from '../tools/tools.fixtures/make-geopackage.ts';
+import { catalogue, collection, features, filesOf, manifest, recordOf, run } from './build.fixtures/catalogue.ts';
+import { plan } from './plan.ts';
+
+describe('building again', () => {
+  test('is a no-op, and says why something would not be', async () => {
+    const { datasets, write } = catalogue();
+    const store = join(scratchFolder(), 'store');
+    await run(datasets, store);
+    const [before, files] = [await recordOf(store), filesOf(store)];
+    const action = async () =>
+      (await plan({ datasets, store, ids: [], now: new Date('2027-01-01') })).map((each) => [
+        each.action,
+        ...each.reasons.map(({ id }) => id),
+      ]);
+
+    expect(await action()).toEqual([['nothing']]);
+    expect((await run(datasets, store, { now: '2027-01-01' })).lines).toMatchObject([
+      { outcome: 'unchanged', version: before?.version.id },
+    ]);
+    expect(filesOf(store)).toEqual(files);
+
+    write('dataset.yaml', manifest('keywords: [éolienne]\n'));
+    expect(await action()).toEqual([['record', 'plan.metadata']]);
+    expect((await run(datasets, store, { now: '2027-01-01' })).lines).toMatchObject([
+      { outcome: 'published', version: before?.version.id },
+    ]);
+    const after = await recordOf(store);
+    expect(after).toMatchObject({ keywords: ['éolienne'], updated: '2027-01-01', version: before?.version });
+    expect(filesOf(join(store, 'data'))).toEqual(files.filter((name) => name.startsWith('data/')).map((name) => name.slice(5)));
+
+    write('dataset.yaml', manifest('tiles: { maxzoom: 9 }\n'));
+    expect(await action()).toEqual([['build', 'plan.data-part']]);
+    write('mats.geojson', collection([]));
+    expect(await action()).toEqual([['build', 'plan.source-changed']]);
+  });
+
+  test('after a change of the data adds a version; what a refusal leaves is the state before it', async () => {
+    const { datasets, write } = catalogue();
+    const store = join(scratchFolder(), 'store');
+    await run(datasets, store);
+    const first = await recordOf(store);
+    write('mats.geojson', collection(features.slice(0, 2)));
+    await run(datasets, store);
+    const second = await recordOf(store);
+    expect(second?.history.map(({ id }) => id)).toEqual([second?.version.id, first?.version.id]);
+
+    write('dataset.yaml', manifest('expect: { features: { min: 5 } }\n'));
+    const { passed, lines } = await run(datasets, store);
+    expect([passed, lines[0]?.outcome, lines[0]?.problems.map(({ id }) => id)]).toEqual([
+      false,
+      'refused',
+      expect.arrayContaining(['expect.features']),
+    ]);
+    expect(await recordOf(store)).toEqual(second);
+  });
+
+  test('a data set whose manifest is gone leaves the catalogue; one whose manifest is broken stays', async () => {
+    const { datasets, folder, write } = catalogue();
+    cpSync(folder, join(datasets, 'ddt-51', 'autres'), { recursive: true });
+    const store = join(scratchFolder(), 'store');
+    await run(datasets, store);
+    write('dataset.yaml', 'title: [');
+    rmSync(join(datasets, 'ddt-51', 'autres'), { recursive: true });
+    expect(await plan({ datasets, store, ids: [], now: new Date() })).toMatchObject([
+      { dataset: 'ddt-51/mats', action: 'refused' },
+      { dataset: 'ddt-51/autres', action: 'remove' },
+    ]);
+    expect((await run(datasets, store)).passed).toBe(false);
+    expect([...(await readRecords(folderStore(store))).keys()]).toEqual(['ddt-51/mats']);
+  });
+});

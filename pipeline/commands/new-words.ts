@@ -1,0 +1,142 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { slugOf } from '../../schemas/rules/files.ts';
+import { say } from '../../schemas/texts/say.ts';
+import type { Contact, FrequencyId, LicenseId, Producer, ThemeId } from '../../schemas/types.ts';
+import { frequencies, licenses, themes } from '../../schemas/vocabularies.ts';
+import { readProject } from '../disk-facts.ts';
+import { fail, PipelineError } from '../errors.ts';
+import { guessProducerTitle, guessProducerType, guessTheme, guessTitle } from '../guess.ts';
+import type { CleanLayer } from '../normalise.ts';
+import { readOperator, readProducer } from '../read.ts';
+import type { Ask } from './ask.ts';
+
+/** What a person may say beforehand of a new data set. */
+export interface Said {
+  dataset?: string;
+  title?: string;
+  description?: string;
+  license?: string;
+  frequency?: string;
+  theme?: string;
+  /** "Service SIG <sig@exemple.fr>", an address alone, or a page. */
+  contact?: string;
+}
+
+/** What is said of a data set, and which of it was guessed. */
+export interface Words {
+  dataset: string;
+  title: string;
+  description: string;
+  license: LicenseId;
+  frequency: FrequencyId;
+  theme: ThemeId;
+  contact: Contact;
+  guessed: string[];
+}
+
+const vocabularies = { license: licenses, frequency: frequencies, theme: themes };
+
+/** A value that its vocabulary holds. */
+function termOf<Id extends string>(name: keyof typeof vocabularies, value: string): Id {
+  const terms = vocabularies[name];
+  const isTerm = (text: string): text is Id => terms.some(({ id }) => id === text);
+  if (isTerm(value)) return value;
+  throw fail('new.unknown-value', { value, option: `--${name}`, list: terms.map(({ id }) => id).join(', ') });
+}
+
+/** Refuse a wrong word before any file is read for it. */
+export function refuseWrongWords(producer: string, { dataset, license, frequency, theme }: Said): void {
+  for (const id of [producer, dataset]) {
+    if (id !== undefined && (slugOf(id) !== id || id.length < 2)) throw fail('new.bad-id', { id, near: slugOf(id) || 'mon-service' });
+  }
+  if (license !== undefined) termOf('license', license);
+  if (frequency !== undefined) termOf('frequency', frequency);
+  if (theme !== undefined) termOf('theme', theme);
+}
+
+/** Asks for a word, or takes what was said or guessed. */
+function makeAsker(ask: Ask | undefined, guessed: string[]) {
+  return {
+    text: async (name: 'dataset' | 'title' | 'description' | 'contact', said: string | undefined, guess: string): Promise<string> => {
+      if (said !== undefined) return said;
+      if (ask !== undefined) return ask.text(say(`new.ask-${name}`), guess);
+      // Nobody has to check a folder's name.
+      if (name !== 'dataset') guessed.push(name);
+      return guess;
+    },
+    term: async <Id extends string>(name: keyof typeof vocabularies, said: string | undefined, guess: string): Promise<Id> => {
+      if (said !== undefined) return termOf(name, said);
+      const choices = vocabularies[name].map(({ id, fr }) => ({ value: id, name: fr }));
+      if (ask !== undefined) return termOf(name, await ask.choose(say(`new.ask-${name}`), choices, guess));
+      guessed.push(name);
+      return termOf(name, guess);
+    },
+  };
+}
+
+/** Take what was said, guess the rest, and let a person correct each guess where `ask` is given. */
+export async function gatherWords(
+  fileName: string,
+  layers: readonly CleanLayer[],
+  producer: Producer,
+  said: Said,
+  ask?: Ask,
+): Promise<Words> {
+  const guessed: string[] = [];
+  const { text, term } = makeAsker(ask, guessed);
+  const stem = fileName.replace(/(\.[a-z][a-z0-9]*){1,3}$/i, '');
+  const title = await text('title', said.title, guessTitle(stem));
+  const dataset = await text('dataset', said.dataset, slugOf(guessTitle(stem)).slice(0, 60).replace(/-$/, '') || 'donnees');
+  const description = await text(
+    'description',
+    said.description,
+    say('new.default-description', { title, contents: contentsOf(layers), producer: producer.title }),
+  );
+  return {
+    dataset,
+    title,
+    description,
+    theme: await term<ThemeId>('theme', said.theme, guessTheme([title, stem, ...layers.map(({ name }) => name)])),
+    license: await term<LicenseId>('license', said.license, 'etalab-2.0'),
+    frequency: await term<FrequencyId>('frequency', said.frequency, 'unknown'),
+    contact: readContact(await text('contact', said.contact, showContact(producer.contact)), producer.title),
+    guessed,
+  };
+}
+
+/** A description names so many layers. */
+const namedLayers = 12;
+
+function contentsOf(layers: readonly CleanLayer[]): string {
+  const [only] = layers;
+  if (only !== undefined && layers.length === 1)
+    return only.features === 1 ? say('new.one-feature') : say('new.features', { count: only.features });
+  return layers
+    .slice(0, namedLayers)
+    .map(({ name, features }) => `${guessTitle(name).toLowerCase()} (${features})`)
+    .join(', ');
+}
+
+/** The producer as it is, or as its identifier lets guess. */
+export async function findProducer(datasets: string, id: string): Promise<{ producer: Producer; isNew: boolean }> {
+  const path = join(datasets, id, 'producer.yaml');
+  if ((await stat(path).catch(() => undefined)) !== undefined) {
+    const { value, problems } = await readProducer(path, { project: readProject() });
+    if (value === undefined) throw new PipelineError(problems);
+    return { producer: value, isNew: false };
+  }
+  const { value: operator } = await readOperator(join(datasets, 'operator.yaml'));
+  const title = guessProducerTitle(id);
+  // Somebody has to answer: the catalogue's own service until the producer names its own.
+  const contact: Contact = operator?.contact ?? { name: title, url: 'https://www.exemple.fr/contact' };
+  return { producer: { title, type: guessProducerType(id), territory: 'FR', contact }, isNew: true };
+}
+
+const showContact = ({ name, email, url }: Contact): string => `${name} <${email ?? url ?? ''}>`;
+
+function readContact(text: string, fallback: string): Contact {
+  const [, name = '', address = text] = /^\s*([^<]*?)\s*<([^>]*)>\s*$/.exec(text) ?? [];
+  const said = { name: name === '' ? fallback : name };
+  return address.includes('@') ? { ...said, email: address.trim() } : { ...said, url: address.trim() };
+}

@@ -1,0 +1,101 @@
+import type { FieldType, GeometryKind, Problem } from '../../../schemas/types.ts';
+import { problem } from '../../errors.ts';
+import type { Examination } from '../../tools/examination.ts';
+import type { Opened } from '../../tools/gdal.ts';
+import type { TableExamination } from '../../tools/read-table.ts';
+import type { DataFile } from './choose.ts';
+import { judgeCrs } from './crs.ts';
+import type { SourceFormat } from './format.ts';
+import type { DescribedLayer } from './ogr-layers.ts';
+import { shapefile } from './shapefile.ts';
+
+/** A file that GDAL opens: the deposited one or what our own reader made of it, and what our reading found. */
+export interface Part extends DataFile {
+  opened: Opened;
+  examination: Examination;
+  table?: TableExamination;
+}
+
+/** Where a layer is read from. */
+export interface Origin {
+  format: SourceFormat;
+  opened: Opened;
+  /** The file or folder that is mounted as /in/<opened.name>. */
+  path: string;
+  described: DescribedLayer;
+  /** The coordinate system that the format prescribes, or that the names of its columns tell. */
+  assumedCrs: string | undefined;
+  /** Identifiers beside the fields, kept as a field of this name. */
+  idField: string | undefined;
+  /** Rows that source.filter left out. */
+  filtered: number;
+  /** Features that bring a geometry by our own count, where it was counted. */
+  geometries: number | undefined;
+  /** Columns whose values the file itself calls text. */
+  textColumns: string[];
+}
+
+/** A layer of a source, before it has a published name and a place. */
+export interface FoundLayer {
+  /** What the source calls it. */
+  source: string;
+  features: number;
+  geometry: GeometryKind | null;
+  hasZ: boolean;
+  fields: { name: string; type: FieldType }[];
+  origin: Origin;
+}
+
+/** Names of a GeoPackage's own row numbers, which say nothing of the data. */
+const rowNumberNames = new Set(['fid', 'ogc_fid', 'rowid', 'objectid', 'gid']);
+
+/** The layers of a part that may be published, in the order in which they were deposited. */
+export function findLayers(part: Part, described: DescribedLayer[], problems: Problem[]): FoundLayer[] {
+  const order = Object.keys(part.names);
+  // GDAL lists a folder as the disk does, in no order; the archive had one.
+  const ordered = part.format === shapefile ? described.toSorted((a, b) => order.indexOf(a.name) - order.indexOf(b.name)) : described;
+  const layers = ordered.map((layer) => findLayer(part, layer, described.length === 1));
+  const kept = layers.filter(({ features }) => features > 0 || part.format.fixedLayers !== true);
+  for (const { source, origin } of kept) {
+    if (origin.described.isCurved) problems.push(problem('source.curves', { layer: source }, { severity: 'notice' }));
+    if (origin.described.hasM) problems.push(problem('source.measure-dropped', { layer: source }, { severity: 'notice' }));
+  }
+  return kept;
+}
+
+function findLayer(part: Part, described: DescribedLayer, isOnly: boolean): FoundLayer {
+  const { format, opened, path, names, examination, table } = part;
+  const { name, geometry, hasZ, fields } = described;
+  const origin: Origin = {
+    format,
+    opened,
+    path,
+    described,
+    filtered: table?.filtered ?? 0,
+    textColumns: table?.columns.filter(({ text }) => text).map((column) => column.name) ?? [],
+    assumedCrs: format.crs ?? (isLonLat(table, described) ? 'EPSG:4326' : undefined),
+    idField: idFieldOf(part, described),
+    geometries: isOnly ? examination.geometries : undefined,
+  };
+  return { source: names[name] ?? name, features: countOf(described, examination, isOnly), geometry, hasZ, fields, origin };
+}
+
+/** The field that the identifiers beside the fields become, where there are any and no field has its name. */
+function idFieldOf({ format, examination }: Part, { fidColumn, fields }: DescribedLayer): string | undefined {
+  const isOwn = format.rowNumbers === true && fidColumn !== '' && !rowNumberNames.has(fidColumn.toLowerCase());
+  const wanted = examination.idField ?? (isOwn ? fidColumn : undefined);
+  return fields.some(({ name }) => name.toLowerCase() === wanted?.toLowerCase()) ? undefined : wanted;
+}
+
+/** Our own count where there is one: GDAL does not notice what a truncated file lacks. */
+function countOf({ name, features }: DescribedLayer, { features: counted }: Examination, isOnly: boolean): number {
+  if (typeof counted === 'number' && isOnly) return counted;
+  return (typeof counted === 'object' ? counted[name] : undefined) ?? features;
+}
+
+/** Columns called longitude and latitude are degrees, where their values can be. */
+function isLonLat(table: TableExamination | undefined, { box }: DescribedLayer): boolean {
+  const geometry = table?.geometry;
+  const isCalledSo = geometry?.kind === 'pair' || (geometry?.kind === 'xy' && geometry.degrees);
+  return isCalledSo && (box === null || judgeCrs(box, { code: 'EPSG:4326', geographic: true }) !== 'impossible');
+}

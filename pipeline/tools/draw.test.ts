@@ -1,0 +1,154 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { describe, expect, test } from 'vitest';
+import { draw, drawFeatures } from './draw.ts';
+import { drawLocator } from './locator.ts';
+import { planeOf } from './plane.ts';
+import { dotsData, doubleArea, pathData, simplify, snap } from './svg-path.ts';
+import { line, makeGeopackage, point, scratchFolder, square } from './tools.fixtures/make-geopackage.ts';
+import type { Box } from './wkb.ts';
+
+function geopackage(geometries: object[]): string {
+  const path = join(scratchFolder(), 'wgs84.gpkg');
+  makeGeopackage(
+    path,
+    't',
+    geometries.map((geometry) => ({ geometry, properties: {} })),
+    [],
+  );
+  return path;
+}
+
+/** What the pages rely on: the colour of the text around, nothing that two pictures on a page would share or a policy would block. */
+function expectPlain(svg: string): void {
+  expect(svg).toMatch(/^<svg xmlns="http:\/\/www.w3.org\/2000\/svg" viewBox="-?\d+ -?\d+ \d+ \d+"/);
+  expect(svg).toContain('currentColor');
+  expect(svg).not.toMatch(/\s(id|style|class|href|on\w+)=|<script|NaN|Infinity|undefined/);
+}
+
+describe('a picture of features', () => {
+  const limits = { size: 140, bytes: 1500 };
+
+  test('fills polygons, strokes lines, dots points', () => {
+    const box: Box = [2, 48, 3, 49];
+    const svg = drawFeatures(geopackage([square(2, 48, 0.5), line([2, 48], [3, 49]), point(3, 48)]), ['t'], box, limits);
+    expectPlain(svg);
+    expect(svg.match(/<path/g)).toHaveLength(3);
+    expect(svg).toContain('fill="currentColor" fill-opacity');
+  });
+
+  test('keeps holes open whatever way the rings turn', () => {
+    const rings = [
+      [
+        [2, 48],
+        [3, 48],
+        [3, 49],
+        [2, 49],
+        [2, 48],
+      ],
+      [
+        [2.2, 48.2],
+        [2.8, 48.2],
+        [2.8, 48.8],
+        [2.2, 48.8],
+        [2.2, 48.2],
+      ],
+    ];
+    const svg = drawFeatures(geopackage([{ type: 'Polygon', coordinates: rings }]), ['t'], [2, 48, 3, 49], limits);
+    const areas = [...svg.matchAll(/M[^z]*z/g)].map(([ring]) => Math.sign(doubleArea(closed(ring))));
+    expect(areas.toSorted((a, b) => a - b)).toEqual([-1, 1]);
+  });
+
+  test('is drawn coarser until it fits, however many features there are', () => {
+    const points = Array.from({ length: 5000 }, (_, index) =>
+      point(2 + ((index * 7919) % 5000) / 5000, 48 + ((index * 104_729) % 4999) / 4999),
+    );
+    const svg = drawFeatures(geopackage(points), ['t'], [2, 48, 3, 49], limits);
+    expectPlain(svg);
+    expect(gzipSync(svg, { level: 9 }).length).toBeLessThanOrEqual(limits.bytes);
+  });
+
+  test('of one point is one dot', () => {
+    const svg = drawFeatures(geopackage([point(2, 48)]), ['t'], [2, 48, 2, 48], limits);
+    expectPlain(svg);
+    expect(svg.match(/h0/g)).toHaveLength(1);
+  });
+});
+
+test('three files are written, each within its size', () => {
+  const folder = scratchFolder();
+  draw(geopackage([square(2, 48, 1)]), { tables: ['t'], boxes: [{ area: 'FXX', bbox: [2, 48, 3, 49] }] }, folder);
+  for (const name of ['silhouette', 'drawing', 'locator']) expectPlain(readFileSync(join(folder, `${name}.svg`), 'utf8'));
+});
+
+describe('a locator', () => {
+  test('shows the extent on the outline of its area, as a dot where it is small', () => {
+    const svg = drawLocator([{ area: 'FXX', bbox: [2, 47, 5, 49] }]);
+    expectPlain(svg);
+    expect(svg).not.toContain('<circle');
+    expect(drawLocator([{ area: 'FXX', bbox: [2, 48, 2.01, 48.01] }])).toContain('<circle');
+  });
+
+  test('sets territories overseas beside the mainland', () => {
+    const svg = drawLocator([
+      { area: 'REU', bbox: [55.3, -21.3, 55.8, -20.9] },
+      { area: 'FXX', bbox: [-4, 42, 8, 51] },
+    ]);
+    expect(svg.match(/<g transform/g)).toHaveLength(1);
+    expect(drawLocator([{ area: 'REU', bbox: [55.3, -21.3, 55.8, -20.9] }])).not.toContain('<g transform');
+  });
+
+  test('shows the world where a territory has no outline', () => {
+    expect(drawLocator([{ area: 'CPT', bbox: [-109.25, 10.28, -109.2, 10.32] }])).toBe(
+      drawLocator([{ area: 'WORLD', bbox: [-109.25, 10.28, -109.2, 10.32] }]),
+    );
+  });
+});
+
+describe('paths', () => {
+  test('leave out what lies on the way', () => {
+    expect(simplify([0, 0, 1, 0.1, 2, 0, 2, 2], 0.5)).toEqual([0, 0, 2, 0, 2, 2]);
+    expect(snap([0.2, 0.2, 0.4, 0.1, 1.6, 0])).toEqual([0, 0, 2, 0]);
+  });
+
+  test('are written as short as they get', () => {
+    expect(pathData([10, 10, 14, 10, 17, 10, 17, 5, 15, 7, 10, 10], true)).toBe('M10 10h4 3v-5l-2 2z');
+    expect(
+      dotsData([
+        [5, 1],
+        [3, 2],
+        [4, 2],
+        [5, 2],
+      ]),
+    ).toBe('M5 1h0M3 2h2');
+  });
+
+  test('a plane is true at its middle latitude and keeps room for what has no height', () => {
+    const plane = planeOf([2, 60, 4, 60], 100);
+    expect([plane.width, plane.height]).toEqual([100, 13]);
+    const square60 = planeOf([0, 59, 2, 61], 100);
+    expect(square60.width / square60.height).toBeCloseTo(0.5, 1);
+  });
+});
+
+/** The positions of a closed ring of path data. */
+function closed(path: string): number[] {
+  const positions: number[] = [];
+  let [x, y] = [0, 0];
+  for (const [, command = '', numbers = ''] of path.matchAll(/([Mlhv])([^Mlhvz]*)/g)) {
+    const values = [...numbers.matchAll(/-?\d+/g)].map(Number);
+    const step = command === 'h' || command === 'v' ? 1 : 2;
+    for (let index = 0; index < values.length; index += step) {
+      const [dx, dy] =
+        command === 'h'
+          ? [values[index] ?? 0, 0]
+          : command === 'v'
+            ? [0, values[index] ?? 0]
+            : [values[index] ?? 0, values[index + 1] ?? 0];
+      [x, y] = command === 'M' ? [dx, dy] : [x + dx, y + dy];
+      positions.push(x, y);
+    }
+  }
+  return [...positions, ...positions.slice(0, 2)];
+}
