@@ -26,7 +26,18 @@ test('leaves the source where the manifest says not to keep it', async () => {
 });
 
 test.each([
+  ['carte.html', 'carte.html.bin'],
+  ['carte.SVG', 'carte.SVG.bin'],
+  ['carte.xml', 'carte.xml.bin'],
+  ['carte', 'carte.bin'],
+  ['carte.tar.gz', 'carte.tar.gz'],
+])('a source called %j is published as %j, which no browser runs', async (name, published) => {
+  expect(await attachFiles(makeManifest({}), { ...source, name })).toMatchObject([{ name: published }]);
+});
+
+test.each([
   ['.htaccess', 'htaccess'],
+  [`a.${'b'.repeat(119)}`, 'b'.repeat(119)],
   ['../../etc/passwd', 'etc-passwd'],
   ['été.zip', 'ete.zip'],
   ['日本', 'source'],

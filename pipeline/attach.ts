@@ -40,6 +40,10 @@ const sourceTypes: Record<string, string> = {
   '.bz2': 'application/x-bzip2',
 };
 
+/** Endings of sources that no browser runs as a page of the site's own address: a server that knows nothing else goes by them. */
+const harmlessSource =
+  /\.(csv|tsv|txt|json|topojson|geojson|geojsonl|geojsons|geojsonseq|ndjson|jsonl|gpkg|fgb|gml|kml|gpx|zip|tar|tgz|gz|gzip|bz2)$/i;
+
 /** The source as deposited (unless the manifest says not to keep it) and the documents, ready to publish. */
 export async function attachFiles(manifest: Manifest, source: Source): Promise<Attached[]> {
   const { documents = [], keepSource = true } = manifest.dataset;
@@ -55,7 +59,10 @@ export async function attachFiles(manifest: Manifest, source: Source): Promise<A
   if (!keepSource) return Promise.all(attached);
   const mediaType = sourceTypes[extname(source.name).toLowerCase()] ?? unknownType;
   const { bytes, sha256 } = source;
-  return Promise.all([attach(manifest, source.path, { format: 'source', name: source.name, mediaType }, { bytes, sha256 }), ...attached]);
+  return Promise.all([
+    attach(manifest, source.path, { format: 'source', name: sourceName(source.name), mediaType }, { bytes, sha256 }),
+    ...attached,
+  ]);
 }
 
 interface Described {
@@ -76,11 +83,17 @@ async function attach(
   return { ...described, name: safe, key: `data/${id}/${sha256.slice(0, 16)}/${safe}`, bytes, sha256, recipe: 1, path };
 }
 
+/** GeoJSON called x.html and GML called x.svg are read by their content, and must not be served by their name. */
+function sourceName(name: string): string {
+  const safe = safeName(name);
+  return harmlessSource.test(safe) ? safe : `${safe.slice(0, 116)}.bin`;
+}
+
 /** A file name for an address: plain letters, digits, dot, dash, underscore. */
 export function safeName(name: string): string {
   const plain = name
     .normalize('NFKD')
     .replace(/\p{M}/gu, '')
     .replace(/[^A-Za-z0-9._-]+/g, '-');
-  return plain.replace(/^[.-]+/, '').slice(-120) || 'source';
+  return plain.slice(-120).replace(/^[.-]+/, '') || 'source';
 }

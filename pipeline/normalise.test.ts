@@ -114,6 +114,15 @@ describe('the clean GeoPackage', () => {
   });
 });
 
+test('a GeoPackage that was last written through a journal is read', async () => {
+  const path = join(folder, 'journal.gpkg');
+  await writeFile(path, await readFile(join(fixtures, 'zonage.gpkg')));
+  const database = new DatabaseSync(path);
+  database.exec('PRAGMA journal_mode = WAL; UPDATE actes SET numero = numero');
+  database.close();
+  expect((await normalise(path)).layers.map(({ features }) => features)).toEqual([4, 3]);
+});
+
 describe('the manifest', () => {
   test('chooses layers by their name in the file, and the rest is told', async () => {
     const { layers, problems } = await normalise(join(fixtures, 'ouvrages.zip'), {
@@ -175,9 +184,8 @@ describe('a GeoPackage made to harm', () => {
     expect(await refusal(normalise(await tampered('virtual.gpkg', sql)))).toMatchObject({ id: 'source.geopackage-virtual' });
   });
 
-  test('by a view without end is refused', async () => {
-    const sql =
-      "CREATE VIEW fin AS WITH RECURSIVE t(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM t) SELECT n FROM t; INSERT INTO gpkg_contents (table_name, data_type, identifier) VALUES ('fin', 'attributes', 'fin')";
+  test.each(['attributes', 'aspatial'])('by a view without end is refused, even as %s', async (kind) => {
+    const sql = `CREATE VIEW fin AS WITH RECURSIVE t(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM t) SELECT n FROM t; INSERT INTO gpkg_contents (table_name, data_type, identifier) VALUES ('fin', '${kind}', 'fin')`;
     expect(await refusal(normalise(await tampered('vue.gpkg', sql)))).toMatchObject({ id: 'source.geopackage-view' });
   });
 

@@ -88,7 +88,7 @@ export function extentOf(measures: readonly Pick<GeometryMeasure, 'bbox' | 'boxe
 }
 
 /** The box around boxes; undefined around none. */
-export function union(boxes: readonly Bbox[]): Bbox | undefined {
+function union(boxes: readonly Bbox[]): Bbox | undefined {
   if (boxes.length === 0) return undefined;
   const side = (index: 0 | 1 | 2 | 3): number[] => boxes.map((box) => box[index]);
   return [Math.min(...side(0)), Math.min(...side(1)), Math.max(...side(2)), Math.max(...side(3))];

@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -152,6 +152,12 @@ describe('one manifest', () => {
     const error: unknown = await readManifest(at('ddt-51/eoliennes/dataset.yaml')).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(PipelineError);
     expect(error instanceof PipelineError ? error.problems.map(({ id }) => id) : []).toEqual(['manifest.value', 'manifest.unknown-key']);
+  });
+
+  test('that is a link is not followed', async () => {
+    rmSync(at('ddt-51/eoliennes/dataset.yaml'));
+    symlinkSync('/etc/passwd', at('ddt-51/eoliennes/dataset.yaml'));
+    await expect(readManifest(at('ddt-51/eoliennes/dataset.yaml'))).rejects.toThrow('Le fichier dataset.yaml manque ici.');
   });
 
   test('that is not there is told', async () => {

@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { lstat, readdir, readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { checkDataset, checkDatasetShape, checkOperatorShape, checkProducer, checkProducerShape, type Checked } from '../schemas/check.ts';
 import { toProblems, type Locate } from '../schemas/finding.ts';
@@ -147,7 +147,9 @@ function reportTwins({ manifests, problems }: Scan): void {
 /** A manifest file against its schema; a file that is not there or not YAML has one part only, what is wrong with it. */
 async function open<T>(path: string, check: (value: unknown) => Checked<T>): Promise<ReadFile<T> & Pick<Checked<T>, 'parts'>> {
   const file = shown(path);
-  const bytes = await readFile(path).catch(() => undefined);
+  // A link could lead to any file of this machine, or to one without end.
+  const isFile = (await lstat(path).catch(() => undefined))?.isFile() === true;
+  const bytes = isFile ? await readFile(path).catch(() => undefined) : undefined;
   if (bytes === undefined)
     return {
       value: undefined,

@@ -11,7 +11,7 @@ import type { Manifest } from './read.ts';
 import type { Checked } from './verify.ts';
 
 /** The part of a manifest that makes a version: with the source, it decides every byte of the data. */
-export function dataPart({ source, layers = [], tiles }: Dataset): Record<'source' | 'layers' | 'tiles', unknown> {
+function dataPart({ source, layers = [], tiles }: Dataset): Record<'source' | 'layers' | 'tiles', unknown> {
   return {
     source,
     layers: layers.map(({ name, source: from, key, fields = {} }) => ({

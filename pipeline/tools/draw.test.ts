@@ -4,6 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { draw, drawFeatures } from './draw.ts';
 import { drawLocator } from './locator.ts';
+import { meshOf } from './mesh.ts';
 import { planeOf } from './plane.ts';
 import { dotsData, doubleArea, pathData, simplify, snap } from './svg-path.ts';
 import { line, makeGeopackage, point, scratchFolder, square } from './tools.fixtures/make-geopackage.ts';
@@ -28,17 +29,18 @@ function expectPlain(svg: string): void {
 }
 
 describe('a picture of features', () => {
-  const limits = { size: 140, bytes: 1500 };
+  const limits = { name: 'silhouette', size: 160, bytes: 1500 };
+  const drawOne = (geometries: object[], box: Box): string => drawFeatures(geopackage(geometries), ['t'], box, [limits])[0] ?? '';
 
   test('fills polygons, strokes lines, dots points', () => {
     const box: Box = [2, 48, 3, 49];
-    const svg = drawFeatures(geopackage([square(2, 48, 0.5), line([2, 48], [3, 49]), point(3, 48)]), ['t'], box, limits);
+    const svg = drawOne([square(2, 48, 0.5), line([2, 48], [3, 49]), point(3, 48)], box);
     expectPlain(svg);
     expect(svg.match(/<path/g)).toHaveLength(3);
     expect(svg).toContain('fill="currentColor" fill-opacity');
   });
 
-  test('keeps holes open whatever way the rings turn', () => {
+  test('keeps holes open', () => {
     const rings = [
       [
         [2, 48],
@@ -55,22 +57,22 @@ describe('a picture of features', () => {
         [2.2, 48.2],
       ],
     ];
-    const svg = drawFeatures(geopackage([{ type: 'Polygon', coordinates: rings }]), ['t'], [2, 48, 3, 49], limits);
-    const areas = [...svg.matchAll(/M[^z]*z/g)].map(([ring]) => Math.sign(doubleArea(closed(ring))));
-    expect(areas.toSorted((a, b) => a - b)).toEqual([-1, 1]);
+    const svg = drawOne([{ type: 'Polygon', coordinates: rings }], [2, 48, 3, 49]);
+    expect(svg.match(/M[^zM]*z/g)).toHaveLength(2);
+    expect(svg).toContain('fill-rule="evenodd"');
   });
 
   test('is drawn coarser until it fits, however many features there are', () => {
     const points = Array.from({ length: 5000 }, (_, index) =>
       point(2 + ((index * 7919) % 5000) / 5000, 48 + ((index * 104_729) % 4999) / 4999),
     );
-    const svg = drawFeatures(geopackage(points), ['t'], [2, 48, 3, 49], limits);
+    const svg = drawOne(points, [2, 48, 3, 49]);
     expectPlain(svg);
     expect(gzipSync(svg, { level: 9 }).length).toBeLessThanOrEqual(limits.bytes);
   });
 
   test('of one point is one dot', () => {
-    const svg = drawFeatures(geopackage([point(2, 48)]), ['t'], [2, 48, 2, 48], limits);
+    const svg = drawOne([point(2, 48)], [2, 48, 2, 48]);
     expectPlain(svg);
     expect(svg.match(/h0/g)).toHaveLength(1);
   });
@@ -106,6 +108,35 @@ describe('a locator', () => {
   });
 });
 
+describe('a mesh', () => {
+  const ring = (x: number, y: number, side: number): number[] => [x, y, x + side, y, x + side, y + side, x, y + side, x, y];
+
+  test('holds the border of two neighbours once, and their outline without it', () => {
+    const { outlines, borders } = meshOf([ring(0, 0, 4), ring(4, 0, 4)], []);
+    expect(borders).toEqual([[4, 0, 4, 1, 4, 2, 4, 3, 4, 4]]);
+    expect(outlines.map(({ ring: outline }) => Math.abs(doubleArea(outline)) / 2)).toEqual([32]);
+  });
+
+  test('knows what lies alone, and that a line encloses nothing', () => {
+    const { outlines, borders, touches } = meshOf([ring(0, 0, 2), ring(9, 9, 2)], [[20, 20, 24, 20, 24, 24, 20, 20]]);
+    expect(outlines.map(({ alone }) => alone)).toEqual([true, true]);
+    expect(borders).toHaveLength(1);
+    expect([touches(1, 0), touches(1, 1), touches(22, 20)]).toEqual([true, false, true]);
+  });
+
+  test('takes the same way between two cells from either end', () => {
+    const { outlines, borders } = meshOf(
+      [
+        [0, 0, 7, 3, 0, 6, 0, 0],
+        [7, 3, 0, 0, 7, 0, 7, 3],
+      ],
+      [],
+    );
+    expect(outlines).toHaveLength(1);
+    expect(borders).toHaveLength(1);
+  });
+});
+
 describe('paths', () => {
   test('leave out what lies on the way', () => {
     expect(simplify([0, 0, 1, 0.1, 2, 0, 2, 2], 0.5)).toEqual([0, 0, 2, 0, 2, 2]);
@@ -131,24 +162,3 @@ describe('paths', () => {
     expect(square60.width / square60.height).toBeCloseTo(0.5, 1);
   });
 });
-
-/** The positions of a closed ring of path data. */
-function closed(path: string): number[] {
-  const positions: number[] = [];
-  let [x, y] = [0, 0];
-  for (const [, command = '', numbers = ''] of path.matchAll(/([Mlhv])([^Mlhvz]*)/g)) {
-    const values = [...numbers.matchAll(/-?\d+/g)].map(Number);
-    const step = command === 'h' || command === 'v' ? 1 : 2;
-    for (let index = 0; index < values.length; index += step) {
-      const [dx, dy] =
-        command === 'h'
-          ? [values[index] ?? 0, 0]
-          : command === 'v'
-            ? [0, values[index] ?? 0]
-            : [values[index] ?? 0, values[index + 1] ?? 0];
-      [x, y] = command === 'M' ? [dx, dy] : [x + dx, y + dy];
-      positions.push(x, y);
-    }
-  }
-  return [...positions, ...positions.slice(0, 2)];
-}

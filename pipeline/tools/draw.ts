@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { openGeopackage } from './clean-rows.ts';
 import { readJob } from './job.ts';
 import { drawLocator } from './locator.ts';
-import { meshOf } from './mesh.ts';
+import { meshOf, type Mesh } from './mesh.ts';
 import { numberAt } from './number-at.ts';
 import { planeOf, type Plane } from './plane.ts';
 import { readShapes } from './read-shapes.ts';
@@ -17,14 +17,25 @@ export interface DrawJob {
   boxes: { area: string; bbox: Box }[];
 }
 
-/** The pictures: how fine the grid is at most, and how large the file may be, compressed, as servers send it. */
-const pictures = [
-  { name: 'silhouette', size: 140, bytes: 1500 },
+/** A picture: how fine its grid is at most, and how large the file may be, compressed, as servers send it. */
+interface Picture {
+  name: string;
+  size: number;
+  bytes: number;
+}
+
+const pictures: readonly Picture[] = [
+  { name: 'silhouette', size: 160, bytes: 1500 },
   { name: 'drawing', size: 640, bytes: 6000 },
-] as const;
+];
+/** Features are taken onto a grid of this size once; every picture is made from it. */
+const finestSize = 640;
 
 /** A picture that is too large is drawn on a grid coarser by this factor. */
 const coarser = 0.84;
+/** On a coarser grid features lose their form. */
+const fairSize = 56;
+const leastShare = 0.02;
 /** A grid of this size holds a few dots: any data set fits. */
 const leastSize = 10;
 /** Strokes as a share of the picture's size. */
@@ -92,50 +103,92 @@ function onPlane(sequence: Float64Array, stride: number, plane: Plane): Float32A
   return trace;
 }
 
-/** An SVG of what was collected, on a grid of `scale` times the plane's; polygons are filled, lines stroked, points dots. */
-function compose(drawable: Drawable, plane: Plane, scale: number): string {
+/** What was collected as a mesh on the finest grid, and the dots beside it. */
+interface Sketch {
+  mesh: Mesh;
+  dots: [number, number][];
+  points: boolean;
+}
+
+function sketchOf({ polygons, lines, dots: cells, points }: Drawable): Sketch {
+  const dots = [...cells].map((key): [number, number] => [Math.floor(key / rowCells), key % rowCells]);
+  const rings = polygons.flat().map(snap);
+  // A ring that has become a line would draw a border where there is none.
+  const [open, flat] = [rings.filter(isOpen), rings.filter((ring) => !isOpen(ring))];
+  for (const ring of flat) dots.push([numberAt(ring, 0), numberAt(ring, 1)]);
+  const mesh = meshOf(open, lines.map(snap));
+  return { mesh, dots: points ? dots : dots.filter(([x, y]) => !mesh.touches(x, y)), points };
+}
+
+/** Does a ring enclose something that is drawn? */
+const isOpen = (ring: readonly number[]): boolean => Math.abs(doubleArea([...ring])) >= leastDoubleArea;
+
+interface Attempt {
+  scale: number;
+  /** Share of the borders and lines that are drawn, the longest first. */
+  share: number;
+}
+
+/** An SVG of a sketch, on a grid of `scale` times its own; polygons are filled, lines stroked, points dots. */
+function compose({ mesh, dots, points }: Sketch, plane: Plane, { scale, share }: Attempt): string {
+  const coarse = (trace: readonly number[]): number[] =>
+    snap(
+      simplify(
+        trace.map((value) => value * scale),
+        strokeTolerance,
+      ),
+    );
+  const outlines = mesh.outlines.map(({ ring, alone }) => ({ ring: coarse(ring), alone }));
   const cells = new Map<number, [number, number]>();
   const dot = (x: number, y: number): void => void cells.set(cellKey(x, y), [Math.round(x), Math.round(y)]);
-  for (const key of drawable.dots) dot(Math.floor(key / rowCells) * scale, (key % rowCells) * scale);
-  const onGrid = (trace: readonly number[]): number[] => snap(trace.map((value) => value * scale));
-  const rings = drawable.polygons.flat().map(onGrid);
-  const lines = drawable.lines.map(onGrid);
-  for (const trace of [...rings, ...lines]) if (trace.length < 4) dot(numberAt(trace, 0), numberAt(trace, 1));
-  const { outlines, borders, touches } = meshOf(rings, lines);
-  const round = outlines.map((ring) => simplify(ring, strokeTolerance)).filter((ring) => Math.abs(doubleArea(ring)) >= leastDoubleArea);
-  const strokes = borders.map((border) => simplify(border, strokeTolerance));
-  const dots = [...cells.values()].filter(([x, y]) => drawable.points || !touches(x, y));
+  for (const [x, y] of dots) dot(x * scale, y * scale);
+  // Between features that touch, a sliver is of the grid's making.
+  for (const { ring, alone } of outlines) if (alone && !isOpen(ring)) dot(numberAt(ring, 0), numberAt(ring, 1));
+  const fills = outlines.filter(({ ring }) => isOpen(ring)).map(({ ring }) => pathData(ring, true));
+  const borders = mesh.borders.slice(0, Math.ceil(mesh.borders.length * share)).map(coarse);
+  const strokes = new Set(borders.filter((border) => border.length >= 4).map((border) => pathData(border, false)));
   const [width, height] = [Math.ceil(plane.width * scale), Math.ceil(plane.height * scale)];
   const size = Math.max(width, height);
   const stroke = Number((size * strokeShare).toFixed(2));
-  const mark = drawable.points ? Number(Math.max(size * dotShare, cellMark).toFixed(2)) : round.length > 0 ? cellMark : stroke;
-  const faint = drawable.points || round.length === 0 ? '' : ' stroke-opacity=".3"';
+  const mark = points ? Number(Math.max(size * dotShare, cellMark).toFixed(2)) : fills.length > 0 ? cellMark : stroke;
+  const faint = points || fills.length === 0 ? '' : ' stroke-opacity=".3"';
   const room = Math.ceil(mark);
   const paths = [
-    dots.length > 0 ? `<path stroke-width="${mark}"${faint} d="${dotsData(dots)}"/>` : '',
-    round.length > 0
-      ? `<path fill="currentColor" fill-opacity=".22" fill-rule="evenodd" d="${round.map((ring) => pathData(ring, true)).join('')}"/>`
-      : '',
-    strokes.length > 0 ? `<path d="${strokes.map((border) => pathData(border, false)).join('')}"/>` : '',
+    cells.size > 0 ? `<path stroke-width="${mark}"${faint} d="${dotsData(cells.values())}"/>` : '',
+    fills.length > 0 ? `<path fill="currentColor" fill-opacity=".22" fill-rule="evenodd" d="${fills.join('')}"/>` : '',
+    strokes.size > 0 ? `<path d="${[...strokes].join('')}"/>` : '',
   ];
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="${-room} ${-room} ${width + 2 * room} ${height + 2 * room}" fill="none" stroke="currentColor" stroke-width="${stroke}" stroke-linecap="round" stroke-linejoin="round">${paths.join('')}</svg>\n`;
 }
 
-/** Draw the features of the main box until the picture fits. */
-export function drawFeatures(path: string, tables: readonly string[], box: Box, { size, bytes }: { size: number; bytes: number }): string {
-  const plane = planeOf(box, size);
-  const drawable = collect(path, tables, box, plane);
-  let svg = compose(drawable, plane, 1);
-  for (let scale = coarser; gzipSync(svg, { level: 9 }).length > bytes && scale * size > leastSize; scale *= coarser)
-    svg = compose(drawable, plane, scale);
-  return svg;
+/** Draw the features of the main box, each picture coarser until it fits. */
+export function drawFeatures(path: string, tables: readonly string[], box: Box, wanted: readonly Picture[]): string[] {
+  const plane = planeOf(box, finestSize);
+  const sketch = sketchOf(collect(path, tables, box, plane));
+  return wanted.map((picture) => {
+    let svg = '';
+    for (const attempt of attempts(picture)) {
+      svg = compose(sketch, plane, attempt);
+      if (gzipSync(svg, { level: 9 }).length <= picture.bytes) break;
+    }
+    return svg;
+  });
+}
+
+/** How a picture is tried: coarser while it stays fair, then with fewer borders, then coarser again. */
+function* attempts({ size }: Picture): Generator<Attempt> {
+  let scale = size / finestSize;
+  for (; scale * finestSize > fairSize; scale *= coarser) yield { scale, share: 1 };
+  for (let share = coarser; share > leastShare; share *= coarser) yield { scale, share };
+  for (; scale * finestSize > leastSize; scale *= coarser) yield { scale, share: 0 };
 }
 
 /** Write silhouette.svg, drawing.svg and locator.svg into a folder. */
 export function draw(path: string, { tables, boxes }: DrawJob, folder: string): void {
   mkdirSync(folder, { recursive: true });
   const main = boxes[0]?.bbox ?? [-180, -90, 180, 90];
-  for (const { name, ...limits } of pictures) writeFileSync(join(folder, `${name}.svg`), drawFeatures(path, tables, main, limits));
+  for (const [index, svg] of drawFeatures(path, tables, main, pictures).entries())
+    writeFileSync(join(folder, `${pictures[index]?.name}.svg`), svg);
   writeFileSync(join(folder, 'locator.svg'), drawLocator(boxes));
 }
 

@@ -51,7 +51,10 @@ export function copyLayer(opened: Opened, copy: Copy): Command {
     'LAUNDER=NO',
   );
   args.push('/out/clean.gpkg', `/in/${opened.name}`);
-  if (copy.idField === undefined) args.push(copy.layer);
+  // A name that begins with a hyphen would be taken for an option.
+  if (copy.idField === undefined && copy.layer.startsWith('-'))
+    args.push('-dialect', 'OGRSQL', '-sql', `SELECT * FROM ${quotedName(copy.layer)}`);
+  else if (copy.idField === undefined) args.push(copy.layer);
   else args.push('-dialect', 'OGRSQL', '-sql', `SELECT FID AS ${quotedName(copy.idField)}, * FROM ${quotedName(copy.layer)}`);
   return { program: 'ogr2ogr', args, env: { ...opened.env } };
 }

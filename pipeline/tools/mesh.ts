@@ -1,8 +1,8 @@
 /** Traces on a grid, taken apart: what two of them share is there once. */
 export interface Mesh {
-  /** Closed rings around what the traces enclose, without the borders inside. */
-  outlines: number[][];
-  /** Borders inside, and lines. */
+  /** Closed rings around what the traces enclose, without the borders inside; `alone` where no other trace touches. */
+  outlines: { ring: number[]; alone: boolean }[];
+  /** Borders inside, and lines; the longest first. */
   borders: number[][];
   /** Is this position on one of them? */
   touches: (x: number, y: number) => boolean;
@@ -25,7 +25,12 @@ export function meshOf(rings: readonly number[][], lines: readonly number[][]): 
   const chains = chainsOf(steps);
   const { closed, open } = join(chains.filter(({ encloses }) => encloses).map(({ cells }) => cells));
   const inside = chains.filter(({ encloses }) => !encloses).map(({ cells }) => cells);
-  return { outlines: closed.map(toTrace), borders: [...inside, ...open].map(toTrace), touches: (x, y) => steps.has(cellOf(x, y)) };
+  const borders = [...inside, ...open].sort((a, b) => b.length - a.length);
+  const outlines = closed.map(({ cells, parts }) => ({
+    ring: toTrace(cells),
+    alone: parts === 1 && passes(steps.get(cells[0] ?? 0) ?? new Map()),
+  }));
+  return { outlines, borders: borders.map(toTrace), touches: (x, y) => steps.has(cellOf(x, y)) };
 }
 
 const toTrace = (cells: readonly number[]): number[] => cells.flatMap(positionOf);
@@ -96,23 +101,26 @@ function chainsOf(steps: Steps): Chain[] {
 }
 
 /** Put chains together, end to end, until they close; an odd step always belongs to a closed one, but for what lies on the picture's edge. */
-function join(chains: readonly number[][]): { closed: number[][]; open: number[][] } {
+function join(chains: readonly number[][]): { closed: { cells: number[]; parts: number }[]; open: number[][] } {
   const ends = new Map<number, Set<number[]>>();
   for (const chain of chains) for (const end of [chain[0] ?? 0, chain.at(-1) ?? 0]) ends.set(end, (ends.get(end) ?? new Set()).add(chain));
   const left = new Set(chains);
-  const closed: number[][] = [];
+  const closed: { cells: number[]; parts: number }[] = [];
   const open: number[][] = [];
   for (const chain of chains) {
     if (!left.delete(chain)) continue;
     const ring = [...chain];
+    let parts = 1;
     while (ring[0] !== ring.at(-1)) {
       const end = ring.at(-1) ?? 0;
       const next = [...(ends.get(end) ?? [])].find((each) => left.has(each));
       if (next === undefined) break;
       left.delete(next);
+      parts += 1;
       ring.push(...(next[0] === end ? next : next.toReversed()).slice(1));
     }
-    (ring[0] === ring.at(-1) ? closed : open).push(ring);
+    if (ring[0] === ring.at(-1)) closed.push({ cells: ring, parts });
+    else open.push(ring);
   }
   return { closed, open };
 }

@@ -31,14 +31,18 @@ function screen(database: DatabaseSync): Examination {
     sql: String(row['sql']),
   }))) {
     if (type === 'view') views.add(name.toLowerCase());
+    // One of the format's own tables: whoever asks it for a row may wait for ever.
+    if (type === 'view' && /^gpkg_/i.test(name)) throw fail('source.geopackage-view', { name });
     if (type === 'trigger' && !knownTriggers.test(name)) throw fail('source.geopackage-trigger', { name });
     if (/^\s*create\s+virtual\s/i.test(sql) && !/\susing\s+rtree\s*\(/i.test(sql)) throw fail('source.geopackage-virtual', { name });
   }
   if (!schema.some(({ name }) => name === 'gpkg_contents')) throw fail('source.not-geopackage');
   const features: Record<string, number> = {};
-  const contents = database.prepare("SELECT table_name AS name FROM gpkg_contents WHERE data_type IN ('features', 'attributes')").all();
-  for (const name of contents.map((row) => String(row['name']))) {
+  const contents = database.prepare('SELECT table_name AS name, data_type AS kind FROM gpkg_contents').all();
+  for (const { name, kind } of contents.map((row) => ({ name: String(row['name']), kind: String(row['kind']) }))) {
+    // Of any kind: GDAL reads more of them than the standard names ("aspatial").
     if (views.has(name.toLowerCase())) throw fail('source.geopackage-view', { name });
+    if (kind !== 'features' && kind !== 'attributes') continue;
     features[name] = Number(database.prepare(`SELECT count(*) AS n FROM ${quoted(name)}`).get()?.['n']);
   }
   return { features, problems: [] };

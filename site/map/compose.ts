@@ -13,7 +13,7 @@ export interface ShownDataset {
   opacity: number;
   visible: boolean;
   /** By layer: the field that gives the colours, null for one colour; absent: the automatic choice. */
-  fields?: Readonly<Record<string, string | null>>;
+  fields?: Readonly<Record<string, string | null>> | undefined;
   /** Layers switched off. */
   hidden: readonly string[];
 }

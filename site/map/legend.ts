@@ -73,7 +73,7 @@ function typedValue(value: string, { type }: MapField): string | number {
 }
 
 /** What a layer looks like in a legend. */
-export function shapeOf({ geometry }: Pick<MapLayer, 'geometry'>): LegendShape {
+function shapeOf({ geometry }: Pick<MapLayer, 'geometry'>): LegendShape {
   if (geometry === 'point') return 'point';
   return geometry === 'line' ? 'line' : 'area';
 }

@@ -199,7 +199,7 @@ function pointLayers(look: Look): LayerSpecification[] {
 }
 
 /** A colouring as a MapLibre expression. */
-export function colorExpression(coloring: Coloring): string | ExpressionSpecification {
+function colorExpression(coloring: Coloring): string | ExpressionSpecification {
   return mapColors(coloring, (color) => color);
 }
 

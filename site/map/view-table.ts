@@ -3,7 +3,7 @@ import type { MapField } from './facts.ts';
 import type { PickedFeature } from './picked-feature.ts';
 
 /** More rows than anybody reads would only slow the page down. */
-export const rowLimit = 200;
+const rowLimit = 200;
 
 /** A column by which a table is sorted. */
 export interface Sorting {
