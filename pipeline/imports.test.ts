@@ -3,7 +3,7 @@ import { basename, dirname, extname, join, normalize } from 'node:path';
 import { describe, expect, test } from 'vitest';
 
 /*
- * Which folder may import what: the table of DESIGN section 7, as data. A file belongs to the first zone whose pattern matches its path;
+ * Which folder may import what: the architecture, as data. A file belongs to the first zone whose pattern matches its path;
  * it may import the zones named by `may` (its own included), and from those named by `types` types alone.
  */
 interface Zone {
@@ -83,7 +83,7 @@ function packagesOf(file: string, seen = new Set<string>()): string[] {
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
 
 describe('the source tree', () => {
-  test('imports only what DESIGN section 7 allows', () => {
+  test('imports only what its folder may', () => {
     expect(sources.length).toBeGreaterThan(20);
     expect(sources.flatMap((path) => misplaced(path, read(path)))).toEqual([]);
   });

@@ -27,7 +27,7 @@ export async function measureClean(clean: Clean, scratch: string): Promise<Measu
 }
 
 /** Leave out the values of fields that look personal; say why they do. */
-function withoutPersonal({ name, fields, sample }: TableMeasure): MeasuredLayer {
+export function withoutPersonal({ name, fields, sample }: TableMeasure): MeasuredLayer {
   const reasons = fields.map((field) => personalData(field.name, field.values));
   return {
     name,

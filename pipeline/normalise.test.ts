@@ -50,6 +50,12 @@ const refusal = async (running: Promise<unknown>): Promise<{ id: string; message
 };
 
 describe('the clean GeoPackage', () => {
+  test('keeps fields that are called like members of every object', async () => {
+    const path = await deposit('membres.json', '[{ "constructor": "x", "__proto__": "y", "lon": 5, "lat": 45 }]');
+    const { layers } = await normalise(path);
+    expect(layers[0]?.fields.map(({ name }) => name)).toEqual(expect.arrayContaining(['constructor', '__proto__']));
+  });
+
   test('has the same bytes every time', async () => {
     const digests = [];
     for (const name of ['ouvrages.zip', 'mats.csv', 'ouvrages.zip', 'mats.csv']) {
@@ -177,6 +183,13 @@ describe('a GeoPackage made to harm', () => {
     database.exec(sql);
     return path;
   }
+
+  test('by a layer called like an option is copied like any other', async () => {
+    const sql =
+      "ALTER TABLE actes RENAME TO '-skipfailures'; UPDATE gpkg_contents SET table_name = '-skipfailures' WHERE table_name = 'actes'";
+    const { layers } = await normalise(await tampered('option.gpkg', sql));
+    expect(layers.map(({ name }) => name)).toContain('skipfailures');
+  });
 
   test('by a virtual table over another file is refused', async () => {
     // GDAL's SQLite knows modules that read any file; ours makes one of another kind, and none but the spatial index passes.

@@ -228,7 +228,7 @@ export interface Field {
   /** Looks like personal data, and why. */
   personal?: string;
 }
-/** Where every feature went; see DESIGN "Conservation". Every term is a count of features. */
+/** Where every feature went, each term a count of features: source = clean + filtered; clean = flatgeobuf + withoutGeometry = tiles + withoutGeometry + outsideTiles + tooSmallForTiles. */
 export interface Conservation {
   source: number;
   /** Left out by source.filter. */

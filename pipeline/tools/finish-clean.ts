@@ -43,7 +43,7 @@ function retype(database: DatabaseSync, table: RawTable, problems: Problem[]): b
     .map(([name]) => name);
   const kept = columns.filter(({ name }) => !empty.includes(name));
   const guessable = table.untyped
-    ? kept.filter(({ name, sqlType }) => ourType(sqlType) === 'text' && table.types[name] === undefined && !isCodeField(name))
+    ? kept.filter(({ name, sqlType }) => ourType(sqlType) === 'text' && own(table.types, name) === undefined && !isCodeField(name))
     : [];
   const dates: FieldType[] = ['date', 'datetime'];
   const guessed = guessTypes(
@@ -54,7 +54,7 @@ function retype(database: DatabaseSync, table: RawTable, problems: Problem[]): b
   const plan = kept.map(({ name, sqlType }) => {
     const from = ourType(sqlType);
     const isCode = (from === 'integer' || from === 'number') && isCodeField(name);
-    const to = table.types[name] ?? guessed.get(name) ?? (isCode || from === 'blob' ? 'text' : from);
+    const to = own(table.types, name) ?? guessed.get(name) ?? (isCode || from === 'blob' ? 'text' : from);
     return { name, sqlType, from, to };
   });
   for (const { name, from, to } of plan) if (from !== 'blob' && from !== to) refuseLoss(database, table, name, from, to);
@@ -85,6 +85,10 @@ const saysNothing = (database: DatabaseSync, table: string, column: string, blan
   database
     .prepare(`SELECT 1 FROM ${quoted(table)} WHERE ${quoted(column)} IS NOT NULL AND ${quoted(column)} IS NOT ? LIMIT 1`)
     .get(blank) === undefined;
+
+/** What a table of ours says under a producer's name: a field may be called "constructor". */
+const own = <Value>(values: Readonly<Record<string, Value>>, name: string): Value | undefined =>
+  Object.hasOwn(values, name) ? values[name] : undefined;
 
 /** A value that cannot have the wanted type would vanish. */
 function refuseLoss(database: DatabaseSync, { name: table }: RawTable, name: string, from: FieldType, to: FieldType): void {

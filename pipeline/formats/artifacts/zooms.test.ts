@@ -4,9 +4,9 @@ import { guessZooms } from './zooms.ts';
 const metres = (value: number): number => value / 40_075_016;
 const sparse = Array.from({ length: 17 }, () => 100);
 
-test('a commune’s buildings are seen from zoom 9 and drawn whole at 14', () => {
+test('a commune’s buildings are seen from zoom 7 and drawn whole at 14', () => {
   const zooms = guessZooms([{ bbox: [2.3, 48.8, 2.37, 48.85], spacing: metres(12), densest: sparse }]);
-  expect(zooms).toEqual({ minzoom: 9, maxzoom: 14 });
+  expect(zooms).toEqual({ minzoom: 7, maxzoom: 14 });
 });
 
 test('the world’s coasts start at 0; empty ground is not tiled beyond what is cheap', () => {
@@ -15,7 +15,7 @@ test('the world’s coasts start at 0; empty ground is not tiled beyond what is 
 
 test('départements of France, drawn to the kilometre, end where their positions are exact enough', () => {
   const { minzoom, maxzoom } = guessZooms([{ bbox: [-5, 41, 10, 51], spacing: metres(4000), densest: sparse }]);
-  expect([minzoom, maxzoom]).toEqual([1, 10]);
+  expect([minzoom, maxzoom]).toEqual([0, 10]);
 });
 
 test('a crowd of points goes deeper, until a tile can hold it', () => {

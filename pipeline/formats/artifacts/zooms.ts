@@ -16,7 +16,7 @@ const unitsPerSpacing = 24;
 /** More features than this rarely fit in 500 kB. */
 const featuresPerTile = 8000;
 /** Below this width the whole data set is a dot on a screen. */
-const visiblePixels = 64;
+const visiblePixels = 16;
 const tilePixels = 512;
 /** Empty ground costs little up to so many tiles, and exact positions are worth them. */
 const cheapTiles = 4096;

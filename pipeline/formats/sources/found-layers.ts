@@ -77,7 +77,14 @@ function findLayer(part: Part, described: DescribedLayer, isOnly: boolean): Foun
     idField: idFieldOf(part, described),
     geometries: isOnly ? examination.geometries : undefined,
   };
-  return { source: names[name] ?? name, features: countOf(described, examination, isOnly), geometry, hasZ, fields, origin };
+  return {
+    source: (Object.hasOwn(names, name) ? names[name] : undefined) ?? name,
+    features: countOf(described, examination, isOnly),
+    geometry,
+    hasZ,
+    fields,
+    origin,
+  };
 }
 
 /** The field that the identifiers beside the fields become, where there are any and no field has its name. */
@@ -90,7 +97,7 @@ function idFieldOf({ format, examination }: Part, { fidColumn, fields }: Describ
 /** Our own count where there is one: GDAL does not notice what a truncated file lacks. */
 function countOf({ name, features }: DescribedLayer, { features: counted }: Examination, isOnly: boolean): number {
   if (typeof counted === 'number' && isOnly) return counted;
-  return (typeof counted === 'object' ? counted[name] : undefined) ?? features;
+  return (typeof counted === 'object' && Object.hasOwn(counted, name) ? counted[name] : undefined) ?? features;
 }
 
 /** Columns called longitude and latitude are degrees, where their values can be. */
