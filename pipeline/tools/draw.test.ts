@@ -84,7 +84,30 @@ test('three files are written, each within its size', () => {
   for (const name of ['silhouette', 'drawing', 'locator']) expectPlain(readFileSync(join(folder, `${name}.svg`), 'utf8'));
 });
 
+/** Width of the widest ring of a path made of relative lines. */
+function widestRing(path: string): number {
+  const widths = path.split('z').map((ring) => {
+    let [x, west, east] = [0, Infinity, -Infinity];
+    for (const [, letter, numbers = ''] of ring.matchAll(/([Mlhv])([-\d. ]*)/g)) {
+      const steps = [...numbers.matchAll(/-?\d+/g)].map(Number);
+      const across = letter === 'v' ? [] : letter === 'h' ? steps : steps.filter((_, index) => index % 2 === 0);
+      for (const step of across) {
+        x += step;
+        [west, east] = [Math.min(west, x), Math.max(east, x)];
+      }
+    }
+    return east - west;
+  });
+  return Math.max(...widths.filter(Number.isFinite));
+}
+
 describe('a locator', () => {
+  test('of the world shows Africa, Europe and Asia, whose coast crosses the antimeridian', () => {
+    const coast = /d="(M[^"]+)"/.exec(drawLocator([{ area: 'WORLD', bbox: [-170, -50, 170, 80] }]))?.[1] ?? '';
+    // From Cape Verde (17° W) to Chukotka (170° W): 207° of the 360° that the frame of 240 units spans.
+    expect(widestRing(coast)).toBeGreaterThan(120);
+  });
+
   test('shows the extent on the outline of its area, as a dot where it is small', () => {
     const svg = drawLocator([{ area: 'FXX', bbox: [2, 47, 5, 49] }]);
     expectPlain(svg);

@@ -43,15 +43,19 @@ function outerRings(file: string, object: string, wanted: (id: string | undefine
   );
 }
 
-/** A ring that crosses the antimeridian, made whole: it then runs beyond ±180° and the frame cuts it. */
+/** A ring that crosses the antimeridian, made whole: it then runs a little beyond ±180° and the frame cuts it. */
 function unwrapped(ring: number[]): number[] {
   let turn = 0;
-  return ring.map((value, index) => {
+  const whole = ring.map((value, index) => {
     if (index % 2 === 1) return value;
     const step = value - (ring[index - 2] ?? value);
     if (Math.abs(step) > 180) turn -= Math.sign(step) * 360;
     return value + turn;
   });
+  // It may begin on the far side: what counts is where its middle lies.
+  const [west, , east] = boxOfRings([whole]);
+  const turns = Math.round((west + east) / 2 / 360);
+  return whole.map((value, index) => (index % 2 === 1 ? value : value - turns * 360));
 }
 
 function boxOfRings(rings: number[][]): Box {

@@ -2,12 +2,12 @@ import type { DrawJob } from '../../tools/draw.ts';
 import { programTask } from '../../tools/job.ts';
 import type { Format, Output } from './format.ts';
 
-const picture = (format: Output['format']): Output => ({
+const picture = (format: Output['format'], recipe = 1): Output => ({
   format,
   file: `${format}.svg`,
   suffix: `-${format}.svg`,
   mediaType: 'image/svg+xml',
-  recipe: 1,
+  recipe,
 });
 
 /** The data set drawn by itself: for a card, for its page, and where it is. */
@@ -15,7 +15,7 @@ export const drawings: Format = {
   id: 'drawings',
   per: 'dataset',
   takes: ({ drawn }) => drawn > 0,
-  outputs: [picture('silhouette'), picture('drawing'), picture('locator')],
+  outputs: [picture('silhouette'), picture('drawing'), picture('locator', 2)],
   tasks: ({ layers, wgs84, boxes }) => {
     if (wgs84 === null) return [];
     const job: DrawJob = { tables: layers.map(({ name }) => name), boxes: [...boxes] };
