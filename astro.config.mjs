@@ -1,9 +1,12 @@
 import svelte from '@astrojs/svelte';
 import { defineConfig } from 'astro/config';
+import { islandStyles } from './site/island-styles.ts';
 import { lostPage } from './site/lost-page.ts';
 import { readOperator } from './site/records.ts';
 import { searchIndex } from './site/search/integration.ts';
+import { secondCore } from './site/second-core.ts';
 import { readSettings } from './site/settings.ts';
+import { shortScopes } from './site/short-scopes.ts';
 import { themeColors } from './site/styles/theme-colors.ts';
 
 const settings = readSettings();
@@ -21,12 +24,13 @@ export default defineConfig({
   trailingSlash: 'ignore',
   output: 'static',
   // The content security policy allows no inline style or script: every one is a file.
-  build: { format: 'directory', inlineStylesheets: 'never', server: `${settings.out}.cache/server` },
+  // Some pages at a time: each waits for the disk while another is made.
+  build: { format: 'directory', inlineStylesheets: 'never', concurrency: 16, server: `${settings.out}.cache/server` },
   compressHTML: true,
   devToolbar: { enabled: false },
-  integrations: [svelte(), searchIndex(), lostPage()],
+  integrations: [svelte(), islandStyles(), searchIndex(), secondCore(), lostPage()],
   vite: {
-    plugins: [themeColors()],
+    plugins: [themeColors(), shortScopes()],
     cacheDir: `${settings.out}.cache/vite`,
     build: { assetsInlineLimit: 0, chunkSizeWarningLimit: 1200 },
     worker: { format: 'es' },

@@ -3,19 +3,23 @@ import { defineConfig } from 'vitest/config';
 /** A real conversion by GDAL and tippecanoe on a busy two-core machine; a test that takes longer hangs. */
 const toolTimeoutMs = 120_000;
 
+/** Tests in the browser. */
+const inBrowser = ['site/e2e/**/*.test.ts', 'pipeline/commands/object-storage.test.ts'];
+
 export default defineConfig({
   test: {
     testTimeout: toolTimeoutMs,
     hookTimeout: toolTimeoutMs,
+    globalSetup: 'pipeline/stores/swift.fixtures/global-setup.ts',
     projects: [
       {
         extends: true,
-        test: { name: 'unit', include: ['{pipeline,schemas,site,.ci,.github}/**/*.test.ts'], exclude: ['site/e2e/**'] },
+        test: { name: 'unit', include: ['{pipeline,schemas,site,.ci,.github}/**/*.test.ts'], exclude: inBrowser },
       },
       {
         extends: true,
         // One browser at a time: the pages draw maps in software.
-        test: { name: 'e2e', include: ['site/e2e/**/*.test.ts'], fileParallelism: false },
+        test: { name: 'e2e', include: inBrowser, fileParallelism: false },
       },
     ],
   },

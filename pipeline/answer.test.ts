@@ -45,6 +45,8 @@ beforeAll(async () => {
     'site/_astro/worker.abc123.js': 'postMessage(1);',
     'site/.env': 'secret',
     'site/.git/config': 'secret',
+    'site/pagefind/extents/0123456789abcdef.json': '[]',
+    'site/pagefind/extents/root.json': '[]',
     'site/empty.txt': '',
     [tilesUrl.slice(1)]: tiles,
     'store/current.json': '{"sequence":1}',
@@ -164,6 +166,8 @@ describe('headers', () => {
     const control = async (path: string): Promise<string | undefined> => (await ask(path)).headers['cache-control'];
     expect(await control(tilesUrl)).toBe('public, max-age=31536000, immutable');
     expect(await control('/_astro/worker.abc123.js')).toBe('public, max-age=31536000, immutable');
+    expect(await control('/pagefind/extents/0123456789abcdef.json')).toBe('public, max-age=31536000, immutable');
+    expect(await control('/pagefind/extents/root.json')).toBe('no-cache');
     expect(await control('/store/current.json')).toBe('no-cache');
     expect(await control('/')).toBe('no-cache');
   });

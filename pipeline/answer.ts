@@ -51,7 +51,7 @@ const brotliQuality = 5;
 
 const year = 'public, max-age=31536000, immutable';
 /** Keys that hold the digest of their content; current.json is the one object of the store that changes. */
-const immutable = /^\/(_astro|store\/(data|records|snapshots))\//;
+const immutable = /^\/(_astro|store\/(data|records|snapshots)|pagefind\/extents\/[0-9a-f]{16}\.json$)(\/|$)/;
 
 /** What a page without a policy of its own, a script or a worker may do: nothing that leaves this origin. */
 const strictPolicy =

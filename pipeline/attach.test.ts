@@ -5,7 +5,8 @@ import { attachFiles, safeName } from './attach.ts';
 import { makeManifest } from './convert.fixtures/make-clean.ts';
 import { scratchFolder } from './tools/tools.fixtures/make-geopackage.ts';
 
-const source = { path: '/scratch/source', name: 'Éoliennes (2024).CSV', bytes: 10, sha256: 'ab'.repeat(32) };
+const file = { path: '/scratch/source', name: 'Éoliennes (2024).CSV', bytes: 10, sha256: 'ab'.repeat(32) };
+const source = { ...file, files: [file] };
 
 test('attaches the source under a name that fits in an address, and the documents with their titles', async () => {
   const folder = scratchFolder();
@@ -28,11 +29,27 @@ test('leaves the source where the manifest says not to keep it', async () => {
 test.each([
   ['carte.html', 'carte.html.bin'],
   ['carte.SVG', 'carte.SVG.bin'],
-  ['carte.xml', 'carte.xml.bin'],
+  ['carte.xml', 'carte.xml'],
+  ['carte.xhtml', 'carte.xhtml.bin'],
   ['carte', 'carte.bin'],
   ['carte.tar.gz', 'carte.tar.gz'],
 ])('a source called %j is published as %j, which no browser runs', async (name, published) => {
-  expect(await attachFiles(makeManifest({}), { ...source, name })).toMatchObject([{ name: published }]);
+  expect(await attachFiles(makeManifest({}), { ...source, files: [{ ...file, name }] })).toMatchObject([{ name: published }]);
+});
+
+test('attaches each file of a source, none under the name of another', async () => {
+  const files = [file, { ...file, sha256: 'cd'.repeat(32) }];
+  expect(await attachFiles(makeManifest({}), { ...source, files })).toMatchObject([
+    { name: 'Eoliennes-2024-.CSV', path: file.path },
+    { name: '2-Eoliennes-2024-.CSV', key: 'data/ddt-51/essai/cdcdcdcdcdcdcdcd/2-Eoliennes-2024-.CSV' },
+  ]);
+});
+
+test('a source that was not downloaded again is named, without a path', async () => {
+  const { path: _, ...known } = file;
+  const [attached] = await attachFiles(makeManifest({}), { ...source, files: [known] });
+  expect(attached).toMatchObject({ format: 'source', sha256: file.sha256 });
+  expect(attached).not.toHaveProperty('path');
 });
 
 test.each([

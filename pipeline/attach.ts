@@ -1,16 +1,16 @@
-import { basename, extname, join } from 'node:path';
+import { basename, extname } from 'node:path';
+import { withoutAccents } from '../schemas/plain-text.ts';
 import type { Artifact, ArtifactFormat, Text } from '../schemas/types.ts';
-import type { Source } from './fetch.ts';
+import type { FileFacts, KnownSource } from './fetch.ts';
+import { locatePath } from './path-states.ts';
+import { readProject } from './project-facts.ts';
 import type { Manifest } from './read.ts';
 import { digestFile } from './tools/digest-file.ts';
 
-/** A file published as it is: the source, or a document. */
-export type Attached = Artifact & { path: string };
+/** A file published as it is: a file of the source, or a document; without a path where it is published already and was not downloaded again. */
+export type Attached = Artifact & { path?: string };
 
 const unknownType = 'application/octet-stream';
-
-/** The folder of package.json and node_modules. */
-const project = join(import.meta.dirname, '..');
 
 /** Documents by extension: none that a browser would run on the site's own address. */
 const documentTypes: Record<string, string> = {
@@ -38,31 +38,36 @@ const sourceTypes: Record<string, string> = {
   '.zip': 'application/zip',
   '.gz': 'application/gzip',
   '.bz2': 'application/x-bzip2',
+  '.7z': 'application/x-7z-compressed',
+  '.parquet': 'application/vnd.apache.parquet',
 };
 
 /** Endings of sources that no browser runs as a page of the site's own address: a server that knows nothing else goes by them. */
 const harmlessSource =
-  /\.(csv|tsv|txt|json|topojson|geojson|geojsonl|geojsons|geojsonseq|ndjson|jsonl|gpkg|fgb|gml|kml|gpx|zip|tar|tgz|gz|gzip|bz2)$/i;
+  /\.(csv|tsv|txt|json|topojson|geojson|geojsonl|geojsons|geojsonseq|ndjson|jsonl|gpkg|fgb|gml|kml|gpx|xml|zip|tar|tgz|gz|gzip|bz2|7z|parquet|geoparquet)$/i;
 
-/** The source as deposited (unless the manifest says not to keep it) and the documents, ready to publish. */
-export async function attachFiles(manifest: Manifest, source: Source): Promise<Attached[]> {
+/** The files of the source as deposited (unless the manifest says not to keep them) and the documents, ready to publish. */
+export async function attachFiles(manifest: Manifest, source: KnownSource): Promise<Attached[]> {
   const { documents = [], keepSource = true } = manifest.dataset;
-  const attached = documents.map(({ path, title }) => {
-    const folder = path.startsWith('node_modules/') ? project : manifest.folder;
-    return attach(manifest, join(folder, path), {
-      format: 'document',
-      name: basename(path),
-      mediaType: documentTypes[extname(path).toLowerCase()] ?? unknownType,
-      title,
-    });
+  const roots = { folder: manifest.folder, project: readProject().folder };
+  const attached = await Promise.all(
+    documents.map(async ({ path, title }) => {
+      const at = locatePath(path, roots);
+      const mediaType = documentTypes[extname(path).toLowerCase()] ?? unknownType;
+      return {
+        ...describe(manifest, { format: 'document', name: safeName(basename(path)), mediaType, title }, await digestFile(at)),
+        path: at,
+      };
+    }),
+  );
+  if (!keepSource) return attached;
+  const names = distinctNames(source.files.map(({ name }) => sourceName(name)));
+  const kept = source.files.map((file, index): Attached => {
+    const mediaType = sourceTypes[extname(file.name).toLowerCase()] ?? unknownType;
+    const described = describe(manifest, { format: 'source', name: names[index] ?? '', mediaType }, file);
+    return file.path === undefined ? described : { ...described, path: file.path };
   });
-  if (!keepSource) return Promise.all(attached);
-  const mediaType = sourceTypes[extname(source.name).toLowerCase()] ?? unknownType;
-  const { bytes, sha256 } = source;
-  return Promise.all([
-    attach(manifest, source.path, { format: 'source', name: sourceName(source.name), mediaType }, { bytes, sha256 }),
-    ...attached,
-  ]);
+  return [...kept, ...attached];
 }
 
 interface Described {
@@ -72,15 +77,19 @@ interface Described {
   title?: Text;
 }
 
-async function attach(
-  { id }: Manifest,
-  path: string,
-  { name, ...described }: Described,
-  known?: { bytes: number; sha256: string },
-): Promise<Attached> {
-  const { bytes, sha256 } = known ?? (await digestFile(path));
-  const safe = safeName(name);
-  return { ...described, name: safe, key: `data/${id}/${sha256.slice(0, 16)}/${safe}`, bytes, sha256, recipe: 1, path };
+function describe({ id }: Manifest, described: Described, { bytes, sha256 }: Pick<FileFacts, 'bytes' | 'sha256'>): Artifact {
+  return { ...described, key: `data/${id}/${sha256.slice(0, 16)}/${described.name}`, bytes, sha256, recipe: 1 };
+}
+
+/** Names of which none is written twice: a number before those that would be. */
+function distinctNames(names: readonly string[]): string[] {
+  const taken = new Set<string>();
+  return names.map((name) => {
+    let free = name;
+    for (let number = 2; taken.has(free); number += 1) free = `${number}-${name}`;
+    taken.add(free);
+    return free;
+  });
 }
 
 /** GeoJSON called x.html and GML called x.svg are read by their content, and must not be served by their name. */
@@ -91,9 +100,6 @@ function sourceName(name: string): string {
 
 /** A file name for an address: plain letters, digits, dot, dash, underscore. */
 export function safeName(name: string): string {
-  const plain = name
-    .normalize('NFKD')
-    .replace(/\p{M}/gu, '')
-    .replace(/[^A-Za-z0-9._-]+/g, '-');
+  const plain = withoutAccents(name.normalize('NFKC')).replace(/[^A-Za-z0-9._-]+/g, '-');
   return plain.slice(-120).replace(/^[.-]+/, '') || 'source';
 }

@@ -2,7 +2,9 @@ import { validateStyleMin, type StyleSpecification } from '@maplibre/maplibre-gl
 import { finding, step, toProblems, type Finding, type Locate } from '../schemas/finding.ts';
 import { parseYaml } from '../schemas/parse-yaml.ts';
 import type { StyleUse } from '../schemas/rules/rule.ts';
-import { say, type TextId } from '../schemas/texts/say.ts';
+import { phrase } from '../schemas/texts/fill.ts';
+import type { TextId } from '../schemas/texts/say.ts';
+import type { Fact } from '../schemas/types.ts';
 import type { Problem } from '../schemas/types.ts';
 
 /** A producer's style as checked: its layers where they can be drawn, what they read of the data, and every problem. */
@@ -88,7 +90,7 @@ function specification(layers: readonly Layer[], base: string): Finding[] {
   return validateStyleMin(style).map(({ message }) => describe(message, base));
 }
 
-/** "layers[0].paint.circle-radius: number expected, string found" in French, at its place. */
+/** "layers[0].paint.circle-radius: number expected, string found" as a finding, at its place. */
 function describe(message: string, base: string): Finding {
   const [, path = '', said = message] = /^layers((?:\[\d+\]|\.[\w-]+)*):? ?([\s\S]*)$/.exec(message) ?? [];
   const pointer = base + path.replaceAll(/\[(\d+)\]|\.([\w-]+)/g, (_, index?: string, key?: string) => `/${index ?? key ?? ''}`);
@@ -96,7 +98,7 @@ function describe(message: string, base: string): Finding {
   if (property !== undefined) return finding('style.unknown-property', { property }, pointer, { at: 'key' });
   const [, expected, found] = /^(.+) expected, (.+) found$/.exec(said.replace(/^expected one of \[(.*)\],/, '$1 expected,')) ?? [];
   if (expected !== undefined && found !== undefined)
-    return finding('style.value', { found: inFrench(found), expected: inFrench(expected) }, pointer);
+    return finding('style.value', { found: typeWord(found), expected: typeWord(expected) }, pointer);
   const [, missing] = /(?:missing required property|must specify a) "([^"]+)"/.exec(said) ?? [];
   if (missing !== undefined) return finding('style.missing', { property: missing }, pointer);
   const [, twice] = /^duplicate layer id "([^"]+)"/.exec(said) ?? [];
@@ -114,9 +116,9 @@ const typeWords: Record<string, TextId> = {
   object: 'type.object',
 };
 
-function inFrench(word: string): string {
+function typeWord(word: string): Fact {
   const known = typeWords[word];
-  return known === undefined ? word : say(known);
+  return known === undefined ? word : phrase(known);
 }
 
 function useOf(layer: Layer): StyleUse {

@@ -14,7 +14,7 @@ describe('a command line that is not understood', () => {
   test.each([
     [['bild'], 'La commande « bild » n’existe pas. Voyez « mappe --help ».\n'],
     [['build', '--fast'], 'L’option « --fast » n’existe pas. Voyez « mappe --help ».\n'],
-    [['build', '--store'], 'L’option « --store <dossier> » attend une valeur. Voyez « mappe --help ».\n'],
+    [['build', '--store'], 'L’option « --store <dépôt> » attend une valeur. Voyez « mappe --help ».\n'],
     [['inspect'], 'Il manque l’argument « fichier ». Voyez « mappe --help ».\n'],
     [['new', 'a.csv'], 'L’option « --producer <dossier> » est obligatoire. Voyez « mappe --help ».\n'],
     [['plan', '--shard', '3/2'], 'La valeur « 3/2 » ne convient pas. Voyez « mappe --help ».\n'],
@@ -31,9 +31,9 @@ describe('a command line that is not understood', () => {
 test('the help is in French and tells the exit codes', () => {
   const { status, stdout } = mappe('--help');
   expect(status).toBe(0);
-  expect(stdout).toContain('Usage : mappe [options] [command]');
+  expect(stdout).toContain('Usage : mappe [options] [commande]');
   expect(stdout).toContain('Codes de sortie :\n  0  tout est publié ou déjà publié');
-  const build = mappe('build', '--help').stdout;
+  const build = mappe('build', '--help').stdout.replace(/\s+/g, ' ');
   expect(build).toContain('(par défaut : dist/store)');
   expect(build).not.toMatch(/default|display|Arguments:|Options:/);
 });

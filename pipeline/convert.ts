@@ -5,11 +5,12 @@ import { artifactFormats } from './formats/artifacts/index.ts';
 import type { Format, FormatLayer, Output, Subject } from './formats/artifacts/format.ts';
 import { planTiles, type Plan } from './formats/artifacts/tile-plan.ts';
 import type { Clean } from './normalise.ts';
-import { readTippecanoeProgress, type Progress } from './progress.ts';
+import type { Progress } from './progress.ts';
 import type { Projected } from './project.ts';
 import type { Manifest } from './read.ts';
 import { digestFile } from './tools/digest-file.ts';
 import { runTask, type Task } from './tools/job.ts';
+import { readTippecanoeProgress } from './tools/tippecanoe.ts';
 
 /** An artifact, and where it lies in scratch until it is published. */
 export type Built = Artifact & { path: string };
@@ -40,33 +41,32 @@ export async function convertClean(
   manifest: Manifest,
   scratch: string,
   on: Progress = () => undefined,
+  formats: readonly Format[] = artifactFormats,
 ): Promise<Converted> {
   on({ stage: 'convert' });
   const layers = formatLayers(clean, projected);
   const plan = planOf(layers, projected, manifest);
   const boxes = byParts(projected);
   const orders = ordersOf(
+    formats,
     layers,
     { datasetId: manifest.datasetId, clean: clean.path, wgs84: projected.path, tiles: plan, boxes },
     join(scratch, 'artifacts'),
   );
-  const takeLane = limiter(lanes);
-  const done = new Map<Order, Promise<void>>();
-  for (const order of orders) {
-    const earlier = orders.filter(({ format }) => order.format.after?.includes(format.id));
-    done.set(
-      order,
-      Promise.all(earlier.map(async (each) => done.get(each))).then(() => takeLane(() => carryOut(order, earlier, on))),
-    );
-  }
-  // Every order ends before a failure is told: none may still write when scratch is removed.
-  await Promise.allSettled(done.values());
-  await Promise.all(done.values());
-  const built = orders.flatMap(({ format, folder, layer }) =>
-    format.outputs.map((output) => describeArtifact(output, join(folder, 'out', output.file), manifest, layer)),
+  const built = new Map<Order, Built[]>();
+  await inLanes(
+    orders,
+    (order) => before(order, orders),
+    async (order) => {
+      await carryOut(order, before(order, orders), on);
+      built.set(order, await describeOutputs(order, manifest));
+    },
   );
   const { name: profile, minzoom, maxzoom } = plan;
-  return { built: await Promise.all(built), ...(layers.some(({ drawn }) => drawn > 0) && { tiles: { profile, minzoom, maxzoom } }) };
+  return {
+    built: orders.flatMap((order) => built.get(order) ?? []),
+    ...(layers.some(({ drawn }) => drawn > 0) && { tiles: { profile, minzoom, maxzoom } }),
+  };
 }
 
 function formatLayers(clean: Clean, projected: Projected): FormatLayer[] {
@@ -82,6 +82,7 @@ function formatLayers(clean: Clean, projected: Projected): FormatLayer[] {
       geometryColumn: found?.geometryColumn ?? null,
       crs: found?.crs ?? null,
       manyTypes: found?.manyTypes ?? false,
+      isCut: found?.isCut ?? false,
     };
   });
 }
@@ -101,8 +102,8 @@ function byParts({ extent, layers }: Projected): Subject['boxes'] {
   return (extent?.boxes ?? []).toSorted((a, b) => parts(b.area) - parts(a.area));
 }
 
-function ordersOf(layers: readonly FormatLayer[], base: Omit<Subject, 'layers'>, scratch: string): Order[] {
-  return artifactFormats.flatMap((format) => {
+function ordersOf(formats: readonly Format[], layers: readonly FormatLayer[], base: Omit<Subject, 'layers'>, scratch: string): Order[] {
+  return formats.flatMap((format) => {
     const taken = layers.filter((layer) => format.takes(layer));
     const groups = format.per === 'layer' ? taken.map((layer) => [layer]) : taken.length > 0 ? [taken] : [];
     return groups.flatMap((group) => {
@@ -114,6 +115,9 @@ function ordersOf(layers: readonly FormatLayer[], base: Omit<Subject, 'layers'>,
     });
   });
 }
+
+/** The orders whose files an order reads. */
+const before = ({ format }: Order, orders: readonly Order[]): Order[] => orders.filter((each) => format.after?.includes(each.format.id));
 
 /** Run the tasks of an order, with the files that it reads beside its output. */
 async function carryOut({ format, subject, tasks, folder }: Order, earlier: readonly Order[], on: Progress): Promise<void> {
@@ -130,6 +134,9 @@ async function carryOut({ format, subject, tasks, folder }: Order, earlier: read
   for (const task of tasks) said = await runTask(task, folder, { onOutput });
   for (const task of format.then?.(said, subject) ?? []) await runTask(task, folder, { onOutput });
 }
+
+const describeOutputs = ({ format, folder, layer }: Order, manifest: Manifest): Promise<Built[]> =>
+  Promise.all(format.outputs.map((output) => describeArtifact(output, join(folder, 'out', output.file), manifest, layer)));
 
 async function describeArtifact(
   { format, suffix, mediaType, recipe }: Output,
@@ -159,19 +166,32 @@ export const currentRecipes = (): Map<string, number> =>
 /** Where an artifact lies in the store. */
 const artifactKey = (dataset: string, sha256: string, name: string): string => `data/${dataset}/${sha256.slice(0, 16)}/${name}`;
 
-/** Run work at most `count` at a time, in the order of asking. */
-function limiter(count: number): <Result>(work: () => Promise<Result>) => Promise<Result> {
-  const waiting: (() => void)[] = [];
-  let free = count;
-  return async (work) => {
-    if (free === 0) await new Promise<void>((resolve) => waiting.push(resolve));
-    else free -= 1;
-    try {
-      return await work();
-    } finally {
-      const next = waiting.shift();
-      if (next === undefined) free += 1;
-      else next();
+/** Carry orders out, `lanes` at a time: whenever one is free, the first whose forerunners are done. The first failure is told once none works any more. */
+async function inLanes(
+  orders: readonly Order[],
+  forerunners: (order: Order) => Order[],
+  work: (order: Order) => Promise<void>,
+): Promise<void> {
+  const waiting = new Set(orders);
+  const done = new Set<Order>();
+  const running = new Map<Order, Promise<void>>();
+  const failures: unknown[] = [];
+  const next = (): Order | undefined => [...waiting].find((order) => forerunners(order).every((each) => done.has(each)));
+  for (;;) {
+    for (let order = next(); order !== undefined && running.size < lanes && failures.length === 0; order = next()) {
+      const started = order;
+      waiting.delete(started);
+      const end = work(started).then(
+        () => void done.add(started),
+        (cause: unknown) => void failures.push(cause),
+      );
+      running.set(
+        started,
+        end.finally(() => running.delete(started)),
+      );
     }
-  };
+    if (running.size === 0) break;
+    await Promise.race(running.values());
+  }
+  if (failures.length > 0) throw failures[0];
 }

@@ -1,15 +1,20 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { lstat, mkdir, readFile, stat } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { mkdir, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { filesOf } from '../schemas/rules/files.ts';
+import { phrase } from '../schemas/texts/fill.ts';
+import type { Version } from '../schemas/types.ts';
 import { fail } from './errors.ts';
+import { locatePath, pathState } from './path-states.ts';
 import type { Progress } from './progress.ts';
+import { readProject } from './project-facts.ts';
 import type { Manifest } from './read.ts';
-import { download, type Network } from './tools/download.ts';
+import { digestFile } from './tools/digest-file.ts';
+import { download, isUnchanged, type Validators } from './tools/download.ts';
+import type { Network } from './tools/exchange.ts';
 
-/** A source on this disk, its digest known. */
-export interface Source {
-  path: string;
+/** What is known of a file without its bytes. */
+export interface FileFacts extends Validators {
   /** File name as deposited. */
   name: string;
   bytes: number;
@@ -17,49 +22,73 @@ export interface Source {
   url?: string;
 }
 
-/** The folder of package.json and node_modules. */
-const project = join(import.meta.dirname, '..');
+/** A file on this disk. */
+export interface SourceFile extends FileFacts {
+  path: string;
+  /** EPSG:nnnn, where the manifest says it for the file. */
+  crs?: string;
+}
+
+/** What a data set is made from: one file, or several that are stacked in this order. Of one, all that is known of it; of several, the digest of their digests. */
+export interface Source<File extends FileFacts = SourceFile> extends FileFacts {
+  files: File[];
+}
+
+/** A source of which some files are known to be those of before, and were not downloaded. */
+export type KnownSource = Source<FileFacts & { path?: string }>;
+
+/** All files of a source together: more would not fit on a disk beside what is made of them. */
+const maxBytes = 40 * 1024 ** 3;
+
+type Wanted = Pick<Manifest, 'folder' | 'dataset' | 'locate'>;
+type Placed = ReturnType<typeof filesOf>[number];
 
 /** Bring the source of a manifest to this disk: a file of the data set's folder or of an npm package stays where it is, an address is downloaded to scratch. */
-export async function fetchSource(
-  manifest: Pick<Manifest, 'folder' | 'dataset' | 'locate'>,
-  scratch: string,
-  on?: Progress,
-  network: Network = {},
-): Promise<Source> {
-  const { path, url, sha256 } = manifest.dataset.source;
+export async function fetchSource(manifest: Wanted, scratch: string, on?: Progress, network: Network = {}): Promise<Source> {
+  const placed = filesOf(manifest.dataset.source);
   on?.({ stage: 'fetch' });
-  const source =
-    url === undefined
-      ? await readLocal(manifest, path ?? '')
-      : await fetchUrl(url, scratch, network, (done) => on?.({ stage: 'fetch', done }));
-  if (sha256 !== undefined && sha256.toLowerCase() !== source.sha256) {
-    throw fail(
-      'source.digest',
-      { name: source.name, expected: sha256, found: source.sha256 },
-      { where: manifest.locate('/source/sha256') },
-    );
+  const files: SourceFile[] = [];
+  for (const [index, file] of placed.entries()) {
+    const tell = (done: number): void => on?.({ stage: 'fetch', done: (index + done) / placed.length });
+    const folder = join(scratch, 'fetch', String(index));
+    const found = file.url === undefined ? await readLocal(manifest, file) : await fetchFile(file.url, folder, network, tell);
+    refuseOther(file, found, manifest);
+    files.push({ ...found, ...(file.crs !== undefined && { crs: file.crs }) });
+    if (files.reduce((sum, { bytes }) => sum + bytes, 0) > maxBytes)
+      throw fail('source.too-large', { gigabytes: maxBytes / 1024 ** 3 }, { where: manifest.locate('/source') });
   }
+  const source = stack(files);
+  // Of a list, the digest of the digests.
+  if (manifest.dataset.source.files !== undefined) refuseOther({ ...manifest.dataset.source, pointer: '/source' }, source, manifest);
   return source;
+}
+
+/** The source of a manifest as far as it is what `known` was made from, without downloading it: an address is asked whether it has changed. Undefined where it has, or where nobody can tell. */
+export async function recogniseSource(manifest: Wanted, known: Version['source'], network: Network = {}): Promise<KnownSource | undefined> {
+  const before: FileFacts[] = known.files ?? [known];
+  const files: KnownSource['files'] = [];
+  for (const file of filesOf(manifest.dataset.source)) {
+    if (file.url === undefined) {
+      files.push(await readLocal(manifest, file));
+      continue;
+    }
+    const same = before.find(({ url, sha256 }) => url === file.url && (file.sha256 ?? sha256).toLowerCase() === sha256);
+    // What the manifest pins needs no asking.
+    if (same === undefined || (file.sha256 === undefined && !(await isUnchanged(file.url, same, network)))) return undefined;
+    const { name, bytes, sha256, url, etag, lastModified } = same;
+    files.push({ name, bytes, sha256, ...(url && { url }), ...(etag && { etag }), ...(lastModified && { lastModified }) });
+  }
+  return stack(files);
 }
 
 /** Download a source from an https address. */
 export async function fetchUrl(url: string, scratch: string, network: Network = {}, on?: (done: number) => void): Promise<Source> {
-  const folder = join(scratch, 'fetch');
-  await mkdir(folder, { recursive: true });
-  const path = join(folder, 'source');
-  const { bytes, sha256 } = await download(url, path, network, on);
-  return { path, name: nameOfUrl(url), bytes, sha256, url };
+  return stack([await fetchFile(url, join(scratch, 'fetch'), network, on)]);
 }
 
-/** A plain file as a source. */
-export async function fileSource(path: string): Promise<Source> {
-  const found = await stat(path).catch(() => undefined);
-  if (found === undefined) throw fail('source.absent', { path });
-  if (!found.isFile()) throw fail('source.path-not-file', { path });
-  const hash = createHash('sha256');
-  for await (const piece of createReadStream(path, { highWaterMark: 1024 ** 2 }) as AsyncIterable<Buffer>) hash.update(piece);
-  return { path, name: basename(path), bytes: found.size, sha256: hash.digest('hex') };
+/** Plain files as a source. */
+export async function fileSource(...paths: [string, ...string[]]): Promise<Source> {
+  return stack(await Promise.all(paths.map(readPlain)));
 }
 
 /** The file name in an address, as a file may be called anywhere. */
@@ -80,35 +109,60 @@ export function nameOfUrl(url: string): string {
   );
 }
 
-async function readLocal(manifest: Pick<Manifest, 'folder' | 'locate'>, path: string): Promise<Source> {
-  const where = manifest.locate('/source/path');
-  const parts = path.split('/');
-  if (path === '' || path.includes('\\') || parts.some((part) => part === '' || part.startsWith('.')))
-    throw fail('source.path-invalid', { path }, { where });
-  const base = parts[0] === 'node_modules' ? await packageBase(parts, path, where) : manifest.folder;
-  await refuseLinks(base, parts, path, where);
-  return fileSource(join(base, path));
+async function fetchFile(url: string, folder: string, network: Network, on?: (done: number) => void): Promise<SourceFile> {
+  await mkdir(folder, { recursive: true });
+  const path = join(folder, 'source');
+  const { url: _, ...got } = await download(url, path, network, on);
+  return { path, name: nameOfUrl(url), ...got, url };
 }
 
-/** node_modules/<package>/… of a package that package.json names. */
-async function packageBase(parts: string[], path: string, where: string): Promise<string> {
-  const name = parts[1]?.startsWith('@') ? `${parts[1]}/${parts[2]}` : (parts[1] ?? '');
-  const { dependencies = {} } = JSON.parse(await readFile(join(project, 'package.json'), 'utf8')) as {
-    dependencies?: Record<string, string>;
-  };
-  if (!Object.hasOwn(dependencies, name)) throw fail('source.path-package', { path, package: name }, { where });
-  return project;
+async function readPlain(path: string): Promise<SourceFile> {
+  const found = await stat(path).catch(() => undefined);
+  if (found === undefined) throw fail('source.absent', { path });
+  if (!found.isFile()) throw fail('source.not-file', { path });
+  return { path, name: basename(path), ...(await digestFile(path)) };
 }
 
-/** Each part of the path must be what it seems: a link could lead anywhere. */
-async function refuseLinks(base: string, parts: string[], path: string, where: string): Promise<void> {
-  let current = base;
-  for (const [index, part] of parts.entries()) {
-    current = join(current, part);
-    const found = await lstat(current).catch(() => undefined);
-    if (found === undefined) throw fail('source.path-absent', { path, folder: basename(dirname(current)) }, { where });
-    if (found.isSymbolicLink()) throw fail('source.path-link', { path }, { where });
-    const isLast = index === parts.length - 1;
-    if (isLast ? !found.isFile() : !found.isDirectory()) throw fail('source.path-not-file', { path }, { where });
+/** A file beside the manifest or in a package: looked at again here, because a link could have taken its place. */
+async function readLocal({ folder, locate }: Wanted, { path = '', pointer }: Placed): Promise<SourceFile> {
+  const { folder: project, packages } = readProject();
+  const roots = { folder, project, packages };
+  const { state, near } = await pathState(path, roots);
+  // An empty file is told by whoever reads it.
+  if (state !== 'file' && state !== 'empty') {
+    const words = state === 'absent' && near !== undefined ? phrase('hint.file', { near }) : (near ?? '');
+    throw fail(`path.${state}`, { path, near: words }, { where: locate(`${pointer}/path`) });
   }
+  return readPlain(locatePath(path, roots));
+}
+
+function refuseOther(
+  { sha256, pointer }: Pick<Placed, 'sha256' | 'pointer'>,
+  found: FileFacts,
+  { locate }: Pick<Manifest, 'locate'>,
+): void {
+  if (sha256 === undefined || sha256.toLowerCase() === found.sha256) return;
+  throw fail('source.digest', { name: found.name, expected: sha256, found: found.sha256 }, { where: locate(`${pointer}/sha256`) });
+}
+
+/** Files as one source. */
+function stack<File extends FileFacts>(files: File[]): Source<File> {
+  const [first] = files;
+  if (first === undefined) throw new Error('A source has at least one file.');
+  if (files.length === 1) {
+    const { name, bytes, sha256, url, etag, lastModified } = first;
+    const facts = {
+      ...(url !== undefined && { url }),
+      ...(etag !== undefined && { etag }),
+      ...(lastModified !== undefined && { lastModified }),
+    };
+    return { name, bytes, sha256, ...facts, files };
+  }
+  const digests = createHash('sha256').update(files.map(({ sha256 }) => `${sha256}\n`).join(''));
+  return {
+    name: `${first.name}, … (${files.length})`,
+    bytes: files.reduce((sum, { bytes }) => sum + bytes, 0),
+    sha256: digests.digest('hex'),
+    files,
+  };
 }

@@ -1,3 +1,4 @@
+import { plainText } from '../schemas/plain-text.ts';
 import type { GeometryKind, ProducerType, TileProfile } from '../schemas/types.ts';
 
 /** Words of titles, layers and fields that tell a theme; the first row that holds one is taken. */
@@ -19,12 +20,7 @@ const themeWords: [theme: string, words: RegExp][] = [
 ];
 const otherTheme = 'equipements';
 
-const plain = (text: string): string =>
-  text
-    .normalize('NFD')
-    .replace(/\p{M}/gu, '')
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, ' ');
+const plain = (text: string): string => plainText(text).replace(/[^a-z0-9]+/g, ' ');
 
 /** The theme that these words tell; equipment and services where none does. */
 export function guessTheme(words: readonly string[]): string {

@@ -1,3 +1,4 @@
+// Longer than 250 lines: each kind of source and of fault, read as a build reads it.
 import { readdirSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -7,7 +8,7 @@ import type { Dataset, ManifestSource } from '../schemas/types.ts';
 import { PipelineError } from './errors.ts';
 import { fileSource } from './fetch.ts';
 import { inspectSource, type InspectOptions } from './inspect.ts';
-import { normaliseSource, type Clean } from './normalise.ts';
+import { findInvalid, normaliseSource, type Clean } from './normalise.ts';
 
 const fixtures = join(import.meta.dirname, 'inspect.fixtures');
 /** What the manifest of a fixture says of its source, where the file alone does not do. */
@@ -35,7 +36,11 @@ async function read(
   const work = scratch();
   const inspection = await inspectSource(source, dataset, work, options);
   const clean = await normaliseSource(source, inspection, dataset, work);
-  return { ...clean, format: inspection.format, problems: [...inspection.problems, ...clean.problems] };
+  return {
+    ...clean,
+    format: inspection.format,
+    problems: [...inspection.problems, ...clean.problems, ...(await findInvalid(clean, work))],
+  };
 }
 
 /** A file of these bytes. */
@@ -153,7 +158,11 @@ describe('what is not data', () => {
     ['sans-ligne.csv', 'a,b\n', 'source.empty'],
     ['plan.dxf', '0\nSECTION', 'source.convert-first'],
     ['image.png', '\x89PNG\r\n\x1a\n\0', 'source.not-vector'],
-    ['donnees.parquet', 'PAR1', 'source.is-parquet'],
+    ['donnees.parquet', 'PAR1', 'source.parquet-broken'],
+    ['texte.parquet', 'a,b', 'source.not-parquet'],
+    ['archive.rar', 'Rar!\x1a\x07', 'source.is-rar'],
+    ['zones.tab', '!table', 'source.mapinfo-alone'],
+    ['E000ZB01.THF', 'BOMT 12:E000ZB01.THF', 'source.edigeo-alone'],
     ['parcelles.shp', '\0\0\x27\x0a', 'source.shapefile-alone'],
     ['objet.json', '{"a": 1}', 'source.format-unknown'],
     ['liste.json', '[1, 2]', 'source.format-unknown'],
@@ -212,9 +221,32 @@ describe('attributes', () => {
 describe('geometries', () => {
   test('that GDAL cannot read are not lost in silence', async () => {
     const broken = JSON.stringify({ type: 'Feature', properties: {}, geometry: { type: 'MultiPolygon', coordinates: [4, 49] } });
-    expect(await refusal(await deposit('illisible.geojson', broken))).toMatchObject([{ id: 'source.geometries-lost' }]);
+    expect(await refusal(await deposit('illisible.geojson', broken))).toMatchObject([{ id: 'source.geojson-nesting' }]);
     expect(await refusal(await deposit('wkt.csv', 'wkt;nom\nPOINT (4 49);a\nPOLYGON ((4;b\n'), { crs: 'EPSG:4326' })).toMatchObject([
-      { id: 'source.geometries-lost' },
+      { id: 'source.wkt-syntax' },
+    ]);
+    // A type of well-known binary that only GDAL's own form has.
+    const wkb = '01e9030000';
+    expect(await refusal(await deposit('wkb.csv', `wkb;nom\n${wkb};a\n`), { crs: 'EPSG:4326' })).toMatchObject([
+      { id: 'source.geometry-short' },
+    ]);
+  });
+
+  test('are told with all else that is wrong, what GDAL says included', async () => {
+    const features = [
+      { type: 'LineString', coordinates: [[770000, 6900000]] },
+      { type: 'Point', coordinates: [49.25, 4.03] },
+    ].map((geometry) => ({
+      type: 'Feature',
+      properties: {},
+      geometry,
+    }));
+    const path = await deposit('faux.geojson', JSON.stringify({ type: 'FeatureCollection', features: [...features, { type: 'Feature' }] }));
+    expect((await refusal(path)).map(({ id }) => id)).toEqual([
+      'source.geojson-line-short',
+      'source.geojson-member-missing',
+      'source.geojson-member-missing',
+      'source.crs-wrong-guess',
     ]);
   });
 

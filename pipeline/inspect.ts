@@ -1,36 +1,30 @@
-import { mkdir, open, writeFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Bbox, Dataset, ManifestSource, Problem } from '../schemas/types.ts';
-import { fail, PipelineError, problem } from './errors.ts';
+import { PipelineError, problem } from './errors.ts';
 import type { Source } from './fetch.ts';
-import { chooseFiles, extensionOf, refusal, withoutExtension, type DataFile } from './formats/sources/choose.ts';
+import type { DataFile } from './formats/sources/choose.ts';
 import { checkCrs, codeInEpsg, guessCrs, missingCrs } from './formats/sources/crs.ts';
-import { tableOptions } from './formats/sources/csv.ts';
-import type { Head } from './formats/sources/format.ts';
-import { findLayers, type FoundLayer, type Part } from './formats/sources/found-layers.ts';
-import { dataExtensions, recogniseFormat } from './formats/sources/index.ts';
+import { findLayers, type FoundLayer } from './formats/sources/found-layers.ts';
 import { publishedNames } from './formats/sources/name.ts';
 import { readLayers } from './formats/sources/ogr-layers.ts';
-import { shapefile, shapefileExtensions } from './formats/sources/shapefile.ts';
-import type { ShapefileExamination } from './tools/count-shapefile.ts';
-import type { Examination } from './tools/examination.ts';
+import { recogniseOther } from './formats/other-files.ts';
+import { stackLayers, type StackedLayer } from './stack-layers.ts';
+import { examineFile, openSource, readHead, readTail } from './open-source.ts';
+import type { TableStandard } from './tools/check-rows.ts';
 import { describeSystem, findCrs, type System } from './tools/find-crs.ts';
+import type { Examination } from './tools/examination.ts';
 import { describeSource } from './tools/gdal.ts';
-import { programTask, runTask } from './tools/job.ts';
+import { runTask } from './tools/job.ts';
 import { projectBoxes } from './tools/project-boxes.ts';
-import type { TableExamination } from './tools/read-table.ts';
 import { readReply } from './tools/reply.ts';
 import { runGdal } from './tools/run-gdal.ts';
 import { namedColumns } from './tools/table-geometry.ts';
-import { isArchive, unpackTask, type Unpacked } from './tools/unpack.ts';
 
-/** A layer of a source, as far as its headers say, with the file that it is read from. */
-export interface SourceLayer extends FoundLayer {
+/** A layer of a source, as far as its headers say, with the files that it is read from; its box is the one around the layer's own box. */
+export interface SourceLayer extends StackedLayer {
   /** Published name. */
   name: string;
-  crs: { code: string; name: string } | null;
-  /** WGS 84: the box around the layer's own box. */
-  bbox: Bbox | null;
 }
 
 /** What a source holds. */
@@ -46,131 +40,126 @@ export interface Inspection {
 export interface InspectOptions {
   /** Take the likeliest coordinate system where the source says none, or one that cannot be; a warning tells it. */
   guessCrs?: boolean;
+  /** A source that says no coordinate system is only warned of: its manifest can say it. */
+  mayLackCrs?: boolean;
+  /** Take the files of the same name beside it, where the format is made of several. */
+  besides?: boolean;
+  /** Hold tables to this published form. */
+  standard?: TableStandard;
 }
 
 type Wanted = Pick<Dataset, 'source' | 'layers'>;
 
-/** Say what a source holds: format, layers, coordinate systems, and what is wrong with it; refuses what cannot be published. */
+/** Say what a source holds: format, layers, coordinate systems, and what is worth a warning; refuses what cannot be published. */
 export async function inspectSource(source: Source, dataset: Wanted, scratch: string, options: InspectOptions = {}): Promise<Inspection> {
+  const inspection = await surveySource(source, dataset, scratch, options);
+  if (inspection.problems.some(isError)) throw new PipelineError(inspection.problems);
+  return inspection;
+}
+
+/** Say all that can be said of a source, what refuses it among its problems; throws only where its files cannot be found out. */
+export async function surveySource(source: Source, dataset: Wanted, scratch: string, options: InspectOptions = {}): Promise<Inspection> {
   const folder = join(scratch, 'inspect');
   await mkdir(folder, { recursive: true });
-  const { files, problems } = await openSource(source, folder);
-  const layers: FoundLayer[] = [];
+  const problems: Problem[] = [];
+  const formats = new Set<string>();
+  const found: (FoundLayer & { file: number; fileName: string })[] = [];
   let geometry: ManifestSource['geometry'];
-  for (const [index, file] of files.entries()) {
-    const work = join(folder, `part${index}`);
-    const part = await examine(file, dataset, work);
-    problems.push(...part.examination.problems);
-    geometry = part.table?.geometry === undefined ? geometry : namedColumns(part.table.geometry);
-    const { output } = await runGdal(
-      describeSource(part.opened),
-      { [part.opened.name]: part.path },
-      work,
-      Object.values(file.names)[0] ?? source.name,
-    );
-    layers.push(...findLayers(part, readLayers(output), problems));
+  for (const [file, sourceFile] of source.files.entries()) {
+    const work = join(folder, `file${file}`);
+    const opened = await openSource(sourceFile, work, options);
+    problems.push(...opened.problems);
+    for (const [index, dataFile] of opened.files.entries()) {
+      const survey = await surveyFile(dataFile, dataset, join(work, `part${index}`), options);
+      formats.add(dataFile.format.name);
+      problems.push(...survey.problems);
+      const declared = sourceFile.crs ?? dataset.source.crs;
+      found.push(...survey.layers.map((layer) => ({ ...declare(layer, declared), file, fileName: sourceFile.name })));
+      geometry = survey.geometry ?? geometry;
+    }
   }
-  const places = await locate(layers, dataset, folder, problems, options);
-  if (problems.some(isError)) throw new PipelineError(problems);
+  const places = await locate(found, folder, problems, options);
+  const placed = found.map((layer, index) => ({ ...layer, ...(places[index] ?? { crs: null, bbox: null }) }));
+  const layers = stackLayers(placed, source.files.length, problems);
   const names = publishedNames(
-    layers.map(({ source, origin }) => [source, origin.described.name]),
+    layers.map(({ source: name, pieces: [{ origin }] }) => [name, origin.described.name]),
     dataset.layers,
   );
-  const named = layers.map((layer, index) => ({ crs: null, bbox: null, ...layer, ...places[index], name: names[index] ?? layer.source }));
-  const format = [...new Set(files.map((file) => file.format.name))].join(', ');
+  const named = layers.map((layer, index) => ({ ...layer, name: names[index] ?? layer.source }));
+  const format = [...formats].join(', ');
   return { format, layers: named, problems, ...(geometry !== undefined && { geometry }) };
+}
+
+/** Say what a file is that holds no data to publish (tiles, an image, a document), and whether it is whole; undefined where it may be a source. */
+export async function surveyOther(
+  { files: [source] }: Source,
+  scratch: string,
+): Promise<Pick<Inspection, 'format' | 'problems'> | undefined> {
+  if (source === undefined) return undefined;
+  const other = recogniseOther(await readHead(source.path, source.name));
+  if (other === undefined) return undefined;
+  const { name: format, use, ends, examine } = other;
+  if (examine !== undefined) {
+    const examined = await runTask(examine(source.path), join(scratch, 'other'))
+      .then(readReply<Examination>)
+      .catch(problemsOf);
+    return { format, problems: examined.problems };
+  }
+  if (ends !== undefined && !ends.test(await readTail(source.path)))
+    return { format, problems: [problem('source.truncated', { detail: format })] };
+  return { format, problems: [problem(`inspect.is-${use}`, { format }, { severity: 'notice' })] };
+}
+
+function problemsOf(error: unknown): Examination {
+  if (error instanceof PipelineError) return { problems: [...error.problems] };
+  throw error;
+}
+
+interface Found {
+  layers: FoundLayer[];
+  geometry?: ManifestSource['geometry'];
+  problems: Problem[];
+}
+
+/** Have our own programs and then GDAL read one file. */
+async function surveyFile(file: DataFile, dataset: Wanted, work: string, { standard }: InspectOptions): Promise<Found> {
+  const problems: Problem[] = [];
+  try {
+    const part = await examineFile(file, dataset, work, standard);
+    problems.push(...part.examination.problems);
+    const inputs = { [part.opened.name]: part.path, ...part.beside };
+    const { output } = await runGdal(describeSource(part.opened), inputs, work, Object.values(file.names)[0] ?? '');
+    const layers = findLayers(part, readLayers(output), problems);
+    return { layers, problems, ...(part.table?.geometry !== undefined && { geometry: namedColumns(part.table.geometry) }) };
+  } catch (error) {
+    if (!(error instanceof PipelineError)) throw error;
+    // What GDAL cannot read has been told already, and better, where we know why.
+    return { layers: [], problems: problems.some(isError) ? problems : [...problems, ...error.problems] };
+  }
 }
 
 const isError = ({ severity }: Problem): boolean => severity === 'error';
 
-// ---- files ---------------------------------------------------------------------------------
-
-/** Enough to know any format by: an XML root may follow a long comment. */
-const headBytes = 64 * 1024;
-
-async function readHead(path: string, name: string): Promise<Head> {
-  const file = await open(path);
-  const { buffer, bytesRead } = await file.read({ buffer: Buffer.alloc(headBytes), position: 0 });
-  await file.close();
-  const bytes = buffer.subarray(0, bytesRead);
-  return { bytes, text: bytes.toString('latin1'), extension: extensionOf(name) };
-}
-
-/** The files of data in a source: itself, or what its archive holds. */
-async function openSource(source: Source, folder: string): Promise<{ files: DataFile[]; problems: Problem[] }> {
-  const head = await readHead(source.path, source.name);
-  if (head.bytes.length === 0) throw fail('source.empty');
-  if (isArchive(head.bytes)) return openArchive(source, join(folder, 'unpack'));
-  const format = recogniseFormat(head);
-  if (format === undefined || format === shapefile) throw refusal(source.name, head);
-  return { files: [{ format, path: source.path, names: { source: withoutExtension(source.name) } }], problems: [] };
-}
-
-async function openArchive(source: Source, work: string): Promise<{ files: DataFile[]; problems: Problem[] }> {
-  const answer = await runTask(unpackTask(source.path, { name: source.name, extensions: [...dataExtensions] }), work);
-  const { files, ignored } = readReply<Unpacked>(answer);
-  const stem = (local: string): string => local.replace(/\..*$/, '');
-  const isShape = ({ local }: { local: string }): boolean => shapefileExtensions.some((extension) => local.endsWith(`.${extension}`));
-  const shapes = files.filter(isShape);
-  const found: DataFile[] = [];
-  // All shapefiles of an archive are one source for GDAL: their folder.
-  const names = Object.fromEntries(shapes.map(({ local, name }) => [stem(local), basename(name).replace(/\.[^.]*$/, '')]));
-  if (shapes.some(({ local }) => /\.(shp|dbf)$/.test(local))) found.push({ format: shapefile, path: join(work, 'out'), names });
-  for (const { local, name } of files.filter((file) => !isShape(file))) {
-    const path = join(work, 'out', local);
-    const head = await readHead(path, name);
-    const format = head.bytes.length === 0 ? undefined : recogniseFormat(head);
-    if (format === undefined) ignored.push(name);
-    else found.push({ format, path, names: { source: withoutExtension(name) } });
-  }
-  return chooseFiles(source.name, found, ignored);
-}
-
-/** Read a file with our own programs: refuse what GDAL must not see, count what it will be asked for, rewrite a table. */
-async function examine(file: DataFile, { source }: Wanted, work: string): Promise<Part> {
-  const { format, path, names } = file;
-  const { driver, options = [], env = {} } = format;
-  if (format.table !== undefined) {
-    const job = { format: format.table, geometry: source.geometry, filter: source.filter };
-    const table = readReply<TableExamination>(await runTask(programTask('read-table.ts', job, { source: path }), work));
-    const opened = { name: 'table.csv', driver, options: tableOptions(table.geometryColumn), env };
-    return {
-      format,
-      path: join(work, 'out', 'table.csv'),
-      names: { table: names['source'] ?? 'table' },
-      opened,
-      examination: table,
-      table,
-    };
-  }
-  if (source.filter !== undefined || source.geometry !== undefined) {
-    throw fail('source.tables-only', { option: source.filter === undefined ? 'source.geometry' : 'source.filter' });
-  }
-  const task = format.examine?.(path, names);
-  const examination: Examination & Partial<ShapefileExamination> =
-    task === undefined ? { problems: [] } : readReply(await runTask(task, work));
-  for (const [stem, encoding] of Object.entries(examination.encodings ?? {})) await writeFile(join(path, `${stem}.cpg`), encoding);
-  const name = format === shapefile ? 'source' : `source.${format.extensions[0]}`;
-  return { ...file, opened: { name, driver, options, env }, examination };
-}
-
 // ---- places --------------------------------------------------------------------------------
+
+/** What the manifest says of a layer's coordinates comes before what its file lets suppose. */
+const declare = (layer: FoundLayer, crs: string | undefined): FoundLayer =>
+  crs === undefined ? layer : { ...layer, origin: { ...layer.origin, assumedCrs: crs } };
 
 /** Find the coordinate system of each layer, refuse it where it cannot be true, and give the layer's box in WGS 84. */
 async function locate(
-  layers: FoundLayer[],
-  { source }: Wanted,
+  layers: readonly FoundLayer[],
   folder: string,
   problems: Problem[],
-  { guessCrs: mayGuess = false }: InspectOptions,
+  { guessCrs: mayGuess = false, mayLackCrs = false }: InspectOptions,
 ): Promise<Pick<SourceLayer, 'crs' | 'bbox'>[]> {
   const known = new Map<string, System | undefined>();
   const places = layers.map((): { system?: System; box: Bbox | null } => ({ box: null }));
   for (const [index, { source: name, geometry, origin }] of layers.entries()) {
     const { box, system: described = {} } = origin.described;
     if (geometry === null || box === null) continue;
-    const declared = source.crs ?? origin.assumedCrs;
-    const key = declared ?? described.wkt ?? '';
+    const declared = origin.assumedCrs;
+    const key = declared ?? JSON.stringify(described.projjson ?? '');
     const work = join(folder, `crs${known.size}`);
     if (!known.has(key))
       known.set(key, declared === undefined ? await findCrs(described, codeInEpsg, work) : await describeSystem(declared, work));
@@ -181,6 +170,7 @@ async function locate(
       wrong = [problem('source.crs-guessed', { layer: name, ...guess }, { severity: 'warning' })];
       system = await describeSystem(guess.code, work);
     }
+    if (system === undefined && mayLackCrs) wrong = wrong.map((each) => ({ ...each, severity: 'warning' }));
     problems.push(...wrong);
     if (system !== undefined && !wrong.some(isError)) places[index] = { system, box };
   }

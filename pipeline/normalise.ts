@@ -9,9 +9,10 @@ import { programTask, runTask } from './tools/job.ts';
 import { projectBoxes } from './tools/project-boxes.ts';
 import { readReply } from './tools/reply.ts';
 import { runGdal } from './tools/run-gdal.ts';
+import type { Piece } from './stack-layers.ts';
 
 /** A table of the clean GeoPackage. */
-export interface CleanLayer extends Omit<SourceLayer, 'source' | 'origin'> {
+export interface CleanLayer extends Omit<SourceLayer, 'source' | 'pieces'> {
   /** Features of the source: filtered ones included. */
   sourceFeatures: number;
   filtered: number;
@@ -38,11 +39,10 @@ export async function normaliseSource(
   const work = join(scratch, 'normalise');
   const path = join(work, 'out', 'clean.gpkg');
   const tables: RawTable[] = [];
-  for (const [index, layer] of layers.entries()) tables.push(await copy(layer, dataset, work, index > 0, problems));
+  for (const layer of layers) tables.push(await copyPieces(layer, dataset, work, tables.length > 0, problems));
   const finished = readReply<FinishedTable[]>(await runTask(programTask('finish-clean.ts', { tables }, {}), work));
   for (const [index, layer] of layers.entries())
     problems.push(...(finished[index]?.problems ?? []), ...tellGeometry(layer, finished[index]));
-  problems.push(...(await tellInvalid(finished, path, join(work, 'valid'))));
   const boxes = await projectBoxes(
     layers.map(({ crs }, index) => ({ crs: crs?.code, box: finished[index]?.box ?? null })),
     work,
@@ -75,7 +75,10 @@ function chooseLayers({ layers }: Inspection, { layers: wanted }: Pick<Dataset, 
 
 /** A column name that no field has. */
 function freeName(wanted: string, layer: SourceLayer): string {
-  const taken = new Set([...layer.fields.map(({ name }) => name.toLowerCase()), layer.origin.idField?.toLowerCase()]);
+  const taken = new Set([
+    ...layer.fields.map(({ name }) => name.toLowerCase()),
+    ...layer.pieces.map(({ origin }) => origin.idField?.toLowerCase()),
+  ]);
   let name = wanted;
   for (let number = 1; taken.has(name); number += 1) name = `mappe_${wanted}${number === 1 ? '' : number}`;
   return name;
@@ -85,29 +88,58 @@ function freeName(wanted: string, layer: SourceLayer): string {
 const expectedWarnings =
   /^(A geometry of type|Several features with id|Self-intersection|Field '.*' already exists|The output driver does not|Layer '.*' has been|Normalized\/laundered)/;
 
-async function copy(
+/** Copy a layer as it is, or each of its pieces to a table of its own, to be stacked. */
+async function copyPieces(
   layer: SourceLayer,
   dataset: Pick<Dataset, 'layers'>,
   work: string,
   append: boolean,
   problems: Problem[],
 ): Promise<RawTable> {
-  const { origin, name, crs } = layer;
-  const isTable = layer.geometry === null;
+  const { name, pieces } = layer;
+  const origins = pieces.map(({ origin }) => origin);
   const raw: RawTable = {
     name,
     fidColumn: freeName('fid', layer),
-    geometryColumn: isTable ? null : freeName('geom', layer),
-    untyped: origin.format.untyped === true,
-    textColumns: origin.textColumns,
-    driverFields: origin.format.driverFields ?? {},
+    geometryColumn: layer.geometry === null ? null : freeName('geom', layer),
+    untyped: origins.every(({ format }) => format.untyped === true),
+    textColumns: origins.flatMap(({ textColumns }) => textColumns),
+    driverFields: Object.assign({}, ...origins.map(({ format }) => format.driverFields ?? {})) as RawTable['driverFields'],
     types: declaredTypes(dataset, layer),
   };
+  if (pieces.length === 1) {
+    await copy(layer, pieces[0], raw, work, append, problems);
+    return raw;
+  }
+  const tables = pieces.map(({ fileName, features, origin }, index) => ({
+    table: `${name}__${index}`,
+    fileName,
+    // Filtered ones never came.
+    features: features - origin.filtered,
+    geometryColumn: origin.described.geometry === null ? null : raw.geometryColumn,
+  }));
+  for (const [index, piece] of pieces.entries()) {
+    const { table = name, geometryColumn = null } = tables[index] ?? {};
+    await copy(layer, piece, { ...raw, name: table, geometryColumn }, work, append || index > 0, problems);
+  }
+  return { ...raw, pieces: tables };
+}
+
+/** Copy what one file holds of a layer to the table that `raw` describes. */
+async function copy(
+  layer: SourceLayer,
+  { origin, reproject }: Piece,
+  raw: Pick<RawTable, 'name' | 'fidColumn' | 'geometryColumn'>,
+  work: string,
+  append: boolean,
+  problems: Problem[],
+): Promise<void> {
   const { name: sourceName, declared, hasM } = origin.described;
   const command = copyLayer(origin.opened, {
     layer: sourceName,
-    table: name,
-    crs: crs?.code,
+    table: raw.name,
+    crs: layer.crs?.code,
+    reproject,
     geometryColumn: raw.geometryColumn ?? 'geom',
     fidColumn: raw.fidColumn,
     idField: origin.idField,
@@ -116,13 +148,12 @@ async function copy(
     dimensions: hasM ? (layer.hasZ ? 'XYZ' : 'XY') : undefined,
     append,
   });
-  const { errors, warnings } = await runGdal(command, { [origin.opened.name]: origin.path }, work, layer.source);
+  const { errors, warnings } = await runGdal(command, { [origin.opened.name]: origin.path, ...origin.beside }, work, layer.source);
   const [detail] = errors;
   if (detail !== undefined) throw fail('source.unreadable', { layer: layer.source, detail });
   for (const warning of warnings.filter((text) => !expectedWarnings.test(text))) {
     problems.push(problem('source.gdal-warning', { layer: layer.source, detail: warning }, { severity: 'notice' }));
   }
-  return raw;
 }
 
 function declaredTypes({ layers = [] }: Pick<Dataset, 'layers'>, { name, fields }: SourceLayer): Record<string, FieldType> {
@@ -143,26 +174,31 @@ function tellGeometry({ source: layer }: SourceLayer, table: FinishedTable | und
   ];
 }
 
-async function tellInvalid(tables: readonly FinishedTable[], path: string, work: string): Promise<Problem[]> {
+/** Say how many geometries of each layer are not valid; apart from the rest, as nothing waits for it. */
+export async function findInvalid({ path, layers: all }: Clean, scratch: string): Promise<Problem[]> {
   // A point is always valid.
-  const drawn = tables.filter(({ geometry }) => geometry !== null && geometry !== 'point');
+  const drawn = all.filter(({ geometry }) => geometry !== null && geometry !== 'point');
   if (drawn.length === 0) return [];
-  const answer = await runTask({ command: countInvalid(drawn.map(({ name }) => name)), inputs: { 'clean.gpkg': path } }, work);
+  const inputs = { 'clean.gpkg': path };
+  const answer = await runTask({ command: countInvalid(drawn.map(({ name }) => name)), inputs }, join(scratch, 'valid'));
   const { layers } = JSON.parse(answer) as { layers: { features: { properties: { name: string; n: number } }[] }[] };
   return (layers[0]?.features ?? []).flatMap(({ properties: { name, n: count } }) => {
-    const features = tables.find((table) => table.name === name)?.rows ?? count;
+    const features = all.find((layer) => layer.name === name)?.features ?? count;
     return count === 0 ? [] : [problem('source.invalid-geometries', { layer: name, count, features }, { severity: 'warning' })];
   });
 }
 
 function cleanLayer(layer: SourceLayer, table: FinishedTable | undefined, raw: RawTable | undefined, bbox: Bbox | null): CleanLayer {
   if (table === undefined || raw === undefined) throw new Error(`The table of "${layer.name}" was not finished.`);
-  const { features: sourceFeatures, crs, name, origin } = layer;
+  const { features: sourceFeatures, crs, name, pieces } = layer;
+  const filtered = pieces.reduce((sum, { origin }) => sum + origin.filtered, 0);
+  // Unknown as soon as it is of one piece.
+  const geometries = pieces.reduce((sum, { origin }) => sum + (origin.geometries ?? NaN), 0);
   const { rows, nulls, empties, geometry, hasZ, fields } = table;
-  if (rows + origin.filtered !== sourceFeatures)
-    throw fail('source.features-lost', { layer: layer.source, source: sourceFeatures, clean: rows + origin.filtered });
+  if (rows + filtered !== sourceFeatures)
+    throw fail('source.features-lost', { layer: layer.source, source: sourceFeatures, clean: rows + filtered });
   // GDAL reads a geometry that it does not understand as none.
-  const lost = (origin.geometries ?? 0) - (rows - nulls - empties);
+  const lost = geometries - (rows - nulls - empties);
   if (lost > 0) throw fail('source.geometries-lost', { layer: layer.source, count: lost });
   const withoutGeometry = geometry === null ? 0 : nulls + empties;
   const place = geometry === null ? { crs: null, bbox: null } : { crs, bbox };
@@ -174,7 +210,7 @@ function cleanLayer(layer: SourceLayer, table: FinishedTable | undefined, raw: R
     ...place,
     fields,
     sourceFeatures,
-    filtered: origin.filtered,
+    filtered,
     withoutGeometry,
     fidColumn: raw.fidColumn,
   };

@@ -29,6 +29,13 @@ export async function pathState(path: string, { folder, project, packages }: Roo
   return walk(join(project, 'node_modules', name), parts.slice(length), `node_modules/${name}/`);
 }
 
+/** The file that a path of a manifest names: of a package, or of the data set's folder. */
+export const locatePath = (path: string, { folder, project }: Pick<Roots, 'folder' | 'project'>): string =>
+  join(path.startsWith('node_modules/') ? project : folder, path);
+
+/** A path as people read it, whatever the system: with forward slashes. */
+export const shown = (path: string): string => path.replaceAll('\\', '/');
+
 /** Follow `parts` below `folder`, name by name, as they are written on the disk: macOS and Windows would open a file under another case. */
 async function walk(folder: string, parts: readonly string[], before = ''): Promise<PathState> {
   let at = folder;

@@ -7,10 +7,4 @@ export interface Step {
 export type Progress = (step: Step) => void;
 
 /** Stages in their order; each has its words in the texts as "stage.<name>". */
-type Stage = 'fetch' | 'inspect' | 'normalise' | 'project' | 'measure' | 'convert' | 'verify' | 'publish';
-
-/** Share of its tiles that tippecanoe has made, from the last "  43.5%  11/1035/704" of its log. */
-export function readTippecanoeProgress(text: string): number | undefined {
-  const last = [...text.matchAll(/(\d+(?:\.\d+)?)% +\d+\/\d+\/\d+/g)].at(-1)?.[1];
-  return last === undefined ? undefined : Math.min(Number(last) / 100, 1);
-}
+type Stage = 'fetch' | 'inspect' | 'normalise' | 'project' | 'convert' | 'verify' | 'publish';

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { expect, test } from 'vitest';
 import { makeClean } from './convert.fixtures/make-clean.ts';
 import { extentOf, projectClean } from './project.ts';
+import { openGeopackage, rowsOf } from './tools/clean-rows.ts';
 import { scratchFolder, square } from './tools/tools.fixtures/make-geopackage.ts';
 
 const box = (area: string, parts: number, west: number): Parameters<typeof extentOf>[0][number]['boxes'][number] => ({
@@ -54,4 +55,23 @@ test('projects Lambert-93 to WGS 84 while every core is busy, and knows the coor
   expect(layer?.bbox?.[0]).toBeCloseTo(3, 5);
   expect(layer?.bbox?.[1]).toBeCloseTo(46.5, 1);
   expect(projected.extent?.boxes.map(({ area }) => area)).toEqual(['FXX']);
+});
+
+test('what crosses ±180° is cut there, one feature as before, with a point on it', async () => {
+  const around: [number, number][] = [[179, 0], [-179, 0], [-179, 1], [179, 1], [179, 0]]; // prettier-ignore
+  const features = [
+    { geometry: { type: 'Polygon', coordinates: [around] }, properties: { n: 1 } },
+    { geometry: square(2, 48, 1), properties: { n: 2 } },
+  ];
+  const folder = scratchFolder();
+  const clean = makeClean(folder, [{ name: 'zones', geometry: 'polygon', features, columns: [{ name: 'n', type: 'integer' }] }]);
+  const { path, layers } = await projectClean(clean, folder);
+  expect(layers).toMatchObject([{ name: 'zones', isCut: true, withoutGeometry: 0, bbox: [-180, 0, 180, 49] }]);
+  // The two halves, and the square.
+  expect(layers[0]?.boxes.reduce((sum, { parts }) => sum + parts, 0)).toBe(3);
+  const db = openGeopackage(path ?? '');
+  const points = [...rowsOf(db, 'SELECT n, mappe_x, mappe_y FROM zones ORDER BY 1')];
+  db.close();
+  expect(points.map(([n]) => n)).toEqual([1, 2]);
+  expect(Math.abs(Number(points[0]?.[1]))).toBeGreaterThan(179);
 });

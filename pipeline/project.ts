@@ -2,15 +2,22 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Bbox } from '../schemas/types.ts';
 import { areas } from '../schemas/vocabularies.ts';
-import type { Clean } from './normalise.ts';
+import type { Clean, CleanLayer } from './normalise.ts';
+import type { Progress } from './progress.ts';
+import type { Column } from './tools/clean-rows.ts';
+import type { CutJob, CutTable } from './tools/cut-antimeridian.ts';
 import { describeSource } from './tools/gdal.ts';
 import { programTask, runTask } from './tools/job.ts';
 import type { GeometryJob, GeometryMeasure } from './tools/measure-geometry.ts';
-import { projectLayer, wgs84Name } from './tools/project-layer.ts';
+import { pointLayer, projectLayer, wgs84Name } from './tools/project-layer.ts';
 import { readReply } from './tools/reply.ts';
+import { followGdal } from './tools/run-gdal.ts';
 
 /** A layer with geometry: where the clean table keeps it, in which coordinate system, and what it measures in WGS 84. */
-export interface ProjectedLayer extends GeometryMeasure, GeometryColumn {}
+export interface ProjectedLayer extends GeometryMeasure, GeometryColumn {
+  /** Some features were cut at ±180°: single ones became multiple. */
+  isCut: boolean;
+}
 
 interface GeometryColumn {
   geometryColumn: string;
@@ -20,9 +27,9 @@ interface GeometryColumn {
   manyTypes: boolean;
 }
 
-/** The geometry of every feature in WGS 84, made once for all that draws, counts or lists coordinates; layers without geometry are not in it. */
+/** The clean layers in WGS 84, made once for all that draws, counts or lists coordinates; layers without geometry are not in it. */
 export interface Projected {
-  /** A GeoPackage: a table a layer with fid, geom, x, y; null where no layer has geometry. */
+  /** A GeoPackage: a table a layer with its fields, "geom", and a point on it (`pointColumns`); null where no layer has geometry. */
   path: string | null;
   layers: ProjectedLayer[];
   extent: { bbox: Bbox; boxes: { area: string; bbox: Bbox }[] } | null;
@@ -32,7 +39,7 @@ export interface Projected {
 const worldShare = 0.05;
 
 /** Project the clean geometry to WGS 84 and measure it. */
-export async function projectClean(clean: Clean, scratch: string): Promise<Projected> {
+export async function projectClean(clean: Clean, scratch: string, on: Progress = () => undefined): Promise<Projected> {
   const spatial = clean.layers.filter(({ geometry }) => geometry !== null);
   if (spatial.length === 0) return { path: null, layers: [], extent: null };
   const folder = join(scratch, 'project');
@@ -44,12 +51,34 @@ export async function projectClean(clean: Clean, scratch: string): Promise<Proje
     if (column === undefined) throw new Error(`The clean table "${layer}" has no geometry column.`);
     return column;
   };
-  const layers = spatial.map((layer) => ({ ...layer, ...columnOf(layer.name) }));
-  for (const [index, layer] of layers.entries()) await runTask({ command: projectLayer(layer, index > 0), inputs }, folder);
+  const layers = spatial.map((layer) => ({ ...layer, columns: layer.fields }));
+  for (const [index, layer] of layers.entries()) {
+    const onOutput = followGdal((done) => on({ stage: 'project', done: (index + done) / layers.length }));
+    await runTask({ command: projectLayer(layer, index > 0), inputs }, folder, { onOutput });
+  }
+  const cut = await cutCrossing(layers, folder);
   const path = join(folder, 'out', wgs84Name);
-  const job: GeometryJob = { tables: layers.map(({ name }) => name), areas };
+  const job: GeometryJob = { tables: layers.map(({ name, fidColumn }) => ({ name, fidColumn })), areas };
   const measures = readReply<GeometryMeasure[]>(await runTask(programTask('measure-geometry.ts', job, { [wgs84Name]: path }), folder));
-  return { path, layers: measures.map((measure) => ({ ...measure, ...columnOf(measure.name) })), extent: extentOf(measures) };
+  return {
+    path,
+    layers: measures.map((measure) => ({ ...measure, ...columnOf(measure.name), isCut: cut.includes(measure.name) })),
+    extent: extentOf(measures),
+  };
+}
+
+/** A feature that crosses ±180° is, without a cut, a band around the world; gives the names of the layers that had some. */
+async function cutCrossing(layers: readonly (CleanLayer & { columns: Column[] })[], folder: string): Promise<string[]> {
+  const wide = layers.filter(({ bbox }) => bbox === null || bbox[2] - bbox[0] > 180);
+  if (wide.length === 0) return [];
+  const job: CutJob = { tables: wide.map(({ name, fidColumn }) => ({ name, fidColumn })) };
+  const found = readReply<CutTable[]>(await runTask(programTask('cut-antimeridian.ts', job, {}), folder));
+  const crossing = found.filter(({ cut }) => cut > 0);
+  for (const { name, marks } of crossing) {
+    const layer = wide.find((each) => each.name === name);
+    if (layer !== undefined) await runTask({ command: pointLayer(layer, marks), inputs: {} }, folder);
+  }
+  return crossing.map(({ name }) => name);
 }
 
 /** What ogrinfo says of a table's geometry. */

@@ -1,70 +1,102 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { DatasetRecord } from '../schemas/types.ts';
-import { publish, readRecords, readSnapshot, splitRecords } from './publish.ts';
+import { publish } from './publish.ts';
+import type { Change } from './published/pending.ts';
+import { recordOf } from './published/published.fixtures/make-records.ts';
+import { readRecords, recordDigest, splitRecords } from './published/records.ts';
+import { readCurrent } from './published/snapshots.ts';
 import { folderStore } from './stores/folder.ts';
 import type { Store } from './stores/store.ts';
 import { scratchFolder } from './tools/tools.fixtures/make-geopackage.ts';
 
+const now = new Date('2026-11-24T12:00:00Z');
+
 /** A record as far as publication looks at it. */
-const record = (id: string, title = id): DatasetRecord => ({ id, title, producer: { id: id.split('/')[0] } }) as DatasetRecord;
+const record = (id: string, title = id): DatasetRecord => ({ ...recordOf({ id, files: {} }), title });
+const added = (id: string, title = id): Change => ({ dataset: id, base: null, record: record(id, title) });
+const changed = (id: string, from: string, to: string): Change => ({ ...added(id, to), base: recordDigest(record(id, from)) });
+const gone = (id: string, title = id): Change => ({ dataset: id, base: recordDigest(record(id, title)), record: null });
 const titles = async (store: Store): Promise<Record<string, unknown>> =>
   Object.fromEntries([...(await readRecords(store))].map(([id, { title }]) => [id, title]));
+const outcomes = async (changes: Change[], store: Store): Promise<string[]> =>
+  (await publish(changes, store, now)).merged.map(({ outcome, problems }) => [outcome, ...problems.map(({ id }) => id)].join(' '));
 
 test('names record files in a snapshot, and the snapshot in the pointer', async () => {
   const store = folderStore(scratchFolder());
-  expect([await readSnapshot(store), (await readRecords(store)).size]).toEqual([undefined, 0]);
-  const snapshot = await publish({ records: [record('b/x'), record('a/y')], gone: [] }, store);
-  expect(snapshot).toMatchObject({ format: 1, sequence: 1 });
-  expect(Object.keys(snapshot.producers)).toEqual(['a', 'b']);
-  expect(snapshot.producers['a']).toEqual([expect.stringMatching(/^records\/a\/all-[0-9a-f]{16}\.ndjson$/)]);
+  expect([await readCurrent(store), (await readRecords(store)).size]).toEqual([undefined, 0]);
+  const { publication } = await publish([added('b/x'), added('a/y')], store, now);
+  expect(publication?.snapshot).toMatchObject({ format: 1, sequence: 1 });
+  expect(Object.keys(publication?.snapshot.producers ?? {})).toEqual(['a', 'b']);
+  expect(publication?.snapshot.producers['a']).toEqual([expect.stringMatching(/^records\/a\/all-[0-9a-f]{16}\.ndjson$/)]);
   expect(await titles(store)).toEqual({ 'a/y': 'a/y', 'b/x': 'b/x' });
   const read = await store.readPointer();
-  expect(read?.pointer.snapshot).toMatch(/^snapshots\/1-[0-9a-f]{16}\.json$/);
+  expect(read?.pointer).toMatchObject({
+    snapshot: expect.stringMatching(/^snapshots\/1-[0-9a-f]{16}\.json$/),
+    published: now.toISOString(),
+  });
 });
 
 test('leaves what is not changed, replaces what is, takes away what is gone', async () => {
   const store = folderStore(scratchFolder());
-  await publish({ records: [record('a/x'), record('a/y'), record('b/z')], gone: [] }, store);
-  const before = await readSnapshot(store);
-  const after = await publish({ records: [record('a/y', 'new')], gone: ['a/x'] }, store);
+  const { publication: before } = await publish([added('a/x'), added('a/y'), added('b/z')], store, now);
+  const { publication: after } = await publish([changed('a/y', 'a/y', 'new'), gone('a/x')], store, now);
   expect(await titles(store)).toEqual({ 'a/y': 'new', 'b/z': 'b/z' });
-  expect(after.producers['b']).toEqual(before?.producers['b']);
-  expect((await publish({ records: [], gone: ['a/y'] }, store)).producers).not.toHaveProperty('a');
+  expect(after?.snapshot.producers['b']).toEqual(before?.snapshot.producers['b']);
+  expect(after?.snapshot.previous, 'a snapshot names the pointer that it replaced').toEqual(before?.pointer);
+  expect((await publish([gone('a/y', 'new')], store, now)).publication?.snapshot.producers).not.toHaveProperty('a');
 });
 
 test('publishing the same again makes no new snapshot', async () => {
   const store = folderStore(scratchFolder());
-  await publish({ records: [record('a/x')], gone: [] }, store);
-  expect(await publish({ records: [record('a/x')], gone: ['never/there'] }, store)).toMatchObject({ sequence: 1 });
+  await publish([added('a/x')], store, now);
+  expect((await publish([added('a/x')], store, new Date('2027-01-01'))).publication?.pointer).toMatchObject({
+    sequence: 1,
+    published: now.toISOString(),
+  });
 });
 
-test('the same records give the same keys in another store', async () => {
+test('the same records give the same keys in another store, at another time', async () => {
   const [first, second] = await Promise.all(
-    [scratchFolder(), scratchFolder()].map((folder) =>
-      publish({ records: [record('a/x'), record('a/y')], gone: [] }, folderStore(join(folder, 'store'))),
+    ['2026-11-24', '2027-02-03'].map((day) =>
+      publish([added('a/x'), added('a/y')], folderStore(join(scratchFolder(), 'store')), new Date(day)),
     ),
   );
-  expect(first).toEqual(second);
+  expect(first?.publication?.snapshot).toEqual(second?.publication?.snapshot);
 });
 
-describe('a run that dies', () => {
-  test.each(['records/', 'snapshots/', 'pointer'])(
-    'while it writes %s leaves the published state whole, and the next one finishes',
-    async (where) => {
-      const store = folderStore(scratchFolder());
-      await publish({ records: [record('a/x')], gone: [] }, store);
-      const dying: Store = {
-        ...store,
-        put: (key, body, sha256) => (key.startsWith(where) ? Promise.reject(new Error('killed')) : store.put(key, body, sha256)),
-        replacePointer: (pointer, tag) => (where === 'pointer' ? Promise.reject(new Error('killed')) : store.replacePointer(pointer, tag)),
-      };
-      await expect(publish({ records: [record('a/x', 'new'), record('b/y')], gone: [] }, dying)).rejects.toThrow('killed');
-      expect(await titles(store)).toEqual({ 'a/x': 'a/x' });
-      await publish({ records: [record('a/x', 'new'), record('b/y')], gone: [] }, store);
-      expect(await titles(store)).toEqual({ 'a/x': 'new', 'b/y': 'b/y' });
-    },
-  );
+describe('a change is refused', () => {
+  test('where its data set was published anew since it was built: an old run never overwrites a newer publication', async () => {
+    const store = folderStore(scratchFolder());
+    await publish([added('a/x', 'one')], store, now);
+    await publish([changed('a/x', 'one', 'three')], store, now);
+    expect(await outcomes([changed('a/x', 'one', 'two'), added('a/y')], store)).toEqual(['refused publish.stale', 'published']);
+    expect(await outcomes([gone('a/x', 'one')], store)).toEqual(['refused publish.stale']);
+    expect(await titles(store)).toEqual({ 'a/x': 'three', 'a/y': 'a/y' });
+  });
+
+  test('where the store does not hold a file of it, which is named with its size', async () => {
+    const store = folderStore(scratchFolder());
+    const lacking = recordOf({ id: 'a/x', files: { 'x.csv': 'abc' } });
+    const key = lacking.version.artifacts[0]?.key ?? '';
+    const { merged } = await publish([{ dataset: 'a/x', base: null, record: lacking }, added('a/y')], store, now);
+    expect(merged.map(({ outcome, problems }) => [outcome, ...problems.map(({ message }) => message)])).toEqual([
+      [
+        'refused',
+        `a/x\u00a0: ${key} manque dans le dépôt (0 octets trouvés, 3 attendus). Relancez «\u00a0mappe build\u00a0»\u00a0: le fichier sera refait.`,
+      ],
+      ['published'],
+    ]);
+  });
+});
+
+test('of two publications at the same moment the second takes in what the first has published', async () => {
+  const store = folderStore(scratchFolder());
+  await publish([added('a/x'), added('b/y')], store, now);
+  const ids = Array.from({ length: 5 }, (_, index) => `c/${index}`);
+  await Promise.all(ids.map((id) => publish([added(id)], store, now)));
+  expect(Object.keys(await titles(store)).sort()).toEqual(['a/x', 'b/y', ...ids]);
+  expect((await readCurrent(store))?.pointer.sequence).toBe(6);
 });
 
 test('many records are split by the digest of their ids, some hundreds a file', () => {

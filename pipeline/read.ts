@@ -3,10 +3,14 @@ import { basename, dirname, join } from 'node:path';
 import { checkDataset, checkDatasetShape, checkOperatorShape, checkProducer, checkProducerShape, type Checked } from '../schemas/check.ts';
 import { toProblems, type Locate } from '../schemas/finding.ts';
 import { parseYaml } from '../schemas/parse-yaml.ts';
-import type { Facts, StyleUse } from '../schemas/rules/rule.ts';
+import { plainText } from '../schemas/plain-text.ts';
+import { french, type Facts, type StyleUse } from '../schemas/rules/rule.ts';
+import type { TextId } from '../schemas/texts/say.ts';
 import type { Dataset, Operator, Problem, Producer } from '../schemas/types.ts';
-import { diskFacts, readProject, shown, type Project } from './disk-facts.ts';
+import { diskFacts } from './disk-facts.ts';
 import { PipelineError, problem } from './errors.ts';
+import { shown } from './path-states.ts';
+import { readProject, type Project } from './project-facts.ts';
 
 /** One data set as its producer describes it, checked. */
 export interface Manifest {
@@ -132,16 +136,21 @@ async function readDataset(
 const isError = ({ severity }: Problem): boolean => severity === 'error';
 const isGood = ({ value, problems }: ReadFile<unknown>): boolean => value !== undefined && !problems.some(isError);
 
-/** Two data sets with one identifier would be one for whoever harvests the catalogue. */
+/** Two data sets with one identifier would be one for whoever harvests the catalogue; with one title, for whoever reads it. */
 function reportTwins({ manifests, problems }: Scan): void {
-  const identifierOf = ({ dataset, id }: Manifest): string => dataset.identifier ?? id;
-  for (const [identifier, twins] of Map.groupBy(manifests, identifierOf)) {
-    for (const { id, locate } of twins.length > 1 ? twins : []) {
-      const others = twins.filter((twin) => twin.id !== id).map((twin) => twin.id);
-      const twin = problem('identifier.twice', { identifier, others: others.join(', ') }, { where: locate('/identifier') });
-      problems.set(id, [...(problems.get(id) ?? []), twin]);
+  const title = ({ dataset, producerId }: Manifest): string => `${producerId} ${plainText(french(dataset.title))}`;
+  const identifier = ({ dataset, id }: Manifest): string => dataset.identifier ?? id;
+  const tell = (sameOf: (manifest: Manifest) => string, text: TextId, pointer: string, severity: Problem['severity']): void => {
+    for (const twins of [...Map.groupBy(manifests, sameOf).values()].filter(({ length }) => length > 1)) {
+      for (const twin of twins) {
+        const others = twins.filter(({ id }) => id !== twin.id).map(({ id }) => id);
+        const facts = { others, title: french(twin.dataset.title), identifier: identifier(twin) };
+        problems.set(twin.id, [...(problems.get(twin.id) ?? []), problem(text, facts, { where: twin.locate(pointer), severity })]);
+      }
     }
-  }
+  };
+  tell(identifier, 'identifier.twice', '/identifier', 'error');
+  tell(title, 'title.twice', '/title', 'warning');
 }
 
 /** A manifest file against its schema; a file that is not there or not YAML has one part only, what is wrong with it. */

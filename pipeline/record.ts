@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Artifact, Dataset, DatasetRecord, Field, Layer, ManifestLayer, Problem, Version } from '../schemas/types.ts';
+import { date as inFull } from '../schemas/texts/format.ts';
 import { attributionSentence } from '../schemas/vocabularies.ts';
 import type { Converted } from './convert.ts';
 import type { Source } from './fetch.ts';
@@ -32,6 +33,25 @@ export function versionId(source: { sha256: string }, dataset: Dataset): string 
     .slice(0, 16);
 }
 
+/** Why a version is built, and of what; `known` is the one published until now. */
+export function describeOrigin(source: { sha256: string }, dataset: Dataset, known: Version | undefined): NonNullable<Version['origin']> {
+  const parts = partDigests(dataset);
+  if (known === undefined) return { reason: 'first', parts };
+  const isRenewed = known.id === versionId(source, dataset);
+  return { reason: isRenewed ? 'renewed' : known.source.sha256 === source.sha256 ? 'manifest' : 'source', previous: known.id, parts };
+}
+
+/** 16 hex of the digest of each part of the manifest that makes a version: tells which of them has changed. */
+export function partDigests(dataset: Dataset): NonNullable<Version['origin']>['parts'] {
+  const { source, layers, tiles } = dataPart(dataset);
+  const short = (part: unknown): string =>
+    createHash('sha256')
+      .update(canonical(part ?? null))
+      .digest('hex')
+      .slice(0, 16);
+  return { source: short(source), layers: short(layers), tiles: short(tiles) };
+}
+
 /** JSON with its keys in order: the same value gives the same text. */
 export function canonical(value: unknown): string {
   return JSON.stringify(value, (_, inner: unknown) => {
@@ -42,6 +62,7 @@ export function canonical(value: unknown): string {
 
 /** Everything that the stages found out of one version of the data. */
 export interface Made {
+  origin: NonNullable<Version['origin']>;
   source: Source;
   inspection: Pick<Inspection, 'format'>;
   clean: Clean;
@@ -56,7 +77,7 @@ export interface Made {
 export function describeVersion(
   id: string,
   date: string,
-  { source, inspection, clean, projected, measured, converted, checked, tools }: Made,
+  { origin, source, inspection, clean, projected, measured, converted, checked, tools }: Made,
 ): Version {
   const layers = clean.layers.map(({ name, geometry, hasZ, crs, features }): Layer => {
     const { fields, sample } = find(measured, name);
@@ -73,11 +94,11 @@ export function describeVersion(
       sample,
     };
   });
-  const { name, bytes, sha256, url } = source;
   return {
     id,
     date,
-    source: { format: inspection.format, name, bytes, sha256, ...(url !== undefined && { url }) },
+    origin,
+    source: describeSource(inspection.format, source),
     features: layers.reduce((sum, { features }) => sum + features, 0),
     extent: projected.extent,
     layers,
@@ -87,20 +108,26 @@ export function describeVersion(
   };
 }
 
+/** What is told of a source; of its files apart where it has several. */
+function describeSource(format: string, { files, ...whole }: Source): Version['source'] {
+  const told = files.map(({ path: _, crs: __, ...facts }) => facts);
+  return { format, ...whole, ...(told.length > 1 && { files: told }) };
+}
+
 function find<Item extends { name: string }>(items: readonly Item[], name: string): Item {
   const item = items.find((each) => each.name === name);
   if (item === undefined) throw new Error(`No stage has described the layer "${name}".`);
   return item;
 }
 
-const withoutPath = ({ path: _, ...artifact }: Artifact & { path: string }): Artifact => artifact;
+const withoutPath = ({ path: _, ...artifact }: Artifact & { path?: string }): Artifact => artifact;
 
 /** What a record is made of. */
 export interface RecordParts {
   manifest: Manifest;
   version: Version;
   /** The source and the documents. */
-  attached: readonly (Artifact & { path: string })[];
+  attached: readonly (Artifact & { path?: string })[];
   /** The record published until now. */
   previous: DatasetRecord | undefined;
   /** YYYY-MM-DD: of the manifest, never of the clock. */
@@ -141,7 +168,7 @@ export function buildRecord({ manifest, version, attached, previous, date, probl
     themes: dataset.themes,
     keywords: dataset.keywords ?? [],
     license: dataset.license,
-    attribution: dataset.attribution ?? attributionSentence(dataset.license, { producer: producer.title, date: frenchDate(date) }),
+    attribution: dataset.attribution ?? attributionSentence(dataset.license, { producer: producer.title, date: inFull(date, 'fr') }),
     frequency: dataset.frequency,
     ...pick(dataset, ['temporal', 'lineage', 'resolution', 'scale', 'inspire', 'hvd', 'conformsTo', 'links']),
     contact: dataset.contact,
@@ -196,7 +223,3 @@ function unlistedPath({ id, producerId }: Manifest, { source }: Version, previou
   if (previous?.access === 'unlisted') return previous.path;
   return `${producerId}/${createHash('sha256').update(`${id} ${source.sha256}`).digest('hex').slice(0, 32)}`;
 }
-
-/** 2026-11-24 → 24 novembre 2026 */
-const frenchDate = (date: string): string =>
-  new Intl.DateTimeFormat('fr', { dateStyle: 'long', timeZone: 'UTC' }).format(new Date(`${date}T00:00:00Z`));

@@ -1,5 +1,5 @@
 // Installs what is missing, then hands over to Node 24:
-//   node pipeline/setup.mjs [--npm-only] [--browser] [-- <file.ts> <arguments>…]
+//   node pipeline/setup.mjs [--npm-only] [--tests] [-- <file.ts> <arguments>…]
 // It runs before anything is there, so it is JavaScript for Node 20 with built-in modules alone.
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
@@ -12,10 +12,12 @@ const wantedNode = lock.packages['node_modules/node'].version;
 const node24 = join(root, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
 
 /** Programs, and the Debian package that brings each. */
-const programs = { ogr2ogr: 'gdal-bin', tippecanoe: 'tippecanoe', bwrap: 'bubblewrap', prlimit: 'util-linux' };
+const programs = { ogr2ogr: 'gdal-bin', tippecanoe: 'tippecanoe', bwrap: 'bubblewrap', prlimit: 'util-linux', bsdtar: 'libarchive-tools' };
 const browsers = ['chromium', 'google-chrome-stable', 'google-chrome', 'chromium-browser'];
 /** Without a font a browser draws empty boxes. */
 const browserPackages = ['chromium', 'fonts-dejavu-core'];
+/** Swift, the object storage that the tests start; as a library, so that no service of it runs on this machine. */
+const swift = { module: '/usr/lib/python3/dist-packages/swift', package: 'python3-swift' };
 
 const profile = '/etc/apparmor.d/mappe-bwrap';
 const profileText = `abi <abi/4.0>,
@@ -130,17 +132,22 @@ async function apt(packages, programs) {
   await step(say('system.install', { packages: packages.join(' ') }), say('system.failed', { command }), ...run(install), { percent });
 }
 
-async function installPrograms(browser) {
+async function installPrograms(tests) {
   const absent = Object.keys(programs).filter((program) => !onPath(program));
-  const noBrowser = browser && !browsers.some(onPath);
+  const noBrowser = tests && !browsers.some(onPath);
+  const noStorage = tests && !process.env.MAPPE_TEST_S3_ENDPOINT && !existsSync(swift.module);
   const system = distribution();
   // Ubuntu's Chromium is a snap, which no container or runner starts.
-  const packages = [...new Set(absent.map((program) => programs[program])), ...(noBrowser && system === 'debian' ? browserPackages : [])];
+  const packages = [
+    ...new Set(absent.map((program) => programs[program])),
+    ...(noBrowser && system === 'debian' ? browserPackages : []),
+    ...(noStorage ? [swift.package] : []),
+  ];
   const missing = [...absent, ...(noBrowser ? ['chromium'] : [])].join(', ');
   if (system === 'debian' || system === 'ubuntu') {
     if (packages.length > 0) await apt(packages, missing);
     if (noBrowser && system === 'ubuntu') await installPlaywrightBrowser();
-  } else if (missing !== '') throw new SetupError(say(`system.${system}`, { programs: missing, browser: browser ? 'chromium' : '' }));
+  } else if (missing !== '') throw new SetupError(say(`system.${system}`, { programs: missing, browser: tests ? 'chromium' : '' }));
 }
 
 async function installPlaywrightBrowser() {
@@ -185,7 +192,7 @@ async function main() {
   await installPackages();
   const node = await installNode();
   if (!options.includes('--npm-only')) {
-    await installPrograms(options.includes('--browser'));
+    await installPrograms(options.includes('--tests'));
     await allowSandbox();
   }
   if (task.length > 0) await handOver(node, task);

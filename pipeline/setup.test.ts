@@ -18,8 +18,8 @@ test('ends as the command ends', () => {
 });
 
 test('names every program that is missing and how to get it where it cannot install it', () => {
-  const { stderr, status } = run(['--browser', '--', '--eval', 'console.log("never")'], '/nowhere');
+  const { stderr, status } = run(['--tests', '--', '--eval', 'console.log("never")'], '/nowhere');
   expect(status).toBe(1);
-  expect(stderr).toContain('Il manque\u202F: ogr2ogr, tippecanoe, bwrap, prlimit, chromium.');
+  expect(stderr).toContain('Il manque\u202F: ogr2ogr, tippecanoe, bwrap, prlimit, bsdtar, chromium.');
   expect(stderr).toContain('tippecanoe se compile');
 });

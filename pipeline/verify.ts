@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Bbox, Conservation, Problem, ZoomFigures } from '../schemas/types.ts';
+import { allDone } from './all-done.ts';
 import type { Built, Converted } from './convert.ts';
 import { PipelineError, problem } from './errors.ts';
 import type { Clean, CleanLayer } from './normalise.ts';
@@ -36,10 +37,12 @@ export async function verifyArtifacts(
   manifest: Manifest,
   scratch: string,
 ): Promise<Checked> {
-  const counted = await countFiles(clean, projected, converted.built, scratch);
+  const [counted, tiles] = await allDone([
+    countFiles(clean, projected, converted.built, scratch),
+    countTiles(projected, clean, converted.built, scratch),
+  ]);
   const wrong = counted.flatMap((each) => [...wrongCounts(each, manifest.id), ...wrongBounds(each, projected, manifest.id)]);
   if (wrong.length > 0) throw new PipelineError(wrong);
-  const tiles = await countTiles(counted, converted.built, scratch);
   const layers: Checked['layers'] = [];
   const problems: Problem[] = [];
   for (const each of counted) {
@@ -106,12 +109,15 @@ function wrongBounds({ layer: { name }, rows }: Counted, projected: Projected, d
 const agree = (found: Bbox, expected: Bbox, by: number): boolean =>
   found.every((side, index) => Math.abs(side - (expected[index] ?? NaN)) <= by * Math.max(1, Math.abs(side) * tolerance));
 
-async function countTiles(counted: readonly Counted[], built: readonly Built[], scratch: string): Promise<TilesCount | undefined> {
+async function countTiles(projected: Projected, clean: Clean, built: readonly Built[], scratch: string): Promise<TilesCount | undefined> {
   const file = built.find(({ format }) => format === 'pmtiles');
   if (file === undefined) return undefined;
-  const layers = counted.flatMap(({ layer, rows }) =>
-    rows.has('flatgeobuf') ? [{ name: layer.name, features: rows.get('flatgeobuf')?.rows ?? 0 }] : [],
-  );
+  const layers = projected.layers
+    .map(({ name, withoutGeometry }) => ({
+      name,
+      features: (clean.layers.find((layer) => layer.name === name)?.features ?? 0) - withoutGeometry,
+    }))
+    .filter(({ features }) => features > 0);
   const job: CountTilesJob = { path: '/in/tiles.pmtiles', layers };
   return readReply<TilesCount>(
     await runTask(programTask('count-tiles.ts', job, { 'tiles.pmtiles': file.path }), join(scratch, 'count-tiles')),

@@ -1,4 +1,5 @@
 import { Document, isMap, isScalar, type Node, type YAMLMap } from 'yaml';
+import type { Lang } from '../schemas/languages.ts';
 import { say, type TextId } from '../schemas/texts/say.ts';
 import type { Dataset, Producer } from '../schemas/types.ts';
 
@@ -24,32 +25,34 @@ const producerComments: Partial<Record<keyof Producer, TextId>> = {
   contact: 'new.comment-contact',
 };
 
-/** A manifest as a person would write it: each key explained in French, fields on one line each. `schema` is the path of its JSON Schema, for editors. */
-export function writeDataset(dataset: Dataset, schema: string | undefined, guessedCrs: boolean): string {
+/** A manifest as a person would write it: each key explained in `lang`, fields on one line each. `schema` is the path of its JSON Schema, for editors. */
+export function writeDataset(
+  dataset: Dataset,
+  schema: string | undefined,
+  { guessedCrs, lang }: { guessedCrs: boolean; lang: Lang },
+): string {
   const document = new Document(dataset);
-  comment(document, datasetComments);
+  comment(document, datasetComments, lang);
   const source = document.get('source');
-  if (guessedCrs && isMap(source)) commentKey(source, 'crs', 'new.comment-crs');
+  if (guessedCrs && isMap(source)) commentKey(source, 'crs', 'new.comment-crs', lang);
   for (const layer of items(document.get('layers'))) {
     for (const field of items(isMap(layer) ? layer.get('fields') : undefined)) field.flow = true;
   }
   const tiles = document.get('tiles');
   if (isMap(tiles)) tiles.flow = true;
-  return finish(document, schema, 'new.comment-dataset');
+  return finish(document, schema, say('new.comment-dataset', {}, lang));
 }
 
 /** A producer.yaml, explained in the same way. */
-export function writeProducer(producer: Producer, schema: string | undefined): string {
+export function writeProducer(producer: Producer, schema: string | undefined, lang: Lang): string {
   const document = new Document(producer);
-  comment(document, producerComments);
-  return finish(document, schema, 'new.comment-producer');
+  comment(document, producerComments, lang);
+  return finish(document, schema, say('new.comment-producer', {}, lang));
 }
 
-function finish(document: Document, schema: string | undefined, head: TextId): string {
+function finish(document: Document, schema: string | undefined, head: string): string {
   const language = schema === undefined ? '' : `# yaml-language-server: $schema=${schema}\n`;
-  const title = say(head)
-    .split('\n')
-    .map((line) => `# ${line}\n`);
+  const title = head.split('\n').map((line) => `# ${line}\n`);
   return `${language}${title.join('')}${document.toString({ lineWidth, flowCollectionPadding: true })}`;
 }
 
@@ -59,12 +62,12 @@ function items(node: unknown): YAMLMap[] {
   return node.items.map((item: { value?: unknown }) => (isMap(node) ? item.value : item)).filter((item): item is YAMLMap => isMap(item));
 }
 
-function comment(document: Document, texts: Partial<Record<string, TextId>>): void {
+function comment(document: Document, texts: Partial<Record<string, TextId>>, lang: Lang): void {
   if (!isMap(document.contents)) return;
-  for (const [key, id] of Object.entries(texts)) if (id !== undefined) commentKey(document.contents, key, id);
+  for (const [key, id] of Object.entries(texts)) if (id !== undefined) commentKey(document.contents, key, id, lang);
 }
 
-function commentKey(map: YAMLMap, name: string, id: TextId): void {
+function commentKey(map: YAMLMap, name: string, id: TextId, lang: Lang): void {
   const pair = map.items.find(({ key }) => isScalar(key) && key.value === name);
-  if (pair !== undefined) (pair.key as Node).commentBefore = ` ${say(id).replaceAll('\n', '\n ')}`;
+  if (pair !== undefined) (pair.key as Node).commentBefore = ` ${say(id, {}, lang).replaceAll('\n', '\n ')}`;
 }

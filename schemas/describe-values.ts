@@ -1,9 +1,10 @@
 import definitions from './definitions.schema.json' with { type: 'json' };
 import type { Explained } from './explain.ts';
-import { finding, type Finding } from './finding.ts';
+import { finding, type Finding, type FindingId } from './finding.ts';
 import { nearestValue, plainWord } from './nearest.ts';
-import { exampleOf, titleOf, typeOf } from './schema-at.ts';
-import { say, type TextId } from './texts/say.ts';
+import { descriptionOf, exampleOf, titleOf, typeOf } from './schema-at.ts';
+import { phrase } from './texts/fill.ts';
+import type { Fact } from './types.ts';
 import type { Violation } from './validators.js';
 
 /** A violation at `pointer`, with the value found there and the schema that it should obey. */
@@ -27,7 +28,7 @@ export function cut(value: unknown): string {
 }
 
 /** How a JSON type is named in a sentence. */
-const typeTexts: Record<string, TextId> = {
+const typeTexts: Record<string, FindingId> = {
   string: 'type.string',
   number: 'type.number',
   integer: 'type.integer',
@@ -36,7 +37,7 @@ const typeTexts: Record<string, TextId> = {
   array: 'type.array',
 };
 
-const nameOfType = (type: string): string => say(typeTexts[type] ?? 'type.object');
+const nameOfType = (type: string): Fact => phrase(typeTexts[type] ?? 'type.object');
 
 /** A value of another type than the schema wants. */
 export function wrongType({ violation, pointer, schema, value }: Case): Finding {
@@ -50,34 +51,34 @@ export function wrongType({ violation, pointer, schema, value }: Case): Finding 
 }
 
 /** How the value would be written with the right type. */
-function hintOfType(expected: string, pointer: string, schema: Explained, value: unknown): string {
+function hintOfType(expected: string, pointer: string, schema: Explained, value: unknown): Fact {
   if (pointer === '') return '';
   if (expected === 'string' && (typeof value === 'number' || typeof value === 'boolean'))
-    return say('hint.quote', { value: String(value) });
-  if (expected === 'array' && typeof value === 'string') return say('hint.list', { value: cut(value) });
-  if (expected === 'boolean' && ['oui', 'vrai', 'yes'].includes(plainWord(String(value)))) return say('hint.write', { near: 'true' });
-  if (expected === 'boolean' && ['non', 'faux', 'no'].includes(plainWord(String(value)))) return say('hint.write', { near: 'false' });
+    return phrase('hint.quote', { value: String(value) });
+  if (expected === 'array' && typeof value === 'string') return phrase('hint.list', { value: cut(value) });
+  if (expected === 'boolean' && ['oui', 'vrai', 'yes'].includes(plainWord(String(value)))) return phrase('hint.write', { near: 'true' });
+  if (expected === 'boolean' && ['non', 'faux', 'no'].includes(plainWord(String(value)))) return phrase('hint.write', { near: 'false' });
   const number = typeof value === 'string' ? value.trim().replace(',', '.') : '';
   if ((expected === 'number' || expected === 'integer') && number !== '' && Number.isFinite(Number(number)))
-    return say('hint.unquote', { value: number });
-  return say('hint.example', { example: exampleOf(schema) });
+    return phrase('hint.unquote', { value: number });
+  return phrase('hint.example', { example: exampleOf(schema) });
 }
 
 /** A value that is not in a closed list. */
 export function wrongValue({ pointer, schema, value }: Case): Finding {
   const allowed = (schema.enum ?? []).map(String);
   const near = nearestValue(String(value), allowed);
-  const all = allowed.length <= listedValues ? say('hint.values', { list: allowed.join(', ') }) : '';
-  const hint = near === undefined ? all : say('hint.write', { near });
+  const all = allowed.length <= listedValues ? phrase('hint.values', { list: allowed.join(', ') }) : '';
+  const hint = near === undefined ? all : phrase('hint.write', { near });
   return finding('manifest.value', { value: cut(value), title: titleOf(schema, pointer), hint }, pointer);
 }
 
 /** The pattern of texts that stand on one line. */
 const oneLine = '^[^\\n]*$';
-/** What each pattern asks for, in words. */
+/** The definition that has each pattern, for what it says of it. */
 const forms = new Map(
-  Object.values<Explained>(definitions.$defs).flatMap(({ pattern, description }) =>
-    pattern === undefined || description === undefined ? [] : [[pattern, description]],
+  Object.values<Explained>(definitions.$defs).flatMap((definition) =>
+    definition.pattern === undefined || definition.description === undefined ? [] : [[definition.pattern, definition]],
   ),
 );
 
@@ -88,13 +89,13 @@ export function wrongForm({ violation, pointer, schema, value }: Case): Finding 
   const title = titleOf(schema, pointer);
   const { pattern } = violation.params;
   if (pattern === oneLine) return finding('manifest.one-line', { title }, pointer);
-  const description = (typeof pattern === 'string' ? forms.get(pattern) : undefined) ?? schema.description ?? '';
+  const description = descriptionOf((typeof pattern === 'string' ? forms.get(pattern) : undefined) ?? schema);
   const example = nearestValue(String(value), (schema.examples ?? []).map(String)) ?? exampleOf(schema);
   return finding('manifest.form', { title, value: cut(value), description, example }, pointer);
 }
 
 /** A value beyond a bound, told by the sentence `id`. */
-export function beyond(id: TextId): (described: Case) => Finding | undefined {
+export function beyond(id: FindingId): (described: Case) => Finding | undefined {
   return ({ violation, pointer, schema }) =>
     violation.schemaPath.includes('/propertyNames/')
       ? undefined

@@ -1,12 +1,13 @@
 import { beyond, cut, wrongForm, wrongType, wrongValue, type Case } from './describe-values.ts';
 import { explain, type ManifestKind } from './explain.ts';
-import { finding, step, steps, type Finding } from './finding.ts';
+import { finding, step, steps, type Finding, type FindingId } from './finding.ts';
 import { nearestKey, plainWord } from './nearest.ts';
-import { exampleOf, schemaAt, titleOf, valueAt } from './schema-at.ts';
-import { say } from './texts/say.ts';
+import { descriptionOf, exampleOf, schemaAt, titleOf, valueAt } from './schema-at.ts';
+import { phrase } from './texts/fill.ts';
+import type { Fact } from './types.ts';
 import type { Violation } from './validators.js';
 
-/** One violation of a schema as a French sentence that says what is wrong and what to write; undefined where another violation says it. */
+/** One violation of a schema as a sentence that says what is wrong and what to write; undefined where another violation says it. */
 export function describeViolation(kind: ManifestKind, violation: Violation, whole: unknown): Finding | undefined {
   const pointer = violation.instancePath;
   const described = { violation, pointer, schema: schemaAt(kind, pointer), value: valueAt(whole, pointer) };
@@ -60,10 +61,10 @@ function unknownKey(kind: ManifestKind, { violation, pointer, schema }: Case): F
   const place = near === undefined ? placeOf(kind, key) : undefined;
   const hint =
     near !== undefined
-      ? say('hint.write', { near })
+      ? phrase('hint.write', { near })
       : place !== undefined
-        ? say('hint.elsewhere', { place })
-        : say('hint.keys', { list: allowed.join(', ') });
+        ? phrase('hint.elsewhere', { place })
+        : phrase('hint.keys', { list: allowed.join(', ') });
   return finding('manifest.unknown-key', { key: cut(key), hint }, own, { at: 'key', ...(near !== undefined && { hint: near }) });
 }
 
@@ -79,14 +80,20 @@ function placeOf(kind: ManifestKind, key: string): string | undefined {
 
 function missingKey({ violation, pointer, schema }: Case): Finding {
   const key = String(violation.params['missingProperty']);
-  const { title = key, description = '', ...wanted } = schema.properties?.[key] ?? {};
-  return finding('manifest.required', { key, title, description, example: exampleOf(wanted) }, pointer, { hint: key });
+  const wanted = schema.properties?.[key] ?? {};
+  const facts = { key, title: titleOf(wanted, step(key)), description: descriptionOf(wanted), example: exampleOf(wanted) };
+  return finding('manifest.required', facts, pointer, { hint: key });
 }
 
 /** Groups of keys of which one is to be given: none is, or several are. */
 function severalGroups({ violation, pointer, schema }: Case): Finding {
-  const quoted = (keys: readonly string[] = []): string[] => keys.map((key) => say('hint.key', { key }));
-  const groups = (schema.oneOf ?? []).map(({ required }) => new Intl.ListFormat('fr').format(quoted(required)));
+  const joined = (id: FindingId, parts: readonly Fact[]): Fact => parts.reduce((left, right) => phrase(id, { left, right }));
+  const groups = (schema.oneOf ?? []).map(({ required = [] }) =>
+    joined(
+      'hint.and',
+      required.map((key) => phrase('hint.key', { key })),
+    ),
+  );
   const id = violation.params['passingSchemas'] === null ? 'manifest.one-missing' : 'manifest.one-of';
-  return finding(id, { keys: new Intl.ListFormat('fr', { type: 'disjunction' }).format(groups) }, pointer);
+  return finding(id, { keys: joined('hint.or', groups) }, pointer);
 }

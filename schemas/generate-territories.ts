@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { readOfficialList } from './official-code.ts';
 import areas from './vocabularies/areas.json' with { type: 'json' };
 
 interface Division {
@@ -19,8 +20,6 @@ interface Row {
 }
 
 const require = createRequire(import.meta.url);
-const read = (name: string): Division[] =>
-  JSON.parse(readFileSync(require.resolve(`@etalab/decoupage-administratif/data/${name}.json`), 'utf8')) as Division[];
 
 /** Authorities that are at once region and département, or stand in for a département; codes of the official geographic code (COG, "ctcd"). */
 const uniqueAuthorities: Row[] = [
@@ -54,7 +53,7 @@ const typographic = (name: string) => name.replaceAll("'", '’');
 
 /** World, country, regions, départements, single authorities and overseas collectivities, from the official geographic code as npm carries it. */
 export function territories(): Row[] {
-  const regions = read('regions');
+  const regions = readOfficialList<Division>('regions');
   const overseas = regions.filter(({ zone }) => zone === 'com');
   return [
     { code: 'MONDE', name: 'Monde', kind: 'world' },
@@ -62,7 +61,7 @@ export function territories(): Row[] {
     ...regions
       .filter(({ zone }) => zone !== 'com')
       .map(({ code, nom }) => ({ code: `REG-${code}`, name: typographic(nom), kind: 'region', parent: 'FR', area: areaOf(`REG-${code}`) })),
-    ...read('departements')
+    ...readOfficialList<Division>('departements')
       .filter(({ zone }) => zone !== 'com')
       .map(({ code, nom, region }) => ({
         code: `DEP-${code}`,

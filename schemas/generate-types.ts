@@ -14,7 +14,8 @@ function scalarType(definition: Schema | undefined): string | undefined {
 }
 
 function typeOfReference(reference: string, definitions: Map<string, Schema>): string {
-  const name = reference.slice(reference.lastIndexOf('/') + 1);
+  const whole = [...definitions].find(([, { $id }]) => $id === reference)?.[0];
+  const name = whole ?? reference.slice(reference.lastIndexOf('/') + 1);
   const definition = definitions.get(name);
   if (definition === undefined) throw new Error(`No schema defines "${reference}".`);
   return typeof definition['tsType'] === 'string' ? definition['tsType'] : (scalarType(definition) ?? name);

@@ -1,15 +1,10 @@
 import frenchWords from './vocabularies/french-words.json' with { type: 'json' };
+import { plainText } from './plain-text.ts';
 import { frequencies, hvdCategories, inspireThemes, licenses, producerTypes, themes } from './vocabularies.ts';
 
 /** A word as compared: lower case, without accents, one kind of space and apostrophe. */
 export function plainWord(word: string): string {
-  return word
-    .normalize('NFD')
-    .replace(/\p{Diacritic}/gu, '')
-    .toLowerCase()
-    .replaceAll('’', "'")
-    .replace(/\s+/g, ' ')
-    .trim();
+  return plainText(word).replaceAll('’', "'").replace(/\s+/g, ' ').trim();
 }
 
 /** Insertions, deletions, replacements and swaps of neighbours that lead from `a` to `b`. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { parseYaml } from './parse-yaml.ts';
+import { say } from './texts/say.ts';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 
@@ -70,7 +71,7 @@ describe('a slip is told in words', () => {
 
   test('with what to write instead', () => {
     const [found] = parseYaml(bytes('title: Routes : état')).findings;
-    expect(found?.message.replaceAll('\u202f', ' ')).toBe(
+    expect(found && say(found.id, found.facts).replaceAll('\u202f', ' ')).toBe(
       'Un deux-points suivi d’une espace coupe cette ligne en clé et valeur. Mettez tout le texte entre guillemets.',
     );
   });

@@ -1,5 +1,7 @@
+import { inBoth } from './english.ts';
 import { explain, type Explained, type ManifestKind } from './explain.ts';
 import { steps } from './finding.ts';
+import type { Fact } from './types.ts';
 
 const expanded = new Map<ManifestKind, Explained>();
 
@@ -24,10 +26,12 @@ export function valueAt(whole: unknown, pointer: string): unknown {
   return value;
 }
 
-/** The French name of what stands at `pointer`. */
-export function titleOf(schema: Explained, pointer: string): string {
-  return schema.title ?? steps(pointer).at(-1) ?? '';
-}
+/** The name of what stands at `pointer`. */
+export const titleOf = ({ title }: Explained, pointer: string): Fact =>
+  title === undefined ? (steps(pointer).at(-1) ?? '') : inBoth(title);
+
+/** What a schema says of its value. */
+export const descriptionOf = ({ description }: Explained): Fact => (description === undefined ? '' : inBoth(description));
 
 /** An example of a value of `schema`, as YAML on one line. */
 export function exampleOf(schema: Explained): string {

@@ -7,6 +7,8 @@ export type Text = string | { fr: string; en: string };
 export type Bbox = [number, number, number, number];
 
 export type Severity = 'error' | 'warning' | 'notice';
+/** A value as it is, a name in both languages, another text of the tables, or a list of these. */
+export type Fact = string | number | { fr: string; en: string } | Phrase | Fact[];
 
 export type FieldType = 'text' | 'integer' | 'number' | 'boolean' | 'date' | 'datetime';
 /** The seven profiles of the Géoplateforme under their French names, with points and auto. */
@@ -128,11 +130,21 @@ export type Value = string | number | boolean | null;
 
 export type GeometryKind = 'point' | 'line' | 'polygon' | 'mixed';
 
+/** What fills the {placeholders} of a text, by their names. */
+export interface TextFacts {
+  [k: string]: Fact;
+}
+/** A text of the tables, by its id, with what fills it. */
+export interface Phrase {
+  id: string;
+  facts?: TextFacts;
+}
 /** One thing that is wrong, with its stable rule id. */
 export interface Problem {
   id: string;
   severity: Severity;
   message: string;
+  facts?: TextFacts;
   /** `file:line:column` or a file. */
   where?: string;
 }
@@ -158,10 +170,22 @@ export interface PersonalData {
   reason: string;
 }
 
+export interface ManifestFile {
+  path?: string;
+  url?: string;
+  sha256?: string;
+  /** The file of each: {departement} in the address stands for its code. */
+  departements?: string[];
+  /** EPSG:nnnn, only where this file does not say. */
+  crs?: string;
+}
+
 export interface ManifestSource {
   /** Inside the dataset's folder, or node_modules/<package>/… */
   path?: string;
   url?: string;
+  /** Stacked in this order: layers of the same name become one. */
+  files?: ManifestFile[];
   sha256?: string;
   /** EPSG:nnnn, only where the file does not say. */
   crs?: string;
@@ -282,7 +306,28 @@ export interface Version {
   id: string;
   /** Commit date of the manifest, YYYY-MM-DD. */
   date: string;
-  source: { format: string; name: string; bytes: number; sha256: string; url?: string };
+  /** Absent in a version made before it was kept. */
+  origin?: {
+    /** first: there was none; source: another source; manifest: another data part; renewed: asked for, by --renew. */
+    reason: 'first' | 'source' | 'manifest' | 'renewed';
+    /** Absent in a first version. */
+    previous?: string;
+    /** 16 hex of the digest of each part of the manifest that makes a version. */
+    parts: { source: string; layers: string; tiles: string };
+  };
+  source: {
+    format: string;
+    name: string;
+    bytes: number;
+    sha256: string;
+    url?: string;
+    /** HTTP's entity tag of the download. */
+    etag?: string;
+    /** HTTP's Last-Modified of the download, as the server wrote it. */
+    lastModified?: string;
+    /** Absent where the source is one file. */
+    files?: SourceFile[];
+  };
   features: number;
   /** One box in all, and one per territory (FXX mainland, GLP, MTQ, GUF, REU, MYT …, or WORLD). */
   extent: { bbox: Bbox; boxes: { area: string; bbox: Bbox }[] } | null;
@@ -290,6 +335,15 @@ export interface Version {
   tiles?: { profile: TileProfile; minzoom: number; maxzoom: number; zooms: ZoomFigures[] };
   artifacts: Artifact[];
   tools: { gdal: string; tippecanoe: string };
+}
+
+export interface SourceFile {
+  name: string;
+  bytes: number;
+  sha256: string;
+  url?: string;
+  etag?: string;
+  lastModified?: string;
 }
 
 export interface VersionSummary {
@@ -439,6 +493,10 @@ export interface Snapshot {
   sequence: number;
   /** producer → store keys of its record files (records/<producer>/<prefix>-<digest>.ndjson) */
   producers: { [k: string]: string[] };
+  /** The pointer that was replaced: a chain of digests back to the first publication. Absent in the first. */
+  previous?: Pointer;
+  /** Absent where nothing was ever purged. */
+  tombstones?: string[];
 }
 /** current.json: the one mutable object of the store. */
 export interface Pointer {
@@ -446,4 +504,18 @@ export interface Pointer {
   /** snapshots/<sequence>-<digest>.json */
   snapshot: string;
   sha256: string;
+  /** By the clock of who published; once followed by another snapshot, under its digest. */
+  published: string;
+}
+
+export interface Tombstone {
+  format: 1;
+  dataset: string;
+  versions: string[];
+  /** A source of these digests is not built again. */
+  sources: string[];
+  date: string;
+  reason: string;
+  artifacts: string[];
+  records: { key: string; replacement: string | null }[];
 }

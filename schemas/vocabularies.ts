@@ -5,11 +5,10 @@ import inspireJson from './vocabularies/inspire.json' with { type: 'json' };
 import licensesJson from './vocabularies/licenses.json' with { type: 'json' };
 import producerTypesJson from './vocabularies/producer-types.json' with { type: 'json' };
 import themesJson from './vocabularies/themes.json' with { type: 'json' };
+import type { Lang } from './languages.ts';
 import type { Bbox } from './types.ts';
 
-export type Language = 'fr' | 'en';
-
-interface Term {
+export interface Term {
   id: string;
   fr: string;
   en: string;
@@ -74,18 +73,23 @@ export const licenses: readonly License[] = licensesJson;
 export const producerTypes: readonly ProducerKind[] = producerTypesJson;
 export const hvdCategories: readonly Hvd[] = hvdJson;
 export const inspireThemes: readonly Term[] = inspireJson;
-export const areas: readonly Area[] = areasJson.map(({ area, fr, en, bbox: [west = 0, south = 0, east = 0, north = 0] }) => ({
-  area,
-  fr,
-  en,
-  bbox: [west, south, east, north],
-}));
+export const areas: readonly Area[] = /* @__PURE__ */ areasJson.map(
+  ({ area, fr, en, bbox: [west = 0, south = 0, east = 0, north = 0] }) => ({
+    area,
+    fr,
+    en,
+    bbox: [west, south, east, north],
+  }),
+);
 
 const byId = <T extends Term>(terms: readonly T[]): ReadonlyMap<string, T> => new Map(terms.map((term) => [term.id, term]));
-const themesById = byId(themes);
-const frequenciesById = byId(frequencies);
-const licensesById = byId(licenses);
-const producerTypesById = byId(producerTypes);
+// Marked as pure: a page takes with it only the lists that it reads.
+const themesById = /* @__PURE__ */ byId(themes);
+const frequenciesById = /* @__PURE__ */ byId(frequencies);
+const licensesById = /* @__PURE__ */ byId(licenses);
+const producerTypesById = /* @__PURE__ */ byId(producerTypes);
+const inspireThemesById = /* @__PURE__ */ byId(inspireThemes);
+const hvdCategoriesById = /* @__PURE__ */ byId(hvdCategories);
 
 /** The theme `id`, undefined where the vocabulary no longer holds it. */
 export const themeOf = (id: string): Theme | undefined => themesById.get(id);
@@ -96,8 +100,13 @@ export const licenseOf = (id: string): License | undefined => licensesById.get(i
 /** The kind of producer `id`. */
 export const producerTypeOf = (id: string): ProducerKind | undefined => producerTypesById.get(id);
 
+/** The INSPIRE theme with this code. */
+export const inspireThemeOf = (id: string): Term | undefined => inspireThemesById.get(id);
+/** The European category of high-value datasets `id`. */
+export const hvdCategoryOf = (id: string): Hvd | undefined => hvdCategoriesById.get(id);
+
 /** The ready sentence that the license asks for; `date` as people read it. */
-export function attributionSentence(license: string, facts: { producer: string; date: string }, language: Language = 'fr'): string {
+export function attributionSentence(license: string, facts: { producer: string; date: string }, language: Lang = 'fr'): string {
   const template = licenseOf(license)?.attribution[language] ?? '{producer}, {date}';
   return template.replace('{producer}', () => facts.producer).replace('{date}', () => facts.date);
 }

@@ -10,8 +10,14 @@ export interface ProducerSummary {
   datasets: Summary[];
 }
 
+let grouped: Promise<ProducerSummary[]> | undefined;
+
 /** Producers that have listed data sets, those with most first. */
-export async function producers(): Promise<ProducerSummary[]> {
+export function producers(): Promise<ProducerSummary[]> {
+  return (grouped ??= groupByProducer());
+}
+
+async function groupByProducer(): Promise<ProducerSummary[]> {
   const groups = Map.groupBy(await summaries(), ({ producer }) => producer.id);
   return [...groups]
     .map(([id, datasets]) => ({

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { zstdDecompressSync } from 'node:zlib';
 import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
 import { readOperator, readRecord, recordIds } from './records.ts';
 import { readSettings } from './settings.ts';
@@ -131,7 +132,8 @@ async function readLines(reference: string | undefined): Promise<Point[][]> {
     (candidate) => candidate.format === 'geoparquet' && (candidate.layer === undefined || candidate.layer === layer),
   );
   if (!artifact) return [];
-  const rows = await parquetReadObjects({ file: await asyncBufferFromFile(join(readSettings().store, artifact.key)) });
+  const file = await asyncBufferFromFile(join(readSettings().store, artifact.key));
+  const rows = await parquetReadObjects({ file, compressors: { ZSTD: (page) => zstdDecompressSync(page) } });
   return rows.flatMap((row) =>
     Object.values(row).flatMap((value: Geometry | null) =>
       value && typeof value === 'object' && 'coordinates' in value ? linesOf(value.coordinates) : [],

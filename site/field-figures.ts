@@ -17,14 +17,16 @@ export function showValue(value: Value, type: Field['type'], lang: Lang, words: 
   return value;
 }
 
-/** Bars of a histogram in a box `width` × `height`, heights as parts of the tallest; a class with anything in it shows at least a line. */
-export function bars(counts: number[], width: number, height: number): { x: number; y: number; width: number; height: number }[] {
+/** Path of a histogram's bars in a box `width` × `height`, heights as parts of the tallest; a class with anything in it shows at least a line. */
+export function bars(counts: number[], width: number, height: number): string {
   const tallest = Math.max(...counts, 1);
   const step = width / counts.length;
-  return counts.map((count, i) => {
-    const tall = count === 0 ? 0 : Math.max(1, (count / tallest) * height);
-    return { x: round(i * step), y: round(height - tall), width: round(step - 1), height: round(tall) };
-  });
+  return counts
+    .map((count, i) => {
+      const tall = count === 0 ? 0 : Math.max(1, (count / tallest) * height);
+      return tall === 0 ? '' : `M${round(i * step)} ${height}v${-round(tall)}h${round(step - 1)}V${height}z`;
+    })
+    .join('');
 }
 
 const round = (value: number) => Math.round(value * 100) / 100;

@@ -1,5 +1,5 @@
 import type { ArtifactFormat, DatasetRecord, Text } from '../schemas/types.ts';
-import { readRecord, summaries } from './records.ts';
+import { listedRecords, summaries } from './records.ts';
 import { staleOn } from './vocabulary.ts';
 
 /** Bytes and files of one format. */
@@ -42,8 +42,14 @@ export interface Figures {
   warnings: number;
 }
 
-/** Reads every listed record once. */
-export async function readFigures(): Promise<Figures> {
+let figuresRead: Promise<Figures> | undefined;
+
+/** Reads every listed record once, whatever the number of pages that ask. */
+export function readFigures(): Promise<Figures> {
+  return (figuresRead ??= countListed());
+}
+
+async function countListed(): Promise<Figures> {
   const listed = await summaries();
   const figures: Figures = {
     datasets: listed.length,
@@ -58,8 +64,7 @@ export async function readFigures(): Promise<Figures> {
   };
   const formats = new Map<ArtifactFormat, FormatFigures>();
   const producers = new Map<string, ProducerFigures>();
-  for (const { id } of listed) {
-    const record = await readRecord(id);
+  for await (const record of listedRecords()) {
     count(record, figures, formats);
     const own = producers.get(record.producer.id) ?? { id: record.producer.id, title: record.producer.title, datasets: 0, bytes: 0 };
     producers.set(own.id, { ...own, datasets: own.datasets + 1, bytes: own.bytes + bytesOf(record) });

@@ -1,34 +1,7 @@
+import { number } from '../schemas/texts/format.ts';
 import type { Lang } from './languages.ts';
 
-const locales: Record<Lang, string> = { fr: 'fr-FR', en: 'en-GB' };
-const units: Record<Lang, string[]> = { fr: ['octets', 'ko', 'Mo', 'Go', 'To'], en: ['bytes', 'kB', 'MB', 'GB', 'TB'] };
-
-/** "7 412", with the thin space of French; at most `digits` decimals. */
-export function number(value: number, lang: Lang, digits = 2): string {
-  return new Intl.NumberFormat(locales[lang], { maximumFractionDigits: digits }).format(value);
-}
-
-/** "12 novembre 2026" from an ISO date. */
-export function date(iso: string, lang: Lang, month: 'long' | 'short' = 'long'): string {
-  const text = new Intl.DateTimeFormat(locales[lang], { day: 'numeric', month, year: 'numeric', timeZone: 'UTC' }).format(new Date(iso));
-  return lang === 'fr' ? text.replace(/^1 /, '1ᵉʳ ') : text;
-}
-
-/** "1,2 Mo": decimal units, as the file managers of today show them. */
-export function bytes(value: number, lang: Lang): string {
-  const power = value < 1000 ? 0 : Math.min(4, Math.floor(Math.log10(value) / 3));
-  const scaled = value / 1000 ** power;
-  return `${number(scaled, lang, power > 0 && scaled < 10 ? 1 : 0)}\u202f${units[lang][power] ?? ''}`;
-}
-
-/** "98 %"; never 100 % where something is missing, never 0 % where something is there. */
-export function percent(part: number, whole: number, lang: Lang): string {
-  if (whole === 0) return lang === 'fr' ? '0\u202f%' : '0%';
-  const exact = (100 * part) / whole;
-  const shown = part < whole ? Math.min(99, Math.round(exact)) : 100;
-  const text = part > 0 && shown < 1 ? '<\u202f1' : String(shown);
-  return lang === 'fr' ? `${text}\u202f%` : `${text}%`;
-}
+export { bytes, date, number, percent } from '../schemas/texts/format.ts';
 
 /** "4,77° O – 9,52° E, 41,39° N – 51,08° N"; the letters of the compass come from the page's words. */
 export function extent(

@@ -1,6 +1,6 @@
-/** Languages of the interface; the first has no prefix in addresses. */
-export const languages = ['fr', 'en'] as const;
-export type Lang = (typeof languages)[number];
+import { languages, type Lang } from '../schemas/languages.ts';
+
+export { languages, type Lang };
 
 /** The language of an address' `[...lang]` part. */
 export function readLang(param: string | undefined): Lang {

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { readOfficialList as read } from '../schemas/official-code.ts';
+import { territories } from '../schemas/vocabularies/territories.ts';
 import {
   departementOf,
   groupName,
@@ -38,9 +38,6 @@ interface Division {
   zone: string;
 }
 
-const require = createRequire(import.meta.url);
-const read = <T>(name: string): T[] =>
-  JSON.parse(readFileSync(require.resolve(`@etalab/decoupage-administratif/data/${name}.json`), 'utf8')) as T[];
 const typographic = (name: string): string => name.replaceAll("'", '’');
 
 /** The official geographic code, as the territory pages use it. */
@@ -166,6 +163,15 @@ export function searchIndexes(): Map<string, Place[]> {
   return (searchable ??= buildSearchIndexes());
 }
 
+/** The beginnings of words that have a file of the search index, between spaces. */
+export const placeKeys = (): string => [...searchIndexes().keys()].join(' ');
+
+/** One commune in sixteen, where three of five people live. */
+const townPeople = 5000;
+
+/** Larger than a département, or beside one. */
+const wide = ['country', 'region', 'ctu'];
+
 let searchable: Map<string, Place[]> | undefined;
 
 function buildSearchIndexes(): Map<string, Place[]> {
@@ -180,19 +186,21 @@ function buildSearchIndexes(): Map<string, Place[]> {
   };
   const label = (code: string): string => `${departements.get(code)?.[0]?.name ?? ''} (${code})`;
   for (const [code, [departement]] of departements) if (departement) add(departement, [...significantWords(departement.name), code]);
+  for (const { code, name, kind } of territories)
+    if (wide.includes(kind)) add({ code, name }, [...significantWords(name), code.replace(/^\w+-/, '')]);
   for (const {
     code,
     name,
     departements: [first = ''],
   } of groups)
     add({ code, name, within: label(first) }, [...significantWords(name), code.replace(/^\w+-/, '')]);
-  for (const { departement, population: _, epci: __, ept: ___, ...place } of communes) {
+  for (const { departement, population, epci: _, ept: __, ...place } of communes) {
     const words = [
       ...(place.nameless ? [] : [significantWords(place.name)[0] ?? '']),
       place.code.slice('COMMUNE-'.length),
       ...(place.postal?.split(' ') ?? []),
     ];
-    add({ ...place, within: label(departement) }, words);
+    add({ ...place, within: label(departement), ...(population >= townPeople && { town: true }) }, words);
   }
   return new Map([...indexes].map(([key, places]) => [key, [...places]]));
 }

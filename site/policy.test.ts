@@ -12,10 +12,10 @@ test('allows WebAssembly for the search alone', () => {
   expect(contentPolicy({ map: true })).not.toContain('eval');
 });
 
-test('allows the store’s origin, and on maps the IGN’s', () => {
-  const policy = contentPolicy({ map: true }, 'https://objets.exemple.fr');
+test('allows the store’s origin, and the IGN’s where a map offers its tiles', () => {
+  const policy = contentPolicy({ map: true, ign: true }, 'https://objets.exemple.fr');
   expect(policy).toContain("connect-src 'self' https://objets.exemple.fr https://data.geopf.fr");
-  expect(contentPolicy({}, 'https://objets.exemple.fr')).not.toContain('geopf');
+  expect(contentPolicy({ map: true }, 'https://objets.exemple.fr')).not.toContain('geopf');
 });
 
 test('never allows inline scripts or styles', () => {

@@ -82,15 +82,16 @@ test('lets plain drawings in, and no others', async () => {
   const { readDrawing } = await open();
   const [key = ''] = globSync('data/*/*/*/silhouette.svg', { cwd: folder });
   expect(await readDrawing({ key })).toBe(readFileSync(join(folder, key), 'utf8'));
-  for (const bad of [
+  const bad = [
     '<svg><script>x</script></svg>',
     '<svg onload="x"/>',
     '<svg><path style="a"/></svg>',
     '<svg><image href="x"/></svg>',
     '<p/>',
-  ]) {
-    writeFileSync(join(folder, key), bad);
-    await expect(readDrawing({ key })).rejects.toThrow('is not a plain drawing');
+  ];
+  for (const [i, svg] of bad.entries()) {
+    writeFileSync(join(folder, `${i}.svg`), svg);
+    await expect(readDrawing({ key: `${i}.svg` })).rejects.toThrow('is not a plain drawing');
   }
 });
 

@@ -15,8 +15,15 @@ interface Place {
   bytes: number;
 }
 
+/** A data set's page: its id, its path below /donnees/, whether it has a map. */
+export interface RecordPath {
+  id: string;
+  path: string;
+  mapped: boolean;
+}
+
 interface Index {
-  places: Map<string, Place & { path: string }>;
+  places: Map<string, Place & RecordPath>;
   summaries: Summary[];
 }
 
@@ -57,7 +64,8 @@ async function readIndex(): Promise<Index> {
       const bytes = Buffer.byteLength(line);
       if (bytes > 0) {
         const record = parseRecord(line, `${file}, byte ${offset}`);
-        places.set(record.id, { file, offset, bytes, path: record.path });
+        const mapped = record.version.tiles !== undefined;
+        places.set(record.id, { file, offset, bytes, id: record.id, path: record.path, mapped });
         if (record.access === 'public') summaries.push(summarise(record));
       }
       offset += bytes + 1;
@@ -75,23 +83,38 @@ export async function recordIds(): Promise<string[]> {
   return [...(await readIndexOnce()).places.keys()];
 }
 
-/** Ids of all data sets with the paths of their pages below /donnees/. */
-export async function recordPaths(): Promise<{ id: string; path: string }[]> {
-  return [...(await readIndexOnce()).places].map(([id, { path }]) => ({ id, path }));
+/** The pages of all data sets, unlisted ones included. */
+export async function recordPaths(): Promise<RecordPath[]> {
+  return [...(await readIndexOnce()).places.values()];
 }
 
-/** All that is known of one data set. */
-export async function readRecord(id: string): Promise<DatasetRecord> {
+/** Pages of one data set are made one after the other, in each language: what was read last is kept. */
+const kept = 64;
+
+/** `read` that remembers its last answers. */
+function keepLast<T>(read: (key: string) => Promise<T>): (key: string) => Promise<T> {
+  const answers = new Map<string, Promise<T>>();
+  return (key) => {
+    const answer = answers.get(key) ?? read(key);
+    answers.set(key, answer);
+    const [oldest] = answers.keys();
+    if (answers.size > kept && oldest !== undefined) answers.delete(oldest);
+    return answer;
+  };
+}
+
+/** All that is known of one data set; reading the index has checked it. */
+export const readRecord = keepLast(async (id): Promise<DatasetRecord> => {
   const place = (await readIndexOnce()).places.get(id);
   if (!place) throw new Error(`There is no record "${id}" in ${settings.store}.`);
   const file = await open(join(settings.store, place.file));
   try {
     const { buffer } = await file.read(Buffer.alloc(place.bytes), 0, place.bytes, place.offset);
-    return parseRecord(buffer.toString('utf8'), place.file);
+    return JSON.parse(buffer.toString('utf8')) as DatasetRecord;
   } finally {
     await file.close();
   }
-}
+});
 
 /** Every listed record, one after the other. */
 export async function* listedRecords(): AsyncGenerator<DatasetRecord> {
@@ -112,12 +135,14 @@ function parseOperator(text: string): Operator {
 /** Elements and attributes that run code or load something: the pipeline draws none of them. */
 const active = /<(script|style|foreignObject|image|use|a|animate|set)\b|\son\w+=|\sstyle=|javascript:|&#/i;
 
-/** The SVG of a silhouette, drawing or locator, to be placed in a page. */
-export async function readDrawing({ key }: Pick<Artifact, 'key'>): Promise<string> {
+const readSvg = keepLast(async (key): Promise<string> => {
   const svg = await readFile(join(settings.store, key), 'utf8');
   if (!svg.startsWith('<svg') || active.test(svg)) throw new Error(`${key} is not a plain drawing.`);
   return svg;
-}
+});
+
+/** The SVG of a silhouette, drawing or locator, to be placed in a page. */
+export const readDrawing = ({ key }: Pick<Artifact, 'key'>): Promise<string> => readSvg(key);
 
 let operator: Operator | undefined;
 const readOperatorOnce = () => (operator ??= parseOperator(readFileSync(join(settings.datasets, 'operator.yaml'), 'utf8')));

@@ -11,8 +11,10 @@ test('does not take an abbreviation for a sentence', () => {
   expect(excerpt('Env. 7 000 mâts de plus de 50 m. Suite.')).toBe('Env. 7\u202f000 mâts de plus de 50 m.');
 });
 
-test('ends a sentence that announces a list', () => {
-  expect(excerpt('Les cours d’eau du monde, en deux couches\u202f:\n\n- lacs')).toBe('Les cours d’eau du monde, en deux couches…');
+test('takes the list that the sentence announces', () => {
+  const text = 'Les cours d’eau du monde, en deux couches :\n\n- **Lacs** : lacs et retenues ;\n- **Rivières** : axes.\n\nSuite.';
+  expect(excerpt(text)).toBe('Les cours d’eau du monde, en deux couches\u202f: Lacs\u202f: lacs et retenues\u202f; Rivières\u202f: axes.');
+  expect(excerpt('Les cours d’eau du monde, en deux couches\u202f:\n\n| a | b |')).toBe('Les cours d’eau du monde, en deux couches…');
 });
 
 test('cuts a long sentence at a word', () => {

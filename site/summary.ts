@@ -22,13 +22,17 @@ export interface Summary {
   silhouette?: string;
 }
 
-/** Longer first sentences are cut at a word. */
-const excerptCharacters = 170;
+/** A card has room for two lines. */
+const cardCharacters = 170;
 
-/** The first sentence of a Markdown text as plain text, cut at a word where it is long. */
-export function excerpt(markdown: string): string {
-  const paragraph = markdown.trim().split(/\n\s*\n/)[0] ?? '';
-  const words = paragraph
+/** The head of a data set's page has room for four. */
+export const ledeCharacters = 340;
+
+/** The first sentence of a Markdown text as plain text, with the list that it announces; cut at a word where it is long. */
+export function excerpt(markdown: string, most = cardCharacters): string {
+  const [first = '', second = ''] = markdown.trim().split(/\n\s*\n/);
+  const list = /:\s*$/.test(first) && /^\s*[-*+]\s/.test(second) ? second.replace(/^\s*[-*+]\s+/gm, ' ') : '';
+  const words = (first + list)
     .replace(/^[#>\-*\s]+/, '')
     .replace(/!?\[([^\]]*)\]\([^)]*\)/g, '$1')
     .replace(/[*`]+|(?<!\w)_+|_+(?!\w)/g, '')
@@ -36,8 +40,8 @@ export function excerpt(markdown: string): string {
     .trim();
   const plain = typeset(words);
   const sentence = (/^.{20,}?[.!?](?=\s|$)/.exec(plain)?.[0] ?? plain).replace(/\s*:$/, '…');
-  if (sentence.length <= excerptCharacters) return sentence;
-  return `${sentence.slice(0, excerptCharacters).replace(/\s+\S*$/, '')}…`;
+  if (sentence.length <= most) return sentence;
+  return `${sentence.slice(0, most).replace(/[\s,;:]+\S*$/, '')}…`;
 }
 
 function excerpts(text: Text): Summary['excerpt'] {

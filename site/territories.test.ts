@@ -25,6 +25,8 @@ describe('the search of a commune', () => {
     ['grand reims', 'EPCI-200067213 Communauté urbaine du Grand Reims'],
     ['200067213', 'EPCI-200067213 Communauté urbaine du Grand Reims'],
     ['marne', 'DEP-51 Marne'],
+    ['grand est', 'REG-44 Grand Est'],
+    ['france', 'FR France'],
   ])('%s finds first %s', (query, expected) => {
     expect(find(query)[0]).toBe(expected);
   });

@@ -1,3 +1,4 @@
+import { plainText } from '../schemas/plain-text.ts';
 import type { Summary } from './summary.ts';
 
 /** What a territory is. */
@@ -14,6 +15,8 @@ export interface Place {
   within?: string;
   /** The code, of five characters, of the commune that took over this former one. */
   now?: string;
+  /** A commune of some size: a query that only happens to contain its name is rare. */
+  town?: true;
   /** A former commune whose own name is not known: `name` is that of the present one. */
   nameless?: true;
 }
@@ -98,8 +101,9 @@ const abbreviations: Record<string, string> = { st: 'saint', ste: 'sainte', sts:
 
 /** The words of a name or a query, without accents, capitals and abbreviations: "St-Étienne" gives saint, etienne. */
 function wordsOf(text: string): string[] {
-  const plain = text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase().replaceAll('œ', 'oe').replaceAll('æ', 'ae');
-  return plain.split(/[^a-z0-9]+/).flatMap((word) => (word === '' ? [] : [abbreviations[word] ?? word]));
+  return plainText(text)
+    .split(/[^a-z0-9]+/)
+    .flatMap((word) => (word === '' ? [] : [abbreviations[word] ?? word]));
 }
 
 /** Words that too many names share: articles, kinds of intercommunal body, saints. */

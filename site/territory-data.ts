@@ -2,13 +2,11 @@ import { territories, territoryOf, type Territory } from '../schemas/vocabularie
 import { readOfficialCode } from './official-code.ts';
 import { readDrawing, summaries } from './records.ts';
 import type { Summary } from './summary.ts';
+import { aliases } from './territory-names.ts';
 import { isShown, territoryKind, type DrawnSummary, type Rung, type Scale } from './territories.ts';
 
 /** A page shows this many data sets of one territory; search shows all. */
 const shownPerTerritory = 12;
-
-/** Authorities that are one and the same under two codes. */
-const aliases: Record<string, string> = { 'CTU-69M': 'EPCI-200046977', 'CTU-75C': 'COMMUNE-75056' };
 
 let grouped: Promise<Map<string, Summary[]>> | undefined;
 
@@ -62,20 +60,29 @@ export async function scalesOf(code: string): Promise<Scale[]> {
   return (await Promise.all(scales)).flat();
 }
 
+/** Unions and communes of a département, by its number: looked up once a page, and there are some 35 000. */
+let local: Map<string, { code: string; name: string }[]> | undefined;
+
+function localIn(departement: string): { code: string; name: string }[] {
+  local ??= groupByDepartement();
+  return local.get(departement) ?? [];
+}
+
+function groupByDepartement(): NonNullable<typeof local> {
+  const { communes, groups } = readOfficialCode();
+  const rows = [
+    ...groups.flatMap((group) => group.departements.map((departement) => ({ departement, place: group }))),
+    ...communes.map((commune) => ({ departement: commune.departement, place: commune })),
+  ];
+  return new Map([...Map.groupBy(rows, ({ departement }) => departement)].map(([key, list]) => [key, list.map(({ place }) => place)]));
+}
+
 /** The territories inside `code` that have data sets of their own: départements of a region, communes and their unions of a département. */
 export async function within(code: string): Promise<Rung[]> {
   const byTerritory = await summariesByTerritory();
-  const { communes, groups } = readOfficialCode();
-  const number = code.replace(/^\w+-/, '');
-  const local =
-    code.startsWith('DEP-') || code.startsWith('OM-')
-      ? [
-          ...groups.filter(({ departements }) => departements.includes(number)),
-          ...communes.filter(({ departement }) => departement === number),
-        ]
-      : [];
+  const places = code.startsWith('DEP-') || code.startsWith('OM-') ? localIn(code.replace(/^\w+-/, '')) : [];
   const children = territories.filter(({ parent }) => parent === code);
-  return [...children, ...local].flatMap(({ code: inner, name }) => {
+  return [...children, ...places].flatMap(({ code: inner, name }) => {
     const count = byTerritory.get(inner)?.length ?? 0;
     const kind = territoryKind(inner);
     return kind === undefined || count === 0 ? [] : [{ code: inner, name, kind, count }];

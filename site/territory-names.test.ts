@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { territoryName, territoryNames } from './territory-names.ts';
+import { territoryChain, territoryName, territoryNames } from './territory-names.ts';
 
 test.each([
   ['DEP-51', 'Marne'],
@@ -18,4 +18,8 @@ test('translates the one name that is a word', () => {
 test('names what holds a territory', () => {
   expect(territoryNames('COMMUNE-51454')).toEqual(['Reims', 'Communauté urbaine du Grand Reims', 'Marne', 'Grand Est', 'France', 'Monde']);
   expect(territoryNames('DEP-51')).toEqual(['Marne', 'Grand Est', 'France', 'Monde']);
+});
+
+test('counts an authority with two codes among what holds its communes', () => {
+  expect(territoryChain('COMMUNE-69123')).toEqual(['COMMUNE-69123', 'EPCI-200046977', 'CTU-69M', 'DEP-69', 'REG-84', 'FR', 'MONDE']);
 });

@@ -1,4 +1,4 @@
-import { input, select } from '@inquirer/prompts';
+import { confirm, input, select } from '@inquirer/prompts';
 
 /** A person who answers questions. */
 export interface Ask {
@@ -11,3 +11,6 @@ export const askInTerminal: Ask = {
   text: (question, guess) => input({ message: question, default: guess, required: true }),
   choose: (question, choices, guess) => select({ message: question, choices, default: guess }),
 };
+
+/** A question whose answer is no unless the person says yes. */
+export const confirmInTerminal = (question: string): Promise<boolean> => confirm({ message: question, default: false });

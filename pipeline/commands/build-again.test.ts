@@ -1,7 +1,7 @@
 import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { readRecords } from '../publish.ts';
+import { readRecords } from '../published/records.ts';
 import { folderStore } from '../stores/folder.ts';
 import { scratchFolder } from '../tools/tools.fixtures/make-geopackage.ts';
 import { catalogue, collection, features, filesOf, manifest, recordOf, run } from './build.fixtures/catalogue.ts';
@@ -38,6 +38,29 @@ describe('building again', () => {
     expect(await action()).toEqual([['build', 'plan.data-part']]);
     write('mats.geojson', collection([]));
     expect(await action()).toEqual([['build', 'plan.source-changed']]);
+  });
+
+  test('is done where it is asked for, and a version says why it was built', async () => {
+    const { datasets, write } = catalogue();
+    const store = join(scratchFolder(), 'store');
+    const origin = async () => (await recordOf(store))?.version.origin;
+    await run(datasets, store);
+    const first = await recordOf(store);
+    expect(await origin()).toMatchObject({ reason: 'first' });
+    expect((await run(datasets, store, { renew: true })).lines, 'nothing is written in an older way').toMatchObject([
+      { outcome: 'unchanged' },
+    ]);
+
+    expect((await run(datasets, store, { renew: true, ids: ['ddt-51/mats'] })).lines).toMatchObject([{ outcome: 'published' }]);
+    expect(await origin()).toMatchObject({ reason: 'renewed', previous: first?.version.id });
+    expect((await recordOf(store))?.version.artifacts, 'the same bytes').toEqual(first?.version.artifacts);
+
+    write('dataset.yaml', manifest('tiles: { maxzoom: 9 }\n'));
+    await run(datasets, store);
+    expect(await origin()).toMatchObject({ reason: 'manifest', previous: first?.version.id });
+    write('mats.geojson', collection(features.slice(0, 2)));
+    await run(datasets, store);
+    expect(await origin()).toMatchObject({ reason: 'source' });
   });
 
   test('after a change of the data adds a version; what a refusal leaves is the state before it', async () => {

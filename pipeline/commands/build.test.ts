@@ -3,7 +3,7 @@ import { cpSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { validateDatasetRecord, validatePointer, validateSnapshot } from '../../schemas/validators.js';
-import { readRecords } from '../publish.ts';
+import { readRecords } from '../published/records.ts';
 import { folderStore } from '../stores/folder.ts';
 import { line, point, scratchFolder, square } from '../tools/tools.fixtures/make-geopackage.ts';
 import { catalogue, features, filesOf, manifest, recordOf, run } from './build.fixtures/catalogue.ts';

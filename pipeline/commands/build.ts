@@ -1,33 +1,38 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { DatasetRecord, Problem, Version } from '../../schemas/types.ts';
-import { buildDataset, type BuildResult } from '../build.ts';
-import { PipelineError, problem } from '../errors.ts';
+import type { DatasetRecord, Version } from '../../schemas/types.ts';
+import { commitDates } from '../commit-date.ts';
+import { choose, idsOf, inShard, type Shard } from '../dataset-ids.ts';
 import type { Step } from '../progress.ts';
-import { publish, putArtifacts, readRecords, writeRun } from '../publish.ts';
-import { readCatalogue, type Catalogue } from '../read.ts';
-import { folderStore } from '../stores/folder.ts';
-import type { Store } from '../stores/store.ts';
+import type { Merged } from '../publish.ts';
+import { eachOf } from '../published/objects.ts';
+import { putChange, putReport, type Report } from '../published/pending.ts';
+import { readRecords, recordDigest } from '../published/records.ts';
+import { readCurrent } from '../published/snapshots.ts';
+import { readTombstones } from '../published/tombstones.ts';
+import { readCatalogue } from '../read.ts';
+import { openStore, type Access } from '../stores/open.ts';
 import { readToolVersions } from '../tool-versions.ts';
-
-/** What became of one data set: a line of --json. */
-export interface BuildLine {
-  dataset: string;
-  outcome: 'published' | 'unchanged' | 'refused';
-  version: string | null;
-  features: number | null;
-  artifacts: { format: string; bytes: number; sha256: string }[];
-  seconds: number;
-  problems: Problem[];
-}
+import { buildOne, lineOf, type BuildLine, type Run, type Told } from './build-one.ts';
+import { finishedRecords } from './finished.ts';
+import { publishRun } from './publish.ts';
 
 /** What the command is given; `onStep` hears of what goes on, `onLine` of each data set as soon as its fate is true. */
 export interface BuildOptions {
   datasets: string;
   store: string;
+  access?: Access;
   /** All of them where empty. */
   ids: readonly string[];
+  /** Name of the run: parts of one name are published together. */
+  run: string;
+  /** The data sets of one machine out of several. */
+  shard?: Shard;
+  /** Leave what is built to `mappe publish`. */
+  buildOnly?: boolean;
+  /** Build again what is published: what is named by `ids`, else what is written in an older way. */
+  renew?: boolean;
   now: Date;
   onLine: (line: BuildLine) => void;
   onStep?: (dataset: string, step: Step) => void;
@@ -36,118 +41,68 @@ export interface BuildOptions {
 /** Two cores; tippecanoe leaves the second one idle now and then. */
 const datasetsAtATime = 2;
 
-/** What all data sets of a run share. */
-interface Run {
-  catalogue: Catalogue;
-  records: ReadonlyMap<string, DatasetRecord>;
-  store: Store;
-  scratch: string;
-  today: string;
-  tools: Version['tools'];
-}
-
-/** Build data sets and publish what has changed; true where every one was published or was so already. */
-export async function build({ datasets, store: folder, ids, now, onLine, onStep }: BuildOptions): Promise<boolean> {
-  const today = now.toISOString().slice(0, 10);
-  const store = folderStore(folder);
-  const catalogue = await readCatalogue(datasets, { today });
-  const known = idsOf(catalogue);
-  const wanted = choose(ids, known);
+/**
+ * Build data sets and publish what has changed, as one snapshot: a run is one state of the manifests, and shows as one. What it has built
+ * waits in the store meanwhile, so that a run that dies has built nothing in vain. True where every one was published or was so already.
+ */
+export async function build(options: BuildOptions): Promise<boolean> {
+  const { run: name, now, shard = { index: 1, count: 1 }, buildOnly = false, onLine } = options;
   const scratch = await mkdtemp(join(tmpdir(), 'mappe-'));
   try {
-    const run: Run = { catalogue, records: await readRecords(store), store, scratch, today, tools: await readToolVersions(scratch) };
-    const lines: BuildLine[] = [];
-    const changed: { line: BuildLine; record: DatasetRecord }[] = [];
-    await inTurns(wanted, datasetsAtATime, async (id) => {
-      const { line, record } = await buildOne(id, run, (step) => onStep?.(id, step));
-      lines.push(line);
-      if (record === undefined) onLine(line);
-      else changed.push({ line, record });
-    });
-    const gone = [...run.records.keys()].filter((id) => !known.includes(id));
-    if (changed.length > 0 || gone.length > 0) await publish({ records: changed.map(({ record }) => record), gone }, store);
-    // "published" is said when it is true: after the pointer has moved.
-    for (const { line } of changed) onLine(line);
-    await writeRun(
-      store,
-      now,
-      lines.map(({ dataset, outcome, seconds }) => ({ dataset, outcome, seconds })),
+    const { run, wanted, gone } = await prepare(options, scratch);
+    const told: Told[] = [];
+    await eachOf(
+      wanted,
+      async (id) => {
+        const each = await buildOne(id, run, (step) => options.onStep?.(id, step));
+        told.push(each);
+        // "published" is said when it is true: after the pointer has moved.
+        if (buildOnly || each.line.outcome !== 'built') onLine(each.line);
+      },
+      datasetsAtATime,
     );
-    return lines.every(({ outcome }) => outcome !== 'refused');
+    for (const [dataset, record] of gone) await putChange(run.store, name, { dataset, base: recordDigest(record), record: null });
+    await putReport(run.store, reportOf(told, { run: name, started: now.toISOString(), part: shard.index, of: shard.count }));
+    const lines = told.map(({ line }) => line);
+    const published = buildOnly ? [] : (await publishRun(run.store, name, now)).merged.map((merged) => lineOfMerged(merged, lines));
+    for (const line of published) onLine(line);
+    return [...lines, ...published].every(({ outcome }) => outcome !== 'refused');
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
 }
 
-/** Every data set that has a folder, those with a broken manifest included: what is published of them stays. */
-export function idsOf({ manifests, problems }: Catalogue): string[] {
-  return [...new Set([...manifests.map(({ id }) => id), ...[...problems.keys()].filter((id) => id.includes('/'))])].sort();
-}
-
-/** The data sets asked for by id or by producer; throws on one that is not there. */
-export function choose(asked: readonly string[], known: readonly string[]): string[] {
-  if (asked.length === 0) return [...known];
-  const missing = asked.filter((id) => !known.some((each) => each === id || each.startsWith(`${id}/`)));
-  if (missing.length > 0) throw new PipelineError(missing.map((id) => problem('build.unknown-dataset', { id })));
-  return known.filter((each) => asked.some((id) => each === id || each.startsWith(`${id}/`)));
-}
-
-/** Build one data set and put its files in the store; a record where there is one to publish. */
-async function buildOne(id: string, run: Run, on: (step: Step) => void): Promise<{ line: BuildLine; record?: DatasetRecord }> {
-  const started = performance.now();
-  const scratch = join(run.scratch, id.replace('/', '--'));
-  await mkdir(scratch);
-  try {
-    const result = await attempt(id, { ...run, scratch }, on);
-    const line = lineOf(id, result, (performance.now() - started) / 1000);
-    return 'record' in result && result.outcome === 'published' ? { line, record: result.record } : { line };
-  } finally {
-    await rm(scratch, { recursive: true, force: true });
-  }
-}
-
-async function attempt(
-  id: string,
-  { catalogue, records, store, scratch, today, tools }: Run,
-  on: (step: Step) => void,
-): Promise<BuildResult | { refused: readonly Problem[] }> {
-  const manifest = catalogue.manifests.find((each) => each.id === id);
-  const problems = catalogue.problems.get(id) ?? [];
-  if (manifest === undefined) return { refused: [...problems, ...(catalogue.problems.get(id.split('/')[0] ?? '') ?? [])] };
-  try {
-    const result = await buildDataset(manifest, { scratch, today, problems, previous: records.get(id), tools, on });
-    if (result.outcome === 'published') {
-      on({ stage: 'publish' });
-      await putArtifacts(result.built, store);
-    }
-    return result;
-  } catch (error) {
-    if (error instanceof PipelineError) return { refused: error.problems };
-    throw error;
-  }
-}
-
-function lineOf(dataset: string, result: BuildResult | { refused: readonly Problem[] }, seconds: number): BuildLine {
-  const rounded = Math.round(seconds * 100) / 100;
-  if ('refused' in result)
-    return { dataset, outcome: 'refused', version: null, features: null, artifacts: [], seconds: rounded, problems: [...result.refused] };
-  const { id, features, artifacts } = result.record.version;
+/** Read what is asked, what is published, and what an earlier run has left. */
+async function prepare(
+  { datasets, store: address, access, ids, run, renew = false, shard, now }: BuildOptions,
+  scratch: string,
+): Promise<{ run: Run; wanted: string[]; gone: [string, DatasetRecord][] }> {
+  const today = now.toISOString().slice(0, 10);
+  const catalogue = await readCatalogue(datasets, { today });
+  const known = idsOf(catalogue);
+  const wanted = choose(ids, known).filter((id) => inShard(id, shard));
+  const store = await openStore(address, access);
+  const records = await readRecords(store);
+  const [finished, tombstones] = [await finishedRecords(store), await readTombstones(store, (await readCurrent(store))?.snapshot)];
+  let versions: Promise<Version['tools']> | undefined;
+  const tools = (): Promise<Version['tools']> => (versions ??= readToolVersions(scratch));
+  const gone = ids.length > 0 ? [] : [...records].filter(([id]) => !known.includes(id) && inShard(id, shard));
   return {
-    dataset,
-    outcome: result.outcome,
-    version: id,
-    features,
-    artifacts: artifacts.map(({ format, bytes, sha256 }) => ({ format, bytes, sha256 })),
-    seconds: rounded,
-    problems: result.record.problems,
+    run: { run, renew, ids, catalogue, records, finished, tombstones, store, scratch, today, commitDate: commitDates(datasets), tools },
+    wanted,
+    gone,
   };
 }
 
-/** Do the work of every item, `count` at a time, in order. */
-async function inTurns<Item>(items: readonly Item[], count: number, work: (item: Item) => Promise<void>): Promise<void> {
-  const rest = items.values();
-  const lane = async (): Promise<void> => {
-    for (const item of rest) await work(item);
-  };
-  await Promise.all(Array.from({ length: count }, lane));
+/** What the run leaves below runs/ once it is published. */
+function reportOf(told: readonly Told[], run: Omit<Report, 'datasets'>): Report {
+  return { ...run, datasets: told.map(({ line: { dataset, outcome, seconds }, stages }) => ({ dataset, outcome, seconds, stages })) };
+}
+
+/** What publication has made of a change, with what the build has said of it. */
+function lineOfMerged({ dataset, outcome, record, problems }: Merged, lines: readonly BuildLine[]): BuildLine {
+  const built = lines.find((line) => line.dataset === dataset);
+  if (outcome === 'refused') return { ...lineOf(dataset, { refused: problems }), seconds: built?.seconds ?? 0 };
+  if (record === null) return lineOf(dataset, { outcome: 'removed' });
+  return { ...lineOf(dataset, { outcome, record }), seconds: built?.seconds ?? 0 };
 }

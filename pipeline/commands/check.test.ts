@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, readdirSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -30,7 +30,7 @@ const plain = (text: string) => text.replaceAll(root, 'datasets').replaceAll('\u
 describe('mappe check', () => {
   async function check(paths: string[] = [], json = false): Promise<{ code: number; lines: string[] }> {
     const lines: string[] = [];
-    const code = await checkCommand(paths, { datasets: root, json, today: '2026-11-24' }, (line) => lines.push(plain(line)));
+    const code = await checkCommand(paths, { datasets: root, lang: 'fr', json, today: '2026-11-24' }, (line) => lines.push(plain(line)));
     return { code, lines };
   }
 
@@ -54,6 +54,15 @@ describe('mappe check', () => {
     });
   });
 
+  test('warns of two data sets of one producer that bear one title', async () => {
+    for (const name of readdirSync(at('ddt-51/eoliennes'))) write({ [`ddt-51/copie/${name}`]: fixtureText(`ddt-51/eoliennes/${name}`) });
+    const { code, lines } = await check();
+    expect(code).toBe(0);
+    expect(lines).toContain(
+      '  ! datasets/ddt-51/copie/dataset.yaml:1:8  title.twice  ddt-51/eoliennes a le même titre, « Éoliennes terrestres ». Dites dans chacun ce qui les distingue.',
+    );
+  });
+
   test('gives one line of JSON a data set', async () => {
     write({ 'ddt-51/copie/dataset.yaml': dataset });
     const { code, lines } = await check([], true);
@@ -67,6 +76,7 @@ describe('mappe check', () => {
             id: 'path.absent',
             severity: 'error',
             message: 'Le fichier « eoliennes.csv » est introuvable.',
+            facts: { path: 'eoliennes.csv', near: '' },
             where: 'datasets/ddt-51/copie/dataset.yaml:9:9',
           },
         ],

@@ -1,8 +1,9 @@
 import { stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve, sep } from 'node:path';
-import { say } from '../../schemas/texts/say.ts';
+import type { Lang } from '../../schemas/languages.ts';
+import { inLanguage, say, tell } from '../../schemas/texts/say.ts';
 import type { Problem, Severity } from '../../schemas/types.ts';
-import { readProject } from '../disk-facts.ts';
+import { readProject } from '../project-facts.ts';
 import { problem } from '../errors.ts';
 import { scanCatalogue } from '../read.ts';
 
@@ -10,6 +11,7 @@ export interface CheckOptions {
   /** Folder of the catalogue, checked whole where no path is given. */
   datasets: string;
   json?: boolean;
+  lang: Lang;
   /** YYYY-MM-DD */
   today: string;
 }
@@ -24,14 +26,14 @@ interface Verdict {
 /** Check manifests, printing what is wrong with each; needs Node alone. The exit code: 0 without errors, 1 with some. */
 export async function checkCommand(
   paths: readonly string[],
-  { datasets, json = false, today }: CheckOptions,
+  { datasets, json = false, lang, today }: CheckOptions,
   print: (line: string) => void,
 ): Promise<number> {
   const verdicts: Verdict[] = [];
   for (const [root, selected] of await selections(paths.length === 0 ? [datasets] : paths))
     verdicts.push(...(await checkRoot(root, selected, today)));
-  if (json) for (const verdict of verdicts) print(JSON.stringify(verdict));
-  else for (const line of report(verdicts)) print(line);
+  if (json) for (const verdict of verdicts) print(JSON.stringify({ ...verdict, problems: inLanguage(verdict.problems, lang) }));
+  else for (const line of report(verdicts, lang)) print(line);
   return verdicts.every(({ ok }) => ok) ? 0 : 1;
 }
 
@@ -82,12 +84,12 @@ const signs: [Severity, string][] = [
   ['notice', '·'],
 ];
 
-function report(verdicts: readonly Verdict[]): string[] {
+function report(verdicts: readonly Verdict[], lang: Lang): string[] {
   const lines = verdicts.flatMap(({ dataset, problems }) => {
     const told = signs.flatMap(([severity, sign]) =>
       problems
         .filter((each) => each.severity === severity)
-        .map(({ where = '', id, message }) => say('check.line', { sign, where, id, message })),
+        .map((each) => say('check.line', { sign, where: each.where ?? '', id: each.id, message: tell(each, lang) })),
     );
     return told.length === 0 ? [] : [dataset, ...told, ''];
   });
@@ -96,6 +98,8 @@ function report(verdicts: readonly Verdict[]): string[] {
   const datasets = verdicts.filter(({ dataset }) => dataset.includes('/')).length;
   const [errors, warnings, notices] = [count('error'), count('warning'), count('notice')];
   const summary =
-    errors + warnings + notices === 0 ? say('check.good', { datasets }) : say('check.summary', { datasets, errors, warnings, notices });
+    errors + warnings + notices === 0
+      ? say('check.good', { datasets }, lang)
+      : say('check.summary', { datasets, errors, warnings, notices }, lang);
   return [...lines, summary];
 }

@@ -2,15 +2,19 @@ import { expect, test } from 'vitest';
 import { demoCommands } from './demo.ts';
 
 test('a demonstration checks, builds, makes the site and serves it', () => {
-  expect(demoCommands({ serve: true })).toEqual([['check'], ['build'], ['site'], ['serve']]);
+  expect(demoCommands({ serve: true, lang: 'fr' })).toEqual([['check'], ['build'], ['site'], ['serve']]);
 });
 
 test('without serving it stops when the site is made', () => {
-  expect(demoCommands({ serve: false }).at(-1)).toEqual(['site']);
+  expect(demoCommands({ serve: false, lang: 'fr' }).at(-1)).toEqual(['site']);
+});
+
+test('in another language each command speaks it', () => {
+  expect(demoCommands({ serve: false, lang: 'en' })[0]).toEqual(['check', '--lang', 'en']);
 });
 
 test('each command is given the folders that it knows', () => {
-  expect(demoCommands({ serve: true, datasets: 'd', store: 's', out: 'o', port: '0' })).toEqual([
+  expect(demoCommands({ serve: true, lang: 'fr', datasets: 'd', store: 's', out: 'o', port: '0' })).toEqual([
     ['check', '--datasets', 'd'],
     ['build', '--datasets', 'd', '--store', 's'],
     ['site', '--datasets', 'd', '--store', 's', '--out', 'o'],

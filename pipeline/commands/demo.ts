@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { languages, type Lang } from '../../schemas/languages.ts';
 import { say } from '../../schemas/texts/say.ts';
 
 /** Folders of the demonstration, those of the commands unless said; whether it ends with a served site. */
@@ -10,6 +11,7 @@ export interface DemoOptions {
   out?: string;
   port?: string;
   serve: boolean;
+  lang: Lang;
 }
 
 /** The commands that make a demonstration, in order, each with the options that it takes. */
@@ -21,16 +23,21 @@ const steps = [
 ] as const;
 
 /** The command lines of a demonstration. */
-export function demoCommands(options: DemoOptions): string[][] {
+export function demoCommands({ lang, ...options }: DemoOptions): string[][] {
+  const spoken = lang === languages[0] ? [] : ['--lang', lang];
   return steps
     .filter(({ command }) => options.serve || command !== 'serve')
-    .map(({ command, takes }) => [command, ...takes.flatMap((name) => (options[name] === undefined ? [] : [`--${name}`, options[name]]))]);
+    .map(({ command, takes }) => [
+      command,
+      ...takes.flatMap((name) => (options[name] === undefined ? [] : [`--${name}`, options[name]])),
+      ...spoken,
+    ]);
 }
 
 /** Check, build, show and serve; each command in its own process, so that it starts with all of the memory. Gives the exit code. */
 export async function demo(options: DemoOptions, print: (line: string) => void): Promise<number> {
   for (const args of demoCommands(options)) {
-    print(say('demo.step', { command: ['mappe', ...args].join(' ') }));
+    print(say('demo.step', { command: ['mappe', ...args].join(' ') }, options.lang));
     const child = spawn(process.execPath, [...process.execArgv, join(import.meta.dirname, '..', 'cli.ts'), ...args], { stdio: 'inherit' });
     // Ctrl+C reaches every process of the terminal; this one ends when the command has ended.
     const wait = (): void => undefined;

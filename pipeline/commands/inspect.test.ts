@@ -1,7 +1,8 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { unpack } from '../tools/unpack.ts';
 import { inspect, type InspectOptions } from './inspect.ts';
 
 const fixtures = join(import.meta.dirname, '..', 'inspect.fixtures');
@@ -12,9 +13,9 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-async function run(file: string, options: InspectOptions = {}): Promise<{ code: number; text: string }> {
+async function run(file: string, options: Omit<InspectOptions, 'lang'> = {}): Promise<{ code: number; text: string }> {
   const lines: string[] = [];
-  const code = await inspect(file, options, (line) => lines.push(line));
+  const code = await inspect(file, { ...options, lang: 'fr' }, (line) => lines.push(line));
   return { code, text: lines.join('\n') };
 }
 
@@ -80,5 +81,63 @@ test('a file that is not there is said to be absent', async () => {
   expect(JSON.parse((await run(join(folder, 'absent.csv'), { json: true })).text)).toMatchObject({
     ok: false,
     problems: [{ id: 'source.absent' }],
+  });
+});
+
+test('a file that lacks its coordinate system is sound, and says what to write', async () => {
+  const file = join(fixtures, 'mats.csv');
+  const { code, text } = await run(file);
+  expect(code).toBe(0);
+  expect(text).toContain('! La couche «\u202fmats\u202f» ne dit pas son système de coordonnées.');
+  expect(text).toMatch(/Ce fichier peut être publié, une fois son système de coordonnées donné\.$/);
+});
+
+test('a file that is no source is said for what it is, whole or cut', async () => {
+  const png = Buffer.from('89504e470d0a1a0a0000000049454e44ae426082', 'hex');
+  const [whole, cut] = [join(folder, 'plan.png'), join(folder, 'coupe.png')];
+  await writeFile(whole, png);
+  await writeFile(cut, png.subarray(0, -3));
+  const { code, text } = await run(whole);
+  expect(code).toBe(0);
+  expect(text).toContain('· C’est un document ou une image (PNG), pas des données');
+  expect(text).toMatch(/Ce fichier n’a pas de défaut, mais ce n’est pas une source de données\.$/);
+  expect(JSON.parse((await run(cut, { json: true })).text)).toMatchObject({ ok: false, problems: [{ id: 'source.truncated' }] });
+});
+
+test('a shapefile is read with the files beside it, and refused without', async () => {
+  const shapes = join(folder, 'shapes');
+  await mkdir(shapes);
+  const { files } = await unpack(join(fixtures, 'ouvrages.zip'), shapes, {
+    name: 'ouvrages.zip',
+    extensions: ['shp', 'shx', 'dbf', 'prj', 'cpg'],
+  });
+  const main = files.find(({ local }) => local.endsWith('.shp'))?.local ?? '';
+  const report = JSON.parse((await run(join(shapes, main), { json: true })).text) as { ok: boolean; layers: { features: number }[] };
+  expect(report.ok).toBe(true);
+  expect(report.layers[0]?.features).toBeGreaterThan(2);
+  for (const extension of ['shx', 'dbf', 'prj', 'cpg']) await rm(join(shapes, main.replace('shp', extension)), { force: true });
+  expect(JSON.parse((await run(join(shapes, main), { json: true })).text)).toMatchObject({
+    ok: false,
+    problems: [{ id: 'source.shapefile-alone' }],
+  });
+});
+
+test('a table is held to the standard that is named', async () => {
+  const file = join(folder, 'noms.csv');
+  await writeFile(file, 'id,nom\n1,Reims\n');
+  expect((await run(file, { json: true })).code).toBe(0);
+  const { code, text } = await run(file, { standard: 'bal' });
+  expect(code).toBe(1);
+  expect(text).toContain('✗ La colonne numero manque à cette Base Adresse Locale');
+});
+
+test('of a broken file, what its headers say is still told', async () => {
+  const file = join(folder, 'ligne.geojson');
+  const feature = { type: 'Feature', id: {}, properties: { nom: 'a' }, geometry: { type: 'Point', coordinates: [4, 49] } };
+  await writeFile(file, JSON.stringify({ type: 'FeatureCollection', features: [feature] }));
+  expect(JSON.parse((await run(file, { json: true })).text)).toMatchObject({
+    ok: false,
+    layers: [{ name: 'ligne', features: 1, crs: 'EPSG:4326' }],
+    problems: [{ id: 'source.geojson-id', severity: 'error' }],
   });
 });

@@ -1,17 +1,23 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { say } from '../../schemas/texts/say.ts';
+import type { Lang } from '../../schemas/languages.ts';
+import { number } from '../../schemas/texts/format.ts';
+import { phrase } from '../../schemas/texts/fill.ts';
+import { inLanguage, say } from '../../schemas/texts/say.ts';
 import type { Dataset, GeometryKind, Problem } from '../../schemas/types.ts';
 import { PipelineError } from '../errors.ts';
 import { fetchUrl, fileSource } from '../fetch.ts';
-import { inspectSource } from '../inspect.ts';
-import { normaliseSource, type CleanLayer } from '../normalise.ts';
+import { surveyOther, surveySource } from '../inspect.ts';
+import { findInvalid, normaliseSource, type CleanLayer } from '../normalise.ts';
 
 export interface InspectOptions {
+  lang: Lang;
   json?: boolean;
   /** EPSG:nnnn, for a file that does not say it. */
   crs?: string;
+  /** Hold a table to this published form, also where its columns do not announce it. */
+  standard?: 'bal';
 }
 
 /** What `mappe inspect` says of a file. */
@@ -22,82 +28,107 @@ interface Report {
   problems: Problem[];
 }
 
-/** Say what a file or https address holds and what is wrong with it, as text or as one line of JSON. The exit code: 0 where it can be published. */
-export async function inspect(file: string, { json = false, crs }: InspectOptions, print: (line: string) => void): Promise<number> {
+/** Say what a file or https address holds and everything that is wrong with it, as text or as one line of JSON. The exit code: 0 where nothing is an error. */
+export async function inspect(
+  file: string,
+  { json = false, lang, ...options }: InspectOptions,
+  print: (line: string) => void,
+): Promise<number> {
   const scratch = await mkdtemp(join(tmpdir(), 'mappe-inspect-'));
   try {
-    const { format, layers, problems } = await readFile(file, crs, scratch);
+    const survey = await surveyPath(file, options, scratch);
+    const problems = inLanguage(survey.problems, lang);
     const report: Report = {
       file,
-      ok: !problems.some(({ severity }) => severity === 'error'),
-      layers: layers.map((layer) => ({
-        name: layer.name,
-        features: layer.features,
-        geometry: layer.geometry,
-        crs: layer.crs?.code ?? null,
-        bbox: layer.bbox,
-        fields: layer.fields,
+      ok: isSound(problems),
+      layers: survey.layers.map(({ name, features, geometry, crs, bbox, fields }) => ({
+        name,
+        features,
+        geometry,
+        crs: crs?.code ?? null,
+        bbox,
+        fields,
       })),
       problems,
     };
     if (json) print(JSON.stringify(report));
-    else for (const line of describe(file, format, layers, problems)) print(line);
+    else for (const line of describe(file, { ...survey, problems }, lang)) print(line);
     return report.ok ? 0 : 1;
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
 }
 
-/** The layers as they would be published; what refuses the file is a problem among the others. */
-async function readFile(
+/** Whether nothing found is an error. */
+export const isSound = (problems: readonly Problem[]): boolean => !problems.some(({ severity }) => severity === 'error');
+
+type SurveyedLayer = Pick<CleanLayer, 'name' | 'features' | 'geometry' | 'hasZ' | 'crs' | 'bbox' | 'fields'>;
+
+/** What a file turned out to be. */
+export interface Survey {
+  /** As people call it; "" where it is unknown. */
+  format: string;
+  /** Whether the format is one that can be published, were the file sound. */
+  isSource: boolean;
+  layers: SurveyedLayer[];
+  problems: Problem[];
+}
+
+/** Find out all about a file or https address: as a source of data, or as the other kind of file that it is. */
+export async function surveyPath(
   file: string,
-  crs: string | undefined,
+  { crs, standard }: Pick<InspectOptions, 'crs' | 'standard'>,
   scratch: string,
-): Promise<{ format: string; layers: CleanLayer[]; problems: Problem[] }> {
-  const problems: Problem[] = [];
+): Promise<Survey> {
+  const survey: Survey = { format: '', isSource: true, layers: [], problems: [] };
   const dataset: Pick<Dataset, 'source'> = { source: crs === undefined ? {} : { crs } };
-  let format = '';
   try {
     const source = file.startsWith('https://') ? await fetchUrl(file, scratch) : await fileSource(file);
-    const inspection = await inspectSource(source, dataset, scratch);
-    format = inspection.format;
-    problems.push(...inspection.problems);
+    const other = await surveyOther(source, scratch);
+    if (other !== undefined) return { ...survey, ...other, isSource: false };
+    const inspection = await surveySource(source, dataset, scratch, {
+      mayLackCrs: true,
+      besides: true,
+      ...(standard !== undefined && { standard }),
+    });
+    Object.assign(survey, inspection);
+    // A layer of a broken file is told as far as its headers go.
+    if (!isSound(inspection.problems)) return survey;
     const clean = await normaliseSource(source, inspection, {}, scratch);
-    return { format, layers: clean.layers, problems: [...problems, ...clean.problems] };
+    const invalid = await findInvalid(clean, scratch);
+    return { ...survey, layers: clean.layers, problems: [...inspection.problems, ...clean.problems, ...invalid] };
   } catch (error) {
     if (!(error instanceof PipelineError)) throw error;
-    return { format, layers: [], problems: [...problems, ...error.problems] };
+    return { ...survey, problems: [...survey.problems, ...error.problems] };
   }
 }
 
-const number = new Intl.NumberFormat('fr-FR', { maximumFractionDigits: 4 });
+/** Decimals of a coordinate, about ten metres in degrees. */
+const decimals = 4;
 
 /** The report that a person reads. */
-function describe(file: string, format: string, layers: readonly CleanLayer[], problems: readonly Problem[]): string[] {
-  const lines = [format === '' ? file : say('inspect.title', { file, format })];
-  for (const { name, features, geometry, hasZ, crs, bbox, fields } of layers) {
-    lines.push(
-      '',
-      say('inspect.layer', {
-        name,
-        features: number.format(features),
-        kind: say(kindText(geometry)),
-        height: hasZ ? say('inspect.height') : '',
-      }),
-    );
-    if (crs !== null) lines.push(`  ${say('inspect.crs', { ...crs })}`);
-    if (bbox !== null)
-      lines.push(
-        `  ${say('inspect.bbox', { west: number.format(bbox[0]), south: number.format(bbox[1]), east: number.format(bbox[2]), north: number.format(bbox[3]) })}`,
-      );
-    lines.push(
-      `  ${say('inspect.fields', { fields: fields.map((field) => `${field.name} (${say(`field-type.${field.type}`)})`).join(', ') })}`,
-    );
-  }
+function describe(file: string, { format, isSource, layers, problems }: Survey, lang: Lang): string[] {
+  const lines = [
+    format === '' ? file : say('inspect.title', { file, format }, lang),
+    ...layers.flatMap((layer) => ['', ...describeLayer(layer, lang)]),
+  ];
   const marks = { error: '✗', warning: '!', notice: '·' } as const;
   if (problems.length > 0) lines.push('', ...problems.map(({ id, severity, message }) => `${marks[severity]} ${message} [${id}]`));
-  if (!problems.some(({ severity }) => severity === 'error')) lines.push('', say('inspect.ok'));
+  const lacksCrs = layers.some(({ geometry, crs }) => geometry !== null && crs === null);
+  if (isSound(problems)) lines.push('', say(!isSource ? 'inspect.ok-other' : lacksCrs ? 'inspect.ok-without-crs' : 'inspect.ok', {}, lang));
   return lines;
+}
+
+function describeLayer({ name, features, geometry, hasZ, crs, bbox, fields }: SurveyedLayer, lang: Lang): string[] {
+  const height = hasZ ? phrase('inspect.height') : '';
+  const lines = [say('inspect.layer', { name, features: number(features, lang), kind: phrase(kindText(geometry)), height }, lang)];
+  if (crs !== null) lines.push(`  ${say('inspect.crs', { ...crs }, lang)}`);
+  if (bbox !== null) {
+    const [west = '', south = '', east = '', north = ''] = bbox.map((value) => number(value, lang, decimals));
+    lines.push(`  ${say('inspect.bbox', { west, south, east, north }, lang)}`);
+  }
+  const typed = fields.map(({ name: field, type }) => `${field} (${say(`field-type.${type}`, {}, lang)})`);
+  return [...lines, `  ${say('inspect.fields', { fields: typed }, lang)}`];
 }
 
 const kindText = (geometry: GeometryKind | null) => (geometry === null ? 'inspect.kind-table' : (`inspect.kind-${geometry}` as const));

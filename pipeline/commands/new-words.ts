@@ -1,10 +1,11 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Lang } from '../../schemas/languages.ts';
 import { slugOf } from '../../schemas/rules/files.ts';
 import { say } from '../../schemas/texts/say.ts';
 import type { Contact, FrequencyId, LicenseId, Producer, ThemeId } from '../../schemas/types.ts';
 import { frequencies, licenses, themes } from '../../schemas/vocabularies.ts';
-import { readProject } from '../disk-facts.ts';
+import { readProject } from '../project-facts.ts';
 import { fail, PipelineError } from '../errors.ts';
 import { guessProducerTitle, guessProducerType, guessTheme, guessTitle } from '../guess.ts';
 import type { CleanLayer } from '../normalise.ts';
@@ -21,6 +22,8 @@ export interface Said {
   theme?: string;
   /** "Service SIG <sig@exemple.fr>", an address alone, or a page. */
   contact?: string;
+  /** Of the questions; what is written into the manifest is French, as its readers expect. */
+  lang: Lang;
 }
 
 /** What is said of a data set, and which of it was guessed. */
@@ -56,19 +59,19 @@ export function refuseWrongWords(producer: string, { dataset, license, frequency
 }
 
 /** Asks for a word, or takes what was said or guessed. */
-function makeAsker(ask: Ask | undefined, guessed: string[]) {
+function makeAsker(ask: Ask | undefined, guessed: string[], lang: Lang) {
   return {
     text: async (name: 'dataset' | 'title' | 'description' | 'contact', said: string | undefined, guess: string): Promise<string> => {
       if (said !== undefined) return said;
-      if (ask !== undefined) return ask.text(say(`new.ask-${name}`), guess);
+      if (ask !== undefined) return ask.text(say(`new.ask-${name}`, {}, lang), guess);
       // Nobody has to check a folder's name.
       if (name !== 'dataset') guessed.push(name);
       return guess;
     },
     term: async <Id extends string>(name: keyof typeof vocabularies, said: string | undefined, guess: string): Promise<Id> => {
       if (said !== undefined) return termOf(name, said);
-      const choices = vocabularies[name].map(({ id, fr }) => ({ value: id, name: fr }));
-      if (ask !== undefined) return termOf(name, await ask.choose(say(`new.ask-${name}`), choices, guess));
+      const choices = vocabularies[name].map((term) => ({ value: term.id, name: term[lang] }));
+      if (ask !== undefined) return termOf(name, await ask.choose(say(`new.ask-${name}`, {}, lang), choices, guess));
       guessed.push(name);
       return termOf(name, guess);
     },
@@ -84,7 +87,7 @@ export async function gatherWords(
   ask?: Ask,
 ): Promise<Words> {
   const guessed: string[] = [];
-  const { text, term } = makeAsker(ask, guessed);
+  const { text, term } = makeAsker(ask, guessed, said.lang);
   const stem = fileName.replace(/(\.[a-z][a-z0-9]*){1,3}$/i, '');
   const title = await text('title', said.title, guessTitle(stem));
   const dataset = await text('dataset', said.dataset, slugOf(guessTitle(stem)).slice(0, 60).replace(/-$/, '') || 'donnees');

@@ -1,4 +1,4 @@
-import { copyFile, mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -16,7 +16,12 @@ afterAll(() => rm(folder, { recursive: true }));
 
 async function run(file: string, options: Partial<NewOptions>, ask?: Ask): Promise<{ code: number; text: string }> {
   const lines: string[] = [];
-  const code = await newDataset(file, { producer: 'ville-de-reims', datasets: folder, ...options }, (line) => lines.push(line), ask);
+  const code = await newDataset(
+    file,
+    { producer: 'ville-de-reims', datasets: folder, lang: 'fr', ...options },
+    (line) => lines.push(line),
+    ask,
+  );
   return { code, text: lines.join('\n') };
 }
 
@@ -129,6 +134,26 @@ test('what nobody has said is asked, with a guess as the answer', async () => {
     'Contact\u202f: le service et son adresse (Service SIG <sig@exemple.fr>)',
   ]);
   expect((await readManifest(join(folder, 'ville-de-reims', 'arbres', 'dataset.yaml'))).dataset.title).toBe('Arbres remarquables');
+});
+
+test('a folder of files becomes one data set of all of them', async () => {
+  const given = join(folder, 'Arbres remarquables');
+  await mkdir(given);
+  for (const [name, row] of [
+    ['arbres 51.csv', 'chêne,4.03,49.25'],
+    ['arbres 52.csv', 'hêtre,5.13,48.11'],
+  ] as const)
+    await writeFile(join(given, name), `nom,lon,lat\n${row}\n`);
+  await writeFile(join(given, 'notice.pdf'), 'PDF');
+  const { code } = await run(given, { yes: true });
+  expect(code).toBe(0);
+  const { dataset } = await readManifest(join(folder, 'ville-de-reims', 'arbres-remarquables', 'dataset.yaml'));
+  expect(dataset).toMatchObject({
+    title: 'Arbres remarquables',
+    source: { files: [{ path: 'arbres-51.csv' }, { path: 'arbres-52.csv' }] },
+    layers: [{ name: 'arbres', title: 'Arbres' }],
+  });
+  await expect(run(folder, { yes: true, dataset: 'vide' })).rejects.toThrow('ne contient aucun fichier de données');
 });
 
 test('a manifest is never written over', async () => {

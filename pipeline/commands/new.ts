@@ -1,12 +1,13 @@
-import { copyFile, mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative, resolve, sep } from 'node:path';
-import { say } from '../../schemas/texts/say.ts';
+import type { Lang } from '../../schemas/languages.ts';
+import { say, tell } from '../../schemas/texts/say.ts';
 import type { Dataset, ManifestLayer, ManifestSource, Producer } from '../../schemas/types.ts';
 import { completeDataset } from '../complete.ts';
-import { readProject } from '../disk-facts.ts';
-import { fail, PipelineError } from '../errors.ts';
-import { fetchUrl, fileSource, nameOfUrl, type Source } from '../fetch.ts';
+import { readProject } from '../project-facts.ts';
+import { fail, PipelineError, tellProblems } from '../errors.ts';
+import type { Source } from '../fetch.ts';
 import { guessProfile, guessTitle } from '../guess.ts';
 import { inspectSource, type Inspection } from '../inspect.ts';
 import { measureClean } from '../measure.ts';
@@ -14,6 +15,7 @@ import { normaliseSource, type Clean } from '../normalise.ts';
 import { readManifest } from '../read.ts';
 import { writeDataset, writeProducer } from '../write-manifest.ts';
 import { askInTerminal, type Ask } from './ask.ts';
+import { copySource, openGiven, referTo } from './new-source.ts';
 import { findProducer, gatherWords, refuseWrongWords, type Said, type Words } from './new-words.ts';
 
 export interface NewOptions extends Said {
@@ -23,26 +25,27 @@ export interface NewOptions extends Said {
   crs?: string;
   /** Ask nothing: what no option says is guessed. */
   yes?: boolean;
+  lang: Lang;
 }
 
-/** Write a complete manifest for a file or https address, and the producer's own where it is new. The exit code: 0 where the manifest passes the check. */
+/** Write a complete manifest for a file, a folder of files or an https address, and the producer's own where it is new. The exit code: 0 where the manifest passes the check. */
 export async function newDataset(
   file: string,
   options: NewOptions,
   print: (line: string) => void,
   ask: Ask = askInTerminal,
 ): Promise<number> {
-  const { producer: producerId, datasets, crs, yes = false } = options;
+  const { producer: producerId, datasets, crs, yes = false, lang } = options;
   refuseWrongWords(producerId, options);
   const scratch = await mkdtemp(join(tmpdir(), 'mappe-new-'));
   try {
-    const source = file.startsWith('https://') ? await fetchUrl(file, scratch) : await fileSource(file);
+    const { source, name } = await openGiven(file, scratch);
     const inspection = await inspectSource(source, { source: crs === undefined ? {} : { crs } }, scratch, { guessCrs: crs === undefined });
     const clean = await normaliseSource(source, inspection, {}, scratch);
-    for (const { message } of [...inspection.problems, ...clean.problems]) print(message);
+    for (const problem of [...inspection.problems, ...clean.problems]) print(tell(problem, lang));
     const { producer, isNew } = await findProducer(datasets, producerId);
-    const words = await gatherWords(source.name, clean.layers, producer, options, yes ? undefined : ask);
-    const guessedCrs = guessOf(inspection, clean);
+    const words = await gatherWords(name, clean.layers, producer, options, yes ? undefined : ask);
+    const guessedCrs = guessOf(inspection);
     if (guessedCrs !== undefined) words.guessed.push('source.crs');
     const reference = {
       ...referTo(file, source),
@@ -51,9 +54,9 @@ export async function newDataset(
     };
     const dataset = await describeDataset(words, producer, reference, inspection, clean, scratch);
     const folder = join(datasets, producerId, words.dataset);
-    await write(folder, source, dataset, guessedCrs !== undefined);
-    if (isNew) await writeNewProducer(join(datasets, producerId), { ...producer, contact: words.contact }, print);
-    return await conclude(folder, `${producerId}/${words.dataset}`, words, print);
+    await write(folder, source, dataset, { guessedCrs: guessedCrs !== undefined, lang });
+    if (isNew) await writeNewProducer(join(datasets, producerId), { ...producer, contact: words.contact }, lang, print);
+    return await conclude(folder, `${producerId}/${words.dataset}`, words, lang, print);
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
@@ -64,15 +67,12 @@ export async function newDataset(
 const systemOf = (crs: string | undefined): ManifestSource => (crs === undefined ? {} : { crs });
 
 /** The coordinate system that the file did not say. */
-const guessOf = ({ problems }: Inspection, { layers }: Clean): string | undefined =>
-  problems.some(({ id }) => id === 'source.crs-guessed') ? layers.find(({ crs }) => crs !== null)?.crs?.code : undefined;
-
-/** How the manifest names its source: by its address, by its package, or beside itself under a name that any disk takes. */
-function referTo(given: string, { name, url }: Source): ManifestSource {
-  if (url !== undefined) return { url };
-  const inProject = relative(readProject().folder, resolve(given)).split(sep).join('/');
-  return { path: inProject.startsWith('node_modules/') ? inProject : nameOfUrl(`file:///${encodeURIComponent(name)}`) };
-}
+const guessOf = ({ problems }: Inspection): string | undefined => {
+  const codes = new Set(problems.flatMap(({ id, facts }) => (id === 'source.crs-guessed' ? [facts?.['code']] : [])));
+  const [only] = codes;
+  // Where files differ, each has to say its own.
+  return codes.size === 1 && typeof only === 'string' ? only : undefined;
+};
 
 async function describeDataset(
   words: Words,
@@ -108,19 +108,18 @@ async function describeDataset(
 // ---- what is written -----------------------------------------------------------------------
 
 /** Write the manifest, with its source beside it where it has one there. */
-async function write(folder: string, source: Source, dataset: Dataset, guessedCrs: boolean): Promise<void> {
+async function write(folder: string, source: Source, dataset: Dataset, about: { guessedCrs: boolean; lang: Lang }): Promise<void> {
   const file = join(folder, 'dataset.yaml');
   if ((await stat(file).catch(() => undefined)) !== undefined) throw fail('new.exists', { file });
   await mkdir(folder, { recursive: true });
-  const { path } = dataset.source;
-  if (path !== undefined && !path.startsWith('node_modules/')) await copyFile(source.path, join(folder, path));
-  await writeFile(file, writeDataset(dataset, schemaPath(folder, 'dataset'), guessedCrs));
+  await copySource(source, dataset.source, folder);
+  await writeFile(file, writeDataset(dataset, schemaPath(folder, 'dataset'), about));
 }
 
-async function writeNewProducer(folder: string, producer: Producer, print: (line: string) => void): Promise<void> {
+async function writeNewProducer(folder: string, producer: Producer, lang: Lang, print: (line: string) => void): Promise<void> {
   const file = join(folder, 'producer.yaml');
-  await writeFile(file, writeProducer(producer, schemaPath(folder, 'producer')));
-  print(say('new.producer-written', { file }));
+  await writeFile(file, writeProducer(producer, schemaPath(folder, 'producer'), lang));
+  print(say('new.producer-written', { file }, lang));
 }
 
 /** Path of a JSON Schema from a folder of data sets, for editors; undefined where the folder is outside of the project. */
@@ -133,17 +132,17 @@ function schemaPath(folder: string, kind: 'dataset' | 'producer'): string | unde
 }
 
 /** Check what was written, and say what is left to do. */
-async function conclude(folder: string, id: string, { guessed }: Words, print: (line: string) => void): Promise<number> {
+async function conclude(folder: string, id: string, { guessed }: Words, lang: Lang, print: (line: string) => void): Promise<number> {
   const file = join(folder, 'dataset.yaml');
-  print(say('new.written', { file }));
-  if (guessed.length > 0) print(say('new.to-check', { list: guessed.join(', ') }));
+  print(say('new.written', { file }, lang));
+  if (guessed.length > 0) print(say('new.to-check', { list: guessed }, lang));
   try {
     await readManifest(file);
   } catch (error) {
     if (!(error instanceof PipelineError)) throw error;
-    for (const { where = '', message } of error.problems) print(`${where} ${message}`);
+    print(tellProblems(error.problems, lang));
     return 1;
   }
-  print(say('new.next', { folder, id }));
+  print(say('new.next', { folder, id }, lang));
   return 0;
 }

@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import type { Dataset, Version } from '../../schemas/types.ts';
 import { exampleVersion, makeManifest } from '../convert.fixtures/make-clean.ts';
-import { buildRecord } from '../record.ts';
-import { changedParts, inShard, tellPlan } from './plan.ts';
+import { partDigests } from '../record.ts';
+import { inShard } from '../dataset-ids.ts';
+import { changedParts, tellPlan } from './plan.ts';
+import { isRenewable, olderParts } from './renewable.ts';
 
 test('every data set is in one shard, and stays there when others come', () => {
   const ids = Array.from({ length: 100 }, (_, index) => `a/${index}`);
@@ -12,32 +15,30 @@ test('every data set is in one shard, and stays there when others come', () => {
 });
 
 describe('what a manifest asks otherwise than what is published', () => {
-  const { version } = buildRecord({
-    manifest: makeManifest({ layers: [{ name: 'mats', key: 'id' }] }),
-    version: exampleVersion,
-    attached: [],
-    previous: undefined,
-    date: '2026-11-24',
-    problems: [],
-  });
+  const { dataset } = makeManifest({ layers: [{ name: 'mats', key: 'id' }], source: { path: 'essai.geojson' } });
+  const asked = (more: Partial<Dataset>): Dataset => ({ ...dataset, ...more });
+  const version: Version = { ...exampleVersion, origin: { reason: 'first', parts: partDigests(dataset) } };
   test.each([
     ['source', { source: { path: 'autre.geojson' } }],
     ['layers', { layers: [{ name: 'mats', key: 'code' }] }],
     ['layers', { layers: [{ name: 'mats', key: 'id', fields: { hauteur: { type: 'text' as const } } }] }],
     ['tiles', { tiles: { maxzoom: 10 } }],
-  ])('is told: %s', (part, asked) => expect(changedParts(makeManifest(asked).dataset, version)).toEqual([part]));
+  ])('is told: %s', (part, more) => expect(changedParts(asked(more), version)).toEqual([part]));
 
-  test('is any of them where it cannot be told', () => {
-    expect(changedParts(makeManifest({ tiles: { profile: 'auto', fields: ['hauteur'] } }).dataset, version)).toEqual([
-      'source',
-      'layers',
-      'tiles',
-    ]);
+  test('is any of them where the version does not say what it was made of', () => {
+    expect(changedParts(asked({ tiles: { maxzoom: 10 } }), exampleVersion)).toEqual(['source', 'layers', 'tiles']);
   });
 });
 
+test('what is written in an older way is named, by format and by program', () => {
+  const older = { ...exampleVersion, artifacts: exampleVersion.artifacts.map((artifact) => ({ ...artifact, recipe: 0 })) };
+  expect(olderParts(older, { gdal: '3.11.0', tippecanoe: '2.53.0' })).toEqual({ formats: ['csv'], tools: ['gdal 3.10.3 → 3.11.0'] });
+  expect(isRenewable({ ...exampleVersion, artifacts: [] }, exampleVersion.tools)).toBe(false);
+  expect(olderParts(exampleVersion, undefined).tools, 'a program that is not installed').toEqual([]);
+});
+
 test('a plan is told with its reasons', () => {
-  expect(tellPlan({ dataset: 'a/b', action: 'build', reasons: [{ id: 'plan.new', message: 'Nouveau.' }] })).toBe(
+  expect(tellPlan({ dataset: 'a/b', action: 'build', reasons: [{ id: 'plan.new', message: 'Nouveau.' }] }, 'fr')).toBe(
     'a/b : à construire\n    Nouveau.',
   );
 });

@@ -1,30 +1,89 @@
 import { join } from 'node:path';
-import { publish, readRecords } from '../publish.ts';
-import { readCatalogue } from '../read.ts';
-import { folderStore } from '../stores/folder.ts';
-import { idsOf } from './build.ts';
+import type { Lang } from '../../schemas/languages.ts';
+import { say } from '../../schemas/texts/say.ts';
+import { fail } from '../errors.ts';
+import { publish, type Merged } from '../publish.ts';
+import { keysBelow } from '../published/marks.ts';
+import { putChange, putReport, readPending, reportName, type Entry, type Report } from '../published/pending.ts';
+import { digest } from '../stores/digest.ts';
+import { openStore, type Access } from '../stores/open.ts';
+import type { Store } from '../stores/store.ts';
+import { listProblems } from './tell-build.ts';
 
-/** Where several machines have built, and where it all goes. */
+/** Which run is to be published, and where to. */
 export interface PublishOptions {
-  datasets: string;
-  /** Folders that `mappe build --store` has filled, a data set in one of them alone. */
-  parts: readonly string[];
   store: string;
+  access?: Access;
+  run: string;
+  /** Folders that `mappe build --store` has filled, where the parts of the run did not write to the store itself. */
+  parts: readonly string[];
+  now: Date;
 }
 
-/** Put what several builds have made into one store, as one publication; gives the ids of the data sets that it is about. */
-export async function publishParts({ datasets, parts, store: folder }: PublishOptions): Promise<string[]> {
-  const store = folderStore(folder);
-  const known = idsOf(await readCatalogue(datasets));
-  const gone = [...(await readRecords(store)).keys()].filter((id) => !known.includes(id));
-  const built = [];
-  for (const part of parts) {
-    for (const record of (await readRecords(folderStore(part))).values()) {
-      // Earlier versions stay where they are: only what this build has made is here.
-      for (const { key, sha256 } of record.version.artifacts) await store.put(key, { path: join(part, key) }, sha256);
-      built.push(record);
-    }
-  }
-  await publish({ records: built, gone }, store);
-  return [...built.map(({ id }) => id), ...gone].sort();
+/** A run published: what became of each data set, and the parts of the run that have not ended. */
+export interface Published {
+  merged: Merged[];
+  missing: string[];
 }
+
+/** Publish what the parts of a run have built, as one snapshot. Done again it changes nothing. */
+export async function publishParts({ store: address, access, run, parts, now }: PublishOptions): Promise<Published> {
+  const store = await openStore(address, access);
+  for (const part of parts) await copyPart(part, run, store);
+  return publishRun(store, run, now);
+}
+
+/** Bring what a part of the run has built in a folder of its own to the store. */
+async function copyPart(folder: string, run: string, store: Store): Promise<void> {
+  for (const { change, report } of await readPending(await openStore(folder), run)) {
+    // Earlier versions stay where they are: only what this run has made is in the folder.
+    for (const { key, sha256 } of change?.record?.version.artifacts ?? []) await store.put(key, { path: join(folder, key) }, sha256);
+    if (change !== undefined) await putChange(store, run, change);
+    if (report !== undefined) await putReport(store, report);
+  }
+}
+
+/** Publish what waits below pending/ of a run, then keep its reports below runs/ and clear what waited. */
+export async function publishRun(store: Store, run: string, now: Date): Promise<Published> {
+  const entries = await readPending(store, run);
+  const known = await keysBelow(store, `runs/${run}/`);
+  if (entries.length === 0 && known.length === 0) throw fail('publish.unknown-run', { run, store: store.address });
+  const { merged } = await publish(
+    entries.flatMap(({ change }) => change ?? []),
+    store,
+    now,
+  );
+  const reports = entries.flatMap(({ report }) => report ?? []);
+  for (const report of reports) await keepReport(store, report, known);
+  // The reports last: as long as one is there, a run that dies here is found again.
+  await store.remove(keysOf(entries, ({ change }) => change !== undefined));
+  await store.remove(keysOf(entries, ({ report }) => report !== undefined));
+  const parts = [...known.map((key) => key.slice(key.lastIndexOf('/') + 1)), ...reports.map(reportName)];
+  return { merged: merged.sort((a, b) => (a.dataset < b.dataset ? -1 : 1)), missing: missingParts(parts) };
+}
+
+async function keepReport(store: Store, report: Report, known: readonly string[]): Promise<void> {
+  const key = `runs/${report.run}/${reportName(report)}`;
+  // A part that was built twice took another time; the first report stays.
+  if (known.includes(key)) return;
+  const bytes = Buffer.from(`${JSON.stringify(report)}\n`);
+  await store.put(key, { bytes }, digest(bytes));
+}
+
+const keysOf = (entries: readonly Entry[], is: (entry: Entry) => boolean): string[] => entries.filter(is).map(({ key }) => key);
+
+/** Parts of a run that have left no report, by their names. */
+function missingParts(names: readonly string[]): string[] {
+  const count = Math.max(0, ...names.map((name) => Number(/-of-(\d+)\.json$/.exec(name)?.[1] ?? 0)));
+  return Array.from({ length: count }, (_, index) => `${index + 1}/${count}`).filter(
+    (part) => !names.includes(`${part.replace('/', '-of-')}.json`),
+  );
+}
+
+/** What became of a data set, as people read it. */
+export function tellMerged({ dataset, outcome, problems }: Merged, lang: Lang): string {
+  return [say(`publish.${outcome}`, { dataset }, lang), ...listProblems(problems, lang)].join('\n');
+}
+
+/** That a part of a run is missing, as people read it. */
+export const tellMissing = (part: string, run: string, lang: Lang): string => say('publish.part-missing', { part, run }, lang);

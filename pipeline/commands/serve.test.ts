@@ -22,7 +22,7 @@ test('takes the next port where the wanted one is taken, says so, and stops when
   const address = other.address();
   const port = typeof address === 'object' && address !== null ? address.port : 0;
   const lines: string[] = [];
-  const running = serve({ site: join(folder, 'site'), store: join(folder, 'store'), port }, (line) => lines.push(line));
+  const running = serve({ site: join(folder, 'site'), store: join(folder, 'store'), port, lang: 'fr' }, (line) => lines.push(line));
   await expect.poll(() => lines.length).toBe(2);
   expect(lines[0]).toMatch(new RegExp(`^Le port ${port} est déjà pris\u202f: le site est servi sur le port \\d+\\.$`));
   const served = /http:\S+/.exec(lines[1] ?? '')?.[0] ?? '';
@@ -34,6 +34,6 @@ test('takes the next port where the wanted one is taken, says so, and stops when
 });
 
 test('says what to do where there is no site yet', async () => {
-  const nothing = serve({ site: join(folder, 'nothing'), store: folder, port: 0 }, () => undefined);
+  const nothing = serve({ site: join(folder, 'nothing'), store: folder, port: 0, lang: 'fr' }, () => undefined);
   await expect(nothing).rejects.toThrow(/n’existe pas encore\. Lancez «\u202fnpm run demo\u202f»/);
 });

@@ -1,14 +1,16 @@
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
+import type { Lang } from '../../schemas/languages.ts';
+import { say } from '../../schemas/texts/say.ts';
 import { answer, type Roots } from '../answer.ts';
 import { fail } from '../errors.ts';
-import { say } from '../../schemas/texts/say.ts';
 
 /** Where the site and the store are, and where to listen. */
 export interface ServeOptions extends Roots {
   /** 0 lets the system choose. */
   port: number;
+  lang: Lang;
 }
 
 /** This machine alone: nobody else on the network reads a site that is being prepared. */
@@ -20,8 +22,8 @@ const portsTried = 20;
 export async function serve(options: ServeOptions, print: (line: string) => void): Promise<void> {
   if (!existsSync(options.site)) throw fail('serve.absent', { folder: options.site });
   const { server, port } = await listen(options);
-  if (options.port !== 0 && port !== options.port) print(say('serve.port-taken', { wanted: options.port, port }));
-  print(say('serve.ready', { address: `http://localhost:${port}/` }));
+  if (options.port !== 0 && port !== options.port) print(say('serve.port-taken', { wanted: options.port, port }, options.lang));
+  print(say('serve.ready', { address: `http://localhost:${port}/` }, options.lang));
   const stopped = once(server, 'close');
   const stop = (): void => {
     server.close();

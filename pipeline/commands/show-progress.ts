@@ -1,3 +1,4 @@
+import type { Lang } from '../../schemas/languages.ts';
 import { say } from '../../schemas/texts/say.ts';
 import type { Step } from '../progress.ts';
 
@@ -6,6 +7,7 @@ export interface Screen {
   isTerminal: boolean;
   /** Characters in a line; a longer one would wrap and could not be written over. */
   columns: number;
+  lang: Lang;
   write: (text: string) => void;
 }
 
@@ -19,7 +21,7 @@ const barCells = 20;
 const redrawMs = 100;
 
 /** Shows what goes on: in a terminal a line for each data set in work, elsewhere nothing but the lines printed. */
-export function showProgress({ isTerminal, columns, write }: Screen): {
+export function showProgress({ isTerminal, columns, lang, write }: Screen): {
   step: (dataset: string, step: Step) => void;
   done: (dataset: string) => void;
   print: (line: string) => void;
@@ -34,7 +36,7 @@ export function showProgress({ isTerminal, columns, write }: Screen): {
   const draw = (): void => {
     clear();
     for (const [dataset, { step, started }] of works)
-      write(`${progressLine(dataset, step, (performance.now() - started) / 1000).slice(0, columns - 1)}\n`);
+      write(`${progressLine(dataset, step, (performance.now() - started) / 1000, lang).slice(0, columns - 1)}\n`);
     shown = works.size;
     lastDraw = performance.now();
   };
@@ -54,9 +56,25 @@ export function showProgress({ isTerminal, columns, write }: Screen): {
 }
 
 /** One line: what, which stage, how far where it is known, how long. */
-export function progressLine(dataset: string, { stage, done }: Step, seconds: number): string {
+export function progressLine(dataset: string, { stage, done }: Step, seconds: number, lang: Lang): string {
   const filled = done === undefined ? 0 : Math.round(done * barCells);
   const bar = done === undefined ? ' '.repeat(barCells) : '━'.repeat(filled) + '─'.repeat(barCells - filled);
   const share = done === undefined ? '    ' : `${Math.round(done * 100)} %`.padStart(5);
-  return `  ${bar} ${share}  ${dataset}  ${say(`stage.${stage}`)}  ${Math.round(seconds)} s`;
+  return `  ${bar} ${share}  ${dataset}  ${say(`stage.${stage}`, {}, lang)}  ${Math.round(seconds)} s`;
+}
+
+/** Shows one line in a terminal, written over each time, and nothing elsewhere: for work whose steps are only counted. */
+export function showLine({ isTerminal, columns, write }: Screen): { show: (text: string) => void; clear: () => void } {
+  let lastDraw = 0;
+  const over = (text: string): void => {
+    if (isTerminal) write(`\r\u001b[K${text.slice(0, columns - 1)}`);
+  };
+  return {
+    show(text) {
+      if (performance.now() - lastDraw < redrawMs) return;
+      lastDraw = performance.now();
+      over(text);
+    },
+    clear: () => over(''),
+  };
 }

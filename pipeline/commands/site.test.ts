@@ -1,8 +1,9 @@
-import { existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { writeStore } from '../../site/fixtures/write-store.ts';
+import { readRecords, writeCatalogue } from '../bench/catalogue.ts';
 import { buildSite } from './site.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'mappe-site-'));
@@ -32,6 +33,17 @@ test('says what to do where nothing is published', async () => {
   await expect(buildSite({ ...options, store: join(folder, 'absent') }, { env: process.env })).rejects.toThrow(
     `Aucun catalogue dans ${join(folder, 'absent')}\u202f: rien n’y est encore publié. Lancez d’abord «\u202fmappe build\u202f».`,
   );
+});
+
+test('asks where browsers read a bucket, before anything is read from it', async () => {
+  const env = { AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b', AWS_ENDPOINT_URL_S3: 'http://127.0.0.1:9' };
+  await expect(buildSite({ ...options, store: 's3://essai/catalogue' }, { env })).rejects.toThrow(
+    's3://essai/catalogue n’est pas une adresse que lisent les navigateurs.',
+  );
+});
+
+test('refuses a day before the first publication', async () => {
+  await expect(buildSite({ ...options, at: '2020-01-01' }, { env: process.env })).rejects.toThrow('2020-01-01');
 });
 
 test('leaves the old site in place where a build fails, and says why', async () => {
@@ -75,8 +87,9 @@ test('keeps an unlisted data set out of lists, search and maps for robots', () =
     expect(read(other)).not.toContain('non-liste');
   }
   expect(readFileSync(join(options.out, 'pagefind', 'words.json'), 'utf8')).not.toContain('listé');
-  expect(read('sitemap.xml')).toContain('https://exemple.fr/cartes/donnees/ddt-51/eoliennes/');
-  expect(read('sitemap.xml')).not.toContain('non-liste');
+  const sitemaps = globSync('sitemap*.xml', { cwd: options.out }).map(read).join('');
+  expect(sitemaps).toContain('https://exemple.fr/cartes/donnees/ddt-51/eoliennes/');
+  expect(sitemaps).not.toContain('non-liste');
 });
 
 test('shows what a producer wrote as text, whatever it is', () => {
@@ -95,4 +108,24 @@ test('shows what a producer wrote as text, whatever it is', () => {
   }
   const [, json = ''] = /<script type="application\/ld\+json">(.*?)<\/script>/.exec(read('donnees/ddt-51/hostile/index.html')) ?? [];
   expect(JSON.parse(json)).toMatchObject({ name: '</script><img src=x onerror=alert(1)>' });
+});
+
+test('makes the pages of a large catalogue in two processes, each like the other', async () => {
+  const store = join(folder, 'large');
+  cpSync(options.store, store, { recursive: true });
+  const mapped = (await readRecords(store)).filter(({ id }) => id === 'ddt-51/eoliennes');
+  await writeCatalogue(store, mapped, 220);
+  const out = join(folder, 'large-out');
+  await buildSite({ ...options, store, out }, { env: process.env });
+  const pages = globSync('{,en/}donnees/commune-*/*/index.html', { cwd: out });
+  expect(pages).toHaveLength(440);
+  // The same record under other names: what Astro adds to a page is the same in all of them.
+  const heads = pages.map((page) =>
+    readFileSync(join(out, page), 'utf8')
+      .match(/<link rel="stylesheet"[^>]*>|<script type="module"[^>]*>/g)
+      ?.join(''),
+  );
+  expect(new Set(heads).size).toBe(1);
+  expect(heads[0]).toContain('/_astro/');
+  for (const page of pages) expect(readFileSync(join(out, page), 'utf8'), page).toMatch(/<\/html>\s*$/);
 });

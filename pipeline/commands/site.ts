@@ -2,24 +2,32 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import type { Lang } from '../../schemas/languages.ts';
+import { number } from '../../schemas/texts/format.ts';
 import { say } from '../../schemas/texts/say.ts';
 import { fail } from '../errors.ts';
+import { mirrorStore } from '../published/mirror.ts';
+import { readOperator } from '../read.ts';
 import { digestSiteInputs } from '../site-inputs.ts';
+import { isFolder, isPublic, openReader } from '../stores/open.ts';
 
 /** Folders of the manifests, the store and the site; public addresses where they are not the operator's. */
 export interface SiteOptions {
   datasets: string;
+  /** A folder, s3://bucket/prefix, or the public address of a store. */
   store: string;
   out: string;
-  /** Of the store, ending in "/". */
+  /** Where browsers read the store; a public address of the store itself unless said. */
   storeUrl?: string;
   /** Of the site, ending in "/". */
   address?: string;
+  /** The catalogue as it was then: a sequence, a day or an instant. */
+  at?: string;
 }
 
 /** What the command is given by the one who runs it. */
 export interface SiteContext {
-  /** Environment of the builder. */
+  /** Environment of the builder, with the credentials of a bucket. */
   env: NodeJS.ProcessEnv;
   /** Called as pages are written. */
   onPages?: (pages: number) => void;
@@ -36,11 +44,12 @@ const pageLine = /[├└]─ \S+\.html/g;
 /** What became of the site: undefined where it was up to date. */
 export type Built = { pages: number; seconds: number } | undefined;
 
-/** Build the site from the store's current snapshot in a fresh folder, then put it in the place of the old one. Gives its pages and how long it took. */
-export async function buildSite({ datasets, store, out, storeUrl, address }: SiteOptions, { env, onPages }: SiteContext): Promise<Built> {
-  if (!existsSync(join(store, 'current.json'))) throw fail('site.no-store', { store });
+/** Build the site from a store in a fresh folder, then put it in the place of the old one. Gives its pages and how long it took. */
+export async function buildSite({ datasets, out, address, ...from }: SiteOptions, { env, onPages }: SiteContext): Promise<Built> {
   const started = performance.now();
   const target = resolve(out);
+  const storeUrl = from.storeUrl ?? (await publicAddress(from.store, datasets));
+  const store = await localStore(from, `${target}.cache`, env);
   const inputs = await digestSiteInputs(root, { datasets, store, settings: { storeUrl, address } });
   // Beside the site, not in it: it is not to be served.
   const mark = `${target}.inputs`;
@@ -69,10 +78,40 @@ export async function buildSite({ datasets, store, out, storeUrl, address }: Sit
   }
 }
 
+/** The folder that the site is made from: the store's own, otherwise a mirror of its catalogue in `cache`. */
+async function localStore({ store, at }: Pick<SiteOptions, 'store' | 'at'>, cache: string, env: NodeJS.ProcessEnv): Promise<string> {
+  if (isFolder(store) && !existsSync(join(store, 'current.json'))) throw fail('site.no-store', { store });
+  if (isFolder(store) && at === undefined) return store;
+  const mirror = join(cache, 'store');
+  await mirrorStore(await openReader(store, { env }), mirror, { at });
+  return mirror;
+}
+
+/** Where browsers read a store that no folder of this machine is; the operator says so of a bucket. */
+async function publicAddress(store: string, datasets: string): Promise<string | undefined> {
+  if (isPublic(store)) return store.endsWith('/') ? store : `${store}/`;
+  if (isFolder(store)) return undefined;
+  const { value: operator } = await readOperator(join(datasets, 'operator.yaml'));
+  if (operator !== undefined && operator.store === undefined) throw fail('site.no-store-url', { store });
+  return undefined;
+}
+
 /** Run Astro in its own process: it keeps state between builds and logs as it likes. */
 async function runBuilder(env: NodeJS.ProcessEnv, onPages: SiteContext['onPages']): Promise<number> {
-  const args = [join(root, 'node_modules', 'astro', 'bin', 'astro.mjs'), 'build'];
-  const child = spawn(process.execPath, args, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  await mkdir(join(root, '.astro'), { recursive: true });
+  // Astro puts what it renders with below its working directory, where packages must be found, and removes it at its end:
+  // two builds at the same time must not share it.
+  const workshop = await mkdtemp(join(root, '.astro', 'build-'));
+  try {
+    return await runAstro(workshop, env, onPages);
+  } finally {
+    await rm(workshop, { recursive: true, force: true });
+  }
+}
+
+async function runAstro(cwd: string, env: NodeJS.ProcessEnv, onPages: SiteContext['onPages']): Promise<number> {
+  const args = [join(root, 'node_modules', 'astro', 'bin', 'astro.mjs'), 'build', '--root', root];
+  const child = spawn(process.execPath, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
   let log = '';
   let pages = 0;
   const keep = (piece: string): void => {
@@ -101,8 +140,12 @@ async function swap(fresh: string, target: string, old: string): Promise<void> {
 }
 
 /** `mappe site`: build the site and say so. */
-export async function site(options: SiteOptions, context: SiteContext, print: (line: string) => void): Promise<void> {
+export async function site(
+  { lang, ...options }: SiteOptions & { lang: Lang },
+  context: SiteContext,
+  print: (line: string) => void,
+): Promise<void> {
   const built = await buildSite(options, context);
-  if (built === undefined) print(say('site.unchanged', { folder: options.out }));
-  else print(say('site.built', { pages: built.pages, folder: options.out, seconds: built.seconds.toFixed(1).replace('.', ',') }));
+  if (built === undefined) print(say('site.unchanged', { folder: options.out }, lang));
+  else print(say('site.built', { pages: built.pages, folder: options.out, seconds: number(built.seconds, lang, 1) }, lang));
 }

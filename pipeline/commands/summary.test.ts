@@ -67,6 +67,7 @@ beforeAll(async () => {
   commit();
   const lines: string[] = [];
   const built = await build({
+    run: 'essai',
     datasets,
     store,
     ids: ['mairie'],
@@ -86,7 +87,7 @@ test('tells the data sets that a pull request changes, and those of the base map
 
 test('tells what became of each, with the silhouette and the completed manifest, and shows each problem at its line', async () => {
   const out = join(root, 'review', 'resume.md');
-  const lines = await summary({ report, store, datasets, root, out });
+  const lines = await summary({ report, store, datasets, root, out, lang: 'fr' });
   const text = readFileSync(out, 'utf8');
   expect(text).toMatch(/^## ❌ À corriger\u202F: 1 jeu de données ne peut pas être publié tel quel \(sur 2 proposés\)\n/);
   expect(text).toContain('| **Objets** | 3 lus, 3 publiés |');

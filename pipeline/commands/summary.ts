@@ -5,11 +5,13 @@ import { drawBraille } from '../forge/braille.ts';
 import { readChanges, type Changes } from '../forge/changes.ts';
 import { annotations } from '../forge/github-text.ts';
 import { summaryOf, type Proposal, type Review } from '../forge/summary.ts';
-import { readRecords } from '../publish.ts';
+import { readRecords } from '../published/records.ts';
 import { readCatalogue, type Catalogue } from '../read.ts';
-import { folderStore } from '../stores/folder.ts';
-import type { Store } from '../stores/store.ts';
+import { openReader, type Access } from '../stores/open.ts';
+import type { Reader } from '../stores/store.ts';
+import type { Lang } from '../../schemas/languages.ts';
 import { datasetText } from '../../schemas/manifest-text.ts';
+import { inLanguage } from '../../schemas/texts/say.ts';
 import type { DatasetRecord, Problem } from '../../schemas/types.ts';
 
 /** What `summary` reads and writes. */
@@ -26,6 +28,8 @@ export interface SummaryOptions {
   out: string;
   /** The command that opens the preview. */
   preview?: string;
+  lang: Lang;
+  access?: Access;
 }
 
 interface ReportLine {
@@ -37,7 +41,7 @@ interface ReportLine {
 /** Write the summary of a pull request, and give the lines that show each problem at its place in the files. */
 export async function summary(options: SummaryOptions): Promise<string[]> {
   const { datasets } = options;
-  const store = folderStore(options.store);
+  const store = await openReader(options.store, options.access);
   const lines = await readReport(options.report);
   const changes = options.since === undefined ? undefined : await readChanges(options.since, datasets, options.root);
   const catalogue = await readCatalogue(datasets);
@@ -51,8 +55,13 @@ export async function summary(options: SummaryOptions): Promise<string[]> {
     ...(options.preview !== undefined && { preview: options.preview }),
   };
   await mkdir(dirname(options.out), { recursive: true });
-  await writeFile(options.out, summaryOf(review));
-  return annotations(proposals.flatMap(({ problems }) => problems));
+  await writeFile(options.out, summaryOf(review, options.lang));
+  return annotations(
+    inLanguage(
+      proposals.flatMap(({ problems }) => problems),
+      options.lang,
+    ),
+  );
 }
 
 async function readReport(path: string): Promise<Map<string, ReportLine>> {
@@ -69,7 +78,7 @@ interface Known {
   lines: ReadonlyMap<string, ReportLine>;
   catalogue: Catalogue;
   records: ReadonlyMap<string, DatasetRecord>;
-  store: Store;
+  store: Reader;
   changes: Changes | undefined;
 }
 
@@ -86,7 +95,7 @@ async function proposalOf(id: string, { lines, catalogue, records, store, change
   return { id, outcome: line?.outcome ?? 'refused', problems, record, silhouette, newProducer, ...(completed && { completed }) };
 }
 
-async function readSilhouette(record: DatasetRecord, store: Store): Promise<string> {
+async function readSilhouette(record: DatasetRecord, store: Reader): Promise<string> {
   const artifact = record.version.artifacts.find(({ format }) => format === 'silhouette');
   const bytes = artifact === undefined ? undefined : await store.get(artifact.key);
   return bytes === undefined ? '' : drawBraille(Buffer.from(bytes).toString('utf8'));

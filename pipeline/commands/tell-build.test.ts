@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { BuildLine } from './build.ts';
+import type { BuildLine } from './build-one.ts';
 import { progressLine, showProgress } from './show-progress.ts';
 import { tellBuild } from './tell-build.ts';
 
@@ -20,27 +20,27 @@ const built: BuildLine = {
 const plain = (text: string): string => text.replaceAll(/[\u00A0\u202F]/g, ' ');
 
 test('tells what was published, with figures as people read them and each warning at its place', () => {
-  expect(plain(tellBuild(built))).toBe(
-    '✓ ddt-51/mats publié : 7 483 objets, 2 fichiers, 1,23 Mo, 12,3 s\n    attention : dataset.yaml:3:1 Attention au chien.\n    Il mord.',
+  expect(plain(tellBuild(built, 'fr'))).toBe(
+    '✓ ddt-51/mats publié : 7 483 objets, 2 fichiers, 1,2 Mo, 12,3 s\n    attention : dataset.yaml:3:1 Attention au chien.\n    Il mord.',
   );
 });
 
 test('tells only once what was told when it was published', () => {
-  expect(plain(tellBuild({ ...built, outcome: 'unchanged' }))).toBe('= ddt-51/mats inchangé');
-  expect(plain(tellBuild({ ...built, outcome: 'refused', problems: [{ id: 'x', severity: 'error', message: 'Non.' }] }))).toBe(
+  expect(plain(tellBuild({ ...built, outcome: 'unchanged' }, 'fr'))).toBe('= ddt-51/mats inchangé');
+  expect(plain(tellBuild({ ...built, outcome: 'refused', problems: [{ id: 'x', severity: 'error', message: 'Non.' }] }, 'fr'))).toBe(
     '✗ ddt-51/mats refusé\n    erreur : Non.',
   );
 });
 
 test('a line of progress says what, which stage, how far and how long', () => {
-  expect(progressLine('a/b', { stage: 'convert', done: 0.5 }, 61.4)).toBe('  ━━━━━━━━━━──────────  50 %  a/b  conversion  61 s');
-  expect(progressLine('a/b', { stage: 'inspect' }, 0)).toBe(`${' '.repeat(29)}a/b  examen  0 s`);
+  expect(progressLine('a/b', { stage: 'convert', done: 0.5 }, 61.4, 'fr')).toBe('  ━━━━━━━━━━──────────  50 %  a/b  conversion  61 s');
+  expect(progressLine('a/b', { stage: 'inspect' }, 0, 'fr')).toBe(`${' '.repeat(29)}a/b  examen  0 s`);
 });
 
 test('a terminal shows the works under the lines that stay; a log shows the lines alone', () => {
   const shown = (isTerminal: boolean): string => {
     let text = '';
-    const progress = showProgress({ isTerminal, columns: 80, write: (piece) => (text += piece) });
+    const progress = showProgress({ isTerminal, columns: 80, lang: 'fr', write: (piece) => (text += piece) });
     progress.step('a/b', { stage: 'fetch' });
     progress.step('a/b', { stage: 'inspect' });
     progress.done('a/b');

@@ -1,3 +1,6 @@
+import type { Lang } from '../../schemas/languages.ts';
+import { bytes, number } from '../../schemas/texts/format.ts';
+import { phrase } from '../../schemas/texts/fill.ts';
 import { say, type TextId } from '../../schemas/texts/say.ts';
 import type { ArtifactFormat, Bbox, Contact, DatasetRecord, Layer, Text } from '../../schemas/types.ts';
 import { areas, frequencyOf, licenseOf } from '../../schemas/vocabularies.ts';
@@ -10,57 +13,52 @@ const maxFields = 80;
 /** Small drawings of the pages, of no use to a reader on their own. */
 const pictures: ArtifactFormat[] = ['silhouette', 'drawing', 'locator'];
 
-/** Counts as people read them. */
-export const number = new Intl.NumberFormat('fr-FR');
-const degrees = new Intl.NumberFormat('fr-FR', { maximumFractionDigits: 4 });
+/** Decimals of a coordinate, about ten metres in degrees. */
+const decimals = 4;
 
-/** The French of a producer's text, as text. */
-export const french = (text: Text): string => markdownText(typeof text === 'string' ? text : text.fr);
+/** A producer's text, as text: in `lang` where the producer wrote it. */
+export const textIn = (text: Text, lang: Lang, characters?: number): string =>
+  markdownText(typeof text === 'string' ? text : text[lang], characters);
 /** Bytes of all files of the current version. */
 export const totalBytes = ({ version }: DatasetRecord): number => version.artifacts.reduce((sum, { bytes }) => sum + bytes, 0);
 /** Hidden until asked for. */
 export const fold = (title: string, content: string): string => `<details><summary>${title}</summary>\n\n${content}\n\n</details>`;
 
-/** Bytes as people read them. */
-export function bytesText(bytes: number): string {
-  const units = ['o', 'ko', 'Mo', 'Go', 'To'];
-  const power = Math.min(units.length - 1, Math.floor(Math.log10(Math.max(1, bytes)) / 3));
-  return `${new Intl.NumberFormat('fr-FR', { maximumSignificantDigits: power === 0 ? 3 : 2 }).format(bytes / 1000 ** power)}\u00A0${units[power] ?? ''}`;
-}
-
 /** What is known of a data set, a line each. */
-export function factsTable(record: DatasetRecord): string {
+export function factsTable(record: DatasetRecord, lang: Lang): string {
   const { version } = record;
   const license = licenseOf(record.license);
-  const licenseName = markdownText(license?.fr ?? record.license);
+  const licenseName = markdownText(license?.[lang] ?? record.license);
   const crs = [
     ...new Set(
       version.layers.flatMap(({ crs: system }) => (system === null ? [] : [`${markdownText(system.name)} (${markdownText(system.code)})`])),
     ),
   ];
   const rows: [TextId, string][] = [
-    ['summary.description', markdownText(typeof record.description === 'string' ? record.description : record.description.fr, 600)],
+    ['summary.description', textIn(record.description, lang, 600)],
     ['summary.producer', markdownText(record.producer.title)],
     ['summary.contact', contactText(record.contact)],
-    ['summary.features', featuresText(version.layers)],
-    ['summary.layers', version.layers.map(layerText).join('<br>')],
-    ['summary.crs', crs.length > 0 ? crs.join(', ') : say('summary.crs-none')],
+    ['summary.features', featuresText(version.layers, lang)],
+    ['summary.layers', version.layers.map((layer) => layerText(layer, lang)).join('<br>')],
+    ['summary.crs', crs.length > 0 ? crs.join(', ') : say('summary.crs-none', {}, lang)],
     ['summary.territory', record.territories.map((code) => markdownText(territoryName(code))).join(', ')],
     [
       'summary.extent',
-      version.extent === null ? say('summary.extent-none') : version.extent.boxes.map(({ area, bbox }) => boxText(bbox, area)).join('<br>'),
+      version.extent === null
+        ? say('summary.extent-none', {}, lang)
+        : version.extent.boxes.map(({ area, bbox }) => boxText(bbox, area, lang)).join('<br>'),
     ],
-    ['summary.license', license?.open === false ? say('summary.license-closed', { license: licenseName }) : licenseName],
-    ['summary.frequency', markdownText(frequencyOf(record.frequency)?.fr ?? record.frequency)],
+    ['summary.license', license?.open === false ? say('summary.license-closed', { license: licenseName }, lang) : licenseName],
+    ['summary.frequency', markdownText(frequencyOf(record.frequency)?.[lang] ?? record.frequency)],
     [
       'summary.files',
       `${version.artifacts
         .filter(({ format }) => !pictures.includes(format))
-        .map(({ name, bytes }) => `${markdownText(name)} ${bytesText(bytes)}`)
-        .join(' · ')} · **${bytesText(totalBytes(record))}**`,
+        .map((artifact) => `${markdownText(artifact.name)} ${bytes(artifact.bytes, lang)}`)
+        .join(' · ')} · **${bytes(totalBytes(record), lang)}**`,
     ],
   ];
-  return ['| | |', '|---|---|', ...rows.map(([title, value]) => `| **${say(title)}** | ${value} |`)].join('\n');
+  return ['| | |', '|---|---|', ...rows.map(([title, value]) => `| **${say(title, {}, lang)}** | ${value} |`)].join('\n');
 }
 
 const contactText = ({ name, email, url }: Contact): string =>
@@ -71,41 +69,41 @@ function territoryName(code: string): string {
   return name === undefined ? code : `${name} (${code})`;
 }
 
-const layerText = ({ name, title, features, geometry }: Layer): string =>
-  say('summary.layer', {
-    name: title === undefined ? markdownText(name) : french(title),
-    features: number.format(features),
-    geometry: say(`summary.geometry-${geometry ?? 'none'}`),
-  });
-
-function featuresText(layers: readonly Layer[]): string {
-  const sum = (term: 'source' | 'filtered' | 'clean' | 'withoutGeometry'): number =>
-    layers.reduce((total, { conservation }) => total + conservation[term], 0);
-  const terms = { source: number.format(sum('source')), filtered: number.format(sum('filtered')), clean: number.format(sum('clean')) };
-  const [same, empty] = [sum('filtered') === 0, layers.some(({ geometry }) => geometry !== null) ? sum('withoutGeometry') : 0];
-  const text = say(same ? 'summary.features-same' : 'summary.features-filtered', terms);
-  return empty === 0 ? text : `${text}, ${say('summary.without-geometry', { count: number.format(empty) })}`;
+function layerText({ name, title, features, geometry }: Layer, lang: Lang): string {
+  const shown = title === undefined ? markdownText(name) : textIn(title, lang);
+  return say(
+    'summary.layer',
+    { name: shown, features: number(features, lang), geometry: phrase(`summary.geometry-${geometry ?? 'none'}`) },
+    lang,
+  );
 }
 
-function boxText([west, south, east, north]: Bbox, area: string): string {
-  const [left, bottom, right, top] = [west, south, east, north].map((value) => degrees.format(value));
-  return say('summary.bbox', {
-    west: left ?? '',
-    south: bottom ?? '',
-    east: right ?? '',
-    north: top ?? '',
-    area: area === 'FXX' || area === 'WORLD' ? '' : ` (${markdownText(areas.find((each) => each.area === area)?.fr ?? area)})`,
-  });
+function featuresText(layers: readonly Layer[], lang: Lang): string {
+  const sum = (term: 'source' | 'filtered' | 'clean' | 'withoutGeometry'): number =>
+    layers.reduce((total, { conservation }) => total + conservation[term], 0);
+  const terms = { source: number(sum('source'), lang), filtered: number(sum('filtered'), lang), clean: number(sum('clean'), lang) };
+  const [same, empty] = [sum('filtered') === 0, layers.some(({ geometry }) => geometry !== null) ? sum('withoutGeometry') : 0];
+  const text = say(same ? 'summary.features-same' : 'summary.features-filtered', terms, lang);
+  return empty === 0 ? text : `${text}, ${say('summary.without-geometry', { count: number(empty, lang) }, lang)}`;
+}
+
+function boxText(bbox: Bbox, area: string, lang: Lang): string {
+  const [west = '', south = '', east = '', north = ''] = bbox.map((value) => number(value, lang, decimals));
+  const name = markdownText(areas.find((each) => each.area === area)?.[lang] ?? area);
+  return say('summary.bbox', { west, south, east, north, area: area === 'FXX' || area === 'WORLD' ? '' : ` (${name})` }, lang);
 }
 
 /** Its fields, folded. */
-export function fieldsTable({ version }: DatasetRecord): string {
+export function fieldsTable({ version }: DatasetRecord, lang: Lang): string {
   const all = version.layers.flatMap((layer) => layer.fields.map((field) => ({ layer, field })));
   if (all.length === 0) return '';
   const rows = all.slice(0, maxFields).map(({ layer, field }) => {
-    const example = field.personal === undefined ? markdownText(String(field.example ?? ''), 60) : say('summary.field-personal');
-    return `| ${[markdownText(layer.name), markdownText(field.name), say(`summary.type-${field.type}`), number.format(field.nulls), example].join(' | ')} |`;
+    const example = field.personal === undefined ? markdownText(String(field.example ?? ''), 60) : say('summary.field-personal', {}, lang);
+    return `| ${[markdownText(layer.name), markdownText(field.name), say(`field-type.${field.type}`, {}, lang), number(field.nulls, lang), example].join(' | ')} |`;
   });
-  if (all.length > maxFields) rows.push(say('summary.field-more', { count: all.length - maxFields }));
-  return fold(say('summary.fields', { count: all.length }), [say('summary.field-head'), '|---|---|---|--:|---|', ...rows].join('\n'));
+  if (all.length > maxFields) rows.push(say('summary.field-more', { count: all.length - maxFields }, lang));
+  return fold(
+    say('summary.fields', { count: all.length }, lang),
+    [say('summary.field-head', {}, lang), '|---|---|---|--:|---|', ...rows].join('\n'),
+  );
 }

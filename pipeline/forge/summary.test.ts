@@ -2,7 +2,6 @@ import MarkdownIt from 'markdown-it';
 import { describe, expect, test } from 'vitest';
 import type { Artifact, DatasetRecord, Field, Layer } from '../../schemas/types.ts';
 import { summaryOf, type Proposal, type Review } from './summary.ts';
-import { bytesText } from './summary-facts.ts';
 
 const field = (name: string, more: Partial<Field> = {}): Field => ({ name, type: 'text', nulls: 0, ...more });
 const layer = (more: Partial<Layer> = {}): Layer => ({
@@ -79,7 +78,7 @@ const review = (...proposals: Proposal[]): Review => ({
 });
 
 test('one good data set: the verdict, the facts, what is left to judge, the preview', () => {
-  expect(summaryOf(review(proposal({ silhouette: '⠑⢄\n⠀⠀⠑', newProducer: true })))).toMatchSnapshot();
+  expect(summaryOf(review(proposal({ silhouette: '⠑⢄\n⠀⠀⠑', newProducer: true })), 'fr')).toMatchSnapshot();
 });
 
 test('a refused one beside one with a warning: both verdicts, each problem at its place', () => {
@@ -102,7 +101,7 @@ test('a refused one beside one with a warning: both verdicts, each problem at it
     completed: { file: 'ddt-51/eoliennes/dataset.yaml', text: 'title: Éoliennes\n', parts: 2 },
   });
   expect(
-    summaryOf({ ...review(refused, warned), withdrawn: ['ddt-51/routes'], outside: ['README.md', 'a_b.ts', 'c.ts'] }),
+    summaryOf({ ...review(refused, warned), withdrawn: ['ddt-51/routes'], outside: ['README.md', 'a_b.ts', 'c.ts'] }, 'fr'),
   ).toMatchSnapshot();
 });
 
@@ -117,20 +116,20 @@ test('a table without geometry, filtered, with fields that look personal', () =>
   });
   const { version } = record();
   const tabular = record({ version: { ...version, features: 2, extent: null, layers: [table] }, license: 'CC-BY-NC-4.0' });
-  expect(summaryOf(review(proposal({ record: tabular })))).toMatchSnapshot();
+  expect(summaryOf(review(proposal({ record: tabular })), 'fr')).toMatchSnapshot();
 });
 
 test('features without geometry, and personal data on a legal basis, are left to a person', () => {
   const conservation = { source: 9, filtered: 0, clean: 9, geoparquet: 9, csv: 9, withoutGeometry: 4 };
   const personal = record({ personalData: { basis: 'article L. 1', reason: 'mandats publics' } }, [layer({ features: 9, conservation })]);
-  const text = summaryOf(review(proposal({ record: personal })));
+  const text = summaryOf(review(proposal({ record: personal })), 'fr');
   expect(text).toContain('9 lus, 9 publiés, dont 4 sans géométrie');
   expect(text).toContain('- [ ] Éoliennes terrestres\u202F: 4 objets n’ont pas de géométrie. Est-ce voulu\u202F?');
   expect(text).toContain('La base invoquée convient-elle\u202F? article L. 1\u202F: mandats publics');
 });
 
 test('nothing to tell is said', () => {
-  expect(summaryOf({ proposals: [], withdrawn: [], outside: ['README.md', 'datasets/operator.yaml'] })).toBe(
+  expect(summaryOf({ proposals: [], withdrawn: [], outside: ['README.md', 'datasets/operator.yaml'] }, 'fr')).toBe(
     '## Aucun jeu de données ne change dans cette demande.\n\n### Ce qu’une personne doit encore juger\n\n- [ ] La demande change aussi 2 fichiers hors des jeux de données, à relire comme du code\u202F: README.md, datasets/operator.yaml\n',
   );
 });
@@ -151,6 +150,7 @@ describe('what a producer writes', () => {
         silhouette: '```',
       }),
     ),
+    'fr',
   );
 
   test('is text wherever it is shown', () => {
@@ -184,12 +184,8 @@ describe('what a producer writes', () => {
     const many = Array.from({ length: 60 }, () =>
       proposal({ problems: Array.from({ length: 40 }, () => ({ id: 'x', severity: 'error' as const, message: attack.repeat(9) })) }),
     );
-    const long = summaryOf(review(...many));
+    const long = summaryOf(review(...many), 'fr');
     expect(Buffer.byteLength(long)).toBeLessThan(1024 ** 2);
     expect(long).toContain('la suite est dans le fichier resume.md');
   });
-});
-
-test('sizes are read in the units of people', () => {
-  expect([0, 999, 1240, 1_240_000, 5e13].map(bytesText)).toEqual(['0\u00A0o', '999\u00A0o', '1,2\u00A0ko', '1,2\u00A0Mo', '50\u00A0To']);
 });

@@ -1,8 +1,10 @@
-import { say, type TextId } from '../../schemas/texts/say.ts';
+import type { Lang } from '../../schemas/languages.ts';
+import { bytes, number } from '../../schemas/texts/format.ts';
+import { say, tell, type TextId } from '../../schemas/texts/say.ts';
 import type { DatasetRecord, Problem } from '../../schemas/types.ts';
 import { licenseOf } from '../../schemas/vocabularies.ts';
 import { codeBlock, markdownText, placeOf } from './github-text.ts';
-import { bytesText, factsTable, fieldsTable, fold, french, number, totalBytes } from './summary-facts.ts';
+import { factsTable, fieldsTable, fold, textIn, totalBytes } from './summary-facts.ts';
 
 /** A data set that a pull request adds or changes, and what became of it. */
 export interface Proposal {
@@ -36,106 +38,124 @@ const maxBytes = 900 * 1024;
 const maxProblems = 30;
 const maxFiles = 10;
 
-const plural = (one: TextId, many: TextId, count: number): string => say(count === 1 ? one : many, { count: number.format(count) });
+const plural = (one: TextId, many: TextId, count: number, lang: Lang): string =>
+  say(count === 1 ? one : many, { count: number(count, lang) }, lang);
 
 /** The summary of a pull request, in Markdown: the verdict first, then each data set, then what is left to a person. */
-export function summaryOf(review: Review): string {
-  const parts = [verdict(review), overview(review), ...review.proposals.map(section), judgements(review), preview(review)];
+export function summaryOf(review: Review, lang: Lang): string {
+  const parts = [
+    verdict(review, lang),
+    overview(review, lang),
+    ...review.proposals.map((proposal) => section(proposal, lang)),
+    judgements(review, lang),
+    preview(review, lang),
+  ];
   const whole = parts.filter((part) => part !== '').join('\n\n');
   if (Buffer.byteLength(whole) <= maxBytes) return `${whole}\n`;
   const cut = Buffer.from(whole).subarray(0, maxBytes).toString('utf8');
-  return `${cut.slice(0, cut.lastIndexOf('\n\n'))}\n\n${say('summary.cut')}\n`;
+  return `${cut.slice(0, cut.lastIndexOf('\n\n'))}\n\n${say('summary.cut', {}, lang)}\n`;
 }
 
-function verdict({ proposals }: Review): string {
-  if (proposals.length === 0) return `## ${say('summary.nothing')}`;
-  const count = plural('summary.dataset-one', 'summary.dataset-many', proposals.length);
+function verdict({ proposals }: Review, lang: Lang): string {
+  if (proposals.length === 0) return `## ${say('summary.nothing', {}, lang)}`;
+  const count = plural('summary.dataset-one', 'summary.dataset-many', proposals.length, lang);
   const refused = proposals.filter(({ outcome }) => outcome === 'refused').length;
   if (refused > 0) {
-    const among = proposals.length > 1 ? say('summary.among', { count: number.format(proposals.length) }) : '';
-    return `## ${say(refused === 1 ? 'summary.refused-one' : 'summary.refused-many', { count: number.format(refused), among })}`;
+    const among = proposals.length > 1 ? say('summary.among', { count: number(proposals.length, lang) }, lang) : '';
+    return `## ${say(refused === 1 ? 'summary.refused-one' : 'summary.refused-many', { count: number(refused, lang), among }, lang)}`;
   }
   const warnings = proposals.reduce((sum, { problems }) => sum + ofSeverity(problems, 'warning').length, 0);
-  if (warnings === 0) return `## ${say('summary.publishable', { count })}`;
-  return `## ${say('summary.warned', { count, warnings: plural('summary.warning-one', 'summary.warning-many', warnings) })}`;
+  if (warnings === 0) return `## ${say('summary.publishable', { count }, lang)}`;
+  return `## ${say('summary.warned', { count, warnings: plural('summary.warning-one', 'summary.warning-many', warnings, lang) }, lang)}`;
 }
 
 const ofSeverity = (problems: readonly Problem[], severity: Problem['severity']): Problem[] =>
   problems.filter((each) => each.severity === severity);
-const nameOf = ({ id, record }: Proposal): string =>
-  record === undefined ? markdownText(id) : `${french(record.title)} (${markdownText(id)})`;
+const nameOf = ({ id, record }: Proposal, lang: Lang): string =>
+  record === undefined ? markdownText(id) : `${textIn(record.title, lang)} (${markdownText(id)})`;
 
-function overview({ proposals }: Review): string {
+function overview({ proposals }: Review, lang: Lang): string {
   if (proposals.length < 2) return '';
   const rows = proposals.map((proposal) => {
     const { record, problems } = proposal;
     const outcome = proposal.outcome !== 'refused' && ofSeverity(problems, 'warning').length > 0 ? 'warned' : proposal.outcome;
-    const figures = record === undefined ? ['', ''] : [number.format(record.version.features), bytesText(totalBytes(record))];
-    return `| ${[nameOf(proposal), say(`summary.outcome-${outcome}`), ...figures].join(' | ')} |`;
+    const figures = record === undefined ? ['', ''] : [number(record.version.features, lang), bytes(totalBytes(record), lang)];
+    return `| ${[nameOf(proposal, lang), say(`summary.outcome-${outcome}`, {}, lang), ...figures].join(' | ')} |`;
   });
-  return [say('summary.table-head'), '|---|---|--:|--:|', ...rows].join('\n');
+  return [say('summary.table-head', {}, lang), '|---|---|--:|--:|', ...rows].join('\n');
 }
 
-function section(proposal: Proposal): string {
+function section(proposal: Proposal, lang: Lang): string {
   const { record, problems, silhouette, completed } = proposal;
   const parts = [
-    `### ${nameOf(proposal)}`,
-    problemList('summary.errors', ofSeverity(problems, 'error')),
-    problemList('summary.warnings', ofSeverity(problems, 'warning')),
-    ...(record === undefined ? [] : [factsTable(record)]),
-    silhouette === undefined || silhouette === '' ? '' : `${say('summary.silhouette')}\n\n${codeBlock(silhouette, 'text')}`,
-    ...(record === undefined ? [] : [fieldsTable(record)]),
-    problemList('summary.notices', ofSeverity(problems, 'notice')),
-    completed === undefined ? '' : completion(completed),
+    `### ${nameOf(proposal, lang)}`,
+    problemList('summary.errors', ofSeverity(problems, 'error'), lang),
+    problemList('summary.warnings', ofSeverity(problems, 'warning'), lang),
+    ...(record === undefined ? [] : [factsTable(record, lang)]),
+    silhouette === undefined || silhouette === '' ? '' : `${say('summary.silhouette', {}, lang)}\n\n${codeBlock(silhouette, 'text')}`,
+    ...(record === undefined ? [] : [fieldsTable(record, lang)]),
+    problemList('summary.notices', ofSeverity(problems, 'notice'), lang),
+    completed === undefined ? '' : completion(completed, lang),
   ];
   return parts.filter((part) => part !== '').join('\n\n');
 }
 
-function problemList(title: TextId, problems: readonly Problem[]): string {
+function problemList(title: TextId, problems: readonly Problem[], lang: Lang): string {
   if (problems.length === 0) return '';
-  const lines = problems.slice(0, maxProblems).map(({ id, message, where }) => {
+  const lines = problems.slice(0, maxProblems).map((problem) => {
+    const { id, where } = problem;
     // A message may quote a whole log: its first lines say what is wrong.
-    const text = { message: markdownText(message, 600), rule: markdownText(id) };
-    if (where === undefined) return say('summary.problem', text);
+    const text = { message: markdownText(tell(problem, lang), 600), rule: markdownText(id) };
+    if (where === undefined) return say('summary.problem', text, lang);
     const { file, line } = placeOf(where);
-    return say('summary.problem-at', {
-      ...text,
-      place: line === undefined ? markdownText(file) : say('summary.line', { file: markdownText(file), line }),
-    });
+    return say(
+      'summary.problem-at',
+      {
+        ...text,
+        place: line === undefined ? markdownText(file) : say('summary.line', { file: markdownText(file), line }, lang),
+      },
+      lang,
+    );
   });
-  if (problems.length > maxProblems) lines.push(say('summary.more', { count: problems.length - maxProblems }));
-  return [`**${say(title)}**\n`, ...lines].join('\n');
+  if (problems.length > maxProblems) lines.push(say('summary.more', { count: problems.length - maxProblems }, lang));
+  return [`**${say(title, {}, lang)}**\n`, ...lines].join('\n');
 }
 
-function completion({ file, text, parts }: NonNullable<Proposal['completed']>): string {
-  const why = say('summary.completed-why', { count: plural('summary.part-one', 'summary.part-many', parts) });
-  return fold(say('summary.completed', { file: markdownText(file) }), `${why}\n\n${codeBlock(text, 'yaml')}`);
+function completion({ file, text, parts }: NonNullable<Proposal['completed']>, lang: Lang): string {
+  const why = say('summary.completed-why', { count: plural('summary.part-one', 'summary.part-many', parts, lang) }, lang);
+  return fold(say('summary.completed', { file: markdownText(file) }, lang), `${why}\n\n${codeBlock(text, 'yaml')}`);
 }
 
 /** What no rule can settle, as a list to tick. */
-function judgements({ proposals, withdrawn, outside }: Review): string {
+function judgements({ proposals, withdrawn, outside }: Review, lang: Lang): string {
   const records = proposals.flatMap((proposal) => (proposal.record === undefined ? [] : [{ ...proposal, record: proposal.record }]));
-  const licenses = new Set(records.map(({ record }) => licenseOf(record.license)?.fr ?? record.license));
+  const licenses = new Set(records.map(({ record }) => licenseOf(record.license)?.[lang] ?? record.license));
   const newProducers = new Set(records.filter(({ newProducer }) => newProducer).map(({ record }) => record.producer.title));
   const lines = [
-    ...[...newProducers].map((producer) => say('summary.judge-producer', { producer: markdownText(producer) })),
-    ...(records.length > 0 ? [say('summary.judge-words')] : []),
-    ...[...licenses].map((license) => say('summary.judge-license', { license: markdownText(license) })),
-    ...records.flatMap(({ record }) => judgementsOf(record)),
-    ...(withdrawn.length > 0 ? [say('summary.judge-withdrawn', { datasets: withdrawn.map((id) => markdownText(id)).join(', ') })] : []),
-    ...(outside.length > 0 ? [outsideText(outside)] : []),
+    ...[...newProducers].map((producer) => say('summary.judge-producer', { producer: markdownText(producer) }, lang)),
+    ...(records.length > 0 ? [say('summary.judge-words', {}, lang)] : []),
+    ...[...licenses].map((license) => say('summary.judge-license', { license: markdownText(license) }, lang)),
+    ...records.flatMap(({ record }) => judgementsOf(record, lang)),
+    ...(withdrawn.length > 0
+      ? [say('summary.judge-withdrawn', { datasets: withdrawn.map((id) => markdownText(id)).join(', ') }, lang)]
+      : []),
+    ...(outside.length > 0 ? [outsideText(outside, lang)] : []),
   ];
-  return lines.length === 0 ? '' : [`### ${say('summary.judge')}\n`, ...lines].join('\n');
+  return lines.length === 0 ? '' : [`### ${say('summary.judge', {}, lang)}\n`, ...lines].join('\n');
 }
 
-function outsideText(outside: readonly string[]): string {
+function outsideText(outside: readonly string[], lang: Lang): string {
   const files = outside.slice(0, maxFiles).map((path) => markdownText(path));
   if (outside.length > maxFiles) files.push('…');
-  return say('summary.judge-outside', { count: plural('summary.file-one', 'summary.file-many', outside.length), files: files.join(', ') });
+  return say(
+    'summary.judge-outside',
+    { count: plural('summary.file-one', 'summary.file-many', outside.length, lang), files: files.join(', ') },
+    lang,
+  );
 }
 
-function judgementsOf(record: DatasetRecord): string[] {
-  const title = french(record.title);
+function judgementsOf(record: DatasetRecord, lang: Lang): string[] {
+  const title = textIn(record.title, lang);
   const { personalData } = record;
   const personal = record.version.layers.flatMap((layer) =>
     layer.fields.filter((field) => field.personal !== undefined).map(({ name }) => markdownText(name)),
@@ -147,17 +167,23 @@ function judgementsOf(record: DatasetRecord): string[] {
   return [
     ...(personalData === undefined
       ? []
-      : [say('summary.judge-personal', { title, basis: markdownText(personalData.basis), reason: markdownText(personalData.reason) })]),
+      : [
+          say(
+            'summary.judge-personal',
+            { title, basis: markdownText(personalData.basis), reason: markdownText(personalData.reason) },
+            lang,
+          ),
+        ]),
     ...(personalData === undefined && personal.length > 0
-      ? [say('summary.judge-looks-personal', { title, fields: personal.join(', ') })]
+      ? [say('summary.judge-looks-personal', { title, fields: personal.join(', ') }, lang)]
       : []),
     ...(empty > 0
-      ? [say(empty === 1 ? 'summary.judge-empty-one' : 'summary.judge-empty-many', { title, count: number.format(empty) })]
+      ? [say(empty === 1 ? 'summary.judge-empty-one' : 'summary.judge-empty-many', { title, count: number(empty, lang) }, lang)]
       : []),
   ];
 }
 
-function preview({ preview: command, proposals }: Review): string {
+function preview({ preview: command, proposals }: Review, lang: Lang): string {
   if (command === undefined || proposals.every(({ record }) => record === undefined)) return '';
-  return `### ${say('summary.preview')}\n\n${say('summary.preview-how')}\n\n${codeBlock(command, 'sh')}`;
+  return `### ${say('summary.preview', {}, lang)}\n\n${say('summary.preview-how', {}, lang)}\n\n${codeBlock(command, 'sh')}`;
 }

@@ -1,129 +1,146 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
-import { link, mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { link, mkdir, open, readdir, readFile, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Pointer } from '../../schemas/types.ts';
 import { fail } from '../errors.ts';
-import { pointerKey, type Body, type PointerRead, type Store } from './store.ts';
+import { digest, digestStream } from './digest.ts';
+import { absent, isCode, lockName, withLock } from './folder-lock.ts';
+import { parsePointer, pointerBytes } from './pointer.ts';
+import { pointerKey, type Body, type PointerRead, type Store, type Stored } from './store.ts';
 
 /** Unfinished files, on the store's own disk so that a rename is all or nothing. */
 const scratchName = '.scratch';
-const lockName = 'current.lock';
-
-const isCode = (error: unknown, code: string): boolean => error instanceof Error && 'code' in error && error.code === code;
-const absent = (error: unknown): undefined => {
-  if (isCode(error, 'ENOENT')) return undefined;
-  throw error;
-};
 
 /** A store in a folder, which is made when something is put. */
 export function folderStore(folder: string): Store {
-  const pathOf = (key: string): string => join(folder, key);
-  const scratchPath = async (): Promise<string> => {
-    await mkdir(join(folder, scratchName), { recursive: true });
-    return join(folder, scratchName, randomUUID());
-  };
-  const get = (key: string): Promise<Uint8Array | undefined> => readFile(pathOf(key)).catch(absent);
-  const readPointer = async (): Promise<PointerRead | undefined> => {
-    const bytes = await get(pointerKey);
-    if (bytes === undefined) return undefined;
-    // Written by replacePointer, by nobody else.
-    return { pointer: JSON.parse(Buffer.from(bytes).toString('utf8')) as Pointer, tag: digest(bytes) };
-  };
-
+  const pathOf = (key: string): string => keyPath(folder, key);
   return {
-    get,
-    readPointer,
-
-    async put(key, body, sha256) {
-      const target = pathOf(key);
-      const known = await digestOf(target).catch(absent);
-      if (known !== undefined) {
-        refuseOther(key, known, sha256);
-        return;
-      }
-      const scratch = await scratchPath();
-      try {
-        await copy(body, scratch);
-        const written = await digestOf(scratch);
-        if (written !== sha256) throw fail('store.digest', { key, expected: sha256, found: written });
-        await mkdir(dirname(target), { recursive: true });
-        // Unlike a rename, a link never replaces what another run has put meanwhile.
-        await link(scratch, target).catch(async (error: unknown) => {
-          if (!isCode(error, 'EEXIST')) throw error;
-          refuseOther(key, await digestOf(target), sha256);
-        });
-      } finally {
-        await rm(scratch, { force: true });
+    address: folder,
+    put: (key, body, sha256) => put(folder, key, body, sha256),
+    get: (key) => readFile(pathOf(key)).catch(absent),
+    open: async (key, range) => (await open(pathOf(key)).catch(absent))?.createReadStream(range),
+    head: (key) => statOf(pathOf(key)),
+    list: (prefix) => list(folder, prefix),
+    remove: async (keys) => {
+      for (const key of keys) {
+        await rm(pathOf(key), { force: true });
+        await removeEmptyFolders(folder, dirname(key));
       }
     },
-
-    size: async (key) => (await stat(pathOf(key)).catch(absent))?.size,
-
-    async list(prefix) {
-      const entries = (await readdir(pathOf(prefix), { recursive: true, withFileTypes: true }).catch(absent)) ?? [];
-      const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1));
-      return files.map((key) => key.replaceAll('\\', '/')).sort();
-    },
-
-    async replacePointer(pointer, ifMatch) {
-      const release = await lock(folder);
-      try {
-        const current = await readPointer();
-        if (current?.tag !== ifMatch) throw fail('store.moved', { sequence: current?.pointer.sequence ?? 0 });
-        const scratch = await scratchPath();
-        await writeFile(scratch, `${JSON.stringify(pointer, null, 2)}\n`, { flush: true });
-        await rename(scratch, pathOf(pointerKey));
-      } finally {
-        await release();
-      }
-    },
+    removeUnfinished: (before) => removeUnfinished(join(folder, scratchName), before),
+    readPointer: () => readPointer(folder),
+    replacePointer: (pointer, ifMatch) =>
+      withLock(
+        folder,
+        () => scratchPath(folder),
+        () => replacePointer(folder, pointer, ifMatch),
+      ),
   };
+}
+
+/** The path of a key; keys come from records, and a record may come from elsewhere: none leads out of the folder. */
+function keyPath(folder: string, key: string): string {
+  if (/(^|[/\\])\.{0,2}([/\\]|$)/.test(key)) throw new Error(`"${key}" is not the key of an object.`);
+  return join(folder, key);
+}
+
+async function put(folder: string, key: string, body: Body, sha256: string): Promise<void> {
+  const target = keyPath(folder, key);
+  const known = await digestOf(target).catch(absent);
+  if (known !== undefined) {
+    refuseOther(key, known, sha256);
+    return;
+  }
+  const scratch = await scratchPath(folder);
+  try {
+    await copy(body, scratch);
+    const written = await digestOf(scratch);
+    if (written !== sha256) throw fail('store.digest', { key, expected: sha256, found: written });
+    // Unlike a rename, a link never replaces what another run has put meanwhile.
+    await linkInto(scratch, target).catch(async (error: unknown) => {
+      if (!isCode(error, 'EEXIST')) throw error;
+      refuseOther(key, await digestOf(target), sha256);
+    });
+  } finally {
+    await rm(scratch, { force: true });
+  }
+}
+
+/** Link a file to a path whose folder is made; again where a run that removes empty folders took it away in between. */
+async function linkInto(path: string, target: string, tries = 3): Promise<void> {
+  await mkdir(dirname(target), { recursive: true });
+  await link(path, target).catch((error: unknown) => {
+    if (tries === 1 || !isCode(error, 'ENOENT')) throw error;
+    return linkInto(path, target, tries - 1);
+  });
 }
 
 function refuseOther(key: string, known: string, sha256: string): void {
   if (known !== sha256) throw fail('store.other-bytes', { key, known, sha256 });
 }
 
+async function scratchPath(folder: string): Promise<string> {
+  await mkdir(join(folder, scratchName), { recursive: true });
+  return join(folder, scratchName, randomUUID());
+}
+
 async function copy(body: Body, target: string): Promise<void> {
   await pipeline('path' in body ? createReadStream(body.path) : Readable.from([body.bytes]), createWriteStream(target, { flush: true }));
 }
 
-const digest = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+const digestOf = (path: string): Promise<string> => digestStream(createReadStream(path));
 
-async function digestOf(path: string): Promise<string> {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(path), hash);
-  return hash.digest('hex');
+async function statOf(path: string): Promise<Stored | undefined> {
+  const found = await stat(path).catch(absent);
+  return found?.isFile() ? { bytes: found.size, modified: found.mtime } : undefined;
 }
 
-/** Hold the pointer's lock: a file with the number of the process, taken over where that process is gone. */
-async function lock(folder: string): Promise<() => Promise<void>> {
-  const path = join(folder, lockName);
-  await mkdir(folder, { recursive: true });
-  for (let attempt = 0; attempt < 2; attempt += 1) {
+async function* list(folder: string, prefix: string): AsyncGenerator<Stored & { key: string }> {
+  const paths = (await readdir(join(folder, prefix), { recursive: true }).catch(absent)) ?? [];
+  const keys = paths.map((path) => `${prefix}${path.replaceAll('\\', '/')}`).sort();
+  for (const key of keys) {
+    if (key === lockName || key.startsWith(`${scratchName}/`)) continue;
+    const stored = await statOf(join(folder, key));
+    // A folder, or removed meanwhile.
+    if (stored !== undefined) yield { key, ...stored };
+  }
+}
+
+/** Remove a key's folder and those above that hold nothing more; a store has no folders, its objects' paths do. */
+async function removeEmptyFolders(folder: string, path: string): Promise<void> {
+  for (let empty = path; empty !== '.'; empty = dirname(empty)) {
     try {
-      const file = await open(path, 'wx');
-      await file.writeFile(String(process.pid));
-      await file.close();
-      return () => rm(path, { force: true });
+      await rmdir(join(folder, empty));
     } catch (error) {
-      if (!isCode(error, 'EEXIST')) throw error;
+      if (['ENOTEMPTY', 'EEXIST', 'ENOENT'].some((code) => isCode(error, code))) return;
+      throw error;
     }
-    const holder = Number(await readFile(path, 'utf8').catch(() => ''));
-    if (holder > 0 && isAlive(holder)) break;
-    await rm(path, { force: true });
   }
-  throw fail('store.locked', { path });
 }
 
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return isCode(error, 'EPERM');
+async function removeUnfinished(scratch: string, before: Date): Promise<number> {
+  let removed = 0;
+  for (const name of (await readdir(scratch).catch(absent)) ?? []) {
+    const found = await statOf(join(scratch, name));
+    if (found === undefined || found.modified >= before) continue;
+    await rm(join(scratch, name), { force: true });
+    removed += 1;
   }
+  return removed;
+}
+
+async function readPointer(folder: string): Promise<PointerRead | undefined> {
+  const bytes = await readFile(join(folder, pointerKey)).catch(absent);
+  return bytes && { pointer: parsePointer(bytes, folder), tag: digest(bytes) };
+}
+
+async function replacePointer(folder: string, pointer: Pointer, ifMatch: string | undefined): Promise<void> {
+  const current = await readPointer(folder);
+  if (current?.tag !== ifMatch) throw fail('store.moved', { sequence: current?.pointer.sequence ?? 0 });
+  const scratch = await scratchPath(folder);
+  await writeFile(scratch, pointerBytes(pointer), { flush: true });
+  await rename(scratch, join(folder, pointerKey));
 }

@@ -1,7 +1,20 @@
+import type { Readable } from 'node:stream';
 import type { Pointer } from '../../schemas/types.ts';
 
 /** Bytes to put: from a file, or held in memory. */
 export type Body = { path: string } | { bytes: Uint8Array };
+
+/** Bytes `start` to `end` of an object, both included, counted from 0 as in HTTP's Range (RFC 9110, section 14.1.2). */
+export interface Range {
+  start: number;
+  end: number;
+}
+
+/** What a store knows of an object without reading it. */
+export interface Stored {
+  bytes: number;
+  modified: Date;
+}
 
 /** A pointer as read, with the tag that its replacement must name. */
 export interface PointerRead {
@@ -9,17 +22,29 @@ export interface PointerRead {
   tag: string;
 }
 
-/** Where published objects live; a folder and a bucket look the same. Every object but the pointer is written once. */
-export interface Store {
-  /** Put an object and check what was stored against its digest; the same bytes again are no error, others are. */
-  put(key: string, body: Body, sha256: string): Promise<void>;
+/** A store as its readers see it. */
+export interface Reader {
+  /** For messages: a folder's path, s3://bucket/prefix or an http address. */
+  readonly address: string;
   /** The whole object; undefined where there is none. For records and snapshots, which are small. */
   get(key: string): Promise<Uint8Array | undefined>;
-  /** Size of an object in bytes; undefined where there is none. */
-  size(key: string): Promise<number | undefined>;
-  /** Keys that begin with `prefix`, which ends with a slash, in order. */
-  list(prefix: string): Promise<string[]>;
+  /** The object, or bytes of it, as they come; undefined where there is none. For files of any size. */
+  open(key: string, range?: Range): Promise<Readable | undefined>;
+  /** Size and date of an object; undefined where there is none. */
+  head(key: string): Promise<Stored | undefined>;
   readPointer(): Promise<PointerRead | undefined>;
+}
+
+/** Where published objects live; a folder and a bucket look the same. Every object but the pointer is written once. */
+export interface Store extends Reader {
+  /** Put an object and check what was stored against its digest; the same bytes again are no error, others are. */
+  put(key: string, body: Body, sha256: string): Promise<void>;
+  /** Objects whose key begins with `prefix`, which is empty or ends with a slash, ordered by key; the pointer is one of them. */
+  list(prefix: string): AsyncIterable<Stored & { key: string }>;
+  /** Remove objects; a key that is not there is no error. For collecting garbage and purging alone. */
+  remove(keys: readonly string[]): Promise<void>;
+  /** Remove what puts that died before `before` have left, which `list` does not show; gives how many there were. */
+  removeUnfinished(before: Date): Promise<number>;
   /** Put the pointer in the place of the one read with `ifMatch` (undefined: there was none); fails where another publication came first. */
   replacePointer(pointer: Pointer, ifMatch: string | undefined): Promise<void>;
 }

@@ -32,13 +32,21 @@ export function freeName(wanted: string, columns: readonly Column[]): string {
   return name;
 }
 
-/** Columns under the names c0, c1, …: a row's values then keep their order, whatever the producer calls its fields. */
-export function selected(names: readonly string[]): string {
-  return names.map((name, index) => `${quoted(name)} AS c${index}`).join(', ');
+/** Rows of a query as lists of values: they keep their order, whatever the producer calls its fields. */
+export function rowsOf(db: DatabaseSync, sql: string, options: { readBigInts?: boolean } = {}): Iterable<SQLOutputValue[]> {
+  // The types of Node know rows as objects alone.
+  const rows: Iterable<unknown> = db.prepare(sql, { ...options, returnArrays: true }).iterate();
+  return rows as Iterable<SQLOutputValue[]>;
 }
 
-/** The values of a row in the order of `selected`. */
-export const valuesOf = (row: Record<string, SQLOutputValue>): SQLOutputValue[] => Object.values(row);
+/** The one row of a query with a parameter, as a list of values. */
+export function rowOf(db: DatabaseSync, sql: string, options: { readBigInts?: boolean } = {}): (key: number) => SQLOutputValue[] {
+  const statement = db.prepare(sql, { ...options, returnArrays: true });
+  return (key) => {
+    const row: unknown = statement.get(key);
+    return (row ?? []) as SQLOutputValue[];
+  };
+}
 
 /** A geometry's bytes; null where there is none. */
 export function bytesOf(value: SQLOutputValue | undefined): Uint8Array | null {

@@ -16,6 +16,18 @@ export interface RawTable {
   driverFields: Record<string, number | null>;
   /** Types that the manifest asks for. */
   types: Record<string, FieldType>;
+  /** Tables that are to become this one, in order. */
+  pieces?: TablePiece[];
+}
+
+/** What one file brings to a table. */
+export interface TablePiece {
+  table: string;
+  geometryColumn: string | null;
+  /** As deposited, for messages. */
+  fileName: string;
+  /** Rows that it must have. */
+  features: number;
 }
 
 /** What a finished table holds. */
@@ -41,6 +53,16 @@ export function ourType(sqlType: string): FieldType | 'blob' {
   const same: Record<string, FieldType | 'blob'> = { BOOLEAN: 'boolean', DATE: 'date', DATETIME: 'datetime', BLOB: 'blob' };
   return same[type] ?? 'text';
 }
+
+/** How a column of our type is declared (same table). */
+export const sqlTypes: Record<FieldType, string> = {
+  text: 'TEXT',
+  integer: 'INTEGER',
+  number: 'REAL',
+  boolean: 'BOOLEAN',
+  date: 'DATE',
+  datetime: 'DATETIME',
+};
 
 interface RawColumn {
   name: string;

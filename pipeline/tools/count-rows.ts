@@ -1,7 +1,6 @@
-import { parse } from 'csv-parse';
 import { asyncBufferFromFile, parquetMetadataAsync } from 'hyparquet';
-import { createReadStream } from 'node:fs';
 import { openGeopackage, quoted } from './clean-rows.ts';
+import { countCsv } from './count-csv.ts';
 import { readJob } from './job.ts';
 import { readFlatgeobuf } from './read-flatgeobuf.ts';
 import { reply } from './reply.ts';
@@ -26,18 +25,9 @@ export interface RowsCount {
 
 type Reader = (file: CountedFile) => RowsCount | Promise<RowsCount>;
 
-const countCsv =
-  (delimiter: string): Reader =>
-  async ({ path }) => {
-    let rows = -1;
-    const parser = createReadStream(path).pipe(parse({ delimiter, bom: true, relax_column_count: false }));
-    for await (const _ of parser) rows += 1;
-    return { rows, bbox: null };
-  };
-
 const readers: Record<CountedFile['kind'], Reader> = {
-  csv: countCsv(','),
-  'csv-excel': countCsv(';'),
+  csv: ({ path }) => ({ rows: countCsv(path, ','), bbox: null }),
+  'csv-excel': ({ path }) => ({ rows: countCsv(path, ';'), bbox: null }),
   flatgeobuf: ({ path }) => {
     const { features, bbox } = readFlatgeobuf(path);
     return { rows: features, bbox };

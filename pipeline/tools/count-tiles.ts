@@ -1,8 +1,9 @@
-import { closeSync, openSync, readSync } from 'node:fs';
-import { gunzipSync } from 'node:zlib';
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
 import { PbfReader } from 'pbf';
-import { bytesToHeader, ResolvedValueCache, tileIdToZxy, type Entry, type Header, type Source } from 'pmtiles';
+import { tileIdToZxy, type Entry } from 'pmtiles';
 import { readJob } from './job.ts';
+import { openTileset } from './open-tileset.ts';
 import { reply } from './reply.ts';
 
 /** What `count-tiles.ts` is asked about a tileset: how many features each layer holds; their ids run from 0. */
@@ -28,8 +29,6 @@ export interface TilesCount {
   zooms: ZoomCount[];
   /** Which features of each layer the maximum zoom holds. */
   top: { name: string; features: number; missing: number[] }[];
-  /** Features that tippecanoe says to have left out of the maximum zoom for want of room. */
-  droppedAtTop: number;
 }
 
 /** Which features of a layer were seen at one zoom: by id, or counted where they have none (merged ones). */
@@ -84,33 +83,9 @@ function readId(pbf: PbfReader): number | undefined {
   return feature.id;
 }
 
-/** A file as the pmtiles library reads one. */
-function fileSource(file: number): Source & { read: (offset: number, length: number) => Buffer } {
-  const read = (offset: number, length: number): Buffer => {
-    const bytes = Buffer.alloc(length);
-    const filled = readSync(file, bytes, 0, length, offset);
-    // The first reading asks for 16 kB of files that may be smaller.
-    return bytes.subarray(0, filled);
-  };
-  return {
-    read,
-    getKey: () => String(file),
-    getBytes: (offset, length) => Promise.resolve({ data: Uint8Array.from(read(offset, length)).buffer }),
-  };
-}
-
-/** Every tile of the archive, in the order of the file's directories. */
-async function* entries(
-  source: Source,
-  header: Header,
-  offset = header.rootDirectoryOffset,
-  length = header.rootDirectoryLength,
-): AsyncGenerator<Entry> {
-  for (const entry of await new ResolvedValueCache().getDirectory(source, offset, length, header)) {
-    if (entry.runLength > 0) yield entry;
-    else yield* entries(source, header, header.leafDirectoryOffset + entry.offset, entry.length);
-  }
-}
+const decompress = promisify(gunzip);
+/** Enough for every thread; tiles without limit may be megabytes each. */
+const tilesAtATime = 16;
 
 interface ZoomTally {
   sizes: number[];
@@ -119,28 +94,32 @@ interface ZoomTally {
 
 /** Read a whole tileset back: sizes and features by zoom, and which features the maximum zoom lacks. */
 export async function countTiles({ path, layers }: CountTilesJob): Promise<TilesCount> {
-  const file = openSync(path, 'r');
-  const source = fileSource(file);
-  const header = bytesToHeader(Uint8Array.from(source.read(0, 127)).buffer);
+  const { header, entries, read, close } = openTileset(path);
   const zooms = new Map<number, ZoomTally>();
   const tallyOf = (zoom: number): ZoomTally => {
     const tally = zooms.get(zoom) ?? { sizes: [], seen: new Map(layers.map(({ name, features }) => [name, new Seen(features)])) };
     zooms.set(zoom, tally);
     return tally;
   };
-  for await (const { tileId, offset, length, runLength } of entries(source, header)) {
+  const count = ({ tileId, runLength, length }: Entry, tile: Uint8Array): void => {
     const tally = tallyOf(tileIdToZxy(tileId)[0]);
-    for (let tile = 0; tile < runLength; tile += 1) tally.sizes.push(length);
-    const bytes = source.read(header.tileDataOffset + offset, length);
-    if (bytes.length < length) throw new Error('The tileset ends before its last tile.');
-    readIds(gunzipSync(bytes), (name, ids) => {
+    for (let run = 0; run < runLength; run += 1) tally.sizes.push(length);
+    readIds(tile, (name, ids) => {
       const seen = tally.seen.get(name);
       if (seen === undefined) throw new Error(`A tile holds the layer "${name}", which the data set has not.`);
       for (const id of ids) seen.add(id);
     });
-  }
-  const metadata = gunzipSync(source.read(header.jsonMetadataOffset, header.jsonMetadataLength)).toString('utf8');
-  closeSync(file);
+  };
+  let group: Entry[] = [];
+  // Node decompresses in threads of its own: all cores work.
+  const countGroup = async (): Promise<void> => {
+    const tiles = await Promise.all(group.map((entry) => decompress(read(entry))));
+    for (const [index, entry] of group.entries()) count(entry, tiles[index] ?? new Uint8Array());
+    group = [];
+  };
+  for await (const entry of entries()) if (group.push(entry) === tilesAtATime) await countGroup();
+  await countGroup();
+  close();
   const top = zooms.get(header.maxZoom)?.seen ?? new Map<string, Seen>();
   return {
     minzoom: header.minZoom,
@@ -148,7 +127,6 @@ export async function countTiles({ path, layers }: CountTilesJob): Promise<Tiles
     bbox: [header.minLon, header.minLat, header.maxLon, header.maxLat],
     zooms: [...zooms].sort(([a], [b]) => a - b).map(([zoom, tally]) => figures(zoom, tally)),
     top: [...top].map(([name, seen]) => ({ name, features: seen.distinct, missing: seen.missing() })),
-    droppedAtTop: droppedAt(header.maxZoom, metadata),
   };
 }
 
@@ -162,15 +140,6 @@ function figures(zoom: number, { sizes, seen }: ZoomTally): ZoomCount {
     medianBytes: sorted[Math.floor(sorted.length / 2)] ?? 0,
     features: [...seen.values()].reduce((sum, layer) => sum + layer.count, 0),
   };
-}
-
-/** Ways in which tippecanoe thins a tile out, by their names in its metadata. */
-const losses = ['dropped_by_rate', 'dropped_by_gamma', 'dropped_as_needed', 'coalesced_as_needed'];
-
-function droppedAt(zoom: number, metadata: string): number {
-  // Written by tippecanoe: an object a zoom.
-  const { strategies = [] } = JSON.parse(metadata) as { strategies?: Record<string, number>[] };
-  return losses.reduce((sum, loss) => sum + (strategies[zoom]?.[loss] ?? 0), 0);
 }
 
 if (import.meta.main) await reply(() => countTiles(readJob() as CountTilesJob));

@@ -1,80 +1,43 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import { createServer, type Server } from 'node:https';
-import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
+import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { PipelineError } from '../errors.ts';
-import { download, isPublicAddress, type Network } from './download.ts';
+import { describe, expect, test } from 'vitest';
+import { certificate, local, testServer } from './download.fixtures/test-server.ts';
+import { download } from './download.ts';
+import { isPublicAddress } from './public-address.ts';
 
-/** A certificate for localhost that only these tests trust. */
-const certificate = (name: string): string => readFileSync(join(import.meta.dirname, 'download.fixtures', name), 'utf8');
-const local: Network = { allowedAddresses: ['127.0.0.1', '::1'], authority: certificate('server.pem') };
-
-let folder: string;
-let server: Server;
-let origin: string;
-let answer: (request: IncomingMessage, response: ServerResponse) => void;
-let asked: string[];
-
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'mappe-test-download-'));
-  server = createServer({ key: certificate('server-key.pem'), cert: certificate('server.pem') }, (request, response) => {
-    asked.push(request.url ?? '');
-    answer(request, response);
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  origin = `https://localhost:${(server.address() as AddressInfo).port}`;
-});
-afterAll(async () => {
-  server.closeAllConnections();
-  server.close();
-  await rm(folder, { recursive: true });
-});
-beforeEach(() => {
-  asked = [];
-});
-
-const refusal = async (url: string, network: Network = local): Promise<string> => {
-  const target = join(folder, 'refused');
-  const error: unknown = await download(url, target, network).then(
-    () => undefined,
-    (thrown: unknown) => thrown,
-  );
-  if (!(error instanceof PipelineError) || error.problems[0] === undefined)
-    throw error instanceof Error ? error : new Error(`${url} was not refused.`);
-  // Nothing half done is left.
-  expect(await readdir(folder)).not.toContain('refused');
-  return error.problems[0].id;
-};
+const { server, refusal } = testServer();
 
 describe('a download', () => {
   test('gives the bytes, their digest and its progress', async () => {
     const bytes = Buffer.alloc(300_000, 'abc');
-    answer = (_, response) => response.writeHead(200, { 'content-length': bytes.length }).end(bytes);
+    server.answer = (_, response) => response.writeHead(200, { 'content-length': bytes.length }).end(bytes);
     const shares: number[] = [];
-    const target = join(folder, 'whole');
-    const got = await download(`${origin}/a.geojson`, target, local, (done) => shares.push(done));
-    expect(got).toEqual({ bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex'), url: `${origin}/a.geojson` });
+    const target = join(server.folder, 'whole');
+    const got = await download(`${server.origin}/a.geojson`, target, local, (done) => shares.push(done));
+    expect(got).toEqual({
+      bytes: bytes.length,
+      sha256: createHash('sha256').update(bytes).digest('hex'),
+      url: `${server.origin}/a.geojson`,
+    });
     expect(await readFile(target)).toEqual(bytes);
     expect(shares.at(-1)).toBe(1);
   });
 
   test('follows redirections, and says where it ended', async () => {
-    answer = (request, response) => (request.url === '/fin' ? response.end('x') : response.writeHead(302, { location: '/fin' }).end());
-    expect((await download(`${origin}/debut`, join(folder, 'moved'), local)).url).toBe(`${origin}/fin`);
+    server.answer = (request, response) =>
+      request.url === '/fin' ? response.end('x') : response.writeHead(302, { location: '/fin' }).end();
+    expect((await download(`${server.origin}/debut`, join(server.folder, 'moved'), local)).url).toBe(`${server.origin}/fin`);
   });
 
   test('sends no cookie, no credentials and asks for plain bytes', async () => {
     let headers: IncomingMessage['headers'] = {};
-    answer = (request, response) => {
+    server.answer = (request, response) => {
       ({ headers } = request);
       response.end('x');
     };
-    await download(`${origin}/a`, join(folder, 'plain'), local);
+    await download(`${server.origin}/a`, join(server.folder, 'plain'), local);
     expect(Object.keys(headers).sort()).toEqual(['accept', 'accept-encoding', 'connection', 'host', 'user-agent']);
     expect(headers['accept-encoding']).toBe('identity');
   });
@@ -102,69 +65,69 @@ describe('is refused: an address', () => {
   });
 
   test('whose name leads to this machine', async () => {
-    answer = (_, response) => response.end('secret');
-    expect(await refusal(`${origin}/a`, { authority: certificate('server.pem') })).toBe('source.url-private');
-    expect(asked).toEqual([]);
+    server.answer = (_, response) => response.end('secret');
+    expect(await refusal(`${server.origin}/a`, { authority: certificate('server.pem') })).toBe('source.url-private');
+    expect(server.asked).toEqual([]);
   });
 
   test('that redirects to a private one, to another scheme, or without end', async () => {
-    answer = (_, response) => response.writeHead(302, { location: 'https://192.168.1.1/a' }).end();
-    expect(await refusal(`${origin}/a`)).toBe('source.url-private');
-    answer = (_, response) => response.writeHead(302, { location: 'http://localhost/a' }).end();
-    expect(await refusal(`${origin}/a`)).toBe('source.url-not-https');
-    answer = (_, response) => response.writeHead(302, { location: '/encore' }).end();
-    asked = [];
-    expect(await refusal(`${origin}/a`)).toBe('source.url-redirects');
-    expect(asked).toHaveLength(6);
+    server.answer = (_, response) => response.writeHead(302, { location: 'https://192.168.1.1/a' }).end();
+    expect(await refusal(`${server.origin}/a`)).toBe('source.url-private');
+    server.answer = (_, response) => response.writeHead(302, { location: 'http://localhost/a' }).end();
+    expect(await refusal(`${server.origin}/a`)).toBe('source.url-not-https');
+    server.answer = (_, response) => response.writeHead(302, { location: '/encore' }).end();
+    server.asked = [];
+    expect(await refusal(`${server.origin}/a`)).toBe('source.url-redirects');
+    expect(server.asked).toHaveLength(6);
   });
 
   test('with a certificate that nobody vouches for', async () => {
-    answer = (_, response) => response.end('x');
-    expect(await refusal(`${origin}/a`, { allowedAddresses: ['127.0.0.1', '::1'] })).toBe('source.url-failed');
+    server.answer = (_, response) => response.end('x');
+    expect(await refusal(`${server.origin}/a`, { allowedAddresses: ['127.0.0.1', '::1'] })).toBe('source.url-failed');
   });
 });
 
 describe('is refused: an answer', () => {
   test('that is no file', async () => {
-    answer = (_, response) => response.writeHead(404).end();
-    expect(await refusal(`${origin}/a`)).toBe('source.url-status');
+    server.answer = (_, response) => response.writeHead(404).end();
+    expect(await refusal(`${server.origin}/a`)).toBe('source.url-status');
   });
 
   test('larger than the cap, announced or not; the cap itself passes', async () => {
     const network = { ...local, bytes: 1000 };
-    answer = (_, response) => response.writeHead(200, { 'content-length': 1001 }).end(Buffer.alloc(1001));
-    expect(await refusal(`${origin}/a`, network)).toBe('source.url-too-large');
-    answer = (_, response) => {
+    server.answer = (_, response) => response.writeHead(200, { 'content-length': 1001 }).end(Buffer.alloc(1001));
+    expect(await refusal(`${server.origin}/a`, network)).toBe('source.url-too-large');
+    server.answer = (_, response) => {
       response.write(Buffer.alloc(900));
       response.end(Buffer.alloc(101));
     };
-    expect(await refusal(`${origin}/a`, network)).toBe('source.url-too-large');
-    answer = (_, response) => response.end(Buffer.alloc(1000));
-    expect((await download(`${origin}/a`, join(folder, 'edge'), network)).bytes).toBe(1000);
+    expect(await refusal(`${server.origin}/a`, network)).toBe('source.url-too-large');
+    server.answer = (_, response) => response.end(Buffer.alloc(1000));
+    expect((await download(`${server.origin}/a`, join(server.folder, 'edge'), network)).bytes).toBe(1000);
   });
 
   test('that stops before its end', async () => {
-    answer = (_, response) => {
+    server.answer = (_, response) => {
       response.writeHead(200, { 'content-length': 1000 });
       response.write(Buffer.alloc(10));
       setTimeout(() => response.destroy(), 50);
     };
-    expect(await refusal(`${origin}/a`)).toMatch(/^source\.url-(short|failed)$/);
+    expect(await refusal(`${server.origin}/a`)).toMatch(/^source\.url-(short|failed)$/);
   });
 
   test('that never comes, or never ends', async () => {
-    answer = () => undefined;
-    expect(await refusal(`${origin}/a`, { ...local, idleMs: 200 })).toBe('source.url-slow');
-    answer = (_, response) => {
+    server.answer = () => undefined;
+    expect(await refusal(`${server.origin}/a`, { ...local, idleMs: 200 })).toBe('source.url-slow');
+    server.answer = (_, response) => {
       const timer = setInterval(() => response.write('x'), 20);
       response.on('close', () => clearInterval(timer));
     };
-    expect(await refusal(`${origin}/a`, { ...local, totalMs: 400 })).toBe('source.url-slow');
+    expect(await refusal(`${server.origin}/a`, { ...local, totalMs: 400 })).toBe('source.url-slow');
   });
 
-  test('compressed without being asked', async () => {
-    answer = (_, response) => response.writeHead(200, { 'content-encoding': 'gzip' }).end('x');
-    expect(await refusal(`${origin}/a`)).toBe('source.url-encoding');
+  test('compressed without being server.asked', async () => {
+    server.answer = (_, response) => response.writeHead(200, { 'content-encoding': 'gzip' }).end('x');
+    expect(await refusal(`${server.origin}/a`)).toBe('source.url-encoding');
   });
 });
 

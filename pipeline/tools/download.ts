@@ -1,27 +1,17 @@
-import { createHash } from 'node:crypto';
-import { lookup as resolve, type LookupAddress } from 'node:dns';
-import { createWriteStream } from 'node:fs';
-import { rm } from 'node:fs/promises';
-import { request, type RequestOptions } from 'node:https';
-import type { IncomingMessage } from 'node:http';
-import { isIP, type LookupFunction } from 'node:net';
-import { Transform } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import ipaddr from 'ipaddr.js';
+import { createHash, type Hash } from 'node:crypto';
+import { open, rm } from 'node:fs/promises';
+import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http';
 import { fail, PipelineError } from '../errors.ts';
+import { ask, totalMsOf, turnsOf, type Answer, type Network } from './exchange.ts';
 
-/** What a download may use and cost. */
-export interface Network {
-  /** Addresses that are reached although they are not public: a test's own server. */
-  allowedAddresses?: readonly string[];
-  /** A certificate authority to trust beside the known ones. */
-  authority?: string;
-  bytes?: number;
-  totalMs?: number;
-  idleMs?: number;
+/** What a server says by which the same bytes are known again (RFC 9110, section 8.8). */
+export interface Validators {
+  etag?: string;
+  /** As the server writes it. */
+  lastModified?: string;
 }
 
-export interface Downloaded {
+export interface Downloaded extends Validators {
   bytes: number;
   sha256: string;
   /** Where the bytes came from in the end. */
@@ -29,132 +19,196 @@ export interface Downloaded {
 }
 
 const defaultBytes = 20 * 1024 ** 3;
-const defaultTotalMs = 2 * 60 * 60 * 1000;
-/** A server that says nothing for so long will not answer. */
-const defaultIdleMs = 60 * 1000;
-const maxRedirects = 5;
-const maxHeaderBytes = 32 * 1024;
+/** After so many attempts in a row that brought no byte, the server is believed. */
+const maxIdleAttempts = 4;
+/** A server that gives a little each time is not asked for ever. */
+const maxAttempts = 50;
+const defaultBackoffMs = 1000;
+/** A server that asks for more patience than this is left alone until the next run. */
+const maxRestMs = 5 * 60 * 1000;
 
-/** Whether an address belongs to the public internet: no private, loopback, link-local, shared, mapped, translated or reserved range. */
-export function isPublicAddress(address: string): boolean {
-  if (!ipaddr.isValid(address)) return false;
-  return ipaddr.process(address).range() === 'unicast';
+/** What has come so far. */
+interface Progress extends Validators {
+  bytes: number;
+  hash: Hash;
+  /** What names these bytes strongly enough to go on with them (RFC 9110, section 13.1.5); undefined where nothing does. */
+  strong?: string | undefined;
+  total?: number | undefined;
+  attempts: number;
+  idle: number;
 }
 
-/** A resolver that refuses a name as soon as one of its addresses is not public; it runs at connect time, so that no second answer can differ. */
-function guardedLookup(url: string, allowed: readonly string[]): LookupFunction {
-  return (host, options, done) => {
-    resolve(host, { ...options, all: true }, (error, addresses: LookupAddress[]) => {
-      if (error) {
-        done(error, '', 0);
-        return;
-      }
-      const refused = addresses.find(({ address }) => !isPublicAddress(address) && !allowed.includes(address));
-      const [first] = addresses;
-      if (refused !== undefined || first === undefined) done(fail('source.url-private', { url, address: refused?.address ?? host }), '', 0);
-      else if (options.all === true) done(null, addresses);
-      else done(null, first.address, first.family);
-    });
-  };
-}
-
-/** The checked form of an address that a producer wrote; https alone, without name or password in it. */
-function checkUrl(text: string, allowed: readonly string[]): URL {
-  const url = URL.parse(text);
-  if (url === null) throw fail('source.url-invalid', { url: text.slice(0, 200) });
-  if (url.protocol !== 'https:') throw fail('source.url-not-https', { url: text.slice(0, 200) });
-  if (url.username !== '' || url.password !== '') throw fail('source.url-credentials', { host: url.hostname });
-  // A literal address is connected to without asking the resolver.
-  const literal = url.hostname.replace(/^\[|\]$/g, '');
-  if (isIP(literal) !== 0 && !isPublicAddress(literal) && !allowed.includes(literal))
-    throw fail('source.url-private', { url: url.href, address: literal });
-  return url;
-}
-
-/** Download `address` to the file `target`; every redirection is checked like the first address. `on` hears the share that is done, where the server says the length. */
+/** Download `address` to the file `target`: goes on where a connection broke, waits where a server is busy. `on` hears the share that is done, where the server says the length. */
 export async function download(address: string, target: string, network: Network = {}, on?: (done: number) => void): Promise<Downloaded> {
-  const allowed = network.allowedAddresses ?? [];
-  const deadline = AbortSignal.timeout(network.totalMs ?? defaultTotalMs);
-  let url = checkUrl(address, allowed);
+  const { deadline, isOver } = makeDeadline(network);
+  let so = nothing();
   try {
-    for (let redirects = 0; ; redirects += 1) {
-      const response = await get(url, network, allowed, deadline);
-      const status = response.statusCode ?? 0;
-      const { location } = response.headers;
-      if (status >= 300 && status < 400 && location !== undefined) {
-        response.destroy();
-        if (redirects === maxRedirects) throw fail('source.url-redirects', { url: address, limit: maxRedirects });
-        url = checkUrl(URL.parse(location, url)?.href ?? location, allowed);
-        continue;
+    for (;;) {
+      const before = so.bytes;
+      try {
+        const answer = await ask(address, { method: 'GET', headers: rangeOf(so) }, network, deadline);
+        try {
+          so = begin(answer, so);
+          await save(answer, target, so, network, on);
+          return describe(so, answer.url);
+        } finally {
+          answer.response.destroy();
+          answer.end();
+        }
+      } catch (cause) {
+        so = {
+          ...(cause instanceof Again && cause.fromStart ? nothing() : so),
+          attempts: so.attempts + 1,
+          idle: so.bytes > before ? 0 : so.idle + 1,
+        };
+        const pause = pauseAfter(cause, so, network);
+        if (pause === undefined) throw cause instanceof Again ? cause.reason : cause;
+        // Others who would ask the same host wait as well.
+        turnsOf(network).rest(new URL(address).host, pause);
       }
-      if (status !== 200) {
-        response.destroy();
-        throw fail('source.url-status', { url: url.href, status });
-      }
-      return { ...(await save(response, target, url, network, deadline, on)), url: url.href };
     }
   } catch (cause) {
     await rm(target, { force: true });
     if (cause instanceof PipelineError) throw cause;
-    if (deadline.aborted) throw fail('source.url-slow', { url: url.href, seconds: (network.totalMs ?? defaultTotalMs) / 1000 }, { cause });
-    throw fail('source.url-failed', { url: url.href, detail: cause instanceof Error ? cause.message : String(cause) }, { cause });
+    if (isOver()) throw fail('source.url-slow', { url: address, seconds: totalMsOf(network) / 1000 }, { cause });
+    throw fail('source.url-failed', { url: address, detail: cause instanceof Error ? cause.message : String(cause) }, { cause });
   }
 }
 
-function get(url: URL, network: Network, allowed: readonly string[], signal: AbortSignal): Promise<IncomingMessage> {
-  const options: RequestOptions = {
-    // A connection of its own: none is taken over from another host's check.
-    agent: false,
-    lookup: guardedLookup(url.href, allowed),
-    // Compressed answers would need a second cap.
-    headers: { accept: '*/*', 'accept-encoding': 'identity', 'user-agent': 'mappe' },
-    maxHeaderSize: maxHeaderBytes,
-    timeout: network.idleMs ?? defaultIdleMs,
-    signal,
-    ...(network.authority === undefined ? {} : { ca: network.authority }),
-  };
-  return new Promise((resolveResponse, reject) => {
-    const sent = request(url, options, (response) => {
-      const { remoteAddress = '' } = response.socket;
-      if (isPublicAddress(remoteAddress) || allowed.includes(remoteAddress)) {
-        resolveResponse(response);
-        return;
-      }
-      response.destroy();
-      reject(fail('source.url-private', { url: url.href, address: remoteAddress }));
-    });
-    sent.on('timeout', () => sent.destroy(fail('source.url-slow', { url: url.href, seconds: (network.idleMs ?? defaultIdleMs) / 1000 })));
-    sent.on('error', reject);
-    sent.end();
-  });
+function describe({ bytes, hash, etag, lastModified }: Progress, { href: url }: URL): Downloaded {
+  const validators = { ...(etag !== undefined && { etag }), ...(lastModified !== undefined && { lastModified }) };
+  return { bytes, sha256: hash.digest('hex'), url, ...validators };
+}
+
+/** Whether `address` still gives what `known` names; false also where the server does not say. Costs no more than the head of an answer. */
+export async function isUnchanged(address: string, known: Validators & { bytes: number }, network: Network = {}): Promise<boolean> {
+  const { etag, lastModified, bytes } = known;
+  if (etag === undefined && lastModified === undefined) return false;
+  const headers = etag === undefined ? { 'if-modified-since': lastModified } : { 'if-none-match': etag };
+  try {
+    const { response, status, end } = await ask(address, { method: 'HEAD', headers }, network, makeDeadline(network).deadline);
+    response.resume();
+    end();
+    if (status === 304) return true;
+    const now = validatorsOf(response);
+    const length = response.headers['content-length'];
+    // A server that knows no conditions still says what it has.
+    return status === 200 && (etag === undefined ? now.lastModified === lastModified && Number(length) === bytes : now.etag === etag);
+  } catch (error) {
+    // Whoever downloads it afterwards says what is wrong.
+    if (error instanceof PipelineError || (error as NodeJS.ErrnoException).code !== undefined) return false;
+    throw error;
+  }
+}
+
+/** The time that is left for an address, from the moment when it is first asked. */
+function makeDeadline(network: Network): { deadline: () => AbortSignal; isOver: () => boolean } {
+  let signal: AbortSignal | undefined;
+  return { deadline: () => (signal ??= AbortSignal.timeout(totalMsOf(network))), isOver: () => signal?.aborted === true };
+}
+
+// ---- going on -------------------------------------------------------------------------------
+
+/** An answer that another attempt may mend, with what to say when none does. */
+class Again extends Error {
+  readonly reason: PipelineError;
+  readonly restMs: number;
+  /** What has come so far is of no use. */
+  readonly fromStart: boolean;
+
+  constructor(reason: PipelineError, { restMs = 0, fromStart = false } = {}) {
+    super(reason.message, { cause: reason });
+    this.reason = reason;
+    this.restMs = restMs;
+    this.fromStart = fromStart;
+  }
+}
+
+const nothing = (): Progress => ({ bytes: 0, hash: createHash('sha256'), attempts: 0, idle: 0 });
+
+/** Ask for the rest only of what is named strongly: other bytes would be sewn to the first. */
+const rangeOf = ({ bytes, strong }: Progress): OutgoingHttpHeaders =>
+  bytes > 0 && strong !== undefined ? { range: `bytes=${bytes}-`, 'if-range': strong } : {};
+
+/** Hold an answer against what has come so far: it goes on with it, or it is the whole again. */
+function begin({ response, status, url }: Answer, so: Progress): Progress {
+  const { headers } = response;
+  const encoding = headers['content-encoding'];
+  if (encoding !== undefined && encoding !== 'identity') throw fail('source.url-encoding', { url: url.href, encoding });
+  const length = headers['content-length'] === undefined ? undefined : Number(headers['content-length']);
+  if (status === 200)
+    return { ...nothing(), ...validatorsOf(response), strong: strongOf(response), total: length, attempts: so.attempts, idle: so.idle };
+  const asked = 'range' in rangeOf(so);
+  if (asked && (status === 206 || status === 416)) {
+    const [, from, total] = /^bytes (\d+)-\d+\/(\d+|\*)$/.exec(headers['content-range'] ?? '') ?? [];
+    const isNext = status === 206 && Number(from) === so.bytes && (total === '*' || so.total === undefined || Number(total) === so.total);
+    const isSame = headers.etag === undefined || so.etag === undefined || headers.etag === so.etag;
+    if (isNext && isSame) return so;
+    // Not the rest of these bytes.
+    throw new Again(fail('source.url-range', { url: url.href }), { fromStart: true });
+  }
+  if (status !== 429 && status !== 408 && status < 500) throw fail('source.url-status', { url: url.href, status });
+  throw new Again(fail('source.url-busy', { url: url.href, status }), { restMs: restOf(headers['retry-after']) });
+}
+
+/** Milliseconds that a Retry-After asks for (RFC 9110, section 10.2.3). */
+function restOf(text: string | undefined): number {
+  if (text === undefined) return 0;
+  const milliseconds = /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text) - Date.now();
+  return Number.isFinite(milliseconds) ? Math.max(0, milliseconds) : 0;
+}
+
+/** How long to wait before the next attempt; undefined where there is to be none. */
+function pauseAfter(cause: unknown, { attempts, idle }: Progress, network: Network): number | undefined {
+  const rest = cause instanceof Again ? cause.restMs : 0;
+  if (!mayPass(cause) || idle >= maxIdleAttempts || attempts >= maxAttempts || rest > maxRestMs) return undefined;
+  // Some randomness, so that many who were sent away do not all come back at once.
+  const backoff = (network.backoffMs ?? defaultBackoffMs) * 2 ** Math.max(0, idle - 1) * (0.5 + Math.random() / 2);
+  return Math.max(rest, backoff);
+}
+
+/** Errors of a connection that say nothing of the address. */
+const passing = new Set(['ECONNRESET', 'ECONNREFUSED', 'ECONNABORTED', 'EPIPE', 'ETIMEDOUT', 'EAI_AGAIN', 'ERR_STREAM_PREMATURE_CLOSE']);
+
+function mayPass(cause: unknown): boolean {
+  if (cause instanceof Again) return true;
+  if (cause instanceof PipelineError) return cause.problems[0]?.id === 'source.url-slow';
+  return passing.has((cause as NodeJS.ErrnoException).code ?? '');
+}
+
+function validatorsOf({ headers: { etag, 'last-modified': lastModified } }: IncomingMessage): Validators {
+  return { ...(etag !== undefined && { etag }), ...(lastModified !== undefined && { lastModified }) };
+}
+
+/** A strong ETag, or a date that is older than the answer: a file may change twice in one second (RFC 9110, section 8.8.2.2). */
+function strongOf({ headers: { etag, date = '', 'last-modified': lastModified = '' } }: IncomingMessage): string | undefined {
+  if (etag !== undefined) return etag.startsWith('W/') ? undefined : etag;
+  return Date.parse(date) - Date.parse(lastModified) >= 1000 ? lastModified : undefined;
 }
 
 async function save(
-  response: IncomingMessage,
+  { response, url }: Answer,
   target: string,
-  url: URL,
+  so: Progress,
   network: Network,
-  signal: AbortSignal,
   on: ((done: number) => void) | undefined,
-): Promise<{ bytes: number; sha256: string }> {
+): Promise<void> {
   const limit = network.bytes ?? defaultBytes;
-  const encoding = response.headers['content-encoding'];
-  if (encoding !== undefined && encoding !== 'identity') throw fail('source.url-encoding', { url: url.href, encoding });
-  const announced = response.headers['content-length'] === undefined ? undefined : Number(response.headers['content-length']);
   const tooLarge = (): Error => fail('source.url-too-large', { url: url.href, megabytes: Math.floor(limit / 1024 ** 2) });
-  if (announced !== undefined && announced > limit) throw tooLarge();
-  const hash = createHash('sha256');
-  let bytes = 0;
-  const meter = new Transform({
-    transform(piece: Buffer, _, done) {
-      bytes += piece.length;
-      hash.update(piece);
-      if (announced) on?.(bytes / announced);
-      if (bytes > limit) done(tooLarge());
-      else done(null, piece);
-    },
-  });
-  await pipeline(response, meter, createWriteStream(target), { signal });
-  if (announced !== undefined && bytes !== announced) throw fail('source.url-short', { url: url.href, bytes, announced });
-  return { bytes, sha256: hash.digest('hex') };
+  if (so.total !== undefined && so.total > limit) throw tooLarge();
+  const file = await open(target, so.bytes > 0 ? 'a' : 'w');
+  try {
+    for await (const piece of response as AsyncIterable<Buffer>) {
+      if (so.bytes + piece.length > limit) throw tooLarge();
+      await file.writeFile(piece);
+      // Counted once it is written: another attempt goes on from here.
+      so.bytes += piece.length;
+      so.hash.update(piece);
+      if (so.total) on?.(so.bytes / so.total);
+    }
+  } finally {
+    await file.close();
+  }
+  if (so.total !== undefined && so.bytes !== so.total)
+    throw new Again(fail('source.url-short', { url: url.href, bytes: so.bytes, announced: so.total }));
 }

@@ -28,9 +28,11 @@ function expectPlain(svg: string): void {
   expect(svg).not.toMatch(/\s(id|style|class|href|on\w+)=|<script|NaN|Infinity|undefined/);
 }
 
+const tables = [{ name: 't', fidColumn: 'fid' }];
+
 describe('a picture of features', () => {
   const limits = { name: 'silhouette', size: 160, bytes: 1500 };
-  const drawOne = (geometries: object[], box: Box): string => drawFeatures(geopackage(geometries), ['t'], box, [limits])[0] ?? '';
+  const drawOne = (geometries: object[], box: Box): string => drawFeatures(geopackage(geometries), tables, box, [limits])[0] ?? '';
 
   test('fills polygons, strokes lines, dots points', () => {
     const box: Box = [2, 48, 3, 49];
@@ -80,7 +82,7 @@ describe('a picture of features', () => {
 
 test('three files are written, each within its size', () => {
   const folder = scratchFolder();
-  draw(geopackage([square(2, 48, 1)]), { tables: ['t'], boxes: [{ area: 'FXX', bbox: [2, 48, 3, 49] }] }, folder);
+  draw(geopackage([square(2, 48, 1)]), { tables, boxes: [{ area: 'FXX', bbox: [2, 48, 3, 49] }] }, folder);
   for (const name of ['silhouette', 'drawing', 'locator']) expectPlain(readFileSync(join(folder, `${name}.svg`), 'utf8'));
 });
 

@@ -1,19 +1,19 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { openGeopackage } from './clean-rows.ts';
+import { openGeopackage, type CleanTable } from './clean-rows.ts';
 import { readJob } from './job.ts';
 import { drawLocator } from './locator.ts';
 import { meshOf, type Mesh } from './mesh.ts';
 import { numberAt } from './number-at.ts';
 import { planeOf, type Plane } from './plane.ts';
-import { readShapes } from './read-shapes.ts';
+import { readGeometries } from './read-geometries.ts';
 import { dotsData, doubleArea, pathData, simplify, snap } from './svg-path.ts';
-import { boxOf, simpleParts, strideOf, type Box, type Shape } from './wkb.ts';
+import { boxOf, readShape, simpleParts, strideOf, typeOf, type Box, type Shape, type ShapeType } from './wkb.ts';
 
 /** What `draw.ts` is asked about /in/wgs84.gpkg: its tables, and the boxes of the data set, that with most parts first. */
 export interface DrawJob {
-  tables: string[];
+  tables: Pick<CleanTable, 'name' | 'fidColumn'>[];
   boxes: { area: string; bbox: Box }[];
 }
 
@@ -63,27 +63,35 @@ const rowCells = 65_536;
 const cellKey = (x: number, y: number): number => Math.round(x) * rowCells + Math.round(y);
 
 /** Take the features of the main box onto the finest plane. */
-function collect(path: string, tables: readonly string[], box: Box, plane: Plane): Drawable {
+function collect(path: string, tables: DrawJob['tables'], box: Box, plane: Plane): Drawable {
   const drawable: Drawable = { polygons: [], lines: [], dots: new Set(), points: false };
   const db = openGeopackage(path);
-  for (const table of tables) {
-    for (const { shape } of readShapes(db, table, 'fid', 'geom')) {
-      for (const part of shape === null ? [] : simpleParts(shape)) take(part, box, plane, drawable);
+  for (const { name, fidColumn } of tables) {
+    for (const { wkb, box: bounds } of readGeometries(db, name, fidColumn, 'geom')) {
+      if (wkb === null || bounds === null) continue;
+      // One dot stands for a feature of one cell, whatever its parts.
+      if (isDot(bounds, plane)) dot(typeOf(wkb).type, bounds, box, plane, drawable);
+      else for (const part of simpleParts(readShape(wkb))) take(part, box, plane, drawable);
     }
   }
   db.close();
   return drawable;
 }
 
+/** Is a box smaller than a cell? */
+const isDot = ([west, south, east, north]: Box, plane: Plane): boolean =>
+  Math.max(plane.x(east) - plane.x(west), plane.y(south) - plane.y(north)) < 1;
+
+function dot(type: ShapeType, bounds: Box, box: Box, plane: Plane, drawable: Drawable): void {
+  if (!within(bounds, box)) return;
+  if (type === 'Point' || type === 'MultiPoint') drawable.points = true;
+  drawable.dots.add(cellKey((plane.x(bounds[0]) + plane.x(bounds[2])) / 2, (plane.y(bounds[3]) + plane.y(bounds[1])) / 2));
+}
+
 function take(part: Shape, box: Box, plane: Plane, drawable: Drawable): void {
   const bounds = boxOf(part);
   if (bounds === null || !within(bounds, box)) return;
-  const [left, right, top, bottom] = [plane.x(bounds[0]), plane.x(bounds[2]), plane.y(bounds[3]), plane.y(bounds[1])];
-  if (part.type === 'Point') drawable.points = true;
-  if (part.type === 'Point' || Math.max(right - left, bottom - top) < 1) {
-    drawable.dots.add(cellKey((left + right) / 2, (top + bottom) / 2));
-    return;
-  }
+  if (isDot(bounds, plane)) return dot(part.type, bounds, box, plane, drawable);
   const traces = part.sequences.map((sequence) => simplify(onPlane(sequence, strideOf(part), plane), 0.5));
   if (part.type === 'Polygon') drawable.polygons.push(traces);
   else drawable.lines.push(...traces);
@@ -162,7 +170,7 @@ function compose({ mesh, dots, points }: Sketch, plane: Plane, { scale, share }:
 }
 
 /** Draw the features of the main box, each picture coarser until it fits. */
-export function drawFeatures(path: string, tables: readonly string[], box: Box, wanted: readonly Picture[]): string[] {
+export function drawFeatures(path: string, tables: DrawJob['tables'], box: Box, wanted: readonly Picture[]): string[] {
   const plane = planeOf(box, finestSize);
   const sketch = sketchOf(collect(path, tables, box, plane));
   return wanted.map((picture) => {

@@ -1,4 +1,5 @@
 import type { Problem } from '../../schemas/types.ts';
+import type { OgrSystem } from './find-crs.ts';
 
 /** What our own reading of a file found before GDAL opens it, or beside it. */
 export interface Examination {
@@ -8,5 +9,11 @@ export interface Examination {
   geometries?: number;
   /** Identifiers that the format holds beside the fields: kept as a field of this name. */
   idField?: string;
+  /** The coordinate system that the file names by its code in a registry ("IGNF:LAMB93"). */
+  crsCode?: string;
+  /** The coordinate system that the file describes, where GDAL does not read it. */
+  system?: OgrSystem;
+  /** The file that GDAL is to read in its place, in the same folder of results. */
+  rewritten?: string;
   problems: Problem[];
 }

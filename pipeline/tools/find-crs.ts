@@ -15,7 +15,6 @@ export interface System {
 
 /** A coordinate system as ogrinfo's JSON gives it. */
 export interface OgrSystem {
-  wkt?: string;
   projjson?: ProjJson;
 }
 
@@ -35,24 +34,25 @@ const isOfEarth = (crs: ProjJson | undefined): crs is ProjJson => crs !== undefi
 
 /** The EPSG code of a system that a file describes; undefined where it describes none of the Earth. `codeOf` knows the registries that name one. */
 export async function findCrs(
-  { wkt = '', projjson }: OgrSystem,
+  { projjson }: OgrSystem,
   codeOf: (authority: string, code: string) => string | undefined,
   work: string,
 ): Promise<System | undefined> {
   const crs = horizontal(projjson);
   if (!isOfEarth(crs)) return undefined;
   const { authority = '', code = '' } = crs.id ?? {};
-  const equal = codeOf(authority, String(code)) ?? (await equalInEpsg(wkt, work));
+  const equal = codeOf(authority, String(code)) ?? (await equalInEpsg(projjson, work));
   if (equal === undefined) throw fail('source.crs-unknown', { name: crs.name });
   return describeSystem(equal, work);
 }
 
 /** The code of the system of EPSG that is equal to this one in all but its name. */
-async function equalInEpsg(wkt: string, work: string): Promise<string | undefined> {
+async function equalInEpsg(projjson: ProjJson | undefined, work: string): Promise<string | undefined> {
   await mkdir(work, { recursive: true });
-  const path = join(work, 'crs.wkt');
-  await writeFile(path, wkt);
-  const answer = await runTask({ command: identifyCrs, inputs: { 'crs.wkt': path } }, join(work, 'identify'));
+  const path = join(work, 'crs.options');
+  // As one quoted option: a file of JSON would not be read, and a producer's text is no argument.
+  await writeFile(path, JSON.stringify(JSON.stringify(projjson)));
+  const answer = await runTask({ command: identifyCrs, inputs: { 'crs.options': path } }, join(work, 'identify'));
   return /EPSG:\d+/.exec(answer)?.[0];
 }
 

@@ -2,10 +2,11 @@ import { DatabaseSync } from 'node:sqlite';
 import type { FieldType, Problem } from '../../schemas/types.ts';
 import { fail, problem } from '../errors.ts';
 import { quoted } from './clean-rows.ts';
-import { columnsOf, describeTable, ourType, type FinishedTable, type RawTable } from './clean-table.ts';
+import { columnsOf, describeTable, ourType, sqlTypes, type FinishedTable, type RawTable } from './clean-table.ts';
 import { isCodeField } from './code-fields.ts';
 import { readJob } from './job.ts';
 import { reply } from './reply.ts';
+import { stackPieces } from './stack-pieces.ts';
 import { asType, guessTypes } from './value-types.ts';
 
 export interface FinishJob {
@@ -18,22 +19,14 @@ export function finishClean(path: string, { tables }: FinishJob): FinishedTable[
   database.exec('PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -65536');
   const finished = tables.map((table) => {
     const problems: Problem[] = [];
-    const rewritten = retype(database, table, problems);
+    if (table.pieces !== undefined) stackPieces(database, table, table.pieces);
+    const rewritten = retype(database, table, problems) || table.pieces !== undefined;
     if (table.geometryColumn !== null && table.geometryColumn !== 'geom') nameGeometry(database, table, table.geometryColumn);
     return { table, problems, rewritten };
   });
   if (finished.some(({ rewritten }) => rewritten)) database.exec('VACUUM');
   return finished.map(({ table, problems }) => describeTable(database, table, problems));
 }
-
-const sqlTypes: Record<FieldType, string> = {
-  text: 'TEXT',
-  integer: 'INTEGER',
-  number: 'REAL',
-  boolean: 'BOOLEAN',
-  date: 'DATE',
-  datetime: 'DATETIME',
-};
 
 /** Give columns the type that the manifest asks for, that a code needs, or that their values show; drop a driver's empty columns. */
 function retype(database: DatabaseSync, table: RawTable, problems: Problem[]): boolean {

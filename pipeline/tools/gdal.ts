@@ -6,6 +6,8 @@ export interface Opened {
   driver: string;
   options?: readonly string[];
   env?: Readonly<Record<string, string>>;
+  /** What to ask of a file whose driver does not tell all by itself. */
+  query?: string;
 }
 
 /** A layer of a source and the table that it becomes. */
@@ -14,6 +16,8 @@ export interface Copy {
   table: string;
   /** EPSG:nnnn; the CRS that the table is declared in, without a transformation. */
   crs: string | undefined;
+  /** What the coordinates are in, where they are to be transformed to `crs`. */
+  reproject?: string | undefined;
   geometryColumn: string;
   fidColumn: string;
   /** Keep the identifiers that the format holds beside the fields, as a field of this name. */
@@ -29,7 +33,11 @@ const openOptions = ({ options = [] }: Opened): string[] => options.flatMap((opt
 /** Layers, fields, coordinate systems and extents of a source, as JSON on standard output. */
 export const describeSource = (opened: Opened): Command => ({
   program: 'ogrinfo',
-  args: ['-ro', '-json', '-if', opened.driver, ...openOptions(opened), `/in/${opened.name}`],
+  args: [
+    ...['-ro', '-json', '-if', opened.driver, ...openOptions(opened)],
+    ...(opened.query === undefined ? [] : ['-dialect', 'OGRSQL', '-sql', opened.query]),
+    `/in/${opened.name}`,
+  ],
   env: { ...opened.env },
 });
 
@@ -38,7 +46,8 @@ export function copyLayer(opened: Opened, copy: Copy): Command {
   const args = ['-if', opened.driver, ...openOptions(opened), '-f', 'GPKG', ...(copy.append ? ['-update'] : [])];
   args.push('-nln', copy.table, '-nlt', 'CONVERT_TO_LINEAR', ...(copy.promote ? ['-nlt', 'PROMOTE_TO_MULTI'] : []));
   args.push('-nomd', '-unsetFid', '-gt', '100000');
-  if (copy.crs !== undefined) args.push('-a_srs', copy.crs);
+  if (copy.crs !== undefined && copy.reproject !== undefined) args.push('-s_srs', copy.reproject, '-t_srs', copy.crs);
+  else if (copy.crs !== undefined) args.push('-a_srs', copy.crs);
   if (copy.dimensions !== undefined) args.push('-dim', copy.dimensions);
   args.push(
     '-lco',
@@ -65,8 +74,11 @@ const quotedName = (name: string): string => `"${name.replaceAll('\\', '\\\\').r
 /** A coordinate system by its code, as PROJJSON on standard output. */
 export const describeCrs = (code: string): Command => ({ program: 'gdalsrsinfo', args: ['-o', 'projjson', code] });
 
-/** The EPSG codes of coordinate systems equal to the WKT in /in/crs.wkt, best first, one a line. */
-export const identifyCrs: Command = { program: 'gdalsrsinfo', args: ['-e', '--single-line', '-o', 'epsg', '/in/crs.wkt'] };
+/** The EPSG codes of coordinate systems equal to the PROJJSON in /in/crs.options, best first, one a line. */
+export const identifyCrs: Command = {
+  program: 'gdalsrsinfo',
+  args: ['-e', '--single-line', '-o', 'epsg', '--optfile', '/in/crs.options'],
+};
 
 /** The lines of /in/frames.geojson, transformed from `crs` to WGS 84, as GeoJSON on standard output. */
 export const projectFrames = (crs: string): Command => ({

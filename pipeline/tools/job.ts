@@ -8,9 +8,12 @@ export interface Task {
   command: Command;
   inputs: Record<string, string>;
   job?: unknown;
+  /** SQL that the command reads from /in/query.sql: producers' words never stand on a command line. */
+  query?: string;
 }
 
 const jobName = 'job.json';
+const queryName = 'query.sql';
 
 /** The task that runs one of our programs (a file of pipeline/tools/) on `job`; producers' words travel in the job, never on the command line. */
 export function programTask(file: string, job: unknown, inputs: Record<string, string>): Task {
@@ -21,10 +24,15 @@ export function programTask(file: string, job: unknown, inputs: Record<string, s
 export async function runTask(task: Task, folder: string, options: RunOptions = {}): Promise<string> {
   const output = join(folder, 'out');
   await mkdir(output, { recursive: true });
-  if (task.job === undefined) return run(task.command, { inputs: task.inputs, output }, options);
-  const job = join(folder, jobName);
-  await writeFile(job, JSON.stringify(task.job));
-  return run(task.command, { inputs: { ...task.inputs, [jobName]: job }, output }, options);
+  const inputs = { ...task.inputs };
+  const handOver = async (name: string, text: string | undefined): Promise<void> => {
+    if (text === undefined) return;
+    inputs[name] = join(folder, name);
+    await writeFile(inputs[name], text);
+  };
+  await handOver(jobName, task.job === undefined ? undefined : JSON.stringify(task.job));
+  await handOver(queryName, task.query);
+  return run(task.command, { inputs, output }, options);
 }
 
 /** What the running program was asked; for programs started by `programTask`, in the same version of this code: the caller states the type. */

@@ -1,6 +1,6 @@
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 import type { FieldType, Value } from '../../schemas/types.ts';
-import { openGeopackage, quoted, selected, valuesOf, type CleanTable } from './clean-rows.ts';
+import { openGeopackage, quoted, rowsOf, type CleanTable, type Column } from './clean-rows.ts';
 import { readJob } from './job.ts';
 import { reply } from './reply.ts';
 import { numberAt } from './number-at.ts';
@@ -64,60 +64,87 @@ export function histogramOf(sorted: Float64Array): number[] {
   return counts;
 }
 
-function measureField(db: DatabaseSync, table: string, name: string, type: FieldType): FieldMeasure {
-  const [column, from] = [quoted(name), quoted(table)];
-  const one = (sql: string): SQLOutputValue => {
-    const statement = db.prepare(sql);
-    statement.setReadBigInts(true);
-    return Object.values(statement.get() ?? {})[0] ?? null;
-  };
-  const many = (sql: string): { value: Value; count: number }[] => {
-    const statement = db.prepare(sql);
-    statement.setReadBigInts(true);
-    return statement.all().map(({ value = null, count = null }) => ({ value: toValue(value, type), count: Number(count) }));
-  };
-  const nulls = Number(one(`SELECT count(*) - count(${column}) FROM ${from}`));
-  const distinct = Number(one(`SELECT count(DISTINCT ${column}) FROM ${from}`));
-  const common = { name, type, nulls, distinct };
-  if (distinct === 0) return { ...common, values: [] };
-  // Equal counts in the order of the values: the same data give the same record.
-  const top = many(
-    `SELECT ${column} AS value, count(*) AS count FROM ${from} WHERE ${column} IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT ${topValues}`,
-  );
-  const example = toValue(
-    one(`SELECT ${column} FROM ${from} WHERE ${column} IS NOT NULL AND ${column} <> '' ORDER BY rowid LIMIT 1`),
-    type,
-  );
-  const values = many(`SELECT DISTINCT ${column} AS value, 1 AS count FROM ${from} WHERE ${column} IS NOT NULL LIMIT ${tellingValues}`).map(
-    ({ value }) => value,
-  );
-  const ends = {
-    min: toValue(one(`SELECT min(${column}) FROM ${from}`), type),
-    max: toValue(one(`SELECT max(${column}) FROM ${from}`), type),
-  };
-  // Most frequent values of a key say nothing.
-  const repeats = (top[0]?.count ?? 0) > 1 ? { top } : {};
-  const numbers = type === 'integer' || type === 'number' ? sortedNumbers(db, column, from) : new Float64Array();
-  const figures = numbers.length > 0 ? { quantiles: quantilesOf(numbers), histogram: histogramOf(numbers) } : {};
-  return { ...common, ...ends, ...figures, ...repeats, example, values };
+/** A value and how many rows hold it. */
+interface Group {
+  value: Exclude<SQLOutputValue, null>;
+  count: number;
 }
 
-function sortedNumbers(db: DatabaseSync, column: string, from: string): Float64Array {
-  const numbers: number[] = [];
-  const statement = db.prepare(`SELECT CAST(${column} AS REAL) AS value FROM ${from} WHERE ${column} IS NOT NULL`);
-  for (const { value } of statement.iterate()) if (typeof value === 'number' && Number.isFinite(value)) numbers.push(value);
-  return Float64Array.from(numbers).sort();
+/** The most frequent of values that are told in their order; equal counts stay in that order: the same data give the same record. */
+class Top {
+  readonly groups: Group[] = [];
+
+  add(group: Group): void {
+    if (this.groups.length === topValues && group.count <= (this.groups.at(-1)?.count ?? 0)) return;
+    const place = this.groups.findIndex(({ count }) => count < group.count);
+    this.groups.splice(place === -1 ? this.groups.length : place, 0, group);
+    this.groups.length = Math.min(this.groups.length, topValues);
+  }
+}
+
+/** Measure a field from its different values in their order: SQLite sorts them once, on disk where they are many. */
+function measureField(db: DatabaseSync, table: string, { name, type }: Column): FieldMeasure {
+  const [column, from] = [quoted(name), quoted(table)];
+  const top = new Top();
+  const numbers: Group[] = [];
+  const values: Value[] = [];
+  let [nulls, distinct, first, last]: [number, number, SQLOutputValue, SQLOutputValue] = [0, 0, null, null];
+  for (const [value = null, rows] of rowsOf(db, `SELECT ${column}, count(*) FROM ${from} GROUP BY 1`, { readBigInts: true })) {
+    const count = Number(rows);
+    if (value === null) nulls = count;
+    if (value === null) continue;
+    first ??= value;
+    last = value;
+    distinct += 1;
+    top.add({ value, count });
+    if (values.length < tellingValues) values.push(toValue(value, type));
+    if (type === 'integer' || type === 'number') numbers.push({ value, count });
+  }
+  const common = { name, type, nulls, distinct };
+  if (distinct === 0) return { ...common, values: [] };
+  const [[example = null] = []] = rowsOf(
+    db,
+    `SELECT ${column} FROM ${from} WHERE ${column} IS NOT NULL AND ${column} <> '' ORDER BY rowid LIMIT 1`,
+    { readBigInts: true },
+  );
+  const sorted = sortedNumbers(numbers);
+  return {
+    ...common,
+    min: toValue(first, type),
+    max: toValue(last, type),
+    ...(sorted.length > 0 && { quantiles: quantilesOf(sorted), histogram: histogramOf(sorted) }),
+    // Most frequent values of a key say nothing.
+    ...((top.groups[0]?.count ?? 0) > 1 && { top: top.groups.map(({ value, count }) => ({ value: toValue(value, type), count })) }),
+    example: toValue(example, type),
+    values: distinct > tellingValues ? firstValues(db, table, { name, type }) : values,
+  };
+}
+
+/** Every row's number, from sorted groups. */
+function sortedNumbers(groups: readonly Group[]): Float64Array {
+  const finite = groups.map(({ value, count }) => ({ number: Number(value), count })).filter(({ number }) => Number.isFinite(number));
+  const sorted = new Float64Array(finite.reduce((sum, { count }) => sum + count, 0));
+  let end = 0;
+  for (const { number, count } of finite) sorted.fill(number, end, (end += count));
+  return sorted;
+}
+
+/** Some of many different values, as rows hold them: the first ones in their order would all begin alike. */
+function firstValues(db: DatabaseSync, table: string, { name, type }: Column): Value[] {
+  const column = quoted(name);
+  const sql = `SELECT DISTINCT ${column} FROM ${quoted(table)} WHERE ${column} IS NOT NULL LIMIT ${tellingValues}`;
+  return [...rowsOf(db, sql, { readBigInts: true })].map(([value = null]) => toValue(value, type));
 }
 
 /** Measure every field of a table, and take its first rows. */
 export function measureTable(db: DatabaseSync, { name, fidColumn, columns }: CleanTable): TableMeasure {
-  const names = selected(columns.map((column) => column.name)) || '1';
-  const statement = db.prepare(`SELECT ${names} FROM ${quoted(name)} ORDER BY ${quoted(fidColumn)} LIMIT ${sampleRows}`);
-  statement.setReadBigInts(true);
-  const rows = statement.all().map(valuesOf);
+  const names = columns.map((column) => quoted(column.name)).join(', ') || '1';
+  const rows = [
+    ...rowsOf(db, `SELECT ${names} FROM ${quoted(name)} ORDER BY ${quoted(fidColumn)} LIMIT ${sampleRows}`, { readBigInts: true }),
+  ];
   return {
     name,
-    fields: columns.map((column) => measureField(db, name, column.name, column.type)),
+    fields: columns.map((column) => measureField(db, name, column)),
     sample: rows.map((row) => columns.map(({ type }, index) => toValue(row[index] ?? null, type))),
   };
 }

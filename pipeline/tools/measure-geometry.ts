@@ -1,14 +1,14 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { openGeopackage } from './clean-rows.ts';
+import { openGeopackage, type CleanTable } from './clean-rows.ts';
 import { readJob } from './job.ts';
-import { readShapes } from './read-shapes.ts';
+import { readGeometries } from './read-geometries.ts';
 import { reply } from './reply.ts';
-import { boxOf, simpleParts, strideOf, type Box, type Shape } from './wkb.ts';
+import { boxOf, readShape, simpleParts, strideOf, typeOf, type Box } from './wkb.ts';
 import { numberAt } from './number-at.ts';
 
 /** What `measure-geometry.ts` is asked about /in/wgs84.gpkg: which tables, and the boxes that divide France. */
 export interface GeometryJob {
-  tables: string[];
+  tables: Pick<CleanTable, 'name' | 'fidColumn'>[];
   areas: readonly { area: string; bbox: Box }[];
 }
 
@@ -75,10 +75,10 @@ class Vertices {
   #features = 0;
   #lastPoint: [number, number] | undefined;
 
-  add(shape: Shape): void {
+  add(wkb: Uint8Array): void {
     if (this.#features >= sampleFeatures) return;
     this.#features += 1;
-    for (const part of simpleParts(shape)) {
+    for (const part of simpleParts(readShape(wkb))) {
       for (const sequence of part.sequences) this.#sequence(sequence, strideOf(part), part.type === 'Point');
     }
   }
@@ -113,58 +113,88 @@ class Vertices {
   }
 }
 
-/** Most features whose middle falls in one tile, by zoom. */
-function densestTiles(middles: Float64Array): number[] {
-  return Array.from({ length: deepestZoom + 1 }, (_, zoom) => {
-    const side = 2 ** zoom;
-    const counts = new Map<number, number>();
-    let most = 0;
-    for (let index = 0; index < middles.length; index += 2) {
-      const tile = Math.floor(numberAt(middles, index) * side) * side + Math.floor(numberAt(middles, index + 1) * side);
-      const count = (counts.get(tile) ?? 0) + 1;
-      counts.set(tile, count);
-      if (count > most) most = count;
+/** The middles of features as places on the Z-order curve of the deepest zoom: two bits a zoom, the tile of each zoom in the first ones. */
+class Middles {
+  #codes = new Uint32Array(1024);
+  #count = 0;
+
+  add([x0, y0, x1, y1]: Box): void {
+    const [x, y] = mercator((x0 + x1) / 2, (y0 + y1) / 2);
+    if (this.#count === this.#codes.length) {
+      const longer = new Uint32Array(2 * this.#count);
+      longer.set(this.#codes);
+      this.#codes = longer;
     }
-    return most;
-  });
+    this.#codes[this.#count] = spread(column(x)) + 2 * spread(column(y));
+    this.#count += 1;
+  }
+
+  /** Most features whose middle falls in one tile, by zoom. */
+  densest(): number[] {
+    const sorted = this.#codes.subarray(0, this.#count).sort();
+    return Array.from({ length: deepestZoom + 1 }, (_, zoom) => longestRun(sorted, 4 ** (deepestZoom - zoom)));
+  }
+}
+
+/** Column (or row) of a tile of the deepest zoom; what lies beyond the world is put on its edge. */
+const column = (share: number): number => Math.min(Math.max(Math.floor(share * 2 ** deepestZoom), 0), 2 ** deepestZoom - 1);
+
+/** The bits of a number below 2^16, each followed by a zero. */
+function spread(value: number): number {
+  let bits = value;
+  bits = (bits | (bits << 8)) & 0x00ff00ff;
+  bits = (bits | (bits << 4)) & 0x0f0f0f0f;
+  bits = (bits | (bits << 2)) & 0x33333333;
+  return (bits | (bits << 1)) & 0x55555555;
+}
+
+/** Most neighbours in a sorted list that are one number when divided by `size`. */
+function longestRun(sorted: Uint32Array, size: number): number {
+  let [most, run, last] = [0, 0, -1];
+  for (const code of sorted) {
+    const tile = Math.floor(code / size);
+    run = tile === last ? run + 1 : 1;
+    last = tile;
+    if (run > most) most = run;
+  }
+  return most;
+}
+
+/** Boxes of the parts of a feature; of a feature of one part, its own. */
+function partBoxes(wkb: Uint8Array, box: Box): Box[] {
+  const { type, count } = typeOf(wkb);
+  const isMultiple = type.startsWith('Multi') || type === 'GeometryCollection';
+  if (!isMultiple || (count === 1 && type !== 'GeometryCollection')) return [box];
+  return simpleParts(readShape(wkb))
+    .map(boxOf)
+    .filter((part) => part !== null);
 }
 
 /** Measure one table of geometry in WGS 84. */
-export function measureTable(db: DatabaseSync, name: string, areas: GeometryJob['areas']): GeometryMeasure {
+function measureTable(db: DatabaseSync, { name, fidColumn }: GeometryJob['tables'][number], areas: GeometryJob['areas']): GeometryMeasure {
   const extents = new Extents(areas);
   const vertices = new Vertices();
-  const middles: number[] = [];
+  const middles = new Middles();
   let bbox: Box | null = null;
   let withoutGeometry = 0;
-  for (const { shape, box } of readShapes(db, name, 'fid', 'geom')) {
-    if (shape === null || box === null) {
+  for (const { wkb, box } of readGeometries(db, name, fidColumn, 'geom')) {
+    if (wkb === null || box === null) {
       withoutGeometry += 1;
       continue;
     }
     bbox = bbox === null ? box : grow(bbox, box);
-    vertices.add(shape);
-    middles.push(...mercator((box[0] + box[2]) / 2, (box[1] + box[3]) / 2));
-    for (const part of simpleParts(shape)) {
-      const partBox = boxOf(part);
-      if (partBox !== null) extents.add(partBox);
-    }
+    vertices.add(wkb);
+    middles.add(box);
+    for (const part of partBoxes(wkb, box)) extents.add(part);
   }
   const { spacing, sharedVertices } = vertices;
-  return {
-    name,
-    withoutGeometry,
-    bbox,
-    boxes: extents.boxes(),
-    spacing,
-    sharedVertices,
-    densest: densestTiles(Float64Array.from(middles)),
-  };
+  return { name, withoutGeometry, bbox, boxes: extents.boxes(), spacing, sharedVertices, densest: middles.densest() };
 }
 
 /** Measure every table asked for. */
 export function measureGeometry(path: string, { tables, areas }: GeometryJob): GeometryMeasure[] {
   const db = openGeopackage(path);
-  const measures = tables.map((name) => measureTable(db, name, areas));
+  const measures = tables.map((table) => measureTable(db, table, areas));
   db.close();
   return measures;
 }

@@ -5,6 +5,7 @@ import { pipeline, Readable } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
 import { parse as parseSync } from 'csv-parse/sync';
 import { fail, problem } from '../errors.ts';
+import { gatherComplaints } from './complaints.ts';
 import { cleanNames, type Row, type Table } from './table.ts';
 
 interface CsvRecord {
@@ -38,6 +39,7 @@ export async function openCsv(path: string): Promise<Table> {
   const records = parser[Symbol.asyncIterator]() as AsyncIterator<CsvRecord>;
   const first = await records.next();
   const { names, problems } = cleanNames(first.done === true ? [] : first.value.record);
+  if (encoding === 'windows-1252') problems.push(problem('source.csv-encoding', { encoding: 'Windows-1252' }, { severity: 'notice' }));
   const rows = csvRows(records, names.length, await endsWithLine(path), problems);
   return { columns: names.map((name) => ({ name, text: false })), rows, problems };
 }
@@ -49,14 +51,15 @@ async function* csvRows(
   isWhole: boolean,
   problems: Table['problems'],
 ): AsyncGenerator<Row> {
+  const complaints = gatherComplaints();
   const short = { count: 0, line: 0 };
   let isShort = false;
   try {
     for (let next = await records.next(); next.done !== true; next = await records.next()) {
       const { record: cells, info } = next.value;
       isShort = cells.length < width;
-      if (cells.slice(width).some((cell) => cell.trim() !== ''))
-        throw fail('source.csv-long-row', { line: info.lines, found: cells.length, expected: width });
+      if (cells.length > width && cells.slice(width).some((cell) => cell.trim() !== ''))
+        complaints.add('source.csv-long-rows', { expected: width }, { line: info.lines });
       if (isShort) {
         if (short.count === 0) short.line = info.lines;
         short.count += 1;
@@ -69,6 +72,7 @@ async function* csvRows(
       ? fail('source.truncated', { detail: 'CSV' }, { cause })
       : fail('source.csv-broken', { detail: cause.message }, { cause });
   }
+  problems.push(...complaints.problems());
   // One short row, the last, without an end of line: the file was cut there.
   if (isShort && short.count === 1 && !isWhole) throw fail('source.truncated', { detail: 'CSV' });
   if (short.count > 0) problems.push(problem('source.csv-short-rows', { ...short, expected: width }, { severity: 'warning' }));
@@ -85,6 +89,7 @@ async function* readText(path: string, encoding: string): AsyncGenerator<string>
 async function findEncoding(path: string): Promise<string> {
   let rest: Buffer = Buffer.alloc(0);
   let isFirst = true;
+  let isAscii = true;
   for await (const piece of createReadStream(path, { highWaterMark: 1024 ** 2 }) as AsyncIterable<Buffer>) {
     if (isFirst && piece[0] === 0xff && piece[1] === 0xfe) return 'utf-16le';
     isFirst = false;
@@ -95,17 +100,22 @@ async function findEncoding(path: string): Promise<string> {
     while (end > 0 && end > bytes.length - 4 && ((bytes[end - 1] ?? 0) & 0xc0) === 0x80) end -= 1;
     if (end > 0 && ((bytes[end - 1] ?? 0) & 0x80) !== 0) end -= 1;
     if (!isUtf8(bytes.subarray(0, end))) return 'windows-1252';
+    isAscii &&= bytes.subarray(0, end).every((byte) => byte < 0x80);
     rest = bytes.subarray(end);
   }
-  return isUtf8(rest) ? 'utf-8' : 'windows-1252';
+  if (isUtf8(rest)) return 'utf-8';
+  // Half a character after whole ones: the file was cut there.
+  if (!isAscii) throw fail('source.truncated', { detail: 'CSV' });
+  return 'windows-1252';
 }
 
 async function endsWithLine(path: string): Promise<boolean> {
   const file = await open(path);
   const { size } = await file.stat();
-  const { buffer } = await file.read({ buffer: Buffer.alloc(2), position: Math.max(size - 2, 0) });
+  const { buffer, bytesRead } = await file.read({ buffer: Buffer.alloc(2), position: Math.max(size - 2, 0) });
   await file.close();
-  return buffer.includes(0x0a) || buffer.includes(0x0d);
+  // In UTF-16 a zero follows.
+  return /[\r\n]\0?$/.test(buffer.toString('latin1', 0, bytesRead));
 }
 
 async function decodeHead(path: string, encoding: string): Promise<string> {

@@ -1,5 +1,8 @@
 import { readFile, stat } from 'node:fs/promises';
-import { fail } from '../errors.ts';
+import { fail, PipelineError } from '../errors.ts';
+import { gatherComplaints } from './complaints.ts';
+import { cutJson } from './cut-json.ts';
+import { parsePiece } from './parse-json.ts';
 import { cleanNames, type Row, type Table } from './table.ts';
 
 /** Rows as objects have to fit in memory. */
@@ -9,12 +12,12 @@ const jsonBytes = 256 * 1024 ** 2;
 export async function openJson(path: string): Promise<Table> {
   const { size } = await stat(path);
   if (size > jsonBytes) throw fail('source.json-too-large', { megabytes: Math.floor(jsonBytes / 1024 ** 2) });
+  const complaints = gatherComplaints();
   let values: unknown;
-  try {
-    values = JSON.parse((await readFile(path, 'utf8')).replace(/^\ufeff/, ''));
-  } catch (cause) {
-    throw fail('source.truncated', { detail: 'JSON' }, { cause });
-  }
+  const { values: texts } = await cutJson([await readFile(path)], { onPiece: (piece) => (values = parsePiece(piece, {}, complaints)) });
+  if (texts !== 1) throw fail('source.json-trailing');
+  const found = complaints.problems();
+  if (values === undefined) throw new PipelineError(found);
   if (!Array.isArray(values) || !values.every(isRecord)) throw fail('source.not-table');
   const keys = new Map<string, boolean>();
   for (const row of values)
@@ -22,7 +25,7 @@ export async function openJson(path: string): Promise<Table> {
       keys.set(key, keys.get(key) === true || typeof value === 'string' || (typeof value === 'object' && value !== null));
   const { names, problems } = cleanNames([...keys.keys()]);
   const columns = [...keys.values()].map((text, index) => ({ name: names[index] ?? '', text }));
-  return { columns, rows: jsonRows(values, [...keys.keys()]), problems };
+  return { columns, rows: jsonRows(values, [...keys.keys()]), problems: [...problems, ...found] };
 }
 
 function* jsonRows(rows: Record<string, unknown>[], keys: string[]): Generator<Row> {

@@ -48,7 +48,10 @@ describe('a CSV', () => {
   test('fills short rows and tells them, refuses a long one with its line', async () => {
     const { problems } = await read('a;b\n1\n2;3\n');
     expect(problems).toMatchObject([{ id: 'source.csv-short-rows', severity: 'warning' }]);
-    await expect(read('a;b\n1;2\n3;4;5\n')).rejects.toThrow('Ligne 3\u202f: 3 valeurs pour 2 colonnes.');
+    const long = await read('a;b\n1;2\n3;4;5\n6;7\n8;9;10\n');
+    expect(long.problems.map(({ severity, message }) => `${severity} ${message}`)).toEqual([
+      'error Des lignes ont plus de 2 valeurs. Un texte contient sans doute le séparateur, mettez-le entre guillemets\u202f: ligne 3\u202f; ligne 5.',
+    ]);
     expect((await read('a;b\n1;2;;\n')).problems).toEqual([]);
   });
 
@@ -111,5 +114,15 @@ describe('an array of objects', () => {
     await expect(json([1, 2])).rejects.toThrow('n’est pas un tableau d’objets');
     await expect(json([{ a: 1 }, [2]])).rejects.toThrow('n’est pas un tableau d’objets');
     await expect(read('[{"a":1}', { format: 'json' })).rejects.toThrow('Le fichier est incomplet (JSON)');
+  });
+
+  test('that is malformed is refused with the line, and a name that stands twice is told', async () => {
+    await expect(read('[{"a":1},\n{"a":x}]', { format: 'json' })).rejects.toThrow(
+      'Le JSON est mal formé près de «\u202fx}]\u202f»\u202f: ligne 2.',
+    );
+    await expect(read('[{"a":1}] 2', { format: 'json' })).rejects.toThrow('autre chose après la fin du JSON');
+    expect((await read('[{"a":1,\n"a":2}]', { format: 'json' })).problems).toMatchObject([
+      { id: 'source.json-duplicate', severity: 'error' },
+    ]);
   });
 });

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { finished } from 'node:stream/promises';
 import { fail, problem } from '../errors.ts';
+import { rowChecks, type TableStandard } from './check-rows.ts';
 import type { Examination } from './examination.ts';
 import { readJob } from './job.ts';
 import { openCsv } from './open-csv.ts';
@@ -15,6 +16,8 @@ export interface ReadTableJob {
   /** As the manifest names it. */
   geometry?: { x: string; y: string } | { wkt: string };
   filter?: Record<string, string | string[]>;
+  /** A published form that the table is held to, where its columns do not announce one. */
+  standard?: TableStandard;
 }
 
 export interface TableExamination extends Examination {
@@ -51,6 +54,10 @@ export async function readTable(path: string, target: string, job: ReadTableJob)
     if (!output.write(`${line}\n`)) await once(output, 'drain');
   };
   const { geometry, geometryColumn } = layout;
+  const checks = rowChecks(
+    columns.map(({ name }) => name),
+    job.standard,
+  );
   await write([...layout.columns.map(({ name }) => name), ...(geometry ? [geometryColumn] : [])]);
   for await (const { cells, line } of rows) {
     found.features += 1;
@@ -59,6 +66,7 @@ export async function readTable(path: string, target: string, job: ReadTableJob)
       continue;
     }
     const shape = geometry === undefined ? null : rowGeometry(geometry, (name) => layout.valueOf(cells, name));
+    checks.row(cells, line, geometry?.kind === 'shape' ? (shape ?? null) : null);
     if (typeof shape === 'string' && /\d/.test(shape)) found.geometries += 1;
     if (shape === undefined) {
       if (bad.count === 0) Object.assign(bad, { line, value: layout.shown(cells) });
@@ -68,6 +76,7 @@ export async function readTable(path: string, target: string, job: ReadTableJob)
   }
   output.end();
   await finished(output);
+  problems.push(...checks.problems());
   if (bad.count > 0) problems.push(problem('source.bad-coordinates', { ...bad }, { severity: 'warning' }));
   return { ...found, ...(geometry && { geometry, geometryColumn }) };
 }

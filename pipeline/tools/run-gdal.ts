@@ -13,6 +13,18 @@ export interface GdalAnswer {
 /** Complaints stand at the end of what GDAL writes. */
 const logCharacters = 256 * 1024;
 const complaintCharacters = 200;
+/** Some steps of a progress bar. */
+const progressCharacters = 32;
+
+/** Follows "0...10...20..." of a GDAL program, which comes in pieces; tells shares of 1. */
+export function followGdal(on: (done: number) => void): (text: string) => void {
+  let said = '';
+  return (text) => {
+    said = (said + text).slice(-progressCharacters);
+    const last = [...said.matchAll(/(\d+)\./g)].at(-1)?.[1];
+    if (last !== undefined) on(Math.min(Number(last) / 100, 1));
+  };
+}
 
 /** Run a GDAL command on a producer's file; `layer` is what a refusal calls the file. */
 export async function runGdal(command: Command, inputs: Record<string, string>, work: string, layer: string): Promise<GdalAnswer> {

@@ -64,6 +64,8 @@ const environment = {
   OGR2OGR_USE_ARROW_API: 'NO',
   // Fixed, so that the same input gives the same bytes (a GeoPackage holds its date).
   OGR_CURRENT_DATE: '2000-01-01T00:00:00Z',
+  // SQLite sorts in files as large as the data.
+  SQLITE_TMPDIR: '/out',
   // There is no network to reach; these keep GDAL and PROJ from waiting for it.
   GDAL_HTTP_PROXY: 'http://127.0.0.1:9',
   PROJ_NETWORK: 'OFF',

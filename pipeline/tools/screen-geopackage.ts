@@ -1,28 +1,12 @@
-import { open, stat } from 'node:fs/promises';
-import { DatabaseSync } from 'node:sqlite';
-import { fail, PipelineError } from '../errors.ts';
-import { openGeopackage, quoted } from './clean-rows.ts';
-import type { Examination } from './examination.ts';
-import { reply } from './reply.ts';
+import type { DatabaseSync } from 'node:sqlite';
+import { fail } from '../errors.ts';
+import { quoted } from './clean-rows.ts';
 
 /** Triggers that the standard and GDAL write; reading fires none, but another one shows a file made by hand to do something. */
 const knownTriggers = /^(rtree_|gpkg_|trigger_(insert|delete)_feature_count_|ogr_)/i;
-const sqliteHeaderBytes = 100;
 
-/** Refuse what a GeoPackage could make its reader do (virtual tables over other files, endless views), and count its rows without GDAL. */
-export async function screenGeopackage(path: string): Promise<Examination> {
-  await refuseTruncated(path);
-  try {
-    using database = openGeopackage(path);
-    database.exec('PRAGMA trusted_schema = OFF');
-    return screen(database);
-  } catch (error) {
-    if (error instanceof PipelineError) throw error;
-    throw fail('source.geopackage-broken', { detail: error instanceof Error ? error.message : String(error) }, { cause: error });
-  }
-}
-
-function screen(database: DatabaseSync): Examination {
+/** Refuse what a GeoPackage could make its reader do (virtual tables over other files, endless views), and count the rows of its tables. */
+export function screenGeopackage(database: DatabaseSync): Record<string, number> {
   const schema = database.prepare("SELECT type, name, coalesce(sql, '') AS sql FROM sqlite_master").all();
   const views = new Set<string>();
   for (const { type, name, sql } of schema.map((row) => ({
@@ -45,17 +29,5 @@ function screen(database: DatabaseSync): Examination {
     if (kind !== 'features' && kind !== 'attributes') continue;
     features[name] = Number(database.prepare(`SELECT count(*) AS n FROM ${quoted(name)}`).get()?.['n']);
   }
-  return { features, problems: [] };
+  return features;
 }
-
-/** The header says how many pages there are; SQLite itself notices a missing one only when it reads there. */
-async function refuseTruncated(path: string): Promise<void> {
-  const file = await open(path);
-  const { buffer, bytesRead } = await file.read({ buffer: Buffer.alloc(sqliteHeaderBytes), position: 0 });
-  await file.close();
-  const pageBytes = bytesRead < sqliteHeaderBytes ? 0 : buffer.readUInt16BE(16) === 1 ? 65_536 : buffer.readUInt16BE(16);
-  const pages = buffer.readUInt32BE(28);
-  if (pageBytes === 0 || (await stat(path)).size < pageBytes * pages) throw fail('source.truncated', { detail: 'GeoPackage' });
-}
-
-if (import.meta.main) await reply(() => screenGeopackage('/in/source'));

@@ -1,14 +1,14 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { CleanTable } from './clean-rows.ts';
 import { hilbertKey } from './hilbert.ts';
-import { readShapes } from './read-shapes.ts';
-import { simpleParts, strideOf, type Box, type Shape } from './wkb.ts';
+import { readGeometries } from './read-geometries.ts';
+import { readShape, simpleParts, strideOf, typeOf, type Box, type Shape } from './wkb.ts';
 import { numberAt } from './number-at.ts';
 
 /** Order and extent of the features of a table, learnt in one reading. */
 export interface SpatialOrder {
   /** Of every row, in the table's own order. */
-  fids: bigint[];
+  fids: number[];
   /** Indexes into `fids` along a Hilbert curve; rows without geometry come last. */
   order: Uint32Array;
   /** Four numbers a row; NaN where there is no geometry. */
@@ -21,15 +21,18 @@ export interface SpatialOrder {
 
 /** Read all geometry of a table once; a table without geometry stays in its own order. */
 export function findSpatialOrder(db: DatabaseSync, { name, fidColumn, geometryColumn }: CleanTable): SpatialOrder {
-  const fids: bigint[] = [];
+  const fids: number[] = [];
   const boxes: number[] = [];
   const types = new Set<string>();
   const extent = new Extent();
-  for (const { fid, shape, box } of readShapes(db, name, fidColumn, geometryColumn)) {
+  for (const { fid, wkb, box } of readGeometries(db, name, fidColumn, geometryColumn)) {
     fids.push(fid);
-    if (shape) types.add(shape.type + (shape.hasZ ? ' Z' : ''));
-    if (shape && box) extent.add(box, shape);
-    boxes.push(...(box ?? [NaN, NaN, NaN, NaN]));
+    const [x0, y0, x1, y1] = box ?? [NaN, NaN, NaN, NaN];
+    boxes.push(x0, y0, x1, y1);
+    if (wkb === null || box === null) continue;
+    const { type, hasZ } = typeOf(wkb);
+    types.add(type + (hasZ ? ' Z' : ''));
+    extent.add(box, hasZ ? readShape(wkb) : undefined);
   }
   const typed = Float64Array.from(boxes);
   return { fids, order: alongCurve(typed, extent), boxes: typed, types: [...types].sort(), bbox: extent.bbox };
@@ -37,20 +40,20 @@ export function findSpatialOrder(db: DatabaseSync, { name, fidColumn, geometryCo
 
 /** The box of row `row`; undefined where it has no geometry. */
 export function boxAt(boxes: Float64Array, row: number): Box | undefined {
-  const [x0 = NaN, y0 = NaN, x1 = NaN, y1 = NaN] = boxes.subarray(4 * row, 4 * row + 4);
+  const side = (index: 0 | 1 | 2 | 3): number => numberAt(boxes, 4 * row + index);
+  const [x0, y0, x1, y1] = [side(0), side(1), side(2), side(3)];
   return Number.isNaN(x0) ? undefined : [x0, y0, x1, y1];
 }
 
-/** The extent of shapes; heights count where a shape has them. */
+/** The extent of boxes, and of the heights of those whose shape is given. */
 class Extent {
   readonly low = [Infinity, Infinity, Infinity];
   readonly high = [-Infinity, -Infinity, -Infinity];
 
-  add(box: Box, shape: Shape): void {
+  add(box: Box, shape: Shape | undefined): void {
     this.#extend(0, box[0], box[2]);
     this.#extend(1, box[1], box[3]);
-    if (!shape.hasZ) return;
-    for (const part of simpleParts(shape)) {
+    for (const part of shape === undefined ? [] : simpleParts(shape)) {
       for (const sequence of part.sequences) {
         for (let index = 2; index < sequence.length; index += strideOf(part)) {
           const height = sequence[index] ?? NaN;

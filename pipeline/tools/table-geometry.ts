@@ -1,3 +1,5 @@
+import { plainText } from '../../schemas/plain-text.ts';
+
 /** Where a table holds its geometry: a column for each coordinate, both in one column, or a column of WKT, WKB or GeoJSON. */
 export type TableGeometry =
   | { kind: 'xy'; x: string; y: string; degrees: boolean }
@@ -29,11 +31,7 @@ const shapeStart =
 
 /** A column's name without accents, capitals and separators of its own. */
 export const plain = (name: string): string =>
-  name
-    .normalize('NFD')
-    .replace(/\p{M}/gu, '')
-    .replace(/([a-z])([A-Z])/g, '$1_$2')
-    .toLowerCase()
+  plainText(name.replace(/(\p{Ll})(\p{Lu})/gu, '$1_$2'))
     .replace(/[^a-z0-9]+/g, '_')
     .replace(/^_|_$/g, '');
 

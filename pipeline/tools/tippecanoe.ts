@@ -57,3 +57,9 @@ export function joinTiles(inputs: readonly string[], output: string, name: strin
     ],
   };
 }
+
+/** Share of the tiles that tippecanoe has made, from the last "  43.5%  11/1035/704" of its log. */
+export function readTippecanoeProgress(text: string): number | undefined {
+  const last = [...text.matchAll(/(\d+(?:\.\d+)?)% +\d+\/\d+\/\d+/g)].at(-1)?.[1];
+  return last === undefined ? undefined : Math.min(Number(last) / 100, 1);
+}

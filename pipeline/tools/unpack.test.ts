@@ -1,5 +1,6 @@
+import { execFileSync } from 'node:child_process';
 import { createReadStream } from 'node:fs';
-import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { crc32, deflateRawSync, gzipSync } from 'node:zlib';
@@ -131,6 +132,43 @@ describe('an archive', () => {
     let text = '';
     for await (const piece of createReadStream(join(work, 'out', 'f0.csv'))) text += String(piece);
     expect(text).toBe('a,b\n1,2\n');
+  });
+});
+
+/** A 7z archive of what bsdtar finds in a folder. */
+async function sevenZip(files: Record<string, string>, links: Record<string, string> = {}): Promise<Buffer> {
+  const at = join(folder, `7z${(count += 1)}`);
+  await mkdir(join(at, 'dossier'), { recursive: true });
+  for (const [name, content] of Object.entries(files)) await writeFile(join(at, name), content);
+  for (const [name, target] of Object.entries(links)) await symlink(target, join(at, name));
+  execFileSync('bsdtar', ['-P', '--format', '7zip', '-cf', `${at}.7z`, ...Object.keys({ ...files, ...links })], { cwd: at });
+  return readFile(`${at}.7z`);
+}
+
+describe('a 7z archive', () => {
+  test('is opened in the sandbox, folders included', async () => {
+    const bytes = await sevenZip({ 'dossier/a.csv': 'x;y\n1;2\n', 'notice.pdf': 'PDF' });
+    const path = join(folder, 'donnees.7z');
+    await writeFile(path, bytes);
+    const work = join(folder, 'seven');
+    expect(isArchive(bytes)).toBe(true);
+    const unpacked = readReply<Unpacked>(await runTask(unpackTask(path, { name: 'donnees.7z', extensions: ['csv'] }), work));
+    expect(unpacked).toEqual({ files: [{ local: 'f0.csv', name: 'dossier/a.csv' }], ignored: ['notice.pdf'] });
+    expect(await readFile(join(work, 'out', 'f0.csv'), 'utf8')).toBe('x;y\n1;2\n');
+  });
+
+  test('is refused with a link, a name that leaves it, two names that differ in case, or too much in it', async () => {
+    expect(await refusal(await sevenZip({}, { 'a.csv': '/etc/passwd' }))).toBe('source.archive-link');
+    expect(await refusal(await sevenZip({ 'dossier/../a.csv': 'x' }))).toBe('source.archive-name');
+    expect(await refusal(await sevenZip({ 'a.csv': 'x', 'A.csv': 'y' }))).toBe('source.archive-duplicate');
+    expect(await refusal(await sevenZip({ 'a.csv': 'x'.repeat(70 * 1024 ** 2) }))).toBe('source.archive-ratio');
+    expect(await refusal(await sevenZip({ 'a.csv': 'x', 'b.csv': 'y' }), { limits: { entries: 1 } })).toBe('source.archive-entries');
+  });
+
+  test('is refused where it ends early', async () => {
+    const bytes = await sevenZip({ 'a.csv': Array.from({ length: 5000 }, (_, index) => `${index * 7919}`).join('\n') });
+    for (const end of [10, 40, bytes.length / 2, bytes.length - 1])
+      expect(await refusal(bytes.subarray(0, end))).toBe('source.archive-broken');
   });
 });
 

@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import { Readable, Transform } from 'node:stream';
@@ -46,7 +47,7 @@ export const unpackTask = (archive: string, job: UnpackJob): Task => programTask
 
 /** Whether these first bytes begin an archive or a compressed file that can be unpacked. */
 export function isArchive(head: Uint8Array): boolean {
-  return isZip(head) || isGzip(head) || isBzip2(head) || isTar(head);
+  return isZip(head) || isGzip(head) || isBzip2(head) || isTar(head) || is7z(head);
 }
 
 const startsWith = (head: Uint8Array, text: string, at = 0): boolean =>
@@ -54,6 +55,7 @@ const startsWith = (head: Uint8Array, text: string, at = 0): boolean =>
 const isZip = (head: Uint8Array): boolean => startsWith(head, 'PK\x03\x04') || startsWith(head, 'PK\x05\x06');
 const isGzip = (head: Uint8Array): boolean => startsWith(head, '\x1f\x8b');
 const isBzip2 = (head: Uint8Array): boolean => startsWith(head, 'BZh');
+const is7z = (head: Uint8Array): boolean => startsWith(head, '7z\xbc\xaf\x27\x1c');
 const isTar = (head: Uint8Array): boolean => startsWith(head, 'ustar', 257);
 
 /** Counts what comes out of one archive and refuses what no honest archive holds. */
@@ -136,6 +138,30 @@ async function unpackTar(bytes: Readable, folder: string, guard: Guard): Promise
   await Promise.all([pipeline(bytes, entries), writing]);
 }
 
+/** A 7z archive, which bsdtar turns into a tar as it is read: names and links come as they are, and are judged here. */
+async function unpack7z(path: string, name: string, folder: string, guard: Guard): Promise<void> {
+  const child = spawn('bsdtar', ['-P', '--format', 'pax', '-cf', '-', `@${path}`], { stdio: ['ignore', 'pipe', 'pipe'] });
+  let said = '';
+  child.stderr.setEncoding('utf8').on('data', (piece: string) => (said = (said + piece).slice(0, 500)));
+  const ended = new Promise<number | null>((resolve, reject) => {
+    child.on('error', (cause) => reject(fail('run.absent', { program: 'bsdtar' }, { cause })));
+    child.on('close', resolve);
+  });
+  // What bsdtar says is the cause where both fail; it ends as soon as nobody reads it.
+  const [read, code] = await Promise.allSettled([unpackTar(chain(child.stdout, guard.meter()), folder, guard), ended]);
+  if (code.status === 'rejected') throw code.reason;
+  if (read.status === 'rejected' && read.reason instanceof PipelineError) throw read.reason;
+  if (/crypt|passphrase/i.test(said)) throw fail('source.archive-encrypted', { name });
+  if (code.value !== 0)
+    throw new Error(
+      said
+        .trim()
+        .replace(/^bsdtar: /, '')
+        .split('\n')[0],
+    );
+  if (read.status === 'rejected') throw read.reason;
+}
+
 /** Gzip or bzip2: a tar inside, or one file that is named like the archive without its last extension. */
 async function unpackStream(stream: Readable, name: string, folder: string, guard: Guard): Promise<void> {
   const inner = stream[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
@@ -173,6 +199,7 @@ export async function unpack(path: string, folder: string, { name, extensions, l
   const guard = makeGuard((await stat(path)).size, { ...defaultLimits, ...limits }, extensions);
   try {
     if (isZip(head)) await unpackZip(path, folder, guard);
+    else if (is7z(head)) await unpack7z(path, name, folder, guard);
     else if (isTar(head)) await unpackTar(chain(createReadStream(path), guard.meter()), folder, guard);
     else await unpackStream(chain(createReadStream(path), isGzip(head) ? createGunzip() : unbzip2(), guard.meter()), name, folder, guard);
   } catch (error) {

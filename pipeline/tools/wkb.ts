@@ -29,7 +29,34 @@ export function wkbOfGeopackage(blob: Uint8Array | null): Uint8Array | null {
   return blob.subarray(8 + envelope);
 }
 
-/** Read a shape; throws on bytes that end early or name a type that the clean GeoPackage never holds (curves are made straight before). */
+/** The box around a GeoPackage's geometry, from its header where GDAL wrote it there: vertices are then not looked at. Null where it is empty. */
+export function boxOfGeopackage(blob: Uint8Array | null): Box | null {
+  const wkb = wkbOfGeopackage(blob);
+  if (blob === null || wkb === null) return null;
+  if (wkb.byteOffset === blob.byteOffset + 8) return boxOf(readShape(wkb));
+  const view = new DataView(blob.buffer, blob.byteOffset, blob.byteLength);
+  const little = ((blob[3] ?? 0) & 1) === 1;
+  const side = (index: number): number => view.getFloat64(8 + 8 * index, little);
+  const box: Box = [side(0), side(2), side(1), side(3)];
+  return box[0] <= box[2] ? box : null;
+}
+
+/** Type of a geometry, and how many members, rings or positions it says to have, from its first bytes. */
+export function typeOf(wkb: Uint8Array): { type: ShapeType; hasZ: boolean; hasM: boolean; count: number } {
+  const view = new DataView(wkb.buffer, wkb.byteOffset, wkb.byteLength);
+  const little = view.getUint8(0) === 1;
+  const kind = kindOf(view.getUint32(1, little));
+  return { ...kind, count: kind.type === 'Point' ? 1 : view.getUint32(5, little) };
+}
+
+/** What an ISO code says; throws on a type that the clean GeoPackage never holds (curves are made straight before). */
+export function kindOf(code: number): { type: ShapeType; hasZ: boolean; hasM: boolean } {
+  const type = shapeTypes[(code % 1000) - 1];
+  if (type === undefined || code >= 4000) throw new Error(`Geometry type ${code} is not one of the seven simple ones.`);
+  return { type, hasZ: code >= 3000 || (code >= 1000 && code < 2000), hasM: code >= 2000 };
+}
+
+/** Read a shape; throws on bytes that end early. */
 export function readShape(wkb: Uint8Array): Shape {
   const view = new DataView(wkb.buffer, wkb.byteOffset, wkb.byteLength);
   let offset = 0;
@@ -47,11 +74,7 @@ export function readShape(wkb: Uint8Array): Shape {
   const shape = (): Shape => {
     const little = view.getUint8(offset) === 1;
     offset += 1;
-    const code = count(little);
-    const type = shapeTypes[(code % 1000) - 1];
-    if (type === undefined || code >= 4000) throw new Error(`Geometry type ${code} is not one of the seven simple ones.`);
-    const hasZ = code >= 3000 || (code >= 1000 && code < 2000);
-    const hasM = code >= 2000;
+    const { type, hasZ, hasM } = kindOf(count(little));
     const stride = 2 + Number(hasZ) + Number(hasM);
     if (type === 'Point') return { type, hasZ, hasM, sequences: [positions(1, stride, little)], parts: [] };
     const members = count(little);
@@ -89,30 +112,23 @@ export function boxOf(shape: Shape): Box | null {
   return box[0] <= box[2] ? box : null;
 }
 
-/** Well-known text with at most `decimals` decimals, Z kept, M left out (few readers of text know it). */
-export function toWkt(shape: Shape, decimals: number): string {
-  const tag = shape.type.toUpperCase() + (shape.hasZ ? ' Z' : '');
-  return `${tag} ${body(shape, decimals)}`;
-}
-
-function body(shape: Shape, decimals: number): string {
-  if (shape.type === 'GeometryCollection') return list(shape.parts.map((part) => toWkt(part, decimals)));
-  if (shape.parts.length > 0) return list(shape.parts.map((part) => body(part, decimals)));
-  const texts = shape.sequences.map((sequence) => positionsText(sequence, shape, decimals)).filter((text) => text !== '');
-  return shape.type === 'Polygon' ? list(texts.map((text) => `(${text})`)) : list(texts);
-}
-
-const list = (texts: string[]): string => (texts.length === 0 ? 'EMPTY' : `(${texts.join(', ')})`);
-
-function positionsText(sequence: Float64Array, shape: Shape, decimals: number): string {
-  const stride = strideOf(shape);
-  const kept = shape.hasZ ? 3 : 2;
-  const texts: string[] = [];
-  for (let index = 0; index < sequence.length; index += stride) {
-    const position = sequence.subarray(index, index + kept);
-    if (!Number.isNaN(position[0])) texts.push(Array.from(position, (value) => round(value, decimals)).join(' '));
+/** A shape as little-endian well-known binary. */
+export function writeShape(shape: Shape): Buffer {
+  const { type, hasZ, hasM, sequences, parts } = shape;
+  const head = Buffer.alloc(type === 'Point' ? 5 : 9);
+  head.writeUInt8(1);
+  head.writeUInt32LE(shapeTypes.indexOf(type) + 1 + 1000 * Number(hasZ) + 2000 * Number(hasM), 1);
+  const count = (positions: Float64Array): number => positions.length / strideOf(shape);
+  if (type !== 'Point') {
+    const [line = new Float64Array()] = sequences;
+    head.writeUInt32LE(type === 'LineString' ? count(line) : type === 'Polygon' ? sequences.length : parts.length, 5);
   }
-  return texts.join(', ');
+  const bodies = sequences.flatMap((positions) => {
+    const bytes = Buffer.alloc(8 * positions.length);
+    for (const [index, value] of positions.entries()) bytes.writeDoubleLE(value, 8 * index);
+    const length = Buffer.alloc(type === 'Polygon' ? 4 : 0);
+    if (type === 'Polygon') length.writeUInt32LE(count(positions));
+    return [length, bytes];
+  });
+  return Buffer.concat([head, ...bodies, ...parts.map(writeShape)]);
 }
-
-const round = (value: number, decimals: number): string => String(Number(value.toFixed(decimals)));

@@ -1,10 +1,11 @@
-import { stringify, type Options } from 'csv-stringify/sync';
-import { closeSync, openSync, writeSync } from 'node:fs';
 import type { SQLOutputValue } from 'node:sqlite';
 import type { FieldType } from '../../schemas/types.ts';
-import { bytesOf, freeName, openGeopackage, quoted, selected, valuesOf, type CleanTable } from './clean-rows.ts';
+import { bytesOf, freeName, openGeopackage, quoted, rowsOf, type CleanTable, type Column } from './clean-rows.ts';
 import { readJob } from './job.ts';
-import { readShape, toWkt, wkbOfGeopackage } from './wkb.ts';
+import { pointColumns } from './project-layer.ts';
+import { roundedCoordinate, TextFile } from './text-file.ts';
+import { wkbOfGeopackage } from './wkb.ts';
+import { writeWkt } from './write-wkt.ts';
 
 /** What `write-csv.ts` is asked: one table of /in/clean.gpkg (its geometry in WGS 84 in /in/wgs84.gpkg), the two files to write. */
 export interface CsvJob {
@@ -17,9 +18,6 @@ export interface CsvJob {
   excel: string;
 }
 
-/** Degrees with seven decimals are centimetres. */
-const decimals = 7;
-
 /** Excel and LibreOffice run a cell that begins so as a formula (OWASP, "CSV injection"). */
 const formulaStart = /^[=+\-@\t\r]/;
 const numberText = /^[+-]?\d+([.,]\d+)?$/;
@@ -30,7 +28,7 @@ export function neutralised(text: string): string {
 }
 
 /** A number as a French spreadsheet reads it. */
-const withComma = (value: SQLOutputValue): string => String(value).replace('.', ',');
+const withComma = (value: string): string => value.replace('.', ',');
 
 /** A cell for machines. */
 export function machineCell(value: SQLOutputValue, type: FieldType): string {
@@ -43,112 +41,141 @@ export function excelCell(value: SQLOutputValue, type: FieldType): string {
   if (value === null) return '';
   if (type === 'boolean') return Number(value) === 0 ? 'FAUX' : 'VRAI';
   if (type === 'datetime') return String(value).slice(0, 19).replace('T', ' ');
-  return type === 'number' ? withComma(value) : neutralised(String(value));
+  return type === 'number' ? withComma(String(value)) : neutralised(String(value));
 }
 
-/** Where a feature is, as each kind of CSV tells it. */
+/** Where a feature is: a point on it, and its shape where a file tells it. */
 interface Place {
-  longitude: SQLOutputValue;
-  latitude: SQLOutputValue;
+  /** Empty where it is nowhere. */
+  longitude: string;
+  latitude: string;
   wkb: Uint8Array | null;
 }
 
-/** Rows of the table in its own order, each with the place that the WGS 84 table gives it. */
+const nowhere: Place = { longitude: '', latitude: '', wkb: null };
+
+/** A field in SQL: whole numbers as text, as a double cannot hold them all. */
+const cellOf = ({ name, type }: Column): string => (type === 'integer' ? `CAST(${quoted(name)} AS TEXT)` : quoted(name));
+
+/** Rows of the table in its own order, each with the place that the WGS 84 table, which is in the same order, gives it. */
 function* readRows(clean: string, wgs84: string, table: CleanTable, geometry: CsvJob['geometry']): Generator<[SQLOutputValue[], Place]> {
   const rows = openGeopackage(clean);
   const places = geometry === null ? undefined : openGeopackage(wgs84);
-  const place = places?.prepare(`SELECT x, y, ${geometry === 'other' ? 'geom' : 'NULL AS geom'} FROM ${quoted(table.name)} WHERE fid = ?`);
-  const names = [table.fidColumn, ...table.columns.map(({ name }) => name)];
-  const statement = rows.prepare(`SELECT ${selected(names)} FROM ${quoted(table.name)} ORDER BY 1`);
-  statement.setReadBigInts(true);
-  for (const row of statement.iterate()) {
-    const [fid = null, ...values] = valuesOf(row);
-    const { x = null, y = null, geom = null } = place?.get(fid) ?? {};
-    yield [values, { longitude: x, latitude: y, wkb: wkbOfGeopackage(bytesOf(geom)) }];
+  const [x, y] = pointColumns(table.columns);
+  const placeSql = `SELECT ${quoted(table.fidColumn)}, ${x}, ${y}, ${geometry === 'other' ? 'geom' : 'NULL'} FROM ${quoted(table.name)} ORDER BY 1`;
+  const ordered = places === undefined ? undefined : rowsOf(places, placeSql)[Symbol.iterator]();
+  for (const [fid, ...values] of rowsOf(
+    rows,
+    `SELECT ${[quoted(table.fidColumn), ...table.columns.map(cellOf)].join(', ')} FROM ${quoted(table.name)} ORDER BY 1`,
+  )) {
+    if (ordered === undefined) {
+      yield [values, nowhere];
+      continue;
+    }
+    const [placed, longitude, latitude, geom] = (ordered.next().value ?? []) as SQLOutputValue[];
+    if (placed !== fid) throw new Error(`The table "${table.name}" in WGS 84 has another row where ${String(fid)} is.`);
+    yield [values, { longitude: degrees(longitude), latitude: degrees(latitude), wkb: wkbOfGeopackage(bytesOf(geom)) }];
   }
   rows.close();
   places?.close();
 }
 
-const degrees = (value: SQLOutputValue): string => (typeof value === 'number' ? String(Number(value.toFixed(decimals))) : '');
-const coordinates = ({ longitude, latitude }: Place): string[] => [degrees(longitude), degrees(latitude)];
+const degrees = (value: SQLOutputValue | undefined): string => (typeof value === 'number' ? String(roundedCoordinate(value)) : '');
 
 /** One of the two files: how it is written, what its columns after the fields are and hold. */
 interface Dialect {
   path: string;
-  options: Options;
+  delimiter: string;
+  newline: string;
   /** What begins the file; what is done to the names of columns. */
   start: string;
   header: (name: string) => string;
   cell: (value: SQLOutputValue, type: FieldType) => string;
   placeColumns: string[];
+  /** Cells that tell where a feature is; the shape is written by itself. */
   place: (place: Place) => string[];
+  tellsShape: boolean;
 }
 
 function dialectsOf({ table: { columns }, geometry, machine, excel }: CsvJob): Dialect[] {
   const [longitude, latitude, wkt] = [freeName('longitude', columns), freeName('latitude', columns), freeName('wkt', columns)];
   const point = geometry === null ? [] : [longitude, latitude];
+  const coordinates = ({ longitude: x, latitude: y }: Place): string[] => (geometry === null ? [] : [x, y]);
+  const tellsShape = geometry === 'other';
   const forMachines: Dialect = {
     path: machine,
-    options: { delimiter: ',', record_delimiter: 'unix' },
+    delimiter: ',',
+    newline: '\n',
     start: '',
     header: (name) => name,
     cell: machineCell,
-    placeColumns: geometry === 'other' ? [wkt] : point,
-    place: geometry === 'other' ? ({ wkb }) => [wkb === null ? '' : toWkt(readShape(wkb), decimals)] : coordinates,
+    placeColumns: tellsShape ? [wkt] : point,
+    place: tellsShape ? () => [] : coordinates,
+    tellsShape,
   };
   // A spreadsheet cuts a cell at 32,767 characters: there a shape is told by a point on it.
   const forExcel: Dialect = {
     path: excel,
-    options: { delimiter: ';', record_delimiter: 'windows' },
+    delimiter: ';',
+    newline: '\r\n',
     start: '\uFEFF',
     header: neutralised,
     cell: excelCell,
     placeColumns: point,
     place: (place) => coordinates(place).map(withComma),
+    tellsShape: false,
   };
   return [forMachines, forExcel];
 }
 
-/** Rows are written in pieces of so many. */
-const pieceRows = 1000;
-
-/** One CSV file while it is written. */
+/** One CSV file (RFC 4180) while it is written. */
 class Sheet {
   readonly #dialect: Dialect;
-  readonly #table: CleanTable;
-  readonly #file: number;
-  #piece: string[][];
+  readonly #columns: readonly Column[];
+  readonly #file: TextFile;
+  readonly #special: RegExp;
+  /** An empty cell alone in its row would be an empty line, which readers pass over. */
+  readonly #isAlone: boolean;
 
-  constructor(dialect: Dialect, table: CleanTable) {
-    [this.#dialect, this.#table, this.#file] = [dialect, table, openSync(dialect.path, 'w')];
-    writeSync(this.#file, dialect.start);
-    this.#piece = [[...table.columns.map(({ name }) => name), ...dialect.placeColumns].map(dialect.header)];
+  constructor(dialect: Dialect, columns: readonly Column[]) {
+    [this.#dialect, this.#columns, this.#file] = [dialect, columns, new TextFile(dialect.path)];
+    this.#special = new RegExp(`["\r\n${dialect.delimiter}]`);
+    this.#isAlone = columns.length + dialect.placeColumns.length === 1;
+    const names = [...columns.map(({ name }) => name), ...dialect.placeColumns].map((name) => this.#quoted(dialect.header(name)));
+    this.#file.text(dialect.start + names.join(dialect.delimiter) + dialect.newline);
   }
 
   add(values: readonly SQLOutputValue[], place: Place): void {
-    const { cell, placeColumns, place: placeCells } = this.#dialect;
-    const cells = this.#table.columns.map(({ type }, index) => cell(values[index] ?? null, type));
-    this.#piece.push(placeColumns.length === 0 ? cells : [...cells, ...placeCells(place)]);
-    if (this.#piece.length >= pieceRows) this.#write();
+    const { delimiter, newline, cell, place: placeCells, tellsShape } = this.#dialect;
+    const cells = this.#columns.map(({ type }, index) => this.#quoted(cell(values[index] ?? null, type)));
+    for (const text of placeCells(place)) cells.push(this.#quoted(text));
+    this.#file.text(cells.join(delimiter));
+    if (tellsShape) this.#shape(place.wkb);
+    this.#file.text(newline);
   }
 
   close(): void {
-    this.#write();
-    closeSync(this.#file);
+    this.#file.close();
   }
 
-  #write(): void {
-    // An empty cell alone in its row would be an empty line, which readers pass over.
-    const alone = this.#table.columns.length + this.#dialect.placeColumns.length === 1;
-    writeSync(this.#file, stringify(this.#piece, { ...this.#dialect.options, quoted_empty: alone }));
-    this.#piece = [];
+  #shape(wkb: Uint8Array | null): void {
+    if (this.#columns.length > 0) this.#file.text(this.#dialect.delimiter);
+    if (wkb === null) return this.#file.text(this.#quoted(''));
+    // Positions are separated by commas.
+    this.#file.text('"');
+    writeWkt(this.#file, wkb);
+    this.#file.text('"');
+  }
+
+  #quoted(text: string): string {
+    if (text === '') return this.#isAlone ? '""' : '';
+    return this.#special.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
   }
 }
 
 /** Write a table twice: the complete one for machines, the readable one for a French spreadsheet. Both hold every row, in source order. */
 export function writeCsv(clean: string, wgs84: string, job: CsvJob): void {
-  const sheets = dialectsOf(job).map((dialect) => new Sheet(dialect, job.table));
+  const sheets = dialectsOf(job).map((dialect) => new Sheet(dialect, job.table.columns));
   for (const [values, place] of readRows(clean, wgs84, job.table, job.geometry)) for (const sheet of sheets) sheet.add(values, place);
   for (const sheet of sheets) sheet.close();
 }

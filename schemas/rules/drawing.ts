@@ -40,6 +40,13 @@ function unknownTileFields({ tiles }: Draft, { layers }: Facts): Break[] {
   );
 }
 
+/** The profile of points for layers that have none. */
+function unfitProfile({ tiles: { profile } = {} }: Draft, { layers = [] }: Facts): Break[] {
+  const kinds = layers.flatMap(({ geometry }) => geometry ?? []);
+  const hasPoints = kinds.some((kind) => kind === 'point' || kind === 'mixed');
+  return breakIf(profile === 'points' && kinds.length > 0 && !hasPoints, '/tiles/profile');
+}
+
 /** Profiles that draw points. */
 const pointProfiles = ['points', 'auto'];
 
@@ -56,6 +63,7 @@ export const drawingRules: readonly Rule[] = [
     breaks: ({ tiles: { points, profile = 'auto' } = {} }) =>
       breakIf(points !== undefined && !pointProfiles.includes(profile), '/tiles/points', { profile }),
   },
+  { id: 'tiles.profile', severity: 'warning', breaks: unfitProfile },
   { id: 'tiles.fields', severity: 'error', breaks: unknownTileFields },
   { id: 'style.source-layer', severity: 'error', breaks: unknownLayers },
   { id: 'style.field', severity: 'error', breaks: unknownFields },

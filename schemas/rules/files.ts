@@ -1,17 +1,45 @@
-import { say, type TextId } from '../texts/say.ts';
+import type { FindingId } from '../finding.ts';
+import { plainText } from '../plain-text.ts';
+import { phrase } from '../texts/fill.ts';
+import type { ManifestFile, ManifestSource } from '../types.ts';
+import { territories } from '../vocabularies/territories.ts';
 import { breakIf, type Break, type Draft, type Facts, type PathState, type Rule } from './rule.ts';
 
 const slug = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 /** What a browser shows or a person opens without running anything. */
 const documentEndings = /\.(pdf|odt|ods|odp|docx|xlsx|txt|md|csv|png|jpe?g|webp|gif|tiff?)$/i;
-const tableEndings = /\.(csv|tsv|txt|json|zip|gz|bz2)$/i;
+const tableEndings = /\.(csv|tsv|txt|json|zip|7z|tar|tgz|gz|bz2)$/i;
 /** Parameters of an address that open a door. */
 const secretParameters = /[?&](api[-_]?key|key|token|access[-_]token|sig|signature|password|passwd|pwd|secret|auth)=/i;
+
+/** A file of a source, and where the manifest writes it. */
+type Placed = ManifestFile & { pointer: string };
+
+/** What an address says where the code of a département is to stand. */
+const placeholder = '{departement}';
+const allDepartements = territories.flatMap(({ kind, code }) => (kind === 'departement' ? [code.slice('DEP-'.length)] : []));
+
+/** A file for each of its départements, or the file alone. */
+function eachDepartement({ departements, ...file }: ManifestFile): ManifestFile[] {
+  if (departements === undefined) return [file];
+  const codes = departements.includes('all') ? allDepartements : departements;
+  return codes.map((code) => ({ ...file, ...(file.url !== undefined && { url: file.url.replaceAll(placeholder, code) }) }));
+}
+
+/** The files of a source, in order: the one that it names, or its list; `crs` of the source where a file has none of its own. */
+export function filesOf(source: ManifestSource = {}): Placed[] {
+  const { path, url, sha256, crs, files } = source;
+  const own = { ...(path !== undefined && { path }), ...(url !== undefined && { url }), ...(sha256 !== undefined && { sha256 }) };
+  if (files === undefined) return [{ ...own, ...(crs !== undefined && { crs }), pointer: '/source' }];
+  return files.flatMap((file, index) =>
+    eachDepartement(file).map((each) => ({ ...(crs !== undefined && { crs }), ...each, pointer: `/source/files/${index}` })),
+  );
+}
 
 /** Every path of the manifest that is below its folder, by pointer. */
 export function pathsOf({ source, style, documents = [] }: Draft): [string, string][] {
   const all: [string, string | undefined][] = [
-    ['/source/path', source?.path],
+    ...filesOf(source).map(({ path, pointer }): [string, string | undefined] => [`${pointer}/path`, path]),
     ['/style', style],
     ...documents.map(({ path }, index): [string, string] => [`/documents/${index}/path`, path]),
   ];
@@ -19,7 +47,7 @@ export function pathsOf({ source, style, documents = [] }: Draft): [string, stri
 }
 
 /** The rule that a path breaks whose state on the disk is `state`. */
-function pathRule(id: TextId, state: PathState['state']): Rule {
+function pathRule(id: FindingId, state: PathState['state']): Rule {
   return {
     id,
     severity: 'error',
@@ -27,7 +55,7 @@ function pathRule(id: TextId, state: PathState['state']): Rule {
       pathsOf(draft).flatMap(([pointer, path]) => {
         const { state: found, near } = paths?.get(path) ?? {};
         // An absent file is told with the one that was meant, where there is one.
-        const words = id === 'path.absent' && near !== undefined ? say('hint.file', { near }) : (near ?? '');
+        const words = id === 'path.absent' && near !== undefined ? phrase('hint.file', { near }) : (near ?? '');
         return breakIf(found === state, pointer, { path, near: words });
       }),
   };
@@ -58,15 +86,44 @@ export const fileRules: readonly Rule[] = [
       documents.flatMap(({ path }, index) => breakIf(!documentEndings.test(path), `/documents/${index}/path`, { path })),
   },
   {
+    id: 'documents.twice',
+    severity: 'warning',
+    breaks: ({ documents = [] }) =>
+      documents.flatMap(({ path }, index) =>
+        breakIf(documents.findIndex((each) => each.path === path) < index, `/documents/${index}/path`, { path }),
+      ),
+  },
+  {
+    id: 'links.twice',
+    severity: 'warning',
+    breaks: ({ links = [] }) =>
+      links.flatMap(({ url }, index) => breakIf(links.findIndex((each) => each.url === url) < index, `/links/${index}/url`, { url })),
+  },
+  {
     id: 'source.secret',
     severity: 'error',
-    breaks: ({ source: { url = '' } = {} }) => breakIf(/^https:\/\/[^/]*@/.test(url) || secretParameters.test(url), '/source/url'),
+    breaks: ({ source }) =>
+      filesOf(source).flatMap(({ url = '', pointer }) =>
+        breakIf(/^https:\/\/[^/]*@/.test(url) || secretParameters.test(url), `${pointer}/url`),
+      ),
+  },
+  {
+    id: 'source.departements',
+    severity: 'error',
+    breaks: ({ source: { url: only = '', files = [] } = {} }) => [
+      ...breakIf(only.includes(placeholder), '/source/url', { placeholder }),
+      ...files.flatMap(({ url = '', departements }, index) =>
+        breakIf(url.includes(placeholder) !== (departements !== undefined), `/source/files/${index}`, { placeholder }),
+      ),
+    ],
   },
   {
     id: 'source.page',
     severity: 'warning',
-    breaks: ({ source: { url = '' } = {} }) =>
-      breakIf(/\.(html?|php|aspx?)$/i.test(url) || /^https:\/\/[^/]+\/?$/.test(url), '/source/url'),
+    breaks: ({ source }) =>
+      filesOf(source).flatMap(({ url = '', pointer }) =>
+        breakIf(/\.(html?|php|aspx?)$/i.test(url) || /^https:\/\/[^/]+\/?$/.test(url), `${pointer}/url`),
+      ),
   },
   {
     id: 'source.table-only',
@@ -81,12 +138,7 @@ export const fileRules: readonly Rule[] = [
 
 /** A folder name made of any text. */
 export function slugOf(text: string): string {
-  return text
-    .normalize('NFD')
-    .replace(/\p{Diacritic}/gu, '')
-    .toLowerCase()
-    .replace(/œ/g, 'oe')
-    .replace(/æ/g, 'ae')
+  return plainText(text)
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-+|-+$/g, '');
 }

@@ -1,6 +1,6 @@
 import { step } from '../finding.ts';
 import { nearest } from '../nearest.ts';
-import { say } from '../texts/say.ts';
+import { phrase } from '../texts/fill.ts';
 import type { Bbox } from '../types.ts';
 import { breakIf, type Break, type DataLayer, type Draft, type Facts, type Rule } from './rule.ts';
 
@@ -120,8 +120,8 @@ export const layerRules: readonly Rule[] = [
     severity: 'error',
     breaks: (draft, facts) =>
       counts(draft, facts).flatMap(({ pointer, features, min = 0, max = Infinity }) => [
-        ...breakIf(features < min, pointer, { features, wanted: say('expect.at-least', { count: min }) }),
-        ...breakIf(features > max, pointer, { features, wanted: say('expect.at-most', { count: max }) }),
+        ...breakIf(features < min, pointer, { features, wanted: phrase('expect.at-least', { count: min }) }),
+        ...breakIf(features > max, pointer, { features, wanted: phrase('expect.at-most', { count: max }) }),
       ]),
   },
   { id: 'expect.fields', severity: 'error', breaks: fieldsExpected },

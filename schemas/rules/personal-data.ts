@@ -1,6 +1,6 @@
 import { plainWord } from '../nearest.ts';
-import { say } from '../texts/say.ts';
-import type { Value } from '../types.ts';
+import { phrase } from '../texts/fill.ts';
+import type { Fact, Value } from '../types.ts';
 
 const reasons = ['person-name', 'email', 'phone', 'national-number', 'birth', 'home-address', 'bank-account', 'number-plate'] as const;
 /** Why a field looks like personal data. */
@@ -8,8 +8,8 @@ export type PersonalReason = (typeof reasons)[number];
 
 const isReason = (reason: string): reason is PersonalReason => reasons.some((known) => known === reason);
 
-/** A reason in French, as it stands in a sentence. */
-export const nameOf = (reason: string): string => (isReason(reason) ? say(`personal.${reason}`) : reason);
+/** A reason as it stands in a sentence. */
+export const nameOf = (reason: string): Fact => (isReason(reason) ? phrase(`personal.${reason}`) : reason);
 
 /** Roles that a person has: the name, address or telephone of one of these is a person's. */
 const personRoles =

@@ -1,6 +1,6 @@
 import type { Bbox } from '../types.ts';
 import { territoryOf } from '../vocabularies/territories.ts';
-import { breakIf, type Break, type Facts, type ProducerDraft, type Rule } from './rule.ts';
+import { breakIf, type Break, type Draft, type Facts, type ProducerDraft, type Rule } from './rule.ts';
 
 /** Codes of communes and their unions, which are known only where the official code was read. */
 const local = /^(COMMUNE|EPCI|EPT)-/;
@@ -18,6 +18,18 @@ function replaced(code: string, pointer: string, { placeOf }: Facts): Break[] {
 
 const isBox = ([west, south, east, north]: Bbox) => west <= east && south <= north && south >= -90 && north <= 90;
 
+/** Systems of mainland France: Lambert-93 and its nine conic zones. */
+const mainlandSystems = new Set(['EPSG:2154', ...Array.from({ length: 9 }, (_, zone) => `EPSG:${3942 + zone}`)]);
+/** Overseas départements, authorities and collectivities, by their territory codes. */
+const overseas = /^(DEP-97|CTU-97|REG-0[1-46]$|OM-9)/;
+
+/** A system of the mainland for data that lie overseas alone. */
+function misplacedSystem({ source: { crs } = {}, territories: own }: Draft, { producer }: Facts): Break[] {
+  const codes = own ?? (producer?.territory === undefined ? [] : [producer.territory]);
+  const isOverseas = codes.length > 0 && codes.every((code) => overseas.test(code) || /^COMMUNE-9[78]/.test(code));
+  return breakIf(crs !== undefined && mainlandSystems.has(crs) && isOverseas, '/source/crs', { code: crs ?? '' });
+}
+
 /** Rules of territories and boxes. */
 export const placeRules: readonly Rule[] = [
   {
@@ -30,6 +42,7 @@ export const placeRules: readonly Rule[] = [
     severity: 'warning',
     breaks: ({ territories: codes = [] }, facts) => codes.flatMap((code, index) => replaced(code, `/territories/${index}`, facts)),
   },
+  { id: 'crs.overseas', severity: 'warning', breaks: misplacedSystem },
   {
     id: 'bbox.order',
     severity: 'error',

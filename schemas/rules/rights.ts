@@ -1,6 +1,14 @@
+import { plainWord } from '../nearest.ts';
+import type { Fact } from '../types.ts';
 import { licenseOf, producerTypeOf } from '../vocabularies.ts';
 import { nameOf, personalData } from './personal-data.ts';
-import { breakIf, type Break, type Draft, type Facts, type Rule } from './rule.ts';
+import { breakIf, french, type Break, type Draft, type Facts, type Rule } from './rule.ts';
+
+/** A license as people call it. */
+const licenseName = (id: string): Fact => {
+  const { fr = id, en = id } = licenseOf(id) ?? {};
+  return { fr, en };
+};
 
 const isAuthority = ({ producer }: Facts) => producer?.type !== undefined && producerTypeOf(producer.type)?.authority === true;
 
@@ -32,21 +40,35 @@ export const rightsRules: readonly Rule[] = [
   {
     id: 'license.closed',
     severity: 'warning',
-    breaks: ({ license = '' }) => breakIf(licenseOf(license)?.open === false, '/license', { name: licenseOf(license)?.fr ?? '' }),
+    breaks: ({ license = '' }) => breakIf(licenseOf(license)?.open === false, '/license', { name: licenseName(license) }),
   },
   {
     id: 'license.authority',
     severity: 'warning',
     breaks: ({ license = '' }, facts) => {
       const known = licenseOf(license);
-      return breakIf(isAuthority(facts) && known?.open === true && !known.authority, '/license', { name: known?.fr ?? '' });
+      return breakIf(isAuthority(facts) && known?.open === true && !known.authority, '/license', { name: licenseName(license) });
     },
   },
   {
     id: 'license.hvd',
     severity: 'warning',
     breaks: ({ license = '', hvd }) =>
-      breakIf(hvd !== undefined && licenseOf(license)?.hvd === false, '/license', { name: licenseOf(license)?.fr ?? '' }),
+      breakIf(hvd !== undefined && licenseOf(license)?.hvd === false, '/license', { name: licenseName(license) }),
+  },
+  {
+    id: 'hvd.unlisted',
+    severity: 'warning',
+    breaks: ({ hvd, access = 'public' }) => breakIf(hvd !== undefined && access !== 'public', '/access'),
+  },
+  {
+    id: 'attribution.producer',
+    severity: 'warning',
+    breaks: ({ attribution }, { producer }) => {
+      const name = producer?.title ?? '';
+      const isNamed = plainWord(french(attribution)).includes(plainWord(name));
+      return breakIf(attribution !== undefined && !isNamed, '/attribution', { name });
+    },
   },
   { id: 'lineage.expected', severity: 'warning', breaks: ({ lineage }, facts) => breakIf(lineage === undefined && isAuthority(facts), '') },
   { id: 'access.restricted', severity: 'error', breaks: ({ access }) => breakIf(access === 'restricted', '/access') },

@@ -1,6 +1,5 @@
-import { finding, type Finding } from '../finding.ts';
-import type { TextId } from '../texts/say.ts';
-import type { Bbox, Dataset, GeometryKind, Producer, Severity, Text } from '../types.ts';
+import { finding, type Finding, type FindingId } from '../finding.ts';
+import type { Bbox, Dataset, FieldType, GeometryKind, Producer, Severity, Text, TextFacts } from '../types.ts';
 import type { Place } from '../vocabularies/territories.ts';
 
 /** A data set's manifest, of which parts may still be missing: a form checks it while it is filled in. */
@@ -18,6 +17,7 @@ export interface DataLayer {
 
 export interface DataField {
   name: string;
+  type?: FieldType;
   nulls?: number;
   distinct?: number;
   /** Why its values look personal. */
@@ -60,13 +60,13 @@ export interface Facts {
 /** One place that breaks a rule, and what the rule's text says of it. */
 export interface Break {
   pointer: string;
-  facts?: Record<string, string | number>;
+  facts?: TextFacts;
   at?: 'key' | 'value';
 }
 
 /** One thing that a manifest must or should observe; `breaks` is pure. */
 export interface Rule<Subject = Draft> {
-  id: TextId;
+  id: FindingId;
   severity: Severity;
   breaks(subject: Subject, facts: Facts): Break[];
 }
@@ -79,7 +79,7 @@ export function applyRules<Subject>(rules: readonly Rule<Subject>[], subject: Su
 }
 
 /** A break at `pointer` where `is`, none otherwise. */
-export function breakIf(is: boolean, pointer: string, facts: Record<string, string | number> = {}): Break[] {
+export function breakIf(is: boolean, pointer: string, facts: TextFacts = {}): Break[] {
   return is ? [{ pointer, facts }] : [];
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { say } from '../texts/say.ts';
 import type { Dataset, Producer } from '../types.ts';
 import { applyRules, type DataLayer, type Draft, type Facts, type ProducerDraft, type Rule } from './rule.ts';
 import { datasetRules, producerRules } from './rules.ts';
@@ -117,6 +118,11 @@ const cases: Record<string, { good: Change; bad: Change; says: string }> = {
     good: [{ source: { url: 'https://exemple.fr/a.csv?keyword=vent' } }],
     bad: [{ source: { url: 'https://exemple.fr/a.csv?apikey=1234' } }],
     says: 'Cette adresse contient un mot de passe ou une clé, que tout le monde pourrait lire. Donnez une adresse publique, et changez cette clé.',
+  },
+  'source.departements': {
+    good: [{ source: { files: [{ url: 'https://exemple.fr/{departement}.zip', departements: ['51', '2A'] }, { path: 'a.zip' }] } }],
+    bad: [{ source: { files: [{ url: 'https://exemple.fr/{departement}.zip' }] } }],
+    says: '« {departement} » dans l’adresse et la liste « departements » vont ensemble, sous « files ». Écrivez les deux, ou aucun.',
   },
   'source.page': {
     good: [{ source: { url: 'https://exemple.fr/export' } }],
@@ -331,6 +337,146 @@ const cases: Record<string, { good: Change; bad: Change; says: string }> = {
     bad: [{ tiles: { fields: ['id'] } }],
     says: 'Le style (couche « mats ») lit le champ « hauteur », absent des tuiles. Champs possibles : id.',
   },
+  'documents.twice': {
+    good: [{}],
+    bad: [
+      {
+        documents: [
+          { path: 'notice.pdf', title: 'Notice' },
+          { path: 'notice.pdf', title: 'Mode d’emploi' },
+        ],
+      },
+    ],
+    says: 'Le document « notice.pdf » est déjà donné plus haut. Gardez-le une fois.',
+  },
+  'links.twice': {
+    good: [{ links: [{ title: 'Site', url: 'https://exemple.fr/a' }] }],
+    bad: [
+      {
+        links: [
+          { title: 'Site', url: 'https://exemple.fr/a' },
+          { title: 'Page', url: 'https://exemple.fr/a' },
+        ],
+      },
+    ],
+    says: 'L’adresse https://exemple.fr/a est déjà donnée plus haut. Gardez-la une fois.',
+  },
+  'title.year': {
+    good: [{ title: 'Éoliennes 2024' }],
+    bad: [{ title: 'Éoliennes 2024', temporal: undefined }],
+    says: 'Le titre nomme l’année 2024, que la recherche par période ne trouve pas. Dites-la dans « temporal » (start, end) ; si les données sont tenues à jour, retirez l’année du titre.',
+  },
+  'title.producer': {
+    good: [{ title: 'Éoliennes de la Marne' }, { producer: { title: 'DDT' } }],
+    bad: [{ title: 'Éoliennes de la DDT de la Marne' }, { producer: { title: 'DDT de la Marne' } }],
+    says: 'Le titre répète le nom du producteur, « DDT de la Marne », que chaque page montre déjà. Retirez-le du titre.',
+  },
+  'identifier.version': {
+    good: [{ identifier: 'ddt-51/eoliennes-v' }],
+    bad: [{ identifier: 'ddt-51/eoliennes-v2' }],
+    says: 'L’identifiant contient « v2 », qui changera avec les données. Un identifiant reste le même d’une version à l’autre : retirez-le.',
+  },
+  'description.link': {
+    good: [{ description: 'Décrites en détail sur la page https://exemple.fr/eoliennes' }],
+    bad: [{ description: '[Voir la page des éoliennes](https://exemple.fr/eoliennes)' }],
+    says: 'La description n’est qu’une adresse. Dites ce que contiennent les données, et donnez l’adresse dans « links ».',
+  },
+  'description.untranslated': {
+    good: [{ description: { fr: 'Mâts d’éoliennes de la Marne, avec leur hauteur.', en: 'Masts of wind turbines, with their height.' } }],
+    bad: [
+      {
+        description: {
+          fr: 'Mâts d’éoliennes de la Marne, avec leur hauteur.',
+          en: 'Mâts d’éoliennes de la Marne, avec leur hauteur.',
+        },
+      },
+    ],
+    says: 'La description anglaise est celle en français. Traduisez-la, ou écrivez le français seul, sans « fr » ni « en ».',
+  },
+  'texts.unfinished': {
+    good: [{ lineage: 'Relevé à compléter par chaque commune.' }],
+    bad: [{ lineage: 'Données fournies par la DDT. À compléter : comment et quand elles ont été produites.' }],
+    says: 'Le texte n’est pas fini : il contient « À compléter : ». Complétez-le.',
+  },
+  'keywords.idle': {
+    good: [{ keywords: ['éolienne terrestre en service'] }],
+    bad: [{ keywords: ['ICPE', 'Eoliennes terrestres'] }],
+    says: 'Le mot-clé « Eoliennes terrestres » répète le titre ou un thème, que la recherche trouve déjà. Supprimez-le.',
+  },
+  'keywords.many': {
+    good: [{ keywords: 'abcdefghijkl'.split('').map((letter) => letter + letter) }],
+    bad: [{ keywords: 'abcdefghijklm'.split('').map((letter) => letter + letter) }],
+    says: 'Il y a 13 mots-clés : au-delà de 12, plus personne ne les lit. Gardez ceux que le titre et la description ne disent pas.',
+  },
+  'layers.title-twice': {
+    good: [{ layers: [{ name: 'eoliennes' }, { name: 'parcs' }] }],
+    bad: [
+      {
+        layers: [
+          { name: 'eoliennes', title: 'Éoliennes' },
+          { name: 'parcs', title: 'éoliennes' },
+        ],
+      },
+    ],
+    says: 'Une autre couche a déjà le titre « éoliennes ». Dites ce qui les distingue.',
+  },
+  'fields.title-twice': {
+    good: [
+      {
+        layers: [
+          { name: 'eoliennes', fields: { id: { title: 'Nom' } } },
+          { name: 'parcs', fields: { id: { title: 'Nom' } } },
+        ],
+      },
+    ],
+    bad: [{ layers: [{ name: 'eoliennes', fields: { id: { title: 'Hauteur' }, hauteur: { title: { fr: 'Hauteur', en: 'Height' } } } }] }],
+    says: 'Un autre champ de la couche a déjà le titre « Hauteur ». Dites ce qui les distingue.',
+  },
+  'fields.title-name': {
+    good: [{ layers: [{ name: 'eoliennes', fields: { hauteur: { title: 'hauteur' } } }] }],
+    bad: [{ layers: [{ name: 'eoliennes', fields: { haut_mat: { title: 'haut_mat' } } }] }, { layers: undefined }],
+    says: 'Le titre du champ « haut_mat » est son nom dans le fichier. Écrivez ce qu’il veut dire, ou supprimez le titre.',
+  },
+  'fields.unit': {
+    good: [{ layers: [{ name: 'eoliennes', fields: { hauteur: { unit: 'm', type: 'number' } } }] }],
+    bad: [{}, { layers: [{ ...layer, fields: [{ name: 'id' }, { name: 'hauteur', type: 'text' }] }] }],
+    says: 'Le champ « hauteur » a une unité, mais n’est pas un nombre. Supprimez « unit », ou corrigez le type.',
+  },
+  'fields.code': {
+    good: [{ layers: [{ name: 'eoliennes', fields: { code_insee: { type: 'text' }, nombre_communes: { type: 'integer' } } }] }],
+    bad: [{ layers: [{ name: 'eoliennes', fields: { 'Code postal': { type: 'integer' } } }] }],
+    says: 'Le champ « Code postal » semble contenir des codes, et un nombre perd ses zéros de tête. Écrivez « type: text ».',
+  },
+  'key.personal': {
+    good: [{}],
+    bad: [{}, { layers: [{ ...layer, fields: [{ name: 'id', personal: 'national-number' }] }] }],
+    says: 'La clé « id » est une donnée personnelle : elle serait l’identifiant public de chaque objet. Choisissez un autre champ.',
+  },
+  'frequency.by-hand': {
+    good: [{ frequency: 'daily', source: { url: 'https://exemple.fr/a.csv' } }],
+    bad: [{ frequency: 'hourly' }],
+    says: 'La fréquence « toutes les heures » demande une source à une adresse : un fichier déposé ne change qu’avec une demande. Donnez « source.url », ou annoncez un autre rythme.',
+  },
+  'hvd.unlisted': {
+    good: [{ hvd: 'geospatial' }],
+    bad: [{ hvd: 'geospatial', access: 'unlisted' }],
+    says: 'Des données de forte valeur doivent être publiques et faciles à trouver (règlement européen 2023/138). Écrivez « access: public », ou retirez « hvd ».',
+  },
+  'attribution.producer': {
+    good: [{ attribution: 'Source : DDT de la Marne, 2025' }, { producer: { title: 'DDT de la Marne' } }],
+    bad: [{ attribution: 'Source : préfecture' }, { producer: { title: 'DDT de la Marne' } }],
+    says: 'La mention de source ne nomme pas le producteur, « DDT de la Marne », que la licence demande de citer. Ajoutez son nom.',
+  },
+  'crs.overseas': {
+    good: [{ source: { path: 'a.csv', crs: 'EPSG:2154' }, territories: ['FR', 'DEP-971'] }],
+    bad: [{ source: { path: 'a.csv', crs: 'EPSG:2154' } }, { producer: { territory: 'DEP-974' } }],
+    says: 'EPSG:2154 est un système de la métropole, alors que les données sont outre-mer. Vérifiez-le : EPSG:5490 (Antilles), EPSG:2972 (Guyane), EPSG:2975 (La Réunion), EPSG:4471 (Mayotte).',
+  },
+  'tiles.profile': {
+    good: [{}],
+    bad: [{}, { layers: [{ ...layer, geometry: 'polygon' }] }],
+    says: 'Aucune couche n’a de points : le profil « points » ne lui convient pas. Écrivez « auto », ou supprimez « profile ».',
+  },
 };
 
 const producer: Producer = {
@@ -377,6 +523,11 @@ const producerCases: Record<string, { good: Changed<ProducerDraft>; bad: Changed
     bad: { verified: { by: 'admin', on: '2026-13-01', how: 'dns' } },
     says: 'Le 2026-13-01 n’existe pas dans le calendrier.',
   },
+  'verified.future': {
+    good: { verified: { by: 'admin', on: '2026-11-24', how: 'dns' } },
+    bad: { verified: { by: 'admin', on: '2027-01-01', how: 'dns' } },
+    says: 'La vérification est datée du 2027-01-01, dans l’avenir. Vérifiez la date.',
+  },
   'plan.ended': {
     good: { plan: { name: 'premium', terabytes: 3, until: '2026-11-24' } },
     bad: { plan: { name: 'premium', terabytes: 3, until: '2026-01-01' } },
@@ -395,7 +546,7 @@ function change<T extends object>(whole: T, changes: Changed<T> = {}): Partial<T
 function told<Subject>(rules: readonly Rule<Subject>[], id: string, subject: Subject, known: Facts): string[] {
   return applyRules(rules, subject, known)
     .filter((finding) => finding.id === id)
-    .map(({ message }) => spaced(message));
+    .map((finding) => spaced(say(finding.id, finding.facts)));
 }
 
 describe('rules of data sets', () => {

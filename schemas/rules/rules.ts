@@ -1,5 +1,7 @@
 import { drawingRules } from './drawing.ts';
+import { fieldRules } from './fields.ts';
 import { fileRules } from './files.ts';
+import { keywordRules } from './keywords.ts';
 import { layerRules } from './layers.ts';
 import { contactRules, identityRules } from './people.ts';
 import { placeRules, producerPlaceRules } from './places.ts';
@@ -12,11 +14,13 @@ import { planRules, timeRules } from './time.ts';
 export const datasetRules: readonly Rule[] = [
   ...fileRules,
   ...textRules,
+  ...keywordRules,
   ...rightsRules,
   ...contactRules,
   ...timeRules,
   ...placeRules,
   ...layerRules,
+  ...fieldRules,
   ...drawingRules,
 ];
 

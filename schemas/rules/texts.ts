@@ -1,7 +1,6 @@
-import { step } from '../finding.ts';
 import { plainWord } from '../nearest.ts';
 import type { Text } from '../types.ts';
-import { breakIf, french, type Break, type Draft, type Rule } from './rule.ts';
+import { breakIf, french, type Draft, type Rule } from './rule.ts';
 
 /** Words that say nothing of what the data are. */
 const emptyTitles = new Set([
@@ -24,28 +23,18 @@ const shortestDescription = 40;
 /** An acronym may be all capitals; a sentence may not. */
 const longestAcronym = 6;
 
+/** Shorter names of producers are words that a title may well need ("IGN", "Insee"). */
+const shortestName = 8;
+/** An address and nothing else, written out or as a Markdown link. */
+const onlyLink = /^(<?https?:\/\/\S+>?|\[[^\]]*\]\(\S+\))$/;
+/** What a template or a hurried author leaves behind. */
+const unfinished = /(?<!\p{L})à compléter\s?:|\bto complete:|\btodo\b|\blorem ipsum\b|\bxxx+\b/iu;
+
 const letters = (text: string) => text.replace(/[^\p{L}]/gu, '');
 
 function isAllCapitals(title: string): boolean {
   const written = letters(title);
   return written.length > longestAcronym && written === written.toLocaleUpperCase('fr');
-}
-
-/** A word as compared with its near-duplicates: without accents nor the mark of the plural. */
-function stem(keyword: string): string {
-  return plainWord(keyword)
-    .split(/[\s'-]+/)
-    .map((word) => (word.length > 3 ? word.replace(/(aux|al)$/, 'a').replace(/[sx]$/, '') : word))
-    .join(' ');
-}
-
-function repeatedKeywords({ keywords = [] }: Draft): Break[] {
-  const first = new Map<string, string>();
-  return keywords.flatMap((keyword, index) => {
-    const before = first.get(stem(keyword));
-    if (before === undefined) first.set(stem(keyword), keyword);
-    return breakIf(before !== undefined, `/keywords${step(index)}`, { keyword, before: before ?? '' });
-  });
 }
 
 /** Every text of a producer that pages show as Markdown, with its pointer. */
@@ -66,7 +55,7 @@ function markdownTexts({ description, lineage, layers = [] }: Draft): [string, s
   ];
 }
 
-/** Rules of titles, descriptions and keywords. */
+/** Rules of titles and descriptions. */
 export const textRules: readonly Rule[] = [
   {
     id: 'title.file-name',
@@ -82,6 +71,30 @@ export const textRules: readonly Rule[] = [
     id: 'title.empty-word',
     severity: 'error',
     breaks: ({ title }) => breakIf(emptyTitles.has(plainWord(french(title))), '/title', { title: french(title) }),
+  },
+  {
+    id: 'title.year',
+    severity: 'notice',
+    breaks: ({ title, temporal }) => {
+      const year = /\b(19|20)\d{2}\b/.exec(french(title))?.[0];
+      return breakIf(year !== undefined && temporal === undefined, '/title', { year: year ?? '' });
+    },
+  },
+  {
+    id: 'title.producer',
+    severity: 'notice',
+    breaks: ({ title }, { producer }) => {
+      const name = french(producer?.title);
+      return breakIf(name.length >= shortestName && ` ${plainWord(french(title))} `.includes(` ${plainWord(name)} `), '/title', { name });
+    },
+  },
+  {
+    id: 'identifier.version',
+    severity: 'notice',
+    breaks: ({ identifier = '' }) => {
+      const part = /(?<![a-z\d])(v\d+|(19|20)\d{2})(?![a-z\d])/i.exec(identifier)?.[0];
+      return breakIf(part !== undefined, '/identifier', { part: part ?? '' });
+    },
   },
   {
     id: 'description.short',
@@ -108,5 +121,24 @@ export const textRules: readonly Rule[] = [
         return breakIf(tag !== null, pointer, { tag: tag?.[0].slice(0, 40) ?? '' });
       }),
   },
-  { id: 'keywords.repeated', severity: 'warning', breaks: repeatedKeywords },
+  {
+    id: 'description.link',
+    severity: 'warning',
+    breaks: ({ description }) => breakIf(onlyLink.test(french(description).trim()), '/description'),
+  },
+  {
+    id: 'description.untranslated',
+    severity: 'warning',
+    breaks: ({ description }) =>
+      breakIf(typeof description === 'object' && plainWord(description.fr) === plainWord(description.en), '/description/en'),
+  },
+  {
+    id: 'texts.unfinished',
+    severity: 'warning',
+    breaks: (draft) =>
+      markdownTexts(draft).flatMap(([pointer, text]) => {
+        const left = unfinished.exec(text)?.[0];
+        return breakIf(left !== undefined, pointer, { words: left ?? '' });
+      }),
+  },
 ];

@@ -1,3 +1,4 @@
+import type { Fact } from '../types.ts';
 import { frequencyOf } from '../vocabularies.ts';
 import { breakIf, type Break, type Draft, type ProducerDraft, type Rule } from './rule.ts';
 
@@ -15,6 +16,15 @@ function impossible(dates: Record<string, string | undefined>): Break[] {
 
 /** Whole days from one date to another. */
 const daysBetween = (from: string, to: string) => Math.floor((Date.parse(to) - Date.parse(from)) / dayMs);
+
+/** A rhythm as people call it. */
+const nameOf = (id: string): Fact => {
+  const { fr = id, en = id } = frequencyOf(id) ?? {};
+  return { fr, en };
+};
+
+/** Rhythms that no one keeps by hand, file after file. */
+const automaticFrequencies = ['continuous', 'hourly', 'daily'];
 
 /** Rules of periods, and of the rhythm that a producer promises. */
 export const timeRules: readonly Rule[] = [
@@ -39,11 +49,17 @@ export const timeRules: readonly Rule[] = [
     id: 'frequency.late',
     severity: 'warning',
     breaks: ({ frequency = '', temporal }, { today, updated = temporal?.end }) => {
-      const { staleAfterDays = null, fr = '' } = frequencyOf(frequency) ?? {};
+      const staleAfterDays = frequencyOf(frequency)?.staleAfterDays ?? null;
       if (staleAfterDays === null || today === undefined || updated === undefined) return [];
       const days = daysBetween(updated, today);
-      return breakIf(days > staleAfterDays, '/frequency', { frequency: fr, days });
+      return breakIf(days > staleAfterDays, '/frequency', { frequency: nameOf(frequency), days });
     },
+  },
+  {
+    id: 'frequency.by-hand',
+    severity: 'warning',
+    breaks: ({ frequency = '', source }) =>
+      breakIf(source?.path !== undefined && automaticFrequencies.includes(frequency), '/frequency', { frequency: nameOf(frequency) }),
   },
 ];
 
@@ -54,6 +70,12 @@ export const planRules: readonly Rule<ProducerDraft>[] = [
     severity: 'error',
     breaks: ({ plan, verified }) =>
       impossible({ '/plan/until': plan?.name === 'premium' ? plan.until : undefined, '/verified/on': verified?.on }),
+  },
+  {
+    id: 'verified.future',
+    severity: 'warning',
+    breaks: ({ verified }, { today }) =>
+      breakIf(verified !== undefined && today !== undefined && verified.on > today, '/verified/on', { date: verified?.on ?? '' }),
   },
   {
     id: 'plan.ended',

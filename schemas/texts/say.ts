@@ -1,21 +1,47 @@
+import type { Lang } from '../languages.ts';
+import type { Problem, TextFacts } from '../types.ts';
+import buildEn from './en/build.json' with { type: 'json' };
+import commandEn from './en/command.json' with { type: 'json' };
+import manifestEn from './en/manifest.json' with { type: 'json' };
+import publicationEn from './en/publication.json' with { type: 'json' };
+import sourceEn from './en/source.json' with { type: 'json' };
+import structureEn from './en/structure.json' with { type: 'json' };
+import summaryEn from './en/summary.json' with { type: 'json' };
+import { fill, isSayable } from './fill.ts';
 import build from './fr/build.json' with { type: 'json' };
 import command from './fr/command.json' with { type: 'json' };
 import manifest from './fr/manifest.json' with { type: 'json' };
+import publication from './fr/publication.json' with { type: 'json' };
 import source from './fr/source.json' with { type: 'json' };
+import structure from './fr/structure.json' with { type: 'json' };
 import summary from './fr/summary.json' with { type: 'json' };
 
-const fr = { ...manifest, ...source, ...build, ...command, ...summary };
+const fr = { ...manifest, ...source, ...structure, ...build, ...publication, ...command, ...summary };
 
 export type TextId = keyof typeof fr;
-export type Lang = 'fr';
 
-const tables: Record<Lang, Record<TextId, string>> = { fr };
+const tables: Record<Lang, Record<TextId, string>> = {
+  fr,
+  en: { ...manifestEn, ...sourceEn, ...structureEn, ...buildEn, ...publicationEn, ...commandEn, ...summaryEn },
+};
+
+/** All texts of `lang`, as they are written. */
+export const textsIn = (lang: Lang): Readonly<Record<TextId, string>> => tables[lang];
+
+/** Is this the id of a text? Ids also come from records and from programs in the sandbox. */
+export const isTextId = (id: string): id is TextId => Object.hasOwn(fr, id);
 
 /** The text `id` in `lang`, its {placeholders} filled from `facts`; a placeholder without a fact is a bug and throws. */
-export function say(id: TextId, facts: Record<string, string | number> = {}, lang: Lang = 'fr'): string {
-  return tables[lang][id].replace(/\{(\w+)\}/g, (_, name: string) => {
-    const fact = facts[name];
-    if (fact === undefined) throw new Error(`Text "${id}" needs the fact "${name}".`);
-    return String(fact);
-  });
+export const say = (id: TextId, facts: TextFacts = {}, lang: Lang = 'fr'): string => fill(tables[lang], id, facts, lang);
+
+/** A problem, or a reason that is told like one: `message` is its French. */
+type Told = Pick<Problem, 'id' | 'message' | 'facts'>;
+
+/** What a problem says, in `lang`: its own message where a record holds it without its facts, or from a time when its text needed others. */
+export function tell({ id, message, facts }: Told, lang: Lang): string {
+  return facts !== undefined && isSayable(fr, { id, facts }) ? fill(tables[lang], id, facts, lang) : message;
 }
+
+/** Problems whose messages are in `lang`. */
+export const inLanguage = <Each extends Told>(problems: readonly Each[], lang: Lang): Each[] =>
+  problems.map((each) => ({ ...each, message: tell(each, lang) }));

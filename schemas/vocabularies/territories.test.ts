@@ -1,12 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { describe, expect, test } from 'vitest';
+import { readOfficialList } from '../official-code.ts';
 import { areas } from '../vocabularies.ts';
-import { officialCodeEdition, readPlaces, territories, territoryOf, type OfficialCode } from './territories.ts';
-
-const require = createRequire(import.meta.url);
-const list = <Name extends keyof OfficialCode>(name: Name) =>
-  JSON.parse(readFileSync(require.resolve(`@etalab/decoupage-administratif/data/${name}.json`), 'utf8')) as OfficialCode[Name];
+import { officialCodeEdition, readPlaces, territories, territoryOf } from './territories.ts';
 
 describe('the committed territories', () => {
   test('are those of a dated edition', () => {
@@ -45,7 +40,7 @@ describe('the committed territories', () => {
 });
 
 describe('communes and their unions', () => {
-  const places = readPlaces({ communes: list('communes'), epci: list('epci'), ept: list('ept') });
+  const places = readPlaces({ communes: readOfficialList('communes'), epci: readOfficialList('epci'), ept: readOfficialList('ept') });
 
   test('know where a commune is', () => {
     expect(places.get('COMMUNE-51108')).toEqual({ name: 'Châlons-en-Champagne', department: '51', region: '44', epci: '200066876' });

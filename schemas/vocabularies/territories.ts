@@ -24,7 +24,7 @@ const byCode = new Map(territories.map((territory) => [territory.code, territory
 export const territoryOf = (code: string): Territory | undefined => byCode.get(code);
 
 /** The files communes.json, epci.json and ept.json of @etalab/decoupage-administratif, parsed. */
-export interface OfficialCode {
+export interface OfficialLists {
   communes: readonly {
     code: string;
     nom: string;
@@ -58,7 +58,7 @@ export interface Place {
 }
 
 /** Communes (COMMUNE-51108), EPCI-<SIREN> and EPT-<SIREN>; a former commune leads to the one that replaced it. */
-export function readPlaces({ communes, epci, ept }: OfficialCode): Map<string, Place> {
+export function readPlaces({ communes, epci, ept }: OfficialLists): Map<string, Place> {
   const places = new Map<string, Place>();
   const unionOf = new Map(epci.flatMap(({ code, membres }) => membres.map((member) => [member.code, code] as const)));
   const current = communes.filter(({ type }) => type === 'commune-actuelle');

@@ -35,6 +35,19 @@ const chromiumArguments = [
   '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost',
 ];
 
+/** Folders of a site and of the store that it was built from. */
+export interface BuiltSite {
+  out: string;
+  store: string;
+  /** Takes away what was made for the tests of one file. */
+  remove?: () => Promise<void>;
+}
+
+const builtSite: BuiltSite = {
+  out: resolve(root, process.env.MAPPE_OUT ?? 'dist/site'),
+  store: resolve(root, process.env.MAPPE_STORE ?? 'dist/store'),
+};
+
 const devices = {
   desktop: { viewport: { width: 1440, height: 900 } },
   phone: { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true },
@@ -60,8 +73,9 @@ export interface Visitor {
   visit(path: string, options?: Visit): Promise<Page>;
 }
 
-/** Serve the built site and open Chromium for the tests of one file; each test then fails for what its pages did wrong. */
-export function useBrowser(): Visitor {
+/** Serve the built site, or the one that `build` makes, and open Chromium for the tests of one file; each test then fails for what its pages did wrong. */
+export function useBrowser(build: () => Promise<BuiltSite> = () => Promise.resolve(builtSite)): Visitor {
+  let site: BuiltSite | undefined;
   let server: { process: ChildProcess; address: string } | undefined;
   let browser: Browser | undefined;
   const contexts: BrowserContext[] = [];
@@ -72,7 +86,8 @@ export function useBrowser(): Visitor {
   };
 
   beforeAll(async () => {
-    [server, browser] = await Promise.all([startServe(), chromium.launch({ executablePath: chromiumPath, args: chromiumArguments })]);
+    site = await build();
+    [server, browser] = await Promise.all([startServe(site), chromium.launch({ executablePath: chromiumPath, args: chromiumArguments })]);
   });
   afterEach(async () => {
     await Promise.all(contexts.splice(0).map((context) => context.close()));
@@ -83,6 +98,7 @@ export function useBrowser(): Visitor {
     if (server === undefined) return;
     server.process.kill('SIGINT');
     await once(server.process, 'close');
+    await site?.remove?.();
   });
 
   const visit = async (
@@ -132,9 +148,8 @@ function reportViolations(): void {
 }
 
 /** Start `mappe serve` on a free port and wait for its address. */
-async function startServe(): Promise<{ process: ChildProcess; address: string }> {
-  const folder = (name: string, otherwise: string): string => resolve(root, process.env[name] ?? otherwise);
-  const args = ['serve', '--out', folder('MAPPE_OUT', 'dist/site'), '--store', folder('MAPPE_STORE', 'dist/store'), '--port', '0'];
+async function startServe({ out, store }: BuiltSite): Promise<{ process: ChildProcess; address: string }> {
+  const args = ['serve', '--out', out, '--store', store, '--port', '0'];
   const child = spawn(process.execPath, [join(root, 'pipeline', 'cli.ts'), ...args], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
   let printed = '';
   const found = new Promise<string>((resolveAddress, reject) => {

@@ -191,7 +191,7 @@ describe('the explorer', () => {
       page.getByRole('button', { name: 'L’afficher' }).click(),
     ]);
     expect(request.url()).toContain('LAYER=GEOGRAPHICALGRIDSYSTEMS.PLANIGNV2');
-    await expect.poll(() => page.getByText('IGN – Géoplateforme').count()).toBe(1);
+    await expect.poll(() => page.getByText('IGN – Géoplateforme').count(), patience).toBe(1);
   });
 
   test('weighs at most 420 kB of scripts, as a browser fetches them', async () => {
@@ -204,6 +204,7 @@ describe('the explorer', () => {
     expect(scripts.some((url) => url.includes('maplibre-gl-worker'))).toBe(true);
     const bodies = await Promise.all(scripts.map(async (url) => (await fetch(url)).arrayBuffer()));
     const bytes = bodies.reduce((sum, body) => sum + brotliCompressSync(body).length, 0);
+    process.stdout.write(`    /explorer/, scripts: ${(bytes / 1000).toFixed(1)} kB of 420\n`);
     expect(bytes).toBeLessThan(420_000);
   });
 

@@ -76,9 +76,11 @@ test('search engines find a map of the site whose pages all exist', async () => 
   );
   expect(parts.length).toBeGreaterThan(0);
   for (const part of parts) {
+    expect(part).toMatch(/\/sitemap-\d+\.xml$/);
     const paths = [...(await read(new URL(part, address()).href)).matchAll(/<loc>([^<]+)<\/loc>/g)].map(
       ([, url = '']) => new URL(url).pathname,
     );
+    expect(paths.length).toBeGreaterThan(0);
     const absent = [];
     for (const path of paths) if ((await page.request.head(new URL(path, address()).href)).status() !== 200) absent.push(path);
     expect(absent).toEqual([]);

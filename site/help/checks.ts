@@ -1,8 +1,7 @@
 import { datasetRules, producerRules } from '../../schemas/rules/rules.ts';
-import build from '../../schemas/texts/fr/build.json' with { type: 'json' };
-import manifest from '../../schemas/texts/fr/manifest.json' with { type: 'json' };
-import source from '../../schemas/texts/fr/source.json' with { type: 'json' };
+import { textsIn } from '../../schemas/texts/say.ts';
 import type { Severity } from '../../schemas/types.ts';
+import type { Lang } from '../languages.ts';
 
 /** One thing that is checked: its name, its text with dots where its finding stands, how severe it is where a rule says so. */
 export interface Check {
@@ -11,29 +10,20 @@ export interface Check {
   severity?: Severity;
 }
 
-export type CheckGroup = 'rules' | 'manifest' | 'yaml' | 'source' | 'build';
-
-/** Texts that are parts of others, not remarks of their own, unless a rule bears their name. */
-const parts = /^(hint|type|personal)\./;
+/** Rules, and what the reading of each thing may refuse: the group is the beginning of its names. */
+const groups = ['rules', 'manifest', 'yaml', 'source', 'build'] as const;
+export type CheckGroup = (typeof groups)[number];
 
 const plain = (text: string): string => text.replace(/([.!?])\{\w+\}/g, '$1').replace(/\{\w+\}/g, '…');
 
 /** Every check that a producer may read of, by group, in the order of the tables. */
-export function checks(): Record<CheckGroup, Check[]> {
-  const severities = new Map([...datasetRules, ...producerRules].map(({ id, severity }): [string, Severity] => [id, severity]));
-  const rows = (texts: Record<string, string>): Check[] =>
-    Object.entries(texts)
-      .filter(([id]) => severities.has(id) || !parts.test(id))
-      .map(([id, text]) => {
-        const severity = severities.get(id);
-        return { id, text: plain(text), ...(severity !== undefined && { severity }) };
-      });
-  const written = rows(manifest);
-  return {
-    rules: written.filter(({ id }) => severities.has(id)),
-    manifest: written.filter(({ id }) => id.startsWith('manifest.')),
-    yaml: written.filter(({ id }) => id.startsWith('yaml.')),
-    source: rows(source).filter(({ id }) => id.startsWith('source.')),
-    build: rows(build),
-  };
+export function checks(lang: Lang): Record<CheckGroup, Check[]> {
+  const severities = new Map<string, Severity>([...datasetRules, ...producerRules].map(({ id, severity }) => [id, severity]));
+  const rows = Object.entries(textsIn(lang)).map(([id, text]): Check => {
+    const severity = severities.get(id);
+    return { id, text: plain(text), ...(severity !== undefined && { severity }) };
+  });
+  const belongs = ({ id, severity }: Check, group: CheckGroup): boolean =>
+    group === 'rules' ? severity !== undefined : severity === undefined && id.startsWith(`${group}.`);
+  return Object.fromEntries(groups.map((group) => [group, rows.filter((row) => belongs(row, group))])) as Record<CheckGroup, Check[]>;
 }

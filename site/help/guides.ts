@@ -1,4 +1,5 @@
 import MarkdownIt from 'markdown-it';
+import { slugOf } from '../../schemas/rules/files.ts';
 import { link, type Lang } from '../languages.ts';
 
 const files = import.meta.glob<string>('./{fr,en}/*.md', { query: '?raw', import: 'default', eager: true });
@@ -21,24 +22,16 @@ export function readGuide(id: GuideId, lang: Lang): Guide {
   if (text === undefined) throw new Error(`The guide ${lang}/${id}.md is missing.`);
   const [first = '', summary = '', ...rest] = text.split(/\n{2,}/);
   const body = rest.join('\n\n');
-  const sections = [...body.matchAll(/^## (.+)$/gm)].map(([, title = '']) => ({ id: slug(title), title }));
+  const sections = [...body.matchAll(/^## (.+)$/gm)].map(([, title = '']) => ({ id: slugOf(title), title }));
   return { title: first.replace(/^# /, ''), summary, html: renderer(lang).render(body), sections };
 }
-
-const slug = (title: string): string =>
-  title
-    .normalize('NFD')
-    .replace(/\p{M}/gu, '')
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-|-$/g, '');
 
 /** Our own Markdown: no HTML in it; addresses that begin with "/" are pages of this site. */
 function renderer(lang: Lang): InstanceType<typeof MarkdownIt> {
   const markdown = new MarkdownIt({ html: false });
   markdown.renderer.rules.heading_open = (tokens, index) => {
     const title = tokens[index + 1]?.content ?? '';
-    return `<${tokens[index]?.tag ?? 'h2'} id="${slug(title)}">`;
+    return `<${tokens[index]?.tag ?? 'h2'} id="${slugOf(title)}">`;
   };
   markdown.renderer.rules.link_open = (tokens, index, options, _, self) => {
     const href = String(tokens[index]?.attrGet('href') ?? '');

@@ -1,4 +1,4 @@
-import { mount, type Component } from 'svelte';
+import type { Component } from 'svelte';
 
 const islands = import.meta.glob<{ default: Component<Record<string, unknown>> }>('./*.svelte');
 
@@ -7,7 +7,8 @@ async function start(node: HTMLElement): Promise<void> {
   const load = islands[`./${node.dataset.island ?? ''}.svelte`];
   if (!load || node.dataset.started) return;
   node.dataset.started = 'yes';
-  const { default: component } = await load();
+  // Svelte comes with the first island that starts, not with the page.
+  const [{ default: component }, { mount }] = await Promise.all([load(), import('./mount.ts')]);
   const props = JSON.parse(node.dataset.props ?? '{}') as object;
   // An island may keep a part of what stood here until it has something better to show.
   const fallback = new DocumentFragment();

@@ -9,6 +9,7 @@ test.each<[string, unknown, Parameters<typeof fieldOf>[0], string, string]>([
   ['yes', true, { name: 'a', type: 'boolean' }, 'Oui', 'Yes'],
   ['a boolean that tiles keep as text', 'false', { name: 'a', type: 'boolean' }, 'Non', 'No'],
   ['a day', '2024-03-01', { name: 'd', type: 'date' }, '1ᵉʳ mars 2024', '1 March 2024'],
+  ['a day that tiles keep as a moment', '2024-03-01T00:00:00', { name: 'd', type: 'date' }, '1ᵉʳ mars 2024', '1 March 2024'],
   ['a moment', '2024/03/05 14:07:00', { name: 'd', type: 'datetime' }, '5 mars 2024, 14:07', '5 March 2024, 14:07'],
   ['a day that does not exist', '2024-13-45', { name: 'd', type: 'date' }, '2024-13-45', '2024-13-45'],
   ['what is no date', 'inconnue', { name: 'd', type: 'date' }, 'inconnue', 'inconnue'],

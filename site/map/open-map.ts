@@ -32,6 +32,8 @@ export interface MapOptions {
   onMove: (view: View) => void;
   /** Features under a click or under the crosshair, topmost first; the place; all within reach of a finger. */
   onPick: (features: PickedFeature[], at: [number, number]) => void;
+  /** Features under the cursor, topmost first; none once it is elsewhere. */
+  onHover?: ((features: PickedFeature[]) => void) | undefined;
   /** Everything that the view needs is drawn. */
   onIdle: () => void;
   onFailure: (failure: MapFailure) => void;
@@ -101,8 +103,11 @@ export function openMap(container: HTMLElement, options: MapOptions): OpenMap {
     pick({ x: map.getCanvas().clientWidth / 2, y: map.getCanvas().clientHeight / 2 });
   });
   map.on('mousemove', ({ point }) => {
-    map.getCanvas().classList.toggle('over-feature', featuresAround(map, point, reachPixels.mouse).length > 0);
+    const features = featuresAround(map, point, reachPixels.mouse);
+    map.getCanvas().classList.toggle('over-feature', features.length > 0);
+    options.onHover?.(features);
   });
+  map.on('mouseout', () => options.onHover?.([]));
   map.on('moveend', () => options.onMove(viewOf(map)));
   map.on('idle', options.onIdle);
   map.on('error', ({ error }) => {

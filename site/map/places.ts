@@ -1,3 +1,5 @@
+import { plainText } from '../../schemas/plain-text.ts';
+
 /** A place of the static index: name, département, longitude, latitude; the most important places first. */
 export type PlaceRow = [name: string, department: string, longitude: number, latitude: number];
 
@@ -21,11 +23,7 @@ const coordinatesZoom = 15;
 
 /** Text as it is compared: without accents, case, hyphens or the "St" that many write. */
 export function fold(text: string): string {
-  return text
-    .normalize('NFD')
-    .replace(/\p{M}/gu, '')
-    .toLowerCase()
-    .replaceAll('œ', 'oe')
+  return plainText(text)
     .replace(/[^a-z0-9]+/g, ' ')
     .replace(/\bst(e?) /g, 'saint$1 ')
     .trim();

@@ -1,5 +1,5 @@
-// Runs before the first paint, so that a reader who chose a scheme never sees the other one flash.
-// Nothing is stored until the reader uses the switch.
+// Asked for first and awaited by nothing: it is there before the styles are, so that a reader who chose a scheme does not see the
+// other one flash. Nothing is stored until the reader uses the switch.
 (() => {
   const key = 'mappe-theme';
   const root = document.documentElement;
@@ -14,7 +14,7 @@
   if (chosen === 'light' || chosen === 'dark') root.dataset.theme = chosen;
 
   const isDark = () => (root.dataset.theme ?? (matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light')) === 'dark';
-  addEventListener('DOMContentLoaded', () => {
+  const start = () => {
     const button = document.querySelector('[data-theme-switch]');
     if (!button) return;
     const show = () => button.setAttribute('aria-pressed', String(isDark()));
@@ -29,5 +29,7 @@
       }
       show();
     });
-  });
+  };
+  if (document.readyState === 'loading') addEventListener('DOMContentLoaded', start);
+  else start();
 })();

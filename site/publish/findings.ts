@@ -2,7 +2,11 @@ import { checkDatasetShape, checkProducerShape } from '../../schemas/check.ts';
 import type { Finding } from '../../schemas/finding.ts';
 import { applyRules } from '../../schemas/rules/rule.ts';
 import { datasetRules, producerRules } from '../../schemas/rules/rules.ts';
+import en from '../../schemas/texts/en/manifest.json' with { type: 'json' };
+import { fill } from '../../schemas/texts/fill.ts';
+import fr from '../../schemas/texts/fr/manifest.json' with { type: 'json' };
 import type { Severity } from '../../schemas/types.ts';
+import type { Lang } from '../languages.ts';
 import { carriage, guessColumns, unreadable, type Unreadable } from './file.ts';
 import { datasetFolder, datasetOf, producerFolder, producerOf, type KnownProducer, type PublishForm } from './form.ts';
 
@@ -55,9 +59,15 @@ export interface FormWords {
   tooLarge: string;
 }
 
-/** All that the catalogue's own rules say of the form as it stands, each beside its control; `today` is YYYY-MM-DD. */
-export function problemsOf(form: PublishForm, producers: readonly KnownProducer[], today: string, words: FormWords): FormProblem[] {
-  const all = [...formProblems(form, words), ...manifestProblems(form, producers, today, words)];
+/** All that the catalogue's own rules say of the form as it stands, each beside its control, in `lang`; `today` is YYYY-MM-DD. */
+export function problemsOf(
+  form: PublishForm,
+  producers: readonly KnownProducer[],
+  today: string,
+  words: FormWords,
+  lang: Lang = 'fr',
+): FormProblem[] {
+  const all = [...formProblems(form, words), ...manifestProblems(form, producers, today, words, lang)];
   return all.filter(
     ({ control, message }, index) => all.findIndex((other) => other.control === control && other.message === message) === index,
   );
@@ -77,7 +87,13 @@ function formProblems({ producer, origin, file, columns, crs }: PublishForm, wor
   return problems;
 }
 
-function manifestProblems(form: PublishForm, producers: readonly KnownProducer[], today: string, words: FormWords): FormProblem[] {
+function manifestProblems(
+  form: PublishForm,
+  producers: readonly KnownProducer[],
+  today: string,
+  words: FormWords,
+  lang: Lang,
+): FormProblem[] {
   const producerId = producerFolder(form);
   const datasetId = datasetFolder(form);
   const created = producerOf(form);
@@ -85,11 +101,11 @@ function manifestProblems(form: PublishForm, producers: readonly KnownProducer[]
   const facts = { today, ...(producerId !== '' && { producerId }), ...(datasetId !== '' && { datasetId }), ...(producer && { producer }) };
   const place =
     (table: [string, Control][], otherwise: Control) =>
-    ({ id, pointer, hint, severity, message }: Finding): FormProblem => ({
+    ({ id, facts, pointer, hint, severity }: Finding): FormProblem => ({
       // What is missing is told at the whole: its key, or the name of the rule, says where to write it.
       control: controlOf(table, pointer === '' ? `/${hint ?? id.split('.', 1)[0]}` : pointer, otherwise),
       severity,
-      message: id === 'manifest.required' ? words.required : message,
+      message: id === 'manifest.required' ? words.required : fill({ fr, en }[lang], id, facts, lang),
     });
   const dataset = checkDatasetShape(datasetOf(form));
   const ofDataset = [...dataset.findings, ...applyRules(datasetRules, dataset.parts, facts)].map(place(datasetControls, 'folder'));

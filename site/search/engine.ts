@@ -1,5 +1,11 @@
+import type { Bbox } from '../../schemas/types.ts';
+import { lookUpPlace, type PlaceArea } from '../place-lookup.ts';
+import { byFacet, zoneArea, type Area } from './extents.ts';
+import { findInArea } from './find-in-area.ts';
+import { unwrap, viewOf } from './fit.ts';
 import { facets, type Facet, type Found } from './index-record.ts';
-import type { SearchState } from './state.ts';
+import { openExtents, type Extents } from './read-extents.ts';
+import { emptyState, type SearchState, type Where } from './state.ts';
 
 /** The part of Pagefind's interface that is used here. */
 interface Pagefind {
@@ -10,8 +16,14 @@ interface Pagefind {
 }
 
 interface PagefindAnswer {
-  results: { data(): Promise<{ url: string; raw_url?: string; content: string }> }[];
+  results: PagefindResult[];
   filters: Record<string, Record<string, number>>;
+}
+
+interface PagefindResult {
+  id: string;
+  score: number;
+  data(): Promise<{ url: string; raw_url?: string; content: string }>;
 }
 
 /** One value of a facet: how many results it would leave. */
@@ -27,6 +39,10 @@ export interface Answer {
   /** Results from `start`, at most `size`. */
   read(start: number, size: number): Promise<Found[]>;
   facets: Record<Facet, FacetValue[]>;
+  /** The territory that the search is limited to; it has no box where its code is not known. */
+  place?: PlaceArea;
+  /** What a map of the results is to show first: the rectangle, or the territory with what lies around it. */
+  view?: Bbox;
 }
 
 export interface Engine {
@@ -43,8 +59,17 @@ const split = (value: string): { value: string; name?: string } => {
   return at < 0 ? { value } : { value: value.slice(0, at), name: value.slice(at + 1) };
 };
 
+type Ask = (state: SearchState, without?: Facet) => Promise<PagefindAnswer>;
+
 /** Open the index in `folder` (the address of its bundle, without "/" at the end). */
 export async function openIndex(folder: string): Promise<Engine> {
+  const ask = await openPagefind(folder);
+  const extents = openExtents(`${folder}/extents`);
+  const search: Engine['search'] = (state) => (state.where ? searchArea(ask, extents, state, state.where) : searchAll(ask, state));
+  return { search, count: async (state) => (state.where ? await search(state) : { count: (await ask(state)).results.length }).count };
+}
+
+async function openPagefind(folder: string): Promise<Ask> {
   const pagefind = (await import(/* @vite-ignore */ `${folder}/pagefind.js`)) as Pagefind;
   // A worker would be one more script to fetch, and a search takes milliseconds.
   await pagefind.options({ noWorker: true, ranking: { metaWeights: weights } });
@@ -52,8 +77,7 @@ export async function openIndex(folder: string): Promise<Engine> {
   const all = await pagefind.filters();
   /** Facet → value → the same as the index writes it. */
   const written = new Map(facets.map((facet) => [facet, new Map(Object.keys(all[facet] ?? {}).map((key) => [split(key).value, key]))]));
-
-  const ask = ({ query, chosen, sort }: SearchState, without?: Facet): Promise<PagefindAnswer> => {
+  return ({ query, chosen, sort }, without) => {
     const filters: Record<string, { any: string[] }> = {};
     for (const facet of facets) {
       if (facet !== without && chosen[facet].length > 0)
@@ -62,26 +86,57 @@ export async function openIndex(folder: string): Promise<Engine> {
     const order = sort === 'title' ? { title: 'asc' } : sort === 'date' || query === '' ? { date: 'desc' } : {};
     return pagefind.search(query === '' ? null : query, { filters, sort: order });
   };
+}
 
+async function searchAll(ask: Ask, state: SearchState): Promise<Answer> {
+  const answer = await ask(state);
+  // Values of one facet add to each other: a chosen one must not take the others away.
+  const open = facets.filter((facet) => state.chosen[facet].length > 0);
+  const others = new Map(await Promise.all(open.map(async (facet) => [facet, await ask(state, facet)] as const)));
   return {
-    async search(state) {
-      const answer = await ask(state);
-      const counted = await Promise.all(
-        facets.map(async (facet): Promise<[Facet, FacetValue[]]> => {
-          // Values of one facet add to each other: a chosen one must not take the others away.
-          const { filters } = state.chosen[facet].length > 0 ? await ask(state, facet) : answer;
-          const values = Object.entries(filters[facet] ?? {}).map(([key, count]) => ({ ...split(key), count }));
-          return [facet, values.filter(({ value, count }) => count > 0 || state.chosen[facet].includes(value))];
-        }),
-      );
-      return {
-        count: answer.results.length,
-        facets: Object.fromEntries(counted) as Record<Facet, FacetValue[]>,
-        read: (start, size) => Promise.all(answer.results.slice(start, start + size).map(async (result) => readFound(await result.data()))),
-      };
-    },
-    count: async (state) => (await ask(state)).results.length,
+    count: answer.results.length,
+    read: readResults(answer.results),
+    facets: valuesOf(state, (facet) => (others.get(facet) ?? answer).filters[facet] ?? {}),
   };
+}
+
+/** Pagefind answers for the words alone: its filters know nothing of places, so that facets are counted here. */
+async function searchArea(ask: Ask, extents: Extents, state: SearchState, where: Where): Promise<Answer> {
+  const words = ask({ ...state, chosen: emptyState().chosen });
+  const place = 'code' in where ? await placeOf(where.code) : undefined;
+  const area = 'zone' in where ? zoneArea(where.zone) : areaOf(place);
+  const [answer, rows] = await Promise.all([words, extents.find(area)]);
+  const order = state.sort !== 'relevance' ? 'given' : state.query === '' ? 'place' : 'words and place';
+  const { matches, counts } = findInArea(answer.results, rows, { area, chosen: state.chosen, order });
+  const box = place?.boxes[0];
+  return {
+    count: matches.length,
+    read: readResults(matches),
+    facets: valuesOf(state, (facet) => Object.fromEntries(counts[facet])),
+    ...(place && { place }),
+    ...('zone' in where ? { view: unwrap(where.zone) } : box && { view: viewOf(box) }),
+  };
+}
+
+/** A code that no list has is a place without data. */
+const placeOf = async (code: string): Promise<PlaceArea> => (await lookUpPlace(code)) ?? { code, name: code, boxes: [], around: [] };
+
+const areaOf = (place: PlaceArea | undefined): Area =>
+  place === undefined
+    ? { boxes: [] }
+    : { boxes: place.boxes, territory: { code: place.code, around: place.around.map(({ code }) => code) } };
+
+const readResults =
+  (results: readonly PagefindResult[]): Answer['read'] =>
+  (start, size) =>
+    Promise.all(results.slice(start, start + size).map(async (result) => readFound(await result.data())));
+
+/** The values of each facet that are worth showing: those that would leave something, and those chosen. */
+function valuesOf({ chosen }: SearchState, counts: (facet: Facet) => Record<string, number>): Answer['facets'] {
+  return byFacet((facet) => {
+    const values = Object.entries(counts(facet)).map(([key, count]) => ({ ...split(key), count }));
+    return values.filter(({ value, count }) => count > 0 || chosen[facet].includes(value));
+  });
 }
 
 function readFound({ url, raw_url }: { url: string; raw_url?: string }): Found {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { highlight, plain, queryWords, stem } from './highlight.ts';
+import { plainText } from '../../schemas/plain-text.ts';
+import { highlight, queryWords, stem } from './highlight.ts';
 
 const marked = (text: string, query: string) =>
   highlight(text, queryWords(query))
@@ -7,7 +8,7 @@ const marked = (text: string, query: string) =>
     .join('');
 
 test('reads letters without accents, case and ligatures', () => {
-  expect(plain('Œuvres d’ÉTÉ à Noël')).toBe('oeuvres d’ete a noel');
+  expect(plainText('Œuvres d’ÉTÉ à Noël')).toBe('oeuvres d’ete a noel');
 });
 
 test.each([

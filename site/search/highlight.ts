@@ -1,17 +1,9 @@
+import { plainText } from '../../schemas/plain-text.ts';
+
 /** A piece of a text: found or not. */
 export interface Piece {
   text: string;
   hit: boolean;
-}
-
-/** Lower case, without accents, ligatures spelt out: "Œuvre d’Été" → "oeuvre d’ete". */
-export function plain(text: string): string {
-  return text
-    .normalize('NFD')
-    .replace(/\p{M}+/gu, '')
-    .toLowerCase()
-    .replaceAll('œ', 'oe')
-    .replaceAll('æ', 'ae');
 }
 
 /** Fewer letters would mark half of a text. */
@@ -19,7 +11,7 @@ const stemLetters = 3;
 
 /** The part that a word shares with its other forms: "rivières" → "riviere"; crude, as it only marks what the index has found. */
 export function stem(word: string): string {
-  const text = plain(word);
+  const text = plainText(word);
   const cut = text.replace(/(?:es|s|x|e)$/, '');
   return cut.length >= stemLetters ? cut : text;
 }
@@ -36,7 +28,7 @@ export function highlight(text: string, words: string[]): Piece[] {
   const pieces: Piece[] = [];
   for (const part of text.split(/([\p{L}\p{M}\p{N}]+)/u)) {
     if (part === '') continue;
-    const hit = stems.some((start) => plain(part).startsWith(start));
+    const hit = stems.some((start) => plainText(part).startsWith(start));
     const last = pieces.at(-1);
     if (last?.hit === hit) last.text += part;
     else pieces.push({ text: part, hit });

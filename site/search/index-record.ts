@@ -1,4 +1,4 @@
-import type { DatasetRecord, Text } from '../../schemas/types.ts';
+import type { Bbox, DatasetRecord, Text } from '../../schemas/types.ts';
 import { downloads } from '../downloads.ts';
 import { summarise, type Summary } from '../summary.ts';
 import { themeLabel } from '../vocabulary.ts';
@@ -12,6 +12,8 @@ export interface Found {
   summary: Summary;
   /** SVG of the silhouette. */
   svg?: string;
+  /** Where its data lie, for the map of results; absent for tables. */
+  boxes?: Bbox[];
 }
 
 /** What the index is told of a data set; the shape of Pagefind's custom records. */
@@ -27,6 +29,9 @@ export interface IndexRecord {
 
 const both = (text: Text | undefined): string => (text === undefined ? '' : typeof text === 'string' ? text : `${text.fr}. ${text.en}`);
 
+/** About a hundred metres. */
+const round = (degrees: number): number => Number(degrees.toFixed(3));
+
 /** A facet's value with the name that people see, for those whose names are in no vocabulary of the page: "ddt-51|DDT de la Marne". */
 const named = (id: string, name: string): string => `${id}|${name}`;
 
@@ -38,7 +43,11 @@ export function toIndexRecord(record: DatasetRecord, svg: string | undefined, te
     both(title),
     ...fields.flatMap((field) => [field.name, both(field.title)]),
   ]);
-  const found: Found = { summary: summarise(record), ...(svg === undefined ? {} : { svg }) };
+  const found: Found = {
+    summary: summarise(record),
+    ...(svg === undefined ? {} : { svg }),
+    ...(version.extent && { boxes: version.extent.boxes.map(({ bbox }) => bbox.map(round) as Bbox) }),
+  };
   const labels = themes.flatMap((id) => [themeLabel(id, 'fr'), themeLabel(id, 'en')]);
   return {
     url: JSON.stringify(found),

@@ -1,12 +1,19 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { gunzipSync } from 'node:zlib';
 import type { AstroIntegration } from 'astro';
 import { close, createIndex } from 'pagefind';
+import type { Bbox, DatasetRecord } from '../../schemas/types.ts';
+import { placeBoxes } from '../place-areas.ts';
 import { listedRecords, readDrawing } from '../records.ts';
-import { territoryNames } from '../territory-names.ts';
-import { toIndexRecord } from './index-record.ts';
+import { territoryChain, territoryNames } from '../territory-names.ts';
+import type { Row } from './extents.ts';
+import { toIndexRecord, type Found } from './index-record.ts';
 import { nearWords } from './near-words.ts';
+import { packExtents } from './pack-extents.ts';
 
 /** Pagefind's own interface, which this site does not use. */
 const unused = /(?:ui|highlight)\.(?:js|css)$|playground/;
@@ -18,6 +25,7 @@ async function writeIndex(folder: string): Promise<number> {
   if (!index) throw new Error(`Pagefind could not start: ${errors.join(', ')}`);
   let count = 0;
   const words = new Set<string>();
+  const extents = new Map<string, Omit<Row, 'id'>>();
   for await (const record of listedRecords()) {
     const silhouette = record.version.artifacts.find(({ format }) => format === 'silhouette');
     const svg = silhouette && (await readDrawing(silhouette));
@@ -25,28 +33,81 @@ async function writeIndex(folder: string): Promise<number> {
     const added = await index.addCustomRecord(entry);
     if (added.errors.length > 0) throw new Error(`Pagefind refuses ${record.id}: ${added.errors.join(', ')}`);
     for (const word of nearWords(`${entry.meta['title']} ${entry.meta['keywords']} ${entry.meta['producer']}`)) words.add(word);
+    extents.set(record.id, { boxes: boxesOf(record), facets: entry.filters });
     count += 1;
   }
-  const { files, errors: failures } = await index.getFiles();
+  // Pagefind writes its files itself: handed over, they would be in memory twice.
+  const { errors: failures } = await index.writeFiles({ outputPath: folder });
   if (failures.length > 0) throw new Error(`Pagefind could not write its index: ${failures.join(', ')}`);
-  for (const { path, content } of files.filter((file) => !unused.test(file.path))) {
-    await mkdir(dirname(join(folder, path)), { recursive: true });
-    await writeFile(join(folder, path), content);
-  }
-  await writeFile(join(folder, 'words.json'), JSON.stringify([...words].sort()));
   await close();
+  for (const name of await readdir(folder)) if (unused.test(name)) await rm(join(folder, name), { recursive: true });
+  await writeFile(join(folder, 'words.json'), JSON.stringify([...words].sort()));
+  await writeExtents(join(folder, 'extents'), await joinFragments(join(folder, 'fragment'), extents));
   return count;
 }
 
-/** Writes the search index beside the pages once they are built. */
+/** Where a data set's data lie; a table lies where its territories are. */
+function boxesOf({ version, territories }: DatasetRecord): Bbox[] {
+  return (
+    version.extent?.boxes.map(({ bbox }) => bbox) ??
+    territories.flatMap((code) => placeBoxes().get(code) ?? placeBoxes().get('MONDE') ?? [])
+  );
+}
+
+/** Pagefind's mark at the beginning of what it has compressed. */
+const signature = 'pagefind_dcd';
+
+/** The rows with the ids that Pagefind gives to their results: the names of its fragments, each of which holds one found data set. */
+async function joinFragments(folder: string, extents: ReadonlyMap<string, Omit<Row, 'id'>>): Promise<Row[]> {
+  const rows: Row[] = [];
+  for (const name of extents.size === 0 ? [] : (await readdir(folder)).sort()) {
+    const text = gunzipSync(await readFile(join(folder, name))).toString('utf8');
+    const fragment = JSON.parse(text.slice(signature.length)) as { url: string };
+    const extent = extents.get((JSON.parse(fragment.url) as Found).summary.id);
+    if (extent) rows.push({ id: name.replace(/\.pf_fragment$/, ''), ...extent });
+  }
+  if (rows.length !== extents.size) throw new Error(`Pagefind wrote ${rows.length} fragments for ${extents.size} data sets.`);
+  return rows;
+}
+
+async function writeExtents(folder: string, rows: readonly Row[]): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  for (const [name, text] of packExtents(rows, (code) => territoryChain(code).slice(1))) await writeFile(join(folder, name), text);
+}
+
+/** Writes the search index in a process of its own while the pages are made: each takes one core. */
 export function searchIndex(): AstroIntegration {
+  let folder = '';
+  let written: Promise<string>;
   return {
     name: 'mappe-search',
     hooks: {
+      'astro:config:done': ({ config }) => void (folder = join(fileURLToPath(config.cacheDir), 'search')),
+      'astro:build:start': () => {
+        written = writeApart(folder);
+        // It is awaited once the pages are made; until then its failure is nobody's.
+        written.catch(() => undefined);
+      },
       'astro:build:done': async ({ dir, logger }) => {
-        const count = await writeIndex(join(fileURLToPath(dir), 'pagefind'));
-        logger.info(`${count} data sets indexed`);
+        logger.info(`${await written} data sets indexed`);
+        await rename(folder, join(fileURLToPath(dir), 'pagefind'));
       },
     },
   };
 }
+
+/** Runs this file on an empty folder; gives how many data sets it says that it has indexed. */
+async function writeApart(folder: string): Promise<string> {
+  await rm(folder, { recursive: true, force: true });
+  const child = spawn(process.execPath, [import.meta.filename, folder], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const stop = () => child.kill();
+  process.once('exit', stop);
+  let count = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (count += text));
+  const [code] = (await once(child, 'close')) as [number | null];
+  process.off('exit', stop);
+  if (code !== 0) throw new Error('The search index could not be written.');
+  return count;
+}
+
+if (import.meta.main) process.stdout.write(String(await writeIndex(process.argv[2] ?? '')));

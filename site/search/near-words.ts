@@ -1,4 +1,4 @@
-import { plain } from './highlight.ts';
+import { plainText } from '../../schemas/plain-text.ts';
 
 /** Shorter words resemble too many others. */
 const shortest = 4;
@@ -31,11 +31,11 @@ export function distance(a: string, b: string, most: number): number {
 
 /** The words of the catalogue that `word` may have been meant for, nearest first, at most three. */
 export function suggestWords(word: string, known: string[]): string[] {
-  const wanted = plain(word);
+  const wanted = plainText(word);
   const most = slips(wanted);
   return known
-    .map((candidate) => ({ candidate, far: distance(wanted, plain(candidate), most) }))
-    .filter(({ far, candidate }) => far <= most && plain(candidate) !== wanted)
+    .map((candidate) => ({ candidate, far: distance(wanted, plainText(candidate), most) }))
+    .filter(({ far, candidate }) => far <= most && plainText(candidate) !== wanted)
     .sort((a, b) => a.far - b.far)
     .slice(0, 3)
     .map(({ candidate }) => candidate);

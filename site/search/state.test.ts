@@ -21,3 +21,28 @@ test('takes a choice back', () => {
   expect(chosenCount(chosen)).toBe(1);
   expect(toggle(chosen, 'format', 'csv')).toEqual(emptyState());
 });
+
+test.each([
+  ['?q=eau&ou=DEP-51', { code: 'DEP-51' }],
+  ['?ou=COMMUNE-2A004&vue=carte', { code: 'COMMUNE-2A004' }],
+  ['?zone=3.4,48.5,5.04,49.41', { zone: [3.4, 48.5, 5.04, 49.41] }],
+  ['?zone=175,-20,-175,-10', { zone: [175, -20, -175, -10] }],
+])('keeps where the reader looks: %s', (address, where) => {
+  expect(readState(address).where).toEqual(where);
+  expect(writeState(readState(address))).toBe(address);
+});
+
+test.each([
+  '?ou=Marne',
+  '?ou=<script>',
+  '?zone=3,4',
+  '?zone=3,4,5,x',
+  '?zone=3,,5,6',
+  '?zone=3,50,5,40',
+  '?zone=3,4,500,6',
+  '?zone=1,2,3,4,5',
+])('looks everywhere where the place is none: %s', (address) => expect(readState(address)).toEqual(emptyState()));
+
+test('takes the rectangle where the address has both', () => {
+  expect(readState('?ou=DEP-51&zone=3,48,5,50').where).toEqual({ zone: [3, 48, 5, 50] });
+});

@@ -1,7 +1,12 @@
+import type { Bbox } from '../../schemas/types.ts';
+import { placeKey } from '../place-lookup.ts';
 import { facets, type Facet } from './index-record.ts';
 
 export const sorts = ['relevance', 'date', 'title'] as const;
 export type Sort = (typeof sorts)[number];
+
+/** Where the reader looks: in a territory, by its code, or in a rectangle. */
+export type Where = { code: string } | { zone: Bbox };
 
 /** What the reader looks for; lives in the page's address. */
 export interface SearchState {
@@ -9,6 +14,9 @@ export interface SearchState {
   /** Chosen values of each facet; any of a facet's, all facets together. */
   chosen: Record<Facet, string[]>;
   sort: Sort;
+  where?: Where | undefined;
+  /** The map of the results is open. */
+  map: boolean;
 }
 
 /** Nothing asked for. */
@@ -17,6 +25,7 @@ export function emptyState(): SearchState {
     query: '',
     chosen: { theme: [], territory: [], producer: [], format: [], license: [], frequency: [], year: [] },
     sort: 'relevance',
+    map: false,
   };
 }
 
@@ -27,16 +36,41 @@ export function readState(search: string): SearchState {
   state.query = (parameters.get('q') ?? '').trim();
   for (const facet of facets) state.chosen[facet] = [...new Set(parameters.getAll(facet))].filter(Boolean);
   state.sort = sorts.find((sort) => sort === parameters.get('tri')) ?? 'relevance';
-  return state;
+  const where = readWhere(parameters);
+  return { ...state, ...(where && { where }), map: parameters.get('vue') === 'carte' };
 }
 
+/** A rectangle says more exactly than a name where the reader looks. */
+function readWhere(parameters: URLSearchParams): Where | undefined {
+  const zone = readZone(parameters.get('zone') ?? '');
+  if (zone) return { zone };
+  const code = parameters.get('ou') ?? '';
+  return placeKey(code) === undefined ? undefined : { code };
+}
+
+/** "west,south,east,north" in degrees; west may lie east of east, across the antimeridian. */
+function readZone(text: string): Bbox | undefined {
+  const [west = NaN, south = NaN, east = NaN, north = NaN, ...more] = text
+    .split(',')
+    .map((part) => (part.trim() === '' ? NaN : Number(part)));
+  const fits = Math.abs(west) <= 180 && Math.abs(east) <= 180 && south >= -90 && north <= 90 && south < north && west !== east;
+  return fits && more.length === 0 ? [west, south, east, north] : undefined;
+}
+
+/** Of a degree: about a hundred metres. */
+export const zoneDigits = 3;
+
 /** The query of the address that says `state`: "?q=eau&theme=risques", or nothing. */
-export function writeState({ query, chosen, sort }: SearchState): string {
+export function writeState({ query, chosen, sort, where, map }: SearchState): string {
   const parameters = new URLSearchParams();
   if (query) parameters.set('q', query);
+  if (where && 'code' in where) parameters.set('ou', where.code);
+  if (where && 'zone' in where) parameters.set('zone', where.zone.map((degrees) => Number(degrees.toFixed(zoneDigits))).join(','));
   for (const facet of facets) for (const value of chosen[facet]) parameters.append(facet, value);
   if (sort !== 'relevance') parameters.set('tri', sort);
-  const text = parameters.toString();
+  if (map) parameters.set('vue', 'carte');
+  // A comma needs no escape in a query, and an address is read by people.
+  const text = parameters.toString().replaceAll('%2C', ',');
   return text && `?${text}`;
 }
 

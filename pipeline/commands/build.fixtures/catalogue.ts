@@ -1,10 +1,11 @@
 import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readRecords } from '../../publish.ts';
+import { readRecords } from '../../published/records.ts';
 import { folderStore } from '../../stores/folder.ts';
 import { point, scratchFolder, type Feature } from '../../tools/tools.fixtures/make-geopackage.ts';
 import type { DatasetRecord } from '../../../schemas/types.ts';
-import { build, type BuildLine } from '../build.ts';
+import type { BuildLine } from '../build-one.ts';
+import { build, type BuildOptions } from '../build.ts';
 
 const operator = `title: Catalogue d’essai
 description: Un catalogue pour les essais.
@@ -61,10 +62,10 @@ export function catalogue(
 export async function run(
   datasets: string,
   store: string,
-  { ids = [], now = '2026-11-24' }: { ids?: string[]; now?: string } = {},
+  { now = '2026-11-24', ids = [], run = now, ...more }: { now?: string } & Partial<Omit<BuildOptions, 'datasets' | 'store' | 'now'>> = {},
 ): Promise<{ passed: boolean; lines: BuildLine[] }> {
   const lines: BuildLine[] = [];
-  const passed = await build({ datasets, store, ids, now: new Date(`${now}T12:00:00Z`), onLine: (each) => lines.push(each) });
+  const passed = await build({ datasets, store, ids, run, now: new Date(`${now}T12:00:00Z`), ...more, onLine: (each) => lines.push(each) });
   return { passed, lines };
 }
 

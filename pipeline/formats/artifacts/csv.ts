@@ -8,8 +8,8 @@ export const csv: Format = {
   per: 'layer',
   takes: () => true,
   outputs: [
-    { format: 'csv', file: 'layer.csv', suffix: '.csv', mediaType: 'text/csv', recipe: 1 },
-    { format: 'csv-excel', file: 'layer-excel.csv', suffix: '-excel.csv', mediaType: 'text/csv', recipe: 1 },
+    { format: 'csv', file: 'layer.csv', suffix: '.csv', mediaType: 'text/csv', recipe: 2 },
+    { format: 'csv-excel', file: 'layer-excel.csv', suffix: '-excel.csv', mediaType: 'text/csv', recipe: 2 },
   ],
   tasks: (subject) => {
     const layer = onlyLayer(subject);

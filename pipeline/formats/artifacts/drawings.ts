@@ -18,7 +18,7 @@ export const drawings: Format = {
   outputs: [picture('silhouette'), picture('drawing'), picture('locator', 2)],
   tasks: ({ layers, wgs84, boxes }) => {
     if (wgs84 === null) return [];
-    const job: DrawJob = { tables: layers.map(({ name }) => name), boxes: [...boxes] };
+    const job: DrawJob = { tables: layers.map(({ name, fidColumn }) => ({ name, fidColumn })), boxes: [...boxes] };
     return [programTask('draw.ts', job, { 'wgs84.gpkg': wgs84 })];
   },
 };

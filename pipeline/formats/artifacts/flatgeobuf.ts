@@ -6,8 +6,7 @@ export const flatgeobuf: Format = {
   id: 'flatgeobuf',
   per: 'layer',
   takes: ({ drawn }) => drawn > 0,
-  outputs: [{ format: 'flatgeobuf', file: 'layer.fgb', suffix: '.fgb', mediaType: 'application/flatgeobuf', recipe: 1 }],
-  tasks: (subject) => [
-    { command: copyToFlatgeobuf(onlyLayer(subject), { output: 'layer.fgb', index: true }), inputs: { 'clean.gpkg': subject.clean } },
-  ],
+  outputs: [{ format: 'flatgeobuf', file: 'layer.fgb', suffix: '.fgb', mediaType: 'application/flatgeobuf', recipe: 2 }],
+  tasks: (subject) =>
+    subject.wgs84 === null ? [] : [copyToFlatgeobuf(onlyLayer(subject), subject.wgs84, { output: 'layer.fgb', index: true })],
 };

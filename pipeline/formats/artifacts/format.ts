@@ -1,10 +1,11 @@
 import type { ArtifactFormat, GeometryKind } from '../../../schemas/types.ts';
 import type { CleanTable } from '../../tools/clean-rows.ts';
+import type { CopiedLayer } from '../../tools/copy-layer.ts';
 import type { Task } from '../../tools/job.ts';
 import type { TileProfileRow } from './tile-profiles.ts';
 
 /** A layer of the clean GeoPackage as the formats see it. */
-export interface FormatLayer extends CleanTable {
+export interface FormatLayer extends CopiedLayer {
   geometry: GeometryKind | null;
   /** Features with a geometry. */
   drawn: number;

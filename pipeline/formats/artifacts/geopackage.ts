@@ -9,9 +9,6 @@ export const geopackage: Format = {
   outputs: [{ format: 'geopackage', file: 'dataset.gpkg', suffix: '.gpkg', mediaType: 'application/geopackage+sqlite3', recipe: 1 }],
   tasks: ({ layers, clean }) =>
     layers.some(({ geometry }) => geometry !== null)
-      ? layers.map((layer, index) => ({
-          command: copyToGeopackage(layer, { output: 'dataset.gpkg', append: index > 0 }),
-          inputs: { 'clean.gpkg': clean },
-        }))
+      ? layers.map((layer, index) => copyToGeopackage(layer, clean, { output: 'dataset.gpkg', append: index > 0 }))
       : [],
 };

@@ -1,6 +1,6 @@
 import { copyToFlatgeobuf, copyToLines, flatgeobufToLines } from '../../tools/copy-layer.ts';
-import type { CountTilesJob, TilesCount } from '../../tools/count-tiles.ts';
 import { programTask, type Task } from '../../tools/job.ts';
+import type { LossesJob } from '../../tools/read-losses.ts';
 import { readReply } from '../../tools/reply.ts';
 import { joinTiles, keepAll, tile, type Tiling } from '../../tools/tippecanoe.ts';
 import type { Format, FormatLayer, Subject } from './format.ts';
@@ -10,7 +10,7 @@ const output = 'tiles.pmtiles';
 /** tippecanoe cannot read multiple geometries from a FlatGeobuf file of several types: such a layer is read from lines of GeoJSON. */
 const fileOf = (layer: FormatLayer, prefix = ''): string => `${prefix}${layer.name}${layer.manyTypes ? '.geojsonl' : '.fgb'}`;
 
-const task = (command: Task['command'], inputs: Task['inputs'] = {}): Task => ({ command, inputs });
+const task = (command: Task['command']): Task => ({ command, inputs: {} });
 
 /** What every tiling of a data set has in common. */
 function tilingOf({ datasetId, layers, tiles: { profile, minzoom, maxzoom, fields } }: Subject): Tiling {
@@ -33,12 +33,11 @@ function tileTop(subject: Subject, into: string): Task {
 
 /** The zooms below the maximum, features merged. Merging needs features without ids, which tippecanoe gives to an indexed file. */
 function tileMerged(subject: Subject): Task[] {
-  const { layers, clean, tiles } = subject;
-  const copies = layers.map((layer) => {
+  const { layers, wgs84, tiles } = subject;
+  const copies = layers.flatMap((layer) => {
     const file = fileOf(layer, 'merged-');
-    return task(layer.manyTypes ? copyToLines(layer, file) : copyToFlatgeobuf(layer, { output: file, index: false }), {
-      'clean.gpkg': clean,
-    });
+    if (wgs84 === null) return [];
+    return [layer.manyTypes ? copyToLines(layer, wgs84, file) : copyToFlatgeobuf(layer, wgs84, { output: file, index: false })];
   });
   const files = layers.map((layer) => ({ name: layer.name, file: fileOf(layer, 'merged-') }));
   return [...copies, task(tile({ ...tilingOf(subject), layers: files, output: 'below.pmtiles', maxzoom: tiles.maxzoom - 1, ids: false }))];
@@ -50,7 +49,7 @@ export const pmtiles: Format = {
   per: 'dataset',
   takes: ({ drawn }) => drawn > 0,
   after: ['flatgeobuf'],
-  outputs: [{ format: 'pmtiles', file: output, suffix: '.pmtiles', mediaType: 'application/vnd.pmtiles', recipe: 1 }],
+  outputs: [{ format: 'pmtiles', file: output, suffix: '.pmtiles', mediaType: 'application/vnd.pmtiles', recipe: 2 }],
 
   tasks(subject) {
     const { datasetId, layers, tiles } = subject;
@@ -64,13 +63,13 @@ export const pmtiles: Format = {
         tileTop(subject, 'top.pmtiles'),
         task(joinTiles(['below.pmtiles', 'top.pmtiles'], output, datasetId)),
       ];
-    const job: CountTilesJob = { path: `/out/${output}`, layers: layers.map(({ name, drawn }) => ({ name, features: drawn })) };
+    const job: LossesJob = { path: `/out/${output}` };
     // tippecanoe says in the file what it left out; `then` reads it there.
-    return [...lines, task(tile(tilingOf(subject))), programTask('count-tiles.ts', job, {})];
+    return [...lines, task(tile(tilingOf(subject))), programTask('read-losses.ts', job, {})];
   },
 
   then(said, subject) {
-    if (subject.tiles.profile.merges || readReply<TilesCount>(said).droppedAtTop === 0) return [];
+    if (subject.tiles.profile.merges || readReply<number>(said) === 0) return [];
     // Some tile of the maximum zoom was too full: that zoom again, without limit.
     const {
       datasetId,

@@ -123,16 +123,16 @@ async function tiled(id: string): Promise<{ subject: Subject; folder: string }> 
     { name: 'code', type: 'text' },
     { name: 'n', type: 'integer' },
   ]);
-  const layer = { ...table, geometry: 'mixed', manyTypes: true, drawn: features.length, crs: null } as const;
+  const layer = { ...table, geometry: 'mixed', manyTypes: true, isCut: false, drawn: features.length, crs: null } as const;
   const subject: Subject = {
     datasetId: 'essai',
     layers: [layer],
     clean,
-    wgs84: null,
+    wgs84: clean,
     boxes: [],
     tiles: { profile, minzoom: 5, maxzoom: 11, fields: ['code'] },
   };
-  await runTask({ command: copyToFlatgeobuf(table, { output: 'mixte.fgb', index: true }), inputs: { 'clean.gpkg': clean } }, folder);
+  await runTask(copyToFlatgeobuf(layer, clean, { output: 'mixte.fgb', index: true }), folder);
   const run = async (tasks: Task[]): Promise<string> => {
     let said = '';
     for (const task of tasks) said = await runTask(task, folder);
@@ -151,16 +151,16 @@ test('a tile too full at the maximum zoom is made again without limit', async ()
     properties: { texte: createText(index) },
   }));
   const table = makeGeopackage(clean, 'foule', crowd, [{ name: 'texte', type: 'text' }]);
-  const layer = { ...table, geometry: 'point', manyTypes: false, drawn: crowd.length, crs: null } as const;
+  const layer = { ...table, geometry: 'point', manyTypes: false, isCut: false, drawn: crowd.length, crs: null } as const;
   const subject: Subject = {
     datasetId: 'essai',
     layers: [layer],
     clean,
-    wgs84: null,
+    wgs84: clean,
     boxes: [],
     tiles: { profile: profileRow('points'), minzoom: 4, maxzoom: 6, fields: undefined },
   };
-  await runTask({ command: copyToFlatgeobuf(table, { output: 'foule.fgb', index: true }), inputs: { 'clean.gpkg': clean } }, folder);
+  await runTask(copyToFlatgeobuf(layer, clean, { output: 'foule.fgb', index: true }), folder);
   let said = '';
   for (const task of pmtiles.tasks(subject)) said = await runTask(task, folder);
   const more = pmtiles.then?.(said, subject) ?? [];

@@ -7,6 +7,8 @@ import type { Head, SourceFormat } from './format.ts';
 export interface DataFile {
   format: SourceFormat;
   path: string;
+  /** The files that belong to it, by the names that it knows them by. */
+  beside?: Record<string, string>;
   /** Deposited names, without folder and extension, by the names that GDAL will know. */
   names: Record<string, string>;
 }
@@ -22,10 +24,13 @@ export function refusal(name: string, head?: Head): PipelineError {
   const extension = extensionOf(name);
   const text = head?.text ?? '';
   if (/^\s*(<!doctype html|<html)/i.test(text)) return fail('source.is-web-page', { name });
-  if (text.startsWith('PAR1') || extension === 'parquet') return fail('source.is-parquet', { name });
-  if (/^(tab|mif|mid|dxf|dwg|gdb|mdb|thf|sqlite|xls|xlsx|ods)$/.test(extension)) return fail('source.convert-first', { name });
+  if (text.startsWith('Rar!') || extension === 'rar') return fail('source.is-rar', { name });
+  if (/^(geo)?parquet$/.test(extension)) return fail('source.not-parquet', { name });
+  if (/^(dxf|dwg|gdb|mdb|sqlite|xls|xlsx|ods)$/.test(extension)) return fail('source.convert-first', { name });
   if (/^(tif|tiff|jp2|asc|laz|las|png|jpg|jpeg|pdf|doc|docx|odt)$/.test(extension)) return fail('source.not-vector', { name });
   if (/^(shp|shx|dbf|prj|cpg)$/.test(extension)) return fail('source.shapefile-alone', { name });
+  if (/^(tab|dat|map|id|ind|mif|mid)$/.test(extension)) return fail('source.mapinfo-alone', { name });
+  if (/^(thf|vec|gen|geo|dic|qal|scd)$/.test(extension)) return fail('source.edigeo-alone', { name });
   return fail('source.format-unknown', { name });
 }
 
@@ -61,7 +66,7 @@ function withoutTwins(files: DataFile[]): DataFile[] {
 
 /** Why nothing in an archive can be read: the first of its files that says it. */
 function noData(archive: string, names: string[]): PipelineError {
-  if (names.some((name) => /\.(zip|7z|rar|tar|gz)$/i.test(name))) return fail('source.archive-nested', { name: archive });
+  if (names.some((name) => /\.(zip|7z|rar|tar|tgz|gz|bz2)$/i.test(name))) return fail('source.archive-nested', { name: archive });
   const telling = names.map((name) => refusal(basename(name))).find(({ problems: [first] }) => first?.id !== 'source.format-unknown');
   return telling ?? fail('source.archive-no-data', { name: archive });
 }

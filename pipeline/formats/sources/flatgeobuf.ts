@@ -6,8 +6,9 @@ export const flatgeobuf: SourceFormat = {
   id: 'flatgeobuf',
   name: 'FlatGeobuf',
   extensions: ['fgb'],
-  matches: ({ text }) => text.startsWith('fgb\x03fgb'),
+  // Any version, to say which one cannot be read.
+  matches: ({ text }) => /^fgb[\0-\xff]fgb/.test(text),
   driver: 'FlatGeobuf',
   options: ['VERIFY_BUFFERS=YES'],
-  examine: (path) => programTask('count-flatgeobuf.ts', undefined, { source: path }),
+  examine: (path) => programTask('check-flatgeobuf.ts', undefined, { source: path }),
 };

@@ -16,15 +16,23 @@ export interface SourceFormat {
   name: string;
   /** Extensions of deposited files that may hold it, first the one that the local copy gets. */
   extensions: readonly [string, ...string[]];
+  /** Extensions of the files that belong to one of these. */
+  companions?: readonly string[];
+  /** Which of `others` (names in the same archive) belong to the file `name`, by the names under which it is to find them. */
+  beside?: (name: string, head: Head, others: readonly string[]) => Record<string, string>;
   matches: (head: Head) => boolean;
   /** The one GDAL driver that may open it. */
   driver: string;
   options?: readonly string[];
   env?: Readonly<Record<string, string>>;
+  /** What GDAL must be asked before it tells the coordinate system. */
+  query?: string;
   /** The file is rewritten by our own reader first, and GDAL reads that. */
   table?: 'csv' | 'json';
-  /** Our own reading of the file at `path`, before GDAL opens it; `names` gives deposited names by local ones. */
-  examine?: (path: string, names: Record<string, string>) => Task;
+  /** Our own reading of the file at `path`, before GDAL opens it; `names` gives deposited names by local ones, `beside` the files that belong to it. */
+  examine?: (path: string, names: Record<string, string>, beside: Record<string, string>) => Task;
+  /** What `examine` writes, which GDAL opens instead of the file. */
+  rewritten?: string;
   /** Rows have numbers in a column of their own, which may be the producer's identifier. */
   rowNumbers?: boolean;
   /** The format does not say what type a value has: we find out. */
@@ -33,6 +41,8 @@ export interface SourceFormat {
   crs?: string;
   /** Layers that GDAL always shows, with or without features. */
   fixedLayers?: boolean;
+  /** A file is one sheet of a map: layers of the same name in several files of an archive are one layer. */
+  sheets?: boolean;
   /** Columns that the driver adds of itself, each with what it holds where the file says nothing; dropped where no row says more. */
   driverFields?: Readonly<Record<string, number | null>>;
 }

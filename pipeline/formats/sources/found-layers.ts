@@ -4,9 +4,9 @@ import type { Examination } from '../../tools/examination.ts';
 import type { Opened } from '../../tools/gdal.ts';
 import type { TableExamination } from '../../tools/read-table.ts';
 import type { DataFile } from './choose.ts';
-import { judgeCrs } from './crs.ts';
+import { codeInEpsg, judgeCrs } from './crs.ts';
 import type { SourceFormat } from './format.ts';
-import type { DescribedLayer } from './ogr-layers.ts';
+import { styleTable, type DescribedLayer } from './ogr-layers.ts';
 import { shapefile } from './shapefile.ts';
 
 /** A file that GDAL opens: the deposited one or what our own reader made of it, and what our reading found. */
@@ -22,8 +22,10 @@ export interface Origin {
   opened: Opened;
   /** The file or folder that is mounted as /in/<opened.name>. */
   path: string;
+  /** What is mounted beside it. */
+  beside: Record<string, string>;
   described: DescribedLayer;
-  /** The coordinate system that the format prescribes, or that the names of its columns tell. */
+  /** The coordinate system that the format prescribes, that the file names by another registry, or that the names of its columns tell. */
   assumedCrs: string | undefined;
   /** Identifiers beside the fields, kept as a field of this name. */
   idField: string | undefined;
@@ -55,6 +57,7 @@ export function findLayers(part: Part, described: DescribedLayer[], problems: Pr
   // GDAL lists a folder as the disk does, in no order; the archive had one.
   const ordered = part.format === shapefile ? described.toSorted((a, b) => order.indexOf(a.name) - order.indexOf(b.name)) : described;
   const layers = ordered.map((layer) => findLayer(part, layer, described.length === 1));
+  problems.push(...unseen(part, described));
   const kept = layers.filter(({ features }) => features > 0 || part.format.fixedLayers !== true);
   for (const { source, origin } of kept) {
     if (origin.described.isCurved) problems.push(problem('source.curves', { layer: source }, { severity: 'notice' }));
@@ -63,17 +66,26 @@ export function findLayers(part: Part, described: DescribedLayer[], problems: Pr
   return kept;
 }
 
+/** Layers whose features we counted and that GDAL does not show. */
+function unseen({ examination: { features } }: Part, described: DescribedLayer[]): Problem[] {
+  const counted = typeof features === 'object' ? Object.entries(features) : [];
+  return counted
+    .filter(([name, count]) => count > 0 && name !== styleTable && !described.some((layer) => layer.name === name))
+    .map(([layer, source]) => problem('source.features-lost', { layer, source, clean: 0 }));
+}
+
 function findLayer(part: Part, described: DescribedLayer, isOnly: boolean): FoundLayer {
-  const { format, opened, path, names, examination, table } = part;
+  const { format, opened, path, beside = {}, names, examination, table } = part;
   const { name, geometry, hasZ, fields } = described;
   const origin: Origin = {
     format,
     opened,
     path,
-    described,
+    beside,
+    described: examination.system === undefined ? described : { ...described, system: examination.system },
     filtered: table?.filtered ?? 0,
     textColumns: table?.columns.filter(({ text }) => text).map((column) => column.name) ?? [],
-    assumedCrs: format.crs ?? (isLonLat(table, described) ? 'EPSG:4326' : undefined),
+    assumedCrs: format.crs ?? codeOf(examination.crsCode) ?? (isLonLat(table, described) ? 'EPSG:4326' : undefined),
     idField: idFieldOf(part, described),
     geometries: isOnly ? examination.geometries : undefined,
   };
@@ -86,6 +98,11 @@ function findLayer(part: Part, described: DescribedLayer, isOnly: boolean): Foun
     origin,
   };
 }
+
+const codeOf = (crs: string | undefined): string | undefined => {
+  const [authority = '', code = ''] = crs?.split(':') ?? [];
+  return codeInEpsg(authority, code);
+};
 
 /** The field that the identifiers beside the fields become, where there are any and no field has its name. */
 function idFieldOf({ format, examination }: Part, { fidColumn, fields }: DescribedLayer): string | undefined {

@@ -9,11 +9,10 @@ export const geojson: SourceFormat = {
   id: 'geojson',
   name: 'GeoJSON',
   extensions: ['geojson', 'json'],
-  // A crs "link" is the one member that GDAL would follow; there is no network in the sandbox.
   matches: (head) => begins(head, /^\{/) && (head.extension === 'geojson' || signature.test(head.text)),
   driver: 'GeoJSON',
   options: ['ARRAY_AS_STRING=YES', 'NATIVE_DATA=NO'],
   // The largest feature, in megabytes: the shoreline of a region in one polygon.
   env: { OGR_GEOJSON_MAX_OBJ_SIZE: '500' },
-  examine: (path) => programTask('count-json.ts', { format: 'geojson' }, { source: path }),
+  examine: (path) => programTask('check-geojson.ts', { format: 'geojson' }, { source: path }),
 };

@@ -13,5 +13,5 @@ export const geojsonseq: SourceFormat = {
   driver: 'GeoJSONSeq',
   options: ['ARRAY_AS_STRING=YES', 'NATIVE_DATA=NO'],
   env: { OGR_GEOJSON_MAX_OBJ_SIZE: '500' },
-  examine: (path) => programTask('count-json.ts', { format: 'geojsonseq' }, { source: path }),
+  examine: (path) => programTask('check-geojson.ts', { format: 'geojsonseq' }, { source: path }),
 };

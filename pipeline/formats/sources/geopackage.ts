@@ -11,5 +11,5 @@ export const geopackage: SourceFormat = {
   // Tables that the file does not declare stay hidden.
   options: ['LIST_ALL_TABLES=NO'],
   rowNumbers: true,
-  examine: (path) => programTask('screen-geopackage.ts', undefined, { source: path }),
+  examine: (path) => programTask('check-geopackage.ts', undefined, { source: path }),
 };

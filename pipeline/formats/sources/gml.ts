@@ -18,6 +18,6 @@ export const gml: SourceFormat = {
   driver: 'GML',
   options: ['DOWNLOAD_SCHEMA=NO', 'WRITE_GFS=NO'],
   env: { GML_FIELDTYPES: 'ALWAYS_STRING' },
-  examine: (path) => programTask('count-xml.ts', { format: 'gml' }, { source: path }),
+  examine: (path) => programTask('check-xml.ts', { format: 'gml' }, { source: path }),
   untyped: true,
 };

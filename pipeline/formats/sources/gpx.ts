@@ -12,7 +12,7 @@ export const gpx: SourceFormat = {
   extensions: ['gpx'],
   matches: (head) => rootElement(head) === 'gpx' || head.extension === 'gpx',
   driver: 'GPX',
-  examine: (path) => programTask('count-xml.ts', { format: 'gpx' }, { source: path }),
+  examine: (path) => programTask('check-xml.ts', { format: 'gpx' }, { source: path }),
   fixedLayers: true,
   driverFields: Object.fromEntries(optionalFields.split(' ').map((name) => [name, null])),
 };

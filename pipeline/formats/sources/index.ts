@@ -1,4 +1,5 @@
 import { csv } from './csv.ts';
+import { edigeo } from './edigeo.ts';
 import { flatgeobuf } from './flatgeobuf.ts';
 import type { Head, SourceFormat } from './format.ts';
 import { geojson } from './geojson.ts';
@@ -8,6 +9,8 @@ import { gml } from './gml.ts';
 import { gpx } from './gpx.ts';
 import { jsonTable } from './json-table.ts';
 import { kml } from './kml.ts';
+import { mapinfoMif, mapinfoTab } from './mapinfo.ts';
+import { parquet } from './parquet.ts';
 import { shapefile } from './shapefile.ts';
 import { topojson } from './topojson.ts';
 
@@ -15,7 +18,11 @@ import { topojson } from './topojson.ts';
 const sourceFormats: readonly SourceFormat[] = [
   geopackage,
   flatgeobuf,
+  parquet,
   shapefile,
+  mapinfoTab,
+  mapinfoMif,
+  edigeo,
   gpx,
   kml,
   gml,
@@ -28,7 +35,7 @@ const sourceFormats: readonly SourceFormat[] = [
 
 /** Extensions of the files worth taking out of an archive. */
 export const dataExtensions: readonly string[] = [
-  ...new Set([...sourceFormats.flatMap(({ extensions }) => extensions), 'shx', 'prj', 'cpg']),
+  ...new Set(sourceFormats.flatMap(({ extensions, companions = [] }) => [...extensions, ...companions])),
 ];
 
 /** The format of a file, by its content first; undefined where it is none of the table. */

@@ -8,7 +8,7 @@ export const kml: SourceFormat = {
   extensions: ['kml'],
   matches: (head) => rootElement(head) === 'kml' || head.extension === 'kml',
   driver: 'LIBKML',
-  examine: (path) => programTask('count-xml.ts', { format: 'kml' }, { source: path }),
+  examine: (path) => programTask('check-xml.ts', { format: 'kml' }, { source: path }),
   untyped: true,
   driverFields: {
     description: null,

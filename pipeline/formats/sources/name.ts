@@ -1,9 +1,9 @@
+import { plainText } from '../../../schemas/plain-text.ts';
 import type { ManifestLayer } from '../../../schemas/types.ts';
 
 /** Name of a published layer from what its source calls it: ^[a-z][a-z0-9_]*$, at most 60 characters. */
 export function layerName(source: string): string {
-  const plain = source.normalize('NFD').replace(/\p{M}/gu, '').replace(/œ/gi, 'oe').replace(/æ/gi, 'ae').toLowerCase();
-  const slug = plain
+  const slug = plainText(source)
     .replace(/[^a-z0-9]+/g, '_')
     .replace(/^[0-9_]+/, '')
     .slice(0, 60)

@@ -31,7 +31,7 @@ export interface DescribedLayer {
 }
 
 /** A table that QGIS keeps its styles in. */
-const styleTable = 'layer_styles';
+export const styleTable = 'layer_styles';
 
 /** The layers in the answer of `ogrinfo -json`. */
 export function readLayers(answer: string): DescribedLayer[] {

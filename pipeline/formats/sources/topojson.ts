@@ -10,5 +10,5 @@ export const topojson: SourceFormat = {
   driver: 'TopoJSON',
   // Like GeoJSON: longitude and latitude (section 2.1.2 leaves no other).
   crs: 'EPSG:4326',
-  examine: (path) => programTask('count-json.ts', { format: 'topojson' }, { source: path }),
+  examine: (path) => programTask('check-topojson.ts', undefined, { source: path }),
 };

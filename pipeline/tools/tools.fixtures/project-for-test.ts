@@ -4,8 +4,8 @@ import type { CleanTable } from '../clean-rows.ts';
 import { projectLayer, wgs84Name } from '../project-layer.ts';
 
 /** Run the projection of a table outside of the sandbox; gives the path of the WGS 84 GeoPackage. */
-export function projectForTest(clean: string, { name, fidColumn }: CleanTable): string {
-  const { program, args } = projectLayer({ name, fidColumn, geometryColumn: 'geom' }, false);
+export function projectForTest(clean: string, table: CleanTable): string {
+  const { program, args } = projectLayer(table, false);
   const path = join(dirname(clean), wgs84Name);
   const here = args.map((arg) => arg.replace(`/out/${wgs84Name}`, path).replace('/in/clean.gpkg', clean));
   execFileSync(program, here, { env: { ...process.env, OGR2OGR_USE_ARROW_API: 'NO' } });

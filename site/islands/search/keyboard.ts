@@ -18,3 +18,10 @@ export function moveAmongResults(event: KeyboardEvent): void {
   event.preventDefault();
   next.focus();
 }
+
+/** Shows a result of the list and gives it the keyboard. */
+export function goToResult(id: string): void {
+  const result = document.querySelector<HTMLElement>(`[data-result="${CSS.escape(id)}"]`);
+  result?.scrollIntoView({ block: 'nearest' });
+  result?.querySelector<HTMLElement>('.title a')?.focus({ preventScroll: true });
+}

@@ -13,7 +13,7 @@ export const api: typeof fr = {
     },
     snapshot: {
       title: 'The state of the catalogue',
-      text: 'For each producer, the files of records that describe it. A state file never changes: keep it, and you can read the catalogue as it was that day.',
+      text: 'For each producer, the files of records that describe it. A state file never changes: keep it, and you can read the catalogue as it was that day. Each names the one before, with its digest and date (“previous”): the chain goes back to the first publication, and nothing in it can be changed unseen.',
     },
     records: {
       title: 'Records',
@@ -22,6 +22,14 @@ export const api: typeof fr = {
     files: {
       title: 'Data files',
       text: 'Their address holds the digest of their content: new data have a new address, and an address always gives the same bytes. FlatGeobuf, GeoParquet and PMTiles are read from afar, by byte ranges: one municipality of a national file costs some kilobytes.',
+    },
+    layout: {
+      title: 'How the store is laid out',
+      text: 'All that there is to read lies in a few folders. But for the pointer, a file is written once.',
+    },
+    removals: {
+      title: 'Removals for good',
+      text: 'A version published by mistake (personal data, for instance) can be destroyed. The state then names an act (“tombstones”) that says what, when and why. A copy of the store must obey it: destroy the same files.',
     },
     tiles: {
       title: 'Tiles',
@@ -42,6 +50,13 @@ export const api: typeof fr = {
     ['Cache', 'A year for all that bears a digest; none for current.json'],
     ['Integrity', 'SHA-256 of each file in its record; strong ETag'],
     ['Coordinates', 'WGS 84 in FlatGeobuf, GeoParquet and CSV; the original system in GeoPackage'],
+  ],
+  folders: [
+    ['current.json', 'the pointer'],
+    ['snapshots/<number>-<digest>.json', 'the states of the catalogue'],
+    ['records/<producer>/<part>-<digest>.ndjson', 'records, one a line'],
+    ['data/<producer>/<dataset>/<digest>/<file>', 'data files'],
+    ['tombstones/<producer>/<dataset>/<digest>.json', 'acts of removal'],
   ],
   example: 'Example',
   all: 'Read the whole catalogue',

@@ -8,7 +8,6 @@ export const data: typeof fr = {
   fresh: 'Up to date',
   stale: 'Overdue',
   verified: 'verified producer',
-  noDrawing: 'Table without a map',
   formats: {
     pmtiles: 'PMTiles',
     flatgeobuf: 'FlatGeobuf',

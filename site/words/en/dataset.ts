@@ -40,9 +40,6 @@ export const dataset: typeof fr = {
   map: 'Map',
   quick: 'Quick download',
   top: 'Top of the page',
-  openMap: 'Open the map',
-  drawingOf: (title) => `Drawing of the data “${title}”`,
-  noMap: 'This data set is a table without a place on the map. A sample is shown below.',
   about: 'About',
   download: 'Download',
   downloadFile: (name) => `Download ${name}`,
@@ -100,7 +97,6 @@ export const dataset: typeof fr = {
   producer: 'Producer',
   license: 'Licence',
   attribution: 'Cite as',
-  licenseText: 'Text of the licence',
   freshness: 'Update',
   frequency: (label) => `Frequency: ${label}`,
   nextBefore: (date) => `Next one expected before ${date}`,
@@ -132,5 +128,4 @@ export const dataset: typeof fr = {
     `Hello,\n\nI report an error in the data set “${title}”.\n\nData set: ${id}\nVersion: ${version}\nPage: ${page}\n\nPlace (address, municipality or coordinates): \n\nWhat is wrong: \n\nWhat would be right: \n`,
   personalData: 'Personal data',
   tools: (gdal, tippecanoe) => `Files made with GDAL ${gdal} and tippecanoe ${tippecanoe}.`,
-  sourceFile: (format, size) => `${format}, ${size}`,
 };

@@ -14,23 +14,22 @@ export const help: typeof fr = {
   next: 'Next',
   manifeste: {
     title: 'The manifest, key by key',
-    summary: 'All that can be written in dataset.yaml and producer.yaml, taken from the schema itself (in French).',
+    summary: 'All that can be written in dataset.yaml and producer.yaml, taken from the schema itself.',
     intro:
-      'A manifest is a text file in YAML. Seven keys are required, the others serve when they serve. An editor such as VS Code offers and explains them by itself, thanks to the first line of the file. Descriptions below are in French, as in the schema.',
+      'A manifest is a text file in YAML. Seven keys are required, the others serve when they serve. An editor such as VS Code offers and explains them by itself, thanks to the first line of the file.',
     example: 'A whole example',
     dataset: 'dataset.yaml',
     datasetText: 'The description of a data set, in datasets/<producer>/<dataset>/.',
     producer: 'producer.yaml',
     producerText: 'What is said of a producer, in datasets/<producer>/.',
     required: 'required',
-    values: 'Values',
+    values: 'Values: ',
     inside: (name) => `Inside ${name}`,
   },
   regles: {
     title: 'The checks, one by one',
     summary: 'What the checks verify, with the name that each remark bears.',
-    intro:
-      'Each remark on a request bears one of these names. Their texts are in French, as producers read them; dots stand for what the check has found.',
+    intro: 'Each remark on a request bears one of these names. Dots stand for what the check has found.',
     groups: {
       rules: ['Rules of good description', 'What makes a useful page: title, description, license, contact, dates, style.'],
       manifest: ['Shape of the manifest', 'What the schema expects: keys, types, values.'],

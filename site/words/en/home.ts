@@ -2,7 +2,6 @@ import type { home as fr } from '../fr/home.ts';
 
 export const home: typeof fr = {
   heading: 'The atlas of public data',
-  explore: 'Open the map',
   figures: (datasets, producers) => `${datasets} data sets, ${producers} producers`,
   themes: 'By theme',
   latest: 'Latest publications',
@@ -25,8 +24,11 @@ export const home: typeof fr = {
   site: 'Web site',
   searchIn: 'Search in these data',
   datasets: (n, one) => (one ? `${n} data set` : `${n} data sets`),
+  pages: 'Pages of the list',
+  previousPage: 'Previous page',
+  nextPage: 'Next page',
+  pageOf: (page, last) => `page ${page} of ${last}`,
   lost: 'Page not found',
   lostLead: 'This address leads nowhere, or no longer. The data may have been renamed or withdrawn.',
   lostHome: 'Back to the home page',
-  lostSearch: 'Search for data',
 };

@@ -2,7 +2,6 @@ import type { page as fr } from '../fr/page.ts';
 
 export const page: typeof fr = {
   skip: 'Skip to content',
-  menu: 'Menu',
   navigation: 'Main navigation',
   explorer: 'Explore',
   data: 'Data',

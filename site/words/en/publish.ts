@@ -83,7 +83,6 @@ export const publish: typeof fr = {
     contactName: 'Name of the service',
     contactEmail: 'E-mail address of the service',
     contactUrl: 'Or contact page',
-    more: 'More details',
   },
   send: {
     ready: 'All is ready. You need a GitHub account (free): that is where the request is reviewed.',

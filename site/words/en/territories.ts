@@ -39,6 +39,7 @@ export const territories: typeof fr = {
     commune: 'Data of the municipality itself.',
   },
   count: (n) => (n === 0 ? 'no data set' : n === 1 ? '1 data set' : `${n.toLocaleString('en-GB')} data sets`),
+  searchHere: 'Search in this territory',
   again: 'Find another municipality',
   scales: 'Scales',
   none: 'No data yet of its own for:',
@@ -48,6 +49,7 @@ export const territories: typeof fr = {
   regions: 'By region and department',
   overseas: 'Overseas',
   whole: 'France and the world',
+  edition: (date) => `Territories of the official geographic code (Insee) as of ${date}.`,
   publish: 'Publish the data of an authority',
   commune: {
     title: 'My municipality',

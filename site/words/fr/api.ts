@@ -12,7 +12,7 @@ export const api = {
     },
     snapshot: {
       title: 'L’état du catalogue',
-      text: 'Pour chaque producteur, les fichiers de fiches qui le décrivent. Un fichier d’état ne change jamais\u202f: le garder, c’est pouvoir relire le catalogue tel qu’il était ce jour-là.',
+      text: 'Pour chaque producteur, les fichiers de fiches qui le décrivent. Un fichier d’état ne change jamais\u202f: le garder, c’est pouvoir relire le catalogue tel qu’il était ce jour-là. Chacun nomme le précédent avec son empreinte et sa date («\u202fprevious\u202f»)\u202f: la chaîne remonte jusqu’à la première publication, et rien ne peut y être changé sans que cela se voie.',
     },
     records: {
       title: 'Les fiches',
@@ -21,6 +21,14 @@ export const api = {
     files: {
       title: 'Les fichiers de données',
       text: 'Leur adresse contient l’empreinte de leur contenu\u202f: des données nouvelles ont une adresse nouvelle, et une adresse donnée rend toujours les mêmes octets. Les fichiers FlatGeobuf, GeoParquet et PMTiles se lisent à distance, par intervalles d’octets\u202f: une commune d’un fichier national coûte quelques kilo-octets.',
+    },
+    layout: {
+      title: 'Le rangement du dépôt',
+      text: 'Tout ce que l’on lit tient en quelques dossiers. Hors du pointeur, un fichier n’est écrit qu’une fois.',
+    },
+    removals: {
+      title: 'Les suppressions définitives',
+      text: 'Une version publiée par erreur (des données personnelles, par exemple) peut être détruite. L’état nomme alors un acte («\u202ftombstones\u202f») qui dit quoi, quand et pourquoi. Une copie du dépôt doit y obéir\u202f: détruire les mêmes fichiers.',
     },
     tiles: {
       title: 'Les tuiles',
@@ -41,6 +49,13 @@ export const api = {
     ['Cache', 'Un an pour tout ce qui porte une empreinte\u202f; aucun pour current.json'],
     ['Intégrité', 'SHA-256 de chaque fichier dans sa fiche\u202f; ETag fort'],
     ['Coordonnées', 'WGS\u202f84 en FlatGeobuf, GeoParquet et CSV\u202f; système d’origine en GeoPackage'],
+  ] as [string, string][],
+  folders: [
+    ['current.json', 'le pointeur'],
+    ['snapshots/<numéro>-<empreinte>.json', 'les états du catalogue'],
+    ['records/<producteur>/<partie>-<empreinte>.ndjson', 'les fiches, une par ligne'],
+    ['data/<producteur>/<jeu>/<empreinte>/<fichier>', 'les fichiers de données'],
+    ['tombstones/<producteur>/<jeu>/<empreinte>.json', 'les actes de suppression'],
   ] as [string, string][],
   example: 'Exemple',
   all: 'Lire tout le catalogue',

@@ -7,7 +7,6 @@ export const data = {
   fresh: 'À jour',
   stale: 'À actualiser',
   verified: 'producteur vérifié',
-  noDrawing: 'Tableau sans carte',
   formats: {
     pmtiles: 'PMTiles',
     flatgeobuf: 'FlatGeobuf',

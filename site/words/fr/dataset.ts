@@ -62,9 +62,6 @@ export const dataset = {
   map: 'Carte',
   quick: 'Téléchargement rapide',
   top: 'Haut de page',
-  openMap: 'Ouvrir la carte',
-  drawingOf: (title: string) => `Dessin des données « ${title} »`,
-  noMap: 'Ce jeu de données est un tableau, sans position sur la carte. Un extrait figure plus bas.',
   about: 'À propos',
   download: 'Télécharger',
   downloadFile: (name: string) => `Télécharger ${name}`,
@@ -122,7 +119,6 @@ export const dataset = {
   producer: 'Producteur',
   license: 'Licence',
   attribution: 'À citer ainsi',
-  licenseText: 'Texte de la licence',
   freshness: 'Mise à jour',
   frequency: (label: string) => `Fréquence : ${label}`,
   nextBefore: (date: string) => `Prochaine attendue avant le ${date}`,
@@ -154,5 +150,4 @@ export const dataset = {
     `Bonjour,\n\nJe signale une erreur dans le jeu de données « ${title} ».\n\nJeu de données : ${id}\nVersion : ${version}\nPage : ${page}\n\nLieu (adresse, commune ou coordonnées) : \n\nCe qui ne va pas : \n\nCe qui serait juste : \n`,
   personalData: 'Données personnelles',
   tools: (gdal: string, tippecanoe: string) => `Fichiers faits avec GDAL ${gdal} et tippecanoe ${tippecanoe}.`,
-  sourceFile: (format: string, size: string) => `${format}, ${size}`,
 };

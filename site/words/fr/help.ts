@@ -25,7 +25,7 @@ export const help = {
     producer: 'producer.yaml',
     producerText: 'La fiche d’un producteur, dans datasets/<producteur>/.',
     required: 'obligatoire',
-    values: 'Valeurs',
+    values: 'Valeurs\u202f: ',
     inside: (name: string) => `Dans ${name}`,
   },
   regles: {

@@ -1,7 +1,6 @@
 /** Words of the home page, the theme and producer pages, and of an address that leads nowhere. */
 export const home = {
   heading: 'L’atlas des données publiques',
-  explore: 'Ouvrir la carte',
   figures: (datasets: string, producers: string) => `${datasets} jeux de données, ${producers} producteurs`,
   themes: 'Par thème',
   latest: 'Dernières publications',
@@ -24,8 +23,11 @@ export const home = {
   site: 'Site',
   searchIn: 'Chercher dans ces données',
   datasets: (n: string, one: boolean) => (one ? `${n} jeu de données` : `${n} jeux de données`),
+  pages: 'Pages de la liste',
+  previousPage: 'Page précédente',
+  nextPage: 'Page suivante',
+  pageOf: (page: number, last: number) => `page ${page} sur ${last}`,
   lost: 'Page introuvable',
   lostLead: 'Cette adresse ne mène nulle part, ou plus. La donnée a pu changer de nom ou être retirée.',
   lostHome: 'Retour à l’accueil',
-  lostSearch: 'Chercher une donnée',
 };

@@ -1,7 +1,6 @@
 /** Words of the frame around every page. */
 export const page = {
   skip: 'Aller au contenu',
-  menu: 'Menu',
   navigation: 'Navigation principale',
   explorer: 'Explorer',
   data: 'Données',

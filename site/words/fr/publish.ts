@@ -84,7 +84,6 @@ export const publish = {
     contactName: 'Nom du service',
     contactEmail: 'Adresse électronique du service',
     contactUrl: 'Ou page de contact',
-    more: 'Plus de détails',
   },
   send: {
     ready: 'Tout est prêt. Il vous faut un compte GitHub (gratuit)\u202f: c’est là que la demande est relue.',

@@ -39,6 +39,7 @@ export const territories = {
     commune: 'Données propres à la commune.',
   } satisfies Record<TerritoryKind, string>,
   count: (n: number) => (n === 0 ? 'aucun jeu de données' : n === 1 ? '1 jeu de données' : `${n.toLocaleString('fr-FR')} jeux de données`),
+  searchHere: 'Chercher dans ce territoire',
   again: 'Chercher une autre commune',
   scales: 'Échelles',
   none: 'Pas encore de données propres à\u202f:',
@@ -48,6 +49,7 @@ export const territories = {
   regions: 'Par région et département',
   overseas: 'Outre-mer',
   whole: 'France et monde',
+  edition: (date: string) => `Territoires du code officiel géographique au ${date} (Insee).`,
   publish: 'Publier les données d’une collectivité',
   commune: {
     title: 'Ma commune',

@@ -1,17 +1,10 @@
-import type { APIRoute } from 'astro';
+import type { APIRoute, GetStaticPaths } from 'astro';
 import { factsOf } from '../../../map-files.ts';
-import { readRecord, recordIds } from '../../../records.ts';
+import { readRecord, recordPaths } from '../../../records.ts';
 
-/** What maps need to know of one data set, beside its page. */
-export async function getStaticPaths() {
-  const ids = await recordIds();
-  const paths = await Promise.all(
-    ids.map(async (id) => {
-      const record = await readRecord(id);
-      return record.version.tiles ? [{ params: { path: record.path }, props: { id } }] : [];
-    }),
-  );
-  return paths.flat();
-}
+/** One file for each data set that has a map, beside its page. */
+export const getStaticPaths: GetStaticPaths = async () =>
+  (await recordPaths()).flatMap(({ id, path, mapped }) => (mapped ? [{ params: { path }, props: { id } }] : []));
 
+/** What maps need to know of it. */
 export const GET: APIRoute<{ id: string }> = async ({ props }) => Response.json(factsOf(await readRecord(props.id)) ?? null);

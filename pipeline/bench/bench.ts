@@ -1,0 +1,82 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { benchConversion, type ConversionRow } from './conversions.ts';
+import type { BenchData } from './make-data.ts';
+import { benchSite } from './site.ts';
+import { benchUnchanged } from './unchanged.ts';
+import type { Usage } from './watch.ts';
+
+const subjects = ['tiles', 'all', 'points', 'unchanged', 'site'] as const;
+type Subject = (typeof subjects)[number];
+
+const usageText = `npm run bench -- [--only ${subjects.join('|')}] [--features N] [--folder DIR]
+
+Measures on this machine, on data that it makes: tiles and everything of polygons and of points against the common recipe, a run in
+which nothing has changed, the site. Memory is the most that all processes of a run had resident at one moment, together.
+`;
+
+const megabytes = (bytes: number): string => `${Math.round(bytes / 1e6)} MB`;
+const print = (text: string): void => void process.stdout.write(`${text}\n`);
+/** A line of a table: what, and figures in columns. */
+const printRow = (what: string, ...figures: string[]): void =>
+  print(`  ${what.padEnd(42)}${figures.map((each) => each.padStart(12)).join('')}`);
+
+/** Figures of a run, in the order of their heading. */
+const heading = ['seconds', 'CPU seconds', 'memory'];
+const figuresOf = ({ wallSeconds, cpuSeconds, peakBytes }: Usage): string[] => [
+  wallSeconds.toFixed(1),
+  cpuSeconds.toFixed(1),
+  megabytes(peakBytes),
+];
+
+/** How long, as a multiple of another; whether that is within the target is left to the reader. */
+const ratio = (value: number, base: number): string => (value / base).toFixed(2);
+
+async function tellConversion(data: BenchData, folder: string, cache: string, ways: { tiles: boolean; all: boolean }): Promise<void> {
+  print(`\n${data.features.toLocaleString('en')} ${data.kind} in Lambert-93, 9 attributes, GeoPackage`);
+  printRow('', ...heading, 'size', '× recipe', '× its CPU', 'target');
+  let recipe: ConversionRow | undefined;
+  for await (const row of benchConversion(data, folder, cache, ways)) {
+    recipe ??= row;
+    const { wallSeconds, cpuSeconds } = recipe.usage;
+    const against = [ratio(row.usage.wallSeconds, wallSeconds), ratio(row.usage.cpuSeconds, cpuSeconds)];
+    printRow(row.what, ...figuresOf(row.usage), megabytes(row.bytes), ...against, row.target === undefined ? '' : `≤ ${row.target}`);
+    const programs = [...row.usage.programs].filter(([, seconds]) => seconds >= 0.5).sort(([, a], [, b]) => b - a);
+    print(`    ${row.detail}; CPU: ${programs.map(([name, seconds]) => `${name} ${seconds.toFixed(1)}`).join(', ')}`);
+  }
+}
+
+async function tellUnchanged(folder: string): Promise<void> {
+  const count = 200;
+  print(`\n${count} data sets of which none has changed`);
+  printRow('', ...heading, 'target');
+  printRow('mappe build', ...figuresOf(await benchUnchanged(folder, count)), '< 1 s');
+}
+
+async function tellSite(folder: string): Promise<void> {
+  print('\nsite of invented records');
+  printRow('', 'records', 'pages', ...heading);
+  for await (const { builder, records, pages, usage } of benchSite(folder, [2_000, 20_000]))
+    printRow(builder, String(records), String(pages), ...figuresOf(usage));
+}
+
+async function bench(only: Subject | undefined, features: number | undefined, folder: string): Promise<void> {
+  const wants = (subject: Subject): boolean => only === undefined || only === subject;
+  const at = (name: string): string => join(folder, name);
+  const polygons: BenchData = { kind: 'polygons', features: features ?? 500_000 };
+  const points: BenchData = { kind: 'points', features: features ?? 1_000_000 };
+  const both = only === undefined;
+  if (wants('tiles') || wants('all'))
+    await tellConversion(polygons, at('polygons'), at('data'), { tiles: both || only === 'tiles', all: both || only === 'all' });
+  if (wants('points')) await tellConversion(points, at('points'), at('data'), { tiles: true, all: true });
+  if (wants('unchanged')) await tellUnchanged(at('unchanged'));
+  if (wants('site')) await tellSite(at('site'));
+}
+
+const { values } = parseArgs({
+  options: { only: { type: 'string' }, features: { type: 'string' }, folder: { type: 'string' }, help: { type: 'boolean' } },
+});
+const only = subjects.find((subject) => subject === values.only);
+if (values.help === true || (values.only !== undefined && only === undefined)) print(usageText);
+else await bench(only, values.features === undefined ? undefined : Number(values.features), values.folder ?? join(tmpdir(), 'mappe-bench'));

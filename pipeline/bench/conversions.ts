@@ -1,0 +1,121 @@
+import { link, mkdir, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { readRecords } from './catalogue.ts';
+import { makeData, type BenchData } from './make-data.ts';
+import type { TilesMade } from './make-tiles.ts';
+import { watch, type Usage } from './watch.ts';
+
+/** One way of making the tiles, or everything, of the same data. */
+export interface ConversionRow {
+  what: string;
+  usage: Usage;
+  bytes: number;
+  /** How long it may take, as a multiple of the recipe's time. */
+  target?: number;
+  /** Where the time went. */
+  detail: string;
+}
+
+type Zooms = Pick<TilesMade, 'minzoom' | 'maxzoom'>;
+
+const root = join(import.meta.dirname, '..', '..');
+const node = [process.execPath, '--disable-warning=ExperimentalWarning'] as const;
+const id = 'banc/essai';
+
+/** What the tiles, and everything with verification, may take as a multiple of the recipe. */
+const targets = { tiles: 1.05, all: 1.3 };
+
+export const operatorYaml = `title: Banc d’essai
+description: Un catalogue pour mesurer.
+site: https://exemple.fr/
+contact: { name: Banc, email: banc@exemple.fr }
+publisher: { name: Exemple }
+host: { name: Exemple }
+accessibility: { status: non-conforme }
+`;
+export const producerYaml = `title: Banc d’essai
+type: association
+territory: FR
+contact: { name: Banc, email: banc@exemple.fr }
+`;
+/** A manifest that says no more than it must: everything else is chosen as for any data set. */
+export const datasetYaml = (source: string, name: string): string => `title: Jeu d’essai ${name}
+description: Des objets inventés, les mêmes à chaque fois, pour mesurer combien de temps prend une conversion.
+themes: [urbanisme]
+license: etalab-2.0
+frequency: annual
+lineage: Inventé pour le banc d’essai.
+contact: { name: Banc, email: banc@exemple.fr }
+source: { path: ${source} }
+`;
+
+/** A catalogue of one data set, its source the file at `data`. */
+async function writeCatalogue(folder: string, data: string): Promise<string> {
+  const datasets = join(folder, 'datasets');
+  const own = join(datasets, ...id.split('/'));
+  await mkdir(own, { recursive: true });
+  await writeFile(join(datasets, 'operator.yaml'), operatorYaml);
+  await writeFile(join(datasets, 'banc', 'producer.yaml'), producerYaml);
+  await writeFile(join(own, 'dataset.yaml'), datasetYaml('essai.gpkg', 'converti'));
+  await link(data, join(own, 'essai.gpkg'));
+  return datasets;
+}
+
+/** The recipe that everybody runs: a pipe of GeoJSON from GDAL into tippecanoe, which reads it in parallel. */
+async function runRecipe(data: string, layer: string, { minzoom, maxzoom }: Zooms, output: string): Promise<Usage> {
+  const gdal = `ogr2ogr -f GeoJSONSeq -t_srs EPSG:4326 -lco COORDINATE_PRECISION=7 /vsistdout/ ${data} ${layer}`;
+  const tippecanoe = `tippecanoe -q -P -f -o ${output} -l ${layer} -Z${minzoom} -z${maxzoom} --drop-densest-as-needed`;
+  // GDAL 3.10 crashes at random when it reads a GeoPackage on a busy machine.
+  return watch('env', ['OGR2OGR_USE_ARROW_API=NO', 'bash', '-o', 'pipefail', '-c', `${gdal} | ${tippecanoe}`]);
+}
+
+/** Convert the same data by Mappe and by the recipe, one after the other; `folder` is emptied. */
+export async function* benchConversion(
+  data: BenchData,
+  folder: string,
+  cache: string,
+  ways: { tiles: boolean; all: boolean },
+): AsyncGenerator<ConversionRow> {
+  await rm(folder, { recursive: true, force: true });
+  const source = makeData(data, cache);
+  const datasets = await writeCatalogue(folder, source);
+  const tiles = ways.tiles ? await runTiles(datasets, folder) : undefined;
+  const all = ways.all ? await runAll(datasets, folder) : undefined;
+  const zooms = tiles?.zooms ?? all?.zooms;
+  if (zooms === undefined) return;
+  const output = join(folder, 'recipe.pmtiles');
+  const usage = await runRecipe(source, data.kind, zooms, output);
+  yield { what: 'recipe: tiles', usage, bytes: (await stat(output)).size, detail: `zooms ${zooms.minzoom}–${zooms.maxzoom}` };
+  if (tiles !== undefined) yield tiles.row;
+  if (all !== undefined) yield all.row;
+}
+
+interface Run {
+  row: ConversionRow;
+  zooms: Zooms;
+}
+
+async function runTiles(datasets: string, folder: string): Promise<Run> {
+  const [program, ...flags] = node;
+  const scratch = join(folder, 'scratch');
+  const usage = await watch(program, [...flags, join(import.meta.dirname, 'make-tiles.ts'), datasets, id, scratch]);
+  const made = JSON.parse(usage.output) as TilesMade;
+  const { size: bytes } = await stat(made.tiles);
+  await rm(scratch, { recursive: true });
+  const detail = Object.entries(made.stages)
+    .map(([stage, seconds]) => `${stage} ${seconds.toFixed(1)}`)
+    .join(', ');
+  return { row: { what: 'mappe: tiles', usage, bytes, target: targets.tiles, detail }, zooms: made };
+}
+
+async function runAll(datasets: string, folder: string): Promise<Run> {
+  const [program, ...flags] = node;
+  const store = join(folder, 'store');
+  const usage = await watch(program, [...flags, join(root, 'pipeline', 'cli.ts'), 'build', '--datasets', datasets, '--store', store]);
+  const [record] = await readRecords(store);
+  if (record?.version.tiles === undefined) throw new Error(`Nothing was published: ${usage.output}`);
+  const { artifacts, tiles: zooms } = record.version;
+  const bytes = artifacts.reduce((sum, artifact) => sum + artifact.bytes, 0);
+  const row = { what: 'mappe: everything, verified, published', usage, bytes, target: targets.all, detail: `${artifacts.length} files` };
+  return { row, zooms };
+}

@@ -1,0 +1,94 @@
+import { mkdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { readRecords, writeCatalogue } from './catalogue.ts';
+import { watch, type Usage } from './watch.ts';
+
+/** What one builder took for one catalogue. */
+export interface SiteRow {
+  builder: 'mappe site' | 'plain Astro';
+  records: number;
+  /** HTML pages written: a page a record in each of two languages, and lists, against a page a record. */
+  pages: number;
+  usage: Usage;
+}
+
+const root = join(import.meta.dirname, '..', '..');
+const modules = join(root, 'node_modules');
+const node = ['--disable-warning=ExperimentalWarning'];
+
+/** Real records to multiply: points, lines and polygons in layers, a table with many fields. */
+const models = ['geonames/lieux-habites', 'natural-earth/eaux', 'insee/communes'];
+
+const mappe = (...args: string[]): Promise<Usage & { output: string }> =>
+  watch(process.execPath, [...node, join(root, 'pipeline', 'cli.ts'), ...args, '--datasets', join(root, 'datasets')]);
+
+/** A minimal Astro project: a content collection of the same records, a page a record, no search, no map, one language. */
+async function writePlainProject(folder: string, records: readonly unknown[]): Promise<void> {
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(join(folder, 'src', 'pages', 'donnees'), { recursive: true });
+  await symlink(modules, join(folder, 'node_modules'));
+  await writeFile(join(folder, 'package.json'), '{ "name": "plain", "type": "module", "private": true }');
+  await writeFile(join(folder, 'src', 'records.json'), JSON.stringify(records));
+  await writeFile(join(folder, 'astro.config.mjs'), 'export default { devToolbar: { enabled: false } };\n');
+  await writeFile(
+    join(folder, 'src', 'content.config.ts'),
+    `import { defineCollection } from 'astro:content';
+import { file } from 'astro/loaders';
+export const collections = { records: defineCollection({ loader: file('src/records.json') }) };
+`,
+  );
+  await writeFile(
+    join(folder, 'src', 'pages', 'donnees', '[...path].astro'),
+    `---
+import { getCollection } from 'astro:content';
+export const getStaticPaths = async () =>
+  (await getCollection('records')).map(({ data }) => ({ params: { path: data.path }, props: { record: data } }));
+const { record } = Astro.props;
+const text = (value) => value?.fr ?? value;
+---
+<!doctype html>
+<html lang="fr">
+  <head><meta charset="utf-8" /><title>{text(record.title)}</title></head>
+  <body>
+    <h1>{text(record.title)}</h1>
+    <p>{text(record.description)}</p>
+    <p>{record.producer.title}, {record.license}, {record.updated}</p>
+    <ul>{record.version.artifacts.map(({ name, key, bytes }) => <li><a href={'/store/' + key}>{name}</a> {bytes}</li>)}</ul>
+    {record.version.layers.map((layer) => (
+      <section>
+        <h2>{layer.name}</h2>
+        <table>{layer.fields.map(({ name, type, nulls }) => <tr><th>{name}</th><td>{type}</td><td>{nulls}</td></tr>)}</table>
+      </section>
+    ))}
+  </body>
+</html>
+`,
+  );
+}
+
+async function countPages(folder: string): Promise<number> {
+  const { output } = await watch('find', [folder, '-name', '*.html', '-printf', '.']);
+  return output.length;
+}
+
+/** Build the site of each invented catalogue by `mappe site` and by plain Astro, one after the other; `folder` is emptied. */
+export async function* benchSite(folder: string, counts: readonly number[]): AsyncGenerator<SiteRow> {
+  await rm(folder, { recursive: true, force: true });
+  const store = join(folder, 'store');
+  await mappe('build', ...models, '--store', store);
+  const real = await readRecords(store);
+  for (const records of counts) {
+    await writeCatalogue(store, real, records);
+    const out = join(folder, 'site');
+    const own = await mappe('site', '--store', store, '--out', out);
+    yield { builder: 'mappe site', records, pages: await countPages(out), usage: own };
+    await rm(out, { recursive: true, force: true });
+
+    const plain = join(folder, 'plain');
+    await writePlainProject(plain, await readRecords(store));
+    const environment = ['-C', plain, '-u', 'BASE_URL', 'NODE_ENV=production', 'ASTRO_TELEMETRY_DISABLED=1'];
+    const astro = await watch('env', [...environment, process.execPath, join(modules, 'astro', 'bin', 'astro.mjs'), 'build']);
+    yield { builder: 'plain Astro', records, pages: await countPages(join(plain, 'dist')), usage: astro };
+    await rm(plain, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,92 @@
+import { spawn } from 'node:child_process';
+import { readFileSync, readdirSync } from 'node:fs';
+
+/** What a program and all that it started have used. */
+export interface Usage {
+  wallSeconds: number;
+  /** Of all processes together; the last moments of each are not seen. */
+  cpuSeconds: number;
+  /** Most resident memory of all processes at one moment, pages of mapped files included. */
+  peakBytes: number;
+  /** CPU seconds by name of program. */
+  programs: Map<string, number>;
+}
+
+/** A process that lives shorter is not counted; reading /proc more often would cost what it measures. */
+const sampleMs = 100;
+/** Linux counts CPU time in hundredths of a second and memory in pages, on every machine that Node runs on. */
+const ticksPerSecond = 100;
+const pageBytes = 4096;
+
+/** The end of what a failed program wrote says why it failed. */
+const toldCharacters = 2000;
+
+interface Sample {
+  name: string;
+  cpuSeconds: number;
+  bytes: number;
+}
+
+/** One process (proc(5), /proc/pid/stat); undefined where it has ended. */
+function readProcess(pid: string): Sample | undefined {
+  try {
+    const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+    const number = (index: number): number => Number(fields[index]);
+    return {
+      name: text.slice(text.indexOf('(') + 1, text.lastIndexOf(')')),
+      cpuSeconds: (number(11) + number(12)) / ticksPerSecond,
+      bytes: number(21) * pageBytes,
+    };
+  } catch {
+    return undefined;
+  }
+}
+
+/** A process and its descendants: each thread has children of its own. */
+function descendants(pid: string): string[] {
+  try {
+    const children = readdirSync(`/proc/${pid}/task`).flatMap((thread) =>
+      readFileSync(`/proc/${pid}/task/${thread}/children`, 'utf8').split(' ').filter(Boolean),
+    );
+    return [pid, ...children.flatMap(descendants)];
+  } catch {
+    return [];
+  }
+}
+
+/** Run a program to its end and say what it took; throws with what it wrote to its standard error where it fails. */
+export async function watch(program: string, args: readonly string[]): Promise<Usage & { output: string }> {
+  const started = performance.now();
+  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  const seen = new Map<string, Sample>();
+  let peakBytes = 0;
+  const sample = (): void => {
+    let bytes = 0;
+    for (const pid of descendants(String(child.pid))) {
+      const found = readProcess(pid);
+      if (found === undefined) continue;
+      seen.set(pid, found);
+      bytes += found.bytes;
+    }
+    peakBytes = Math.max(peakBytes, bytes);
+  };
+  const timer = setInterval(sample, sampleMs);
+  const ended = new Promise<number | null>((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', resolve);
+  }).finally(() => clearInterval(timer));
+  const [output, errors] = await Promise.all([child.stdout, child.stderr].map(async (stream) => (await stream.toArray()).join('')));
+  const code = await ended;
+  if (code !== 0)
+    throw new Error(`${[program, ...args].join(' ')} ended with ${code}: ${errors ?? ''}${output?.slice(-toldCharacters) ?? ''}`);
+  const programs = new Map<string, number>();
+  for (const { name, cpuSeconds } of seen.values()) programs.set(name, (programs.get(name) ?? 0) + cpuSeconds);
+  return {
+    wallSeconds: (performance.now() - started) / 1000,
+    cpuSeconds: [...programs.values()].reduce((sum, seconds) => sum + seconds, 0),
+    peakBytes,
+    programs,
+    output: output ?? '',
+  };
+}

@@ -1,0 +1,57 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { buildDataset, type BuildResult } from './build.ts';
+import { makeManifest } from './convert.fixtures/make-clean.ts';
+import { local, testServer } from './tools/download.fixtures/test-server.ts';
+
+let folder: string;
+let count = 0;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'mappe-test-build-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+const { server } = testServer();
+const table = 'nom,lon,lat\nLe Jard,4.03,49.25\nLéo Lagrange,4.04,49.24\n';
+
+async function build(keepSource: boolean, previous?: BuildResult['record']): Promise<BuildResult> {
+  const scratch = join(folder, String((count += 1)));
+  const manifest = { ...makeManifest({ source: { url: `${server.origin}/parcs.csv` }, keepSource }), folder };
+  const tools = () => Promise.resolve({ gdal: '3.10.3', tippecanoe: '2.53.0' });
+  return buildDataset(manifest, {
+    scratch,
+    today: '2026-11-24',
+    commitDate: () => Promise.resolve(undefined),
+    problems: [],
+    previous,
+    tools,
+    on: () => undefined,
+    network: local,
+  });
+}
+
+test('a source that has not changed at its address is not downloaded again, unless its bytes are wanted', async () => {
+  const methods: string[] = [];
+  server.answer = (request, response) => {
+    methods.push(request.method ?? '');
+    if (request.headers['if-none-match'] === '"v1"') response.writeHead(304).end();
+    else response.writeHead(200, { etag: '"v1"' }).end(table);
+  };
+  const first = await build(false);
+  expect(first.record.version.source).toMatchObject({ format: 'CSV', name: 'parcs.csv', etag: '"v1"' });
+  expect(methods).toEqual(['GET']);
+
+  expect(await build(false, first.record)).toMatchObject({ outcome: 'unchanged', built: [] });
+  expect(methods).toEqual(['GET', 'HEAD']);
+
+  // The version is the same, but the file is to be published beside it from now on.
+  const kept = await build(true, first.record);
+  expect(kept.record.version.id).toBe(first.record.version.id);
+  expect(kept.built.map(({ format, path }) => [format, path])).toEqual([['source', expect.stringContaining('/fetch/0/source')]]);
+  expect(methods).toEqual(['GET', 'HEAD', 'HEAD', 'GET']);
+
+  expect(await build(true, kept.record)).toMatchObject({ outcome: 'unchanged' });
+  expect(methods.slice(4)).toEqual(['HEAD']);
+});

@@ -1,0 +1,125 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { DatasetRecord, Problem, Tombstone, Version } from '../../schemas/types.ts';
+import { buildDataset, type BuildResult } from '../build.ts';
+import type { CommitDate } from '../commit-date.ts';
+import { PipelineError } from '../errors.ts';
+import type { Step } from '../progress.ts';
+import { putArtifacts } from '../publish.ts';
+import { putChange } from '../published/pending.ts';
+import { recordDigest } from '../published/records.ts';
+import type { Catalogue } from '../read.ts';
+import type { Store } from '../stores/store.ts';
+import { isRenewable } from './renewable.ts';
+
+/** What became of one data set: a line of --json. */
+export interface BuildLine {
+  dataset: string;
+  /** built: in the store, to be published with the other parts of its run; removed: it left the catalogue. */
+  outcome: 'published' | 'built' | 'unchanged' | 'removed' | 'refused';
+  version: string | null;
+  features: number | null;
+  artifacts: { format: string; bytes: number; sha256: string }[];
+  seconds: number;
+  problems: Problem[];
+}
+
+/** What all data sets of a run share. */
+export interface Run {
+  /** Its name. */
+  run: string;
+  /** The data sets that were asked for by name. */
+  ids: readonly string[];
+  renew: boolean;
+  catalogue: Catalogue;
+  records: ReadonlyMap<string, DatasetRecord>;
+  finished: ReadonlyMap<string, DatasetRecord[]>;
+  tombstones: readonly Tombstone[];
+  store: Store;
+  scratch: string;
+  today: string;
+  commitDate: CommitDate;
+  tools: () => Promise<Version['tools']>;
+}
+
+/** A line with what the report of the run says beside it: seconds by stage. */
+export interface Told {
+  line: BuildLine;
+  stages: Record<string, number>;
+}
+
+/** Build one data set and put its files, then its record, where publication finds them. */
+export async function buildOne(id: string, run: Run, onStep: (step: Step) => void): Promise<Told> {
+  const { time, stages } = stopwatch();
+  const scratch = join(run.scratch, id.replace('/', '--'));
+  await mkdir(scratch);
+  try {
+    const on = (step: Step): void => {
+      time(step.stage);
+      onStep(step);
+    };
+    const result = await attempt(id, { ...run, scratch }, on);
+    time(undefined);
+    const seconds = Object.values(stages).reduce((sum, each) => sum + each, 0);
+    return { line: { ...lineOf(id, asBuilt(result)), seconds: Math.round(seconds * 100) / 100 }, stages };
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+async function attempt(id: string, run: Run, on: (step: Step) => void): Promise<BuildResult | { refused: readonly Problem[] }> {
+  const { catalogue, records, store } = run;
+  const manifest = catalogue.manifests.find((each) => each.id === id);
+  const problems = catalogue.problems.get(id) ?? [];
+  if (manifest === undefined) return { refused: [...problems, ...(catalogue.problems.get(id.split('/')[0] ?? '') ?? [])] };
+  const previous = records.get(id);
+  try {
+    const renew = previous !== undefined && (await isToBeRenewed(previous, run));
+    const result = await buildDataset(manifest, { ...run, problems, previous, finished: run.finished.get(id) ?? [], renew, on });
+    if (result.outcome === 'published') {
+      on({ stage: 'publish' });
+      await putArtifacts(result.built, store);
+      await putChange(store, run.run, { dataset: id, base: previous === undefined ? null : recordDigest(previous), record: result.record });
+    }
+    return result;
+  } catch (error) {
+    if (error instanceof PipelineError) return { refused: error.problems };
+    throw error;
+  }
+}
+
+/** What is to be published is built, as yet. */
+const asBuilt = (result: Awaited<ReturnType<typeof attempt>>): Parameters<typeof lineOf>[1] =>
+  'refused' in result ? result : { record: result.record, outcome: result.outcome === 'published' ? 'built' : 'unchanged' };
+
+/** The line of a data set, but for the time that it took. */
+export function lineOf(
+  dataset: string,
+  result:
+    { refused: readonly Problem[] } | { outcome: 'removed' } | { outcome: Exclude<BuildLine['outcome'], 'refused'>; record: DatasetRecord },
+): BuildLine {
+  const line = { dataset, version: null, features: null, artifacts: [], seconds: 0 };
+  if ('refused' in result) return { ...line, outcome: 'refused', problems: [...result.refused] };
+  if (!('record' in result)) return { ...line, outcome: result.outcome, problems: [] };
+  const { version, problems } = result.record;
+  const artifacts = version.artifacts.map(({ format, bytes, sha256 }) => ({ format, bytes, sha256 }));
+  return { ...line, outcome: result.outcome, version: version.id, features: version.features, artifacts, problems };
+}
+
+/** With --renew: what was named is built again in any case, the rest where it is written in an older way. */
+async function isToBeRenewed({ version }: DatasetRecord, { renew, ids, tools }: Run): Promise<boolean> {
+  return renew && (ids.length > 0 || isRenewable(version, await tools()));
+}
+
+/** Seconds spent in each stage, rounded to a hundredth; `time` begins a stage and ends the one before. */
+function stopwatch(): { time: (stage: string | undefined) => void; stages: Record<string, number> } {
+  const stages: Record<string, number> = {};
+  let [current, since]: [string | undefined, number] = ['read', performance.now()];
+  const time = (stage: string | undefined): void => {
+    if (stage === current) return;
+    const seconds = (performance.now() - since) / 1000;
+    if (current !== undefined) stages[current] = Math.round(((stages[current] ?? 0) + seconds) * 100) / 100;
+    [current, since] = [stage, performance.now()];
+  };
+  return { time, stages };
+}

@@ -1,0 +1,48 @@
+import { beforeEach, expect, test } from 'vitest';
+import { keysOf, publishVersions, recordOf } from '../published/published.fixtures/make-records.ts';
+import { folderStore } from '../stores/folder.ts';
+import { scratchFolder } from '../tools/tools.fixtures/make-geopackage.ts';
+import { gc, type GcOptions } from './gc.ts';
+
+const dayMs = 86_400_000;
+const old = { id: 'a/x', files: { 'x.csv': 'old' } };
+const oldKey = recordOf(old).version.artifacts[0]?.key ?? '';
+let store: string;
+
+beforeEach(async () => {
+  store = scratchFolder();
+  await publishVersions(folderStore(store), '2026-01-01', old);
+  await publishVersions(folderStore(store), '2026-02-01', { ...old, files: { 'x.csv': 'new' } });
+});
+
+const asked: string[] = [];
+const collect = async (days: number, yes: boolean, more: Partial<GcOptions> = {}): Promise<string[]> => {
+  const lines: string[] = [];
+  const confirm = (question: string): Promise<boolean> => Promise.resolve(asked.push(question) > 0 && yes);
+  const now = new Date(Date.now() + days * dayMs);
+  const code = await gc({ store, grace: 30 * dayMs, keep: 1, keepDays: 0, lang: 'fr', now, confirm, ...more }, (line) => lines.push(line));
+  expect(code).toBe(0);
+  return lines;
+};
+const isThere = async (): Promise<boolean> => (await keysOf(folderStore(store), 'data/')).includes(oldKey);
+
+test('asks before it removes what is due, and lists it', async () => {
+  const [removed, waiting] = await collect(40, true);
+  expect(removed).toBe('Rien à effacer');
+  expect(waiting).toMatch(/^2 objets inutiles \(\d+\u202foctets\) attendent la fin du délai$/);
+  expect(asked, 'nothing is due, nothing is asked').toEqual([]);
+  const due = await collect(71, false);
+  expect(due[0]).toMatch(/^2 objets à effacer \(\d+\u202foctets\)\u00a0: relancez avec «\u00a0--yes\u00a0»$/);
+  expect(due).toContain(`    ${oldKey}`);
+  expect(asked).toEqual([expect.stringMatching(/^Effacer 2 objets \(\d+\u202foctets\) que plus rien ne nomme\u202f\?$/)]);
+  expect(await isThere()).toBe(true);
+  expect((await collect(71, true))[0]).toMatch(/^2 objets effacés/);
+  expect(await isThere()).toBe(false);
+});
+
+test('says in JSON what it would remove, and removes nothing', async () => {
+  await collect(40, true);
+  const [line = ''] = await collect(71, true, { dryRun: true, json: true });
+  expect(JSON.parse(line)).toMatchObject({ due: { [oldKey]: 3 }, waiting: {}, removed: false });
+  expect(await isThere()).toBe(true);
+});

@@ -1,0 +1,119 @@
+import type { Lang } from '../../schemas/languages.ts';
+import type { Pointer, Snapshot } from '../../schemas/types.ts';
+import { fail, PipelineError, problem } from '../errors.ts';
+import { differences, readHistory, type Difference } from '../published/history.ts';
+import { beingCollected } from '../published/marks.ts';
+import { eachOf } from '../published/objects.ts';
+import { putChange, putClaim, removeClaim } from '../published/pending.ts';
+import { readRecords, readRecordsOf, recordDigest } from '../published/records.ts';
+import { advance, publicationAt, readCurrent, type Publication } from '../published/snapshots.ts';
+import { forbiddenBy, readTombstones, replacementOf, withoutPurged } from '../published/tombstones.ts';
+import { openStore, type Access } from '../stores/open.ts';
+import type { Store } from '../stores/store.ts';
+import { publishRun } from './publish.ts';
+import { tellPast, tellRollback } from './tell-history.ts';
+
+/** What the command is given. */
+export interface RollbackOptions {
+  store: string;
+  access?: Access;
+  /** A sequence, a day or an instant; absent: the history is shown. */
+  to?: string;
+  /** One data set alone. */
+  dataset?: string;
+  /** Name of the run: what is about to be published again is claimed under it. */
+  run: string;
+  dryRun?: boolean;
+  json?: boolean;
+  lang: Lang;
+  now: Date;
+}
+
+/** What was published again, and how it differs from what was there before. */
+export interface RolledBack {
+  target: Pointer;
+  changes: Difference[];
+  /** null in a dry run, and where nothing changes. */
+  pointer: Pointer | null;
+}
+
+/** How many publications the history shows. */
+const publicationsShown = 20;
+
+/** `mappe rollback`: publish again what was published at a moment, or show the moments; gives the exit code. */
+export async function rollback(options: RollbackOptions, print: (line: string) => void): Promise<number> {
+  const { to, json = false, lang } = options;
+  const store = await openStore(options.store, options.access);
+  if (to === undefined) {
+    for (const past of await readHistory(store, publicationsShown)) print(json ? JSON.stringify(past) : tellPast(past, lang));
+    return 0;
+  }
+  const rolledBack = await rollBack(store, { ...options, to });
+  print(json ? JSON.stringify(rolledBack) : tellRollback(rolledBack, options.dryRun ?? false, lang));
+  return 0;
+}
+
+/** Publish again what was published at a moment: as a new snapshot, for a sequence never falls. */
+export async function rollBack(
+  store: Store,
+  { to, dataset, run, dryRun = false, now }: Omit<RollbackOptions, 'store' | 'to' | 'lang'> & { to: string },
+): Promise<RolledBack> {
+  const target = await publicationAt(store, to);
+  const current = await readCurrent(store);
+  const replacement = replacementOf(await readTombstones(store, current?.snapshot));
+  const all = await differences(store, current?.snapshot, target.snapshot, replacement);
+  const changes = all.filter((change) => dataset === undefined || change.dataset === dataset);
+  await refuseIncomplete(store, target.snapshot, changes, dataset);
+  const result = { target: target.pointer, changes, pointer: null };
+  if (dataset !== undefined && changes.length === 0 && !(await readRecords(store)).has(dataset))
+    throw fail('rollback.unknown-dataset', { dataset, sequence: target.pointer.sequence });
+  if (dryRun || changes.length === 0) return result;
+  if (dataset !== undefined) return { ...result, pointer: await restoreOne(store, target, { dataset, run, now }) };
+  await putClaim(store, run, target.pointer);
+  const publication = await advance(store, now, async (latest) => {
+    // Whatever was purged or removed since is seen now: the claim keeps the rest.
+    await refuseIncomplete(store, target.snapshot, changes, undefined);
+    const tombstones = latest?.snapshot.tombstones;
+    return { producers: target.snapshot.producers, ...(tombstones && { tombstones }) };
+  });
+  await removeClaim(store, run);
+  return { ...result, pointer: publication?.pointer ?? null };
+}
+
+/** Put the record of one data set in the place of the current one; what it was not, it is no more. */
+async function restoreOne(
+  store: Store,
+  target: Publication,
+  { dataset, run, now }: { dataset: string; run: string; now: Date },
+): Promise<Pointer | null> {
+  const replacement = replacementOf(await readTombstones(store, (await readCurrent(store))?.snapshot));
+  const record = (await readRecordsOf(store, withoutPurged(target.snapshot, replacement))).get(dataset) ?? null;
+  const published = (await readRecords(store)).get(dataset);
+  await putChange(store, run, { dataset, base: published === undefined ? null : recordDigest(published), record });
+  const { merged } = await publishRun(store, run, now);
+  const problems = merged.flatMap((each) => each.problems);
+  if (problems.length > 0) throw new PipelineError(problems);
+  return (await readCurrent(store))?.pointer ?? null;
+}
+
+/** Refuse what can no longer be shown as it was, naming all of it: purged data, and files that were removed. */
+async function refuseIncomplete(
+  store: Store,
+  snapshot: Snapshot,
+  changes: readonly Difference[],
+  dataset: string | undefined,
+): Promise<void> {
+  const tombstones = await readTombstones(store, (await readCurrent(store))?.snapshot);
+  const named = new Set(Object.values(snapshot.producers).flat());
+  const purged = tombstones.filter(
+    (each) => (dataset === undefined || each.dataset === dataset) && each.records.some(({ key }) => named.has(key)),
+  );
+  if (purged.length > 0) throw new PipelineError(purged.map((tombstone) => forbiddenBy(tombstone)));
+  const records = await readRecordsOf(store, withoutPurged(snapshot, replacementOf(tombstones)));
+  const collected = await beingCollected(store);
+  const files = changes.flatMap(({ dataset: id }) => records.get(id)?.version.artifacts.map((artifact) => ({ id, ...artifact })) ?? []);
+  const missing = await eachOf(files, async ({ id, key, bytes }) =>
+    !collected.has(key) && (await store.head(key))?.bytes === bytes ? [] : [problem('rollback.missing', { dataset: id, key })],
+  );
+  if (missing.flat().length > 0) throw new PipelineError(missing.flat());
+}

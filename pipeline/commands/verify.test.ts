@@ -1,0 +1,66 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeEach, expect, test } from 'vitest';
+import { keysOf, publishVersions } from '../published/published.fixtures/make-records.ts';
+import { folderStore } from '../stores/folder.ts';
+import { scratchFolder } from '../tools/tools.fixtures/make-geopackage.ts';
+import { tellVerified, verify, type VerifyLine, type VerifyOptions } from './verify.ts';
+
+let store: string;
+const names = ['a/u', 'a/v', 'b/w', 'b/x'];
+const read = async (day: string, more: Partial<VerifyOptions> = {}): Promise<{ isWhole: boolean; lines: VerifyLine[] }> => {
+  const lines: VerifyLine[] = [];
+  const isWhole = await verify({ store, ids: [], now: new Date(`${day}T12:00:00Z`), onLine: (line) => lines.push(line), ...more });
+  return { isWhole, lines };
+};
+const readOf = async (day: string, more: Partial<VerifyOptions>): Promise<string[]> =>
+  (await read(day, more)).lines.map(({ dataset }) => dataset);
+const file = async (dataset: string): Promise<string> => (await keysOf(folderStore(store), `data/${dataset}/`))[0] ?? '';
+
+beforeEach(async () => {
+  store = scratchFolder();
+  await publishVersions(folderStore(store), '2026-01-01', ...names.map((id) => ({ id, files: { 'x.csv': id } })));
+});
+
+test('reads every file again and remembers when', async () => {
+  const { isWhole, lines } = await read('2026-02-01');
+  expect([isWhole, lines.map(({ dataset, before }) => [dataset, before])]).toEqual([true, names.map((id) => [id, null])]);
+  const [line] = (await read('2026-03-01')).lines;
+  expect(line).toMatchObject({ before: '2026-02-01T12:00:00.000Z', files: 1, bytes: 3 });
+  expect(line && tellVerified(line, 'fr')).toBe(
+    '✓ a/u\u00a0: 1 fichiers relus, 3\u202foctets, conformes (dernière fois\u00a0: 1ᵉʳ février 2026)',
+  );
+  expect(await keysOf(folderStore(store), 'runs/verified/'), 'one object says it all').toHaveLength(1);
+});
+
+test('takes those that were read longest ago, by number or by part', async () => {
+  expect(await readOf('2026-02-01', { ids: ['b'] })).toEqual(['b/w', 'b/x']);
+  expect(await readOf('2026-02-02', { oldest: 1 })).toEqual(['a/u']);
+  expect(await readOf('2026-02-03', { share: { index: 1, count: 2 } })).toEqual(['a/v', 'b/w']);
+  expect(await readOf('2026-02-04', { oldest: 2 })).toEqual(['b/x', 'a/u']);
+});
+
+test('names what is damaged or missing and what to do, and can clear the damaged for a new build', async () => {
+  const [damaged, missing] = [await file('a/v'), await file('b/w')];
+  writeFileSync(join(store, damaged), 'a/V');
+  await folderStore(store).remove([missing]);
+  const { isWhole, lines } = await read('2026-02-01');
+  expect(isWhole).toBe(false);
+  const problems = lines.flatMap((line) => line.problems.map(({ message }) => message));
+  expect(problems).toEqual([
+    expect.stringContaining(`${damaged} n’a plus l’empreinte publiée`),
+    expect.stringContaining(`${missing} n’est plus dans le dépôt. Refaites-le\u00a0: «\u00a0mappe build b/w --renew\u00a0».`),
+  ]);
+  expect(problems[0]).toContain(
+    'Effacez-le avec «\u00a0mappe verify a/v --discard\u00a0», puis refaites-le\u00a0: «\u00a0mappe build a/v --renew\u00a0».',
+  );
+  // What was not found whole is the first to be read again.
+  expect(await readOf('2026-02-02', { oldest: 2, discard: true })).toEqual(['a/v', 'b/w']);
+  expect(await file('a/v')).toBe('');
+});
+
+test('refuses a record file that is not what the snapshot says', async () => {
+  const [key = ''] = await keysOf(folderStore(store), 'records/b/');
+  writeFileSync(join(store, key), '{}\n');
+  await expect(read('2026-02-01')).rejects.toThrow(key);
+});

@@ -1,0 +1,29 @@
+import { createHash } from 'node:crypto';
+import { PipelineError, problem } from './errors.ts';
+import type { Catalogue } from './read.ts';
+
+/** One of `count` parts, from 1. */
+export interface Shard {
+  index: number;
+  count: number;
+}
+
+/** Every data set that has a folder, those with a broken manifest included: what is published of them stays. */
+export function idsOf({ manifests, problems }: Pick<Catalogue, 'manifests' | 'problems'>): string[] {
+  return [...new Set([...manifests.map(({ id }) => id), ...[...problems.keys()].filter((id) => id.includes('/'))])].sort();
+}
+
+/** The data sets asked for by id or by producer; throws on one that is not there. */
+export function choose(asked: readonly string[], known: readonly string[]): string[] {
+  if (asked.length === 0) return [...known];
+  const isAsked = (id: string, by: string): boolean => id === by || id.startsWith(`${by}/`);
+  const missing = asked.filter((by) => !known.some((id) => isAsked(id, by)));
+  if (missing.length > 0) throw new PipelineError(missing.map((id) => problem('build.unknown-dataset', { id })));
+  return known.filter((id) => asked.some((by) => isAsked(id, by)));
+}
+
+/** Is a data set in this part? By its id alone, so that a new one moves no other. */
+export function inShard(id: string, shard: Shard | undefined): boolean {
+  if (shard === undefined) return true;
+  return createHash('sha256').update(id).digest().readUInt32BE() % shard.count === shard.index - 1;
+}

@@ -1,0 +1,48 @@
+import { programTask, type Task } from '../tools/job.ts';
+import { begins, type Head } from './sources/format.ts';
+
+/** A kind of file that is no source of data, but that people have: said for what it is, and whether it is whole. */
+export interface OtherFile {
+  /** As people call it. */
+  name: string;
+  matches: (head: Head) => boolean;
+  /** What may be done with it. */
+  use: 'document' | 'raster' | 'cloud' | 'tiles';
+  /** How a whole file ends, in its last kilobyte read as Latin-1; absent where any end may be right. */
+  ends?: RegExp;
+  /** Our own reading of the file at `path`. */
+  examine?: (path: string) => Task;
+}
+
+const starts =
+  (magic: string) =>
+  ({ text }: Head): boolean =>
+    text.startsWith(magic);
+
+/** By their first bytes; to add one: its row. */
+const otherFiles: readonly OtherFile[] = [
+  {
+    name: 'PMTiles',
+    matches: starts('PMTiles'),
+    use: 'tiles',
+    examine: (path) => programTask('check-pmtiles.ts', undefined, { source: path }),
+  },
+  { name: 'PNG', matches: starts('\x89PNG\r\n\x1a\n'), use: 'document', ends: /IEND\xaeB`\x82$/ },
+  { name: 'JPEG', matches: starts('\xff\xd8\xff'), use: 'document', ends: /\xff\xd9\0*$/ },
+  { name: 'GIF', matches: starts('GIF8'), use: 'document', ends: /;\0*$/ },
+  { name: 'WebP', matches: ({ text }) => /^RIFF[\s\S]{4}WEBP/.test(text), use: 'document' },
+  {
+    name: 'SVG',
+    matches: (head) => begins(head, /^(<\?xml[^>]*>\s*)?(<!--[\s\S]*?-->\s*)*<svg[\s>]/),
+    use: 'document',
+    ends: /<\/svg>\s*$/,
+  },
+  { name: 'PDF', matches: starts('%PDF-'), use: 'document', ends: /%%EOF\s*$/ },
+  { name: 'TIFF', matches: ({ text }) => /^(II[*+]\0|MM\0[*+])/.test(text), use: 'raster' },
+  { name: 'JPEG 2000', matches: starts('\0\0\0\x0cjP  '), use: 'raster' },
+  { name: 'ASCII Grid', matches: (head) => begins(head, /^ncols\s+\d+\s+nrows\s+\d+/i), use: 'raster' },
+  { name: 'LAS', matches: starts('LASF'), use: 'cloud' },
+];
+
+/** What a file that is no source is; undefined where it is unknown. */
+export const recogniseOther = (head: Head): OtherFile | undefined => otherFiles.find(({ matches }) => matches(head));

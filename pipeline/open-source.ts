@@ -1,0 +1,180 @@
+import { copyFile, mkdir, open, readdir, stat, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import type { Dataset, Problem } from '../schemas/types.ts';
+import { fail, PipelineError } from './errors.ts';
+import type { SourceFile } from './fetch.ts';
+import { chooseFiles, extensionOf, refusal, withoutExtension, type DataFile } from './formats/sources/choose.ts';
+import { tableOptions } from './formats/sources/csv.ts';
+import type { Head } from './formats/sources/format.ts';
+import type { Part } from './formats/sources/found-layers.ts';
+import { dataExtensions, recogniseFormat } from './formats/sources/index.ts';
+import { shapefile } from './formats/sources/shapefile.ts';
+import type { TableStandard } from './tools/check-rows.ts';
+import type { ShapefileExamination } from './tools/check-shapefile.ts';
+import type { Examination } from './tools/examination.ts';
+import { programTask, runTask, type Task } from './tools/job.ts';
+import type { TableExamination } from './tools/read-table.ts';
+import { readReply } from './tools/reply.ts';
+import { isArchive, unpackTask, type Unpacked, type UnpackedFile } from './tools/unpack.ts';
+
+/** Enough to know any format by: an XML root may follow a long comment. */
+const headBytes = 64 * 1024;
+
+export async function readHead(path: string, name: string): Promise<Head> {
+  const file = await open(path);
+  const { buffer, bytesRead } = await file.read({ buffer: Buffer.alloc(headBytes), position: 0 });
+  await file.close();
+  const bytes = buffer.subarray(0, bytesRead);
+  return { bytes, text: bytes.toString('latin1'), extension: extensionOf(name) };
+}
+
+/** Enough to tell a whole file by: what ends it may be followed by a little. */
+const tailBytes = 1024;
+
+/** The end of a file, read as Latin-1. */
+export async function readTail(path: string): Promise<string> {
+  const file = await open(path);
+  const { size } = await file.stat();
+  const { buffer, bytesRead } = await file.read({ buffer: Buffer.alloc(tailBytes), position: Math.max(size - tailBytes, 0) });
+  await file.close();
+  return buffer.toString('latin1', 0, bytesRead);
+}
+
+/** The files of data in a source: itself, or what its archive holds; `besides`: with the files of its name beside it, where its format is made of several. */
+export async function openSource(
+  source: Pick<SourceFile, 'path' | 'name'>,
+  folder: string,
+  { besides = false }: { besides?: boolean } = {},
+): Promise<{ files: DataFile[]; problems: Problem[] }> {
+  const head = await readHead(source.path, source.name);
+  if (head.bytes.length === 0) throw fail('source.empty');
+  if (isArchive(head.bytes)) return openArchive(source, join(folder, 'unpack'));
+  const format = recogniseFormat(head);
+  const siblings = besides && format?.companions !== undefined ? await siblingsOf(source.path) : [];
+  if (siblings.length > 1) return openSiblings(source, siblings, join(folder, 'unpack', 'out'));
+  // What needs other files beside it comes in an archive.
+  if (format === undefined || format.companions !== undefined) throw refusal(source.name, head);
+  return { files: [{ format, path: source.path, names: { source: withoutExtension(source.name) } }], problems: [] };
+}
+
+async function openArchive(
+  { path: archive, name: archiveName }: Pick<SourceFile, 'path' | 'name'>,
+  work: string,
+): Promise<{ files: DataFile[]; problems: Problem[] }> {
+  const { files, ignored } = readReply<Unpacked>(
+    await runTask(unpackTask(archive, { name: archiveName, extensions: [...dataExtensions] }), work),
+  );
+  return findData(files, ignored, join(work, 'out'), archiveName);
+}
+
+/** The files of the same name in a folder, whatever their extension. */
+async function siblingsOf(path: string): Promise<string[]> {
+  const stem = basename(path)
+    .replace(/\.[^.]*$/, '')
+    .toLowerCase();
+  const files = await readdir(dirname(path));
+  // Without the one that makes it a layer (.shp), the rest is a piece.
+  const found = files.filter((name) => name.toLowerCase().replace(/\.[^.]*$/, '') === stem);
+  return found.some((name) => /\.(shp|tab|mif|thf)$/i.test(name)) ? found.toSorted() : [];
+}
+
+/** The files of one name as if an archive had brought them. */
+async function openSiblings(
+  { path, name }: Pick<SourceFile, 'path' | 'name'>,
+  siblings: string[],
+  out: string,
+): Promise<{ files: DataFile[]; problems: Problem[] }> {
+  await mkdir(out, { recursive: true });
+  const files = siblings
+    .filter((sibling) => dataExtensions.includes(extensionOf(sibling)))
+    .map((sibling) => ({ name: sibling, local: `f0.${extensionOf(sibling)}` }));
+  for (const { name: sibling, local } of files) await copyFile(join(dirname(path), sibling), join(out, local));
+  return findData(files, [], out, name);
+}
+
+/** What a set of unpacked files holds. */
+async function findData(
+  files: UnpackedFile[],
+  ignored: string[],
+  out: string,
+  archiveName: string,
+): Promise<{ files: DataFile[]; problems: Problem[] }> {
+  const locals = new Map(files.map(({ local, name }) => [name, join(out, local)]));
+  const found: DataFile[] = [];
+  const unread = new Map(locals);
+  const shapes = files.filter(isShape);
+  // All shapefiles of an archive are one source for GDAL: their folder.
+  const names = Object.fromEntries(shapes.map(({ local, name }) => [local.replace(/\..*$/, ''), basename(name).replace(/\.[^.]*$/, '')]));
+  if (shapes.some(({ local }) => /\.(shp|dbf)$/.test(local))) found.push({ format: shapefile, path: out, names });
+  for (const { name } of shapes) unread.delete(name);
+  for (const [name, path] of [...unread]) {
+    const head = await readHead(path, name);
+    const format = head.bytes.length === 0 ? undefined : recogniseFormat(head);
+    if (format === undefined) continue;
+    const beside = Object.entries(format.beside?.(name, head, [...locals.keys()]) ?? {});
+    for (const taken of [name, ...beside.map(([, other]) => other)]) unread.delete(taken);
+    found.push({
+      format,
+      path,
+      beside: Object.fromEntries(beside.map(([wanted, other]) => [wanted, locals.get(other) ?? ''])),
+      names: { source: withoutExtension(name) },
+    });
+  }
+  return chooseFiles(archiveName, found, [...ignored, ...unread.keys()]);
+}
+
+const isShape = ({ local }: UnpackedFile): boolean =>
+  [...shapefile.extensions, ...(shapefile.companions ?? [])].some((extension) => local.endsWith(`.${extension}`));
+
+/** Read a file with our own programs: refuse what GDAL must not see, count what it will be asked for, rewrite a table. */
+export async function examineFile(
+  file: DataFile,
+  { source }: Pick<Dataset, 'source'>,
+  work: string,
+  standard?: TableStandard,
+): Promise<Part> {
+  const { format, path, names, beside = {} } = file;
+  const { driver, options = [], env = {}, query, rewritten } = format;
+  if (format.table !== undefined) {
+    const job = { format: format.table, geometry: source.geometry, filter: source.filter, standard };
+    const table = await runReader<TableExamination>(programTask('read-table.ts', job, { source: path }), file, work);
+    const opened = { name: 'table.csv', driver, options: tableOptions(table.geometryColumn), env };
+    return {
+      format,
+      path: join(work, 'out', 'table.csv'),
+      names: { table: names['source'] ?? 'table' },
+      opened,
+      examination: table,
+      table,
+    };
+  }
+  if (source.filter !== undefined || source.geometry !== undefined) {
+    throw fail('source.tables-only', { option: source.filter === undefined ? 'source.geometry' : 'source.filter' });
+  }
+  const task = format.examine?.(path, names, beside);
+  const examination: Examination & Partial<ShapefileExamination> =
+    task === undefined ? { problems: [] } : await runReader(task, file, work);
+  for (const [stem, encoding] of Object.entries(examination.encodings ?? {})) await writeFile(join(path, `${stem}.cpg`), encoding);
+  if (rewritten !== undefined) {
+    const opened = { name: rewritten, driver, options, env };
+    return { format, path: join(work, 'out', rewritten), names: { table: names['source'] ?? 'table' }, opened, examination };
+  }
+  const name = format === shapefile ? 'source' : `source.${format.extensions[0]}`;
+  const read = examination.rewritten === undefined ? file : { ...file, path: join(work, 'out', examination.rewritten) };
+  return { ...read, opened: { name, driver, options, env, ...(query !== undefined && { query }) }, examination };
+}
+
+/** Time that one of our readers gets on a busy machine, and beside it for each mebibyte: none needs a tenth of it, damaged bytes may make one turn for ever. */
+const readerMs = { least: 5 * 60 * 1000, perMebibyte: 2000 };
+
+/** Have one of our own programs read a file. */
+async function runReader<Answer>(task: Task, { path, names }: DataFile, work: string): Promise<Answer> {
+  const { size } = await stat(path);
+  const timeoutMs = readerMs.least + Math.ceil(size / 1024 ** 2) * readerMs.perMebibyte;
+  try {
+    return readReply<Answer>(await runTask(task, work, { timeoutMs }));
+  } catch (cause) {
+    if (!(cause instanceof PipelineError) || cause.problems[0]?.id !== 'run.timeout') throw cause;
+    throw fail('source.reader-stuck', { name: Object.values(names)[0] ?? '', minutes: Math.round(timeoutMs / 60_000) }, { cause });
+  }
+}

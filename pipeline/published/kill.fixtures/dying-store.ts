@@ -1,0 +1,84 @@
+import type { Store } from '../../stores/store.ts';
+
+/** Where in a call the process dies; in the middle: with half of the keys removed, or after the first key of a list. */
+export type Moment = 'before' | 'middle' | 'after';
+
+/** A moment at which a process can die. */
+export interface CrashPoint {
+  /** Of the calls of the store, from 0. */
+  call: number;
+  name: string;
+  moment: Moment;
+  /** How many changes the store has seen by then: two points with the same number leave the same store behind. */
+  changes: number;
+}
+
+/** What the process dies of: nothing catches it, and every later call of the dead process fails the same way. */
+export class Death extends Error {}
+
+/** A store that dies at a crash point, if one is given; `points` fills with all that it passes, `watch` runs at each of them. */
+export function dyingStore(
+  store: Store,
+  at?: Pick<CrashPoint, 'call' | 'moment'>,
+  watch: () => Promise<void> = () => Promise.resolve(),
+): { store: Store; points: CrashPoint[] } {
+  const points: CrashPoint[] = [];
+  let [calls, changes, watched, dead] = [0, 0, -1, false];
+  const pass = async (call: number, name: string, moment: Moment): Promise<void> => {
+    points.push({ call, name, moment, changes });
+    // What nobody has changed looks as it did.
+    if (watched !== changes) await watch();
+    watched = changes;
+    dead ||= at?.call === call && at.moment === moment;
+    if (dead) throw new Death(`killed ${moment} call ${call} (${name})`);
+  };
+  const around =
+    (isChange: boolean) =>
+    <Args extends unknown[], Result>(name: string, work: (...args: Args) => Promise<Result>) =>
+    async (...args: Args): Promise<Result> => {
+      const call = calls++;
+      await pass(call, name, 'before');
+      const result = await work(...args);
+      if (isChange) changes += 1;
+      await pass(call, name, 'after');
+      return result;
+    };
+  const [reading, changing] = [around(false), around(true)];
+  return {
+    points,
+    store: {
+      address: store.address,
+      get: reading('get', (key) => store.get(key)),
+      open: reading('open', (key, range) => store.open(key, range)),
+      head: reading('head', (key) => store.head(key)),
+      readPointer: reading('readPointer', () => store.readPointer()),
+      put: changing('put', (key, body, sha256) => store.put(key, body, sha256)),
+      replacePointer: changing('replacePointer', (pointer, tag) => store.replacePointer(pointer, tag)),
+      removeUnfinished: changing('removeUnfinished', (before) => store.removeUnfinished(before)),
+      async *list(prefix) {
+        const call = calls++;
+        await pass(call, 'list', 'before');
+        for await (const object of store.list(prefix)) {
+          yield object;
+          await pass(call, 'list', 'middle');
+        }
+      },
+      async remove(keys) {
+        const call = calls++;
+        const half = Math.ceil(keys.length / 2);
+        await pass(call, 'remove', 'before');
+        await store.remove(keys.slice(0, half));
+        changes += 1;
+        await pass(call, 'remove', 'middle');
+        await store.remove(keys.slice(half));
+        changes += 1;
+        await pass(call, 'remove', 'after');
+      },
+    },
+  };
+}
+
+/** One crash point for each store that a death can leave behind: a real kill leaves nothing else. */
+export function distinctDeaths(points: readonly CrashPoint[]): CrashPoint[] {
+  return [...new Map(points.map((point) => [point.changes, point])).values()];
+}

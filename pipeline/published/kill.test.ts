@@ -1,0 +1,67 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
+import { folderStore } from '../stores/folder.ts';
+import { s3Store } from '../stores/s3.ts';
+import type { Store } from '../stores/store.ts';
+import { makeBucket, useServer, type Server } from '../stores/swift.fixtures/server.ts';
+import { scenariosIn, type Scenario } from './kill.fixtures/scenarios.ts';
+import { kept } from './kill.fixtures/stand-ins.ts';
+import { survive, survivesNothing } from './kill.fixtures/survive.ts';
+
+vi.mock(import('../stores/open.ts'), async (original) => {
+  const { openGiven } = await import('./kill.fixtures/stand-ins.ts');
+  return { ...(await original()), openStore: openGiven };
+});
+vi.mock(import('../build.ts'), async (original) => {
+  const { onlyOnce } = await import('./kill.fixtures/stand-ins.ts');
+  const real = await original();
+  return { ...real, buildDataset: onlyOnce(real.buildDataset) };
+});
+
+const root = mkdtempSync(join(tmpdir(), 'kill-'));
+afterAll(() => rmSync(root, { recursive: true }));
+kept.folder = root;
+const scenarios = scenariosIn(root);
+let number = 0;
+
+/** At how many calls of the store each command can die, and how many different stores that leaves behind: fewer would mean that the tests see less. */
+const least: Record<string, [points: number, deaths: number]> = {
+  build: [80, 20],
+  rollback: [60, 6],
+  'rollback of one data set': [70, 8],
+  gc: [60, 8],
+  purge: [70, 12],
+};
+
+describe.each(scenarios)('$name, killed at every call', (scenario) => {
+  test('of a folder, shows the state before it or the one after it, and is finished by a second run', async () => {
+    const { points, deaths } = await survive(scenario, () => Promise.resolve(folderStore(join(root, String((number += 1))))));
+    process.stdout.write(`${scenario.name}: ${points} crash points in a folder, ${deaths} stores left behind, all survived\n`);
+    const [leastPoints, leastDeaths] = least[scenario.name] ?? [Infinity, Infinity];
+    expect([points >= leastPoints, deaths >= leastDeaths]).toEqual([true, true]);
+  });
+});
+
+/** Some thousands of requests, to a server that shares two cores with other tests. */
+const bucketTimeoutMs = 400_000;
+
+describe('on object storage', () => {
+  let server: Server;
+  let bucket: string;
+  beforeAll(async () => {
+    server = await useServer(inject('swift'));
+    bucket = await makeBucket(server);
+  });
+  const newStore = (): Store => s3Store(`s3://${bucket}/${(number += 1)}`, { env: server.env });
+  const named = (wanted: string): Scenario[] => scenarios.filter(({ name }) => name === wanted);
+
+  test.each(named('build'))('a $name that is killed is finished too', { timeout: bucketTimeoutMs }, async (scenario) => {
+    const { points, deaths } = await survive(scenario, () => Promise.resolve(newStore()));
+    process.stdout.write(`${scenario.name}: ${points} crash points in a bucket, ${deaths} stores left behind, all survived\n`);
+    expect(deaths).toBeGreaterThanOrEqual(least[scenario.name]?.[1] ?? Infinity);
+  });
+
+  test.each(named('purge'))('a $name leaves no byte of what it destroys', (scenario) => survivesNothing(scenario, newStore()));
+});

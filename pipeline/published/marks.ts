@@ -1,0 +1,69 @@
+import type { Store } from '../stores/store.ts';
+import { putJson, readText } from './objects.ts';
+
+/** Objects that nothing kept reaches, with the moment at which that was first seen. */
+export type Marks = Map<string, string>;
+
+/** The marks of earlier collections, and the objects that hold them. */
+export interface KnownMarks {
+  marks: Marks;
+  keys: string[];
+}
+
+/** Read what earlier collections have marked. */
+export async function readMarks(store: Store): Promise<KnownMarks> {
+  const keys = await keysBelow(store, 'gc/marks/');
+  const marks: Marks = new Map();
+  for (const key of keys) {
+    // Written by `replaceMarks`, by nobody else.
+    for (const [marked, since] of JSON.parse(await readText(store, key)) as [string, string][]) {
+      const known = marks.get(marked);
+      if (known === undefined || since < known) marks.set(marked, since);
+    }
+  }
+  return { marks, keys };
+}
+
+/** Keep these marks instead of those read before. */
+export async function replaceMarks(store: Store, marks: Marks, before: readonly string[]): Promise<void> {
+  const list = [...marks].sort(([a], [b]) => (a < b ? -1 : 1));
+  const { key } = list.length > 0 ? await putJson(store, 'gc/marks/', list) : { key: undefined };
+  await store.remove(before.filter((each) => each !== key));
+}
+
+/**
+ * Remove objects so that no publication can be about to name one of them: what is to go is said first, then `free` finds out what is not
+ * needed. A publication says what it needs first (pending/), then reads what is to go: one of the two sees the other and stands back.
+ * Gives what was removed.
+ */
+export async function removeAnnounced(
+  store: Store,
+  keys: readonly string[],
+  free: () => Promise<(key: string) => boolean>,
+): Promise<string[]> {
+  if (keys.length === 0) return [];
+  const { key: announced } = await putJson(store, 'gc/removing/', keys);
+  const removed = keys.filter(await free());
+  await store.remove(removed);
+  // Those that died have removed nothing that this one would not, or is to.
+  await store.remove([...(await keysBelow(store, 'gc/removing/')).filter((key) => key !== announced), announced]);
+  return removed;
+}
+
+/** Objects that a collection is removing, or was when it died. */
+export async function beingCollected(store: Store): Promise<Set<string>> {
+  const collected = new Set<string>();
+  // Written by `removeAnnounced`; one that is gone when it is read has ended meanwhile.
+  for (const key of await keysBelow(store, 'gc/removing/')) {
+    const bytes = await store.get(key);
+    for (const each of bytes === undefined ? [] : (JSON.parse(Buffer.from(bytes).toString('utf8')) as string[])) collected.add(each);
+  }
+  return collected;
+}
+
+/** Keys below a prefix. */
+export async function keysBelow(store: Store, prefix: string): Promise<string[]> {
+  const keys: string[] = [];
+  for await (const { key } of store.list(prefix)) keys.push(key);
+  return keys;
+}

@@ -1,0 +1,133 @@
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { writeStore } from '../../site/fixtures/write-store.ts';
+import type { DatasetRecord } from '../../schemas/types.ts';
+import { answer } from '../answer.ts';
+import { folderStore } from '../stores/folder.ts';
+import { httpReader } from '../stores/http.ts';
+import { s3Store } from '../stores/s3.ts';
+import type { Reader } from '../stores/store.ts';
+import { makeBucket, useServer } from '../stores/swift.fixtures/server.ts';
+import { scratchFolder } from '../tools/tools.fixtures/make-geopackage.ts';
+import { mirrorStore } from './mirror.ts';
+import { everything, keysOf, publishVersions } from './published.fixtures/make-records.ts';
+import { purge } from './purge.ts';
+import { putRecords, readRecords } from './records.ts';
+import { advance, readCurrent } from './snapshots.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'mappe-mirror-'));
+const source = folderStore(folder);
+const listener = createServer((request, response) => void answer(request, response, { site: folder, store: folder }));
+const now = new Date('2026-11-24T14:05:00.000Z');
+
+beforeAll(async () => {
+  writeStore(folder);
+  listener.listen(0, '127.0.0.1');
+  await once(listener, 'listening');
+});
+afterAll(() => {
+  listener.close();
+  rmSync(folder, { recursive: true });
+});
+
+/** A reader that lists what is got from it. */
+function watched(reader: Reader): { reader: Reader; got: string[] } {
+  const got: string[] = [];
+  return { got, reader: { ...reader, get: (key) => (got.push(key), reader.get(key)) } };
+}
+
+test('a mirror holds the catalogue that the store holds: records and drawings, and no data', async () => {
+  const mirror = folderStore(scratchFolder());
+  await mirrorStore(source, mirror.address);
+  expect(await readRecords(mirror)).toEqual(await readRecords(source));
+  expect((await mirror.readPointer())?.pointer).toEqual((await source.readPointer())?.pointer);
+  const kept = await keysOf(mirror, 'data/');
+  expect(kept.length).toBeGreaterThan(5);
+  expect(kept.filter((key) => !key.endsWith('.svg'))).toEqual([]);
+  for (const key of kept) expect(readFileSync(join(mirror.address, key))).toEqual(readFileSync(join(folder, key)));
+});
+
+test('a second mirror asks for the pointer and what it names anew alone', async () => {
+  const mirror = scratchFolder();
+  await mirrorStore(source, mirror);
+  const { reader, got } = watched(source);
+  await mirrorStore(reader, mirror);
+  expect(got).toEqual([(await source.readPointer())?.pointer.snapshot]);
+});
+
+test('over http a mirror is the same', async () => {
+  const reader = httpReader(`http://127.0.0.1:${(listener.address() as AddressInfo).port}/store`);
+  const mirror = folderStore(scratchFolder());
+  await mirrorStore(reader, mirror.address);
+  expect(await readRecords(mirror)).toEqual(await readRecords(source));
+});
+
+test('an address without a catalogue is refused', async () => {
+  const reader = httpReader(`http://127.0.0.1:${(listener.address() as AddressInfo).port}/store/nowhere/`);
+  await expect(mirrorStore(reader, scratchFolder())).rejects.toThrow(`Aucun catalogue à l’adresse ${reader.address}`);
+});
+
+test('from a bucket a mirror follows what is published, and what was on a day', async () => {
+  const server = await useServer(inject('swift'));
+  const bucket = await makeBucket(server);
+  const store = s3Store(`s3://${bucket}/catalogue`, { env: server.env });
+  const records = [...(await readRecords(source)).values()].slice(0, 2).map(withoutArtifacts);
+  const publish = (shown: DatasetRecord[], date: Date) =>
+    advance(store, date, async () => ({ producers: { essai: await putRecords(store, 'essai', shown) } }));
+  await publish(records.slice(0, 1), now);
+  await publish(records, new Date('2026-11-26T08:00:00.000Z'));
+  const mirror = folderStore(scratchFolder());
+  const ids = async (): Promise<string[]> => [...(await readRecords(mirror)).keys()];
+  await mirrorStore(httpReader(`${server.publicUrl(bucket)}catalogue/`), mirror.address);
+  expect(await ids()).toEqual(records.map(({ id }) => id).sort());
+  await mirrorStore(store, mirror.address, { at: '2026-11-25' });
+  expect(await ids()).toEqual([records[0]?.id]);
+  expect((await readCurrent(mirror))?.pointer.sequence).toBe(1);
+  // What the catalogue of that day does not name has left the mirror.
+  expect(await keysOf(mirror, 'records/')).toHaveLength(1);
+});
+
+test('a mirror of a day on which purged data was published shows what is left of that day', async () => {
+  const marker = 'JEANNE MARTIN';
+  const store = folderStore(scratchFolder());
+  const mirror = folderStore(scratchFolder());
+  const version = 'a'.repeat(16);
+  const drawing = { 'plan.svg': `<svg><title>${marker}</title></svg>` };
+  await publishVersions(
+    store,
+    '2026-01-01',
+    { id: 'a/x', files: drawing, source: marker, sample: marker, version },
+    { id: 'a/y', files: {} },
+  );
+  await mirrorStore(store, mirror.address);
+  expect(await everything(mirror)).toContain(marker);
+  await purge(store, { dataset: 'a/x', version, reason: 'Noms publiés par erreur' }, now);
+  await mirrorStore(store, mirror.address, { at: '2026-01-01' });
+  expect(await everything(mirror)).not.toContain(marker);
+  expect([...(await readRecords(mirror)).keys()]).toEqual(['a/y']);
+});
+
+const withoutArtifacts = (record: DatasetRecord): DatasetRecord => ({ ...record, version: { ...record.version, artifacts: [] } });
+
+test.each([
+  ['a record file', /^records\//],
+  ['a drawing', /silhouette\.svg$/],
+  ['the snapshot', /^snapshots\//],
+])('%s that is not what the chain of digests says is refused, by its key', async (_, pattern) => {
+  const damaged = folderStore(join(scratchFolder(), 'store'));
+  writeStore(damaged.address);
+  const key = (await keysOf(damaged, '')).find((each) => pattern.test(each)) ?? '';
+  const path = join(damaged.address, key);
+  writeFileSync(path, readFileSync(path, 'utf8').replace(/[a-z]/, 'X'));
+  const mirror = folderStore(scratchFolder());
+  await expect(mirrorStore(damaged, mirror.address)).rejects.toThrow(
+    `${key}, lu dans ${damaged.address}, n’est pas ce que le catalogue annonce`,
+  );
+  expect(await mirror.readPointer()).toBeUndefined();
+  expect(await keysOf(mirror, 'records/')).not.toContain(key);
+});

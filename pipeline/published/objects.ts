@@ -1,0 +1,47 @@
+import { fail } from '../errors.ts';
+import { digest } from '../stores/digest.ts';
+import type { Reader, Store } from '../stores/store.ts';
+
+/** Small objects carry the first 16 hex of their own digest at the end of their name. */
+const ownDigest = /([0-9a-f]{16})\.(?:json|ndjson)$/;
+
+/** Put text under a key that ends with its own digest; gives the key and the whole digest. */
+export async function putText(store: Store, beginning: string, text: string, extension = 'json'): Promise<{ key: string; sha256: string }> {
+  const bytes = Buffer.from(text);
+  const sha256 = digest(bytes);
+  const key = `${beginning}${sha256.slice(0, 16)}.${extension}`;
+  await store.put(key, { bytes }, sha256);
+  return { key, sha256 };
+}
+
+/** As `putText`, a value as one line of JSON. */
+export const putJson = (store: Store, beginning: string, value: unknown): Promise<{ key: string; sha256: string }> =>
+  putText(store, beginning, `${JSON.stringify(value)}\n`);
+
+/** The text of an object, held against the digest in its name, or against the whole one where it is known. */
+export async function readText(store: Reader, key: string, sha256?: string): Promise<string> {
+  const bytes = await store.get(key);
+  if (bytes === undefined) throw fail('store.lost', { key, address: store.address });
+  const expected = sha256 ?? ownDigest.exec(key)?.[1] ?? '';
+  const found = digest(bytes);
+  if (!found.startsWith(expected)) throw fail('store.chain', { key, address: store.address, expected, found });
+  return Buffer.from(bytes).toString('utf8');
+}
+
+/** Values by the work done for each, at most `count` at a time; those of a store wait for the network most of the time. */
+export async function eachOf<Item, Result>(
+  items: readonly Item[],
+  work: (item: Item) => Promise<Result>,
+  count = requestsAtATime,
+): Promise<Result[]> {
+  const results: Result[] = [];
+  const rest = items.entries();
+  const lane = async (): Promise<void> => {
+    for (const [index, item] of rest) results[index] = await work(item);
+  };
+  await Promise.all(Array.from({ length: Math.min(count, items.length) }, lane));
+  return results;
+}
+
+/** Small requests that a store is asked at the same time. */
+const requestsAtATime = 16;

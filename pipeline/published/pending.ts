@@ -1,0 +1,94 @@
+import type { DatasetRecord, Pointer } from '../../schemas/types.ts';
+import { fail } from '../errors.ts';
+import { digest } from '../stores/digest.ts';
+import type { Store } from '../stores/store.ts';
+import { eachOf } from './objects.ts';
+
+/** What a build wants to become of one data set; nobody sees it until a publication merges it. */
+export interface Change {
+  dataset: string;
+  /** Digest of the record that it was built upon; null where there was none. */
+  base: string | null;
+  /** null: the data set leaves the catalogue. */
+  record: DatasetRecord | null;
+}
+
+/** What a part of a run did: all that depends on the clock. */
+export interface Report {
+  run: string;
+  /** One part, from 1, of so many: several machines may share a run. */
+  part: number;
+  of: number;
+  started: string;
+  datasets: { dataset: string; outcome: string; seconds: number; stages: Record<string, number> }[];
+}
+
+/** A past snapshot that is about to be published again: what it names is not garbage. */
+export interface Claim {
+  snapshot: Pointer;
+}
+
+const folderOf = (run: string): string => `pending/${run}/`;
+const changeKey = (run: string, dataset: string): string => `${folderOf(run)}${dataset}.json`;
+/** The name of a report, below pending/ and below runs/. */
+export const reportName = ({ part, of }: Pick<Report, 'part' | 'of'>): string => `${part}-of-${of}.json`;
+const claimName = 'claim.json';
+
+/** Keep what a run has built of one data set. */
+export const putChange = (store: Store, run: string, change: Change): Promise<void> =>
+  replace(store, changeKey(run, change.dataset), { format: 1, ...change });
+
+/** Keep what a part of a run did; its presence says that this part is done. */
+export const putReport = (store: Store, report: Report): Promise<void> =>
+  replace(store, `${folderOf(report.run)}${reportName(report)}`, report);
+
+/** Keep a past snapshot from being collected until `removeClaim`. */
+export const putClaim = (store: Store, run: string, snapshot: Pointer): Promise<void> =>
+  replace(store, `${folderOf(run)}${claimName}`, { snapshot } satisfies Claim);
+
+/** The claim is no longer needed: the pointer names what it kept, or nothing will. */
+export const removeClaim = (store: Store, run: string): Promise<void> => store.remove([`${folderOf(run)}${claimName}`]);
+
+/** A part that is run again may have come to another end than before. */
+async function replace(store: Store, key: string, value: unknown): Promise<void> {
+  const bytes = Buffer.from(`${JSON.stringify(value)}\n`);
+  const known = await store.get(key);
+  if (known !== undefined && !bytes.equals(known)) await store.remove([key]);
+  await store.put(key, { bytes }, digest(bytes));
+}
+
+/** An object below pending/: one of these three. */
+export interface Entry {
+  key: string;
+  run: string;
+  modified: Date;
+  change?: Change;
+  report?: Report;
+  claim?: Claim;
+}
+
+/** What waits to be published, of one run or of all. */
+export async function readPending(store: Store, run?: string): Promise<Entry[]> {
+  const found = [];
+  for await (const object of store.list(run === undefined ? 'pending/' : folderOf(run))) found.push(object);
+  const entries = await eachOf(found, async ({ key, modified }) => {
+    const bytes = await store.get(key);
+    // Merged meanwhile by another publication.
+    if (bytes === undefined) return [];
+    const [, of = '', ...rest] = key.split('/');
+    const value = parse(bytes, key, store);
+    // Written by the functions above, by nobody else.
+    const what =
+      rest.length > 1 ? { change: value as Change } : rest[0] === claimName ? { claim: value as Claim } : { report: value as Report };
+    return [{ key, run: of, modified, ...what }];
+  });
+  return entries.flat();
+}
+
+function parse(bytes: Uint8Array, key: string, store: Store): unknown {
+  try {
+    return JSON.parse(Buffer.from(bytes).toString('utf8'));
+  } catch (cause) {
+    throw fail('published.unreadable', { key, store: store.address }, { cause });
+  }
+}

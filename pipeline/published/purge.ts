@@ -1,0 +1,176 @@
+import type { DatasetRecord, Tombstone } from '../../schemas/types.ts';
+import { fail } from '../errors.ts';
+import type { Store } from '../stores/store.ts';
+import { keysBelow, removeAnnounced } from './marks.ts';
+import { eachOf, putJson } from './objects.ts';
+import { readPending } from './pending.ts';
+import { putRecordFile, readRecordFile } from './records.ts';
+import { advance, type Contents, type Publication } from './snapshots.ts';
+import { readTombstones, tombstoneOfRecord } from './tombstones.ts';
+
+/** What is to be destroyed, and why. */
+export interface Order {
+  dataset: string;
+  /** One version; absent: the data set with all that was ever published of it. */
+  version?: string;
+  reason: string;
+}
+
+/** What a store holds of the data to be destroyed, but for what earlier tombstones name already. */
+export interface Found {
+  versions: string[];
+  sources: string[];
+  /** Artifacts that no version that stays uses. */
+  artifacts: string[];
+  /** Record files that hold a record of these versions, and what stays in each. */
+  files: { key: string; rest: DatasetRecord[] }[];
+  /** Folders of previews that hold anything of the data set: they are made again with the next review. */
+  previews: string[];
+  /** The data set shows one of these versions now: it leaves the catalogue. */
+  isCurrent: boolean;
+  /** Tombstones of earlier purges of this data set. */
+  known: Tombstone[];
+}
+
+/** Look for all that a store holds of the data, reachable or not. */
+export async function findPurged(
+  store: Store,
+  { dataset, version }: Pick<Order, 'dataset' | 'version'>,
+  current: Publication | undefined,
+): Promise<Found> {
+  const known = (await readTombstones(store, current?.snapshot)).filter((each) => each.dataset === dataset);
+  const isMeant = (record: DatasetRecord): boolean => record.id === dataset && (version === undefined || record.version.id === version);
+  const objects = await recordObjects(store, dataset);
+  const records = objects.flatMap((object) => object.records).filter(({ id }) => id === dataset);
+  const [meant, staying] = [records.filter(isMeant), records.filter((record) => !isMeant(record))];
+  const artifacts = version === undefined ? await keysBelow(store, `data/${dataset}/`) : without(artifactsOf(meant), artifactsOf(staying));
+  const sources = without(meant.map(sourceOf), staying.map(sourceOf));
+  const files = objects.filter((object) => !object.waits && object.records.some(isMeant));
+  const shown = Object.values(current?.snapshot.producers ?? {}).flat();
+  const buried = known.flatMap((each) => each.records.map(({ key }) => key));
+  const versions = meant.map((record) => record.version.id);
+  return {
+    versions: without(
+      versions,
+      known.flatMap((each) => each.versions),
+    ),
+    sources: without(
+      sources,
+      known.flatMap((each) => each.sources),
+    ),
+    artifacts: without(
+      artifacts,
+      known.flatMap((each) => each.artifacts),
+    ),
+    files: files
+      .filter(({ key }) => !buried.includes(key))
+      .map((file) => ({ key: file.key, rest: file.records.filter((each) => !isMeant(each)) })),
+    previews: await previewsOf(store, dataset),
+    isCurrent: files.some(({ key }) => shown.includes(key)),
+    known,
+  };
+}
+
+/** Every object that may hold a record of a data set: the record files of its producer, and what waits to be published of it. */
+async function recordObjects(store: Store, dataset: string): Promise<{ key: string; waits: boolean; records: DatasetRecord[] }[]> {
+  const keys = await keysBelow(store, `records/${producerOf(dataset)}/`);
+  const files = await eachOf(keys, async (key) => ({ key, waits: false, records: await readRecordFile(store, key) }));
+  const pending = (await readPending(store)).flatMap(({ key, change }) =>
+    change?.record?.id === dataset ? [{ key, waits: true, records: [change.record] }] : [],
+  );
+  return [...files, ...pending];
+}
+
+/** Folders of previews/ that hold a file of a data set, or a record of its producer. */
+async function previewsOf(store: Store, dataset: string): Promise<string[]> {
+  const previews = new Set<string>();
+  for await (const { key } of store.list('previews/')) {
+    const preview = key.split('/').slice(0, 2).join('/');
+    const inside = key.slice(preview.length + 1);
+    const names = [`data/${dataset}/`, `records/${producerOf(dataset)}/`];
+    if (names.some((name) => inside.startsWith(name)) || inside.endsWith(`/${dataset}.json`)) previews.add(`${preview}/`);
+  }
+  return [...previews];
+}
+
+const producerOf = (dataset: string): string => dataset.split('/')[0] ?? '';
+const sourceOf = ({ version }: DatasetRecord): string => version.source.sha256;
+const artifactsOf = (records: readonly DatasetRecord[]): string[] =>
+  records.flatMap(({ version }) => version.artifacts.map(({ key }) => key));
+const without = (values: readonly string[], others: readonly string[]): string[] => {
+  const left = new Set(values);
+  for (const other of others) left.delete(other);
+  return [...left].sort();
+};
+
+/**
+ * Destroy data for ever. First a tombstone and what is left of the record files, then the snapshot that names the tombstone, so that every
+ * reader knows; then the bytes. One that died is finished by running it again. Gives what is published since.
+ */
+export async function purge(store: Store, order: Order, now: Date): Promise<Publication | undefined> {
+  const publication = await advance(store, now, async (current) => {
+    const found = await findPurged(store, order, current);
+    if (isNothing(found) && found.known.length === 0) throw fail('purge.unknown', { dataset: nameOf(order), store: store.address });
+    return withoutPurgedRecords(store, order.dataset, current, isNothing(found) ? [] : [await putTombstone(store, order, found, now)]);
+  });
+  await sweepPurged(
+    store,
+    (await readTombstones(store, publication?.snapshot)).filter(({ dataset }) => dataset === order.dataset),
+  );
+  for (const preview of await previewsOf(store, order.dataset)) await store.remove(await keysBelow(store, preview));
+  return publication;
+}
+
+/** <producer>/<dataset>, or <producer>/<dataset>@<version>. */
+export const nameOf = ({ dataset, version }: Pick<Order, 'dataset' | 'version'>): string =>
+  version === undefined ? dataset : `${dataset}@${version}`;
+
+/** Is there nothing that earlier tombstones do not name? */
+export const isNothing = ({ versions, artifacts, files }: Found): boolean => versions.length + artifacts.length + files.length === 0;
+
+async function putTombstone(store: Store, { dataset, reason }: Order, found: Found, now: Date): Promise<string> {
+  const records = await eachOf(found.files, async ({ key, rest }) => ({ key, replacement: (await putRest(store, key, rest)) ?? null }));
+  const { versions, sources, artifacts } = found;
+  const tombstone: Tombstone = { format: 1, dataset, versions, sources, date: now.toISOString().slice(0, 10), reason, artifacts, records };
+  return (await putJson(store, `tombstones/${dataset}/`, tombstone)).key;
+}
+
+/** Write what stays of a record file beside it. */
+async function putRest(store: Store, key: string, rest: readonly DatasetRecord[]): Promise<string | undefined> {
+  const [, producer = '', prefix = ''] = /^records\/([^/]+)\/([0-9a-z]+)-/.exec(key) ?? [];
+  return rest.length === 0 ? undefined : putRecordFile(store, producer, prefix, rest);
+}
+
+/** The current contents with more tombstones, and without the records of the data set that these forbid. */
+async function withoutPurgedRecords(
+  store: Store,
+  dataset: string,
+  current: Publication | undefined,
+  added: readonly string[],
+): Promise<Contents> {
+  const { producers = {}, tombstones: known = [] } = current?.snapshot ?? {};
+  const keys = [...new Set([...known, ...added])];
+  const tombstones = await readTombstones(store, { tombstones: keys });
+  const producer = producerOf(dataset);
+  const files = await eachOf(producers[producer] ?? [], async (key) => {
+    const records = await readRecordFile(store, key);
+    const rest = records.filter((record) => tombstoneOfRecord(record, tombstones) === undefined);
+    return rest.length === records.length ? key : ((await putRest(store, key, rest)) ?? []);
+  });
+  return { producers: { ...producers, [producer]: files.flat() }, tombstones: keys };
+}
+
+/** Remove the bytes that tombstones forbid, wherever they are; what a version that stays has in common with them is kept. */
+export async function sweepPurged(store: Store, tombstones: readonly Tombstone[]): Promise<void> {
+  for (const [dataset, own] of Map.groupBy(tombstones, (each) => each.dataset)) {
+    const isForbidden = (record: DatasetRecord): boolean => tombstoneOfRecord(record, own) !== undefined;
+    const objects = (await recordObjects(store, dataset)).filter(({ records }) => records.some(isForbidden));
+    const forbidden = artifactsOf(objects.flatMap(({ records }) => records.filter(isForbidden)));
+    await removeAnnounced(store, without([...own.flatMap(({ artifacts }) => artifacts), ...forbidden], []), async () => {
+      const records = (await recordObjects(store, dataset)).flatMap((object) => object.records);
+      const needed = new Set(artifactsOf(records.filter((record) => record.id === dataset && !isForbidden(record))));
+      return (key) => !needed.has(key);
+    });
+    await store.remove(objects.map(({ key }) => key));
+  }
+}

@@ -1,0 +1,108 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Pointer, Snapshot } from '../../schemas/types.ts';
+import { validateSnapshot } from '../../schemas/validators.js';
+import { fail, PipelineError } from '../errors.ts';
+import type { Reader, Store } from '../stores/store.ts';
+import { putJson, readText } from './objects.ts';
+
+/** A snapshot with the pointer that named it: what was published at one moment. */
+export interface Publication {
+  pointer: Pointer;
+  snapshot: Snapshot;
+}
+
+/** What a snapshot says beside its place in the chain. */
+export type Contents = Pick<Snapshot, 'producers' | 'tombstones'>;
+
+/** The catalogue as published, with the tag that a replacement of its pointer must name; undefined before the first publication. */
+export async function readCurrent(store: Reader): Promise<(Publication & { tag: string }) | undefined> {
+  const current = await store.readPointer();
+  return current === undefined ? undefined : { ...(await readPublication(store, current.pointer)), tag: current.tag };
+}
+
+/** The snapshot that a pointer names, held against the pointer's digest. */
+export async function readPublication(store: Reader, pointer: Pointer): Promise<Publication> {
+  const snapshot: unknown = JSON.parse(await readText(store, pointer.snapshot, pointer.sha256));
+  if (!validateSnapshot(snapshot)) throw fail('published.unreadable', { key: pointer.snapshot, store: store.address });
+  return { pointer, snapshot };
+}
+
+/** Every publication, newest first: each names the one before it by its digest, which is the proof of its date. */
+export async function* publications(store: Reader): AsyncGenerator<Publication> {
+  let publication: Publication | undefined = await readCurrent(store);
+  while (publication !== undefined) {
+    yield publication;
+    const { previous }: Snapshot = publication.snapshot;
+    publication = previous && (await readPublication(store, previous));
+  }
+}
+
+/** What was published at a moment (a sequence, a day in UTC, or an instant); throws where there was nothing yet. */
+export async function publicationAt(store: Reader, target: string): Promise<Publication> {
+  const isWanted = momentOf(target);
+  for await (const publication of publications(store)) if (isWanted(publication.pointer)) return publication;
+  throw fail('published.no-such-moment', { target, store: store.address });
+}
+
+/** Is this pointer the newest that a target can mean? Pointers are asked from the newest on. */
+function momentOf(target: string): (pointer: Pointer) => boolean {
+  if (/^\d{1,15}$/.test(target)) return ({ sequence }) => sequence === Number(target);
+  const instant = new Date(/^\d{4}-\d{2}-\d{2}$/.test(target) ? `${target}T23:59:59.999Z` : target);
+  if (!/^\d{4}-\d{2}-\d{2}/.test(target) || Number.isNaN(instant.valueOf())) throw fail('published.bad-moment', { target });
+  return ({ published }) => published <= instant.toISOString();
+}
+
+/** Publications at the same moment are few; each of them lets one of the others through. */
+const attempts = 8;
+const waitMs = 50;
+
+/**
+ * Publish what `next` makes of the current state: the snapshot, then the pointer. Where another publication came first, `next` is asked
+ * again with what that one has published. Gives what is published in the end: the current state where `next` changes nothing.
+ */
+export async function advance(
+  store: Store,
+  now: Date,
+  next: (current: Publication | undefined) => Promise<Contents>,
+): Promise<Publication | undefined> {
+  for (let attempt = 1; ; attempt += 1) {
+    const current = await readCurrent(store);
+    const contents = await next(current);
+    if (current !== undefined && textOf(contents) === textOf(current.snapshot)) return current;
+    if (current === undefined && Object.keys(contents.producers).length === 0) return undefined;
+    try {
+      return await follow(store, now, current, contents);
+    } catch (error) {
+      if (attempt === attempts || !cameSecond(error)) throw error;
+      await wait(waitMs * attempt * (1 + Math.random()));
+    }
+  }
+}
+
+async function follow(
+  store: Store,
+  now: Date,
+  current: (Publication & { tag: string }) | undefined,
+  contents: Contents,
+): Promise<Publication> {
+  const sequence = (current?.pointer.sequence ?? 0) + 1;
+  const snapshot: Snapshot = { format: 1, sequence, ...ordered(contents), ...(current && { previous: current.pointer }) };
+  const { key, sha256 } = await putJson(store, `snapshots/${sequence}-`, snapshot);
+  const pointer: Pointer = { sequence, snapshot: key, sha256, published: now.toISOString() };
+  await store.replacePointer(pointer, current?.tag);
+  return { pointer, snapshot };
+}
+
+/** The same contents give the same text, whatever the order in which they were put together; a producer without records is none. */
+function ordered({ producers, tombstones = [] }: Contents): Contents {
+  const some = Object.entries(producers).filter(([, keys]) => keys.length > 0);
+  return {
+    producers: Object.fromEntries(some.sort(([a], [b]) => (a < b ? -1 : 1))),
+    ...(tombstones.length > 0 && { tombstones: tombstones.toSorted() }),
+  };
+}
+
+const textOf = (contents: Contents): string => JSON.stringify(ordered(contents));
+
+const cameSecond = (error: unknown): boolean =>
+  error instanceof PipelineError && error.problems.some(({ id }) => id === 'store.moved' || id === 'store.locked');

@@ -1,0 +1,96 @@
+import { Readable } from 'node:stream';
+import type { ReadableStream } from 'node:stream/web';
+import { setTimeout as wait } from 'node:timers/promises';
+import { fail } from '../errors.ts';
+import { digest } from './digest.ts';
+import { parsePointer } from './pointer.ts';
+import { pointerKey, type PointerRead, type Range, type Reader, type Stored } from './store.ts';
+
+/** A server that has not begun to answer by then does not answer. */
+const answerTimeoutMs = 30_000;
+/** Waits between attempts; 429, 5xx and connections that break often pass. */
+const waitsMs = [200, 1_000, 3_000];
+
+/** The store that browsers read at `address`; nothing can be written there. */
+export function httpReader(address: string): Reader {
+  const base = address.endsWith('/') ? address : `${address}/`;
+  const urlOf = (key: string): string => base + key.split('/').map(encodeURIComponent).join('/');
+  const get = async (key: string): Promise<Uint8Array | undefined> => {
+    const response = await ask(urlOf(key), { cache: 'no-store' });
+    return response === undefined ? undefined : new Uint8Array(await response.arrayBuffer());
+  };
+
+  return {
+    address: base,
+    get,
+
+    async open(key, range) {
+      // An answer that is compressed has other lengths, and no ranges.
+      const headers = { 'accept-encoding': 'identity', ...(range && { range: `bytes=${range.start}-${range.end}` }) };
+      const response = await ask(urlOf(key), { headers });
+      if (!response?.body) return undefined;
+      if (range !== undefined && response.status !== 206) {
+        await response.body.cancel();
+        throw fail('store.range', rangeFacts(base, key, range, Number(response.headers.get('content-length'))));
+      }
+      return Readable.fromWeb(response.body as ReadableStream);
+    },
+
+    async head(key): Promise<Stored | undefined> {
+      const response = await ask(urlOf(key), { method: 'HEAD', headers: { 'accept-encoding': 'identity' } });
+      if (response === undefined) return undefined;
+      return { bytes: Number(response.headers.get('content-length')), modified: new Date(response.headers.get('last-modified') ?? 0) };
+    },
+
+    async readPointer(): Promise<PointerRead | undefined> {
+      const bytes = await get(pointerKey);
+      return bytes && { pointer: parsePointer(bytes, base), tag: digest(bytes) };
+    },
+  };
+}
+
+/** Facts of the text that says that a server ignores Range. */
+export function rangeFacts(address: string, key: string, { start, end }: Range, found: number): Record<string, string | number> {
+  return { address, key, found, wanted: end - start + 1 };
+}
+
+/** The answer where it is a good one; undefined where there is nothing at the address. */
+async function ask(url: string, init: RequestInit): Promise<Response | undefined> {
+  for (let attempt = 0; ; attempt += 1) {
+    const pauseMs = waitsMs[attempt];
+    try {
+      const response = await fetchHead(url, init);
+      if (response.ok) return response;
+      await response.body?.cancel();
+      if (response.status === 404 || response.status === 410) return undefined;
+      if (pauseMs === undefined || (response.status < 500 && response.status !== 429))
+        throw fail('store.http', { url, status: response.status });
+    } catch (cause) {
+      // fetch throws a TypeError where the network fails, nothing else does here.
+      if (!(cause instanceof TypeError) && !isTimeout(cause)) throw cause;
+      if (pauseMs === undefined) throw fail('store.http-unreachable', { url, cause: reasonOf(cause) }, { cause });
+    }
+    await wait(pauseMs);
+  }
+}
+
+/** The timeout ends with the headers: a large body may take its time. */
+async function fetchHead(url: string, init: RequestInit): Promise<Response> {
+  const controller = new AbortController();
+  const timer = setTimeout(() => controller.abort(new DOMException('timeout', 'TimeoutError')), answerTimeoutMs);
+  try {
+    return await fetch(url, { ...init, signal: controller.signal });
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+const isTimeout = (error: unknown): boolean => error instanceof DOMException && error.name === 'TimeoutError';
+
+/** What a failed connection failed of: ECONNREFUSED, ENOTFOUND … */
+export function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const inner: unknown = error instanceof AggregateError ? error.errors[0] : error.cause;
+  if (inner instanceof Error) return reasonOf(inner);
+  return 'code' in error && typeof error.code === 'string' ? error.code : error.message;
+}

@@ -1,0 +1,63 @@
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
+import { inspect } from 'node:util';
+import { beforeAll, describe, expect, inject, test } from 'vitest';
+import { openReader, openStore } from './open.ts';
+import { makeBucket, useServer, type Server } from './swift.fixtures/server.ts';
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+let server: Server;
+let bucket: string;
+beforeAll(async () => {
+  server = await useServer(inject('swift'));
+  bucket = await makeBucket(server);
+});
+
+describe('an error', () => {
+  const put = async (to: string, env: NodeJS.ProcessEnv): Promise<string> => {
+    const store = await openStore(to, { env });
+    const error: unknown = await store.put('data/a', { bytes: Buffer.from('a') }, sha256('a')).catch((caught: unknown) => caught);
+    // What is printed of an error, its causes included, holds no secret.
+    expect(inspect(error, { depth: 9 })).not.toContain('very-secret');
+    return String(error);
+  };
+
+  test('names what is missing in the environment', async () => {
+    await expect(openStore('s3://donnees/x', { env: { AWS_ACCESS_KEY_ID: 'a' } })).rejects.toThrow(
+      'Pour ouvrir s3://donnees/x, il manque AWS_SECRET_ACCESS_KEY dans l’environnement',
+    );
+    await expect(openStore('s3:///x', { env: server.env })).rejects.toThrow('s3:///x n’est pas l’adresse d’un dépôt');
+    await expect(openStore('ftp://exemple.fr/x', {})).rejects.toThrow('ftp://exemple.fr/x n’est pas l’adresse d’un dépôt');
+  });
+
+  test('says that the key is refused, with bucket, endpoint and what to check', async () => {
+    const told = await put(`s3://${bucket}/x`, { ...server.env, AWS_SECRET_ACCESS_KEY: 'very-secret' });
+    expect(told).toContain(`${server.endpoint} refuse l’accès à x/data/a dans le bucket ${bucket} (`);
+    expect(told).toContain('Vérifiez AWS_ACCESS_KEY_ID et AWS_SECRET_ACCESS_KEY');
+  });
+
+  test('says that there is no such bucket', async () => {
+    expect(await put('s3://no-such-bucket/x', server.env)).toContain(
+      `Il n’y a pas de bucket no-such-bucket à l’adresse ${server.endpoint}`,
+    );
+    await expect((await openStore('s3://no-such-bucket', { env: server.env })).readPointer()).rejects.toThrow('Il n’y a pas de bucket');
+  });
+
+  test('says that nothing answers at the endpoint', async () => {
+    const endpoint = await closedEndpoint();
+    const env = { ...server.env, AWS_ENDPOINT_URL_S3: endpoint, AWS_SECRET_ACCESS_KEY: 'very-secret' };
+    expect(await put('s3://donnees', env)).toContain(`${endpoint} ne répond pas (ECONNREFUSED) pour data/a du bucket donnees`);
+    const reader = await openReader(endpoint);
+    await expect(reader.get('a')).rejects.toThrow(`${endpoint}/a ne répond pas (ECONNREFUSED)`);
+  });
+});
+
+/** An address at which nothing listens. */
+async function closedEndpoint(): Promise<string> {
+  const listener = createServer().listen(0, '127.0.0.1');
+  await once(listener, 'listening');
+  const { port } = listener.address() as AddressInfo;
+  listener.close();
+  return `http://127.0.0.1:${port}`;
+}

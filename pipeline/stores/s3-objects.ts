@@ -1,0 +1,84 @@
+import type { Readable } from 'node:stream';
+import { GetObjectCommand, HeadObjectCommand, paginateListObjectsV2 } from '@aws-sdk/client-s3';
+import { fail } from '../errors.ts';
+import { rangeFacts } from './http.ts';
+import { ask, askMaybe, type Bucket } from './s3-bucket.ts';
+import { pointerKey, type Range, type Stored } from './store.ts';
+
+/** Below it, what the store itself needs for a moment: probes and claims. No reader sees it. */
+export const scratchPrefix = '.scratch/';
+
+/** The metadata that holds an object's SHA-256 (x-amz-meta-sha256). */
+const digestName = 'sha256';
+
+const mediaTypes: Record<string, string> = {
+  json: 'application/json',
+  ndjson: 'application/x-ndjson',
+  geojson: 'application/geo+json',
+  pmtiles: 'application/vnd.pmtiles',
+  fgb: 'application/flatgeobuf',
+  parquet: 'application/vnd.apache.parquet',
+  gpkg: 'application/geopackage+sqlite3',
+  csv: 'text/csv; charset=utf-8',
+  txt: 'text/plain; charset=utf-8',
+  md: 'text/markdown; charset=utf-8',
+  svg: 'image/svg+xml',
+  png: 'image/png',
+  jpg: 'image/jpeg',
+  jpeg: 'image/jpeg',
+  webp: 'image/webp',
+  tif: 'image/tiff',
+  pdf: 'application/pdf',
+  odt: 'application/vnd.oasis.opendocument.text',
+  ods: 'application/vnd.oasis.opendocument.spreadsheet',
+  zip: 'application/zip',
+  gz: 'application/gzip',
+};
+
+/** What an object is kept with: its type, how long caches may keep it, its digest. */
+export interface Headers {
+  ContentType: string;
+  CacheControl: string;
+  Metadata: Record<string, string>;
+}
+
+/** The headers of the object at `key`, a key of the store. */
+export function headersOf(key: string, sha256: string): Headers {
+  const extension = /\.([^./]+)$/.exec(key)?.[1]?.toLowerCase() ?? '';
+  return {
+    ContentType: mediaTypes[extension] ?? 'application/octet-stream',
+    CacheControl: key === pointerKey ? 'no-cache' : 'public, max-age=31536000, immutable',
+    Metadata: { [digestName]: sha256 },
+  };
+}
+
+/** What the store knows of an object; `sha256` where it was put with it. */
+export async function headOne(bucket: Bucket, key: string): Promise<(Stored & { sha256: string | undefined }) | undefined> {
+  const found = await askMaybe(bucket, key, (client) => client.send(new HeadObjectCommand({ Bucket: bucket.name, Key: key })));
+  return found && { bytes: found.ContentLength ?? 0, modified: found.LastModified ?? new Date(0), sha256: found.Metadata?.[digestName] };
+}
+
+/** The object, or bytes of it, as they come, with its ETag; undefined where there is none. */
+export async function openOne(bucket: Bucket, key: string, range?: Range): Promise<{ body: Readable; etag: string } | undefined> {
+  const Range = range && `bytes=${range.start}-${range.end}`;
+  const found = await askMaybe(bucket, key, (client) => client.send(new GetObjectCommand({ Bucket: bucket.name, Key: key, Range })));
+  if (found === undefined) return undefined;
+  // In Node the SDK gives Node's streams.
+  const body = found.Body as Readable;
+  if (range !== undefined && found.ContentRange === undefined) {
+    body.destroy();
+    throw fail('store.range', rangeFacts(bucket.address, key, range, found.ContentLength ?? 0));
+  }
+  return { body, etag: found.ETag ?? '' };
+}
+
+/** Objects below a prefix of the bucket, ordered by key, a page of a thousand after the other. */
+export async function* listAll(bucket: Bucket, prefix: string): AsyncGenerator<Stored & { key: string }> {
+  const pages = paginateListObjectsV2({ client: bucket.client }, { Bucket: bucket.name, Prefix: prefix });
+  for (;;) {
+    const { value: page, done } = await ask(bucket, prefix, () => pages.next());
+    if (done) return;
+    for (const { Key: key = '', Size: bytes = 0, LastModified: modified = new Date(0) } of page.Contents ?? [])
+      yield { key, bytes, modified };
+  }
+}

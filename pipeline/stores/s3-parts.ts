@@ -1,0 +1,144 @@
+import { createHash } from 'node:crypto';
+import { open } from 'node:fs/promises';
+import {
+  AbortMultipartUploadCommand,
+  CompleteMultipartUploadCommand,
+  CreateMultipartUploadCommand,
+  ListMultipartUploadsCommand,
+  ListPartsCommand,
+  UploadPartCommand,
+  type CompletedPart,
+} from '@aws-sdk/client-s3';
+import { ask, askMaybe, isStatus, type Bucket } from './s3-bucket.ts';
+import { headOne, type Headers } from './s3-objects.ts';
+
+/** Above this a file goes in parts of this size: what a connection that breaks costs at most. */
+export const partBytes = 16 * 1024 ** 2;
+/** Parts that an upload may have: Swift takes 1,000, AWS 10,000. */
+const maxParts = 1000;
+/** Parts sent at a time, each held in memory. */
+const lanes = 4;
+
+/** A file to upload in parts under `key`, a key of the bucket. */
+export interface Upload {
+  key: string;
+  path: string;
+  bytes: number;
+  sha256: string;
+  headers: Headers;
+  /** Refuse to replace an object that is there by then. */
+  onlyNew: boolean;
+}
+
+/** Upload a file in parts, the rest of it alone where an earlier run has begun; gives the digest of what was read. Completed only where that is the one wanted. */
+export async function uploadParts(bucket: Bucket, upload: Upload): Promise<string> {
+  const { key, path, bytes, sha256 } = upload;
+  const UploadId = (await findUnfinished(bucket, upload)) ?? (await begin(bucket, upload));
+  const target = { Bucket: bucket.name, Key: key, UploadId };
+  const known = await listKnown(bucket, key, UploadId);
+  const whole = createHash('sha256');
+  const parts = readParts(path, Math.max(partBytes, Math.ceil(bytes / maxParts)), (part) => whole.update(part));
+  const sent: CompletedPart[] = [];
+  const lane = async (): Promise<void> => {
+    for await (const { number: PartNumber, body } of parts) {
+      const etag = createHash('md5').update(body).digest('hex');
+      const command = new UploadPartCommand({ ...target, PartNumber, Body: body });
+      const ETag = known.has(`${PartNumber} ${etag}`) ? `"${etag}"` : (await ask(bucket, key, (client) => client.send(command))).ETag;
+      sent.push({ PartNumber, ETag });
+    }
+  };
+  // All lanes end before the first failure is told: none sends on behind the caller's back.
+  const ends = await Promise.allSettled(Array.from({ length: lanes }, lane));
+  const failed = ends.find((end) => end.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
+  const read = whole.digest('hex');
+  if (read === sha256) await complete(bucket, upload, UploadId, sent);
+  else await abort(bucket, key, UploadId);
+  return read;
+}
+
+/** The parts of a file in order; lanes that share them take turns. */
+async function* readParts(
+  path: string,
+  size: number,
+  onRead: (part: Uint8Array) => void,
+): AsyncGenerator<{ number: number; body: Uint8Array }> {
+  await using file = await open(path);
+  for (let number = 1; ; number += 1) {
+    const { buffer, bytesRead } = await file.read(Buffer.allocUnsafe(size), 0, size, (number - 1) * size);
+    if (bytesRead === 0) return;
+    const body = buffer.subarray(0, bytesRead);
+    onRead(body);
+    yield { number, body };
+  }
+}
+
+/** An upload of the same bytes that an earlier run has not finished: of a key that holds their digest, as those of all data do. */
+async function findUnfinished(bucket: Bucket, { key, sha256 }: Upload): Promise<string | undefined> {
+  if (!key.includes(sha256.slice(0, 16))) return undefined;
+  for await (const found of unfinished(bucket, key)) if (found.key === key) return found.uploadId;
+  return undefined;
+}
+
+/** Uploads begun and not completed, of keys that begin with `prefix`. */
+async function* unfinished(bucket: Bucket, prefix: string): AsyncGenerator<{ key: string; uploadId: string; begun: Date }> {
+  for (let marker: { KeyMarker?: string; UploadIdMarker?: string } | undefined = {}; marker !== undefined;) {
+    const command: ListMultipartUploadsCommand = new ListMultipartUploadsCommand({ Bucket: bucket.name, Prefix: prefix, ...marker });
+    const page = await ask(bucket, prefix, (client) => client.send(command));
+    for (const { Key: key = '', UploadId: uploadId = '', Initiated: begun = new Date() } of page.Uploads ?? [])
+      yield { key, uploadId, begun };
+    const { IsTruncated: more, NextKeyMarker: KeyMarker, NextUploadIdMarker: UploadIdMarker } = page;
+    marker = more ? { ...(KeyMarker && { KeyMarker }), ...(UploadIdMarker && { UploadIdMarker }) } : undefined;
+  }
+}
+
+async function begin({ name, ...bucket }: Bucket, { key, headers }: Upload): Promise<string> {
+  const command = new CreateMultipartUploadCommand({ Bucket: name, Key: key, ...headers });
+  const { UploadId } = await ask({ name, ...bucket }, key, (client) => client.send(command));
+  if (UploadId === undefined) throw new Error(`${bucket.endpoint} began an upload of ${key} without an id.`);
+  return UploadId;
+}
+
+async function complete(bucket: Bucket, { key, onlyNew }: Upload, UploadId: string, sent: readonly CompletedPart[]): Promise<void> {
+  const Parts = sent.toSorted((a, b) => (a.PartNumber ?? 0) - (b.PartNumber ?? 0));
+  const input = { Bucket: bucket.name, Key: key, UploadId, MultipartUpload: { Parts } };
+  await ask(bucket, key, async (client) => {
+    try {
+      await client.send(new CompleteMultipartUploadCommand({ ...input, ...(onlyNew && { IfNoneMatch: '*' }) }));
+    } catch (error) {
+      // Some stores know the condition for whole objects alone.
+      if (!onlyNew || !isStatus(error, 501)) throw error;
+      await client.send(new CompleteMultipartUploadCommand(input));
+    }
+  });
+}
+
+/** Give up uploads whose object is gone or never was, of those that `isMeant`; gives how many there were. */
+export async function abortUploads(bucket: Bucket, isMeant: (upload: { key: string; begun: Date }) => boolean): Promise<number> {
+  let aborted = 0;
+  for await (const { uploadId, ...upload } of unfinished(bucket, bucket.prefix)) {
+    // A run that was killed as it completed an upload leaves it listed in Swift, whose parts are by then those of the object.
+    if (!isMeant(upload) || (await headOne(bucket, upload.key)) !== undefined) continue;
+    await abort(bucket, upload.key, uploadId);
+    aborted += 1;
+  }
+  return aborted;
+}
+
+/** Remove the parts of an upload; one that is not there is no error. */
+async function abort(bucket: Bucket, key: string, UploadId: string): Promise<void> {
+  await askMaybe(bucket, key, (client) => client.send(new AbortMultipartUploadCommand({ Bucket: bucket.name, Key: key, UploadId })));
+}
+
+/** What the store has of an upload: number and MD5 (its ETag) of each part. */
+async function listKnown(bucket: Bucket, Key: string, UploadId: string): Promise<Set<string>> {
+  const known = new Set<string>();
+  // Not the SDK's own loop over pages: it never ends where a last page names a next one, as Swift's do.
+  for (let marker: string | undefined = '0'; marker !== undefined;) {
+    const command: ListPartsCommand = new ListPartsCommand({ Bucket: bucket.name, Key, UploadId, PartNumberMarker: marker });
+    const page = await ask(bucket, Key, (client) => client.send(command));
+    for (const { PartNumber, ETag } of page.Parts ?? []) known.add(`${PartNumber} ${ETag?.replaceAll('"', '')}`);
+    marker = page.IsTruncated ? page.NextPartNumberMarker : undefined;
+  }
+  return known;
+}

@@ -1,0 +1,63 @@
+import { buffer } from 'node:stream/consumers';
+import { PutObjectCommand } from '@aws-sdk/client-s3';
+import type { Pointer } from '../../schemas/types.ts';
+import { fail } from '../errors.ts';
+import { digest } from './digest.ts';
+import { parsePointer, pointerBytes } from './pointer.ts';
+import { ask, isStatus, type Bucket } from './s3-bucket.ts';
+import { withClaim } from './s3-claim.ts';
+import { headersOf, openOne } from './s3-objects.ts';
+import { pointerKey, type PointerRead } from './store.ts';
+
+/** The pointer, tagged by its ETag (RFC 9110, section 8.8.3). */
+export async function readPointer(bucket: Bucket): Promise<PointerRead | undefined> {
+  const found = await openOne(bucket, bucket.prefix + pointerKey);
+  return found && { pointer: parsePointer(await buffer(found.body), bucket.address), tag: found.etag };
+}
+
+/** Replace the pointer by a conditional write. */
+export async function replaceIfMatch(bucket: Bucket, pointer: Pointer, ifMatch: string | undefined): Promise<void> {
+  const condition = ifMatch === undefined ? { IfNoneMatch: '*' } : { IfMatch: ifMatch };
+  if (await putPointer(bucket, pointer, condition)) return;
+  const current = await readPointer(bucket);
+  // A request whose answer was lost is sent again, and then refused for what it has itself written.
+  if (current !== undefined && digest(pointerBytes(current.pointer)) === digest(pointerBytes(pointer))) return;
+  throw fail('store.moved', { sequence: current?.pointer.sequence ?? 0 });
+}
+
+/** Replace the pointer under a claim, on a store without conditional writes. */
+export async function replaceAlone(bucket: Bucket, pointer: Pointer, ifMatch: string | undefined): Promise<void> {
+  await withClaim(bucket, async (signal) => {
+    const current = await readPointer(bucket);
+    if (current?.tag !== ifMatch) throw fail('store.moved', { sequence: current?.pointer.sequence ?? 0 });
+    await putPointer(bucket, pointer, {}, signal);
+  });
+}
+
+/** Write the pointer; false where the condition does not hold. */
+async function putPointer(
+  bucket: Bucket,
+  pointer: Pointer,
+  condition: { IfMatch?: string; IfNoneMatch?: string },
+  abortSignal?: AbortSignal,
+): Promise<boolean> {
+  const bytes = pointerBytes(pointer);
+  const key = bucket.prefix + pointerKey;
+  const command = new PutObjectCommand({
+    Bucket: bucket.name,
+    Key: key,
+    Body: bytes,
+    ...headersOf(pointerKey, digest(bytes)),
+    ...condition,
+  });
+  return ask(bucket, key, async (client) => {
+    try {
+      await client.send(command, abortSignal && { abortSignal });
+      return true;
+    } catch (error) {
+      // 404: there is none to match; 409: another write is under way.
+      if (isStatus(error, 404, 409, 412) && Object.keys(condition).length > 0) return false;
+      throw error;
+    }
+  });
+}

@@ -1,0 +1,82 @@
+import { readFile, stat } from 'node:fs/promises';
+import { PutObjectCommand } from '@aws-sdk/client-s3';
+import { fail, PipelineError } from '../errors.ts';
+import { digest, digestStream } from './digest.ts';
+import { ask, isAnswer, isStatus, type Bucket } from './s3-bucket.ts';
+import { headersOf, headOne, openOne } from './s3-objects.ts';
+import { partBytes, uploadParts } from './s3-parts.ts';
+import type { Abilities } from './s3-probe.ts';
+import { removeOne } from './s3-remove.ts';
+import type { Body } from './store.ts';
+
+/** An object to put: its key in the store, what it is to hold. */
+interface Wanted {
+  key: string;
+  body: Body;
+  bytes: number;
+  sha256: string;
+}
+
+/** How often an object is begun that other runs put, or give up, at the same moment. */
+const attempts = 3;
+
+/** Put an object once; `abilities` are asked for only where there is something to send. */
+export async function putOnce(bucket: Bucket, key: string, body: Body, sha256: string, abilities: () => Promise<Abilities>): Promise<void> {
+  const bytes = 'path' in body ? (await stat(body.path)).size : body.bytes.length;
+  const wanted = { key, body, bytes, sha256 };
+  for (let left = attempts; ; left -= 1) {
+    if (await isStored(bucket, wanted)) return;
+    const { checksBytes, conditional } = await abilities();
+    try {
+      await send(bucket, wanted, conditional);
+      if (!checksBytes) await readBack(bucket, wanted);
+      return;
+    } catch (error) {
+      if (left === 1 || !isRace(error)) throw error;
+    }
+  }
+}
+
+/** Whether the object is there already; throws where it is another one. */
+async function isStored(bucket: Bucket, { key, bytes, sha256 }: Wanted): Promise<boolean> {
+  const found = await headOne(bucket, bucket.prefix + key);
+  if (found === undefined) return false;
+  // An object that was put by other means has no digest, one of another size has a wrong one.
+  const known = found.sha256 !== undefined && found.bytes === bytes ? found.sha256 : await digestOf(bucket, key);
+  if (known !== sha256) throw fail('store.other-bytes', { key, known, sha256 });
+  return true;
+}
+
+async function digestOf(bucket: Bucket, key: string): Promise<string> {
+  const found = await openOne(bucket, bucket.prefix + key);
+  return found === undefined ? '' : digestStream(found.body);
+}
+
+/** Another run has put the object meanwhile (412), is about to (409), or has finished the upload that this one went on with. */
+function isRace(error: unknown): boolean {
+  const cause = error instanceof PipelineError ? error.cause : error;
+  return isStatus(cause, 409, 412) || isAnswer(cause, 'NoSuchUpload');
+}
+
+async function send(bucket: Bucket, { key, body, bytes, sha256 }: Wanted, onlyNew: boolean): Promise<void> {
+  const headers = headersOf(key, sha256);
+  const target = bucket.prefix + key;
+  if ('path' in body && bytes > partBytes) {
+    const found = await uploadParts(bucket, { key: target, path: body.path, bytes, sha256, headers, onlyNew });
+    if (found !== sha256) throw fail('store.digest', { key, expected: sha256, found });
+    return;
+  }
+  const Body = 'path' in body ? await readFile(body.path) : body.bytes;
+  const found = digest(Body);
+  if (found !== sha256) throw fail('store.digest', { key, expected: sha256, found });
+  const command = new PutObjectCommand({ Bucket: bucket.name, Key: target, Body, ...headers, ...(onlyNew && { IfNoneMatch: '*' }) });
+  await ask(bucket, target, (client) => client.send(command));
+}
+
+/** Read what was stored and hold it against its digest, where the store takes whatever comes; wrong bytes do not stay. */
+async function readBack(bucket: Bucket, { key, sha256 }: Wanted): Promise<void> {
+  const found = await digestOf(bucket, key);
+  if (found === sha256) return;
+  await removeOne(bucket, bucket.prefix + key);
+  throw fail('store.digest', { key, expected: sha256, found });
+}

@@ -1,0 +1,67 @@
+import { DeleteObjectCommand, GetBucketVersioningCommand, ListObjectVersionsCommand } from '@aws-sdk/client-s3';
+import { ask, askMaybe, isStatus, type Bucket } from './s3-bucket.ts';
+import { abortUploads } from './s3-parts.ts';
+
+/** Objects removed at a time: each is a request of its own, for not every store takes many at once. */
+const removedAtATime = 16;
+
+/** Remove an object as the bucket does it; one that is not there is no error. */
+export async function removeOne(bucket: Bucket, key: string): Promise<void> {
+  await askMaybe(bucket, key, (client) => client.send(new DeleteObjectCommand({ Bucket: bucket.name, Key: key })));
+}
+
+/** Remove one version, which a listing has just named: whatever is said not to be there, it is the version. Swift says it of the bucket. */
+async function removeVersion(bucket: Bucket, key: string, VersionId: string): Promise<void> {
+  await ask(bucket, key, async (client) => {
+    try {
+      await client.send(new DeleteObjectCommand({ Bucket: bucket.name, Key: key, VersionId }));
+    } catch (error) {
+      if (!isStatus(error, 404)) throw error;
+    }
+  });
+}
+
+/**
+ * Remove objects for good: where the bucket keeps versions a removed object is only hidden, so that each of its versions goes; and parts
+ * of uploads that were not completed hold the same bytes.
+ */
+export async function removeForGood(bucket: Bucket, keys: readonly string[]): Promise<void> {
+  const versioned = keys.length > 0 && (await keepsVersions(bucket));
+  const rest = keys.values();
+  const lane = async (): Promise<void> => {
+    for (const key of rest) {
+      if (!versioned) await removeOne(bucket, key);
+      else for await (const version of versionsOf(bucket, key)) await removeVersion(bucket, key, version);
+    }
+  };
+  await Promise.all(Array.from({ length: removedAtATime }, lane));
+  const removed = new Set(keys);
+  if (keys.length > 0) await abortUploads(bucket, ({ key }) => removed.has(key));
+}
+
+async function keepsVersions(bucket: Bucket): Promise<boolean> {
+  return ask(bucket, bucket.prefix, async (client) => {
+    try {
+      // "Suspended" keeps those that it has.
+      return (await client.send(new GetBucketVersioningCommand({ Bucket: bucket.name }))).Status !== undefined;
+    } catch (error) {
+      // A store that does not know the question keeps none.
+      if (isStatus(error, 400, 405, 501)) return false;
+      throw error;
+    }
+  });
+}
+
+/** Every version of a key, the marks of its removal included. */
+async function* versionsOf(bucket: Bucket, key: string): AsyncGenerator<string> {
+  for (let marker: { KeyMarker?: string; VersionIdMarker?: string } | undefined = {}; marker !== undefined;) {
+    const command: ListObjectVersionsCommand = new ListObjectVersionsCommand({ Bucket: bucket.name, Prefix: key, ...marker });
+    const page = await ask(bucket, key, (client) => client.send(command));
+    const found = [...(page.Versions ?? []), ...(page.DeleteMarkers ?? [])];
+    for (const { Key, VersionId } of found) if (Key === key && VersionId !== undefined) yield VersionId;
+    // Keys come in order: once another one is there, this one is over.
+    const over = found.some(({ Key = '' }) => Key !== key);
+    const { IsTruncated: more, NextKeyMarker: KeyMarker, NextVersionIdMarker: VersionIdMarker } = page;
+    marker = more && !over ? { ...(KeyMarker && { KeyMarker }), ...(VersionIdMarker && { VersionIdMarker }) } : undefined;
+  }
+}

@@ -1,0 +1,63 @@
+import { buffer } from 'node:stream/consumers';
+import type { Problem } from '../../schemas/types.ts';
+import { problem } from '../errors.ts';
+import { openBucket } from './s3-bucket.ts';
+import { headOne, listAll, openOne, scratchPrefix } from './s3-objects.ts';
+import { abortUploads } from './s3-parts.ts';
+import { readPointer, replaceAlone, replaceIfMatch } from './s3-pointer.ts';
+import { probe, type Abilities } from './s3-probe.ts';
+import { putOnce } from './s3-put.ts';
+import { removeForGood, removeOne } from './s3-remove.ts';
+import type { Store } from './store.ts';
+
+/** The store in a bucket, or below a prefix of it. What it can do is found out before it is first written to, and not before. */
+export function s3Store(address: string, { env, onNotice }: { env: NodeJS.ProcessEnv; onNotice?: (notice: Problem) => void }): Store {
+  const bucket = openBucket(address, env);
+  const inBucket = (key: string): string => bucket.prefix + key;
+  let probed: Promise<Abilities> | undefined;
+  const abilities = (): Promise<Abilities> =>
+    (probed ??= probe(bucket).then((found) => {
+      if (!found.conditional) onNotice?.(problem('store.single-writer', { address: bucket.address }, { severity: 'warning' }));
+      return found;
+    }));
+
+  return {
+    address: bucket.address,
+    put: (key, body, sha256) => putOnce(bucket, key, body, sha256, abilities),
+    open: async (key, range) => (await openOne(bucket, inBucket(key), range))?.body,
+    readPointer: () => readPointer(bucket),
+    replacePointer: async (pointer, ifMatch) => {
+      const { conditional } = await abilities();
+      await (conditional ? replaceIfMatch : replaceAlone)(bucket, pointer, ifMatch);
+    },
+
+    async get(key) {
+      const found = await openOne(bucket, inBucket(key));
+      return found && buffer(found.body);
+    },
+
+    async head(key) {
+      const found = await headOne(bucket, inBucket(key));
+      return found && { bytes: found.bytes, modified: found.modified };
+    },
+
+    async *list(prefix) {
+      for await (const { key, ...stored } of listAll(bucket, inBucket(prefix))) {
+        const name = key.slice(bucket.prefix.length);
+        if (!name.startsWith(scratchPrefix)) yield { key: name, ...stored };
+      }
+    },
+
+    remove: (keys) => removeForGood(bucket, keys.map(inBucket)),
+
+    async removeUnfinished(before) {
+      let removed = await abortUploads(bucket, ({ begun }) => begun < before);
+      for await (const { key, modified } of listAll(bucket, inBucket(scratchPrefix))) {
+        if (modified >= before) continue;
+        await removeOne(bucket, key);
+        removed += 1;
+      }
+      return removed;
+    },
+  };
+}

@@ -1,0 +1,46 @@
+import { setTimeout as wait } from 'node:timers/promises';
+
+/** Who may speak to which host: one request at a time, and none before the host's time has come. */
+export interface HostTurns {
+  /** Wait for one's turn with `host`; the function that it gives ends the turn. */
+  take(host: string): Promise<() => void>;
+  /** Nobody asks `host` before so many milliseconds have passed. */
+  rest(host: string, milliseconds: number): void;
+}
+
+interface Host {
+  /** Settles when the last turn that was asked for has ended. */
+  last: Promise<void>;
+  /** Date.now() from which the next turn may begin. */
+  from: number;
+}
+
+/** Turns with at least `pauseMs` between one and the next. */
+export function hostTurns(pauseMs: number): HostTurns {
+  const hosts = new Map<string, Host>();
+  const find = (name: string): Host => {
+    const host = hosts.get(name) ?? { last: Promise.resolve(), from: 0 };
+    hosts.set(name, host);
+    return host;
+  };
+  return {
+    async take(name) {
+      const host = find(name);
+      const before = host.last;
+      let end = (): void => undefined;
+      host.last = new Promise((resolve) => {
+        end = () => {
+          host.from = Math.max(host.from, Date.now() + pauseMs);
+          resolve();
+        };
+      });
+      await before;
+      while (host.from > Date.now()) await wait(host.from - Date.now());
+      return end;
+    },
+    rest(name, milliseconds) {
+      const host = find(name);
+      host.from = Math.max(host.from, Date.now() + milliseconds);
+    },
+  };
+}

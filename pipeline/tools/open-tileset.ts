@@ -1,0 +1,48 @@
+import { closeSync, openSync, readSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
+import { bytesToHeader, ResolvedValueCache, type Entry, type Header, type Source } from 'pmtiles';
+
+/** A PMTiles archive (version 3) on disk. */
+export interface Tileset {
+  header: Header;
+  /** JSON, as its writer left it. */
+  metadata: unknown;
+  /** Every tile, in the order of the file's directories; several in a row may share one content. */
+  entries: () => AsyncGenerator<Entry>;
+  /** The content of an entry, as it is stored; throws where the file ends before. */
+  read: (entry: Entry) => Buffer;
+  close: () => void;
+}
+
+const headerBytes = 127;
+
+/** Open an archive to read the whole of it. */
+export function openTileset(path: string): Tileset {
+  const file = openSync(path, 'r');
+  const read = (offset: number, length: number): Buffer => {
+    const bytes = Buffer.alloc(length);
+    return bytes.subarray(0, readSync(file, bytes, 0, length, offset));
+  };
+  const source: Source = {
+    getKey: () => path,
+    getBytes: (offset, length) => Promise.resolve({ data: Uint8Array.from(read(offset, length)).buffer }),
+  };
+  const header = bytesToHeader(Uint8Array.from(read(0, headerBytes)).buffer);
+  async function* entries(offset = header.rootDirectoryOffset, length = header.rootDirectoryLength): AsyncGenerator<Entry> {
+    for (const entry of await new ResolvedValueCache().getDirectory(source, offset, length, header)) {
+      if (entry.runLength > 0) yield entry;
+      else yield* entries(header.leafDirectoryOffset + entry.offset, entry.length);
+    }
+  }
+  return {
+    header,
+    metadata: JSON.parse(gunzipSync(read(header.jsonMetadataOffset, header.jsonMetadataLength)).toString('utf8')),
+    entries: () => entries(),
+    read({ offset, length }) {
+      const bytes = read(header.tileDataOffset + offset, length);
+      if (bytes.length < length) throw new Error('The tileset ends before its last tile.');
+      return bytes;
+    },
+    close: () => closeSync(file),
+  };
+}

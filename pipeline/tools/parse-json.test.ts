@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest';
+import { gatherComplaints } from './complaints.ts';
+import { parsePiece } from './parse-json.ts';
+
+/** The value of a text that begins on line 5, and what is told of it. */
+function parse(text: string, members = 0): { value: unknown; told: string[] } {
+  const complaints = gatherComplaints();
+  const value = parsePiece({ key: undefined, bytes: Buffer.from(text), line: 5, byte: 0, members }, { feature: 2 }, complaints);
+  return { value, told: complaints.problems().map(({ message }) => message) };
+}
+
+test.each([
+  ['[1,\n 2 3]', '3]', 6],
+  ['{"a":1,\n}', '}', 6],
+  ['{"a" 1}', '1}', 5],
+  ['{a:1}', 'a:1}', 5],
+  ['[01]', '1]', 5],
+  ['[1,]', ']', 5],
+  ['[NaN]', 'NaN]', 5],
+  ['["a\tb"]', '"a\tb"]', 5],
+  ['["\\x"]', '"\\x"]', 5],
+  ['[1}', '}', 5],
+  ["{'a':1}", "'a':1}", 5],
+  ['{"a":1,"b":[true,\n\n{"c":.5}]}', '.5}]}', 7],
+])('%j stops being JSON where it does', (text, near, line) => {
+  expect(parse(text)).toEqual({
+    value: undefined,
+    told: [`Le JSON est mal formé près de «\u202f${near}\u202f»\u202f: ligne ${line}, objet 2.`],
+  });
+});
+
+test('a name that stands twice in one object is told, and not one that stands in two', () => {
+  expect(parse('{"a":{"b":1},"c":[{"b":1},{"b":":"}]}', 5)).toEqual({ value: { a: { b: 1 }, c: [{ b: 1 }, { b: ':' }] }, told: [] });
+  expect(parse('{"a":1,"b":{"x":1,"x":2},"\\u0061":3}', 5).told).toEqual([
+    'Le membre «\u202fx\u202f» est écrit deux fois dans le même objet\u202f: ligne 5, objet 2. Selon le logiciel, l’un ou l’autre est lu\u202f: gardez-en un.',
+    'Le membre «\u202fa\u202f» est écrit deux fois dans le même objet\u202f: ligne 5, objet 2. Selon le logiciel, l’un ou l’autre est lu\u202f: gardez-en un.',
+  ]);
+});

@@ -1,0 +1,91 @@
+import { isUtf8 } from 'node:buffer';
+import type { Complaints, Place } from './complaints.ts';
+import type { JsonPiece } from './cut-json.ts';
+
+const shownCharacters = 30;
+
+/** Members of all objects in a parsed value: fewer than its text has where a name stands twice in one object. */
+function countMembers(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 0;
+  let count = 0;
+  if (Array.isArray(value)) {
+    // Positions are most of what a file holds.
+    for (const part of value) if (typeof part === 'object') count += countMembers(part);
+    return count;
+  }
+  for (const part of Object.values(value)) count += 1 + (typeof part === 'object' ? countMembers(part) : 0);
+  return count;
+}
+
+/** The names that stand twice in one object of a JSON text, which parsers pass over in silence (RFC 8259, section 4). */
+function repeatedMembers(text: string): string[] {
+  const repeated = new Set<string>();
+  const open: Set<string>[] = [];
+  for (const [mark, , colon] of text.matchAll(/"(?:[^"\\]|\\.)*"(\s*(:))?|[{}]/g)) {
+    if (mark === '{') open.push(new Set());
+    else if (mark === '}') open.pop();
+    else if (colon !== undefined) {
+      const name = String(JSON.parse(mark.slice(0, mark.lastIndexOf('"') + 1)));
+      if (open.at(-1)?.has(name) === true) repeated.add(name);
+      open.at(-1)?.add(name);
+    }
+  }
+  return [...repeated];
+}
+
+/** Parse a value that was cut out of a text, and complain of bytes that are no UTF-8, of broken syntax, and of repeated names; undefined where it cannot be parsed. */
+export function parsePiece({ bytes, line, members }: JsonPiece, place: Place, complaints: Complaints): unknown {
+  if (!isUtf8(bytes)) complaints.add('source.json-encoding', {}, { ...place, line });
+  const text = bytes.toString();
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    const at = faultAt(text);
+    const found = text.slice(at, at + shownCharacters).split('\n')[0] ?? '';
+    complaints.add('source.json-syntax', { found }, { ...place, line: line + (text.slice(0, at).match(/\n/g)?.length ?? 0) });
+    return undefined;
+  }
+  if (countMembers(value) !== members)
+    for (const name of repeatedMembers(text)) complaints.add('source.json-duplicate', { name: name.slice(0, 40) }, { ...place, line });
+  return value;
+}
+
+/** One token of JSON (RFC 8259): a string, another scalar, a mark. */
+const token =
+  /("(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[\da-fA-F]{4}))*")|(-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null)|([[\]{},:])/y;
+
+type Expected = 'value' | 'value or end' | 'key' | 'key or end' | 'colon' | 'comma or end';
+
+/** Where a text stops being JSON, which V8 tells of some faults only. */
+function faultAt(text: string): number {
+  const open: string[] = [];
+  let expected: Expected | undefined = 'value';
+  for (let at = 0; ; at = token.lastIndex) {
+    while (/[ \t\r\n]/.test(text.charAt(at))) at += 1;
+    token.lastIndex = at;
+    const [, string, scalar, mark] = token.exec(text) ?? [];
+    expected = string === undefined && scalar === undefined ? afterMark(mark, expected, open) : afterScalar(expected, string !== undefined);
+    if (expected === undefined) return at;
+  }
+}
+
+function afterScalar(expected: Expected, isString: boolean): Expected | undefined {
+  if (expected.startsWith('value')) return 'comma or end';
+  return expected.startsWith('key') && isString ? 'colon' : undefined;
+}
+
+function afterMark(mark: string | undefined, expected: Expected, open: string[]): Expected | undefined {
+  const isEnd = expected.endsWith('or end');
+  if ((mark === '[' || mark === '{') && expected.startsWith('value')) {
+    open.push(mark);
+    return mark === '[' ? 'value or end' : 'key or end';
+  }
+  if (mark === ':' && expected === 'colon') return 'value';
+  if (mark === ',' && expected === 'comma or end' && open.length > 0) return open.at(-1) === '{' ? 'key' : 'value';
+  if (isEnd && ((mark === ']' && open.at(-1) === '[') || (mark === '}' && open.at(-1) === '{'))) {
+    open.pop();
+    return 'comma or end';
+  }
+  return undefined;
+}

@@ -1,0 +1,108 @@
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+
+/** What is wrong with a record of a .shp file, or with its place in the .shx. */
+export type ShapeFault = 'index' | 'type' | 'size' | 'part' | 'ring' | 'number';
+
+const headerBytes = 100;
+const indexRecordBytes = 8;
+const recordHeaderBytes = 8;
+const positionBytes = 16;
+/** Bytes of the file that are held at a time; a longer record is read whole. */
+const windowBytes = 1024 ** 2;
+/** Shape types (ESRI Shapefile Technical Description, 1998): with heights 10 more, with measures 20 more. */
+const shape = { none: 0, point: 1, line: 3, polygon: 5, points: 8, patches: 31 };
+
+/** Walk over the records of a .shp in the order of its .shx, and call `note` with each that is not as the format says. */
+export function checkShapes(shp: string, shx: string, note: (fault: ShapeFault, record: number) => void): void {
+  const file = openSync(shp, 'r');
+  const index = openSync(shx, 'r');
+  try {
+    const size = fstatSync(file).size;
+    const read = windowed(file, size);
+    const fileType = read(32, 4).readInt32LE(0);
+    // Lengths and offsets are in words of two bytes.
+    const count = (windowed(index, fstatSync(index).size)(24, 4).readInt32BE(0) * 2 - headerBytes) / indexRecordBytes;
+    const readIndex = windowed(index, fstatSync(index).size);
+    for (let record = 0; record < count; record += 1) {
+      const entry = readIndex(headerBytes + record * indexRecordBytes, indexRecordBytes);
+      const [offset, length] = [entry.readInt32BE(0) * 2, entry.readInt32BE(4) * 2];
+      if (offset < headerBytes || length < 4 || offset + recordHeaderBytes + length > size) {
+        note('index', record + 1);
+        continue;
+      }
+      const bytes = read(offset, recordHeaderBytes + length);
+      // Files that were cut out of others keep the numbers of their records: only the length tells.
+      if (bytes.readInt32BE(4) * 2 !== length) note('index', record + 1);
+      const fault = checkShape(bytes.subarray(recordHeaderBytes), fileType);
+      if (fault !== undefined) note(fault, record + 1);
+    }
+  } finally {
+    closeSync(file);
+    closeSync(index);
+  }
+}
+
+/** Read pieces of a file that mostly follow each other. */
+function windowed(file: number, size: number): (offset: number, length: number) => Buffer {
+  let start = 0;
+  let window: Buffer = Buffer.alloc(0);
+  return (offset, length) => {
+    if (offset < start || offset + length > start + window.length) {
+      start = offset;
+      window = Buffer.alloc(Math.min(Math.max(length, windowBytes), size - offset));
+      readSync(file, window, 0, window.length, offset);
+    }
+    return window.subarray(offset - start, offset - start + length);
+  };
+}
+
+/** What is wrong with the content of one record. */
+function checkShape(bytes: Buffer, fileType: number): ShapeFault | undefined {
+  const type = bytes.readInt32LE(0);
+  if (type === shape.none) return undefined;
+  if (type !== fileType) return 'type';
+  const [base, hasZ, hasM] = [type === shape.patches ? shape.patches : type % 10, type > 10 && type < 20, type > 20 && type < 30];
+  if (base === shape.point) return checkSize(bytes.length, 20, hasZ ? 8 : 0, 8, hasZ || hasM) ?? checkNumbers(bytes, 4, 1);
+  const isParted = base === shape.line || base === shape.polygon || base === shape.patches;
+  if (!isParted && base !== shape.points) return 'type';
+  const fixed = isParted ? 44 : 40;
+  if (bytes.length < fixed) return 'size';
+  const [parts, points] = isParted ? [bytes.readInt32LE(36), bytes.readInt32LE(40)] : [0, bytes.readInt32LE(36)];
+  if (parts < 0 || points < 0) return 'size';
+  const first = fixed + parts * (base === shape.patches ? 8 : 4);
+  const ordinates = positionBytes + 8 * points;
+  const fault = checkSize(
+    bytes.length,
+    first + points * positionBytes,
+    hasZ || base === shape.patches ? ordinates : 0,
+    ordinates,
+    hasZ || hasM || base === shape.patches,
+  );
+  return (
+    fault ?? (isParted ? checkParts(bytes, parts, points, first, base === shape.polygon) : undefined) ?? checkNumbers(bytes, first, points)
+  );
+}
+
+/** Measures are optional at the end of a record. */
+function checkSize(found: number, flat: number, heights: number, measures: number, mayMeasure: boolean): ShapeFault | undefined {
+  return found === flat + heights || (mayMeasure && found === flat + heights + measures) ? undefined : 'size';
+}
+
+/** Parts begin one after the other, and the rings of a polygon are closed. */
+function checkParts(bytes: Buffer, parts: number, points: number, first: number, isPolygon: boolean): ShapeFault | undefined {
+  const startOf = (part: number): number => (part === parts ? points : bytes.readInt32LE(44 + 4 * part));
+  if (points > 0 && (parts === 0 || startOf(0) !== 0)) return 'part';
+  for (let part = 0; part < parts; part += 1) {
+    const [start, end] = [startOf(part), startOf(part + 1)];
+    if (start < 0 || end < start || end > points) return 'part';
+    if (!isPolygon || end === start) continue;
+    const [from, to] = [first + start * positionBytes, first + (end - 1) * positionBytes];
+    if (end - start < 4 || bytes.compare(bytes, to, to + positionBytes, from, from + positionBytes) !== 0) return 'ring';
+  }
+  return undefined;
+}
+
+function checkNumbers(bytes: Buffer, first: number, points: number): ShapeFault | undefined {
+  for (let at = first; at < first + points * positionBytes; at += 8) if (!Number.isFinite(bytes.readDoubleLE(at))) return 'number';
+  return undefined;
+}

@@ -1,0 +1,82 @@
+import { describe, expect, test } from 'vitest';
+import { isOfType, readWkb } from './wkb-faults.ts';
+import { wktFault } from './wkt-faults.ts';
+
+describe('well-known text', () => {
+  test.each([
+    'POINT (1 2)',
+    'POINTZ(1 2 3)',
+    'Point Z (1 -2.5e3 .3)',
+    'POINT EMPTY',
+    'SRID=2154;LINESTRING (1 2, 3 4)',
+    'POLYGON((0 0, 0 1, 1 1, 1.0 0, 0 0.0))',
+    'MULTIPOINT (1 2, 3 4)',
+    'MULTIPOINT ((1 2), (3 4))',
+    'MULTIPOLYGON (((0 0,0 1,1 1,0 0)),((0 0,0 1,1 1,0 0)))',
+    'GEOMETRYCOLLECTION(POINT(1 2),LINESTRING(1 2,3 4))',
+    'CURVEPOLYGON(COMPOUNDCURVE((0 0,1 1),CIRCULARSTRING(1 1,2 2,0 0)))',
+    'MULTISURFACE(((0 0,0 1,1 1,0 0)),CURVEPOLYGON((0 0,0 1,1 1,0 0)))',
+  ])('has no fault in %s', (text) => expect(wktFault(text)).toBeUndefined());
+
+  test.each([
+    ['POLYGON ((0 0, 0 1, 1 1, 1 0))', 'ring'],
+    ['POLYGON ((0 0, 0 1, 0 0))', 'ring'],
+    ['MULTIPOLYGON (((0 0,0 1,1 1,0 0)),((0 0,0 1,1 1,2 0)))', 'ring'],
+    ['LINESTRING (1 2)', 'line'],
+    ['POLYGON non wkt', 'syntax'],
+    ['POINT (1)', 'syntax'],
+    ['POINT (1 2', 'syntax'],
+    ['POINT (1 2) 3', 'syntax'],
+    ['POINT (1 2, 3 4)', 'syntax'],
+    ['CIRCLE (1 2)', 'syntax'],
+    ['LINESTRING (1 2, 3)', 'syntax'],
+  ] as const)('%s: %s', (text, fault) => expect(wktFault(text)).toBe(fault));
+});
+
+/** Little-endian well-known binary: a number is a double, a word of the form 3n is a 32-bit integer. */
+function wkb(type: number, ...rest: (number | Buffer | { count: number })[]): Buffer {
+  const head = Buffer.alloc(5);
+  head[0] = 1;
+  head.writeUInt32LE(type, 1);
+  const parts = rest.map((part) => {
+    if (Buffer.isBuffer(part)) return part;
+    const bytes = Buffer.alloc(typeof part === 'number' ? 8 : 4);
+    if (typeof part === 'number') bytes.writeDoubleLE(part);
+    else bytes.writeUInt32LE(part.count);
+    return bytes;
+  });
+  return Buffer.concat([head, ...parts]);
+}
+const n = (count: number) => ({ count });
+
+describe('well-known binary', () => {
+  test.each([
+    [wkb(1, 2, 48), { type: 1, hasZ: false, hasM: false, fault: undefined }],
+    [wkb(3001, 2, 48, 1, 1), { type: 1, hasZ: true, hasM: true, fault: undefined }],
+    [wkb(3, n(1), n(4), 0, 0, 0, 1, 1, 1, 0, 0), { type: 3, hasZ: false, hasM: false, fault: undefined }],
+    [wkb(7, n(1), wkb(1, 2, 48)), { type: 7, hasZ: false, hasM: false, fault: undefined }],
+  ])('is read to its end', (bytes, expected) => expect(readWkb(bytes)).toEqual(expected));
+
+  test.each([
+    [Buffer.alloc(0), 'short'],
+    [wkb(1, 2), 'short'],
+    [wkb(2, n(4_000_000_000), 1, 2), 'short'],
+    [wkb(1, 2, 48, 3), 'long'],
+    [wkb(99), 'type'],
+    [wkb(0x20000001, 2, 48), 'type'],
+    [wkb(2, n(1), 1, 2), 'line'],
+    [wkb(3, n(1), n(4), 0, 0, 0, 1, 1, 1, 1, 0), 'ring'],
+    [wkb(4, n(1), wkb(2, n(2), 0, 0, 1, 1)), 'part'],
+  ] as const)('has a fault: %#', (bytes, fault) => expect(readWkb(bytes).fault).toBe(fault));
+
+  test('is of a column that takes its type', () => {
+    expect([isOfType(3, 0), isOfType(3, 3), isOfType(3, 10), isOfType(6, 7), isOfType(3, 6), isOfType(1, 7)]).toEqual([
+      true,
+      true,
+      true,
+      true,
+      false,
+      false,
+    ]);
+  });
+});

@@ -1,0 +1,8 @@
+/** A text without accents, its ligatures taken apart: "Cœur d’Été" → "Coeur d’Ete". */
+export function withoutAccents(text: string): string {
+  const letters = text.normalize('NFD').replace(/\p{M}/gu, '');
+  return letters.replaceAll('œ', 'oe').replaceAll('Œ', 'OE').replaceAll('æ', 'ae').replaceAll('Æ', 'AE');
+}
+
+/** A text as compared and searched: without accents nor capitals. */
+export const plainText = (text: string): string => withoutAccents(text).toLowerCase();

@@ -1,0 +1,36 @@
+import type { Lang } from '../languages.ts';
+import type { Fact, Phrase, TextFacts } from '../types.ts';
+import type { TextId } from './say.ts';
+
+/** Texts of one language by their ids, with {placeholders}. */
+export type Texts = Readonly<Record<string, string>>;
+
+const placeholder = /\{(\w+)\}/g;
+
+/** The text `id` of `texts`, its placeholders filled from `facts`; a text or a fact that is not there is a bug and throws. */
+export function fill(texts: Texts, id: string, facts: TextFacts, lang: Lang): string {
+  const text = texts[id];
+  if (text === undefined) throw new Error(`There is no text "${id}".`);
+  return text.replace(placeholder, (_, name: string) => {
+    const fact = facts[name];
+    if (fact === undefined) throw new Error(`Text "${id}" needs the fact "${name}".`);
+    return fillFact(texts, fact, lang);
+  });
+}
+
+function fillFact(texts: Texts, fact: Fact, lang: Lang): string {
+  if (typeof fact !== 'object') return String(fact);
+  if (Array.isArray(fact)) return fact.map((each) => fillFact(texts, each, lang)).join(', ');
+  return 'id' in fact ? fill(texts, fact.id, fact.facts ?? {}, lang) : fact[lang];
+}
+
+/** Are there a text and all that it needs? Not always so for what an earlier version of the catalogue has written. */
+export function isSayable(texts: Texts, { id, facts = {} }: Phrase): boolean {
+  const isThere = (fact: Fact | undefined): boolean =>
+    Array.isArray(fact) ? fact.every(isThere) : typeof fact === 'object' && 'id' in fact ? isSayable(texts, fact) : fact !== undefined;
+  const text = Object.hasOwn(texts, id) ? texts[id] : undefined;
+  return text !== undefined && [...text.matchAll(placeholder)].every(([, name = '']) => isThere(facts[name]));
+}
+
+/** A text to stand inside another, said when that one is. */
+export const phrase = (id: TextId, facts: TextFacts = {}): Phrase => ({ id, facts });

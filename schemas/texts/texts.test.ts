@@ -1,0 +1,110 @@
+import { globSync, readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { languages } from '../languages.ts';
+import { phrase } from './fill.ts';
+import { inLanguage, say, tell } from './say.ts';
+
+const root = join(import.meta.dirname, '..', '..');
+const files = readdirSync(join(import.meta.dirname, 'fr'));
+
+type Table = Record<string, string>;
+const read = (lang: string, name: string): Table => JSON.parse(readFileSync(join(import.meta.dirname, lang, name), 'utf8')) as Table;
+const table = (lang: string): Table => Object.assign({}, ...files.map((name) => read(lang, name))) as Table;
+const [fr, en] = [table('fr'), table('en')];
+const placeholders = (text = ''): string[] => [...new Set(text.match(/\{\w+\}/g) ?? [])].sort();
+
+/** Texts that are the same in both languages, and why. */
+const same: Record<string, string> = {
+  'demo.step': 'a sign and a command',
+  'check.line': 'signs and places',
+  'inspect.title': 'names alone',
+  'node.install': 'a name and a number',
+  'field-type.date': 'the same word',
+  'new.ask-license': 'the same word',
+  'plan.part-source': 'the same word',
+  'summary.geometry-point': 'the same word',
+  'summary.license': 'the same word',
+  'cli.value-license': 'the same word',
+  'cli.value-moment': 'the same word',
+  'corpus.format': 'the same word',
+  'history.added': 'signs and names',
+  'history.removed': 'signs and names',
+  'history.version': 'signs and names',
+};
+
+describe('the texts', () => {
+  test('are in the same files in each language', () => {
+    for (const lang of languages) expect(readdirSync(join(import.meta.dirname, lang)).sort()).toEqual(files.sort());
+  });
+
+  test.each(files)('of %s have the same ids in each language', (name) => {
+    expect(Object.keys(read('en', name)).sort()).toEqual(Object.keys(read('fr', name)).sort());
+  });
+
+  test('have an id each', () => {
+    const ids = files.filter((name) => name !== 'setup.json').flatMap((name) => Object.keys(read('fr', name)));
+    expect(ids.filter((id, index) => ids.indexOf(id) < index)).toEqual([]);
+  });
+
+  test('have the same placeholders in each language', () => {
+    const differing = Object.keys(fr).filter((id) => placeholders(fr[id]).join() !== placeholders(en[id]).join());
+    expect(differing).toEqual([]);
+  });
+
+  test('differ, but for those that are known to be the same', () => {
+    const equal = Object.keys(fr).filter((id) => fr[id] === en[id]);
+    expect(equal.sort()).toEqual(Object.keys(same).sort());
+  });
+
+  test('are written with the signs of their language', () => {
+    const french = Object.entries(fr).filter(([, text]) => /\p{L}'\p{L}|[“”]/u.test(text));
+    expect(french.map(([id]) => id)).toEqual([]);
+    const english = Object.entries(en).filter(([, text]) => /[«»\u202f]|\p{L}'\p{L}/u.test(text));
+    expect(english.map(([id]) => id)).toEqual([]);
+  });
+
+  test('are all used', () => {
+    const sources = globSync('{pipeline,schemas,site,.ci}/**/*.{ts,mjs,svelte,astro}', {
+      cwd: root,
+      exclude: ['**/*.test.ts', '**/*.fixtures/**'],
+    });
+    const code = sources.map((name) => readFileSync(join(root, name), 'utf8')).join('\n');
+    const quoted = new Set([...code.matchAll(/'([a-z0-9-]+(?:\.[a-z0-9-]+)?)'/g)].map(([, id = '']) => id));
+    const templates = [...code.matchAll(/`([a-z0-9-]+\.(?:[a-z0-9-]*\$\{[^}`]+\})+[a-z0-9-]*)`/g)].map(
+      ([, written = '']) => new RegExp(`^${written.replaceAll('.', '\\.').replace(/\$\{[^}]+\}/g, '[a-z0-9-]+')}$`),
+    );
+    expect(Object.keys(fr).filter((id) => !quoted.has(id) && !templates.some((template) => template.test(id)))).toEqual([]);
+  });
+});
+
+describe('a text', () => {
+  test('is said in the language asked for, with texts, names and lists inside it', () => {
+    const facts = { left: phrase('hint.key', { key: 'path' }), right: [{ fr: 'Titre', en: 'Title' }, 3] };
+    expect(say('hint.and', facts)).toBe('«\u202fpath\u202f» et Titre, 3');
+    expect(say('hint.and', facts, 'en')).toBe('“path” and Title, 3');
+  });
+
+  test('that lacks a fact is a bug', () => {
+    expect(() => say('hint.key')).toThrow('Text "hint.key" needs the fact "key".');
+  });
+});
+
+describe('a problem', () => {
+  const message = 'Deux couches…';
+
+  test('is told from its facts', () => {
+    const told = { id: 'layers.twice', message, facts: { name: 'mats' } };
+    expect(tell(told, 'en')).toBe('Two layers are called “mats”. Give them different names.');
+    expect(inLanguage([told], 'en')[0]?.message).toBe(tell(told, 'en'));
+  });
+
+  test.each([
+    ['an id that is none', { id: 'gone.text', facts: {} }],
+    ['no facts', { id: 'layers.twice' }],
+    ['other facts than its text needs', { id: 'layers.twice', facts: { layer: 'mats' } }],
+    ['a text inside it that is none', { id: 'layers.twice', facts: { name: { id: 'gone.text' } } }],
+  ])('of an older record keeps its message: %s', (_, told) => {
+    expect(tell({ ...told, message }, 'en')).toBe(message);
+  });
+});

@@ -1,0 +1,22 @@
+import { execFile } from 'node:child_process';
+import { copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { Subject } from '../fixtures/subjects.ts';
+import { writeStore } from '../fixtures/write-store.ts';
+import type { BuiltSite } from './browser.ts';
+
+const root = join(import.meta.dirname, '..', '..');
+
+/** Build the site of a store of invented data sets, in a temporary folder. */
+export async function buildFixtureSite(subjects: readonly Subject[]): Promise<BuiltSite> {
+  const folder = await mkdtemp(join(tmpdir(), 'mappe-e2e-'));
+  const [datasets, store, out] = [join(folder, 'datasets'), join(folder, 'store'), join(folder, 'site')];
+  writeStore(store, 1, subjects);
+  await mkdir(datasets);
+  await copyFile(join(root, 'datasets', 'operator.yaml'), join(datasets, 'operator.yaml'));
+  const args = ['site', '--datasets', datasets, '--store', store, '--out', out];
+  await promisify(execFile)(process.execPath, [join(root, 'pipeline', 'cli.ts'), ...args], { cwd: root });
+  return { out, store, remove: () => rm(folder, { recursive: true }) };
+}

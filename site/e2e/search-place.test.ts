@@ -1,0 +1,207 @@
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { otherSubjects, placeSubjects } from '../fixtures/place-subjects.ts';
+import { checkAccessibility, shot, useBrowser } from './browser.ts';
+import { buildFixtureSite } from './fixture-site.ts';
+
+/** Of a catalogue of usual size. */
+const records = 200;
+const { visit } = useBrowser(() => buildFixtureSite([...placeSubjects, ...otherSubjects(records - placeSubjects.length)]));
+
+/** Titles of the results, once the heading says so; kinds of spaces aside. */
+async function titles(page: Page, heading: string): Promise<string[]> {
+  await page.locator('h2 [role=status]', { hasText: heading }).waitFor();
+  return page.locator('.results .title').allTextContents();
+}
+
+const where = (page: Page) => page.getByRole('combobox', { name: 'Où' });
+const mapped = (page: Page) => page.locator('.results-map [data-drawn=yes]').waitFor();
+const lit = (page: Page) => page.locator('.results-map').getAttribute('data-active');
+
+/** Water at Reims, the most local first, the world last; neither the neighbour’s nor what lies elsewhere in France. */
+const waterAtReims = [
+  'Fontaines et points d’eau',
+  'Réseau d’eau du Grand Reims',
+  'Captages d’eau potable',
+  'Nappes d’eau souterraine',
+  'Cours d’eau de France',
+  'Rivières du monde',
+];
+
+test('limits the search to a commune typed by its name, local data first', async () => {
+  const page = await visit('/donnees/?q=eau');
+  await titles(page, 'jeux de données pour « eau »');
+  await where(page).focus();
+  await page.keyboard.type('reims');
+  await page
+    .getByRole('option', { name: /^Reims/ })
+    .first()
+    .waitFor();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  const found = await titles(page, '6 jeux de données pour « eau » · Reims');
+  expect(found.toSorted()).toEqual(waterAtReims.toSorted());
+  expect(found.slice(2)).toEqual(waterAtReims.slice(2));
+  expect(new URL(page.url()).search).toBe('?q=eau&ou=COMMUNE-51454');
+  expect(await where(page).inputValue()).toBe('Reims');
+  await checkAccessibility(page);
+  await shot(page, 'search-place');
+});
+
+test('opens with the place and the words of an address, and goes back', async () => {
+  const page = await visit('/donnees/?ou=DEP-51&theme=risques');
+  expect(await titles(page, '1 jeu de données · Marne')).toEqual(['Zones inondables']);
+  await page.getByRole('button', { name: 'Chercher partout' }).click();
+  await page.waitForFunction(() => location.search === '?theme=risques');
+  await page.goBack();
+  await page.waitForFunction(() => location.search.includes('ou=DEP-51'));
+  expect(await titles(page, '· Marne')).toEqual(['Zones inondables']);
+});
+
+test('counts the facets of the place alone, and lets values of one be added', async () => {
+  const page = await visit('/donnees/?ou=DEP-51');
+  await titles(page, '9 jeux de données · Marne');
+  expect(await page.getByRole('checkbox', { name: 'Mobilités' }).count()).toBe(0);
+  const count = (label: string) => page.locator('label', { hasText: label }).locator('.count').textContent();
+  expect(await count('Eau et littoral')).toBe('6');
+  await page.getByRole('checkbox', { name: 'Risques' }).check();
+  expect(await titles(page, '1 jeu de données · Marne')).toEqual(['Zones inondables']);
+  expect(await count('Eau et littoral')).toBe('6');
+});
+
+test('finds what lies in a rectangle, by every box of a data set', async () => {
+  const page = await visit('/donnees/?zone=55.3,-21.2,55.5,-21');
+  expect(await titles(page, '3 jeux de données · Zone de la carte')).toEqual([
+    'Sources d’eau de La Réunion',
+    'Cours d’eau de France',
+    'Rivières du monde',
+  ]);
+});
+
+test('says where else to look when a place has nothing', async () => {
+  const page = await visit('/donnees/?q=éoliennes&zone=-3,47.5,-2,48');
+  await titles(page, 'Aucun jeu de données pour « éoliennes » · Zone de la carte');
+  await page.getByRole('button', { name: 'Chercher partout' }).last().click();
+  expect(await titles(page, '1 jeu de données')).toEqual(['Éoliennes']);
+});
+
+test('offers the place that a query names', async () => {
+  const page = await visit('/donnees/?q=eau Marne');
+  await page.getByRole('button', { name: 'Chercher « eau » dans ce lieu : Marne (département)' }).click();
+  const found = await titles(page, '« eau » · Marne');
+  expect(found.slice(0, 3)).toContain('Captages d’eau potable');
+  expect(found.at(-1)).toBe('Rivières du monde');
+  expect(new URL(page.url()).search).toBe('?q=eau&ou=DEP-51');
+});
+
+test('looks around the reader only where the reader asks for it', async () => {
+  const geolocation = { longitude: 4.0317, latitude: 49.2583 };
+  const page = await visit('/donnees/', { context: { geolocation, permissions: ['geolocation'] } });
+  await where(page).click();
+  await page.getByRole('option', { name: /^Autour de moi/ }).click();
+  const found = await titles(page, '· Zone de la carte');
+  expect(found.slice(0, 2).toSorted()).toEqual(['Fontaines et points d’eau', 'Réseau d’eau du Grand Reims']);
+  // Rounded to a kilometre before it comes into the address.
+  expect(new URL(page.url()).searchParams.get('zone')).toBe('3.9,49.17,4.16,49.35');
+});
+
+test('shows on the map what is pointed at in the list, and in the list what is pointed at on the map', async () => {
+  const page = await visit('/donnees/?ou=DEP-51&vue=carte');
+  await mapped(page);
+  expect(await lit(page)).toBe('0');
+  await page.getByRole('link', { name: 'Zones inondables' }).hover();
+  await expect.poll(() => lit(page)).toBe('1');
+  await checkAccessibility(page);
+  await shot(page, 'search-map', { fullPage: false });
+  // The Marne's box holds three data sets: its right half lies outside of Grand Reims'.
+  const box = await page.locator('.results-map canvas').boundingBox();
+  if (!box) throw new Error('The map has no size.');
+  const at = { x: box.width * 0.62, y: box.height * 0.5 };
+  await page.locator('.results-map canvas').hover({ position: at });
+  await expect.poll(() => page.locator('.results li.active').count()).toBe(3);
+  await page.locator('.results-map canvas').click({ position: at });
+  await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe('Captages d’eau potable');
+});
+
+test('searches in what the map shows once the reader has moved it', async () => {
+  const page = await visit('/donnees/?q=eau&vue=carte', { scheme: 'dark' });
+  await titles(page, '« eau »');
+  await mapped(page);
+  expect(await page.getByRole('button', { name: 'Rechercher dans cette zone' }).count()).toBe(0);
+  await page.getByRole('button', { name: 'Zoomer', exact: true }).click();
+  await page.getByRole('button', { name: 'Rechercher dans cette zone' }).click();
+  await titles(page, '« eau » · Zone de la carte');
+  expect(new URL(page.url()).search).toMatch(/^\?q=eau&zone=[-\d.]+,[-\d.]+,[-\d.]+,[-\d.]+&vue=carte$/);
+  expect(await page.locator('.results .title').allTextContents()).not.toContain('Sources d’eau de La Réunion');
+  await expect.poll(() => page.getByRole('button', { name: 'Rechercher dans cette zone' }).count()).toBe(0);
+  await checkAccessibility(page);
+});
+
+test('gives the phone the list or the map, and the data set of a frame that is touched', async () => {
+  const page = await visit('/donnees/?ou=COMMUNE-51454', { device: 'phone' });
+  await titles(page, '· Reims');
+  expect(await page.locator('.results-map').count()).toBe(0);
+  await page.getByRole('button', { name: 'Carte', exact: true }).click();
+  await mapped(page);
+  expect(await page.locator('.results .title').count()).toBe(0);
+  await page.locator('.results-map canvas').tap();
+  await expect.poll(() => page.locator('.results .title').allTextContents()).toEqual(['Fontaines et points d’eau']);
+  await shot(page, 'search-map-phone');
+  await checkAccessibility(page);
+  await page.getByRole('button', { name: 'Liste', exact: true }).click();
+  await page.waitForFunction(() => document.querySelectorAll('.results .title').length > 3);
+});
+
+test('leads from the page of a territory to its search', async () => {
+  const page = await visit('/territoires/DEP-51/');
+  await page.getByRole('link', { name: 'Chercher dans ce territoire' }).click();
+  await page.waitForURL(/\/donnees\/\?ou=DEP-51$/);
+  await titles(page, '· Marne');
+});
+
+test('answers the English page', async () => {
+  const page = await visit('/en/donnees/?q=eau&ou=COMMUNE-51454');
+  await titles(page, '6 data sets for “eau” · Reims');
+  await checkAccessibility(page);
+});
+
+/** From the address to ten results of a place among 200 records: scripts, text index, spatial index, results with their silhouettes. */
+const budgetBytes = 150_000;
+
+test('shows ten results of a place within the budget of bytes, without the map', async () => {
+  const page = await visit('/donnees/');
+  await titles(page, '200 jeux');
+  const address = page.url();
+  await page.goto('about:blank');
+  const client = await page.context().newCDPSession(page);
+  await client.send('Network.enable');
+  await client.send('Network.setCacheDisabled', { cacheDisabled: true });
+  const sizes = new Map<string, number>();
+  const headers = new Map<string, { url: string; bytes: number }>();
+  client.on('Network.responseReceived', ({ requestId, response }) => {
+    const { pathname } = new URL(response.url);
+    // The page itself is of use without its search, and so are its styles and its font.
+    if (/\.(js|json|wasm|pagefind|pf_\w+)$/.test(pathname)) headers.set(requestId, { url: pathname, bytes: response.encodedDataLength });
+  });
+  client.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => {
+    const head = headers.get(requestId);
+    if (head) sizes.set(head.url, encodedDataLength - head.bytes);
+  });
+  await page.goto(`${address}?ou=FR`);
+  await titles(page, '200 jeux de données · France');
+  expect(await page.locator('.results .title').count()).toBe(10);
+  const sum = (pattern: RegExp) => [...sizes].reduce((total, [url, bytes]) => total + (pattern.test(url) ? bytes : 0), 0);
+  const figures = {
+    all: sum(/./),
+    scripts: sum(/_astro|theme\.js/),
+    pagefind: sum(/pagefind/) - sum(/extents/),
+    extents: sum(/extents/),
+    places: sum(/emprises/),
+  };
+  // eslint-disable-next-line no-console -- a figure for the report of the tests
+  console.log(`bytes to ten results of a place: ${JSON.stringify(figures)}`);
+  expect([...sizes.keys()].filter((url) => /maplibre|open-map|ResultMap/.test(url))).toEqual([]);
+  expect(figures.extents).toBeGreaterThan(1000);
+  expect(figures.extents).toBeLessThan(8000);
+  expect(figures.all).toBeLessThan(budgetBytes);
+});

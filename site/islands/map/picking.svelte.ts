@@ -1,0 +1,52 @@
+import type { Lang } from '../../languages.ts';
+import type { MapFacts } from '../../map/facts.ts';
+import type { OpenMap } from '../../map/open-map.ts';
+import type { PickedFeature } from '../../map/picked-feature.ts';
+import { showCard } from './show-card.ts';
+
+/** The feature that the reader has picked on a map, and the table of those in view; `shown` gives what the map shows now. */
+export function createPicking(shown: () => { datasets: MapFacts[]; lang: Lang }) {
+  let map = $state.raw<OpenMap>();
+  let selected = $state.raw<PickedFeature>();
+  let visible = $state.raw<PickedFeature[]>([]);
+  let tableOpen = $state(false);
+
+  /** Show a card of the features at a place. */
+  function pick(features: PickedFeature[], at: [number, number]): void {
+    if (map) showCard(map, { features, at, ...shown(), onselect: (feature) => (selected = feature) });
+  }
+
+  /** Read anew what is in view, where the table shows it. */
+  function refresh(): void {
+    if (tableOpen && map) visible = map.visibleFeatures();
+  }
+
+  return {
+    /** Undefined until the map is open. */
+    get map(): OpenMap | undefined {
+      return map;
+    },
+    get selected(): PickedFeature | undefined {
+      return selected;
+    },
+    /** What the table lists. */
+    get visible(): PickedFeature[] {
+      return visible;
+    },
+    get tableOpen(): boolean {
+      return tableOpen;
+    },
+    open: (opened: OpenMap) => void (map = opened),
+    pick,
+    refresh,
+    toggleTable(): void {
+      tableOpen = !tableOpen;
+      refresh();
+    },
+    /** Go to a feature of the table and pick it. */
+    find(feature: PickedFeature): void {
+      map?.goTo(feature.at);
+      pick([feature], feature.at);
+    },
+  };
+}

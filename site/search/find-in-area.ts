@@ -1,0 +1,56 @@
+import type { Bbox } from '../../schemas/types.ts';
+import { byFacet, codeOf, type Area, type Row } from './extents.ts';
+import { fit, rank } from './fit.ts';
+import { facets, type Facet } from './index-record.ts';
+
+/** A data set that has the words looked for: Pagefind's id, and how well it has them. */
+export interface Match {
+  id: string;
+  score: number;
+}
+
+/** Results of an area, in order, and how many each value of a facet would leave. */
+export interface AreaAnswer<M extends Match> {
+  matches: M[];
+  counts: Record<Facet, Map<string, number>>;
+}
+
+/**
+ * Join the matches of the text with the data sets of an area, keep those that have the chosen facets, put them in order by words and place;
+ * `order` "given" keeps that of the matches, "place" leaves the score aside (where nothing was typed it says nothing). A chosen value is a facet's value without its name.
+ */
+export function findInArea<M extends Match>(
+  matches: readonly M[],
+  rows: readonly Row[],
+  { area, chosen, order }: { area: Area; chosen: Record<Facet, string[]>; order: 'given' | 'place' | 'words and place' },
+): AreaAnswer<M> {
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  const joined = matches.flatMap((match) => {
+    const row = byId.get(match.id);
+    return row ? [{ match, row }] : [];
+  });
+  const has = (row: Row, facet: Facet): boolean =>
+    chosen[facet].length === 0 || row.facets[facet].some((value) => chosen[facet].includes(codeOf(value)));
+  const found = joined.filter(({ row }) => facets.every((facet) => has(row, facet)));
+  // Values of one facet add to each other: a chosen one must not take the others away.
+  const counts = byFacet((facet) => {
+    const others = facets.filter((other) => other !== facet);
+    return countValues(joined.flatMap(({ row }) => (others.every((other) => has(row, other)) ? row.facets[facet] : [])));
+  });
+  const ordered = order === 'given' ? found : byRank(found, area.boxes, order === 'words and place');
+  return { matches: ordered.map(({ match }) => match), counts };
+}
+
+function byRank<T extends { match: Match; row: Row }>(found: readonly T[], place: readonly Bbox[], byWords: boolean): T[] {
+  const best = found.reduce((most, { match }) => Math.max(most, match.score), 0);
+  const words = (score: number): number => (byWords && best > 0 ? score / best : 1);
+  const ranked = found.map((each) => ({ each, rank: rank(words(each.match.score), fit(each.row.boxes, place)) }));
+  // Stable: at the same rank the newest stays first, as the text index gives them.
+  return ranked.sort((a, b) => b.rank - a.rank).map(({ each }) => each);
+}
+
+function countValues(values: readonly string[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+  return counts;
+}

@@ -1,0 +1,84 @@
+import { createHash } from 'node:crypto';
+import type { Bbox } from '../../schemas/types.ts';
+import { byFacet, codeOf, unit, type Root, type Row, type Shard } from './extents.ts';
+
+/** About eight kilobytes compressed. Of 20 000 data sets the search in a commune reads a third, most of it the country's own; larger shards read more. */
+const shardRows = 250;
+
+/**
+ * The spatial index as files, by their names: a root, and shards named by their digest, which a browser may keep for good. Like a packed
+ * Hilbert R-tree of one level: by size first, so that the boxes of countries do not widen the shards of communes, then along the curve. Bytes,
+ * not milliseconds, are what a search costs: a shard is read row by row.
+ */
+export function packExtents(rows: readonly Row[], around: (code: string) => string[]): Map<string, string> {
+  const sorted = rows
+    .map((row) => ({ row, size: sizeClass(row), at: curve(row) }))
+    .sort((a, b) => b.size - a.size || a.at - b.at || (a.row.id < b.row.id ? -1 : 1))
+    .map(({ row }) => row);
+  const files = new Map<string, string>();
+  const root: Root = { shards: [] };
+  for (let start = 0; start < sorted.length; start += shardRows) {
+    const part = sorted.slice(start, start + shardRows);
+    const text = JSON.stringify(packShard(part, around));
+    const file = `${createHash('sha256').update(text).digest('hex').slice(0, 16)}.json`;
+    files.set(file, text);
+    root.shards.push({ file, rows: part.length, box: wholeOf(part.flatMap(({ boxes }) => boxes)) });
+  }
+  return files.set('root.json', JSON.stringify(root));
+}
+
+function packShard(rows: readonly Row[], around: (code: string) => string[]): Shard {
+  const codes = new Set(rows.flatMap((row) => row.facets.territory.map(codeOf)));
+  const outward = ([west, south, east, north]: Bbox): number[] => [
+    Math.floor(west / unit),
+    Math.floor(south / unit),
+    Math.ceil(east / unit),
+    Math.ceil(north / unit),
+  ];
+  return {
+    ids: rows.map(({ id }) => id),
+    boxes: rows.map(({ boxes }) => boxes.flatMap(outward)),
+    facets: byFacet((facet) => {
+      const values = [...new Set(rows.flatMap((row) => row.facets[facet]))];
+      const index = new Map(values.map((value, at) => [value, at]));
+      return { values, of: rows.map((row) => row.facets[facet].map((value) => index.get(value) ?? -1)) };
+    }),
+    around: Object.fromEntries([...codes].map((code) => [code, around(code)])),
+  };
+}
+
+const wholeOf = (boxes: readonly Bbox[]): Bbox => [
+  Math.min(...boxes.map(([west]) => west)),
+  Math.min(...boxes.map(([, south]) => south)),
+  Math.max(...boxes.map(([, , east]) => east)),
+  Math.max(...boxes.map(([, , , north]) => north)),
+];
+
+/** Each class is of extents four times as wide as those of the next. */
+function sizeClass({ boxes }: Row): number {
+  const [west, south, east, north] = wholeOf(boxes);
+  return Math.round(Math.log2(Math.max(east - west, north - south, unit)) / 2);
+}
+
+function curve({ boxes: [box] }: Row): number {
+  const [west, south, east, north] = box ?? [0, 0, 0, 0];
+  return hilbert(((west + east) / 2 + 180) / 360, ((south + north) / 2 + 90) / 180);
+}
+
+/** Sides of the square that the curve fills: about a kilometre each. */
+const side = 2 ** 15;
+
+/** How far along Hilbert's curve a point of the unit square lies. */
+function hilbert(unitX: number, unitY: number): number {
+  let [x, y] = [unitX, unitY].map((each) => Math.min(side - 1, Math.floor(each * side))) as [number, number];
+  let distance = 0;
+  for (let s = side / 2; s >= 1; s /= 2) {
+    const [right, up] = [x & s ? 1 : 0, y & s ? 1 : 0];
+    distance += s * s * ((3 * right) ^ up);
+    if (up === 0) {
+      if (right === 1) [x, y] = [side - 1 - x, side - 1 - y];
+      [x, y] = [y, x];
+    }
+  }
+  return distance;
+}

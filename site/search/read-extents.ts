@@ -1,0 +1,45 @@
+import type { Bbox } from '../../schemas/types.ts';
+import { concerns, meet, readShard, type Area, type Root, type Row, type Shard } from './extents.ts';
+
+/** The spatial index, of which only what a search needs is fetched, each file once. */
+export interface Extents {
+  /** The data sets that concern an area. */
+  find(area: Area): Promise<Row[]>;
+}
+
+/** Places are known to some kilometres only: a data set of the commune itself may lie just outside of its box. */
+const slack = 0.1;
+
+/** The index in `folder` (its address, without "/" at the end); nothing is fetched before the first search. */
+export function openExtents(folder: string): Extents {
+  const files = new Map<string, Promise<unknown>>();
+  const read = <T>(file: string): Promise<T> => {
+    const known = files.get(file) as Promise<T> | undefined;
+    if (known) return known;
+    const asked = fetchJson<T>(`${folder}/${file}`);
+    files.set(file, asked);
+    // Asked for again next time.
+    asked.catch(() => files.delete(file));
+    return asked;
+  };
+  return {
+    async find(area) {
+      const { shards } = await read<Root>('root.json');
+      const near = area.boxes.map(([west, south, east, north]): Bbox => [west - slack, south - slack, east + slack, north + slack]);
+      const wanted = shards.filter(({ box }) => meet([box], near));
+      const found = await Promise.all(
+        wanted.map(async ({ file }) => {
+          const shard = await read<Shard>(file);
+          return readShard(shard).filter((row) => concerns(row, area, shard.around));
+        }),
+      );
+      return found.flat();
+    },
+  };
+}
+
+async function fetchJson<T>(url: string): Promise<T> {
+  const answer = await fetch(url);
+  if (!answer.ok) throw new Error(`${url} answered ${answer.status}.`);
+  return (await answer.json()) as T;
+}
