@@ -4,6 +4,7 @@ import { enableCompileCache } from 'node:module';
 import { join } from 'node:path';
 import { Command, CommanderError, Option } from 'commander';
 import { languages, type Lang } from '../schemas/languages.ts';
+import { tame } from '../schemas/texts/fill.ts';
 import { inLanguage, say, tell, type TextId } from '../schemas/texts/say.ts';
 import { complaintOf, speak, text } from './commands/help.ts';
 import type { NewOptions } from './commands/new.ts';
@@ -18,8 +19,8 @@ enableCompileCache(join(import.meta.dirname, '..', 'node_modules', '.cache', 'ma
 /** Everything published or unchanged; something refused; called wrongly. */
 const exitCodes = { refused: 1, wrongCall: 2 } as const;
 
-const print = (line: string): void => void process.stdout.write(`${line}\n`);
-const warn = (line: string): void => void process.stderr.write(`${line}\n`);
+const print = (line: string): void => void process.stdout.write(`${tame(line)}\n`);
+const warn = (line: string): void => void process.stderr.write(`${tame(line)}\n`);
 /** What opens a store: credentials from the environment, and a way to say what its owner should know. */
 const access = (): Access => ({ env: process.env, onNotice: (notice) => warn(tell(notice, lang())) });
 const program = new Command('mappe')

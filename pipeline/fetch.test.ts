@@ -106,6 +106,14 @@ describe('a source at an address', () => {
     return { manifest, source: await fetchSource(manifest, join(folder, 'scratch'), undefined, local) };
   };
 
+  test('has the time of one address for all of its files', async () => {
+    server.answer = (_, response) => void setTimeout(() => response.end('{}'), 300);
+    const manifest = manifestOf({ files: ['a', 'b', 'c'].map((name) => ({ url: `${server.origin}/${name}.geojson` })) });
+    await expect(fetchSource(manifest, join(folder, 'scratch'), undefined, { ...local, totalMs: 700 })).rejects.toMatchObject({
+      problems: [{ id: 'source.url-slow' }],
+    });
+  });
+
   test('is remembered by what its server calls it', async () => {
     const source = await fetchSource(manifestOf({ url: `${server.origin}/a.geojson` }), join(folder, 'scratch'), undefined, local);
     expect(source).toMatchObject({ name: 'a.geojson', bytes: 2, sha256: digest, url: `${server.origin}/a.geojson`, etag: '"v1"' });

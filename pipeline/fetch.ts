@@ -11,7 +11,7 @@ import { readProject } from './project-facts.ts';
 import type { Manifest } from './read.ts';
 import { digestFile } from './tools/digest-file.ts';
 import { download, isUnchanged, type Validators } from './tools/download.ts';
-import type { Network } from './tools/exchange.ts';
+import { makeDeadline, type Network } from './tools/exchange.ts';
 
 /** What is known of a file without its bytes. */
 export interface FileFacts extends Validators {
@@ -47,11 +47,13 @@ type Placed = ReturnType<typeof filesOf>[number];
 export async function fetchSource(manifest: Wanted, scratch: string, on?: Progress, network: Network = {}): Promise<Source> {
   const placed = filesOf(manifest.dataset.source);
   on?.({ stage: 'fetch' });
+  // All files together have the time of one.
+  const hurried = { ...network, deadline: makeDeadline(network) };
   const files: SourceFile[] = [];
   for (const [index, file] of placed.entries()) {
     const tell = (done: number): void => on?.({ stage: 'fetch', done: (index + done) / placed.length });
     const folder = join(scratch, 'fetch', String(index));
-    const found = file.url === undefined ? await readLocal(manifest, file) : await fetchFile(file.url, folder, network, tell);
+    const found = file.url === undefined ? await readLocal(manifest, file) : await fetchFile(file.url, folder, hurried, tell);
     refuseOther(file, found, manifest);
     files.push({ ...found, ...(file.crs !== undefined && { crs: file.crs }) });
     if (files.reduce((sum, { bytes }) => sum + bytes, 0) > maxBytes)

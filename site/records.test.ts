@@ -88,6 +88,9 @@ test('lets plain drawings in, and no others', async () => {
     '<svg><path style="a"/></svg>',
     '<svg><image href="x"/></svg>',
     '<p/>',
+    '<svg></svg><meta http-equiv=refresh content=0>',
+    '<svg/onload=x></svg>',
+    '<svg><path fill="url(https://a.fr)"/></svg>',
   ];
   for (const [i, svg] of bad.entries()) {
     writeFileSync(join(folder, `${i}.svg`), svg);

@@ -132,12 +132,16 @@ function parseOperator(text: string): Operator {
   return value;
 }
 
-/** Elements and attributes that run code or load something: the pipeline draws none of them. */
-const active = /<(script|style|foreignObject|image|use|a|animate|set)\b|\son\w+=|\sstyle=|javascript:|&#/i;
+/** Attributes that the pipeline draws with; none of their values can name an address. */
+const attribute = String.raw` (?:xmlns="http://www\.w3\.org/2000/svg"|transform="[\w .()-]*"|(?:viewBox|d|cx|cy|r|fill|fill-[a-z]+|stroke|stroke-[a-z]+)="[\w .-]*")`;
+/** A drawing is placed in the page as it is: it is shapes in groups, and nothing after them. */
+const plainDrawing = new RegExp(
+  String.raw`^<svg(?:${attribute})*>(?:<(?:path|circle)(?:${attribute})*/>|<g(?:${attribute})*>|</g>)*</svg>\s*$`,
+);
 
 const readSvg = keepLast(async (key): Promise<string> => {
   const svg = await readFile(join(settings.store, key), 'utf8');
-  if (!svg.startsWith('<svg') || active.test(svg)) throw new Error(`${key} is not a plain drawing.`);
+  if (!plainDrawing.test(svg)) throw new Error(`${key} is not a plain drawing.`);
   return svg;
 });
 

@@ -4,7 +4,11 @@ import { say } from '../../schemas/texts/say.ts';
 import { fail } from '../errors.ts';
 import { publish, type Merged } from '../publish.ts';
 import { keysBelow } from '../published/marks.ts';
+import { checkEntry } from '../published/part.ts';
 import { putChange, putReport, readPending, reportName, type Entry, type Report } from '../published/pending.ts';
+import { sweepPurged } from '../published/purge.ts';
+import { readCurrent, type Publication } from '../published/snapshots.ts';
+import { forbiddenBy, readTombstones, tombstoneOfRecord } from '../published/tombstones.ts';
 import { digest } from '../stores/digest.ts';
 import { openStore, type Access } from '../stores/open.ts';
 import type { Store } from '../stores/store.ts';
@@ -29,18 +33,30 @@ export interface Published {
 /** Publish what the parts of a run have built, as one snapshot. Done again it changes nothing. */
 export async function publishParts({ store: address, access, run, parts, now }: PublishOptions): Promise<Published> {
   const store = await openStore(address, access);
-  for (const part of parts) await copyPart(part, run, store);
-  return publishRun(store, run, now);
+  const refused: Merged[] = [];
+  for (const part of parts) refused.push(...(await copyPart(part, run, store)));
+  const { merged, missing } = await publishRun(store, run, now);
+  return { merged: inOrder([...refused, ...merged]), missing };
 }
 
-/** Bring what a part of the run has built in a folder of its own to the store. */
-async function copyPart(folder: string, run: string, store: Store): Promise<void> {
-  for (const { change, report } of await readPending(await openStore(folder), run)) {
+/** Bring what a part of the run has built in a folder of its own to the store; gives what was purged, of which nothing is brought. */
+async function copyPart(folder: string, run: string, store: Store): Promise<Merged[]> {
+  const entries = await readPending(await openStore(folder), run);
+  for (const entry of entries) checkEntry(folder, entry);
+  const tombstones = await readTombstones(store, (await readCurrent(store))?.snapshot);
+  const refused: Merged[] = [];
+  for (const { change, report } of entries) {
+    const tombstone = change?.record ? tombstoneOfRecord(change.record, tombstones) : undefined;
+    if (change !== undefined && tombstone !== undefined) {
+      refused.push({ ...change, outcome: 'refused', problems: [forbiddenBy(tombstone)] });
+      continue;
+    }
     // Earlier versions stay where they are: only what this run has made is in the folder.
     for (const { key, sha256 } of change?.record?.version.artifacts ?? []) await store.put(key, { path: join(folder, key) }, sha256);
     if (change !== undefined) await putChange(store, run, change);
     if (report !== undefined) await putReport(store, report);
   }
+  return refused;
 }
 
 /** Publish what waits below pending/ of a run, then keep its reports below runs/ and clear what waited. */
@@ -48,18 +64,31 @@ export async function publishRun(store: Store, run: string, now: Date): Promise<
   const entries = await readPending(store, run);
   const known = await keysBelow(store, `runs/${run}/`);
   if (entries.length === 0 && known.length === 0) throw fail('publish.unknown-run', { run, store: store.address });
-  const { merged } = await publish(
+  const { merged, publication } = await publish(
     entries.flatMap(({ change }) => change ?? []),
     store,
     now,
   );
+  await sweepRefused(store, merged, publication);
   const reports = entries.flatMap(({ report }) => report ?? []);
   for (const report of reports) await keepReport(store, report, known);
   // The reports last: as long as one is there, a run that dies here is found again.
   await store.remove(keysOf(entries, ({ change }) => change !== undefined));
   await store.remove(keysOf(entries, ({ report }) => report !== undefined));
   const parts = [...known.map((key) => key.slice(key.lastIndexOf('/') + 1)), ...reports.map(reportName)];
-  return { merged: merged.sort((a, b) => (a.dataset < b.dataset ? -1 : 1)), missing: missingParts(parts) };
+  return { merged: inOrder(merged), missing: missingParts(parts) };
+}
+
+const inOrder = (merged: readonly Merged[]): Merged[] => merged.toSorted((a, b) => (a.dataset < b.dataset ? -1 : 1));
+
+/** A build that was under way during a purge has put what was purged: it goes, whatever its change was refused for. */
+async function sweepRefused(store: Store, merged: readonly Merged[], publication: Publication | undefined): Promise<void> {
+  const tombstones = await readTombstones(store, publication?.snapshot);
+  const purged = new Set(merged.flatMap(({ record }) => (record && tombstoneOfRecord(record, tombstones) ? [record.id] : [])));
+  await sweepPurged(
+    store,
+    tombstones.filter(({ dataset }) => purged.has(dataset)),
+  );
 }
 
 async function keepReport(store: Store, report: Report, known: readonly string[]): Promise<void> {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { writeStore } from '../../site/fixtures/write-store.ts';
 import { readRecords, writeCatalogue } from '../bench/catalogue.ts';
-import { buildSite } from './site.ts';
+import { buildSite, withoutKeys } from './site.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'mappe-site-'));
 const options = { datasets: folder, store: join(folder, 'store'), out: join(folder, 'out') };
@@ -33,6 +33,10 @@ test('says what to do where nothing is published', async () => {
   await expect(buildSite({ ...options, store: join(folder, 'absent') }, { env: process.env })).rejects.toThrow(
     `Aucun catalogue dans ${join(folder, 'absent')}\u202f: rien n’y est encore publié. Lancez d’abord «\u202fmappe build\u202f».`,
   );
+});
+
+test('the builder is not handed what opens a bucket', () => {
+  expect(withoutKeys({ PATH: '/bin', AWS_SECRET_ACCESS_KEY: 'a', AWS_SESSION_TOKEN: 'b' })).toEqual({ PATH: '/bin' });
 });
 
 test('asks where browsers read a bucket, before anything is read from it', async () => {

@@ -68,7 +68,7 @@ export async function buildSite({ datasets, out, address, ...from }: SiteOptions
     };
     // A BASE_URL of somebody else's would win over the configured base path.
     const quiet = { NODE_ENV: 'production', BASE_URL: undefined, ASTRO_TELEMETRY_DISABLED: '1', NO_COLOR: '1' };
-    const pages = await runBuilder({ ...env, ...settings, ...quiet }, onPages);
+    const pages = await runBuilder({ ...withoutKeys(env), ...settings, ...quiet }, onPages);
     await rm(mark, { force: true });
     await swap(fresh, target, join(scratch, 'old'));
     await writeFile(mark, inputs);
@@ -77,6 +77,10 @@ export async function buildSite({ datasets, out, address, ...from }: SiteOptions
     await rm(scratch, { recursive: true, force: true });
   }
 }
+
+/** An environment without what opens a bucket: the builder and its packages read a folder. */
+export const withoutKeys = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
+  Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('AWS_')));
 
 /** The folder that the site is made from: the store's own, otherwise a mirror of its catalogue in `cache`. */
 async function localStore({ store, at }: Pick<SiteOptions, 'store' | 'at'>, cache: string, env: NodeJS.ProcessEnv): Promise<string> {

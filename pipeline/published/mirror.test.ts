@@ -67,6 +67,21 @@ test('over http a mirror is the same', async () => {
   expect(await readRecords(mirror)).toEqual(await readRecords(source));
 });
 
+test('a store whose pointer moves at every look is given up', async () => {
+  let looks = 0;
+  const moving: Reader = {
+    ...source,
+    get: (key) => (key.startsWith('records/') ? Promise.resolve(undefined) : source.get(key)),
+    readPointer: async () => {
+      const read = await source.readPointer();
+      return read && { ...read, tag: String((looks += 1)) };
+    },
+  };
+  await expect(mirrorStore(moving, scratchFolder())).rejects.toThrow('que nomme le catalogue, n’est plus dans');
+  await expect(readRecords(moving)).rejects.toThrow('que nomme le catalogue, n’est plus dans');
+  expect(looks).toBe(32);
+});
+
 test('an address without a catalogue is refused', async () => {
   const reader = httpReader(`http://127.0.0.1:${(listener.address() as AddressInfo).port}/store/nowhere/`);
   await expect(mirrorStore(reader, scratchFolder())).rejects.toThrow(`Aucun catalogue à l’adresse ${reader.address}`);

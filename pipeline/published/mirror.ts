@@ -4,7 +4,7 @@ import { digest } from '../stores/digest.ts';
 import { folderStore } from '../stores/folder.ts';
 import { pointerKey, type Reader, type Store } from '../stores/store.ts';
 import { eachOf, putJson, readText } from './objects.ts';
-import { publicationAt, readCurrent, type Publication } from './snapshots.ts';
+import { attempts, publicationAt, readCurrent, type Publication } from './snapshots.ts';
 import { readTombstones, replacementOf, withoutPurged } from './tombstones.ts';
 
 /**
@@ -13,7 +13,7 @@ import { readTombstones, replacementOf, withoutPurged } from './tombstones.ts';
  * the records, from there to the drawings. What was purged since, or is no longer named, does not stay.
  */
 export async function mirrorStore(source: Reader, folder: string, { at }: { at?: string | undefined } = {}): Promise<Publication> {
-  for (;;) {
+  for (let attempt = 1; ; attempt += 1) {
     const current = await readCurrent(source);
     if (current === undefined) throw fail('store.no-pointer', { address: source.address });
     try {
@@ -23,7 +23,7 @@ export async function mirrorStore(source: Reader, folder: string, { at }: { at?:
     } catch (error) {
       // A publication or a purge came in between: what is named now is there.
       const moved = (await source.readPointer())?.tag !== current.tag;
-      if (!moved || !(error instanceof PipelineError)) throw error;
+      if (!moved || attempt === attempts || !(error instanceof PipelineError)) throw error;
     }
   }
 }

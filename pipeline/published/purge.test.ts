@@ -1,4 +1,7 @@
+import { readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { publishRun } from '../commands/publish.ts';
 import { rollBack } from '../commands/rollback.ts';
 import { publish } from '../publish.ts';
 import { digest } from '../stores/digest.ts';
@@ -87,6 +90,40 @@ test('a second purge of the same changes nothing', async () => {
   const before = await everything(store);
   await purge(store, purged, new Date('2026-06-01'));
   expect(await everything(store)).toBe(before);
+});
+
+test('what puts of the data set that died have left goes, and nothing of another one', async () => {
+  const scratch = join(store.address, '.scratch');
+  const left = ['data+a+x+0123456789abcdef+', 'data+a+xy+0123456789abcdef+', ''].map((beginning) => `${beginning}${crypto.randomUUID()}`);
+  for (const name of left) writeFileSync(join(scratch, name), marker);
+  await purge(store, purged, now);
+  expect(readdirSync(scratch).sort()).toEqual(left.slice(1).sort());
+});
+
+test('a run that a purge came before leaves nothing in the store, whatever it is refused for', async () => {
+  await purge(store, purged, now);
+  await waitFor(store, 'jamais', [personal]);
+  const { merged } = await publishRun(store, 'jamais', now);
+  expect(merged.map(({ outcome }) => outcome)).toEqual(['refused']);
+  expect(await everything(store)).not.toContain(marker);
+});
+
+test('a circle of replacements is refused', () => {
+  const records = [
+    { key: 'records/a/1.ndjson', replacement: 'records/a/2.ndjson' },
+    { key: 'records/a/2.ndjson', replacement: 'records/a/1.ndjson' },
+  ];
+  const tombstone = {
+    format: 1 as const,
+    dataset: 'a/x',
+    versions: [],
+    sources: [],
+    date: '2026-05-01',
+    reason: 'Essai',
+    artifacts: [],
+    records,
+  };
+  expect(() => replacementOf([tombstone])('records/a/1.ndjson')).toThrow('records/a/1.ndjson, dans tombstones/, n’a pas la forme attendue');
 });
 
 test('what is not there is told', async () => {

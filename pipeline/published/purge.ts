@@ -103,6 +103,9 @@ const without = (values: readonly string[], others: readonly string[]): string[]
   return [...left].sort();
 };
 
+/** The last moment that a Date can hold: every upload was begun before. */
+const endOfTime = new Date(8.64e15);
+
 /**
  * Destroy data for ever. First a tombstone and what is left of the record files, then the snapshot that names the tombstone, so that every
  * reader knows; then the bytes. One that died is finished by running it again. Gives what is published since.
@@ -117,6 +120,8 @@ export async function purge(store: Store, order: Order, now: Date): Promise<Publ
     store,
     (await readTombstones(store, publication?.snapshot)).filter(({ dataset }) => dataset === order.dataset),
   );
+  // Bytes that no listing shows; an upload that is under way begins again.
+  await store.removeUnfinished(endOfTime, `data/${order.dataset}/`);
   for (const preview of await previewsOf(store, order.dataset)) await store.remove(await keysBelow(store, preview));
   return publication;
 }

@@ -3,14 +3,14 @@ import { PipelineError } from '../errors.ts';
 import { digest } from '../stores/digest.ts';
 import type { Reader, Store } from '../stores/store.ts';
 import { eachOf, putText, readText } from './objects.ts';
-import { readCurrent } from './snapshots.ts';
+import { attempts, readCurrent } from './snapshots.ts';
 
 /** A file holds about so many records at most: it is read whole to find one. */
 const recordsPerFile = 256;
 
 /** Every published record, by id. */
 export async function readRecords(store: Reader): Promise<Map<string, DatasetRecord>> {
-  for (;;) {
+  for (let attempt = 1; ; attempt += 1) {
     const current = await readCurrent(store);
     if (current === undefined) return new Map();
     try {
@@ -18,7 +18,7 @@ export async function readRecords(store: Reader): Promise<Map<string, DatasetRec
     } catch (error) {
       // Another publication may have purged what the one read just now named: then there is something newer to read.
       const moved = (await store.readPointer())?.tag !== current.tag;
-      if (!moved || !(error instanceof PipelineError)) throw error;
+      if (!moved || attempt === attempts || !(error instanceof PipelineError)) throw error;
     }
   }
 }

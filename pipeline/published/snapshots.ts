@@ -52,8 +52,8 @@ function momentOf(target: string): (pointer: Pointer) => boolean {
   return ({ published }) => published <= instant.toISOString();
 }
 
-/** Publications at the same moment are few; each of them lets one of the others through. */
-const attempts = 8;
+/** How often in all something is tried that a publication came before: those at the same moment are few, and each lets another one through. */
+export const attempts = 8;
 const waitMs = 50;
 
 /**

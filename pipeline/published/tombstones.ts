@@ -21,8 +21,14 @@ export function replacementOf(tombstones: readonly Tombstone[]): Replacement {
   const replaced = new Map(tombstones.flatMap(({ records }) => records.map(({ key, replacement }) => [key, replacement])));
   return (key) => {
     let left: string | null | undefined = key;
+    const seen = new Set<string>();
     // A remainder may have been purged in its turn.
-    while (left !== undefined && left !== null && replaced.has(left)) left = replaced.get(left);
+    while (left !== undefined && left !== null && replaced.has(left)) {
+      // No purge writes a circle, a store that somebody else writes may hold one.
+      if (seen.has(left)) throw fail('published.unreadable', { key, store: 'tombstones/' });
+      seen.add(left);
+      left = replaced.get(left);
+    }
     return left ?? undefined;
   };
 }

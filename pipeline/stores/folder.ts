@@ -8,6 +8,7 @@ import type { Pointer } from '../../schemas/types.ts';
 import { fail } from '../errors.ts';
 import { digest, digestStream } from './digest.ts';
 import { absent, isCode, lockName, withLock } from './folder-lock.ts';
+import { checkKey } from './key.ts';
 import { parsePointer, pointerBytes } from './pointer.ts';
 import { pointerKey, type Body, type PointerRead, type Store, type Stored } from './store.ts';
 
@@ -30,7 +31,7 @@ export function folderStore(folder: string): Store {
         await removeEmptyFolders(folder, dirname(key));
       }
     },
-    removeUnfinished: (before) => removeUnfinished(join(folder, scratchName), before),
+    removeUnfinished: (before, prefix = '') => removeUnfinished(join(folder, scratchName), before, prefix),
     readPointer: () => readPointer(folder),
     replacePointer: (pointer, ifMatch) =>
       withLock(
@@ -41,9 +42,8 @@ export function folderStore(folder: string): Store {
   };
 }
 
-/** The path of a key; keys come from records, and a record may come from elsewhere: none leads out of the folder. */
 function keyPath(folder: string, key: string): string {
-  if (/(^|[/\\])\.{0,2}([/\\]|$)/.test(key)) throw new Error(`"${key}" is not the key of an object.`);
+  checkKey(key);
   return join(folder, key);
 }
 
@@ -54,7 +54,7 @@ async function put(folder: string, key: string, body: Body, sha256: string): Pro
     refuseOther(key, known, sha256);
     return;
   }
-  const scratch = await scratchPath(folder);
+  const scratch = await scratchPath(folder, key);
   try {
     await copy(body, scratch);
     const written = await digestOf(scratch);
@@ -82,10 +82,13 @@ function refuseOther(key: string, known: string, sha256: string): void {
   if (known !== sha256) throw fail('store.other-bytes', { key, known, sha256 });
 }
 
-async function scratchPath(folder: string): Promise<string> {
+/** A path for a file that is not whole yet; its name says which folder of keys it is for, so that a purge finds what a put that died has left. */
+async function scratchPath(folder: string, key = ''): Promise<string> {
   await mkdir(join(folder, scratchName), { recursive: true });
-  return join(folder, scratchName, randomUUID());
+  return join(folder, scratchName, `${scratchBeginning(key)}${randomUUID()}`);
 }
+
+const scratchBeginning = (key: string): string => key.slice(0, key.lastIndexOf('/') + 1).replaceAll('/', '+');
 
 async function copy(body: Body, target: string): Promise<void> {
   await pipeline('path' in body ? createReadStream(body.path) : Readable.from([body.bytes]), createWriteStream(target, { flush: true }));
@@ -121,9 +124,10 @@ async function removeEmptyFolders(folder: string, path: string): Promise<void> {
   }
 }
 
-async function removeUnfinished(scratch: string, before: Date): Promise<number> {
+async function removeUnfinished(scratch: string, before: Date, prefix: string): Promise<number> {
   let removed = 0;
   for (const name of (await readdir(scratch).catch(absent)) ?? []) {
+    if (!name.startsWith(scratchBeginning(prefix))) continue;
     const found = await statOf(join(scratch, name));
     if (found === undefined || found.modified >= before) continue;
     await rm(join(scratch, name), { force: true });

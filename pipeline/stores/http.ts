@@ -1,5 +1,4 @@
 import { Readable } from 'node:stream';
-import type { ReadableStream } from 'node:stream/web';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fail } from '../errors.ts';
 import { digest } from './digest.ts';
@@ -11,13 +10,32 @@ const answerTimeoutMs = 30_000;
 /** Waits between attempts; 429, 5xx and connections that break often pass. */
 const waitsMs = [200, 1_000, 3_000];
 
+/** What a server may ask of a reader's patience and memory. */
+interface Limits {
+  /** A body of which nothing comes for so long has stalled. */
+  idleMs: number;
+  /** Of an object that is read whole. */
+  maxBytes: number;
+}
+
+const usual: Limits = { idleMs: 60_000, maxBytes: 64 * 1024 ** 2 };
+
 /** The store that browsers read at `address`; nothing can be written there. */
-export function httpReader(address: string): Reader {
+export function httpReader(address: string, limits: Partial<Limits> = {}): Reader {
+  const { idleMs, maxBytes } = { ...usual, ...limits };
   const base = address.endsWith('/') ? address : `${address}/`;
   const urlOf = (key: string): string => base + key.split('/').map(encodeURIComponent).join('/');
   const get = async (key: string): Promise<Uint8Array | undefined> => {
     const response = await ask(urlOf(key), { cache: 'no-store' });
-    return response === undefined ? undefined : new Uint8Array(await response.arrayBuffer());
+    if (response === undefined) return undefined;
+    const pieces: Uint8Array[] = [];
+    let bytes = 0;
+    for await (const piece of bodyOf(response, idleMs)) {
+      bytes += piece.length;
+      if (bytes > maxBytes) throw fail('store.too-large', { url: urlOf(key), bytes: maxBytes });
+      pieces.push(piece);
+    }
+    return Buffer.concat(pieces);
   };
 
   return {
@@ -33,7 +51,7 @@ export function httpReader(address: string): Reader {
         await response.body.cancel();
         throw fail('store.range', rangeFacts(base, key, range, Number(response.headers.get('content-length'))));
       }
-      return Readable.fromWeb(response.body as ReadableStream);
+      return Readable.from(bodyOf(response, idleMs), { objectMode: false });
     },
 
     async head(key): Promise<Stored | undefined> {
@@ -80,6 +98,33 @@ async function fetchHead(url: string, init: RequestInit): Promise<Response> {
   const timer = setTimeout(() => controller.abort(new DOMException('timeout', 'TimeoutError')), answerTimeoutMs);
   try {
     return await fetch(url, { ...init, signal: controller.signal });
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** The body as it comes. The clock runs while a piece is waited for, and not while the one who asked is busy with the last one. */
+async function* bodyOf({ body, url }: Response, idleMs: number): AsyncGenerator<Uint8Array> {
+  const reader = body?.getReader();
+  if (reader === undefined) return;
+  try {
+    for (;;) {
+      const piece = await readPiece(reader, url, idleMs);
+      if (piece === undefined) return;
+      yield piece;
+    }
+  } finally {
+    await reader.cancel().catch(() => undefined);
+  }
+}
+
+async function readPiece(reader: ReadableStreamDefaultReader<Uint8Array>, url: string, idleMs: number): Promise<Uint8Array | undefined> {
+  const stalled = Promise.withResolvers<never>();
+  const timer = setTimeout(() => stalled.reject(new DOMException('timeout', 'TimeoutError')), idleMs);
+  try {
+    return (await Promise.race([reader.read(), stalled.promise])).value;
+  } catch (cause) {
+    throw fail('store.http-unreachable', { url, cause: reasonOf(cause) }, { cause });
   } finally {
     clearTimeout(timer);
   }

@@ -1,5 +1,6 @@
 import type { Problem } from '../../schemas/types.ts';
 import { fail } from '../errors.ts';
+import { refuseUserinfo } from './address.ts';
 import { folderStore } from './folder.ts';
 import { httpReader } from './http.ts';
 import type { Reader, Store } from './store.ts';
@@ -14,6 +15,7 @@ export interface Access {
 
 /** The store at an address: a folder's path, or s3://bucket/prefix. */
 export async function openStore(address: string, { env = {}, onNotice }: Access = {}): Promise<Store> {
+  refuseUserinfo(address);
   if (isPublic(address)) throw fail('store.read-only', { address });
   const scheme = schemeOf(address);
   if (scheme === undefined) return folderStore(address);
@@ -25,6 +27,7 @@ export async function openStore(address: string, { env = {}, onNotice }: Access 
 
 /** As `openStore`, to read alone: the public address of a store (https://…, http://…) will do too. */
 export async function openReader(address: string, access: Access = {}): Promise<Reader> {
+  refuseUserinfo(address);
   return isPublic(address) ? httpReader(address) : openStore(address, access);
 }
 

@@ -1,5 +1,6 @@
 import { S3Client, S3ServiceException } from '@aws-sdk/client-s3';
 import { fail, PipelineError } from '../errors.ts';
+import { refuseUserinfo } from './address.ts';
 import { reasonOf } from './http.ts';
 
 /** A bucket, or what lies below a prefix of it, and the client that speaks to it. */
@@ -22,6 +23,7 @@ const idleTimeoutMs = 60_000;
 
 /** The bucket of s3://bucket/prefix, with endpoint and credentials of the environment; throws where these are missing. */
 export function openBucket(address: string, env: NodeJS.ProcessEnv): Bucket {
+  refuseUserinfo(address);
   const [, name, path = ''] = /^s3:\/\/([^/]+)(?:\/(.*))?$/i.exec(address) ?? [];
   if (name === undefined) throw fail('store.scheme', { address });
   const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey, AWS_SESSION_TOKEN: sessionToken } = env;
@@ -31,6 +33,7 @@ export function openBucket(address: string, env: NodeJS.ProcessEnv): Bucket {
   }
   const region = env['AWS_REGION'] ?? env['AWS_DEFAULT_REGION'] ?? 'us-east-1';
   const endpoint = env['AWS_ENDPOINT_URL_S3'] ?? env['AWS_ENDPOINT_URL'];
+  if (endpoint) refuseUserinfo(endpoint);
   const client = new S3Client({
     region,
     credentials: { accessKeyId, secretAccessKey, ...(sessionToken && { sessionToken }) },

@@ -127,7 +127,8 @@ describe('an upload in parts', () => {
     const store = s3Store(address(), { env: proxy.server.env });
     await expect(store.put(file.key, { path: file.path }, file.digest)).rejects.toThrow(/refuse l’accès/);
     expect(await store.removeUnfinished(new Date(Date.now() - 60_000))).toBe(0);
-    expect(await store.removeUnfinished(new Date(Date.now() + 60_000))).toBe(1);
+    expect(await store.removeUnfinished(new Date(Date.now() + 60_000), 'data/other/')).toBe(0);
+    expect(await store.removeUnfinished(new Date(Date.now() + 60_000), file.key.slice(0, file.key.lastIndexOf('/') + 1))).toBe(1);
     expect(await store.removeUnfinished(new Date(Date.now() + 60_000))).toBe(0);
   });
 });

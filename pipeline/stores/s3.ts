@@ -1,6 +1,7 @@
 import { buffer } from 'node:stream/consumers';
 import type { Problem } from '../../schemas/types.ts';
 import { problem } from '../errors.ts';
+import { checkKey } from './key.ts';
 import { openBucket } from './s3-bucket.ts';
 import { headOne, listAll, openOne, scratchPrefix } from './s3-objects.ts';
 import { abortUploads } from './s3-parts.ts';
@@ -23,7 +24,10 @@ export function s3Store(address: string, { env, onNotice }: { env: NodeJS.Proces
 
   return {
     address: bucket.address,
-    put: (key, body, sha256) => putOnce(bucket, key, body, sha256, abilities),
+    put: async (key, body, sha256) => {
+      checkKey(key);
+      await putOnce(bucket, key, body, sha256, abilities);
+    },
     open: async (key, range) => (await openOne(bucket, inBucket(key), range))?.body,
     readPointer: () => readPointer(bucket),
     replacePointer: async (pointer, ifMatch) => {
@@ -50,8 +54,9 @@ export function s3Store(address: string, { env, onNotice }: { env: NodeJS.Proces
 
     remove: (keys) => removeForGood(bucket, keys.map(inBucket)),
 
-    async removeUnfinished(before) {
-      let removed = await abortUploads(bucket, ({ begun }) => begun < before);
+    async removeUnfinished(before, prefix) {
+      let removed = await abortUploads(bucket, ({ key, begun }) => begun < before && key.startsWith(inBucket(prefix ?? '')));
+      if (prefix !== undefined) return removed;
       for await (const { key, modified } of listAll(bucket, inBucket(scratchPrefix))) {
         if (modified >= before) continue;
         await removeOne(bucket, key);

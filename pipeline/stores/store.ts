@@ -43,8 +43,11 @@ export interface Store extends Reader {
   list(prefix: string): AsyncIterable<Stored & { key: string }>;
   /** Remove objects; a key that is not there is no error. For collecting garbage and purging alone. */
   remove(keys: readonly string[]): Promise<void>;
-  /** Remove what puts that died before `before` have left, which `list` does not show; gives how many there were. */
-  removeUnfinished(before: Date): Promise<number>;
+  /**
+   * Remove what puts that died before `before` have left, which `list` does not show; with a prefix, of keys that begin with it alone. Gives
+   * how many there were.
+   */
+  removeUnfinished(before: Date, prefix?: string): Promise<number>;
   /** Put the pointer in the place of the one read with `ifMatch` (undefined: there was none); fails where another publication came first. */
   replacePointer(pointer: Pointer, ifMatch: string | undefined): Promise<void>;
 }

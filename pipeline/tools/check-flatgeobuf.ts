@@ -113,16 +113,20 @@ function areValues(bytes: Buffer, types: readonly number[]): boolean {
   return at <= bytes.length;
 }
 
-/** Whether the positions of a geometry are whole, its rings closed, its parts ordered. */
-function isGeometry(geometry: FlatTable, bytes: Buffer, type: number): boolean {
+/** Whether the positions of a geometry are whole, its rings closed, its parts ordered. `left`: bytes that its parts and rings may still take; a part that stands in many places would be read without end. */
+function isGeometry(geometry: FlatTable, bytes: Buffer, type: number, left = { bytes: bytes.length }): boolean {
   const parts = geometry.tables(slots.geometry.parts);
-  if (parts.length > 0) return parts.every((part) => isGeometry(part, bytes, part.byte(slots.geometry.type)));
+  left.bytes -= parts.length * partBytes;
+  if (left.bytes < 0) return false;
+  if (parts.length > 0) return parts.every((part) => isGeometry(part, bytes, part.byte(slots.geometry.type), left));
   const xy = geometry.vector(slots.geometry.xy, 8);
   if (xy === undefined) return true;
   const count = xy.length / 2;
   const others = [geometry.vector(slots.geometry.z, 8), geometry.vector(slots.geometry.m, 8)];
   if (!Number.isInteger(count) || others.some((other) => other !== undefined && other.length !== 0 && other.length !== count)) return false;
   const ends = geometry.vector(slots.geometry.ends, 4);
+  left.bytes -= (ends?.length ?? 0) * 4;
+  if (left.bytes < 0) return false;
   let start = 0;
   for (let index = 0; index < Math.max(ends?.length ?? 0, 1); index += 1) {
     const end = ends === undefined || ends.length === 0 ? count : bytes.readUInt32LE(ends.at + 4 * index);
@@ -135,6 +139,8 @@ function isGeometry(geometry: FlatTable, bytes: Buffer, type: number): boolean {
 }
 
 const positionBytes = 16;
+/** A part takes its offset and its table's at least. */
+const partBytes = 8;
 function isRing(bytes: Buffer, xy: number, start: number, end: number): boolean {
   const [first, last] = [xy + start * positionBytes, xy + (end - 1) * positionBytes];
   return end - start >= 4 && bytes.compare(bytes, last, last + positionBytes, first, first + positionBytes) === 0;

@@ -18,7 +18,7 @@ afterAll(() => rm(folder, { recursive: true }));
 async function changed(sql: string): Promise<string> {
   const path = join(folder, `case${(count += 1)}.gpkg`);
   await copyFile(fixture, path);
-  using database = new DatabaseSync(path);
+  using database = new DatabaseSync(path, { defensive: false });
   // Its own triggers call functions that SQLite does not have.
   for (const { name } of database.prepare("SELECT name FROM sqlite_master WHERE type = 'trigger'").all())
     database.exec(`DROP TRIGGER "${String(name)}"`);
@@ -90,4 +90,14 @@ describe('a GeoPackage', () => {
       /^Le GeoPackage est endommagé, d’après SQLite\u202f: «\u202f.+\u202f» \(.*\)\. Exportez-le à nouveau\.$/,
     );
   });
+});
+
+test.each([
+  ['a comment between the words', 'CREATE/**/VIRTUAL TABLE leak USING VirtualText(1)', 'leak'],
+  ['the index named in a comment', 'CREATE VIRTUAL TABLE leak USING VirtualText(1) -- using rtree(', 'leak'],
+  ['the name of an index', 'CREATE VIRTUAL TABLE "rtree_a" USING VirtualText(1) -- "rtree_a" using rtree(', 'rtree_a'],
+])('a virtual table over another file is refused, whatever hides it: %s', async (_, sql, name) => {
+  const row = `INSERT INTO sqlite_master VALUES ('table', '${name}', '${name}', 0, '${sql}');`;
+  const contents = `INSERT INTO gpkg_contents (table_name, data_type) VALUES ('${name}', 'aspatial');`;
+  await expect(changed(contents + row).then(checkGeopackage)).rejects.toThrow(name);
 });

@@ -97,3 +97,18 @@ test('an archive that is cut is refused, and one of another version', async () =
     'pas un PMTiles de version 3 (version 4)',
   );
 });
+
+test('a leaf directory that leads to itself is read once', async () => {
+  const leaf = gzipSync(Buffer.from([3, 0, 1, 1, 1, 0, 0, tile.length, 31, 31, 1, 1, 1]));
+  const bytes = archive(sound);
+  for (const place of [8, 40]) {
+    bytes.writeBigUInt64LE(BigInt(bytes.length), place);
+    bytes.writeBigUInt64LE(BigInt(leaf.length), place + 8);
+  }
+  const found = await told(Buffer.concat([bytes, leaf]));
+  expect(leaf).toHaveLength(31);
+  // One tile of the root and one of the leaf, as announced.
+  expect(found).toContain(notice);
+  expect(found.join()).toContain('Un répertoire de tuiles du PMTiles est endommagé');
+  expect(found.join()).not.toContain('annonce');
+});

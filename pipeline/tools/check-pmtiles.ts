@@ -31,6 +31,8 @@ interface Tiles {
   lastId: number;
   /** Where tiles that were read begin: several entries may share one. */
   seen: Set<number>;
+  /** Where leaf directories that were read begin: one that leads to itself would be walked without end. */
+  leaves: Set<number>;
 }
 
 /** Say everything that is wrong with a PMTiles archive, down to each compressed tile, and what it is. */
@@ -44,7 +46,7 @@ export function checkPmtiles(path: string): Examination {
     if (version !== readVersion) throw fail('source.pmtiles-version', { found: version });
     const header = bytesToHeader(Uint8Array.from(head).buffer);
     const complaints = gatherComplaints();
-    const tiles: Tiles = { file, size, header, complaints, tiles: 0, lastId: -1, seen: new Set() };
+    const tiles: Tiles = { file, size, header, complaints, tiles: 0, lastId: -1, seen: new Set(), leaves: new Set() };
     checkHeader(header, size, complaints);
     checkMetadata(read(header.jsonMetadataOffset, header.jsonMetadataLength), header, complaints);
     readDirectory(tiles, read(header.rootDirectoryOffset, header.rootDirectoryLength), 0);
@@ -107,16 +109,19 @@ function checkMetadata(bytes: Buffer, { internalCompression, tileType }: Header,
 
 /** Walk over the entries of a directory and of the leaves below it. */
 function readDirectory(tiles: Tiles, packed: Buffer, depth: number): void {
-  const { header, complaints, size, file } = tiles;
+  const { header, complaints, size, file, leaves } = tiles;
   const place = { byte: depth === 0 ? header.rootDirectoryOffset : header.leafDirectoryOffset };
   const entries = parseDirectory(packed, header.internalCompression);
   if (entries === undefined) return complaints.add('source.pmtiles-directory', {}, place);
   const read = reader(file, size);
   for (const { id, offset, length, run } of entries) {
     if (run > 0) readTile(tiles, id, offset, length, run, read);
-    else if (depth >= maxDepth || offset + length > (header.leafDirectoryLength ?? 0))
+    else if (depth >= maxDepth || leaves.has(offset) || offset + length > (header.leafDirectoryLength ?? 0))
       complaints.add('source.pmtiles-directory', {}, place);
-    else readDirectory(tiles, read(header.leafDirectoryOffset + offset, length), depth + 1);
+    else {
+      leaves.add(offset);
+      readDirectory(tiles, read(header.leafDirectoryOffset + offset, length), depth + 1);
+    }
   }
 }
 

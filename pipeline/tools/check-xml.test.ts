@@ -79,3 +79,9 @@ describe('features of an XML text', () => {
     await expect(count('gpx', '<!DOCTYPE gpx [<!ENTITY a "b">]><gpx/>')).rejects.toThrow('DOCTYPE');
   });
 });
+
+test('features whose class is called like a member of every object are counted', async () => {
+  const gml = '<c><gml:member><constructor/></gml:member><gml:member><constructor/></gml:member></c>';
+  expect(await count('gml', gml)).toEqual({ constructor: 2 });
+  expect(await count('gpx', '<gpx><constructor/><wpt/></gpx>')).toEqual({ waypoints: 1 });
+});

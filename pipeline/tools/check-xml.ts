@@ -11,7 +11,13 @@ export interface CheckXmlJob {
 }
 
 /** GPX elements and the layers that GDAL makes of them. */
-const gpxLayers: Record<string, string> = { wpt: 'waypoints', rte: 'routes', trk: 'tracks', rtept: 'route_points', trkpt: 'track_points' };
+const gpxLayers = new Map([
+  ['wpt', 'waypoints'],
+  ['rte', 'routes'],
+  ['trk', 'tracks'],
+  ['rtept', 'route_points'],
+  ['trkpt', 'track_points'],
+]);
 const gpxPoints = new Set(['wpt', 'rtept', 'trkpt']);
 const gmlMembers = new Set(['featureMember', 'featureMembers', 'member']);
 /** Elements whose text is coordinates, by format, and what that text looks like. */
@@ -32,7 +38,7 @@ const shownCharacters = 40;
 const layerOf: Record<CheckXmlJob['format'], (name: string, path: string[]) => string | undefined> = {
   gml: (name, path) => (path.length === 2 && gmlMembers.has(path[1] ?? '') ? name : undefined),
   kml: (name) => (name === 'Placemark' ? name : undefined),
-  gpx: (name) => gpxLayers[name],
+  gpx: (name) => gpxLayers.get(name),
 };
 
 /** What a walk through an XML file has found. */
@@ -40,7 +46,7 @@ interface Walk extends CheckXmlJob {
   complaints: Complaints;
   /** Local names of the open elements. */
   path: string[];
-  features: Record<string, number>;
+  features: Map<string, number>;
   total: number;
   ids: Set<string>;
   /** Pieces of the coordinates that are read. */
@@ -51,7 +57,7 @@ interface Walk extends CheckXmlJob {
 /** Say everything that is wrong with an XML file (well-formedness ends at the first fault), and count its features without GDAL; a DOCTYPE is refused. */
 export async function checkXml(text: AsyncIterable<string> | Iterable<string>, { format }: CheckXmlJob): Promise<Examination> {
   const complaints = gatherComplaints();
-  const walk: Walk = { format, complaints, path: [], features: {}, total: 0, ids: new Set(), spelt: undefined, isClosing: false };
+  const walk: Walk = { format, complaints, path: [], features: new Map(), total: 0, ids: new Set(), spelt: undefined, isClosing: false };
   const parser = new SaxesParser({ xmlns: false, position: true });
   parser.on('error', (cause) => {
     throw faultOf(cause, walk);
@@ -74,7 +80,7 @@ export async function checkXml(text: AsyncIterable<string> | Iterable<string>, {
   });
   await feed(parser, text, walk);
   const { features } = walk;
-  return { features: format === 'kml' ? (features['Placemark'] ?? 0) : features, problems: complaints.problems() };
+  return { features: format === 'kml' ? (features.get('Placemark') ?? 0) : Object.fromEntries(features), problems: complaints.problems() };
 }
 
 /** The parser's own message begins with the place. */
@@ -93,7 +99,7 @@ function open(walk: Walk, name: string, attributes: Record<string, string>, line
   const { format, path, features, complaints, ids } = walk;
   const layer = layerOf[format](name, path);
   if (layer !== undefined) {
-    features[layer] = (features[layer] ?? 0) + 1;
+    features.set(layer, (features.get(layer) ?? 0) + 1);
     walk.total += 1;
   }
   const place = { line, feature: walk.total === 0 ? undefined : walk.total };

@@ -13,7 +13,7 @@ export interface CountEdigeoJob {
 }
 
 /** Fields of the .thf that name a file of the lot, with the file's extension. */
-const parts: Record<string, string> = { GNN: 'GEN', GON: 'GEO', DIN: 'DIC', SCN: 'SCD', GDN: 'VEC' };
+const parts: Readonly<Record<string, string>> = { GNN: 'GEN', GON: 'GEO', DIN: 'DIC', SCN: 'SCD', GDN: 'VEC' };
 
 /** Count the features of the EDIGEO lot in `folder` by class, over all of its files; refuses one that lacks a file, or whose files end early. */
 export async function countEdigeo(folder: string, { names }: CountEdigeoJob): Promise<Examination> {
@@ -26,23 +26,24 @@ export async function countEdigeo(folder: string, { names }: CountEdigeoJob): Pr
     const extension = parts[code];
     if (extension !== undefined) wanted.push(`${lot}${value}.${extension}`);
   });
-  const found = { features: {} as Record<string, number>, crsCode: '', problems: [] };
+  const features = new Map<string, number>();
+  let crsCode = '';
   for (const file of wanted) {
     const local = present.get(file.toLowerCase());
     if (local === undefined) throw fail('source.edigeo-incomplete', { name, missing: file });
     let isFeature = false;
     await readFields(join(folder, local), file, (code, value) => {
       // GDAL names the system in words that EPSG's list does not hold.
-      if (code === 'REL') found.crsCode = `IGNF:${value}`;
+      if (code === 'REL') crsCode = `IGNF:${value}`;
       if (code === 'RTY') isFeature = value === 'FEA';
       if (code !== 'SCP' || !isFeature) return;
       const kind = value.split(';').at(-1) ?? '';
-      found.features[kind] = (found.features[kind] ?? 0) + 1;
+      features.set(kind, (features.get(kind) ?? 0) + 1);
       // The first reference of a feature is its class; those after it are of its attributes.
       isFeature = false;
     });
   }
-  return found;
+  return { features: Object.fromEntries(features), crsCode, problems: [] };
 }
 
 /** Give each field of a file (`ATVST06:LUXIOL`: code, kind, format, length, value); refuses a file without its closing field. */

@@ -158,5 +158,6 @@ test('only addresses of the public internet are public', () => {
     'localhost',
     '',
   ];
+  others.push('::127.0.0.1', '::7f00:1', '::808:808', '4000::1', '5f00::1');
   expect(others.filter(isPublicAddress)).toEqual([]);
 });

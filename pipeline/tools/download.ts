@@ -2,7 +2,7 @@ import { createHash, type Hash } from 'node:crypto';
 import { open, rm } from 'node:fs/promises';
 import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http';
 import { fail, PipelineError } from '../errors.ts';
-import { ask, totalMsOf, turnsOf, type Answer, type Network } from './exchange.ts';
+import { ask, makeDeadline, totalMsOf, turnsOf, type Answer, type Network } from './exchange.ts';
 
 /** What a server says by which the same bytes are known again (RFC 9110, section 8.8). */
 export interface Validators {
@@ -40,13 +40,13 @@ interface Progress extends Validators {
 
 /** Download `address` to the file `target`: goes on where a connection broke, waits where a server is busy. `on` hears the share that is done, where the server says the length. */
 export async function download(address: string, target: string, network: Network = {}, on?: (done: number) => void): Promise<Downloaded> {
-  const { deadline, isOver } = makeDeadline(network);
+  const { signal, isOver } = network.deadline ?? makeDeadline(network);
   let so = nothing();
   try {
     for (;;) {
       const before = so.bytes;
       try {
-        const answer = await ask(address, { method: 'GET', headers: rangeOf(so) }, network, deadline);
+        const answer = await ask(address, { method: 'GET', headers: rangeOf(so) }, network, signal);
         try {
           so = begin(answer, so);
           await save(answer, target, so, network, on);
@@ -86,7 +86,7 @@ export async function isUnchanged(address: string, known: Validators & { bytes: 
   if (etag === undefined && lastModified === undefined) return false;
   const headers = etag === undefined ? { 'if-modified-since': lastModified } : { 'if-none-match': etag };
   try {
-    const { response, status, end } = await ask(address, { method: 'HEAD', headers }, network, makeDeadline(network).deadline);
+    const { response, status, end } = await ask(address, { method: 'HEAD', headers }, network, makeDeadline(network).signal);
     response.resume();
     end();
     if (status === 304) return true;
@@ -99,12 +99,6 @@ export async function isUnchanged(address: string, known: Validators & { bytes: 
     if (error instanceof PipelineError || (error as NodeJS.ErrnoException).code !== undefined) return false;
     throw error;
   }
-}
-
-/** The time that is left for an address, from the moment when it is first asked. */
-function makeDeadline(network: Network): { deadline: () => AbortSignal; isOver: () => boolean } {
-  let signal: AbortSignal | undefined;
-  return { deadline: () => (signal ??= AbortSignal.timeout(totalMsOf(network))), isOver: () => signal?.aborted === true };
 }
 
 // ---- going on -------------------------------------------------------------------------------

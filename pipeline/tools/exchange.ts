@@ -16,6 +16,14 @@ export interface Network {
   /** Before the second attempt; each next one waits twice as long. */
   backoffMs?: number;
   turns?: HostTurns;
+  /** One for several addresses, where they are to have the time of one. */
+  deadline?: Deadline;
+}
+
+/** The time that is left, from the moment when an address is first asked. */
+export interface Deadline {
+  signal: () => AbortSignal;
+  isOver: () => boolean;
 }
 
 /** An answer whose body is still to be read; `end` gives the turn back. */
@@ -40,6 +48,11 @@ const ownTurns = hostTurns(pauseMs);
 
 export const turnsOf = ({ turns = ownTurns }: Network): HostTurns => turns;
 export const totalMsOf = ({ totalMs = defaultTotalMs }: Network): number => totalMs;
+
+export function makeDeadline(network: Network): Deadline {
+  let signal: AbortSignal | undefined;
+  return { signal: () => (signal ??= AbortSignal.timeout(totalMsOf(network))), isOver: () => signal?.aborted === true };
+}
 
 /** Ask an address, each redirection checked like the first; for the answer of one host its turn is kept until `end` is called. `deadline` begins to run with the first turn: who waits for others is not late. */
 export async function ask(

@@ -36,3 +36,9 @@ test('a name that stands twice in one object is told, and not one that stands in
     'Le membre «\u202fa\u202f» est écrit deux fois dans le même objet\u202f: ligne 5, objet 2. Selon le logiciel, l’un ou l’autre est lu\u202f: gardez-en un.',
   ]);
 });
+
+test('a string of many megabytes before a fault is passed over', () => {
+  const long = `"${'a\\n'.repeat(4_000_000)}"`;
+  expect(parse(`[${long} 1]`).told).toEqual(['Le JSON est mal formé près de «\u202f1]\u202f»\u202f: ligne 5, objet 2.']);
+  expect(parse(`{"a":${long},"a":1}`, 2).told).toHaveLength(1);
+});

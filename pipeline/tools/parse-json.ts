@@ -21,14 +21,18 @@ function countMembers(value: unknown): number {
 function repeatedMembers(text: string): string[] {
   const repeated = new Set<string>();
   const open: Set<string>[] = [];
-  for (const [mark, , colon] of text.matchAll(/"(?:[^"\\]|\\.)*"(\s*(:))?|[{}]/g)) {
+  for (let at = 0; at < text.length; at += 1) {
+    const mark = text.charAt(at);
     if (mark === '{') open.push(new Set());
     else if (mark === '}') open.pop();
-    else if (colon !== undefined) {
-      const name = String(JSON.parse(mark.slice(0, mark.lastIndexOf('"') + 1)));
+    if (mark !== '"') continue;
+    const end = stringEnd(text, at) ?? text.length;
+    if (isColonNext(text, end)) {
+      const name = String(JSON.parse(text.slice(at, end)));
       if (open.at(-1)?.has(name) === true) repeated.add(name);
       open.at(-1)?.add(name);
     }
+    at = end - 1;
   }
   return [...repeated];
 }
@@ -51,9 +55,30 @@ export function parsePiece({ bytes, line, members }: JsonPiece, place: Place, co
   return value;
 }
 
-/** One token of JSON (RFC 8259): a string, another scalar, a mark. */
-const token =
-  /("(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[\da-fA-F]{4}))*")|(-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null)|([[\]{},:])/y;
+/** One token of JSON (RFC 8259) that is no string: another scalar, a mark. */
+const token = /(-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null)|([[\]{},:])/y;
+/** What may follow a backslash (section 7). */
+const escape = /["\\/bfnrt]|u[\da-fA-F]{4}/y;
+
+/** Where the string that begins at `start` ends; undefined where it breaks. By hand: over a long string a regular expression runs out of stack. */
+function stringEnd(text: string, start: number): number | undefined {
+  for (let at = start + 1; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === 0x22) return at + 1;
+    if (code < 0x20) return undefined;
+    if (code !== 0x5c) continue;
+    escape.lastIndex = at + 1;
+    if (!escape.test(text)) return undefined;
+    at = escape.lastIndex - 1;
+  }
+  return undefined;
+}
+
+const colon = /[ \t\r\n]*:/y;
+function isColonNext(text: string, at: number): boolean {
+  colon.lastIndex = at;
+  return colon.test(text);
+}
 
 type Expected = 'value' | 'value or end' | 'key' | 'key or end' | 'colon' | 'comma or end';
 
@@ -61,12 +86,14 @@ type Expected = 'value' | 'value or end' | 'key' | 'key or end' | 'colon' | 'com
 function faultAt(text: string): number {
   const open: string[] = [];
   let expected: Expected | undefined = 'value';
-  for (let at = 0; ; at = token.lastIndex) {
+  for (let at = 0; ;) {
     while (/[ \t\r\n]/.test(text.charAt(at))) at += 1;
+    const end = text.charAt(at) === '"' ? stringEnd(text, at) : undefined;
     token.lastIndex = at;
-    const [, string, scalar, mark] = token.exec(text) ?? [];
-    expected = string === undefined && scalar === undefined ? afterMark(mark, expected, open) : afterScalar(expected, string !== undefined);
+    const [, scalar, mark] = end === undefined ? (token.exec(text) ?? []) : [];
+    expected = end === undefined && scalar === undefined ? afterMark(mark, expected, open) : afterScalar(expected, end !== undefined);
     if (expected === undefined) return at;
+    at = end ?? token.lastIndex;
   }
 }
 

@@ -3,10 +3,11 @@ import { isIP, type LookupFunction } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import { fail } from '../errors.ts';
 
-/** Whether an address belongs to the public internet: no private, loopback, link-local, shared, mapped, translated or reserved range. */
+/** Whether an address belongs to the public internet: no private, loopback, link-local, shared, mapped, translated or reserved range; of IPv6 only what is given out (2000::/3, RFC 4291). */
 export function isPublicAddress(address: string): boolean {
   if (!ipaddr.isValid(address)) return false;
-  return ipaddr.process(address).range() === 'unicast';
+  const found = ipaddr.process(address);
+  return found.range() === 'unicast' && (found.kind() === 'ipv4' || found.toByteArray()[0]! >> 5 === 1);
 }
 
 /** A resolver that refuses a name as soon as one of its addresses is not public; it runs at connect time, so that no second answer can differ. */

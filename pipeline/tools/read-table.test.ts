@@ -62,6 +62,7 @@ describe('a CSV', () => {
 
   test('of binary bytes is refused', async () => {
     await expect(read(Buffer.from('a;b\n1;\0\n'))).rejects.toThrow('Le fichier n’est pas du texte');
+    await expect(read(`a${';a'.repeat(19_999)}\n`)).rejects.toMatchObject({ problems: [{ id: 'source.too-many-fields' }] });
   });
 
   test('has its geometry found beyond the first row', async () => {

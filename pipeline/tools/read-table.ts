@@ -32,9 +32,6 @@ export interface TableExamination extends Examination {
   geometryColumn?: string;
 }
 
-/** More columns than a table for people has; the same cap as for the fields of a manifest. */
-const maxColumns = 500;
-
 /** Rows in which a geometry is looked for: the first may have none. */
 const peekedRows = 100;
 
@@ -42,7 +39,6 @@ const peekedRows = 100;
 export async function readTable(path: string, target: string, job: ReadTableJob): Promise<TableExamination> {
   const table = job.format === 'csv' ? await openCsv(path) : await openJson(path);
   const { columns, problems } = table;
-  if (columns.length > maxColumns) throw fail('source.too-many-fields', { count: columns.length, limit: maxColumns });
   const { first, rows } = await peek(table.rows);
   const layout = lay(table, job, first);
   const found: TableExamination = { features: 0, geometries: 0, filtered: 0, columns: layout.columns, problems };

@@ -5,10 +5,16 @@ import { quoted } from './clean-rows.ts';
 /** Triggers that the standard and GDAL write; reading fires none, but another one shows a file made by hand to do something. */
 const knownTriggers = /^(rtree_|gpkg_|trigger_(insert|delete)_feature_count_|ogr_)/i;
 
+/** The one virtual table that the standard knows (GeoPackage 1.4, annex F.3), as SQLite keeps its statement; its name is the first group or the second. */
+const spatialIndex = /^create virtual table (?:"(rtree_(?:[^"]|"")+)"|(rtree_\w+)) using rtree\s*\(/i;
+/** Kinds of contents that GDAL reads rows of; "aspatial" is its own. */
+const rowKinds = new Set(['features', 'attributes', 'aspatial']);
+
 /** Refuse what a GeoPackage could make its reader do (virtual tables over other files, endless views), and count the rows of its tables. */
 export function screenGeopackage(database: DatabaseSync): Record<string, number> {
   const schema = database.prepare("SELECT type, name, coalesce(sql, '') AS sql FROM sqlite_master").all();
   const views = new Set<string>();
+  const indexes = new Set<string | undefined>();
   for (const { type, name, sql } of schema.map((row) => ({
     type: String(row['type']),
     name: String(row['name']),
@@ -18,15 +24,19 @@ export function screenGeopackage(database: DatabaseSync): Record<string, number>
     // One of the format's own tables: whoever asks it for a row may wait for ever.
     if (type === 'view' && /^gpkg_/i.test(name)) throw fail('source.geopackage-view', { name });
     if (type === 'trigger' && !knownTriggers.test(name)) throw fail('source.geopackage-trigger', { name });
-    if (/^\s*create\s+virtual\s/i.test(sql) && !/\susing\s+rtree\s*\(/i.test(sql)) throw fail('source.geopackage-virtual', { name });
+    const [, quotedName, plainName] = spatialIndex.exec(sql) ?? [];
+    indexes.add(quotedName?.replaceAll('""', '"') ?? plainName);
   }
+  // Which tables are virtual is SQLite's word: a statement can be written in many ways.
+  for (const { name } of database.prepare("SELECT name FROM pragma_table_list WHERE type = 'virtual'").all())
+    if (!indexes.has(String(name))) throw fail('source.geopackage-virtual', { name: String(name) });
   if (!schema.some(({ name }) => name === 'gpkg_contents')) throw fail('source.not-geopackage');
   const features: Record<string, number> = {};
   const contents = database.prepare('SELECT table_name AS name, data_type AS kind FROM gpkg_contents').all();
   for (const { name, kind } of contents.map((row) => ({ name: String(row['name']), kind: String(row['kind']) }))) {
     // Of any kind: GDAL reads more of them than the standard names ("aspatial").
     if (views.has(name.toLowerCase())) throw fail('source.geopackage-view', { name });
-    if (kind !== 'features' && kind !== 'attributes') continue;
+    if (!rowKinds.has(kind)) continue;
     features[name] = Number(database.prepare(`SELECT count(*) AS n FROM ${quoted(name)}`).get()?.['n']);
   }
   return features;

@@ -80,3 +80,7 @@ describe('well-known binary', () => {
     ]);
   });
 });
+
+test('a number of very many digits without another is a fault like any', () => {
+  expect(wktFault(`POINT (${'1'.repeat(300_000)})`)).toBe('syntax');
+});

@@ -105,6 +105,6 @@ function positions(reader: Reader): { count: number; first: string; last: string
 
 /** Two to four numbers; gives x and y as numbers write themselves, so that 1 and 1.0 are the same. */
 function position(reader: Reader): string | undefined {
-  const text = take(reader, /[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?(\s+[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?){1,3}/iy);
+  const text = take(reader, /[-+]?(\d+(\.\d*)?|\.\d+)(e[-+]?\d+)?(\s+[-+]?(\d+(\.\d*)?|\.\d+)(e[-+]?\d+)?){1,3}/iy);
   return text?.split(/\s+/).slice(0, 2).map(Number).join(' ');
 }

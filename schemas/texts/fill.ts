@@ -6,17 +6,31 @@ import type { TextId } from './say.ts';
 export type Texts = Readonly<Record<string, string>>;
 
 const placeholder = /\{(\w+)\}/g;
+/** Characters that steer a terminal, or turn the direction of what follows. */
+const steering = /[^\P{Cc}\t]|[\u202a-\u202e\u2066-\u2069]/gu;
+/** Facts of several lines: what another program wrote. */
+const logs = new Set(['stderr', 'log']);
+/** Where the runner of a workflow would take a line for a command: whatever comes after white space counts. */
+const command = /^(?=[^\S\n]*::)|(?<=#)(?=#\[)/gm;
 
 /** The text `id` of `texts`, its placeholders filled from `facts`; a text or a fact that is not there is a bug and throws. */
 export function fill(texts: Texts, id: string, facts: TextFacts, lang: Lang): string {
   const text = texts[id];
   if (text === undefined) throw new Error(`There is no text "${id}".`);
-  return text.replace(placeholder, (_, name: string) => {
+  const filled = text.replace(placeholder, (_, name: string) => {
     const fact = facts[name];
     if (fact === undefined) throw new Error(`Text "${id}" needs the fact "${name}".`);
-    return fillFact(texts, fact, lang);
+    const said = fillFact(texts, fact, lang);
+    return logs.has(name) || (typeof fact === 'object' && 'id' in fact) ? said : plain(said);
   });
+  return tame(filled);
 }
+
+/** A fact without characters that are not seen but felt: file names and names of fields are a producer's. */
+const plain = (text: string): string => text.replace(steering, '·');
+
+/** Lines for a terminal or the log of a workflow, which what stands in them cannot steer. */
+export const tame = (text: string): string => text.split(/\r?\n/).map(plain).join('\n').replace(command, '·');
 
 function fillFact(texts: Texts, fact: Fact, lang: Lang): string {
   if (typeof fact !== 'object') return String(fact);

@@ -108,3 +108,13 @@ describe('a problem', () => {
     expect(tell({ ...told, message }, 'en')).toBe(message);
   });
 });
+
+describe('what a text is told', () => {
+  const run = (stderr: string): string => say('run.failed', { program: 'gdal', code: 1, command: 'c', stderr }, 'fr');
+  test('cannot steer a terminal', () => {
+    expect(say('source.absent', { path: 'a\u001b[2J\r\n\u202eb' }, 'fr')).toContain('a·[2J···b');
+  });
+  test('keeps the lines of a log, of which none is a command of a workflow', () => {
+    expect(run('one\r\n::add-mask::x\n \t::y\n##[z]\u001b')).toMatch(/one\n·::add-mask::x\n· \t::y\n#·#\[z\]·$/);
+  });
+});

@@ -54,7 +54,7 @@ export function dyingStore(
       readPointer: reading('readPointer', () => store.readPointer()),
       put: changing('put', (key, body, sha256) => store.put(key, body, sha256)),
       replacePointer: changing('replacePointer', (pointer, tag) => store.replacePointer(pointer, tag)),
-      removeUnfinished: changing('removeUnfinished', (before) => store.removeUnfinished(before)),
+      removeUnfinished: changing('removeUnfinished', (before, prefix) => store.removeUnfinished(before, prefix)),
       async *list(prefix) {
         const call = calls++;
         await pass(call, 'list', 'before');
