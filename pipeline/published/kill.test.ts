@@ -6,7 +6,7 @@ import { folderStore } from '../stores/folder.ts';
 import { s3Store } from '../stores/s3.ts';
 import type { Store } from '../stores/store.ts';
 import { makeBucket, useServer, type Server } from '../stores/swift.fixtures/server.ts';
-import { scenariosIn, type Scenario } from './kill.fixtures/scenarios.ts';
+import { scenariosIn } from './kill.fixtures/scenarios.ts';
 import { kept } from './kill.fixtures/stand-ins.ts';
 import { survive, survivesNothing } from './kill.fixtures/survive.ts';
 
@@ -55,13 +55,12 @@ describe('on object storage', () => {
     bucket = await makeBucket(server);
   });
   const newStore = (): Store => s3Store(`s3://${bucket}/${(number += 1)}`, { env: server.env });
-  const named = (wanted: string): Scenario[] => scenarios.filter(({ name }) => name === wanted);
 
-  test.each(named('build'))('a $name that is killed is finished too', { timeout: bucketTimeoutMs }, async (scenario) => {
+  test.each(scenarios)('a $name that is killed is finished too', { timeout: bucketTimeoutMs }, async (scenario) => {
     const { points, deaths } = await survive(scenario, () => Promise.resolve(newStore()));
     process.stdout.write(`${scenario.name}: ${points} crash points in a bucket, ${deaths} stores left behind, all survived\n`);
     expect(deaths).toBeGreaterThanOrEqual(least[scenario.name]?.[1] ?? Infinity);
   });
 
-  test.each(named('purge'))('a $name leaves no byte of what it destroys', (scenario) => survivesNothing(scenario, newStore()));
+  test.each(scenarios.filter(({ name }) => name === 'purge'))('a $name leaves no byte of what it destroys', (scenario) => survivesNothing(scenario, newStore()));
 });

@@ -49,7 +49,7 @@ export const pmtiles: Format = {
   per: 'dataset',
   takes: ({ drawn }) => drawn > 0,
   after: ['flatgeobuf'],
-  outputs: [{ format: 'pmtiles', file: output, suffix: '.pmtiles', mediaType: 'application/vnd.pmtiles', recipe: 2 }],
+  outputs: [{ format: 'pmtiles', file: output, suffix: '.pmtiles', mediaType: 'application/vnd.pmtiles', recipe: 3 }],
 
   tasks(subject) {
     const { datasetId, layers, tiles } = subject;

@@ -11,8 +11,8 @@ export interface TileProfileRow {
 
 /** At the size limit of a tile (500 kB, 200,000 features) the features that stand closest go first. */
 const thin = '--drop-densest-as-needed';
-/** Points go at the rate that leaves at most 50,000 in a tile: none where data are sparse (the default rate would leave a map empty at low zooms). */
-const guessRate = '--drop-rate=g';
+/** Points go at the rate that leaves at most 10,000 in a tile, about what fits its size: all stay where data are sparse (the default rate would leave a map empty at low zooms). */
+const guessRate = '--drop-rate=f10000';
 
 /** The seven profiles of the Géoplateforme's tile service with the options that it sends, and three ways with points. */
 export const tileProfiles: readonly TileProfileRow[] = [
