@@ -2,9 +2,9 @@ import svelte from '@astrojs/svelte';
 import { defineConfig } from 'astro/config';
 import { islandStyles } from './site/island-styles.ts';
 import { lostPage } from './site/lost-page.ts';
+import { pagesApart } from './site/pages-apart.ts';
 import { readOperator } from './site/records.ts';
 import { searchIndex } from './site/search/integration.ts';
-import { secondCore } from './site/second-core.ts';
 import { readSettings } from './site/settings.ts';
 import { shortScopes } from './site/short-scopes.ts';
 import { themeColors } from './site/styles/theme-colors.ts';
@@ -28,7 +28,7 @@ export default defineConfig({
   build: { format: 'directory', inlineStylesheets: 'never', concurrency: 16, server: `${settings.out}.cache/server` },
   compressHTML: true,
   devToolbar: { enabled: false },
-  integrations: [svelte(), islandStyles(), searchIndex(), secondCore(), lostPage()],
+  integrations: [svelte(), islandStyles(), searchIndex(), pagesApart(), lostPage()],
   vite: {
     plugins: [themeColors(), shortScopes()],
     cacheDir: `${settings.out}.cache/vite`,

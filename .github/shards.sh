@@ -1,11 +1,8 @@
 #!/usr/bin/env bash
-# shards.sh: over how many machines a build is spread, as an output of a step: shards=["1/2","2/2"].
+# shards.sh: writes what is to be done to dist/plan.jsonl, and its parts as an output of a step: shards=["1/2","2/2"].
 set -euo pipefail
-# A machine builds about so many data sets in the time that another one takes to start.
-per_machine=10
-most=16
-count=$(npm run --silent mappe -- plan --json | grep -cE '"action":"(build|record)"' || true)
-machines=$(((count + per_machine - 1) / per_machine))
-machines=$((machines < 1 ? 1 : machines > most ? most : machines))
-shards=$(seq -f "\"%g/$machines\"" -s, 1 "$machines")
-echo "shards=[$shards]"
+mkdir -p dist
+# 1: something is refused; its part says so.
+npm run --silent mappe -- plan --json >dist/plan.jsonl || [ $? -eq 1 ]
+parts=$(grep -oE '"part":"[0-9]+/[0-9]+"' dist/plan.jsonl | cut -d: -f2 | sort -uV | paste -sd, || true)
+echo "shards=[${parts:-\"1/1\"}]"

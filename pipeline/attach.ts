@@ -10,6 +10,9 @@ import { digestFile } from './tools/digest-file.ts';
 /** A file published as it is: a file of the source, or a document; without a path where it is published already and was not downloaded again. */
 export type Attached = Artifact & { path?: string };
 
+/** A source above this size is not kept unless its manifest says so: the COG holds the same, and a bucket costs by its size. */
+const maxKeptBytes = 5 * 1024 ** 3;
+
 const unknownType = 'application/octet-stream';
 
 /** Documents by extension: none that a browser would run on the site's own address. */
@@ -40,15 +43,19 @@ const sourceTypes: Record<string, string> = {
   '.bz2': 'application/x-bzip2',
   '.7z': 'application/x-7z-compressed',
   '.parquet': 'application/vnd.apache.parquet',
+  '.tif': 'image/tiff',
+  '.tiff': 'image/tiff',
+  '.jp2': 'image/jp2',
+  '.asc': 'text/plain',
 };
 
 /** Endings of sources that no browser runs as a page of the site's own address: a server that knows nothing else goes by them. */
 const harmlessSource =
-  /\.(csv|tsv|txt|json|topojson|geojson|geojsonl|geojsons|geojsonseq|ndjson|jsonl|gpkg|fgb|gml|kml|gpx|xml|zip|tar|tgz|gz|gzip|bz2|7z|parquet|geoparquet)$/i;
+  /\.(csv|tsv|txt|json|topojson|geojson|geojsonl|geojsons|geojsonseq|ndjson|jsonl|gpkg|fgb|gml|kml|gpx|xml|zip|tar|tgz|gz|gzip|bz2|7z|parquet|geoparquet|tif|tiff|jp2|j2k|asc|grd)$/i;
 
 /** The files of the source as deposited (unless the manifest says not to keep them) and the documents, ready to publish. */
 export async function attachFiles(manifest: Manifest, source: KnownSource): Promise<Attached[]> {
-  const { documents = [], keepSource = true } = manifest.dataset;
+  const { documents = [], keepSource = source.bytes <= maxKeptBytes } = manifest.dataset;
   const roots = { folder: manifest.folder, project: readProject().folder };
   const attached = await Promise.all(
     documents.map(async ({ path, title }) => {
@@ -60,7 +67,8 @@ export async function attachFiles(manifest: Manifest, source: KnownSource): Prom
       };
     }),
   );
-  if (!keepSource) return attached;
+  // What was computed is made again from what is published.
+  if (!keepSource || source.derivedFrom !== undefined) return attached;
   const names = distinctNames(source.files.map(({ name }) => sourceName(name)));
   const kept = source.files.map((file, index): Attached => {
     const mediaType = sourceTypes[extname(file.name).toLowerCase()] ?? unknownType;

@@ -1,21 +1,24 @@
 import { checkDataset } from '../schemas/check.ts';
 import { filesOf } from '../schemas/rules/files.ts';
 import type { DatasetRecord, Problem, Tombstone, Version } from '../schemas/types.ts';
-import { allDone } from './all-done.ts';
 import { attachFiles, type Attached } from './attach.ts';
+import { buildChanges } from './build-changes.ts';
+import { buildPointCloud } from './build-point-cloud.ts';
+import { buildRaster } from './build-raster.ts';
+import { buildVector } from './build-vector.ts';
 import type { CommitDate } from './commit-date.ts';
-import { convertClean, type Built } from './convert.ts';
+import type { Built } from './convert.ts';
 import { PipelineError, problem } from './errors.ts';
-import { fetchSource, recogniseSource } from './fetch.ts';
-import { inspectSource } from './inspect.ts';
-import { measureClean } from './measure.ts';
-import { findInvalid, normaliseSource } from './normalise.ts';
+import { fetchSource, recogniseSource, type KnownSource, type Source } from './fetch.ts';
+import { deriveSource, recogniseDerived, refuseMissingRows, type Parents } from './derive.ts';
+import type { Maker } from './made-data.ts';
 import type { Progress } from './progress.ts';
-import { projectClean } from './project.ts';
+import type { FetchArtifact } from './published/fetch-artifact.ts';
 import { forbiddenBy, tombstoneOf } from './published/tombstones.ts';
 import type { Manifest } from './read.ts';
-import { buildRecord, canonical, describeOrigin, describeVersion, versionId } from './record.ts';
-import { verifyArtifacts } from './verify.ts';
+import { buildRecord, canonical, describeOrigin, versionId, withoutCopies } from './record.ts';
+import { recogniseKind, type SourceKind } from './recognise-kind.ts';
+import { findRegressions } from './regression.ts';
 
 /** What a build is given; it knows no clock, no store and no other folder. */
 export interface BuildContext {
@@ -34,10 +37,14 @@ export interface BuildContext {
   tombstones?: readonly Tombstone[];
   /** Build again what is published already. */
   renew?: boolean;
+  /** What is published of other data sets: some are computed from them. */
+  parents?: Parents;
   /** Asked only where something is built. */
   tools: () => Promise<Version['tools']>;
   on: Progress;
   network?: Parameters<typeof fetchSource>[3];
+  /** Brings what was published: without it no version is compared with the one before. */
+  fetchArtifact?: FetchArtifact;
 }
 
 /** A record to publish with the files that it names; unchanged: the published record says it all already. */
@@ -47,13 +54,16 @@ export interface BuildResult {
   built: Built[];
 }
 
+/** How each kind of source becomes artifacts. */
+const makers: Readonly<Record<SourceKind, Maker>> = { vector: buildVector, raster: buildRaster, 'point-cloud': buildPointCloud };
+
 /** Take one data set from its manifest to its record and artifacts; throws a PipelineError with every reason to refuse it. */
 export async function buildDataset(manifest: Manifest, context: BuildContext): Promise<BuildResult> {
   if (manifest.dataset.access === 'restricted')
     throw new PipelineError([problem('access.restricted', {}, { where: manifest.locate('/access') })]);
   const kept = await renewKept(manifest, context);
   if (kept !== undefined) return kept;
-  const source = await fetchSource(manifest, context.scratch, context.on, context.network);
+  const source = await findSource(manifest, context);
   const attached = await attachFiles(manifest, source);
   const id = versionId(source, manifest.dataset);
   refusePurged(manifest, { version: id, source: source.sha256 }, context);
@@ -61,31 +71,26 @@ export async function buildDataset(manifest: Manifest, context: BuildContext): P
   const known = [...finished, ...(renew || previous === undefined ? [] : [previous])].find(({ version }) => version.id === id);
   if (known !== undefined) return renewRecord(manifest, known, attached, context);
 
-  on({ stage: 'inspect' });
-  const inspection = await inspectSource(source, manifest.dataset, scratch);
-  on({ stage: 'normalise' });
-  const clean = await normaliseSource(source, inspection, manifest.dataset, scratch);
-  on({ stage: 'project' });
-  const [projected, measured, invalid] = await allDone([
-    projectClean(clean, scratch, on),
-    measureClean(clean, scratch),
-    findInvalid(clean, scratch),
-  ]);
-  const found = checkData(
-    manifest,
-    context,
-    clean.layers.map((layer) => ({ ...layer, fields: measured.find(({ name }) => name === layer.name)?.fields ?? [] })),
-  );
-  const converted = await convertClean(clean, projected, manifest, scratch, on);
-  on({ stage: 'verify' });
-  const checked = await verifyArtifacts(clean, projected, converted, manifest, scratch);
-
+  const make = makers[await recogniseKind(source, scratch)];
+  const lost = (layers: Parameters<typeof findRegressions>[1]): Problem[] => findLosses(manifest, previous, layers);
+  const made = await make(source, manifest, scratch, on, (layers) => {
+    refuseMissingRows(manifest, context.parents, layers);
+    checkData(manifest, context, layers);
+    lost(layers);
+  });
+  const { changes, built, artifacts: told } = await buildChanges(made, manifest, previous, { id, scratch, fetch: context.fetchArtifact });
   const date = (await context.commitDate(manifest.folder)) ?? context.today;
   const [origin, tools] = [describeOrigin(source, manifest.dataset, previous?.version), await context.tools()];
-  const version = describeVersion(id, date, { origin, source, inspection, clean, projected, measured, converted, checked, tools });
-  const problems = [...found, ...inspection.problems, ...clean.problems, ...invalid, ...checked.problems];
-  const record = buildRecord({ manifest, version, attached, previous, date, problems: distinct(problems) });
-  return { outcome: 'published', record, built: [...converted.built, ...attached.filter(isHere)] };
+  const { source: described, artifacts, ...data } = made.version;
+  const version: Version = {
+    ...{ id, date, origin, source: described, ...data },
+    ...(changes !== undefined && { changes }),
+    artifacts: [...artifacts, ...told],
+    tools,
+  };
+  const problems = distinct([...checkData(manifest, context, version.layers), ...lost(version.layers), ...made.problems]);
+  const record = buildRecord({ manifest, version, attached, previous, date, problems });
+  return { outcome: 'published', record, built: [...made.built, ...built, ...withoutCopies(version, attached).filter(isHere)] };
 }
 
 /** A data set whose data are those of a known record: a new record where the manifest says something else of them, nothing otherwise. */
@@ -104,23 +109,47 @@ export async function renewRecord(
     buildRecord({ manifest, version, attached, previous, date, problems: distinct([...found, ...told]) });
   const record = recordOf(committed ?? previous?.updated ?? today);
   if (canonical(record) === canonical(previous)) return { outcome: 'unchanged', record, built: [] };
-  return { outcome: 'published', record: committed === undefined ? recordOf(today) : record, built: attached.filter(isHere) };
+  return {
+    outcome: 'published',
+    record: committed === undefined ? recordOf(today) : record,
+    built: withoutCopies(version, attached).filter(isHere),
+  };
 }
 
 const isHere = (attached: Attached): attached is Built => attached.path !== undefined;
 
 /** What is published already, where the addresses of its source say that they have not changed: nothing is downloaded then. */
 async function renewKept(manifest: Manifest, context: BuildContext): Promise<BuildResult | undefined> {
-  const { previous, renew = false, network } = context;
-  if (renew || previous === undefined || filesOf(manifest.dataset.source).every(({ url }) => url === undefined)) return undefined;
+  const { previous, renew = false } = context;
+  if (renew || previous === undefined) return undefined;
   const { version } = previous;
-  const source = await recogniseSource(manifest, version.source, network);
+  const source = await recognise(manifest, version, context);
   if (source === undefined || versionId(source, manifest.dataset) !== version.id) return undefined;
   refusePurged(manifest, { version: version.id, source: source.sha256 }, context);
   const attached = await attachFiles(manifest, source);
   // A source that was not kept until now has to be fetched to be so.
   const isThere = ({ path, key }: Attached): boolean => path !== undefined || version.artifacts.some((artifact) => artifact.key === key);
-  return attached.every(isThere) ? renewRecord(manifest, previous, attached, context) : undefined;
+  return withoutCopies(version, attached).every(isThere) ? renewRecord(manifest, previous, attached, context) : undefined;
+}
+
+/** What a new version lacks of the published one; what is computed from other data sets follows them, up and down. */
+function findLosses({ dataset }: Manifest, previous: DatasetRecord | undefined, layers: Parameters<typeof findRegressions>[1]): Problem[] {
+  if (dataset.source.derive !== undefined) return [];
+  return refuseErrors(findRegressions(previous?.version.layers ?? [], layers, dataset.expect?.change));
+}
+
+/** The source on this disk: brought here, or computed from what is published. */
+function findSource(manifest: Manifest, { scratch, on, network, parents }: BuildContext): Promise<Source> {
+  if (manifest.dataset.source.derive === undefined) return fetchSource(manifest, scratch, on, network);
+  on({ stage: 'derive' });
+  return deriveSource(manifest, parents, scratch);
+}
+
+/** The source as far as it can be told without its bytes; undefined where it has to be looked at. */
+async function recognise(manifest: Manifest, version: Version, { network, parents }: BuildContext): Promise<KnownSource | undefined> {
+  if (manifest.dataset.source.derive !== undefined) return recogniseDerived(manifest, parents);
+  if (filesOf(manifest.dataset.source).every(({ url }) => url === undefined)) return undefined;
+  return recogniseSource(manifest, version.source, network);
 }
 
 /** Data that were purged are not published again by the next build of a manifest that still names them. */
@@ -140,7 +169,11 @@ function checkData(
   layers: Parameters<typeof checkDataset>[1]['layers'],
 ): Problem[] {
   const facts = { producerId, datasetId, producer, ...(layers && { layers }), ...(styleUses && { style: styleUses }) };
-  const found = distinct([...problems, ...checkDataset(dataset, facts, locate)]);
+  return refuseErrors(distinct([...problems, ...checkDataset(dataset, facts, locate)]));
+}
+
+/** Throws all that was found where some of it is an error. */
+function refuseErrors(found: Problem[]): Problem[] {
   if (found.some(({ severity }) => severity === 'error')) throw new PipelineError(found);
   return found;
 }

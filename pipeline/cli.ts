@@ -93,6 +93,7 @@ interface BuildFlags {
   json?: true;
   run?: string;
   shard?: { index: number; count: number };
+  plan?: string;
   renew?: true;
 }
 
@@ -101,6 +102,7 @@ command('build', 'cli.build', 'datasets', 'store')
   .option('--json', text('cli.json'))
   .option('--run <name>', text('cli.run'), runName)
   .option('--shard <part>', text('cli.shard'), shardOption)
+  .option('--plan <file>', text('cli.plan-file'))
   .option('--renew', text('cli.renew'))
   .action(async (ids: string[], { json, run, ...options }: BuildFlags) => {
     const { build } = await import('./commands/build.ts');
@@ -229,6 +231,16 @@ command('publish', 'cli.publish', 'store')
       print(json ? JSON.stringify({ ...each, problems: inLanguage(each.problems, lang()) }) : tellMerged(each, lang()));
     for (const part of missing) warn(tellMissing(part, options.run, lang()));
     if (missing.length > 0 || merged.some(({ outcome }) => outcome === 'refused')) process.exitCode = exitCodes.refused;
+  });
+
+command('diff', 'cli.diff', 'store')
+  .argument('<dataset>', text('cli.diff-dataset'))
+  .option('--from <name>', text('cli.diff-from'))
+  .option('--to <name>', text('cli.diff-to'))
+  .option('--json', text('cli.json-lines'))
+  .action(async (dataset: string, options: { store: string; from?: string; to?: string; json?: true }) => {
+    const { diff } = await import('./commands/diff.ts');
+    process.exitCode = await diff({ ...options, dataset, access: access(), lang: lang() }, print);
   });
 
 command('rollback', 'cli.rollback', 'store')

@@ -138,7 +138,8 @@ async function carryOut({ format, subject, tasks, folder }: Order, earlier: read
 const describeOutputs = ({ format, folder, layer }: Order, manifest: Manifest): Promise<Built[]> =>
   Promise.all(format.outputs.map((output) => describeArtifact(output, join(folder, 'out', output.file), manifest, layer)));
 
-async function describeArtifact(
+/** A file of a data set as it will be published. */
+export async function describeArtifact(
   { format, suffix, mediaType, recipe }: Output,
   path: string,
   { id, datasetId }: Manifest,

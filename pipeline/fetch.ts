@@ -32,6 +32,8 @@ export interface SourceFile extends FileFacts {
 /** What a data set is made from: one file, or several that are stacked in this order. Of one, all that is known of it; of several, the digest of their digests. */
 export interface Source<File extends FileFacts = SourceFile> extends FileFacts {
   files: File[];
+  /** Present where it was computed from published data sets: its digest is then that of their versions. */
+  derivedFrom?: NonNullable<Version['source']['derivedFrom']>;
 }
 
 /** A source of which some files are known to be those of before, and were not downloaded. */

@@ -27,18 +27,33 @@ const zones: Zone[] = [
   { name: 'tools', files: /^pipeline\/tools\//, may: ['tools', 'ground'], types: ['schemas'] },
   { name: 'formats', files: /^pipeline\/formats\//, may: ['formats', 'tools', 'ground'], types: ['schemas'], packages: /^node:path/ },
   { name: 'services', files: /^pipeline\/(stores|published|forge|access|imports)\//, may: ['services', 'schemas', 'ground'] },
-  { name: 'commands', files: /^pipeline\/commands\//, may: ['commands', 'story', 'stage', 'part', 'services', 'schemas', 'ground'] },
+  {
+    name: 'commands',
+    files: /^pipeline\/commands\//,
+    may: ['commands', 'story', 'maker', 'stage', 'part', 'services', 'schemas', 'ground'],
+  },
   { name: 'cli', files: /^pipeline\/cli\.ts$/, may: ['commands', 'schemas', 'ground'], types: ['services'] },
-  { name: 'story', files: /^pipeline\/(build|publish)\.ts$/, may: ['story', 'stage', 'part', 'services', 'schemas', 'ground'] },
+  // The story of one kind of data.
+  {
+    name: 'maker',
+    files: /^pipeline\/build-[a-z-]+\.ts$/,
+    may: ['maker', 'stage', 'part', 'tools', 'formats', 'services', 'schemas', 'ground'],
+  },
+  { name: 'story', files: /^pipeline\/(build|publish)\.ts$/, may: ['story', 'maker', 'stage', 'part', 'services', 'schemas', 'ground'] },
   {
     name: 'stage',
-    files: /^pipeline\/(read|fetch|attach|inspect|normalise|project|measure|convert|verify|record)\.ts$/,
+    files: /^pipeline\/(read|fetch|derive|attach|inspect|normalise|project|measure|convert|compare|verify|record)\.ts$/,
     may: ['part', 'schemas', 'tools', 'formats', 'services', 'ground'],
     types: ['stage'],
   },
-  { name: 'bench', files: /^pipeline\/bench\//, may: ['bench', 'stage', 'schemas', 'formats', 'ground'] },
+  { name: 'bench', files: /^pipeline\/bench\//, may: ['bench', 'stage', 'tools', 'schemas', 'formats', 'ground'] },
   // What a stage is made of where it fills more than its own file.
-  { name: 'part', files: /^pipeline\/[^/]+\.ts$/, may: ['part', 'schemas', 'lists', 'tools', 'formats', 'ground'], types: ['stage'] },
+  {
+    name: 'part',
+    files: /^pipeline\/((cnig|raster)\/)?[^/]+\.ts$/,
+    may: ['part', 'schemas', 'lists', 'tools', 'formats', 'ground'],
+    types: ['stage'],
+  },
   { name: 'site', files: /^(site\/|astro\.config)/, may: ['site', 'schemas', 'lists'] },
   { name: 'ci', files: /^\.ci\//, may: ['ci'] },
 ];

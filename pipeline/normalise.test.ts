@@ -118,6 +118,28 @@ describe('the clean GeoPackage', () => {
     const { layers } = await normalise(path, { source: { crs: 'EPSG:4326' } });
     expect(layers[0]).toMatchObject({ geometry: 'line', features: 2, withoutGeometry: 0 });
   });
+
+  test('departs from an arc by at most 0.004 % of its radius', async () => {
+    const radius = 100;
+    const at = (angle: number): string => `${7e5 + radius * Math.cos(angle)} ${6.6e6 + radius * Math.sin(angle)}`;
+    const path = await deposit('arc.csv', `wkt,nom\n"CIRCULARSTRING (${at(0)}, ${at(1)}, ${at(2.5)})",a\n`);
+    const clean = await normalise(path, { source: { crs: 'EPSG:2154' } });
+    const [{ geom } = {}] = rows(clean, 'SELECT geom FROM arc');
+    const bytes = Buffer.from(geom as Uint8Array);
+    // A header of 8 bytes and a box of 32, then order, type and count of the lines and of the one line.
+    const start = 40 + 9 + 9;
+    const points = Array.from({ length: (bytes.length - start) / 16 }, (_, index) => ({
+      x: bytes.readDoubleLE(start + index * 16) - 7e5,
+      y: bytes.readDoubleLE(start + index * 16 + 8) - 6.6e6,
+    }));
+    const middles = points
+      .slice(1)
+      .map(({ x, y }, index) => [(x + (points[index]?.x ?? 0)) / 2, (y + (points[index]?.y ?? 0)) / 2] as const);
+    const gaps = [...points.map(({ x, y }) => [x, y] as const), ...middles].map(([x, y]) => Math.abs(radius - Math.hypot(x, y)));
+    expect(points.length).toBeGreaterThan(100);
+    expect(Math.max(...gaps)).toBeLessThan(0.00004 * radius);
+    expect(Math.max(...gaps)).toBeGreaterThan(0.00003 * radius);
+  });
 });
 
 test('a GeoPackage that was last written through a journal is read', async () => {

@@ -24,9 +24,12 @@ export interface Merge {
   publication: Publication | undefined;
 }
 
+/** Files put at a time; a large one goes in several parts at a time itself. */
+const filesAtATime = 4;
+
 /** Put the files of one version; until a snapshot names them nobody sees them. */
 export async function putArtifacts(built: readonly Built[], store: Store): Promise<void> {
-  for (const { key, path, sha256 } of built) await store.put(key, { path }, sha256);
+  await eachOf(built, ({ key, path, sha256 }) => store.put(key, { path }, sha256), filesAtATime);
 }
 
 /**

@@ -7,6 +7,7 @@ import { plainText } from '../schemas/plain-text.ts';
 import { french, type Facts, type StyleUse } from '../schemas/rules/rule.ts';
 import type { TextId } from '../schemas/texts/say.ts';
 import type { Dataset, Operator, Problem, Producer } from '../schemas/types.ts';
+import { circlesOf } from './derived-order.ts';
 import { diskFacts } from './disk-facts.ts';
 import { PipelineError, problem } from './errors.ts';
 import { shown } from './path-states.ts';
@@ -80,6 +81,7 @@ export async function scanCatalogue(datasets: string, reading: Reading): Promise
     }
   }
   reportTwins(scan);
+  reportCircles(scan);
   return { ...scan, manifests: scan.manifests.filter(({ id }) => !(scan.problems.get(id) ?? []).some(isError)) };
 }
 
@@ -151,6 +153,15 @@ function reportTwins({ manifests, problems }: Scan): void {
   };
   tell(identifier, 'identifier.twice', '/identifier', 'error');
   tell(title, 'title.twice', '/title', 'warning');
+}
+
+/** Data sets that are computed from each other can never be built. */
+function reportCircles({ manifests, problems }: Pick<Scan, 'manifests' | 'problems'>): void {
+  const circles = circlesOf(manifests);
+  for (const { id, locate } of manifests.filter((each) => circles.includes(each.id))) {
+    const told = problem('derive.cycle', { datasets: circles.join(', ') }, { where: locate('/source/derive') });
+    problems.set(id, [...(problems.get(id) ?? []), told]);
+  }
 }
 
 /** A manifest file against its schema; a file that is not there or not YAML has one part only, what is wrong with it. */

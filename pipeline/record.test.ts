@@ -33,6 +33,28 @@ describe('a record', () => {
     expect(silent.version.layers[0]?.fields[0]).toEqual({ name: 'hauteur', type: 'number', nulls: 0 });
   });
 
+  test('names the standard that its layers follow, and takes its titles where the manifest says none', () => {
+    const [measured] = version.layers;
+    if (measured === undefined) throw new Error('no layer');
+    const fields = [
+      { name: 'TYPEZONE', type: 'text' as const, nulls: 0 },
+      { name: 'LIBELLE', type: 'text' as const, nulls: 0 },
+      { name: 'IDURBA', type: 'text' as const, nulls: 0, example: '51454_PLU_20240101' },
+    ];
+    const zoned = { ...version, layers: [{ ...measured, name: 'zones', fields }] };
+    const layers = [{ name: 'zones', source: '51454_ZONE_URBA_20240101', fields: { LIBELLE: { title: 'Secteur' } } }];
+    const plan = buildRecord({ ...parts, version: zoned, manifest: makeManifest({ layers }) });
+    expect([validateDatasetRecord(plan), validateDatasetRecord.errors]).toEqual([true, null]);
+    expect(plan.standard).toMatchObject({ id: 'cnig-plu', part: 'PLU', plan: true });
+    expect(plan.version.layers[0]?.title).toEqual({ fr: 'Zones d’urbanisme', en: 'Zoning' });
+    expect(plan.version.layers[0]?.fields.map(({ title }) => title)).toEqual([
+      { fr: 'Type de zone', en: 'Zone type' },
+      'Secteur',
+      { fr: 'Identifiant du document', en: 'Document identifier' },
+    ]);
+    expect(record.standard).toBeUndefined();
+  });
+
   test('holds no path of this machine', () => expect(JSON.stringify(record)).not.toContain('/scratch/'));
 
   test('carries the sentence that the license asks for, with the day in letters', () => {
@@ -45,12 +67,12 @@ describe('a record', () => {
       ...record,
       history: [
         { id: '0000000000000000', date: '2025-01-01', features: 1, bytes: 5 },
-        { id: version.id, date: '2026-01-01', features: 2, bytes: 9 },
+        { id: version.id, date: '2026-01-01', features: 2, bytes: 10 },
       ],
     };
     const { history } = buildRecord({ ...parts, manifest, previous: earlier });
     expect(history).toEqual([
-      { id: version.id, date: '2026-01-01', features: 2, bytes: 20 },
+      { id: version.id, date: '2026-01-01', features: 2, bytes: 10, edition: '1.0.1' },
       { id: '0000000000000000', date: '2025-01-01', features: 1, bytes: 5 },
     ]);
   });

@@ -1,18 +1,23 @@
 import { createHash } from 'node:crypto';
-import type { Artifact, Dataset, DatasetRecord, Field, Layer, ManifestLayer, Problem, Version } from '../schemas/types.ts';
+import type { Artifact, Dataset, DatasetRecord, Problem, Version } from '../schemas/types.ts';
 import { date as inFull } from '../schemas/texts/format.ts';
 import { attributionSentence } from '../schemas/vocabularies.ts';
-import type { Converted } from './convert.ts';
+import { knownTitles, recogniseStandard } from './cnig/recognise.ts';
+import { nextEdition } from './edition.ts';
 import type { Source } from './fetch.ts';
-import type { Inspection } from './inspect.ts';
-import type { MeasuredLayer } from './measure.ts';
-import type { Clean } from './normalise.ts';
-import type { Projected } from './project.ts';
 import type { Manifest } from './read.ts';
-import type { Checked } from './verify.ts';
+import { summarise } from './summarise.ts';
+import { standardsOf, withMetadata } from './with-metadata.ts';
 
 /** The part of a manifest that makes a version: with the source, it decides every byte of the data. */
-function dataPart({ source, layers = [], tiles }: Dataset): Record<'source' | 'layers' | 'tiles', unknown> {
+function dataPart({
+  source,
+  layers = [],
+  tiles,
+  raster,
+  conformsTo = [],
+}: Dataset): Record<'source' | 'layers' | 'tiles' | 'raster' | 'schemas', unknown> {
+  const schemas = conformsTo.filter((asked) => typeof asked !== 'string');
   return {
     source,
     layers: layers.map(({ name, source: from, key, fields = {} }) => ({
@@ -22,6 +27,9 @@ function dataPart({ source, layers = [], tiles }: Dataset): Record<'source' | 'l
       types: Object.entries(fields).flatMap(([field, { type }]) => (type === undefined ? [] : [[field, type]])),
     })),
     tiles,
+    // Absent where the manifest says nothing of it: identifiers stay what they were.
+    raster,
+    schemas: schemas.length > 0 ? schemas : undefined,
   };
 }
 
@@ -43,13 +51,13 @@ export function describeOrigin(source: { sha256: string }, dataset: Dataset, kno
 
 /** 16 hex of the digest of each part of the manifest that makes a version: tells which of them has changed. */
 export function partDigests(dataset: Dataset): NonNullable<Version['origin']>['parts'] {
-  const { source, layers, tiles } = dataPart(dataset);
+  const { source, layers, tiles, raster } = dataPart(dataset);
   const short = (part: unknown): string =>
     createHash('sha256')
       .update(canonical(part ?? null))
       .digest('hex')
       .slice(0, 16);
-  return { source: short(source), layers: short(layers), tiles: short(tiles) };
+  return { source: short(source), layers: short(layers), tiles: short(tiles), ...(raster !== undefined && { raster: short(raster) }) };
 }
 
 /** JSON with its keys in order: the same value gives the same text. */
@@ -60,67 +68,14 @@ export function canonical(value: unknown): string {
   });
 }
 
-/** Everything that the stages found out of one version of the data. */
-export interface Made {
-  origin: NonNullable<Version['origin']>;
-  source: Source;
-  inspection: Pick<Inspection, 'format'>;
-  clean: Clean;
-  projected: Projected;
-  measured: readonly MeasuredLayer[];
-  converted: Converted;
-  checked: Checked;
-  tools: Version['tools'];
-}
-
-/** A version: what does not change as long as source and data part stay as they are. Its artifacts are those made from the data. */
-export function describeVersion(
-  id: string,
-  date: string,
-  { origin, source, inspection, clean, projected, measured, converted, checked, tools }: Made,
-): Version {
-  const layers = clean.layers.map(({ name, geometry, hasZ, crs, features }): Layer => {
-    const { fields, sample } = find(measured, name);
-    const { conservation } = find(checked.layers, name);
-    return {
-      name,
-      geometry,
-      hasZ,
-      crs,
-      features,
-      bbox: projected.layers.find((layer) => layer.name === name)?.bbox ?? null,
-      fields,
-      conservation,
-      sample,
-    };
-  });
-  return {
-    id,
-    date,
-    origin,
-    source: describeSource(inspection.format, source),
-    features: layers.reduce((sum, { features }) => sum + features, 0),
-    extent: projected.extent,
-    layers,
-    ...(converted.tiles !== undefined && { tiles: { ...converted.tiles, zooms: checked.zooms } }),
-    artifacts: converted.built.map(withoutPath),
-    tools,
-  };
-}
-
 /** What is told of a source; of its files apart where it has several. */
-function describeSource(format: string, { files, ...whole }: Source): Version['source'] {
+export function describeSource(format: string, { files, ...whole }: Source): Version['source'] {
   const told = files.map(({ path: _, crs: __, ...facts }) => facts);
   return { format, ...whole, ...(told.length > 1 && { files: told }) };
 }
 
-function find<Item extends { name: string }>(items: readonly Item[], name: string): Item {
-  const item = items.find((each) => each.name === name);
-  if (item === undefined) throw new Error(`No stage has described the layer "${name}".`);
-  return item;
-}
-
-const withoutPath = ({ path: _, ...artifact }: Artifact & { path?: string }): Artifact => artifact;
+/** An artifact as its record tells it. */
+export const withoutPath = ({ path: _, ...artifact }: Artifact & { path?: string }): Artifact => artifact;
 
 /** What a record is made of. */
 export interface RecordParts {
@@ -135,19 +90,40 @@ export interface RecordParts {
   problems: readonly Problem[];
 }
 
-/** The record of a data set; pure: the same parts give the same bytes. */
-export function buildRecord({ manifest, version, attached, previous, date, problems }: RecordParts): DatasetRecord {
+const madeOf = ({ artifacts }: Version): Artifact[] => artifacts.filter(({ format }) => format !== 'source' && format !== 'document');
+
+/** The files to publish beside a version's own: a source that is published as it is (a point cloud) is there already. */
+export const withoutCopies = <Each extends Artifact>(version: Version, attached: readonly Each[]): Each[] =>
+  attached.filter(({ sha256 }) => !madeOf(version).some((artifact) => artifact.sha256 === sha256));
+
+/** The record of a data set; pure: the same parts give the same bytes. What says nothing new keeps its edition. */
+export function buildRecord(parts: RecordParts): DatasetRecord {
+  const { previous } = parts;
+  const same = recordOf(parts, previous?.edition);
+  if (canonical(same) === canonical(previous)) return same;
+  return recordOf(parts, nextEdition(same.version, previous));
+}
+
+function recordOf({ manifest, version, attached, previous, date, problems }: RecordParts, edition: string | undefined): DatasetRecord {
   const { id, dataset, producer, producerId } = manifest;
   const { personalData, style } = { personalData: dataset.personalData, style: manifest.style };
+  const followed = standardsOf(dataset, version);
+  // A standard knows layers by what the source calls them.
+  const named = version.layers.map(({ name, fields }) => ({
+    name: dataset.layers?.find((layer) => layer.name === name)?.source ?? name,
+    fields,
+  }));
+  const [known, standard] = [knownTitles(named), recogniseStandard(named)];
   const current: Version = {
     ...version,
     layers: version.layers.map((layer) =>
       withMetadata(
         layer,
         dataset.layers?.find(({ name }) => name === layer.name),
+        known,
       ),
     ),
-    artifacts: [...version.artifacts.filter(({ format }) => format !== 'source' && format !== 'document'), ...attached.map(withoutPath)],
+    artifacts: [...madeOf(version), ...withoutCopies(version, attached).map(withoutPath)],
   };
   return {
     format: 1,
@@ -162,6 +138,7 @@ export function buildRecord({ manifest, version, attached, previous, date, probl
       contact: producer.contact,
       ...(producer.url !== undefined && { url: producer.url }),
       ...(producer.verified !== undefined && { verified: true }),
+      ...(producer.plan?.name === 'premium' && { premium: { terabytes: producer.plan.terabytes, until: producer.plan.until } }),
     },
     title: dataset.title,
     description: dataset.description,
@@ -170,52 +147,24 @@ export function buildRecord({ manifest, version, attached, previous, date, probl
     license: dataset.license,
     attribution: dataset.attribution ?? attributionSentence(dataset.license, { producer: producer.title, date: inFull(date, 'fr') }),
     frequency: dataset.frequency,
-    ...pick(dataset, ['temporal', 'lineage', 'resolution', 'scale', 'inspire', 'hvd', 'conformsTo', 'links']),
+    ...pick(dataset, ['temporal', 'lineage', 'resolution', 'scale', 'inspire', 'hvd', 'links']),
+    ...(standard !== undefined && { standard }),
+    ...(followed.length > 0 && { conformsTo: followed }),
     contact: dataset.contact,
     territories: dataset.territories ?? [producer.territory],
     access: dataset.access === 'unlisted' ? 'unlisted' : 'public',
     ...(personalData !== undefined && { personalData }),
     ...(style !== undefined && { style }),
     updated: date,
+    ...(edition !== undefined && { edition }),
     version: current,
-    history: [summarise(current), ...(previous?.history ?? []).filter((each) => each.id !== current.id)],
+    history: [summarise(current, previous, edition), ...(previous?.history ?? []).filter((each) => each.id !== current.id)],
     problems: problems.filter(({ severity }) => severity !== 'error'),
   };
 }
 
 function pick<Key extends keyof Dataset>(dataset: Dataset, keys: readonly Key[]): Pick<Dataset, Key> {
   return Object.fromEntries(keys.flatMap((key) => (dataset[key] === undefined ? [] : [[key, dataset[key]]]))) as Pick<Dataset, Key>;
-}
-
-const summarise = ({ id, date, features, artifacts }: Version): DatasetRecord['history'][number] => ({
-  id,
-  date,
-  features,
-  bytes: artifacts.reduce((sum, { bytes }) => sum + bytes, 0),
-});
-
-/** Titles and units of the manifest on what was measured; those of an earlier manifest are gone. */
-function withMetadata(
-  { name, title: _title, description: _description, key: _key, fields, ...measured }: Layer,
-  manifest: ManifestLayer | undefined,
-): Layer {
-  const { title, description, key } = manifest ?? {};
-  return {
-    name,
-    ...(title !== undefined && { title }),
-    ...(description !== undefined && { description }),
-    ...measured,
-    ...(key !== undefined && { key }),
-    fields: fields.map(({ title: _fieldTitle, description: _fieldDescription, unit: _unit, ...field }): Field => {
-      const said = manifest?.fields?.[field.name] ?? {};
-      return {
-        ...field,
-        ...(said.title !== undefined && { title: said.title }),
-        ...(said.description !== undefined && { description: said.description }),
-        ...(said.unit !== undefined && { unit: said.unit }),
-      };
-    }),
-  };
 }
 
 /** An address that only who holds the data can work out, kept from one version to the next. */

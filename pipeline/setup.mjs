@@ -2,7 +2,7 @@
 //   node pipeline/setup.mjs [--npm-only] [--tests] [-- <file.ts> <arguments>…]
 // It runs before anything is there, so it is JavaScript for Node 20 with built-in modules alone.
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
 const root = join(import.meta.dirname, '..');
@@ -18,6 +18,9 @@ const browsers = ['chromium', 'google-chrome-stable', 'google-chrome', 'chromium
 const browserPackages = ['chromium', 'fonts-dejavu-core'];
 /** Swift, the object storage that the tests start; as a library, so that no service of it runs on this machine. */
 const swift = { module: '/usr/lib/python3/dist-packages/swift', package: 'python3-swift' };
+
+/** nginx, which the tests hold against `serve`: its files alone, so that no service of it runs on this machine. */
+const nginx = { folder: join(root, 'node_modules', '.cache', 'nginx'), packages: ['nginx', 'libnginx-mod-http-brotli-static'] };
 
 const profile = '/etc/apparmor.d/mappe-bwrap';
 const profileText = `abi <abi/4.0>,
@@ -147,7 +150,19 @@ async function installPrograms(tests) {
   if (system === 'debian' || system === 'ubuntu') {
     if (packages.length > 0) await apt(packages, missing);
     if (noBrowser && system === 'ubuntu') await installPlaywrightBrowser();
+    if (tests) await unpackNginx();
   } else if (missing !== '') throw new SetupError(say(`system.${system}`, { programs: missing, browser: tests ? 'chromium' : '' }));
+}
+
+async function unpackNginx() {
+  if (existsSync(join(nginx.folder, 'usr', 'sbin', 'nginx'))) return;
+  mkdirSync(nginx.folder, { recursive: true });
+  const title = say('nginx.install');
+  const failed = say('nginx.failed');
+  await step('apt-get update', undefined, ...asRoot('apt-get', ['update']));
+  await step(title, failed, 'apt-get', ['download', ...nginx.packages], { cwd: nginx.folder });
+  for (const file of readdirSync(nginx.folder).filter((name) => name.endsWith('.deb')))
+    await step(title, failed, 'dpkg', ['-x', file, '.'], { cwd: nginx.folder });
 }
 
 async function installPlaywrightBrowser() {

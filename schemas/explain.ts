@@ -10,7 +10,7 @@ export interface Explained {
   description?: string | undefined;
   examples?: unknown[] | undefined;
   type?: string | string[] | undefined;
-  enum?: string[] | undefined;
+  enum?: (string | number)[] | undefined;
   const?: unknown;
   pattern?: string | undefined;
   minimum?: number | undefined;

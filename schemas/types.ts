@@ -112,6 +112,8 @@ export type InspireTheme =
   | 'us';
 
 export type HvdCategory = 'geospatial' | 'earth-observation' | 'meteorological' | 'statistics' | 'companies' | 'mobility';
+/** An address that is told as it is, or a schema that every row is held to. */
+export type Standard = string | { schema: string; layer?: string; onFailure?: 'refuse' | 'mark' };
 
 export type ArtifactFormat =
   | 'pmtiles'
@@ -124,7 +126,15 @@ export type ArtifactFormat =
   | 'document'
   | 'silhouette'
   | 'drawing'
-  | 'locator';
+  | 'locator'
+  | 'changes'
+  | 'changes-tiles'
+  | 'cog'
+  | 'raster-pmtiles'
+  | 'sheet'
+  | 'sheet-index'
+  | 'copc'
+  | 'point-cloud';
 
 export type Value = string | number | boolean | null;
 
@@ -193,6 +203,7 @@ export interface ManifestSource {
   geometry?: { x: string; y: string } | { wkt: string };
   /** Tables only: keep the rows whose field has one of these values. */
   filter?: { [k: string]: string | string[] };
+  derive?: Derivation;
 }
 
 export interface ManifestField {
@@ -213,6 +224,20 @@ export interface ManifestLayer {
   description?: Text;
   key?: string;
   fields?: { [k: string]: ManifestField };
+}
+
+export interface DerivedFrom {
+  dataset: string;
+  layer?: string;
+}
+/** A spatial join: each row of the result is a feature of `of`. */
+export interface Derivation {
+  join: 'intersects' | 'within' | 'nearest' | 'count';
+  of: DerivedFrom;
+  with: DerivedFrom;
+  /** Metres. */
+  distance?: number;
+  fields?: string[];
 }
 
 export interface Artifact {
@@ -271,6 +296,24 @@ export interface Conservation {
   /** smaller than a tile unit, or without area or length */
   tooSmallForTiles?: number;
 }
+/** Every row of a layer held to a schema that the manifest names. */
+export interface Conformance {
+  schema: string;
+  sha256: string;
+  title: string;
+  kind: 'table' | 'json';
+  layer: string;
+  rows: number;
+  errors: number;
+  faults: AttributeFault[];
+}
+
+export interface AttributeFault {
+  field: string;
+  rule: 'absent' | 'required' | 'unique' | 'type' | 'format' | 'enum' | 'pattern' | 'minimum' | 'maximum' | 'minLength' | 'maxLength';
+  count: number;
+  first: { row: number; value?: string }[];
+}
 
 export interface Layer {
   name: string;
@@ -313,7 +356,13 @@ export interface Version {
     /** Absent in a first version. */
     previous?: string;
     /** 16 hex of the digest of each part of the manifest that makes a version. */
-    parts: { source: string; layers: string; tiles: string };
+    parts: {
+      source: string;
+      layers: string;
+      tiles: string;
+      /** Absent where the manifest asks nothing of a raster. */
+      raster?: string;
+    };
   };
   source: {
     format: string;
@@ -327,12 +376,27 @@ export interface Version {
     lastModified?: string;
     /** Absent where the source is one file. */
     files?: SourceFile[];
+    /** Absent where the source is no derivation. */
+    derivedFrom?: {
+      join: 'intersects' | 'within' | 'nearest' | 'count';
+      of: ParentVersion;
+      with: ParentVersion;
+      /** Metres. */
+      distance?: number;
+    };
   };
   features: number;
   /** One box in all, and one per territory (FXX mainland, GLP, MTQ, GUF, REU, MYT …, or WORLD). */
   extent: { bbox: Bbox; boxes: { area: string; bbox: Bbox }[] } | null;
   layers: Layer[];
   tiles?: { profile: TileProfile; minzoom: number; maxzoom: number; zooms: ZoomFigures[] };
+  /** Present where the data are an image or heights: there are no layers then. */
+  raster?: Raster;
+  /** Present where the data are a point cloud: there are no layers then. */
+  pointCloud?: PointCloud;
+  conformance?: Conformance[];
+  /** Absent in a first version, and where the files of the previous one are gone. */
+  changes?: Changes;
   artifacts: Artifact[];
   tools: { gdal: string; tippecanoe: string };
 }
@@ -346,11 +410,120 @@ export interface SourceFile {
   lastModified?: string;
 }
 
+export interface LayerChanges {
+  name: string;
+  added: number;
+  removed: number;
+  changed: number;
+  moved: number;
+  unchanged: number;
+  /** The layer is in one of the two versions alone. */
+  state?: 'added' | 'removed';
+  /** Absent where features were told apart by what they hold. */
+  key?: string;
+  /** Coordinates were then not compared. */
+  crsChanged?: true;
+  byField: { field: string; changed: number }[];
+  fieldsAdded?: string[];
+  fieldsRemoved?: string[];
+  fieldsRetyped?: string[];
+  /** The most changed codes of one field, at most 100. */
+  byArea?: { field: string; areas: { code: string; added: number; removed: number; changed: number }[]; others: number };
+}
+/** previous = removed + changed + unchanged; new = added + changed + unchanged. */
+export interface Changes {
+  previous: string;
+  added: number;
+  removed: number;
+  changed: number;
+  moved: number;
+  unchanged: number;
+  /** Of the PMTiles of the differences; absent where there is nothing to draw, or too much. */
+  tiles?: { minzoom: number; maxzoom: number };
+  layers: LayerChanges[];
+}
+
 export interface VersionSummary {
   id: string;
   date: string;
   features: number;
   bytes: number;
+  /** Absent where no file is shared: the same as bytes. */
+  added?: number;
+  /** Absent in a version made before it was kept. */
+  edition?: string;
+  /** As in origin. */
+  reason?: 'first' | 'source' | 'manifest' | 'renewed';
+  /** Absent in a first version. */
+  changes?: { added: number; removed: number; changed: number };
+  /** Store key of its PMTiles; collected with the version some day. */
+  tiles?: string;
+}
+
+export interface RasterBand {
+  name: string;
+  /** As GDAL calls it. */
+  type: 'Byte' | 'Int8' | 'UInt16' | 'Int16' | 'UInt32' | 'Int32' | 'Float32' | 'Float64';
+  /** What the band is for a picture; absent where the file does not say. */
+  color?: 'red' | 'green' | 'blue' | 'alpha' | 'gray' | 'palette' | 'nir';
+  nodata: number | 'nan' | null;
+  min: number | null;
+  max: number | null;
+  mean: number | null;
+  stddev: number | null;
+  validShare: number;
+}
+
+export interface Raster {
+  kind: 'imagery' | 'elevation';
+  /** of the source */
+  crs: { code: string; name: string } | null;
+  width: number;
+  height: number;
+  /** Metres on the ground by pixel. */
+  resolution: number;
+  sheets: number;
+  bands: RasterBand[];
+  vertical?: { unit: 'm'; datum?: string };
+  tiles: {
+    encoding: 'image' | 'terrain-rgb';
+    format: 'webp' | 'png';
+    tileSize: 256 | 512;
+    minzoom: number;
+    /** A picture may be finer than tiles of features ever are. */
+    maxzoom: number;
+    tiles: number;
+    bytes: number;
+  };
+}
+
+export interface PointCloud {
+  version: string;
+  pointFormat: number;
+  points: number;
+  /** of the source */
+  crs: { code: string; name: string } | null;
+  vertical?: string;
+  /** In the coordinates of the source: west, south, lowest, east, north, highest. */
+  bbox: [number, number, number, number, number, number];
+  /** By square unit of the coordinate system, where there are points at all. */
+  density: number;
+  classes: {
+    /** ASPRS LAS 1.4 R15, table 17; above 63 the producer's own. */
+    code: number;
+    count: number;
+  }[];
+  returns: number[];
+  /** Only where the times of the points are absolute (adjusted standard GPS time). */
+  captured?: { start: string; end: string };
+  compressed: boolean;
+  copc: boolean;
+}
+
+export interface ParentVersion {
+  dataset: string;
+  layer?: string;
+  version: string;
 }
 
 export interface Operator {
@@ -369,7 +542,7 @@ export interface Operator {
   /** RGAA 4.1; the status must stand on every page (decree 2019-768). */
   accessibility: { status: 'non-conforme' | 'partiellement-conforme' | 'totalement-conforme'; audited?: string };
   dpo?: Contact;
-  quota?: { freeBytes: number };
+  quota?: { freeBytes: number; price?: { eurosPerTerabyte: number; on: string; source: Text } };
   /** The catalogue's own layers that draw the base map, each `<producer>/<dataset>#<layer>`. */
   basemap?: { land?: string; borders?: string; lakes?: string; rivers?: string; places?: string };
 }
@@ -411,12 +584,20 @@ export interface Dataset {
     /** profile points only */
     points?: 'drop' | 'cluster' | 'keep';
   };
+  raster?: { kind?: 'imagery' | 'elevation'; nodata?: number; lossless?: boolean; vertical?: { datum?: string }; tileSize?: 256 | 512 };
   /** A file of MapLibre layers beside the manifest. */
   style?: string;
   /** Inline acceptance tests, evaluated at each build. */
   expect?: {
     features?: { min?: number; max?: number };
     layers?: { [k: string]: { features?: { min?: number; max?: number }; fields?: string[] } };
+    /** Against the published version: what is lost beyond the threshold is refused, unless it is allowed with a reason. */
+    change?: {
+      /** Per cent. */
+      threshold?: number;
+      allow?: ('layers' | 'features' | 'fields' | 'values' | 'extent' | 'types')[];
+      reason?: string;
+    };
     bbox?: Bbox;
   };
   access?: 'public' | 'unlisted' | 'restricted';
@@ -436,7 +617,7 @@ export interface Dataset {
   /** Commission Implementing Regulation (EU) 2023/138. */
   hvd?: HvdCategory;
   /** dct:conformsTo */
-  conformsTo?: string[];
+  conformsTo?: Standard[];
   documents?: { path: string; title: Text }[];
   links?: Link[];
   personalData?: PersonalData;
@@ -451,7 +632,16 @@ export interface DatasetRecord {
   identifier: string;
   /** Path of its page below /donnees/: the id, or one that cannot be guessed where access is unlisted. */
   path: string;
-  producer: { id: string; title: string; type: ProducerType; territory: string; contact: Contact; url?: string; verified?: boolean };
+  producer: {
+    id: string;
+    title: string;
+    type: ProducerType;
+    territory: string;
+    contact: Contact;
+    url?: string;
+    verified?: boolean;
+    premium?: { terabytes: number; until: string };
+  };
   title: Text;
   description: Text;
   /** Not the closed list of today: a record outlives it. */
@@ -473,6 +663,14 @@ export interface DatasetRecord {
   inspire?: string[];
   hvd?: string;
   conformsTo?: string[];
+  standard?: {
+    id: string;
+    title: Text;
+    url: string;
+    part?: string;
+    /** The copy of the Géoportail de l’urbanisme is the enforceable one. */
+    plan?: true;
+  };
   links?: Link[];
   access: 'public' | 'unlisted';
   personalData?: PersonalData;
@@ -480,6 +678,8 @@ export interface DatasetRecord {
   style?: Record<string, unknown>[];
   /** YYYY-MM-DD */
   updated: string;
+  /** Absent in a record made before it was kept. */
+  edition?: string;
   version: Version;
   /** Newest first, the current one included. */
   history: VersionSummary[];

@@ -2,11 +2,17 @@ import type { Artifact, ArtifactFormat, DatasetRecord } from '../schemas/types.t
 
 /** Formats that people download, those that most of them want first. */
 export const downloadFormats = [
+  'cog',
+  'copc',
+  'point-cloud',
   'csv-excel',
   'geopackage',
   'flatgeobuf',
   'geoparquet',
   'pmtiles',
+  'raster-pmtiles',
+  'sheet-index',
+  'sheet',
   'csv',
   'document',
   'source',

@@ -1,5 +1,6 @@
+import { usageOf, type Usage } from '../schemas/quota.ts';
 import type { ArtifactFormat, DatasetRecord, Text } from '../schemas/types.ts';
-import { listedRecords, summaries } from './records.ts';
+import { listedRecords, readRecord, recordIds, summaries } from './records.ts';
 import { staleOn } from './vocabulary.ts';
 
 /** Bytes and files of one format. */
@@ -15,6 +16,7 @@ export interface ProducerFigures {
   title: string;
   datasets: number;
   bytes: number;
+  premium?: NonNullable<DatasetRecord['producer']['premium']>;
 }
 
 /** A data set that promised news for `due`, YYYY-MM-DD. */
@@ -40,6 +42,8 @@ export interface Figures {
   /** Those that promise a rhythm, the soonest due first. */
   dues: Due[];
   warnings: number;
+  /** Bytes of all versions by producer: what is unlisted counts, for it is stored and paid like the rest. */
+  usage: Map<string, Usage>;
 }
 
 let figuresRead: Promise<Figures> | undefined;
@@ -61,19 +65,24 @@ async function countListed(): Promise<Figures> {
     byProducer: [],
     dues: [],
     warnings: 0,
+    usage: new Map(),
   };
   const formats = new Map<ArtifactFormat, FormatFigures>();
   const producers = new Map<string, ProducerFigures>();
   for await (const record of listedRecords()) {
     count(record, figures, formats);
     const own = producers.get(record.producer.id) ?? { id: record.producer.id, title: record.producer.title, datasets: 0, bytes: 0 };
-    producers.set(own.id, { ...own, datasets: own.datasets + 1, bytes: own.bytes + bytesOf(record) });
+    const { premium } = record.producer;
+    producers.set(own.id, { ...own, ...(premium && { premium }), datasets: own.datasets + 1, bytes: own.bytes + bytesOf(record) });
   }
   const largest = <T extends { bytes: number }>(rows: Iterable<T>): T[] => [...rows].sort((a, b) => b.bytes - a.bytes);
   const last = listed[0]?.updated;
+  const stored = [];
+  for (const id of await recordIds()) stored.push(pickHistory(await readRecord(id)));
   return {
     ...figures,
     ...(last !== undefined && { last }),
+    usage: usageOf(stored),
     producers: producers.size,
     formats: largest(formats.values()),
     byProducer: largest(producers.values()),
@@ -81,6 +90,7 @@ async function countListed(): Promise<Figures> {
   };
 }
 
+const pickHistory = ({ id, history }: DatasetRecord): Pick<DatasetRecord, 'id' | 'history'> => ({ id, history });
 const bytesOf = ({ version }: DatasetRecord): number => version.artifacts.reduce((sum, { bytes }) => sum + bytes, 0);
 
 function count(record: DatasetRecord, figures: Figures, formats: Map<ArtifactFormat, FormatFigures>): void {

@@ -62,12 +62,12 @@ async function readBaseLayer(role: BaseRole, reference: string | undefined): Pro
 
 /** The explorer's list: every listed data set that has a map, and the themes that occur in it. */
 export async function catalogue(): Promise<Catalogue> {
-  const mapped = (await summaries()).filter(({ formats }) => formats.includes('pmtiles'));
-  const datasets = mapped.map(({ id, path, title, producer, themes: own, features, excerpt }): CatalogueEntry => ({
+  const mapped = (await summaries()).filter(({ formats }) => formats.some((format) => format === 'pmtiles' || format === 'raster-pmtiles'));
+  const datasets = mapped.map(({ id, path, title, producer, themes: own, content, excerpt }): CatalogueEntry => ({
     id,
     path,
     title,
-    features,
+    content,
     themes: own,
     producer: producer.title,
     words: [excerpt.fr, excerpt.en ?? ''].join(' ').trim(),

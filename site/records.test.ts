@@ -28,6 +28,7 @@ beforeEach(() => {
   writeFileSync(join(folder, 'operator.yaml'), operator);
   vi.stubEnv('MAPPE_STORE', folder);
   vi.stubEnv('MAPPE_DATASETS', folder);
+  vi.stubEnv('MAPPE_OUT', join(folder, 'site'));
 });
 afterEach(() => {
   vi.unstubAllEnvs();
@@ -46,6 +47,20 @@ test('gives an unlisted data set a page and puts it in no list', async () => {
   const { path } = (await recordPaths()).find(({ id }) => id === 'ddt-51/secret') ?? { path: '' };
   expect(path).toMatch(/^non-liste\/[0-9a-f]{16}$/);
   expect((await summaries()).map(({ id }) => id)).not.toContain('ddt-51/secret');
+});
+
+test('checks the records once: the processes of a build share the index of a snapshot', async () => {
+  const first = await open();
+  await first.keepIndex();
+  const [paths, lists] = [await first.recordPaths(), await first.summaries()];
+  for (const file of globSync('records/*/*.ndjson', { cwd: folder })) writeFileSync(join(folder, file), 'not read\n');
+  const second = await open();
+  expect(await second.recordPaths()).toEqual(paths);
+  expect(await second.summaries()).toEqual(lists);
+  const pointer = readFileSync(join(folder, 'current.json'), 'utf8');
+  writeStore(folder, 2);
+  expect(readFileSync(join(folder, 'current.json'), 'utf8')).not.toBe(pointer);
+  expect(await (await open()).recordPaths()).toHaveLength(2 * paths.length);
 });
 
 test('summarises in at most a kilobyte, newest first', async () => {

@@ -1,11 +1,13 @@
-import { createReadStream, readFileSync } from 'node:fs';
-import { open, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { closeSync, createReadStream, existsSync, openSync, readFileSync, readSync } from 'node:fs';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { parse } from 'yaml';
 import type { Artifact, DatasetRecord, Operator, Pointer, Snapshot } from '../schemas/types.ts';
 import { validateDatasetRecord, validateOperator } from '../schemas/validators.js';
 import { readSettings } from './settings.ts';
+import { hasChangesMap } from './changes.ts';
+import { isMapped } from './map/facts.ts';
 import { summarise, type Summary } from './summary.ts';
 
 /** Where a record's line lies in the store. */
@@ -15,11 +17,12 @@ interface Place {
   bytes: number;
 }
 
-/** A data set's page: its id, its path below /donnees/, whether it has a map. */
+/** A data set's page: its id, its path below /donnees/, whether it has a map, and one of what has changed. */
 export interface RecordPath {
   id: string;
   path: string;
   mapped: boolean;
+  compared: boolean;
 }
 
 interface Index {
@@ -33,13 +36,17 @@ async function readJson<T>(key: string): Promise<T> {
   return JSON.parse(await readFile(join(settings.store, key), 'utf8')) as T;
 }
 
-/** The keys of the current snapshot's record files. */
-async function recordFiles(): Promise<string[]> {
+/** The key of the current snapshot; its digest is in its name. */
+async function currentSnapshot(): Promise<string> {
   const pointer = await readJson<Pointer>('current.json').catch((cause: unknown) => {
     throw new Error(`No catalogue in ${settings.store}: current.json cannot be read. Build data sets first (mappe build).`, { cause });
   });
-  const { producers } = await readJson<Snapshot>(pointer.snapshot);
-  return Object.values(producers).flat();
+  return pointer.snapshot;
+}
+
+/** The day of the last publication, YYYY-MM-DD. */
+export async function publishedOn(): Promise<string> {
+  return (await readJson<Pointer>('current.json')).published.slice(0, 10);
 }
 
 /** The record on one line, checked; one that is broken stops the build, named. */
@@ -55,17 +62,18 @@ function parseRecord(line: string, place: string): DatasetRecord {
 }
 
 /** Reads every record once and keeps of each its place and its summary, nothing more. */
-async function readIndex(): Promise<Index> {
+async function readIndex(snapshot: string): Promise<Index> {
   const places: Index['places'] = new Map();
   const summaries: Summary[] = [];
-  for (const file of await recordFiles()) {
+  const { producers } = await readJson<Snapshot>(snapshot);
+  for (const file of Object.values(producers).flat()) {
     let offset = 0;
     for await (const line of createInterface({ input: createReadStream(join(settings.store, file)), crlfDelay: Infinity })) {
       const bytes = Buffer.byteLength(line);
       if (bytes > 0) {
         const record = parseRecord(line, `${file}, byte ${offset}`);
-        const mapped = record.version.tiles !== undefined;
-        places.set(record.id, { file, offset, bytes, id: record.id, path: record.path, mapped });
+        const [mapped, compared] = [isMapped(record), hasChangesMap(record)];
+        places.set(record.id, { file, offset, bytes, id: record.id, path: record.path, mapped, compared });
         if (record.access === 'public') summaries.push(summarise(record));
       }
       offset += bytes + 1;
@@ -75,8 +83,32 @@ async function readIndex(): Promise<Index> {
   return { places, summaries };
 }
 
+/** The index as one process of a build leaves it to the others: records are checked once. */
+interface KeptIndex {
+  snapshot: string;
+  places: (Place & RecordPath)[];
+  summaries: Summary[];
+}
+
+const keptIndex = join(`${settings.out}.cache`, 'records.json');
+
+/** Check every record and keep their index for the other processes of this build. */
+export async function keepIndex(): Promise<void> {
+  const snapshot = await currentSnapshot();
+  const { places, summaries } = await readIndex(snapshot);
+  await mkdir(dirname(keptIndex), { recursive: true });
+  await writeFile(keptIndex, JSON.stringify({ snapshot, places: [...places.values()], summaries } satisfies KeptIndex));
+}
+
+async function openIndex(): Promise<Index> {
+  const snapshot = await currentSnapshot();
+  const kept = existsSync(keptIndex) ? (JSON.parse(await readFile(keptIndex, 'utf8')) as KeptIndex) : undefined;
+  if (kept?.snapshot !== snapshot) return readIndex(snapshot);
+  return { places: new Map(kept.places.map((place) => [place.id, place])), summaries: kept.summaries };
+}
+
 let index: Promise<Index> | undefined;
-const readIndexOnce = () => (index ??= readIndex());
+const readIndexOnce = () => (index ??= openIndex());
 
 /** Ids of all data sets, unlisted ones included: each has a page. */
 export async function recordIds(): Promise<string[]> {
@@ -107,12 +139,14 @@ function keepLast<T>(read: (key: string) => Promise<T>): (key: string) => Promis
 export const readRecord = keepLast(async (id): Promise<DatasetRecord> => {
   const place = (await readIndexOnce()).places.get(id);
   if (!place) throw new Error(`There is no record "${id}" in ${settings.store}.`);
-  const file = await open(join(settings.store, place.file));
+  // At once: to hand so small a read over to another thread costs more than to do it.
+  const file = openSync(join(settings.store, place.file), 'r');
   try {
-    const { buffer } = await file.read(Buffer.alloc(place.bytes), 0, place.bytes, place.offset);
-    return JSON.parse(buffer.toString('utf8')) as DatasetRecord;
+    const bytes = Buffer.allocUnsafe(place.bytes);
+    readSync(file, bytes, 0, place.bytes, place.offset);
+    return JSON.parse(bytes.toString('utf8')) as DatasetRecord;
   } finally {
-    await file.close();
+    closeSync(file);
   }
 });
 
@@ -139,10 +173,9 @@ const plainDrawing = new RegExp(
   String.raw`^<svg(?:${attribute})*>(?:<(?:path|circle)(?:${attribute})*/>|<g(?:${attribute})*>|</g>)*</svg>\s*$`,
 );
 
-const readSvg = keepLast(async (key): Promise<string> => {
-  const svg = await readFile(join(settings.store, key), 'utf8');
-  if (!plainDrawing.test(svg)) throw new Error(`${key} is not a plain drawing.`);
-  return svg;
+const readSvg = keepLast((key): Promise<string> => {
+  const svg = readFileSync(join(settings.store, key), 'utf8');
+  return plainDrawing.test(svg) ? Promise.resolve(svg) : Promise.reject(new Error(`${key} is not a plain drawing.`));
 });
 
 /** The SVG of a silhouette, drawing or locator, to be placed in a page. */

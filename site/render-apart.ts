@@ -2,21 +2,30 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { RouteData } from 'astro';
 
-/** What the second process is told first. */
-export interface Start {
+/** A page or another file to make: its route as Astro names it, its address, the file to write. */
+export interface Wanted {
+  component: string;
+  url: string;
+  file: string;
+}
+
+/** What a process is told: what to make, and with what. */
+export interface Share {
   /** File of Astro's bundle that renders pages. */
   entry: string;
   /** Styles of each page, by Astro's key. */
   pages: [key: string, data: { styles: unknown[] }][];
-  /** The page to make, as Astro names it. */
-  page: string;
+  wanted: Wanted[];
 }
 
-/** A page to make. */
-export interface Wanted {
-  url: string;
-  file: string;
+/** What it answers, now and then: how many it has made since, and how many of them are pages. */
+export interface Made {
+  files: number;
+  pages: number;
 }
+
+/** Told often enough to show that something happens, not so often that it costs. */
+const toldFiles = 100;
 
 /** The part of Astro's builder that is used here, as its own prerenderer uses it. */
 interface BuildApp {
@@ -26,40 +35,32 @@ interface BuildApp {
   render(request: Request, options: { routeData: RouteData }): Promise<Response>;
 }
 
-async function open({ entry, pages, page }: Start): Promise<(wanted: Wanted) => Promise<void>> {
+/** Make and write one file after the other. */
+async function render({ entry, pages, wanted }: Share, tell: (made: Made) => void): Promise<void> {
   const { app } = (await import(entry)) as { app: BuildApp };
   app.setInternals({ pagesByKeys: new Map(pages) });
   app.setOptions({ settings: { scripts: [] }, logger: { options: { destination: { write: () => true } } } });
-  const routeData = app.manifest.routes.find((route) => route.routeData.component === page)?.routeData;
-  if (!routeData) throw new Error(`Astro has no page ${page}.`);
-  return async ({ url, file }) => writePage(file, await app.render(new Request(url), { routeData }));
+  const routes = new Map(app.manifest.routes.map(({ routeData }) => [routeData.component, routeData]));
+  let made: Made = { files: 0, pages: 0 };
+  for (const { component, url, file } of wanted) {
+    const routeData = routes.get(component);
+    if (routeData === undefined) throw new Error(`Astro has no page ${component}.`);
+    const response = await app.render(new Request(url), { routeData });
+    if (response.status !== 200) throw new Error(`${url} cannot be made: ${response.status} ${await response.text()}`);
+    const body = new Uint8Array(await response.arrayBuffer());
+    // At once: to hand so small a file over to another thread costs more than to write it.
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, body);
+    made = { files: made.files + 1, pages: made.pages + (routeData.type === 'page' ? 1 : 0) };
+    if (made.files < toldFiles) continue;
+    tell(made);
+    made = { files: 0, pages: 0 };
+  }
+  tell(made);
 }
 
-/** Write a page at once: to hand so small a file over to another thread costs more than to write it. */
-export async function writePage(file: string, page: Response): Promise<void> {
-  const body = new Uint8Array(await page.arrayBuffer());
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, body);
-}
-
-/** Make every page that is asked for, and tell when it is written or why it is not. */
-function serve(): void {
-  let make: ReturnType<typeof open> | undefined;
-  const answer = async (wanted: Wanted): Promise<void> => {
-    const { url } = wanted;
-    try {
-      const one = await make;
-      await one?.(wanted);
-      process.send?.({ url });
-    } catch (cause) {
-      process.send?.({ url, error: `${url}: ${cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)}` });
-    }
-  };
-  process.on('message', (message: Start | Wanted) => {
-    if ('url' in message) return void answer(message);
-    make = open(message);
-    make.catch(() => undefined); // every page tells it
+if (import.meta.main)
+  process.once('message', (share: Share) => {
+    // A promise that nobody waits for ends the process where it fails, and says why.
+    void render(share, (made) => process.send?.(made)).then(() => process.disconnect());
   });
-}
-
-if (import.meta.main) serve();

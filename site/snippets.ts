@@ -1,15 +1,17 @@
 import type { Artifact, DatasetRecord } from '../schemas/types.ts';
 import type { Lang } from './languages.ts';
+import { cloudSnippets, maplibreRaster, rasterSnippets } from './raster-snippets.ts';
 import { tell } from './texts.ts';
 
 /** A piece of code or of a recipe that uses the data where they are. */
 export interface Snippet {
-  id: 'qgis' | 'maplibre' | 'gdal' | 'python' | 'duckdb';
+  id: 'qgis' | 'maplibre' | 'gdal' | 'python' | 'duckdb' | 'pdal';
   title: string;
   code: string;
 }
 
-type Addressed = Artifact & { url: string };
+/** A file with its absolute address. */
+export type Addressed = Artifact & { url: string };
 
 const paint: Record<string, string> = {
   point: "type: 'circle', paint: { 'circle-color': '#1d5c96' }",
@@ -18,7 +20,7 @@ const paint: Record<string, string> = {
 };
 
 /** A quoted literal of JavaScript or Python for text from a producer. */
-const quoted = (text: string) => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'").replaceAll('\n', ' ')}'`;
+export const quoted = (text: string) => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'").replaceAll('\n', ' ')}'`;
 
 function maplibre({ url }: Addressed, record: DatasetRecord, lang: Lang): string {
   const { layers } = record.version;
@@ -61,6 +63,7 @@ export function snippets(record: DatasetRecord, address: (key: string) => string
     return artifact && { ...artifact, url: address(artifact.key) };
   };
   const [pmtiles, flatgeobuf, geoparquet, csv] = [find('pmtiles'), find('flatgeobuf'), find('geoparquet'), find('csv')];
+  const [cog, cloud, pictures] = [find('cog'), find('copc') ?? find('point-cloud'), find('raster-pmtiles')];
   const box = windowOf(record);
   const list: Snippet[] = [];
   if (flatgeobuf) {
@@ -71,6 +74,10 @@ export function snippets(record: DatasetRecord, address: (key: string) => string
       title: 'Python (GeoPandas)',
       code: `import geopandas\n\ndata = geopandas.read_file(\n    "/vsicurl/${flatgeobuf.url}",\n    bbox=(${box.join(', ')}),\n)`,
     });
+  } else if (cog) {
+    list.push(...rasterSnippets(cog, lang));
+  } else if (cloud) {
+    list.push(...cloudSnippets(cloud, lang));
   } else if (csv) {
     list.push({
       id: 'python',
@@ -79,6 +86,7 @@ export function snippets(record: DatasetRecord, address: (key: string) => string
     });
   }
   if (geoparquet) list.push({ id: 'duckdb', title: 'DuckDB', code: `SELECT *\nFROM '${geoparquet.url}'\nLIMIT 10;` });
+  if (pictures) list.push({ id: 'maplibre', title: 'MapLibre', code: maplibreRaster(pictures, record, lang) });
   if (pmtiles) list.push({ id: 'maplibre', title: 'MapLibre', code: maplibre(pmtiles, record, lang) });
   return list;
 }

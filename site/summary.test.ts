@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { excerpt, geometryOf } from './summary.ts';
+import { excerpt } from './summary.ts';
 
 test('takes the first sentence, without Markdown', () => {
   expect(excerpt('Mâts **autorisés** ou [démantelés](https://exemple.fr). Une autre phrase.\n\nUn paragraphe.')).toBe(
@@ -25,10 +25,4 @@ test('cuts a long sentence at a word', () => {
 
 test('keeps the underscores of names', () => {
   expect(excerpt('La couche _utile_ ne_10m_lakes.')).toBe('La couche utile ne_10m_lakes.');
-});
-
-test('names the kind of geometry that all layers share', () => {
-  expect(geometryOf(['point', null])).toBe('point');
-  expect(geometryOf(['point', 'line'])).toBe('mixed');
-  expect(geometryOf([null])).toBeNull();
 });

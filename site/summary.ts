@@ -1,4 +1,5 @@
-import type { ArtifactFormat, DatasetRecord, GeometryKind, Text } from '../schemas/types.ts';
+import type { ArtifactFormat, DatasetRecord, Text } from '../schemas/types.ts';
+import { contentOf, type Content } from './content.ts';
 import { typeset } from './texts.ts';
 
 /** What a card needs of a data set: at most about a kilobyte. */
@@ -15,8 +16,7 @@ export interface Summary {
   license: string;
   frequency: string;
   updated: string;
-  features: number;
-  geometry: GeometryKind | null;
+  content: Content;
   formats: ArtifactFormat[];
   /** Key of its silhouette; absent for tables. */
   silhouette?: string;
@@ -48,12 +48,6 @@ function excerpts(text: Text): Summary['excerpt'] {
   return typeof text === 'string' ? { fr: excerpt(text) } : { fr: excerpt(text.fr), en: excerpt(text.en) };
 }
 
-/** The one kind of geometry of a data set's layers, "mixed" where they differ, null for tables. */
-export function geometryOf(kinds: (GeometryKind | null)[]): GeometryKind | null {
-  const distinct = new Set(kinds.filter((kind) => kind !== null));
-  return distinct.size > 1 ? 'mixed' : ([...distinct][0] ?? null);
-}
-
 /** What lists show of a record. */
 export function summarise(record: DatasetRecord): Summary {
   const { id, path, title, producer, themes, territories, license, frequency, updated, version } = record;
@@ -69,8 +63,7 @@ export function summarise(record: DatasetRecord): Summary {
     license,
     frequency,
     updated,
-    features: version.features,
-    geometry: geometryOf(version.layers.map((layer) => layer.geometry)),
+    content: contentOf(version),
     formats: [...new Set(version.artifacts.map(({ format }) => format))],
     ...(silhouette ? { silhouette: silhouette.key } : {}),
   };

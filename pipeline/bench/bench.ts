@@ -2,18 +2,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { benchConversion, type ConversionRow } from './conversions.ts';
+import { benchDiff } from './diff.ts';
 import type { BenchData } from './make-data.ts';
+import { benchQuota } from './quota.ts';
+import { benchRaster } from './raster.ts';
 import { benchSite } from './site.ts';
 import { benchUnchanged } from './unchanged.ts';
 import type { Usage } from './watch.ts';
 
-const subjects = ['tiles', 'all', 'points', 'unchanged', 'site'] as const;
+const subjects = ['tiles', 'all', 'points', 'unchanged', 'site', 'quota', 'diff', 'raster'] as const;
 type Subject = (typeof subjects)[number];
 
 const usageText = `npm run bench -- [--only ${subjects.join('|')}] [--features N] [--folder DIR]
 
 Measures on this machine, on data that it makes: tiles and everything of polygons and of points against the common recipe, a run in
-which nothing has changed, the site. Memory is the most that all processes of a run had resident at one moment, together.
+which nothing has changed, the difference of two versions, the site. Memory is the most that all processes of a run had resident at one moment, together.
 `;
 
 const megabytes = (bytes: number): string => `${Math.round(bytes / 1e6)} MB`;
@@ -54,11 +57,55 @@ async function tellUnchanged(folder: string): Promise<void> {
   printRow('mappe build', ...figuresOf(await benchUnchanged(folder, count)), '< 1 s');
 }
 
+async function tellDiff(data: BenchData, folder: string, cache: string): Promise<void> {
+  print(`\ntwo versions of ${data.features.toLocaleString('en')} ${data.kind}, five in a hundred not as they were`);
+  printRow('', ...heading, 'target');
+  for await (const { what, usage, found } of benchDiff(data, folder, cache)) {
+    printRow(what, ...figuresOf(usage), '< 60 s');
+    print(`    ${Object.entries(found).map(([term, count]) => `${term} ${count.toLocaleString('en')}`).join(', ')}`); // prettier-ignore
+  }
+}
+
+/** What 20,000 records may take. */
+const siteTargets = new Map([['mappe site 20000', '< 40 s, 1.2 GB']]);
+
+/** Where the time and the memory of a run went. */
+function printPrograms({ programs, programBytes }: Usage): void {
+  const largest = [...programs].filter(([, seconds]) => seconds >= 0.5).sort(([, a], [, b]) => b - a);
+  for (const [name, seconds] of largest) printRow(`  ${name}`, '', '', '', seconds.toFixed(1), megabytes(programBytes.get(name) ?? 0));
+}
+
 async function tellSite(folder: string): Promise<void> {
   print('\nsite of invented records');
   printRow('', 'records', 'pages', ...heading);
-  for await (const { builder, records, pages, usage } of benchSite(folder, [2_000, 20_000]))
-    printRow(builder, String(records), String(pages), ...figuresOf(usage));
+  for await (const row of benchSite(folder, [2_000, 20_000])) {
+    const { builder, records } = row;
+    if ('failure' in row) {
+      printRow(builder, String(records), 'no end');
+      print(`    ${row.failure}`);
+      continue;
+    }
+    const { pages, usage } = row;
+    printRow(builder, String(records), String(pages), ...figuresOf(usage), siteTargets.get(`${builder} ${records}`) ?? '');
+    printPrograms(usage);
+  }
+}
+
+function tellQuota(): void {
+  const count = 100_000;
+  const { seconds, producers, bytes } = benchQuota(count);
+  print(`\nquota over ${count.toLocaleString('en')} records of five versions`);
+  print(`  ${seconds.toFixed(2)} s, ${producers.toLocaleString('en')} producers, ${(bytes / 1e12).toFixed(2)} TB`);
+}
+
+async function tellRaster(folder: string): Promise<void> {
+  const side = 10_000;
+  print(`\na picture of ${side.toLocaleString('en')} × ${side.toLocaleString('en')} pixels, red, green and blue, as a COG`);
+  printRow('', 'seconds', 'size', '× plain', 'target');
+  const [plain, own] = await benchRaster(folder, side);
+  if (plain === undefined || own === undefined) return;
+  printRow(plain.what, plain.seconds.toFixed(1), megabytes(plain.bytes), '1.00', '');
+  printRow(own.what, own.seconds.toFixed(1), megabytes(own.bytes), ratio(own.seconds, plain.seconds), '≤ 1.1');
 }
 
 async function bench(only: Subject | undefined, features: number | undefined, folder: string): Promise<void> {
@@ -70,8 +117,11 @@ async function bench(only: Subject | undefined, features: number | undefined, fo
   if (wants('tiles') || wants('all'))
     await tellConversion(polygons, at('polygons'), at('data'), { tiles: both || only === 'tiles', all: both || only === 'all' });
   if (wants('points')) await tellConversion(points, at('points'), at('data'), { tiles: true, all: true });
+  if (wants('diff')) await tellDiff(points, at('diff'), at('data'));
   if (wants('unchanged')) await tellUnchanged(at('unchanged'));
   if (wants('site')) await tellSite(at('site'));
+  if (wants('quota')) tellQuota();
+  if (wants('raster')) await tellRaster(at('raster'));
 }
 
 const { values } = parseArgs({

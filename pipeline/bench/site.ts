@@ -12,6 +12,9 @@ export interface SiteRow {
   usage: Usage;
 }
 
+/** A builder that came to no end, and why. */
+export type FailedRow = Pick<SiteRow, 'builder' | 'records'> & { failure: string };
+
 const root = join(import.meta.dirname, '..', '..');
 const modules = join(root, 'node_modules');
 const node = ['--disable-warning=ExperimentalWarning'];
@@ -71,8 +74,21 @@ async function countPages(folder: string): Promise<number> {
   return output.length;
 }
 
+/** To come to no end is a result too: the heap runs out of memory, a string grows too long. */
+async function buildPlain(folder: string, records: number): Promise<SiteRow | FailedRow> {
+  const builder = 'plain Astro';
+  const environment = ['-C', folder, '-u', 'BASE_URL', 'NODE_ENV=production', 'ASTRO_TELEMETRY_DISABLED=1'];
+  try {
+    const usage = await watch('env', [...environment, process.execPath, join(modules, 'astro', 'bin', 'astro.mjs'), 'build']);
+    return { builder, records, pages: await countPages(join(folder, 'dist')), usage };
+  } catch (cause) {
+    const told = String(cause);
+    return { builder, records, failure: /heap out of memory|Invalid string length/.exec(told)?.[0] ?? told };
+  }
+}
+
 /** Build the site of each invented catalogue by `mappe site` and by plain Astro, one after the other; `folder` is emptied. */
-export async function* benchSite(folder: string, counts: readonly number[]): AsyncGenerator<SiteRow> {
+export async function* benchSite(folder: string, counts: readonly number[]): AsyncGenerator<SiteRow | FailedRow> {
   await rm(folder, { recursive: true, force: true });
   const store = join(folder, 'store');
   await mappe('build', ...models, '--store', store);
@@ -86,9 +102,7 @@ export async function* benchSite(folder: string, counts: readonly number[]): Asy
 
     const plain = join(folder, 'plain');
     await writePlainProject(plain, await readRecords(store));
-    const environment = ['-C', plain, '-u', 'BASE_URL', 'NODE_ENV=production', 'ASTRO_TELEMETRY_DISABLED=1'];
-    const astro = await watch('env', [...environment, process.execPath, join(modules, 'astro', 'bin', 'astro.mjs'), 'build']);
-    yield { builder: 'plain Astro', records, pages: await countPages(join(plain, 'dist')), usage: astro };
+    yield await buildPlain(plain, records);
     await rm(plain, { recursive: true, force: true });
   }
 }

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { readFileSync, readdirSync } from 'node:fs';
+import { basename } from 'node:path';
 
 /** What a program and all that it started have used. */
 export interface Usage {
@@ -8,8 +9,10 @@ export interface Usage {
   cpuSeconds: number;
   /** Most resident memory of all processes at one moment, pages of mapped files included. */
   peakBytes: number;
-  /** CPU seconds by name of program. */
+  /** CPU seconds by name of program, Node's by name of script. */
   programs: Map<string, number>;
+  /** Most resident memory of each of them. */
+  programBytes: Map<string, number>;
 }
 
 /** A process that lives shorter is not counted; reading /proc more often would cost what it measures. */
@@ -27,6 +30,14 @@ interface Sample {
   bytes: number;
 }
 
+/** What a process runs: "tippecanoe", "node cli.ts". */
+function nameOf(pid: string): string {
+  const [program = '', ...args] = readFileSync(`/proc/${pid}/cmdline`, 'utf8')
+    .split('\0')
+    .map((word) => basename(word));
+  return program === 'node' ? `node ${args.find((arg) => !arg.startsWith('-')) ?? ''}` : program;
+}
+
 /** One process (proc(5), /proc/pid/stat); undefined where it has ended. */
 function readProcess(pid: string): Sample | undefined {
   try {
@@ -34,7 +45,7 @@ function readProcess(pid: string): Sample | undefined {
     const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
     const number = (index: number): number => Number(fields[index]);
     return {
-      name: text.slice(text.indexOf('(') + 1, text.lastIndexOf(')')),
+      name: nameOf(pid) || text.slice(text.indexOf('(') + 1, text.lastIndexOf(')')),
       cpuSeconds: (number(11) + number(12)) / ticksPerSecond,
       bytes: number(21) * pageBytes,
     };
@@ -66,7 +77,7 @@ export async function watch(program: string, args: readonly string[]): Promise<U
     for (const pid of descendants(String(child.pid))) {
       const found = readProcess(pid);
       if (found === undefined) continue;
-      seen.set(pid, found);
+      seen.set(pid, { ...found, bytes: Math.max(found.bytes, seen.get(pid)?.bytes ?? 0) });
       bytes += found.bytes;
     }
     peakBytes = Math.max(peakBytes, bytes);
@@ -81,12 +92,17 @@ export async function watch(program: string, args: readonly string[]): Promise<U
   if (code !== 0)
     throw new Error(`${[program, ...args].join(' ')} ended with ${code}: ${errors ?? ''}${output?.slice(-toldCharacters) ?? ''}`);
   const programs = new Map<string, number>();
-  for (const { name, cpuSeconds } of seen.values()) programs.set(name, (programs.get(name) ?? 0) + cpuSeconds);
+  const programBytes = new Map<string, number>();
+  for (const { name, cpuSeconds, bytes } of seen.values()) {
+    programs.set(name, (programs.get(name) ?? 0) + cpuSeconds);
+    programBytes.set(name, Math.max(programBytes.get(name) ?? 0, bytes));
+  }
   return {
     wallSeconds: (performance.now() - started) / 1000,
     cpuSeconds: [...programs.values()].reduce((sum, seconds) => sum + seconds, 0),
     peakBytes,
     programs,
+    programBytes,
     output: output ?? '',
   };
 }

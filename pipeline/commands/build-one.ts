@@ -3,11 +3,14 @@ import { join } from 'node:path';
 import type { DatasetRecord, Problem, Tombstone, Version } from '../../schemas/types.ts';
 import { buildDataset, type BuildResult } from '../build.ts';
 import type { CommitDate } from '../commit-date.ts';
+import type { Parents } from '../derive.ts';
 import { PipelineError } from '../errors.ts';
 import type { Step } from '../progress.ts';
 import { putArtifacts } from '../publish.ts';
+import { fetchFrom } from '../published/fetch-artifact.ts';
 import { putChange } from '../published/pending.ts';
 import { recordDigest } from '../published/records.ts';
+import type { Admit } from '../quota.ts';
 import type { Catalogue } from '../read.ts';
 import type { Store } from '../stores/store.ts';
 import { isRenewable } from './renewable.ts';
@@ -33,9 +36,12 @@ export interface Run {
   renew: boolean;
   catalogue: Catalogue;
   records: ReadonlyMap<string, DatasetRecord>;
+  /** What this run has built: data sets may be computed from them. */
+  built: Map<string, DatasetRecord>;
   finished: ReadonlyMap<string, DatasetRecord[]>;
   tombstones: readonly Tombstone[];
   store: Store;
+  admit: Admit;
   scratch: string;
   today: string;
   commitDate: CommitDate;
@@ -75,10 +81,22 @@ async function attempt(id: string, run: Run, on: (step: Step) => void): Promise<
   const previous = records.get(id);
   try {
     const renew = previous !== undefined && (await isToBeRenewed(previous, run));
-    const result = await buildDataset(manifest, { ...run, problems, previous, finished: run.finished.get(id) ?? [], renew, on });
+    const [finished, fetchArtifact] = [run.finished.get(id) ?? [], fetchFrom(store)];
+    const result = await buildDataset(manifest, {
+      ...run,
+      parents: parentsIn(run),
+      problems,
+      previous,
+      finished,
+      renew,
+      on,
+      fetchArtifact,
+    });
     if (result.outcome === 'published') {
+      run.admit(result.record, `${manifest.producerId}/producer.yaml`);
       on({ stage: 'publish' });
       await putArtifacts(result.built, store);
+      run.built.set(id, result.record);
       await putChange(store, run.run, { dataset: id, base: previous === undefined ? null : recordDigest(previous), record: result.record });
     }
     return result;
@@ -87,6 +105,12 @@ async function attempt(id: string, run: Run, on: (step: Step) => void): Promise<
     throw error;
   }
 }
+
+/** What others are computed from: the newest that there is. */
+const parentsIn = ({ store, built, records }: Run): Parents => ({
+  fetch: fetchFrom(store),
+  recordOf: (id) => built.get(id) ?? records.get(id),
+});
 
 /** What is to be published is built, as yet. */
 const asBuilt = (result: Awaited<ReturnType<typeof attempt>>): Parameters<typeof lineOf>[1] =>

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DatasetRecord, Version } from '../../schemas/types.ts';
 import { commitDates } from '../commit-date.ts';
+import { levelsOf } from '../derived-order.ts';
 import { choose, idsOf, inShard, type Shard } from '../dataset-ids.ts';
 import type { Step } from '../progress.ts';
 import type { Merged } from '../publish.ts';
@@ -11,12 +12,14 @@ import { putChange, putReport, type Report } from '../published/pending.ts';
 import { readRecords, recordDigest } from '../published/records.ts';
 import { readCurrent } from '../published/snapshots.ts';
 import { readTombstones } from '../published/tombstones.ts';
+import { quotaGate } from '../quota.ts';
 import { readCatalogue } from '../read.ts';
 import { openStore, type Access } from '../stores/open.ts';
 import { readToolVersions } from '../tool-versions.ts';
 import { buildOne, lineOf, type BuildLine, type Run, type Told } from './build-one.ts';
 import { finishedRecords } from './finished.ts';
 import { publishRun } from './publish.ts';
+import { readPart } from './spread.ts';
 
 /** What the command is given; `onStep` hears of what goes on, `onLine` of each data set as soon as its fate is true. */
 export interface BuildOptions {
@@ -29,6 +32,8 @@ export interface BuildOptions {
   run: string;
   /** The data sets of one machine out of several. */
   shard?: Shard;
+  /** What `mappe plan --json` has written: its parts are the shards then. */
+  plan?: string;
   /** Leave what is built to `mappe publish`. */
   buildOnly?: boolean;
   /** Build again what is published: what is named by `ids`, else what is written in an older way. */
@@ -51,16 +56,13 @@ export async function build(options: BuildOptions): Promise<boolean> {
   try {
     const { run, wanted, gone } = await prepare(options, scratch);
     const told: Told[] = [];
-    await eachOf(
-      wanted,
-      async (id) => {
-        const each = await buildOne(id, run, (step) => options.onStep?.(id, step));
-        told.push(each);
-        // "published" is said when it is true: after the pointer has moved.
-        if (buildOnly || each.line.outcome !== 'built') onLine(each.line);
-      },
-      datasetsAtATime,
-    );
+    const work = async (id: string): Promise<void> => {
+      const each = await buildOne(id, run, (step) => options.onStep?.(id, step));
+      told.push(each);
+      // "published" is said when it is true: after the pointer has moved.
+      if (buildOnly || each.line.outcome !== 'built') onLine(each.line);
+    };
+    for (const level of levelsOf(wanted, run.catalogue.manifests)) await eachOf(level, work, datasetsAtATime);
     for (const [dataset, record] of gone) await putChange(run.store, name, { dataset, base: recordDigest(record), record: null });
     await putReport(run.store, reportOf(told, { run: name, started: now.toISOString(), part: shard.index, of: shard.count }));
     const lines = told.map(({ line }) => line);
@@ -74,21 +76,39 @@ export async function build(options: BuildOptions): Promise<boolean> {
 
 /** Read what is asked, what is published, and what an earlier run has left. */
 async function prepare(
-  { datasets, store: address, access, ids, run, renew = false, shard, now }: BuildOptions,
+  { datasets, store: address, access, ids, run, renew = false, shard, plan, now }: BuildOptions,
   scratch: string,
 ): Promise<{ run: Run; wanted: string[]; gone: [string, DatasetRecord][] }> {
   const today = now.toISOString().slice(0, 10);
   const catalogue = await readCatalogue(datasets, { today });
   const known = idsOf(catalogue);
-  const wanted = choose(ids, known).filter((id) => inShard(id, shard));
+  const part = plan === undefined ? undefined : await readPart(plan, shard ?? { index: 1, count: 1 });
+  const isOwn = (id: string): boolean => part?.removed.includes(id) ?? inShard(id, shard);
+  const wanted = part === undefined ? choose(ids, known).filter(isOwn) : part.wanted.flatMap((id) => choose([id], known));
   const store = await openStore(address, access);
   const records = await readRecords(store);
   const [finished, tombstones] = [await finishedRecords(store), await readTombstones(store, (await readCurrent(store))?.snapshot)];
   let versions: Promise<Version['tools']> | undefined;
   const tools = (): Promise<Version['tools']> => (versions ??= readToolVersions(scratch));
-  const gone = ids.length > 0 ? [] : [...records].filter(([id]) => !known.includes(id) && inShard(id, shard));
+  const gone = ids.length > 0 ? [] : [...records].filter(([id]) => !known.includes(id) && isOwn(id));
+  const admit = quotaGate(catalogue.operator.quota, records, today);
   return {
-    run: { run, renew, ids, catalogue, records, finished, tombstones, store, scratch, today, commitDate: commitDates(datasets), tools },
+    run: {
+      run,
+      admit,
+      renew,
+      ids,
+      catalogue,
+      records,
+      built: new Map(),
+      finished,
+      tombstones,
+      store,
+      scratch,
+      today,
+      commitDate: commitDates(datasets),
+      tools,
+    },
     wanted,
     gone,
   };

@@ -5,10 +5,12 @@ import type { Lang } from '../../schemas/languages.ts';
 import { number } from '../../schemas/texts/format.ts';
 import { phrase } from '../../schemas/texts/fill.ts';
 import { inLanguage, say } from '../../schemas/texts/say.ts';
-import type { Dataset, GeometryKind, Problem } from '../../schemas/types.ts';
+import type { Bbox, Dataset, GeometryKind, Problem } from '../../schemas/types.ts';
 import { PipelineError } from '../errors.ts';
 import { fetchUrl, fileSource } from '../fetch.ts';
 import { surveyOther, surveySource } from '../inspect.ts';
+import { inspectRaster, type RasterSurvey } from '../raster/inspect-raster.ts';
+import { recogniseKind } from '../recognise-kind.ts';
 import { findInvalid, normaliseSource, type CleanLayer } from '../normalise.ts';
 
 export interface InspectOptions {
@@ -25,8 +27,12 @@ interface Report {
   file: string;
   ok: boolean;
   layers: (Pick<CleanLayer, 'name' | 'features' | 'geometry' | 'bbox' | 'fields'> & { crs: string | null })[];
+  /** Of an image or of heights. */
+  raster?: RasterReport;
   problems: Problem[];
 }
+
+type RasterReport = Omit<RasterSurvey, 'format' | 'problems'>;
 
 /** Say what a file or https address holds and everything that is wrong with it, as text or as one line of JSON. The exit code: 0 where nothing is an error. */
 export async function inspect(
@@ -49,6 +55,7 @@ export async function inspect(
         bbox,
         fields,
       })),
+      ...(survey.raster && { raster: survey.raster }),
       problems,
     };
     if (json) print(JSON.stringify(report));
@@ -71,6 +78,7 @@ export interface Survey {
   /** Whether the format is one that can be published, were the file sound. */
   isSource: boolean;
   layers: SurveyedLayer[];
+  raster?: RasterReport;
   problems: Problem[];
 }
 
@@ -84,6 +92,10 @@ export async function surveyPath(
   const dataset: Pick<Dataset, 'source'> = { source: crs === undefined ? {} : { crs } };
   try {
     const source = file.startsWith('https://') ? await fetchUrl(file, scratch) : await fileSource(file);
+    if ((await recogniseKind(source, scratch)) === 'raster') {
+      const { format, problems, ...raster } = await inspectRaster(source, dataset, scratch, crs === undefined);
+      return { ...survey, format, raster, problems };
+    }
     const other = await surveyOther(source, scratch);
     if (other !== undefined) return { ...survey, ...other, isSource: false };
     const inspection = await surveySource(source, dataset, scratch, {
@@ -107,14 +119,16 @@ export async function surveyPath(
 const decimals = 4;
 
 /** The report that a person reads. */
-function describe(file: string, { format, isSource, layers, problems }: Survey, lang: Lang): string[] {
+function describe(file: string, { format, isSource, layers, raster, problems }: Survey, lang: Lang): string[] {
   const lines = [
     format === '' ? file : say('inspect.title', { file, format }, lang),
     ...layers.flatMap((layer) => ['', ...describeLayer(layer, lang)]),
+    ...(raster === undefined ? [] : ['', ...describeImage(raster, lang)]),
   ];
   const marks = { error: '✗', warning: '!', notice: '·' } as const;
   if (problems.length > 0) lines.push('', ...problems.map(({ id, severity, message }) => `${marks[severity]} ${message} [${id}]`));
-  const lacksCrs = layers.some(({ geometry, crs }) => geometry !== null && crs === null);
+  const isGuessed = problems.some(({ id }) => id === 'source.crs-guessed');
+  const lacksCrs = isGuessed || layers.some(({ geometry, crs }) => geometry !== null && crs === null);
   if (isSound(problems)) lines.push('', say(!isSource ? 'inspect.ok-other' : lacksCrs ? 'inspect.ok-without-crs' : 'inspect.ok', {}, lang));
   return lines;
 }
@@ -123,12 +137,35 @@ function describeLayer({ name, features, geometry, hasZ, crs, bbox, fields }: Su
   const height = hasZ ? phrase('inspect.height') : '';
   const lines = [say('inspect.layer', { name, features: number(features, lang), kind: phrase(kindText(geometry)), height }, lang)];
   if (crs !== null) lines.push(`  ${say('inspect.crs', { ...crs }, lang)}`);
-  if (bbox !== null) {
-    const [west = '', south = '', east = '', north = ''] = bbox.map((value) => number(value, lang, decimals));
-    lines.push(`  ${say('inspect.bbox', { west, south, east, north }, lang)}`);
-  }
+  if (bbox !== null) lines.push(`  ${describeBox(bbox, lang)}`);
   const typed = fields.map(({ name: field, type }) => `${field} (${say(`field-type.${type}`, {}, lang)})`);
   return [...lines, `  ${say('inspect.fields', { fields: typed }, lang)}`];
+}
+
+function describeBox(bbox: Bbox, lang: Lang): string {
+  const [west = '', south = '', east = '', north = ''] = bbox.map((value) => number(value, lang, decimals));
+  return say('inspect.bbox', { west, south, east, north }, lang);
+}
+
+function describeImage({ nature, crs, sheets, width, height, bbox, bands }: RasterReport, lang: Lang): string[] {
+  const [first] = bands;
+  const size = { width: number(width, lang), height: number(height, lang), bands: bands.length, type: first?.type ?? '', sheets };
+  const ranges = bands.map(({ name, min, max, validShare }) => {
+    const facts = {
+      name,
+      min: number(min ?? 0, lang, decimals),
+      max: number(max ?? 0, lang, decimals),
+      share: number(validShare * 100, lang, 1),
+    };
+    return `  ${say('inspect.raster-values', facts, lang)}`;
+  });
+  return [
+    say('inspect.raster', size, lang),
+    `  ${say('inspect.raster-shown', { nature: phrase(`inspect.raster-${nature}`) }, lang)}`,
+    `  ${say('inspect.crs', { ...crs }, lang)}`,
+    `  ${describeBox(bbox, lang)}`,
+    ...ranges,
+  ];
 }
 
 const kindText = (geometry: GeometryKind | null) => (geometry === null ? 'inspect.kind-table' : (`inspect.kind-${geometry}` as const));

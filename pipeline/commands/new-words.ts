@@ -5,6 +5,7 @@ import { slugOf } from '../../schemas/rules/files.ts';
 import { say } from '../../schemas/texts/say.ts';
 import type { Contact, FrequencyId, LicenseId, Producer, ThemeId } from '../../schemas/types.ts';
 import { frequencies, licenses, themes } from '../../schemas/vocabularies.ts';
+import type { KnownWords } from '../cnig/recognise.ts';
 import { readProject } from '../project-facts.ts';
 import { fail, PipelineError } from '../errors.ts';
 import { guessProducerTitle, guessProducerType, guessTheme, guessTitle } from '../guess.ts';
@@ -34,6 +35,7 @@ export interface Words {
   license: LicenseId;
   frequency: FrequencyId;
   theme: ThemeId;
+  keywords: string[];
   contact: Contact;
   guessed: string[];
 }
@@ -78,29 +80,39 @@ function makeAsker(ask: Ask | undefined, guessed: string[], lang: Lang) {
   };
 }
 
+/** What is known of a data set before anybody says anything: of the file, and of the standard that it follows. */
+interface Given {
+  name: string;
+  layers: readonly CleanLayer[];
+  /** Of an image or of heights, which have no layers. */
+  image?: { width: number; height: number } | undefined;
+  producer: Producer;
+  known: KnownWords | undefined;
+}
+
 /** Take what was said, guess the rest, and let a person correct each guess where `ask` is given. */
-export async function gatherWords(
-  fileName: string,
-  layers: readonly CleanLayer[],
-  producer: Producer,
-  said: Said,
-  ask?: Ask,
-): Promise<Words> {
+export async function gatherWords({ name, layers, image, producer, known }: Given, said: Said, ask?: Ask): Promise<Words> {
   const guessed: string[] = [];
   const { text, term } = makeAsker(ask, guessed, said.lang);
-  const stem = fileName.replace(/(\.[a-z][a-z0-9]*){1,3}$/i, '');
-  const title = await text('title', said.title, guessTitle(stem));
+  const stem = name.replace(/(\.[a-z][a-z0-9]*){1,3}$/i, '');
+  const title = await text('title', said.title, known?.title ?? guessTitle(stem));
   const dataset = await text('dataset', said.dataset, slugOf(guessTitle(stem)).slice(0, 60).replace(/-$/, '') || 'donnees');
   const description = await text(
     'description',
     said.description,
-    say('new.default-description', { title, contents: contentsOf(layers), producer: producer.title }),
+    say('new.default-description', {
+      title,
+      contents:
+        image === undefined ? contentsOf(layers, known?.layers ?? []) : say('new.pixels', { width: image.width, height: image.height }),
+      producer: producer.title,
+    }),
   );
   return {
     dataset,
     title,
     description,
-    theme: await term<ThemeId>('theme', said.theme, guessTheme([title, stem, ...layers.map(({ name }) => name)])),
+    theme: await term<ThemeId>('theme', said.theme, known?.theme ?? guessTheme([title, stem, ...layers.map((layer) => layer.name)])),
+    keywords: known?.keywords ?? [],
     license: await term<LicenseId>('license', said.license, 'etalab-2.0'),
     frequency: await term<FrequencyId>('frequency', said.frequency, 'unknown'),
     contact: readContact(await text('contact', said.contact, showContact(producer.contact)), producer.title),
@@ -111,13 +123,13 @@ export async function gatherWords(
 /** A description names so many layers. */
 const namedLayers = 12;
 
-function contentsOf(layers: readonly CleanLayer[]): string {
+function contentsOf(layers: readonly CleanLayer[], known: KnownWords['layers']): string {
   const [only] = layers;
   if (only !== undefined && layers.length === 1)
     return only.features === 1 ? say('new.one-feature') : say('new.features', { count: only.features });
   return layers
     .slice(0, namedLayers)
-    .map(({ name, features }) => `${guessTitle(name).toLowerCase()} (${features})`)
+    .map(({ name, features }, index) => `${(known[index] ?? guessTitle(name)).toLowerCase()} (${features})`)
     .join(', ');
 }
 

@@ -60,6 +60,8 @@ test('a manifest is written without a question, complete and commented, with its
       geometry:
         x: x_mat
         y: y_mat
+    # Comment la carte s’allège quand on s’éloigne : points, reseau, lineaire, heterogene, schematisation… ou auto.
+    tiles: { profile: points }
     # Les couches publiées. « key » identifie un objet d’une version à l’autre.
     # À chaque champ peuvent s’ajouter title, description et unit.
     layers:
@@ -73,8 +75,6 @@ test('a manifest is written without a question, complete and commented, with its
           code postal: { type: text }
           date de pose: { type: date }
           déclaré: { type: boolean }
-    # Comment la carte s’allège quand on s’éloigne : points, reseau, lineaire, heterogene, schematisation… ou auto.
-    tiles: { profile: points }
     "
   `);
   expect(await readFile(join(folder, 'ville-de-reims', 'producer.yaml'), 'utf8')).toMatchInlineSnapshot(`

@@ -4,15 +4,19 @@ import { join, relative, resolve, sep } from 'node:path';
 import type { Lang } from '../../schemas/languages.ts';
 import { say, tell } from '../../schemas/texts/say.ts';
 import type { Dataset, ManifestLayer, ManifestSource, Producer } from '../../schemas/types.ts';
+import { knownTitles, knownWords } from '../cnig/recognise.ts';
 import { completeDataset } from '../complete.ts';
 import { readProject } from '../project-facts.ts';
 import { fail, PipelineError, tellProblems } from '../errors.ts';
 import type { Source } from '../fetch.ts';
 import { guessProfile, guessTitle } from '../guess.ts';
 import { inspectSource, type Inspection } from '../inspect.ts';
-import { measureClean } from '../measure.ts';
+import { measureClean, type MeasuredLayer } from '../measure.ts';
 import { normaliseSource, type Clean } from '../normalise.ts';
+import { inspectRaster, type RasterSurvey } from '../raster/inspect-raster.ts';
+import { kindOf } from '../raster/nature.ts';
 import { readManifest } from '../read.ts';
+import { recogniseKind } from '../recognise-kind.ts';
 import { writeDataset, writeProducer } from '../write-manifest.ts';
 import { askInTerminal, type Ask } from './ask.ts';
 import { copySource, openGiven, referTo } from './new-source.ts';
@@ -40,19 +44,19 @@ export async function newDataset(
   const scratch = await mkdtemp(join(tmpdir(), 'mappe-new-'));
   try {
     const { source, name } = await openGiven(file, scratch);
-    const inspection = await inspectSource(source, { source: crs === undefined ? {} : { crs } }, scratch, { guessCrs: crs === undefined });
-    const clean = await normaliseSource(source, inspection, {}, scratch);
-    for (const problem of [...inspection.problems, ...clean.problems]) print(tell(problem, lang));
+    const found = await readGiven(source, crs, scratch);
+    for (const problem of found.problems) print(tell(problem, lang));
     const { producer, isNew } = await findProducer(datasets, producerId);
-    const words = await gatherWords(name, clean.layers, producer, options, yes ? undefined : ask);
-    const guessedCrs = guessOf(inspection);
+    const known = knownWords(found.named);
+    const words = await gatherWords({ name, layers: found.layers, image: found.image, producer, known }, options, yes ? undefined : ask);
+    const guessedCrs = guessOf(found);
     if (guessedCrs !== undefined) words.guessed.push('source.crs');
     const reference = {
       ...referTo(file, source),
       ...systemOf(crs ?? guessedCrs),
-      ...(inspection.geometry && { geometry: inspection.geometry }),
+      ...(found.geometry && { geometry: found.geometry }),
     };
-    const dataset = await describeDataset(words, producer, reference, inspection, clean, scratch);
+    const dataset = describeDataset(words, producer, reference, found);
     const folder = join(datasets, producerId, words.dataset);
     await write(folder, source, dataset, { guessedCrs: guessedCrs !== undefined, lang });
     if (isNew) await writeNewProducer(join(datasets, producerId), { ...producer, contact: words.contact }, lang, print);
@@ -64,45 +68,73 @@ export async function newDataset(
 
 // ---- what the file says --------------------------------------------------------------------
 
+/** All that a file says of what a manifest asks for. */
+interface Found extends Pick<Inspection, 'problems' | 'geometry'> {
+  layers: Clean['layers'];
+  measured: readonly MeasuredLayer[];
+  /** The layers by what the file calls them. */
+  named: readonly MeasuredLayer[];
+  image?: Pick<RasterSurvey, 'nature' | 'width' | 'height'>;
+}
+
+async function readGiven(source: Source, crs: string | undefined, scratch: string): Promise<Found> {
+  const wanted = { source: systemOf(crs) };
+  if ((await recogniseKind(source, scratch)) === 'raster') {
+    const { problems, ...image } = await inspectRaster(source, wanted, scratch, crs === undefined);
+    return { problems, layers: [], measured: [], named: [], image };
+  }
+  const inspection = await inspectSource(source, wanted, scratch, { guessCrs: crs === undefined });
+  const clean = await normaliseSource(source, inspection, {}, scratch);
+  const measured = await measureClean(clean, scratch);
+  return {
+    problems: [...inspection.problems, ...clean.problems],
+    ...(inspection.geometry && { geometry: inspection.geometry }),
+    ...{ layers: clean.layers, measured, named: inFile(inspection, measured) },
+  };
+}
+
 const systemOf = (crs: string | undefined): ManifestSource => (crs === undefined ? {} : { crs });
 
 /** The coordinate system that the file did not say. */
-const guessOf = ({ problems }: Inspection): string | undefined => {
+const guessOf = ({ problems }: Pick<Inspection, 'problems'>): string | undefined => {
   const codes = new Set(problems.flatMap(({ id, facts }) => (id === 'source.crs-guessed' ? [facts?.['code']] : [])));
   const [only] = codes;
   // Where files differ, each has to say its own.
   return codes.size === 1 && typeof only === 'string' ? only : undefined;
 };
 
-async function describeDataset(
+/** The layers by what the file calls them. */
+const inFile = ({ layers }: Inspection, measured: readonly MeasuredLayer[]): MeasuredLayer[] =>
+  measured.map((layer) => ({ ...layer, name: layers.find(({ name }) => name === layer.name)?.source ?? layer.name }));
+
+function describeDataset(
   words: Words,
   producer: Producer,
   source: ManifestSource,
-  { layers }: Inspection,
-  clean: Clean,
-  scratch: string,
-): Promise<Dataset> {
-  const measured = await measureClean(clean, scratch);
-  const facts = clean.layers.map(({ name, features }, index) => ({ name, features, fields: measured[index]?.fields ?? [] }));
-  const named = clean.layers.map(({ name }): ManifestLayer => {
-    const inFile = layers.find((layer) => layer.name === name)?.source ?? name;
-    return { name, ...(inFile !== name && { source: inFile }), title: guessTitle(inFile) };
+  { layers: found, measured, named, image }: Found,
+): Dataset {
+  const known = knownTitles(named);
+  const facts = found.map(({ name, features }, index) => ({ name, features, fields: measured[index]?.fields ?? [] }));
+  const layers = found.map(({ name }, index): ManifestLayer => {
+    const called = named[index]?.name ?? name;
+    return { name, ...(called !== name && { source: called }), title: known.layer(called) ?? guessTitle(called) };
   });
-  const profile = guessProfile(clean.layers);
-  const { title, description, theme, license, frequency, contact } = words;
+  const profile = guessProfile(found);
+  const { title, description, theme, keywords, license, frequency, contact } = words;
   const draft: Dataset = {
     title,
     description,
     themes: [theme],
+    ...(keywords.length > 0 && { keywords }),
     license,
     frequency,
     lineage: say('new.default-lineage', { producer: producer.title }),
     contact,
     source,
-    layers: named,
+    ...(image !== undefined && { raster: { kind: kindOf(image.nature) } }),
     ...(profile !== undefined && { tiles: { profile } }),
   };
-  return completeDataset(draft, facts).dataset;
+  return image === undefined ? completeDataset({ ...draft, layers }, facts).dataset : draft;
 }
 
 // ---- what is written -----------------------------------------------------------------------

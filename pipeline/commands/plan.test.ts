@@ -38,7 +38,7 @@ test('what is written in an older way is named, by format and by program', () =>
 });
 
 test('a plan is told with its reasons', () => {
-  expect(tellPlan({ dataset: 'a/b', action: 'build', reasons: [{ id: 'plan.new', message: 'Nouveau.' }] }, 'fr')).toBe(
+  expect(tellPlan({ dataset: 'a/b', action: 'build', reasons: [{ id: 'plan.new', message: 'Nouveau.' }], bytes: 0 }, 'fr')).toBe(
     'a/b : à construire\n    Nouveau.',
   );
 });

@@ -1,7 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Lang } from '../../schemas/languages.ts';
+import { filesOf } from '../../schemas/rules/files.ts';
 import { phrase } from '../../schemas/texts/fill.ts';
 import { say, tell, type TextId } from '../../schemas/texts/say.ts';
 import type { Dataset, DatasetRecord, Problem, TextFacts, Tombstone, Version } from '../../schemas/types.ts';
@@ -19,6 +20,7 @@ import { partDigests, versionId } from '../record.ts';
 import { openReader, type Access } from '../stores/open.ts';
 import { readToolVersions } from '../tool-versions.ts';
 import { olderParts } from './renewable.ts';
+import { spread } from './spread.ts';
 
 /** What `build` would do with a data set, and why: a line of --json. */
 export interface PlanLine {
@@ -26,7 +28,14 @@ export interface PlanLine {
   /** build: its data are made anew; record: what is said of them; renewable: made in an older way, which alone is no reason. */
   action: 'build' | 'record' | 'renewable' | 'nothing' | 'remove' | 'refused';
   reasons: Reason[];
+  /** What building it reads, as far as that is known. */
+  bytes: number;
+  /** Which machine is to do it, where several share the work: "3/12". */
+  part?: string;
 }
+
+/** Taken for a source of which nothing is known before it is downloaded. */
+const unknownBytes = 100e6;
 
 type Reason = Omit<Problem, 'severity'>;
 
@@ -66,19 +75,36 @@ export async function plan({ datasets, store: address, access, ids, shard, now }
     for (const id of choose(ids, ofCatalogue).filter((each) => inShard(each, shard))) {
       const manifest = catalogue.manifests.find((each) => each.id === id);
       const problems = catalogue.problems.get(id) ?? [];
-      lines.push(manifest === undefined ? refused(id, problems) : await planOne(manifest, problems, known));
+      lines.push(
+        manifest === undefined ? refused(id, problems) : await withBytes(await planOne(manifest, problems, known), manifest, records),
+      );
     }
     const gone = ids.length > 0 ? [] : [...records.keys()].filter((id) => !ofCatalogue.includes(id) && inShard(id, shard));
-    return [...lines, ...gone.map((id) => line(id, 'remove', reason('plan.gone')))];
+    const all = [...lines, ...gone.map((id) => line(id, 'remove', reason('plan.gone')))];
+    return shard === undefined ? spread(all) : all;
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
 }
 
 const reason = (id: TextId, facts: TextFacts = {}): Reason => ({ id, message: say(id, facts), facts });
-const line = (dataset: string, action: PlanLine['action'], ...reasons: Reason[]): PlanLine => ({ dataset, action, reasons });
+const line = (dataset: string, action: PlanLine['action'], ...reasons: Reason[]): PlanLine => ({ dataset, action, reasons, bytes: 0 });
 const refused = (id: string, problems: readonly Problem[]): PlanLine =>
   line(id, 'refused', ...problems.filter(({ severity }) => severity === 'error').map(({ severity: _, ...told }) => told));
+
+/** What is to be built costs what its source holds, or what it came to the last time. */
+async function withBytes(planned: PlanLine, { dataset, folder }: Manifest, records: Known['records']): Promise<PlanLine> {
+  if (planned.action !== 'build') return planned;
+  const { source, artifacts = [] } = records.get(planned.dataset)?.version ?? {};
+  const known = Math.max(
+    source?.bytes ?? 0,
+    artifacts.reduce((sum, { bytes }) => sum + bytes, 0),
+  );
+  let read = 0;
+  for (const { path } of filesOf(dataset.source))
+    read += path === undefined ? known || unknownBytes : ((await stat(join(folder, path)).catch(() => undefined))?.size ?? 0);
+  return { ...planned, bytes: Math.max(known, read) };
+}
 
 async function planOne(manifest: Manifest, problems: readonly Problem[], known: Known): Promise<PlanLine> {
   const { id } = manifest;

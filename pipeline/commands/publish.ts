@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Lang } from '../../schemas/languages.ts';
 import { say } from '../../schemas/texts/say.ts';
-import { fail } from '../errors.ts';
+import { fail, problem } from '../errors.ts';
 import { publish, type Merged } from '../publish.ts';
 import { keysBelow } from '../published/marks.ts';
 import { checkEntry } from '../published/part.ts';
@@ -76,8 +76,26 @@ export async function publishRun(store: Store, run: string, now: Date): Promise<
   await store.remove(keysOf(entries, ({ change }) => change !== undefined));
   await store.remove(keysOf(entries, ({ report }) => report !== undefined));
   const parts = [...known.map((key) => key.slice(key.lastIndexOf('/') + 1)), ...reports.map(reportName)];
-  return { merged: inOrder(merged), missing: missingParts(parts) };
+  return { merged: inOrder([...merged, ...unlisted(entries, known)]), missing: missingParts(parts) };
 }
+
+/** What a part says that it has built, and the store does not list: some show what is new after a while. */
+function unlisted(entries: readonly Entry[], known: readonly string[]): Merged[] {
+  const listed = new Set(entries.map(({ change }) => change?.dataset));
+  return entries.flatMap(({ report }) => {
+    // A report that is kept already was published by a run that died as it cleared what had waited.
+    if (report === undefined || known.includes(reportKey(report))) return [];
+    const lost = report.datasets.filter(({ dataset, outcome }) => outcome === 'built' && !listed.has(dataset));
+    return lost.map(({ dataset }): Merged => ({
+      dataset,
+      outcome: 'refused',
+      record: null,
+      problems: [problem('publish.unlisted', { dataset })],
+    }));
+  });
+}
+
+const reportKey = (report: Report): string => `runs/${report.run}/${reportName(report)}`;
 
 const inOrder = (merged: readonly Merged[]): Merged[] => merged.toSorted((a, b) => (a.dataset < b.dataset ? -1 : 1));
 
@@ -92,7 +110,7 @@ async function sweepRefused(store: Store, merged: readonly Merged[], publication
 }
 
 async function keepReport(store: Store, report: Report, known: readonly string[]): Promise<void> {
-  const key = `runs/${report.run}/${reportName(report)}`;
+  const key = reportKey(report);
   // A part that was built twice took another time; the first report stays.
   if (known.includes(key)) return;
   const bytes = Buffer.from(`${JSON.stringify(report)}\n`);

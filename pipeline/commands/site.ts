@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
 import type { Lang } from '../../schemas/languages.ts';
 import { number } from '../../schemas/texts/format.ts';
 import { say } from '../../schemas/texts/say.ts';
@@ -38,8 +39,8 @@ const root = join(import.meta.dirname, '..', '..');
 /** The end of a log says why a build failed. */
 const logLines = 30;
 
-/** A page in the builder's log: "  ├─ /donnees/index.html (+3ms)", with colours or without. */
-const pageLine = /[├└]─ \S+\.html/g;
+/** How many pages are made so far, in the builder's log. */
+const pageLine = /^(\d+) pages$/;
 
 /** What became of the site: undefined where it was up to date. */
 export type Built = { pages: number; seconds: number } | undefined;
@@ -114,8 +115,7 @@ async function runBuilder(env: NodeJS.ProcessEnv, onPages: SiteContext['onPages'
 }
 
 async function runAstro(cwd: string, env: NodeJS.ProcessEnv, onPages: SiteContext['onPages']): Promise<number> {
-  const args = [join(root, 'node_modules', 'astro', 'bin', 'astro.mjs'), 'build', '--root', root];
-  const child = spawn(process.execPath, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [join(root, 'site', 'build.ts')], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
   let log = '';
   let pages = 0;
   const keep = (piece: string): void => {
@@ -124,12 +124,13 @@ async function runAstro(cwd: string, env: NodeJS.ProcessEnv, onPages: SiteContex
       .slice(-2 * logLines)
       .join('\n');
   };
-  child.stdout.setEncoding('utf8').on('data', (piece: string) => {
-    keep(piece);
-    pages += piece.match(pageLine)?.length ?? 0;
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', keep);
+  createInterface({ input: child.stdout }).on('line', (line) => {
+    const [, count] = pageLine.exec(line) ?? [];
+    if (count === undefined) return;
+    pages = Number(count);
     onPages?.(pages);
   });
-  child.stderr.setEncoding('utf8').on('data', keep);
   const code = await new Promise<number | null>((done, reject) => {
     child.on('error', reject);
     child.on('close', done);

@@ -16,10 +16,12 @@ export function tellBuild({ dataset, outcome, features, artifacts, seconds, prob
     size: bytes(size, lang),
     seconds: number(seconds, lang, 1),
   };
-  return [
-    `${marks[outcome]} ${say(`outcome.${outcome}`, facts, lang)}`,
-    ...listProblems(outcome === 'unchanged' ? [] : problems, lang),
-  ].join('\n');
+  // An image or a cloud of points has none.
+  const id =
+    features === 0 && (outcome === 'published' || outcome === 'built')
+      ? (`outcome.${outcome}-files` as const)
+      : (`outcome.${outcome}` as const);
+  return [`${marks[outcome]} ${say(id, facts, lang)}`, ...listProblems(outcome === 'unchanged' ? [] : problems, lang)].join('\n');
 }
 
 /** A line for each problem, indented below what it is about. */

@@ -1,6 +1,7 @@
 import type { Lang } from '../../schemas/languages.ts';
 import { bytes, number } from '../../schemas/texts/format.ts';
 import { phrase } from '../../schemas/texts/fill.ts';
+import { qualityOf } from '../../schemas/quality.ts';
 import { say, type TextId } from '../../schemas/texts/say.ts';
 import type { ArtifactFormat, Bbox, Contact, DatasetRecord, Layer, Text } from '../../schemas/types.ts';
 import { areas, frequencyOf, licenseOf } from '../../schemas/vocabularies.ts';
@@ -23,6 +24,14 @@ export const textIn = (text: Text, lang: Lang, characters?: number): string =>
 export const totalBytes = ({ version }: DatasetRecord): number => version.artifacts.reduce((sum, { bytes }) => sum + bytes, 0);
 /** Hidden until asked for. */
 export const fold = (title: string, content: string): string => `<details><summary>${title}</summary>\n\n${content}\n\n</details>`;
+
+/** How many criteria of quality it meets, and which it does not. */
+function qualityText(record: DatasetRecord, lang: Lang): string {
+  // A record is summarised as soon as it is made: how fresh it is, is judged on its page.
+  const { met, asked, verdicts } = qualityOf(record, record.updated);
+  const unmet = verdicts.flatMap((each) => (each.met ? [] : [say(`quality.${each.criterion}`, {}, lang)]));
+  return say(unmet.length === 0 ? 'summary.quality-all' : 'summary.quality-some', { met, asked, unmet: unmet.join(', ') }, lang);
+}
 
 /** What is known of a data set, a line each. */
 export function factsTable(record: DatasetRecord, lang: Lang): string {
@@ -50,6 +59,7 @@ export function factsTable(record: DatasetRecord, lang: Lang): string {
     ],
     ['summary.license', license?.open === false ? say('summary.license-closed', { license: licenseName }, lang) : licenseName],
     ['summary.frequency', markdownText(frequencyOf(record.frequency)?.[lang] ?? record.frequency)],
+    ['summary.quality', qualityText(record, lang)],
     [
       'summary.files',
       `${version.artifacts

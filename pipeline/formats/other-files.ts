@@ -7,7 +7,7 @@ export interface OtherFile {
   name: string;
   matches: (head: Head) => boolean;
   /** What may be done with it. */
-  use: 'document' | 'raster' | 'cloud' | 'tiles';
+  use: 'document' | 'cloud' | 'tiles';
   /** How a whole file ends, in its last kilobyte read as Latin-1; absent where any end may be right. */
   ends?: RegExp;
   /** Our own reading of the file at `path`. */
@@ -38,9 +38,6 @@ const otherFiles: readonly OtherFile[] = [
     ends: /<\/svg>\s*$/,
   },
   { name: 'PDF', matches: starts('%PDF-'), use: 'document', ends: /%%EOF\s*$/ },
-  { name: 'TIFF', matches: ({ text }) => /^(II[*+]\0|MM\0[*+])/.test(text), use: 'raster' },
-  { name: 'JPEG 2000', matches: starts('\0\0\0\x0cjP  '), use: 'raster' },
-  { name: 'ASCII Grid', matches: (head) => begins(head, /^ncols\s+\d+\s+nrows\s+\d+/i), use: 'raster' },
   { name: 'LAS', matches: starts('LASF'), use: 'cloud' },
 ];
 

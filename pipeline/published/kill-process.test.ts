@@ -15,7 +15,12 @@ const build = (datasets: string, store: string): ChildProcess =>
   spawn(process.execPath, [cli, 'build', '--datasets', datasets, '--store', store], { stdio: 'ignore' });
 
 /** How many objects a run has put when it is killed: while it puts files, when some are waiting, about when it publishes. */
-const killedAfter = [1, 4, 7, 9];
+const killedAfter: [objects: number, signal: NodeJS.Signals][] = [
+  [1, 'SIGKILL'],
+  [4, 'SIGTERM'],
+  [7, 'SIGKILL'],
+  [9, 'SIGTERM'],
+];
 
 test('a process that is killed shows nothing half done, and the next one finishes its work', { timeout: 300_000 }, async () => {
   const folder = scratchFolder();
@@ -29,7 +34,7 @@ test('a process that is killed shows nothing half done, and the next one finishe
   expect(await once(build(after, undisturbed), 'close')).toEqual([0, null]);
   const states = [await readState(folderStore(first)), await readState(folderStore(undisturbed))];
 
-  for (const objects of killedAfter) {
+  for (const [objects, signal] of killedAfter) {
     const path = join(folder, `killed-${objects}`);
     cpSync(first, path, { recursive: true });
     const store = folderStore(path);
@@ -40,8 +45,8 @@ test('a process that is killed shows nothing half done, and the next one finishe
       expect(states).toContain(await readState(store));
       await wait(5);
     }
-    process.kill('SIGKILL');
-    if (process.exitCode === null) await once(process, 'close');
+    process.kill(signal);
+    if (process.exitCode === null && process.signalCode === null) await once(process, 'close');
     expect(states, `killed after ${objects} objects`).toContain(await readState(store));
     expect(await once(build(after, path), 'close')).toEqual([0, null]);
     expect(await readState(store), `killed after ${objects} objects, then run again`).toBe(states[1]);

@@ -35,11 +35,20 @@ export async function eachOf<Item, Result>(
   count = requestsAtATime,
 ): Promise<Result[]> {
   const results: Result[] = [];
+  const failures: unknown[] = [];
   const rest = items.entries();
   const lane = async (): Promise<void> => {
-    for (const [index, item] of rest) results[index] = await work(item);
+    for (const [index, item] of rest) {
+      // Nothing goes on behind the caller's back: what has begun ends, nothing more begins.
+      if (failures.length > 0) return;
+      await work(item).then(
+        (result) => void (results[index] = result),
+        (error: unknown) => void failures.push(error),
+      );
+    }
   };
   await Promise.all(Array.from({ length: Math.min(count, items.length) }, lane));
+  if (failures.length > 0) throw failures[0];
   return results;
 }
 

@@ -27,7 +27,7 @@ test.each([
   ['a record of another data set', 'mairie/autre', record, /ne porte pas le nom de ce qu’il contient/],
   ['a file of another data set', record.id, withKey('data/autre/jeu/0123456789abcdef/a.csv'), /qui n’est pas à la place d’un fichier/],
   ['a file that is the pointer', record.id, withKey('current.json'), /n’a pas la forme attendue|qui n’est pas à la place/],
-  ['a file that leads out', record.id, withKey(`${own}/../../a`), /n’a pas la forme attendue|is not the key of an object/],
+  ['a file that leads out', record.id, withKey(`${own}/../../a`), /n’a pas la forme attendue|n’est pas la clé d’un objet/],
 ])('a part with %s is refused whole', async (_, dataset, shown, told) => {
   const part = folderStore(scratchFolder());
   const store = folderStore(scratchFolder());

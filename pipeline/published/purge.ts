@@ -6,7 +6,7 @@ import { eachOf, putJson } from './objects.ts';
 import { readPending } from './pending.ts';
 import { putRecordFile, readRecordFile } from './records.ts';
 import { advance, type Contents, type Publication } from './snapshots.ts';
-import { readTombstones, tombstoneOfRecord } from './tombstones.ts';
+import { leftOf, readTombstones, withoutChanges } from './tombstones.ts';
 
 /** What is to be destroyed, and why. */
 export interface Order {
@@ -40,12 +40,19 @@ export async function findPurged(
 ): Promise<Found> {
   const known = (await readTombstones(store, current?.snapshot)).filter((each) => each.dataset === dataset);
   const isMeant = (record: DatasetRecord): boolean => record.id === dataset && (version === undefined || record.version.id === version);
+  // A version that follows tells in its files of differences what the purged one held.
+  const left = (record: DatasetRecord): DatasetRecord | undefined => {
+    if (isMeant(record)) return undefined;
+    const { previous } = record.version.changes ?? {};
+    return record.id === dataset && previous !== undefined && previous === version ? withoutChanges(record) : record;
+  };
   const objects = await recordObjects(store, dataset);
   const records = objects.flatMap((object) => object.records).filter(({ id }) => id === dataset);
-  const [meant, staying] = [records.filter(isMeant), records.filter((record) => !isMeant(record))];
-  const artifacts = version === undefined ? await keysBelow(store, `data/${dataset}/`) : without(artifactsOf(meant), artifactsOf(staying));
+  const [meant, staying] = [records.filter(isMeant), records.flatMap((record) => left(record) ?? [])];
+  const artifacts =
+    version === undefined ? await keysBelow(store, `data/${dataset}/`) : without(artifactsOf(records), artifactsOf(staying));
   const sources = without(meant.map(sourceOf), staying.map(sourceOf));
-  const files = objects.filter((object) => !object.waits && object.records.some(isMeant));
+  const files = objects.filter((object) => !object.waits && object.records.some((record) => left(record) !== record));
   const shown = Object.values(current?.snapshot.producers ?? {}).flat();
   const buried = known.flatMap((each) => each.records.map(({ key }) => key));
   const versions = meant.map((record) => record.version.id);
@@ -64,9 +71,9 @@ export async function findPurged(
     ),
     files: files
       .filter(({ key }) => !buried.includes(key))
-      .map((file) => ({ key: file.key, rest: file.records.filter((each) => !isMeant(each)) })),
+      .map((file) => ({ key: file.key, rest: file.records.flatMap((each) => left(each) ?? []) })),
     previews: await previewsOf(store, dataset),
-    isCurrent: files.some(({ key }) => shown.includes(key)),
+    isCurrent: files.some((file) => shown.includes(file.key) && file.records.some(isMeant)),
     known,
   };
 }
@@ -159,8 +166,10 @@ async function withoutPurgedRecords(
   const producer = producerOf(dataset);
   const files = await eachOf(producers[producer] ?? [], async (key) => {
     const records = await readRecordFile(store, key);
-    const rest = records.filter((record) => tombstoneOfRecord(record, tombstones) === undefined);
-    return rest.length === records.length ? key : ((await putRest(store, key, rest)) ?? []);
+    const rest = records.flatMap((record) => leftOf(record, tombstones) ?? []);
+    return rest.length === records.length && rest.every((record, index) => record === records[index])
+      ? key
+      : ((await putRest(store, key, rest)) ?? []);
   });
   return { producers: { ...producers, [producer]: files.flat() }, tombstones: keys };
 }
@@ -168,12 +177,12 @@ async function withoutPurgedRecords(
 /** Remove the bytes that tombstones forbid, wherever they are; what a version that stays has in common with them is kept. */
 export async function sweepPurged(store: Store, tombstones: readonly Tombstone[]): Promise<void> {
   for (const [dataset, own] of Map.groupBy(tombstones, (each) => each.dataset)) {
-    const isForbidden = (record: DatasetRecord): boolean => tombstoneOfRecord(record, own) !== undefined;
+    const isForbidden = (record: DatasetRecord): boolean => leftOf(record, own) !== record;
     const objects = (await recordObjects(store, dataset)).filter(({ records }) => records.some(isForbidden));
     const forbidden = artifactsOf(objects.flatMap(({ records }) => records.filter(isForbidden)));
     await removeAnnounced(store, without([...own.flatMap(({ artifacts }) => artifacts), ...forbidden], []), async () => {
       const records = (await recordObjects(store, dataset)).flatMap((object) => object.records);
-      const needed = new Set(artifactsOf(records.filter((record) => record.id === dataset && !isForbidden(record))));
+      const needed = new Set(artifactsOf(records.filter(({ id }) => id === dataset).flatMap((record) => leftOf(record, own) ?? [])));
       return (key) => !needed.has(key);
     });
     await store.remove(objects.map(({ key }) => key));

@@ -23,7 +23,8 @@ export async function readCurrent(store: Reader): Promise<(Publication & { tag: 
 /** The snapshot that a pointer names, held against the pointer's digest. */
 export async function readPublication(store: Reader, pointer: Pointer): Promise<Publication> {
   const snapshot: unknown = JSON.parse(await readText(store, pointer.snapshot, pointer.sha256));
-  if (!validateSnapshot(snapshot)) throw fail('published.unreadable', { key: pointer.snapshot, store: store.address });
+  if (!validateSnapshot(snapshot) || snapshot.sequence !== pointer.sequence)
+    throw fail('published.unreadable', { key: pointer.snapshot, store: store.address });
   return { pointer, snapshot };
 }
 

@@ -54,3 +54,22 @@ export const forbiddenBy = ({ dataset, date, reason }: Tombstone, place: { where
 /** As `tombstoneOf`, of a record. */
 export const tombstoneOfRecord = ({ id, version }: DatasetRecord, tombstones: readonly Tombstone[]): Tombstone | undefined =>
   tombstoneOf({ dataset: id, version: version.id, source: version.source.sha256 }, tombstones);
+
+/** A version without what it says of the one before, whose data are destroyed: its files of differences hold some of them. */
+export function withoutChanges(record: DatasetRecord): DatasetRecord {
+  const { changes: _, artifacts, ...version } = record.version;
+  return {
+    ...record,
+    version: { ...version, artifacts: artifacts.filter(({ format }) => format !== 'changes' && format !== 'changes-tiles') },
+  };
+}
+
+/** What tombstones leave of a record: nothing of a purged version, no differences from one; else the record itself. */
+export function leftOf(record: DatasetRecord, tombstones: readonly Tombstone[]): DatasetRecord | undefined {
+  if (tombstoneOfRecord(record, tombstones) !== undefined) return undefined;
+  const { previous } = record.version.changes ?? {};
+  const isPurged = tombstones.some(
+    ({ dataset, versions }) => dataset === record.id && previous !== undefined && versions.includes(previous),
+  );
+  return isPurged ? withoutChanges(record) : record;
+}

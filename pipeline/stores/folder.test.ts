@@ -25,8 +25,8 @@ test('a file that does not arrive as it was sent leaves nothing', async () => {
 test('no key leads out of the folder', async () => {
   const store = folderStore(join(scratchFolder(), 'store'));
   for (const key of ['../a', 'data/../../a', '/a', 'data//a', '..\\a', 'data/'])
-    await expect((async () => store.put(key, bytes('a'), sha256('a')))(), key).rejects.toThrow('is not the key of an object');
-  expect(() => store.get('../a')).toThrow('is not the key of an object');
+    await expect((async () => store.put(key, bytes('a'), sha256('a')))(), key).rejects.toThrow('n’est pas la clé d’un objet du dépôt');
+  expect(() => store.get('../a')).toThrow('n’est pas la clé d’un objet du dépôt');
 });
 
 test('what a run that died has left is removed once it is old, and is never listed', async () => {

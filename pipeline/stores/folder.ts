@@ -7,6 +7,7 @@ import { pipeline } from 'node:stream/promises';
 import type { Pointer } from '../../schemas/types.ts';
 import { fail } from '../errors.ts';
 import { digest, digestStream } from './digest.ts';
+import { onDisk } from './folder-errors.ts';
 import { absent, isCode, lockName, withLock } from './folder-lock.ts';
 import { checkKey } from './key.ts';
 import { parsePointer, pointerBytes } from './pointer.ts';
@@ -20,26 +21,30 @@ export function folderStore(folder: string): Store {
   const pathOf = (key: string): string => keyPath(folder, key);
   return {
     address: folder,
-    put: (key, body, sha256) => put(folder, key, body, sha256),
-    get: (key) => readFile(pathOf(key)).catch(absent),
-    open: async (key, range) => (await open(pathOf(key)).catch(absent))?.createReadStream(range),
-    head: (key) => statOf(pathOf(key)),
+    put: (key, body, sha256) => onDisk(folder, key, () => put(folder, key, body, sha256)),
+    get: (key) => {
+      const path = pathOf(key);
+      return onDisk(folder, key, () => readFile(path).catch(absent));
+    },
+    open: (key, range) => onDisk(folder, key, async () => (await open(pathOf(key)).catch(absent))?.createReadStream(range)),
+    head: (key) => onDisk(folder, key, () => statOf(pathOf(key))),
     list: (prefix) => list(folder, prefix),
     remove: async (keys) => {
-      for (const key of keys) {
-        await rm(pathOf(key), { force: true });
-        await removeEmptyFolders(folder, dirname(key));
-      }
+      for (const key of keys) await onDisk(folder, key, () => remove(folder, key));
     },
-    removeUnfinished: (before, prefix = '') => removeUnfinished(join(folder, scratchName), before, prefix),
-    readPointer: () => readPointer(folder),
-    replacePointer: (pointer, ifMatch) =>
-      withLock(
-        folder,
-        () => scratchPath(folder),
-        () => replacePointer(folder, pointer, ifMatch),
-      ),
+    removeUnfinished: (before, prefix = '') =>
+      onDisk(folder, scratchName, () => removeUnfinished(join(folder, scratchName), before, prefix)),
+    readPointer: () => onDisk(folder, pointerKey, () => readPointer(folder)),
+    replacePointer: (pointer, ifMatch) => {
+      const replace = (): Promise<void> => replacePointer(folder, pointer, ifMatch);
+      return onDisk(folder, pointerKey, () => withLock(folder, () => scratchPath(folder), replace));
+    },
   };
+}
+
+async function remove(folder: string, key: string): Promise<void> {
+  await rm(keyPath(folder, key), { force: true });
+  await removeEmptyFolders(folder, dirname(key));
 }
 
 function keyPath(folder: string, key: string): string {
@@ -102,11 +107,11 @@ async function statOf(path: string): Promise<Stored | undefined> {
 }
 
 async function* list(folder: string, prefix: string): AsyncGenerator<Stored & { key: string }> {
-  const paths = (await readdir(join(folder, prefix), { recursive: true }).catch(absent)) ?? [];
+  const paths = (await onDisk(folder, prefix, () => readdir(join(folder, prefix), { recursive: true }).catch(absent))) ?? [];
   const keys = paths.map((path) => `${prefix}${path.replaceAll('\\', '/')}`).sort();
   for (const key of keys) {
     if (key === lockName || key.startsWith(`${scratchName}/`)) continue;
-    const stored = await statOf(join(folder, key));
+    const stored = await onDisk(folder, key, () => statOf(join(folder, key)));
     // A folder, or removed meanwhile.
     if (stored !== undefined) yield { key, ...stored };
   }

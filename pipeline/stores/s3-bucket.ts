@@ -13,16 +13,32 @@ export interface Bucket {
   address: string;
   endpoint: string;
   region: string;
+  transfer: Transfer;
 }
 
-/** How often a request is tried in all; the SDK waits longer each time, and tries timeouts, 429 and 5xx alone again. */
-const attempts = 5;
-const connectTimeoutMs = 10_000;
-/** A connection on which nothing moves for so long is dead. */
-const idleTimeoutMs = 60_000;
+/** How much is sent at a time, and how long is waited for. */
+export interface Transfer {
+  /** How often a request is tried in all; the SDK waits longer each time, and tries timeouts, 429 and 5xx alone again. */
+  attempts: number;
+  connectMs: number;
+  /** A connection on which nothing moves for so long is dead. */
+  idleMs: number;
+  /** Above this a file goes in parts of this size: what a connection that breaks costs at most. */
+  partBytes: number;
+  /** A claim of this age, on the store's clock, is a dead run's: a live one ends or is broken off in a third of it. */
+  claimMs: number;
+}
+
+const usual: Transfer = { attempts: 5, connectMs: 10_000, idleMs: 60_000, partBytes: 16 * 1024 ** 2, claimMs: 60_000 };
+
+/**
+ * A connection that no request needs is closed after so long: stores close theirs after 5 seconds and more, and lose the request that
+ * comes at that moment; and they answer so many connections at a time, Swift for instance some hundreds.
+ */
+const agent = { keepAlive: true, maxSockets: 50, timeout: 4_000 };
 
 /** The bucket of s3://bucket/prefix, with endpoint and credentials of the environment; throws where these are missing. */
-export function openBucket(address: string, env: NodeJS.ProcessEnv): Bucket {
+export function openBucket(address: string, env: NodeJS.ProcessEnv, given: Partial<Transfer> = {}): Bucket {
   refuseUserinfo(address);
   const [, name, path = ''] = /^s3:\/\/([^/]+)(?:\/(.*))?$/i.exec(address) ?? [];
   if (name === undefined) throw fail('store.scheme', { address });
@@ -34,21 +50,22 @@ export function openBucket(address: string, env: NodeJS.ProcessEnv): Bucket {
   const region = env['AWS_REGION'] ?? env['AWS_DEFAULT_REGION'] ?? 'us-east-1';
   const endpoint = env['AWS_ENDPOINT_URL_S3'] ?? env['AWS_ENDPOINT_URL'];
   if (endpoint) refuseUserinfo(endpoint);
+  const transfer = { ...usual, ...given };
   const client = new S3Client({
     region,
     credentials: { accessKeyId, secretAccessKey, ...(sessionToken && { sessionToken }) },
     ...(endpoint && { endpoint }),
     // A name with dots has no certificate as a host, and many stores give buckets no host of their own.
     forcePathStyle: true,
-    maxAttempts: attempts,
+    maxAttempts: transfer.attempts,
     retryMode: 'standard',
     // The SDK's own checksums come as trailers, which many stores refuse; the signature holds a SHA-256 of the body anyway.
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
-    requestHandler: { connectionTimeout: connectTimeoutMs, socketTimeout: idleTimeoutMs },
+    requestHandler: { connectionTimeout: transfer.connectMs, socketTimeout: transfer.idleMs, httpAgent: agent, httpsAgent: agent },
   });
   const prefix = path.replace(/\/*$/, path === '' ? '' : '/');
-  return { client, name, prefix, address: `s3://${name}/${prefix}`, endpoint: endpoint ?? `s3.${region}.amazonaws.com`, region };
+  return { client, name, prefix, address: `s3://${name}/${prefix}`, endpoint: endpoint ?? `s3.${region}.amazonaws.com`, region, transfer };
 }
 
 /** Whether the store answered with this status. */
@@ -93,6 +110,7 @@ function explain({ name: bucket, endpoint, region }: Bucket, key: string, error:
     if (isAnswer(error, 'NoSuchBucket')) return fail('store.no-bucket', facts, options);
     if (isAnswer(error, 'PermanentRedirect', 'AuthorizationHeaderMalformed') || status === 301)
       return fail('store.region', { ...facts, region, cause }, options);
+    if (isAnswer(error, 'RequestTimeTooSkewed')) return fail('store.clock', facts, options);
     if (status === 401 || status === 403) return fail('store.forbidden', { ...facts, cause }, options);
     return fail('store.failed', { ...facts, cause }, options);
   }
@@ -108,9 +126,9 @@ function statusOf(error: unknown): number | undefined {
   return (error.$metadata as S3ServiceException['$metadata']).httpStatusCode;
 }
 
-/** Whether the connection failed: Node's system errors and the SDK's timeouts. */
-function isNetwork(error: unknown): boolean {
+/** Whether the connection failed: Node's system errors, an answer that is not HTTP, the SDK's timeouts. */
+export function isNetwork(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
-  if (error.name === 'TimeoutError') return true;
-  return /^(E[A-Z]+|CERT_.*|.*_CERT.*|ERR_TLS.*)$/.test(reasonOf(error));
+  if (['TimeoutError', 'AbortError'].includes(error.name)) return true;
+  return /^(E[A-Z]+|HPE_.*|CERT_.*|.*_CERT.*|ERR_TLS.*)$/.test(reasonOf(error));
 }

@@ -6,12 +6,8 @@ import { ask, type Bucket } from './s3-bucket.ts';
 import { listAll, scratchPrefix } from './s3-objects.ts';
 import { removeOne } from './s3-remove.ts';
 
-/** What is done under a claim ends by then, or is broken off … */
-const workMs = 20_000;
-/** … so that a claim of this age, on the store's clock, is a dead run's. */
-const claimLifeMs = 60_000;
 /** Two runs that claim at the same moment both step back, each for a while of its own. */
-const tries = 12;
+const tries = 5;
 const longestPauseMs = 1_000;
 
 /**
@@ -23,7 +19,7 @@ export async function withClaim(bucket: Bucket, work: (signal: AbortSignal) => P
   for (let left = tries; ; left -= 1) {
     const own = `${prefix}${randomUUID()}`;
     try {
-      const signal = AbortSignal.timeout(workMs);
+      const signal = AbortSignal.timeout(bucket.transfer.claimMs / 3);
       await ask(bucket, own, (client) => client.send(new PutObjectCommand({ Bucket: bucket.name, Key: own, Body: 'claim' })));
       const other = await findOther(bucket, prefix, own);
       if (other === undefined) {
@@ -45,7 +41,7 @@ async function findOther(bucket: Bucket, prefix: string, own: string): Promise<s
   if (mine === undefined) return own;
   for (const { key, modified } of claims) {
     if (key === own) continue;
-    if (mine.modified.getTime() - modified.getTime() < claimLifeMs) return key;
+    if (mine.modified.getTime() - modified.getTime() < bucket.transfer.claimMs) return key;
     await removeOne(bucket, key);
   }
   return undefined;

@@ -58,8 +58,16 @@ export async function headOne(bucket: Bucket, key: string): Promise<(Stored & { 
   return found && { bytes: found.ContentLength ?? 0, modified: found.LastModified ?? new Date(0), sha256: found.Metadata?.[digestName] };
 }
 
-/** The object, or bytes of it, as they come, with its ETag; undefined where there is none. */
-export async function openOne(bucket: Bucket, key: string, range?: Range): Promise<{ body: Readable; etag: string } | undefined> {
+/** Bytes of an object as they come. */
+export interface Opened {
+  body: Readable;
+  etag: string;
+  /** Of the whole object, where it was put with it. */
+  sha256: string | undefined;
+}
+
+/** The object, or bytes of it, as they come; undefined where there is none. */
+export async function openOne(bucket: Bucket, key: string, range?: Range): Promise<Opened | undefined> {
   const Range = range && `bytes=${range.start}-${range.end}`;
   const found = await askMaybe(bucket, key, (client) => client.send(new GetObjectCommand({ Bucket: bucket.name, Key: key, Range })));
   if (found === undefined) return undefined;
@@ -69,7 +77,7 @@ export async function openOne(bucket: Bucket, key: string, range?: Range): Promi
     body.destroy();
     throw fail('store.range', rangeFacts(bucket.address, key, range, found.ContentLength ?? 0));
   }
-  return { body, etag: found.ETag ?? '' };
+  return { body, etag: found.ETag ?? '', sha256: found.Metadata?.[digestName] };
 }
 
 /** Objects below a prefix of the bucket, ordered by key, a page of a thousand after the other. */

@@ -12,8 +12,6 @@ import {
 import { ask, askMaybe, isStatus, type Bucket } from './s3-bucket.ts';
 import { headOne, type Headers } from './s3-objects.ts';
 
-/** Above this a file goes in parts of this size: what a connection that breaks costs at most. */
-export const partBytes = 16 * 1024 ** 2;
 /** Parts that an upload may have: Swift takes 1,000, AWS 10,000. */
 const maxParts = 1000;
 /** Parts sent at a time, each held in memory. */
@@ -37,7 +35,7 @@ export async function uploadParts(bucket: Bucket, upload: Upload): Promise<strin
   const target = { Bucket: bucket.name, Key: key, UploadId };
   const known = await listKnown(bucket, key, UploadId);
   const whole = createHash('sha256');
-  const parts = readParts(path, Math.max(partBytes, Math.ceil(bytes / maxParts)), (part) => whole.update(part));
+  const parts = readParts(path, Math.max(bucket.transfer.partBytes, Math.ceil(bytes / maxParts)), (part) => whole.update(part));
   const sent: CompletedPart[] = [];
   const lane = async (): Promise<void> => {
     for await (const { number: PartNumber, body } of parts) {

@@ -1,4 +1,3 @@
-import { buffer } from 'node:stream/consumers';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import type { Pointer } from '../../schemas/types.ts';
 import { fail } from '../errors.ts';
@@ -6,19 +5,24 @@ import { digest } from './digest.ts';
 import { parsePointer, pointerBytes } from './pointer.ts';
 import { ask, isStatus, type Bucket } from './s3-bucket.ts';
 import { withClaim } from './s3-claim.ts';
-import { headersOf, openOne } from './s3-objects.ts';
+import { getWhole } from './s3-get.ts';
+import { headersOf } from './s3-objects.ts';
 import { pointerKey, type PointerRead } from './store.ts';
 
 /** The pointer, tagged by its ETag (RFC 9110, section 8.8.3). */
 export async function readPointer(bucket: Bucket): Promise<PointerRead | undefined> {
-  const found = await openOne(bucket, bucket.prefix + pointerKey);
-  return found && { pointer: parsePointer(await buffer(found.body), bucket.address), tag: found.etag };
+  const found = await getWhole(bucket, bucket.prefix + pointerKey);
+  return found && { pointer: parsePointer(found.bytes, bucket.address), tag: found.etag };
 }
 
 /** Replace the pointer by a conditional write. */
 export async function replaceIfMatch(bucket: Bucket, pointer: Pointer, ifMatch: string | undefined): Promise<void> {
   const condition = ifMatch === undefined ? { IfNoneMatch: '*' } : { IfMatch: ifMatch };
-  if (await putPointer(bucket, pointer, condition)) return;
+  if (!(await putPointer(bucket, pointer, condition))) await confirm(bucket, pointer);
+}
+
+/** Throw where the pointer is not the one that was written. */
+async function confirm(bucket: Bucket, pointer: Pointer): Promise<void> {
   const current = await readPointer(bucket);
   // A request whose answer was lost is sent again, and then refused for what it has itself written.
   if (current !== undefined && digest(pointerBytes(current.pointer)) === digest(pointerBytes(pointer))) return;
@@ -30,11 +34,11 @@ export async function replaceAlone(bucket: Bucket, pointer: Pointer, ifMatch: st
   await withClaim(bucket, async (signal) => {
     const current = await readPointer(bucket);
     if (current?.tag !== ifMatch) throw fail('store.moved', { sequence: current?.pointer.sequence ?? 0 });
-    await putPointer(bucket, pointer, {}, signal);
+    if (!(await putPointer(bucket, pointer, {}, signal))) await confirm(bucket, pointer);
   });
 }
 
-/** Write the pointer; false where the condition does not hold. */
+/** Write the pointer; false where the condition does not hold, or where the answer does not say what is stored (its ETag). */
 async function putPointer(
   bucket: Bucket,
   pointer: Pointer,
@@ -52,8 +56,7 @@ async function putPointer(
   });
   return ask(bucket, key, async (client) => {
     try {
-      await client.send(command, abortSignal && { abortSignal });
-      return true;
+      return (await client.send(command, abortSignal && { abortSignal })).ETag !== undefined;
     } catch (error) {
       // 404: there is none to match; 409: another write is under way.
       if (isStatus(error, 404, 409, 412) && Object.keys(condition).length > 0) return false;

@@ -4,7 +4,7 @@ import { fail, PipelineError } from '../errors.ts';
 import { digest, digestStream } from './digest.ts';
 import { ask, isAnswer, isStatus, type Bucket } from './s3-bucket.ts';
 import { headersOf, headOne, openOne } from './s3-objects.ts';
-import { partBytes, uploadParts } from './s3-parts.ts';
+import { uploadParts } from './s3-parts.ts';
 import type { Abilities } from './s3-probe.ts';
 import { removeOne } from './s3-remove.ts';
 import type { Body } from './store.ts';
@@ -28,8 +28,8 @@ export async function putOnce(bucket: Bucket, key: string, body: Body, sha256: s
     if (await isStored(bucket, wanted)) return;
     const { checksBytes, conditional } = await abilities();
     try {
-      await send(bucket, wanted, conditional);
-      if (!checksBytes) await readBack(bucket, wanted);
+      const told = await send(bucket, wanted, conditional);
+      if (!checksBytes || !told) await readBack(bucket, wanted);
       return;
     } catch (error) {
       if (left === 1 || !isRace(error)) throw error;
@@ -58,19 +58,20 @@ function isRace(error: unknown): boolean {
   return isStatus(cause, 409, 412) || isAnswer(cause, 'NoSuchUpload');
 }
 
-async function send(bucket: Bucket, { key, body, bytes, sha256 }: Wanted, onlyNew: boolean): Promise<void> {
+/** Send an object; false where the answer does not say what is stored (its ETag): an error in the body of a 200, the page of a proxy. */
+async function send(bucket: Bucket, { key, body, bytes, sha256 }: Wanted, onlyNew: boolean): Promise<boolean> {
   const headers = headersOf(key, sha256);
   const target = bucket.prefix + key;
-  if ('path' in body && bytes > partBytes) {
+  if ('path' in body && bytes > bucket.transfer.partBytes) {
     const found = await uploadParts(bucket, { key: target, path: body.path, bytes, sha256, headers, onlyNew });
     if (found !== sha256) throw fail('store.digest', { key, expected: sha256, found });
-    return;
+    return true;
   }
   const Body = 'path' in body ? await readFile(body.path) : body.bytes;
   const found = digest(Body);
   if (found !== sha256) throw fail('store.digest', { key, expected: sha256, found });
   const command = new PutObjectCommand({ Bucket: bucket.name, Key: target, Body, ...headers, ...(onlyNew && { IfNoneMatch: '*' }) });
-  await ask(bucket, target, (client) => client.send(command));
+  return (await ask(bucket, target, (client) => client.send(command))).ETag !== undefined;
 }
 
 /** Read what was stored and hold it against its digest, where the store takes whatever comes; wrong bytes do not stay. */

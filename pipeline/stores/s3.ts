@@ -1,8 +1,8 @@
-import { buffer } from 'node:stream/consumers';
 import type { Problem } from '../../schemas/types.ts';
 import { problem } from '../errors.ts';
 import { checkKey } from './key.ts';
-import { openBucket } from './s3-bucket.ts';
+import { openBucket, type Transfer } from './s3-bucket.ts';
+import { getWhole } from './s3-get.ts';
 import { headOne, listAll, openOne, scratchPrefix } from './s3-objects.ts';
 import { abortUploads } from './s3-parts.ts';
 import { readPointer, replaceAlone, replaceIfMatch } from './s3-pointer.ts';
@@ -11,9 +11,16 @@ import { putOnce } from './s3-put.ts';
 import { removeForGood, removeOne } from './s3-remove.ts';
 import type { Store } from './store.ts';
 
+/** What a store in a bucket is opened with. */
+interface S3Access {
+  env: NodeJS.ProcessEnv;
+  onNotice?: (notice: Problem) => void;
+  transfer?: Partial<Transfer>;
+}
+
 /** The store in a bucket, or below a prefix of it. What it can do is found out before it is first written to, and not before. */
-export function s3Store(address: string, { env, onNotice }: { env: NodeJS.ProcessEnv; onNotice?: (notice: Problem) => void }): Store {
-  const bucket = openBucket(address, env);
+export function s3Store(address: string, { env, onNotice, transfer }: S3Access): Store {
+  const bucket = openBucket(address, env, transfer);
   const inBucket = (key: string): string => bucket.prefix + key;
   let probed: Promise<Abilities> | undefined;
   const abilities = (): Promise<Abilities> =>
@@ -35,10 +42,7 @@ export function s3Store(address: string, { env, onNotice }: { env: NodeJS.Proces
       await (conditional ? replaceIfMatch : replaceAlone)(bucket, pointer, ifMatch);
     },
 
-    async get(key) {
-      const found = await openOne(bucket, inBucket(key));
-      return found && buffer(found.body);
-    },
+    get: async (key) => (await getWhole(bucket, inBucket(key)))?.bytes,
 
     async head(key) {
       const found = await headOne(bucket, inBucket(key));

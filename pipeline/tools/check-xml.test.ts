@@ -80,6 +80,11 @@ describe('features of an XML text', () => {
   });
 });
 
+test('a text that nests deeper than any honest one is refused', async () => {
+  await expect(count('gml', `${'<a>'.repeat(201)}${'</a>'.repeat(201)}`, 1000)).rejects.toThrow('imbrique plus de 200 niveaux');
+  expect(await count('gml', `${'<a>'.repeat(200)}${'</a>'.repeat(200)}`, 1000)).toEqual({});
+});
+
 test('features whose class is called like a member of every object are counted', async () => {
   const gml = '<c><gml:member><constructor/></gml:member><gml:member><constructor/></gml:member></c>';
   expect(await count('gml', gml)).toEqual({ constructor: 2 });

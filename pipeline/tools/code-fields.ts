@@ -12,3 +12,10 @@ export function isCodeField(field: string): boolean {
   const name = plain(field);
   return codeNames.has(name) || codeWords.test(name);
 }
+
+/** Fields that say in which commune, else in which département, a feature is. */
+const areaNames =
+  /^(code_?)?(insee|insee_?com|com(mune)?|depcom|codgeo)(_?(insee|code|commune|com))?$|^(code_?)?(dep|dept|departement|insee_dep)(_?(code|insee))?$/;
+
+/** Whether values of this field are codes of communes or of départements. */
+export const isAreaField = (field: string): boolean => areaNames.test(plain(field)) && isCodeField(field);

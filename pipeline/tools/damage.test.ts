@@ -1,17 +1,10 @@
 import { mkdtemp, mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { extname, join } from 'node:path';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Problem } from '../../schemas/types.ts';
-import { PipelineError } from '../errors.ts';
-import { checkFlatgeobuf } from './check-flatgeobuf.ts';
-import { checkGeojson } from './check-geojson.ts';
-import { checkGeopackage } from './check-geopackage.ts';
-import { checkPmtiles } from './check-pmtiles.ts';
 import { checkShapefiles } from './check-shapefile.ts';
-import { checkTopojson } from './check-topojson.ts';
-import { checkXml } from './check-xml.ts';
-import { readTable } from './read-table.ts';
+import { faults, found } from './tools.fixtures/examine-bytes.ts';
 import { unpack } from './unpack.ts';
 
 /*
@@ -29,36 +22,6 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-/** What is wrong with a file by its extension, as the program for its format says it. */
-async function faults(name: string, bytes: Buffer): Promise<readonly Problem[]> {
-  const path = join(folder, `file${extname(name)}`);
-  await writeFile(path, bytes);
-  const xml = (format: 'gml' | 'kml' | 'gpx') => checkXml([new TextDecoder('utf-8').decode(bytes)], { format });
-  const programs: Record<string, () => unknown> = {
-    '.geojson': () => checkGeojson([bytes], { format: 'geojson' }),
-    '.geojsonl': () => checkGeojson([bytes], { format: 'geojsonseq' }),
-    '.topojson': () => checkTopojson(bytes),
-    '.gml': () => xml('gml'),
-    '.kml': () => xml('kml'),
-    '.gpx': () => xml('gpx'),
-    '.fgb': () => checkFlatgeobuf(path),
-    '.gpkg': () => checkGeopackage(path),
-    '.pmtiles': () => checkPmtiles(path),
-    '.csv': () => readTable(path, join(folder, 'table.csv'), { format: 'csv' }),
-  };
-  return found(programs[extname(name)]!);
-}
-
-/** What a program found or refused; anything else that it throws fails the test. */
-async function found(program: () => unknown): Promise<readonly Problem[]> {
-  try {
-    return ((await program()) as { problems: Problem[] }).problems;
-  } catch (error) {
-    if (error instanceof PipelineError) return error.problems;
-    throw error;
-  }
-}
-
 const hasError = (problems: readonly Problem[]): boolean => problems.some(({ severity }) => severity === 'error');
 
 /** Whole numbers below `limit`, the same in each run (Park and Miller's generator). */
@@ -75,11 +38,11 @@ const whole = ['arbres.geojson', 'carte.topojson', 'parcs.gml', 'balade.kml', 't
 describe('a file that is cut', () => {
   test.each(whole)('is refused wherever that is: %s', async (name) => {
     const bytes = await readFile(join(fixtures, name));
-    expect(hasError(await faults(name, bytes))).toBe(false);
+    expect(hasError(await faults(name, bytes, folder))).toBe(false);
     // White space at the end may be lost.
     const content = /\.(gpkg|fgb)$/.test(name) ? bytes.length : bytes.toString('latin1').trimEnd().length;
     for (const length of places(content, cutsOfEach))
-      expect([length, hasError(await faults(name, bytes.subarray(0, length)))]).toEqual([length, true]);
+      expect([length, hasError(await faults(name, bytes.subarray(0, length), folder))]).toEqual([length, true]);
   });
 
   test('is refused inside of a line of a sequence', async () => {
@@ -87,17 +50,17 @@ describe('a file that is cut', () => {
     for (const length of places(bytes.length, cutsOfEach)) {
       const text = bytes.toString('utf8', 0, length).trimEnd();
       const isBetween = text !== '' && text.endsWith('}') && /^(\{|$)/.test(bytes.toString('utf8', length).trimStart());
-      expect([length, hasError(await faults('a.geojsonl', bytes.subarray(0, length)))]).toEqual([length, !isBetween]);
+      expect([length, hasError(await faults('a.geojsonl', bytes.subarray(0, length), folder))]).toEqual([length, !isBetween]);
     }
   });
 
   test('is refused where a row of a CSV lacks values', async () => {
     const rows = 'id;nom;lon;lat\n1;Reims;4.03;49.25\n2;Épernay;3.96;49.04\n';
     const cut = async (after: string): Promise<boolean> =>
-      hasError(await faults('a.csv', Buffer.from(rows.slice(0, rows.indexOf(after) + after.length))));
+      hasError(await faults('a.csv', Buffer.from(rows.slice(0, rows.indexOf(after) + after.length)), folder));
     for (const after of ['\n2', '\n2;', '2;Épernay', '2;Épernay;3.9']) expect([after, await cut(after)]).toEqual([after, true]);
     const bytes = Buffer.from(rows);
-    expect(hasError(await faults('a.csv', bytes.subarray(0, bytes.lastIndexOf('pernay') - 1)))).toBe(true);
+    expect(hasError(await faults('a.csv', bytes.subarray(0, bytes.lastIndexOf('pernay') - 1), folder))).toBe(true);
     // Any file might end so.
     for (const after of ['49.25', '49.25\n', '49.0']) expect([after, await cut(after)]).toEqual([after, false]);
   });
@@ -126,7 +89,7 @@ describe('a file with a changed byte', () => {
     for (const place of places(bytes.length, changesOfEach)) {
       const changed = Buffer.from(bytes);
       changed[place] = (changed[place]! + 1 + (place % 254)) & 0xff;
-      expect(Array.isArray(await faults(name, changed))).toBe(true);
+      expect(Array.isArray(await faults(name, changed, folder))).toBe(true);
     }
   });
 });

@@ -125,6 +125,14 @@ describe('is refused: an answer', () => {
     expect(await refusal(`${server.origin}/a`, { ...local, totalMs: 400 })).toBe('source.url-slow');
   });
 
+  test('that comes drop by drop', async () => {
+    server.answer = (_, response) => {
+      const timer = setInterval(() => response.write('x'), 10);
+      response.on('close', () => clearInterval(timer));
+    };
+    expect(await refusal(`${server.origin}/a`, { ...local, dripMs: 200, totalMs: 20_000 })).toBe('source.url-drip');
+  });
+
   test('compressed without being server.asked', async () => {
     server.answer = (_, response) => response.writeHead(200, { 'content-encoding': 'gzip' }).end('x');
     expect(await refusal(`${server.origin}/a`)).toBe('source.url-encoding');

@@ -19,6 +19,8 @@ export interface Downloaded extends Validators {
 }
 
 const defaultBytes = 20 * 1024 ** 3;
+/** A server that drips holds a build up until its deadline: in each such time it has to give so much (a modem gives four times as much). */
+const [defaultDripMs, leastBytesPerSecond] = [60 * 1000, 1024];
 /** After so many attempts in a row that brought no byte, the server is believed. */
 const maxIdleAttempts = 4;
 /** A server that gives a little each time is not asked for ever. */
@@ -180,6 +182,19 @@ function strongOf({ headers: { etag, date = '', 'last-modified': lastModified = 
   return Date.parse(date) - Date.parse(lastModified) >= 1000 ? lastModified : undefined;
 }
 
+/** Hears of each piece; throws where the last `milliseconds` have brought too little. */
+function dripGuard(url: string, milliseconds: number): (bytes: number) => void {
+  let since = performance.now();
+  let got = 0;
+  return (bytes) => {
+    got += bytes;
+    const seconds = (performance.now() - since) / 1000;
+    if (seconds * 1000 < milliseconds) return;
+    if (got < seconds * leastBytesPerSecond) throw fail('source.url-drip', { url, bytes: got, seconds: Math.round(seconds) });
+    [since, got] = [performance.now(), 0];
+  };
+}
+
 async function save(
   { response, url }: Answer,
   target: string,
@@ -191,8 +206,10 @@ async function save(
   const tooLarge = (): Error => fail('source.url-too-large', { url: url.href, megabytes: Math.floor(limit / 1024 ** 2) });
   if (so.total !== undefined && so.total > limit) throw tooLarge();
   const file = await open(target, so.bytes > 0 ? 'a' : 'w');
+  const refuseDrip = dripGuard(url.href, network.dripMs ?? defaultDripMs);
   try {
     for await (const piece of response as AsyncIterable<Buffer>) {
+      refuseDrip(piece.length);
       if (so.bytes + piece.length > limit) throw tooLarge();
       await file.writeFile(piece);
       // Counted once it is written: another attempt goes on from here.

@@ -13,6 +13,8 @@ export interface Network {
   bytes?: number;
   totalMs?: number;
   idleMs?: number;
+  /** Time after which a server is held to the least that it has to give. */
+  dripMs?: number;
   /** Before the second attempt; each next one waits twice as long. */
   backoffMs?: number;
   turns?: HostTurns;

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fail } from '../errors.ts';
-import { describeCrs, identifyCrs } from './gdal.ts';
+import { describeCrs, identifyCrs, readCrs } from './gdal.ts';
 import { runTask } from './job.ts';
 
 /** A coordinate system of the plane or the globe, by its code in EPSG. */
@@ -54,6 +54,17 @@ async function equalInEpsg(projjson: ProjJson | undefined, work: string): Promis
   await writeFile(path, JSON.stringify(JSON.stringify(projjson)));
   const answer = await runTask({ command: identifyCrs, inputs: { 'crs.options': path } }, join(work, 'identify'));
   return /EPSG:\d+/.exec(answer)?.[0];
+}
+
+/** A system by its WKT, or by any other text that PROJ knows, as PROJJSON; producers' texts are no argument. */
+export async function readSystem(text: string, work: string): Promise<OgrSystem> {
+  await mkdir(work, { recursive: true });
+  const path = join(work, 'crs.options');
+  await writeFile(path, JSON.stringify(text.replace(/\s+/g, ' ')));
+  const answer = await runTask({ command: readCrs, inputs: { 'crs.options': path } }, join(work, 'read')).catch((cause: unknown) => {
+    throw fail('source.crs-unknown', { name: text.slice(0, 60) }, { cause });
+  });
+  return { projjson: JSON.parse(answer) as ProjJson };
 }
 
 /** What EPSG says of a code. */

@@ -65,8 +65,11 @@ export function copyLayer(opened: Opened, copy: Copy): Command {
     args.push('-dialect', 'OGRSQL', '-sql', `SELECT * FROM ${quotedName(copy.layer)}`);
   else if (copy.idField === undefined) args.push(copy.layer);
   else args.push('-dialect', 'OGRSQL', '-sql', `SELECT FID AS ${quotedName(copy.idField)}, * FROM ${quotedName(copy.layer)}`);
-  return { program: 'ogr2ogr', args, env: { ...opened.env } };
+  return { program: 'ogr2ogr', args, env: { OGR_ARC_STEPSIZE: String(arcDegrees), ...opened.env } };
 }
+
+/** Degrees of an arc between two points of the line that replaces it: a chord departs from it by 1 − cos(½°), 0.004 % of the radius. */
+const arcDegrees = 1;
 
 /** A name inside OGR SQL. */
 const quotedName = (name: string): string => `"${name.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
@@ -79,6 +82,9 @@ export const identifyCrs: Command = {
   program: 'gdalsrsinfo',
   args: ['-e', '--single-line', '-o', 'epsg', '--optfile', '/in/crs.options'],
 };
+
+/** The coordinate system in /in/crs.options, as PROJJSON on standard output. */
+export const readCrs: Command = { program: 'gdalsrsinfo', args: ['-o', 'projjson', '--optfile', '/in/crs.options'] };
 
 /** The lines of /in/frames.geojson, transformed from `crs` to WGS 84, as GeoJSON on standard output. */
 export const projectFrames = (crs: string): Command => ({

@@ -37,6 +37,8 @@ const topValues = 8;
 const classes = 16;
 const sampleRows = 10;
 const textCharacters = 80;
+/** An address is of no use without its end. */
+const addressCharacters = 400;
 const tellingValues = 400;
 
 /** A value as records hold it: booleans as such, whole numbers beyond the safe ones as text, long texts cut. */
@@ -45,7 +47,8 @@ export function toValue(value: SQLOutputValue, type: FieldType): Value {
   if (type === 'boolean') return Number(value) !== 0;
   if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
   if (typeof value === 'number') return value;
-  return value.length > textCharacters ? `${value.slice(0, textCharacters - 1)}…` : value;
+  const most = value.startsWith('https://') ? addressCharacters : textCharacters;
+  return value.length > most ? `${value.slice(0, most - 1)}…` : value;
 }
 
 /** 0, 25, 50, 75 and 100 % of sorted numbers, each a number that occurs. */

@@ -21,15 +21,17 @@ const groupBytes = 1536 * 1024 ** 2;
 
 type Codec = (input: Uint8Array, outputLength: number) => Uint8Array;
 /** Decompressors beside the reader's own; none may give more than the page announces. */
-const compressors: Partial<Record<'GZIP' | 'BROTLI' | 'ZSTD', Codec>> = {
-  GZIP: (input, maxOutputLength) => gunzipSync(input, { maxOutputLength }),
-  BROTLI: (input, maxOutputLength) => brotliDecompressSync(input, { maxOutputLength }),
-  ZSTD: (input, maxOutputLength) => zstdDecompressSync(input, { maxOutputLength }),
+export const compressors: Partial<Record<'GZIP' | 'BROTLI' | 'ZSTD', Codec>> = {
+  GZIP: (input, length) => gunzipSync(input, atMost(length)),
+  BROTLI: (input, length) => brotliDecompressSync(input, atMost(length)),
+  ZSTD: (input, length) => zstdDecompressSync(input, atMost(length)),
 };
+/** A page of nothing but missing values has no bytes, a limit that Node does not know. */
+const atMost = (length: number) => ({ maxOutputLength: Math.max(1, length) });
 const codecs = new Set(['UNCOMPRESSED', 'SNAPPY', ...Object.keys(compressors)]);
 
 /** Geometries as they are, dates as dates. */
-const parsers = { geometryFromBytes: (bytes: Uint8Array) => bytes, geographyFromBytes: (bytes: Uint8Array) => bytes };
+export const parsers = { geometryFromBytes: (bytes: Uint8Array) => bytes, geographyFromBytes: (bytes: Uint8Array) => bytes };
 
 /** Write the Parquet file at `path` as the one table of a GeoPackage, a group of rows at a time, its coordinate system as it says it. */
 export async function readParquet(path: string, target: string): Promise<Examination> {

@@ -1,4 +1,4 @@
-import { fail } from '../errors.ts';
+import { fail, PipelineError } from '../errors.ts';
 import { runTask } from './job.ts';
 import type { Command } from './run.ts';
 
@@ -26,10 +26,19 @@ export function followGdal(on: (done: number) => void): (text: string) => void {
   };
 }
 
-/** Run a GDAL command on a producer's file; `layer` is what a refusal calls the file. */
-export async function runGdal(command: Command, inputs: Record<string, string>, work: string, layer: string): Promise<GdalAnswer> {
+/** Run a GDAL command on a producer's file; `layer` is what a refusal calls the file, `follow` is told what is said. */
+export async function runGdal(
+  command: Command,
+  inputs: Record<string, string>,
+  work: string,
+  layer: string,
+  follow?: (text: string) => void,
+): Promise<GdalAnswer> {
   let log = '';
-  const onOutput = (text: string): void => void (log = (log + text).slice(-logCharacters));
+  const onOutput = (text: string): void => {
+    log = (log + text).slice(-logCharacters);
+    follow?.(text);
+  };
   const complaints = (level: 'ERROR' | 'Warning'): string[] => [
     ...new Set([...log.matchAll(new RegExp(`^${level} \\d+: (.{1,${complaintCharacters}})`, 'gm'))].map(([, text = '']) => text)),
   ];
@@ -41,5 +50,25 @@ export async function runGdal(command: Command, inputs: Record<string, string>, 
     // Without a word of GDAL on the file, it is the machine that failed.
     if (detail === undefined) throw cause;
     throw fail('source.unreadable', { layer, detail }, { cause });
+  }
+}
+
+/** Run a GDAL command on a raster and give its output; refuses the file `name` by the first error that GDAL tells, also where it ends with code 0. */
+export async function runRaster(
+  command: Command,
+  inputs: Record<string, string>,
+  work: string,
+  name: string,
+  follow?: (text: string) => void,
+): Promise<string> {
+  const unreadable = (detail: unknown, cause?: unknown): PipelineError =>
+    fail('raster.unreadable', { name, detail: String(detail) }, { cause });
+  try {
+    const { output, errors } = await runGdal(command, inputs, work, name, follow);
+    if (errors.length > 0) throw unreadable(errors[0]);
+    return output;
+  } catch (cause) {
+    const [first] = cause instanceof PipelineError ? cause.problems : [];
+    throw first?.id === 'source.unreadable' ? unreadable(first.facts?.['detail'], cause) : cause;
   }
 }

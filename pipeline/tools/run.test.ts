@@ -149,6 +149,19 @@ describe('GDAL in the sandbox', () => {
     expect(asked).toBe(0);
   });
 
+  test('has no driver that opens another file, whatever its options say', async () => {
+    const [source, other] = [join(folder, 'source.vrt'), join(folder, 'other.csv')];
+    await writeFile(other, 'nom\nsecret\n');
+    await writeFile(
+      source,
+      '<OGRVRTDataSource><OGRVRTLayer name="other"><SrcDataSource>/in/other.csv</SrcDataSource></OGRVRTLayer></OGRVRTDataSource>',
+    );
+    const inputs = { 'source.vrt': source, 'other.csv': other };
+    const problem = await problemOf(run({ program: 'ogrinfo', args: ['-al', '/in/source.vrt'] }, { inputs, output: await output() }));
+    expect(problem.id).toBe('run.failed');
+    expect(problem.message).not.toContain('secret');
+  });
+
   test('fails with its command and the end of its log', async () => {
     const problem = await problemOf(run({ program: 'ogrinfo', args: ['/in/absent.gpkg'] }, { inputs: {}, output: await output() }));
     expect(problem.id).toBe('run.failed');

@@ -6,7 +6,19 @@ import { fail } from '../errors.ts';
 
 /** A program and its arguments; paths in `args` are paths inside the sandbox (/in/…, /out/…). `node` runs a file of pipeline/tools/. */
 export interface Command {
-  program: 'ogrinfo' | 'ogr2ogr' | 'gdalsrsinfo' | 'tippecanoe' | 'tile-join' | 'node';
+  program:
+    | 'ogrinfo'
+    | 'ogr2ogr'
+    | 'gdalsrsinfo'
+    | 'gdalinfo'
+    | 'gdal_translate'
+    | 'gdalwarp'
+    | 'gdaladdo'
+    | 'gdaldem'
+    | 'gdalbuildvrt'
+    | 'tippecanoe'
+    | 'tile-join'
+    | 'node';
   args: string[];
   env?: Record<string, string>;
 }
@@ -33,6 +45,12 @@ const addressSpaceBytes: Record<Command['program'], number> = {
   ogrinfo: 4 * gibibyte,
   ogr2ogr: 4 * gibibyte,
   gdalsrsinfo: 4 * gibibyte,
+  gdalinfo: 8 * gibibyte,
+  gdal_translate: 8 * gibibyte,
+  gdalwarp: 8 * gibibyte,
+  gdaladdo: 8 * gibibyte,
+  gdaldem: 8 * gibibyte,
+  gdalbuildvrt: 4 * gibibyte,
   tippecanoe: 64 * gibibyte,
   'tile-join': 64 * gibibyte,
   node: 64 * gibibyte,
@@ -70,6 +88,9 @@ const environment = {
   GDAL_HTTP_PROXY: 'http://127.0.0.1:9',
   PROJ_NETWORK: 'OFF',
   GDAL_DRIVER_PATH: 'disable',
+  // Each command names the driver that may open its file (-if); these, which open other files or addresses, are not there for any.
+  GDAL_SKIP:
+    'OGR_VRT WMS WCS WFS WMTS HTTP CSW OAPIF OGCAPI GTI STACIT STACTA PLMOSAIC PLSCENES EEDA EEDAI DAAS NGW Elasticsearch Carto AmigoCloud PostgreSQL PostGISRaster MySQL MSSQLSpatial ODBC PGeo ESRIC KMLSUPEROVERLAY Rasterlite PDF PCIDSK RPFTOC RS2 GMLAS GPSBabel',
   OGR_SQLITE_ALLOW_EXTERNAL_ACCESS: 'NO',
 };
 
@@ -165,6 +186,7 @@ export async function run(
   if (bytes > stdoutBytes) throw fail('run.output-too-large', { program: command.program, command: shown });
   if (code !== 0 && /execvp .*: No such file|failed to execute .*: No such file/.test(stderr))
     throw fail('run.absent', { program: command.program });
+  if (code !== 0 && stderr.startsWith('bwrap: ')) throw fail('run.sandbox-broken', { detail: stderr.trim().slice(7) });
   if (code !== 0) throw fail('run.failed', { program: command.program, code: code ?? 'SIGKILL', command: shown, stderr: stderr.trim() });
   await refuseLinks(sandbox.output, shown);
   return Buffer.concat(stdout).toString('utf8');

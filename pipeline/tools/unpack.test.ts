@@ -3,12 +3,13 @@ import { createReadStream } from 'node:fs';
 import { mkdir, mkdtemp, readFile, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { crc32, deflateRawSync, gzipSync } from 'node:zlib';
+import { gzipSync } from 'node:zlib';
 import tar, { type Header } from 'tar-stream';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PipelineError } from '../errors.ts';
 import { runTask } from './job.ts';
 import { readReply } from './reply.ts';
+import { makeZip } from './tools.fixtures/make-zip.ts';
 import { isArchive, unpack, unpackTask, type UnpackJob, type Unpacked } from './unpack.ts';
 
 let folder: string;
@@ -17,53 +18,6 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'mappe-test-unpack-'));
 });
 afterAll(() => rm(folder, { recursive: true }));
-
-interface Entry {
-  name: string;
-  content?: Buffer | string;
-  /** Unix mode in the upper half of the external attributes. */
-  mode?: number;
-  /** Another checksum than the content's. */
-  wrongSum?: boolean;
-  encrypted?: boolean;
-}
-
-/** A zip written by hand, so that it can hold what no tool would write. */
-function zip(entries: Entry[]): Buffer {
-  const parts: Buffer[] = [];
-  const directory: Buffer[] = [];
-  let offset = 0;
-  for (const { name, content = '', mode = 0o100644, wrongSum = false, encrypted = false } of entries) {
-    const bytes = Buffer.from(content);
-    const packed = deflateRawSync(bytes);
-    const local = Buffer.alloc(30);
-    local.writeUInt32LE(0x04034b50, 0);
-    local.writeUInt16LE(20, 4);
-    local.writeUInt16LE(0x800 | (encrypted ? 1 : 0), 6);
-    local.writeUInt16LE(8, 8);
-    local.writeUInt32LE(wrongSum ? 1 : crc32(bytes), 14);
-    local.writeUInt32LE(packed.length, 18);
-    local.writeUInt32LE(bytes.length, 22);
-    local.writeUInt16LE(Buffer.byteLength(name), 26);
-    const central = Buffer.alloc(46);
-    central.writeUInt32LE(0x02014b50, 0);
-    central.writeUInt16LE((3 << 8) | 20, 4);
-    local.copy(central, 6, 4, 28);
-    central.writeUInt32LE((mode << 16) >>> 0, 38);
-    central.writeUInt32LE(offset, 42);
-    parts.push(local, Buffer.from(name), packed);
-    directory.push(central, Buffer.from(name));
-    offset += 30 + Buffer.byteLength(name) + packed.length;
-  }
-  const index = Buffer.concat(directory);
-  const end = Buffer.alloc(22);
-  end.writeUInt32LE(0x06054b50, 0);
-  end.writeUInt16LE(entries.length, 8);
-  end.writeUInt16LE(entries.length, 10);
-  end.writeUInt32LE(index.length, 12);
-  end.writeUInt32LE(offset, 16);
-  return Buffer.concat([...parts, index, end]);
-}
 
 async function tarOf(entries: (Partial<Header> & { name: string; content?: string })[]): Promise<Buffer> {
   const pack = tar.pack();
@@ -93,7 +47,7 @@ const refusal = async (archive: Buffer, job: Partial<UnpackJob> = {}): Promise<s
 describe('an archive', () => {
   test('gives its data files under names of ours, those of one stem together, and names the rest', async () => {
     const { files, ignored, out } = await open(
-      zip([
+      makeZip([
         { name: 'Données/' },
         { name: 'Données/ZONES.shp', content: 'a' },
         { name: 'Données/zones.DBF', content: 'b' },
@@ -176,30 +130,36 @@ describe('is refused: an archive', () => {
   test.each(['../a.csv', 'x/../../a.csv', '/etc/a.csv', 'C:\\a.csv', 'C:/a.csv', 'a\\..\\b.csv', 'a\u0000.csv', 'a\n.csv'])(
     'with the name %j',
     async (name) => {
-      expect(await refusal(zip([{ name, content: 'x' }]))).toMatch(/^source\.archive-(name|broken)$/);
+      expect(await refusal(makeZip([{ name, content: 'x' }]))).toMatch(/^source\.archive-(name|broken)$/);
       if (!name.includes('\u0000')) expect(await refusal(await tarOf([{ name, content: 'x' }]))).toBe('source.archive-name');
     },
   );
 
   test('with one name twice, be it in another case', async () => {
-    expect(await refusal(zip([{ name: 'a.csv' }, { name: 'A.CSV' }]))).toBe('source.archive-duplicate');
-    expect(await refusal(zip([{ name: 'é.csv' }, { name: 'e\u0301.csv' }]))).toBe('source.archive-duplicate');
+    expect(await refusal(makeZip([{ name: 'a.csv' }, { name: 'A.CSV' }]))).toBe('source.archive-duplicate');
+    expect(await refusal(makeZip([{ name: 'é.csv' }, { name: 'e\u0301.csv' }]))).toBe('source.archive-duplicate');
   });
 
   test('with a link, a device or a pipe', async () => {
-    expect(await refusal(zip([{ name: 'a.csv', content: '/etc/passwd', mode: 0o120777 }]))).toBe('source.archive-link');
+    expect(await refusal(makeZip([{ name: 'a.csv', content: '/etc/passwd', mode: 0o120777 }]))).toBe('source.archive-link');
     for (const type of ['symlink', 'link', 'character-device', 'block-device', 'fifo'] as const) {
       expect(await refusal(await tarOf([{ name: 'a.csv', type, linkname: '/etc/passwd' }]))).toBe('source.archive-link');
     }
   });
 
+  test('with entries that share their bytes', async () => {
+    const first = { name: 'a.csv', content: 'x'.repeat(100) };
+    expect(await refusal(makeZip([first, { name: 'b.csv', content: first.content, at: 0 }]))).toBe('source.archive-overlap');
+    expect(await refusal(makeZip([first, { name: 'b.csv', content: first.content }]))).toMatch(/^not refused/);
+  });
+
   test('with a password', async () => {
-    expect(await refusal(zip([{ name: 'a.csv', content: 'x', encrypted: true }]))).toBe('source.archive-encrypted');
+    expect(await refusal(makeZip([{ name: 'a.csv', content: 'x', encrypted: true }]))).toBe('source.archive-encrypted');
   });
 
   test('whose bytes are not what it says', async () => {
-    expect(await refusal(zip([{ name: 'a.csv', content: 'x', wrongSum: true }]))).toBe('source.archive-broken');
-    const whole = zip([{ name: 'a.csv', content: 'x'.repeat(1000) }]);
+    expect(await refusal(makeZip([{ name: 'a.csv', content: 'x', wrongSum: true }]))).toBe('source.archive-broken');
+    const whole = makeZip([{ name: 'a.csv', content: 'x'.repeat(1000) }]);
     expect(await refusal(whole.subarray(0, whole.length - 30))).toBe('source.archive-broken');
     expect(await refusal(gzipSync('x'.repeat(1000)).subarray(0, 20), { name: 'a.csv.gz' })).toBe('source.archive-broken');
     expect(await refusal((await tarOf([{ name: 'a.csv', content: 'x'.repeat(2000) }])).subarray(0, 1024))).toBe('source.archive-broken');
@@ -207,20 +167,20 @@ describe('is refused: an archive', () => {
 
   test('with too many entries', async () => {
     const entries = Array.from({ length: 21 }, (_, index) => ({ name: `${index}.pdf` }));
-    expect(await refusal(zip(entries), { limits: { entries: 20 } })).toBe('source.archive-entries');
-    expect(await refusal(zip(entries.slice(1)), { limits: { entries: 20 } })).toMatch(/^not refused/);
+    expect(await refusal(makeZip(entries), { limits: { entries: 20 } })).toBe('source.archive-entries');
+    expect(await refusal(makeZip(entries.slice(1)), { limits: { entries: 20 } })).toMatch(/^not refused/);
   });
 
   test('that grows beyond its caps', async () => {
     const large = 'x'.repeat(70 * 1024 ** 2);
-    expect(await refusal(zip([{ name: 'a.csv', content: large }]))).toBe('source.archive-ratio');
+    expect(await refusal(makeZip([{ name: 'a.csv', content: large }]))).toBe('source.archive-ratio');
     expect(await refusal(gzipSync(large), { name: 'a.csv.gz' })).toBe('source.archive-ratio');
-    expect(await refusal(zip([{ name: 'a.csv', content: 'x'.repeat(101) }]), { limits: { bytes: 100 } })).toBe('source.archive-bytes');
-    expect(await refusal(zip([{ name: 'a.csv', content: 'x'.repeat(100) }]), { limits: { bytes: 100 } })).toMatch(/^not refused/);
+    expect(await refusal(makeZip([{ name: 'a.csv', content: 'x'.repeat(101) }]), { limits: { bytes: 100 } })).toBe('source.archive-bytes');
+    expect(await refusal(makeZip([{ name: 'a.csv', content: 'x'.repeat(100) }]), { limits: { bytes: 100 } })).toMatch(/^not refused/);
   });
 
   test('inside a compressed file', async () => {
-    expect(await refusal(gzipSync(zip([{ name: 'a.csv' }])), { name: 'a.zip.gz' })).toBe('source.archive-nested');
+    expect(await refusal(gzipSync(makeZip([{ name: 'a.csv' }])), { name: 'a.zip.gz' })).toBe('source.archive-nested');
     expect(await refusal(gzipSync(gzipSync('x')), { name: 'a.gz.gz' })).toBe('source.archive-nested');
   });
 });

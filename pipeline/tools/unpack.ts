@@ -104,7 +104,9 @@ type Guard = ReturnType<typeof makeGuard>;
 
 async function unpackZip(path: string, folder: string, guard: Guard): Promise<void> {
   const zip = await yauzl.openPromise(path, { lazyEntries: true, strictFileNames: true, autoClose: false });
+  const extents: Extent[] = [];
   for await (const entry of zip.eachEntry()) {
+    extents.push({ name: entry.fileName, start: entry.relativeOffsetOfLocalHeader, bytes: localHeaderBytes + entry.compressedSize });
     if (entry.fileName.endsWith('/')) continue;
     const fileType = (entry.externalFileAttributes >>> 16) & 0o170000;
     if (fileType !== 0 && fileType !== 0o100000) throw fail('source.archive-link', { name: entry.fileName });
@@ -122,6 +124,25 @@ async function unpackZip(path: string, folder: string, guard: Guard): Promise<vo
     if (sum !== entry.crc32) throw fail('source.archive-broken', { detail: `CRC-32 ${entry.fileName}` });
   }
   zip.close();
+  refuseOverlap(extents);
+}
+
+/** Where an entry lies in its archive, at least: its names come on top. */
+interface Extent {
+  name: string;
+  start: number;
+  bytes: number;
+}
+
+const localHeaderBytes = 30;
+
+/** Entries that share their bytes are how a small archive holds a huge one, and how two readers see two contents. */
+function refuseOverlap(extents: Extent[]): void {
+  extents.sort((a, b) => a.start - b.start);
+  for (const [index, { start, bytes }] of extents.entries()) {
+    const next = extents[index + 1];
+    if (next !== undefined && start + bytes > next.start) throw fail('source.archive-overlap', { name: JSON.stringify(next.name) });
+  }
 }
 
 async function unpackTar(bytes: Readable, folder: string, guard: Guard): Promise<void> {

@@ -28,8 +28,10 @@ function eachDepartement({ departements, ...file }: ManifestFile): ManifestFile[
 
 /** The files of a source, in order: the one that it names, or its list; `crs` of the source where a file has none of its own. */
 export function filesOf(source: ManifestSource = {}): Placed[] {
-  const { path, url, sha256, crs, files } = source;
+  const { path, url, sha256, crs, files, derive } = source;
   const own = { ...(path !== undefined && { path }), ...(url !== undefined && { url }), ...(sha256 !== undefined && { sha256 }) };
+  // What is computed from other data sets has no file of its own.
+  if (derive !== undefined) return [];
   if (files === undefined) return [{ ...own, ...(crs !== undefined && { crs }), pointer: '/source' }];
   return files.flatMap((file, index) =>
     eachDepartement(file).map((each) => ({ ...(crs !== undefined && { crs }), ...each, pointer: `/source/files/${index}` })),
@@ -116,6 +118,15 @@ export const fileRules: readonly Rule[] = [
         breakIf(url.includes(placeholder) !== (departements !== undefined), `/source/files/${index}`, { placeholder }),
       ),
     ],
+  },
+  {
+    id: 'source.distance',
+    severity: 'error',
+    breaks: ({ source: { derive } = {} }) =>
+      breakIf(
+        derive !== undefined && (derive.distance === undefined) === (derive.join === 'within' || derive.join === 'nearest'),
+        '/source/derive',
+      ),
   },
   {
     id: 'source.page',

@@ -124,6 +124,11 @@ const cases: Record<string, { good: Change; bad: Change; says: string }> = {
     bad: [{ source: { files: [{ url: 'https://exemple.fr/{departement}.zip' }] } }],
     says: '« {departement} » dans l’adresse et la liste « departements » vont ensemble, sous « files ». Écrivez les deux, ou aucun.',
   },
+  'source.distance': {
+    good: [{ source: { derive: { join: 'within', of: { dataset: 'a/a' }, with: { dataset: 'b/b' }, distance: 500 } } }],
+    bad: [{ source: { derive: { join: 'nearest', of: { dataset: 'a/a' }, with: { dataset: 'b/b' } } } }],
+    says: 'distance va avec join: within et nearest, et ne va pas avec les autres. Ajoutez-la en mètres, ou retirez-la.',
+  },
   'source.page': {
     good: [{ source: { url: 'https://exemple.fr/export' } }],
     bad: [{ source: { url: 'https://exemple.fr/eoliennes.html' } }],

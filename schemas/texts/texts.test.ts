@@ -22,6 +22,8 @@ const same: Record<string, string> = {
   'node.install': 'a name and a number',
   'field-type.date': 'the same word',
   'new.ask-license': 'the same word',
+  'new.pixels': 'the same word',
+  'inspect.raster-classes': 'the same word',
   'plan.part-source': 'the same word',
   'summary.geometry-point': 'the same word',
   'summary.license': 'the same word',

@@ -10,10 +10,14 @@ import type { BuiltSite } from './browser.ts';
 const root = join(import.meta.dirname, '..', '..');
 
 /** Build the site of a store of invented data sets, in a temporary folder. */
-export async function buildFixtureSite(subjects: readonly Subject[]): Promise<BuiltSite> {
+export const buildFixtureSite = (subjects: readonly Subject[]): Promise<BuiltSite> =>
+  buildSiteOf((store) => writeStore(store, 1, subjects));
+
+/** Build the site of the store that `write` fills, in a temporary folder. */
+export async function buildSiteOf(write: (store: string) => void): Promise<BuiltSite> {
   const folder = await mkdtemp(join(tmpdir(), 'mappe-e2e-'));
   const [datasets, store, out] = [join(folder, 'datasets'), join(folder, 'store'), join(folder, 'site')];
-  writeStore(store, 1, subjects);
+  write(store);
   await mkdir(datasets);
   await copyFile(join(root, 'datasets', 'operator.yaml'), join(datasets, 'operator.yaml'));
   const args = ['site', '--datasets', datasets, '--store', store, '--out', out];

@@ -12,7 +12,9 @@ export function toSchemaOrg(record: DatasetRecord, page: string, licenseUrl: str
     '@type': 'Place',
     geo: { '@type': 'GeoShape', box: `${south} ${west} ${north} ${east}` },
   }));
-  const files = version.artifacts.filter(({ format }) => !['silhouette', 'drawing', 'locator', 'document'].includes(format));
+  const files = version.artifacts.filter(
+    ({ format }) => !['silhouette', 'drawing', 'locator', 'document', 'changes', 'changes-tiles'].includes(format),
+  );
   return {
     '@context': 'https://schema.org/',
     '@type': 'Dataset',

@@ -7,7 +7,7 @@ const entry = (id: string, title: string, over: Partial<CatalogueEntry> = {}): C
   producer: 'Sandre',
   themes: ['eau'],
   words: '',
-  features: 1,
+  content: { kind: 'features', amount: 1 },
   facts: '',
   path: id,
   ...over,

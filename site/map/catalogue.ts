@@ -1,3 +1,4 @@
+import type { Content } from '../content.ts';
 import type { Text } from '../../schemas/types.ts';
 import { fold } from './places.ts';
 
@@ -10,7 +11,7 @@ export interface CatalogueEntry {
   themes: string[];
   /** Other words by which it may be found. */
   words: string;
-  features: number;
+  content: Content;
   /** Address of its facts for maps. */
   facts: string;
   /** Address of its page below /donnees/. */

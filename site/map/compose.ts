@@ -5,7 +5,8 @@ import type { MapFacts } from './facts.ts';
 import { drawIgn, ignPlans, type IgnPlan } from './ign.ts';
 import type { LegendGroup } from './legend.ts';
 import type { PickedFeature } from './picked-feature.ts';
-import { sourceOf, styleDataset } from './style.ts';
+import { isRaster, rasterSources, styleRaster, terrainOf } from './raster.ts';
+import { sourceOf, styleDataset, type StyledDataset } from './style.ts';
 
 /** A data set on the map, and how the reader wants it. */
 export interface ShownDataset {
@@ -31,6 +32,8 @@ export interface MapState {
   datasets: readonly ShownDataset[];
   /** Base maps of IGN are fetched from data.geopf.fr: only ever by the reader's choice. */
   ground: 'catalogue' | IgnPlan;
+  /** The data set of heights that shapes the ground. */
+  raised?: string | undefined;
   selection?: Selection | undefined;
 }
 
@@ -55,28 +58,32 @@ export function composeMap(state: MapState, { base, dark, lang, absolute }: MapC
   const ground = raster ? drawIgn(raster, dark) : drawGround(base, dark, absolute);
   const styled = state.datasets.map((shown) => ({
     shown,
-    ...styleDataset(shown.facts, {
-      dark,
-      lang,
-      opacity: shown.opacity,
-      hidden: shown.hidden,
-      ...(shown.fields === undefined ? {} : { fields: shown.fields }),
-    }),
+    ...styleShown(shown, dark, lang),
   }));
   const drawn = styled.filter(({ shown }) => shown.visible);
+  const raised = drawn.map(({ shown: { facts } }) => facts).find(({ id }) => id === state.raised);
   const data = drawn.toReversed().flatMap(({ layers }) => layers);
   return {
     style: {
       version: 8,
-      sources: { ...ground.sources, ...dataSources(state.datasets, absolute) },
+      sources: { ...ground.sources, ...dataSources(state, absolute) },
+      ...(raised && isRaster(raised) && { terrain: terrainOf(raised) }),
       layers: [...ground.below, ...data, ...markSelection(state.selection, data, dark), ...ground.above],
     },
     legends: drawn.map(({ shown, legend }) => ({ id: shown.facts.id, groups: legend })),
   };
 }
 
-function dataSources(datasets: readonly ShownDataset[], absolute: MapContext['absolute']): Record<string, SourceSpecification> {
-  return Object.fromEntries(datasets.map(({ facts }) => [sourceOf(facts), vectorSource(facts.tiles, absolute)]));
+function styleShown({ facts, opacity, hidden, fields }: ShownDataset, dark: boolean, lang: Lang): StyledDataset {
+  if (isRaster(facts)) return styleRaster(facts, { dark, lang, opacity });
+  return styleDataset(facts, { dark, lang, opacity, hidden, ...(fields === undefined ? {} : { fields }) });
+}
+
+function dataSources({ datasets, raised }: MapState, absolute: MapContext['absolute']): Record<string, SourceSpecification> {
+  const sources = datasets.map(({ facts }) =>
+    isRaster(facts) ? rasterSources(facts, absolute, facts.id === raised) : { [sourceOf(facts)]: vectorSource(facts.tiles, absolute) },
+  );
+  return Object.assign({}, ...sources) as Record<string, SourceSpecification>;
 }
 
 /** Ink that stands out of every colour of data. */

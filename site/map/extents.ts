@@ -24,6 +24,8 @@ const areaNames: Record<string, { fr: string; en: string }> = {
 export interface Frame {
   box: Bbox;
   leastZoom: number;
+  /** A picture is looked at from as close as its pixels are; absent: from where its surroundings are seen. */
+  mostZoom?: number;
 }
 
 /** France without its seas: where a map of nothing yet looks. */
@@ -52,9 +54,9 @@ export function areasOf({ boxes, tiles }: Pick<MapFacts, 'boxes' | 'tiles'>, lan
 }
 
 /** Where a data set is looked at first: mainland France where it has a part there, else its first area; never one box across an ocean. */
-export function firstFrame({ boxes, bbox, tiles }: Pick<MapFacts, 'boxes' | 'bbox' | 'tiles'>): Frame {
+export function firstFrame({ boxes, bbox, tiles, raster }: Pick<MapFacts, 'boxes' | 'bbox' | 'tiles' | 'raster'>): Frame {
   const first = boxes.find(({ area }) => area === 'FXX') ?? boxes[0];
-  return { box: clip(first?.bbox ?? bbox), leastZoom: tiles.minzoom };
+  return { box: clip(first?.bbox ?? bbox), leastZoom: tiles.minzoom, ...(raster && { mostZoom: tiles.maxzoom }) };
 }
 
 function clip([west, south, east, north]: Bbox): Bbox {

@@ -1,4 +1,4 @@
-import type { Artifact, Bbox, DatasetRecord, Field, GeometryKind, Layer, Text } from '../../schemas/types.ts';
+import type { Artifact, Bbox, DatasetRecord, Field, GeometryKind, Layer, Raster, Text } from '../../schemas/types.ts';
 
 /** What a map knows of a field: enough to choose colours, head a column and write a value. */
 export interface MapField extends Pick<Field, 'name' | 'type' | 'title' | 'unit' | 'distinct' | 'min' | 'max' | 'quantiles' | 'top'> {
@@ -34,6 +34,8 @@ export interface MapFacts {
   /** One per territory: "FXX" mainland France, "GLP" …, "WORLD". */
   boxes: { area: string; bbox: Bbox }[];
   layers: MapLayer[];
+  /** Present where the tiles are pictures or heights; there are no layers then. */
+  raster?: { encoding: 'image' | 'terrain-rgb'; tileSize: 256 | 512; min?: number; max?: number };
   /** The producer's own layers, checked by the pipeline. */
   style?: Record<string, unknown>[];
 }
@@ -43,7 +45,11 @@ const listedValues = 12;
 
 /** The archive of a data set's tiles. */
 export const archiveOf = ({ version }: Pick<DatasetRecord, 'version'>): Artifact | undefined =>
-  version.artifacts.find(({ format }) => format === 'pmtiles');
+  version.artifacts.find(({ format }) => format === 'pmtiles' || format === 'raster-pmtiles');
+
+/** Whether a data set can be shown on a map. */
+export const isMapped = ({ version }: Pick<DatasetRecord, 'version'>): boolean =>
+  (version.tiles !== undefined || version.raster !== undefined) && version.extent !== null;
 
 /** The facts of a record that a map needs; `tiles` is the archive's public address. Nothing where there are no tiles to show. */
 export function readFacts(
@@ -51,9 +57,10 @@ export function readFacts(
   { color, tiles }: { color: MapFacts['color']; tiles: string | undefined },
 ): MapFacts | undefined {
   const { version } = record;
-  if (tiles === undefined || !version.tiles || !version.extent) return undefined;
+  const zooms = version.tiles ?? version.raster?.tiles;
+  if (tiles === undefined || !zooms || !version.extent) return undefined;
   const layers = version.layers.flatMap(readLayer);
-  if (layers.length === 0) return undefined;
+  if (layers.length === 0 && version.raster === undefined) return undefined;
   return {
     id: record.id,
     path: record.path,
@@ -63,12 +70,18 @@ export function readFacts(
     ...(record.contact.email === undefined ? {} : { contact: record.contact.email }),
     version: version.id,
     color,
-    tiles: { url: tiles, minzoom: version.tiles.minzoom, maxzoom: version.tiles.maxzoom },
+    tiles: { url: tiles, minzoom: zooms.minzoom, maxzoom: zooms.maxzoom },
     bbox: version.extent.bbox,
     boxes: version.extent.boxes,
     layers,
+    ...(version.raster && { raster: readRaster(version.raster) }),
     ...(record.style === undefined ? {} : { style: record.style }),
   };
+}
+
+function readRaster({ tiles: { encoding, tileSize }, bands: [first] }: Raster): NonNullable<MapFacts['raster']> {
+  const { min = null, max = null } = first ?? {};
+  return { encoding, tileSize, ...(min !== null && max !== null && { min, max }) };
 }
 
 function readLayer({ name, title, geometry, features, fields }: Layer): MapLayer[] {

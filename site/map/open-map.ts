@@ -1,20 +1,11 @@
-import {
-  addProtocol,
-  FullscreenControl,
-  GeolocateControl,
-  LngLat,
-  Map as MapLibre,
-  NavigationControl,
-  Popup,
-  ScaleControl,
-  setWorkerUrl,
-} from 'maplibre-gl';
+import { FullscreenControl, GeolocateControl, LngLat, Map as MapLibre, NavigationControl, Popup, ScaleControl } from 'maplibre-gl';
 import type { StyleSpecification } from 'maplibre-gl';
-import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
-import { Protocol } from 'pmtiles';
 import type { Frame } from './extents.ts';
 import { explainFailure, type MapFailure } from './failure.ts';
+import { tilt, watchHeight } from './heights.ts';
 import { nearestFirst, readFeature, type PickedFeature } from './picked-feature.ts';
+import type { RasterFacts } from './raster.ts';
+import { prepare } from './prepare.ts';
 import type { View } from './share.ts';
 
 export interface MapOptions {
@@ -49,6 +40,10 @@ export interface OpenMap {
   /** Shows an element at a place until it is closed. */
   point: (at: [number, number], content: HTMLElement, onClose: () => void) => void;
   closePopup: () => void;
+  /** Looks from the side, or from above again. */
+  tilt: (on: boolean) => void;
+  /** Tells the height under the pointer, or nothing where there is none, until the answer is called. */
+  watchHeight: (facts: RasterFacts, on: (metres: number | undefined) => void) => () => void;
   /** Gives the keyboard to the map. */
   focus: () => void;
   remove: () => void;
@@ -68,21 +63,6 @@ export interface Padding {
   right: number;
   bottom: number;
   left: number;
-}
-
-let prepared = false;
-
-/** MapLibre's worker and its protocols are global: told once a page. */
-function prepare(): void {
-  if (prepared) return;
-  setWorkerUrl(workerUrl);
-  const { tilev4: readTile } = new Protocol({ metadata: false });
-  addProtocol('pmtiles', async (request, abort) => {
-    const { data } = await readTile(request, abort);
-    // A tile that the archive does not have is an empty one.
-    return { data: data instanceof Uint8Array ? data : new Uint8Array() };
-  });
-  prepared = true;
 }
 
 /** Opens a map in `container`; throws where the browser cannot draw one. */
@@ -171,6 +151,8 @@ function handleOf(map: MapLibre, { style, padding }: MapOptions): OpenMap {
       popup.on('close', onClose);
     },
     closePopup,
+    tilt: (on) => tilt(map, on),
+    watchHeight: (facts, on) => watchHeight(map, facts, on),
     focus: () => map.getCanvas().focus({ preventScroll: true }),
     remove: () => {
       closePopup();
@@ -195,10 +177,10 @@ function styleShower(map: MapLibre, first: StyleSpecification): (style: StyleSpe
 }
 
 /** Where to look so that a frame is seen whole, or its middle where the whole could be seen only from further away than there are tiles. */
-function cameraFor(map: MapLibre, { box, leastZoom }: Frame, padding: Partial<Padding>): View {
+function cameraFor(map: MapLibre, { box, leastZoom, mostZoom = closestFit }: Frame, padding: Partial<Padding>): View {
   const [west, south, east, north] = box;
   const middle: [number, number] = [(west + east) / 2, (south + north) / 2];
-  const { center = middle, zoom = 0 } = map.cameraForBounds(box, { padding: around(padding), maxZoom: closestFit }) ?? {};
+  const { center = middle, zoom = 0 } = map.cameraForBounds(box, { padding: around(padding), maxZoom: mostZoom }) ?? {};
   return zoom < leastZoom ? { center: middle, zoom: leastZoom } : { center: LngLat.convert(center).toArray(), zoom };
 }
 

@@ -2,9 +2,7 @@ import { checkDatasetShape, checkProducerShape } from '../../schemas/check.ts';
 import type { Finding } from '../../schemas/finding.ts';
 import { applyRules } from '../../schemas/rules/rule.ts';
 import { datasetRules, producerRules } from '../../schemas/rules/rules.ts';
-import en from '../../schemas/texts/en/manifest.json' with { type: 'json' };
-import { fill } from '../../schemas/texts/fill.ts';
-import fr from '../../schemas/texts/fr/manifest.json' with { type: 'json' };
+import { fill, type Texts } from '../../schemas/texts/fill.ts';
 import type { Severity } from '../../schemas/types.ts';
 import type { Lang } from '../languages.ts';
 import { carriage, guessColumns, unreadable, type Unreadable } from './file.ts';
@@ -59,15 +57,21 @@ export interface FormWords {
   tooLarge: string;
 }
 
-/** All that the catalogue's own rules say of the form as it stands, each beside its control, in `lang`; `today` is YYYY-MM-DD. */
+/** What manifests are told, in the page's language. */
+export interface Told {
+  lang: Lang;
+  texts: Texts;
+}
+
+/** All that the catalogue's own rules say of the form as it stands, each beside its control, as `told`; `today` is YYYY-MM-DD. */
 export function problemsOf(
   form: PublishForm,
   producers: readonly KnownProducer[],
   today: string,
   words: FormWords,
-  lang: Lang = 'fr',
+  told: Told,
 ): FormProblem[] {
-  const all = [...formProblems(form, words), ...manifestProblems(form, producers, today, words, lang)];
+  const all = [...formProblems(form, words), ...manifestProblems(form, producers, today, words, told)];
   return all.filter(
     ({ control, message }, index) => all.findIndex((other) => other.control === control && other.message === message) === index,
   );
@@ -92,7 +96,7 @@ function manifestProblems(
   producers: readonly KnownProducer[],
   today: string,
   words: FormWords,
-  lang: Lang,
+  { lang, texts }: Told,
 ): FormProblem[] {
   const producerId = producerFolder(form);
   const datasetId = datasetFolder(form);
@@ -105,7 +109,7 @@ function manifestProblems(
       // What is missing is told at the whole: its key, or the name of the rule, says where to write it.
       control: controlOf(table, pointer === '' ? `/${hint ?? id.split('.', 1)[0]}` : pointer, otherwise),
       severity,
-      message: id === 'manifest.required' ? words.required : fill({ fr, en }[lang], id, facts, lang),
+      message: id === 'manifest.required' ? words.required : fill(texts, id, facts, lang),
     });
   const dataset = checkDatasetShape(datasetOf(form));
   const ofDataset = [...dataset.findings, ...applyRules(datasetRules, dataset.parts, facts)].map(place(datasetControls, 'folder'));

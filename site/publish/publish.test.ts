@@ -2,6 +2,7 @@ import { parse } from 'yaml';
 import { describe, expect, test } from 'vitest';
 import { checkDatasetShape } from '../../schemas/check.ts';
 import { datasetText, producerText } from '../../schemas/manifest-text.ts';
+import texts from '../../schemas/texts/fr/manifest.json' with { type: 'json' };
 import { publish } from '../words/fr/publish.ts';
 import { exampleDataset } from './example.ts';
 import { carriage, columnsOf, guessColumns, unreadable } from './file.ts';
@@ -11,6 +12,7 @@ import { datasetOf, emptyForm, folderOf, folderPath, producerOf, type PublishFor
 
 const forge = { url: 'https://github.com/mappe-geo/mappe', branch: 'main' };
 const today = '2026-11-24';
+const told = { lang: 'fr', texts } as const;
 
 function filled(): PublishForm {
   return {
@@ -59,11 +61,11 @@ describe('the form', () => {
   });
 
   test('has no error once it is filled in', () => {
-    expect(problemsOf(filled(), [], today, publish.problems).filter(({ severity }) => severity === 'error')).toEqual([]);
+    expect(problemsOf(filled(), [], today, publish.problems, told).filter(({ severity }) => severity === 'error')).toEqual([]);
   });
 
   test('asks at each control for what is missing', () => {
-    const missing = problemsOf(emptyForm(), [], today, publish.problems).map(({ control, message }) => `${control}: ${message}`);
+    const missing = problemsOf(emptyForm(), [], today, publish.problems, told).map(({ control, message }) => `${control}: ${message}`);
     expect(missing).toEqual(
       ['producer', 'title', 'description', 'themes', 'frequency', 'contact', 'file'].map((control) => `${control}: À remplir.`),
     );
@@ -76,7 +78,7 @@ describe('the form', () => {
     form.origin = 'url';
     form.url = 'https://exemple.fr/jeux.csv?token=1';
     form.lineage = '';
-    const controls = problemsOf(form, [], today, publish.problems).map(({ control, severity }) => `${control} ${severity}`);
+    const controls = problemsOf(form, [], today, publish.problems, told).map(({ control, severity }) => `${control} ${severity}`);
     expect(controls).toContain('title warning');
     expect(controls).toContain('siret error');
     expect(controls).toContain('file error');
@@ -85,7 +87,7 @@ describe('the form', () => {
 
   test('asks for the coordinate system of columns that are not degrees', () => {
     const form = { ...filled(), columns: { kind: 'xy' as const, x: 'x_l93', y: 'y_l93', wkt: '' }, crs: '' };
-    expect(problemsOf(form, [], today, publish.problems)).toContainEqual({
+    expect(problemsOf(form, [], today, publish.problems, told)).toContainEqual({
       control: 'crs',
       severity: 'error',
       message: publish.problems.crs,

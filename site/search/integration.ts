@@ -2,13 +2,14 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import type { AstroIntegration } from 'astro';
 import { close, createIndex } from 'pagefind';
 import type { Bbox, DatasetRecord } from '../../schemas/types.ts';
 import { placeBoxes } from '../place-areas.ts';
-import { listedRecords, readDrawing } from '../records.ts';
+import { keepIndex, listedRecords, readDrawing } from '../records.ts';
 import { territoryChain, territoryNames } from '../territory-names.ts';
 import type { Row } from './extents.ts';
 import { toIndexRecord, type Found } from './index-record.ts';
@@ -83,10 +84,13 @@ export function searchIndex(): AstroIntegration {
     name: 'mappe-search',
     hooks: {
       'astro:config:done': ({ config }) => void (folder = join(fileURLToPath(config.cacheDir), 'search')),
-      'astro:build:start': () => {
-        written = writeApart(folder);
+      'astro:build:start': async () => {
+        await rm(folder, { recursive: true, force: true });
+        const apart = writeApart(folder);
+        ({ written } = apart);
         // It is awaited once the pages are made; until then its failure is nobody's.
         written.catch(() => undefined);
+        await apart.checked;
       },
       'astro:build:done': async ({ dir, logger }) => {
         logger.info(`${await written} data sets indexed`);
@@ -96,18 +100,29 @@ export function searchIndex(): AstroIntegration {
   };
 }
 
-/** Runs this file on an empty folder; gives how many data sets it says that it has indexed. */
-async function writeApart(folder: string): Promise<string> {
-  await rm(folder, { recursive: true, force: true });
+/** The two lines that the process writes: the records are checked and their index is kept; so many data sets are indexed. */
+interface Apart {
+  checked: Promise<void>;
+  written: Promise<string>;
+}
+
+/** Runs this file on an empty folder. What it reads never weighs on the memory of the process that makes pages. */
+function writeApart(folder: string): Apart {
   const child = spawn(process.execPath, [import.meta.filename, folder], { stdio: ['ignore', 'pipe', 'inherit'] });
   const stop = () => child.kill();
   process.once('exit', stop);
-  let count = '';
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (count += text));
-  const [code] = (await once(child, 'close')) as [number | null];
-  process.off('exit', stop);
-  if (code !== 0) throw new Error('The search index could not be written.');
-  return count;
+  const lines: string[] = [];
+  const output = createInterface({ input: child.stdout }).on('line', (line) => lines.push(line));
+  const written = once(child, 'close').then(([code]) => {
+    process.off('exit', stop);
+    if (code !== 0) throw new Error('The search index could not be written.');
+    return lines.at(-1) ?? '';
+  });
+  return { checked: Promise.race([once(output, 'line'), written]).then(() => undefined), written };
 }
 
-if (import.meta.main) process.stdout.write(String(await writeIndex(process.argv[2] ?? '')));
+if (import.meta.main) {
+  await keepIndex();
+  process.stdout.write('checked\n');
+  process.stdout.write(`${await writeIndex(process.argv[2] ?? '')}\n`);
+}

@@ -29,7 +29,8 @@ export function dyingStore(
     // What nobody has changed looks as it did.
     if (watched !== changes) await watch();
     watched = changes;
-    dead ||= at?.call === call && at.moment === moment;
+    // Where several calls go on at a time, another one may have this number than when the point was found: it dies at its end at the latest.
+    dead ||= at?.call === call && (at.moment === moment || moment === 'after');
     if (dead) throw new Death(`killed ${moment} call ${call} (${name})`);
   };
   const around =
@@ -62,6 +63,7 @@ export function dyingStore(
           yield object;
           await pass(call, 'list', 'middle');
         }
+        await pass(call, 'list', 'after');
       },
       async remove(keys) {
         const call = calls++;

@@ -1,5 +1,5 @@
 import { digest } from '../../stores/digest.ts';
-import type { Reader } from '../../stores/store.ts';
+import type { Reader, Store } from '../../stores/store.ts';
 import { readRecordsOf, recordDigest } from '../records.ts';
 import { readCurrent } from '../snapshots.ts';
 
@@ -14,4 +14,11 @@ export async function readState(store: Reader): Promise<string> {
       if (bytes === undefined || digest(bytes) !== sha256) throw new Error(`${id} names ${key}, which is ${bytes === undefined ? 'not there' : 'damaged'}.`);
     }
   return digest(records.map(recordDigest).sort().join());
+}
+
+/** What is in a store, but for what depends on the clock and what a dead run leaves for gc: the keys of all but the pointer tell their bytes. */
+export async function contentsOf(store: Store): Promise<string[]> {
+  const contents = [JSON.stringify(await store.readPointer())];
+  for await (const { key, bytes } of store.list('')) if (/^(data|records|snapshots|tombstones)/.test(key)) contents.push(`${key} ${bytes}`);
+  return contents;
 }

@@ -55,6 +55,8 @@ use = egg:swift#s3api
 location = us-east-1
 # Short pages: that lists are read to their end is tested with few objects.
 max_bucket_listing = 100
+# Uploads in parts are tested with small ones.
+min_segment_size = 1
 [filter:tempauth]
 use = egg:swift#tempauth
 user_mappe_test = secret .admin

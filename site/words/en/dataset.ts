@@ -2,6 +2,15 @@ import type { dataset as fr } from '../fr/dataset.ts';
 
 export const dataset: typeof fr = {
   uses: {
+    cog: { who: 'QGIS and other GIS', what: 'COG: opens by its address, only what is seen is read.' },
+    copc: { who: 'QGIS and other GIS', what: 'COPC: opens by its address, only the points seen are read.' },
+    'point-cloud': {
+      who: 'QGIS, CloudCompare',
+      what: 'To be downloaded as a whole: this file is not COPC, which would be read piece by piece.',
+    },
+    'raster-pmtiles': { who: 'Website', what: 'Image tiles for MapLibre, without a server.' },
+    sheet: { who: 'Sheets', what: 'One by one, as COG.' },
+    'sheet-index': { who: 'Index of sheets', what: 'Their extents, dates and sizes, as FlatGeobuf.' },
     'csv-excel': { who: 'Spreadsheet', what: 'Opens as it is in a French Excel or LibreOffice.' },
     geopackage: { who: 'QGIS and other GIS', what: 'All layers, in the original coordinate system.' },
     flatgeobuf: { who: 'Remote reading', what: 'QGIS, GDAL and the web read only the area they need.' },
@@ -110,6 +119,14 @@ export const dataset: typeof fr = {
   crs: 'Coordinates',
   scale: 'Scale',
   resolution: 'Resolution',
+  derived: {
+    title: 'Derivation',
+    intersects: (of: string, other: string) => `The features of ${of} that touch a feature of ${other}.`,
+    within: (of: string, other: string, distance: string) => `The features of ${of} within ${distance} of a feature of ${other}.`,
+    nearest: (of: string, other: string, distance: string) => `The features of ${of}, with the nearest of ${other} within ${distance}.`,
+    count: (of: string, other: string) => `The features of ${of}, with the number of features of ${other} that touch them.`,
+    again: 'Made again as soon as one of these data sets changes.',
+  },
   lineage: 'Origin',
   keywords: 'Keywords',
   conforms: 'Conforms to',

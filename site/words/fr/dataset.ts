@@ -6,7 +6,13 @@ interface Use {
   what: string;
 }
 
-const uses: Record<Exclude<ArtifactFormat, 'silhouette' | 'drawing' | 'locator'>, Use> = {
+const uses: Record<Exclude<ArtifactFormat, 'silhouette' | 'drawing' | 'locator' | 'changes' | 'changes-tiles'>, Use> = {
+  cog: { who: 'QGIS et autres SIG', what: 'COG : s’ouvre par son adresse, seule la zone vue est lue.' },
+  copc: { who: 'QGIS et autres SIG', what: 'COPC : s’ouvre par son adresse, seuls les points vus sont lus.' },
+  'point-cloud': { who: 'QGIS, CloudCompare', what: 'À télécharger entier : ce fichier n’est pas un COPC, qui se lirait par morceaux.' },
+  'raster-pmtiles': { who: 'Site web', what: 'Tuiles d’images pour MapLibre, sans serveur.' },
+  sheet: { who: 'Dalles', what: 'Une par une, en COG.' },
+  'sheet-index': { who: 'Index des dalles', what: 'Leurs emprises, dates et tailles, en FlatGeobuf.' },
   'csv-excel': { who: 'Tableur', what: 'S’ouvre tel quel dans Excel ou LibreOffice.' },
   geopackage: { who: 'QGIS et autres SIG', what: 'Toutes les couches, dans le système de coordonnées d’origine.' },
   flatgeobuf: { who: 'Lecture à distance', what: 'QGIS, GDAL et le web n’en lisent que la zone voulue, sans tout télécharger.' },
@@ -132,6 +138,15 @@ export const dataset = {
   crs: 'Coordonnées',
   scale: 'Échelle',
   resolution: 'Résolution',
+  derived: {
+    title: 'Calcul',
+    intersects: (of: string, other: string) => `Les objets de ${of} qui touchent un objet de ${other}.`,
+    within: (of: string, other: string, distance: string) => `Les objets de ${of} à moins de ${distance} d’un objet de ${other}.`,
+    nearest: (of: string, other: string, distance: string) =>
+      `Les objets de ${of}, avec le plus proche de ${other} à moins de ${distance}.`,
+    count: (of: string, other: string) => `Les objets de ${of}, avec le nombre d’objets de ${other} qui les touchent.`,
+    again: 'Refait dès que l’un de ces jeux change.',
+  },
   lineage: 'Origine',
   keywords: 'Mots-clés',
   conforms: 'Conforme à',

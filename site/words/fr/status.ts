@@ -26,7 +26,23 @@ export const status = {
   producers: 'Volume par producteur',
   producer: 'Producteur',
   count: 'Jeux de données',
-  quota: (bytes: string) => `Part du volume gratuit (${bytes})`,
+  allVersions: 'Toutes versions',
+  share: 'Part de l’offre',
+  yearly: 'Par an',
+  euros: (euros: string) => `${euros}\u00a0€`,
+  total: (bytes: string) =>
+    `Le dépôt garde ${bytes}, toutes versions comprises\u202f; un fichier que plusieurs versions partagent ne compte qu’une fois. `,
+  free: (bytes: string) => `Chaque producteur dispose de ${bytes} gratuits\u202f; au-delà, une offre payante est nécessaire. `,
+  rate: (rate: string, euros: string, source: string, on: string) =>
+    `À ${rate}\u00a0€ par téraoctet et par an (${source}, ${on}), ce dépôt coûte environ ${euros}\u00a0€ par an.`,
+  storage: 'Stockage',
+  stored: (current: string, all: string) => `${current} pour les versions en cours, ${all} avec les versions passées. `,
+  allowed: (share: string, bytes: string) => `C’est ${share} de ce que permet son offre (${bytes}). `,
+  premium: (until: string) => `Offre payante jusqu’au ${until}.`,
+  price: (euros: string, rate: string, source: string, on: string) =>
+    `Environ ${euros}\u00a0€ par an, à ${rate}\u00a0€ par téraoctet au-delà du volume gratuit (${source}, ${on}).`,
+  byDataset: 'Par jeu de données',
+  moreSmaller: (n: number) => `Et ${n.toLocaleString('fr-FR')} autres, plus petits.`,
   current: 'Fichiers des versions en cours. Les versions passées partagent avec elles les fichiers qui n’ont pas changé.',
   quality: 'Qualité',
   warnings: (n: number) =>

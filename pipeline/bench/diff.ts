@@ -1,0 +1,95 @@
+import { copyFile, mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import type { Field, Version } from '../../schemas/types.ts';
+import { compareVersions, type ComparedVersion } from '../compare.ts';
+import { programTask, runTask } from '../tools/job.ts';
+import type { GeoparquetJob } from '../tools/write-geoparquet.ts';
+import { makeData, type BenchData } from './make-data.ts';
+import { watch, type Usage } from './watch.ts';
+
+type Changes = NonNullable<Version['changes']>;
+
+/** What one comparison took, and what it found. */
+export interface DiffRow {
+  what: string;
+  usage: Usage;
+  found: Pick<Changes, 'added' | 'removed' | 'changed' | 'unchanged'>;
+}
+
+const fields: readonly Pick<Field, 'name' | 'type'>[] = [
+  { name: 'cleabs', type: 'text' },
+  { name: 'nature', type: 'text' },
+  { name: 'usage', type: 'text' },
+  { name: 'leger', type: 'boolean' },
+  { name: 'code_insee', type: 'text' },
+  { name: 'date_creation', type: 'text' },
+  { name: 'nb_etages', type: 'integer' },
+  { name: 'hauteur', type: 'number' },
+  { name: 'surface', type: 'number' },
+];
+
+/** Of a hundred features one is gone, one is new and three have changed. */
+const edits = (table: string): string => `
+  DELETE FROM "${table}" WHERE fid % 100 = 1;
+  UPDATE "${table}" SET hauteur = coalesce(hauteur, 0) + 1 WHERE fid % 100 IN (2, 3, 4);
+  INSERT INTO "${table}" (geom, cleabs, nature, leger, code_insee) SELECT geom, cleabs || '-N', nature, leger, code_insee FROM "${table}" WHERE fid % 100 = 5`;
+
+/** Compare two versions of the same data, with a key and without; `folder` is emptied. */
+export async function* benchDiff(data: BenchData, folder: string, cache: string): AsyncGenerator<DiffRow> {
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
+  const old = makeData(data, cache);
+  const now = join(folder, 'new.gpkg');
+  await copyFile(old, now);
+  {
+    using database = new DatabaseSync(now);
+    // GDAL's triggers ask for functions that SQLite alone has not.
+    const triggers = database.prepare("SELECT name FROM sqlite_master WHERE type = 'trigger'").all();
+    for (const { name } of triggers) database.exec(`DROP TRIGGER "${String(name)}"`);
+    database.exec(edits(data.kind));
+  }
+  const files = { old: await writeRows(old, data.kind, join(folder, 'old')), new: await writeRows(now, data.kind, join(folder, 'new')) };
+  await rm(now);
+  for (const key of ['cleabs', undefined]) {
+    const args = [import.meta.filename, JSON.stringify({ layer: data.kind, features: data.features, key, files, folder })];
+    const usage = await watch(process.execPath, ['--disable-warning=ExperimentalWarning', ...args]);
+    yield { what: key === undefined ? 'without a key' : 'with a key', usage, found: JSON.parse(usage.output) as DiffRow['found'] };
+  }
+}
+
+async function writeRows(gpkg: string, table: string, folder: string): Promise<string> {
+  const columns = fields.map(({ name, type }) => ({ name, type }));
+  const job: GeoparquetJob = {
+    table: { name: table, fidColumn: 'fid', geometryColumn: 'geom', columns },
+    crs: null,
+    output: '/out/rows.parquet',
+  };
+  await runTask(programTask('write-geoparquet.ts', job, { 'clean.gpkg': gpkg }), folder);
+  return join(folder, 'out', 'rows.parquet');
+}
+
+interface Asked {
+  layer: string;
+  features: number;
+  key?: string;
+  files: { old: string; new: string };
+  folder: string;
+}
+
+async function compareTwo({ layer: name, features, key, files, folder }: Asked): Promise<void> {
+  const layer = {
+    name,
+    geometry: 'mixed' as const,
+    crs: null,
+    features,
+    ...(key !== undefined && { key }),
+    fields: fields.map((field) => ({ ...field, nulls: 0 })),
+  };
+  const side = (id: 'old' | 'new'): ComparedVersion => ({ id, layers: [layer], files: new Map([[name, files[id]]]) });
+  const { changes } = await compareVersions(side('old'), side('new'), join(folder, 'compare'));
+  const { added, removed, changed, unchanged } = changes;
+  process.stdout.write(JSON.stringify({ added, removed, changed, unchanged }));
+}
+
+if (import.meta.main) await compareTwo(JSON.parse(process.argv[2] ?? '') as Asked);

@@ -1,0 +1,15 @@
+import { writeFile } from 'node:fs/promises';
+import type { Bbox, Version } from '../schemas/types.ts';
+import { areas } from '../schemas/vocabularies.ts';
+import { drawLocator } from './tools/locator.ts';
+
+/** The extent of data that are one box (an image, a point cloud): the area that holds its middle names it. */
+export function extentOfBox(bbox: Bbox): NonNullable<Version['extent']> {
+  const [west, south, east, north] = bbox;
+  const [x, y] = [(west + east) / 2, (south + north) / 2];
+  const area = areas.find(({ bbox: around }) => x >= around[0] && x <= around[2] && y >= around[1] && y <= around[3])?.area ?? 'WORLD';
+  return { bbox, boxes: [{ area, bbox }] };
+}
+
+/** Draw where an extent is, for cards and pages. */
+export const writeLocator = (path: string, { boxes }: NonNullable<Version['extent']>): Promise<void> => writeFile(path, drawLocator(boxes));

@@ -1,0 +1,122 @@
+import { join } from 'node:path';
+import type { Artifact, ArtifactFormat, DatasetRecord, Version } from '../schemas/types.ts';
+import { changeFields, compareVersions, drawnFormats, rowFiles, rowFormats, type Compared } from './compare.ts';
+import { convertClean, type Built } from './convert.ts';
+import type { MadeData } from './made-data.ts';
+import type { Clean } from './normalise.ts';
+import { projectClean } from './project.ts';
+import type { FetchArtifact } from './published/fetch-artifact.ts';
+import type { Manifest } from './read.ts';
+import { withoutPath } from './record.ts';
+import { verifyArtifacts } from './verify.ts';
+
+/** How a version differs from the one before it, with the files that hold the differences. */
+export interface MadeChanges {
+  changes?: NonNullable<Version['changes']>;
+  /** As the record names them. */
+  artifacts: Artifact[];
+  /** Of these, those to publish. */
+  built: Built[];
+}
+
+/** Above this a map of differences is one of the data, and says nothing more. */
+const rowsDrawn = 200_000;
+
+/** What the files of differences are called among artifacts: their bytes are made as those of any data set are. */
+const formats: Partial<Record<ArtifactFormat, ArtifactFormat>> = { geoparquet: 'changes', pmtiles: 'changes-tiles' };
+
+/** Compare freshly made data with the published version; nothing where there is none, or where its files are gone. */
+export async function buildChanges(
+  { version, built, clean }: MadeData,
+  manifest: Manifest,
+  previous: DatasetRecord | undefined,
+  { id, scratch, fetch }: { id: string; scratch: string; fetch: FetchArtifact | undefined },
+): Promise<MadeChanges> {
+  const none = { artifacts: [], built: [] };
+  if (previous === undefined || clean === undefined || fetch === undefined || version.layers.length === 0) return none;
+  if (previous.version.id === id) return keptChanges(previous.version);
+  const folder = join(scratch, 'changes');
+  const files = await fetchRows(previous.version, folder, fetch);
+  if (files === undefined) return none;
+  const compared = await compareVersions(
+    { id: previous.version.id, layers: previous.version.layers, files },
+    { id, layers: keyed(version.layers, manifest), files: pathsOf(rowFiles(built, version.layers)) },
+    folder,
+    clean,
+  );
+  const { built: drawn, tiles } = await convertChanges(compared, manifest, folder);
+  return { changes: { ...compared.changes, ...(tiles !== undefined && { tiles }) }, artifacts: drawn.map(withoutPath), built: drawn };
+}
+
+/** A version that is made again differs from the one before it as it did. */
+function keptChanges({ changes, artifacts }: Version): MadeChanges {
+  const kept = artifacts.filter(({ format }) => Object.values(formats).includes(format));
+  return { ...(changes !== undefined && { changes }), artifacts: kept, built: [] };
+}
+
+/** The files of a version's rows, brought from the store; undefined where one is there no more. */
+export async function fetchRows(
+  { id, artifacts, layers }: Pick<Version, 'id' | 'artifacts' | 'layers'>,
+  folder: string,
+  fetch: FetchArtifact,
+): Promise<Map<string, string> | undefined> {
+  const wanted = rowFiles<Artifact>(artifacts, layers);
+  const paths = new Map<string, string>();
+  for (const [layer, artifact] of wanted) {
+    const path = join(folder, `rows-${id}`, `${layer}.parquet`);
+    if (!(await fetch(artifact, path))) return undefined;
+    paths.set(layer, path);
+  }
+  return wanted.size === layers.length ? paths : undefined;
+}
+
+const pathsOf = (files: ReadonlyMap<string, Built>): Map<string, string> => new Map([...files].map(([layer, { path }]) => [layer, path]));
+
+/** Layers with the key that the manifest gives: a version gets it with its record alone. */
+function keyed(layers: Version['layers'], { dataset }: Manifest): Version['layers'] {
+  return layers.map((layer) => {
+    const key = dataset.layers?.find(({ name }) => name === layer.name)?.key;
+    return key === undefined ? layer : { ...layer, key };
+  });
+}
+
+interface Drawn {
+  built: Built[];
+  tiles?: { minzoom: number; maxzoom: number };
+}
+
+/** Make and verify the files of the differences: these are a small data set. */
+async function convertChanges({ written, path }: Compared, manifest: Manifest, scratch: string): Promise<Drawn> {
+  const layers = written
+    .filter(({ rows }) => rows > 0)
+    .map(({ layer: { name, geometry, crs }, rows, withoutGeometry }): Clean['layers'][number] => ({
+      name,
+      features: rows,
+      sourceFeatures: rows,
+      filtered: 0,
+      withoutGeometry,
+      geometry: withoutGeometry === rows ? null : geometry,
+      hasZ: false,
+      crs,
+      bbox: null,
+      fidColumn: 'fid',
+      fields: changeFields.map((field) => ({ ...field })),
+    }));
+  if (layers.length === 0) return { built: [] };
+  const clean: Clean = { path, layers, problems: [] };
+  const asOwn: Manifest = {
+    ...manifest,
+    datasetId: `${manifest.datasetId}-changes`,
+    dataset: { ...manifest.dataset, tiles: {}, layers: [] },
+  };
+  const draws = layers.reduce((sum, { features }) => sum + features, 0) <= rowsDrawn;
+  const projected = await projectClean(clean, scratch);
+  const converted = await convertClean(clean, projected, asOwn, scratch, undefined, draws ? drawnFormats : rowFormats);
+  await verifyArtifacts(clean, projected, converted, asOwn, scratch);
+  const built = converted.built.flatMap((each) => {
+    const format = formats[each.format];
+    return format === undefined ? [] : [{ ...each, format }];
+  });
+  const { minzoom, maxzoom } = converted.tiles ?? {};
+  return { built, ...(draws && minzoom !== undefined && maxzoom !== undefined && { tiles: { minzoom, maxzoom } }) };
+}

@@ -1,0 +1,84 @@
+import type { Conformance, Layer } from '../schemas/types.ts';
+import { allDone } from './all-done.ts';
+import { checkPcrs } from './cnig/check-pcrs.ts';
+import { checkConformance } from './conformance.ts';
+import { convertClean, type Converted } from './convert.ts';
+import type { Source } from './fetch.ts';
+import { inspectSource, type Inspection } from './inspect.ts';
+import type { MadeData, Maker } from './made-data.ts';
+import { measureClean, type MeasuredLayer } from './measure.ts';
+import { findInvalid, normaliseSource, type Clean } from './normalise.ts';
+import { projectClean, type Projected } from './project.ts';
+import { describeSource, withoutPath } from './record.ts';
+import { verifyArtifacts, type Checked } from './verify.ts';
+
+/** Take a source of features from its inspection to artifacts that have been read back. */
+export const buildVector: Maker = async (source, manifest, scratch, on, refuse) => {
+  on({ stage: 'inspect' });
+  const inspection = await inspectSource(source, manifest.dataset, scratch);
+  on({ stage: 'normalise' });
+  const clean = await normaliseSource(source, inspection, manifest.dataset, scratch);
+  on({ stage: 'project' });
+  const [projected, measured, invalid] = await allDone([
+    projectClean(clean, scratch, on),
+    measureClean(clean, scratch),
+    findInvalid(clean, scratch),
+  ]);
+  refuse(clean.layers.map((layer) => ({ ...layer, fields: measured.find(({ name }) => name === layer.name)?.fields ?? [] })));
+  const { conformance, problems } = await checkConformance(manifest, { clean, measured }, scratch);
+  const converted = await convertClean(clean, projected, manifest, scratch, on);
+  on({ stage: 'verify' });
+  const checked = await verifyArtifacts(clean, projected, converted, manifest, scratch);
+  return {
+    version: describeVectors({ source, inspection, clean, projected, measured, conformance, converted, checked }),
+    built: converted.built,
+    clean: clean.path,
+    problems: [...inspection.problems, ...clean.problems, ...invalid, ...problems, ...checkPcrs(measured), ...checked.problems],
+  };
+};
+
+/** Everything that the stages found out of one version of the data. */
+interface Made {
+  source: Source;
+  inspection: Pick<Inspection, 'format'>;
+  clean: Clean;
+  projected: Projected;
+  measured: readonly MeasuredLayer[];
+  conformance: readonly Conformance[];
+  converted: Converted;
+  checked: Checked;
+}
+
+/** What a version says of features: what does not change as long as source and data part stay as they are. Its artifacts are those made from the data. */
+function describeVectors({ source, inspection, clean, projected, measured, conformance, converted, checked }: Made): MadeData['version'] {
+  const layers = clean.layers.map(({ name, geometry, hasZ, crs, features }): Layer => {
+    const { fields, sample } = find(measured, name);
+    const { conservation } = find(checked.layers, name);
+    return {
+      name,
+      geometry,
+      hasZ,
+      crs,
+      features,
+      bbox: projected.layers.find((layer) => layer.name === name)?.bbox ?? null,
+      fields,
+      conservation,
+      sample,
+    };
+  });
+  return {
+    source: describeSource(inspection.format, source),
+    features: layers.reduce((sum, { features }) => sum + features, 0),
+    extent: projected.extent,
+    layers,
+    ...(converted.tiles !== undefined && { tiles: { ...converted.tiles, zooms: checked.zooms } }),
+    ...(conformance.length > 0 && { conformance: [...conformance] }),
+    artifacts: converted.built.map(withoutPath),
+  };
+}
+
+function find<Item extends { name: string }>(items: readonly Item[], name: string): Item {
+  const item = items.find((each) => each.name === name);
+  if (item === undefined) throw new Error(`No stage has described the layer "${name}".`);
+  return item;
+}

@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest';
+import { bareName, knownTitles, knownWords, recogniseStandard } from './recognise.ts';
+
+const layers = (...names: string[]) => names.map((name) => ({ name, fields: [{ name: 'IDURBA', example: '241800432_PLUI_20200128' }] }));
+
+test('takes territory, date and département off a layer’s name', () => {
+  expect(bareName('30014_ZONE_URBA_20171013')).toBe('zone_urba');
+  expect(bareName('241800432_PRESCRIPTION_SURF_20200128')).toBe('prescription_surf');
+  expect(bareName('PM3_ASSIETTE_SUP_S_028')).toBe('pm3_assiette_sup_s');
+  expect(bareName('N_PERIMETRE_PPRN_20090005_S_2A')).toBe('n_perimetre_pprn_20090005_s');
+  expect(bareName('zone_urba_20171013')).toBe('zone_urba');
+});
+
+test('knows each standard by one layer, and which of its documents it is', () => {
+  const known = (...names: string[]) => {
+    const { id, part, plan } = recogniseStandard(layers(...names)) ?? {};
+    return [id, part, plan];
+  };
+  expect(known('241800432_DOC_URBA_20200128', '241800432_ZONE_URBA_20200128')).toEqual(['cnig-plu', 'PLUi', true]);
+  expect(known('AC1_GENERATEUR_SUP_S', 'AC1_ACTE_SUP')).toEqual(['cnig-sup', 'AC1', true]);
+  expect(known('pprt_69dreal20090005_perimetre_s', 'pprt_69dreal20090005_zonereglementaireurba_s')).toEqual([
+    'cnig-ppr',
+    'PPRT',
+    undefined,
+  ]);
+  expect(known('N_TRI_LYON_INONDABLE_MOY_S_069')).toEqual(['covadis-di', undefined, undefined]);
+  expect(known('HabillageLignesPCRS', 'FacadePCRS')).toEqual(['cnig-pcrs', undefined, undefined]);
+  const scot = [{ name: '200078244_PERIMETRE_SCOT_20180218', fields: [{ name: 'idurba', example: '200078244_SCOT_20180218' }] }];
+  expect(recogniseStandard(scot)).toMatchObject({ id: 'cnig-scot', part: 'SCoT', plan: true });
+});
+
+test('takes no other layer for one of a standard', () => {
+  for (const name of ['doc_urba', 'communes', 'zones_urbaines', 'mur', 'perimetre_s', 'enjeux', 'zone_urba_bis'])
+    expect(recogniseStandard(layers(name))).toBeUndefined();
+  expect(knownTitles(layers('communes')).layer('communes')).toBeUndefined();
+  expect(knownTitles(layers('communes')).field('urlfic')).toBeUndefined();
+});
+
+test('names layers and fields as the standard does, whatever their case', () => {
+  const titles = knownTitles(layers('30014_ZONE_URBA_20171013'));
+  expect(titles.layer('30014_PRESCRIPTION_LIN_20171013')).toEqual({ fr: 'Prescriptions (lignes)', en: 'Prescriptions (lines)' });
+  expect(titles.field('TYPEZONE')).toEqual({ fr: 'Type de zone', en: 'Zone type' });
+  expect(titles.field('constructor')).toBeUndefined();
+});
+
+test('proposes title, theme, keywords and layers of a new data set', () => {
+  expect(knownWords(layers('30014_ZONE_URBA_20171013', 'autre'))).toEqual({
+    title: 'Plan local d’urbanisme (PLUi)',
+    theme: 'urbanisme',
+    keywords: ['zonage', 'CNIG', 'PLUi'],
+    layers: ['Zones d’urbanisme', undefined],
+  });
+});

@@ -1,0 +1,100 @@
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { purge } from '../published/purge.ts';
+import { folderStore } from '../stores/folder.ts';
+import { point, scratchFolder, type Feature } from '../tools/tools.fixtures/make-geopackage.ts';
+import { catalogue, collection, filesOf, manifest, recordOf, run } from './build.fixtures/catalogue.ts';
+import { diff } from './diff.ts';
+
+const keyed = 'layers: [{ name: mats, key: code }]\n';
+const mats = (change: (index: number) => { x?: number; etat?: string } | undefined, count = 40): Feature[] =>
+  Array.from({ length: count }, (_, index): Feature[] => {
+    const changed = change(index);
+    if (changed === undefined) return [];
+    const { x = 4 + index / 100, etat = 'construit' } = changed;
+    return [{ geometry: point(x, 48.9), properties: { code: `M${index}`, etat, code_insee: '51108' } }];
+  }).flat();
+
+const before = mats(() => ({}));
+/** Of forty masts one is gone, one is new, two have moved and one is another. */
+const after = mats((index) => (index === 0 ? undefined : index < 3 ? { x: 4.9 } : index === 3 ? { etat: 'démantelé' } : {}), 41);
+
+async function published(): Promise<{ datasets: string; store: string; write: (name: string, text: string) => void }> {
+  const { datasets, write } = catalogue(keyed, before);
+  const store = join(scratchFolder(), 'store');
+  await run(datasets, store);
+  write('mats.geojson', collection(after));
+  await run(datasets, store, { now: '2026-11-25' });
+  return { datasets, store, write };
+}
+
+async function told(store: string, options: { from?: string; to?: string; lang?: 'fr' | 'en' } = {}): Promise<string[]> {
+  const lines: string[] = [];
+  await diff({ store, dataset: 'ddt-51/mats', lang: 'fr', ...options }, (line) => lines.push(line));
+  return lines.join('\n').replaceAll(/[\u00a0\u202f]/g, ' ').split('\n').slice(1); // prettier-ignore
+}
+
+const difference = [
+  '  mats : ajoutés 1, retirés 1, modifiés 3 (dont déplacés 2), inchangés 36',
+  '    objets reconnus par « code »',
+  '    modifiés dans etat : 1',
+  '    code_insee 51108 : ajoutés 1, retirés 1, modifiés 3',
+];
+
+describe('the difference of two versions', () => {
+  test('is in the record with its files, is told, and is the same read again from the store', async () => {
+    const { datasets, store } = await published();
+    const record = await recordOf(store);
+    expect(record?.version.changes).toMatchObject({ added: 1, removed: 1, changed: 3, moved: 2, unchanged: 36 });
+    expect(record?.edition).toBe('1.1.0');
+    expect(record?.history).toMatchObject([
+      { edition: '1.1.0', reason: 'source', changes: { added: 1, removed: 1, changed: 3 } },
+      { edition: '1.0.0', reason: 'first' },
+    ]);
+    const names = record?.version.artifacts.map(({ name }) => name);
+    expect(names).toEqual(expect.arrayContaining(['mats-changes.parquet', 'mats-changes.pmtiles']));
+    expect(await told(store)).toEqual(difference);
+    const [now = { id: '' }, old = { id: '' }] = record?.history ?? [];
+    // The other way round nothing is in the record: the files are read.
+    expect((await told(store, { from: now.id, to: old.id }))[0]).toBe(difference[0]);
+    expect((await told(store, { lang: 'en' }))[0]).toBe('  mats: 1 added, 1 removed, 3 changed (2 of them moved), 36 unchanged');
+
+    await run(datasets, store, { renew: true, ids: ['ddt-51/mats'], now: '2026-11-26' });
+    expect((await recordOf(store))?.version.changes, 'made again, it differs as it did').toEqual(record?.version.changes);
+  });
+
+  test('of a first version, or of one that is not there, is refused with what there is', async () => {
+    const { datasets } = catalogue(keyed, before);
+    const store = join(scratchFolder(), 'store');
+    await run(datasets, store);
+    const id = (await recordOf(store))?.version.id ?? '';
+    await expect(told(store)).rejects.toThrow(`ddt-51/mats : la version ${id} est la première`);
+    await expect(told(store, { from: 'ffffffffffffffff' })).rejects.toThrow(`Versions connues : ${id}.`);
+  });
+
+  test('goes with the version that it tells of, once that is purged', async () => {
+    const { store } = await published();
+    const old = (await recordOf(store))?.history[1]?.id ?? '';
+    expect(filesOf(store).filter((name) => name.includes('mats-changes'))).toHaveLength(2);
+    await purge(folderStore(store), { dataset: 'ddt-51/mats', version: old, reason: 'Noms publiés par erreur' }, new Date('2026-11-27'));
+    expect(filesOf(store).filter((name) => name.includes('mats-changes'))).toEqual([]);
+    const record = await recordOf(store);
+    expect(record?.version.id).not.toBe(old);
+    expect(record?.version.changes).toBeUndefined();
+    expect(record?.version.artifacts.filter(({ format }) => format.startsWith('changes'))).toEqual([]);
+  });
+});
+
+describe('a version that loses features', () => {
+  test('is refused, and published once the manifest says why', async () => {
+    const { datasets, write, store } = await published();
+    write('mats.geojson', collection(before.slice(0, 20)));
+    const [refused] = (await run(datasets, store, { now: '2026-11-28' })).lines;
+    expect(refused?.outcome).toBe('refused');
+    expect(refused?.problems.map(({ id }) => id)).toEqual(expect.arrayContaining(['regression.refused']));
+    write('dataset.yaml', manifest(`${keyed}expect: { change: { allow: [features, extent], reason: Vingt mâts ont été démontés. } }\n`));
+    expect((await run(datasets, store, { now: '2026-11-29' })).lines).toMatchObject([{ outcome: 'published', features: 20 }]);
+    const notices = (await recordOf(store))?.problems.filter(({ id }) => id === 'regression.accepted') ?? [];
+    expect(notices[0]?.message.replaceAll('\u202f', ' ')).toContain('Le producteur l’accepte : Vingt mâts ont été démontés.');
+  });
+});

@@ -1,0 +1,78 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Lang } from '../../schemas/languages.ts';
+import type { DatasetRecord, Version } from '../../schemas/types.ts';
+import { fetchRows } from '../build-changes.ts';
+import { compareVersions } from '../compare.ts';
+import { fail } from '../errors.ts';
+import { fetchFrom } from '../published/fetch-artifact.ts';
+import { readRecordsOf } from '../published/records.ts';
+import { publications } from '../published/snapshots.ts';
+import { readTombstones, replacementOf, withoutPurged, type Replacement } from '../published/tombstones.ts';
+import { openStore, type Access } from '../stores/open.ts';
+import type { Reader } from '../stores/store.ts';
+import { tellChanges } from './tell-changes.ts';
+
+/** What the command is given; without versions: the one that is shown now, and the one before. */
+export interface DiffOptions {
+  store: string;
+  access?: Access;
+  dataset: string;
+  from?: string;
+  to?: string;
+  json?: boolean;
+  lang: Lang;
+}
+
+/** `mappe diff`: say what has changed from one version of a data set to another; gives the exit code. */
+export async function diff({ dataset, json = false, lang, ...options }: DiffOptions, print: (line: string) => void): Promise<number> {
+  const store = await openStore(options.store, options.access);
+  const versions = await publishedVersions(store, dataset);
+  const current = versions[0];
+  if (current === undefined) throw fail('diff.unknown-dataset', { dataset, store: store.address });
+  const named = (id: string): Version => {
+    const found = versions.find((version) => version.id === id);
+    if (found === undefined)
+      throw fail('diff.unknown-version', { dataset, version: id, versions: versions.map((each) => each.id).join(', ') });
+    return found;
+  };
+  const to = options.to === undefined ? current : named(options.to);
+  const before = options.from ?? to.changes?.previous ?? versions[versions.indexOf(to) + 1]?.id;
+  if (before === undefined) throw fail('diff.first', { dataset, version: to.id });
+  const changes = to.changes?.previous === before ? to.changes : await compare(store, dataset, named(before), to);
+  print(json ? JSON.stringify({ dataset, version: to.id, ...changes }) : tellChanges(dataset, to, changes, lang));
+  return 0;
+}
+
+/** Every version of a data set that the publications still tell of, newest first. */
+async function publishedVersions(store: Reader, dataset: string): Promise<Version[]> {
+  const versions = new Map<string, Version>();
+  let replacement: Replacement | undefined;
+  let seen = '';
+  const producer = dataset.split('/')[0] ?? '';
+  for await (const { snapshot } of publications(store)) {
+    replacement ??= replacementOf(await readTombstones(store, snapshot));
+    const own = withoutPurged({ producers: { [producer]: snapshot.producers[producer] ?? [] } }, replacement);
+    const keys = JSON.stringify(own);
+    if (keys === seen) continue;
+    seen = keys;
+    // What was collected since can be compared no more.
+    const records: ReadonlyMap<string, DatasetRecord> = await readRecordsOf(store, own).catch(() => new Map());
+    const version = records.get(dataset)?.version;
+    if (version !== undefined && !versions.has(version.id)) versions.set(version.id, version);
+  }
+  return [...versions.values()];
+}
+
+async function compare(store: Reader, dataset: string, old: Version, now: Version): Promise<NonNullable<Version['changes']>> {
+  const scratch = await mkdtemp(join(tmpdir(), 'mappe-'));
+  try {
+    const [before, after] = [await fetchRows(old, scratch, fetchFrom(store)), await fetchRows(now, scratch, fetchFrom(store))];
+    if (before === undefined) throw fail('diff.gone', { dataset, version: old.id });
+    if (after === undefined) throw fail('diff.gone', { dataset, version: now.id });
+    return (await compareVersions({ ...old, files: before }, { ...now, files: after }, scratch)).changes;
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+}

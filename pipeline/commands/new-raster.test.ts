@@ -1,0 +1,32 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { hill, makeTiff } from '../raster/raster.fixtures/make-rasters.ts';
+import { inspect } from './inspect.ts';
+import { newDataset } from './new.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'mappe-test-new-raster-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+const path = makeTiff(folder, 'mnt-reims.tif', { width: 120, height: 100, step: 5, pixel: hill, type: 'Float32' });
+
+test('inspect says what an image is, with the range of its values', async () => {
+  const lines: string[] = [];
+  expect(await inspect(path, { lang: 'en' }, (line) => lines.push(line))).toBe(0);
+  const text = lines.join('\n');
+  expect(text).toContain('Image of 120 × 100 pixels, 1 band(s) of type Float32, 1 sheet(s)');
+  expect(text).toContain('Shown as: heights');
+  expect(text).toContain('EPSG:2154');
+  expect(text).toMatch(/100% of the pixels with a value/);
+});
+
+test('new writes a manifest of heights, without layers', async () => {
+  const lines: string[] = [];
+  const options = { producer: 'ville-essai', datasets: join(folder, 'datasets'), yes: true, lang: 'fr' as const };
+  expect(await newDataset(path, options, (line) => lines.push(line))).toBe(0);
+  const text = await readFile(join(folder, 'datasets', 'ville-essai', 'mnt-reims', 'dataset.yaml'), 'utf8');
+  expect(text).toContain('120 × 100 pixels');
+  expect(text).toMatch(/raster:\n {2}kind: elevation/);
+  expect(text).not.toMatch(/^layers:|^tiles:/m);
+});

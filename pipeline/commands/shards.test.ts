@@ -1,0 +1,116 @@
+import { spawn, type ChildProcessByStdio } from 'node:child_process';
+import { once } from 'node:events';
+import { appendFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { setTimeout as wait } from 'node:timers/promises';
+import { expect, inject, test } from 'vitest';
+import { inShard } from '../dataset-ids.ts';
+import { readState } from '../published/kill.fixtures/reader.ts';
+import { makeDatasets } from '../published/kill.fixtures/scenarios.ts';
+import { keysOf } from '../published/published.fixtures/make-records.ts';
+import { readRecords } from '../published/records.ts';
+import { openStore } from '../stores/open.ts';
+import { makeBucket, useServer } from '../stores/swift.fixtures/server.ts';
+import { scratchFolder } from '../tools/tools.fixtures/make-geopackage.ts';
+
+/*
+ * One run as eight processes that know nothing of each other but a store: an Indexed Job of Kubernetes, or a matrix of jobs that share a
+ * bucket. One of them is killed in the middle and started again, as either would.
+ */
+
+const cli = join(import.meta.dirname, '..', 'cli.ts');
+const shards = 8;
+const names = ['arbres', 'bancs', 'cafes', 'digues', 'ecoles', 'fours', 'gares', 'halles', 'ilots', 'jardins'];
+const streets = (rows: Record<string, string> = {}): Record<string, string> => ({
+  ...Object.fromEntries(names.map((name) => [name, `rue des ${name}`])),
+  ...rows,
+});
+
+/** The shard that has most to do, by name. */
+const [fullest = { index: 1, own: [] }] = Array.from({ length: shards }, (_, index) => ({
+  index: index + 1,
+  own: names.map((name) => `mairie/${name}`).filter((id) => inShard(id, { index: index + 1, count: shards })),
+})).sort((a, b) => b.own.length - a.own.length);
+
+type Running = ChildProcessByStdio<null, Readable, Readable>;
+
+const server = await useServer(inject('swift'));
+const mappe = (...args: string[]): Running =>
+  spawn(process.execPath, [cli, ...args], { env: { ...process.env, ...server.env }, stdio: ['ignore', 'pipe', 'pipe'] });
+
+/** Run to its end; gives what was printed, throws with what was said where it did not end well. */
+async function done(child: Running): Promise<string> {
+  const [out, told, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
+  if (code !== 0) throw new Error(`${code}: ${told}${out}`);
+  return out;
+}
+
+const open = (address: string): ReturnType<typeof openStore> => openStore(address, { env: { ...process.env, ...server.env } });
+
+/** Keys of what lasts: every object but what depends on the clock. */
+async function lasting(address: string): Promise<string[]> {
+  const keys = await keysOf(await open(address), '');
+  return keys.filter((key) => /^(data|records)\//.test(key)).sort();
+}
+
+test.each(['by name', 'by a plan'])(
+  'eight shards %s, one of them killed and started again, then published, are what one process makes',
+  { timeout: 600_000 },
+  async (way) => {
+    const datasets = join(scratchFolder(), 'datasets');
+    const bucket = await makeBucket(server);
+    const [alone, shared] = [`s3://${bucket}/alone`, `s3://${bucket}/shared`];
+    makeDatasets(datasets, streets({ orphelins: 'rue du Départ' }));
+    // What is published first by both: one data set leaves, and one changes, in the run that is compared.
+    for (const store of [alone, shared])
+      await done(mappe('build', 'mairie/orphelins', 'mairie/arbres', '--datasets', datasets, '--store', store));
+    rmSync(join(datasets, 'mairie', 'orphelins'), { recursive: true });
+    appendFileSync(join(datasets, 'mairie', 'arbres', 'liste.csv'), '3;rue Neuve\n');
+
+    const plan = join(scratchFolder(), 'plan.jsonl');
+    if (way === 'by a plan') {
+      // As many parts as the other way has shards: small data sets would be two. The one that is killed has most to do.
+      const lines = (await done(mappe('plan', '--json', '--datasets', datasets, '--store', shared))).trim().split('\n');
+      const parted = lines.map((line, index) => ({
+        ...(JSON.parse(line) as object),
+        part: `${index < 4 ? 4 : (index % shards) + 1}/${shards}`,
+      }));
+      writeFileSync(plan, parted.map((line) => `${JSON.stringify(line)}\n`).join(''));
+      expect(readFileSync(plan, 'utf8')).toContain('"action":"remove"');
+    }
+    const build = (index: number): Running => {
+      const by = way === 'by a plan' ? ['--plan', plan] : [];
+      return mappe('build', '--run', 'nuit', '--shard', `${index}/${shards}`, ...by, '--datasets', datasets, '--store', shared, '--json');
+    };
+
+    const children = Array.from({ length: shards }, (_, index) => build(index + 1));
+    const own = way === 'by a plan' ? names.slice(0, 4).map((name) => `mairie/${name}`) : fullest.own;
+    const shard = way === 'by a plan' ? 4 : fullest.index;
+    const killed = children[shard - 1];
+    const others = children.filter((child) => child !== killed).map(done);
+    const store = await open(shared);
+    // In the middle: it has built some of its data sets, and is still at others.
+    const finished = async (): Promise<number> =>
+      (await keysOf(store, 'pending/nuit/')).filter((key) => own.some((id) => key.endsWith(`${id}.json`))).length;
+    while ((await finished()) === 0 && killed?.exitCode === null) await wait(20);
+    expect(killed?.exitCode, 'it is still at work').toBeNull();
+    killed?.kill('SIGKILL');
+    expect(await finished()).toBeLessThan(own.length);
+    await Promise.all(others);
+    const seen = await readRecords(store);
+    expect([...seen.keys()], 'nothing shows before it is published').toEqual(['mairie/arbres', 'mairie/orphelins']);
+    await done(build(shard));
+    const published = await done(mappe('publish', '--run', 'nuit', '--store', shared));
+    await done(mappe('build', '--datasets', datasets, '--store', alone));
+
+    expect(published.trim().split('\n').length, 'each data set once').toBe(names.length + 1);
+    expect([...(await readRecords(store)).keys()].sort()).toEqual(names.map((name) => `mairie/${name}`));
+    expect(await readState(store)).toBe(await readState(await open(alone)));
+    expect(await lasting(shared), 'nothing twice, nothing missing').toEqual(await lasting(alone));
+    expect((await keysOf(store, 'pending/')).length).toBe(0);
+    expect(await keysOf(store, 'runs/nuit/'), 'a report of each shard').toHaveLength(shards);
+    expect(await done(mappe('publish', '--run', 'nuit', '--store', shared)), 'published again it changes nothing').toBe('');
+  },
+);

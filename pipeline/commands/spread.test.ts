@@ -1,0 +1,74 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { scratchFolder } from '../tools/tools.fixtures/make-geopackage.ts';
+import type { PlanLine } from './plan.ts';
+import { readPart, spread } from './spread.ts';
+
+const line = (dataset: string, bytes = 0, action: PlanLine['action'] = 'build'): PlanLine => ({ dataset, action, reasons: [], bytes });
+const many = (count: number, bytes = 0): PlanLine[] => Array.from({ length: count }, (_, index) => line(`a/${index}`, bytes));
+/** Bytes by part. */
+const loads = (lines: readonly PlanLine[]): Map<string | undefined, number> =>
+  new Map([...Map.groupBy(lines, ({ part }) => part)].map(([part, own]) => [part, own.reduce((sum, { bytes }) => sum + bytes, 0)]));
+
+test('ten small data sets are the work of one machine, eleven of two', () => {
+  expect(new Set(spread(many(10)).map(({ part }) => part))).toEqual(new Set(['1/1']));
+  const eleven = Map.groupBy(spread(many(11)), ({ part }) => part);
+  expect([...eleven.values()].map(({ length }) => length).sort()).toEqual([5, 6]);
+});
+
+test('a big data set is alone, and the small ones share the other machines', () => {
+  const planned = spread([...many(15), line('b/ortho', 40e9)]);
+  const part = planned.find(({ dataset }) => dataset === 'b/ortho')?.part;
+  expect(planned.filter((each) => each.part === part).map(({ dataset }) => dataset)).toEqual(['b/ortho']);
+  expect(loads(planned).size).toBe(3);
+});
+
+test('a hundred thousand data sets are 256 jobs of about the same cost, each data set in one', () => {
+  // Sizes as far apart as those of a real catalogue, in a fixed order.
+  const planned = spread(Array.from({ length: 100_000 }, (_, index) => line(`a/${index}`, 10 ** (3 + ((index * 7919) % 60) / 10))));
+  const all = loads(planned);
+  expect(all.size).toBe(256);
+  expect(Math.max(...all.values()) / Math.min(...all.values())).toBeLessThan(1.05);
+  expect(planned.every(({ part }) => /^\d+\/256$/.test(part ?? ''))).toBe(true);
+});
+
+test('where nothing is to be done there is no part; what is refused or to be removed has one', () => {
+  const kinds = ['nothing', 'renewable', 'record', 'refused', 'remove'] as const;
+  expect(spread(kinds.map((action) => line(`a/${action}`, 0, action))).map(({ part }) => part)).toEqual([
+    undefined,
+    undefined,
+    '1/1',
+    '1/1',
+    '1/1',
+  ]);
+});
+
+test('the parts of a plan, read back, hold all of it, once', async () => {
+  const file = join(scratchFolder(), 'plan.jsonl');
+  const planned = spread([...many(25), line('b/parti', 0, 'remove'), line('b/tel-quel', 0, 'nothing')]);
+  writeFileSync(file, planned.map((each) => `${JSON.stringify(each)}\n`).join(''));
+  const parts = await Promise.all([1, 2, 3].map((index) => readPart(file, { index, count: 3 })));
+  expect(parts.flatMap(({ wanted }) => wanted).sort()).toEqual(
+    many(25)
+      .map(({ dataset }) => dataset)
+      .sort(),
+  );
+  expect(parts.flatMap(({ removed }) => removed)).toEqual(['b/parti']);
+  await expect(readPart(file, { index: 1, count: 8 })).rejects.toThrow(
+    `${file} partage le travail en 3, et non en 8. Relancez avec «\u00a0--shard i/3\u00a0», ou refaites le plan.`,
+  );
+});
+
+test.each(['{"dataset":"../etc","action":"build"}', '{"dataset":"a/b"}', '{"dataset":"a/b","action":"build","part":"x"}', '{', 'null'])(
+  'what is no plan is refused, with its line: %s',
+  async (text) => {
+    const file = join(scratchFolder(), 'plan.jsonl');
+    writeFileSync(file, `${JSON.stringify(line('a/b'))}\n${text}\n`);
+    await expect(readPart(file, { index: 1, count: 1 })).rejects.toThrow(`${file} n’est pas un plan\u00a0: sa ligne 2 n’est pas de celles`);
+  },
+);
+
+test('a plan that is not there is asked for', async () => {
+  await expect(readPart('/nulle/part.jsonl', { index: 1, count: 1 })).rejects.toThrow('Il n’y a pas de plan à /nulle/part.jsonl.');
+});

@@ -1,0 +1,42 @@
+import type { Lang } from '../../schemas/languages.ts';
+import { number } from '../../schemas/texts/format.ts';
+import { say } from '../../schemas/texts/say.ts';
+import type { Version } from '../../schemas/types.ts';
+
+type Changes = NonNullable<Version['changes']>;
+
+/** Lines of a list that a terminal still shows with the rest. */
+const linesShown = 10;
+
+/** The differences of two versions as people read them: figures in all, then layer by layer. */
+export function tellChanges(dataset: string, { id, features }: Pick<Version, 'id' | 'features'>, changes: Changes, lang: Lang): string {
+  const head = say(
+    'diff.head',
+    { dataset, from: changes.previous, to: id, before: number(beforeOf(changes), lang), after: number(features, lang) },
+    lang,
+  );
+  return [head, ...changes.layers.flatMap((layer) => tellLayer(layer, lang))].join('\n');
+}
+
+/** How many features there were. */
+const beforeOf = ({ removed, changed, unchanged }: Changes): number => removed + changed + unchanged;
+
+function tellLayer(layer: Changes['layers'][number], lang: Lang): string[] {
+  const { name, state, added, removed, changed, moved, unchanged, byField, byArea } = layer;
+  if (state !== undefined) return [say(`diff.layer-${state}`, { layer: name, count: number(added + removed, lang) }, lang)];
+  const fields = (id: 'diff.fields-added' | 'diff.fields-removed' | 'diff.fields-retyped', names: readonly string[] = []): string[] =>
+    names.length === 0 ? [] : [say(id, { fields: names.join(', ') }, lang)];
+  return [
+    say('diff.layer', { layer: name, ...formatted({ added, removed, changed, moved, unchanged }, lang) }, lang),
+    say(layer.key === undefined ? 'diff.without-key' : 'diff.by-key', { key: layer.key ?? '' }, lang),
+    ...(layer.crsChanged ? [say('diff.crs', {}, lang)] : []),
+    ...fields('diff.fields-added', layer.fieldsAdded),
+    ...fields('diff.fields-removed', layer.fieldsRemoved),
+    ...fields('diff.fields-retyped', layer.fieldsRetyped),
+    ...byField.slice(0, linesShown).map(({ field, changed: count }) => say('diff.field', { field, count: number(count, lang) }, lang)),
+    ...(byArea?.areas ?? []).slice(0, linesShown).map((area) => say('diff.area', { field: byArea?.field ?? '', ...area }, lang)),
+  ];
+}
+
+const formatted = (counts: Record<string, number>, lang: Lang): Record<string, string> =>
+  Object.fromEntries(Object.entries(counts).map(([term, count]) => [term, number(count, lang)]));

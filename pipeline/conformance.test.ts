@@ -1,0 +1,123 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import type { Dataset } from '../schemas/types.ts';
+import { validateDatasetRecord } from '../schemas/validators.js';
+import { catalogue, recordOf, run } from './commands/build.fixtures/catalogue.ts';
+import { checkConformance } from './conformance.ts';
+import { makeGeopackage, point, scratchFolder, type Feature } from './tools/tools.fixtures/make-geopackage.ts';
+
+const turbine = (id: string | null, height: number | null, mail: string | null = null): Feature => ({
+  geometry: point(4.1, 48.9),
+  properties: { id, hauteur: height, courriel: mail },
+});
+const schema = {
+  title: 'Mâts',
+  primaryKey: 'id',
+  fields: [
+    { name: 'id', type: 'string', constraints: { pattern: '[A-Z]\\d{2}' } },
+    { name: 'hauteur', type: 'number', constraints: { required: true, maximum: 200 } },
+    { name: 'courriel', type: 'string', format: 'email' },
+  ],
+};
+const wrong = [turbine('A01', 90), turbine('A01', 250), turbine('b2', null), turbine(null, 80)];
+
+test('publishes with a mark what breaks a schema, where the manifest lets it: every fault counted, the first rows named', async () => {
+  const { datasets, write } = catalogue('conformsTo: [{ schema: schema.json, onFailure: mark }]\n', wrong);
+  write('schema.json', JSON.stringify(schema));
+  const store = join(scratchFolder(), 'store');
+  const { passed, lines } = await run(datasets, store);
+  expect(passed).toBe(true);
+  const record = await recordOf(store);
+  expect([validateDatasetRecord(record), validateDatasetRecord.errors]).toEqual([true, null]);
+  expect(record?.version.conformance).toEqual([
+    {
+      schema: 'schema.json',
+      sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
+      title: 'Mâts',
+      kind: 'table',
+      layer: 'mats',
+      rows: 4,
+      errors: 5,
+      faults: [
+        { field: 'hauteur', rule: 'maximum', count: 1, first: [{ row: 2, value: '250' }] },
+        { field: 'id', rule: 'pattern', count: 1, first: [{ row: 3, value: 'b2' }] },
+        { field: 'hauteur', rule: 'required', count: 1, first: [{ row: 3 }] },
+        { field: 'id', rule: 'required', count: 1, first: [{ row: 4 }] },
+        { field: 'id', rule: 'unique', count: 1, first: [{ row: 2, value: 'A01' }] },
+      ],
+    },
+  ]);
+  expect(lines[0]?.problems.find(({ facts }) => facts?.['field'] === 'hauteur')?.message).toBe(
+    'Couche « mats », champ « hauteur », schéma « schema.json » : valeur trop grande. Valeurs fautives : 1 sur 4 ; d’abord ligne 2 « 250 ». Corrigez les données, ou publiez-les avec une marque (onFailure: mark).',
+  );
+  expect(record?.conformsTo).toBeUndefined();
+});
+
+test('refuses it otherwise, and publishes nothing', async () => {
+  const { datasets, write } = catalogue('conformsTo: [{ schema: schema.json }]\n', wrong);
+  write('schema.json', JSON.stringify(schema));
+  const store = join(scratchFolder(), 'store');
+  const { passed, lines } = await run(datasets, store);
+  expect(passed).toBe(false);
+  const told = lines[0]?.problems.filter(({ id }) => id === 'conforms.fault') ?? [];
+  expect([told.length, told.every(({ severity }) => severity === 'error')]).toEqual([5, true]);
+  expect(told[0]?.where).toMatch(/dataset\.yaml:9:/);
+  expect(await recordOf(store)).toBeUndefined();
+});
+
+const manifestOf = (folder: string, ...conformsTo: NonNullable<Dataset['conformsTo']>) => ({
+  folder,
+  dataset: { conformsTo },
+  locate: (pointer: string) => pointer,
+});
+
+function cleanOf(folder: string, features: readonly Feature[]): Parameters<typeof checkConformance>[1] {
+  const path = join(folder, 'clean.gpkg');
+  const columns = [
+    { name: 'id', type: 'text' },
+    { name: 'hauteur', type: 'number' },
+    { name: 'courriel', type: 'text' },
+  ] as const;
+  const { name, fidColumn } = makeGeopackage(path, 'mats', features, columns);
+  return { clean: { path, layers: [{ name, fidColumn, fields: [...columns] }] }, measured: [] };
+}
+
+test('a layer or a file that is not there, and a column that a schema asks for, are told by name', async () => {
+  const folder = scratchFolder();
+  writeFileSync(join(folder, 'schema.json'), JSON.stringify({ fields: [{ name: 'commune', constraints: { required: true } }] }));
+  const given = cleanOf(folder, [turbine('A01', 90)]);
+  const check = (asked: { schema: string; layer?: string }) => checkConformance(manifestOf(folder, asked), given, scratchFolder());
+  await expect(check({ schema: 'schema.json', layer: 'autre' })).rejects.toThrow(
+    'Le schéma « schema.json » contrôle la couche « autre », qui n’existe pas. Couches : mats.',
+  );
+  await expect(check({ schema: '../schema.json' })).rejects.toThrow('../schema.json');
+  await expect(check({ schema: 'schemas.json' })).rejects.toThrow('schema.json');
+  await expect(check({ schema: 'schema.json' })).rejects.toThrow(
+    'Couche « mats » : le champ « commune », que demande le schéma « schema.json », est absent.',
+  );
+});
+
+test('values of fields that look personal stay out of the report', async () => {
+  const folder = scratchFolder();
+  writeFileSync(join(folder, 'schema.json'), JSON.stringify(schema));
+  const { clean } = cleanOf(folder, [turbine('A01', 90, 'jeanne.martin')]);
+  const measured = [
+    { name: 'mats', sample: [], fields: [{ name: 'courriel', type: 'text' as const, nulls: 0, distinct: 1, personal: 'x' }] },
+  ];
+  const { conformance } = await checkConformance(
+    manifestOf(folder, { schema: 'schema.json', onFailure: 'mark' }),
+    { clean, measured },
+    scratchFolder(),
+  );
+  expect(conformance[0]?.faults).toEqual([{ field: 'courriel', rule: 'format', count: 1, first: [{ row: 1 }] }]);
+});
+
+test('a pattern that backtracks is matched in linear time', async () => {
+  const folder = scratchFolder();
+  writeFileSync(join(folder, 'schema.json'), JSON.stringify({ fields: [{ name: 'id', constraints: { pattern: '(a+)+' } }] }));
+  const given = cleanOf(folder, [turbine(`${'a'.repeat(5000)}b`, 1)]);
+  await expect(checkConformance(manifestOf(folder, { schema: 'schema.json' }), given, scratchFolder())).rejects.toThrow(
+    'motif non respecté',
+  );
+});

@@ -1,0 +1,141 @@
+import { mkdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { phrase } from '../schemas/texts/fill.ts';
+import type { AttributeFault, Conformance, Dataset, Fact, Problem } from '../schemas/types.ts';
+import { fail, PipelineError, problem } from './errors.ts';
+import type { MeasuredLayer } from './measure.ts';
+import type { Clean, CleanLayer } from './normalise.ts';
+import { locatePath, pathState } from './path-states.ts';
+import { readProject } from './project-facts.ts';
+import type { Manifest } from './read.ts';
+import type { AttributesJob, AttributesReport } from './tools/check-attributes.ts';
+import { digestFile } from './tools/digest-file.ts';
+import { download } from './tools/download.ts';
+import type { Network } from './tools/exchange.ts';
+import { programTask, runTask } from './tools/job.ts';
+import { readReply } from './tools/reply.ts';
+
+/** A schema that the manifest asks every row of a layer to be held to. */
+type Asked = Exclude<NonNullable<Dataset['conformsTo']>[number], string>;
+
+/** What has to be known of a clean table to read it. */
+type Table = Pick<CleanLayer, 'name' | 'fidColumn' | 'fields'>;
+
+/** No schema of the national registry comes near. */
+const maxMegabytes = 5;
+/** A million rows of fifty fields take a tenth of it; a pattern that looks around may make one turn for ever. */
+const maxMinutes = 10;
+/** More kinds of fault than a schema has columns say nothing new. */
+const maxFaults = 500;
+/** A message for each fault of a schema would drown the rest. */
+const toldFaults = 20;
+
+/** Hold the layers of a data set to the schemas of its manifest; throws where one fails that the manifest does not let be published with a mark. */
+export async function checkConformance(
+  { dataset, folder, locate }: Pick<Manifest, 'folder' | 'locate'> & { dataset: Pick<Dataset, 'conformsTo'> },
+  { clean, measured }: { clean: Pick<Clean, 'path'> & { layers: readonly Table[] }; measured: readonly MeasuredLayer[] },
+  scratch: string,
+  network: Network = {},
+): Promise<{ conformance: Conformance[]; problems: Problem[] }> {
+  const conformance: Conformance[] = [];
+  const problems: Problem[] = [];
+  for (const [index, asked] of (dataset.conformsTo ?? []).entries()) {
+    if (typeof asked === 'string') continue;
+    const where = locate(`/conformsTo/${index}`);
+    const work = join(scratch, 'conformance', String(index));
+    const layer = chooseLayer(asked, clean.layers, where);
+    const path = await bring(asked.schema, folder, work, { where, network });
+    const report = await check(asked.schema, layer, { clean: clean.path, schema: path, work });
+    const faults = report.faults.slice(0, maxFaults).map(withoutPersonal(measured.find(({ name }) => name === layer.name)));
+    const result = { schema: asked.schema, sha256: (await digestFile(path)).sha256, layer: layer.name, ...report, faults };
+    conformance.push(result);
+    problems.push(...(asked.onFailure === 'mark' ? tellFaults(result, { severity: 'warning' }) : tellFaults(result, { where })));
+  }
+  if (problems.some(({ severity }) => severity === 'error')) throw new PipelineError(problems);
+  return { conformance, problems };
+}
+
+function chooseLayer({ schema, layer }: Asked, layers: readonly Table[], where: string): Table {
+  const names = layers.map(({ name }) => name).join(', ');
+  const chosen = layer === undefined && layers.length === 1 ? layers[0] : layers.find(({ name }) => name === layer);
+  if (chosen !== undefined) return chosen;
+  if (layer === undefined) throw fail('conforms.layer', { schema, layers: names }, { where });
+  throw fail('conforms.layer-missing', { schema, layer, layers: names }, { where });
+}
+
+/** The file of a schema on this disk. */
+async function bring(
+  schema: string,
+  folder: string,
+  work: string,
+  { where, network }: { where: string; network: Network },
+): Promise<string> {
+  const path = schema.startsWith('https://') ? join(work, 'schema.json') : await findFile(schema, folder, where);
+  if (schema.startsWith('https://')) {
+    await mkdir(work, { recursive: true });
+    await download(schema, path, network);
+  }
+  if ((await stat(path)).size > maxMegabytes * 1024 ** 2) throw fail('conforms.too-large', { schema, megabytes: maxMegabytes }, { where });
+  return path;
+}
+
+async function findFile(path: string, folder: string, where: string): Promise<string> {
+  const { folder: project, packages } = readProject();
+  const roots = { folder, project, packages };
+  const { state, near } = await pathState(path, roots);
+  if (state === 'file') return locatePath(path, roots);
+  const words = state === 'absent' && near !== undefined ? phrase('hint.file', { near }) : (near ?? '');
+  throw fail(`path.${state}`, { path, near: words }, { where });
+}
+
+async function check(
+  schema: string,
+  { name, fidColumn, fields }: Table,
+  at: { clean: string; schema: string; work: string },
+): Promise<AttributesReport> {
+  const job: AttributesJob = { schema, table: { name, fidColumn, geometryColumn: null, columns: fields } };
+  const task = programTask('check-attributes.ts', job, { 'clean.gpkg': at.clean, 'schema.json': at.schema });
+  try {
+    return readReply<AttributesReport>(await runTask(task, at.work, { timeoutMs: maxMinutes * 60_000 }));
+  } catch (cause) {
+    if (!(cause instanceof PipelineError) || cause.problems[0]?.id !== 'run.timeout') throw cause;
+    throw fail('conforms.too-slow', { schema, minutes: maxMinutes }, { cause });
+  }
+}
+
+/** What a value breaks, in words. */
+const ruleTexts = {
+  required: 'conforms.rule-required',
+  unique: 'conforms.rule-unique',
+  type: 'conforms.rule-type',
+  format: 'conforms.rule-format',
+  enum: 'conforms.rule-enum',
+  pattern: 'conforms.rule-pattern',
+  minimum: 'conforms.rule-minimum',
+  maximum: 'conforms.rule-maximum',
+  minLength: 'conforms.rule-min-length',
+  maxLength: 'conforms.rule-max-length',
+} as const;
+
+/** A mark stays true of the data when the manifest moves: it has no place in it. */
+function tellFaults({ faults, schema, layer, rows }: Conformance, how: { where?: string; severity?: Problem['severity'] }): Problem[] {
+  return faults.slice(0, toldFaults).map(({ field, rule, count, first }) => {
+    const common = { layer, field, schema };
+    if (rule === 'absent') return problem('conforms.absent', common, how);
+    const facts = { ...common, rule: phrase(ruleTexts[rule]), count, rows, places: placesOf(first) };
+    return problem('conforms.fault', facts, how);
+  });
+}
+
+function placesOf(first: AttributeFault['first']): Fact {
+  return first
+    .map(({ row, value }): Fact => (value === undefined ? phrase('conforms.row', { row }) : phrase('conforms.row-value', { row, value })))
+    .reduce((places, place) => phrase('place.next', { places, place }));
+}
+
+/** A fault without its values where they look personal. */
+const withoutPersonal = (layer: MeasuredLayer | undefined) => (fault: AttributeFault) => {
+  const personal = layer?.fields.filter((field) => field.personal !== undefined).map(({ name }) => name.toLowerCase()) ?? [];
+  const isPersonal = fault.field.split(', ').some((field) => personal.includes(field.toLowerCase()));
+  return isPersonal ? { ...fault, first: fault.first.map(({ row }) => ({ row })) } : fault;
+};

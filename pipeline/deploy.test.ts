@@ -1,0 +1,241 @@
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, request, type IncomingHttpHeaders } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { brotliCompressSync, brotliDecompressSync, gunzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { answer } from './answer.ts';
+
+/*
+ * What stands in deploy/ does what `mappe serve` does: the real nginx with the configuration as it is, asked the same as `serve`.
+ */
+
+const deploy = join(import.meta.dirname, '..', 'deploy');
+/** Where `npm test` has put it. */
+const installed = join(import.meta.dirname, '..', 'node_modules', '.cache', 'nginx', 'usr');
+const folder = mkdtempSync(join(tmpdir(), 'mappe-deploy-'));
+const [site, store] = [join(folder, 'site'), join(folder, 'store')];
+const policy = 'default-src &#39;none&#39;; script-src &#39;self&#39;; connect-src &#39;self&#39;';
+const page = (text: string): string =>
+  `<!doctype html><meta http-equiv="content-security-policy" content="${policy}"><title>${text}</title><p>${`${text} `.repeat(500)}`;
+const data = 'store/data/mairie/arbres/0123456789abcdef';
+const files: Record<string, string | Buffer> = {
+  'site/index.html': page('Accueil'),
+  'site/404.html': page('Perdu'),
+  'site/en/404.html': page('Lost'),
+  'site/donnees/index.html': page('Données'),
+  'site/_astro/page.js': `console.log(1);${'// x'.repeat(500)}`,
+  'site/_astro/page.css': `p { color: red }${' '.repeat(2000)}`,
+  'site/pagefind/extents/0123456789abcdef.json': `[${'1,'.repeat(1000)}1]`,
+  'site/pagefind/pagefind-entry.json': '{}',
+  'site/.secret': 'no',
+  'site/favicon.svg': '<svg xmlns="http://www.w3.org/2000/svg"/>',
+  [`${data}/arbres.pmtiles`]: Buffer.from(Array.from({ length: 5000 }, (_, index) => (index * 31) % 256)),
+  [`${data}/arbres.fgb`]: Buffer.alloc(2000, 1),
+  [`${data}/arbres.gpkg`]: Buffer.alloc(2000, 2),
+  [`${data}/arbres.parquet`]: Buffer.alloc(2000, 3),
+  [`${data}/arbres.tif`]: Buffer.alloc(2000, 4),
+  [`${data}/arbres.csv`]: 'numero;rue\n1;A\n',
+  [`${data}/plan.pdf`]: '%PDF-1.4',
+  [`${data}/page.html`]: '<script>alert(1)</script>',
+  'store/records/mairie/all-0123456789abcdef.ndjson': '{"a":1}\n'.repeat(500),
+  'store/current.json': '{"sequence":1}',
+};
+
+interface Answer {
+  status: number;
+  headers: IncomingHttpHeaders;
+  body: Buffer;
+}
+
+function ask(port: number, path: string, headers: Record<string, string> = {}, method = 'GET'): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    request({ port, host: '127.0.0.1', path, headers, method }, (response) => {
+      const pieces: Buffer[] = [];
+      response.on('data', (piece: Buffer) => pieces.push(piece));
+      response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(pieces) }));
+    })
+      .on('error', reject)
+      .end();
+  });
+}
+
+const portOf = (address: AddressInfo | string | null): number => (typeof address === 'object' && address !== null ? address.port : 0);
+const server = createServer((incoming, response) => void answer(incoming, response, { site, store }));
+let nginx: ChildProcess | undefined;
+let ports: { serve: number; nginx: number };
+
+/** A main file around the configuration as it is, but for its port and folders; a module is loaded where Debian has put it. */
+function configure(port: number): string {
+  const own = readFileSync(join(deploy, 'nginx', 'mappe.conf'), 'utf8')
+    .replaceAll('/srv/mappe', folder)
+    .replace('listen 80;', `listen 127.0.0.1:${port};`)
+    .replace('listen [::]:80;', '')
+    .replace('# brotli_static on;', 'brotli_static on;');
+  const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
+    .map((name) => `${name}_temp_path ${folder}/tmp-${name};`)
+    .join(' ');
+  return `load_module ${installed}/lib/nginx/modules/ngx_http_brotli_static_module.so;
+daemon off; ${process.getuid?.() === 0 ? 'user root;' : ''} pid ${folder}/pid; error_log ${folder}/error.log; worker_processes 1;
+events { worker_connections 64; }
+http { access_log off; ${temporary} ${own} }`;
+}
+
+beforeAll(async () => {
+  for (const [name, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), content);
+  }
+  const { status, stderr } = spawnSync('bash', [join(deploy, 'compress.sh'), site], { encoding: 'utf8' });
+  if (status !== 0) throw new Error(stderr);
+  if (!existsSync(join(site, 'index.html.br'))) writeFileSync(join(site, 'index.html.br'), brotliCompressSync(page('Accueil')));
+  // A port that was free a moment ago.
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const free = portOf(probe.address());
+  await new Promise((closed) => probe.close(closed));
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  ports = { serve: portOf(server.address()), nginx: free };
+  writeFileSync(join(folder, 'nginx.conf'), configure(free));
+  nginx = spawn(join(installed, 'sbin', 'nginx'), ['-p', folder, '-e', join(folder, 'error.log'), '-c', join(folder, 'nginx.conf')], {
+    stdio: 'inherit',
+  });
+  for (let attempt = 0; attempt < 100; attempt += 1) {
+    if ((await ask(free, '/').catch(() => undefined)) !== undefined) return;
+    await wait(50);
+  }
+  throw new Error(`nginx did not start: ${readFileSync(join(folder, 'error.log'), 'utf8')}`);
+});
+
+afterAll(async () => {
+  server.close();
+  nginx?.kill();
+  if (nginx !== undefined) await once(nginx, 'close');
+  rmSync(folder, { recursive: true });
+});
+
+const both = (...asked: [path: string, headers?: Record<string, string>, method?: string]): Promise<[Answer, Answer]> =>
+  Promise.all([ask(ports.nginx, ...asked), ask(ports.serve, ...asked)]);
+/** Headers that decide what a browser may do with an answer, and how long it keeps it. */
+const told = [
+  'content-type',
+  'cache-control',
+  'x-content-type-options',
+  'referrer-policy',
+  'x-frame-options',
+  'cross-origin-opener-policy',
+  'access-control-allow-origin',
+  'access-control-allow-methods',
+  'access-control-allow-headers',
+  'access-control-expose-headers',
+  'access-control-max-age',
+];
+const toldBy = ({ status, headers }: Answer): Record<string, unknown> => ({
+  status,
+  ...Object.fromEntries(told.map((name) => [name, headers[name]])),
+});
+
+describe('nginx answers as serve does', () => {
+  const shown = Object.keys(files).filter((name) => name !== 'site/.secret');
+  test.each(shown.map((name) => `/${name.replace(/^site\//, '').replace(/(^|\/)index\.html$/, '$1')}`))('%s', async (path) => {
+    const [ours, theirs] = await both(path);
+    expect(toldBy(ours)).toEqual(toldBy(theirs));
+    expect(ours.body.equals(theirs.body)).toBe(true);
+    // A page's own policy stands in the page: the header adds what it cannot say.
+    const served = String(theirs.headers['content-security-policy']);
+    const isPage = theirs.headers['content-type']?.startsWith('text/html') === true && !path.startsWith('/store/');
+    expect(ours.headers['content-security-policy']).toBe(isPage ? served.split('; ').at(-1) : served);
+  });
+
+  test.each(['/nulle-part', '/en/nowhere', '/.secret', '/store/', '/store/data/', '/store/nothing.csv', '/donnees/.git/config'])(
+    'what is not there is not shown: %s',
+    async (path) => {
+      const [ours, theirs] = await both(path);
+      expect([ours.status, theirs.status]).toEqual([404, 404]);
+      expect(ours.headers['cache-control'] ?? 'no-cache').toBe('no-cache');
+    },
+  );
+
+  test('a page that is not there is the lost page, in the language of its address', async () => {
+    expect(String((await ask(ports.nginx, '/nulle-part')).body)).toContain('<title>Perdu');
+    expect(String((await ask(ports.nginx, '/en/nowhere')).body)).toContain('<title>Lost');
+  });
+
+  test.each(['POST', 'PUT', 'DELETE'])('%s changes nothing', async (method) => {
+    for (const path of ['/', `/${data}/arbres.csv`]) expect([403, 405]).toContain((await ask(ports.nginx, path, {}, method)).status);
+  });
+
+  test('a folder without its slash is led to its page, on this address', async () => {
+    const { status, headers } = await ask(ports.nginx, '/donnees');
+    expect([status, headers.location]).toEqual([301, '/donnees/']);
+  });
+});
+
+describe('a map of another origin reads the store', () => {
+  const path = `/${data}/arbres.pmtiles`;
+
+  test('range by range', async () => {
+    const [ours, theirs] = await both(path, { range: 'bytes=100-199', origin: 'https://autre.fr' });
+    expect([ours.status, ours.headers['content-range'], ours.headers['access-control-allow-origin']]).toEqual([
+      206,
+      'bytes 100-199/5000',
+      '*',
+    ]);
+    expect(ours.body.equals(theirs.body)).toBe(true);
+    expect((await ask(ports.nginx, path, { range: 'bytes=9000-' })).status).toBe(416);
+  });
+
+  test('having asked first', async () => {
+    const [ours, theirs] = await both(path, { origin: 'https://autre.fr', 'access-control-request-method': 'GET' }, 'OPTIONS');
+    expect([ours.status, theirs.status]).toEqual([204, 204]);
+    for (const name of told.filter((each) => each.startsWith('access-control')))
+      expect(ours.headers[name], name).toBe(theirs.headers[name]);
+  });
+
+  test('and what it has already is not sent again', async () => {
+    const { headers } = await ask(ports.nginx, path);
+    expect((await ask(ports.nginx, path, { 'if-none-match': headers.etag ?? '' })).status).toBe(304);
+  });
+
+  test('from a bucket too: its rules are those of the server', async () => {
+    const { CORSRules } = JSON.parse(readFileSync(join(deploy, 'bucket', 'cors.json'), 'utf8')) as {
+      CORSRules: Record<string, string[] | number>[];
+    };
+    const { headers } = await ask(ports.serve, path);
+    const list = (name: string): string[] => String(headers[name]).split(', ');
+    expect(CORSRules).toEqual([
+      {
+        AllowedOrigins: ['*'],
+        AllowedMethods: list('access-control-allow-methods'),
+        AllowedHeaders: list('access-control-allow-headers'),
+        ExposeHeaders: list('access-control-expose-headers'),
+        MaxAgeSeconds: Number(headers['access-control-max-age']),
+      },
+    ]);
+  });
+});
+
+describe('texts are sent packed', () => {
+  test.each([
+    ['/', 'gzip'],
+    ['/', 'br'],
+    ['/_astro/page.js', 'gzip'],
+    ['/store/records/mairie/all-0123456789abcdef.ndjson', 'gzip'],
+  ])('%s with %s', async (path, encoding) => {
+    const { headers, body } = await ask(ports.nginx, path, { 'accept-encoding': encoding });
+    expect([headers['content-encoding'], headers.vary]).toEqual([encoding, 'Accept-Encoding']);
+    const unpacked = encoding === 'br' ? brotliDecompressSync(body) : gunzipSync(body);
+    expect(unpacked.equals((await ask(ports.nginx, path)).body)).toBe(true);
+  });
+
+  test('tiles are not', async () => {
+    expect(
+      (await ask(ports.nginx, `/${data}/arbres.pmtiles`, { 'accept-encoding': 'gzip, br' })).headers['content-encoding'],
+    ).toBeUndefined();
+  });
+});

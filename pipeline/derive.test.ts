@@ -1,0 +1,167 @@
+import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import type { DatasetRecord } from '../schemas/types.ts';
+import { build } from './commands/build.ts';
+import type { BuildLine } from './commands/build-one.ts';
+import { readRecords } from './published/records.ts';
+import { openStore } from './stores/open.ts';
+
+const root = mkdtempSync(join(tmpdir(), 'derive-'));
+afterAll(() => rmSync(root, { recursive: true }));
+let number = 0;
+
+const contact = 'contact: { name: Mairie, email: mairie@exemple.fr }\n';
+const manifest = (source: string): string =>
+  `title: Des objets de la commune\ndescription: Relevé des services techniques de la commune, rue par rue.\nthemes: [equipements]\nlicense: etalab-2.0\nfrequency: annual\nlineage: Levé sur place.\n${contact}source: ${source}\n`;
+
+type Feature = [name: string, type: 'Point' | 'Polygon', coordinates: unknown];
+const geojson = (features: readonly Feature[]): string =>
+  JSON.stringify({
+    type: 'FeatureCollection',
+    features: features.map(([nom, type, coordinates]) => ({ type: 'Feature', properties: { nom }, geometry: { type, coordinates } })),
+  });
+const square = (west: number, south: number, side: number): unknown => [
+  [
+    [west, south],
+    [west + side, south],
+    [west + side, south + side],
+    [west, south + side],
+    [west, south],
+  ],
+];
+
+/** Turbines near Châlons: at 0, some 219 m and some 15 km of a dwelling; two communes, one of them empty. */
+const turbines: Feature[] = [
+  ['sur place', 'Point', [4.4, 48.95]],
+  ['proche', 'Point', [4.403, 48.95]],
+  ['loin', 'Point', [4.6, 48.95]],
+];
+const sources = {
+  eoliennes: turbines,
+  habitations: [['La Cense', 'Point', [4.4, 48.95]]] satisfies Feature[],
+  communes: [
+    ['Pleine', 'Polygon', square(4.39, 48.94, 0.1)],
+    ['Vide', 'Polygon', square(5, 49, 0.1)],
+  ] satisfies Feature[],
+};
+
+/** A catalogue of the three, and of what is derived from them; gives its folder, and a way to build it into a store of its own. */
+function catalogue(derived: Record<string, string>): {
+  write: (path: string, text: string) => void;
+  run: () => Promise<BuildLine[]>;
+  records: () => Promise<Map<string, DatasetRecord>>;
+} {
+  const folder = join(root, String((number += 1)));
+  const [datasets, store] = [join(folder, 'datasets'), join(folder, 'store')];
+  const write = (path: string, text: string): void => {
+    mkdirSync(dirname(join(datasets, path)), { recursive: true });
+    writeFileSync(join(datasets, path), text);
+  };
+  write(
+    'operator.yaml',
+    `title: Essai\ndescription: Un catalogue d’essai.\nsite: https://exemple.fr/\n${contact}publisher: { name: Association }\nhost: { name: Hébergeur }\naccessibility: { status: non-conforme }\n`,
+  );
+  write('mairie/producer.yaml', `title: Mairie\ntype: commune\nterritory: COMMUNE-51108\n${contact}`);
+  for (const [name, features] of Object.entries(sources)) {
+    write(`mairie/${name}/dataset.yaml`, manifest('{ path: objets.geojson }'));
+    write(`mairie/${name}/objets.geojson`, geojson(features));
+  }
+  for (const [name, derive] of Object.entries(derived)) write(`mairie/${name}/dataset.yaml`, manifest(`{ derive: ${derive} }`));
+  const run = async (): Promise<BuildLine[]> => {
+    const lines: BuildLine[] = [];
+    number += 1;
+    await build({ datasets, store, ids: [], run: `essai-${number}`, now: new Date('2026-11-24'), onLine: (line) => lines.push(line) });
+    return lines;
+  };
+  return { write, run, records: async () => new Map(await readRecords(await openStore(store))) };
+}
+
+const fieldsOf = (record: DatasetRecord | undefined): string[] =>
+  record?.version.layers.flatMap(({ fields }) => fields.map(({ name }) => name)) ?? [];
+const rowsOf = (record: DatasetRecord | undefined): unknown[] => record?.version.layers.flatMap(({ sample }) => sample) ?? [];
+
+test('turbines within 500 m of a dwelling, and their number by commune, follow from three data sets and from each other', async () => {
+  const { write, run, records } = catalogue({
+    'a-par-commune': '{ join: count, of: { dataset: mairie/communes }, with: { dataset: mairie/proches } }',
+    proches: '{ join: within, of: { dataset: mairie/eoliennes }, with: { dataset: mairie/habitations }, distance: 500 }',
+  });
+  const lines = await run();
+  expect(lines.filter(({ outcome }) => outcome === 'refused').flatMap(({ problems }) => problems)).toEqual([]);
+  const first = await records();
+  const near = first.get('mairie/proches');
+  expect(fieldsOf(near)).toEqual(['nom', 'nombre', 'distance_m']);
+  expect(rowsOf(near)).toEqual([
+    ['sur place', 1, 0],
+    ['proche', 1, expect.closeTo(219, -1)],
+  ]);
+  expect(rowsOf(first.get('mairie/a-par-commune'))).toEqual([
+    ['Pleine', 2],
+    ['Vide', 0],
+  ]);
+  expect(near?.version.source.derivedFrom).toEqual({
+    join: 'within',
+    of: { dataset: 'mairie/eoliennes', version: first.get('mairie/eoliennes')?.version.id },
+    with: { dataset: 'mairie/habitations', version: first.get('mairie/habitations')?.version.id },
+    distance: 500,
+  });
+
+  expect((await run()).map(({ outcome }) => outcome)).toEqual(['unchanged', 'unchanged', 'unchanged', 'unchanged', 'unchanged']);
+
+  // A dwelling that goes changes what is computed from it, and what is computed from that.
+  write('mairie/habitations/objets.geojson', geojson([['La Cense', 'Point', [4.6, 48.95]]]));
+  const again = new Map((await run()).map(({ dataset, outcome }) => [dataset, outcome]));
+  expect(again.get('mairie/eoliennes')).toBe('unchanged');
+  expect(again.get('mairie/proches')).toBe('published');
+  expect(again.get('mairie/a-par-commune')).toBe('published');
+  expect(rowsOf((await records()).get('mairie/a-par-commune'))).toEqual([
+    ['Pleine', 0],
+    ['Vide', 0],
+  ]);
+});
+
+test('the nearest keeps every feature, with the fields asked for; what touches keeps only what does', async () => {
+  const { run, records } = catalogue({
+    nearest: '{ join: nearest, of: { dataset: mairie/eoliennes }, with: { dataset: mairie/habitations }, distance: 1000, fields: [nom] }',
+    touching: '{ join: intersects, of: { dataset: mairie/eoliennes }, with: { dataset: mairie/communes }, fields: [nom] }',
+  });
+  await run();
+  const built = await records();
+  expect(fieldsOf(built.get('mairie/nearest'))).toEqual(['nom', 'distance_m', 'nom_2']);
+  expect(rowsOf(built.get('mairie/nearest'))).toEqual([
+    ['sur place', 0, 'La Cense'],
+    ['proche', expect.closeTo(219, -1), 'La Cense'],
+    ['loin', null, null],
+  ]);
+  expect(rowsOf(built.get('mairie/touching'))).toEqual([
+    ['sur place', 1, 'Pleine'],
+    ['proche', 1, 'Pleine'],
+  ]);
+});
+
+test('a parent that is not there, a field that it lacks, and a circle are told with their place', async () => {
+  const { run } = catalogue({
+    orphan: '{ join: count, of: { dataset: mairie/communes }, with: { dataset: mairie/absent } }',
+    field: '{ join: intersects, of: { dataset: mairie/eoliennes }, with: { dataset: mairie/communes }, fields: [code] }',
+    round: '{ join: count, of: { dataset: mairie/communes }, with: { dataset: mairie/trip } }',
+    trip: '{ join: count, of: { dataset: mairie/communes }, with: { dataset: mairie/round } }',
+  });
+  const told = new Map(
+    (await run()).map(({ dataset, problems }) => [
+      dataset,
+      problems
+        .filter(({ severity }) => severity === 'error')
+        .map(({ message }) => message)
+        .join(),
+    ]),
+  );
+  expect(told.get('mairie/orphan')).toBe(
+    'mairie/absent n’est pas publié : un jeu calculé à partir de lui ne peut pas l’être. Publiez-le d’abord, ou corrigez son nom dans source.derive.',
+  );
+  expect(told.get('mairie/field')).toBe(
+    'La couche objets de mairie/communes n’a pas de champ code. Nommez dans fields l’un de ceux-ci : nom.',
+  );
+  const circle = 'Ces jeux sont calculés les uns à partir des autres : mairie/round, mairie/trip. Retirez de l’un d’eux son source.derive.';
+  expect([told.get('mairie/round'), told.get('mairie/trip')]).toEqual([circle, circle]);
+});

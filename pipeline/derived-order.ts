@@ -1,0 +1,34 @@
+import type { Manifest } from './read.ts';
+
+type Derived = Pick<Manifest, 'id'> & { dataset: Pick<Manifest['dataset'], 'source'> };
+
+/** The data sets that a manifest is computed from. */
+function parentsOf({ dataset }: Pick<Derived, 'dataset'>): string[] {
+  const { of, with: other } = dataset.source.derive ?? {};
+  return [of, other].flatMap((parent) => (parent === undefined ? [] : [parent.dataset]));
+}
+
+/** Data sets in the order in which they can be built: those of a level are computed only from those of earlier ones, or from none that is asked for. */
+export function levelsOf(ids: readonly string[], manifests: readonly Derived[]): string[][] {
+  const parents = new Map(manifests.map((manifest) => [manifest.id, parentsOf(manifest)]));
+  const levels: string[][] = [];
+  let waiting = new Set(ids);
+  while (waiting.size > 0) {
+    const ready = [...waiting].filter((id) => !(parents.get(id) ?? []).some((parent) => parent !== id && waiting.has(parent)));
+    // A circle is refused when it is read; it must not hold up the others.
+    const level = ready.length > 0 ? ready : [...waiting];
+    levels.push(level);
+    waiting = new Set([...waiting].filter((id) => !level.includes(id)));
+  }
+  return levels;
+}
+
+/** The data sets that are computed, in the end, from themselves. */
+export function circlesOf(manifests: readonly Derived[]): string[] {
+  const parents = new Map(manifests.map((manifest) => [manifest.id, parentsOf(manifest)]));
+  const reaches = (from: string, seen: Set<string>): Set<string> => {
+    for (const parent of parents.get(from) ?? []) if (!seen.has(parent)) reaches(parent, seen.add(parent));
+    return seen;
+  };
+  return [...parents.keys()].filter((id) => reaches(id, new Set()).has(id));
+}

@@ -1,0 +1,48 @@
+import { describe, expect, test } from 'vitest';
+import type { DatasetRecord, Field, Layer, Version } from '../schemas/types.ts';
+import { nextEdition } from './edition.ts';
+
+const field = (name: string, type: Field['type'] = 'text'): Field => ({ name, type, nulls: 0 });
+const layer = (change: Partial<Layer> = {}): Layer =>
+  ({ name: 'mats', key: 'id', fields: [field('id'), field('nom')], ...change }) as Layer;
+const counts = { added: 0, removed: 0, changed: 0, moved: 0, unchanged: 10 };
+const version = (id: string, change: Partial<Version> = {}): Version =>
+  ({ id, source: { sha256: id }, layers: [layer()], changes: { previous: 'a', ...counts, layers: [] }, ...change }) as Version;
+const published = (edition?: string): DatasetRecord => ({ version: version('a'), ...(edition && { edition }) }) as DatasetRecord;
+
+describe('the edition', () => {
+  test('begins at 1.0.0', () => {
+    expect(nextEdition(version('a'), undefined)).toBe('1.0.0');
+  });
+
+  test('is a major one where a layer, a field, its type or the key is gone or another', () => {
+    const layers = [
+      [],
+      [layer({ fields: [field('id')] })],
+      [layer({ fields: [field('id'), field('nom', 'integer')] })],
+      [layer({ key: 'nom' })],
+    ];
+    for (const each of layers) expect(nextEdition(version('b', { layers: each }), published('2.3.4'))).toBe('3.0.0');
+  });
+
+  test('is a minor one where features are others, or a field is more', () => {
+    const changed = { previous: 'a', ...counts, changed: 1, layers: [] };
+    const more = { previous: 'a', ...counts, layers: [{ name: 'mats', ...counts, byField: [], fieldsAdded: ['etat'] }] };
+    for (const changes of [changed, more]) expect(nextEdition(version('b', { changes }), published('2.3.4'))).toBe('2.4.0');
+  });
+
+  test('is a minor one where another source could not be compared', () => {
+    const { changes: _, ...uncompared } = version('b');
+    expect(nextEdition(uncompared, published('2.3.4'))).toBe('2.4.0');
+  });
+
+  test('is a patch where the same data are told or tiled otherwise', () => {
+    expect(nextEdition(version('b'), published('2.3.4'))).toBe('2.3.5');
+    expect(nextEdition(version('a'), published('2.3.4'))).toBe('2.3.5');
+  });
+
+  test('of a record that had none comes with its next version', () => {
+    expect(nextEdition(version('a'), published())).toBeUndefined();
+    expect(nextEdition(version('b'), published())).toBe('1.0.1');
+  });
+});

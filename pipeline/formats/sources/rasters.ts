@@ -1,0 +1,45 @@
+import { programTask, type Task } from '../../tools/job.ts';
+import { begins, type Head } from './format.ts';
+
+/** How one format of images or heights is known, examined by our own program, and opened by GDAL. */
+export interface RasterFormat {
+  /** As people call it. */
+  name: string;
+  /** Extensions of deposited files, first the one that the local copy gets. */
+  extensions: readonly [string, ...string[]];
+  matches: (head: Head) => boolean;
+  /** The one GDAL driver that may open it. */
+  driver: string;
+  /** Our own reading of the file at `path`, before GDAL opens it. */
+  examine?: (path: string) => Task;
+}
+
+/** The formats of rasters. None of those that only point to other files (VRT, WMS) is among them. */
+const rasterFormats: readonly RasterFormat[] = [
+  {
+    name: 'GeoTIFF',
+    extensions: ['tif', 'tiff', 'gtiff'],
+    matches: ({ text }) => /^(II[*+]\0|MM\0[*+])/.test(text),
+    driver: 'GTiff',
+    examine: (path) => programTask('check-tiff.ts', undefined, { source: path }),
+  },
+  {
+    name: 'JPEG 2000',
+    extensions: ['jp2', 'j2k'],
+    matches: ({ text }) => /^(\0\0\0\x0cjP {2}|\xff\x4f\xff\x51)/.test(text),
+    driver: 'JP2OpenJPEG',
+  },
+  {
+    name: 'ASCII Grid',
+    extensions: ['asc', 'grd'],
+    matches: (head) => begins(head, /^ncols\s+\d+\s+nrows\s+\d+/i),
+    driver: 'AAIGrid',
+    examine: (path) => programTask('check-grid.ts', undefined, { source: path }),
+  },
+];
+
+/** Extensions of the rasters worth taking out of an archive. */
+export const rasterExtensions: readonly string[] = rasterFormats.flatMap(({ extensions }) => extensions);
+
+/** The format of a raster, by its content; undefined where it is none. */
+export const recogniseRaster = (head: Head): RasterFormat | undefined => rasterFormats.find(({ matches }) => matches(head));

@@ -1,0 +1,175 @@
+import fc from 'fast-check';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import tar from 'tar-stream';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { PipelineError } from '../errors.ts';
+import { fileSource } from '../fetch.ts';
+import { surveySource } from '../inspect.ts';
+import { readManifest } from '../read.ts';
+import { faults } from '../tools/tools.fixtures/examine-bytes.ts';
+import { makeZip } from '../tools/tools.fixtures/make-zip.ts';
+import { unpack } from '../tools/unpack.ts';
+import { edited, edits } from './hostile.fixtures/edits.ts';
+import { fixture } from './hostile.fixtures/sources.ts';
+
+/*
+ * Changed bytes of everything that comes from outside: each is refused with its reasons or read, nothing is a crash. The same in each run
+ * unless FUZZ_SEED says otherwise; FUZZ_MINUTES makes it go on for so long (npm run fuzz).
+ */
+
+const seed = Number(process.env.FUZZ_SEED ?? 20_261_124);
+const minutes = process.env.FUZZ_MINUTES === undefined ? undefined : Number(process.env.FUZZ_MINUTES);
+/** Of the time by hand, to each of the tests of this file. */
+const tests = 14;
+const timeoutMs = minutes === undefined ? 120_000 : (minutes / tests) * 60_000 + 120_000;
+
+/** Formats that say where they end: one that is cut is told from one that is whole. */
+const endsItself = /\.(geojson|topojson|gml|kml|gpx|gpkg|fgb|parquet|zip|7z|bz2)$/;
+
+let tries = 0;
+/** Try a property so often, or for its part of the time. */
+async function tryOut(runs: number, property: (changes: Parameters<typeof edited>[1]) => Promise<void>): Promise<void> {
+  const counted = fc.asyncProperty(edits, (changes) => {
+    tries += 1;
+    return property(changes);
+  });
+  const long = { numRuns: 10_000_000, interruptAfterTimeLimit: ((minutes ?? 0) / tests) * 60_000, markInterruptAsFailure: false };
+  await fc.assert(counted, { seed, ...(minutes === undefined ? { numRuns: runs } : long) });
+}
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'mappe-test-fuzz-'));
+});
+afterAll(async () => {
+  process.stdout.write(`\n${tries} changed inputs, seed ${seed}\n`);
+  await rm(folder, { recursive: true });
+});
+
+/** What a reading gave, or undefined where it was refused with reasons; anything else that it throws is a bug. */
+async function reading<Read>(read: Promise<Read>): Promise<Read | undefined> {
+  try {
+    return await read;
+  } catch (error) {
+    if (!(error instanceof PipelineError)) throw error;
+    expect(error.problems.length).toBeGreaterThan(0);
+    for (const { id, message } of error.problems)
+      expect([id, message]).toEqual([expect.stringMatching(/^[\w.-]+$/), expect.stringMatching(/\S/)]);
+    return undefined;
+  }
+}
+
+test(
+  'a changed manifest is read, or refused at its place',
+  async () => {
+    const origin = join(import.meta.dirname, '..', 'read.fixtures', 'datasets', 'ddt-51');
+    const producer = join(folder, 'ddt-51');
+    await mkdir(join(producer, 'eoliennes'), { recursive: true });
+    for (const name of ['producer.yaml', 'eoliennes/eoliennes.csv'])
+      await writeFile(join(producer, name), await readFile(join(origin, name)));
+    const manifest = await readFile(join(origin, 'eoliennes', 'dataset.yaml'));
+    const path = join(producer, 'eoliennes', 'dataset.yaml');
+    await tryOut(400, async (changes) => {
+      await writeFile(path, edited(manifest, changes));
+      try {
+        await readManifest(path);
+      } catch (error) {
+        if (!(error instanceof PipelineError)) throw error;
+        expect(error.problems.length).toBeGreaterThan(0);
+        for (const { where } of error.problems) expect(where).toMatch(/\.(yaml|csv)(:\d+:\d+)?$/);
+      }
+    });
+  },
+  timeoutMs,
+);
+
+async function archives(): Promise<Record<string, Buffer>> {
+  const pack = tar.pack();
+  pack.entry({ name: 'données/a.csv' }, 'a;b\n1;2\n');
+  pack.entry({ name: 'b.geojson' }, '{"type":"FeatureCollection","features":[]}');
+  pack.finalize();
+  const pieces: Buffer[] = [];
+  for await (const piece of pack) pieces.push(piece as Buffer);
+  const plain = Buffer.concat(pieces);
+  const zip = makeZip([
+    { name: 'données/a.csv', content: 'a;b\n1;2\n' },
+    { name: 'b.geojson', content: '{"type":"FeatureCollection","features":[]}' },
+  ]);
+  return { zip, tar: plain, 'tar.gz': gzipSync(plain), 'tar.bz2': await fixture('bornes-edigeo.tar.bz2') };
+}
+
+describe('a changed archive gives files under names of ours, or is refused', () => {
+  test.each(['zip', 'tar', 'tar.gz', 'tar.bz2'])(
+    '%s',
+    async (kind) => {
+      const bytes = (await archives())[kind] ?? Buffer.alloc(0);
+      const [path, out] = [join(folder, `archive.${kind}`), join(folder, `out-${kind}`)];
+      await tryOut(kind === 'tar.bz2' ? 60 : 250, async (changes) => {
+        await mkdir(out);
+        await writeFile(path, edited(bytes, changes));
+        await reading(unpack(path, out, { name: `archive.${kind}`, extensions: ['csv', 'geojson', 'thf', 'vec'] }));
+        for (const entry of await readdir(out, { recursive: true, withFileTypes: true }))
+          expect([entry.isFile(), entry.name]).toEqual([true, expect.stringMatching(/^f\d+(\.\w+)?$/)]);
+        await rm(out, { recursive: true });
+      });
+    },
+    timeoutMs,
+  );
+});
+
+describe('changed geodata are read, or refused with reasons', () => {
+  test.each([
+    'arbres.geojson',
+    'stations.geojsonl',
+    'carte.topojson',
+    'parcs.gml',
+    'trace.gpx',
+    'zonage.gpkg',
+    'ouvrages.fgb',
+    'bornes.csv',
+  ])(
+    '%s',
+    async (name) => {
+      const bytes = await fixture(name);
+      await tryOut(120, async (changes) => {
+        for (const { id } of await faults(name, edited(bytes, changes), folder)) expect(id).toMatch(/^[\w.-]+$/);
+      });
+    },
+    timeoutMs,
+  );
+});
+
+test(
+  'changed geodata of every format pass the whole inspection with all their features, or are told of',
+  async () => {
+    const names = (await readdir(join(import.meta.dirname, '..', 'inspect.fixtures'))).filter(
+      (name) => !/\.(expected\.json|ts)$/.test(name),
+    );
+    const wholes = await Promise.all(names.map(fixture));
+    const counts = new Map<string, number>();
+    const count = async (name: string, path: string, work: string): Promise<number | undefined> => {
+      const survey = await reading(surveySource(await fileSource(path), { source: { path: name } }, work, { guessCrs: true }));
+      const isRefused = survey === undefined || survey.problems.some(({ severity }) => severity === 'error');
+      return isRefused ? undefined : survey.layers.reduce((sum, { features }) => sum + features, 0);
+    };
+    let turn = 0;
+    await tryOut(24, async (changes) => {
+      const [name = '', whole = Buffer.alloc(0)] = [names[turn % names.length], wholes[turn % names.length]];
+      turn += 1;
+      const work = join(folder, `inspect-${turn}`);
+      await mkdir(work);
+      const path = join(work, name);
+      await writeFile(path, edited(whole, changes));
+      const got = await count(name, path, work);
+      if (!endsItself.test(name) || !changes.every(({ kind }) => kind === 'cut') || got === undefined) return;
+      const origin = join(import.meta.dirname, '..', 'inspect.fixtures', name);
+      if (!counts.has(name)) counts.set(name, (await count(name, origin, join(work, 'whole'))) ?? 0);
+      expect([name, got]).toEqual([name, counts.get(name)]);
+      await rm(work, { recursive: true });
+    });
+  },
+  timeoutMs,
+);

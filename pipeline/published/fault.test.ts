@@ -1,0 +1,189 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { inspect } from 'node:util';
+import { CopyObjectCommand, DeleteObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { PipelineError } from '../errors.ts';
+import { s3Store } from '../stores/s3.ts';
+import type { Store } from '../stores/store.ts';
+import { startFaults, type Answer } from '../stores/swift.fixtures/faults.ts';
+import { startProxy } from '../stores/swift.fixtures/proxy.ts';
+import { makeBucket, useServer, type Server } from '../stores/swift.fixtures/server.ts';
+import { faults, type Row } from './fault.fixtures/faults.ts';
+import { NotPublished, partBytes, prepare, publicationIn } from './fault.fixtures/publication.ts';
+import { contentsOf, readState } from './kill.fixtures/reader.ts';
+import { eachOf } from './objects.ts';
+import { keysOf } from './published.fixtures/make-records.ts';
+
+/* Each fault at each kind of request of a publication, with a reader beside it. */
+
+/** A request is tried once more, and soon given up where nothing will ever come. */
+const transfer = { attempts: 2, partBytes };
+const silentMs = 1_500;
+const casesAtATime = 4;
+const readPauseMs = 200;
+const timeout = 400_000;
+
+let server: Server;
+let bucket: string;
+let number = 0;
+let prepared: string[];
+let steps: string[];
+let states: string[];
+let expected: string[];
+const folder = mkdtempSync(join(tmpdir(), 'fault-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+const publishVersion = publicationIn(folder);
+const open = (at: Server, prefix: string, idleMs = 60_000): Store =>
+  s3Store(`s3://${bucket}/${prefix}`, { env: at.env, transfer: { ...transfer, idleMs } });
+/** Where a copy of what is published before lies. */
+async function newPrefix(): Promise<string> {
+  const prefix = String((number += 1));
+  await eachOf(prepared, (key) =>
+    server.client.send(new CopyObjectCommand({ Bucket: bucket, Key: `${prefix}/${key}`, CopySource: `${bucket}/before/${key}` })),
+  );
+  return prefix;
+}
+
+beforeAll(async () => {
+  server = await useServer(inject('swift'));
+  bucket = await makeBucket(server);
+  const before = open(server, 'before');
+  await prepare(before);
+  prepared = await keysOf(before, '');
+  const prefix = await newPrefix();
+  await using proxy = await startFaults(server, () => undefined);
+  await publishVersion(open(proxy.server, prefix), 'un');
+  steps = [...proxy.seen.keys()];
+  states = [await readState(before), await readState(open(server, prefix))];
+  expected = await contentsOf(open(server, prefix));
+});
+
+test('a publication asks a store for all that faults can befall', () => {
+  expect(steps.toSorted()).toMatchInlineSnapshot(`
+    [
+      "DELETE claim",
+      "DELETE pending",
+      "DELETE probe",
+      "GET pending",
+      "GET pointer",
+      "GET records",
+      "GET snapshots",
+      "GET versioning",
+      "HEAD data",
+      "HEAD pending",
+      "HEAD records",
+      "HEAD runs",
+      "HEAD snapshots",
+      "LIST claim",
+      "LIST gc",
+      "LIST parts",
+      "LIST pending",
+      "LIST runs",
+      "LIST uploads",
+      "PUT claim",
+      "PUT data",
+      "PUT part",
+      "PUT pending",
+      "PUT pointer",
+      "PUT probe",
+      "PUT records",
+      "PUT runs",
+      "PUT snapshots",
+      "begin upload",
+      "complete upload",
+    ]
+  `);
+});
+
+/** The whole matrix takes some minutes: a third of it, another one for each fault, unless MAPPE_TEST_FAULTS=all. */
+const every = process.env['MAPPE_TEST_FAULTS'] === 'all' ? 1 : 3;
+
+test.each(faults)('$name: shows what was there before or after, whole, and a second run finishes', { timeout }, async (row) => {
+  const own = steps.filter((step) => row.steps?.test(step) ?? true);
+  const chosen = own.filter((_, index) => own.length <= every || (index + faults.indexOf(row)) % every === 0);
+  // At one step as often as that is asked, and at each of them once.
+  const cases = [...chosen.map((step) => (at: string) => at === step), (at: string, time: number) => own.includes(at) && time === 1];
+  const ends = await eachOf(cases, (isHit) => survive(row, isHit), casesAtATime);
+  const failed = ends.filter(({ error }) => error !== undefined).length;
+  const reads = ends.reduce((sum, end) => sum + end.reads, 0);
+  process.stdout.write(
+    `${row.name}: ${chosen.length} of ${own.length} steps, and all at once, survived: ${failed} of ${cases.length} runs failed and were finished by a second one, ${reads} reads whole\n`,
+  );
+});
+
+async function survive(
+  { name, fault, silent }: Row,
+  isHit: (step: string, time: number) => boolean,
+): Promise<{ error?: unknown; reads: number }> {
+  const prefix = await newPrefix();
+  const direct = open(server, prefix);
+  const hit = new Set<string>();
+  await using proxy = await startFaults(server, (step, time) => {
+    if (!isHit(step, time)) return undefined;
+    hit.add(step);
+    return fault;
+  });
+  const stopped = new AbortController();
+  const reading = readUntil(stopped.signal, direct);
+  const error: unknown = await publishVersion(open(proxy.server, prefix, silent ? silentMs : undefined), 'un').catch(
+    (caught: unknown) => caught,
+  );
+  stopped.abort();
+  const [what, reads] = [`${name} at ${[...hit].join(', ')}`, await reading];
+  expect(hit.size, what).toBeGreaterThan(0);
+  if (error === undefined) expect(await readState(direct), what).toBe(states[1]);
+  else expectTold(error, what);
+  await outlastClaims(prefix);
+  await publishVersion(direct, 'deux');
+  expect(await contentsOf(direct), `${what}, then run again`).toEqual(expected);
+  return { error, reads };
+}
+
+/** A dead run's claim is taken over once it is old. */
+async function outlastClaims(prefix: string): Promise<void> {
+  const { Contents = [] } = await server.client.send(new ListObjectsV2Command({ Bucket: bucket, Prefix: `${prefix}/.scratch/claim-` }));
+  for (const { Key } of Contents) await server.client.send(new DeleteObjectCommand({ Bucket: bucket, Key }));
+}
+
+/** The pointer as it was at first, by a cache that is not asked to forget it. */
+test.each([1, Infinity])('a stale pointer, read %d times: takes back nothing that was published', { timeout }, async (times) => {
+  await using conditional = await startProxy(server, { conditional: true });
+  const prefix = await newPrefix();
+  let old: Answer | undefined;
+  await using proxy = await startFaults(conditional.server, (step, time) => {
+    if (step !== 'GET pointer' || time > times) return undefined;
+    return async ({ ask, reply }) => reply((old ??= await ask()));
+  });
+  const stale = open(proxy.server, prefix);
+  await stale.readPointer();
+  const direct = open(conditional.server, prefix);
+  await publishVersion(direct, 'un');
+  const next = { id: 'a/x', files: { 'x.csv': 'newest' } };
+  const error: unknown = await publishVersion(stale, 'deux', next).catch((caught: unknown) => caught);
+  if (times > 1) expect(String(error)).toContain('Une autre publication');
+  const sequence = (await direct.readPointer())?.pointer.sequence;
+  expect(sequence).toBe(error === undefined ? 3 : 2);
+  await publishVersion(direct, 'trois', next);
+  expect((await direct.readPointer())?.pointer.sequence).toBe(3);
+});
+
+/** Read all that is published again and again; every time it is whole, and what was there before, or after from some time on. */
+async function readUntil(signal: AbortSignal, store: Store): Promise<number> {
+  let [reads, newest] = [0, 0];
+  while (!signal.aborted) {
+    const state = states.indexOf(await readState(store));
+    expect(state).toBeGreaterThanOrEqual(newest);
+    [reads, newest] = [reads + 1, state];
+    await wait(readPauseMs);
+  }
+  return reads;
+}
+
+/** An error for a person that holds no secret. */
+function expectTold(error: unknown, what: string): void {
+  expect(inspect(error, { depth: 9 }), what).not.toContain(server.env.AWS_SECRET_ACCESS_KEY);
+  if (!(error instanceof NotPublished)) expect(error, what).toBeInstanceOf(PipelineError);
+}

@@ -1,0 +1,96 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Problem } from '../../schemas/types.ts';
+import { fail, PipelineError, problem } from '../errors.ts';
+import { describeRaster, photoOptions, writeCog } from '../tools/gdal-raster.ts';
+import { programTask, runTask } from '../tools/job.ts';
+import type { PixelSums } from '../tools/measure-pixels.ts';
+import { readReply } from '../tools/reply.ts';
+import { followGdal, runRaster } from '../tools/run-gdal.ts';
+import type { Nature } from './nature.ts';
+import { readPixels, type PixelFile } from './pixels.ts';
+import type { Sheet } from './sheet.ts';
+
+/** A Cloud-Optimized GeoTIFF that was read back. */
+export interface Cog {
+  path: string;
+  file: PixelFile;
+  sums: PixelSums;
+  problems: Problem[];
+}
+
+/** Of 255, over all pixels: beyond it people see the loss, and drawn maps are written without any. */
+const most = { mean: 4, largest: 96 };
+const lossless = ['COMPRESS=DEFLATE', 'PREDICTOR=YES', 'LEVEL=6'];
+/** Statistics in a file may be of another; GIS programs choose their shades by them. */
+const measured = ['STATISTICS=YES'];
+
+/** Write a sheet as a COG in its own coordinate system, and hold every pixel against the source; with loss only where nobody sees it. */
+export async function makeCog(sheet: Sheet, nature: Nature, exact: boolean, work: string, on: (done: number) => void): Promise<Cog> {
+  const problems: Problem[] = [];
+  if (!exact && isPhoto(sheet, nature)) {
+    const cog = await writeAndRead(sheet, nature, true, join(work, 'lossy'), on);
+    const { same, largest, mean } = lossOf(cog.sums);
+    if (same || (mean <= most.mean && largest <= most.largest)) return { ...cog, problems };
+    const facts = { name: sheet.name, mean: Math.round(mean) };
+    problems.push(problem('raster.kept-lossless', facts, { severity: 'notice' }));
+  }
+  const cog = await writeAndRead(sheet, nature, false, join(work, 'lossless'), on);
+  const { valid, other } = cog.sums;
+  if (other?.same !== true)
+    throw fail('raster.pixels-differ', { name: sheet.name, valid, found: other?.valid ?? 0, largest: other?.largest ?? 0 });
+  return { ...cog, problems };
+}
+
+/** WebP holds three colours, with a transparency of its own; a value that marks what is missing would not survive. */
+function isPhoto({ bands }: Sheet, nature: Nature): boolean {
+  const hasAlpha = bands[3]?.color === 'alpha';
+  return nature === 'colors' && (bands.length === 3 || (bands.length === 4 && hasAlpha)) && bands.every(({ nodata }) => nodata === null);
+}
+
+function lossOf({ other, valid }: PixelSums): { same: boolean; largest: number; mean: number } {
+  // A pixel that appears or disappears is no loss of quality.
+  if (other?.valid !== valid) return { same: false, largest: Infinity, mean: 255 };
+  return { same: other.same, largest: other.largest, mean: other.compared === 0 ? 0 : other.difference / other.compared };
+}
+
+async function writeAndRead(
+  sheet: Sheet,
+  nature: Nature,
+  isLossy: boolean,
+  work: string,
+  on: (done: number) => void,
+): Promise<Omit<Cog, 'problems'>> {
+  await mkdir(work, { recursive: true });
+  const resampling = nature === 'classes' || nature === 'palette' ? 'NEAREST' : 'AVERAGE';
+  // The transparency of WebP says what a mask said.
+  const bands = isLossy && sheet.masked ? ['-b', '1', '-b', '2', '-b', '3', '-b', 'mask', '-colorinterp_4', 'alpha'] : [];
+  const [first] = sheet.bands;
+  const command = writeCog(sheet.input, {
+    crs: sheet.crs.code,
+    nodata: typeof first?.nodata === 'number' ? first.nodata : undefined,
+    bands,
+    options: [...(isLossy ? photoOptions : lossless), `OVERVIEW_RESAMPLING=${resampling}`, ...(isLossy ? [] : measured)],
+  });
+  await runRaster(command, { [sheet.input.name]: sheet.path }, work, sheet.name, followGdal(on));
+  const path = join(work, 'out', 'data.tif');
+  const wrong = readReply<Problem[]>(await runTask(programTask('check-cog.ts', undefined, { source: path }), join(work, 'check')));
+  if (wrong.length > 0) throw new PipelineError(wrong);
+  const alpha = { ...(first ?? { name: '', type: 'Byte' as const, nodata: null }), color: 'alpha' as const };
+  const file: PixelFile = {
+    path,
+    input: { name: 'data.tif', driver: 'GTiff' },
+    bands: bands.length > 0 ? [...sheet.bands, alpha] : sheet.bands,
+    masked: sheet.masked && bands.length === 0,
+  };
+  await refuseMoved(sheet, file, work);
+  return { path, file, sums: await readPixels(sheet, join(work, 'pixels'), file) };
+}
+
+/** What was made lies where its source lies. */
+async function refuseMoved({ name, width, height, transform }: Sheet, { path, input }: PixelFile, work: string): Promise<void> {
+  const output = await runRaster(describeRaster(input), { [input.name]: path }, join(work, 'describe'), name);
+  const { size, geoTransform } = JSON.parse(output) as { size: number[]; geoTransform: number[] };
+  const agree = transform.every((value, index) => Math.abs(value - (geoTransform[index] ?? NaN)) <= 1e-9 * Math.max(1, Math.abs(value)));
+  if (size[0] !== width || size[1] !== height || !agree) throw fail('raster.not-cog', { detail: geoTransform.join(' ') });
+}

@@ -1,0 +1,40 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Problem, RasterBand } from '../../schemas/types.ts';
+import type { Source } from '../fetch.ts';
+import { bandFacts, mosaicOf } from './mosaic.ts';
+import { natureOf, type Nature } from './nature.ts';
+import { openRasters } from './open.ts';
+import { add, readPixels } from './pixels.ts';
+import { surveySheets, type Wanted } from './survey.ts';
+
+/** What an image or heights turned out to be, every pixel read. */
+export interface RasterSurvey {
+  format: string;
+  nature: Nature;
+  crs: { code: string; name: string };
+  sheets: number;
+  width: number;
+  height: number;
+  bbox: [number, number, number, number];
+  bands: RasterBand[];
+  problems: Problem[];
+}
+
+/** Find out all about a raster before it is published; throws every reason to refuse it. */
+export async function inspectRaster(source: Source, wanted: Wanted, scratch: string, guess: boolean): Promise<RasterSurvey> {
+  const folder = join(scratch, 'raster');
+  await mkdir(folder, { recursive: true });
+  const { sheets, problems } = await surveySheets(await openRasters(source, folder), wanted, folder, { guess });
+  const [first, ...others] = sheets;
+  if (first === undefined) throw new Error('A raster has at least one sheet.');
+  let sums = await readPixels(first, join(folder, 'pixels'));
+  for (const [index, sheet] of others.entries()) sums = add(sums, await readPixels(sheet, join(folder, `pixels${index}`)));
+  const pixels = sheets.reduce((sum, { width, height }) => sum + width * height, 0);
+  const { width, height, wgs84: bbox } = mosaicOf(sheets);
+  return {
+    ...{ format: first.format, nature: natureOf(first, sums), crs: first.crs, sheets: sheets.length, width, height, bbox },
+    bands: bandFacts(first, sums, pixels),
+    problems,
+  };
+}

@@ -1,0 +1,33 @@
+import type { Raster } from '../../schemas/types.ts';
+import type { PixelSums } from '../tools/measure-pixels.ts';
+import type { Sheet } from './sheet.ts';
+
+/** How a raster is shown: as colours that it holds, as shades of its values, by classes, or as heights. */
+export type Nature = 'colors' | 'palette' | 'shades' | 'classes' | 'heights';
+
+/** From the Dead Sea's shore to the Everest, in metres. */
+const heights = { lowest: -500, highest: 9000 };
+/** What lies between them is an index (of vegetation, of wetness), not a height. */
+const indexes = { lowest: -1, highest: 1 };
+
+/** What the values of a raster are; `asked` is the manifest's word. */
+export function natureOf({ bands, palette }: Sheet, { bands: [band] }: PixelSums, asked?: Raster['kind']): Nature {
+  if (asked === 'elevation') return 'heights';
+  const shown = bands.filter(({ color }) => color !== 'alpha');
+  if (palette) return 'palette';
+  if (shown.length > 1 || band === undefined || band.min === null || band.max === null)
+    return shown.length > 2 && bands[0]?.type === 'Byte' ? 'colors' : 'shades';
+  if (areClasses(band, band.max - band.min, bands[0]?.type === 'Byte')) return 'classes';
+  const { min, max } = band;
+  if (asked === 'imagery' || bands[0]?.type === 'Byte' || (min >= indexes.lowest && max <= indexes.highest)) return 'shades';
+  return min >= heights.lowest && max <= heights.highest ? 'heights' : 'shades';
+}
+
+/** Few whole numbers with gaps between them are codes; heights in whole metres follow one another. */
+function areClasses({ integers, distinct }: PixelSums['bands'][number], span: number, isByte: boolean): boolean {
+  if (!integers || distinct === null || distinct.length < 3) return false;
+  return isByte ? distinct.length <= 32 : distinct.length < (span + 1) / 2;
+}
+
+/** The kind that a record tells. */
+export const kindOf = (nature: Nature): Raster['kind'] => (nature === 'heights' ? 'elevation' : 'imagery');

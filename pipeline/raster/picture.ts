@@ -1,0 +1,75 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { drawClasses, drawPicture } from '../tools/gdal-raster.ts';
+import type { Task } from '../tools/job.ts';
+import type { PixelSums } from '../tools/measure-pixels.ts';
+import type { Nature } from './nature.ts';
+import type { PixelFile } from './pixels.ts';
+
+/** A picture of classes changes where a map's colours do not blend. */
+export const isExact = (nature: Nature): boolean => nature === 'classes' || nature === 'palette';
+
+/** The task that turns a raster into red, green, blue and transparency, as /out/picture.vrt. */
+export async function pictureTask(
+  source: string,
+  { bands }: PixelFile,
+  nature: Nature,
+  sums: PixelSums,
+  inputs: Record<string, string>,
+  work: string,
+): Promise<Task> {
+  if (nature === 'classes') {
+    const path = join(work, 'colors.txt');
+    await writeFile(path, colorTable(sums.bands[0]?.distinct ?? []));
+    return { command: drawClasses(source), inputs: { ...inputs, 'colors.txt': path } };
+  }
+  if (nature === 'palette') return { command: drawPicture(source, ['-expand', 'rgba']), inputs };
+  const shown = shownBands(bands);
+  const options = shown.flatMap((band) => ['-b', String(band)]);
+  const alpha = bands.findIndex(({ color }) => color === 'alpha');
+  const isMarked = bands[0]?.nodata !== null;
+  // The value that marks what is missing in all bands at once is for gdalwarp; one alone is as good as a mask.
+  const isOfAll = isMarked && nature === 'colors';
+  if (!isOfAll) options.push('-b', alpha >= 0 ? String(alpha + 1) : 'mask');
+  options.push('-colorinterp', `red,green,blue${isOfAll ? '' : ',alpha'}`);
+  if (nature === 'shades') options.push('-ot', 'Byte', ...stretch(shown, sums, bands[0]?.type === 'Byte'));
+  return { command: drawPicture(source, options), inputs };
+}
+
+/** The numbers of the bands that stand for red, green and blue; one band is all three. */
+function shownBands(bands: PixelFile['bands']): [number, number, number] {
+  const of = (color: string): number => bands.findIndex((band) => band.color === color) + 1;
+  const [red, green, blue] = [of('red'), of('green'), of('blue')];
+  if (red > 0 && green > 0 && blue > 0) return [red, green, blue];
+  return bands.filter(({ color }) => color !== 'alpha').length < 3 ? [1, 1, 1] : [1, 2, 3];
+}
+
+/** Values of each band from black to white: two standard deviations around the mean, as GIS programs show them. */
+function stretch(shown: readonly number[], sums: PixelSums, isByte: boolean): string[] {
+  const scales = shown.flatMap((band, index) => {
+    const { valid, sum, squares, min, max } = sums.bands[band - 1] ?? { valid: 0, sum: 0, squares: 0, min: 0, max: 1 };
+    const mean = sum / valid;
+    const spread = 2 * Math.sqrt(Math.max(squares / valid - mean * mean, 0));
+    const [low, high] = isByte ? [0, 255] : [Math.max(min ?? 0, mean - spread), Math.min(max ?? 1, mean + spread)];
+    return [`-scale_${index + 1}`, String(low), String(high > low ? high : low + 1), '0', '255'];
+  });
+  return [...scales, '-scale_4', '0', '255', '0', '255'];
+}
+
+/** Steps of the golden angle: neighbouring classes get colours that differ. */
+const goldenAngle = 137.508;
+
+/** A colour for each class, for gdaldem, which leaves every other value transparent. */
+function colorTable(classes: readonly number[]): string {
+  const rows = classes.toSorted((a, b) => a - b).map((value, index) => `${value} ${rgbOf((index * goldenAngle) % 360).join(' ')} 255`);
+  return `${rows.join('\n')}\n`;
+}
+
+/** A hue of middle lightness as red, green and blue. */
+function rgbOf(hue: number): [number, number, number] {
+  const part = (shift: number): number => {
+    const k = (shift + hue / 30) % 12;
+    return Math.round(255 * (0.55 - 0.32 * Math.max(-1, Math.min(k - 3, 9 - k, 1))));
+  };
+  return [part(0), part(8), part(4)];
+}

@@ -1,0 +1,84 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { readRows, type RasterInput } from '../tools/gdal-raster.ts';
+import { programTask, runTask } from '../tools/job.ts';
+import { maxClasses, pixelBytes, type BandSums, type PixelsJob, type PixelSums } from '../tools/measure-pixels.ts';
+import { readReply } from '../tools/reply.ts';
+import { runRaster } from '../tools/run-gdal.ts';
+import { validityOf, type Sheet } from './sheet.ts';
+
+/** A raster whose pixels are read: a sheet, or what became of it. */
+export interface PixelFile extends Pick<Sheet, 'path' | 'bands' | 'masked'> {
+  input: RasterInput;
+}
+
+/** Planes of this size fit the memory of our program twice over. */
+const windowBytes = 192 * 1024 ** 2;
+
+/** Measure every pixel of a sheet, in windows; with `became`, hold each against what it became. */
+export async function readPixels(sheet: Sheet, work: string, became?: PixelFile): Promise<PixelSums> {
+  const type = sheet.bands[0]?.type ?? 'Byte';
+  const rowBytes = sheet.width * (sheet.bands.length + 1) * pixelBytes(type);
+  const rows = Math.max(1, Math.min(sheet.height, Math.floor(windowBytes / rowBytes)));
+  let sums: PixelSums | undefined;
+  for (let y = 0; y < sheet.height; y += rows) {
+    const height = Math.min(rows, sheet.height - y);
+    const folder = join(work, `rows${y}`);
+    const window = { x: 0, y, width: sheet.width, height };
+    const inputs: Record<string, string> = { a: await readWindow(sheet, window, join(folder, 'a'), sheet.name) };
+    if (became !== undefined) inputs['b'] = await readWindow(became, window, join(folder, 'b'), sheet.name);
+    const job: PixelsJob = {
+      type,
+      pixels: sheet.width * height,
+      bands: sheet.bands.length,
+      validity: validityOf(sheet),
+      ...(became !== undefined && { other: { bands: became.bands.length, validity: validityOf(became) } }),
+    };
+    const found = readReply<PixelSums>(await runTask(programTask('measure-pixels.ts', job, inputs), join(folder, 'sums')));
+    sums = sums === undefined ? found : add(sums, found);
+    await rm(folder, { recursive: true });
+  }
+  if (sums === undefined) throw new Error('A raster has at least one row.');
+  return sums;
+}
+
+async function readWindow(
+  { input, path, bands, masked }: PixelFile,
+  window: { x: number; y: number; width: number; height: number },
+  folder: string,
+  name: string,
+): Promise<string> {
+  const command = readRows(input, { ...window, bands: bands.length, mask: masked, target: 'pixels' });
+  await runRaster(command, { [input.name]: path }, folder, name);
+  return join(folder, 'out', 'pixels');
+}
+
+/** The sums of two windows, or of two sheets. */
+export function add(a: PixelSums, b: PixelSums): PixelSums {
+  const other = a.other &&
+    b.other && {
+      valid: a.other.valid + b.other.valid,
+      same: a.other.same && b.other.same,
+      largest: Math.max(a.other.largest, b.other.largest),
+      difference: a.other.difference + b.other.difference,
+      compared: a.other.compared + b.other.compared,
+    };
+  return {
+    valid: a.valid + b.valid,
+    bands: a.bands.map((band, index) => addBand(band, b.bands[index] ?? band)),
+    ...(other && { other }),
+  };
+}
+
+function addBand(a: BandSums, b: BandSums): BandSums {
+  const distinct = a.distinct && b.distinct && [...new Set([...a.distinct, ...b.distinct])];
+  return {
+    valid: a.valid + b.valid,
+    min: a.min === null || b.min === null ? (a.min ?? b.min) : Math.min(a.min, b.min),
+    max: a.max === null || b.max === null ? (a.max ?? b.max) : Math.max(a.max, b.max),
+    sum: a.sum + b.sum,
+    squares: a.squares + b.squares,
+    integers: a.integers && b.integers,
+    distinct: distinct && distinct.length <= maxClasses ? distinct : null,
+  };
+}

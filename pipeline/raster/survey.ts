@@ -1,0 +1,160 @@
+import { join } from 'node:path';
+import type { Bbox, Dataset, Problem } from '../../schemas/types.ts';
+import { fail, PipelineError, problem } from '../errors.ts';
+import { checkCrs, codeInEpsg, guessCrs, missingCrs } from '../formats/sources/crs.ts';
+import type { Examination } from '../tools/examination.ts';
+import { describeSystem, findCrs, type OgrSystem, type System } from '../tools/find-crs.ts';
+import { describeRaster } from '../tools/gdal-raster.ts';
+import { runTask } from '../tools/job.ts';
+import { projectBoxes } from '../tools/project-boxes.ts';
+import { refuseSize } from '../tools/raster-limits.ts';
+import { readReply } from '../tools/reply.ts';
+import { runRaster } from '../tools/run-gdal.ts';
+import type { RasterFile } from './open.ts';
+import type { Sheet, SheetBand } from './sheet.ts';
+
+/** What of a manifest tells how a raster is read. */
+export type Wanted = Pick<Dataset, 'source' | 'raster'>;
+
+/** Say what a raster holds, as far as its header says; throws every reason to refuse it. */
+async function surveySheet(
+  file: RasterFile,
+  wanted: Wanted,
+  work: string,
+  { guess = false }: { guess?: boolean } = {},
+): Promise<{ sheet: Sheet; problems: Problem[] }> {
+  const { format, path, name } = file;
+  if (format.examine !== undefined) {
+    const { problems } = readReply<Examination>(await runTask(format.examine(path), join(work, 'examine')));
+    if (problems.length > 0) throw new PipelineError(problems);
+  }
+  const input = { name: `source.${format.extensions[0]}`, driver: format.driver };
+  const said = JSON.parse(await runRaster(describeRaster(input), { [input.name]: path }, join(work, 'describe'), name)) as Described;
+  const [width, height] = said.size;
+  refuseSize({ width, height, bands: said.bands.length, bits: 8, fileBytes: Infinity });
+  const transform = placedBy(said, name);
+  const box = boxOf(transform, width, height);
+  const { crs, problems } = await placeSheet(said, box, file.crs ?? wanted.source.crs, { name, work, guess });
+  const [wgs84] = await projectBoxes([{ crs: crs.code, box }], work);
+  if (wgs84 === undefined || wgs84 === null) throw new PipelineError([missingCrs(name, box)]);
+  const datum = said.stac?.['proj:projjson']?.components?.find(({ type }) => type === 'VerticalCRS')?.name;
+  const sheet: Sheet = {
+    ...{ name, path, input, format: format.name, width, height, transform, box, wgs84 },
+    bands: bandsOf(said, wanted),
+    masked: said.bands.some(({ mask }) => mask?.flags.includes('PER_DATASET') === true && !mask.flags.includes('ALPHA')),
+    palette: said.bands.length === 1 && said.bands[0]?.colorTable !== undefined,
+    crs: { code: crs.code, name: crs.name },
+    ...(datum !== undefined && { datum }),
+  };
+  return { sheet, problems };
+}
+
+/** What gdalinfo says of a raster. */
+interface Described {
+  size: [number, number];
+  geoTransform?: [number, number, number, number, number, number];
+  gcps?: unknown;
+  bands: {
+    description?: string;
+    type: string;
+    colorInterpretation?: string;
+    noDataValue?: number | string;
+    mask?: { flags: string[] };
+    colorTable?: unknown;
+  }[];
+  stac?: { 'proj:projjson'?: NonNullable<OgrSystem['projjson']> };
+}
+
+function placedBy({ geoTransform: transform }: Described, name: string): Sheet['transform'] {
+  if (transform === undefined || transform[1] === 0) throw fail('raster.not-placed', { name });
+  if (transform[2] !== 0 || transform[4] !== 0 || transform[1] < 0 || transform[5] > 0) throw fail('raster.turned', { name });
+  return transform;
+}
+
+function boxOf([west, dx, , north, , dy]: Sheet['transform'], width: number, height: number): Bbox {
+  return [west, north + dy * height, west + dx * width, north];
+}
+
+const types = new Set<string>(['Byte', 'Int8', 'UInt16', 'Int16', 'UInt32', 'Int32', 'Float32', 'Float64']);
+const isType = (type: string): type is SheetBand['type'] => types.has(type);
+const colors = { Red: 'red', Green: 'green', Blue: 'blue', Alpha: 'alpha', Gray: 'gray', Palette: 'palette', NIR: 'nir' } as const;
+const isColor = (color: string): color is keyof typeof colors => Object.hasOwn(colors, color);
+
+function bandsOf({ bands }: Described, { raster }: Wanted): SheetBand[] {
+  const [first] = bands;
+  return bands.map(({ type, description, colorInterpretation = '', noDataValue = null }, index) => {
+    if (!isType(type) || type !== first?.type) throw fail('raster.type', { type });
+    const said = typeof noDataValue === 'string' ? ('nan' as const) : noDataValue;
+    const nodata = raster?.nodata ?? (type.startsWith('Float') || said === 'nan' || fits(type, said) ? said : null);
+    const name = description === undefined || description === '' ? `Bande ${index + 1}` : description.slice(0, 200);
+    return { name, type, ...(isColor(colorInterpretation) && { color: colors[colorInterpretation] }), nodata };
+  });
+}
+
+/** A value that no pixel can have marks none. */
+const fits = (type: string, value: number | null): boolean => value !== null && (type !== 'Byte' || (value >= 0 && value <= 255));
+
+// ---- place ---------------------------------------------------------------------------------
+
+/** The coordinate system of a sheet: the manifest's, the file's, or the likeliest where `guess`. */
+async function placeSheet(
+  said: Described,
+  box: Bbox,
+  declared: string | undefined,
+  { name, work, guess: mayGuess }: { name: string; work: string; guess: boolean },
+): Promise<{ crs: System; problems: Problem[] }> {
+  const crs = declared === undefined ? await saidSystem(said, work) : await describeSystem(declared, work);
+  const wrong = crs === undefined ? [missingCrs(name, box)] : checkCrs(name, box, crs);
+  const [guess] = mayGuess && wrong.some(({ severity }) => severity === 'error') ? guessCrs(box) : [];
+  if (guess !== undefined) {
+    const told = problem('source.crs-guessed', { layer: name, ...guess }, { severity: 'warning' });
+    return { crs: await describeSystem(guess.code, work), problems: [told] };
+  }
+  if (crs === undefined || wrong.some(({ severity }) => severity === 'error')) throw new PipelineError(wrong);
+  return { crs, problems: wrong };
+}
+
+/** Many a writer leaves nothing of a system but its name. */
+async function saidSystem({ stac }: Described, work: string): Promise<System | undefined> {
+  const projjson = stac?.['proj:projjson'];
+  if (projjson === undefined) return undefined;
+  const code = /^EPSG:\d{4,6}$/.exec(projjson.name)?.[0] ?? codeInEpsg('IGNF', projjson.name.replace(/[^a-z0-9]/gi, ''));
+  return code === undefined ? findCrs({ projjson }, codeInEpsg, work) : describeSystem(code, work);
+}
+
+// ---- several sheets ------------------------------------------------------------------------
+
+/** A département at 20 cm by kilometre has so many; their files are mounted one by one for the map. */
+const maxSheets = 2000;
+
+/** Survey all sheets of a source, which have to be alike; throws every reason to refuse one. */
+export async function surveySheets(
+  files: readonly RasterFile[],
+  wanted: Wanted,
+  work: string,
+  options: { guess?: boolean } = {},
+): Promise<{ sheets: Sheet[]; problems: Problem[] }> {
+  if (files.length > maxSheets) throw fail('raster.sheets-too-many', { count: files.length, most: maxSheets });
+  const sheets: Sheet[] = [];
+  const problems: Problem[] = [];
+  for (const [index, file] of files.entries()) {
+    const found = await surveySheet(file, wanted, join(work, `survey${index}`), options);
+    problems.push(...found.problems);
+    sheets.push(found.sheet);
+  }
+  const [first] = sheets;
+  const other = sheets.find((sheet) => first !== undefined && gridOf(sheet) !== gridOf(first));
+  if (first !== undefined && other !== undefined) throw fail('raster.sheets-differ', { name: other.name, first: first.name });
+  return { sheets, problems };
+}
+
+/** What sheets have in common that stand side by side. */
+const gridOf = ({ bands, masked, palette, crs, transform: [, dx, , , , dy] }: Sheet): string =>
+  JSON.stringify([
+    bands.map(({ type, color, nodata }) => [type, color, nodata]),
+    masked,
+    palette,
+    crs.code,
+    dx.toPrecision(6),
+    dy.toPrecision(6),
+  ]);

@@ -1,0 +1,53 @@
+import type { Bbox } from '../../schemas/types.ts';
+import type { TileGrid } from '../tools/gdal-raster.ts';
+
+/** The tiles that cover a raster at its finest zoom. */
+export interface TilePlan extends TileGrid {
+  tileSize: 256 | 512;
+  minzoom: number;
+  maxzoom: number;
+  x: number;
+  y: number;
+  columns: number;
+  rows: number;
+}
+
+/** Once around the earth, in metres of Web Mercator. */
+const around = 40_075_016.685578488;
+/** A centimetre: nothing that is published is finer. */
+const finest = 22;
+/** Zooms between one tile and what a whole département fills, so that an image is found from afar. */
+const zoomsAbove = 2;
+/** A zoom is added only where it shows more: up to this share of a zoom is given up. */
+const sparing = 0.25;
+
+/** Which tiles show a raster in `box` of this ground resolution (metres) without losing a pixel worth seeing. */
+export function planTiles([west, south, east, north]: Bbox, resolution: number, tileSize: 256 | 512): TilePlan {
+  const flat = resolution / Math.cos((((south + north) / 2) * Math.PI) / 180);
+  const maxzoom = Math.min(finest, Math.max(0, Math.ceil(Math.log2(around / tileSize / flat) - sparing)));
+  const count = 2 ** maxzoom;
+  const [left, right] = [column(west, count), column(east, count)];
+  const [top, bottom] = [row(north, count), row(south, count)];
+  const [columns, rows] = [right - left + 1, bottom - top + 1];
+  const side = around / count;
+  const edge = (tile: number): number => tile * side - around / 2;
+  return {
+    tileSize,
+    maxzoom,
+    minzoom: Math.max(0, maxzoom - Math.ceil(Math.log2(Math.max(columns, rows))) - zoomsAbove),
+    x: left,
+    y: top,
+    columns,
+    rows,
+    resolution: side / tileSize,
+    box: [edge(left), -edge(bottom + 1), edge(right + 1), -edge(top)],
+  };
+}
+
+const within = (tile: number, count: number): number => Math.min(Math.max(Math.floor(tile), 0), count - 1);
+const column = (longitude: number, count: number): number => within(((longitude + 180) / 360) * count, count);
+
+function row(latitude: number, count: number): number {
+  const sine = Math.sin((latitude * Math.PI) / 180);
+  return within((0.5 - Math.atanh(sine) / (2 * Math.PI)) * count, count);
+}

@@ -1,0 +1,127 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Bbox, Problem, Raster } from '../../schemas/types.ts';
+import { fail, PipelineError, problem } from '../errors.ts';
+import type { TerrainJob, TerrainWritten } from '../tools/cut-terrain.ts';
+import { addLowerZooms, cutTiles, joinSheets, warpToTiles } from '../tools/gdal-raster.ts';
+import { programTask, runTask } from '../tools/job.ts';
+import type { PixelSums } from '../tools/measure-pixels.ts';
+import { readReply } from '../tools/reply.ts';
+import type { ArchiveFacts, ArchiveWritten } from '../tools/write-pmtiles.ts';
+import type { Cog } from './cog.ts';
+import type { Nature } from './nature.ts';
+import { isExact, pictureTask } from './picture.ts';
+import type { TilePlan } from './tile-grid.ts';
+
+/** The tiles of a raster, and what a record tells of them. */
+export interface TilesMade {
+  path: string;
+  facts: Raster['tiles'];
+  problems: Problem[];
+}
+
+export interface TilesAsked {
+  cogs: readonly Cog[];
+  nature: Nature;
+  sums: PixelSums;
+  plan: TilePlan;
+  bbox: Bbox;
+  /** How many pixels the sheets have together. */
+  pixels: number;
+  name: string;
+}
+
+/** For a map on a screen: half of what the download weighs, and nobody sees it. */
+const tileQuality = 80;
+
+/** Make the tiles of a raster out of its COGs, and read them back. */
+export async function makeTiles(asked: TilesAsked, work: string): Promise<TilesMade> {
+  await mkdir(work, { recursive: true });
+  const inputs = Object.fromEntries(asked.cogs.map(({ path }, index) => [`sheet${index}.tif`, path]));
+  const names = Object.keys(inputs);
+  if (names.length > 1) await runTask({ command: joinSheets(names), inputs }, work);
+  const source = names.length > 1 ? '/out/mosaic.vrt' : `/in/${names[0]}`;
+  const facts = { bbox: asked.bbox, metadata: { name: asked.name, type: 'overlay' } };
+  const made =
+    asked.nature === 'heights'
+      ? await makeTerrain(asked, source, inputs, facts, work)
+      : await makePicture(asked, source, inputs, facts, work);
+  const path = join(work, 'pack', 'out', 'data.pmtiles');
+  await checkArchive(path, made.written, join(work, 'check'));
+  const { addressed: tiles, bytes, minzoom, maxzoom } = made.written;
+  return { path, problems: made.problems, facts: { ...made.shape, tileSize: asked.plan.tileSize, minzoom, maxzoom, tiles, bytes } };
+}
+
+type Shape = Pick<Raster['tiles'], 'encoding' | 'format'>;
+interface Packed {
+  written: ArchiveWritten;
+  shape: Shape;
+  problems: Problem[];
+}
+type Facts = Omit<ArchiveFacts, 'tileType'>;
+
+async function makePicture(
+  { cogs, nature, sums, plan }: TilesAsked,
+  source: string,
+  inputs: Record<string, string>,
+  facts: Facts,
+  work: string,
+): Promise<Packed> {
+  const [cog] = cogs;
+  if (cog === undefined) throw new Error('A raster has at least one sheet.');
+  const exact = isExact(nature);
+  const task = await pictureTask(source, cog.file, nature, sums, inputs, work);
+  await runTask(task, work);
+  const isOfAll = nature === 'colors' && cog.file.bands[0]?.nodata !== null;
+  const warp = warpToTiles('/out/picture.vrt', plan, {
+    format: 'VRT',
+    target: 'warped.vrt',
+    resampling: exact ? 'near' : 'bilinear',
+    options: isOfAll ? ['-dstalpha'] : [],
+  });
+  await runTask({ command: warp, inputs: task.inputs }, work);
+  const format = exact ? 'png' : 'webp';
+  await runTask({ command: cutTiles(exact ? 'PNG' : 'WEBP', tileQuality, plan.tileSize), inputs: task.inputs }, work);
+  const levels = plan.maxzoom - plan.minzoom;
+  if (levels > 0) await runTask({ command: addLowerZooms(exact ? 'mode' : 'average', levels), inputs: {} }, work);
+  const job: ArchiveFacts = { ...facts, tileType: format };
+  const pack = programTask('pack-mbtiles.ts', job, { source: join(work, 'out', 'tiles.mbtiles') });
+  const written = readReply<ArchiveWritten>(await runTask(pack, join(work, 'pack')));
+  return { written, shape: { encoding: 'image', format }, problems: [] };
+}
+
+async function makeTerrain(
+  { sums, plan, pixels }: TilesAsked,
+  source: string,
+  inputs: Record<string, string>,
+  facts: Facts,
+  work: string,
+): Promise<Packed> {
+  const { min, max, valid } = sums.bands[0] ?? { min: null, max: null, valid: 0 };
+  if (min === null || max === null) throw new Error('Heights without a height are refused before.');
+  const options = ['-ot', 'Float32', '-dstnodata', 'nan'];
+  const warp = warpToTiles(source, plan, { format: 'ENVI', target: 'heights', resampling: 'bilinear', options });
+  await runTask({ command: warp, inputs }, work);
+  const { tileSize, columns, rows, x, y, minzoom, maxzoom } = plan;
+  const job: TerrainJob = { ...facts, tileType: 'png', tileSize, columns, rows, x, y, minzoom, maxzoom, fill: min };
+  const cut = programTask('cut-terrain.ts', job, { heights: join(work, 'out', 'heights') });
+  const written = readReply<TerrainWritten>(await runTask(cut, join(work, 'pack')));
+  const { min: low, max: high } = written.heights;
+  // Heights between pixels are between the heights of these; 32-bit floats round.
+  const slack = 1e-3 * Math.max(1, Math.abs(min), Math.abs(max));
+  if (low < min - slack || high > max + slack) throw fail('raster.tiles-heights', { low, high, min, max });
+  const share = Math.ceil((1 - valid / pixels) * 100);
+  const problems = share > 0 ? [problem('raster.fill', { share, height: Math.round(min) }, { severity: 'notice' })] : [];
+  return { written, shape: { encoding: 'terrain-rgb', format: 'png' }, problems };
+}
+
+/** Read every directory of an archive, and count its tiles. */
+async function checkArchive(path: string, { addressed }: ArchiveWritten, work: string): Promise<void> {
+  const { problems } = readReply<{ problems: Problem[] }>(
+    await runTask(programTask('check-pmtiles.ts', undefined, { source: path }), work),
+  );
+  const wrong = problems.filter(({ severity }) => severity === 'error');
+  if (wrong.length > 0) throw new PipelineError(wrong);
+  const found = Number(problems.find(({ id }) => id === 'inspect.is-tiles')?.facts?.['count'] ?? 0);
+  if (found !== addressed) throw fail('raster.tiles-count', { expected: addressed, found });
+}

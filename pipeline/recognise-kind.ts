@@ -1,0 +1,32 @@
+import { join } from 'node:path';
+import type { Source } from './fetch.ts';
+import { recogniseOther } from './formats/other-files.ts';
+import { extensionOf } from './formats/sources/choose.ts';
+import { rasterExtensions, recogniseRaster } from './formats/sources/rasters.ts';
+import { readHead } from './open-source.ts';
+import { runTask } from './tools/job.ts';
+import { readReply } from './tools/reply.ts';
+import { isArchive, unpackTask, type Unpacked } from './tools/unpack.ts';
+
+/** What a source is made of, which decides how it is published. */
+export type SourceKind = 'vector' | 'raster' | 'point-cloud';
+
+/** The kind of a source, by the content of its first file; of an archive, by what most of its files are. */
+export async function recogniseKind({ files: [first] }: Pick<Source, 'files'>, scratch: string): Promise<SourceKind> {
+  if (first === undefined) throw new Error('A source has at least one file.');
+  const head = await readHead(first.path, first.name);
+  if (isArchive(head.bytes)) return (await holdsRasters(first, join(scratch, 'kind'))) ? 'raster' : 'vector';
+  if (recogniseRaster(head) !== undefined) return 'raster';
+  return recogniseOther(head)?.use === 'cloud' ? 'point-cloud' : 'vector';
+}
+
+/** One file each of maps that people deposit; deliveries of images often hold the frames of their sheets as one. */
+const maps = new Set(['shp', 'tab', 'mif', 'gpkg', 'fgb', 'geojson', 'json', 'gml', 'kml', 'thf', 'parquet', 'topojson']);
+
+async function holdsRasters({ path, name }: { path: string; name: string }, work: string): Promise<boolean> {
+  // Nothing is taken out: the names are enough.
+  const { files, ignored } = readReply<Unpacked>(await runTask(unpackTask(path, { name, extensions: [] }), work));
+  const extensions = [...files.map((file) => file.name), ...ignored].map(extensionOf);
+  const rasters = extensions.filter((extension) => rasterExtensions.includes(extension)).length;
+  return rasters > 0 && rasters >= extensions.filter((extension) => maps.has(extension)).length;
+}

@@ -1,0 +1,31 @@
+import { buffer } from 'node:stream/consumers';
+import { fail, PipelineError } from '../errors.ts';
+import { digest } from './digest.ts';
+import { ask, isNetwork, type Bucket } from './s3-bucket.ts';
+import { openOne } from './s3-objects.ts';
+
+/** The whole of a small object, held against the digest that it was put with; undefined where there is none. */
+export async function getWhole(bucket: Bucket, key: string): Promise<{ bytes: Uint8Array; etag: string } | undefined> {
+  for (let left = bucket.transfer.attempts; ; left -= 1) {
+    try {
+      return await ask(bucket, key, () => getOnce(bucket, key));
+    } catch (error) {
+      // The SDK tries again until the head of an answer is there; its body may still break off, or come damaged.
+      if (left <= 1 || !isDamage(error)) throw error;
+    }
+  }
+}
+
+async function getOnce(bucket: Bucket, key: string): Promise<{ bytes: Uint8Array; etag: string } | undefined> {
+  const found = await openOne(bucket, key);
+  if (found === undefined) return undefined;
+  const bytes = await buffer(found.body);
+  const [expected, read] = [found.sha256, digest(bytes)];
+  if (expected !== undefined && expected !== read) throw fail('store.chain', { key, address: bucket.address, expected, found: read });
+  return { bytes, etag: found.etag };
+}
+
+function isDamage(error: unknown): boolean {
+  if (!(error instanceof PipelineError)) return false;
+  return error.problems.some(({ id }) => id === 'store.chain') || (isNetwork(error.cause) && !('$metadata' in (error.cause as Error)));
+}

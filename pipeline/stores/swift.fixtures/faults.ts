@@ -1,0 +1,95 @@
+import { createServer, request as forward, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { buffer } from 'node:stream/consumers';
+import type { Server } from './server.ts';
+
+/** What a server has answered, whole. */
+export interface Answer {
+  status: number;
+  headers: IncomingHttpHeaders;
+  body: Buffer;
+}
+
+/** A request that a fault befalls. */
+export interface Exchange {
+  step: string;
+  /** Have the server do what is asked. */
+  ask: () => Promise<Answer>;
+  reply: (answer: Answer) => void;
+  /** Answer so many bytes of the body, then break the connection. */
+  breakAfter: (answer: Answer, bytes: number) => void;
+  /** Break the connection. */
+  cut: () => void;
+}
+
+/** What befalls requests, instead of what a server does. */
+export type Fault = (exchange: Exchange) => Promise<void> | void;
+
+/** A proxy before a server; `seen` counts the requests by step. */
+export interface FaultProxy extends AsyncDisposable {
+  server: Server;
+  seen: Map<string, number>;
+}
+
+/** Start a proxy before a server; what `pick` gives a fault for is left to that. Each request is read whole, for all are small. */
+export async function startFaults(server: Server, pick: (step: string, time: number) => Fault | undefined): Promise<FaultProxy> {
+  const seen = new Map<string, number>();
+  const listener = createServer((request, response) => {
+    const step = stepOf(request);
+    const time = (seen.get(step) ?? 0) + 1;
+    seen.set(step, time);
+    const fault = pick(step, time);
+    const usual: Fault = async ({ ask, reply }) => reply(await ask());
+    void Promise.resolve((fault ?? usual)(exchangeOf(server, step, request, response))).catch(() => request.socket.destroy());
+  });
+  await new Promise<void>((done) => listener.listen(0, '127.0.0.1', done));
+  const endpoint = `http://127.0.0.1:${(listener.address() as AddressInfo).port}`;
+  return {
+    server: { ...server, endpoint, env: { ...server.env, AWS_ENDPOINT_URL_S3: endpoint } },
+    seen,
+    async [Symbol.asyncDispose]() {
+      listener.closeAllConnections();
+      await new Promise((done) => listener.close(done));
+    },
+  };
+}
+
+function exchangeOf(server: Server, step: string, request: IncomingMessage, response: ServerResponse): Exchange {
+  const sent = buffer(request);
+  // A connection that a fault breaks has no body to the end.
+  sent.catch(() => undefined);
+  const reply = ({ status, headers, body }: Answer): void => void response.writeHead(status, headers).end(body);
+  return {
+    step,
+    ask: async () => ask(server.endpoint, request, await sent),
+    reply,
+    cut: () => request.socket.destroy(),
+    breakAfter({ status, headers, body }, bytes) {
+      response.writeHead(status, headers).flushHeaders();
+      response.write(body.subarray(0, bytes), () => request.socket.destroy());
+    },
+  };
+}
+
+async function ask(endpoint: string, { method, url, headers }: IncomingMessage, sent: Buffer): Promise<Answer> {
+  const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+    forward(endpoint + url, { method, headers }, resolve).on('error', reject).end(sent);
+  });
+  return { status: answer.statusCode ?? 500, headers: answer.headers, body: await buffer(answer) };
+}
+
+const uploadSteps: Record<string, string> = { GET: 'LIST parts', PUT: 'PUT part', POST: 'complete upload', DELETE: 'abort upload' };
+
+/** What a request does, by its method and by the kind of object: "PUT snapshots", "LIST pending". */
+function stepOf({ method = '', url = '' }: IncomingMessage): string {
+  const { pathname, searchParams } = new URL(url, 'http://x');
+  const [, , , ...path] = decodeURIComponent(pathname).split('/');
+  if (searchParams.has('uploadId')) return uploadSteps[method] ?? method;
+  if (searchParams.has('uploads')) return method === 'POST' ? 'begin upload' : 'LIST uploads';
+  if (searchParams.has('versioning')) return 'GET versioning';
+  if (searchParams.has('list-type')) return `LIST ${kindOf((searchParams.get('prefix') ?? '').split('/').slice(1))}`;
+  return `${method} ${kindOf(path)}`;
+}
+
+const kindOf = ([folder = '', name = '']: string[]): string =>
+  folder === '.scratch' ? (/^[a-z]+/.exec(name)?.[0] ?? folder) : folder === 'current.json' ? 'pointer' : folder;

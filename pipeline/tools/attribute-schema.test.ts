@@ -1,0 +1,94 @@
+import { describe, expect, test } from 'vitest';
+import { PipelineError } from '../errors.ts';
+import { compilePattern, ruleOf } from './attribute-rules.ts';
+import { readSchema, type ColumnSchema } from './attribute-schema.ts';
+
+const refusal = (schema: unknown): string => {
+  try {
+    readSchema(typeof schema === 'string' ? schema : JSON.stringify(schema), 's.json');
+  } catch (error) {
+    if (error instanceof PipelineError) return error.message;
+    throw error;
+  }
+  return 'read';
+};
+
+describe('reading', () => {
+  test('a key is required, and a table’s pattern has to match whole', () => {
+    const text = JSON.stringify({ name: 'bornes', primaryKey: 'id', fields: [{ name: 'id', constraints: { pattern: 'a|b' } }] });
+    expect(readSchema(text, 's.json')).toMatchObject({
+      kind: 'table',
+      title: 'bornes',
+      key: ['id'],
+      missing: [''],
+      columns: [{ name: 'id', types: ['string'], required: true, pattern: '^(?:a|b)$' }],
+    });
+  });
+
+  test('finds the rows in the schema of a list and of a GeoJSON collection', () => {
+    const row = { type: 'object', required: ['a', 'b'], properties: { a: { type: 'integer' }, b: { type: ['string', 'null'] } } };
+    const feature = { type: 'object', properties: { geometry: {}, properties: row } };
+    for (const schema of [row, { type: 'array', items: row }, { properties: { features: { type: 'array', items: feature } } }]) {
+      const { kind, columns } = readSchema(JSON.stringify(schema), 's.json');
+      expect([kind, columns.map(({ name, types, required }) => [name, types, required])]).toEqual([
+        'json',
+        [
+          ['a', ['integer'], true],
+          ['b', ['string'], undefined],
+        ],
+      ]);
+    }
+  });
+
+  test('refuses what it would not check, by its name', () => {
+    expect(refusal('{')).toMatch(/^Le schéma « s\.json » n’est pas lisible : .+ Donnez un Table Schema/s);
+    expect(refusal({ title: 'x' })).toContain('fields, properties');
+    expect(refusal({ properties: { a: { allOf: [] } } })).toContain('emploie « allOf » pour « a »');
+    expect(refusal({ properties: { a: { $ref: '#/x' } } })).toContain('emploie « $ref » pour « a »');
+    expect(refusal({ properties: {}, oneOf: [] })).toContain('emploie « oneOf »');
+    expect(refusal({ fields: [{ name: 'a', constraints: { jsonSchema: {} } }] })).toContain('emploie « jsonSchema » pour « a »');
+  });
+});
+
+const broken = (column: Omit<ColumnSchema, 'name'>, ...texts: string[]) => {
+  const rule = ruleOf({ name: 'c', ...column }, 's.json');
+  return texts.map((text) => rule({ text, type: 'text' }));
+};
+
+describe('a value', () => {
+  test('is of its type', () => {
+    expect(broken({ types: ['integer'] }, '12', '-3', '1.5', 'a')).toEqual([undefined, undefined, 'type', 'type']);
+    expect(broken({ types: ['number'], decimal: ',', group: ' ' }, '1 234,5', '1.234.5')).toEqual([undefined, 'type']);
+    expect(broken({ types: ['number'], dressed: true }, '12 %', '€ 3.5')).toEqual([undefined, undefined]);
+    expect(broken({ types: ['boolean'] }, 'true', '0', 'oui')).toEqual([undefined, undefined, 'type']);
+    expect(broken({ types: ['date'] }, '2024-02-29', '2023-02-29', '29/02/2024')).toEqual([undefined, 'type', 'type']);
+    expect(broken({ types: ['date'], format: '%d/%m/%Y' }, '29/02/2024', '2024-02-29', '31/13/2024')).toEqual([undefined, 'type', 'type']);
+    expect(broken({ types: ['datetime'] }, '2024-01-01T10:00:00Z', '2024-01-01')).toEqual([undefined, 'type']);
+    expect(broken({ types: ['geopoint'] }, '4.3, 48.9', '4.3', '400, 2')).toEqual([undefined, 'type', 'type']);
+    expect(broken({ types: ['geopoint'], format: 'array' }, '[4.3, 48.9]', '4.3, 48.9')).toEqual([undefined, 'type']);
+    expect(broken({ types: ['string'], format: 'email' }, 'a@b.fr', 'a@b')).toEqual([undefined, 'format']);
+  });
+
+  test('keeps to list, pattern, bounds and length', () => {
+    expect(broken({ types: ['string'], enum: ['a', 'b'] }, 'a', 'c')).toEqual([undefined, 'enum']);
+    expect(broken({ types: ['number'], enum: ['1', '2'] }, '1.0', '3')).toEqual([undefined, 'enum']);
+    expect(broken({ types: ['string'], pattern: '^\\d{5}$' }, '51000', '5100')).toEqual([undefined, 'pattern']);
+    expect(broken({ types: ['number'], minimum: '0', maximum: '10' }, '9', '-1', '10.5')).toEqual([undefined, 'minimum', 'maximum']);
+    expect(broken({ types: ['date'], minimum: '2020-01-01' }, '2019-12-31')).toEqual(['minimum']);
+    expect(broken({ types: ['string'], minLength: 2, maxLength: 3 }, '🌳', 'abc', 'abcd')).toEqual(['minLength', undefined, 'maxLength']);
+  });
+
+  test('is matched in linear time where the pattern allows it', () => {
+    const pattern = compilePattern('^(a+)+$', 's.json', 'c');
+    expect(pattern.flags).toBe('l');
+    // Backtracking would take longer than the universe.
+    expect(pattern.test(`${'a'.repeat(50_000)}b`)).toBe(false);
+    expect(compilePattern('^(?=a)a$', 's.json', 'c').test('a')).toBe(true);
+    expect(() => compilePattern('(', 's.json', 'c')).toThrow('un motif qui n’est pas une expression régulière : (');
+  });
+
+  test('is never of a type or format that nobody knows', () => {
+    expect(() => ruleOf({ name: 'c', types: ['colour'] }, 's.json')).toThrow('emploie « type: colour » pour « c »');
+    expect(() => ruleOf({ name: 'c', types: ['string'], format: 'hostname' }, 's.json')).toThrow('emploie « format: hostname »');
+  });
+});

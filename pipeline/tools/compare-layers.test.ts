@@ -1,0 +1,112 @@
+import { DatabaseSync } from 'node:sqlite';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { compareLayers, type ComparedLayer, type LayerChanges } from './compare-layers.ts';
+import { makeGeopackage, point, scratchFolder } from './tools.fixtures/make-geopackage.ts';
+import { writeGeoparquet } from './write-geoparquet.ts';
+
+const columns = [
+  { name: 'id', type: 'text' },
+  { name: 'etat', type: 'text' },
+  { name: 'hauteur', type: 'number' },
+  { name: 'commune', type: 'text' },
+] as const;
+
+interface Mast {
+  id: string | null;
+  etat: string;
+  x?: number | null;
+  hauteur?: number | null;
+}
+
+const mast = (id: string | null, x: number | null = 0, etat = 'construit', hauteur: number | null = 80): Mast => ({ id, etat, x, hauteur });
+const layer = (change: Partial<ComparedLayer> = {}): ComparedLayer => ({
+  name: 'mats',
+  key: 'id',
+  fields: columns.map(({ name }) => ({ name, retyped: false })),
+  hasGeometry: true,
+  comparesGeometry: true,
+  area: 'commune',
+  ...change,
+});
+
+/** Compare two lists of masts; gives what was found, and the rows written. */
+async function compare(old: readonly Mast[], now: readonly Mast[], compared = layer()) {
+  const folder = scratchFolder();
+  const out = join(folder, 'out');
+  mkdirSync(out);
+  for (const [name, masts] of Object.entries({ old, new: now })) {
+    const clean = join(folder, name === 'new' ? 'clean.gpkg' : 'old.gpkg');
+    const features = masts.map(({ x = 0, ...properties }) => ({
+      geometry: x === null ? null : point(x, 1),
+      properties: { commune: '51108', ...properties },
+    }));
+    const table = makeGeopackage(clean, 'mats', features, columns, 'EPSG:2154');
+    await writeGeoparquet(clean, { table, crs: null, output: join(folder, `${name}0.parquet`) });
+  }
+  const [found] = await compareLayers({ in: folder, out }, { layers: [compared], writes: true });
+  using database = new DatabaseSync(join(out, 'clean.gpkg'), { readOnly: true });
+  const rows = database.prepare('SELECT change, key, moved, fields, geom IS NOT NULL AS drawn FROM mats ORDER BY fid').all();
+  return { found, rows: rows.map((row) => Object.values(row).join(' ')) };
+}
+
+const counts = (found: LayerChanges | undefined) =>
+  found && [found.added, found.removed, found.changed, found.moved, found.unchanged].join(' ');
+
+describe('two versions of a layer', () => {
+  test('with a key: features come, go, move and change, each told by what has changed of it', async () => {
+    const old = [mast('a'), mast('b'), mast('c'), mast('d'), mast('e', 5)];
+    const now = [mast('a'), mast('b', 9), mast('c', 0, 'démantelé'), mast('e', 6, 'démantelé', null), mast('f')];
+    const { found, rows } = await compare(old, now);
+    expect(counts(found)).toBe('1 1 3 2 1');
+    expect(found?.byField).toEqual([
+      { field: 'etat', changed: 2 },
+      { field: 'hauteur', changed: 1 },
+    ]);
+    expect(found?.byArea).toEqual([{ code: '51108', added: 1, removed: 1, changed: 3 }]);
+    expect(rows.sort()).toEqual([
+      'added f 0  1',
+      'before b 1  1',
+      'before e 1  1',
+      'changed b 1  1',
+      'changed c 0 etat 1',
+      'changed e 1 etat, hauteur 1',
+      'removed d 0  1',
+    ]);
+  });
+
+  test('without a key: by geometry and attributes, then by the one that has not changed', async () => {
+    const old = [mast('a', 1), mast('b', 2), mast('c', 3), mast('d', 4)];
+    const now = [mast('a', 1), mast('b', 7), mast('c', 3, 'démantelé'), mast('e', 8, 'autorisé')];
+    const { found } = await compare(old, now, layer({ key: null }));
+    expect(counts(found)).toBe('1 1 2 1 1');
+  });
+
+  test('a key that stands twice, or nowhere, loses no feature', async () => {
+    const old = [mast('a', 1), mast('a', 2), mast(null, 3), mast(null, 4)];
+    const now = [mast('a', 2), mast('a', 5), mast('a', 6), mast(null, 4)];
+    expect(counts((await compare(old, now)).found)).toBe('1 1 1 1 2');
+  });
+
+  test('a geometry that comes or goes is a change of it; where the system is another one none is', async () => {
+    const [old, now] = [
+      [mast('a', null), mast('b', 2)],
+      [mast('a', 1), mast('b', null)],
+    ];
+    expect(counts((await compare(old, now)).found)).toBe('0 0 2 2 0');
+    expect(counts((await compare(old, now, layer({ comparesGeometry: false }))).found)).toBe('0 0 0 0 2');
+  });
+
+  test('a field that has had two types is compared as text', async () => {
+    const fields = columns.map(({ name }) => ({ name, retyped: name === 'hauteur' }));
+    expect(counts((await compare([mast('a')], [mast('a')], layer({ fields }))).found)).toBe('0 0 0 0 1');
+  });
+
+  test('nothing is changed between a version and itself, whatever the order of its rows', async () => {
+    const masts = Array.from({ length: 200 }, (_, index) => mast(String(index % 150), (index * 37) % 101));
+    const [keyed, keyless] = [await compare(masts, masts.toReversed()), await compare(masts, masts.toReversed(), layer({ key: null }))];
+    expect([counts(keyed.found), counts(keyless.found)]).toEqual(['0 0 0 0 200', '0 0 0 0 200']);
+    expect([...keyed.rows, ...keyless.rows]).toEqual([]);
+  });
+});

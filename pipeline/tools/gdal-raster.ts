@@ -1,0 +1,127 @@
+import type { Command } from './run.ts';
+
+/** A raster below /in/ with the one driver that may read it; no file beside it is looked for, none written. */
+export interface RasterInput {
+  name: string;
+  driver: string;
+}
+
+const quiet = { GDAL_PAM_ENABLED: 'NO', GDAL_NUM_THREADS: 'ALL_CPUS' };
+const read = ({ name, driver }: RasterInput): string[] => ['-if', driver, `/in/${name}`];
+
+/** Size, bands, place and coordinate system of a raster, as JSON on standard output. */
+export const describeRaster = (input: RasterInput, more: readonly ('-stats' | '-checksum')[] = []): Command => ({
+  program: 'gdalinfo',
+  args: ['-json', '-norat', ...more, ...read(input)],
+  env: quiet,
+});
+
+/** WebP at which photographs lose nothing that people see, and weigh a tenth. */
+const photoQuality = 85;
+export const photoOptions: readonly string[] = ['COMPRESS=WEBP', `QUALITY=${photoQuality}`, `OVERVIEW_QUALITY=${photoQuality}`];
+
+/** The same pixels as a Cloud-Optimized GeoTIFF; `nodata` and `crs` replace what the file says. */
+export const writeCog = (
+  input: RasterInput,
+  { crs, nodata, bands, options }: { crs: string; nodata: number | undefined; bands: readonly string[]; options: readonly string[] },
+): Command => ({
+  program: 'gdal_translate',
+  args: [
+    ...['-of', 'COG', '-a_srs', crs, ...(nodata === undefined ? [] : ['-a_nodata', String(nodata)]), ...bands],
+    ...[...options, 'NUM_THREADS=ALL_CPUS', 'BIGTIFF=IF_SAFER', 'OVERVIEWS=IGNORE_EXISTING', 'BLOCKSIZE=512'].flatMap((option) => [
+      '-co',
+      option,
+    ]),
+    ...read(input),
+    '/out/data.tif',
+  ],
+  env: quiet,
+});
+
+/** Some rows of a raster as plain numbers, band after band, `mask` (0 or more) as the last one. */
+export const readRows = (
+  input: RasterInput,
+  {
+    x,
+    y,
+    width,
+    height,
+    bands,
+    mask,
+    target,
+  }: { x: number; y: number; width: number; height: number; bands: number; mask: boolean; target: string },
+): Command => ({
+  program: 'gdal_translate',
+  args: [
+    ...['-of', 'ENVI', '-co', 'INTERLEAVE=BSQ', '-srcwin', x, y, width, height].map(String),
+    ...Array.from({ length: bands }, (_, index) => ['-b', String(index + 1)]).flat(),
+    ...(mask ? ['-b', 'mask'] : []),
+    ...read(input),
+    `/out/${target}`,
+  ],
+  env: quiet,
+});
+
+/** Several COGs of the same grid as one raster /out/mosaic.vrt. */
+export const joinSheets = (names: readonly string[]): Command => ({
+  program: 'gdalbuildvrt',
+  args: ['-q', '-strict', '/out/mosaic.vrt', ...names.map((name) => `/in/${name}`)],
+  env: quiet,
+});
+
+/** The picture of a raster as /out/picture.vrt, by the options of gdal_translate. */
+export const drawPicture = (source: string, options: readonly string[]): Command => ({
+  program: 'gdal_translate',
+  args: ['-q', '-of', 'VRT', ...options, source, '/out/picture.vrt'],
+  env: quiet,
+});
+
+/** A raster of classes as the picture /out/picture.vrt, in the colours of /in/colors.txt. */
+export const drawClasses = (source: string): Command => ({
+  program: 'gdaldem',
+  args: ['color-relief', source, '/in/colors.txt', '/out/picture.vrt', '-of', 'VRT', '-alpha', '-exact_color_entry', '-q'],
+  env: quiet,
+});
+
+/** Where tiles of one zoom are: metres of Web Mercator by pixel, and the box in them. */
+export interface TileGrid {
+  resolution: number;
+  box: readonly [number, number, number, number];
+}
+
+/** A raster in Web Mercator on the grid of its tiles, as /out/<target>. */
+export const warpToTiles = (
+  source: string,
+  { resolution, box }: TileGrid,
+  { format, target, resampling, options }: { format: 'VRT' | 'ENVI'; target: string; resampling: string; options: readonly string[] },
+): Command => ({
+  program: 'gdalwarp',
+  args: [
+    ...['-of', format, '-t_srs', 'EPSG:3857', '-tr', resolution, resolution, '-te', ...box, '-r', resampling].map(String),
+    ...['-multi', '-wo', 'NUM_THREADS=ALL_CPUS', '-wo', 'UNIFIED_SRC_NODATA=YES', ...options, source, `/out/${target}`],
+  ],
+  env: quiet,
+});
+
+/** The tiles of /out/warped.vrt at its own resolution, as /out/tiles.mbtiles. */
+export const cutTiles = (format: 'WEBP' | 'PNG', quality: number, side: number): Command => ({
+  program: 'gdal_translate',
+  args: [
+    ...['-of', 'MBTILES', '-co', `TILE_FORMAT=${format}`, '-co', `BLOCKSIZE=${side}`, '-co', `QUALITY=${quality}`],
+    ...['-co', 'NAME=tiles', '/out/warped.vrt', '/out/tiles.mbtiles'],
+  ],
+  env: quiet,
+});
+
+/** The same tiles for lower zooms, each half of the one before. */
+export const addLowerZooms = (resampling: string, levels: number): Command => ({
+  program: 'gdaladdo',
+  args: ['-q', '-r', resampling, '/out/tiles.mbtiles', ...Array.from({ length: levels }, (_, index) => String(2 ** (index + 1)))],
+  env: quiet,
+});
+
+/** The frames of /in/frames.geojson as /out/sheets.fgb. */
+export const indexOfSheets: Command = {
+  program: 'ogr2ogr',
+  args: ['-if', 'GeoJSON', '-f', 'FlatGeobuf', '-nln', 'dalles', '/out/sheets.fgb', '/in/frames.geojson'],
+};

@@ -1,0 +1,92 @@
+import { quoted } from './clean-rows.ts';
+import type { Task } from './job.ts';
+
+/** One side of a join: a table of a GeoPackage of ours. */
+export interface JoinSide {
+  /** File of the GeoPackage on this disk, and its table. */
+  path: string;
+  table: string;
+  /** Fields to keep. */
+  fields: readonly string[];
+}
+
+/** What a join of two layers makes. */
+export interface Join {
+  kind: 'intersects' | 'within' | 'nearest' | 'count';
+  of: JoinSide;
+  with: JoinSide;
+  /** Metres; 0 where the kind has none. */
+  distance: number;
+  /** EPSG:nnnn in metres, in which both are compared; and that of the result. */
+  metric: string;
+  crs: string;
+  /** Name of the table that is made, and of the columns that are added: a count, a distance in metres, and the fields taken over. */
+  table: string;
+  added: { count?: string; distance?: string; fields: readonly string[] };
+}
+
+/** GDAL's table of the features kept, and of those that they are joined with. */
+const [kept, other] = ['a', 'b'];
+
+/** One side as a table in metres, with its spatial index. */
+const copySide = ({ path, table }: JoinSide, name: string, metric: string, append: boolean): Task => ({
+  command: {
+    program: 'ogr2ogr',
+    args: [
+      ...['-if', 'GPKG', '-f', 'GPKG', ...(append ? ['-update'] : []), '-nln', name, '-t_srs', metric, '-gt', '100000'],
+      ...['-preserve_fid', '-lco', 'GEOMETRY_NAME=geom', '-lco', 'FID=join_fid', '-lco', 'SPATIAL_INDEX=YES', '-lco', 'LAUNDER=NO'],
+      ...['/out/work.gpkg', `/in/${name}.gpkg`, table],
+    ],
+  },
+  inputs: { [`${name}.gpkg`]: path },
+});
+
+/** The pairs of features near enough, each with its distance: the index first, then the geometries. */
+const pairs = ({ distance, kind }: Join): string => {
+  const near = kind === 'within' || kind === 'nearest';
+  const box = ['maxx >= ST_MinX', 'minx <= ST_MaxX', 'maxy >= ST_MinY', 'miny <= ST_MaxY'].map(
+    (side, index) => `r.${side}(${kept}.geom) ${index % 2 === 0 ? '-' : '+'} ${distance}`,
+  );
+  const test = near ? `ST_Distance(${kept}.geom, ${other}.geom) <= ${distance}` : `ST_Intersects(${kept}.geom, ${other}.geom)`;
+  return (
+    `SELECT ${kept}.join_fid AS of_fid, ${other}.join_fid AS with_fid, ${near ? `ST_Distance(${kept}.geom, ${other}.geom)` : '0'} AS metres ` +
+    `FROM ${kept} JOIN rtree_${other}_geom r ON ${box.join(' AND ')} JOIN ${other} ON ${other}.join_fid = r.id WHERE ${test}`
+  );
+};
+
+/** The query of a join: a row for each feature kept, in their order; the nearest of several is the one with the lowest number. */
+export function joinQuery(join: Join): string {
+  const { kind, of, with: from, added } = join;
+  const columns = [
+    `${kept}.geom AS geom`,
+    ...of.fields.map((field) => `${kept}.${quoted(field)} AS ${quoted(field)}`),
+    ...(added.count === undefined ? [] : [`coalesce(m.n, 0) AS ${quoted(added.count)}`]),
+    ...(added.distance === undefined ? [] : [`m.metres AS ${quoted(added.distance)}`]),
+    ...from.fields.map((field, index) => `${other}.${quoted(field)} AS ${quoted(added.fields[index] ?? field)}`),
+  ];
+  const all = kind === 'count' || kind === 'nearest';
+  return (
+    `WITH pairs AS (${pairs(join)}), ` +
+    `ranked AS (SELECT *, row_number() OVER (PARTITION BY of_fid ORDER BY metres, with_fid) AS place, count(*) OVER (PARTITION BY of_fid) AS n FROM pairs), ` +
+    `matched AS (SELECT * FROM ranked WHERE place = 1) ` +
+    `SELECT ${columns.join(', ')} FROM ${kept} ${all ? 'LEFT ' : ''}JOIN matched m ON m.of_fid = ${kept}.join_fid ` +
+    `${from.fields.length > 0 ? `LEFT JOIN ${other} ON ${other}.join_fid = m.with_fid ` : ''}ORDER BY ${kept}.join_fid`
+  );
+}
+
+/** The tasks that leave the join as /out/derived.gpkg, run one after the other in one folder. */
+export const joinLayers = (join: Join): Task[] => [
+  copySide(join.of, kept, join.metric, false),
+  copySide(join.with, other, join.metric, true),
+  {
+    command: {
+      program: 'ogr2ogr',
+      args: [
+        ...['-if', 'GPKG', '-f', 'GPKG', '-nln', join.table, '-t_srs', join.crs, '-gt', '100000', '-lco', 'SPATIAL_INDEX=NO'],
+        ...['-lco', 'LAUNDER=NO', '/out/derived.gpkg', '/out/work.gpkg', '-sql', '@/in/query.sql'],
+      ],
+    },
+    inputs: {},
+    query: joinQuery(join),
+  },
+];

@@ -1,0 +1,74 @@
+import { asyncBufferFromFile, parquetMetadataAsync, parquetRead } from 'hyparquet';
+import { hash } from 'node:crypto';
+import type { DatabaseSync } from 'node:sqlite';
+import { compressors, parsers } from './read-parquet.ts';
+import type { ComparedLayer } from './compare-layers.ts';
+
+/** A table that holds the rows of one version: what is compared is short, what is told of a change stands beside it. */
+export const createRows = (database: DatabaseSync, table: 'old' | 'new'): void =>
+  database.exec(`CREATE TABLE ${table} (id INTEGER PRIMARY KEY, key TEXT, data BLOB, shape BLOB, attributes TEXT, geom BLOB)`);
+
+const short = (bytes: Uint8Array | string): Uint8Array => hash('sha256', bytes, 'buffer').subarray(0, 16);
+
+/** Read a GeoParquet file that the pipeline wrote into a table of `createRows`, a group of rows at a time; gives how many there were. */
+export async function loadRows(database: DatabaseSync, table: 'old' | 'new', path: string, layer: ComparedLayer): Promise<number> {
+  const file = await asyncBufferFromFile(path);
+  const metadata = await parquetMetadataAsync(file, { geoparquet: false });
+  const geometry = layer.hasGeometry ? geometryColumn(metadata.key_value_metadata) : undefined;
+  const columns = [...layer.fields.map(({ name }) => name), ...(geometry === undefined ? [] : [geometry])];
+  const insert = database.prepare(`INSERT INTO ${table} VALUES (?, ?, ?, ?, ?, ?)`);
+  const keyAt = layer.fields.findIndex(({ name }) => name === layer.key);
+  let [id, start] = [0, 0];
+  for (const { num_rows: count } of metadata.row_groups) {
+    const end = start + Number(count);
+    const rows: unknown[][] = [];
+    const onComplete = (read: unknown[][]): void => void rows.push(...read.splice(0));
+    await parquetRead({
+      file,
+      metadata,
+      columns,
+      rowStart: start,
+      rowEnd: end,
+      compressors,
+      parsers,
+      utf8: false,
+      geoparquet: false,
+      onComplete,
+    });
+    for (const row of rows) {
+      id += 1;
+      const values = layer.fields.map(({ retyped }, index) => valueOf(row[index], retyped));
+      const wkb = geometry === undefined ? null : bytesOf(row[columns.length - 1]);
+      const attributes = JSON.stringify(values);
+      const shape = wkb === null || !layer.comparesGeometry ? null : short(wkb);
+      insert.run(id, keyOf(values[keyAt]), short(attributes), shape, attributes, wkb);
+    }
+    start = end;
+  }
+  return id;
+}
+
+/** The main geometry column, which the file names (GeoParquet 1.1.0, "File metadata"). */
+function geometryColumn(metadata: { key: string; value?: string }[] = []): string | undefined {
+  const geo = metadata.find(({ key }) => key === 'geo')?.value;
+  return geo === undefined ? undefined : (JSON.parse(geo) as { primary_column: string }).primary_column;
+}
+
+/** A value as JSON says it; as text where the field has had two types. */
+function valueOf(value: unknown, retyped: boolean): string | number | boolean | null {
+  if (value === null || value === undefined) return null;
+  if (value instanceof Date) return value.toISOString();
+  const told = typeof value === 'bigint' && Number.isSafeInteger(Number(value)) ? Number(value) : value;
+  if (!retyped && (typeof told === 'number' || typeof told === 'boolean')) return Object.is(told, -0) ? 0 : told;
+  if (typeof told === 'string' || typeof told === 'number' || typeof told === 'boolean' || typeof told === 'bigint') return String(told);
+  throw new Error('The value of a field is not one that the pipeline writes.');
+}
+
+const keyOf = (value: string | number | boolean | null | undefined): string | null =>
+  value === null || value === undefined ? null : String(value);
+
+function bytesOf(value: unknown): Uint8Array | null {
+  if (value === null || value === undefined) return null;
+  if (value instanceof Uint8Array) return value;
+  throw new Error('A geometry column holds something else than bytes.');
+}

@@ -1,0 +1,27 @@
+import type { Bbox } from '../../schemas/types.ts';
+
+/** Legal systems of the territories of France, by box in degrees: mainland first. */
+const legal: readonly { code: string; box: Bbox }[] = [
+  { code: 'EPSG:2154', box: [-10, 41, 11, 52] },
+  { code: 'EPSG:5490', box: [-64, 14, -60, 19] },
+  { code: 'EPSG:2972', box: [-55, 2, -51, 6] },
+  { code: 'EPSG:2975', box: [55, -22, 56, -20] },
+  { code: 'EPSG:4471', box: [44, -14, 46, -12] },
+  { code: 'EPSG:4467', box: [-57, 46, -56, 48] },
+];
+const zoneDegrees = 6;
+
+/** A system in metres for data in `crs`, given its PROJJSON and the data's box in degrees: their own where it has metres, else the legal one, else UTM. */
+export function metricCrs(projjson: string, crs: string, bbox: Bbox | null): string {
+  const { type, coordinate_system: system } = JSON.parse(projjson) as {
+    type?: string;
+    coordinate_system?: { axis?: { unit?: unknown }[] };
+  };
+  // A pseudo-metre of Mercator grows with the latitude.
+  if (type === 'ProjectedCRS' && system?.axis?.[0]?.unit === 'metre' && crs !== 'EPSG:3857') return crs;
+  const [west, south, east, north] = bbox ?? [0, 0, 0, 0];
+  const [x, y] = [(west + east) / 2, (south + north) / 2];
+  const inside = legal.find(({ box }) => box[0] <= west && box[1] <= south && east <= box[2] && north <= box[3]);
+  const zone = Math.min(60, Math.floor((x + 180) / zoneDegrees) + 1);
+  return inside?.code ?? `EPSG:${(y < 0 ? 32700 : 32600) + zone}`;
+}

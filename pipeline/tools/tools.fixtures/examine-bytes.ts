@@ -1,0 +1,42 @@
+import { extname, join } from 'node:path';
+import { writeFile } from 'node:fs/promises';
+import type { Problem } from '../../../schemas/types.ts';
+import { PipelineError } from '../../errors.ts';
+import { checkFlatgeobuf } from '../check-flatgeobuf.ts';
+import { checkGeojson } from '../check-geojson.ts';
+import { checkGeopackage } from '../check-geopackage.ts';
+import { checkPmtiles } from '../check-pmtiles.ts';
+import { checkTopojson } from '../check-topojson.ts';
+import { checkXml } from '../check-xml.ts';
+import { readTable } from '../read-table.ts';
+
+/** What is wrong with a file by its extension, as the program for its format says it. */
+export async function faults(name: string, bytes: Buffer, folder: string): Promise<readonly Problem[]> {
+  const path = join(folder, `file${extname(name)}`);
+  await writeFile(path, bytes);
+  const xml = (format: 'gml' | 'kml' | 'gpx') => checkXml([new TextDecoder('utf-8').decode(bytes)], { format });
+  const programs: Record<string, () => unknown> = {
+    '.geojson': () => checkGeojson([bytes], { format: 'geojson' }),
+    '.geojsonl': () => checkGeojson([bytes], { format: 'geojsonseq' }),
+    '.topojson': () => checkTopojson(bytes),
+    '.gml': () => xml('gml'),
+    '.kml': () => xml('kml'),
+    '.gpx': () => xml('gpx'),
+    '.fgb': () => checkFlatgeobuf(path),
+    '.gpkg': () => checkGeopackage(path),
+    '.pmtiles': () => checkPmtiles(path),
+    '.csv': () => readTable(path, join(folder, 'table.csv'), { format: 'csv' }),
+  };
+  return found(programs[extname(name)]!);
+}
+
+/** What a program found or refused; anything else that it throws is thrown on. */
+export async function found(program: () => unknown): Promise<readonly Problem[]> {
+  try {
+    return ((await program()) as { problems: Problem[] }).problems;
+  } catch (error) {
+    if (error instanceof PipelineError) return error.problems;
+    throw error;
+  }
+}
+

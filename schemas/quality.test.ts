@@ -1,0 +1,60 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { criteria, qualityOf, type Criterion } from './quality.ts';
+import type { DatasetRecord } from './types.ts';
+
+const schema = JSON.parse(readFileSync(join(import.meta.dirname, 'record.schema.json'), 'utf8')) as { examples: [DatasetRecord] };
+const [example] = schema.examples;
+const [layer] = example.version.layers;
+if (layer === undefined) throw new Error('The example has no layer.');
+const withLayers = (...layers: DatasetRecord['version']['layers']): Partial<DatasetRecord> => ({ version: { ...example.version, layers } });
+const problem = (id: string): DatasetRecord['problems'][number] => ({ id, severity: 'warning', message: id });
+
+/** A record that meets every criterion. */
+const good: DatasetRecord = {
+  ...example,
+  description: 'Aires de jeux de la commune : leur âge conseillé, leur sol, leur date de contrôle, et ce qui n’y figure pas encore.',
+  lineage: 'Relevé sur place.',
+  temporal: { start: '2026-01-01' },
+  ...withLayers({ ...layer, key: 'nom', fields: layer.fields.map((field) => ({ ...field, title: 'Nom' })) }),
+};
+const today = '2026-12-01';
+
+test('data of which everything is said meet all criteria', () => {
+  expect(qualityOf(good, today)).toMatchObject({ met: criteria.length, asked: criteria.length });
+});
+
+/** For each criterion what breaks it, and it alone. */
+const faults: Record<Criterion, [change: Partial<DatasetRecord>, day?: string, lacks?: 'lineage' | 'temporal']> = {
+  license: [{ license: 'LicenseRef-inconnue' }],
+  rhythm: [{ frequency: 'irregular' }],
+  fresh: [{}, '2029-01-01'],
+  description: [{ description: 'Aires de jeux.' }],
+  lineage: [{}, today, 'lineage'],
+  contact: [{ contact: { name: 'Mairie' } }],
+  period: [{}, today, 'temporal'],
+  titles: [withLayers({ ...layer, key: 'nom' })],
+  key: [withLayers({ ...layer, fields: [] }, { ...layer, key: 'nom', fields: layer.fields.map((field) => ({ ...field, title: 'Nom' })) })],
+  geometry: [{ problems: [problem('source.invalid-geometries')] }],
+  clean: [{ problems: [problem('lineage.expected')] }],
+};
+
+test.each(criteria)('the lack of %s is told, and nothing else', (criterion) => {
+  const [change, day = today, lacks] = faults[criterion];
+  const record = { ...good, ...change };
+  if (lacks === 'lineage') delete record.lineage;
+  if (lacks === 'temporal') delete record.temporal;
+  const { verdicts } = qualityOf(record, day);
+  expect(verdicts.filter(({ met }) => !met)).toEqual([{ criterion, met: false }]);
+});
+
+describe('what says nothing of the data is not asked', () => {
+  const asked = (change: Partial<DatasetRecord>): Criterion[] => {
+    const told = qualityOf({ ...good, ...change }, today).verdicts.map(({ criterion }) => criterion);
+    return criteria.filter((each) => !told.includes(each));
+  };
+  test('geometry of a table', () => expect(asked(withLayers({ ...layer, geometry: null }))).toEqual(['geometry']));
+  test('fields, keys and geometry of an image', () => expect(asked(withLayers())).toEqual(['titles', 'key', 'geometry']));
+  test('freshness where no rhythm is promised', () => expect(asked({ frequency: 'irregular' })).toEqual(['fresh']));
+});

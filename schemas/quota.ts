@@ -1,0 +1,54 @@
+import type { DatasetRecord, Operator } from './types.ts';
+
+/** What an operator grants and asks. */
+export type Quota = NonNullable<Operator['quota']>;
+
+/** A terabyte as storage is sold: decimal. */
+export const terabyte = 1e12;
+
+/** Bytes in the store: of what is shown now, and of all versions together. */
+export interface Stored {
+  current: number;
+  /** A file that several versions share counts once. */
+  all: number;
+}
+
+/** What a producer holds, in all and by data set. */
+export interface Usage extends Stored {
+  datasets: Map<string, Stored>;
+}
+
+/** Bytes of one data set; of versions that were collected since, what they held counts until its history forgets them. */
+export function storedOf({ history: [current, ...past] }: Pick<DatasetRecord, 'history'>): Stored {
+  if (current === undefined) return { current: 0, all: 0 };
+  const added = [current, ...past].reduce((sum, version) => sum + (version.added ?? version.bytes), 0);
+  return { current: current.bytes, all: Math.max(added, current.bytes) };
+}
+
+/** Bytes by producer, and by data set of each. */
+export function usageOf(records: Iterable<Pick<DatasetRecord, 'id' | 'history'>>): Map<string, Usage> {
+  const usage = new Map<string, Usage>();
+  for (const record of records) {
+    const [producer = ''] = record.id.split('/');
+    const own = usage.get(producer) ?? { current: 0, all: 0, datasets: new Map<string, Stored>() };
+    const stored = storedOf(record);
+    own.current += stored.current;
+    own.all += stored.all;
+    own.datasets.set(record.id, stored);
+    usage.set(producer, own);
+  }
+  return usage;
+}
+
+/** Bytes that a producer may hold on a day, YYYY-MM-DD; a paid plan counts to its last day. */
+export function allowedBytes({ freeBytes }: Quota, premium: DatasetRecord['producer']['premium'], today: string): number {
+  return premium !== undefined && premium.until >= today ? Math.max(freeBytes, premium.terabytes * terabyte) : freeBytes;
+}
+
+/** Terabytes to pay for so that `bytes` fit: whole ones, none where they are free. */
+export const terabytesFor = (bytes: number, { freeBytes }: Quota): number => (bytes <= freeBytes ? 0 : Math.ceil(bytes / terabyte));
+
+/** What these bytes come to in a year, in euros; undefined where the operator names no rate. */
+export function yearlyEuros(bytes: number, quota: Quota): number | undefined {
+  return quota.price && terabytesFor(bytes, quota) * quota.price.eurosPerTerabyte;
+}

@@ -1,0 +1,95 @@
+import type { Artifact, DatasetRecord, Field } from '../schemas/types.ts';
+
+/** Path of the page of a data set's differences, below /donnees/. */
+export const changesPath = (path: string): string => `${path}/changements`;
+
+/** Whether the differences of the current version can be shown on a map. */
+export const hasChangesMap = ({ version: { changes, extent } }: DatasetRecord): boolean => changes?.tiles !== undefined && extent !== null;
+
+/** Green came, red went, blue is another, grey is where a blue one was. */
+const color = ['match', ['get', 'change'], 'added', '#1a7f37', 'removed', '#c4262e', 'before', '#8a8a8a', 'changed', '#1f5fbf', '#1f5fbf'];
+const opacity = ['match', ['get', 'change'], 'before', 0.5, 0.9];
+
+const ofType = (type: string): unknown[] => ['==', ['geometry-type'], type];
+
+/** Layers of a map that draws the differences of one layer, whatever its geometries. */
+const drawn = (layer: string): Record<string, unknown>[] => [
+  {
+    id: `${layer}-fill`,
+    type: 'fill',
+    'source-layer': layer,
+    filter: ofType('Polygon'),
+    paint: { 'fill-color': color, 'fill-opacity': 0.35 },
+  },
+  { id: `${layer}-line`, type: 'line', 'source-layer': layer, paint: { 'line-color': color, 'line-opacity': opacity, 'line-width': 2 } },
+  {
+    ...{ id: `${layer}-circle`, type: 'circle', 'source-layer': layer, filter: ofType('Point') },
+    paint: {
+      'circle-color': color,
+      'circle-opacity': opacity,
+      'circle-radius': 5,
+      'circle-stroke-color': '#fff',
+      'circle-stroke-width': 1,
+    },
+  },
+];
+
+/** The columns of a table of differences, named as readers know them. */
+const fields: readonly Field[] = [
+  { name: 'change', type: 'text', nulls: 0, title: { fr: 'Changement', en: 'Change' } },
+  { name: 'key', type: 'text', nulls: 0, title: { fr: 'Clé', en: 'Key' } },
+  { name: 'fields', type: 'text', nulls: 0, title: { fr: 'Champs modifiés', en: 'Changed fields' } },
+];
+
+/** The differences of the current version as a data set of their own, which a map can show; nothing where there are none to draw. */
+export function changesRecord(record: DatasetRecord): DatasetRecord | undefined {
+  const { version } = record;
+  const tiles = version.artifacts.find(({ format }) => format === 'changes-tiles');
+  const zooms = version.changes?.tiles;
+  if (tiles === undefined || zooms === undefined) return undefined;
+  const told =
+    version.changes?.layers.filter(({ added, removed, changed, state }) => state === undefined && added + removed + changed > 0) ?? [];
+  const layers = told.flatMap(({ name, added, removed, changed }) => {
+    const layer = version.layers.find((each) => each.name === name);
+    return layer === undefined || layer.geometry === null
+      ? []
+      : [{ ...layer, features: added + removed + changed, fields: [...fields], sample: [] }];
+  });
+  const artifact: Artifact = { ...tiles, format: 'pmtiles' };
+  return {
+    ...record,
+    path: changesPath(record.path),
+    style: layers.flatMap(({ name }) => drawn(name)),
+    version: {
+      ...version,
+      layers,
+      tiles: { profile: 'auto', ...zooms, zooms: [] },
+      artifacts: [artifact, ...version.artifacts.filter(({ format }) => format === 'drawing')],
+    },
+  };
+}
+
+const countsOf = ({ previous, added, removed, changed, unchanged }: NonNullable<DatasetRecord['version']['changes']>): object => ({
+  previous,
+  added,
+  removed,
+  changed,
+  unchanged,
+});
+
+/** Addresses that never change, of the version that is shown now: what a program reads to know whether there is a newer one. */
+export function latestOf({ id, edition, updated, version }: DatasetRecord, address: (key: string) => string): object {
+  const { changes, artifacts } = version;
+  return {
+    dataset: id,
+    ...(edition !== undefined && { edition }),
+    version: version.id,
+    date: version.date,
+    updated,
+    features: version.features,
+    ...(changes !== undefined && { changes: countsOf(changes) }),
+    files: artifacts.map(({ format, layer, name, key, mediaType, bytes, sha256 }) => ({
+      ...{ format, ...(layer !== undefined && { layer }), name, url: address(key), mediaType, bytes, sha256 },
+    })),
+  };
+}

@@ -1,0 +1,71 @@
+import type { LngLat, Map as MapLibre } from 'maplibre-gl';
+import { PMTiles } from 'pmtiles';
+import type { RasterFacts } from './raster.ts';
+
+/** Heights as colours: a tenth of a metre from 10,000 m below the sea on (Mapbox Terrain-RGB). */
+const seaLevel: readonly [number, number, number, number] = [1, 134, 160, 255];
+const heightOf = (red: number, green: number, blue: number): number => -10_000 + (red * 65_536 + green * 256 + blue) * 0.1;
+
+/** Gives the height of the ground at a place, where the data have one; the last tile is kept, for a pointer moves slowly. */
+function readHeights({ tiles, raster }: RasterFacts, url: string): (at: [number, number]) => Promise<number | undefined> {
+  const archive = new PMTiles(url);
+  let last: { key: string; pixels: Promise<ImageData | undefined> } | undefined;
+  return async ([longitude, latitude]) => {
+    const across = 2 ** tiles.maxzoom;
+    const sine = Math.sin((latitude * Math.PI) / 180);
+    const [x, y] = [((longitude + 180) / 360) * across, (0.5 - Math.atanh(sine) / (2 * Math.PI)) * across];
+    const key = `${Math.floor(x)}/${Math.floor(y)}`;
+    if (last?.key !== key)
+      last = { key, pixels: archive.getZxy(tiles.maxzoom, Math.floor(x), Math.floor(y)).then((tile) => tile && decode(tile.data)) };
+    const pixels = await last.pixels;
+    if (pixels === undefined) return undefined;
+    const inTile = (place: number): number => Math.min(raster.tileSize - 1, Math.floor((place % 1) * raster.tileSize));
+    const at = (inTile(y) * pixels.width + inTile(x)) * 4;
+    const [red = 0, green = 0, blue = 0, alpha = 0] = pixels.data.subarray(at, at + 4);
+    return alpha === 0 ? undefined : heightOf(red, green, blue);
+  };
+}
+
+async function decode(data: ArrayBuffer): Promise<ImageData | undefined> {
+  // Colours are numbers here: nothing may be corrected or multiplied.
+  const image = await createImageBitmap(new Blob([data]), { premultiplyAlpha: 'none', colorSpaceConversion: 'none' });
+  const context = new OffscreenCanvas(image.width, image.height).getContext('2d', { willReadFrequently: true });
+  context?.drawImage(image, 0, 0);
+  return context?.getImageData(0, 0, image.width, image.height);
+}
+
+/** A tile of open sea, for where the data have none: MapLibre shapes the ground from whole tiles. */
+export function flatTile(size: number): Promise<ImageBitmap> {
+  const pixels = new ImageData(size, size);
+  for (let at = 0; at < pixels.data.length; at += 4) pixels.data.set(seaLevel, at);
+  return createImageBitmap(pixels);
+}
+
+/** Degrees from the vertical: the ground shows its shape, and the horizon stays out of sight. */
+const tiltDegrees = 60;
+
+/** Look at the ground from the side, or from above again. */
+export function tilt(map: MapLibre, on: boolean): void {
+  map.setMaxPitch(on ? tiltDegrees : 0);
+  map.dragRotate[on ? 'enable' : 'disable']();
+  map.touchPitch[on ? 'enable' : 'disable']();
+  map.jumpTo({ pitch: on ? tiltDegrees : 0, bearing: 0 });
+}
+
+/** Tell the height under the pointer until the answer is called. */
+export function watchHeight(map: MapLibre, facts: RasterFacts, on: (metres: number | undefined) => void): () => void {
+  const heightAt = readHeights(facts, new URL(facts.tiles.url, location.href).href);
+  let newest = 0;
+  const tell = async ({ lngLat }: { lngLat: LngLat }): Promise<void> => {
+    const asked = ++newest;
+    const metres = await heightAt([lngLat.lng, lngLat.lat]).catch(() => undefined);
+    if (asked === newest) on(metres);
+  };
+  const follow = (event: { lngLat: LngLat }): void => void tell(event);
+  map.on('mousemove', follow);
+  map.on('click', follow);
+  return () => {
+    map.off('mousemove', follow);
+    map.off('click', follow);
+  };
+}

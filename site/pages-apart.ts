@@ -1,0 +1,124 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { AstroIntegration, PathWithRoute } from 'astro';
+import { languages } from './languages.ts';
+import type { Made, Share, Wanted } from './render-apart.ts';
+
+/** What a catalogue has one of, in each language or for maps, for each data set. */
+const components = ['site/pages/[...lang]/donnees/[...path].astro', 'site/pages/donnees/[...path]/carte.json.ts'];
+/** A process takes a second to start: fewer pages are made sooner without one. */
+const worthwhile = 400;
+/** Each holds some 250 MB, and the disk is one. */
+const mostProcesses = 4;
+
+type Pages = ReadonlyMap<string, { component: string; styles: unknown[] }>;
+
+/**
+ * Has the pages of data sets made by processes of their own, which share no work and need no word from this one: a large catalogue takes
+ * every core. Reports how many pages are made on the standard output, a line "123 pages" now and then.
+ */
+export function pagesApart(): AstroIntegration {
+  let address = new URL('http://localhost/');
+  let out = '';
+  let entry = '';
+  let pages: Pages = new Map();
+  let made = 0;
+  const tell = (more: number): void => {
+    made += more;
+    if (more > 0) process.stdout.write(`${made} pages\n`);
+  };
+  return {
+    name: 'mappe-pages-apart',
+    hooks: {
+      'astro:config:done': ({ config }) => {
+        address = new URL(config.base.replace(/\/?$/, '/'), config.site);
+        out = fileURLToPath(config.outDir);
+      },
+      'astro:build:setup': ({ pages: built, updateConfig }) => {
+        pages = built;
+        updateConfig({
+          plugins: [
+            {
+              name: 'mappe-pages-apart',
+              applyToEnvironment: ({ name }) => name === 'prerender',
+              writeBundle({ dir = '' }, bundle) {
+                entry = join(dir, Object.keys(bundle).find((name) => name.startsWith('prerender-entry')) ?? '');
+              },
+            },
+          ],
+        });
+      },
+      'astro:build:start': ({ setPrerenderer }) => {
+        let apart: Promise<void> | undefined;
+        setPrerenderer((first) => ({
+          ...first,
+          name: 'mappe-pages-apart',
+          async getStaticPaths() {
+            const paths = await first.getStaticPaths();
+            const [own, others] = split(paths);
+            if (own.length < worthwhile) return paths;
+            const wanted = own.map((path) => wantedOf(path, address, out));
+            const styled = [...pages].filter(([, { component }]) => components.includes(component));
+            apart = makeApart({ entry, pages: styled.map(([key, { styles }]) => [key, { styles }]), wanted }, tell);
+            // Its failure is told once the other pages are made.
+            apart.catch(() => undefined);
+            return others;
+          },
+          async render(request, options) {
+            const page = await first.render(request, options);
+            if (options.routeData.type === 'page') tell(1);
+            return page;
+          },
+          async teardown() {
+            await apart;
+            await first.teardown?.();
+          },
+        }));
+      },
+    },
+  };
+}
+
+function split(paths: PathWithRoute[]): [own: PathWithRoute[], others: PathWithRoute[]] {
+  const isOwn = ({ route }: PathWithRoute): boolean => components.includes(route.component);
+  return [paths.filter(isOwn), paths.filter((path) => !isOwn(path))];
+}
+
+function wantedOf({ pathname, route }: PathWithRoute, address: URL, out: string): Wanted {
+  const path = pathname.replace(/^\//, '');
+  const isPage = route.type === 'page';
+  return {
+    component: route.component,
+    url: new URL(isPage ? `${path}/` : path, address).href,
+    file: join(out, path, isPage ? 'index.html' : ''),
+  };
+}
+
+/** Pages of one data set follow one another, in each language: its record is read once. */
+const together = languages.length;
+
+/** Deals out what is wanted and waits for all of it. */
+async function makeApart({ wanted, ...share }: Share, tell: (pages: number) => void): Promise<void> {
+  const count = Math.min(mostProcesses, availableParallelism());
+  const shares = Array.from({ length: count }, (_, part) => wanted.filter((__, i) => Math.floor(i / together) % count === part));
+  await Promise.all(shares.map((part) => makeShare({ ...share, wanted: part }, tell)));
+}
+
+async function makeShare(share: Share, tell: (pages: number) => void): Promise<void> {
+  const child = fork(join(import.meta.dirname, 'render-apart.ts'), { serialization: 'advanced' });
+  const stop = (): void => void child.kill();
+  process.once('exit', stop);
+  let made = 0;
+  child.on('message', ({ files, pages }: Made) => {
+    made += files;
+    tell(pages);
+  });
+  child.send(share);
+  const [code] = (await once(child, 'close')) as [number | null];
+  process.off('exit', stop);
+  const { length } = share.wanted;
+  if (code !== 0 || made !== length) throw new Error(`A process made ${made} of ${length} files of data sets and ended with ${code}.`);
+}

@@ -1,0 +1,13 @@
+import type { APIRoute } from 'astro';
+import { latestOf } from '../../../changes.ts';
+import { asset } from '../../../languages.ts';
+import { readRecord, recordPaths, storeUrl } from '../../../records.ts';
+
+export const getStaticPaths = async () => (await recordPaths()).map(({ id, path }) => ({ params: { path }, props: { id } }));
+
+/** The newest version of a data set, for programs: its files at addresses that never change. */
+export const GET: APIRoute<{ id: string }> = async ({ props, site }) => {
+  const record = await readRecord(props.id);
+  const page = new URL(asset(`/donnees/${record.path}/`), site);
+  return Response.json(latestOf(record, (key) => new URL(storeUrl(key), page).href));
+};

@@ -1,0 +1,30 @@
+import type { changes as fr } from '../fr/changes.ts';
+
+/** Words of what has changed from one version to the next. */
+export const changes: typeof fr = {
+  edition: (n) => `Edition ${n}`,
+  counts: (added, removed, changed) => `Added: ${added}, removed: ${removed}, changed: ${changed}`,
+  title: (dataset) => `What has changed in “${dataset}”`,
+  description: (dataset) => `Features added, removed and changed in “${dataset}” since the previous version, on a map.`,
+  layer: 'Layer',
+  added: 'Added',
+  removed: 'Removed',
+  changed: 'Changed',
+  moved: 'Moved',
+  unchanged: 'Unchanged',
+  table: 'Features by what became of them',
+  byKey: (key) => `Features recognised by their key, “${key}”.`,
+  withoutKey: 'Without a key: features recognised by their geometry and attributes.',
+  crs: 'The coordinate system has changed: geometries are not compared.',
+  field: 'Field',
+  byField: 'Changed features by field',
+  fieldsAdded: (names) => `Fields added: ${names}.`,
+  fieldsRemoved: (names) => `Fields removed: ${names}.`,
+  fieldsRetyped: (names) => `Fields of another type: ${names}.`,
+  area: 'Territory',
+  byArea: (field) => `By territory, from the field “${field}”`,
+  others: (n) => `And ${n} others.`,
+  onMap: 'See the changes on the map',
+  legend: 'Green is new; red is no longer there; blue has changed; grey is where it was before.',
+  download: (size) => `Download the changes (GeoParquet, ${size})`,
+};

@@ -1,0 +1,71 @@
+import type { RasterBand } from '../../../schemas/types.ts';
+
+const colors: Record<NonNullable<RasterBand['color']>, string> = {
+  red: 'rouge',
+  green: 'vert',
+  blue: 'bleu',
+  alpha: 'transparence',
+  gray: 'gris',
+  palette: 'couleurs d’une liste',
+  nir: 'proche infrarouge',
+};
+
+/** Names of ASPRS (LAS 1.4 R15, tables 9 and 17), by their number. */
+const classes: Readonly<Record<number, string>> = {
+  0: 'Jamais classé',
+  1: 'Non classé',
+  2: 'Sol',
+  3: 'Végétation basse',
+  4: 'Végétation moyenne',
+  5: 'Végétation haute',
+  6: 'Bâtiment',
+  7: 'Bruit, point trop bas',
+  8: 'Point clé du relief',
+  9: 'Eau',
+  10: 'Voie ferrée',
+  11: 'Route',
+  12: 'Recouvrement de bandes',
+  13: 'Câble de garde',
+  14: 'Câble conducteur',
+  15: 'Pylône',
+  16: 'Isolateur',
+  17: 'Tablier de pont',
+  18: 'Bruit, point trop haut',
+  19: 'Structure suspendue',
+  20: 'Sol ignoré',
+  21: 'Neige',
+  22: 'Exclu pour sa date',
+};
+
+/** Words of what is measured of images, heights and point clouds. */
+export const measures = {
+  colors,
+  pixels: (width: string, height: string) => `${width} × ${height} pixels`,
+  sheets: (count: string) => `${count} dalles`,
+  heights: (low: string, high: string) => `de ${low} à ${high}`,
+  datum: (name: string) => `altitudes : ${name}`,
+  density: (count: string) => `${count} points par mètre carré`,
+  captured: (start: string, end: string) => (start === end ? `relevé le ${start}` : `relevé du ${start} au ${end}`),
+  format: (version: string, format: number) => `LAS ${version}, points au format ${format}`,
+  bands: 'Bandes',
+  byBand: 'Mesures par bande',
+  band: 'Bande',
+  type: 'Valeurs',
+  min: 'Minimum',
+  max: 'Maximum',
+  mean: 'Moyenne',
+  deviation: 'Écart type',
+  valid: 'Renseignés',
+  nodata: (value: string) => `${value} : sans donnée`,
+  classes: 'Classes et retours',
+  className: (code: number) => classes[code] ?? (code > 63 ? 'Classe propre au producteur' : 'Classe réservée'),
+  byClass: 'Points par classe',
+  class: 'Classe',
+  points: 'Points',
+  share: 'Part',
+  returns: (list: string) => `Par rang de retour : ${list}.`,
+  tiles: (count: string, weight: string, min: number, max: number) => `Carte : ${count} tuiles, ${weight}, zooms ${min} à ${max}.`,
+  counted: (points: string) =>
+    `${points} points annoncés par l’en-tête, ${points} relus un à un ; le fichier publié est celui déposé, octet pour octet.`,
+  compared: 'Le fichier publié a été relu et comparé, pixel par pixel, à celui du producteur.',
+};
