@@ -23,6 +23,13 @@ describe('a record', () => {
     expect([validateDatasetRecord(record), validateDatasetRecord.errors]).toEqual([true, null]);
   });
 
+  test('that does not is refused: the site could not be built from it', () => {
+    const version = { ...parts.version, extent: { bbox: [0, 0, 183, 0] as const, boxes: [] } } as unknown as typeof parts.version;
+    expect(() => buildRecord({ ...parts, manifest, version })).toThrow(
+      'La fiche de ddt-51/essai ne suit pas son schéma (/version/extent/bbox/2 maximum). C’est une erreur de Mappe : signalez-la avec ce manifeste. Rien n’est publié.',
+    );
+  });
+
   test('says of layers and fields what the manifest says now', () => {
     expect(record.version.layers[0]).toMatchObject({
       title: 'Mâts',

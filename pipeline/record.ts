@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
+import { validateDatasetRecord } from '../schemas/validators.js';
 import type { Artifact, Dataset, DatasetRecord, Problem, Version } from '../schemas/types.ts';
 import { date as inFull } from '../schemas/texts/format.ts';
 import { attributionSentence } from '../schemas/vocabularies.ts';
 import { knownTitles, recogniseStandard } from './cnig/recognise.ts';
 import { nextEdition } from './edition.ts';
+import { fail } from './errors.ts';
 import type { Source } from './fetch.ts';
 import type { Manifest } from './read.ts';
 import { summarise } from './summarise.ts';
@@ -96,6 +98,14 @@ const madeOf = ({ artifacts }: Version): Artifact[] => artifacts.filter(({ forma
 export const withoutCopies = <Each extends Artifact>(version: Version, attached: readonly Each[]): Each[] =>
   attached.filter(({ sha256 }) => !madeOf(version).some((artifact) => artifact.sha256 === sha256));
 
+/** One record that the site cannot read would stop it for all. */
+function refuseOdd(record: DatasetRecord): DatasetRecord {
+  const { id }: DatasetRecord = record;
+  if (validateDatasetRecord(record)) return record;
+  const [first] = validateDatasetRecord.errors ?? [];
+  throw fail('build.record', { dataset: id, detail: `${first?.instancePath} ${first?.keyword}` });
+}
+
 /** The record of a data set; pure: the same parts give the same bytes. What says nothing new keeps its edition. */
 export function buildRecord(parts: RecordParts): DatasetRecord {
   const { previous } = parts;
@@ -125,7 +135,7 @@ function recordOf({ manifest, version, attached, previous, date, problems }: Rec
     ),
     artifacts: [...madeOf(version), ...withoutCopies(version, attached).map(withoutPath)],
   };
-  return {
+  return refuseOdd({
     format: 1,
     id,
     identifier: dataset.identifier ?? id,
@@ -160,7 +170,7 @@ function recordOf({ manifest, version, attached, previous, date, problems }: Rec
     version: current,
     history: [summarise(current, previous, edition), ...(previous?.history ?? []).filter((each) => each.id !== current.id)],
     problems: problems.filter(({ severity }) => severity !== 'error'),
-  };
+  });
 }
 
 function pick<Key extends keyof Dataset>(dataset: Dataset, keys: readonly Key[]): Pick<Dataset, Key> {

@@ -82,6 +82,14 @@ test('a line across ±180° is cut in two, its height between those of its neigh
   ]);
 });
 
+test('what lies wholly beyond ±180° is where it is on Earth', () => {
+  expect(boxes(cutShape(polygon([[183, -13], [184, -13], [184, -12]])))).toEqual([[-177, -13, -176, -12]]); // prettier-ignore
+  expect(boxes(cutShape(polygon([[179, 1], [181, 1], [181, 2], [179, 2]])))).toEqual([[179, 1, 180, 2], [-180, 1, -179, 2]]); // prettier-ignore
+  const point: Shape = { ...shape('Point', []), sequences: [Float64Array.of(183.5, -13)] };
+  expect(cutShape(point)).toEqual({ ...point, sequences: [Float64Array.of(-176.5, -13)] });
+  expect(cutShape({ ...point, sequences: [Float64Array.of(180, -13)] })).toBeUndefined();
+});
+
 test('parts that do not cross stay as they are', () => {
   const island = polygon([[1, 1], [2, 1], [2, 2]]); // prettier-ignore
   const across = polygon([[179, 1], [-179, 1], [-179, 2]]); // prettier-ignore

@@ -90,12 +90,21 @@ const jumps = (sequence: Sequence, stride: number): boolean => {
   return false;
 };
 
-/** A shape that crosses ±180° cut there, in the multi-geometry of its type; undefined for one that does not. */
+/** Whether some longitude is more than half a turn: the same place has another one. */
+const isBeyond = (sequence: Sequence, stride: number): boolean => {
+  for (let index = 0; index < sequence.length; index += stride) if (Math.abs(numberAt(sequence, index)) > farthest) return true;
+  return false;
+};
+
+/** A shape that crosses ±180° or lies beyond cut there, in the multi-geometry of its type; undefined for one that does not. */
 export function cutShape(shape: Shape): Shape | undefined {
   const stride = strideOf(shape);
-  if (!simpleParts(shape).some(({ sequences }) => sequences.some((sequence) => jumps(sequence, stride)))) return undefined;
+  const isToCut = ({ sequences }: Shape): boolean => sequences.some((sequence) => jumps(sequence, stride) || isBeyond(sequence, stride));
+  if (!simpleParts(shape).some(isToCut)) return undefined;
+  if (shape.type === 'Point') return { ...shape, sequences: shape.sequences.map(intoTheWorld) };
   const parts = simpleParts(shape).flatMap((part): Shape[] => {
-    if (!part.sequences.some((sequence) => jumps(sequence, stride))) return [part];
+    if (!isToCut(part)) return [part];
+    if (part.type === 'Point') return [{ ...part, sequences: part.sequences.map(intoTheWorld) }];
     if (part.type === 'Polygon')
       return cutPolygon(unwrapPolygon(part.sequences, stride), stride).map((sequences) => ({ ...part, sequences }));
     return part.sequences.flatMap((line) =>
@@ -103,8 +112,13 @@ export function cutShape(shape: Shape): Shape | undefined {
     );
   });
   const [type] = new Set(parts.map((part) => part.type));
-  const isOfOneType = parts.every((part) => part.type === type) && (type === 'Polygon' || type === 'LineString');
+  const isOfOneType = parts.every((part) => part.type === type) && (type === 'Polygon' || type === 'LineString' || type === 'Point');
   return { ...shape, type: isOfOneType ? `Multi${type}` : 'GeometryCollection', sequences: [], parts };
+}
+
+/** A position at the longitude from -180 to 180 of the same place. */
+function intoTheWorld([longitude = NaN, ...rest]: Sequence): Sequence {
+  return Float64Array.from([longitude - 360 * Math.round(longitude / 360), ...rest]);
 }
 
 /** Cut the features of a table that cross ±180°, each into the parts of one feature; their fids are listed in a table beside it. */
@@ -112,9 +126,9 @@ function cutTable(db: DatabaseSync, { name, fidColumn }: CutJob['tables'][number
   const marks = `mappe_cut_${number}`;
   const cut: { fid: number; shape: Shape }[] = [];
   for (const { fid, wkb, box } of readGeometries(db, name, fidColumn, 'geom')) {
-    if (wkb === null || box === null || box[2] - box[0] <= farthest) continue;
+    if (wkb === null || box === null || (box[2] - box[0] <= farthest && box[0] >= -farthest && box[2] <= farthest)) continue;
     const shape = cutShape(readShape(wkb));
-    if (shape !== undefined && shape.parts.length > 0) cut.push({ fid, shape });
+    if (shape !== undefined && (shape.parts.length > 0 || shape.type === 'Point')) cut.push({ fid, shape });
   }
   if (cut.length === 0) return { name, cut: 0, marks };
   db.exec(`CREATE TABLE ${marks} (fid INTEGER PRIMARY KEY)`);
