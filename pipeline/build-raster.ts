@@ -4,6 +4,7 @@ import type { Bbox, Raster } from '../schemas/types.ts';
 import { extentOfBox, writeLocator } from './box-extent.ts';
 import { describeArtifact, type Built } from './convert.ts';
 import { fail } from './errors.ts';
+import { pictures } from './formats/artifacts/drawings.ts';
 import type { Output } from './formats/artifacts/format.ts';
 import type { Maker } from './made-data.ts';
 import { makeCog, type Cog } from './raster/cog.ts';
@@ -115,7 +116,7 @@ async function publishRaster(
   for (const [index, { path }] of cogs.entries())
     files.push([cogs.length === 1 ? output('cog', '.tif', geotiff) : output('sheet', `-${index + 1}.tif`, geotiff), path]);
   files.push([output('raster-pmtiles', '.pmtiles', 'application/vnd.pmtiles'), tiles]);
-  files.push([output('locator', '-locator.svg', 'image/svg+xml'), locator]);
+  for (const picture of pictures.filter(({ format }) => format === 'locator')) files.push([picture, locator]);
   const built = await Promise.all(files.map(([described, path]) => describeArtifact(described, path, manifest, undefined)));
   if (cogs.length === 1) return built;
   const index = await indexSheets(sheets, built, join(folder, 'index'));

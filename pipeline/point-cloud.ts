@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Bbox, PointCloud, Problem } from '../schemas/types.ts';
 import { PipelineError } from './errors.ts';
+import { pictures } from './formats/artifacts/drawings.ts';
 import type { Output } from './formats/artifacts/format.ts';
 import { checkCrs, codeInEpsg, missingCrs } from './formats/sources/crs.ts';
 import { describeSystem, findCrs, readSystem } from './tools/find-crs.ts';
@@ -45,15 +46,6 @@ export async function placeCloud(
   const parts = [heights?.projjson, ...(heights?.projjson?.components ?? [])];
   return { crs: { code: crs.code, name: crs.name }, vertical: parts.find((part) => part?.type === 'VerticalCRS')?.name, bbox };
 }
-
-const picture = (format: Output['format']): Output => ({
-  format,
-  file: `${format}.svg`,
-  suffix: `-${format}.svg`,
-  mediaType: 'image/svg+xml',
-  recipe: 1,
-});
-const pictures: readonly Output[] = [picture('silhouette'), picture('drawing'), picture('locator')];
 
 /** A file to publish, and where it is. */
 export interface CloudFile {

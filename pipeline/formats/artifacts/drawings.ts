@@ -10,12 +10,15 @@ const picture = (format: Output['format'], recipe = 1): Output => ({
   recipe,
 });
 
+/** The drawings, whatever the data: by themselves for a card, for their page, and where they are. */
+export const pictures: readonly Output[] = [picture('silhouette'), picture('drawing'), picture('locator', 2)];
+
 /** The data set drawn by itself: for a card, for its page, and where it is. */
 export const drawings: Format = {
   id: 'drawings',
   per: 'dataset',
   takes: ({ drawn }) => drawn > 0,
-  outputs: [picture('silhouette'), picture('drawing'), picture('locator', 2)],
+  outputs: pictures,
   tasks: ({ layers, wgs84, boxes }) => {
     if (wgs84 === null) return [];
     const job: DrawJob = { tables: layers.map(({ name, fidColumn }) => ({ name, fidColumn })), boxes: [...boxes] };
