@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Bbox, PointCloud, Problem } from '../schemas/types.ts';
 import { PipelineError } from './errors.ts';
+import type { Source } from './fetch.ts';
 import { pictures } from './formats/artifacts/drawings.ts';
 import type { Output } from './formats/artifacts/format.ts';
 import { checkCrs, codeInEpsg, missingCrs } from './formats/sources/crs.ts';
@@ -18,6 +19,14 @@ export async function surveyPointCloud(
 ): Promise<PointCloudFacts> {
   const job: PointCloudJob = { name, whole };
   return readReply<PointCloudFacts>(await runTask(programTask('read-point-cloud.ts', job, { source: path }), folder));
+}
+
+/** What the header of a point cloud says before it is published; throws every reason to refuse it. */
+export async function inspectCloud({ files: [file] }: Source, crs: string | undefined, folder: string): Promise<PointCloudFacts> {
+  if (file === undefined) throw new Error('A source has at least one file.');
+  const facts = await surveyPointCloud(file, folder, false);
+  await placeCloud(facts, { name: file.name, declared: crs, folder });
+  return facts;
 }
 
 /** Where a point cloud is, and what its heights refer to. */

@@ -1,9 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { hill, makeTiff } from '../raster/raster.fixtures/make-rasters.ts';
+import { makeLas } from '../tools/tools.fixtures/make-las.ts';
 import { inspect } from './inspect.ts';
 import { newDataset } from './new.ts';
 
@@ -29,4 +30,15 @@ test('new writes a manifest of heights, without layers', async () => {
   expect(text).toContain('120 × 100 pixels');
   expect(text).toMatch(/raster:\n {2}kind: elevation/);
   expect(text).not.toMatch(/^layers:|^tiles:/m);
+});
+
+test('new writes a manifest of a point cloud, with the number of its points', async () => {
+  const cloud = join(folder, 'nuage.las');
+  await writeFile(cloud, makeLas({}));
+  const options = { producer: 'ville-essai', datasets: join(folder, 'datasets'), yes: true, crs: 'EPSG:2154', lang: 'fr' as const };
+  expect(await newDataset(cloud, options, () => undefined)).toBe(0);
+  const text = await readFile(join(folder, 'datasets', 'ville-essai', 'nuage', 'dataset.yaml'), 'utf8');
+  expect(text).toContain('400 points.');
+  expect(text).toContain('crs: EPSG:2154');
+  expect(text).not.toMatch(/^layers:|^tiles:|^raster:/m);
 });

@@ -84,14 +84,14 @@ function makeAsker(ask: Ask | undefined, guessed: string[], lang: Lang) {
 interface Given {
   name: string;
   layers: readonly CleanLayer[];
-  /** Of an image or of heights, which have no layers. */
-  image?: { width: number; height: number } | undefined;
+  /** What data without layers hold. */
+  contents?: string | undefined;
   producer: Producer;
   known: KnownWords | undefined;
 }
 
 /** Take what was said, guess the rest, and let a person correct each guess where `ask` is given. */
-export async function gatherWords({ name, layers, image, producer, known }: Given, said: Said, ask?: Ask): Promise<Words> {
+export async function gatherWords({ name, layers, contents, producer, known }: Given, said: Said, ask?: Ask): Promise<Words> {
   const guessed: string[] = [];
   const { text, term } = makeAsker(ask, guessed, said.lang);
   const stem = name.replace(/(\.[a-z][a-z0-9]*){1,3}$/i, '');
@@ -102,8 +102,7 @@ export async function gatherWords({ name, layers, image, producer, known }: Give
     said.description,
     say('new.default-description', {
       title,
-      contents:
-        image === undefined ? contentsOf(layers, known?.layers ?? []) : say('new.pixels', { width: image.width, height: image.height }),
+      contents: contents ?? contentsOf(layers, known?.layers ?? []),
       producer: producer.title,
     }),
   );

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative, resolve, sep } from 'node:path';
 import type { Lang } from '../../schemas/languages.ts';
+import { number } from '../../schemas/texts/format.ts';
 import { say, tell } from '../../schemas/texts/say.ts';
 import type { Dataset, ManifestLayer, ManifestSource, Producer } from '../../schemas/types.ts';
 import { knownTitles, knownWords } from '../cnig/recognise.ts';
@@ -13,7 +14,8 @@ import { guessProfile, guessTitle } from '../guess.ts';
 import { inspectSource, type Inspection } from '../inspect.ts';
 import { measureClean, type MeasuredLayer } from '../measure.ts';
 import { normaliseSource, type Clean } from '../normalise.ts';
-import { inspectRaster, type RasterSurvey } from '../raster/inspect-raster.ts';
+import { inspectCloud } from '../point-cloud.ts';
+import { inspectRaster } from '../raster/inspect-raster.ts';
 import { kindOf } from '../raster/nature.ts';
 import { readManifest } from '../read.ts';
 import { recogniseKind } from '../recognise-kind.ts';
@@ -48,7 +50,11 @@ export async function newDataset(
     for (const problem of found.problems) print(tell(problem, lang));
     const { producer, isNew } = await findProducer(datasets, producerId);
     const known = knownWords(found.named);
-    const words = await gatherWords({ name, layers: found.layers, image: found.image, producer, known }, options, yes ? undefined : ask);
+    const words = await gatherWords(
+      { name, layers: found.layers, contents: found.contents, producer, known },
+      options,
+      yes ? undefined : ask,
+    );
     const guessedCrs = guessOf(found);
     if (guessedCrs !== undefined) words.guessed.push('source.crs');
     const reference = {
@@ -74,14 +80,22 @@ interface Found extends Pick<Inspection, 'problems' | 'geometry'> {
   measured: readonly MeasuredLayer[];
   /** The layers by what the file calls them. */
   named: readonly MeasuredLayer[];
-  image?: Pick<RasterSurvey, 'nature' | 'width' | 'height'>;
+  /** Of an image, of heights, of a point cloud, which have no layers: what they hold. */
+  contents?: string;
+  raster?: Dataset['raster'];
 }
 
 async function readGiven(source: Source, crs: string | undefined, scratch: string): Promise<Found> {
   const wanted = { source: systemOf(crs) };
-  if ((await recogniseKind(source, scratch)) === 'raster') {
-    const { problems, ...image } = await inspectRaster(source, wanted, scratch, crs === undefined);
-    return { problems, layers: [], measured: [], named: [], image };
+  const kind = await recogniseKind(source, scratch);
+  const none = { layers: [], measured: [], named: [] };
+  if (kind === 'raster') {
+    const { problems, nature, width, height } = await inspectRaster(source, wanted, scratch, crs === undefined);
+    return { problems, ...none, contents: say('new.pixels', { width, height }), raster: { kind: kindOf(nature) } };
+  }
+  if (kind === 'point-cloud') {
+    const { problems, header } = await inspectCloud(source, crs, join(scratch, 'cloud'));
+    return { problems, ...none, contents: say('new.points', { points: number(header.points, 'fr') }) };
   }
   const inspection = await inspectSource(source, wanted, scratch, { guessCrs: crs === undefined });
   const clean = await normaliseSource(source, inspection, {}, scratch);
@@ -111,7 +125,7 @@ function describeDataset(
   words: Words,
   producer: Producer,
   source: ManifestSource,
-  { layers: found, measured, named, image }: Found,
+  { layers: found, measured, named, contents, raster }: Found,
 ): Dataset {
   const known = knownTitles(named);
   const facts = found.map(({ name, features }, index) => ({ name, features, fields: measured[index]?.fields ?? [] }));
@@ -131,10 +145,10 @@ function describeDataset(
     lineage: say('new.default-lineage', { producer: producer.title }),
     contact,
     source,
-    ...(image !== undefined && { raster: { kind: kindOf(image.nature) } }),
+    ...(raster !== undefined && { raster }),
     ...(profile !== undefined && { tiles: { profile } }),
   };
-  return image === undefined ? completeDataset({ ...draft, layers }, facts).dataset : draft;
+  return contents === undefined ? completeDataset({ ...draft, layers }, facts).dataset : draft;
 }
 
 // ---- what is written -----------------------------------------------------------------------
