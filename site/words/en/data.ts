@@ -23,6 +23,8 @@ export const data: typeof fr = {
     silhouette: 'Silhouette',
     drawing: 'Drawing',
     locator: 'Locator',
+    changes: 'Differences (GeoParquet)',
+    'changes-tiles': 'Differences (PMTiles)',
     cog: 'GeoTIFF (COG)',
     'raster-pmtiles': 'PMTiles (image)',
     sheet: 'GeoTIFF sheet (COG)',

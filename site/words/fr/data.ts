@@ -1,3 +1,5 @@
+import type { ArtifactFormat } from '../../../schemas/types.ts';
+
 /** Words of data sets in lists and on their page. */
 export const data = {
   title: 'Données',
@@ -22,11 +24,13 @@ export const data = {
     silhouette: 'Silhouette',
     drawing: 'Dessin',
     locator: 'Situation',
+    changes: 'Différences (GeoParquet)',
+    'changes-tiles': 'Différences (PMTiles)',
     cog: 'GeoTIFF (COG)',
     'raster-pmtiles': 'PMTiles (image)',
     sheet: 'Dalle GeoTIFF (COG)',
     'sheet-index': 'Index des dalles',
     copc: 'COPC',
     'point-cloud': 'LAS ou LAZ',
-  },
+  } satisfies Record<ArtifactFormat, string>,
 };
