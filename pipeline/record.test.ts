@@ -24,7 +24,8 @@ describe('a record', () => {
   });
 
   test('that does not is refused: the site could not be built from it', () => {
-    const version = { ...parts.version, extent: { bbox: [0, 0, 183, 0] as const, boxes: [] } } as unknown as typeof parts.version;
+    const bbox: [number, number, number, number] = [0, 0, 183, 0];
+    const version = { ...parts.version, extent: { bbox, boxes: [] } };
     expect(() => buildRecord({ ...parts, manifest, version })).toThrow(
       'La fiche de ddt-51/essai ne suit pas son schéma (/version/extent/bbox/2 maximum). C’est une erreur de Mappe : signalez-la avec ce manifeste. Rien n’est publié.',
     );
