@@ -32,8 +32,11 @@ interface Workflow {
   jobs?: Record<string, Job>;
 }
 
-/** Each workflow may ask for these rights and no others; deploying pages is the only one that asks for any. */
-const rights: Record<string, Record<string, string[]>> = { 'publish.yml': { site: ['pages: write', 'id-token: write', 'contents: read'] } };
+/** Each workflow may ask for these rights and no others: to deploy pages, and to keep an issue. */
+const rights: Record<string, Record<string, string[]>> = {
+  'publish.yml': { site: ['pages: write', 'id-token: write', 'contents: read'] },
+  'services.yml': { issue: ['issues: write'] },
+};
 const forbiddenEvents = ['pull_request_target', 'workflow_run', 'issue_comment'];
 /** Text that somebody else writes; in `env:` it is data, in `run:` it is program. */
 const foreignText = /\$\{\{\s*(?:github\.event\.|github\.head_ref|inputs\.|steps\.[\w-]+\.outputs|needs\.[\w-]+\.outputs|matrix\.)/;

@@ -1,10 +1,11 @@
 // Longer than 250 lines: one server and one set of files serve all its tests.
 import { mkdir, mkdtemp, rename, symlink, writeFile } from 'node:fs/promises';
-import { createServer, request, type IncomingHttpHeaders, type Server } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { askAt, type Answer } from './answer.fixtures/ask.ts';
 import { answer } from './answer.ts';
 
 const tiles = Buffer.from(Array.from({ length: 5000 }, (_, index) => (index * 31) % 256));
@@ -16,24 +17,7 @@ let folder: string;
 let server: Server;
 let port: number;
 
-interface Answer {
-  status: number;
-  headers: IncomingHttpHeaders;
-  body: Buffer;
-}
-
-/** Raw on purpose: fetch would tidy the path and decompress the body. */
-function ask(path: string, headers: Record<string, string> = {}, method = 'GET'): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    request({ port, host: '127.0.0.1', path, headers, method }, (response) => {
-      const pieces: Buffer[] = [];
-      response.on('data', (piece: Buffer) => pieces.push(piece));
-      response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(pieces) }));
-    })
-      .on('error', reject)
-      .end();
-  });
-}
+const ask = (path: string, headers?: Record<string, string>, method?: string): Promise<Answer> => askAt(port, path, headers, method);
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'mappe-serve-'));

@@ -13,3 +13,14 @@ export function extentOfBox(bbox: Bbox): NonNullable<Version['extent']> {
 
 /** Draw where an extent is, for cards and pages. */
 export const writeLocator = (path: string, { boxes }: NonNullable<Version['extent']>): Promise<void> => writeFile(path, drawLocator(boxes));
+
+/** The border of a box, closed. */
+export function ringOfBox([west, south, east, north]: Bbox): [number, number][] {
+  return [
+    [west, south],
+    [east, south],
+    [east, north],
+    [west, north],
+    [west, south],
+  ];
+}

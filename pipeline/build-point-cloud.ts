@@ -1,41 +1,82 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { extentOfBox, writeLocator } from './box-extent.ts';
-import { describeArtifact } from './convert.ts';
+import type { Bbox } from '../schemas/types.ts';
+import { extentOfBox, ringOfBox, writeLocator } from './box-extent.ts';
+import { describeArtifact, type Built } from './convert.ts';
 import { fail, problem } from './errors.ts';
+import { pictures } from './formats/artifacts/drawings.ts';
+import { rasterOutputs } from './formats/artifacts/whole.ts';
 import type { Maker } from './made-data.ts';
-import { cloudFiles, describeCloud, placeCloud, surveyPointCloud } from './point-cloud.ts';
+import { makeCopc } from './make-copc.ts';
+import { mergeClouds } from './merge-clouds.ts';
+import { cloudOutput, dayOf, describeCloud, surveyClouds, type SurveyedCloud } from './point-cloud.ts';
+import { indexSheets } from './raster/index-sheets.ts';
+import { dateOf } from './raster/sheet.ts';
+import type { Manifest } from './read.ts';
 import { describeSource, withoutPath } from './record.ts';
 
-/** Take a point cloud from its header to its record: every point is read and counted, the file is published as it is. */
+/** Take point clouds from their headers to their record: every point is read and counted, each file is published as it is, or as COPC where a program makes that. */
 export const buildPointCloud: Maker = async (source, manifest, scratch, on, refuse) => {
-  const [file] = source.files;
-  if (file === undefined || source.files.length > 1) throw fail('point-cloud.several', { count: source.files.length });
-  const { name, path } = file;
   on({ stage: 'inspect' });
   const folder = join(scratch, 'point-cloud');
   await mkdir(folder, { recursive: true });
-  const facts = await surveyPointCloud(file, folder, true);
-  const place = await placeCloud(facts, { name, declared: file.crs ?? manifest.dataset.source.crs, folder });
+  const given = await surveyClouds(source, { crs: manifest.dataset.source.crs, folder, whole: true });
   refuse([]);
   on({ stage: 'convert' });
-  const extent = extentOfBox(place.bbox);
-  await writeLocator(join(folder, 'out', 'locator.svg'), extent);
-  const files = cloudFiles(facts, path, folder);
-  const built = await Promise.all(files.map((each) => describeArtifact(each.output, each.path, manifest, undefined)));
+  const clouds: SurveyedCloud[] = [];
+  for (const [index, cloud] of given.entries()) clouds.push((await makeCopc(cloud, join(folder, `copc${index}`))) ?? cloud);
+  const box = around(clouds.map(({ place }) => place.bbox));
+  const built = await publishClouds(clouds, box, manifest, folder);
   on({ stage: 'verify' });
-  if (built[0]?.sha256 !== file.sha256) throw fail('point-cloud.changed', { name });
-  const format = facts.copc ? 'COPC' : facts.header.compressed ? 'LAZ' : 'LAS';
+  const changed = clouds.find(({ file }, index) => built[index]?.sha256 !== file.sha256);
+  if (changed !== undefined) throw fail('point-cloud.changed', { name: changed.file.name });
+  const plain = clouds.find(({ facts }) => !facts.copc);
+  const told = plain === undefined ? [] : [problem('point-cloud.not-copc', { name: plain.file.name }, { severity: 'notice' })];
   return {
     version: {
-      source: describeSource(format, source),
+      source: describeSource([...new Set(given.map(formatOf))].join(', '), source),
       features: 0,
-      extent,
+      extent: extentOfBox(box),
       layers: [],
-      pointCloud: describeCloud(facts, place),
+      pointCloud: mergeClouds(clouds.map(({ facts, place }) => describeCloud(facts, place))),
       artifacts: built.map(withoutPath),
     },
     built,
-    problems: [...facts.problems, ...(facts.copc ? [] : [problem('point-cloud.not-copc', { name }, { severity: 'notice' })])],
+    places: { frames: clouds.map(({ place }) => ringOfBox(place.bbox)) },
+    problems: [...clouds.flatMap(({ facts }) => facts.problems), ...told],
   };
 };
+
+const formatOf = ({ facts: { copc, header } }: SurveyedCloud): string => (copc ? 'COPC' : header.compressed ? 'LAZ' : 'LAS');
+
+const around = (boxes: readonly Bbox[]): Bbox => [
+  Math.min(...boxes.map(([west]) => west)),
+  Math.min(...boxes.map(([, south]) => south)),
+  Math.max(...boxes.map(([, , east]) => east)),
+  Math.max(...boxes.map(([, , , north]) => north)),
+];
+
+/** The files themselves first, in their order; then what is drawn of one, or the index of several. */
+async function publishClouds(clouds: readonly SurveyedCloud[], box: Bbox, manifest: Manifest, folder: string): Promise<Built[]> {
+  const drawings = join(folder, 'drawings');
+  await mkdir(drawings, { recursive: true });
+  await writeLocator(join(drawings, 'locator.svg'), extentOfBox(box));
+  const built: Built[] = [];
+  for (const [index, { facts, file }] of clouds.entries()) {
+    const output = cloudOutput(facts);
+    const suffix = clouds.length === 1 ? output.suffix : `-${index + 1}${output.suffix}`;
+    built.push(await describeArtifact({ ...output, suffix }, file.path, manifest, undefined));
+  }
+  const [only, ...others] = clouds;
+  for (const picture of pictures) {
+    const where = picture.format === 'locator' ? drawings : others.length === 0 ? only?.drawings : undefined;
+    if (where !== undefined) built.push(await describeArtifact(picture, join(where, picture.file), manifest, undefined));
+  }
+  if (others.length === 0) return built;
+  const indexed = clouds.map(({ file: { name }, facts: { header, statistics }, place }) => ({
+    ...{ name, facts: { points: header.points }, frame: ringOfBox(place.bbox) },
+    date: header.datedPoints && statistics?.time !== undefined ? dayOf(statistics.time.min) : dateOf(undefined, name),
+  }));
+  const index = await indexSheets(indexed, built, join(folder, 'index'));
+  return [...built, await describeArtifact(rasterOutputs.index, index, manifest, undefined)];
+}

@@ -1,18 +1,25 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import type { Bbox, Raster } from '../schemas/types.ts';
+import type { SheetList } from '../schemas/sheet-list.ts';
+import type { Raster } from '../schemas/types.ts';
 import { extentOfBox, writeLocator } from './box-extent.ts';
 import { describeArtifact, type Built } from './convert.ts';
 import { fail } from './errors.ts';
 import { pictures } from './formats/artifacts/drawings.ts';
 import type { Output } from './formats/artifacts/format.ts';
+import { rasterOutputs } from './formats/artifacts/whole.ts';
 import type { Maker } from './made-data.ts';
+import { eachOf } from './published/objects.ts';
 import { makeCog, type Cog } from './raster/cog.ts';
 import { indexSheets } from './raster/index-sheets.ts';
 import { bandFacts, mosaicOf, type Mosaic } from './raster/mosaic.ts';
 import { kindOf, natureOf, type Nature } from './raster/nature.ts';
 import { openRasters } from './raster/open.ts';
+import { zoomsOfSheets } from './raster/overview.ts';
 import { add, readPixels } from './raster/pixels.ts';
+import { frameOf, placeSheets, type SheetPlace } from './raster/place-sheets.ts';
+import { asCog, digestOfMaking, type SheetKeeper } from './raster/sheet-cogs.ts';
 import type { Sheet } from './raster/sheet.ts';
 import { surveySheets } from './raster/survey.ts';
 import { planTiles } from './raster/tile-grid.ts';
@@ -21,41 +28,44 @@ import type { Manifest } from './read.ts';
 import { describeSource, withoutPath } from './record.ts';
 import type { PixelSums } from './tools/measure-pixels.ts';
 
+/** Sheets converted at a time; each takes a gigabyte at most, and GDAL's own threads fill the pauses of the others. */
+const sheetsAtATime = Math.min(8, availableParallelism());
+
 /** Take an image or heights, of one sheet or of many, to COGs and tiles that have been held against every pixel of the source. */
-export const buildRaster: Maker = async (source, manifest, scratch, on, refuse) => {
+export const buildRaster: Maker = async (source, manifest, scratch, on, refuse, keeper) => {
   const folder = join(scratch, 'raster');
   await mkdir(folder, { recursive: true });
   on({ stage: 'inspect' });
   const files = await openRasters(source, folder);
   const { sheets, problems } = await surveySheets(files, manifest.dataset, folder);
+  const places = await placeSheets(sheets, join(folder, 'places'));
   const { nature, sums } = await measureSheets(sheets, manifest, folder);
   refuse([]);
   on({ stage: 'convert' });
-  const cogs = await makeCogs(sheets, nature, manifest, folder, (done) => on({ stage: 'convert', done }));
+  const made = await makeCogs({ sheets, nature, manifest, folder, keeper }, (done) => on({ stage: 'convert', done }));
+  const cogs = made.map(({ cog }) => cog);
   const mosaic = mosaicOf(sheets);
+  const short = zoomsOfSheets(sheets, cogs, nature, places);
   const tileSize = manifest.dataset.raster?.tileSize ?? 512;
-  const plan = planTiles(mosaic.wgs84, mosaic.resolution, tileSize);
+  const plan = planTiles(mosaic.wgs84, mosaic.resolution, tileSize, short);
   const pixels = sheets.reduce((sum, { width, height }) => sum + width * height, 0);
   const asked = { cogs, nature, sums, plan, bbox: mosaic.wgs84, pixels, name: manifest.datasetId };
   const tiles = await makeTiles(asked, join(folder, 'tiles'));
+  const facts = { ...tiles.facts, ...(short > 0 && { sheetzoom: planTiles(mosaic.wgs84, mosaic.resolution, tileSize).maxzoom }) };
   on({ stage: 'verify' });
-  const built = await publishRaster(sheets, cogs, mosaic.wgs84, tiles.path, manifest, folder);
-  const [first] = sheets;
+  const built = await publishRaster({ sheets, places, made, mosaic, tiles: tiles.path }, manifest, folder);
+  const datum = manifest.dataset.raster?.vertical?.datum ?? sheets[0]?.datum;
   return {
     version: {
       source: describeSource([...new Set(sheets.map(({ format }) => format))].join(', '), source),
       features: 0,
       extent: extentOfBox(mosaic.wgs84),
       layers: [],
-      raster: describeRaster(sheets, mosaic, nature, {
-        sums,
-        pixels,
-        datum: manifest.dataset.raster?.vertical?.datum ?? first?.datum,
-        tiles: tiles.facts,
-      }),
+      raster: describeRaster(sheets, mosaic, nature, { sums, pixels, datum, tiles: facts }),
       artifacts: built.map(withoutPath),
     },
     built,
+    places: { frames: places.map(frameOf) },
     problems: [...problems, ...cogs.flatMap((cog) => cog.problems), ...tiles.problems],
   };
 };
@@ -66,62 +76,98 @@ async function measureSheets(
   { dataset }: Manifest,
   folder: string,
 ): Promise<{ nature: Nature; sums: PixelSums }> {
-  let sums: PixelSums | undefined;
-  for (const [index, sheet] of sheets.entries()) {
-    const found = await readPixels(sheet, join(folder, `pixels${index}`));
-    sums = sums === undefined ? found : add(sums, found);
-  }
-  const [first] = sheets;
+  const numbered = sheets.map((sheet, index) => ({ sheet, work: join(folder, `pixels${index}`) }));
+  const found = await eachOf(numbered, ({ sheet, work }) => readPixels(sheet, work), sheetsAtATime);
+  const [first, [sums, ...others]] = [sheets[0], found];
   if (sums === undefined || first === undefined) throw new Error('A raster has at least one sheet.');
-  if (sums.valid === 0) throw fail('raster.empty', { name: first.name });
-  return { sums, nature: natureOf(first, sums, dataset.raster?.kind) };
+  const all = others.reduce(add, sums);
+  if (all.valid === 0) throw fail('raster.empty', { name: first.name });
+  return { sums: all, nature: natureOf(first, all, dataset.raster?.kind) };
 }
 
-/** One COG a sheet, one after the other: GDAL itself uses every core. */
+/** A sheet's COG, and the digest of all that decides its bytes. */
+interface MadeCog {
+  cog: Cog;
+  made: string;
+}
+
+/** One COG a sheet, several at a time; one that an earlier build has left is not made again. */
 async function makeCogs(
-  sheets: readonly Sheet[],
-  nature: Nature,
-  { dataset }: Manifest,
-  folder: string,
+  {
+    sheets,
+    nature,
+    manifest,
+    folder,
+    keeper,
+  }: { sheets: readonly Sheet[]; nature: Nature; manifest: Manifest; folder: string; keeper: SheetKeeper | undefined },
   on: (done: number) => void,
-): Promise<Cog[]> {
-  const cogs: Cog[] = [];
-  for (const [index, sheet] of sheets.entries()) {
-    const tell = (done: number): void => on((index + done) / sheets.length);
-    cogs.push(await makeCog(sheet, nature, dataset.raster?.lossless ?? false, join(folder, `cog${index}`), tell));
-  }
-  return cogs;
+): Promise<MadeCog[]> {
+  const exact = manifest.dataset.raster?.lossless ?? false;
+  const { recipe } = sheets.length > 1 ? rasterOutputs.sheet : rasterOutputs.cog;
+  const shares = sheets.map(() => 0);
+  const work = async ({ sheet, index }: { sheet: Sheet; index: number }): Promise<MadeCog> => {
+    const tell = (done: number): void => {
+      shares[index] = done;
+      on(shares.reduce((sum, share) => sum + share, 0) / sheets.length);
+    };
+    const made = await digestOfMaking(sheet, nature, exact, recipe);
+    const place = join(folder, `cog${index}`);
+    const kept = sheets.length > 1 ? await keeper?.find(made, join(place, 'kept.tif')) : undefined;
+    const cog = kept === undefined ? await makeCog(sheet, nature, exact, place, tell) : asCog(sheet, kept);
+    if (kept === undefined && sheets.length > 1)
+      await keeper?.keep(made, cog, withoutPath(await describeArtifact(sheetOutput(index), cog.path, manifest, undefined)));
+    tell(1);
+    return { cog, made };
+  };
+  const numbered = sheets.map((sheet, index) => ({ sheet, index }));
+  return eachOf(numbered, work, sheetsAtATime);
 }
 
-const output = (format: Output['format'], suffix: string, mediaType: string): Output => ({
-  format,
-  file: '',
-  suffix,
-  mediaType,
-  recipe: 1,
-});
-const geotiff = 'image/tiff; application=geotiff; profile=cloud-optimized';
+const sheetOutput = (index: number): Output => ({ ...rasterOutputs.sheet, suffix: `-${index + 1}.tif` });
 
-async function publishRaster(
-  sheets: readonly Sheet[],
-  cogs: readonly Cog[],
-  bbox: Bbox,
-  tiles: string,
-  manifest: Manifest,
-  folder: string,
-): Promise<Built[]> {
+interface Ready {
+  sheets: readonly Sheet[];
+  places: readonly SheetPlace[];
+  made: readonly MadeCog[];
+  mosaic: Mosaic;
+  tiles: string;
+}
+
+async function publishRaster({ sheets, places, made, mosaic, tiles }: Ready, manifest: Manifest, folder: string): Promise<Built[]> {
   const locator = join(folder, 'locator.svg');
-  await writeLocator(locator, extentOfBox(bbox));
-  const files: [Output, string][] = [];
-  for (const [index, { path }] of cogs.entries())
-    files.push([cogs.length === 1 ? output('cog', '.tif', geotiff) : output('sheet', `-${index + 1}.tif`, geotiff), path]);
-  files.push([output('raster-pmtiles', '.pmtiles', 'application/vnd.pmtiles'), tiles]);
-  for (const picture of pictures.filter(({ format }) => format === 'locator')) files.push([picture, locator]);
-  const built = await Promise.all(files.map(([described, path]) => describeArtifact(described, path, manifest, undefined)));
-  if (cogs.length === 1) return built;
-  const index = await indexSheets(sheets, built, join(folder, 'index'));
-  return [...built, await describeArtifact(output('sheet-index', '-dalles.fgb', 'application/flatgeobuf'), index, manifest, undefined)];
+  await writeLocator(locator, extentOfBox(mosaic.wgs84));
+  const describe = ([described, path]: [Output, string]): Promise<Built> => describeArtifact(described, path, manifest, undefined);
+  const numbered = made.map(({ cog: { path } }, index): [Output, string] =>
+    made.length === 1 ? [rasterOutputs.cog, path] : [sheetOutput(index), path],
+  );
+  const files = await eachOf(numbered, describe, sheetsAtATime);
+  const locators = pictures.filter(({ format }) => format === 'locator').map((picture): [Output, string] => [picture, locator]);
+  const whole = await Promise.all([[rasterOutputs.tiles, tiles] as [Output, string], ...locators].map(describe));
+  if (made.length === 1) return [...files, ...whole];
+  const indexed = sheets.map(({ name, date, width, height }, index) => ({
+    ...{ name, date: date ?? dayOf(manifest), facts: { largeur: width, hauteur: height } },
+    frame: frameOf(places[index] ?? { degrees: [] }),
+  }));
+  const index = await indexSheets(indexed, files, join(folder, 'index'));
+  const list = join(folder, 'sheets.json');
+  await writeFile(list, `${JSON.stringify(listSheets(sheets, places, made, files))}\n`);
+  return [...files, ...whole, await describe([rasterOutputs.index, index]), await describe([rasterOutputs.list, list])];
 }
+
+/** The day of all sheets, where the manifest says that they are of one. */
+const dayOf = ({ dataset: { temporal } }: Manifest): string | null =>
+  temporal?.start !== undefined && temporal.start === temporal.end && temporal.start.length === 10 ? temporal.start : null;
+
+const listSheets = (sheets: Ready['sheets'], places: Ready['places'], made: Ready['made'], files: readonly Built[]): SheetList => ({
+  format: 1,
+  sheets: sheets.map(({ width, height }, index) => {
+    const { name = '', bytes = 0, sha256 = '' } = files[index] ?? {};
+    const { cog, made: digest } = made[index] ?? { cog: undefined, made: '' };
+    const { lossy = false, problems = [] } = cog ?? {};
+    const told = { made: digest, lossy, ...(problems.length > 0 && { problems }) };
+    return { path: `${sha256.slice(0, 16)}/${name}`, bytes, sha256, ...told, width, height, places: places[index]?.metres ?? [] };
+  }),
+});
 
 function describeRaster(
   sheets: readonly Sheet[],

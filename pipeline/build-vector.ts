@@ -10,6 +10,8 @@ import { measureClean, type MeasuredLayer } from './measure.ts';
 import { findInvalid, normaliseSource, type Clean } from './normalise.ts';
 import { projectClean, type Projected } from './project.ts';
 import { describeSource, withoutPath } from './record.ts';
+import { checkCodes, type Places } from './territories.ts';
+import { pointColumns } from './tools/project-layer.ts';
 import { verifyArtifacts, type Checked } from './verify.ts';
 
 /** Take a source of features from its inspection to artifacts that have been read back. */
@@ -25,6 +27,7 @@ export const buildVector: Maker = async (source, manifest, scratch, on, refuse) 
     findInvalid(clean, scratch),
   ]);
   refuse(clean.layers.map((layer) => ({ ...layer, fields: measured.find(({ name }) => name === layer.name)?.fields ?? [] })));
+  await checkCodes(manifest, clean, scratch);
   const { conformance, problems } = await checkConformance(manifest, { clean, measured }, scratch);
   const converted = await convertClean(clean, projected, manifest, scratch, on);
   on({ stage: 'verify' });
@@ -33,9 +36,17 @@ export const buildVector: Maker = async (source, manifest, scratch, on, refuse) 
     version: describeVectors({ source, inspection, clean, projected, measured, conformance, converted, checked }),
     built: converted.built,
     clean: clean.path,
+    ...placesOf(clean, projected),
     problems: [...inspection.problems, ...clean.problems, ...invalid, ...problems, ...checkPcrs(measured), ...checked.problems],
   };
 };
+
+/** The features in WGS 84, each with a point on it. */
+function placesOf({ layers }: Clean, { path }: Projected): { places?: Places } {
+  if (path === null) return {};
+  const drawn = layers.filter(({ geometry }) => geometry !== null);
+  return { places: { path, tables: drawn.map(({ name, fidColumn, fields }) => ({ name, fidColumn, point: pointColumns(fields) })) } };
+}
 
 /** Everything that the stages found out of one version of the data. */
 interface Made {

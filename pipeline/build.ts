@@ -5,6 +5,7 @@ import { attachFiles, type Attached } from './attach.ts';
 import { buildChanges } from './build-changes.ts';
 import { buildPointCloud } from './build-point-cloud.ts';
 import { buildRaster } from './build-raster.ts';
+import { buildReference } from './build-reference.ts';
 import { buildVector } from './build-vector.ts';
 import type { CommitDate } from './commit-date.ts';
 import type { Built } from './convert.ts';
@@ -13,12 +14,17 @@ import { fetchSource, recogniseSource, type KnownSource, type Source } from './f
 import { deriveSource, recogniseDerived, refuseMissingRows, type Parents } from './derive.ts';
 import type { Maker } from './made-data.ts';
 import type { Progress } from './progress.ts';
+import { readProject } from './project-facts.ts';
+import type { SheetKeeper } from './raster/sheet-cogs.ts';
 import type { FetchArtifact } from './published/fetch-artifact.ts';
 import { forbiddenBy, tombstoneOf } from './published/tombstones.ts';
 import type { Manifest } from './read.ts';
 import { buildRecord, canonical, describeOrigin, versionId, withoutCopies } from './record.ts';
 import { recogniseKind, type SourceKind } from './recognise-kind.ts';
+import type { ServiceReader } from './reference/ask-service.ts';
+import { referenceSource } from './reference/reference-source.ts';
 import { findRegressions } from './regression.ts';
+import { measureTerritories, type Territories } from './territories.ts';
 
 /** What a build is given; it knows no clock, no store and no other folder. */
 export interface BuildContext {
@@ -39,10 +45,16 @@ export interface BuildContext {
   renew?: boolean;
   /** What is published of other data sets: some are computed from them. */
   parents?: Parents;
+  /** The published territories that data are measured by. */
+  territories?: Territories;
   /** Asked only where something is built. */
   tools: () => Promise<Version['tools']>;
   on: Progress;
   network?: Parameters<typeof fetchSource>[3];
+  /** Asks the services where data stay; one for a run, so that none is asked twice. */
+  services?: ServiceReader;
+  /** Sheets of images that earlier builds have left. */
+  sheets?: SheetKeeper;
   /** Brings what was published: without it no version is compared with the one before. */
   fetchArtifact?: FetchArtifact;
 }
@@ -55,7 +67,12 @@ export interface BuildResult {
 }
 
 /** How each kind of source becomes artifacts. */
-const makers: Readonly<Record<SourceKind, Maker>> = { vector: buildVector, raster: buildRaster, 'point-cloud': buildPointCloud };
+const makers: Readonly<Record<SourceKind, Maker>> = {
+  vector: buildVector,
+  raster: buildRaster,
+  'point-cloud': buildPointCloud,
+  reference: buildReference,
+};
 
 /** Take one data set from its manifest to its record and artifacts; throws a PipelineError with every reason to refuse it. */
 export async function buildDataset(manifest: Manifest, context: BuildContext): Promise<BuildResult> {
@@ -73,22 +90,29 @@ export async function buildDataset(manifest: Manifest, context: BuildContext): P
 
   const make = makers[await recogniseKind(source, scratch)];
   const lost = (layers: Parameters<typeof findRegressions>[1]): Problem[] => findLosses(manifest, previous, layers);
-  const made = await make(source, manifest, scratch, on, (layers) => {
+  const refuse: Parameters<Maker>[4] = (layers) => {
     refuseMissingRows(manifest, context.parents, layers);
     checkData(manifest, context, layers);
     lost(layers);
-  });
+  };
+  const made = await make(source, manifest, scratch, on, refuse, context.sheets);
+  const territories = await measureTerritories(made, manifest, context.territories, scratch);
   const { changes, built, artifacts: told } = await buildChanges(made, manifest, previous, { id, scratch, fetch: context.fetchArtifact });
   const date = (await context.commitDate(manifest.folder)) ?? context.today;
   const [origin, tools] = [describeOrigin(source, manifest.dataset, previous?.version), await context.tools()];
   const { source: described, artifacts, ...data } = made.version;
   const version: Version = {
     ...{ id, date, origin, source: described, ...data },
+    ...(territories !== undefined && { territories }),
     ...(changes !== undefined && { changes }),
     artifacts: [...artifacts, ...told],
     tools,
   };
-  const problems = distinct([...checkData(manifest, context, version.layers), ...lost(version.layers), ...made.problems]);
+  const problems = distinct([
+    ...checkData(manifest, context, version.layers, version.territories),
+    ...lost(version.layers),
+    ...made.problems,
+  ]);
   const record = buildRecord({ manifest, version, attached, previous, date, problems });
   return { outcome: 'published', record, built: [...made.built, ...built, ...withoutCopies(version, attached).filter(isHere)] };
 }
@@ -102,7 +126,7 @@ export async function renewRecord(
 ): Promise<BuildResult> {
   const { previous, today } = context;
   const committed = await context.commitDate(manifest.folder);
-  const found = checkData(manifest, context, version.layers);
+  const found = checkData(manifest, context, version.layers, version.territories);
   // What the stages said of the same data still holds.
   const told = problems.filter(({ where }) => where === undefined);
   const recordOf = (date: string): DatasetRecord =>
@@ -132,15 +156,18 @@ async function renewKept(manifest: Manifest, context: BuildContext): Promise<Bui
   return withoutCopies(version, attached).every(isThere) ? renewRecord(manifest, previous, attached, context) : undefined;
 }
 
-/** What a new version lacks of the published one; what is computed from other data sets follows them, up and down. */
+/** What a new version lacks of the published one; what is computed from other data sets, or stays at a service, follows them, up and down. */
 function findLosses({ dataset }: Manifest, previous: DatasetRecord | undefined, layers: Parameters<typeof findRegressions>[1]): Problem[] {
-  if (dataset.source.derive !== undefined) return [];
+  if (dataset.source.derive !== undefined || dataset.source.service !== undefined) return [];
   return refuseErrors(findRegressions(previous?.version.layers ?? [], layers, dataset.expect?.change));
 }
 
-/** The source on this disk: brought here, or computed from what is published. */
-function findSource(manifest: Manifest, { scratch, on, network, parents }: BuildContext): Promise<Source> {
-  if (manifest.dataset.source.derive === undefined) return fetchSource(manifest, scratch, on, network);
+/** The source: brought to this disk, computed from what is published, or what its service says of it. */
+function findSource(manifest: Manifest, { scratch, on, network, parents, services }: BuildContext): Promise<Source> {
+  const { derive, service } = manifest.dataset.source;
+  if (service !== undefined) on({ stage: 'fetch' });
+  if (service !== undefined) return referenceSource(manifest, services);
+  if (derive === undefined) return fetchSource(manifest, scratch, on, network);
   on({ stage: 'derive' });
   return deriveSource(manifest, parents, scratch);
 }
@@ -167,8 +194,14 @@ function checkData(
   { dataset, producer, producerId, datasetId, styleUses, locate }: Manifest,
   { problems }: Pick<BuildContext, 'problems'>,
   layers: Parameters<typeof checkDataset>[1]['layers'],
+  measured?: Version['territories'],
 ): Problem[] {
-  const facts = { producerId, datasetId, producer, ...(layers && { layers }), ...(styleUses && { style: styleUses }) };
+  const facts = {
+    ...{ producerId, datasetId, producer },
+    ...(layers && { layers }),
+    ...(styleUses && { style: styleUses }),
+    ...(measured && { measured, placeOf: readProject().placeOf }),
+  };
   return refuseErrors(distinct([...problems, ...checkDataset(dataset, facts, locate)]));
 }
 

@@ -21,8 +21,10 @@ const exitCodes = { refused: 1, wrongCall: 2 } as const;
 
 const print = (line: string): void => void process.stdout.write(`${tame(line)}\n`);
 const warn = (line: string): void => void process.stderr.write(`${tame(line)}\n`);
+/** Says what whoever runs a command should know. */
+const onNotice: NonNullable<Access['onNotice']> = (notice) => warn(tell(notice, lang()));
 /** What opens a store: credentials from the environment, and a way to say what its owner should know. */
-const access = (): Access => ({ env: process.env, onNotice: (notice) => warn(tell(notice, lang())) });
+const access = (): Access => ({ env: process.env, onNotice });
 const program = new Command('mappe')
   .description(text('cli.description'))
   .addOption(new Option('--lang <language>', text('cli.lang')).choices(languages).default('fr' satisfies Lang));
@@ -94,7 +96,9 @@ interface BuildFlags {
   run?: string;
   shard?: { index: number; count: number };
   plan?: string;
+  published?: string;
   renew?: true;
+  unsafeNoSandbox?: true;
 }
 
 command('build', 'cli.build', 'datasets', 'store')
@@ -103,12 +107,15 @@ command('build', 'cli.build', 'datasets', 'store')
   .option('--run <name>', text('cli.run'), runName)
   .option('--shard <part>', text('cli.shard'), shardOption)
   .option('--plan <file>', text('cli.plan-file'))
+  .option('--published <store>', text('cli.published'))
   .option('--renew', text('cli.renew'))
+  .option('--unsafe-no-sandbox', text('cli.unsafe-no-sandbox'))
   .action(async (ids: string[], { json, run, ...options }: BuildFlags) => {
     const { build } = await import('./commands/build.ts');
-    const { tellBuild } = await import('./commands/tell-build.ts');
+    const { tellBuild, tellSkipped } = await import('./commands/tell-build.ts');
     const progress = await progressOnTerminal();
     const now = new Date();
+    const skipped: Parameters<typeof tellSkipped>[0][number][] = [];
     const passed = await build({
       ...options,
       access: access(),
@@ -120,9 +127,11 @@ command('build', 'cli.build', 'datasets', 'store')
       onLine: (line) => {
         progress.done(line.dataset);
         if (json) print(JSON.stringify({ ...line, problems: inLanguage(line.problems, lang()) }));
+        else if (line.outcome === 'skipped') skipped.push(line);
         else progress.print(tellBuild(line, lang()));
       },
     });
+    for (const line of tellSkipped(skipped, lang())) print(line);
     if (!passed) process.exitCode = exitCodes.refused;
   });
 
@@ -148,9 +157,10 @@ command('inspect', 'cli.inspect')
   .option('--crs <code>', text('cli.inspect-crs'))
   .addOption(new Option('--standard <name>', text('cli.inspect-standard')).choices(['bal']))
   .option('--json', text('cli.inspect-json'))
-  .action(async (file: string, options: { crs?: string; standard?: 'bal'; json?: boolean }) => {
+  .option('--unsafe-no-sandbox', text('cli.unsafe-no-sandbox'))
+  .action(async (file: string, options: { crs?: string; standard?: 'bal'; json?: boolean; unsafeNoSandbox?: true }) => {
     const { inspect } = await import('./commands/inspect.ts');
-    process.exitCode = await inspect(file, { ...options, lang: lang() }, print);
+    process.exitCode = await inspect(file, { ...options, onNotice, lang: lang() }, print);
   });
 
 command('corpus', 'cli.corpus')
@@ -172,9 +182,10 @@ command('new', 'cli.new', 'datasets')
   .option('--contact <address>', text('cli.new-contact'))
   .option('--crs <code>', text('cli.new-crs'))
   .option('--yes', text('cli.new-yes'))
+  .option('--unsafe-no-sandbox', text('cli.unsafe-no-sandbox'))
   .action(async (file: string, options: NewOptions) => {
     const { newDataset } = await import('./commands/new.ts');
-    process.exitCode = await newDataset(file, { ...options, lang: lang() }, print);
+    process.exitCode = await newDataset(file, { ...options, onNotice, lang: lang() }, print);
   });
 
 command('check', 'cli.check', 'datasets')
@@ -215,16 +226,17 @@ command('serve', 'cli.serve', 'store', 'out')
 command('demo', 'cli.demo', 'datasets', 'store', 'out')
   .option('--port <port>', text('cli.port'))
   .option('--no-serve', text('cli.no-serve'))
-  .action(async (options: { datasets: string; store: string; out: string; port?: string; serve: boolean }) => {
+  .option('--unsafe-no-sandbox', text('cli.unsafe-no-sandbox'))
+  .action(async (options: { datasets: string; store: string; out: string; port?: string; serve: boolean; unsafeNoSandbox?: true }) => {
     const { demo } = await import('./commands/demo.ts');
     process.exitCode = await demo({ ...options, lang: lang() }, print);
   });
 
-command('publish', 'cli.publish', 'store')
+command('publish', 'cli.publish', 'datasets', 'store')
   .argument('[folder...]', text('cli.publish-parts'))
   .requiredOption('--run <name>', text('cli.publish-run'), runName)
   .option('--json', text('cli.json'))
-  .action(async (parts: string[], { json, ...options }: { store: string; run: string; json?: true }) => {
+  .action(async (parts: string[], { json, ...options }: { datasets: string; store: string; run: string; json?: true }) => {
     const { publishParts, tellMerged, tellMissing } = await import('./commands/publish.ts');
     const { merged, missing } = await publishParts({ ...options, access: access(), parts, now: new Date() });
     for (const each of merged)
@@ -237,8 +249,9 @@ command('diff', 'cli.diff', 'store')
   .argument('<dataset>', text('cli.diff-dataset'))
   .option('--from <name>', text('cli.diff-from'))
   .option('--to <name>', text('cli.diff-to'))
+  .option('--unsafe-no-sandbox', text('cli.unsafe-no-sandbox'))
   .option('--json', text('cli.json-lines'))
-  .action(async (dataset: string, options: { store: string; from?: string; to?: string; json?: true }) => {
+  .action(async (dataset: string, options: { store: string; from?: string; to?: string; json?: true; unsafeNoSandbox?: true }) => {
     const { diff } = await import('./commands/diff.ts');
     process.exitCode = await diff({ ...options, dataset, access: access(), lang: lang() }, print);
   });
@@ -276,6 +289,21 @@ command('verify', 'cli.verify', 'store')
       },
     });
     if (!isWhole) process.exitCode = exitCodes.refused;
+  });
+
+command('check-services', 'cli.check-services', 'store')
+  .argument('[id...]', text('cli.build-ids'))
+  .option('--write <file>', text('cli.check-services-write'))
+  .option('--json', text('cli.json'))
+  .action(async (ids: string[], { json, ...options }: { store: string; write?: string; json?: true }) => {
+    const { checkServices, tellService, tellServices } = await import('./commands/check-services.ts');
+    const lines: Parameters<typeof tellServices>[0][number][] = [];
+    const areAlive = await checkServices({ ...options, ids, access: access(), lang: lang() }, (line) => {
+      lines.push(line);
+      print(json ? JSON.stringify({ ...line, problems: inLanguage(line.problems, lang()) }) : tellService(line, lang()));
+    });
+    if (!json) print(tellServices(lines, lang()));
+    if (!areAlive) process.exitCode = exitCodes.refused;
   });
 
 command('gc', 'cli.gc', 'store')

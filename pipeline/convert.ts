@@ -4,6 +4,7 @@ import type { Artifact, TileProfile } from '../schemas/types.ts';
 import { artifactFormats } from './formats/artifacts/index.ts';
 import type { Format, FormatLayer, Output, Subject } from './formats/artifacts/format.ts';
 import { planTiles, type Plan } from './formats/artifacts/tile-plan.ts';
+import { wholeOutputs } from './formats/artifacts/whole.ts';
 import type { Clean } from './normalise.ts';
 import type { Progress } from './progress.ts';
 import type { Projected } from './project.ts';
@@ -58,8 +59,8 @@ export async function convertClean(
     orders,
     (order) => before(order, orders),
     async (order) => {
-      await carryOut(order, before(order, orders), on);
-      built.set(order, await describeOutputs(order, manifest));
+      const said = await carryOut(order, before(order, orders), on);
+      built.set(order, await describeOutputs(order, said, manifest));
     },
   );
   const { name: profile, minzoom, maxzoom } = plan;
@@ -119,8 +120,8 @@ function ordersOf(formats: readonly Format[], layers: readonly FormatLayer[], ba
 /** The orders whose files an order reads. */
 const before = ({ format }: Order, orders: readonly Order[]): Order[] => orders.filter((each) => format.after?.includes(each.format.id));
 
-/** Run the tasks of an order, with the files that it reads beside its output. */
-async function carryOut({ format, subject, tasks, folder }: Order, earlier: readonly Order[], on: Progress): Promise<void> {
+/** Run the tasks of an order, with the files that it reads beside its output; gives what the last of them said. */
+async function carryOut({ format, subject, tasks, folder }: Order, earlier: readonly Order[], on: Progress): Promise<string> {
   await mkdir(join(folder, 'out'), { recursive: true });
   for (const order of earlier) {
     const name = order.subject.layers[0]?.name ?? '';
@@ -133,10 +134,16 @@ async function carryOut({ format, subject, tasks, folder }: Order, earlier: read
   let said = '';
   for (const task of tasks) said = await runTask(task, folder, { onOutput });
   for (const task of format.then?.(said, subject) ?? []) await runTask(task, folder, { onOutput });
+  return said;
 }
 
-const describeOutputs = ({ format, folder, layer }: Order, manifest: Manifest): Promise<Built[]> =>
-  Promise.all(format.outputs.map((output) => describeArtifact(output, join(folder, 'out', output.file), manifest, layer)));
+const describeOutputs = ({ format, folder, layer }: Order, said: string, manifest: Manifest): Promise<Built[]> =>
+  Promise.all(
+    format.outputs.map(async (output) => ({
+      ...(await describeArtifact(output, join(folder, 'out', output.file), manifest, layer)),
+      ...format.facts?.(said, output),
+    })),
+  );
 
 /** A file of a data set as it will be published. */
 export async function describeArtifact(
@@ -162,7 +169,7 @@ export async function describeArtifact(
 
 /** The number of the way in which each format is written now. */
 export const currentRecipes = (): Map<string, number> =>
-  new Map(artifactFormats.flatMap(({ outputs }) => outputs.map(({ format, recipe }) => [format, recipe])));
+  new Map([...artifactFormats.flatMap(({ outputs }) => outputs), ...wholeOutputs].map(({ format, recipe }) => [format, recipe]));
 
 /** Where an artifact lies in the store. */
 const artifactKey = (dataset: string, sha256: string, name: string): string => `data/${dataset}/${sha256.slice(0, 16)}/${name}`;

@@ -1,13 +1,14 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, request, type IncomingHttpHeaders } from 'node:http';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { brotliCompressSync, brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { askAt, type Answer } from './answer.fixtures/ask.ts';
 import { answer } from './answer.ts';
 
 /*
@@ -45,24 +46,6 @@ const files: Record<string, string | Buffer> = {
   'store/records/mairie/all-0123456789abcdef.ndjson': '{"a":1}\n'.repeat(500),
   'store/current.json': '{"sequence":1}',
 };
-
-interface Answer {
-  status: number;
-  headers: IncomingHttpHeaders;
-  body: Buffer;
-}
-
-function ask(port: number, path: string, headers: Record<string, string> = {}, method = 'GET'): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    request({ port, host: '127.0.0.1', path, headers, method }, (response) => {
-      const pieces: Buffer[] = [];
-      response.on('data', (piece: Buffer) => pieces.push(piece));
-      response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(pieces) }));
-    })
-      .on('error', reject)
-      .end();
-  });
-}
 
 const portOf = (address: AddressInfo | string | null): number => (typeof address === 'object' && address !== null ? address.port : 0);
 const server = createServer((incoming, response) => void answer(incoming, response, { site, store }));
@@ -106,7 +89,7 @@ beforeAll(async () => {
     stdio: 'inherit',
   });
   for (let attempt = 0; attempt < 100; attempt += 1) {
-    if ((await ask(free, '/').catch(() => undefined)) !== undefined) return;
+    if ((await askAt(free, '/').catch(() => undefined)) !== undefined) return;
     await wait(50);
   }
   throw new Error(`nginx did not start: ${readFileSync(join(folder, 'error.log'), 'utf8')}`);
@@ -120,7 +103,7 @@ afterAll(async () => {
 });
 
 const both = (...asked: [path: string, headers?: Record<string, string>, method?: string]): Promise<[Answer, Answer]> =>
-  Promise.all([ask(ports.nginx, ...asked), ask(ports.serve, ...asked)]);
+  Promise.all([askAt(ports.nginx, ...asked), askAt(ports.serve, ...asked)]);
 /** Headers that decide what a browser may do with an answer, and how long it keeps it. */
 const told = [
   'content-type',
@@ -162,16 +145,16 @@ describe('nginx answers as serve does', () => {
   );
 
   test('a page that is not there is the lost page, in the language of its address', async () => {
-    expect(String((await ask(ports.nginx, '/nulle-part')).body)).toContain('<title>Perdu');
-    expect(String((await ask(ports.nginx, '/en/nowhere')).body)).toContain('<title>Lost');
+    expect(String((await askAt(ports.nginx, '/nulle-part')).body)).toContain('<title>Perdu');
+    expect(String((await askAt(ports.nginx, '/en/nowhere')).body)).toContain('<title>Lost');
   });
 
   test.each(['POST', 'PUT', 'DELETE'])('%s changes nothing', async (method) => {
-    for (const path of ['/', `/${data}/arbres.csv`]) expect([403, 405]).toContain((await ask(ports.nginx, path, {}, method)).status);
+    for (const path of ['/', `/${data}/arbres.csv`]) expect([403, 405]).toContain((await askAt(ports.nginx, path, {}, method)).status);
   });
 
   test('a folder without its slash is led to its page, on this address', async () => {
-    const { status, headers } = await ask(ports.nginx, '/donnees');
+    const { status, headers } = await askAt(ports.nginx, '/donnees');
     expect([status, headers.location]).toEqual([301, '/donnees/']);
   });
 });
@@ -187,7 +170,7 @@ describe('a map of another origin reads the store', () => {
       '*',
     ]);
     expect(ours.body.equals(theirs.body)).toBe(true);
-    expect((await ask(ports.nginx, path, { range: 'bytes=9000-' })).status).toBe(416);
+    expect((await askAt(ports.nginx, path, { range: 'bytes=9000-' })).status).toBe(416);
   });
 
   test('having asked first', async () => {
@@ -198,15 +181,15 @@ describe('a map of another origin reads the store', () => {
   });
 
   test('and what it has already is not sent again', async () => {
-    const { headers } = await ask(ports.nginx, path);
-    expect((await ask(ports.nginx, path, { 'if-none-match': headers.etag ?? '' })).status).toBe(304);
+    const { headers } = await askAt(ports.nginx, path);
+    expect((await askAt(ports.nginx, path, { 'if-none-match': headers.etag ?? '' })).status).toBe(304);
   });
 
   test('from a bucket too: its rules are those of the server', async () => {
     const { CORSRules } = JSON.parse(readFileSync(join(deploy, 'bucket', 'cors.json'), 'utf8')) as {
       CORSRules: Record<string, string[] | number>[];
     };
-    const { headers } = await ask(ports.serve, path);
+    const { headers } = await askAt(ports.serve, path);
     const list = (name: string): string[] => String(headers[name]).split(', ');
     expect(CORSRules).toEqual([
       {
@@ -227,15 +210,15 @@ describe('texts are sent packed', () => {
     ['/_astro/page.js', 'gzip'],
     ['/store/records/mairie/all-0123456789abcdef.ndjson', 'gzip'],
   ])('%s with %s', async (path, encoding) => {
-    const { headers, body } = await ask(ports.nginx, path, { 'accept-encoding': encoding });
+    const { headers, body } = await askAt(ports.nginx, path, { 'accept-encoding': encoding });
     expect([headers['content-encoding'], headers.vary]).toEqual([encoding, 'Accept-Encoding']);
     const unpacked = encoding === 'br' ? brotliDecompressSync(body) : gunzipSync(body);
-    expect(unpacked.equals((await ask(ports.nginx, path)).body)).toBe(true);
+    expect(unpacked.equals((await askAt(ports.nginx, path)).body)).toBe(true);
   });
 
   test('tiles are not', async () => {
     expect(
-      (await ask(ports.nginx, `/${data}/arbres.pmtiles`, { 'accept-encoding': 'gzip, br' })).headers['content-encoding'],
+      (await askAt(ports.nginx, `/${data}/arbres.pmtiles`, { 'accept-encoding': 'gzip, br' })).headers['content-encoding'],
     ).toBeUndefined();
   });
 });

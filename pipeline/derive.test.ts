@@ -1,7 +1,7 @@
 import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { DatasetRecord } from '../schemas/types.ts';
 import { build } from './commands/build.ts';
 import type { BuildLine } from './commands/build-one.ts';
@@ -47,14 +47,25 @@ const sources = {
   ] satisfies Feature[],
 };
 
-/** A catalogue of the three, and of what is derived from them; gives its folder, and a way to build it into a store of its own. */
-function catalogue(derived: Record<string, string>): {
+/** Of the three: the first two follow from each other, the next two show the other joins, the last four are refused. */
+const derived = {
+  'a-par-commune': '{ join: count, of: { dataset: mairie/communes }, with: { dataset: mairie/proches } }',
+  proches: '{ join: within, of: { dataset: mairie/eoliennes }, with: { dataset: mairie/habitations }, distance: 500 }',
+  nearest: '{ join: nearest, of: { dataset: mairie/eoliennes }, with: { dataset: mairie/habitations }, distance: 1000, fields: [nom] }',
+  touching: '{ join: intersects, of: { dataset: mairie/eoliennes }, with: { dataset: mairie/communes }, fields: [nom] }',
+  orphan: '{ join: count, of: { dataset: mairie/communes }, with: { dataset: mairie/absent } }',
+  field: '{ join: intersects, of: { dataset: mairie/eoliennes }, with: { dataset: mairie/communes }, fields: [code] }',
+  round: '{ join: count, of: { dataset: mairie/communes }, with: { dataset: mairie/trip } }',
+  trip: '{ join: count, of: { dataset: mairie/communes }, with: { dataset: mairie/round } }',
+};
+
+/** A catalogue of the three, and of what is derived from them; gives a way to change it, and to build it into a store of its own. */
+function catalogue(): {
   write: (path: string, text: string) => void;
-  run: () => Promise<BuildLine[]>;
+  run: (...ids: string[]) => Promise<BuildLine[]>;
   records: () => Promise<Map<string, DatasetRecord>>;
 } {
-  const folder = join(root, String((number += 1)));
-  const [datasets, store] = [join(folder, 'datasets'), join(folder, 'store')];
+  const [datasets, store] = [join(root, 'datasets'), join(root, 'store')];
   const write = (path: string, text: string): void => {
     mkdirSync(dirname(join(datasets, path)), { recursive: true });
     writeFileSync(join(datasets, path), text);
@@ -69,10 +80,10 @@ function catalogue(derived: Record<string, string>): {
     write(`mairie/${name}/objets.geojson`, geojson(features));
   }
   for (const [name, derive] of Object.entries(derived)) write(`mairie/${name}/dataset.yaml`, manifest(`{ derive: ${derive} }`));
-  const run = async (): Promise<BuildLine[]> => {
+  const run = async (...ids: string[]): Promise<BuildLine[]> => {
     const lines: BuildLine[] = [];
     number += 1;
-    await build({ datasets, store, ids: [], run: `essai-${number}`, now: new Date('2026-11-24'), onLine: (line) => lines.push(line) });
+    await build({ datasets, store, ids, run: `essai-${number}`, now: new Date('2026-11-24'), onLine: (line) => lines.push(line) });
     return lines;
   };
   return { write, run, records: async () => new Map(await readRecords(await openStore(store))) };
@@ -82,36 +93,39 @@ const fieldsOf = (record: DatasetRecord | undefined): string[] =>
   record?.version.layers.flatMap(({ fields }) => fields.map(({ name }) => name)) ?? [];
 const rowsOf = (record: DatasetRecord | undefined): unknown[] => record?.version.layers.flatMap(({ sample }) => sample) ?? [];
 
+/** Built once, whole, for all tests. */
+const { write, run, records } = catalogue();
+let first: Map<string, BuildLine>;
+let built: Map<string, DatasetRecord>;
+beforeAll(async () => {
+  first = new Map((await run()).map((line) => [line.dataset, line]));
+  built = await records();
+});
+
 test('turbines within 500 m of a dwelling, and their number by commune, follow from three data sets and from each other', async () => {
-  const { write, run, records } = catalogue({
-    'a-par-commune': '{ join: count, of: { dataset: mairie/communes }, with: { dataset: mairie/proches } }',
-    proches: '{ join: within, of: { dataset: mairie/eoliennes }, with: { dataset: mairie/habitations }, distance: 500 }',
-  });
-  const lines = await run();
-  expect(lines.filter(({ outcome }) => outcome === 'refused').flatMap(({ problems }) => problems)).toEqual([]);
-  const first = await records();
-  const near = first.get('mairie/proches');
+  const near = built.get('mairie/proches');
   expect(fieldsOf(near)).toEqual(['nom', 'nombre', 'distance_m']);
   expect(rowsOf(near)).toEqual([
     ['sur place', 1, 0],
     ['proche', 1, expect.closeTo(219, -1)],
   ]);
-  expect(rowsOf(first.get('mairie/a-par-commune'))).toEqual([
+  expect(rowsOf(built.get('mairie/a-par-commune'))).toEqual([
     ['Pleine', 2],
     ['Vide', 0],
   ]);
   expect(near?.version.source.derivedFrom).toEqual({
     join: 'within',
-    of: { dataset: 'mairie/eoliennes', version: first.get('mairie/eoliennes')?.version.id },
-    with: { dataset: 'mairie/habitations', version: first.get('mairie/habitations')?.version.id },
+    of: { dataset: 'mairie/eoliennes', version: built.get('mairie/eoliennes')?.version.id },
+    with: { dataset: 'mairie/habitations', version: built.get('mairie/habitations')?.version.id },
     distance: 500,
   });
 
-  expect((await run()).map(({ outcome }) => outcome)).toEqual(['unchanged', 'unchanged', 'unchanged', 'unchanged', 'unchanged']);
+  const chain = ['mairie/a-par-commune', 'mairie/communes', 'mairie/eoliennes', 'mairie/habitations', 'mairie/proches'];
+  expect((await run(...chain)).map(({ outcome }) => outcome)).toEqual(chain.map(() => 'unchanged'));
 
   // A dwelling that goes changes what is computed from it, and what is computed from that.
   write('mairie/habitations/objets.geojson', geojson([['La Cense', 'Point', [4.6, 48.95]]]));
-  const again = new Map((await run()).map(({ dataset, outcome }) => [dataset, outcome]));
+  const again = new Map((await run(...chain)).map(({ dataset, outcome }) => [dataset, outcome]));
   expect(again.get('mairie/eoliennes')).toBe('unchanged');
   expect(again.get('mairie/proches')).toBe('published');
   expect(again.get('mairie/a-par-commune')).toBe('published');
@@ -121,13 +135,7 @@ test('turbines within 500 m of a dwelling, and their number by commune, follow f
   ]);
 });
 
-test('the nearest keeps every feature, with the fields asked for; what touches keeps only what does', async () => {
-  const { run, records } = catalogue({
-    nearest: '{ join: nearest, of: { dataset: mairie/eoliennes }, with: { dataset: mairie/habitations }, distance: 1000, fields: [nom] }',
-    touching: '{ join: intersects, of: { dataset: mairie/eoliennes }, with: { dataset: mairie/communes }, fields: [nom] }',
-  });
-  await run();
-  const built = await records();
+test('the nearest keeps every feature, with the fields asked for; what touches keeps only what does', () => {
   expect(fieldsOf(built.get('mairie/nearest'))).toEqual(['nom', 'distance_m', 'nom_2']);
   expect(rowsOf(built.get('mairie/nearest'))).toEqual([
     ['sur place', 0, 'La Cense'],
@@ -140,28 +148,24 @@ test('the nearest keeps every feature, with the fields asked for; what touches k
   ]);
 });
 
-test('a parent that is not there, a field that it lacks, and a circle are told with their place', async () => {
-  const { run } = catalogue({
-    orphan: '{ join: count, of: { dataset: mairie/communes }, with: { dataset: mairie/absent } }',
-    field: '{ join: intersects, of: { dataset: mairie/eoliennes }, with: { dataset: mairie/communes }, fields: [code] }',
-    round: '{ join: count, of: { dataset: mairie/communes }, with: { dataset: mairie/trip } }',
-    trip: '{ join: count, of: { dataset: mairie/communes }, with: { dataset: mairie/round } }',
-  });
+test('a parent that is not there, a field that it lacks, and a circle are told with their place, and nothing else is refused', () => {
   const told = new Map(
-    (await run()).map(({ dataset, problems }) => [
-      dataset,
-      problems
-        .filter(({ severity }) => severity === 'error')
-        .map(({ message }) => message)
-        .join(),
-    ]),
-  );
-  expect(told.get('mairie/orphan')).toBe(
-    'mairie/absent n’est pas publié : un jeu calculé à partir de lui ne peut pas l’être. Publiez-le d’abord, ou corrigez son nom dans source.derive.',
-  );
-  expect(told.get('mairie/field')).toBe(
-    'La couche objets de mairie/communes n’a pas de champ code. Nommez dans fields l’un de ceux-ci : nom.',
+    [...first.values()]
+      .filter(({ outcome }) => outcome === 'refused')
+      .map(({ dataset, problems }) => [
+        dataset,
+        problems
+          .filter(({ severity }) => severity === 'error')
+          .map(({ message }) => message)
+          .join(),
+      ]),
   );
   const circle = 'Ces jeux sont calculés les uns à partir des autres : mairie/round, mairie/trip. Retirez de l’un d’eux son source.derive.';
-  expect([told.get('mairie/round'), told.get('mairie/trip')]).toEqual([circle, circle]);
+  expect(Object.fromEntries(told)).toEqual({
+    'mairie/orphan':
+      'mairie/absent n’est pas publié : un jeu calculé à partir de lui ne peut pas l’être. Publiez-le d’abord, ou corrigez son nom dans source.derive.',
+    'mairie/field': 'La couche objets de mairie/communes n’a pas de champ code. Nommez dans fields l’un de ceux-ci : nom.',
+    'mairie/round': circle,
+    'mairie/trip': circle,
+  });
 });

@@ -32,12 +32,13 @@ const fetched = (source: ManifestSource) =>
   fetchSource({ folder, dataset: { ...dataset, source }, locate: (pointer) => `dataset.yaml${pointer}` }, folder);
 
 const refusal = async (source: ManifestSource): Promise<string> => {
-  const error: unknown = await fetched(source).then(
-    () => undefined,
-    (thrown: unknown) => thrown,
-  );
-  if (!(error instanceof PipelineError)) throw error instanceof Error ? error : new Error('The source was not refused.');
-  return error.message;
+  try {
+    await fetched(source);
+  } catch (error) {
+    if (!(error instanceof PipelineError)) throw error;
+    return error.message;
+  }
+  return 'not refused';
 };
 
 /** SHA-256 of "{}" */

@@ -9,9 +9,12 @@ import { locatePath, pathState } from './path-states.ts';
 import type { Progress } from './progress.ts';
 import { readProject } from './project-facts.ts';
 import type { Manifest } from './read.ts';
+import type { Described } from './reference/describe-service.ts';
 import { digestFile } from './tools/digest-file.ts';
 import { download, isUnchanged, type Validators } from './tools/download.ts';
 import { makeDeadline, type Network } from './tools/exchange.ts';
+import { limits } from './tools/conditions.ts';
+import { raise } from './tools/limits.ts';
 
 /** What is known of a file without its bytes. */
 export interface FileFacts extends Validators {
@@ -34,13 +37,12 @@ export interface Source<File extends FileFacts = SourceFile> extends FileFacts {
   files: File[];
   /** Present where it was computed from published data sets: its digest is then that of their versions. */
   derivedFrom?: NonNullable<Version['source']['derivedFrom']>;
+  /** Present where the data stay at a service: there are no files then, and the digest is that of what the service says. */
+  reference?: Described;
 }
 
 /** A source of which some files are known to be those of before, and were not downloaded. */
 export type KnownSource = Source<FileFacts & { path?: string }>;
-
-/** All files of a source together: more would not fit on a disk beside what is made of them. */
-const maxBytes = 40 * 1024 ** 3;
 
 type Wanted = Pick<Manifest, 'folder' | 'dataset' | 'locate'>;
 type Placed = ReturnType<typeof filesOf>[number];
@@ -58,8 +60,7 @@ export async function fetchSource(manifest: Wanted, scratch: string, on?: Progre
     const found = file.url === undefined ? await readLocal(manifest, file) : await fetchFile(file.url, folder, hurried, tell);
     refuseOther(file, found, manifest);
     files.push({ ...found, ...(file.crs !== undefined && { crs: file.crs }) });
-    if (files.reduce((sum, { bytes }) => sum + bytes, 0) > maxBytes)
-      throw fail('source.too-large', { gigabytes: maxBytes / 1024 ** 3 }, { where: manifest.locate('/source') });
+    refuseTooLarge(files, manifest);
   }
   const source = stack(files);
   // Of a list, the digest of the digests.
@@ -67,8 +68,18 @@ export async function fetchSource(manifest: Wanted, scratch: string, on?: Progre
   return source;
 }
 
+/** All files of a source together have to fit on a disk beside what is made of them. */
+function refuseTooLarge(files: readonly { bytes: number }[], { locate }: Pick<Manifest, 'locate'>): void {
+  const limit = limits().sourceBytes;
+  if (files.reduce((sum, { bytes }) => sum + bytes, 0) <= limit) return;
+  const facts = { gigabytes: Math.floor((limit / 1024 ** 3) * 100) / 100, raise: raise('sourceBytes') };
+  throw fail('source.too-large', facts, { where: locate('/source') });
+}
+
 /** The source of a manifest as far as it is what `known` was made from, without downloading it: an address is asked whether it has changed. Undefined where it has, or where nobody can tell. */
 export async function recogniseSource(manifest: Wanted, known: Version['source'], network: Network = {}): Promise<KnownSource | undefined> {
+  // What is computed, or stays at a service, has to be asked for.
+  if (filesOf(manifest.dataset.source).length === 0) return undefined;
   const before: FileFacts[] = known.files ?? [known];
   const files: KnownSource['files'] = [];
   for (const file of filesOf(manifest.dataset.source)) {

@@ -23,7 +23,7 @@ const zones: Zone[] = [
   // Reads a package from the disk, which no page of the site can.
   { name: 'lists', files: /^schemas\/official-code\.ts$/, may: [] },
   { name: 'schemas', files: /^schemas\//, may: ['schemas'], packages: /^yaml$/ },
-  { name: 'ground', files: /^pipeline\/(errors|progress)\.ts$/, may: ['schemas', 'ground'] },
+  { name: 'ground', files: /^pipeline\/(errors|progress|tools\/public-address)\.ts$/, may: ['schemas', 'ground'] },
   { name: 'tools', files: /^pipeline\/tools\//, may: ['tools', 'ground'], types: ['schemas'] },
   { name: 'formats', files: /^pipeline\/formats\//, may: ['formats', 'tools', 'ground'], types: ['schemas'], packages: /^node:path/ },
   { name: 'services', files: /^pipeline\/(stores|published|forge|access|imports)\//, may: ['services', 'schemas', 'ground'] },
@@ -50,7 +50,7 @@ const zones: Zone[] = [
   // What a stage is made of where it fills more than its own file.
   {
     name: 'part',
-    files: /^pipeline\/((cnig|raster)\/)?[^/]+\.ts$/,
+    files: /^pipeline\/((cnig|raster|reference)\/)?[^/]+\.ts$/,
     may: ['part', 'schemas', 'lists', 'tools', 'formats', 'ground'],
     types: ['stage'],
   },

@@ -12,10 +12,12 @@ import { recogniseOther } from './formats/other-files.ts';
 import { stackLayers, type StackedLayer } from './stack-layers.ts';
 import { examineFile, openSource, readHead, readTail } from './open-source.ts';
 import type { TableStandard } from './tools/check-rows.ts';
+import { limits } from './tools/conditions.ts';
 import { describeSystem, findCrs, type System } from './tools/find-crs.ts';
 import type { Examination } from './tools/examination.ts';
 import { describeSource } from './tools/gdal.ts';
 import { runTask } from './tools/job.ts';
+import { raise } from './tools/limits.ts';
 import { projectBoxes } from './tools/project-boxes.ts';
 import { readReply } from './tools/reply.ts';
 import { runGdal } from './tools/run-gdal.ts';
@@ -78,6 +80,8 @@ export async function surveySource(source: Source, dataset: Wanted, scratch: str
       geometry = survey.geometry ?? geometry;
     }
   }
+  const excess = findExcess(found);
+  if (excess.length > 0) return { format: [...formats].join(', '), layers: [], problems: [...problems, ...excess] };
   const places = await locate(found, folder, problems, options);
   const placed = found.map((layer, index) => ({ ...layer, ...(places[index] ?? { crs: null, bbox: null }) }));
   const layers = stackLayers(placed, source.files.length, problems);
@@ -88,6 +92,20 @@ export async function surveySource(source: Source, dataset: Wanted, scratch: str
   const named = layers.map((layer, index) => ({ ...layer, name: names[index] ?? layer.source }));
   const format = [...formats].join(', ');
   return { format, layers: named, problems, ...(geometry !== undefined && { geometry }) };
+}
+
+/** More layers or fields than a data set may have: what comes after takes its time for each of them. */
+function findExcess(layers: readonly FoundLayer[]): Problem[] {
+  const { layers: most, fields: limit } = limits();
+  const tooMany =
+    layers.length > most ? [problem('source.too-many-layers', { count: layers.length, limit: most, raise: raise('layers') })] : [];
+  const tooWide = layers.filter(({ fields }) => fields.length > limit);
+  return [
+    ...tooMany,
+    ...tooWide.map(({ source: layer, fields }) =>
+      problem('source.too-many-layer-fields', { layer, count: fields.length, limit, raise: raise('fields') }),
+    ),
+  ];
 }
 
 /** Say what a file is that holds no data to publish (tiles, an image, a document), and whether it is whole; undefined where it may be a source. */

@@ -2,7 +2,9 @@ import type { Layer, Problem, Version } from '../schemas/types.ts';
 import type { Built } from './convert.ts';
 import type { Source } from './fetch.ts';
 import type { Progress } from './progress.ts';
+import type { SheetKeeper } from './raster/sheet-cogs.ts';
 import type { Manifest } from './read.ts';
+import type { Places } from './territories.ts';
 
 /** What one kind of source becomes: all of its version that its data alone decide, the files to publish, and what is to be said of it. */
 export interface MadeData {
@@ -11,16 +13,19 @@ export interface MadeData {
   problems: Problem[];
   /** The GeoPackage of its features, where it has some. */
   clean?: string;
+  /** Where its features, images or points lie; absent where they have no place. */
+  places?: Places;
 }
 
 /** What a manifest asks of a layer is held against this. */
 export type MeasuredLayer = Pick<Layer, 'name' | 'geometry' | 'features' | 'bbox' | 'fields'>;
 
-/** Makes the data of one kind of source; `refuse` throws where the manifest does not fit them, before anything is converted. */
+/** Makes the data of one kind of source; `refuse` throws where the manifest does not fit them, before anything is converted; `keeper` has sheets of earlier builds. */
 export type Maker = (
   source: Source,
   manifest: Manifest,
   scratch: string,
   on: Progress,
   refuse: (layers: readonly MeasuredLayer[]) => void,
+  keeper?: SheetKeeper,
 ) => Promise<MadeData>;

@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import type { Bbox, PointCloud, Problem } from '../schemas/types.ts';
-import { PipelineError } from './errors.ts';
-import type { Source } from './fetch.ts';
-import { pictures } from './formats/artifacts/drawings.ts';
+import { fail, PipelineError } from './errors.ts';
+import type { Source, SourceFile } from './fetch.ts';
 import type { Output } from './formats/artifacts/format.ts';
+import { cloudOutputs } from './formats/artifacts/whole.ts';
 import { checkCrs, codeInEpsg, missingCrs } from './formats/sources/crs.ts';
+import { maxSheets } from './raster/survey.ts';
 import { describeSystem, findCrs, readSystem } from './tools/find-crs.ts';
 import { programTask, runTask } from './tools/job.ts';
 import { projectBoxes } from './tools/project-boxes.ts';
@@ -21,12 +22,33 @@ export async function surveyPointCloud(
   return readReply<PointCloudFacts>(await runTask(programTask('read-point-cloud.ts', job, { source: path }), folder));
 }
 
-/** What the header of a point cloud says before it is published; throws every reason to refuse it. */
-export async function inspectCloud({ files: [file] }: Source, crs: string | undefined, folder: string): Promise<PointCloudFacts> {
-  if (file === undefined) throw new Error('A source has at least one file.');
-  const facts = await surveyPointCloud(file, folder, false);
-  await placeCloud(facts, { name: file.name, declared: crs, folder });
-  return facts;
+/** A point cloud of a source, and all that is known of it. */
+export interface SurveyedCloud {
+  file: SourceFile;
+  facts: PointCloudFacts;
+  place: Place;
+  /** The folder of its drawings, where every point was read. */
+  drawings: string;
+}
+
+/** Find out all about the point clouds of a source, which have to be alike; throws every reason to refuse them. */
+export async function surveyClouds(
+  { files }: Source,
+  { crs, folder, whole }: { crs: string | undefined; folder: string; whole: boolean },
+): Promise<SurveyedCloud[]> {
+  if (files.length > maxSheets) throw fail('raster.sheets-too-many', { count: files.length, most: maxSheets });
+  const clouds: SurveyedCloud[] = [];
+  for (const [index, file] of files.entries()) {
+    const work = join(folder, `cloud${index}`);
+    const facts = await surveyPointCloud(file, work, whole);
+    const place = await placeCloud(facts, { name: file.name, declared: file.crs ?? crs, folder: work });
+    clouds.push({ file, facts, place, drawings: join(work, 'out') });
+  }
+  const [first] = clouds;
+  const likeness = ({ facts, place }: SurveyedCloud): string => JSON.stringify([facts.header.pointFormat, place.crs.code, place.vertical]);
+  const other = clouds.find((cloud) => first !== undefined && likeness(cloud) !== likeness(first));
+  if (first !== undefined && other !== undefined) throw fail('point-cloud.differ', { name: other.file.name, first: first.file.name });
+  return clouds;
 }
 
 /** Where a point cloud is, and what its heights refer to. */
@@ -38,7 +60,7 @@ export interface Place {
 }
 
 /** Where a point cloud is: what the manifest says of its coordinates comes before what the file does. */
-export async function placeCloud(
+async function placeCloud(
   { header: { min, max }, system: { wkt, plane, vertical } }: PointCloudFacts,
   { name, declared, folder }: { name: string; declared: string | undefined; folder: string },
 ): Promise<Place> {
@@ -56,19 +78,9 @@ export async function placeCloud(
   return { crs: { code: crs.code, name: crs.name }, vertical: parts.find((part) => part?.type === 'VerticalCRS')?.name, bbox };
 }
 
-/** A file to publish, and where it is. */
-export interface CloudFile {
-  output: Output;
-  path: string;
-}
-
-/** The file itself and its drawings, as they will be published. */
-export function cloudFiles({ copc, header: { compressed } }: PointCloudFacts, path: string, folder: string): CloudFile[] {
-  const suffix = copc ? '.copc.laz' : compressed ? '.laz' : '.las';
-  const mediaType = compressed ? 'application/vnd.laszip' : 'application/vnd.las';
-  const output: Output = { format: copc ? 'copc' : 'point-cloud', file: '', suffix, mediaType, recipe: 1 };
-  return [{ output, path }, ...pictures.map((each) => ({ output: each, path: join(folder, 'out', each.file) }))];
-}
+/** How a point cloud is published. */
+export const cloudOutput = ({ copc, header: { compressed } }: PointCloudFacts): Output =>
+  copc ? cloudOutputs.copc : compressed ? cloudOutputs.laz : cloudOutputs.las;
 
 /** What the record tells of the points. */
 export function describeCloud({ header, copc, statistics }: PointCloudFacts, { crs, vertical }: Place): PointCloud {
@@ -92,4 +104,4 @@ export function describeCloud({ header, copc, statistics }: PointCloudFacts, { c
 }
 
 /** Adjusted standard GPS time counts seconds, less a billion, since 6 January 1980; the leap seconds since do not change a day. */
-const dayOf = (seconds: number): string => new Date(Date.UTC(1980, 0, 6) + (seconds + 1e9) * 1000).toISOString().slice(0, 10);
+export const dayOf = (seconds: number): string => new Date(Date.UTC(1980, 0, 6) + (seconds + 1e9) * 1000).toISOString().slice(0, 10);

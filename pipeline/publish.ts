@@ -1,12 +1,16 @@
+import type { Quota } from '../schemas/quota.ts';
 import type { DatasetRecord, Problem, Tombstone } from '../schemas/types.ts';
 import type { Built } from './convert.ts';
-import { problem } from './errors.ts';
+import { PipelineError, problem } from './errors.ts';
+import { bringArtifacts } from './published/bring.ts';
 import { beingCollected } from './published/marks.ts';
-import { eachOf } from './published/objects.ts';
+import { bytesBelow, eachOf } from './published/objects.ts';
 import type { Change } from './published/pending.ts';
+import { artifactReader, located, placeName } from './published/place.ts';
 import { putRecords, readRecordFile, recordDigest } from './published/records.ts';
 import { advance, type Contents, type Publication } from './published/snapshots.ts';
 import { forbiddenBy, readTombstones, tombstoneOfRecord } from './published/tombstones.ts';
+import { quotaGate, type Admit } from './quota.ts';
 import type { Store } from './stores/store.ts';
 
 /** What became of one change. */
@@ -34,12 +38,13 @@ export async function putArtifacts(built: readonly Built[], store: Store): Promi
 
 /**
  * Publish changes as one snapshot: record files, then the snapshot that names them, then the pointer. What is not changed stays as it is.
- * A change is refused where its data set was published anew since it was built, was purged, or has lost a file; the others are published.
+ * A change is refused where its data set was published anew since it was built, was purged, has lost a file, or does not fit what its
+ * producer may hold; the others are published.
  */
-export async function publish(changes: readonly Change[], store: Store, now: Date): Promise<Merge> {
+export async function publish(changes: readonly Change[], store: Store, now: Date, quota?: Quota): Promise<Merge> {
   let merged: Merged[] = [];
   const publication = await advance(store, now, async (current) => {
-    const result = await merge(changes, current, store);
+    const result = await merge(changes, current, { store, quota, today: now.toISOString().slice(0, 10) });
     merged = result.merged;
     return result.contents;
   });
@@ -56,7 +61,7 @@ interface Obstacles {
 async function merge(
   changes: readonly Change[],
   current: Publication | undefined,
-  store: Store,
+  { store, quota, today }: { store: Store; quota: Quota | undefined; today: string },
 ): Promise<{ merged: Merged[]; contents: Contents }> {
   const { producers: before = {}, tombstones: keys = [] } = current?.snapshot ?? {};
   const obstacles = { store, tombstones: await readTombstones(store, current?.snapshot), collected: await beingCollected(store) };
@@ -65,7 +70,11 @@ async function merge(
   for (const [producer, own] of Map.groupBy(changes, ({ dataset }) => producerOf(dataset))) {
     const files = await eachOf(before[producer] ?? [], (key) => readRecordFile(store, key));
     const records = new Map(files.flat().map((record) => [record.id, record]));
-    const fates = await eachOf(own, (change) => judge(change, records.get(change.dataset), obstacles));
+    const judged = await eachOf(own, (change) => judge(change, records.get(change.dataset), obstacles));
+    // One after the other: what parts of a run add is counted together.
+    const admit = quotaGate(quota, { records, today, measure: (id) => bytesBelow(store, `data/${id}/`), isStored: true });
+    const fates: Merged[] = [];
+    for (const fate of judged) fates.push(fate.outcome === 'published' ? await admitted(fate, admit) : fate);
     merged.push(...fates);
     for (const { dataset, outcome, record } of fates) {
       if (outcome === 'removed') records.delete(dataset);
@@ -85,15 +94,44 @@ async function judge({ dataset, base, record }: Change, published: DatasetRecord
   if (known !== base) return { dataset, outcome: 'refused', record, problems: [problem('publish.stale', { dataset })] };
   if (record === null) return { dataset, outcome: 'removed', record, problems: [] };
   const tombstone = tombstoneOfRecord(record, obstacles.tombstones);
-  const problems = tombstone === undefined ? await missingFiles(record, obstacles) : [forbiddenBy(tombstone)];
+  const problems = tombstone === undefined ? await bringMissing(record, published, obstacles) : [forbiddenBy(tombstone)];
   return { dataset, outcome: problems.length > 0 ? 'refused' : 'published', record, problems };
 }
 
+/**
+ * Files that are nowhere; those that are in another place are brought to where the record says first: what waits for the keys of a producer's
+ * bucket, and what its producer has moved. A bucket that does not answer keeps nothing but its own producer from being published.
+ */
+async function bringMissing(record: DatasetRecord, published: DatasetRecord | undefined, obstacles: Obstacles): Promise<Problem[]> {
+  const hasMoved = record.store !== undefined || (published !== undefined && placeName(published.store) !== '');
+  try {
+    const missing = await missingFiles(record, obstacles);
+    if (!hasMoved || !missing.some(({ id }) => id === 'publish.missing')) return missing;
+    await bringArtifacts(record, published, obstacles.store);
+    return await missingFiles(record, obstacles);
+  } catch (error) {
+    if (!hasMoved || !(error instanceof PipelineError)) throw error;
+    return [...error.problems];
+  }
+}
+
+/** A change that its producer has no room for is none. */
+async function admitted(fate: Merged, admit: Admit): Promise<Merged> {
+  try {
+    if (fate.record !== null) await admit(fate.record, `${producerOf(fate.dataset)}/producer.yaml`);
+    return fate;
+  } catch (error) {
+    if (error instanceof PipelineError) return { ...fate, outcome: 'refused', problems: [...error.problems] };
+    throw error;
+  }
+}
+
 /** Files of a record that the store does not hold whole. The digest was checked when they were put: what can be lost since is the file. */
-async function missingFiles({ id, version }: DatasetRecord, { store, collected }: Obstacles): Promise<Problem[]> {
+async function missingFiles(record: DatasetRecord, { store, collected }: Obstacles): Promise<Problem[]> {
+  const { id, version } = record;
   const found = await eachOf(version.artifacts, async ({ key, bytes }) => {
-    if (collected.has(key)) return [problem('publish.collected', { dataset: id, key })];
-    const stored = await store.head(key);
+    if (collected.has(located(record, key))) return [problem('publish.collected', { dataset: id, key })];
+    const stored = await artifactReader(store, record).head(key);
     return stored?.bytes === bytes ? [] : [problem('publish.missing', { dataset: id, key, bytes, found: stored?.bytes ?? 0 })];
   });
   return found.flat();

@@ -5,6 +5,10 @@ import type { DatasetRecord } from '../schemas/types.ts';
 import { bytesOf } from './bytes-added.ts';
 import { catalogue, collection, features, recordOf, run } from './commands/build.fixtures/catalogue.ts';
 import { exampleVersion } from './convert.fixtures/make-clean.ts';
+import { publish } from './publish.ts';
+import { quotaGate } from './quota.ts';
+import { digest } from './stores/digest.ts';
+import { folderStore } from './stores/folder.ts';
 import { scratchFolder } from './tools/tools.fixtures/make-geopackage.ts';
 
 const price = 'price: { eurosPerTerabyte: 120, on: 2026-11-24, source: Essai }';
@@ -102,4 +106,45 @@ test('a file that versions share is counted once, also where one comes back or i
     ),
     'made anew with another file',
   ).toBe(135);
+});
+
+const bigRecord = (id: string, bytes: number): DatasetRecord => {
+  const artifacts = [{ ...artifact(id.replace('/', '-'), bytes), key: `data/${id}/0123456789abcdef/x.csv` }];
+  const version = { ...exampleVersion, id: digest(id).slice(0, 16), artifacts };
+  return {
+    id,
+    producer: { id: 'a', title: 'A' },
+    version,
+    history: [{ id: version.id, date: '2026-11-24', features: 1, bytes }],
+  } as DatasetRecord;
+};
+
+test('what parts of one run add together is counted as they are published: what does not fit any more is refused, the rest is not', async () => {
+  const store = folderStore(scratchFolder());
+  const changes = ['a/un', 'a/deux', 'a/trois'].map((id) => ({ dataset: id, base: null, record: bigRecord(id, 400) }));
+  for (const { record } of changes)
+    for (const { key, bytes } of record.version.artifacts) {
+      const body = Buffer.alloc(bytes);
+      await store.put(key, { bytes: body }, digest(body));
+    }
+  const { merged } = await publish(changes, store, new Date('2026-11-24T12:00:00Z'), { freeBytes: 900 });
+  expect(merged.map(({ dataset, outcome, problems }) => [dataset, outcome, ...problems.map(({ id }) => id)])).toEqual([
+    ['a/un', 'published'],
+    ['a/deux', 'published'],
+    ['a/trois', 'refused', 'quota.exceeded'],
+  ]);
+});
+
+test('versions that were collected are counted no more, though the history tells of them', async () => {
+  const known = { ...bigRecord('a/un', 400), history: ['0', '1', '2'].map((id) => ({ id, date: '2026-11-24', features: 1, bytes: 400 })) };
+  const asked: string[] = [];
+  const gate = (inStore: number): ReturnType<typeof quotaGate> => {
+    const measure = (producer: string): Promise<number> => (asked.push(producer), Promise.resolve(inStore));
+    return quotaGate({ freeBytes: 1300 }, { records: new Map([['a/un', known]]), today: '2026-11-24', measure, isStored: false });
+  };
+  await gate(400)(bigRecord('a/deux', 50), 'a/producer.yaml');
+  expect(asked, 'the histories alone leave room').toEqual([]);
+  await gate(400)(bigRecord('a/deux', 500), 'a/producer.yaml');
+  await expect(gate(900)(bigRecord('a/deux', 500), 'a/producer.yaml')).rejects.toThrow('Avec a/deux, A garderait 1,4\u202fko');
+  expect(asked).toEqual(['a', 'a']);
 });

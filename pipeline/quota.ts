@@ -1,26 +1,44 @@
-import { allowedBytes, storedOf, terabytesFor, usageOf, yearlyEuros, type Quota } from '../schemas/quota.ts';
+import { allowedBytes, storedOf, terabytesFor, usageOf, yearlyEuros, type Quota, type Stored } from '../schemas/quota.ts';
 import { bytes, number } from '../schemas/texts/format.ts';
 import type { DatasetRecord, Fact } from '../schemas/types.ts';
 import { fail } from './errors.ts';
 
 /** Throws where what a record adds does not fit what its producer may hold; `file` is the one that says so. */
-export type Admit = (record: DatasetRecord, file: string) => void;
+export type Admit = (record: DatasetRecord, file: string) => Promise<void>;
+
+/** What is known of a store when records are admitted. */
+interface Holdings {
+  /** What is published. */
+  records: ReadonlyMap<string, DatasetRecord>;
+  today: string;
+  /** Bytes of a producer that are in the store in truth: histories still tell of versions that were collected. */
+  measure: (producer: string) => Promise<number>;
+  /** Whether what records add is in the store already. */
+  isStored: boolean;
+}
 
 /**
- * Keep producers within what they are granted. What they hold above it stays, and texts may change: only new bytes are refused. Parts of
- * one run that are built apart know of each other's bytes once they are published.
+ * Keep producers within what they are granted. What they hold above it stays, and texts may change: only new bytes are refused. What
+ * histories tell is never less than what there is: the store is looked at only where that would be too much.
  */
-export function quotaGate(quota: Quota | undefined, records: ReadonlyMap<string, DatasetRecord>, today: string): Admit {
-  if (quota === undefined) return () => undefined;
+export function quotaGate(quota: Quota | undefined, { records, today, measure, isStored }: Holdings): Admit {
+  if (quota === undefined) return () => Promise.resolve();
   const usage = usageOf(records.values());
-  return (record, file) => {
-    const { all = 0, datasets = new Map<string, { current: number; all: number }>() } = usage.get(record.producer.id) ?? {};
+  const measured = new Map<string, Promise<number>>();
+  return async (record, file) => {
+    const producer = record.producer.id;
+    const { all = 0, datasets = new Map<string, Stored>() } = usage.get(producer) ?? {};
     const stored = storedOf(record);
-    const before = datasets.get(record.id)?.all ?? 0;
-    const wanted = all - before + stored.all;
+    const added = stored.all - (datasets.get(record.id)?.all ?? 0);
+    const wanted = all + added;
     const allowed = allowedBytes(quota, record.producer.premium, today);
-    if (stored.all > before && wanted > allowed) throw refusal(record, { wanted, allowed, file }, quota);
-    usage.set(record.producer.id, { current: 0, all: wanted, datasets: datasets.set(record.id, stored) });
+    if (added > 0 && wanted > allowed) {
+      const known = measured.get(producer) ?? measure(producer);
+      measured.set(producer, known);
+      const inTruth = (await known) + (isStored ? 0 : added);
+      if (inTruth > allowed) throw refusal(record, { wanted: Math.min(wanted, inTruth), allowed, file }, quota);
+    }
+    usage.set(producer, { current: 0, own: 0, all: wanted, datasets: datasets.set(record.id, stored) });
   };
 }
 

@@ -9,10 +9,14 @@ import { readReply } from './tools/reply.ts';
 import { isArchive, unpackTask, type Unpacked } from './tools/unpack.ts';
 
 /** What a source is made of, which decides how it is published. */
-export type SourceKind = 'vector' | 'raster' | 'point-cloud';
+export type SourceKind = 'vector' | 'raster' | 'point-cloud' | 'reference';
 
 /** The kind of a source, by the content of its first file; of an archive, by what most of its files are. */
-export async function recogniseKind({ files: [first] }: Pick<Source, 'files'>, scratch: string): Promise<SourceKind> {
+export async function recogniseKind(
+  { files: [first], reference }: Pick<Source, 'files' | 'reference'>,
+  scratch: string,
+): Promise<SourceKind> {
+  if (reference !== undefined) return 'reference';
   if (first === undefined) throw new Error('A source has at least one file.');
   const head = await readHead(first.path, first.name);
   if (isArchive(head.bytes)) return (await holdsRasters(first, join(scratch, 'kind'))) ? 'raster' : 'vector';

@@ -4,11 +4,13 @@ import type { Artifact, Dataset, DatasetRecord, Problem, Version } from '../sche
 import { date as inFull } from '../schemas/texts/format.ts';
 import { attributionSentence } from '../schemas/vocabularies.ts';
 import { knownTitles, recogniseStandard } from './cnig/recognise.ts';
+import { countTests } from './count-tests.ts';
 import { nextEdition } from './edition.ts';
 import { fail } from './errors.ts';
 import type { Source } from './fetch.ts';
 import type { Manifest } from './read.ts';
 import { summarise } from './summarise.ts';
+import { toldTerritories } from './territories.ts';
 import { standardsOf, withMetadata } from './with-metadata.ts';
 
 /** The part of a manifest that makes a version: with the source, it decides every byte of the data. */
@@ -22,10 +24,12 @@ function dataPart({
   const schemas = conformsTo.filter((asked) => typeof asked !== 'string');
   return {
     source,
-    layers: layers.map(({ name, source: from, key, fields = {} }) => ({
+    layers: layers.map(({ name, source: from, key, territory, fields = {} }) => ({
       name,
       source: from,
       key,
+      // Its codes are looked at with the data.
+      territory,
       types: Object.entries(fields).flatMap(([field, { type }]) => (type === undefined ? [] : [[field, type]])),
     })),
     tiles,
@@ -140,16 +144,7 @@ function recordOf({ manifest, version, attached, previous, date, problems }: Rec
     id,
     identifier: dataset.identifier ?? id,
     path: dataset.access === 'unlisted' ? unlistedPath(manifest, version, previous) : id,
-    producer: {
-      id: producerId,
-      title: producer.title,
-      type: producer.type,
-      territory: producer.territory,
-      contact: producer.contact,
-      ...(producer.url !== undefined && { url: producer.url }),
-      ...(producer.verified !== undefined && { verified: true }),
-      ...(producer.plan?.name === 'premium' && { premium: { terabytes: producer.plan.terabytes, until: producer.plan.until } }),
-    },
+    producer: describeProducer(producerId, producer),
     title: dataset.title,
     description: dataset.description,
     themes: dataset.themes,
@@ -158,19 +153,37 @@ function recordOf({ manifest, version, attached, previous, date, problems }: Rec
     attribution: dataset.attribution ?? attributionSentence(dataset.license, { producer: producer.title, date: inFull(date, 'fr') }),
     frequency: dataset.frequency,
     ...pick(dataset, ['temporal', 'lineage', 'resolution', 'scale', 'inspire', 'hvd', 'links']),
+    ...(countTests(dataset) > 0 && { tests: countTests(dataset) }),
     ...(standard !== undefined && { standard }),
     ...(followed.length > 0 && { conformsTo: followed }),
     contact: dataset.contact,
-    territories: dataset.territories ?? [producer.territory],
+    territories: toldTerritories(version) ?? dataset.territories ?? [producer.territory],
+    ...(dataset.role !== undefined && { role: dataset.role }),
+    ...(producer.store !== undefined && { store: producer.store }),
     access: dataset.access === 'unlisted' ? 'unlisted' : 'public',
     ...(personalData !== undefined && { personalData }),
     ...(style !== undefined && { style }),
     updated: date,
     ...(edition !== undefined && { edition }),
     version: current,
-    history: [summarise(current, previous, edition), ...(previous?.history ?? []).filter((each) => each.id !== current.id)],
+    history: [
+      summarise(current, previous, { edition, store: producer.store?.address }),
+      ...(previous?.history ?? []).filter((each) => each.id !== current.id),
+    ],
     problems: problems.filter(({ severity }) => severity !== 'error'),
   });
+}
+
+function describeProducer(
+  id: string,
+  { title, type, territory, contact, url, verified, plan }: Manifest['producer'],
+): DatasetRecord['producer'] {
+  return {
+    ...{ id, title, type, territory, contact },
+    ...(url !== undefined && { url }),
+    ...(verified !== undefined && { verified: true }),
+    ...(plan?.name === 'premium' && { premium: { terabytes: plan.terabytes, until: plan.until } }),
+  };
 }
 
 function pick<Key extends keyof Dataset>(dataset: Dataset, keys: readonly Key[]): Pick<Dataset, Key> {

@@ -208,7 +208,8 @@ async function main() {
   const node = await installNode();
   if (!options.includes('--npm-only')) {
     await installPrograms(options.includes('--tests'));
-    await allowSandbox();
+    // Whoever does without a sandbox is told what that means by the command itself.
+    if (!task.includes('--unsafe-no-sandbox')) await allowSandbox();
   }
   if (task.length > 0) await handOver(node, task);
   else console.log(say('ready'));

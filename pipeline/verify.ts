@@ -70,7 +70,7 @@ async function countFiles(clean: Clean, projected: Projected, built: readonly Bu
     }),
   );
   const inputs = Object.fromEntries(asked.map(({ path }, index) => [`file${index}`, path]));
-  const job: RowsJob = { files: asked.map(({ kind, layer }, index) => ({ path: `/in/file${index}`, kind, table: layer.name })) };
+  const job: RowsJob = { files: asked.map(({ kind, layer }, index) => ({ path: `../in/file${index}`, kind, table: layer.name })) };
   const counts = readReply<RowsCount[]>(await runTask(programTask('count-rows.ts', job, inputs), join(scratch, 'count-rows')));
   return clean.layers.map((layer) => ({
     layer,
@@ -118,7 +118,7 @@ async function countTiles(projected: Projected, clean: Clean, built: readonly Bu
       features: (clean.layers.find((layer) => layer.name === name)?.features ?? 0) - withoutGeometry,
     }))
     .filter(({ features }) => features > 0);
-  const job: CountTilesJob = { path: '/in/tiles.pmtiles', layers };
+  const job: CountTilesJob = { path: '../in/tiles.pmtiles', layers };
   return readReply<TilesCount>(
     await runTask(programTask('count-tiles.ts', job, { 'tiles.pmtiles': file.path }), join(scratch, 'count-tiles')),
   );

@@ -12,11 +12,11 @@ export function standardsOf({ conformsTo = [] }: Dataset, { conformance = [] }: 
 
 /** Titles and units of the manifest on what was measured, else those of the layers' standard; those of an earlier manifest are gone. */
 export function withMetadata(
-  { name, title: _title, description: _description, key: _key, fields, ...measured }: Layer,
+  { name, title: _title, description: _description, key: _key, territory: _territory, fields, ...measured }: Layer,
   manifest: ManifestLayer | undefined,
   known: KnownTitles,
 ): Layer {
-  const { description, key } = manifest ?? {};
+  const { description, key, territory } = manifest ?? {};
   const title = manifest?.title ?? known.layer(manifest?.source ?? name);
   return {
     name,
@@ -24,6 +24,7 @@ export function withMetadata(
     ...(description !== undefined && { description }),
     ...measured,
     ...(key !== undefined && { key }),
+    ...(territory !== undefined && { territory }),
     fields: fields.map(({ title: _fieldTitle, description: _fieldDescription, unit: _unit, ...field }): Field => {
       const said = manifest?.fields?.[field.name] ?? {};
       const fieldTitle = said.title ?? known.field(field.name);

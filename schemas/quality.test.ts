@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { criteria, qualityOf, type Criterion } from './quality.ts';
-import type { DatasetRecord } from './types.ts';
+import type { Bbox, DatasetRecord } from './types.ts';
 
 const schema = JSON.parse(readFileSync(join(import.meta.dirname, 'record.schema.json'), 'utf8')) as { examples: [DatasetRecord] };
 const [example] = schema.examples;
@@ -17,6 +17,7 @@ const good: DatasetRecord = {
   description: 'Aires de jeux de la commune : leur âge conseillé, leur sol, leur date de contrôle, et ce qui n’y figure pas encore.',
   lineage: 'Relevé sur place.',
   temporal: { start: '2026-01-01' },
+  tests: 2,
   ...withLayers({ ...layer, key: 'nom', fields: layer.fields.map((field) => ({ ...field, title: 'Nom' })) }),
 };
 const today = '2026-12-01';
@@ -26,7 +27,7 @@ test('data of which everything is said meet all criteria', () => {
 });
 
 /** For each criterion what breaks it, and it alone. */
-const faults: Record<Criterion, [change: Partial<DatasetRecord>, day?: string, lacks?: 'lineage' | 'temporal']> = {
+const faults: Record<Criterion, [change: Partial<DatasetRecord>, day?: string, lacks?: 'lineage' | 'temporal' | 'tests']> = {
   license: [{ license: 'LicenseRef-inconnue' }],
   rhythm: [{ frequency: 'irregular' }],
   fresh: [{}, '2029-01-01'],
@@ -35,6 +36,8 @@ const faults: Record<Criterion, [change: Partial<DatasetRecord>, day?: string, l
   contact: [{ contact: { name: 'Mairie' } }],
   period: [{}, today, 'temporal'],
   titles: [withLayers({ ...layer, key: 'nom' })],
+  territory: [{ territories: ['FR'] }],
+  tests: [{}, today, 'tests'],
   key: [withLayers({ ...layer, fields: [] }, { ...layer, key: 'nom', fields: layer.fields.map((field) => ({ ...field, title: 'Nom' })) })],
   geometry: [{ problems: [problem('source.invalid-geometries')] }],
   clean: [{ problems: [problem('lineage.expected')] }],
@@ -45,8 +48,34 @@ test.each(criteria)('the lack of %s is told, and nothing else', (criterion) => {
   const record = { ...good, ...change };
   if (lacks === 'lineage') delete record.lineage;
   if (lacks === 'temporal') delete record.temporal;
+  if (lacks === 'tests') delete record.tests;
   const { verdicts } = qualityOf(record, day);
   expect(verdicts.filter(({ met }) => !met)).toEqual([{ criterion, met: false }]);
+});
+
+test('data of France may cover it; a schema tests data too', () => {
+  const unmet = (change: Partial<DatasetRecord>): Criterion[] =>
+    qualityOf({ ...good, ...change }, today).verdicts.flatMap(({ criterion, met }) => (met ? [] : [criterion]));
+  const ofFrance = (bbox: Bbox): Partial<DatasetRecord> => ({
+    territories: ['FR'],
+    version: { ...good.version, extent: { bbox, boxes: [{ area: 'FXX', bbox }] } },
+  });
+  expect(unmet(ofFrance([4, 48, 5, 49]))).toEqual(['territory']);
+  expect(unmet(ofFrance([-5, 42, 8, 51]))).toEqual([]);
+  const conformance = [
+    {
+      schema: 'jeux.json',
+      title: 'Jeux',
+      kind: 'json' as const,
+      layer: layer.name,
+      sha256: '0'.repeat(64),
+      rows: 1,
+      errors: 0,
+      faults: [],
+    },
+  ];
+  const { tests: _, ...untested } = good;
+  expect(qualityOf({ ...untested, version: { ...good.version, conformance } }, today).met).toBe(criteria.length);
 });
 
 describe('what says nothing of the data is not asked', () => {

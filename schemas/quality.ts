@@ -1,5 +1,5 @@
 import { french } from './rules/rule.ts';
-import type { DatasetRecord } from './types.ts';
+import type { Bbox, DatasetRecord } from './types.ts';
 import { frequencyOf, licenseOf } from './vocabularies.ts';
 
 /** What a good publication has; each counts the same. */
@@ -13,6 +13,8 @@ export const criteria = [
   'period',
   'titles',
   'key',
+  'territory',
+  'tests',
   'geometry',
   'clean',
 ] as const;
@@ -33,6 +35,11 @@ const describedFrom = 100;
 /** Of all fields; some are so plain that nobody titles them. */
 const titledFrom = 0.8;
 
+/** Data of a whole country reach over at least this part of mainland France, 14.8° by 9.9°, in each direction. */
+const nationalDegrees = { width: 7, height: 5 };
+const isNational = ([west, south, east, north]: Bbox): boolean =>
+  east - west >= nationalDegrees.width && north - south >= nationalDegrees.height;
+
 const dayMs = 24 * 60 * 60 * 1000;
 
 /** Judge each criterion on what a record says, on a day, YYYY-MM-DD; pure. */
@@ -52,6 +59,13 @@ const judges: Record<Criterion, (record: DatasetRecord, today: string) => Met> =
     return fields.length === 0 ? undefined : fields.filter(({ title }) => title !== undefined).length >= titledFrom * fields.length;
   },
   key: ({ version: { layers } }) => (layers.length === 0 ? undefined : layers.every(({ key }) => key !== undefined)),
+  // What covers a commune and is said to be of France is not found by who looks for that commune.
+  territory: ({ territories, version: { extent, territories: measured } }) =>
+    measured !== undefined ||
+    extent === null ||
+    territories.some((code) => code !== 'FR') ||
+    extent.boxes.some(({ area, bbox }) => area === 'WORLD' || isNational(bbox)),
+  tests: ({ tests, version: { conformance = [] } }) => tests !== undefined || conformance.length > 0,
   geometry: ({ version: { layers }, problems }) =>
     layers.every(({ geometry }) => geometry === null) ? undefined : !problems.some(({ id }) => id === 'source.invalid-geometries'),
   clean: ({ problems }) => !problems.some(({ severity, id }) => severity === 'warning' && id !== 'source.invalid-geometries'),

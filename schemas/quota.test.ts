@@ -13,11 +13,21 @@ const version = (bytes: number, added?: number): DatasetRecord['history'][number
 
 describe('what is stored', () => {
   test('is every version, a file that several share counted once', () => {
-    expect(storedOf({ history: [version(100, 30), version(90, 20), version(80)] })).toEqual({ current: 100, all: 130 });
+    expect(storedOf({ history: [version(100, 30), version(90, 20), version(80)] })).toEqual({ current: 100, all: 130, own: 0 });
   });
 
   test('is never less than what is shown', () => {
-    expect(storedOf({ history: [version(100, 0)] })).toEqual({ current: 100, all: 100 });
+    expect(storedOf({ history: [version(100, 0)] })).toEqual({ current: 100, all: 100, own: 0 });
+  });
+
+  test('in a bucket of the producer is told apart, also where the producer has moved there', () => {
+    const store = 'https://geodonnees.exemple.fr/';
+    expect(storedOf({ history: [{ ...version(100), store }, version(90, 20), version(80)] })).toEqual({ current: 0, all: 100, own: 100 });
+    expect(storedOf({ history: [version(100), { ...version(90, 20), store }, { ...version(80), store }] })).toEqual({
+      current: 100,
+      all: 100,
+      own: 100,
+    });
   });
 
   test('is told by producer and by data set', () => {
@@ -30,7 +40,7 @@ describe('what is stored', () => {
       ['a', 15, 22],
       ['b', 1, 1],
     ]);
-    expect(usage.get('a')?.datasets.get('a/deux')).toEqual({ current: 5, all: 12 });
+    expect(usage.get('a')?.datasets.get('a/deux')).toEqual({ current: 5, all: 12, own: 0 });
   });
 });
 

@@ -6,11 +6,13 @@ export type Quota = NonNullable<Operator['quota']>;
 /** A terabyte as storage is sold: decimal. */
 export const terabyte = 1e12;
 
-/** Bytes in the store: of what is shown now, and of all versions together. */
+/** Bytes in the catalogue's store: of what is shown now, and of all versions together. */
 export interface Stored {
   current: number;
   /** A file that several versions share counts once. */
   all: number;
+  /** Of all versions in a bucket that the producer keeps, and pays, itself: no plan limits these. */
+  own: number;
 }
 
 /** What a producer holds, in all and by data set. */
@@ -19,10 +21,16 @@ export interface Usage extends Stored {
 }
 
 /** Bytes of one data set; of versions that were collected since, what they held counts until its history forgets them. */
-export function storedOf({ history: [current, ...past] }: Pick<DatasetRecord, 'history'>): Stored {
-  if (current === undefined) return { current: 0, all: 0 };
-  const added = [current, ...past].reduce((sum, version) => sum + (version.added ?? version.bytes), 0);
-  return { current: current.bytes, all: Math.max(added, current.bytes) };
+export function storedOf({ history }: Pick<DatasetRecord, 'history'>): Stored {
+  const [here, elsewhere] = [history.filter(({ store }) => store === undefined), history.filter(({ store }) => store !== undefined)];
+  const current = history[0]?.store === undefined ? (history[0]?.bytes ?? 0) : 0;
+  return { current, all: bytesOf(here), own: bytesOf(elsewhere) };
+}
+
+/** Of versions in one place, the newest first, never less than the newest alone. */
+function bytesOf(versions: DatasetRecord['history']): number {
+  const added = versions.reduce((sum, version) => sum + (version.added ?? version.bytes), 0);
+  return Math.max(added, versions[0]?.bytes ?? 0);
 }
 
 /** Bytes by producer, and by data set of each. */
@@ -30,12 +38,13 @@ export function usageOf(records: Iterable<Pick<DatasetRecord, 'id' | 'history'>>
   const usage = new Map<string, Usage>();
   for (const record of records) {
     const [producer = ''] = record.id.split('/');
-    const own = usage.get(producer) ?? { current: 0, all: 0, datasets: new Map<string, Stored>() };
+    const sum = usage.get(producer) ?? { current: 0, all: 0, own: 0, datasets: new Map<string, Stored>() };
     const stored = storedOf(record);
-    own.current += stored.current;
-    own.all += stored.all;
-    own.datasets.set(record.id, stored);
-    usage.set(producer, own);
+    sum.current += stored.current;
+    sum.all += stored.all;
+    sum.own += stored.own;
+    sum.datasets.set(record.id, stored);
+    usage.set(producer, sum);
   }
   return usage;
 }

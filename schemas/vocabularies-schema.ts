@@ -15,37 +15,36 @@ interface ClosedList {
   entries: readonly (Names & { id: string })[];
 }
 
+/** A list with its title and what its values are, French and English. */
+const closed = (entries: ClosedList['entries'], [fr, en]: [string, string], [frValues, enValues]: [string, string]): ClosedList => ({
+  title: { fr, en },
+  values: { fr: frValues, en: enValues },
+  entries,
+});
+
 const closedLists: Record<string, ClosedList> = {
-  ThemeId: {
-    title: { fr: 'Thème', en: 'Theme' },
-    values: { fr: 'Un thème du catalogue\u202f:', en: 'A theme of the catalogue:' },
-    entries: themes,
-  },
-  FrequencyId: {
-    title: { fr: 'Fréquence', en: 'Frequency' },
-    values: { fr: 'Une fréquence de mise à jour\u202f:', en: 'An update frequency:' },
-    entries: frequencies,
-  },
-  LicenseId: {
-    title: { fr: 'Licence', en: 'Licence' },
-    values: { fr: 'Une licence, par son identifiant SPDX\u202f:', en: 'A licence, by its SPDX identifier:' },
-    entries: licenses,
-  },
-  ProducerType: {
-    title: { fr: 'Type de producteur', en: 'Type of producer' },
-    values: { fr: 'Un type d’organisme\u202f:', en: 'A type of organisation:' },
-    entries: producerTypes,
-  },
-  InspireTheme: {
-    title: { fr: 'Thème INSPIRE', en: 'INSPIRE theme' },
-    values: { fr: 'Un thème des annexes INSPIRE\u202f:', en: 'A theme of the INSPIRE annexes:' },
-    entries: inspire,
-  },
-  HvdCategory: {
-    title: { fr: 'Catégorie de données de forte valeur', en: 'Category of high-value datasets' },
-    values: { fr: 'Une catégorie européenne\u202f:', en: 'A European category:' },
-    entries: hvd,
-  },
+  ThemeId: closed(themes, ['Thème', 'Theme'], ['Un thème du catalogue\u202f:', 'A theme of the catalogue:']),
+  FrequencyId: closed(frequencies, ['Fréquence', 'Frequency'], ['Une fréquence de mise à jour\u202f:', 'An update frequency:']),
+  LicenseId: closed(
+    licenses,
+    ['Licence', 'Licence'],
+    ['Une licence, par son identifiant SPDX\u202f:', 'A licence, by its SPDX identifier:'],
+  ),
+  ProducerType: closed(
+    producerTypes,
+    ['Type de producteur', 'Type of producer'],
+    ['Un type d’organisme\u202f:', 'A type of organisation:'],
+  ),
+  InspireTheme: closed(
+    inspire,
+    ['Thème INSPIRE', 'INSPIRE theme'],
+    ['Un thème des annexes INSPIRE\u202f:', 'A theme of the INSPIRE annexes:'],
+  ),
+  HvdCategory: closed(
+    hvd,
+    ['Catégorie de données de forte valeur', 'Category of high-value datasets'],
+    ['Une catégorie européenne\u202f:', 'A European category:'],
+  ),
 };
 
 /** A closed list as a schema: its identifiers, each with its name so that an editor can show it. */

@@ -9,14 +9,14 @@ interface Addresses {
   flatgeobuf?: string;
 }
 
-/** Where the example's files are; `base` is the store's absolute address. */
-export function addressesOf({ version }: DatasetRecord, base: string): Addresses {
+/** Where the example's files are; `base` is the store's absolute address, `address` that of an artifact. */
+export function addressesOf({ version }: DatasetRecord, base: string, address: (key: string) => string): Addresses {
   const of = (format: string): string | undefined => version.artifacts.find((artifact) => artifact.format === format)?.key;
   const [pmtiles, flatgeobuf] = [of('pmtiles'), of('flatgeobuf')];
   return {
     store: base,
-    ...(pmtiles !== undefined && { pmtiles: base + pmtiles }),
-    ...(flatgeobuf !== undefined && { flatgeobuf: base + flatgeobuf }),
+    ...(pmtiles !== undefined && { pmtiles: address(pmtiles) }),
+    ...(flatgeobuf !== undefined && { flatgeobuf: address(flatgeobuf) }),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Artifact, DatasetRecord, Field } from '../schemas/types.ts';
+import { plainLayers } from './map/plain-layers.ts';
 
 /** Path of the page of a data set's differences, below /donnees/. */
 export const changesPath = (path: string): string => `${path}/changements`;
@@ -9,30 +10,6 @@ export const hasChangesMap = ({ version: { changes, extent } }: DatasetRecord): 
 /** Green came, red went, blue is another, grey is where a blue one was. */
 const color = ['match', ['get', 'change'], 'added', '#1a7f37', 'removed', '#c4262e', 'before', '#8a8a8a', 'changed', '#1f5fbf', '#1f5fbf'];
 const opacity = ['match', ['get', 'change'], 'before', 0.5, 0.9];
-
-const ofType = (type: string): unknown[] => ['==', ['geometry-type'], type];
-
-/** Layers of a map that draws the differences of one layer, whatever its geometries. */
-const drawn = (layer: string): Record<string, unknown>[] => [
-  {
-    id: `${layer}-fill`,
-    type: 'fill',
-    'source-layer': layer,
-    filter: ofType('Polygon'),
-    paint: { 'fill-color': color, 'fill-opacity': 0.35 },
-  },
-  { id: `${layer}-line`, type: 'line', 'source-layer': layer, paint: { 'line-color': color, 'line-opacity': opacity, 'line-width': 2 } },
-  {
-    ...{ id: `${layer}-circle`, type: 'circle', 'source-layer': layer, filter: ofType('Point') },
-    paint: {
-      'circle-color': color,
-      'circle-opacity': opacity,
-      'circle-radius': 5,
-      'circle-stroke-color': '#fff',
-      'circle-stroke-width': 1,
-    },
-  },
-];
 
 /** The columns of a table of differences, named as readers know them. */
 const fields: readonly Field[] = [
@@ -59,7 +36,9 @@ export function changesRecord(record: DatasetRecord): DatasetRecord | undefined 
   return {
     ...record,
     path: changesPath(record.path),
-    style: layers.flatMap(({ name }) => drawn(name)),
+    // An older version has other differences.
+    history: [],
+    style: layers.flatMap(({ name, geometry }) => (geometry === null ? [] : plainLayers(name, geometry, color, { opacity }))),
     version: {
       ...version,
       layers,

@@ -1,9 +1,12 @@
 import type { DatasetRecord } from '../schemas/types.ts';
+import { labelsOfStandard, withLabels } from './code-labels.ts';
 import type { BaseLayer, BaseRole } from './map/basemap.ts';
 import type { Catalogue, CatalogueEntry } from './map/catalogue.ts';
 import { archiveOf, readFacts, type MapFacts } from './map/facts.ts';
+import type { PastVersion } from './map/past-version.ts';
 import { asset } from './languages.ts';
-import { readOperator, readRecord, recordIds, storeUrl, summaries } from './records.ts';
+import { artifactUrl, readOperator, readRecord, recordIds, recordPaths, summaries } from './records.ts';
+import { standardStyle } from './standard-style.ts';
 import { theme, themes } from './vocabulary.ts';
 
 /** The colours of a data set without a known theme. */
@@ -24,10 +27,35 @@ export const placesAddress = (): string => asset('/explorer/lieux.json');
 /** What a map needs of a record. */
 export function factsOf(record: DatasetRecord): MapFacts | undefined {
   const archive = archiveOf(record);
+  const list = record.version.artifacts.find(({ format }) => format === 'sheet-list');
   const [first] = record.themes;
   const color = (first === undefined ? undefined : theme(first)?.color) ?? plainColor;
-  return readFacts(record, { color, tiles: archive && storeUrl(archive.key) });
+  const style = record.style ?? standardStyle(record);
+  const facts = readFacts(
+    { ...record, ...(style !== undefined && { style }) },
+    {
+      color,
+      tiles: archive && artifactUrl(archive.key, record.store?.address),
+      sheets: list && artifactUrl(list.key, record.store?.address),
+    },
+  );
+  const past = pastOf(record);
+  const dated = facts && past.length > 0 ? { ...facts, versions: { date: record.version.date, past } } : facts;
+  return dated && withLabels(dated, labelsOfStandard(record));
 }
+
+/** A longer list of versions is of no use on a map. */
+const mostPast = 20;
+
+/** The versions that others have replaced and that had a map of their own. */
+const pastOf = ({ version, history }: DatasetRecord): PastVersion[] =>
+  history
+    .flatMap(({ id, date, edition, store, tiles }) =>
+      id === version.id || tiles === undefined
+        ? []
+        : [{ id, date, ...(edition !== undefined && { edition }), tiles: artifactUrl(tiles, store) }],
+    )
+    .slice(0, mostPast);
 
 /** Fields that name a place, and its département, in the data sets that a base map may use. */
 const nameFields = ['name', 'nom', 'libelle', 'toponyme'];
@@ -62,7 +90,8 @@ async function readBaseLayer(role: BaseRole, reference: string | undefined): Pro
 
 /** The explorer's list: every listed data set that has a map, and the themes that occur in it. */
 export async function catalogue(): Promise<Catalogue> {
-  const mapped = (await summaries()).filter(({ formats }) => formats.some((format) => format === 'pmtiles' || format === 'raster-pmtiles'));
+  const shown = new Set((await recordPaths()).flatMap(({ id, mapped: isShown }) => (isShown ? [id] : [])));
+  const mapped = (await summaries()).filter(({ id }) => shown.has(id));
   const datasets = mapped.map(({ id, path, title, producer, themes: own, content, excerpt }): CatalogueEntry => ({
     id,
     path,

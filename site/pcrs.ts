@@ -25,11 +25,12 @@ export interface Zone {
   date: Value;
 }
 
-const fieldOf = ({ fields }: SurveyedLayer, ...names: string[]): Field | undefined =>
+/** The field of a layer that has one of these names, in small letters. */
+export const fieldOf = ({ fields }: Pick<SurveyedLayer, 'fields'>, ...names: string[]): Field | undefined =>
   fields.find(({ name }) => names.includes(name.toLowerCase()));
 
 /** The values of a field: its most frequent ones, or the only one. */
-function valuesOf(field: Field | undefined): string[] {
+export function valuesOf(field: Field | undefined): string[] {
   const values = field?.top?.map(({ value }) => value) ?? [field?.example];
   return values.filter((value) => value !== null && value !== undefined).map(String);
 }

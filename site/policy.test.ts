@@ -13,11 +13,15 @@ test('allows WebAssembly for the search alone', () => {
 });
 
 test('allows the store’s origin, and the IGN’s where a map offers its tiles', () => {
-  const policy = contentPolicy({ map: true, ign: true }, 'https://objets.exemple.fr');
+  const policy = contentPolicy({ map: true, ign: true }, ['https://objets.exemple.fr']);
   expect(policy).toContain("connect-src 'self' https://objets.exemple.fr https://data.geopf.fr");
-  expect(contentPolicy({ map: true }, 'https://objets.exemple.fr')).not.toContain('geopf');
+  expect(contentPolicy({ map: true }, ['https://objets.exemple.fr'])).not.toContain('geopf');
+});
+
+test('allows the origins of producers that keep their files themselves', () => {
+  expect(contentPolicy({ map: true }, ['https://a.fr', 'https://b.fr'])).toContain("connect-src 'self' https://a.fr https://b.fr");
 });
 
 test('never allows inline scripts or styles', () => {
-  expect(contentPolicy({ search: true, map: true }, 'https://a.fr')).not.toContain('unsafe-inline');
+  expect(contentPolicy({ search: true, map: true }, ['https://a.fr', 'https://b.fr'])).not.toContain('unsafe-inline');
 });

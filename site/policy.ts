@@ -8,20 +8,22 @@ export interface Needs {
   map?: boolean;
   /** The IGN's tiles, which are requested only when the reader asks for them. */
   ign?: boolean;
+  /** Hosts of services where data stay: asked only once a reader has agreed to it. */
+  services?: readonly string[];
 }
 
 const ignOrigin = `https://${ignHost}`;
 
-/** The content security policy of a page; `storeOrigin` is absent where the store is served by the site itself. */
-export function contentPolicy({ search = false, map = false, ign = false }: Needs, storeOrigin?: string): string {
-  const store = storeOrigin === undefined ? [] : [storeOrigin];
+/** The content security policy of a page; `store` names the origins that artifacts are read from, none where the site serves all itself. */
+export function contentPolicy({ search = false, map = false, ign = false, services = [] }: Needs, store: readonly string[] = []): string {
+  const hosts = [...new Set([...(ign ? [ignOrigin] : []), ...services.map((host) => `https://${host}`)])];
   const directives: Record<string, string[]> = {
     'default-src': ["'none'"],
     'script-src': ["'self'", ...(search ? ["'wasm-unsafe-eval'"] : [])],
     'style-src': ["'self'"],
     'font-src': ["'self'"],
-    'img-src': ["'self'", 'data:', ...(map ? ['blob:'] : []), ...(ign ? [ignOrigin] : []), ...store],
-    'connect-src': ["'self'", ...store, ...(ign ? [ignOrigin] : [])],
+    'img-src': ["'self'", 'data:', ...(map ? ['blob:'] : []), ...hosts, ...store],
+    'connect-src': ["'self'", ...store, ...hosts],
     'worker-src': ["'self'"],
     'manifest-src': ["'self'"],
     'form-action': ["'self'"],

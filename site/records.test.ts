@@ -115,12 +115,18 @@ test('lets plain drawings in, and no others', async () => {
 
 test('addresses the store where the site is served from, unless the operator says another place', async () => {
   expect((await open()).storeUrl('data/x')).toBe('/store/data/x');
-  expect((await open()).storeOrigin()).toBeUndefined();
+  expect(await (await open()).storeOrigins(true)).toEqual([]);
   writeFileSync(join(folder, 'operator.yaml'), `${operator}store: https://objets.exemple.fr/mappe/\n`);
   expect((await open()).storeUrl('data/x')).toBe('https://objets.exemple.fr/mappe/data/x');
-  expect((await open()).storeOrigin()).toBe('https://objets.exemple.fr');
+  expect(await (await open()).storeOrigins(true)).toEqual(['https://objets.exemple.fr']);
   vi.stubEnv('MAPPE_STORE_URL', '/ailleurs');
   expect((await open()).storeUrl('data/x')).toBe('/ailleurs/data/x');
+  const { artifactUrl } = await open();
+  expect([artifactUrl('data/x', undefined), artifactUrl('data/x', 'https://a.fr/b'), artifactUrl('data/x', 'https://a.fr/b/')]).toEqual([
+    '/ailleurs/data/x',
+    'https://a.fr/b/data/x',
+    'https://a.fr/b/data/x',
+  ]);
 });
 
 test('refuses an operator file that is not valid', async () => {

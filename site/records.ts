@@ -28,6 +28,8 @@ export interface RecordPath {
 interface Index {
   places: Map<string, Place & RecordPath>;
   summaries: Summary[];
+  /** Public addresses of buckets where producers keep their artifacts themselves. */
+  ownStores: string[];
 }
 
 const settings = readSettings();
@@ -65,6 +67,7 @@ function parseRecord(line: string, place: string): DatasetRecord {
 async function readIndex(snapshot: string): Promise<Index> {
   const places: Index['places'] = new Map();
   const summaries: Summary[] = [];
+  const ownStores = new Set<string>();
   const { producers } = await readJson<Snapshot>(snapshot);
   for (const file of Object.values(producers).flat()) {
     let offset = 0;
@@ -75,12 +78,13 @@ async function readIndex(snapshot: string): Promise<Index> {
         const [mapped, compared] = [isMapped(record), hasChangesMap(record)];
         places.set(record.id, { file, offset, bytes, id: record.id, path: record.path, mapped, compared });
         if (record.access === 'public') summaries.push(summarise(record));
+        for (const { store } of record.history) if (store !== undefined) ownStores.add(store);
       }
       offset += bytes + 1;
     }
   }
   summaries.sort((a, b) => b.updated.localeCompare(a.updated) || a.id.localeCompare(b.id));
-  return { places, summaries };
+  return { places, summaries, ownStores: [...ownStores].sort() };
 }
 
 /** The index as one process of a build leaves it to the others: records are checked once. */
@@ -88,6 +92,7 @@ interface KeptIndex {
   snapshot: string;
   places: (Place & RecordPath)[];
   summaries: Summary[];
+  ownStores: string[];
 }
 
 const keptIndex = join(`${settings.out}.cache`, 'records.json');
@@ -95,16 +100,17 @@ const keptIndex = join(`${settings.out}.cache`, 'records.json');
 /** Check every record and keep their index for the other processes of this build. */
 export async function keepIndex(): Promise<void> {
   const snapshot = await currentSnapshot();
-  const { places, summaries } = await readIndex(snapshot);
+  const { places, ...rest } = await readIndex(snapshot);
   await mkdir(dirname(keptIndex), { recursive: true });
-  await writeFile(keptIndex, JSON.stringify({ snapshot, places: [...places.values()], summaries } satisfies KeptIndex));
+  await writeFile(keptIndex, JSON.stringify({ snapshot, places: [...places.values()], ...rest } satisfies KeptIndex));
 }
 
 async function openIndex(): Promise<Index> {
   const snapshot = await currentSnapshot();
   const kept = existsSync(keptIndex) ? (JSON.parse(await readFile(keptIndex, 'utf8')) as KeptIndex) : undefined;
   if (kept?.snapshot !== snapshot) return readIndex(snapshot);
-  return { places: new Map(kept.places.map((place) => [place.id, place])), summaries: kept.summaries };
+  const { summaries, ownStores } = kept;
+  return { places: new Map(kept.places.map((place) => [place.id, place])), summaries, ownStores };
 }
 
 let index: Promise<Index> | undefined;
@@ -195,12 +201,18 @@ function storeBase(): string {
   return base.endsWith('/') ? base : `${base}/`;
 }
 
-/** The store's origin, for the content security policy; nothing where the site serves the store itself. */
-export function storeOrigin(): string | undefined {
-  return /^https?:/.test(storeBase()) ? new URL(storeBase()).origin : undefined;
+/** The origins that a page reads artifacts from, for its content security policy; a map may show any data set, in its base map too. */
+export async function storeOrigins(isMap: boolean): Promise<string[]> {
+  const bases = [storeBase(), ...(isMap ? (await readIndexOnce()).ownStores : [])];
+  return [...new Set(bases.flatMap((base) => (/^https?:/.test(base) ? [new URL(base).origin] : [])))];
 }
 
 /** Address of an object of the store, for links and requests. */
 export function storeUrl(key: string): string {
   return storeBase() + key;
+}
+
+/** Address of an artifact of a version: in the store, or in the bucket where its producer keeps it, whose public address `store` is. */
+export function artifactUrl(key: string, store: string | undefined): string {
+  return store === undefined ? storeUrl(key) : `${store.replace(/\/*$/, '/')}${key}`;
 }

@@ -1,6 +1,7 @@
 import type { Artifact, DatasetRecord } from '../schemas/types.ts';
 import type { Lang } from './languages.ts';
 import { cloudSnippets, maplibreRaster, rasterSnippets } from './raster-snippets.ts';
+import { serviceSnippets } from './service-snippets.ts';
 import { tell } from './texts.ts';
 
 /** A piece of code or of a recipe that uses the data where they are. */
@@ -58,6 +59,7 @@ function windowOf({ version: { extent } }: DatasetRecord): number[] {
 
 /** Recipes for the files that a data set has; `address` gives the absolute address of a store key. */
 export function snippets(record: DatasetRecord, address: (key: string) => string, lang: Lang): Snippet[] {
+  if (record.version.service) return serviceSnippets(record.version.service, lang);
   const find = (format: Artifact['format']): Addressed | undefined => {
     const artifact = record.version.artifacts.find((candidate) => candidate.format === format);
     return artifact && { ...artifact, url: address(artifact.key) };

@@ -50,7 +50,7 @@ source: { path: ${source} }
 `;
 
 /** A catalogue of one data set, its source the file at `data`. */
-async function writeCatalogue(folder: string, data: string): Promise<string> {
+export async function writeCatalogue(folder: string, data: string): Promise<string> {
   const datasets = join(folder, 'datasets');
   const own = join(datasets, ...id.split('/'));
   await mkdir(own, { recursive: true });

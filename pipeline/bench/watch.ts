@@ -9,6 +9,8 @@ export interface Usage {
   cpuSeconds: number;
   /** Most resident memory of all processes at one moment, pages of mapped files included. */
   peakBytes: number;
+  /** What each program had at that moment. */
+  peakPrograms: Map<string, number>;
   /** CPU seconds by name of program, Node's by name of script. */
   programs: Map<string, number>;
   /** Most resident memory of each of them. */
@@ -71,16 +73,18 @@ export async function watch(program: string, args: readonly string[]): Promise<U
   const started = performance.now();
   const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   const seen = new Map<string, Sample>();
-  let peakBytes = 0;
+  let [peakBytes, peakPrograms] = [0, new Map<string, number>()];
   const sample = (): void => {
     let bytes = 0;
+    const now = new Map<string, number>();
     for (const pid of descendants(String(child.pid))) {
       const found = readProcess(pid);
       if (found === undefined) continue;
       seen.set(pid, { ...found, bytes: Math.max(found.bytes, seen.get(pid)?.bytes ?? 0) });
       bytes += found.bytes;
+      now.set(found.name, (now.get(found.name) ?? 0) + found.bytes);
     }
-    peakBytes = Math.max(peakBytes, bytes);
+    if (bytes > peakBytes) [peakBytes, peakPrograms] = [bytes, now];
   };
   const timer = setInterval(sample, sampleMs);
   const ended = new Promise<number | null>((resolve, reject) => {
@@ -101,6 +105,7 @@ export async function watch(program: string, args: readonly string[]): Promise<U
     wallSeconds: (performance.now() - started) / 1000,
     cpuSeconds: [...programs.values()].reduce((sum, seconds) => sum + seconds, 0),
     peakBytes,
+    peakPrograms,
     programs,
     programBytes,
     output: output ?? '',

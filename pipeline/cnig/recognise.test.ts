@@ -29,6 +29,14 @@ test('knows each standard by one layer, and which of its documents it is', () =>
   expect(recogniseStandard(scot)).toMatchObject({ id: 'cnig-scot', part: 'SCoT', plan: true });
 });
 
+test('tells the version of the standard of local plans by its fields', () => {
+  const zones = (...fields: string[]) => [{ name: '30014_ZONE_URBA_20171013', fields: fields.map((name) => ({ name })) }];
+  expect(recogniseStandard(zones('LIBELLE', 'TYPEZONE', 'DESTOUI', 'IDURBA'))?.edition).toBe('2022');
+  expect(recogniseStandard(zones('LIBELLE', 'TYPEZONE', 'IDURBA', 'DATVALID'))?.edition).toBe('2017');
+  expect(recogniseStandard(zones('LIBELLE', 'TYPEZONE', 'DESTDOMI', 'INSEE', 'DATAPPRO'))?.edition).toBe('2013');
+  expect(recogniseStandard(zones('LIBELLE'))).not.toHaveProperty('edition');
+});
+
 test('takes no other layer for one of a standard', () => {
   for (const name of ['doc_urba', 'communes', 'zones_urbaines', 'mur', 'perimetre_s', 'enjeux', 'zone_urba_bis'])
     expect(recogniseStandard(layers(name))).toBeUndefined();

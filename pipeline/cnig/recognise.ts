@@ -34,6 +34,8 @@ export interface FoundStandard {
   id: string;
   title: Names;
   url: string;
+  /** Year of its version. */
+  edition?: string;
   /** Which of the standard's documents it is: PLU, PLUi, AC1… */
   part?: string;
   plan?: true;
@@ -59,7 +61,27 @@ export function recogniseStandard(layers: readonly NamedLayer[]): FoundStandard 
   if (standard === undefined) return undefined;
   const { id, fr, en, url, plan } = standard;
   const part = partOf(id, layers);
-  return { id, title: { fr, en }, url, ...(part !== undefined && { part }), ...(plan && { plan }) };
+  const edition = editionOf(id, layers);
+  return {
+    ...{ id, title: { fr, en }, url },
+    ...(edition !== undefined && { edition }),
+    ...(part !== undefined && { part }),
+    ...(plan && { plan }),
+  };
+}
+
+/** Versions of the standard of local plans, the newest first, by fields that only the layers of zones and prescriptions of that version have. */
+const planEditions: readonly [year: string, fields: RegExp][] = [
+  ['2022', /^(formdomi|destoui|destcdt|destnon)$/i],
+  ['2017', /^(idurba|stypepsc|stypeinf)$/i],
+  ['2013', /^(destdomi|datappro)$/i],
+];
+
+/** The version of a standard that its layers follow. */
+function editionOf(id: string, layers: readonly NamedLayer[]): string | undefined {
+  if (id !== 'cnig-plu') return undefined;
+  const fields = layers.filter(({ name }) => /^(zone_urba|(prescription|info)_)/.test(bareName(name))).flatMap((layer) => layer.fields);
+  return planEditions.find(([, own]) => fields.some(({ name }) => own.test(name)))?.[0];
 }
 
 /** The document among those of a standard: as its identifier says, else its layers' names. */

@@ -7,19 +7,23 @@ import type { Parents } from '../derive.ts';
 import { PipelineError } from '../errors.ts';
 import type { Step } from '../progress.ts';
 import { putArtifacts } from '../publish.ts';
-import { fetchFrom } from '../published/fetch-artifact.ts';
+import { fetchPublished } from '../published/fetch-artifact.ts';
 import { putChange } from '../published/pending.ts';
+import { artifactStore, canWrite, type Placed } from '../published/place.ts';
 import { recordDigest } from '../published/records.ts';
 import type { Admit } from '../quota.ts';
 import type { Catalogue } from '../read.ts';
+import { isSilence, type ServiceReader } from '../reference/ask-service.ts';
 import type { Store } from '../stores/store.ts';
+import type { Territories } from '../territories.ts';
+import { keepSheets } from './kept-sheets.ts';
 import { isRenewable } from './renewable.ts';
 
 /** What became of one data set: a line of --json. */
 export interface BuildLine {
   dataset: string;
-  /** built: in the store, to be published with the other parts of its run; removed: it left the catalogue. */
-  outcome: 'published' | 'built' | 'unchanged' | 'removed' | 'refused';
+  /** built: in the store, to be published with the other parts of its run; removed: it left the catalogue; skipped: its service did not answer. */
+  outcome: 'published' | 'built' | 'unchanged' | 'removed' | 'skipped' | 'refused';
   version: string | null;
   features: number | null;
   artifacts: { format: string; bytes: number; sha256: string }[];
@@ -34,8 +38,11 @@ export interface Run {
   /** The data sets that were asked for by name. */
   ids: readonly string[];
   renew: boolean;
+  /** `mappe publish` follows. */
+  buildOnly: boolean;
   catalogue: Catalogue;
   records: ReadonlyMap<string, DatasetRecord>;
+  territories: Territories;
   /** What this run has built: data sets may be computed from them. */
   built: Map<string, DatasetRecord>;
   finished: ReadonlyMap<string, DatasetRecord[]>;
@@ -45,6 +52,7 @@ export interface Run {
   scratch: string;
   today: string;
   commitDate: CommitDate;
+  services: ServiceReader;
   tools: () => Promise<Version['tools']>;
 }
 
@@ -73,7 +81,7 @@ export async function buildOne(id: string, run: Run, onStep: (step: Step) => voi
   }
 }
 
-async function attempt(id: string, run: Run, on: (step: Step) => void): Promise<BuildResult | { refused: readonly Problem[] }> {
+async function attempt(id: string, run: Run, on: (step: Step) => void): Promise<Attempt> {
   const { catalogue, records, store } = run;
   const manifest = catalogue.manifests.find((each) => each.id === id);
   const problems = catalogue.problems.get(id) ?? [];
@@ -81,7 +89,8 @@ async function attempt(id: string, run: Run, on: (step: Step) => void): Promise<
   const previous = records.get(id);
   try {
     const renew = previous !== undefined && (await isToBeRenewed(previous, run));
-    const [finished, fetchArtifact] = [run.finished.get(id) ?? [], fetchFrom(store)];
+    const files = await placeFor({ id, ...(manifest.producer.store && { store: manifest.producer.store }) }, run);
+    const [finished, fetchArtifact] = [run.finished.get(id) ?? [], fetchPublished(store, (each) => records.get(each))];
     const result = await buildDataset(manifest, {
       ...run,
       parents: parentsIn(run),
@@ -91,39 +100,61 @@ async function attempt(id: string, run: Run, on: (step: Step) => void): Promise<
       renew,
       on,
       fetchArtifact,
+      sheets: keepSheets({
+        run: run.run,
+        store: files,
+        fetchArtifact,
+        manifest,
+        previous: renew ? undefined : previous,
+        scratch: run.scratch,
+      }),
     });
     if (result.outcome === 'published') {
-      run.admit(result.record, `${manifest.producerId}/producer.yaml`);
+      await run.admit(result.record, `${manifest.producerId}/producer.yaml`);
       on({ stage: 'publish' });
-      await putArtifacts(result.built, store);
+      await putArtifacts(result.built, files);
       run.built.set(id, result.record);
       await putChange(store, run.run, { dataset: id, base: previous === undefined ? null : recordDigest(previous), record: result.record });
     }
     return result;
   } catch (error) {
+    if (isSilence(error)) return { skipped: error.problems };
     if (error instanceof PipelineError) return { refused: error.problems };
     throw error;
   }
 }
 
+/** What came of a data set, or why nothing did: it was refused, or its service did not answer. */
+type Attempt = BuildResult | { refused: readonly Problem[] } | { skipped: readonly Problem[] };
+
 /** What others are computed from: the newest that there is. */
 const parentsIn = ({ store, built, records }: Run): Parents => ({
-  fetch: fetchFrom(store),
+  fetch: fetchPublished(store, (id) => built.get(id) ?? records.get(id)),
   recordOf: (id) => built.get(id) ?? records.get(id),
 });
 
+/** Where the files of a data set go; without the keys of its producer's bucket they wait in the store for the publication, which has them. */
+const placeFor = async (placed: Placed, { store, buildOnly }: Run): Promise<Store> =>
+  buildOnly && !canWrite(store, placed) ? store : artifactStore(store, placed);
+
 /** What is to be published is built, as yet. */
-const asBuilt = (result: Awaited<ReturnType<typeof attempt>>): Parameters<typeof lineOf>[1] =>
-  'refused' in result ? result : { record: result.record, outcome: result.outcome === 'published' ? 'built' : 'unchanged' };
+const asBuilt = (result: Attempt): Parameters<typeof lineOf>[1] =>
+  'refused' in result || 'skipped' in result
+    ? result
+    : { record: result.record, outcome: result.outcome === 'published' ? 'built' : 'unchanged' };
 
 /** The line of a data set, but for the time that it took. */
 export function lineOf(
   dataset: string,
   result:
-    { refused: readonly Problem[] } | { outcome: 'removed' } | { outcome: Exclude<BuildLine['outcome'], 'refused'>; record: DatasetRecord },
+    | { refused: readonly Problem[] }
+    | { skipped: readonly Problem[] }
+    | { outcome: 'removed' }
+    | { outcome: Exclude<BuildLine['outcome'], 'refused' | 'skipped'>; record: DatasetRecord },
 ): BuildLine {
   const line = { dataset, version: null, features: null, artifacts: [], seconds: 0 };
   if ('refused' in result) return { ...line, outcome: 'refused', problems: [...result.refused] };
+  if ('skipped' in result) return { ...line, outcome: 'skipped', problems: [...result.skipped] };
   if (!('record' in result)) return { ...line, outcome: result.outcome, problems: [] };
   const { version, problems } = result.record;
   const artifacts = version.artifacts.map(({ format, bytes, sha256 }) => ({ format, bytes, sha256 }));
@@ -131,8 +162,8 @@ export function lineOf(
 }
 
 /** With --renew: what was named is built again in any case, the rest where it is written in an older way. */
-async function isToBeRenewed({ version }: DatasetRecord, { renew, ids, tools }: Run): Promise<boolean> {
-  return renew && (ids.length > 0 || isRenewable(version, await tools()));
+async function isToBeRenewed(record: DatasetRecord, { renew, ids, tools, territories }: Run): Promise<boolean> {
+  return renew && (ids.length > 0 || isRenewable(record, await tools(), territories.records()));
 }
 
 /** Seconds spent in each stage, rounded to a hundredth; `time` begins a stage and ends the one before. */

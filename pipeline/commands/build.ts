@@ -3,18 +3,24 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DatasetRecord, Version } from '../../schemas/types.ts';
 import { commitDates } from '../commit-date.ts';
+import { fail } from '../errors.ts';
 import { levelsOf } from '../derived-order.ts';
 import { choose, idsOf, inShard, type Shard } from '../dataset-ids.ts';
 import type { Step } from '../progress.ts';
 import type { Merged } from '../publish.ts';
-import { eachOf } from '../published/objects.ts';
+import { fetchFrom } from '../published/fetch-artifact.ts';
+import { bytesBelow, eachOf } from '../published/objects.ts';
 import { putChange, putReport, type Report } from '../published/pending.ts';
 import { readRecords, recordDigest } from '../published/records.ts';
 import { readCurrent } from '../published/snapshots.ts';
 import { readTombstones } from '../published/tombstones.ts';
+import { protect } from '../protect.ts';
 import { quotaGate } from '../quota.ts';
 import { readCatalogue } from '../read.ts';
-import { openStore, type Access } from '../stores/open.ts';
+import { readServices } from '../reference/ask-service.ts';
+import { openReader, openStore, type Access } from '../stores/open.ts';
+import { overlayStore } from '../stores/overlay.ts';
+import { openTerritories } from '../territories.ts';
 import { readToolVersions } from '../tool-versions.ts';
 import { buildOne, lineOf, type BuildLine, type Run, type Told } from './build-one.ts';
 import { finishedRecords } from './finished.ts';
@@ -36,8 +42,14 @@ export interface BuildOptions {
   plan?: string;
   /** Leave what is built to `mappe publish`. */
   buildOnly?: boolean;
+  /** What is published already, where `store` is a folder for what is new alone: any address that can be read. */
+  published?: string;
   /** Build again what is published: what is named by `ids`, else what is written in an older way. */
   renew?: boolean;
+  /** Read producers' files without a sandbox. */
+  unsafeNoSandbox?: true;
+  /** What reaches a test's own services. */
+  services?: Parameters<typeof readServices>[0];
   now: Date;
   onLine: (line: BuildLine) => void;
   onStep?: (dataset: string, step: Step) => void;
@@ -51,7 +63,7 @@ const datasetsAtATime = 2;
  * waits in the store meanwhile, so that a run that dies has built nothing in vain. True where every one was published or was so already.
  */
 export async function build(options: BuildOptions): Promise<boolean> {
-  const { run: name, now, shard = { index: 1, count: 1 }, buildOnly = false, onLine } = options;
+  const { run: name, now, shard = { index: 1, count: 1 }, buildOnly = false, unsafeNoSandbox: unsafe, onLine } = options;
   const scratch = await mkdtemp(join(tmpdir(), 'mappe-'));
   try {
     const { run, wanted, gone } = await prepare(options, scratch);
@@ -62,11 +74,17 @@ export async function build(options: BuildOptions): Promise<boolean> {
       // "published" is said when it is true: after the pointer has moved.
       if (buildOnly || each.line.outcome !== 'built') onLine(each.line);
     };
-    for (const level of levelsOf(wanted, run.catalogue.manifests)) await eachOf(level, work, datasetsAtATime);
+    const { limits } = run.catalogue.operator;
+    await protect({ limits, unsafe, onNotice: options.access?.onNotice }, async () => {
+      for (const level of levelsOf(wanted, run.catalogue.manifests)) await eachOf(level, work, datasetsAtATime);
+    });
     for (const [dataset, record] of gone) await putChange(run.store, name, { dataset, base: recordDigest(record), record: null });
-    await putReport(run.store, reportOf(told, { run: name, started: now.toISOString(), part: shard.index, of: shard.count }));
+    const part = { run: name, started: now.toISOString(), part: shard.index, of: shard.count, ...(unsafe && { unsafe }) };
+    await putReport(run.store, reportOf(told, part));
     const lines = told.map(({ line }) => line);
-    const published = buildOnly ? [] : (await publishRun(run.store, name, now)).merged.map((merged) => lineOfMerged(merged, lines));
+    const published = buildOnly
+      ? []
+      : (await publishRun(run.store, name, now, run.catalogue.operator.quota)).merged.map((merged) => lineOfMerged(merged, lines));
     for (const line of published) onLine(line);
     return [...lines, ...published].every(({ outcome }) => outcome !== 'refused');
   } finally {
@@ -76,7 +94,7 @@ export async function build(options: BuildOptions): Promise<boolean> {
 
 /** Read what is asked, what is published, and what an earlier run has left. */
 async function prepare(
-  { datasets, store: address, access, ids, run, renew = false, shard, plan, now }: BuildOptions,
+  { datasets, store: address, access, ids, run, renew = false, buildOnly = false, published, shard, plan, now, services }: BuildOptions,
   scratch: string,
 ): Promise<{ run: Run; wanted: string[]; gone: [string, DatasetRecord][] }> {
   const today = now.toISOString().slice(0, 10);
@@ -85,28 +103,36 @@ async function prepare(
   const part = plan === undefined ? undefined : await readPart(plan, shard ?? { index: 1, count: 1 });
   const isOwn = (id: string): boolean => part?.removed.includes(id) ?? inShard(id, shard);
   const wanted = part === undefined ? choose(ids, known).filter(isOwn) : part.wanted.flatMap((id) => choose([id], known));
-  const store = await openStore(address, access);
+  if (published !== undefined && !buildOnly) throw fail('build.published-alone', { published });
+  const fresh = await openStore(address, access);
+  const store = published === undefined ? fresh : overlayStore(fresh, await openReader(published, access));
   const records = await readRecords(store);
   const [finished, tombstones] = [await finishedRecords(store), await readTombstones(store, (await readCurrent(store))?.snapshot)];
+  const built = new Map<string, DatasetRecord>();
+  const territories = openTerritories(join(scratch, 'territories'), fetchFrom(store), () => [...new Map([...records, ...built]).values()]);
   let versions: Promise<Version['tools']> | undefined;
   const tools = (): Promise<Version['tools']> => (versions ??= readToolVersions(scratch));
   const gone = ids.length > 0 ? [] : [...records].filter(([id]) => !known.includes(id) && isOwn(id));
-  const admit = quotaGate(catalogue.operator.quota, records, today);
+  const measure = (producer: string): Promise<number> => bytesBelow(store, `data/${producer}/`);
+  const admit = quotaGate(catalogue.operator.quota, { records, today, measure, isStored: false });
   return {
     run: {
       run,
       admit,
       renew,
+      buildOnly,
       ids,
       catalogue,
       records,
-      built: new Map(),
+      territories,
+      built,
       finished,
       tombstones,
       store,
       scratch,
       today,
       commitDate: commitDates(datasets),
+      services: readServices(services),
       tools,
     },
     wanted,

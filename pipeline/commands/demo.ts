@@ -11,6 +11,8 @@ export interface DemoOptions {
   out?: string;
   port?: string;
   serve: boolean;
+  /** Build without a sandbox. */
+  unsafeNoSandbox?: boolean;
   lang: Lang;
 }
 
@@ -30,6 +32,7 @@ export function demoCommands({ lang, ...options }: DemoOptions): string[][] {
     .map(({ command, takes }) => [
       command,
       ...takes.flatMap((name) => (options[name] === undefined ? [] : [`--${name}`, options[name]])),
+      ...(command === 'build' && options.unsafeNoSandbox === true ? ['--unsafe-no-sandbox'] : []),
       ...spoken,
     ]);
 }

@@ -6,7 +6,8 @@ import type { DatasetRecord, Version } from '../../schemas/types.ts';
 import { fetchRows } from '../build-changes.ts';
 import { compareVersions } from '../compare.ts';
 import { fail } from '../errors.ts';
-import { fetchFrom } from '../published/fetch-artifact.ts';
+import { protect, type Protection } from '../protect.ts';
+import { fetchPublished, type FetchArtifact } from '../published/fetch-artifact.ts';
 import { readRecordsOf } from '../published/records.ts';
 import { publications } from '../published/snapshots.ts';
 import { readTombstones, replacementOf, withoutPurged, type Replacement } from '../published/tombstones.ts';
@@ -22,13 +23,16 @@ export interface DiffOptions {
   from?: string;
   to?: string;
   json?: boolean;
+  /** Compare without a sandbox. */
+  unsafeNoSandbox?: boolean;
   lang: Lang;
 }
 
 /** `mappe diff`: say what has changed from one version of a data set to another; gives the exit code. */
 export async function diff({ dataset, json = false, lang, ...options }: DiffOptions, print: (line: string) => void): Promise<number> {
   const store = await openStore(options.store, options.access);
-  const versions = await publishedVersions(store, dataset);
+  const records = await publishedVersions(store, dataset);
+  const versions = records.map(({ version }) => version);
   const current = versions[0];
   if (current === undefined) throw fail('diff.unknown-dataset', { dataset, store: store.address });
   const named = (id: string): Version => {
@@ -40,14 +44,16 @@ export async function diff({ dataset, json = false, lang, ...options }: DiffOpti
   const to = options.to === undefined ? current : named(options.to);
   const before = options.from ?? to.changes?.previous ?? versions[versions.indexOf(to) + 1]?.id;
   if (before === undefined) throw fail('diff.first', { dataset, version: to.id });
-  const changes = to.changes?.previous === before ? to.changes : await compare(store, dataset, named(before), to);
+  const protection = { unsafe: options.unsafeNoSandbox, onNotice: options.access?.onNotice };
+  const changes =
+    to.changes?.previous === before ? to.changes : await compare(dataset, [named(before), to], fetchPast(store, records), protection);
   print(json ? JSON.stringify({ dataset, version: to.id, ...changes }) : tellChanges(dataset, to, changes, lang));
   return 0;
 }
 
 /** Every version of a data set that the publications still tell of, newest first. */
-async function publishedVersions(store: Reader, dataset: string): Promise<Version[]> {
-  const versions = new Map<string, Version>();
+async function publishedVersions(store: Reader, dataset: string): Promise<DatasetRecord[]> {
+  const found = new Map<string, DatasetRecord>();
   let replacement: Replacement | undefined;
   let seen = '';
   const producer = dataset.split('/')[0] ?? '';
@@ -59,19 +65,33 @@ async function publishedVersions(store: Reader, dataset: string): Promise<Versio
     seen = keys;
     // What was collected since can be compared no more.
     const records: ReadonlyMap<string, DatasetRecord> = await readRecordsOf(store, own).catch(() => new Map());
-    const version = records.get(dataset)?.version;
-    if (version !== undefined && !versions.has(version.id)) versions.set(version.id, version);
+    const record = records.get(dataset);
+    if (record !== undefined && !found.has(record.version.id)) found.set(record.version.id, record);
   }
-  return [...versions.values()];
+  return [...found.values()];
 }
 
-async function compare(store: Reader, dataset: string, old: Version, now: Version): Promise<NonNullable<Version['changes']>> {
+/** The artifacts of past versions, each from where its record says that it is. */
+const fetchPast =
+  (store: Reader, records: readonly DatasetRecord[]): FetchArtifact =>
+  (artifact, path) =>
+    fetchPublished(store, () => records.find(({ version }) => version.artifacts.some(({ key }) => key === artifact.key)))(artifact, path);
+
+async function compare(
+  dataset: string,
+  [old, now]: [Version, Version],
+  fetch: FetchArtifact,
+  protection: Protection,
+): Promise<NonNullable<Version['changes']>> {
   const scratch = await mkdtemp(join(tmpdir(), 'mappe-'));
   try {
-    const [before, after] = [await fetchRows(old, scratch, fetchFrom(store)), await fetchRows(now, scratch, fetchFrom(store))];
+    const [before, after] = [await fetchRows(old, scratch, fetch), await fetchRows(now, scratch, fetch)];
     if (before === undefined) throw fail('diff.gone', { dataset, version: old.id });
     if (after === undefined) throw fail('diff.gone', { dataset, version: now.id });
-    return (await compareVersions({ ...old, files: before }, { ...now, files: after }, scratch)).changes;
+    return await protect(
+      protection,
+      async () => (await compareVersions({ ...old, files: before }, { ...now, files: after }, scratch)).changes,
+    );
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }

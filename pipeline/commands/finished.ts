@@ -2,6 +2,7 @@ import type { DatasetRecord } from '../../schemas/types.ts';
 import { beingCollected } from '../published/marks.ts';
 import { eachOf } from '../published/objects.ts';
 import { readPending } from '../published/pending.ts';
+import { artifactReader, located } from '../published/place.ts';
 import type { Store } from '../stores/store.ts';
 
 /** Records that a run has left unpublished though all of their files are in the store, newest first, by data set. */
@@ -9,12 +10,15 @@ export async function finishedRecords(store: Store): Promise<Map<string, Dataset
   const entries = (await readPending(store)).sort((a, b) => b.modified.valueOf() - a.modified.valueOf());
   if (entries.length === 0) return new Map();
   const collected = await beingCollected(store);
-  const isThere = async ({ key, bytes }: { key: string; bytes: number }): Promise<boolean> =>
-    !collected.has(key) && (await store.head(key))?.bytes === bytes;
+  const isThere = async (record: DatasetRecord, { key, bytes }: { key: string; bytes: number }): Promise<boolean> => {
+    if (!collected.has(located(record, key)) && (await artifactReader(store, record).head(key))?.bytes === bytes) return true;
+    // Without the keys of its producer's bucket it waits here.
+    return record.store !== undefined && !collected.has(key) && (await store.head(key))?.bytes === bytes;
+  };
   const records = await eachOf(entries, async ({ change }) => {
     const record = change?.record ?? undefined;
     if (record === undefined) return [];
-    return (await eachOf(record.version.artifacts, isThere)).every(Boolean) ? [record] : [];
+    return (await eachOf(record.version.artifacts, (artifact) => isThere(record, artifact))).every(Boolean) ? [record] : [];
   });
   return Map.groupBy(records.flat(), ({ id }) => id);
 }

@@ -3,6 +3,7 @@ import { bytes, number } from '../../schemas/texts/format.ts';
 import { say } from '../../schemas/texts/say.ts';
 import { collectGarbage, type Collected } from '../published/garbage.ts';
 import { openStore, type Access } from '../stores/open.ts';
+import { listProblems } from './tell-build.ts';
 
 /** What the command is given. */
 export interface GcOptions {
@@ -44,6 +45,7 @@ function tellCollected(collected: Collected, lang: Lang): string[] {
     say(collected.due.size === 0 ? 'gc.none' : collected.removed ? 'gc.removed' : 'gc.due', facts, lang),
     ...[...collected.due.keys()].map((key) => `    ${key}`),
     say('gc.waiting', facts, lang),
+    ...listProblems(collected.skipped, lang),
     ...(collected.unfinished > 0 ? [say('gc.unfinished', facts, lang)] : []),
   ];
 }

@@ -5,16 +5,21 @@ import type { Lang } from '../../schemas/languages.ts';
 import { number } from '../../schemas/texts/format.ts';
 import { phrase } from '../../schemas/texts/fill.ts';
 import { inLanguage, say } from '../../schemas/texts/say.ts';
-import type { Bbox, Dataset, GeometryKind, Problem } from '../../schemas/types.ts';
+import type { Bbox, Dataset, GeometryKind, PointCloud, Problem } from '../../schemas/types.ts';
 import { PipelineError } from '../errors.ts';
-import { fetchUrl, fileSource } from '../fetch.ts';
+import { fetchUrl, fileSource, type Source } from '../fetch.ts';
 import { surveyOther, surveySource } from '../inspect.ts';
 import { inspectRaster, type RasterSurvey } from '../raster/inspect-raster.ts';
+import { mergeClouds } from '../merge-clouds.ts';
+import { describeCloud, surveyClouds } from '../point-cloud.ts';
 import { recogniseKind } from '../recognise-kind.ts';
 import { findInvalid, normaliseSource, type CleanLayer } from '../normalise.ts';
+import { protect, type Protection } from '../protect.ts';
 
-export interface InspectOptions {
+export interface InspectOptions extends Pick<Protection, 'onNotice'> {
   lang: Lang;
+  /** Read the file without a sandbox. */
+  unsafeNoSandbox?: boolean;
   json?: boolean;
   /** EPSG:nnnn, for a file that does not say it. */
   crs?: string;
@@ -29,6 +34,7 @@ interface Report {
   layers: (Pick<CleanLayer, 'name' | 'features' | 'geometry' | 'bbox' | 'fields'> & { crs: string | null })[];
   /** Of an image or of heights. */
   raster?: RasterReport;
+  pointCloud?: PointCloud;
   problems: Problem[];
 }
 
@@ -37,12 +43,12 @@ type RasterReport = Omit<RasterSurvey, 'format' | 'problems'>;
 /** Say what a file or https address holds and everything that is wrong with it, as text or as one line of JSON. The exit code: 0 where nothing is an error. */
 export async function inspect(
   file: string,
-  { json = false, lang, ...options }: InspectOptions,
+  { json = false, lang, unsafeNoSandbox: unsafe, onNotice, ...options }: InspectOptions,
   print: (line: string) => void,
 ): Promise<number> {
   const scratch = await mkdtemp(join(tmpdir(), 'mappe-inspect-'));
   try {
-    const survey = await surveyPath(file, options, scratch);
+    const survey = await protect({ unsafe, onNotice }, () => surveyPath(file, options, scratch));
     const problems = inLanguage(survey.problems, lang);
     const report: Report = {
       file,
@@ -56,6 +62,7 @@ export async function inspect(
         fields,
       })),
       ...(survey.raster && { raster: survey.raster }),
+      ...(survey.pointCloud && { pointCloud: survey.pointCloud }),
       problems,
     };
     if (json) print(JSON.stringify(report));
@@ -79,6 +86,7 @@ export interface Survey {
   isSource: boolean;
   layers: SurveyedLayer[];
   raster?: RasterReport;
+  pointCloud?: PointCloud;
   problems: Problem[];
 }
 
@@ -92,10 +100,12 @@ export async function surveyPath(
   const dataset: Pick<Dataset, 'source'> = { source: crs === undefined ? {} : { crs } };
   try {
     const source = file.startsWith('https://') ? await fetchUrl(file, scratch) : await fileSource(file);
-    if ((await recogniseKind(source, scratch)) === 'raster') {
+    const kind = await recogniseKind(source, scratch);
+    if (kind === 'raster') {
       const { format, problems, ...raster } = await inspectRaster(source, dataset, scratch, crs === undefined);
       return { ...survey, format, raster, problems };
     }
+    if (kind === 'point-cloud') return { ...survey, ...(await surveyCloud(source, crs, scratch)) };
     const other = await surveyOther(source, scratch);
     if (other !== undefined) return { ...survey, ...other, isSource: false };
     const inspection = await surveySource(source, dataset, scratch, {
@@ -115,15 +125,28 @@ export async function surveyPath(
   }
 }
 
+/** A point cloud, every point read. */
+async function surveyCloud(
+  source: Source,
+  crs: string | undefined,
+  scratch: string,
+): Promise<Pick<Survey, 'format' | 'pointCloud' | 'problems'>> {
+  const clouds = await surveyClouds(source, { crs, folder: join(scratch, 'cloud'), whole: true });
+  const pointCloud = mergeClouds(clouds.map(({ facts, place }) => describeCloud(facts, place)));
+  const format = pointCloud.copc ? 'COPC' : pointCloud.compressed ? 'LAZ' : 'LAS';
+  return { format, pointCloud, problems: clouds.flatMap(({ facts }) => facts.problems) };
+}
+
 /** Decimals of a coordinate, about ten metres in degrees. */
 const decimals = 4;
 
 /** The report that a person reads. */
-function describe(file: string, { format, isSource, layers, raster, problems }: Survey, lang: Lang): string[] {
+function describe(file: string, { format, isSource, layers, raster, pointCloud, problems }: Survey, lang: Lang): string[] {
   const lines = [
     format === '' ? file : say('inspect.title', { file, format }, lang),
     ...layers.flatMap((layer) => ['', ...describeLayer(layer, lang)]),
     ...(raster === undefined ? [] : ['', ...describeImage(raster, lang)]),
+    ...(pointCloud === undefined ? [] : ['', ...describePoints(pointCloud, lang)]),
   ];
   const marks = { error: '✗', warning: '!', notice: '·' } as const;
   if (problems.length > 0) lines.push('', ...problems.map(({ id, severity, message }) => `${marks[severity]} ${message} [${id}]`));
@@ -165,6 +188,25 @@ function describeImage({ nature, crs, sheets, width, height, bbox, bands }: Rast
     `  ${say('inspect.crs', { ...crs }, lang)}`,
     `  ${describeBox(bbox, lang)}`,
     ...ranges,
+  ];
+}
+
+/** Points as people read them; classes by their number, which the page of a data set has words for. */
+function describePoints(
+  { version, pointFormat, points, crs, vertical, bbox, density, classes, captured, copc }: PointCloud,
+  lang: Lang,
+): string[] {
+  const tell = (value: number, digits = decimals): string => number(value, lang, digits);
+  const counted = classes.map(({ code, count }) => `${code} (${tell(count)})`);
+  return [
+    say('inspect.cloud', { points: tell(points), version, format: pointFormat }, lang),
+    ...(crs === null ? [] : [`  ${say('inspect.crs', { ...crs }, lang)}`]),
+    `  ${say('inspect.cloud-heights', { low: tell(bbox[2], 2), high: tell(bbox[5], 2) }, lang)}`,
+    ...(vertical === undefined ? [] : [`  ${say('inspect.cloud-datum', { datum: vertical }, lang)}`]),
+    `  ${say('inspect.cloud-density', { density: tell(density, 1) }, lang)}`,
+    `  ${say('inspect.cloud-classes', { classes: counted }, lang)}`,
+    ...(captured === undefined ? [] : [`  ${say('inspect.cloud-days', captured, lang)}`]),
+    ...(copc ? [`  ${say('inspect.cloud-copc', {}, lang)}`] : []),
   ];
 }
 

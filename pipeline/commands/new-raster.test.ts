@@ -42,3 +42,22 @@ test('new writes a manifest of a point cloud, with the number of its points', as
   expect(text).toContain('crs: EPSG:2154');
   expect(text).not.toMatch(/^layers:|^tiles:|^raster:/m);
 });
+
+test('inspect says what a point cloud holds, every point read', async () => {
+  const cloud = join(folder, 'inspecte.las');
+  await writeFile(cloud, makeLas({}));
+  const lines: string[] = [];
+  expect(await inspect(cloud, { lang: 'en' }, (line) => lines.push(line))).toBe(0);
+  expect(lines.map((line) => line.replace(cloud, 'FILE'))).toEqual([
+    'FILE (LAS)',
+    '',
+    'Cloud of 400 points, LAS 1.4, point format 6',
+    '  coordinates: EPSG:2154 (RGF93 v1 / Lambert-93)',
+    '  heights: from 10 to 48',
+    '  vertical system: NGF-IGN69 height',
+    '  density: 1.1 points by square metre',
+    '  classes: 2 (300), 6 (100)',
+    '',
+    'This file can be published.',
+  ]);
+});

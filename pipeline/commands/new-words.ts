@@ -5,6 +5,7 @@ import { slugOf } from '../../schemas/rules/files.ts';
 import { say } from '../../schemas/texts/say.ts';
 import type { Contact, FrequencyId, LicenseId, Producer, ThemeId } from '../../schemas/types.ts';
 import { frequencies, licenses, themes } from '../../schemas/vocabularies.ts';
+import type { MetadataSheet } from '../cnig/metadata-sheet.ts';
 import type { KnownWords } from '../cnig/recognise.ts';
 import { readProject } from '../project-facts.ts';
 import { fail, PipelineError } from '../errors.ts';
@@ -88,23 +89,26 @@ interface Given {
   contents?: string | undefined;
   producer: Producer;
   known: KnownWords | undefined;
+  /** What a package says of itself. */
+  sheet?: MetadataSheet | undefined;
 }
 
 /** Take what was said, guess the rest, and let a person correct each guess where `ask` is given. */
-export async function gatherWords({ name, layers, contents, producer, known }: Given, said: Said, ask?: Ask): Promise<Words> {
+export async function gatherWords({ name, layers, contents, producer, known, sheet }: Given, said: Said, ask?: Ask): Promise<Words> {
   const guessed: string[] = [];
   const { text, term } = makeAsker(ask, guessed, said.lang);
   const stem = name.replace(/(\.[a-z][a-z0-9]*){1,3}$/i, '');
-  const title = await text('title', said.title, known?.title ?? guessTitle(stem));
+  const title = await text('title', said.title, sheet?.title ?? known?.title ?? guessTitle(stem));
   const dataset = await text('dataset', said.dataset, slugOf(guessTitle(stem)).slice(0, 60).replace(/-$/, '') || 'donnees');
   const description = await text(
     'description',
     said.description,
-    say('new.default-description', {
-      title,
-      contents: contents ?? contentsOf(layers, known?.layers ?? []),
-      producer: producer.title,
-    }),
+    sheet?.description ??
+      say('new.default-description', {
+        title,
+        contents: contents ?? contentsOf(layers, known?.layers ?? []),
+        producer: producer.title,
+      }),
   );
   return {
     dataset,
@@ -112,9 +116,9 @@ export async function gatherWords({ name, layers, contents, producer, known }: G
     description,
     theme: await term<ThemeId>('theme', said.theme, known?.theme ?? guessTheme([title, stem, ...layers.map((layer) => layer.name)])),
     keywords: known?.keywords ?? [],
-    license: await term<LicenseId>('license', said.license, 'etalab-2.0'),
+    license: await term<LicenseId>('license', said.license, sheet?.license ?? 'etalab-2.0'),
     frequency: await term<FrequencyId>('frequency', said.frequency, 'unknown'),
-    contact: readContact(await text('contact', said.contact, showContact(producer.contact)), producer.title),
+    contact: readContact(await text('contact', said.contact, showContact(sheet?.contact ?? producer.contact)), producer.title),
     guessed,
   };
 }

@@ -13,24 +13,28 @@ import type { Source } from '../fetch.ts';
 import { guessProfile, guessTitle } from '../guess.ts';
 import { inspectSource, type Inspection } from '../inspect.ts';
 import { measureClean, type MeasuredLayer } from '../measure.ts';
+import { protect, type Protection } from '../protect.ts';
 import { normaliseSource, type Clean } from '../normalise.ts';
-import { inspectCloud } from '../point-cloud.ts';
+import { surveyClouds } from '../point-cloud.ts';
 import { inspectRaster } from '../raster/inspect-raster.ts';
 import { kindOf } from '../raster/nature.ts';
-import { readManifest } from '../read.ts';
+import { readManifest, readOperator } from '../read.ts';
 import { recogniseKind } from '../recognise-kind.ts';
 import { writeDataset, writeProducer } from '../write-manifest.ts';
 import { askInTerminal, type Ask } from './ask.ts';
+import { copySheet, findSheet, withSheet } from './new-sheet.ts';
 import { copySource, openGiven, referTo } from './new-source.ts';
 import { findProducer, gatherWords, refuseWrongWords, type Said, type Words } from './new-words.ts';
 
-export interface NewOptions extends Said {
+export interface NewOptions extends Said, Pick<Protection, 'onNotice'> {
   producer: string;
   datasets: string;
   /** EPSG:nnnn */
   crs?: string;
   /** Ask nothing: what no option says is guessed. */
   yes?: boolean;
+  /** Read the file without a sandbox. */
+  unsafeNoSandbox?: boolean;
   lang: Lang;
 }
 
@@ -45,13 +49,19 @@ export async function newDataset(
   refuseWrongWords(producerId, options);
   const scratch = await mkdtemp(join(tmpdir(), 'mappe-new-'));
   try {
-    const { source, name } = await openGiven(file, scratch);
-    const found = await readGiven(source, crs, scratch);
+    // A catalogue may begin with its first data set: its operator comes later then.
+    const limits = (await readOperator(join(datasets, 'operator.yaml'))).value?.limits;
+    const { source, name, found } = await protect({ limits, unsafe: options.unsafeNoSandbox, onNotice: options.onNotice }, async () => {
+      const given = await openGiven(file, scratch);
+      return { ...given, found: await readGiven(given.source, crs, scratch) };
+    });
     for (const problem of found.problems) print(tell(problem, lang));
     const { producer, isNew } = await findProducer(datasets, producerId);
     const known = knownWords(found.named);
+    const { sheet, problems } = known === undefined ? { problems: [] } : await findSheet(source, scratch);
+    for (const problem of problems) print(tell(problem, lang));
     const words = await gatherWords(
-      { name, layers: found.layers, contents: found.contents, producer, known },
+      { name, layers: found.layers, contents: found.contents, producer, known, sheet },
       options,
       yes ? undefined : ask,
     );
@@ -62,9 +72,10 @@ export async function newDataset(
       ...systemOf(crs ?? guessedCrs),
       ...(found.geometry && { geometry: found.geometry }),
     };
-    const dataset = describeDataset(words, producer, reference, found);
+    const dataset = withSheet(describeDataset(words, producer, reference, found), sheet);
     const folder = join(datasets, producerId, words.dataset);
     await write(folder, source, dataset, { guessedCrs: guessedCrs !== undefined, lang });
+    await copySheet(sheet, folder);
     if (isNew) await writeNewProducer(join(datasets, producerId), { ...producer, contact: words.contact }, lang, print);
     return await conclude(folder, `${producerId}/${words.dataset}`, words, lang, print);
   } finally {
@@ -94,8 +105,10 @@ async function readGiven(source: Source, crs: string | undefined, scratch: strin
     return { problems, ...none, contents: say('new.pixels', { width, height }), raster: { kind: kindOf(nature) } };
   }
   if (kind === 'point-cloud') {
-    const { problems, header } = await inspectCloud(source, crs, join(scratch, 'cloud'));
-    return { problems, ...none, contents: say('new.points', { points: number(header.points, 'fr') }) };
+    const clouds = await surveyClouds(source, { crs, folder: join(scratch, 'cloud'), whole: false });
+    const points = clouds.reduce((sum, { facts }) => sum + facts.header.points, 0);
+    const problems = clouds.flatMap(({ facts }) => facts.problems);
+    return { problems, ...none, contents: say('new.points', { points: number(points, 'fr') }) };
   }
   const inspection = await inspectSource(source, wanted, scratch, { guessCrs: crs === undefined });
   const clean = await normaliseSource(source, inspection, {}, scratch);

@@ -33,7 +33,7 @@ describe('what a manifest asks otherwise than what is published', () => {
 test('what is written in an older way is named, by format and by program', () => {
   const older = { ...exampleVersion, artifacts: exampleVersion.artifacts.map((artifact) => ({ ...artifact, recipe: 0 })) };
   expect(olderParts(older, { gdal: '3.11.0', tippecanoe: '2.53.0' })).toEqual({ formats: ['csv'], tools: ['gdal 3.10.3 → 3.11.0'] });
-  expect(isRenewable({ ...exampleVersion, artifacts: [] }, exampleVersion.tools)).toBe(false);
+  expect(isRenewable({ version: { ...exampleVersion, artifacts: [] } }, exampleVersion.tools, [])).toBe(false);
   expect(olderParts(exampleVersion, undefined).tools, 'a program that is not installed').toEqual([]);
 });
 

@@ -19,7 +19,7 @@ import { readCatalogue, type Manifest } from '../read.ts';
 import { partDigests, versionId } from '../record.ts';
 import { openReader, type Access } from '../stores/open.ts';
 import { readToolVersions } from '../tool-versions.ts';
-import { olderParts } from './renewable.ts';
+import { newerTerritories, olderParts } from './renewable.ts';
 import { spread } from './spread.ts';
 
 /** What `build` would do with a data set, and why: a line of --json. */
@@ -153,9 +153,11 @@ async function compare(
   const { outcome } = await renewRecord(manifest, previous, attached, { ...known, previous, problems });
   if (outcome === 'published') return line(id, 'record', reason('plan.metadata'));
   const { formats, tools } = olderParts(version, await known.tools());
+  const newer = newerTerritories(previous, known.records.values());
   const older = [
     ...(formats.length > 0 ? [reason('plan.recipe', { formats: formats.join(', ') })] : []),
     ...(tools.length > 0 ? [reason('plan.tools', { tools: tools.join(', ') })] : []),
+    ...(newer.length > 0 ? [reason('plan.territories', { datasets: newer.join(', ') })] : []),
   ];
   return line(id, older.length > 0 ? 'renewable' : 'nothing', ...older);
 }

@@ -1,14 +1,19 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Quota } from '../../schemas/quota.ts';
+import type { DatasetRecord, Problem } from '../../schemas/types.ts';
 import type { Lang } from '../../schemas/languages.ts';
 import { say } from '../../schemas/texts/say.ts';
-import { fail, problem } from '../errors.ts';
+import { fail, PipelineError, problem } from '../errors.ts';
 import { publish, type Merged } from '../publish.ts';
 import { keysBelow } from '../published/marks.ts';
 import { checkEntry } from '../published/part.ts';
 import { putChange, putReport, readPending, reportName, type Entry, type Report } from '../published/pending.ts';
+import { artifactStore } from '../published/place.ts';
 import { sweepPurged } from '../published/purge.ts';
 import { readCurrent, type Publication } from '../published/snapshots.ts';
 import { forbiddenBy, readTombstones, tombstoneOfRecord } from '../published/tombstones.ts';
+import { readOperator } from '../read.ts';
 import { digest } from '../stores/digest.ts';
 import { openStore, type Access } from '../stores/open.ts';
 import type { Store } from '../stores/store.ts';
@@ -21,6 +26,8 @@ export interface PublishOptions {
   run: string;
   /** Folders that `mappe build --store` has filled, where the parts of the run did not write to the store itself. */
   parts: readonly string[];
+  /** Folder of the manifests: its operator.yaml says what producers may hold; nothing is counted without. */
+  datasets?: string;
   now: Date;
 }
 
@@ -31,11 +38,12 @@ export interface Published {
 }
 
 /** Publish what the parts of a run have built, as one snapshot. Done again it changes nothing. */
-export async function publishParts({ store: address, access, run, parts, now }: PublishOptions): Promise<Published> {
+export async function publishParts({ store: address, access, run, parts, datasets, now }: PublishOptions): Promise<Published> {
   const store = await openStore(address, access);
+  const quota = datasets === undefined ? undefined : (await readOperator(join(datasets, 'operator.yaml'))).value?.quota;
   const refused: Merged[] = [];
   for (const part of parts) refused.push(...(await copyPart(part, run, store)));
-  const { merged, missing } = await publishRun(store, run, now);
+  const { merged, missing } = await publishRun(store, run, now, quota);
   return { merged: inOrder([...refused, ...merged]), missing };
 }
 
@@ -52,15 +60,29 @@ async function copyPart(folder: string, run: string, store: Store): Promise<Merg
       continue;
     }
     // Earlier versions stay where they are: only what this run has made is in the folder.
-    for (const { key, sha256 } of change?.record?.version.artifacts ?? []) await store.put(key, { path: join(folder, key) }, sha256);
-    if (change !== undefined) await putChange(store, run, change);
+    const problems = change?.record ? await copyArtifacts(folder, change.record, store) : [];
+    if (change !== undefined && problems.length > 0) refused.push({ ...change, outcome: 'refused', problems });
+    else if (change !== undefined) await putChange(store, run, change);
     if (report !== undefined) await putReport(store, report);
   }
   return refused;
 }
 
+/** Bring the artifacts of a record that are in a part's folder to where the record says; what keeps its producer's bucket from taking them. */
+async function copyArtifacts(folder: string, record: DatasetRecord, store: Store): Promise<Problem[]> {
+  try {
+    const target = await artifactStore(store, record);
+    for (const { key, sha256 } of record.version.artifacts)
+      if (existsSync(join(folder, key))) await target.put(key, { path: join(folder, key) }, sha256);
+    return [];
+  } catch (error) {
+    if (record.store === undefined || !(error instanceof PipelineError)) throw error;
+    return [...error.problems];
+  }
+}
+
 /** Publish what waits below pending/ of a run, then keep its reports below runs/ and clear what waited. */
-export async function publishRun(store: Store, run: string, now: Date): Promise<Published> {
+export async function publishRun(store: Store, run: string, now: Date, quota?: Quota): Promise<Published> {
   const entries = await readPending(store, run);
   const known = await keysBelow(store, `runs/${run}/`);
   if (entries.length === 0 && known.length === 0) throw fail('publish.unknown-run', { run, store: store.address });
@@ -68,12 +90,13 @@ export async function publishRun(store: Store, run: string, now: Date): Promise<
     entries.flatMap(({ change }) => change ?? []),
     store,
     now,
+    quota,
   );
   await sweepRefused(store, merged, publication);
   const reports = entries.flatMap(({ report }) => report ?? []);
   for (const report of reports) await keepReport(store, report, known);
   // The reports last: as long as one is there, a run that dies here is found again.
-  await store.remove(keysOf(entries, ({ change }) => change !== undefined));
+  await store.remove(keysOf(entries, ({ change, sheet }) => change !== undefined || isListed(sheet, merged)));
   await store.remove(keysOf(entries, ({ report }) => report !== undefined));
   const parts = [...known.map((key) => key.slice(key.lastIndexOf('/') + 1)), ...reports.map(reportName)];
   return { merged: inOrder([...merged, ...unlisted(entries, known)]), missing: missingParts(parts) };
@@ -116,6 +139,9 @@ async function keepReport(store: Store, report: Report, known: readonly string[]
   const bytes = Buffer.from(`${JSON.stringify(report)}\n`);
   await store.put(key, { bytes }, digest(bytes));
 }
+
+/** A sheet of a version that is published now is found in its list; of one that a part of the run has not built it waits on. */
+const isListed = (sheet: Entry['sheet'], merged: readonly Merged[]): boolean => merged.some(({ dataset }) => dataset === sheet?.dataset);
 
 const keysOf = (entries: readonly Entry[], is: (entry: Entry) => boolean): string[] => entries.filter(is).map(({ key }) => key);
 

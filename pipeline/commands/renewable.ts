@@ -1,5 +1,6 @@
-import type { Version } from '../../schemas/types.ts';
+import type { DatasetRecord, Version } from '../../schemas/types.ts';
 import { currentRecipes } from '../convert.ts';
+import { territoryLayers } from '../territories.ts';
 
 /** What of a version is written in a newer way now: formats, and programs. */
 export interface Older {
@@ -15,8 +16,20 @@ export function olderParts({ artifacts, tools }: Version, now: Version['tools'] 
   return { formats: [...new Set(formats)], tools: programs.map((program) => `${program} ${tools[program]} → ${now[program]}`) };
 }
 
-/** Would a version come out otherwise if it were built now? Alone that is no reason to build it. */
-export function isRenewable(version: Version, now: Version['tools']): boolean {
-  const { formats, tools } = olderParts(version, now);
-  return formats.length + tools.length > 0;
+/** The data sets of territories that a version was not measured by, or not by what is published of them now. */
+export function newerTerritories({ version, role }: Pick<DatasetRecord, 'version' | 'role'>, records: Iterable<DatasetRecord>): string[] {
+  if (role === 'territories' || version.extent === null) return [];
+  const known = new Set((version.territories ?? []).flatMap(({ by }) => by.map(({ dataset, version: id }) => `${dataset} ${id}`)));
+  const newer = territoryLayers(records).filter(({ by }) => !known.has(`${by.dataset} ${by.version}`));
+  return [...new Set(newer.map(({ by }) => by.dataset))];
+}
+
+/** Would a data set come out otherwise if it were built now? Alone that is no reason to build it. */
+export function isRenewable(
+  record: Pick<DatasetRecord, 'version' | 'role'>,
+  now: Version['tools'],
+  records: Iterable<DatasetRecord>,
+): boolean {
+  const { formats, tools } = olderParts(record.version, now);
+  return formats.length + tools.length > 0 || newerTerritories(record, records).length > 0;
 }

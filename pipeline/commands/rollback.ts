@@ -5,6 +5,7 @@ import { differences, readHistory, type Difference } from '../published/history.
 import { beingCollected } from '../published/marks.ts';
 import { eachOf } from '../published/objects.ts';
 import { putChange, putClaim, removeClaim } from '../published/pending.ts';
+import { artifactReader, located } from '../published/place.ts';
 import { readRecords, readRecordsOf, recordDigest } from '../published/records.ts';
 import { advance, publicationAt, readCurrent, type Publication } from '../published/snapshots.ts';
 import { forbiddenBy, readTombstones, replacementOf, withoutPurged } from '../published/tombstones.ts';
@@ -111,9 +112,11 @@ async function refuseIncomplete(
   if (purged.length > 0) throw new PipelineError(purged.map((tombstone) => forbiddenBy(tombstone)));
   const records = await readRecordsOf(store, withoutPurged(snapshot, replacementOf(tombstones)));
   const collected = await beingCollected(store);
-  const files = changes.flatMap(({ dataset: id }) => records.get(id)?.version.artifacts.map((artifact) => ({ id, ...artifact })) ?? []);
-  const missing = await eachOf(files, async ({ id, key, bytes }) =>
-    !collected.has(key) && (await store.head(key))?.bytes === bytes ? [] : [problem('rollback.missing', { dataset: id, key })],
-  );
+  const wanted = changes.flatMap(({ dataset: id }) => records.get(id) ?? []);
+  const files = wanted.flatMap((record) => record.version.artifacts.map((artifact) => ({ record, ...artifact })));
+  const missing = await eachOf(files, async ({ record, key, bytes }) => {
+    const isThere = !collected.has(located(record, key)) && (await artifactReader(store, record).head(key))?.bytes === bytes;
+    return isThere ? [] : [problem('rollback.missing', { dataset: record.id, key })];
+  });
   if (missing.flat().length > 0) throw new PipelineError(missing.flat());
 }

@@ -1,11 +1,12 @@
 import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { setTimeout as wait } from 'node:timers/promises';
-import { expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { inShard } from '../dataset-ids.ts';
 import { readState } from '../published/kill.fixtures/reader.ts';
 import { makeDatasets } from '../published/kill.fixtures/scenarios.ts';
@@ -13,7 +14,6 @@ import { keysOf } from '../published/published.fixtures/make-records.ts';
 import { readRecords } from '../published/records.ts';
 import { openStore } from '../stores/open.ts';
 import { makeBucket, useServer } from '../stores/swift.fixtures/server.ts';
-import { scratchFolder } from '../tools/tools.fixtures/make-geopackage.ts';
 
 /*
  * One run as eight processes that know nothing of each other but a store: an Indexed Job of Kubernetes, or a matrix of jobs that share a
@@ -23,10 +23,7 @@ import { scratchFolder } from '../tools/tools.fixtures/make-geopackage.ts';
 const cli = join(import.meta.dirname, '..', 'cli.ts');
 const shards = 8;
 const names = ['arbres', 'bancs', 'cafes', 'digues', 'ecoles', 'fours', 'gares', 'halles', 'ilots', 'jardins'];
-const streets = (rows: Record<string, string> = {}): Record<string, string> => ({
-  ...Object.fromEntries(names.map((name) => [name, `rue des ${name}`])),
-  ...rows,
-});
+const streets = Object.fromEntries(names.map((name) => [name, `rue des ${name}`]));
 
 /** The shard that has most to do, by name. */
 const [fullest = { index: 1, own: [] }] = Array.from({ length: shards }, (_, index) => ({
@@ -55,21 +52,34 @@ async function lasting(address: string): Promise<string[]> {
   return keys.filter((key) => /^(data|records)\//.test(key)).sort();
 }
 
+const root = mkdtempSync(join(tmpdir(), 'shards-'));
+afterAll(() => rmSync(root, { recursive: true }));
+
+/** What is published first: one data set leaves, and one changes, in the run that is compared. */
+const before = makeDatasets(join(root, 'before'), { arbres: 'rue Vieille', orphelins: 'rue du Départ' });
+const datasets = makeDatasets(join(root, 'datasets'), streets);
+const publish = (manifests: string, store: string): Promise<string> => done(mappe('build', '--datasets', manifests, '--store', store));
+
+/** Some dozen processes that each convert, on two cores. */
+const timeout = 600_000;
+
+let bucket: string;
+let alone: string;
+beforeAll(async () => {
+  bucket = await makeBucket(server);
+  alone = `s3://${bucket}/alone`;
+  await publish(before, alone);
+  await publish(datasets, alone);
+}, timeout);
+
 test.each(['by name', 'by a plan'])(
   'eight shards %s, one of them killed and started again, then published, are what one process makes',
-  { timeout: 600_000 },
+  { timeout },
   async (way) => {
-    const datasets = join(scratchFolder(), 'datasets');
-    const bucket = await makeBucket(server);
-    const [alone, shared] = [`s3://${bucket}/alone`, `s3://${bucket}/shared`];
-    makeDatasets(datasets, streets({ orphelins: 'rue du Départ' }));
-    // What is published first by both: one data set leaves, and one changes, in the run that is compared.
-    for (const store of [alone, shared])
-      await done(mappe('build', 'mairie/orphelins', 'mairie/arbres', '--datasets', datasets, '--store', store));
-    rmSync(join(datasets, 'mairie', 'orphelins'), { recursive: true });
-    appendFileSync(join(datasets, 'mairie', 'arbres', 'liste.csv'), '3;rue Neuve\n');
+    const shared = `s3://${bucket}/${way.replaceAll(' ', '-')}`;
+    await publish(before, shared);
 
-    const plan = join(scratchFolder(), 'plan.jsonl');
+    const plan = join(root, 'plan.jsonl');
     if (way === 'by a plan') {
       // As many parts as the other way has shards: small data sets would be two. The one that is killed has most to do.
       const lines = (await done(mappe('plan', '--json', '--datasets', datasets, '--store', shared))).trim().split('\n');
@@ -103,7 +113,6 @@ test.each(['by name', 'by a plan'])(
     expect([...seen.keys()], 'nothing shows before it is published').toEqual(['mairie/arbres', 'mairie/orphelins']);
     await done(build(shard));
     const published = await done(mappe('publish', '--run', 'nuit', '--store', shared));
-    await done(mappe('build', '--datasets', datasets, '--store', alone));
 
     expect(published.trim().split('\n').length, 'each data set once').toBe(names.length + 1);
     expect([...(await readRecords(store)).keys()].sort()).toEqual(names.map((name) => `mairie/${name}`));

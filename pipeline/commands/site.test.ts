@@ -1,6 +1,7 @@
 import { cpSync, existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { writeStore } from '../../site/fixtures/write-store.ts';
 import { readRecords, writeCatalogue } from '../bench/catalogue.ts';
@@ -94,6 +95,18 @@ test('keeps an unlisted data set out of lists, search and maps for robots', () =
   const sitemaps = globSync('sitemap*.xml', { cwd: options.out }).map(read).join('');
   expect(sitemaps).toContain('https://exemple.fr/cartes/donnees/ddt-51/eoliennes/');
   expect(sitemaps).not.toContain('non-liste');
+});
+
+test('names an unlisted data set in no file but those of its own page, packed indexes included', () => {
+  const own = /^(en\/)?donnees\/non-liste\//;
+  const files = globSync('**/*.{html,json,xml,txt,js,svg,pf_*,pagefind}', { cwd: options.out }).filter((name) => !own.test(name));
+  const naming = files.filter((name) => {
+    const bytes = readFileSync(join(options.out, name));
+    const text = (bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes) : bytes).toString('utf8');
+    return /non-liste\/[0-9a-f]|ddt-51\/secret|Jeu non listé|que seul son lien montre/.test(text);
+  });
+  expect(naming).toEqual([]);
+  expect(files.some((name) => name.includes('pf_fragment'))).toBe(true);
 });
 
 test('shows what a producer wrote as text, whatever it is', () => {

@@ -11,6 +11,7 @@ import { mirrorStore } from '../published/mirror.ts';
 import { readOperator } from '../read.ts';
 import { digestSiteInputs } from '../site-inputs.ts';
 import { isFolder, isPublic, openReader } from '../stores/open.ts';
+import { isKeyName } from '../stores/own.ts';
 
 /** Folders of the manifests, the store and the site; public addresses where they are not the operator's. */
 export interface SiteOptions {
@@ -81,7 +82,7 @@ export async function buildSite({ datasets, out, address, ...from }: SiteOptions
 
 /** An environment without what opens a bucket: the builder and its packages read a folder. */
 export const withoutKeys = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
-  Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('AWS_')));
+  Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('AWS_') && !isKeyName(name)));
 
 /** The folder that the site is made from: the store's own, otherwise a mirror of its catalogue in `cache`. */
 async function localStore({ store, at }: Pick<SiteOptions, 'store' | 'at'>, cache: string, env: NodeJS.ProcessEnv): Promise<string> {

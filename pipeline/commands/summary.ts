@@ -34,7 +34,7 @@ export interface SummaryOptions {
 
 interface ReportLine {
   dataset: string;
-  outcome: Proposal['outcome'];
+  outcome: Proposal['outcome'] | 'skipped';
   problems: Problem[];
 }
 
@@ -92,7 +92,8 @@ async function proposalOf(id: string, { lines, catalogue, records, store, change
   if (record === undefined) return { id, outcome: 'refused', problems, newProducer };
   const silhouette = await readSilhouette(record, store);
   const completed = complete(id, record, catalogue);
-  return { id, outcome: line?.outcome ?? 'refused', problems, record, silhouette, newProducer, ...(completed && { completed }) };
+  const outcome = line?.outcome === 'skipped' ? 'unchanged' : (line?.outcome ?? 'refused');
+  return { id, outcome, problems, record, silhouette, newProducer, ...(completed && { completed }) };
 }
 
 async function readSilhouette(record: DatasetRecord, store: Reader): Promise<string> {

@@ -4,7 +4,7 @@ import { say, tell } from '../../schemas/texts/say.ts';
 import type { Problem } from '../../schemas/types.ts';
 import type { BuildLine } from './build-one.ts';
 
-const marks = { published: '✓', built: '✓', unchanged: '=', removed: '−', refused: '✗' } as const;
+const marks = { published: '✓', built: '✓', unchanged: '=', removed: '−', skipped: '–', refused: '✗' } as const;
 
 /** What became of a data set, as people read it: one line, and a line for each problem. */
 export function tellBuild({ dataset, outcome, features, artifacts, seconds, problems }: BuildLine, lang: Lang): string {
@@ -22,6 +22,25 @@ export function tellBuild({ dataset, outcome, features, artifacts, seconds, prob
       ? (`outcome.${outcome}-files` as const)
       : (`outcome.${outcome}` as const);
   return [`${marks[outcome]} ${say(id, facts, lang)}`, ...listProblems(outcome === 'unchanged' ? [] : problems, lang)].join('\n');
+}
+
+/** One line for all data sets whose service did not answer: nothing is wrong with them, and nothing is lost. */
+export function tellSkipped(lines: readonly BuildLine[], lang: Lang): string[] {
+  const skipped = lines.filter(({ outcome }) => outcome === 'skipped');
+  const hosts = [
+    ...new Set(skipped.flatMap(({ problems }) => problems.flatMap(({ facts: { host } = {} }) => (typeof host === 'string' ? [host] : [])))),
+  ].sort();
+  const facts = {
+    count: skipped.length,
+    hosts: hosts.join(', '),
+    datasets: skipped
+      .map(({ dataset }) => dataset)
+      .sort()
+      .join(', '),
+  };
+  return skipped.length === 0
+    ? []
+    : [`${marks.skipped} ${say(skipped.length === 1 ? 'outcome.skipped-one' : 'outcome.skipped-many', facts, lang)}`];
 }
 
 /** A line for each problem, indented below what it is about. */

@@ -5,8 +5,10 @@ import type { DatasetRecord, Problem } from '../../schemas/types.ts';
 import { choose } from '../dataset-ids.ts';
 import type { Step } from '../progress.ts';
 import { readRecords } from '../published/records.ts';
-import { nameOf, readVerified, replaceVerified, reread, type Verified } from '../published/verified.ts';
+import { artifactReader, artifactStore } from '../published/place.ts';
+import { nameOf, readVerified, replaceVerified, reread, type Verified, type Wrong } from '../published/verified.ts';
 import { openStore, type Access } from '../stores/open.ts';
+import type { Store } from '../stores/store.ts';
 import { listProblems } from './tell-build.ts';
 
 /** What the command is given. */
@@ -57,9 +59,11 @@ export async function verify(options: VerifyOptions): Promise<boolean> {
     const before = verified.get(nameOf(record)) ?? null;
     const { artifacts, id } = record.version;
     let done = 0;
-    const wrong = await reread(record, store, () => onStep?.(record.id, { stage: 'verify', done: ++done / artifacts.length }));
+    const wrong = await reread(record, artifactReader(store, record), () =>
+      onStep?.(record.id, { stage: 'verify', done: ++done / artifacts.length }),
+    );
     if (wrong.length === 0) verified.set(nameOf(record), now.toISOString());
-    if (discard) await store.remove(wrong.map(({ key }) => key));
+    if (discard) await discardWrong(store, record, wrong);
     isWhole &&= wrong.length === 0;
     const size = artifacts.reduce((sum, artifact) => sum + artifact.bytes, 0);
     onLine({
@@ -76,6 +80,12 @@ export async function verify(options: VerifyOptions): Promise<boolean> {
     }
   }
   return isWhole;
+}
+
+/** Remove what is not as its record says; what could not be read may be as it should. */
+async function discardWrong(store: Store, record: DatasetRecord, wrong: readonly Wrong[]): Promise<void> {
+  const keys = wrong.flatMap(({ key, problem }) => (problem.id === 'own-store.unreachable' ? [] : [key]));
+  if (keys.length > 0) await (await artifactStore(store, record)).remove(keys);
 }
 
 const countOf = (all: number, oldest = all, share = { index: 1, count: 1 }): number =>

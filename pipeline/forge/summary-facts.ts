@@ -29,8 +29,11 @@ export const fold = (title: string, content: string): string => `<details><summa
 function qualityText(record: DatasetRecord, lang: Lang): string {
   // A record is summarised as soon as it is made: how fresh it is, is judged on its page.
   const { met, asked, verdicts } = qualityOf(record, record.updated);
-  const unmet = verdicts.flatMap((each) => (each.met ? [] : [say(`quality.${each.criterion}`, {}, lang)]));
-  return say(unmet.length === 0 ? 'summary.quality-all' : 'summary.quality-some', { met, asked, unmet: unmet.join(', ') }, lang);
+  const unmet = verdicts.flatMap(({ criterion, met: isMet }) =>
+    isMet ? [] : [`${say(`quality.${criterion}`, {}, lang)} (${say(`quality-gain.${criterion}`, {}, lang)})`],
+  );
+  const score = say(unmet.length === 0 ? 'summary.quality-all' : 'summary.quality-some', { met, asked }, lang);
+  return [score, ...unmet].join('<br>');
 }
 
 /** What is known of a data set, a line each. */

@@ -1,8 +1,7 @@
 import { symlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { tellProblems } from '../errors.ts';
-import { buildAttacks, tellOutcome, type Attack, type Outcome } from './hostile.fixtures/build-attacks.ts';
+import { testAttacks } from './hostile.fixtures/attack-tests.ts';
+import type { Attack } from './hostile.fixtures/build-attacks.ts';
 import type { Canaries } from './hostile.fixtures/canaries.ts';
 
 const port = ({ address }: Canaries): string => new URL(address).port;
@@ -73,27 +72,4 @@ const attacks: Attack[] = [
   },
 ];
 
-let outcomes: Outcome[];
-let canaries: Canaries;
-let store: string;
-beforeAll(async () => {
-  ({ outcomes, canaries, store } = await buildAttacks(attacks));
-});
-afterAll(async () => {
-  process.stdout.write(`\n${outcomes.map(tellOutcome).join('\n')}\n${outcomes.length} hostile manifests\n`);
-  await canaries.remove();
-});
-
-describe('a hostile source in a manifest', () => {
-  test.each(attacks.map(({ name }, index) => [name, index] as const))('is refused: %s', (_, index) => {
-    const outcome = outcomes[index];
-    if (outcome === undefined) throw new Error('The attack was not tried.');
-    const { attack, line } = outcome;
-    expect([line.outcome, tellProblems(line.problems, 'en')]).toEqual(['refused', expect.stringMatching(/\S/)]);
-    expect(line.problems.find(({ severity }) => severity === 'error')?.id).toMatch(attack.refusedBy ?? /^$/);
-  });
-
-  test('calls nobody, reads no other file and writes nowhere else', async () => {
-    expect(await canaries.touched(store)).toEqual([]);
-  });
-});
+testAttacks(attacks);

@@ -3,15 +3,17 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import tar from 'tar-stream';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PipelineError } from '../errors.ts';
 import { fileSource } from '../fetch.ts';
 import { surveySource } from '../inspect.ts';
 import { readManifest } from '../read.ts';
 import { faults } from '../tools/tools.fixtures/examine-bytes.ts';
+import { makeLas } from '../tools/tools.fixtures/make-las.ts';
+import { makeTar } from '../tools/tools.fixtures/make-tar.ts';
 import { makeZip } from '../tools/tools.fixtures/make-zip.ts';
 import { unpack } from '../tools/unpack.ts';
+import { tiff } from './hostile.fixtures/claims.ts';
 import { edited, edits } from './hostile.fixtures/edits.ts';
 import { fixture } from './hostile.fixtures/sources.ts';
 
@@ -23,7 +25,7 @@ import { fixture } from './hostile.fixtures/sources.ts';
 const seed = Number(process.env.FUZZ_SEED ?? 20_261_124);
 const minutes = process.env.FUZZ_MINUTES === undefined ? undefined : Number(process.env.FUZZ_MINUTES);
 /** Of the time by hand, to each of the tests of this file. */
-const tests = 14;
+const tests = 18;
 const timeoutMs = minutes === undefined ? 120_000 : (minutes / tests) * 60_000 + 120_000;
 
 /** Formats that say where they end: one that is cut is told from one that is whole. */
@@ -87,13 +89,10 @@ test(
 );
 
 async function archives(): Promise<Record<string, Buffer>> {
-  const pack = tar.pack();
-  pack.entry({ name: 'données/a.csv' }, 'a;b\n1;2\n');
-  pack.entry({ name: 'b.geojson' }, '{"type":"FeatureCollection","features":[]}');
-  pack.finalize();
-  const pieces: Buffer[] = [];
-  for await (const piece of pack) pieces.push(piece as Buffer);
-  const plain = Buffer.concat(pieces);
+  const plain = await makeTar([
+    { name: 'données/a.csv', content: 'a;b\n1;2\n' },
+    { name: 'b.geojson', content: '{"type":"FeatureCollection","features":[]}' },
+  ]);
   const zip = makeZip([
     { name: 'données/a.csv', content: 'a;b\n1;2\n' },
     { name: 'b.geojson', content: '{"type":"FeatureCollection","features":[]}' },
@@ -120,6 +119,15 @@ describe('a changed archive gives files under names of ours, or is refused', () 
   );
 });
 
+/** What is small only as long as it is made for a test. */
+const made: Readonly<Record<string, Buffer>> = {
+  'image.tif': tiff({}),
+  'grille.asc': Buffer.from(
+    'ncols 4\nnrows 2\nxllcorner 700000\nyllcorner 6600000\ncellsize 5\nNODATA_value -9999\n1 2 3 4\n5 6 7 -9999\n',
+  ),
+  'nuage.las': makeLas({}),
+};
+
 describe('changed geodata are read, or refused with reasons', () => {
   test.each([
     'arbres.geojson',
@@ -130,10 +138,14 @@ describe('changed geodata are read, or refused with reasons', () => {
     'zonage.gpkg',
     'ouvrages.fgb',
     'bornes.csv',
+    'parcs.parquet',
+    'image.tif',
+    'grille.asc',
+    'nuage.las',
   ])(
     '%s',
     async (name) => {
-      const bytes = await fixture(name);
+      const bytes = made[name] ?? (await fixture(name));
       await tryOut(120, async (changes) => {
         for (const { id } of await faults(name, edited(bytes, changes), folder)) expect(id).toMatch(/^[\w.-]+$/);
       });

@@ -1,14 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
-import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { tellProblems } from '../errors.ts';
-import { makeZip } from '../tools/tools.fixtures/make-zip.ts';
-import { buildAttacks, tellOutcome, type Attack, type Outcome } from './hostile.fixtures/build-attacks.ts';
-import type { Canaries } from './hostile.fixtures/canaries.ts';
+import { testAttacks } from './hostile.fixtures/attack-tests.ts';
+import type { Attack } from './hostile.fixtures/build-attacks.ts';
 import { copyFixture } from './hostile.fixtures/sources.ts';
-
-// Longer than 250 lines: a table of the attacks, each with the input that it makes.
 
 const vrt = (source: string): string =>
   `<OGRVRTDataSource><OGRVRTLayer name="secret"><SrcDataSource>${source}</SrcDataSource></OGRVRTLayer></OGRVRTDataSource>`;
@@ -47,10 +41,7 @@ const laughs = (root: string): string =>
   `<!DOCTYPE ${root} [<!ENTITY e0 "ha">${Array.from({ length: 9 }, (_, index) => `<!ENTITY e${index + 1} "${`&e${index};`.repeat(10)}">`).join('')}]>`;
 const external = (root: string, address: string): string => `<!DOCTYPE ${root} [<!ENTITY x SYSTEM "${address}">]>`;
 
-const mebibyte = 1024 ** 2;
-
 const attacks: Attack[] = [
-  // 2.2: files that lead GDAL elsewhere
   ...['geojson', 'csv', 'json', 'gpkg'].map((extension): Attack => ({
     name: `OGR VRT of a local file, called .${extension}`,
     file: `source.${extension}`,
@@ -194,106 +185,6 @@ const attacks: Attack[] = [
     },
     refusedBy: unreadable,
   },
-  // 2.3: archives
-  {
-    name: 'zip that leaves its folder',
-    file: 'source.zip',
-    make: ({ outside }) => makeZip([{ name: `../../../..${outside}/a.csv`, content: 'x' }]),
-    refusedBy: /^source\.archive-(name|broken)$/,
-  },
-  {
-    name: 'zip with an absolute name',
-    file: 'source.zip',
-    make: ({ outside }) => makeZip([{ name: `${outside}/a.csv`, content: 'x' }]),
-    refusedBy: /^source\.archive-(name|broken)$/,
-  },
-  {
-    name: 'zip with a link',
-    file: 'source.zip',
-    make: ({ secretFile }) => makeZip([{ name: 'a.csv', content: secretFile, mode: 0o120777 }]),
-    refusedBy: /^source\.archive-link$/,
-  },
-  {
-    name: 'zip with two names that differ in case',
-    file: 'source.zip',
-    make: () => makeZip([{ name: 'a.csv' }, { name: 'A.csv' }]),
-    refusedBy: /^source\.archive-duplicate$/,
-  },
-  {
-    name: 'zip whose entries overlap',
-    file: 'source.zip',
-    make: () =>
-      makeZip([
-        { name: 'a.csv', content: 'a;b\n1;2\n' },
-        { name: 'b.csv', content: 'a;b\n1;2\n', at: 0 },
-      ]),
-    refusedBy: /^source\.archive-overlap$/,
-  },
-  {
-    name: 'zip that grows a thousand times',
-    file: 'source.zip',
-    make: () => makeZip([{ name: 'a.csv', content: Buffer.alloc(70 * mebibyte, 'a') }]),
-    refusedBy: /^source\.archive-ratio$/,
-  },
-  {
-    name: 'gzip that grows a thousand times',
-    file: 'source.csv.gz',
-    make: () => gzipSync(Buffer.alloc(70 * mebibyte, 'a')),
-    refusedBy: /^source\.archive-ratio$/,
-  },
-  {
-    name: 'archive in an archive',
-    file: 'source.csv.gz',
-    make: () => gzipSync(makeZip([{ name: 'a.csv', content: 'x' }])),
-    refusedBy: /^source\.archive-nested$/,
-  },
-  // 2.4 and 5.2: text
-  { name: 'CSV with control characters', file: 'source.csv', make: () => 'nom,lon,lat\n\u0007a\u0000,4.03,49.25\n', refusedBy: unreadable },
-  {
-    name: 'CSV with formulas and text that runs from right to left',
-    file: 'source.csv',
-    make: () => `nom,note,lon,lat\n"=cmd|'/C calc'!A0","\u202Ea",4.03,49.25\n"@SUM(1)",-5,4.04,49.24\n`,
-    features: 2,
-  },
-  {
-    name: 'layer whose name is markup and a path',
-    file: 'source.gpkg',
-    make: (_, path) =>
-      geopackage(path, `UPDATE gpkg_contents SET identifier = '<img src=x onerror=alert(1)>' || table_name, description = '../../pwn'`),
-    features: 7,
-  },
 ];
 
-let outcomes: Outcome[];
-let canaries: Canaries;
-let store: string;
-let sound: Outcome['line'] | undefined;
-beforeAll(async () => {
-  ({ outcomes, canaries, store, sound } = await buildAttacks(attacks));
-}, 180_000);
-afterAll(async () => {
-  process.stdout.write(`\n${outcomes.map(tellOutcome).join('\n')}\n${outcomes.length} hostile files\n`);
-  await canaries.remove();
-});
-
-describe('a hostile file', () => {
-  test.each(attacks.map(({ name }, index) => [name, index] as const))('does no harm: %s', (_, index) => {
-    const outcome = outcomes[index];
-    if (outcome === undefined) throw new Error('The attack was not tried.');
-    const { attack, line } = outcome;
-    const told = tellProblems(line.problems, 'en');
-    if (attack.refusedBy === undefined) expect([line.outcome, line.features, told]).toEqual(['published', attack.features, told]);
-    else {
-      expect([line.outcome, told]).toEqual(['refused', told]);
-      expect(line.problems.find(({ severity }) => severity === 'error')?.id).toMatch(attack.refusedBy);
-    }
-  });
-
-  test('calls nobody, reads nothing beside itself and writes nowhere else', async () => {
-    expect(await canaries.touched(store)).toEqual([]);
-  });
-
-  test('does not keep the data set beside it from being published', () => {
-    expect(sound?.outcome).toBe('published');
-  });
-});
+testAttacks(attacks);

@@ -98,19 +98,37 @@ test('a publication asks a store for all that faults can befall', () => {
   `);
 });
 
-/** The whole matrix takes some minutes: a third of it, another one for each fault, unless MAPPE_TEST_FAULTS=all. */
-const every = process.env['MAPPE_TEST_FAULTS'] === 'all' ? 1 : 3;
+/** The whole matrix takes many minutes: a tenth of it, other steps for each fault, unless MAPPE_TEST_FAULTS=all. */
+const every = process.env['MAPPE_TEST_FAULTS'] === 'all' ? 1 : 10;
+
+/** Of the steps that befall one run all at once: each takes that run the time in which nothing comes. */
+const everySilent = every === 1 ? 1 : 3;
+
+test('each step is befallen by a fault, and each fault befalls a step', () => {
+  const befallen = faults.map(stepsOf);
+  expect(befallen.filter(({ alone }) => alone.length === 0)).toEqual([]);
+  expect(steps.filter((step) => !befallen.some(({ alone }) => alone.includes(step)))).toEqual([]);
+});
+
+/** Steps that a fault can befall, those at which it is tried alone, and those at which it befalls one run. */
+function stepsOf(row: Row): { own: string[]; alone: string[]; together: string[] } {
+  const own = steps.filter((step) => row.steps?.test(step) ?? true);
+  // Faults that can befall every step share them out.
+  const turn = faults.filter(({ steps: some }) => (some === undefined) === (row.steps === undefined)).indexOf(row);
+  const apart = Math.min(every, Math.ceil(own.length / 2));
+  const alone = own.filter((_, index) => (index + turn) % apart === 0);
+  return { own, alone, together: own.filter((_, index) => row.silent === undefined || index % everySilent === 0) };
+}
 
 test.each(faults)('$name: shows what was there before or after, whole, and a second run finishes', { timeout }, async (row) => {
-  const own = steps.filter((step) => row.steps?.test(step) ?? true);
-  const chosen = own.filter((_, index) => own.length <= every || (index + faults.indexOf(row)) % every === 0);
-  // At one step as often as that is asked, and at each of them once.
-  const cases = [...chosen.map((step) => (at: string) => at === step), (at: string, time: number) => own.includes(at) && time === 1];
+  const { own, alone, together } = stepsOf(row);
+  // At one step as often as that is asked, and at several of them once.
+  const cases = [...alone.map((step) => (at: string) => at === step), (at: string, time: number) => together.includes(at) && time === 1];
   const ends = await eachOf(cases, (isHit) => survive(row, isHit), casesAtATime);
   const failed = ends.filter(({ error }) => error !== undefined).length;
   const reads = ends.reduce((sum, end) => sum + end.reads, 0);
   process.stdout.write(
-    `${row.name}: ${chosen.length} of ${own.length} steps, and all at once, survived: ${failed} of ${cases.length} runs failed and were finished by a second one, ${reads} reads whole\n`,
+    `${row.name}: ${alone.length} of ${own.length} steps, and ${together.length} at once, survived: ${failed} of ${cases.length} runs failed and were finished by a second one, ${reads} reads whole\n`,
   );
 });
 
@@ -133,7 +151,7 @@ async function survive(
   );
   stopped.abort();
   const [what, reads] = [`${name} at ${[...hit].join(', ')}`, await reading];
-  expect(hit.size, what).toBeGreaterThan(0);
+  expect(hit.size, `${what}: ${String(error)}`).toBeGreaterThan(0);
   if (error === undefined) expect(await readState(direct), what).toBe(states[1]);
   else expectTold(error, what);
   await outlastClaims(prefix);

@@ -1,6 +1,8 @@
-import { fail } from '../errors.ts';
+import type { Problem } from '../../schemas/types.ts';
+import { fail, PipelineError, problem } from '../errors.ts';
 import type { Store } from '../stores/store.ts';
 import { readMarks, removeAnnounced, replaceMarks } from './marks.ts';
+import { openPlace, placeName, removeLocated } from './place.ts';
 import { sweepPurged } from './purge.ts';
 import { readReachable, type Keep, type Reachable } from './reachable.ts';
 import { readRecords, recordDigest } from './records.ts';
@@ -28,6 +30,8 @@ export interface Collected {
   /** Uploads that died, and waiting changes that nobody will publish. */
   unfinished: number;
   removed: boolean;
+  /** Buckets of producers that could not be looked at. */
+  skipped: Problem[];
 }
 
 /** Objects that only snapshots and records give a reason to exist. */
@@ -42,28 +46,96 @@ export async function collectGarbage(store: Store, collection: Collection): Prom
   const oldest = new Date(now.valueOf() - graceMs);
   await refuseOther(store, now);
   const reachable = await readReachable(store, keep);
-  const garbage = await findGarbage(store, reachable, oldest);
+  const { garbage, skipped, isSkipped } = await findAll(store, reachable, oldest);
   const { marks, keys } = await readMarks(store);
   const isDue = (key: string): boolean => (marks.get(key) ?? now.toISOString()) <= oldest.toISOString();
   const due = new Map([...garbage].filter(([key]) => isDue(key)));
   const waiting = new Map([...garbage].filter(([key]) => !isDue(key)));
   const removed = collection.remove && !dryRun;
-  if (dryRun) return { due, waiting, unfinished: 0, removed };
-  if (removed) await sweepPurged(store, await readTombstones(store, (await readCurrent(store))?.snapshot));
-  const gone = new Set(removed ? await removeAnnounced(store, [...due.keys()], () => freeKeys(store, keep)) : []);
+  if (dryRun) return { due, waiting, unfinished: 0, removed, skipped };
+  if (removed) skipped.push(...(await sweepAll(store)));
+  const gone = new Set(removed ? await removeDue(store, [...due.keys()], reachable, keep) : []);
   // Marks of what is reachable again are not kept: its time begins anew.
   const left = [...garbage.keys()].filter((key) => !gone.has(key)).map((key) => [key, marks.get(key) ?? now.toISOString()] as const);
-  await replaceMarks(store, new Map(left), keys);
+  // Of a bucket that could not be looked at nothing new is known.
+  const unseen = [...marks].filter(([key]) => isSkipped(key));
+  await replaceMarks(store, new Map([...left, ...unseen]), keys);
   const unfinished = removed ? (await removeStalePending(store, reachable, oldest)) + (await store.removeUnfinished(oldest)) : 0;
-  return { due, waiting, unfinished, removed };
+  return { due, waiting, unfinished, removed, skipped };
 }
 
-async function findGarbage(store: Store, { keys }: Reachable, oldest: Date): Promise<Map<string, number>> {
+/** Remove what tombstones forbid; a bucket that cannot be opened keeps no other data set from being swept. */
+async function sweepAll(store: Store): Promise<Problem[]> {
+  const tombstones = await readTombstones(store, (await readCurrent(store))?.snapshot);
+  await sweepPurged(
+    store,
+    tombstones.filter(({ stores }) => stores === undefined),
+  );
+  const skipped: Problem[] = [];
+  for (const tombstone of tombstones.filter(({ stores }) => stores !== undefined)) {
+    const [producer = ''] = tombstone.dataset.split('/');
+    const bucket = (tombstone.stores ?? []).map((own) => own.bucket).join(', ');
+    await unlessDown({ producer, bucket }, skipped, () => sweepPurged(store, [tombstone]));
+  }
+  return skipped;
+}
+
+/** Do what needs a bucket; where it does not answer, or its keys are missing, that is told. */
+async function unlessDown(facts: { producer: string; bucket: string }, skipped: Problem[], work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (!(error instanceof PipelineError)) throw error;
+    const cause = error.problems.map(({ message }) => message).join(' ');
+    skipped.push(problem('own-store.skipped', { ...facts, cause }, { severity: 'warning' }));
+  }
+}
+
+/** What nothing needs, in the catalogue's own store and in the buckets of producers; keys there stand behind the name of their place. */
+interface Garbage {
+  garbage: Map<string, number>;
+  skipped: Problem[];
+  /** Whether a key is in a bucket that could not be looked at. */
+  isSkipped: (key: string) => boolean;
+}
+
+async function findAll(store: Store, { keys, places }: Reachable, oldest: Date): Promise<Garbage> {
+  const garbage = await findGarbage(store, { keys, prefixes: collectable, place: '' }, oldest);
+  const skipped: Problem[] = [];
+  const unseen: string[] = [];
+  for (const each of places) {
+    const [place, before] = [placeName(each.own), skipped.length];
+    // One bucket that is down keeps no other from being cleaned.
+    await unlessDown({ producer: each.producer, bucket: each.own.bucket }, skipped, async () => {
+      const prefixes = [`data/${each.producer}/`];
+      for (const [key, bytes] of await findGarbage(await openPlace(store, each), { keys, prefixes, place }, oldest))
+        garbage.set(key, bytes);
+    });
+    if (skipped.length > before) unseen.push(place);
+  }
+  return { garbage, skipped, isSkipped: (key) => unseen.some((place) => key.startsWith(place)) };
+}
+
+async function findGarbage(
+  store: Store,
+  { keys, prefixes, place }: { keys: ReadonlySet<string>; prefixes: readonly string[]; place: string },
+  oldest: Date,
+): Promise<Map<string, number>> {
   const garbage = new Map<string, number>();
-  for (const prefix of collectable)
-    for await (const { key, bytes, modified } of store.list(prefix)) if (!keys.has(key) && modified <= oldest) garbage.set(key, bytes);
+  for (const prefix of prefixes)
+    for await (const { key, bytes, modified } of store.list(prefix))
+      if (!keys.has(place + key) && modified <= oldest) garbage.set(place + key, bytes);
   return garbage;
 }
+
+/** Remove what is due wherever it lies; gives what was removed. */
+const removeDue = (store: Store, due: readonly string[], { places }: Reachable, keep: Keep): Promise<string[]> =>
+  removeAnnounced(
+    store,
+    due,
+    () => freeKeys(store, keep),
+    (keys) => removeLocated(store, places, keys),
+  );
 
 /** A collection that died does not keep the next one from running for longer than this. */
 const runningMs = 3_600_000;
@@ -73,11 +145,13 @@ async function refuseOther(store: Store, now: Date): Promise<void> {
     if (now.valueOf() - modified.valueOf() < runningMs) throw fail('gc.running', { store: store.address });
 }
 
+const isData = (key: string): boolean => key.startsWith('data/') || /^https?:\/\//.test(key);
+
 /** Of objects that are to go, which may: asked once everybody can see that they are to go. */
 async function freeKeys(store: Store, keep: Keep): Promise<(key: string) => boolean> {
   const { keys: needed, pending } = await readReachable(store, keep);
   // Record files are named by no change that waits, only by what becomes of it.
-  return (key) => !needed.has(key) && (pending.length === 0 || key.startsWith('data/'));
+  return (key) => !needed.has(key) && (pending.length === 0 || isData(key));
 }
 
 /** Remove what waited to be published for too long, or is published; gives how many there were. */

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { CopyObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
 import { folderStore } from '../stores/folder.ts';
 import { s3Store } from '../stores/s3.ts';
@@ -8,7 +9,8 @@ import type { Store } from '../stores/store.ts';
 import { makeBucket, useServer, type Server } from '../stores/swift.fixtures/server.ts';
 import { scenariosIn } from './kill.fixtures/scenarios.ts';
 import { kept } from './kill.fixtures/stand-ins.ts';
-import { survive, survivesNothing } from './kill.fixtures/survive.ts';
+import { survive, survivesNothing, type Fill } from './kill.fixtures/survive.ts';
+import { eachOf } from './objects.ts';
 
 vi.mock(import('../stores/open.ts'), async (original) => {
   const { openGiven } = await import('./kill.fixtures/stand-ins.ts');
@@ -56,8 +58,20 @@ describe('on object storage', () => {
   });
   const newStore = (): Store => s3Store(`s3://${bucket}/${(number += 1)}`, { env: server.env });
 
+  /** Objects are copied by the server: each is one request, where to put it is more than two. */
+  async function copyAll(from: Store): Promise<Fill> {
+    const keys = (await Array.fromAsync(from.list(''))).map(({ key }) => key);
+    const place = (store: Store, key: string): string => `${store.address.slice('s3://'.length).replace(/\/$/, '')}/${key}`;
+    return async (to) => {
+      await eachOf(keys, async (key) => {
+        const Key = place(to, key).slice(`${bucket}/`.length);
+        await server.client.send(new CopyObjectCommand({ Bucket: bucket, CopySource: place(from, key), Key }));
+      });
+    };
+  }
+
   test.each(scenarios)('a $name that is killed is finished too', { timeout: bucketTimeoutMs }, async (scenario) => {
-    const { points, deaths } = await survive(scenario, () => Promise.resolve(newStore()));
+    const { points, deaths } = await survive(scenario, () => Promise.resolve(newStore()), copyAll);
     process.stdout.write(`${scenario.name}: ${points} crash points in a bucket, ${deaths} stores left behind, all survived\n`);
     expect(deaths).toBeGreaterThanOrEqual(least[scenario.name]?.[1] ?? Infinity);
   });

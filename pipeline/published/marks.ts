@@ -40,11 +40,12 @@ export async function removeAnnounced(
   store: Store,
   keys: readonly string[],
   free: () => Promise<(key: string) => boolean>,
+  remove = (some: readonly string[]): Promise<void> => store.remove(some),
 ): Promise<string[]> {
   if (keys.length === 0) return [];
   const { key: announced } = await putJson(store, 'gc/removing/', keys);
   const removed = keys.filter(await free());
-  await store.remove(removed);
+  await remove(removed);
   // Those that died have removed nothing that this one would not, or is to.
   await store.remove([...(await keysBelow(store, 'gc/removing/')).filter((key) => key !== announced), announced]);
   return removed;

@@ -54,3 +54,10 @@ export async function eachOf<Item, Result>(
 
 /** Small requests that a store is asked at the same time. */
 const requestsAtATime = 16;
+
+/** Bytes of all objects below a prefix. */
+export async function bytesBelow(store: Store, prefix: string): Promise<number> {
+  let sum = 0;
+  for await (const { bytes } of store.list(prefix)) sum += bytes;
+  return sum;
+}

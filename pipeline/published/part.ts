@@ -4,7 +4,9 @@ import { checkKey } from '../stores/key.ts';
 import { reportName, type Change, type Entry, type Report } from './pending.ts';
 
 /** Throw where an entry of a part's folder is not what a build writes: a part may come from a machine that builds what strangers hand in. */
-export function checkEntry(folder: string, { key, run, change, report }: Entry): void {
+export function checkEntry(folder: string, { key, run, change, sheet, report }: Entry): void {
+  // Nothing of a part's folder is published but what a change names: a sheet beside one is not looked at.
+  if (sheet !== undefined && !key.startsWith(`pending/${run}/`)) throw fail('publish.part-name', { folder, key });
   if (change !== undefined) checkChange(folder, key, run, change);
   if (report !== undefined && !isNamed(report, key, run)) throw fail('publish.part-name', { folder, key });
 }

@@ -1,4 +1,4 @@
-import type { DatasetRecord, Pointer } from '../../schemas/types.ts';
+import type { Artifact, DatasetRecord, Pointer, Problem } from '../../schemas/types.ts';
 import { fail } from '../errors.ts';
 import { digest } from '../stores/digest.ts';
 import type { Store } from '../stores/store.ts';
@@ -20,7 +20,19 @@ export interface Report {
   part: number;
   of: number;
   started: string;
+  /** It read producers' files without a sandbox, as an admin asked. */
+  unsafe?: true;
   datasets: { dataset: string; outcome: string; seconds: number; stages: Record<string, number> }[];
+}
+
+/** A sheet of an image that a build has converted: should it die, the next one finds the sheet. */
+export interface SheetNote {
+  dataset: string;
+  /** Digest of all that decides its bytes. */
+  made: string;
+  artifact: Artifact;
+  lossy: boolean;
+  problems: Problem[];
 }
 
 /** A past snapshot that is about to be published again: what it names is not garbage. */
@@ -30,6 +42,7 @@ export interface Claim {
 
 const folderOf = (run: string): string => `pending/${run}/`;
 const changeKey = (run: string, dataset: string): string => `${folderOf(run)}${dataset}.json`;
+const sheetKey = (run: string, { dataset, made }: Pick<SheetNote, 'dataset' | 'made'>): string => `${folderOf(run)}${dataset}/${made}.json`;
 /** The name of a report, below pending/ and below runs/. */
 export const reportName = ({ part, of }: Pick<Report, 'part' | 'of'>): string => `${part}-of-${of}.json`;
 const claimName = 'claim.json';
@@ -37,6 +50,9 @@ const claimName = 'claim.json';
 /** Keep what a run has built of one data set. */
 export const putChange = (store: Store, run: string, change: Change): Promise<void> =>
   replace(store, changeKey(run, change.dataset), { format: 1, ...change });
+
+/** Keep that a sheet of a data set is in the store. */
+export const putSheet = (store: Store, run: string, note: SheetNote): Promise<void> => replace(store, sheetKey(run, note), note);
 
 /** Keep what a part of a run did; its presence says that this part is done. */
 export const putReport = (store: Store, report: Report): Promise<void> =>
@@ -57,12 +73,13 @@ async function replace(store: Store, key: string, value: unknown): Promise<void>
   await store.put(key, { bytes }, digest(bytes));
 }
 
-/** An object below pending/: one of these three. */
+/** An object below pending/: one of these four. */
 export interface Entry {
   key: string;
   run: string;
   modified: Date;
   change?: Change;
+  sheet?: SheetNote;
   report?: Report;
   claim?: Claim;
 }
@@ -78,11 +95,16 @@ export async function readPending(store: Store, run?: string): Promise<Entry[]> 
     const [, of = '', ...rest] = key.split('/');
     const value = parse(bytes, key, store);
     // Written by the functions above, by nobody else.
-    const what =
-      rest.length > 1 ? { change: value as Change } : rest[0] === claimName ? { claim: value as Claim } : { report: value as Report };
-    return [{ key, run: of, modified, ...what }];
+    return [{ key, run: of, modified, ...whatIs(rest, value) }];
   });
   return entries.flat();
+}
+
+/** What an object is, by where it lies below the folder of its run. */
+function whatIs(path: readonly string[], value: unknown): Pick<Entry, 'change' | 'sheet' | 'report' | 'claim'> {
+  if (path.length > 2) return { sheet: value as SheetNote };
+  if (path.length > 1) return { change: value as Change };
+  return path[0] === claimName ? { claim: value as Claim } : { report: value as Report };
 }
 
 function parse(bytes: Uint8Array, key: string, store: Store): unknown {

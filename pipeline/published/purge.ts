@@ -4,6 +4,7 @@ import type { Store } from '../stores/store.ts';
 import { keysBelow, removeAnnounced } from './marks.ts';
 import { eachOf, putJson } from './objects.ts';
 import { readPending } from './pending.ts';
+import { distinctPlaces, openPlace, type Place } from './place.ts';
 import { putRecordFile, readRecordFile } from './records.ts';
 import { advance, type Contents, type Publication } from './snapshots.ts';
 import { leftOf, readTombstones, withoutChanges } from './tombstones.ts';
@@ -26,6 +27,8 @@ export interface Found {
   files: { key: string; rest: DatasetRecord[] }[];
   /** Folders of previews that hold anything of the data set: they are made again with the next review. */
   previews: string[];
+  /** Buckets of the producer in which they are, or may be. */
+  places: Place[];
   /** The data set shows one of these versions now: it leaves the catalogue. */
   isCurrent: boolean;
   /** Tombstones of earlier purges of this data set. */
@@ -49,8 +52,9 @@ export async function findPurged(
   const objects = await recordObjects(store, dataset);
   const records = objects.flatMap((object) => object.records).filter(({ id }) => id === dataset);
   const [meant, staying] = [records.filter(isMeant), records.flatMap((record) => left(record) ?? [])];
+  const places = placesOf(records, known);
   const artifacts =
-    version === undefined ? await keysBelow(store, `data/${dataset}/`) : without(artifactsOf(records), artifactsOf(staying));
+    version === undefined ? await keysIn(store, places, `data/${dataset}/`) : without(artifactsOf(records), artifactsOf(staying));
   const sources = without(meant.map(sourceOf), staying.map(sourceOf));
   const files = objects.filter((object) => !object.waits && object.records.some((record) => left(record) !== record));
   const shown = Object.values(current?.snapshot.producers ?? {}).flat();
@@ -73,9 +77,21 @@ export async function findPurged(
       .filter(({ key }) => !buried.includes(key))
       .map((file) => ({ key: file.key, rest: file.records.flatMap((each) => left(each) ?? []) })),
     previews: await previewsOf(store, dataset),
+    places,
     isCurrent: files.some((file) => shown.includes(file.key) && file.records.some(isMeant)),
     known,
   };
+}
+
+/** The buckets that records of a data set name, and its tombstones. */
+const placesOf = (records: readonly DatasetRecord[], tombstones: readonly Tombstone[]): Place[] =>
+  distinctPlaces([...records, ...tombstones.flatMap(({ dataset: id, stores = [] }) => stores.map((own) => ({ id, store: own })))]);
+
+/** Keys below a prefix, in the catalogue's own store and in buckets. */
+async function keysIn(store: Store, places: readonly Place[], prefix: string): Promise<string[]> {
+  const keys = await keysBelow(store, prefix);
+  for (const place of places) keys.push(...(await keysBelow(await openPlace(store, place), prefix)));
+  return keys;
 }
 
 /** Every object that may hold a record of a data set: the record files of its producer, and what waits to be published of it. */
@@ -123,15 +139,16 @@ export async function purge(store: Store, order: Order, now: Date): Promise<Publ
     if (isNothing(found) && found.known.length === 0) throw fail('purge.unknown', { dataset: nameOf(order), store: store.address });
     return withoutPurgedRecords(store, order.dataset, current, isNothing(found) ? [] : [await putTombstone(store, order, found, now)]);
   });
-  await sweepPurged(
-    store,
-    (await readTombstones(store, publication?.snapshot)).filter(({ dataset }) => dataset === order.dataset),
-  );
+  const tombstones = (await readTombstones(store, publication?.snapshot)).filter(({ dataset }) => dataset === order.dataset);
+  const places = placesOf([], tombstones);
+  await sweepPurged(store, tombstones);
   // Bytes that no listing shows; an upload that is under way begins again.
-  await store.removeUnfinished(endOfTime, `data/${order.dataset}/`);
+  for (const each of [store, ...(await openAll(store, places))]) await each.removeUnfinished(endOfTime, `data/${order.dataset}/`);
   for (const preview of await previewsOf(store, order.dataset)) await store.remove(await keysBelow(store, preview));
   return publication;
 }
+
+const openAll = (store: Store, places: readonly Place[]): Promise<Store[]> => eachOf(places, (place) => openPlace(store, place));
 
 /** <producer>/<dataset>, or <producer>/<dataset>@<version>. */
 export const nameOf = ({ dataset, version }: Pick<Order, 'dataset' | 'version'>): string =>
@@ -142,8 +159,13 @@ export const isNothing = ({ versions, artifacts, files }: Found): boolean => ver
 
 async function putTombstone(store: Store, { dataset, reason }: Order, found: Found, now: Date): Promise<string> {
   const records = await eachOf(found.files, async ({ key, rest }) => ({ key, replacement: (await putRest(store, key, rest)) ?? null }));
-  const { versions, sources, artifacts } = found;
-  const tombstone: Tombstone = { format: 1, dataset, versions, sources, date: now.toISOString().slice(0, 10), reason, artifacts, records };
+  const { versions, sources, artifacts, places } = found;
+  const tombstone: Tombstone = {
+    ...{ format: 1, dataset, versions, sources, date: now.toISOString().slice(0, 10), reason, artifacts },
+    // What was destroyed in a bucket is looked for there again, whatever becomes of the records that name it.
+    ...(places.length > 0 && { stores: places.map(({ own }) => own) }),
+    records,
+  };
   return (await putJson(store, `tombstones/${dataset}/`, tombstone)).key;
 }
 
@@ -180,10 +202,19 @@ export async function sweepPurged(store: Store, tombstones: readonly Tombstone[]
     const isForbidden = (record: DatasetRecord): boolean => leftOf(record, own) !== record;
     const objects = (await recordObjects(store, dataset)).filter(({ records }) => records.some(isForbidden));
     const forbidden = artifactsOf(objects.flatMap(({ records }) => records.filter(isForbidden)));
-    await removeAnnounced(store, without([...own.flatMap(({ artifacts }) => artifacts), ...forbidden], []), async () => {
+    const places = placesOf(
+      objects.flatMap(({ records }) => records.filter(({ id }) => id === dataset)),
+      own,
+    );
+    const buckets = await openAll(store, places);
+    const keys = without([...own.flatMap(({ artifacts }) => artifacts), ...forbidden], []);
+    const free = async (): Promise<(key: string) => boolean> => {
       const records = (await recordObjects(store, dataset)).flatMap((object) => object.records);
       const needed = new Set(artifactsOf(records.filter(({ id }) => id === dataset).flatMap((record) => leftOf(record, own) ?? [])));
       return (key) => !needed.has(key);
+    };
+    await removeAnnounced(store, keys, free, async (removed) => {
+      for (const each of [store, ...buckets]) await each.remove(removed);
     });
     await store.remove(objects.map(({ key }) => key));
   }

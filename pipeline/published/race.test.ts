@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { beforeAll, describe, expect, inject, onTestFinished, test } from 'vitest';
 import { rollBack } from '../commands/rollback.ts';
+import { PipelineError } from '../errors.ts';
 import { folderStore } from '../stores/folder.ts';
 import { s3Store } from '../stores/s3.ts';
 import type { Store } from '../stores/store.ts';
@@ -11,7 +12,7 @@ import { scratchFolder } from '../tools/tools.fixtures/make-geopackage.ts';
 import { publicationIn } from './fault.fixtures/publication.ts';
 import { collectGarbage } from './garbage.ts';
 import { readState } from './kill.fixtures/reader.ts';
-import { publishVersions } from './published.fixtures/make-records.ts';
+import { publishVersions, recordOf } from './published.fixtures/make-records.ts';
 import { readRecords } from './records.ts';
 import { readCurrent } from './snapshots.ts';
 
@@ -47,6 +48,25 @@ function opener({ env }: Server): () => Store {
   return () => s3Store(address, { env });
 }
 
+/** All at the same moment, again and again: MAPPE_TEST_ROUNDS=100 for longer. */
+const writers = 8;
+const rounds = Number(process.env['MAPPE_TEST_ROUNDS'] ?? 1);
+/** Times that a run which others have kept from publishing is run again. */
+const maxAgain = 20;
+
+/** Run again what was refused because others were writing: nothing else is passed over. */
+async function untilPublished(run: () => Promise<void>): Promise<void> {
+  for (let again = 0; ; again += 1) {
+    try {
+      await run();
+      return;
+    } catch (error) {
+      const isBusy = error instanceof PipelineError && error.problems.every(({ id }) => id === 'store.locked' || id === 'store.moved');
+      if (!isBusy || again === maxAgain) throw error;
+    }
+  }
+}
+
 const versionOf = (id: string, text: string) => ({ id, files: { 'x.csv': `${id} ${text}` } });
 
 /** Let runs go on at the same time; every state that a reader sees meanwhile is whole and has no lower sequence than the one before. */
@@ -77,6 +97,22 @@ describe.each(stores)('%s', (_, openNew) => {
     );
     expect([...(await readRecords(open())).keys()].sort()).toEqual(ids);
     expect((await readCurrent(open()))?.pointer.sequence).toBe(count);
+  });
+
+  test(`loses nothing of ${writers} publishers in ${rounds} rounds`, { timeout: timeout * rounds }, async () => {
+    const open = await openNew();
+    const publishVersion = publicationIn(scratchFolder());
+    const ids = Array.from({ length: writers }, (__, index) => `a/x${index}`);
+    for (let round = 1; round <= rounds; round += 1)
+      await together(
+        open,
+        ids.map((id) => untilPublished(() => publishVersion(open(), `${id.replace('/', '-')}-${round}`, versionOf(id, String(round))))),
+      );
+    const records = await readRecords(open());
+    expect([...records].map(([id, { version }]) => [id, version.id])).toEqual(
+      ids.map((id) => [id, recordOf(versionOf(id, String(rounds))).version.id]),
+    );
+    expect((await readCurrent(open()))?.pointer.sequence).toBe(writers * rounds);
   });
 
   test('takes a publication beside a rollback of another data set', { timeout }, async () => {

@@ -1,6 +1,7 @@
-import type { Snapshot } from '../../schemas/types.ts';
+import type { DatasetRecord, Snapshot } from '../../schemas/types.ts';
 import type { Store } from '../stores/store.ts';
 import { readPending, type Entry } from './pending.ts';
+import { distinctPlaces, located, type Place, type Placed } from './place.ts';
 import { readRecordsOf } from './records.ts';
 import { publications, readCurrent, readPublication } from './snapshots.ts';
 import { readTombstones, replacementOf, withoutPurged } from './tombstones.ts';
@@ -13,7 +14,10 @@ export interface Keep {
 
 /** What is needed, and what waits to be needed. */
 export interface Reachable {
+  /** Those in buckets of producers stand behind the name of their place. */
   keys: Set<string>;
+  /** Every bucket of a producer that these name: what lies in one that no kept snapshot names any more is its owner's to remove. */
+  places: Place[];
   pending: Entry[];
 }
 
@@ -27,27 +31,41 @@ export async function readReachable(store: Store, keep: Keep): Promise<Reachable
   const current = await readCurrent(store);
   const replacement = replacementOf(await readTombstones(store, current?.snapshot));
   const keys = new Set(current?.snapshot.tombstones ?? []);
+  const placed: Placed[] = [];
   const since = keep.since.toISOString();
   let [newer, followed]: [number, string | undefined] = [0, undefined];
   for await (const { pointer, snapshot } of publications(store)) {
     keys.add(pointer.snapshot);
     // It was current until the next one came.
     if (newer < keep.newest || followed === undefined || followed >= since)
-      await addRecords(store, withoutPurged(snapshot, replacement), keys);
+      placed.push(...(await addRecords(store, withoutPurged(snapshot, replacement), keys)));
     [newer, followed] = [newer + 1, pointer.published];
   }
-  for (const { change, claim } of pending) {
+  for (const { change, sheet, claim } of pending) {
+    if (sheet !== undefined) keys.add(sheet.artifact.key);
+    if (change?.record) placed.push(...addArtifacts([change.record], keys));
+    // Without the keys of a producer's bucket what waits for them lies here.
     for (const { key } of change?.record?.version.artifacts ?? []) keys.add(key);
     if (claim !== undefined)
-      await addRecords(store, withoutPurged((await readPublication(store, claim.snapshot)).snapshot, replacement), keys);
+      placed.push(...(await addRecords(store, withoutPurged((await readPublication(store, claim.snapshot)).snapshot, replacement), keys)));
   }
-  return { keys, pending };
+  return { keys, places: distinctPlaces(placed), pending };
 }
 
-async function addRecords(store: Store, { producers }: Pick<Snapshot, 'producers'>, keys: Set<string>): Promise<void> {
+async function addRecords(store: Store, { producers }: Pick<Snapshot, 'producers'>, keys: Set<string>): Promise<Placed[]> {
   const files = Object.values(producers).flat();
   const unread = files.filter((key) => !keys.has(key));
-  for (const { version } of (await readRecordsOf(store, { producers: { all: unread } })).values())
-    for (const { key } of version.artifacts) keys.add(key);
+  const placed = addArtifacts((await readRecordsOf(store, { producers: { all: unread } })).values(), keys);
   for (const key of files) keys.add(key);
+  return placed;
+}
+
+/** Add what records name; gives those whose artifacts are in a bucket of their producer. */
+function addArtifacts(records: Iterable<DatasetRecord>, keys: Set<string>): Placed[] {
+  const placed: Placed[] = [];
+  for (const record of records) {
+    for (const { key } of record.version.artifacts) keys.add(located(record, key));
+    if (record.store !== undefined) placed.push({ id: record.id, store: record.store });
+  }
+  return placed;
 }

@@ -1,7 +1,7 @@
 import type { DatasetRecord, Problem } from '../../schemas/types.ts';
-import { problem } from '../errors.ts';
+import { PipelineError, problem } from '../errors.ts';
 import { digestStream } from '../stores/digest.ts';
-import type { Store } from '../stores/store.ts';
+import type { Reader, Store } from '../stores/store.ts';
 import { keysBelow } from './marks.ts';
 import { putJson, readText } from './objects.ts';
 
@@ -42,15 +42,30 @@ export interface Wrong {
 }
 
 /** Read every file of a record whole and hold it against its digest; `onFile` hears of each. */
-export async function reread({ id, version }: DatasetRecord, store: Store, onFile: () => void): Promise<Wrong[]> {
+export async function reread(record: DatasetRecord, store: Reader, onFile: () => void): Promise<Wrong[]> {
+  const { id, version, producer } = record;
   const wrong: Wrong[] = [];
   for (const { key, sha256 } of version.artifacts) {
-    const stream = await store.open(key);
-    const found = stream && (await digestStream(stream));
     const facts = { dataset: id, version: version.id, key };
+    const found = await digestAt(store, key).catch((error: unknown) => {
+      // The bucket of one producer does not keep the others' files from being read.
+      if (record.store === undefined || !(error instanceof PipelineError)) throw error;
+      return error;
+    });
+    if (found instanceof PipelineError) {
+      const cause = found.problems.map(({ message }) => message).join(' ');
+      wrong.push({ key, problem: problem('own-store.unreachable', { ...facts, producer: producer.title, cause }) });
+      // A server that does not answer is not asked for each file of a data set.
+      return wrong;
+    }
     if (found === undefined) wrong.push({ key, problem: problem('verify.missing', facts) });
     else if (found !== sha256) wrong.push({ key, problem: problem('verify.wrong', { ...facts, found, expected: sha256 }) });
     onFile();
   }
   return wrong;
+}
+
+async function digestAt(store: Reader, key: string): Promise<string | undefined> {
+  const stream = await store.open(key);
+  return stream && digestStream(stream);
 }

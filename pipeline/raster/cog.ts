@@ -14,8 +14,9 @@ import type { Sheet } from './sheet.ts';
 /** A Cloud-Optimized GeoTIFF that was read back. */
 export interface Cog {
   path: string;
+  /** With the loss that nobody sees. */
+  lossy: boolean;
   file: PixelFile;
-  sums: PixelSums;
   problems: Problem[];
 }
 
@@ -29,14 +30,14 @@ const measured = ['STATISTICS=YES'];
 export async function makeCog(sheet: Sheet, nature: Nature, exact: boolean, work: string, on: (done: number) => void): Promise<Cog> {
   const problems: Problem[] = [];
   if (!exact && isPhoto(sheet, nature)) {
-    const cog = await writeAndRead(sheet, nature, true, join(work, 'lossy'), on);
-    const { same, largest, mean } = lossOf(cog.sums);
+    const { sums, ...cog } = await writeAndRead(sheet, nature, true, join(work, 'lossy'), on);
+    const { same, largest, mean } = lossOf(sums);
     if (same || (mean <= most.mean && largest <= most.largest)) return { ...cog, problems };
     const facts = { name: sheet.name, mean: Math.round(mean) };
     problems.push(problem('raster.kept-lossless', facts, { severity: 'notice' }));
   }
-  const cog = await writeAndRead(sheet, nature, false, join(work, 'lossless'), on);
-  const { valid, other } = cog.sums;
+  const { sums, ...cog } = await writeAndRead(sheet, nature, false, join(work, 'lossless'), on);
+  const { valid, other } = sums;
   if (other?.same !== true)
     throw fail('raster.pixels-differ', { name: sheet.name, valid, found: other?.valid ?? 0, largest: other?.largest ?? 0 });
   return { ...cog, problems };
@@ -60,7 +61,7 @@ async function writeAndRead(
   isLossy: boolean,
   work: string,
   on: (done: number) => void,
-): Promise<Omit<Cog, 'problems'>> {
+): Promise<Omit<Cog, 'problems'> & { sums: PixelSums }> {
   await mkdir(work, { recursive: true });
   const resampling = nature === 'classes' || nature === 'palette' ? 'NEAREST' : 'AVERAGE';
   // The transparency of WebP says what a mask said.
@@ -76,15 +77,22 @@ async function writeAndRead(
   const path = join(work, 'out', 'data.tif');
   const wrong = readReply<Problem[]>(await runTask(programTask('check-cog.ts', undefined, { source: path }), join(work, 'check')));
   if (wrong.length > 0) throw new PipelineError(wrong);
+  const file = cogFile(sheet, path, isLossy);
+  await refuseMoved(sheet, file, work);
+  return { path, lossy: isLossy, file, sums: await readPixels(sheet, join(work, 'pixels'), file) };
+}
+
+/** How the pixels of a sheet's COG are read. */
+export function cogFile({ bands, masked }: Sheet, path: string, isLossy: boolean): PixelFile {
+  const [first] = bands;
   const alpha = { ...(first ?? { name: '', type: 'Byte' as const, nodata: null }), color: 'alpha' as const };
-  const file: PixelFile = {
+  const hasNewAlpha = isLossy && masked;
+  return {
     path,
     input: { name: 'data.tif', driver: 'GTiff' },
-    bands: bands.length > 0 ? [...sheet.bands, alpha] : sheet.bands,
-    masked: sheet.masked && bands.length === 0,
+    bands: hasNewAlpha ? [...bands, alpha] : bands,
+    masked: masked && !hasNewAlpha,
   };
-  await refuseMoved(sheet, file, work);
-  return { path, file, sums: await readPixels(sheet, join(work, 'pixels'), file) };
 }
 
 /** What was made lies where its source lies. */

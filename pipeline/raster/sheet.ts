@@ -25,6 +25,22 @@ export interface Sheet {
   wgs84: Bbox;
   /** Name of the vertical system, where the file says it. */
   datum?: string;
+  /** YYYY-MM-DD, where the file or its name says it. */
+  date: string | null;
+}
+
+/** The day of a sheet: what its TIFF says ("2023:08:11 10:00:00"), else eight figures of its name that are one; null where neither does. */
+export function dateOf(stamp: string | undefined, name: string): string | null {
+  const [, ...said] = /^(\d{4}):(\d\d):(\d\d)/.exec(stamp ?? '') ?? [];
+  const [, ...named] = /(?:^|\D)((?:19|20)\d{2})([-_]?)(\d{2})\2(\d{2})(?:\D|$)/.exec(name) ?? [];
+  return asDay(said) ?? asDay([named[0] ?? '', named[2] ?? '', named[3] ?? '']);
+}
+
+function asDay(parts: readonly string[]): string | null {
+  const day = parts.join('-');
+  const date = new Date(`${day}T00:00:00Z`);
+  // 30 February is no day, and becomes another one.
+  return /^\d{4}-\d\d-\d\d$/.test(day) && !Number.isNaN(date.valueOf()) && date.toISOString().startsWith(day) ? day : null;
 }
 
 /** What tells the pixels of a sheet that hold something. */

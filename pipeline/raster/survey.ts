@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Bbox, Dataset, Problem } from '../../schemas/types.ts';
 import { fail, PipelineError, problem } from '../errors.ts';
@@ -11,7 +12,7 @@ import { refuseSize } from '../tools/raster-limits.ts';
 import { readReply } from '../tools/reply.ts';
 import { runRaster } from '../tools/run-gdal.ts';
 import type { RasterFile } from './open.ts';
-import type { Sheet, SheetBand } from './sheet.ts';
+import { dateOf, type Sheet, type SheetBand } from './sheet.ts';
 
 /** What of a manifest tells how a raster is read. */
 export type Wanted = Pick<Dataset, 'source' | 'raster'>;
@@ -31,7 +32,7 @@ async function surveySheet(
   const input = { name: `source.${format.extensions[0]}`, driver: format.driver };
   const said = JSON.parse(await runRaster(describeRaster(input), { [input.name]: path }, join(work, 'describe'), name)) as Described;
   const [width, height] = said.size;
-  refuseSize({ width, height, bands: said.bands.length, bits: 8, fileBytes: Infinity });
+  refuseSize({ width, height, bands: said.bands.length, bits: 8, fileBytes: (await stat(path)).size });
   const transform = placedBy(said, name);
   const box = boxOf(transform, width, height);
   const { crs, problems } = await placeSheet(said, box, file.crs ?? wanted.source.crs, { name, work, guess });
@@ -45,6 +46,7 @@ async function surveySheet(
     palette: said.bands.length === 1 && said.bands[0]?.colorTable !== undefined,
     crs: { code: crs.code, name: crs.name },
     ...(datum !== undefined && { datum }),
+    date: dateOf(said.metadata?.['']?.TIFFTAG_DATETIME, name),
   };
   return { sheet, problems };
 }
@@ -54,6 +56,7 @@ interface Described {
   size: [number, number];
   geoTransform?: [number, number, number, number, number, number];
   gcps?: unknown;
+  metadata?: { ''?: { TIFFTAG_DATETIME?: string } };
   bands: {
     description?: string;
     type: string;
@@ -125,7 +128,7 @@ async function saidSystem({ stac }: Described, work: string): Promise<System | u
 // ---- several sheets ------------------------------------------------------------------------
 
 /** A département at 20 cm by kilometre has so many; their files are mounted one by one for the map. */
-const maxSheets = 2000;
+export const maxSheets = 2000;
 
 /** Survey all sheets of a source, which have to be alike; throws every reason to refuse one. */
 export async function surveySheets(

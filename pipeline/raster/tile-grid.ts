@@ -21,10 +21,16 @@ const zoomsAbove = 2;
 /** A zoom is added only where it shows more: up to this share of a zoom is given up. */
 const sparing = 0.25;
 
-/** Which tiles show a raster in `box` of this ground resolution (metres) without losing a pixel worth seeing. */
-export function planTiles([west, south, east, north]: Bbox, resolution: number, tileSize: 256 | 512): TilePlan {
+/** The zoom at which an image in `box` of this ground resolution (metres) loses no pixel worth seeing. */
+function zoomOf([, south, , north]: Bbox, resolution: number, tileSize: 256 | 512): number {
   const flat = resolution / Math.cos((((south + north) / 2) * Math.PI) / 180);
-  const maxzoom = Math.min(finest, Math.max(0, Math.ceil(Math.log2(around / tileSize / flat) - sparing)));
+  return Math.min(finest, Math.max(0, Math.ceil(Math.log2(around / tileSize / flat) - sparing)));
+}
+
+/** Which tiles show a raster without losing a pixel worth seeing; or, `short` by some zooms, from afar. */
+export function planTiles(box: Bbox, resolution: number, tileSize: 256 | 512, short = 0): TilePlan {
+  const [west, south, east, north] = box;
+  const maxzoom = Math.max(0, zoomOf(box, resolution, tileSize) - short);
   const count = 2 ** maxzoom;
   const [left, right] = [column(west, count), column(east, count)];
   const [top, bottom] = [row(north, count), row(south, count)];

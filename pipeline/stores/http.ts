@@ -16,23 +16,30 @@ interface Limits {
   idleMs: number;
   /** Of an object that is read whole. */
   maxBytes: number;
+  /** What the server answers where there is nothing; a bucket that nobody may list answers 403. */
+  absent: readonly number[];
+  /** Where a stranger has written the address, nobody has looked where a redirection leads. */
+  redirect: RequestRedirect;
 }
 
-const usual: Limits = { idleMs: 60_000, maxBytes: 64 * 1024 ** 2 };
+const usual: Limits = { idleMs: 60_000, maxBytes: 64 * 1024 ** 2, absent: [404, 410], redirect: 'follow' };
+
+/** The address of an object below a public address. */
+export const urlOf = (address: string, key: string): string =>
+  (address.endsWith('/') ? address : `${address}/`) + key.split('/').map(encodeURIComponent).join('/');
 
 /** The store that browsers read at `address`; nothing can be written there. */
 export function httpReader(address: string, limits: Partial<Limits> = {}): Reader {
-  const { idleMs, maxBytes } = { ...usual, ...limits };
+  const { idleMs, maxBytes, absent, redirect } = { ...usual, ...limits };
   const base = address.endsWith('/') ? address : `${address}/`;
-  const urlOf = (key: string): string => base + key.split('/').map(encodeURIComponent).join('/');
-  const get = async (key: string): Promise<Uint8Array | undefined> => {
-    const response = await ask(urlOf(key), { cache: 'no-store' });
+  const get = async (key: string, none = absent): Promise<Uint8Array | undefined> => {
+    const response = await ask(urlOf(base, key), { cache: 'no-store', redirect }, none);
     if (response === undefined) return undefined;
     const pieces: Uint8Array[] = [];
     let bytes = 0;
     for await (const piece of bodyOf(response, idleMs)) {
       bytes += piece.length;
-      if (bytes > maxBytes) throw fail('store.too-large', { url: urlOf(key), bytes: maxBytes });
+      if (bytes > maxBytes) throw fail('store.too-large', { url: urlOf(base, key), bytes: maxBytes });
       pieces.push(piece);
     }
     return Buffer.concat(pieces);
@@ -40,12 +47,12 @@ export function httpReader(address: string, limits: Partial<Limits> = {}): Reade
 
   return {
     address: base,
-    get,
+    get: (key) => get(key),
 
     async open(key, range) {
       // An answer that is compressed has other lengths, and no ranges.
       const headers = { 'accept-encoding': 'identity', ...(range && { range: `bytes=${range.start}-${range.end}` }) };
-      const response = await ask(urlOf(key), { headers });
+      const response = await ask(urlOf(base, key), { headers, redirect }, absent);
       if (!response?.body) return undefined;
       if (range !== undefined && response.status !== 206) {
         await response.body.cancel();
@@ -55,13 +62,14 @@ export function httpReader(address: string, limits: Partial<Limits> = {}): Reade
     },
 
     async head(key): Promise<Stored | undefined> {
-      const response = await ask(urlOf(key), { method: 'HEAD', headers: { 'accept-encoding': 'identity' } });
+      const response = await ask(urlOf(base, key), { method: 'HEAD', headers: { 'accept-encoding': 'identity' }, redirect }, absent);
       if (response === undefined) return undefined;
       return { bytes: Number(response.headers.get('content-length')), modified: new Date(response.headers.get('last-modified') ?? 0) };
     },
 
     async readPointer(): Promise<PointerRead | undefined> {
-      const bytes = await get(pointerKey);
+      // Before the first publication; a bucket that nobody may list answers 403 then.
+      const bytes = await get(pointerKey, [403, ...absent]);
       return bytes && { pointer: parsePointer(bytes, base), tag: digest(bytes) };
     },
   };
@@ -73,14 +81,14 @@ export function rangeFacts(address: string, key: string, { start, end }: Range, 
 }
 
 /** The answer where it is a good one; undefined where there is nothing at the address. */
-async function ask(url: string, init: RequestInit): Promise<Response | undefined> {
+export async function ask(url: string, init: RequestInit, absent = usual.absent): Promise<Response | undefined> {
   for (let attempt = 0; ; attempt += 1) {
     const pauseMs = waitsMs[attempt];
     try {
       const response = await fetchHead(url, init);
       if (response.ok) return response;
       await response.body?.cancel();
-      if (response.status === 404 || response.status === 410) return undefined;
+      if (absent.includes(response.status)) return undefined;
       if (pauseMs === undefined || (response.status < 500 && response.status !== 429))
         throw fail('store.http', { url, status: response.status });
     } catch (cause) {

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import type { Pointer } from '../../schemas/types.ts';
+import type { Pointer, ProducerStore } from '../../schemas/types.ts';
 
 /** Bytes to put: from a file, or held in memory. */
 export type Body = { path: string } | { bytes: Uint8Array };
@@ -33,6 +33,18 @@ export interface Reader {
   /** Size and date of an object; undefined where there is none. */
   head(key: string): Promise<Stored | undefined>;
   readPointer(): Promise<PointerRead | undefined>;
+  /** Opens the buckets where producers keep their artifacts themselves; a store that a command has opened has it. */
+  readonly own?: OwnBuckets;
+}
+
+/** The buckets of producers: records say which; the keys of each come from the environment, by the producer's id. */
+export interface OwnBuckets {
+  /** A bucket as everybody reads it, at its public address. */
+  reader(own: ProducerStore): Reader;
+  /** A bucket to write to; throws where the keys of the producer are missing. */
+  store(own: ProducerStore, producer: string): Promise<Store>;
+  /** Whether there are keys of the producer. */
+  hasKeys(producer: string): boolean;
 }
 
 /** Where published objects live; a folder and a bucket look the same. Every object but the pointer is written once. */

@@ -104,4 +104,4 @@ export function checkAttributes(clean: string, schemaFile: string, { schema: nam
   return report;
 }
 
-if (import.meta.main) await reply(() => checkAttributes('/in/clean.gpkg', '/in/schema.json', readJob() as AttributesJob));
+if (import.meta.main) await reply(() => checkAttributes('../in/clean.gpkg', '../in/schema.json', readJob() as AttributesJob));

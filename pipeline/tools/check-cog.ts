@@ -68,4 +68,4 @@ function wrongData(directories: readonly TiffDirectory[]): string[] {
   return [...found, ...jumps.map(({ offset }) => `blocks out of order, IFD at ${offset}`)];
 }
 
-if (import.meta.main) await reply(() => checkCog('/in/source'));
+if (import.meta.main) await reply(() => checkCog('../in/source'));

@@ -151,8 +151,8 @@ const renewed = 'source.fgb';
 
 if (import.meta.main)
   await reply(async (): Promise<Examination> => {
-    const found = checkFlatgeobuf('/in/source');
-    if (!isFormer('/in/source')) return found;
-    await renewFlatgeobuf('/in/source', `/out/${renewed}`);
+    const found = checkFlatgeobuf('../in/source');
+    if (!isFormer('../in/source')) return found;
+    await renewFlatgeobuf('../in/source', renewed);
     return { ...found, rewritten: renewed };
   });

@@ -107,4 +107,4 @@ const tellAt =
 
 const pieces = (path: string): AsyncIterable<Buffer> => createReadStream(path, { highWaterMark: 1024 ** 2 });
 
-if (import.meta.main) await reply(() => checkGeojson(pieces('/in/source'), readJob() as CheckGeojsonJob));
+if (import.meta.main) await reply(() => checkGeojson(pieces('../in/source'), readJob() as CheckGeojsonJob));

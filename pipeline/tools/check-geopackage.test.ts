@@ -19,6 +19,7 @@ async function changed(sql: string): Promise<string> {
   const path = join(folder, `case${(count += 1)}.gpkg`);
   await copyFile(fixture, path);
   using database = new DatabaseSync(path, { defensive: false });
+  database.exec('PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF');
   // Its own triggers call functions that SQLite does not have.
   for (const { name } of database.prepare("SELECT name FROM sqlite_master WHERE type = 'trigger'").all())
     database.exec(`DROP TRIGGER "${String(name)}"`);
@@ -100,4 +101,24 @@ test.each([
   const row = `INSERT INTO sqlite_master VALUES ('table', '${name}', '${name}', 0, '${sql}');`;
   const contents = `INSERT INTO gpkg_contents (table_name, data_type) VALUES ('${name}', 'aspatial');`;
   await expect(changed(contents + row).then(checkGeopackage)).rejects.toThrow(name);
+});
+
+describe('a GeoPackage that could make its reader do something is refused', () => {
+  test('with a trigger of its own, while those of the standard may stay', async () => {
+    const trigger = (name: string): string => `CREATE TRIGGER "${name}" AFTER INSERT ON actes BEGIN SELECT load_extension('/tmp/x'); END`;
+    await expect(told(trigger('piege'))).rejects.toThrow(/«\u202fpiege\u202f»/);
+    expect(await told(trigger('rtree_actes_geom_insert'))).toEqual([]);
+  });
+
+  test('with a view for a layer, which may have no end', async () => {
+    // This one has an end, so that the test has one where it fails.
+    const view = 'CREATE VIEW sans_fin AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 9) SELECT i FROM n;';
+    expect(await told(view)).toEqual([]);
+    const contents = "INSERT INTO gpkg_contents (table_name, data_type) VALUES ('SANS_FIN', 'aspatial')";
+    await expect(told(`${view} ${contents}`)).rejects.toThrow(/«\u202fSANS_FIN\u202f»/);
+  });
+
+  test('with a view for one of the tables of the format itself', async () => {
+    await expect(told('CREATE VIEW gpkg_extensions_2 AS SELECT 1 AS table_name')).rejects.toThrow(/«\u202fgpkg_extensions_2\u202f»/);
+  });
 });

@@ -155,4 +155,4 @@ function headerBytes(blob: Uint8Array): number | undefined {
   return envelope === undefined || 8 + envelope > blob.length ? undefined : 8 + envelope;
 }
 
-if (import.meta.main) await reply(() => checkGeopackage('/in/source'));
+if (import.meta.main) await reply(() => checkGeopackage('../in/source'));

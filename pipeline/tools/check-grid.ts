@@ -42,4 +42,4 @@ function countNumbers(file: number, position: number): number {
   }
 }
 
-if (import.meta.main) await reply(() => checkGrid('/in/source'));
+if (import.meta.main) await reply(() => checkGrid('../in/source'));

@@ -192,4 +192,4 @@ function parseDirectory(packed: Buffer, compression: number): Entry[] | undefine
   }
 }
 
-if (import.meta.main) await reply(() => checkPmtiles('/in/source'));
+if (import.meta.main) await reply(() => checkPmtiles('../in/source'));

@@ -169,4 +169,4 @@ async function readHead(path: string, bytes: number): Promise<Buffer> {
   return buffer.subarray(0, bytesRead);
 }
 
-if (import.meta.main) await reply(() => checkShapefiles('/in/source', readJob() as CheckShapefileJob));
+if (import.meta.main) await reply(() => checkShapefiles('../in/source', readJob() as CheckShapefileJob));

@@ -18,4 +18,4 @@ export function checkTiff(path: string): Examination {
   return { problems: beyond === 0 ? [] : [problem('raster.truncated', { count: beyond })] };
 }
 
-if (import.meta.main) await reply(() => checkTiff('/in/source'));
+if (import.meta.main) await reply(() => checkTiff('../in/source'));

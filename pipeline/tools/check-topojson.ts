@@ -23,4 +23,4 @@ export async function checkTopojson(bytes: Buffer): Promise<Examination> {
   return { features, problems: complaints.problems() };
 }
 
-if (import.meta.main) await reply(async () => checkTopojson(await readFile('/in/source')));
+if (import.meta.main) await reply(async () => checkTopojson(await readFile('../in/source')));

@@ -4,6 +4,7 @@ import { fail, PipelineError } from '../errors.ts';
 import { gatherComplaints, type Complaints } from './complaints.ts';
 import type { Examination } from './examination.ts';
 import { readJob } from './job.ts';
+import { fixed, xmlDepth } from './limits.ts';
 import { reply } from './reply.ts';
 
 export interface CheckXmlJob {
@@ -28,8 +29,6 @@ const coordinates: Record<CheckXmlJob['format'], { elements: Set<string>; text: 
 };
 /** Languages whose elements a browser draws and runs wherever they stand. */
 const activeNamespaces = new Set(['http://www.w3.org/1999/xhtml', 'http://www.w3.org/2000/svg']);
-/** No honest file nests deeper. */
-const maxDepth = 200;
 /** Identifiers that are compared; with more of them memory would not be bounded. */
 const maxIds = 2_000_000;
 const shownCharacters = 40;
@@ -110,7 +109,7 @@ function open(walk: Walk, name: string, attributes: Record<string, string>, line
     ids.add(id);
   }
   path.push(name);
-  if (path.length > maxDepth) throw fail('source.too-deep', { limit: maxDepth });
+  if (path.length > xmlDepth) throw fail('source.too-deep', { limit: xmlDepth, raise: fixed });
   if (coordinates[format].elements.has(name)) walk.spelt = [];
 }
 
@@ -193,4 +192,4 @@ function decoderOf(head: Buffer): TextDecoder {
   }
 }
 
-if (import.meta.main) await reply(() => checkXml(readText('/in/source'), readJob() as CheckXmlJob));
+if (import.meta.main) await reply(() => checkXml(readText('../in/source'), readJob() as CheckXmlJob));

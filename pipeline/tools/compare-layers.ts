@@ -133,4 +133,4 @@ const changedRows = `
   FROM pairs JOIN old ON old.id = pairs.old JOIN new ON new.id = pairs.new
   WHERE old.data <> new.data OR old.shape IS NOT new.shape ORDER BY new.id`;
 
-if (import.meta.main) await reply(() => compareLayers({ in: '/in', out: '/out' }, readJob() as CompareJob));
+if (import.meta.main) await reply(() => compareLayers({ in: '../in', out: '.' }, readJob() as CompareJob));

@@ -56,4 +56,4 @@ async function readFields(path: string, file: string, on: (code: string, value: 
   if (!isClosed) throw fail('source.truncated', { detail: file });
 }
 
-if (import.meta.main) await reply(() => countEdigeo('/in', readJob() as CountEdigeoJob));
+if (import.meta.main) await reply(() => countEdigeo('../in', readJob() as CountEdigeoJob));

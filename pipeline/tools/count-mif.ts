@@ -83,4 +83,4 @@ function makeCounter() {
   };
 }
 
-if (import.meta.main) await reply(() => countMif('/in', readJob() as CountMifJob));
+if (import.meta.main) await reply(() => countMif('../in', readJob() as CountMifJob));

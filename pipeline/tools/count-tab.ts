@@ -65,4 +65,4 @@ async function readRows(path: string, bytes: number): Promise<{ records: number;
   }
 }
 
-if (import.meta.main) await reply(() => countTab('/in', readJob() as CountTabJob));
+if (import.meta.main) await reply(() => countTab('../in', readJob() as CountTabJob));

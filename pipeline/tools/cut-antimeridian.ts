@@ -155,4 +155,4 @@ export function cutAntimeridian(path: string, { tables }: CutJob): CutTable[] {
   return found;
 }
 
-if (import.meta.main) await reply(() => cutAntimeridian('/out/wgs84.gpkg', readJob() as CutJob));
+if (import.meta.main) await reply(() => cutAntimeridian('wgs84.gpkg', readJob() as CutJob));

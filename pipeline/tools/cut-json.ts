@@ -1,4 +1,5 @@
 import { fail } from '../errors.ts';
+import { fixed, jsonDepth } from './limits.ts';
 
 /** A value cut out of a JSON text, not parsed. */
 export interface JsonPiece {
@@ -32,8 +33,6 @@ export interface JsonTop {
 const [quote, backslash, openBrace, closeBrace, openBracket, closeBracket, comma, colon, newline] = Buffer.from('"\\{}[],:\n');
 /** White space, and the mark that stands before a text of a sequence (RFC 8142). */
 const isSpace = (byte: number): boolean => byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09 || byte === 0x1e;
-/** No honest file nests deeper; a parser's stack could overflow. */
-const maxDepth = 200;
 /** V8 holds no longer text; no feature comes near. */
 const maxPieceBytes = 400 * 1024 ** 2;
 
@@ -183,7 +182,7 @@ function endOfValue(cut: Cut, piece: Buffer, from: number): number {
       if (byte === quote) inString = true;
       else if (byte === openBrace || byte === openBracket) {
         depth += 1;
-        if (depth > maxDepth) throw fail('source.too-deep', { limit: maxDepth });
+        if (depth > jsonDepth) throw fail('source.too-deep', { limit: jsonDepth, raise: fixed });
       } else if (byte === colon) members += 1;
       else if (byte === newline) line += 1;
       else if ((depth -= 1) === 0) end = at + 1;

@@ -116,4 +116,4 @@ function encode(values: Float32Array, fill: number): Uint8Array {
   return rgb;
 }
 
-if (import.meta.main) await reply(() => cutTerrain('/in/heights', '/out/data.pmtiles', readJob() as TerrainJob));
+if (import.meta.main) await reply(() => cutTerrain('../in/heights', 'data.pmtiles', readJob() as TerrainJob));

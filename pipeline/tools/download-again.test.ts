@@ -23,7 +23,8 @@ function serve(state: { bytes: Buffer; etag?: string; modified?: string; breaks?
     else response.writeHead(200, headers);
     const cut = breaks.shift();
     if (cut === undefined) response.end(rest);
-    else response.write(rest.subarray(0, cut), () => setTimeout(() => response.destroy(), 20));
+    // Time for what was written to arrive on a busy machine: a connection that is destroyed takes with it what was not read.
+    else response.write(rest.subarray(0, cut), () => setTimeout(() => response.destroy(), 150));
   };
 }
 

@@ -2,7 +2,9 @@ import { createHash, type Hash } from 'node:crypto';
 import { open, rm } from 'node:fs/promises';
 import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http';
 import { fail, PipelineError } from '../errors.ts';
+import { limits } from './conditions.ts';
 import { ask, makeDeadline, totalMsOf, turnsOf, type Answer, type Network } from './exchange.ts';
+import { raise } from './limits.ts';
 
 /** What a server says by which the same bytes are known again (RFC 9110, section 8.8). */
 export interface Validators {
@@ -18,7 +20,6 @@ export interface Downloaded extends Validators {
   url: string;
 }
 
-const defaultBytes = 20 * 1024 ** 3;
 /** A server that drips holds a build up until its deadline: in each such time it has to give so much (a modem gives four times as much). */
 const [defaultDripMs, leastBytesPerSecond] = [60 * 1000, 1024];
 /** After so many attempts in a row that brought no byte, the server is believed. */
@@ -202,8 +203,9 @@ async function save(
   network: Network,
   on: ((done: number) => void) | undefined,
 ): Promise<void> {
-  const limit = network.bytes ?? defaultBytes;
-  const tooLarge = (): Error => fail('source.url-too-large', { url: url.href, megabytes: Math.floor(limit / 1024 ** 2) });
+  const limit = network.bytes ?? limits().sourceBytes;
+  const tooLarge = (): Error =>
+    fail('source.url-too-large', { url: url.href, megabytes: Math.floor(limit / 1024 ** 2), raise: raise('sourceBytes') });
   if (so.total !== undefined && so.total > limit) throw tooLarge();
   const file = await open(target, so.bytes > 0 ? 'a' : 'w');
   const refuseDrip = dripGuard(url.href, network.dripMs ?? defaultDripMs);

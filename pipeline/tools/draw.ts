@@ -200,4 +200,4 @@ export function draw(path: string, { tables, boxes }: DrawJob, folder: string): 
   writeFileSync(join(folder, 'locator.svg'), drawLocator(boxes));
 }
 
-if (import.meta.main) draw('/in/wgs84.gpkg', readJob() as DrawJob, '/out');
+if (import.meta.main) draw('../in/wgs84.gpkg', readJob() as DrawJob, '.');

@@ -2,6 +2,7 @@ import { request, type RequestOptions } from 'node:https';
 import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http';
 import { fail } from '../errors.ts';
 import { hostTurns, type HostTurns } from './host-turns.ts';
+import { fixed, maxHeaderBytes, maxRedirects } from './limits.ts';
 import { checkUrl, guardedLookup, isPublicAddress } from './public-address.ts';
 
 /** What a request may use and cost. */
@@ -40,10 +41,10 @@ export interface Answer {
 const defaultTotalMs = 2 * 60 * 60 * 1000;
 /** A server that says nothing for so long will not answer. */
 const defaultIdleMs = 60 * 1000;
+/** A head that always goes on is never idle: after so many times that, it has to be there. */
+const headIdleTimes = 2;
 /** Between two requests to one host. */
 const pauseMs = 200;
-const maxRedirects = 5;
-const maxHeaderBytes = 32 * 1024;
 
 /** One for the process: a host does not care which of our data sets asks. */
 const ownTurns = hostTurns(pauseMs);
@@ -74,7 +75,7 @@ export async function ask(
       // 304 is no redirection.
       if (status < 300 || status >= 400 || status === 304 || location === undefined) return { response, status, url, end };
       response.destroy();
-      if (redirects === maxRedirects) throw fail('source.url-redirects', { url: address, limit: maxRedirects });
+      if (redirects === maxRedirects) throw fail('source.url-redirects', { url: address, limit: maxRedirects, raise: fixed });
       url = checkUrl(URL.parse(location, url)?.href ?? location, allowed);
     } catch (error) {
       end();
@@ -105,7 +106,10 @@ function send(
     ...(authority === undefined ? {} : { ca: authority }),
   };
   return new Promise((resolveResponse, reject) => {
+    const tooSlow = (): void => void sent.destroy(fail('source.url-slow', { url: url.href, seconds: idleMs / 1000 }));
+    const late = setTimeout(tooSlow, idleMs * headIdleTimes);
     const sent = request(url, options, (response) => {
+      clearTimeout(late);
       const { remoteAddress = '' } = response.socket;
       if (isPublicAddress(remoteAddress) || allowed.includes(remoteAddress)) {
         resolveResponse(response);
@@ -114,8 +118,11 @@ function send(
       response.destroy();
       reject(fail('source.url-private', { url: url.href, address: remoteAddress }));
     });
-    sent.on('timeout', () => sent.destroy(fail('source.url-slow', { url: url.href, seconds: idleMs / 1000 })));
-    sent.on('error', reject);
+    sent.on('timeout', tooSlow);
+    sent.on('error', (error) => {
+      clearTimeout(late);
+      reject(error);
+    });
     sent.end();
   });
 }

@@ -102,4 +102,4 @@ export function explainMissing(path: string, { table, missing, zoom }: MissingJo
   return explained;
 }
 
-if (import.meta.main) await reply(() => explainMissing('/in/order.gpkg', readJob() as MissingJob));
+if (import.meta.main) await reply(() => explainMissing('../in/order.gpkg', readJob() as MissingJob));

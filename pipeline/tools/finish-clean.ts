@@ -5,6 +5,7 @@ import { quoted } from './clean-rows.ts';
 import { columnsOf, describeTable, ourType, sqlTypes, type FinishedTable, type RawTable } from './clean-table.ts';
 import { isCodeField } from './code-fields.ts';
 import { readJob } from './job.ts';
+import { refuseExcess } from './refuse-excess.ts';
 import { reply } from './reply.ts';
 import { stackPieces } from './stack-pieces.ts';
 import { asType, guessTypes } from './value-types.ts';
@@ -25,6 +26,7 @@ export function finishClean(path: string, { tables }: FinishJob): FinishedTable[
     return { table, problems, rewritten };
   });
   if (finished.some(({ rewritten }) => rewritten)) database.exec('VACUUM');
+  for (const { table } of finished) refuseExcess(database, table);
   return finished.map(({ table, problems }) => describeTable(database, table, problems));
 }
 
@@ -128,4 +130,4 @@ function nameGeometry(database: DatabaseSync, { name, fidColumn }: RawTable, geo
   database.prepare('UPDATE gpkg_geometry_columns SET column_name = ? WHERE table_name = ?').run('geom', name);
 }
 
-if (import.meta.main) await reply(() => finishClean('/out/clean.gpkg', readJob() as FinishJob));
+if (import.meta.main) await reply(() => finishClean('clean.gpkg', readJob() as FinishJob));

@@ -8,6 +8,10 @@ export interface RasterInput {
 
 const quiet = { GDAL_PAM_ENABLED: 'NO', GDAL_NUM_THREADS: 'ALL_CPUS' };
 const read = ({ name, driver }: RasterInput): string[] => ['-if', driver, `/in/${name}`];
+/** A raster of ours by its path: a COG, or what stands for several. */
+const readOwn = (path: string): string[] => ['-if', path.endsWith('.vrt') ? 'VRT' : 'GTiff', path];
+/** What reads the rasters that we wrote, where no option says which. */
+const ownDrivers: readonly string[] = ['GTiff', 'VRT'];
 
 /** Size, bands, place and coordinate system of a raster, as JSON on standard output. */
 export const describeRaster = (input: RasterInput, more: readonly ('-stats' | '-checksum')[] = []): Command => ({
@@ -66,13 +70,14 @@ export const readRows = (
 export const joinSheets = (names: readonly string[]): Command => ({
   program: 'gdalbuildvrt',
   args: ['-q', '-strict', '/out/mosaic.vrt', ...names.map((name) => `/in/${name}`)],
+  drivers: ownDrivers,
   env: quiet,
 });
 
 /** The picture of a raster as /out/picture.vrt, by the options of gdal_translate. */
 export const drawPicture = (source: string, options: readonly string[]): Command => ({
   program: 'gdal_translate',
-  args: ['-q', '-of', 'VRT', ...options, source, '/out/picture.vrt'],
+  args: ['-q', '-of', 'VRT', ...options, ...readOwn(source), '/out/picture.vrt'],
   env: quiet,
 });
 
@@ -80,6 +85,7 @@ export const drawPicture = (source: string, options: readonly string[]): Command
 export const drawClasses = (source: string): Command => ({
   program: 'gdaldem',
   args: ['color-relief', source, '/in/colors.txt', '/out/picture.vrt', '-of', 'VRT', '-alpha', '-exact_color_entry', '-q'],
+  drivers: ownDrivers,
   env: quiet,
 });
 
@@ -98,7 +104,7 @@ export const warpToTiles = (
   program: 'gdalwarp',
   args: [
     ...['-of', format, '-t_srs', 'EPSG:3857', '-tr', resolution, resolution, '-te', ...box, '-r', resampling].map(String),
-    ...['-multi', '-wo', 'NUM_THREADS=ALL_CPUS', '-wo', 'UNIFIED_SRC_NODATA=YES', ...options, source, `/out/${target}`],
+    ...['-multi', '-wo', 'NUM_THREADS=ALL_CPUS', '-wo', 'UNIFIED_SRC_NODATA=YES', ...options, ...readOwn(source), `/out/${target}`],
   ],
   env: quiet,
 });
@@ -108,7 +114,7 @@ export const cutTiles = (format: 'WEBP' | 'PNG', quality: number, side: number):
   program: 'gdal_translate',
   args: [
     ...['-of', 'MBTILES', '-co', `TILE_FORMAT=${format}`, '-co', `BLOCKSIZE=${side}`, '-co', `QUALITY=${quality}`],
-    ...['-co', 'NAME=tiles', '/out/warped.vrt', '/out/tiles.mbtiles'],
+    ...['-co', 'NAME=tiles', ...readOwn('/out/warped.vrt'), '/out/tiles.mbtiles'],
   ],
   env: quiet,
 });
@@ -117,6 +123,8 @@ export const cutTiles = (format: 'WEBP' | 'PNG', quality: number, side: number):
 export const addLowerZooms = (resampling: string, levels: number): Command => ({
   program: 'gdaladdo',
   args: ['-q', '-r', resampling, '/out/tiles.mbtiles', ...Array.from({ length: levels }, (_, index) => String(2 ** (index + 1)))],
+  // Tiles are images in a table of SQLite, cut through a raster in memory.
+  drivers: ['MBTiles', 'SQLite', 'PNG', 'WEBP', 'MEM'],
   env: quiet,
 });
 

@@ -75,16 +75,18 @@ const arcDegrees = 1;
 const quotedName = (name: string): string => `"${name.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
 
 /** A coordinate system by its code, as PROJJSON on standard output. */
-export const describeCrs = (code: string): Command => ({ program: 'gdalsrsinfo', args: ['-o', 'projjson', code] });
+export const describeCrs = (code: string): Command => ({ program: 'gdalsrsinfo', args: ['-o', 'projjson', code], drivers: [] });
 
 /** The EPSG codes of coordinate systems equal to the PROJJSON in /in/crs.options, best first, one a line. */
 export const identifyCrs: Command = {
   program: 'gdalsrsinfo',
   args: ['-e', '--single-line', '-o', 'epsg', '--optfile', '/in/crs.options'],
+  // It would take a producer's text for the name of a file first.
+  drivers: [],
 };
 
 /** The coordinate system in /in/crs.options, as PROJJSON on standard output. */
-export const readCrs: Command = { program: 'gdalsrsinfo', args: ['-o', 'projjson', '--optfile', '/in/crs.options'] };
+export const readCrs: Command = { program: 'gdalsrsinfo', args: ['-o', 'projjson', '--optfile', '/in/crs.options'], drivers: [] };
 
 /** The lines of /in/frames.geojson, transformed from `crs` to WGS 84, as GeoJSON on standard output. */
 export const projectFrames = (crs: string): Command => ({

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { conditions } from './conditions.ts';
+import type { Limits } from './limits.ts';
 import { run, type Command, type RunOptions } from './run.ts';
 
 /** A command with the files it reads: `inputs` as in a sandbox, `job` what one of our own programs is asked, handed over as a file. */
@@ -14,6 +16,7 @@ export interface Task {
 
 const jobName = 'job.json';
 const queryName = 'query.sql';
+const limitsName = 'limits.json';
 
 /** The task that runs one of our programs (a file of pipeline/tools/) on `job`; producers' words travel in the job, never on the command line. */
 export function programTask(file: string, job: unknown, inputs: Record<string, string>): Task {
@@ -32,8 +35,15 @@ export async function runTask(task: Task, folder: string, options: RunOptions = 
   };
   await handOver(jobName, task.job === undefined ? undefined : JSON.stringify(task.job));
   await handOver(queryName, task.query);
+  await handOver(limitsName, task.command.program === 'node' ? JSON.stringify(conditions().limits) : undefined);
   return run(task.command, { inputs, output }, options);
 }
 
+/** Programs of ours find what they read beside their working directory, which is their output folder: in the sandbox ../in is /in. */
+const given = (name: string): unknown => JSON.parse(readFileSync(`../in/${name}`, 'utf8'));
+
 /** What the running program was asked; for programs started by `programTask`, in the same version of this code: the caller states the type. */
-export const readJob = (): unknown => JSON.parse(readFileSync(`/in/${jobName}`, 'utf8'));
+export const readJob = (): unknown => given(jobName);
+
+/** The limits that the running program has to hold. */
+export const readLimits = (): Limits => given(limitsName) as Limits;

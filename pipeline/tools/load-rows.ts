@@ -8,7 +8,11 @@ import type { ComparedLayer } from './compare-layers.ts';
 export const createRows = (database: DatabaseSync, table: 'old' | 'new'): void =>
   database.exec(`CREATE TABLE ${table} (id INTEGER PRIMARY KEY, key TEXT, data BLOB, shape BLOB, attributes TEXT, geom BLOB)`);
 
-const short = (bytes: Uint8Array | string): Uint8Array => hash('sha256', bytes, 'buffer').subarray(0, 16);
+const shortBytes = 16;
+const short = (bytes: Uint8Array | string): Uint8Array => hash('sha256', bytes, 'buffer').subarray(0, shortBytes);
+/** As long as this a geometry is compared as it is: a point, for which a digest would take longer than all else. No digest is as long. */
+const pointBytes = 29;
+const shapeOf = (wkb: Uint8Array): Uint8Array => (wkb.length > shortBytes && wkb.length <= pointBytes ? wkb : short(wkb));
 
 /** Read a GeoParquet file that the pipeline wrote into a table of `createRows`, a group of rows at a time; gives how many there were. */
 export async function loadRows(database: DatabaseSync, table: 'old' | 'new', path: string, layer: ComparedLayer): Promise<number> {
@@ -40,7 +44,7 @@ export async function loadRows(database: DatabaseSync, table: 'old' | 'new', pat
       const values = layer.fields.map(({ retyped }, index) => valueOf(row[index], retyped));
       const wkb = geometry === undefined ? null : bytesOf(row[columns.length - 1]);
       const attributes = JSON.stringify(values);
-      const shape = wkb === null || !layer.comparesGeometry ? null : short(wkb);
+      const shape = wkb === null || !layer.comparesGeometry ? null : shapeOf(wkb);
       insert.run(id, keyOf(values[keyAt]), short(attributes), shape, attributes, wkb);
     }
     start = end;

@@ -160,4 +160,4 @@ export function measureFields(clean: string, { tables }: FieldsJob): TableMeasur
   return measures;
 }
 
-if (import.meta.main) await reply(() => measureFields('/in/clean.gpkg', readJob() as FieldsJob));
+if (import.meta.main) await reply(() => measureFields('../in/clean.gpkg', readJob() as FieldsJob));

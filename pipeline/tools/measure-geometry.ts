@@ -199,4 +199,4 @@ export function measureGeometry(path: string, { tables, areas }: GeometryJob): G
   return measures;
 }
 
-if (import.meta.main) await reply(() => measureGeometry('/in/wgs84.gpkg', readJob() as GeometryJob));
+if (import.meta.main) await reply(() => measureGeometry('../in/wgs84.gpkg', readJob() as GeometryJob));

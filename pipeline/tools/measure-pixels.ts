@@ -127,4 +127,4 @@ export function measurePixels({ type, pixels, bands, validity, other }: PixelsJo
   return { ...sums, other: compare(planes, twins, bands, valid, validPixels(twins, other.bands, pixels, other.validity)) };
 }
 
-if (import.meta.main) await reply(() => measurePixels(readJob() as PixelsJob, '/in'));
+if (import.meta.main) await reply(() => measurePixels(readJob() as PixelsJob, '../in'));

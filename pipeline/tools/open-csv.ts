@@ -37,7 +37,7 @@ export async function openCsv(path: string): Promise<Table> {
   // An error of either stream reaches whoever reads the records.
   pipeline(Readable.from(readText(path, encoding)), parser, () => undefined);
   const records = parser[Symbol.asyncIterator]() as AsyncIterator<CsvRecord>;
-  const first = await records.next();
+  const first = await records.next().catch(refuseBroken);
   const { names, problems } = cleanNames(first.done === true ? [] : first.value.record);
   if (encoding === 'windows-1252') problems.push(problem('source.csv-encoding', { encoding: 'Windows-1252' }, { severity: 'notice' }));
   const rows = csvRows(records, names.length, await endsWithLine(path), problems);
@@ -67,15 +67,20 @@ async function* csvRows(
       yield { cells, line: info.lines };
     }
   } catch (cause) {
-    if (!(cause instanceof CsvError)) throw cause;
-    throw cause.code === 'CSV_QUOTE_NOT_CLOSED'
-      ? fail('source.truncated', { detail: 'CSV' }, { cause })
-      : fail('source.csv-broken', { detail: cause.message }, { cause });
+    refuseBroken(cause);
   }
   problems.push(...complaints.problems());
   // One short row, the last, without an end of line: the file was cut there.
   if (isShort && short.count === 1 && !isWhole) throw fail('source.truncated', { detail: 'CSV' });
   if (short.count > 0) problems.push(problem('source.csv-short-rows', { ...short, expected: width }, { severity: 'warning' }));
+}
+
+/** Say what is wrong with a text that is no CSV; throws anything else on. */
+function refuseBroken(cause: unknown): never {
+  if (!(cause instanceof CsvError)) throw cause;
+  throw cause.code === 'CSV_QUOTE_NOT_CLOSED'
+    ? fail('source.truncated', { detail: 'CSV' }, { cause })
+    : fail('source.csv-broken', { detail: cause.message }, { cause });
 }
 
 async function* readText(path: string, encoding: string): AsyncGenerator<string> {

@@ -23,4 +23,4 @@ export function packMbtiles(source: string, target: string, facts: ArchiveFacts)
   return written;
 }
 
-if (import.meta.main) await reply(() => packMbtiles('/in/source', '/out/data.pmtiles', readJob() as ArchiveFacts));
+if (import.meta.main) await reply(() => packMbtiles('../in/source', 'data.pmtiles', readJob() as ArchiveFacts));

@@ -37,6 +37,15 @@ test('a name that stands twice in one object is told, and not one that stands in
   ]);
 });
 
+test('a character that ends a text in other programs is told, and not one that is only spelt', () => {
+  const told = [
+    'Un texte contient le caractère nul (\\u0000), après lequel d’autres logiciels ne lisent plus rien\u202f: ligne 5, objet 2. Retirez-le.',
+  ];
+  expect(parse('["a\\u0000b"]').told).toEqual(told);
+  expect(parse('["\\\\\\u0000"]').told).toEqual(told);
+  expect(parse('["\\\\u0000"]').told).toEqual([]);
+});
+
 test('a string of many megabytes before a fault is passed over', () => {
   const long = `"${'a\\n'.repeat(4_000_000)}"`;
   expect(parse(`[${long} 1]`).told).toEqual(['Le JSON est mal formé près de «\u202f1]\u202f»\u202f: ligne 5, objet 2.']);

@@ -3,6 +3,8 @@ import type { Complaints, Place } from './complaints.ts';
 import type { JsonPiece } from './cut-json.ts';
 
 const shownCharacters = 30;
+/** U+0000 written as an escape. */
+const escapedNul = /(?<!\\)(?:\\\\)*\\u0000/;
 
 /** Members of all objects in a parsed value: fewer than its text has where a name stands twice in one object. */
 function countMembers(value: unknown): number {
@@ -50,6 +52,8 @@ export function parsePiece({ bytes, line, members }: JsonPiece, place: Place, co
     complaints.add('source.json-syntax', { found }, { ...place, line: line + (text.slice(0, at).match(/\n/g)?.length ?? 0) });
     return undefined;
   }
+  // GDAL ends a text there, and says nothing of what it drops.
+  if (text.includes('\\u0000') && escapedNul.test(text)) complaints.add('source.json-nul', {}, { ...place, line });
   if (countMembers(value) !== members)
     for (const name of repeatedMembers(text)) complaints.add('source.json-duplicate', { name: name.slice(0, 40) }, { ...place, line });
   return value;

@@ -13,31 +13,50 @@ export async function projectBoxes(boxes: { crs: string | undefined; box: Box | 
   const projected = boxes.map(({ crs, box }) => (crs === 'EPSG:4326' ? box : null));
   const systems = [...new Set(boxes.flatMap(({ crs, box }) => (crs === undefined || box === null || crs === 'EPSG:4326' ? [] : [crs])))];
   for (const [number, system] of systems.entries()) {
-    const features = boxes.flatMap(({ crs, box }, index) =>
-      crs === system && box !== null
-        ? [{ type: 'Feature', properties: { index }, geometry: { type: 'LineString', coordinates: frame(box) } }]
-        : [],
-    );
-    for (const { index, box } of await projectLines(features, system, join(scratch, `project${number}`))) projected[index] = box;
+    const lines = boxes.flatMap(({ crs, box }, index) => (crs === system && box !== null ? [{ index, line: frame(box) }] : []));
+    for (const { index, line } of await projectLines(lines, system, join(scratch, `project${number}`))) {
+      const [xs, ys] = [line.map(([x]) => x), line.map(([, y]) => y)];
+      const box: Box = [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)];
+      if (box.every(Number.isFinite)) projected[index] = box;
+    }
   }
   return projected;
 }
 
-async function projectLines(features: unknown[], crs: string, work: string): Promise<{ index: number; box: Box }[]> {
+type Line = [number, number][];
+
+/** Points of lines in the coordinates of `crs`, as points of WGS 84; undefined for a line that has a point without a place there. */
+export async function projectPoints(lines: readonly Line[], crs: string, scratch: string): Promise<(Line | undefined)[]> {
+  if (crs === 'EPSG:4326') return [...lines];
+  const projected: (Line | undefined)[] = lines.map(() => undefined);
+  const asked = lines.map((line, index) => ({ index, line }));
+  for (const { index, line } of await projectLines(asked, crs, join(scratch, 'project')))
+    if (line.length === lines[index]?.length && line.flat().every(Number.isFinite)) projected[index] = line;
+  return projected;
+}
+
+async function projectLines(
+  asked: readonly { index: number; line: Line }[],
+  crs: string,
+  work: string,
+): Promise<{ index: number; line: Line }[]> {
   await mkdir(work, { recursive: true });
   const frames = join(work, 'frames.geojson');
+  const features = asked.map(({ index, line }) => ({
+    type: 'Feature',
+    properties: { index },
+    geometry: { type: 'LineString', coordinates: line },
+  }));
   await writeFile(frames, JSON.stringify({ type: 'FeatureCollection', features }));
   const answer = await runTask({ command: projectFrames(crs), inputs: { 'frames.geojson': frames } }, work);
   // Written by ogr2ogr from the frames above.
   const { features: lines } = JSON.parse(answer) as {
     features: { properties: { index: number }; geometry: { coordinates: number[][] } | null }[];
   };
-  return lines.flatMap(({ properties: { index }, geometry }) => {
-    const xs = geometry?.coordinates.map(([x = NaN]) => x) ?? [];
-    const ys = geometry?.coordinates.map(([, y = NaN]) => y) ?? [];
-    const box: Box = [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)];
-    return box.every(Number.isFinite) ? [{ index, box }] : [];
-  });
+  return lines.map(({ properties: { index }, geometry }) => ({
+    index,
+    line: geometry?.coordinates.map(([x = NaN, y = NaN]): [number, number] => [x, y]) ?? [],
+  }));
 }
 
 /** The outline of a box, its edges cut into short pieces. */

@@ -179,4 +179,4 @@ function readGeometry(
   }
 }
 
-if (import.meta.main) await reply(() => readParquet('/in/source', '/out/table.gpkg'));
+if (import.meta.main) await reply(() => readParquet('../in/source', 'table.gpkg'));

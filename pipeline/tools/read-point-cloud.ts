@@ -30,7 +30,8 @@ export interface PointCloudFacts {
 const maxWktBytes = 64 * 1024;
 const side = { silhouette: 24, drawing: 64 };
 
-async function readPointCloud(path: string, { name, whole }: PointCloudJob, folder: string): Promise<PointCloudFacts> {
+/** Read a point cloud: its header and, where that is asked, every point, of which drawings are left in `folder`. */
+export async function readPointCloud(path: string, { name, whole }: PointCloudJob, folder: string): Promise<PointCloudFacts> {
   const file = openSync(path, 'r');
   try {
     const size = fstatSync(file).size;
@@ -90,4 +91,4 @@ function readSystem(read: ReadBytes, records: LasHeader['records']): PointCloudF
   return { ...(plane !== undefined && { plane }), ...(vertical !== undefined && { vertical }) };
 }
 
-if (import.meta.main) await reply(() => readPointCloud('/in/source', readJob() as PointCloudJob, '/out'));
+if (import.meta.main) await reply(() => readPointCloud('../in/source', readJob() as PointCloudJob, '.'));

@@ -33,6 +33,10 @@ describe('a CSV', () => {
     expect((await read(bytes)).text).toBe('é,œ\n€,û\n');
   });
 
+  test.each(['"', '"a', 'a;b\n"1;2\n'])('whose quotation does not end is refused, in its header too: %j', async (content) => {
+    await expect(read(content)).rejects.toThrow('Le fichier est incomplet (CSV)');
+  });
+
   test('may have a character at the border of two pieces', async () => {
     const filler = 'x'.repeat(1024 ** 2 - 6);
     expect((await read(`a;b\n${filler};é\n`)).text).toBe(`a,b\n${filler},é\n`);

@@ -1,5 +1,7 @@
 import { PipelineError } from '../errors.ts';
 import type { Problem } from '../../schemas/types.ts';
+import { underConditions } from './conditions.ts';
+import { readLimits } from './job.ts';
 
 type Reply<Value> = { value: Value } | { refused: readonly Problem[] };
 
@@ -7,7 +9,7 @@ type Reply<Value> = { value: Value } | { refused: readonly Problem[] };
 export async function reply(work: () => unknown): Promise<void> {
   let answer: Reply<unknown>;
   try {
-    answer = { value: await work() };
+    answer = { value: await underConditions({ limits: readLimits() }, work) };
   } catch (error) {
     if (!(error instanceof PipelineError)) throw error;
     answer = { refused: error.problems };

@@ -39,9 +39,11 @@ export async function runGdal(
     log = (log + text).slice(-logCharacters);
     follow?.(text);
   };
-  const complaints = (level: 'ERROR' | 'Warning'): string[] => [
-    ...new Set([...log.matchAll(new RegExp(`^${level} \\d+: (.{1,${complaintCharacters}})`, 'gm'))].map(([, text = '']) => text)),
-  ];
+  const complaints = (level: 'ERROR' | 'Warning'): string[] => {
+    const said = [...log.matchAll(new RegExp(`^${level} \\d+: (.{1,${complaintCharacters}})`, 'gm'))].map(([, text = '']) => text);
+    // Drivers that this version of GDAL has not cannot be left out.
+    return [...new Set(said)].filter((text) => !text.includes('GDAL_SKIP'));
+  };
   try {
     const output = await runTask({ command, inputs }, work, { onOutput });
     return { output, errors: complaints('ERROR'), warnings: complaints('Warning') };

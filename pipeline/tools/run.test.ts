@@ -3,9 +3,13 @@ import type { AddressInfo } from 'node:net';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PipelineError } from '../errors.ts';
-import { run, sandboxed } from './run.ts';
+import { underConditions } from './conditions.ts';
+import { defaultLimits, withLimits } from './limits.ts';
+import { run } from './run.ts';
+import { inBubble } from './sandbox.ts';
 
 let folder: string;
 let count = 0;
@@ -33,13 +37,13 @@ async function evaluate(code: string, { inputs = {}, output: given, timeoutMs = 
 }
 
 const problemOf = async (running: Promise<unknown>): Promise<{ id: string; message: string }> => {
-  const error: unknown = await running.then(
-    () => undefined,
-    (thrown: unknown) => thrown,
-  );
-  if (!(error instanceof PipelineError) || error.problems[0] === undefined)
-    throw error instanceof Error ? error : new Error('The run did not fail.');
-  return error.problems[0];
+  try {
+    await running;
+  } catch (error) {
+    if (!(error instanceof PipelineError) || error.problems[0] === undefined) throw error;
+    return error.problems[0];
+  }
+  return { id: 'none', message: 'The run did not fail.' };
 };
 
 describe('a program in the sandbox', () => {
@@ -78,6 +82,12 @@ describe('a program in the sandbox', () => {
     expect(variables).not.toMatch(/TOKEN|SECRET|SSH|npm_/i);
   });
 
+  test('has no rights, and sees no process but its own', async () => {
+    const code = `import { readFileSync, readdirSync } from 'node:fs'; const rights = /CapEff:\\s*(\\w+)/.exec(readFileSync('/proc/self/status', 'utf8'))[1];
+      console.log(rights, readdirSync('/proc').filter((name) => /^\\d+$/.test(name)).length < 5);`;
+    expect(await evaluate(code)).toBe('0000000000000000 true\n');
+  });
+
   test('reaches no network, this machine included', async () => {
     let asked = 0;
     const server = createServer((_, response) => {
@@ -95,19 +105,25 @@ describe('a program in the sandbox', () => {
   });
 
   test('is stopped when its time is over, with what it started', async () => {
-    const problem = await problemOf(
+    const running = problemOf(
       evaluate(
-        "import { spawn } from 'node:child_process'; spawn('/usr/bin/sleep', ['1000']); setInterval(() => {}, 1000); await new Promise(() => {});",
+        "import { spawn } from 'node:child_process'; spawn('/usr/bin/sleep', ['20']); setTimeout(() => {}, 20_000); await new Promise(() => {});",
         { timeoutMs: 1500 },
       ),
     );
-    expect(problem).toMatchObject({ id: 'run.timeout' });
+    const late = wait(15_000, { id: 'late', message: '' }, { ref: false });
+    const problem = await Promise.race([running, late]);
+    expect(problem.id).toBe('run.timeout');
     expect(problem.message).toMatch(/^node a dépassé 1\.5 s et a été arrêté\./);
   });
 
   test('is stopped when it takes too much memory', async () => {
-    const problem = await problemOf(evaluate('const kept = []; for (;;) kept.push(Buffer.alloc(256 * 1024 ** 2, 1));'));
-    expect(problem.id).toBe('run.failed');
+    const eat = (): Promise<string> => evaluate('const kept = []; while (kept.length < 24) kept.push(Buffer.alloc(64 * 1024 ** 2, 1));');
+    const problem = await problemOf(underConditions({ limits: withLimits({ memoryBytes: 1024 ** 3 }) }, eat));
+    expect(problem.id).toBe('run.memory');
+    expect(problem.message).toMatch(
+      /^node a demandé plus de mémoire que les 1 Gio permis .*« limits: { memoryBytes: … } », jusqu’à 274877906944\./s,
+    );
   });
 
   test('is stopped when it writes without end', async () => {
@@ -157,25 +173,31 @@ describe('GDAL in the sandbox', () => {
       '<OGRVRTDataSource><OGRVRTLayer name="other"><SrcDataSource>/in/other.csv</SrcDataSource></OGRVRTLayer></OGRVRTDataSource>',
     );
     const inputs = { 'source.vrt': source, 'other.csv': other };
-    const problem = await problemOf(run({ program: 'ogrinfo', args: ['-al', '/in/source.vrt'] }, { inputs, output: await output() }));
+    const problem = await problemOf(
+      run({ program: 'ogrinfo', args: ['-al', '-if', 'OGR_VRT', '/in/source.vrt'] }, { inputs, output: await output() }),
+    );
     expect(problem.id).toBe('run.failed');
     expect(problem.message).not.toContain('secret');
   });
 
   test('fails with its command and the end of its log', async () => {
-    const problem = await problemOf(run({ program: 'ogrinfo', args: ['/in/absent.gpkg'] }, { inputs: {}, output: await output() }));
+    const problem = await problemOf(
+      run({ program: 'ogrinfo', args: ['-if', 'GPKG', '/in/absent.gpkg'] }, { inputs: {}, output: await output() }),
+    );
     expect(problem.id).toBe('run.failed');
-    expect(problem.message).toContain('ogrinfo /in/absent.gpkg\nERROR 4: /in/absent.gpkg: No such file or directory');
+    expect(problem.message).toContain('ogrinfo -if GPKG /in/absent.gpkg\nERROR 4: /in/absent.gpkg: No such file or directory');
   });
 });
 
 test('a program that is not installed is named', async () => {
-  const problem = await problemOf(run({ program: 'ogrinfo', args: [], env: { PATH: '/nowhere' } }, { inputs: {}, output: await output() }));
+  const problem = await problemOf(
+    run({ program: 'ogrinfo', args: ['--version'], env: { PATH: '/nowhere' } }, { inputs: {}, output: await output() }),
+  );
   expect(problem.id).toBe('run.absent');
 });
 
 test('a run has no rights, no network and limits, whatever the program', () => {
-  const args = sandboxed({ program: 'tippecanoe', args: [] }, { inputs: {}, output: '/tmp' }, 60).join(' ');
-  for (const part of ['--unshare-net', '--cap-drop ALL', '--clearenv', '--die-with-parent', '--cpu=60', '--fsize=', '--as=', '--data='])
-    expect(args).toContain(part);
+  const allowance = { cpuSeconds: 60, limits: defaultLimits };
+  const args = inBubble({ program: 'tippecanoe', args: [] }, { inputs: {}, output: '/tmp' }, allowance).args.join(' ');
+  for (const part of ['--die-with-parent', '--new-session', '--clearenv', '--cpu=60', '--fsize=', '--as=']) expect(args).toContain(part);
 });

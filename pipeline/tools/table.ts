@@ -1,5 +1,7 @@
 import type { Problem } from '../../schemas/types.ts';
 import { fail, problem } from '../errors.ts';
+import { limits } from './conditions.ts';
+import { raise } from './limits.ts';
 
 /** The values of a row, and where it stands in its file. */
 export interface Row {
@@ -16,12 +18,11 @@ export interface Table {
 }
 
 const maxNameCharacters = 100;
-/** More columns than a table for people has; the same cap as for the fields of a manifest. */
-const maxColumns = 500;
 
 /** Names that people can read and tools can use: no control character, none empty, none twice in another case; refuses more than a table has. */
 export function cleanNames(names: string[]): { names: string[]; problems: Problem[] } {
-  if (names.length > maxColumns) throw fail('source.too-many-fields', { count: names.length, limit: maxColumns });
+  const limit = limits().fields;
+  if (names.length > limit) throw fail('source.too-many-fields', { count: names.length, limit, raise: raise('fields') });
   const taken = new Set<string>();
   const problems: Problem[] = [];
   const clean = names.map((name, index) => {

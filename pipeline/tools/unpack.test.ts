@@ -1,14 +1,15 @@
-import { execFileSync } from 'node:child_process';
 import { createReadStream } from 'node:fs';
-import { mkdir, mkdtemp, readFile, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import tar, { type Header } from 'tar-stream';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PipelineError } from '../errors.ts';
+import { underConditions } from './conditions.ts';
 import { runTask } from './job.ts';
+import { withLimits, type Limits } from './limits.ts';
 import { readReply } from './reply.ts';
+import { makeSevenZip, makeTar } from './tools.fixtures/make-tar.ts';
 import { makeZip } from './tools.fixtures/make-zip.ts';
 import { isArchive, unpack, unpackTask, type UnpackJob, type Unpacked } from './unpack.ts';
 
@@ -19,24 +20,18 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-async function tarOf(entries: (Partial<Header> & { name: string; content?: string })[]): Promise<Buffer> {
-  const pack = tar.pack();
-  for (const { content, ...header } of entries) pack.entry(header, content ?? '');
-  pack.finalize();
-  const pieces: Buffer[] = [];
-  for await (const piece of pack) pieces.push(piece as Buffer);
-  return Buffer.concat(pieces);
-}
+type Asked = Partial<UnpackJob> & { limits?: Partial<Limits> };
 
-async function open(archive: Buffer, job: Partial<UnpackJob> = {}): Promise<Unpacked & { out: string }> {
+async function open(archive: Buffer, { limits = {}, ...job }: Asked = {}): Promise<Unpacked & { out: string }> {
   const out = join(folder, `out${(count += 1)}`);
   await mkdir(out);
   const path = join(folder, `archive${count}`);
   await writeFile(path, archive);
-  return { ...(await unpack(path, out, { name: 'depot.zip', extensions: ['csv', 'shp', 'dbf', 'geojson'], ...job })), out };
+  const asked = { name: 'depot.zip', extensions: ['csv', 'shp', 'dbf', 'geojson'], ...job };
+  return { ...(await underConditions({ limits: withLimits(limits) }, () => unpack(path, out, asked))), out };
 }
 
-const refusal = async (archive: Buffer, job: Partial<UnpackJob> = {}): Promise<string | undefined> => {
+const refusal = async (archive: Buffer, job: Asked = {}): Promise<string | undefined> => {
   const error: unknown = await open(archive, job).then(
     () => undefined,
     (thrown: unknown) => thrown,
@@ -66,7 +61,7 @@ describe('an archive', () => {
   });
 
   test('may be a tar, compressed or not, or one compressed file', async () => {
-    const plain = await tarOf([{ name: './a.csv', content: 'x' }]);
+    const plain = await makeTar([{ name: './a.csv', content: 'x' }]);
     expect((await open(plain)).files).toEqual([{ local: 'f0.csv', name: 'a.csv' }]);
     expect((await open(gzipSync(plain), { name: 'a.tar.gz' })).files).toEqual([{ local: 'f0.csv', name: 'a.csv' }]);
     const { files, out } = await open(gzipSync('{}'), { name: 'communes.geojson.gz' });
@@ -89,19 +84,9 @@ describe('an archive', () => {
   });
 });
 
-/** A 7z archive of what bsdtar finds in a folder. */
-async function sevenZip(files: Record<string, string>, links: Record<string, string> = {}): Promise<Buffer> {
-  const at = join(folder, `7z${(count += 1)}`);
-  await mkdir(join(at, 'dossier'), { recursive: true });
-  for (const [name, content] of Object.entries(files)) await writeFile(join(at, name), content);
-  for (const [name, target] of Object.entries(links)) await symlink(target, join(at, name));
-  execFileSync('bsdtar', ['-P', '--format', '7zip', '-cf', `${at}.7z`, ...Object.keys({ ...files, ...links })], { cwd: at });
-  return readFile(`${at}.7z`);
-}
-
 describe('a 7z archive', () => {
   test('is opened in the sandbox, folders included', async () => {
-    const bytes = await sevenZip({ 'dossier/a.csv': 'x;y\n1;2\n', 'notice.pdf': 'PDF' });
+    const bytes = makeSevenZip({ 'dossier/a.csv': 'x;y\n1;2\n', 'notice.pdf': 'PDF' });
     const path = join(folder, 'donnees.7z');
     await writeFile(path, bytes);
     const work = join(folder, 'seven');
@@ -112,15 +97,15 @@ describe('a 7z archive', () => {
   });
 
   test('is refused with a link, a name that leaves it, two names that differ in case, or too much in it', async () => {
-    expect(await refusal(await sevenZip({}, { 'a.csv': '/etc/passwd' }))).toBe('source.archive-link');
-    expect(await refusal(await sevenZip({ 'dossier/../a.csv': 'x' }))).toBe('source.archive-name');
-    expect(await refusal(await sevenZip({ 'a.csv': 'x', 'A.csv': 'y' }))).toBe('source.archive-duplicate');
-    expect(await refusal(await sevenZip({ 'a.csv': 'x'.repeat(70 * 1024 ** 2) }))).toBe('source.archive-ratio');
-    expect(await refusal(await sevenZip({ 'a.csv': 'x', 'b.csv': 'y' }), { limits: { entries: 1 } })).toBe('source.archive-entries');
+    expect(await refusal(makeSevenZip({}, { 'a.csv': '/etc/passwd' }))).toBe('source.archive-link');
+    expect(await refusal(makeSevenZip({ 'dossier/../a.csv': 'x' }))).toBe('source.archive-name');
+    expect(await refusal(makeSevenZip({ 'a.csv': 'x', 'A.csv': 'y' }))).toBe('source.archive-duplicate');
+    expect(await refusal(makeSevenZip({ 'a.csv': 'x'.repeat(70 * 1024 ** 2) }))).toBe('source.archive-ratio');
+    expect(await refusal(makeSevenZip({ 'a.csv': 'x', 'b.csv': 'y' }), { limits: { archiveEntries: 1 } })).toBe('source.archive-entries');
   });
 
   test('is refused where it ends early', async () => {
-    const bytes = await sevenZip({ 'a.csv': Array.from({ length: 5000 }, (_, index) => `${index * 7919}`).join('\n') });
+    const bytes = makeSevenZip({ 'a.csv': Array.from({ length: 5000 }, (_, index) => `${index * 7919}`).join('\n') });
     for (const end of [10, 40, bytes.length / 2, bytes.length - 1])
       expect(await refusal(bytes.subarray(0, end))).toBe('source.archive-broken');
   });
@@ -130,10 +115,14 @@ describe('is refused: an archive', () => {
   test.each(['../a.csv', 'x/../../a.csv', '/etc/a.csv', 'C:\\a.csv', 'C:/a.csv', 'a\\..\\b.csv', 'a\u0000.csv', 'a\n.csv'])(
     'with the name %j',
     async (name) => {
-      expect(await refusal(makeZip([{ name, content: 'x' }]))).toMatch(/^source\.archive-(name|broken)$/);
-      if (!name.includes('\u0000')) expect(await refusal(await tarOf([{ name, content: 'x' }]))).toBe('source.archive-name');
+      expect(await refusal(makeZip([{ name, content: 'x' }]))).toBe('source.archive-name');
+      if (!name.includes('\u0000')) expect(await refusal(await makeTar([{ name, content: 'x' }]))).toBe('source.archive-name');
     },
   );
+
+  test('with a folder that leaves it, though no folder is made', async () => {
+    expect(await refusal(makeZip([{ name: '../x/' }]))).toBe('source.archive-name');
+  });
 
   test('with one name twice, be it in another case', async () => {
     expect(await refusal(makeZip([{ name: 'a.csv' }, { name: 'A.CSV' }]))).toBe('source.archive-duplicate');
@@ -143,7 +132,7 @@ describe('is refused: an archive', () => {
   test('with a link, a device or a pipe', async () => {
     expect(await refusal(makeZip([{ name: 'a.csv', content: '/etc/passwd', mode: 0o120777 }]))).toBe('source.archive-link');
     for (const type of ['symlink', 'link', 'character-device', 'block-device', 'fifo'] as const) {
-      expect(await refusal(await tarOf([{ name: 'a.csv', type, linkname: '/etc/passwd' }]))).toBe('source.archive-link');
+      expect(await refusal(await makeTar([{ name: 'a.csv', type, linkname: '/etc/passwd' }]))).toBe('source.archive-link');
     }
   });
 
@@ -162,21 +151,25 @@ describe('is refused: an archive', () => {
     const whole = makeZip([{ name: 'a.csv', content: 'x'.repeat(1000) }]);
     expect(await refusal(whole.subarray(0, whole.length - 30))).toBe('source.archive-broken');
     expect(await refusal(gzipSync('x'.repeat(1000)).subarray(0, 20), { name: 'a.csv.gz' })).toBe('source.archive-broken');
-    expect(await refusal((await tarOf([{ name: 'a.csv', content: 'x'.repeat(2000) }])).subarray(0, 1024))).toBe('source.archive-broken');
+    expect(await refusal((await makeTar([{ name: 'a.csv', content: 'x'.repeat(2000) }])).subarray(0, 1024))).toBe('source.archive-broken');
   });
 
   test('with too many entries', async () => {
     const entries = Array.from({ length: 21 }, (_, index) => ({ name: `${index}.pdf` }));
-    expect(await refusal(makeZip(entries), { limits: { entries: 20 } })).toBe('source.archive-entries');
-    expect(await refusal(makeZip(entries.slice(1)), { limits: { entries: 20 } })).toMatch(/^not refused/);
+    expect(await refusal(makeZip(entries), { limits: { archiveEntries: 20 } })).toBe('source.archive-entries');
+    expect(await refusal(makeZip(entries.slice(1)), { limits: { archiveEntries: 20 } })).toMatch(/^not refused/);
   });
 
   test('that grows beyond its caps', async () => {
     const large = 'x'.repeat(70 * 1024 ** 2);
     expect(await refusal(makeZip([{ name: 'a.csv', content: large }]))).toBe('source.archive-ratio');
     expect(await refusal(gzipSync(large), { name: 'a.csv.gz' })).toBe('source.archive-ratio');
-    expect(await refusal(makeZip([{ name: 'a.csv', content: 'x'.repeat(101) }]), { limits: { bytes: 100 } })).toBe('source.archive-bytes');
-    expect(await refusal(makeZip([{ name: 'a.csv', content: 'x'.repeat(100) }]), { limits: { bytes: 100 } })).toMatch(/^not refused/);
+    expect(await refusal(makeZip([{ name: 'a.csv', content: 'x'.repeat(101) }]), { limits: { archiveBytes: 100 } })).toBe(
+      'source.archive-bytes',
+    );
+    expect(await refusal(makeZip([{ name: 'a.csv', content: 'x'.repeat(100) }]), { limits: { archiveBytes: 100 } })).toMatch(
+      /^not refused/,
+    );
   });
 
   test('inside a compressed file', async () => {

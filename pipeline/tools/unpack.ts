@@ -8,7 +8,9 @@ import tar from 'tar-stream';
 import unbzip2 from 'unbzip2-stream';
 import yauzl from 'yauzl';
 import { fail, PipelineError } from '../errors.ts';
+import { limits } from './conditions.ts';
 import { programTask, readJob, type Task } from './job.ts';
+import { archiveRatioFromBytes, raise } from './limits.ts';
 import { reply } from './reply.ts';
 
 /** A file out of an archive: `local` in the output folder, `name` as the archive has it. */
@@ -28,19 +30,7 @@ export interface UnpackJob {
   name: string;
   /** Extensions, without the dot, of the files worth taking out. */
   extensions: string[];
-  limits?: Partial<Limits>;
 }
-
-interface Limits {
-  entries: number;
-  bytes: number;
-  ratio: number;
-}
-
-/** A département's cadastre or a whole PLU with its documents stays far below. */
-const defaultLimits: Limits = { entries: 10_000, bytes: 32 * 1024 ** 3, ratio: 100 };
-/** Small files of spaces or zeros compress without end; the ratio counts above this. */
-const ratioFromBytes = 64 * 1024 ** 2;
 
 /** The task that takes the data out of the archive /in/source into its output folder, under names of ours. */
 export const unpackTask = (archive: string, job: UnpackJob): Task => programTask('unpack.ts', job, { source: archive });
@@ -59,7 +49,8 @@ const is7z = (head: Uint8Array): boolean => startsWith(head, '7z\xbc\xaf\x27\x1c
 const isTar = (head: Uint8Array): boolean => startsWith(head, 'ustar', 257);
 
 /** Counts what comes out of one archive and refuses what no honest archive holds. */
-function makeGuard(compressedBytes: number, limits: Limits, extensions: string[]) {
+function makeGuard(compressedBytes: number, extensions: string[]) {
+  const { archiveEntries, archiveBytes, archiveRatio } = limits();
   const locals = new Map<string, number>();
   const seen = new Set<string>();
   const unpacked: Unpacked = { files: [], ignored: [] };
@@ -68,13 +59,11 @@ function makeGuard(compressedBytes: number, limits: Limits, extensions: string[]
     unpacked,
     /** The local name of an entry; undefined where its name is not that of data, and it is not the only one. */
     admit(name: string, isOnly = false): string | undefined {
-      // A control character would be invisible in the message.
-      const shown = JSON.stringify(name.slice(0, 200));
-      if (/^[/\\]|^[a-z]:|\\|[\x00-\x1f]|(^|\/)\.\.(\/|$)/i.test(name)) throw fail('source.archive-name', { name: shown });
+      refuseName(name);
       const key = name.normalize('NFC').toLowerCase();
-      if (seen.has(key)) throw fail('source.archive-duplicate', { name: shown });
+      if (seen.has(key)) throw fail('source.archive-duplicate', { name: shown(name) });
       seen.add(key);
-      if (seen.size > limits.entries) throw fail('source.archive-entries', { limit: limits.entries });
+      if (seen.size > archiveEntries) throw fail('source.archive-entries', { limit: archiveEntries, raise: raise('archiveEntries') });
       const [, stem = key, extension = ''] = /^(.*)\.([^./]+)$/.exec(key) ?? [];
       if (!isOnly && (!extensions.includes(extension) || /(^|\/)(__macosx\/|\._)/.test(key))) {
         unpacked.ignored.push(name);
@@ -92,9 +81,10 @@ function makeGuard(compressedBytes: number, limits: Limits, extensions: string[]
       new Transform({
         transform(piece: Buffer, _, done) {
           bytes += piece.length;
-          if (bytes > limits.bytes) done(fail('source.archive-bytes', { gigabytes: Math.floor(limits.bytes / 1024 ** 3) }));
-          else if (bytes > ratioFromBytes && bytes > compressedBytes * limits.ratio)
-            done(fail('source.archive-ratio', { ratio: limits.ratio }));
+          if (bytes > archiveBytes)
+            done(fail('source.archive-bytes', { gigabytes: Math.floor(archiveBytes / 1024 ** 3), raise: raise('archiveBytes') }));
+          else if (bytes > archiveRatioFromBytes && bytes > compressedBytes * archiveRatio)
+            done(fail('source.archive-ratio', { ratio: archiveRatio, raise: raise('archiveRatio') }));
           else done(null, piece);
         },
       }),
@@ -102,17 +92,28 @@ function makeGuard(compressedBytes: number, limits: Limits, extensions: string[]
 }
 type Guard = ReturnType<typeof makeGuard>;
 
+/** A name as a message shows it: a control character would be invisible there. */
+const shown = (name: string): string => JSON.stringify(name.slice(0, 200));
+
+/** Refuse a name that leads out of the archive, or that programs read in two ways. */
+function refuseName(name: string): void {
+  if (/^[/\\]|^[a-z]:|\\|[\x00-\x1f]|(^|\/)\.\.(\/|$)/i.test(name)) throw fail('source.archive-name', { name: shown(name) });
+}
+
 async function unpackZip(path: string, folder: string, guard: Guard): Promise<void> {
-  const zip = await yauzl.openPromise(path, { lazyEntries: true, strictFileNames: true, autoClose: false });
+  // Its own check of names would say that the archive is broken.
+  const zip = await yauzl.openPromise(path, { lazyEntries: true, decodeStrings: false, autoClose: false });
   const extents: Extent[] = [];
   for await (const entry of zip.eachEntry()) {
-    extents.push({ name: entry.fileName, start: entry.relativeOffsetOfLocalHeader, bytes: localHeaderBytes + entry.compressedSize });
-    if (entry.fileName.endsWith('/')) continue;
+    const name = yauzl.getFileNameLowLevel(entry.generalPurposeBitFlag, entry.fileNameRaw, entry.extraFields, true);
+    refuseName(name);
+    extents.push({ name, start: entry.relativeOffsetOfLocalHeader, bytes: localHeaderBytes + entry.compressedSize });
+    if (name.endsWith('/')) continue;
     const fileType = (entry.externalFileAttributes >>> 16) & 0o170000;
-    if (fileType !== 0 && fileType !== 0o100000) throw fail('source.archive-link', { name: entry.fileName });
-    const local = guard.admit(entry.fileName);
+    if (fileType !== 0 && fileType !== 0o100000) throw fail('source.archive-link', { name });
+    const local = guard.admit(name);
     if (local === undefined) continue;
-    if (entry.isEncrypted()) throw fail('source.archive-encrypted', { name: entry.fileName });
+    if (entry.isEncrypted()) throw fail('source.archive-encrypted', { name });
     let sum = 0;
     const check = new Transform({
       transform(piece: Buffer, _, done) {
@@ -121,7 +122,7 @@ async function unpackZip(path: string, folder: string, guard: Guard): Promise<vo
       },
     });
     await pipeline(await zip.openReadStreamPromise(entry), guard.meter(), check, createWriteStream(`${folder}/${local}`));
-    if (sum !== entry.crc32) throw fail('source.archive-broken', { detail: `CRC-32 ${entry.fileName}` });
+    if (sum !== entry.crc32) throw fail('source.archive-broken', { detail: `CRC-32 ${name}` });
   }
   zip.close();
   refuseOverlap(extents);
@@ -213,11 +214,11 @@ function chain(source: Readable, ...stages: [...NodeJS.ReadWriteStream[], Transf
 }
 
 /** Take the data files out of an archive into `folder`; refuses, with the reason, what no honest archive holds. */
-export async function unpack(path: string, folder: string, { name, extensions, limits }: UnpackJob): Promise<Unpacked> {
+export async function unpack(path: string, folder: string, { name, extensions }: UnpackJob): Promise<Unpacked> {
   const file = await open(path);
   const { buffer: head } = await file.read({ buffer: Buffer.alloc(512), position: 0 });
   await file.close();
-  const guard = makeGuard((await stat(path)).size, { ...defaultLimits, ...limits }, extensions);
+  const guard = makeGuard((await stat(path)).size, extensions);
   try {
     if (isZip(head)) await unpackZip(path, folder, guard);
     else if (is7z(head)) await unpack7z(path, name, folder, guard);
@@ -230,4 +231,4 @@ export async function unpack(path: string, folder: string, { name, extensions, l
   return guard.unpacked;
 }
 
-if (import.meta.main) await reply(() => unpack('/in/source', '/out', readJob() as UnpackJob));
+if (import.meta.main) await reply(() => unpack('../in/source', '.', readJob() as UnpackJob));

@@ -1,3 +1,5 @@
+import { wkbDepth } from './limits.ts';
+
 /** What is wrong with a geometry in well-known binary (OGC 06-103r4 with the ISO codes, curves and surfaces included). */
 export type WkbFault = 'short' | 'long' | 'type' | 'part' | 'line' | 'ring';
 
@@ -35,7 +37,6 @@ const partTypes: Readonly<Record<number, readonly number[]>> = {
   15: [3],
   16: [17],
 };
-const maxDepth = 100;
 
 /** Read a geometry to its last byte; never throws, whatever the bytes are. */
 export function readWkb(wkb: Uint8Array): WkbReading {
@@ -49,7 +50,7 @@ export function readWkb(wkb: Uint8Array): WkbReading {
     const code = view.getUint32(offset + 1, little);
     offset += 5;
     const type = code % 1000;
-    if (type < pointType || type > triangleType || type === 13 || type === 14 || code >= 4000 || depth > maxDepth) throw new WkbTypeError();
+    if (type < pointType || type > triangleType || type === 13 || type === 14 || code >= 4000 || depth > wkbDepth) throw new WkbTypeError();
     const [hasZ, hasM] = [code >= 3000 || (code >= 1000 && code < 2000), code >= 2000];
     if (depth === 0) Object.assign(reading, { type, hasZ, hasM });
     if (allowed !== undefined && !allowed.includes(type)) note('part');

@@ -1,3 +1,5 @@
+import { wktDepth } from './limits.ts';
+
 /** What is wrong with a geometry in well-known text (OGC 06-103r4): its syntax, a line of one position, a ring that is not closed or has fewer than four. */
 export type WktFault = 'syntax' | 'line' | 'ring';
 
@@ -20,7 +22,6 @@ const contents: Readonly<Record<string, 0 | 1 | 2 | 3 | 'points' | 'geometries' 
   MULTISURFACE: 'curves',
 };
 const ringTypes = new Set(['POLYGON', 'TRIANGLE', 'MULTIPOLYGON', 'TIN', 'POLYHEDRALSURFACE']);
-const maxDepth = 50;
 
 interface Reader {
   text: string;
@@ -49,7 +50,7 @@ function geometry(reader: Reader, depth: number): boolean {
       ?.toUpperCase()
       .replace(/(ZM?|M)$/, '') ?? '';
   const content = contents[type];
-  if (content === undefined || depth > maxDepth) return false;
+  if (content === undefined || depth > wktDepth) return false;
   take(reader, /(zm|z|m)\b/iy);
   if (take(reader, /empty\b/iy) !== undefined) return true;
   if (content === 'points') return list(reader, () => positions(reader) !== undefined || position(reader) !== undefined);

@@ -3,6 +3,7 @@ import type { FieldType } from '../../schemas/types.ts';
 import { bytesOf, freeName, openGeopackage, quoted, rowsOf, type CleanTable, type Column } from './clean-rows.ts';
 import { readJob } from './job.ts';
 import { pointColumns } from './project-layer.ts';
+import { reply } from './reply.ts';
 import { roundedCoordinate, TextFile } from './text-file.ts';
 import { wkbOfGeopackage } from './wkb.ts';
 import { writeWkt } from './write-wkt.ts';
@@ -18,9 +19,9 @@ export interface CsvJob {
   excel: string;
 }
 
-/** Excel and LibreOffice run a cell that begins so as a formula (OWASP, "CSV injection"). */
-const formulaStart = /^[=+\-@\t\r]/;
-const numberText = /^[+-]?\d+([.,]\d+)?$/;
+/** Spreadsheets run a cell that begins so as a formula, wide forms included (OWASP, "CSV injection"). */
+const formulaStart = /^[=+\-@\t\r\n\0＝＋－＠]/;
+const numberText = /^[+-]?\d+([.,]\d+)?([eE][+-]?\d+)?$/;
 
 /** A text that a spreadsheet will not run: an apostrophe before what looks like a formula, numbers left alone. */
 export function neutralised(text: string): string {
@@ -136,18 +137,23 @@ class Sheet {
   readonly #special: RegExp;
   /** An empty cell alone in its row would be an empty line, which readers pass over. */
   readonly #isAlone: boolean;
+  /** Cells, those of the header too, that are not as they are in the data: a spreadsheet would run them. */
+  neutralised = 0;
 
   constructor(dialect: Dialect, columns: readonly Column[]) {
     [this.#dialect, this.#columns, this.#file] = [dialect, columns, new TextFile(dialect.path)];
     this.#special = new RegExp(`["\r\n${dialect.delimiter}]`);
     this.#isAlone = columns.length + dialect.placeColumns.length === 1;
-    const names = [...columns.map(({ name }) => name), ...dialect.placeColumns].map((name) => this.#quoted(dialect.header(name)));
+    const names = [...columns.map(({ name }) => name), ...dialect.placeColumns].map((name) => this.#counted(name, dialect.header(name)));
     this.#file.text(dialect.start + names.join(dialect.delimiter) + dialect.newline);
   }
 
   add(values: readonly SQLOutputValue[], place: Place): void {
     const { delimiter, newline, cell, place: placeCells, tellsShape } = this.#dialect;
-    const cells = this.#columns.map(({ type }, index) => this.#quoted(cell(values[index] ?? null, type)));
+    const cells = this.#columns.map(({ type }, index) => {
+      const value = values[index] ?? null;
+      return this.#counted(value, cell(value, type));
+    });
     for (const text of placeCells(place)) cells.push(this.#quoted(text));
     this.#file.text(cells.join(delimiter));
     if (tellsShape) this.#shape(place.wkb);
@@ -167,17 +173,30 @@ class Sheet {
     this.#file.text('"');
   }
 
+  #counted(value: SQLOutputValue, text: string): string {
+    if (text.startsWith("'") && text === `'${String(value)}`) this.neutralised += 1;
+    return this.#quoted(text);
+  }
+
   #quoted(text: string): string {
     if (text === '') return this.#isAlone ? '""' : '';
     return this.#special.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
   }
 }
 
+/** How many cells of each file are not as they are in the data. */
+export interface WrittenCsv {
+  machine: number;
+  excel: number;
+}
+
 /** Write a table twice: the complete one for machines, the readable one for a French spreadsheet. Both hold every row, in source order. */
-export function writeCsv(clean: string, wgs84: string, job: CsvJob): void {
+export function writeCsv(clean: string, wgs84: string, job: CsvJob): WrittenCsv {
   const sheets = dialectsOf(job).map((dialect) => new Sheet(dialect, job.table.columns));
   for (const [values, place] of readRows(clean, wgs84, job.table, job.geometry)) for (const sheet of sheets) sheet.add(values, place);
   for (const sheet of sheets) sheet.close();
+  const [machine = 0, excel = 0] = sheets.map(({ neutralised: cells }) => cells);
+  return { machine, excel };
 }
 
-if (import.meta.main) writeCsv('/in/clean.gpkg', '/in/wgs84.gpkg', readJob() as CsvJob);
+if (import.meta.main) await reply(() => writeCsv('../in/clean.gpkg', '../in/wgs84.gpkg', readJob() as CsvJob));

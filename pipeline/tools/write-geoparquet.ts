@@ -147,4 +147,4 @@ function* readGroups(db: DatabaseSync, table: CleanTable, { fids, order, boxes }
   if (group.geometries.length > 0) yield group;
 }
 
-if (import.meta.main) await writeGeoparquet('/in/clean.gpkg', readJob() as GeoparquetJob);
+if (import.meta.main) await writeGeoparquet('../in/clean.gpkg', readJob() as GeoparquetJob);

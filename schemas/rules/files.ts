@@ -28,10 +28,10 @@ function eachDepartement({ departements, ...file }: ManifestFile): ManifestFile[
 
 /** The files of a source, in order: the one that it names, or its list; `crs` of the source where a file has none of its own. */
 export function filesOf(source: ManifestSource = {}): Placed[] {
-  const { path, url, sha256, crs, files, derive } = source;
+  const { path, url, sha256, crs, files, derive, service } = source;
   const own = { ...(path !== undefined && { path }), ...(url !== undefined && { url }), ...(sha256 !== undefined && { sha256 }) };
-  // What is computed from other data sets has no file of its own.
-  if (derive !== undefined) return [];
+  // What is computed from other data sets, or stays at a service, has no file of its own.
+  if (derive !== undefined || service !== undefined) return [];
   if (files === undefined) return [{ ...own, ...(crs !== undefined && { crs }), pointer: '/source' }];
   return files.flatMap((file, index) =>
     eachDepartement(file).map((each) => ({ ...(crs !== undefined && { crs }), ...each, pointer: `/source/files/${index}` })),
@@ -105,7 +105,7 @@ export const fileRules: readonly Rule[] = [
     id: 'source.secret',
     severity: 'error',
     breaks: ({ source }) =>
-      filesOf(source).flatMap(({ url = '', pointer }) =>
+      [...filesOf(source), { url: source?.service?.url, pointer: '/source/service' }].flatMap(({ url = '', pointer }) =>
         breakIf(/^https:\/\/[^/]*@/.test(url) || secretParameters.test(url), `${pointer}/url`),
       ),
   },

@@ -1,5 +1,5 @@
 import { finding, type Finding, type FindingId } from '../finding.ts';
-import type { Bbox, Dataset, FieldType, GeometryKind, Producer, Severity, Text, TextFacts } from '../types.ts';
+import type { Bbox, Dataset, FieldType, GeometryKind, MeasuredLevel, Producer, Severity, Text, TextFacts } from '../types.ts';
 import type { Place } from '../vocabularies/territories.ts';
 
 /** A data set's manifest, of which parts may still be missing: a form checks it while it is filled in. */
@@ -55,6 +55,8 @@ export interface Facts {
   style?: readonly StyleUse[];
   /** The data, as measured. */
   layers?: readonly DataLayer[];
+  /** The territories in which they were found to lie. */
+  measured?: readonly MeasuredLevel[];
 }
 
 /** One place that breaks a rule, and what the rule's text says of it. */

@@ -7,18 +7,22 @@ import { contactRules, identityRules } from './people.ts';
 import { placeRules, producerPlaceRules } from './places.ts';
 import { rightsRules } from './rights.ts';
 import type { ProducerDraft, Rule } from './rule.ts';
+import { serviceRules } from './service.ts';
+import { territoryRules } from './territories.ts';
 import { textRules } from './texts.ts';
 import { planRules, timeRules } from './time.ts';
 
 /** What a data set's manifest must or should observe, in the order in which it is told. */
 export const datasetRules: readonly Rule[] = [
   ...fileRules,
+  ...serviceRules,
   ...textRules,
   ...keywordRules,
   ...rightsRules,
   ...contactRules,
   ...timeRules,
   ...placeRules,
+  ...territoryRules,
   ...layerRules,
   ...fieldRules,
   ...drawingRules,

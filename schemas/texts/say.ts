@@ -7,6 +7,7 @@ import manifestEn from './en/manifest.json' with { type: 'json' };
 import pointCloudEn from './en/point-cloud.json' with { type: 'json' };
 import publicationEn from './en/publication.json' with { type: 'json' };
 import rasterEn from './en/raster.json' with { type: 'json' };
+import serviceEn from './en/service.json' with { type: 'json' };
 import sourceEn from './en/source.json' with { type: 'json' };
 import structureEn from './en/structure.json' with { type: 'json' };
 import summaryEn from './en/summary.json' with { type: 'json' };
@@ -18,6 +19,7 @@ import manifest from './fr/manifest.json' with { type: 'json' };
 import pointCloud from './fr/point-cloud.json' with { type: 'json' };
 import publication from './fr/publication.json' with { type: 'json' };
 import raster from './fr/raster.json' with { type: 'json' };
+import service from './fr/service.json' with { type: 'json' };
 import source from './fr/source.json' with { type: 'json' };
 import structure from './fr/structure.json' with { type: 'json' };
 import summary from './fr/summary.json' with { type: 'json' };
@@ -25,6 +27,7 @@ import summary from './fr/summary.json' with { type: 'json' };
 const fr = {
   ...manifest,
   ...raster,
+  ...service,
   ...source,
   ...structure,
   ...build,
@@ -42,6 +45,7 @@ const tables: Record<Lang, Record<TextId, string>> = {
   en: {
     ...manifestEn,
     ...rasterEn,
+    ...serviceEn,
     ...sourceEn,
     ...structureEn,
     ...buildEn,

@@ -6,7 +6,7 @@ import { buildSiteOf } from './fixture-site.ts';
 
 /* Images, heights and point clouds, of an invented store whose tiles are really painted. */
 
-const { visit } = useBrowser(() => buildSiteOf(writeRasters));
+const { visit, address } = useBrowser(() => buildSiteOf(writeRasters));
 const kinds: [Device, Scheme][] = [
   ['desktop', 'light'],
   ['phone', 'dark'],
@@ -19,13 +19,20 @@ async function openMap(opened: Page): Promise<void> {
   await opened.locator('.map[data-drawn="yes"]').waitFor(patience);
 }
 
+type Color = [red: number, green: number, blue: number];
+/** Shares of the map's width and height. */
+const middle = { left: 0.45, top: 0.4, width: 0.25, height: 0.2 };
+
 /** Different colours of the map's middle, as it is on the screen. */
-async function colorsOf(opened: Page): Promise<number> {
+const colorsOf = async (opened: Page): Promise<number> => new Set((await readColors(opened, middle)).map(String)).size;
+
+/** The colours of a part of the map, pixel by pixel, as it is on the screen. */
+async function readColors(opened: Page, { left, top, width, height }: typeof middle): Promise<Color[]> {
   const canvas = opened.locator('.maplibregl-canvas');
   await canvas.scrollIntoViewIfNeeded();
   const box = await canvas.boundingBox();
   if (box === null) throw new Error('The map is not to be seen.');
-  const clip = { x: box.x + box.width * 0.45, y: box.y + box.height * 0.4, width: box.width * 0.25, height: box.height * 0.2 };
+  const clip = { x: box.x + box.width * left, y: box.y + box.height * top, width: box.width * width, height: box.height * height };
   const picture = (await opened.screenshot({ clip })).toString('base64');
   return opened.evaluate(async (base64) => {
     const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
@@ -33,9 +40,7 @@ async function colorsOf(opened: Page): Promise<number> {
     const context = new OffscreenCanvas(image.width, image.height).getContext('2d');
     context?.drawImage(image, 0, 0);
     const { data = new Uint8ClampedArray() } = context?.getImageData(0, 0, image.width, image.height) ?? {};
-    const colors = new Set<number>();
-    for (let at = 0; at < data.length; at += 4) colors.add(((data[at] ?? 0) << 16) | ((data[at + 1] ?? 0) << 8) | (data[at + 2] ?? 0));
-    return colors.size;
+    return Array.from({ length: data.length / 4 }, (_, pixel): Color => [...data.subarray(pixel * 4, pixel * 4 + 3)] as Color);
   }, picture);
 }
 
@@ -58,6 +63,34 @@ describe('the page of an image', () => {
     await shot(opened, `raster-map-${device}-${scheme}`, { fullPage: false });
     await opened.evaluate(() => scrollTo(0, 0));
     await checkAccessibility(opened);
+  });
+});
+
+describe('the page of sheets', () => {
+  test.each(kinds)('draws them from their own files where a reader is so close that the tiles end (%s, %s)', async (device, scheme) => {
+    const opened = await visit('/robots.txt', { device, scheme, expected: /favicon\.ico/ });
+    const ranges: string[] = [];
+    opened.on('request', (request) => {
+      if (request.url().endsWith('.tif')) ranges.push(request.headers()['range'] ?? 'whole');
+    });
+    await opened.goto(new URL(`${page('dalles')}#carte=15/48.9478/4.1987&d=ddt-51/dalles`, address()).href);
+    await opened.locator('.map[data-drawn="yes"]').waitFor(patience);
+    /** The share of a quarter of the map that has about this colour. */
+    const share = async (left: number, color: Color): Promise<number> => {
+      const found = await readColors(opened, { left, top: 0.4, width: 0.1, height: 0.2 });
+      return found.filter((each) => each.every((part, band) => Math.abs(part - (color[band] ?? 0)) < 16)).length / found.length;
+    };
+    await expect.poll(() => share(0.3, [30, 60, 220]), patience).toBeGreaterThan(0.98);
+    await expect.poll(() => share(0.6, [240, 140, 20]), patience).toBeGreaterThan(0.98);
+    expect(ranges.length).toBeGreaterThan(2);
+    expect(ranges).not.toContain('whole');
+    // No seam: between the two sheets nothing of the tiles below shines through.
+    // Away from the mark in the middle, under which a key picks.
+    const seam = await readColors(opened, { left: 0.45, top: 0.65, width: 0.1, height: 0.05 });
+    expect(seam.every(([red, green, blue]) => Math.abs(red - (30 + ((220 - blue) / 200) * 210)) < 24 && green > 40 && green < 160)).toBe(
+      true,
+    );
+    await shot(opened, `sheets-map-${device}-${scheme}`, { fullPage: false });
   });
 });
 

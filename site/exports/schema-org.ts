@@ -1,4 +1,4 @@
-import type { DatasetRecord, Text } from '../../schemas/types.ts';
+import type { DatasetRecord, Service, Text } from '../../schemas/types.ts';
 
 const inFrench = (text: Text) => (typeof text === 'string' ? text : text.fr);
 
@@ -13,7 +13,7 @@ export function toSchemaOrg(record: DatasetRecord, page: string, licenseUrl: str
     geo: { '@type': 'GeoShape', box: `${south} ${west} ${north} ${east}` },
   }));
   const files = version.artifacts.filter(
-    ({ format }) => !['silhouette', 'drawing', 'locator', 'document', 'changes', 'changes-tiles'].includes(format),
+    ({ format }) => !['silhouette', 'drawing', 'locator', 'document', 'changes', 'changes-tiles', 'sheet-list'].includes(format),
   );
   return {
     '@context': 'https://schema.org/',
@@ -41,13 +41,25 @@ export function toSchemaOrg(record: DatasetRecord, page: string, licenseUrl: str
         ...(unit ? { unitText: unit } : {}),
       })),
     ),
-    distribution: files.map(({ key, mediaType, bytes, sha256, name }) => ({
-      '@type': 'DataDownload',
-      name,
-      contentUrl: address(key),
-      encodingFormat: mediaType,
-      contentSize: `${bytes} B`,
-      sha256,
-    })),
+    distribution: version.service
+      ? [describeService(version.service)]
+      : files.map(({ key, mediaType, bytes, sha256, name }) => ({
+          '@type': 'DataDownload',
+          name,
+          contentUrl: address(key),
+          encodingFormat: mediaType,
+          contentSize: `${bytes} B`,
+          sha256,
+        })),
+  };
+}
+
+/** The service where data stay, as a download that is asked for piece by piece. */
+function describeService({ type, url, layer, formats }: Service): object {
+  return {
+    '@type': 'DataDownload',
+    name: `${type.toUpperCase()}${layer === undefined ? '' : ` ${layer}`}`,
+    contentUrl: url,
+    encodingFormat: [type.toUpperCase(), ...formats],
   };
 }

@@ -5,7 +5,20 @@ import { link, type Lang } from '../languages.ts';
 const files = import.meta.glob<string>('./{fr,en}/*.md', { query: '?raw', import: 'default', eager: true });
 
 /** Guides written by hand, each a file of site/help/<language>/, by the part of the address that names them. */
-export const guideIds = ['chercher', 'carte', 'telecharger', 'publier', 'relire'] as const;
+export const guideIds = [
+  'chercher',
+  'carte',
+  'telecharger',
+  'comparer',
+  'publier',
+  'images',
+  'nuages-de-points',
+  'plans',
+  'schemas',
+  'donnees-derivees',
+  'quota',
+  'relire',
+] as const;
 export type GuideId = (typeof guideIds)[number];
 
 /** A guide: its title, its first sentence, the rest as HTML, and its sections. */

@@ -1,11 +1,21 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
 import tileProfiles from '../../schemas/definitions.schema.json' with { type: 'json' };
 import { datasetRules } from '../../schemas/rules/rules.ts';
+import { validateDataset, validateProducer, type Validator } from '../../schemas/validators.js';
+import type { Lang } from '../languages.ts';
 import { help as en } from '../words/en/help.ts';
 import { help as fr } from '../words/fr/help.ts';
 import { partsOf, sitemap, sitemapIndex } from '../sitemap.ts';
 import { checks } from './checks.ts';
-import { guideIds, readGuide } from './guides.ts';
+import { guideIds, readGuide, type GuideId } from './guides.ts';
+
+const examplesIn = (lang: Lang, id: GuideId): object[] =>
+  [...readFileSync(join(import.meta.dirname, lang, `${id}.md`), 'utf8').matchAll(/^```yaml\n(.*?)^```$/gms)].map(
+    ([, text = '']) => parse(text) as object,
+  );
 
 describe('guides', () => {
   test.each(guideIds)('"%s" has the same sections in both languages, and links to pages of its own', (id) => {
@@ -14,6 +24,27 @@ describe('guides', () => {
     expect(french.summary).toMatch(/\.$/);
     expect(english.html).not.toMatch(/href="\/(?!en\/)/);
     expect(french.html).not.toMatch(/style=|<script/);
+  });
+
+  test.each(guideIds)('"%s" has the same manifests in both languages, and the schemas take each', (id) => {
+    const [french, english] = [examplesIn('fr', id), examplesIn('en', id)];
+    expect(english).toEqual(french);
+    for (const example of french) {
+      const validate: Validator<unknown> = 'source' in example ? validateDataset : validateProducer;
+      expect(validate(example) ? [] : validate.errors).toEqual([]);
+    }
+  });
+
+  test('of each kind of source show a manifest', () => {
+    expect(guideIds.filter((id) => examplesIn('fr', id).length > 0)).toEqual([
+      'comparer',
+      'images',
+      'nuages-de-points',
+      'plans',
+      'schemas',
+      'donnees-derivees',
+      'quota',
+    ]);
   });
 
   test('have anchors', () => {
@@ -25,7 +56,7 @@ describe('guides', () => {
 test('the list of checks names every rule, with its severity and no braces', () => {
   const { rules } = checks('fr');
   expect(rules.map(({ id }) => id)).toEqual(expect.arrayContaining([...new Set(datasetRules.map(({ id }) => id))]));
-  expect(rules.filter(({ severity, text }) => severity === undefined || /[{}]/.test(text))).toEqual([]);
+  expect(rules.filter(({ severity, text }) => severity === undefined || /\{\w+\}/.test(text))).toEqual([]);
 });
 
 test('every tile profile is explained in both languages', () => {

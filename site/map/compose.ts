@@ -6,6 +6,8 @@ import { drawIgn, ignPlans, type IgnPlan } from './ign.ts';
 import type { LegendGroup } from './legend.ts';
 import type { PickedFeature } from './picked-feature.ts';
 import { isRaster, rasterSources, styleRaster, terrainOf } from './raster.ts';
+import { isService, serviceSources, styleService } from './service.ts';
+import type { View } from './share.ts';
 import { sourceOf, styleDataset, type StyledDataset } from './style.ts';
 
 /** A data set on the map, and how the reader wants it. */
@@ -35,6 +37,8 @@ export interface MapState {
   /** The data set of heights that shapes the ground. */
   raised?: string | undefined;
   selection?: Selection | undefined;
+  /** Where the reader looks: services give the features of a view. */
+  view?: View | undefined;
 }
 
 /** What a map needs besides its state. */
@@ -75,13 +79,18 @@ export function composeMap(state: MapState, { base, dark, lang, absolute }: MapC
 }
 
 function styleShown({ facts, opacity, hidden, fields }: ShownDataset, dark: boolean, lang: Lang): StyledDataset {
+  if (isService(facts)) return { layers: styleService(facts, { dark, opacity }), legend: [] };
   if (isRaster(facts)) return styleRaster(facts, { dark, lang, opacity });
   return styleDataset(facts, { dark, lang, opacity, hidden, ...(fields === undefined ? {} : { fields }) });
 }
 
-function dataSources({ datasets, raised }: MapState, absolute: MapContext['absolute']): Record<string, SourceSpecification> {
+function dataSources({ datasets, raised, view }: MapState, absolute: MapContext['absolute']): Record<string, SourceSpecification> {
   const sources = datasets.map(({ facts }) =>
-    isRaster(facts) ? rasterSources(facts, absolute, facts.id === raised) : { [sourceOf(facts)]: vectorSource(facts.tiles, absolute) },
+    isService(facts)
+      ? serviceSources(facts, view)
+      : isRaster(facts)
+        ? rasterSources(facts, absolute, facts.id === raised)
+        : { [sourceOf(facts)]: vectorSource(facts.tiles, absolute) },
   );
   return Object.assign({}, ...sources) as Record<string, SourceSpecification>;
 }

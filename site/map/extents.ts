@@ -56,7 +56,22 @@ export function areasOf({ boxes, tiles }: Pick<MapFacts, 'boxes' | 'tiles'>, lan
 /** Where a data set is looked at first: mainland France where it has a part there, else its first area; never one box across an ocean. */
 export function firstFrame({ boxes, bbox, tiles, raster }: Pick<MapFacts, 'boxes' | 'bbox' | 'tiles' | 'raster'>): Frame {
   const first = boxes.find(({ area }) => area === 'FXX') ?? boxes[0];
-  return { box: clip(first?.bbox ?? bbox), leastZoom: tiles.minzoom, ...(raster && { mostZoom: tiles.maxzoom }) };
+  const box = clip(first?.bbox ?? bbox);
+  const mostZoom = raster ? (raster.sheets?.maxzoom ?? tiles.maxzoom) : closestOf(box, tiles);
+  return { box, leastZoom: tiles.minzoom, ...(mostZoom !== undefined && { mostZoom }) };
+}
+
+/** About ten metres. */
+const leastDegrees = 1e-4;
+/** Tiles that go further hold what is drawn for a street rather than for a town. */
+const streetZoom = 12;
+/** Tiles may be enlarged so often before their lines look stepped. */
+const enlarged = 4;
+
+/** A street is looked at from as close as it is wide; a single point, from where its surroundings are seen. */
+function closestOf([west, south, east, north]: Bbox, { maxzoom }: MapFacts['tiles']): number | undefined {
+  const isWide = east - west > leastDegrees || north - south > leastDegrees;
+  return isWide && maxzoom > streetZoom ? maxzoom + enlarged : undefined;
 }
 
 function clip([west, south, east, north]: Bbox): Bbox {

@@ -1,8 +1,12 @@
-import type { Artifact, Bbox, DatasetRecord, Field, GeometryKind, Layer, Raster, Text } from '../../schemas/types.ts';
+import type { Artifact, Bbox, DatasetRecord, Field, GeometryKind, Layer, Raster, Service, Text } from '../../schemas/types.ts';
+import type { PastVersion } from './past-version.ts';
+import type { ServiceMap } from './service.ts';
 
 /** What a map knows of a field: enough to choose colours, head a column and write a value. */
 export interface MapField extends Pick<Field, 'name' | 'type' | 'title' | 'unit' | 'distinct' | 'min' | 'max' | 'quantiles' | 'top'> {
   nulls: number;
+  /** What its codes mean. */
+  labels?: Readonly<Record<string, Text>>;
   /** Looks like personal data: no colours are made of its values. */
   personal?: true;
 }
@@ -35,7 +39,18 @@ export interface MapFacts {
   boxes: { area: string; bbox: Bbox }[];
   layers: MapLayer[];
   /** Present where the tiles are pictures or heights; there are no layers then. */
-  raster?: { encoding: 'image' | 'terrain-rgb'; tileSize: 256 | 512; min?: number; max?: number };
+  raster?: {
+    encoding: 'image' | 'terrain-rgb';
+    tileSize: 256 | 512;
+    min?: number;
+    max?: number;
+    /** The list of the sheets that are drawn where the tiles end, and the zoom to which they hold more. */
+    sheets?: { url: string; maxzoom: number };
+  };
+  /** Present where the data stay at their producer's service: there are no layers and no archive then. */
+  service?: ServiceMap;
+  /** Day of the current version, YYYY-MM-DD, and the versions before it whose tiles may still be there, newest first; absent where there are none. */
+  versions?: { date: string; past: PastVersion[] };
   /** The producer's own layers, checked by the pipeline. */
   style?: Record<string, unknown>[];
 }
@@ -49,39 +64,72 @@ export const archiveOf = ({ version }: Pick<DatasetRecord, 'version'>): Artifact
 
 /** Whether a data set can be shown on a map. */
 export const isMapped = ({ version }: Pick<DatasetRecord, 'version'>): boolean =>
-  (version.tiles !== undefined || version.raster !== undefined) && version.extent !== null;
+  version.service?.map !== undefined || ((version.tiles !== undefined || version.raster !== undefined) && version.extent !== null);
 
 /** The facts of a record that a map needs; `tiles` is the archive's public address. Nothing where there are no tiles to show. */
 export function readFacts(
   record: DatasetRecord,
-  { color, tiles }: { color: MapFacts['color']; tiles: string | undefined },
+  { color, tiles, sheets }: { color: MapFacts['color']; tiles: string | undefined; sheets?: string | undefined },
 ): MapFacts | undefined {
   const { version } = record;
+  if (version.service !== undefined) return readService(record, version.service, color);
   const zooms = version.tiles ?? version.raster?.tiles;
   if (tiles === undefined || !zooms || !version.extent) return undefined;
   const layers = version.layers.flatMap(readLayer);
   if (layers.length === 0 && version.raster === undefined) return undefined;
   return {
-    id: record.id,
-    path: record.path,
-    title: record.title,
-    producer: record.producer.title,
-    attribution: record.attribution,
-    ...(record.contact.email === undefined ? {} : { contact: record.contact.email }),
-    version: version.id,
-    color,
+    ...readNames(record, color),
     tiles: { url: tiles, minzoom: zooms.minzoom, maxzoom: zooms.maxzoom },
     bbox: version.extent.bbox,
     boxes: version.extent.boxes,
     layers,
-    ...(version.raster && { raster: readRaster(version.raster) }),
+    ...(version.raster && { raster: readRaster(version.raster, sheets) }),
     ...(record.style === undefined ? {} : { style: record.style }),
   };
 }
 
-function readRaster({ tiles: { encoding, tileSize }, bands: [first] }: Raster): NonNullable<MapFacts['raster']> {
+type Named = Pick<MapFacts, 'id' | 'path' | 'title' | 'producer' | 'attribution' | 'contact' | 'version' | 'color'>;
+
+function readNames({ id, path, title, producer, attribution, contact, version }: DatasetRecord, color: MapFacts['color']): Named {
+  const { email } = contact;
+  return {
+    id,
+    path,
+    title,
+    producer: producer.title,
+    attribution,
+    ...(email === undefined ? {} : { contact: email }),
+    version: version.id,
+    color,
+  };
+}
+
+/** Mainland France: where a service does not say what it covers. */
+const somewhere: Bbox = [-5.2, 41.3, 9.6, 51.1];
+
+function readService(record: DatasetRecord, { url, map }: Service, color: MapFacts['color']): MapFacts | undefined {
+  if (map === undefined) return undefined;
+  const { minzoom, maxzoom, ...drawn } = map;
+  const { bbox, boxes } = record.version.extent ?? { bbox: somewhere, boxes: [] };
+  return {
+    ...readNames(record, color),
+    tiles: { url: map.address, minzoom, maxzoom },
+    bbox,
+    boxes,
+    layers: [],
+    service: { ...drawn, host: new URL(url).host },
+  };
+}
+
+function readRaster(
+  { tiles: { encoding, tileSize, sheetzoom }, bands: [first] }: Raster,
+  sheets?: string,
+): NonNullable<MapFacts['raster']> {
   const { min = null, max = null } = first ?? {};
-  return { encoding, tileSize, ...(min !== null && max !== null && { min, max }) };
+  return {
+    ...{ encoding, tileSize, ...(min !== null && max !== null && { min, max }) },
+    ...(sheets !== undefined && sheetzoom !== undefined && { sheets: { url: sheets, maxzoom: sheetzoom } }),
+  };
 }
 
 function readLayer({ name, title, geometry, features, fields }: Layer): MapLayer[] {

@@ -1,5 +1,6 @@
 import { date, number } from '../format.ts';
 import type { Lang } from '../languages.ts';
+import { tell } from '../texts.ts';
 import type { MapField } from './facts.ts';
 
 const yesNo: Record<Lang, { true: string; false: string }> = { fr: { true: 'Oui', false: 'Non' }, en: { true: 'Yes', false: 'No' } };
@@ -20,8 +21,14 @@ export function isYear({ name, type, min, max }: Pick<MapField, 'name' | 'type' 
 export const isEmpty = (value: unknown): boolean => value === null || value === undefined || value === '';
 
 /** An attribute as a reader reads it, with its unit; text is left as it is, and is to be shown as text. */
-export function formatValue(value: unknown, field: Pick<MapField, 'name' | 'type' | 'unit' | 'min' | 'max'>, lang: Lang): string {
+export function formatValue(
+  value: unknown,
+  field: Pick<MapField, 'name' | 'type' | 'unit' | 'min' | 'max' | 'labels'>,
+  lang: Lang,
+): string {
   if (isEmpty(value)) return '—';
+  const label = field.labels?.[String(value)];
+  if (label !== undefined) return tell(label, lang).text;
   if (typeof value === 'boolean') return yesNo[lang][value ? 'true' : 'false'];
   if (typeof value === 'number') {
     const text = isYear(field) ? String(value) : formatNumber(value, lang);

@@ -21,5 +21,14 @@ export function prepare(): void {
     const { data } = await readTile({ ...request, url: `pmtiles://${url}` }, abort);
     return { data: data instanceof Uint8Array && data.length > 0 ? data : await flatTile(Number(size)) };
   });
+  addProtocol('sheets', async ({ url }, { signal }) => ({ data: await (await import('./sheets/draw-tile.ts')).drawTile(url, signal) }));
+  // By the page, whose policy names the service: that of the worker, a script of its own, allows this site alone.
+  addProtocol('service', async ({ url, type }, { signal }) => {
+    const response = await fetch(url.replace('service:', 'https:'), { signal });
+    // No tile: nothing lies there.
+    if (response.status === 404 || response.status === 204) return { data: new Uint8Array() };
+    if (!response.ok) throw new TypeError(`${url} answered ${response.status}.`);
+    return { data: type === 'json' ? ((await response.json()) as object) : await response.arrayBuffer() };
+  });
   prepared = true;
 }

@@ -76,11 +76,18 @@ function describeLayer(layer: MapLayer, drawn: readonly Drawn[], lang: Lang): Le
   const { classes, shape } = best;
   const field = layer.fields.find(({ name }) => name === classes.find((each) => each.field !== undefined)?.field);
   const rest = classes.length === 1 ? title : { fr: 'Autre', en: 'Other' }[lang];
-  const entries = classes.map(({ value, color }): LegendEntry => ({
+  // The rest is no class of its own where it is drawn as one of them.
+  const named = classes.filter(
+    ({ value, color }) => value !== undefined || !classes.some((each) => each.value !== undefined && each.color === color),
+  );
+  const entries = named.map(({ value, color }): LegendEntry => ({
     color,
     shape,
     label: value === undefined ? rest : writeClass(value, field, lang),
   }));
+  const [only] = named.length === 1 && named[0]?.value !== undefined ? entries : [];
+  // A single class has no list of its own: its layer says it.
+  if (only !== undefined) return { layer: layer.name, title, entries: [{ ...only, label: `${title}, ${only.label}` }] };
   return { layer: layer.name, title, ...(field ? { subject: fieldTitle(field, lang) } : {}), entries: uniqueEntries(entries) };
 }
 

@@ -18,6 +18,8 @@ export const isElevation = (facts: MapFacts | undefined): boolean => facts?.rast
 const sourceName = ({ id }: MapFacts): string => `data:${id}`;
 /** The ground is shaped by a source of its own: MapLibre gives it other tiles than those that are shaded. */
 const terrainName = ({ id }: MapFacts): string => `terrain:${id}`;
+/** The sheets themselves, where a reader is so close that the tiles end. */
+const sheetsName = ({ id }: MapFacts): string => `data:${id}:sheets`;
 /** Slopes look flatter from above than they are. */
 const exaggeration = 1.5;
 
@@ -26,7 +28,14 @@ export function rasterSources(facts: RasterFacts, absolute: (url: string) => str
   const { tiles, raster, bbox } = facts;
   const common = { tileSize: raster.tileSize, minzoom: tiles.minzoom, maxzoom: tiles.maxzoom, bounds: bbox };
   const url = `${absolute(tiles.url)}/{z}/{x}/{y}`;
-  if (raster.encoding === 'image') return { [sourceName(facts)]: { type: 'raster', tiles: [`pmtiles://${url}`], ...common } };
+  if (raster.encoding === 'image') {
+    const pictures: SourceSpecification = { type: 'raster', tiles: [`pmtiles://${url}`], ...common };
+    const { sheets } = raster;
+    if (sheets === undefined) return { [sourceName(facts)]: pictures };
+    const address = `sheets://${raster.tileSize}/${absolute(sheets.url)}/{z}/{x}/{y}`;
+    const zooms = { minzoom: tiles.maxzoom + 1, maxzoom: sheets.maxzoom };
+    return { [sourceName(facts)]: pictures, [sheetsName(facts)]: { type: 'raster', tiles: [address], ...common, ...zooms } };
+  }
   const heights: SourceSpecification = {
     type: 'raster-dem',
     tiles: [`heights://${raster.tileSize}/${url}`],
@@ -51,10 +60,13 @@ export function styleRaster(
   const source = sourceName(facts);
   const title = tell(facts.title, lang).text;
   if (raster.encoding === 'image') {
-    const layers: LayerSpecification[] = [
-      { id: `${id}/image`, type: 'raster', source, paint: { 'raster-opacity': opacity, 'raster-fade-duration': 0 } },
-    ];
-    return { layers, legend: [] };
+    const paint = { 'raster-opacity': opacity, 'raster-fade-duration': 0 };
+    const tiles: LayerSpecification = { id: `${id}/image`, type: 'raster', source, paint };
+    if (raster.sheets === undefined) return { layers: [tiles], legend: [] };
+    const sheets: LayerSpecification = { id: `${id}/sheets`, type: 'raster', source: sheetsName(facts), paint };
+    // Below the sheets the tiles show what is still to come; where one sees through, both would add up.
+    const end = facts.tiles.maxzoom + (raster.tileSize === 512 ? 0.5 : -0.5);
+    return { layers: [opacity < 1 ? { ...tiles, maxzoom: Math.max(0, end) } : tiles, sheets], legend: [] };
   }
   const [low, high] = [raster.min ?? 0, Math.max(raster.max ?? 0, (raster.min ?? 0) + 1)];
   const colors = colorRamp(dark ? facts.color.dark : facts.color.light, steps, dark);

@@ -20,12 +20,14 @@ describe('the address of a map', () => {
       'd=a/b;o=60;v=0;s=x,y;c=z%3A1:type%2C%20%C3%A9t%C3%A9%3B,y:',
     ],
     ['a proposed base map', { datasets: [], ground: 'photos' }, 'fond=photos'],
+    ['an older version', { datasets: [], version: '0123456789abcdef' }, 'version=0123456789abcdef'],
   ])('holds %s', (_, shared, hash) => {
     expect(writeHash(shared)).toBe(hash);
     expect(readHash(`#${hash}`)).toEqual(shared);
   });
 
   test.each([
+    '#version=../../x',
     '#carte=99/0/0',
     '#carte=1/2',
     '#carte=a/b/c',

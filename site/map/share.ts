@@ -16,17 +16,20 @@ export interface SharedMap {
   /** Topmost first. */
   datasets: ({ id: string } & Shown)[];
   ground?: IgnPlan;
+  /** An older version of the only data set. */
+  version?: string;
 }
 
 /** How a data set is shown before the reader touches anything. */
 export const asPublished: Shown = { opacity: 1, visible: true, hidden: [] };
 
-/** The part of an address after "#": carte=zoom/latitude/longitude&d=producer/dataset;o=60;v=0;s=layer,…;c=layer:field,…&fond=plan */
-export function writeHash({ view, datasets, ground }: SharedMap): string {
+/** The part of an address after "#": carte=zoom/latitude/longitude&d=producer/dataset;o=60;v=0;s=layer,…;c=layer:field,…&fond=plan&version=16 hexadecimal digits */
+export function writeHash({ view, datasets, ground, version }: SharedMap): string {
   return [
     ...(view ? [`carte=${writeView(view)}`] : []),
     ...datasets.map((each) => `d=${writeShown(each)}`),
     ...(ground ? [`fond=${ground}`] : []),
+    ...(version === undefined ? [] : [`version=${version}`]),
   ].join('&');
 }
 
@@ -39,6 +42,7 @@ export function readHash(hash: string): SharedMap {
     if (view) shared.view = view;
     const shown = name === 'd' ? readShown(value) : undefined;
     if (shown && !shared.datasets.some(({ id }) => id === shown.id)) shared.datasets.push(shown);
+    if (name === 'version' && /^[0-9a-f]{16}$/.test(value)) shared.version = value;
     if (name === 'fond' && (value === 'plan' || value === 'photos')) shared.ground = value;
   }
   return shared;

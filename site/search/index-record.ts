@@ -63,9 +63,12 @@ export function toIndexRecord(record: DatasetRecord, svg: string | undefined, te
       theme: themes,
       territory: record.territories.map((code) => named(code, territories.get(code)?.[0] ?? code)),
       producer: [named(producer.id, producer.title)],
-      format: downloads(record)
-        .map(({ format }) => format)
-        .filter((format) => format !== 'source' && format !== 'document'),
+      format: [
+        ...(version.service ? [version.service.type] : []),
+        ...downloads(record)
+          .map(({ format }) => format)
+          .filter((format) => format !== 'source' && format !== 'document'),
+      ],
       license: [record.license],
       frequency: [record.frequency],
       year: [record.updated.slice(0, 4)],

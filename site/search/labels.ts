@@ -5,13 +5,15 @@ import { data as fr } from '../words/fr/data.ts';
 import type { Facet } from './index-record.ts';
 
 const words = { fr, en };
+/** Kinds of services where data stay. */
+const services = { wms: 'WMS', wmts: 'WMTS', tms: 'TMS', wfs: 'WFS' };
 
 /** What people call the value of a facet; `name` is the index's own name for it. */
 export function facetLabel(facet: Facet, value: string, name: string | undefined, lang: Lang): string {
   if (facet === 'theme') return themeLabel(value, lang);
   if (facet === 'license') return licenseLabel(value, lang);
   if (facet === 'frequency') return frequencyLabel(value, lang);
-  const formats: Record<string, string> = words[lang].formats;
+  const formats: Record<string, string> = { ...services, ...words[lang].formats };
   if (facet === 'format') return formats[value] ?? value;
   return name ?? value;
 }

@@ -42,6 +42,28 @@ export const features: Feature[] = [
 export const collection = (features: readonly Feature[]): string =>
   JSON.stringify({ type: 'FeatureCollection', features: features.map((feature) => ({ type: 'Feature', ...feature })) });
 
+/** What a layer of points and a document are published as, in their order. */
+export const allFormats = [
+  'flatgeobuf',
+  'pmtiles',
+  'geoparquet',
+  'geopackage',
+  'csv',
+  'csv-excel',
+  'silhouette',
+  'drawing',
+  'locator',
+  'source',
+  'document',
+];
+
+/** Begin a folder of manifests: who runs the catalogue, and the producer `ddt-51`. */
+export function beginCatalogue(datasets: string): void {
+  mkdirSync(join(datasets, 'ddt-51'), { recursive: true });
+  writeFileSync(join(datasets, 'operator.yaml'), operator);
+  writeFileSync(join(datasets, 'ddt-51', 'producer.yaml'), producer);
+}
+
 /** A folder of manifests with one data set, `ddt-51/mats`; `write` puts further files beside its manifest. */
 export function catalogue(
   extra = '',
@@ -49,10 +71,9 @@ export function catalogue(
 ): { datasets: string; folder: string; write: (name: string, text: string) => void } {
   const datasets = join(scratchFolder(), 'datasets');
   const folder = join(datasets, 'ddt-51', 'mats');
+  beginCatalogue(datasets);
   mkdirSync(folder, { recursive: true });
   const write = (name: string, text: string): void => writeFileSync(join(folder, name), text);
-  writeFileSync(join(datasets, 'operator.yaml'), operator);
-  writeFileSync(join(datasets, 'ddt-51', 'producer.yaml'), producer);
   write('dataset.yaml', manifest(extra));
   write('mats.geojson', collection(more));
   return { datasets, folder, write };

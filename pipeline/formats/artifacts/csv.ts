@@ -1,5 +1,6 @@
 import { programTask } from '../../tools/job.ts';
-import type { CsvJob } from '../../tools/write-csv.ts';
+import { readReply } from '../../tools/reply.ts';
+import type { CsvJob, WrittenCsv } from '../../tools/write-csv.ts';
 import { onlyLayer, tableOf, type Format } from './format.ts';
 
 /** Two tables: the complete one for machines, the readable one for a French spreadsheet. */
@@ -9,13 +10,17 @@ export const csv: Format = {
   takes: () => true,
   outputs: [
     { format: 'csv', file: 'layer.csv', suffix: '.csv', mediaType: 'text/csv', recipe: 2 },
-    { format: 'csv-excel', file: 'layer-excel.csv', suffix: '-excel.csv', mediaType: 'text/csv', recipe: 2 },
+    { format: 'csv-excel', file: 'layer-excel.csv', suffix: '-excel.csv', mediaType: 'text/csv', recipe: 3 },
   ],
   tasks: (subject) => {
     const layer = onlyLayer(subject);
     const geometry = layer.geometry === null ? null : layer.geometry === 'point' ? 'point' : 'other';
-    const job: CsvJob = { table: tableOf(layer), geometry, machine: '/out/layer.csv', excel: '/out/layer-excel.csv' };
+    const job: CsvJob = { table: tableOf(layer), geometry, machine: 'layer.csv', excel: 'layer-excel.csv' };
     const inputs = { 'clean.gpkg': subject.clean, ...(geometry === null || subject.wgs84 === null ? {} : { 'wgs84.gpkg': subject.wgs84 }) };
     return [programTask('write-csv.ts', job, inputs)];
+  },
+  facts(said, { format }) {
+    const neutralised = readReply<WrittenCsv>(said)[format === 'csv-excel' ? 'excel' : 'machine'];
+    return neutralised === 0 ? {} : { neutralised };
   },
 };

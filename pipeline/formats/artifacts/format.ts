@@ -1,4 +1,4 @@
-import type { ArtifactFormat, GeometryKind } from '../../../schemas/types.ts';
+import type { Artifact, ArtifactFormat, GeometryKind } from '../../../schemas/types.ts';
 import type { CleanTable } from '../../tools/clean-rows.ts';
 import type { CopiedLayer } from '../../tools/copy-layer.ts';
 import type { Task } from '../../tools/job.ts';
@@ -64,6 +64,8 @@ export interface Format {
   tasks(subject: Subject): Task[];
   /** More tasks, from what the last one said on standard output. */
   then?(said: string, subject: Subject): Task[];
+  /** What the record says of a file beside its size, from what the last of `tasks` said. */
+  facts?(said: string, output: Output): Pick<Artifact, 'neutralised'>;
 }
 
 /** The only layer of a format that is written layer by layer. */

@@ -10,7 +10,7 @@ export const geoparquet: Format = {
   outputs: [{ format: 'geoparquet', file: 'layer.parquet', suffix: '.parquet', mediaType: 'application/vnd.apache.parquet', recipe: 2 }],
   tasks: (subject) => {
     const layer = onlyLayer(subject);
-    const job: GeoparquetJob = { table: tableOf(layer), crs: layer.crs, output: '/out/layer.parquet' };
+    const job: GeoparquetJob = { table: tableOf(layer), crs: layer.crs, output: 'layer.parquet' };
     return [programTask('write-geoparquet.ts', job, { 'clean.gpkg': subject.clean })];
   },
 };

@@ -63,7 +63,7 @@ export const pmtiles: Format = {
         tileTop(subject, 'top.pmtiles'),
         task(joinTiles(['below.pmtiles', 'top.pmtiles'], output, datasetId)),
       ];
-    const job: LossesJob = { path: `/out/${output}` };
+    const job: LossesJob = { path: output };
     // tippecanoe says in the file what it left out; `then` reads it there.
     return [...lines, task(tile(tilingOf(subject))), programTask('read-losses.ts', job, {})];
   },

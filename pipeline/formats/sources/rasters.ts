@@ -28,6 +28,7 @@ const rasterFormats: readonly RasterFormat[] = [
     extensions: ['jp2', 'j2k'],
     matches: ({ text }) => /^(\0\0\0\x0cjP {2}|\xff\x4f\xff\x51)/.test(text),
     driver: 'JP2OpenJPEG',
+    examine: (path) => programTask('check-jp2.ts', undefined, { source: path }),
   },
   {
     name: 'ASCII Grid',

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BuildLine } from '../../commands/build-one.ts';
 import { build } from '../../commands/build.ts';
-import { manifest } from '../../commands/build.fixtures/catalogue.ts';
+import { beginCatalogue, manifest } from '../../commands/build.fixtures/catalogue.ts';
 import { makeCanaries, type Canaries } from './canaries.ts';
 
 /** One way in, tried on the real pipeline. */
@@ -29,27 +29,11 @@ export interface Outcome {
   line: BuildLine;
 }
 
-const operator = `title: Catalogue d’essai
-description: Un catalogue pour les essais.
-site: https://exemple.fr/
-contact: { name: Service SIG, email: sig@exemple.fr }
-publisher: { name: Exemple }
-host: { name: Exemple }
-accessibility: { status: non-conforme }
-`;
-const producer = `title: DDT de la Marne
-type: association
-territory: DEP-51
-contact: { name: Service SIG, email: sig@exemple.fr }
-`;
-
 /** Build a catalogue in which each attack is a data set, beside one that is sound; one build for all of them. */
 export async function buildAttacks(attacks: readonly Attack[]): Promise<{ canaries: Canaries; store: string; outcomes: Outcome[]; sound: BuildLine | undefined }> {
   const canaries = await makeCanaries();
   const [datasets, store] = [join(canaries.folder, 'datasets'), join(canaries.folder, 'store')];
-  await mkdir(join(datasets, 'ddt-51'), { recursive: true });
-  await writeFile(join(datasets, 'operator.yaml'), operator);
-  await writeFile(join(datasets, 'ddt-51', 'producer.yaml'), producer);
+  beginCatalogue(datasets);
   const sound: Attack = { name: 'sound', file: 'sain.csv', make: () => 'nom,lon,lat\nReims,4.03,49.25\n' };
   for (const [index, attack] of [...attacks, sound].entries()) {
     const folder = join(datasets, 'ddt-51', `essai-${index}`);

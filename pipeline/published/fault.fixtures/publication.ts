@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Built } from '../../convert.ts';
 import { publishRun } from '../../commands/publish.ts';
@@ -40,7 +40,8 @@ export class NotPublished extends Error {}
 function filesOf(folder: string, version: TestVersion): Built[] {
   return recordOf(version).version.artifacts.map((artifact, index) => {
     const path = join(folder, artifact.key.replaceAll('/', '-'));
-    writeFileSync(path, Object.values(version.files)[index] ?? '');
+    // Written once, its key tells its bytes: another publication may be reading it.
+    if (!existsSync(path)) writeFileSync(path, Object.values(version.files)[index] ?? '');
     return { ...artifact, path };
   });
 }

@@ -12,6 +12,9 @@ export interface Survived {
   deaths: number;
 }
 
+/** What makes a new store the same as another one. */
+export type Fill = (to: Store) => Promise<void>;
+
 /** Each waits for its disk or its server most of the time. */
 const deathsAtATime = 4;
 
@@ -19,10 +22,14 @@ const deathsAtATime = 4;
  * Kill a command at every call of the store. A reader beside it never sees anything but the state before it or the one after it, whole; a
  * second run ends with the same bytes as one that nobody has killed.
  */
-export async function survive({ name, prepare, act }: Scenario, newStore: () => Promise<Store>): Promise<Survived> {
+export async function survive(
+  { name, prepare, act }: Scenario,
+  newStore: () => Promise<Store>,
+  fillFrom: (from: Store) => Promise<Fill> = putAll,
+): Promise<Survived> {
   const before = await newStore();
   await prepare(before);
-  const fill = await copierOf(before);
+  const fill = await fillFrom(before);
   const copy = async (): Promise<Store> => {
     const store = await newStore();
     await fill(store);
@@ -53,8 +60,8 @@ export async function survive({ name, prepare, act }: Scenario, newStore: () => 
   return { points: points.length, deaths: deaths.length };
 }
 
-/** What makes a new store the same as this one. */
-async function copierOf(from: Store): Promise<(to: Store) => Promise<void>> {
+/** Objects are put as a publication puts them. */
+async function putAll(from: Store): Promise<Fill> {
   const objects = await Array.fromAsync(from.list(''), async ({ key }) => ({ key, bytes: (await from.get(key)) ?? Buffer.of() }));
   const current = await from.readPointer();
   return async (to) => {

@@ -1,7 +1,7 @@
-import { createServer, request as forward, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { request as forward, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import type { Server } from './server.ts';
+import { standBefore, type Intercepted } from './stand-before.ts';
 
 /** What a server has answered, whole. */
 export interface Answer {
@@ -26,15 +26,14 @@ export interface Exchange {
 export type Fault = (exchange: Exchange) => Promise<void> | void;
 
 /** A proxy before a server; `seen` counts the requests by step. */
-export interface FaultProxy extends AsyncDisposable {
-  server: Server;
+export interface FaultProxy extends Intercepted {
   seen: Map<string, number>;
 }
 
 /** Start a proxy before a server; what `pick` gives a fault for is left to that. Each request is read whole, for all are small. */
 export async function startFaults(server: Server, pick: (step: string, time: number) => Fault | undefined): Promise<FaultProxy> {
   const seen = new Map<string, number>();
-  const listener = createServer((request, response) => {
+  const intercepted = await standBefore(server, (request, response) => {
     const step = stepOf(request);
     const time = (seen.get(step) ?? 0) + 1;
     seen.set(step, time);
@@ -42,16 +41,7 @@ export async function startFaults(server: Server, pick: (step: string, time: num
     const usual: Fault = async ({ ask, reply }) => reply(await ask());
     void Promise.resolve((fault ?? usual)(exchangeOf(server, step, request, response))).catch(() => request.socket.destroy());
   });
-  await new Promise<void>((done) => listener.listen(0, '127.0.0.1', done));
-  const endpoint = `http://127.0.0.1:${(listener.address() as AddressInfo).port}`;
-  return {
-    server: { ...server, endpoint, env: { ...server.env, AWS_ENDPOINT_URL_S3: endpoint } },
-    seen,
-    async [Symbol.asyncDispose]() {
-      listener.closeAllConnections();
-      await new Promise((done) => listener.close(done));
-    },
-  };
+  return { ...intercepted, seen };
 }
 
 function exchangeOf(server: Server, step: string, request: IncomingMessage, response: ServerResponse): Exchange {
@@ -73,7 +63,8 @@ function exchangeOf(server: Server, step: string, request: IncomingMessage, resp
 
 async function ask(endpoint: string, { method, url, headers }: IncomingMessage, sent: Buffer): Promise<Answer> {
   const answer = await new Promise<IncomingMessage>((resolve, reject) => {
-    forward(endpoint + url, { method, headers }, resolve).on('error', reject).end(sent);
+    // A connection of its own: one that is kept may be closed by the server at that moment, which is no fault of the test's.
+    forward(endpoint + url, { method, headers, agent: false }, resolve).on('error', reject).end(sent);
   });
   return { status: answer.statusCode ?? 500, headers: answer.headers, body: await buffer(answer) };
 }

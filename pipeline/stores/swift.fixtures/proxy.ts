@@ -1,8 +1,8 @@
-import { createServer, request as forward, ServerResponse, type IncomingMessage } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { request as forward, ServerResponse, type IncomingMessage } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { CompleteMultipartUploadCommand, HeadObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import type { Server } from './server.ts';
+import { standBefore, type Intercepted } from './stand-before.ts';
 
 /** How a store behaves that is not Swift. */
 export interface Manners {
@@ -19,8 +19,7 @@ export interface Manners {
 }
 
 /** A store with `manners` before the server, for the behaviour that Swift has not; `seen` lists its requests. */
-export interface Proxy extends AsyncDisposable {
-  server: Server;
+export interface Proxy extends Intercepted {
   seen: string[];
 }
 
@@ -28,7 +27,7 @@ export interface Proxy extends AsyncDisposable {
 export async function startProxy(server: Server, manners: Manners): Promise<Proxy> {
   const seen: string[] = [];
   let turn: Promise<void> = Promise.resolve();
-  const listener = createServer((request, response) => {
+  const intercepted = await standBefore(server, (request, response) => {
     seen.push(`${request.method} ${request.url}`);
     const refusal = manners.refuse?.(request);
     if (refusal === 'hold') return;
@@ -43,16 +42,7 @@ export async function startProxy(server: Server, manners: Manners): Promise<Prox
       .then(() => void (unheard === response || request.socket.destroy()))
       .catch(() => void response.destroy());
   });
-  await new Promise<void>((done) => listener.listen(0, '127.0.0.1', done));
-  const endpoint = `http://127.0.0.1:${(listener.address() as AddressInfo).port}`;
-  return {
-    server: { ...server, endpoint, env: { ...server.env, AWS_ENDPOINT_URL_S3: endpoint } },
-    seen,
-    async [Symbol.asyncDispose]() {
-      listener.closeAllConnections();
-      await new Promise((done) => listener.close(done));
-    },
-  };
+  return { ...intercepted, seen };
 }
 
 const isConditional = ({ headers }: IncomingMessage): boolean =>

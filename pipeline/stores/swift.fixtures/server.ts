@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
+import type { ProducerStore } from '../../../schemas/types.ts';
 
 /** An S3 server that tests may fill. */
 export interface Server {
@@ -77,4 +78,10 @@ export async function makeBucket({ client }: Server): Promise<string> {
   const name = `mappe-${randomUUID()}`;
   await client.send(new CreateBucketCommand({ Bucket: name, ACL: 'public-read' }));
   return name;
+}
+
+/** A new bucket as a producer.yaml names one that its producer keeps, below a prefix. */
+export async function makePlace(server: Server, prefix: string): Promise<ProducerStore> {
+  const bucket = await makeBucket(server);
+  return { bucket, prefix, endpoint: server.endpoint, region: 'us-east-1', address: `${server.publicUrl(bucket)}${prefix}/` };
 }

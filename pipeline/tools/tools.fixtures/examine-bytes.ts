@@ -5,9 +5,13 @@ import { PipelineError } from '../../errors.ts';
 import { checkFlatgeobuf } from '../check-flatgeobuf.ts';
 import { checkGeojson } from '../check-geojson.ts';
 import { checkGeopackage } from '../check-geopackage.ts';
+import { checkGrid } from '../check-grid.ts';
 import { checkPmtiles } from '../check-pmtiles.ts';
+import { checkTiff } from '../check-tiff.ts';
 import { checkTopojson } from '../check-topojson.ts';
 import { checkXml } from '../check-xml.ts';
+import { readParquet } from '../read-parquet.ts';
+import { readPointCloud } from '../read-point-cloud.ts';
 import { readTable } from '../read-table.ts';
 
 /** What is wrong with a file by its extension, as the program for its format says it. */
@@ -25,6 +29,10 @@ export async function faults(name: string, bytes: Buffer, folder: string): Promi
     '.fgb': () => checkFlatgeobuf(path),
     '.gpkg': () => checkGeopackage(path),
     '.pmtiles': () => checkPmtiles(path),
+    '.tif': () => checkTiff(path),
+    '.asc': () => checkGrid(path),
+    '.las': () => readPointCloud(path, { name, whole: true }, folder),
+    '.parquet': () => readParquet(path, join(folder, 'table.geojsonl')),
     '.csv': () => readTable(path, join(folder, 'table.csv'), { format: 'csv' }),
   };
   return found(programs[extname(name)]!);

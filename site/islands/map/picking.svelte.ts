@@ -2,7 +2,6 @@ import type { Lang } from '../../languages.ts';
 import type { MapFacts } from '../../map/facts.ts';
 import type { OpenMap } from '../../map/open-map.ts';
 import type { PickedFeature } from '../../map/picked-feature.ts';
-import { showCard } from './show-card.ts';
 
 /** The feature that the reader has picked on a map, and the table of those in view; `shown` gives what the map shows now. */
 export function createPicking(shown: () => { datasets: MapFacts[]; lang: Lang }) {
@@ -11,9 +10,12 @@ export function createPicking(shown: () => { datasets: MapFacts[]; lang: Lang })
   let visible = $state.raw<PickedFeature[]>([]);
   let tableOpen = $state(false);
 
-  /** Show a card of the features at a place. */
+  /** Show a card of the features at a place; what draws it is fetched with the first one. */
   function pick(features: PickedFeature[], at: [number, number]): void {
-    if (map) showCard(map, { features, at, ...shown(), onselect: (feature) => (selected = feature) });
+    const opened = map;
+    if (!opened) return;
+    const content = { features, at, ...shown(), onselect: (feature: PickedFeature | undefined) => void (selected = feature) };
+    void import('./show-card.ts').then(({ showCard }) => showCard(opened, content));
   }
 
   /** Read anew what is in view, where the table shows it. */

@@ -10,6 +10,7 @@ export function createPile(first: readonly Piled[]) {
   let pile = $state.raw<Piled[]>([...first]);
   let facts = $state.raw<Readonly<Record<string, MapFacts>>>({});
   let failed = $state.raw<string[]>([]);
+  let agreed = $state.raw<string[]>([]);
 
   async function fetchFacts(entry: CatalogueEntry): Promise<MapFacts | undefined> {
     try {
@@ -33,6 +34,13 @@ export function createPile(first: readonly Piled[]) {
     get shown(): ShownDataset[] {
       return pile.flatMap(({ id, ...shown }) => (facts[id] ? [{ facts: facts[id], ...shown }] : []));
     },
+    /** The same without those whose host the reader has not agreed to ask. */
+    get drawn(): ShownDataset[] {
+      return this.shown.filter(({ facts: { service } }) => service === undefined || agreed.includes(service.host));
+    },
+    /** The host that is asked once the reader agrees; nothing where there is none, or the reader has. */
+    hostToAsk: ({ service }: MapFacts): string | undefined => (service && !agreed.includes(service.host) ? service.host : undefined),
+    agree: (host: string) => void (agreed = [...agreed, host]),
     get all(): Piled[] {
       return pile;
     },

@@ -11,6 +11,7 @@ export const changes: typeof fr = {
   removed: 'Removed',
   changed: 'Changed',
   moved: 'Moved',
+  becameOne: { added: 'Added', removed: 'Removed', changed: 'Changed', before: 'Before its change' },
   unchanged: 'Unchanged',
   table: 'Features by what became of them',
   byKey: (key) => `Features recognised by their key, “${key}”.`,

@@ -6,8 +6,9 @@ export const help: typeof fr = {
   summary: 'Short guides, for those who look for data, publish them, or review.',
   lead: 'Short guides. Each is read in two minutes.',
   groups: [
-    { title: 'I look for data', guides: ['chercher', 'carte', 'telecharger'] },
+    { title: 'I look for data', guides: ['chercher', 'carte', 'telecharger', 'comparer'] },
     { title: 'I publish data', guides: ['publier', 'manifeste', 'formats', 'tuiles', 'regles'] },
+    { title: 'I publish data of another kind', guides: ['images', 'nuages-de-points', 'plans', 'schemas', 'donnees-derivees', 'quota'] },
     { title: 'I review requests', guides: ['relire', 'regles'] },
   ],
   contents: 'On this page',

@@ -20,6 +20,11 @@ export const map: typeof fr = {
   open: 'Open the map',
   openHint: 'Move, zoom, query each feature',
   openHintPicture: 'Move, zoom, overlay',
+  service: {
+    open: (host) => `Show the map of ${host}`,
+    hint: (host) => `The data are with their producer: the map will ask ${host} for them, which will see your IP address.`,
+    show: 'Show',
+  },
   map: (title) => `Map: ${title}`,
   keys: 'Arrows to move, + and − to zoom, Enter to query the centre of the map.',
   loading: 'Loading the map…',

@@ -10,6 +10,7 @@ export const changes = {
   removed: 'Retirées',
   changed: 'Modifiées',
   moved: 'Déplacées',
+  becameOne: { added: 'Ajouté', removed: 'Retiré', changed: 'Modifié', before: 'Avant sa modification' },
   unchanged: 'Inchangées',
   table: 'Entités par devenir',
   byKey: (key: string) => `Entités reconnues par leur clé, « ${key} ».`,

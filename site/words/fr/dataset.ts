@@ -6,19 +6,22 @@ interface Use {
   what: string;
 }
 
-const uses: Record<Exclude<ArtifactFormat, 'silhouette' | 'drawing' | 'locator' | 'changes' | 'changes-tiles'>, Use> = {
+const uses: Record<Exclude<ArtifactFormat, 'silhouette' | 'drawing' | 'locator' | 'changes' | 'changes-tiles' | 'sheet-list'>, Use> = {
   cog: { who: 'QGIS et autres SIG', what: 'COG : s’ouvre par son adresse, seule la zone vue est lue.' },
   copc: { who: 'QGIS et autres SIG', what: 'COPC : s’ouvre par son adresse, seuls les points vus sont lus.' },
   'point-cloud': { who: 'QGIS, CloudCompare', what: 'À télécharger entier : ce fichier n’est pas un COPC, qui se lirait par morceaux.' },
   'raster-pmtiles': { who: 'Site web', what: 'Tuiles d’images pour MapLibre, sans serveur.' },
   sheet: { who: 'Dalles', what: 'Une par une, en COG.' },
   'sheet-index': { who: 'Index des dalles', what: 'Leurs emprises, dates et tailles, en FlatGeobuf.' },
-  'csv-excel': { who: 'Tableur', what: 'S’ouvre tel quel dans Excel ou LibreOffice.' },
+  'csv-excel': {
+    who: 'Tableur',
+    what: 'S’ouvre tel quel dans Excel ou LibreOffice ; une apostrophe précède ce qu’ils exécuteraient comme une formule.',
+  },
   geopackage: { who: 'QGIS et autres SIG', what: 'Toutes les couches, dans le système de coordonnées d’origine.' },
   flatgeobuf: { who: 'Lecture à distance', what: 'QGIS, GDAL et le web n’en lisent que la zone voulue, sans tout télécharger.' },
   pmtiles: { who: 'Site web', what: 'Tuiles vectorielles pour MapLibre, sans serveur.' },
   geoparquet: { who: 'Statistique', what: 'Python, R, DuckDB : compact et rapide.' },
-  csv: { who: 'Programmes', what: 'UTF-8, virgules, géométrie en WKT.' },
+  csv: { who: 'Programmes', what: 'UTF-8, virgules, géométrie en WKT ; les valeurs sont inchangées, ne l’ouvrez pas dans un tableur.' },
   source: { who: 'Fichier d’origine', what: 'Tel que le producteur l’a déposé.' },
   document: { who: 'Document', what: 'Joint par le producteur.' },
 };
@@ -77,6 +80,8 @@ export const dataset = {
   address: 'Adresse',
   digest: 'Empreinte SHA-256',
   more: 'Adresse et empreinte',
+  neutralised: (n: string) => `${n} cellules précédées d’une apostrophe`,
+  neutralisedOne: 'une cellule précédée d’une apostrophe',
   copy: 'Copier',
   copied: 'Copié',
   copyWhat: (what: string) => `Copier : ${what}`,

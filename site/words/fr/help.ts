@@ -8,8 +8,12 @@ export const help = {
   summary: 'Des guides courts, pour qui cherche une donnée, qui en publie et qui relit.',
   lead: 'Des guides courts. Chacun se lit en deux minutes.',
   groups: [
-    { title: 'Je cherche une donnée', guides: ['chercher', 'carte', 'telecharger'] },
+    { title: 'Je cherche une donnée', guides: ['chercher', 'carte', 'telecharger', 'comparer'] },
     { title: 'Je publie des données', guides: ['publier', 'manifeste', 'formats', 'tuiles', 'regles'] },
+    {
+      title: 'Je publie des données d’une autre sorte',
+      guides: ['images', 'nuages-de-points', 'plans', 'schemas', 'donnees-derivees', 'quota'],
+    },
     { title: 'Je relis les demandes', guides: ['relire', 'regles'] },
   ] as { title: string; guides: (GuideId | Reference)[] }[],
   contents: 'Sur cette page',

@@ -20,6 +20,12 @@ export const map = {
   open: 'Ouvrir la carte',
   openHint: 'Se déplacer, zoomer, interroger chaque objet',
   openHintPicture: 'Se déplacer, zoomer, superposer',
+  /** Of data that stay at their producer's service. */
+  service: {
+    open: (host: string) => `Afficher la carte de ${host}`,
+    hint: (host: string) => `Les données sont chez leur producteur : la carte les demandera à ${host}, qui recevra votre adresse IP.`,
+    show: 'Afficher',
+  },
   map: (title: string) => `Carte : ${title}`,
   keys: 'Flèches pour se déplacer, + et − pour zoomer, Entrée pour interroger le centre de la carte.',
   loading: 'Chargement de la carte…',

@@ -32,12 +32,17 @@ export const status = {
   euros: (euros: string) => `${euros}\u00a0€`,
   total: (bytes: string) =>
     `Le dépôt garde ${bytes}, toutes versions comprises\u202f; un fichier que plusieurs versions partagent ne compte qu’une fois. `,
+  totalOwn: (bytes: string) =>
+    `Des producteurs gardent ${bytes} de plus dans leurs propres compartiments\u202f: aucune offre ne les compte. `,
   free: (bytes: string) => `Chaque producteur dispose de ${bytes} gratuits\u202f; au-delà, une offre payante est nécessaire. `,
   rate: (rate: string, euros: string, source: string, on: string) =>
     `À ${rate}\u00a0€ par téraoctet et par an (${source}, ${on}), ce dépôt coûte environ ${euros}\u00a0€ par an.`,
   storage: 'Stockage',
   stored: (current: string, all: string) => `${current} pour les versions en cours, ${all} avec les versions passées. `,
   allowed: (share: string, bytes: string) => `C’est ${share} de ce que permet son offre (${bytes}). `,
+  ownAlone: (bytes: string) => `${bytes}, dans le compartiment que le producteur garde lui-même\u202f: aucune offre ne les compte. `,
+  own: (bytes: string) =>
+    `S’y ajoutent ${bytes} dans le compartiment que le producteur garde lui-même\u202f: son offre ne les compte pas. `,
   premium: (until: string) => `Offre payante jusqu’au ${until}.`,
   price: (euros: string, rate: string, source: string, on: string) =>
     `Environ ${euros}\u00a0€ par an, à ${rate}\u00a0€ par téraoctet au-delà du volume gratuit (${source}, ${on}).`,

@@ -1,7 +1,7 @@
 import type { APIRoute } from 'astro';
 import { latestOf } from '../../../changes.ts';
 import { asset } from '../../../languages.ts';
-import { readRecord, recordPaths, storeUrl } from '../../../records.ts';
+import { artifactUrl, readRecord, recordPaths } from '../../../records.ts';
 
 export const getStaticPaths = async () => (await recordPaths()).map(({ id, path }) => ({ params: { path }, props: { id } }));
 
@@ -9,5 +9,5 @@ export const getStaticPaths = async () => (await recordPaths()).map(({ id, path 
 export const GET: APIRoute<{ id: string }> = async ({ props, site }) => {
   const record = await readRecord(props.id);
   const page = new URL(asset(`/donnees/${record.path}/`), site);
-  return Response.json(latestOf(record, (key) => new URL(storeUrl(key), page).href));
+  return Response.json(latestOf(record, (key) => new URL(artifactUrl(key, record.store?.address), page).href));
 };

@@ -1,5 +1,6 @@
 import type { APIRoute, GetStaticPaths } from 'astro';
 import { changesRecord } from '../../../../changes.ts';
+import { changeLabels, withLabels } from '../../../../code-labels.ts';
 import { factsOf } from '../../../../map-files.ts';
 import { readRecord, recordPaths } from '../../../../records.ts';
 
@@ -9,5 +10,6 @@ export const getStaticPaths: GetStaticPaths = async () =>
 /** What the map of a data set's differences needs. */
 export const GET: APIRoute<{ id: string }> = async ({ props }) => {
   const record = changesRecord(await readRecord(props.id));
-  return Response.json((record && factsOf(record)) ?? null);
+  const facts = record && factsOf(record);
+  return Response.json((facts && withLabels(facts, changeLabels)) ?? null);
 };

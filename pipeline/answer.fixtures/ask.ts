@@ -1,0 +1,21 @@
+import { request, type IncomingHttpHeaders } from 'node:http';
+
+/** What a server on this machine has answered, whole. */
+export interface Answer {
+  status: number;
+  headers: IncomingHttpHeaders;
+  body: Buffer;
+}
+
+/** Ask the server at a port. Raw on purpose: fetch would tidy the path and decompress the body. */
+export function askAt(port: number, path: string, headers: Record<string, string> = {}, method = 'GET'): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    request({ port, host: '127.0.0.1', path, headers, method }, (response) => {
+      const pieces: Buffer[] = [];
+      response.on('data', (piece: Buffer) => pieces.push(piece));
+      response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(pieces) }));
+    })
+      .on('error', reject)
+      .end();
+  });
+}

@@ -1,0 +1,43 @@
+import { readFile, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { readRecords } from './catalogue.ts';
+import { writeCatalogue } from './conversions.ts';
+import { makeData, type BenchData } from './make-data.ts';
+import { watch, type Usage } from './watch.ts';
+
+/** What reading back costs: while a data set is built, and later, when the store is looked through. */
+export interface VerifyFigures {
+  /** Seconds of each stage of the build, in their order. */
+  stages: Record<string, number>;
+  /** `mappe verify` of the store. */
+  usage: Usage;
+  /** What it has read. */
+  bytes: number;
+}
+
+const cli = join(import.meta.dirname, '..', 'cli.ts');
+
+/** Build and publish a data set, then verify the store that it lies in; `folder` is emptied. */
+export async function benchVerify(data: BenchData, folder: string, cache: string): Promise<VerifyFigures> {
+  await rm(folder, { recursive: true, force: true });
+  const datasets = await writeCatalogue(folder, makeData(data, cache));
+  const store = join(folder, 'store');
+  const mappe = (...args: string[]): ReturnType<typeof watch> =>
+    watch(process.execPath, ['--disable-warning=ExperimentalWarning', cli, ...args, '--store', store]);
+  await mappe('build', '--datasets', datasets);
+  const stages = await readStages(join(store, 'runs'));
+  const usage = await mappe('verify');
+  const artifacts = (await readRecords(store)).flatMap(({ version }) => version.artifacts);
+  return { stages, usage, bytes: artifacts.reduce((sum, artifact) => sum + artifact.bytes, 0) };
+}
+
+/** What the only run of a store says of its only data set. */
+async function readStages(runs: string): Promise<Record<string, number>> {
+  const [run = ''] = await readdir(runs);
+  const report = JSON.parse(await readFile(join(runs, run, '1-of-1.json'), 'utf8')) as {
+    datasets: { outcome: string; stages: Record<string, number> }[];
+  };
+  const [built] = report.datasets;
+  if (built === undefined || report.datasets.length !== 1) throw new Error(`${runs} tells of ${report.datasets.length} data sets.`);
+  return built.stages;
+}

@@ -1,0 +1,55 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Bbox } from '../schemas/types.ts';
+import { extentOfBox, writeLocator } from './box-extent.ts';
+import { describeArtifact } from './convert.ts';
+import { problem } from './errors.ts';
+import { pictures } from './formats/artifacts/drawings.ts';
+import type { Maker } from './made-data.ts';
+import { withoutPath } from './record.ts';
+import { boxOf, type Described } from './reference/describe-service.ts';
+import { boxOfMercator } from './reference/tms.ts';
+import { projectBoxes } from './tools/project-boxes.ts';
+
+/** Describe data that stay at their producer's service: nothing is copied, a drawing says where they lie. */
+export const buildReference: Maker = async ({ reference, files: _, ...source }, manifest, scratch, on, refuse) => {
+  if (reference === undefined) throw new Error('The source is no service.');
+  on({ stage: 'inspect' });
+  refuse([]);
+  const folder = join(scratch, 'reference');
+  await mkdir(folder, { recursive: true });
+  const { service, place, problems } = reference;
+  const box = await degreesOf(place, folder);
+  const extent = box === undefined ? null : extentOfBox(box);
+  const locator = pictures.find(({ format }) => format === 'locator');
+  if (locator === undefined) throw new Error('There is no format of locators.');
+  const built = [];
+  if (extent !== null) {
+    const path = join(folder, locator.file);
+    await writeLocator(path, extent);
+    built.push(await describeArtifact(locator, path, manifest, undefined));
+  }
+  const unplaced = place !== null && extent === null;
+  return {
+    version: {
+      source: { format: service.type === 'pmtiles' ? 'PMTiles' : service.type.toUpperCase(), ...source },
+      features: service.features ?? 0,
+      extent,
+      layers: [],
+      service,
+      artifacts: built.map(withoutPath),
+    },
+    built,
+    problems: [...problems, ...(unplaced ? [problem('service.no-extent', {}, { severity: 'warning' })] : [])],
+  };
+};
+
+/** The box of a service's layer in degrees; undefined where it has none, or one that cannot be on the earth. */
+async function degreesOf(place: Described['place'], folder: string): Promise<Bbox | undefined> {
+  if (place === null) return undefined;
+  const { crs, box } = place;
+  if (crs === 'EPSG:4326') return boxOf(box);
+  if (crs === 'EPSG:3857') return boxOfMercator(box);
+  const [projected] = await projectBoxes([{ crs, box }], folder);
+  return projected ? boxOf(projected) : undefined;
+}

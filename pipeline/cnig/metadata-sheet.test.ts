@@ -1,0 +1,78 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { scratchFolder } from '../tools/tools.fixtures/make-geopackage.ts';
+import { readSheet } from './metadata-sheet.ts';
+
+const text = (name: string, value: string): string => `<gmd:${name}><gco:CharacterString>${value}</gco:CharacterString></gmd:${name}>`;
+
+/** A sheet as the national model of metadata lays it out, with only what is read. */
+const sheetOf = (
+  title: string,
+  { code = 'https://www.geoportail-urbanisme.gouv.fr/document/51108_PLU_20260301', lineage = 'Numérisé sur le plan cadastral.' } = {},
+): string => `<?xml version="1.0" encoding="UTF-8"?>
+<gmd:MD_Metadata xmlns:gmd="http://www.isotc211.org/2005/gmd" xmlns:gco="http://www.isotc211.org/2005/gco">
+<gmd:identificationInfo><gmd:MD_DataIdentification>
+<gmd:citation><gmd:CI_Citation>${text('title', title)}
+<gmd:date><gmd:CI_Date><gmd:date><gco:Date>2026-03-01</gco:Date></gmd:date></gmd:CI_Date></gmd:date>
+<gmd:identifier><gmd:MD_Identifier>${text('code', code)}</gmd:MD_Identifier></gmd:identifier></gmd:CI_Citation></gmd:citation>
+${text('abstract', 'Plan local d’urbanisme\n numérisé &lt;b&gt;ici&lt;/b&gt;.')}
+<gmd:pointOfContact><gmd:CI_ResponsibleParty>${text('organisationName', 'Mairie d’Exemple')}${text('electronicMailAddress', 'mairie@exemple.fr')}</gmd:CI_ResponsibleParty></gmd:pointOfContact>
+${text('useLimitation', 'Licence Ouverte 2.0')}
+</gmd:MD_DataIdentification></gmd:identificationInfo>
+<gmd:dataQualityInfo><gmd:LI_Lineage>${text('statement', lineage)}</gmd:LI_Lineage></gmd:dataQualityInfo>
+</gmd:MD_Metadata>`;
+
+/** An archive of these files, and an empty folder to work in. */
+function packageOf(files: Record<string, string>): Parameters<typeof readSheet> {
+  const folder = scratchFolder();
+  mkdirSync(join(folder, 'work'));
+  for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
+  execFileSync('bsdtar', ['-a', '-cf', join(folder, 'plan.zip'), '-C', folder, ...Object.keys(files)]);
+  return [{ path: join(folder, 'plan.zip'), name: 'plan.zip' }, join(folder, 'work')];
+}
+
+test('reads of a package what its sheet says, and passes by other XML', async () => {
+  const { sheet, problems } = await readSheet(
+    ...packageOf({ 'autre.xml': '<a/>', 'fiche.xml': sheetOf('Plan local d’urbanisme d’Exemple') }),
+  );
+  expect(problems).toEqual([]);
+  expect(sheet).toEqual({
+    path: expect.stringMatching(/\.xml$/) as string,
+    name: 'fiche.xml',
+    title: 'Plan local d’urbanisme d’Exemple',
+    description: 'Plan local d’urbanisme numérisé b ici /b .',
+    lineage: 'Numérisé sur le plan cadastral.',
+    contact: { name: 'Mairie d’Exemple', email: 'mairie@exemple.fr' },
+    license: 'etalab-2.0',
+    date: '2026-03-01',
+    link: {
+      title: { fr: 'Document opposable, Géoportail de l’urbanisme', en: 'Enforceable document, Géoportail de l’urbanisme' },
+      url: 'https://www.geoportail-urbanisme.gouv.fr/document/51108_PLU_20260301',
+    },
+  });
+});
+
+test('takes nothing that says nothing, and no address but the portal’s', async () => {
+  for (const code of [
+    'javascript:alert(1)',
+    'https://www.geoportail-urbanisme.gouv.fr.exemple.fr/document/x',
+    'http://www.geoportail-urbanisme.gouv.fr/document/x',
+  ]) {
+    const { sheet } = await readSheet(...packageOf({ 'fiche.xml': sheetOf('Plan', { code, lineage: 'Généalogie non renseignée' }) }));
+    expect(sheet).not.toHaveProperty('link');
+    expect(sheet).not.toHaveProperty('lineage');
+  }
+});
+
+test('reads no sheet with entities or of broken XML, and says so', async () => {
+  const hostile = sheetOf('&secret;').replace('?>', '?><!DOCTYPE a [<!ENTITY secret SYSTEM "file:///etc/passwd">]>');
+  for (const content of [hostile, sheetOf('Plan').slice(0, 300)]) {
+    const { sheet, problems } = await readSheet(...packageOf({ 'fiche.xml': content }));
+    expect(sheet).toBeUndefined();
+    expect(problems.map(({ severity, message }) => `${severity}: ${message}`.replaceAll('\u202f', ' '))).toEqual([
+      'warning: La fiche de métadonnées « fiche.xml » de l’archive n’a pas pu être lue : rien n’en est repris. Vérifiez qu’elle est du XML bien formé, sans DOCTYPE.',
+    ]);
+  }
+});

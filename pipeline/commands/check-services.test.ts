@@ -1,0 +1,98 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { playServices } from '../reference/reference.fixtures/play-services.ts';
+import { local, testServer } from '../tools/download.fixtures/test-server.ts';
+import { scratchFolder } from '../tools/tools.fixtures/make-geopackage.ts';
+import { catalogue, manifest, recordOf, run } from './build.fixtures/catalogue.ts';
+import { checkServices, tellService, tellServices, type ServiceLine } from './check-services.ts';
+import { tellSkipped } from './tell-build.ts';
+
+const { server } = testServer();
+beforeEach(() => {
+  server.answer = playServices(() => server.origin);
+});
+
+/** A catalogue whose only data set stays at the test's service. */
+function reference(layer = 'forets'): { datasets: string; store: string; write: (name: string, text: string) => void } {
+  const { datasets, write } = catalogue();
+  const source = `source: { service: { type: wms, url: "${server.origin}/wms", layer: ${layer} } }`;
+  write('dataset.yaml', manifest().replace('source: { path: mats.geojson }', source));
+  return { datasets, write, store: join(scratchFolder(), 'store') };
+}
+
+const services = { ...local, idleMs: 300 };
+const plain = (text: string): string => text.replaceAll('\u202f', ' ').replaceAll(server.origin.slice('https://'.length), 'hôte');
+const silence = (): void => {
+  server.answer = (_, response) => void response.writeHead(503).end();
+};
+
+async function check(store: string, write?: string): Promise<{ passed: boolean; lines: ServiceLine[] }> {
+  const lines: ServiceLine[] = [];
+  const options = { store, ids: [], network: services, lang: 'fr' as const, ...(write !== undefined && { write }) };
+  return { passed: await checkServices(options, (line) => lines.push(line)), lines };
+}
+
+describe('a data set that stays at its service', () => {
+  test('is published with what the service says, copies nothing but a drawing, and is the same the next time', async () => {
+    const { datasets, store } = reference();
+    expect((await run(datasets, store, { services })).lines).toMatchObject([{ outcome: 'published', problems: [] }]);
+    const record = await recordOf(store);
+    expect(record?.version).toMatchObject({ features: 0, layers: [], source: { format: 'WMS', name: 'forets', bytes: 0 } });
+    expect(record?.version.service?.title).toBe('Forêts publiques');
+    expect(record?.version.extent?.bbox).toEqual([-5.2, 41.3, 9.6, 51.1]);
+    expect(record?.version.artifacts.map(({ format }) => format)).toEqual(['locator']);
+    expect((await run(datasets, store, { services, now: '2026-11-25' })).lines).toMatchObject([{ outcome: 'unchanged' }]);
+  });
+
+  test('is skipped with a word where the service does not answer; what is published of it stays', async () => {
+    const { datasets, store } = reference();
+    await run(datasets, store, { services });
+    const before = await recordOf(store);
+    silence();
+    const { passed, lines } = await run(datasets, store, { services, now: '2026-11-25' });
+    expect(passed).toBe(true);
+    expect(lines).toMatchObject([{ outcome: 'skipped', version: null }]);
+    expect(tellSkipped(lines, 'fr').map(plain)).toEqual(['– 1 ignoré : service injoignable (hôte). ddt-51/mats reste en l’état.']);
+    expect(await recordOf(store)).toEqual(before);
+  });
+
+  test('is refused, at its place in the manifest, where the service has no such layer', async () => {
+    const { datasets, store } = reference('foret');
+    const { passed, lines } = await run(datasets, store, { services });
+    expect(passed).toBe(false);
+    expect(lines[0]?.problems.map(({ id, where }) => `${id} ${where?.replace(/^.*dataset/, 'dataset')}`)).toEqual([
+      'service.layer-absent dataset.yaml:8:20',
+    ]);
+  });
+});
+
+describe('checking services for life', () => {
+  test('tells which answer and which do not, and writes the dead as a list', async () => {
+    const { datasets, store } = reference();
+    await run(datasets, store, { services });
+    const written = join(scratchFolder(), 'dead.md');
+    const alive = await check(store, written);
+    expect(alive).toMatchObject({ passed: true, lines: [{ dataset: 'ddt-51/mats', type: 'wms', alive: true, open: true }] });
+    expect(readFileSync(written, 'utf8')).toBe('');
+    expect(plain(tellServices(alive.lines, 'fr'))).toBe('1 service(s) en vie sur 1.');
+    silence();
+    const dead = await check(store, written);
+    expect(dead.passed).toBe(false);
+    expect(dead.lines.map((line) => plain(tellService(line, 'fr')))).toEqual([
+      '✗ ddt-51/mats : WMS chez hôte, muet. Le service de hôte n’a pas répondu (503). Le jeu n’est pas construit cette fois-ci ; ce qui en est publié reste.',
+    ]);
+    expect(plain(readFileSync(written, 'utf8'))).toMatch(/^Ces jeux .* :\n\n- `ddt-51\/mats` \(WMS, `hôte`\) `Le service de hôte n’a pas/);
+  });
+
+  test('what a server says in its refusal stays a code span: it calls nobody', async () => {
+    const { datasets, store } = reference();
+    await run(datasets, store, { services });
+    server.answer = (_, response) =>
+      void response.end('<ServiceExceptionReport><ServiceException>@equipe `x` [y](https://z)</ServiceException></ServiceExceptionReport>');
+    const written = join(scratchFolder(), 'dead.md');
+    writeFileSync(written, '');
+    expect((await check(store, written)).passed).toBe(false);
+    expect(readFileSync(written, 'utf8')).toMatch(/`[^`]*@equipe {2}x {2}\[y\]\(https:\/\/z\)[^`]*`\n$/);
+  });
+});

@@ -1,0 +1,93 @@
+import { writeFile } from 'node:fs/promises';
+import type { Lang } from '../../schemas/languages.ts';
+import { say, tell } from '../../schemas/texts/say.ts';
+import type { DatasetRecord, Problem, Service } from '../../schemas/types.ts';
+import { PipelineError } from '../errors.ts';
+import { eachOf } from '../published/objects.ts';
+import { readRecords } from '../published/records.ts';
+import { readServices } from '../reference/ask-service.ts';
+import { tryService } from '../reference/try-service.ts';
+import { openReader, type Access } from '../stores/open.ts';
+
+/** What became of one published reference: a line of --json. */
+export interface ServiceLine {
+  dataset: string;
+  type: Service['type'];
+  host: string;
+  alive: boolean;
+  /** Pages of other sites may read it: without that no map shows it. */
+  open: boolean;
+  milliseconds: number;
+  problems: Problem[];
+}
+
+export interface CheckServicesOptions {
+  store: string;
+  access?: Access;
+  ids: readonly string[];
+  /** A file for the list of the dead, as Markdown. */
+  write?: string;
+  /** What reaches a test's own services. */
+  network?: Parameters<typeof readServices>[0];
+  lang: Lang;
+}
+
+/** At one time: most of them are with one host, which answers one after the other. */
+const servicesAtATime = 4;
+
+/** Ask every service that a published record refers to for a real tile or feature; true where all gave one. What was found depends on the moment, and goes into no record. */
+export async function checkServices(options: CheckServicesOptions, onLine: (line: ServiceLine) => void): Promise<boolean> {
+  const { store, access, ids, write, network, lang } = options;
+  const records = await readRecords(await openReader(store, access));
+  const referring = [...records.values()].filter(
+    ({ id, version }) => version.service !== undefined && (ids.length === 0 || ids.includes(id)),
+  );
+  const reader = readServices(network);
+  const lines: ServiceLine[] = [];
+  const work = async (record: DatasetRecord): Promise<void> => {
+    const line = await tryOne(record, reader);
+    lines.push(line);
+    onLine(line);
+  };
+  await eachOf(referring, work, servicesAtATime);
+  if (write !== undefined) await writeFile(write, listDead(lines, lang));
+  return lines.every(({ alive }) => alive);
+}
+
+async function tryOne({ id, version: { service, extent } }: DatasetRecord, reader: ReturnType<typeof readServices>): Promise<ServiceLine> {
+  if (service === undefined) throw new Error(`${id} refers to no service.`);
+  const since = performance.now();
+  const line = { dataset: id, type: service.type, host: new URL(service.url).host };
+  try {
+    const open = await tryService(service, extent?.bbox, reader);
+    return { ...line, alive: true, open, milliseconds: Math.round(performance.now() - since), problems: [] };
+  } catch (error) {
+    if (!(error instanceof PipelineError)) throw error;
+    return { ...line, alive: false, open: false, milliseconds: Math.round(performance.now() - since), problems: [...error.problems] };
+  }
+}
+
+/** A line of the table, as people read it. */
+export function tellService({ dataset, type, host, alive, open, milliseconds, problems }: ServiceLine, lang: Lang): string {
+  const facts = { dataset, type: type.toUpperCase(), host };
+  if (!alive) return say('services.dead', { ...facts, detail: problems.map((each) => tell(each, lang)).join(' ') }, lang);
+  return say('services.alive', { ...facts, milliseconds, note: open ? '' : say('services.closed', {}, lang) }, lang);
+}
+
+/** What stands below the table. */
+export function tellServices(lines: readonly ServiceLine[], lang: Lang): string {
+  if (lines.length === 0) return say('services.none', {}, lang);
+  return say('services.total', { alive: lines.filter(({ alive }) => alive).length, count: lines.length }, lang);
+}
+
+/** The dead as a Markdown list; nothing where there are none. What a server has said stands in code spans: it can call nobody. */
+function listDead(lines: readonly ServiceLine[], lang: Lang): string {
+  const code = (text: string): string => `\`${text.replaceAll(/[`\n]/g, ' ')}\``;
+  const dead = lines.filter(({ alive }) => !alive).sort((a, b) => (a.dataset < b.dataset ? -1 : 1));
+  if (dead.length === 0) return '';
+  const items = dead.map(({ dataset, type, host, problems }) => {
+    const detail = problems.map((each) => tell(each, lang)).join(' ');
+    return `- ${code(dataset)} (${type.toUpperCase()}, ${code(host)}) ${code(detail)}`;
+  });
+  return [say('services.issue-dead', {}, lang), '', ...items, ''].join('\n');
+}

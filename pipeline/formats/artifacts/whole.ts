@@ -1,0 +1,31 @@
+import type { Output } from './format.ts';
+
+/* Files that are not made from a clean GeoPackage: `file` says nothing of them, each is described where it is made. */
+
+const geotiff = 'image/tiff; application=geotiff; profile=cloud-optimized';
+const output = (format: Output['format'], suffix: string, mediaType: string, recipe = 1): Output => ({
+  format,
+  file: '',
+  suffix,
+  mediaType,
+  recipe,
+});
+
+/** An image or heights of one sheet, one sheet of several, and what all sheets have together. */
+export const rasterOutputs = {
+  cog: output('cog', '.tif', geotiff),
+  sheet: output('sheet', '.tif', geotiff),
+  tiles: output('raster-pmtiles', '.pmtiles', 'application/vnd.pmtiles'),
+  index: output('sheet-index', '-dalles.fgb', 'application/flatgeobuf', 2),
+  list: output('sheet-list', '-dalles.json', 'application/json'),
+};
+
+/** A point cloud: by pieces, or as it was deposited. */
+export const cloudOutputs = {
+  copc: output('copc', '.copc.laz', 'application/vnd.laszip'),
+  laz: output('point-cloud', '.laz', 'application/vnd.laszip'),
+  las: output('point-cloud', '.las', 'application/vnd.las'),
+};
+
+/** All of these. */
+export const wholeOutputs: readonly Output[] = [...Object.values(rasterOutputs), ...Object.values(cloudOutputs)];

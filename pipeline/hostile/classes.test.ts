@@ -1,0 +1,34 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { classes, type Held } from './hostile.fixtures/classes.ts';
+
+const root = join(import.meta.dirname, '..', '..');
+const all = Object.entries(classes).flatMap(([kind, list]) => list.map((each) => ({ kind, ...each })));
+
+/** Whether a file has a test of this title, or an attack of this name; neither is left out of a run. */
+function exists([file, title]: Held): boolean {
+  const text = readFileSync(join(root, file), 'utf8');
+  return ["'", '`'].some((quote) => text.includes(`${quote}${title}`)) && !/\b(test|describe)(\.\w+)*\.(skip|todo|only)\b/.test(text);
+}
+
+test('each way of attack names tests that there are, or says why there is none', () => {
+  const missing = all.flatMap((each) =>
+    'heldBy' in each ? each.heldBy.filter((held) => !exists(held)).map((held) => [each.what, ...held]) : [],
+  );
+  expect(missing).toEqual([]);
+  for (const each of all) expect('heldBy' in each ? each.heldBy.length : each.open.length, each.what).toBeGreaterThan(0);
+});
+
+test('none is told twice, and those that no test tries are these', () => {
+  expect(new Set(all.map(({ what }) => what)).size).toBe(all.length);
+  expect(all.filter((each) => 'open' in each).map(({ what }) => what)).toEqual([
+    'a fetcher that could read files or secrets',
+    'a store that shows an old state for ever',
+    'signed addresses, grants and keys of recipients',
+  ]);
+});
+
+test('a name that no test has would be noticed', () => {
+  expect(exists(['pipeline/hostile/classes.test.ts', ['no', 'such', 'test'].join(' ')])).toBe(false);
+});

@@ -1,0 +1,136 @@
+/** A test by its file and by its title, or by the name of its attack in a table of them. */
+export type Held = readonly [file: string, title: string];
+
+/** A way to attack a catalogue, and the tests that try it; where there is none, why. */
+export type AttackClass = { what: string } & ({ heldBy: readonly Held[] } | { open: string });
+
+const hostile = 'pipeline/hostile';
+const held = (what: string, ...heldBy: Held[]): AttackClass => ({ what, heldBy });
+const open = (what: string, reason: string): AttackClass => ({ what, open: reason });
+const one = (file: string) => (what: string, title: string): AttackClass => held(what, [file, title]);
+
+const geodata = one(`${hostile}/geodata.test.ts`);
+const archive = one(`${hostile}/archives.test.ts`);
+const raster = one(`${hostile}/rasters.test.ts`);
+const network = one(`${hostile}/network.test.ts`);
+const download = one('pipeline/tools/download.test.ts');
+const again = one('pipeline/tools/download-again.test.ts');
+const run = one('pipeline/tools/run.test.ts');
+const fault = one('pipeline/published/fault.fixtures/faults.ts');
+const garbage = one('pipeline/published/garbage.test.ts');
+
+/** Files that make their reader open others, go on for ever, or write elsewhere. */
+const readers: AttackClass[] = [
+  geodata('a virtual format of vectors over a local file', 'OGR VRT of a local file, called .'),
+  geodata('a virtual format of vectors over an address', 'OGR VRT that fetches'),
+  geodata('a local file sent out as headers', 'OGR VRT that sends a local file as headers'),
+  geodata('a virtual format of images over raw bytes', 'raster VRT with raw bytes, called .tif'),
+  geodata('a map service that is called an image', 'a web map service, called .tif'),
+  geodata('a coordinate system by its address', 'GeoJSON with a coordinate system by '),
+  geodata('a virtual table over a local file', 'GeoPackage with VirtualText over a local file'),
+  geodata('a virtual table over an address', 'GeoPackage with VirtualOGR over an address'),
+  geodata('a view that calls a function of the reader, or never ends', 'GeoPackage with a view: '),
+  geodata('a catalogue of tables that never ends', 'GeoPackage whose catalogue is an endless view'),
+  held('a table whose name is a path', [`${hostile}/text.test.ts`, 'layer whose name is markup and a path']),
+  geodata('a file by an entity of XML', 'KML that includes a file by an entity'),
+  geodata('entities that multiply', 'GML with entities that multiply'),
+  geodata('links to the network in XML', 'KML that links to the network'),
+  geodata('schemas and coordinate systems by address in XML', 'GML whose schema and coordinate system are addresses'),
+  geodata('arrays that nest', 'GeoJSON of 100,000 nested arrays'),
+  geodata('geometries that nest', 'GeoJSON of 20,000 nested collections'),
+  archive('an archive that grows', 'zip that grows a thousand times'),
+  raster('an image that claims more than it holds', 'TIFF of a million pixels a side'),
+];
+
+/** How producers' bytes are read at all. */
+const reading: AttackClass[] = [
+  held('a name of a producer on a command line', ['pipeline/tools/run.test.ts', 'follows no address that a file names']),
+  run('a driver that nobody asked for', 'has no driver that opens another file, whatever its options say'),
+  held('what SQLite would do as it reads', ['pipeline/tools/check-geopackage.test.ts', 'a virtual table over another file is refused, whatever hides it: %s']),
+  run('the network, from a program', 'reaches no network, this machine included'),
+  run('other files and variables, from a program', 'sees no other file of the machine and no variable of ours'),
+  run('memory without end', 'is stopped when it takes too much memory'),
+  run('time without end', 'is stopped when its time is over, with what it started'),
+  run('output without end', 'is stopped when it writes without end'),
+  run('a link that is left behind', 'is refused where it leaves a link behind'),
+  held('a machine without a sandbox', ['pipeline/tools/sandbox-absent.test.ts', 'a machine without bubblewrap runs nothing, and says what to do']),
+  held('a file that is cut, which tools pass in silence', ['pipeline/tools/damage.test.ts', 'is refused wherever that is: %s']),
+  held('features that are lost on the way', ['pipeline/verify.test.ts', 'tiles from which a feature is gone that nothing explains']),
+  raster('sides, bands and bytes of images beyond their limits', 'TIFF of 65 bands'),
+  held('layers, fields, texts and points beyond their limits', ['pipeline/tools/limits.test.ts', 'the bytes of a text value and the points of a feature']),
+  held(
+    'names in archives that leave it',
+    [`${hostile}/archives.test.ts`, 'zip that leaves its folder'],
+    [`${hostile}/archives.test.ts`, 'leaves its folder'],
+    [`${hostile}/archives.test.ts`, '7z that leaves its folder'],
+  ),
+  held('links and devices in archives', [`${hostile}/archives.test.ts`, 'zip with a link'], [`${hostile}/archives.test.ts`, 'has a device']),
+  archive('archives in archives', 'archive in an archive'),
+  archive('entries that share their bytes', 'zip whose entries overlap'),
+  archive('too many entries', 'zip of ten thousand names and one'),
+];
+
+/** Text that something else than a person reads. */
+const texts: AttackClass[] = [
+  held('formulas for a spreadsheet', [`${hostile}/text.test.ts`, 'formulas are text to a spreadsheet and counted, and what machines read is as it came']),
+  held('markup on pages, lists and maps', ['site/e2e/hostile-text.test.ts', 'the map shows its legend, the attributes of a feature, its table and its credit as they are']),
+  held('markup in data for machines', ['pipeline/commands/site.test.ts', 'shows what a producer wrote as text, whatever it is']),
+  held('characters that nobody sees', [`${hostile}/text.test.ts`, 'field whose name turns the text around']),
+  held('names that every object has', [`${hostile}/text.test.ts`, 'fields keep their names and values whatever they are called']),
+  held('styles that load something', ['pipeline/check-style.test.ts', 'where it would load anything']),
+];
+
+/** Addresses in manifests. */
+const addresses: AttackClass[] = [
+  held('spellings of private addresses', [`${hostile}/addresses.test.ts`, 'address of this machine as ']),
+  held('ranges that are not public', ['pipeline/tools/download.test.ts', 'only addresses of the public internet are public']),
+  network('a name that is rebound', 'between two attempts is refused before it is called again'),
+  network('a name with a private address among its own', 'to a public and a private address at once is refused whichever comes first'),
+  download('redirections', 'that redirects to a private one, to another scheme, or without end'),
+  download('bodies without end', 'larger than the cap, announced or not; the cap itself passes'),
+  network('compressed answers', 'that is packed as %s without being asked for, before it is unpacked'),
+  network('lengths that lie', 'that says a length and gives less, or goes on after it'),
+  download('a drip', 'that comes drop by drop'),
+  network('a head without end', 'whose head never ends, though it always goes on'),
+  again('the rest of other bytes', 'takes the new bytes whole where the file has changed meanwhile'),
+  network('a file that changes between check and publication', 'between its check and its publication is another version, or refused where the manifest pins its bytes'),
+  held('schemes and paths', [`${hostile}/addresses.test.ts`, 'that is a link']),
+  open('a fetcher that could read files or secrets', 'the download runs in the process of the pipeline; the workflow that builds holds no secret'),
+];
+
+/** Publication. */
+const publication: AttackClass[] = [
+  fault('an answer that is lost after the deed', 'an answer that is lost after the deed'),
+  fault('an error in the body of a success', '200 with an error in its body'),
+  fault('a conflict', '409 ConditionalRequestConflict'),
+  fault('a part that is lost', 'a part that is lost'),
+  held('a stale pointer', ['pipeline/published/fault.test.ts', 'a stale pointer, read %d times: takes back nothing that was published']),
+  held('a store that knows no conditions', ['pipeline/stores/s3.test.ts', 'without conditional writes says so, once and before it is written to']),
+  held('a store that takes wrong bytes', ['pipeline/stores/s3.test.ts', 'that takes whatever comes is read back, and what came damaged does not stay']),
+  held('a full disk', ['pipeline/published/fault-disk.test.ts', '%s at each call shows what was there before or after, and a second run finishes']),
+  held('a kill', ['pipeline/published/kill-process.test.ts', 'a process that is killed shows nothing half done, and the next one finishes its work']),
+  held('several writers', ['pipeline/published/race.test.ts', 'loses nothing of ']),
+  held('a file that is lost or cut before the pointer', ['pipeline/publish.test.ts', 'where the store does not hold a file of it, which is named with its size']),
+  held('bytes that are not what they were checked as', ['pipeline/stores/store.test.ts', 'refuses bytes that have not the digest they come with, and keeps nothing of them']),
+  held('files that rot', ['pipeline/commands/verify.test.ts', 'names what is damaged or missing and what to do, and can clear the damaged for a new build']),
+  garbage('collecting what is young', 'removes nothing that is younger than the grace period, however long it is marked'),
+  garbage('collecting what cannot be read', 'where a record file cannot be read'),
+  garbage('collecting what waits', 'what waits to be published, with every record file as long as anything waits'),
+  held('going back to an older state in silence', ['pipeline/commands/rollback.test.ts', 'the chain of digests proves each date: a snapshot that is changed breaks it']),
+  held('pieces of several states', ['pipeline/published/mirror.test.ts', '%s that is not what the chain of digests says is refused, by its key']),
+  open('a store that shows an old state for ever', 'a reader sees the day of publication on /etat; nothing expires by itself'),
+];
+
+/** Data that are not for everybody. */
+const access: AttackClass[] = [
+  held('restricted data, before they can be kept so', [`${hostile}/addresses.test.ts`, 'restricted data at an address']),
+  held('unlisted data in a list, an index or a file for robots', ['pipeline/commands/site.test.ts', 'names an unlisted data set in no file but those of its own page, packed indexes included']),
+  held('listing a store', [`${hostile}/private.test.ts`, 'no folder of a store is listed, and no address of a data set is guessed from another one']),
+  held('listing a bucket', [`${hostile}/private.test.ts`, 'a bucket lets everybody read an object by its key, list nothing and write nothing']),
+  held('values that name people', ['pipeline/commands/build.test.ts', 'declared personal data are published; no statistics and no sample hold their values']),
+  held('data that were destroyed and come back', ['pipeline/published/purge.test.ts', 'to a publication of them, by their version or by the file that they were made from']),
+  open('signed addresses, grants and keys of recipients', 'there are none: restricted data are refused before anything is fetched'),
+];
+
+/** Every way of attack that is known, by what it is made of. */
+export const classes: Readonly<Record<string, readonly AttackClass[]>> = { readers, reading, texts, addresses, publication, access };

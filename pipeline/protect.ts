@@ -1,0 +1,22 @@
+import type { Operator, Problem } from '../schemas/types.ts';
+import { problem } from './errors.ts';
+import { underConditions } from './tools/conditions.ts';
+import { withLimits } from './tools/limits.ts';
+import { trySandbox } from './tools/sandbox.ts';
+
+/** How a command reads the files of producers. */
+export interface Protection {
+  /** Of operator.yaml. */
+  limits?: Operator['limits'] | undefined;
+  /** Without bubblewrap, as --unsafe-no-sandbox asks. */
+  unsafe?: boolean | undefined;
+  /** Told what an admin gives up. */
+  onNotice?: ((notice: Problem) => void) | undefined;
+}
+
+/** Do work that reads producers' files, within the operator's limits; fails at once, before anything is fetched, where this machine offers no sandbox. */
+export async function protect<Result>({ limits = {}, unsafe = false, onNotice }: Protection, work: () => Promise<Result>): Promise<Result> {
+  if (!unsafe) await trySandbox();
+  else onNotice?.(problem('run.unsafe', {}, { severity: 'warning' }));
+  return underConditions({ limits: withLimits(limits), unsafe }, work);
+}

@@ -1,0 +1,60 @@
+import { PipelineError } from '../errors.ts';
+import { missingCrs } from '../formats/sources/crs.ts';
+import { projectPoints } from '../tools/project-boxes.ts';
+import type { Sheet } from './sheet.ts';
+
+type Point = [number, number];
+
+/** Nine points of a sheet, rows from the north, west to east: in degrees, and in metres of Web Mercator. */
+export interface SheetPlace {
+  degrees: Point[];
+  metres: Point[];
+  /** How far the parabolas through the nine points miss another one, in pixels of the sheet. */
+  error: number;
+}
+
+const thirds = [0, 0.5, 1] as const;
+/** Away from the nine, where parabolas through them are furthest from the truth. */
+const control = [0.25, 0.25] as const;
+/** Places of the edge among the nine, around it and back. */
+const edge = [0, 1, 2, 5, 8, 7, 6, 3, 0];
+const earthRadius = 6_378_137;
+/** A millimetre. */
+const decimals = 3;
+
+/** Where sheets of one coordinate system lie: enough for a map to lay them down without knowing that system. */
+export async function placeSheets(sheets: readonly Sheet[], work: string): Promise<SheetPlace[]> {
+  const [first] = sheets;
+  if (first === undefined) return [];
+  const asked = [...thirds.flatMap((down) => thirds.map((across) => [across, down] as const)), control];
+  const lines = sheets.map(({ box: [west, south, east, north] }) =>
+    asked.map(([across, down]): Point => [west + (east - west) * across, north + (south - north) * down]),
+  );
+  const placed = await projectPoints(lines, first.crs.code, work);
+  return sheets.map(({ name, box, width }, index) => {
+    const all = placed[index];
+    if (all === undefined) throw new PipelineError([missingCrs(name, box)]);
+    const [metres, [x, y] = [NaN, NaN]] = [all.slice(0, -1).map(toMercator), ...all.slice(-1).map(toMercator)];
+    const [foundX, foundY] = interpolate(metres, ...control);
+    const pixel = Math.abs((metres[2]?.[0] ?? 0) - (metres[0]?.[0] ?? 0)) / width;
+    return { degrees: all.slice(0, -1), metres, error: Math.hypot(foundX - x, foundY - y) / pixel };
+  });
+}
+
+/** The frame of a sheet in degrees, closed. */
+export const frameOf = ({ degrees }: Pick<SheetPlace, 'degrees'>): Point[] => edge.map((at) => degrees[at] ?? [0, 0]);
+
+/** The place of a point of a sheet, 0 to 1 from the north-west, by parabolas through its nine points: as the map does it. */
+function interpolate(points: readonly Point[], across: number, down: number): Point {
+  const weights = (at: number): number[] => [(1 - at) * (1 - 2 * at), 4 * at * (1 - at), at * (2 * at - 1)];
+  const [columns, rows] = [weights(across), weights(down)];
+  const sum = (axis: 0 | 1): number =>
+    points.reduce((total, point, index) => total + point[axis] * (columns[index % 3] ?? 0) * (rows[Math.floor(index / 3)] ?? 0), 0);
+  return [sum(0), sum(1)];
+}
+
+function toMercator([longitude, latitude]: Point): Point {
+  const sine = Math.sin((latitude * Math.PI) / 180);
+  const [x, y] = [(longitude * Math.PI) / 180, Math.atanh(sine)];
+  return [Number((x * earthRadius).toFixed(decimals)), Number((y * earthRadius).toFixed(decimals))];
+}

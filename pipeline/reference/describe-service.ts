@@ -1,0 +1,127 @@
+import { fail, problem } from '../errors.ts';
+import { editDistance } from '../../schemas/nearest.ts';
+import type { Bbox, ManifestService, Problem, Service } from '../../schemas/types.ts';
+import type { ServiceReader } from './ask-service.ts';
+import { textAt, type XmlElement } from './parse-xml.ts';
+
+/** What a service says of one layer: nothing of it depends on the moment when it was asked. */
+export interface Described {
+  service: Service;
+  /** In the coordinates of `crs`; null where the service says none that can be used. */
+  place: { crs: string; box: Bbox } | null;
+  problems: Problem[];
+}
+
+/** Asks a service of one kind for its layer. */
+export type Describe = (asked: ManifestService, reader: ServiceReader) => Promise<Described>;
+
+/** Zooms of a map: a deeper one than tiles have is magnified. */
+const [leastZoom, mostZoom] = [0, 18];
+/** Scale denominator of zoom 0 in tiles of 256 pixels of 0.28 mm (OGC 07-057r7, annex E.4). */
+const scaleOfZoom0 = 559_082_264.0287178;
+/** Half of the side of the Web Mercator square, in metres. */
+export const halfWorld = 20_037_508.342789244;
+/** Names of Web Mercator. */
+const mercator = /(^|[:/])(3857|900913|102100|102113)$/;
+const [maxListed, maxCharacters, maxNear] = [40, 300, 3];
+
+export const isMercator = (crs: string): boolean => mercator.test(crs);
+
+/** Zoom at which pixels have this scale; 256 pixels a tile. */
+export const zoomOfScale = (denominator: number): number => Math.log2(scaleOfZoom0 / denominator);
+
+export const boundZoom = (zoom: number): number => Math.min(mostZoom, Math.max(leastZoom, zoom));
+
+/** A text of a stranger's server, on one line, without characters that cannot be seen. */
+export function plain(text: string | undefined, most = maxCharacters): string | undefined {
+  const cleaned = text
+    ?.toWellFormed()
+    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')
+    .replace(/\s+/g, ' ')
+    .trim()
+    .slice(0, most)
+    .toWellFormed();
+  return cleaned === '' ? undefined : cleaned;
+}
+
+/** A list of a service as a record keeps it: plain, each once, not too long. */
+export const listed = (texts: readonly (string | undefined)[], most: number): string[] =>
+  [...new Set(texts.flatMap((text) => plain(text, most) ?? []))].slice(0, maxListed);
+
+/** EPSG:nnnn of the many ways to write it; as it is where it is written otherwise. */
+export function readCrs(text: string): string {
+  const [, code] =
+    /^(?:EPSG:|urn:ogc:def:crs:EPSG:[\d.]*:|https?:\/\/www\.opengis\.net\/(?:def\/crs\/EPSG\/[\d.]+\/|gml\/srs\/epsg\.xml#))(\d+)$/i.exec(
+      text.trim(),
+    ) ?? [];
+  return code === undefined ? text.trim() : `EPSG:${code}`;
+}
+
+/** Throws where the service has no layer of this name, with those that were probably meant. */
+export function refuseLayer({ type, layer = '', url }: ManifestService, names: readonly string[]): never {
+  const wanted = layer.toLowerCase();
+  const ranked = names
+    .map((name) => ({ name, low: name.toLowerCase() }))
+    .map(({ name, low }) => ({
+      name,
+      distance: low.includes(wanted) || wanted.includes(low) ? 0 : editDistance(low.slice(0, 60), wanted.slice(0, 60)),
+    }))
+    .sort((a, b) => a.distance - b.distance || (a.name < b.name ? -1 : 1))
+    .slice(0, maxNear)
+    .map(({ name }) => plain(name, 100));
+  const near =
+    ranked.length === 0
+      ? { id: 'service.layer-none' as const, facts: {} }
+      : { id: 'service.layer-near' as const, facts: { list: ranked.join(', ') } };
+  throw fail('service.layer-absent', { type: type.toUpperCase(), layer, near, url });
+}
+
+/** An address of a service's own words, where it leads to the service's own host; a reader has agreed to ask no other. */
+export function ownAddress(address: string | undefined, { url }: ManifestService, what: string, problems: Problem[]): string | undefined {
+  if (address === undefined || address.trim() === '') return undefined;
+  const [found, own] = [URL.parse(address.trim(), url), new URL(url)];
+  if (found?.protocol === 'https:' && found.host === own.host && found.username === '' && found.password === '') return found.href;
+  problems.push(problem('service.link-left', { host: own.host, what }, { severity: 'notice' }));
+  return undefined;
+}
+
+/** The address of a request to an OGC service; `raw` is added as it is: a map fills its places in. */
+export function requestOf(url: string, parameters: Record<string, string>, raw = ''): string {
+  const address = new URL(url);
+  address.hash = '';
+  for (const name of [...address.searchParams.keys()])
+    if (Object.keys(parameters).some((own) => own.toLowerCase() === name.toLowerCase())) address.searchParams.delete(name);
+  for (const [name, value] of Object.entries(parameters)) address.searchParams.append(name, value);
+  // A comma or a colon needs no escape in a query, and many a server wants none.
+  return address.href.replaceAll('%2C', ',').replaceAll('%3A', ':').replaceAll('%2F', '/') + raw;
+}
+
+/** Throws unless the document is what a service of this kind sends: its refusal in its own words, or that it is something else. */
+export function expectRoot(root: XmlElement, name: string, { type, url }: ManifestService): void {
+  if (root.name === name) return;
+  if (/^(ServiceExceptionReport|ExceptionReport)$/.test(root.name)) {
+    const said = textAt(root, 'ServiceException') ?? textAt(root, 'Exception', 'ExceptionText');
+    throw fail('service.exception', { host: new URL(url).host, detail: plain(said, 200) ?? root.name });
+  }
+  throw fail('service.other-answer', { url, type: type.toUpperCase(), detail: `<${plain(root.name, 60) ?? ''}>` });
+}
+
+/** A box of degrees that can be on the earth; undefined where it cannot: a map would open on nothing. */
+export function boxOf(numbers: readonly (string | number | undefined)[]): Bbox | undefined {
+  const [west, south, east, north] = numbers.map((each) => (each === undefined || each === '' ? NaN : Number(each)));
+  if (west === undefined || south === undefined || east === undefined || north === undefined) return undefined;
+  // Some services write a little more than the earth.
+  const clamp = (value: number, most: number): number => (Math.abs(value) <= most + 1 ? Math.min(most, Math.max(-most, value)) : NaN);
+  const box: Bbox = [clamp(west, 180), clamp(south, 90), clamp(east, 180), clamp(north, 90)];
+  return box[0] < box[2] && box[1] < box[3] ? box : undefined;
+}
+
+/** The place of a box of degrees, or null with a word. */
+export function placeOf(box: Bbox | undefined, problems: Problem[]): Described['place'] {
+  if (box !== undefined) return { crs: 'EPSG:4326', box };
+  problems.push(problem('service.no-extent', {}, { severity: 'warning' }));
+  return null;
+}
+
+/** That a map cannot show the layer, and why. */
+export const notMapped = (detail: string): Problem => problem('service.not-mapped', { detail }, { severity: 'notice' });

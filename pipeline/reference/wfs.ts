@@ -1,0 +1,90 @@
+import type { ManifestService, Problem, Service } from '../../schemas/types.ts';
+import type { ServiceReader } from './ask-service.ts';
+import {
+  boundZoom,
+  boxOf,
+  expectRoot,
+  listed,
+  notMapped,
+  placeOf,
+  plain,
+  readCrs,
+  refuseLayer,
+  requestOf,
+  type Describe,
+} from './describe-service.ts';
+import { childrenOf, descendantsOf, parseXml, textAt, type XmlElement } from './parse-xml.ts';
+
+const version = '2.0.0';
+/** Features of one view: more would stall a phone, and many services give no more at once. */
+const mostFeatures = 1000;
+
+/** Web Feature Service 2.0 (OGC 09-025r2): the features themselves. */
+export const describeWfs: Describe = async (asked, reader) => {
+  const root = await reader.xml(requestOf(asked.url, { SERVICE: 'WFS', REQUEST: 'GetCapabilities', VERSION: version }));
+  expectRoot(root, 'WFS_Capabilities', asked);
+  const types = childrenOf(root, 'FeatureTypeList', 'FeatureType');
+  const type = types.find((each) => textAt(each, 'Name') === asked.layer);
+  if (type === undefined)
+    refuseLayer(
+      asked,
+      types.flatMap((each) => textAt(each, 'Name') ?? []),
+    );
+  const problems: Problem[] = [];
+  const [lower, upper] = ['LowerCorner', 'UpperCorner'].map((corner) => textAt(type, 'WGS84BoundingBox', corner)?.split(/\s+/) ?? []);
+  const box = boxOf([...(lower ?? []), ...(upper ?? [])]);
+  const formats = listed([...formatsOf(root), ...childrenOf(type, 'OutputFormats', 'Format').map(({ text }) => text)], 100);
+  const features = await countFeatures(asked, reader);
+  const json = formats.find((format) => /^application\/(geo\+)?json$/i.test(format)) ?? formats.find((format) => /json/i.test(format));
+  if (json === undefined) problems.push(notMapped('GeoJSON'));
+  const title = plain(textAt(type, 'Title'));
+  const service: Service = {
+    type: 'wfs',
+    url: asked.url,
+    ...(asked.layer !== undefined && { layer: asked.layer }),
+    ...(title !== undefined && { title }),
+    crs: listed(
+      [...childrenOf(type, 'DefaultCRS'), ...childrenOf(type, 'OtherCRS')].map(({ text }) => readCrs(text)),
+      60,
+    ),
+    formats,
+    ...(features !== undefined && { features }),
+    ...(json !== undefined && { map: { draws: 'features', address: featuresAddress(asked, json), ...zoomsOf(features, box) } }),
+  };
+  return { service, place: placeOf(box, problems), problems };
+};
+
+function formatsOf(root: XmlElement): string[] {
+  const operation = childrenOf(root, 'OperationsMetadata', 'Operation').find(({ attributes }) => attributes.get('name') === 'GetFeature');
+  const parameter = childrenOf(operation, 'Parameter').find(({ attributes }) => attributes.get('name') === 'outputFormat');
+  return parameter === undefined ? [] : descendantsOf(parameter, 'Value').map(({ text }) => text);
+}
+
+/** How many features there are; undefined where the service does not count them. */
+async function countFeatures(asked: ManifestService, reader: ServiceReader): Promise<number | undefined> {
+  const url = requestOf(asked.url, { ...featureRequest(asked), RESULTTYPE: 'hits' });
+  const { body, status } = await reader.ask(url, { any: true });
+  if (status >= 400) return undefined;
+  const matched = parseXml(body, url).attributes.get('numberMatched') ?? '';
+  return /^\d{1,12}$/.test(matched) ? Number(matched) : undefined;
+}
+
+const featureRequest = ({ layer = '' }: ManifestService): Record<string, string> => ({
+  SERVICE: 'WFS',
+  REQUEST: 'GetFeature',
+  VERSION: version,
+  TYPENAMES: layer,
+});
+
+/** GeoJSON of a view. The box is in Web Mercator: there alone all servers agree which coordinate comes first. */
+function featuresAddress(asked: ManifestService, format: string): string {
+  const request = { ...featureRequest(asked), OUTPUTFORMAT: format, SRSNAME: 'EPSG:4326', COUNT: String(mostFeatures) };
+  return requestOf(asked.url, request, '&BBOX={bbox-epsg-3857},urn:ogc:def:crs:EPSG::3857');
+}
+
+/** From which zoom on a view of a screen's width holds no more features than are asked for, if they lay evenly. */
+function zoomsOf(features: number | undefined, box: ReturnType<typeof boxOf>): { minzoom: number; maxzoom: number } {
+  if (features === undefined || box === undefined || features <= mostFeatures) return { minzoom: 0, maxzoom: 18 };
+  const whole = Math.log2(360 / (box[2] - box[0]));
+  return { minzoom: boundZoom(Math.ceil(whole + Math.log2(features / mostFeatures) / 2)), maxzoom: 18 };
+}

@@ -1,0 +1,171 @@
+import { fail } from '../errors.ts';
+import type { ManifestService, Problem, Service } from '../../schemas/types.ts';
+import {
+  boundZoom,
+  boxOf,
+  expectRoot,
+  halfWorld,
+  isMercator,
+  listed,
+  notMapped,
+  ownAddress,
+  placeOf,
+  plain,
+  readCrs,
+  refuseLayer,
+  requestOf,
+  zoomOfScale,
+  type Describe,
+} from './describe-service.ts';
+import { childrenOf, textAt, type XmlElement } from './parse-xml.ts';
+import { formatOf } from './wms.ts';
+
+/** Web Map Tile Service 1.0.0 (OGC 07-057r7): tiles by request, or by address where the document of capabilities is itself a file. */
+export const describeWmts: Describe = async (asked, reader) => {
+  const isFile = /\.xml$/i.test(new URL(asked.url).pathname);
+  const address = isFile ? asked.url : requestOf(asked.url, { SERVICE: 'WMTS', REQUEST: 'GetCapabilities', VERSION: '1.0.0' });
+  const root = await reader.xml(address);
+  expectRoot(root, 'Capabilities', asked);
+  const layers = childrenOf(root, 'Contents', 'Layer');
+  const layer = layers.find((each) => textAt(each, 'Identifier') === asked.layer);
+  if (layer === undefined)
+    refuseLayer(
+      asked,
+      layers.flatMap((each) => textAt(each, 'Identifier') ?? []),
+    );
+  const problems: Problem[] = [];
+  const formats = listed(
+    childrenOf(layer, 'Format').map(({ text }) => text),
+    100,
+  );
+  const format = formatOf(asked, formats);
+  const style = styleOf(asked, layer);
+  const { links, sets } = setsOf(asked, layer, childrenOf(root, 'Contents', 'TileMatrixSet'));
+  const grid = sets.flatMap((set) => readGrid(set, links.get(nameOf(set)) ?? []) ?? [])[0];
+  const template = isFile ? templateOf(layer, format, asked, problems) : undefined;
+  const map = grid && format && mapOf(asked, { grid, format, style: nameOf(style), template, isFile });
+  if (!map) problems.push(notMapped(grid === undefined ? 'EPSG:3857' : formats.join(', ')));
+  const [lower, upper] = ['LowerCorner', 'UpperCorner'].map((corner) => textAt(layer, 'WGS84BoundingBox', corner)?.split(/\s+/) ?? []);
+  const legend = ownAddress(childrenOf(style, 'LegendURL')[0]?.attributes.get('href'), asked, 'LegendURL', problems);
+  const title = plain(textAt(layer, 'Title'));
+  const service: Service = {
+    type: 'wmts',
+    url: asked.url,
+    ...(asked.layer !== undefined && { layer: asked.layer }),
+    ...(style !== undefined && nameOf(style) !== '' && { style: nameOf(style).slice(0, 200) }),
+    ...(title !== undefined && { title }),
+    crs: listed(
+      sets.map((set) => readCrs(textAt(set, 'SupportedCRS') ?? '')),
+      60,
+    ),
+    formats,
+    ...(legend !== undefined && { legend }),
+    ...(map && { map }),
+  };
+  return { service, place: placeOf(boxOf([...(lower ?? []), ...(upper ?? [])]), problems), problems };
+};
+
+const nameOf = (element: XmlElement | undefined): string => textAt(element, 'Identifier') ?? '';
+
+/** The style that is asked for, or the layer's own choice; refused where there is none of that name. */
+function styleOf({ layer = '', style }: ManifestService, element: XmlElement): XmlElement | undefined {
+  const styles = childrenOf(element, 'Style');
+  if (style === undefined) return styles.find(({ attributes }) => attributes.get('isDefault') === 'true') ?? styles[0];
+  const found = styles.find((each) => nameOf(each) === style);
+  if (found === undefined) throw fail('service.style-absent', { layer, style, list: listed(styles.map(nameOf), 100).join(', ') });
+  return found;
+}
+
+/** The matrix sets of a layer, and the matrices of each that hold tiles where the layer says so. */
+function setsOf(
+  { layer = '', tileMatrixSet }: ManifestService,
+  element: XmlElement,
+  all: readonly XmlElement[],
+): { links: Map<string, string[]>; sets: XmlElement[] } {
+  const matrices = (link: XmlElement): string[] =>
+    childrenOf(link, 'TileMatrixSetLimits', 'TileMatrixLimits').flatMap((limit) => textAt(limit, 'TileMatrix') ?? []);
+  const links = new Map(childrenOf(element, 'TileMatrixSetLink').map((link) => [textAt(link, 'TileMatrixSet') ?? '', matrices(link)]));
+  if (tileMatrixSet !== undefined && !links.has(tileMatrixSet))
+    throw fail('service.matrix-absent', { layer, set: tileMatrixSet, list: listed([...links.keys()], 100).join(', ') });
+  const sets = all.filter((set) => links.has(nameOf(set)) && (tileMatrixSet === undefined || nameOf(set) === tileMatrixSet));
+  return { links, sets };
+}
+
+/** A matrix set that is the grid of web maps: its name, what stands before the zoom in the names of its matrices, and the zooms. */
+interface Grid {
+  set: string;
+  prefix: string;
+  minzoom: number;
+  maxzoom: number;
+  tileSize: 256 | 512;
+}
+
+/** Parts of a metre and of a scale by which rounded figures may differ. */
+const [nearMetres, nearZoom] = [2, 0.01];
+
+/** The grid of a matrix set; undefined where it is none that a web map knows. */
+function readGrid(set: XmlElement, limited: readonly string[]): Grid | undefined {
+  if (!isMercator(readCrs(textAt(set, 'SupportedCRS') ?? ''))) return undefined;
+  const matrices = childrenOf(set, 'TileMatrix')
+    .filter((matrix) => limited.length === 0 || limited.includes(nameOf(matrix)))
+    .map((matrix) => {
+      const [x = NaN, y = NaN] = (textAt(matrix, 'TopLeftCorner') ?? '').split(/\s+/).map(Number);
+      const size = Number(textAt(matrix, 'TileWidth'));
+      const zoom = zoomOfScale(Number(textAt(matrix, 'ScaleDenominator'))) - Math.log2(size / 256);
+      const [, prefix = '', number = ''] = /^(.*?)(\d+)$/.exec(nameOf(matrix)) ?? [];
+      const isOwn =
+        Math.abs(x + halfWorld) < nearMetres && Math.abs(y - halfWorld) < nearMetres && Math.abs(zoom - Number(number)) < nearZoom;
+      return { zoom: Math.round(zoom), prefix, size, isGood: isOwn && String(Number(number)) === number };
+    })
+    .filter(({ isGood }) => isGood);
+  const [first] = matrices;
+  if (first === undefined || (first.size !== 256 && first.size !== 512)) return undefined;
+  const zooms = matrices.filter(({ prefix, size }) => prefix === first.prefix && size === first.size).map(({ zoom }) => zoom);
+  return {
+    set: nameOf(set),
+    prefix: first.prefix,
+    minzoom: boundZoom(Math.min(...zooms)),
+    maxzoom: boundZoom(Math.max(...zooms)),
+    tileSize: first.size,
+  };
+}
+
+/** The template of a layer's tiles, on the service's own host. */
+function templateOf(layer: XmlElement, format: string | undefined, asked: ManifestService, problems: Problem[]): string | undefined {
+  const found = childrenOf(layer, 'ResourceURL').find(
+    ({ attributes }) => attributes.get('resourceType') === 'tile' && attributes.get('format') === format,
+  );
+  return ownAddress(found?.attributes.get('template'), asked, 'ResourceURL', problems)?.replaceAll('%7B', '{').replaceAll('%7D', '}');
+}
+
+interface MapWish {
+  grid: Grid;
+  format: string;
+  style: string;
+  template: string | undefined;
+  isFile: boolean;
+}
+
+function mapOf(
+  { url, layer = '' }: ManifestService,
+  { grid: { set, prefix, ...zooms }, format, style, template, isFile }: MapWish,
+): Service['map'] {
+  if (!isFile) {
+    const request = {
+      SERVICE: 'WMTS',
+      REQUEST: 'GetTile',
+      VERSION: '1.0.0',
+      LAYER: layer,
+      STYLE: style,
+      TILEMATRIXSET: set,
+      FORMAT: format,
+    };
+    const raw = `&TILEMATRIX=${encodeURIComponent(prefix)}{z}&TILEROW={y}&TILECOL={x}`;
+    return { draws: 'pictures', address: requestOf(url, request, raw), ...zooms };
+  }
+  const places = [['Style', style], ['TileMatrixSet', set], ['TileMatrix', `${prefix}{z}`], ['TileRow', '{y}'], ['TileCol', '{x}']] as const; // prettier-ignore
+  const address = places.reduce((text, [name, value]) => text?.replaceAll(new RegExp(`\\{${name}\\}`, 'gi'), () => value), template);
+  // A dimension that nobody has filled in would make every request fail.
+  const isWhole = address !== undefined && /^[^{}]*(\{[zxy]\}[^{}]*)+$/.test(address);
+  return isWhole ? { draws: 'pictures', address, ...zooms } : undefined;
+}

@@ -1,0 +1,65 @@
+import { randomUUID } from 'node:crypto';
+import { open, stat } from 'node:fs/promises';
+import { buffer } from 'node:stream/consumers';
+import { fail } from '../errors.ts';
+import { digest } from './digest.ts';
+import { ask, urlOf } from './http.ts';
+import { headersOf, scratchPrefix } from './s3-objects.ts';
+import type { Body, Reader, Store } from './store.ts';
+
+/** Of each object so much of its end is read back: where an upload breaks off, and what a wrong length shows. */
+const tailBytes = 64 * 1024;
+/** Pages of every origin are to read the bucket: any one will do to ask for. */
+const origin = 'https://catalogue.exemple.fr';
+
+/** Write a small object and read it as a page would, before anything large is sent: in ranges, from another origin, with its type. */
+export async function provePublic(store: Store, reader: Reader): Promise<void> {
+  const key = `${scratchPrefix}public-${randomUUID()}.json`;
+  const body = { bytes: Buffer.from('{"essai":true}\n') };
+  await store.put(key, body, digest(body.bytes));
+  try {
+    await readBackPublicly(reader, key, body);
+  } finally {
+    await store.remove([key]);
+  }
+}
+
+/** Read the end of an object at its public address, as a page of another origin does; throws with what the bucket lacks. */
+export async function readBackPublicly(reader: Reader, key: string, body: Body): Promise<void> {
+  const url = urlOf(reader.address, key);
+  // Also refuses an address that is not public.
+  const known = await reader.head(key);
+  if (known === undefined) throw fail('own-store.closed', { url });
+  const { tail, bytes } = await tailOf(body);
+  if (known.bytes !== bytes) throw fail('own-store.other-bytes', { url });
+  // Of nothing there is no range.
+  const range = bytes === 0 ? {} : { range: `bytes=${bytes - tail.length}-${bytes - 1}` };
+  const headers = { origin, 'accept-encoding': 'identity', ...range };
+  // Where a redirection would lead nobody has looked.
+  const response = await ask(url, { headers, redirect: 'error', cache: 'no-store' });
+  if (response === undefined) throw fail('own-store.closed', { url });
+  if (bytes > 0 && response.status !== 206) {
+    await response.body?.cancel();
+    throw fail('own-store.range', { url, status: response.status });
+  }
+  refuseHeaders(url, key, response.headers);
+  if (!Buffer.from(await response.arrayBuffer()).equals(tail)) throw fail('own-store.other-bytes', { url });
+}
+
+function refuseHeaders(url: string, key: string, headers: Headers): void {
+  const allowed = headers.get('access-control-allow-origin');
+  if (allowed !== '*' && allowed !== origin) throw fail('own-store.cors', { url });
+  const [type, expected] = [headers.get('content-type') ?? '', headersOf(key, '').ContentType];
+  if (mediaType(type) !== mediaType(expected)) throw fail('own-store.type', { url, type, expected });
+}
+
+const mediaType = (header: string): string => (header.split(';')[0] ?? '').trim().toLowerCase();
+
+/** The end of what was put, and the length of the whole. */
+async function tailOf(body: Body): Promise<{ tail: Buffer; bytes: number }> {
+  if ('bytes' in body) return { tail: Buffer.from(body.bytes).subarray(-tailBytes), bytes: body.bytes.length };
+  const { size: bytes } = await stat(body.path);
+  if (bytes === 0) return { tail: Buffer.of(), bytes };
+  const file = await open(body.path);
+  return { tail: await buffer(file.createReadStream({ start: Math.max(0, bytes - tailBytes) })), bytes };
+}

@@ -1,0 +1,102 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { beforeAll, beforeEach, describe, expect, inject, onTestFinished, test } from 'vitest';
+import type { ProducerStore } from '../../schemas/types.ts';
+import { artifactStore } from '../published/place.ts';
+import { keysOf, recordOf } from '../published/published.fixtures/make-records.ts';
+import { scratchFolder } from '../tools/tools.fixtures/make-geopackage.ts';
+import { folderStore } from './folder.ts';
+import { openStore } from './open.ts';
+import { ownBuckets } from './own.ts';
+import type { Store } from './store.ts';
+import { makePlace, useServer, type Server } from './swift.fixtures/server.ts';
+
+/* What a bucket of a producer must be before anything is sent to it. */
+
+let server: Server;
+let env: NodeJS.ProcessEnv;
+let own: ProducerStore;
+let bucket: Store;
+const old = { id: 'sdis-51/x', files: { 'x.csv': 'old' } };
+
+beforeAll(async () => {
+  server = await useServer(inject('swift'));
+  const { AWS_ACCESS_KEY_ID: key, AWS_SECRET_ACCESS_KEY: secret } = server.env;
+  env = { MAPPE_LOCAL_BUCKETS: '1', MAPPE_STORE_SDIS_51_ACCESS_KEY_ID: key, MAPPE_STORE_SDIS_51_SECRET_ACCESS_KEY: secret };
+});
+
+beforeEach(async () => {
+  own = await newPlace();
+  bucket = await openStore(`s3://${own.bucket}/${own.prefix}`, { env: server.env });
+});
+
+const newPlace = (): Promise<ProducerStore> => makePlace(server, 'cartes');
+
+/** A server before the public address that changes answers; gives its address. */
+async function before(address: string, change: (headers: Headers) => void, keepsRange = true): Promise<string> {
+  const proxy = createServer((request, response) => {
+    const { range, origin } = request.headers;
+    const headers = { ...(origin && { origin }), ...(range && keepsRange && { range }) };
+    void fetch(new URL((request.url ?? '').slice(1), address), { method: request.method ?? 'GET', headers }).then(async (answer) => {
+      const changed = new Headers(answer.headers);
+      change(changed);
+      response.writeHead(answer.status, Object.fromEntries(changed));
+      response.end(Buffer.from(await answer.arrayBuffer()));
+    });
+  }).listen(0, '127.0.0.1');
+  await new Promise((done) => proxy.once('listening', done));
+  onTestFinished(() => void proxy.close());
+  return `http://localhost:${(proxy.address() as AddressInfo).port}/`;
+}
+
+describe('before anything is sent to a bucket, it is refused', () => {
+  const putInto = async (place: ProducerStore, access: NodeJS.ProcessEnv = env): Promise<void> => {
+    const files = await artifactStore({ ...folderStore(scratchFolder()), own: ownBuckets({ env: access }) }, { id: old.id, store: place });
+    const record = recordOf(old);
+    for (const { key, name, sha256 } of record.version.artifacts)
+      await files.put(key, { bytes: Buffer.from(old.files[name as 'x.csv']) }, sha256);
+  };
+  const changed = async (change: (headers: Headers) => void, keepsRange = true): Promise<ProducerStore> => ({
+    ...own,
+    address: await before(own.address, change, keepsRange),
+  });
+
+  test.each<[string, () => Promise<void>, string]>([
+    [
+      'without keys',
+      () => putInto(own, { MAPPE_LOCAL_BUCKETS: '1' }),
+      'MAPPE_STORE_SDIS_51_ACCESS_KEY_ID, MAPPE_STORE_SDIS_51_SECRET_ACCESS_KEY',
+    ],
+    ['with wrong keys', () => putInto(own, { ...env, MAPPE_STORE_SDIS_51_SECRET_ACCESS_KEY: 'autre' }), 'refuse l’accès'],
+    ['that does not exist', () => putInto({ ...own, bucket: 'aucun-bucket' }), 'aucun-bucket'],
+    [
+      'without CORS',
+      async () => putInto(await changed((headers) => headers.delete('access-control-allow-origin'))),
+      'n’autorise pas les pages d’autres origines',
+    ],
+    [
+      'without ranges',
+      async () => putInto(await changed(() => undefined, false)),
+      'ne se lit pas par morceaux (réponse 200 au lieu de 206)',
+    ],
+    [
+      'that forgets types',
+      async () => putInto(await changed((headers) => headers.set('content-type', 'text/html'))),
+      'annonce «\u00a0text/html\u00a0» au lieu de «\u00a0application/json\u00a0»',
+    ],
+    [
+      'whose public address is another one’s',
+      async () => putInto({ ...own, address: (await newPlace()).address }),
+      'n’est pas lisible par tous',
+    ],
+    ['in a private network', () => putInto(own, { ...env, MAPPE_LOCAL_BUCKETS: '0' }), 'n’est pas une adresse publique en https'],
+    [
+      'by a name of a private network',
+      () => putInto({ ...own, endpoint: 'https://localhost' }, { ...env, MAPPE_LOCAL_BUCKETS: undefined }),
+      'https://localhost mène à',
+    ],
+  ])('%s', async (_, attempt, message) => {
+    await expect(attempt()).rejects.toThrow(message);
+    expect((await keysOf(bucket, '')).filter((key) => key.startsWith('data/'))).toEqual([]);
+  });
+});

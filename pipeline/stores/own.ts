@@ -1,0 +1,97 @@
+import { lookup } from 'node:dns/promises';
+import type { ProducerStore } from '../../schemas/types.ts';
+import { fail } from '../errors.ts';
+import { isPublicAddress } from '../tools/public-address.ts';
+import { httpReader, reasonOf } from './http.ts';
+import type { OwnBuckets, Reader, Store } from './store.ts';
+
+/** A bucket that strangers may not list says 403 of what is not there. */
+const absent = [403, 404, 410];
+
+/** The names of the variables that hold the keys of a producer's bucket. */
+function keyNames(producer: string): [id: string, secret: string] {
+  const name = `MAPPE_STORE_${producer.toUpperCase().replaceAll('-', '_')}`;
+  return [`${name}_ACCESS_KEY_ID`, `${name}_SECRET_ACCESS_KEY`];
+}
+
+/** Whether a variable holds a key of a producer's bucket. */
+export const isKeyName = (name: string): boolean => /^MAPPE_STORE_.+_(ACCESS_KEY_ID|SECRET_ACCESS_KEY)$/.test(name);
+
+/** Opens the buckets of producers, each once. No pointer lies there: that many publish at a time is nothing to warn of. */
+export function ownBuckets({ env = {} }: { env?: NodeJS.ProcessEnv }): OwnBuckets {
+  const isLocalAllowed = env['MAPPE_LOCAL_BUCKETS'] === '1';
+  const [readers, stores] = [new Map<string, Reader>(), new Map<string, Promise<Store>>()];
+  const hasKeys = (producer: string): boolean => keyNames(producer).every((name) => Boolean(env[name]));
+  const reader = (own: ProducerStore): Reader => remember(readers, own.address, () => guarded(own, isLocalAllowed));
+  return {
+    hasKeys,
+    reader,
+    store: (own, producer) => {
+      const open = async (): Promise<Store> => {
+        const [id, secret] = keyNames(producer);
+        const names = [id, secret].filter((name) => !env[name]).join(', ');
+        if (names !== '') throw fail('own-store.no-keys', { producer, bucket: own.bucket, names });
+        await refusePrivate(own.endpoint, isLocalAllowed);
+        const keys = { AWS_ACCESS_KEY_ID: env[id], AWS_SECRET_ACCESS_KEY: env[secret] };
+        // The SDK takes a third of a second to load.
+        const { s3Store } = await import('./s3.ts');
+        const place = { AWS_ENDPOINT_URL_S3: own.endpoint, AWS_REGION: own.region };
+        return await proving(s3Store(addressOf(own), { env: { ...keys, ...place } }), reader(own));
+      };
+      return remember(stores, JSON.stringify([producer, own]), open);
+    },
+  };
+}
+
+/** What a bucket is called in messages, and where it is opened: s3://bucket/prefix/. */
+const addressOf = ({ bucket, prefix }: ProducerStore): string => `s3://${bucket}/${prefix === undefined ? '' : `${prefix}/`}`;
+
+function remember<Value>(known: Map<string, Value>, name: string, make: () => Value): Value {
+  const value = known.get(name) ?? make();
+  known.set(name, value);
+  return value;
+}
+
+/** The bucket as everybody reads it; nothing is asked of an address that is not public. */
+function guarded(own: ProducerStore, isLocalAllowed: boolean): Reader {
+  const reader = httpReader(own.address, { absent, redirect: 'error' });
+  let checked: Promise<void> | undefined;
+  const first = (): Promise<void> => (checked ??= refusePrivate(own.address, isLocalAllowed));
+  return {
+    address: reader.address,
+    get: (key) => first().then(() => reader.get(key)),
+    open: (key, range) => first().then(() => reader.open(key, range)),
+    head: (key) => first().then(() => reader.head(key)),
+    // The pointer is the catalogue's own.
+    readPointer: () => Promise.resolve(undefined),
+  };
+}
+
+/** A store of which every object is read back the way readers come, too: keys that write prove nothing of what the public may do. */
+async function proving(store: Store, reader: Reader): Promise<Store> {
+  const { provePublic, readBackPublicly } = await import('./own-public.ts');
+  let proved: Promise<void> | undefined;
+  return {
+    ...store,
+    put: async (key, body, sha256) => {
+      await (proved ??= provePublic(store, reader));
+      await store.put(key, body, sha256);
+      await readBackPublicly(reader, key, body);
+    },
+  };
+}
+
+/**
+ * Refuse an address of a private network: a producer writes it, machines with keys ask it. A name may be given another address afterwards;
+ * over https no machine of a private network has the certificate of that name.
+ */
+async function refusePrivate(address: string, isLocalAllowed: boolean): Promise<void> {
+  if (isLocalAllowed) return;
+  const { hostname, protocol } = new URL(address);
+  if (protocol !== 'https:') throw fail('own-store.private', { address, host: hostname });
+  const found = await lookup(hostname, { all: true }).catch((cause: unknown) => {
+    throw fail('store.http-unreachable', { url: address, cause: reasonOf(cause) }, { cause });
+  });
+  const refused = found.find((each) => !isPublicAddress(each.address));
+  if (refused !== undefined) throw fail('own-store.private', { address, host: refused.address });
+}

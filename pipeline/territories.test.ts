@@ -1,0 +1,180 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { catalogue, collection, manifest, recordOf, run } from './commands/build.fixtures/catalogue.ts';
+import { plan } from './commands/plan.ts';
+import { exampleVersion, makeManifest } from './convert.fixtures/make-clean.ts';
+import { levelsOf } from './derived-order.ts';
+import { buildRecord } from './record.ts';
+import type { DatasetRecord } from '../schemas/types.ts';
+import { measureTerritories, territoryCode, toldTerritories } from './territories.ts';
+import { readProject } from './project-facts.ts';
+import { makeGeopackage, point, scratchFolder, square, type Feature } from './tools/tools.fixtures/make-geopackage.ts';
+
+const { placeOf } = readProject();
+
+/** Put a data set of squares for communes of the Marne beside the others: 51108 west, 51454 east. */
+function addCommunes(datasets: string, codes: readonly string[] = ['51108', '51454'], extra = ''): void {
+  const folder = join(datasets, 'ddt-51', 'communes');
+  mkdirSync(folder, { recursive: true });
+  const features = codes.map((insee, index): Feature => ({ geometry: square(4 + index / 10, 48.9, 0.1), properties: { insee } }));
+  writeFileSync(join(folder, 'communes.geojson'), collection(features));
+  const role = `role: territories\nlayers: [{ name: communes, territory: { level: commune, code: insee } }]\n${extra}`;
+  writeFileSync(join(folder, 'dataset.yaml'), manifest(role).replace('mats.geojson', 'communes.geojson'));
+}
+
+test('data are found in the communes that are published, which are built first, and their pages follow', { timeout: 180_000 }, async () => {
+  const data: Feature[] = [
+    { geometry: point(4.05, 48.95), properties: { n: 1 } },
+    { geometry: point(4.06, 48.95), properties: { n: 2 } },
+    { geometry: null, properties: { n: 3 } },
+  ];
+  const { datasets, write } = catalogue('territories: [COMMUNE-51454]', data);
+  const store = join(datasets, '..', 'store');
+  await run(datasets, store, { ids: ['ddt-51/mats'] });
+  expect((await recordOf(store))?.territories, 'without territories the declared ones stand').toEqual(['COMMUNE-51454']);
+
+  addCommunes(datasets);
+  const lines = await run(datasets, store, { now: '2026-11-25' });
+  expect(lines.lines.map(({ dataset, outcome }) => [dataset, outcome])).toContainEqual(['ddt-51/communes', 'published']);
+  const planned = await plan({ datasets, store, ids: ['ddt-51/mats'], now: new Date('2026-11-25T12:00:00Z') });
+  expect(planned[0]).toMatchObject({
+    action: 'renewable',
+    reasons: [{ message: 'Territoires mesurés d’après d’autres versions que celles publiées\u202f: ddt-51/communes.' }],
+  });
+
+  const { lines: renewed } = await run(datasets, store, { now: '2026-11-26', renew: true, ids: ['ddt-51/mats'] });
+  expect(renewed.find(({ dataset }) => dataset === 'ddt-51/mats')?.outcome).toBe('published');
+  const record = await recordOf(store);
+  expect(record?.version.territories).toEqual([
+    {
+      level: 'commune',
+      by: [{ dataset: 'ddt-51/communes', layer: 'communes', version: expect.stringMatching(/^[0-9a-f]{16}$/) }],
+      found: 1,
+      outside: 0,
+      codes: [{ code: 'COMMUNE-51108', features: 2 }],
+    },
+  ]);
+  expect(record?.territories).toEqual(['COMMUNE-51108']);
+  const warning = record?.problems.find(({ id }) => id === 'territories.differ');
+  expect(warning?.message).toBe(
+    'Territoires déclarés\u202f: Reims (COMMUNE-51454). Territoires où se trouvent les objets, d’après ddt-51/communes\u202f: Châlons-en-Champagne (COMMUNE-51108). Ce sont ceux-ci qui sont publiés\u202f: corrigez «\u202fterritories\u202f», ou retirez-le.',
+  );
+
+  // The declared ones are looked at again with every manifest, without building anything.
+  write('dataset.yaml', manifest('territories: [COMMUNE-51108]'));
+  await run(datasets, store, { now: '2026-11-27' });
+  expect((await recordOf(store))?.problems.map(({ id }) => id)).not.toContain('territories.differ');
+});
+
+test('territories with codes that no list knows are refused, with those codes', { timeout: 30_000 }, async () => {
+  const { datasets } = catalogue();
+  addCommunes(datasets, ['51108', '1004', 'XX']);
+  const { lines } = await run(datasets, join(datasets, '..', 'store'), { ids: ['ddt-51/communes'] });
+  expect(lines[0]?.problems.map(({ message }) => message)).toContain(
+    'Couche «\u202fcommunes\u202f»\u202f: 2 valeurs du champ «\u202finsee\u202f» ne sont pas des codes officiels de l’échelon «\u202fcommune\u202f» (1004, XX). Vérifiez le champ, l’échelon et les zéros de tête (01004, pas 1004).',
+  );
+});
+
+test(
+  'images and clouds are where their frames are, turned or not; too many territories are only counted',
+  { timeout: 30_000 },
+  async () => {
+    const folder = scratchFolder();
+    const [departements, communes] = [join(folder, 'departements.gpkg'), join(folder, 'communes.gpkg')];
+    const columns = [{ name: 'code', type: 'text' as const }];
+    makeGeopackage(departements, 'd', [{ geometry: square(4, 48, 2), properties: { code: '51' } }], columns);
+    const many = Array.from({ length: 121 }, (_, index) => ({
+      geometry: square(4 + (index % 11) / 10, 48 + Math.floor(index / 11) / 10, 0.1),
+      properties: { code: `51${String(index).padStart(3, '0')}` },
+    }));
+    makeGeopackage(communes, 'c', many, columns);
+    for (const path of [departements, communes]) execFileSync('ogr2ogr', ['-f', 'FlatGeobuf', `${path}.fgb`, path]);
+    const layer = (name: string, level: 'departement' | 'commune'): DatasetRecord['version']['layers'][number] => {
+      const [first] = exampleVersion.layers;
+      if (first === undefined) throw new Error('The example has a layer.');
+      return { ...first, name, territory: { level, code: 'code' } };
+    };
+    const recordFor = (id: string, layers: DatasetRecord['version']['layers']): DatasetRecord => {
+      const [file] = exampleVersion.artifacts;
+      if (file === undefined) throw new Error('The example has a file.');
+      const artifacts = layers.map(({ name }) => ({ ...file, format: 'flatgeobuf' as const, name: `${name}.fgb`, sha256: name }));
+      const parts = { attached: [], previous: undefined, date: '2026-11-24', problems: [] };
+      const record = buildRecord({ ...parts, manifest: makeManifest(), version: exampleVersion });
+      return { ...record, id, role: 'territories', version: { ...exampleVersion, layers, artifacts } };
+    };
+    const territories = {
+      records: () => [recordFor('a/communes', [layer('c', 'commune')]), recordFor('a/departements', [layer('d', 'departement')])],
+      bring: ({ sha256 }: { sha256: string }) => Promise.resolve(`${sha256 === 'c' ? communes : departements}.fgb`),
+    };
+    const measure = (frame: [number, number][], bbox: [number, number, number, number]) => {
+      const { layers: _, ...version } = exampleVersion;
+      const made = { version: { ...version, layers: [], extent: { bbox, boxes: [] } }, places: { frames: [frame] } };
+      return measureTerritories(made, makeManifest(), territories, join(folder, String(bbox[0])));
+    };
+    // A square on its corner: its box touches nine communes, itself five.
+    const turned = await measure(
+      [
+        [4.45, 48.36],
+        [4.54, 48.45],
+        [4.45, 48.54],
+        [4.36, 48.45],
+        [4.45, 48.36],
+      ],
+      [4.36, 48.36, 4.54, 48.54],
+    );
+    expect(turned?.map(({ level, found, codes }) => [level, found, codes?.length])).toEqual([
+      ['departement', 1, 1],
+      ['commune', 5, 5],
+    ]);
+    const wide = await measure(
+      [
+        [4.01, 48.01],
+        [5.09, 48.01],
+        [5.09, 49.09],
+        [4.01, 49.09],
+        [4.01, 48.01],
+      ],
+      [4.01, 48.01, 5.09, 49.09],
+    );
+    expect(wide?.map(({ level, found, codes }) => [level, found, codes?.length])).toEqual([
+      ['departement', 1, 1],
+      ['commune', 121, undefined],
+    ]);
+  },
+);
+
+test('codes of every level are known by their official lists', () => {
+  expect(territoryCode('commune', '01004', placeOf)).toBe('COMMUNE-01004');
+  expect(territoryCode('commune', '1004', placeOf)).toBeUndefined();
+  expect(territoryCode('departement', '2A', placeOf)).toBe('DEP-2A');
+  expect(territoryCode('departement', '988', placeOf)).toBe('OM-988');
+  expect(territoryCode('epci', '200067213', placeOf)).toBe('EPCI-200067213');
+  expect(territoryCode('region', '44', placeOf)).toBe('REG-44');
+});
+
+test('what is told is the finest level with a few, which holds nearly all', () => {
+  const level = (name: 'region' | 'departement' | 'commune', count: number, outside = 0) => ({
+    ...{ level: name, by: [], found: count, outside },
+    codes: Array.from({ length: count }, (_, index) => ({ code: `${name} ${index}`, features: 10 })),
+  });
+  expect(toldTerritories({ features: 100, territories: [level('departement', 1), level('commune', 6)] })).toEqual(['departement 0']);
+  expect(toldTerritories({ features: 100, territories: [level('departement', 1), level('commune', 2)] })).toHaveLength(2);
+  expect(toldTerritories({ features: 100, territories: [level('departement', 1), level('commune', 2, 50)] })).toEqual(['departement 0']);
+  expect(toldTerritories({ features: 100, territories: [level('region', 13)] })).toHaveLength(13);
+  expect(toldTerritories({ features: 100, territories: [level('region', 30)] })).toBeUndefined();
+  expect(toldTerritories({ features: 100 })).toBeUndefined();
+});
+
+test('territories come before what they measure, and after what they are computed from', () => {
+  const source = { path: 'a.csv' };
+  const derive = { join: 'count' as const, of: { dataset: 'a/a' }, with: { dataset: 'b/b' } };
+  const manifests = [
+    { id: 'a/a', dataset: { source } },
+    { id: 'b/b', dataset: { source } },
+    { id: 'c/c', dataset: { source } },
+    { id: 't/t', dataset: { source: { derive }, role: 'territories' as const } },
+  ];
+  expect(levelsOf(['c/c', 'b/b', 'a/a', 't/t'], manifests)).toEqual([['b/b', 'a/a'], ['t/t'], ['c/c']]);
+});

@@ -1,0 +1,26 @@
+import type { Command } from './run.ts';
+
+/** A program that makes COPC: how it is asked whether it is there, and how it writes /out/data.copc.laz from a file below /in/. */
+export interface CopcWriter {
+  asks: Command;
+  writes: (name: string) => Command;
+}
+
+/** Those known, the one that needs least memory first. Neither is among the packages that a set-up installs. */
+export const copcWriters: readonly CopcWriter[] = [
+  {
+    asks: { program: 'untwine', args: ['--help'] },
+    writes: (name) => ({
+      program: 'untwine',
+      args: ['--files', `/in/${name}`, '--output_dir', '/out/data.copc.laz', '--temp_dir', '/out/untwine'],
+    }),
+  },
+  {
+    asks: { program: 'pdal', args: ['--version'] },
+    // What the header says beside the points goes along.
+    writes: (name) => ({
+      program: 'pdal',
+      args: ['translate', '--writer', 'writers.copc', '--writers.copc.forward=all', `/in/${name}`, '/out/data.copc.laz'],
+    }),
+  },
+];

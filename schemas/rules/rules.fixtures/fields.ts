@@ -1,0 +1,49 @@
+import { layer, type Example } from './good.ts';
+
+/** Examples of the rules of ../fields.ts. */
+export const examples: Record<string, Example> = {
+  'layers.title-twice': {
+    good: [{ layers: [{ name: 'eoliennes' }, { name: 'parcs' }] }],
+    bad: [
+      {
+        layers: [
+          { name: 'eoliennes', title: 'Éoliennes' },
+          { name: 'parcs', title: 'éoliennes' },
+        ],
+      },
+    ],
+    says: 'Une autre couche a déjà le titre « éoliennes ». Dites ce qui les distingue.',
+  },
+  'fields.title-twice': {
+    good: [
+      {
+        layers: [
+          { name: 'eoliennes', fields: { id: { title: 'Nom' } } },
+          { name: 'parcs', fields: { id: { title: 'Nom' } } },
+        ],
+      },
+    ],
+    bad: [{ layers: [{ name: 'eoliennes', fields: { id: { title: 'Hauteur' }, hauteur: { title: { fr: 'Hauteur', en: 'Height' } } } }] }],
+    says: 'Un autre champ de la couche a déjà le titre « Hauteur ». Dites ce qui les distingue.',
+  },
+  'fields.title-name': {
+    good: [{ layers: [{ name: 'eoliennes', fields: { hauteur: { title: 'hauteur' } } }] }],
+    bad: [{ layers: [{ name: 'eoliennes', fields: { haut_mat: { title: 'haut_mat' } } }] }, { layers: undefined }],
+    says: 'Le titre du champ « haut_mat » est son nom dans le fichier. Écrivez ce qu’il veut dire, ou supprimez le titre.',
+  },
+  'fields.unit': {
+    good: [{ layers: [{ name: 'eoliennes', fields: { hauteur: { unit: 'm', type: 'number' } } }] }],
+    bad: [{}, { layers: [{ ...layer, fields: [{ name: 'id' }, { name: 'hauteur', type: 'text' }] }] }],
+    says: 'Le champ « hauteur » a une unité, mais n’est pas un nombre. Supprimez « unit », ou corrigez le type.',
+  },
+  'fields.code': {
+    good: [{ layers: [{ name: 'eoliennes', fields: { code_insee: { type: 'text' }, nombre_communes: { type: 'integer' } } }] }],
+    bad: [{ layers: [{ name: 'eoliennes', fields: { 'Code postal': { type: 'integer' } } }] }],
+    says: 'Le champ « Code postal » semble contenir des codes, et un nombre perd ses zéros de tête. Écrivez « type: text ».',
+  },
+  'key.personal': {
+    good: [{}],
+    bad: [{}, { layers: [{ ...layer, fields: [{ name: 'id', personal: 'national-number' }] }] }],
+    says: 'La clé « id » est une donnée personnelle : elle serait l’identifiant public de chaque objet. Choisissez un autre champ.',
+  },
+};

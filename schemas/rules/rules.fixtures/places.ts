@@ -1,0 +1,39 @@
+import type { Example, ProducerExample } from './good.ts';
+
+/** Examples of the rules of ../places.ts. */
+export const examples: Record<string, Example> = {
+  'territory.unknown': {
+    good: [{ territories: ['DEP-2A', 'COMMUNE-51108', 'OM-988', 'MONDE'] }],
+    bad: [{ territories: ['DEP-99'] }],
+    says: '« DEP-99 » n’est le code d’aucun territoire connu. Exemples de codes : FR, REG-44 (Grand Est), DEP-51 (Marne), EPCI-200066876, COMMUNE-51108, MONDE.',
+  },
+  'territory.replaced': {
+    good: [{ territories: ['COMMUNE-01015'] }],
+    bad: [{ territories: ['COMMUNE-01340'] }],
+    says: 'Saint-Bois (COMMUNE-01340) fait partie de Arboys en Bugey depuis une fusion de communes. Écrivez COMMUNE-01015.',
+  },
+  'bbox.order': {
+    good: [{}],
+    bad: [{ expect: { bbox: [41, -5, 52, 200] } }, { layers: undefined }],
+    says: 'L’emprise doit être dans l’ordre ouest, sud, est, nord, en degrés : [-5.2, 41.3, 9.6, 51.1] pour la métropole.',
+  },
+  'crs.overseas': {
+    good: [{ source: { path: 'a.csv', crs: 'EPSG:2154' }, territories: ['FR', 'DEP-971'] }],
+    bad: [{ source: { path: 'a.csv', crs: 'EPSG:2154' } }, { producer: { territory: 'DEP-974' } }],
+    says: 'EPSG:2154 est un système de la métropole, alors que les données sont outre-mer. Vérifiez-le : EPSG:5490 (Antilles), EPSG:2972 (Guyane), EPSG:2975 (La Réunion), EPSG:4471 (Mayotte).',
+  },
+};
+
+/** Examples of its rules of producers. */
+export const producerExamples: Record<string, ProducerExample> = {
+  'territory.unknown': {
+    good: { territory: 'CTU-20R' },
+    bad: { territory: 'REG-99' },
+    says: '« REG-99 » n’est le code d’aucun territoire connu. Exemples de codes : FR, REG-44 (Grand Est), DEP-51 (Marne), EPCI-200066876, COMMUNE-51108, MONDE.',
+  },
+  'territory.replaced': {
+    good: {},
+    bad: { territory: 'COMMUNE-01340' },
+    says: 'Saint-Bois (COMMUNE-01340) fait partie de Arboys en Bugey depuis une fusion de communes. Écrivez COMMUNE-01015.',
+  },
+};

@@ -1,0 +1,58 @@
+import { layer, type Example } from './good.ts';
+
+/** Examples of the rules of ../rights.ts. */
+export const examples: Record<string, Example> = {
+  'license.closed': {
+    good: [{ license: 'ODbL-1.0' }],
+    bad: [{ license: 'CC-BY-NC-4.0' }],
+    says: '« Creative Commons Attribution, pas d’utilisation commerciale 4.0 » n’est pas une licence ouverte : elle limite la réutilisation. Pour des données ouvertes, écrivez etalab-2.0 ou ODbL-1.0.',
+  },
+  'license.authority': {
+    good: [{ license: 'CC-BY-4.0' }, { producer: { type: 'association' } }],
+    bad: [{ license: 'CC-BY-4.0' }],
+    says: '« Creative Commons Attribution 4.0 » n’est pas dans la liste des licences ouvertes aux administrations (article D. 323-2-1 du code des relations entre le public et l’administration). Si vous êtes l’auteur des données, écrivez etalab-2.0 ou ODbL-1.0.',
+  },
+  'license.hvd': {
+    good: [{ hvd: 'geospatial' }],
+    bad: [{ hvd: 'geospatial', license: 'ODbL-1.0' }],
+    says: '« Licence ODbL 1.0 » est plus restrictive que CC BY 4.0, ce que le règlement européen 2023/138 ne permet pas pour des données de forte valeur. Écrivez etalab-2.0.',
+  },
+  'lineage.expected': {
+    good: [{}],
+    bad: [{ lineage: undefined }],
+    says: 'Dites d’où viennent les données dans « lineage » : une administration le doit, et l’on s’y fiera. Exemple : lineage: Relevé sur le terrain en 2025 par le service des espaces verts.',
+  },
+  'access.restricted': {
+    good: [{ access: 'unlisted' }],
+    bad: [{ access: 'restricted' }],
+    says: 'L’accès restreint n’est pas encore possible : rien ne garantirait que ces données restent réservées. Elles ne sont ni lues ni publiées. N’envoyez pas le fichier dans le dépôt public, et gardez ce manifeste pour plus tard.',
+  },
+  'access.reason-alone': {
+    good: [{ access: 'unlisted', accessReason: 'En cours de validation.' }],
+    bad: [{ accessReason: 'En cours de validation.' }],
+    says: '« accessReason » dit pourquoi l’accès est limité, mais l’accès est public. Supprimez cette ligne.',
+  },
+  'personal.name': {
+    good: [{ layers: [{ name: 'eoliennes', fields: { nom_commune: {} } }] }, { layers: undefined }],
+    bad: [{ layers: [{ name: 'eoliennes', fields: { nom_proprietaire: {} } }] }, { layers: undefined }],
+    says: 'Le champ « nom_proprietaire » semble contenir des noms de personnes. Retirez-le du fichier, ou justifiez sa publication dans « personalData » (basis, reason).',
+  },
+  'personal.values': {
+    good: [
+      { personalData: { basis: 'art. L. 2121-1', reason: 'Mandat public' } },
+      { layers: [{ ...layer, fields: [...layer.fields, { name: 'mel', personal: 'email' }] }] },
+    ],
+    bad: [{}, { layers: [{ ...layer, fields: [...layer.fields, { name: 'mel', personal: 'email' }] }] }],
+    says: 'Le champ « mel » de la couche « eoliennes » semble contenir des adresses électroniques de personnes. Rien n’est publié tant qu’il est là : retirez-le du fichier, ou justifiez sa publication dans « personalData » (basis, reason).',
+  },
+  'hvd.unlisted': {
+    good: [{ hvd: 'geospatial' }],
+    bad: [{ hvd: 'geospatial', access: 'unlisted' }],
+    says: 'Des données de forte valeur doivent être publiques et faciles à trouver (règlement européen 2023/138). Écrivez « access: public », ou retirez « hvd ».',
+  },
+  'attribution.producer': {
+    good: [{ attribution: 'Source : DDT de la Marne, 2025' }, { producer: { title: 'DDT de la Marne' } }],
+    bad: [{ attribution: 'Source : préfecture' }, { producer: { title: 'DDT de la Marne' } }],
+    says: 'La mention de source ne nomme pas le producteur, « DDT de la Marne », que la licence demande de citer. Ajoutez son nom.',
+  },
+};

@@ -1,0 +1,68 @@
+import type { ManifestService, ManifestSource } from '../types.ts';
+import { breakIf, type Draft, type Rule } from './rule.ts';
+
+/** Services of several layers: which one is wanted has to be said. The others are one file. */
+const layered: readonly ManifestService['type'][] = ['wms', 'wmts', 'tms', 'wfs'];
+/** What only some services understand. */
+const understood: Record<'style' | 'format' | 'tileMatrixSet', readonly ManifestService['type'][]> = {
+  style: ['wms', 'wmts'],
+  format: ['wms', 'wmts'],
+  tileMatrixSet: ['wmts'],
+};
+/** What a manifest asks of bytes, where there are none. */
+const ofFiles = ['layers', 'tiles', 'raster', 'style', 'expect', 'keepSource', 'personalData'] as const satisfies readonly (keyof Draft)[];
+const ofFile = ['sha256', 'crs', 'geometry', 'filter'] as const satisfies readonly (keyof ManifestSource)[];
+/** Parameters of a request, which the pipeline writes itself. */
+const requestParameters = /^(service|request|version|layers?|styles?|typenames?|crs|srs|bbox|width|height|format)$/i;
+
+/** Rules of data that stay at their producer's service. */
+export const serviceRules: readonly Rule[] = [
+  {
+    id: 'service.layer-needed',
+    severity: 'error',
+    breaks: ({ source: { service } = {} }) =>
+      breakIf(service?.layer === undefined && isLayered(service), '/source/service', { type: nameOf(service) }),
+  },
+  {
+    id: 'service.key-useless',
+    severity: 'error',
+    breaks: ({ source: { service } = {} }) => [
+      ...breakIf(service?.layer !== undefined && !isLayered(service), '/source/service/layer', { key: 'layer', type: nameOf(service) }),
+      ...(['style', 'format', 'tileMatrixSet'] as const).flatMap((key) =>
+        breakIf(service?.[key] !== undefined && !understood[key].includes(service.type), `/source/service/${key}`, {
+          key,
+          type: nameOf(service),
+        }),
+      ),
+    ],
+  },
+  {
+    id: 'service.alone',
+    severity: 'error',
+    breaks: (draft) => {
+      const { source } = draft;
+      if (source?.service === undefined) return [];
+      return [
+        ...ofFiles.flatMap((key) => breakIf(draft[key] !== undefined, `/${key}`, { key })),
+        ...ofFile.flatMap((key) => breakIf(source[key] !== undefined, `/source/${key}`, { key: `source.${key}` })),
+      ];
+    },
+  },
+  {
+    id: 'service.query',
+    severity: 'error',
+    breaks: ({ source: { service } = {} }) => {
+      const url = URL.parse(service?.url ?? '');
+      const names = [...(url?.searchParams.keys() ?? [])].filter((name) => requestParameters.test(name));
+      if (url === null || names.length === 0 || !isLayered(service)) return [];
+      for (const name of names) url.searchParams.delete(name);
+      return breakIf(true, '/source/service/url', { name: names.join(', '), near: url.href });
+    },
+  },
+];
+
+const isLayered = (service: ManifestService | undefined): boolean => service !== undefined && layered.includes(service.type);
+
+/** As people write it. */
+const nameOf = (service: ManifestService | undefined): string =>
+  service === undefined ? '' : service.type === 'pmtiles' ? 'PMTiles' : service.type.toUpperCase();

@@ -1,0 +1,135 @@
+import { execFile } from 'node:child_process';
+import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { checkAccessibility, shot, useBrowser, type BuiltSite } from './browser.ts';
+
+/* Two versions of one data set, made by the real pipeline. */
+
+const root = join(import.meta.dirname, '..', '..');
+const run = (...args: string[]) => promisify(execFile)(process.execPath, [join(root, 'pipeline', 'cli.ts'), ...args], { cwd: root });
+
+const manifest = `title: Mâts
+description: Mâts d’éoliennes du département, avec leur état et leur commune.
+themes: [energie]
+license: etalab-2.0
+frequency: monthly
+contact: { name: Service SIG, email: sig@exemple.fr }
+source: { path: mats.geojson }
+layers: [{ name: mats, key: code, fields: { etat: { title: État } } }]
+expect: { features: { min: 10 } }
+`;
+const producer = `title: DDT de la Marne
+type: etat
+territory: DEP-51
+contact: { name: Service SIG, email: sig@exemple.fr }
+`;
+
+/** Forty masts; of the second version one is gone, one is new, two have moved and one is another. */
+const mats = (second: boolean): string => {
+  const codes = Array.from({ length: 40 }, (_, index) => index + (second ? 1 : 0));
+  const features = codes.map((index) => ({
+    type: 'Feature',
+    geometry: { type: 'Point', coordinates: [second && (index === 1 || index === 2) ? 4.9 : 4 + index / 100, 48.9] },
+    properties: { code: `M${index}`, etat: second && index === 3 ? 'démantelé' : 'construit', code_insee: '51108' },
+  }));
+  return JSON.stringify({ type: 'FeatureCollection', features });
+};
+
+interface Summary {
+  history: { id: string; tiles: string }[];
+}
+let old = { id: '', tiles: '' };
+let store = '';
+
+async function build(): Promise<BuiltSite> {
+  const folder = await mkdtemp(join(tmpdir(), 'mappe-versions-'));
+  const [datasets, out] = [join(folder, 'datasets'), join(folder, 'site')];
+  store = join(folder, 'store');
+  const home = join(datasets, 'ddt-51', 'mats');
+  await mkdir(home, { recursive: true });
+  await copyFile(join(root, 'datasets', 'operator.yaml'), join(datasets, 'operator.yaml'));
+  await writeFile(join(datasets, 'ddt-51', 'producer.yaml'), producer);
+  await writeFile(join(home, 'dataset.yaml'), manifest);
+  for (const second of [false, true]) {
+    await writeFile(join(home, 'mats.geojson'), mats(second));
+    await run('build', '--datasets', datasets, '--store', store);
+  }
+  await run('site', '--datasets', datasets, '--store', store, '--out', out);
+  const { snapshot } = JSON.parse(await readFile(join(store, 'current.json'), 'utf8')) as { snapshot: string };
+  const { producers } = JSON.parse(await readFile(join(store, snapshot), 'utf8')) as { producers: Record<string, string[]> };
+  const record = JSON.parse(await readFile(join(store, producers['ddt-51']?.[0] ?? ''), 'utf8')) as Summary;
+  old = record.history[1] ?? old;
+  return { out, store, remove: () => rm(folder, { recursive: true }) };
+}
+
+const { visit, address } = useBrowser(build);
+const page51 = '/donnees/ddt-51/mats/';
+const patience = { timeout: 30_000 };
+const plain = (text: string | null): string =>
+  (text ?? '')
+    .replaceAll(/[\u00a0\u202f]/g, ' ')
+    .replaceAll(/\s+/g, ' ')
+    .trim();
+const drawn = (page: Page) => page.locator('.map[data-drawn="yes"]').waitFor(patience);
+
+test.each([
+  ['', 'Ouvrir la carte', 'Légende', ['Ajouté', 'Retiré', 'Avant sa modification', 'Modifié'], 'Châlons-en-Champagne 51108 1 1 3'],
+  ['/en', 'Open the map', 'Legend', ['Added', 'Removed', 'Before its change', 'Changed'], 'Châlons-en-Champagne 51108 1 1 3'],
+])(
+  'the page of what has changed shows it on a map, by field and by territory, to be downloaded (%s/)',
+  async (lang, open, legend, words, area) => {
+    const page = await visit(`${lang}${page51}changements/`);
+    expect(await page.locator('h1').count()).toBe(1);
+    const rows = (await page.locator('tbody tr').allInnerTexts()).map(plain);
+    expect(rows).toEqual(['mats 1 1 3 2 36', area]);
+    expect(plain(await page.locator('main dl').first().innerText())).toMatch(/ etat 1$/);
+    const file = await page.request.get(new URL((await page.locator('a[download]').getAttribute('href')) ?? '', address()).href);
+    expect((await file.body()).subarray(0, 4).toString()).toBe('PAR1');
+    await page.getByRole('button', { name: open }).click();
+    await drawn(page);
+    await expect.poll(() => page.getByRole('group', { name: legend }).locator('li').allTextContents()).toEqual(words);
+    await checkAccessibility(page);
+    await shot(page, `changes${lang.replace('/', '-')}`);
+  },
+);
+
+test('the list of versions leads to an older one on the map, and back', async () => {
+  const page = await visit(page51);
+  expect((await page.locator('#versions li').allTextContents()).map(plain)).toEqual([
+    expect.stringMatching(/^Édition 1\.1\.0 .* version actuelle .*Les données ont changé\. Ajoutées : 1, retirées : 1, modifiées : 3/),
+    expect.stringMatching(/^Édition 1\.0\.0 .* Voir cette version sur la carte$/),
+  ]);
+  await page.getByRole('link', { name: 'Voir cette version sur la carte' }).click();
+  await drawn(page);
+  const told = page.getByRole('status').filter({ hasText: 'Vous voyez la version du' });
+  await told.waitFor(patience);
+  expect(new URL(page.url()).hash).toContain(`version=${old.id}`);
+  await checkAccessibility(page);
+  await page.getByRole('button', { name: 'Revenir à la version actuelle' }).click();
+  await expect.poll(() => told.count()).toBe(0);
+  expect(new URL(page.url()).hash).not.toContain('version=');
+});
+
+test('programs read the newest version at addresses that never change', async () => {
+  const page = await visit(page51);
+  const link = await page.locator('#versions a[href$="latest.json"]').getAttribute('href');
+  const latest = (await (await page.request.get(new URL(link ?? '', address()).href)).json()) as {
+    edition: string;
+    files: { url: string }[];
+  };
+  expect(latest.edition).toBe('1.1.0');
+  for (const { url } of latest.files) expect(url).toMatch(/\/data\/ddt-51\/mats\/[0-9a-f]{16}\//);
+});
+
+test('an older version that is no longer kept is said to be gone, and the current one stays', async () => {
+  await rm(join(store, old.tiles));
+  const page = await visit(`${page51}#version=${old.id}`, { expected: /404/ });
+  await drawn(page);
+  const told = page.getByRole('status').filter({ hasText: 'n’est plus conservée' });
+  await told.waitFor(patience);
+  expect(await page.getByLabel('Version', { exact: true }).inputValue()).toBe('');
+});

@@ -1,0 +1,27 @@
+import { explainFailure } from './failure.ts';
+import type { MapFacts } from './facts.ts';
+
+/** A version that others have replaced, as the map may show it. */
+export interface PastVersion {
+  id: string;
+  /** YYYY-MM-DD */
+  date: string;
+  edition?: string;
+  /** Address of its tiles; they may have been collected since the page was made. */
+  tiles: string;
+}
+
+/** Why a past version cannot be shown: it is no longer kept, or its server does not answer. */
+export type PastFailure = 'gone' | 'unreachable';
+
+/** The facts of a data set with the tiles of a past version in the place of its own, or why there are none. */
+export async function factsAt(facts: MapFacts, { tiles: url }: PastVersion): Promise<MapFacts | PastFailure> {
+  const { PMTiles } = await import('pmtiles');
+  try {
+    const { minZoom, maxZoom, minLon, minLat, maxLon, maxLat } = await new PMTiles(new URL(url, location.href).href).getHeader();
+    return { ...facts, tiles: { url, minzoom: minZoom, maxzoom: maxZoom }, bbox: [minLon, minLat, maxLon, maxLat] };
+  } catch (error) {
+    // A bucket that hides what it holds answers 403 for what it does not hold: that is absent too.
+    return explainFailure(error) === 'absent' ? 'gone' : 'unreachable';
+  }
+}

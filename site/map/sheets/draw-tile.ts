@@ -1,0 +1,119 @@
+import type { ListedSheet, SheetList } from '../../../schemas/sheet-list.ts';
+import { openCog, type Cog, type CogLevel } from './open-cog.ts';
+import { partOf, placeIn, placeOfTile, type Point, type TilePlace } from './place.ts';
+import { readBlock } from './read-block.ts';
+
+/** Blocks of a megabyte each, and files, that stay in memory: what a screen and its surroundings need. */
+const most = { blocks: 64, files: 64 };
+
+const lists = new Map<string, Promise<SheetList>>();
+const files = new Map<string, Promise<Cog>>();
+const blocks = new Map<string, Promise<ImageBitmap | undefined>>();
+
+/** A tile of the sheets of an image, drawn from those pieces of their files that it shows: `sheets://512/https://…/dalles.json/{z}/{x}/{y}`. */
+export async function drawTile(address: string, signal: AbortSignal): Promise<ImageBitmap> {
+  const [, size = '', url = '', ...place] = /^sheets:\/\/(\d+)\/(.*)\/(\d+)\/(\d+)\/(\d+)$/.exec(address) ?? [];
+  const [z = 0, x = 0, y = 0] = place.map(Number);
+  const tile = placeOfTile(z, x, y, Number(size));
+  const { sheets } = await remember(lists, url, 1, async () => (await (await fetch(url)).json()) as SheetList);
+  const canvas = new OffscreenCanvas(tile.side, tile.side);
+  const context = canvas.getContext('2d');
+  if (context === null) throw new Error('This browser draws no picture outside of a page.');
+  context.imageSmoothingQuality = 'high';
+  for (const sheet of sheets) {
+    const part = isNear(sheet, tile) ? partOf(sheet, tile) : undefined;
+    if (part === undefined) continue;
+    signal.throwIfAborted();
+    const file = new URL(`../${sheet.path}`, url).href;
+    const cog = await remember(files, file, most.files, () => openCog(file));
+    await drawSheet(context, sheet, cog, tile, part);
+  }
+  return canvas.transferToImageBitmap();
+}
+
+/** Whether the boxes of a sheet and of a tile meet: most of thousands do not. */
+function isNear({ places }: ListedSheet, { west, north, step, side }: TilePlace): boolean {
+  const [xs, ys] = [places.map(([x]) => x), places.map(([, y]) => y)];
+  return Math.min(...xs) < west + step * side && Math.max(...xs) > west && Math.min(...ys) < north && Math.max(...ys) > north - step * side;
+}
+
+/** Draws a part of a sheet, 0 to 1, where it lies on the tile. */
+async function drawSheet(
+  context: OffscreenCanvasRenderingContext2D,
+  sheet: ListedSheet,
+  cog: Cog,
+  tile: TilePlace,
+  { from, to }: { from: Point; to: Point },
+): Promise<void> {
+  const level = levelFor(sheet, cog, tile);
+  const start = (share: number, size: number): number => Math.max(0, Math.floor(share * size) - 2);
+  const end = (share: number, size: number): number => Math.min(size, Math.ceil(share * size) + 2);
+  const [left, top] = [start(from[0], level.width), start(from[1], level.height)];
+  const [width, height] = [end(to[0], level.width) - left, end(to[1], level.height) - top];
+  const picture = await gather(cog, level, { left, top, width, height });
+  // Over so little ground the sheet is turned and stretched, not bent.
+  const on = (x: number, y: number): Point => {
+    const [mx, my] = placeIn(sheet, [(left + x) / level.width, (top + y) / level.height]);
+    return [(mx - tile.west) / tile.step, (tile.north - my) / tile.step];
+  };
+  const [west, east, north, south, middle] = [
+    on(0, height / 2),
+    on(width, height / 2),
+    on(width / 2, 0),
+    on(width / 2, height),
+    on(width / 2, height / 2),
+  ];
+  const [a, b] = [(east[0] - west[0]) / width, (east[1] - west[1]) / width];
+  const [c, d] = [(south[0] - north[0]) / height, (south[1] - north[1]) / height];
+  context.setTransform(a, b, c, d, middle[0], middle[1]);
+  context.drawImage(picture, -width / 2, -height / 2);
+  // Two sheets would let the ground through where both cover half of a pixel: each goes on below its neighbour.
+  const more = 0.5 / Math.hypot(a, b);
+  context.globalCompositeOperation = 'destination-over';
+  context.drawImage(picture, -width / 2 - more, -height / 2 - more, width + 2 * more, height + 2 * more);
+  context.globalCompositeOperation = 'source-over';
+  context.resetTransform();
+}
+
+/** The smallest size of a sheet that is not coarser than the tile. */
+function levelFor({ places, width }: ListedSheet, { levels }: Cog, { step }: TilePlace): CogLevel {
+  const pixel = Math.abs((places[2]?.[0] ?? 0) - (places[0]?.[0] ?? 0)) / width;
+  const [first] = levels;
+  if (first === undefined) throw new Error('A sheet has at least one size.');
+  return levels.findLast((level) => (pixel * width) / level.width <= step * 1.01) ?? first;
+}
+
+/** A window of a level as one picture. */
+async function gather(
+  cog: Cog,
+  level: CogLevel,
+  { left, top, width, height }: { left: number; top: number; width: number; height: number },
+): Promise<OffscreenCanvas> {
+  const { blockSide: side } = level;
+  const columns = Math.ceil(level.width / side);
+  const picture = new OffscreenCanvas(width, height);
+  const context = picture.getContext('2d');
+  const work: Promise<void>[] = [];
+  for (let row = Math.floor(top / side); row * side < top + height; row += 1)
+    for (let column = Math.floor(left / side); column * side < left + width; column += 1) {
+      const index = row * columns + column;
+      const key = `${cog.url} ${level.offsets[index]}`;
+      const block = remember(blocks, key, most.blocks, () => readBlock(cog, level, index));
+      work.push(block.then((image) => image && context?.drawImage(image, column * side - left, row * side - top)));
+    }
+  await Promise.all(work);
+  return picture;
+}
+
+/** A value that is worked out once; the ones asked for longest ago are forgotten, and so is a failure. */
+function remember<Value>(known: Map<string, Promise<Value>>, key: string, count: number, work: () => Promise<Value>): Promise<Value> {
+  const value = known.get(key) ?? work();
+  known.delete(key);
+  known.set(key, value);
+  value.catch(() => known.delete(key));
+  for (const oldest of known.keys()) {
+    if (known.size <= count) break;
+    known.delete(oldest);
+  }
+  return value;
+}

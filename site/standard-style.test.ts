@@ -1,0 +1,66 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { validateStyleMin, type StyleSpecification } from '@maplibre/maplibre-gl-style-spec';
+import { expect, test } from 'vitest';
+import type { DatasetRecord, Field, GeometryKind } from '../schemas/types.ts';
+import { labelsOfStandard, withLabels } from './code-labels.ts';
+import { factsOf, fieldOf, layerOf } from './map/facts.fixture.ts';
+import { readProducerStyle } from './map/producer-style.ts';
+import { standardStyle } from './standard-style.ts';
+
+const schema = JSON.parse(readFileSync(join(import.meta.dirname, '../schemas/record.schema.json'), 'utf8')) as {
+  examples: [DatasetRecord];
+};
+const [example] = schema.examples;
+const [exampleLayer] = example.version.layers;
+const layer = (name: string, geometry: GeometryKind, field?: string, values: string[] = []): DatasetRecord['version']['layers'][number] => {
+  if (exampleLayer === undefined) throw new Error('The example has no layer.');
+  const coded: Field = { name: field ?? 'libelle', type: 'text', nulls: 0, top: values.map((value) => ({ value, count: 2 })) };
+  return { ...exampleLayer, name, geometry, fields: [coded] };
+};
+const recordOf = (id: string, ...layers: ReturnType<typeof layer>[]) => ({
+  standard: { id, title: id, url: 'https://cnig.gouv.fr/' },
+  version: { ...example.version, layers },
+});
+
+const plan = recordOf(
+  'cnig-plu',
+  layer('prescription_surf', 'polygon'),
+  layer('zone_urba', 'polygon', 'TYPEZONE', ['U', 'N']),
+  layer('info_pct', 'point'),
+);
+const street = recordOf(
+  'cnig-pcrs',
+  layer('facadepcrs', 'line', 'precisionPlanimetrique', ['005']),
+  layer('murpcrs', 'line', 'precisionPlanimetrique', ['005', '999']),
+);
+
+test.each([plan, street])('the style of a standard is one that MapLibre takes', (record) => {
+  const layers = (standardStyle(record) ?? []).map((each) => ({ ...each, source: 'data' }));
+  const sources = { data: { type: 'vector', url: 'https://exemple.fr/a.json' } };
+  expect(layers.length).toBeGreaterThan(3);
+  expect(validateStyleMin(JSON.parse(JSON.stringify({ version: 8, sources, layers })) as StyleSpecification)).toEqual([]);
+});
+
+test('zones lie below all that is said of a part of them', () => {
+  const drawn = (standardStyle(plan) ?? []).map((each) => each['source-layer']);
+  expect([...new Set(drawn)]).toEqual(['zone_urba', 'prescription_surf', 'info_pct']);
+});
+
+test('a street plan says its classes of precision in the legend, in words', () => {
+  const style = standardStyle(street) ?? [];
+  const layers = street.version.layers.map(({ name, fields }) =>
+    layerOf({ name, geometry: 'line', fields: fields.map(({ name: field }) => fieldOf({ name: field })) }),
+  );
+  const facts = withLabels(factsOf({ layers, style }), labelsOfStandard(street));
+  const { legend } = readProducerStyle(facts, facts.layers, { lang: 'fr', dark: false });
+  expect(legend.map(({ entries }) => entries.map(({ label, shape }) => `${label} (${shape})`))).toEqual([
+    ['Facadepcrs, 5 cm au plus (line)'],
+    ['5 cm au plus (line)', 'au-delà de 150 cm (line)'],
+  ]);
+});
+
+test('other data are drawn as they were', () => {
+  expect(standardStyle(recordOf('cnig-sup', layer('ac1_assiette_sup_s', 'polygon')))).toBeUndefined();
+  expect(standardStyle({ version: example.version })).toBeUndefined();
+});

@@ -1,0 +1,68 @@
+import type { DatasetRecord, GeometryKind, Layer } from '../schemas/types.ts';
+import { plainLayers } from './map/plain-layers.ts';
+import { fieldOf, valuesOf } from './pcrs.ts';
+
+type Style = NonNullable<DatasetRecord['style']>;
+type Colors = readonly (readonly [value: string, color: string])[];
+type Styled = Pick<Layer, 'name' | 'geometry' | 'fields' | 'sample'>;
+
+/** Blue the finer, ochre and red the coarser; grey where there is no bound. */
+const precisionColors: Colors = [
+  ['002', '#08306b'],
+  ['005', '#1d5c96'],
+  ['010', '#5b9bd0'],
+  ['040', '#b07d12'],
+  ['150', '#a83a2a'],
+  ['999', '#6e6e6e'],
+];
+
+/** As plans have been drawn for long: towns red, what they may grow into pink, fields yellow, nature green. */
+const zoneColors: Colors = [
+  ['U', '#c8402f'],
+  ['AU', '#e58a8a'],
+  ['AUc', '#e58a8a'],
+  ['AUs', '#f2c0c0'],
+  ['A', '#e2c044'],
+  ['Ah', '#c9a227'],
+  ['N', '#4f9a57'],
+  ['Nd', '#76b57c'],
+  ['Nh', '#9bcb9f'],
+];
+
+/** What lies over the zones of a plan. */
+const overlayColors: Readonly<Record<GeometryKind, string>> = { polygon: '#3b4a5a', line: '#1d5c96', point: '#5f2f6e', mixed: '#3b4a5a' };
+const plain = '#1b2430';
+
+/** What lies over all the rest is drawn by its edge: the fill only lets it be picked. */
+const outline = 0.05;
+const isExtent = ({ name }: Styled): boolean => ['emprise', 'initiative'].some((part) => name.includes(part));
+
+/** How a map draws the layers of a national standard that has its own way; nothing for other data. */
+export function standardStyle({ standard, version: { layers } }: Pick<DatasetRecord, 'standard' | 'version'>): Style | undefined {
+  if (standard?.id === 'cnig-pcrs')
+    return layers.flatMap((layer) =>
+      drawLayer(layer, 'precisionplanimetrique', precisionColors, plain, isExtent(layer) ? outline : undefined),
+    );
+  if (standard?.id !== 'cnig-plu') return undefined;
+  // Zones cover all: what is said of a part of them lies above.
+  const isZone = ({ name }: Styled): boolean => name.includes('zone_urba');
+  const above = layers.filter((layer) => !isZone(layer));
+  return [
+    ...layers.filter(isZone).flatMap((layer) => drawLayer(layer, 'typezone', zoneColors, plain)),
+    ...(['polygon', 'mixed', 'line', 'point'] as const).flatMap((kind) =>
+      above.filter(({ geometry }) => geometry === kind).flatMap((layer) => drawLayer(layer, '', [], overlayColors[kind], outline)),
+    ),
+  ];
+}
+
+function drawLayer(layer: Styled, by: string, colors: Colors, rest: string, fill?: number): Style {
+  if (layer.geometry === null) return [];
+  const field = fieldOf(layer, by);
+  const values = valuesOf(field);
+  const used = colors.filter(([value]) => values.includes(value));
+  const [last = ['', rest] as const] = used.toReversed();
+  // Where each value has its colour nothing is left for the rest.
+  const others = values.every((value) => used.some(([known]) => known === value)) ? last[1] : rest;
+  const color = field === undefined || used.length === 0 ? rest : ['match', ['get', field.name], ...used.flat(), others];
+  return plainLayers(layer.name, layer.geometry, color, fill === undefined ? {} : { fill });
+}

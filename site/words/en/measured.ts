@@ -1,0 +1,17 @@
+import type { TerritoryLevel } from '../../../schemas/types.ts';
+import type { measured as fr } from '../fr/measured.ts';
+
+const levels: Record<TerritoryLevel, [one: string, many: string]> = {
+  region: ['region', 'regions'],
+  departement: ['département', 'départements'],
+  epci: ['union of communes', 'unions of communes'],
+  commune: ['commune', 'communes'],
+};
+
+/** Of the territories in which a data set was found to lie. */
+export const measured: typeof fr = {
+  summary: 'How many in each?',
+  level: (level, count, figure) => `${figure} ${levels[level][count > 1 ? 1 : 0]}`,
+  by: 'measured by',
+  outside: (figure) => `Outside of these territories: ${figure}`,
+};

@@ -1,0 +1,31 @@
+import type { service as fr } from '../fr/service.ts';
+
+export const service: typeof fr = {
+  access: 'Access the service',
+  lead: (host) =>
+    `This catalogue describes these data without copying them. They are read from their producer, at ${host}, as they are today.`,
+  types: {
+    wms: 'WMS: images on request',
+    wmts: 'WMTS: images in tiles',
+    tms: 'TMS: tiles by address',
+    wfs: 'WFS: the features themselves',
+    pmtiles: 'PMTiles: a file of tiles read in pieces',
+    cog: 'COG: an image read in pieces',
+  },
+  useLead: 'The address is the producer’s: what it gives changes as the producer updates it.',
+  type: 'Service',
+  url: 'Address',
+  layer: 'Layer',
+  title: 'Title given by the producer',
+  features: 'Features counted by the service',
+  formats: 'Formats',
+  scales: 'Scales',
+  scale: (min, max) => [...(max === undefined ? [] : [`from 1:${max}`]), ...(min === undefined ? [] : [`to 1:${min}`])].join(' '),
+  attribution: 'Attribution of the service',
+  capabilities: 'Open the description of the service (XML)',
+  legend: 'See the legend',
+  sample: 'See a hundred features as GeoJSON',
+  file: 'Download the file',
+  away: (host) => `These links open ${host}.`,
+  notMapped: 'The service does not suit a web map: open it in QGIS.',
+};

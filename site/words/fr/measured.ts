@@ -1,0 +1,16 @@
+import type { TerritoryLevel } from '../../../schemas/types.ts';
+
+const levels: Record<TerritoryLevel, [one: string, many: string]> = {
+  region: ['région', 'régions'],
+  departement: ['département', 'départements'],
+  epci: ['intercommunalité', 'intercommunalités'],
+  commune: ['commune', 'communes'],
+};
+
+/** Of the territories in which a data set was found to lie. */
+export const measured = {
+  summary: 'Combien dans chacun ?',
+  level: (level: TerritoryLevel, count: number, figure: string): string => `${figure} ${levels[level][count > 1 ? 1 : 0]}`,
+  by: 'mesuré d’après',
+  outside: (figure: string): string => `Hors de ces territoires : ${figure}`,
+};

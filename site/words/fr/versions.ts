@@ -1,0 +1,19 @@
+/** Words of the versions of a data set: their list, and an old one on the map. */
+export const versions = {
+  label: 'Version',
+  current: (day: string) => `${day} (actuelle)`,
+  past: (day: string) => `Vous voyez la version du ${day}, que d’autres ont remplacée.`,
+  back: 'Revenir à la version actuelle',
+  gone: (day: string) => `La carte de la version du ${day} n’est plus conservée. Choisissez-en une autre.`,
+  unreachable: (day: string) => `La carte de la version du ${day} n’a pas pu être lue : le serveur de données ne répond pas.`,
+  show: 'Voir cette version sur la carte',
+  reasons: {
+    first: 'Première publication.',
+    source: 'Les données ont changé.',
+    manifest: 'Le manifeste traite les données autrement.',
+    renewed: 'Fichiers refaits avec de nouveaux outils.',
+  },
+  programs: 'Pour un programme :',
+  latest:
+    'Ce fichier dit l’édition, la date et les fichiers de la version actuelle. L’adresse de chaque fichier est celle de cette version et ne change jamais.',
+};
