@@ -443,5 +443,55 @@ const onTheNetwork: readonly Guard[] = [
   },
 ];
 
+const reference = { test: 'pipeline/reference/reference-source.test.ts' };
+
+/** What services, parts of a run and buckets of producers say. */
+const ofStrangers: readonly Guard[] = [
+  {
+    ...reference,
+    what: 'capabilities without a DOCTYPE',
+    file: 'pipeline/reference/parse-xml.ts',
+    text: "  parser.on('doctype', () => {\n    throw fail('service.xml-doctype', { url });\n  });\n",
+    by: 'an answer that is entities',
+  },
+  {
+    ...reference,
+    what: 'capabilities of few levels',
+    file: 'pipeline/reference/parse-xml.ts',
+    text: "    refuseAbove(maxDepth, path.length, 'levels', url);\n",
+    by: 'an answer that is layers without end',
+  },
+  {
+    ...reference,
+    what: 'capabilities lead to the host of the manifest',
+    file: 'pipeline/reference/describe-service.ts',
+    text: ' && found.host === own.host',
+    by: 'addresses that lead elsewhere',
+  },
+  {
+    ...reference,
+    what: 'bytes of capabilities',
+    file: 'pipeline/reference/ask-service.ts',
+    text: "    if (bytes > maxBytes) throw fail('service.too-large', { url, megabytes: maxBytes / 1024 ** 2 });\n",
+    by: 'an answer of more than 64 MB',
+  },
+  {
+    what: 'the bucket of a part is that of the manifest',
+    file: 'pipeline/commands/check-part.ts',
+    text: 'if (isDeepStrictEqual(value?.store, record.store)) return [];',
+    without: 'if (value !== null) return [];',
+    test: 'pipeline/published/part.test.ts',
+    by: 'does not choose the bucket',
+  },
+  {
+    what: 'bytes that a piece of a sheet unpacks to, in the browser',
+    file: 'site/map/sheets/open-cog.ts',
+    text: '    if (left >= 0) continue;\n',
+    without: '    if (left !== null) continue;\n',
+    test: 'site/map/sheets/open-cog.test.ts',
+    by: 'unpacks to more than its pixels',
+  },
+];
+
 /** Every guard that a test is known to hold. */
-export const guards: readonly Guard[] = [...inSandbox, ...inArchives, ...inFiles, ...limits, ...onTheNetwork];
+export const guards: readonly Guard[] = [...inSandbox, ...inArchives, ...inFiles, ...limits, ...onTheNetwork, ...ofStrangers];

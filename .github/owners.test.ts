@@ -18,6 +18,15 @@ test('CODEOWNERS gives each producer’s folder to the owners that its producer.
   expect(written.sort()).toEqual(wanted.sort());
 });
 
+test('a producer does not approve by itself who it is, what it may hold and where its bucket is', () => {
+  const lines = readFileSync(join(import.meta.dirname, 'CODEOWNERS'), 'utf8')
+    .trimEnd()
+    .split('\n');
+  const [, owners] = /^\*\s+(\S.*)$/m.exec(lines.join('\n')) ?? [];
+  // The last line that matches decides.
+  expect(lines.at(-1)?.split(/\s+/)).toEqual(['/datasets/*/producer.yaml', owners]);
+});
+
 test('every other file has an owner', () => {
   expect(readFileSync(join(import.meta.dirname, 'CODEOWNERS'), 'utf8')).toMatch(/^\*\s+@\S/m);
 });

@@ -1,12 +1,21 @@
 import { globSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { rules, violationsOf } from './policy.ts';
+import { offSwitches, rules, violationsOf } from './policy.ts';
 
 const files = globSync(join(import.meta.dirname, 'workflows', '*.yml'));
 
 test.each(files.map((file) => [basename(file), file]))('%s keeps every rule', (name, file) => {
   expect(violationsOf(name, readFileSync(file, 'utf8'))).toEqual([]);
+});
+
+test('no script that a workflow or a cluster runs turns a protection off', () => {
+  const root = join(import.meta.dirname, '..');
+  const scripts = globSync(['.github/*.sh', '.ci/run', 'package.json', 'deploy/**/*.{sh,yaml,yml}', 'deploy/**/Dockerfile*'], {
+    cwd: root,
+  });
+  expect(scripts.length).toBeGreaterThan(5);
+  expect(scripts.filter((script) => readFileSync(join(root, script), 'utf8').match(offSwitches))).toEqual([]);
 });
 
 const sha = '0123456789abcdef0123456789abcdef01234567';
@@ -44,6 +53,10 @@ const mutations: Record<keyof typeof rules, [from: string, to: string]> = {
   'two publications never run at once, and none is cut off': ['cancel-in-progress: false', 'cancel-in-progress: true'],
   'an artifact ends, and an absent one is an error': [', if-no-files-found: error', ''],
   'a failed step fails its job': ['- run: npm run setup', '- run: npm run setup\n        continue-on-error: true'],
+  'a job that may write runs nothing of this repository': [
+    '    timeout-minutes',
+    '    permissions: { issues: write }\n    timeout-minutes',
+  ],
   'no switch turns a protection off': ['persist-credentials: false', 'persist-credentials: false, allow-unsafe-pr-checkout: true'],
 };
 

@@ -40,6 +40,10 @@ const rights: Record<string, Record<string, string[]>> = {
 const forbiddenEvents = ['pull_request_target', 'workflow_run', 'issue_comment'];
 /** Text that somebody else writes; in `env:` it is data, in `run:` it is program. */
 const foreignText = /\$\{\{\s*(?:github\.event\.|github\.head_ref|inputs\.|steps\.[\w-]+\.outputs|needs\.[\w-]+\.outputs|matrix\.)/;
+/** What runs a program of this repository, or one of its packages. */
+const ownProgram = /\b(?:npm|node|npx|bash|sh|mappe)\b/;
+/** What the runner, or Mappe itself, would take for leave to do without a protection. */
+export const offSwitches = /ACTIONS_ALLOW_UNSECURE_COMMANDS|allow-unsafe-pr-checkout|write-all|--unsafe-no-sandbox|MAPPE_LOCAL_BUCKETS/g;
 const fetchedProgram = /(?:curl|wget)\b[^\n]*\|\s*(?:ba|z|da)?sh\b|\bnpm (?:i|install|add)\b(?! *$)|\bnpx\b|\bpip install\b/;
 
 interface Facts {
@@ -97,7 +101,14 @@ export const rules: Record<string, Rule> = {
       .filter(({ with: options }) => typeof options?.['retention-days'] !== 'number' || options['if-no-files-found'] !== 'error')
       .map(said),
   'a failed step fails its job': ({ text }) => text.match(/continue-on-error:.*/g) ?? [],
-  'no switch turns a protection off': ({ text }) => text.match(/ACTIONS_ALLOW_UNSECURE_COMMANDS|allow-unsafe-pr-checkout|write-all/g) ?? [],
+  'a job that may write runs nothing of this repository': ({ jobs }) =>
+    jobs
+      .filter(([, { permissions, steps = [] }]) => {
+        const mayWrite = asList(permissions).some((right) => right.includes('write'));
+        return mayWrite && (usesOf(steps, 'actions/checkout').length > 0 || steps.some(({ run = '' }) => ownProgram.test(run)));
+      })
+      .map(([id]) => id),
+  'no switch turns a protection off': ({ text }) => text.match(offSwitches) ?? [],
 };
 
 /** Everything that a workflow file does against the rules. */

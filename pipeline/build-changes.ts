@@ -94,8 +94,8 @@ async function convertChanges({ written, path }: Compared, manifest: Manifest, s
       features: rows,
       sourceFeatures: rows,
       filtered: 0,
-      withoutGeometry,
-      geometry: withoutGeometry === rows ? null : geometry,
+      // Where no difference has a geometry they are a plain table, of which nothing is counted as lacking one.
+      ...(withoutGeometry === rows ? { geometry: null, withoutGeometry: 0 } : { geometry, withoutGeometry }),
       hasZ: false,
       crs,
       bbox: null,

@@ -8,7 +8,7 @@ import { pictures } from './formats/artifacts/drawings.ts';
 import type { Maker } from './made-data.ts';
 import { withoutPath } from './record.ts';
 import { boxOf, type Described } from './reference/describe-service.ts';
-import { boxOfMercator } from './reference/tms.ts';
+import { boxOfMercator } from './reference/mercator.ts';
 import { projectBoxes } from './tools/project-boxes.ts';
 
 /** Describe data that stay at their producer's service: nothing is copied, a drawing says where they lie. */

@@ -2,14 +2,16 @@ import type { Conformance, Layer } from '../schemas/types.ts';
 import { allDone } from './all-done.ts';
 import { checkPcrs } from './cnig/check-pcrs.ts';
 import { checkConformance } from './conformance.ts';
-import { convertClean, type Converted } from './convert.ts';
+import { convertClean, describeArtifact, type Built, type Converted } from './convert.ts';
 import type { Source } from './fetch.ts';
+import { rejectsOutput } from './formats/artifacts/whole.ts';
 import { inspectSource, type Inspection } from './inspect.ts';
 import type { MadeData, Maker } from './made-data.ts';
 import { measureClean, type MeasuredLayer } from './measure.ts';
 import { findInvalid, normaliseSource, type Clean } from './normalise.ts';
 import { projectClean, type Projected } from './project.ts';
 import { describeSource, withoutPath } from './record.ts';
+import { listRejects, type Rejects } from './rejects.ts';
 import { checkCodes, type Places } from './territories.ts';
 import { pointColumns } from './tools/project-layer.ts';
 import { verifyArtifacts, type Checked } from './verify.ts';
@@ -32,12 +34,15 @@ export const buildVector: Maker = async (source, manifest, scratch, on, refuse) 
   const converted = await convertClean(clean, projected, manifest, scratch, on);
   on({ stage: 'verify' });
   const checked = await verifyArtifacts(clean, projected, converted, manifest, scratch);
+  const rejects = await listRejects({ clean, projected, measured, invalid, checked }, manifest, scratch);
+  const listed = rejects.path === undefined ? [] : [await describeArtifact(rejectsOutput, rejects.path, manifest, undefined)];
+  const built = [...converted.built, ...listed];
   return {
-    version: describeVectors({ source, inspection, clean, projected, measured, conformance, converted, checked }),
-    built: converted.built,
+    version: describeVectors({ source, inspection, clean, projected, measured, conformance, converted, checked, rejects, built }),
+    built,
     clean: clean.path,
     ...placesOf(clean, projected),
-    problems: [...inspection.problems, ...clean.problems, ...invalid, ...problems, ...checkPcrs(measured), ...checked.problems],
+    problems: [...inspection.problems, ...clean.problems, ...invalid.problems, ...problems, ...checkPcrs(measured), ...checked.problems],
   };
 };
 
@@ -58,13 +63,26 @@ interface Made {
   conformance: readonly Conformance[];
   converted: Converted;
   checked: Checked;
+  rejects: Rejects;
+  built: readonly Built[];
 }
 
 /** What a version says of features: what does not change as long as source and data part stay as they are. Its artifacts are those made from the data. */
-function describeVectors({ source, inspection, clean, projected, measured, conformance, converted, checked }: Made): MadeData['version'] {
+function describeVectors({
+  source,
+  inspection,
+  clean,
+  projected,
+  measured,
+  conformance,
+  converted,
+  checked,
+  ...made
+}: Made): MadeData['version'] {
   const layers = clean.layers.map(({ name, geometry, hasZ, crs, features }): Layer => {
     const { fields, sample } = find(measured, name);
     const { conservation } = find(checked.layers, name);
+    const rejects = made.rejects.layers.get(name);
     return {
       name,
       geometry,
@@ -74,6 +92,7 @@ function describeVectors({ source, inspection, clean, projected, measured, confo
       bbox: projected.layers.find((layer) => layer.name === name)?.bbox ?? null,
       fields,
       conservation,
+      ...(rejects !== undefined && { rejects }),
       sample,
     };
   });
@@ -84,7 +103,7 @@ function describeVectors({ source, inspection, clean, projected, measured, confo
     layers,
     ...(converted.tiles !== undefined && { tiles: { ...converted.tiles, zooms: checked.zooms } }),
     ...(conformance.length > 0 && { conformance: [...conformance] }),
-    artifacts: converted.built.map(withoutPath),
+    artifacts: made.built.map(withoutPath),
   };
 }
 

@@ -73,7 +73,7 @@ export async function convertClean(
 function formatLayers(clean: Clean, projected: Projected): FormatLayer[] {
   return clean.layers.map(({ name, fidColumn, fields, geometry, features }) => {
     const found = projected.layers.find((layer) => layer.name === name);
-    const drawn = found === undefined ? 0 : features - found.withoutGeometry;
+    const drawn = found === undefined ? 0 : features - found.withoutGeometry.count;
     return {
       name,
       fidColumn,
@@ -83,7 +83,7 @@ function formatLayers(clean: Clean, projected: Projected): FormatLayer[] {
       geometryColumn: found?.geometryColumn ?? null,
       crs: found?.crs ?? null,
       manyTypes: found?.manyTypes ?? false,
-      isCut: found?.isCut ?? false,
+      isCut: found !== undefined && found.cut.count > 0,
     };
   });
 }

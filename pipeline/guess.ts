@@ -22,10 +22,10 @@ const otherTheme = 'equipements';
 
 const plain = (text: string): string => plainText(text).replace(/[^a-z0-9]+/g, ' ');
 
-/** The theme that these words tell; equipment and services where none does. */
-export function guessTheme(words: readonly string[]): string {
+/** The theme that these words tell, else the one of what the file is made of: equipment and services unless said. */
+export function guessTheme(words: readonly string[], otherwise = otherTheme): string {
   const text = plain(words.join(' '));
-  return themeWords.find(([, pattern]) => pattern.test(text))?.[0] ?? otherTheme;
+  return themeWords.find(([, pattern]) => pattern.test(text))?.[0] ?? otherwise;
 }
 
 /** A title in words from the name of a file, layer or field: "30014_ZONE_URBA_20171013" gives "Zone urba". */

@@ -39,7 +39,7 @@ async function read(
   return {
     ...clean,
     format: inspection.format,
-    problems: [...inspection.problems, ...clean.problems, ...(await findInvalid(clean, work))],
+    problems: [...inspection.problems, ...clean.problems, ...(await findInvalid(clean, work)).problems],
   };
 }
 

@@ -4,8 +4,9 @@ import { fail, PipelineError, problem } from './errors.ts';
 import type { Source } from './fetch.ts';
 import type { Inspection, SourceLayer } from './inspect.ts';
 import type { FinishedTable, RawTable } from './tools/clean-table.ts';
-import { copyLayer, countInvalid } from './tools/gdal.ts';
+import { copyLayer, findInvalidRows } from './tools/gdal.ts';
 import { programTask, runTask } from './tools/job.ts';
+import { listedBehind, mostListed, type Listed } from './tools/listed.ts';
 import { projectBoxes } from './tools/project-boxes.ts';
 import { readReply } from './tools/reply.ts';
 import { runGdal } from './tools/run-gdal.ts';
@@ -16,6 +17,10 @@ export interface CleanLayer extends Omit<SourceLayer, 'source' | 'pieces'> {
   /** Features of the source: filtered ones included. */
   sourceFeatures: number;
   filtered: number;
+  /** The first rows of the source that were filtered; absent where none was. */
+  filteredRows?: number[];
+  /** Rows whose coordinates were not understood; absent where all were. */
+  unreadable?: Listed;
   withoutGeometry: number;
   fidColumn: string;
 }
@@ -115,7 +120,7 @@ async function copyPieces(
     table: `${name}__${index}`,
     fileName,
     // Filtered ones never came.
-    features: features - origin.filtered,
+    features: features - origin.filtered.count,
     geometryColumn: origin.described.geometry === null ? null : raw.geometryColumn,
   }));
   for (const [index, piece] of pieces.entries()) {
@@ -174,29 +179,42 @@ function tellGeometry({ source: layer }: SourceLayer, table: FinishedTable | und
   ];
 }
 
-/** Say how many geometries of each layer are not valid; apart from the rest, as nothing waits for it. */
-export async function findInvalid({ path, layers: all }: Clean, scratch: string): Promise<Problem[]> {
+/** Geometries that are not valid: what is to be said of them, and which they are by layer. */
+export interface Invalid {
+  problems: Problem[];
+  byLayer: ReadonlyMap<string, Listed>;
+}
+
+/** Find the geometries of each layer that are not valid; apart from the rest, as nothing waits for it. */
+export async function findInvalid({ path, layers: all }: Clean, scratch: string): Promise<Invalid> {
   // A point is always valid.
   const drawn = all.filter(({ geometry }) => geometry !== null && geometry !== 'point');
-  if (drawn.length === 0) return [];
+  if (drawn.length === 0) return { problems: [], byLayer: new Map() };
   const inputs = { 'clean.gpkg': path };
-  const answer = await runTask({ command: countInvalid(drawn.map(({ name }) => name)), inputs }, join(scratch, 'valid'));
-  const { layers } = JSON.parse(answer) as { layers: { features: { properties: { name: string; n: number } }[] }[] };
-  return (layers[0]?.features ?? []).flatMap(({ properties: { name, n: count } }) => {
+  const answer = await runTask({ command: findInvalidRows(drawn), inputs }, join(scratch, 'valid'));
+  const { layers } = JSON.parse(answer) as { layers: { features: { properties: { name: string; n: number; fids: string | null } }[] }[] };
+  const found = (layers[0]?.features ?? []).map(({ properties: { name, n: count, fids } }): [string, Listed] => [
+    name,
+    { count, rows: (fids ?? '').split(' ', mostListed).filter(Boolean).map(Number) },
+  ]);
+  const byLayer = new Map(found.filter(([, { count }]) => count > 0));
+  const problems = [...byLayer].map(([name, { count }]) => {
     const features = all.find((layer) => layer.name === name)?.features ?? count;
-    return count === 0 ? [] : [problem('source.invalid-geometries', { layer: name, count, features }, { severity: 'warning' })];
+    return problem('source.invalid-geometries', { layer: name, count, features }, { severity: 'warning' });
   });
+  return { problems, byLayer };
 }
 
 function cleanLayer(layer: SourceLayer, table: FinishedTable | undefined, raw: RawTable | undefined, bbox: Bbox | null): CleanLayer {
   if (table === undefined || raw === undefined) throw new Error(`The table of "${layer.name}" was not finished.`);
   const { features: sourceFeatures, crs, name, pieces } = layer;
-  const filtered = pieces.reduce((sum, { origin }) => sum + origin.filtered, 0);
+  const filtered = listedBehind(pieces.map(({ features, origin }) => [origin.filtered, features]));
+  const unreadable = listedBehind(pieces.map(({ features, origin }) => [origin.unreadable, features - origin.filtered.count]));
   // Unknown as soon as it is of one piece.
   const geometries = pieces.reduce((sum, { origin }) => sum + (origin.geometries ?? NaN), 0);
   const { rows, nulls, empties, geometry, hasZ, fields } = table;
-  if (rows + filtered !== sourceFeatures)
-    throw fail('source.features-lost', { layer: layer.source, source: sourceFeatures, clean: rows + filtered });
+  if (rows + filtered.count !== sourceFeatures)
+    throw fail('source.features-lost', { layer: layer.source, source: sourceFeatures, clean: rows + filtered.count });
   // GDAL reads a geometry that it does not understand as none.
   const lost = geometries - (rows - nulls - empties);
   if (lost > 0) throw fail('source.geometries-lost', { layer: layer.source, count: lost });
@@ -210,7 +228,9 @@ function cleanLayer(layer: SourceLayer, table: FinishedTable | undefined, raw: R
     ...place,
     fields,
     sourceFeatures,
-    filtered,
+    filtered: filtered.count,
+    ...(filtered.count > 0 && { filteredRows: filtered.rows }),
+    ...(unreadable.count > 0 && { unreadable }),
     withoutGeometry,
     fidColumn: raw.fidColumn,
   };

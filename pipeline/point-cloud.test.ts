@@ -1,14 +1,15 @@
 import { readFileSync } from 'node:fs';
-import { mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { PipelineError } from './errors.ts';
 import { surveyPointCloud } from './point-cloud.ts';
 import { makeLas, type LasWish } from './tools/tools.fixtures/make-las.ts';
 
 async function survey(bytes: Buffer, whole = true) {
   const folder = await mkdtemp(join(tmpdir(), 'mappe-cloud-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
   const path = join(folder, 'nuage.las');
   await writeFile(path, bytes);
   const facts = await surveyPointCloud({ path, name: 'nuage.las' }, join(folder, 'work'), whole);

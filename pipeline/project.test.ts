@@ -49,7 +49,7 @@ test('projects Lambert-93 to WGS 84 while every core is busy, and knows the coor
   expect(layer).toMatchObject({
     name: 'carres',
     geometryColumn: 'geom',
-    withoutGeometry: 0,
+    withoutGeometry: { count: 0, rows: [] },
     crs: { type: 'ProjectedCRS', id: { authority: 'EPSG', code: 2154 } },
   });
   expect(layer?.bbox?.[0]).toBeCloseTo(3, 5);
@@ -66,7 +66,7 @@ test('what crosses ±180° is cut there, one feature as before, with a point on 
   const folder = scratchFolder();
   const clean = makeClean(folder, [{ name: 'zones', geometry: 'polygon', features, columns: [{ name: 'n', type: 'integer' }] }]);
   const { path, layers } = await projectClean(clean, folder);
-  expect(layers).toMatchObject([{ name: 'zones', isCut: true, withoutGeometry: 0, bbox: [-180, 0, 180, 49] }]);
+  expect(layers).toMatchObject([{ name: 'zones', cut: { count: 1, rows: [1] }, withoutGeometry: { count: 0 }, bbox: [-180, 0, 180, 49] }]);
   // The two halves, and the square.
   expect(layers[0]?.boxes.reduce((sum, { parts }) => sum + parts, 0)).toBe(3);
   const db = openGeopackage(path ?? '');

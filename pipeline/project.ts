@@ -8,6 +8,7 @@ import type { Column } from './tools/clean-rows.ts';
 import type { CutJob, CutTable } from './tools/cut-antimeridian.ts';
 import { describeSource } from './tools/gdal.ts';
 import { programTask, runTask } from './tools/job.ts';
+import { emptyList, type Listed } from './tools/listed.ts';
 import type { GeometryJob, GeometryMeasure } from './tools/measure-geometry.ts';
 import { pointLayer, projectLayer, wgs84Name } from './tools/project-layer.ts';
 import { readReply } from './tools/reply.ts';
@@ -15,8 +16,8 @@ import { followGdal } from './tools/run-gdal.ts';
 
 /** A layer with geometry: where the clean table keeps it, in which coordinate system, and what it measures in WGS 84. */
 export interface ProjectedLayer extends GeometryMeasure, GeometryColumn {
-  /** Some features were cut at ±180°: single ones became multiple. */
-  isCut: boolean;
+  /** Features that were cut at ±180°, or brought back from beyond: single ones became multiple. */
+  cut: Listed;
 }
 
 interface GeometryColumn {
@@ -62,23 +63,23 @@ export async function projectClean(clean: Clean, scratch: string, on: Progress =
   const measures = readReply<GeometryMeasure[]>(await runTask(programTask('measure-geometry.ts', job, { [wgs84Name]: path }), folder));
   return {
     path,
-    layers: measures.map((measure) => ({ ...measure, ...columnOf(measure.name), isCut: cut.includes(measure.name) })),
+    layers: measures.map((measure) => ({ ...measure, ...columnOf(measure.name), cut: cut.get(measure.name) ?? emptyList() })),
     extent: extentOf(measures),
   };
 }
 
-/** A feature that crosses ±180° is, without a cut, a band around the world; gives the names of the layers that had some. */
-async function cutCrossing(layers: readonly (CleanLayer & { columns: Column[] })[], folder: string): Promise<string[]> {
+/** A feature that crosses ±180° is, without a cut, a band around the world; gives the layers that had some. */
+async function cutCrossing(layers: readonly (CleanLayer & { columns: Column[] })[], folder: string): Promise<Map<string, Listed>> {
   const wide = layers.filter(({ bbox }) => bbox === null || bbox[2] - bbox[0] > 180);
-  if (wide.length === 0) return [];
+  if (wide.length === 0) return new Map();
   const job: CutJob = { tables: wide.map(({ name, fidColumn }) => ({ name, fidColumn })) };
   const found = readReply<CutTable[]>(await runTask(programTask('cut-antimeridian.ts', job, {}), folder));
-  const crossing = found.filter(({ cut }) => cut > 0);
+  const crossing = found.filter(({ cut }) => cut.count > 0);
   for (const { name, marks } of crossing) {
     const layer = wide.find((each) => each.name === name);
     if (layer !== undefined) await runTask({ command: pointLayer(layer, marks), inputs: {} }, folder);
   }
-  return crossing.map(({ name }) => name);
+  return new Map(crossing.map(({ name, cut }) => [name, cut]));
 }
 
 /** What ogrinfo says of a table's geometry. */

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Source } from './fetch.ts';
-import { recogniseOther } from './formats/other-files.ts';
 import { extensionOf } from './formats/sources/choose.ts';
+import type { Head } from './formats/sources/format.ts';
 import { rasterExtensions, recogniseRaster } from './formats/sources/rasters.ts';
 import { readHead } from './open-source.ts';
 import { runTask } from './tools/job.ts';
@@ -21,8 +21,11 @@ export async function recogniseKind(
   const head = await readHead(first.path, first.name);
   if (isArchive(head.bytes)) return (await holdsRasters(first, join(scratch, 'kind'))) ? 'raster' : 'vector';
   if (recogniseRaster(head) !== undefined) return 'raster';
-  return recogniseOther(head)?.use === 'cloud' ? 'point-cloud' : 'vector';
+  return isPointCloud(head) ? 'point-cloud' : 'vector';
 }
+
+/** LAS, compressed or not (LAS 1.4 R15, table 3). */
+const isPointCloud = ({ text }: Head): boolean => text.startsWith('LASF');
 
 /** One file each of maps that people deposit; deliveries of images often hold the frames of their sheets as one. */
 const maps = new Set(['shp', 'tab', 'mif', 'gpkg', 'fgb', 'geojson', 'json', 'gml', 'kml', 'thf', 'parquet', 'topojson']);

@@ -10,11 +10,13 @@ import type { CountedFile, RowsCount, RowsJob } from './tools/count-rows.ts';
 import type { CountTilesJob, TilesCount } from './tools/count-tiles.ts';
 import { listInOrder, type Explained, type MissingJob } from './tools/explain-missing.ts';
 import { programTask, runTask } from './tools/job.ts';
+import { emptyList, type Listed } from './tools/listed.ts';
+import { wgs84Name } from './tools/project-layer.ts';
 import { readReply } from './tools/reply.ts';
 
 /** What reading every artifact back has shown. */
 export interface Checked {
-  layers: { name: string; conservation: Conservation }[];
+  layers: { name: string; conservation: Conservation; outside: Listed; tooSmall: Listed }[];
   /** Of the tiles, by zoom. */
   zooms: ZoomFigures[];
   problems: Problem[];
@@ -48,10 +50,13 @@ export async function verifyArtifacts(
   for (const each of counted) {
     const top = tiles?.top.find(({ name }) => name === each.layer.name);
     const explained =
-      top === undefined || tiles === undefined ? undefined : await explain(each, top, tiles.maxzoom, converted.built, scratch);
+      top === undefined || tiles === undefined
+        ? undefined
+        : await explain(each, top, tiles.maxzoom, { built: converted.built, projected }, scratch);
     const conservation = conserve(each, top?.features, explained);
     if (explained !== undefined) problems.push(...lost(each, conservation, manifest.id));
-    layers.push({ name: each.layer.name, conservation });
+    const { outside = emptyList(), tooSmall = emptyList() } = explained ?? {};
+    layers.push({ name: each.layer.name, conservation, outside, tooSmall });
   }
   if (tiles !== undefined) problems.push(...wrongTileBounds(tiles, projected, manifest.id));
   if (problems.some(({ severity }) => severity === 'error')) throw new PipelineError(problems);
@@ -74,7 +79,7 @@ async function countFiles(clean: Clean, projected: Projected, built: readonly Bu
   const counts = readReply<RowsCount[]>(await runTask(programTask('count-rows.ts', job, inputs), join(scratch, 'count-rows')));
   return clean.layers.map((layer) => ({
     layer,
-    withoutGeometry: projected.layers.find(({ name }) => name === layer.name)?.withoutGeometry ?? 0,
+    withoutGeometry: projected.layers.find(({ name }) => name === layer.name)?.withoutGeometry.count ?? 0,
     rows: new Map(
       asked.flatMap((each, index) => (each.layer === layer && counts[index] !== undefined ? [[each.kind, counts[index]]] : [])),
     ),
@@ -115,7 +120,7 @@ async function countTiles(projected: Projected, clean: Clean, built: readonly Bu
   const layers = projected.layers
     .map(({ name, withoutGeometry }) => ({
       name,
-      features: (clean.layers.find((layer) => layer.name === name)?.features ?? 0) - withoutGeometry,
+      features: (clean.layers.find((layer) => layer.name === name)?.features ?? 0) - withoutGeometry.count,
     }))
     .filter(({ features }) => features > 0);
   const job: CountTilesJob = { path: '../in/tiles.pmtiles', layers };
@@ -126,20 +131,20 @@ async function countTiles(projected: Projected, clean: Clean, built: readonly Bu
 
 /** Why the maximum zoom lacks some features. */
 async function explain(
-  { layer: { name } }: Counted,
+  { layer: { name, fidColumn } }: Counted,
   { missing }: TilesCount['top'][number],
   zoom: number,
-  built: readonly Built[],
+  { built, projected }: { built: readonly Built[]; projected: Projected },
   scratch: string,
 ): Promise<Explained> {
   const file = fileOf(built, 'flatgeobuf', name);
-  if (missing.length === 0 || file === undefined) return { outside: 0, tooSmall: 0, unexplained: [] };
+  if (missing.length === 0 || file === undefined || projected.path === null)
+    return { outside: emptyList(), tooSmall: emptyList(), unexplained: [] };
   const folder = join(scratch, `explain-${name}`);
   await runTask({ command: listInOrder(name), inputs: { 'layer.fgb': file.path } }, folder);
-  const job: MissingJob = { table: name, missing, zoom };
-  return readReply<Explained>(
-    await runTask(programTask('explain-missing.ts', job, { 'order.gpkg': join(folder, 'out', 'order.gpkg') }), folder),
-  );
+  const job: MissingJob = { table: name, missing, zoom, fidColumn };
+  const inputs = { 'order.gpkg': join(folder, 'out', 'order.gpkg'), [wgs84Name]: projected.path };
+  return readReply<Explained>(await runTask(programTask('explain-missing.ts', job, inputs), folder));
 }
 
 function conserve({ layer, withoutGeometry, rows }: Counted, tiles: number | undefined, explained: Explained | undefined): Conservation {
@@ -155,7 +160,7 @@ function conserve({ layer, withoutGeometry, rows }: Counted, tiles: number | und
     ...(flatgeobuf !== undefined && { flatgeobuf }),
     withoutGeometry,
     ...(tiles !== undefined && { tiles }),
-    ...(explained !== undefined && { outsideTiles: explained.outside, tooSmallForTiles: explained.tooSmall }),
+    ...(explained !== undefined && { outsideTiles: explained.outside.count, tooSmallForTiles: explained.tooSmall.count }),
   };
 }
 

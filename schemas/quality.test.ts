@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { criteria, qualityOf, type Criterion } from './quality.ts';
-import type { Bbox, DatasetRecord } from './types.ts';
+import type { Bbox, DatasetRecord, Service } from './types.ts';
 
 const schema = JSON.parse(readFileSync(join(import.meta.dirname, 'record.schema.json'), 'utf8')) as { examples: [DatasetRecord] };
 const [example] = schema.examples;
@@ -21,13 +21,15 @@ const good: DatasetRecord = {
   ...withLayers({ ...layer, key: 'nom', fields: layer.fields.map((field) => ({ ...field, title: 'Nom' })) }),
 };
 const today = '2026-12-01';
+/** All but what is asked of services alone. */
+const ofFiles = criteria.filter((criterion) => criterion !== 'mapped');
 
 test('data of which everything is said meet all criteria', () => {
-  expect(qualityOf(good, today)).toMatchObject({ met: criteria.length, asked: criteria.length });
+  expect(qualityOf(good, today)).toMatchObject({ met: ofFiles.length, asked: ofFiles.length });
 });
 
 /** For each criterion what breaks it, and it alone. */
-const faults: Record<Criterion, [change: Partial<DatasetRecord>, day?: string, lacks?: 'lineage' | 'temporal' | 'tests']> = {
+const faults: Record<(typeof ofFiles)[number], [change: Partial<DatasetRecord>, day?: string, lacks?: 'lineage' | 'temporal' | 'tests']> = {
   license: [{ license: 'LicenseRef-inconnue' }],
   rhythm: [{ frequency: 'irregular' }],
   fresh: [{}, '2029-01-01'],
@@ -43,7 +45,7 @@ const faults: Record<Criterion, [change: Partial<DatasetRecord>, day?: string, l
   clean: [{ problems: [problem('lineage.expected')] }],
 };
 
-test.each(criteria)('the lack of %s is told, and nothing else', (criterion) => {
+test.each(ofFiles)('the lack of %s is told, and nothing else', (criterion) => {
   const [change, day = today, lacks] = faults[criterion];
   const record = { ...good, ...change };
   if (lacks === 'lineage') delete record.lineage;
@@ -75,15 +77,37 @@ test('data of France may cover it; a schema tests data too', () => {
     },
   ];
   const { tests: _, ...untested } = good;
-  expect(qualityOf({ ...untested, version: { ...good.version, conformance } }, today).met).toBe(criteria.length);
+  expect(qualityOf({ ...untested, version: { ...good.version, conformance } }, today).met).toBe(ofFiles.length);
 });
 
 describe('what says nothing of the data is not asked', () => {
   const asked = (change: Partial<DatasetRecord>): Criterion[] => {
     const told = qualityOf({ ...good, ...change }, today).verdicts.map(({ criterion }) => criterion);
-    return criteria.filter((each) => !told.includes(each));
+    return ofFiles.filter((each) => !told.includes(each));
   };
   test('geometry of a table', () => expect(asked(withLayers({ ...layer, geometry: null }))).toEqual(['geometry']));
   test('fields, keys and geometry of an image', () => expect(asked(withLayers())).toEqual(['titles', 'key', 'geometry']));
   test('freshness where no rhythm is promised', () => expect(asked({ frequency: 'irregular' })).toEqual(['fresh']));
+});
+
+describe('data that stay at a service', () => {
+  const map = { draws: 'pictures', address: 'https://exemple.fr/{z}/{x}/{y}.png', minzoom: 0, maxzoom: 18 } as const;
+  const service: Service = { type: 'tms', url: 'https://exemple.fr/tms', layer: 'jeux', crs: ['EPSG:3857'], formats: ['image/png'], map };
+  const verdictsOf = (service: Service): Criterion[][] => {
+    // It was described long ago, and neither counted nor tested: nothing of that is asked.
+    const record = { ...good, version: { ...good.version, layers: [], service } };
+    delete record.tests;
+    const { verdicts } = qualityOf(record, '2029-01-01');
+    return [true, false].map((wanted) => verdicts.flatMap(({ criterion, met }) => (met === wanted ? [criterion] : [])));
+  };
+
+  test('are judged by what their description can meet', () => {
+    const met = ['license', 'rhythm', 'description', 'lineage', 'contact', 'period', 'territory', 'mapped', 'clean'];
+    expect(verdictsOf(service)).toEqual([met, []]);
+  });
+
+  test('lack a map where browsers cannot draw the layer', () => {
+    const { map: _, ...unmapped } = service;
+    expect(verdictsOf(unmapped)[1]).toEqual(['mapped']);
+  });
 });

@@ -16,6 +16,7 @@ export const criteria = [
   'territory',
   'tests',
   'geometry',
+  'mapped',
   'clean',
 ] as const;
 export type Criterion = (typeof criteria)[number];
@@ -46,9 +47,10 @@ const dayMs = 24 * 60 * 60 * 1000;
 const judges: Record<Criterion, (record: DatasetRecord, today: string) => Met> = {
   license: ({ license }) => licenseOf(license)?.open === true,
   rhythm: ({ frequency }) => (frequencyOf(frequency)?.staleAfterDays ?? null) !== null,
-  fresh: ({ frequency, updated }, today) => {
+  // A service is brought up to date by its producer, and nobody here hears of it.
+  fresh: ({ frequency, updated, version: { service } }, today) => {
     const days = frequencyOf(frequency)?.staleAfterDays ?? null;
-    return days === null ? undefined : Date.parse(updated) + days * dayMs >= Date.parse(today);
+    return days === null || service !== undefined ? undefined : Date.parse(updated) + days * dayMs >= Date.parse(today);
   },
   description: ({ description }) => french(description).length >= describedFrom,
   lineage: ({ lineage }) => lineage !== undefined,
@@ -65,9 +67,12 @@ const judges: Record<Criterion, (record: DatasetRecord, today: string) => Met> =
     extent === null ||
     territories.some((code) => code !== 'FR') ||
     extent.boxes.some(({ area, bbox }) => area === 'WORLD' || isNational(bbox)),
-  tests: ({ tests, version: { conformance = [] } }) => tests !== undefined || conformance.length > 0,
+  tests: ({ tests, version: { conformance = [], service } }) =>
+    service !== undefined ? undefined : tests !== undefined || conformance.length > 0,
   geometry: ({ version: { layers }, problems }) =>
     layers.every(({ geometry }) => geometry === null) ? undefined : !problems.some(({ id }) => id === 'source.invalid-geometries'),
+  // What is published here always has its map; a layer of a service only where browsers can read it.
+  mapped: ({ version: { service } }) => (service === undefined ? undefined : service.map !== undefined),
   clean: ({ problems }) => !problems.some(({ severity, id }) => severity === 'warning' && id !== 'source.invalid-geometries'),
 };
 

@@ -132,6 +132,7 @@ export type ArtifactFormat =
   | 'locator'
   | 'changes'
   | 'changes-tiles'
+  | 'rejects'
   | 'cog'
   | 'raster-pmtiles'
   | 'sheet'
@@ -346,6 +347,19 @@ export interface Conformance {
   faults: AttributeFault[];
 }
 
+export interface Reject {
+  /** rejected: in no file; aside: in the files, not on the map; kept: published as it is; mended: changed so that it can be drawn. */
+  kind: 'rejected' | 'aside' | 'kept' | 'mended';
+  reason: 'filtered' | 'coordinates' | 'no-geometry' | 'outside-map' | 'too-small' | 'invalid' | 'antimeridian';
+  count: number;
+  first: {
+    /** Of the files that are published; of the source where it is in none. */
+    row: number;
+    /** Value of the key; absent where there is none or where it looks personal. */
+    id?: string;
+  }[];
+}
+
 export interface AttributeFault {
   field: string;
   rule: 'absent' | 'required' | 'unique' | 'type' | 'format' | 'enum' | 'pattern' | 'minimum' | 'maximum' | 'minLength' | 'maxLength';
@@ -370,6 +384,8 @@ export interface Layer {
   territory?: { level: TerritoryLevel; code: string };
   fields: Field[];
   conservation: Conservation;
+  /** By reason; absent where there is none, and in a version made before they were listed. */
+  rejects?: Reject[];
   /** At most 10 rows, in the order of `fields`; values cut at 80 characters; null where a field looks personal. */
   sample: Value[][];
 }

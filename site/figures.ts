@@ -103,6 +103,6 @@ function count(record: DatasetRecord, figures: Figures, formats: Map<ArtifactFor
     const row = formats.get(format) ?? { format, files: 0, bytes: 0 };
     formats.set(format, { format, files: row.files + 1, bytes: row.bytes + bytes });
   }
-  const due = staleOn(updated, frequency);
+  const due = staleOn({ updated, frequency, isService: version.service !== undefined });
   if (due !== undefined) figures.dues.push({ path: record.path, title: record.title, producer: record.producer.title, updated, due });
 }

@@ -22,6 +22,11 @@ test('allows the origins of producers that keep their files themselves', () => {
   expect(contentPolicy({ map: true }, ['https://a.fr', 'https://b.fr'])).toContain("connect-src 'self' https://a.fr https://b.fr");
 });
 
+test('allows the host of a service, and never what only looks like one', () => {
+  const hosts = ['geo.exemple.fr:8443', ...['https://x.fr;sandbox/', 'https://*/', 'https://a,b.fr/'].map((url) => new URL(url).host)];
+  expect(contentPolicy({ map: true, services: hosts })).toBe(contentPolicy({ map: true, services: ['geo.exemple.fr:8443'] }));
+});
+
 test('never allows inline scripts or styles', () => {
   expect(contentPolicy({ search: true, map: true }, ['https://a.fr', 'https://b.fr'])).not.toContain('unsafe-inline');
 });

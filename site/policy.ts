@@ -14,9 +14,12 @@ export interface Needs {
 
 const ignOrigin = `https://${ignHost}`;
 
+/** A name and a port alone: a semicolon or a star in a host, which addresses may have, would say something else in a policy. */
+const isPlain = (host: string): boolean => /^[a-z0-9-]+(\.[a-z0-9-]+)*(:\d{1,5})?$/i.test(host);
+
 /** The content security policy of a page; `store` names the origins that artifacts are read from, none where the site serves all itself. */
 export function contentPolicy({ search = false, map = false, ign = false, services = [] }: Needs, store: readonly string[] = []): string {
-  const hosts = [...new Set([...(ign ? [ignOrigin] : []), ...services.map((host) => `https://${host}`)])];
+  const hosts = [...new Set([...(ign ? [ignOrigin] : []), ...services.filter(isPlain).map((host) => `https://${host}`)])];
   const directives: Record<string, string[]> = {
     'default-src': ["'none'"],
     'script-src': ["'self'", ...(search ? ["'wasm-unsafe-eval'"] : [])],

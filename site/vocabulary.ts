@@ -23,9 +23,17 @@ export const hvdLabel = (id: string, lang: Lang): string => hvdCategoryOf(id)?.[
 
 const dayMs = 24 * 60 * 60 * 1000;
 
-/** The day (YYYY-MM-DD) from which data of `updated` are late against their frequency; nothing where no date can be expected. */
-export function staleOn(updated: string, frequency: string): string | undefined {
-  const days = frequencyOf(frequency)?.staleAfterDays;
+/** When data came, how often they are to come, and whether they stay at their producer's service. */
+interface Rhythm {
+  updated: string;
+  frequency: string;
+  isService: boolean;
+}
+
+/** The day (YYYY-MM-DD) from which data are late against their frequency; nothing where no date can be expected. */
+export function staleOn({ updated, frequency, isService }: Rhythm): string | undefined {
+  // A service is brought up to date by its producer, and nobody here hears of it.
+  const days = isService ? undefined : frequencyOf(frequency)?.staleAfterDays;
   if (days === null || days === undefined) return undefined;
   return new Date(Date.parse(updated) + days * dayMs).toISOString().slice(0, 10);
 }

@@ -8,7 +8,7 @@ import { levelsOf } from '../derived-order.ts';
 import { choose, idsOf, inShard, type Shard } from '../dataset-ids.ts';
 import type { Step } from '../progress.ts';
 import type { Merged } from '../publish.ts';
-import { fetchFrom } from '../published/fetch-artifact.ts';
+import { fetchPublished } from '../published/fetch-artifact.ts';
 import { bytesBelow, eachOf } from '../published/objects.ts';
 import { putChange, putReport, type Report } from '../published/pending.ts';
 import { readRecords, recordDigest } from '../published/records.ts';
@@ -109,7 +109,9 @@ async function prepare(
   const records = await readRecords(store);
   const [finished, tombstones] = [await finishedRecords(store), await readTombstones(store, (await readCurrent(store))?.snapshot)];
   const built = new Map<string, DatasetRecord>();
-  const territories = openTerritories(join(scratch, 'territories'), fetchFrom(store), () => [...new Map([...records, ...built]).values()]);
+  // Their producers may keep them in buckets of their own.
+  const fetchTerritories = fetchPublished(store, (id) => built.get(id) ?? records.get(id));
+  const territories = openTerritories(join(scratch, 'territories'), fetchTerritories, () => [...new Map([...records, ...built]).values()]);
   let versions: Promise<Version['tools']> | undefined;
   const tools = (): Promise<Version['tools']> => (versions ??= readToolVersions(scratch));
   const gone = ids.length > 0 ? [] : [...records].filter(([id]) => !known.includes(id) && isOwn(id));

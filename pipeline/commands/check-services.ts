@@ -21,6 +21,7 @@ export interface ServiceLine {
   problems: Problem[];
 }
 
+/** Which of the published references are asked, and where what was found is written. */
 export interface CheckServicesOptions {
   store: string;
   access?: Access;
@@ -82,7 +83,7 @@ export function tellServices(lines: readonly ServiceLine[], lang: Lang): string 
 
 /** The dead as a Markdown list; nothing where there are none. What a server has said stands in code spans: it can call nobody. */
 function listDead(lines: readonly ServiceLine[], lang: Lang): string {
-  const code = (text: string): string => `\`${text.replaceAll(/[`\n]/g, ' ')}\``;
+  const code = (text: string): string => `\`${text.replaceAll(/[`\p{Cc}\p{Zl}\p{Zp}]/gu, ' ')}\``;
   const dead = lines.filter(({ alive }) => !alive).sort((a, b) => (a.dataset < b.dataset ? -1 : 1));
   if (dead.length === 0) return '';
   const items = dead.map(({ dataset, type, host, problems }) => {

@@ -59,7 +59,7 @@ describe('mappe check', () => {
     const { code, lines } = await check();
     expect(code).toBe(0);
     expect(lines).toContain(
-      '  ! datasets/ddt-51/copie/dataset.yaml:1:8  title.twice  ddt-51/eoliennes a le même titre, « Éoliennes terrestres ». Dites dans chacun ce qui les distingue.',
+      '  ! datasets/ddt-51/copie/dataset.yaml:1:8  title.twice  « Éoliennes terrestres » est aussi le titre de ddt-51/eoliennes. Dites dans chacun ce qui les distingue.',
     );
   });
 

@@ -85,6 +85,16 @@ describe('the difference of two versions', () => {
   });
 });
 
+test('a feature without geometry that alone is new is a difference without a map', async () => {
+  const { datasets, write } = catalogue('', before);
+  const store = join(scratchFolder(), 'store');
+  await run(datasets, store);
+  write('mats.geojson', collection([...before, { geometry: null, properties: { code: 'M40', etat: 'autorisé', code_insee: '51108' } }]));
+  expect((await run(datasets, store, { now: '2026-11-25' })).lines).toMatchObject([{ outcome: 'published', features: 41 }]);
+  expect((await recordOf(store))?.version.changes).toMatchObject({ added: 1, removed: 0, changed: 0, unchanged: 40 });
+  expect(filesOf(store).filter((name) => name.includes('mats-changes'))).toEqual([expect.stringMatching(/\.parquet$/)]);
+});
+
 describe('a version that loses features', () => {
   test('is refused, and published once the manifest says why', async () => {
     const { datasets, write, store } = await published();

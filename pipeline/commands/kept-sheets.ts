@@ -5,6 +5,7 @@ import type { Artifact, DatasetRecord } from '../../schemas/types.ts';
 import type { FetchArtifact } from '../published/fetch-artifact.ts';
 import { beingCollected } from '../published/marks.ts';
 import { putSheet, readPending, type SheetNote } from '../published/pending.ts';
+import { located } from '../published/place.ts';
 import type { SheetKeeper } from '../raster/sheet-cogs.ts';
 import type { Manifest } from '../read.ts';
 import type { Store } from '../stores/store.ts';
@@ -27,11 +28,10 @@ export function keepSheets({ run, store, fetchArtifact, manifest, previous, scra
   let known: Promise<Map<string, Known>> | undefined;
   const read = async (): Promise<Map<string, Known>> => {
     const collected = await beingCollected(store);
+    const isGoing = ({ artifact: { key } }: Known): boolean => collected.has(key) || collected.has(located(manifest.producer, key));
     const listed = previous === undefined ? [] : await listedSheets(previous, fetchArtifact, join(scratch, 'known-sheets.json'));
     const left = (await readPending(store)).flatMap(({ sheet }) => (sheet?.dataset === manifest.id ? [sheet] : []));
-    return new Map(
-      [...listed, ...left.map((sheet) => [sheet.made, sheet] as const)].filter(([, { artifact }]) => !collected.has(artifact.key)),
-    );
+    return new Map([...listed, ...left.map((sheet) => [sheet.made, sheet] as const)].filter(([, sheet]) => !isGoing(sheet)));
   };
   return {
     find: async (made, path) => {

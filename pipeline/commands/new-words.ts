@@ -87,6 +87,8 @@ interface Given {
   layers: readonly CleanLayer[];
   /** What data without layers hold. */
   contents?: string | undefined;
+  /** The theme of what the file is made of, where words tell none. */
+  theme?: ThemeId | undefined;
   producer: Producer;
   known: KnownWords | undefined;
   /** What a package says of itself. */
@@ -94,7 +96,7 @@ interface Given {
 }
 
 /** Take what was said, guess the rest, and let a person correct each guess where `ask` is given. */
-export async function gatherWords({ name, layers, contents, producer, known, sheet }: Given, said: Said, ask?: Ask): Promise<Words> {
+export async function gatherWords({ name, layers, contents, theme, producer, known, sheet }: Given, said: Said, ask?: Ask): Promise<Words> {
   const guessed: string[] = [];
   const { text, term } = makeAsker(ask, guessed, said.lang);
   const stem = name.replace(/(\.[a-z][a-z0-9]*){1,3}$/i, '');
@@ -114,7 +116,7 @@ export async function gatherWords({ name, layers, contents, producer, known, she
     dataset,
     title,
     description,
-    theme: await term<ThemeId>('theme', said.theme, known?.theme ?? guessTheme([title, stem, ...layers.map((layer) => layer.name)])),
+    theme: await term<ThemeId>('theme', said.theme, known?.theme ?? guessTheme([title, stem, ...layers.map((layer) => layer.name)], theme)),
     keywords: known?.keywords ?? [],
     license: await term<LicenseId>('license', said.license, sheet?.license ?? 'etalab-2.0'),
     frequency: await term<FrequencyId>('frequency', said.frequency, 'unknown'),

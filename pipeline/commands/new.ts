@@ -4,7 +4,7 @@ import { join, relative, resolve, sep } from 'node:path';
 import type { Lang } from '../../schemas/languages.ts';
 import { number } from '../../schemas/texts/format.ts';
 import { say, tell } from '../../schemas/texts/say.ts';
-import type { Dataset, ManifestLayer, ManifestSource, Producer } from '../../schemas/types.ts';
+import type { Dataset, ManifestLayer, ManifestSource, Producer, ThemeId } from '../../schemas/types.ts';
 import { knownTitles, knownWords } from '../cnig/recognise.ts';
 import { completeDataset } from '../complete.ts';
 import { readProject } from '../project-facts.ts';
@@ -61,7 +61,7 @@ export async function newDataset(
     const { sheet, problems } = known === undefined ? { problems: [] } : await findSheet(source, scratch);
     for (const problem of problems) print(tell(problem, lang));
     const words = await gatherWords(
-      { name, layers: found.layers, contents: found.contents, producer, known, sheet },
+      { name, layers: found.layers, contents: found.contents, theme: found.theme, producer, known, sheet },
       options,
       yes ? undefined : ask,
     );
@@ -93,6 +93,7 @@ interface Found extends Pick<Inspection, 'problems' | 'geometry'> {
   named: readonly MeasuredLayer[];
   /** Of an image, of heights, of a point cloud, which have no layers: what they hold. */
   contents?: string;
+  theme?: ThemeId;
   raster?: Dataset['raster'];
 }
 
@@ -102,13 +103,14 @@ async function readGiven(source: Source, crs: string | undefined, scratch: strin
   const none = { layers: [], measured: [], named: [] };
   if (kind === 'raster') {
     const { problems, nature, width, height } = await inspectRaster(source, wanted, scratch, crs === undefined);
-    return { problems, ...none, contents: say('new.pixels', { width, height }), raster: { kind: kindOf(nature) } };
+    const [made, theme] = [kindOf(nature), nature === 'heights' ? 'altimetrie' : 'imagerie'] as const;
+    return { problems, ...none, contents: say('new.pixels', { width, height }), theme, raster: { kind: made } };
   }
   if (kind === 'point-cloud') {
     const clouds = await surveyClouds(source, { crs, folder: join(scratch, 'cloud'), whole: false });
     const points = clouds.reduce((sum, { facts }) => sum + facts.header.points, 0);
     const problems = clouds.flatMap(({ facts }) => facts.problems);
-    return { problems, ...none, contents: say('new.points', { points: number(points, 'fr') }) };
+    return { problems, ...none, contents: say('new.points', { points: number(points, 'fr') }), theme: 'altimetrie' };
   }
   const inspection = await inspectSource(source, wanted, scratch, { guessCrs: crs === undefined });
   const clean = await normaliseSource(source, inspection, {}, scratch);

@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, expect, inject, test } from 'vitest';
 import type { DatasetRecord } from '../../schemas/types.ts';
@@ -8,8 +8,8 @@ import { readRecords } from '../published/records.ts';
 import { folderStore } from '../stores/folder.ts';
 import { openStore } from '../stores/open.ts';
 import { makeBucket, useServer, type Server } from '../stores/swift.fixtures/server.ts';
-import { scratchFolder } from '../tools/tools.fixtures/make-geopackage.ts';
-import { run } from './build.fixtures/catalogue.ts';
+import { point, scratchFolder, square, type Feature } from '../tools/tools.fixtures/make-geopackage.ts';
+import { collection, manifest, run } from './build.fixtures/catalogue.ts';
 import { publishParts } from './publish.ts';
 
 /* `store:` in producer.yaml, from the manifest to the bucket: real builds, real object storage. */
@@ -83,11 +83,27 @@ test('without keys a build says which and where they go; a part of a run leaves 
   expect([await inBucket(), existsSync(join(part, 'data', 'mairie'))]).toEqual([[], true]);
 
   const publishAs = (keys: NodeJS.ProcessEnv): ReturnType<typeof publishParts> =>
-    publishParts({ store: folder, access: { env: keys }, run: 'deux', parts: [part], now: new Date('2026-11-25T12:00:00Z') });
+    publishParts({ store: folder, access: { env: keys }, run: 'deux', parts: [part], datasets, now: new Date('2026-11-25T12:00:00Z') });
   const [blind] = (await publishAs({ MAPPE_LOCAL_BUCKETS: '1' })).merged;
   expect([blind?.outcome, blind?.problems[0]?.id]).toEqual(['refused', 'own-store.no-keys']);
   const { merged } = await publishAs(env);
   expect(merged.map(({ outcome }) => outcome)).toEqual(['published']);
   expect(await inBucket()).toEqual((await record())?.version.artifacts.map(({ key }) => key).sort());
   expect(await keysOf(folderStore(folder), 'data/'), 'nothing passes through the catalogue’s own store').toEqual([]);
+});
+
+test('territories in a producer’s bucket measure the data of others', async () => {
+  askForBucket();
+  const add = (name: string, feature: Feature, extra = ''): void => {
+    const place = join(datasets, 'mairie', name);
+    mkdirSync(place);
+    writeFileSync(join(place, 'objets.geojson'), collection([feature]));
+    writeFileSync(join(place, 'dataset.yaml'), manifest(extra).replace('mats.geojson', 'objets.geojson'));
+  };
+  const role = 'role: territories\nlayers: [{ name: objets, territory: { level: commune, code: insee } }]';
+  add('communes', { geometry: square(4, 48.9, 0.1), properties: { insee: '51108' } }, role);
+  add('bornes', { geometry: point(4.05, 48.95), properties: { n: 1 } });
+  expect(await outcomes('un', { ids: ['mairie/communes', 'mairie/bornes'] })).toEqual(['published', 'published']);
+  const records = await readRecords(folderStore(folder));
+  expect(records.get('mairie/bornes')?.territories).toEqual(['COMMUNE-51108']);
 });

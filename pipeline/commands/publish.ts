@@ -17,6 +17,7 @@ import { readOperator } from '../read.ts';
 import { digest } from '../stores/digest.ts';
 import { openStore, type Access } from '../stores/open.ts';
 import type { Store } from '../stores/store.ts';
+import { againstManifests } from './check-part.ts';
 import { listProblems } from './tell-build.ts';
 
 /** Which run is to be published, and where to. */
@@ -42,21 +43,27 @@ export async function publishParts({ store: address, access, run, parts, dataset
   const store = await openStore(address, access);
   const quota = datasets === undefined ? undefined : (await readOperator(join(datasets, 'operator.yaml'))).value?.quota;
   const refused: Merged[] = [];
-  for (const part of parts) refused.push(...(await copyPart(part, run, store)));
+  for (const part of parts) refused.push(...(await copyPart(part, run, { store, datasets })));
   const { merged, missing } = await publishRun(store, run, now, quota);
   return { merged: inOrder([...refused, ...merged]), missing };
 }
 
-/** Bring what a part of the run has built in a folder of its own to the store; gives what was purged, of which nothing is brought. */
-async function copyPart(folder: string, run: string, store: Store): Promise<Merged[]> {
+/** Bring what a part of the run has built in a folder of its own to the store; gives what was purged or the manifests do not say, of which nothing is brought. */
+async function copyPart(
+  folder: string,
+  run: string,
+  { store, datasets }: { store: Store; datasets: string | undefined },
+): Promise<Merged[]> {
   const entries = await readPending(await openStore(folder), run);
   for (const entry of entries) checkEntry(folder, entry);
   const tombstones = await readTombstones(store, (await readCurrent(store))?.snapshot);
   const refused: Merged[] = [];
   for (const { change, report } of entries) {
     const tombstone = change?.record ? tombstoneOfRecord(change.record, tombstones) : undefined;
-    if (change !== undefined && tombstone !== undefined) {
-      refused.push({ ...change, outcome: 'refused', problems: [forbiddenBy(tombstone)] });
+    const against = change === undefined ? [] : await againstManifests(change, datasets);
+    if (tombstone !== undefined) against.push(forbiddenBy(tombstone));
+    if (change !== undefined && against.length > 0) {
+      refused.push({ ...change, outcome: 'refused', problems: against });
       continue;
     }
     // Earlier versions stay where they are: only what this run has made is in the folder.

@@ -7,7 +7,7 @@ export interface OtherFile {
   name: string;
   matches: (head: Head) => boolean;
   /** What may be done with it. */
-  use: 'document' | 'cloud' | 'tiles';
+  use: 'document' | 'tiles';
   /** How a whole file ends, in its last kilobyte read as Latin-1; absent where any end may be right. */
   ends?: RegExp;
   /** Our own reading of the file at `path`. */
@@ -38,7 +38,6 @@ const otherFiles: readonly OtherFile[] = [
     ends: /<\/svg>\s*$/,
   },
   { name: 'PDF', matches: starts('%PDF-'), use: 'document', ends: /%%EOF\s*$/ },
-  { name: 'LAS', matches: starts('LASF'), use: 'cloud' },
 ];
 
 /** What a file that is no source is; undefined where it is unknown. */

@@ -1,13 +1,13 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { publishParts } from '../commands/publish.ts';
 import { writeStore } from '../../site/fixtures/write-store.ts';
 import { digest } from '../stores/digest.ts';
 import { folderStore } from '../stores/folder.ts';
 import { scratchFolder } from '../tools/tools.fixtures/make-geopackage.ts';
-import { putChange } from './pending.ts';
+import { putChange, putReport } from './pending.ts';
 import { everything, keysOf } from './published.fixtures/make-records.ts';
 import { purge } from './purge.ts';
 import { readRecords } from './records.ts';
@@ -56,4 +56,51 @@ test('what was purged is not brought back by a part', async () => {
   expect(merged.find(({ dataset }) => dataset === record.id)?.problems.map(({ id }) => id)).toEqual(['purge.forbidden']);
   expect(await keysOf(store, 'data/')).toEqual(before);
   expect(await everything(store)).not.toContain(`"id":"${record.id}"`);
+});
+
+describe('what the manifests do not say', () => {
+  const bucket = {
+    bucket: 'geodonnees',
+    endpoint: 'https://s3.exemple.fr',
+    region: 'fr-par',
+    address: 'https://geodonnees.s3.exemple.fr/',
+  };
+  const [producer = ''] = record.id.split('/');
+  const producerFile = (store?: object): string =>
+    JSON.stringify({ title: 'Mairie', type: 'commune', territory: 'FR', contact: { name: 'SIG', email: 'sig@exemple.fr' }, store });
+
+  /** What becomes of a change of a part beside a producer's manifests. */
+  const outcomeOf = async (shown: typeof record | null, producerText: string): Promise<string[]> => {
+    const [datasets, part, store] = [scratchFolder(), folderStore(scratchFolder()), folderStore(scratchFolder())];
+    mkdirSync(join(datasets, record.id), { recursive: true });
+    writeFileSync(join(datasets, producer, 'producer.yaml'), producerText);
+    writeFileSync(join(datasets, record.id, 'dataset.yaml'), 'title: Arbres\n');
+    await putChange(part, 'essai', { dataset: record.id, base: null, record: shown });
+    await putReport(part, { run: 'essai', part: 1, of: 1, started: now.toISOString(), datasets: [] });
+    const { merged } = await publishParts({ store: store.address, run: 'essai', parts: [part.address], datasets, now });
+    expect(
+      (await keysOf(store, '')).filter((key) => !key.startsWith('runs/')),
+      'nothing is brought',
+    ).toEqual([]);
+    return merged.flatMap(({ outcome, problems }) => [outcome, ...problems.map(({ message }) => message.replaceAll(`${datasets}/`, ''))]);
+  };
+
+  test('a part does not choose the bucket in which the keys of a producer are used', async () => {
+    const refused = `La part veut écrire dans le compartiment geodonnees de https://s3.ailleurs.fr, que ${producer}/producer.yaml ne nomme pas ainsi. Rien n’en est repris. Refaites la part avec le manifeste d’aujourd’hui.`;
+    const stranger = { ...record, store: { ...bucket, endpoint: 'https://s3.ailleurs.fr' } };
+    expect(await outcomeOf(stranger, producerFile(bucket)), 'another server').toEqual(['refused', refused]);
+    expect(await outcomeOf(stranger, producerFile()), 'none').toEqual(['refused', refused]);
+    const [outcome, ...said] = await outcomeOf({ ...record, store: bucket }, producerFile(bucket));
+    expect([outcome, said[0]], 'the same one: only its keys are missing').toEqual([
+      'refused',
+      expect.stringContaining('Les clés du compartiment'),
+    ]);
+  });
+
+  test('a part does not take out of the catalogue what is described there', async () => {
+    expect(await outcomeOf(null, producerFile())).toEqual([
+      'refused',
+      `La part retire du catalogue un jeu de données que ${record.id}/dataset.yaml décrit toujours. Rien n’en est repris. Refaites la part avec le manifeste d’aujourd’hui, ou supprimez le manifeste.`,
+    ]);
+  });
 });

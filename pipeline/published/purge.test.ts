@@ -11,6 +11,7 @@ import { scratchFolder } from '../tools/tools.fixtures/make-geopackage.ts';
 import { readHistory } from './history.ts';
 import { readState } from './kill.fixtures/reader.ts';
 import { everything, keysOf, publishVersions, putFiles, recordOf, waitFor } from './published.fixtures/make-records.ts';
+import { putSheet } from './pending.ts';
 import { purge } from './purge.ts';
 import { readRecords, readRecordsOf } from './records.ts';
 import { publicationAt, readCurrent } from './snapshots.ts';
@@ -52,6 +53,19 @@ test('a purged version leaves no byte in any snapshot, preview or waiting change
     'y.csv',
   ]);
   expect(await keysOf(store, 'previews/')).toEqual(['previews/13/records/b/all-0.ndjson']);
+});
+
+test('a purged version takes along the sheets that a build has left: one of them may show what it held', async () => {
+  const { artifacts } = recordOf({ ...personal, files: { 'dalle.tif': `${marker} sheet` } }).version;
+  const shared = recordOf(corrected).version.artifacts.find(({ name }) => name === 'plan.svg');
+  for (const [index, artifact] of [...artifacts, ...(shared ? [shared] : [])].entries()) {
+    if (artifact !== shared) await store.put(artifact.key, { bytes: Buffer.from(`${marker} sheet`) }, artifact.sha256);
+    await putSheet(store, 'mort', { dataset: 'a/x', made: String(index).repeat(16), artifact, lossy: false, problems: [] });
+  }
+  await purge(store, purged, now);
+  expect(await everything(store)).not.toContain(marker);
+  expect(await keysOf(store, 'pending/mort/'), 'the next build finds none of them').toEqual([]);
+  expect(await keysOf(store, 'data/'), 'what a published version needs stays').toContain(shared?.key);
 });
 
 test('a tombstone says what was destroyed, when and why, and older snapshots are read with it', async () => {

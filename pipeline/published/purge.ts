@@ -54,7 +54,9 @@ export async function findPurged(
   const [meant, staying] = [records.filter(isMeant), records.flatMap((record) => left(record) ?? [])];
   const places = placesOf(records, known);
   const artifacts =
-    version === undefined ? await keysIn(store, places, `data/${dataset}/`) : without(artifactsOf(records), artifactsOf(staying));
+    version === undefined
+      ? await keysIn(store, places, `data/${dataset}/`)
+      : without([...artifactsOf(records), ...(await waitingSheets(store, dataset)).map(({ artifact }) => artifact)], artifactsOf(staying));
   const sources = without(meant.map(sourceOf), staying.map(sourceOf));
   const files = objects.filter((object) => !object.waits && object.records.some((record) => left(record) !== record));
   const shown = Object.values(current?.snapshot.producers ?? {}).flat();
@@ -82,6 +84,12 @@ export async function findPurged(
     known,
   };
 }
+
+/** Sheets that a build of a data set has left: of which version, nobody knows. */
+const waitingSheets = async (store: Store, dataset: string): Promise<{ note: string; artifact: string }[]> =>
+  (await readPending(store)).flatMap(({ key: note, sheet }) =>
+    sheet?.dataset === dataset ? [{ note, artifact: sheet.artifact.key }] : [],
+  );
 
 /** The buckets that records of a data set name, and its tombstones. */
 const placesOf = (records: readonly DatasetRecord[], tombstones: readonly Tombstone[]): Place[] =>
@@ -142,6 +150,7 @@ export async function purge(store: Store, order: Order, now: Date): Promise<Publ
   const tombstones = (await readTombstones(store, publication?.snapshot)).filter(({ dataset }) => dataset === order.dataset);
   const places = placesOf([], tombstones);
   await sweepPurged(store, tombstones);
+  await store.remove((await waitingSheets(store, order.dataset)).map(({ note }) => note));
   // Bytes that no listing shows; an upload that is under way begins again.
   for (const each of [store, ...(await openAll(store, places))]) await each.removeUnfinished(endOfTime, `data/${order.dataset}/`);
   for (const preview of await previewsOf(store, order.dataset)) await store.remove(await keysBelow(store, preview));

@@ -1,7 +1,7 @@
 import type { DatasetRecord, Snapshot } from '../../schemas/types.ts';
 import type { Store } from '../stores/store.ts';
 import { readPending, type Entry } from './pending.ts';
-import { distinctPlaces, located, type Place, type Placed } from './place.ts';
+import { distinctPlaces, located, placeName, type Place, type Placed } from './place.ts';
 import { readRecordsOf } from './records.ts';
 import { publications, readCurrent, readPublication } from './snapshots.ts';
 import { readTombstones, replacementOf, withoutPurged } from './tombstones.ts';
@@ -49,7 +49,11 @@ export async function readReachable(store: Store, keep: Keep): Promise<Reachable
     if (claim !== undefined)
       placed.push(...(await addRecords(store, withoutPurged((await readPublication(store, claim.snapshot)).snapshot, replacement), keys)));
   }
-  return { keys, places: distinctPlaces(placed), pending };
+  const places = distinctPlaces(placed);
+  // A note does not say in which of its producer's buckets the sheet waits: wherever it is, it stays.
+  for (const { sheet } of pending)
+    for (const { producer, own } of places) if (sheet?.dataset.startsWith(`${producer}/`)) keys.add(placeName(own) + sheet.artifact.key);
+  return { keys, places, pending };
 }
 
 async function addRecords(store: Store, { producers }: Pick<Snapshot, 'producers'>, keys: Set<string>): Promise<Placed[]> {

@@ -90,6 +90,9 @@ async function makePicture(
   return { written, shape: { encoding: 'image', format }, problems: [] };
 }
 
+/** Metres that a place without a height lies below the lowest one: two steps of the encoding, so that a map can tell it and leave it out. */
+const belowData = 0.2;
+
 async function makeTerrain(
   { sums, plan, pixels }: TilesAsked,
   source: string,
@@ -103,7 +106,7 @@ async function makeTerrain(
   const warp = warpToTiles(source, plan, { format: 'ENVI', target: 'heights', resampling: 'bilinear', options });
   await runTask({ command: warp, inputs }, work);
   const { tileSize, columns, rows, x, y, minzoom, maxzoom } = plan;
-  const job: TerrainJob = { ...facts, tileType: 'png', tileSize, columns, rows, x, y, minzoom, maxzoom, fill: min };
+  const job: TerrainJob = { ...facts, tileType: 'png', tileSize, columns, rows, x, y, minzoom, maxzoom, fill: min - belowData };
   const cut = programTask('cut-terrain.ts', job, { heights: join(work, 'out', 'heights') });
   const written = readReply<TerrainWritten>(await runTask(cut, join(work, 'pack')));
   const { min: low, max: high } = written.heights;

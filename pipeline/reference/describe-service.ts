@@ -15,22 +15,7 @@ export interface Described {
 /** Asks a service of one kind for its layer. */
 export type Describe = (asked: ManifestService, reader: ServiceReader) => Promise<Described>;
 
-/** Zooms of a map: a deeper one than tiles have is magnified. */
-const [leastZoom, mostZoom] = [0, 18];
-/** Scale denominator of zoom 0 in tiles of 256 pixels of 0.28 mm (OGC 07-057r7, annex E.4). */
-const scaleOfZoom0 = 559_082_264.0287178;
-/** Half of the side of the Web Mercator square, in metres. */
-export const halfWorld = 20_037_508.342789244;
-/** Names of Web Mercator. */
-const mercator = /(^|[:/])(3857|900913|102100|102113)$/;
 const [maxListed, maxCharacters, maxNear] = [40, 300, 3];
-
-export const isMercator = (crs: string): boolean => mercator.test(crs);
-
-/** Zoom at which pixels have this scale; 256 pixels a tile. */
-export const zoomOfScale = (denominator: number): number => Math.log2(scaleOfZoom0 / denominator);
-
-export const boundZoom = (zoom: number): number => Math.min(mostZoom, Math.max(leastZoom, zoom));
 
 /** A text of a stranger's server, on one line, without characters that cannot be seen. */
 export function plain(text: string | undefined, most = maxCharacters): string | undefined {
@@ -48,14 +33,31 @@ export function plain(text: string | undefined, most = maxCharacters): string | 
 export const listed = (texts: readonly (string | undefined)[], most: number): string[] =>
   [...new Set(texts.flatMap((text) => plain(text, most) ?? []))].slice(0, maxListed);
 
-/** EPSG:nnnn of the many ways to write it; as it is where it is written otherwise. */
-export function readCrs(text: string): string {
-  const [, code] =
-    /^(?:EPSG:|urn:ogc:def:crs:EPSG:[\d.]*:|https?:\/\/www\.opengis\.net\/(?:def\/crs\/EPSG\/[\d.]+\/|gml\/srs\/epsg\.xml#))(\d+)$/i.exec(
-      text.trim(),
-    ) ?? [];
-  return code === undefined ? text.trim() : `EPSG:${code}`;
+/** The layer that is asked for, of those of a service; refused where none has its name. */
+export function findLayer<Item>(
+  asked: ManifestService,
+  all: readonly Item[],
+  namesOf: (item: Item) => readonly (string | undefined)[],
+): Item {
+  const found = all.find((item) => namesOf(item).includes(asked.layer));
+  if (found === undefined)
+    refuseLayer(
+      asked,
+      all.flatMap((item) => namesOf(item)[0] ?? []),
+    );
+  return found;
 }
+
+/** What a record says first of any service. */
+export const introduce = (
+  { type, url, layer }: ManifestService,
+  { title, attribution }: { title?: string | undefined; attribution?: string | undefined },
+): Pick<Service, 'type' | 'url' | 'layer' | 'title' | 'attribution'> => ({
+  ...{ type, url },
+  ...(layer !== undefined && { layer }),
+  ...(title !== undefined && { title }),
+  ...(attribution !== undefined && { attribution }),
+});
 
 /** Throws where the service has no layer of this name, with those that were probably meant. */
 export function refuseLayer({ type, layer = '', url }: ManifestService, names: readonly string[]): never {
@@ -114,6 +116,11 @@ export function boxOf(numbers: readonly (string | number | undefined)[]): Bbox |
   const clamp = (value: number, most: number): number => (Math.abs(value) <= most + 1 ? Math.min(most, Math.max(-most, value)) : NaN);
   const box: Bbox = [clamp(west, 180), clamp(south, 90), clamp(east, 180), clamp(north, 90)];
   return box[0] < box[2] && box[1] < box[3] ? box : undefined;
+}
+
+/** The box of degrees of a layer of WMTS or WFS (OGC 06-121r9, 10.2). */
+export function boxIn(layer: XmlElement): Bbox | undefined {
+  return boxOf(['LowerCorner', 'UpperCorner'].flatMap((corner) => textAt(layer, 'WGS84BoundingBox', corner)?.split(/\s+/) ?? []));
 }
 
 /** The place of a box of degrees, or null with a word. */

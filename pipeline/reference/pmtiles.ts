@@ -3,7 +3,8 @@ import { bytesToHeader, Compression, TileType, type Header } from 'pmtiles';
 import { fail } from '../errors.ts';
 import type { ManifestService, Problem, Service } from '../../schemas/types.ts';
 import type { ServiceReader } from './ask-service.ts';
-import { boundZoom, boxOf, notMapped, placeOf, plain, type Describe } from './describe-service.ts';
+import { boxOf, introduce, notMapped, placeOf, plain, type Describe } from './describe-service.ts';
+import { boundZoom } from './mercator.ts';
 import { layersOf } from './tms.ts';
 
 const headerBytes = 127;
@@ -29,10 +30,7 @@ export const describePmtiles: Describe = async (asked, reader) => {
   const zooms = { minzoom: boundZoom(header.minZoom), maxzoom: boundZoom(Math.max(header.minZoom, header.maxZoom)) };
   const [title, attribution] = [plain(fieldOf(metadata, 'name')), plain(fieldOf(metadata, 'attribution')?.replace(/<[^>]*>/g, ''))];
   const service: Service = {
-    type: 'pmtiles',
-    url: asked.url,
-    ...(title !== undefined && { title }),
-    ...(attribution !== undefined && { attribution }),
+    ...introduce(asked, { title, attribution }),
     crs: ['EPSG:3857'],
     formats: mediaType === undefined ? [] : [mediaType],
     ...(isShown && {

@@ -1,20 +1,18 @@
 import type { Bbox, Problem, Service } from '../../schemas/types.ts';
 import type { ServiceReader } from './ask-service.ts';
 import {
-  boundZoom,
   boxOf,
   expectRoot,
-  halfWorld,
-  isMercator,
+  findLayer,
+  introduce,
   listed,
   notMapped,
   ownAddress,
   placeOf,
   plain,
-  readCrs,
-  refuseLayer,
   type Describe,
 } from './describe-service.ts';
+import { boundZoom, boxOfMercator, halfWorld, isMercator, readCrs } from './mercator.ts';
 import { childrenOf, textAt, type XmlElement } from './parse-xml.ts';
 
 /** Metres by pixel of zoom 0 in tiles of 256 pixels. */
@@ -31,12 +29,7 @@ export const describeTms: Describe = async (asked, reader) => {
     href: attributes.get('href'),
   }));
   const nameOf = (href = ''): string => href.replace(/\/+$/, '').split('/').at(-1) ?? '';
-  const entry = entries.find(({ href, title }) => nameOf(href) === asked.layer || title === asked.layer);
-  if (entry === undefined)
-    refuseLayer(
-      asked,
-      entries.map(({ href }) => nameOf(href)),
-    );
+  const entry = findLayer(asked, entries, ({ href, title }) => [nameOf(href), title]);
   const home = (ownAddress(entry.href, asked, 'TileMap', problems) ?? `${base}/${encodeURIComponent(asked.layer ?? '')}`).replace(
     /\/+$/,
     '',
@@ -50,16 +43,12 @@ export const describeTms: Describe = async (asked, reader) => {
   if (tiles === undefined) problems.push(notMapped(isMercator(crs) ? (format?.get('mime-type') ?? '') : 'EPSG:3857'));
   const attribution = plain(textAt(map, 'Attribution', 'Title'));
   const service: Service = {
-    type: 'tms',
-    url: asked.url,
-    ...(asked.layer !== undefined && { layer: asked.layer }),
-    ...(title !== undefined && { title }),
-    ...(attribution !== undefined && { attribution }),
+    ...introduce(asked, { title, attribution }),
     crs: listed([crs], 60),
     formats: listed([format?.get('mime-type')], 100),
     ...(tiles !== undefined && { map: tiles }),
   };
-  return { service, place: placeOf(boxIn(crs, childrenOf(map, 'BoundingBox')[0]), problems), problems };
+  return { service, place: placeOf(boundsIn(crs, childrenOf(map, 'BoundingBox')[0]), problems), problems };
 };
 
 async function tilesOf(home: string, map: XmlElement, reader: ServiceReader): Promise<Service['map']> {
@@ -110,14 +99,7 @@ export function layersOf(text: string): string[] {
 }
 
 /** A box of Web Mercator or of degrees, in degrees. */
-function boxIn(crs: string, box: XmlElement | undefined): Bbox | undefined {
+function boundsIn(crs: string, box: XmlElement | undefined): Bbox | undefined {
   const numbers = ['minx', 'miny', 'maxx', 'maxy'].map((side) => Number(box?.attributes.get(side) ?? NaN));
   return isMercator(crs) ? boxOfMercator(numbers) : crs === 'EPSG:4326' ? boxOf(numbers) : undefined;
-}
-
-/** Metres of Web Mercator in degrees. */
-export function boxOfMercator([west = NaN, south = NaN, east = NaN, north = NaN]: readonly number[]): Bbox | undefined {
-  const longitude = (x: number): number => (x / halfWorld) * 180;
-  const latitude = (y: number): number => (Math.atan(Math.sinh((y / halfWorld) * Math.PI)) * 180) / Math.PI;
-  return boxOf([longitude(west), latitude(south), longitude(east), latitude(north)]);
 }

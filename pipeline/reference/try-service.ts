@@ -1,7 +1,7 @@
 import { fail } from '../errors.ts';
 import type { Bbox, Service } from '../../schemas/types.ts';
 import type { Reply, ServiceReader } from './ask-service.ts';
-import { halfWorld } from './describe-service.ts';
+import { halfWorld } from './mercator.ts';
 import { describeService } from './reference-source.ts';
 
 /** Media types of what a map gets; a page that says in HTML that something went wrong is none of them. */

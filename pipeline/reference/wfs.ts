@@ -1,18 +1,18 @@
-import type { ManifestService, Problem, Service } from '../../schemas/types.ts';
+import type { Bbox, ManifestService, Problem, Service } from '../../schemas/types.ts';
 import type { ServiceReader } from './ask-service.ts';
 import {
-  boundZoom,
-  boxOf,
+  boxIn,
   expectRoot,
+  findLayer,
+  introduce,
   listed,
   notMapped,
   placeOf,
   plain,
-  readCrs,
-  refuseLayer,
   requestOf,
   type Describe,
 } from './describe-service.ts';
+import { boundZoom, readCrs } from './mercator.ts';
 import { childrenOf, descendantsOf, parseXml, textAt, type XmlElement } from './parse-xml.ts';
 
 const version = '2.0.0';
@@ -23,26 +23,15 @@ const mostFeatures = 1000;
 export const describeWfs: Describe = async (asked, reader) => {
   const root = await reader.xml(requestOf(asked.url, { SERVICE: 'WFS', REQUEST: 'GetCapabilities', VERSION: version }));
   expectRoot(root, 'WFS_Capabilities', asked);
-  const types = childrenOf(root, 'FeatureTypeList', 'FeatureType');
-  const type = types.find((each) => textAt(each, 'Name') === asked.layer);
-  if (type === undefined)
-    refuseLayer(
-      asked,
-      types.flatMap((each) => textAt(each, 'Name') ?? []),
-    );
+  const type = findLayer(asked, childrenOf(root, 'FeatureTypeList', 'FeatureType'), (each) => [textAt(each, 'Name')]);
   const problems: Problem[] = [];
-  const [lower, upper] = ['LowerCorner', 'UpperCorner'].map((corner) => textAt(type, 'WGS84BoundingBox', corner)?.split(/\s+/) ?? []);
-  const box = boxOf([...(lower ?? []), ...(upper ?? [])]);
+  const box = boxIn(type);
   const formats = listed([...formatsOf(root), ...childrenOf(type, 'OutputFormats', 'Format').map(({ text }) => text)], 100);
   const features = await countFeatures(asked, reader);
   const json = formats.find((format) => /^application\/(geo\+)?json$/i.test(format)) ?? formats.find((format) => /json/i.test(format));
   if (json === undefined) problems.push(notMapped('GeoJSON'));
-  const title = plain(textAt(type, 'Title'));
   const service: Service = {
-    type: 'wfs',
-    url: asked.url,
-    ...(asked.layer !== undefined && { layer: asked.layer }),
-    ...(title !== undefined && { title }),
+    ...introduce(asked, { title: plain(textAt(type, 'Title')) }),
     crs: listed(
       [...childrenOf(type, 'DefaultCRS'), ...childrenOf(type, 'OtherCRS')].map(({ text }) => readCrs(text)),
       60,
@@ -83,7 +72,7 @@ function featuresAddress(asked: ManifestService, format: string): string {
 }
 
 /** From which zoom on a view of a screen's width holds no more features than are asked for, if they lay evenly. */
-function zoomsOf(features: number | undefined, box: ReturnType<typeof boxOf>): { minzoom: number; maxzoom: number } {
+function zoomsOf(features: number | undefined, box: Bbox | undefined): { minzoom: number; maxzoom: number } {
   if (features === undefined || box === undefined || features <= mostFeatures) return { minzoom: 0, maxzoom: 18 };
   const whole = Math.log2(360 / (box[2] - box[0]));
   return { minzoom: boundZoom(Math.ceil(whole + Math.log2(features / mostFeatures) / 2)), maxzoom: 18 };

@@ -1,21 +1,19 @@
 import { fail } from '../errors.ts';
 import type { Bbox, ManifestService, Problem, Service } from '../../schemas/types.ts';
 import {
-  boundZoom,
   boxOf,
   expectRoot,
-  isMercator,
+  introduce,
   listed,
   notMapped,
   ownAddress,
   placeOf,
   plain,
-  readCrs,
   refuseLayer,
   requestOf,
-  zoomOfScale,
   type Describe,
 } from './describe-service.ts';
+import { boundZoom, isMercator, readCrs, zoomOfScale } from './mercator.ts';
 import { childrenOf, descendantsOf, textAt, type XmlElement } from './parse-xml.ts';
 
 /** Pictures that a map shows, the best first. */
@@ -42,17 +40,12 @@ export const describeWms: Describe = async (asked, reader) => {
   const style = styleOf(asked, path);
   const attribution = plain(nearestIn(path, (each) => textAt(each, 'Attribution', 'Title')));
   const legend = ownAddress(legendOf(style), asked, 'LegendURL', problems);
-  const title = plain(textAt(path.at(-1), 'Title'));
   const scales = scalesOf(path);
   const map = mapOf(asked, { crs, format, style: asked.style ?? '', scales });
   if (map === undefined) problems.push(notMapped(crs.some(isMercator) ? formats.join(', ') : 'EPSG:3857'));
   const service: Service = {
-    type: 'wms',
-    url: asked.url,
-    ...(asked.layer !== undefined && { layer: asked.layer }),
+    ...introduce(asked, { title: plain(textAt(path.at(-1), 'Title')), attribution }),
     ...(asked.style !== undefined && { style: asked.style }),
-    ...(title !== undefined && { title }),
-    ...(attribution !== undefined && { attribution }),
     crs,
     formats,
     ...(scales !== undefined && { scales }),

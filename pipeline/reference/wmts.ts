@@ -1,22 +1,19 @@
 import { fail } from '../errors.ts';
 import type { ManifestService, Problem, Service } from '../../schemas/types.ts';
 import {
-  boundZoom,
-  boxOf,
+  boxIn,
   expectRoot,
-  halfWorld,
-  isMercator,
+  findLayer,
+  introduce,
   listed,
   notMapped,
   ownAddress,
   placeOf,
   plain,
-  readCrs,
-  refuseLayer,
   requestOf,
-  zoomOfScale,
   type Describe,
 } from './describe-service.ts';
+import { boundZoom, halfWorld, isMercator, readCrs, zoomOfScale } from './mercator.ts';
 import { childrenOf, textAt, type XmlElement } from './parse-xml.ts';
 import { formatOf } from './wms.ts';
 
@@ -26,13 +23,7 @@ export const describeWmts: Describe = async (asked, reader) => {
   const address = isFile ? asked.url : requestOf(asked.url, { SERVICE: 'WMTS', REQUEST: 'GetCapabilities', VERSION: '1.0.0' });
   const root = await reader.xml(address);
   expectRoot(root, 'Capabilities', asked);
-  const layers = childrenOf(root, 'Contents', 'Layer');
-  const layer = layers.find((each) => textAt(each, 'Identifier') === asked.layer);
-  if (layer === undefined)
-    refuseLayer(
-      asked,
-      layers.flatMap((each) => textAt(each, 'Identifier') ?? []),
-    );
+  const layer = findLayer(asked, childrenOf(root, 'Contents', 'Layer'), (each) => [textAt(each, 'Identifier')]);
   const problems: Problem[] = [];
   const formats = listed(
     childrenOf(layer, 'Format').map(({ text }) => text),
@@ -45,15 +36,10 @@ export const describeWmts: Describe = async (asked, reader) => {
   const template = isFile ? templateOf(layer, format, asked, problems) : undefined;
   const map = grid && format && mapOf(asked, { grid, format, style: nameOf(style), template, isFile });
   if (!map) problems.push(notMapped(grid === undefined ? 'EPSG:3857' : formats.join(', ')));
-  const [lower, upper] = ['LowerCorner', 'UpperCorner'].map((corner) => textAt(layer, 'WGS84BoundingBox', corner)?.split(/\s+/) ?? []);
   const legend = ownAddress(childrenOf(style, 'LegendURL')[0]?.attributes.get('href'), asked, 'LegendURL', problems);
-  const title = plain(textAt(layer, 'Title'));
   const service: Service = {
-    type: 'wmts',
-    url: asked.url,
-    ...(asked.layer !== undefined && { layer: asked.layer }),
+    ...introduce(asked, { title: plain(textAt(layer, 'Title')) }),
     ...(style !== undefined && nameOf(style) !== '' && { style: nameOf(style).slice(0, 200) }),
-    ...(title !== undefined && { title }),
     crs: listed(
       sets.map((set) => readCrs(textAt(set, 'SupportedCRS') ?? '')),
       60,
@@ -62,7 +48,7 @@ export const describeWmts: Describe = async (asked, reader) => {
     ...(legend !== undefined && { legend }),
     ...(map && { map }),
   };
-  return { service, place: placeOf(boxOf([...(lower ?? []), ...(upper ?? [])]), problems), problems };
+  return { service, place: placeOf(boxIn(layer), problems), problems };
 };
 
 const nameOf = (element: XmlElement | undefined): string => textAt(element, 'Identifier') ?? '';

@@ -2,6 +2,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { quoted, type CleanTable } from './clean-rows.ts';
 import { cutLine, cutPolygon, type Sequence } from './cut-rings.ts';
 import { readJob } from './job.ts';
+import { addTo, emptyList, type Listed } from './listed.ts';
 import { numberAt } from './number-at.ts';
 import { readGeometries } from './read-geometries.ts';
 import { reply } from './reply.ts';
@@ -12,10 +13,10 @@ export interface CutJob {
   tables: Pick<CleanTable, 'name' | 'fidColumn'>[];
 }
 
-/** Features of a table that crossed ±180°: how many, and the table that lists them (fid). */
+/** Features of a table that crossed ±180° or lay beyond, and the table that lists them all (fid). */
 export interface CutTable {
   name: string;
-  cut: number;
+  cut: Listed;
   marks: string;
 }
 
@@ -130,7 +131,9 @@ function cutTable(db: DatabaseSync, { name, fidColumn }: CutJob['tables'][number
     const shape = cutShape(readShape(wkb));
     if (shape !== undefined && (shape.parts.length > 0 || shape.type === 'Point')) cut.push({ fid, shape });
   }
-  if (cut.length === 0) return { name, cut: 0, marks };
+  const list = emptyList();
+  for (const { fid } of cut) addTo(list, fid);
+  if (cut.length === 0) return { name, cut: list, marks };
   db.exec(`CREATE TABLE ${marks} (fid INTEGER PRIMARY KEY)`);
   const [mark, change] = [
     db.prepare(`INSERT INTO ${marks} VALUES (?)`),
@@ -143,7 +146,7 @@ function cutTable(db: DatabaseSync, { name, fidColumn }: CutJob['tables'][number
     mark.run(fid);
     change.run(Buffer.concat([header, writeShape(shape)]), fid);
   }
-  return { name, cut: cut.length, marks };
+  return { name, cut: list, marks };
 }
 
 /** Cut what crosses ±180° in the tables of a GeoPackage, in place. */

@@ -14,7 +14,7 @@ export interface TerrainJob extends ArchiveFacts {
   y: number;
   minzoom: number;
   maxzoom: number;
-  /** Metres: stands where there is no height, for the encoding has no word for it. */
+  /** Metres, below every height: stands where there is none, for the encoding has no word for it. */
   fill: number;
 }
 

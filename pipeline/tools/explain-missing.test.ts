@@ -19,6 +19,7 @@ describe('at zoom 14', () => {
     ['a square of a millimetre', rectangle(1e-8, 1e-8), true],
     ['a square of ten metres', rectangle(1.4e-4, 1e-4), false],
     ['a sliver of a centimetre by a kilometre', rectangle(1e-7, 1e-2), true],
+    ['a polygon that is one position', shape('Polygon', 2, 48, 2, 48, 2, 48, 2, 48), true],
     ['a line without length', shape('LineString', 2, 48, 2, 48), true],
     ['a line of ten metres', shape('LineString', 2, 48, 2, 48.0001), false],
     ['a point', shape('Point', 2, 48), false],

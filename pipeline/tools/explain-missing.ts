@@ -1,21 +1,29 @@
 import { bytesOf, openGeopackage, quoted } from './clean-rows.ts';
 import { readJob } from './job.ts';
+import { emptyList, mostListed, type Listed } from './listed.ts';
+import { readGeometries } from './read-geometries.ts';
 import { reply } from './reply.ts';
-import { boxOf, readShape, simpleParts, strideOf, wkbOfGeopackage, type Shape } from './wkb.ts';
+import { boxOf, readShape, simpleParts, strideOf, wkbOfGeopackage, type Box, type Shape } from './wkb.ts';
 import type { Command } from './run.ts';
 import { numberAt } from './number-at.ts';
 
-/** What `explain-missing.ts` is asked about /in/order.gpkg (WGS 84, fid = place in the file + 1): why the tiles of a zoom lack these features. */
+/**
+ * What `explain-missing.ts` is asked about /in/order.gpkg (WGS 84, fid = place in the file + 1): why the tiles of a zoom lack these
+ * features, and which rows of /in/wgs84.gpkg they are.
+ */
 export interface MissingJob {
   table: string;
   /** Places in the file, from 0. */
   missing: number[];
   zoom: number;
+  /** Of the table in /in/wgs84.gpkg. */
+  fidColumn: string;
 }
 
+/** Missing features by reason, as the rows that they are. */
 export interface Explained {
-  outside: number;
-  tooSmall: number;
+  outside: Listed;
+  tooSmall: Listed;
   /** Some of the features that nothing explains. */
   unexplained: number[];
 }
@@ -54,7 +62,8 @@ export function isTooSmall(shape: Shape, zoom: number): boolean {
   return simpleParts(shape).every((part) => {
     if (part.type === 'Point') return false;
     const [length, doubleArea] = measure(part, units);
-    return part.type === 'LineString' ? length < 1 : doubleArea < length;
+    // A polygon whose positions are all one has neither.
+    return part.type === 'LineString' ? length < 1 : doubleArea <= length;
   });
 }
 
@@ -85,21 +94,67 @@ function onGrid(longitude: number, latitude: number, units: number): [number, nu
 
 const shownUnexplained = 10;
 
+const isOutside = (box: Box): boolean => box[1] >= mercatorEnd || box[3] <= -mercatorEnd;
+
 /** Say of each missing feature whether it lies beyond the tiles or is too small for them. */
-export function explainMissing(path: string, { table, missing, zoom }: MissingJob): Explained {
+export function explainMissing(path: string, wgs84: string, { table, missing, zoom, fidColumn }: MissingJob): Explained {
   const db = openGeopackage(path);
   const statement = db.prepare(`SELECT geom FROM ${quoted(table)} WHERE fid = ?`);
-  const explained: Explained = { outside: 0, tooSmall: 0, unexplained: [] };
+  const explained: Explained = { outside: emptyList(), tooSmall: emptyList(), unexplained: [] };
+  const boxes: Record<'outside' | 'tooSmall', Boxes> = { outside: new Boxes(), tooSmall: new Boxes() };
   for (const place of missing) {
     const wkb = wkbOfGeopackage(bytesOf(statement.get(place + 1)?.geom));
     const shape = wkb && readShape(wkb);
     const box = shape && boxOf(shape);
-    if (box !== null && (box[1] >= mercatorEnd || box[3] <= -mercatorEnd)) explained.outside += 1;
-    else if (shape !== null && isTooSmall(shape, zoom)) explained.tooSmall += 1;
-    else if (explained.unexplained.length < shownUnexplained) explained.unexplained.push(place);
+    const reason = box !== null && isOutside(box) ? 'outside' : shape !== null && isTooSmall(shape, zoom) ? 'tooSmall' : undefined;
+    if (reason !== undefined) {
+      explained[reason].count += 1;
+      if (box !== null) boxes[reason].add(box);
+    } else if (explained.unexplained.length < shownUnexplained) explained.unexplained.push(place);
   }
   db.close();
+  if (explained.outside.count + explained.tooSmall.count > 0) findRows(wgs84, { table, zoom, fidColumn }, explained, boxes);
   return explained;
 }
 
-if (import.meta.main) await reply(() => explainMissing('../in/order.gpkg', readJob() as MissingJob));
+/** Boxes of features that are looked for, each as often as it is. */
+class Boxes {
+  readonly #counts = new Map<string, number>();
+
+  add(box: Box): void {
+    this.#counts.set(box.join(' '), (this.#counts.get(box.join(' ')) ?? 0) + 1);
+  }
+
+  has(box: Box): boolean {
+    return this.#counts.has(box.join(' '));
+  }
+
+  take(box: Box): void {
+    const left = (this.#counts.get(box.join(' ')) ?? 0) - 1;
+    if (left > 0) this.#counts.set(box.join(' '), left);
+    else this.#counts.delete(box.join(' '));
+  }
+}
+
+/**
+ * List the rows that features of the file are: the file has another order and no row numbers, but the same coordinates. Of two that
+ * are too small and have one box, either may be the one that is in the tiles.
+ */
+function findRows(
+  path: string,
+  { table, zoom, fidColumn }: Omit<MissingJob, 'missing'>,
+  explained: Explained,
+  boxes: Record<'outside' | 'tooSmall', Boxes>,
+): void {
+  using db = openGeopackage(path);
+  for (const { fid, wkb, box } of readGeometries(db, table, fidColumn, 'geom')) {
+    if (wkb === null || box === null) continue;
+    const reason = isOutside(box) ? 'outside' : 'tooSmall';
+    if (!boxes[reason].has(box) || (reason === 'tooSmall' && !isTooSmall(readShape(wkb), zoom))) continue;
+    boxes[reason].take(box);
+    const { rows } = explained[reason];
+    if (rows.length < mostListed) rows.push(fid);
+  }
+}
+
+if (import.meta.main) await reply(() => explainMissing('../in/order.gpkg', '../in/wgs84.gpkg', readJob() as MissingJob));

@@ -1,3 +1,4 @@
+import { mostListed } from './listed.ts';
 import type { Command } from './run.ts';
 
 /** A source as GDAL opens it: `name` below /in/, with the one driver that may read it. */
@@ -94,12 +95,21 @@ export const projectFrames = (crs: string): Command => ({
   args: ['-if', 'GeoJSON', '-f', 'GeoJSON', '-s_srs', crs, '-t_srs', 'EPSG:4326', '-skipfailures', '/vsistdout/', '/in/frames.geojson'],
 });
 
-/** For each of these clean tables, how many geometries are not valid in the sense of OGC 06-103r4, as JSON on standard output. */
-export const countInvalid = (tables: readonly string[]): Command => ({
+/** Characters of row numbers: more than those of as many rows as are listed, so that one that is cut is none of them. */
+const rowsText = 12 * mostListed;
+
+/** For each of these clean tables, the rows whose geometry is not valid in the sense of OGC 06-103r4, how many and which, as JSON on standard output. */
+export const findInvalidRows = (tables: readonly { name: string; fidColumn: string }[]): Command => ({
   program: 'ogrinfo',
   args: [
     ...['-ro', '-json', '-features', '-if', 'GPKG', '-dialect', 'SQLITE', '-sql'],
-    tables.map((table) => `SELECT '${table}' AS name, count(*) AS n FROM "${table}" WHERE NOT ST_IsValid(geom)`).join(' UNION ALL '),
+    tables
+      // SQL takes an empty geometry for an invalid one; it is told as none.
+      .map(
+        ({ name, fidColumn }) =>
+          `SELECT '${name}' AS name, count(*) AS n, substr(group_concat("${fidColumn}", ' '), 1, ${rowsText}) AS fids FROM "${name}" WHERE NOT ST_IsEmpty(geom) AND NOT ST_IsValid(geom)`,
+      )
+      .join(' UNION ALL '),
     '/in/clean.gpkg',
   ],
   // A line for each of them would drown the log.

@@ -40,6 +40,7 @@ export const settable = {
   memoryBytes: { value: 6 * gibibyte, ceiling: 256 * gibibyte },
 } as const satisfies Record<string, Settable>;
 
+/** A limit that an operator can set. */
 export type LimitName = keyof typeof settable;
 /** What each limit is in one catalogue. */
 export type Limits = Readonly<Record<LimitName, number>>;

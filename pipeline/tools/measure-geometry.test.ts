@@ -24,7 +24,7 @@ function measure(geometries: (object | null)[]) {
 
 test('gives a box to each area, and to the world what lies outside of all', () => {
   const found = measure([point(2, 48), point(3, 49), point(55.5, -21), point(140, 35), null]);
-  expect(found.withoutGeometry).toBe(1);
+  expect(found.withoutGeometry).toEqual({ count: 1, rows: [5] });
   expect(found.bbox).toEqual([2, -21, 140, 49]);
   expect(found.boxes).toEqual([
     { area: 'FXX', bbox: [2, 48, 3, 49], parts: 2 },
@@ -43,8 +43,11 @@ test('puts each part of a feature where it is', () => {
 });
 
 test('counts an empty geometry as none', () => {
-  expect(measure([{ type: 'GeometryCollection', geometries: [] }, point(0, 0)])).toMatchObject({ withoutGeometry: 1, bbox: [0, 0, 0, 0] });
-  expect(measure([null])).toMatchObject({ withoutGeometry: 1, bbox: null, boxes: [] });
+  expect(measure([{ type: 'GeometryCollection', geometries: [] }, point(0, 0)])).toMatchObject({
+    withoutGeometry: { count: 1, rows: [1] },
+    bbox: [0, 0, 0, 0],
+  });
+  expect(measure([null])).toMatchObject({ withoutGeometry: { count: 1, rows: [1] }, bbox: null, boxes: [] });
 });
 
 test('tells a coverage from shapes that lie apart', () => {

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { openGeopackage, type CleanTable } from './clean-rows.ts';
 import { readJob } from './job.ts';
+import { addTo, emptyList, type Listed } from './listed.ts';
 import { readGeometries } from './read-geometries.ts';
 import { reply } from './reply.ts';
 import { boxOf, readShape, simpleParts, strideOf, typeOf, type Box } from './wkb.ts';
@@ -14,7 +15,7 @@ export interface GeometryJob {
 
 export interface GeometryMeasure {
   name: string;
-  withoutGeometry: number;
+  withoutGeometry: Listed;
   /** null where no feature has a geometry */
   bbox: Box | null;
   /** One box an area that holds parts of features; WORLD for those outside of all areas. */
@@ -176,10 +177,10 @@ function measureTable(db: DatabaseSync, { name, fidColumn }: GeometryJob['tables
   const vertices = new Vertices();
   const middles = new Middles();
   let bbox: Box | null = null;
-  let withoutGeometry = 0;
-  for (const { wkb, box } of readGeometries(db, name, fidColumn, 'geom')) {
+  const withoutGeometry = emptyList();
+  for (const { fid, wkb, box } of readGeometries(db, name, fidColumn, 'geom')) {
     if (wkb === null || box === null) {
-      withoutGeometry += 1;
+      addTo(withoutGeometry, fid);
       continue;
     }
     bbox = bbox === null ? box : grow(bbox, box);

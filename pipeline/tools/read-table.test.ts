@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { mostListed } from './listed.ts';
 import { readTable, type ReadTableJob, type TableExamination } from './read-table.ts';
 
 let folder: string;
@@ -77,7 +78,8 @@ describe('a CSV', () => {
   });
 
   test('tells coordinates that cannot be read, with the first', async () => {
-    const { problems, text } = await read('nom;lon;lat\na;2,5;48\nb;NC;NC\n');
+    const { problems, text, unreadable } = await read('nom;lon;lat\na;2,5;48\nb;NC;NC\n');
+    expect(unreadable).toEqual({ count: 1, rows: [2] });
     expect(text).toContain('b,NC,NC,\n');
     expect(problems[0]?.message).toContain('ligne 3\u202f: «\u202fNC ; NC\u202f»');
   });
@@ -110,9 +112,17 @@ describe('an array of objects', () => {
   test('is filtered, and the rows are counted', async () => {
     expect(await json([{ a: 'x' }, { a: 'y' }, { a: 'z' }], { filter: { a: ['x', 'z'] } })).toMatchObject({
       features: 3,
-      filtered: 1,
+      filtered: { count: 1, rows: [2] },
       text: 'a\nx\nz\n',
     });
+  });
+
+  test('of which very many rows are left out has all counted, the first listed', async () => {
+    const { filtered } = await json(
+      Array.from({ length: mostListed + 5 }, () => ({ a: 'x' })),
+      { filter: { a: 'y' } },
+    );
+    expect([filtered.count, filtered.rows.length, filtered.rows.at(-1)]).toEqual([mostListed + 5, mostListed, mostListed]);
   });
 
   test('of other values is refused', async () => {

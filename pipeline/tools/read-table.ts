@@ -5,6 +5,7 @@ import { fail, problem } from '../errors.ts';
 import { rowChecks, type TableStandard } from './check-rows.ts';
 import type { Examination } from './examination.ts';
 import { readJob } from './job.ts';
+import { addTo, emptyList, type Listed } from './listed.ts';
 import { openCsv } from './open-csv.ts';
 import { openJson } from './open-json.ts';
 import { reply } from './reply.ts';
@@ -23,7 +24,10 @@ export interface ReadTableJob {
 export interface TableExamination extends Examination {
   features: number;
   geometries: number;
-  filtered: number;
+  /** Rows of the source that the filter leaves out. */
+  filtered: Listed;
+  /** Rows of the table written whose coordinates were not understood. */
+  unreadable: Listed;
   /** Columns in order, without the one that holds the geometry as text. */
   columns: Table['columns'];
   /** Where the geometry was found. */
@@ -41,8 +45,9 @@ export async function readTable(path: string, target: string, job: ReadTableJob)
   const { columns, problems } = table;
   const { first, rows } = await peek(table.rows);
   const layout = lay(table, job, first);
-  const found: TableExamination = { features: 0, geometries: 0, filtered: 0, columns: layout.columns, problems };
-  const bad = { count: 0, line: 0, value: '' };
+  const lists = { filtered: emptyList(), unreadable: emptyList() };
+  const found: TableExamination = { ...lists, features: 0, geometries: 0, columns: layout.columns, problems };
+  const bad = { line: 0, value: '' };
   const output = createWriteStream(target);
   const write = async (cells: string[]): Promise<void> => {
     // A line with nothing on it would be no row.
@@ -58,22 +63,23 @@ export async function readTable(path: string, target: string, job: ReadTableJob)
   for await (const { cells, line } of rows) {
     found.features += 1;
     if (!layout.isKept(cells)) {
-      found.filtered += 1;
+      addTo(found.filtered, found.features);
       continue;
     }
     const shape = geometry === undefined ? null : rowGeometry(geometry, (name) => layout.valueOf(cells, name));
     checks.row(cells, line, geometry?.kind === 'shape' ? (shape ?? null) : null);
     if (typeof shape === 'string' && /\d/.test(shape)) found.geometries += 1;
     if (shape === undefined) {
-      if (bad.count === 0) Object.assign(bad, { line, value: layout.shown(cells) });
-      bad.count += 1;
+      if (found.unreadable.count === 0) Object.assign(bad, { line, value: layout.shown(cells) });
+      addTo(found.unreadable, found.features - found.filtered.count);
     }
     await write([...layout.kept.map((index) => (cells[index] ?? '').trim()), ...(geometry ? [shape ?? ''] : [])]);
   }
   output.end();
   await finished(output);
   problems.push(...checks.problems());
-  if (bad.count > 0) problems.push(problem('source.bad-coordinates', { ...bad }, { severity: 'warning' }));
+  const { count } = found.unreadable;
+  if (count > 0) problems.push(problem('source.bad-coordinates', { ...bad, count }, { severity: 'warning' }));
   return { ...found, ...(geometry && { geometry, geometryColumn }) };
 }
 
@@ -153,4 +159,4 @@ function declaredGeometry({ geometry }: ReadTableJob, position: Map<string, numb
     : { kind: 'xy', ...geometry, degrees: areDegrees(geometry.x, geometry.y) };
 }
 
-if (import.meta.main) await reply(() => readTable('/in/source', '/out/table.csv', readJob() as ReadTableJob));
+if (import.meta.main) await reply(() => readTable('../in/source', 'table.csv', readJob() as ReadTableJob));

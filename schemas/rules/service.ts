@@ -15,6 +15,9 @@ const ofFile = ['sha256', 'crs', 'geometry', 'filter'] as const satisfies readon
 /** Parameters of a request, which the pipeline writes itself. */
 const requestParameters = /^(service|request|version|layers?|styles?|typenames?|crs|srs|bbox|width|height|format)$/i;
 
+/** A host as the policy of a page can name it (CSP 3, section 2.3.1): an address may hold a star or a semicolon there. */
+const plainHost = /^[a-z0-9-]+(\.[a-z0-9-]+)*$/;
+
 /** Rules of data that stay at their producer's service. */
 export const serviceRules: readonly Rule[] = [
   {
@@ -46,6 +49,14 @@ export const serviceRules: readonly Rule[] = [
         ...ofFiles.flatMap((key) => breakIf(draft[key] !== undefined, `/${key}`, { key })),
         ...ofFile.flatMap((key) => breakIf(source[key] !== undefined, `/source/${key}`, { key: `source.${key}` })),
       ];
+    },
+  },
+  {
+    id: 'service.host',
+    severity: 'error',
+    breaks: ({ source: { service } = {} }) => {
+      const { hostname = '' } = URL.parse(service?.url ?? '') ?? {};
+      return breakIf(hostname !== '' && !plainHost.test(hostname), '/source/service/url', { host: hostname });
     },
   },
   {

@@ -30,6 +30,7 @@ source: { path: zones.geojson }
 layers:
   - name: zones
     title: ${quoted(markup('Zones'))}
+    key: nature
     fields:
       nature: { title: ${quoted(markup('Nature'))} }
       ${quoted(closing('champ'))}: { title: ${quoted(closing('Champ'))}, unit: '<b class=intrus>m' }
@@ -41,10 +42,10 @@ const ring = [
   [4, 49.2],
   [4, 49],
 ];
-const zones = ['bois', 'pré', 'eau'].map((nature) => ({
+const zones = ['bois', 'pré', 'eau', 'nulle part'].map((nature) => ({
   type: 'Feature',
   properties: { nature: markup(nature), [closing('champ')]: closing('valeur'), __proto__hors: '=1+1', constructor: markup('constructeur') },
-  geometry: { type: 'Polygon', coordinates: [ring] },
+  geometry: nature === 'nulle part' ? null : { type: 'Polygon', coordinates: [ring] },
 }));
 
 /** Build the catalogue of one data set with the real pipeline. */
@@ -135,4 +136,13 @@ test('no list makes anything of its texts but text', async () => {
     await expect.poll(() => page.locator('body').textContent(), { ...patience, message: path }).toContain(text);
     await expectInert(page);
   }
+});
+
+test('names what is not on the map by its key, as text, and offers the list of it', async () => {
+  const page = await visit('/donnees/ddt-51/zones/');
+  const section = page.locator('.rejects');
+  expect(await section.innerText()).toContain(`sans géométrie (hors de la carte)\n\n${markup('nulle part')}`);
+  const started = page.waitForEvent('download');
+  await section.getByRole('link', { name: /^Télécharger la liste/ }).click();
+  expect((await started).suggestedFilename()).toBe('zones-ecarts.csv');
 });

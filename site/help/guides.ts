@@ -16,6 +16,7 @@ export const guideIds = [
   'plans',
   'schemas',
   'donnees-derivees',
+  'services',
   'quota',
   'relire',
 ] as const;

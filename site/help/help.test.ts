@@ -43,6 +43,7 @@ describe('guides', () => {
       'plans',
       'schemas',
       'donnees-derivees',
+      'services',
       'quota',
     ]);
   });

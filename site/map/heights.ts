@@ -1,6 +1,6 @@
 import type { LngLat, Map as MapLibre } from 'maplibre-gl';
 import { PMTiles } from 'pmtiles';
-import type { RasterFacts } from './raster.ts';
+import { lessThanAny, type RasterFacts } from './raster.ts';
 
 /** Heights as colours: a tenth of a metre from 10,000 m below the sea on (Mapbox Terrain-RGB). */
 const seaLevel: readonly [number, number, number, number] = [1, 134, 160, 255];
@@ -22,7 +22,8 @@ function readHeights({ tiles, raster }: RasterFacts, url: string): (at: [number,
     const inTile = (place: number): number => Math.min(raster.tileSize - 1, Math.floor((place % 1) * raster.tileSize));
     const at = (inTile(y) * pixels.width + inTile(x)) * 4;
     const [red = 0, green = 0, blue = 0, alpha = 0] = pixels.data.subarray(at, at + 4);
-    return alpha === 0 ? undefined : heightOf(red, green, blue);
+    const metres = heightOf(red, green, blue);
+    return alpha === 0 || metres < (raster.min ?? -Infinity) - lessThanAny ? undefined : metres;
   };
 }
 

@@ -48,6 +48,9 @@ export function rasterSources(facts: RasterFacts, absolute: (url: string) => str
 /** The ground that a data set of heights shapes. */
 export const terrainOf = (facts: RasterFacts): NonNullable<StyleSpecification['terrain']> => ({ source: terrainName(facts), exaggeration });
 
+/** Metres: tiles write tenths, and a place without a height two tenths below the lowest one. */
+export const lessThanAny = 0.12;
+
 /** Shades of heights, low to high. */
 const steps = 6;
 
@@ -71,8 +74,8 @@ export function styleRaster(
   const [low, high] = [raster.min ?? 0, Math.max(raster.max ?? 0, (raster.min ?? 0) + 1)];
   const colors = colorRamp(dark ? facts.color.dark : facts.color.light, steps, dark);
   const heightOf = (index: number): number => low + ((high - low) * index) / (steps - 1);
-  // What lies below the lowest value is no value.
-  const below = [low - 0.1, 'rgba(0, 0, 0, 0)'];
+  // What lies below the lowest value is no value; the lowest itself may be written half a step lower.
+  const below = [low - lessThanAny, 'rgba(0, 0, 0, 0)', low - lessThanAny / 2, colors[0]];
   const ramp = ['interpolate', ['linear'], ['elevation'], ...below, ...colors.flatMap((color, index) => [heightOf(index), color])];
   const layers: LayerSpecification[] = [
     {

@@ -42,7 +42,7 @@ export const features: Feature[] = [
 export const collection = (features: readonly Feature[]): string =>
   JSON.stringify({ type: 'FeatureCollection', features: features.map((feature) => ({ type: 'Feature', ...feature })) });
 
-/** What a layer of points and a document are published as, in their order. */
+/** What a layer of points, one of them without geometry, and a document are published as, in their order. */
 export const allFormats = [
   'flatgeobuf',
   'pmtiles',
@@ -53,6 +53,7 @@ export const allFormats = [
   'silhouette',
   'drawing',
   'locator',
+  'rejects',
   'source',
   'document',
 ];

@@ -15,7 +15,7 @@ const output = (format: Output['format'], suffix: string, mediaType: string, rec
 export const rasterOutputs = {
   cog: output('cog', '.tif', geotiff),
   sheet: output('sheet', '.tif', geotiff),
-  tiles: output('raster-pmtiles', '.pmtiles', 'application/vnd.pmtiles'),
+  tiles: output('raster-pmtiles', '.pmtiles', 'application/vnd.pmtiles', 2),
   index: output('sheet-index', '-dalles.fgb', 'application/flatgeobuf', 2),
   list: output('sheet-list', '-dalles.json', 'application/json'),
 };
@@ -27,5 +27,8 @@ export const cloudOutputs = {
   las: output('point-cloud', '.las', 'application/vnd.las'),
 };
 
+/** What is not everywhere as its producer gave it: for a French spreadsheet. */
+export const rejectsOutput = output('rejects', '-ecarts.csv', 'text/csv');
+
 /** All of these. */
-export const wholeOutputs: readonly Output[] = [...Object.values(rasterOutputs), ...Object.values(cloudOutputs)];
+export const wholeOutputs: readonly Output[] = [...Object.values(rasterOutputs), ...Object.values(cloudOutputs), rejectsOutput];

@@ -2,6 +2,7 @@ import type { FieldType, GeometryKind, Problem } from '../../../schemas/types.ts
 import { problem } from '../../errors.ts';
 import type { Examination } from '../../tools/examination.ts';
 import type { Opened } from '../../tools/gdal.ts';
+import { emptyList, type Listed } from '../../tools/listed.ts';
 import type { TableExamination } from '../../tools/read-table.ts';
 import type { DataFile } from './choose.ts';
 import { codeInEpsg, judgeCrs } from './crs.ts';
@@ -30,7 +31,9 @@ export interface Origin {
   /** Identifiers beside the fields, kept as a field of this name. */
   idField: string | undefined;
   /** Rows that source.filter left out. */
-  filtered: number;
+  filtered: Listed;
+  /** Rows that came, without the place that they should tell. */
+  unreadable: Listed;
   /** Features that bring a geometry by our own count, where it was counted. */
   geometries: number | undefined;
   /** Columns whose values the file itself calls text. */
@@ -90,7 +93,8 @@ function findLayer(part: Part, described: DescribedLayer, isOnly: boolean): Foun
     path,
     beside,
     described: examination.system === undefined ? described : { ...described, system: examination.system },
-    filtered: table?.filtered ?? 0,
+    filtered: table?.filtered ?? emptyList(),
+    unreadable: table?.unreadable ?? emptyList(),
     textColumns: table?.columns.filter(({ text }) => text).map((column) => column.name) ?? [],
     assumedCrs: format.crs ?? codeOf(examination.crsCode) ?? (isLonLat(table, described) ? 'EPSG:4326' : undefined),
     idField: idFieldOf(part, described),

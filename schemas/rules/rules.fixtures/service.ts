@@ -23,6 +23,11 @@ export const examples: Record<string, Example> = {
     bad: [{ ...without, source: { service: wms, crs: 'EPSG:2154' } }],
     says: '« source.crs » ne vaut pas pour des données qui restent chez leur service. Retirez-le.',
   },
+  'service.host': {
+    good: [{ source: { service: { ...wms, url: 'https://géo.exemple.fr:8443/wms' } } }],
+    bad: [{ source: { service: { ...wms, url: 'https://exemple.fr;sandbox/wms' } } }],
+    says: 'Les pages ne peuvent pas désigner « exemple.fr;sandbox » aux navigateurs. Donnez un nom fait de lettres, de chiffres, de tirets et de points.',
+  },
   'service.query': {
     good: [{ source: { service: { ...wms, url: 'https://exemple.fr/wms?map=forets.map' } } }],
     bad: [{ source: { service: { ...wms, url: 'https://exemple.fr/wms?map=forets.map&SERVICE=WMS' } } }],

@@ -5,6 +5,8 @@ import { readBlock } from './read-block.ts';
 
 /** Blocks of a megabyte each, and files, that stay in memory: what a screen and its surroundings need. */
 const most = { blocks: 64, files: 64 };
+/** Of one sheet on one tile: a file without smaller sizes would be fetched whole. */
+const mostPixels = 4096 ** 2;
 
 const lists = new Map<string, Promise<SheetList>>();
 const files = new Map<string, Promise<Cog>>();
@@ -90,6 +92,7 @@ async function gather(
   { left, top, width, height }: { left: number; top: number; width: number; height: number },
 ): Promise<OffscreenCanvas> {
   const { blockSide: side } = level;
+  if (width * height > mostPixels) throw new Error(`${cog.url} has no size that fits a tile.`);
   const columns = Math.ceil(level.width / side);
   const picture = new OffscreenCanvas(width, height);
   const context = picture.getContext('2d');

@@ -22,12 +22,29 @@ export interface Cog {
 const headBytes = 16_384;
 const tag = { subfile: 254, width: 256, height: 257, compression: 259, bands: 277, predictor: 317, side: 322, offsets: 324, bytes: 325 };
 const typeBytes: Readonly<Record<number, number>> = { 3: 2, 4: 4, 16: 8 };
+/** Far more than a sheet has. In the bucket of a producer may lie something else today than what was published: it is not to hold up the page. */
+const most = { directories: 32, entries: 1024, values: 1_000_000, side: 2048, bands: 16 };
 
 /** Some bytes of a file; throws where the server gives others. */
 export async function fetchRange(url: string, at: number, length: number): Promise<ArrayBuffer> {
   const response = await fetch(url, { headers: { Range: `bytes=${at}-${at + length - 1}` } });
   if (response.status !== 206) throw new Error(`${url} answered ${response.status} to a request for a part of it.`);
-  return response.arrayBuffer();
+  return readAtMost(response.body, length, url);
+}
+
+/** All that comes, where it is not more than was to come. */
+export async function readAtMost(stream: ReadableStream<Uint8Array<ArrayBuffer>> | null, bytes: number, url: string): Promise<ArrayBuffer> {
+  const reader = stream?.getReader();
+  const pieces: Uint8Array<ArrayBuffer>[] = [];
+  let left = bytes;
+  for (let piece = await reader?.read(); piece?.value !== undefined; piece = await reader?.read()) {
+    pieces.push(piece.value);
+    left -= piece.value.length;
+    if (left >= 0) continue;
+    await reader?.cancel();
+    throw new Error(`${url} holds more than it says.`);
+  }
+  return new Blob(pieces).arrayBuffer();
 }
 
 type Read = (at: number, length: number) => Promise<DataView>;
@@ -41,12 +58,31 @@ export async function openCog(url: string): Promise<Cog> {
   if (head.getUint16(0, true) !== 0x4949 || (version !== 42 && version !== 43)) throw new Error(`${url} is no TIFF that is read here.`);
   const isBig = version === 43;
   const levels: CogLevel[] = [];
+  let directories = 0;
   for (let at = isBig ? uint(head, 8, 8) : uint(head, 4, 4); at !== 0;) {
+    directories += 1;
+    // They may lead back to one another.
+    if (directories > most.directories) throw new Error(`${url} is no TIFF that is read here.`);
     const { level, next } = await readDirectory(read, at, isBig);
-    if (level !== undefined) levels.push(level);
+    if (level !== undefined) levels.push(checked(level, url));
     at = next;
   }
   return { url, levels };
+}
+
+/** A number of a file, where it is not absurd. */
+function atMost(limit: number, found: number): number {
+  if (found > limit) throw new Error(`A TIFF holds ${found} of what there are at most ${limit}.`);
+  return found;
+}
+
+/** A level whose numbers fit together: what draws it counts on that. */
+function checked(level: CogLevel, url: string): CogLevel {
+  const { width, height, blockSide: side, bands, offsets, bytes } = level;
+  const isSquare = side >= 16 && side <= most.side && bands >= 1 && bands <= most.bands;
+  const blocks = Math.ceil(width / side) * Math.ceil(height / side) * (isSquare ? 1 : NaN);
+  if (blocks < 1 || offsets.length !== blocks || bytes.length !== blocks) throw new Error(`${url} is no TIFF that is read here.`);
+  return level;
 }
 
 const uint = (view: DataView, at: number, size: number): number =>
@@ -54,14 +90,14 @@ const uint = (view: DataView, at: number, size: number): number =>
 
 async function readDirectory(read: Read, at: number, isBig: boolean): Promise<{ level: CogLevel | undefined; next: number }> {
   const [countBytes, entryBytes, word] = isBig ? [8, 20, 8] : [2, 12, 4];
-  const count = uint(await read(at, countBytes), 0, countBytes);
+  const count = atMost(most.entries, uint(await read(at, countBytes), 0, countBytes));
   const view = await read(at + countBytes, count * entryBytes + word);
   const entries = new Map(Array.from({ length: count }, (_, index) => [view.getUint16(index * entryBytes, true), index * entryBytes]));
   const values = async (number: number): Promise<number[]> => {
     const entry = entries.get(number);
     if (entry === undefined) return [];
     const size = typeBytes[view.getUint16(entry + 2, true)] ?? 1;
-    const length = uint(view, entry + 4, word);
+    const length = atMost(most.values, uint(view, entry + 4, word));
     const place = entry + 4 + word;
     const isInline = size * length <= word;
     const list = isInline ? view : await read(uint(view, place, word), size * length);

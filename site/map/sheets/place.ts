@@ -1,5 +1,6 @@
 import type { ListedSheet } from '../../../schemas/sheet-list.ts';
 
+/** Across and down: a part of a sheet, 0 to 1, or metres of Web Mercator. */
 export type Point = [number, number];
 
 /** Once around the earth, in metres of Web Mercator. */

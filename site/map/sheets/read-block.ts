@@ -1,4 +1,4 @@
-import { fetchRange, type Cog, type CogLevel } from './open-cog.ts';
+import { fetchRange, readAtMost, type Cog, type CogLevel } from './open-cog.ts';
 
 const deflate = 8;
 const webp = 50_001;
@@ -9,11 +9,14 @@ const asTheyAre: ImageBitmapOptions = { premultiplyAlpha: 'default', colorSpaceC
 export async function readBlock({ url }: Cog, level: CogLevel, index: number): Promise<ImageBitmap | undefined> {
   const [at, length] = [level.offsets[index] ?? 0, level.bytes[index] ?? 0];
   if (length === 0) return undefined;
+  // Packed, nothing grows to more than a little above what it was.
+  const whole = level.blockSide ** 2 * level.bands;
+  if (length > 2 * whole + 1024) throw new Error(`${url} holds more than it says.`);
   const bytes = await fetchRange(url, at, length);
   if (level.compression === webp) return createImageBitmap(new Blob([bytes], { type: 'image/webp' }), asTheyAre);
   if (level.compression !== deflate) throw new Error(`${url} is compressed in a way that is not read here (${level.compression}).`);
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('deflate'));
-  const numbers = new Uint8Array(await new Response(stream).arrayBuffer());
+  const numbers = new Uint8Array(await readAtMost(stream, whole, url));
   if (level.predictor === 2) addUp(numbers, level);
   return createImageBitmap(new ImageData(toRgba(numbers, level), level.blockSide, level.blockSide), asTheyAre);
 }

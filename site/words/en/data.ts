@@ -26,6 +26,7 @@ export const data: typeof fr = {
     locator: 'Locator',
     changes: 'Differences (GeoParquet)',
     'changes-tiles': 'Differences (PMTiles)',
+    rejects: 'Features set aside (CSV)',
     cog: 'GeoTIFF (COG)',
     'raster-pmtiles': 'PMTiles (image)',
     sheet: 'GeoTIFF sheet (COG)',

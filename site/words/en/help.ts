@@ -8,7 +8,10 @@ export const help: typeof fr = {
   groups: [
     { title: 'I look for data', guides: ['chercher', 'carte', 'telecharger', 'comparer'] },
     { title: 'I publish data', guides: ['publier', 'manifeste', 'formats', 'tuiles', 'regles'] },
-    { title: 'I publish data of another kind', guides: ['images', 'nuages-de-points', 'plans', 'schemas', 'donnees-derivees', 'quota'] },
+    {
+      title: 'I publish data of another kind',
+      guides: ['images', 'nuages-de-points', 'plans', 'schemas', 'donnees-derivees', 'services', 'quota'],
+    },
     { title: 'I review requests', guides: ['relire', 'regles'] },
   ],
   contents: 'On this page',

@@ -6,7 +6,10 @@ interface Use {
   what: string;
 }
 
-const uses: Record<Exclude<ArtifactFormat, 'silhouette' | 'drawing' | 'locator' | 'changes' | 'changes-tiles' | 'sheet-list'>, Use> = {
+const uses: Record<
+  Exclude<ArtifactFormat, 'silhouette' | 'drawing' | 'locator' | 'changes' | 'changes-tiles' | 'rejects' | 'sheet-list'>,
+  Use
+> = {
   cog: { who: 'QGIS et autres SIG', what: 'COG : s’ouvre par son adresse, seule la zone vue est lue.' },
   copc: { who: 'QGIS et autres SIG', what: 'COPC : s’ouvre par son adresse, seuls les points vus sont lus.' },
   'point-cloud': { who: 'QGIS, CloudCompare', what: 'À télécharger entier : ce fichier n’est pas un COPC, qui se lirait par morceaux.' },

@@ -12,7 +12,7 @@ export const help = {
     { title: 'Je publie des données', guides: ['publier', 'manifeste', 'formats', 'tuiles', 'regles'] },
     {
       title: 'Je publie des données d’une autre sorte',
-      guides: ['images', 'nuages-de-points', 'plans', 'schemas', 'donnees-derivees', 'quota'],
+      guides: ['images', 'nuages-de-points', 'plans', 'schemas', 'donnees-derivees', 'services', 'quota'],
     },
     { title: 'Je relis les demandes', guides: ['relire', 'regles'] },
   ] as { title: string; guides: (GuideId | Reference)[] }[],

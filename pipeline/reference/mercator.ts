@@ -1,0 +1,36 @@
+import type { Bbox } from '../../schemas/types.ts';
+import { boxOf } from './describe-service.ts';
+
+/** Zooms of a map: a deeper one than tiles have is magnified. */
+const [leastZoom, mostZoom] = [0, 18];
+/** Scale denominator of zoom 0 in tiles of 256 pixels of 0.28 mm (OGC 07-057r7, annex E.4). */
+const scaleOfZoom0 = 559_082_264.0287178;
+/** Half of the side of the Web Mercator square, in metres. */
+export const halfWorld = 20_037_508.342789244;
+/** Names of Web Mercator. */
+const mercator = /(^|[:/])(3857|900913|102100|102113)$/;
+
+/** Whether a coordinate system is the one of web maps. */
+export const isMercator = (crs: string): boolean => mercator.test(crs);
+
+/** Zoom at which pixels have this scale; 256 pixels a tile. */
+export const zoomOfScale = (denominator: number): number => Math.log2(scaleOfZoom0 / denominator);
+
+/** A zoom that a map has. */
+export const boundZoom = (zoom: number): number => Math.min(mostZoom, Math.max(leastZoom, zoom));
+
+/** EPSG:nnnn of the many ways to write it; as it is where it is written otherwise. */
+export function readCrs(text: string): string {
+  const [, code] =
+    /^(?:EPSG:|urn:ogc:def:crs:EPSG:[\d.]*:|https?:\/\/www\.opengis\.net\/(?:def\/crs\/EPSG\/[\d.]+\/|gml\/srs\/epsg\.xml#))(\d+)$/i.exec(
+      text.trim(),
+    ) ?? [];
+  return code === undefined ? text.trim() : `EPSG:${code}`;
+}
+
+/** Metres of Web Mercator in degrees. */
+export function boxOfMercator([west = NaN, south = NaN, east = NaN, north = NaN]: readonly number[]): Bbox | undefined {
+  const longitude = (x: number): number => (x / halfWorld) * 180;
+  const latitude = (y: number): number => (Math.atan(Math.sinh((y / halfWorld) * Math.PI)) * 180) / Math.PI;
+  return boxOf([longitude(west), latitude(south), longitude(east), latitude(north)]);
+}

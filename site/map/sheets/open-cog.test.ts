@@ -1,0 +1,93 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { deflateSync } from 'node:zlib';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { fetchRange, openCog } from './open-cog.ts';
+import { readBlock } from './read-block.ts';
+
+/* Files that are not what was published: none of them may hold up the page that reads it. */
+
+let server: Server;
+let served: Buffer = Buffer.of();
+/** More than was asked for, as long as somebody reads. */
+let isEndless = false;
+let url = '';
+
+beforeAll(async () => {
+  server = createServer((request, response) => {
+    const [, from = 0, to = 0] = (/(\d+)-(\d+)/.exec(request.headers.range ?? '') ?? []).map(Number);
+    response.writeHead(206);
+    const more = (): void => {
+      if (!response.destroyed) response.write(Buffer.alloc(65_536), more);
+    };
+    if (isEndless) more();
+    else response.end(served.subarray(from, to + 1));
+  });
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/dalle.tif`;
+});
+afterAll(() => void server.close());
+
+type Tags = Record<number, number>;
+const usual: Tags = { 256: 16, 257: 16, 259: 8, 277: 1, 317: 1, 322: 16, 324: 512, 325: 40 };
+
+/** A TIFF of one directory, with one value for each tag; `block` lies at 512. */
+function tiff(
+  changes: Tags = {},
+  { next = 0, counts = {}, block = Buffer.of() }: { next?: number; counts?: Tags; block?: Buffer } = {},
+): Buffer {
+  const tags = { ...usual, ...changes };
+  const file = Buffer.alloc(512 + block.length);
+  file.write('II');
+  file.writeUInt16LE(42, 2);
+  file.writeUInt32LE(8, 4);
+  const entries = Object.entries(tags);
+  file.writeUInt16LE(entries.length, 8);
+  for (const [index, [tag, value]] of entries.entries()) {
+    const at = 10 + index * 12;
+    file.writeUInt16LE(Number(tag), at);
+    file.writeUInt16LE(4, at + 2);
+    file.writeUInt32LE(counts[Number(tag)] ?? 1, at + 4);
+    file.writeUInt32LE(value, at + 8);
+  }
+  file.writeUInt32LE(next, 10 + entries.length * 12);
+  block.copy(file, 512);
+  return file;
+}
+
+test('a sheet is read with its size and its blocks', async () => {
+  served = tiff();
+  expect((await openCog(url)).levels).toEqual([
+    { width: 16, height: 16, blockSide: 16, bands: 1, compression: 8, predictor: 1, offsets: [512], bytes: [40] },
+  ]);
+});
+
+test.each([
+  ['directories that lead back to themselves', tiff({}, { next: 8 }), 'is no TIFF that is read here'],
+  ['blocks without a side', tiff({ 322: 0 }), 'is no TIFF that is read here'],
+  ['blocks as large as a memory', tiff({ 256: 65_536, 257: 65_536, 322: 65_536 }), 'is no TIFF that is read here'],
+  ['pixels of thousands of bands', tiff({ 277: 60_000 }), 'is no TIFF that is read here'],
+  ['more pixels than blocks', tiff({ 256: 4_000_000_000 }), 'is no TIFF that is read here'],
+  ['blocks without end', tiff({}, { counts: { 324: 4_000_000_000 } }), 'A TIFF holds 4000000000 of what there are at most 1000000'],
+])('a file with %s is refused', async (_, file, told) => {
+  served = file;
+  await expect(openCog(url)).rejects.toThrow(told);
+});
+
+test('a server that gives more than was asked for is not heard to its end', async () => {
+  isEndless = true;
+  await expect(fetchRange(url, 0, 100_000))
+    .rejects.toThrow('holds more than it says')
+    .finally(() => (isEndless = false));
+});
+
+test('a block that unpacks to more than its pixels is refused, and one that is larger than they are is not fetched', async () => {
+  const block = deflateSync(Buffer.alloc(64 * 1024 ** 2));
+  // It is the pixels that such a block has to be small for: 64 MB packed are some 64 kB.
+  served = tiff({ 256: 256, 257: 256, 322: 256, 325: block.length }, { block });
+  const cog = await openCog(url);
+  const [level] = cog.levels;
+  if (level === undefined) throw new Error('The file has no size.');
+  await expect(readBlock(cog, level, 0)).rejects.toThrow('holds more than it says');
+  await expect(readBlock(cog, { ...level, bytes: [1_000_000] }, 0)).rejects.toThrow('holds more than it says');
+});
