@@ -2,10 +2,11 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { SheetList } from '../schemas/sheet-list.ts';
-import type { Raster } from '../schemas/types.ts';
+import type { Problem, Raster } from '../schemas/types.ts';
 import { extentOfBox, writeLocator } from './box-extent.ts';
 import { describeArtifact, type Built } from './convert.ts';
 import { fail } from './errors.ts';
+import type { Source } from './fetch.ts';
 import { pictures } from './formats/artifacts/drawings.ts';
 import type { Output } from './formats/artifacts/format.ts';
 import { rasterOutputs } from './formats/artifacts/whole.ts';
@@ -34,12 +35,9 @@ const sheetsAtATime = Math.min(8, availableParallelism());
 /** Take an image or heights, of one sheet or of many, to COGs and tiles that have been held against every pixel of the source. */
 export const buildRaster: Maker = async (source, manifest, scratch, on, refuse, keeper) => {
   const folder = join(scratch, 'raster');
-  await mkdir(folder, { recursive: true });
   on({ stage: 'inspect' });
-  const files = await openRasters(source, folder);
-  const { sheets, problems } = await surveySheets(files, manifest.dataset, folder);
+  const { sheets, problems, nature, sums } = await openSheets(source, manifest, folder);
   const places = await placeSheets(sheets, join(folder, 'places'));
-  const { nature, sums } = await measureSheets(sheets, manifest, folder);
   refuse([]);
   on({ stage: 'convert' });
   const made = await makeCogs({ sheets, nature, manifest, folder, keeper }, (done) => on({ stage: 'convert', done }));
@@ -70,6 +68,36 @@ export const buildRaster: Maker = async (source, manifest, scratch, on, refuse, 
   };
 };
 
+/** Convert some of many sheets and leave them to the build that follows, where it finds them; gives how many there are, and how many are one's own. */
+export async function convertSheets(
+  source: Source,
+  manifest: Manifest,
+  scratch: string,
+  { keeper, isOwn }: { keeper: SheetKeeper; isOwn: (index: number) => boolean },
+): Promise<{ sheets: number; own: number }> {
+  const folder = join(scratch, 'raster');
+  const { sheets, nature } = await openSheets(source, manifest, folder);
+  // One image is converted as a whole, by the build itself.
+  if (sheets.length === 1) return { sheets: 1, own: 0 };
+  const made = await makeCogs({ sheets, nature, manifest, folder, keeper, isOwn }, () => undefined);
+  return { sheets: sheets.length, own: made.length };
+}
+
+interface OpenSheets {
+  sheets: readonly Sheet[];
+  problems: readonly Problem[];
+  nature: Nature;
+  sums: PixelSums;
+}
+
+/** What a source holds, held against its format, and what its pixels say: that takes all sheets, of which the last may hold the only colour. */
+async function openSheets(source: Source, manifest: Manifest, folder: string): Promise<OpenSheets> {
+  await mkdir(folder, { recursive: true });
+  const files = await openRasters(source, folder);
+  const { sheets, problems } = await surveySheets(files, manifest.dataset, folder);
+  return { sheets, problems, ...(await measureSheets(sheets, manifest, folder)) };
+}
+
 /** Measure every pixel, and say what the values are. */
 async function measureSheets(
   sheets: readonly Sheet[],
@@ -99,7 +127,15 @@ async function makeCogs(
     manifest,
     folder,
     keeper,
-  }: { sheets: readonly Sheet[]; nature: Nature; manifest: Manifest; folder: string; keeper: SheetKeeper | undefined },
+    isOwn = () => true,
+  }: {
+    sheets: readonly Sheet[];
+    nature: Nature;
+    manifest: Manifest;
+    folder: string;
+    keeper: SheetKeeper | undefined;
+    isOwn?: (index: number) => boolean;
+  },
   on: (done: number) => void,
 ): Promise<MadeCog[]> {
   const exact = manifest.dataset.raster?.lossless ?? false;
@@ -120,7 +156,11 @@ async function makeCogs(
     return { cog, made };
   };
   const numbered = sheets.map((sheet, index) => ({ sheet, index }));
-  return eachOf(numbered, work, sheetsAtATime);
+  return eachOf(
+    numbered.filter(({ index }) => isOwn(index)),
+    work,
+    sheetsAtATime,
+  );
 }
 
 const sheetOutput = (index: number): Output => ({ ...rasterOutputs.sheet, suffix: `-${index + 1}.tif` });

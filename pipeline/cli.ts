@@ -101,6 +101,15 @@ interface BuildFlags {
   unsafeNoSandbox?: true;
 }
 
+interface SheetsFlags {
+  datasets: string;
+  store: string;
+  json?: true;
+  run: string;
+  shard: { index: number; count: number };
+  unsafeNoSandbox?: true;
+}
+
 command('build', 'cli.build', 'datasets', 'store')
   .argument('[id...]', text('cli.build-ids'))
   .option('--json', text('cli.json'))
@@ -132,6 +141,23 @@ command('build', 'cli.build', 'datasets', 'store')
       },
     });
     for (const line of tellSkipped(skipped, lang())) print(line);
+    if (!passed) process.exitCode = exitCodes.refused;
+  });
+
+command('sheets', 'cli.sheets', 'datasets', 'store')
+  .argument('<id...>', text('cli.sheets-ids'))
+  .requiredOption('--run <name>', text('cli.sheets-run'), runName)
+  .requiredOption('--shard <part>', text('cli.sheets-shard'), shardOption)
+  .option('--json', text('cli.json'))
+  .option('--unsafe-no-sandbox', text('cli.unsafe-no-sandbox'))
+  .action(async (ids: string[], { json, ...options }: SheetsFlags) => {
+    const { convertSheets } = await import('./commands/sheets.ts');
+    const { tellSheets } = await import('./commands/tell-build.ts');
+    const passed = await convertSheets({
+      ...{ ...options, ids, access: access(), now: new Date() },
+      onLine: (line) =>
+        print(json ? JSON.stringify({ ...line, problems: inLanguage([...line.problems], lang()) }) : tellSheets(line, lang())),
+    });
     if (!passed) process.exitCode = exitCodes.refused;
   });
 

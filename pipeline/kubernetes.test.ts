@@ -14,27 +14,31 @@ describe('an Indexed Job of Kubernetes', () => {
       completions?: number;
       parallelism?: number;
       completionMode?: string;
-      template: { spec: { containers: [{ command: string[]; env: unknown }] } };
+      template: { spec: { containers: [{ command: string[]; env: unknown[] }] } };
     };
   } => parse(readFileSync(join(deploy, 'kubernetes', name), 'utf8')) as ReturnType<typeof read>;
-  const { spec } = read('build.yaml');
-  const [{ command, env }] = spec.template.spec.containers;
 
-  test('has a pod for each shard, and each its own', () => {
+  test.each([
+    ['build.yaml', 'build'],
+    ['sheets.yaml', 'sheets ign/ortho ign/scan'],
+  ])('of %s has a pod for each shard, and each its own', (name, command) => {
+    const { spec } = read(name);
     expect([spec.completionMode, spec.completions, spec.parallelism]).toEqual(['Indexed', 8, 8]);
     const shards = Array.from({ length: 8 }, (_, index) => {
-      const script = String(command[2]).replace('exec node', 'echo');
-      return spawnSync('sh', ['-c', script], {
-        encoding: 'utf8',
-        env: { RUN: 'nuit', STORE: 's3://b/c', JOB_COMPLETION_INDEX: String(index), PATH: '/usr/bin:/bin' },
-      }).stdout.trim();
+      const script = String(spec.template.spec.containers[0].command[2]).replace('exec node', 'echo');
+      const given = { RUN: 'nuit', STORE: 's3://b/c', DATASETS: 'ign/ortho ign/scan' };
+      const env = { ...given, JOB_COMPLETION_INDEX: String(index), PATH: '/usr/bin:/bin' };
+      return spawnSync('sh', ['-c', script], { encoding: 'utf8', env }).stdout.trim();
     });
     expect(shards).toEqual(
-      Array.from({ length: 8 }, (_, index) => `pipeline/cli.ts build --run nuit --shard ${index + 1}/8 --store s3://b/c`),
+      Array.from({ length: 8 }, (_, index) => `pipeline/cli.ts ${command} --run nuit --shard ${index + 1}/8 --store s3://b/c`),
     );
   });
 
-  test('is published from the same store under the same name', () => {
-    expect(read('publish.yaml').spec.template.spec.containers[0].env).toEqual(env);
+  test('is published from the same store under the same name, and so are the sheets before it', () => {
+    const envOf = (name: string): unknown[] => read(name).spec.template.spec.containers[0].env;
+    const shared = envOf('build.yaml');
+    expect(envOf('publish.yaml')).toEqual(shared);
+    expect(envOf('sheets.yaml')).toEqual(expect.arrayContaining(shared));
   });
 });

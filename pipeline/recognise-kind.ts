@@ -27,13 +27,17 @@ export async function recogniseKind(
 /** LAS, compressed or not (LAS 1.4 R15, table 3). */
 const isPointCloud = ({ text }: Head): boolean => text.startsWith('LASF');
 
+/** How many of these names are those of images. */
+export const countRasters = (names: readonly string[]): number =>
+  names.filter((name) => rasterExtensions.includes(extensionOf(name))).length;
+
 /** One file each of maps that people deposit; deliveries of images often hold the frames of their sheets as one. */
 const maps = new Set(['shp', 'tab', 'mif', 'gpkg', 'fgb', 'geojson', 'json', 'gml', 'kml', 'thf', 'parquet', 'topojson']);
 
 async function holdsRasters({ path, name }: { path: string; name: string }, work: string): Promise<boolean> {
   // Nothing is taken out: the names are enough.
   const { files, ignored } = readReply<Unpacked>(await runTask(unpackTask(path, { name, extensions: [] }), work));
-  const extensions = [...files.map((file) => file.name), ...ignored].map(extensionOf);
-  const rasters = extensions.filter((extension) => rasterExtensions.includes(extension)).length;
-  return rasters > 0 && rasters >= extensions.filter((extension) => maps.has(extension)).length;
+  const names = [...files.map((file) => file.name), ...ignored];
+  const rasters = countRasters(names);
+  return rasters > 0 && rasters >= names.filter((name) => maps.has(extensionOf(name))).length;
 }

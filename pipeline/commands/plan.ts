@@ -16,6 +16,7 @@ import { readRecords } from '../published/records.ts';
 import { readCurrent } from '../published/snapshots.ts';
 import { readTombstones } from '../published/tombstones.ts';
 import { readCatalogue, type Manifest } from '../read.ts';
+import { countRasters } from '../recognise-kind.ts';
 import { partDigests, versionId } from '../record.ts';
 import { openReader, type Access } from '../stores/open.ts';
 import { readToolVersions } from '../tool-versions.ts';
@@ -30,6 +31,8 @@ export interface PlanLine {
   reasons: Reason[];
   /** What building it reads, as far as that is known. */
   bytes: number;
+  /** Files of images, where there are several: `sheets` shares them out among machines. */
+  sheets?: number;
   /** Which machine is to do it, where several share the work: "3/12". */
   part?: string;
 }
@@ -101,9 +104,11 @@ async function withBytes(planned: PlanLine, { dataset, folder }: Manifest, recor
     artifacts.reduce((sum, { bytes }) => sum + bytes, 0),
   );
   let read = 0;
-  for (const { path } of filesOf(dataset.source))
+  const files = filesOf(dataset.source);
+  const sheets = countRasters(files.map(({ path, url }) => path ?? url ?? ''));
+  for (const { path } of files)
     read += path === undefined ? known || unknownBytes : ((await stat(join(folder, path)).catch(() => undefined))?.size ?? 0);
-  return { ...planned, bytes: Math.max(known, read) };
+  return { ...planned, bytes: Math.max(known, read), ...(sheets > 1 && { sheets }) };
 }
 
 async function planOne(manifest: Manifest, problems: readonly Problem[], known: Known): Promise<PlanLine> {

@@ -1,17 +1,18 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { globSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { afterAll, expect, test } from 'vitest';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readRecords } from '../published/records.ts';
 import { makeTiff, photo } from '../raster/raster.fixtures/make-rasters.ts';
 import { folderStore } from '../stores/folder.ts';
 import { build } from './build.ts';
 import { beginCatalogue, manifest } from './build.fixtures/catalogue.ts';
 
-/* An image of four sheets whose build is killed: what it had converted is in the store, and is not converted again. */
+/* An image of four sheets: those that a build that dies, or other machines, have converted are in the store, and are not converted again. */
 
 const cli = join(import.meta.dirname, '..', 'cli.ts');
 const scratch = mkdtempSync(join(tmpdir(), 'mappe-test-sheets-'));
@@ -30,25 +31,45 @@ const draw = (number: number, shift = 0): string =>
   });
 
 /** The sheets that a run has converted, by what they were made of. */
-const converted = (run = '*'): string[] => globSync(`pending/${run}/ddt-51/photos/*.json`, { cwd: store });
+const converted = (run = '*', from = store): string[] => globSync(`pending/${run}/ddt-51/photos/*.json`, { cwd: from });
 
-async function run(name: string, buildOnly: boolean): Promise<void> {
+async function run(name: string, buildOnly: boolean, into = store): Promise<void> {
   const outcomes: string[] = [];
-  const options = { datasets, store, ids: [], run: name, buildOnly, now: new Date('2026-11-25') };
+  const options = { datasets, store: into, ids: [], run: name, buildOnly, now: new Date('2026-11-25') };
   await build({ ...options, onLine: ({ outcome, problems }) => outcomes.push(outcome, ...problems.map(({ message }) => message)) });
   expect(outcomes.at(-1)).toBe(buildOnly ? 'built' : 'published');
 }
+
+beforeAll(() => {
+  beginCatalogue(datasets);
+  mkdirSync(folder);
+  for (const number of numbers) draw(number);
+  const files = numbers.map((number) => `    - path: dalle-${number}.tif`).join('\n');
+  writeFileSync(join(folder, 'dataset.yaml'), manifest().replace('source: { path: mats.geojson }', `source:\n  files:\n${files}`));
+});
+
+test('two machines convert half of the sheets each, and the build on their store converts none', async () => {
+  const shared = join(scratch, 'shared');
+  const share = (part: string) =>
+    promisify(execFile)(process.execPath, [
+      ...[cli, 'sheets', 'ddt-51/photos', '--run', 'nuit'],
+      ...['--shard', part, '--datasets', datasets, '--store', shared],
+    ]);
+  const told = await Promise.all(['1/2', '2/2'].map(share));
+  for (const { stdout } of told) expect(stdout).toBe('✓ ddt-51/photos\u202f: 2 dalles sur 4 sont dans le dépôt\n');
+  expect(converted('nuit', shared)).toHaveLength(4);
+  await run('nuit', true, shared);
+  expect(converted('nuit', shared)).toHaveLength(4);
+  await run('nuit', false, shared);
+  const [record] = [...(await readRecords(folderStore(shared))).values()].filter(({ id }) => id === 'ddt-51/photos');
+  expect(record?.version.raster?.sheets).toBe(4);
+  expect(converted('*', shared)).toEqual([]);
+});
 
 test(
   'a build that is killed leaves its sheets to the next one, and a published sheet that stays is not converted again',
   { timeout: 120_000 },
   async () => {
-    beginCatalogue(datasets);
-    mkdirSync(folder);
-    for (const number of numbers) draw(number);
-    const files = numbers.map((number) => `    - path: dalle-${number}.tif`).join('\n');
-    writeFileSync(join(folder, 'dataset.yaml'), manifest().replace('source: { path: mats.geojson }', `source:\n  files:\n${files}`));
-
     const dying = spawn(process.execPath, [cli, 'build', '--datasets', datasets, '--store', store], { stdio: 'ignore' });
     const ended = once(dying, 'close');
     while (converted().length < 2 && dying.exitCode === null) await wait(20);

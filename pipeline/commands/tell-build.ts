@@ -3,6 +3,7 @@ import { bytes, number } from '../../schemas/texts/format.ts';
 import { say, tell } from '../../schemas/texts/say.ts';
 import type { Problem } from '../../schemas/types.ts';
 import type { BuildLine } from './build-one.ts';
+import type { SheetsLine } from './sheets.ts';
 
 const marks = { published: '✓', built: '✓', unchanged: '=', removed: '−', skipped: '–', refused: '✗' } as const;
 
@@ -41,6 +42,13 @@ export function tellSkipped(lines: readonly BuildLine[], lang: Lang): string[] {
   return skipped.length === 0
     ? []
     : [`${marks.skipped} ${say(skipped.length === 1 ? 'outcome.skipped-one' : 'outcome.skipped-many', facts, lang)}`];
+}
+
+/** What became of the sheets of a data set, as people read it. */
+export function tellSheets({ dataset, outcome, sheets, own, problems }: SheetsLine, lang: Lang): string {
+  const mark = { converted: '✓', nothing: '=', refused: '✗' }[outcome];
+  const facts = { dataset, sheets: number(sheets, lang), own: number(own, lang) };
+  return [`${mark} ${say(`sheets.${outcome}`, facts, lang)}`, ...listProblems(problems, lang)].join('\n');
 }
 
 /** A line for each problem, indented below what it is about. */

@@ -1,0 +1,109 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { DatasetRecord, Problem } from '../../schemas/types.ts';
+import { convertSheets as convertOwn } from '../build-raster.ts';
+import { choose, idsOf, type Shard } from '../dataset-ids.ts';
+import { fail, PipelineError } from '../errors.ts';
+import { fetchSource } from '../fetch.ts';
+import { protect } from '../protect.ts';
+import { fetchPublished } from '../published/fetch-artifact.ts';
+import { artifactStore } from '../published/place.ts';
+import { readRecords } from '../published/records.ts';
+import { readCatalogue, type Manifest } from '../read.ts';
+import { recogniseKind } from '../recognise-kind.ts';
+import { openStore, type Access } from '../stores/open.ts';
+import type { Store } from '../stores/store.ts';
+import { keepSheets } from './kept-sheets.ts';
+
+/** What the command is given. */
+export interface SheetsOptions {
+  datasets: string;
+  store: string;
+  access?: Access;
+  ids: readonly string[];
+  /** Name of the run whose build follows. */
+  run: string;
+  /** The sheets of one machine out of several: the second of eight takes the second, the tenth, and so on. */
+  shard: Shard;
+  unsafeNoSandbox?: true;
+  now: Date;
+  onLine: (line: SheetsLine) => void;
+}
+
+/** What became of the sheets of one data set: a line of --json. */
+export interface SheetsLine {
+  dataset: string;
+  /** Nothing: it has no sheets, which is a matter of the build. */
+  outcome: 'converted' | 'nothing' | 'refused';
+  sheets: number;
+  /** Those of this machine, converted now or earlier. */
+  own: number;
+  problems: readonly Problem[];
+}
+
+/** What all data sets of a call share. */
+interface Call extends Pick<SheetsOptions, 'run' | 'shard'> {
+  store: Store;
+  records: ReadonlyMap<string, DatasetRecord>;
+}
+
+/**
+ * Convert one machine's share of the sheets of images, each to the store as soon as it is whole: the build that follows on the same store
+ * finds them and converts none again. False where a data set is refused.
+ */
+export async function convertSheets({ ids, now, onLine, unsafeNoSandbox: unsafe, ...options }: SheetsOptions): Promise<boolean> {
+  const catalogue = await readCatalogue(options.datasets, { today: now.toISOString().slice(0, 10) });
+  const store = await openStore(options.store, options.access);
+  const call: Call = { run: options.run, shard: options.shard, store, records: await readRecords(store) };
+  const scratch = await mkdtemp(join(tmpdir(), 'mappe-sheets-'));
+  const { limits } = catalogue.operator;
+  let passed = true;
+  try {
+    await protect({ limits, unsafe, onNotice: options.access?.onNotice }, async () => {
+      for (const id of choose(ids, idsOf(catalogue))) {
+        const manifest = catalogue.manifests.find((each) => each.id === id);
+        const problems = catalogue.problems.get(id) ?? [];
+        const line = manifest === undefined ? refused(id, problems) : await attempt(manifest, call, join(scratch, id.replace('/', '--')));
+        passed &&= line.outcome !== 'refused';
+        onLine(line);
+      }
+    });
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+  return passed;
+}
+
+const refused = (dataset: string, problems: readonly Problem[]): SheetsLine => ({
+  ...{ dataset, outcome: 'refused', sheets: 0, own: 0, problems },
+});
+
+async function attempt(manifest: Manifest, call: Call, scratch: string): Promise<SheetsLine> {
+  try {
+    return await convertOne(manifest, call, scratch);
+  } catch (error) {
+    if (error instanceof PipelineError) return refused(manifest.id, error.problems);
+    throw error;
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+async function convertOne(manifest: Manifest, { run, shard, store, records }: Call, scratch: string): Promise<SheetsLine> {
+  const { id, dataset, producer } = manifest;
+  const nothing: SheetsLine = { dataset: id, outcome: 'nothing', sheets: 0, own: 0, problems: [] };
+  if (dataset.access === 'restricted') throw fail('access.restricted', {}, { where: manifest.locate('/access') });
+  if (dataset.source.service !== undefined || dataset.source.derive !== undefined) return nothing;
+  const source = await fetchSource(manifest, scratch, () => undefined);
+  if ((await recogniseKind(source, scratch)) !== 'raster') return nothing;
+  const keeper = keepSheets({
+    ...{ run, manifest, scratch },
+    store: await artifactStore(store, { id, ...(producer.store && { store: producer.store }) }),
+    fetchArtifact: fetchPublished(store, (each) => records.get(each)),
+    previous: records.get(id),
+  });
+  const isOwn = (index: number): boolean => index % shard.count === shard.index - 1;
+  const { sheets, own } = await convertOwn(source, manifest, scratch, { keeper, isOwn });
+  return { ...nothing, ...(sheets > 1 && { outcome: 'converted', sheets, own }) };
+}
