@@ -1,7 +1,11 @@
 import { expect, test } from 'vitest';
-import { countResults } from './count.ts';
+import { countResults, listFailures } from './count.ts';
 
-const file = (status: string, ...tests: string[]) => ({ status, assertionResults: tests.map((each) => ({ status: each })) });
+const file = (status: string, ...tests: string[]) => ({
+  name: 'a.test.ts',
+  status,
+  assertionResults: tests.map((each, index) => ({ status: each, fullName: `test ${index + 1}` })),
+});
 
 test('counts the tests of every file', () => {
   const report = { testResults: [file('passed', 'passed', 'passed'), file('failed', 'passed', 'failed')] };
@@ -23,4 +27,25 @@ test('a run that ends badly is a failure even where every test passed', () => {
 test('a run without a report or without a test is a failure', () => {
   expect(countResults(undefined, true)).toEqual({ passed: 0, failed: 1 });
   expect(countResults({ testResults: [] }, true)).toEqual({ passed: 0, failed: 1 });
+});
+
+test('what failed is told with its file and what it says', () => {
+  const [broken, skipped] = [
+    { status: 'failed', fullName: 'adds', failureMessages: ['expected 3 to be 4\n    at sum.ts:1'] },
+    { status: 'pending', fullName: 'subtracts' },
+  ];
+  const report = { testResults: [file('passed', 'passed'), { name: 'sum.test.ts', status: 'failed', assertionResults: [broken, skipped] }] };
+  expect(listFailures(report, false)).toEqual([
+    'sum.test.ts: adds (failed)\n  expected 3 to be 4\n      at sum.ts:1',
+    'sum.test.ts: subtracts (pending)\n  ',
+  ]);
+});
+
+test('a file that could not be loaded and an error outside every test are told as well', () => {
+  const unloaded = { ...file('failed'), message: 'no such module' };
+  expect(listFailures({ testResults: [unloaded] }, false)).toEqual(['a.test.ts\n  no such module']);
+  expect(listFailures({ testResults: [file('passed', 'passed')] }, false)).toEqual([
+    'an error outside every test: it is shown where the tests ran',
+  ]);
+  expect(listFailures({ testResults: [file('passed', 'passed')] }, true)).toEqual([]);
 });

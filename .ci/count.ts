@@ -4,9 +4,18 @@ export interface Count {
   failed: number;
 }
 
+/** Enough of a message to know where to look. */
+const messageLines = 20;
+
 /** What is read of the report that vitest's "json" reporter writes. */
 export interface JsonReport {
-  testResults: { status: string; assertionResults: { status: string }[] }[];
+  testResults: { name: string; status: string; message?: string; assertionResults: TestReport[] }[];
+}
+
+interface TestReport {
+  status: string;
+  fullName: string;
+  failureMessages?: string[];
 }
 
 /**
@@ -22,4 +31,15 @@ export function countResults(report: JsonReport | undefined, ended: boolean): Co
   );
   const failed = statuses.length - passed + unloaded.length;
   return { passed, failed: failed === 0 && (!ended || passed === 0) ? 1 : failed };
+}
+
+/** What failed, each with its file and the first lines of what it says: the end of a log is often all that is left of it. */
+export function listFailures(report: JsonReport | undefined, ended: boolean): string[] {
+  const first = (text = ''): string => text.split('\n').slice(0, messageLines).join('\n  ');
+  const failures = (report?.testResults ?? []).flatMap(({ name, status, message, assertionResults }) => {
+    const failed = assertionResults.filter((test) => test.status !== 'passed');
+    if (failed.length === 0) return status === 'failed' ? [`${name}\n  ${first(message)}`] : [];
+    return failed.map((test) => `${name}: ${test.fullName} (${test.status})\n  ${first(test.failureMessages?.[0])}`);
+  });
+  return failures.length === 0 && !ended ? ['an error outside every test: it is shown where the tests ran'] : failures;
 }
