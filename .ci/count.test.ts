@@ -34,7 +34,9 @@ test('what failed is told with its file and what it says', () => {
     { status: 'failed', fullName: 'adds', failureMessages: ['expected 3 to be 4\n    at sum.ts:1'] },
     { status: 'pending', fullName: 'subtracts' },
   ];
-  const report = { testResults: [file('passed', 'passed'), { name: 'sum.test.ts', status: 'failed', assertionResults: [broken, skipped] }] };
+  const report = {
+    testResults: [file('passed', 'passed'), { name: 'sum.test.ts', status: 'failed', assertionResults: [broken, skipped] }],
+  };
   expect(listFailures(report, false)).toEqual([
     'sum.test.ts: adds (failed)\n  expected 3 to be 4\n      at sum.ts:1',
     'sum.test.ts: subtracts (pending)\n  ',
