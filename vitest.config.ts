@@ -1,11 +1,18 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import { LongFirst } from './.ci/long-first.ts';
 
 /** A real conversion by GDAL and tippecanoe on a busy two-core machine; a test that takes longer hangs. */
 const toolTimeoutMs = 120_000;
 
-/** One more than there are cores: tests wait for the programs and servers that they start. Left to itself, Vitest leaves a core of two idle. */
-const workers = availableParallelism() + 1;
+/** Two more than there are cores: tests wait for the programs and servers that they start. Left to itself, Vitest leaves a core of two idle. */
+const workers = availableParallelism() + 2;
+
+/** Browsers at a time: the pages draw maps in software. */
+const browsers = Math.min(4, availableParallelism());
+
+/** What is polled for comes in its time, however busy the machine: Vitest's own second is too short for that. */
+const patienceMs = 20_000;
 
 /** Tests in the browser. */
 const inBrowser = ['site/e2e/**/*.test.ts', 'pipeline/commands/object-storage.test.ts'];
@@ -14,8 +21,10 @@ export default defineConfig({
   test: {
     testTimeout: toolTimeoutMs,
     hookTimeout: toolTimeoutMs,
+    expect: { poll: { timeout: patienceMs } },
     maxWorkers: workers,
-    globalSetup: 'pipeline/stores/swift.fixtures/global-setup.ts',
+    sequence: { sequencer: LongFirst },
+    globalSetup: ['.ci/temporary.ts', 'pipeline/stores/swift.fixtures/global-setup.ts'],
     projects: [
       {
         extends: true,
@@ -23,8 +32,12 @@ export default defineConfig({
       },
       {
         extends: true,
-        // One browser at a time: the pages draw maps in software.
-        test: { name: 'e2e', include: inBrowser, fileParallelism: false },
+        test: {
+          name: 'e2e',
+          include: inBrowser,
+          maxWorkers: browsers,
+          sequence: { groupOrder: 1 },
+        },
       },
     ],
   },

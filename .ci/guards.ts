@@ -1,7 +1,8 @@
 import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { guards, type Guard } from './guard-list.ts';
+import { guards } from './guard-list.ts';
+import type { Guard } from './guards/guard.ts';
 import { runStep } from './steps.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -30,23 +31,13 @@ async function copyTree(): Promise<string> {
   return folder;
 }
 
-/** How the tests of a file end that bear the name, none where the file cannot even be loaded. */
-async function runTest({ test, by }: Pick<Guard, 'test' | 'by'>, folder: string): Promise<Result[]> {
+/** How the tests of a file end whose names bear one of the texts, none where the file cannot even be loaded. */
+async function runTests(test: string, texts: readonly string[], folder: string): Promise<Result[]> {
   const report = join(folder, 'report.json');
   await rm(report, { force: true });
-  const name = by.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-  const args = [
-    'run',
-    '--project',
-    'unit',
-    '--reporter=json',
-    `--outputFile=${report}`,
-    `--testTimeout=${testTimeoutMs}`,
-    '-t',
-    name,
-    test,
-  ];
-  await runStep({ name: test, args: [join('node_modules', 'vitest', 'vitest.mjs'), ...args] }, folder);
+  const args = ['run', '--project', 'unit', '--reporter=json', `--outputFile=${report}`, `--testTimeout=${testTimeoutMs}`];
+  const names = texts.map((text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|');
+  await runStep({ name: test, args: [join('node_modules', 'vitest', 'vitest.mjs'), ...args, '-t', names, test] }, folder);
   const { testResults = [] } = JSON.parse(await readFile(report, 'utf8').catch(() => '{}')) as Report;
   return testResults.flatMap(({ assertionResults }) => assertionResults).filter(({ status }) => status === 'passed' || status === 'failed');
 }
@@ -70,12 +61,11 @@ async function without<T>({ file, text, without: instead = '' }: Guard, folder: 
   }
 }
 
-/** Why nothing shows that a guard is held; undefined where its test passes with it, and fails without it by what it asserts. */
-async function judge(guard: Guard, folder: string): Promise<string | undefined> {
-  const whole = await runTest(guard, folder);
+/** Why nothing shows that a guard is held; undefined where its tests pass with it, and fail without it by what they assert. */
+async function judge(guard: Guard, whole: readonly Result[], folder: string): Promise<string | undefined> {
   if (whole.length === 0) return `no test is called “${guard.by}”`;
-  if (whole.some(({ status }) => status !== 'passed')) return 'its test fails with the guard in place';
-  const broken = await without(guard, folder, () => runTest(guard, folder));
+  if (whole.some(({ status }) => status !== 'passed')) return `its test fails with the guard in place: ${firstLine(whole)}`;
+  const broken = await without(guard, folder, () => runTests(guard.test, [guard.by], folder));
   if (broken.length < whole.length) return 'without it the test does not even run';
   if (broken.every(({ status }) => status === 'passed')) return 'SURVIVED: its test passes without it';
   return broken.some(isAssertion) ? undefined : `its test breaks, but not by what it asserts: ${firstLine(broken)}`;
@@ -84,26 +74,48 @@ async function judge(guard: Guard, folder: string): Promise<string | undefined> 
 const firstLine = (results: readonly Result[]): string =>
   (results.flatMap(({ failureMessages }) => failureMessages)[0] ?? '').split('\n')[0] ?? '';
 
+/** Do a work for each, one at a time in each of the folders. */
+async function inFolders<T>(folders: readonly string[], all: readonly T[], work: (one: T, folder: string) => Promise<void>): Promise<void> {
+  const waiting = [...all];
+  const worker = async (folder: string): Promise<void> => {
+    for (let one = waiting.shift(); one !== undefined; one = waiting.shift()) await work(one, folder);
+  };
+  await Promise.all(folders.map(worker));
+}
+
+/** Judge the guards, telling of each; gives how many are not held. */
+async function judgeAll(chosen: readonly Guard[], folders: readonly string[]): Promise<number> {
+  // One start for all tests of a file that pass as long as nothing is removed.
+  const whole = new Map<string, Result[]>();
+  const files = Map.groupBy(chosen, ({ test }) => test);
+  await inFolders(folders, [...files], async ([test, held], folder) => {
+    const texts = held.map(({ by }) => by);
+    whole.set(test, await runTests(test, texts, folder));
+  });
+  let unheld = 0;
+  await inFolders(folders, chosen, async (guard, folder) => {
+    const own = (whole.get(guard.test) ?? []).filter(({ fullName }) => fullName.includes(guard.by));
+    const start = performance.now();
+    const wrong = await judge(guard, own, folder);
+    const seconds = ((performance.now() - start) / 1000).toFixed(1).padStart(5);
+    console.log(`${wrong === undefined ? 'held    ' : 'NOT HELD'} ${seconds} s  ${guard.what.padEnd(56)}  ${guard.file} ← ${guard.test}`);
+    if (wrong === undefined) return;
+    unheld += 1;
+    console.log(`          ${wrong}`);
+  });
+  return unheld;
+}
+
 async function main(wanted: string[]): Promise<void> {
   const chosen = guards.filter(({ what, file }) => wanted.length === 0 || wanted.some((word) => `${what} ${file}`.includes(word)));
-  const queue = [...chosen];
-  let unheld = 0;
-  const work = async (): Promise<void> => {
-    const folder = await copyTree();
-    try {
-      for (let guard = queue.shift(); guard !== undefined; guard = queue.shift()) {
-        const wrong = await judge(guard, folder);
-        if (wrong !== undefined) unheld += 1;
-        console.log(`${wrong === undefined ? 'held    ' : 'NOT HELD'}  ${guard.what.padEnd(56)}  ${guard.file} ← ${guard.test}`);
-        if (wrong !== undefined) console.log(`          ${wrong}`);
-      }
-    } finally {
-      await rm(folder, { recursive: true });
-    }
-  };
-  await Promise.all(Array.from({ length: copies }, work));
-  console.log(`\n${chosen.length} guards removed, ${unheld} not held`);
-  if (unheld > 0 || chosen.length === 0) process.exitCode = 1;
+  const folders = await Promise.all(Array.from({ length: Math.min(copies, chosen.length) }, copyTree));
+  try {
+    const unheld = await judgeAll(chosen, folders);
+    console.log(`\n${chosen.length} guards removed, ${unheld} not held`);
+    if (unheld > 0 || chosen.length === 0) process.exitCode = 1;
+  } finally {
+    for (const folder of folders) await rm(folder, { recursive: true });
+  }
 }
 
 await main(process.argv.slice(2));

@@ -10,6 +10,7 @@ export interface Step {
   keep?: (line: string) => boolean;
 }
 
+/** How a step ended. */
 export interface Outcome {
   step: Step;
   passed: boolean;

@@ -6,6 +6,7 @@ import { delimiter, join } from 'node:path';
 import { chromium } from 'playwright-core';
 import { check } from './check.ts';
 import { countResults, listFailures, type Count, type JsonReport } from './count.ts';
+import { runStep } from './steps.ts';
 
 const root = join(import.meta.dirname, '..');
 const reports = join(root, 'dist', 'test');
@@ -51,11 +52,15 @@ async function runSuite(project: string, environment?: Record<string, string>): 
 
 async function main(): Promise<void> {
   await mkdir(reports, { recursive: true });
+  // Tests start the program some hundred times: it is compiled once.
+  process.env['NODE_COMPILE_CACHE'] ??= join(reports, 'compiled');
   console.log('── check ──');
   const checks = await check([]);
-  const unit = await runSuite('unit');
-  console.log('\n── demo ──');
-  const demo = await runShown([join('pipeline', 'cli.ts'), 'demo', '--no-serve']);
+  const [unit, { passed: demo, output }] = await Promise.all([
+    runSuite('unit'),
+    runStep({ name: 'demo', args: [join('pipeline', 'cli.ts'), 'demo', '--no-serve'] }, root),
+  ]);
+  console.log(`\n── demo ──\n${output}`);
   // Browser tests visit what the demonstration has built: without it they could only repeat its failure.
   const e2e = demo ? await runSuite('e2e', { CHROMIUM: process.env.CHROMIUM ?? findBrowser() }) : single('e2e: not run', false);
   const parts = [...checks.map(({ step, passed }) => single(`check: ${step.name}`, passed)), unit, single('demo', demo), e2e];

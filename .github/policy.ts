@@ -32,9 +32,10 @@ interface Workflow {
   jobs?: Record<string, Job>;
 }
 
-/** Each workflow may ask for these rights and no others: to deploy pages, and to keep an issue. */
+/** Each workflow may ask for these rights and no others: to deploy pages, to keep an issue, and to have another workflow run. */
 const rights: Record<string, Record<string, string[]>> = {
   'publish.yml': { site: ['pages: write', 'id-token: write', 'contents: read'] },
+  'renew.yml': { publish: ['actions: write'] },
   'services.yml': { issue: ['issues: write'] },
 };
 const forbiddenEvents = ['pull_request_target', 'workflow_run', 'issue_comment'];

@@ -1,5 +1,5 @@
 // Longer than 250 lines: one server and one set of files serve all its tests.
-import { mkdir, mkdtemp, rename, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -51,9 +51,10 @@ beforeAll(async () => {
   port = typeof address === 'object' && address !== null ? address.port : 0;
 });
 
-afterAll(() => {
+afterAll(async () => {
   server.close();
   server.closeAllConnections();
+  await rm(folder, { recursive: true });
 });
 
 describe('ranges', () => {

@@ -1,6 +1,9 @@
 import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Bbox, Version } from '../schemas/types.ts';
 import { areas } from '../schemas/vocabularies.ts';
+import { drawFrames } from './tools/draw-frames.ts';
+import { pictures } from './tools/draw.ts';
 import { drawLocator } from './tools/locator.ts';
 
 /** The extent of data that are one box (an image, a point cloud): the area that holds its middle names it. */
@@ -13,6 +16,11 @@ export function extentOfBox(bbox: Bbox): NonNullable<Version['extent']> {
 
 /** Draw where an extent is, for cards and pages. */
 export const writeLocator = (path: string, { boxes }: NonNullable<Version['extent']>): Promise<void> => writeFile(path, drawLocator(boxes));
+
+/** Draw the frames of several files, for a card and for their page; `box` holds all of them. */
+export async function writeFrames(folder: string, frames: readonly [number, number][][], box: Bbox): Promise<void> {
+  for (const picture of pictures) await writeFile(join(folder, `${picture.name}.svg`), drawFrames(frames, box, picture));
+}
 
 /** The border of a box, closed. */
 export function ringOfBox([west, south, east, north]: Bbox): [number, number][] {

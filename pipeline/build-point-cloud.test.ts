@@ -59,6 +59,8 @@ describe('several point clouds', () => {
     expect(made.built.map(({ format, name }) => `${format} ${name.replace(makeManifest().datasetId, 'x')}`)).toEqual([
       'point-cloud x-1.las',
       'point-cloud x-2.las',
+      'silhouette x-silhouette.svg',
+      'drawing x-drawing.svg',
       'locator x-locator.svg',
       'sheet-index x-dalles.fgb',
     ]);

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Bbox } from '../schemas/types.ts';
-import { extentOfBox, ringOfBox, writeLocator } from './box-extent.ts';
+import { extentOfBox, ringOfBox, writeFrames, writeLocator } from './box-extent.ts';
 import { describeArtifact, type Built } from './convert.ts';
 import { fail, problem } from './errors.ts';
 import { pictures } from './formats/artifacts/drawings.ts';
@@ -14,6 +14,7 @@ import { indexSheets } from './raster/index-sheets.ts';
 import { dateOf } from './raster/sheet.ts';
 import type { Manifest } from './read.ts';
 import { describeSource, withoutPath } from './record.ts';
+import { aroundBoxes } from './tools/around-boxes.ts';
 
 /** Take point clouds from their headers to their record: every point is read and counted, each file is published as it is, or as COPC where a program makes that. */
 export const buildPointCloud: Maker = async (source, manifest, scratch, on, refuse) => {
@@ -25,7 +26,7 @@ export const buildPointCloud: Maker = async (source, manifest, scratch, on, refu
   on({ stage: 'convert' });
   const clouds: SurveyedCloud[] = [];
   for (const [index, cloud] of given.entries()) clouds.push((await makeCopc(cloud, join(folder, `copc${index}`))) ?? cloud);
-  const box = around(clouds.map(({ place }) => place.bbox));
+  const box = aroundBoxes(clouds.map(({ place }) => place.bbox));
   const built = await publishClouds(clouds, box, manifest, folder);
   on({ stage: 'verify' });
   const changed = clouds.find(({ file }, index) => built[index]?.sha256 !== file.sha256);
@@ -49,18 +50,13 @@ export const buildPointCloud: Maker = async (source, manifest, scratch, on, refu
 
 const formatOf = ({ facts: { copc, header } }: SurveyedCloud): string => (copc ? 'COPC' : header.compressed ? 'LAZ' : 'LAS');
 
-const around = (boxes: readonly Bbox[]): Bbox => [
-  Math.min(...boxes.map(([west]) => west)),
-  Math.min(...boxes.map(([, south]) => south)),
-  Math.max(...boxes.map(([, , east]) => east)),
-  Math.max(...boxes.map(([, , , north]) => north)),
-];
-
 /** The files themselves first, in their order; then what is drawn of one, or the index of several. */
 async function publishClouds(clouds: readonly SurveyedCloud[], box: Bbox, manifest: Manifest, folder: string): Promise<Built[]> {
   const drawings = join(folder, 'drawings');
   await mkdir(drawings, { recursive: true });
   await writeLocator(join(drawings, 'locator.svg'), extentOfBox(box));
+  const frames = clouds.map(({ place }) => ringOfBox(place.bbox));
+  if (clouds.length > 1) await writeFrames(drawings, frames, box);
   const built: Built[] = [];
   for (const [index, { facts, file }] of clouds.entries()) {
     const output = cloudOutput(facts);
@@ -69,8 +65,9 @@ async function publishClouds(clouds: readonly SurveyedCloud[], box: Bbox, manife
   }
   const [only, ...others] = clouds;
   for (const picture of pictures) {
-    const where = picture.format === 'locator' ? drawings : others.length === 0 ? only?.drawings : undefined;
-    if (where !== undefined) built.push(await describeArtifact(picture, join(where, picture.file), manifest, undefined));
+    // One cloud has drawn itself; several are drawn by their frames.
+    const where = picture.format !== 'locator' && others.length === 0 && only !== undefined ? only.drawings : drawings;
+    built.push(await describeArtifact(picture, join(where, picture.file), manifest, undefined));
   }
   if (others.length === 0) return built;
   const indexed = clouds.map(({ file: { name }, facts: { header, statistics }, place }) => ({

@@ -11,7 +11,7 @@ import { makeManifest } from './convert.fixtures/make-clean.ts';
 import { PipelineError } from './errors.ts';
 import { fileSource } from './fetch.ts';
 import type { MadeData } from './made-data.ts';
-import { hill, makeTiff, photo } from './raster/raster.fixtures/make-rasters.ts';
+import { colorsOf, hill, makeTiff, photo } from './raster/raster.fixtures/make-rasters.ts';
 import { buildRecord } from './record.ts';
 import { openTileset } from './tools/open-tileset.ts';
 
@@ -111,6 +111,21 @@ describe('a photograph', () => {
     const made = await make([makeTiff(folder, 'trou.tif', { width: 400, height: 400, pixel })]);
     expect(info(pathOf(made, 'cog')).bands[3]?.colorInterpretation).toBe('Alpha');
     expect(made.version.raster?.bands[0]?.validShare).toBe(0.75);
+    const { width, height, at } = colorsOf(pathOf(made, 'silhouette'));
+    expect([width, height]).toEqual([240, 240]);
+    expect([at(30, 100)[3], at(120, 100)[3]]).toEqual([0, 255]);
+    for (const [band, color] of photo(200, 200).entries()) expect(Math.abs((at(120, 120)[band] ?? 0) - color)).toBeLessThan(12);
+  });
+
+  test('is drawn in few bytes whatever it shows, and transparent where a value of all bands says that nothing is', async () => {
+    const noise = (x: number, y: number): number[] =>
+      x < 200 ? [0, 0, 0] : [1 + ((x * 7919 + y * 104_729) % 255), 1 + ((x * 31 + y * 17) % 255), 9];
+    const made = await make([makeTiff(folder, 'bruit.tif', { width: 800, height: 500, pixel: noise, args: ['-a_nodata', '0'] })]);
+    const size = (format: string): number => made.built.find((each) => each.format === format)?.bytes ?? Infinity;
+    expect(size('silhouette')).toBeLessThanOrEqual(8000);
+    expect(size('drawing')).toBeLessThanOrEqual(36_000);
+    const { width, height, at } = colorsOf(pathOf(made, 'drawing'));
+    expect([width, height, at(80, 200)[3], at(400, 200)[3]]).toEqual([640, 400, 0, 255]);
   });
 });
 
@@ -139,6 +154,10 @@ describe('heights', () => {
     const after = info(pathOf(made, 'cog'), '-checksum');
     expect(after.bands).toMatchObject([{ noDataValue: -9999, checksum: info(path, '-checksum').bands[0]?.checksum }]);
     expect(made.problems).toMatchObject([{ id: 'raster.fill', facts: { share: 10, height: 81 } }]);
+    // Nothing where there is nothing; the slope towards the light is lighter than the one behind.
+    const { at } = colorsOf(pathOf(made, 'drawing'));
+    expect([at(10, 150)[3], at(60, 150)[3]]).toEqual([0, 255]);
+    expect((at(130, 130)[0] ?? 0) - (at(170, 170)[0] ?? 0)).toBeGreaterThan(20);
     const png = join(folder, 'tuile.png');
     writeFileSync(png, (await tilesOf(pathOf(made, 'raster-pmtiles'))).first);
     const raw = join(folder, 'tuile.raw');

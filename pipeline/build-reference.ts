@@ -7,8 +7,9 @@ import { problem } from './errors.ts';
 import { pictures } from './formats/artifacts/drawings.ts';
 import type { Maker } from './made-data.ts';
 import { withoutPath } from './record.ts';
-import { boxOf, type Described } from './reference/describe-service.ts';
+import { boxOf, notMapped, type Described } from './reference/describe-service.ts';
 import { boxOfMercator } from './reference/mercator.ts';
+import { placeImage } from './reference/place-image.ts';
 import { projectBoxes } from './tools/project-boxes.ts';
 
 /** Describe data that stay at their producer's service: nothing is copied, a drawing says where they lie. */
@@ -18,8 +19,9 @@ export const buildReference: Maker = async ({ reference, files: _, ...source }, 
   refuse([]);
   const folder = join(scratch, 'reference');
   await mkdir(folder, { recursive: true });
-  const { service, place, problems } = reference;
+  const { place } = reference;
   const box = await degreesOf(place, folder);
+  const { service, problems } = await mapImage(reference, box, folder);
   const extent = box === undefined ? null : extentOfBox(box);
   const locator = pictures.find(({ format }) => format === 'locator');
   if (locator === undefined) throw new Error('There is no format of locators.');
@@ -43,6 +45,16 @@ export const buildReference: Maker = async ({ reference, files: _, ...source }, 
     problems: [...problems, ...(unplaced ? [problem('service.no-extent', {}, { severity: 'warning' })] : [])],
   };
 };
+
+/** An image with the way a map shows it, or with what keeps a map from it; anything else as it is. */
+async function mapImage(reference: Described, box: Bbox | undefined, folder: string): Promise<Pick<Described, 'service' | 'problems'>> {
+  const { service, problems, sizes } = reference;
+  const { image } = service;
+  if (sizes === undefined || image === undefined) return reference;
+  const map = box && (await placeImage(service.url, reference, box, folder));
+  if (map !== undefined) return { service: { ...service, map }, problems };
+  return { service: { ...service, image: { ...image, undrawn: 'place' } }, problems: [...problems, notMapped('TIFF: place')] };
+}
 
 /** The box of a service's layer in degrees; undefined where it has none, or one that cannot be on the earth. */
 async function degreesOf(place: Described['place'], folder: string): Promise<Bbox | undefined> {

@@ -67,6 +67,9 @@ interface Made {
   built: readonly Built[];
 }
 
+/** A map asks no more. */
+const breadthDigits = 3;
+
 /** What a version says of features: what does not change as long as source and data part stay as they are. Its artifacts are those made from the data. */
 function describeVectors({
   source,
@@ -83,13 +86,16 @@ function describeVectors({
     const { fields, sample } = find(measured, name);
     const { conservation } = find(checked.layers, name);
     const rejects = made.rejects.layers.get(name);
+    const drawn = projected.layers.find((layer) => layer.name === name);
+    const isArea = geometry === 'polygon' || geometry === 'mixed';
     return {
       name,
       geometry,
       hasZ,
       crs,
       features,
-      bbox: projected.layers.find((layer) => layer.name === name)?.bbox ?? null,
+      bbox: drawn?.bbox ?? null,
+      ...(isArea && drawn !== undefined && { breadth: Number(drawn.breadth.toPrecision(breadthDigits)) }),
       fields,
       conservation,
       ...(rejects !== undefined && { rejects }),

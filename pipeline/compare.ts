@@ -22,6 +22,7 @@ export interface ComparedVersion {
 export { changeFields };
 /** How changed features are written: as rows alone, or with tiles for a map, which are cut from FlatGeobuf. */
 export const rowFormats: readonly Format[] = [geoparquet];
+/** The same, where a map can show them. */
 export const drawnFormats: readonly Format[] = [flatgeobuf, geoparquet, pmtiles];
 
 type Changes = NonNullable<Version['changes']>;

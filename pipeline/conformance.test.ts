@@ -49,7 +49,7 @@ test('publishes with a mark what breaks a schema, where the manifest lets it: ev
     },
   ]);
   expect(lines[0]?.problems.find(({ facts }) => facts?.['field'] === 'hauteur')?.message).toBe(
-    'Couche « mats », champ « hauteur », schéma « schema.json » : valeur trop grande. Valeurs fautives : 1 sur 4 ; d’abord ligne 2 « 250 ». Corrigez les données, ou publiez-les avec une marque (onFailure: mark).',
+    'Couche «\u202fmats\u202f», champ «\u202fhauteur\u202f», schéma «\u202fschema.json\u202f»\u202f: valeur trop grande. Valeurs fautives\u202f: 1 sur 4\u202f; d’abord ligne 2 «\u202f250\u202f». Corrigez les données, ou publiez-les avec une marque (onFailure: mark).',
   );
   expect(record?.conformsTo).toBeUndefined();
 });
@@ -89,12 +89,12 @@ test('a layer or a file that is not there, and a column that a schema asks for, 
   const given = cleanOf(folder, [turbine('A01', 90)]);
   const check = (asked: { schema: string; layer?: string }) => checkConformance(manifestOf(folder, asked), given, scratchFolder());
   await expect(check({ schema: 'schema.json', layer: 'autre' })).rejects.toThrow(
-    'Le schéma « schema.json » contrôle la couche « autre », qui n’existe pas. Couches : mats.',
+    'Le schéma «\u202fschema.json\u202f» contrôle la couche «\u202fautre\u202f», qui n’existe pas. Couches\u202f: mats.',
   );
   await expect(check({ schema: '../schema.json' })).rejects.toThrow('../schema.json');
   await expect(check({ schema: 'schemas.json' })).rejects.toThrow('schema.json');
   await expect(check({ schema: 'schema.json' })).rejects.toThrow(
-    'Couche « mats » : le champ « commune », que demande le schéma « schema.json », est absent.',
+    'Couche «\u202fmats\u202f»\u202f: le champ «\u202fcommune\u202f», que demande le schéma «\u202fschema.json\u202f», est absent.',
   );
 });
 
@@ -103,7 +103,7 @@ test('values of fields that look personal stay out of the report', async () => {
   writeFileSync(join(folder, 'schema.json'), JSON.stringify(schema));
   const { clean } = cleanOf(folder, [turbine('A01', 90, 'jeanne.martin')]);
   const measured = [
-    { name: 'mats', sample: [], fields: [{ name: 'courriel', type: 'text' as const, nulls: 0, distinct: 1, personal: 'x' }] },
+    { name: 'mats', sample: [], values: [[]], fields: [{ name: 'courriel', type: 'text' as const, nulls: 0, distinct: 1, personal: 'x' }] },
   ];
   const { conformance } = await checkConformance(
     manifestOf(folder, { schema: 'schema.json', onFailure: 'mark' }),

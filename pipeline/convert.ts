@@ -16,6 +16,7 @@ import { readTippecanoeProgress } from './tools/tippecanoe.ts';
 /** An artifact, and where it lies in scratch until it is published. */
 export type Built = Artifact & { path: string };
 
+/** What a data set was converted to. */
 export interface Converted {
   built: Built[];
   /** What was chosen for the tiles; absent where nothing can be drawn. */

@@ -50,13 +50,15 @@ const files: Record<string, string | Buffer> = {
 const portOf = (address: AddressInfo | string | null): number => (typeof address === 'object' && address !== null ? address.port : 0);
 const server = createServer((incoming, response) => void answer(incoming, response, { site, store }));
 let nginx: ChildProcess | undefined;
-let ports: { serve: number; nginx: number };
+let port: number;
+/** Not a port: one that is free may be another program's a moment later. */
+const socket = join(folder, 'nginx.sock');
 
-/** A main file around the configuration as it is, but for its port and folders; a module is loaded where Debian has put it. */
-function configure(port: number): string {
+/** A main file around the configuration as it is, but for where it listens and its folders; a module is loaded where Debian has put it. */
+function configure(): string {
   const own = readFileSync(join(deploy, 'nginx', 'mappe.conf'), 'utf8')
     .replaceAll('/srv/mappe', folder)
-    .replace('listen 80;', `listen 127.0.0.1:${port};`)
+    .replace('listen 80;', `listen unix:${socket};`)
     .replace('listen [::]:80;', '')
     .replace('# brotli_static on;', 'brotli_static on;');
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
@@ -76,20 +78,15 @@ beforeAll(async () => {
   const { status, stderr } = spawnSync('bash', [join(deploy, 'compress.sh'), site], { encoding: 'utf8' });
   if (status !== 0) throw new Error(stderr);
   if (!existsSync(join(site, 'index.html.br'))) writeFileSync(join(site, 'index.html.br'), brotliCompressSync(page('Accueil')));
-  // A port that was free a moment ago.
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const free = portOf(probe.address());
-  await new Promise((closed) => probe.close(closed));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  ports = { serve: portOf(server.address()), nginx: free };
-  writeFileSync(join(folder, 'nginx.conf'), configure(free));
+  port = portOf(server.address());
+  writeFileSync(join(folder, 'nginx.conf'), configure());
   nginx = spawn(join(installed, 'sbin', 'nginx'), ['-p', folder, '-e', join(folder, 'error.log'), '-c', join(folder, 'nginx.conf')], {
     stdio: 'inherit',
   });
-  for (let attempt = 0; attempt < 100; attempt += 1) {
-    if ((await askAt(free, '/').catch(() => undefined)) !== undefined) return;
+  while (nginx.exitCode === null) {
+    if ((await askAt(socket, '/').catch(() => undefined)) !== undefined) return;
     await wait(50);
   }
   throw new Error(`nginx did not start: ${readFileSync(join(folder, 'error.log'), 'utf8')}`);
@@ -103,7 +100,7 @@ afterAll(async () => {
 });
 
 const both = (...asked: [path: string, headers?: Record<string, string>, method?: string]): Promise<[Answer, Answer]> =>
-  Promise.all([askAt(ports.nginx, ...asked), askAt(ports.serve, ...asked)]);
+  Promise.all([askAt(socket, ...asked), askAt(port, ...asked)]);
 /** Headers that decide what a browser may do with an answer, and how long it keeps it. */
 const told = [
   'content-type',
@@ -145,16 +142,16 @@ describe('nginx answers as serve does', () => {
   );
 
   test('a page that is not there is the lost page, in the language of its address', async () => {
-    expect(String((await askAt(ports.nginx, '/nulle-part')).body)).toContain('<title>Perdu');
-    expect(String((await askAt(ports.nginx, '/en/nowhere')).body)).toContain('<title>Lost');
+    expect(String((await askAt(socket, '/nulle-part')).body)).toContain('<title>Perdu');
+    expect(String((await askAt(socket, '/en/nowhere')).body)).toContain('<title>Lost');
   });
 
   test.each(['POST', 'PUT', 'DELETE'])('%s changes nothing', async (method) => {
-    for (const path of ['/', `/${data}/arbres.csv`]) expect([403, 405]).toContain((await askAt(ports.nginx, path, {}, method)).status);
+    for (const path of ['/', `/${data}/arbres.csv`]) expect([403, 405]).toContain((await askAt(socket, path, {}, method)).status);
   });
 
   test('a folder without its slash is led to its page, on this address', async () => {
-    const { status, headers } = await askAt(ports.nginx, '/donnees');
+    const { status, headers } = await askAt(socket, '/donnees');
     expect([status, headers.location]).toEqual([301, '/donnees/']);
   });
 });
@@ -170,7 +167,7 @@ describe('a map of another origin reads the store', () => {
       '*',
     ]);
     expect(ours.body.equals(theirs.body)).toBe(true);
-    expect((await askAt(ports.nginx, path, { range: 'bytes=9000-' })).status).toBe(416);
+    expect((await askAt(socket, path, { range: 'bytes=9000-' })).status).toBe(416);
   });
 
   test('having asked first', async () => {
@@ -181,15 +178,15 @@ describe('a map of another origin reads the store', () => {
   });
 
   test('and what it has already is not sent again', async () => {
-    const { headers } = await askAt(ports.nginx, path);
-    expect((await askAt(ports.nginx, path, { 'if-none-match': headers.etag ?? '' })).status).toBe(304);
+    const { headers } = await askAt(socket, path);
+    expect((await askAt(socket, path, { 'if-none-match': headers.etag ?? '' })).status).toBe(304);
   });
 
   test('from a bucket too: its rules are those of the server', async () => {
     const { CORSRules } = JSON.parse(readFileSync(join(deploy, 'bucket', 'cors.json'), 'utf8')) as {
       CORSRules: Record<string, string[] | number>[];
     };
-    const { headers } = await askAt(ports.serve, path);
+    const { headers } = await askAt(port, path);
     const list = (name: string): string[] => String(headers[name]).split(', ');
     expect(CORSRules).toEqual([
       {
@@ -210,15 +207,13 @@ describe('texts are sent packed', () => {
     ['/_astro/page.js', 'gzip'],
     ['/store/records/mairie/all-0123456789abcdef.ndjson', 'gzip'],
   ])('%s with %s', async (path, encoding) => {
-    const { headers, body } = await askAt(ports.nginx, path, { 'accept-encoding': encoding });
+    const { headers, body } = await askAt(socket, path, { 'accept-encoding': encoding });
     expect([headers['content-encoding'], headers.vary]).toEqual([encoding, 'Accept-Encoding']);
     const unpacked = encoding === 'br' ? brotliDecompressSync(body) : gunzipSync(body);
-    expect(unpacked.equals((await askAt(ports.nginx, path)).body)).toBe(true);
+    expect(unpacked.equals((await askAt(socket, path)).body)).toBe(true);
   });
 
   test('tiles are not', async () => {
-    expect(
-      (await askAt(ports.nginx, `/${data}/arbres.pmtiles`, { 'accept-encoding': 'gzip, br' })).headers['content-encoding'],
-    ).toBeUndefined();
+    expect((await askAt(socket, `/${data}/arbres.pmtiles`, { 'accept-encoding': 'gzip, br' })).headers['content-encoding']).toBeUndefined();
   });
 });

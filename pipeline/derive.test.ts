@@ -160,11 +160,12 @@ test('a parent that is not there, a field that it lacks, and a circle are told w
           .join(),
       ]),
   );
-  const circle = 'Ces jeux sont calculés les uns à partir des autres : mairie/round, mairie/trip. Retirez de l’un d’eux son source.derive.';
+  const circle =
+    'Ces jeux sont calculés les uns à partir des autres\u202f: mairie/round, mairie/trip. Retirez de l’un d’eux son source.derive.';
   expect(Object.fromEntries(told)).toEqual({
     'mairie/orphan':
-      'mairie/absent n’est pas publié : un jeu calculé à partir de lui ne peut pas l’être. Publiez-le d’abord, ou corrigez son nom dans source.derive.',
-    'mairie/field': 'La couche objets de mairie/communes n’a pas de champ code. Nommez dans fields l’un de ceux-ci : nom.',
+      'mairie/absent n’est pas publié\u202f: un jeu calculé à partir de lui ne peut pas l’être. Publiez-le d’abord, ou corrigez son nom dans source.derive.',
+    'mairie/field': 'La couche objets de mairie/communes n’a pas de champ code. Nommez dans fields l’un de ceux-ci\u202f: nom.',
     'mairie/round': circle,
     'mairie/trip': circle,
   });

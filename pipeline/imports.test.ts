@@ -23,16 +23,20 @@ const zones: Zone[] = [
   // Reads a package from the disk, which no page of the site can.
   { name: 'lists', files: /^schemas\/official-code\.ts$/, may: [] },
   { name: 'schemas', files: /^schemas\//, may: ['schemas'], packages: /^yaml$/ },
-  { name: 'ground', files: /^pipeline\/(errors|progress|tools\/public-address)\.ts$/, may: ['schemas', 'ground'] },
-  { name: 'tools', files: /^pipeline\/tools\//, may: ['tools', 'ground'], types: ['schemas'] },
+  { name: 'ground', files: /^pipeline\/(errors|progress)\.ts$/, may: ['schemas', 'ground'] },
+  // Mounted where nothing else of the pipeline is.
+  { name: 'address', files: /^pipeline\/tools\/public-address\.ts$/, may: [], packages: /^ipaddr\.js$/ },
+  { name: 'protocol', files: /^pipeline\/fetcher\/protocol\.ts$/, may: [], packages: /^$/ },
+  { name: 'fetcher', files: /^pipeline\/fetcher\//, may: ['fetcher', 'protocol', 'address'], packages: /^node:/ },
+  { name: 'tools', files: /^pipeline\/tools\//, may: ['tools', 'address', 'protocol', 'ground'], types: ['schemas'] },
   { name: 'formats', files: /^pipeline\/formats\//, may: ['formats', 'tools', 'ground'], types: ['schemas'], packages: /^node:path/ },
-  { name: 'services', files: /^pipeline\/(stores|published|forge|access|imports)\//, may: ['services', 'schemas', 'ground'] },
+  { name: 'services', files: /^pipeline\/(stores|published|forge|access|imports)\//, may: ['services', 'schemas', 'address', 'ground'] },
   {
     name: 'commands',
     files: /^pipeline\/commands\//,
     may: ['commands', 'story', 'maker', 'stage', 'part', 'services', 'schemas', 'ground'],
   },
-  { name: 'cli', files: /^pipeline\/cli\.ts$/, may: ['commands', 'schemas', 'ground'], types: ['services'] },
+  { name: 'cli', files: /^pipeline\/(cli\.ts$|command-line\/)/, may: ['cli', 'commands', 'schemas', 'ground'], types: ['services'] },
   // The story of one kind of data.
   {
     name: 'maker',
@@ -59,9 +63,9 @@ const zones: Zone[] = [
 ];
 
 const root = join(import.meta.dirname, '..');
-const sources = globSync(['{pipeline,schemas,site}/**/*.{ts,mjs,js,astro,svelte}', '.ci/*.ts', 'astro.config.mjs'], { cwd: root }).filter(
-  (path) => !/\.fixtures\/|^site\/fixtures\//.test(path),
-);
+const sources = globSync(['{pipeline,schemas,site}/**/*.{ts,mjs,js,astro,svelte}', '.ci/**/*.ts', 'astro.config.mjs'], {
+  cwd: root,
+}).filter((path) => !/\.fixtures\/|^site\/fixtures\//.test(path));
 
 interface Import {
   path: string;

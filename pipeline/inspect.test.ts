@@ -175,9 +175,18 @@ describe('what is not data', () => {
       'source.format-unknown',
     ],
     ['vrt.csv', '<OGRVRTDataSource></OGRVRTDataSource>', 'source.format-unknown'],
+    ['fiche.xml', '<?xml version="1.0"?><MD_Metadata xmlns="http://www.isotc211.org/2005/gmd"></MD_Metadata>', 'source.is-sheet'],
   ])('is refused: %s', async (name, content, id) => {
     expect(await refusal(await deposit(name, Buffer.from(content, 'latin1')))).toMatchObject([{ id }]);
   });
+});
+
+test('a metadata sheet alone is told by the title of what it describes, and the way out', async () => {
+  const title = '<gmd:title><gco:CharacterString>Plan local\n d’Exemple</gco:CharacterString></gmd:title>';
+  const [problem] = await refusal(await deposit('fiche.xml', Buffer.from(`<gmd:MD_Metadata>${title}</gmd:MD_Metadata>`)));
+  expect(problem?.message.replaceAll('\u202f', ' ')).toBe(
+    '« fiche.xml » est une fiche de métadonnées (ISO 19115) : elle décrit « Plan local d’Exemple », sans en contenir les données. Donnez ce paquet, en archive avec elle : elle y sera lue.',
+  );
 });
 
 describe('attributes', () => {

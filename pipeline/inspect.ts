@@ -39,6 +39,7 @@ export interface Inspection {
   problems: Problem[];
 }
 
+/** What a source is let pass, and held to. */
 export interface InspectOptions {
   /** Take the likeliest coordinate system where the source says none, or one that cannot be; a warning tells it. */
   guessCrs?: boolean;

@@ -3,7 +3,7 @@ import { withoutPersonal } from './measure.ts';
 
 test('what looks personal keeps its counts and the reason, and loses every value, in the sample too', () => {
   const emails = ['jeanne.martin@orange.fr', 'paul.durand@free.fr'];
-  const { fields, sample } = withoutPersonal({
+  const { fields, sample, values } = withoutPersonal({
     name: 'declarations',
     fields: [
       { name: 'mel', type: 'text', nulls: 1, distinct: 2, min: emails[0] ?? null, example: emails[0] ?? null, values: emails },
@@ -22,4 +22,5 @@ test('what looks personal keeps its counts and the reason, and loses every value
     [null, 1],
     [null, 2],
   ]);
+  expect(values).toEqual([[], [1, 2]]);
 });

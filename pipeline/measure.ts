@@ -11,6 +11,8 @@ export interface MeasuredLayer {
   name: string;
   fields: Field[];
   sample: Value[][];
+  /** Different values of each field, at most some hundreds: for checks, not for records. */
+  values: Value[][];
 }
 
 /** Measure the fields of every layer. */
@@ -33,6 +35,7 @@ export function withoutPersonal({ name, fields, sample }: TableMeasure): Measure
     name,
     fields: fields.map((field, index) => describe(field, reasons[index])),
     sample: sample.map((row) => row.map((value, index) => (reasons[index] === undefined ? value : null))),
+    values: fields.map(({ values }, index) => (reasons[index] === undefined ? values : [])),
   };
 }
 

@@ -25,6 +25,7 @@ export interface CleanLayer extends Omit<SourceLayer, 'source' | 'pieces'> {
   fidColumn: string;
 }
 
+/** What the pipeline itself has written of a source. */
 export interface Clean {
   /** One GeoPackage: a table a layer, geometry column "geom", source CRS, rows in source order. */
   path: string;

@@ -20,6 +20,7 @@ import { isArchive, unpackTask, type Unpacked, type UnpackedFile } from './tools
 /** Enough to know any format by: an XML root may follow a long comment. */
 const headBytes = 64 * 1024;
 
+/** The first bytes of a file, which tell its format. */
 export async function readHead(path: string, name: string): Promise<Head> {
   const file = await open(path);
   const { buffer, bytesRead } = await file.read({ buffer: Buffer.alloc(headBytes), position: 0 });

@@ -76,7 +76,7 @@ describe('a point cloud', () => {
       {
         severity: 'warning',
         message:
-          '« nuage.las » : le nombre de points par retour que dit l’en-tête n’est pas celui des points. Ce qui est publié est compté sur les points.',
+          '«\u202fnuage.las\u202f»\u202f: le nombre de points par retour que dit l’en-tête n’est pas celui des points. Ce qui est publié est compté sur les points.',
       },
     ]);
   });

@@ -4,6 +4,7 @@ export interface Step {
   done?: number;
 }
 
+/** Told of what goes on. */
 export type Progress = (step: Step) => void;
 
 /** Stages in their order; each has its words in the texts as "stage.<name>". */

@@ -4,6 +4,7 @@ import type { Bbox } from '../schemas/types.ts';
 import { areas } from '../schemas/vocabularies.ts';
 import type { Clean, CleanLayer } from './normalise.ts';
 import type { Progress } from './progress.ts';
+import { aroundBoxes } from './tools/around-boxes.ts';
 import type { Column } from './tools/clean-rows.ts';
 import type { CutJob, CutTable } from './tools/cut-antimeridian.ts';
 import { describeSource } from './tools/gdal.ts';
@@ -118,8 +119,4 @@ export function extentOf(measures: readonly Pick<GeometryMeasure, 'bbox' | 'boxe
 }
 
 /** The box around boxes; undefined around none. */
-function union(boxes: readonly Bbox[]): Bbox | undefined {
-  if (boxes.length === 0) return undefined;
-  const side = (index: 0 | 1 | 2 | 3): number[] => boxes.map((box) => box[index]);
-  return [Math.min(...side(0)), Math.min(...side(1)), Math.max(...side(2)), Math.max(...side(3))];
-}
+const union = (boxes: readonly Bbox[]): Bbox | undefined => (boxes.length === 0 ? undefined : aroundBoxes(boxes));

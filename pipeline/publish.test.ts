@@ -83,7 +83,7 @@ describe('a change is refused', () => {
     expect(merged.map(({ outcome, problems }) => [outcome, ...problems.map(({ message }) => message)])).toEqual([
       [
         'refused',
-        `a/x\u00a0: ${key} manque dans le dépôt (0 octets trouvés, 3 attendus). Relancez «\u00a0mappe build\u00a0»\u00a0: le fichier sera refait.`,
+        `a/x\u202f: ${key} manque dans le dépôt (0 octets trouvés, 3 attendus). Relancez «\u202fmappe build\u202f»\u202f: le fichier sera refait.`,
       ],
       ['published'],
     ]);

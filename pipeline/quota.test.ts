@@ -24,7 +24,7 @@ test('what does not fit is refused with figures and a way out; a paid plan lets 
   const [outcome, message = ''] = await outcomeOf(datasets, store, 'un');
   expect(outcome).toBe('refused');
   expect(message.replaceAll(/\d[\d,.]*[\u00a0\u202f ]ko/gi, '# ko')).toBe(
-    'Avec ddt-51/mats, DDT de la Marne garderait # ko\u202f; son offre permet # ko. Rien n’est publié. Allégez la source, faites détruire d’anciennes versions («\u00a0mappe purge\u00a0»), ou demandez une offre payante à l’administrateur, qui écrit «\u00a0plan: { name: premium, terabytes: 1, until: … }\u00a0» dans ddt-51/producer.yaml (environ 120\u00a0€ par an).',
+    'Avec ddt-51/mats, DDT de la Marne garderait # ko\u202f; son offre permet # ko. Rien n’est publié. Allégez la source, faites détruire d’anciennes versions («\u202fmappe purge\u202f»), ou demandez une offre payante à l’administrateur, qui écrit «\u202fplan: { name: premium, terabytes: 1, until: … }\u202f» dans ddt-51/producer.yaml (environ 120\u00a0€ par an).',
   );
   expect(await recordOf(store), 'nothing is published').toBeUndefined();
 

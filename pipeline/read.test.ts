@@ -112,6 +112,21 @@ describe('a catalogue', () => {
     expect(await idsOf()).toEqual({ 'ddt-51/eoliennes': ['datasets/ddt-51/eoliennes/dataset.yaml:10:9 access.restricted'] });
   });
 
+  test('refuses territories that the operator has not made so, with the line and the way out', async () => {
+    const claiming = `${dataset}role: territories\nlayers: [{ name: eoliennes, territory: { level: commune, code: insee } }]\n`;
+    write({ 'ddt-51/eoliennes/dataset.yaml': claiming });
+    for (const list of ['', 'territories: []\n', 'territories: [ddt-51/communes]\n']) {
+      write({ 'operator.yaml': `${operator}${list}` });
+      const { manifests, problems } = await readCatalogue(root);
+      expect(manifests).toEqual([]);
+      expect(problems.get('ddt-51/eoliennes')?.map(({ where, message }) => plain(`${where} ${message}`))).toEqual([
+        'datasets/ddt-51/eoliennes/dataset.yaml:10:7 Les territoires du catalogue mesurent tous les autres jeux : leur liste est à l’administrateur. Demandez-lui d’ajouter ddt-51/eoliennes à « territories » dans operator.yaml, ou retirez « role ».',
+      ]);
+    }
+    write({ 'operator.yaml': `${operator}territories: [ddt-51/eoliennes]\n` });
+    expect((await readCatalogue(root)).manifests).toHaveLength(1);
+  });
+
   test('takes a style that is right, and refuses one that is not', async () => {
     const layer = { id: 'mats', type: 'circle', 'source-layer': 'eoliennes', filter: ['has', 'hauteur'] };
     write({ 'ddt-51/eoliennes/dataset.yaml': `${dataset}style: style.json\n`, 'ddt-51/eoliennes/style.json': JSON.stringify([layer]) });

@@ -46,6 +46,8 @@ export interface Reading {
   project: Project;
   /** YYYY-MM-DD: lets the rules speak of what is late or in the future. */
   today?: string;
+  /** The data sets that the operator has made the territories, where its file can be read. */
+  territoryDatasets?: readonly string[];
 }
 
 /** A file as read: its value where its shape is right, and everything that is wrong with it. */
@@ -66,8 +68,10 @@ export async function readCatalogue(datasets: string, { today }: { today?: strin
 export type Scan = Omit<Catalogue, 'operator'> & { operator: ReadFile<Operator>; ids: string[] };
 
 /** Read all that stands below `datasets`, and throw nothing. */
-export async function scanCatalogue(datasets: string, reading: Reading): Promise<Scan> {
+export async function scanCatalogue(datasets: string, given: Omit<Reading, 'territoryDatasets'>): Promise<Scan> {
   const scan: Scan = { operator: await readOperator(join(datasets, 'operator.yaml')), ids: [], manifests: [], problems: new Map() };
+  const { value: operator } = scan.operator;
+  const reading: Reading = { ...given, ...(operator && { territoryDatasets: operator.territories ?? [] }) };
   for (const producerId of await foldersOf(datasets)) {
     const folder = join(datasets, producerId);
     const producer = await readProducer(join(folder, 'producer.yaml'), reading);
@@ -86,8 +90,8 @@ export async function scanCatalogue(datasets: string, reading: Reading): Promise
 }
 
 /** Read one dataset.yaml, and the producer.yaml above it; throws every error at once. */
-export async function readManifest(file: string): Promise<Manifest> {
-  const reading = { project: readProject() };
+export async function readManifest(file: string, known: Pick<Reading, 'territoryDatasets'> = {}): Promise<Manifest> {
+  const reading = { project: readProject(), ...known };
   const producer = await readProducer(join(dirname(dirname(file)), 'producer.yaml'), reading);
   const { manifest, problems } = await readDataset(dirname(file), producer, reading);
   if (manifest === undefined) throw new PipelineError([...producer.problems, ...problems].filter(isError));
@@ -111,14 +115,15 @@ export async function readProducer(path: string, { project, today }: Reading): P
 async function readDataset(
   folder: string,
   producer: ReadFile<Producer>,
-  { project, today }: Reading,
+  { project, today, territoryDatasets }: Reading,
 ): Promise<{ manifest: Manifest | undefined; problems: Problem[] }> {
   const [producerId, datasetId] = [basename(dirname(folder)), basename(folder)];
   const file = join(folder, 'dataset.yaml');
   const { value: dataset, parts, problems: ofShape, locate } = await open(file, checkDatasetShape);
   const { paths, style } = await diskFacts(folder, project, parts);
   const facts: Facts = { producerId, datasetId, paths, placeOf: project.placeOf };
-  Object.assign(facts, today !== undefined && { today }, producer.value && { producer: producer.value }, style && { style: style.uses });
+  Object.assign(facts, today !== undefined && { today }, territoryDatasets && { territoryDatasets });
+  Object.assign(facts, producer.value && { producer: producer.value }, style && { style: style.uses });
   const problems = [...inOrder([...ofShape, ...checkDataset(parts, facts, locate)]), ...(style?.problems ?? [])];
   if (!isGood(producer)) problems.push(problem('manifest.producer-broken', {}, { where: shown(join(dirname(folder), 'producer.yaml')) }));
   if (dataset === undefined || producer.value === undefined || problems.some(isError)) return { manifest: undefined, problems };

@@ -27,7 +27,7 @@ describe('a record', () => {
     const bbox: [number, number, number, number] = [0, 0, 183, 0];
     const version = { ...parts.version, extent: { bbox, boxes: [] } };
     expect(() => buildRecord({ ...parts, manifest, version })).toThrow(
-      'La fiche de ddt-51/essai ne suit pas son schéma (/version/extent/bbox/2 maximum). C’est une erreur de Mappe : signalez-la avec ce manifeste. Rien n’est publié.',
+      'La fiche de ddt-51/essai ne suit pas son schéma (/version/extent/bbox/2 maximum). C’est une erreur de Mappe\u202f: signalez-la avec ce manifeste. Rien n’est publié.',
     );
   });
 

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { catalogue, collection, manifest, recordOf, run } from './commands/build.fixtures/catalogue.ts';
@@ -8,7 +8,7 @@ import { exampleVersion, makeManifest } from './convert.fixtures/make-clean.ts';
 import { levelsOf } from './derived-order.ts';
 import { buildRecord } from './record.ts';
 import type { DatasetRecord } from '../schemas/types.ts';
-import { measureTerritories, territoryCode, toldTerritories } from './territories.ts';
+import { listedTerritories, measureTerritories, territoryCode, toldTerritories } from './territories.ts';
 import { readProject } from './project-facts.ts';
 import { makeGeopackage, point, scratchFolder, square, type Feature } from './tools/tools.fixtures/make-geopackage.ts';
 
@@ -22,6 +22,7 @@ function addCommunes(datasets: string, codes: readonly string[] = ['51108', '514
   writeFileSync(join(folder, 'communes.geojson'), collection(features));
   const role = `role: territories\nlayers: [{ name: communes, territory: { level: commune, code: insee } }]\n${extra}`;
   writeFileSync(join(folder, 'dataset.yaml'), manifest(role).replace('mats.geojson', 'communes.geojson'));
+  appendFileSync(join(datasets, 'operator.yaml'), 'territories: [ddt-51/communes]\n');
 }
 
 test('data are found in the communes that are published, which are built first, and their pages follow', { timeout: 180_000 }, async () => {
@@ -29,6 +30,8 @@ test('data are found in the communes that are published, which are built first, 
     { geometry: point(4.05, 48.95), properties: { n: 1 } },
     { geometry: point(4.06, 48.95), properties: { n: 2 } },
     { geometry: null, properties: { n: 3 } },
+    // Off the coast of Reims, but closer to its border than that is exact.
+    { geometry: point(3.99, 48.95), properties: { n: 4 } },
   ];
   const { datasets, write } = catalogue('territories: [COMMUNE-51454]', data);
   const store = join(datasets, '..', 'store');
@@ -52,7 +55,8 @@ test('data are found in the communes that are published, which are built first, 
       level: 'commune',
       by: [{ dataset: 'ddt-51/communes', layer: 'communes', version: expect.stringMatching(/^[0-9a-f]{16}$/) }],
       found: 1,
-      outside: 0,
+      outside: 1,
+      atEdge: 1,
       codes: [{ code: 'COMMUNE-51108', features: 2 }],
     },
   ]);
@@ -75,6 +79,21 @@ test('territories with codes that no list knows are refused, with those codes', 
   expect(lines[0]?.problems.map(({ message }) => message)).toContain(
     'Couche «\u202fcommunes\u202f»\u202f: 2 valeurs du champ «\u202finsee\u202f» ne sont pas des codes officiels de l’échelon «\u202fcommune\u202f» (1004, XX). Vérifiez le champ, l’échelon et les zéros de tête (01004, pas 1004).',
   );
+});
+
+test('what is published with that role and listed no more measures nobody', () => {
+  const record = buildRecord({
+    manifest: makeManifest(),
+    version: exampleVersion,
+    attached: [],
+    previous: undefined,
+    date: '2026-11-24',
+    problems: [],
+  });
+  const records = new Map(['a/communes', 'b/communes'].map((id): [string, DatasetRecord] => [id, { ...record, id, role: 'territories' }]));
+  const listed = (territories?: string[]) =>
+    listedTerritories({ ...(territories && { territories }) }, (id) => records.get(id)).map(({ id }) => id);
+  expect([listed(), listed([]), listed(['b/communes', 'c/absent'])]).toEqual([[], [], ['b/communes']]);
 });
 
 test(
@@ -155,13 +174,15 @@ test('codes of every level are known by their official lists', () => {
 });
 
 test('what is told is the finest level with a few, which holds nearly all', () => {
-  const level = (name: 'region' | 'departement' | 'commune', count: number, outside = 0) => ({
-    ...{ level: name, by: [], found: count, outside },
+  const level = (name: 'region' | 'departement' | 'commune', count: number, outside = 0, atEdge = 0) => ({
+    ...{ level: name, by: [], found: count, outside, atEdge },
     codes: Array.from({ length: count }, (_, index) => ({ code: `${name} ${index}`, features: 10 })),
   });
   expect(toldTerritories({ features: 100, territories: [level('departement', 1), level('commune', 6)] })).toEqual(['departement 0']);
   expect(toldTerritories({ features: 100, territories: [level('departement', 1), level('commune', 2)] })).toHaveLength(2);
   expect(toldTerritories({ features: 100, territories: [level('departement', 1), level('commune', 2, 50)] })).toEqual(['departement 0']);
+  expect(toldTerritories({ features: 100, territories: [level('departement', 1, 19, 16)] }), 'a simplified coast').toHaveLength(1);
+  expect(toldTerritories({ features: 100, territories: [level('departement', 1, 19, 12)] })).toBeUndefined();
   expect(toldTerritories({ features: 100, territories: [level('region', 13)] })).toHaveLength(13);
   expect(toldTerritories({ features: 100, territories: [level('region', 30)] })).toBeUndefined();
   expect(toldTerritories({ features: 100 })).toBeUndefined();

@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Artifact, DatasetRecord, MeasuredLevel, TerritoryLevel, Version } from '../schemas/types.ts';
+import type { Artifact, DatasetRecord, MeasuredLevel, Operator, TerritoryLevel, Version } from '../schemas/types.ts';
 import { levelsWidestFirst, prefixesOf } from '../schemas/vocabularies/territory-levels.ts';
 import { territoryOf } from '../schemas/vocabularies/territories.ts';
 import { fail, PipelineError, problem } from './errors.ts';
@@ -35,6 +35,12 @@ export type Places = { path: string; tables: PlacedTable[] } | { frames: readonl
 
 /** More of one level are only counted: a record stays below some 15 kB for them, and a national data set names no commune. */
 const mostListed = 100;
+
+/** The records that the operator has made the territories: another may still be published with that role, from before it was taken out of the list. */
+export const listedTerritories = (
+  { territories = [] }: Pick<Operator, 'territories'>,
+  recordOf: (id: string) => DatasetRecord | undefined,
+): DatasetRecord[] => territories.flatMap((id) => recordOf(id) ?? []);
 
 /** The layers of territories among records, widest level first; what is in no list of the catalogue measures nobody. */
 export function territoryLayers(records: Iterable<DatasetRecord>): TerritoryLayer[] {
@@ -91,7 +97,8 @@ function describe(layers: readonly TerritoryLayer[], found: FoundLevel): Measure
   if (found === null) return { level, by };
   const { placeOf } = readProject();
   const codes = found.codes.map(({ code, features }) => ({ code: territoryCode(level, code, placeOf) ?? code, features }));
-  return { level, by, found: found.found, outside: found.outside, ...(found.found <= mostListed && { codes }) };
+  const { outside, atEdge } = found;
+  return { level, by, found: found.found, outside, ...(atEdge > 0 && { atEdge }), ...(found.found <= mostListed && { codes }) };
 }
 
 /** The territory code of an official code of a level ("35238" is COMMUNE-35238); undefined where no list knows it. */
@@ -129,7 +136,7 @@ export async function checkCodes({ dataset, locate }: Manifest, clean: Clean, sc
 
 /** Territories that a card has room for: of more, the wider level is told; where that has more as well, still these are told. */
 const [fewTold, mostTold] = [5, 20];
-/** Where more of the features lie in no published territory of a level, it does not tell where the data set is. */
+/** Where more of the features lie in no published territory of a level, it does not tell where the data set is; those at the edge of one do not count. */
 const mostOutside = 0.05;
 
 /** The territories to tell of measured data: those of the finest level that has only a few, and holds nearly all features; undefined where none does. */
@@ -139,7 +146,7 @@ export function toldTerritories({
   raster,
 }: Pick<Version, 'territories' | 'features' | 'raster'>): string[] | undefined {
   const measured = Math.max(features, raster?.sheets ?? 1);
-  const whole = territories.filter(({ outside = 0 }) => outside <= mostOutside * measured);
+  const whole = territories.filter(({ outside = 0, atEdge = 0 }) => outside - atEdge <= mostOutside * measured);
   const finest = (most: number): MeasuredLevel | undefined => whole.findLast(({ codes = [] }) => codes.length > 0 && codes.length <= most);
   return (finest(fewTold) ?? finest(mostTold))?.codes?.map(({ code }) => code);
 }

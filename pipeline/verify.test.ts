@@ -82,7 +82,7 @@ describe('refuses', () => {
   test('a table that lost its last row, with the numbers', async () => {
     const shortened = (path: string): void => writeFileSync(path, readFileSync(path, 'utf8').replace(/[^\n]*\n$/, ''));
     await expect(verifyDamaged(pathOf('csv', 'zones'), shortened)).rejects.toThrow(
-      'ddt-51/essai, couche « zones » : csv compte 3 objets, 4 étaient attendus.',
+      'ddt-51/essai, couche «\u202fzones\u202f»\u202f: csv compte 3 objets, 4 étaient attendus.',
     );
   });
 
@@ -104,7 +104,7 @@ describe('refuses', () => {
     const path = small.made.built.find(({ format }) => format === 'pmtiles')?.path ?? '';
     const swapped = { ...made, built: made.built.map((each) => (each.format === 'pmtiles' ? { ...each, path } : each)) };
     await expect(verifyArtifacts(zones, place, swapped, manifest, folder)).rejects.toThrow(
-      'sur 3 objets, 2 sont dans les tuiles, 0 sont hors de leur emprise et 0 sont trop petits ; 1 manquent sans explication',
+      'sur 3 objets, 2 sont dans les tuiles, 0 sont hors de leur emprise et 0 sont trop petits\u202f; 1 manquent sans explication',
     );
   });
 });

@@ -33,6 +33,7 @@ const files: Record<string, Explained> = {
   'vocabularies.schema.json': vocabularies,
 };
 
+/** A file that people write. */
 export type ManifestKind = 'dataset' | 'producer' | 'operator';
 
 /** The schema of a manifest, every reference replaced by what it names; words beside a reference win over those of its target. */

@@ -16,6 +16,7 @@ const forbiddenKeys = new Set(['__proto__', 'constructor', 'prototype']);
 /** Control characters, and marks that turn the direction of text so that it reads otherwise than it is. */
 const hiddenCharacters = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F\u202A-\u202E\u2066-\u2069\uFEFF]/u;
 
+/** A place in a text, counted from one. */
 export interface Position {
   line: number;
   column: number;

@@ -19,6 +19,7 @@ export const criteria = [
   'mapped',
   'clean',
 ] as const;
+/** One thing that a good description has. */
 export type Criterion = (typeof criteria)[number];
 
 /** How one criterion is met; undefined where it says nothing of these data. */

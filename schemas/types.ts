@@ -274,6 +274,8 @@ export interface MeasuredLevel {
   by: ParentVersion[];
   found?: number;
   outside?: number;
+  /** Closer to a border than half of its straight step there; absent where there is none. */
+  atEdge?: number;
   codes?: { code: string; features: number }[];
 }
 
@@ -379,6 +381,8 @@ export interface Layer {
   crs: { code: string; name: string } | null;
   features: number;
   bbox: Bbox | null;
+  /** Of polygons: median of the longer side of their boxes, as a share of the world's width in Web Mercator. Absent in a version made before it was measured. */
+  breadth?: number;
   key?: string;
   /** Present where its polygons are territories that others are measured by. */
   territory?: { level: TerritoryLevel; code: string };
@@ -576,17 +580,36 @@ export interface Service {
   legend?: string;
   /** wfs only, where the service counts. */
   features?: number;
+  /** cog only: what the head of the file says. */
+  image?: {
+    width: number;
+    height: number;
+    bands: number;
+    values: string;
+    compression: string;
+    /** Absent where a web map can draw it. */
+    undrawn?: 'compression' | 'values' | 'bands' | 'blocks' | 'place';
+  };
   /** Absent where a web map cannot show it. */
   map?: {
-    /** pictures and tiles: an address by tile; archives: PMTiles; features: an address by view, GeoJSON. */
-    draws: 'pictures' | 'tiles' | 'picture-archive' | 'tile-archive' | 'features';
+    /** pictures and tiles: an address by tile; archives: PMTiles; features: an address by view, GeoJSON; image: a COG. */
+    draws: 'pictures' | 'tiles' | 'picture-archive' | 'tile-archive' | 'features' | 'image';
     /** With {z}, {x} and {y}, or {bbox-epsg-3857}. */
     address: string;
     minzoom: number;
+    /** A picture may be finer than tiles of features ever are. */
     maxzoom: number;
     tileSize?: 256 | 512;
     /** Rows are counted from the south, as TMS does. */
     upward?: boolean;
+    /** image only: where it lies (schemas/image-grid.ts). */
+    grid?: { box: [number, number, number, number]; side: 4 | 7 | 13 | 25; shares: number[] };
+    /** wms and wmts: how the service says what lies at a place; absent where it does not. */
+    asks?: {
+      /** With {bbox-epsg-3857}, or {z}, {x}, {y}, {i} and {j}. */
+      address: string;
+      format: string;
+    };
     /** Of vector tiles. */
     layers?: string[];
   };
@@ -654,6 +677,18 @@ export interface Operator {
     runMinutes?: number;
     memoryBytes?: number;
   };
+  /** How long what is published counts as current without being confirmed (`mappe renew`); absent: for ever. */
+  freshness?: {
+    /** Confirmed each night: three leave two nights to mend what failed. */
+    days: number;
+  };
+  /** Ed25519; `mappe signing-key` makes a pair. The secret half is MAPPE_SIGNING_KEY of who publishes. */
+  signing?: {
+    /** The 32 bytes of the key (RFC 8032), in base64. */
+    publicKey: string;
+  };
+  /** What measures every other data set is the operator's choice, not its producer's: the only ones that may have `role: territories`. */
+  territories?: string[];
   /** The catalogue's own layers that draw the base map, each `<producer>/<dataset>#<layer>`. */
   basemap?: { land?: string; borders?: string; lakes?: string; rivers?: string; places?: string };
 }
@@ -827,6 +862,10 @@ export interface Pointer {
   sha256: string;
   /** By the clock of who published; once followed by another snapshot, under its digest. */
   published: string;
+  /** Moved later by `mappe renew`; absent where operator.yaml has no freshness. Never under a snapshot's digest. */
+  expires?: string;
+  /** Ed25519 (RFC 8032) over this object without its signature, as it is written: the five keys in this order, indented by two spaces, a line feed at the end. */
+  signature?: string;
 }
 
 export interface Tombstone {

@@ -8,12 +8,14 @@ import themesJson from './vocabularies/themes.json' with { type: 'json' };
 import type { Lang } from './languages.ts';
 import type { Bbox } from './types.ts';
 
+/** A word of a closed list. */
 export interface Term {
   id: string;
   fr: string;
   en: string;
 }
 
+/** What data are about. */
 export interface Theme extends Term {
   /** ISO 19115 MD_TopicCategoryCode */
   iso: string;
@@ -27,6 +29,7 @@ export interface Theme extends Term {
   icon: string;
 }
 
+/** How often data are brought up to date. */
 export interface Frequency extends Term {
   /** Code of http://publications.europa.eu/resource/authority/frequency */
   eu: string;
@@ -36,6 +39,7 @@ export interface Frequency extends Term {
   staleAfterDays: number | null;
 }
 
+/** What may be done with data. */
 export interface License extends Term {
   url: string;
   /** Open by the Open Definition. */
@@ -50,11 +54,13 @@ export interface License extends Term {
   aliases: string[];
 }
 
+/** What an organisation is. */
 export interface ProducerKind extends Term {
   /** An administration in the sense of the CRPA, article L. 300-2. */
   authority: boolean;
 }
 
+/** A category of high-value data. */
 export interface Hvd extends Term {
   uri: string;
 }
@@ -67,11 +73,17 @@ export interface Area {
   bbox: Bbox;
 }
 
+/** What data can be about. */
 export const themes: readonly Theme[] = themesJson;
+/** How often data can be brought up to date. */
 export const frequencies: readonly Frequency[] = frequenciesJson;
+/** The licences that a manifest may name. */
 export const licenses: readonly License[] = licensesJson;
+/** What an organisation can be. */
 export const producerTypes: readonly ProducerKind[] = producerTypesJson;
+/** The categories of high-value data (Regulation (EU) 2023/138). */
 export const hvdCategories: readonly Hvd[] = hvdJson;
+/** The themes of the annexes of INSPIRE. */
 export const inspireThemes: readonly Term[] = inspireJson;
 export const areas: readonly Area[] = /* @__PURE__ */ areasJson.map(
   ({ area, fr, en, bbox: [west = 0, south = 0, east = 0, north = 0] }) => ({

@@ -1,7 +1,7 @@
-import { mkdtempSync, readFileSync, globSync } from 'node:fs';
+import { mkdtempSync, readFileSync, globSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import type { DatasetRecord } from '../schemas/types.ts';
 import { conservationTerms, conservationTotals } from './conservation.ts';
 import { downloads } from './downloads.ts';
@@ -13,6 +13,7 @@ import { snippets } from './snippets.ts';
 import { dataset as words } from './words/fr/dataset.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'mappe-page-'));
+afterAll(() => rmSync(folder, { recursive: true }));
 writeStore(folder);
 const records = globSync('records/*/*.ndjson', { cwd: folder }).flatMap((file) =>
   readFileSync(join(folder, file), 'utf8')
@@ -101,7 +102,7 @@ test('describes a data set for search engines', () => {
 });
 
 test('gives the index everything that people may look for, and results all that they show', () => {
-  const entry = toIndexRecord(turbines, '<svg/>', new Map([['DEP-51', ['Marne', 'Grand Est', 'France']]]));
+  const entry = toIndexRecord(turbines, { svg: '<svg/>' }, new Map([['DEP-51', ['Marne', 'Grand Est', 'France']]]));
   expect(entry.content).toContain('Hauteur du mât');
   expect(entry.meta).toMatchObject({ title: 'Éoliennes terrestres', producer: 'DDT de la Marne', keywords: 'éolienne, ICPE, parc éolien' });
   expect(entry.meta['about']).toContain('Grand Est');

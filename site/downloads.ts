@@ -17,6 +17,7 @@ export const downloadFormats = [
   'document',
   'source',
 ] as const satisfies readonly ArtifactFormat[];
+/** A format that a reader can download. */
 export type DownloadFormat = (typeof downloadFormats)[number];
 
 /** The files of one format: one a data set, or one a layer. */

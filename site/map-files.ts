@@ -37,6 +37,7 @@ export function factsOf(record: DatasetRecord): MapFacts | undefined {
       color,
       tiles: archive && artifactUrl(archive.key, record.store?.address),
       sheets: list && artifactUrl(list.key, record.store?.address),
+      own: factsAddress(record.path),
     },
   );
   const past = pastOf(record);

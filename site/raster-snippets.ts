@@ -1,6 +1,7 @@
 import type { DatasetRecord } from '../schemas/types.ts';
 import type { Lang } from './languages.ts';
-import { quoted, type Addressed, type Snippet } from './snippets.ts';
+import { maplibreCode } from './maplibre-code.ts';
+import type { Addressed, Snippet } from './snippets.ts';
 import { tell } from './texts.ts';
 
 /** Recipes for a cloud-optimised GeoTIFF: only what is asked for is read. */
@@ -50,17 +51,9 @@ export function maplibreRaster({ url }: Addressed, { version, attribution }: Dat
   const { encoding, tileSize } = version.raster?.tiles ?? { encoding: 'image', tileSize: 512 };
   const isImage = encoding === 'image';
   const source = isImage ? `type: 'raster', tileSize: ${tileSize}` : `type: 'raster-dem', encoding: 'mapbox', tileSize: ${tileSize}`;
-  return [
-    "import maplibregl from 'maplibre-gl';",
-    "import { Protocol } from 'pmtiles';",
-    '',
-    "maplibregl.addProtocol('pmtiles', new Protocol().tile);",
-    "const map = new maplibregl.Map({ container: 'map', style: { version: 8, sources: {}, layers: [] } });",
-    "map.on('load', () => {",
-    `  map.addSource('mappe', { ${source}, url: 'pmtiles://${url}',`,
-    `    attribution: ${quoted(tell(attribution, lang).text)} });`,
-    `  map.addLayer({ id: 'mappe', source: 'mappe', type: '${isImage ? 'raster' : 'hillshade'}' });`,
-    ...(isImage ? [] : ["  map.setTerrain({ source: 'mappe', exaggeration: 1.5 });"]),
-    '});',
-  ].join('\n');
+  const layers = [
+    `map.addLayer({ id: 'mappe', source: 'mappe', type: '${isImage ? 'raster' : 'hillshade'}' });`,
+    ...(isImage ? [] : ["map.setTerrain({ source: 'mappe', exaggeration: 1.5 });"]),
+  ];
+  return maplibreCode({ url, source, attribution: tell(attribution, lang).text, layers });
 }

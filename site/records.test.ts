@@ -93,8 +93,11 @@ test('says what to do where nothing is published yet', async () => {
   await expect(recordIds()).rejects.toThrow('Build data sets first (mappe build)');
 });
 
-test('lets plain drawings in, and no others', async () => {
-  const { readDrawing } = await open();
+test('lets plain drawings in, and no others; an image keeps to its address', async () => {
+  const { readDrawing, readPicture } = await open();
+  expect(await readPicture({ key: 'data/a/b/0123456789abcdef/b-silhouette.webp' })).toEqual({
+    image: '/store/data/a/b/0123456789abcdef/b-silhouette.webp',
+  });
   const [key = ''] = globSync('data/*/*/*/silhouette.svg', { cwd: folder });
   expect(await readDrawing({ key })).toBe(readFileSync(join(folder, key), 'utf8'));
   const bad = [

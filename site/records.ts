@@ -51,6 +51,18 @@ export async function publishedOn(): Promise<string> {
   return (await readJson<Pointer>('current.json')).published.slice(0, 10);
 }
 
+type GoodUntil = { until: string; isOver: boolean } | undefined;
+
+let good: Promise<GoodUntil> | undefined;
+/** The moment until which what is published is good without being confirmed, and whether that is over already; undefined: for ever. */
+export const goodUntil = (): Promise<GoodUntil> => (good ??= readGoodUntil());
+
+async function readGoodUntil(): Promise<GoodUntil> {
+  if (settings.goodUntil !== undefined) return { until: settings.goodUntil, isOver: true };
+  const { expires } = await readJson<Pointer>('current.json');
+  return expires === undefined ? undefined : { until: expires, isOver: false };
+}
+
 /** The record on one line, checked; one that is broken stops the build, named. */
 function parseRecord(line: string, place: string): DatasetRecord {
   try {
@@ -186,6 +198,16 @@ const readSvg = keepLast((key): Promise<string> => {
 
 /** The SVG of a silhouette, drawing or locator, to be placed in a page. */
 export const readDrawing = ({ key }: Pick<Artifact, 'key'>): Promise<string> => readSvg(key);
+
+/** A data set drawn by itself: lines that stand in the page and take its colours, or the address of an image. */
+interface Picture {
+  svg?: string;
+  image?: string;
+}
+
+/** The silhouette or the drawing of a data set, for a page. */
+export const readPicture = async ({ key }: Pick<Artifact, 'key'>): Promise<Picture> =>
+  key.endsWith('.webp') ? { image: storeUrl(key) } : { svg: await readDrawing({ key }) };
 
 let operator: Operator | undefined;
 const readOperatorOnce = () => (operator ??= parseOperator(readFileSync(join(settings.datasets, 'operator.yaml'), 'utf8')));

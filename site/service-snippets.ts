@@ -16,7 +16,7 @@ const menus: Record<Service['type'], { fr: string; en: string }> = {
 export function serviceSnippets(service: Service, lang: Lang): Snippet[] {
   const { type, url, layer, map } = service;
   const address = type === 'tms' && map ? map.address : url;
-  const wanted = layer === undefined ? '' : `\n${{ fr: 'Couche', en: 'Layer' }[lang]} : ${layer}`;
+  const wanted = layer === undefined ? '' : `\n${{ fr: 'Couche\u202f:', en: 'Layer:' }[lang]} ${layer}`;
   const add = { fr: 'Couche ▸ Ajouter une couche', en: 'Layer ▸ Add Layer' }[lang];
   const gdal = commandOf(service);
   return [

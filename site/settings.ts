@@ -12,6 +12,8 @@ export interface Settings {
   storeUrl: string | undefined;
   /** Public address of the site, where it is not the operator's. */
   site: string | undefined;
+  /** The moment until which what is shown was good, where that is over and it is shown all the same. */
+  goodUntil: string | undefined;
 }
 
 /** The settings in the environment. */
@@ -22,5 +24,6 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
     out: resolve(env['MAPPE_OUT'] ?? 'dist/site'),
     storeUrl: env['MAPPE_STORE_URL'],
     site: env['MAPPE_SITE'],
+    goodUntil: env['MAPPE_GOOD_UNTIL'],
   };
 }

@@ -1,5 +1,6 @@
 import type { Artifact, DatasetRecord } from '../schemas/types.ts';
 import type { Lang } from './languages.ts';
+import { maplibreCode } from './maplibre-code.ts';
 import { cloudSnippets, maplibreRaster, rasterSnippets } from './raster-snippets.ts';
 import { serviceSnippets } from './service-snippets.ts';
 import { tell } from './texts.ts';
@@ -20,28 +21,14 @@ const paint: Record<string, string> = {
   polygon: "type: 'fill', paint: { 'fill-color': '#1d5c96', 'fill-opacity': 0.5 }",
 };
 
-/** A quoted literal of JavaScript or Python for text from a producer. */
-export const quoted = (text: string) => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'").replaceAll('\n', ' ')}'`;
-
 function maplibre({ url }: Addressed, record: DatasetRecord, lang: Lang): string {
   const { layers } = record.version;
   const drawn = layers.filter(({ geometry }) => geometry !== null);
   const added = drawn.map(
     ({ name, geometry }) =>
-      `  map.addLayer({ id: '${name}', source: 'mappe', 'source-layer': '${name}', ${paint[geometry ?? ''] ?? paint['line']} });`,
+      `map.addLayer({ id: '${name}', source: 'mappe', 'source-layer': '${name}', ${paint[geometry ?? ''] ?? paint['line']} });`,
   );
-  return [
-    "import maplibregl from 'maplibre-gl';",
-    "import { Protocol } from 'pmtiles';",
-    '',
-    "maplibregl.addProtocol('pmtiles', new Protocol().tile);",
-    "const map = new maplibregl.Map({ container: 'map', style: { version: 8, sources: {}, layers: [] } });",
-    "map.on('load', () => {",
-    `  map.addSource('mappe', { type: 'vector', url: 'pmtiles://${url}',`,
-    `    attribution: ${quoted(tell(record.attribution, lang).text)} });`,
-    ...added,
-    '});',
-  ].join('\n');
+  return maplibreCode({ url, source: "type: 'vector'", attribution: tell(record.attribution, lang).text, layers: added });
 }
 
 function qgis(remote: Addressed, lang: Lang): string {

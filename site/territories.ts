@@ -57,7 +57,9 @@ export interface Scale {
 /** A card with its drawing. */
 export interface DrawnSummary {
   summary: Summary;
+  /** Lines, or the address of an image. */
   svg?: string;
+  image?: string;
 }
 
 const kinds: [RegExp, TerritoryKind][] = [

@@ -1,6 +1,6 @@
 import { territories, territoryOf, type Territory } from '../schemas/vocabularies/territories.ts';
 import { readOfficialCode } from './official-code.ts';
-import { readDrawing, summaries } from './records.ts';
+import { readPicture, summaries } from './records.ts';
 import type { Summary } from './summary.ts';
 import { aliases } from './territory-names.ts';
 import { isShown, territoryKind, type DrawnSummary, type Rung, type Scale } from './territories.ts';
@@ -41,7 +41,7 @@ export async function drawnSummaries(code: string): Promise<DrawnSummary[]> {
   return Promise.all(
     list.slice(0, shownPerTerritory).map(async (summary) => ({
       summary,
-      ...(summary.silhouette !== undefined && { svg: await readDrawing({ key: summary.silhouette }) }),
+      ...(summary.silhouette !== undefined && (await readPicture({ key: summary.silhouette }))),
     })),
   );
 }

@@ -13,7 +13,7 @@ export function tell(text: Text, lang: Lang): Told {
   return { text, lang: lang === 'fr' ? undefined : 'fr' };
 }
 
-/** A layer's title, else its name. */
+/** The title of a layer or field, else its name. */
 export function layerTitle({ title, name }: { title?: Text; name: string }, lang: Lang): Told {
   return title === undefined ? { text: name, lang: undefined } : tell(title, lang);
 }

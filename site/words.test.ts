@@ -1,5 +1,6 @@
 import { globSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import ts from 'typescript';
 import { expect, test } from 'vitest';
 
 const sources = globSync('**/*.{ts,astro,svelte}', { cwd: import.meta.dirname })
@@ -38,4 +39,27 @@ function unread(file: string, words: object): string[] {
 test.each(globSync('words/fr/*.ts', { cwd: import.meta.dirname }))('every word of %s is on a page', async (path) => {
   const exported = (await import(`./${path}`)) as Record<string, object>;
   expect(Object.values(exported).flatMap((words) => unread(basename(path, '.ts'), words))).toEqual([]);
+});
+
+/** What a file of words writes between quotes, the values in it left out. */
+function writtenIn(path: string): string[] {
+  const found: string[] = [];
+  const visit = (node: ts.Node): void => {
+    if (ts.isStringLiteralLike(node)) found.push(node.text);
+    else if (ts.isTemplateExpression(node))
+      found.push([node.head, ...node.templateSpans.map(({ literal }) => literal)].map(({ text }) => text).join('…'));
+    ts.forEachChild(node, visit);
+  };
+  visit(ts.createSourceFile(path, readFileSync(join(import.meta.dirname, path), 'utf8'), ts.ScriptTarget.Latest));
+  return found;
+}
+
+test.each(globSync('words/fr/*.ts', { cwd: import.meta.dirname }))('the signs of %s stay with their words, by a narrow space', (path) => {
+  const written = writtenIn(path);
+  expect(written.length).toBeGreaterThan(3);
+  expect(written.filter((text) => /[ \u00a0][»:;!?%](?!\p{L})|«(?!\u202f)/u.test(text))).toEqual([]);
+});
+
+test.each(globSync('words/en/*.ts', { cwd: import.meta.dirname }))('%s has no signs of French', (path) => {
+  expect(writtenIn(path).filter((text) => /[«»]|\p{L}[ \u00a0\u202f][:;!?]/u.test(text))).toEqual([]);
 });

@@ -7,10 +7,11 @@ export interface Answer {
   body: Buffer;
 }
 
-/** Ask the server at a port. Raw on purpose: fetch would tidy the path and decompress the body. */
-export function askAt(port: number, path: string, headers: Record<string, string> = {}, method = 'GET'): Promise<Answer> {
+/** Ask the server at a port or at the path of a socket. Raw on purpose: fetch would tidy the path and decompress the body. */
+export function askAt(at: number | string, path: string, headers: Record<string, string> = {}, method = 'GET'): Promise<Answer> {
+  const place = typeof at === 'number' ? { port: at, host: '127.0.0.1' } : { socketPath: at };
   return new Promise((resolve, reject) => {
-    request({ port, host: '127.0.0.1', path, headers, method }, (response) => {
+    request({ ...place, path, headers, method }, (response) => {
       const pieces: Buffer[] = [];
       response.on('data', (piece: Buffer) => pieces.push(piece));
       response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(pieces) }));

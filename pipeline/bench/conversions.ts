@@ -25,6 +25,7 @@ const id = 'banc/essai';
 /** What the tiles, and everything with verification, may take as a multiple of the recipe. */
 const targets = { tiles: 1.05, all: 1.3 };
 
+/** The operator of the catalogues that are measured. */
 export const operatorYaml = `title: Banc d’essai
 description: Un catalogue pour mesurer.
 site: https://exemple.fr/
@@ -33,6 +34,7 @@ publisher: { name: Exemple }
 host: { name: Exemple }
 accessibility: { status: non-conforme }
 `;
+/** Their producer. */
 export const producerYaml = `title: Banc d’essai
 type: association
 territory: FR

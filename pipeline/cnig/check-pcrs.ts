@@ -1,22 +1,38 @@
-import type { Problem } from '../../schemas/types.ts';
+import type { Field, Problem, Value } from '../../schemas/types.ts';
 import { problem } from '../errors.ts';
 import type { MeasuredLayer } from '../measure.ts';
-import { recogniseStandard } from './recognise.ts';
+import { pcrsFields, type PcrsField } from './pcrs-codes.ts';
+import { bareName, recogniseStandard } from './recognise.ts';
 
-/** Classes of precision of the standard, in centimetres (CNIG, PCRS 2.0). */
-const classes = ['002', '005', '010', '040', '150', '999'];
-const classFields = /^precision(planimetrique|altimetrique)$/i;
+/** A shapefile cuts the names of its fields here. */
+const shapefileName = 10;
+/** More wrong codes of a field say nothing new. */
+const toldCodes = 8;
+/** A code that a list of the standard leaves open. */
+const other = /^other: \w{2,}$/;
 
-/** Warn of a street plan whose precision is of no class of the standard: of its most frequent values more are kept than there are classes. */
+/** Warn of a street plan whose objects lack what the standard demands, or hold codes that it does not have: what its XML schema would refuse. */
 export function checkPcrs(layers: readonly MeasuredLayer[]): Problem[] {
   if (recogniseStandard(layers)?.id !== 'cnig-pcrs') return [];
-  return layers.flatMap(({ name: layer, fields }) =>
-    fields
-      .filter(({ name }) => classFields.test(name))
-      .flatMap(({ name: field, top, example }) => {
-        const found = (top?.map(({ value }) => value) ?? [example]).filter((value) => value !== undefined && value !== null).map(String);
-        const values = found.filter((value) => !classes.includes(value)).join(', ');
-        return values === '' ? [] : [problem('pcrs.class', { layer, field, values, list: classes.join(', ') }, { severity: 'warning' })];
-      }),
-  );
+  return layers.flatMap(({ name: layer, fields, values }) => {
+    const asked = Object.entries(pcrsFields).find(([known]) => known === bareName(layer))?.[1] ?? [];
+    return asked.flatMap((each) => {
+      const index = fields.findIndex(({ name }) => isCalled(name, each.name));
+      return checkField(layer, each, fields[index], values[index] ?? []);
+    });
+  });
+}
+
+const isCalled = (name: string, asked: string): boolean =>
+  name.toLowerCase() === (name.length === shapefileName ? asked.slice(0, shapefileName) : asked).toLowerCase();
+
+function checkField(layer: string, { name, codes, isOpen, isRequired }: PcrsField, found: Field | undefined, values: Value[]): Problem[] {
+  const warn = { severity: 'warning' as const };
+  if (found === undefined) return isRequired === true ? [problem('pcrs.absent', { layer, field: name }, warn)] : [];
+  const field = found.name;
+  const missing = isRequired === true && found.nulls > 0 ? [problem('pcrs.missing', { layer, field, count: found.nulls }, warn)] : [];
+  const wrong =
+    codes === undefined ? [] : values.map(String).filter((value) => !codes.includes(value) && !(isOpen === true && other.test(value)));
+  if (codes === undefined || wrong.length === 0) return missing;
+  return [...missing, problem('pcrs.code', { layer, field, values: wrong.slice(0, toldCodes).join(', '), list: codes.join(', ') }, warn)];
 }

@@ -1,17 +1,32 @@
-import { cpSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readRecords } from '../published/records.ts';
 import { folderStore } from '../stores/folder.ts';
 import { scratchFolder } from '../tools/tools.fixtures/make-geopackage.ts';
 import { catalogue, collection, features, filesOf, manifest, recordOf, run } from './build.fixtures/catalogue.ts';
 import { plan } from './plan.ts';
 
+/** The catalogue and its store, built once: each test works on a copy. */
+const built = mkdtempSync(join(tmpdir(), 'mappe-test-again-'));
+afterAll(() => rmSync(built, { recursive: true }));
+beforeAll(async () => {
+  const { datasets } = catalogue('', features, built);
+  await run(datasets, join(built, 'store'));
+});
+
+function published(): { datasets: string; folder: string; store: string; write: (name: string, text: string) => void } {
+  const root = scratchFolder();
+  cpSync(built, root, { recursive: true });
+  const datasets = join(root, 'datasets');
+  const folder = join(datasets, 'ddt-51', 'mats');
+  return { datasets, folder, store: join(root, 'store'), write: (name, text) => writeFileSync(join(folder, name), text) };
+}
+
 describe('building again', () => {
   test('is a no-op, and says why something would not be', async () => {
-    const { datasets, write } = catalogue();
-    const store = join(scratchFolder(), 'store');
-    await run(datasets, store);
+    const { datasets, store, write } = published();
     const [before, files] = [await recordOf(store), filesOf(store)];
     const action = async () =>
       (await plan({ datasets, store, ids: [], now: new Date('2027-01-01') })).map((each) => [
@@ -41,10 +56,8 @@ describe('building again', () => {
   });
 
   test('is done where it is asked for, and a version says why it was built', async () => {
-    const { datasets, write } = catalogue();
-    const store = join(scratchFolder(), 'store');
+    const { datasets, store, write } = published();
     const origin = async () => (await recordOf(store))?.version.origin;
-    await run(datasets, store);
     const first = await recordOf(store);
     expect(await origin()).toMatchObject({ reason: 'first' });
     expect((await run(datasets, store, { renew: true })).lines, 'nothing is written in an older way').toMatchObject([
@@ -64,9 +77,7 @@ describe('building again', () => {
   });
 
   test('after a change of the data adds a version; what a refusal leaves is the state before it', async () => {
-    const { datasets, write } = catalogue();
-    const store = join(scratchFolder(), 'store');
-    await run(datasets, store);
+    const { datasets, store, write } = published();
     const first = await recordOf(store);
     write('mats.geojson', collection([...features, ...features.slice(0, 1)]));
     await run(datasets, store);
@@ -84,9 +95,8 @@ describe('building again', () => {
   });
 
   test('a data set whose manifest is gone leaves the catalogue; one whose manifest is broken stays', async () => {
-    const { datasets, folder, write } = catalogue();
+    const { datasets, folder, store, write } = published();
     cpSync(folder, join(datasets, 'ddt-51', 'autres'), { recursive: true });
-    const store = join(scratchFolder(), 'store');
     await run(datasets, store);
     write('dataset.yaml', 'title: [');
     rmSync(join(datasets, 'ddt-51', 'autres'), { recursive: true });

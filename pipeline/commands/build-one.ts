@@ -1,6 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { DatasetRecord, Problem, Tombstone, Version } from '../../schemas/types.ts';
+import type { DatasetRecord, Problem, ProducerStore, Tombstone, Version } from '../../schemas/types.ts';
 import { buildDataset, type BuildResult } from '../build.ts';
 import type { CommitDate } from '../commit-date.ts';
 import type { Parents } from '../derive.ts';
@@ -9,10 +9,10 @@ import type { Step } from '../progress.ts';
 import { putArtifacts } from '../publish.ts';
 import { fetchPublished } from '../published/fetch-artifact.ts';
 import { putChange } from '../published/pending.ts';
-import { artifactStore, canWrite, type Placed } from '../published/place.ts';
+import { artifactStore, canWrite } from '../published/place.ts';
 import { recordDigest } from '../published/records.ts';
 import type { Admit } from '../quota.ts';
-import type { Catalogue } from '../read.ts';
+import type { Catalogue, Manifest } from '../read.ts';
 import { isSilence, type ServiceReader } from '../reference/ask-service.ts';
 import type { Store } from '../stores/store.ts';
 import type { Territories } from '../territories.ts';
@@ -89,7 +89,8 @@ async function attempt(id: string, run: Run, on: (step: Step) => void): Promise<
   const previous = records.get(id);
   try {
     const renew = previous !== undefined && (await isToBeRenewed(previous, run));
-    const files = await placeFor({ id, ...(manifest.producer.store && { store: manifest.producer.store }) }, run);
+    const own = placeFor(manifest, run);
+    const files = await artifactStore(store, { id, ...(own && { store: own }) });
     const [finished, fetchArtifact] = [run.finished.get(id) ?? [], fetchPublished(store, (each) => records.get(each))];
     const result = await buildDataset(manifest, {
       ...run,
@@ -103,6 +104,7 @@ async function attempt(id: string, run: Run, on: (step: Step) => void): Promise<
       sheets: keepSheets({
         run: run.run,
         store: files,
+        own,
         fetchArtifact,
         manifest,
         previous: renew ? undefined : previous,
@@ -133,9 +135,9 @@ const parentsIn = ({ store, built, records }: Run): Parents => ({
   recordOf: (id) => built.get(id) ?? records.get(id),
 });
 
-/** Where the files of a data set go; without the keys of its producer's bucket they wait in the store for the publication, which has them. */
-const placeFor = async (placed: Placed, { store, buildOnly }: Run): Promise<Store> =>
-  buildOnly && !canWrite(store, placed) ? store : artifactStore(store, placed);
+/** The producer's bucket to which the files of a data set go; without its keys they wait in the store for the publication, which has them. */
+const placeFor = ({ id, producer: { store: own } }: Manifest, { store, buildOnly }: Run): ProducerStore | undefined =>
+  buildOnly && !canWrite(store, { id, ...(own && { store: own }) }) ? undefined : own;
 
 /** What is to be published is built, as yet. */
 const asBuilt = (result: Attempt): Parameters<typeof lineOf>[1] =>

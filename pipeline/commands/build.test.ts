@@ -145,7 +145,9 @@ test('a date comes from the commit of the data set’s folder', async () => {
 test('an id that no manifest has is told, and nothing is built', async () => {
   const { datasets } = catalogue();
   const store = join(scratchFolder(), 'store');
-  await expect(run(datasets, store, { ids: ['ddt-51/rien'] })).rejects.toThrow('Aucun jeu de données ne s’appelle « ddt-51/rien ».');
+  await expect(run(datasets, store, { ids: ['ddt-51/rien'] })).rejects.toThrow(
+    'Aucun jeu de données ne s’appelle «\u202fddt-51/rien\u202f».',
+  );
   expect((await plan({ datasets, store, ids: ['ddt-51'], now: new Date() })).map(({ dataset, action }) => [dataset, action])).toEqual([
     ['ddt-51/mats', 'build'],
   ]);

@@ -20,11 +20,12 @@ import { readCatalogue } from '../read.ts';
 import { readServices } from '../reference/ask-service.ts';
 import { openReader, openStore, type Access } from '../stores/open.ts';
 import { overlayStore } from '../stores/overlay.ts';
-import { openTerritories } from '../territories.ts';
+import { listedTerritories, openTerritories } from '../territories.ts';
 import { readToolVersions } from '../tool-versions.ts';
 import { buildOne, lineOf, type BuildLine, type Run, type Told } from './build-one.ts';
 import { finishedRecords } from './finished.ts';
 import { publishRun } from './publish.ts';
+import { sealedAccess } from './sealed-access.ts';
 import { readPart } from './spread.ts';
 
 /** What the command is given; `onStep` hears of what goes on, `onLine` of each data set as soon as its fate is true. */
@@ -104,14 +105,16 @@ async function prepare(
   const isOwn = (id: string): boolean => part?.removed.includes(id) ?? inShard(id, shard);
   const wanted = part === undefined ? choose(ids, known).filter(isOwn) : part.wanted.flatMap((id) => choose([id], known));
   if (published !== undefined && !buildOnly) throw fail('build.published-alone', { published });
-  const fresh = await openStore(address, access);
-  const store = published === undefined ? fresh : overlayStore(fresh, await openReader(published, access));
+  const sealed = await sealedAccess(datasets, access, { now });
+  const fresh = await openStore(address, sealed);
+  const store = published === undefined ? fresh : overlayStore(fresh, await openReader(published, sealed));
   const records = await readRecords(store);
   const [finished, tombstones] = [await finishedRecords(store), await readTombstones(store, (await readCurrent(store))?.snapshot)];
   const built = new Map<string, DatasetRecord>();
   // Their producers may keep them in buckets of their own.
   const fetchTerritories = fetchPublished(store, (id) => built.get(id) ?? records.get(id));
-  const territories = openTerritories(join(scratch, 'territories'), fetchTerritories, () => [...new Map([...records, ...built]).values()]);
+  const listed = (): DatasetRecord[] => listedTerritories(catalogue.operator, (id) => built.get(id) ?? records.get(id));
+  const territories = openTerritories(join(scratch, 'territories'), fetchTerritories, listed);
   let versions: Promise<Version['tools']> | undefined;
   const tools = (): Promise<Version['tools']> => (versions ??= readToolVersions(scratch));
   const gone = ids.length > 0 ? [] : [...records].filter(([id]) => !known.includes(id) && isOwn(id));

@@ -1,26 +1,98 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import type { Problem } from '../../schemas/types.ts';
-import { problem } from '../errors.ts';
-import { readProject } from '../project-facts.ts';
+import { filesOf } from '../../schemas/rules/files.ts';
+import type { DatasetRecord, Problem, Version } from '../../schemas/types.ts';
+import { attachFiles } from '../attach.ts';
+import { PipelineError, problem } from '../errors.ts';
+import { recogniseSource, type KnownSource } from '../fetch.ts';
 import type { Change } from '../published/pending.ts';
-import { readProducer } from '../read.ts';
+import { recordDigest } from '../published/records.ts';
+import { readManifest, type Manifest } from '../read.ts';
+import { buildRecord, canonical, versionId } from '../record.ts';
+
+/** What a part is held against. */
+export interface Beside {
+  /** Folder of the manifests; only tests publish parts without. */
+  datasets: string | undefined;
+  /** The data sets that the operator has made the territories. */
+  territoryDatasets: readonly string[];
+  /** What is published of a data set now. */
+  published: (dataset: string) => Promise<DatasetRecord | undefined>;
+}
 
 /**
- * What the manifests say against a change of a part. A part comes from a machine that reads what strangers hand in: it neither chooses where
- * the keys of a producer's bucket are used, nor takes out of the catalogue what is described there.
+ * What the manifests say against a change of a part. A part comes from a machine that reads what strangers hand in: all that it may say of
+ * a data set is what was measured there. It neither writes what the manifest says, nor takes out of the catalogue what is described there,
+ * nor chooses where the keys of a producer's bucket are used.
  */
-export async function againstManifests({ dataset, record }: Change, datasets: string | undefined): Promise<Problem[]> {
-  // Only tests publish parts without manifests beside them.
+export async function againstManifests(
+  { dataset, base, record }: Change,
+  { datasets, territoryDatasets, published }: Beside,
+): Promise<Problem[]> {
   if (datasets === undefined) return [];
-  if (record === null) {
-    const file = join(datasets, dataset, 'dataset.yaml');
-    return existsSync(file) ? [problem('publish.part-removes', { file })] : [];
+  const file = join(datasets, dataset, 'dataset.yaml');
+  if (record === null) return existsSync(file) ? [problem('publish.part-removes', { file })] : [];
+  const known = await published(dataset);
+  const digest = known === undefined ? null : recordDigest(known);
+  // Published already, by a run that died before it could say so.
+  if (digest === recordDigest(record)) return [];
+  if (digest !== base) return [problem('publish.stale', { dataset })];
+  try {
+    return await againstManifest(record, await readManifest(file, { territoryDatasets }), known);
+  } catch (error) {
+    if (!(error instanceof PipelineError)) throw error;
+    return [problem('publish.part-manifest', { file }), ...error.problems];
   }
-  if (record.store === undefined) return [];
-  const file = join(datasets, dataset.split('/')[0] ?? '', 'producer.yaml');
-  const { value } = await readProducer(file, { project: readProject() });
-  if (isDeepStrictEqual(value?.store, record.store)) return [];
-  return [problem('own-store.other', { bucket: record.store.bucket, endpoint: record.store.endpoint, file })];
+}
+
+async function againstManifest(record: DatasetRecord, manifest: Manifest, previous: DatasetRecord | undefined): Promise<Problem[]> {
+  const { store } = manifest.producer;
+  if (record.store !== undefined && !isDeepStrictEqual(store, record.store)) {
+    const file = join(manifest.folder, '..', 'producer.yaml');
+    return [problem('own-store.other', { bucket: record.store.bucket, endpoint: record.store.endpoint, file })];
+  }
+  const { version, updated: date, problems } = record;
+  const forgedIn = (keys: readonly string[]): Problem[] =>
+    keys.length === 0 ? [] : [problem('publish.part-forged', { file: manifest.file, keys: keys.toSorted().join(', ') })];
+  const source = await sourceOf(version, manifest);
+  if (source === undefined) return forgedIn(['version.source']);
+  const attached = await attachFiles(manifest, source);
+  // Pure: of the same facts it makes the same record, or the part has written something itself.
+  const rebuilt = buildRecord({ manifest, version, attached, previous, date, problems });
+  const keys = new Set([...Object.keys(record), ...Object.keys(rebuilt)]) as Set<keyof DatasetRecord>;
+  const forged: string[] = [...keys].filter((key) => canonical(record[key]) !== canonical(rebuilt[key]));
+  if (version.id !== versionId(version.source, manifest.dataset)) forged.push('version.id');
+  if (!isServiceOf(version, manifest)) forged.push('version.service');
+  return forgedIn(forged);
+}
+
+/** What a version says that it was made from, as far as the manifest allows it; undefined where it was made from something else. */
+async function sourceOf({ source }: Version, manifest: Manifest): Promise<KnownSource | undefined> {
+  const { files = [source], ...whole } = source;
+  const { derive, service } = manifest.dataset.source;
+  if (derive !== undefined) {
+    const { of, with: other } = source.derivedFrom ?? {};
+    return of?.dataset === derive.of.dataset && other?.dataset === derive.with.dataset ? { ...whole, files: [] } : undefined;
+  }
+  if (source.derivedFrom !== undefined) return undefined;
+  if (service !== undefined) return source.url === service.url && files.length === 1 ? { ...whole, files: [] } : undefined;
+  const asked = filesOf(manifest.dataset.source);
+  const isAsked = asked.length === files.length && asked.every(({ url }, index) => url === files[index]?.url);
+  if (!isAsked) return undefined;
+  const isKnown = asked.every(({ url, sha256 }) => url === undefined || sha256 !== undefined);
+  // What lies beside the manifest, or is pinned there, can be told without asking anybody.
+  const told = isKnown ? await recogniseSource(manifest, source) : undefined;
+  return isKnown && told?.sha256 !== source.sha256 ? undefined : { ...whole, files };
+}
+
+/** Whether pages are led to the service that the manifest names, and to nobody else. */
+function isServiceOf({ service }: Version, { dataset }: Manifest): boolean {
+  const asked = dataset.source.service;
+  if (asked === undefined || service === undefined) return asked === service;
+  const { type, url, layer, legend, map } = service;
+  if (type !== asked.type || url !== asked.url || layer !== asked.layer) return false;
+  return [legend, map?.address, map?.asks?.address].every(
+    (address) => address === undefined || URL.parse(address)?.origin === new URL(url).origin,
+  );
 }

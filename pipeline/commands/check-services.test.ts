@@ -5,7 +5,7 @@ import { playServices } from '../reference/reference.fixtures/play-services.ts';
 import { local, testServer } from '../tools/download.fixtures/test-server.ts';
 import { scratchFolder } from '../tools/tools.fixtures/make-geopackage.ts';
 import { catalogue, manifest, recordOf, run } from './build.fixtures/catalogue.ts';
-import { checkServices, tellService, tellServices, type ServiceLine } from './check-services.ts';
+import { checkServices, listDead, tellService, tellServices, type ServiceLine } from './check-services.ts';
 import { tellSkipped } from './tell-build.ts';
 
 const { server } = testServer();
@@ -94,5 +94,21 @@ describe('checking services for life', () => {
     writeFileSync(written, '');
     expect((await check(store, written)).passed).toBe(false);
     expect(readFileSync(written, 'utf8')).toMatch(/`[^`]*@equipe {2}x {2}\[y\]\(https:\/\/z\)[^`]*`\n$/);
+  });
+
+  test('the list of the dead fits into an issue, whatever their number and what they say, and counts the rest', () => {
+    const line = (index: number): ServiceLine => ({
+      ...{ dataset: `ddt-51/jeu-${String(index).padStart(4, '0')}`, type: 'wms', host: 'exemple.fr', alive: false, open: false },
+      ...{ milliseconds: 1, problems: [{ id: 'x', severity: 'error', message: 'panne '.repeat(1000) }] },
+    });
+    const list = listDead(
+      Array.from({ length: 2000 }, (_, index) => line(index)),
+      'fr',
+    );
+    expect(list.length).toBeLessThan(65_536);
+    const shown = list.match(/^- /gm)?.length ?? 0;
+    expect(shown).toBeGreaterThan(80);
+    expect(list.endsWith(`\n\nEt ${2000 - shown} autres, que la commande \`mappe check-services\` nomme toutes.\n`)).toBe(true);
+    expect(listDead([line(1)], 'fr')).not.toContain('autres');
   });
 });

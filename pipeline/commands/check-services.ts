@@ -3,11 +3,13 @@ import type { Lang } from '../../schemas/languages.ts';
 import { say, tell } from '../../schemas/texts/say.ts';
 import type { DatasetRecord, Problem, Service } from '../../schemas/types.ts';
 import { PipelineError } from '../errors.ts';
+import { protect } from '../protect.ts';
 import { eachOf } from '../published/objects.ts';
 import { readRecords } from '../published/records.ts';
 import { readServices } from '../reference/ask-service.ts';
 import { tryService } from '../reference/try-service.ts';
 import { openReader, type Access } from '../stores/open.ts';
+import { sealedAccess } from './sealed-access.ts';
 
 /** What became of one published reference: a line of --json. */
 export interface ServiceLine {
@@ -23,23 +25,32 @@ export interface ServiceLine {
 
 /** Which of the published references are asked, and where what was found is written. */
 export interface CheckServicesOptions {
+  /** Folder of the manifests: its operator.yaml says who signs what is published. */
+  datasets?: string;
   store: string;
   access?: Access;
   ids: readonly string[];
   /** A file for the list of the dead, as Markdown. */
   write?: string;
+  /** Read what services answer without a sandbox. */
+  unsafeNoSandbox?: true;
   /** What reaches a test's own services. */
   network?: Parameters<typeof readServices>[0];
   lang: Lang;
 }
+
+/** A forge takes 65,536 characters as the text of an issue (GitHub's limit), and nothing of a longer one. */
+const mostCharacters = 60_000;
+/** Of one service: what a server says is not all worth reading. */
+const mostOfOne = 600;
 
 /** At one time: most of them are with one host, which answers one after the other. */
 const servicesAtATime = 4;
 
 /** Ask every service that a published record refers to for a real tile or feature; true where all gave one. What was found depends on the moment, and goes into no record. */
 export async function checkServices(options: CheckServicesOptions, onLine: (line: ServiceLine) => void): Promise<boolean> {
-  const { store, access, ids, write, network, lang } = options;
-  const records = await readRecords(await openReader(store, access));
+  const { datasets, store, access, ids, write, unsafeNoSandbox: unsafe, network, lang } = options;
+  const records = await readRecords(await openReader(store, await sealedAccess(datasets, access)));
   const referring = [...records.values()].filter(
     ({ id, version }) => version.service !== undefined && (ids.length === 0 || ids.includes(id)),
   );
@@ -50,7 +61,7 @@ export async function checkServices(options: CheckServicesOptions, onLine: (line
     lines.push(line);
     onLine(line);
   };
-  await eachOf(referring, work, servicesAtATime);
+  await protect({ unsafe, onNotice: access?.onNotice }, () => eachOf(referring, work, servicesAtATime));
   if (write !== undefined) await writeFile(write, listDead(lines, lang));
   return lines.every(({ alive }) => alive);
 }
@@ -81,14 +92,18 @@ export function tellServices(lines: readonly ServiceLine[], lang: Lang): string 
   return say('services.total', { alive: lines.filter(({ alive }) => alive).length, count: lines.length }, lang);
 }
 
-/** The dead as a Markdown list; nothing where there are none. What a server has said stands in code spans: it can call nobody. */
-function listDead(lines: readonly ServiceLine[], lang: Lang): string {
+/** The dead as a Markdown list, as many as an issue holds; nothing where there are none. What a server has said stands in code spans: it can call nobody. */
+export function listDead(lines: readonly ServiceLine[], lang: Lang): string {
   const code = (text: string): string => `\`${text.replaceAll(/[`\p{Cc}\p{Zl}\p{Zp}]/gu, ' ')}\``;
   const dead = lines.filter(({ alive }) => !alive).sort((a, b) => (a.dataset < b.dataset ? -1 : 1));
   if (dead.length === 0) return '';
   const items = dead.map(({ dataset, type, host, problems }) => {
     const detail = problems.map((each) => tell(each, lang)).join(' ');
-    return `- ${code(dataset)} (${type.toUpperCase()}, ${code(host)}) ${code(detail)}`;
+    return `- ${code(dataset)} (${type.toUpperCase()}, ${code(host)}) ${code(detail.slice(0, mostOfOne).toWellFormed())}`;
   });
-  return [say('services.issue-dead', {}, lang), '', ...items, ''].join('\n');
+  let characters = 0;
+  const fitting = items.findIndex((item) => (characters += item.length + 1) > mostCharacters);
+  const shown = items.slice(0, fitting < 0 ? items.length : fitting);
+  const more = shown.length < items.length ? ['', say('services.issue-more', { count: items.length - shown.length }, lang)] : [];
+  return [say('services.issue-dead', {}, lang), '', ...shown, ...more, ''].join('\n');
 }

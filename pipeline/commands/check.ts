@@ -7,6 +7,7 @@ import { readProject } from '../project-facts.ts';
 import { problem } from '../errors.ts';
 import { scanCatalogue } from '../read.ts';
 
+/** What the command is given. */
 export interface CheckOptions {
   /** Folder of the catalogue, checked whole where no path is given. */
   datasets: string;

@@ -2,11 +2,11 @@ import { expect, test } from 'vitest';
 import { demoCommands } from './demo.ts';
 
 test('a demonstration checks, builds, makes the site and serves it', () => {
-  expect(demoCommands({ serve: true, lang: 'fr' })).toEqual([['check'], ['build'], ['site'], ['serve']]);
+  expect(demoCommands({ serve: true, lang: 'fr' })).toEqual([['check'], ['build', '--trial'], ['site', '--trial'], ['serve']]);
 });
 
 test('without serving it stops when the site is made', () => {
-  expect(demoCommands({ serve: false, lang: 'fr' }).at(-1)).toEqual(['site']);
+  expect(demoCommands({ serve: false, lang: 'fr' }).at(-1)).toEqual(['site', '--trial']);
 });
 
 test('in another language each command speaks it', () => {
@@ -16,8 +16,8 @@ test('in another language each command speaks it', () => {
 test('each command is given the folders that it knows', () => {
   expect(demoCommands({ serve: true, lang: 'fr', datasets: 'd', store: 's', out: 'o', port: '0' })).toEqual([
     ['check', '--datasets', 'd'],
-    ['build', '--datasets', 'd', '--store', 's'],
-    ['site', '--datasets', 'd', '--store', 's', '--out', 'o'],
+    ['build', '--datasets', 'd', '--store', 's', '--trial'],
+    ['site', '--datasets', 'd', '--store', 's', '--out', 'o', '--trial'],
     ['serve', '--store', 's', '--out', 'o', '--port', '0'],
   ]);
 });

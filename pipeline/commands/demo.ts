@@ -32,6 +32,8 @@ export function demoCommands({ lang, ...options }: DemoOptions): string[][] {
     .map(({ command, takes }) => [
       command,
       ...takes.flatMap((name) => (options[name] === undefined ? [] : [`--${name}`, options[name]])),
+      // A demonstration is nobody's publication: no key is needed to sign it.
+      ...(command === 'build' || command === 'site' ? ['--trial'] : []),
       ...(command === 'build' && options.unsafeNoSandbox === true ? ['--unsafe-no-sandbox'] : []),
       ...spoken,
     ]);

@@ -1,5 +1,7 @@
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { purge } from '../published/purge.ts';
 import { folderStore } from '../stores/folder.ts';
 import { point, scratchFolder, type Feature } from '../tools/tools.fixtures/make-geopackage.ts';
@@ -19,13 +21,24 @@ const before = mats(() => ({}));
 /** Of forty masts one is gone, one is new, two have moved and one is another. */
 const after = mats((index) => (index === 0 ? undefined : index < 3 ? { x: 4.9 } : index === 3 ? { etat: 'démantelé' } : {}), 41);
 
-async function published(): Promise<{ datasets: string; store: string; write: (name: string, text: string) => void }> {
-  const { datasets, write } = catalogue(keyed, before);
-  const store = join(scratchFolder(), 'store');
-  await run(datasets, store);
+/** Manifests and stores after the first of two versions and after both: built once, each test works on a copy. */
+const built = mkdtempSync(join(tmpdir(), 'mappe-test-diff-'));
+afterAll(() => rmSync(built, { recursive: true }));
+beforeAll(async () => {
+  const [one, two] = [join(built, 'one'), join(built, 'two')];
+  const { datasets, write } = catalogue(keyed, before, two);
+  await run(datasets, join(two, 'store'));
+  cpSync(two, one, { recursive: true });
   write('mats.geojson', collection(after));
-  await run(datasets, store, { now: '2026-11-25' });
-  return { datasets, store, write };
+  await run(datasets, join(two, 'store'), { now: '2026-11-25' });
+});
+
+function published(versions: 'one' | 'two'): { datasets: string; store: string; write: (name: string, text: string) => void } {
+  const folder = scratchFolder();
+  cpSync(join(built, versions), folder, { recursive: true });
+  const datasets = join(folder, 'datasets');
+  const write = (name: string, text: string): void => writeFileSync(join(datasets, 'ddt-51', 'mats', name), text);
+  return { datasets, store: join(folder, 'store'), write };
 }
 
 async function told(store: string, options: { from?: string; to?: string; lang?: 'fr' | 'en' } = {}): Promise<string[]> {
@@ -43,7 +56,7 @@ const difference = [
 
 describe('the difference of two versions', () => {
   test('is in the record with its files, is told, and is the same read again from the store', async () => {
-    const { datasets, store } = await published();
+    const { datasets, store } = published('two');
     const record = await recordOf(store);
     expect(record?.version.changes).toMatchObject({ added: 1, removed: 1, changed: 3, moved: 2, unchanged: 36 });
     expect(record?.edition).toBe('1.1.0');
@@ -64,16 +77,14 @@ describe('the difference of two versions', () => {
   });
 
   test('of a first version, or of one that is not there, is refused with what there is', async () => {
-    const { datasets } = catalogue(keyed, before);
-    const store = join(scratchFolder(), 'store');
-    await run(datasets, store);
+    const { store } = published('one');
     const id = (await recordOf(store))?.version.id ?? '';
-    await expect(told(store)).rejects.toThrow(`ddt-51/mats : la version ${id} est la première`);
-    await expect(told(store, { from: 'ffffffffffffffff' })).rejects.toThrow(`Versions connues : ${id}.`);
+    await expect(told(store)).rejects.toThrow(`ddt-51/mats\u202f: la version ${id} est la première`);
+    await expect(told(store, { from: 'ffffffffffffffff' })).rejects.toThrow(`Versions connues\u202f: ${id}.`);
   });
 
   test('goes with the version that it tells of, once that is purged', async () => {
-    const { store } = await published();
+    const { store } = published('two');
     const old = (await recordOf(store))?.history[1]?.id ?? '';
     expect(filesOf(store).filter((name) => name.includes('mats-changes'))).toHaveLength(2);
     await purge(folderStore(store), { dataset: 'ddt-51/mats', version: old, reason: 'Noms publiés par erreur' }, new Date('2026-11-27'));
@@ -86,9 +97,8 @@ describe('the difference of two versions', () => {
 });
 
 test('a feature without geometry that alone is new is a difference without a map', async () => {
-  const { datasets, write } = catalogue('', before);
-  const store = join(scratchFolder(), 'store');
-  await run(datasets, store);
+  const { datasets, write, store } = published('one');
+  write('dataset.yaml', manifest());
   write('mats.geojson', collection([...before, { geometry: null, properties: { code: 'M40', etat: 'autorisé', code_insee: '51108' } }]));
   expect((await run(datasets, store, { now: '2026-11-25' })).lines).toMatchObject([{ outcome: 'published', features: 41 }]);
   expect((await recordOf(store))?.version.changes).toMatchObject({ added: 1, removed: 0, changed: 0, unchanged: 40 });
@@ -97,7 +107,7 @@ test('a feature without geometry that alone is new is a difference without a map
 
 describe('a version that loses features', () => {
   test('is refused, and published once the manifest says why', async () => {
-    const { datasets, write, store } = await published();
+    const { datasets, write, store } = published('two');
     write('mats.geojson', collection(before.slice(0, 20)));
     const [refused] = (await run(datasets, store, { now: '2026-11-28' })).lines;
     expect(refused?.outcome).toBe('refused');

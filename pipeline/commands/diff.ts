@@ -13,10 +13,13 @@ import { publications } from '../published/snapshots.ts';
 import { readTombstones, replacementOf, withoutPurged, type Replacement } from '../published/tombstones.ts';
 import { openStore, type Access } from '../stores/open.ts';
 import type { Reader } from '../stores/store.ts';
+import { sealedAccess } from './sealed-access.ts';
 import { tellChanges } from './tell-changes.ts';
 
 /** What the command is given; without versions: the one that is shown now, and the one before. */
 export interface DiffOptions {
+  /** Folder of the manifests: its operator.yaml says who signs what is published. */
+  datasets?: string;
   store: string;
   access?: Access;
   dataset: string;
@@ -30,7 +33,7 @@ export interface DiffOptions {
 
 /** `mappe diff`: say what has changed from one version of a data set to another; gives the exit code. */
 export async function diff({ dataset, json = false, lang, ...options }: DiffOptions, print: (line: string) => void): Promise<number> {
-  const store = await openStore(options.store, options.access);
+  const store = await openStore(options.store, await sealedAccess(options.datasets, options.access));
   const records = await publishedVersions(store, dataset);
   const versions = records.map(({ version }) => version);
   const current = versions[0];

@@ -32,7 +32,7 @@ test('asks before it removes what is due, and lists it', async () => {
   expect(waiting).toMatch(/^2 objets inutiles \(\d+\u202foctets\) attendent la fin du délai$/);
   expect(asked, 'nothing is due, nothing is asked').toEqual([]);
   const due = await collect(71, false);
-  expect(due[0]).toMatch(/^2 objets à effacer \(\d+\u202foctets\)\u00a0: relancez avec «\u00a0--yes\u00a0»$/);
+  expect(due[0]).toMatch(/^2 objets à effacer \(\d+\u202foctets\)\u202f: relancez avec «\u202f--yes\u202f»$/);
   expect(due).toContain(`    ${oldKey}`);
   expect(asked).toEqual([expect.stringMatching(/^Effacer 2 objets \(\d+\u202foctets\) que plus rien ne nomme\u202f\?$/)]);
   expect(await isThere()).toBe(true);

@@ -3,10 +3,13 @@ import { bytes, number } from '../../schemas/texts/format.ts';
 import { say } from '../../schemas/texts/say.ts';
 import { collectGarbage, type Collected } from '../published/garbage.ts';
 import { openStore, type Access } from '../stores/open.ts';
+import { sealedAccess } from './sealed-access.ts';
 import { listProblems } from './tell-build.ts';
 
 /** What the command is given. */
 export interface GcOptions {
+  /** Folder of the manifests: of an old state, what is new would be garbage. */
+  datasets?: string;
   store: string;
   access?: Access;
   /** How long an object must have been garbage before it goes, in milliseconds. */
@@ -28,7 +31,7 @@ const dayMs = 86_400_000;
 /** `mappe gc`: mark what nothing needs, and remove what was marked a while ago; gives the exit code. */
 export async function gc(options: GcOptions, print: (line: string) => void): Promise<number> {
   const { grace: graceMs, keep: newest, keepDays, dryRun = false, json = false, lang, now } = options;
-  const store = await openStore(options.store, options.access);
+  const store = await openStore(options.store, await sealedAccess(options.datasets, options.access, { now }));
   const keep = { newest, since: new Date(now.valueOf() - keepDays * dayMs) };
   const collection = { now, graceMs, keep };
   const found = await collectGarbage(store, { ...collection, remove: false, dryRun });

@@ -1,4 +1,4 @@
-import type { Argument, Command, CommanderError, Option } from 'commander';
+import { Help, type Argument, type Command, type CommanderError, type Option } from 'commander';
 import type { Lang } from '../../schemas/languages.ts';
 import { isTextId, say, type TextId } from '../../schemas/texts/say.ts';
 
@@ -47,9 +47,18 @@ export function speak(program: Command, lang: () => Lang): void {
         argumentDescription: ({ description }) => sayText(description, lang()),
         subcommandDescription: (command) => sayText(command.description(), lang()),
         commandDescription: (command) => sayText(command.description(), lang()),
+        boxWrap,
       })
       .configureOutput({ writeErr: () => undefined });
   }
+}
+
+/** What stands for a narrow space while lines are broken: a letter to commander, and to nobody else. */
+const joint = '\ue000';
+
+/** Wraps as commander does, but not at the narrow spaces of French, which keep a colon with its word. */
+function boxWrap(this: Help, text: string, width: number): string {
+  return Help.prototype.boxWrap.call(this, text.replaceAll('\u202f', joint), width).replaceAll(joint, '\u202f');
 }
 
 /** `build [id...]`, without commander's "[options]". */

@@ -16,6 +16,7 @@ import { recogniseKind } from '../recognise-kind.ts';
 import { findInvalid, normaliseSource, type CleanLayer } from '../normalise.ts';
 import { protect, type Protection } from '../protect.ts';
 
+/** What the command is given. */
 export interface InspectOptions extends Pick<Protection, 'onNotice'> {
   lang: Lang;
   /** Read the file without a sandbox. */

@@ -1,21 +1,26 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SheetList } from '../../schemas/sheet-list.ts';
-import type { Artifact, DatasetRecord } from '../../schemas/types.ts';
-import type { FetchArtifact } from '../published/fetch-artifact.ts';
+import type { Artifact, DatasetRecord, ProducerStore } from '../../schemas/types.ts';
+import { fetchFrom, type FetchArtifact } from '../published/fetch-artifact.ts';
 import { beingCollected } from '../published/marks.ts';
-import { putSheet, readPending, type SheetNote } from '../published/pending.ts';
-import { located } from '../published/place.ts';
+import { isOwnSheet, putSheet, readPending, type SheetNote } from '../published/pending.ts';
+import { located, placeName } from '../published/place.ts';
 import type { SheetKeeper } from '../raster/sheet-cogs.ts';
 import type { Manifest } from '../read.ts';
 import type { Store } from '../stores/store.ts';
 
-type Known = Pick<SheetNote, 'artifact' | 'lossy' | 'problems'>;
+interface Known extends Pick<SheetNote, 'artifact' | 'lossy' | 'problems' | 'pixels'> {
+  fetch: FetchArtifact;
+}
 
 /** What the sheets of one data set are found by. */
 interface Place {
   run: string;
+  /** Where its files are written. */
   store: Store;
+  /** The producer's bucket, where that is in it. */
+  own: ProducerStore | undefined;
   fetchArtifact: FetchArtifact;
   manifest: Manifest;
   /** The version whose sheets may be taken over; none where all of them are to be made anew. */
@@ -24,24 +29,32 @@ interface Place {
 }
 
 /** The sheets of a data set that are in the store: those of the published version, and those that a build that died has left. */
-export function keepSheets({ run, store, fetchArtifact, manifest, previous, scratch }: Place): SheetKeeper {
+export function keepSheets({ run, store, own, fetchArtifact, manifest, previous, scratch }: Place): SheetKeeper {
   let known: Promise<Map<string, Known>> | undefined;
   const read = async (): Promise<Map<string, Known>> => {
     const collected = await beingCollected(store);
     const isGoing = ({ artifact: { key } }: Known): boolean => collected.has(key) || collected.has(located(manifest.producer, key));
     const listed = previous === undefined ? [] : await listedSheets(previous, fetchArtifact, join(scratch, 'known-sheets.json'));
-    const left = (await readPending(store)).flatMap(({ sheet }) => (sheet?.dataset === manifest.id ? [sheet] : []));
-    return new Map([...listed, ...left.map((sheet) => [sheet.made, sheet] as const)].filter(([, sheet]) => !isGoing(sheet)));
+    const left = (await readPending(store)).flatMap(({ key, run: of, sheet }) => {
+      // What waits in another bucket, or elsewhere than a build would put it, is not read: the sheet is made again.
+      const isOwn = sheet?.dataset === manifest.id && isOwnSheet(key, of, sheet) && placeName(sheet.store) === placeName(own);
+      return isOwn ? [[sheet.made, { ...sheet, fetch: fetchFrom(store) }] as const] : [];
+    });
+    return new Map([...listed, ...left].filter(([, sheet]) => !isGoing(sheet)));
   };
+  const knownOnce = (): Promise<Map<string, Known>> => (known ??= read());
+  const found = new Set<string>();
   return {
     find: async (made, path) => {
-      const sheet = (await (known ??= read())).get(made);
-      if (sheet === undefined || !(await fetchArtifact(sheet.artifact, path))) return undefined;
+      const sheet = (await knownOnce()).get(made);
+      if (sheet === undefined || !(await sheet.fetch(sheet.artifact, path))) return undefined;
+      found.add(made);
       return { path, lossy: sheet.lossy, problems: sheet.problems };
     },
-    keep: async (made, { path, lossy, problems }, artifact) => {
-      await store.put(artifact.key, { path }, artifact.sha256);
-      await putSheet(store, run, { dataset: manifest.id, made, artifact, lossy, problems });
+    sumsOf: async (seen) => [...(await knownOnce()).values()].find(({ pixels }) => pixels?.seen === seen)?.pixels?.sums,
+    keep: async ({ made, ...pixels }, { path, lossy, problems }, artifact) => {
+      if (!found.has(made)) await store.put(artifact.key, { path }, artifact.sha256);
+      await putSheet(store, run, { dataset: manifest.id, made, artifact, lossy, problems, pixels, ...(own && { store: own }) });
     },
   };
 }
@@ -55,6 +68,6 @@ async function listedSheets({ id, version }: DatasetRecord, fetch: FetchArtifact
   const artifacts = new Map(version.artifacts.map((artifact): [string, Artifact] => [artifact.key, artifact]));
   return sheets.flatMap(({ path: below, made, lossy, problems = [] }) => {
     const artifact = artifacts.get(`data/${id}/${below}`);
-    return artifact === undefined ? [] : [[made, { artifact, lossy, problems }]];
+    return artifact === undefined ? [] : [[made, { artifact, lossy, problems, fetch }]];
   });
 }

@@ -26,6 +26,7 @@ import { copySheet, findSheet, withSheet } from './new-sheet.ts';
 import { copySource, openGiven, referTo } from './new-source.ts';
 import { findProducer, gatherWords, refuseWrongWords, type Said, type Words } from './new-words.ts';
 
+/** What the command is given: what is not said is asked, or guessed. */
 export interface NewOptions extends Said, Pick<Protection, 'onNotice'> {
   producer: string;
   datasets: string;

@@ -75,7 +75,7 @@ test('without keys a build says which and where they go; a part of a run leaves 
   const keyless = { access: { env: { MAPPE_LOCAL_BUCKETS: '1' } } };
   const [refused] = await outcomes('un', keyless);
   expect(refused).toBe(
-    `refused Les clés du compartiment ${bucket} manquent dans l’environnement\u00a0: MAPPE_STORE_MAIRIE_ACCESS_KEY_ID, MAPPE_STORE_MAIRIE_SECRET_ACCESS_KEY. L’administrateur les range dans les secrets de l’environnement de publication (GitHub\u00a0: Settings → Environments → store), puis les nomme dans .github/workflows/publish.yml. Rien n’est publié de mairie.`,
+    `refused Les clés du compartiment ${bucket} manquent dans l’environnement\u202f: MAPPE_STORE_MAIRIE_ACCESS_KEY_ID, MAPPE_STORE_MAIRIE_SECRET_ACCESS_KEY. L’administrateur les range dans les secrets de l’environnement de publication (GitHub\u202f: Settings → Environments → store), puis les nomme dans .github/workflows/publish.yml. Rien n’est publié de mairie.`,
   );
   const part = join(scratchFolder(), 'part');
   const built = await run(datasets, part, { run: 'deux', buildOnly: true, ...keyless });
@@ -101,6 +101,7 @@ test('territories in a producer’s bucket measure the data of others', async ()
     writeFileSync(join(place, 'dataset.yaml'), manifest(extra).replace('mats.geojson', 'objets.geojson'));
   };
   const role = 'role: territories\nlayers: [{ name: objets, territory: { level: commune, code: insee } }]';
+  appendFileSync(join(datasets, 'operator.yaml'), 'territories: [mairie/communes]\n');
   add('communes', { geometry: square(4, 48.9, 0.1), properties: { insee: '51108' } }, role);
   add('bornes', { geometry: point(4.05, 48.95), properties: { n: 1 } });
   expect(await outcomes('un', { ids: ['mairie/communes', 'mairie/bornes'] })).toEqual(['published', 'published']);

@@ -39,6 +39,6 @@ test('what is written in an older way is named, by format and by program', () =>
 
 test('a plan is told with its reasons', () => {
   expect(tellPlan({ dataset: 'a/b', action: 'build', reasons: [{ id: 'plan.new', message: 'Nouveau.' }], bytes: 0 }, 'fr')).toBe(
-    'a/b : à construire\n    Nouveau.',
+    'a/b\u202f: à construire\n    Nouveau.',
   );
 });

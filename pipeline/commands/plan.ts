@@ -19,8 +19,10 @@ import { readCatalogue, type Manifest } from '../read.ts';
 import { countRasters } from '../recognise-kind.ts';
 import { partDigests, versionId } from '../record.ts';
 import { openReader, type Access } from '../stores/open.ts';
+import { listedTerritories } from '../territories.ts';
 import { readToolVersions } from '../tool-versions.ts';
 import { newerTerritories, olderParts } from './renewable.ts';
+import { sealedAccess } from './sealed-access.ts';
 import { spread } from './spread.ts';
 
 /** What `build` would do with a data set, and why: a line of --json. */
@@ -42,6 +44,7 @@ const unknownBytes = 100e6;
 
 type Reason = Omit<Problem, 'severity'>;
 
+/** What the command is given. */
 export interface PlanOptions {
   datasets: string;
   store: string;
@@ -55,6 +58,8 @@ export interface PlanOptions {
 /** What all data sets of a plan are held against. */
 interface Known {
   records: ReadonlyMap<string, DatasetRecord>;
+  /** Those of the territories. */
+  territories: readonly DatasetRecord[];
   tombstones: readonly Tombstone[];
   today: string;
   commitDate: CommitDate;
@@ -68,12 +73,14 @@ export async function plan({ datasets, store: address, access, ids, shard, now }
   const today = now.toISOString().slice(0, 10);
   const catalogue = await readCatalogue(datasets, { today });
   const ofCatalogue = idsOf(catalogue);
-  const store = await openReader(address, access);
+  const store = await openReader(address, await sealedAccess(datasets, access, { now }));
   const records = await readRecords(store);
   const tombstones = await readTombstones(store, (await readCurrent(store))?.snapshot);
   const scratch = await mkdtemp(join(tmpdir(), 'mappe-plan-'));
   try {
-    const known: Known = { records, tombstones, today, commitDate: commitDates(datasets), scratch, tools: toolsOnce(scratch) };
+    const territories = listedTerritories(catalogue.operator, (id) => records.get(id));
+    const facts = { records, territories, tombstones, today };
+    const known: Known = { ...facts, commitDate: commitDates(datasets), scratch, tools: toolsOnce(scratch) };
     const lines: PlanLine[] = [];
     for (const id of choose(ids, ofCatalogue).filter((each) => inShard(each, shard))) {
       const manifest = catalogue.manifests.find((each) => each.id === id);
@@ -158,7 +165,7 @@ async function compare(
   const { outcome } = await renewRecord(manifest, previous, attached, { ...known, previous, problems });
   if (outcome === 'published') return line(id, 'record', reason('plan.metadata'));
   const { formats, tools } = olderParts(version, await known.tools());
-  const newer = newerTerritories(previous, known.records.values());
+  const newer = newerTerritories(previous, known.territories);
   const older = [
     ...(formats.length > 0 ? [reason('plan.recipe', { formats: formats.join(', ') })] : []),
     ...(tools.length > 0 ? [reason('plan.tools', { tools: tools.join(', ') })] : []),

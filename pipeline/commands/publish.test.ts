@@ -112,7 +112,7 @@ describe('parts of a run', () => {
     await buildPart(store, 1);
     const { missing } = await publishParts({ store, run: 'essai', parts: [], now });
     expect(missing.map((part) => tellMissing(part, 'essai', 'fr'))).toEqual([
-      'La part 2/2 de «\u00a0essai\u00a0» n’a rien remis\u00a0: ses jeux de données restent comme ils étaient. Relancez-la, puis «\u00a0mappe publish\u00a0».',
+      'La part 2/2 de «\u202fessai\u202f» n’a rien remis\u202f: ses jeux de données restent comme ils étaient. Relancez-la, puis «\u202fmappe publish\u202f».',
     ]);
     await buildPart(store, 2);
     expect((await publishParts({ store, run: 'essai', parts: [], now })).missing).toEqual([]);
@@ -120,7 +120,7 @@ describe('parts of a run', () => {
   });
 
   test('that are not known are told', async () => {
-    await expect(outcomes(join(root, 'shared'), [], 'autre')).rejects.toThrow('Rien n’a été construit sous le nom «\u00a0autre\u00a0»');
+    await expect(outcomes(join(root, 'shared'), [], 'autre')).rejects.toThrow('Rien n’a été construit sous le nom «\u202fautre\u202f»');
   });
 });
 
@@ -146,7 +146,7 @@ test('what was built upon a state that is no longer published is refused, and to
   await run(datasets, store);
   const { merged } = await publishParts({ store, run: 'lent', parts: [], now });
   expect(merged.map((each) => tellMerged(each, 'fr'))).toEqual([
-    '✗ mairie/bancs refusé\n    erreur : mairie/bancs a été publié entre-temps dans un autre état que celui d’où part cette construction. Rien n’est remplacé\u202f; relancez «\u00a0mappe build\u00a0».',
+    '✗ mairie/bancs refusé\n    erreur\u202f: mairie/bancs a été publié entre-temps dans un autre état que celui d’où part cette construction. Rien n’est remplacé\u202f; relancez «\u202fmappe build\u202f».',
   ]);
   expect((await readRecords(folderStore(store))).get('mairie/bancs')?.title).toBe('Bancs publics de toute la commune');
 });

@@ -10,6 +10,7 @@ import { keysBelow } from '../published/marks.ts';
 import { checkEntry } from '../published/part.ts';
 import { putChange, putReport, readPending, reportName, type Entry, type Report } from '../published/pending.ts';
 import { artifactStore } from '../published/place.ts';
+import { readRecordsOf } from '../published/records.ts';
 import { sweepPurged } from '../published/purge.ts';
 import { readCurrent, type Publication } from '../published/snapshots.ts';
 import { forbiddenBy, readTombstones, tombstoneOfRecord } from '../published/tombstones.ts';
@@ -17,7 +18,8 @@ import { readOperator } from '../read.ts';
 import { digest } from '../stores/digest.ts';
 import { openStore, type Access } from '../stores/open.ts';
 import type { Store } from '../stores/store.ts';
-import { againstManifests } from './check-part.ts';
+import { againstManifests, type Beside } from './check-part.ts';
+import { sealedAccess } from './sealed-access.ts';
 import { listProblems } from './tell-build.ts';
 
 /** Which run is to be published, and where to. */
@@ -27,7 +29,7 @@ export interface PublishOptions {
   run: string;
   /** Folders that `mappe build --store` has filled, where the parts of the run did not write to the store itself. */
   parts: readonly string[];
-  /** Folder of the manifests: its operator.yaml says what producers may hold; nothing is counted without. */
+  /** Folder of the manifests: its operator.yaml says what producers may hold, how long all is good for and who signs it; none of it without. */
   datasets?: string;
   now: Date;
 }
@@ -40,27 +42,40 @@ export interface Published {
 
 /** Publish what the parts of a run have built, as one snapshot. Done again it changes nothing. */
 export async function publishParts({ store: address, access, run, parts, datasets, now }: PublishOptions): Promise<Published> {
-  const store = await openStore(address, access);
-  const quota = datasets === undefined ? undefined : (await readOperator(join(datasets, 'operator.yaml'))).value?.quota;
+  const store = await openStore(address, await sealedAccess(datasets, access, { now }));
+  const operator = datasets === undefined ? undefined : (await readOperator(join(datasets, 'operator.yaml'))).value;
+  const { quota, territories: territoryDatasets = [] } = operator ?? {};
   const refused: Merged[] = [];
-  for (const part of parts) refused.push(...(await copyPart(part, run, { store, datasets })));
+  for (const part of parts)
+    refused.push(...(await copyPart(part, run, store, { datasets, territoryDatasets, published: publishedIn(store) })));
   const { merged, missing } = await publishRun(store, run, now, quota);
-  return { merged: inOrder([...refused, ...merged]), missing };
+  // What was not taken over is not listed, and that is told already.
+  const isTold = ({ dataset, problems }: Merged): boolean =>
+    problems.some((each) => each.id === 'publish.unlisted') && refused.some((each) => each.dataset === dataset);
+  return { merged: inOrder([...refused, ...merged.filter((each) => !isTold(each))]), missing };
+}
+
+/** Finds what is published of a data set; the records of each producer are read once. */
+function publishedIn(store: Store): Beside['published'] {
+  const read = new Map<string, ReturnType<typeof readRecordsOf>>();
+  return async (dataset) => {
+    const [producer = ''] = dataset.split('/');
+    const own = (await readCurrent(store))?.snapshot.producers[producer] ?? [];
+    const records = read.get(producer) ?? readRecordsOf(store, { producers: { [producer]: own } });
+    read.set(producer, records);
+    return (await records).get(dataset);
+  };
 }
 
 /** Bring what a part of the run has built in a folder of its own to the store; gives what was purged or the manifests do not say, of which nothing is brought. */
-async function copyPart(
-  folder: string,
-  run: string,
-  { store, datasets }: { store: Store; datasets: string | undefined },
-): Promise<Merged[]> {
+async function copyPart(folder: string, run: string, store: Store, beside: Beside): Promise<Merged[]> {
   const entries = await readPending(await openStore(folder), run);
   for (const entry of entries) checkEntry(folder, entry);
   const tombstones = await readTombstones(store, (await readCurrent(store))?.snapshot);
   const refused: Merged[] = [];
   for (const { change, report } of entries) {
     const tombstone = change?.record ? tombstoneOfRecord(change.record, tombstones) : undefined;
-    const against = change === undefined ? [] : await againstManifests(change, datasets);
+    const against = change === undefined ? [] : await againstManifests(change, beside);
     if (tombstone !== undefined) against.push(forbiddenBy(tombstone));
     if (change !== undefined && against.length > 0) {
       refused.push({ ...change, outcome: 'refused', problems: against });

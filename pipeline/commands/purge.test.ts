@@ -40,9 +40,9 @@ test('says what it destroys, asks, destroys, and says what git still holds', asy
   git('add', '.');
   git('commit', '--quiet', '--message', 'Essai');
   const lines = await purge({ target: `a/x@${version}` });
-  expect(lines[0]).toBe(`a/x@${version}\u00a0: versions ${version}\u202f; 1 fichiers, 1 fichiers de fiches, 0 aperçus`);
+  expect(lines[0]).toBe(`a/x@${version}\u202f: versions ${version}\u202f; 1 fichiers, 1 fichiers de fiches, 0 aperçus`);
   expect(lines.slice(2)).toEqual([
-    expect.stringContaining('a/x montre à présent ces données\u00a0: il quitte le catalogue.'),
+    expect.stringContaining('a/x montre à présent ces données\u202f: il quitte le catalogue.'),
     expect.stringContaining(`a/x@${version} est détruit dans le dépôt (publication n°\u00a02).`),
     expect.stringContaining(`L’historique de git garde ${join(datasets, 'a/x')} (1 commits).`),
   ]);
@@ -51,17 +51,17 @@ test('says what it destroys, asks, destroys, and says what git still holds', asy
 
 test('destroys nothing without a confirmation, nor when it is only asked what it would do', async () => {
   const before = await everything(folderStore(store));
-  await expect(purge({ confirm: () => Promise.resolve(false) })).rejects.toThrow('Rien n’est détruit\u00a0: il faut une confirmation.');
+  await expect(purge({ confirm: () => Promise.resolve(false) })).rejects.toThrow('Rien n’est détruit\u202f: il faut une confirmation.');
   const [line = ''] = await purge({ dryRun: true, json: true });
   expect(JSON.parse(line)).toMatchObject({ versions: [version], commits: 0, purged: false });
   expect(await everything(folderStore(store))).toBe(before);
 });
 
 test.each([
-  ['a', '«\u00a0a\u00a0» ne désigne pas de données.'],
-  ['a/x@1', '«\u00a0a/x@1\u00a0» ne désigne pas de données.'],
-  ['a/z', 'ne contient rien de «\u00a0a/z\u00a0»'],
-  [`a/x@${'b'.repeat(16)}`, `ne contient rien de «\u00a0a/x@${'b'.repeat(16)}\u00a0»`],
+  ['a', '«\u202fa\u202f» ne désigne pas de données.'],
+  ['a/x@1', '«\u202fa/x@1\u202f» ne désigne pas de données.'],
+  ['a/z', 'ne contient rien de «\u202fa/z\u202f»'],
+  [`a/x@${'b'.repeat(16)}`, `ne contient rien de «\u202fa/x@${'b'.repeat(16)}\u202f»`],
 ])('refuses %s', async (target, text) => {
   await expect(purge({ target })).rejects.toThrow(text);
 });

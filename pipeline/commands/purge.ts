@@ -6,6 +6,7 @@ import { fail } from '../errors.ts';
 import { findPurged, isNothing, nameOf, purge, type Found, type Order } from '../published/purge.ts';
 import { readCurrent } from '../published/snapshots.ts';
 import { openStore, type Access } from '../stores/open.ts';
+import { sealedAccess } from './sealed-access.ts';
 
 /** What the command is given. */
 export interface PurgeOptions {
@@ -26,7 +27,7 @@ export interface PurgeOptions {
 export async function purgeCommand(options: PurgeOptions, print: (line: string) => void): Promise<number> {
   const { datasets, target, reason, dryRun = false, json = false, lang, now } = options;
   const order: Order = { ...parseTarget(target), reason };
-  const store = await openStore(options.store, options.access);
+  const store = await openStore(options.store, await sealedAccess(datasets, options.access, { now }));
   const found = await findPurged(store, order, await readCurrent(store));
   if (isNothing(found) && found.known.length === 0) throw fail('purge.unknown', { dataset: nameOf(order), store: store.address });
   const commits = await commitsOf(join(datasets, order.dataset));

@@ -47,7 +47,7 @@ test('without a target the history is shown: what each publication changed', asy
 describe.each(['1', '2026-01-15', '2026-02-01T11:59:59Z'])('to %s', (to) => {
   test('publishes again what was published then, under a new number', async () => {
     expect((await back({ to }))[0]).toBe(
-      'La publication n°\u00a01 (1ᵉʳ janvier 2026, 12:00 UTC) est de nouveau celle du catalogue, sous le n°\u00a03. La prochaine construction publie ce que disent les manifestes\u00a0: remettez-les aussi dans leur état d’alors.',
+      'La publication n°\u00a01 (1ᵉʳ janvier 2026, 12:00 UTC) est de nouveau celle du catalogue, sous le n°\u00a03. La prochaine construction publie ce que disent les manifestes\u202f: remettez-les aussi dans leur état d’alors.',
     );
     expect(await shown()).toEqual({ 'a/x': one });
     expect((await readCurrent(store))?.pointer).toMatchObject({ sequence: 3, published: '2026-03-01T12:00:00.000Z' });
@@ -76,7 +76,7 @@ test('says what would change, and changes nothing', async () => {
 test.each([
   [{ to: '7' }, 'Rien n’était publié'],
   [{ to: '2025-12-31' }, 'Rien n’était publié'],
-  [{ to: 'hier' }, '«\u00a0hier\u00a0» n’est ni un numéro de publication, ni un jour'],
+  [{ to: 'hier' }, '«\u202fhier\u202f» n’est ni un numéro de publication, ni un jour'],
   [{ to: '1', dataset: 'a/z' }, 'a/z n’est publié ni à présent, ni à la publication n°\u00a01'],
 ])('refuses %j', async (options, text) => {
   await expect(back(options)).rejects.toThrow(text);
@@ -86,7 +86,7 @@ test('refuses a moment of which files were removed since, and names them', async
   const key = recordOf(first).version.artifacts[0]?.key ?? '';
   await store.remove([key]);
   await expect(back({ to: '1' })).rejects.toThrow(
-    `a/x\u00a0: ${key} n’est plus dans le dépôt; ce moment`.replace('dépôt;', 'dépôt\u202f;'),
+    `a/x\u202f: ${key} n’est plus dans le dépôt; ce moment`.replace('dépôt;', 'dépôt\u202f;'),
   );
   expect(await shown()).toEqual({ 'a/x': two, 'b/y': three });
 });

@@ -12,10 +12,13 @@ import { forbiddenBy, readTombstones, replacementOf, withoutPurged } from '../pu
 import { openStore, type Access } from '../stores/open.ts';
 import type { Store } from '../stores/store.ts';
 import { publishRun } from './publish.ts';
+import { sealedAccess } from './sealed-access.ts';
 import { tellPast, tellRollback } from './tell-history.ts';
 
 /** What the command is given. */
 export interface RollbackOptions {
+  /** Folder of the manifests: its operator.yaml says how long what is published is good for, and who signs it. */
+  datasets?: string;
   store: string;
   access?: Access;
   /** A sequence, a day or an instant; absent: the history is shown. */
@@ -43,8 +46,10 @@ const publicationsShown = 20;
 
 /** `mappe rollback`: publish again what was published at a moment, or show the moments; gives the exit code. */
 export async function rollback(options: RollbackOptions, print: (line: string) => void): Promise<number> {
-  const { to, json = false, lang } = options;
-  const store = await openStore(options.store, options.access);
+  const { to, json = false, lang, now } = options;
+  // The history is what a person looks at where nothing was confirmed: it is shown whatever the clock says.
+  const access = await sealedAccess(options.datasets, options.access, to === undefined ? { adopts: true } : { now });
+  const store = await openStore(options.store, access);
   if (to === undefined) {
     for (const past of await readHistory(store, publicationsShown)) print(json ? JSON.stringify(past) : tellPast(past, lang));
     return 0;
@@ -57,7 +62,7 @@ export async function rollback(options: RollbackOptions, print: (line: string) =
 /** Publish again what was published at a moment: as a new snapshot, for a sequence never falls. */
 export async function rollBack(
   store: Store,
-  { to, dataset, run, dryRun = false, now }: Omit<RollbackOptions, 'store' | 'to' | 'lang'> & { to: string },
+  { to, dataset, run, dryRun = false, now }: Omit<RollbackOptions, 'datasets' | 'store' | 'to' | 'lang'> & { to: string },
 ): Promise<RolledBack> {
   const target = await publicationAt(store, to);
   const current = await readCurrent(store);

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DatasetRecord, Problem } from '../../schemas/types.ts';
-import { convertSheets as convertOwn } from '../build-raster.ts';
+import { convertSheets as convertOwn } from '../build-sheets.ts';
 import { choose, idsOf, type Shard } from '../dataset-ids.ts';
 import { fail, PipelineError } from '../errors.ts';
 import { fetchSource } from '../fetch.ts';
@@ -15,6 +15,7 @@ import { recogniseKind } from '../recognise-kind.ts';
 import { openStore, type Access } from '../stores/open.ts';
 import type { Store } from '../stores/store.ts';
 import { keepSheets } from './kept-sheets.ts';
+import { sealedAccess } from './sealed-access.ts';
 
 /** What the command is given. */
 export interface SheetsOptions {
@@ -54,7 +55,7 @@ interface Call extends Pick<SheetsOptions, 'run' | 'shard'> {
  */
 export async function convertSheets({ ids, now, onLine, unsafeNoSandbox: unsafe, ...options }: SheetsOptions): Promise<boolean> {
   const catalogue = await readCatalogue(options.datasets, { today: now.toISOString().slice(0, 10) });
-  const store = await openStore(options.store, options.access);
+  const store = await openStore(options.store, await sealedAccess(options.datasets, options.access, { now }));
   const call: Call = { run: options.run, shard: options.shard, store, records: await readRecords(store) };
   const scratch = await mkdtemp(join(tmpdir(), 'mappe-sheets-'));
   const { limits } = catalogue.operator;
@@ -98,7 +99,7 @@ async function convertOne(manifest: Manifest, { run, shard, store, records }: Ca
   const source = await fetchSource(manifest, scratch, () => undefined);
   if ((await recogniseKind(source, scratch)) !== 'raster') return nothing;
   const keeper = keepSheets({
-    ...{ run, manifest, scratch },
+    ...{ run, manifest, scratch, own: producer.store },
     store: await artifactStore(store, { id, ...(producer.store && { store: producer.store }) }),
     fetchArtifact: fetchPublished(store, (each) => records.get(each)),
     previous: records.get(id),

@@ -8,7 +8,9 @@ import { readRecords, writeCatalogue } from '../bench/catalogue.ts';
 import { buildSite, withoutKeys } from './site.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'mappe-site-'));
+const now = new Date('2026-11-25T00:00:00Z');
 const options = { datasets: folder, store: join(folder, 'store'), out: join(folder, 'out') };
+const large = join(folder, 'large-out');
 const read = (name: string): string => readFileSync(join(options.out, name), 'utf8');
 
 beforeAll(() => {
@@ -31,31 +33,33 @@ accessibility: { status: non-conforme }
 afterAll(() => rmSync(folder, { recursive: true }));
 
 test('says what to do where nothing is published', async () => {
-  await expect(buildSite({ ...options, store: join(folder, 'absent') }, { env: process.env })).rejects.toThrow(
+  await expect(buildSite({ ...options, store: join(folder, 'absent') }, { env: process.env, now })).rejects.toThrow(
     `Aucun catalogue dans ${join(folder, 'absent')}\u202f: rien n’y est encore publié. Lancez d’abord «\u202fmappe build\u202f».`,
   );
 });
 
 test('the builder is not handed what opens a bucket', () => {
-  expect(withoutKeys({ PATH: '/bin', AWS_SECRET_ACCESS_KEY: 'a', AWS_SESSION_TOKEN: 'b' })).toEqual({ PATH: '/bin' });
+  expect(withoutKeys({ PATH: '/bin', AWS_SECRET_ACCESS_KEY: 'a', AWS_SESSION_TOKEN: 'b', MAPPE_SIGNING_KEY: 'c' })).toEqual({
+    PATH: '/bin',
+  });
 });
 
 test('asks where browsers read a bucket, before anything is read from it', async () => {
   const env = { AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b', AWS_ENDPOINT_URL_S3: 'http://127.0.0.1:9' };
-  await expect(buildSite({ ...options, store: 's3://essai/catalogue' }, { env })).rejects.toThrow(
+  await expect(buildSite({ ...options, store: 's3://essai/catalogue' }, { env, now })).rejects.toThrow(
     's3://essai/catalogue n’est pas une adresse que lisent les navigateurs.',
   );
 });
 
 test('refuses a day before the first publication', async () => {
-  await expect(buildSite({ ...options, at: '2020-01-01' }, { env: process.env })).rejects.toThrow('2020-01-01');
+  await expect(buildSite({ ...options, at: '2020-01-01' }, { env: process.env, now })).rejects.toThrow('2020-01-01');
 });
 
 test('leaves the old site in place where a build fails, and says why', async () => {
   const [records = ''] = globSync('records/sandre/*.ndjson', { cwd: options.store });
   const good = readFileSync(join(options.store, records), 'utf8');
   writeFileSync(join(options.store, records), '{"format":1,"id":"sandre/casse"}\n');
-  await expect(buildSite(options, { env: process.env })).rejects.toThrow(
+  await expect(buildSite(options, { env: process.env, now })).rejects.toThrow(
     /^Le site n’a pas pu être construit[^]*Broken record in records\/sandre/,
   );
   writeFileSync(join(options.store, records), good);
@@ -66,7 +70,7 @@ test('builds under a base path and puts the new site in the place of the old', a
   let seen = 0;
   const built = await buildSite(
     { ...options, address: 'https://exemple.fr/cartes/' },
-    { env: process.env, onPages: (count) => (seen = count) },
+    { env: process.env, now, onPages: (count) => (seen = count) },
   );
   expect(built?.pages).toBeGreaterThan(50);
   expect(seen).toBe(built?.pages);
@@ -81,8 +85,29 @@ test('builds under a base path and puts the new site in the place of the old', a
   expect(read('en/404.html')).toContain('Page not found');
 });
 
+test('each page holds the day until which it is good, and says nothing before', () => {
+  for (const [page, words] of [
+    ['index.html', 'Ces pages étaient valables jusqu’au 1ᵉʳ janvier 2099 et n’ont pas été confirmées depuis\u202f: '],
+    ['donnees/index.html', 'Ces pages étaient valables'],
+    ['donnees/ddt-51/eoliennes/index.html', 'Ces pages étaient valables'],
+    ['etat/index.html', 'Ces pages étaient valables'],
+    ['en/explorer/index.html', 'These pages were good until 1 January 2099 and have not been confirmed since: '],
+  ] as const) {
+    const [line, told] = /<p[^>]* data-good-until="2099-01-01T12:00:00.000Z"[^>]*>([^<]*)/.exec(read(page)) ?? [];
+    expect(line, page).toMatch(/ hidden[ >]/);
+    expect(told, page).toContain(words);
+  }
+});
+
+test('refuses what has expired and leaves the site that there is', async () => {
+  await expect(buildSite(options, { env: process.env, now: new Date('2099-02-01') })).rejects.toThrow(
+    'était valable jusqu’au 1ᵉʳ janvier 2099, 12:00 UTC et n’a pas été confirmé depuis',
+  );
+  expect(read('index.html')).toContain('data-good-until');
+});
+
 test('builds nothing where nothing has changed', async () => {
-  expect(await buildSite({ ...options, address: 'https://exemple.fr/cartes/' }, { env: process.env })).toBeUndefined();
+  expect(await buildSite({ ...options, address: 'https://exemple.fr/cartes/' }, { env: process.env, now })).toBeUndefined();
 });
 
 test('keeps an unlisted data set out of lists, search and maps for robots', () => {
@@ -132,17 +157,27 @@ test('makes the pages of a large catalogue in two processes, each like the other
   cpSync(options.store, store, { recursive: true });
   const mapped = (await readRecords(store)).filter(({ id }) => id === 'ddt-51/eoliennes');
   await writeCatalogue(store, mapped, 220);
-  const out = join(folder, 'large-out');
-  await buildSite({ ...options, store, out }, { env: process.env });
-  const pages = globSync('{,en/}donnees/commune-*/*/index.html', { cwd: out });
+  const current = join(store, 'current.json');
+  const pointer = JSON.parse(readFileSync(current, 'utf8')) as object;
+  writeFileSync(current, JSON.stringify({ ...pointer, expires: '2026-11-24T13:00:00.000Z' }));
+  await buildSite({ ...options, store, out: large, stale: true }, { env: process.env, now });
+  const pages = globSync('{,en/}donnees/commune-*/*/index.html', { cwd: large });
   expect(pages).toHaveLength(440);
   // The same record under other names: what Astro adds to a page is the same in all of them.
   const heads = pages.map((page) =>
-    readFileSync(join(out, page), 'utf8')
+    readFileSync(join(large, page), 'utf8')
       .match(/<link rel="stylesheet"[^>]*>|<script type="module"[^>]*>/g)
       ?.join(''),
   );
   expect(new Set(heads).size).toBe(1);
   expect(heads[0]).toContain('/_astro/');
-  for (const page of pages) expect(readFileSync(join(out, page), 'utf8'), page).toMatch(/<\/html>\s*$/);
+  for (const page of pages) expect(readFileSync(join(large, page), 'utf8'), page).toMatch(/<\/html>\s*$/);
+});
+
+test('shows what has expired where it is asked to, and its pages say so from the start', () => {
+  const html = readFileSync(join(large, 'index.html'), 'utf8');
+  const [line, told] = /<p[^>]* data-good-until[^>]*>([^<]*)/.exec(html) ?? [];
+  expect(line).not.toMatch(/ hidden[ >]/);
+  expect(told).toContain('Ces pages étaient valables jusqu’au 24 novembre 2026 et n’ont pas été confirmées depuis');
+  expect(html).not.toContain('confirmed.js');
 });

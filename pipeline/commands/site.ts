@@ -10,8 +10,10 @@ import { fail } from '../errors.ts';
 import { mirrorStore } from '../published/mirror.ts';
 import { readOperator } from '../read.ts';
 import { digestSiteInputs } from '../site-inputs.ts';
-import { isFolder, isPublic, openReader } from '../stores/open.ts';
+import { isFolder, isPublic, openReader, type Access } from '../stores/open.ts';
 import { isKeyName } from '../stores/own.ts';
+import { expiredOn, secretKeyName } from '../stores/seal.ts';
+import { sealedAccess } from './sealed-access.ts';
 
 /** Folders of the manifests, the store and the site; public addresses where they are not the operator's. */
 export interface SiteOptions {
@@ -25,12 +27,17 @@ export interface SiteOptions {
   address?: string;
   /** The catalogue as it was then: a sequence, a day or an instant. */
   at?: string;
+  /** Show what has expired; the pages say so. */
+  stale?: boolean;
 }
 
 /** What the command is given by the one who runs it. */
 export interface SiteContext {
   /** Environment of the builder, with the credentials of a bucket. */
   env: NodeJS.ProcessEnv;
+  isTrial?: Access['isTrial'];
+  /** What has expired by then is shown only where it is asked for. */
+  now: Date;
   /** Called as pages are written. */
   onPages?: (pages: number) => void;
 }
@@ -47,12 +54,13 @@ const pageLine = /^(\d+) pages$/;
 export type Built = { pages: number; seconds: number } | undefined;
 
 /** Build the site from a store in a fresh folder, then put it in the place of the old one. Gives its pages and how long it took. */
-export async function buildSite({ datasets, out, address, ...from }: SiteOptions, { env, onPages }: SiteContext): Promise<Built> {
+export async function buildSite({ datasets, out, address, ...from }: SiteOptions, context: SiteContext): Promise<Built> {
+  const { env, onPages } = context;
   const started = performance.now();
   const target = resolve(out);
   const storeUrl = from.storeUrl ?? (await publicAddress(from.store, datasets));
-  const store = await localStore(from, `${target}.cache`, env);
-  const inputs = await digestSiteInputs(root, { datasets, store, settings: { storeUrl, address } });
+  const { store, goodUntil } = await localStore({ datasets, ...from }, `${target}.cache`, context);
+  const inputs = await digestSiteInputs(root, { datasets, store, settings: { storeUrl, address, goodUntil } });
   // Beside the site, not in it: it is not to be served.
   const mark = `${target}.inputs`;
   if (existsSync(target) && existsSync(mark) && (await readFile(mark, 'utf8')) === inputs) return undefined;
@@ -67,6 +75,7 @@ export async function buildSite({ datasets, out, address, ...from }: SiteOptions
       MAPPE_OUT: fresh,
       ...(storeUrl === undefined ? {} : { MAPPE_STORE_URL: storeUrl }),
       ...(address === undefined ? {} : { MAPPE_SITE: address }),
+      ...(goodUntil === undefined ? {} : { MAPPE_GOOD_UNTIL: goodUntil }),
     };
     // A BASE_URL of somebody else's would win over the configured base path.
     const quiet = { NODE_ENV: 'production', BASE_URL: undefined, ASTRO_TELEMETRY_DISABLED: '1', NO_COLOR: '1' };
@@ -82,15 +91,26 @@ export async function buildSite({ datasets, out, address, ...from }: SiteOptions
 
 /** An environment without what opens a bucket: the builder and its packages read a folder. */
 export const withoutKeys = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
-  Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('AWS_') && !isKeyName(name)));
+  Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('AWS_') && name !== secretKeyName && !isKeyName(name)));
 
-/** The folder that the site is made from: the store's own, otherwise a mirror of its catalogue in `cache`. */
-async function localStore({ store, at }: Pick<SiteOptions, 'store' | 'at'>, cache: string, env: NodeJS.ProcessEnv): Promise<string> {
+/**
+ * The folder that the site is made from: the store's own, otherwise a mirror of its catalogue in `cache`; and until when what it shows was
+ * good, where that is over and it is shown all the same.
+ */
+async function localStore(
+  { datasets, store, at, stale = false }: Pick<SiteOptions, 'datasets' | 'store' | 'at' | 'stale'>,
+  cache: string,
+  { env, isTrial = false, now }: SiteContext,
+): Promise<{ store: string; goodUntil: string | undefined }> {
   if (isFolder(store) && !existsSync(join(store, 'current.json'))) throw fail('site.no-store', { store });
-  if (isFolder(store) && at === undefined) return store;
+  const access = await sealedAccess(datasets, { env, isTrial }, stale ? {} : { now });
+  const reader = await openReader(store, access);
+  const pointer = (await reader.readPointer())?.pointer;
+  const goodUntil = stale && pointer !== undefined ? expiredOn(pointer, access.seal?.days, now) : undefined;
+  if (isFolder(store) && at === undefined) return { store, goodUntil };
   const mirror = join(cache, 'store');
-  await mirrorStore(await openReader(store, { env }), mirror, { at });
-  return mirror;
+  await mirrorStore(reader, mirror, { at });
+  return { store: mirror, goodUntil };
 }
 
 /** Where browsers read a store that no folder of this machine is; the operator says so of a bucket. */

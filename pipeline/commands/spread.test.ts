@@ -56,7 +56,7 @@ test('the parts of a plan, read back, hold all of it, once', async () => {
   );
   expect(parts.flatMap(({ removed }) => removed)).toEqual(['b/parti']);
   await expect(readPart(file, { index: 1, count: 8 })).rejects.toThrow(
-    `${file} partage le travail en 3, et non en 8. Relancez avec «\u00a0--shard i/3\u00a0», ou refaites le plan.`,
+    `${file} partage le travail en 3, et non en 8. Relancez avec «\u202f--shard i/3\u202f», ou refaites le plan.`,
   );
 });
 
@@ -65,7 +65,7 @@ test.each(['{"dataset":"../etc","action":"build"}', '{"dataset":"a/b"}', '{"data
   async (text) => {
     const file = join(scratchFolder(), 'plan.jsonl');
     writeFileSync(file, `${JSON.stringify(line('a/b'))}\n${text}\n`);
-    await expect(readPart(file, { index: 1, count: 1 })).rejects.toThrow(`${file} n’est pas un plan\u00a0: sa ligne 2 n’est pas de celles`);
+    await expect(readPart(file, { index: 1, count: 1 })).rejects.toThrow(`${file} n’est pas un plan\u202f: sa ligne 2 n’est pas de celles`);
   },
 );
 

@@ -1,12 +1,12 @@
 import type { Lang } from '../../schemas/languages.ts';
-import { date } from '../../schemas/texts/format.ts';
+import { moment } from '../../schemas/texts/format.ts';
 import { say } from '../../schemas/texts/say.ts';
 import type { Difference, Past } from '../published/history.ts';
 import type { RolledBack } from './rollback.ts';
 
 /** One publication as people read it: its number, its moment, and a line for each data set that it changed. */
 export function tellPast({ sequence, published, differences }: Past, lang: Lang): string {
-  const head = say('history.publication', { sequence, moment: momentOf(published, lang) }, lang);
+  const head = say('history.publication', { sequence, moment: moment(published, lang) }, lang);
   const lines = differences?.map((each) => tellDifference(each, lang)) ?? [`    ${say('history.gone', {}, lang)}`];
   return [head, ...lines].join('\n');
 }
@@ -19,10 +19,7 @@ function tellDifference({ dataset, change, version = '', reason }: Difference, l
 
 /** What was published again, or would be. */
 export function tellRollback({ target, changes, pointer }: RolledBack, dryRun: boolean, lang: Lang): string {
-  const facts = { target: target.sequence, moment: momentOf(target.published, lang), sequence: pointer?.sequence ?? 0 };
+  const facts = { target: target.sequence, moment: moment(target.published, lang), sequence: pointer?.sequence ?? 0 };
   const id = changes.length === 0 ? 'rollback.nothing' : dryRun ? 'rollback.would' : 'rollback.done';
   return [say(id, facts, lang), ...changes.map((each) => tellDifference(each, lang))].join('\n');
 }
-
-/** "24 novembre 2026, 14:05" in universal time. */
-const momentOf = (instant: string, lang: Lang): string => `${date(instant, lang)}, ${instant.slice(11, 16)} UTC`;

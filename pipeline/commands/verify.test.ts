@@ -28,7 +28,7 @@ test('reads every file again and remembers when', async () => {
   const [line] = (await read('2026-03-01')).lines;
   expect(line).toMatchObject({ before: '2026-02-01T12:00:00.000Z', files: 1, bytes: 3 });
   expect(line && tellVerified(line, 'fr')).toBe(
-    '✓ a/u\u00a0: 1 fichiers relus, 3\u202foctets, conformes (dernière fois\u00a0: 1ᵉʳ février 2026)',
+    '✓ a/u\u202f: 1 fichiers relus, 3\u202foctets, conformes (dernière fois\u202f: 1ᵉʳ février 2026)',
   );
   expect(await keysOf(folderStore(store), 'runs/verified/'), 'one object says it all').toHaveLength(1);
 });
@@ -49,10 +49,10 @@ test('names what is damaged or missing and what to do, and can clear the damaged
   const problems = lines.flatMap((line) => line.problems.map(({ message }) => message));
   expect(problems).toEqual([
     expect.stringContaining(`${damaged} n’a plus l’empreinte publiée`),
-    expect.stringContaining(`${missing} n’est plus dans le dépôt. Refaites-le\u00a0: «\u00a0mappe build b/w --renew\u00a0».`),
+    expect.stringContaining(`${missing} n’est plus dans le dépôt. Refaites-le\u202f: «\u202fmappe build b/w --renew\u202f».`),
   ]);
   expect(problems[0]).toContain(
-    'Effacez-le avec «\u00a0mappe verify a/v --discard\u00a0», puis refaites-le\u00a0: «\u00a0mappe build a/v --renew\u00a0».',
+    'Effacez-le avec «\u202fmappe verify a/v --discard\u202f», puis refaites-le\u202f: «\u202fmappe build a/v --renew\u202f».',
   );
   // What was not found whole is the first to be read again.
   expect(await readOf('2026-02-02', { oldest: 2, discard: true })).toEqual(['a/v', 'b/w']);

@@ -9,10 +9,13 @@ import { artifactReader, artifactStore } from '../published/place.ts';
 import { nameOf, readVerified, replaceVerified, reread, type Verified, type Wrong } from '../published/verified.ts';
 import { openStore, type Access } from '../stores/open.ts';
 import type { Store } from '../stores/store.ts';
+import { sealedAccess } from './sealed-access.ts';
 import { listProblems } from './tell-build.ts';
 
 /** What the command is given. */
 export interface VerifyOptions {
+  /** Folder of the manifests: its operator.yaml says how long what is published is good for, and who signs it. */
+  datasets?: string;
   store: string;
   access?: Access;
   /** Data sets or producers; all where empty. */
@@ -45,7 +48,7 @@ const keptAfter = 200;
 /** `mappe verify`: read published files whole and hold them against their digests; true where each is as its record says. */
 export async function verify(options: VerifyOptions): Promise<boolean> {
   const { ids, oldest, share, discard = false, now, onLine, onStep } = options;
-  const store = await openStore(options.store, options.access);
+  const store = await openStore(options.store, await sealedAccess(options.datasets, options.access, { now }));
   // Reading them holds the snapshot and the record files against their digests too.
   const records = await readRecords(store);
   let { verified, keys } = await readVerified(store);

@@ -23,9 +23,8 @@ test('each way of attack names tests that there are, or says why there is none',
 test('none is told twice, and those that no test tries are these', () => {
   expect(new Set(all.map(({ what }) => what)).size).toBe(all.length);
   expect(all.filter((each) => 'open' in each).map(({ what }) => what)).toEqual([
-    'a fetcher that could read files or secrets',
-    'a store that shows an old state for ever',
-    'signed addresses, grants and keys of recipients',
+    'a fetcher that was taken over and calls the machines beside it',
+    'grants, their end, and the keys of recipients',
   ]);
 });
 

@@ -3,6 +3,7 @@ import type { LookupAddress } from 'node:dns';
 import { createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { failureOf, headOf, send } from '../fetcher/send.ts';
 import { local, testServer } from '../tools/download.fixtures/test-server.ts';
 import { download } from '../tools/download.ts';
 import { fetchSource } from '../fetch.ts';
@@ -22,6 +23,22 @@ vi.mock(import('node:dns'), async (original) => {
       );
   };
   return { ...real, lookup: lookup as typeof real.lookup };
+});
+
+// What asks and connects runs here, where the resolver is not that of the machine; elsewhere it runs in a process of its own.
+vi.mock(import('../tools/fetcher.ts'), async (original) => {
+  const real = await original();
+  return {
+    ...real,
+    async fetchAddress(asked, shown, signal) {
+      try {
+        const response = await send(asked, signal);
+        return { ...headOf(response), pieces: response as AsyncIterable<Buffer>, drop: () => void response.destroy() };
+      } catch (error) {
+        throw real.errorOf(failureOf(error), shown, asked.idleMs);
+      }
+    },
+  };
 });
 
 const { server, refusal } = testServer();
@@ -106,9 +123,9 @@ describe('an answer is refused', () => {
       const timer = setInterval(() => socket?.write('X'), 20);
       socket?.on('close', () => clearInterval(timer));
     };
-    const started = performance.now();
-    expect(await refusal(`${server.origin}/a`, { ...local, idleMs: 200, totalMs: 30_000 })).toBe('source.url-slow');
-    expect(performance.now() - started).toBeLessThan(10_000);
+    const [started, patientMs] = [performance.now(), 100_000];
+    expect(await refusal(`${server.origin}/a`, { ...local, idleMs: 200, totalMs: patientMs })).toBe('source.url-slow');
+    expect(performance.now() - started, 'long before all of its time is over').toBeLessThan(patientMs / 2);
   });
 
   test('whose head is larger than any honest one', async () => {

@@ -1,11 +1,11 @@
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { answer } from '../answer.ts';
-import { publishVersions } from '../published/published.fixtures/make-records.ts';
+import { keysOf, publishVersions } from '../published/published.fixtures/make-records.ts';
 import { folderStore } from '../stores/folder.ts';
 import { scratchFolder } from '../tools/tools.fixtures/make-geopackage.ts';
 
@@ -55,4 +55,49 @@ test('a bucket lets everybody read an object by its key, list nothing and write 
   expect(statements.map(({ Effect, Action, Resource }) => [Effect, Action, Resource])).toEqual([
     ['Allow', 's3:GetObject', 'arn:aws:s3:::BUCKET/*'],
   ]);
+});
+
+test('no answer depends on a query: a cache that leaves it out, or keeps it, shows the same to all', async () => {
+  const [site, store] = [scratchFolder(), scratchFolder()];
+  writeFileSync(join(site, 'index.html'), '<p>Accueil</p>');
+  writeFileSync(join(site, '404.html'), '<p>Absent</p>');
+  await publishVersions(folderStore(store), '2026-01-01', { id: 'a/b', files: { 'x.csv': 'x' } });
+  const [key = ''] = await keysOf(folderStore(store), 'data/');
+  const listener = createServer((message, response) => void answer(message, response, { site, store })).listen(0, '127.0.0.1');
+  await once(listener, 'listening');
+  const origin = `http://127.0.0.1:${(listener.address() as AddressInfo).port}`;
+  const tell = async (path: string, init: RequestInit = {}): Promise<unknown> => {
+    const response = await fetch(origin + path, init);
+    const headers = [...response.headers].filter(([name]) => name !== 'date');
+    return [response.status, headers, await response.text()];
+  };
+  try {
+    for (const path of ['/', '/absent', '/store/current.json', `/store/${key}`, `/store/${key}x`]) {
+      for (const init of [{}, { headers: { range: 'bytes=0-0' } }, { method: 'HEAD' }]) {
+        const plain = await tell(path, init);
+        for (const query of [
+          '?',
+          '?a',
+          '?X-Amz-Signature=a&X-Amz-Expires=1',
+          '?list-type=2&prefix=data',
+          '?versionId=1',
+          '?/../secret',
+          '?response-content-type=text/html',
+        ])
+          expect(await tell(path + query, init), path + query).toEqual(plain);
+      }
+    }
+  } finally {
+    listener.closeAllConnections();
+    listener.close();
+  }
+});
+
+test('no configuration of a server looks at a query', () => {
+  const files = globSync('**/*.{conf,sh,yaml,json}', { cwd: join(root, 'deploy') });
+  expect(files.length).toBeGreaterThan(5);
+  const looking = files.filter((name) =>
+    /\$(args?\b|arg_|is_args|query_string|request_uri)|proxy_cache_key|\{query\b/.test(readFileSync(join(root, 'deploy', name), 'utf8')),
+  );
+  expect(looking).toEqual([]);
 });

@@ -10,6 +10,7 @@ import type { DatasetRecord } from '../../schemas/types.ts';
 import { answer } from '../answer.ts';
 import { folderStore } from '../stores/folder.ts';
 import { httpReader } from '../stores/http.ts';
+import { openStore } from '../stores/open.ts';
 import { s3Store } from '../stores/s3.ts';
 import type { Reader } from '../stores/store.ts';
 import { makeBucket, useServer } from '../stores/swift.fixtures/server.ts';
@@ -18,6 +19,7 @@ import { mirrorStore } from './mirror.ts';
 import { everything, keysOf, publishVersions } from './published.fixtures/make-records.ts';
 import { purge } from './purge.ts';
 import { putRecords, readRecords } from './records.ts';
+import { renew } from './renew.ts';
 import { advance, readCurrent } from './snapshots.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'mappe-mirror-'));
@@ -65,6 +67,35 @@ test('over http a mirror is the same', async () => {
   const mirror = folderStore(scratchFolder());
   await mirrorStore(reader, mirror.address);
   expect(await readRecords(mirror)).toEqual(await readRecords(source));
+});
+
+test('a store that shows an older state than it did before is refused, whatever its digests say', async () => {
+  const store = folderStore(scratchFolder());
+  const mirror = join(scratchFolder(), 'mirror');
+  await publishVersions(store, '2026-11-24', { id: 'a/u', files: { 'x.csv': 'u' } });
+  const old = await store.readPointer();
+  await publishVersions(store, '2026-11-25', { id: 'a/v', files: { 'x.csv': 'v' } });
+  await mirrorStore(store, mirror);
+  // What was on a day is shown, and does not make what is current forgotten.
+  await mirrorStore(store, mirror, { at: '1' });
+  if (old !== undefined) await store.replacePointer(old.pointer, (await store.readPointer())?.tag);
+  await expect(mirrorStore(store, mirror)).rejects.toThrow(
+    `${store.address} montre la publication n°\u00a01, alors que la n°\u00a02 y a déjà été vue\u202f: c’est un état ancien, celui d’une copie en retard ou d’un dépôt remplacé. Rien n’en est repris. Comparez avec le dépôt d’origine\u202f; si ce dépôt a été refait exprès, effacez ${join(mirror, 'seen.json')}.`,
+  );
+  // Another address has a past of its own.
+  const other = folderStore(scratchFolder());
+  await publishVersions(other, '2026-11-24', { id: 'a/u', files: { 'x.csv': 'u' } });
+  expect((await mirrorStore(other, mirror)).pointer.sequence).toBe(1);
+});
+
+test('a mirror follows a renewal of what it shows already', async () => {
+  const store = folderStore(scratchFolder());
+  const mirror = folderStore(join(scratchFolder(), 'mirror'));
+  await publishVersions(store, '2026-11-24', { id: 'a/u', files: { 'x.csv': 'u' } });
+  await mirrorStore(store, mirror.address);
+  await renew(await openStore(store.address, { seal: { days: 14 } }), now);
+  await mirrorStore(store, mirror.address);
+  expect((await mirror.readPointer())?.pointer.expires).toBe('2026-12-08T14:05:00.000Z');
 });
 
 test('a store whose pointer moves at every look is given up', async () => {

@@ -1,25 +1,32 @@
+import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import type { DatasetRecord, Pointer, Snapshot } from '../../schemas/types.ts';
 import { fail, PipelineError } from '../errors.ts';
 import { digest } from '../stores/digest.ts';
 import { folderStore } from '../stores/folder.ts';
 import { pointerKey, type Reader, type Store } from '../stores/store.ts';
 import { eachOf, putJson, readText } from './objects.ts';
+import { refuseOlder, remember } from './seen.ts';
 import { attempts, publicationAt, readCurrent, type Publication } from './snapshots.ts';
 import { readTombstones, replacementOf, withoutPurged } from './tombstones.ts';
 
 /**
  * Copy the catalogue of a store into a folder: what is published now, or what was at a moment (a sequence, a day, an instant). Records
  * and drawings alone, only those that are not there yet, each held against its digest: from the pointer to the snapshot, from there to
- * the records, from there to the drawings. What was purged since, or is no longer named, does not stay.
+ * the records, from there to the drawings. What was purged since, or is no longer named, does not stay. A store that shows an older state
+ * than it did before is refused: a note in the folder says which one that was.
  */
 export async function mirrorStore(source: Reader, folder: string, { at }: { at?: string | undefined } = {}): Promise<Publication> {
   for (let attempt = 1; ; attempt += 1) {
     const current = await readCurrent(source);
     if (current === undefined) throw fail('store.no-pointer', { address: source.address });
+    await refuseOlder(seenFile(folder), source.address, current.pointer);
     try {
       const wanted = at === undefined ? current : await publicationAt(source, at);
       const tombstones = await readTombstones(source, current.snapshot);
-      return await copy(source, folderStore(folder), withoutPurged(wanted.snapshot, replacementOf(tombstones)), wanted);
+      const shown = await copy(source, folderStore(folder), withoutPurged(wanted.snapshot, replacementOf(tombstones)), wanted);
+      await remember(seenFile(folder), source.address, current.pointer);
+      return shown;
     } catch (error) {
       // A publication or a purge came in between: what is named now is there.
       const moved = (await source.readPointer())?.tag !== current.tag;
@@ -28,6 +35,10 @@ export async function mirrorStore(source: Reader, folder: string, { at }: { at?:
   }
 }
 
+/** No object of the store: what the mirror itself knows of its past. */
+const seenName = 'seen.json';
+const seenFile = (folder: string): string => join(folder, seenName);
+
 async function copy(source: Reader, mirror: Store, snapshot: Snapshot, { pointer }: Publication): Promise<Publication> {
   const recordKeys = Object.values(snapshot.producers).flat();
   const files = await eachOf(recordKeys, (key) => keepText(source, mirror, key));
@@ -35,8 +46,8 @@ async function copy(source: Reader, mirror: Store, snapshot: Snapshot, { pointer
   await eachOf(drawings, (drawing) => keepDrawing(source, mirror, drawing));
   const shown = await keepSnapshot(source, mirror, { pointer, snapshot });
   const before = await mirror.readPointer();
-  if (before?.pointer.sha256 !== shown.sha256) await mirror.replacePointer(shown, before?.tag);
-  await removeOthers(mirror, new Set([pointerKey, shown.snapshot, ...recordKeys, ...drawings.map(({ key }) => key)]));
+  if (before === undefined || !isDeepStrictEqual(before.pointer, shown)) await mirror.replacePointer(shown, before?.tag);
+  await removeOthers(mirror, new Set([pointerKey, seenName, shown.snapshot, ...recordKeys, ...drawings.map(({ key }) => key)]));
   return { pointer: shown, snapshot };
 }
 
@@ -45,7 +56,9 @@ async function keepSnapshot(source: Reader, mirror: Store, { pointer, snapshot }
   const whole = await keepText(source, mirror, pointer.snapshot);
   if (JSON.stringify(JSON.parse(whole)) === JSON.stringify(snapshot)) return pointer;
   const { key, sha256 } = await putJson(mirror, `snapshots/${snapshot.sequence}-`, snapshot);
-  return { ...pointer, snapshot: key, sha256 };
+  // Nobody has signed what is left.
+  const { signature: _, ...unsigned } = pointer;
+  return { ...unsigned, snapshot: key, sha256 };
 }
 
 /** The text of an object whose name holds its digest, from the mirror where it is there. */

@@ -1,4 +1,5 @@
-import type { Artifact, DatasetRecord, Pointer, Problem } from '../../schemas/types.ts';
+import type { PixelSums } from '../../schemas/pixel-sums.ts';
+import type { Artifact, DatasetRecord, Pointer, Problem, ProducerStore } from '../../schemas/types.ts';
 import { fail } from '../errors.ts';
 import { digest } from '../stores/digest.ts';
 import type { Store } from '../stores/store.ts';
@@ -33,6 +34,10 @@ export interface SheetNote {
   artifact: Artifact;
   lossy: boolean;
   problems: Problem[];
+  /** What its pixels say, by the digest of all that decides it: nobody has to measure them again. */
+  pixels?: { seen: string; sums: PixelSums };
+  /** The producer's bucket in which it waits; absent where it waits in the catalogue's own store. */
+  store?: ProducerStore;
 }
 
 /** A past snapshot that is about to be published again: what it names is not garbage. */
@@ -46,6 +51,10 @@ const sheetKey = (run: string, { dataset, made }: Pick<SheetNote, 'dataset' | 'm
 /** The name of a report, below pending/ and below runs/. */
 export const reportName = ({ part, of }: Pick<Report, 'part' | 'of'>): string => `${part}-of-${of}.json`;
 const claimName = 'claim.json';
+
+/** Whether a note lies where notes of its data set do, and names a file that only this data set can have. */
+export const isOwnSheet = (key: string, run: string, { dataset = '', made = '', artifact }: Partial<SheetNote>): boolean =>
+  key === sheetKey(run, { dataset, made }) && artifact?.key === `data/${dataset}/${artifact?.sha256.slice(0, 16)}/${artifact?.name}`;
 
 /** Keep what a run has built of one data set. */
 export const putChange = (store: Store, run: string, change: Change): Promise<void> =>

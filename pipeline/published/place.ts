@@ -4,8 +4,8 @@ import type { OwnBuckets, Reader, Store } from '../stores/store.ts';
 /** What says where the artifacts of a version are. */
 export type Placed = Pick<DatasetRecord, 'id' | 'store'>;
 
-/** The site is made from records and drawings: they stay in the catalogue's own store, whatever becomes of a producer's bucket. */
-const isElsewhere = (key: string): boolean => key.startsWith('data/') && !key.endsWith('.svg');
+/** The site shows records and drawings: they stay in the catalogue's own store, whatever becomes of a producer's bucket. */
+const isElsewhere = (key: string): boolean => key.startsWith('data/') && !/\.svg$|-(?:silhouette|drawing)\.webp$/.test(key);
 
 /** The store as readers of a record's artifacts see it: what its producer keeps is read at the public address of the bucket. */
 export function artifactReader(store: Reader, { store: own }: Pick<Placed, 'store'>): Reader {

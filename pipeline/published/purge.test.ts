@@ -141,7 +141,7 @@ test('a circle of replacements is refused', () => {
 });
 
 test('what is not there is told', async () => {
-  await expect(purge(store, { dataset: 'a/z', reason: 'Essai' }, now)).rejects.toThrow('ne contient rien de «\u00a0a/z\u00a0»');
+  await expect(purge(store, { dataset: 'a/z', reason: 'Essai' }, now)).rejects.toThrow('ne contient rien de «\u202fa/z\u202f»');
 });
 
 describe('purged data are refused', () => {

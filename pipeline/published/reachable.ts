@@ -42,18 +42,14 @@ export async function readReachable(store: Store, keep: Keep): Promise<Reachable
     [newer, followed] = [newer + 1, pointer.published];
   }
   for (const { change, sheet, claim } of pending) {
-    if (sheet !== undefined) keys.add(sheet.artifact.key);
+    if (sheet !== undefined) keys.add(placeName(sheet.store) + sheet.artifact.key);
     if (change?.record) placed.push(...addArtifacts([change.record], keys));
     // Without the keys of a producer's bucket what waits for them lies here.
     for (const { key } of change?.record?.version.artifacts ?? []) keys.add(key);
     if (claim !== undefined)
       placed.push(...(await addRecords(store, withoutPurged((await readPublication(store, claim.snapshot)).snapshot, replacement), keys)));
   }
-  const places = distinctPlaces(placed);
-  // A note does not say in which of its producer's buckets the sheet waits: wherever it is, it stays.
-  for (const { sheet } of pending)
-    for (const { producer, own } of places) if (sheet?.dataset.startsWith(`${producer}/`)) keys.add(placeName(own) + sheet.artifact.key);
-  return { keys, places, pending };
+  return { keys, places: distinctPlaces(placed), pending };
 }
 
 async function addRecords(store: Store, { producers }: Pick<Snapshot, 'producers'>, keys: Set<string>): Promise<Placed[]> {

@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Pointer, Snapshot } from '../../schemas/types.ts';
 import { validateSnapshot } from '../../schemas/validators.js';
 import { fail, PipelineError } from '../errors.ts';
+import { expiryOf } from '../stores/seal.ts';
 import type { Reader, Store } from '../stores/store.ts';
 import { putJson, readText } from './objects.ts';
 
@@ -57,27 +58,34 @@ function momentOf(target: string): (pointer: Pointer) => boolean {
 export const attempts = 8;
 const waitMs = 50;
 
-/**
- * Publish what `next` makes of the current state: the snapshot, then the pointer. Where another publication came first, `next` is asked
- * again with what that one has published. Gives what is published in the end: the current state where `next` changes nothing.
- */
-export async function advance(
-  store: Store,
-  now: Date,
-  next: (current: Publication | undefined) => Promise<Contents>,
-): Promise<Publication | undefined> {
+/** Do what replaces the pointer, again where a publication came before it. */
+export async function inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
   for (let attempt = 1; ; attempt += 1) {
-    const current = await readCurrent(store);
-    const contents = await next(current);
-    if (current !== undefined && textOf(contents) === textOf(current.snapshot)) return current;
-    if (current === undefined && Object.keys(contents.producers).length === 0) return undefined;
     try {
-      return await follow(store, now, current, contents);
+      return await work();
     } catch (error) {
       if (attempt === attempts || !cameSecond(error)) throw error;
       await wait(waitMs * attempt * (1 + Math.random()));
     }
   }
+}
+
+/**
+ * Publish what `next` makes of the current state: the snapshot, then the pointer. Where another publication came first, `next` is asked
+ * again with what that one has published. Gives what is published in the end: the current state where `next` changes nothing.
+ */
+export function advance(
+  store: Store,
+  now: Date,
+  next: (current: Publication | undefined) => Promise<Contents>,
+): Promise<Publication | undefined> {
+  return inTurn(async () => {
+    const current = await readCurrent(store);
+    const contents = await next(current);
+    if (current !== undefined && textOf(contents) === textOf(current.snapshot)) return current;
+    if (current === undefined && Object.keys(contents.producers).length === 0) return undefined;
+    return follow(store, now, current, contents);
+  });
 }
 
 async function follow(
@@ -87,12 +95,16 @@ async function follow(
   contents: Contents,
 ): Promise<Publication> {
   const sequence = (current?.pointer.sequence ?? 0) + 1;
-  const snapshot: Snapshot = { format: 1, sequence, ...ordered(contents), ...(current && { previous: current.pointer }) };
+  const snapshot: Snapshot = { format: 1, sequence, ...ordered(contents), ...(current && { previous: lasting(current.pointer) }) };
   const { key, sha256 } = await putJson(store, `snapshots/${sequence}-`, snapshot);
-  const pointer: Pointer = { sequence, snapshot: key, sha256, published: now.toISOString() };
+  const expires = expiryOf(now, store.goodForDays);
+  const pointer: Pointer = { sequence, snapshot: key, sha256, published: now.toISOString(), ...(expires !== undefined && { expires }) };
   await store.replacePointer(pointer, current?.tag);
   return { pointer, snapshot };
 }
+
+/** What a pointer says for ever: what was confirmed since, and by whom, belongs to the one that is current. */
+const lasting = ({ sequence, snapshot, sha256, published }: Pointer): Pointer => ({ sequence, snapshot, sha256, published });
 
 /** The same contents give the same text, whatever the order in which they were put together; a producer without records is none. */
 function ordered({ producers, tombstones = [] }: Contents): Contents {

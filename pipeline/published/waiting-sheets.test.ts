@@ -20,7 +20,7 @@ test('a sheet that waits in a producer’s bucket is not collected while its not
   const [artifact] = recordOf({ id: 'sdis-51/x', files: { 'dalle.tif': 'sheet' } }).version.artifacts;
   if (artifact === undefined) throw new Error('The record has no file.');
   await (await artifactStore(store, record)).put(artifact.key, { bytes: Buffer.from('sheet') }, artifact.sha256);
-  await putSheet(store, 'mort', { dataset: record.id, made: '0'.repeat(16), artifact, lossy: false, problems: [] });
+  await putSheet(store, 'mort', { dataset: record.id, made: '0'.repeat(16), artifact, lossy: false, problems: [], store: own });
   const collect = async (days: number): Promise<string[]> => {
     const now = new Date(Date.now() + days * dayMs);
     const { waiting } = await collectGarbage(store, {

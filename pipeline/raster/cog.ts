@@ -4,7 +4,7 @@ import type { Problem } from '../../schemas/types.ts';
 import { fail, PipelineError, problem } from '../errors.ts';
 import { describeRaster, photoOptions, writeCog } from '../tools/gdal-raster.ts';
 import { programTask, runTask } from '../tools/job.ts';
-import type { PixelSums } from '../tools/measure-pixels.ts';
+import type { ComparedSums } from '../tools/measure-pixels.ts';
 import { readReply } from '../tools/reply.ts';
 import { followGdal, runRaster } from '../tools/run-gdal.ts';
 import type { Nature } from './nature.ts';
@@ -29,7 +29,7 @@ const measured = ['STATISTICS=YES'];
 /** Write a sheet as a COG in its own coordinate system, and hold every pixel against the source; with loss only where nobody sees it. */
 export async function makeCog(sheet: Sheet, nature: Nature, exact: boolean, work: string, on: (done: number) => void): Promise<Cog> {
   const problems: Problem[] = [];
-  if (!exact && isPhoto(sheet, nature)) {
+  if (wayOf(sheet, nature, exact).lossy) {
     const { sums, ...cog } = await writeAndRead(sheet, nature, true, join(work, 'lossy'), on);
     const { same, largest, mean } = lossOf(sums);
     if (same || (mean <= most.mean && largest <= most.largest)) return { ...cog, problems };
@@ -43,13 +43,19 @@ export async function makeCog(sheet: Sheet, nature: Nature, exact: boolean, work
   return { ...cog, problems };
 }
 
+/** What of the nature decides how a sheet is written: whether loss is tried, and how overviews are made. */
+export const wayOf = (sheet: Sheet, nature: Nature, exact: boolean): { lossy: boolean; resampling: 'NEAREST' | 'AVERAGE' } => ({
+  lossy: !exact && isPhoto(sheet, nature),
+  resampling: nature === 'classes' || nature === 'palette' ? 'NEAREST' : 'AVERAGE',
+});
+
 /** WebP holds three colours, with a transparency of its own; a value that marks what is missing would not survive. */
 function isPhoto({ bands }: Sheet, nature: Nature): boolean {
   const hasAlpha = bands[3]?.color === 'alpha';
   return nature === 'colors' && (bands.length === 3 || (bands.length === 4 && hasAlpha)) && bands.every(({ nodata }) => nodata === null);
 }
 
-function lossOf({ other, valid }: PixelSums): { same: boolean; largest: number; mean: number } {
+function lossOf({ other, valid }: ComparedSums): { same: boolean; largest: number; mean: number } {
   // A pixel that appears or disappears is no loss of quality.
   if (other?.valid !== valid) return { same: false, largest: Infinity, mean: 255 };
   return { same: other.same, largest: other.largest, mean: other.compared === 0 ? 0 : other.difference / other.compared };
@@ -61,9 +67,9 @@ async function writeAndRead(
   isLossy: boolean,
   work: string,
   on: (done: number) => void,
-): Promise<Omit<Cog, 'problems'> & { sums: PixelSums }> {
+): Promise<Omit<Cog, 'problems'> & { sums: ComparedSums }> {
   await mkdir(work, { recursive: true });
-  const resampling = nature === 'classes' || nature === 'palette' ? 'NEAREST' : 'AVERAGE';
+  const { resampling } = wayOf(sheet, nature, !isLossy);
   // The transparency of WebP says what a mask said.
   const bands = isLossy && sheet.masked ? ['-b', '1', '-b', '2', '-b', '3', '-b', 'mask', '-colorinterp_4', 'alpha'] : [];
   const [first] = sheet.bands;

@@ -1,6 +1,7 @@
+import type { PixelSums } from '../../schemas/pixel-sums.ts';
 import type { Bbox, RasterBand } from '../../schemas/types.ts';
-import type { PixelSums } from '../tools/measure-pixels.ts';
-import { resolutionOf, type Sheet } from './sheet.ts';
+import { aroundBoxes } from '../tools/around-boxes.ts';
+import { isDegrees, resolutionOf, type Sheet } from './sheet.ts';
 
 /** All sheets of a raster as one. */
 export interface Mosaic {
@@ -9,6 +10,10 @@ export interface Mosaic {
   height: number;
   /** Ground metres by pixel. */
   resolution: number;
+  /** How wide a pixel is on the ground, by its height. */
+  pixelAspect: number;
+  /** The coordinates are longitudes and latitudes. */
+  isDegrees: boolean;
   wgs84: Bbox;
 }
 
@@ -17,21 +22,21 @@ export function mosaicOf(sheets: readonly Sheet[]): Mosaic {
   const [first] = sheets;
   if (first === undefined) throw new Error('A raster has at least one sheet.');
   const [, dx, , , , dy] = first.transform;
-  const box = around(sheets.map((sheet) => sheet.box));
+  const box = aroundBoxes(sheets.map((sheet) => sheet.box));
+  const degrees = isDegrees(first);
+  const squeeze = degrees ? Math.max(Math.cos((((box[1] + box[3]) / 2) * Math.PI) / 180), leastSqueeze) : 1;
   return {
     width: Math.round((box[2] - box[0]) / dx),
     height: Math.round((box[3] - box[1]) / -dy),
     resolution: Number(resolutionOf(first).toPrecision(9)),
-    wgs84: around(sheets.map((sheet) => sheet.wgs84)),
+    pixelAspect: (dx / -dy) * squeeze,
+    isDegrees: degrees,
+    wgs84: aroundBoxes(sheets.map((sheet) => sheet.wgs84)),
   };
 }
 
-const around = (boxes: readonly Bbox[]): Bbox => [
-  Math.min(...boxes.map(([west]) => west)),
-  Math.min(...boxes.map(([, south]) => south)),
-  Math.max(...boxes.map(([, , east]) => east)),
-  Math.max(...boxes.map(([, , , north]) => north)),
-];
+/** At the poles a parallel has no length: what lies there is drawn as at 60°. */
+const leastSqueeze = 0.5;
 
 /** The bands with what every pixel of theirs shows. */
 export const bandFacts = ({ bands }: Pick<Sheet, 'bands'>, sums: PixelSums, pixels: number): RasterBand[] =>

@@ -1,5 +1,5 @@
+import type { PixelSums } from '../../schemas/pixel-sums.ts';
 import type { Raster } from '../../schemas/types.ts';
-import type { PixelSums } from '../tools/measure-pixels.ts';
 import type { Sheet } from './sheet.ts';
 
 /** How a raster is shown: as colours that it holds, as shades of its values, by classes, or as heights. */

@@ -1,8 +1,9 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { BandSums } from '../../schemas/pixel-sums.ts';
 import { readRows, type RasterInput } from '../tools/gdal-raster.ts';
 import { programTask, runTask } from '../tools/job.ts';
-import { maxClasses, pixelBytes, type BandSums, type PixelsJob, type PixelSums } from '../tools/measure-pixels.ts';
+import { maxClasses, pixelBytes, type ComparedSums, type PixelsJob } from '../tools/measure-pixels.ts';
 import { readReply } from '../tools/reply.ts';
 import { runRaster } from '../tools/run-gdal.ts';
 import { validityOf, type Sheet } from './sheet.ts';
@@ -16,11 +17,11 @@ export interface PixelFile extends Pick<Sheet, 'path' | 'bands' | 'masked'> {
 const windowBytes = 192 * 1024 ** 2;
 
 /** Measure every pixel of a sheet, in windows; with `became`, hold each against what it became. */
-export async function readPixels(sheet: Sheet, work: string, became?: PixelFile): Promise<PixelSums> {
+export async function readPixels(sheet: Sheet, work: string, became?: PixelFile): Promise<ComparedSums> {
   const type = sheet.bands[0]?.type ?? 'Byte';
   const rowBytes = sheet.width * (sheet.bands.length + 1) * pixelBytes(type);
   const rows = Math.max(1, Math.min(sheet.height, Math.floor(windowBytes / rowBytes)));
-  let sums: PixelSums | undefined;
+  let sums: ComparedSums | undefined;
   for (let y = 0; y < sheet.height; y += rows) {
     const height = Math.min(rows, sheet.height - y);
     const folder = join(work, `rows${y}`);
@@ -34,7 +35,7 @@ export async function readPixels(sheet: Sheet, work: string, became?: PixelFile)
       validity: validityOf(sheet),
       ...(became !== undefined && { other: { bands: became.bands.length, validity: validityOf(became) } }),
     };
-    const found = readReply<PixelSums>(await runTask(programTask('measure-pixels.ts', job, inputs), join(folder, 'sums')));
+    const found = readReply<ComparedSums>(await runTask(programTask('measure-pixels.ts', job, inputs), join(folder, 'sums')));
     sums = sums === undefined ? found : add(sums, found);
     await rm(folder, { recursive: true });
   }
@@ -54,7 +55,7 @@ async function readWindow(
 }
 
 /** The sums of two windows, or of two sheets. */
-export function add(a: PixelSums, b: PixelSums): PixelSums {
+export function add(a: ComparedSums, b: ComparedSums): ComparedSums {
   const other = a.other &&
     b.other && {
       valid: a.other.valid + b.other.valid,

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
+import type { PixelSums } from '../../schemas/pixel-sums.ts';
 import type { Artifact, Problem } from '../../schemas/types.ts';
 import { digestFile } from '../tools/digest-file.ts';
-import { cogFile, type Cog } from './cog.ts';
+import { cogFile, wayOf, type Cog } from './cog.ts';
 import type { Nature } from './nature.ts';
 import type { Sheet } from './sheet.ts';
 
@@ -17,17 +18,33 @@ export interface KeptSheet {
 export interface SheetKeeper {
   /** The sheet that was made so, brought to `path`; undefined where there is none. */
   find: (made: string, path: string) => Promise<KeptSheet | undefined>;
-  /** Keeps a sheet as soon as it is whole, under its published name: a build that dies has not made it in vain. */
-  keep: (made: string, sheet: KeptSheet, artifact: Artifact) => Promise<void>;
+  /** What the pixels of a sheet say, where another machine has measured them. */
+  sumsOf: (seen: string) => Promise<PixelSums | undefined>;
+  /** Keeps a sheet as soon as it is whole, under its published name, with what its pixels say: a build that dies has not made it in vain. */
+  keep: (from: MeasuredSheet, sheet: KeptSheet, artifact: Artifact) => Promise<void>;
 }
 
-/** 16 hex of the digest of all that decides the bytes of a sheet's COG. */
-export async function digestOfMaking(sheet: Sheet, nature: Nature, exact: boolean, recipe: number): Promise<string> {
-  const { sha256 } = await digestFile(sheet.path);
-  const { input, crs, bands, masked } = sheet;
-  const said = JSON.stringify([recipe, sha256, input.driver, crs.code, bands, masked, nature, exact]);
-  return createHash('sha256').update(said).digest('hex').slice(0, 16);
+/** What a kept sheet was made of. */
+export interface MeasuredSheet {
+  made: string;
+  seen: string;
+  sums: PixelSums;
 }
+
+const digestOf = (...parts: unknown[]): string => createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 16);
+
+/** 16 hex of the digest of all that decides what the pixels of a sheet say. */
+export async function digestOfSeeing({ path, input, bands, masked }: Sheet): Promise<string> {
+  const { sha256 } = await digestFile(path);
+  return digestOf(seeingRecipe, sha256, input.driver, bands, masked);
+}
+
+/** Raised by hand when pixels are measured otherwise. */
+const seeingRecipe = 1;
+
+/** 16 hex of the digest of all that decides the bytes of a sheet's COG. */
+export const digestOfMaking = ({ sheet, seen }: { sheet: Sheet; seen: string }, nature: Nature, exact: boolean, recipe: number): string =>
+  digestOf(recipe, seen, sheet.crs.code, wayOf(sheet, nature, exact));
 
 /** A sheet that is kept, as if it had just been made: it was held against its source then. */
 export const asCog = (sheet: Sheet, { path, lossy, problems }: KeptSheet): Cog => ({

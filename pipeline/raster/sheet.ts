@@ -52,11 +52,13 @@ export function validityOf({ bands, masked }: Pick<Sheet, 'bands' | 'masked'>): 
   return masked ? { plane: bands.length } : null;
 }
 
-/** Ground metres by pixel; `latitude` and degrees where the coordinates are no metres. */
-export function resolutionOf({ transform: [, dx], box, wgs84 }: Pick<Sheet, 'transform' | 'box' | 'wgs84'>): number {
-  const isDegrees = Math.abs(box[0] - wgs84[0]) < 1e-9 && Math.abs(box[3] - wgs84[3]) < 1e-9;
-  return Math.abs(dx) * (isDegrees ? metresPerDegree : 1);
-}
+/** Are the coordinates of a sheet longitudes and latitudes? */
+export const isDegrees = ({ box, wgs84 }: Pick<Sheet, 'box' | 'wgs84'>): boolean =>
+  Math.abs(box[0] - wgs84[0]) < 1e-9 && Math.abs(box[3] - wgs84[3]) < 1e-9;
+
+/** Ground metres by pixel, north to south where the coordinates are degrees. */
+export const resolutionOf = (sheet: Pick<Sheet, 'transform' | 'box' | 'wgs84'>): number =>
+  Math.abs(sheet.transform[1]) * (isDegrees(sheet) ? metresPerDegree : 1);
 
 /** Of latitude, anywhere. */
-const metresPerDegree = 111_320;
+export const metresPerDegree = 111_320;

@@ -130,17 +130,18 @@ async function saidSystem({ stac }: Described, work: string): Promise<System | u
 /** A département at 20 cm by kilometre has so many; their files are mounted one by one for the map. */
 export const maxSheets = 2000;
 
-/** Survey all sheets of a source, which have to be alike; throws every reason to refuse one. */
+/** Survey the sheets of a source, or one's own among them, which have to be like the first one; throws every reason to refuse one. */
 export async function surveySheets(
   files: readonly RasterFile[],
   wanted: Wanted,
   work: string,
-  options: { guess?: boolean } = {},
+  { isOwn = () => true, ...options }: { guess?: boolean; isOwn?: (index: number) => boolean } = {},
 ): Promise<{ sheets: Sheet[]; problems: Problem[] }> {
   if (files.length > maxSheets) throw fail('raster.sheets-too-many', { count: files.length, most: maxSheets });
   const sheets: Sheet[] = [];
   const problems: Problem[] = [];
   for (const [index, file] of files.entries()) {
+    if (index > 0 && !isOwn(index)) continue;
     const found = await surveySheet(file, wanted, join(work, `survey${index}`), options);
     problems.push(...found.problems);
     sheets.push(found.sheet);
@@ -148,7 +149,7 @@ export async function surveySheets(
   const [first] = sheets;
   const other = sheets.find((sheet) => first !== undefined && gridOf(sheet) !== gridOf(first));
   if (first !== undefined && other !== undefined) throw fail('raster.sheets-differ', { name: other.name, first: first.name });
-  return { sheets, problems };
+  return { sheets: isOwn(0) ? sheets : sheets.slice(1), problems };
 }
 
 /** What sheets have in common that stand side by side. */

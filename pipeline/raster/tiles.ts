@@ -1,14 +1,14 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { PixelSums } from '../../schemas/pixel-sums.ts';
 import type { Bbox, Problem, Raster } from '../../schemas/types.ts';
 import { fail, PipelineError, problem } from '../errors.ts';
 import type { TerrainJob, TerrainWritten } from '../tools/cut-terrain.ts';
-import { addLowerZooms, cutTiles, joinSheets, warpToTiles } from '../tools/gdal-raster.ts';
+import { addLowerZooms, cutTiles, warpToTiles } from '../tools/gdal-raster.ts';
 import { programTask, runTask } from '../tools/job.ts';
-import type { PixelSums } from '../tools/measure-pixels.ts';
 import { readReply } from '../tools/reply.ts';
 import type { ArchiveFacts, ArchiveWritten } from '../tools/write-pmtiles.ts';
 import type { Cog } from './cog.ts';
+import type { Joined } from './join.ts';
 import type { Nature } from './nature.ts';
 import { isExact, pictureTask } from './picture.ts';
 import type { TilePlan } from './tile-grid.ts';
@@ -20,6 +20,7 @@ export interface TilesMade {
   problems: Problem[];
 }
 
+/** What tiles are cut from, and how. */
 export interface TilesAsked {
   cogs: readonly Cog[];
   nature: Nature;
@@ -35,12 +36,7 @@ export interface TilesAsked {
 const tileQuality = 80;
 
 /** Make the tiles of a raster out of its COGs, and read them back. */
-export async function makeTiles(asked: TilesAsked, work: string): Promise<TilesMade> {
-  await mkdir(work, { recursive: true });
-  const inputs = Object.fromEntries(asked.cogs.map(({ path }, index) => [`sheet${index}.tif`, path]));
-  const names = Object.keys(inputs);
-  if (names.length > 1) await runTask({ command: joinSheets(names), inputs }, work);
-  const source = names.length > 1 ? '/out/mosaic.vrt' : `/in/${names[0]}`;
+export async function makeTiles(asked: TilesAsked, { source, inputs, work }: Joined): Promise<TilesMade> {
   const facts = { bbox: asked.bbox, metadata: { name: asked.name, type: 'overlay' } };
   const made =
     asked.nature === 'heights'

@@ -92,18 +92,17 @@ async function send(url: string, { range, any = false }: Wanted, network: Networ
   const deadline = makeDeadline(network);
   const headers = { origin: pageOrigin, ...(range && { range: `bytes=${range.from}-${range.from + range.bytes - 1}` }) };
   try {
-    const { response, status, end } = await ask(url, { method: 'GET', headers }, network, deadline.signal);
+    const { status, headers: said, pieces, end } = await ask(url, { method: 'GET', headers }, network, deadline.signal);
     try {
       if (status >= 500 || status === 429 || status === 408) throw new Unreachable(String(status), false);
       if (status >= 400 && !any) throw fail('service.refused', { url, status });
-      const encoding = response.headers['content-encoding'];
+      const encoding = said['content-encoding'];
       if (encoding !== undefined && encoding !== 'identity') throw fail('source.url-encoding', { url, encoding });
-      const body = await bodyOf(response as AsyncIterable<Buffer>, url, range?.bytes);
-      const type = (response.headers['content-type'] ?? '').toLowerCase();
-      const { 'access-control-allow-origin': allowed = '' } = response.headers;
+      const body = await bodyOf(pieces, url, range?.bytes);
+      const type = (said['content-type'] ?? '').toLowerCase();
+      const { 'access-control-allow-origin': allowed = '' } = said;
       return { url, status, type, body, isOpen: ['*', pageOrigin].includes(allowed) };
     } finally {
-      response.destroy();
       end();
     }
   } catch (cause) {
@@ -128,8 +127,11 @@ async function bodyOf(response: AsyncIterable<Buffer>, url: string, most?: numbe
 function readFailure(cause: unknown, isLate: boolean): unknown {
   if (cause instanceof Unreachable) return cause;
   if (isLate) return new Unreachable('ETIMEDOUT', true, cause);
-  if (cause instanceof PipelineError)
-    return cause.problems[0]?.id === 'source.url-slow' ? new Unreachable('ETIMEDOUT', true, cause) : cause;
+  if (cause instanceof PipelineError) {
+    const id = cause.problems[0]?.id;
+    if (id === 'source.fetcher-gone') return new Unreachable(cause.message, false, cause);
+    return id === 'source.url-slow' ? new Unreachable('ETIMEDOUT', true, cause) : cause;
+  }
   const { code } = cause as NodeJS.ErrnoException;
   // A connection that broke may hold the next time; a name that nobody knows will not be known in a second.
   return code === undefined ? cause : new Unreachable(code, code !== 'ECONNRESET' && code !== 'EPIPE', cause);

@@ -1,5 +1,6 @@
 import { fail, problem } from '../errors.ts';
 import { editDistance } from '../../schemas/nearest.ts';
+import { secretOf } from '../../schemas/rules/addresses.ts';
 import type { Bbox, ManifestService, Problem, Service } from '../../schemas/types.ts';
 import type { ServiceReader } from './ask-service.ts';
 import { textAt, type XmlElement } from './parse-xml.ts';
@@ -10,6 +11,8 @@ export interface Described {
   /** In the coordinates of `crs`; null where the service says none that can be used. */
   place: { crs: string; box: Bbox } | null;
   problems: Problem[];
+  /** Of an image that a map can draw: its own pixels and those of its smaller versions, the largest first. */
+  sizes?: { width: number; height: number }[];
 }
 
 /** Asks a service of one kind for its layer. */
@@ -82,6 +85,12 @@ export function refuseLayer({ type, layer = '', url }: ManifestService, names: r
 export function ownAddress(address: string | undefined, { url }: ManifestService, what: string, problems: Problem[]): string | undefined {
   if (address === undefined || address.trim() === '') return undefined;
   const [found, own] = [URL.parse(address.trim(), url), new URL(url)];
+  // The key of whoever runs the service, or of this one question: a record would give it to all.
+  const secret = found === null ? undefined : secretOf(found.href);
+  if (secret !== undefined) {
+    problems.push(problem('service.link-secret', { secret, what }, { severity: 'notice' }));
+    return undefined;
+  }
   if (found?.protocol === 'https:' && found.host === own.host && found.username === '' && found.password === '') return found.href;
   problems.push(problem('service.link-left', { host: own.host, what }, { severity: 'notice' }));
   return undefined;

@@ -50,7 +50,7 @@ async function readHeader(asked: ManifestService, reader: ServiceReader): Promis
 }
 
 /** Bytes of a file at an address: a server that gives no part of one is of no use to a map. */
-export async function readRange({ url, type }: ManifestService, reader: ServiceReader, from: number, bytes: number): Promise<Buffer> {
+async function readRange({ url, type }: ManifestService, reader: ServiceReader, from: number, bytes: number): Promise<Buffer> {
   const { status, body } = await reader.ask(url, { range: { from, bytes } });
   if (status !== 206) throw fail('service.other-answer', { url, type: type.toUpperCase(), detail: `Range: ${status}` });
   if (body.length < bytes)

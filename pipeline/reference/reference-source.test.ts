@@ -58,6 +58,18 @@ describe('what a service says of its layer', () => {
     );
   });
 
+  test.each([
+    ['features as JSON', '{"type":"FeatureCollection","features":[]}'],
+    ['a page that is no XML', '<!DOCTYPE html><p>Trop de demandes<br>'],
+    ['nothing', ''],
+  ])('a WFS that answers %s where its features are to be counted: uncounted, and not refused', async (_, body) => {
+    const usual = server.answer;
+    server.answer = (request, response) => (request.url?.includes('RESULTTYPE=hits') ? response.end(body) : usual(request, response));
+    const { service: found, problems } = await describeNow(service('wfs', '/wfs', 'plu:zone_urba'));
+    expect(found).toMatchObject({ title: 'Zones', map: { draws: 'features' } });
+    expect([found.features, problems]).toEqual([undefined, []]);
+  });
+
   test('a TMS of vector tiles: its layers, rows counted from the north as its origin says', async () => {
     const { service: found, place } = await describeNow(service('tms', '/tms/1.0.0', 'BATI'));
     const address = `${server.origin}/tms/1.0.0/BATI/{z}/{x}/{y}.pbf`;
@@ -170,6 +182,15 @@ describe('what a hostile service says', () => {
       expect(found.legend).toBeUndefined();
       expect(problems.map(({ id }) => id)).toEqual(['service.link-left']);
     }
+  });
+
+  test('an address with a key in it is left out, with a word that does not repeat it', async () => {
+    answerWith(wms(server.origin).replace('/legende.png', '/legende.png?token=0123456789'));
+    const { service: found, problems } = await describeNow(service('wms', '/wms', 'forets'));
+    expect(JSON.stringify([found, problems])).not.toContain('0123456789');
+    expect(problems.map(({ message }) => message.replaceAll('\u202f', ' '))).toEqual([
+      'Le service annonce une adresse qui contient une clé ou une signature (« token ») (LegendURL) : elle n’est pas reprise.',
+    ]);
   });
 
   test.each(['NaN', '1e300', '-500', '12'])('an extent that cannot be (west: %s) is none, with a word', async (west) => {

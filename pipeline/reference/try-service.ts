@@ -11,6 +11,7 @@ const expected: Record<NonNullable<Service['map']>['draws'], RegExp> = {
   'picture-archive': /./,
   'tile-archive': /./,
   features: /json/,
+  image: /./,
 };
 
 /** Ask a service for its description, then for one real tile or feature; throws where it gives none. Tells whether pages of other sites may read it. */
@@ -19,7 +20,7 @@ export async function tryService(service: Service, extent: Bbox | undefined, rea
   const asked = { type, url, ...(layer !== undefined && { layer }), ...(style !== undefined && { style }) };
   const { map = service.map } = (await describeService(asked, reader)).service;
   if (map === undefined) return false;
-  if (map.draws.endsWith('archive')) return (await reader.ask(url, { range: { from: 0, bytes: 127 } })).isOpen;
+  if (map.draws === 'image' || map.draws.endsWith('archive')) return (await reader.ask(url, { range: { from: 0, bytes: 127 } })).isOpen;
   const reply = await reader.ask(addressOf(map, extent), { any: true });
   if (reply.status !== 200 || !expected[map.draws].test(reply.type) || reply.body.length === 0) throw refusalOf(reply);
   return reply.isOpen;

@@ -1,4 +1,5 @@
 import type { Bbox, ManifestService, Problem, Service } from '../../schemas/types.ts';
+import { PipelineError } from '../errors.ts';
 import type { ServiceReader } from './ask-service.ts';
 import {
   boxIn,
@@ -54,8 +55,18 @@ async function countFeatures(asked: ManifestService, reader: ServiceReader): Pro
   const url = requestOf(asked.url, { ...featureRequest(asked), RESULTTYPE: 'hits' });
   const { body, status } = await reader.ask(url, { any: true });
   if (status >= 400) return undefined;
-  const matched = parseXml(body, url).attributes.get('numberMatched') ?? '';
+  const matched = rootOf(body, url)?.attributes.get('numberMatched') ?? '';
   return /^\d{1,12}$/.test(matched) ? Number(matched) : undefined;
+}
+
+/** Some services have no word for a count, and send features, a page or nothing: that counts nothing, and the layer is there all the same. */
+function rootOf(body: Buffer, url: string): XmlElement | undefined {
+  try {
+    return parseXml(body, url);
+  } catch (error) {
+    if (!(error instanceof PipelineError)) throw error;
+    return undefined;
+  }
 }
 
 const featureRequest = ({ layer = '' }: ManifestService): Record<string, string> => ({

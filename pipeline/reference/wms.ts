@@ -41,7 +41,8 @@ export const describeWms: Describe = async (asked, reader) => {
   const attribution = plain(nearestIn(path, (each) => textAt(each, 'Attribution', 'Title')));
   const legend = ownAddress(legendOf(style), asked, 'LegendURL', problems);
   const scales = scalesOf(path);
-  const map = mapOf(asked, { crs, format, style: asked.style ?? '', scales });
+  const asks = asksOf(asked, root, path, crs);
+  const map = mapOf(asked, { crs, format, style: asked.style ?? '', scales, asks });
   if (map === undefined) problems.push(notMapped(crs.some(isMercator) ? formats.join(', ') : 'EPSG:3857'));
   const service: Service = {
     ...introduce(asked, { title: plain(textAt(path.at(-1), 'Title')), attribution }),
@@ -116,18 +117,42 @@ function scalesOf(path: readonly XmlElement[]): Service['scales'] {
   return min === undefined && max === undefined ? undefined : { ...(min !== undefined && { min }), ...(max !== undefined && { max }) };
 }
 
+type Asks = NonNullable<NonNullable<Service['map']>['asks']>;
+
+/** Answers that a page can show without running what a stranger wrote, the best first. */
+const answers = [/^application\/geo\+json\b/i, /^application\/json\b/i, /^text\/plain\b/i];
+
+/** The format in which a service says what lies at a place; HTML is none. */
+export const answerFormat = (offered: readonly string[]): string | undefined =>
+  answers.map((wanted) => offered.find((each) => wanted.test(each))).find((each) => each !== undefined);
+
+/** Pixels of the picture that is asked about: its middle is the place. */
+const [pictureSide, pictureMiddle] = ['101', '50'];
+
+/** How the service says what lies at a place (GetFeatureInfo, 7.4), where the layer says that it may be asked. */
+function asksOf(asked: ManifestService, root: XmlElement, path: readonly XmlElement[], crs: readonly string[]): Asks | undefined {
+  const offered = childrenOf(root, 'Capability', 'Request', 'GetFeatureInfo', 'Format').map(({ text }) => plain(text, 100) ?? '');
+  const [format, system] = [answerFormat(offered), crs.find(isMercator)];
+  const isQueryable = /^(1|true)$/.test(nearestIn(path, ({ attributes }) => attributes.get('queryable')) ?? '');
+  if (!isQueryable || format === undefined || system === undefined) return undefined;
+  const { url, layer = '', style = '' } = asked;
+  const request = { SERVICE: 'WMS', REQUEST: 'GetFeatureInfo', VERSION: version, LAYERS: layer, QUERY_LAYERS: layer, STYLES: style, CRS: system, INFO_FORMAT: format, FEATURE_COUNT: '10', WIDTH: pictureSide, HEIGHT: pictureSide, I: pictureMiddle, J: pictureMiddle }; // prettier-ignore
+  return { address: requestOf(url, request, '&BBOX={bbox-epsg-3857}'), format };
+}
+
 interface MapWish extends Pick<Service, 'crs'> {
   scales: Service['scales'] | undefined;
   format: string | undefined;
   style: string;
+  asks: Asks | undefined;
 }
 
-function mapOf({ url, layer = '' }: ManifestService, { crs, format, style, scales }: MapWish): Service['map'] {
+function mapOf({ url, layer = '' }: ManifestService, { crs, format, style, scales, asks }: MapWish): Service['map'] {
   const system = crs.find(isMercator);
   if (system === undefined || format === undefined) return undefined;
   const request = { SERVICE: 'WMS', REQUEST: 'GetMap', VERSION: version, LAYERS: layer, STYLES: style, CRS: system, FORMAT: format, TRANSPARENT: format === 'image/jpeg' ? 'FALSE' : 'TRUE', WIDTH: '256', HEIGHT: '256' }; // prettier-ignore
   const minzoom = boundZoom(scales?.max === undefined ? 0 : Math.ceil(zoomOfScale(scales.max)));
   const maxzoom = boundZoom(scales?.min === undefined ? 18 : Math.floor(zoomOfScale(scales.min)));
   const address = requestOf(url, request, '&BBOX={bbox-epsg-3857}');
-  return { draws: 'pictures', address, minzoom, maxzoom: Math.max(minzoom, maxzoom), tileSize: 256 };
+  return { draws: 'pictures', address, minzoom, maxzoom: Math.max(minzoom, maxzoom), tileSize: 256, ...(asks && { asks }) };
 }

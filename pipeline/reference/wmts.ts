@@ -15,7 +15,7 @@ import {
 } from './describe-service.ts';
 import { boundZoom, halfWorld, isMercator, readCrs, zoomOfScale } from './mercator.ts';
 import { childrenOf, textAt, type XmlElement } from './parse-xml.ts';
-import { formatOf } from './wms.ts';
+import { answerFormat, formatOf } from './wms.ts';
 
 /** Web Map Tile Service 1.0.0 (OGC 07-057r7): tiles by request, or by address where the document of capabilities is itself a file. */
 export const describeWmts: Describe = async (asked, reader) => {
@@ -34,7 +34,8 @@ export const describeWmts: Describe = async (asked, reader) => {
   const { links, sets } = setsOf(asked, layer, childrenOf(root, 'Contents', 'TileMatrixSet'));
   const grid = sets.flatMap((set) => readGrid(set, links.get(nameOf(set)) ?? []) ?? [])[0];
   const template = isFile ? templateOf(layer, format, asked, problems) : undefined;
-  const map = grid && format && mapOf(asked, { grid, format, style: nameOf(style), template, isFile });
+  const answer = answerFormat(childrenOf(layer, 'InfoFormat').map(({ text }) => plain(text, 100) ?? ''));
+  const map = grid && format && mapOf(asked, { grid, format, style: nameOf(style), template, isFile, answer });
   if (!map) problems.push(notMapped(grid === undefined ? 'EPSG:3857' : formats.join(', ')));
   const legend = ownAddress(childrenOf(style, 'LegendURL')[0]?.attributes.get('href'), asked, 'LegendURL', problems);
   const service: Service = {
@@ -130,11 +131,13 @@ interface MapWish {
   style: string;
   template: string | undefined;
   isFile: boolean;
+  /** The format in which the service says what lies at a place. */
+  answer: string | undefined;
 }
 
 function mapOf(
   { url, layer = '' }: ManifestService,
-  { grid: { set, prefix, ...zooms }, format, style, template, isFile }: MapWish,
+  { grid: { set, prefix, ...zooms }, format, style, template, isFile, answer }: MapWish,
 ): Service['map'] {
   if (!isFile) {
     const request = {
@@ -147,7 +150,9 @@ function mapOf(
       FORMAT: format,
     };
     const raw = `&TILEMATRIX=${encodeURIComponent(prefix)}{z}&TILEROW={y}&TILECOL={x}`;
-    return { draws: 'pictures', address: requestOf(url, request, raw), ...zooms };
+    const question = answer && { ...request, REQUEST: 'GetFeatureInfo', INFOFORMAT: answer };
+    const asks = question && { address: requestOf(url, question, `${raw}&I={i}&J={j}`), format: answer };
+    return { draws: 'pictures', address: requestOf(url, request, raw), ...zooms, ...(asks && { asks }) };
   }
   const places = [['Style', style], ['TileMatrixSet', set], ['TileMatrix', `${prefix}{z}`], ['TileRow', '{y}'], ['TileCol', '{x}']] as const; // prettier-ignore
   const address = places.reduce((text, [name, value]) => text?.replaceAll(new RegExp(`\\{${name}\\}`, 'gi'), () => value), template);

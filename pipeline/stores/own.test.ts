@@ -82,7 +82,7 @@ describe('before anything is sent to a bucket, it is refused', () => {
     [
       'that forgets types',
       async () => putInto(await changed((headers) => headers.set('content-type', 'text/html'))),
-      'annonce «\u00a0text/html\u00a0» au lieu de «\u00a0application/json\u00a0»',
+      'annonce «\u202ftext/html\u202f» au lieu de «\u202fapplication/json\u202f»',
     ],
     [
       'whose public address is another one’s',

@@ -2,14 +2,19 @@ import type { Pointer } from '../../schemas/types.ts';
 import { validatePointer } from '../../schemas/validators.js';
 import { fail } from '../errors.ts';
 
-/** The pointer's bytes: the same pointer, the same bytes. */
-export const pointerBytes = (pointer: Pointer): Uint8Array => Buffer.from(`${JSON.stringify(pointer, null, 2)}\n`);
+/** The pointer's bytes, its keys in one order: the same pointer, the same bytes, which can be signed. */
+export function pointerBytes({ sequence, snapshot, sha256, published, expires, signature }: Pointer): Uint8Array {
+  return Buffer.from(`${JSON.stringify({ sequence, snapshot, sha256, published, expires, signature }, null, 2)}\n`);
+}
+
+/** A thirteenth month has the form of a moment, and never comes. */
+const isMoment = (instant: string | undefined): boolean => instant === undefined || !Number.isNaN(Date.parse(instant));
 
 /** The pointer that a store at `address` holds; throws where its bytes are none, a web server's error page say. */
 export function parsePointer(bytes: Uint8Array, address: string): Pointer {
   try {
     const value: unknown = JSON.parse(Buffer.from(bytes).toString('utf8'));
-    if (validatePointer(value)) return value;
+    if (validatePointer(value) && [value.published, value.expires].every(isMoment)) return value;
   } catch (cause) {
     throw fail('store.no-pointer', { address }, { cause });
   }

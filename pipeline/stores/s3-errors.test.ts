@@ -1,7 +1,10 @@
+import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
+import { createServer as createHttpServer } from 'node:http';
 import { createServer, type AddressInfo } from 'node:net';
-import { inspect } from 'node:util';
+import { join } from 'node:path';
+import { inspect, promisify } from 'node:util';
 import { beforeAll, describe, expect, inject, test } from 'vitest';
 import { openReader, openStore } from './open.ts';
 import { makeBucket, useServer, type Server } from './swift.fixtures/server.ts';
@@ -50,6 +53,39 @@ describe('an error', () => {
     expect(await put('s3://donnees', env)).toContain(`${endpoint} ne répond pas (ECONNREFUSED) pour data/a du bucket donnees`);
     const reader = await openReader(endpoint);
     await expect(reader.get('a')).rejects.toThrow(`${endpoint}/a ne répond pas (ECONNREFUSED)`);
+  });
+});
+
+/** A server that answers every request with this refusal. */
+async function refusing(status: number, code: string, more: string): Promise<{ endpoint: string; close: () => void }> {
+  const body = `<?xml version="1.0" encoding="UTF-8"?><Error><Code>${code}</Code><Message>${more}</Message>${more}</Error>`;
+  const listener = createHttpServer((_, response) => response.writeHead(status, { 'content-type': 'application/xml' }).end(body));
+  listener.listen(0, '127.0.0.1');
+  await once(listener, 'listening');
+  const { port } = listener.address() as AddressInfo;
+  return { endpoint: `http://127.0.0.1:${port}`, close: () => void (listener.closeAllConnections(), listener.close()) };
+}
+
+describe('an answer that repeats what was signed', () => {
+  const [keyId, signature] = ['AKcanariDeLaCle', 'signature0123456789'];
+  const repeated = `<AWSAccessKeyId>${keyId}</AWSAccessKeyId><StringToSign>AWS4-HMAC-SHA256 ${signature}</StringToSign><SignatureProvided>${signature}</SignatureProvided>`;
+
+  test.each([
+    ['SignatureDoesNotMatch', 'refuse l’accès à data/a dans le bucket donnees (SignatureDoesNotMatch 403)'],
+    ['InvalidAccessKeyId', 'refuse l’accès à data/a dans le bucket donnees (InvalidAccessKeyId 403)'],
+    ['RequestTimeTooSkewed', 'L’horloge de cette machine'],
+  ])('%s: is told without it, and what to do', async (code, told) => {
+    const { endpoint, close } = await refusing(403, code, repeated);
+    try {
+      const env = { AWS_ENDPOINT_URL_S3: endpoint, AWS_ACCESS_KEY_ID: keyId, AWS_SECRET_ACCESS_KEY: 'very-secret' };
+      const args = [join(import.meta.dirname, '..', 'cli.ts'), 'verify', '--store', 's3://donnees'];
+      const ended = await promisify(execFile)(process.execPath, args, { env: { ...process.env, ...env } }).catch((error: unknown) => error);
+      const { stdout, stderr } = ended as { stdout: string; stderr: string };
+      expect(stderr).toContain(told.replace('data/a', 'current.json'));
+      for (const secret of [keyId, signature, 'very-secret']) expect(`${stdout}${stderr}`).not.toContain(secret);
+    } finally {
+      close();
+    }
   });
 });
 

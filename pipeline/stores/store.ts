@@ -49,6 +49,8 @@ export interface OwnBuckets {
 
 /** Where published objects live; a folder and a bucket look the same. Every object but the pointer is written once. */
 export interface Store extends Reader {
+  /** What is published there is good for so many days without being confirmed; absent: for ever. */
+  readonly goodForDays?: number;
   /** Put an object and check what was stored against its digest; the same bytes again are no error, others are. */
   put(key: string, body: Body, sha256: string): Promise<void>;
   /** Objects whose key begins with `prefix`, which is empty or ends with a slash, ordered by key; the pointer is one of them. */

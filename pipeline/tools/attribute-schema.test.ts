@@ -41,12 +41,14 @@ describe('reading', () => {
   });
 
   test('refuses what it would not check, by its name', () => {
-    expect(refusal('{')).toMatch(/^Le schéma « s\.json » n’est pas lisible : .+ Donnez un Table Schema/s);
+    expect(refusal('{')).toMatch(/^Le schéma «\u202fs\.json\u202f» n’est pas lisible\u202f: .+ Donnez un Table Schema/s);
     expect(refusal({ title: 'x' })).toContain('fields, properties');
-    expect(refusal({ properties: { a: { allOf: [] } } })).toContain('emploie « allOf » pour « a »');
-    expect(refusal({ properties: { a: { $ref: '#/x' } } })).toContain('emploie « $ref » pour « a »');
-    expect(refusal({ properties: {}, oneOf: [] })).toContain('emploie « oneOf »');
-    expect(refusal({ fields: [{ name: 'a', constraints: { jsonSchema: {} } }] })).toContain('emploie « jsonSchema » pour « a »');
+    expect(refusal({ properties: { a: { allOf: [] } } })).toContain('emploie «\u202fallOf\u202f» pour «\u202fa\u202f»');
+    expect(refusal({ properties: { a: { $ref: '#/x' } } })).toContain('emploie «\u202f$ref\u202f» pour «\u202fa\u202f»');
+    expect(refusal({ properties: {}, oneOf: [] })).toContain('emploie «\u202foneOf\u202f»');
+    expect(refusal({ fields: [{ name: 'a', constraints: { jsonSchema: {} } }] })).toContain(
+      'emploie «\u202fjsonSchema\u202f» pour «\u202fa\u202f»',
+    );
   });
 });
 
@@ -84,11 +86,11 @@ describe('a value', () => {
     // Backtracking would take longer than the universe.
     expect(pattern.test(`${'a'.repeat(50_000)}b`)).toBe(false);
     expect(compilePattern('^(?=a)a$', 's.json', 'c').test('a')).toBe(true);
-    expect(() => compilePattern('(', 's.json', 'c')).toThrow('un motif qui n’est pas une expression régulière : (');
+    expect(() => compilePattern('(', 's.json', 'c')).toThrow('un motif qui n’est pas une expression régulière\u202f: (');
   });
 
   test('is never of a type or format that nobody knows', () => {
-    expect(() => ruleOf({ name: 'c', types: ['colour'] }, 's.json')).toThrow('emploie « type: colour » pour « c »');
-    expect(() => ruleOf({ name: 'c', types: ['string'], format: 'hostname' }, 's.json')).toThrow('emploie « format: hostname »');
+    expect(() => ruleOf({ name: 'c', types: ['colour'] }, 's.json')).toThrow('emploie «\u202ftype: colour\u202f» pour «\u202fc\u202f»');
+    expect(() => ruleOf({ name: 'c', types: ['string'], format: 'hostname' }, 's.json')).toThrow('emploie «\u202fformat: hostname\u202f»');
   });
 });

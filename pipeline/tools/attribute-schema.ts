@@ -23,6 +23,7 @@ export interface ColumnSchema {
   falseValues?: string[] | undefined;
 }
 
+/** A schema of attributes, made ready to check rows. */
 export interface AttributeSchema {
   kind: 'table' | 'json';
   title: string;

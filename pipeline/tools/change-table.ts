@@ -18,6 +18,7 @@ export interface Change {
   fields?: readonly string[];
 }
 
+/** A layer of changes that is being written. */
 export interface ChangeTable {
   add(change: Change): void;
   rows(): number;

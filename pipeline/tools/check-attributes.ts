@@ -14,6 +14,7 @@ export interface AttributesJob {
   table: CleanTable;
 }
 
+/** What a schema says of a table. */
 export type AttributesReport = Pick<Conformance, 'title' | 'kind' | 'rows' | 'errors' | 'faults'>;
 
 const shownRows = 5;

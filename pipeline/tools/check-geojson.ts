@@ -8,6 +8,7 @@ import { readJob } from './job.ts';
 import { parsePiece } from './parse-json.ts';
 import { reply } from './reply.ts';
 
+/** What the program is asked. */
 export interface CheckGeojsonJob {
   /** One text (RFC 7946), or a sequence of them (RFC 8142). */
   format: 'geojson' | 'geojsonseq';

@@ -8,11 +8,13 @@ import { readJob } from './job.ts';
 import { checkShapes, type ShapeFault } from './read-shp.ts';
 import { reply } from './reply.ts';
 
+/** What the program is asked. */
 export interface CheckShapefileJob {
   /** The deposited name of each stem, for messages. */
   names: Record<string, string>;
 }
 
+/** What it says of a shapefile. */
 export interface ShapefileExamination extends Examination {
   features: Record<string, number>;
   /** Encoding of the attributes by stem, where the file does not say it or says another than its bytes show. */

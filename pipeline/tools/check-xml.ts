@@ -7,6 +7,7 @@ import { readJob } from './job.ts';
 import { fixed, xmlDepth } from './limits.ts';
 import { reply } from './reply.ts';
 
+/** What the program is asked. */
 export interface CheckXmlJob {
   format: 'gml' | 'kml' | 'gpx';
 }

@@ -7,6 +7,7 @@ import type { Examination } from './examination.ts';
 import { readJob } from './job.ts';
 import { reply } from './reply.ts';
 
+/** What the program is asked. */
 export interface CountMifJob {
   /** The deposited name, for messages. */
   names: Record<string, string>;

@@ -13,6 +13,7 @@ export interface CountedFile {
   table: string;
 }
 
+/** What the program is asked. */
 export interface RowsJob {
   files: CountedFile[];
 }

@@ -12,6 +12,7 @@ export interface CountTilesJob {
   layers: { name: string; features: number }[];
 }
 
+/** What the tiles of one zoom hold. */
 export interface ZoomCount {
   zoom: number;
   tiles: number;
@@ -21,6 +22,7 @@ export interface ZoomCount {
   features: number;
 }
 
+/** What all tiles hold. */
 export interface TilesCount {
   minzoom: number;
   maxzoom: number;

@@ -13,6 +13,7 @@ export interface JsonPiece {
   members: number;
 }
 
+/** What is cut, and who is told. */
 export interface CutOptions {
   /** Member of the top object whose elements are cut one by one, where it is an array; undefined: a sequence of texts is cut. */
   list?: string;

@@ -18,6 +18,7 @@ export interface TerrainJob extends ArchiveFacts {
   fill: number;
 }
 
+/** What was written of heights. */
 export interface TerrainWritten extends ArchiveWritten {
   /** Heights in the tiles of the last zoom, as a map reads them. */
   heights: { valid: number; min: number; max: number };

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { local, testServer } from './download.fixtures/test-server.ts';
 import { download, isUnchanged } from './download.ts';
@@ -9,9 +10,9 @@ import { hostTurns } from './host-turns.ts';
 
 const { server, refusal } = testServer();
 
-/** Serves bytes as a well-behaved server does, Range and If-Range included; breaks the connection after so many bytes of each answer of `breaks`. */
-function serve(state: { bytes: Buffer; etag?: string; modified?: string; breaks?: number[] }) {
-  const { breaks = [] } = state;
+/** Serves bytes as a well-behaved server does, Range and If-Range included; breaks the connection after so many bytes of each answer of `breaks`, once they are in the file `target`. */
+function serve(state: { bytes: Buffer; etag?: string; modified?: string; breaks?: number[]; target: string }) {
+  const { breaks = [], target } = state;
   return (request: IncomingMessage, response: ServerResponse): void => {
     const { bytes, etag, modified } = state;
     const validators = { ...(etag !== undefined && { etag }), ...(modified !== undefined && { 'last-modified': modified }) };
@@ -23,9 +24,15 @@ function serve(state: { bytes: Buffer; etag?: string; modified?: string; breaks?
     else response.writeHead(200, headers);
     const cut = breaks.shift();
     if (cut === undefined) response.end(rest);
-    // Time for what was written to arrive on a busy machine: a connection that is destroyed takes with it what was not read.
-    else response.write(rest.subarray(0, cut), () => setTimeout(() => response.destroy(), 150));
+    else response.write(rest.subarray(0, cut), () => void breakOnceSaved(response, target, from + cut));
   };
+}
+
+/** A connection that is destroyed takes with it what was not read. */
+async function breakOnceSaved(response: ServerResponse, target: string, bytes: number): Promise<void> {
+  const size = async (): Promise<number> => (await stat(target).catch(() => undefined))?.size ?? 0;
+  while (!response.destroyed && (await size()) !== bytes) await wait(2);
+  response.destroy();
 }
 
 const digestOf = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
@@ -47,8 +54,8 @@ describe('a download that breaks off', () => {
     ['a strong ETag', { etag: '"v1"' }],
     ['a date older than the answer', { modified: 'Tue, 24 Nov 2026 11:00:00 GMT' }],
   ])('goes on where it stopped, by %s', async (_, validators) => {
-    server.answer = recording(serve({ bytes, ...validators, breaks: [50_000, 70_000] }));
     const target = join(server.folder, 'resumed');
+    server.answer = recording(serve({ bytes, ...validators, breaks: [50_000, 70_000], target }));
     const got = await download(`${server.origin}/a`, target, local);
     expect(ranges).toEqual([undefined, 'bytes=50000-', 'bytes=120000-']);
     expect(got).toMatchObject({ bytes: bytes.length, sha256: digestOf(bytes) });
@@ -60,21 +67,21 @@ describe('a download that breaks off', () => {
     ['a date of the same second', { modified: 'Tue, 24 Nov 2026 12:00:00 GMT' }],
     ['nothing', {}],
   ])('begins again where %s names its bytes', async (_, validators) => {
-    server.answer = recording(serve({ bytes, ...validators, breaks: [50_000] }));
     const target = join(server.folder, 'again');
+    server.answer = recording(serve({ bytes, ...validators, breaks: [50_000], target }));
     expect((await download(`${server.origin}/a`, target, local)).sha256).toBe(digestOf(bytes));
     expect(ranges).toEqual([undefined, undefined]);
     expect(await readFile(target)).toEqual(bytes);
   });
 
   test('takes the new bytes whole where the file has changed meanwhile', async () => {
-    const state = { bytes, etag: '"v1"', breaks: [50_000] };
+    const target = join(server.folder, 'changed');
+    const state = { bytes, etag: '"v1"', breaks: [50_000], target };
     const first = serve(state);
     server.answer = (request, response) => {
       if (request.headers.range !== undefined) Object.assign(state, { bytes: Buffer.from(bytes).reverse(), etag: '"v2"' });
       first(request, response);
     };
-    const target = join(server.folder, 'changed');
     const got = await download(`${server.origin}/a`, target, local);
     expect(got).toMatchObject({ sha256: digestOf(Buffer.from(bytes).reverse()), etag: '"v2"' });
     expect(await readFile(target)).toEqual(Buffer.from(bytes).reverse());
@@ -85,18 +92,18 @@ describe('a download that breaks off', () => {
     ['another length', 'bytes 50000-199999/300000'],
     ['no range at all', ''],
   ])('does not sew together what an answer with %s says', async (_, contentRange) => {
-    const honest = serve({ bytes, etag: '"v1"', breaks: [50_000] });
+    const target = join(server.folder, 'lied');
+    const honest = serve({ bytes, etag: '"v1"', breaks: [50_000], target });
     server.answer = (request, response) => {
       if (request.headers.range === undefined) honest(request, response);
       else response.writeHead(206, { etag: '"v1"', 'content-range': contentRange }).end(Buffer.alloc(150_000));
     };
-    const target = join(server.folder, 'lied');
     expect((await download(`${server.origin}/a`, target, local)).sha256).toBe(digestOf(bytes));
     expect(await readFile(target)).toEqual(bytes);
   });
 
   test('is refused once it brings nothing more, and leaves nothing', async () => {
-    const honest = serve({ bytes, etag: '"v1"', breaks: [50_000] });
+    const honest = serve({ bytes, etag: '"v1"', breaks: [50_000], target: join(server.folder, 'refused') });
     server.answer = recording((request, response) => {
       if (request.headers.range === undefined) honest(request, response);
       else response.destroy();
@@ -106,7 +113,7 @@ describe('a download that breaks off', () => {
   });
 
   test('is checked again wherever it is redirected to', async () => {
-    const honest = serve({ bytes, etag: '"v1"', breaks: [50_000] });
+    const honest = serve({ bytes, etag: '"v1"', breaks: [50_000], target: join(server.folder, 'refused') });
     server.answer = (request, response) => {
       if (request.headers.range === undefined) honest(request, response);
       else response.writeHead(302, { location: 'https://10.0.0.1/a' }).end();

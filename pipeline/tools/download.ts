@@ -1,7 +1,7 @@
 import { createHash, type Hash } from 'node:crypto';
 import { open, rm } from 'node:fs/promises';
-import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http';
 import { fail, PipelineError } from '../errors.ts';
+import type { Head } from '../fetcher/protocol.ts';
 import { limits } from './conditions.ts';
 import { ask, makeDeadline, totalMsOf, turnsOf, type Answer, type Network } from './exchange.ts';
 import { raise } from './limits.ts';
@@ -55,7 +55,6 @@ export async function download(address: string, target: string, network: Network
           await save(answer, target, so, network, on);
           return describe(so, answer.url);
         } finally {
-          answer.response.destroy();
           answer.end();
         }
       } catch (cause) {
@@ -87,16 +86,18 @@ function describe({ bytes, hash, etag, lastModified }: Progress, { href: url }: 
 export async function isUnchanged(address: string, known: Validators & { bytes: number }, network: Network = {}): Promise<boolean> {
   const { etag, lastModified, bytes } = known;
   if (etag === undefined && lastModified === undefined) return false;
-  const headers = etag === undefined ? { 'if-modified-since': lastModified } : { 'if-none-match': etag };
+  const headers =
+    etag === undefined ? { ...(lastModified !== undefined && { 'if-modified-since': lastModified }) } : { 'if-none-match': etag };
   try {
-    const { response, status, end } = await ask(address, { method: 'HEAD', headers }, network, makeDeadline(network).signal);
-    response.resume();
+    const { end, ...answer } = await ask(address, { method: 'HEAD', headers }, network, makeDeadline(network).signal);
     end();
-    if (status === 304) return true;
-    const now = validatorsOf(response);
-    const length = response.headers['content-length'];
+    if (answer.status === 304) return true;
+    const now = validatorsOf(answer);
+    const length = answer.headers['content-length'];
     // A server that knows no conditions still says what it has.
-    return status === 200 && (etag === undefined ? now.lastModified === lastModified && Number(length) === bytes : now.etag === etag);
+    return (
+      answer.status === 200 && (etag === undefined ? now.lastModified === lastModified && Number(length) === bytes : now.etag === etag)
+    );
   } catch (error) {
     // Whoever downloads it afterwards says what is wrong.
     if (error instanceof PipelineError || (error as NodeJS.ErrnoException).code !== undefined) return false;
@@ -124,17 +125,17 @@ class Again extends Error {
 const nothing = (): Progress => ({ bytes: 0, hash: createHash('sha256'), attempts: 0, idle: 0 });
 
 /** Ask for the rest only of what is named strongly: other bytes would be sewn to the first. */
-const rangeOf = ({ bytes, strong }: Progress): OutgoingHttpHeaders =>
+const rangeOf = ({ bytes, strong }: Progress): Record<string, string> =>
   bytes > 0 && strong !== undefined ? { range: `bytes=${bytes}-`, 'if-range': strong } : {};
 
 /** Hold an answer against what has come so far: it goes on with it, or it is the whole again. */
-function begin({ response, status, url }: Answer, so: Progress): Progress {
-  const { headers } = response;
+function begin(answer: Answer, so: Progress): Progress {
+  const { headers, status, url } = answer;
   const encoding = headers['content-encoding'];
   if (encoding !== undefined && encoding !== 'identity') throw fail('source.url-encoding', { url: url.href, encoding });
   const length = headers['content-length'] === undefined ? undefined : Number(headers['content-length']);
   if (status === 200)
-    return { ...nothing(), ...validatorsOf(response), strong: strongOf(response), total: length, attempts: so.attempts, idle: so.idle };
+    return { ...nothing(), ...validatorsOf(answer), strong: strongOf(answer), total: length, attempts: so.attempts, idle: so.idle };
   const asked = 'range' in rangeOf(so);
   if (asked && (status === 206 || status === 416)) {
     const [, from, total] = /^bytes (\d+)-\d+\/(\d+|\*)$/.exec(headers['content-range'] ?? '') ?? [];
@@ -169,16 +170,17 @@ const passing = new Set(['ECONNRESET', 'ECONNREFUSED', 'ECONNABORTED', 'EPIPE', 
 
 function mayPass(cause: unknown): boolean {
   if (cause instanceof Again) return true;
-  if (cause instanceof PipelineError) return cause.problems[0]?.id === 'source.url-slow';
+  // Another data set may have killed the program that fetches.
+  if (cause instanceof PipelineError) return ['source.url-slow', 'source.fetcher-gone'].includes(cause.problems[0]?.id ?? '');
   return passing.has((cause as NodeJS.ErrnoException).code ?? '');
 }
 
-function validatorsOf({ headers: { etag, 'last-modified': lastModified } }: IncomingMessage): Validators {
+function validatorsOf({ headers: { etag, 'last-modified': lastModified } }: Head): Validators {
   return { ...(etag !== undefined && { etag }), ...(lastModified !== undefined && { lastModified }) };
 }
 
 /** A strong ETag, or a date that is older than the answer: a file may change twice in one second (RFC 9110, section 8.8.2.2). */
-function strongOf({ headers: { etag, date = '', 'last-modified': lastModified = '' } }: IncomingMessage): string | undefined {
+function strongOf({ headers: { etag, date = '', 'last-modified': lastModified = '' } }: Head): string | undefined {
   if (etag !== undefined) return etag.startsWith('W/') ? undefined : etag;
   return Date.parse(date) - Date.parse(lastModified) >= 1000 ? lastModified : undefined;
 }
@@ -197,7 +199,7 @@ function dripGuard(url: string, milliseconds: number): (bytes: number) => void {
 }
 
 async function save(
-  { response, url }: Answer,
+  { pieces, url }: Answer,
   target: string,
   so: Progress,
   network: Network,
@@ -210,7 +212,7 @@ async function save(
   const file = await open(target, so.bytes > 0 ? 'a' : 'w');
   const refuseDrip = dripGuard(url.href, network.dripMs ?? defaultDripMs);
   try {
-    for await (const piece of response as AsyncIterable<Buffer>) {
+    for await (const piece of pieces) {
       refuseDrip(piece.length);
       if (so.bytes + piece.length > limit) throw tooLarge();
       await file.writeFile(piece);

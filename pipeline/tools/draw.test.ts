@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
+import { drawFrames } from './draw-frames.ts';
 import { draw, drawFeatures } from './draw.ts';
 import { drawLocator } from './locator.ts';
 import { meshOf } from './mesh.ts';
@@ -186,4 +187,16 @@ describe('paths', () => {
     const square60 = planeOf([0, 59, 2, 61], 100);
     expect(square60.width / square60.height).toBeCloseTo(0.5, 1);
   });
+});
+
+test('the frames of several files are drawn side by side, and a thousand of them fit as well', () => {
+  const frame = (x: number, y: number): [number, number][] => [[x, y], [x + 1, y], [x + 1, y + 1], [x, y + 1], [x, y]]; // prettier-ignore
+  const limits = { size: 160, bytes: 1500 };
+  const two = drawFrames([frame(2, 48), frame(3, 48)], [2, 48, 4, 49], limits);
+  expectPlain(two);
+  expect(two.match(/M/g)).toHaveLength(2);
+  const many = Array.from({ length: 1024 }, (_, index) => frame(index % 32, Math.floor(index / 32)));
+  const svg = drawFrames(many, [0, 0, 32, 32], limits);
+  expectPlain(svg);
+  expect(gzipSync(svg, { level: 9 }).length).toBeLessThanOrEqual(limits.bytes);
 });

@@ -18,13 +18,14 @@ export interface DrawJob {
 }
 
 /** A picture: how fine its grid is at most, and how large the file may be, compressed, as servers send it. */
-interface Picture {
+export interface Picture {
   name: string;
   size: number;
   bytes: number;
 }
 
-const pictures: readonly Picture[] = [
+/** For a card, and for the page. */
+export const pictures: readonly Picture[] = [
   { name: 'silhouette', size: 160, bytes: 1500 },
   { name: 'drawing', size: 640, bytes: 6000 },
 ];
@@ -32,12 +33,12 @@ const pictures: readonly Picture[] = [
 const finestSize = 640;
 
 /** A picture that is too large is drawn on a grid coarser by this factor. */
-const coarser = 0.84;
+export const coarser = 0.84;
 /** On a coarser grid features lose their form. */
 const fairSize = 56;
 const leastShare = 0.02;
 /** A grid of this size holds a few dots: any data set fits. */
-const leastSize = 10;
+export const leastSize = 10;
 /** Strokes as a share of the picture's size. */
 const strokeShare = 1 / 150;
 const dotShare = 1 / 60;

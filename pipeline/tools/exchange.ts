@@ -1,9 +1,9 @@
-import { request, type RequestOptions } from 'node:https';
-import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http';
 import { fail } from '../errors.ts';
+import type { Asked, Head } from '../fetcher/protocol.ts';
+import { checkUrl, withoutSecrets } from './check-url.ts';
+import { fetchAddress } from './fetcher.ts';
 import { hostTurns, type HostTurns } from './host-turns.ts';
 import { fixed, maxHeaderBytes, maxRedirects } from './limits.ts';
-import { checkUrl, guardedLookup, isPublicAddress } from './public-address.ts';
 
 /** What a request may use and cost. */
 export interface Network {
@@ -29,11 +29,10 @@ export interface Deadline {
   isOver: () => boolean;
 }
 
-/** An answer whose body is still to be read; `end` gives the turn back. */
-export interface Answer {
-  response: IncomingMessage;
-  status: number;
-  /** Where it came from in the end. */
+/** An answer whose body is still to be read; `end` lets go of it and gives the turn back. */
+export interface Answer extends Head {
+  pieces: AsyncIterable<Buffer>;
+  /** Where it came from in the end, as it may be told. */
   url: URL;
   end(): void;
 }
@@ -41,8 +40,6 @@ export interface Answer {
 const defaultTotalMs = 2 * 60 * 60 * 1000;
 /** A server that says nothing for so long will not answer. */
 const defaultIdleMs = 60 * 1000;
-/** A head that always goes on is never idle: after so many times that, it has to be there. */
-const headIdleTimes = 2;
 /** Between two requests to one host. */
 const pauseMs = 200;
 
@@ -60,69 +57,33 @@ export function makeDeadline(network: Network): Deadline {
 /** Ask an address, each redirection checked like the first; for the answer of one host its turn is kept until `end` is called. `deadline` begins to run with the first turn: who waits for others is not late. */
 export async function ask(
   address: string,
-  { method, headers }: { method: 'GET' | 'HEAD'; headers: OutgoingHttpHeaders },
+  { method, headers }: Pick<Asked, 'method' | 'headers'>,
   network: Network,
   deadline: () => AbortSignal,
 ): Promise<Answer> {
-  const allowed = network.allowedAddresses ?? [];
-  let url = checkUrl(address, allowed);
+  const { allowedAddresses = [], authority, idleMs = defaultIdleMs } = network;
+  const asked = { method, headers, allowedAddresses, ...(authority !== undefined && { authority }), idleMs, maxHeaderBytes };
+  let url = checkUrl(address, allowedAddresses);
   for (let redirects = 0; ; redirects += 1) {
-    const end = await turnsOf(network).take(url.host);
+    const pass = await turnsOf(network).take(url.host);
+    const shown = redirects === 0 ? url.href : withoutSecrets(url.href);
     try {
-      const response = await send(url, { method, headers }, network, allowed, deadline());
-      const status = response.statusCode ?? 0;
-      const { location } = response.headers;
+      const { status, headers, pieces, drop } = await fetchAddress({ ...asked, url: url.href }, shown, deadline());
+      const end = (): void => {
+        drop();
+        pass();
+      };
+      const { location } = headers;
       // 304 is no redirection.
-      if (status < 300 || status >= 400 || status === 304 || location === undefined) return { response, status, url, end };
-      response.destroy();
+      if (status < 300 || status >= 400 || status === 304 || location === undefined)
+        return { status, headers, pieces, url: new URL(shown), end };
+      drop();
       if (redirects === maxRedirects) throw fail('source.url-redirects', { url: address, limit: maxRedirects, raise: fixed });
-      url = checkUrl(URL.parse(location, url)?.href ?? location, allowed);
+      url = checkUrl(URL.parse(location, url)?.href ?? location, allowedAddresses, withoutSecrets);
     } catch (error) {
-      end();
+      pass();
       throw error;
     }
-    end();
+    pass();
   }
-}
-
-function send(
-  url: URL,
-  { method, headers }: { method: string; headers: OutgoingHttpHeaders },
-  network: Network,
-  allowed: readonly string[],
-  signal: AbortSignal,
-): Promise<IncomingMessage> {
-  const { idleMs = defaultIdleMs, authority } = network;
-  const options: RequestOptions = {
-    method,
-    // A connection of its own: none is taken over from another host's check.
-    agent: false,
-    lookup: guardedLookup(url.href, allowed),
-    // Compressed answers would need a second cap.
-    headers: { accept: '*/*', 'accept-encoding': 'identity', 'user-agent': 'mappe', ...headers },
-    maxHeaderSize: maxHeaderBytes,
-    timeout: idleMs,
-    signal,
-    ...(authority === undefined ? {} : { ca: authority }),
-  };
-  return new Promise((resolveResponse, reject) => {
-    const tooSlow = (): void => void sent.destroy(fail('source.url-slow', { url: url.href, seconds: idleMs / 1000 }));
-    const late = setTimeout(tooSlow, idleMs * headIdleTimes);
-    const sent = request(url, options, (response) => {
-      clearTimeout(late);
-      const { remoteAddress = '' } = response.socket;
-      if (isPublicAddress(remoteAddress) || allowed.includes(remoteAddress)) {
-        resolveResponse(response);
-        return;
-      }
-      response.destroy();
-      reject(fail('source.url-private', { url: url.href, address: remoteAddress }));
-    });
-    sent.on('timeout', tooSlow);
-    sent.on('error', (error) => {
-      clearTimeout(late);
-      reject(error);
-    });
-    sent.end();
-  });
 }

@@ -10,6 +10,7 @@ import { reply } from './reply.ts';
 import { stackPieces } from './stack-pieces.ts';
 import { asType, guessTypes } from './value-types.ts';
 
+/** What the program is asked. */
 export interface FinishJob {
   tables: RawTable[];
 }

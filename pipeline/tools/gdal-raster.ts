@@ -6,10 +6,11 @@ export interface RasterInput {
   driver: string;
 }
 
-const quiet = { GDAL_PAM_ENABLED: 'NO', GDAL_NUM_THREADS: 'ALL_CPUS' };
+/** No file is written beside a raster, and all processors work. */
+export const quiet = { GDAL_PAM_ENABLED: 'NO', GDAL_NUM_THREADS: 'ALL_CPUS' };
 const read = ({ name, driver }: RasterInput): string[] => ['-if', driver, `/in/${name}`];
 /** A raster of ours by its path: a COG, or what stands for several. */
-const readOwn = (path: string): string[] => ['-if', path.endsWith('.vrt') ? 'VRT' : 'GTiff', path];
+export const readOwn = (path: string): string[] => ['-if', path.endsWith('.vrt') ? 'VRT' : 'GTiff', path];
 /** What reads the rasters that we wrote, where no option says which. */
 const ownDrivers: readonly string[] = ['GTiff', 'VRT'];
 
@@ -22,6 +23,7 @@ export const describeRaster = (input: RasterInput, more: readonly ('-stats' | '-
 
 /** WebP at which photographs lose nothing that people see, and weigh a tenth. */
 const photoQuality = 85;
+/** How GDAL packs photographs. */
 export const photoOptions: readonly string[] = ['COMPRESS=WEBP', `QUALITY=${photoQuality}`, `OVERVIEW_QUALITY=${photoQuality}`];
 
 /** The same pixels as a Cloud-Optimized GeoTIFF; `nodata` and `crs` replace what the file says. */

@@ -89,10 +89,10 @@ export const identifyCrs: Command = {
 /** The coordinate system in /in/crs.options, as PROJJSON on standard output. */
 export const readCrs: Command = { program: 'gdalsrsinfo', args: ['-o', 'projjson', '--optfile', '/in/crs.options'], drivers: [] };
 
-/** The lines of /in/frames.geojson, transformed from `crs` to WGS 84, as GeoJSON on standard output. */
-export const projectFrames = (crs: string): Command => ({
+/** The lines of /in/frames.geojson, transformed from one system of coordinates to another, as GeoJSON on standard output. */
+export const projectFrames = (from: string, to: string): Command => ({
   program: 'ogr2ogr',
-  args: ['-if', 'GeoJSON', '-f', 'GeoJSON', '-s_srs', crs, '-t_srs', 'EPSG:4326', '-skipfailures', '/vsistdout/', '/in/frames.geojson'],
+  args: ['-if', 'GeoJSON', '-f', 'GeoJSON', '-s_srs', from, '-t_srs', to, '-skipfailures', '/vsistdout/', '/in/frames.geojson'],
 });
 
 /** Characters of row numbers: more than those of as many rows as are listed, so that one that is cut is none of them. */

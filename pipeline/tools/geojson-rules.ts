@@ -4,6 +4,7 @@ import type { Severity } from '../../schemas/types.ts';
 /** Tell what is wrong at `path`, the way from the feature or the top to a member. */
 export type Tell = (id: TextId, facts: Record<string, string | number>, path: readonly (string | number)[], severity?: Severity) => void;
 
+/** Where a value stands in a GeoJSON text. */
 export type Path = readonly (string | number)[];
 type Members = Record<string, unknown>;
 
@@ -25,8 +26,10 @@ const foreign: Readonly<Record<'Feature' | 'FeatureCollection' | 'Geometry', rea
 };
 const maxShownCharacters = 40;
 
+/** Whether a value is an object of JSON. */
 export const isMembers = (value: unknown): value is Members => typeof value === 'object' && value !== null && !Array.isArray(value);
 
+/** Whether RFC 7946 knows a geometry of that type. */
 export const isGeometryType = (type: unknown): boolean =>
   typeof type === 'string' && (type === 'GeometryCollection' || Object.hasOwn(nesting, type));
 
@@ -131,6 +134,7 @@ const isPlain = (value: unknown): value is number[] =>
   Number.isFinite(value[1]) &&
   (value.length === 2 || Number.isFinite(value[2]));
 
+/** Hold a position to section 3.1.1: two finite numbers, a third at most. */
 export function checkPosition(value: unknown, path: Path, tell: Tell): void {
   if (!Array.isArray(value)) tell('source.geojson-position', { found: shown(value) }, path);
   else if (value.some((number) => !Number.isFinite(number))) tell('source.geojson-position-number', { found: shown(value) }, path);

@@ -67,6 +67,7 @@ export const fixed: Phrase = { id: 'limit.fixed' };
 export const archiveRatioFromBytes = 64 * mebibyte;
 /** An honest image does not pack more; a sparse one claims gigabytes in a kilobyte. Counts above the bytes beside it. */
 export const rasterRatio = 2000;
+/** Below this an image may be as sparse as it likes. */
 export const rasterRatioFromBytes = gibibyte;
 /** Larger single files have not been seen and would fill a runner's disk. */
 export const fileBytes = 64 * gibibyte;
@@ -84,10 +85,13 @@ export const cpuSecondsBySecond = 4;
 export const jsonBytes = 256 * mebibyte;
 /** Levels of XML, and of JSON: no honest file nests deeper, and a parser's stack could overflow. */
 export const xmlDepth = 200;
+/** The same of JSON. */
 export const jsonDepth = 200;
 /** Levels of geometries in geometries, as text and as bytes. */
 export const wktDepth = 50;
+/** The same of bytes. */
 export const wkbDepth = 100;
 /** Redirections from one address to the next, and bytes of what a server says before the file itself. */
 export const maxRedirects = 5;
+/** The head of an answer holds no more. */
 export const maxHeaderBytes = 32 * kibibyte;

@@ -9,6 +9,7 @@ export interface Outline {
   path: string;
 }
 
+/** Width and height of the drawing, in its own units. */
 export const frameSize = 240;
 /** Overseas frames stand beside the main one, at this share of its size. */
 const insetScale = 0.25;

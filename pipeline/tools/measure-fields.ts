@@ -26,6 +26,7 @@ export interface FieldMeasure {
   values: Value[];
 }
 
+/** What the values of a table say. */
 export interface TableMeasure {
   name: string;
   fields: FieldMeasure[];

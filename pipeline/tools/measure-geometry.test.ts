@@ -61,3 +61,8 @@ test('measures the distance of neighbouring vertices and the densest tile of eac
   expect(found.spacing).toBeCloseTo(0.01, 6);
   expect(found.densest.slice(0, 3)).toEqual([2, 2, 1]);
 });
+
+test('measures how broad features are, the one in the middle of them', () => {
+  expect(measure([square(0, 0, 0.36), square(10, 0, 3.6), square(20, 0, 36)]).breadth).toBeCloseTo(0.01, 4);
+  expect(measure([point(0, 0), null]).breadth).toBe(0);
+});

@@ -13,6 +13,7 @@ export interface GeometryJob {
   areas: readonly { area: string; bbox: Box }[];
 }
 
+/** What the geometries of a layer say. */
 export interface GeometryMeasure {
   name: string;
   withoutGeometry: Listed;
@@ -26,6 +27,8 @@ export interface GeometryMeasure {
   sharedVertices: number;
   /** Features of the densest tile, by zoom from 0. */
   densest: number[];
+  /** Median of the longer side of the features' boxes, as a share of the world's width in Web Mercator. */
+  breadth: number;
 }
 
 /** Features whose vertices are looked at; they follow one another, so that neighbours are among them. */
@@ -114,6 +117,27 @@ class Vertices {
   }
 }
 
+/** How broad features are. */
+class Breadths {
+  #sides = new Float32Array(1024);
+  #count = 0;
+
+  add([x0, y0, x1, y1]: Box): void {
+    const [[left, low], [right, high]] = [mercator(x0, y0), mercator(x1, y1)];
+    if (this.#count === this.#sides.length) {
+      const longer = new Float32Array(2 * this.#count);
+      longer.set(this.#sides);
+      this.#sides = longer;
+    }
+    this.#sides[this.#count] = Math.max(right - left, low - high);
+    this.#count += 1;
+  }
+
+  get median(): number {
+    return this.#sides.subarray(0, this.#count).sort()[Math.floor(this.#count / 2)] ?? 0;
+  }
+}
+
 /** The middles of features as places on the Z-order curve of the deepest zoom: two bits a zoom, the tile of each zoom in the first ones. */
 class Middles {
   #codes = new Uint32Array(1024);
@@ -176,6 +200,7 @@ function measureTable(db: DatabaseSync, { name, fidColumn }: GeometryJob['tables
   const extents = new Extents(areas);
   const vertices = new Vertices();
   const middles = new Middles();
+  const breadths = new Breadths();
   let bbox: Box | null = null;
   const withoutGeometry = emptyList();
   for (const { fid, wkb, box } of readGeometries(db, name, fidColumn, 'geom')) {
@@ -186,10 +211,20 @@ function measureTable(db: DatabaseSync, { name, fidColumn }: GeometryJob['tables
     bbox = bbox === null ? box : grow(bbox, box);
     vertices.add(wkb);
     middles.add(box);
+    breadths.add(box);
     for (const part of partBoxes(wkb, box)) extents.add(part);
   }
   const { spacing, sharedVertices } = vertices;
-  return { name, withoutGeometry, bbox, boxes: extents.boxes(), spacing, sharedVertices, densest: middles.densest() };
+  return {
+    name,
+    withoutGeometry,
+    bbox,
+    boxes: extents.boxes(),
+    spacing,
+    sharedVertices,
+    densest: middles.densest(),
+    breadth: breadths.median,
+  };
 }
 
 /** Measure every table asked for. */

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { BandSums, PixelSums } from '../../schemas/pixel-sums.ts';
 import { numberAt } from './number-at.ts';
 import { readJob } from './job.ts';
 import { reply } from './reply.ts';
@@ -14,27 +15,16 @@ export interface PixelsJob {
   other?: { bands: number; validity: PixelsJob['validity'] };
 }
 
-export interface BandSums {
-  valid: number;
-  /** null where no pixel holds something. */
-  min: number | null;
-  max: number | null;
-  sum: number;
-  squares: number;
-  integers: boolean;
-  /** null where there are more than can be classes. */
-  distinct: number[] | null;
-}
-
-export interface PixelSums {
-  valid: number;
-  bands: BandSums[];
+/** What the pixels say, and how those that they became differ. */
+export interface ComparedSums extends PixelSums {
   /** Of the pixels that are valid in both. */
   other?: { valid: number; same: boolean; largest: number; difference: number; compared: number };
 }
 
 const arrays = { Byte: Uint8Array, Int8: Int8Array, UInt16: Uint16Array, Int16: Int16Array, UInt32: Uint32Array, Int32: Int32Array, Float32: Float32Array, Float64: Float64Array }; // prettier-ignore
+/** A type of pixel, as GDAL names it. */
 export type PixelType = keyof typeof arrays;
+/** How large such a pixel is. */
 export const pixelBytes = (type: PixelType): number => arrays[type].BYTES_PER_ELEMENT;
 
 /** More values than this are measures, not classes. */
@@ -93,7 +83,7 @@ function measureBand(plane: Plane, valid: Uint8Array): BandSums {
   return { ...sums, ...found, distinct: distinct.size > maxClasses ? null : [...distinct] };
 }
 
-function compare(a: Plane[], b: Plane[], bands: number, validA: Uint8Array, validB: Uint8Array): NonNullable<PixelSums['other']> {
+function compare(a: Plane[], b: Plane[], bands: number, validA: Uint8Array, validB: Uint8Array): NonNullable<ComparedSums['other']> {
   const other = { valid: 0, same: true, largest: 0, difference: 0, compared: 0 };
   for (let index = 0; index < validB.length; index += 1) {
     other.valid += validB[index] ?? 0;
@@ -115,7 +105,7 @@ function compare(a: Plane[], b: Plane[], bands: number, validA: Uint8Array, vali
 }
 
 /** Measure pixels, and hold them against what they became. */
-export function measurePixels({ type, pixels, bands, validity, other }: PixelsJob, folder: string): PixelSums {
+export function measurePixels({ type, pixels, bands, validity, other }: PixelsJob, folder: string): ComparedSums {
   const planes = readPlanes(`${folder}/a`, type, pixels);
   const valid = validPixels(planes, bands, pixels, validity);
   const sums: PixelSums = {

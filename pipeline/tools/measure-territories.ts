@@ -26,8 +26,11 @@ export interface TerritoriesJob {
   most: number;
 }
 
-/** What was found on a level; null: not looked at. */
-export type FoundLevel = { found: number; outside: number; codes: { code: string; features: number }[] } | null;
+/**
+ * What was found on a level; null: not looked at. Of those outside, some may be at the edge of territories: closer to them than
+ * their simplified borders can tell, as on a coast.
+ */
+export type FoundLevel = { found: number; outside: number; atEdge: number; codes: { code: string; features: number }[] } | null;
 
 /** The table of territories that `takeTerritories` makes. */
 const table = 'territories';
@@ -58,10 +61,15 @@ function readGrid(box: Box, files: TerritoriesJob['levels'][number]['files']): T
   return grid;
 }
 
+/** Of more features outside of all territories none is looked for at their edges: a simplified coast leaves out fewer. */
+const mostAsked = 1000;
+
 /** Territories with the number of features in each. */
 class Tally {
   readonly #grid: TerritoryGrid;
   readonly #counts: Uint32Array;
+  /** A place of each of the first features that are in none. */
+  readonly #places: [x: number, y: number][] = [];
   #outside = 0;
 
   constructor(grid: TerritoryGrid) {
@@ -70,20 +78,24 @@ class Tally {
   }
 
   /** Count a feature in each of some territories; in none is outside. */
-  #count(owners: Iterable<number>): void {
+  #count(owners: Iterable<number>, box: Box, x: unknown, y: unknown): void {
     let isOutside = true;
     for (const owner of owners) {
       isOutside = false;
       this.#counts[owner] = (this.#counts[owner] ?? 0) + 1;
     }
-    if (isOutside) this.#outside += 1;
+    if (!isOutside) return;
+    this.#outside += 1;
+    const [west, south, east, north] = box;
+    const isPoint = typeof x === 'number' && typeof y === 'number';
+    if (this.#outside <= mostAsked) this.#places.push(isPoint ? [x, y] : [(west + east) / 2, (south + north) / 2]);
   }
 
   /** Count a feature where its own point lies, and where it reaches deeper than the tolerance. */
   add(box: Box, readWhole: () => Shape, x: unknown, y: unknown): void {
     const plain = this.#grid.plainAt(box);
     if (plain !== undefined) {
-      this.#count(plain);
+      this.#count(plain, box, x, y);
       return;
     }
     const found = new Set<number>();
@@ -95,7 +107,7 @@ class Tally {
       else for (const sequence of part.sequences) reachAlong(this.#grid, sequence, strideOf(part), found);
       if (part.type === 'Polygon') reachWithin(this.#grid, part, found);
     }
-    this.#count(found);
+    this.#count(found, box, x, y);
   }
 
   /** By code: two data sets may tell parts of one territory. */
@@ -106,7 +118,8 @@ class Tally {
       if (features > 0) codes.set(code, (codes.get(code) ?? 0) + features);
     }
     const sorted = [...codes].sort(([a], [b]) => (a < b ? -1 : 1)).map(([code, features]) => ({ code, features }));
-    return { found: sorted.length, outside: this.#outside, codes: sorted };
+    const atEdge = this.#outside > mostAsked ? 0 : this.#places.filter(([x, y]) => this.#grid.isAtEdge(x, y)).length;
+    return { found: sorted.length, outside: this.#outside, atEdge, codes: sorted };
   }
 }
 

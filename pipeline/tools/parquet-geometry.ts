@@ -15,6 +15,7 @@ export interface ParquetGeometry {
 
 /** WKB, or one of the native encodings of GeoParquet 1.1: coordinates as numbers in nested lists. */
 const encodings = ['WKB', 'point', 'linestring', 'polygon', 'multipoint', 'multilinestring', 'multipolygon'] as const;
+/** How GeoParquet writes geometries. */
 export type Encoding = (typeof encodings)[number];
 
 /** What GeoParquet means where it says nothing of the system. */

@@ -14,7 +14,7 @@ export async function projectBoxes(boxes: { crs: string | undefined; box: Box | 
   const systems = [...new Set(boxes.flatMap(({ crs, box }) => (crs === undefined || box === null || crs === 'EPSG:4326' ? [] : [crs])))];
   for (const [number, system] of systems.entries()) {
     const lines = boxes.flatMap(({ crs, box }, index) => (crs === system && box !== null ? [{ index, line: frame(box) }] : []));
-    for (const { index, line } of await projectLines(lines, system, join(scratch, `project${number}`))) {
+    for (const { index, line } of await projectLines(lines, [system, 'EPSG:4326'], join(scratch, `project${number}`))) {
       const [xs, ys] = [line.map(([x]) => x), line.map(([, y]) => y)];
       const box: Box = [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)];
       if (box.every(Number.isFinite)) projected[index] = box;
@@ -24,20 +24,30 @@ export async function projectBoxes(boxes: { crs: string | undefined; box: Box | 
 }
 
 type Line = [number, number][];
+/** From which coordinates to which. */
+type Systems = readonly [from: string, to: string];
 
 /** Points of lines in the coordinates of `crs`, as points of WGS 84; undefined for a line that has a point without a place there. */
 export async function projectPoints(lines: readonly Line[], crs: string, scratch: string): Promise<(Line | undefined)[]> {
-  if (crs === 'EPSG:4326') return [...lines];
+  return crs === 'EPSG:4326' ? [...lines] : wholeLines(lines, [crs, 'EPSG:4326'], scratch);
+}
+
+/** The way back: points of WGS 84 in the coordinates of `crs`. */
+export async function unprojectPoints(lines: readonly Line[], crs: string, scratch: string): Promise<(Line | undefined)[]> {
+  return crs === 'EPSG:4326' ? [...lines] : wholeLines(lines, ['EPSG:4326', crs], scratch);
+}
+
+async function wholeLines(lines: readonly Line[], systems: Systems, scratch: string): Promise<(Line | undefined)[]> {
   const projected: (Line | undefined)[] = lines.map(() => undefined);
   const asked = lines.map((line, index) => ({ index, line }));
-  for (const { index, line } of await projectLines(asked, crs, join(scratch, 'project')))
+  for (const { index, line } of await projectLines(asked, systems, join(scratch, 'project')))
     if (line.length === lines[index]?.length && line.flat().every(Number.isFinite)) projected[index] = line;
   return projected;
 }
 
 async function projectLines(
   asked: readonly { index: number; line: Line }[],
-  crs: string,
+  [from, to]: Systems,
   work: string,
 ): Promise<{ index: number; line: Line }[]> {
   await mkdir(work, { recursive: true });
@@ -48,7 +58,7 @@ async function projectLines(
     geometry: { type: 'LineString', coordinates: line },
   }));
   await writeFile(frames, JSON.stringify({ type: 'FeatureCollection', features }));
-  const answer = await runTask({ command: projectFrames(crs), inputs: { 'frames.geojson': frames } }, work);
+  const answer = await runTask({ command: projectFrames(from, to), inputs: { 'frames.geojson': frames } }, work);
   // Written by ogr2ogr from the frames above.
   const { features: lines } = JSON.parse(answer) as {
     features: { properties: { index: number }; geometry: { coordinates: number[][] } | null }[];

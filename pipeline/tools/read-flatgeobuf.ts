@@ -18,6 +18,7 @@ const slot = { envelope: 1, featuresCount: 8, indexNodeSize: 9 };
 /** No header comes near: it names columns. */
 const maxHeaderBytes = 10 * 1024 ** 2;
 
+/** A file that is open, closed at the end of its scope. */
 export interface OpenFlatgeobuf extends Disposable {
   version: number;
   header: FlatTable;

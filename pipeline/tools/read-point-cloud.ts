@@ -9,6 +9,7 @@ import { gatherPoints, type PointStatistics } from './point-statistics.ts';
 import { readPoints } from './read-points.ts';
 import { reply } from './reply.ts';
 
+/** What the program is asked. */
 export interface PointCloudJob {
   /** As deposited, for messages. */
   name: string;

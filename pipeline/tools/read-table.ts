@@ -12,6 +12,7 @@ import { reply } from './reply.ts';
 import type { Row, Table } from './table.ts';
 import { areDegrees, guessGeometry, rowGeometry, type TableGeometry } from './table-geometry.ts';
 
+/** What the program is asked. */
 export interface ReadTableJob {
   format: 'csv' | 'json';
   /** As the manifest names it. */
@@ -21,6 +22,7 @@ export interface ReadTableJob {
   standard?: TableStandard;
 }
 
+/** What it says of a table. */
 export interface TableExamination extends Examination {
   features: number;
   geometries: number;

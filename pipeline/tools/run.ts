@@ -35,6 +35,7 @@ export interface Sandbox {
   output: string;
 }
 
+/** What a program is run with. */
 export interface RunOptions {
   timeoutMs?: number;
   /** Called with each piece of either stream, for progress. */

@@ -22,7 +22,8 @@ export interface Allowance {
   limits: Limits;
 }
 
-const root = join(import.meta.dirname, '..', '..');
+/** Where this project is. */
+export const root = join(import.meta.dirname, '..', '..');
 
 const addressSpaces: Record<Command['program'], number> = {
   ogrinfo: addressSpaceBytes.vector,
@@ -81,7 +82,7 @@ function limited({ program, args }: Command, { cpuSeconds, limits }: Allowance, 
 }
 
 /** Arguments of bwrap: no network, no rights, no environment, nothing of the machine but the system's programs. */
-function bubble(env: Record<string, string>): string[] {
+export function bubble(env: Record<string, string>): string[] {
   const args = [
     '--unshare-net',
     '--unshare-pid',
@@ -111,7 +112,8 @@ export function inBubble(command: Command, sandbox: Sandbox, allowance: Allowanc
   return bwrap([...args, '--', ...limited(command, allowance, { app: '/app', node: '/node/node' })]);
 }
 
-const bwrap = (args: string[]): Start => ({ program: 'bwrap', args, env: { PATH: '/usr/bin:/bin:/usr/local/bin' } });
+/** bubblewrap with these arguments. */
+export const bwrap = (args: string[]): Start => ({ program: 'bwrap', args, env: { PATH: '/usr/bin:/bin:/usr/local/bin' } });
 
 /** A path of the sandbox as it is seen from the output folder, beside which the folder "in" stands. */
 const fromOutput = (text: string): string =>

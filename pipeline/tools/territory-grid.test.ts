@@ -63,6 +63,14 @@ describe('a point', () => {
       ).toBe(true);
   });
 
+  test('is at an edge where the border has no closer point on either side', () => {
+    const grid = made();
+    // Steps of a degree: half of one north to south, as seen from the west, is 0.7 of a degree of longitude.
+    expect(grid.isAtEdge(-0.6, 45.5)).toBe(true);
+    expect(grid.isAtEdge(-0.8, 45.5)).toBe(false);
+    expect(grid.isAtEdge(3, 45.5)).toBe(false);
+  });
+
   test('agrees with plain counting of crossings at a thousand places', () => {
     const grid = made([0, 45, 2, 46]);
     for (let index = 0; index < 1000; index += 1) {

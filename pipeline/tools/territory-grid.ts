@@ -174,6 +174,15 @@ export class TerritoryGrid {
     return shallow.size === 0 ? held : held.filter((owner) => !shallow.has(owner));
   }
 
+  /** Whether a point is closer to a border than this is exact: to a straight step of it, within half of the step's length. */
+  isAtEdge(x: number, y: number): boolean {
+    for (let index = 0; index < this.#owners.length; index += 1) {
+      const edge = this.#edge(index);
+      if (squareDistance(edge, x, y) <= squareLength(edge) / 4) return true;
+    }
+    return false;
+  }
+
   /** The territories in which all of a small box lies; undefined where that is not plain. */
   plainAt(box: Box): readonly number[] | undefined {
     const { cells } = this;
@@ -204,6 +213,9 @@ function crosses([x0, y0, x1, y1]: Box, x: number, from: number, to: number): bo
   const y = y0 + ((x - x0) / (x1 - x0)) * (y1 - y0);
   return y <= from !== y <= to;
 }
+
+/** Square of the length of a border, in degrees of latitude. */
+const squareLength = ([x0, y0, x1, y1]: Box): number => ((x1 - x0) * shortening(y0)) ** 2 + (y1 - y0) ** 2;
 
 /** Square of the distance from a point to a border, in degrees of latitude. */
 function squareDistance([x0, y0, x1, y1]: Box, x: number, y: number): number {

@@ -19,6 +19,7 @@ export interface TiffDirectory {
   tags: ReadonlySet<number>;
 }
 
+/** The first image of a TIFF, as its header says it. */
 export interface Tiff {
   bytes: number;
   /** What stands behind the header, where GDAL says how a COG is laid out. */

@@ -19,12 +19,14 @@ export interface UnpackedFile {
   name: string;
 }
 
+/** What was taken out of an archive. */
 export interface Unpacked {
   files: UnpackedFile[];
   /** Names of the files that hold no data, left in the archive. */
   ignored: string[];
 }
 
+/** What the program is asked. */
 export interface UnpackJob {
   /** The archive's own name: a compressed file is named after it. */
   name: string;

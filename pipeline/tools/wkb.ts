@@ -11,6 +11,7 @@ export interface Shape {
 }
 
 const shapeTypes = ['Point', 'LineString', 'Polygon', 'MultiPoint', 'MultiLineString', 'MultiPolygon', 'GeometryCollection'] as const;
+/** A type of simple geometry. */
 export type ShapeType = (typeof shapeTypes)[number];
 
 /** xmin, ymin, xmax, ymax */

@@ -19,6 +19,7 @@ export interface ArchiveFacts {
   metadata: Readonly<Record<string, unknown>>;
 }
 
+/** What was written of tiles. */
 export interface ArchiveWritten {
   addressed: number;
   entries: number;

@@ -9,8 +9,6 @@ const slug = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 /** What a browser shows or a person opens without running anything. */
 const documentEndings = /\.(pdf|odt|ods|odp|docx|xlsx|txt|md|csv|png|jpe?g|webp|gif|tiff?)$/i;
 const tableEndings = /\.(csv|tsv|txt|json|zip|7z|tar|tgz|gz|bz2)$/i;
-/** Parameters of an address that open a door. */
-const secretParameters = /[?&](api[-_]?key|key|token|access[-_]token|sig|signature|password|passwd|pwd|secret|auth)=/i;
 
 /** A file of a source, and where the manifest writes it. */
 type Placed = ManifestFile & { pointer: string };
@@ -100,14 +98,6 @@ export const fileRules: readonly Rule[] = [
     severity: 'warning',
     breaks: ({ links = [] }) =>
       links.flatMap(({ url }, index) => breakIf(links.findIndex((each) => each.url === url) < index, `/links/${index}/url`, { url })),
-  },
-  {
-    id: 'source.secret',
-    severity: 'error',
-    breaks: ({ source }) =>
-      [...filesOf(source), { url: source?.service?.url, pointer: '/source/service' }].flatMap(({ url = '', pointer }) =>
-        breakIf(/^https:\/\/[^/]*@/.test(url) || secretParameters.test(url), `${pointer}/url`),
-      ),
   },
   {
     id: 'source.departements',

@@ -4,6 +4,7 @@ import type { Place } from '../vocabularies/territories.ts';
 
 /** A data set's manifest, of which parts may still be missing: a form checks it while it is filled in. */
 export type Draft = Partial<Dataset>;
+/** The same of a producer. */
 export type ProducerDraft = Partial<Producer>;
 
 /** A layer as measured; a record's layer is one. */
@@ -15,6 +16,7 @@ export interface DataLayer {
   fields: readonly DataField[];
 }
 
+/** A field as measured. */
 export interface DataField {
   name: string;
   type?: FieldType;
@@ -53,6 +55,8 @@ export interface Facts {
   /** The commune, or union of communes, with this territory code. */
   placeOf?: (code: string) => Place | undefined;
   style?: readonly StyleUse[];
+  /** The data sets that the operator has made the territories. */
+  territoryDatasets?: readonly string[];
   /** The data, as measured. */
   layers?: readonly DataLayer[];
   /** The territories in which they were found to lie. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { say } from '../texts/say.ts';
 import { applyRules, type Draft, type Facts, type ProducerDraft, type Rule } from './rule.ts';
+import * as addresses from './rules.fixtures/addresses.ts';
 import * as drawing from './rules.fixtures/drawing.ts';
 import * as fields from './rules.fixtures/fields.ts';
 import * as files from './rules.fixtures/files.ts';
@@ -18,6 +19,7 @@ import { datasetRules, producerRules } from './rules.ts';
 
 /** Each rule of data sets with its examples: a file of rules.fixtures/ a file of rules. */
 const cases: Record<string, Example> = {
+  ...addresses.examples,
   ...drawing.examples,
   ...fields.examples,
   ...files.examples,
@@ -32,7 +34,12 @@ const cases: Record<string, Example> = {
   ...time.examples,
 };
 
-const producerCases: Record<string, ProducerExample> = { ...people.producerExamples, ...places.producerExamples, ...time.producerExamples };
+const producerCases: Record<string, ProducerExample> = {
+  ...addresses.producerExamples,
+  ...people.producerExamples,
+  ...places.producerExamples,
+  ...time.producerExamples,
+};
 
 /** Texts are written here with plain spaces; the catalogue's own have narrow ones, which nobody can see in an editor. */
 const spaced = (text: string) => text.replaceAll('\u202f', ' ');

@@ -1,3 +1,4 @@
+import { addressRules, producerAddressRules } from './addresses.ts';
 import { drawingRules } from './drawing.ts';
 import { fieldRules } from './fields.ts';
 import { fileRules } from './files.ts';
@@ -15,6 +16,7 @@ import { planRules, timeRules } from './time.ts';
 /** What a data set's manifest must or should observe, in the order in which it is told. */
 export const datasetRules: readonly Rule[] = [
   ...fileRules,
+  ...addressRules,
   ...serviceRules,
   ...textRules,
   ...keywordRules,
@@ -29,4 +31,9 @@ export const datasetRules: readonly Rule[] = [
 ];
 
 /** What a producer.yaml must or should observe. */
-export const producerRules: readonly Rule<ProducerDraft>[] = [...identityRules, ...producerPlaceRules, ...planRules];
+export const producerRules: readonly Rule<ProducerDraft>[] = [
+  ...identityRules,
+  ...producerAddressRules,
+  ...producerPlaceRules,
+  ...planRules,
+];

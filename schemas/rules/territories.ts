@@ -29,8 +29,8 @@ const names = (list: readonly string[], facts: Facts): string =>
 
 /** What the manifest declares against what was measured, level by level; where the data are elsewhere too, the level says nothing. */
 function differing({ territories: declared = [] }: Draft, facts: Facts): Break[] {
-  return (facts.measured ?? []).flatMap(({ level, by, codes: measured, outside = 0 }) => {
-    if (measured === undefined || outside > 0) return [];
+  return (facts.measured ?? []).flatMap(({ level, by, codes: measured, outside = 0, atEdge = 0 }) => {
+    if (measured === undefined || outside > atEdge) return [];
     const own = declared.filter((code) => prefixesOf[level].some((prefix) => code.startsWith(prefix)));
     const found = measured.map(({ code }) => code);
     const isSame = own.length === found.length && own.every((code) => found.includes(code));
@@ -42,6 +42,14 @@ function differing({ territories: declared = [] }: Draft, facts: Facts): Break[]
 
 /** Rules of data sets of territories, and of what these say of others. */
 export const territoryRules: readonly Rule[] = [
+  {
+    id: 'territories.not-listed',
+    severity: 'error',
+    breaks: ({ role }, { territoryDatasets, producerId, datasetId }) => {
+      const dataset = `${producerId}/${datasetId}`;
+      return breakIf(role === 'territories' && territoryDatasets?.includes(dataset) === false, '/role', { dataset });
+    },
+  },
   {
     id: 'territories.no-layer',
     severity: 'error',

@@ -32,6 +32,9 @@ export function date(iso: string, lang: Lang, month: 'long' | 'short' = 'long'):
   return lang === 'fr' ? text.replace(/^1 /, '1ᵉʳ ') : text;
 }
 
+/** "24 novembre 2026, 14:05 UTC" from an ISO instant. */
+export const moment = (instant: string, lang: Lang): string => `${date(instant, lang)}, ${instant.slice(11, 16)} UTC`;
+
 /** "1,2 Mo": decimal units, as the file managers of today show them. */
 export function bytes(value: number, lang: Lang): string {
   const power = value < 1000 ? 0 : Math.min(4, Math.floor(Math.log10(value) / 3));

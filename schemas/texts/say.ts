@@ -38,6 +38,7 @@ const fr = {
   ...conformance,
 };
 
+/** A text, by its id. */
 export type TextId = keyof typeof fr;
 
 const tables: Record<Lang, Record<TextId, string>> = {

@@ -66,6 +66,11 @@ describe('the texts', () => {
     expect(english.map(([id]) => id)).toEqual([]);
   });
 
+  test('keep the signs of French with their words, by a narrow space', () => {
+    const parted = Object.entries(fr).filter(([, text]) => /[ \u00a0][»:;!?%](?!\p{L})|«[ \u00a0]|«(?!\u202f)/u.test(text));
+    expect(parted.map(([id]) => id)).toEqual([]);
+  });
+
   test('are all used', () => {
     const sources = globSync('{pipeline,schemas,site,.ci}/**/*.{ts,mjs,svelte,astro}', {
       cwd: root,

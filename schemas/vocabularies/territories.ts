@@ -1,6 +1,7 @@
 import editionJson from './official-code.json' with { type: 'json' };
 import territoriesJson from './territories.json' with { type: 'json' };
 
+/** A territory by its code. */
 export interface Territory {
   /** FR, REG-44, DEP-51, CTU-20R, OM-988 or MONDE */
   code: string;

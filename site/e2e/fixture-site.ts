@@ -20,7 +20,7 @@ export async function buildSiteOf(write: (store: string) => void): Promise<Built
   write(store);
   await mkdir(datasets);
   await copyFile(join(root, 'datasets', 'operator.yaml'), join(datasets, 'operator.yaml'));
-  const args = ['site', '--datasets', datasets, '--store', store, '--out', out];
+  const args = ['site', '--trial', '--datasets', datasets, '--store', store, '--out', out];
   await promisify(execFile)(process.execPath, [join(root, 'pipeline', 'cli.ts'), ...args], { cwd: root });
   return { out, store, remove: () => rm(folder, { recursive: true }) };
 }

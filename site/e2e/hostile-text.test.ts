@@ -48,7 +48,26 @@ const zones = ['bois', 'pré', 'eau', 'nulle part'].map((nature) => ({
   geometry: nature === 'nulle part' ? null : { type: 'Polygon', coordinates: [ring] },
 }));
 
-/** Build the catalogue of one data set with the real pipeline. */
+/** A local plan: the rules of its western zone are a page of a document, those of its eastern one would run. */
+const rules = 'https://exemple.fr/51108_reglement_20260301.pdf#page=24';
+const program = "javascript:document.documentElement.id='pris'";
+const planManifest = `title: Plan local d’urbanisme d’essai
+description: Deux zones, dont chacune dit où lire son règlement.
+themes: [urbanisme]
+license: etalab-2.0
+frequency: irregular
+lineage: Dessiné pour les essais.
+contact: { name: Service SIG, email: sig@exemple.fr }
+source: { path: 51108_ZONE_URBA_20260301.geojson }
+layers: [{ name: zone_urba, source: 51108_ZONE_URBA_20260301 }]
+`;
+const zone = (west: number, TYPEZONE: string, URLFIC: string) => ({
+  type: 'Feature',
+  properties: { IDURBA: '51108_PLU_20260301', LIBELLE: `${TYPEZONE}1`, TYPEZONE, URLFIC },
+  geometry: { type: 'Polygon', coordinates: [ring.map(([x = 0, y = 0]) => [west + (x - 4) / 2, y])] },
+});
+
+/** Build the catalogue of two data sets with the real pipeline. */
 function writeHostile(store: string): void {
   const datasets = mkdtempSync(join(tmpdir(), 'mappe-e2e-hostile-'));
   const folder = join(datasets, 'ddt-51', 'zones');
@@ -60,6 +79,11 @@ function writeHostile(store: string): void {
   );
   writeFileSync(join(folder, 'dataset.yaml'), manifest);
   writeFileSync(join(folder, 'zones.geojson'), JSON.stringify({ type: 'FeatureCollection', features: zones }));
+  const plan = join(datasets, 'ddt-51', 'plu');
+  mkdirSync(plan);
+  writeFileSync(join(plan, 'dataset.yaml'), planManifest);
+  const planned = { type: 'FeatureCollection', features: [zone(4, 'U', rules), zone(4.1, 'N', program)] };
+  writeFileSync(join(plan, '51108_ZONE_URBA_20260301.geojson'), JSON.stringify(planned));
   try {
     const args = ['build', '--datasets', datasets, '--store', store];
     execFileSync(process.execPath, [join(root, 'pipeline', 'cli.ts'), ...args], { cwd: root, stdio: 'pipe' });
@@ -145,4 +169,38 @@ test('names what is not on the map by its key, as text, and offers the list of i
   const started = page.waitForEvent('download');
   await section.getByRole('link', { name: /^Télécharger la liste/ }).click();
   expect((await started).suggestedFilename()).toBe('zones-ecarts.csv');
+});
+
+test('a zone of a plan leads to its rules from the map, and to nothing that runs', async () => {
+  const page = await visit('/donnees/ddt-51/plu/#carte=11/49.1/4.1', { ...bare, expected: /third party: https:\/\/exemple\.fr\// });
+  const asked: (string | undefined)[] = [];
+  await page.route('https://exemple.fr/**', (route) => {
+    asked.push(route.request().headers().referer);
+    return route.fulfill({ contentType: 'text/plain', body: 'Article U1' });
+  });
+  expect(await page.locator('#standard').textContent()).toContain('La version qui fait foi est celle du Géoportail de l’urbanisme.');
+  const openZone = async (x: number, name: string) => {
+    await page.locator('.map[data-drawn="yes"]').waitFor(patience);
+    await page.locator('.maplibregl-canvas').scrollIntoViewIfNeeded();
+    const box = await page.locator('.maplibregl-canvas').boundingBox();
+    if (box === null) throw new Error('There is no map.');
+    await page.mouse.click(box.x + x * box.width, box.y + box.height / 2);
+    const card = page.getByRole('region', { name: /^Objet 1 sur/ });
+    await expect.poll(() => card.textContent(), patience).toContain(name);
+    return card;
+  };
+  const natural = await openZone(0.55, 'N1');
+  expect(await natural.textContent()).toContain(program);
+  expect(await natural.getByRole('link', { name: /javascript/ }).count()).toBe(0);
+  await natural.getByRole('button', { name: 'Fermer' }).click();
+  const link = (await openZone(0.45, 'U1')).getByRole('link', { name: rules });
+  expect(await link.getAttribute('rel')).toBe('noopener noreferrer nofollow ugc');
+  expect(await link.getAttribute('target'), 'the way back leads to the same map').toBeNull();
+  await expectInert(page);
+  await link.click();
+  await expect.poll(() => page.url()).toBe(rules);
+  expect(await page.locator('body').textContent()).toBe('Article U1');
+  expect(asked, 'the producer learns nothing of the page').toEqual([undefined]);
+  await page.goBack();
+  await page.locator('.map[data-drawn="yes"]').waitFor(patience);
 });

@@ -83,6 +83,18 @@ test('has the whole page of a data set without JavaScript', async () => {
   }
 });
 
+test('folds the fields beyond the first, without JavaScript too, and says how many they are', async () => {
+  const page = await visit('/donnees/insee/communes/', { device: 'phone', javaScript: false });
+  const fields = page.locator('#champs li.entry');
+  const folded = page.locator('#champs details li.entry');
+  expect([await fields.count(), await folded.count()]).toEqual([15, 3]);
+  expect(await folded.first().isVisible()).toBe(false);
+  const summary = page.locator('#champs summary');
+  expect((await summary.innerText()).trim()).toBe('Les 3 autres champs');
+  await summary.click();
+  expect(await folded.first().isVisible()).toBe(true);
+});
+
 test('copies the sentence to cite', async () => {
   const page = await visit('/donnees/natural-earth/eaux/', { context: { permissions: ['clipboard-read', 'clipboard-write'] } });
   await page.getByRole('button', { name: 'Copier : À citer ainsi' }).click();

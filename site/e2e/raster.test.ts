@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { writeRasters } from '../fixtures/write-rasters.ts';
 import { checkAccessibility, shot, useBrowser, type Device, type Scheme } from './browser.ts';
@@ -44,6 +44,21 @@ async function readColors(opened: Page, { left, top, width, height }: typeof mid
   }, picture);
 }
 
+/** The pixels across that an image has, once it is there. */
+const shownWidth = (image: Locator): Promise<number> =>
+  image.evaluate(async (element: HTMLImageElement) => {
+    element.scrollIntoView();
+    await element.decode();
+    return element.naturalWidth;
+  });
+
+test.each(['/producteurs/ddt-51/', '/donnees/?q=relief'])('cards show images and shaded heights in small: %s', async (path) => {
+  const opened = await visit(path);
+  const card = opened.locator('.card', { hasText: 'Relief de la Marne' });
+  expect(await shownWidth(card.locator('.plate img'))).toBeGreaterThan(100);
+  expect(await card.locator('.plate img').getAttribute('alt')).toBe('');
+});
+
 describe('the page of an image', () => {
   test.each(kinds)('shows the picture on the map, its bands and its files (%s, %s)', async (device, scheme) => {
     const opened = await visit(page('photographies'), { device, scheme });
@@ -57,6 +72,7 @@ describe('the page of an image', () => {
     expect(await opened.locator('#bandes tbody tr').count()).toBe(3);
     expect(await opened.locator('#telecharger h3').allTextContents()).toEqual(['QGIS et autres SIG', 'Site web']);
     expect(await opened.locator('#champs').count()).toBe(0);
+    expect(await shownWidth(opened.getByRole('img', { name: 'Vue d’ensemble\u202f: Photographies aériennes' }))).toBeGreaterThan(100);
     await openMap(opened);
     await expect.poll(() => colorsOf(opened), patience).toBeGreaterThan(4);
     expect(await opened.getByRole('button', { name: 'Tableau' }).count()).toBe(0);
@@ -106,7 +122,7 @@ describe('the page of heights', () => {
     expect(await opened.getByRole('group', { name: 'Légende' }).innerText()).toMatch(/260\u202fm[\s\S]*60\u202fm/);
     const canvas = await opened.locator('.maplibregl-canvas').boundingBox();
     await opened.locator('.maplibregl-canvas').click({ position: { x: (canvas?.width ?? 0) * 0.6, y: (canvas?.height ?? 0) * 0.5 } });
-    await expect.poll(() => opened.locator('output.height').textContent(), patience).toMatch(/^Altitude : \d{2,3}(,\d)?\u202fm$/);
+    await expect.poll(() => opened.locator('output.height').textContent(), patience).toMatch(/^Altitude\u202f: \d{2,3}(,\d)?\u202fm$/);
     await shot(opened, `relief-map-${device}-${scheme}`, { fullPage: false });
     const button = opened.getByRole('button', { name: 'Relief en 3D' });
     await button.click();

@@ -1,6 +1,10 @@
-import type { Page } from 'playwright-core';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Page, Route } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
-import { green, writeReferences } from '../fixtures/write-references.ts';
+import { green, imageBox, writeReferences } from '../fixtures/write-references.ts';
 import { checkAccessibility, shot, useBrowser, type Device, type Scheme } from './browser.ts';
 import { buildSiteOf } from './fixture-site.ts';
 
@@ -12,18 +16,71 @@ const patience = { timeout: 20_000 };
 const zone = {
   type: 'FeatureCollection',
   features: [
-    { type: 'Feature', properties: {}, geometry: { type: 'Polygon', coordinates: [[[3.5, 48.6], [4.9, 48.6], [4.9, 49.3], [3.5, 49.3], [3.5, 48.6]]] } }, // prettier-ignore
+    { type: 'Feature', properties: { nomsuplitt: 'PPRI de la Vesle', suptype: 'pm1', hostile: '<img src=x onerror=alert(1)>\u202e', fiche: { page: 3 } }, geometry: { type: 'Polygon', coordinates: [[[3.5, 48.6], [4.9, 48.6], [4.9, 49.3], [3.5, 49.3], [3.5, 48.6]]] } }, // prettier-ignore
   ],
 };
 
-/** A page whose requests to the service are counted and answered. */
-async function open(path: string, device: Device = 'desktop', scheme: Scheme = 'light'): Promise<{ page: Page; asked: string[] }> {
+/** Of what lies at a place. */
+const answer = {
+  type: 'FeatureCollection',
+  features: [{ type: 'Feature', geometry: null, properties: { typezone: 'AUc', libelle: '<b>1AU</b>' } }],
+};
+
+/** An image as GDAL writes it: red, the west of it masked. */
+function writeImage(...options: string[]): Buffer {
+  const folder = mkdtempSync(join(tmpdir(), 'mappe-image-'));
+  const [side, source, image] = [1024, join(folder, 'source'), join(folder, 'image.tif')];
+  const pixels = Buffer.alloc(side * side * 4);
+  for (let at = 0; at < side * side; at += 1) pixels.set([200, 40, 60, at % side < 150 ? 0 : 255], at * 4);
+  writeFileSync(source, pixels);
+  writeFileSync(`${source}.hdr`, `ENVI\nsamples = ${side}\nlines = ${side}\nbands = 4\ndata type = 1\ninterleave = bip\n`);
+  const [west, south, east, north] = imageBox.map(String) as [string, string, string, string];
+  execFileSync('gdal_translate', [
+    '-q',
+    '-of',
+    'COG',
+    '-a_srs',
+    'EPSG:3857',
+    '-a_ullr',
+    west,
+    north,
+    east,
+    south,
+    ...options,
+    source,
+    image,
+  ]);
+  const file = readFileSync(image);
+  rmSync(folder, { recursive: true });
+  return file;
+}
+
+/** Answers with the part of a file that is asked for. */
+const fulfillRange = (route: Route, file: Buffer): Promise<void> => {
+  const [, from = 0, to = 0] = (/(\d+)-(\d+)/.exec(route.request().headers()['range'] ?? '') ?? []).map(Number);
+  return route.fulfill({ status: 206, headers: { 'access-control-allow-origin': '*' }, body: file.subarray(from, to + 1) });
+};
+
+/** A page whose requests to the service are counted and answered, unless the host is dead. */
+async function open(
+  path: string,
+  {
+    device = 'desktop',
+    scheme = 'light',
+    image,
+    isDead = false,
+  }: { device?: Device; scheme?: Scheme; image?: Buffer; isDead?: boolean } = {},
+): Promise<{ page: Page; asked: string[] }> {
   const asked: string[] = [];
-  const page = await visit('/robots.txt', { device, scheme, expected: /favicon\.ico|^third party: https:\/\/carto\.exemple\.fr\// });
+  const page = await visit('/robots.txt', { device, scheme, expected: /favicon\.ico|carto\.exemple\.fr/ });
   await page.route(`https://${host}/**`, async (route) => {
-    asked.push(route.request().url());
+    const url = route.request().url();
+    asked.push(url);
     const headers = { 'access-control-allow-origin': '*' };
-    if (route.request().url().includes('/wfs')) await route.fulfill({ headers, json: zone });
+    if (isDead) await route.abort('namenotresolved');
+    else if (url.includes('/wfs')) await route.fulfill({ headers, json: zone });
+    else if (url.includes('GetFeatureInfo')) await route.fulfill({ headers, json: answer });
+    else if (image && url.endsWith('.tif')) await fulfillRange(route, image);
     else await route.fulfill({ headers, contentType: 'image/png', body: green });
   });
   await page.goto(new URL(path, page.url()).href);
@@ -48,6 +105,15 @@ async function middleOf(page: Page): Promise<number[]> {
   }, picture);
 }
 
+/** Shows the map of a page and presses on its middle. */
+async function press(page: Page): Promise<void> {
+  await page.getByRole('button', { name: `Afficher la carte de ${host}` }).click();
+  await drawn(page);
+  const canvas = page.locator('.maplibregl-canvas');
+  const { width = 0, height = 0 } = (await canvas.boundingBox()) ?? {};
+  await canvas.click({ position: { x: width / 2, y: height / 2 } });
+}
+
 /** The ground of a light map of a catalogue without a base map. */
 const empty = [251, 250, 246];
 
@@ -55,7 +121,7 @@ const drawn = (page: Page): Promise<void> => page.locator('.map[data-drawn="yes"
 
 describe('the page of a reference', () => {
   test('says whom its map asks, and asks only then, whatever its address says', async () => {
-    const { page, asked } = await open('/donnees/ddt-51/forets-publiques/#carte=8/49/4', 'phone', 'dark');
+    const { page, asked } = await open('/donnees/ddt-51/forets-publiques/#carte=8/49/4', { device: 'phone', scheme: 'dark' });
     await shot(page, 'reference-page-phone-dark');
     const text = await page.locator('main').innerText();
     expect(text).toContain(`la carte les demandera à ${host}`);
@@ -90,12 +156,70 @@ describe('the page of a reference', () => {
     const [west = 0, south = 0, east = 0, north = 0] = box.split(',').map(Number);
     expect([west < 378_000, south < 6_190_000, east > 561_000, north > 6_340_000]).toEqual([true, true, true, true]);
     await expect.poll(() => middleOf(page), patience).not.toEqual(empty);
+    const canvas = page.locator('.maplibregl-canvas');
+    const { width = 0, height = 0 } = (await canvas.boundingBox()) ?? {};
+    await canvas.click({ position: { x: width / 2, y: height / 2 } });
+    const card = page.locator('.maplibregl-popup');
+    await expect.poll(() => card.locator('dl').innerText(), patience).toContain('PPRI de la Vesle');
+    expect(await card.locator('dd').allInnerTexts()).toEqual(['PPRI de la Vesle', 'pm1', '<img src=x onerror=alert(1)>', '{"page":3}']);
     await shot(page, 'reference-features', { fullPage: false });
+  });
+
+  test('asks the service of a picture what lies under a click, and shows its answer as text', async () => {
+    const { page, asked } = await open('/donnees/ddt-51/zonages/');
+    expect(await page.locator('main').innerText()).toContain(`Il demande à ${host} ce qui se trouve là.`);
+    await press(page);
+    const card = page.locator('.maplibregl-popup');
+    await expect.poll(() => card.locator('dd').allInnerTexts(), patience).toEqual(['AUc', '<b>1AU</b>']);
+    expect(asked.filter((url) => url.includes('GetFeatureInfo')).length).toBe(1);
+    await shot(page, 'reference-answer', { fullPage: false });
+    await checkAccessibility(page);
+  });
+
+  test('says of a picture without answers that there are none', async () => {
+    const { page } = await open('/donnees/ddt-51/forets-publiques/');
+    expect(await page.locator('main').innerText()).toContain('Il ne montre rien\u202f: le service donne des images');
+    await press(page);
+    await expect.poll(() => page.locator('.maplibregl-popup').innerText(), patience).toContain('il ne dit pas ce qui se trouve ici');
+  });
+
+  const red = ['-b', '1', '-b', '2', '-b', '3', '-mask', '4', '-co', 'COMPRESS=JPEG', '-co', 'QUALITY=95'];
+  test.each([
+    ['JPEG with tables', red, '', [200, 40, 60]],
+    ['what its mask hides', red, '#carte=11/49/3.5', empty],
+    ['numbers of 16 bits, from black on', ['-b', '1', '-ot', 'UInt16', '-co', 'COMPRESS=DEFLATE', '-co', 'PREDICTOR=YES'], '', [0, 0, 0]],
+  ])('draws an image from the pieces of its file: %s', async (what, options, hash, color) => {
+    const { page, asked } = await open(`/donnees/ddt-51/orthophotographie/${hash}`, { image: writeImage(...options) });
+    expect(await page.locator('main').innerText()).toContain('1\u202f024 × 1\u202f024 pixels, 3 bandes (uint8)');
+    expect(asked).toEqual([]);
+    await page.getByRole('button', { name: `Afficher la carte de ${host}` }).click();
+    await drawn(page);
+    await expect
+      .poll(async () => (await middleOf(page)).map((part, band) => Math.abs(part - (color[band] ?? 0)) < 6), patience)
+      .toEqual([true, true, true]);
+    await shot(page, `reference-image-${what.slice(0, 4)}`, { fullPage: false });
+    expect(asked.length).toBeGreaterThan(1);
+    expect(asked.every((url) => url === `https://${host}/ortho.tif`)).toBe(true);
+  });
+
+  test('names the host that does not answer, and what else can be done', async () => {
+    const { page } = await open('/donnees/ddt-51/orthophotographie/', { isDead: true, device: 'phone' });
+    await page.getByRole('button', { name: `Afficher la carte de ${host}` }).click();
+    const told = page.locator('.partial');
+    await expect.poll(() => told.innerText(), patience).toContain(`${host} ne donne pas ce que la carte lui demande. Réessayez plus tard`);
+    await shot(page, 'reference-dead-phone', { fullPage: false });
+    await page.unroute(`https://${host}/**`);
+    await page.route(`https://${host}/**`, (route) => fulfillRange(route, writeImage('-co', 'COMPRESS=WEBP')));
+    await told.getByRole('button', { name: 'Réessayer' }).click();
+    await expect.poll(async () => Math.abs(((await middleOf(page))[0] ?? 0) - 200) < 6, patience).toBe(true);
+    expect(await told.count()).toBe(0);
   });
 
   test('says where a web map cannot show it', async () => {
     const { page, asked } = await open('/en/donnees/ddt-51/photographies/');
-    expect(await page.locator('main').innerText()).toContain('The service does not suit a web map');
+    expect(await page.locator('main').innerText()).toContain(
+      'The map of this page does not read the image’s compression, LERC: open it in QGIS.',
+    );
     expect(await page.getByRole('button', { name: 'Show the map' }).count()).toBe(0);
     expect(asked).toEqual([]);
   });

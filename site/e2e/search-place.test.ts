@@ -205,3 +205,25 @@ test('shows ten results of a place within the budget of bytes, without the map',
   expect(figures.extents).toBeLessThan(8000);
   expect(figures.all).toBeLessThan(budgetBytes);
 });
+
+// Here because this site is made of a catalogue that expires; a site of its own for one line would cost as much as all of the above.
+test('every page says that nobody has confirmed it once its day has passed by the reader’s clock, and nothing before', async () => {
+  const page = await visit('/', { device: 'phone' });
+  const line = page.locator('[data-good-until]');
+  const shownOn = async (now: string, paths: readonly string[]): Promise<boolean[]> => {
+    await page.clock.setFixedTime(now);
+    const shown: boolean[] = [];
+    for (const path of paths) {
+      await page.goto(new URL(path, page.url()).href);
+      shown.push(await line.isVisible());
+    }
+    return shown;
+  };
+  expect(await shownOn('2099-01-02T11:00:00Z', ['/', '/explorer/'])).toEqual([false, false]);
+  expect(await shownOn('2099-01-02T13:00:00Z', ['/', '/explorer/', '/donnees/', '/en/etat/'])).toEqual([true, true, true, true]);
+  expect(await line.innerText()).toBe(
+    'These pages were good until 1 January 2099 and have not been confirmed since: there may be newer data.',
+  );
+  await shot(page, 'non-confirme');
+  await checkAccessibility(page);
+});

@@ -12,6 +12,7 @@ export interface Check {
 
 /** Rules, and what the reading of each thing may refuse: the group is the beginning of its names. */
 const groups = ['rules', 'manifest', 'yaml', 'source', 'build'] as const;
+/** A kind of check. */
 export type CheckGroup = (typeof groups)[number];
 
 const plain = (text: string): string => text.replace(/([.!?])\{\w+\}/g, '$1').replace(/\{\w+\}/g, '…');

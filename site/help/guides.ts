@@ -19,7 +19,9 @@ export const guideIds = [
   'services',
   'quota',
   'relire',
+  'confirmer',
 ] as const;
+/** A guide, by the last part of its address. */
 export type GuideId = (typeof guideIds)[number];
 
 /** A guide: its title, its first sentence, the rest as HTML, and its sections. */

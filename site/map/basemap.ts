@@ -2,6 +2,7 @@ import type { LayerSpecification, SourceSpecification } from 'maplibre-gl';
 import type { Bbox, Operator } from '../../schemas/types.ts';
 import { rankPlaces, weighPlaces } from './place-ranks.ts';
 
+/** A part of the base map: water, borders … */
 export type BaseRole = keyof NonNullable<Operator['basemap']>;
 
 /** One layer of the catalogue that draws a part of the base map. */

@@ -9,6 +9,7 @@ export type Coloring =
   /** colors has one entry more than breaks; a value equal to a break belongs to the class above it. */
   | { kind: 'quantiles'; field: MapField; breaks: number[]; colors: string[]; missing?: string };
 
+/** How a layer is asked to be coloured. */
 export interface ColoringOptions {
   color: string;
   dark: boolean;

@@ -87,7 +87,7 @@ function styleShown({ facts, opacity, hidden, fields }: ShownDataset, dark: bool
 function dataSources({ datasets, raised, view }: MapState, absolute: MapContext['absolute']): Record<string, SourceSpecification> {
   const sources = datasets.map(({ facts }) =>
     isService(facts)
-      ? serviceSources(facts, view)
+      ? serviceSources(facts, view, absolute)
       : isRaster(facts)
         ? rasterSources(facts, absolute, facts.id === raised)
         : { [sourceOf(facts)]: vectorSource(facts.tiles, absolute) },

@@ -54,10 +54,16 @@ export function areasOf({ boxes, tiles }: Pick<MapFacts, 'boxes' | 'tiles'>, lan
 }
 
 /** Where a data set is looked at first: mainland France where it has a part there, else its first area; never one box across an ocean. */
-export function firstFrame({ boxes, bbox, tiles, raster }: Pick<MapFacts, 'boxes' | 'bbox' | 'tiles' | 'raster'>): Frame {
+export function firstFrame({
+  boxes,
+  bbox,
+  tiles,
+  raster,
+  service,
+}: Pick<MapFacts, 'boxes' | 'bbox' | 'tiles' | 'raster' | 'service'>): Frame {
   const first = boxes.find(({ area }) => area === 'FXX') ?? boxes[0];
   const box = clip(first?.bbox ?? bbox);
-  const mostZoom = raster ? (raster.sheets?.maxzoom ?? tiles.maxzoom) : closestOf(box, tiles);
+  const mostZoom = raster || service?.draws === 'image' ? (raster?.sheets?.maxzoom ?? tiles.maxzoom) : closestOf(box, tiles);
   return { box, leastZoom: tiles.minzoom, ...(mostZoom !== undefined && { mostZoom }) };
 }
 

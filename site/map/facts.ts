@@ -17,6 +17,8 @@ export interface MapLayer {
   title?: Text;
   geometry: GeometryKind;
   features: number;
+  /** Of its polygons: half of them are broader, as a share of the world's width. */
+  breadth?: number;
   fields: MapField[];
 }
 
@@ -66,13 +68,13 @@ export const archiveOf = ({ version }: Pick<DatasetRecord, 'version'>): Artifact
 export const isMapped = ({ version }: Pick<DatasetRecord, 'version'>): boolean =>
   version.service?.map !== undefined || ((version.tiles !== undefined || version.raster !== undefined) && version.extent !== null);
 
-/** The facts of a record that a map needs; `tiles` is the archive's public address. Nothing where there are no tiles to show. */
+/** The facts of a record that a map needs; `tiles` is the archive's public address, `own` that of the facts. Nothing where there are no tiles to show. */
 export function readFacts(
   record: DatasetRecord,
-  { color, tiles, sheets }: { color: MapFacts['color']; tiles: string | undefined; sheets?: string | undefined },
+  { color, tiles, sheets, own = '' }: { color: MapFacts['color']; tiles: string | undefined; sheets?: string | undefined; own?: string },
 ): MapFacts | undefined {
   const { version } = record;
-  if (version.service !== undefined) return readService(record, version.service, color);
+  if (version.service !== undefined) return readService(record, version.service, color, own);
   const zooms = version.tiles ?? version.raster?.tiles;
   if (tiles === undefined || !zooms || !version.extent) return undefined;
   const layers = version.layers.flatMap(readLayer);
@@ -107,13 +109,13 @@ function readNames({ id, path, title, producer, attribution, contact, version }:
 /** Mainland France: where a service does not say what it covers. */
 const somewhere: Bbox = [-5.2, 41.3, 9.6, 51.1];
 
-function readService(record: DatasetRecord, { url, map }: Service, color: MapFacts['color']): MapFacts | undefined {
+function readService(record: DatasetRecord, { url, map }: Service, color: MapFacts['color'], own: string): MapFacts | undefined {
   if (map === undefined) return undefined;
   const { minzoom, maxzoom, ...drawn } = map;
   const { bbox, boxes } = record.version.extent ?? { bbox: somewhere, boxes: [] };
   return {
     ...readNames(record, color),
-    tiles: { url: map.address, minzoom, maxzoom },
+    tiles: { url: map.draws === 'image' ? own : map.address, minzoom, maxzoom },
     bbox,
     boxes,
     layers: [],
@@ -132,9 +134,10 @@ function readRaster(
   };
 }
 
-function readLayer({ name, title, geometry, features, fields }: Layer): MapLayer[] {
+function readLayer({ name, title, geometry, features, breadth, fields }: Layer): MapLayer[] {
   if (geometry === null || features === 0) return [];
-  return [{ name, ...(title === undefined ? {} : { title }), geometry, features, fields: fields.map(readField) }];
+  const known = { ...(title === undefined ? {} : { title }), ...(breadth === undefined ? {} : { breadth }) };
+  return [{ name, ...known, geometry, features, fields: fields.map(readField) }];
 }
 
 function readField(field: Field): MapField {

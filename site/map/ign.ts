@@ -4,6 +4,7 @@ import type { Ground } from './basemap.ts';
 /** Host of the Géoplateforme's open tiles: contacted only after the reader chose one of these base maps. */
 export const ignHost = 'data.geopf.fr';
 
+/** A ground that the reader may ask of the IGN. */
 export type IgnPlan = 'plan' | 'photos';
 
 interface IgnLayer {

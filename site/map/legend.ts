@@ -4,6 +4,7 @@ import type { Coloring } from './coloring.ts';
 import type { MapField, MapLayer } from './facts.ts';
 import { formatNumber, formatValue, isYear } from './format-value.ts';
 
+/** How a legend draws a class. */
 export type LegendShape = 'point' | 'line' | 'area';
 
 /** One line of a legend. */

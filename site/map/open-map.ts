@@ -8,6 +8,7 @@ import type { RasterFacts } from './raster.ts';
 import { prepare } from './prepare.ts';
 import type { View } from './share.ts';
 
+/** What a map is opened with. */
 export interface MapOptions {
   style: StyleSpecification;
   /** What panels cover: nothing is fitted below them. */
@@ -27,12 +28,14 @@ export interface MapOptions {
   onHover?: ((features: PickedFeature[]) => void) | undefined;
   /** Everything that the view needs is drawn. */
   onIdle: () => void;
-  onFailure: (failure: MapFailure) => void;
+  /** `source` is the name of the source that failed, in the style. */
+  onFailure: (failure: MapFailure, source: string | undefined) => void;
 }
 
 /** A map in a page: what may be done with it, and the way to remove it. */
 export interface OpenMap {
   show: (style: StyleSpecification) => void;
+  zoom: () => number;
   fit: (frame: Frame) => void;
   goTo: (at: [number, number], zoom?: number) => void;
   /** Features drawn in the window, each once. */
@@ -90,9 +93,10 @@ export function openMap(container: HTMLElement, options: MapOptions): OpenMap {
   map.on('mouseout', () => options.onHover?.([]));
   map.on('moveend', () => options.onMove(viewOf(map)));
   map.on('idle', options.onIdle);
-  map.on('error', ({ error }) => {
+  map.on('error', (event) => {
+    const source = 'sourceId' in event ? String(event.sourceId) : undefined;
     // A request that was given up because the map moved on.
-    if (!/abort/i.test(error.message)) options.onFailure(explainFailure(error));
+    if (!/abort/i.test(event.error.message)) options.onFailure(explainFailure(event.error), source);
   });
   return handleOf(map, options);
 }
@@ -139,6 +143,7 @@ function handleOf(map: MapLibre, { style, padding }: MapOptions): OpenMap {
   };
   return {
     show,
+    zoom: () => map.getZoom(),
     fit: (frame) => map.easeTo(cameraFor(map, frame, padding)),
     goTo: (center, zoom) => map.flyTo({ center, ...(zoom === undefined ? {} : { zoom }) }),
     visibleFeatures: () => unique(map.queryRenderedFeatures({ layers: dataLayers(map) }).map(readFeature)),
@@ -193,12 +198,12 @@ const around = ({ top = 0, right = 0, bottom = 0, left = 0 }: Partial<Padding>):
 
 const viewOf = (map: MapLibre): View => ({ center: [map.getCenter().lng, map.getCenter().lat], zoom: map.getZoom() });
 
-/** Layers of the catalogue's data: neither the ground nor the mark of the selection. */
+/** Layers of data, the catalogue's and those of services: neither the ground nor the mark of the selection. */
 function dataLayers(map: MapLibre): string[] {
   return map
     .getStyle()
     .layers.flatMap((layer) =>
-      'source' in layer && layer.source.startsWith('data:') && !layer.id.startsWith('selection/') ? [layer.id] : [],
+      'source' in layer && /^(data|service):/.test(layer.source) && !layer.id.startsWith('selection/') ? [layer.id] : [],
     );
 }
 

@@ -21,7 +21,8 @@ export function prepare(): void {
     const { data } = await readTile({ ...request, url: `pmtiles://${url}` }, abort);
     return { data: data instanceof Uint8Array && data.length > 0 ? data : await flatTile(Number(size)) };
   });
-  addProtocol('sheets', async ({ url }, { signal }) => ({ data: await (await import('./sheets/draw-tile.ts')).drawTile(url, signal) }));
+  for (const scheme of ['sheets', 'cog'])
+    addProtocol(scheme, async ({ url }, { signal }) => ({ data: await (await import('./sheets/draw-tile.ts')).drawTile(url, signal) }));
   // By the page, whose policy names the service: that of the worker, a script of its own, allows this site alone.
   addProtocol('service', async ({ url, type }, { signal }) => {
     const response = await fetch(url.replace('service:', 'https:'), { signal });

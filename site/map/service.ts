@@ -4,7 +4,7 @@ import type { MapFacts } from './facts.ts';
 import type { View } from './share.ts';
 
 /** A data set that stays at its producer's service: nothing is asked of that host before the reader agrees. */
-type ServiceFacts = MapFacts & { service: ServiceMap };
+export type ServiceFacts = MapFacts & { service: ServiceMap };
 
 /** How a service is drawn, and who hears of it. */
 export type ServiceMap = Omit<NonNullable<Service['map']>, 'minzoom' | 'maxzoom'> & { host: string };
@@ -12,21 +12,35 @@ export type ServiceMap = Omit<NonNullable<Service['map']>, 'minzoom' | 'maxzoom'
 /** Whether a data set is drawn by its producer's service. */
 export const isService = (facts: MapFacts): facts is ServiceFacts => facts.service !== undefined;
 
-const sourceName = ({ id }: MapFacts): string => `service:${id}`;
+/** The name of a service's source in a style. */
+export const serviceSource = ({ id }: Pick<MapFacts, 'id'>): string => `service:${id}`;
+/** The producer's host that a source of a style is fetched from; none where the catalogue serves it. */
+export const hostOf = (datasets: readonly MapFacts[], source: string): string | undefined =>
+  datasets.find((facts) => serviceSource(facts) === source)?.service?.host;
+
 /** Half of the side of the Web Mercator square, in metres. */
 const halfWorld = 20037508.34;
 /** Tiles of 512 pixels on each side of the middle: what a large screen shows. */
 const reach = 2;
 
 /** The source of a service; features are asked for around what the reader looks at. */
-export function serviceSources(facts: ServiceFacts, view: View | undefined): Record<string, SourceSpecification> {
+export function serviceSources(
+  facts: ServiceFacts,
+  view: View | undefined,
+  absolute: (url: string) => string,
+): Record<string, SourceSpecification> {
   const { service, tiles, bbox } = facts;
   const { draws, address } = service;
   const common = { minzoom: tiles.minzoom, maxzoom: tiles.maxzoom, bounds: bbox, ...(service.upward ? { scheme: 'tms' as const } : {}) };
-  if (draws === 'features') return { [sourceName(facts)]: { type: 'geojson', data: featuresAround(facts, view) } };
+  if (draws === 'features') return { [serviceSource(facts)]: { type: 'geojson', data: featuresAround(facts, view) } };
+  if (draws === 'image') {
+    // What draws its tiles reads there where the image lies.
+    const address = `cog://${absolute(tiles.url)}/{z}/{x}/{y}`;
+    return { [serviceSource(facts)]: { type: 'raster', tiles: [address], tileSize: service.tileSize ?? 512, ...common } };
+  }
   const urls = [draws.endsWith('archive') ? `pmtiles://${address}/{z}/{x}/{y}` : draws === 'tiles' ? viaPage(address) : address];
-  if (draws === 'tiles' || draws === 'tile-archive') return { [sourceName(facts)]: { type: 'vector', tiles: urls, ...common } };
-  return { [sourceName(facts)]: { type: 'raster', tiles: urls, tileSize: service.tileSize ?? 256, ...common } };
+  if (draws === 'tiles' || draws === 'tile-archive') return { [serviceSource(facts)]: { type: 'vector', tiles: urls, ...common } };
+  return { [serviceSource(facts)]: { type: 'raster', tiles: urls, tileSize: service.tileSize ?? 256, ...common } };
 }
 
 /** What the map's worker reads is asked for by the page (see prepare.ts). */
@@ -53,8 +67,8 @@ function featuresAround(
 /** How it is drawn: pictures as they come, features in the theme's colour. */
 export function styleService(facts: ServiceFacts, { dark, opacity }: { dark: boolean; opacity: number }): LayerSpecification[] {
   const { id, service, tiles } = facts;
-  const source = sourceName(facts);
-  if (service.draws === 'pictures' || service.draws === 'picture-archive')
+  const source = serviceSource(facts);
+  if (['pictures', 'picture-archive', 'image'].includes(service.draws))
     return [{ id: `${id}/service`, type: 'raster', source, paint: { 'raster-opacity': opacity, 'raster-fade-duration': 0 } }];
   const color = dark ? facts.color.dark : facts.color.light;
   const names = service.draws === 'features' ? [undefined] : (service.layers ?? []);

@@ -46,6 +46,15 @@ describe('the address of a map', () => {
     expect(readHash(hash)).toEqual({ datasets: [] });
   });
 
+  test('takes data sets that are listed with commas, and leaves out of the list what is none', () => {
+    const both = [
+      { id: 'a/b', ...asPublished, opacity: 0.5 },
+      { id: 'c/d', ...asPublished, opacity: 0.5 },
+    ];
+    expect(readHash('#d=a/b,c/d,../../x,;o=50')).toEqual({ datasets: both });
+    expect(readHash('#d=a/b%2Cc/d;o=50')).toEqual({ datasets: both });
+  });
+
   test('keeps settings within their bounds and a data set once', () => {
     expect(readHash('#d=a/b;o=900;v=2;c=:x,__proto__:y&d=a/b;o=10')).toEqual({
       datasets: [{ id: 'a/b', ...asPublished, fields: Object.fromEntries([['__proto__', 'y']]) }],

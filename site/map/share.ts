@@ -40,8 +40,8 @@ export function readHash(hash: string): SharedMap {
     const [name, value] = splitOnce(part, '=');
     const view = name === 'carte' ? readView(value) : undefined;
     if (view) shared.view = view;
-    const shown = name === 'd' ? readShown(value) : undefined;
-    if (shown && !shared.datasets.some(({ id }) => id === shown.id)) shared.datasets.push(shown);
+    for (const shown of name === 'd' ? readShown(value) : [])
+      if (!shared.datasets.some(({ id }) => id === shown.id)) shared.datasets.push(shown);
     if (name === 'version' && /^[0-9a-f]{16}$/.test(value)) shared.version = value;
     if (name === 'fond' && (value === 'plan' || value === 'photos')) shared.ground = value;
   }
@@ -71,17 +71,15 @@ function writeShown({ id, opacity, visible, hidden, fields }: SharedMap['dataset
   ].join(';');
 }
 
-function readShown(text: string): SharedMap['datasets'][number] | undefined {
-  const [path = '', ...settings] = text.split(';');
-  const id = decode(path);
-  if (!/^[\w.-]+\/[\w.-]+$/.test(id)) return undefined;
+/** Whoever writes an address by hand lists several data sets with commas: the settings are then those of each. */
+function readShown(text: string): SharedMap['datasets'] {
+  const [paths = '', ...settings] = text.split(';');
   const values = new Map(settings.map((setting) => splitOnce(setting, '=')));
   const opacity = Number(values.get('o') ?? 100) / 100;
   const chosen = list(values.get('c'))
     .map((pair) => splitOnce(pair, ':'))
     .filter(([layer]) => layer !== '');
-  return {
-    id,
+  const shown: Shown = {
     opacity: opacity >= 0 && opacity <= 1 ? opacity : 1,
     visible: values.get('v') !== '0',
     hidden: list(values.get('s')).map(decode),
@@ -89,6 +87,10 @@ function readShown(text: string): SharedMap['datasets'][number] | undefined {
       ? { fields: Object.fromEntries(chosen.map(([layer, field]) => [decode(layer), field === '' ? null : decode(field)])) }
       : {}),
   };
+  return decode(paths)
+    .split(',')
+    .filter((id) => /^[\w.-]+\/[\w.-]+$/.test(id))
+    .map((id) => ({ id, ...shown }));
 }
 
 const list = (text: string | undefined): string[] => (text ?? '').split(',').filter((part) => part !== '');

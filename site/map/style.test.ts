@@ -1,9 +1,9 @@
-import { validateStyleMin } from '@maplibre/maplibre-gl-style-spec';
+import { createExpression, latest, validateStyleMin, type StylePropertySpecification } from '@maplibre/maplibre-gl-style-spec';
 import { describe, expect, test } from 'vitest';
 import type { GeometryKind } from '../../schemas/types.ts';
 import { composeMap, type ShownDataset } from './compose.ts';
 import { categoryField, factsOf, fieldOf, layerOf, numberField } from './facts.fixture.ts';
-import type { MapField } from './facts.ts';
+import type { MapField, MapLayer } from './facts.ts';
 import { asPublished } from './share.ts';
 import { styleDataset } from './style.ts';
 
@@ -54,6 +54,36 @@ describe('an automatic style', () => {
       const { style } = composeMap({ datasets: [shown({ facts, fields: { zones: name } })], ground: 'catalogue' }, context);
       expect(validateStyleMin(style), name).toEqual([]);
     }
+  });
+
+  test('shows a few areas that are too small for their zoom like points, and leaves others and many to hairlines', () => {
+    const widthAt = (zoom: number, over: Partial<MapLayer>): number => {
+      const { layers } = styleDataset(factsOf({ layers: [layerOf({ geometry: 'polygon', ...over })] }), { dark: false, lang: 'fr' });
+      const width = layers.find(({ type }) => type === 'line')?.paint as { 'line-width': unknown } | undefined;
+      const { result, value } = createExpression(
+        width?.['line-width'],
+        'line-width',
+        latest.paint_line['line-width'] as StylePropertySpecification,
+      );
+      if (result === 'error') throw new Error(value.map(({ message }) => message).join());
+      return Number(value.evaluate({ zoom }));
+    };
+    // Half a kilometre: 8 pixels at zoom 10.
+    const breadth = 1.5e-5;
+    expect(widthAt(6, { features: 3, breadth })).toBeGreaterThan(4);
+    expect(widthAt(8, { features: 1200, breadth })).toBeGreaterThan(3);
+    expect(widthAt(12, { features: 3, breadth })).toBeLessThan(1.3);
+    expect(widthAt(6, { features: 2000, breadth })).toBeLessThan(0.4);
+    expect(widthAt(6, { features: 90, breadth: 0.002 })).toBeLessThan(1);
+    expect(widthAt(6, { features: 90 })).toBeLessThan(1);
+  });
+
+  test('draws broad areas below small ones', () => {
+    const layers = [layerOf({ name: 'zones', breadth: 1e-5 }), layerOf({ name: 'perimetre', breadth: 1e-3 }), layerOf({ name: 'autre' })];
+    const drawn = styleDataset(factsOf({ layers }), { dark: false, lang: 'fr' });
+    const order = drawn.layers.filter(({ type }) => type === 'fill').map((layer) => 'source-layer' in layer && layer['source-layer']);
+    expect(order).toEqual(['perimetre', 'zones', 'autre']);
+    expect(drawn.legend.map(({ layer }) => layer)).toEqual(['zones', 'perimetre', 'autre']);
   });
 
   test('draws each kind of geometry of a mixed layer once', () => {

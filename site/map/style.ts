@@ -1,7 +1,8 @@
 import type { ExpressionSpecification, LayerSpecification } from 'maplibre-gl';
 import type { Lang } from '../languages.ts';
-import { categoryColors, hues, otherColor, shade } from './colors.ts';
-import { colorLayer, type Coloring } from './coloring.ts';
+import { colorExpression, edgeExpression } from './color-expression.ts';
+import { categoryColors, hues, otherColor } from './colors.ts';
+import { colorLayer } from './coloring.ts';
 import type { MapFacts, MapLayer } from './facts.ts';
 import { describeColoring, type LegendGroup } from './legend.ts';
 import { readProducerStyle } from './producer-style.ts';
@@ -32,15 +33,25 @@ export function styleDataset(facts: MapFacts, options: StyleOptions): StyledData
   const visible = facts.layers.filter(({ name }) => !options.hidden?.includes(name));
   if (facts.style !== undefined && options.fields === undefined) return readProducerStyle(facts, visible, options);
   const styled = visible.map((layer) => styleLayer(facts, layer, options));
-  // Areas below lines below points, whatever the order of the layers.
-  const ranked = styled.flatMap(({ layers }) => layers).sort((a, b) => rank(a) - rank(b));
+  // Areas below lines below points, and broad areas below small ones, whatever the order of the layers.
+  const ranked = styled
+    .toSorted((a, b) => b.breadth - a.breadth)
+    .flatMap(({ layers }) => layers)
+    .sort((a, b) => rank(a) - rank(b));
   return { layers: ranked, legend: styled.map(({ legend }) => legend) };
 }
 
 const ranks = ['fill', 'line', 'circle', 'symbol'];
 const rank = ({ type }: LayerSpecification): number => ranks.indexOf(type);
 
-function styleLayer(facts: MapFacts, layer: MapLayer, options: StyleOptions): { layers: LayerSpecification[]; legend: LegendGroup } {
+/** The layers of one layer, and how broad its polygons are. */
+interface StyledLayer {
+  layers: LayerSpecification[];
+  legend: LegendGroup;
+  breadth: number;
+}
+
+function styleLayer(facts: MapFacts, layer: MapLayer, options: StyleOptions): StyledLayer {
   const { dark, lang, fields } = options;
   const several = facts.layers.length > 1;
   // Several layers are told apart by their colours, which are then not free to show a field unless the reader asks.
@@ -60,6 +71,7 @@ function styleLayer(facts: MapFacts, layer: MapLayer, options: StyleOptions): { 
     opacity: options.opacity ?? 1,
     dark,
     features: layer.features,
+    breadth: layer.breadth ?? 0,
     mixed: layer.geometry === 'mixed',
   };
   const { geometry } = layer;
@@ -68,7 +80,7 @@ function styleLayer(facts: MapFacts, layer: MapLayer, options: StyleOptions): { 
     ...(geometry === 'line' || geometry === 'mixed' ? lineLayers(look) : []),
     ...(geometry === 'point' || geometry === 'mixed' ? pointLayers(look) : []),
   ];
-  return { layers, legend: describeColoring(layer, coloring, lang) };
+  return { layers, legend: describeColoring(layer, coloring, lang), breadth: look.breadth };
 }
 
 interface Look {
@@ -79,6 +91,7 @@ interface Look {
   opacity: number;
   dark: boolean;
   features: number;
+  breadth: number;
   mixed: boolean;
 }
 
@@ -111,10 +124,25 @@ const only = (part: Part, { mixed }: Look): { filter?: ExpressionSpecification }
 
 /** Above this many areas their outlines would cover them from far away. */
 const manyAreas = 1500;
+/** Pixels: areas that are less broad are easily missed. */
+const seenBreadth = 8;
+/** Pixels of the world's width at zoom 0. */
+const worldWidth = 512;
+
+/** Width of outlines by zoom: hairlines; where a few areas are too small to be seen, as broad as a point. */
+function edgeWidth({ features, breadth }: Look): ExpressionSpecification {
+  const far = features > manyAreas ? 0.15 : 0.4;
+  const near = far * 1.6;
+  const seen = Math.log2(seenBreadth / worldWidth / breadth);
+  const stops =
+    features <= manyAreas && seen > 5 && seen < 18
+      ? [seen - 1, 1.2 * farRadius(features), seen + 1, near, 20, 2]
+      : [5, far, 9, near, 15, 1.2, 18, 2];
+  return ['interpolate', ['linear'], ['zoom'], ...stops];
+}
 
 function areaLayers(look: Look): LayerSpecification[] {
-  const { base, id, color, edge, opacity, dark, features } = look;
-  const far = features > manyAreas ? 0.15 : 0.4;
+  const { base, id, color, edge, opacity, dark } = look;
   return [
     {
       id: `${id}/area`,
@@ -132,7 +160,7 @@ function areaLayers(look: Look): LayerSpecification[] {
       paint: {
         'line-color': edge,
         'line-opacity': opacity,
-        'line-width': ['interpolate', ['linear'], ['zoom'], 5, far, 9, far * 1.6, 15, 1.2, 18, 2],
+        'line-width': edgeWidth(look),
       },
     },
   ];
@@ -196,47 +224,4 @@ function pointLayers(look: Look): LayerSpecification[] {
       },
     },
   ];
-}
-
-/** A colouring as a MapLibre expression. */
-function colorExpression(coloring: Coloring): string | ExpressionSpecification {
-  return mapColors(coloring, (color) => color);
-}
-
-/** Outlines: the same classes, a step further from the ground. */
-function edgeExpression(coloring: Coloring, dark: boolean): string | ExpressionSpecification {
-  return mapColors(coloring, (color) => shade(color, dark ? 0.25 : -0.28));
-}
-
-function mapColors(coloring: Coloring, change: (color: string) => string): string | ExpressionSpecification {
-  if (coloring.kind === 'single') return change(coloring.color);
-  const value: ExpressionSpecification = ['get', coloring.field.name];
-  if (coloring.kind === 'categories') return matchColors(value, coloring, change);
-  return stepColors(value, coloring, change);
-}
-
-function stepColors(
-  value: ExpressionSpecification,
-  { breaks, colors, missing }: Extract<Coloring, { kind: 'quantiles' }>,
-  change: (color: string) => string,
-): ExpressionSpecification {
-  const [first = missing ?? '#000000', ...others] = colors.map(change);
-  const [pair, ...pairs] = breaks.map((from, index) => [from, others[index] ?? first] as const);
-  if (!pair) return ['to-color', first];
-  return [
-    'case',
-    ['==', ['typeof', value], 'number'],
-    ['step', ['to-number', value, 0], first, ...pair, ...pairs.flat()],
-    change(missing ?? first),
-  ];
-}
-
-function matchColors(
-  value: ExpressionSpecification,
-  { classes, other }: Extract<Coloring, { kind: 'categories' }>,
-  change: (color: string) => string,
-): ExpressionSpecification {
-  const rest = change(other ?? classes.at(-1)?.color ?? '#000000');
-  const [pair, ...pairs] = classes.map(({ value: label, color }) => [label, change(color)] as const);
-  return pair ? ['match', ['to-string', value], ...pair, ...pairs.flat(), rest] : ['to-color', rest];
 }

@@ -45,6 +45,7 @@ const endings = [
 /** Parts of a shapefile, which must travel together. */
 const shapefileParts = ['shp', 'shx', 'dbf', 'prj', 'cpg'];
 
+/** Why a browser cannot read a file. */
 export type Unreadable = 'shapefile' | 'spreadsheet' | 'kmz' | 'unknown';
 
 /** Why a file of this name cannot be published as it is; undefined where it can. */

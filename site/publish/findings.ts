@@ -14,6 +14,7 @@ export const controls = {
   describe: ['title', 'folder', 'description', 'themes', 'keywords', 'license', 'frequency', 'since', 'lineage', 'contact'],
 } as const;
 
+/** A control of the form. */
 export type Control = (typeof controls)['data' | 'describe'][number];
 
 /** Something to mend, beside the control that mends it. */

@@ -34,6 +34,7 @@ export interface FacetValue {
   count: number;
 }
 
+/** What a search finds. */
 export interface Answer {
   count: number;
   /** Results from `start`, at most `size`. */
@@ -45,6 +46,7 @@ export interface Answer {
   view?: Bbox;
 }
 
+/** A search that asks the index, piece by piece. */
 export interface Engine {
   search(state: SearchState): Promise<Answer>;
   /** How many results a state has. */

@@ -5,13 +5,15 @@ import { themeLabel } from '../vocabulary.ts';
 
 /** Facets of the search, in the order shown. */
 export const facets = ['theme', 'territory', 'producer', 'format', 'license', 'frequency', 'year'] as const;
+/** What results can be filtered by. */
 export type Facet = (typeof facets)[number];
 
 /** What a result shows, so that it needs no request of its own. */
 export interface Found {
   summary: Summary;
-  /** SVG of the silhouette. */
+  /** The silhouette: lines, or the address of an image. */
   svg?: string;
+  image?: string;
   /** Where its data lie, for the map of results; absent for tables. */
   boxes?: Bbox[];
 }
@@ -36,7 +38,11 @@ const round = (degrees: number): number => Number(degrees.toFixed(3));
 const named = (id: string, name: string): string => `${id}|${name}`;
 
 /** A record as the index wants it; `territories` gives for each of its codes its name, then the names of the territories that hold it. */
-export function toIndexRecord(record: DatasetRecord, svg: string | undefined, territories: Map<string, string[]>): IndexRecord {
+export function toIndexRecord(
+  record: DatasetRecord,
+  picture: Pick<Found, 'svg' | 'image'>,
+  territories: Map<string, string[]>,
+): IndexRecord {
   const { producer, version, themes, keywords } = record;
   const layers = version.layers.flatMap(({ name, title, fields }) => [
     name,
@@ -45,7 +51,7 @@ export function toIndexRecord(record: DatasetRecord, svg: string | undefined, te
   ]);
   const found: Found = {
     summary: summarise(record),
-    ...(svg === undefined ? {} : { svg }),
+    ...picture,
     ...(version.extent && { boxes: version.extent.boxes.map(({ bbox }) => bbox.map(round) as Bbox) }),
   };
   const labels = themes.flatMap((id) => [themeLabel(id, 'fr'), themeLabel(id, 'en')]);

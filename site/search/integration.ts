@@ -9,7 +9,7 @@ import type { AstroIntegration } from 'astro';
 import { close, createIndex } from 'pagefind';
 import type { Bbox, DatasetRecord } from '../../schemas/types.ts';
 import { placeBoxes } from '../place-areas.ts';
-import { keepIndex, listedRecords, readDrawing } from '../records.ts';
+import { keepIndex, listedRecords, readPicture } from '../records.ts';
 import { territoryChain, territoryNames } from '../territory-names.ts';
 import type { Row } from './extents.ts';
 import { toIndexRecord, type Found } from './index-record.ts';
@@ -29,8 +29,8 @@ async function writeIndex(folder: string): Promise<number> {
   const extents = new Map<string, Omit<Row, 'id'>>();
   for await (const record of listedRecords()) {
     const silhouette = record.version.artifacts.find(({ format }) => format === 'silhouette');
-    const svg = silhouette && (await readDrawing(silhouette));
-    const entry = toIndexRecord(record, svg, new Map(record.territories.map((code) => [code, territoryNames(code)])));
+    const picture = silhouette === undefined ? {} : await readPicture(silhouette);
+    const entry = toIndexRecord(record, picture, new Map(record.territories.map((code) => [code, territoryNames(code)])));
     const added = await index.addCustomRecord(entry);
     if (added.errors.length > 0) throw new Error(`Pagefind refuses ${record.id}: ${added.errors.join(', ')}`);
     for (const word of nearWords(`${entry.meta['title']} ${entry.meta['keywords']} ${entry.meta['producer']}`)) words.add(word);

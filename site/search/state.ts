@@ -2,7 +2,9 @@ import type { Bbox } from '../../schemas/types.ts';
 import { placeKey } from '../place-lookup.ts';
 import { facets, type Facet } from './index-record.ts';
 
+/** Orders of the results. */
 export const sorts = ['relevance', 'date', 'title'] as const;
+/** One of the orders. */
 export type Sort = (typeof sorts)[number];
 
 /** Where the reader looks: in a territory, by its code, or in a rectangle. */

@@ -65,12 +65,13 @@ export function beginCatalogue(datasets: string): void {
   writeFileSync(join(datasets, 'ddt-51', 'producer.yaml'), producer);
 }
 
-/** A folder of manifests with one data set, `ddt-51/mats`; `write` puts further files beside its manifest. */
+/** A folder of manifests with one data set, `ddt-51/mats`, below `root`; `write` puts further files beside its manifest. */
 export function catalogue(
   extra = '',
   more: Feature[] = features,
+  root = scratchFolder(),
 ): { datasets: string; folder: string; write: (name: string, text: string) => void } {
-  const datasets = join(scratchFolder(), 'datasets');
+  const datasets = join(root, 'datasets');
   const folder = join(datasets, 'ddt-51', 'mats');
   beginCatalogue(datasets);
   mkdirSync(folder, { recursive: true });

@@ -9,6 +9,7 @@ export interface PlannedLayer extends Detail {
   sharedVertices: number;
 }
 
+/** How a data set is tiled. */
 export interface Plan extends TilePlan {
   /** The profile by its name in manifests. */
   name: Exclude<TileProfile, 'auto'>;

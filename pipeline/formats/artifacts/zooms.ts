@@ -1,4 +1,5 @@
 import type { Bbox } from '../../../schemas/types.ts';
+import { aroundBoxes } from '../../tools/around-boxes.ts';
 
 /** What a layer's geometry says about the zooms that show it; lengths are shares of the world's width in Web Mercator. */
 export interface Detail {
@@ -27,7 +28,7 @@ const finestZoom = 15;
 
 /** The zooms between which a data set is worth tiles: from where it is seen at all to where its detail is drawn whole. */
 export function guessZooms(layers: readonly Detail[]): { minzoom: number; maxzoom: number } {
-  const [west, south, east, north] = union(layers.map(({ bbox }) => bbox));
+  const [west, south, east, north] = aroundBoxes(layers.map(({ bbox }) => bbox));
   const width = Math.max(mercatorX(east) - mercatorX(west), 1e-7);
   const height = Math.max(mercatorY(south) - mercatorY(north), 1e-7);
   const spacing = Math.min(...layers.map((layer) => layer.spacing).filter((value) => value > 0), 1);
@@ -51,10 +52,3 @@ const mercatorY = (latitude: number): number => {
   const sine = Math.sin((clamp(latitude, -85.0511, 85.0511) * Math.PI) / 180);
   return 0.5 - Math.atanh(sine) / (2 * Math.PI);
 };
-
-const union = (boxes: Bbox[]): Bbox => [
-  Math.min(...boxes.map((box) => box[0])),
-  Math.min(...boxes.map((box) => box[1])),
-  Math.max(...boxes.map((box) => box[2])),
-  Math.max(...boxes.map((box) => box[3])),
-];

@@ -24,6 +24,7 @@ export function refusal(name: string, head?: Head): PipelineError {
   const extension = extensionOf(name);
   const text = head?.text ?? '';
   if (/^\s*(<!doctype html|<html)/i.test(text)) return fail('source.is-web-page', { name });
+  if (/<([\w.-]+:)?MD_Metadata[\s>]/.test(text)) return refuseSheet(name, head?.bytes);
   if (text.startsWith('Rar!') || extension === 'rar') return fail('source.is-rar', { name });
   if (/^(geo)?parquet$/.test(extension)) return fail('source.not-parquet', { name });
   if (/^(dxf|dwg|gdb|mdb|sqlite|xls|xlsx|ods)$/.test(extension)) return fail('source.convert-first', { name });
@@ -32,6 +33,16 @@ export function refusal(name: string, head?: Head): PipelineError {
   if (/^(tab|dat|map|id|ind|mif|mid)$/.test(extension)) return fail('source.mapinfo-alone', { name });
   if (/^(thf|vec|gen|geo|dic|qal|scd)$/.test(extension)) return fail('source.edigeo-alone', { name });
   return fail('source.format-unknown', { name });
+}
+
+/** A metadata sheet (ISO 19139) describes data that are elsewhere: which, if its beginning says so. */
+function refuseSheet(name: string, bytes: Buffer | undefined): PipelineError {
+  const [, said = ''] = /<(?:[\w.-]+:)?title>\s*<(?:[\w.-]+:)?CharacterString>([^<]+)</.exec(bytes?.toString('utf8') ?? '') ?? [];
+  const title = said
+    .replace(/[\p{Cc}\s]+/gu, ' ')
+    .trim()
+    .slice(0, 200);
+  return title === '' ? fail('source.is-sheet', { name }) : fail('source.is-sheet-of', { name, title });
 }
 
 /** The files of an archive that are published, and a word on the rest; refuses an archive without any. */

@@ -14,6 +14,7 @@ const archive = one(`${hostile}/archives.test.ts`);
 const raster = one(`${hostile}/rasters.test.ts`);
 const network = one(`${hostile}/network.test.ts`);
 const download = one('pipeline/tools/download.test.ts');
+const fetcher = one(`${hostile}/fetcher.test.ts`);
 const again = one('pipeline/tools/download-again.test.ts');
 const run = one('pipeline/tools/run.test.ts');
 const fault = one('pipeline/published/fault.fixtures/faults.ts');
@@ -95,7 +96,12 @@ const addresses: AttackClass[] = [
   again('the rest of other bytes', 'takes the new bytes whole where the file has changed meanwhile'),
   network('a file that changes between check and publication', 'between its check and its publication is another version, or refused where the manifest pins its bytes'),
   held('schemes and paths', [`${hostile}/addresses.test.ts`, 'that is a link']),
-  open('a fetcher that could read files or secrets', 'the download runs in the process of the pipeline; the workflow that builds holds no secret'),
+  fetcher('a fetcher that reads files', 'sees no file of this machine but its own, the programs of the system and how names are resolved'),
+  fetcher('a fetcher that reads secrets', 'reads no secret: of a file, of a variable, of another process'),
+  fetcher('a fetcher that writes files', 'writes nowhere'),
+  fetcher('a fetcher that is killed', 'is told where each one that takes its place is killed; the next address works'),
+  held('a fetcher that was taken over and lies to the pipeline', ['pipeline/tools/fetcher-process.test.ts', 'a program that says %s is stopped, and told with the address as it may be']),
+  open('a fetcher that was taken over and calls the machines beside it', 'it has the network of its machine, and neither a file nor a secret to bring there; a firewall can close private addresses to it'),
 ];
 
 /** Publication. */
@@ -118,7 +124,24 @@ const publication: AttackClass[] = [
   garbage('collecting what waits', 'what waits to be published, with every record file as long as anything waits'),
   held('going back to an older state in silence', ['pipeline/commands/rollback.test.ts', 'the chain of digests proves each date: a snapshot that is changed breaks it']),
   held('pieces of several states', ['pipeline/published/mirror.test.ts', '%s that is not what the chain of digests says is refused, by its key']),
-  open('a store that shows an old state for ever', 'a reader sees the day of publication on /etat; nothing expires by itself'),
+  held(
+    'a part of a run that forges what manifests say',
+    [`${hostile}/parts.test.ts`, 'that gives itself %s is refused'],
+    [`${hostile}/parts.test.ts`, 'leaves no sheet in the store, and none of another data set in a note'],
+    [`${hostile}/parts.test.ts`, 'whose report has %s is refused: it is kept as it is'],
+  ),
+  held(
+    'a store that shows an old state for ever',
+    ['pipeline/stores/seal.test.ts', 'that shows an old state for ever is refused once that state has expired'],
+    ['pipeline/published/mirror.test.ts', 'a store that shows an older state than it did before is refused, whatever its digests say'],
+    ['pipeline/commands/renew.test.ts', 'is refused by mappe %s, which leaves it as it is'],
+    ['site/e2e/search-place.test.ts', 'every page says that nobody has confirmed it once its day has passed by the reader’s clock, and nothing before'],
+  ),
+  held(
+    'a state that somebody else has written',
+    ['pipeline/stores/seal.test.ts', 'is refused once somebody has written %s into it'],
+    ['pipeline/commands/renew.test.ts', 'is refused by whoever reads it, and signed again by rollback and purge where it is one’s own'],
+  ),
 ];
 
 /** Data that are not for everybody. */
@@ -127,9 +150,35 @@ const access: AttackClass[] = [
   held('unlisted data in a list, an index or a file for robots', ['pipeline/commands/site.test.ts', 'names an unlisted data set in no file but those of its own page, packed indexes included']),
   held('listing a store', [`${hostile}/private.test.ts`, 'no folder of a store is listed, and no address of a data set is guessed from another one']),
   held('listing a bucket', [`${hostile}/private.test.ts`, 'a bucket lets everybody read an object by its key, list nothing and write nothing']),
+  held('territories that a producer makes itself', ['pipeline/read.test.ts', 'refuses territories that the operator has not made so, with the line and the way out']),
   held('values that name people', ['pipeline/commands/build.test.ts', 'declared personal data are published; no statistics and no sample hold their values']),
   held('data that were destroyed and come back', ['pipeline/published/purge.test.ts', 'to a publication of them, by their version or by the file that they were made from']),
-  open('signed addresses, grants and keys of recipients', 'there are none: restricted data are refused before anything is fetched'),
+  // Bearer addresses (W1, W3): whoever reads one may use it, so none is published.
+  held(
+    'a key or a signature in an address of a manifest',
+    [`${hostile}/addresses.test.ts`, 'signed for a bucket'],
+    ['schemas/rules/addresses.test.ts', 'it is found wherever a manifest writes it, and its value is not repeated'],
+  ),
+  held('a signature that a redirection adds', [`${hostile}/secrets.test.ts`, 'is followed, and not in what is known of the file']),
+  held('a key in an address of a service’s own words', ['pipeline/reference/reference-source.test.ts', 'an address with a key in it is left out, with a word that does not repeat it']),
+  held('keys of the machine that publishes', ['pipeline/commands/object-storage.test.ts', 'no byte of a bucket, of a site made from it, or of what the commands say holds a key of the environment']),
+  held('answers of a bucket that repeat what was signed', ['pipeline/stores/s3-errors.test.ts', '%s: is told without it, and what to do']),
+  // Identity in the browser (W7), clocks (W10), caches (W11).
+  held('what the site keeps on a reader’s device', ['site/e2e/kept-on-device.test.ts', 'after a walk through the pages a browser keeps nothing but what its reader chose']),
+  fault('a clock that is wrong, towards a bucket', '403 RequestTimeTooSkewed'),
+  held(
+    'a cache that leaves out the query',
+    [`${hostile}/private.test.ts`, 'no answer depends on a query: a cache that leaves it out, or keeps it, shows the same to all'],
+    [`${hostile}/private.test.ts`, 'no configuration of a server looks at a query'],
+  ),
+  // Revocation, failed renewal, removed recipients, public envelopes (W2, W4, W5, W6): there is nothing to revoke as long as every way to ask for restriction is refused.
+  held(
+    'restriction that is asked for and not kept',
+    [`${hostile}/addresses.test.ts`, 'restricted data at a service'],
+    [`${hostile}/addresses.test.ts`, 'restriction of one layer'],
+    [`${hostile}/addresses.test.ts`, 'restriction of the source alone'],
+  ),
+  open('grants, their end, and the keys of recipients', 'there are none yet: every way to ask for restriction is refused before anything is fetched'),
 ];
 
 /** Every way of attack that is known, by what it is made of. */

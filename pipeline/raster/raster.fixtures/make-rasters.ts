@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Where test images lie: Lambert-93, near Reims. */
@@ -36,6 +36,17 @@ export function makeTiff(folder: string, name: string, picture: Picture): string
   const colors = bands >= 3 ? ['-colorinterp', ['red', 'green', 'blue', 'alpha'].slice(0, bands).join(',')] : [];
   execFileSync('gdal_translate', ['-q', '-of', 'GTiff', '-a_srs', 'EPSG:2154', ...place, ...colors, ...args, raw, path]);
   return path;
+}
+
+/** The pixels of a picture, by GDAL: red, green, blue and transparency. */
+export function colorsOf(path: string): { width: number; height: number; at: (x: number, y: number) => number[] } {
+  const { size, bands } = JSON.parse(execFileSync('gdalinfo', ['-json', path], { encoding: 'utf8' })) as { size: [number, number]; bands: [] };
+  const raw = `${path}.raw`;
+  execFileSync('gdal_translate', ['-q', '-of', 'ENVI', '-co', 'INTERLEAVE=BIP', path, raw]);
+  const values = readFileSync(raw);
+  const [width, height] = size;
+  const at = (x: number, y: number): number[] => [...values.subarray((y * width + x) * bands.length, (y * width + x + 1) * bands.length)];
+  return { width, height, at };
 }
 
 /** Soft colours, as a photograph has. */

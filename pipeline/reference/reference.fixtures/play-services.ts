@@ -8,7 +8,8 @@ export const wms = (origin: string): string => `<?xml version="1.0" encoding="UT
 <WMS_Capabilities version="1.3.0" xmlns="http://www.opengis.net/wms" ${xlink}>
   <Service><Name>WMS</Name><Title>Cartes</Title></Service>
   <Capability>
-    <Request><GetMap><Format>image/jpeg</Format><Format>image/png</Format></GetMap></Request>
+    <Request><GetMap><Format>image/jpeg</Format><Format>image/png</Format></GetMap>
+      <GetFeatureInfo><Format>text/html</Format><Format>text/plain</Format><Format>application/json</Format></GetFeatureInfo></Request>
     <Layer>
       <Title>Tout</Title><CRS>EPSG:2154</CRS><CRS>EPSG:3857</CRS>
       <EX_GeographicBoundingBox><westBoundLongitude>-5.2</westBoundLongitude><eastBoundLongitude>9.6</eastBoundLongitude>
@@ -44,7 +45,7 @@ export const wmts = `<?xml version="1.0" encoding="UTF-8"?>
   <Contents>
     <Layer><ows:Title>Parcelles</ows:Title><ows:Identifier>RPG.DERNIER</ows:Identifier>
       <ows:WGS84BoundingBox><ows:LowerCorner>-5 42</ows:LowerCorner><ows:UpperCorner>9 51</ows:UpperCorner></ows:WGS84BoundingBox>
-      <Style isDefault="true"><ows:Identifier>normal</ows:Identifier></Style><Format>image/png</Format>
+      <Style isDefault="true"><ows:Identifier>normal</ows:Identifier></Style><Format>image/png</Format><InfoFormat>text/plain</InfoFormat>
       <TileMatrixSetLink><TileMatrixSet>LAMB93</TileMatrixSet></TileMatrixSetLink>
       <TileMatrixSetLink><TileMatrixSet>PM</TileMatrixSet><TileMatrixSetLimits>
         <TileMatrixLimits><TileMatrix>1</TileMatrix></TileMatrixLimits><TileMatrixLimits><TileMatrix>2</TileMatrix></TileMatrixLimits>

@@ -4,6 +4,7 @@ One process: a proxy, and one account, container and object server with a single
 chooses; writes the proxy's to FOLDER/port once all of them answer. Ends when FOLDER is removed, or removes it when process
 PARENT ends.
 """
+import gc
 import json
 import os
 import shutil
@@ -59,7 +60,7 @@ max_bucket_listing = 100
 min_segment_size = 1
 [filter:tempauth]
 use = egg:swift#tempauth
-user_mappe_test = secret .admin
+user_mappe_test = cle-secrete-des-essais .admin
 [filter:copy]
 use = egg:swift#copy
 [filter:slo]
@@ -94,13 +95,39 @@ import swift.common.utils as utils  # noqa: E402
 utils.SWIFT_CONF_FILE = os.path.join(folder, 'swift.conf')
 utils.HASH_PATH_PREFIX = utils.HASH_PATH_SUFFIX = b'mappe'
 from swift.common import constraints  # noqa: E402
+from swift.common import db  # noqa: E402
 from swift.common import storage_policy  # noqa: E402
 from swift.common.ring import RingBuilder  # noqa: E402
 from swift.common.utils import monkey_patch  # noqa: E402
 from swift.common.wsgi import SwiftHttpProtocol, loadapp  # noqa: E402
+from swift.proxy.controllers.base import Controller  # noqa: E402
 
 # What a test stores need not survive a power cut.
 os.fsync = os.fdatasync = lambda _: None
+connect = db.get_db_connection
+
+
+def connect_unsafely(*args, **options):
+    connection = connect(*args, **options)
+    connection.execute('PRAGMA synchronous = OFF')
+    connection.execute('PRAGMA journal_mode = MEMORY')
+    return connection
+
+
+def once_by_class(find):
+    found = {}
+
+    def get(self):
+        if type(self) not in found:
+            found[type(self)] = find(self)
+        return found[type(self)]
+    return property(get)
+
+
+db.get_db_connection = connect_unsafely
+# Swift looks for them anew at each request, which takes a part of its time.
+for name in ('allowed_methods', 'private_methods'):
+    setattr(Controller, name, once_by_class(getattr(Controller, name).fget))
 monkey_patch()
 eventlet.hubs.use_hub(utils.get_hub())
 eventlet.debug.hub_exceptions(False)
@@ -169,6 +196,9 @@ for name, sock in servers.items():
         custom_pool=eventlet.GreenPool(size=256),
     )
 
+# What is loaded by now stays; what a request leaves is small, and soon looked through.
+gc.freeze()
+gc.set_threshold(20_000, 20, 50)
 write('port.new', str(servers['proxy'].getsockname()[1]))
 os.rename(os.path.join(folder, 'port.new'), os.path.join(folder, 'port'))
 

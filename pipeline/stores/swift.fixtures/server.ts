@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
@@ -40,7 +40,9 @@ async function startSwift(folder: string, parent: number): Promise<Server> {
     const command = `exec "$0" "$@" > '${log}' 2>&1`;
     const script = join(import.meta.dirname, 'serve.py');
     // In a session of its own: Ctrl+C would end it before the tests have.
-    spawn('sh', ['-c', command, python, script, folder, String(parent)], { detached: true, stdio: 'ignore' }).unref();
+    const swift = spawn('sh', ['-c', command, python, script, folder, String(parent)], { detached: true, stdio: 'ignore' });
+    writeFileSync(join(folder, 'pid'), String(swift.pid));
+    swift.unref();
   }
   const started = Date.now();
   while (!existsSync(join(folder, 'port'))) {
@@ -50,7 +52,7 @@ async function startSwift(folder: string, parent: number): Promise<Server> {
     await wait(50);
   }
   const endpoint = `http://127.0.0.1:${readFileSync(join(folder, 'port'), 'utf8')}`;
-  return serverAt(endpoint, { key: 'mappe:test', secret: 'secret' }, (bucket) => `http://localhost:${new URL(endpoint).port}/v1/AUTH_mappe/${bucket}/`);
+  return serverAt(endpoint, { key: 'mappe:test', secret: 'cle-secrete-des-essais' }, (bucket) => `http://localhost:${new URL(endpoint).port}/v1/AUTH_mappe/${bucket}/`);
 }
 
 function isFirst(folder: string): boolean {

@@ -52,11 +52,6 @@ export const examples: Record<string, Example> = {
     bad: [{ documents: [{ path: 'notice.html', title: 'Notice' }] }],
     says: '« notice.html » n’est pas un document que l’on peut publier. Types possibles : PDF, ODT, ODS, DOCX, XLSX, TXT, MD, CSV, PNG, JPEG, WEBP, TIFF.',
   },
-  'source.secret': {
-    good: [{ source: { url: 'https://exemple.fr/a.csv?keyword=vent' } }],
-    bad: [{ source: { url: 'https://exemple.fr/a.csv?apikey=1234' } }],
-    says: 'Cette adresse contient un mot de passe ou une clé, que tout le monde pourrait lire. Donnez une adresse publique, et changez cette clé.',
-  },
   'source.departements': {
     good: [{ source: { files: [{ url: 'https://exemple.fr/{departement}.zip', departements: ['51', '2A'] }, { path: 'a.zip' }] } }],
     bad: [{ source: { files: [{ url: 'https://exemple.fr/{departement}.zip' }] } }],

@@ -17,6 +17,11 @@ const measured = (codes: string[], outside = 0) => [
 
 /** Examples of the rules of ../territories.ts. */
 export const examples: Record<string, Example> = {
+  'territories.not-listed': {
+    good: [{ role, layers }, { territoryDatasets: ['dgac/eoliennes'], producerId: 'dgac', datasetId: 'eoliennes' }],
+    bad: [{ role, layers }, { territoryDatasets: ['ign/communes'], producerId: 'dgac', datasetId: 'eoliennes' }],
+    says: 'Les territoires du catalogue mesurent tous les autres jeux : leur liste est à l’administrateur. Demandez-lui d’ajouter dgac/eoliennes à « territories » dans operator.yaml, ou retirez « role ».',
+  },
   'territories.no-layer': {
     good: [{ role, layers }],
     bad: [{ role }],

@@ -64,4 +64,5 @@ export function createPile(first: readonly Piled[]) {
   };
 }
 
+/** The layers of a map, as the reader has piled them. */
 export type Pile = ReturnType<typeof createPile>;

@@ -1,5 +1,6 @@
 import { mount, unmount } from 'svelte';
 import type { Lang } from '../../languages.ts';
+import { askService, canBeAsked, isPictured } from '../../map/ask-service.ts';
 import type { MapFacts } from '../../map/facts.ts';
 import type { OpenMap } from '../../map/open-map.ts';
 import type { PickedFeature } from '../../map/picked-feature.ts';
@@ -14,18 +15,21 @@ export interface CardContent {
   onselect: (feature: PickedFeature | undefined) => void;
 }
 
-/** Shows what is known of the features at a place in a popup of the map; closes the one before. */
+/** Shows what is known of the features at a place in a popup of the map, and what services say of it; closes the one before. */
 export function showCard(map: OpenMap, { features, at, datasets, lang, onselect }: CardContent): void {
   map.closePopup();
   const [first] = features;
-  if (!first) return;
+  const asked = datasets.filter((facts) => canBeAsked(facts, at, map.zoom()));
+  const pictured = datasets.filter(isPictured);
+  if (!first && pictured.length === 0) return;
   const target = document.createElement('div');
   const close = (): void => {
     map.closePopup();
     map.focus();
   };
-  const card = mount(FeatureCard, { target, props: { features, datasets, at, lang, onselect, onclose: close } });
-  onselect(first);
+  const answers = asked.map((facts) => ({ host: facts.service.host, features: askService(facts, at, map.zoom()) }));
+  const card = mount(FeatureCard, { target, props: { features, answers, datasets, at, lang, onselect, onclose: close } });
+  if (first) onselect(first);
   map.point(at, target, () => {
     onselect(undefined);
     void unmount(card);

@@ -1,19 +1,18 @@
 import type { ListedSheet, SheetList } from '../../../schemas/sheet-list.ts';
+import { drawImage } from './draw-image.ts';
+import { gather, mostFiles, remember } from './gather.ts';
 import { openCog, type Cog, type CogLevel } from './open-cog.ts';
 import { partOf, placeIn, placeOfTile, type Point, type TilePlace } from './place.ts';
-import { readBlock } from './read-block.ts';
-
-/** Blocks of a megabyte each, and files, that stay in memory: what a screen and its surroundings need. */
-const most = { blocks: 64, files: 64 };
-/** Of one sheet on one tile: a file without smaller sizes would be fetched whole. */
-const mostPixels = 4096 ** 2;
 
 const lists = new Map<string, Promise<SheetList>>();
 const files = new Map<string, Promise<Cog>>();
-const blocks = new Map<string, Promise<ImageBitmap | undefined>>();
+
+/** A tile of an image at its producer's (`cog:`, see draw-image.ts), or of the sheets of one of the catalogue's own. */
+export const drawTile = (address: string, signal: AbortSignal): Promise<ImageBitmap> =>
+  (address.startsWith('cog:') ? drawImage : drawSheets)(address, signal);
 
 /** A tile of the sheets of an image, drawn from those pieces of their files that it shows: `sheets://512/https://…/dalles.json/{z}/{x}/{y}`. */
-export async function drawTile(address: string, signal: AbortSignal): Promise<ImageBitmap> {
+async function drawSheets(address: string, signal: AbortSignal): Promise<ImageBitmap> {
   const [, size = '', url = '', ...place] = /^sheets:\/\/(\d+)\/(.*)\/(\d+)\/(\d+)\/(\d+)$/.exec(address) ?? [];
   const [z = 0, x = 0, y = 0] = place.map(Number);
   const tile = placeOfTile(z, x, y, Number(size));
@@ -27,7 +26,7 @@ export async function drawTile(address: string, signal: AbortSignal): Promise<Im
     if (part === undefined) continue;
     signal.throwIfAborted();
     const file = new URL(`../${sheet.path}`, url).href;
-    const cog = await remember(files, file, most.files, () => openCog(file));
+    const cog = await remember(files, file, mostFiles, () => openCog(file));
     await drawSheet(context, sheet, cog, tile, part);
   }
   return canvas.transferToImageBitmap();
@@ -83,40 +82,4 @@ function levelFor({ places, width }: ListedSheet, { levels }: Cog, { step }: Til
   const [first] = levels;
   if (first === undefined) throw new Error('A sheet has at least one size.');
   return levels.findLast((level) => (pixel * width) / level.width <= step * 1.01) ?? first;
-}
-
-/** A window of a level as one picture. */
-async function gather(
-  cog: Cog,
-  level: CogLevel,
-  { left, top, width, height }: { left: number; top: number; width: number; height: number },
-): Promise<OffscreenCanvas> {
-  const { blockSide: side } = level;
-  if (width * height > mostPixels) throw new Error(`${cog.url} has no size that fits a tile.`);
-  const columns = Math.ceil(level.width / side);
-  const picture = new OffscreenCanvas(width, height);
-  const context = picture.getContext('2d');
-  const work: Promise<void>[] = [];
-  for (let row = Math.floor(top / side); row * side < top + height; row += 1)
-    for (let column = Math.floor(left / side); column * side < left + width; column += 1) {
-      const index = row * columns + column;
-      const key = `${cog.url} ${level.offsets[index]}`;
-      const block = remember(blocks, key, most.blocks, () => readBlock(cog, level, index));
-      work.push(block.then((image) => image && context?.drawImage(image, column * side - left, row * side - top)));
-    }
-  await Promise.all(work);
-  return picture;
-}
-
-/** A value that is worked out once; the ones asked for longest ago are forgotten, and so is a failure. */
-function remember<Value>(known: Map<string, Promise<Value>>, key: string, count: number, work: () => Promise<Value>): Promise<Value> {
-  const value = known.get(key) ?? work();
-  known.delete(key);
-  known.set(key, value);
-  value.catch(() => known.delete(key));
-  for (const oldest of known.keys()) {
-    if (known.size <= count) break;
-    known.delete(oldest);
-  }
-  return value;
 }

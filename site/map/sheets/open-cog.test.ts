@@ -29,7 +29,7 @@ beforeAll(async () => {
 afterAll(() => void server.close());
 
 type Tags = Record<number, number>;
-const usual: Tags = { 256: 16, 257: 16, 259: 8, 277: 1, 317: 1, 322: 16, 324: 512, 325: 40 };
+const usual: Tags = { 256: 16, 257: 16, 258: 8, 259: 8, 277: 1, 317: 1, 322: 16, 324: 512, 325: 40 };
 
 /** A TIFF of one directory, with one value for each tag; `block` lies at 512. */
 function tiff(
@@ -58,7 +58,17 @@ function tiff(
 test('a sheet is read with its size and its blocks', async () => {
   served = tiff();
   expect((await openCog(url)).levels).toEqual([
-    { width: 16, height: 16, blockSide: 16, bands: 1, compression: 8, predictor: 1, offsets: [512], bytes: [40] },
+    expect.objectContaining({
+      width: 16,
+      height: 16,
+      blockSide: 16,
+      bands: 1,
+      bits: 8,
+      compression: 8,
+      predictor: 1,
+      offsets: [512],
+      bytes: [40],
+    }),
   ]);
 });
 
@@ -67,6 +77,8 @@ test.each([
   ['blocks without a side', tiff({ 322: 0 }), 'is no TIFF that is read here'],
   ['blocks as large as a memory', tiff({ 256: 65_536, 257: 65_536, 322: 65_536 }), 'is no TIFF that is read here'],
   ['pixels of thousands of bands', tiff({ 277: 60_000 }), 'is no TIFF that is read here'],
+  ['blocks of numbers as long as a line', tiff({ 256: 1024, 257: 1024, 258: 64, 277: 16, 322: 1024 }), 'is no TIFF that is read here'],
+  ['numbers of a width that there is not', tiff({ 258: 0 }), 'is no TIFF that is read here'],
   ['more pixels than blocks', tiff({ 256: 4_000_000_000 }), 'is no TIFF that is read here'],
   ['blocks without end', tiff({}, { counts: { 324: 4_000_000_000 } }), 'A TIFF holds 4000000000 of what there are at most 1000000'],
 ])('a file with %s is refused', async (_, file, told) => {
@@ -90,4 +102,63 @@ test('a block that unpacks to more than its pixels is refused, and one that is l
   if (level === undefined) throw new Error('The file has no size.');
   await expect(readBlock(cog, level, 0)).rejects.toThrow('holds more than it says');
   await expect(readBlock(cog, { ...level, bytes: [1_000_000] }, 0)).rejects.toThrow('holds more than it says');
+});
+
+/** The head of a WebP that says how large its picture is. */
+function webp(width: number, height: number): Buffer {
+  const file = Buffer.alloc(40);
+  file.write('RIFF');
+  file.write('WEBPVP8X', 8);
+  file.writeUIntLE(width - 1, 24, 3);
+  file.writeUIntLE(height - 1, 27, 3);
+  return file;
+}
+
+/** The head of a JPEG that says so, without the tables that its blocks would share. */
+const jpeg = (width: number, height: number, bands: number): Buffer =>
+  Buffer.from([
+    0xff,
+    0xd8,
+    0xff,
+    0xc0,
+    0,
+    17,
+    8,
+    height >> 8,
+    height & 255,
+    width >> 8,
+    width & 255,
+    bands,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0xff,
+    0xd9,
+  ]);
+
+test.each([
+  ['a WebP that is larger', 50_001, webp(16_383, 16_383)],
+  ['what is no WebP', 50_001, Buffer.alloc(40)],
+  ['a JPEG that is larger', 7, jpeg(65_500, 65_500, 1)],
+  ['a JPEG of more bands', 7, jpeg(16, 16, 4)],
+  ['what is no JPEG', 7, Buffer.alloc(40)],
+])('the picture of a block is not unpacked where it is not what the file says: %s', async (_, compression, block) => {
+  served = tiff({ 259: compression, 325: block.length }, { block });
+  const cog = await openCog(url);
+  const [level] = cog.levels;
+  if (level === undefined) throw new Error('The file has no size.');
+  await expect(readBlock(cog, level, 0)).rejects.toThrow('holds more than it says');
+});
+
+test('a file that is compressed in another way is named', async () => {
+  served = tiff({ 259: 50_000, 325: 8 }, { block: Buffer.alloc(8) });
+  const cog = await openCog(url);
+  const [level] = cog.levels;
+  if (level === undefined) throw new Error('The file has no size.');
+  await expect(readBlock(cog, level, 0)).rejects.toThrow(`${url} is compressed in a way that is not read here (50000).`);
 });

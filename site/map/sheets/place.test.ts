@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { partOf, placeIn, placeOfTile, pointAt, type Point } from './place.ts';
-import { addUp } from './read-block.ts';
+import { addUp } from './read-numbers.ts';
 
 /** A sheet of a kilometre that is turned and bent a little, as one of Lambert-93 is in Web Mercator. */
 const places = [0, 0.5, 1].flatMap((down) =>

@@ -1,5 +1,6 @@
 import type { data as fr } from '../fr/data.ts';
 
+/** Words for the data of a record. */
 export const data: typeof fr = {
   title: 'Data',
   features: (n, one) => (one ? `${n} feature` : `${n} features`),

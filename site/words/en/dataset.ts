@@ -1,5 +1,6 @@
 import type { dataset as fr } from '../fr/dataset.ts';
 
+/** Words of a data set's page. */
 export const dataset: typeof fr = {
   uses: {
     cog: { who: 'QGIS and other GIS', what: 'COG: opens by its address, only what is seen is read.' },
@@ -48,6 +49,10 @@ export const dataset: typeof fr = {
     outsideTiles: 'Too near the poles for the map',
     tooSmallForTiles: 'Too small for the map',
   },
+  pictures: {
+    imagery: (title: string) => `Overview: ${title}`,
+    elevation: (title: string) => `Shaded relief, tinted by height: ${title}`,
+  },
   sections: 'On this page',
   map: 'Map',
   quick: 'Quick download',
@@ -67,7 +72,9 @@ export const dataset: typeof fr = {
   copied: 'Copied',
   copyWhat: (what) => `Copy: ${what}`,
   fields: 'Fields',
-  fieldsOf: (layer) => `Fields of “${layer}”`,
+  fieldCount: (n, text) => (n > 1 ? `${text} fields` : `${text} field`),
+  otherFields: (n, text) => (n > 1 ? `The ${text} other fields` : 'One other field'),
+  fileCount: (n, size) => `${n} files, ${size}`,
   filled: (percent) => `${percent} filled`,
   distinct: (n) => `${n} different values`,
   distinctOne: 'a single value',
@@ -126,6 +133,7 @@ export const dataset: typeof fr = {
   resolution: 'Resolution',
   derived: {
     title: 'Derivation',
+    named: (title: string) => `“${title}”`,
     intersects: (of: string, other: string) => `The features of ${of} that touch a feature of ${other}.`,
     within: (of: string, other: string, distance: string) => `The features of ${of} within ${distance} of a feature of ${other}.`,
     nearest: (of: string, other: string, distance: string) => `The features of ${of}, with the nearest of ${other} within ${distance}.`,

@@ -13,6 +13,7 @@ export const help: typeof fr = {
       guides: ['images', 'nuages-de-points', 'plans', 'schemas', 'donnees-derivees', 'services', 'quota'],
     },
     { title: 'I review requests', guides: ['relire', 'regles'] },
+    { title: 'I run the catalogue', guides: ['confirmer'] },
   ],
   contents: 'On this page',
   next: 'Next',

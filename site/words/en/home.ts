@@ -1,5 +1,6 @@
 import type { home as fr } from '../fr/home.ts';
 
+/** Words of the home page. */
 export const home: typeof fr = {
   heading: 'The atlas of public data',
   figures: (datasets, producers) => `${datasets} data sets, ${producers} producers`,

@@ -1,5 +1,6 @@
 import type { map as fr } from '../fr/map.ts';
 
+/** Words of the maps. */
 export const map: typeof fr = {
   controls: {
     'FullscreenControl.Enter': 'Full screen',
@@ -24,6 +25,8 @@ export const map: typeof fr = {
     open: (host) => `Show the map of ${host}`,
     hint: (host) => `The data are with their producer: the map will ask ${host} for them, which will see your IP address.`,
     show: 'Show',
+    silent: (host) =>
+      `${host} does not give what the map asks of it. Try again later, or open the service in QGIS: the page of the data gives its address.`,
   },
   map: (title) => `Map: ${title}`,
   keys: 'Arrows to move, + and − to zoom, Enter to query the centre of the map.',

@@ -14,4 +14,5 @@ export const measured: typeof fr = {
   level: (level, count, figure) => `${figure} ${levels[level][count > 1 ? 1 : 0]}`,
   by: 'measured by',
   outside: (figure) => `Outside of these territories: ${figure}`,
+  atEdge: (figure) => `${figure} of them right at the edge, where the borders are too simplified to tell`,
 };

@@ -1,5 +1,6 @@
 import type { page as fr } from '../fr/page.ts';
 
+/** Words of every page. */
 export const page: typeof fr = {
   skip: 'Skip to content',
   navigation: 'Main navigation',
@@ -28,5 +29,6 @@ export const page: typeof fr = {
   },
   contact: 'Write to us',
   publishedBy: (name: string) => `Published by ${name}`,
+  unconfirmed: (day: string) => `These pages were good until ${day} and have not been confirmed since: there may be newer data.`,
   noCookies: 'No cookies, no tracking.',
 };

@@ -1,5 +1,6 @@
 import type { search as fr } from '../fr/search.ts';
 
+/** Words of the search. */
 export const search: typeof fr = {
   facets: {
     theme: 'Theme',

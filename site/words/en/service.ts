@@ -1,5 +1,6 @@
 import type { service as fr } from '../fr/service.ts';
 
+/** Words of data that stay at their producer's service. */
 export const service: typeof fr = {
   access: 'Access the service',
   lead: (host) =>
@@ -28,4 +29,22 @@ export const service: typeof fr = {
   file: 'Download the file',
   away: (host) => `These links open ${host}.`,
   notMapped: 'The service does not suit a web map: open it in QGIS.',
+  image: 'Image',
+  pixels: (width, height, bands, values) => `${width} × ${height} pixels, ${bands} ${bands === '1' ? 'band' : 'bands'} (${values})`,
+  compression: 'Compression',
+  uncompressed: 'none',
+  undrawn: (why, { compression, values }) =>
+    `${
+      {
+        compression: `The map of this page does not read the image’s compression, ${compression}`,
+        values: `The map of this page does not show values of this type (${values})`,
+        bands: 'The map of this page does not read the image’s bands, which are kept apart or have colours other than red, green and blue',
+        blocks: 'The image’s blocks are no squares, or too large for a web page',
+        place: 'The image does not say where it lies, or its projection does not fit a web map',
+      }[why]
+    }: open it in QGIS.`,
+  click: 'Click on the map',
+  clickFeatures: 'It shows the attributes of the feature.',
+  clickAsks: (host) => `It asks ${host} what lies there.`,
+  clickNothing: 'It shows nothing: the service gives pictures without their attributes.',
 };

@@ -8,6 +8,7 @@ export const standard: typeof french = {
   edition: (year) => `version of ${year}`,
   plan: 'The enforceable version is the one of the Géoportail de l’urbanisme. These data are for reading and study, not for deciding on an application.',
   planLink: 'Open the Géoportail de l’urbanisme',
+  planDocument: 'Open this document in the Géoportail de l’urbanisme',
   rules: 'The rules of each zone open from its card on the map, where the data give their address.',
   surveys: 'Precision and survey',
   layer: 'Layer',

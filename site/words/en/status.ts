@@ -32,12 +32,14 @@ export const status: typeof fr = {
   share: 'Share of the plan',
   yearly: 'A year',
   euros: (euros) => `€${euros}`,
-  total: (bytes) => `The store holds ${bytes}, all versions included; a file that several versions share counts once. `,
+  total: (bytes) =>
+    `The store holds at most ${bytes}, all versions included, removed since or not; a file that several versions share counts once. `,
   totalOwn: (bytes) => `Producers keep another ${bytes} in buckets of their own: no plan counts them. `,
   free: (bytes) => `Each producer has ${bytes} for free; above that a paid plan is needed. `,
   rate: (rate, euros, source, on) => `At €${rate} per terabyte and year (${source}, ${on}), this store costs about €${euros} a year.`,
   storage: 'Storage',
-  stored: (current, all) => `${current} for current versions, ${all} with past versions. `,
+  stored: (current, all) =>
+    `${current} for current versions, at most ${all} with past versions, some of which may have been removed since. `,
   allowed: (share, bytes) => `That is ${share} of what its plan allows (${bytes}). `,
   ownAlone: (bytes) => `${bytes}, in the bucket that the producer keeps itself: no plan counts them. `,
   own: (bytes) => `Another ${bytes} are in the bucket that the producer keeps itself: its plan does not count them. `,

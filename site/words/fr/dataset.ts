@@ -10,9 +10,9 @@ const uses: Record<
   Exclude<ArtifactFormat, 'silhouette' | 'drawing' | 'locator' | 'changes' | 'changes-tiles' | 'rejects' | 'sheet-list'>,
   Use
 > = {
-  cog: { who: 'QGIS et autres SIG', what: 'COG : s’ouvre par son adresse, seule la zone vue est lue.' },
-  copc: { who: 'QGIS et autres SIG', what: 'COPC : s’ouvre par son adresse, seuls les points vus sont lus.' },
-  'point-cloud': { who: 'QGIS, CloudCompare', what: 'À télécharger entier : ce fichier n’est pas un COPC, qui se lirait par morceaux.' },
+  cog: { who: 'QGIS et autres SIG', what: 'COG : s’ouvre par son adresse, seule la zone vue est lue.' },
+  copc: { who: 'QGIS et autres SIG', what: 'COPC : s’ouvre par son adresse, seuls les points vus sont lus.' },
+  'point-cloud': { who: 'QGIS, CloudCompare', what: 'À télécharger entier : ce fichier n’est pas un COPC, qui se lirait par morceaux.' },
   'raster-pmtiles': { who: 'Site web', what: 'Tuiles d’images pour MapLibre, sans serveur.' },
   sheet: { who: 'Dalles', what: 'Une par une, en COG.' },
   'sheet-index': { who: 'Index des dalles', what: 'Leurs emprises, dates et tailles, en FlatGeobuf.' },
@@ -70,6 +70,10 @@ export const dataset = {
   types,
   profiles,
   terms,
+  pictures: {
+    imagery: (title: string) => `Vue d’ensemble : ${title}`,
+    elevation: (title: string) => `Relief ombré, teinté selon l’altitude : ${title}`,
+  },
   sections: 'Dans cette page',
   map: 'Carte',
   quick: 'Téléchargement rapide',
@@ -89,7 +93,9 @@ export const dataset = {
   copied: 'Copié',
   copyWhat: (what: string) => `Copier : ${what}`,
   fields: 'Champs',
-  fieldsOf: (layer: string) => `Champs de « ${layer} »`,
+  fieldCount: (n: number, text: string) => (n > 1 ? `${text} champs` : `${text} champ`),
+  otherFields: (n: number, text: string) => (n > 1 ? `Les ${text} autres champs` : 'Un autre champ'),
+  fileCount: (n: string, size: string) => `${n} fichiers, ${size}`,
   filled: (percent: string) => `rempli à ${percent}`,
   distinct: (n: string) => `${n} valeurs différentes`,
   distinctOne: 'une seule valeur',
@@ -148,6 +154,7 @@ export const dataset = {
   resolution: 'Résolution',
   derived: {
     title: 'Calcul',
+    named: (title: string) => `« ${title} »`,
     intersects: (of: string, other: string) => `Les objets de ${of} qui touchent un objet de ${other}.`,
     within: (of: string, other: string, distance: string) => `Les objets de ${of} à moins de ${distance} d’un objet de ${other}.`,
     nearest: (of: string, other: string, distance: string) =>

@@ -15,6 +15,7 @@ export const help = {
       guides: ['images', 'nuages-de-points', 'plans', 'schemas', 'donnees-derivees', 'services', 'quota'],
     },
     { title: 'Je relis les demandes', guides: ['relire', 'regles'] },
+    { title: 'Je tiens le catalogue', guides: ['confirmer'] },
   ] as { title: string; guides: (GuideId | Reference)[] }[],
   contents: 'Sur cette page',
   next: 'Ensuite',

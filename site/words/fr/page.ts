@@ -27,5 +27,7 @@ export const page = {
   },
   contact: 'Nous écrire',
   publishedBy: (name: string) => `Publié par ${name}`,
+  unconfirmed: (day: string) =>
+    `Ces pages étaient valables jusqu’au ${day} et n’ont pas été confirmées depuis\u202f: il existe peut-être des données plus récentes.`,
   noCookies: 'Aucun cookie, aucune mesure d’audience.',
 };

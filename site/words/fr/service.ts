@@ -1,4 +1,6 @@
-import type { ServiceType } from '../../../schemas/types.ts';
+import type { Service, ServiceType } from '../../../schemas/types.ts';
+
+type Undrawn = NonNullable<NonNullable<Service['image']>['undrawn']>;
 
 /** Words of data that stay at their producer's service. */
 export const service = {
@@ -30,4 +32,24 @@ export const service = {
   file: 'Télécharger le fichier',
   away: (host: string) => `Ces liens ouvrent ${host}.`,
   notMapped: 'Le service ne se prête pas à une carte web : ouvrez-le dans QGIS.',
+  image: 'Image',
+  pixels: (width: string, height: string, bands: string, values: string) =>
+    `${width} × ${height} pixels, ${bands} ${bands === '1' ? 'bande' : 'bandes'} (${values})`,
+  compression: 'Compression',
+  uncompressed: 'aucune',
+  /** Why the map of the page does not show an image. */
+  undrawn: (why: Undrawn, { compression, values }: { compression: string; values: string }) =>
+    `${
+      {
+        compression: `La carte de cette page ne lit pas la compression ${compression} de l’image`,
+        values: `La carte de cette page ne montre pas des valeurs de ce type (${values})`,
+        bands: 'La carte de cette page ne lit pas les bandes de l’image, séparées ou d’une autre couleur que rouge, vert et bleu',
+        blocks: 'Les blocs de l’image ne sont pas des carrés, ou sont trop grands pour une page web',
+        place: 'L’image ne dit pas où elle se trouve, ou sa projection ne se pose pas sur une carte web',
+      }[why]
+    } : ouvrez-la dans QGIS.`,
+  click: 'Clic sur la carte',
+  clickFeatures: 'Il montre les attributs de l’objet.',
+  clickAsks: (host: string) => `Il demande à ${host} ce qui se trouve là.`,
+  clickNothing: 'Il ne montre rien : le service donne des images, sans leurs attributs.',
 };

@@ -1,11 +1,12 @@
 /** What is said of a national standard, of a street plan and of attributes that are held to a schema. */
 export const standard = {
   title: 'Standard',
-  follows: 'Ces couches suivent le standard : ',
-  part: (name: string) => `document : ${name}`,
+  follows: 'Ces couches suivent le standard\u202f: ',
+  part: (name: string) => `document\u202f: ${name}`,
   edition: (year: string) => `version de ${year}`,
   plan: 'La version qui fait foi est celle du Géoportail de l’urbanisme. Ces données servent à consulter et à étudier, pas à instruire une demande.',
   planLink: 'Ouvrir le Géoportail de l’urbanisme',
+  planDocument: 'Ouvrir ce document au Géoportail de l’urbanisme',
   rules: 'Le règlement de chaque zone s’ouvre depuis sa fiche sur la carte, quand les données en donnent l’adresse.',
   surveys: 'Précision et levé',
   layer: 'Couche',
@@ -33,15 +34,15 @@ export const standard = {
   dates: (first: string, last: string) => (first === last ? first : `${first} – ${last}`),
   schemas: 'Contrôle des attributs',
   passed: (title: string, rows: string, one: boolean) =>
-    `Conforme au schéma ${title} : ${rows} ${one ? 'ligne contrôlée' : 'lignes contrôlées'}, 0 erreur.`,
+    `Conforme au schéma ${title}\u202f: ${rows} ${one ? 'ligne contrôlée' : 'lignes contrôlées'}, 0 erreur.`,
   failed: (title: string, rows: string, errors: string) =>
-    `Non conforme au schéma ${title} : lignes contrôlées : ${rows}, erreurs : ${errors}.`,
+    `Non conforme au schéma ${title}\u202f: lignes contrôlées\u202f: ${rows}, erreurs\u202f: ${errors}.`,
   field: 'Champ',
   rule: 'Règle',
   errors: 'Erreurs',
   examples: 'Premières lignes',
   row: (row: string) => `ligne ${row}`,
-  rowValue: (row: string, value: string) => `ligne ${row} : « ${value} »`,
+  rowValue: (row: string, value: string) => `ligne ${row}\u202f: «\u202f${value}\u202f»`,
   ruleNames: {
     absent: 'colonne absente',
     required: 'valeur obligatoire',

@@ -31,14 +31,15 @@ export const status = {
   yearly: 'Par an',
   euros: (euros: string) => `${euros}\u00a0€`,
   total: (bytes: string) =>
-    `Le dépôt garde ${bytes}, toutes versions comprises\u202f; un fichier que plusieurs versions partagent ne compte qu’une fois. `,
+    `Le dépôt garde au plus ${bytes}, toutes versions comprises, supprimées depuis ou non\u202f; un fichier que plusieurs versions partagent ne compte qu’une fois. `,
   totalOwn: (bytes: string) =>
     `Des producteurs gardent ${bytes} de plus dans leurs propres compartiments\u202f: aucune offre ne les compte. `,
   free: (bytes: string) => `Chaque producteur dispose de ${bytes} gratuits\u202f; au-delà, une offre payante est nécessaire. `,
   rate: (rate: string, euros: string, source: string, on: string) =>
     `À ${rate}\u00a0€ par téraoctet et par an (${source}, ${on}), ce dépôt coûte environ ${euros}\u00a0€ par an.`,
   storage: 'Stockage',
-  stored: (current: string, all: string) => `${current} pour les versions en cours, ${all} avec les versions passées. `,
+  stored: (current: string, all: string) =>
+    `${current} pour les versions en cours, au plus ${all} avec les versions passées, dont certaines ont pu être supprimées depuis. `,
   allowed: (share: string, bytes: string) => `C’est ${share} de ce que permet son offre (${bytes}). `,
   ownAlone: (bytes: string) => `${bytes}, dans le compartiment que le producteur garde lui-même\u202f: aucune offre ne les compte. `,
   own: (bytes: string) =>

@@ -1,0 +1,11 @@
+/** A guard of the pipeline: the exact text that is it, what stands in its place when it is gone, and the test that must then fail. */
+export interface Guard {
+  what: string;
+  file: string;
+  text: string;
+  /** Nothing, unless said. */
+  without?: string;
+  /** File of the test, and words of its name: several of a table may bear them. */
+  test: string;
+  by: string;
+}

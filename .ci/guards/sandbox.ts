@@ -1,0 +1,79 @@
+import type { Guard } from './guard.ts';
+
+const sandbox = { file: 'pipeline/tools/sandbox.ts', test: 'pipeline/tools/run.test.ts' };
+const run = { file: 'pipeline/tools/run.ts', test: 'pipeline/tools/run.test.ts' };
+const driver = { file: 'pipeline/tools/gdal-drivers.ts', test: 'pipeline/tools/sandbox.test.ts' };
+
+/** What programs may do, and for how long. */
+export const inSandbox: readonly Guard[] = [
+  { ...sandbox, what: 'programs have no network', text: "    '--unshare-net',\n", by: 'reaches no network' },
+  { ...sandbox, what: 'programs see no other process', text: "    '--unshare-pid',\n", by: 'sees no process but its own' },
+  { ...sandbox, what: 'programs have no rights', text: "    '--cap-drop',\n    'ALL',\n", by: 'has no rights' },
+  { ...sandbox, what: 'programs have no environment of ours', text: "    '--clearenv',\n", by: 'no network and limits' },
+  { ...sandbox, what: 'programs end with the pipeline', text: "    '--die-with-parent',\n", by: 'no network and limits' },
+  { ...sandbox, what: 'programs do not hold our terminal', text: "    '--new-session',\n", by: 'no network and limits' },
+  {
+    ...sandbox,
+    what: 'programs cannot write to what they read',
+    text: "args.push('--ro-bind', path, `/in/${name}`)",
+    without: "args.push('--bind', path, `/in/${name}`)",
+    by: 'cannot write to what it reads',
+  },
+  { ...sandbox, what: 'the memory of programs is limited', text: '    `--data=${limits.memoryBytes}`,\n', by: 'takes too much memory' },
+  { ...sandbox, what: 'the size of files is limited', text: '    `--fsize=${fileBytes}`,\n', by: 'no network and limits' },
+  { ...sandbox, what: 'the time of processors is limited', text: '    `--cpu=${cpuSeconds}`,\n', by: 'no network and limits' },
+  {
+    ...sandbox,
+    what: 'no variable of ours, without a sandbox too',
+    text: '    env: Object.fromEntries(env),\n',
+    without: '    env: { ...process.env, ...Object.fromEntries(env) },\n',
+    test: 'pipeline/tools/sandbox.test.ts',
+    by: 'sees no variable of ours',
+  },
+  {
+    ...run,
+    what: 'programs end when their time is over',
+    text: "    child.kill('SIGKILL');\n  }, wallMs);",
+    without: '  }, wallMs);',
+    by: 'is stopped when its time is over',
+  },
+  {
+    ...run,
+    what: 'what programs say is limited',
+    text: "  if (bytes > stdoutBytes) throw fail('run.output-too-large', { program: command.program, command: shown });\n",
+    by: 'writes without end',
+  },
+  { ...run, what: 'programs leave no links', text: '  await refuseLinks(sandbox.output, shown);\n', by: 'leaves a link behind' },
+  {
+    ...run,
+    what: 'a sandbox that does not work is told',
+    text: "  if (code !== 0 && stderr.startsWith('bwrap: ')) throw sandboxBroken(stderr);\n",
+    test: 'pipeline/tools/sandbox-absent.test.ts',
+    by: 'the refusal says what was said',
+  },
+  {
+    what: 'a machine is tried before anything is fetched',
+    file: 'pipeline/protect.ts',
+    text: '  if (!unsafe) await trySandbox();\n  else onNotice',
+    without: '  if (unsafe) onNotice',
+    test: 'pipeline/tools/sandbox-absent.test.ts',
+    by: 'the refusal says what was said',
+  },
+  { ...run, what: 'GDAL opens a file with one driver', text: '  refuseAnyDriver(command);\n', test: driver.test, by: 'is not run without' },
+  { ...driver, what: 'one driver is not two', text: 'if (named !== 1)', without: 'if (named < 1)', by: 'is not run without one driver' },
+  {
+    ...driver,
+    what: 'GDAL has no other driver than was named',
+    text: 'drivers === undefined ? opensOthers',
+    without: 'drivers !== null ? opensOthers',
+    by: 'has no driver but those',
+  },
+  {
+    ...driver,
+    what: 'GDAL has no driver that opens other files',
+    text: "'OGR_VRT,WMS",
+    without: "'WMS",
+    test: run.test,
+    by: 'has no driver that opens another file',
+  },
+];

@@ -1,0 +1,49 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
+
+const root = join(import.meta.dirname, '..');
+
+/**
+ * Files of tests that take longest, in the order in which they begin: one that began last would run alone at the end. Those that mostly
+ * wait for the one object storage (kill, fault, race) begin beside others, not beside each other.
+ */
+const longest = [
+  'pipeline/published/kill.test.ts',
+  'pipeline/commands/diff.test.ts',
+  'pipeline/commands/shards.test.ts',
+  'pipeline/derive.test.ts',
+  'pipeline/published/fault.test.ts',
+  'pipeline/commands/build-again.test.ts',
+  'pipeline/published/kill-process.test.ts',
+  'pipeline/build-raster.test.ts',
+  'pipeline/commands/sheets.test.ts',
+  'pipeline/published/race.test.ts',
+  'pipeline/inspect.test.ts',
+  'pipeline/commands/site.test.ts',
+  'pipeline/commands/reproducible.test.ts',
+  'pipeline/commands/build.test.ts',
+  'pipeline/normalise.test.ts',
+  'pipeline/commands/publish.test.ts',
+  'site/e2e/map.test.ts',
+  'site/e2e/people-pages.test.ts',
+  'site/e2e/pages.test.ts',
+  'site/e2e/raster.test.ts',
+  'site/e2e/search-place.test.ts',
+].map((path) => join(root, path));
+
+const absent = longest.filter((path) => !existsSync(path));
+if (absent.length > 0) throw new Error(`No such file of tests, see .ci/long-first.ts: ${absent.join(', ')}`);
+
+const rank = ({ moduleId }: TestSpecification): number => {
+  const place = longest.indexOf(moduleId);
+  return place === -1 ? longest.length : place;
+};
+
+/** Runs the longest files of tests first, the others as Vitest would. */
+export class LongFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    return sorted.sort((a, b) => rank(a) - rank(b));
+  }
+}

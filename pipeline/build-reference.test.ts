@@ -1,0 +1,48 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import type { Bbox, Service } from '../schemas/types.ts';
+import { buildReference } from './build-reference.ts';
+import { readManifest } from './read.ts';
+import type { Described } from './reference/describe-service.ts';
+
+/* Data that stay at their producer's: what is made of what their service says. */
+
+const folder = mkdtempSync(join(tmpdir(), 'mappe-reference-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const url = 'https://exemple.fr/ortho.tif';
+const image: NonNullable<Service['image']> = { width: 640, height: 640, bands: 3, values: 'uint8', compression: 'JPEG' };
+
+async function build(crs: string, box: Bbox): Promise<Awaited<ReturnType<typeof buildReference>>> {
+  const home = join(folder, 'ddt-51', 'ortho');
+  mkdirSync(home, { recursive: true });
+  writeFileSync(
+    join(home, '..', 'producer.yaml'),
+    'title: DDT\ntype: etat\nterritory: DEP-51\ncontact: { name: SIG, email: sig@exemple.fr }\nowners: [ddt]\n',
+  );
+  writeFileSync(
+    join(home, 'dataset.yaml'),
+    `title: Orthophotographie\ndescription: Une image de la Marne, chez son producteur.\nthemes: [imagerie]\nlicense: etalab-2.0\nfrequency: annual\ncontact: { name: SIG, email: sig@exemple.fr }\nsource: { service: { type: cog, url: ${url} } }\n`,
+  );
+  const service: Service = { type: 'cog', url, crs: [crs], formats: ['image/tiff'], image };
+  const reference: Described = { service, place: { crs, box }, problems: [], sizes: [{ width: 640, height: 640 }] };
+  const source = { name: 'ortho.tif', bytes: 0, sha256: '0'.repeat(64), url, files: [], reference };
+  const manifest = await readManifest(join(home, 'dataset.yaml'));
+  return buildReference(source, manifest, mkdtempSync(join(folder, 'work-')), () => undefined, () => undefined); // prettier-ignore
+}
+
+test('an image that a map can draw is laid down on it, with a drawing of where it lies', async () => {
+  const { version, built, problems } = await build('EPSG:2154', [770_000, 6_900_000, 770_640, 6_900_640]);
+  expect(version.service).toMatchObject({ image, map: { draws: 'image', address: url, minzoom: 0, maxzoom: 16, grid: { side: 4 } } });
+  expect(version.service?.image?.undrawn).toBeUndefined();
+  expect(version.source.format).toBe('COG');
+  expect([built.map(({ format }) => format), problems]).toEqual([['locator'], []]);
+});
+
+test('one whose box is nowhere on the earth has no map, and says why', async () => {
+  const { version, problems } = await build('EPSG:4326', [500, 10, 600, 20]);
+  expect([version.service?.map, version.service?.image?.undrawn, version.extent]).toEqual([undefined, 'place', null]);
+  expect(problems.map(({ id }) => id)).toEqual(['service.not-mapped', 'service.no-extent']);
+});

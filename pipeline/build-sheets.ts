@@ -1,0 +1,147 @@
+import { mkdir } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import type { PixelSums } from '../schemas/pixel-sums.ts';
+import type { Problem } from '../schemas/types.ts';
+import { describeArtifact } from './convert.ts';
+import { fail } from './errors.ts';
+import type { Source } from './fetch.ts';
+import type { Output } from './formats/artifacts/format.ts';
+import { rasterOutputs } from './formats/artifacts/whole.ts';
+import { eachOf } from './published/objects.ts';
+import { makeCog, type Cog } from './raster/cog.ts';
+import { natureOf, type Nature } from './raster/nature.ts';
+import { openRasters } from './raster/open.ts';
+import { add, readPixels } from './raster/pixels.ts';
+import { asCog, digestOfMaking, digestOfSeeing, type SheetKeeper } from './raster/sheet-cogs.ts';
+import type { Sheet } from './raster/sheet.ts';
+import { surveySheets } from './raster/survey.ts';
+import type { Manifest } from './read.ts';
+import { withoutPath } from './record.ts';
+
+/** Sheets converted at a time; each takes a gigabyte at most, and GDAL's own threads fill the pauses of the others. */
+export const sheetsAtATime = Math.min(8, availableParallelism());
+
+/** A sheet, its place among all of its source, what its pixels say, and the digest of all that decides that. */
+interface SeenSheet {
+  sheet: Sheet;
+  index: number;
+  seen: string;
+  sums: PixelSums;
+  /** Another machine has measured it. */
+  known: boolean;
+}
+
+/** What a source holds, held against its format, every pixel measured. */
+interface OpenSheets {
+  /** Those of this machine. */
+  sheets: readonly SeenSheet[];
+  /** How many there are. */
+  count: number;
+  problems: readonly Problem[];
+}
+
+/** What a command works on: sheets are looked for with `keeper` before they are measured or made. */
+interface Work {
+  manifest: Manifest;
+  folder: string;
+  keeper: SheetKeeper | undefined;
+}
+
+/**
+ * Convert some of many sheets and leave them, with what their pixels say, to the build that follows; gives how many there are, and how
+ * many are one's own. Only that build knows all pixels: where they say something else of the values (the first seven classes were
+ * measures after all), it makes a sheet again.
+ */
+export async function convertSheets(
+  source: Source,
+  manifest: Manifest,
+  scratch: string,
+  { keeper, isOwn }: { keeper: SheetKeeper; isOwn: (index: number) => boolean },
+): Promise<{ sheets: number; own: number }> {
+  const work: Work = { manifest, folder: join(scratch, 'raster'), keeper };
+  const { sheets, count } = await openSheets(source, work, isOwn);
+  // One image is converted as a whole, by the build itself.
+  if (count === 1 || sheets.length === 0) return { sheets: count, own: 0 };
+  await makeCogs({ sheets, count, nature: whatAre(sheets, manifest).nature, ...work, isShare: true }, () => undefined);
+  return { sheets: count, own: sheets.length };
+}
+
+/** Open the sheets of a source, or one's own among them: they have to be like the first one. */
+export async function openSheets(source: Source, work: Work, isOwn: (index: number) => boolean = () => true): Promise<OpenSheets> {
+  const { folder, manifest } = work;
+  await mkdir(folder, { recursive: true });
+  const files = await openRasters(source, folder);
+  const { sheets, problems } = await surveySheets(files, manifest.dataset, folder, { isOwn });
+  const numbers = [...files.keys()].filter(isOwn);
+  const numbered = sheets.map((sheet, at) => ({ sheet, index: numbers[at] ?? 0 }));
+  const isShared = files.length > 1;
+  return {
+    sheets: await eachOf(numbered, (each) => seeSheet(each, { ...work, keeper: isShared ? work.keeper : undefined }), sheetsAtATime),
+    count: files.length,
+    problems,
+  };
+}
+
+/** Measure every pixel of a sheet, unless another machine has. */
+async function seeSheet({ sheet, index }: { sheet: Sheet; index: number }, { folder, keeper }: Work): Promise<SeenSheet> {
+  const seen = await digestOfSeeing(sheet);
+  const known = await keeper?.sumsOf(seen);
+  if (known?.bands.length === sheet.bands.length) return { sheet, index, seen, sums: known, known: true };
+  return { sheet, index, seen, sums: await readPixels(sheet, join(folder, `pixels${index}`)), known: false };
+}
+
+/** What the values of all sheets are: the last may hold the only colour. */
+export function whatAre(sheets: readonly SeenSheet[], { dataset }: Manifest): { nature: Nature; sums: PixelSums } {
+  const [first] = sheets;
+  if (first === undefined) throw new Error('A raster has at least one sheet.');
+  const sums = sheets.map((each) => each.sums).reduce(add);
+  return { sums, nature: natureOf(first.sheet, sums, dataset.raster?.kind) };
+}
+
+/** Fails where no pixel of any sheet holds something. */
+export function refuseEmpty([first]: readonly SeenSheet[], { valid }: PixelSums): void {
+  if (first !== undefined && valid === 0) throw fail('raster.empty', { name: first.sheet.name });
+}
+
+/** A sheet's COG, and the digest of all that decides its bytes. */
+export interface MadeCog {
+  cog: Cog;
+  made: string;
+}
+
+interface Making extends Work, Pick<OpenSheets, 'sheets' | 'count'> {
+  nature: Nature;
+  /** Another machine goes on: it is told what the pixels say, also of a sheet that is published already. */
+  isShare?: boolean;
+}
+
+/** One COG a sheet, several at a time; one that an earlier build or another machine has left is not made again. */
+export async function makeCogs(
+  { sheets, count, nature, manifest, folder, keeper, isShare = false }: Making,
+  on: (done: number) => void,
+): Promise<MadeCog[]> {
+  const exact = manifest.dataset.raster?.lossless ?? false;
+  const { recipe } = count > 1 ? rasterOutputs.sheet : rasterOutputs.cog;
+  const shares = new Map<number, number>();
+  const make = async ({ sheet, index, seen, sums, known }: SeenSheet): Promise<MadeCog> => {
+    const tell = (done: number): void => {
+      shares.set(index, done);
+      on([...shares.values()].reduce((sum, share) => sum + share, 0) / sheets.length);
+    };
+    const made = digestOfMaking({ sheet, seen }, nature, exact, recipe);
+    const place = join(folder, `cog${index}`);
+    const kept = count > 1 ? await keeper?.find(made, join(place, 'kept.tif')) : undefined;
+    const cog = kept === undefined ? await makeCog(sheet, nature, exact, place, tell) : asCog(sheet, kept);
+    if (count > 1 && (kept === undefined || (isShare && !known))) {
+      const artifact = withoutPath(await describeArtifact(sheetOutput(index), cog.path, manifest, undefined));
+      await keeper?.keep({ made, seen, sums }, cog, artifact);
+    }
+    tell(1);
+    return { cog, made };
+  };
+  return eachOf(sheets, make, sheetsAtATime);
+}
+
+/** The file of one sheet of several. */
+export const sheetOutput = (index: number): Output => ({ ...rasterOutputs.sheet, suffix: `-${index + 1}.tif` });

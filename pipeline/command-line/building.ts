@@ -1,0 +1,124 @@
+import type { Command } from 'commander';
+import { inLanguage } from '../../schemas/texts/say.ts';
+import { text } from '../commands/help.ts';
+import { newRun, runName, shardOption, type Shard } from './options.ts';
+import { codeOf, type Terminal } from './terminal.ts';
+
+interface BuildFlags {
+  datasets: string;
+  store: string;
+  json?: true;
+  run?: string;
+  shard?: Shard;
+  plan?: string;
+  published?: string;
+  renew?: true;
+  unsafeNoSandbox?: true;
+}
+
+/** Convert what has changed, and publish it unless a run is named. */
+export const build = (terminal: Terminal): Command =>
+  terminal
+    .command('build', 'cli.build', 'datasets', 'store')
+    .argument('[id...]', text('cli.build-ids'))
+    .option('--json', text('cli.json'))
+    .option('--run <name>', text('cli.run'), runName)
+    .option('--shard <part>', text('cli.shard'), shardOption)
+    .option('--plan <file>', text('cli.plan-file'))
+    .option('--published <store>', text('cli.published'))
+    .option('--renew', text('cli.renew'))
+    .option('--unsafe-no-sandbox', text('cli.unsafe-no-sandbox'))
+    .action(terminal.ending((ids: string[], flags: BuildFlags) => buildShown(terminal, ids, flags)));
+
+async function buildShown(
+  { access, lang, print, screen }: Terminal,
+  ids: string[],
+  { json, run, ...options }: BuildFlags,
+): Promise<number> {
+  const { build } = await import('../commands/build.ts');
+  const { tellBuild, tellSkipped } = await import('../commands/tell-build.ts');
+  const { showProgress } = await import('../commands/show-progress.ts');
+  const progress = showProgress(screen());
+  const now = new Date();
+  const skipped: Parameters<typeof tellSkipped>[0][number][] = [];
+  const passed = await build({
+    ...options,
+    access: access(),
+    ids,
+    run: run ?? newRun(now),
+    buildOnly: run !== undefined,
+    now,
+    onStep: progress.step,
+    onLine: (line) => {
+      progress.done(line.dataset);
+      if (json) print(JSON.stringify({ ...line, problems: inLanguage(line.problems, lang()) }));
+      else if (line.outcome === 'skipped') skipped.push(line);
+      else progress.print(tellBuild(line, lang()));
+    },
+  });
+  for (const line of tellSkipped(skipped, lang())) print(line);
+  return codeOf(passed);
+}
+
+interface SheetsFlags {
+  datasets: string;
+  store: string;
+  json?: true;
+  run: string;
+  shard: Shard;
+  unsafeNoSandbox?: true;
+}
+
+/** Convert a share of the sheets of large images. */
+export const sheets = ({ command, ending, access, lang, print }: Terminal): Command =>
+  command('sheets', 'cli.sheets', 'datasets', 'store')
+    .argument('<id...>', text('cli.sheets-ids'))
+    .requiredOption('--run <name>', text('cli.sheets-run'), runName)
+    .requiredOption('--shard <part>', text('cli.sheets-shard'), shardOption)
+    .option('--json', text('cli.json'))
+    .option('--unsafe-no-sandbox', text('cli.unsafe-no-sandbox'))
+    .action(
+      ending(async (ids: string[], { json, ...options }: SheetsFlags) => {
+        const { convertSheets } = await import('../commands/sheets.ts');
+        const { tellSheets } = await import('../commands/tell-build.ts');
+        const passed = await convertSheets({
+          ...{ ...options, ids, access: access(), now: new Date() },
+          onLine: (line) =>
+            print(json ? JSON.stringify({ ...line, problems: inLanguage(line.problems, lang()) }) : tellSheets(line, lang())),
+        });
+        return codeOf(passed);
+      }),
+    );
+
+/** What would be built, and why. */
+export const plan = ({ command, ending, access, lang, print }: Terminal): Command =>
+  command('plan', 'cli.plan', 'datasets', 'store')
+    .argument('[id...]', text('cli.build-ids'))
+    .option('--json', text('cli.json'))
+    .option('--shard <part>', text('cli.shard'), shardOption)
+    .action(
+      ending(async (ids: string[], { json, ...options }: { datasets: string; store: string; json?: true; shard?: Shard }) => {
+        const { plan, tellPlan } = await import('../commands/plan.ts');
+        const lines = await plan({ ...options, access: access(), ids, now: new Date() });
+        for (const line of lines)
+          print(json ? JSON.stringify({ ...line, reasons: inLanguage(line.reasons, lang()) }) : tellPlan(line, lang()));
+        return codeOf(lines.every(({ action }) => action !== 'refused'));
+      }),
+    );
+
+/** Publish at once what several machines have built. */
+export const publish = ({ command, ending, access, lang, print, warn }: Terminal): Command =>
+  command('publish', 'cli.publish', 'datasets', 'store')
+    .argument('[folder...]', text('cli.publish-parts'))
+    .requiredOption('--run <name>', text('cli.publish-run'), runName)
+    .option('--json', text('cli.json'))
+    .action(
+      ending(async (parts: string[], { json, ...options }: { datasets: string; store: string; run: string; json?: true }) => {
+        const { publishParts, tellMerged, tellMissing } = await import('../commands/publish.ts');
+        const { merged, missing } = await publishParts({ ...options, access: access(), parts, now: new Date() });
+        for (const each of merged)
+          print(json ? JSON.stringify({ ...each, problems: inLanguage(each.problems, lang()) }) : tellMerged(each, lang()));
+        for (const part of missing) warn(tellMissing(part, options.run, lang()));
+        return codeOf(missing.length === 0 && merged.every(({ outcome }) => outcome !== 'refused'));
+      }),
+    );

@@ -1,0 +1,27 @@
+import type { Command } from 'commander';
+import { text } from '../commands/help.ts';
+import { exitCodes, type Terminal } from './terminal.ts';
+
+/** Say that what is published is still the newest state. */
+export const renew = ({ command, ending, access, lang, print }: Terminal): Command =>
+  command('renew', 'cli.renewal', 'datasets', 'store')
+    .option('--adopt', text('cli.adopt'))
+    .action(
+      ending(async (options: { datasets: string; store: string; adopt?: true }) => {
+        const { renewCommand } = await import('../commands/renew.ts');
+        await renewCommand({ ...options, access: access(), lang: lang(), now: new Date() }, print);
+        return exitCodes.done;
+      }),
+    );
+
+/** A key to sign what is published. */
+export const signingKey = ({ command, ending, lang, print }: Terminal): Command =>
+  command('signing-key', 'cli.signing-key')
+    .requiredOption('--write <file>', text('cli.signing-key-write'))
+    .action(
+      ending(async (options: { write: string }) => {
+        const { signingKey } = await import('../commands/signing-key.ts');
+        await signingKey({ ...options, lang: lang() }, print);
+        return exitCodes.done;
+      }),
+    );

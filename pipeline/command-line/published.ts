@@ -1,0 +1,173 @@
+import type { Command } from 'commander';
+import { inLanguage } from '../../schemas/texts/say.ts';
+import { text } from '../commands/help.ts';
+import { durationMs, durationOption, newRun, shardOption, wholeNumber, type Shard } from './options.ts';
+import { codeOf, type Terminal } from './terminal.ts';
+
+interface DiffFlags {
+  datasets: string;
+  store: string;
+  from?: string;
+  to?: string;
+  json?: true;
+  unsafeNoSandbox?: true;
+}
+
+/** What has changed between two versions. */
+export const diff = ({ command, ending, access, lang, print }: Terminal): Command =>
+  command('diff', 'cli.diff', 'datasets', 'store')
+    .argument('<dataset>', text('cli.diff-dataset'))
+    .option('--from <name>', text('cli.diff-from'))
+    .option('--to <name>', text('cli.diff-to'))
+    .option('--unsafe-no-sandbox', text('cli.unsafe-no-sandbox'))
+    .option('--json', text('cli.json-lines'))
+    .action(
+      ending(async (dataset: string, options: DiffFlags) => {
+        const { diff } = await import('../commands/diff.ts');
+        return diff({ ...options, dataset, access: access(), lang: lang() }, print);
+      }),
+    );
+
+interface RollbackFlags {
+  datasets: string;
+  store: string;
+  to?: string;
+  dataset?: string;
+  dryRun?: true;
+  json?: true;
+}
+
+/** Show again what was published. */
+export const rollback = ({ command, ending, access, lang, print }: Terminal): Command =>
+  command('rollback', 'cli.rollback', 'datasets', 'store')
+    .option('--to <moment>', text('cli.rollback-to'))
+    .option('--dataset <name>', text('cli.rollback-dataset'))
+    .option('--dry-run', text('cli.dry-run'))
+    .option('--json', text('cli.json-lines'))
+    .action(
+      ending(async (options: RollbackFlags) => {
+        const { rollback } = await import('../commands/rollback.ts');
+        const now = new Date();
+        return rollback({ ...options, access: access(), run: `rollback-${newRun(now)}`, lang: lang(), now }, print);
+      }),
+    );
+
+interface VerifyFlags {
+  datasets: string;
+  store: string;
+  oldest?: number;
+  share?: Shard;
+  discard?: true;
+  json?: true;
+}
+
+/** Read published files back and compare them with their digests. */
+export const verify = (terminal: Terminal): Command =>
+  terminal
+    .command('verify', 'cli.verify', 'datasets', 'store')
+    .argument('[id...]', text('cli.build-ids'))
+    .option('--oldest <count>', text('cli.verify-oldest'), wholeNumber)
+    .option('--share <part>', text('cli.verify-share'), shardOption)
+    .option('--discard', text('cli.verify-discard'))
+    .option('--json', text('cli.json'))
+    .action(terminal.ending((ids: string[], flags: VerifyFlags) => verifyShown(terminal, ids, flags)));
+
+async function verifyShown({ access, lang, print, screen }: Terminal, ids: string[], { json, ...options }: VerifyFlags): Promise<number> {
+  const { tellVerified, verify } = await import('../commands/verify.ts');
+  const { showProgress } = await import('../commands/show-progress.ts');
+  const progress = showProgress(screen());
+  const isWhole = await verify({
+    ...options,
+    access: access(),
+    ids,
+    now: new Date(),
+    onStep: progress.step,
+    onLine: (line) => {
+      progress.done(line.dataset);
+      if (json) print(JSON.stringify(line));
+      else progress.print(tellVerified(line, lang()));
+    },
+  });
+  return codeOf(isWhole);
+}
+
+interface CheckServicesFlags {
+  datasets: string;
+  store: string;
+  write?: string;
+  unsafeNoSandbox?: true;
+  json?: true;
+}
+
+/** Ask each service that the catalogue refers to for a real tile or feature. */
+export const checkServices = ({ command, ending, access, lang, print }: Terminal): Command =>
+  command('check-services', 'cli.check-services', 'datasets', 'store')
+    .argument('[id...]', text('cli.build-ids'))
+    .option('--write <file>', text('cli.check-services-write'))
+    .option('--unsafe-no-sandbox', text('cli.unsafe-no-sandbox'))
+    .option('--json', text('cli.json'))
+    .action(
+      ending(async (ids: string[], { json, ...options }: CheckServicesFlags) => {
+        const { checkServices, tellService, tellServices } = await import('../commands/check-services.ts');
+        const lines: Parameters<typeof tellServices>[0][number][] = [];
+        const areAlive = await checkServices({ ...options, ids, access: access(), lang: lang() }, (line) => {
+          lines.push(line);
+          print(json ? JSON.stringify({ ...line, problems: inLanguage(line.problems, lang()) }) : tellService(line, lang()));
+        });
+        if (!json) print(tellServices(lines, lang()));
+        return codeOf(areAlive);
+      }),
+    );
+
+interface GcFlags {
+  datasets: string;
+  store: string;
+  grace: string;
+  keep: number;
+  keepDays: number;
+  dryRun?: true;
+  yes?: true;
+  json?: true;
+}
+
+/** Delete what no kept snapshot needs. */
+export const gc = ({ command, ending, access, lang, print, confirmed }: Terminal): Command =>
+  command('gc', 'cli.gc', 'datasets', 'store')
+    .option('--grace <duration>', text('cli.gc-grace'), durationOption, '30d')
+    .option('--keep <count>', text('cli.gc-keep'), wholeNumber, 10)
+    .option('--keep-days <count>', text('cli.gc-keep-days'), wholeNumber, 400)
+    .option('--dry-run', text('cli.dry-run'))
+    .option('--yes', text('cli.yes'))
+    .option('--json', text('cli.json-lines'))
+    .action(
+      ending(async ({ yes, grace, ...options }: GcFlags) => {
+        const { gc } = await import('../commands/gc.ts');
+        const given = { ...options, access: access(), lang: lang(), now: new Date() };
+        return gc({ ...given, grace: durationMs(grace), confirm: confirmed(yes) }, print);
+      }),
+    );
+
+interface PurgeFlags {
+  datasets: string;
+  store: string;
+  reason: string;
+  dryRun?: true;
+  yes?: true;
+  json?: true;
+}
+
+/** Destroy what was published by mistake. */
+export const purge = ({ command, ending, access, lang, print, confirmed }: Terminal): Command =>
+  command('purge', 'cli.purge', 'datasets', 'store')
+    .argument('<target>', text('cli.purge-target'))
+    .requiredOption('--reason <reason>', text('cli.purge-reason'))
+    .option('--dry-run', text('cli.dry-run'))
+    .option('--yes', text('cli.yes'))
+    .option('--json', text('cli.json-lines'))
+    .action(
+      ending(async (target: string, { yes, ...options }: PurgeFlags) => {
+        const { purgeCommand } = await import('../commands/purge.ts');
+        const given = { ...options, access: access(), lang: lang(), now: new Date() };
+        return purgeCommand({ ...given, target, confirm: confirmed(yes) }, print);
+      }),
+    );

@@ -1,0 +1,40 @@
+import type { Command } from 'commander';
+import { text } from '../commands/help.ts';
+import { exitCodes, type Terminal } from './terminal.ts';
+
+/** The data sets that have changed since a revision. */
+export const changed = ({ command, ending, print, root }: Terminal): Command =>
+  command('changed', 'cli.changed', 'datasets')
+    .requiredOption('--since <revision>', text('cli.since'))
+    .option('--base-map', text('cli.base-map'), false)
+    .action(
+      ending(async (options: { datasets: string; since: string; baseMap: boolean }) => {
+        const { changed } = await import('../commands/summary.ts');
+        for (const id of await changed({ ...options, root: root() })) print(id);
+        return exitCodes.done;
+      }),
+    );
+
+interface SummaryFlags {
+  datasets: string;
+  store: string;
+  write: string;
+  since?: string;
+  preview?: string;
+}
+
+/** What a pull request would publish, for whoever decides on it. */
+export const summary = ({ command, ending, access, lang, print, root }: Terminal): Command =>
+  command('summary', 'cli.summary', 'datasets', 'store')
+    .argument('<report>', text('cli.summary-report'))
+    .option('--since <revision>', text('cli.since'))
+    .requiredOption('--write <file>', text('cli.write'))
+    .option('--preview <command>', text('cli.preview'))
+    .action(
+      ending(async (report: string, { write, ...options }: SummaryFlags) => {
+        const { summary } = await import('../commands/summary.ts');
+        const lines = await summary({ ...options, lang: lang(), access: access(), report, out: write, root: root() });
+        for (const line of lines) print(line);
+        return exitCodes.done;
+      }),
+    );

@@ -1,0 +1,63 @@
+import type { IncomingMessage } from 'node:http';
+import { request, type RequestOptions } from 'node:https';
+import { isPublicAddress } from '../tools/public-address.ts';
+import { guardedLookup, PrivateAddress } from './guarded-lookup.ts';
+import { headerNames, type Asked, type Failure, type Head } from './protocol.ts';
+
+/** A head that always goes on is never idle: after so many times that, it has to be there. */
+const headIdleTimes = 2;
+
+/** The server has said nothing for too long. */
+class Slow extends Error {}
+
+/** Ask one address; the body of its answer is still to be read. */
+export function send(asked: Asked, signal: AbortSignal): Promise<IncomingMessage> {
+  const { allowedAddresses, authority, idleMs, method } = asked;
+  const options: RequestOptions = {
+    method,
+    // A connection of its own: none is taken over from another host's check.
+    agent: false,
+    lookup: guardedLookup(allowedAddresses),
+    // Compressed answers would need a second cap.
+    headers: { accept: '*/*', 'accept-encoding': 'identity', 'user-agent': 'mappe', ...asked.headers },
+    maxHeaderSize: asked.maxHeaderBytes,
+    timeout: idleMs,
+    signal,
+    ...(authority === undefined ? {} : { ca: authority }),
+  };
+  return new Promise((resolveResponse, reject) => {
+    const tooSlow = (): void => void sent.destroy(new Slow());
+    const late = setTimeout(tooSlow, idleMs * headIdleTimes);
+    const sent = request(asked.url, options, (response) => {
+      clearTimeout(late);
+      const { remoteAddress = '' } = response.socket;
+      if (isPublicAddress(remoteAddress) || allowedAddresses.includes(remoteAddress)) {
+        resolveResponse(response);
+        return;
+      }
+      response.destroy();
+      reject(new PrivateAddress(remoteAddress));
+    });
+    sent.on('timeout', tooSlow);
+    sent.on('error', (error) => {
+      clearTimeout(late);
+      reject(error);
+    });
+    sent.end();
+  });
+}
+
+/** The head of an answer as data. */
+export function headOf({ statusCode = 0, headers }: IncomingMessage): Head {
+  const wanted = headerNames.map((name) => [name, headers[name]] as const).filter(([, value]) => typeof value === 'string');
+  return { status: statusCode, headers: Object.fromEntries(wanted) };
+}
+
+/** An error as data. */
+export function failureOf(error: unknown): Failure {
+  if (error instanceof PrivateAddress) return { refused: error.address };
+  if (error instanceof Slow) return { slow: true };
+  if (!(error instanceof Error)) return { message: String(error) };
+  const { code } = error as NodeJS.ErrnoException;
+  return { message: error.message, ...(typeof code === 'string' && { code }) };
+}

@@ -1,0 +1,28 @@
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { Pointer } from '../../schemas/types.ts';
+import { fail } from '../errors.ts';
+
+/** What a store has shown before, kept in its mirror. */
+interface Seen {
+  address: string;
+  sequence: number;
+}
+
+/** Refuse a store that shows an older state than it has before: a sequence never falls. Another store at another address has a past of its own. */
+export async function refuseOlder(file: string, address: string, { sequence }: Pointer): Promise<void> {
+  const seen = await readSeen(file);
+  if (seen?.address === address && seen.sequence > sequence) throw fail('store.older', { address, sequence, seen: seen.sequence, file });
+}
+
+/** Remember what a store shows. */
+export async function remember(file: string, address: string, { sequence }: Pointer): Promise<void> {
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(`${file}.new`, `${JSON.stringify({ address, sequence } satisfies Seen)}\n`);
+  await rename(`${file}.new`, file);
+}
+
+async function readSeen(file: string): Promise<Seen | undefined> {
+  const text = await readFile(file, 'utf8').catch(() => undefined);
+  return text === undefined ? undefined : (JSON.parse(text) as Seen);
+}

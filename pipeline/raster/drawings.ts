@@ -1,0 +1,84 @@
+import { mkdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { PixelSums } from '../../schemas/pixel-sums.ts';
+import { rasterPictures } from '../formats/artifacts/drawings.ts';
+import { clear, shrink, writeWebp, type PictureSize } from '../tools/gdal-picture.ts';
+import { runTask, type Task } from '../tools/job.ts';
+import type { Joined } from './join.ts';
+import type { Mosaic } from './mosaic.ts';
+import type { Nature } from './nature.ts';
+import { isExact, pictureTask } from './picture.ts';
+import type { PixelFile } from './pixels.ts';
+import { drawRelief } from './relief.ts';
+
+/** What is drawn of a raster. */
+interface Drawn {
+  file: PixelFile;
+  mosaic: Mosaic;
+  nature: Nature;
+  sums: PixelSums;
+}
+
+/** Pixels of the longer side, and bytes at most; a card shows the first at half its size on a fine screen. */
+const wishes = {
+  silhouette: { side: 240, bytes: 8000 },
+  drawing: { side: 640, bytes: 36_000 },
+};
+/** From no loss that is seen to whatever fits. */
+const qualities = [80, 60, 40, 20, 5];
+/** A light needs neighbours on all sides. */
+const leastSide = 3;
+
+/** Draw a raster by itself out of its overviews, once for a card and once for its page; gives the folder of both files. */
+export async function drawRaster(drawn: Drawn, { source, inputs, work: beside }: Joined, work: string): Promise<string> {
+  const { mosaic, nature } = drawn;
+  await mkdir(work, { recursive: true });
+  const size = sizeOf(mosaic, wishes.drawing.side);
+  const resampling = isExact(nature) ? 'nearest' : 'average';
+  await runTask({ command: shrink(source, size, resampling), inputs }, beside);
+  const small = { 'small.tif': join(beside, 'out', 'small.tif') };
+  const picture = await (nature === 'heights' ? drawRelief(drawn, small, size, work) : drawColors(drawn, small, size, work));
+  for (const { format, file } of rasterPictures) {
+    const { side, bytes } = wishes[format];
+    await fit(picture, { size: sizeOf(mosaic, side), target: file, bytes, exact: isExact(nature), resampling }, work);
+  }
+  return join(work, 'out');
+}
+
+/** What a last command turns into a file: its source, and what that reads. */
+type Picture = Pick<Task, 'inputs'> & { source: string };
+
+async function drawColors({ file, nature, sums }: Drawn, small: Record<string, string>, size: PictureSize, work: string): Promise<Picture> {
+  const task = await pictureTask('/in/small.tif', file, nature, sums, small, work);
+  await runTask(task, work);
+  const { inputs } = task;
+  if (nature !== 'colors' || file.bands[0]?.nodata === null) return { source: '/out/picture.vrt', inputs };
+  await runTask({ command: clear('/out/picture.vrt', size), inputs }, work);
+  return { source: '/out/clear.vrt', inputs };
+}
+
+/** The size of a picture whose pixels are square on the ground; none is larger than the raster. */
+function sizeOf({ width, height, pixelAspect }: Mosaic, most: number): PictureSize {
+  const across = width * pixelAspect;
+  const scale = Math.min(most, Math.max(width, height)) / Math.max(across, height);
+  const pixels = (length: number): number => Math.max(leastSide, Math.round(length * scale));
+  return [pixels(across), pixels(height)];
+}
+
+interface Fit {
+  size: PictureSize;
+  target: string;
+  bytes: number;
+  /** Each colour is a class: no other may come in, where there is room. */
+  exact: boolean;
+  resampling: string;
+}
+
+/** Write a picture with less and less quality until it fits. */
+async function fit({ source, inputs }: Picture, { size, target, bytes, exact, resampling }: Fit, work: string): Promise<void> {
+  const ways = [...(exact ? [['LOSSLESS=YES']] : []), ...qualities.map((quality) => [`QUALITY=${quality}`])];
+  for (const options of ways) {
+    await runTask({ command: writeWebp(source, size, target, options, resampling), inputs }, work);
+    if ((await stat(join(work, 'out', target))).size <= bytes) return;
+  }
+}

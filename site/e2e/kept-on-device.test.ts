@@ -1,0 +1,38 @@
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { useBrowser } from './browser.ts';
+
+const { visit } = useBrowser();
+
+/** All that a browser keeps for a page of the site: names, which say what it is. */
+async function keptBy(page: Page): Promise<Record<string, string[]>> {
+  const inPage = await page.evaluate(async () => ({
+    local: Object.keys(localStorage),
+    session: Object.keys(sessionStorage),
+    databases: (await indexedDB.databases()).map(({ name = '' }) => name),
+    caches: await caches.keys(),
+    workers: (await navigator.serviceWorker.getRegistrations()).map(({ scope }) => scope),
+    window: window.name === '' ? [] : [window.name],
+  }));
+  return { ...inPage, cookies: (await page.context().cookies()).map(({ name }) => name) };
+}
+
+const nothing = { local: [], session: [], databases: [], caches: [], workers: [], window: [], cookies: [] };
+
+test('after a walk through the pages a browser keeps nothing but what its reader chose', async () => {
+  const page = await visit('/');
+  const walk = ['donnees/?q=rivieres', 'donnees/natural-earth/eaux/', 'explorer/', 'publier/', 'etat/'];
+  for (const path of walk) {
+    const response = await page.goto(new URL(path, new URL('/', page.url())).href);
+    expect(await response?.headerValue('set-cookie'), path).toBeNull();
+    if (path.endsWith('eaux/')) {
+      await page.getByRole('button', { name: 'Ouvrir la carte' }).click();
+      await page.locator('.map[data-drawn="yes"]').waitFor({ timeout: 60_000 });
+    }
+    expect(await keptBy(page), path).toEqual(nothing);
+  }
+  await page.goto(new URL('/', page.url()).href);
+  await page.getByRole('button', { name: 'Thème sombre' }).click();
+  expect(await keptBy(page), 'the scheme').toEqual({ ...nothing, local: ['mappe-theme'] });
+  expect(await page.evaluate(() => Object.values(localStorage).join()), 'one word, the same for everybody').toBe('dark');
+});

@@ -1,0 +1,20 @@
+/** Of one feature of a stranger's service: what a card holds, and a sentence or two each. */
+const most = { fields: 80, name: 100, value: 2000 };
+
+/** The attributes of a feature of a service, named as they are there: text alone, on lines of its own, without characters that cannot be seen. */
+export const foreignFields = (properties: Readonly<Record<string, unknown>>): { name: string; value: unknown }[] =>
+  Object.entries(properties)
+    .flatMap(([name, value]) => {
+      const shown = typeof value === 'object' && value !== null ? JSON.stringify(value) : value;
+      const told = typeof shown === 'string' ? plain(shown, most.value) : shown;
+      return told === null || told === undefined || told === '' ? [] : [{ name: plain(name, most.name), value: told }];
+    })
+    .slice(0, most.fields);
+
+/** Control characters, those that turn the direction of a text, and others without a shape are left out; lines stay. */
+const plain = (text: string, length: number): string =>
+  text
+    .slice(0, length)
+    .toWellFormed()
+    .replace(/[^\P{C}\n]+/gu, ' ')
+    .trim();

@@ -1,0 +1,52 @@
+import type { Cog, CogLevel } from './open-cog.ts';
+import { readBlock } from './read-block.ts';
+
+/** Files that stay in memory: what a screen and its surroundings need. */
+export const mostFiles = 64;
+/** The same of their blocks, of a megabyte each. */
+const mostBlocks = 64;
+/** Of one file on one tile: a file without smaller sizes would be fetched whole. */
+const mostPixels = 4096 ** 2;
+
+const blocks = new Map<string, Promise<ImageBitmap | undefined>>();
+
+/** A window of a level as one picture. */
+export async function gather(
+  cog: Cog,
+  level: CogLevel,
+  { left, top, width, height }: { left: number; top: number; width: number; height: number },
+): Promise<OffscreenCanvas> {
+  const { blockSide: side } = level;
+  if (width * height > mostPixels) throw new Error(`${cog.url} has no size that fits a tile.`);
+  const columns = Math.ceil(level.width / side);
+  const picture = new OffscreenCanvas(width, height);
+  const context = picture.getContext('2d');
+  const work: Promise<void>[] = [];
+  for (let row = Math.floor(top / side); row * side < top + height; row += 1)
+    for (let column = Math.floor(left / side); column * side < left + width; column += 1) {
+      const index = row * columns + column;
+      const key = `${cog.url} ${level.offsets[index]}`;
+      const block = remember(blocks, key, mostBlocks, () => readBlock(cog, level, index));
+      work.push(block.then((image) => image && context?.drawImage(image, column * side - left, row * side - top)));
+    }
+  await Promise.all(work);
+  return picture;
+}
+
+/** A value that is worked out once; the ones asked for longest ago are forgotten, and so is a failure. */
+export function remember<Value>(
+  known: Map<string, Promise<Value>>,
+  key: string,
+  count: number,
+  work: () => Promise<Value>,
+): Promise<Value> {
+  const value = known.get(key) ?? work();
+  known.delete(key);
+  known.set(key, value);
+  value.catch(() => known.delete(key));
+  for (const oldest of known.keys()) {
+    if (known.size <= count) break;
+    known.delete(oldest);
+  }
+  return value;
+}
