@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import { inLanguage } from '../../schemas/texts/say.ts';
 import { text } from '../commands/help.ts';
-import { durationMs, durationOption, newRun, shardOption, wholeNumber, type Shard } from './options.ts';
+import type { Shard } from '../dataset-ids.ts';
+import { durationMs, durationOption, newRun, shardOption, wholeNumber } from './options.ts';
 import { codeOf, type Terminal } from './terminal.ts';
 
 interface DiffFlags {
