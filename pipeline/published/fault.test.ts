@@ -69,7 +69,7 @@ beforeAll(async () => {
   known = Object.fromEntries(await Promise.all(deeds.map(learn))) as typeof known;
 });
 
-test('a publication asks a store for all that faults can befall', () => {
+test('a publication and a renewal ask a store for all that faults can befall', () => {
   expect(known.publication.steps.toSorted()).toMatchInlineSnapshot(`
     [
       "DELETE claim",
@@ -90,6 +90,7 @@ test('a publication asks a store for all that faults can befall', () => {
       "LIST parts",
       "LIST pending",
       "LIST runs",
+      "LIST snapshots",
       "LIST uploads",
       "PUT claim",
       "PUT data",
@@ -102,6 +103,20 @@ test('a publication asks a store for all that faults can befall', () => {
       "PUT snapshots",
       "begin upload",
       "complete upload",
+    ]
+  `);
+  expect(known.renewal.steps.toSorted()).toMatchInlineSnapshot(`
+    [
+      "DELETE claim",
+      "DELETE probe",
+      "GET pointer",
+      "GET probe",
+      "GET versioning",
+      "LIST claim",
+      "LIST snapshots",
+      "PUT claim",
+      "PUT pointer",
+      "PUT probe",
     ]
   `);
 });
