@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { scratchFolder } from './tools/tools.fixtures/make-geopackage.ts';
@@ -80,6 +80,41 @@ describe('.github/shards.sh', () => {
   test('stops where there is no plan, for what is published has expired or is forged', () => {
     const { status, stdout } = shards('echo expired >&2; exit 1');
     expect([status, stdout]).toEqual([1, '']);
+  });
+});
+
+describe('deploy/load/run.sh', () => {
+  const load = (curl: string): { status: number | null; stdout: string } => {
+    const { folder } = standIn('wrk', 'sleep 1');
+    writeFileSync(join(folder, 'curl'), `#!/bin/bash\n${curl}\n`);
+    chmodSync(join(folder, 'curl'), 0o755);
+    mkdirSync(join(folder, 'site'));
+    mkdirSync(join(folder, 'store'));
+    writeFileSync(join(folder, 'site', 'index.html'), '<p>Accueil');
+    writeFileSync(join(folder, 'store', 'a.pmtiles'), Buffer.alloc(1_200_000, 'tiles '));
+    const args = [join(root, 'deploy', 'load', 'run.sh'), 'http://exemple.fr/', join(folder, 'site'), join(folder, 'store'), '1', '1'];
+    return spawnSync('bash', args, { encoding: 'utf8', env: { PATH: `${folder}:/usr/bin:/bin`, FOLDER: folder } });
+  };
+  /** A server that sends what lies in the folders. */
+  const honest = `address=\${@: -1} path=\${address#http://exemple.fr}
+case $path in
+  /store/*) range=$3; tail -c "+$((\${range%-*} + 1))" "$FOLDER$path" | head -c 16384 ;;
+  *) cat "$FOLDER/site\${path}index.html" ;;
+esac`;
+
+  test('compares what is sent with what is in the folders while a server is loaded', () => {
+    const { status, stdout } = load(honest);
+    expect(stdout).toMatch(/^bodies compared [1-9]\d*, wrong 0$/m);
+    expect(status).toBe(0);
+  });
+
+  test.each([
+    ['other bytes', `${honest} | tr tA uB`],
+    ['nothing', 'exit 22'],
+  ])('fails where a server sends %s', (_, curl) => {
+    const { status, stdout } = load(curl);
+    expect(stdout).toMatch(/wrong [1-9]/);
+    expect(status).toBe(1);
   });
 });
 

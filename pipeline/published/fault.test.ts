@@ -24,7 +24,6 @@ const transfer = { attempts: 2, partBytes };
 const silentMs = 1_500;
 const casesAtATime = 4;
 const readPauseMs = 200;
-const timeout = 400_000;
 
 let server: Server;
 let bucket: string;
@@ -123,6 +122,7 @@ test('a publication and a renewal ask a store for all that faults can befall', (
 
 /** The whole matrix takes many minutes: a tenth of it, other steps for each fault, unless MAPPE_TEST_FAULTS=all. */
 const every = process.env['MAPPE_TEST_FAULTS'] === 'all' ? 1 : 10;
+const timeout = every === 1 ? 3_600_000 : 400_000;
 
 /** Of the steps that befall one run all at once: each takes that run the time in which nothing comes. */
 const everySilent = every === 1 ? 1 : 3;

@@ -14,6 +14,7 @@ export interface Answer {
 /** A request that a fault befalls. */
 export interface Exchange {
   step: string;
+  asked: IncomingHttpHeaders;
   /** Have the server do what is asked, with what `change` makes of the body where there is one. */
   ask: (change?: (body: Buffer) => Buffer) => Promise<Answer>;
   /** Have the server hear half of the body, and break both connections. */
@@ -56,6 +57,7 @@ function exchangeOf(server: Server, step: string, request: IncomingMessage, resp
   const reply = ({ status, headers, body }: Answer): void => void response.writeHead(status, headers).end(body);
   return {
     step,
+    asked: request.headers,
     ask: async (change = (body) => body) => ask(server.endpoint, request, change(await sent)),
     async breakHalfWay() {
       const body = await sent;
