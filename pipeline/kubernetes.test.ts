@@ -42,3 +42,18 @@ describe('an Indexed Job of Kubernetes', () => {
     expect(envOf('sheets.yaml')).toEqual(expect.arrayContaining(shared));
   });
 });
+
+test('each night the cluster confirms what is published, then makes the pages that say until when; not where it is not confirmed', () => {
+  const { spec } = parse(readFileSync(join(deploy, 'kubernetes', 'renew.yaml'), 'utf8')) as {
+    spec: { jobTemplate: { spec: { template: { spec: { containers: [{ command: string[] }] } } } } };
+  };
+  const script = String(spec.jobTemplate.spec.template.spec.containers[0].command[2]);
+  const run = (node: string): string[] => {
+    const does = `node() { echo "$*"; ${node}; }; ${script.replace('exec node', 'node')}`;
+    const env = { STORE: 's3://b/c', PUBLISHED: 'https://b.fr/c/', PATH: '/usr/bin:/bin' };
+    return spawnSync('sh', ['-c', does], { encoding: 'utf8', env }).stdout.trim().split('\n');
+  };
+  const confirmed = 'pipeline/cli.ts renew --store s3://b/c';
+  expect(run('true')).toEqual([confirmed, 'pipeline/cli.ts site --store https://b.fr/c/ --out /srv/mappe/site']);
+  expect(run('false')).toEqual([confirmed]);
+});

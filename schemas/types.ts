@@ -686,6 +686,8 @@ export interface Operator {
   signing?: {
     /** The 32 bytes of the key (RFC 8032), in base64. */
     publicKey: string;
+    /** While a key is replaced: what it has signed is read still. To be removed once all is signed by the other one. */
+    formerKey?: string;
   };
   /** What measures every other data set is the operator's choice, not its producer's: the only ones that may have `role: territories`. */
   territories?: string[];

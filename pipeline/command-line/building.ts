@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import { inLanguage } from '../../schemas/texts/say.ts';
 import { text } from '../commands/help.ts';
-import { newRun, runName, shardOption, type Shard } from './options.ts';
+import type { Shard } from '../dataset-ids.ts';
+import { newRun, runName, shardOption } from './options.ts';
 import { codeOf, type Terminal } from './terminal.ts';
 
 interface BuildFlags {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { CommanderError } from 'commander';
 import { text } from '../commands/help.ts';
+import type { Shard } from '../dataset-ids.ts';
 import { exitCodes } from './terminal.ts';
 
 /** Options that several commands take, with the folders where nothing is said. */
@@ -12,12 +13,6 @@ export const folders = {
 
 /** One of the folders that commands take. */
 export type FolderName = keyof typeof folders;
-
-/** A share of the work: the second of five. */
-export interface Shard {
-  index: number;
-  count: number;
-}
 
 const refuse = (value: string): CommanderError => new CommanderError(exitCodes.wrongCall, 'commander.invalidArgument', `'${value}'`);
 

@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import { inLanguage } from '../../schemas/texts/say.ts';
 import { text } from '../commands/help.ts';
-import { durationMs, durationOption, newRun, shardOption, wholeNumber, type Shard } from './options.ts';
+import type { Shard } from '../dataset-ids.ts';
+import { durationMs, durationOption, newRun, shardOption, wholeNumber } from './options.ts';
 import { codeOf, type Terminal } from './terminal.ts';
 
 interface DiffFlags {
@@ -24,7 +25,7 @@ export const diff = ({ command, ending, access, lang, print }: Terminal): Comman
     .action(
       ending(async (dataset: string, options: DiffFlags) => {
         const { diff } = await import('../commands/diff.ts');
-        return diff({ ...options, dataset, access: access(), lang: lang() }, print);
+        return diff({ ...options, dataset, access: access(), lang: lang(), now: new Date() }, print);
       }),
     );
 
@@ -33,6 +34,7 @@ interface RollbackFlags {
   store: string;
   to?: string;
   dataset?: string;
+  adopt?: true;
   dryRun?: true;
   json?: true;
 }
@@ -42,6 +44,7 @@ export const rollback = ({ command, ending, access, lang, print }: Terminal): Co
   command('rollback', 'cli.rollback', 'datasets', 'store')
     .option('--to <moment>', text('cli.rollback-to'))
     .option('--dataset <name>', text('cli.rollback-dataset'))
+    .option('--adopt', text('cli.rollback-adopt'))
     .option('--dry-run', text('cli.dry-run'))
     .option('--json', text('cli.json-lines'))
     .action(
@@ -110,7 +113,7 @@ export const checkServices = ({ command, ending, access, lang, print }: Terminal
       ending(async (ids: string[], { json, ...options }: CheckServicesFlags) => {
         const { checkServices, tellService, tellServices } = await import('../commands/check-services.ts');
         const lines: Parameters<typeof tellServices>[0][number][] = [];
-        const areAlive = await checkServices({ ...options, ids, access: access(), lang: lang() }, (line) => {
+        const areAlive = await checkServices({ ...options, ids, access: access(), lang: lang(), now: new Date() }, (line) => {
           lines.push(line);
           print(json ? JSON.stringify({ ...line, problems: inLanguage(line.problems, lang()) }) : tellService(line, lang()));
         });

@@ -37,6 +37,7 @@ export interface CheckServicesOptions {
   /** What reaches a test's own services. */
   network?: Parameters<typeof readServices>[0];
   lang: Lang;
+  now: Date;
 }
 
 /** A forge takes 65,536 characters as the text of an issue (GitHub's limit), and nothing of a longer one. */
@@ -49,8 +50,8 @@ const servicesAtATime = 4;
 
 /** Ask every service that a published record refers to for a real tile or feature; true where all gave one. What was found depends on the moment, and goes into no record. */
 export async function checkServices(options: CheckServicesOptions, onLine: (line: ServiceLine) => void): Promise<boolean> {
-  const { datasets, store, access, ids, write, unsafeNoSandbox: unsafe, network, lang } = options;
-  const records = await readRecords(await openReader(store, await sealedAccess(datasets, access)));
+  const { datasets, store, access, ids, write, unsafeNoSandbox: unsafe, network, lang, now } = options;
+  const records = await readRecords(await openReader(store, await sealedAccess(datasets, access, { now })));
   const referring = [...records.values()].filter(
     ({ id, version }) => version.service !== undefined && (ids.length === 0 || ids.includes(id)),
   );

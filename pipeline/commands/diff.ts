@@ -29,11 +29,12 @@ export interface DiffOptions {
   /** Compare without a sandbox. */
   unsafeNoSandbox?: boolean;
   lang: Lang;
+  now: Date;
 }
 
 /** `mappe diff`: say what has changed from one version of a data set to another; gives the exit code. */
 export async function diff({ dataset, json = false, lang, ...options }: DiffOptions, print: (line: string) => void): Promise<number> {
-  const store = await openStore(options.store, await sealedAccess(options.datasets, options.access));
+  const store = await openStore(options.store, await sealedAccess(options.datasets, options.access, { now: options.now }));
   const records = await publishedVersions(store, dataset);
   const versions = records.map(({ version }) => version);
   const current = versions[0];

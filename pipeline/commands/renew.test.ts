@@ -10,6 +10,7 @@ import { makeKeyPair, type KeyPair } from '../stores/signature.ts';
 import { scratchFolder } from '../tools/tools.fixtures/make-geopackage.ts';
 import { build } from './build.ts';
 import { checkServices } from './check-services.ts';
+import { diff } from './diff.ts';
 import { gc } from './gc.ts';
 import { plan } from './plan.ts';
 import { publishParts } from './publish.ts';
@@ -112,6 +113,8 @@ const commands: [name: string, run: (made: Catalogue, now: Date) => Promise<unkn
   ['publish', (made, now) => publishParts({ ...made, run: 'essai', parts: [made.store], now })],
   ['rollback --to', (made, now) => rollback({ ...made, ...quiet, to: '1', run: 'essai', now }, nothing)],
   ['purge', (made, now) => purgeCommand({ ...made, ...quiet, target: 'a/u', reason: 'essai', now }, nothing)],
+  ['diff', (made, now) => diff({ ...made, ...quiet, dataset: 'a/u', now }, nothing)],
+  ['check-services', (made, now) => checkServices({ ...made, ids: [], lang: 'fr', now }, nothing)],
   ['gc', (made, now) => gc({ ...made, ...quiet, grace: 0, keep: 1, keepDays: 1, now }, nothing)],
 ];
 
@@ -150,7 +153,6 @@ describe('a catalogue that somebody else has signed', () => {
     expect((await store.readPointer())?.pointer).toMatchObject({ sequence: 4, signature: expect.any(String) as string });
     writeFileSync(join(made.datasets, 'operator.yaml'), `${operator}signing: { publicKey: ${makeKeyPair().publicKey} }\n`);
     for (const [name, run] of commands) await expect(run(made, late), name).rejects.toThrow('n’est pas signé par la clé');
-    await expect(checkServices({ ...made, ids: [], lang: 'fr' }, nothing)).rejects.toThrow('n’est pas signé par la clé');
   });
 });
 
@@ -169,17 +171,36 @@ describe('mappe signing-key', () => {
   });
 });
 
+const history = 'run mappe -- rollback --store s3://b/c\n';
+const fresh = 'freshness: { days: 14 }\n';
 test.each([
-  ['nothing where operator.yaml sets no freshness', '', 's3://b/c', '', ''],
+  ['does nothing where operator.yaml sets no freshness', '', 's3://b/c', {}, '', ''],
   [
     'renews and publishes again where it does',
-    'freshness: { days: 14 }\n',
+    fresh,
     's3://b/c',
-    'run mappe -- renew --store s3://b/c\n',
+    { ADOPT: '', TO: '' },
+    `${history}run mappe -- renew --store s3://b/c\n`,
     'due=true\n',
   ],
-  ['publishes again alone where the pages hold the files', 'freshness:\n  days: 14\n', '', '', 'due=true\n'],
-])('the workflow of each night %s', (_, more, STORE, ran, output) => {
+  [
+    'adopts what somebody has looked at',
+    fresh,
+    's3://b/c',
+    { ADOPT: 'true', TO: '' },
+    `${history}run mappe -- renew --adopt --store s3://b/c\n`,
+    'due=true\n',
+  ],
+  [
+    'puts the newest state back where somebody says so',
+    fresh,
+    's3://b/c',
+    { ADOPT: 'true', TO: '7' },
+    `${history}run mappe -- rollback --to 7 --adopt --store s3://b/c\n`,
+    'due=true\n',
+  ],
+  ['publishes again alone where the pages hold the files', 'freshness:\n  days: 14\n', '', {}, '', 'due=true\n'],
+])('the workflow of each night %s', (_, more, STORE, inputs, ran, output) => {
   const folder = scratchFolder();
   mkdirSync(join(folder, 'datasets'));
   writeFileSync(join(folder, 'datasets', 'operator.yaml'), `${operator}${more}`);
@@ -189,7 +210,7 @@ test.each([
   const workflow = readFileSync(join(import.meta.dirname, '..', '..', '.github', 'workflows', 'renew.yml'), 'utf8');
   const { jobs } = parse(workflow) as { jobs: { renew: { steps: { id?: string; run?: string }[] } } };
   const script = jobs.renew.steps.find(({ id }) => id === 'renew')?.run ?? '';
-  const env = { PATH: `${folder}:/usr/bin:/bin`, STORE, GITHUB_OUTPUT: join(folder, 'output') };
+  const env = { PATH: `${folder}:/usr/bin:/bin`, STORE, ...inputs, GITHUB_OUTPUT: join(folder, 'output') };
   expect(spawnSync('bash', ['-e', '-c', script], { cwd: folder, env }).status).toBe(0);
   expect(['ran', 'output'].map((name) => readFileSync(join(folder, name), 'utf8'))).toEqual([ran, output]);
 });

@@ -24,7 +24,7 @@ export async function renewCommand(
 ): Promise<void> {
   const access = await sealedAccess(datasets, options.access, { now, adopts: adopt });
   const store = await openStore(options.store, access);
-  const { pointer, isNew } = await renew(store, now, { isAdopted: adopt && access.seal?.publicKey !== undefined });
+  const { pointer, isNew } = await renew(store, now, { isAdopted: adopt });
   const { sequence, expires } = pointer;
   if (expires !== undefined) print(say(isNew ? 'renew.done' : 'renew.known', { sequence, moment: moment(expires, lang) }, lang));
   else print(isNew ? say('renew.settled', { sequence }, lang) : say('renew.for-ever', {}, lang));

@@ -7,7 +7,7 @@ import { eachOf } from '../published/objects.ts';
 import { putChange, putClaim, removeClaim } from '../published/pending.ts';
 import { artifactReader, located } from '../published/place.ts';
 import { readRecords, readRecordsOf, recordDigest } from '../published/records.ts';
-import { advance, publicationAt, readCurrent, type Publication } from '../published/snapshots.ts';
+import { advance, publicationAt, publicationEver, readCurrent, showAgain, type Publication } from '../published/snapshots.ts';
 import { forbiddenBy, readTombstones, replacementOf, withoutPurged } from '../published/tombstones.ts';
 import { openStore, type Access } from '../stores/open.ts';
 import type { Store } from '../stores/store.ts';
@@ -25,6 +25,8 @@ export interface RollbackOptions {
   to?: string;
   /** One data set alone. */
   dataset?: string;
+  /** What the pointer says does not count: whoever asks has looked at what was published. */
+  adopt?: boolean;
   /** Name of the run: what is about to be published again is claimed under it. */
   run: string;
   dryRun?: boolean;
@@ -48,7 +50,11 @@ const publicationsShown = 20;
 export async function rollback(options: RollbackOptions, print: (line: string) => void): Promise<number> {
   const { to, json = false, lang, now } = options;
   // The history is what a person looks at where nothing was confirmed: it is shown whatever the clock says.
-  const access = await sealedAccess(options.datasets, options.access, to === undefined ? { adopts: true } : { now });
+  const access = await sealedAccess(
+    options.datasets,
+    options.access,
+    to === undefined || options.adopt === true ? { adopts: true } : { now },
+  );
   const store = await openStore(options.store, access);
   if (to === undefined) {
     for (const past of await readHistory(store, publicationsShown)) print(json ? JSON.stringify(past) : tellPast(past, lang));
@@ -62,9 +68,9 @@ export async function rollback(options: RollbackOptions, print: (line: string) =
 /** Publish again what was published at a moment: as a new snapshot, for a sequence never falls. */
 export async function rollBack(
   store: Store,
-  { to, dataset, run, dryRun = false, now }: Omit<RollbackOptions, 'datasets' | 'store' | 'to' | 'lang'> & { to: string },
+  { to, dataset, adopt = false, run, dryRun = false, now }: Omit<RollbackOptions, 'datasets' | 'store' | 'to' | 'lang'> & { to: string },
 ): Promise<RolledBack> {
-  const target = await publicationAt(store, to);
+  const target = await (adopt ? publicationEver : publicationAt)(store, to);
   const current = await readCurrent(store);
   const replacement = replacementOf(await readTombstones(store, current?.snapshot));
   const all = await differences(store, current?.snapshot, target.snapshot, replacement);
@@ -73,15 +79,18 @@ export async function rollBack(
   const result = { target: target.pointer, changes, pointer: null };
   if (dataset !== undefined && changes.length === 0 && !(await readRecords(store)).has(dataset))
     throw fail('rollback.unknown-dataset', { dataset, sequence: target.pointer.sequence });
-  if (dryRun || changes.length === 0) return result;
+  if (dryRun || (changes.length === 0 && !adopt)) return result;
   if (dataset !== undefined) return { ...result, pointer: await restoreOne(store, target, { dataset, run, now }) };
   await putClaim(store, run, target.pointer);
-  const publication = await advance(store, now, async (latest) => {
-    // Whatever was purged or removed since is seen now: the claim keeps the rest.
-    await refuseIncomplete(store, target.snapshot, changes, undefined);
-    const tombstones = latest?.snapshot.tombstones;
-    return { producers: target.snapshot.producers, ...(tombstones && { tombstones }) };
-  });
+  // Whatever was purged or removed since is seen now: the claim keeps the rest.
+  const isWhole = (): Promise<void> => refuseIncomplete(store, target.snapshot, changes, undefined);
+  const publication = adopt
+    ? await isWhole().then(() => showAgain(store, now, target))
+    : await advance(store, now, async (latest) => {
+        await isWhole();
+        const tombstones = latest?.snapshot.tombstones;
+        return { producers: target.snapshot.producers, ...(tombstones && { tombstones }) };
+      });
   await removeClaim(store, run);
   return { ...result, pointer: publication?.pointer ?? null };
 }

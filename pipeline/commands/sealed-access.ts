@@ -14,7 +14,7 @@ export async function sealedAccess(
   access: Access = {},
   reader: Pick<Seal, 'now' | 'adopts'> = {},
 ): Promise<Access> {
-  if (access.isTrial === true) return access;
+  if (access.isTrial === true) return { ...access, seal: { isTrial: true } };
   const path = datasets === undefined ? undefined : join(datasets, 'operator.yaml');
   const isThere = path !== undefined && (await lstat(path).catch(() => undefined)) !== undefined;
   if (!isThere) return { ...access, seal: reader };
@@ -27,7 +27,7 @@ export async function sealedAccess(
     seal: {
       ...reader,
       ...(freshness && { days: freshness.days }),
-      ...(signing && { publicKey: signing.publicKey }),
+      ...(signing && { publicKey: signing.publicKey, ...(signing.formerKey !== undefined && { formerKey: signing.formerKey }) }),
       ...(secretKey !== undefined && secretKey !== '' && { secretKey: secretKey.trim() }),
     },
   };

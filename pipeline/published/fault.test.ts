@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import { inspect } from 'node:util';
 import { CopyObjectCommand, DeleteObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
@@ -12,30 +11,36 @@ import { startFaults, type Answer } from '../stores/swift.fixtures/faults.ts';
 import { startProxy } from '../stores/swift.fixtures/proxy.ts';
 import { makeBucket, useServer, type Server } from '../stores/swift.fixtures/server.ts';
 import { faults, type Row } from './fault.fixtures/faults.ts';
-import { NotPublished, partBytes, prepare, publicationIn } from './fault.fixtures/publication.ts';
-import { contentsOf, readState } from './kill.fixtures/reader.ts';
+import { deedsIn, NotPublished, partBytes, prepare, publicationIn, type Deed } from './fault.fixtures/publication.ts';
+import { sumOf, tallyOf, tell, type Tally } from './fault.fixtures/tally.ts';
+import { contentsOf, readState, readUntil } from './kill.fixtures/reader.ts';
 import { eachOf } from './objects.ts';
 import { keysOf } from './published.fixtures/make-records.ts';
 
-/* Each fault at each kind of request of a publication, with a reader beside it. */
+/* Each fault at each kind of request of a publication and of a renewal, with a reader beside it. */
 
 /** A request is tried once more, and soon given up where nothing will ever come. */
 const transfer = { attempts: 2, partBytes };
 const silentMs = 1_500;
 const casesAtATime = 4;
 const readPauseMs = 200;
-const timeout = 400_000;
 
 let server: Server;
 let bucket: string;
 let number = 0;
 let prepared: string[];
-let steps: string[];
-let states: string[];
-let expected: string[];
+/** What each deed asks the store for, what a reader sees of it, and what it leaves. */
+let known: Record<Deed['name'], { steps: string[]; states: string[]; expected: string[] }>;
 const folder = mkdtempSync(join(tmpdir(), 'fault-'));
-afterAll(() => rmSync(folder, { recursive: true }));
 const publishVersion = publicationIn(folder);
+const deeds = deedsIn(folder);
+const tallies: Tally[] = [];
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+  const total = sumOf(tallies);
+  tell('In a bucket', total);
+  expect(total.readerErrors).toBe(0);
+});
 const open = (at: Server, prefix: string, idleMs = 60_000): Store =>
   s3Store(`s3://${bucket}/${prefix}`, { env: at.env, transfer: { ...transfer, idleMs } });
 /** Where a copy of what is published before lies. */
@@ -53,16 +58,18 @@ beforeAll(async () => {
   const before = open(server, 'before');
   await prepare(before);
   prepared = await keysOf(before, '');
-  const prefix = await newPrefix();
-  await using proxy = await startFaults(server, () => undefined);
-  await publishVersion(open(proxy.server, prefix), 'un');
-  steps = [...proxy.seen.keys()];
-  states = [await readState(before), await readState(open(server, prefix))];
-  expected = await contentsOf(open(server, prefix));
+  const learn = async ({ name, act }: Deed): Promise<readonly [Deed['name'], (typeof known)[Deed['name']]]> => {
+    const after = open(server, await newPrefix());
+    await using proxy = await startFaults(server, () => undefined);
+    await act(open(proxy.server, after.address.split('/')[3] ?? ''), 'un');
+    const states = [await readState(before), await readState(after)];
+    return [name, { steps: [...proxy.seen.keys()], states, expected: await contentsOf(after) }] as const;
+  };
+  known = Object.fromEntries(await Promise.all(deeds.map(learn))) as typeof known;
 });
 
-test('a publication asks a store for all that faults can befall', () => {
-  expect(steps.toSorted()).toMatchInlineSnapshot(`
+test('a publication and a renewal ask a store for all that faults can befall', () => {
+  expect(known.publication.steps.toSorted()).toMatchInlineSnapshot(`
     [
       "DELETE claim",
       "DELETE pending",
@@ -82,6 +89,7 @@ test('a publication asks a store for all that faults can befall', () => {
       "LIST parts",
       "LIST pending",
       "LIST runs",
+      "LIST snapshots",
       "LIST uploads",
       "PUT claim",
       "PUT data",
@@ -96,68 +104,85 @@ test('a publication asks a store for all that faults can befall', () => {
       "complete upload",
     ]
   `);
+  expect(known.renewal.steps.toSorted()).toMatchInlineSnapshot(`
+    [
+      "DELETE claim",
+      "DELETE probe",
+      "GET pointer",
+      "GET probe",
+      "GET versioning",
+      "LIST claim",
+      "LIST snapshots",
+      "PUT claim",
+      "PUT pointer",
+      "PUT probe",
+    ]
+  `);
 });
 
 /** The whole matrix takes many minutes: a tenth of it, other steps for each fault, unless MAPPE_TEST_FAULTS=all. */
 const every = process.env['MAPPE_TEST_FAULTS'] === 'all' ? 1 : 10;
+const timeout = every === 1 ? 3_600_000 : 400_000;
 
 /** Of the steps that befall one run all at once: each takes that run the time in which nothing comes. */
 const everySilent = every === 1 ? 1 : 3;
 
 test('each step is befallen by a fault, and each fault befalls a step', () => {
-  const befallen = faults.map(stepsOf);
+  const { steps } = known.publication;
+  const befallen = faults.map((row) => stepsOf(row, steps));
   expect(befallen.filter(({ alone }) => alone.length === 0)).toEqual([]);
   expect(steps.filter((step) => !befallen.some(({ alone }) => alone.includes(step)))).toEqual([]);
 });
 
-/** Steps that a fault can befall, those at which it is tried alone, and those at which it befalls one run. */
-function stepsOf(row: Row): { own: string[]; alone: string[]; together: string[] } {
+/** Steps at which a fault is tried alone, and those at which it befalls one run. */
+function stepsOf(row: Row, steps: readonly string[]): { alone: string[]; together: string[] } {
   const own = steps.filter((step) => row.steps?.test(step) ?? true);
   // Faults that can befall every step share them out.
   const turn = faults.filter(({ steps: some }) => (some === undefined) === (row.steps === undefined)).indexOf(row);
   const apart = Math.min(every, Math.ceil(own.length / 2));
   const alone = own.filter((_, index) => (index + turn) % apart === 0);
-  return { own, alone, together: own.filter((_, index) => row.silent === undefined || index % everySilent === 0) };
+  return { alone, together: own.filter((_, index) => row.silent === undefined || index % everySilent === 0) };
 }
 
 test.each(faults)('$name: shows what was there before or after, whole, and a second run finishes', { timeout }, async (row) => {
-  const { own, alone, together } = stepsOf(row);
-  // At one step as often as that is asked, and at several of them once.
-  const cases = [...alone.map((step) => (at: string) => at === step), (at: string, time: number) => together.includes(at) && time === 1];
-  const ends = await eachOf(cases, (isHit) => survive(row, isHit), casesAtATime);
-  const failed = ends.filter(({ error }) => error !== undefined).length;
-  const reads = ends.reduce((sum, end) => sum + end.reads, 0);
-  process.stdout.write(
-    `${row.name}: ${alone.length} of ${own.length} steps, and ${together.length} at once, survived: ${failed} of ${cases.length} runs failed and were finished by a second one, ${reads} reads whole\n`,
-  );
+  const cases = deeds.flatMap((deed) => {
+    const { alone, together } = stepsOf(row, known[deed.name].steps);
+    // At one step as often as that is asked, and at several of them once.
+    const once = (at: string, time: number): boolean => together.includes(at) && time === 1;
+    const isHits = [...alone.map((step) => (at: string) => at === step), ...(together.length > 0 ? [once] : [])];
+    return isHits.map((isHit) => ({ deed, isHit }));
+  });
+  const own = await eachOf(cases, ({ deed, isHit }) => survive(row, deed, isHit), casesAtATime);
+  tell(row.name, sumOf(own));
+  tallies.push(...own);
 });
 
-async function survive(
-  { name, fault, silent }: Row,
-  isHit: (step: string, time: number) => boolean,
-): Promise<{ error?: unknown; reads: number }> {
+async function survive({ name, fault, silent }: Row, deed: Deed, isHit: (step: string, time: number) => boolean): Promise<Tally> {
+  const { states, expected } = known[deed.name];
   const prefix = await newPrefix();
   const direct = open(server, prefix);
-  const hit = new Set<string>();
+  const hit: string[] = [];
   await using proxy = await startFaults(server, (step, time) => {
     if (!isHit(step, time)) return undefined;
-    hit.add(step);
+    hit.push(step);
     return fault;
   });
   const stopped = new AbortController();
-  const reading = readUntil(stopped.signal, direct);
-  const error: unknown = await publishVersion(open(proxy.server, prefix, silent ? silentMs : undefined), 'un').catch(
+  const reading = readUntil(stopped.signal, direct, states, readPauseMs);
+  const error: unknown = await deed.act(open(proxy.server, prefix, silent ? silentMs : undefined), 'un').then(
+    () => undefined,
     (caught: unknown) => caught,
   );
   stopped.abort();
-  const [what, reads] = [`${name} at ${[...hit].join(', ')}`, await reading];
-  expect(hit.size, `${what}: ${String(error)}`).toBeGreaterThan(0);
+  const [what, read] = [`${deed.name}, ${name} at ${[...new Set(hit)].join(', ')}`, await reading];
+  expect(read.errors, what).toEqual([]);
+  expect(hit.length, `${what}: ${String(error)}`).toBeGreaterThan(0);
   if (error === undefined) expect(await readState(direct), what).toBe(states[1]);
   else expectTold(error, what);
   await outlastClaims(prefix);
-  await publishVersion(direct, 'deux');
+  await deed.act(direct, 'deux');
   expect(await contentsOf(direct), `${what}, then run again`).toEqual(expected);
-  return { error, reads };
+  return tallyOf(hit.length, error, read);
 }
 
 /** A dead run's claim is taken over once it is old. */
@@ -187,18 +212,6 @@ test.each([1, Infinity])('a stale pointer, read %d times: takes back nothing tha
   await publishVersion(direct, 'trois', next);
   expect((await direct.readPointer())?.pointer.sequence).toBe(3);
 });
-
-/** Read all that is published again and again; every time it is whole, and what was there before, or after from some time on. */
-async function readUntil(signal: AbortSignal, store: Store): Promise<number> {
-  let [reads, newest] = [0, 0];
-  while (!signal.aborted) {
-    const state = states.indexOf(await readState(store));
-    expect(state).toBeGreaterThanOrEqual(newest);
-    [reads, newest] = [reads + 1, state];
-    await wait(readPauseMs);
-  }
-  return reads;
-}
 
 /** An error for a person that holds no secret. */
 function expectTold(error: unknown, what: string): void {

@@ -2,6 +2,7 @@ import type { Problem } from '../../schemas/types.ts';
 import { fail, PipelineError, problem } from '../errors.ts';
 import type { Store } from '../stores/store.ts';
 import { readMarks, removeAnnounced, replaceMarks } from './marks.ts';
+import { highestSequence, refuseReplayed } from './newest.ts';
 import { openPlace, placeName, removeLocated } from './place.ts';
 import { sweepPurged } from './purge.ts';
 import { readReachable, type Keep, type Reachable } from './reachable.ts';
@@ -45,6 +46,9 @@ export async function collectGarbage(store: Store, collection: Collection): Prom
   const { now, graceMs, keep, dryRun } = collection;
   const oldest = new Date(now.valueOf() - graceMs);
   await refuseOther(store, now);
+  const highest = await highestSequence(store);
+  // What came after a pointer that was put back is reached by nothing, and is what is to be kept.
+  refuseReplayed(store, (await store.readPointer())?.pointer, highest);
   const reachable = await readReachable(store, keep);
   const { garbage, skipped, isSkipped } = await findAll(store, reachable, oldest);
   const { marks, keys } = await readMarks(store);

@@ -2,8 +2,10 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Pointer, Snapshot } from '../../schemas/types.ts';
 import { validateSnapshot } from '../../schemas/validators.js';
 import { fail, PipelineError } from '../errors.ts';
+import { digest } from '../stores/digest.ts';
 import { expiryOf } from '../stores/seal.ts';
 import type { Reader, Store } from '../stores/store.ts';
+import { highestSequence, listSnapshots, refuseReplayed } from './newest.ts';
 import { putJson, readText } from './objects.ts';
 
 /** A snapshot with the pointer that named it: what was published at one moment. */
@@ -41,9 +43,30 @@ export async function* publications(store: Reader): AsyncGenerator<Publication> 
 
 /** What was published at a moment (a sequence, a day in UTC, or an instant); throws where there was nothing yet. */
 export async function publicationAt(store: Reader, target: string): Promise<Publication> {
+  const found = await reachable(store, target);
+  if (found === undefined) throw fail('published.no-such-moment', { target, store: store.address });
+  return found;
+}
+
+async function reachable(store: Reader, target: string): Promise<Publication | undefined> {
   const isWanted = momentOf(target);
   for await (const publication of publications(store)) if (isWanted(publication.pointer)) return publication;
-  throw fail('published.no-such-moment', { target, store: store.address });
+  return undefined;
+}
+
+/** As `publicationAt`, where the pointer may lead to it no more: by its number, or by its key where several bear that. */
+export async function publicationEver(store: Store, target: string): Promise<Publication> {
+  const isKey = target.startsWith('snapshots/');
+  const known = isKey ? undefined : await reachable(store, target);
+  if (known !== undefined) return known;
+  const all = await Array.fromAsync(listSnapshots(store));
+  const found = all.filter(({ key, sequence }) => (isKey ? key : String(sequence)) === target);
+  if (found.length > 1) throw fail('published.several', { target, keys: found.map(({ key }) => key).join(', ') });
+  const [one] = found;
+  if (one === undefined) throw fail('published.no-such-moment', { target, store: store.address });
+  const { key: snapshot, sequence, modified } = one;
+  // The pointer that said when is gone: the object's own date is the nearest to it.
+  return readPublication(store, { sequence, snapshot, sha256: digest(await readText(store, snapshot)), published: modified.toISOString() });
 }
 
 /** Is this pointer the newest that a target can mean? Pointers are asked from the newest on. */
@@ -80,26 +103,44 @@ export function advance(
   next: (current: Publication | undefined) => Promise<Contents>,
 ): Promise<Publication | undefined> {
   return inTurn(async () => {
+    const highest = await highestSequence(store);
     const current = await readCurrent(store);
+    refuseReplayed(store, current?.pointer, highest);
     const contents = await next(current);
     if (current !== undefined && textOf(contents) === textOf(current.snapshot)) return current;
     if (current === undefined && Object.keys(contents.producers).length === 0) return undefined;
-    return follow(store, now, current, contents);
+    return follow(store, now, contents, { after: current?.pointer.sequence ?? 0, previous: current?.pointer, tag: current?.tag });
   });
 }
 
-async function follow(
-  store: Store,
-  now: Date,
-  current: (Publication & { tag: string }) | undefined,
-  contents: Contents,
-): Promise<Publication> {
-  const sequence = (current?.pointer.sequence ?? 0) + 1;
-  const snapshot: Snapshot = { format: 1, sequence, ...ordered(contents), ...(current && { previous: lasting(current.pointer) }) };
+/**
+ * Publish again what somebody has looked at, after all that was ever published here, whatever the pointer says: its history is the one that
+ * counts. What was purged meanwhile stays so.
+ */
+export function showAgain(store: Store, now: Date, { pointer, snapshot }: Publication): Promise<Publication> {
+  return inTurn(async () => {
+    const highest = await highestSequence(store);
+    const current = await readCurrent(store);
+    const tombstones = [...new Set([...(snapshot.tombstones ?? []), ...(current?.snapshot.tombstones ?? [])])];
+    const after = Math.max(highest, current?.pointer.sequence ?? 0);
+    return follow(store, now, { ...snapshot, tombstones }, { after, previous: pointer, tag: current?.tag });
+  });
+}
+
+/** Where a publication comes in the chain. */
+interface Place {
+  after: number;
+  previous: Pointer | undefined;
+  tag: string | undefined;
+}
+
+async function follow(store: Store, now: Date, contents: Contents, { after, previous, tag }: Place): Promise<Publication> {
+  const sequence = after + 1;
+  const snapshot: Snapshot = { format: 1, sequence, ...ordered(contents), ...(previous && { previous: lasting(previous) }) };
   const { key, sha256 } = await putJson(store, `snapshots/${sequence}-`, snapshot);
   const expires = expiryOf(now, store.goodForDays);
   const pointer: Pointer = { sequence, snapshot: key, sha256, published: now.toISOString(), ...(expires !== undefined && { expires }) };
-  await store.replacePointer(pointer, current?.tag);
+  await store.replacePointer(pointer, tag);
   return { pointer, snapshot };
 }
 
@@ -118,4 +159,4 @@ function ordered({ producers, tombstones = [] }: Contents): Contents {
 const textOf = (contents: Contents): string => JSON.stringify(ordered(contents));
 
 const cameSecond = (error: unknown): boolean =>
-  error instanceof PipelineError && error.problems.some(({ id }) => id === 'store.moved' || id === 'store.locked');
+  error instanceof PipelineError && error.problems.some(({ id }) => ['store.moved', 'store.locked', 'store.replayed'].includes(id));

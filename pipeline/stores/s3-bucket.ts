@@ -14,6 +14,8 @@ export interface Bucket {
   endpoint: string;
   region: string;
   transfer: Transfer;
+  /** Who may read each object, where a bucket has no policy that says so. */
+  acl: { ACL?: 'public-read' };
 }
 
 /** How much is sent at a time, and how long is waited for. */
@@ -65,7 +67,9 @@ export function openBucket(address: string, env: NodeJS.ProcessEnv, given: Parti
     requestHandler: { connectionTimeout: transfer.connectMs, socketTimeout: transfer.idleMs, httpAgent: agent, httpsAgent: agent },
   });
   const prefix = path.replace(/\/*$/, path === '' ? '' : '/');
-  return { client, name, prefix, address: `s3://${name}/${prefix}`, endpoint: endpoint ?? `s3.${region}.amazonaws.com`, region, transfer };
+  const acl: Bucket['acl'] = env['MAPPE_STORE_ACL'] === 'public-read' ? { ACL: 'public-read' } : {};
+  const place = { prefix, address: `s3://${name}/${prefix}`, endpoint: endpoint ?? `s3.${region}.amazonaws.com` };
+  return { client, name, ...place, region, transfer, acl };
 }
 
 /** Whether the store answered with this status. */

@@ -52,6 +52,7 @@ async function putPointer(
     Key: key,
     Body: bytes,
     ...headersOf(pointerKey, digest(bytes)),
+    ...bucket.acl,
     ...condition,
   });
   return ask(bucket, key, async (client) => {

@@ -60,7 +60,7 @@ function isRace(error: unknown): boolean {
 
 /** Send an object; false where the answer does not say what is stored (its ETag): an error in the body of a 200, the page of a proxy. */
 async function send(bucket: Bucket, { key, body, bytes, sha256 }: Wanted, onlyNew: boolean): Promise<boolean> {
-  const headers = headersOf(key, sha256);
+  const headers = { ...headersOf(key, sha256), ...bucket.acl };
   const target = bucket.prefix + key;
   if ('path' in body && bytes > bucket.transfer.partBytes) {
     const found = await uploadParts(bucket, { key: target, path: body.path, bytes, sha256, headers, onlyNew });

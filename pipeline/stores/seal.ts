@@ -10,12 +10,16 @@ export interface Seal {
   days?: number;
   /** Who must have signed it. */
   publicKey?: string;
+  /** Whose signature counts too until all is signed by the other one. */
+  formerKey?: string;
   /** Of who publishes. */
   secretKey?: string;
   /** By this clock what has expired is refused; absent: it is shown all the same. */
   now?: Date;
   /** Whoever asks has looked at what is published: it is taken as it is, signed and current or not. */
   adopts?: boolean;
+  /** A trial: nothing is signed, so what somebody has signed is not replaced. */
+  isTrial?: boolean;
 }
 
 /** Clocks that nobody sets differ by minutes: nothing that is good for days is refused for that. */
@@ -46,17 +50,22 @@ export function sealedStore(store: Store, seal: Seal): Store {
     ...store,
     ...(seal.days !== undefined && { goodForDays: seal.days }),
     readPointer: () => readSealed(store, seal),
-    replacePointer: async (pointer, ifMatch) => store.replacePointer(sealed(pointer, seal), ifMatch),
+    replacePointer: async (pointer, ifMatch) => {
+      const isSigned = async (): Promise<boolean> => (await store.readPointer())?.pointer.signature !== undefined;
+      if (seal.isTrial === true && (await isSigned())) throw fail('signing.trial', { address: store.address });
+      await store.replacePointer(sealed(pointer, seal), ifMatch);
+    },
   };
 }
 
-async function readSealed(reader: Reader, { publicKey, days, now, adopts = false }: Seal): Promise<PointerRead | undefined> {
+async function readSealed(reader: Reader, { publicKey, formerKey, days, now, adopts = false }: Seal): Promise<PointerRead | undefined> {
   const read = await reader.readPointer();
   if (read === undefined || adopts) return read;
   const { pointer } = read;
   const { address } = reader;
   if (publicKey !== undefined && pointer.signature === undefined) throw fail('store.unsigned', { address });
-  if (publicKey !== undefined && !isSignedBy(pointer, publicKey)) throw fail('store.forged', { address });
+  const isOwn = [publicKey, formerKey].some((key) => key !== undefined && isSignedBy(pointer, key));
+  if (publicKey !== undefined && !isOwn) throw fail('store.forged', { address });
   const end = now && expiredOn(pointer, days, now);
   if (end !== undefined)
     throw fail('store.expired', { address, sequence: pointer.sequence, published: told(pointer.published), end: told(end) });

@@ -41,12 +41,17 @@ function flip(body: Buffer): Buffer {
   return flipped;
 }
 
+const half = (body: Buffer): Buffer => body.subarray(0, body.length / 2);
+
+/** Requests that bring something. */
+const ofBody = /^PUT |^complete/;
 const ofObject = /^GET (?!versioning)/;
 const ofUpload = /upload|part/;
 
 /** What can go wrong between a publication and its store. */
 export const faults: Row[] = [
   { name: 'a connection that breaks before the request is heard', fault: ({ cut }) => cut() },
+  { name: 'a server that refuses every connection from then on', fault: ({ close }) => close() },
   { name: 'a connection that breaks after ten bytes', fault: async ({ ask, breakAfter }) => breakAfter(await ask(), 10), steps: /^(GET|LIST) / },
   { name: 'an answer that is lost after the deed', fault: async ({ ask, cut }) => void (await ask(), cut()) },
   { name: 'no answer at all', fault: () => undefined, silent: true },
@@ -55,6 +60,7 @@ export const faults: Row[] = [
   { name: '409 ConditionalRequestConflict', fault: refuse(409, 'ConditionalRequestConflict') },
   { name: '412 PreconditionFailed', fault: refuse(412, 'PreconditionFailed') },
   { name: '403 AccessDenied', fault: refuse(403, 'AccessDenied') },
+  { name: '400 ExpiredToken', fault: refuse(400, 'ExpiredToken') },
   { name: '403 RequestTimeTooSkewed', fault: refuse(403, 'RequestTimeTooSkewed') },
   { name: '200 with an error in its body', fault: refuse(200, 'InternalError') },
   {
@@ -65,7 +71,17 @@ export const faults: Row[] = [
     },
     steps: /^(GET|LIST) /,
   },
-  { name: 'an answer that ends half way', fault: changed((body) => body.subarray(0, body.length / 2)), steps: ofObject },
+  {
+    name: 'a length that is too short',
+    fault: async ({ ask, breakAfter }) => {
+      const answer = await ask();
+      breakAfter(ofLength(answer, Math.max(answer.body.length - 10, 0)), answer.body.length);
+    },
+    steps: /^(GET|LIST) /,
+  },
+  { name: 'a body that is cut half way to the server', fault: ({ breakHalfWay }) => breakHalfWay(), steps: ofBody },
+  { name: 'a body of which half arrives, with the length of that half', fault: async ({ ask, reply }) => reply(await ask(half)), steps: ofBody },
+  { name: 'an answer that ends half way', fault: changed(half), steps: ofObject },
   { name: 'an answer with a flipped bit', fault: changed(flip), steps: ofObject },
   {
     name: 'a listing that lacks the newest key',

@@ -7,6 +7,7 @@ import type { Store } from '../../stores/store.ts';
 import { putChange, putReport } from '../pending.ts';
 import { publishVersions, recordOf, type TestVersion } from '../published.fixtures/make-records.ts';
 import { readRecords, recordDigest } from '../records.ts';
+import { renew } from '../renew.ts';
 
 /** Files above this go in parts here: the tests' largest has two. */
 export const partBytes = 2000;
@@ -33,6 +34,18 @@ export function publicationIn(folder: string): (store: Store, run: string, versi
     if (fate?.outcome !== 'published' && fate?.outcome !== 'unchanged') throw new NotPublished(JSON.stringify(merged));
   };
 }
+
+/** What is done to a store while faults befall it; a second run has a name of its own. */
+export interface Deed {
+  name: 'publication' | 'renewal';
+  act: (store: Store, run: string) => Promise<unknown>;
+}
+
+/** All that moves the pointer as often as each night. */
+export const deedsIn = (folder: string): Deed[] => [
+  { name: 'publication', act: publicationIn(folder) },
+  { name: 'renewal', act: (store) => renew({ ...store, goodForDays: 14 }, now) },
+];
 
 /** A publication that ended well without having published, and says so. */
 export class NotPublished extends Error {}

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { digest } from '../../stores/digest.ts';
 import type { Reader, Store } from '../../stores/store.ts';
 import { readRecordsOf, recordDigest } from '../records.ts';
@@ -21,4 +22,28 @@ export async function contentsOf(store: Store): Promise<string[]> {
   const contents = [JSON.stringify(await store.readPointer())];
   for await (const { key, bytes } of store.list('')) if (/^(data|records|snapshots|tombstones)/.test(key)) contents.push(`${key} ${bytes}`);
   return contents;
+}
+
+/** What a reader has met who stood beside something that went wrong. */
+export interface Reading {
+  reads: number;
+  errors: unknown[];
+}
+
+/** Read all that is published again and again: it is to be one of `states`, whole, and none that comes before one that was seen. */
+export async function readUntil(signal: AbortSignal, store: Reader, states: readonly string[], pauseMs: number): Promise<Reading> {
+  const reading: Reading = { reads: 0, errors: [] };
+  let newest = 0;
+  do {
+    reading.reads += 1;
+    try {
+      const state = states.indexOf(await readState(store), newest);
+      if (state < 0) throw new Error(`Read ${reading.reads} shows no state that should be there, or one that is over.`);
+      newest = state;
+    } catch (error) {
+      reading.errors.push(error);
+    }
+    await wait(pauseMs);
+  } while (!signal.aborted);
+  return reading;
 }

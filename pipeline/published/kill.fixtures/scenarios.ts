@@ -5,6 +5,7 @@ import { rollBack } from '../../commands/rollback.ts';
 import type { Store } from '../../stores/store.ts';
 import { collectGarbage } from '../garbage.ts';
 import { purge } from '../purge.ts';
+import { renew } from '../renew.ts';
 import { addressOf } from './stand-ins.ts';
 
 /** A value that only the first version of a data set holds: purging it must leave no byte of it. */
@@ -71,6 +72,11 @@ export function scenariosIn(folder: string): Scenario[] {
     name: 'purge',
     prepare: publishBoth,
     act: (store) => purge(store, { dataset: 'mairie/arbres', reason: 'Essai' }, today),
+  },
+  {
+    name: 'renew',
+    prepare: publishBoth,
+    act: (store) => renew({ ...store, goodForDays: 14 }, today),
   },
 ];
 }

@@ -1,5 +1,6 @@
 import { request as forward, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Server } from './server.ts';
 import { standBefore, type Intercepted } from './stand-before.ts';
 
@@ -13,13 +14,18 @@ export interface Answer {
 /** A request that a fault befalls. */
 export interface Exchange {
   step: string;
-  /** Have the server do what is asked. */
-  ask: () => Promise<Answer>;
+  asked: IncomingHttpHeaders;
+  /** Have the server do what is asked, with what `change` makes of the body where there is one. */
+  ask: (change?: (body: Buffer) => Buffer) => Promise<Answer>;
+  /** Have the server hear half of the body, and break both connections. */
+  breakHalfWay: () => Promise<void>;
   reply: (answer: Answer) => void;
   /** Answer so many bytes of the body, then break the connection. */
   breakAfter: (answer: Answer, bytes: number) => void;
   /** Break the connection. */
   cut: () => void;
+  /** Break it, and refuse every one from now on. */
+  close: () => void;
 }
 
 /** What befalls requests, instead of what a server does. */
@@ -39,19 +45,25 @@ export async function startFaults(server: Server, pick: (step: string, time: num
     seen.set(step, time);
     const fault = pick(step, time);
     const usual: Fault = async ({ ask, reply }) => reply(await ask());
-    void Promise.resolve((fault ?? usual)(exchangeOf(server, step, request, response))).catch(() => request.socket.destroy());
+    void Promise.resolve((fault ?? usual)({ ...exchangeOf(server, step, request, response), close: () => intercepted.close() })).catch(() => request.socket.destroy());
   });
   return { ...intercepted, seen };
 }
 
-function exchangeOf(server: Server, step: string, request: IncomingMessage, response: ServerResponse): Exchange {
+function exchangeOf(server: Server, step: string, request: IncomingMessage, response: ServerResponse): Omit<Exchange, 'close'> {
   const sent = buffer(request);
   // A connection that a fault breaks has no body to the end.
   sent.catch(() => undefined);
   const reply = ({ status, headers, body }: Answer): void => void response.writeHead(status, headers).end(body);
   return {
     step,
-    ask: async () => ask(server.endpoint, request, await sent),
+    asked: request.headers,
+    ask: async (change = (body) => body) => ask(server.endpoint, request, change(await sent)),
+    async breakHalfWay() {
+      const body = await sent;
+      await hearHalf(server.endpoint, request, body);
+      request.socket.destroy();
+    },
     reply,
     cut: () => request.socket.destroy(),
     breakAfter({ status, headers, body }, bytes) {
@@ -61,13 +73,24 @@ function exchangeOf(server: Server, step: string, request: IncomingMessage, resp
   };
 }
 
-async function ask(endpoint: string, { method, url, headers }: IncomingMessage, sent: Buffer): Promise<Answer> {
+async function ask(endpoint: string, { method, url, headers: asked }: IncomingMessage, sent: Buffer): Promise<Answer> {
+  const headers = sent.length === 0 ? asked : { ...asked, 'content-length': String(sent.length) };
   const answer = await new Promise<IncomingMessage>((resolve, reject) => {
     // A connection of its own: one that is kept may be closed by the server at that moment, which is no fault of the test's.
     forward(endpoint + url, { method, headers, agent: false }, resolve).on('error', reject).end(sent);
   });
   return { status: answer.statusCode ?? 500, headers: answer.headers, body: await buffer(answer) };
 }
+
+/** The server is given the time to hear what came, then nothing more comes. */
+async function hearHalf(endpoint: string, { method, url, headers }: IncomingMessage, sent: Buffer): Promise<void> {
+  const request = forward(endpoint + url, { method, headers, agent: false });
+  request.on('error', () => undefined).write(sent.subarray(0, sent.length / 2));
+  await wait(heardMs);
+  request.destroy();
+}
+
+const heardMs = 50;
 
 const uploadSteps: Record<string, string> = { GET: 'LIST parts', PUT: 'PUT part', POST: 'complete upload', DELETE: 'abort upload' };
 

@@ -1,0 +1,131 @@
+import { spawnSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { scratchFolder } from './tools/tools.fixtures/make-geopackage.ts';
+
+/* Scripts around the pipeline, run with a program that stands in the place of the one they call. */
+
+const root = join(import.meta.dirname, '..');
+
+/** A folder with a program that writes down what it is asked, a line a call, then does `does`. */
+function standIn(name: string, does: string): { folder: string; calls: () => string[] } {
+  const folder = scratchFolder();
+  writeFileSync(join(folder, name), `#!/bin/bash\necho "$*" >>'${folder}/calls'\n${does}\n`);
+  chmodSync(join(folder, name), 0o755);
+  const calls = (): string[] => (existsSync(join(folder, 'calls')) ? readFileSync(join(folder, 'calls'), 'utf8').trim().split('\n') : []);
+  return { folder, calls };
+}
+
+describe('deploy/bucket/create.sh', () => {
+  const create = (AWS_REGION: string, does: string): { status: number | null; stderr: string; calls: string[] } => {
+    const { folder, calls } = standIn('aws', does);
+    const env = { PATH: `${folder}:/usr/bin:/bin`, AWS_REGION };
+    const { status, stderr } = spawnSync('bash', [join(root, 'deploy', 'bucket', 'create.sh'), 'donnees'], { encoding: 'utf8', env });
+    return { status, stderr, calls: calls().map((call) => call.replace(/^s3api /, '').replaceAll(`${root}/`, '')) };
+  };
+  const rules = [
+    'put-bucket-cors --bucket donnees --cors-configuration file://deploy/bucket/cors.json',
+    'put-bucket-lifecycle-configuration --bucket donnees --lifecycle-configuration file://deploy/bucket/lifecycle.json',
+  ];
+  const isNew = '[ "$2" != head-bucket ]';
+
+  test.each([
+    ['with its place', 'gra', 'create-bucket --bucket donnees --create-bucket-configuration LocationConstraint=gra'],
+    ['without the place that AWS refuses', 'us-east-1', 'create-bucket --bucket donnees'],
+  ])('makes a bucket %s, then gives it its rules', (_, region, created) => {
+    const { status, calls } = create(region, isNew);
+    expect(status).toBe(0);
+    expect(calls.slice(0, 4)).toEqual(['head-bucket --bucket donnees', created, ...rules]);
+    expect(calls.join('\n')).toMatch(/put-bucket-policy --bucket donnees --policy \{[^]*arn:aws:s3:::donnees\/\*/);
+  });
+
+  test('gives a bucket that is there its rules again', () => {
+    const { status, calls } = create('gra', 'exit 0');
+    expect(status).toBe(0);
+    expect(calls.slice(0, 3)).toEqual(['head-bucket --bucket donnees', ...rules]);
+    expect(calls.join('\n')).not.toContain('create-bucket');
+  });
+
+  const refusing = (code: string): string => `if [ "$2" = put-bucket-policy ]; then echo "An error occurred (${code})" >&2; exit 254; fi`;
+
+  test('says what to do where buckets have no policies', () => {
+    const { status, stderr } = create('gra', refusing('NotImplemented'));
+    expect(status).toBe(0);
+    expect(stderr).toContain('MAPPE_STORE_ACL=public-read');
+  });
+
+  test.each([
+    ['its policy is refused', refusing('AccessDenied'), 'AccessDenied'],
+    ['it cannot be made', 'case $2 in head-bucket) exit 1;; create-bucket) echo taken >&2; exit 1;; esac', 'taken'],
+  ])('fails where %s, with the cause', (_, does, cause) => {
+    const { status, stderr } = create('gra', does);
+    expect(status).not.toBe(0);
+    expect(stderr).toContain(cause);
+  });
+});
+
+describe('.github/shards.sh', () => {
+  const shards = (does: string): { status: number | null; stdout: string } => {
+    const { folder } = standIn('npm', does);
+    const env = { PATH: `${folder}:/usr/bin:/bin`, PUBLISHED: 'https://exemple.fr/store/' };
+    return spawnSync('bash', [join(root, '.github', 'shards.sh')], { cwd: folder, encoding: 'utf8', env });
+  };
+
+  test('goes on where one data set is refused: its part says so', () => {
+    const { status, stdout } = shards(`echo '{"dataset":"a/u","action":"refused","part":"1/2"}'; echo '{"part":"2/2"}'; exit 1`);
+    expect([status, stdout]).toEqual([0, 'shards=["1/2","2/2"]\n']);
+  });
+
+  test('stops where there is no plan, for what is published has expired or is forged', () => {
+    const { status, stdout } = shards('echo expired >&2; exit 1');
+    expect([status, stdout]).toEqual([1, '']);
+  });
+});
+
+describe('deploy/load/run.sh', () => {
+  const load = (curl: string): { status: number | null; stdout: string } => {
+    const { folder } = standIn('wrk', 'sleep 1');
+    writeFileSync(join(folder, 'curl'), `#!/bin/bash\n${curl}\n`);
+    chmodSync(join(folder, 'curl'), 0o755);
+    mkdirSync(join(folder, 'site'));
+    mkdirSync(join(folder, 'store'));
+    writeFileSync(join(folder, 'site', 'index.html'), '<p>Accueil');
+    writeFileSync(join(folder, 'store', 'a.pmtiles'), Buffer.alloc(1_200_000, 'tiles '));
+    const args = [join(root, 'deploy', 'load', 'run.sh'), 'http://exemple.fr/', join(folder, 'site'), join(folder, 'store'), '1', '1'];
+    return spawnSync('bash', args, { encoding: 'utf8', env: { PATH: `${folder}:/usr/bin:/bin`, FOLDER: folder } });
+  };
+  /** A server that sends what lies in the folders. */
+  const honest = `address=\${@: -1} path=\${address#http://exemple.fr}
+case $path in
+  /store/*) range=$3; tail -c "+$((\${range%-*} + 1))" "$FOLDER$path" | head -c 16384 ;;
+  *) cat "$FOLDER/site\${path}index.html" ;;
+esac`;
+
+  test('compares what is sent with what is in the folders while a server is loaded', () => {
+    const { status, stdout } = load(honest);
+    expect(stdout).toMatch(/^bodies compared [1-9]\d*, wrong 0$/m);
+    expect(status).toBe(0);
+  });
+
+  test.each([
+    ['other bytes', `${honest} | tr tA uB`],
+    ['nothing', 'exit 22'],
+  ])('fails where a server sends %s', (_, curl) => {
+    const { status, stdout } = load(curl);
+    expect(stdout).toMatch(/wrong [1-9]/);
+    expect(status).toBe(1);
+  });
+});
+
+test.each([
+  ['Exemple/Cartes', 'https://exemple.github.io/Cartes/store/'],
+  ['Exemple/exemple.github.io', 'https://exemple.github.io/store/'],
+])('the services of %s are those published at %s', (GITHUB_REPOSITORY, address) => {
+  const { folder, calls } = standIn('npm', 'exit 0');
+  const workflow = readFileSync(join(root, '.github', 'workflows', 'services.yml'), 'utf8');
+  const [, step = ''] = /- run: \|\n((?: {10}.*\n)+) {8}env:\n {10}PUBLISHED/.exec(workflow) ?? [];
+  const env = { PATH: `${folder}:/usr/bin:/bin`, GITHUB_REPOSITORY, GITHUB_REPOSITORY_OWNER: 'Exemple' };
+  expect(spawnSync('bash', ['-e', '-c', step], { cwd: folder, env }).status).toBe(0);
+  expect(calls().join('\n')).toContain(`--store ${address} `);
+});
