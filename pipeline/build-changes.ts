@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Artifact, ArtifactFormat, DatasetRecord, Version } from '../schemas/types.ts';
-import { changeFields, compareVersions, drawnFormats, rowFiles, rowFormats, type Compared } from './compare.ts';
+import { compareVersions, drawnFormats, rowFiles, rowFormats, type Compared } from './compare.ts';
 import { convertClean, type Built } from './convert.ts';
 import type { MadeData } from './made-data.ts';
 import type { Clean } from './normalise.ts';
@@ -42,7 +42,7 @@ export async function buildChanges(
     { id: previous.version.id, layers: previous.version.layers, files },
     { id, layers: keyed(version.layers, manifest), files: pathsOf(rowFiles(built, version.layers)) },
     folder,
-    clean,
+    { clean },
   );
   const { built: drawn, tiles } = await convertChanges(compared, manifest, folder);
   return { changes: { ...compared.changes, ...(tiles !== undefined && { tiles }) }, artifacts: drawn.map(withoutPath), built: drawn };
@@ -89,18 +89,18 @@ interface Drawn {
 async function convertChanges({ written, path }: Compared, manifest: Manifest, scratch: string): Promise<Drawn> {
   const layers = written
     .filter(({ rows }) => rows > 0)
-    .map(({ layer: { name, geometry, crs }, rows, withoutGeometry }): Clean['layers'][number] => ({
+    .map(({ layer: { name, geometry, crs }, rows, withoutGeometry, columns, hasGeometry }): Clean['layers'][number] => ({
       name,
       features: rows,
       sourceFeatures: rows,
       filtered: 0,
       // Where no difference has a geometry they are a plain table, of which nothing is counted as lacking one.
-      ...(withoutGeometry === rows ? { geometry: null, withoutGeometry: 0 } : { geometry, withoutGeometry }),
+      ...(!hasGeometry || withoutGeometry === rows ? { geometry: null, withoutGeometry: 0 } : { geometry, withoutGeometry }),
       hasZ: false,
       crs,
       bbox: null,
       fidColumn: 'fid',
-      fields: changeFields.map((field) => ({ ...field })),
+      fields: columns,
     }));
   if (layers.length === 0) return { built: [] };
   const clean: Clean = { path, layers, problems: [] };

@@ -7,9 +7,10 @@ import { buildPointCloud } from './build-point-cloud.ts';
 import { makeManifest } from './convert.fixtures/make-clean.ts';
 import { fail, PipelineError } from './errors.ts';
 import { fileSource } from './fetch.ts';
-import type { MadeData } from './made-data.ts';
+import type { MadeData, MeasuredData } from './made-data.ts';
 import { makeCopc } from './make-copc.ts';
 import { surveyClouds, type SurveyedCloud } from './point-cloud.ts';
+import { findRegressions } from './regression.ts';
 import type { Task } from './tools/job.ts';
 import { makeLas, type LasWish } from './tools/tools.fixtures/make-las.ts';
 
@@ -81,6 +82,16 @@ describe('several point clouds', () => {
       '«\u202fancien.las\u202f» n’a pas le même système de coordonnées, les mêmes altitudes ou le même format de points que',
     );
   });
+});
+
+test('half of the points is known as a loss before anything is published', async () => {
+  const path = put('perte.las');
+  const { version } = await build(path, put('perte-2.las'));
+  const refuse = (measured: MeasuredData): void => {
+    throw new PipelineError(findRegressions({ version }, measured));
+  };
+  const message = await refusal(buildPointCloud(await fileSource(path), makeManifest(), scratch(), () => undefined, refuse));
+  expect(message).toContain('Nuage de points\u202f: 400 points au lieu de 800, 50\u202f% de moins');
 });
 
 describe('COPC', () => {

@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Bbox } from '../schemas/types.ts';
+import type { Bbox, PointCloud } from '../schemas/types.ts';
 import { extentOfBox, ringOfBox, writeFrames, writeLocator } from './box-extent.ts';
 import { describeArtifact, type Built } from './convert.ts';
 import { fail, problem } from './errors.ts';
@@ -22,11 +22,11 @@ export const buildPointCloud: Maker = async (source, manifest, scratch, on, refu
   const folder = join(scratch, 'point-cloud');
   await mkdir(folder, { recursive: true });
   const given = await surveyClouds(source, { crs: manifest.dataset.source.crs, folder, whole: true });
-  refuse([]);
+  refuse({ layers: [], extent: extentOfBox(boxOf(given)), pointCloud: together(given) });
   on({ stage: 'convert' });
   const clouds: SurveyedCloud[] = [];
   for (const [index, cloud] of given.entries()) clouds.push((await makeCopc(cloud, join(folder, `copc${index}`))) ?? cloud);
-  const box = aroundBoxes(clouds.map(({ place }) => place.bbox));
+  const box = boxOf(clouds);
   const built = await publishClouds(clouds, box, manifest, folder);
   on({ stage: 'verify' });
   const changed = clouds.find(({ file }, index) => built[index]?.sha256 !== file.sha256);
@@ -39,7 +39,7 @@ export const buildPointCloud: Maker = async (source, manifest, scratch, on, refu
       features: 0,
       extent: extentOfBox(box),
       layers: [],
-      pointCloud: mergeClouds(clouds.map(({ facts, place }) => describeCloud(facts, place))),
+      pointCloud: together(clouds),
       artifacts: built.map(withoutPath),
     },
     built,
@@ -48,6 +48,9 @@ export const buildPointCloud: Maker = async (source, manifest, scratch, on, refu
   };
 };
 
+const boxOf = (clouds: readonly SurveyedCloud[]): Bbox => aroundBoxes(clouds.map(({ place }) => place.bbox));
+const together = (clouds: readonly SurveyedCloud[]): PointCloud =>
+  mergeClouds(clouds.map(({ facts, place }) => describeCloud(facts, place)));
 const formatOf = ({ facts: { copc, header } }: SurveyedCloud): string => (copc ? 'COPC' : header.compressed ? 'LAZ' : 'LAS');
 
 /** The files themselves first, in their order; then what is drawn of one, or the index of several. */

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { tileIdToZxy } from 'pmtiles';
@@ -10,9 +10,10 @@ import { buildRaster } from './build-raster.ts';
 import { makeManifest } from './convert.fixtures/make-clean.ts';
 import { PipelineError } from './errors.ts';
 import { fileSource } from './fetch.ts';
-import type { MadeData } from './made-data.ts';
+import type { MadeData, MeasuredData } from './made-data.ts';
 import { colorsOf, hill, makeTiff, photo } from './raster/raster.fixtures/make-rasters.ts';
 import { buildRecord } from './record.ts';
+import { findRegressions } from './regression.ts';
 import { openTileset } from './tools/open-tileset.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'mappe-test-raster-'));
@@ -191,6 +192,19 @@ test('classes get colours of their own, and keep their codes', async () => {
   const made = await make([path]);
   expect(made.version.raster).toMatchObject({ kind: 'imagery', tiles: { encoding: 'image', format: 'png' } });
   expect(info(pathOf(made, 'cog'), '-checksum').bands[0]?.checksum).toBe(info(path, '-checksum').bands[0]?.checksum);
+});
+
+test('four sheets that become one are known as a loss before anything is converted', async () => {
+  const sheet = (name: string, west: number): string => makeTiff(folder, name, { width: 40, height: 40, west, pixel: photo });
+  const [first, ...others] = [770_000, 770_040, 770_080, 770_120].map((west, index) => sheet(`perte-${index}.tif`, west));
+  const { version } = await make([first ?? '', ...others]);
+  const scratch = join(folder, 'perte');
+  const refuse = (measured: MeasuredData): void => {
+    throw new PipelineError(findRegressions({ version }, measured));
+  };
+  const work = buildRaster(await fileSource(first ?? ''), makeManifest(), scratch, () => undefined, refuse);
+  await expect(work).rejects.toMatchObject({ problems: [{ id: 'regression.refused', facts: { way: { facts: { kind: 'sheets' } } } }] });
+  expect(readdirSync(join(scratch, 'raster')).filter((name) => name.startsWith('cog'))).toEqual([]);
 });
 
 describe('refused with cause and cure:', () => {

@@ -37,15 +37,16 @@ export const buildRaster: Maker = async (source, manifest, scratch, on, refuse, 
   const { nature, sums } = whatAre(opened.sheets, manifest);
   refuseEmpty(opened.sheets, sums);
   const places = await placeSheets(sheets, join(folder, 'places'));
-  refuse([]);
+  const mosaic = mosaicOf(sheets);
+  const pixels = sheets.reduce((sum, { width, height }) => sum + width * height, 0);
+  const described = describeRaster(sheets, mosaic, nature, { sums, pixels, datum: manifest.dataset.raster?.vertical?.datum });
+  refuse({ layers: [], extent: extentOfBox(mosaic.wgs84), raster: described });
   on({ stage: 'convert' });
   const made = await makeCogs({ ...opened, nature, ...work }, (done) => on({ stage: 'convert', done }));
   const cogs = made.map(({ cog }) => cog);
-  const mosaic = mosaicOf(sheets);
   const short = zoomsOfSheets(sheets, cogs, nature, places);
   const tileSize = manifest.dataset.raster?.tileSize ?? 512;
   const plan = planTiles(mosaic.wgs84, mosaic.resolution, tileSize, short);
-  const pixels = sheets.reduce((sum, { width, height }) => sum + width * height, 0);
   const asked = { cogs, nature, sums, plan, bbox: mosaic.wgs84, pixels, name: manifest.datasetId };
   const joined = await joinCogs(cogs, join(folder, 'tiles'));
   const tiles = await makeTiles(asked, joined);
@@ -53,14 +54,13 @@ export const buildRaster: Maker = async (source, manifest, scratch, on, refuse, 
   const facts = { ...tiles.facts, ...(short > 0 && { sheetzoom: planTiles(mosaic.wgs84, mosaic.resolution, tileSize).maxzoom }) };
   on({ stage: 'verify' });
   const built = await publishRaster({ sheets, places, made, mosaic, drawings, tiles: tiles.path }, manifest, folder);
-  const datum = manifest.dataset.raster?.vertical?.datum ?? sheets[0]?.datum;
   return {
     version: {
       source: describeSource([...new Set(sheets.map(({ format }) => format))].join(', '), source),
       features: 0,
       extent: extentOfBox(mosaic.wgs84),
       layers: [],
-      raster: describeRaster(sheets, mosaic, nature, { sums, pixels, datum, tiles: facts }),
+      raster: { ...described, tiles: facts },
       artifacts: built.map(withoutPath),
     },
     built,
@@ -130,15 +130,15 @@ function describeRaster(
   sheets: readonly Sheet[],
   { width, height, resolution }: Mosaic,
   nature: Nature,
-  { sums, pixels, datum, tiles }: { sums: PixelSums; pixels: number; datum: string | undefined; tiles: Raster['tiles'] },
-): Raster {
+  { sums, pixels, datum: declared }: { sums: PixelSums; pixels: number; datum: string | undefined },
+): Omit<Raster, 'tiles'> {
   const [first] = sheets;
   if (first === undefined) throw new Error('A raster has at least one sheet.');
+  const datum = declared ?? first.datum;
   const kind = kindOf(nature);
   return {
     ...{ kind, crs: first.crs, width, height, resolution, sheets: sheets.length },
     bands: bandFacts(first, sums, pixels),
     ...(kind === 'elevation' && { vertical: { unit: 'm' as const, ...(datum !== undefined && { datum }) } }),
-    tiles,
   };
 }

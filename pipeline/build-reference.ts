@@ -16,7 +16,7 @@ import { projectBoxes } from './tools/project-boxes.ts';
 export const buildReference: Maker = async ({ reference, files: _, ...source }, manifest, scratch, on, refuse) => {
   if (reference === undefined) throw new Error('The source is no service.');
   on({ stage: 'inspect' });
-  refuse([]);
+  refuse({ layers: [] });
   const folder = join(scratch, 'reference');
   await mkdir(folder, { recursive: true });
   const { place } = reference;

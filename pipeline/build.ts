@@ -12,7 +12,7 @@ import type { Built } from './convert.ts';
 import { PipelineError, problem } from './errors.ts';
 import { fetchSource, recogniseSource, type KnownSource, type Source } from './fetch.ts';
 import { deriveSource, recogniseDerived, refuseMissingRows, type Parents } from './derive.ts';
-import type { Maker } from './made-data.ts';
+import type { Maker, MeasuredData } from './made-data.ts';
 import type { Progress } from './progress.ts';
 import { readProject } from './project-facts.ts';
 import type { SheetKeeper } from './raster/sheet-cogs.ts';
@@ -23,7 +23,7 @@ import { buildRecord, canonical, describeOrigin, versionId, withoutCopies } from
 import { recogniseKind, type SourceKind } from './recognise-kind.ts';
 import type { ServiceReader } from './reference/ask-service.ts';
 import { referenceSource } from './reference/reference-source.ts';
-import { findRegressions } from './regression.ts';
+import { findRegressions, idleAllowances, measuredOf } from './regression.ts';
 import { measureTerritories, type Territories } from './territories.ts';
 
 /** What a build is given; it knows no clock, no store and no other folder. */
@@ -41,6 +41,8 @@ export interface BuildContext {
   finished?: readonly DatasetRecord[];
   /** What of this data set was destroyed, and stays so. */
   tombstones?: readonly Tombstone[];
+  /** Per cent that a version may lose where the manifest does not say: the operator's choice. */
+  lossThreshold?: number;
   /** Build again what is published already. */
   renew?: boolean;
   /** What is published of other data sets: some are computed from them. */
@@ -89,11 +91,10 @@ export async function buildDataset(manifest: Manifest, context: BuildContext): P
   if (known !== undefined) return renewRecord(manifest, known, attached, context);
 
   const make = makers[await recogniseKind(source, scratch)];
-  const lost = (layers: Parameters<typeof findRegressions>[1]): Problem[] => findLosses(manifest, previous, layers);
-  const refuse: Parameters<Maker>[4] = (layers) => {
-    refuseMissingRows(manifest, context.parents, layers);
-    checkData(manifest, context, layers);
-    lost(layers);
+  const refuse: Parameters<Maker>[4] = (measured) => {
+    refuseMissingRows(manifest, context.parents, measured.layers);
+    checkData(manifest, context, measured.layers);
+    refuseLosses(manifest, context, measured);
   };
   const made = await make(source, manifest, scratch, on, refuse, context.sheets);
   const territories = await measureTerritories(made, manifest, context.territories, scratch);
@@ -108,11 +109,9 @@ export async function buildDataset(manifest: Manifest, context: BuildContext): P
     artifacts: [...artifacts, ...told],
     tools,
   };
-  const problems = distinct([
-    ...checkData(manifest, context, version.layers, version.territories),
-    ...lost(version.layers),
-    ...made.problems,
-  ]);
+  const losses = refuseLosses(manifest, context, measuredOf(version));
+  const idle = findIdle(manifest, losses);
+  const problems = distinct([...checkData(manifest, context, version.layers, version.territories), ...losses, ...idle, ...made.problems]);
   const record = buildRecord({ manifest, version, attached, previous, date, problems });
   return { outcome: 'published', record, built: [...made.built, ...built, ...withoutCopies(version, attached).filter(isHere)] };
 }
@@ -130,7 +129,7 @@ export async function renewRecord(
   // What the stages said of the same data still holds.
   const told = problems.filter(({ where }) => where === undefined);
   const recordOf = (date: string): DatasetRecord =>
-    buildRecord({ manifest, version, attached, previous, date, problems: distinct([...found, ...told]) });
+    buildRecord({ manifest, version, attached, previous, date, problems: distinct([...found, ...findIdle(manifest, told), ...told]) });
   const record = recordOf(committed ?? previous?.updated ?? today);
   if (canonical(record) === canonical(previous)) return { outcome: 'unchanged', record, built: [] };
   return {
@@ -156,11 +155,22 @@ async function renewKept(manifest: Manifest, context: BuildContext): Promise<Bui
   return withoutCopies(version, attached).every(isThere) ? renewRecord(manifest, previous, attached, context) : undefined;
 }
 
-/** What a new version lacks of the published one; what is computed from other data sets, or stays at a service, follows them, up and down. */
-function findLosses({ dataset }: Manifest, previous: DatasetRecord | undefined, layers: Parameters<typeof findRegressions>[1]): Problem[] {
-  if (dataset.source.derive !== undefined || dataset.source.service !== undefined) return [];
-  return refuseErrors(findRegressions(previous?.version.layers ?? [], layers, dataset.expect?.change));
+/** What a new version lacks of the published one; throws where that is refused. */
+function refuseLosses(
+  { dataset }: Manifest,
+  { previous, lossThreshold }: Pick<BuildContext, 'previous' | 'lossThreshold'>,
+  measured: MeasuredData,
+): Problem[] {
+  if (followsOthers(dataset)) return [];
+  const threshold = lossThreshold === undefined ? {} : { threshold: lossThreshold };
+  return refuseErrors(findRegressions(previous, measured, { ...threshold, ...dataset.expect?.change }));
 }
+
+const findIdle = ({ dataset, locate }: Manifest, told: readonly Problem[]): Problem[] =>
+  followsOthers(dataset) ? [] : idleAllowances(dataset.expect?.change, told, locate('/expect/change/allow'));
+
+/** What is computed from other data sets, or stays at a service, follows them, up and down. */
+const followsOthers = ({ source }: Manifest['dataset']): boolean => source.derive !== undefined || source.service !== undefined;
 
 /** The source: brought to this disk, computed from what is published, or what its service says of it. */
 function findSource(manifest: Manifest, { scratch, on, network, parents, services }: BuildContext): Promise<Source> {

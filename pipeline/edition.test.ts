@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { DatasetRecord, Field, Layer, Version } from '../schemas/types.ts';
+import type { DatasetRecord, Field, Layer, PointCloud, Raster, Version } from '../schemas/types.ts';
 import { nextEdition } from './edition.ts';
 
 const field = (name: string, type: Field['type'] = 'text'): Field => ({ name, type, nulls: 0 });
@@ -23,6 +23,30 @@ describe('the edition', () => {
       [layer({ key: 'nom' })],
     ];
     for (const each of layers) expect(nextEdition(version('b', { layers: each }), published('2.3.4'))).toBe('3.0.0');
+  });
+
+  test('is a major one where the geometries, their system, a band or what points measure is gone or another', () => {
+    const crs = { code: 'EPSG:2154', name: '' };
+    const band = { type: 'Byte' };
+    const raster = (change: object): Partial<Version> => ({
+      raster: { kind: 'imagery', crs, resolution: 1, bands: [band, band], ...change } as Raster,
+    });
+    const cloud = (change: object): Partial<Version> => ({ pointCloud: { crs, pointFormat: 7, ...change } as PointCloud });
+    const drawn = (change: Partial<Layer>): Partial<Version> => ({ layers: [layer({ geometry: 'point', crs, ...change })] });
+    const next = (before: Partial<Version>, now: Partial<Version>): string | undefined =>
+      nextEdition(version('b', now), { ...published('2.3.4'), version: version('a', before) });
+    const other = { code: 'EPSG:3857', name: '' };
+    expect(next(drawn({}), drawn({ geometry: 'polygon' }))).toBe('3.0.0');
+    for (const [make, changes] of [
+      [drawn, [{ crs: other }, { geometry: null, crs: null }]],
+      [raster, [{ crs: other }, { bands: [band] }, { bands: [band, { type: 'Float32' }] }, { kind: 'elevation' }]],
+      [cloud, [{ crs: other }, { pointFormat: 6 }]],
+    ] as const) {
+      for (const change of changes) expect(next(make({}), make(change)), JSON.stringify(change)).toBe('3.0.0');
+      expect(next(make({}), { layers: [] }), 'all of it is gone').toBe('3.0.0');
+    }
+    expect(next(raster({}), raster({ resolution: 10, bands: [band, band, band] }))).toBe('2.3.5');
+    expect(next(cloud({}), cloud({ pointFormat: 8 }))).toBe('2.3.5');
   });
 
   test('is a minor one where features are others, or a field is more', () => {

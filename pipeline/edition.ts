@@ -1,11 +1,12 @@
-import type { DatasetRecord, Version } from '../schemas/types.ts';
+import type { DatasetRecord, Layer, PointCloud, Raster, Version } from '../schemas/types.ts';
+import { lostAttributes } from './point-attributes.ts';
 
 /** The number of a data set that was never published before. */
 const first = '1.0.0';
 
 /**
  * The producer-facing number of a version, from the one published until now. Major: what a reader's program may rely on is gone or another (a
- * layer, a field, its type, the key). Minor: other features or more fields. Patch: the same data, told or tiled otherwise.
+ * layer, a field, its type, the key, the geometries' type, the coordinate system, a band, what points measure). Minor: other features or more fields. Patch: the same data, told or tiled otherwise.
  */
 export function nextEdition(version: Version, previous: DatasetRecord | undefined): string | undefined {
   if (previous === undefined) return first;
@@ -19,11 +20,29 @@ export function nextEdition(version: Version, previous: DatasetRecord | undefine
 }
 
 const breaks = (old: Version, now: Version): boolean =>
-  old.layers.some((layer) => {
-    const same = now.layers.find(({ name }) => name === layer.name);
-    if (same === undefined || same.key !== layer.key) return true;
-    return layer.fields.some(({ name, type }) => same.fields.find((field) => field.name === name)?.type !== type);
-  });
+  old.layers.some((layer) =>
+    layerBreaks(
+      layer,
+      now.layers.find(({ name }) => name === layer.name),
+    ),
+  ) ||
+  (old.raster !== undefined && rasterBreaks(old.raster, now.raster)) ||
+  (old.pointCloud !== undefined && cloudBreaks(old.pointCloud, now.pointCloud));
+
+function layerBreaks(old: Layer, now: Layer | undefined): boolean {
+  if (now === undefined || now.key !== old.key || now.geometry !== old.geometry || now.crs?.code !== old.crs?.code) return true;
+  return old.fields.some(({ name, type }) => now.fields.find((field) => field.name === name)?.type !== type);
+}
+
+/** Larger or smaller pixels are read as before. */
+const rasterBreaks = (old: Raster, now: Raster | undefined): boolean =>
+  now === undefined ||
+  now.kind !== old.kind ||
+  now.crs?.code !== old.crs?.code ||
+  old.bands.some(({ type }, index) => now.bands[index]?.type !== type);
+
+const cloudBreaks = (old: PointCloud, now: PointCloud | undefined): boolean =>
+  now === undefined || now.crs?.code !== old.crs?.code || lostAttributes(old.pointFormat, now.pointFormat).length > 0;
 
 function differs(old: Version, now: Version): boolean {
   const { changes } = now;

@@ -1,4 +1,4 @@
-import type { Layer, Problem, Version } from '../schemas/types.ts';
+import type { Layer, PointCloud, Problem, Raster, Version } from '../schemas/types.ts';
 import type { Built } from './convert.ts';
 import type { Source } from './fetch.ts';
 import type { Progress } from './progress.ts';
@@ -17,8 +17,16 @@ export interface MadeData {
   places?: Places;
 }
 
-/** What a manifest asks of a layer is held against this. */
-export type MeasuredLayer = Pick<Layer, 'name' | 'geometry' | 'features' | 'bbox' | 'fields'>;
+/** A layer as it is known before it is converted. */
+export type MeasuredLayer = Pick<Layer, 'name' | 'geometry' | 'crs' | 'features' | 'bbox' | 'fields'> & { withoutGeometry: number };
+
+/** What is known of data before they are converted: what a manifest asks of them, and the published version, are held against this. */
+export interface MeasuredData {
+  layers: readonly MeasuredLayer[];
+  extent?: Version['extent'];
+  raster?: Omit<Raster, 'tiles'>;
+  pointCloud?: PointCloud;
+}
 
 /** Makes the data of one kind of source; `refuse` throws where the manifest does not fit them, before anything is converted; `keeper` has sheets of earlier builds. */
 export type Maker = (
@@ -26,6 +34,6 @@ export type Maker = (
   manifest: Manifest,
   scratch: string,
   on: Progress,
-  refuse: (layers: readonly MeasuredLayer[]) => void,
+  refuse: (measured: MeasuredData) => void,
   keeper?: SheetKeeper,
 ) => Promise<MadeData>;

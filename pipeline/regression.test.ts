@@ -1,19 +1,29 @@
 import { describe, expect, test } from 'vitest';
-import type { Field, FieldType, Layer } from '../schemas/types.ts';
-import { findRegressions } from './regression.ts';
+import type { Bbox, Field, FieldType, Layer, PointCloud, Raster } from '../schemas/types.ts';
+import { findRegressions, idleAllowances, measuredOf } from './regression.ts';
 
-type Side = Pick<Layer, 'name' | 'features' | 'fields' | 'bbox'>;
+type Published = NonNullable<Parameters<typeof findRegressions>[0]>['version'];
+type Rules = Parameters<typeof findRegressions>[2];
 
 const field = (name: string, nulls = 0, type: FieldType = 'text'): Field => ({ name, type, nulls });
-const layer = (change: Partial<Side> = {}): Side => ({
-  name: 'mats',
-  features: 1000,
-  bbox: [0, 0, 10, 10],
-  fields: [field('nom')],
-  ...change,
-});
-const told = (...args: Parameters<typeof findRegressions>): string[] =>
-  findRegressions(...args).map(({ severity, message }) => `${severity}: ${message.replaceAll(/[\u00a0\u202f]/g, ' ')}`);
+const layer = ({ withoutGeometry = 0, ...change }: Partial<Layer> & { withoutGeometry?: number } = {}): Layer =>
+  ({
+    name: 'mats',
+    geometry: 'point',
+    crs: { code: 'EPSG:2154', name: 'RGF93 v1 / Lambert-93' },
+    features: 1000,
+    bbox: [0, 0, 10, 10],
+    fields: [field('nom')],
+    conservation: { withoutGeometry },
+    ...change,
+  }) as Layer;
+const version = (layers: Layer[], more: Partial<Published> = {}): Published => ({ layers, extent: null, ...more });
+const heldUp = (before: Published, now: Published, rules?: Rules, edition?: string): string[] =>
+  findRegressions({ version: before, ...(edition && { edition }) }, measuredOf(now), rules).map(
+    ({ severity, message }) => `${severity}: ${message.replaceAll(/[\u00a0\u202f]/g, ' ')}`,
+  );
+const told = (before: Layer[], now: Layer[], rules?: Rules, edition?: string): string[] =>
+  heldUp(version(before), version(now), rules, edition);
 const way = (kind: string): string => `« expect: { change: { allow: [${kind}], reason: le motif } } ».`;
 const refused = (kind: string): string =>
   `Rien n’est publié. Vérifiez la source ; si c’est voulu, dites-le dans le manifeste : ${way(kind)}`;
@@ -45,11 +55,32 @@ describe('what a new version has lost', () => {
     ]);
   });
 
-  test('warns of another type and of a smaller extent, which may be a mistake put right', () => {
-    const now = layer({ bbox: [0, 0, 10, 8], fields: [field('nom', 0, 'integer')] });
+  test('refuses an extent that the new one does not cover, be it as large elsewhere', () => {
+    const moved = (before: Bbox, now: Bbox): string[] => told([layer({ bbox: before })], [layer({ bbox: now })]);
+    expect(moved([4, 48, 5, 49], [0, 43, 1, 44])).toEqual([
+      `error: Couche « mats » : 100 % de l’emprise ne sont plus couverts (seuil : 10 %). ${refused('extent')}`,
+    ]);
+    expect(moved([0, 0, 10, 10], [0, 0, 10, 8])[0]).toMatch(/^error: .* 20 % de l’emprise/);
+    expect(moved([0, 0, 10, 10], [-5, 0, 10, 9.5])).toEqual([]);
+    expect(moved([4, 48, 4, 48], [4.0005, 48, 4.0005, 48]), 'a lone point put right').toEqual([]);
+    expect(moved([4, 48, 4, 48], [5, 48, 5, 48]), 'a lone point elsewhere').toHaveLength(1);
+  });
+
+  test('refuses geometries that are gone, wholly or beyond the threshold', () => {
+    expect(told([layer()], [layer({ withoutGeometry: 100 })])).toEqual([]);
+    expect(told([layer()], [layer({ withoutGeometry: 101 })])).toEqual([
+      `error: Couche « mats » : 89,9 % des objets ont une géométrie, au lieu de 100 % (seuil : 10 points). ${refused('geometries')}`,
+    ]);
+    const gone = `error: Couche « mats » : 0 % des objets ont une géométrie, au lieu de 100 % (seuil : 10 points). ${refused('geometries')}`;
+    expect(told([layer()], [layer({ bbox: null, withoutGeometry: 1000 })])).toEqual([gone]);
+    expect(told([layer()], [layer({ geometry: null, crs: null, bbox: null })])).toEqual([gone]);
+  });
+
+  test('warns of another type and of another coordinate system, which may be a mistake put right', () => {
+    const now = layer({ crs: { code: 'EPSG:3857', name: 'WGS 84 / Pseudo-Mercator' }, fields: [field('nom', 0, 'integer')] });
     expect(told([layer()], [now])).toEqual([
       `warning: Couche « mats » : le champ « nom » n’est plus du type texte, mais entier. Si c’est voulu, dites-le dans le manifeste : ${way('types')}`,
-      `warning: Couche « mats » : l’emprise est réduite de 20 % (seuil : 10 %). Si c’est voulu, dites-le dans le manifeste : ${way('extent')}`,
+      `warning: Couche « mats » : le système de coordonnées n’est plus EPSG:2154, mais EPSG:3857. Si c’est voulu, dites-le dans le manifeste : ${way('crs')}`,
     ]);
   });
 
@@ -65,5 +96,123 @@ describe('what a new version has lost', () => {
   test('is measured by the threshold of the manifest', () => {
     expect(told([layer()], [layer({ features: 600 })], { threshold: 40 })).toEqual([]);
     expect(told([layer()], [layer({ features: 999 })], { threshold: 0 })).toHaveLength(1);
+  });
+
+  test('is accepted from the edition that the manifest names, and from no later one', () => {
+    const rules: Rules = { allow: ['features'], edition: '1.2.0', reason: 'Les mâts démantelés sont retirés.' };
+    const lose = (edition: string): string[] => told([layer()], [layer({ features: 500 })], rules, edition);
+    expect(lose('1.2.0')).toEqual([expect.stringMatching(/^notice: .*Le producteur l’accepte/)]);
+    expect(lose('1.3.0')).toEqual([
+      'error: Couche « mats » : 500 objets au lieu de 1 000, 50 % de moins (seuil : 10 %). Rien n’est publié : le manifeste admet cette perte de l’édition 1.2.0, et l’édition publiée est la 1.3.0. Vérifiez la source ; si c’est encore voulu : « expect: { change: { allow: [features], edition: 1.3.0, reason: le motif } } ».',
+    ]);
+    expect(told([layer()], [layer({ features: 500 })], {}, '1.3.0')[0]).toContain('allow: [features], edition: 1.3.0, reason');
+  });
+});
+
+describe('a loss that the manifest accepts for every version', () => {
+  const rules: Rules = { allow: ['features', 'extent'], reason: 'Les mâts démantelés sont retirés.' };
+  const accepted = findRegressions({ version: version([layer()]) }, measuredOf(version([layer({ features: 500 })])), rules);
+
+  test('is reported where there is none: the next one would pass unseen', () => {
+    const [idle, ...more] = idleAllowances(rules, accepted, 'dataset.yaml:9:3');
+    expect(idle).toMatchObject({ id: 'regression.idle', severity: 'warning', facts: { kinds: 'extent' }, where: 'dataset.yaml:9:3' });
+    expect(more).toEqual([]);
+  });
+
+  test('is not reported where it happened, or holds for one edition', () => {
+    expect(idleAllowances({ ...rules, allow: ['features'] }, accepted, '')).toEqual([]);
+    expect(idleAllowances({ ...rules, edition: '1.0.0' }, [], '')).toEqual([]);
+  });
+});
+
+const band = { name: 'Bande', type: 'Byte' as const, min: 0, max: 255, mean: 9, stddev: 1, validShare: 1 };
+const raster = (change: Partial<Raster> = {}): Raster =>
+  ({
+    kind: 'imagery',
+    crs: { code: 'EPSG:2154', name: 'RGF93 v1 / Lambert-93' },
+    resolution: 0.2,
+    sheets: 40,
+    bands: [band, band, band],
+    ...change,
+  }) as Raster;
+const cloud = (change: Partial<PointCloud> = {}): PointCloud =>
+  ({
+    crs: { code: 'EPSG:2154', name: 'RGF93 v1 / Lambert-93' },
+    points: 1000,
+    pointFormat: 7,
+    classes: [
+      { code: 1, count: 100 },
+      { code: 2, count: 900 },
+    ],
+    ...change,
+  }) as PointCloud;
+const boxed = (bbox: Bbox, what: Partial<Published>): Published => version([], { extent: { bbox, boxes: [] }, ...what });
+
+describe('what an image has lost', () => {
+  const lost = (change: Partial<Raster>, bbox: Bbox = [4, 48, 5, 49], rules?: Rules): string[] =>
+    heldUp(boxed([4, 48, 5, 49], { raster: raster() }), boxed(bbox, { raster: raster(change) }), rules);
+
+  test.each<[string, Partial<Raster>, RegExp]>([
+    ['sheets', { sheets: 4 }, /^error: Image : 4 dalles au lieu de 40, 90 % de moins \(seuil : 10 %\)\. Rien.*allow: \[sheets\]/],
+    ['bands', { bands: [band] }, /^error: Image : bandes : 1 au lieu de 3\. Rien.*allow: \[bands\]/],
+    ['resolution', { resolution: 2 }, /^error: Image : un pixel mesure 2 m au lieu de 0,2 m .*allow: \[resolution\]/],
+    [
+      'its system',
+      { crs: { code: 'EPSG:3857', name: '' } },
+      /^warning: Image : le système de coordonnées n’est plus EPSG:2154, mais EPSG:3857/,
+    ],
+    ['its kind', { kind: 'elevation' }, /^warning: Image : ce n’est plus une photographie ou un plan, mais un relief/],
+    [
+      'a type of values',
+      { bands: [{ ...band, type: 'Float32' }, band, band] },
+      /^warning: Image : la bande « Bande » n’est plus du type Byte, mais Float32/,
+    ],
+    [
+      'values',
+      { bands: [{ ...band, validShare: 0.4 }, band, band] },
+      /^error: Image : la bande « Bande » n’a plus de valeur qu’à 40 % de ses pixels, au lieu de 100 % .*allow: \[values\]/,
+    ],
+  ])('is told: %s', (_, change, expected) => {
+    expect(lost(change)).toEqual([expect.stringMatching(expected)]);
+  });
+
+  test('is its extent where half of it is no longer covered; a wider one may have more that is empty', () => {
+    expect(lost({}, [4, 48, 4.5, 49])).toEqual([expect.stringMatching(/^error: Image : 49 % de l’emprise .*allow: \[extent\]/)]);
+    expect(lost({ bands: [{ ...band, validShare: 0.5 }, band, band] }, [4, 48, 7, 51])).toEqual([]);
+  });
+
+  test('is nothing below the threshold, and what the manifest accepts', () => {
+    expect(lost({ sheets: 37, resolution: 0.21 })).toEqual([]);
+    expect(lost({ sheets: 4 }, [4, 48, 5, 49], { allow: ['sheets'], reason: 'Dalles réunies par quatre.' })[0]).toMatch(/^notice: /);
+  });
+
+  test('is all of it where the data are features now', () => {
+    expect(heldUp(boxed([4, 48, 5, 49], { raster: raster() }), version([layer()]))).toEqual([
+      `error: L’image n’est plus dans les données. ${refused('layers')}`,
+    ]);
+  });
+});
+
+describe('what a point cloud has lost', () => {
+  const lost = (change: Partial<PointCloud>, bbox: Bbox = [4, 48, 5, 49]): string[] =>
+    heldUp(boxed([4, 48, 5, 49], { pointCloud: cloud() }), boxed(bbox, { pointCloud: cloud(change) }));
+
+  test.each<[string, Partial<PointCloud>, RegExp]>([
+    [
+      'points',
+      { points: 500, classes: [{ code: 2, count: 450 }] },
+      /^error: Nuage de points : 500 points au lieu de 1 000, 50 % .*\[points\]/,
+    ],
+    ['colours', { pointFormat: 6 }, /^error: Nuage de points : les points n’ont plus de couleur\. .*allow: \[fields\]/],
+    ['classes', { classes: [{ code: 0, count: 1000 }] }, /^error: Nuage de points : 0 % des points ont une classe, au lieu de 90 %/],
+    ['its system', { crs: { code: 'EPSG:3948', name: '' } }, /^warning: Nuage de points : le système de coordonnées n’est plus EPSG:2154/],
+  ])('is told: %s', (_, change, expected) => {
+    expect(lost(change)).toEqual([expect.stringMatching(expected)]);
+  });
+
+  test('is its extent where half of it is no longer covered; another format with all that it held loses nothing', () => {
+    expect(lost({}, [4, 48, 4.5, 49])).toEqual([expect.stringMatching(/^error: Nuage de points : 49 % de l’emprise/)]);
+    expect(lost({ pointFormat: 8 })).toEqual([]);
+    expect(heldUp(boxed([4, 48, 5, 49], { pointCloud: cloud() }), version([]))).toEqual([expect.stringContaining('allow: [layers]')]);
   });
 });

@@ -661,6 +661,13 @@ export interface Operator {
   accessibility: { status: 'non-conforme' | 'partiellement-conforme' | 'totalement-conforme'; audited?: string };
   dpo?: Contact;
   quota?: { freeBytes: number; price?: { eurosPerTerabyte: number; on: string; source: Text } };
+  /** What holds where a manifest says nothing of it. */
+  expect?: {
+    change: {
+      /** Per cent; 10 where nobody says. */
+      threshold: number;
+    };
+  };
   /** Names and ceilings as in pipeline/tools/limits.ts, which says what each is for. */
   limits?: {
     sourceBytes?: number;
@@ -744,7 +751,22 @@ export interface Dataset {
     change?: {
       /** Per cent. */
       threshold?: number;
-      allow?: ('layers' | 'features' | 'fields' | 'values' | 'extent' | 'types')[];
+      allow?: (
+        | 'layers'
+        | 'features'
+        | 'geometries'
+        | 'fields'
+        | 'values'
+        | 'extent'
+        | 'types'
+        | 'crs'
+        | 'sheets'
+        | 'bands'
+        | 'resolution'
+        | 'points'
+      )[];
+      /** The published edition that the loss was accepted against: what is published later is held to it again. */
+      edition?: string;
       reason?: string;
     };
     bbox?: Bbox;

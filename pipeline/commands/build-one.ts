@@ -92,8 +92,10 @@ async function attempt(id: string, run: Run, on: (step: Step) => void): Promise<
     const own = placeFor(manifest, run);
     const files = await artifactStore(store, { id, ...(own && { store: own }) });
     const [finished, fetchArtifact] = [run.finished.get(id) ?? [], fetchPublished(store, (each) => records.get(each))];
+    const lossThreshold = catalogue.operator.expect?.change.threshold;
     const result = await buildDataset(manifest, {
       ...run,
+      ...(lossThreshold !== undefined && { lossThreshold }),
       parents: parentsIn(run),
       problems,
       previous,

@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -116,5 +116,24 @@ describe('a version that loses features', () => {
     expect((await run(datasets, store, { now: '2026-11-29' })).lines).toMatchObject([{ outcome: 'published', features: 20 }]);
     const notices = (await recordOf(store))?.problems.filter(({ id }) => id === 'regression.accepted') ?? [];
     expect(notices[0]?.message.replaceAll('\u202f', ' ')).toContain('Le producteur l’accepte : Vingt mâts ont été démontés.');
+  });
+
+  test('is held to the threshold of the catalogue where its manifest has none', async () => {
+    const { datasets, write, store } = published('two');
+    appendFileSync(join(datasets, 'operator.yaml'), 'expect: { change: { threshold: 60 } }\n');
+    write('mats.geojson', collection(after.slice(0, 30)));
+    expect((await run(datasets, store, { now: '2026-11-28' })).lines).toMatchObject([{ outcome: 'published', features: 30 }]);
+    write('dataset.yaml', manifest(`${keyed}expect: { change: { threshold: 5 } }\n`));
+    write('mats.geojson', collection(after.slice(0, 27)));
+    expect((await run(datasets, store, { now: '2026-11-29' })).lines).toMatchObject([{ outcome: 'refused' }]);
+  });
+
+  test('is warned of what it accepts for every version, and not built again for it', async () => {
+    const { datasets, write, store } = published('two');
+    write('dataset.yaml', manifest(`${keyed}expect: { change: { allow: [features], reason: Des mâts sont démontés. } }\n`));
+    const build = async (now: string) => (await run(datasets, store, { now })).lines.map(({ outcome, problems }) => [outcome, problems]);
+    const idle = [expect.objectContaining({ id: 'regression.idle', severity: 'warning' })];
+    expect(await build('2026-11-28')).toEqual([['published', idle]]);
+    expect(await build('2026-11-29')).toEqual([['unchanged', idle]]);
   });
 });

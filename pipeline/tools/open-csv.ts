@@ -70,8 +70,8 @@ async function* csvRows(
     refuseBroken(cause);
   }
   problems.push(...complaints.problems());
-  // One short row, the last, without an end of line: the file was cut there.
-  if (isShort && short.count === 1 && !isWhole) throw fail('source.truncated', { detail: 'CSV' });
+  // The last row is short and without an end of line: the file was cut there, whatever the rows before lack.
+  if (isShort && !isWhole) throw fail('source.truncated', { detail: 'CSV' });
   if (short.count > 0) problems.push(problem('source.csv-short-rows', { ...short, expected: width }, { severity: 'warning' }));
 }
 

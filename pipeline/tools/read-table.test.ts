@@ -62,7 +62,9 @@ describe('a CSV', () => {
 
   test('that is cut in its last row is refused', async () => {
     await expect(read('a;b;c\n1;2;3\n4;5')).rejects.toThrow('Le fichier est incomplet (CSV)');
+    await expect(read('id;nom;x;y\n1;Reims\n2;Épernay;3.9'), 'after a short row').rejects.toThrow('Le fichier est incomplet (CSV)');
     expect((await read('a;b;c\n1;2;3\n4;5;6')).features).toBe(2);
+    expect((await read('a;b;c\n1;2\n4;5;6')).features).toBe(2);
   });
 
   test('of binary bytes is refused', async () => {

@@ -1,0 +1,50 @@
+import { phrase } from '../schemas/texts/fill.ts';
+import { imageLosses } from './image-losses.ts';
+import { crsLoss, extentLoss, percentLost, rounded, told, type AddLoss, type Loss } from './loss.ts';
+import type { MeasuredData, MeasuredLayer } from './made-data.ts';
+
+/** All that data have lost of the published ones beyond `threshold` per cent: of their layers, their image, their points. */
+export function findLosses(old: MeasuredData, now: MeasuredData, threshold: number): Loss[] {
+  const losses: Loss[] = [];
+  const add: AddLoss = (kind, id, facts = {}) => void losses.push({ kind, what: phrase(id, facts) });
+  for (const layer of old.layers) {
+    const same = now.layers.find(({ name }) => name === layer.name);
+    if (same === undefined) add('layers', 'regression.layers', { layer: layer.name, features: told(layer.features) });
+    else layerLosses(layer, same, threshold, (kind, id, facts) => add(kind, id, { layer: layer.name, ...facts }));
+  }
+  imageLosses(old, now, threshold, add);
+  return losses;
+}
+
+function layerLosses(old: MeasuredLayer, now: MeasuredLayer, threshold: number, add: AddLoss): void {
+  const drop = percentLost(old.features, now.features);
+  if (drop > threshold)
+    add('features', 'regression.features', { before: told(old.features), after: told(now.features), drop: rounded(drop), threshold });
+  const [before, after] = [drawn(old), drawn(now)];
+  if (before - after > threshold) add('geometries', 'regression.geometries', { before: rounded(before), after: rounded(after), threshold });
+  fieldLosses(old, now, threshold, add);
+  const of = phrase('regression.of-layer', { layer: old.name });
+  extentLoss(of, old.bbox, now.bbox, threshold, add);
+  // Without a geometry there is no system, and that is told.
+  if (now.crs !== null) crsLoss(of, old.crs, now.crs, add);
+}
+
+function fieldLosses(old: MeasuredLayer, now: MeasuredLayer, threshold: number, add: AddLoss): void {
+  for (const { name: field, type, nulls } of old.fields) {
+    const same = now.fields.find(({ name }) => name === field);
+    if (same === undefined) {
+      add('fields', 'regression.fields', { field });
+      continue;
+    }
+    if (same.type !== type)
+      add('types', 'regression.types', { field, before: { id: `field-type.${type}` }, after: { id: `field-type.${same.type}` } });
+    const [before, after] = [filled(old, nulls), filled(now, same.nulls)];
+    if (before - after > threshold)
+      add('values', 'regression.values', { field, before: rounded(before), after: rounded(after), threshold });
+  }
+}
+
+/** Per cent of the features that have a value. */
+const filled = ({ features }: MeasuredLayer, nulls: number): number => (features > 0 ? (100 * (features - nulls)) / features : 100);
+/** Per cent of the features that have a place. */
+const drawn = (layer: MeasuredLayer): number => (layer.geometry === null ? 0 : filled(layer, layer.withoutGeometry));
