@@ -1,7 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { attachFiles, safeName } from './attach.ts';
+import { safeName } from '../schemas/plain-text.ts';
+import { attachFiles } from './attach.ts';
 import { makeManifest } from './convert.fixtures/make-clean.ts';
 import { scratchFolder } from './tools/tools.fixtures/make-geopackage.ts';
 

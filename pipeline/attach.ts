@@ -1,5 +1,5 @@
 import { basename, extname } from 'node:path';
-import { withoutAccents } from '../schemas/plain-text.ts';
+import { safeName } from '../schemas/plain-text.ts';
 import type { Artifact, ArtifactFormat, Text } from '../schemas/types.ts';
 import type { FileFacts, KnownSource } from './fetch.ts';
 import { locatePath } from './path-states.ts';
@@ -85,12 +85,13 @@ interface Described {
   title?: Text;
 }
 
-function describe({ id }: Manifest, described: Described, { bytes, sha256 }: Pick<FileFacts, 'bytes' | 'sha256'>): Artifact {
+/** A file that is published as it is, as its record tells it. */
+export function describe({ id }: Manifest, described: Described, { bytes, sha256 }: Pick<FileFacts, 'bytes' | 'sha256'>): Artifact {
   return { ...described, key: `data/${id}/${sha256.slice(0, 16)}/${described.name}`, bytes, sha256, recipe: 1 };
 }
 
 /** Names of which none is written twice: a number before those that would be. */
-function distinctNames(names: readonly string[]): string[] {
+export function distinctNames(names: readonly string[]): string[] {
   const taken = new Set<string>();
   return names.map((name) => {
     let free = name;
@@ -104,10 +105,4 @@ function distinctNames(names: readonly string[]): string[] {
 function sourceName(name: string): string {
   const safe = safeName(name);
   return harmlessSource.test(safe) ? safe : `${safe.slice(0, 116)}.bin`;
-}
-
-/** A file name for an address: plain letters, digits, dot, dash, underscore. */
-export function safeName(name: string): string {
-  const plain = withoutAccents(name.normalize('NFKC')).replace(/[^A-Za-z0-9._-]+/g, '-');
-  return plain.slice(-120).replace(/^[.-]+/, '') || 'source';
 }

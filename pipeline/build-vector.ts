@@ -1,18 +1,22 @@
-import type { Conformance, Layer } from '../schemas/types.ts';
+import type { Bbox, Conformance, Layer, SurveyedZone } from '../schemas/types.ts';
 import { allDone } from './all-done.ts';
+import { takePieces } from './build-pieces.ts';
 import { checkPcrs } from './cnig/check-pcrs.ts';
+import { recogniseStandard } from './cnig/recognise.ts';
+import { measureStreetZones } from './cnig/street-zones.ts';
 import { checkConformance } from './conformance.ts';
 import { convertClean, describeArtifact, type Built, type Converted } from './convert.ts';
 import type { Source } from './fetch.ts';
 import { rejectsOutput } from './formats/artifacts/whole.ts';
 import { inspectSource, type Inspection } from './inspect.ts';
 import type { MadeData, Maker } from './made-data.ts';
-import { measureClean, type MeasuredLayer } from './measure.ts';
+import { calledInSource, measureClean, type MeasuredLayer } from './measure.ts';
 import { findInvalid, normaliseSource, type Clean } from './normalise.ts';
 import { projectClean, type Projected } from './project.ts';
 import { describeSource, withoutPath } from './record.ts';
 import { listRejects, type Rejects } from './rejects.ts';
-import { checkCodes, type Places } from './territories.ts';
+import { checkCodes } from './territories.ts';
+import type { PlacedTable } from './tools/measure-territories.ts';
 import { pointColumns } from './tools/project-layer.ts';
 import { verifyArtifacts, type Checked } from './verify.ts';
 
@@ -36,21 +40,40 @@ export const buildVector: Maker = async (source, manifest, scratch, on, refuse) 
   const checked = await verifyArtifacts(clean, projected, converted, manifest, scratch);
   const rejects = await listRejects({ clean, projected, measured, invalid, checked }, manifest, scratch);
   const listed = rejects.path === undefined ? [] : [await describeArtifact(rejectsOutput, rejects.path, manifest, undefined)];
-  const built = [...converted.built, ...listed];
+  const named = calledInSource(measured, inspection.layers);
+  const pieces = recogniseStandard(named) === undefined ? { built: [], problems: [] } : await takePieces(source, manifest, scratch);
+  const places = placesOf(clean, projected);
+  const zones = await measureStreetZones(
+    named,
+    measured.map(({ name }) => name),
+    places,
+    scratch,
+  );
+  const built = [...converted.built, ...listed, ...pieces.built];
   return {
-    version: describeVectors({ source, inspection, clean, projected, measured, conformance, converted, checked, rejects, built }),
+    version: describeVectors({ source, inspection, clean, projected, measured, conformance, converted, checked, rejects, zones, built }),
     built,
     clean: clean.path,
-    ...placesOf(clean, projected),
-    problems: [...inspection.problems, ...clean.problems, ...invalid.problems, ...problems, ...checkPcrs(measured), ...checked.problems],
+    ...(places !== undefined && { places }),
+    problems: [
+      ...[...inspection.problems, ...clean.problems, ...invalid.problems, ...problems],
+      ...[...checkPcrs(named), ...pieces.problems, ...checked.problems],
+    ],
   };
 };
 
+/** Where features lie: their file, their tables, the box around them. */
+interface PlacedFeatures {
+  path: string;
+  tables: PlacedTable[];
+  box: Bbox;
+}
+
 /** The features in WGS 84, each with a point on it. */
-function placesOf({ layers }: Clean, { path }: Projected): { places?: Places } {
-  if (path === null) return {};
+function placesOf({ layers }: Clean, { path, extent }: Projected): PlacedFeatures | undefined {
+  if (path === null || extent === null) return undefined;
   const drawn = layers.filter(({ geometry }) => geometry !== null);
-  return { places: { path, tables: drawn.map(({ name, fidColumn, fields }) => ({ name, fidColumn, point: pointColumns(fields) })) } };
+  return { path, box: extent.bbox, tables: drawn.map(({ name, fidColumn, fields }) => ({ name, fidColumn, point: pointColumns(fields) })) };
 }
 
 /** Everything that the stages found out of one version of the data. */
@@ -64,6 +87,7 @@ interface Made {
   converted: Converted;
   checked: Checked;
   rejects: Rejects;
+  zones: ReadonlyMap<string, SurveyedZone[]>;
   built: readonly Built[];
 }
 
@@ -85,7 +109,7 @@ function describeVectors({
   const layers = clean.layers.map(({ name, geometry, hasZ, crs, features }): Layer => {
     const { fields, sample } = find(measured, name);
     const { conservation } = find(checked.layers, name);
-    const rejects = made.rejects.layers.get(name);
+    const [rejects, zones] = [made.rejects.layers.get(name), made.zones.get(name)];
     const drawn = projected.layers.find((layer) => layer.name === name);
     const isArea = geometry === 'polygon' || geometry === 'mixed';
     return {
@@ -99,6 +123,7 @@ function describeVectors({
       fields,
       conservation,
       ...(rejects !== undefined && { rejects }),
+      ...(zones !== undefined && { zones }),
       sample,
     };
   });

@@ -28,6 +28,10 @@ export async function measureClean(clean: Clean, scratch: string): Promise<Measu
   return readReply<TableMeasure[]>(said).map(withoutPersonal);
 }
 
+/** Measured layers by what their source calls them: standards know these names alone. */
+export const calledInSource = (measured: readonly MeasuredLayer[], layers: readonly { name: string; source: string }[]): MeasuredLayer[] =>
+  measured.map((layer) => ({ ...layer, name: layers.find(({ name }) => name === layer.name)?.source ?? layer.name }));
+
 /** Leave out the values of fields that look personal; say why they do. */
 export function withoutPersonal({ name, fields, sample }: TableMeasure): MeasuredLayer {
   const reasons = fields.map((field) => personalData(field.name, field.values));

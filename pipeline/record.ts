@@ -3,7 +3,7 @@ import { validateDatasetRecord } from '../schemas/validators.js';
 import type { Artifact, Dataset, DatasetRecord, Problem, Version } from '../schemas/types.ts';
 import { date as inFull } from '../schemas/texts/format.ts';
 import { attributionSentence } from '../schemas/vocabularies.ts';
-import { knownTitles, recogniseStandard } from './cnig/recognise.ts';
+import { knownTitles, recogniseService, recogniseStandard } from './cnig/recognise.ts';
 import { countTests } from './count-tests.ts';
 import { nextEdition } from './edition.ts';
 import { fail } from './errors.ts';
@@ -127,7 +127,8 @@ function recordOf({ manifest, version, attached, previous, date, problems }: Rec
     name: dataset.layers?.find((layer) => layer.name === name)?.source ?? name,
     fields,
   }));
-  const [known, standard] = [knownTitles(named), recogniseStandard(named)];
+  const known = knownTitles(named);
+  const standard = version.service === undefined ? recogniseStandard(named) : recogniseService(version.service);
   const current: Version = {
     ...version,
     layers: version.layers.map((layer) =>

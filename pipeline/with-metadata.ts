@@ -12,16 +12,18 @@ export function standardsOf({ conformsTo = [] }: Dataset, { conformance = [] }: 
 
 /** Titles and units of the manifest on what was measured, else those of the layers' standard; those of an earlier manifest are gone. */
 export function withMetadata(
-  { name, title: _title, description: _description, key: _key, territory: _territory, fields, ...measured }: Layer,
+  { name, title: _title, description: _description, standard: _standard, key: _key, territory: _territory, fields, ...measured }: Layer,
   manifest: ManifestLayer | undefined,
   known: KnownTitles,
 ): Layer {
   const { description, key, territory } = manifest ?? {};
-  const title = manifest?.title ?? known.layer(manifest?.source ?? name);
+  const called = manifest?.source ?? name;
+  const [title, standard] = [manifest?.title ?? known.layer(called), known.own(called)];
   return {
     name,
     ...(title !== undefined && { title }),
     ...(description !== undefined && { description }),
+    ...(standard !== undefined && { standard }),
     ...measured,
     ...(key !== undefined && { key }),
     ...(territory !== undefined && { territory }),

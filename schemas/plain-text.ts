@@ -6,3 +6,9 @@ export function withoutAccents(text: string): string {
 
 /** A text as compared and searched: without accents nor capitals. */
 export const plainText = (text: string): string => withoutAccents(text).toLowerCase();
+
+/** A file name for an address: plain letters, digits, dot, dash, underscore. */
+export function safeName(name: string): string {
+  const plain = withoutAccents(name.normalize('NFKC')).replace(/[^A-Za-z0-9._-]+/g, '-');
+  return plain.slice(-120).replace(/^[.-]+/, '') || 'source';
+}

@@ -127,6 +127,7 @@ export type ArtifactFormat =
   | 'csv-excel'
   | 'source'
   | 'document'
+  | 'piece'
   | 'silhouette'
   | 'drawing'
   | 'locator'
@@ -144,6 +145,8 @@ export type ArtifactFormat =
 export type Value = string | number | boolean | null;
 
 export type GeometryKind = 'point' | 'line' | 'polygon' | 'mixed';
+/** The most frequent first. */
+export type PrecisionClasses = { value: string; count: number }[];
 
 /** Never a key: those are in the environment of who publishes. */
 export interface ProducerStore {
@@ -369,10 +372,26 @@ export interface AttributeFault {
   first: { row: number; value?: string }[];
 }
 
+export interface SurveyedZone {
+  name: string;
+  manager?: string;
+  published?: string;
+  /** Of the objects in it; the day as they say it. */
+  first?: string;
+  last?: string;
+  features: number;
+  planimetric: PrecisionClasses;
+  altimetric: PrecisionClasses;
+}
+
 export interface Layer {
   name: string;
   title?: Text;
   description?: Text;
+  /** What the layer is called in the standard that the record says, whatever it is published as. */
+  standard?: string;
+  /** Of a layer of zones of a street plan, the first ones, with what the objects in each say of themselves. */
+  zones?: SurveyedZone[];
   /** null: a table without geometry */
   geometry: GeometryKind | null;
   /** Z values are kept in GeoPackage, FlatGeobuf and GeoParquet. */

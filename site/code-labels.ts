@@ -1,6 +1,6 @@
 import type { DatasetRecord, Text } from '../schemas/types.ts';
 import type { MapFacts } from './map/facts.ts';
-import { boundOf } from './pcrs.ts';
+import { boundOf, fieldOf } from './pcrs.ts';
 import { changes as enChanges } from './words/en/changes.ts';
 import { standard as en } from './words/en/standard.ts';
 import { changes as frChanges } from './words/fr/changes.ts';
@@ -51,7 +51,7 @@ export function withLabels(facts: MapFacts, labels: CodeLabels): MapFacts {
   const labelled = facts.layers.map((layer) => ({
     ...layer,
     fields: layer.fields.map((field) => {
-      const known = labels[field.name.toLowerCase()];
+      const known = Object.entries(labels).find(([name]) => fieldOf({ fields: [field] }, name) !== undefined)?.[1];
       return known === undefined ? field : { ...field, labels: known };
     }),
   }));

@@ -15,6 +15,7 @@ export const downloadFormats = [
   'sheet',
   'csv',
   'document',
+  'piece',
   'source',
 ] as const satisfies readonly ArtifactFormat[];
 /** A format that a reader can download. */

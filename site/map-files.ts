@@ -7,6 +7,7 @@ import type { PastVersion } from './map/past-version.ts';
 import { asset } from './languages.ts';
 import { artifactUrl, readOperator, readRecord, recordIds, recordPaths, summaries } from './records.ts';
 import { standardStyle } from './standard-style.ts';
+import { piecesOf } from './web-address.ts';
 import { theme, themes } from './vocabulary.ts';
 
 /** The colours of a data set without a known theme. */
@@ -41,8 +42,13 @@ export function factsOf(record: DatasetRecord): MapFacts | undefined {
     },
   );
   const past = pastOf(record);
-  const dated = facts && past.length > 0 ? { ...facts, versions: { date: record.version.date, past } } : facts;
-  return dated && withLabels(dated, labelsOfStandard(record));
+  const pieces = piecesOf(record, (key) => artifactUrl(key, record.store?.address));
+  const known = facts && {
+    ...facts,
+    ...(past.length > 0 && { versions: { date: record.version.date, past } }),
+    ...(Object.keys(pieces).length > 0 && { pieces }),
+  };
+  return known && withLabels(known, labelsOfStandard(record));
 }
 
 /** A longer list of versions is of no use on a map. */

@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest';
-import type { Field, Value } from '../schemas/types.ts';
+import type { Field, SurveyedZone } from '../schemas/types.ts';
 import { boundOf, surveysOf, zonesOf } from './pcrs.ts';
-import { isWebAddress } from './web-address.ts';
+import { isWebAddress, linkOf } from './web-address.ts';
 
-const layer = (name: string, fields: (Partial<Field> & { name: string })[], sample: Value[][] = []) => ({
+const layer = (name: string, fields: (Partial<Field> & { name: string })[], zones?: SurveyedZone[], features = 3) => ({
   name,
+  features,
   fields: fields.map((field): Field => ({ type: 'text', nulls: 0, ...field })),
-  sample,
+  ...(zones && { zones }),
 });
 const recordOf = (...layers: ReturnType<typeof layer>[]) => ({ version: { layers } });
 
@@ -30,27 +31,38 @@ test('says of each surveyed layer its classes, its producers and its days', () =
   ]);
 });
 
-test('names zones as the standard does, else by their identifier, with who answers for them', () => {
-  const fields = [{ name: 'gml_id' }, { name: 'fournisseur' }, { name: 'datePublication' }, { name: 'idEmprise' }];
-  const sample: Value[][] = [
-    ['gml_1', 'Métropole de Lyon', '2020-07-16', 'RIL_L264'],
-    ['gml_2', null, null, null],
-  ];
-  expect(zonesOf(recordOf(layer('empriseechangepcrs', fields, sample), layer('murpcrs', fields, sample)))).toEqual([
-    { name: 'RIL_L264', manager: 'Métropole de Lyon', date: '2020-07-16' },
-    { name: 'gml_2', manager: '', date: null },
+test('knows the fields of a shapefile, whose names are cut', () => {
+  const cut = layer('facadepcrs', [
+    { name: 'precisionP', example: '010' },
+    { name: 'precisionA', example: '005' },
   ]);
+  expect(surveysOf(recordOf(cut))).toMatchObject([{ planimetric: ['010'], altimetric: ['005'] }]);
+});
+
+test('lists the first zones, and says how many more there are', () => {
+  const zone = (name: string): SurveyedZone => ({ name, features: 2, planimetric: [{ value: '005', count: 2 }], altimetric: [] });
+  const few = layer('emprises', [], [zone('a'), zone('b')], 2);
+  expect(zonesOf(recordOf(few, layer('murpcrs', [])))).toEqual({ zones: [zone('a'), zone('b')], more: 0 });
+  const many = layer(
+    'emprises',
+    [],
+    Array.from({ length: 100 }, (_, index) => zone(String(index))),
+    3000,
+  );
+  const { zones, more } = zonesOf(recordOf(many));
+  expect([zones.length, more]).toEqual([20, 2980]);
 });
 
 test('a class is a bound in centimetres, or none', () => {
   expect(['002', '005', '150', '999', 'x'].map(boundOf)).toEqual([2, 5, 150, undefined, undefined]);
 });
 
-test('only a whole https address becomes a link', () => {
+test('only a whole web address becomes a link', () => {
   expect(isWebAddress('https://exemple.fr/30014_reglement.pdf#page=24')).toBe(true);
+  expect(isWebAddress('http://exemple.fr/reglement.pdf')).toBe(true);
   for (const text of [
-    'http://exemple.fr/',
     'javascript:alert(1)',
+    'ftp://exemple.fr/a',
     'https://exemple.fr/a b',
     'https://exemple.fr/a"',
     'https://exemple.fr/abc…',
@@ -59,4 +71,16 @@ test('only a whole https address becomes a link', () => {
     3,
   ])
     expect(isWebAddress(text)).toBe(false);
+});
+
+test('an attribute opens the document that it names, at its page, and no other', () => {
+  const pieces = {
+    '30014_reglement.pdf': 'https://exemple.fr/data/30014_reglement.pdf',
+    'ac1_act.pdf': 'https://exemple.fr/data/ac1_act.pdf',
+  };
+  expect(linkOf('30014_Reglement.pdf#page=24', pieces)).toBe('https://exemple.fr/data/30014_reglement.pdf#page=24');
+  expect(linkOf('AC1_act', pieces)).toBe('https://exemple.fr/data/ac1_act.pdf');
+  expect(linkOf('https://exemple.fr/a.pdf', pieces)).toBe('https://exemple.fr/a.pdf');
+  for (const value of ['absent.pdf', '30014_reglement.pdf#"onclick=', 'constructor', '', null, 3])
+    expect(linkOf(value, pieces)).toBeUndefined();
 });

@@ -1,11 +1,12 @@
-import type { Field, Layer, Value } from '../schemas/types.ts';
+import { isField } from '../schemas/is-field.ts';
+import type { Field, Layer, SurveyedZone, Value } from '../schemas/types.ts';
 
 /** Of a record, what is read here. */
 interface StreetPlan {
   version: { layers: readonly SurveyedLayer[] };
 }
 
-type SurveyedLayer = Pick<Layer, 'name' | 'title' | 'fields' | 'sample'>;
+type SurveyedLayer = Pick<Layer, 'name' | 'title' | 'fields' | 'features' | 'zones'>;
 
 /** How exactly, by whom and when a layer of a simplified street plan was surveyed. */
 export interface Survey {
@@ -18,16 +19,9 @@ export interface Survey {
   last: Value | undefined;
 }
 
-/** A zone that was exchanged or is available, and who answers for it. */
-export interface Zone {
-  name: string;
-  manager: string;
-  date: Value;
-}
-
-/** The field of a layer that has one of these names, in small letters. */
-export const fieldOf = ({ fields }: Pick<SurveyedLayer, 'fields'>, ...names: string[]): Field | undefined =>
-  fields.find(({ name }) => names.includes(name.toLowerCase()));
+/** The field of a layer that a standard calls by one of these names. */
+export const fieldOf = <Named extends { name: string }>({ fields }: { fields: readonly Named[] }, ...names: string[]): Named | undefined =>
+  fields.find(({ name }) => names.some((asked) => isField(name, asked)));
 
 /** The values of a field: its most frequent ones, or the only one. */
 export function valuesOf(field: Field | undefined): string[] {
@@ -47,21 +41,14 @@ export function surveysOf({ version: { layers } }: StreetPlan): Survey[] {
   });
 }
 
-/** The zones of a street plan among the first rows of its layers of zones. */
-export function zonesOf({ version: { layers } }: StreetPlan): Zone[] {
-  return layers
-    .filter(({ name }) => /(emprise|initiative)\w*pcrs/.test(name))
-    .flatMap(({ fields, sample }) => {
-      const columns = fields.map(({ name }) => name.toLowerCase());
-      // The first of these names that there is, and holds something.
-      const valueOf = (row: readonly Value[], ...names: string[]): Value =>
-        names.map((name) => row[columns.indexOf(name)] ?? null).find((value) => value !== null) ?? null;
-      return sample.map((row) => ({
-        name: String(valueOf(row, 'idemprise', 'gml_id') ?? ''),
-        manager: String(valueOf(row, 'gestionnaire', 'fournisseur') ?? ''),
-        date: valueOf(row, 'datepublication', 'dateleve'),
-      }));
-    });
+/** Few enough to be read; the rest is on the map. */
+const shownZones = 20;
+
+/** The zones of a street plan, and how many more there are than are told. */
+export function zonesOf({ version: { layers } }: StreetPlan): { zones: SurveyedZone[]; more: number } {
+  const zones = layers.flatMap((layer) => layer.zones ?? []).slice(0, shownZones);
+  const all = layers.reduce((sum, { zones: told, features }) => sum + (told === undefined ? 0 : features), 0);
+  return { zones, more: all - zones.length };
 }
 
 /** The largest error of a class of the standard, in centimetres; undefined where there is no bound. */

@@ -16,7 +16,7 @@ const [exampleLayer] = example.version.layers;
 const layer = (name: string, geometry: GeometryKind, field?: string, values: string[] = []): DatasetRecord['version']['layers'][number] => {
   if (exampleLayer === undefined) throw new Error('The example has no layer.');
   const coded: Field = { name: field ?? 'libelle', type: 'text', nulls: 0, top: values.map((value) => ({ value, count: 2 })) };
-  return { ...exampleLayer, name, geometry, fields: [coded] };
+  return { ...exampleLayer, name, standard: name, geometry, fields: [coded] };
 };
 const recordOf = (id: string, ...layers: ReturnType<typeof layer>[]) => ({
   standard: { id, title: id, url: 'https://cnig.gouv.fr/' },
@@ -58,6 +58,14 @@ test('a street plan says its classes of precision in the legend, in words', () =
     ['Facadepcrs, 5 cm au plus (line)'],
     ['5 cm au plus (line)', 'au-delà de 150 cm (line)'],
   ]);
+});
+
+test('a layer keeps the colours of its standard under another name, and with the cut field names of a shapefile', () => {
+  const named = (each: ReturnType<typeof layer>, name: string) => ({ ...each, name });
+  const zones = recordOf('cnig-plu', named(layer('zone_urba', 'polygon', 'TYPEZONE', ['U', 'N']), 'zonage'));
+  expect(JSON.stringify(standardStyle(zones))).toContain('["match",["get","TYPEZONE"],"U"');
+  const walls = recordOf('cnig-pcrs', named(layer('murpcrs', 'line', 'precisionP', ['005', '010']), 'murs'));
+  expect(JSON.stringify(standardStyle(walls))).toContain('["match",["get","precisionP"],"005"');
 });
 
 test('other data are drawn as they were', () => {

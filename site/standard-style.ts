@@ -4,7 +4,7 @@ import { fieldOf, valuesOf } from './pcrs.ts';
 
 type Style = NonNullable<DatasetRecord['style']>;
 type Colors = readonly (readonly [value: string, color: string])[];
-type Styled = Pick<Layer, 'name' | 'geometry' | 'fields' | 'sample'>;
+type Styled = Pick<Layer, 'name' | 'standard' | 'geometry' | 'fields' | 'features'>;
 
 /** Blue the finer, ochre and red the coarser; grey where there is no bound. */
 const precisionColors: Colors = [
@@ -35,7 +35,7 @@ const plain = '#1b2430';
 
 /** What lies over all the rest is drawn by its edge: the fill only lets it be picked. */
 const outline = 0.05;
-const isExtent = ({ name }: Styled): boolean => ['emprise', 'initiative'].some((part) => name.includes(part));
+const isExtent = ({ standard = '' }: Styled): boolean => /^(emprise|initiative)/.test(standard);
 
 /** How a map draws the layers of a national standard that has its own way; nothing for other data. */
 export function standardStyle({ standard, version: { layers } }: Pick<DatasetRecord, 'standard' | 'version'>): Style | undefined {
@@ -45,7 +45,7 @@ export function standardStyle({ standard, version: { layers } }: Pick<DatasetRec
     );
   if (standard?.id !== 'cnig-plu') return undefined;
   // Zones cover all: what is said of a part of them lies above.
-  const isZone = ({ name }: Styled): boolean => name.includes('zone_urba');
+  const isZone = ({ standard: own }: Styled): boolean => own === 'zone_urba';
   const above = layers.filter((layer) => !isZone(layer));
   return [
     ...layers.filter(isZone).flatMap((layer) => drawLayer(layer, 'typezone', zoneColors, plain)),

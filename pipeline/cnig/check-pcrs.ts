@@ -1,11 +1,10 @@
+import { isField } from '../../schemas/is-field.ts';
 import type { Field, Problem, Value } from '../../schemas/types.ts';
 import { problem } from '../errors.ts';
 import type { MeasuredLayer } from '../measure.ts';
 import { pcrsFields, type PcrsField } from './pcrs-codes.ts';
 import { bareName, recogniseStandard } from './recognise.ts';
 
-/** A shapefile cuts the names of its fields here. */
-const shapefileName = 10;
 /** More wrong codes of a field say nothing new. */
 const toldCodes = 8;
 /** A code that a list of the standard leaves open. */
@@ -17,14 +16,11 @@ export function checkPcrs(layers: readonly MeasuredLayer[]): Problem[] {
   return layers.flatMap(({ name: layer, fields, values }) => {
     const asked = Object.entries(pcrsFields).find(([known]) => known === bareName(layer))?.[1] ?? [];
     return asked.flatMap((each) => {
-      const index = fields.findIndex(({ name }) => isCalled(name, each.name));
+      const index = fields.findIndex(({ name }) => isField(name, each.name));
       return checkField(layer, each, fields[index], values[index] ?? []);
     });
   });
 }
-
-const isCalled = (name: string, asked: string): boolean =>
-  name.toLowerCase() === (name.length === shapefileName ? asked.slice(0, shapefileName) : asked).toLowerCase();
 
 function checkField(layer: string, { name, codes, isOpen, isRequired }: PcrsField, found: Field | undefined, values: Value[]): Problem[] {
   const warn = { severity: 'warning' as const };

@@ -3,26 +3,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { scratchFolder } from '../tools/tools.fixtures/make-geopackage.ts';
+import { sheetOf } from './cnig.fixtures/make-package.ts';
 import { readSheet } from './metadata-sheet.ts';
-
-const text = (name: string, value: string): string => `<gmd:${name}><gco:CharacterString>${value}</gco:CharacterString></gmd:${name}>`;
-
-/** A sheet as the national model of metadata lays it out, with only what is read. */
-const sheetOf = (
-  title: string,
-  { code = 'https://www.geoportail-urbanisme.gouv.fr/document/51108_PLU_20260301', lineage = 'Numérisé sur le plan cadastral.' } = {},
-): string => `<?xml version="1.0" encoding="UTF-8"?>
-<gmd:MD_Metadata xmlns:gmd="http://www.isotc211.org/2005/gmd" xmlns:gco="http://www.isotc211.org/2005/gco">
-<gmd:identificationInfo><gmd:MD_DataIdentification>
-<gmd:citation><gmd:CI_Citation>${text('title', title)}
-<gmd:date><gmd:CI_Date><gmd:date><gco:Date>2026-03-01</gco:Date></gmd:date></gmd:CI_Date></gmd:date>
-<gmd:identifier><gmd:MD_Identifier>${text('code', code)}</gmd:MD_Identifier></gmd:identifier></gmd:CI_Citation></gmd:citation>
-${text('abstract', 'Plan local d’urbanisme\n numérisé &lt;b&gt;ici&lt;/b&gt;.')}
-<gmd:pointOfContact><gmd:CI_ResponsibleParty>${text('organisationName', 'Mairie d’Exemple')}${text('electronicMailAddress', 'mairie@exemple.fr')}</gmd:CI_ResponsibleParty></gmd:pointOfContact>
-${text('useLimitation', 'Licence Ouverte 2.0')}
-</gmd:MD_DataIdentification></gmd:identificationInfo>
-<gmd:dataQualityInfo><gmd:LI_Lineage>${text('statement', lineage)}</gmd:LI_Lineage></gmd:dataQualityInfo>
-</gmd:MD_Metadata>`;
 
 /** An archive of these files, and an empty folder to work in. */
 function packageOf(files: Record<string, string>): Parameters<typeof readSheet> {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { bareName, knownTitles, knownWords, recogniseStandard } from './recognise.ts';
+import { bareName, knownTitles, knownWords, recogniseService, recogniseStandard } from './recognise.ts';
 
 const layers = (...names: string[]) => names.map((name) => ({ name, fields: [{ name: 'IDURBA', example: '241800432_PLUI_20200128' }] }));
 
@@ -23,6 +23,8 @@ test('knows each standard by one layer, and which of its documents it is', () =>
     'PPRT',
     undefined,
   ]);
+  expect(known('N_PERIMETRE_PPRT_20090005_S_069', 'N_ZONE_REG_PPRT_20090005_S_069')).toEqual(['cnig-ppr', 'PPRT', undefined]);
+  expect(known('2A004_ZONE_URBA_20200101')[0]).toBe('cnig-plu');
   expect(known('N_TRI_LYON_INONDABLE_MOY_S_069')).toEqual(['covadis-di', undefined, undefined]);
   expect(known('HabillageLignesPCRS', 'FacadePCRS')).toEqual(['cnig-pcrs', undefined, undefined]);
   const scot = [{ name: '200078244_PERIMETRE_SCOT_20180218', fields: [{ name: 'idurba', example: '200078244_SCOT_20180218' }] }];
@@ -49,6 +51,21 @@ test('names layers and fields as the standard does, whatever their case', () => 
   expect(titles.layer('30014_PRESCRIPTION_LIN_20171013')).toEqual({ fr: 'Prescriptions (lignes)', en: 'Prescriptions (lines)' });
   expect(titles.field('TYPEZONE')).toEqual({ fr: 'Type de zone', en: 'Zone type' });
   expect(titles.field('constructor')).toBeUndefined();
+  expect(titles.own('30014_ZONE_URBA_20171013')).toBe('zone_urba');
+  expect(titles.own('autre')).toBeUndefined();
+  // A shapefile cuts them.
+  expect(knownTitles(layers('MurPCRS')).field('precisionP')).toMatchObject({ fr: 'Classe de précision planimétrique' });
+});
+
+test('knows plans and easements that stay at the national service', () => {
+  const at = (layer: string, host = 'data.geopf.fr') => recogniseService({ url: `https://${host}/wfs/ows`, layer })?.id;
+  expect([at('wfs_du:zone_urba'), at('du'), at('wfs_sup:assiette_sup_s'), at('wfs_scot:perimetre')]).toEqual([
+    'cnig-plu',
+    'cnig-plu',
+    'cnig-sup',
+    'cnig-scot',
+  ]);
+  expect([at('dune'), at('BDTOPO_V3:commune'), at('du', 'exemple.fr')]).toEqual([undefined, undefined, undefined]);
 });
 
 test('proposes title, theme, keywords and layers of a new data set', () => {

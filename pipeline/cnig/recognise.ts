@@ -1,5 +1,6 @@
+import { isField } from '../../schemas/is-field.ts';
 import standardsJson from '../../schemas/vocabularies/cnig.json' with { type: 'json' };
-import type { Text, ThemeId } from '../../schemas/types.ts';
+import type { Service, Text, ThemeId } from '../../schemas/types.ts';
 import { themeOf } from '../../schemas/vocabularies.ts';
 
 interface Names {
@@ -17,6 +18,8 @@ interface LayeredStandard extends Names {
   keywords: string[];
   /** One layer so called is enough to know it. */
   needs: string[];
+  /** Patterns of what the national service calls layers that follow it. */
+  services?: string[];
   layers: ({ name: string } & Names)[];
   fields: Partial<Record<string, Names>>;
 }
@@ -59,16 +62,28 @@ const standardOf = (layers: readonly NamedLayer[]): LayeredStandard | undefined 
 export function recogniseStandard(layers: readonly NamedLayer[]): FoundStandard | undefined {
   const standard = standardOf(layers);
   if (standard === undefined) return undefined;
-  const { id, fr, en, url, plan } = standard;
-  const part = partOf(id, layers);
-  const edition = editionOf(id, layers);
+  const [part, edition] = [partOf(standard.id, layers), editionOf(standard.id, layers)];
   return {
-    ...{ id, title: { fr, en }, url },
+    ...describeStandard(standard),
     ...(edition !== undefined && { edition }),
     ...(part !== undefined && { part }),
-    ...(plan && { plan }),
   };
 }
+
+/** The host of the national services, which know plans and easements by names of their own. */
+const nationalHost = 'data.geopf.fr';
+
+/** The standard of a layer that stays at the national service. */
+export function recogniseService({ url, layer = '' }: Pick<Service, 'url' | 'layer'>): FoundStandard | undefined {
+  if (new URL(url).host !== nationalHost) return undefined;
+  const standard = standards.find(({ services = [] }) => services.some((pattern) => new RegExp(pattern).test(layer)));
+  return standard && describeStandard(standard);
+}
+
+const describeStandard = ({ id, fr, en, url, plan }: LayeredStandard): FoundStandard => ({
+  ...{ id, title: { fr, en }, url },
+  ...(plan && { plan }),
+});
 
 /** Versions of the standard of local plans, the newest first, by fields that only the layers of zones and prescriptions of that version have. */
 const planEditions: readonly [year: string, fields: RegExp][] = [
@@ -101,8 +116,13 @@ const found = (texts: readonly string[], pattern: RegExp): string | undefined =>
 /** What the standard calls a layer and its fields, for a reader. */
 export interface KnownTitles {
   layer(name: string): Text | undefined;
+  /** What the standard itself calls it. */
+  own(name: string): string | undefined;
   field(name: string): Text | undefined;
 }
+
+/** As long as a layer's name may be. */
+const ownLetters = 60;
 
 /** The titles that the standard of these layers gives; none where there is no standard. */
 export function knownTitles(layers: readonly NamedLayer[]): KnownTitles {
@@ -113,9 +133,10 @@ export function knownTitles(layers: readonly NamedLayer[]): KnownTitles {
       const known = standard?.layers.find((layer) => isCalled(name, layer.name));
       return known && namesOnly(known);
     },
+    own: (name) =>
+      standard?.layers.some((layer) => isCalled(name, layer.name)) === true ? bareName(name).slice(0, ownLetters) : undefined,
     field(name) {
-      const key = name.toLowerCase();
-      return standard !== undefined && Object.hasOwn(standard.fields, key) ? standard.fields[key] : undefined;
+      return Object.entries(standard?.fields ?? {}).find(([known]) => isField(name, known))?.[1];
     },
   };
 }

@@ -1,14 +1,15 @@
-import { copyFile, readdir, stat } from 'node:fs/promises';
+import { copyFile, stat } from 'node:fs/promises';
 import { basename, join, relative, resolve, sep } from 'node:path';
 import type { ManifestSource } from '../../schemas/types.ts';
 import { fail } from '../errors.ts';
 import { fetchUrl, fileSource, nameOfUrl, type Source, type SourceFile } from '../fetch.ts';
+import { filesBelow, packFolder } from '../pack-folder.ts';
 import { readProject } from '../project-facts.ts';
 
 /** Endings of what is left in a folder of data: what describes them, and what programs keep for themselves. */
 const besides = /\.(ya?ml|md|pdf|odt|docx?|png|jpe?g|qml|qmd|qgz|qgs|sld|lyr|md5|xml)$/i;
 
-/** The source at an https address, in a file, or in all files of a folder, and what it is called. */
+/** The source at an https address, in a file, in all files of a folder, or in a folder that is a package, and what it is called. */
 export async function openGiven(given: string, scratch: string): Promise<{ source: Source; name: string }> {
   if (given.startsWith('https://')) {
     const source = await fetchUrl(given, scratch);
@@ -18,14 +19,16 @@ export async function openGiven(given: string, scratch: string): Promise<{ sourc
     const source = await fileSource(given);
     return { source, name: source.name };
   }
-  const entries = await readdir(given, { withFileTypes: true });
-  const names = entries
-    .filter((entry) => entry.isFile() && !entry.name.startsWith('.') && !besides.test(entry.name))
-    .map(({ name }) => name);
-  const [first, ...others] = names.sort().map((name) => join(given, name));
+  const all = await filesBelow(given);
+  const data = all.filter((name) => !besides.test(name));
+  const [first, ...others] = data.map((name) => join(given, name));
   if (first === undefined) throw fail('new.empty-folder', { folder: given });
-  return { source: await fileSource(first, ...others), name: basename(resolve(given)) };
+  const source = data.some(isOfPackage) ? fileSource(await packFolder(given, all, scratch)) : fileSource(first, ...others);
+  return { source: await source, name: basename(resolve(given)) };
 }
+
+/** In a folder of its own, or one of several files of a layer: such a folder is a package, whose sheet and written pieces belong to it. */
+const isOfPackage = (name: string): boolean => name.includes('/') || /\.(shp|dbf|tab|mif)$/i.test(name);
 
 /** How a manifest names a source: by its address, by its package, or beside itself under names that any disk takes. */
 export function referTo(given: string, { files, url }: Source): ManifestSource {

@@ -1,7 +1,9 @@
-import { copyFile, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { copyFile, mkdir, mkdtemp, readFile, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { makePlan } from '../cnig/cnig.fixtures/make-package.ts';
 import { readManifest } from '../read.ts';
 import type { Ask } from './ask.ts';
 import { newDataset, type NewOptions } from './new.ts';
@@ -153,7 +155,37 @@ test('a folder of files becomes one data set of all of them', async () => {
     source: { files: [{ path: 'arbres-51.csv' }, { path: 'arbres-52.csv' }] },
     layers: [{ name: 'arbres', title: 'Arbres' }],
   });
-  await expect(run(folder, { yes: true, dataset: 'vide' })).rejects.toThrow('ne contient aucun fichier de données');
+});
+
+test('a folder without data is refused', async () => {
+  const given = join(folder, 'Notices');
+  await mkdir(given);
+  await writeFile(join(given, 'notice.pdf'), 'PDF');
+  await expect(run(given, { yes: true, dataset: 'vide' })).rejects.toThrow('ne contient aucun fichier de données');
+});
+
+test('a package folder becomes one archive with its layers, written pieces and metadata sheet, without what programs left in it', async () => {
+  const given = join(folder, '51108_PLU_20260301');
+  makePlan(given);
+  await writeFile(join(given, 'Pieces_ecrites', 'Thumbs.db'), 'Windows');
+  await symlink('/etc/hostname', join(given, 'Pieces_ecrites', 'lien.pdf'));
+  expect((await run(given, { yes: true, dataset: 'plu' })).code).toBe(0);
+  const { dataset } = await readManifest(join(folder, 'ville-de-reims', 'plu', 'dataset.yaml'));
+  expect(dataset).toMatchObject({
+    title: 'Plan local d’urbanisme d’Exemple',
+    temporal: { start: '2026-03-01' },
+    source: { path: '51108_PLU_20260301.zip' },
+    documents: [{ path: 'fiche.xml.txt' }],
+  });
+  expect(dataset.layers?.map(({ source }) => source).sort()).toEqual([
+    '51108_DOC_URBA_20260301',
+    '51108_PRESCRIPTION_SURF_20260301',
+    '51108_ZONE_URBA_20260301',
+  ]);
+  const zip = join(folder, 'ville-de-reims', 'plu', '51108_PLU_20260301.zip');
+  const listed = execFileSync('bsdtar', ['-tf', zip], { encoding: 'utf8' }).split('\n');
+  expect(listed).toContain('Pieces_ecrites/3_Reglement/51108_reglement_20260301.pdf');
+  expect(listed.filter((name) => /Thumbs|lien/.test(name))).toEqual([]);
 });
 
 test('a manifest is never written over', async () => {

@@ -12,7 +12,7 @@ import { fail, PipelineError, tellProblems } from '../errors.ts';
 import type { Source } from '../fetch.ts';
 import { guessProfile, guessTitle } from '../guess.ts';
 import { inspectSource, type Inspection } from '../inspect.ts';
-import { measureClean, type MeasuredLayer } from '../measure.ts';
+import { calledInSource, measureClean, type MeasuredLayer } from '../measure.ts';
 import { protect, type Protection } from '../protect.ts';
 import { normaliseSource, type Clean } from '../normalise.ts';
 import { surveyClouds } from '../point-cloud.ts';
@@ -119,7 +119,7 @@ async function readGiven(source: Source, crs: string | undefined, scratch: strin
   return {
     problems: [...inspection.problems, ...clean.problems],
     ...(inspection.geometry && { geometry: inspection.geometry }),
-    ...{ layers: clean.layers, measured, named: inFile(inspection, measured) },
+    ...{ layers: clean.layers, measured, named: calledInSource(measured, inspection.layers) },
   };
 }
 
@@ -132,10 +132,6 @@ const guessOf = ({ problems }: Pick<Inspection, 'problems'>): string | undefined
   // Where files differ, each has to say its own.
   return codes.size === 1 && typeof only === 'string' ? only : undefined;
 };
-
-/** The layers by what the file calls them. */
-const inFile = ({ layers }: Inspection, measured: readonly MeasuredLayer[]): MeasuredLayer[] =>
-  measured.map((layer) => ({ ...layer, name: layers.find(({ name }) => name === layer.name)?.source ?? layer.name }));
 
 function describeDataset(
   words: Words,

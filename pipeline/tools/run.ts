@@ -20,6 +20,7 @@ export interface Command {
     | 'gdalbuildvrt'
     | 'tippecanoe'
     | 'tile-join'
+    | 'bsdtar'
     | 'untwine'
     | 'pdal'
     | 'node';

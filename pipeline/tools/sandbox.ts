@@ -37,6 +37,7 @@ const addressSpaces: Record<Command['program'], number> = {
   gdalbuildvrt: addressSpaceBytes.vector,
   tippecanoe: addressSpaceBytes.mapped,
   'tile-join': addressSpaceBytes.mapped,
+  bsdtar: addressSpaceBytes.vector,
   untwine: addressSpaceBytes.mapped,
   pdal: addressSpaceBytes.mapped,
   node: addressSpaceBytes.mapped,

@@ -13,7 +13,8 @@ export function toSchemaOrg(record: DatasetRecord, page: string, licenseUrl: str
     geo: { '@type': 'GeoShape', box: `${south} ${west} ${north} ${east}` },
   }));
   const files = version.artifacts.filter(
-    ({ format }) => !['silhouette', 'drawing', 'locator', 'document', 'changes', 'changes-tiles', 'rejects', 'sheet-list'].includes(format),
+    ({ format }) =>
+      !['silhouette', 'drawing', 'locator', 'document', 'piece', 'changes', 'changes-tiles', 'rejects', 'sheet-list'].includes(format),
   );
   return {
     '@context': 'https://schema.org/',

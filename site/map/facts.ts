@@ -1,6 +1,7 @@
 import type { Artifact, Bbox, DatasetRecord, Field, GeometryKind, Layer, Raster, Service, Text } from '../../schemas/types.ts';
 import type { PastVersion } from './past-version.ts';
 import type { ServiceMap } from './service.ts';
+import type { Pieces } from '../web-address.ts';
 
 /** What a map knows of a field: enough to choose colours, head a column and write a value. */
 export interface MapField extends Pick<Field, 'name' | 'type' | 'title' | 'unit' | 'distinct' | 'min' | 'max' | 'quantiles' | 'top'> {
@@ -53,6 +54,8 @@ export interface MapFacts {
   service?: ServiceMap;
   /** Day of the current version, YYYY-MM-DD, and the versions before it whose tiles may still be there, newest first; absent where there are none. */
   versions?: { date: string; past: PastVersion[] };
+  /** Documents that attributes name, by name; absent where there are none. */
+  pieces?: Pieces;
   /** The producer's own layers, checked by the pipeline. */
   style?: Record<string, unknown>[];
 }

@@ -73,7 +73,7 @@ export function toIndexRecord(
         ...(version.service ? [version.service.type] : []),
         ...downloads(record)
           .map(({ format }) => format)
-          .filter((format) => format !== 'source' && format !== 'document'),
+          .filter((format) => !['source', 'document', 'piece'].includes(format)),
       ],
       license: [record.license],
       frequency: [record.frequency],

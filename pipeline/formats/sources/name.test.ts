@@ -3,6 +3,8 @@ import { layerName, publishedNames } from './name.ts';
 
 test.each([
   ['30014_ZONE_URBA_20171013', 'zone_urba_20171013'],
+  ['2A004_ZONE_URBA_20200101', 'zone_urba_20200101'],
+  ['2B033_20200101_zones', 'zones'],
   ['Périmètres 2024', 'perimetres_2024'],
   ['Ouvrages d’art', 'ouvrages_d_art'],
   ['../../etc', 'etc'],

@@ -5,7 +5,8 @@ import type { ManifestLayer } from '../../../schemas/types.ts';
 export function layerName(source: string): string {
   const slug = plainText(source)
     .replace(/[^a-z0-9]+/g, '_')
-    .replace(/^[0-9_]+/, '')
+    // In Corsica the code of a commune has a letter: 2A004.
+    .replace(/^(2[ab]\d{3}_)?[0-9_]*/, '')
     .slice(0, 60)
     .replace(/_+$/, '');
   return slug === '' ? 'couche' : slug;

@@ -22,6 +22,7 @@ export const data: typeof fr = {
     'csv-excel': 'CSV for Excel',
     source: 'Original file',
     document: 'Document',
+    piece: 'PDF',
     silhouette: 'Silhouette',
     drawing: 'Drawing',
     locator: 'Locator',

@@ -23,6 +23,7 @@ export const dataset: typeof fr = {
     csv: { who: 'Programs', what: 'UTF-8, commas, geometry as WKT; values are unchanged, do not open it in a spreadsheet.' },
     source: { who: 'Original file', what: 'As the producer deposited it.' },
     document: { who: 'Document', what: 'Attached by the producer.' },
+    piece: { who: 'Written documents', what: 'Rules, report, acts: the documents that features refer to.' },
   },
   types: { text: 'text', integer: 'whole number', number: 'number', boolean: 'yes or no', date: 'date', datetime: 'date and time' },
   profiles: {

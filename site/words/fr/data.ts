@@ -22,6 +22,7 @@ export const data = {
     'csv-excel': 'CSV pour Excel',
     source: 'Fichier d’origine',
     document: 'Document',
+    piece: 'PDF',
     silhouette: 'Silhouette',
     drawing: 'Dessin',
     locator: 'Situation',

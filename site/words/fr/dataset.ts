@@ -27,6 +27,7 @@ const uses: Record<
   csv: { who: 'Programmes', what: 'UTF-8, virgules, géométrie en WKT ; les valeurs sont inchangées, ne l’ouvrez pas dans un tableur.' },
   source: { who: 'Fichier d’origine', what: 'Tel que le producteur l’a déposé.' },
   document: { who: 'Document', what: 'Joint par le producteur.' },
+  piece: { who: 'Pièces écrites', what: 'Règlement, rapport, actes\u202f: les documents auxquels les objets renvoient.' },
 };
 
 const types: Record<FieldType, string> = {

@@ -7,7 +7,8 @@ export const standard = {
   plan: 'La version qui fait foi est celle du Géoportail de l’urbanisme. Ces données servent à consulter et à étudier, pas à instruire une demande.',
   planLink: 'Ouvrir le Géoportail de l’urbanisme',
   planDocument: 'Ouvrir ce document au Géoportail de l’urbanisme',
-  rules: 'Le règlement de chaque zone s’ouvre depuis sa fiche sur la carte, quand les données en donnent l’adresse.',
+  rules: 'Le règlement des zones s’ouvre depuis leur fiche sur la carte.',
+  acts: 'Les pièces écrites que citent ces données sont publiées avec elles.',
   surveys: 'Précision et levé',
   layer: 'Couche',
   planimetric: 'Précision en plan',
@@ -17,7 +18,10 @@ export const standard = {
   zones: 'Zones',
   zone: 'Zone',
   manager: 'Gestionnaire ou fournisseur',
-  published: 'Date',
+  published: 'Publication',
+  moreZones: (count: string, one: boolean) => (one ? 'Et 1 autre zone.' : `Et ${count} autres zones.`),
+  zonePrecision:
+    'Le standard dit la précision et la date de chaque objet\u202f: celles d’une zone sont celles des objets qui s’y trouvent.',
   within: (centimetres: string) => `${centimetres} cm au plus`,
   zoneKinds: {
     U: 'zone urbaine',

@@ -1,0 +1,52 @@
+import { open } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { safeName } from '../schemas/plain-text.ts';
+import type { Problem } from '../schemas/types.ts';
+import { describe, distinctNames } from './attach.ts';
+import type { Built } from './convert.ts';
+import { problem } from './errors.ts';
+import type { Source } from './fetch.ts';
+import { readHead } from './open-source.ts';
+import type { Manifest } from './read.ts';
+import { digestFile } from './tools/digest-file.ts';
+import { runTask } from './tools/job.ts';
+import { readReply } from './tools/reply.ts';
+import { isArchive, unpackTask, type Unpacked } from './tools/unpack.ts';
+
+/** Written pieces of one package, more than the acts of a département: beyond it a record would be longer than its data. */
+const mostPieces = 500;
+
+/** The written pieces (PDF) that lie in the package of a national standard, under the names by which its objects refer to them. */
+export async function takePieces({ files }: Source, manifest: Manifest, scratch: string): Promise<{ built: Built[]; problems: Problem[] }> {
+  const [only, ...others] = files;
+  if (only === undefined || others.length > 0 || !isArchive((await readHead(only.path, only.name)).bytes))
+    return { built: [], problems: [] };
+  const work = join(scratch, 'pieces');
+  const { files: found } = readReply<Unpacked>(await runTask(unpackTask(only.path, { name: only.name, extensions: ['pdf'] }), work));
+  const problems: Problem[] = [];
+  const pieces: { name: string; path: string }[] = [];
+  for (const { name, local } of found) {
+    const path = join(work, 'out', local);
+    if (await isPdf(path)) pieces.push({ name: safeName(basename(name)), path });
+    else problems.push(problem('pieces.not-pdf', { name }, { severity: 'warning' }));
+  }
+  if (pieces.length > mostPieces)
+    problems.push(problem('pieces.too-many', { count: pieces.length, limit: mostPieces }, { severity: 'warning' }));
+  const taken = pieces.slice(0, mostPieces);
+  const names = distinctNames(taken.map(({ name }) => name));
+  const built = await Promise.all(
+    taken.map(async ({ path }, index): Promise<Built> => {
+      const described = { format: 'piece' as const, name: names[index] ?? '', mediaType: 'application/pdf' };
+      return { ...describe(manifest, described, await digestFile(path)), path };
+    }),
+  );
+  return { built, problems };
+}
+
+/** By its first bytes: whatever else is called so is not shown to anybody. */
+async function isPdf(path: string): Promise<boolean> {
+  const file = await open(path);
+  const { buffer, bytesRead } = await file.read({ buffer: Buffer.alloc(5), position: 0 });
+  await file.close();
+  return buffer.toString('latin1', 0, bytesRead) === '%PDF-';
+}
