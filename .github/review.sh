@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# review.sh REVISION: builds the data sets that differ from a revision, makes a site of them, and writes the summary that an
-# administrator decides on. All into dist/review/: report.jsonl, store/, site/, resume.md. Ends as the build ended.
+# review.sh REVISION: builds the data sets that differ from a revision, compares them with what is published, makes a site of them, and
+# writes the summary that an administrator decides on. All into dist/review/: report.jsonl, store/, site/, resume.md. Ends as the build ended.
 set -euo pipefail
 out=dist/review
 mkdir -p "$out/store"
@@ -15,13 +15,15 @@ status=0
 mappe changed --since "$1" --base-map >"$out/changed.txt"
 mapfile -t ids <"$out/changed.txt"
 : >"$out/report.jsonl"
+# Read at its public address alone; the address is the one of REVISION, whatever a pull request makes of it. Empty: there is none to read.
+published=$(mappe published-address --since "$1")
 if [ "${#ids[@]}" -gt 0 ]; then
-  mappe build "${ids[@]}" --store "$out/store" --json >"$out/report.jsonl" || status=$?
+  mappe build "${ids[@]}" --store "$out/store" ${published:+--published "$published"} --json >"$out/report.jsonl" || status=$?
   mappe site --store "$out/store" --out "$out/site" || status=$?
 fi
 echo "::$token::"
 
 preview="gh run download ${RUN_ID:-RUN} --name apercu --dir apercu && npm run mappe -- serve --store apercu/store --out apercu/site"
-mappe summary "$out/report.jsonl" --since "$1" --store "$out/store" --write "$out/resume.md" --preview "$preview"
+mappe summary "$out/report.jsonl" --since "$1" --store "$out/store" ${published:+--published "$published"} --write "$out/resume.md" --preview "$preview"
 cat "$out/resume.md" >>"${GITHUB_STEP_SUMMARY:-/dev/stdout}"
 exit "$status"

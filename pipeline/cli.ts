@@ -10,7 +10,7 @@ import { renew, signingKey } from './command-line/confirming.ts';
 import { check, corpus, inspect, newManifest } from './command-line/manifests.ts';
 import { folders } from './command-line/options.ts';
 import { checkServices, diff, gc, purge, rollback, verify } from './command-line/published.ts';
-import { changed, summary } from './command-line/reviewing.ts';
+import { changed, publishedAddress, summary } from './command-line/reviewing.ts';
 import { demo, serve, site } from './command-line/showing.ts';
 import { exitCodes, type Terminal } from './command-line/terminal.ts';
 import { complaintOf, speak, text } from './commands/help.ts';
@@ -22,7 +22,7 @@ const commands: readonly ((terminal: Terminal) => Command)[] = [
   ...[inspect, corpus, newManifest, check],
   ...[site, serve, demo],
   ...[publish, renew, signingKey, diff, rollback, verify, checkServices, gc, purge],
-  ...[changed, summary],
+  ...[changed, publishedAddress, summary],
 ];
 
 // The commands, loaded when they run, are read from there as JavaScript once they have been: a third of the time of a short one.

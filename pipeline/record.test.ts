@@ -85,6 +85,31 @@ describe('a record', () => {
     ]);
   });
 
+  test('keeps of the versions that it replaces what a reader looks for, of the newest ones alone', () => {
+    const layers = Array.from({ length: 12 }, (_, index) => ({
+      ...{ name: `couche-${index}`, added: index, removed: 0, changed: 0, moved: 0, unchanged: 9 },
+      byField: Array.from({ length: 300 }, (__, field) => ({ field: `champ_${field}`, changed: 1 })),
+    }));
+    const changes = { previous: '0'.repeat(16), added: 66, removed: 0, changed: 0, moved: 0, unchanged: 108, layers };
+    let last = buildRecord({ ...parts, manifest });
+    for (let day = 10; day < 40; day += 1) {
+      const next = { ...version, id: `${day}`.repeat(8), changes: { ...changes, previous: last.version.id } };
+      last = buildRecord({ ...parts, manifest: makeManifest({ changes: `Édition ${day % 2}` }), version: next, previous: last });
+    }
+    expect(last.history).toHaveLength(31);
+    expect(last.history.filter(({ files }) => files !== undefined)).toHaveLength(20);
+    expect(last.history[0], 'what is shown now is in the version').not.toHaveProperty('files');
+    expect(last.history[1]).toMatchObject({ files: [{ format: 'csv' }], changes: { added: 66 } });
+    expect(last.history[1]?.changes?.layers?.[0]?.name, 'what changed most').toBe('couche-11');
+    expect(last.history[1]?.changes?.layers?.map(({ byField }) => byField.length)).toEqual(Array(10).fill(10));
+    expect(last.history.at(-3), 'the counts stay').toMatchObject({ changes: { added: 66 } });
+    expect(
+      last.history.flatMap(({ note }) => note ?? []),
+      'what was said once is not said again',
+    ).toEqual(['Édition 1', 'Édition 0']);
+    expect(Buffer.byteLength(JSON.stringify(last.history))).toBeLessThan(120_000);
+  });
+
   test('of an unlisted data set has an address that its id does not tell, kept from one version to the next', () => {
     const unlisted = makeManifest({ access: 'unlisted' });
     const first: DatasetRecord = buildRecord({ ...parts, manifest: unlisted });

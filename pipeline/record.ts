@@ -9,7 +9,7 @@ import { nextEdition } from './edition.ts';
 import { fail } from './errors.ts';
 import type { Source } from './fetch.ts';
 import type { Manifest } from './read.ts';
-import { summarise } from './summarise.ts';
+import { pastOf, summarise } from './summarise.ts';
 import { toldTerritories } from './territories.ts';
 import { standardsOf, withMetadata } from './with-metadata.ts';
 
@@ -140,6 +140,7 @@ function recordOf({ manifest, version, attached, previous, date, problems }: Rec
     ),
     artifacts: [...madeOf(version), ...withoutCopies(version, attached).map(withoutPath)],
   };
+  const past = pastOf(previous, version.id);
   return refuseOdd({
     format: 1,
     id,
@@ -167,12 +168,14 @@ function recordOf({ manifest, version, attached, previous, date, problems }: Rec
     updated: date,
     ...(edition !== undefined && { edition }),
     version: current,
-    history: [
-      summarise(current, previous, { edition, store: producer.store?.address }),
-      ...(previous?.history ?? []).filter((each) => each.id !== current.id),
-    ],
+    history: [summarise(current, previous, { edition, store: producer.store?.address, ...newNote(dataset, past) }), ...past],
     problems: problems.filter(({ severity }) => severity !== 'error'),
   });
+}
+
+/** What a producer says of an edition; what it said of an earlier one already was forgotten in its manifest. */
+function newNote({ changes: note }: Dataset, past: DatasetRecord['history']): Pick<DatasetRecord['history'][number], 'note'> {
+  return note === undefined || past.some((each) => canonical(each.note) === canonical(note)) ? {} : { note };
 }
 
 function describeProducer(

@@ -538,7 +538,16 @@ export interface VersionSummary {
   /** As in origin. */
   reason?: 'first' | 'source' | 'manifest' | 'renewed';
   /** Absent in a first version. */
-  changes?: { added: number; removed: number; changed: number };
+  changes?: {
+    added: number;
+    removed: number;
+    changed: number;
+    /** What changed most, of the newest of the versions that others have replaced; of the current one the version has it. */
+    layers?: LayerChanges[];
+  };
+  note?: Text;
+  /** Of the newest of the versions that others have replaced; collected with the version some day. */
+  files?: { format: ArtifactFormat; layer?: string; key: string; bytes: number }[];
   /** Absent: the catalogue's own store. */
   store?: string;
   /** Store key of its PMTiles; collected with the version some day. */
@@ -747,6 +756,8 @@ export interface Dataset {
   temporal?: Temporal;
   /** dct:provenance; ISO 19115 lineage statement, required by INSPIRE. */
   lineage?: Text;
+  /** Told with the edition that brings it; the same text is not told again with the next one. */
+  changes?: Text;
   contact: Contact;
   source: ManifestSource;
   layers?: ManifestLayer[];

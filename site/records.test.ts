@@ -63,6 +63,21 @@ test('checks the records once: the processes of a build share the index of a sna
   expect(await (await open()).recordPaths()).toHaveLength(2 * paths.length);
 });
 
+test('gives the differences of a table a page as well, though they have no map', async () => {
+  const [file = ''] = globSync('records/sandre/*.ndjson', { cwd: folder });
+  const changes = { previous: '0'.repeat(16), added: 2, removed: 0, changed: 1, moved: 0, unchanged: 9, layers: [] };
+  const lines = readFileSync(join(folder, file), 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { id: string; version: object });
+  const changed = lines.map((record) =>
+    record.id === 'sandre/communes' ? { ...record, version: { ...record.version, changes } } : record,
+  );
+  writeFileSync(join(folder, file), changed.map((record) => `${JSON.stringify(record)}\n`).join(''));
+  const { recordPaths } = await open();
+  expect((await recordPaths()).filter(({ compared }) => compared)).toMatchObject([{ id: 'sandre/communes', mapped: false }]);
+});
+
 test('summarises in at most a kilobyte, newest first', async () => {
   const { summaries } = await open();
   const all = await summaries();

@@ -6,7 +6,6 @@ import { parse } from 'yaml';
 import type { Artifact, DatasetRecord, Operator, Pointer, Snapshot } from '../schemas/types.ts';
 import { validateDatasetRecord, validateOperator } from '../schemas/validators.js';
 import { readSettings } from './settings.ts';
-import { hasChangesMap } from './changes.ts';
 import { isMapped } from './map/facts.ts';
 import { summarise, type Summary } from './summary.ts';
 
@@ -17,7 +16,7 @@ interface Place {
   bytes: number;
 }
 
-/** A data set's page: its id, its path below /donnees/, whether it has a map, and one of what has changed. */
+/** A data set's page: its id, its path below /donnees/, whether it has a map, and a page of what has changed. */
 export interface RecordPath {
   id: string;
   path: string;
@@ -87,7 +86,7 @@ async function readIndex(snapshot: string): Promise<Index> {
       const bytes = Buffer.byteLength(line);
       if (bytes > 0) {
         const record = parseRecord(line, `${file}, byte ${offset}`);
-        const [mapped, compared] = [isMapped(record), hasChangesMap(record)];
+        const [mapped, compared] = [isMapped(record), record.version.changes !== undefined];
         places.set(record.id, { file, offset, bytes, id: record.id, path: record.path, mapped, compared });
         if (record.access === 'public') summaries.push(summarise(record));
         for (const { store } of record.history) if (store !== undefined) ownStores.add(store);

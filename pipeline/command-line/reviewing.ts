@@ -15,11 +15,25 @@ export const changed = ({ command, ending, print, root }: Terminal): Command =>
       }),
     );
 
+/** Where what is published can be read, as the revision has it. */
+export const publishedAddress = ({ command, ending, print, onNotice, root }: Terminal): Command =>
+  command('published-address', 'cli.published-address', 'datasets')
+    .requiredOption('--since <revision>', text('cli.since'))
+    .action(
+      ending(async (options: { datasets: string; since: string }) => {
+        const { publishedAddress } = await import('../commands/published-address.ts');
+        const address = await publishedAddress({ ...options, root: root(), onNotice });
+        if (address !== undefined) print(address);
+        return exitCodes.done;
+      }),
+    );
+
 interface SummaryFlags {
   datasets: string;
   store: string;
   write: string;
   since?: string;
+  published?: string;
   preview?: string;
 }
 
@@ -29,6 +43,7 @@ export const summary = ({ command, ending, access, lang, print, root }: Terminal
     .argument('<report>', text('cli.summary-report'))
     .option('--since <revision>', text('cli.since'))
     .requiredOption('--write <file>', text('cli.write'))
+    .option('--published <store>', text('cli.published-compared'))
     .option('--preview <command>', text('cli.preview'))
     .action(
       ending(async (report: string, { write, ...options }: SummaryFlags) => {

@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DatasetRecord, Version } from '../../schemas/types.ts';
 import { commitDates } from '../commit-date.ts';
-import { fail } from '../errors.ts';
 import { levelsOf } from '../derived-order.ts';
 import { choose, idsOf, inShard, type Shard } from '../dataset-ids.ts';
 import type { Step } from '../progress.ts';
@@ -11,19 +10,19 @@ import type { Merged } from '../publish.ts';
 import { fetchPublished } from '../published/fetch-artifact.ts';
 import { bytesBelow, eachOf } from '../published/objects.ts';
 import { putChange, putReport, type Report } from '../published/pending.ts';
-import { readRecords, recordDigest } from '../published/records.ts';
+import { recordDigest } from '../published/records.ts';
 import { readCurrent } from '../published/snapshots.ts';
 import { readTombstones } from '../published/tombstones.ts';
 import { protect } from '../protect.ts';
 import { quotaGate } from '../quota.ts';
 import { readCatalogue } from '../read.ts';
 import { readServices } from '../reference/ask-service.ts';
-import { openReader, openStore, type Access } from '../stores/open.ts';
-import { overlayStore } from '../stores/overlay.ts';
+import type { Access } from '../stores/open.ts';
 import { listedTerritories, openTerritories } from '../territories.ts';
 import { readToolVersions } from '../tool-versions.ts';
 import { buildOne, lineOf, type BuildLine, type Run, type Told } from './build-one.ts';
 import { finishedRecords } from './finished.ts';
+import { openStores } from './open-stores.ts';
 import { publishRun } from './publish.ts';
 import { sealedAccess } from './sealed-access.ts';
 import { readPart } from './spread.ts';
@@ -43,7 +42,10 @@ export interface BuildOptions {
   plan?: string;
   /** Leave what is built to `mappe publish`. */
   buildOnly?: boolean;
-  /** What is published already, where `store` is a folder for what is new alone: any address that can be read. */
+  /**
+   * What is published already, where `store` is a folder for what is new alone: any address that can be read. Without `buildOnly` the
+   * folder becomes a preview: the data sets that were asked for as they would be published, compared with what is.
+   */
   published?: string;
   /** Build again what is published: what is named by `ids`, else what is written in an older way. */
   renew?: boolean;
@@ -67,7 +69,7 @@ export async function build(options: BuildOptions): Promise<boolean> {
   const { run: name, now, shard = { index: 1, count: 1 }, buildOnly = false, unsafeNoSandbox: unsafe, onLine } = options;
   const scratch = await mkdtemp(join(tmpdir(), 'mappe-'));
   try {
-    const { run, wanted, gone } = await prepare(options, scratch);
+    const { run, wanted, gone, finish } = await prepare(options, scratch);
     const told: Told[] = [];
     const work = async (id: string): Promise<void> => {
       const each = await buildOne(id, run, (step) => options.onStep?.(id, step));
@@ -87,6 +89,7 @@ export async function build(options: BuildOptions): Promise<boolean> {
       ? []
       : (await publishRun(run.store, name, now, run.catalogue.operator.quota)).merged.map((merged) => lineOfMerged(merged, lines));
     for (const line of published) onLine(line);
+    await finish();
     return [...lines, ...published].every(({ outcome }) => outcome !== 'refused');
   } finally {
     await rm(scratch, { recursive: true, force: true });
@@ -97,18 +100,15 @@ export async function build(options: BuildOptions): Promise<boolean> {
 async function prepare(
   { datasets, store: address, access, ids, run, renew = false, buildOnly = false, published, shard, plan, now, services }: BuildOptions,
   scratch: string,
-): Promise<{ run: Run; wanted: string[]; gone: [string, DatasetRecord][] }> {
+): Promise<{ run: Run; wanted: string[]; gone: [string, DatasetRecord][]; finish: () => Promise<void> }> {
   const today = now.toISOString().slice(0, 10);
   const catalogue = await readCatalogue(datasets, { today });
   const known = idsOf(catalogue);
   const part = plan === undefined ? undefined : await readPart(plan, shard ?? { index: 1, count: 1 });
   const isOwn = (id: string): boolean => part?.removed.includes(id) ?? inShard(id, shard);
   const wanted = part === undefined ? choose(ids, known).filter(isOwn) : part.wanted.flatMap((id) => choose([id], known));
-  if (published !== undefined && !buildOnly) throw fail('build.published-alone', { published });
   const sealed = await sealedAccess(datasets, access, { now });
-  const fresh = await openStore(address, sealed);
-  const store = published === undefined ? fresh : overlayStore(fresh, await openReader(published, sealed));
-  const records = await readRecords(store);
+  const { store, records, finish } = await openStores(address, { published, access: sealed, buildOnly, wanted, now });
   const [finished, tombstones] = [await finishedRecords(store), await readTombstones(store, (await readCurrent(store))?.snapshot)];
   const built = new Map<string, DatasetRecord>();
   // Their producers may keep them in buckets of their own.
@@ -142,6 +142,7 @@ async function prepare(
     },
     wanted,
     gone,
+    finish,
   };
 }
 

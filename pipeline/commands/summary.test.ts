@@ -1,9 +1,16 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readRecords } from '../published/records.ts';
+import { folderStore } from '../stores/folder.ts';
+import type { BuildLine } from './build-one.ts';
 import { build } from './build.ts';
+import { publishedAddress } from './published-address.ts';
 import { changed, summary } from './summary.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'summary-'));
@@ -96,4 +103,85 @@ test('tells what became of each, with the silhouette and the completed manifest,
   expect(lines.filter((line) => line.startsWith('::error '))).toEqual([
     expect.stringMatching(/^::error file=.*fausses\/dataset\.yaml,line=4,col=10,title=[\w.-]+::/),
   ]);
+});
+
+describe('against what is published', () => {
+  const key = 'layers: [{ name: aires, key: id }]\n';
+  const [published, preview] = [join(root, 'published'), join(root, 'preview')];
+  const features = (names: string[]): string =>
+    JSON.stringify({
+      type: 'FeatureCollection',
+      features: names.map((nom, index) => ({ ...(point(index) as object), properties: { id: index, nom } })),
+    });
+  const run = async (to: string, from?: string): Promise<string[]> => {
+    const lines: BuildLine[] = [];
+    const options = { run: 'essai', datasets, ids: ['mairie/aires'], now: new Date('2026-11-25'), store: to };
+    await build({ ...options, ...(from !== undefined && { published: from }), onLine: (line) => void lines.push(line) });
+    writeFileSync(report, lines.map((line) => JSON.stringify(line)).join('\n'));
+    return lines.map(({ outcome }) => outcome);
+  };
+  const told = async (from?: string): Promise<string> => {
+    const out = join(root, 'review', 'compared.md');
+    await summary({ report, store: preview, datasets, root, out, lang: 'fr', ...(from !== undefined && { published: from }) });
+    return readFileSync(out, 'utf8');
+  };
+  beforeAll(async () => {
+    write('datasets/operator.yaml', `${operator}quota: { freeBytes: 1000000 }\n`);
+    write('datasets/mairie/aires/dataset.yaml', manifest('etalab-2.0') + key);
+    write('datasets/mairie/aires/aires.geojson', features(['Nord', 'Sud', 'Est']));
+    await run(published);
+  });
+
+  test('a review tells the edition, the differences by field and the quota; the published store stays as it was', async () => {
+    write('datasets/mairie/aires/aires.geojson', features(['Nord', 'Ouest', 'Est', 'Port']));
+    const before = readdirSync(published, { recursive: true });
+    expect(await run(preview, published)).toEqual(['published']);
+    expect(readdirSync(published, { recursive: true })).toEqual(before);
+
+    const text = await told(published);
+    expect(text).toContain('| **Édition** | 1.0.0 → 1.1.0 |');
+    expect(text).toMatch(
+      /ajoutés\u202F: 1, retirés\u202F: 0, modifiés\u202F: 1 \(dont déplacés\u202F: 0\), inchangés\u202F: 2<br>par champ\u202F: nom 1/,
+    );
+    expect(text).toMatch(/\*\*Quota du producteur\*\* \| .+ sur .*Mo \(/);
+    expect(await told()).toContain('Rien n’est comparé à ce qui est publié');
+  });
+
+  test('a change of the texts alone differs in nothing, and its preview has the files that it shares', async () => {
+    const other = join(root, 'texts');
+    write('datasets/mairie/aires/aires.geojson', features(['Nord', 'Sud', 'Est']));
+    write('datasets/mairie/aires/dataset.yaml', `${manifest('etalab-2.0')}${key}keywords: [jeu]\n`);
+    expect(await run(other, published)).toEqual(['published']);
+    const [record] = (await readRecords(folderStore(other))).values();
+    for (const artifact of record?.version.artifacts ?? []) expect(existsSync(join(other, artifact.key)), artifact.key).toBe(true);
+    expect(record?.edition).toBe('1.0.1');
+  });
+
+  test('a loss is refused in the review as it is at publication', async () => {
+    write('datasets/mairie/aires/dataset.yaml', manifest('etalab-2.0'));
+    write('datasets/mairie/aires/aires.geojson', features(['Nord']));
+    expect(await run(join(root, 'lost'), published)).toEqual(['refused']);
+    expect(readFileSync(report, 'utf8')).toContain('"regression.refused"');
+  });
+});
+
+test('the published store is the one that the base of a pull request names, never the one that it proposes', async () => {
+  const notices: string[] = [];
+  const address = (): Promise<string | undefined> =>
+    publishedAddress({ since: 'HEAD', datasets: 'datasets', root, onNotice: ({ id }) => void notices.push(id) });
+  const served = createServer((request, response) => {
+    const path = join(root, 'store', request.url ?? '');
+    if (existsSync(path)) response.end(readFileSync(path));
+    else response.writeHead(404).end();
+  }).listen(0, '127.0.0.1');
+  await once(served, 'listening');
+  const url = `http://127.0.0.1:${(served.address() as AddressInfo).port}/`;
+  write('datasets/operator.yaml', `${operator}store: ${url}\n`);
+  commit();
+  write('datasets/operator.yaml', `${operator}store: https://autre.exemple.fr/\n`);
+  expect(await address()).toBe(url);
+  served.close();
+  served.closeAllConnections();
+  expect(await address()).toBeUndefined();
+  expect(notices).toEqual(['review.published-silent']);
 });

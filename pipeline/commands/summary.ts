@@ -11,6 +11,8 @@ import { openReader, type Access } from '../stores/open.ts';
 import type { Reader } from '../stores/store.ts';
 import type { Lang } from '../../schemas/languages.ts';
 import { datasetText } from '../../schemas/manifest-text.ts';
+import { allowedBytes, usageOf } from '../../schemas/quota.ts';
+import { filesOf } from '../../schemas/rules/files.ts';
 import { inLanguage } from '../../schemas/texts/say.ts';
 import type { DatasetRecord, Problem } from '../../schemas/types.ts';
 
@@ -26,6 +28,8 @@ export interface SummaryOptions {
   since?: string;
   /** The Markdown is written here. */
   out: string;
+  /** Address of what is published, where it could be read. */
+  published?: string;
   /** The command that opens the preview. */
   preview?: string;
   lang: Lang;
@@ -46,12 +50,14 @@ export async function summary(options: SummaryOptions): Promise<string[]> {
   const changes = options.since === undefined ? undefined : await readChanges(options.since, datasets, options.root);
   const catalogue = await readCatalogue(datasets);
   const records = await readRecords(store);
+  const published = options.published === undefined ? undefined : await readRecords(await openReader(options.published, options.access));
   const told = changes === undefined ? [...lines.keys()] : changes.datasets;
-  const proposals = await Promise.all(told.map((id) => proposalOf(id, { lines, catalogue, records, store, changes })));
+  const proposals = await Promise.all(told.map((id) => proposalOf(id, { lines, catalogue, records, store, changes, published })));
   const review: Review = {
     proposals,
     withdrawn: changes?.withdrawn ?? [],
     outside: changes?.outside ?? [],
+    ...(options.published !== undefined && { published: options.published }),
     ...(options.preview !== undefined && { preview: options.preview }),
   };
   await mkdir(dirname(options.out), { recursive: true });
@@ -80,9 +86,11 @@ interface Known {
   records: ReadonlyMap<string, DatasetRecord>;
   store: Reader;
   changes: Changes | undefined;
+  published: ReadonlyMap<string, DatasetRecord> | undefined;
 }
 
-async function proposalOf(id: string, { lines, catalogue, records, store, changes }: Known): Promise<Proposal> {
+async function proposalOf(id: string, known: Known): Promise<Proposal> {
+  const { lines, catalogue, records, store, changes } = known;
   const [producer = ''] = id.split('/');
   const line = lines.get(id);
   const newProducer = changes?.newProducers.includes(producer) === true;
@@ -93,7 +101,28 @@ async function proposalOf(id: string, { lines, catalogue, records, store, change
   const silhouette = await readSilhouette(record, store);
   const completed = complete(id, record, catalogue);
   const outcome = line?.outcome === 'skipped' ? 'unchanged' : (line?.outcome ?? 'refused');
-  return { id, outcome, problems, record, silhouette, newProducer, ...(completed && { completed }) };
+  return { id, outcome, problems, record, silhouette, newProducer, ...(completed && { completed }), ...besideOf(record, known) };
+}
+
+/** What a proposal is held against: the published record, what its producer may hold, and whether its source may change before it is published. */
+function besideOf(record: DatasetRecord, { catalogue, published }: Known): Pick<Proposal, 'published' | 'quota' | 'unpinned'> {
+  const { quota } = catalogue.operator;
+  const manifest = catalogue.manifests.find(({ id }) => id === record.id);
+  const own = [...(published ?? [])].flatMap(([, each]) => (each.producer.id === record.producer.id ? [each] : []));
+  const bytes = (records: DatasetRecord[]): number => usageOf(records).get(record.producer.id)?.all ?? 0;
+  const isOpen = filesOf(manifest?.dataset.source).some(({ url, sha256 }) => url !== undefined && sha256 === undefined);
+  const { sha256, files } = record.version.source;
+  return {
+    ...(published && { published: published.get(record.id) ?? null }),
+    ...(quota && {
+      quota: {
+        held: bytes(own),
+        wanted: bytes([...own.filter(({ id }) => id !== record.id), record]),
+        allowed: allowedBytes(quota, record.producer.premium, record.updated),
+      },
+    }),
+    ...(isOpen && { unpinned: files === undefined ? { sha256 } : {} }),
+  };
 }
 
 async function readSilhouette(record: DatasetRecord, store: Reader): Promise<string> {

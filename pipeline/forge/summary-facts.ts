@@ -7,6 +7,7 @@ import type { ArtifactFormat, Bbox, Contact, DatasetRecord, Layer, Text } from '
 import { areas, frequencyOf, licenseOf } from '../../schemas/vocabularies.ts';
 import { territoryOf } from '../../schemas/vocabularies/territories.ts';
 import { markdownText } from './github-text.ts';
+import { besideRows, type Beside } from './summary-published.ts';
 
 /** A person reads these; the artifact holds them all. */
 const maxFields = 80;
@@ -37,7 +38,7 @@ function qualityText(record: DatasetRecord, lang: Lang): string {
 }
 
 /** What is known of a data set, a line each. */
-export function factsTable(record: DatasetRecord, lang: Lang): string {
+export function factsTable(record: DatasetRecord, beside: Beside, lang: Lang): string {
   const { version } = record;
   const license = licenseOf(record.license);
   const licenseName = markdownText(license?.[lang] ?? record.license);
@@ -51,6 +52,7 @@ export function factsTable(record: DatasetRecord, lang: Lang): string {
     ['summary.producer', markdownText(record.producer.title)],
     ['summary.contact', contactText(record.contact)],
     ['summary.features', featuresText(version.layers, lang)],
+    ...besideRows(record, beside, lang),
     ['summary.layers', version.layers.map((layer) => layerText(layer, lang)).join('<br>')],
     ['summary.crs', crs.length > 0 ? crs.join(', ') : say('summary.crs-none', {}, lang)],
     ['summary.territory', record.territories.map((code) => markdownText(territoryName(code))).join(', ')],

@@ -157,6 +157,7 @@ describe('what a producer writes', () => {
     const html = new MarkdownIt({ html: true, linkify: true }).render(text);
     const tags = new Set([...html.matchAll(/<\/?([a-z0-9]+)/g)].map(([, tag]) => tag));
     expect([...tags].sort()).toEqual([
+      'blockquote',
       'br',
       'code',
       'details',
@@ -187,5 +188,32 @@ describe('what a producer writes', () => {
     const long = summaryOf(review(...many), 'fr');
     expect(Buffer.byteLength(long)).toBeLessThan(1024 ** 2);
     expect(long).toContain('la suite est dans le fichier resume.md');
+  });
+});
+
+describe('against what is published', () => {
+  const published = record({ edition: '1.4.0' });
+  const changes = {
+    ...{ previous: published.version.id, added: 1, removed: 2, changed: 40, moved: 3, unchanged: 7000 },
+    layers: [
+      {
+        ...{ name: 'mats', key: 'id', added: 1, removed: 2, changed: 40, moved: 3, unchanged: 7000, fieldsRemoved: ['pales'] },
+        byField: [{ field: 'hauteur', changed: 37 }],
+      },
+    ],
+  };
+  const rejects = [{ reason: 'invalid' as const, kind: 'kept' as const, count: 5, first: [] }];
+  const next = record({ edition: '2.0.0', version: { ...record().version, id: '1'.repeat(16), changes, layers: [layer({ rejects })] } });
+
+  test('the edition, the differences by field, what is set apart and the quota are told', () => {
+    const quota = { held: 4e9, wanted: 6e9, allowed: 5e9 };
+    const text = summaryOf({ ...review(proposal({ record: next, published, quota })), published: 'https://exemple.fr/store/' }, 'en');
+    expect(text.split('\n').filter((line) => /Compared|\*\*(?:Edition|Differences|Apart|Quota)/.test(line))).toMatchSnapshot();
+  });
+
+  test('a source without a digest asks for one: other bytes could be published than those that were reviewed', () => {
+    const sha256 = 'a'.repeat(64);
+    expect(summaryOf(review(proposal({ unpinned: { sha256 } })), 'en')).toContain(`“sha256: ${sha256}” below “source”`);
+    expect(summaryOf(review(proposal()), 'en')).not.toContain('sha256');
   });
 });

@@ -5,9 +5,10 @@ import type { DatasetRecord, Problem } from '../../schemas/types.ts';
 import { licenseOf } from '../../schemas/vocabularies.ts';
 import { codeBlock, markdownText, placeOf } from './github-text.ts';
 import { factsTable, fieldsTable, fold, textIn, totalBytes } from './summary-facts.ts';
+import type { Beside } from './summary-published.ts';
 
 /** A data set that a pull request adds or changes, and what became of it. */
-export interface Proposal {
+export interface Proposal extends Beside {
   /** <producer>/<dataset> */
   id: string;
   outcome: 'published' | 'unchanged' | 'refused';
@@ -19,6 +20,8 @@ export interface Proposal {
   /** The manifest with all that was measured and that it leaves out, and how many parts that is. */
   completed?: { file: string; text: string; parts: number };
   newProducer: boolean;
+  /** Its source is at an address that may give other bytes tomorrow: their digest now, where it is one file. */
+  unpinned?: { sha256?: string };
 }
 
 /** All that an administrator has to decide on. */
@@ -28,6 +31,8 @@ export interface Review {
   withdrawn: readonly string[];
   /** Changed files that belong to no data set. */
   outside: readonly string[];
+  /** Where what is published was read; absent: nothing could be compared with it. */
+  published?: string;
   /** The command that opens the preview, where there is one. */
   preview?: string;
 }
@@ -46,6 +51,7 @@ export function summaryOf(review: Review, lang: Lang): string {
   const parts = [
     verdict(review, lang),
     overview(review, lang),
+    compared(review, lang),
     ...review.proposals.map((proposal) => section(proposal, lang)),
     judgements(review, lang),
     preview(review, lang),
@@ -85,13 +91,20 @@ function overview({ proposals }: Review, lang: Lang): string {
   return [say('summary.table-head', {}, lang), '|---|---|--:|--:|', ...rows].join('\n');
 }
 
+function compared({ published, proposals }: Review, lang: Lang): string {
+  if (proposals.length === 0) return '';
+  return published === undefined
+    ? `> ⚠️ ${say('summary.not-compared', {}, lang)}`
+    : say('summary.compared', { address: markdownText(published) }, lang);
+}
+
 function section(proposal: Proposal, lang: Lang): string {
   const { record, problems, silhouette, completed } = proposal;
   const parts = [
     `### ${nameOf(proposal, lang)}`,
     problemList('summary.errors', ofSeverity(problems, 'error'), lang),
     problemList('summary.warnings', ofSeverity(problems, 'warning'), lang),
-    ...(record === undefined ? [] : [factsTable(record, lang)]),
+    ...(record === undefined ? [] : [factsTable(record, proposal, lang)]),
     silhouette === undefined || silhouette === '' ? '' : `${say('summary.silhouette', {}, lang)}\n\n${codeBlock(silhouette, 'text')}`,
     ...(record === undefined ? [] : [fieldsTable(record, lang)]),
     problemList('summary.notices', ofSeverity(problems, 'notice'), lang),
@@ -136,12 +149,20 @@ function judgements({ proposals, withdrawn, outside }: Review, lang: Lang): stri
     ...(records.length > 0 ? [say('summary.judge-words', {}, lang)] : []),
     ...[...licenses].map((license) => say('summary.judge-license', { license: markdownText(license) }, lang)),
     ...records.flatMap(({ record }) => judgementsOf(record, lang)),
+    ...records.flatMap(({ record, unpinned }) => unpinnedText(record, unpinned, lang)),
     ...(withdrawn.length > 0
       ? [say('summary.judge-withdrawn', { datasets: withdrawn.map((id) => markdownText(id)).join(', ') }, lang)]
       : []),
     ...(outside.length > 0 ? [outsideText(outside, lang)] : []),
   ];
   return lines.length === 0 ? '' : [`### ${say('summary.judge', {}, lang)}\n`, ...lines].join('\n');
+}
+
+/** What is looked at now need not be what is published: unless the manifest holds its digest, an address may give other bytes by then. */
+function unpinnedText(record: DatasetRecord, unpinned: Proposal['unpinned'], lang: Lang): string[] {
+  if (unpinned === undefined) return [];
+  const [title, { sha256 }] = [textIn(record.title, lang), unpinned];
+  return [say(sha256 === undefined ? 'summary.judge-unpinned-many' : 'summary.judge-unpinned', { title, sha256: sha256 ?? '' }, lang)];
 }
 
 function outsideText(outside: readonly string[], lang: Lang): string {

@@ -5,7 +5,7 @@ import type { OwnBuckets, Reader, Store } from '../stores/store.ts';
 export type Placed = Pick<DatasetRecord, 'id' | 'store'>;
 
 /** The site shows records and drawings: they stay in the catalogue's own store, whatever becomes of a producer's bucket. */
-const isElsewhere = (key: string): boolean => key.startsWith('data/') && !/\.svg$|-(?:silhouette|drawing)\.webp$/.test(key);
+export const isElsewhere = (key: string): boolean => key.startsWith('data/') && !/\.svg$|-(?:silhouette|drawing)\.webp$/.test(key);
 
 /** The store as readers of a record's artifacts see it: what its producer keeps is read at the public address of the bucket. */
 export function artifactReader(store: Reader, { store: own }: Pick<Placed, 'store'>): Reader {

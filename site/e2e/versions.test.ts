@@ -28,6 +28,18 @@ territory: DEP-51
 contact: { name: Service SIG, email: sig@exemple.fr }
 `;
 
+/** A table: the second version has a row more. */
+const table = `title: Codes
+description: Codes des états d’un mât, avec leur sens, pour lire les autres données.
+themes: [energie]
+license: etalab-2.0
+frequency: monthly
+contact: { name: Service SIG, email: sig@exemple.fr }
+source: { path: codes.csv }
+layers: [{ name: codes, key: code }]
+`;
+const codes = (second: boolean): string => ['code,sens', 'a,autorisé', 'c,construit', ...(second ? ['d,démantelé'] : [])].join('\n');
+
 /** Forty masts; of the second version one is gone, one is new, two have moved and one is another. */
 const mats = (second: boolean): string => {
   const codes = Array.from({ length: 40 }, (_, index) => index + (second ? 1 : 0));
@@ -54,7 +66,11 @@ async function build(): Promise<BuiltSite> {
   await copyFile(join(root, 'datasets', 'operator.yaml'), join(datasets, 'operator.yaml'));
   await writeFile(join(datasets, 'ddt-51', 'producer.yaml'), producer);
   await writeFile(join(home, 'dataset.yaml'), manifest);
+  const other = join(datasets, 'ddt-51', 'codes');
+  await mkdir(other, { recursive: true });
+  await writeFile(join(other, 'dataset.yaml'), table);
   for (const second of [false, true]) {
+    await writeFile(join(other, 'codes.csv'), codes(second));
     await writeFile(join(home, 'mats.geojson'), mats(second));
     await run('build', '--datasets', datasets, '--store', store);
   }
@@ -101,7 +117,7 @@ test('the list of versions leads to an older one on the map, and back', async ()
   const page = await visit(page51);
   expect((await page.locator('#versions li').allTextContents()).map(plain)).toEqual([
     expect.stringMatching(/^Édition 1\.1\.0 .* version actuelle .*Les données ont changé\. Ajoutées : 1, retirées : 1, modifiées : 3/),
-    expect.stringMatching(/^Édition 1\.0\.0 .* Voir cette version sur la carte$/),
+    expect.stringMatching(/^Édition 1\.0\.0 .* Voir cette version sur la carte Ce qui avait changé, et les fichiers de cette version/),
   ]);
   await page.getByRole('link', { name: 'Voir cette version sur la carte' }).click();
   await drawn(page);
@@ -112,6 +128,26 @@ test('the list of versions leads to an older one on the map, and back', async ()
   await page.getByRole('button', { name: 'Revenir à la version actuelle' }).click();
   await expect.poll(() => told.count()).toBe(0);
   expect(new URL(page.url()).hash).not.toContain('version=');
+});
+
+test('an older version offers its own files, as long as they are kept', async () => {
+  const page = await visit(page51);
+  await page.getByText('Ce qui avait changé, et les fichiers de cette version').click();
+  const link = page.locator('#versions').getByRole('link', { name: 'GeoPackage' });
+  expect((await page.request.get(new URL((await link.getAttribute('href')) ?? '', address()).href)).status()).toBe(200);
+  await checkAccessibility(page);
+  await shot(page, 'versions');
+});
+
+test.each([
+  ['', 'Voir tous les changements'],
+  ['/en', 'See all changes'],
+])('a table has a page of what has changed, without a map (%s/)', async (lang, all) => {
+  const page = await visit(`${lang}/donnees/ddt-51/codes/`);
+  await page.getByRole('link', { name: all }).click();
+  await page.waitForURL(/changements/);
+  expect((await page.locator('tbody tr').allInnerTexts()).map(plain)).toEqual(['codes 1 0 0 0 2']);
+  expect(await page.locator('.map').count()).toBe(0);
 });
 
 test('programs read the newest version at addresses that never change', async () => {

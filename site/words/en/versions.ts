@@ -9,6 +9,8 @@ export const versions: typeof french = {
   gone: (day: string) => `The map of the version of ${day} is no longer kept. Choose another one.`,
   unreachable: (day: string) => `The map of the version of ${day} could not be read: the data server does not answer.`,
   show: 'See this version on the map',
+  details: 'What had changed, and the files of this version',
+  files: 'Files of this version, as long as the store keeps them:',
   reasons: {
     first: 'First publication.',
     source: 'The data have changed.',

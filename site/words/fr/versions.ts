@@ -7,6 +7,8 @@ export const versions = {
   gone: (day: string) => `La carte de la version du ${day} n’est plus conservée. Choisissez-en une autre.`,
   unreachable: (day: string) => `La carte de la version du ${day} n’a pas pu être lue : le serveur de données ne répond pas.`,
   show: 'Voir cette version sur la carte',
+  details: 'Ce qui avait changé, et les fichiers de cette version',
+  files: 'Fichiers de cette version, tant que le dépôt les garde :',
   reasons: {
     first: 'Première publication.',
     source: 'Les données ont changé.',

@@ -1,11 +1,15 @@
 import type { APIRoute, GetStaticPaths } from 'astro';
-import { changesRecord } from '../../../../changes.ts';
+import { changesRecord, hasChangesMap } from '../../../../changes.ts';
 import { changeLabels, withLabels } from '../../../../code-labels.ts';
 import { factsOf } from '../../../../map-files.ts';
 import { readRecord, recordPaths } from '../../../../records.ts';
 
-export const getStaticPaths: GetStaticPaths = async () =>
-  (await recordPaths()).flatMap(({ id, path, compared }) => (compared ? [{ params: { path }, props: { id } }] : []));
+/** A table has no map of its differences, nor has a version of which most is another. */
+export const getStaticPaths: GetStaticPaths = async () => {
+  const compared = (await recordPaths()).filter((each) => each.compared);
+  const drawn = await Promise.all(compared.map(async ({ id }) => hasChangesMap(await readRecord(id))));
+  return compared.flatMap(({ id, path }, index) => (drawn[index] ? [{ params: { path }, props: { id } }] : []));
+};
 
 /** What the map of a data set's differences needs. */
 export const GET: APIRoute<{ id: string }> = async ({ props }) => {
