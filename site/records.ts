@@ -7,6 +7,7 @@ import type { Artifact, DatasetRecord, Operator, Pointer, Snapshot } from '../sc
 import { validateDatasetRecord, validateOperator } from '../schemas/validators.js';
 import { readSettings } from './settings.ts';
 import { hasChangesMap } from './changes.ts';
+import { listedFormats, type DownloadFormat } from './downloads.ts';
 import { isMapped } from './map/facts.ts';
 import { summarise, type Summary } from './summary.ts';
 
@@ -17,12 +18,13 @@ interface Place {
   bytes: number;
 }
 
-/** A data set's page: its id, its path below /donnees/, whether it has a map, and one of what has changed. */
+/** A data set's page: its id, its path below /donnees/, whether it has a map, and one of what has changed; formats of which there are lists of files. */
 export interface RecordPath {
   id: string;
   path: string;
   mapped: boolean;
   compared: boolean;
+  listed: DownloadFormat[];
 }
 
 interface Index {
@@ -88,7 +90,8 @@ async function readIndex(snapshot: string): Promise<Index> {
       if (bytes > 0) {
         const record = parseRecord(line, `${file}, byte ${offset}`);
         const [mapped, compared] = [isMapped(record), hasChangesMap(record)];
-        places.set(record.id, { file, offset, bytes, id: record.id, path: record.path, mapped, compared });
+        const listed = listedFormats(record);
+        places.set(record.id, { file, offset, bytes, id: record.id, path: record.path, mapped, compared, listed });
         if (record.access === 'public') summaries.push(summarise(record));
         for (const { store } of record.history) if (store !== undefined) ownStores.add(store);
       }
