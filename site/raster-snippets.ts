@@ -22,7 +22,7 @@ export function rasterSnippets({ url }: Addressed, lang: Lang): Snippet[] {
 }
 
 /** What sheets are reached by: the index of their frames, the list of their addresses, and where the store begins. */
-export interface SheetAddresses {
+interface SheetAddresses {
   index: string;
   list: string;
   store: string;

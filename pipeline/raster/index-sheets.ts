@@ -30,7 +30,7 @@ export const asSheet = <File extends Artifact>(file: File, { name, date }: Pick<
 });
 
 /** The frames of sheets, as programs read them and as a map draws them. */
-export interface SheetIndex {
+interface SheetIndex {
   flatgeobuf: string;
   tiles: string;
   zooms: NonNullable<Artifact['zooms']>;

@@ -14,7 +14,7 @@ export const framesOf = ({ version }: Pick<DatasetRecord, 'version'>): Artifact 
 /** The layer of frames, which the pipeline names so. */
 export const frameLayer = (features: number): MapLayer => ({
   name: 'dalles',
-  title: { fr: 'Dalles', en: 'Sheets' },
+  title: features > 1 ? { fr: 'Dalles', en: 'Sheets' } : { fr: 'Emprise', en: 'Extent' },
   geometry: 'polygon',
   features,
   fields: [

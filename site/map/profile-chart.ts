@@ -1,13 +1,13 @@
 import type { Sample } from './profile.ts';
 
 /** A line of a chart's grid, where it is, and its number in metres. */
-export interface Tick {
+interface Tick {
   at: number;
   metres: number;
 }
 
 /** A profile as shapes of a given size. */
-export interface ProfileChart {
+interface ProfileChart {
   /** Paths of SVG: the ground, and all below it; broken where there is no height. */
   line: string;
   area: string;

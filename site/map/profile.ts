@@ -11,7 +11,7 @@ export interface Sample {
 }
 
 /** What a profile says in numbers: metres. */
-export interface Measures {
+interface Measures {
   length: number;
   lowest: number;
   highest: number;
