@@ -1,5 +1,6 @@
 import { basename, extname } from 'node:path';
 import { safeName } from '../schemas/plain-text.ts';
+import { depositEndings } from '../schemas/source-endings.ts';
 import type { Artifact, ArtifactFormat, Text } from '../schemas/types.ts';
 import type { FileFacts, KnownSource } from './fetch.ts';
 import { locatePath } from './path-states.ts';
@@ -50,8 +51,7 @@ const sourceTypes: Record<string, string> = {
 };
 
 /** Endings of sources that no browser runs as a page of the site's own address: a server that knows nothing else goes by them. */
-const harmlessSource =
-  /\.(csv|tsv|txt|json|topojson|geojson|geojsonl|geojsons|geojsonseq|ndjson|jsonl|gpkg|fgb|gml|kml|gpx|xml|zip|tar|tgz|gz|gzip|bz2|7z|parquet|geoparquet|tif|tiff|jp2|j2k|asc|grd)$/i;
+const harmlessSource = new RegExp(String.raw`\.(${depositEndings.join('|')})$`, 'i');
 
 /** The files of the source as deposited (unless the manifest says not to keep them) and the documents, ready to publish. */
 export async function attachFiles(manifest: Manifest, source: KnownSource): Promise<Attached[]> {

@@ -64,6 +64,12 @@ describe('several point clouds', () => {
       'drawing x-drawing.svg',
       'locator x-locator.svg',
       'sheet-index x-dalles.fgb',
+      'sheet-tiles x-dalles.pmtiles',
+    ]);
+    expect(made.version.artifacts.slice(0, 3).map(({ sheet }) => sheet)).toEqual([
+      { name: 'nuage_20230811.las', date: '2023-08-11' },
+      { name: 'nuage_nord.las' },
+      undefined,
     ]);
     const index = made.built.find(({ format }) => format === 'sheet-index')?.path ?? '';
     const said = execFileSync('ogrinfo', ['-ro', '-al', '-json', '-features', '-if', 'FlatGeobuf', index], { encoding: 'utf8' });

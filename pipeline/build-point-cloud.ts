@@ -10,7 +10,7 @@ import type { Maker } from './made-data.ts';
 import { makeCopc } from './make-copc.ts';
 import { mergeClouds } from './merge-clouds.ts';
 import { cloudOutput, dayOf, describeCloud, surveyClouds, type SurveyedCloud } from './point-cloud.ts';
-import { indexSheets } from './raster/index-sheets.ts';
+import { asSheet, indexSheets } from './raster/index-sheets.ts';
 import { dateOf } from './raster/sheet.ts';
 import type { Manifest } from './read.ts';
 import { describeSource, withoutPath } from './record.ts';
@@ -53,7 +53,7 @@ const together = (clouds: readonly SurveyedCloud[]): PointCloud =>
   mergeClouds(clouds.map(({ facts, place }) => describeCloud(facts, place)));
 const formatOf = ({ facts: { copc, header } }: SurveyedCloud): string => (copc ? 'COPC' : header.compressed ? 'LAZ' : 'LAS');
 
-/** The files themselves first, in their order; then what is drawn of one, or the index of several. */
+/** The files themselves first, in their order; then what is drawn of them, where they lie for a map, and the index of several. */
 async function publishClouds(clouds: readonly SurveyedCloud[], box: Bbox, manifest: Manifest, folder: string): Promise<Built[]> {
   const drawings = join(folder, 'drawings');
   await mkdir(drawings, { recursive: true });
@@ -72,11 +72,13 @@ async function publishClouds(clouds: readonly SurveyedCloud[], box: Bbox, manife
     const where = picture.format !== 'locator' && others.length === 0 && only !== undefined ? only.drawings : drawings;
     built.push(await describeArtifact(picture, join(where, picture.file), manifest, undefined));
   }
-  if (others.length === 0) return built;
   const indexed = clouds.map(({ file: { name }, facts: { header, statistics }, place }) => ({
     ...{ name, facts: { points: header.points }, frame: ringOfBox(place.bbox) },
     date: header.datedPoints && statistics?.time !== undefined ? dayOf(statistics.time.min) : dateOf(undefined, name),
   }));
-  const index = await indexSheets(indexed, built, join(folder, 'index'));
-  return [...built, await describeArtifact(rasterOutputs.index, index, manifest, undefined)];
+  const { flatgeobuf, tiles, zooms } = await indexSheets(indexed, built, join(folder, 'index'));
+  const drawn = { ...(await describeArtifact(rasterOutputs.frames, tiles, manifest, undefined)), zooms };
+  if (others.length === 0) return [...built, drawn];
+  const named = built.map((file, index) => (indexed[index] === undefined ? file : asSheet(file, indexed[index])));
+  return [...named, await describeArtifact(rasterOutputs.index, flatgeobuf, manifest, undefined), drawn];
 }

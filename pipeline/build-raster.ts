@@ -13,7 +13,7 @@ import type { Maker } from './made-data.ts';
 import { eachOf } from './published/objects.ts';
 import type { Cog } from './raster/cog.ts';
 import { drawRaster } from './raster/drawings.ts';
-import { indexSheets } from './raster/index-sheets.ts';
+import { asSheet, indexSheets } from './raster/index-sheets.ts';
 import { joinCogs } from './raster/join.ts';
 import { bandFacts, mosaicOf, type Mosaic } from './raster/mosaic.ts';
 import { kindOf, type Nature } from './raster/nature.ts';
@@ -105,10 +105,16 @@ async function publishRaster(
     ...{ name, date: date ?? dayOf(manifest), facts: { largeur: width, hauteur: height } },
     frame: frameOf(places[index] ?? { degrees: [] }),
   }));
-  const index = await indexSheets(indexed, files, join(folder, 'index'));
+  const { flatgeobuf, tiles: frames, zooms } = await indexSheets(indexed, files, join(folder, 'index'));
   const list = join(folder, 'sheets.json');
   await writeFile(list, `${JSON.stringify(listSheets(sheets, places, made, files))}\n`);
-  return [...files, ...whole, await describe([rasterOutputs.index, index]), await describe([rasterOutputs.list, list])];
+  const told: [Output, string][] = [
+    [rasterOutputs.index, flatgeobuf],
+    [rasterOutputs.list, list],
+  ];
+  const named = files.map((file, index) => asSheet(file, indexed[index] ?? { name: file.name, date: null }));
+  const drawnFrames = { ...(await describe([rasterOutputs.frames, frames])), zooms };
+  return [...named, ...whole, ...(await Promise.all(told.map(describe))), drawnFrames];
 }
 
 /** The day of all sheets, where the manifest says that they are of one. */

@@ -90,6 +90,7 @@ test('several sheets are one data set: a COG each, an index with dates, a list f
     `locator ${makeManifest().datasetId}-locator.svg`,
     `sheet-index ${makeManifest().datasetId}-dalles.fgb`,
     `sheet-list ${makeManifest().datasetId}-dalles.json`,
+    `sheet-tiles ${makeManifest().datasetId}-dalles.pmtiles`,
   ]);
   const listed = execFileSync('ogrinfo', ['-ro', '-al', '-json', '-features', '-if', 'FlatGeobuf', pathOf(made, 'sheet-index')], {
     encoding: 'utf8',

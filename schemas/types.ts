@@ -138,6 +138,7 @@ export type ArtifactFormat =
   | 'raster-pmtiles'
   | 'sheet'
   | 'sheet-index'
+  | 'sheet-tiles'
   | 'sheet-list'
   | 'copc'
   | 'point-cloud';
@@ -297,6 +298,14 @@ export interface Artifact {
   recipe: number;
   /** Documents only. */
   title?: Text;
+  /** One of several sheets only: what it was deposited as. */
+  sheet?: {
+    /** Deposited name. */
+    name: string;
+    date?: string;
+  };
+  /** Tiles of the frames of sheets only. */
+  zooms?: { minzoom: number; maxzoom: number };
   /** Tables for spreadsheets only; absent where every cell is as it is in the data. */
   neutralised?: number;
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import type { DatasetRecord } from '../schemas/types.ts';
 import { conservationTerms, conservationTotals } from './conservation.ts';
-import { downloads } from './downloads.ts';
+import { downloads, listedFormats } from './downloads.ts';
 import { toSchemaOrg } from './exports/schema-org.ts';
 import { writeStore } from './fixtures/write-store.ts';
 import { reportAddress } from './report.ts';
@@ -56,6 +56,44 @@ test('lists downloads by use, drawings left out', () => {
     'source',
   ]);
   expect(downloads(table).map(({ format }) => format)).toEqual(['csv-excel', 'geoparquet', 'csv', 'source']);
+});
+
+/** A data set of sheets, as the pipeline publishes it. */
+const sheeted = (count: number): DatasetRecord => {
+  const [any] = turbines.version.artifacts;
+  if (any === undefined) throw new Error('A data set has files.');
+  const sheets = Array.from({ length: count }, (_, index) => ({
+    ...{
+      ...any,
+      format: 'sheet' as const,
+      name: `ortho-${index + 1}.tif`,
+      key: `data/ddt-51/ortho/0123456789abcdef/ortho-${index + 1}.tif`,
+    },
+    sheet: { name: `dalle ${index + 1}.jp2` },
+  }));
+  const index = {
+    ...any,
+    format: 'sheet-index' as const,
+    name: 'ortho-dalles.fgb',
+    key: 'data/ddt-51/ortho/0123456789abcdef/ortho-dalles.fgb',
+  };
+  return { ...turbines, version: { ...turbines.version, layers: [], artifacts: [...sheets, index] } };
+};
+
+test('sheets are joined by their list and found by their index', () => {
+  const list = 'https://exemple.fr/donnees/ddt-51/ortho/adresses-sheet.txt';
+  const recipes = snippets(sheeted(3), address, 'fr', list);
+  expect(recipes.map(({ id }) => id)).toEqual(['qgis', 'gdal', 'python']);
+  expect(recipes[1]?.code).toContain(`curl -s ${list} | sed 's|^|/vsicurl/|' > dalles.txt`);
+  expect(recipes[2]?.code).toContain('rasterio.open("https://exemple.fr/store/" + key)');
+});
+
+test('only files of which nobody chooses one by its name have lists, and search engines are not told thousands', () => {
+  expect(listedFormats(turbines)).toEqual([]);
+  expect(listedFormats(sheeted(1))).toEqual([]);
+  expect(listedFormats(sheeted(2))).toEqual(['sheet']);
+  expect(JSON.stringify(toSchemaOrg(sheeted(2000), 'https://exemple.fr/', undefined, address)).length).toBeLessThan(5000);
+  expect(JSON.stringify(toSchemaOrg(sheeted(2000), 'https://exemple.fr/', undefined, address))).toContain('ortho-dalles.fgb');
 });
 
 test('tells losses only where there are some', () => {

@@ -3,6 +3,7 @@ import { labelsOfStandard, withLabels } from './code-labels.ts';
 import type { BaseLayer, BaseRole } from './map/basemap.ts';
 import type { Catalogue, CatalogueEntry } from './map/catalogue.ts';
 import { archiveOf, readFacts, type MapFacts } from './map/facts.ts';
+import { framesOf } from './map/frames.ts';
 import type { PastVersion } from './map/past-version.ts';
 import { asset } from './languages.ts';
 import { artifactUrl, readOperator, readRecord, recordIds, recordPaths, summaries } from './records.ts';
@@ -29,6 +30,7 @@ export const placesAddress = (): string => asset('/explorer/lieux.json');
 export function factsOf(record: DatasetRecord): MapFacts | undefined {
   const archive = archiveOf(record);
   const list = record.version.artifacts.find(({ format }) => format === 'sheet-list');
+  const frames = framesOf(record);
   const [first] = record.themes;
   const color = (first === undefined ? undefined : theme(first)?.color) ?? plainColor;
   const style = record.style ?? standardStyle(record);
@@ -38,6 +40,7 @@ export function factsOf(record: DatasetRecord): MapFacts | undefined {
       color,
       tiles: archive && artifactUrl(archive.key, record.store?.address),
       sheets: list && artifactUrl(list.key, record.store?.address),
+      frames: frames && artifactUrl(frames.key, record.store?.address),
       own: factsAddress(record.path),
     },
   );

@@ -21,6 +21,38 @@ export function rasterSnippets({ url }: Addressed, lang: Lang): Snippet[] {
   ];
 }
 
+/** What sheets are reached by: the index of their frames, the list of their addresses, and where the store begins. */
+interface SheetAddresses {
+  index: string;
+  list: string;
+  store: string;
+}
+
+/** Recipes for many sheets: GDAL joins them without downloading any, the index says which of them lie in a window. */
+export function sheetSnippets(
+  { index, list, store }: SheetAddresses,
+  [west, south, east, north]: readonly number[],
+  lang: Lang,
+): Snippet[] {
+  const qgis =
+    lang === 'fr'
+      ? `L’index des dalles\u202f: Couche ▸ Ajouter une couche ▸ Ajouter une couche vecteur…\nType de source : Protocole HTTP(S)\nURI : ${index}\n\nToutes les dalles en une couche\u202f: faites dalles.vrt avec GDAL (ci-dessous), puis\nCouche ▸ Ajouter une couche ▸ Ajouter une couche raster… : dalles.vrt`
+      : `The index of sheets: Layer ▸ Add Layer ▸ Add Vector Layer…\nSource type: Protocol: HTTP(S)\nURI: ${index}\n\nAll sheets as one layer: make dalles.vrt with GDAL (below), then\nLayer ▸ Add Layer ▸ Add Raster Layer…: dalles.vrt`;
+  return [
+    { id: 'qgis', title: 'QGIS', code: qgis },
+    {
+      id: 'gdal',
+      title: 'GDAL',
+      code: `export GDAL_DISABLE_READDIR_ON_OPEN=EMPTY_DIR\ncurl -s ${list} | sed 's|^|/vsicurl/|' > dalles.txt\ngdalbuildvrt -input_file_list dalles.txt dalles.vrt\ngdal_translate -projwin_srs EPSG:4326 -projwin ${west} ${north} ${east} ${south} \\\n  -outsize 1024 0 dalles.vrt extrait.tif`,
+    },
+    {
+      id: 'python',
+      title: 'Python (GeoPandas, rasterio)',
+      code: `import geopandas\nimport rasterio\n\nsheets = geopandas.read_file(\n    "/vsicurl/${index}",\n    bbox=(${[west, south, east, north].join(', ')}),\n)\nfor key in sheets["chemin"]:\n    with rasterio.open("${store}" + key) as data:\n        print(data.name, data.bounds)`,
+    },
+  ];
+}
+
 /** Recipes for a point cloud: read by its address where it is COPC, downloaded first otherwise. */
 export function cloudSnippets({ url, format, name }: Addressed, lang: Lang): Snippet[] {
   const isCopc = format === 'copc';

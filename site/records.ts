@@ -6,6 +6,7 @@ import { parse } from 'yaml';
 import type { Artifact, DatasetRecord, Operator, Pointer, Snapshot } from '../schemas/types.ts';
 import { validateDatasetRecord, validateOperator } from '../schemas/validators.js';
 import { readSettings } from './settings.ts';
+import { listedFormats, type DownloadFormat } from './downloads.ts';
 import { isMapped } from './map/facts.ts';
 import { summarise, type Summary } from './summary.ts';
 
@@ -16,12 +17,13 @@ interface Place {
   bytes: number;
 }
 
-/** A data set's page: its id, its path below /donnees/, whether it has a map, and a page of what has changed. */
+/** A data set's page: its id, its path below /donnees/, whether it has a map, and a page of what has changed; formats of which there are lists of files. */
 export interface RecordPath {
   id: string;
   path: string;
   mapped: boolean;
   compared: boolean;
+  listed: DownloadFormat[];
 }
 
 interface Index {
@@ -87,7 +89,8 @@ async function readIndex(snapshot: string): Promise<Index> {
       if (bytes > 0) {
         const record = parseRecord(line, `${file}, byte ${offset}`);
         const [mapped, compared] = [isMapped(record), record.version.changes !== undefined];
-        places.set(record.id, { file, offset, bytes, id: record.id, path: record.path, mapped, compared });
+        const listed = listedFormats(record);
+        places.set(record.id, { file, offset, bytes, id: record.id, path: record.path, mapped, compared, listed });
         if (record.access === 'public') summaries.push(summarise(record));
         for (const { store } of record.history) if (store !== undefined) ownStores.add(store);
       }

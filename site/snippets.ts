@@ -1,7 +1,7 @@
 import type { Artifact, DatasetRecord } from '../schemas/types.ts';
 import type { Lang } from './languages.ts';
 import { maplibreCode } from './maplibre-code.ts';
-import { cloudSnippets, maplibreRaster, rasterSnippets } from './raster-snippets.ts';
+import { cloudSnippets, maplibreRaster, rasterSnippets, sheetSnippets } from './raster-snippets.ts';
 import { serviceSnippets } from './service-snippets.ts';
 import { tell } from './texts.ts';
 
@@ -44,8 +44,8 @@ function windowOf({ version: { extent } }: DatasetRecord): number[] {
   return [middle(west, east, 0.4), middle(south, north, 0.4), middle(west, east, 0.6), middle(south, north, 0.6)];
 }
 
-/** Recipes for the files that a data set has; `address` gives the absolute address of a store key. */
-export function snippets(record: DatasetRecord, address: (key: string) => string, lang: Lang): Snippet[] {
+/** Recipes for the files that a data set has; `address` gives the absolute address of a store key, `sheetList` is that of the list of its sheets. */
+export function snippets(record: DatasetRecord, address: (key: string) => string, lang: Lang, sheetList?: string): Snippet[] {
   if (record.version.service) return serviceSnippets(record.version.service, lang);
   const find = (format: Artifact['format']): Addressed | undefined => {
     const artifact = record.version.artifacts.find((candidate) => candidate.format === format);
@@ -53,6 +53,7 @@ export function snippets(record: DatasetRecord, address: (key: string) => string
   };
   const [pmtiles, flatgeobuf, geoparquet, csv] = [find('pmtiles'), find('flatgeobuf'), find('geoparquet'), find('csv')];
   const [cog, cloud, pictures] = [find('cog'), find('copc') ?? find('point-cloud'), find('raster-pmtiles')];
+  const [sheet, index] = [find('sheet'), find('sheet-index')];
   const box = windowOf(record);
   const list: Snippet[] = [];
   if (flatgeobuf) {
@@ -65,6 +66,8 @@ export function snippets(record: DatasetRecord, address: (key: string) => string
     });
   } else if (cog) {
     list.push(...rasterSnippets(cog, lang));
+  } else if (sheet && index && sheetList !== undefined) {
+    list.push(...sheetSnippets({ index: index.url, list: sheetList, store: sheet.url.slice(0, -sheet.key.length) }, box, lang));
   } else if (cloud) {
     list.push(...cloudSnippets(cloud, lang));
   } else if (csv) {

@@ -1,8 +1,12 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Artifact } from '../../schemas/types.ts';
+import { fail } from '../errors.ts';
+import type { CountTilesJob, TilesCount } from '../tools/count-tiles.ts';
 import { indexOfSheets } from '../tools/gdal-raster.ts';
-import { runTask } from '../tools/job.ts';
+import { programTask, runTask } from '../tools/job.ts';
+import { readReply } from '../tools/reply.ts';
+import { tilesOfSheets } from '../tools/tippecanoe.ts';
 
 /** A file of several, as the index tells it. */
 export interface IndexedSheet {
@@ -16,8 +20,52 @@ export interface IndexedSheet {
   frame: [number, number][];
 }
 
-/** Write a FlatGeobuf of the sheets' frames, each with its deposited name, its published file, its date and its size; gives its path. */
-export async function indexSheets(sheets: readonly IndexedSheet[], built: readonly Artifact[], work: string): Promise<string> {
+/** Deposited names may be paths of any length. */
+const longestName = 300;
+
+/** A published file, with what its sheet was deposited as. */
+export const asSheet = <File extends Artifact>(file: File, { name, date }: Pick<IndexedSheet, 'name' | 'date'>): File => ({
+  ...file,
+  sheet: { name: name.slice(-longestName), ...(date !== null && { date }) },
+});
+
+/** The frames of sheets, as programs read them and as a map draws them. */
+interface SheetIndex {
+  flatgeobuf: string;
+  tiles: string;
+  zooms: NonNullable<Artifact['zooms']>;
+}
+
+/** Maps and tippecanoe go no deeper. */
+const deepestZoom = 22;
+/** Of 4096 that a tile is across: what is smaller may vanish. */
+const seenUnits = 4;
+/** Zooms from where the smallest frame is just seen to where it is half a tile: from closer, a map enlarges it. */
+const usefulZooms = 9;
+/** Frames of any breadth fit into a second of work and a megabyte. */
+const mostTiles = 10_000;
+/** Degrees, a decimetre: a file of one point has a frame without breadth. */
+const leastBreadth = 1e-6;
+
+/** Zooms from which on the smallest frame is seen, and the deepest one at which all of them do not fill too many tiles. */
+export function zoomsOfFrames(frames: readonly (readonly [number, number][])[]): SheetIndex['zooms'] {
+  const sides = frames.map((frame) => [0, 1].map((axis) => spread(frame.map((point) => point[axis] ?? 0))));
+  const least = Math.max(leastBreadth, Math.min(...sides.flat()));
+  const tilesAt = (zoom: number): number =>
+    sides.reduce(
+      (sum, [width = 0, height = 0]) => sum + [width, height].reduce((area, side) => area * Math.ceil((side / 360) * 2 ** zoom), 1),
+      0,
+    );
+  const seen = Math.min(deepestZoom, Math.max(0, Math.ceil(Math.log2((360 / least) * (seenUnits / 4096)))));
+  let maxzoom = Math.min(deepestZoom, seen + usefulZooms);
+  while (maxzoom > 0 && tilesAt(maxzoom) > mostTiles) maxzoom -= 1;
+  return { minzoom: Math.min(seen, maxzoom), maxzoom };
+}
+
+const spread = (numbers: readonly number[]): number => Math.max(...numbers) - Math.min(...numbers);
+
+/** Write the sheets' frames, each with its deposited name, its published file, its date and its size; gives the paths. */
+export async function indexSheets(sheets: readonly IndexedSheet[], built: readonly Artifact[], work: string): Promise<SheetIndex> {
   await mkdir(work, { recursive: true });
   const path = join(work, 'frames.geojson');
   const features = sheets.map(({ name, date, facts, frame }, index) => {
@@ -27,5 +75,11 @@ export async function indexSheets(sheets: readonly IndexedSheet[], built: readon
   });
   await writeFile(path, JSON.stringify({ type: 'FeatureCollection', features }));
   await runTask({ command: indexOfSheets, inputs: { 'frames.geojson': path } }, work);
-  return join(work, 'out', 'sheets.fgb');
+  const asked = zoomsOfFrames(sheets.map(({ frame }) => frame));
+  await runTask({ command: tilesOfSheets(asked), inputs: {} }, work);
+  const job: CountTilesJob = { path: 'sheets.pmtiles', layers: [{ name: 'dalles', features: sheets.length }] };
+  const { zooms } = readReply<TilesCount>(await runTask(programTask('count-tiles.ts', job, {}), work));
+  const short = zooms.find((zoom) => zoom.features !== sheets.length);
+  if (short !== undefined) throw fail('raster.index-count', { zoom: short.zoom, expected: sheets.length, found: short.features });
+  return { flatgeobuf: join(work, 'out', 'sheets.fgb'), tiles: join(work, 'out', 'sheets.pmtiles'), zooms: asked };
 }

@@ -41,6 +41,17 @@ export function tile({ layers, name, output, minzoom, maxzoom, fields, flags, id
   };
 }
 
+/** The frames of sheets.fgb (whose order gives the ids) as sheets.pmtiles, every one of them at every zoom. */
+export const tilesOfSheets = (zooms: Pick<Tiling, 'minzoom' | 'maxzoom'>): Command =>
+  tile({
+    ...zooms,
+    layers: [{ name: 'dalles', file: 'sheets.fgb' }],
+    name: 'dalles',
+    output: 'sheets.pmtiles',
+    fields: ['dalle', 'date', 'octets', 'points', 'chemin'],
+    flags: [...keepAll, '--no-tiny-polygon-reduction'],
+  });
+
 /** Put the zooms of several tilesets into one. */
 export function joinTiles(inputs: readonly string[], output: string, name: string, maxzoom?: number): Command {
   return {

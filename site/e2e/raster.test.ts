@@ -1,3 +1,8 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import type { Locator, Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { writeRasters } from '../fixtures/write-rasters.ts';
@@ -110,6 +115,118 @@ describe('the page of sheets', () => {
   });
 });
 
+/** A click on the map, by shares of its width and height. */
+async function clickAt(opened: Page, left: number, top: number): Promise<void> {
+  const canvas = opened.locator('.maplibregl-canvas');
+  const box = await canvas.boundingBox();
+  await canvas.click({ position: { x: (box?.width ?? 0) * left, y: (box?.height ?? 0) * top } });
+}
+
+describe('the page of two thousand sheets', () => {
+  test.each(kinds)('tells the first ones, gives each by a click on the map, and all by a list (%s, %s)', async (device, scheme) => {
+    const opened = await visit(page('mosaique'), { device, scheme });
+    expect(Buffer.byteLength(await opened.content())).toBeLessThan(60_000);
+    const table = opened.getByRole('region', { name: 'Les 8 premiers fichiers' });
+    expect(await table.locator('tbody tr').count()).toBe(8);
+    expect(await table.locator('tbody tr').first().innerText()).toMatch(/51-2022-0001-LA93-0M20\.jp2\s+14 juillet 2022\s+21\sMo/);
+    const list = await opened.request.get(new URL(`${page('mosaique')}adresses-sheet.txt`, address()).href);
+    expect((await list.text()).trim().split('\n')).toHaveLength(2000);
+    if (device === 'desktop')
+      expect(await opened.getByRole('link', { name: /2\s000 dalles, 43\sGo/ }).getAttribute('href')).toBe('#telecharger');
+    await shot(opened, `mosaic-page-${device}-${scheme}`);
+    await openMap(opened);
+    await shot(opened, `mosaic-map-${device}-${scheme}`, { fullPage: false });
+    await clickAt(opened, 0.55, 0.5);
+    const card = opened.getByRole('region', { name: 'Objet 1 sur 1' });
+    await card.waitFor(patience);
+    expect(await card.innerText()).toMatch(/51-2022-\d{4}-LA93-0M20\.jp2[\s\S]*14 juillet 2022[\s\S]*21,4\sMo/);
+    const file = await card.getByRole('link', { name: 'Télécharger ce fichier' }).getAttribute('href');
+    expect(file).toMatch(/\/store\/data\/ddt-51\/mosaique\/[0-9a-f]{16}\/mosaique-\d+\.tif$/);
+    expect(await list.text()).toContain(new URL(file ?? '', address()).pathname);
+    await shot(opened, `mosaic-picked-${device}-${scheme}`, { fullPage: false });
+    await opened.keyboard.press('Escape');
+    await opened.evaluate(() => scrollTo(0, 0));
+    await checkAccessibility(opened);
+  });
+
+  test('lists those in view, and hides their frames', async () => {
+    const opened = await visit(`${page('mosaique')}#carte=11/48.95/4.2&d=ddt-51/mosaique`);
+    await opened.locator('.map[data-drawn="yes"]').waitFor(patience);
+    await opened.getByRole('button', { name: 'Tableau' }).click();
+    expect(await opened.getByRole('region', { name: 'Objets visibles : Dalles' }).locator('tbody tr').count()).toBeGreaterThan(10);
+    await opened.getByRole('checkbox', { name: 'Dalles' }).uncheck();
+    expect(opened.url()).toContain('s=dalles');
+    await opened.getByText('Aucun objet dans cette vue').waitFor(patience);
+  });
+});
+
+describe('what the page of sheets says of using them', () => {
+  test('GDAL joins them by the recipe of the page, as it stands', async () => {
+    const opened = await visit(page('dalles'));
+    const recipe = await opened.locator('#gdal pre').textContent();
+    const folder = await mkdtemp(join(tmpdir(), 'mappe-recipe-'));
+    const local = (recipe ?? '').replaceAll('https://mappe.exemple.fr/', address());
+    // The list names the site that will be; this one stands in for it.
+    await promisify(execFile)('bash', ['-ec', local.replace("| sed '", `| sed 's|https://mappe.exemple.fr/|${address()}|;`)], {
+      cwd: folder,
+    });
+    const { stdout } = await promisify(execFile)('gdalinfo', ['-json', '-stats', 'extrait.tif'], { cwd: folder });
+    expect((JSON.parse(stdout) as { bands: { maximum: number }[] }).bands.map(({ maximum }) => maximum > 150)).toEqual([true, false, true]);
+    await rm(folder, { recursive: true });
+  });
+
+  test('the page says what the original was, where it is, and that it is not kept', async () => {
+    const opened = await visit(page('mosaique'));
+    const text = await opened.locator('#source').innerText();
+    expect(text).toMatch(/source\.zip, [\d,]+\s[kMG]?o\. Il n’est pas gardé ici/);
+    expect(text).toMatch(/SHA-256\s: [0-9a-f]{64}/);
+    expect(await opened.locator('#source a').getAttribute('href')).toBe('https://exemple.fr/source.zip');
+  });
+});
+
+describe('a profile of heights', () => {
+  test.each(kinds)('is drawn along a line of clicks, told in numbers, and downloaded (%s, %s)', async (device, scheme) => {
+    const opened = await visit(page('relief'), { device, scheme });
+    await openMap(opened);
+    await opened.getByRole('button', { name: 'Profil' }).click();
+    await opened.getByText('Cliquez sur la carte').waitFor(patience);
+    await clickAt(opened, 0.45, 0.6);
+    await clickAt(opened, 0.6, 0.4);
+    await clickAt(opened, 0.75, 0.6);
+    const chart = opened.getByRole('img', { name: /^Profil de [\d,]+\skm, altitudes de \d+\sm à \d+\sm$/ });
+    await chart.waitFor(patience);
+    const panel = opened.locator('.profile');
+    const numbers = await panel.locator('dd').allInnerTexts();
+    const [, lowest = 0, highest = 0, climb = 0] = numbers.map((each) => Number(each.replace(/\D/g, '')));
+    expect(lowest).toBeGreaterThan(55);
+    expect(highest).toBeLessThan(265);
+    expect(climb).toBeGreaterThan(0);
+    await panel.getByRole('slider').press('End');
+    expect(await panel.locator('output').innerText()).toMatch(/^À [\d,]+\skm\s: [\d,]+\sm$/);
+    const downloading = opened.waitForEvent('download');
+    await panel.getByRole('button', { name: 'Télécharger le profil (CSV)' }).click();
+    const csv = await readFile((await (await downloading).path()) ?? '', 'utf8');
+    expect(csv.trim().split('\r\n')).toHaveLength(601);
+    await chart.scrollIntoViewIfNeeded();
+    await shot(opened, `profile-${device}-${scheme}`, { fullPage: false });
+    await opened.evaluate(() => scrollTo(0, 0));
+    await checkAccessibility(opened);
+  });
+
+  test('is drawn by keyboard alone, between two coordinates, and says what it does not know', async () => {
+    const opened = await visit(page('relief'));
+    await openMap(opened);
+    await opened.getByRole('button', { name: 'Profil' }).press('Enter');
+    await opened.getByLabel('De', { exact: true }).fill('48,7 3,8');
+    await opened.getByLabel('À', { exact: true }).fill('nulle part');
+    await opened.getByLabel('À', { exact: true }).press('Enter');
+    await opened.getByRole('alert').getByText('nulle part').waitFor(patience);
+    await opened.getByLabel('À', { exact: true }).fill('49,2 4,6');
+    await opened.getByLabel('À', { exact: true }).press('Enter');
+    await opened.getByRole('img', { name: /^Profil de 80,\d\skm/ }).waitFor(patience);
+  });
+});
+
 describe('the page of heights', () => {
   test.each(kinds)('shades them, tells them, and raises them (%s, %s)', async (device, scheme) => {
     const opened = await visit(page('relief'), { device, scheme });
@@ -148,7 +265,15 @@ describe('the page of a point cloud', () => {
       expect.stringContaining('Classe propre au producteur'),
     ]);
     expect(await opened.locator('#utiliser summary').allTextContents()).toEqual(['QGIS', 'PDAL', 'Python (laspy)']);
-    expect(await opened.getByRole('button', { name: 'Ouvrir la carte' }).count()).toBe(0);
+    await openMap(opened);
+    await clickAt(opened, 0.5, 0.5);
+    const card = opened.getByRole('region', { name: 'Objet 1 sur 1' });
+    await card.waitFor(patience);
+    expect(await card.innerText()).toMatch(/lidar\.copc\.laz[\s\S]*11 août 2023/);
+    expect(await card.getByRole('link', { name: 'Télécharger ce fichier' }).getAttribute('href')).toMatch(/\/lidar\.copc\.laz$/);
+    await shot(opened, `cloud-map-${device}-${scheme}`, { fullPage: false });
+    await opened.keyboard.press('Escape');
+    await opened.evaluate(() => scrollTo(0, 0));
     await checkAccessibility(opened);
   });
 });

@@ -1,3 +1,4 @@
+import { areMany, downloads, shownFiles } from '../downloads.ts';
 import type { DatasetRecord, Service, Text } from '../../schemas/types.ts';
 
 const inFrench = (text: Text) => (typeof text === 'string' ? text : text.fr);
@@ -12,9 +13,23 @@ export function toSchemaOrg(record: DatasetRecord, page: string, licenseUrl: str
     '@type': 'Place',
     geo: { '@type': 'GeoShape', box: `${south} ${west} ${north} ${east}` },
   }));
+  const many = downloads(record).filter((group) => areMany(group) && group.files.length > shownFiles);
   const files = version.artifacts.filter(
     ({ format }) =>
-      !['silhouette', 'drawing', 'locator', 'document', 'piece', 'changes', 'changes-tiles', 'rejects', 'sheet-list'].includes(format),
+      // Thousands of sheets are told by their index.
+      !many.some((group) => group.format === format) &&
+      ![
+        'silhouette',
+        'drawing',
+        'locator',
+        'document',
+        'piece',
+        'changes',
+        'changes-tiles',
+        'rejects',
+        'sheet-list',
+        'sheet-tiles',
+      ].includes(format),
   );
   return {
     '@context': 'https://schema.org/',

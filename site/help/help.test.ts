@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import tileProfiles from '../../schemas/definitions.schema.json' with { type: 'json' };
 import { datasetRules } from '../../schemas/rules/rules.ts';
+import { depositEndings } from '../../schemas/source-endings.ts';
 import { validateDataset, validateProducer, type Validator } from '../../schemas/validators.js';
 import type { Lang } from '../languages.ts';
 import { help as en } from '../words/en/help.ts';
@@ -11,11 +12,17 @@ import { help as fr } from '../words/fr/help.ts';
 import { partsOf, sitemap, sitemapIndex } from '../sitemap.ts';
 import { checks } from './checks.ts';
 import { guideIds, readGuide, type GuideId } from './guides.ts';
+import { sourceFormats } from './source-formats.ts';
 
 const examplesIn = (lang: Lang, id: GuideId): object[] =>
   [...readFileSync(join(import.meta.dirname, lang, `${id}.md`), 'utf8').matchAll(/^```yaml\n(.*?)^```$/gms)].map(
     ([, text = '']) => parse(text) as object,
   );
+
+test('the table of formats names every ending that can be deposited', () => {
+  const named = sourceFormats.flatMap(({ endings }) => endings.split(', ').map((ending) => ending.slice(1)));
+  expect(depositEndings.filter((ending) => !named.includes(ending))).toEqual([]);
+});
 
 describe('guides', () => {
   test.each(guideIds)('"%s" has the same sections in both languages, and links to pages of its own', (id) => {

@@ -1,8 +1,10 @@
 import type { LayerSpecification, SourceSpecification, StyleSpecification } from 'maplibre-gl';
 import type { Lang } from '../languages.ts';
 import { drawGround, vectorSource, type BaseLayer } from './basemap.ts';
+import { lineLayers, lineSource, type DrawnLine } from './drawn-line.ts';
 import type { MapFacts } from './facts.ts';
 import { drawIgn, ignPlans, type IgnPlan } from './ign.ts';
+import { styleFrames } from './frames.ts';
 import type { LegendGroup } from './legend.ts';
 import type { PickedFeature } from './picked-feature.ts';
 import { isRaster, rasterSources, styleRaster, terrainOf } from './raster.ts';
@@ -37,6 +39,8 @@ export interface MapState {
   /** The data set of heights that shapes the ground. */
   raised?: string | undefined;
   selection?: Selection | undefined;
+  /** What the reader draws upon it all. */
+  line?: DrawnLine | undefined;
   /** Where the reader looks: services give the features of a view. */
   view?: View | undefined;
 }
@@ -70,9 +74,15 @@ export function composeMap(state: MapState, { base, dark, lang, absolute }: MapC
   return {
     style: {
       version: 8,
-      sources: { ...ground.sources, ...dataSources(state, absolute) },
+      sources: { ...ground.sources, ...dataSources(state, absolute), ...(state.line && lineSource(state.line)) },
       ...(raised && isRaster(raised) && { terrain: terrainOf(raised) }),
-      layers: [...ground.below, ...data, ...markSelection(state.selection, data, dark), ...ground.above],
+      layers: [
+        ...ground.below,
+        ...data,
+        ...markSelection(state.selection, data, dark),
+        ...ground.above,
+        ...(state.line ? lineLayers(dark) : []),
+      ],
     },
     legends: drawn.map(({ shown, legend }) => ({ id: shown.facts.id, groups: legend })),
   };
@@ -80,20 +90,35 @@ export function composeMap(state: MapState, { base, dark, lang, absolute }: MapC
 
 function styleShown({ facts, opacity, hidden, fields }: ShownDataset, dark: boolean, lang: Lang): StyledDataset {
   if (isService(facts)) return { layers: styleService(facts, { dark, opacity }), legend: [] };
-  if (isRaster(facts)) return styleRaster(facts, { dark, lang, opacity });
+  const frames = styleFrames(facts, { dark, lang, opacity, hidden });
+  if (isRaster(facts)) return joined(styleRaster(facts, { dark, lang, opacity }), frames);
+  if (facts.frames) return frames;
   return styleDataset(facts, { dark, lang, opacity, hidden, ...(fields === undefined ? {} : { fields }) });
 }
+
+const joined = (below: StyledDataset, above: StyledDataset): StyledDataset => ({
+  layers: [...below.layers, ...above.layers],
+  legend: [...below.legend, ...above.legend],
+});
 
 function dataSources({ datasets, raised, view }: MapState, absolute: MapContext['absolute']): Record<string, SourceSpecification> {
   const sources = datasets.map(({ facts }) =>
     isService(facts)
       ? serviceSources(facts, view, absolute)
       : isRaster(facts)
-        ? rasterSources(facts, absolute, facts.id === raised)
-        : { [sourceOf(facts)]: vectorSource(facts.tiles, absolute) },
+        ? { ...rasterSources(facts, absolute, facts.id === raised), ...(facts.frames && featureSource(facts, facts.frames, absolute)) }
+        : featureSource(facts, facts.tiles, absolute),
   );
   return Object.assign({}, ...sources) as Record<string, SourceSpecification>;
 }
+
+const featureSource = (
+  facts: MapFacts,
+  tiles: MapFacts['tiles'],
+  absolute: MapContext['absolute'],
+): Record<string, SourceSpecification> => ({
+  [sourceOf(facts)]: vectorSource(tiles, absolute),
+});
 
 /** Ink that stands out of every colour of data. */
 const markColors = { light: '#1b2430', dark: '#ffffff' };

@@ -1,6 +1,10 @@
 import { expect, test } from 'vitest';
 import type { DatasetRecord, Field, Layer } from '../../schemas/types.ts';
-import { readFacts } from './facts.ts';
+import { composeMap } from './compose.ts';
+import { factsOf } from './facts.fixture.ts';
+import { isMapped, readFacts } from './facts.ts';
+import { fileInFrame } from './frames.ts';
+import { readFeature } from './picked-feature.ts';
 
 const field = (over: Partial<Field>): Field => ({ name: 'a', type: 'text', nulls: 0, ...over });
 const layer = (over: Partial<Layer>): Layer => ({
@@ -98,4 +102,34 @@ test('has nothing to show of a table, of an empty layer, or without tiles', () =
   expect(readFacts(recordOf([layer({ features: 0 })]), options)).toBeUndefined();
   expect(readFacts(recordOf([layer({})]), { ...options, tiles: undefined })).toBeUndefined();
   expect(readFacts(recordOf([layer({})], { extent: null }), options)).toBeUndefined();
+});
+
+test('of a point cloud, and of an image of sheets, the frames of the files are a layer of their own', () => {
+  const frames = { format: 'sheet-tiles', zooms: { minzoom: 6, maxzoom: 15 } };
+  const sheet = { format: 'sheet', sheet: { name: 'a.jp2' } };
+  const { tiles: _, ...version } = recordOf([]).version;
+  const record = { ...recordOf([]), version: { ...version, artifacts: [sheet, sheet, frames] as DatasetRecord['version']['artifacts'] } };
+  expect(isMapped(record)).toBe(true);
+  const facts = readFacts(record, { ...options, tiles: undefined, frames: '/store/a-dalles.pmtiles' });
+  expect(facts).toMatchObject({
+    tiles: { url: '/store/a-dalles.pmtiles', minzoom: 6, maxzoom: 15 },
+    layers: [{ name: 'dalles', geometry: 'polygon', features: 2 }],
+  });
+  const composed = composeMap(
+    { datasets: [{ facts: facts ?? factsOf(), opacity: 1, visible: true, hidden: [] }], ground: 'catalogue' },
+    { base: [], dark: false, lang: 'fr', absolute: (url) => `https://a.fr${url}` },
+  );
+  expect(composed.style.sources['data:a/b:frames']).toMatchObject({ minzoom: 6, maxzoom: 15 });
+  expect(composed.legends[0]?.groups).toMatchObject([{ layer: 'dalles', entries: [{ label: 'Dalles' }] }]);
+});
+
+test('a frame is read with its size in megabytes, and its file lies beside the tiles', () => {
+  const read = readFeature({
+    ...{ source: 'data:a/b:frames', sourceLayer: 'dalles', id: 3, geometry: { type: 'Point', coordinates: [4, 48] } },
+    properties: { dalle: 'a.jp2', octets: '21400123', chemin: 'data/a/b/0123456789abcdef/b-1.tif' },
+  });
+  expect(read.properties).toMatchObject({ dalle: 'a.jp2', octets: 21.4 });
+  const frames = { url: 'https://a.fr/store/data/a/b/fedcba9876543210/b-dalles.pmtiles', minzoom: 6, maxzoom: 15 };
+  expect(fileInFrame({ frames }, read.properties)).toBe('https://a.fr/store/data/a/b/0123456789abcdef/b-1.tif');
+  expect(fileInFrame({}, read.properties)).toBeUndefined();
 });

@@ -1,4 +1,5 @@
 import type { Artifact, Bbox, DatasetRecord, Field, GeometryKind, Layer, Raster, Service, Text } from '../../schemas/types.ts';
+import { frameLayer, framesOf } from './frames.ts';
 import type { PastVersion } from './past-version.ts';
 import type { ServiceMap } from './service.ts';
 import type { Pieces } from '../web-address.ts';
@@ -50,6 +51,8 @@ export interface MapFacts {
     /** The list of the sheets that are drawn where the tiles end, and the zoom to which they hold more. */
     sheets?: { url: string; maxzoom: number };
   };
+  /** Tiles of the frames of its files, where it is made of sheets or is a point cloud: its one layer. */
+  frames?: { url: string; minzoom: number; maxzoom: number };
   /** Present where the data stay at their producer's service: there are no layers and no archive then. */
   service?: ServiceMap;
   /** Day of the current version, YYYY-MM-DD, and the versions before it whose tiles may still be there, newest first; absent where there are none. */
@@ -69,29 +72,46 @@ export const archiveOf = ({ version }: Pick<DatasetRecord, 'version'>): Artifact
 
 /** Whether a data set can be shown on a map. */
 export const isMapped = ({ version }: Pick<DatasetRecord, 'version'>): boolean =>
-  version.service?.map !== undefined || ((version.tiles !== undefined || version.raster !== undefined) && version.extent !== null);
+  version.service?.map !== undefined ||
+  ((version.tiles !== undefined || version.raster !== undefined || framesOf({ version }) !== undefined) && version.extent !== null);
 
-/** The facts of a record that a map needs; `tiles` is the archive's public address, `own` that of the facts. Nothing where there are no tiles to show. */
+/** The theme's colours, and public addresses: of the archive, of the list of sheets, of the tiles of their frames, of the facts themselves. */
+interface FactsOptions {
+  color: MapFacts['color'];
+  tiles: string | undefined;
+  sheets?: string | undefined;
+  frames?: string | undefined;
+  own?: string;
+}
+
+/** The facts of a record that a map needs. Nothing where there are no tiles to show. */
 export function readFacts(
   record: DatasetRecord,
-  { color, tiles, sheets, own = '' }: { color: MapFacts['color']; tiles: string | undefined; sheets?: string | undefined; own?: string },
+  { color, tiles, sheets, frames: framesUrl, own = '' }: FactsOptions,
 ): MapFacts | undefined {
   const { version } = record;
   if (version.service !== undefined) return readService(record, version.service, color, own);
-  const zooms = version.tiles ?? version.raster?.tiles;
-  if (tiles === undefined || !zooms || !version.extent) return undefined;
-  const layers = version.layers.flatMap(readLayer);
+  const { zooms: frameZooms } = framesOf(record) ?? {};
+  const frames = framesUrl === undefined || frameZooms === undefined ? undefined : { url: framesUrl, ...frameZooms };
+  const [zooms, url] = [version.tiles ?? version.raster?.tiles ?? frames, tiles ?? frames?.url];
+  if (url === undefined || !zooms || !version.extent) return undefined;
+  const layers = frames === undefined ? version.layers.flatMap(readLayer) : [frameLayer(countFiles(record))];
   if (layers.length === 0 && version.raster === undefined) return undefined;
   return {
     ...readNames(record, color),
-    tiles: { url: tiles, minzoom: zooms.minzoom, maxzoom: zooms.maxzoom },
+    tiles: { url, minzoom: zooms.minzoom, maxzoom: zooms.maxzoom },
     bbox: version.extent.bbox,
     boxes: version.extent.boxes,
     layers,
     ...(version.raster && { raster: readRaster(version.raster, sheets) }),
+    ...(frames && { frames }),
     ...(record.style === undefined ? {} : { style: record.style }),
   };
 }
+
+/** The sheets of a data set, or its one point cloud. */
+const countFiles = ({ version: { artifacts } }: DatasetRecord): number =>
+  Math.max(1, artifacts.filter(({ sheet }) => sheet !== undefined).length);
 
 type Named = Pick<MapFacts, 'id' | 'path' | 'title' | 'producer' | 'attribution' | 'contact' | 'version' | 'color'>;
 

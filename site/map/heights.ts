@@ -6,18 +6,22 @@ import { lessThanAny, type RasterFacts } from './raster.ts';
 const seaLevel: readonly [number, number, number, number] = [1, 134, 160, 255];
 const heightOf = (red: number, green: number, blue: number): number => -10_000 + (red * 65_536 + green * 256 + blue) * 0.1;
 
-/** Gives the height of the ground at a place, where the data have one; the last tile is kept, for a pointer moves slowly. */
-function readHeights({ tiles, raster }: RasterFacts, url: string): (at: [number, number]) => Promise<number | undefined> {
-  const archive = new PMTiles(url);
-  let last: { key: string; pixels: Promise<ImageData | undefined> } | undefined;
+/** Tiles that stay in memory: a pointer moves slowly, and a line comes back to none. */
+const mostKept = 4;
+
+/** Gives the height of the ground at a place, where the data have one, as the tiles of a zoom tell it. */
+export function readHeights({ tiles, raster }: RasterFacts, zoom = tiles.maxzoom): (at: [number, number]) => Promise<number | undefined> {
+  const archive = new PMTiles(new URL(tiles.url, location.href).href);
+  const known = new Map<string, Promise<ImageData | undefined>>();
   return async ([longitude, latitude]) => {
-    const across = 2 ** tiles.maxzoom;
+    const across = 2 ** zoom;
     const sine = Math.sin((latitude * Math.PI) / 180);
     const [x, y] = [((longitude + 180) / 360) * across, (0.5 - Math.atanh(sine) / (2 * Math.PI)) * across];
     const key = `${Math.floor(x)}/${Math.floor(y)}`;
-    if (last?.key !== key)
-      last = { key, pixels: archive.getZxy(tiles.maxzoom, Math.floor(x), Math.floor(y)).then((tile) => tile && decode(tile.data)) };
-    const pixels = await last.pixels;
+    const tile = known.get(key) ?? archive.getZxy(zoom, Math.floor(x), Math.floor(y)).then((found) => found && decode(found.data));
+    known.set(key, tile);
+    for (const oldest of known.keys()) if (known.size > mostKept) known.delete(oldest);
+    const pixels = await tile;
     if (pixels === undefined) return undefined;
     const inTile = (place: number): number => Math.min(raster.tileSize - 1, Math.floor((place % 1) * raster.tileSize));
     const at = (inTile(y) * pixels.width + inTile(x)) * 4;
@@ -55,7 +59,7 @@ export function tilt(map: MapLibre, on: boolean): void {
 
 /** Tell the height under the pointer until the answer is called. */
 export function watchHeight(map: MapLibre, facts: RasterFacts, on: (metres: number | undefined) => void): () => void {
-  const heightAt = readHeights(facts, new URL(facts.tiles.url, location.href).href);
+  const heightAt = readHeights(facts);
   let newest = 0;
   const tell = async ({ lngLat }: { lngLat: LngLat }): Promise<void> => {
     const asked = ++newest;

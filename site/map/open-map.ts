@@ -7,6 +7,7 @@ import { nearestFirst, readFeature, type PickedFeature } from './picked-feature.
 import type { RasterFacts } from './raster.ts';
 import { prepare } from './prepare.ts';
 import type { View } from './share.ts';
+import { framesEnding } from './style.ts';
 
 /** What a map is opened with. */
 export interface MapOptions {
@@ -210,17 +211,15 @@ function dataLayers(map: MapLibre): string[] {
 function featuresAround(map: MapLibre, { x, y }: { x: number; y: number }, reach: number): PickedFeature[] {
   const layers = dataLayers(map);
   if (layers.length === 0) return [];
-  return unique(
-    map
-      .queryRenderedFeatures(
-        [
-          [x - reach, y - reach],
-          [x + reach, y + reach],
-        ],
-        { layers },
-      )
-      .map(readFeature),
-  );
+  const read = (where: [number, number] | [[number, number], [number, number]]): PickedFeature[] =>
+    map.queryRenderedFeatures(where, { layers }).map(readFeature);
+  const isFrame = ({ source }: PickedFeature): boolean => source.endsWith(framesEnding);
+  const near = read([
+    [x - reach, y - reach],
+    [x + reach, y + reach],
+  ]);
+  // Sheets lie side by side: only the one that was hit is meant.
+  return unique(near.some(isFrame) ? [...near.filter((each) => !isFrame(each)), ...read([x, y]).filter(isFrame)] : near);
 }
 
 /** A feature is drawn once per tile and per style layer, but is one feature. */

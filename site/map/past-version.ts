@@ -19,7 +19,10 @@ export async function factsAt(facts: MapFacts, { tiles: url }: PastVersion): Pro
   const { PMTiles } = await import('pmtiles');
   try {
     const { minZoom, maxZoom, minLon, minLat, maxLon, maxLat } = await new PMTiles(new URL(url, location.href).href).getHeader();
-    return { ...facts, tiles: { url, minzoom: minZoom, maxzoom: maxZoom }, bbox: [minLon, minLat, maxLon, maxLat] };
+    // Frames are those of the files of today.
+    const { frames, layers, ...kept } = facts;
+    const tiles = { url, minzoom: minZoom, maxzoom: maxZoom };
+    return { ...kept, layers: frames === undefined ? layers : [], tiles, bbox: [minLon, minLat, maxLon, maxLat] };
   } catch (error) {
     // A bucket that hides what it holds answers 403 for what it does not hold: that is absent too.
     return explainFailure(error) === 'absent' ? 'gone' : 'unreachable';

@@ -1,3 +1,6 @@
+import { readFrame } from './frames.ts';
+import { framesEnding } from './style.ts';
+
 /** A feature of a data set as it is drawn: its attributes, and about where it is. */
 export interface PickedFeature {
   /** One per feature, whatever the number of tiles and styles that draw it. */
@@ -31,7 +34,8 @@ export interface RenderedFeature {
 export function readFeature({ source, sourceLayer = '', id, properties, geometry }: RenderedFeature): PickedFeature {
   const key = `${source} ${sourceLayer} ${String(id ?? JSON.stringify(properties))}`;
   const place = { isPoint: geometry.type === 'Point', at: middleOf(geometry) };
-  return { key, source, layer: sourceLayer, ...(id === undefined ? {} : { id }), properties, ...place };
+  const told = source.endsWith(framesEnding) ? readFrame(properties) : properties;
+  return { key, source, layer: sourceLayer, ...(id === undefined ? {} : { id }), properties: told, ...place };
 }
 
 /** Points by their distance from a place, before lines and areas in the order they are drawn. */

@@ -25,8 +25,12 @@ export interface StyledDataset {
   legend: LegendGroup[];
 }
 
-/** The name of a data set's source in a style. */
-export const sourceOf = (facts: Pick<MapFacts, 'id'>): string => `data:${facts.id}`;
+/** The ending of the names of sources whose features are frames of files. */
+export const framesEnding = ':frames';
+
+/** The name of the source of a data set's features in a style. */
+export const sourceOf = ({ id, frames }: Pick<MapFacts, 'id' | 'frames'>): string =>
+  `data:${id}${frames === undefined ? '' : framesEnding}`;
 
 /** The look of a data set: the producer's own style where there is one and the reader chose no field, else an automatic one. */
 export function styleDataset(facts: MapFacts, options: StyleOptions): StyledDataset {

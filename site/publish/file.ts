@@ -1,3 +1,5 @@
+import { depositEndings, partEndings } from '../../schemas/source-endings.ts';
+
 /** What the page reads of a chosen file: it stays on the reader's machine. */
 export interface FileFacts {
   name: string;
@@ -19,42 +21,21 @@ export function carriage(bytes: number): Carriage {
   return bytes <= browserBytes ? 'browser' : bytes <= gitBytes ? 'git' : 'url';
 }
 
-/** Endings of the files that are read; the first that fits is told. */
-const endings = [
-  'geojson',
-  'json',
-  'geojsonl',
-  'ndjson',
-  'topojson',
-  'gpkg',
-  'zip',
-  'tar.gz',
-  'tgz',
-  'gz',
-  'bz2',
-  'fgb',
-  'csv',
-  'tsv',
-  'txt',
-  'gml',
-  'xml',
-  'kml',
-  'gpx',
-];
-
-/** Parts of a shapefile, which must travel together. */
-const shapefileParts = ['shp', 'shx', 'dbf', 'prj', 'cpg'];
+/** Files that must travel together, in one archive. */
+const shapefileParts = [...partEndings.shapefile, 'shx', 'prj', 'cpg'];
+const otherParts = [...partEndings.mapinfoTab, ...partEndings.mapinfoMif, ...partEndings.edigeo];
 
 /** Why a browser cannot read a file. */
-export type Unreadable = 'shapefile' | 'spreadsheet' | 'kmz' | 'unknown';
+export type Unreadable = 'shapefile' | 'parts' | 'spreadsheet' | 'kmz' | 'unknown';
 
 /** Why a file of this name cannot be published as it is; undefined where it can. */
 export function unreadable(name: string): Unreadable | undefined {
-  const lower = name.toLowerCase();
-  if (endings.some((ending) => lower.endsWith(`.${ending}`))) return undefined;
-  if (shapefileParts.some((ending) => lower.endsWith(`.${ending}`))) return 'shapefile';
-  if (/\.(xlsx?|ods)$/.test(lower)) return 'spreadsheet';
-  return lower.endsWith('.kmz') ? 'kmz' : 'unknown';
+  const ending = name.toLowerCase().replace(/^.*\./s, '');
+  if (depositEndings.includes(ending)) return undefined;
+  if (shapefileParts.includes(ending)) return 'shapefile';
+  if (otherParts.includes(ending)) return 'parts';
+  if (/^(xlsx?|ods)$/.test(ending)) return 'spreadsheet';
+  return ending === 'kmz' ? 'kmz' : 'unknown';
 }
 
 /** The header of a table is in its first bytes. */

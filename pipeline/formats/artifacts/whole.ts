@@ -17,6 +17,7 @@ export const rasterOutputs = {
   sheet: output('sheet', '.tif', geotiff),
   tiles: output('raster-pmtiles', '.pmtiles', 'application/vnd.pmtiles', 2),
   index: output('sheet-index', '-dalles.fgb', 'application/flatgeobuf', 2),
+  frames: output('sheet-tiles', '-dalles.pmtiles', 'application/vnd.pmtiles'),
   list: output('sheet-list', '-dalles.json', 'application/json'),
 };
 

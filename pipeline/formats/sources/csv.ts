@@ -1,3 +1,4 @@
+import { fileEndings } from '../../../schemas/source-endings.ts';
 import { begins, type SourceFormat } from './format.ts';
 
 /** Open options of the canonical table that our reader writes: every value is text, nothing is nothing. */
@@ -13,7 +14,7 @@ export const tableOptions = (geometryColumn: string | undefined): string[] => [
 export const csv: SourceFormat = {
   id: 'csv',
   name: 'CSV',
-  extensions: ['csv', 'tsv', 'txt'],
+  extensions: fileEndings.csv,
   matches: (head) => {
     const isUtf16 = head.bytes[0] === 0xff && head.bytes[1] === 0xfe;
     if (!isUtf16 && /[\x00-\x08\x0e-\x1f]/.test(head.text)) return false;

@@ -1,4 +1,5 @@
 import { basename, dirname } from 'node:path';
+import { partEndings } from '../../../schemas/source-endings.ts';
 import { programTask } from '../../tools/job.ts';
 import type { SourceFormat } from './format.ts';
 
@@ -10,7 +11,7 @@ const plainName = /^[a-z0-9_-]{1,40}\.(gen|geo|dic|qal|scd|vec)$/i;
 export const edigeo: SourceFormat = {
   id: 'edigeo',
   name: 'EDIGEO',
-  extensions: ['thf'],
+  extensions: partEndings.edigeo,
   companions,
   beside: (name, { text }, others) => {
     const lot = /^LONSA\d\d:(\S+)/m.exec(text)?.[1]?.toLowerCase() ?? '';

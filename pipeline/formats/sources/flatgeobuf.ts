@@ -1,3 +1,4 @@
+import { fileEndings } from '../../../schemas/source-endings.ts';
 import { programTask } from '../../tools/job.ts';
 import type { SourceFormat } from './format.ts';
 
@@ -5,7 +6,7 @@ import type { SourceFormat } from './format.ts';
 export const flatgeobuf: SourceFormat = {
   id: 'flatgeobuf',
   name: 'FlatGeobuf',
-  extensions: ['fgb'],
+  extensions: fileEndings.flatgeobuf,
   // Any version, to say which one cannot be read.
   matches: ({ text }) => /^fgb[\0-\xff]fgb/.test(text),
   driver: 'FlatGeobuf',

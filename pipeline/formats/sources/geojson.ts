@@ -1,3 +1,4 @@
+import { fileEndings } from '../../../schemas/source-endings.ts';
 import { programTask } from '../../tools/job.ts';
 import { begins, type SourceFormat } from './format.ts';
 
@@ -8,7 +9,7 @@ const signature = /"type"\s*:\s*"(Feature|FeatureCollection|GeometryCollection|(
 export const geojson: SourceFormat = {
   id: 'geojson',
   name: 'GeoJSON',
-  extensions: ['geojson', 'json'],
+  extensions: fileEndings.geojson,
   matches: (head) => begins(head, /^\{/) && (head.extension === 'geojson' || signature.test(head.text)),
   driver: 'GeoJSON',
   options: ['ARRAY_AS_STRING=YES', 'NATIVE_DATA=NO'],

@@ -1,3 +1,4 @@
+import { fileEndings } from '../../../schemas/source-endings.ts';
 import { programTask } from '../../tools/job.ts';
 import { begins, type SourceFormat } from './format.ts';
 
@@ -5,7 +6,7 @@ import { begins, type SourceFormat } from './format.ts';
 export const geojsonseq: SourceFormat = {
   id: 'geojsonseq',
   name: 'GeoJSONSeq',
-  extensions: ['geojsonl', 'geojsons', 'ndjson', 'geojsonseq', 'jsonl', 'json', 'geojson'],
+  extensions: fileEndings.geojsonseq,
   matches: (head) =>
     head.text.startsWith('\x1e') ||
     (begins(head, /^\{[^\n]*\}\s*\n\s*\{/) && begins(head, /^\{[^\n]*"type"\s*:\s*"Feature"/)) ||

@@ -1,3 +1,4 @@
+import { fileEndings } from '../../../schemas/source-endings.ts';
 import { programTask } from '../../tools/job.ts';
 import type { SourceFormat } from './format.ts';
 
@@ -5,7 +6,7 @@ import type { SourceFormat } from './format.ts';
 export const geopackage: SourceFormat = {
   id: 'geopackage',
   name: 'GeoPackage',
-  extensions: ['gpkg'],
+  extensions: fileEndings.geopackage,
   matches: ({ text }) => text.startsWith('SQLite format 3\0'),
   driver: 'GPKG',
   // Tables that the file does not declare stay hidden.

@@ -1,3 +1,4 @@
+import { fileEndings } from '../../../schemas/source-endings.ts';
 import { programTask } from '../../tools/job.ts';
 import { rootElement, type SourceFormat } from './format.ts';
 
@@ -5,7 +6,7 @@ import { rootElement, type SourceFormat } from './format.ts';
 export const gml: SourceFormat = {
   id: 'gml',
   name: 'GML',
-  extensions: ['gml', 'xml'],
+  extensions: fileEndings.gml,
   matches: (head) => {
     const root = rootElement(head);
     return (

@@ -1,3 +1,4 @@
+import { fileEndings } from '../../../schemas/source-endings.ts';
 import { programTask } from '../../tools/job.ts';
 import { rootElement, type SourceFormat } from './format.ts';
 
@@ -9,7 +10,7 @@ const optionalFields =
 export const gpx: SourceFormat = {
   id: 'gpx',
   name: 'GPX',
-  extensions: ['gpx'],
+  extensions: fileEndings.gpx,
   matches: (head) => rootElement(head) === 'gpx' || head.extension === 'gpx',
   driver: 'GPX',
   examine: (path) => programTask('check-xml.ts', { format: 'gpx' }, { source: path }),

@@ -1,3 +1,4 @@
+import { fileEndings } from '../../../schemas/source-endings.ts';
 import { csv } from './csv.ts';
 import { begins, type SourceFormat } from './format.ts';
 
@@ -6,7 +7,7 @@ export const jsonTable: SourceFormat = {
   ...csv,
   id: 'json',
   name: 'JSON',
-  extensions: ['json'],
+  extensions: fileEndings.jsonTable,
   matches: (head) => begins(head, /^\[\s*(\{|\])/),
   table: 'json',
 };

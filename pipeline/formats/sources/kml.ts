@@ -1,3 +1,4 @@
+import { fileEndings } from '../../../schemas/source-endings.ts';
 import { programTask } from '../../tools/job.ts';
 import { rootElement, type SourceFormat } from './format.ts';
 
@@ -5,7 +6,7 @@ import { rootElement, type SourceFormat } from './format.ts';
 export const kml: SourceFormat = {
   id: 'kml',
   name: 'KML',
-  extensions: ['kml'],
+  extensions: fileEndings.kml,
   matches: (head) => rootElement(head) === 'kml' || head.extension === 'kml',
   driver: 'LIBKML',
   examine: (path) => programTask('check-xml.ts', { format: 'kml' }, { source: path }),

@@ -1,3 +1,4 @@
+import { partEndings } from '../../../schemas/source-endings.ts';
 import { programTask } from '../../tools/job.ts';
 import { begins, type SourceFormat } from './format.ts';
 
@@ -19,7 +20,7 @@ const tabCompanions = ['dat', 'map', 'id', 'ind'] as const;
 export const mapinfoTab: SourceFormat = {
   id: 'mapinfo-tab',
   name: 'MapInfo TAB',
-  extensions: ['tab'],
+  extensions: partEndings.mapinfoTab,
   companions: tabCompanions,
   beside: sameStem(tabCompanions),
   matches: (head) => head.extension === 'tab' && begins(head, /^!table/i),
@@ -31,7 +32,7 @@ export const mapinfoTab: SourceFormat = {
 export const mapinfoMif: SourceFormat = {
   id: 'mapinfo-mif',
   name: 'MapInfo MIF',
-  extensions: ['mif'],
+  extensions: partEndings.mapinfoMif,
   companions: ['mid'],
   beside: sameStem(['mid']),
   matches: (head) => head.extension === 'mif' && begins(head, /^version\s+\d/i),

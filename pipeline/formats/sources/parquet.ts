@@ -1,3 +1,4 @@
+import { fileEndings } from '../../../schemas/source-endings.ts';
 import { programTask } from '../../tools/job.ts';
 import { geopackage } from './geopackage.ts';
 import type { SourceFormat } from './format.ts';
@@ -6,7 +7,7 @@ import type { SourceFormat } from './format.ts';
 export const parquet: SourceFormat = {
   id: 'parquet',
   name: 'Parquet',
-  extensions: ['parquet', 'geoparquet'],
+  extensions: fileEndings.parquet,
   matches: ({ text }) => text.startsWith('PAR1'),
   driver: geopackage.driver,
   examine: (path) => programTask('read-parquet.ts', undefined, { source: path }),

@@ -1,3 +1,4 @@
+import { fileEndings } from '../../../schemas/source-endings.ts';
 import { programTask, type Task } from '../../tools/job.ts';
 import { begins, type Head } from './format.ts';
 
@@ -18,21 +19,21 @@ export interface RasterFormat {
 const rasterFormats: readonly RasterFormat[] = [
   {
     name: 'GeoTIFF',
-    extensions: ['tif', 'tiff', 'gtiff'],
+    extensions: fileEndings.geotiff,
     matches: ({ text }) => /^(II[*+]\0|MM\0[*+])/.test(text),
     driver: 'GTiff',
     examine: (path) => programTask('check-tiff.ts', undefined, { source: path }),
   },
   {
     name: 'JPEG 2000',
-    extensions: ['jp2', 'j2k'],
+    extensions: fileEndings.jpeg2000,
     matches: ({ text }) => /^(\0\0\0\x0cjP {2}|\xff\x4f\xff\x51)/.test(text),
     driver: 'JP2OpenJPEG',
     examine: (path) => programTask('check-jp2.ts', undefined, { source: path }),
   },
   {
     name: 'ASCII Grid',
-    extensions: ['asc', 'grd'],
+    extensions: fileEndings.grid,
     matches: (head) => begins(head, /^ncols\s+\d+\s+nrows\s+\d+/i),
     driver: 'AAIGrid',
     examine: (path) => programTask('check-grid.ts', undefined, { source: path }),

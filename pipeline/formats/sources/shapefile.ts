@@ -1,3 +1,4 @@
+import { partEndings } from '../../../schemas/source-endings.ts';
 import { programTask } from '../../tools/job.ts';
 import type { SourceFormat } from './format.ts';
 
@@ -5,7 +6,7 @@ import type { SourceFormat } from './format.ts';
 export const shapefile: SourceFormat = {
   id: 'shapefile',
   name: 'Shapefile',
-  extensions: ['shp', 'dbf'],
+  extensions: partEndings.shapefile,
   // What else GIS programs leave beside them is not needed.
   companions: ['shx', 'prj', 'cpg'],
   matches: ({ bytes, extension }) => (extension === 'shp' && bytes.length >= 4 && bytes.readInt32BE(0) === 9994) || extension === 'dbf',

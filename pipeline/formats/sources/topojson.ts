@@ -1,3 +1,4 @@
+import { fileEndings } from '../../../schemas/source-endings.ts';
 import { programTask } from '../../tools/job.ts';
 import { begins, type SourceFormat } from './format.ts';
 
@@ -5,7 +6,7 @@ import { begins, type SourceFormat } from './format.ts';
 export const topojson: SourceFormat = {
   id: 'topojson',
   name: 'TopoJSON',
-  extensions: ['topojson', 'json'],
+  extensions: fileEndings.topojson,
   matches: (head) => begins(head, /^\{/) && (/"type"\s*:\s*"Topology"/.test(head.text) || head.extension === 'topojson'),
   driver: 'TopoJSON',
   // Like GeoJSON: longitude and latitude (section 2.1.2 leaves no other).

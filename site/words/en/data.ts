@@ -33,6 +33,7 @@ export const data: typeof fr = {
     'raster-pmtiles': 'PMTiles (image)',
     sheet: 'GeoTIFF sheet (COG)',
     'sheet-index': 'Index of sheets',
+    'sheet-tiles': 'Frames of the files (map)',
     'sheet-list': 'List of sheets (map)',
     copc: 'COPC',
     'point-cloud': 'LAS or LAZ',

@@ -52,6 +52,7 @@ export const map: typeof fr = {
   producerStyle: 'Producer’s style',
   areas: 'Go to',
   raise: 'Relief in 3D',
+  profile: 'Profile',
   height: (metres: string) => `Height: ${metres}`,
   noHeight: 'Height: —',
   ground: 'Base map',
@@ -77,6 +78,7 @@ export const map: typeof fr = {
   goTo: 'Show on the map',
   sources: 'Sources',
   andGround: 'base map',
+  downloadSheet: 'Download this file',
   shareOpen: 'In the explorer',
   explorer: {
     title: 'Explore',

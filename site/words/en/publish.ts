@@ -17,9 +17,11 @@ export const publish: typeof fr = {
     tooLarge: 'GitHub accepts no file above 100 MB. Put it on a web site and give its address, or compress it as a zip.',
     unreadable: {
       shapefile: 'A shapefile is made of several files (.shp, .shx, .dbf, .prj…). Put them all into a zip and choose that zip.',
+      parts: 'This format is made of several files. Put them all into a zip and choose that zip.',
       spreadsheet: 'Save the sheet as CSV (UTF-8), then choose that file.',
       kmz: 'A KMZ is a zip that holds a KML: open it and choose the KML.',
-      unknown: 'This format is not read. Formats read: GeoPackage, GeoJSON, zipped shapefile, CSV, FlatGeobuf, GML, KML, GPX, TopoJSON.',
+      unknown:
+        'This format is not read. Formats read: GeoPackage, GeoJSON, zipped shapefile, CSV, FlatGeobuf, GeoParquet, GML, KML, GPX, TopoJSON; images and heights as GeoTIFF, JPEG 2000 or ASC; point clouds as LAZ, LAS or COPC; zip and 7z archives.',
     },
   },
   data: {

@@ -33,6 +33,7 @@ export const data = {
     'raster-pmtiles': 'PMTiles (image)',
     sheet: 'Dalle GeoTIFF (COG)',
     'sheet-index': 'Index des dalles',
+    'sheet-tiles': 'Emprises des fichiers (carte)',
     'sheet-list': 'Liste des dalles (carte)',
     copc: 'COPC',
     'point-cloud': 'LAS ou LAZ',

@@ -7,7 +7,7 @@ interface Use {
 }
 
 const uses: Record<
-  Exclude<ArtifactFormat, 'silhouette' | 'drawing' | 'locator' | 'changes' | 'changes-tiles' | 'rejects' | 'sheet-list'>,
+  Exclude<ArtifactFormat, 'silhouette' | 'drawing' | 'locator' | 'changes' | 'changes-tiles' | 'rejects' | 'sheet-list' | 'sheet-tiles'>,
   Use
 > = {
   cog: { who: 'QGIS et autres SIG', what: 'COG : s’ouvre par son adresse, seule la zone vue est lue.' },
@@ -88,6 +88,28 @@ export const dataset = {
   address: 'Adresse',
   digest: 'Empreinte SHA-256',
   more: 'Adresse et empreinte',
+  /** Of files of which there may be thousands. */
+  fileTable: {
+    all: (n: string, size: string) => `${n} fichiers, ${size} en tout.`,
+    first: (n: string) => `Les ${n} premiers fichiers`,
+    name: 'Fichier',
+    date: 'Date',
+    size: 'Taille',
+    more: (n: string) => (n === '1' ? 'Un autre n’est pas montré ici.' : `${n} autres ne sont pas montrés ici.`),
+    onMap: 'Choisir sur la carte\u202f: un clic sur une dalle la donne.',
+    lists: 'Tout télécharger\u202f:',
+    addresses: 'liste des adresses',
+    digests: 'liste des empreintes',
+  },
+  source: {
+    title: 'Fichier d’origine',
+    files: (n: string) => `${n} fichiers`,
+    kept: 'Il est gardé ici, parmi les téléchargements.',
+    notKept: 'Il n’est pas gardé ici\u202f: ce qui est publié en est fait, et son empreinte le reconnaît.',
+    from: 'Adresse\u202f:',
+    digest: 'SHA-256\u202f:',
+  },
+  sheetsToChoose: (n: string, size: string) => `${n} dalles, ${size}`,
   neutralised: (n: string) => `${n} cellules précédées d’une apostrophe`,
   neutralisedOne: 'une cellule précédée d’une apostrophe',
   copy: 'Copier',

@@ -52,6 +52,7 @@ export const map = {
   producerStyle: 'Style du producteur',
   areas: 'Aller à',
   raise: 'Relief en 3D',
+  profile: 'Profil',
   height: (metres: string) => `Altitude : ${metres}`,
   noHeight: 'Altitude : —',
   ground: 'Fond de carte',
@@ -79,6 +80,7 @@ export const map = {
   goTo: 'Voir sur la carte',
   sources: 'Sources',
   andGround: 'fond de carte',
+  downloadSheet: 'Télécharger ce fichier',
   shareOpen: 'Dans l’explorateur',
   explorer: {
     title: 'Explorer',

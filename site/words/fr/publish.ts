@@ -17,9 +17,11 @@ export const publish = {
       'GitHub n’accepte pas de fichier de plus de 100\u202fMo. Déposez-le sur un site et donnez son adresse, ou compressez-le en zip.',
     unreadable: {
       shapefile: 'Un shapefile est fait de plusieurs fichiers (.shp, .shx, .dbf, .prj…). Mettez-les tous dans un zip et choisissez ce zip.',
+      parts: 'Ce format est fait de plusieurs fichiers. Mettez-les tous dans un zip et choisissez ce zip.',
       spreadsheet: 'Enregistrez la feuille au format CSV (UTF-8), puis choisissez ce fichier.',
       kmz: 'Un KMZ est un zip qui contient un KML\u202f: ouvrez-le et choisissez le KML.',
-      unknown: 'Ce format n’est pas lu. Formats lus\u202f: GeoPackage, GeoJSON, shapefile zippé, CSV, FlatGeobuf, GML, KML, GPX, TopoJSON.',
+      unknown:
+        'Ce format n’est pas lu. Formats lus\u202f: GeoPackage, GeoJSON, shapefile zippé, CSV, FlatGeobuf, GeoParquet, GML, KML, GPX, TopoJSON\u202f; images et relief en GeoTIFF, JPEG\u202f2000 ou ASC\u202f; nuages de points en LAZ, LAS ou COPC\u202f; archives zip et 7z.',
     },
   },
   data: {

@@ -1,0 +1,32 @@
+/* What deposited files are called: the pipeline reads them, the site says so before they are deposited. */
+
+type Endings = readonly [string, ...string[]];
+const known = <Id extends string>(endings: Record<Id, Endings>): Readonly<Record<Id, Endings>> => endings;
+
+/** Formats of one file each: the endings it may have, first the one that a local copy gets. */
+export const fileEndings = known({
+  geopackage: ['gpkg'],
+  flatgeobuf: ['fgb'],
+  parquet: ['parquet', 'geoparquet'],
+  gpx: ['gpx'],
+  kml: ['kml'],
+  gml: ['gml', 'xml'],
+  topojson: ['topojson', 'json'],
+  geojsonseq: ['geojsonl', 'geojsons', 'ndjson', 'geojsonseq', 'jsonl', 'json', 'geojson'],
+  geojson: ['geojson', 'json'],
+  jsonTable: ['json'],
+  csv: ['csv', 'tsv', 'txt'],
+  geotiff: ['tif', 'tiff', 'gtiff'],
+  jpeg2000: ['jp2', 'j2k'],
+  grid: ['asc', 'grd'],
+  pointCloud: ['laz', 'las'],
+});
+
+/** Formats of several files, which come in one archive: the endings of the first. */
+export const partEndings = known({ shapefile: ['shp', 'dbf'], mapinfoTab: ['tab'], mapinfoMif: ['mif'], edigeo: ['thf'] });
+
+/** Archives and compressed files. */
+export const archiveEndings = ['zip', '7z', 'tar', 'tgz', 'gz', 'gzip', 'bz2'] as const;
+
+/** Endings of all that can be deposited as one file. */
+export const depositEndings: readonly string[] = [...new Set([...Object.values(fileEndings).flat(), ...archiveEndings])];
