@@ -39,6 +39,15 @@ const rasterFormats: readonly RasterFormat[] = [
   },
 ];
 
+/** Extensions of the six numbers that place an image, in a file of its name beside it. */
+const worldExtensions: readonly string[] = ['tfw', 'tifw', 'tiffw', 'j2w', 'jp2w', 'wld'];
+/** Extensions of what is read beside an image: its place, and the system of that. */
+export const besideExtensions: readonly string[] = [...worldExtensions, 'prj'];
+
+/** What a file beside an image says of it, by its extension. */
+export const besideOf = (extension: string): 'world' | 'system' | undefined =>
+  extension === 'prj' ? 'system' : worldExtensions.includes(extension) ? 'world' : undefined;
+
 /** Extensions of the rasters worth taking out of an archive. */
 export const rasterExtensions: readonly string[] = rasterFormats.flatMap(({ extensions }) => extensions);
 
