@@ -47,11 +47,16 @@ const sourceTypes: Record<string, string> = {
   '.tiff': 'image/tiff',
   '.jp2': 'image/jp2',
   '.asc': 'text/plain',
+  '.tfw': 'text/plain',
+  '.j2w': 'text/plain',
+  '.prj': 'text/plain',
+  '.las': 'application/vnd.las',
+  '.laz': 'application/vnd.laszip',
 };
 
 /** Endings of sources that no browser runs as a page of the site's own address: a server that knows nothing else goes by them. */
 const harmlessSource =
-  /\.(csv|tsv|txt|json|topojson|geojson|geojsonl|geojsons|geojsonseq|ndjson|jsonl|gpkg|fgb|gml|kml|gpx|xml|zip|tar|tgz|gz|gzip|bz2|7z|parquet|geoparquet|tif|tiff|jp2|j2k|asc|grd)$/i;
+  /\.(csv|tsv|txt|json|topojson|geojson|geojsonl|geojsons|geojsonseq|ndjson|jsonl|gpkg|fgb|gml|kml|gpx|xml|zip|tar|tgz|gz|gzip|bz2|7z|parquet|geoparquet|tif|tiff|jp2|j2k|asc|grd|tfw|tifw|tiffw|j2w|jp2w|wld|prj|las|laz)$/i;
 
 /** The files of the source as deposited (unless the manifest says not to keep them) and the documents, ready to publish. */
 export async function attachFiles(manifest: Manifest, source: KnownSource): Promise<Attached[]> {
