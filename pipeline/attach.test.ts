@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { safeName } from '../schemas/plain-text.ts';
+import type { Dataset } from '../schemas/types.ts';
 import { attachFiles } from './attach.ts';
 import { makeManifest } from './convert.fixtures/make-clean.ts';
 import { scratchFolder } from './tools/tools.fixtures/make-geopackage.ts';
@@ -27,6 +28,15 @@ test('leaves the source where the manifest says not to keep it', async () => {
   expect(await attachFiles(makeManifest({ keepSource: false }), source)).toEqual([]);
 });
 
+test('leaves a source above 5 GB where the manifest says nothing, and keeps it where that is asked', async () => {
+  const most = 5 * 1024 ** 3;
+  const names = async (bytes: number, dataset: Partial<Dataset> = {}): Promise<string[]> =>
+    (await attachFiles(makeManifest(dataset), { ...source, bytes })).map(({ name }) => name);
+  expect(await names(most)).toEqual(['Eoliennes-2024-.CSV']);
+  expect(await names(most + 1)).toEqual([]);
+  expect(await names(most + 1, { keepSource: true })).toEqual(['Eoliennes-2024-.CSV']);
+});
+
 test.each([
   ['carte.html', 'carte.html.bin'],
   ['carte.SVG', 'carte.SVG.bin'],
@@ -34,6 +44,8 @@ test.each([
   ['carte.xhtml', 'carte.xhtml.bin'],
   ['carte', 'carte.bin'],
   ['carte.tar.gz', 'carte.tar.gz'],
+  ['nuage.copc.laz', 'nuage.copc.laz'],
+  ['scan.tfw', 'scan.tfw'],
 ])('a source called %j is published as %j, which no browser runs', async (name, published) => {
   expect(await attachFiles(makeManifest({}), { ...source, files: [{ ...file, name }] })).toMatchObject([{ name: published }]);
 });

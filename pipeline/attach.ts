@@ -1,6 +1,6 @@
 import { basename, extname } from 'node:path';
 import { safeName } from '../schemas/plain-text.ts';
-import { depositEndings } from '../schemas/source-endings.ts';
+import { depositEndings, worldEndings } from '../schemas/source-endings.ts';
 import type { Artifact, ArtifactFormat, Text } from '../schemas/types.ts';
 import type { FileFacts, KnownSource } from './fetch.ts';
 import { locatePath } from './path-states.ts';
@@ -48,10 +48,15 @@ const sourceTypes: Record<string, string> = {
   '.tiff': 'image/tiff',
   '.jp2': 'image/jp2',
   '.asc': 'text/plain',
+  '.tfw': 'text/plain',
+  '.j2w': 'text/plain',
+  '.prj': 'text/plain',
+  '.las': 'application/vnd.las',
+  '.laz': 'application/vnd.laszip',
 };
 
 /** Endings of sources that no browser runs as a page of the site's own address: a server that knows nothing else goes by them. */
-const harmlessSource = new RegExp(String.raw`\.(${depositEndings.join('|')})$`, 'i');
+const harmlessSource = new RegExp(String.raw`\.(${[...depositEndings, ...worldEndings, 'prj'].join('|')})$`, 'i');
 
 /** The files of the source as deposited (unless the manifest says not to keep them) and the documents, ready to publish. */
 export async function attachFiles(manifest: Manifest, source: KnownSource): Promise<Attached[]> {

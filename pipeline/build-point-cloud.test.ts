@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -10,9 +10,12 @@ import { fileSource } from './fetch.ts';
 import type { MadeData, MeasuredData } from './made-data.ts';
 import { makeCopc } from './make-copc.ts';
 import { surveyClouds, type SurveyedCloud } from './point-cloud.ts';
+import { recogniseKind } from './recognise-kind.ts';
 import { findRegressions } from './regression.ts';
 import type { Task } from './tools/job.ts';
+import { makeCopcFile } from './tools/tools.fixtures/make-copc.ts';
 import { makeLas, type LasWish } from './tools/tools.fixtures/make-las.ts';
+import { makeZip } from './tools/tools.fixtures/make-zip.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'mappe-test-clouds-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -33,6 +36,9 @@ const build = async (...paths: [string, ...string[]]): Promise<MadeData> =>
     () => undefined,
     () => undefined,
   );
+
+/** Says no coordinate system: its header counts no record. */
+const bare: LasWish = { patch: [[100, 'UInt32LE', 0]] };
 
 const refusal = (work: Promise<unknown>): Promise<string> =>
   work.then(
@@ -100,21 +106,54 @@ test('half of the points is known as a loss before anything is published', async
   expect(message).toContain('Nuage de points\u202f: 400 points au lieu de 800, 50\u202f% de moins');
 });
 
+describe('an archive', () => {
+  const zip = (name: string, entries: Record<string, Buffer | string>): string => {
+    const path = join(folder, name);
+    writeFileSync(path, makeZip(Object.entries(entries).map(([inside, content]) => ({ name: inside, content }))));
+    return path;
+  };
+  const kind = async (path: string): Promise<string> => recogniseKind(await fileSource(path), scratch());
+
+  test('of point clouds is one data set of them, whatever describes them beside', async () => {
+    const path = zip('dalles.zip', { 'd/un.las': makeLas({}), 'd/deux.las': makeLas({}), 'd/lisez-moi.txt': 'x', 'd/dalles.shp': 'x' });
+    expect(await kind(path)).toBe('point-cloud');
+    const { clouds } = await surveyClouds(await fileSource(path), { crs: undefined, folder: scratch(), whole: false });
+    expect(clouds.map(({ file, facts }) => [file.name, facts.header.points])).toEqual([
+      ['un.las', 400],
+      ['deux.las', 400],
+    ]);
+  });
+
+  test('of images and point clouds is refused with how to part them', async () => {
+    const message = await refusal(kind(zip('tout.zip', { 'a.tif': 'II*\0', 'b.laz': makeLas({}) })));
+    expect(message).toContain('contient 1 image(s) et 1 nuage(s) de points\u202f: ce sont deux jeux de données');
+  });
+
+  test('with something else in the place of a point cloud is refused by its name', async () => {
+    const source = await fileSource(zip('faux.zip', { 'a.las': 'rien' }));
+    expect(await refusal(surveyClouds(source, { crs: undefined, folder: scratch(), whole: false }))).toContain(
+      '«\u202fa.las\u202f» n’est pas un nuage de points',
+    );
+  });
+});
+
 describe('COPC', () => {
-  const survey = async (): Promise<SurveyedCloud> => {
-    const [cloud] = await surveyClouds(await fileSource(put('seul.las')), { crs: undefined, folder: scratch(), whole: true });
+  const survey = async (path = put('seul.las'), crs?: string): Promise<SurveyedCloud> => {
+    const { clouds: [cloud] } = await surveyClouds(await fileSource(path), { crs, folder: scratch(), whole: true }); // prettier-ignore
     if (cloud === undefined) throw new Error('One file is one point cloud.');
     return cloud;
   };
-  /** Runs only `there`, which writes a file that is no COPC. */
-  const only = (there: string, asked: string[]) => (task: Task, work: string) => {
-    const { program, args } = task.command;
-    asked.push([program, ...args].join(' '));
-    if (program !== there) return Promise.reject(fail('run.absent', { program }));
-    mkdirSync(join(work, 'out'), { recursive: true });
-    writeFileSync(join(work, 'out', 'data.copc.laz'), makeLas({}));
-    return Promise.resolve('');
-  };
+  /** Runs only `there`, which writes `made`: a file that is no COPC where nothing else is said. */
+  const only =
+    (there: string, asked: string[], made = makeLas({})) =>
+    (task: Task, work: string) => {
+      const { program, args } = task.command;
+      asked.push([program, ...args].join(' '));
+      if (program !== there) return Promise.reject(fail('run.absent', { program }));
+      mkdirSync(join(work, 'out'), { recursive: true });
+      writeFileSync(join(work, 'out', 'data.copc.laz'), made);
+      return Promise.resolve('');
+    };
 
   test('is made by no program where none is installed', async () => {
     const asked: string[] = [];
@@ -128,6 +167,24 @@ describe('COPC', () => {
       '«\u202fpdal\u202f» n’a pas fait un COPC de «\u202fseul.las\u202f»',
     );
     expect(asked.at(-1)).toBe('pdal translate --writer writers.copc --writers.copc.forward=all /in/source.las /out/data.copc.laz');
+  });
+
+  test.each(['untwine', 'pdal'])('that %s has made takes the place of the file, every point of it counted again', async (program) => {
+    const cloud = await survey();
+    const made = await makeCopc(cloud, scratch(), only(program, [], makeCopcFile()));
+    expect(made?.facts).toMatchObject({ copc: true, statistics: { points: 400, returns: [400] } });
+    expect(made?.facts.statistics?.classes).toEqual(cloud.facts.statistics?.classes);
+    expect(made?.file).toMatchObject({ name: 'seul.las', bytes: makeCopcFile().length });
+    expect(existsSync(join(made?.drawings ?? '', 'silhouette.svg'))).toBe(true);
+  });
+
+  test('is made in the system that the manifest says, where the file itself says none', async () => {
+    const asked: string[] = [];
+    const cloud = await survey(put('nu.las', bare), 'EPSG:2154');
+    for (const program of ['untwine', 'pdal']) await makeCopc(cloud, scratch(), only(program, asked, makeCopcFile()));
+    const written = asked.filter((line) => line.includes('/out/data.copc.laz'));
+    expect(written[0]).toMatch(/ --a_srs EPSG:2154$/);
+    expect(written[1]).toContain('--writers.copc.a_srs=EPSG:2154 /in/source.las');
   });
 
   test('is asked for in the real sandbox, and a clear word says where nothing makes it', async () => {

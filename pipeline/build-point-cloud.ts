@@ -21,7 +21,7 @@ export const buildPointCloud: Maker = async (source, manifest, scratch, on, refu
   on({ stage: 'inspect' });
   const folder = join(scratch, 'point-cloud');
   await mkdir(folder, { recursive: true });
-  const given = await surveyClouds(source, { crs: manifest.dataset.source.crs, folder, whole: true });
+  const { clouds: given, problems } = await surveyClouds(source, { crs: manifest.dataset.source.crs, folder, whole: true });
   refuse({ layers: [], extent: extentOfBox(boxOf(given)), pointCloud: together(given) });
   on({ stage: 'convert' });
   const clouds: SurveyedCloud[] = [];
@@ -44,7 +44,7 @@ export const buildPointCloud: Maker = async (source, manifest, scratch, on, refu
     },
     built,
     places: { frames: clouds.map(({ place }) => ringOfBox(place.bbox)) },
-    problems: [...clouds.flatMap(({ facts }) => facts.problems), ...told],
+    problems: [...problems, ...clouds.flatMap(({ facts }) => facts.problems), ...told],
   };
 };
 

@@ -11,18 +11,17 @@ import type { Output } from './formats/artifacts/format.ts';
 import { rasterOutputs } from './formats/artifacts/whole.ts';
 import type { Maker } from './made-data.ts';
 import { eachOf } from './published/objects.ts';
-import type { Cog } from './raster/cog.ts';
 import { drawRaster } from './raster/drawings.ts';
 import { asSheet, indexSheets } from './raster/index-sheets.ts';
 import { joinCogs } from './raster/join.ts';
 import { bandFacts, mosaicOf, type Mosaic } from './raster/mosaic.ts';
 import { kindOf, type Nature } from './raster/nature.ts';
 import { zoomsOfSheets } from './raster/overview.ts';
-import type { PixelFile } from './raster/pixels.ts';
 import { frameOf, placeSheets, type SheetPlace } from './raster/place-sheets.ts';
 import type { Sheet } from './raster/sheet.ts';
 import { planTiles } from './raster/tile-grid.ts';
 import { makeTiles } from './raster/tiles.ts';
+import { describeVertical, metresIn } from './raster/vertical.ts';
 import type { Manifest } from './read.ts';
 import { describeSource, withoutPath } from './record.ts';
 
@@ -36,10 +35,14 @@ export const buildRaster: Maker = async (source, manifest, scratch, on, refuse, 
   const sheets = opened.sheets.map(({ sheet }) => sheet);
   const { nature, sums } = whatAre(opened.sheets, manifest);
   refuseEmpty(opened.sheets, sums);
+  const [first] = sheets;
+  if (first === undefined) throw new Error('A raster has at least one sheet.');
+  const metres = metresIn(first, nature);
+  const vertical = describeVertical(first, nature);
   const places = await placeSheets(sheets, join(folder, 'places'));
   const mosaic = mosaicOf(sheets);
   const pixels = sheets.reduce((sum, { width, height }) => sum + width * height, 0);
-  const described = describeRaster(sheets, mosaic, nature, { sums, pixels, datum: manifest.dataset.raster?.vertical?.datum });
+  const described = describeRaster(first, mosaic, nature, { sheets: sheets.length, sums, pixels, ...vertical.told });
   refuse({ layers: [], extent: extentOfBox(mosaic.wgs84), raster: described });
   on({ stage: 'convert' });
   const made = await makeCogs({ ...opened, nature, ...work }, (done) => on({ stage: 'convert', done }));
@@ -47,10 +50,10 @@ export const buildRaster: Maker = async (source, manifest, scratch, on, refuse, 
   const short = zoomsOfSheets(sheets, cogs, nature, places);
   const tileSize = manifest.dataset.raster?.tileSize ?? 512;
   const plan = planTiles(mosaic.wgs84, mosaic.resolution, tileSize, short);
-  const asked = { cogs, nature, sums, plan, bbox: mosaic.wgs84, pixels, name: manifest.datasetId };
-  const joined = await joinCogs(cogs, join(folder, 'tiles'));
+  const asked = { nature, plan, bbox: mosaic.wgs84, pixels, name: manifest.datasetId };
+  const joined = await joinCogs(cogs, { nature, sums, metres }, join(folder, 'tiles'));
   const tiles = await makeTiles(asked, joined);
-  const drawings = await drawRaster({ file: fileOf(cogs), mosaic, nature, sums }, joined, join(folder, 'drawings'));
+  const drawings = await drawRaster({ mosaic, nature }, joined, join(folder, 'drawings'));
   const facts = { ...tiles.facts, ...(short > 0 && { sheetzoom: planTiles(mosaic.wgs84, mosaic.resolution, tileSize).maxzoom }) };
   on({ stage: 'verify' });
   const built = await publishRaster({ sheets, places, made, mosaic, drawings, tiles: tiles.path }, manifest, folder);
@@ -65,15 +68,9 @@ export const buildRaster: Maker = async (source, manifest, scratch, on, refuse, 
     },
     built,
     places: { frames: places.map(frameOf) },
-    problems: [...problems, ...cogs.flatMap((cog) => cog.problems), ...tiles.problems],
+    problems: [...problems, ...vertical.problems, ...cogs.flatMap((cog) => cog.problems), ...tiles.problems],
   };
 };
-
-/** How the pixels of all sheets are read: they are alike. */
-function fileOf([cog]: readonly Cog[]): PixelFile {
-  if (cog === undefined) throw new Error('A raster has at least one sheet.');
-  return cog.file;
-}
 
 interface Ready {
   sheets: readonly Sheet[];
@@ -133,18 +130,13 @@ const listSheets = (sheets: Ready['sheets'], places: Ready['places'], made: Read
 });
 
 function describeRaster(
-  sheets: readonly Sheet[],
+  first: Sheet,
   { width, height, resolution }: Mosaic,
   nature: Nature,
-  { sums, pixels, datum: declared }: { sums: PixelSums; pixels: number; datum: string | undefined },
+  { sums, pixels, ...told }: { sums: PixelSums; pixels: number } & Pick<Raster, 'sheets' | 'vertical'>,
 ): Omit<Raster, 'tiles'> {
-  const [first] = sheets;
-  if (first === undefined) throw new Error('A raster has at least one sheet.');
-  const datum = declared ?? first.datum;
-  const kind = kindOf(nature);
   return {
-    ...{ kind, crs: first.crs, width, height, resolution, sheets: sheets.length },
+    ...{ kind: kindOf(nature), crs: first.crs, width, height, resolution, ...told },
     bands: bandFacts(first, sums, pixels),
-    ...(kind === 'elevation' && { vertical: { unit: 'm' as const, ...(datum !== undefined && { datum }) } }),
   };
 }

@@ -15,7 +15,7 @@ export async function makeCopc(cloud: SurveyedCloud, folder: string, run: Run = 
   for (const { asks, writes } of copcWriters) {
     if (!(await isInstalled({ command: asks, inputs: {} }, join(folder, asks.program), run))) continue;
     const name = facts.header.compressed ? 'source.laz' : 'source.las';
-    await run({ command: writes(name), inputs: { [name]: file.path } }, folder);
+    await run({ command: writes(name, place.declared ? place.crs.code : undefined), inputs: { [name]: file.path } }, folder);
     const path = join(folder, 'out', 'data.copc.laz');
     const work = join(folder, 'check');
     const made = await surveyPointCloud({ path, name: file.name }, work, true);

@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import type { Bbox, PointCloud, Problem } from '../schemas/types.ts';
-import { fail, PipelineError } from './errors.ts';
+import { fail, PipelineError, problem } from './errors.ts';
 import type { Source, SourceFile } from './fetch.ts';
 import type { Output } from './formats/artifacts/format.ts';
 import { cloudOutputs } from './formats/artifacts/whole.ts';
-import { checkCrs, codeInEpsg, missingCrs } from './formats/sources/crs.ts';
+import { checkCrs, codeInEpsg, guessCrs, missingCrs } from './formats/sources/crs.ts';
+import { openClouds } from './open-clouds.ts';
 import { maxSheets } from './raster/survey.ts';
 import { describeSystem, findCrs, readSystem } from './tools/find-crs.ts';
 import { programTask, runTask } from './tools/job.ts';
@@ -22,38 +23,62 @@ export async function surveyPointCloud(
   return readReply<PointCloudFacts>(await runTask(programTask('read-point-cloud.ts', job, { source: path }), folder));
 }
 
-/** A point cloud of a source, and all that is known of it. */
-export interface SurveyedCloud {
+/** A point cloud of a source as its file says it. */
+export interface ReadCloud {
   file: SourceFile;
   facts: PointCloudFacts;
-  place: Place;
   /** The folder of its drawings, where every point was read. */
   drawings: string;
 }
 
-/** Find out all about the point clouds of a source, which have to be alike; throws every reason to refuse them. */
-export async function surveyClouds(
-  { files }: Source,
-  { crs, folder, whole }: { crs: string | undefined; folder: string; whole: boolean },
-): Promise<SurveyedCloud[]> {
+/** A point cloud of a source, and all that is known of it. */
+export interface SurveyedCloud extends ReadCloud {
+  place: Place;
+}
+
+/** Read the point clouds of a source, `whole` or their headers alone; throws every reason to refuse one. */
+export async function readClouds(source: Source, { folder, whole }: { folder: string; whole: boolean }): Promise<ReadCloud[]> {
+  const files = await openClouds(source, folder);
   if (files.length > maxSheets) throw fail('raster.sheets-too-many', { count: files.length, most: maxSheets });
-  const clouds: SurveyedCloud[] = [];
+  const clouds: ReadCloud[] = [];
   for (const [index, file] of files.entries()) {
     const work = join(folder, `cloud${index}`);
-    const facts = await surveyPointCloud(file, work, whole);
-    const place = await placeCloud(facts, { name: file.name, declared: file.crs ?? crs, folder: work });
-    clouds.push({ file, facts, place, drawings: join(work, 'out') });
+    clouds.push({ file, facts: await surveyPointCloud(file, work, whole), drawings: join(work, 'out') });
+  }
+  return clouds;
+}
+
+/** Find where point clouds are, which have to be alike; `guess`: the likeliest place where neither file nor manifest says it, with a warning. */
+export async function placeClouds(
+  read: readonly ReadCloud[],
+  { crs, folder, guess = false }: { crs: string | undefined; folder: string; guess?: boolean },
+): Promise<{ clouds: SurveyedCloud[]; problems: Problem[] }> {
+  const problems: Problem[] = [];
+  const clouds: SurveyedCloud[] = [];
+  for (const [index, cloud] of read.entries()) {
+    const about = { name: cloud.file.name, declared: cloud.file.crs ?? crs, folder: join(folder, `cloud${index}`), guess };
+    const placed = await placeCloud(cloud.facts, about);
+    problems.push(...placed.problems);
+    clouds.push({ ...cloud, place: placed.place });
   }
   const [first] = clouds;
   const likeness = ({ facts, place }: SurveyedCloud): string => JSON.stringify([facts.header.pointFormat, place.crs.code, place.vertical]);
   const other = clouds.find((cloud) => first !== undefined && likeness(cloud) !== likeness(first));
   if (first !== undefined && other !== undefined) throw fail('point-cloud.differ', { name: other.file.name, first: first.file.name });
-  return clouds;
+  return { clouds, problems };
 }
+
+/** Find out all about the point clouds of a source; throws every reason to refuse them. */
+export const surveyClouds = async (
+  source: Source,
+  { whole, ...about }: { crs: string | undefined; folder: string; whole: boolean; guess?: boolean },
+): Promise<{ clouds: SurveyedCloud[]; problems: Problem[] }> => placeClouds(await readClouds(source, { ...about, whole }), about);
 
 /** Where a point cloud is, and what its heights refer to. */
 export interface Place {
   crs: { code: string; name: string };
+  /** The manifest says the system, and not the file. */
+  declared: boolean;
   vertical: string | undefined;
   /** In WGS 84. */
   bbox: Bbox;
@@ -62,20 +87,27 @@ export interface Place {
 /** Where a point cloud is: what the manifest says of its coordinates comes before what the file does. */
 async function placeCloud(
   { header: { min, max }, system: { wkt, plane, vertical } }: PointCloudFacts,
-  { name, declared, folder }: { name: string; declared: string | undefined; folder: string },
-): Promise<Place> {
+  { name, declared, folder, guess: mayGuess }: { name: string; declared: string | undefined; folder: string; guess: boolean },
+): Promise<{ place: Place; problems: Problem[] }> {
   const box: Bbox = [min[0], min[1], max[0], max[1]];
   const work = join(folder, 'crs');
   const described = wkt === undefined ? undefined : await readSystem(wkt, join(work, 'text'));
   const code = declared ?? (plane === undefined ? undefined : `EPSG:${plane}`);
-  const crs = code !== undefined ? await describeSystem(code, work) : described && (await findCrs(described, codeInEpsg, work));
-  const wrong: Problem[] = crs === undefined ? [missingCrs(name, box)] : checkCrs(name, box, crs);
-  if (crs === undefined || wrong.some(({ severity }) => severity === 'error')) throw new PipelineError(wrong);
+  const said = code !== undefined ? await describeSystem(code, work) : described && (await findCrs(described, codeInEpsg, work));
+  const found: Problem[] = said === undefined ? [missingCrs(name, box)] : checkCrs(name, box, said);
+  const isWrong = found.some(({ severity }) => severity === 'error');
+  const [likeliest] = mayGuess && isWrong ? guessCrs(box) : [];
+  const crs = likeliest ?? said;
+  if (crs === undefined || (isWrong && likeliest === undefined)) throw new PipelineError(found);
+  const problems =
+    likeliest === undefined ? found : [problem('source.crs-guessed', { layer: name, ...likeliest }, { severity: 'warning' })];
   const [bbox] = await projectBoxes([{ crs: crs.code, box }], folder);
   if (bbox === null || bbox === undefined) throw new PipelineError([missingCrs(name, box)]);
   const heights = vertical === undefined ? described : await readSystem(`EPSG:${vertical}`, join(work, 'heights'));
   const parts = [heights?.projjson, ...(heights?.projjson?.components ?? [])];
-  return { crs: { code: crs.code, name: crs.name }, vertical: parts.find((part) => part?.type === 'VerticalCRS')?.name, bbox };
+  const datum = parts.find((part) => part?.type === 'VerticalCRS')?.name;
+  const place = { crs: { code: crs.code, name: crs.name }, declared: declared !== undefined, vertical: datum, bbox };
+  return { place, problems };
 }
 
 /** How a point cloud is published. */
@@ -83,7 +115,7 @@ export const cloudOutput = ({ copc, header: { compressed } }: PointCloudFacts): 
   copc ? cloudOutputs.copc : compressed ? cloudOutputs.laz : cloudOutputs.las;
 
 /** What the record tells of the points. */
-export function describeCloud({ header, copc, statistics }: PointCloudFacts, { crs, vertical }: Place): PointCloud {
+export function describeCloud({ header, copc, statistics }: PointCloudFacts, place?: Pick<Place, 'crs' | 'vertical'>): PointCloud {
   if (statistics === undefined) throw new Error('A point cloud that is published has been read as a whole.');
   const { version, pointFormat, compressed, datedPoints } = header;
   const { points, min, max, classes, returns, density, time } = statistics;
@@ -91,8 +123,8 @@ export function describeCloud({ header, copc, statistics }: PointCloudFacts, { c
     version,
     pointFormat,
     points,
-    crs,
-    ...(vertical !== undefined && { vertical }),
+    crs: place?.crs ?? null,
+    ...(place?.vertical !== undefined && { vertical: place.vertical }),
     bbox: [...min, ...max],
     density,
     classes,

@@ -1,8 +1,10 @@
 import { join } from 'node:path';
+import { fileEndings } from '../schemas/source-endings.ts';
+import { fail } from './errors.ts';
 import type { Source } from './fetch.ts';
 import { extensionOf } from './formats/sources/choose.ts';
 import type { Head } from './formats/sources/format.ts';
-import { rasterExtensions, recogniseRaster } from './formats/sources/rasters.ts';
+import { besideOf, rasterExtensions, recogniseRaster } from './formats/sources/rasters.ts';
 import { readHead } from './open-source.ts';
 import { runTask } from './tools/job.ts';
 import { readReply } from './tools/reply.ts';
@@ -11,33 +13,38 @@ import { isArchive, unpackTask, type Unpacked } from './tools/unpack.ts';
 /** What a source is made of, which decides how it is published. */
 export type SourceKind = 'vector' | 'raster' | 'point-cloud' | 'reference';
 
-/** The kind of a source, by the content of its first file; of an archive, by what most of its files are. */
-export async function recogniseKind(
-  { files: [first], reference }: Pick<Source, 'files' | 'reference'>,
-  scratch: string,
-): Promise<SourceKind> {
+/** The kind of a source, by the content of its first file that says more than where another lies; of an archive, by what most of its files are. */
+export async function recogniseKind({ files, reference }: Pick<Source, 'files' | 'reference'>, scratch: string): Promise<SourceKind> {
   if (reference !== undefined) return 'reference';
+  const first = files.find(({ name }) => besideOf(extensionOf(name)) === undefined) ?? files[0];
   if (first === undefined) throw new Error('A source has at least one file.');
   const head = await readHead(first.path, first.name);
-  if (isArchive(head.bytes)) return (await holdsRasters(first, join(scratch, 'kind'))) ? 'raster' : 'vector';
+  if (isArchive(head.bytes)) return kindInside(first, join(scratch, 'kind'));
   if (recogniseRaster(head) !== undefined) return 'raster';
   return isPointCloud(head) ? 'point-cloud' : 'vector';
 }
 
 /** LAS, compressed or not (LAS 1.4 R15, table 3). */
-const isPointCloud = ({ text }: Head): boolean => text.startsWith('LASF');
+export const isPointCloud = ({ text }: Pick<Head, 'text'>): boolean => text.startsWith('LASF');
+
+/** Extensions of the point clouds worth taking out of an archive. */
+export const cloudExtensions: readonly string[] = fileEndings.pointCloud;
+
+const countOf = (names: readonly string[], extensions: { has: (extension: string) => boolean }): number =>
+  names.filter((name) => extensions.has(extensionOf(name))).length;
 
 /** How many of these names are those of images. */
-export const countRasters = (names: readonly string[]): number =>
-  names.filter((name) => rasterExtensions.includes(extensionOf(name))).length;
+export const countRasters = (names: readonly string[]): number => countOf(names, new Set(rasterExtensions));
 
-/** One file each of maps that people deposit; deliveries of images often hold the frames of their sheets as one. */
+/** One file each of maps that people deposit; deliveries of images and of point clouds often hold the frames of their sheets as one. */
 const maps = new Set(['shp', 'tab', 'mif', 'gpkg', 'fgb', 'geojson', 'json', 'gml', 'kml', 'thf', 'parquet', 'topojson']);
 
-async function holdsRasters({ path, name }: { path: string; name: string }, work: string): Promise<boolean> {
+async function kindInside({ path, name }: { path: string; name: string }, work: string): Promise<SourceKind> {
   // Nothing is taken out: the names are enough.
   const { files, ignored } = readReply<Unpacked>(await runTask(unpackTask(path, { name, extensions: [] }), work));
   const names = [...files.map((file) => file.name), ...ignored];
-  const rasters = countRasters(names);
-  return rasters > 0 && rasters >= names.filter((name) => maps.has(extensionOf(name))).length;
+  const [rasters, clouds] = [countRasters(names), countOf(names, new Set(cloudExtensions))];
+  if (rasters > 0 && clouds > 0) throw fail('source.kinds-mixed', { name, rasters, clouds });
+  if (rasters + clouds === 0 || rasters + clouds < countOf(names, maps)) return 'vector';
+  return rasters > 0 ? 'raster' : 'point-cloud';
 }

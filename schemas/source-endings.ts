@@ -28,5 +28,8 @@ export const partEndings = known({ shapefile: ['shp', 'dbf'], mapinfoTab: ['tab'
 /** Archives and compressed files. */
 export const archiveEndings = ['zip', '7z', 'tar', 'tgz', 'gz', 'gzip', 'bz2'] as const;
 
+/** The six numbers that place an image, in a file of its name beside it. */
+export const worldEndings = ['tfw', 'tifw', 'tiffw', 'j2w', 'jp2w', 'wld'] as const;
+
 /** Endings of all that can be deposited as one file. */
 export const depositEndings: readonly string[] = [...new Set([...Object.values(fileEndings).flat(), ...archiveEndings])];

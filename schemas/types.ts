@@ -570,6 +570,10 @@ export interface RasterBand {
   /** What the band is for a picture; absent where the file does not say. */
   color?: 'red' | 'green' | 'blue' | 'alpha' | 'gray' | 'palette' | 'nir';
   nodata: number | 'nan' | null;
+  /** A value is the number in the file times this, and `offset`; the measures below are of values. Absent: 1. */
+  scale?: number;
+  offset?: number;
+  unit?: string;
   min: number | null;
   max: number | null;
   mean: number | null;
@@ -587,7 +591,7 @@ export interface Raster {
   resolution: number;
   sheets: number;
   bands: RasterBand[];
-  vertical?: { unit: 'm'; datum?: string };
+  vertical?: { unit: 'm' | 'dm' | 'cm' | 'ft' | 'ft-us'; datum?: string };
   tiles: {
     encoding: 'image' | 'terrain-rgb';
     format: 'webp' | 'png';
@@ -779,7 +783,13 @@ export interface Dataset {
     /** profile points only */
     points?: 'drop' | 'cluster' | 'keep';
   };
-  raster?: { kind?: 'imagery' | 'elevation'; nodata?: number; lossless?: boolean; vertical?: { datum?: string }; tileSize?: 256 | 512 };
+  raster?: {
+    kind?: 'imagery' | 'elevation';
+    nodata?: number;
+    lossless?: boolean;
+    vertical?: { datum?: string; unit?: 'm' | 'dm' | 'cm' | 'ft' | 'ft-us' };
+    tileSize?: 256 | 512;
+  };
   /** A file of MapLibre layers beside the manifest. */
   style?: string;
   /** Inline acceptance tests, evaluated at each build. */

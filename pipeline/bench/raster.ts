@@ -22,7 +22,7 @@ export async function benchRaster(folder: string, side: number): Promise<RasterR
   const work = join(folder, 'mappe');
   const command = writeCog(
     { name: 'source.tif', driver: 'GTiff' },
-    { crs: 'EPSG:2154', nodata: undefined, bands: [], options: [...photoOptions, 'OVERVIEW_RESAMPLING=AVERAGE'] },
+    { crs: 'EPSG:2154', corners: undefined, nodata: undefined, bands: [], options: [...photoOptions, 'OVERVIEW_RESAMPLING=AVERAGE'] },
   );
   const started = performance.now();
   await runTask({ command, inputs: { 'source.tif': source } }, work);

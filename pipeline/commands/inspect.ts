@@ -7,13 +7,14 @@ import { phrase } from '../../schemas/texts/fill.ts';
 import { inLanguage, say } from '../../schemas/texts/say.ts';
 import type { Bbox, Dataset, GeometryKind, PointCloud, Problem } from '../../schemas/types.ts';
 import { PipelineError } from '../errors.ts';
-import { fetchUrl, fileSource, type Source } from '../fetch.ts';
+import type { Source } from '../fetch.ts';
 import { surveyOther, surveySource } from '../inspect.ts';
 import { inspectRaster, type RasterSurvey } from '../raster/inspect-raster.ts';
 import { mergeClouds } from '../merge-clouds.ts';
-import { describeCloud, surveyClouds } from '../point-cloud.ts';
+import { describeCloud, placeClouds, readClouds } from '../point-cloud.ts';
 import { recogniseKind } from '../recognise-kind.ts';
 import { findInvalid, normaliseSource, type CleanLayer } from '../normalise.ts';
+import { openGiven } from './new-source.ts';
 import { protect, type Protection } from '../protect.ts';
 
 /** What the command is given. */
@@ -100,7 +101,7 @@ export async function surveyPath(
   const survey: Survey = { format: '', isSource: true, layers: [], problems: [] };
   const dataset: Pick<Dataset, 'source'> = { source: crs === undefined ? {} : { crs } };
   try {
-    const source = file.startsWith('https://') ? await fetchUrl(file, scratch) : await fileSource(file);
+    const { source } = await openGiven(file, scratch);
     const kind = await recogniseKind(source, scratch);
     if (kind === 'raster') {
       const { format, problems, ...raster } = await inspectRaster(source, dataset, scratch, crs === undefined);
@@ -126,16 +127,21 @@ export async function surveyPath(
   }
 }
 
-/** A point cloud, every point read. */
+/** A point cloud, every point read; it is told also where nobody knows where it is. */
 async function surveyCloud(
   source: Source,
   crs: string | undefined,
   scratch: string,
 ): Promise<Pick<Survey, 'format' | 'pointCloud' | 'problems'>> {
-  const clouds = await surveyClouds(source, { crs, folder: join(scratch, 'cloud'), whole: true });
+  const folder = join(scratch, 'cloud');
+  const read = await readClouds(source, { folder, whole: true });
+  const { clouds, problems } = await placeClouds(read, { crs, folder, guess: crs === undefined }).catch((error: unknown) => {
+    if (!(error instanceof PipelineError)) throw error;
+    return { clouds: read.map((cloud) => ({ ...cloud, place: undefined })), problems: error.problems };
+  });
   const pointCloud = mergeClouds(clouds.map(({ facts, place }) => describeCloud(facts, place)));
   const format = pointCloud.copc ? 'COPC' : pointCloud.compressed ? 'LAZ' : 'LAS';
-  return { format, pointCloud, problems: clouds.flatMap(({ facts }) => facts.problems) };
+  return { format, pointCloud, problems: [...problems, ...clouds.flatMap(({ facts }) => facts.problems)] };
 }
 
 /** Decimals of a coordinate, about ten metres in degrees. */
@@ -171,7 +177,7 @@ function describeBox(bbox: Bbox, lang: Lang): string {
   return say('inspect.bbox', { west, south, east, north }, lang);
 }
 
-function describeImage({ nature, crs, sheets, width, height, bbox, bands }: RasterReport, lang: Lang): string[] {
+function describeImage({ nature, crs, sheets, width, height, resolution, vertical, bbox, bands }: RasterReport, lang: Lang): string[] {
   const [first] = bands;
   const size = { width: number(width, lang), height: number(height, lang), bands: bands.length, type: first?.type ?? '', sheets };
   const ranges = bands.map(({ name, min, max, validShare }) => {
@@ -187,6 +193,9 @@ function describeImage({ nature, crs, sheets, width, height, bbox, bands }: Rast
     say('inspect.raster', size, lang),
     `  ${say('inspect.raster-shown', { nature: phrase(`inspect.raster-${nature}`) }, lang)}`,
     `  ${say('inspect.crs', { ...crs }, lang)}`,
+    `  ${say('inspect.raster-pixel', { resolution: number(resolution, lang, decimals) }, lang)}`,
+    ...(vertical === undefined ? [] : [`  ${say('inspect.raster-unit', { unit: vertical.unit }, lang)}`]),
+    ...(vertical?.datum === undefined ? [] : [`  ${say('inspect.cloud-datum', { datum: vertical.datum }, lang)}`]),
     `  ${describeBox(bbox, lang)}`,
     ...ranges,
   ];

@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, expect, test } from 'vitest';
+import { dirname, join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
 import { hill, makeTiff } from '../raster/raster.fixtures/make-rasters.ts';
-import { makeLas } from '../tools/tools.fixtures/make-las.ts';
+import { makeLas, type LasWish } from '../tools/tools.fixtures/make-las.ts';
 import { inspect } from './inspect.ts';
 import { newDataset } from './new.ts';
 
@@ -19,6 +19,9 @@ test('inspect says what an image is, with the range of its values', async () => 
   expect(text).toContain('Image of 120 × 100 pixels, 1 band(s) of type Float32, 1 sheet(s)');
   expect(text).toContain('Shown as: heights');
   expect(text).toContain('EPSG:2154');
+  expect(text).toContain('pixels of 5 m on the ground');
+  expect(text).toContain('heights in m');
+  expect(text).toMatch(/! Nothing says what the heights of “mnt-reims.tif” refer to.*datum: NGF-IGN69/);
   expect(text).toMatch(/100% of the pixels with a value/);
 });
 
@@ -60,4 +63,35 @@ test('inspect says what a point cloud holds, every point read', async () => {
     '',
     'This file can be published.',
   ]);
+});
+
+describe('a point cloud that does not say its system', () => {
+  /** Its header counts no record, and its points are far from anywhere where `patch` says so. */
+  const put = async (name: string, wish: LasWish = {}): Promise<string> => {
+    const cloud = join(folder, name);
+    await mkdir(dirname(cloud), { recursive: true });
+    await writeFile(cloud, makeLas({ ...wish, patch: [[100, 'UInt32LE', 0], ...(wish.patch ?? [])] }));
+    return cloud;
+  };
+  const report = async (path: string): Promise<string> => {
+    const lines: string[] = [];
+    await inspect(path, { lang: 'en' }, (line) => lines.push(line));
+    return lines.join('\n');
+  };
+
+  test('is told with the likeliest one', async () => {
+    expect(await report(await put('devine.las'))).toMatch(/Cloud of 400 points[^]*EPSG:2154[^]*! .*\[source.crs-guessed\]/);
+  });
+
+  test('is told all the same where none fits', async () => {
+    const far: LasWish['patch'] = [[155, 'DoubleLE', 9e8], [179, 'DoubleLE', 9e8 + 19], [187, 'DoubleLE', 9e8]]; // prettier-ignore
+    const text = await report(await put('nulle-part.las', { patch: far }));
+    expect(text).toMatch(/Cloud of 400 points[^]*classes: 2 \(300\), 6 \(100\)[^]*✗ .*\[source.crs-missing\]/);
+  });
+
+  test('is told with all others of its folder', async () => {
+    await put('dalles/un.las');
+    await put('dalles/deux.las');
+    expect(await report(join(folder, 'dalles'))).toContain('Cloud of 800 points');
+  });
 });

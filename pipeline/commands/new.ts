@@ -108,9 +108,10 @@ async function readGiven(source: Source, crs: string | undefined, scratch: strin
     return { problems, ...none, contents: say('new.pixels', { width, height }), theme, raster: { kind: made } };
   }
   if (kind === 'point-cloud') {
-    const clouds = await surveyClouds(source, { crs, folder: join(scratch, 'cloud'), whole: false });
+    const about = { crs, folder: join(scratch, 'cloud'), whole: false, guess: crs === undefined };
+    const { clouds, problems: told } = await surveyClouds(source, about);
     const points = clouds.reduce((sum, { facts }) => sum + facts.header.points, 0);
-    const problems = clouds.flatMap(({ facts }) => facts.problems);
+    const problems = [...told, ...clouds.flatMap(({ facts }) => facts.problems)];
     return { problems, ...none, contents: say('new.points', { points: number(points, 'fr') }), theme: 'altimetrie' };
   }
   const inspection = await inspectSource(source, wanted, scratch, { guessCrs: crs === undefined });

@@ -2,14 +2,15 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Problem } from '../../schemas/types.ts';
 import { fail, PipelineError, problem } from '../errors.ts';
-import { describeRaster, photoOptions, writeCog } from '../tools/gdal-raster.ts';
+import { describeRaster, photoOptions, writeCog, type Corners } from '../tools/gdal-raster.ts';
 import { programTask, runTask } from '../tools/job.ts';
 import type { ComparedSums } from '../tools/measure-pixels.ts';
 import { readReply } from '../tools/reply.ts';
 import { followGdal, runRaster } from '../tools/run-gdal.ts';
+import { clearTask } from './clear.ts';
 import type { Nature } from './nature.ts';
 import { readPixels, type PixelFile } from './pixels.ts';
-import type { Sheet } from './sheet.ts';
+import type { Sheet, SheetBand } from './sheet.ts';
 
 /** A Cloud-Optimized GeoTIFF that was read back. */
 export interface Cog {
@@ -49,11 +50,17 @@ export const wayOf = (sheet: Sheet, nature: Nature, exact: boolean): { lossy: bo
   resampling: nature === 'classes' || nature === 'palette' ? 'NEAREST' : 'AVERAGE',
 });
 
-/** WebP holds three colours, with a transparency of its own; a value that marks what is missing would not survive. */
+/** WebP holds three colours, with a transparency of its own, which also says what a value of all three has marked. */
 function isPhoto({ bands }: Sheet, nature: Nature): boolean {
-  const hasAlpha = bands[3]?.color === 'alpha';
-  return nature === 'colors' && (bands.length === 3 || (bands.length === 4 && hasAlpha)) && bands.every(({ nodata }) => nodata === null);
+  const hasAlpha = bands[3]?.color === 'alpha' && bands.every(({ nodata }) => nodata === null);
+  return nature === 'colors' && (bands.length === 3 || (bands.length === 4 && hasAlpha));
 }
+
+/** The system of a COG; that of its heights goes along. */
+export const systemOf = ({ crs, heights: { code } }: Sheet, nature: Nature): string =>
+  nature === 'heights' && code !== undefined ? `${crs.code}+${code.replace('EPSG:', '')}` : crs.code;
+
+const cornersOf = ({ box: [west, south, east, north] }: Sheet): Corners => [west, north, east, south];
 
 function lossOf({ other, valid }: ComparedSums): { same: boolean; largest: number; mean: number } {
   // A pixel that appears or disappears is no loss of quality.
@@ -70,16 +77,21 @@ async function writeAndRead(
 ): Promise<Omit<Cog, 'problems'> & { sums: ComparedSums }> {
   await mkdir(work, { recursive: true });
   const { resampling } = wayOf(sheet, nature, !isLossy);
-  // The transparency of WebP says what a mask said.
-  const bands = isLossy && sheet.masked ? ['-b', '1', '-b', '2', '-b', '3', '-b', 'mask', '-colorinterp_4', 'alpha'] : [];
   const [first] = sheet.bands;
-  const command = writeCog(sheet.input, {
-    crs: sheet.crs.code,
-    nodata: typeof first?.nodata === 'number' ? first.nodata : undefined,
-    bands,
+  const nodata = typeof first?.nodata === 'number' ? first.nodata : undefined;
+  // The transparency of WebP says what a mask said.
+  const bands =
+    isLossy && sheet.masked && nodata === undefined ? ['-b', '1', '-b', '2', '-b', '3', '-b', 'mask', '-colorinterp_4', 'alpha'] : [];
+  const wish = {
+    crs: systemOf(sheet, nature),
     options: [...(isLossy ? photoOptions : lossless), `OVERVIEW_RESAMPLING=${resampling}`, ...(isLossy ? [] : measured)],
-  });
-  await runRaster(command, { [sheet.input.name]: sheet.path }, work, sheet.name, followGdal(on));
+  };
+  const inputs = { [sheet.input.name]: sheet.path };
+  const task =
+    isLossy && nodata !== undefined
+      ? await clearTask({ sheet, nodata, inputs, wish: { ...wish, corners: cornersOf(sheet) } }, work)
+      : { command: writeCog(sheet.input, { ...wish, bands, nodata, corners: sheet.moved && cornersOf(sheet) }), inputs };
+  await runRaster(task.command, task.inputs, work, sheet.name, followGdal(on));
   const path = join(work, 'out', 'data.tif');
   const wrong = readReply<Problem[]>(await runTask(programTask('check-cog.ts', undefined, { source: path }), join(work, 'check')));
   if (wrong.length > 0) throw new PipelineError(wrong);
@@ -92,19 +104,24 @@ async function writeAndRead(
 export function cogFile({ bands, masked }: Sheet, path: string, isLossy: boolean): PixelFile {
   const [first] = bands;
   const alpha = { ...(first ?? { name: '', type: 'Byte' as const, nodata: null }), color: 'alpha' as const };
-  const hasNewAlpha = isLossy && masked;
+  const hasNewAlpha = isLossy && (masked || first?.nodata !== null);
   return {
     path,
     input: { name: 'data.tif', driver: 'GTiff' },
-    bands: hasNewAlpha ? [...bands, alpha] : bands,
+    bands: hasNewAlpha ? [...bands, alpha].map((band) => ({ ...band, nodata: null })) : bands,
     masked: masked && !hasNewAlpha,
   };
 }
 
-/** What was made lies where its source lies. */
-async function refuseMoved({ name, width, height, transform }: Sheet, { path, input }: PixelFile, work: string): Promise<void> {
+/** What was made lies where its source lies, and its numbers stand for the same values. */
+async function refuseMoved(
+  { name, width, height, transform, bands: given }: Sheet,
+  { path, input }: PixelFile,
+  work: string,
+): Promise<void> {
   const output = await runRaster(describeRaster(input), { [input.name]: path }, join(work, 'describe'), name);
-  const { size, geoTransform } = JSON.parse(output) as { size: number[]; geoTransform: number[] };
+  const { size, geoTransform, bands } = JSON.parse(output) as { size: number[]; geoTransform: number[]; bands: Partial<SheetBand>[] };
   const agree = transform.every((value, index) => Math.abs(value - (geoTransform[index] ?? NaN)) <= 1e-9 * Math.max(1, Math.abs(value)));
-  if (size[0] !== width || size[1] !== height || !agree) throw fail('raster.not-cog', { detail: geoTransform.join(' ') });
+  const means = given.every(({ scale = 1, offset = 0 }, at) => (bands[at]?.scale ?? 1) === scale && (bands[at]?.offset ?? 0) === offset);
+  if (size[0] !== width || size[1] !== height || !agree || !means) throw fail('raster.not-cog', { detail: geoTransform.join(' ') });
 }

@@ -1,6 +1,5 @@
 import { mkdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { PixelSums } from '../../schemas/pixel-sums.ts';
 import { rasterPictures } from '../formats/artifacts/drawings.ts';
 import { clear, shrink, writeWebp, type PictureSize } from '../tools/gdal-picture.ts';
 import { runTask, type Task } from '../tools/job.ts';
@@ -8,15 +7,12 @@ import type { Joined } from './join.ts';
 import type { Mosaic } from './mosaic.ts';
 import type { Nature } from './nature.ts';
 import { isExact, pictureTask } from './picture.ts';
-import type { PixelFile } from './pixels.ts';
 import { drawRelief } from './relief.ts';
 
 /** What is drawn of a raster. */
 interface Drawn {
-  file: PixelFile;
   mosaic: Mosaic;
   nature: Nature;
-  sums: PixelSums;
 }
 
 /** Pixels of the longer side, and bytes at most; a card shows the first at half its size on a fine screen. */
@@ -30,14 +26,16 @@ const qualities = [80, 60, 40, 20, 5];
 const leastSide = 3;
 
 /** Draw a raster by itself out of its overviews, once for a card and once for its page; gives the folder of both files. */
-export async function drawRaster(drawn: Drawn, { source, inputs, work: beside }: Joined, work: string): Promise<string> {
-  const { mosaic, nature } = drawn;
+export async function drawRaster({ mosaic, nature }: Drawn, joined: Joined, work: string): Promise<string> {
+  const { source, inputs, work: beside, sums } = joined;
   await mkdir(work, { recursive: true });
   const size = sizeOf(mosaic, wishes.drawing.side);
   const resampling = isExact(nature) ? 'nearest' : 'average';
   await runTask({ command: shrink(source, size, resampling), inputs }, beside);
   const small = { 'small.tif': join(beside, 'out', 'small.tif') };
-  const picture = await (nature === 'heights' ? drawRelief(drawn, small, size, work) : drawColors(drawn, small, size, work));
+  const picture = await (nature === 'heights'
+    ? drawRelief({ mosaic, sums }, small, size, work)
+    : drawColors(nature, joined, small, size, work));
   for (const { format, file } of rasterPictures) {
     const { side, bytes } = wishes[format];
     await fit(picture, { size: sizeOf(mosaic, side), target: file, bytes, exact: isExact(nature), resampling }, work);
@@ -48,7 +46,13 @@ export async function drawRaster(drawn: Drawn, { source, inputs, work: beside }:
 /** What a last command turns into a file: its source, and what that reads. */
 type Picture = Pick<Task, 'inputs'> & { source: string };
 
-async function drawColors({ file, nature, sums }: Drawn, small: Record<string, string>, size: PictureSize, work: string): Promise<Picture> {
+async function drawColors(
+  nature: Nature,
+  { file, sums }: Joined,
+  small: Record<string, string>,
+  size: PictureSize,
+  work: string,
+): Promise<Picture> {
   const task = await pictureTask('/in/small.tif', file, nature, sums, small, work);
   await runTask(task, work);
   const { inputs } = task;

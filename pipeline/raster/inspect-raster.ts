@@ -1,12 +1,13 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Problem, RasterBand } from '../../schemas/types.ts';
+import type { Problem, Raster, RasterBand } from '../../schemas/types.ts';
 import type { Source } from '../fetch.ts';
 import { bandFacts, mosaicOf } from './mosaic.ts';
 import { natureOf, type Nature } from './nature.ts';
 import { openRasters } from './open.ts';
 import { add, readPixels } from './pixels.ts';
 import { surveySheets, type Wanted } from './survey.ts';
+import { describeVertical } from './vertical.ts';
 
 /** What an image or heights turned out to be, every pixel read. */
 export interface RasterSurvey {
@@ -16,6 +17,10 @@ export interface RasterSurvey {
   sheets: number;
   width: number;
   height: number;
+  /** Ground metres by pixel. */
+  resolution: number;
+  /** Of heights. */
+  vertical?: Raster['vertical'];
   bbox: [number, number, number, number];
   bands: RasterBand[];
   problems: Problem[];
@@ -31,10 +36,12 @@ export async function inspectRaster(source: Source, wanted: Wanted, scratch: str
   let sums = await readPixels(first, join(folder, 'pixels'));
   for (const [index, sheet] of others.entries()) sums = add(sums, await readPixels(sheet, join(folder, `pixels${index}`)));
   const pixels = sheets.reduce((sum, { width, height }) => sum + width * height, 0);
-  const { width, height, wgs84: bbox } = mosaicOf(sheets);
+  const { width, height, resolution, wgs84: bbox } = mosaicOf(sheets);
+  const nature = natureOf(first, sums);
+  const { told, problems: untold } = describeVertical(first, nature);
   return {
-    ...{ format: first.format, nature: natureOf(first, sums), crs: first.crs, sheets: sheets.length, width, height, bbox },
+    ...{ format: first.format, nature, crs: first.crs, sheets: sheets.length, width, height, resolution, bbox, ...told },
     bands: bandFacts(first, sums, pixels),
-    problems,
+    problems: [...problems, ...untold],
   };
 }

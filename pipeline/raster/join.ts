@@ -1,20 +1,45 @@
 import { mkdir } from 'node:fs/promises';
-import { joinSheets } from '../tools/gdal-raster.ts';
+import type { PixelSums } from '../../schemas/pixel-sums.ts';
+import { joinSheets, tellValues } from '../tools/gdal-raster.ts';
 import { runTask } from '../tools/job.ts';
 import type { Cog } from './cog.ts';
+import type { Nature } from './nature.ts';
+import type { PixelFile } from './pixels.ts';
+import { isAsIs, meaningOf, sumsOfValues } from './values.ts';
 
 /** All sheets of a raster as one: what commands that run in `work` read as `source`, with the files that it stands for. */
 export interface Joined {
   source: string;
   inputs: Record<string, string>;
   work: string;
+  /** How its pixels are read, and what they say: measures as values, heights in metres. */
+  file: Pick<PixelFile, 'bands' | 'masked'>;
+  sums: PixelSums;
 }
 
-/** Lay the sheets side by side; a single one is itself. */
-export async function joinCogs(cogs: readonly Cog[], work: string): Promise<Joined> {
+/** What the numbers in the sheets are. */
+interface Shown {
+  nature: Nature;
+  sums: PixelSums;
+  /** To one of the units that they are counted in. */
+  metres: number;
+}
+
+/** Lay the sheets side by side, a single one is itself; where their numbers stand for other values, as those. */
+export async function joinCogs(cogs: readonly Cog[], { nature, sums, metres }: Shown, work: string): Promise<Joined> {
   await mkdir(work, { recursive: true });
+  const [cog] = cogs;
+  if (cog === undefined) throw new Error('A raster has at least one sheet.');
+  const { file } = cog;
   const inputs = Object.fromEntries(cogs.map(({ path }, index) => [`sheet${index}.tif`, path]));
   const names = Object.keys(inputs);
   if (names.length > 1) await runTask({ command: joinSheets(names), inputs }, work);
-  return { source: names.length > 1 ? '/out/mosaic.vrt' : `/in/${names[0]}`, inputs, work };
+  const source = names.length > 1 ? '/out/mosaic.vrt' : `/in/${names[0]}`;
+  const meaning = meaningOf(file.bands, metres);
+  // Colours and classes are what they are.
+  if (isAsIs(meaning) || (nature !== 'heights' && nature !== 'shades')) return { source, inputs, work, file, sums };
+  const isMarked = file.bands[0]?.nodata !== null;
+  await runTask({ command: tellValues(source, meaning, isMarked), inputs }, work);
+  const bands = file.bands.map((band) => ({ ...band, type: 'Float32' as const, nodata: isMarked ? ('nan' as const) : null }));
+  return { source: '/out/values.vrt', inputs, work, file: { bands, masked: file.masked }, sums: sumsOfValues(sums, meaning) };
 }

@@ -2,6 +2,7 @@ import type { PixelSums } from '../../schemas/pixel-sums.ts';
 import type { Bbox, RasterBand } from '../../schemas/types.ts';
 import { aroundBoxes } from '../tools/around-boxes.ts';
 import { isDegrees, resolutionOf, type Sheet } from './sheet.ts';
+import { meaningOf, sumsOfValues } from './values.ts';
 
 /** All sheets of a raster as one. */
 export interface Mosaic {
@@ -38,11 +39,13 @@ export function mosaicOf(sheets: readonly Sheet[]): Mosaic {
 /** At the poles a parallel has no length: what lies there is drawn as at 60°. */
 const leastSqueeze = 0.5;
 
-/** The bands with what every pixel of theirs shows. */
-export const bandFacts = ({ bands }: Pick<Sheet, 'bands'>, sums: PixelSums, pixels: number): RasterBand[] =>
-  bands.map((band, index) => {
-    const { valid, min, max, sum, squares } = sums.bands[index] ?? { valid: 0, min: null, max: null, sum: 0, squares: 0 };
+/** The bands with what every pixel of theirs shows; `sums` are of the numbers in the files. */
+export const bandFacts = ({ bands }: Pick<Sheet, 'bands'>, sums: PixelSums, pixels: number): RasterBand[] => {
+  const values = sumsOfValues(sums, meaningOf(bands));
+  return bands.map((band, index) => {
+    const { valid, min, max, sum, squares } = values.bands[index] ?? { valid: 0, min: null, max: null, sum: 0, squares: 0 };
     const mean = valid === 0 ? null : sum / valid;
     const stddev = mean === null ? null : Math.sqrt(Math.max(squares / valid - mean * mean, 0));
     return { ...band, min, max, mean, stddev, validShare: valid / pixels };
   });
+};

@@ -1,6 +1,8 @@
 import type { PixelSums } from '../../schemas/pixel-sums.ts';
 import type { Raster } from '../../schemas/types.ts';
+import { metresOf } from '../../schemas/height-units.ts';
 import type { Sheet } from './sheet.ts';
+import { meaningOf, sumsOfValues } from './values.ts';
 
 /** How a raster is shown: as colours that it holds, as shades of its values, by classes, or as heights. */
 export type Nature = 'colors' | 'palette' | 'shades' | 'classes' | 'heights';
@@ -10,8 +12,9 @@ const heights = { lowest: -500, highest: 9000 };
 /** What lies between them is an index (of vegetation, of wetness), not a height. */
 const indexes = { lowest: -1, highest: 1 };
 
-/** What the values of a raster are; `asked` is the manifest's word. */
-export function natureOf({ bands, palette }: Sheet, { bands: [band] }: PixelSums, asked?: Raster['kind']): Nature {
+/** What the values of a raster are; `sums` are of the numbers in its files, `asked` is the manifest's word. */
+export function natureOf({ bands, palette, heights: { unit } }: Sheet, sums: PixelSums, asked?: Raster['kind']): Nature {
+  const { bands: [band] } = sumsOfValues(sums, meaningOf(bands)); // prettier-ignore
   if (asked === 'elevation') return 'heights';
   const shown = bands.filter(({ color }) => color !== 'alpha');
   if (palette) return 'palette';
@@ -20,7 +23,9 @@ export function natureOf({ bands, palette }: Sheet, { bands: [band] }: PixelSums
   if (areClasses(band, band.max - band.min, bands[0]?.type === 'Byte')) return 'classes';
   const { min, max } = band;
   if (asked === 'imagery' || bands[0]?.type === 'Byte' || (min >= indexes.lowest && max <= indexes.highest)) return 'shades';
-  return min >= heights.lowest && max <= heights.highest ? 'heights' : 'shades';
+  // Decibels or degrees are no heights.
+  const metres = unit && metresOf[unit];
+  return metres !== undefined && min * metres >= heights.lowest && max * metres <= heights.highest ? 'heights' : 'shades';
 }
 
 /** Few whole numbers with gaps between them are codes; heights in whole metres follow one another. */

@@ -1,38 +1,57 @@
 import { basename, join } from 'node:path';
 import { fail } from '../errors.ts';
-import type { Source } from '../fetch.ts';
-import { recogniseRaster, rasterExtensions, type RasterFormat } from '../formats/sources/rasters.ts';
+import type { Source, SourceFile } from '../fetch.ts';
+import { extensionOf } from '../formats/sources/choose.ts';
+import { besideExtensions, besideOf, recogniseRaster, rasterExtensions, type RasterFormat } from '../formats/sources/rasters.ts';
 import { readHead } from '../open-source.ts';
 import { runTask } from '../tools/job.ts';
 import { readReply } from '../tools/reply.ts';
 import { isArchive, unpackTask, type Unpacked } from '../tools/unpack.ts';
 
+/** A file as it was deposited, or as an archive held it; `stem`: what files have in common that belong together. */
+interface Found extends Pick<SourceFile, 'path' | 'name' | 'crs'> {
+  stem: string;
+}
+
 /** A raster of a source, on this disk. */
-export interface RasterFile {
-  name: string;
-  path: string;
+export interface RasterFile extends Omit<Found, 'stem'> {
   format: RasterFormat;
-  /** EPSG:nnnn, where the manifest says it for the file. */
-  crs?: string;
+  /** Files of its name: the numbers that place it, and the system of its coordinates. */
+  beside: Partial<Record<'world' | 'system', { path: string; name: string }>>;
 }
 
 /** All rasters of a source: its files, or what its archives hold. */
 export async function openRasters({ files }: Pick<Source, 'files'>, scratch: string): Promise<RasterFile[]> {
-  const found: RasterFile[] = [];
+  const found: Found[] = [];
   for (const [index, { path, name, crs }] of files.entries()) {
     const head = await readHead(path, name);
-    const inside = isArchive(head.bytes) ? await unpackRasters(path, name, join(scratch, `unpack${index}`)) : [{ path, name }];
-    for (const file of inside) {
-      const format = recogniseRaster(await readHead(file.path, file.name));
-      if (format === undefined) throw fail('raster.mixed', { name: file.name });
-      found.push({ ...file, format, ...(crs !== undefined && { crs }) });
-    }
+    const inside = isArchive(head.bytes)
+      ? await unpackRasters(path, name, join(scratch, `unpack${index}`))
+      : [{ path, name, stem: stemOf(name) }];
+    found.push(...inside.map((file) => ({ ...file, ...(crs !== undefined && { crs }) })));
   }
-  return found;
+  const known = await Promise.all(found.map(async (file) => ({ file, format: recogniseRaster(await readHead(file.path, file.name)) })));
+  const stems = new Set(known.flatMap(({ file, format }) => (format === undefined ? [] : [file.stem])));
+  const others = known.flatMap(({ file, format }) => (format === undefined ? [file] : []));
+  const odd = others.find(({ stem }) => !stems.has(stem));
+  if (odd !== undefined) throw fail('raster.mixed', { name: odd.name });
+  return known.flatMap(({ file: { stem, ...file }, format }) =>
+    format === undefined ? [] : [{ ...file, format, beside: besideFile(others, stem) }],
+  );
 }
 
-async function unpackRasters(path: string, name: string, work: string): Promise<{ path: string; name: string }[]> {
-  const job = { name, extensions: [...rasterExtensions] };
+function besideFile(others: readonly Found[], stem: string): RasterFile['beside'] {
+  const named = others.filter((other) => other.stem === stem).map((other) => [besideOf(extensionOf(other.name)), other] as const);
+  return Object.fromEntries(named.filter(([what]) => what !== undefined));
+}
+
+const stemOf = (name: string): string => name.toLowerCase().replace(/\.[^./]*$/, '');
+
+async function unpackRasters(path: string, name: string, work: string): Promise<Found[]> {
+  const job = { name, extensions: [...rasterExtensions, ...besideExtensions] };
   const { files } = readReply<Unpacked>(await runTask(unpackTask(path, job), work));
-  return files.map(({ local, name: inside }) => ({ path: join(work, 'out', local), name: basename(inside) }));
+  return files.map(({ local, name: inside }) => ({
+    ...{ path: join(work, 'out', local), name: basename(inside) },
+    stem: `${work}/${stemOf(inside)}`,
+  }));
 }

@@ -15,11 +15,8 @@ export function zoomsOfSheets(sheets: readonly Sheet[], cogs: readonly Cog[], na
   return Math.max(0, Math.floor(Math.log2(widest / sheetPixels)));
 }
 
-/** Red, green and blue, and nothing but a transparency beside. */
-function isPlain({ file: { bands, masked } }: Cog): boolean {
+/** Red, green and blue, and nothing but what says where they are not. */
+function isPlain({ file: { bands } }: Cog): boolean {
   const [red, green, blue, alpha, ...others] = bands.map(({ color }) => color);
-  const isRgb = red === 'red' && green === 'green' && blue === 'blue';
-  return (
-    isRgb && (alpha === undefined || alpha === 'alpha') && others.length === 0 && !masked && bands.every(({ nodata }) => nodata === null)
-  );
+  return red === 'red' && green === 'green' && blue === 'blue' && (alpha === undefined || alpha === 'alpha') && others.length === 0;
 }

@@ -12,7 +12,7 @@ export const isExact = (nature: Nature): boolean => nature === 'classes' || natu
 /** The task that turns a raster into red, green, blue and transparency, as /out/picture.vrt. */
 export async function pictureTask(
   source: string,
-  { bands }: PixelFile,
+  { bands }: Pick<PixelFile, 'bands'>,
   nature: Nature,
   sums: PixelSums,
   inputs: Record<string, string>,

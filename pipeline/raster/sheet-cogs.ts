@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { PixelSums } from '../../schemas/pixel-sums.ts';
 import type { Artifact, Problem } from '../../schemas/types.ts';
 import { digestFile } from '../tools/digest-file.ts';
-import { cogFile, wayOf, type Cog } from './cog.ts';
+import { cogFile, systemOf, wayOf, type Cog } from './cog.ts';
 import type { Nature } from './nature.ts';
 import type { Sheet } from './sheet.ts';
 
@@ -44,7 +44,7 @@ const seeingRecipe = 1;
 
 /** 16 hex of the digest of all that decides the bytes of a sheet's COG. */
 export const digestOfMaking = ({ sheet, seen }: { sheet: Sheet; seen: string }, nature: Nature, exact: boolean, recipe: number): string =>
-  digestOf(recipe, seen, sheet.crs.code, wayOf(sheet, nature, exact));
+  digestOf(recipe, seen, systemOf(sheet, nature), wayOf(sheet, nature, exact), ...(sheet.moved ? [sheet.transform] : []));
 
 /** A sheet that is kept, as if it had just been made: it was held against its source then. */
 export const asCog = (sheet: Sheet, { path, lossy, problems }: KeptSheet): Cog => ({

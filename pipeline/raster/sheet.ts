@@ -1,9 +1,10 @@
 import type { Bbox, RasterBand } from '../../schemas/types.ts';
 import type { RasterInput } from '../tools/gdal-raster.ts';
 import type { PixelsJob } from '../tools/measure-pixels.ts';
+import type { Heights } from './vertical.ts';
 
 /** A band as its file describes it. */
-export type SheetBand = Pick<RasterBand, 'name' | 'type' | 'color' | 'nodata'>;
+export type SheetBand = Pick<RasterBand, 'name' | 'type' | 'color' | 'nodata' | 'scale' | 'offset' | 'unit'>;
 
 /** One file of an image or of heights, as far as its header says. */
 export interface Sheet {
@@ -16,6 +17,8 @@ export interface Sheet {
   height: number;
   /** GDAL's six numbers: from pixels to the coordinates of `crs`. */
   transform: readonly [number, number, number, number, number, number];
+  /** Its place stands in a file beside it, which GDAL is not shown. */
+  moved?: true;
   bands: SheetBand[];
   /** A mask of its own says which pixels hold something. */
   masked: boolean;
@@ -23,8 +26,7 @@ export interface Sheet {
   crs: { code: string; name: string };
   box: Bbox;
   wgs84: Bbox;
-  /** Name of the vertical system, where the file says it. */
-  datum?: string;
+  heights: Heights;
   /** YYYY-MM-DD, where the file or its name says it. */
   date: string | null;
 }

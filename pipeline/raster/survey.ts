@@ -4,7 +4,7 @@ import type { Bbox, Dataset, Problem } from '../../schemas/types.ts';
 import { fail, PipelineError, problem } from '../errors.ts';
 import { checkCrs, codeInEpsg, guessCrs, missingCrs } from '../formats/sources/crs.ts';
 import type { Examination } from '../tools/examination.ts';
-import { describeSystem, findCrs, type OgrSystem, type System } from '../tools/find-crs.ts';
+import { describeSystem, findCrs, findHeights, readSystem, type OgrSystem, type System } from '../tools/find-crs.ts';
 import { describeRaster } from '../tools/gdal-raster.ts';
 import { runTask } from '../tools/job.ts';
 import { projectBoxes } from '../tools/project-boxes.ts';
@@ -13,6 +13,8 @@ import { readReply } from '../tools/reply.ts';
 import { runRaster } from '../tools/run-gdal.ts';
 import type { RasterFile } from './open.ts';
 import { dateOf, type Sheet, type SheetBand } from './sheet.ts';
+import { readHeights } from './vertical.ts';
+import { readSystemFile, readWorldFile } from './world-file.ts';
 
 /** What of a manifest tells how a raster is read. */
 export type Wanted = Pick<Dataset, 'source' | 'raster'>;
@@ -33,19 +35,22 @@ async function surveySheet(
   const said = JSON.parse(await runRaster(describeRaster(input), { [input.name]: path }, join(work, 'describe'), name)) as Described;
   const [width, height] = said.size;
   refuseSize({ width, height, bands: said.bands.length, bits: 8, fileBytes: (await stat(path)).size });
-  const transform = placedBy(said, name);
+  const world = said.geoTransform === undefined && file.beside.world;
+  const transform = checkPlace(world ? await readWorldFile(world.path, world.name) : said.geoTransform, name);
   const box = boxOf(transform, width, height);
-  const { crs, problems } = await placeSheet(said, box, file.crs ?? wanted.source.crs, { name, work, guess });
+  const { crs, problems } = await placeSheet(said, box, file.crs ?? wanted.source.crs, { file, work, guess });
   const [wgs84] = await projectBoxes([{ crs: crs.code, box }], work);
   if (wgs84 === undefined || wgs84 === null) throw new PipelineError([missingCrs(name, box)]);
-  const datum = said.stac?.['proj:projjson']?.components?.find(({ type }) => type === 'VerticalCRS')?.name;
+  const bands = bandsOf(said, wanted, name);
+  const system = await findHeights(said.stac?.['proj:projjson'], join(work, 'heights'));
   const sheet: Sheet = {
     ...{ name, path, input, format: format.name, width, height, transform, box, wgs84 },
-    bands: bandsOf(said, wanted),
+    bands,
     masked: said.bands.some(({ mask }) => mask?.flags.includes('PER_DATASET') === true && !mask.flags.includes('ALPHA')),
     palette: said.bands.length === 1 && said.bands[0]?.colorTable !== undefined,
     crs: { code: crs.code, name: crs.name },
-    ...(datum !== undefined && { datum }),
+    heights: readHeights(bands[0] ?? {}, wanted, system),
+    ...(world && { moved: true as const }),
     date: dateOf(said.metadata?.['']?.TIFFTAG_DATETIME, name),
   };
   return { sheet, problems };
@@ -62,13 +67,16 @@ interface Described {
     type: string;
     colorInterpretation?: string;
     noDataValue?: number | string;
+    scale?: number;
+    offset?: number;
+    unit?: string;
     mask?: { flags: string[] };
     colorTable?: unknown;
   }[];
   stac?: { 'proj:projjson'?: NonNullable<OgrSystem['projjson']> };
 }
 
-function placedBy({ geoTransform: transform }: Described, name: string): Sheet['transform'] {
+function checkPlace(transform: Sheet['transform'] | undefined, name: string): Sheet['transform'] {
   if (transform === undefined || transform[1] === 0) throw fail('raster.not-placed', { name });
   if (transform[2] !== 0 || transform[4] !== 0 || transform[1] < 0 || transform[5] > 0) throw fail('raster.turned', { name });
   return transform;
@@ -83,15 +91,24 @@ const isType = (type: string): type is SheetBand['type'] => types.has(type);
 const colors = { Red: 'red', Green: 'green', Blue: 'blue', Alpha: 'alpha', Gray: 'gray', Palette: 'palette', NIR: 'nir' } as const;
 const isColor = (color: string): color is keyof typeof colors => Object.hasOwn(colors, color);
 
-function bandsOf({ bands }: Described, { raster }: Wanted): SheetBand[] {
+function bandsOf({ bands }: Described, { raster }: Wanted, file: string): SheetBand[] {
   const [first] = bands;
-  return bands.map(({ type, description, colorInterpretation = '', noDataValue = null }, index) => {
+  return bands.map(({ type, description, colorInterpretation = '', noDataValue = null, ...meaning }, index) => {
     if (!isType(type) || type !== first?.type) throw fail('raster.type', { type });
     const said = typeof noDataValue === 'string' ? ('nan' as const) : noDataValue;
     const nodata = raster?.nodata ?? (type.startsWith('Float') || said === 'nan' || fits(type, said) ? said : null);
     const name = description === undefined || description === '' ? `Bande ${index + 1}` : description.slice(0, 200);
-    return { name, type, ...(isColor(colorInterpretation) && { color: colors[colorInterpretation] }), nodata };
+    return { name, type, ...(isColor(colorInterpretation) && { color: colors[colorInterpretation] }), nodata, ...meaningOf(meaning, file) };
   });
+}
+
+/** What a band says that its numbers stand for; what says no more than the numbers is left out. */
+function meaningOf(
+  { scale = 1, offset = 0, unit = '' }: Pick<Described['bands'][number], 'scale' | 'offset' | 'unit'>,
+  name: string,
+): Pick<SheetBand, 'scale' | 'offset' | 'unit'> {
+  if (!Number.isFinite(scale) || !Number.isFinite(offset) || scale === 0) throw fail('raster.scale', { name, scale, offset });
+  return { ...(scale !== 1 && { scale }), ...(offset !== 0 && { offset }), ...(unit !== '' && { unit: unit.slice(0, 50) }) };
 }
 
 /** A value that no pixel can have marks none. */
@@ -104,9 +121,10 @@ async function placeSheet(
   said: Described,
   box: Bbox,
   declared: string | undefined,
-  { name, work, guess: mayGuess }: { name: string; work: string; guess: boolean },
+  { file, work, guess: mayGuess }: { file: RasterFile; work: string; guess: boolean },
 ): Promise<{ crs: System; problems: Problem[] }> {
-  const crs = declared === undefined ? await saidSystem(said, work) : await describeSystem(declared, work);
+  const { name } = file;
+  const crs = declared === undefined ? await saidSystem(said, file, work) : await describeSystem(declared, work);
   const wrong = crs === undefined ? [missingCrs(name, box)] : checkCrs(name, box, crs);
   const [guess] = mayGuess && wrong.some(({ severity }) => severity === 'error') ? guessCrs(box) : [];
   if (guess !== undefined) {
@@ -118,8 +136,10 @@ async function placeSheet(
 }
 
 /** Many a writer leaves nothing of a system but its name. */
-async function saidSystem({ stac }: Described, work: string): Promise<System | undefined> {
-  const projjson = stac?.['proj:projjson'];
+async function saidSystem({ stac }: Described, { beside: { system } }: RasterFile, work: string): Promise<System | undefined> {
+  const projjson =
+    stac?.['proj:projjson'] ??
+    (system && (await readSystem(await readSystemFile(system.path, system.name), join(work, 'beside'))).projjson);
   if (projjson === undefined) return undefined;
   const code = /^EPSG:\d{4,6}$/.exec(projjson.name)?.[0] ?? codeInEpsg('IGNF', projjson.name.replace(/[^a-z0-9]/gi, ''));
   return code === undefined ? findCrs({ projjson }, codeInEpsg, work) : describeSystem(code, work);
@@ -153,12 +173,5 @@ export async function surveySheets(
 }
 
 /** What sheets have in common that stand side by side. */
-const gridOf = ({ bands, masked, palette, crs, transform: [, dx, , , , dy] }: Sheet): string =>
-  JSON.stringify([
-    bands.map(({ type, color, nodata }) => [type, color, nodata]),
-    masked,
-    palette,
-    crs.code,
-    dx.toPrecision(6),
-    dy.toPrecision(6),
-  ]);
+const gridOf = ({ bands, masked, palette, crs, heights, transform: [, dx, , , , dy] }: Sheet): string =>
+  JSON.stringify([bands.map(({ name: _, ...band }) => band), masked, palette, crs.code, heights, dx.toPrecision(6), dy.toPrecision(6)]);

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import type { PixelSums } from '../../schemas/pixel-sums.ts';
 import type { Bbox, Problem, Raster } from '../../schemas/types.ts';
 import { fail, PipelineError, problem } from '../errors.ts';
 import type { TerrainJob, TerrainWritten } from '../tools/cut-terrain.ts';
@@ -7,7 +6,6 @@ import { addLowerZooms, cutTiles, warpToTiles } from '../tools/gdal-raster.ts';
 import { programTask, runTask } from '../tools/job.ts';
 import { readReply } from '../tools/reply.ts';
 import type { ArchiveFacts, ArchiveWritten } from '../tools/write-pmtiles.ts';
-import type { Cog } from './cog.ts';
 import type { Joined } from './join.ts';
 import type { Nature } from './nature.ts';
 import { isExact, pictureTask } from './picture.ts';
@@ -22,9 +20,7 @@ export interface TilesMade {
 
 /** What tiles are cut from, and how. */
 export interface TilesAsked {
-  cogs: readonly Cog[];
   nature: Nature;
-  sums: PixelSums;
   plan: TilePlan;
   bbox: Bbox;
   /** How many pixels the sheets have together. */
@@ -36,12 +32,10 @@ export interface TilesAsked {
 const tileQuality = 80;
 
 /** Make the tiles of a raster out of its COGs, and read them back. */
-export async function makeTiles(asked: TilesAsked, { source, inputs, work }: Joined): Promise<TilesMade> {
+export async function makeTiles(asked: TilesAsked, joined: Joined): Promise<TilesMade> {
+  const { work } = joined;
   const facts = { bbox: asked.bbox, metadata: { name: asked.name, type: 'overlay' } };
-  const made =
-    asked.nature === 'heights'
-      ? await makeTerrain(asked, source, inputs, facts, work)
-      : await makePicture(asked, source, inputs, facts, work);
+  const made = await (asked.nature === 'heights' ? makeTerrain : makePicture)(asked, joined, facts);
   const path = join(work, 'pack', 'out', 'data.pmtiles');
   await checkArchive(path, made.written, join(work, 'check'));
   const { addressed: tiles, bytes, minzoom, maxzoom } = made.written;
@@ -56,19 +50,11 @@ interface Packed {
 }
 type Facts = Omit<ArchiveFacts, 'tileType'>;
 
-async function makePicture(
-  { cogs, nature, sums, plan }: TilesAsked,
-  source: string,
-  inputs: Record<string, string>,
-  facts: Facts,
-  work: string,
-): Promise<Packed> {
-  const [cog] = cogs;
-  if (cog === undefined) throw new Error('A raster has at least one sheet.');
+async function makePicture({ nature, plan }: TilesAsked, { source, inputs, work, file, sums }: Joined, facts: Facts): Promise<Packed> {
   const exact = isExact(nature);
-  const task = await pictureTask(source, cog.file, nature, sums, inputs, work);
+  const task = await pictureTask(source, file, nature, sums, inputs, work);
   await runTask(task, work);
-  const isOfAll = nature === 'colors' && cog.file.bands[0]?.nodata !== null;
+  const isOfAll = nature === 'colors' && file.bands[0]?.nodata !== null;
   const warp = warpToTiles('/out/picture.vrt', plan, {
     format: 'VRT',
     target: 'warped.vrt',
@@ -89,13 +75,7 @@ async function makePicture(
 /** Metres that a place without a height lies below the lowest one: two steps of the encoding, so that a map can tell it and leave it out. */
 const belowData = 0.2;
 
-async function makeTerrain(
-  { sums, plan, pixels }: TilesAsked,
-  source: string,
-  inputs: Record<string, string>,
-  facts: Facts,
-  work: string,
-): Promise<Packed> {
+async function makeTerrain({ plan, pixels }: TilesAsked, { source, inputs, work, sums }: Joined, facts: Facts): Promise<Packed> {
   const { min, max, valid } = sums.bands[0] ?? { min: null, max: null, valid: 0 };
   if (min === null || max === null) throw new Error('Heights without a height are refused before.');
   const options = ['-ot', 'Float32', '-dstnodata', 'nan'];

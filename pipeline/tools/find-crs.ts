@@ -46,6 +46,17 @@ export async function findCrs(
   return describeSystem(equal, work);
 }
 
+/** The system of heights that a file describes beside its plane, with its code where EPSG has it. */
+export async function findHeights(
+  projjson: OgrSystem['projjson'],
+  work: string,
+): Promise<{ name: string; code: string | undefined } | undefined> {
+  const heights = projjson?.components?.find(({ type }) => type === 'VerticalCRS');
+  if (heights === undefined) return undefined;
+  const { authority, code } = heights.id ?? {};
+  return { name: heights.name, code: authority === 'EPSG' ? `EPSG:${code}` : await equalInEpsg(heights, work) };
+}
+
 /** The code of the system of EPSG that is equal to this one in all but its name. */
 async function equalInEpsg(projjson: ProjJson | undefined, work: string): Promise<string | undefined> {
   await mkdir(work, { recursive: true });

@@ -26,14 +26,24 @@ const photoQuality = 85;
 /** How GDAL packs photographs. */
 export const photoOptions: readonly string[] = ['COMPRESS=WEBP', `QUALITY=${photoQuality}`, `OVERVIEW_QUALITY=${photoQuality}`];
 
-/** The same pixels as a Cloud-Optimized GeoTIFF; `nodata` and `crs` replace what the file says. */
-export const writeCog = (
-  input: RasterInput,
-  { crs, nodata, bands, options }: { crs: string; nodata: number | undefined; bands: readonly string[]; options: readonly string[] },
-): Command => ({
+/** West, north, east and south. */
+export type Corners = [number, number, number, number];
+
+/** How a COG is written. */
+export interface CogWish {
+  crs: string;
+  corners: Corners | undefined;
+  nodata: number | undefined;
+  bands: readonly string[];
+  options: readonly string[];
+}
+
+/** The same pixels as a Cloud-Optimized GeoTIFF; `crs`, `corners` and `nodata` replace what the file says. */
+export const writeCog = (input: RasterInput, { crs, corners, nodata, bands, options }: CogWish): Command => ({
   program: 'gdal_translate',
   args: [
-    ...['-of', 'COG', '-a_srs', crs, ...(nodata === undefined ? [] : ['-a_nodata', String(nodata)]), ...bands],
+    ...['-of', 'COG', '-a_srs', crs, ...(corners === undefined ? [] : ['-a_ullr', ...corners.map(String)])],
+    ...[...(nodata === undefined ? [] : ['-a_nodata', String(nodata)]), ...bands],
     ...[...options, 'NUM_THREADS=ALL_CPUS', 'BIGTIFF=IF_SAFER', 'OVERVIEWS=IGNORE_EXISTING', 'BLOCKSIZE=512'].flatMap((option) => [
       '-co',
       option,
@@ -42,6 +52,12 @@ export const writeCog = (
     '/out/data.tif',
   ],
   env: quiet,
+});
+
+/** The same of /in/clear.vrt, which stands for a raster read by no other driver than its own. */
+export const writeClearCog = ({ driver }: RasterInput, wish: Omit<CogWish, 'nodata' | 'bands'>): Command => ({
+  ...writeCog({ name: 'clear.vrt', driver: 'VRT' }, { ...wish, nodata: undefined, bands: [] }),
+  drivers: [driver, ...ownDrivers, 'COG', 'MEM'],
 });
 
 /** Some rows of a raster as plain numbers, band after band, `mask` (0 or more) as the last one. */
@@ -76,6 +92,17 @@ export const joinSheets = (names: readonly string[]): Command => ({
   env: quiet,
 });
 
+/** The values that the numbers of each band stand for as /out/values.vrt; `isMarked`: with not-a-number where a number marks what is missing. */
+export const tellValues = (source: string, meaning: readonly { factor: number; shift: number }[], isMarked: boolean): Command => ({
+  program: 'gdal_translate',
+  args: [
+    ...['-q', '-of', 'VRT', '-ot', 'Float32', ...(isMarked ? ['-a_nodata', 'nan'] : [])],
+    ...meaning.flatMap(({ factor, shift }, index) => [`-scale_${index + 1}`, '0', '1', String(shift), String(shift + factor)]),
+    ...[...readOwn(source), '/out/values.vrt'],
+  ],
+  env: quiet,
+});
+
 /** The picture of a raster as /out/picture.vrt, by the options of gdal_translate. */
 export const drawPicture = (source: string, options: readonly string[]): Command => ({
   program: 'gdal_translate',
@@ -97,7 +124,7 @@ export interface TileGrid {
   box: readonly [number, number, number, number];
 }
 
-/** A raster in Web Mercator on the grid of its tiles, as /out/<target>. */
+/** A raster in Web Mercator on the grid of its tiles, as /out/<target>; GDAL would take what we have made metres for the feet of its system. */
 export const warpToTiles = (
   source: string,
   { resolution, box }: TileGrid,
@@ -106,7 +133,17 @@ export const warpToTiles = (
   program: 'gdalwarp',
   args: [
     ...['-of', format, '-t_srs', 'EPSG:3857', '-tr', resolution, resolution, '-te', ...box, '-r', resampling].map(String),
-    ...['-multi', '-wo', 'NUM_THREADS=ALL_CPUS', '-wo', 'UNIFIED_SRC_NODATA=YES', ...options, ...readOwn(source), `/out/${target}`],
+    ...[
+      '-novshift',
+      '-multi',
+      '-wo',
+      'NUM_THREADS=ALL_CPUS',
+      '-wo',
+      'UNIFIED_SRC_NODATA=YES',
+      ...options,
+      ...readOwn(source),
+      `/out/${target}`,
+    ],
   ],
   env: quiet,
 });

@@ -1,3 +1,4 @@
+import { metresOf } from '../../schemas/height-units.ts';
 import type { Artifact, Bbox, DatasetRecord, Field, GeometryKind, Layer, Raster, Service, Text } from '../../schemas/types.ts';
 import { frameLayer, framesOf } from './frames.ts';
 import type { PastVersion } from './past-version.ts';
@@ -147,12 +148,14 @@ function readService(record: DatasetRecord, { url, map }: Service, color: MapFac
 }
 
 function readRaster(
-  { tiles: { encoding, tileSize, sheetzoom }, bands: [first] }: Raster,
+  { tiles: { encoding, tileSize, sheetzoom }, bands: [first], vertical }: Raster,
   sheets?: string,
 ): NonNullable<MapFacts['raster']> {
   const { min = null, max = null } = first ?? {};
+  // Tiles of heights are in metres.
+  const metres = metresOf[vertical?.unit ?? 'm'];
   return {
-    ...{ encoding, tileSize, ...(min !== null && max !== null && { min, max }) },
+    ...{ encoding, tileSize, ...(min !== null && max !== null && { min: min * metres, max: max * metres }) },
     ...(sheets !== undefined && sheetzoom !== undefined && { sheets: { url: sheets, maxzoom: sheetzoom } }),
   };
 }

@@ -1,4 +1,4 @@
-import { fileEndings } from '../../../schemas/source-endings.ts';
+import { fileEndings, worldEndings } from '../../../schemas/source-endings.ts';
 import { programTask, type Task } from '../../tools/job.ts';
 import { begins, type Head } from './format.ts';
 
@@ -39,6 +39,13 @@ const rasterFormats: readonly RasterFormat[] = [
     examine: (path) => programTask('check-grid.ts', undefined, { source: path }),
   },
 ];
+
+/** Extensions of what is read beside an image: its place, and the system of that. */
+export const besideExtensions: readonly string[] = [...worldEndings, 'prj'];
+
+/** What a file beside an image says of it, by its extension. */
+export const besideOf = (extension: string): 'world' | 'system' | undefined =>
+  extension === 'prj' ? 'system' : (worldEndings as readonly string[]).includes(extension) ? 'world' : undefined;
 
 /** Extensions of the rasters worth taking out of an archive. */
 export const rasterExtensions: readonly string[] = rasterFormats.flatMap(({ extensions }) => extensions);

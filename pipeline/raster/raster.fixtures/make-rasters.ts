@@ -14,6 +14,7 @@ export interface Picture {
   north?: number;
   /** One number a band for each pixel. */
   pixel: (x: number, y: number) => readonly number[];
+  crs?: string;
   /** Further arguments of gdal_translate. */
   args?: readonly string[];
   type?: 'Byte' | 'Float32';
@@ -21,7 +22,7 @@ export interface Picture {
 
 /** A GeoTIFF in `folder`, by GDAL out of plain numbers. */
 export function makeTiff(folder: string, name: string, picture: Picture): string {
-  const { width, height, step = 1, west = corner.west, north = corner.north, pixel, args = [], type = 'Byte' } = picture;
+  const { width, height, step = 1, west = corner.west, north = corner.north, pixel, crs = 'EPSG:2154', args = [], type = 'Byte' } = picture;
   const bands = pixel(0, 0).length;
   const values = Array.from({ length: bands }, (_, band) =>
     Array.from({ length: width * height }, (_unused, index) => pixel(index % width, Math.floor(index / width))[band] ?? 0),
@@ -34,7 +35,7 @@ export function makeTiff(folder: string, name: string, picture: Picture): string
   const place = ['-a_ullr', west, north, west + width * step, north - height * step].map(String);
   const path = join(folder, name);
   const colors = bands >= 3 ? ['-colorinterp', ['red', 'green', 'blue', 'alpha'].slice(0, bands).join(',')] : [];
-  execFileSync('gdal_translate', ['-q', '-of', 'GTiff', '-a_srs', 'EPSG:2154', ...place, ...colors, ...args, raw, path]);
+  execFileSync('gdal_translate', ['-q', '-of', 'GTiff', '-a_srs', crs, ...place, ...colors, ...args, raw, path]);
   return path;
 }
 

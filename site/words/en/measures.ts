@@ -40,6 +40,7 @@ export const measures: typeof fr = {
   pixels: (width, height) => `${width} × ${height} pixels`,
   sheets: (count) => `${count} sheets`,
   heights: (low, high) => `from ${low} to ${high}`,
+  units: { m: 'm', dm: 'dm', cm: 'cm', ft: 'ft', 'ft-us': 'US ft' },
   datum: (name) => `heights: ${name}`,
   density: (count) => `${count} points per square metre`,
   captured: (start, end) => (start === end ? `surveyed on ${start}` : `surveyed from ${start} to ${end}`),

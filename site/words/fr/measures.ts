@@ -43,6 +43,7 @@ export const measures = {
   pixels: (width: string, height: string) => `${width} × ${height} pixels`,
   sheets: (count: string) => `${count} dalles`,
   heights: (low: string, high: string) => `de ${low} à ${high}`,
+  units: { m: 'm', dm: 'dm', cm: 'cm', ft: 'pi', 'ft-us': 'pi US' },
   datum: (name: string) => `altitudes\u202f: ${name}`,
   density: (count: string) => `${count} points par mètre carré`,
   captured: (start: string, end: string) => (start === end ? `relevé le ${start}` : `relevé du ${start} au ${end}`),
