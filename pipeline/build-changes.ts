@@ -56,13 +56,9 @@ export async function buildChanges(
     folder,
     { clean },
   );
-  const { built: drawn, tiles } = await convertChanges(compared, manifest, folder);
-  return {
-    changes: { ...compared.changes, ...(tiles !== undefined && { tiles }) },
-    artifacts: drawn.map(withoutPath),
-    built: drawn,
-    problems: [],
-  };
+  const { built: drawn, tiles, areas } = await convertChanges(compared, manifest, folder, territories);
+  const told = { ...(tiles !== undefined && { tiles }), ...(areas.length > 0 && { territories: areas }) };
+  return { changes: { ...compared.changes, ...told }, artifacts: drawn.map(withoutPath), built: drawn, problems: [] };
 }
 
 /** A version that is made again differs from the one before it as it did. */
