@@ -1,13 +1,15 @@
 import { join } from 'node:path';
-import type { Artifact, ArtifactFormat, DatasetRecord, Version } from '../schemas/types.ts';
-import { compareVersions, drawnFormats, rowFiles, rowFormats, type Compared } from './compare.ts';
+import type { Artifact, ArtifactFormat, DatasetRecord, Problem, Version } from '../schemas/types.ts';
+import { changeFields, compareVersions, drawnFormats, rowFiles, rowFormats, type Compared } from './compare.ts';
 import { convertClean, type Built } from './convert.ts';
+import { problem } from './errors.ts';
 import type { MadeData } from './made-data.ts';
 import type { Clean } from './normalise.ts';
 import { projectClean } from './project.ts';
 import type { FetchArtifact } from './published/fetch-artifact.ts';
 import type { Manifest } from './read.ts';
 import { withoutPath } from './record.ts';
+import { measureChanges, type Territories } from './territories.ts';
 import { verifyArtifacts } from './verify.ts';
 
 /** How a version differs from the one before it, with the files that hold the differences. */
@@ -17,6 +19,7 @@ export interface MadeChanges {
   artifacts: Artifact[];
   /** Of these, those to publish. */
   built: Built[];
+  problems: Problem[];
 }
 
 /** Above this a map of differences is one of the data, and says nothing more. */
@@ -25,33 +28,43 @@ const rowsDrawn = 200_000;
 /** What the files of differences are called among artifacts: their bytes are made as those of any data set are. */
 const formats: Partial<Record<ArtifactFormat, ArtifactFormat>> = { geoparquet: 'changes', pmtiles: 'changes-tiles' };
 
-/** Compare freshly made data with the published version; nothing where there is none, or where its files are gone. */
+/** What comparing needs beside the data: their version, a folder, and what is published. */
+interface Given {
+  id: string;
+  scratch: string;
+  fetch: FetchArtifact | undefined;
+  territories: Territories | undefined;
+}
+
+/** Compare freshly made data with the published version; nothing where there is none, a warning where its files are gone. */
 export async function buildChanges(
   { version, built, clean }: MadeData,
   manifest: Manifest,
   previous: DatasetRecord | undefined,
-  { id, scratch, fetch }: { id: string; scratch: string; fetch: FetchArtifact | undefined },
+  { id, scratch, fetch, territories }: Given,
 ): Promise<MadeChanges> {
-  const none = { artifacts: [], built: [] };
+  const none = { artifacts: [], built: [], problems: [] };
   if (previous === undefined || clean === undefined || fetch === undefined || version.layers.length === 0) return none;
   if (previous.version.id === id) return keptChanges(previous.version);
   const folder = join(scratch, 'changes');
   const files = await fetchRows(previous.version, folder, fetch);
-  if (files === undefined) return none;
+  if (files === undefined)
+    return { ...none, problems: [problem('compare.gone', { version: previous.version.id }, { severity: 'warning' })] };
   const compared = await compareVersions(
     { id: previous.version.id, layers: previous.version.layers, files },
     { id, layers: keyed(version.layers, manifest), files: pathsOf(rowFiles(built, version.layers)) },
     folder,
     { clean },
   );
-  const { built: drawn, tiles } = await convertChanges(compared, manifest, folder);
-  return { changes: { ...compared.changes, ...(tiles !== undefined && { tiles }) }, artifacts: drawn.map(withoutPath), built: drawn };
+  const { built: drawn, tiles, areas } = await convertChanges(compared, manifest, folder, territories);
+  const told = { ...(tiles !== undefined && { tiles }), ...(areas.length > 0 && { territories: areas }) };
+  return { changes: { ...compared.changes, ...told }, artifacts: drawn.map(withoutPath), built: drawn, problems: [] };
 }
 
 /** A version that is made again differs from the one before it as it did. */
 function keptChanges({ changes, artifacts }: Version): MadeChanges {
   const kept = artifacts.filter(({ format }) => Object.values(formats).includes(format));
-  return { ...(changes !== undefined && { changes }), artifacts: kept, built: [] };
+  return { ...(changes !== undefined && { changes }), artifacts: kept, built: [], problems: [] };
 }
 
 /** The files of a version's rows, brought from the store; undefined where one is there no more. */
@@ -82,11 +95,17 @@ function keyed(layers: Version['layers'], { dataset }: Manifest): Version['layer
 
 interface Drawn {
   built: Built[];
+  areas: Awaited<ReturnType<typeof measureChanges>>;
   tiles?: { minzoom: number; maxzoom: number };
 }
 
 /** Make and verify the files of the differences: these are a small data set. */
-async function convertChanges({ written, path }: Compared, manifest: Manifest, scratch: string): Promise<Drawn> {
+async function convertChanges(
+  { written, path }: Compared,
+  manifest: Manifest,
+  scratch: string,
+  territories: Territories | undefined,
+): Promise<Drawn> {
   const layers = written
     .filter(({ rows }) => rows > 0)
     .map(({ layer: { name, geometry, crs }, rows, withoutGeometry, columns, hasGeometry }): Clean['layers'][number] => ({
@@ -102,12 +121,13 @@ async function convertChanges({ written, path }: Compared, manifest: Manifest, s
       fidColumn: 'fid',
       fields: columns,
     }));
-  if (layers.length === 0) return { built: [] };
+  if (layers.length === 0) return { built: [], areas: [] };
   const clean: Clean = { path, layers, problems: [] };
   const asOwn: Manifest = {
     ...manifest,
     datasetId: `${manifest.datasetId}-changes`,
-    dataset: { ...manifest.dataset, tiles: {}, layers: [] },
+    // A map tells what has changed; the rest is in the table.
+    dataset: { ...manifest.dataset, tiles: { fields: changeFields.map(({ name }) => name) }, layers: [] },
   };
   const draws = layers.reduce((sum, { features }) => sum + features, 0) <= rowsDrawn;
   const projected = await projectClean(clean, scratch);
@@ -118,5 +138,7 @@ async function convertChanges({ written, path }: Compared, manifest: Manifest, s
     return format === undefined ? [] : [{ ...each, format }];
   });
   const { minzoom, maxzoom } = converted.tiles ?? {};
-  return { built, ...(draws && minzoom !== undefined && maxzoom !== undefined && { tiles: { minzoom, maxzoom } }) };
+  const placed = layers.filter(({ geometry }) => geometry !== null);
+  const areas = await measureChanges({ ...projected, layers: placed }, territories, scratch);
+  return { built, areas, ...(draws && minzoom !== undefined && maxzoom !== undefined && { tiles: { minzoom, maxzoom } }) };
 }

@@ -13,7 +13,7 @@ import { surveyClouds, type SurveyedCloud } from './point-cloud.ts';
 import { recogniseKind } from './recognise-kind.ts';
 import { findRegressions } from './regression.ts';
 import type { Task } from './tools/job.ts';
-import { makeCopcFile } from './tools/tools.fixtures/make-copc.ts';
+import { makeCopc as makeCopcFile } from './tools/tools.fixtures/make-copc.ts';
 import { makeLas, type LasWish } from './tools/tools.fixtures/make-las.ts';
 import { makeZip } from './tools/tools.fixtures/make-zip.ts';
 

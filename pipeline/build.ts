@@ -98,22 +98,23 @@ export async function buildDataset(manifest: Manifest, context: BuildContext): P
   };
   const made = await make(source, manifest, scratch, on, refuse, context.sheets);
   const territories = await measureTerritories(made, manifest, context.territories, scratch);
-  const { changes, built, artifacts: told } = await buildChanges(made, manifest, previous, { id, scratch, fetch: context.fetchArtifact });
+  const { fetchArtifact: fetch, territories: published } = context;
+  const compared = await buildChanges(made, manifest, previous, { id, scratch, fetch, territories: published });
   const date = (await context.commitDate(manifest.folder)) ?? context.today;
   const [origin, tools] = [describeOrigin(source, manifest.dataset, previous?.version), await context.tools()];
   const { source: described, artifacts, ...data } = made.version;
   const version: Version = {
     ...{ id, date, origin, source: described, ...data },
     ...(territories !== undefined && { territories }),
-    ...(changes !== undefined && { changes }),
-    artifacts: [...artifacts, ...told],
+    ...(compared.changes !== undefined && { changes: compared.changes }),
+    artifacts: [...artifacts, ...compared.artifacts],
     tools,
   };
   const losses = refuseLosses(manifest, context, measuredOf(version));
-  const idle = findIdle(manifest, losses);
-  const problems = distinct([...checkData(manifest, context, version.layers, version.territories), ...losses, ...idle, ...made.problems]);
+  const found = checkData(manifest, context, version.layers, version.territories);
+  const problems = distinct([...found, ...losses, ...findIdle(manifest, losses), ...made.problems, ...compared.problems]);
   const record = buildRecord({ manifest, version, attached, previous, date, problems });
-  return { outcome: 'published', record, built: [...made.built, ...built, ...withoutCopies(version, attached).filter(isHere)] };
+  return { outcome: 'published', record, built: [...made.built, ...compared.built, ...withoutCopies(version, attached).filter(isHere)] };
 }
 
 /** A data set whose data are those of a known record: a new record where the manifest says something else of them, nothing otherwise. */

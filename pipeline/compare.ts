@@ -5,11 +5,11 @@ import { flatgeobuf } from './formats/artifacts/flatgeobuf.ts';
 import type { Format } from './formats/artifacts/format.ts';
 import { geoparquet } from './formats/artifacts/geoparquet.ts';
 import { pmtiles } from './formats/artifacts/pmtiles.ts';
-import { changeFields } from './tools/change-table.ts';
 import type { ComparedLayer, CompareJob, LayerChanges } from './tools/compare-layers.ts';
-import { isAreaField } from './tools/code-fields.ts';
+import { mostLocal } from './tools/code-fields.ts';
 import { programTask, runTask } from './tools/job.ts';
 import { readReply } from './tools/reply.ts';
+import type { GeoparquetJob } from './tools/write-geoparquet.ts';
 
 /** One version as it is compared: what its record says of its layers, and where the GeoParquet file of each lies. */
 export interface ComparedVersion {
@@ -19,7 +19,7 @@ export interface ComparedVersion {
   files: ReadonlyMap<string, string>;
 }
 
-export { changeFields };
+export { changeFields } from './tools/change-table.ts';
 /** How changed features are written: as rows alone, or with tiles for a map, which are cut from FlatGeobuf. */
 export const rowFormats: readonly Format[] = [geoparquet];
 /** The same, where a map can show them. */
@@ -27,11 +27,27 @@ export const drawnFormats: readonly Format[] = [flatgeobuf, geoparquet, pmtiles]
 
 type Changes = NonNullable<Version['changes']>;
 
+/** Write the changed features of each layer that has some as GeoParquet; gives the path of each. */
+export async function writeChanges({ written, path }: Compared, scratch: string): Promise<{ layer: string; path: string }[]> {
+  const files: { layer: string; path: string }[] = [];
+  for (const { layer, rows, columns, crs, hasGeometry } of written) {
+    if (rows === 0) continue;
+    const table = { name: layer.name, fidColumn: 'fid', geometryColumn: hasGeometry ? 'geom' : null, columns };
+    const job: GeoparquetJob = { table, crs, output: 'changes.parquet' };
+    const folder = join(scratch, `written-${layer.name}`);
+    await runTask(programTask('write-geoparquet.ts', job, { 'clean.gpkg': path }), folder);
+    files.push({ layer: layer.name, path: join(folder, 'out', 'changes.parquet') });
+  }
+  return files;
+}
+
 /** What has changed, and where the changed features were written. */
 export interface Compared {
   changes: Changes;
-  /** Layers of the GeoPackage at `path` that hold some; `geometries`: of them, those with a geometry column. */
-  written: { layer: ComparedVersion['layers'][number]; rows: number; withoutGeometry: number }[];
+  /** Layers of the GeoPackage at `path`, as the later version that has them says. */
+  written: ({ layer: ComparedVersion['layers'][number]; rows: number } & Pick<LayerChanges, 'withoutGeometry' | 'columns' | 'crs'> & {
+      hasGeometry: boolean;
+    })[];
   path: string;
 }
 
@@ -49,39 +65,45 @@ export function rowFiles<Item extends Artifact>(artifacts: readonly Item[], laye
   );
 }
 
-/** Compare two versions feature by feature; throws where a count does not add up. `clean`: write the changed features too, in its coordinate systems. */
-export async function compareVersions(old: ComparedVersion, now: ComparedVersion, scratch: string, clean?: string): Promise<Compared> {
-  const pairs = now.layers.flatMap((layer) => {
-    const before = old.layers.find(({ name }) => name === layer.name);
-    return before === undefined ? [] : [{ before, layer, compared: comparedLayer(before, layer) }];
-  });
+/**
+ * Compare two versions feature by feature; throws where a count does not add up. `clean`: write the changed features too, in its coordinate
+ * systems; `writes`: write them in none.
+ */
+export async function compareVersions(
+  old: ComparedVersion,
+  now: ComparedVersion,
+  scratch: string,
+  { clean, writes = clean !== undefined }: { clean?: string | undefined; writes?: boolean } = {},
+): Promise<Compared> {
+  const pairs = [
+    ...now.layers.map((layer) => ({ before: old.layers.find(({ name }) => name === layer.name), layer })),
+    ...old.layers.filter(({ name }) => !now.layers.some((layer) => layer.name === name)).map((before) => ({ before, layer: undefined })),
+  ].map((pair) => ({ ...pair, compared: comparedLayer(pair.before, pair.layer, now.layers) }));
   const inputs: Record<string, string> = clean === undefined ? {} : { 'clean.gpkg': clean };
-  for (const [index, { layer }] of pairs.entries()) {
-    inputs[`old${index}.parquet`] = fileOf(old, layer.name);
-    inputs[`new${index}.parquet`] = fileOf(now, layer.name);
+  for (const [index, { before, layer }] of pairs.entries()) {
+    if (before !== undefined) inputs[`old${index}.parquet`] = fileOf(old, before.name);
+    if (layer !== undefined) inputs[`new${index}.parquet`] = fileOf(now, layer.name);
   }
-  const job: CompareJob = { layers: pairs.map(({ compared }) => compared), writes: clean !== undefined };
+  const job: CompareJob = { layers: pairs.map(({ compared }) => compared), writes, systems: clean !== undefined };
   const found = readReply<LayerChanges[]>(await runTask(programTask('compare-layers.ts', job, inputs), scratch));
-  const both = pairs.map(({ before, layer, compared }, index) => {
+  const all = pairs.map(({ before, layer, compared }, index) => {
     const counted = found[index];
-    if (counted === undefined) throw new Error(`The layer "${layer.name}" was not compared.`);
-    return { layer, counted, told: tellLayer(before, layer, compared, counted) };
+    const own = layer ?? before;
+    if (counted === undefined || own === undefined) throw new Error(`The layer "${compared.name}" was not compared.`);
+    const whole = before === undefined ? 'added' : 'removed';
+    const told = before && layer ? tellLayer(before, layer, compared, counted) : tellWhole(own, whole, counted);
+    return { layer: own, counted, compared, told };
   });
-  const layers = [...both.map(({ told }) => told), ...wholeLayers(old, now, 'removed'), ...wholeLayers(now, old, 'added')];
+  const layers = all.map(({ told }) => told);
   refuseOdd(old, now, layers);
   const sum = (term: 'added' | 'removed' | 'changed' | 'moved' | 'unchanged'): number =>
-    layers.reduce((all, layer) => all + layer[term], 0);
+    layers.reduce((whole, layer) => whole + layer[term], 0);
+  const terms = { added: sum('added'), removed: sum('removed'), changed: sum('changed'), moved: sum('moved') };
   return {
-    changes: {
-      previous: old.id,
-      added: sum('added'),
-      removed: sum('removed'),
-      changed: sum('changed'),
-      moved: sum('moved'),
-      unchanged: sum('unchanged'),
-      layers,
-    },
-    written: both.map(({ layer, counted: { written: rows, withoutGeometry } }) => ({ layer, rows, withoutGeometry })),
+    changes: { previous: old.id, ...terms, unchanged: sum('unchanged'), layers },
+    written: all.map(({ layer, compared: { hasGeometry }, counted: { written: rows, withoutGeometry, columns, crs } }) => ({
+      ...{ layer, rows, withoutGeometry, columns, crs, hasGeometry },
+    })),
     path: join(scratch, 'out', 'clean.gpkg'),
   };
 }
@@ -94,19 +116,32 @@ function fileOf({ files, id }: ComparedVersion, layer: string): string {
 
 type ComparedSide = ComparedVersion['layers'][number];
 
-function comparedLayer(old: ComparedSide, now: ComparedSide): ComparedLayer {
-  const fields = now.fields.flatMap(({ name, type }) => {
-    const before = old.fields.find((field) => field.name === name);
-    return before === undefined ? [] : [{ name, retyped: before.type !== type }];
+/** What is compared of a layer that both versions have, or one of them. */
+function comparedLayer(old: ComparedSide | undefined, now: ComparedSide | undefined, layers: ComparedVersion['layers']): ComparedLayer {
+  const [own, other] = [now ?? old, now === undefined ? undefined : old];
+  if (own === undefined) throw new Error('A layer is in one version at least.');
+  const side = now === undefined ? ('old' as const) : ('new' as const);
+  const isOnlyOf = (one: ComparedSide, two: ComparedSide | undefined) =>
+    one.fields.filter(({ name }) => !two?.fields.some((field) => field.name === name));
+  const both = own.fields.flatMap(({ name, type }) => {
+    const before = other?.fields.find((field) => field.name === name);
+    return before === undefined ? [] : [{ name, type, in: 'both' as const, retyped: before.type !== type }];
   });
-  const has = (name: string | undefined): name is string => fields.some((field) => field.name === name);
+  const alone = (fields: ComparedSide['fields'], of: 'old' | 'new') =>
+    fields.map(({ name, type }) => ({ name, type, in: of, retyped: false }));
+  const fields = [...both, ...alone(isOnlyOf(own, other), side), ...(other === undefined ? [] : alone(isOnlyOf(other, own), 'old'))];
+  const known = other === undefined ? fields : both;
+  const system = layers.find(({ name, crs }) => (now === undefined ? crs !== null && crs.code === own.crs?.code : name === own.name));
   return {
-    name: now.name,
-    key: has(now.key) ? now.key : null,
+    name: own.name,
+    in: old !== undefined && now !== undefined ? 'both' : side,
+    key: known.find(({ name }) => name === own.key)?.name ?? null,
     fields,
-    hasGeometry: old.geometry !== null && now.geometry !== null,
-    comparesGeometry: old.crs?.code === now.crs?.code,
-    area: fields.find(({ name }) => isAreaField(name))?.name ?? null,
+    // A layer that is gone is drawn where another one is in its system.
+    hasGeometry: own.geometry !== null && other?.geometry !== null && system !== undefined,
+    comparesGeometry: other === undefined || old?.crs?.code === now?.crs?.code,
+    systemOf: system?.name ?? '',
+    area: mostLocal(known.map(({ name }) => name)) ?? null,
   };
 }
 
@@ -116,7 +151,8 @@ function tellLayer(
   { key, fields, hasGeometry, comparesGeometry, area }: ComparedLayer,
   { added, removed, changed, moved, unchanged, byField, byArea }: LayerChanges,
 ): Changes['layers'][number] {
-  const known = ({ name }: { name: string }): boolean => fields.some((field) => field.name === name);
+  const both = fields.filter((field) => field.in === 'both');
+  const known = ({ name }: { name: string }): boolean => both.some((field) => field.name === name);
   const named = (id: string, names: readonly { name: string }[]): object =>
     names.length > 0 ? { [id]: names.map(({ name }) => name) } : {};
   return {
@@ -135,7 +171,7 @@ function tellLayer(
     ),
     ...named(
       'fieldsRetyped',
-      fields.filter(({ retyped }) => retyped),
+      both.filter(({ retyped }) => retyped),
     ),
     ...(area !== null &&
       byArea.length > 0 && {
@@ -144,16 +180,12 @@ function tellLayer(
   };
 }
 
-/** Layers that one version has and the other has not. */
-const wholeLayers = (own: ComparedVersion, other: ComparedVersion, state: 'added' | 'removed'): Changes['layers'] =>
-  own.layers
-    .filter(({ name }) => !other.layers.some((layer) => layer.name === name))
-    .map(({ name, features }) => ({
-      name,
-      state,
-      ...{ added: 0, removed: 0, changed: 0, moved: 0, unchanged: 0, [state]: features },
-      byField: [],
-    }));
+/** A layer that one version has and the other has not. */
+const tellWhole = (
+  { name }: ComparedSide,
+  state: 'added' | 'removed',
+  { added, removed, changed, moved, unchanged }: LayerChanges,
+): Changes['layers'][number] => ({ name, state, ...{ added, removed, changed, moved, unchanged }, byField: [] });
 
 /** Every feature of both versions has become something: counts that say otherwise are a fault of ours. */
 function refuseOdd(old: ComparedVersion, now: ComparedVersion, layers: Changes['layers']): void {

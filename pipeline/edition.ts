@@ -41,8 +41,10 @@ const rasterBreaks = (old: Raster, now: Raster | undefined): boolean =>
   now.crs?.code !== old.crs?.code ||
   old.bands.some(({ type }, index) => now.bands[index]?.type !== type);
 
-const cloudBreaks = (old: PointCloud, now: PointCloud | undefined): boolean =>
-  now === undefined || now.crs?.code !== old.crs?.code || lostAttributes(old.pointFormat, now.pointFormat).length > 0;
+function cloudBreaks(old: PointCloud, now: PointCloud | undefined): boolean {
+  if (now === undefined) return true;
+  return now.crs?.code !== old.crs?.code || lostAttributes(old.pointFormat, now.pointFormat).length > 0;
+}
 
 function differs(old: Version, now: Version): boolean {
   const { changes } = now;

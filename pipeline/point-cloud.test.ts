@@ -1,3 +1,4 @@
+import { Copc } from 'copc';
 import { readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -5,6 +6,7 @@ import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { PipelineError } from './errors.ts';
 import { surveyPointCloud } from './point-cloud.ts';
+import { makeCopc, makeLaz } from './tools/tools.fixtures/make-copc.ts';
 import { makeLas, type LasWish } from './tools/tools.fixtures/make-las.ts';
 
 async function survey(bytes: Buffer, whole = true) {
@@ -50,6 +52,32 @@ describe('a point cloud', () => {
     const whole = makeLas({});
     for (const bytes of [100, 300, 400, whole.length - 1])
       expect(await refused(whole.subarray(0, bytes)), String(bytes)).toEqual(['source.truncated']);
+  });
+
+  test('packed as LAZ or COPC is read whole, and refused wherever it ends early', async () => {
+    const [laz, copc] = [makeLaz(), makeCopc()];
+    expect(await survey(laz)).toMatchObject({
+      copc: false,
+      header: { compressed: true },
+      statistics: { points: 1, min: [700_000, 6_600_000, 10] },
+    });
+    expect(await survey(copc)).toMatchObject({ copc: true, statistics: { points: 400, outside: 0, max: [700_019, 6_600_019, 48] } });
+    const ends = (length: number): number[] => [300, 500, Math.floor(length / 2), length - 40, length - 1];
+    for (const bytes of [laz, copc])
+      for (const end of ends(bytes.length)) {
+        const [id, ...more] = await refused(bytes.subarray(0, end));
+        expect([end, id]).toEqual([end, expect.stringMatching(/^(source\.truncated|point-cloud\.damaged)$/)]);
+        expect(more).toEqual([]);
+      }
+  });
+
+  test('that is COPC is one for another reader too', async () => {
+    const bytes = makeCopc();
+    const read = (from: number, to: number): Promise<Uint8Array> => Promise.resolve(bytes.subarray(from, to));
+    const copc = await Copc.create(read);
+    const { nodes } = await Copc.loadHierarchyPage(read, copc.info.rootHierarchyPage);
+    const view = await Copc.loadPointDataView(read, copc, nodes['5-3-4-0']!);
+    expect(['X', 'Y', 'Z', 'Classification'].map((name) => view.getter(name)(0))).toEqual([700_003, 6_600_004, 17, 2]);
   });
 
   test.each<[string, LasWish]>([

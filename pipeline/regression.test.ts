@@ -125,7 +125,7 @@ describe('a loss that the manifest accepts for every version', () => {
   });
 });
 
-const band = { name: 'Bande', type: 'Byte' as const, min: 0, max: 255, mean: 9, stddev: 1, validShare: 1 };
+const band = { name: 'Bande', type: 'Byte' as const, nodata: null, min: 0, max: 255, mean: 9, stddev: 1, validShare: 1 };
 const raster = (change: Partial<Raster> = {}): Raster =>
   ({
     kind: 'imagery',

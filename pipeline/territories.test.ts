@@ -72,6 +72,32 @@ test('data are found in the communes that are published, which are built first, 
   expect((await recordOf(store))?.problems.map(({ id }) => id)).not.toContain('territories.differ');
 });
 
+test('what has changed is told by the communes that it lies in', { timeout: 180_000 }, async () => {
+  const mast = (code: number, x: number, etat = 'construit'): Feature => ({ geometry: point(x, 48.95), properties: { code, etat } });
+  const { datasets, write } = catalogue(
+    'layers: [{ name: mats, key: code }]\n',
+    [1, 2, 3, 4].map((code) => mast(code, 4.05)),
+  );
+  const store = join(datasets, '..', 'store');
+  addCommunes(datasets);
+  await run(datasets, store);
+  // One is another, one has moved to the commune beside it, one is new there; the rest is as it was.
+  write('mats.geojson', collection([mast(1, 4.05, 'démantelé'), mast(2, 4.15), mast(3, 4.05), mast(4, 4.05), mast(5, 4.16)]));
+  await run(datasets, store, { now: '2026-11-25' });
+  expect((await recordOf(store))?.version.changes).toMatchObject({
+    ...{ added: 1, removed: 0, changed: 2, moved: 1 },
+    territories: [
+      {
+        level: 'commune',
+        areas: [
+          { code: 'COMMUNE-51108', added: 0, removed: 0, changed: 1 },
+          { code: 'COMMUNE-51454', added: 1, removed: 0, changed: 1 },
+        ],
+      },
+    ],
+  });
+});
+
 test('territories with codes that no list knows are refused, with those codes', { timeout: 30_000 }, async () => {
   const { datasets } = catalogue();
   addCommunes(datasets, ['51108', '1004', 'XX']);

@@ -1,16 +1,18 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Artifact, DatasetRecord, MeasuredLevel, Operator, TerritoryLevel, Version } from '../schemas/types.ts';
+import type { Artifact, Bbox, DatasetRecord, MeasuredLevel, Operator, TerritoryLevel, Version } from '../schemas/types.ts';
 import { levelsWidestFirst, prefixesOf } from '../schemas/vocabularies/territory-levels.ts';
 import { territoryOf } from '../schemas/vocabularies/territories.ts';
 import { fail, PipelineError, problem } from './errors.ts';
 import type { MadeData } from './made-data.ts';
-import type { Clean } from './normalise.ts';
+import type { Clean, CleanLayer } from './normalise.ts';
+import type { Projected } from './project.ts';
 import { readProject } from './project-facts.ts';
 import type { Manifest } from './read.ts';
 import type { CodesJob } from './tools/list-codes.ts';
 import { programTask, runTask } from './tools/job.ts';
 import { takeTerritories, type FoundLevel, type Frame, type PlacedTable, type TerritoriesJob } from './tools/measure-territories.ts';
+import { pointColumns } from './tools/project-layer.ts';
 import { readReply } from './tools/reply.ts';
 
 /** A published layer whose polygons are territories. */
@@ -67,18 +69,57 @@ export async function measureTerritories(
   const layers = territoryLayers(territories?.records() ?? []);
   if (territories === undefined || layers.length === 0 || extent === null || places === undefined) return undefined;
   if (dataset.role === 'territories') return undefined;
+  return (await findLevels(places, extent.bbox, layers, territories, scratch)).map(({ level, found }) => describe(level, found));
+}
+
+type ChangedLevel = NonNullable<NonNullable<Version['changes']>['territories']>[number];
+
+/** Count changes by the territories that they lie in: what is removed where it was, all else where it is now. */
+export async function measureChanges(
+  {
+    path,
+    extent,
+    layers: drawn,
+  }: Pick<Projected, 'path' | 'extent'> & { layers: readonly Pick<CleanLayer, 'name' | 'fidColumn' | 'fields'>[] },
+  territories: Territories | undefined,
+  scratch: string,
+): Promise<ChangedLevel[]> {
+  const layers = territoryLayers(territories?.records() ?? []);
+  if (territories === undefined || layers.length === 0 || extent === null || path === null) return [];
+  const tables = drawn.map(({ name, fidColumn, fields }) => ({ name, fidColumn, point: pointColumns(fields), groupBy: 'change' }));
+  const { placeOf } = readProject();
+  return (await findLevels({ path, tables }, extent.bbox, layers, territories, scratch)).flatMap(({ level, found }) => {
+    const [{ level: name } = { level: undefined }] = level;
+    if (found === null || name === undefined || found.codes.length === 0) return [];
+    const areas = found.codes.map(({ code, groups: { added = 0, removed = 0, changed = 0 } = {} }) => {
+      return { code: territoryCode(name, code, placeOf) ?? code, added, removed, changed };
+    });
+    // Where a moved feature was counts for nothing.
+    const told = areas.filter(({ added, removed, changed }) => added + removed + changed > 0);
+    return told.length === 0 ? [] : [{ level: name, areas: told }];
+  });
+}
+
+/** Find places in the territories of every level, the widest first. */
+async function findLevels(
+  places: Places,
+  box: Bbox,
+  layers: readonly TerritoryLayer[],
+  territories: Territories,
+  scratch: string,
+): Promise<{ level: TerritoryLayer[]; found: FoundLevel }[]> {
   const folder = join(scratch, 'territories');
   await mkdir(folder, { recursive: true });
   const levels = levelsWidestFirst.map((level) => layers.filter((layer) => layer.level === level)).filter((found) => found.length > 0);
   const inputs: Record<string, string> = {};
   const placed = { tables: [], frames: [], ...places };
-  const job: TerritoriesJob = { tables: placed.tables, frames: placed.frames, box: extent.bbox, levels: [], most: mostListed };
+  const job: TerritoriesJob = { tables: placed.tables, frames: placed.frames, box, levels: [], most: mostListed };
   for (const level of levels) {
     const files: TerritoriesJob['levels'][number]['files'] = [];
     for (const { file, column } of level) {
       const name = `territories${Object.keys(inputs).length}.gpkg`;
       const work = join(folder, name);
-      await runTask({ command: takeTerritories(extent.bbox), inputs: { 'layer.fgb': await territories.bring(file) } }, work);
+      await runTask({ command: takeTerritories(box), inputs: { 'layer.fgb': await territories.bring(file) } }, work);
       inputs[name] = join(work, 'out', 'territories.gpkg');
       files.push({ name, column });
     }
@@ -86,7 +127,7 @@ export async function measureTerritories(
   }
   if ('path' in places) inputs['places.gpkg'] = places.path;
   const said = await runTask(programTask('measure-territories.ts', job, inputs), folder);
-  return readReply<FoundLevel[]>(said).map((found, index) => describe(levels[index] ?? [], found));
+  return readReply<FoundLevel[]>(said).map((found, index) => ({ level: levels[index] ?? [], found }));
 }
 
 function describe(layers: readonly TerritoryLayer[], found: FoundLevel): MeasuredLevel {

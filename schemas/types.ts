@@ -530,6 +530,8 @@ export interface Changes {
   changed: number;
   moved: number;
   unchanged: number;
+  /** By geometry; absent where no territories are published, or nothing that has changed has a place. A level with more than 100 is left out. */
+  territories?: { level: TerritoryLevel; areas: { code: string; added: number; removed: number; changed: number }[] }[];
   /** Of the PMTiles of the differences; absent where there is nothing to draw, or too much. */
   tiles?: { minzoom: number; maxzoom: number };
   layers: LayerChanges[];

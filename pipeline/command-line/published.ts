@@ -10,6 +10,7 @@ interface DiffFlags {
   store: string;
   from?: string;
   to?: string;
+  out?: string;
   json?: true;
   unsafeNoSandbox?: true;
 }
@@ -20,6 +21,7 @@ export const diff = ({ command, ending, access, lang, print }: Terminal): Comman
     .argument('<dataset>', text('cli.diff-dataset'))
     .option('--from <name>', text('cli.diff-from'))
     .option('--to <name>', text('cli.diff-to'))
+    .option('--out <file>', text('cli.diff-out'))
     .option('--unsafe-no-sandbox', text('cli.unsafe-no-sandbox'))
     .option('--json', text('cli.json-lines'))
     .action(

@@ -1,9 +1,11 @@
+import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } from 'hyparquet';
 import { appendFileSync, cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { purge } from '../published/purge.ts';
 import { folderStore } from '../stores/folder.ts';
+import { compressors } from '../tools/read-parquet.ts';
 import { point, scratchFolder, type Feature } from '../tools/tools.fixtures/make-geopackage.ts';
 import { catalogue, collection, filesOf, manifest, recordOf, run } from './build.fixtures/catalogue.ts';
 import { diff } from './diff.ts';
@@ -41,7 +43,7 @@ function published(versions: 'one' | 'two'): { datasets: string; store: string; 
   return { datasets, store: join(folder, 'store'), write };
 }
 
-async function told(store: string, options: { from?: string; to?: string; lang?: 'fr' | 'en' } = {}): Promise<string[]> {
+async function told(store: string, options: { from?: string; to?: string; out?: string; lang?: 'fr' | 'en' } = {}): Promise<string[]> {
   const lines: string[] = [];
   await diff({ store, dataset: 'ddt-51/mats', lang: 'fr', now: new Date('2026-03-01'), ...options }, (line) => lines.push(line));
   return lines.join('\n').replaceAll(/[\u00a0\u202f]/g, ' ').split('\n').slice(1); // prettier-ignore
@@ -74,6 +76,51 @@ describe('the difference of two versions', () => {
 
     await run(datasets, store, { renew: true, ids: ['ddt-51/mats'], now: '2026-11-26' });
     expect((await recordOf(store))?.version.changes, 'made again, it differs as it did').toEqual(record?.version.changes);
+  });
+
+  test('has the attributes of every feature, and is written for any two versions', async () => {
+    const { store } = published('two');
+    const rowsOf = async (path: string): Promise<string[]> => {
+      const rows = await parquetReadObjects({ file: await asyncBufferFromFile(path), compressors });
+      return rows.map(({ change, before, code, etat }) => [change, code, etat, before].join(' ').trim()).sort();
+    };
+    const systemOf = async (path: string): Promise<unknown> => {
+      const { key_value_metadata: said = [] } = await parquetMetadataAsync(await asyncBufferFromFile(path), { geoparquet: false });
+      return JSON.parse(said.find(({ key }) => key === 'geo')?.value ?? '');
+    };
+    const record = await recordOf(store);
+    const key = record?.version.artifacts.find(({ format }) => format === 'changes')?.key ?? '';
+    const rows = await rowsOf(join(store, key));
+    expect(rows).toEqual([
+      'added M40 construit',
+      'before M1 construit',
+      'before M2 construit',
+      'changed M1 construit',
+      'changed M2 construit',
+      'changed M3 démantelé {"etat":"construit"}',
+      'removed M0 construit',
+    ]);
+    const [now = { id: '' }, old = { id: '' }] = record?.history ?? [];
+    const out = join(scratchFolder(), 'changements.parquet');
+    await told(store, { from: old.id, to: now.id, out });
+    expect(await rowsOf(out)).toEqual(rows);
+    expect(await systemOf(out), 'as the build has written it').toEqual(await systemOf(join(store, key)));
+    await told(store, { from: now.id, to: old.id, out });
+    expect(await rowsOf(out)).toContain('changed M3 construit {"etat":"démantelé"}');
+  });
+
+  test('is not known where the files of the version before are gone, and the record says so', async () => {
+    const { datasets, write, store } = published('one');
+    const { version } = (await recordOf(store)) ?? {};
+    const key = version?.artifacts.find(({ format }) => format === 'geoparquet')?.key ?? '';
+    rmSync(join(store, key));
+    write('mats.geojson', collection(after));
+    expect((await run(datasets, store, { now: '2026-11-25' })).lines).toMatchObject([{ outcome: 'published' }]);
+    const record = await recordOf(store);
+    expect(record?.version.changes).toBeUndefined();
+    expect(record?.problems).toContainEqual(
+      expect.objectContaining({ id: 'compare.gone', severity: 'warning', facts: { version: version?.id } }),
+    );
   });
 
   test('of a first version, or of one that is not there, is refused with what there is', async () => {

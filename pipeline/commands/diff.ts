@@ -1,10 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, parse } from 'node:path';
 import type { Lang } from '../../schemas/languages.ts';
 import type { DatasetRecord, Version } from '../../schemas/types.ts';
 import { fetchRows } from '../build-changes.ts';
-import { compareVersions } from '../compare.ts';
+import { compareVersions, writeChanges } from '../compare.ts';
 import { fail } from '../errors.ts';
 import { protect, type Protection } from '../protect.ts';
 import { fetchPublished, type FetchArtifact } from '../published/fetch-artifact.ts';
@@ -26,6 +26,8 @@ export interface DiffOptions {
   from?: string;
   to?: string;
   json?: boolean;
+  /** Where to write the changed features, as GeoParquet; of several layers, a file each. */
+  out?: string;
   /** Compare without a sandbox. */
   unsafeNoSandbox?: boolean;
   lang: Lang;
@@ -33,7 +35,7 @@ export interface DiffOptions {
 }
 
 /** `mappe diff`: say what has changed from one version of a data set to another; gives the exit code. */
-export async function diff({ dataset, json = false, lang, ...options }: DiffOptions, print: (line: string) => void): Promise<number> {
+export async function diff({ dataset, json = false, out, lang, ...options }: DiffOptions, print: (line: string) => void): Promise<number> {
   const store = await openStore(options.store, await sealedAccess(options.datasets, options.access, { now: options.now }));
   const records = await publishedVersions(store, dataset);
   const versions = records.map(({ version }) => version);
@@ -50,7 +52,9 @@ export async function diff({ dataset, json = false, lang, ...options }: DiffOpti
   if (before === undefined) throw fail('diff.first', { dataset, version: to.id });
   const protection = { unsafe: options.unsafeNoSandbox, onNotice: options.access?.onNotice };
   const changes =
-    to.changes?.previous === before ? to.changes : await compare(dataset, [named(before), to], fetchPast(store, records), protection);
+    to.changes?.previous === before && out === undefined
+      ? to.changes
+      : await compare({ dataset, out }, [named(before), to], fetchPast(store, records), protection);
   print(json ? JSON.stringify({ dataset, version: to.id, ...changes }) : tellChanges(dataset, to, changes, lang));
   return 0;
 }
@@ -82,7 +86,7 @@ const fetchPast =
     fetchPublished(store, () => records.find(({ version }) => version.artifacts.some(({ key }) => key === artifact.key)))(artifact, path);
 
 async function compare(
-  dataset: string,
+  { dataset, out }: { dataset: string; out: string | undefined },
   [old, now]: [Version, Version],
   fetch: FetchArtifact,
   protection: Protection,
@@ -92,11 +96,19 @@ async function compare(
     const [before, after] = [await fetchRows(old, scratch, fetch), await fetchRows(now, scratch, fetch)];
     if (before === undefined) throw fail('diff.gone', { dataset, version: old.id });
     if (after === undefined) throw fail('diff.gone', { dataset, version: now.id });
-    return await protect(
-      protection,
-      async () => (await compareVersions({ ...old, files: before }, { ...now, files: after }, scratch)).changes,
-    );
+    return await protect(protection, async () => {
+      const writes = out !== undefined;
+      const compared = await compareVersions({ ...old, files: before }, { ...now, files: after }, scratch, { writes });
+      if (out !== undefined) await putFiles(await writeChanges(compared, scratch), out);
+      return compared.changes;
+    });
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
+}
+
+/** Put the changes of the only layer that has some at `out`, else those of each with its name before the ending. */
+async function putFiles(files: readonly { layer: string; path: string }[], out: string): Promise<void> {
+  const { dir, name, ext } = parse(out);
+  for (const { layer, path } of files) await copyFile(path, files.length === 1 ? out : join(dir, `${name}-${layer}${ext}`));
 }

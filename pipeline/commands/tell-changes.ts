@@ -15,7 +15,10 @@ export function tellChanges(dataset: string, { id, features }: Pick<Version, 'id
     { dataset, from: changes.previous, to: id, before: number(beforeOf(changes), lang), after: number(features, lang) },
     lang,
   );
-  return [head, ...changes.layers.flatMap((layer) => tellLayer(layer, lang))].join('\n');
+  const areas = (changes.territories ?? []).flatMap(({ areas }) =>
+    areas.slice(0, linesShown).map((area) => say('diff.territory', { ...area }, lang)),
+  );
+  return [head, ...changes.layers.flatMap((layer) => tellLayer(layer, lang)), ...areas].join('\n');
 }
 
 /** How many features there were. */

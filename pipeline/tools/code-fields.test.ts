@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isCodeField } from './code-fields.ts';
+import { isCodeField, mostLocal } from './code-fields.ts';
 
 test.each([
   'insee',
@@ -40,4 +40,11 @@ test.each([
   'commission',
 ])('%s holds none', (name) => {
   expect(isCodeField(name)).toBe(false);
+});
+
+test('of fields that say where a feature is, the most local one is taken, whatever their order', () => {
+  expect(mostLocal(['nom', 'dep', 'code_insee'])).toBe('code_insee');
+  expect(mostLocal(['reg', 'code_epci', 'dep'])).toBe('code_epci');
+  expect(mostLocal(['code_reg', 'departement'])).toBe('departement');
+  expect(mostLocal(['region_nom', 'commune', 'nom'])).toBe(undefined);
 });

@@ -13,9 +13,14 @@ export function isCodeField(field: string): boolean {
   return codeNames.has(name) || codeWords.test(name);
 }
 
-/** Fields that say in which commune, else in which département, a feature is. */
-const areaNames =
-  /^(code_?)?(insee|insee_?com|com(mune)?|depcom|codgeo)(_?(insee|code|commune|com))?$|^(code_?)?(dep|dept|departement|insee_dep)(_?(code|insee))?$/;
+/** Fields that say in which commune a feature is, in which union, in which département, in which region: the most local first. */
+const areaNames = [
+  /^(code_?)?(insee|insee_?com|com(mune)?|depcom|codgeo)(_?(insee|code|commune|com))?$/,
+  /^(code_?|siren_?)?epci(_?(code|siren))?$/,
+  /^(code_?)?(dep|dept|departement|insee_dep)(_?(code|insee))?$/,
+  /^(code_?)?(reg|region|insee_reg)(_?(code|insee))?$/,
+];
 
-/** Whether values of this field are codes of communes or of départements. */
-export const isAreaField = (field: string): boolean => areaNames.test(plain(field)) && isCodeField(field);
+/** The field among these whose values are codes of the smallest areas; undefined where none holds such codes. */
+export const mostLocal = (fields: readonly string[]): string | undefined =>
+  areaNames.map((names) => fields.find((field) => names.test(plain(field)) && isCodeField(field))).find((field) => field !== undefined);

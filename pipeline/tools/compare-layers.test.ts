@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { compareLayers, type ComparedLayer, type LayerChanges } from './compare-layers.ts';
+import { dataColumns } from './change-table.ts';
 import { makeGeopackage, point, scratchFolder } from './tools.fixtures/make-geopackage.ts';
 import { writeGeoparquet } from './write-geoparquet.ts';
 
@@ -24,9 +25,11 @@ const mast = (id: string | null, x: number | null = 0, etat = 'construit', haute
 const layer = (change: Partial<ComparedLayer> = {}): ComparedLayer => ({
   name: 'mats',
   key: 'id',
-  fields: columns.map(({ name }) => ({ name, retyped: false })),
+  in: 'both',
+  fields: columns.map((column) => ({ ...column, in: 'both' as const, retyped: false })),
   hasGeometry: true,
   comparesGeometry: true,
+  systemOf: 'mats',
   area: 'commune',
   ...change,
 });
@@ -45,10 +48,13 @@ async function compare(old: readonly Mast[], now: readonly Mast[], compared = la
     const table = makeGeopackage(clean, 'mats', features, columns, 'EPSG:2154');
     await writeGeoparquet(clean, { table, crs: null, output: join(folder, `${name}0.parquet`) });
   }
-  const [found] = await compareLayers({ in: folder, out }, { layers: [compared], writes: true });
+  const [found] = await compareLayers({ in: folder, out }, { layers: [compared], writes: true, systems: true });
   using database = new DatabaseSync(join(out, 'clean.gpkg'), { readOnly: true });
-  const rows = database.prepare('SELECT change, key, moved, fields, geom IS NOT NULL AS drawn FROM mats ORDER BY fid').all();
-  return { found, rows: rows.map((row) => Object.values(row).join(' ')) };
+  const rows = database
+    .prepare(`SELECT change, key, moved, fields, ${compared.hasGeometry ? 'geom IS NOT NULL' : '0'} AS drawn FROM mats ORDER BY fid`)
+    .all();
+  const whole = database.prepare('SELECT * FROM mats ORDER BY fid').all();
+  return { found, rows: rows.map((row) => Object.values(row).join(' ')), whole };
 }
 
 const counts = (found: LayerChanges | undefined) =>
@@ -99,7 +105,7 @@ describe('two versions of a layer', () => {
   });
 
   test('a field that has had two types is compared as text', async () => {
-    const fields = columns.map(({ name }) => ({ name, retyped: name === 'hauteur' }));
+    const fields = columns.map((column) => ({ ...column, in: 'both' as const, retyped: column.name === 'hauteur' }));
     expect(counts((await compare([mast('a')], [mast('a')], layer({ fields }))).found)).toBe('0 0 0 0 1');
   });
 
@@ -108,5 +114,54 @@ describe('two versions of a layer', () => {
     const [keyed, keyless] = [await compare(masts, masts.toReversed()), await compare(masts, masts.toReversed(), layer({ key: null }))];
     expect([counts(keyed.found), counts(keyless.found)]).toEqual(['0 0 0 0 200', '0 0 0 0 200']);
     expect([...keyed.rows, ...keyless.rows]).toEqual([]);
+  });
+
+  test('each change has the attributes of its feature, and a changed one what its fields held before', async () => {
+    const old = [mast('a', 1), mast('b', 2), mast('c', 3)];
+    const now = [mast('a', 1, 'démantelé', 81.5), mast('b', 9), mast('d', 4, 'autorisé')];
+    const { whole } = await compare(old, now);
+    const told = whole.map(({ change, before, id, etat, hauteur }) => [change, before, id, etat, hauteur].join(' '));
+    expect(told.sort()).toEqual([
+      'added  d autorisé 80',
+      'before  b construit 80',
+      'changed  b construit 80',
+      'changed {"etat":"construit","hauteur":80} a démantelé 81.5',
+      'removed  c construit 80',
+    ]);
+  });
+
+  test('a field of one version alone is told with the rows of that version, and a name that is taken becomes another', async () => {
+    const fields: ComparedLayer['fields'] = [
+      { name: 'id', type: 'text', in: 'both', retyped: false },
+      { name: 'hauteur', type: 'number', in: 'new', retyped: false },
+      { name: 'etat', type: 'text', in: 'old', retyped: false },
+    ];
+    const { whole, found } = await compare([mast('a'), mast('b')], [mast('a', 7), mast('c')], layer({ fields, area: null }));
+    expect(whole.map(({ change, id, hauteur, etat }) => [change, id, hauteur, etat])).toEqual([
+      ['removed', 'b', null, 'construit'],
+      ['added', 'c', 80, null],
+      ['changed', 'a', 80, null],
+      ['before', 'a', null, 'construit'],
+    ]);
+    expect(found?.columns.map(({ name }) => name).slice(-3)).toEqual(['id', 'hauteur', 'etat']);
+    const taken = dataColumns(['key', 'key_2', 'Change', 'fid', 'nom', 'NOM'].map((name) => ({ ...fields[0]!, name })));
+    expect(taken.map(({ name }) => name)).toEqual(['key_3', 'key_2', 'Change_2', 'fid_2', 'nom_2', 'NOM']);
+  });
+
+  test('a layer of one version alone, and one without geometry, are told row by row', async () => {
+    const fields = layer().fields;
+    const alone = (side: 'old' | 'new') => layer({ in: side, key: null, fields: fields.map((field) => ({ ...field, in: side })) });
+    const added = await compare([mast('z')], [mast('a'), mast('b')], alone('new'));
+    expect([counts(added.found), added.whole.map(({ change, id }) => [change, id])]).toEqual([
+      '2 0 0 0 0',
+      [
+        ['added', 'a'],
+        ['added', 'b'],
+      ],
+    ]);
+    const removed = await compare([mast('a')], [mast('z')], alone('old'));
+    expect([counts(removed.found), removed.rows]).toEqual(['0 1 0 0 0', ['removed  0  1']]);
+    const plain = await compare([mast('a')], [mast('a', 0, 'démantelé')], layer({ hasGeometry: false }));
+    expect(plain.whole).toMatchObject([{ change: 'changed', id: 'a', etat: 'démantelé', before: '{"etat":"construit"}' }]);
   });
 });

@@ -2,10 +2,10 @@ import { asyncBufferFromFile, parquetMetadataAsync, parquetRead } from 'hyparque
 import { hash } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
 import { compressors, parsers } from './read-parquet.ts';
-import type { ComparedLayer } from './compare-layers.ts';
+import { fieldsOf, type ComparedLayer, type Side } from './compare-layers.ts';
 
 /** A table that holds the rows of one version: what is compared is short, what is told of a change stands beside it. */
-export const createRows = (database: DatabaseSync, table: 'old' | 'new'): void =>
+export const createRows = (database: DatabaseSync, table: Side): void =>
   database.exec(`CREATE TABLE ${table} (id INTEGER PRIMARY KEY, key TEXT, data BLOB, shape BLOB, attributes TEXT, geom BLOB)`);
 
 const shortBytes = 16;
@@ -14,14 +14,21 @@ const short = (bytes: Uint8Array | string): Uint8Array => hash('sha256', bytes, 
 const pointBytes = 29;
 const shapeOf = (wkb: Uint8Array): Uint8Array => (wkb.length > shortBytes && wkb.length <= pointBytes ? wkb : short(wkb));
 
-/** Read a GeoParquet file that the pipeline wrote into a table of `createRows`, a group of rows at a time; gives how many there were. */
-export async function loadRows(database: DatabaseSync, table: 'old' | 'new', path: string, layer: ComparedLayer): Promise<number> {
+/** Read a GeoParquet file that the pipeline wrote into a table of `createRows`, a group of rows at a time; gives how many there were, and their system as PROJJSON. */
+export async function loadRows(
+  database: DatabaseSync,
+  table: Side,
+  path: string,
+  layer: ComparedLayer,
+): Promise<{ rows: number; crs: unknown }> {
   const file = await asyncBufferFromFile(path);
   const metadata = await parquetMetadataAsync(file, { geoparquet: false });
-  const geometry = layer.hasGeometry ? geometryColumn(metadata.key_value_metadata) : undefined;
-  const columns = [...layer.fields.map(({ name }) => name), ...(geometry === undefined ? [] : [geometry])];
+  const { name: geometry, crs = null } = layer.hasGeometry ? geometryColumn(metadata.key_value_metadata) : {};
+  const fields = fieldsOf(layer, table);
+  const columns = [...fields.map(({ name }) => name), ...(geometry === undefined ? [] : [geometry])];
   const insert = database.prepare(`INSERT INTO ${table} VALUES (?, ?, ?, ?, ?, ?)`);
-  const keyAt = layer.fields.findIndex(({ name }) => name === layer.key);
+  const keyAt = fields.findIndex(({ name }) => name === layer.key);
+  const compared = fields.filter((field) => field.in === 'both').length;
   let [id, start] = [0, 0];
   for (const { num_rows: count } of metadata.row_groups) {
     const end = start + Number(count);
@@ -41,21 +48,24 @@ export async function loadRows(database: DatabaseSync, table: 'old' | 'new', pat
     });
     for (const row of rows) {
       id += 1;
-      const values = layer.fields.map(({ retyped }, index) => valueOf(row[index], retyped));
+      const values = fields.map(({ retyped }, index) => valueOf(row[index], retyped));
       const wkb = geometry === undefined ? null : bytesOf(row[columns.length - 1]);
       const attributes = JSON.stringify(values);
       const shape = wkb === null || !layer.comparesGeometry ? null : shapeOf(wkb);
-      insert.run(id, keyOf(values[keyAt]), short(attributes), shape, attributes, wkb);
+      const data = short(compared === values.length ? attributes : JSON.stringify(values.slice(0, compared)));
+      insert.run(id, keyOf(values[keyAt]), data, shape, attributes, wkb);
     }
     start = end;
   }
-  return id;
+  return { rows: id, crs };
 }
 
-/** The main geometry column, which the file names (GeoParquet 1.1.0, "File metadata"). */
-function geometryColumn(metadata: { key: string; value?: string }[] = []): string | undefined {
+/** The main geometry column, which the file names, and its system (GeoParquet 1.1.0, "File metadata"). */
+function geometryColumn(metadata: { key: string; value?: string }[] = []): { name?: string; crs?: unknown } {
   const geo = metadata.find(({ key }) => key === 'geo')?.value;
-  return geo === undefined ? undefined : (JSON.parse(geo) as { primary_column: string }).primary_column;
+  if (geo === undefined) return {};
+  const { primary_column: name, columns } = JSON.parse(geo) as { primary_column: string; columns: Record<string, { crs?: unknown }> };
+  return { name, crs: columns[name]?.crs };
 }
 
 /** A value as JSON says it; as text where the field has had two types. */

@@ -7,8 +7,8 @@ import { TerritoryGrid } from './territory-grid.ts';
 import { reachAlong, reachWithin, tolerance } from './territory-reach.ts';
 import { boxOf, boxOfGeopackage, readShape, simpleParts, strideOf, wkbOfGeopackage, type Box, type Shape } from './wkb.ts';
 
-/** A table of /in/places.gpkg (WGS 84), with the columns of the point on each feature where there are some. */
-export type PlacedTable = Pick<CleanTable, 'name' | 'fidColumn'> & { point?: readonly [x: string, y: string] };
+/** A table of /in/places.gpkg (WGS 84), with the columns of the point on each feature where there are some; `groupBy`: features are counted by its values as well. */
+export type PlacedTable = Pick<CleanTable, 'name' | 'fidColumn'> & { point?: readonly [x: string, y: string]; groupBy?: string };
 
 /** The closed ring around an image or a cloud, in degrees. */
 export type Frame = readonly (readonly [x: number, y: number])[];
@@ -30,7 +30,14 @@ export interface TerritoriesJob {
  * What was found on a level; null: not looked at. Of those outside, some may be at the edge of territories: closer to them than
  * their simplified borders can tell, as on a coast.
  */
-export type FoundLevel = { found: number; outside: number; atEdge: number; codes: { code: string; features: number }[] } | null;
+export type FoundLevel = { found: number; outside: number; atEdge: number; codes: FoundCode[] } | null;
+
+/** A territory with the number of features in it, in all and by group. */
+export interface FoundCode {
+  code: string;
+  features: number;
+  groups?: Record<string, number>;
+}
 
 /** The table of territories that `takeTerritories` makes. */
 const table = 'territories';
@@ -64,10 +71,19 @@ function readGrid(box: Box, files: TerritoriesJob['levels'][number]['files']): T
 /** Of more features outside of all territories none is looked for at their edges: a simplified coast leaves out fewer. */
 const mostAsked = 1000;
 
+/** The point on a feature, where it has one, and the group that it is counted in. */
+interface Marks {
+  x?: unknown;
+  y?: unknown;
+  group?: string;
+}
+
 /** Territories with the number of features in each. */
 class Tally {
   readonly #grid: TerritoryGrid;
   readonly #counts: Uint32Array;
+  /** By the groups of the tables. */
+  readonly #groups = new Map<string, Uint32Array>();
   /** A place of each of the first features that are in none. */
   readonly #places: [x: number, y: number][] = [];
   #outside = 0;
@@ -78,11 +94,14 @@ class Tally {
   }
 
   /** Count a feature in each of some territories; in none is outside. */
-  #count(owners: Iterable<number>, box: Box, x: unknown, y: unknown): void {
+  #count(owners: Iterable<number>, box: Box, { x, y, group }: Marks): void {
     let isOutside = true;
+    const grouped = group === undefined ? undefined : (this.#groups.get(group) ?? new Uint32Array(this.#grid.codes.length));
+    if (group !== undefined && grouped !== undefined) this.#groups.set(group, grouped);
     for (const owner of owners) {
       isOutside = false;
       this.#counts[owner] = (this.#counts[owner] ?? 0) + 1;
+      if (grouped !== undefined) grouped[owner] = (grouped[owner] ?? 0) + 1;
     }
     if (!isOutside) return;
     this.#outside += 1;
@@ -92,10 +111,11 @@ class Tally {
   }
 
   /** Count a feature where its own point lies, and where it reaches deeper than the tolerance. */
-  add(box: Box, readWhole: () => Shape, x: unknown, y: unknown): void {
+  add(box: Box, readWhole: () => Shape, marks: Marks): void {
+    const { x, y } = marks;
     const plain = this.#grid.plainAt(box);
     if (plain !== undefined) {
-      this.#count(plain, box, x, y);
+      this.#count(plain, box, marks);
       return;
     }
     const found = new Set<number>();
@@ -107,17 +127,23 @@ class Tally {
       else for (const sequence of part.sequences) reachAlong(this.#grid, sequence, strideOf(part), found);
       if (part.type === 'Polygon') reachWithin(this.#grid, part, found);
     }
-    this.#count(found, box, x, y);
+    this.#count(found, box, marks);
   }
 
   /** By code: two data sets may tell parts of one territory. */
   found(): NonNullable<FoundLevel> {
-    const codes = new Map<string, number>();
+    const codes = new Map<string, FoundCode>();
     for (const [owner, code] of this.#grid.codes.entries()) {
       const features = this.#counts[owner] ?? 0;
-      if (features > 0) codes.set(code, (codes.get(code) ?? 0) + features);
+      if (features === 0) continue;
+      const known = codes.get(code) ?? { code, features: 0 };
+      const groups = [...this.#groups].map(([group, counts]): [string, number] => [
+        group,
+        (known.groups?.[group] ?? 0) + (counts[owner] ?? 0),
+      ]);
+      codes.set(code, { code, features: known.features + features, ...(groups.length > 0 && { groups: Object.fromEntries(groups) }) });
     }
-    const sorted = [...codes].sort(([a], [b]) => (a < b ? -1 : 1)).map(([code, features]) => ({ code, features }));
+    const sorted = [...codes.values()].sort((a, b) => (a.code < b.code ? -1 : 1));
     const atEdge = this.#outside > mostAsked ? 0 : this.#places.filter(([x, y]) => this.#grid.isAtEdge(x, y)).length;
     return { found: sorted.length, outside: this.#outside, atEdge, codes: sorted };
   }
@@ -137,16 +163,17 @@ function measureLevel({ tables, frames, box }: TerritoriesJob, files: Territorie
   const tally = new Tally(grid);
   for (const frame of frames) {
     const surface = surfaceOf(frame);
-    tally.add(boxOf(surface) ?? box, () => surface, null, null);
+    tally.add(boxOf(surface) ?? box, () => surface, {});
   }
   if (tables.length === 0) return tally.found();
   const db = openGeopackage('../in/places.gpkg');
-  for (const { name, fidColumn, point } of tables) {
-    const columns = ['geom', ...(point ?? [])].map(quoted);
-    for (const [geom, x, y] of rowsOf(db, `SELECT ${columns.join(', ')} FROM ${quoted(name)} ORDER BY ${quoted(fidColumn)}`)) {
+  for (const { name, fidColumn, point, groupBy } of tables) {
+    const columns = ['geom', ...(point ?? ['geom', 'geom']), ...(groupBy === undefined ? [] : [groupBy])].map(quoted);
+    for (const [geom, x, y, group] of rowsOf(db, `SELECT ${columns.join(', ')} FROM ${quoted(name)} ORDER BY ${quoted(fidColumn)}`)) {
       const blob = bytesOf(geom);
       const [wkb, around] = [wkbOfGeopackage(blob), boxOfGeopackage(blob)];
-      if (wkb !== null && around !== null) tally.add(around, () => readShape(wkb), x, y);
+      if (wkb !== null && around !== null)
+        tally.add(around, () => readShape(wkb), { x, y, ...(groupBy !== undefined && { group: String(group) }) });
     }
   }
   db.close();

@@ -34,8 +34,8 @@ export async function readPoints(
     if (chunks !== undefined) for (const chunk of chunks) unpackChunk(laz, read(chunk.at, chunk.bytes), chunk.points, header, on);
     else unpackFile(laz, read, header, size, name, on);
   } catch (cause) {
-    // laz-perf throws a number: the place of a C++ exception.
-    if (typeof cause !== 'number' && !(cause instanceof WebAssembly.RuntimeError)) throw cause;
+    // laz-perf throws no error: the place of a C++ exception, as a number or at the beginning of a text.
+    if (typeof cause !== 'number' && typeof cause !== 'string' && !(cause instanceof WebAssembly.RuntimeError)) throw cause;
     throw fail('point-cloud.damaged', { name }, { cause });
   }
 }
