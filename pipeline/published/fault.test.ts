@@ -109,8 +109,6 @@ test('a publication and a renewal ask a store for all that faults can befall', (
       "DELETE claim",
       "DELETE probe",
       "GET pointer",
-      "GET probe",
-      "GET versioning",
       "LIST claim",
       "LIST snapshots",
       "PUT claim",
