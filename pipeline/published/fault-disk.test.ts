@@ -1,5 +1,6 @@
 import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { inspect } from 'node:util';
 import { afterAll, expect, test, vi } from 'vitest';
 import { PipelineError } from '../errors.ts';
 import { folderStore } from '../stores/folder.ts';
@@ -54,7 +55,7 @@ async function doBeside(deed: Deed, store: Store, states: readonly string[], at:
   const read = await reading;
   const what = `${at.code} at call ${at.point}`;
   expect(read.errors, what).toEqual([]);
-  expect(error === undefined, `${what}: ${String(error)}`).toBe(faults === 0);
+  expect(error === undefined, `${what}: ${inspect(error)}`).toBe(faults === 0);
   if (error !== undefined) {
     expect(error, what).toBeInstanceOf(PipelineError);
     expect(String(error), what).toContain(at.code);
