@@ -55,10 +55,10 @@ async function doBeside(deed: Deed, store: Store, states: readonly string[], at:
   const read = await reading;
   const what = `${at.code} at call ${at.point}`;
   expect(read.errors, what).toEqual([]);
-  expect(error === undefined, `${what}: ${inspect(error)}`).toBe(faults === 0);
+  expect(error === undefined, `${what}: ${String(error)}`).toBe(faults === 0);
   if (error !== undefined) {
     expect(error, what).toBeInstanceOf(PipelineError);
-    expect(String(error), what).toContain(at.code);
+    expect(inspect(error), what).toContain(at.code);
   }
   return tallyOf(faults, error, read);
 }
