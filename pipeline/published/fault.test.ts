@@ -19,9 +19,9 @@ import { keysOf } from './published.fixtures/make-records.ts';
 
 /* Each fault at each kind of request of a publication and of a renewal, with a reader beside it. */
 
-/** A request is tried once more, and soon given up where nothing will ever come. */
+/** A request is tried once more, and given up where nothing will ever come: later than a server that is merely busy answers. */
 const transfer = { attempts: 2, partBytes };
-const silentMs = 1_500;
+const silentMs = 4_000;
 const casesAtATime = 4;
 const readPauseMs = 200;
 
