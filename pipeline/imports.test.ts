@@ -36,7 +36,12 @@ const zones: Zone[] = [
     files: /^pipeline\/commands\//,
     may: ['commands', 'story', 'maker', 'stage', 'part', 'services', 'schemas', 'ground'],
   },
-  { name: 'cli', files: /^pipeline\/(cli\.ts$|command-line\/)/, may: ['cli', 'commands', 'schemas', 'ground'], types: ['services'] },
+  {
+    name: 'cli',
+    files: /^pipeline\/(cli\.ts$|command-line\/)/,
+    may: ['cli', 'commands', 'schemas', 'ground'],
+    types: ['services', 'part'],
+  },
   // The story of one kind of data.
   {
     name: 'maker',

@@ -57,3 +57,11 @@ test('each night the cluster confirms what is published, then makes the pages th
   expect(run('true')).toEqual([confirmed, 'pipeline/cli.ts site --store https://b.fr/c/ --out /srv/mappe/site']);
   expect(run('false')).toEqual([confirmed]);
 });
+
+test('neither an image nor a commit takes the signing key, what was built or packages of another machine along', () => {
+  const linesOf = (name: string): string[] => readFileSync(join(deploy, '..', name), 'utf8').split('\n');
+  expect(linesOf('.dockerignore')).toEqual(expect.arrayContaining(['**/node_modules', 'dist', '**/*.key']));
+  expect(linesOf('.gitignore')).toEqual(expect.arrayContaining(['node_modules/', 'dist/', '*.key']));
+  const guides = ['fr', 'en'].map((lang) => readFileSync(join(deploy, '..', 'site', 'help', lang, 'confirmer.md'), 'utf8'));
+  for (const guide of guides) expect(guide).toMatch(/signing-key --write \S+\.key`/);
+});

@@ -1,6 +1,7 @@
 import type { Guard } from './guard.ts';
 
 const seal = { file: 'pipeline/stores/seal.ts', test: 'pipeline/stores/seal.test.ts' };
+const newest = { test: 'pipeline/published/newest.test.ts' };
 const renewal = { test: 'pipeline/commands/renew.test.ts' };
 
 /** What is published: neither an old state nor another one passes for it. */
@@ -36,7 +37,7 @@ export const ofThePublished: readonly Guard[] = [
   {
     ...seal,
     what: 'what somebody else has signed is refused',
-    text: "  if (publicKey !== undefined && !isSignedBy(pointer, publicKey)) throw fail('store.forged', { address });\n",
+    text: "  if (publicKey !== undefined && !isOwn) throw fail('store.forged', { address });\n",
     by: 'is refused once somebody has written',
   },
   {
@@ -52,6 +53,34 @@ export const ofThePublished: readonly Guard[] = [
     text: '    await refuseOlder(seenFile(folder), source.address, current.pointer);\n',
     test: 'pipeline/published/mirror.test.ts',
     by: 'shows an older state than it did before',
+  },
+  {
+    ...newest,
+    what: 'a pointer that was put back is not confirmed',
+    file: 'pipeline/published/renew.ts',
+    text: '    if (!isAdopted || current === undefined) refuseReplayed(store, current?.pointer, highest, 0);\n',
+    by: 'that somebody has put back is not confirmed',
+  },
+  {
+    ...newest,
+    what: 'nothing is published after a pointer that was put back',
+    file: 'pipeline/published/snapshots.ts',
+    text: '    refuseReplayed(store, current?.pointer, highest);\n',
+    by: 'nothing is published after it',
+  },
+  {
+    ...newest,
+    what: 'what came after a pointer that was put back is not garbage',
+    file: 'pipeline/published/garbage.ts',
+    text: '  refuseReplayed(store, (await store.readPointer())?.pointer, highest);\n',
+    by: 'nothing is published after it',
+  },
+  {
+    ...newest,
+    what: 'a trial replaces nothing that is signed',
+    file: 'pipeline/stores/seal.ts',
+    text: "      if (seal.isTrial === true && (await isSigned())) throw fail('signing.trial', { address: store.address });\n",
+    by: 'a trial does not replace',
   },
   {
     ...renewal,

@@ -29,7 +29,14 @@ const silence = (): void => {
 
 async function check(store: string, write?: string): Promise<{ passed: boolean; lines: ServiceLine[] }> {
   const lines: ServiceLine[] = [];
-  const options = { store, ids: [], network: services, lang: 'fr' as const, now: new Date('2026-03-01'), ...(write !== undefined && { write }) };
+  const options = {
+    store,
+    ids: [],
+    network: services,
+    lang: 'fr' as const,
+    now: new Date('2026-03-01'),
+    ...(write !== undefined && { write }),
+  };
   return { passed: await checkServices(options, (line) => lines.push(line)), lines };
 }
 

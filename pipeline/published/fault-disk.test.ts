@@ -1,5 +1,6 @@
 import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { inspect } from 'node:util';
 import { afterAll, expect, test, vi } from 'vitest';
 import { PipelineError } from '../errors.ts';
 import { folderStore } from '../stores/folder.ts';
@@ -57,7 +58,7 @@ async function doBeside(deed: Deed, store: Store, states: readonly string[], at:
   expect(error === undefined, `${what}: ${String(error)}`).toBe(faults === 0);
   if (error !== undefined) {
     expect(error, what).toBeInstanceOf(PipelineError);
-    expect(String(error), what).toContain(at.code);
+    expect(inspect(error), what).toContain(at.code);
   }
   return tallyOf(faults, error, read);
 }
