@@ -5,7 +5,7 @@ import type { DatasetRecord, Version } from '../../schemas/types.ts';
 import { commitDates } from '../commit-date.ts';
 import { fail } from '../errors.ts';
 import { levelsOf } from '../derived-order.ts';
-import { choose, idsOf, inShard, type Shard } from '../dataset-ids.ts';
+import { idsOf, type Shard } from '../dataset-ids.ts';
 import type { Step } from '../progress.ts';
 import type { Merged } from '../publish.ts';
 import { fetchPublished } from '../published/fetch-artifact.ts';
@@ -18,15 +18,15 @@ import { protect } from '../protect.ts';
 import { quotaGate } from '../quota.ts';
 import { readCatalogue } from '../read.ts';
 import { readServices } from '../reference/ask-service.ts';
-import { openReader, openStore, type Access } from '../stores/open.ts';
-import { overlayStore } from '../stores/overlay.ts';
+import type { Access } from '../stores/open.ts';
+import { openOver } from '../stores/overlay.ts';
 import { listedTerritories, openTerritories } from '../territories.ts';
 import { readToolVersions } from '../tool-versions.ts';
 import { buildOne, lineOf, type BuildLine, type Run, type Told } from './build-one.ts';
 import { finishedRecords } from './finished.ts';
+import { choosePart } from './part.ts';
 import { publishRun } from './publish.ts';
 import { sealedAccess } from './sealed-access.ts';
-import { readPart } from './spread.ts';
 
 /** What the command is given; `onStep` hears of what goes on, `onLine` of each data set as soon as its fate is true. */
 export interface BuildOptions {
@@ -101,13 +101,9 @@ async function prepare(
   const today = now.toISOString().slice(0, 10);
   const catalogue = await readCatalogue(datasets, { today });
   const known = idsOf(catalogue);
-  const part = plan === undefined ? undefined : await readPart(plan, shard ?? { index: 1, count: 1 });
-  const isOwn = (id: string): boolean => part?.removed.includes(id) ?? inShard(id, shard);
-  const wanted = part === undefined ? choose(ids, known).filter(isOwn) : part.wanted.flatMap((id) => choose([id], known));
+  const { wanted, isOwn } = await choosePart(catalogue, { ids, shard, plan });
   if (published !== undefined && !buildOnly) throw fail('build.published-alone', { published });
-  const sealed = await sealedAccess(datasets, access, { now });
-  const fresh = await openStore(address, sealed);
-  const store = published === undefined ? fresh : overlayStore(fresh, await openReader(published, sealed));
+  const store = await openOver(address, published, await sealedAccess(datasets, access, { now }));
   const records = await readRecords(store);
   const [finished, tombstones] = [await finishedRecords(store), await readTombstones(store, (await readCurrent(store))?.snapshot)];
   const built = new Map<string, DatasetRecord>();
