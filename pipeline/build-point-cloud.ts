@@ -2,16 +2,20 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Bbox } from '../schemas/types.ts';
 import { extentOfBox, ringOfBox, writeFrames, writeLocator } from './box-extent.ts';
+import { sheetsAtATime } from './build-sheets.ts';
 import { describeArtifact, type Built } from './convert.ts';
 import { fail, problem } from './errors.ts';
+import type { Source } from './fetch.ts';
 import { pictures } from './formats/artifacts/drawings.ts';
 import { rasterOutputs } from './formats/artifacts/whole.ts';
 import type { Maker } from './made-data.ts';
 import { makeCopc } from './make-copc.ts';
 import { mergeClouds } from './merge-clouds.ts';
-import { cloudOutput, dayOf, describeCloud, surveyClouds, type SurveyedCloud } from './point-cloud.ts';
+import { cloudOutput, dayOf, describeCloud, placeCloud, surveyPointCloud, type SurveyedCloud } from './point-cloud.ts';
+import { eachOf } from './published/objects.ts';
 import { indexSheets } from './raster/index-sheets.ts';
 import { dateOf } from './raster/sheet.ts';
+import { refuseTooMany } from './raster/survey.ts';
 import type { Manifest } from './read.ts';
 import { describeSource, withoutPath } from './record.ts';
 import { aroundBoxes } from './tools/around-boxes.ts';
@@ -24,8 +28,11 @@ export const buildPointCloud: Maker = async (source, manifest, scratch, on, refu
   const given = await surveyClouds(source, { crs: manifest.dataset.source.crs, folder, whole: true });
   refuse([]);
   on({ stage: 'convert' });
-  const clouds: SurveyedCloud[] = [];
-  for (const [index, cloud] of given.entries()) clouds.push((await makeCopc(cloud, join(folder, `copc${index}`))) ?? cloud);
+  const clouds = await eachOf(
+    [...given.entries()],
+    async ([index, cloud]) => (await makeCopc(cloud, join(folder, `copc${index}`))) ?? cloud,
+    sheetsAtATime,
+  );
   const box = aroundBoxes(clouds.map(({ place }) => place.bbox));
   const built = await publishClouds(clouds, box, manifest, folder);
   on({ stage: 'verify' });
@@ -47,6 +54,27 @@ export const buildPointCloud: Maker = async (source, manifest, scratch, on, refu
     problems: [...clouds.flatMap(({ facts }) => facts.problems), ...told],
   };
 };
+
+/** Find out all about the point clouds of a source, several at a time, which have to be alike; throws every reason to refuse them. */
+export async function surveyClouds(
+  { files }: Source,
+  { crs, folder, whole }: { crs: string | undefined; folder: string; whole: boolean },
+  survey = surveyPointCloud,
+): Promise<SurveyedCloud[]> {
+  refuseTooMany(files.length);
+  const surveyOne = async ([index, file]: [number, Source['files'][number]]): Promise<SurveyedCloud> => {
+    const work = join(folder, `cloud${index}`);
+    const facts = await survey(file, work, whole);
+    const place = await placeCloud(facts, { name: file.name, declared: file.crs ?? crs, folder: work });
+    return { file, facts, place, drawings: join(work, 'out') };
+  };
+  const clouds = await eachOf([...files.entries()], surveyOne, sheetsAtATime);
+  const [first] = clouds;
+  const likeness = ({ facts, place }: SurveyedCloud): string => JSON.stringify([facts.header.pointFormat, place.crs.code, place.vertical]);
+  const other = clouds.find((cloud) => first !== undefined && likeness(cloud) !== likeness(first));
+  if (first !== undefined && other !== undefined) throw fail('point-cloud.differ', { name: other.file.name, first: first.file.name });
+  return clouds;
+}
 
 const formatOf = ({ facts: { copc, header } }: SurveyedCloud): string => (copc ? 'COPC' : header.compressed ? 'LAZ' : 'LAS');
 

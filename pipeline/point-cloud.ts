@@ -1,11 +1,10 @@
 import { join } from 'node:path';
 import type { Bbox, PointCloud, Problem } from '../schemas/types.ts';
-import { fail, PipelineError } from './errors.ts';
-import type { Source, SourceFile } from './fetch.ts';
+import { PipelineError } from './errors.ts';
+import type { SourceFile } from './fetch.ts';
 import type { Output } from './formats/artifacts/format.ts';
 import { cloudOutputs } from './formats/artifacts/whole.ts';
 import { checkCrs, codeInEpsg, missingCrs } from './formats/sources/crs.ts';
-import { maxSheets } from './raster/survey.ts';
 import { describeSystem, findCrs, readSystem } from './tools/find-crs.ts';
 import { programTask, runTask } from './tools/job.ts';
 import { projectBoxes } from './tools/project-boxes.ts';
@@ -31,26 +30,6 @@ export interface SurveyedCloud {
   drawings: string;
 }
 
-/** Find out all about the point clouds of a source, which have to be alike; throws every reason to refuse them. */
-export async function surveyClouds(
-  { files }: Source,
-  { crs, folder, whole }: { crs: string | undefined; folder: string; whole: boolean },
-): Promise<SurveyedCloud[]> {
-  if (files.length > maxSheets) throw fail('raster.sheets-too-many', { count: files.length, most: maxSheets });
-  const clouds: SurveyedCloud[] = [];
-  for (const [index, file] of files.entries()) {
-    const work = join(folder, `cloud${index}`);
-    const facts = await surveyPointCloud(file, work, whole);
-    const place = await placeCloud(facts, { name: file.name, declared: file.crs ?? crs, folder: work });
-    clouds.push({ file, facts, place, drawings: join(work, 'out') });
-  }
-  const [first] = clouds;
-  const likeness = ({ facts, place }: SurveyedCloud): string => JSON.stringify([facts.header.pointFormat, place.crs.code, place.vertical]);
-  const other = clouds.find((cloud) => first !== undefined && likeness(cloud) !== likeness(first));
-  if (first !== undefined && other !== undefined) throw fail('point-cloud.differ', { name: other.file.name, first: first.file.name });
-  return clouds;
-}
-
 /** Where a point cloud is, and what its heights refer to. */
 export interface Place {
   crs: { code: string; name: string };
@@ -60,7 +39,7 @@ export interface Place {
 }
 
 /** Where a point cloud is: what the manifest says of its coordinates comes before what the file does. */
-async function placeCloud(
+export async function placeCloud(
   { header: { min, max }, system: { wkt, plane, vertical } }: PointCloudFacts,
   { name, declared, folder }: { name: string; declared: string | undefined; folder: string },
 ): Promise<Place> {
