@@ -46,7 +46,7 @@ interface Work {
 }
 
 /** The sheets that one machine converts. */
-export interface Share {
+interface Share {
   keeper: SheetKeeper;
   /** Is the sheet in this place among all for this machine? */
   isOwn: (index: number) => boolean;

@@ -128,7 +128,7 @@ async function saidSystem({ stac }: Described, work: string): Promise<System | u
 // ---- several sheets ------------------------------------------------------------------------
 
 /** A département at 20 cm by kilometre has so many; their files are mounted one by one for the map. */
-export const maxSheets = 2000;
+const maxSheets = 2000;
 
 /** Throws where a source has more sheets than a map can be made of. */
 export function refuseTooMany(count: number): void {

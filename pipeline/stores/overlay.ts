@@ -11,7 +11,7 @@ export async function openOver(address: string, published: string | undefined, a
  * A store that is written to, over a published one that is read wherever the first has nothing: a machine without keys builds upon what is
  * published, and leaves only what is new. It lists what is new alone; the pointer is the published one, and stays it.
  */
-export function overlayStore(fresh: Store, published: Reader): Store {
+function overlayStore(fresh: Store, published: Reader): Store {
   return {
     ...fresh,
     get: async (key) => (await fresh.get(key)) ?? (await (isPublished(key) ? published.get(key) : undefined)),
