@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# shards.sh: writes what is to be done to dist/plan.jsonl, and its parts as an output of a step: shards=["1/2","2/2"].
+# shards.sh: writes what is to be done to dist/plan.jsonl, and as outputs of a step its parts, shards=["1/2","2/2"], and the shares of large
+# images that come before them: sheets=[{"dataset":"a/b","shard":"1/8","before":"2"}].
 # PUBLISHED: address of the store that is published; without, nothing is.
 set -euo pipefail
 mkdir -p dist
@@ -7,3 +8,5 @@ mkdir -p dist
 npm run --silent mappe -- plan --json ${PUBLISHED:+--store "$PUBLISHED"} >dist/plan.jsonl || [ $? -eq 1 -a -s dist/plan.jsonl ]
 parts=$(grep -oE '"part":"[0-9]+/[0-9]+"' dist/plan.jsonl | cut -d: -f2 | sort -uV | paste -sd, || true)
 echo "shards=[${parts:-\"1/1\"}]"
+share='^\{"dataset":"([a-z0-9-]+/[a-z0-9-]+)","action":"sheets",.*"share":"([0-9]+/[0-9]+)","before":"([0-9]+)/[0-9]+"\}$'
+echo "sheets=[$(sed -nE "s#$share#{\"dataset\":\"\1\",\"shard\":\"\2\",\"before\":\"\3\"}#p" dist/plan.jsonl | paste -sd, -)]"

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, describe, expect, test } from 'vitest';
 import { buildPointCloud } from './build-point-cloud.ts';
 import { makeManifest } from './convert.fixtures/make-clean.ts';
@@ -9,8 +10,9 @@ import { fail, PipelineError } from './errors.ts';
 import { fileSource } from './fetch.ts';
 import type { MadeData, MeasuredData } from './made-data.ts';
 import { makeCopc } from './make-copc.ts';
-import { surveyClouds, type SurveyedCloud } from './point-cloud.ts';
+import { surveyClouds, surveyPointCloud, type SurveyedCloud } from './point-cloud.ts';
 import { recogniseKind } from './recognise-kind.ts';
+import { sheetsAtATime } from './raster/survey.ts';
 import { findRegressions } from './regression.ts';
 import type { Task } from './tools/job.ts';
 import { makeCopc as makeCopcFile } from './tools/tools.fixtures/make-copc.ts';
@@ -85,6 +87,22 @@ describe('several point clouds', () => {
     expect(rows.toSorted()).toEqual([
       ['nuage_20230811.las', 400, bytes, '2023/08/11 00:00:00'],
       ['nuage_nord.las', 400, bytes, undefined],
+    ]);
+  });
+
+  test('are read several at a time, and kept in their order', async () => {
+    const paths = [1, 2, 3].map((number) => put(`nuage-${number}.las`)) as [string, ...string[]];
+    const [known, now] = [await surveyPointCloud({ path: paths[0], name: 'nuage.las' }, scratch(), false), { reading: 0, most: 0 }];
+    const survey: typeof surveyPointCloud = async ({ name }) => {
+      now.most = Math.max(now.most, (now.reading += 1));
+      await wait(name === 'nuage-1.las' ? 200 : 100);
+      now.reading -= 1;
+      return known;
+    };
+    const { clouds } = await surveyClouds(await fileSource(...paths), { crs: undefined, folder: scratch(), whole: false }, survey);
+    expect([now.most, clouds.map(({ file }) => file.name)]).toEqual([
+      Math.min(3, sheetsAtATime),
+      ['nuage-1.las', 'nuage-2.las', 'nuage-3.las'],
     ]);
   });
 

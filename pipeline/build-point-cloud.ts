@@ -10,8 +10,10 @@ import type { Maker } from './made-data.ts';
 import { makeCopc } from './make-copc.ts';
 import { mergeClouds } from './merge-clouds.ts';
 import { cloudOutput, dayOf, describeCloud, surveyClouds, type SurveyedCloud } from './point-cloud.ts';
+import { eachOf } from './published/objects.ts';
 import { asSheet, indexSheets } from './raster/index-sheets.ts';
 import { dateOf } from './raster/sheet.ts';
+import { sheetsAtATime } from './raster/survey.ts';
 import type { Manifest } from './read.ts';
 import { describeSource, withoutPath } from './record.ts';
 import { aroundBoxes } from './tools/around-boxes.ts';
@@ -24,8 +26,11 @@ export const buildPointCloud: Maker = async (source, manifest, scratch, on, refu
   const { clouds: given, problems } = await surveyClouds(source, { crs: manifest.dataset.source.crs, folder, whole: true });
   refuse({ layers: [], extent: extentOfBox(boxOf(given)), pointCloud: together(given) });
   on({ stage: 'convert' });
-  const clouds: SurveyedCloud[] = [];
-  for (const [index, cloud] of given.entries()) clouds.push((await makeCopc(cloud, join(folder, `copc${index}`))) ?? cloud);
+  const clouds = await eachOf(
+    [...given.entries()],
+    async ([index, cloud]) => (await makeCopc(cloud, join(folder, `copc${index}`))) ?? cloud,
+    sheetsAtATime,
+  );
   const box = boxOf(clouds);
   const built = await publishClouds(clouds, box, manifest, folder);
   on({ stage: 'verify' });

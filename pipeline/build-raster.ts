@@ -4,7 +4,7 @@ import type { PixelSums } from '../schemas/pixel-sums.ts';
 import type { SheetList } from '../schemas/sheet-list.ts';
 import type { Raster } from '../schemas/types.ts';
 import { extentOfBox, writeLocator } from './box-extent.ts';
-import { makeCogs, openSheets, refuseEmpty, sheetOutput, sheetsAtATime, whatAre, type MadeCog } from './build-sheets.ts';
+import { makeCogs, openSheets, refuseEmpty, sheetOutput, whatAre, type MadeCog } from './build-sheets.ts';
 import { describeArtifact, type Built } from './convert.ts';
 import { pictures, rasterPictures } from './formats/artifacts/drawings.ts';
 import type { Output } from './formats/artifacts/format.ts';
@@ -22,6 +22,7 @@ import type { Sheet } from './raster/sheet.ts';
 import { planTiles } from './raster/tile-grid.ts';
 import { makeTiles } from './raster/tiles.ts';
 import { describeVertical, metresIn } from './raster/vertical.ts';
+import { sheetsAtATime } from './raster/survey.ts';
 import type { Manifest } from './read.ts';
 import { describeSource, withoutPath } from './record.ts';
 

@@ -30,7 +30,7 @@ const make = async (paths: Paths, scratch: string, keeper?: SheetKeeper): Promis
 /** One machine's share of the sheets: the places of those that it has. */
 const share = async (paths: Paths, own: readonly number[], scratch: string, keeper: SheetKeeper): Promise<number> =>
   (
-    await convertSheets(await fileSource(...paths), makeManifest(), join(folder, scratch), {
+    await convertSheets((await fileSource(...paths)).files, makeManifest(), join(folder, scratch), {
       keeper,
       isOwn: (index) => own.includes(index),
     })
@@ -136,7 +136,7 @@ test('each machine reads the pixels of its own sheets alone, and the build that 
   expect(shared.version).toEqual((await alone).version);
 });
 
-test('a sheet that does not fit is refused by the machine that has it, and classes that are measures by the build that knows all', async () => {
+test('a sheet that does not fit is refused by the build that knows all, which makes classes that are measures again', async () => {
   const grid = (index: number, wish: Partial<Parameters<typeof makeTiff>[2]>): string =>
     makeTiff(folder, `grille-${index}.tif`, {
       width: 40,
@@ -149,7 +149,8 @@ test('a sheet that does not fit is refused by the machine that has it, and class
   const coarse = grid(1, { step: 2 });
   const keeper = keepInMemory();
   expect(await share([grid(0, {}), coarse], [0], 'fits', keeper)).toBe(1);
-  await expect(share([grid(0, {}), coarse], [1], 'coarse', keeper)).rejects.toThrow(
+  expect(await share([grid(0, {}), coarse], [1], 'coarse', keeper)).toBe(1);
+  await expect(make([grid(0, {}), coarse], 'unlike', keeper)).rejects.toThrow(
     'La dalle «\u202fgrille-1.tif\u202f» n’a pas les mêmes bandes',
   );
 

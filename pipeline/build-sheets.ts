@@ -1,26 +1,22 @@
 import { mkdir } from 'node:fs/promises';
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { PixelSums } from '../schemas/pixel-sums.ts';
 import type { Problem } from '../schemas/types.ts';
 import { describeArtifact } from './convert.ts';
 import { fail } from './errors.ts';
-import type { Source } from './fetch.ts';
+import type { Source, SourceFile } from './fetch.ts';
 import type { Output } from './formats/artifacts/format.ts';
 import { rasterOutputs } from './formats/artifacts/whole.ts';
 import { eachOf } from './published/objects.ts';
 import { makeCog, type Cog } from './raster/cog.ts';
 import { natureOf, type Nature } from './raster/nature.ts';
-import { openRasters } from './raster/open.ts';
+import { openRasters, type RasterFile } from './raster/open.ts';
 import { add, readPixels } from './raster/pixels.ts';
 import { asCog, digestOfMaking, digestOfSeeing, type SheetKeeper } from './raster/sheet-cogs.ts';
 import type { Sheet } from './raster/sheet.ts';
-import { surveySheets } from './raster/survey.ts';
+import { refuseTooMany, sheetsAtATime, surveySheets } from './raster/survey.ts';
 import type { Manifest } from './read.ts';
 import { withoutPath } from './record.ts';
-
-/** Sheets converted at a time; each takes a gigabyte at most, and GDAL's own threads fill the pauses of the others. */
-export const sheetsAtATime = Math.min(8, availableParallelism());
 
 /** A sheet, its place among all of its source, what its pixels say, and the digest of all that decides that. */
 interface SeenSheet {
@@ -34,10 +30,7 @@ interface SeenSheet {
 
 /** What a source holds, held against its format, every pixel measured. */
 interface OpenSheets {
-  /** Those of this machine. */
   sheets: readonly SeenSheet[];
-  /** How many there are. */
-  count: number;
   problems: readonly Problem[];
 }
 
@@ -48,39 +41,58 @@ interface Work {
   keeper: SheetKeeper | undefined;
 }
 
+/** The sheets that one machine converts. */
+interface Share {
+  keeper: SheetKeeper;
+  /** Is the sheet in this place among all for this machine? */
+  isOwn: (index: number) => boolean;
+  /** How many files there are, where each is a sheet, and only one's own were brought. */
+  listed?: number | undefined;
+}
+
 /**
  * Convert some of many sheets and leave them, with what their pixels say, to the build that follows; gives how many there are, and how
- * many are one's own. Only that build knows all pixels: where they say something else of the values (the first seven classes were
- * measures after all), it makes a sheet again.
+ * many are one's own. Only that build knows all of them: it refuses one that is unlike the others, and where all pixels say something else
+ * of the values (the first seven classes were measures after all) it makes a sheet again.
  */
 export async function convertSheets(
-  source: Source,
+  files: SourceFile[],
   manifest: Manifest,
   scratch: string,
-  { keeper, isOwn }: { keeper: SheetKeeper; isOwn: (index: number) => boolean },
+  { keeper, isOwn, listed }: Share,
 ): Promise<{ sheets: number; own: number }> {
   const work: Work = { manifest, folder: join(scratch, 'raster'), keeper };
-  const { sheets, count } = await openSheets(source, work, isOwn);
+  await mkdir(work.folder, { recursive: true });
+  const rasters = await openRasters({ files }, work.folder);
+  const count = listed ?? rasters.length;
+  refuseTooMany(count);
+  const own = Array.from({ length: count }, (_, index) => index).filter(isOwn);
   // One image is converted as a whole, by the build itself.
-  if (count === 1 || sheets.length === 0) return { sheets: count, own: 0 };
+  if (count === 1 || own.length === 0) return { sheets: count, own: 0 };
+  const numbered = own.flatMap((index, at) => {
+    const file = rasters[listed === undefined ? index : at];
+    return file === undefined ? [] : [{ file, index }];
+  });
+  const { sheets } = await seeSheets(numbered, work);
   await makeCogs({ sheets, count, nature: whatAre(sheets, manifest).nature, ...work, isShare: true }, () => undefined);
   return { sheets: count, own: sheets.length };
 }
 
-/** Open the sheets of a source, or one's own among them: they have to be like the first one. */
-export async function openSheets(source: Source, work: Work, isOwn: (index: number) => boolean = () => true): Promise<OpenSheets> {
-  const { folder, manifest } = work;
-  await mkdir(folder, { recursive: true });
-  const files = await openRasters(source, folder);
-  const { sheets, problems } = await surveySheets(files, manifest.dataset, folder, { isOwn });
-  const numbers = [...files.keys()].filter(isOwn);
-  const numbered = sheets.map((sheet, at) => ({ sheet, index: numbers[at] ?? 0 }));
-  const isShared = files.length > 1;
-  return {
-    sheets: await eachOf(numbered, (each) => seeSheet(each, { ...work, keeper: isShared ? work.keeper : undefined }), sheetsAtATime),
-    count: files.length,
-    problems,
-  };
+/** Open all sheets of a source. */
+export async function openSheets(source: Source, work: Work): Promise<OpenSheets & { count: number }> {
+  await mkdir(work.folder, { recursive: true });
+  const files = await openRasters(source, work.folder);
+  const numbered = [...files.entries()].map(([index, file]) => ({ file, index }));
+  const seen = await seeSheets(numbered, { ...work, keeper: files.length > 1 ? work.keeper : undefined });
+  return { ...seen, count: files.length };
+}
+
+/** Look at sheets, which have to be like the first of them. */
+async function seeSheets(numbered: readonly { file: RasterFile; index: number }[], work: Work): Promise<OpenSheets> {
+  const files = numbered.map(({ file }) => file);
+  const { sheets, problems } = await surveySheets(files, work.manifest.dataset, work.folder);
+  const placed = sheets.map((sheet, at) => ({ sheet, index: numbered[at]?.index ?? at }));
+  return { sheets: await eachOf(placed, (each) => seeSheet(each, work), sheetsAtATime), problems };
 }
 
 /** Measure every pixel of a sheet, unless another machine has. */
@@ -110,7 +122,9 @@ export interface MadeCog {
   made: string;
 }
 
-interface Making extends Work, Pick<OpenSheets, 'sheets' | 'count'> {
+interface Making extends Work, Pick<OpenSheets, 'sheets'> {
+  /** How many there are, those of other machines included. */
+  count: number;
   nature: Nature;
   /** Another machine goes on: it is told what the pixels say, also of a sheet that is published already. */
   isShare?: boolean;

@@ -16,14 +16,15 @@ export function idsOf({ manifests, problems }: Pick<Catalogue, 'manifests' | 'pr
 /** The data sets asked for by id or by producer; throws on one that is not there. */
 export function choose(asked: readonly string[], known: readonly string[]): string[] {
   if (asked.length === 0) return [...known];
-  const isAsked = (id: string, by: string): boolean => id === by || id.startsWith(`${by}/`);
-  const missing = asked.filter((by) => !known.some((id) => isAsked(id, by)));
+  const [producerOf, wanted] = [(id: string): string => id.slice(0, id.indexOf('/')), new Set(asked)];
+  const names = new Set(known.flatMap((id) => [id, producerOf(id)]));
+  const missing = asked.filter((by) => !names.has(by));
   if (missing.length > 0) throw new PipelineError(missing.map((id) => problem('build.unknown-dataset', { id })));
-  return known.filter((id) => asked.some((by) => isAsked(id, by)));
+  return known.filter((id) => wanted.has(id) || wanted.has(producerOf(id)));
 }
 
-/** Is a data set in this part? By its id alone, so that a new one moves no other. */
-export function inShard(id: string, shard: Shard | undefined): boolean {
+/** Is a family of data sets in this part? By its name alone, so that a new one moves no other. */
+export function inShard(family: string, shard: Shard | undefined): boolean {
   if (shard === undefined) return true;
-  return createHash('sha256').update(id).digest().readUInt32BE() % shard.count === shard.index - 1;
+  return createHash('sha256').update(family).digest().readUInt32BE() % shard.count === shard.index - 1;
 }

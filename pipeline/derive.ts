@@ -31,7 +31,7 @@ interface ParentLayer {
 }
 
 /** What a derivation is made from, without making it: its digest is that of the versions of its parents. */
-export function recogniseDerived(manifest: Wanted, parents: Parents | undefined): KnownSource {
+export function recogniseDerived(manifest: Wanted, parents: Pick<Parents, 'recordOf'> | undefined): KnownSource {
   const { join: kind, of, with: other, distance } = derivationOf(manifest);
   const [left, right] = [findParent(manifest, 'of', parents), findParent(manifest, 'with', parents)];
   const told = ({ dataset, version }: ParentLayer, layer: string | undefined): NonNullable<Version['source']['derivedFrom']>['of'] => ({
@@ -117,7 +117,7 @@ async function planJoin(manifest: Wanted, parents: Parents, folder: string): Pro
   };
 }
 
-function findParent(manifest: Wanted, side: 'of' | 'with', parents: Parents | undefined): ParentLayer {
+function findParent(manifest: Wanted, side: 'of' | 'with', parents: Pick<Parents, 'recordOf'> | undefined): ParentLayer {
   const { dataset, layer: name } = derivationOf(manifest)[side];
   const where = manifest.locate(`/source/derive/${side}/dataset`);
   const version = parents?.recordOf(dataset)?.version;

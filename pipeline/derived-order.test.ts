@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { circlesOf, levelsOf } from './derived-order.ts';
+import { circlesOf, familiesOf, levelsOf } from './derived-order.ts';
 
 const plain = (id: string) => ({ id, dataset: { source: { path: 'a.csv' } } });
 const derived = (id: string, of: string, other: string) => ({
@@ -26,4 +26,13 @@ test('data sets that are computed from each other, or from themselves, are a cir
   ];
   expect(circlesOf(manifests)).toEqual(['a/a', 'b/b', 'f/f']);
   expect(levelsOf(['a/a', 'b/b'], manifests)).toEqual([['a/a', 'b/b']]);
+});
+
+test('what is computed from each other is one family, by its first name, but for what every machine builds and for what nobody builds', () => {
+  const territories = { ...plain('t/t'), dataset: { ...plain('t/t').dataset, role: 'territories' as const } };
+  const manifests = [derived('c/c', 'd/d', 't/t'), derived('e/e', 'c/c', 't/t'), derived('f/f', 'u/u', 't/t'), plain('u/u'), territories];
+  const ids = ['c/c', 'd/d', 'e/e', 'f/f', 't/t', 'u/u'];
+  expect(ids.map(familiesOf(manifests, ids))).toEqual(['c/c', 'c/c', 'c/c', 'f/f', 't/t', 'f/f']);
+  const built = ids.filter((id) => id !== 'c/c' && id !== 'u/u');
+  expect(built.map(familiesOf(manifests, built)), 'a parent that has not changed is read by all').toEqual(built);
 });

@@ -3,18 +3,49 @@ import type { Manifest } from './read.ts';
 type Derived = Pick<Manifest, 'id'> & { dataset: Pick<Manifest['dataset'], 'source' | 'role'> };
 
 /** The data sets that a manifest is computed from. */
-function parentsOf({ dataset }: Pick<Derived, 'dataset'>): string[] {
+export function parentsOf({ dataset }: Pick<Derived, 'dataset'>): string[] {
   const { of, with: other } = dataset.source.derive ?? {};
   return [of, other].flatMap((parent) => (parent === undefined ? [] : [parent.dataset]));
 }
 
+const territoriesOf = (manifests: readonly Derived[]): string[] =>
+  manifests.filter(({ dataset }) => dataset.role === 'territories').map(({ id }) => id);
+
+/** The territories, which all others are measured by, and what these are computed from. */
+export function firstOf(manifests: readonly Derived[]): ReadonlySet<string> {
+  const parents = new Map(manifests.map((manifest) => [manifest.id, parentsOf(manifest)]));
+  const first = new Set(territoriesOf(manifests));
+  for (const id of first) for (const parent of parents.get(id) ?? []) first.add(parent);
+  return first;
+}
+
 /** What must be built before each data set: what it is computed from, and the territories that it is measured by, unless these need it. */
 function orderOf(manifests: readonly Derived[]): Map<string, string[]> {
-  const parents = new Map(manifests.map((manifest) => [manifest.id, parentsOf(manifest)]));
-  const territories = manifests.filter(({ dataset }) => dataset.role === 'territories').map(({ id }) => id);
-  const first = new Set(territories);
-  for (const id of first) for (const parent of parents.get(id) ?? []) first.add(parent);
-  return new Map([...parents].map(([id, own]) => [id, first.has(id) ? own : [...own, ...territories]]));
+  const [first, territories] = [firstOf(manifests), territoriesOf(manifests)];
+  return new Map(
+    manifests.map((manifest) => [manifest.id, first.has(manifest.id) ? parentsOf(manifest) : [...parentsOf(manifest), ...territories]]),
+  );
+}
+
+/**
+ * The family of each data set, by the first name in it: what is computed from another has to be built where that is, among those that are
+ * built at all. What every machine builds first makes no family: each has it.
+ */
+export function familiesOf(manifests: readonly Derived[], among: readonly string[]): (id: string) => string {
+  const [first, built] = [firstOf(manifests), new Set(among)];
+  const heads = new Map<string, string>();
+  const headOf = (id: string): string => {
+    let head = id;
+    for (let next = heads.get(head); next !== undefined; next = heads.get(head)) head = next;
+    return head;
+  };
+  for (const manifest of manifests)
+    for (const parent of built.has(manifest.id) ? parentsOf(manifest) : []) {
+      if (first.has(parent) || !built.has(parent)) continue;
+      const [head = '', other = ''] = [headOf(manifest.id), headOf(parent)].sort();
+      if (head !== other) heads.set(other, head);
+    }
+  return headOf;
 }
 
 /** Data sets in the order in which they can be built: those of a level are computed from, and measured by, only those of earlier ones, or by none that is asked for. */

@@ -49,7 +49,19 @@ type Placed = ReturnType<typeof filesOf>[number];
 
 /** Bring the source of a manifest to this disk: a file of the data set's folder or of an npm package stays where it is, an address is downloaded to scratch. */
 export async function fetchSource(manifest: Wanted, scratch: string, on?: Progress, network: Network = {}): Promise<Source> {
-  const placed = filesOf(manifest.dataset.source);
+  const source = stack(await fetchFiles(manifest, filesOf(manifest.dataset.source), scratch, { on, network }));
+  // Of a list, the digest of the digests.
+  if (manifest.dataset.source.files !== undefined) refuseOther({ ...manifest.dataset.source, pointer: '/source' }, source, manifest);
+  return source;
+}
+
+/** Bring some of the files of a source: one machine out of several may need no others. */
+export async function fetchFiles(
+  manifest: Wanted,
+  placed: readonly Placed[],
+  scratch: string,
+  { on, network = {} }: { on?: Progress | undefined; network?: Network } = {},
+): Promise<SourceFile[]> {
   on?.({ stage: 'fetch' });
   // All files together have the time of one.
   const hurried = { ...network, deadline: makeDeadline(network) };
@@ -62,10 +74,7 @@ export async function fetchSource(manifest: Wanted, scratch: string, on?: Progre
     files.push({ ...found, ...(file.crs !== undefined && { crs: file.crs }) });
     refuseTooLarge(files, manifest);
   }
-  const source = stack(files);
-  // Of a list, the digest of the digests.
-  if (manifest.dataset.source.files !== undefined) refuseOther({ ...manifest.dataset.source, pointer: '/source' }, source, manifest);
-  return source;
+  return files;
 }
 
 /** All files of a source together have to fit on a disk beside what is made of them. */

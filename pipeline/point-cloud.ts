@@ -6,7 +6,8 @@ import type { Output } from './formats/artifacts/format.ts';
 import { cloudOutputs } from './formats/artifacts/whole.ts';
 import { checkCrs, codeInEpsg, guessCrs, missingCrs } from './formats/sources/crs.ts';
 import { openClouds } from './open-clouds.ts';
-import { maxSheets } from './raster/survey.ts';
+import { eachOf } from './published/objects.ts';
+import { refuseTooMany, sheetsAtATime } from './raster/survey.ts';
 import { describeSystem, findCrs, readSystem } from './tools/find-crs.ts';
 import { programTask, runTask } from './tools/job.ts';
 import { projectBoxes } from './tools/project-boxes.ts';
@@ -36,16 +37,19 @@ export interface SurveyedCloud extends ReadCloud {
   place: Place;
 }
 
-/** Read the point clouds of a source, `whole` or their headers alone; throws every reason to refuse one. */
-export async function readClouds(source: Source, { folder, whole }: { folder: string; whole: boolean }): Promise<ReadCloud[]> {
+/** Read the point clouds of a source, several at a time, `whole` or their headers alone; throws every reason to refuse one. */
+export async function readClouds(
+  source: Source,
+  { folder, whole }: { folder: string; whole: boolean },
+  survey = surveyPointCloud,
+): Promise<ReadCloud[]> {
   const files = await openClouds(source, folder);
-  if (files.length > maxSheets) throw fail('raster.sheets-too-many', { count: files.length, most: maxSheets });
-  const clouds: ReadCloud[] = [];
-  for (const [index, file] of files.entries()) {
+  refuseTooMany(files.length);
+  const readOne = async ([index, file]: [number, SourceFile]): Promise<ReadCloud> => {
     const work = join(folder, `cloud${index}`);
-    clouds.push({ file, facts: await surveyPointCloud(file, work, whole), drawings: join(work, 'out') });
-  }
-  return clouds;
+    return { file, facts: await survey(file, work, whole), drawings: join(work, 'out') };
+  };
+  return eachOf([...files.entries()], readOne, sheetsAtATime);
 }
 
 /** Find where point clouds are, which have to be alike; `guess`: the likeliest place where neither file nor manifest says it, with a warning. */
@@ -53,26 +57,26 @@ export async function placeClouds(
   read: readonly ReadCloud[],
   { crs, folder, guess = false }: { crs: string | undefined; folder: string; guess?: boolean },
 ): Promise<{ clouds: SurveyedCloud[]; problems: Problem[] }> {
-  const problems: Problem[] = [];
-  const clouds: SurveyedCloud[] = [];
-  for (const [index, cloud] of read.entries()) {
+  const placeOne = async ([index, cloud]: [number, ReadCloud]): Promise<{ cloud: SurveyedCloud; problems: Problem[] }> => {
     const about = { name: cloud.file.name, declared: cloud.file.crs ?? crs, folder: join(folder, `cloud${index}`), guess };
-    const placed = await placeCloud(cloud.facts, about);
-    problems.push(...placed.problems);
-    clouds.push({ ...cloud, place: placed.place });
-  }
+    const { place, problems } = await placeCloud(cloud.facts, about);
+    return { cloud: { ...cloud, place }, problems };
+  };
+  const placed = await eachOf([...read.entries()], placeOne, sheetsAtATime);
+  const clouds = placed.map(({ cloud }) => cloud);
   const [first] = clouds;
   const likeness = ({ facts, place }: SurveyedCloud): string => JSON.stringify([facts.header.pointFormat, place.crs.code, place.vertical]);
   const other = clouds.find((cloud) => first !== undefined && likeness(cloud) !== likeness(first));
   if (first !== undefined && other !== undefined) throw fail('point-cloud.differ', { name: other.file.name, first: first.file.name });
-  return { clouds, problems };
+  return { clouds, problems: placed.flatMap(({ problems }) => problems) };
 }
 
 /** Find out all about the point clouds of a source; throws every reason to refuse them. */
 export const surveyClouds = async (
   source: Source,
   { whole, ...about }: { crs: string | undefined; folder: string; whole: boolean; guess?: boolean },
-): Promise<{ clouds: SurveyedCloud[]; problems: Problem[] }> => placeClouds(await readClouds(source, { ...about, whole }), about);
+  survey = surveyPointCloud,
+): Promise<{ clouds: SurveyedCloud[]; problems: Problem[] }> => placeClouds(await readClouds(source, { ...about, whole }, survey), about);
 
 /** Where a point cloud is, and what its heights refer to. */
 export interface Place {

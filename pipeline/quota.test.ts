@@ -1,9 +1,11 @@
-import { appendFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, cpSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { DatasetRecord } from '../schemas/types.ts';
 import { bytesOf } from './bytes-added.ts';
 import { catalogue, collection, features, recordOf, run } from './commands/build.fixtures/catalogue.ts';
+import type { BuildLine } from './commands/build-one.ts';
+import { publishParts } from './commands/publish.ts';
 import { exampleVersion } from './convert.fixtures/make-clean.ts';
 import { publish } from './publish.ts';
 import { quotaGate } from './quota.ts';
@@ -132,6 +134,23 @@ test('what parts of one run add together is counted as they are published: what 
     ['a/un', 'published'],
     ['a/deux', 'published'],
     ['a/trois', 'refused', 'quota.exceeded'],
+  ]);
+});
+
+test('machines that each stay within what is left do not pass it together: the whole run is counted where it is published', async () => {
+  const { datasets, folder } = catalogue();
+  const [store, now] = [join(scratchFolder(), 'store'), new Date('2026-11-24T12:00:00Z')];
+  cpSync(folder, join(datasets, 'ddt-51', 'autres'), { recursive: true });
+  const build = async (id: string): Promise<BuildLine | undefined> =>
+    (await run(datasets, store, { ids: [id], run: 'nuit', buildOnly: true })).lines[0];
+  const first = await build('ddt-51/autres');
+  const bytes = first?.artifacts.reduce((sum, each) => sum + each.bytes, 0) ?? 0;
+  appendFileSync(join(datasets, 'operator.yaml'), `quota: { freeBytes: ${Math.round(bytes * 1.5)}, ${price} }\n`);
+  expect([first?.outcome, (await build('ddt-51/mats'))?.outcome]).toEqual(['built', 'built']);
+  const { merged } = await publishParts({ datasets, store, run: 'nuit', parts: [], now });
+  expect(merged.map(({ dataset, outcome, problems }) => [dataset, outcome, ...problems.map(({ id }) => id)])).toEqual([
+    ['ddt-51/autres', 'published'],
+    ['ddt-51/mats', 'refused', 'quota.exceeded-price'],
   ]);
 });
 

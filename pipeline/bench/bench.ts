@@ -14,7 +14,7 @@ import type { Usage } from './watch.ts';
 const subjects = ['tiles', 'all', 'points', 'unchanged', 'site', 'quota', 'diff', 'raster', 'verify'] as const;
 type Subject = (typeof subjects)[number];
 
-const usageText = `npm run bench -- [--only ${subjects.join('|')}] [--features N] [--folder DIR]
+const usageText = `npm run bench -- [--only ${subjects.join('|')}] [--features N] [--records N] [--side N] [--folder DIR]
 
 Measures on this machine, on data that it makes:
 
@@ -23,11 +23,12 @@ Measures on this machine, on data that it makes:
   diff           the difference of two versions, with a key and without
   unchanged      a run in which nothing has changed
   site           the site of 2,000 and of 20,000 records against plain Astro
-  quota          counting the bytes of 100,000 records
-  raster         a COG against gdal_translate
+  quota          counting the bytes of 100,000 records, from their files
+  raster         a COG against gdal_translate with the same options, in turns
   verify         reading artifacts back while they are built, and again with mappe verify
 
-Without --only it measures all of them. --features is how many polygons or points there are, --folder where data and results are kept.
+Without --only it measures all of them. --features is how many polygons or points there are, --records how many records
+are counted, --side how many pixels wide the picture is, --folder where data and results are kept.
 Memory is the most that all processes of a run had resident at one moment, together.
 `;
 
@@ -105,21 +106,24 @@ async function tellSite(folder: string): Promise<void> {
   }
 }
 
-function tellQuota(): void {
-  const count = 100_000;
-  const { seconds, producers, bytes } = benchQuota(count);
-  print(`\nquota over ${count.toLocaleString('en')} records of five versions`);
-  print(`  ${seconds.toFixed(2)} s, ${producers.toLocaleString('en')} producers, ${(bytes / 1e12).toFixed(2)} TB`);
+async function tellQuota(folder: string, count: number): Promise<void> {
+  const { seconds, producers, bytes, recordBytes } = await benchQuota(folder, count);
+  print(`\nquota over ${count.toLocaleString('en')} records of five versions, ${megabytes(recordBytes)} of record files`);
+  printRow('', 'seconds', 'producers', 'counted');
+  printRow('records read', seconds.read.toFixed(2), '', '');
+  printRow('records read, bytes counted', seconds.counted.toFixed(2), producers.toLocaleString('en'), `${(bytes / 1e12).toFixed(2)} TB`);
 }
 
-async function tellRaster(folder: string): Promise<void> {
-  const side = 10_000;
-  print(`\na picture of ${side.toLocaleString('en')} × ${side.toLocaleString('en')} pixels, red, green and blue, as a COG`);
-  printRow('', 'seconds', 'size', '× plain', 'target');
-  const [plain, own] = await benchRaster(folder, side);
-  if (plain === undefined || own === undefined) return;
-  printRow(plain.what, plain.seconds.toFixed(1), megabytes(plain.bytes), '1.00', '');
-  printRow(own.what, own.seconds.toFixed(1), megabytes(own.bytes), ratio(own.seconds, plain.seconds), '≤ 1.1');
+async function tellRaster(folder: string, side: number): Promise<void> {
+  print(
+    `\na picture of ${side.toLocaleString('en')} × ${side.toLocaleString('en')} pixels, red, green and blue, as a COG; median of three runs`,
+  );
+  printRow('', 'seconds', 'from', 'to', 'size', '× plain', 'target');
+  const { plain, own } = await benchRaster(folder, side);
+  for (const { what, seconds, bytes } of [plain, own]) {
+    const figures = [seconds.median, seconds.least, seconds.most].map((each) => each.toFixed(2));
+    printRow(what, ...figures, megabytes(bytes), ratio(seconds.median, plain.seconds.median), what === own.what ? '≤ 1.1' : '');
+  }
 }
 
 async function tellVerify(data: BenchData, folder: string, cache: string): Promise<void> {
@@ -134,7 +138,14 @@ async function tellVerify(data: BenchData, folder: string, cache: string): Promi
   printRow('mappe verify', ...figuresOf(usage), megabytes(bytes), (usage.wallSeconds / (bytes / 1e9)).toFixed(1));
 }
 
-async function bench(only: Subject | undefined, features: number | undefined, folder: string): Promise<void> {
+/** How large what is measured is. */
+interface Sizes {
+  features: number | undefined;
+  records: number;
+  side: number;
+}
+
+async function bench(only: Subject | undefined, { features, records, side }: Sizes, folder: string): Promise<void> {
   const wants = (subject: Subject): boolean => only === undefined || only === subject;
   const at = (name: string): string => join(folder, name);
   const polygons: BenchData = { kind: 'polygons', features: features ?? 500_000 };
@@ -146,14 +157,17 @@ async function bench(only: Subject | undefined, features: number | undefined, fo
   if (wants('diff')) await tellDiff(points, at('diff'), at('data'));
   if (wants('unchanged')) await tellUnchanged(at('unchanged'));
   if (wants('site')) await tellSite(at('site'));
-  if (wants('quota')) tellQuota();
-  if (wants('raster')) await tellRaster(at('raster'));
+  if (wants('quota')) await tellQuota(at('quota'), records);
+  if (wants('raster')) await tellRaster(at('raster'), side);
   if (wants('verify')) await tellVerify(polygons, at('verify'), at('data'));
 }
 
+const text = { type: 'string' } as const;
 const { values } = parseArgs({
-  options: { only: { type: 'string' }, features: { type: 'string' }, folder: { type: 'string' }, help: { type: 'boolean' } },
+  options: { only: text, features: text, records: text, side: text, folder: text, help: { type: 'boolean' } },
 });
+const { features, records = '100000', side = '10000', folder = join(tmpdir(), 'mappe-bench') } = values;
 const only = subjects.find((subject) => subject === values.only);
+const sizes = { features: features === undefined ? undefined : Number(features), records: Number(records), side: Number(side) };
 if (values.help === true || (values.only !== undefined && only === undefined)) print(usageText);
-else await bench(only, values.features === undefined ? undefined : Number(values.features), values.folder ?? join(tmpdir(), 'mappe-bench'));
+else await bench(only, sizes, folder);

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type { DatasetRecord, Pointer, Snapshot } from '../../schemas/types.ts';
@@ -43,13 +43,13 @@ function readCommunes(): Commune[] {
   return (JSON.parse(readFileSync(file, 'utf8')) as Commune[]).filter(({ departement }) => departement !== undefined);
 }
 
-/** Every record of the store's current snapshot. */
-export async function readRecords(store: string): Promise<DatasetRecord[]> {
-  const read = async (key: string): Promise<string> => readFile(join(store, key), 'utf8');
-  const { snapshot } = JSON.parse(await read('current.json')) as Pointer;
-  const { producers } = JSON.parse(await read(snapshot)) as Snapshot;
-  const texts = await Promise.all(Object.values(producers).flat().map(read));
-  return texts.flatMap((text) => text.trimEnd().split('\n')).map((line) => JSON.parse(line) as DatasetRecord);
+/** Every record of the store's current snapshot, file after file: a hundred thousand do not fit in memory. */
+export function* recordsOf(store: string): Generator<DatasetRecord> {
+  const read = (key: string): string => readFileSync(join(store, key), 'utf8');
+  const { snapshot } = JSON.parse(read('current.json')) as Pointer;
+  const { producers } = JSON.parse(read(snapshot)) as Snapshot;
+  for (const key of Object.values(producers).flat())
+    for (const line of read(key).trimEnd().split('\n')) yield JSON.parse(line) as DatasetRecord;
 }
 
 /** The `index`th data set of an invented catalogue: a real record that tells of another place, by another producer. */

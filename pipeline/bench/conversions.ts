@@ -1,6 +1,6 @@
 import { link, mkdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readRecords } from './catalogue.ts';
+import { recordsOf } from './catalogue.ts';
 import { makeData, type BenchData } from './make-data.ts';
 import type { TilesMade } from './make-tiles.ts';
 import { watch, type Usage } from './watch.ts';
@@ -114,7 +114,7 @@ async function runAll(datasets: string, folder: string): Promise<Run> {
   const [program, ...flags] = node;
   const store = join(folder, 'store');
   const usage = await watch(program, [...flags, join(root, 'pipeline', 'cli.ts'), 'build', '--datasets', datasets, '--store', store]);
-  const [record] = await readRecords(store);
+  const [record] = recordsOf(store);
   if (record?.version.tiles === undefined) throw new Error(`Nothing was published: ${usage.output}`);
   const { artifacts, tiles: zooms } = record.version;
   const bytes = artifacts.reduce((sum, artifact) => sum + artifact.bytes, 0);

@@ -1,25 +1,50 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { usageOf } from '../../schemas/quota.ts';
 import type { DatasetRecord } from '../../schemas/types.ts';
+import { recordsOf, writeCatalogue } from './catalogue.ts';
+import { watch } from './watch.ts';
 
-/** What counting came to: seconds, and producers and bytes counted, which say that all was. */
+/** What counting came to: seconds, and what was counted, which says that all was. */
 export interface QuotaFigures {
-  seconds: number;
+  /** Of reading the record files alone, and of reading them to count. */
+  seconds: { read: number; counted: number };
+  recordBytes: number;
   producers: number;
   bytes: number;
 }
 
-/** Count the bytes of invented records, five versions each, a hundred data sets a producer. */
-export function benchQuota(count: number): QuotaFigures {
-  const history: DatasetRecord['history'] = Array.from({ length: 5 }, (_, index) => ({
-    id: `${index}f86d081884c7d65`,
-    date: '2026-01-01',
-    features: 1,
-    bytes: 1_000_000,
-    ...(index < 4 && { added: 250_000 }),
+const root = join(import.meta.dirname, '..', '..');
+/** A real record to multiply. */
+const model = 'insee/communes';
+
+/** Count the bytes of an invented catalogue, five versions a record, from its record files on the disk; `folder` is emptied. */
+export async function benchQuota(folder: string, count: number): Promise<QuotaFigures> {
+  await rm(folder, { recursive: true, force: true });
+  const store = join(folder, 'store');
+  const args = ['build', model, '--datasets', join(root, 'datasets'), '--store', store];
+  await watch(process.execPath, ['--disable-warning=ExperimentalWarning', join(root, 'pipeline', 'cli.ts'), ...args]);
+  const real = [...recordsOf(store)].map((record) => ({ ...record, history: fiveVersions(record.history) }));
+  const recordBytes = await writeCatalogue(store, real, count);
+  const read = timed(() => recordsOf(store).reduce((sum) => sum + 1, 0));
+  const counted = timed(() => usageOf(recordsOf(store)));
+  if (read.value !== count) throw new Error(`Of ${count} records ${read.value} were read.`);
+  const bytes = [...counted.value.values()].reduce((sum, { all }) => sum + all, 0);
+  return { seconds: { read: read.seconds, counted: counted.seconds }, recordBytes, producers: counted.value.size, bytes };
+}
+
+/** A past in which each version has added a quarter of its bytes. */
+function fiveVersions([newest]: DatasetRecord['history']): DatasetRecord['history'] {
+  if (newest === undefined) throw new Error('A record has a version.');
+  return Array.from({ length: 5 }, (_, index) => ({
+    ...newest,
+    id: `${index}${newest.id.slice(1)}`,
+    ...(index < 4 && { added: Math.round(newest.bytes / 4) }),
   }));
-  const records = Array.from({ length: count }, (_, index) => ({ id: `banc-${Math.floor(index / 100)}/jeu-${index}`, history }));
-  const start = performance.now();
-  const usage = usageOf(records);
-  const seconds = (performance.now() - start) / 1000;
-  return { seconds, producers: usage.size, bytes: [...usage.values()].reduce((sum, { all }) => sum + all, 0) };
+}
+
+function timed<Value>(work: () => Value): { value: Value; seconds: number } {
+  const started = performance.now();
+  const value = work();
+  return { value, seconds: (performance.now() - started) / 1000 };
 }

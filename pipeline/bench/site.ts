@@ -1,6 +1,6 @@
 import { mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readRecords, writeCatalogue } from './catalogue.ts';
+import { recordsOf, writeCatalogue } from './catalogue.ts';
 import { watch, type Usage } from './watch.ts';
 
 /** What one builder took for one catalogue. */
@@ -92,7 +92,7 @@ export async function* benchSite(folder: string, counts: readonly number[]): Asy
   await rm(folder, { recursive: true, force: true });
   const store = join(folder, 'store');
   await mappe('build', ...models, '--store', store);
-  const real = await readRecords(store);
+  const real = [...recordsOf(store)];
   for (const records of counts) {
     await writeCatalogue(store, real, records);
     const out = join(folder, 'site');
@@ -101,7 +101,7 @@ export async function* benchSite(folder: string, counts: readonly number[]): Asy
     await rm(out, { recursive: true, force: true });
 
     const plain = join(folder, 'plain');
-    await writePlainProject(plain, await readRecords(store));
+    await writePlainProject(plain, [...recordsOf(store)]);
     yield await buildPlain(plain, records);
     await rm(plain, { recursive: true, force: true });
   }

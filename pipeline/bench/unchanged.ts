@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Pointer, Snapshot } from '../../schemas/types.ts';
-import { readRecords } from './catalogue.ts';
+import { recordsOf } from './catalogue.ts';
 import { datasetYaml, operatorYaml, producerYaml } from './conversions.ts';
 import { watch, type Usage } from './watch.ts';
 
@@ -40,7 +40,7 @@ export async function benchUnchanged(folder: string, count: number): Promise<Usa
       store,
     ]);
   await build(idOf(0));
-  const [record] = await readRecords(store);
+  const [record] = recordsOf(store);
   const text = JSON.stringify(record);
   const records = Array.from({ length: count }, (_, index) => `${text.replaceAll('jeu-0', `jeu-${index}`)}\n`).join('');
   const sha256 = (of: string): string => createHash('sha256').update(of).digest('hex');

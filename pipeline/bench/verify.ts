@@ -1,6 +1,6 @@
 import { readFile, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readRecords } from './catalogue.ts';
+import { recordsOf } from './catalogue.ts';
 import { writeCatalogue } from './conversions.ts';
 import { makeData, type BenchData } from './make-data.ts';
 import { watch, type Usage } from './watch.ts';
@@ -27,7 +27,7 @@ export async function benchVerify(data: BenchData, folder: string, cache: string
   await mappe('build', '--datasets', datasets);
   const stages = await readStages(join(store, 'runs'));
   const usage = await mappe('verify');
-  const artifacts = (await readRecords(store)).flatMap(({ version }) => version.artifacts);
+  const artifacts = [...recordsOf(store)].flatMap(({ version }) => version.artifacts);
   return { stages, usage, bytes: artifacts.reduce((sum, artifact) => sum + artifact.bytes, 0) };
 }
 

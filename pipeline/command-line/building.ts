@@ -67,15 +67,17 @@ interface SheetsFlags {
   json?: true;
   run: string;
   shard: Shard;
+  published?: string;
   unsafeNoSandbox?: true;
 }
 
 /** Convert a share of the sheets of large images. */
 export const sheets = ({ command, ending, access, lang, print }: Terminal): Command =>
   command('sheets', 'cli.sheets', 'datasets', 'store')
-    .argument('<id...>', text('cli.sheets-ids'))
+    .argument('[id...]', text('cli.sheets-ids'))
     .requiredOption('--run <name>', text('cli.sheets-run'), runName)
     .requiredOption('--shard <part>', text('cli.sheets-shard'), shardOption)
+    .option('--published <store>', text('cli.published'))
     .option('--json', text('cli.json'))
     .option('--unsafe-no-sandbox', text('cli.unsafe-no-sandbox'))
     .action(
@@ -101,7 +103,8 @@ export const plan = ({ command, ending, access, lang, print }: Terminal): Comman
       ending(async (ids: string[], { json, ...options }: { datasets: string; store: string; json?: true; shard?: Shard }) => {
         const { plan, tellPlan } = await import('../commands/plan.ts');
         const lines = await plan({ ...options, access: access(), ids, now: new Date() });
-        for (const line of lines)
+        // What several machines convert beforehand is told with the image itself.
+        for (const line of json ? lines : lines.filter(({ action }) => action !== 'sheets'))
           print(json ? JSON.stringify({ ...line, reasons: inLanguage(line.reasons, lang()) }) : tellPlan(line, lang()));
         return codeOf(lines.every(({ action }) => action !== 'refused'));
       }),

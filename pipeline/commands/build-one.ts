@@ -138,8 +138,10 @@ const parentsIn = ({ store, built, records }: Run): Parents => ({
 });
 
 /** The producer's bucket to which the files of a data set go; without its keys they wait in the store for the publication, which has them. */
-const placeFor = ({ id, producer: { store: own } }: Manifest, { store, buildOnly }: Run): ProducerStore | undefined =>
-  buildOnly && !canWrite(store, { id, ...(own && { store: own }) }) ? undefined : own;
+export const placeFor = (
+  { id, producer: { store: own } }: Manifest,
+  { store, buildOnly }: Pick<Run, 'store' | 'buildOnly'>,
+): ProducerStore | undefined => (buildOnly && !canWrite(store, { id, ...(own && { store: own }) }) ? undefined : own);
 
 /** What is to be published is built, as yet. */
 const asBuilt = (result: Attempt): Parameters<typeof lineOf>[1] =>

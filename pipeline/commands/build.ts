@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { DatasetRecord, Version } from '../../schemas/types.ts';
 import { commitDates } from '../commit-date.ts';
 import { levelsOf } from '../derived-order.ts';
-import { choose, idsOf, inShard, type Shard } from '../dataset-ids.ts';
+import { idsOf, type Shard } from '../dataset-ids.ts';
 import type { Step } from '../progress.ts';
 import type { Merged } from '../publish.ts';
 import { fetchPublished } from '../published/fetch-artifact.ts';
@@ -23,9 +23,9 @@ import { readToolVersions } from '../tool-versions.ts';
 import { buildOne, lineOf, type BuildLine, type Run, type Told } from './build-one.ts';
 import { finishedRecords } from './finished.ts';
 import { openStores } from './open-stores.ts';
+import { choosePart } from './part.ts';
 import { publishRun } from './publish.ts';
 import { sealedAccess } from './sealed-access.ts';
-import { readPart } from './spread.ts';
 
 /** What the command is given; `onStep` hears of what goes on, `onLine` of each data set as soon as its fate is true. */
 export interface BuildOptions {
@@ -104,9 +104,7 @@ async function prepare(
   const today = now.toISOString().slice(0, 10);
   const catalogue = await readCatalogue(datasets, { today });
   const known = idsOf(catalogue);
-  const part = plan === undefined ? undefined : await readPart(plan, shard ?? { index: 1, count: 1 });
-  const isOwn = (id: string): boolean => part?.removed.includes(id) ?? inShard(id, shard);
-  const wanted = part === undefined ? choose(ids, known).filter(isOwn) : part.wanted.flatMap((id) => choose([id], known));
+  const { wanted, isOwn } = await choosePart(catalogue, { ids, shard, plan });
   const sealed = await sealedAccess(datasets, access, { now });
   const { store, records, finish } = await openStores(address, { published, access: sealed, buildOnly, wanted, now });
   const [finished, tombstones] = [await finishedRecords(store), await readTombstones(store, (await readCurrent(store))?.snapshot)];

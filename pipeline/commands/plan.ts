@@ -9,7 +9,9 @@ import type { Dataset, DatasetRecord, Problem, TextFacts, Tombstone, Version } f
 import { attachFiles } from '../attach.ts';
 import { refusePurged, renewRecord } from '../build.ts';
 import { commitDates, type CommitDate } from '../commit-date.ts';
-import { choose, idsOf, inShard, type Shard } from '../dataset-ids.ts';
+import { idsOf, type Shard } from '../dataset-ids.ts';
+import { recogniseDerived } from '../derive.ts';
+import { familiesOf, levelsOf, parentsOf } from '../derived-order.ts';
 import { PipelineError } from '../errors.ts';
 import { recogniseSource, type KnownSource } from '../fetch.ts';
 import { readRecords } from '../published/records.ts';
@@ -21,6 +23,7 @@ import { partDigests, versionId } from '../record.ts';
 import { openReader, type Access } from '../stores/open.ts';
 import { listedTerritories } from '../territories.ts';
 import { readToolVersions } from '../tool-versions.ts';
+import { choosePart } from './part.ts';
 import { newerTerritories, olderParts } from './renewable.ts';
 import { sealedAccess } from './sealed-access.ts';
 import { spread } from './spread.ts';
@@ -28,13 +31,16 @@ import { spread } from './spread.ts';
 /** What `build` would do with a data set, and why: a line of --json. */
 export interface PlanLine {
   dataset: string;
-  /** build: its data are made anew; record: what is said of them; renewable: made in an older way, which alone is no reason. */
-  action: 'build' | 'record' | 'renewable' | 'nothing' | 'remove' | 'refused';
+  /** build: its data are made anew; sheets: a share of an image is converted before it is built; record: what is said of them; renewable: made in an older way, which alone is no reason. */
+  action: 'build' | 'sheets' | 'record' | 'renewable' | 'nothing' | 'remove' | 'refused';
   reasons: Reason[];
   /** What building it reads, as far as that is known. */
   bytes: number;
-  /** Files of images, where there are several: `sheets` shares them out among machines. */
+  /** Files of images, where there are several. */
   sheets?: number;
+  /** Of `sheets`: which of them, "2/8"; the part that has to wait for all shares. */
+  share?: string;
+  before?: string;
   /** Which machine is to do it, where several share the work: "3/12". */
   part?: string;
 }
@@ -58,6 +64,8 @@ export interface PlanOptions {
 /** What all data sets of a plan are held against. */
 interface Known {
   records: ReadonlyMap<string, DatasetRecord>;
+  /** What the plan has made anew: what is computed from it will be other. */
+  building: Set<string>;
   /** Those of the territories. */
   territories: readonly DatasetRecord[];
   tombstones: readonly Tombstone[];
@@ -79,19 +87,20 @@ export async function plan({ datasets, store: address, access, ids, shard, now }
   const scratch = await mkdtemp(join(tmpdir(), 'mappe-plan-'));
   try {
     const territories = listedTerritories(catalogue.operator, (id) => records.get(id));
-    const facts = { records, territories, tombstones, today };
+    const facts = { records, building: new Set<string>(), territories, tombstones, today };
     const known: Known = { ...facts, commitDate: commitDates(datasets), scratch, tools: toolsOnce(scratch) };
-    const lines: PlanLine[] = [];
-    for (const id of choose(ids, ofCatalogue).filter((each) => inShard(each, shard))) {
+    const { wanted, isOwn } = await choosePart(catalogue, { ids, shard });
+    const lines = new Map<string, PlanLine>();
+    for (const id of levelsOf(wanted, catalogue.manifests).flat()) {
       const manifest = catalogue.manifests.find((each) => each.id === id);
       const problems = catalogue.problems.get(id) ?? [];
-      lines.push(
-        manifest === undefined ? refused(id, problems) : await withBytes(await planOne(manifest, problems, known), manifest, records),
-      );
+      const planned = manifest === undefined ? refused(id, problems) : await planOne(manifest, problems, known);
+      if (planned.action === 'build') known.building.add(id);
+      lines.set(id, manifest === undefined ? planned : await withBytes(planned, manifest, records));
     }
-    const gone = ids.length > 0 ? [] : [...records.keys()].filter((id) => !ofCatalogue.includes(id) && inShard(id, shard));
-    const all = [...lines, ...gone.map((id) => line(id, 'remove', reason('plan.gone')))];
-    return shard === undefined ? spread(all) : all;
+    const gone = ids.length > 0 ? [] : [...records.keys()].filter((id) => !ofCatalogue.includes(id) && isOwn(id));
+    const all = [...wanted.flatMap((id) => lines.get(id) ?? []), ...gone.map((id) => line(id, 'remove', reason('plan.gone')))];
+    return shard === undefined ? spread(all, (among) => familiesOf(catalogue.manifests, among)) : all;
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
@@ -122,8 +131,12 @@ async function planOne(manifest: Manifest, problems: readonly Problem[], known: 
   const { id } = manifest;
   const previous = known.records.get(id);
   if (previous === undefined) return line(id, 'build', reason('plan.new'));
+  const parents = [...new Set(parentsOf(manifest))].filter((parent) => known.building.has(parent));
+  if (parents.length > 0) return line(id, 'build', reason('plan.parents', { datasets: parents.join(', ') }));
   try {
-    const source = await recogniseSource(manifest, previous.version.source);
+    const recordOf = (parent: string): DatasetRecord | undefined => known.records.get(parent);
+    const isDerived = manifest.dataset.source.derive !== undefined;
+    const source = isDerived ? recogniseDerived(manifest, { recordOf }) : await recogniseSource(manifest, previous.version.source);
     if (source === undefined) return line(id, 'build', reason('plan.source-unread'));
     return await compare(manifest, problems, { ...known, previous, source });
   } catch (error) {

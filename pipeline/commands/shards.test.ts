@@ -1,6 +1,6 @@
 import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
@@ -13,9 +13,11 @@ import { readState } from '../published/kill.fixtures/reader.ts';
 import { makeDatasets } from '../published/kill.fixtures/scenarios.ts';
 import { keysOf } from '../published/published.fixtures/make-records.ts';
 import { readRecords } from '../published/records.ts';
+import { makeTiff, photo } from '../raster/raster.fixtures/make-rasters.ts';
 import { openStore } from '../stores/open.ts';
 import { startProxy } from '../stores/swift.fixtures/proxy.ts';
 import { makeBucket, useServer, type Server } from '../stores/swift.fixtures/server.ts';
+import { beginCatalogue, manifest } from './build.fixtures/catalogue.ts';
 
 /*
  * One run as eight processes that know nothing of each other but a store: an Indexed Job of Kubernetes, or a matrix of jobs that share a
@@ -149,5 +151,63 @@ test.each(ways)(
     expect((await keysOf(store, 'pending/')).length).toBe(0);
     expect(await keysOf(store, 'runs/nuit/'), 'a report of each shard').toHaveLength(shards);
     expect(await done(mappe('publish', '--run', 'nuit', '--store', shared)), 'published again it changes nothing').toBe('');
+  },
+);
+
+/** An image of a sheet more than there are shards: the first has two. */
+function makeImage(manifests: string): string {
+  beginCatalogue(manifests);
+  const folder = join(manifests, 'ddt-51', 'photos');
+  mkdirSync(folder);
+  const sheets = Array.from({ length: shards + 1 }, (_, index) => `dalle-${index}.tif`);
+  for (const [index, name] of sheets.entries())
+    makeTiff(folder, name, { width: 60, height: 60, west: 770_000 + index * 60, pixel: (x, y) => photo(x + index * 60, y) });
+  const files = sheets.map((name) => `    - path: ${name}`).join('\n');
+  writeFileSync(join(folder, 'dataset.yaml'), manifest().replace('source: { path: mats.geojson }', `source:\n  files:\n${files}`));
+  return manifests;
+}
+
+test(
+  'the sheets of an image on eight machines, one of them killed and started again, then built by one, are what one process makes of it',
+  { timeout },
+  async () => {
+    const images = makeImage(join(root, 'images'));
+    const [single, shared] = [`s3://${bucket}/image-alone`, `s3://${bucket}/image-shared`];
+    await publish(images, single);
+    const store = await open(shared);
+    const notes = async (): Promise<number> => (await keysOf(store, 'pending/nuit/ddt-51/photos/')).length;
+    const isNote = ({ method, url }: { method?: string | undefined; url?: string | undefined }): boolean =>
+      method === 'PUT' && (url?.includes('/pending/nuit/ddt-51/photos/') ?? false);
+    const convert = (index: number, at = server): Running => {
+      const part = ['--run', 'nuit', '--shard', `${index}/${shards}`];
+      return mappeAt(at, 'sheets', 'ddt-51/photos', ...part, '--datasets', images, '--store', shared);
+    };
+
+    // One of the two sheets of the first machine is there, and the store never answers for the other.
+    let told = 0;
+    await using stalling = await startProxy(server, { refuse: (request) => (isNote(request) && (told += 1) > 1 ? 'hold' : undefined) });
+    const killed = convert(1, stalling.server);
+    const others = Array.from({ length: shards - 1 }, (_, index) => done(convert(index + 2)));
+    await Promise.all(others);
+    while (told < 2 && killed.exitCode === null) await wait(20);
+    expect([killed.exitCode, await notes()], 'it is still at work').toEqual([null, shards]);
+    killed.kill('SIGKILL');
+    expect(await done(convert(1))).toBe('✓ ddt-51/photos\u202f: 2 dalles sur 9 sont dans le dépôt\n');
+    expect(await notes()).toBe(shards + 1);
+
+    // Whoever converts a sheet says so: the build has no reason to.
+    const again: string[] = [];
+    await using watching = await startProxy(server, {
+      refuse: (request) => {
+        if (isNote(request)) again.push(request.url ?? '');
+        return undefined;
+      },
+    });
+    await done(mappeAt(watching.server, 'build', '--run', 'nuit', '--datasets', images, '--store', shared));
+    expect(again).toEqual([]);
+    await done(mappe('publish', '--run', 'nuit', '--datasets', images, '--store', shared));
+    expect(await readState(store)).toBe(await readState(await open(single)));
+    expect(await lasting(shared), 'nothing twice, nothing missing').toEqual(await lasting(single));
+    expect(await keysOf(store, 'pending/')).toEqual([]);
   },
 );

@@ -1,6 +1,6 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { globSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, globSync, mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -11,6 +11,7 @@ import { makeTiff, photo } from '../raster/raster.fixtures/make-rasters.ts';
 import { folderStore } from '../stores/folder.ts';
 import { build } from './build.ts';
 import { beginCatalogue, manifest } from './build.fixtures/catalogue.ts';
+import { convertSheets, type SheetsLine } from './sheets.ts';
 
 /* An image of four sheets: those that a build that dies, or other machines, have converted are in the store, and are not converted again. */
 
@@ -64,6 +65,26 @@ test('two machines convert half of the sheets each, and the build on their store
   const [record] = [...(await readRecords(folderStore(shared))).values()].filter(({ id }) => id === 'ddt-51/photos');
   expect(record?.version.raster?.sheets).toBe(4);
   expect(converted('*', shared)).toEqual([]);
+});
+
+test('a machine brings its own sheets alone: what is wrong with another’s is no matter of it', async () => {
+  const [others, into] = [join(scratch, 'others'), join(scratch, 'own')];
+  cpSync(datasets, others, { recursive: true });
+  writeFileSync(join(others, 'ddt-51', 'photos', 'dalle-2.tif'), 'no image');
+  const share = async (index: number, ids = ['ddt-51/photos']): Promise<SheetsLine[]> => {
+    const lines: SheetsLine[] = [];
+    const asked = { datasets: others, store: into, ids, run: 'nuit', shard: { index, count: 4 }, now: new Date('2026-11-25') };
+    await convertSheets({ ...asked, onLine: (line) => lines.push(line) });
+    return lines;
+  };
+  expect(await share(1)).toMatchObject([{ outcome: 'converted', sheets: 4, own: 1 }]);
+  expect(await share(2), 'no image').toMatchObject([{ outcome: 'nothing' }]);
+  expect(converted('nuit', into)).toHaveLength(1);
+
+  expect(await share(1, []), 'an image that one machine alone makes soon is not shared out').toEqual([]);
+  // A plan looks at the sizes alone.
+  for (const number of numbers) truncateSync(join(others, 'ddt-51', 'photos', `dalle-${number}.tif`), 100e6);
+  expect((await share(2, [])).map(({ dataset }) => dataset)).toEqual(['ddt-51/photos']);
 });
 
 test(

@@ -1,27 +1,34 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { filesOf } from '../../schemas/rules/files.ts';
 import type { DatasetRecord, Problem } from '../../schemas/types.ts';
 import { convertSheets as convertOwn } from '../build-sheets.ts';
 import { choose, idsOf, type Shard } from '../dataset-ids.ts';
 import { fail, PipelineError } from '../errors.ts';
-import { fetchSource } from '../fetch.ts';
+import { fetchFiles } from '../fetch.ts';
 import { protect } from '../protect.ts';
 import { fetchPublished } from '../published/fetch-artifact.ts';
 import { artifactStore } from '../published/place.ts';
 import { readRecords } from '../published/records.ts';
 import { readCatalogue, type Manifest } from '../read.ts';
-import { recogniseKind } from '../recognise-kind.ts';
-import { openStore, type Access } from '../stores/open.ts';
+import { countRasters, recogniseKind } from '../recognise-kind.ts';
+import type { Access } from '../stores/open.ts';
+import { openOver } from '../stores/overlay.ts';
 import type { Store } from '../stores/store.ts';
+import { placeFor } from './build-one.ts';
 import { keepSheets } from './kept-sheets.ts';
+import { plan } from './plan.ts';
 import { sealedAccess } from './sealed-access.ts';
 
 /** What the command is given. */
 export interface SheetsOptions {
   datasets: string;
   store: string;
+  /** What is published already, where `store` is a folder for what is new alone. */
+  published?: string;
   access?: Access;
+  /** Where empty, what a plan shares out among machines. */
   ids: readonly string[];
   /** Name of the run whose build follows. */
   run: string;
@@ -55,14 +62,15 @@ interface Call extends Pick<SheetsOptions, 'run' | 'shard'> {
  */
 export async function convertSheets({ ids, now, onLine, unsafeNoSandbox: unsafe, ...options }: SheetsOptions): Promise<boolean> {
   const catalogue = await readCatalogue(options.datasets, { today: now.toISOString().slice(0, 10) });
-  const store = await openStore(options.store, await sealedAccess(options.datasets, options.access, { now }));
+  const store = await openOver(options.store, options.published, await sealedAccess(options.datasets, options.access, { now }));
+  const wanted = ids.length > 0 ? choose(ids, idsOf(catalogue)) : await planned({ ...options, now });
   const call: Call = { run: options.run, shard: options.shard, store, records: await readRecords(store) };
   const scratch = await mkdtemp(join(tmpdir(), 'mappe-sheets-'));
   const { limits } = catalogue.operator;
   let passed = true;
   try {
     await protect({ limits, unsafe, onNotice: options.access?.onNotice }, async () => {
-      for (const id of choose(ids, idsOf(catalogue))) {
+      for (const id of wanted) {
         const manifest = catalogue.manifests.find((each) => each.id === id);
         const problems = catalogue.problems.get(id) ?? [];
         const line = manifest === undefined ? refused(id, problems) : await attempt(manifest, call, join(scratch, id.replace('/', '--')));
@@ -74,6 +82,12 @@ export async function convertSheets({ ids, now, onLine, unsafeNoSandbox: unsafe,
     await rm(scratch, { recursive: true, force: true });
   }
   return passed;
+}
+
+/** The images that a plan shares out, whichever machine asks. */
+async function planned({ datasets, store, published = store, access, now }: Omit<SheetsOptions, 'ids' | 'onLine'>): Promise<string[]> {
+  const lines = await plan({ datasets, store: published, ids: [], now, ...(access && { access }) });
+  return [...new Set(lines.flatMap(({ dataset, action }) => (action === 'sheets' ? [dataset] : [])))];
 }
 
 const refused = (dataset: string, problems: readonly Problem[]): SheetsLine => ({
@@ -92,19 +106,25 @@ async function attempt(manifest: Manifest, call: Call, scratch: string): Promise
 }
 
 async function convertOne(manifest: Manifest, { run, shard, store, records }: Call, scratch: string): Promise<SheetsLine> {
-  const { id, dataset, producer } = manifest;
+  const { id, dataset } = manifest;
   const nothing: SheetsLine = { dataset: id, outcome: 'nothing', sheets: 0, own: 0, problems: [] };
   if (dataset.access === 'restricted') throw fail('access.restricted', {}, { where: manifest.locate('/access') });
   if (dataset.source.service !== undefined || dataset.source.derive !== undefined) return nothing;
-  const source = await fetchSource(manifest, scratch, () => undefined);
-  if ((await recogniseKind(source, scratch)) !== 'raster') return nothing;
+  const listed = filesOf(dataset.source);
+  const isOwn = (index: number): boolean => index % shard.count === shard.index - 1;
+  // A list of images names a sheet each: others than one's own are not brought. What an archive holds shows when it is here.
+  const isList = listed.length > 1 && countRasters(listed.map(({ path, url }) => path ?? url ?? '')) === listed.length;
+  const needed = isList ? listed.filter((_, index) => isOwn(index)) : listed;
+  if (needed.length === 0) return { ...nothing, outcome: 'converted', sheets: listed.length };
+  const files = await fetchFiles(manifest, needed, scratch);
+  if ((await recogniseKind({ files }, scratch)) !== 'raster') return nothing;
+  const place = placeFor(manifest, { store, buildOnly: true });
   const keeper = keepSheets({
-    ...{ run, manifest, scratch, own: producer.store },
-    store: await artifactStore(store, { id, ...(producer.store && { store: producer.store }) }),
+    ...{ run, manifest, scratch, own: place },
+    store: await artifactStore(store, { id, ...(place && { store: place }) }),
     fetchArtifact: fetchPublished(store, (each) => records.get(each)),
     previous: records.get(id),
   });
-  const isOwn = (index: number): boolean => index % shard.count === shard.index - 1;
-  const { sheets, own } = await convertOwn(source, manifest, scratch, { keeper, isOwn });
+  const { sheets, own } = await convertOwn(files, manifest, scratch, { keeper, isOwn, listed: isList ? listed.length : undefined });
   return { ...nothing, ...(sheets > 1 && { outcome: 'converted', sheets, own }) };
 }

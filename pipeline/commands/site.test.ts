@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { writeStore } from '../../site/fixtures/write-store.ts';
-import { readRecords, writeCatalogue } from '../bench/catalogue.ts';
+import { recordsOf, writeCatalogue } from '../bench/catalogue.ts';
 import { buildSite, withoutKeys } from './site.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'mappe-site-'));
@@ -155,7 +155,7 @@ test('shows what a producer wrote as text, whatever it is', () => {
 test('makes the pages of a large catalogue in two processes, each like the other', async () => {
   const store = join(folder, 'large');
   cpSync(options.store, store, { recursive: true });
-  const mapped = (await readRecords(store)).filter(({ id }) => id === 'ddt-51/eoliennes');
+  const mapped = [...recordsOf(store)].filter(({ id }) => id === 'ddt-51/eoliennes');
   await writeCatalogue(store, mapped, 220);
   const current = join(store, 'current.json');
   const pointer = JSON.parse(readFileSync(current, 'utf8')) as object;

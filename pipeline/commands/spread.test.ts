@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { scratchFolder } from '../tools/tools.fixtures/make-geopackage.ts';
 import type { PlanLine } from './plan.ts';
-import { readPart, spread } from './spread.ts';
+import { readPart } from './part.ts';
+import { spread } from './spread.ts';
 
 const line = (dataset: string, bytes = 0, action: PlanLine['action'] = 'build'): PlanLine => ({ dataset, action, reasons: [], bytes });
 const many = (count: number, bytes = 0): PlanLine[] => Array.from({ length: count }, (_, index) => line(`a/${index}`, bytes));
@@ -31,6 +32,15 @@ test('a hundred thousand data sets are 256 jobs of about the same cost, each dat
   expect(all.size).toBe(256);
   expect(Math.max(...all.values()) / Math.min(...all.values())).toBeLessThan(1.05);
   expect(planned.every(({ part }) => /^\d+\/256$/.test(part ?? ''))).toBe(true);
+});
+
+test('what is computed from each other is in one part, with all that it costs', () => {
+  const lines = [...many(10), line('b/parent', 150e6), line('b/enfant', 150e6), line('b/tel-quel', 0, 'nothing')];
+  const planned = spread(lines, () => (id) => (id.startsWith('b/') ? 'b/enfant' : id));
+  const parts = Object.fromEntries(planned.map(({ dataset, part }) => [dataset, part]));
+  expect(parts['b/enfant']).toBe(parts['b/parent']);
+  expect([parts['b/enfant'] === parts['a/0'], new Set(many(10).map(({ dataset }) => parts[dataset])).size]).toEqual([false, 1]);
+  expect(parts['b/tel-quel']).toBeUndefined();
 });
 
 test('where nothing is to be done there is no part; what is refused or to be removed has one', () => {
@@ -71,4 +81,29 @@ test.each(['{"dataset":"../etc","action":"build"}', '{"dataset":"a/b"}', '{"data
 
 test('a plan that is not there is asked for', async () => {
   await expect(readPart('/nulle/part.jsonl', { index: 1, count: 1 })).rejects.toThrow('Il n’y a pas de plan à /nulle/part.jsonl.');
+});
+
+test('of a large image of many sheets several machines convert a share each before one builds it; all are 256 at most', () => {
+  const image = { ...line('b/ortho', 1e9), sheets: 400 };
+  const planned = spread([line('a/petit'), image, { ...line('c/petites-dalles', 1e6), sheets: 30 }]);
+  const shares = planned.filter(({ action }) => action === 'sheets');
+  const built = planned.filter(({ action }) => action !== 'sheets');
+  expect(shares.map(({ dataset, share }) => [dataset, share])).toEqual(Array.from({ length: 6 }, (_, i) => ['b/ortho', `${i + 1}/6`]));
+  expect(new Set(shares.map(({ before }) => before))).toEqual(new Set([built.find(({ dataset }) => dataset === 'b/ortho')?.part]));
+  expect(built.find(({ dataset }) => dataset === 'b/ortho')?.reasons[0]?.message).toBe(
+    'Ses 400 dalles peuvent être converties auparavant par 6 machines\u202f: «\u202fmappe sheets b/ortho --shard i/6\u202f».',
+  );
+  expect(built.filter(({ dataset }) => dataset !== 'b/ortho').flatMap(({ reasons }) => reasons)).toEqual([]);
+
+  const huge = spread([...many(1000, 200e6), ...[1, 2, 3].map((index) => ({ ...line(`b/${index}`, 1e12), sheets: 2000 }))]);
+  const parts = new Set(huge.flatMap(({ part }) => part ?? []));
+  const machines = huge.filter(({ action }) => action === 'sheets').length;
+  expect([parts.size + machines <= 256, parts.size + machines > 250, parts.size > 30]).toEqual([true, true, true]);
+});
+
+test('the shares of a plan are no part of it', async () => {
+  const file = join(scratchFolder(), 'plan.jsonl');
+  const planned = spread([{ ...line('b/ortho', 1e9), sheets: 400 }]);
+  writeFileSync(file, planned.map((each) => `${JSON.stringify(each)}\n`).join(''));
+  expect(await readPart(file, { index: 1, count: 1 })).toEqual({ wanted: ['b/ortho'], removed: [], planned: ['b/ortho'] });
 });

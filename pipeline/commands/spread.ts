@@ -1,6 +1,4 @@
-import { readFile } from 'node:fs/promises';
-import { fail } from '../errors.ts';
-import type { Shard } from '../dataset-ids.ts';
+import { say } from '../../schemas/texts/say.ts';
 import type { PlanLine } from './plan.ts';
 
 /** The jobs that one matrix of GitHub may hold. */
@@ -10,56 +8,51 @@ const costOfOne = 20e6;
 /** What a machine does in about the time that another one takes to start: fewer are slower, more only wait. */
 const costOfMachine = 10 * costOfOne;
 
-type Planned = Omit<PlanLine, 'part'>;
+type Planned = Omit<PlanLine, 'part' | 'share' | 'before'>;
 
-/** Name the part of each data set that has something to be done, "3/12": parts cost about the same, and what is big is alone in its own. */
-export function spread(lines: readonly Planned[]): PlanLine[] {
+/** How many machines convert the sheets of an image beforehand; none where one alone does it in the time that others take to start. */
+function machinesFor({ sheets = 0, bytes }: Planned): number {
+  const wanted = Math.min(sheets, Math.ceil((costOfOne + bytes) / costOfMachine));
+  return wanted < 2 ? 0 : wanted;
+}
+
+/** An image to be built, after the shares of it that several machines convert before: "2/8" is every eighth sheet from the second. */
+function withShares(line: PlanLine, count: number): PlanLine[] {
+  const { dataset, bytes, part, sheets = 0, reasons } = line;
+  if (count < 2 || part === undefined) return [line];
+  const facts = { dataset, sheets, count };
+  const shares = Array.from({ length: count }, (_, index): PlanLine => ({
+    ...{ dataset, action: 'sheets', reasons: [], bytes: Math.ceil(bytes / count) },
+    ...{ share: `${index + 1}/${count}`, before: part },
+  }));
+  return [...shares, { ...line, reasons: [...reasons, { id: 'plan.sheets', message: say('plan.sheets', facts), facts }] }];
+}
+
+/**
+ * Name the part of each data set that has something to be done, "3/12": parts cost about the same, what is big is alone in its own, and what
+ * is computed from each other (`familiesOf` those that are built) is in one. Of a large image of many sheets, shares come before it. All
+ * are no more than one matrix holds.
+ */
+export function spread(lines: readonly Planned[], familiesOf: (ids: string[]) => (id: string) => string = () => (id) => id): PlanLine[] {
   const work = lines.filter(({ action }) => action !== 'nothing' && action !== 'renewable');
-  const costs = work.map(({ bytes }) => costOfOne + bytes);
-  const wanted = Math.ceil(costs.reduce((sum, cost) => sum + Math.min(cost, costOfMachine), 0) / costOfMachine);
-  const parts = new Float64Array(Math.min(mostMachines, wanted));
-  // The most costly first, each to the part that has least: never a third above the best that there is.
-  const order = [...costs.keys()].sort((a, b) => (costs[b] ?? 0) - (costs[a] ?? 0));
+  const familyOf = familiesOf(work.map(({ dataset }) => dataset));
+  const costs = new Map<string, number>();
+  for (const { dataset, bytes } of work) costs.set(familyOf(dataset), (costs.get(familyOf(dataset)) ?? 0) + costOfOne + bytes);
+  const wanted = Math.ceil([...costs.values()].reduce((sum, cost) => sum + Math.min(cost, costOfMachine), 0) / costOfMachine);
+  const beforehand = work.reduce((sum, line) => sum + machinesFor(line), 0);
+  const all = Math.max(mostMachines, wanted + beforehand);
+  const roomFor = (machines: number): number => Math.floor((machines * mostMachines) / all);
+  const parts = new Float64Array(Math.max(Math.min(1, wanted), roomFor(wanted)));
   const partOf = new Map<string, string>();
-  for (const index of order) {
-    const least = parts.reduce((best, cost, part) => (cost < (parts[best] ?? 0) ? part : best), 0);
-    parts[least] = (parts[least] ?? 0) + (costs[index] ?? 0);
-    partOf.set(work[index]?.dataset ?? '', `${least + 1}/${parts.length}`);
+  // The most costly first, each to the part that has least: never a third above the best that there is.
+  for (const [family, cost] of [...costs].sort(([, a], [, b]) => b - a)) {
+    const least = parts.reduce((best, load, part) => (load < (parts[best] ?? 0) ? part : best), 0);
+    parts[least] = (parts[least] ?? 0) + cost;
+    partOf.set(family, `${least + 1}/${parts.length}`);
   }
-  return lines.map((line) => {
-    const part = partOf.get(line.dataset);
-    return part === undefined ? line : { ...line, part };
+  const isWork = new Set(work);
+  return lines.flatMap((line) => {
+    const part = isWork.has(line) ? partOf.get(familyOf(line.dataset)) : undefined;
+    return part === undefined ? [line] : withShares({ ...line, part }, roomFor(machinesFor(line)));
   });
-}
-
-/** What one part of a plan is to do. */
-export interface Part {
-  wanted: string[];
-  removed: string[];
-}
-
-/** Read what `mappe plan --json` has written, for one of its parts. */
-export async function readPart(file: string, { index, count }: Shard): Promise<Part> {
-  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
-    throw fail('plan.absent', { file }, { cause });
-  });
-  const lines = text.split('\n').flatMap((line, number) => (line === '' ? [] : [parseLine(line, file, number + 1)]));
-  const [, planned] = (lines.find(({ part }) => part !== undefined)?.part ?? `1/${count}`).split('/');
-  if (Number(planned) !== count) throw fail('plan.other-parts', { file, planned: Number(planned), count });
-  const own = lines.filter(({ part }) => part === `${index}/${count}`);
-  const idsOf = (isRemoved: boolean): string[] =>
-    own.flatMap(({ dataset, action }) => ((action === 'remove') === isRemoved ? [dataset] : []));
-  return { wanted: idsOf(false), removed: idsOf(true) };
-}
-
-function parseLine(line: string, file: string, number: number): Pick<PlanLine, 'dataset' | 'action' | 'part'> {
-  try {
-    const { dataset, action, part } = JSON.parse(line) as Partial<PlanLine>;
-    const isPart = part === undefined || /^\d+\/\d+$/.test(part);
-    if (dataset !== undefined && /^[a-z0-9-]+\/[a-z0-9-]+$/.test(dataset) && action !== undefined && isPart)
-      return { dataset, action, ...(part !== undefined && { part }) };
-  } catch (cause) {
-    throw fail('plan.unreadable', { file, line: number }, { cause });
-  }
-  throw fail('plan.unreadable', { file, line: number });
 }

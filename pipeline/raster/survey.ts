@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { Bbox, Dataset, Problem } from '../../schemas/types.ts';
 import { fail, PipelineError, problem } from '../errors.ts';
@@ -148,20 +149,27 @@ async function saidSystem({ stac }: Described, { beside: { system } }: RasterFil
 // ---- several sheets ------------------------------------------------------------------------
 
 /** A département at 20 cm by kilometre has so many; their files are mounted one by one for the map. */
-export const maxSheets = 2000;
+const maxSheets = 2000;
 
-/** Survey the sheets of a source, or one's own among them, which have to be like the first one; throws every reason to refuse one. */
+/** Sheets converted at a time; each takes a gigabyte at most, and GDAL's own threads fill the pauses of the others. */
+export const sheetsAtATime = Math.min(8, availableParallelism());
+
+/** Throws where a source has more sheets than a map can be made of. */
+export function refuseTooMany(count: number): void {
+  if (count > maxSheets) throw fail('raster.sheets-too-many', { count, most: maxSheets });
+}
+
+/** Survey sheets, which have to be like the first one; throws every reason to refuse one. */
 export async function surveySheets(
   files: readonly RasterFile[],
   wanted: Wanted,
   work: string,
-  { isOwn = () => true, ...options }: { guess?: boolean; isOwn?: (index: number) => boolean } = {},
+  options: { guess?: boolean } = {},
 ): Promise<{ sheets: Sheet[]; problems: Problem[] }> {
-  if (files.length > maxSheets) throw fail('raster.sheets-too-many', { count: files.length, most: maxSheets });
+  refuseTooMany(files.length);
   const sheets: Sheet[] = [];
   const problems: Problem[] = [];
   for (const [index, file] of files.entries()) {
-    if (index > 0 && !isOwn(index)) continue;
     const found = await surveySheet(file, wanted, join(work, `survey${index}`), options);
     problems.push(...found.problems);
     sheets.push(found.sheet);
@@ -169,7 +177,7 @@ export async function surveySheets(
   const [first] = sheets;
   const other = sheets.find((sheet) => first !== undefined && gridOf(sheet) !== gridOf(first));
   if (first !== undefined && other !== undefined) throw fail('raster.sheets-differ', { name: other.name, first: first.name });
-  return { sheets: isOwn(0) ? sheets : sheets.slice(1), problems };
+  return { sheets, problems };
 }
 
 /** What sheets have in common that stand side by side. */

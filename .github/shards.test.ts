@@ -1,0 +1,34 @@
+import { spawnSync } from 'node:child_process';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { spread } from '../pipeline/commands/spread.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'mappe-test-matrix-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** What the step says of a plan, as values. */
+function matricesOf(lines: ReturnType<typeof spread>): Record<string, unknown> {
+  writeFileSync(join(folder, 'plan'), lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+  writeFileSync(join(folder, 'npm'), `#!/bin/sh\ncat ${join(folder, 'plan')}\nexit 1\n`);
+  chmodSync(join(folder, 'npm'), 0o755);
+  const env = { PATH: `${folder}:${process.env['PATH']}` };
+  const { stdout, stderr } = spawnSync('bash', [join(import.meta.dirname, 'shards.sh')], { cwd: folder, env, encoding: 'utf8' });
+  expect(stderr).toBe('');
+  return Object.fromEntries(
+    stdout
+      .trim()
+      .split('\n')
+      .map((line) => [line.split('=')[0], JSON.parse(line.slice(line.indexOf('=') + 1))]),
+  );
+}
+
+test('a plan becomes two matrices: shares of large images, each for the part that builds it, and the parts', () => {
+  const image = { dataset: 'ign/ortho', action: 'build' as const, reasons: [], bytes: 500e6, sheets: 12 };
+  expect(matricesOf(spread([image, { dataset: 'ign/eau', action: 'build', reasons: [], bytes: 1 }]))).toEqual({
+    shards: ['1/2', '2/2'],
+    sheets: [1, 2, 3].map((index) => ({ dataset: 'ign/ortho', shard: `${index}/3`, before: '1' })),
+  });
+  expect(matricesOf([]), 'nothing to do').toEqual({ shards: ['1/1'], sheets: [] });
+});
