@@ -89,7 +89,7 @@ export async function compareVersions(
   const all = pairs.map(({ before, layer, compared }, index) => {
     const counted = found[index];
     const own = layer ?? before;
-    if (counted === undefined || own === undefined) throw new Error(`The layer "${compared.name}" was not compared.`);
+    if (counted === undefined) throw new Error(`The layer "${compared.name}" was not compared.`);
     const told =
       before && layer ? tellLayer(before, layer, compared, counted) : tellWhole(own, layer === undefined ? 'removed' : 'added', counted);
     return { layer: own, counted, compared, told };
