@@ -10,7 +10,7 @@ import { buildRaster } from './build-raster.ts';
 import { makeManifest } from './convert.fixtures/make-clean.ts';
 import { PipelineError } from './errors.ts';
 import { fileSource } from './fetch.ts';
-import type { MadeData, MeasuredData } from './made-data.ts';
+import type { MadeData } from './made-data.ts';
 import { colorsOf, hill, makeTiff, photo } from './raster/raster.fixtures/make-rasters.ts';
 import { buildRecord } from './record.ts';
 import { findRegressions } from './regression.ts';
@@ -19,16 +19,11 @@ import { openTileset } from './tools/open-tileset.ts';
 const folder = mkdtempSync(join(tmpdir(), 'mappe-test-raster-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 let count = 0;
+type Refuse = Parameters<typeof buildRaster>[4];
 
-async function make(paths: [string, ...string[]], dataset: Partial<Dataset> = {}): Promise<MadeData> {
+async function make(paths: [string, ...string[]], dataset: Partial<Dataset> = {}, refuse: Refuse = () => undefined): Promise<MadeData> {
   const scratch = join(folder, `scratch${(count += 1)}`);
-  return buildRaster(
-    await fileSource(...paths),
-    makeManifest(dataset),
-    scratch,
-    () => undefined,
-    () => undefined,
-  );
+  return buildRaster(await fileSource(...paths), makeManifest(dataset), scratch, () => undefined, refuse);
 }
 
 async function refusal(paths: [string, ...string[]], dataset: Partial<Dataset> = {}): Promise<string> {
@@ -198,13 +193,12 @@ test('four sheets that become one are known as a loss before anything is convert
   const sheet = (name: string, west: number): string => makeTiff(folder, name, { width: 40, height: 40, west, pixel: photo });
   const [first, ...others] = [770_000, 770_040, 770_080, 770_120].map((west, index) => sheet(`perte-${index}.tif`, west));
   const { version } = await make([first ?? '', ...others]);
-  const scratch = join(folder, 'perte');
-  const refuse = (measured: MeasuredData): void => {
+  const refuse: Refuse = (measured) => {
     throw new PipelineError(findRegressions({ version }, measured));
   };
-  const work = buildRaster(await fileSource(first ?? ''), makeManifest(), scratch, () => undefined, refuse);
+  const work = make([first ?? ''], {}, refuse);
   await expect(work).rejects.toMatchObject({ problems: [{ id: 'regression.refused', facts: { way: { facts: { kind: 'sheets' } } } }] });
-  expect(readdirSync(join(scratch, 'raster')).filter((name) => name.startsWith('cog'))).toEqual([]);
+  expect(readdirSync(join(folder, `scratch${count}`, 'raster')).filter((name) => name.startsWith('cog'))).toEqual([]);
 });
 
 describe('refused with cause and cure:', () => {

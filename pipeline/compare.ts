@@ -89,9 +89,9 @@ export async function compareVersions(
   const all = pairs.map(({ before, layer, compared }, index) => {
     const counted = found[index];
     const own = layer ?? before;
-    if (counted === undefined || own === undefined) throw new Error(`The layer "${compared.name}" was not compared.`);
-    const whole = before === undefined ? 'added' : 'removed';
-    const told = before && layer ? tellLayer(before, layer, compared, counted) : tellWhole(own, whole, counted);
+    if (counted === undefined) throw new Error(`The layer "${compared.name}" was not compared.`);
+    const told =
+      before && layer ? tellLayer(before, layer, compared, counted) : tellWhole(own, layer === undefined ? 'removed' : 'added', counted);
     return { layer: own, counted, compared, told };
   });
   const layers = all.map(({ told }) => told);

@@ -35,11 +35,10 @@ function layerBreaks(old: Layer, now: Layer | undefined): boolean {
 }
 
 /** Larger or smaller pixels are read as before. */
-const rasterBreaks = (old: Raster, now: Raster | undefined): boolean =>
-  now === undefined ||
-  now.kind !== old.kind ||
-  now.crs?.code !== old.crs?.code ||
-  old.bands.some(({ type }, index) => now.bands[index]?.type !== type);
+function rasterBreaks(old: Raster, now: Raster | undefined): boolean {
+  if (now?.kind !== old.kind) return true;
+  return now.crs?.code !== old.crs?.code || old.bands.some(({ type }, index) => now.bands[index]?.type !== type);
+}
 
 function cloudBreaks(old: PointCloud, now: PointCloud | undefined): boolean {
   if (now === undefined) return true;
