@@ -135,9 +135,10 @@ const builtOf = (layers: readonly string[]) =>
 test('a plan against any kind of risk is known by its layers, and keeps all of them', async () => {
   const { record } = await builtOf(['N_PERIMETRE_PPRT_20090005_S_069', 'N_ZONE_REG_PPRT_20090005_S_069']);
   expect(record.standard).toMatchObject({ id: 'cnig-ppr', part: 'PPRT' });
-  expect(record.version.layers.map(({ title, features }) => [(title as { fr: string }).fr, features]).sort()).toEqual([
-    ['Périmètre du plan', 2],
-    ['Zones réglementées', 2],
+  const layers = record.version.layers.toSorted((one, other) => (one.name < other.name ? -1 : 1));
+  expect(layers.map(({ title, features }) => [title, features])).toEqual([
+    [{ fr: 'Périmètre du plan', en: 'Perimeter of the plan' }, 2],
+    [{ fr: 'Zones réglementées', en: 'Regulated zones' }, 2],
   ]);
 });
 
