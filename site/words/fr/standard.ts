@@ -17,8 +17,8 @@ export const standard = {
   date: 'Date du levé',
   zones: 'Zones',
   zone: 'Zone',
-  manager: 'Gestionnaire ou fournisseur',
-  published: 'Publication',
+  manager: 'Gestionnaire',
+  publishedOn: (day: string) => `publication\u202f: ${day}`,
   moreZones: (count: string, one: boolean) => (one ? 'Et 1 autre zone.' : `Et ${count} autres zones.`),
   zonePrecision:
     'Le standard dit la précision et la date de chaque objet\u202f: celles d’une zone sont celles des objets qui s’y trouvent.',
