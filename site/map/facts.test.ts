@@ -99,3 +99,13 @@ test('has nothing to show of a table, of an empty layer, or without tiles', () =
   expect(readFacts(recordOf([layer({})]), { ...options, tiles: undefined })).toBeUndefined();
   expect(readFacts(recordOf([layer({})], { extent: null }), options)).toBeUndefined();
 });
+
+test('tells the heights of a file in feet in metres, as the tiles of the map are', () => {
+  const band = { name: 'Bande 1', type: 'Int16' as const, nodata: null, min: 100, max: 1000, mean: 500, stddev: 10, validShare: 1 };
+  const tiles = { encoding: 'terrain-rgb', format: 'png', tileSize: 512, minzoom: 3, maxzoom: 9, tiles: 1, bytes: 1 } as const;
+  const raster = { kind: 'elevation' as const, crs: null, width: 2, height: 2, resolution: 1, sheets: 1, bands: [band], tiles };
+  const facts = (unit: 'm' | 'ft'): ReturnType<typeof readFacts> =>
+    readFacts(recordOf([], { raster: { ...raster, vertical: { unit } } }), options);
+  expect(facts('m')?.raster).toMatchObject({ min: 100, max: 1000 });
+  expect(facts('ft')?.raster).toMatchObject({ min: 30.48, max: 304.8 });
+});
