@@ -28,7 +28,7 @@ const make = async (paths: [string, ...string[]], dataset: Partial<Dataset> = {}
 const hillOf = (name: string, times: number, args: readonly string[], wish: Partial<Picture> = {}): string =>
   makeTiff(folder, name, {
     ...{ width: 300, height: 300, step: 5, type: 'Float32', args, ...wish },
-    pixel: (x, y) => [Math.round((hill(x, y)[0] ?? 0) * times)],
+    pixel: (x, y) => [Math.round(hill(x, y)[0] * times)],
   });
 
 const cogOf = ({ built }: MadeData): string => built.find(({ format }) => format === 'cog')?.path ?? '';

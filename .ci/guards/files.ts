@@ -85,6 +85,13 @@ export const inFiles: readonly Guard[] = [
     by: 'raster',
   },
   {
+    what: 'a world file holds six numbers and nothing else',
+    file: 'pipeline/raster/world-file.ts',
+    text: 'words.length !== numbers.length || ',
+    test: 'pipeline/raster/world-file.test.ts',
+    by: 'seven numbers',
+  },
+  {
     what: 'formulas in CSV',
     file: 'pipeline/tools/write-csv.ts',
     text: " ? `'${text}` : text;",

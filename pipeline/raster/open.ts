@@ -41,8 +41,12 @@ export async function openRasters({ files }: Pick<Source, 'files'>, scratch: str
 }
 
 function besideFile(others: readonly Found[], stem: string): RasterFile['beside'] {
-  const named = others.filter((other) => other.stem === stem).map((other) => [besideOf(extensionOf(other.name)), other] as const);
-  return Object.fromEntries(named.filter(([what]) => what !== undefined));
+  const beside: RasterFile['beside'] = {};
+  for (const other of others) {
+    const what = besideOf(extensionOf(other.name));
+    if (what !== undefined && other.stem === stem) beside[what] = other;
+  }
+  return beside;
 }
 
 const stemOf = (name: string): string => name.toLowerCase().replace(/\.[^./]*$/, '');

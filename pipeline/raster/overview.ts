@@ -2,21 +2,24 @@ import type { Cog } from './cog.ts';
 import type { Nature } from './nature.ts';
 import type { SheetPlace } from './place-sheets.ts';
 import type { Sheet } from './sheet.ts';
+import { isAsIs, meaningOf } from './values.ts';
 
 /** Where tiles end, a sheet covers about this many of their pixels: one zoom further a tile needs four sheets at most. */
 const sheetPixels = 256;
 /** Beyond it a reader sees a step where two sheets meet. */
 const mostError = 0.5;
 
-/** Zooms that the tiles may leave to the sheets, whose COGs a browser draws by itself: colours as they are, all other values are coloured here. */
+/** Zooms that the tiles may leave to the sheets, whose COGs a browser draws by itself: colours and greys as they are, all other values are coloured here. */
 export function zoomsOfSheets(sheets: readonly Sheet[], cogs: readonly Cog[], nature: Nature, places: readonly SheetPlace[]): number {
-  if (sheets.length < 2 || nature !== 'colors' || !cogs.every(isPlain) || places.some(({ error }) => error > mostError)) return 0;
+  if (sheets.length < 2 || !cogs.every((cog) => isPlain(cog, nature)) || places.some(({ error }) => error > mostError)) return 0;
   const widest = Math.max(...sheets.map(({ width, height }) => Math.max(width, height)));
   return Math.max(0, Math.floor(Math.log2(widest / sheetPixels)));
 }
 
-/** Red, green and blue, and nothing but what says where they are not. */
-function isPlain({ file: { bands } }: Cog): boolean {
-  const [red, green, blue, alpha, ...others] = bands.map(({ color }) => color);
-  return red === 'red' && green === 'green' && blue === 'blue' && (alpha === undefined || alpha === 'alpha') && others.length === 0;
+/** Red, green and blue, or one grey of 0 to 255, and nothing but what says where they are not. */
+function isPlain({ file: { bands } }: Cog, nature: Nature): boolean {
+  const colors = bands.map(({ color }) => color);
+  const shown = colors.at(-1) === 'alpha' ? colors.slice(0, -1) : colors;
+  if (nature === 'colors') return shown.join() === 'red,green,blue';
+  return nature === 'shades' && shown.length === 1 && bands[0]?.type === 'Byte' && isAsIs(meaningOf(bands));
 }

@@ -33,7 +33,7 @@ function valuesOf(sums: BandSums, { factor, shift }: Meaning): BandSums {
     sum: factor * sum + shift * valid,
     squares: factor ** 2 * squares + 2 * factor * shift * sum + shift ** 2 * valid,
     integers: integers && Number.isInteger(factor) && Number.isInteger(shift),
-    distinct: distinct && distinct.map(value),
+    distinct: distinct?.map(value) ?? null,
   };
 }
 

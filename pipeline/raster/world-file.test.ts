@@ -53,7 +53,8 @@ describe('an image that a world file places', () => {
     const path = archive({ 'S/SCAN.TIF': readFileSync(bare), 's/scan.tfw': world, 'S/scan.prj': system, 'S/scan.tab': 'x' });
     const [sheet] = await survey([path]);
     expect(sheet).toMatchObject({ transform: [770_000, 2, 0, 6_908_000, 0, -2], crs: { code: 'EPSG:2154' }, name: 'SCAN.TIF' });
-    const { path: cog } = await makeCog(sheet!, 'colors', true, scratch(), () => undefined);
+    if (sheet === undefined) throw new Error('One image is one sheet.');
+    const { path: cog } = await makeCog(sheet, 'colors', true, scratch(), () => undefined);
     const said = execFileSync('gdalinfo', [cog], { encoding: 'utf8' });
     expect(said).toMatch(/Lambert-93[^]*Origin = \(770000\.0+,6908000\.0+\)\nPixel Size = \(2\.0+,-2\.0+\)/);
   });

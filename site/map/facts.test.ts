@@ -133,3 +133,13 @@ test('a frame is read with its size in megabytes, and its file lies beside the t
   expect(fileInFrame({ frames }, read.properties)).toBe('https://a.fr/store/data/a/b/0123456789abcdef/b-1.tif');
   expect(fileInFrame({}, read.properties)).toBeUndefined();
 });
+
+test('tells the heights of a file in feet in metres, as the tiles of the map are', () => {
+  const band = { name: 'Bande 1', type: 'Int16' as const, nodata: null, min: 100, max: 1000, mean: 500, stddev: 10, validShare: 1 };
+  const tiles = { encoding: 'terrain-rgb', format: 'png', tileSize: 512, minzoom: 3, maxzoom: 9, tiles: 1, bytes: 1 } as const;
+  const raster = { kind: 'elevation' as const, crs: null, width: 2, height: 2, resolution: 1, sheets: 1, bands: [band], tiles };
+  const facts = (unit: 'm' | 'ft'): ReturnType<typeof readFacts> =>
+    readFacts(recordOf([], { raster: { ...raster, vertical: { unit } } }), options);
+  expect(facts('m')?.raster).toMatchObject({ min: 100, max: 1000 });
+  expect(facts('ft')?.raster).toMatchObject({ min: 30.48, max: 304.8 });
+});
