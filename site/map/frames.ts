@@ -50,7 +50,7 @@ const unseen = 0.005;
 export function styleFrames(facts: MapFacts, { dark, lang, opacity = 1, hidden }: StyleOptions): StyledDataset {
   const [layer] = facts.layers;
   const { frames } = facts;
-  if (layer === undefined || frames === undefined || hidden?.includes(layer.name)) return { layers: [], legend: [] };
+  if (layer === undefined || frames === undefined) return { layers: [], legend: [] };
   const over = facts.raster !== undefined;
   const own = dark ? facts.color.dark : facts.color.light;
   const base = { source: sourceOf(facts), 'source-layer': layer.name };
@@ -77,7 +77,8 @@ export function styleFrames(facts: MapFacts, { dark, lang, opacity = 1, hidden }
     line('edge', over ? '#ffffff' : own, 1.2, 0.9),
   ];
   const title = tell(layer.title ?? layer.name, lang).text;
-  return { layers, legend: [legendOf(layer, title, over ? '#8b95a3' : own)] };
+  // Its legend is also what shows it again.
+  return { layers: hidden?.includes(layer.name) ? [] : layers, legend: [legendOf(layer, title, over ? '#8b95a3' : own)] };
 }
 
 const legendOf = ({ name }: MapLayer, title: string, color: string): LegendGroup => ({
