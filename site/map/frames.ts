@@ -43,11 +43,14 @@ export function fileInFrame({ frames }: Pick<MapFacts, 'frames'>, { chemin }: Re
 /** Zooms after the first at which the smallest frame is 2 pixels across, and 16: there outlines begin to tell frames apart. */
 const [faint, plain] = [2, 5];
 
+/** What is not drawn at all is not found by a click either. */
+const unseen = 0.005;
+
 /** How frames are drawn: outlines that stand out of any image, and areas where there is no image. */
 export function styleFrames(facts: MapFacts, { dark, lang, opacity = 1, hidden }: StyleOptions): StyledDataset {
   const [layer] = facts.layers;
   const { frames } = facts;
-  if (layer === undefined || frames === undefined || hidden?.includes(layer.name)) return { layers: [], legend: [] };
+  if (layer === undefined || frames === undefined) return { layers: [], legend: [] };
   const over = facts.raster !== undefined;
   const own = dark ? facts.color.dark : facts.color.light;
   const base = { source: sourceOf(facts), 'source-layer': layer.name };
@@ -68,13 +71,14 @@ export function styleFrames(facts: MapFacts, { dark, lang, opacity = 1, hidden }
     },
   });
   const layers: LayerSpecification[] = [
-    { id: `${facts.id}/frames`, type: 'fill', ...base, paint: { 'fill-color': own, 'fill-opacity': over ? 0 : 0.25 * opacity } },
+    { id: `${facts.id}/frames`, type: 'fill', ...base, paint: { 'fill-color': own, 'fill-opacity': over ? unseen : 0.25 * opacity } },
     // Light upon dark: one of both is seen on any picture.
     ...(over ? [line('below', '#0b1016', 3, 0.35)] : []),
     line('edge', over ? '#ffffff' : own, 1.2, 0.9),
   ];
   const title = tell(layer.title ?? layer.name, lang).text;
-  return { layers, legend: [legendOf(layer, title, over ? '#8b95a3' : own)] };
+  // Its legend is also what shows it again.
+  return { layers: hidden?.includes(layer.name) ? [] : layers, legend: [legendOf(layer, title, over ? '#8b95a3' : own)] };
 }
 
 const legendOf = ({ name }: MapLayer, title: string, color: string): LegendGroup => ({

@@ -218,8 +218,9 @@ function featuresAround(map: MapLibre, { x, y }: { x: number; y: number }, reach
     [x - reach, y - reach],
     [x + reach, y + reach],
   ]);
-  // Sheets lie side by side: only the one that was hit is meant.
-  return unique(near.some(isFrame) ? [...near.filter((each) => !isFrame(each)), ...read([x, y]).filter(isFrame)] : near);
+  // Sheets lie side by side: where one was hit, only that one is meant.
+  const hit = near.some(isFrame) ? read([x, y]).filter(isFrame) : [];
+  return unique(hit.length > 0 ? [...near.filter((each) => !isFrame(each)), ...hit] : near);
 }
 
 /** A feature is drawn once per tile and per style layer, but is one feature. */
