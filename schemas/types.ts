@@ -364,7 +364,8 @@ export interface Reject {
 
 export interface AttributeFault {
   field: string;
-  rule: 'absent' | 'required' | 'unique' | 'type' | 'format' | 'enum' | 'pattern' | 'minimum' | 'maximum' | 'minLength' | 'maxLength';
+  rule:
+    'absent' | 'extra' | 'required' | 'unique' | 'type' | 'format' | 'enum' | 'pattern' | 'minimum' | 'maximum' | 'minLength' | 'maxLength';
   count: number;
   first: { row: number; value?: string }[];
 }
