@@ -44,7 +44,9 @@ describe('guides', () => {
       'schemas',
       'donnees-derivees',
       'services',
+      'territoires-mesures',
       'quota',
+      'compartiment',
     ]);
   });
 
