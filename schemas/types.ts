@@ -652,6 +652,10 @@ export interface ParentVersion {
   dataset: string;
   layer?: string;
   version: string;
+  /** Absent in a version made before it was kept, as what follows. */
+  date?: string;
+  edition?: string;
+  attribution?: string;
 }
 
 export interface Operator {
