@@ -95,6 +95,7 @@ interface CheckServicesFlags {
   datasets: string;
   store: string;
   write?: string;
+  keep?: string;
   unsafeNoSandbox?: true;
   json?: true;
 }
@@ -104,13 +105,14 @@ export const checkServices = ({ command, ending, access, lang, print }: Terminal
   command('check-services', 'cli.check-services', 'datasets', 'store')
     .argument('[id...]', text('cli.build-ids'))
     .option('--write <file>', text('cli.check-services-write'))
+    .option('--keep <file>', text('cli.check-services-keep'))
     .option('--unsafe-no-sandbox', text('cli.unsafe-no-sandbox'))
     .option('--json', text('cli.json'))
     .action(
       ending(async (ids: string[], { json, ...options }: CheckServicesFlags) => {
         const { checkServices, tellService, tellServices } = await import('../commands/check-services.ts');
         const lines: Parameters<typeof tellServices>[0][number][] = [];
-        const areAlive = await checkServices({ ...options, ids, access: access(), lang: lang() }, (line) => {
+        const areAlive = await checkServices({ ...options, ids, access: access(), now: new Date(), lang: lang() }, (line) => {
           lines.push(line);
           print(json ? JSON.stringify({ ...line, problems: inLanguage(line.problems, lang()) }) : tellService(line, lang()));
         });
