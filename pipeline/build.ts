@@ -11,7 +11,7 @@ import type { CommitDate } from './commit-date.ts';
 import type { Built } from './convert.ts';
 import { PipelineError, problem } from './errors.ts';
 import { fetchSource, recogniseSource, type KnownSource, type Source } from './fetch.ts';
-import { deriveSource, recogniseDerived, refuseMissingRows, type Parents } from './derive.ts';
+import { deriveSource, parentsOf, recogniseDerived, refuseMissingRows, type Parents } from './derive.ts';
 import type { Maker, MeasuredData } from './made-data.ts';
 import type { Progress } from './progress.ts';
 import { readProject } from './project-facts.ts';
@@ -122,7 +122,7 @@ export async function renewRecord(
   manifest: Manifest,
   { version, problems }: DatasetRecord,
   attached: Attached[],
-  context: Pick<BuildContext, 'previous' | 'today' | 'commitDate' | 'problems'>,
+  context: Pick<BuildContext, 'previous' | 'today' | 'commitDate' | 'problems' | 'parents'>,
 ): Promise<BuildResult> {
   const { previous, today } = context;
   const committed = await context.commitDate(manifest.folder);
@@ -203,13 +203,14 @@ export function refusePurged(
 /** Hold the manifest against the data; throws where they do not fit, gives what is worth a warning. */
 function checkData(
   { dataset, producer, producerId, datasetId, styleUses, locate }: Manifest,
-  { problems }: Pick<BuildContext, 'problems'>,
+  { problems, parents }: Pick<BuildContext, 'problems' | 'parents'>,
   layers: Parameters<typeof checkDataset>[1]['layers'],
   measured?: Version['territories'],
 ): Problem[] {
   const facts = {
     ...{ producerId, datasetId, producer },
     ...(layers && { layers }),
+    ...(dataset.source.derive && parents && { parents: parentsOf(dataset.source.derive, parents) }),
     ...(styleUses && { style: styleUses }),
     ...(measured && { measured, placeOf: readProject().placeOf }),
   };

@@ -98,6 +98,20 @@ test('a layer or a file that is not there, and a column that a schema asks for, 
   );
 });
 
+test('a column too many and a pair that stands twice are faults, where a schema says so of the columns together', async () => {
+  const folder = scratchFolder();
+  const given = cleanOf(folder, [turbine('A01', 90), turbine('A01', 90), turbine('A02', 90)]);
+  const faultsOf = async (asked: object) => {
+    writeFileSync(join(folder, 's.json'), JSON.stringify(asked));
+    const { conformance } = await checkConformance(manifestOf(folder, { schema: 's.json', onFailure: 'mark' }), given, scratchFolder());
+    return conformance.flatMap(({ faults }) => faults.map(({ field, rule, count }) => [field, rule, count]));
+  };
+  const fields = [{ name: 'id' }, { name: 'hauteur', type: 'number' }];
+  expect(await faultsOf({ fields, uniqueKeys: [['id', 'hauteur']] })).toEqual([['id, hauteur', 'unique', 1]]);
+  expect(await faultsOf({ properties: { id: {}, hauteur: {} }, additionalProperties: false })).toEqual([['courriel', 'extra', 1]]);
+  expect(await faultsOf({ fields: [...fields, { name: 'nom' }], fieldsMatch: 'subset' })).toEqual([['nom', 'absent', 1]]);
+});
+
 test('values of fields that look personal stay out of the report', async () => {
   const folder = scratchFolder();
   writeFileSync(join(folder, 'schema.json'), JSON.stringify(schema));

@@ -121,7 +121,7 @@ const ruleTexts = {
 function tellFaults({ faults, schema, layer, rows }: Conformance, how: { where?: string; severity?: Problem['severity'] }): Problem[] {
   return faults.slice(0, toldFaults).map(({ field, rule, count, first }) => {
     const common = { layer, field, schema };
-    if (rule === 'absent') return problem('conforms.absent', common, how);
+    if (rule === 'absent' || rule === 'extra') return problem(`conforms.${rule}`, common, how);
     const facts = { ...common, rule: phrase(ruleTexts[rule]), count, rows, places: placesOf(first) };
     return problem('conforms.fault', facts, how);
   });

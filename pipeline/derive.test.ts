@@ -113,10 +113,23 @@ test('turbines within 500 m of a dwelling, and their number by commune, follow f
     ['Pleine', 2],
     ['Vide', 0],
   ]);
-  expect(near?.version.source.derivedFrom).toEqual({
+  const { date } = built.get('mairie/eoliennes')?.version ?? {};
+  expect(near?.version.source.derivedFrom, 'readers are told of which versions it was made').toEqual({
     join: 'within',
-    of: { dataset: 'mairie/eoliennes', version: built.get('mairie/eoliennes')?.version.id },
-    with: { dataset: 'mairie/habitations', version: built.get('mairie/habitations')?.version.id },
+    of: {
+      dataset: 'mairie/eoliennes',
+      version: built.get('mairie/eoliennes')?.version.id,
+      date,
+      edition: '1.0.0',
+      attribution: expect.any(String),
+    },
+    with: {
+      dataset: 'mairie/habitations',
+      version: built.get('mairie/habitations')?.version.id,
+      date,
+      edition: '1.0.0',
+      attribution: expect.any(String),
+    },
     distance: 500,
   });
 

@@ -28,6 +28,8 @@ interface ParentLayer {
   dataset: string;
   version: Version;
   layer: Layer;
+  /** What readers of its children are told of it. */
+  said: Pick<NonNullable<Version['source']['derivedFrom']>['of'], 'date' | 'edition' | 'attribution'>;
 }
 
 /** What a derivation is made from, without making it: its digest is that of the versions of its parents. */
@@ -39,13 +41,15 @@ export function recogniseDerived(manifest: Wanted, parents: Pick<Parents, 'recor
     version: version.id,
     ...(layer !== undefined && { layer }),
   });
-  const derivedFrom = {
+  const bare = {
     join: kind,
     of: told(left, of.layer),
     with: told(right, other.layer),
     ...(distance !== undefined && { distance }),
   };
-  const sha256 = createHash('sha256').update(JSON.stringify(derivedFrom)).digest('hex');
+  const sha256 = createHash('sha256').update(JSON.stringify(bare)).digest('hex');
+  // What a parent is called and asks for makes no other data.
+  const derivedFrom = { ...bare, of: { ...bare.of, ...left.said }, with: { ...bare.with, ...right.said } };
   return { name: `${left.layer.name}.gpkg`, bytes: 0, sha256, derivedFrom, files: [] };
 }
 
@@ -120,14 +124,20 @@ async function planJoin(manifest: Wanted, parents: Parents, folder: string): Pro
 function findParent(manifest: Wanted, side: 'of' | 'with', parents: Pick<Parents, 'recordOf'> | undefined): ParentLayer {
   const { dataset, layer: name } = derivationOf(manifest)[side];
   const where = manifest.locate(`/source/derive/${side}/dataset`);
-  const version = parents?.recordOf(dataset)?.version;
-  if (version === undefined) throw fail('derive.parent-absent', { dataset }, { where });
+  const record = parents?.recordOf(dataset);
+  if (record === undefined) throw fail('derive.parent-absent', { dataset }, { where });
+  const { version, edition, attribution } = record;
   const drawn = version.layers.filter(({ geometry }) => geometry !== null);
   const layer = name === undefined && drawn.length === 1 ? drawn[0] : drawn.find((each) => each.name === name);
   if (layer === undefined)
     throw fail('derive.layer', { dataset, layer: name ?? '', layers: drawn.map((each) => each.name).join(', ') }, { where });
-  return { dataset, version, layer };
+  const said = { date: version.date, ...(edition !== undefined && { edition }), attribution: attribution.slice(0, 1000) };
+  return { dataset, version, layer, said };
 }
+
+/** What is published of both parents of a derivation. */
+export const parentsOf = ({ of, with: other }: Derivation, { recordOf }: Parents): DatasetRecord[] =>
+  [of.dataset, other.dataset].flatMap((dataset) => recordOf(dataset) ?? []);
 
 function crsOf({ dataset, layer }: ParentLayer, manifest: Wanted, pointer: string): string {
   const code = layer.crs?.code;

@@ -376,7 +376,8 @@ export interface Reject {
 
 export interface AttributeFault {
   field: string;
-  rule: 'absent' | 'required' | 'unique' | 'type' | 'format' | 'enum' | 'pattern' | 'minimum' | 'maximum' | 'minLength' | 'maxLength';
+  rule:
+    'absent' | 'extra' | 'required' | 'unique' | 'type' | 'format' | 'enum' | 'pattern' | 'minimum' | 'maximum' | 'minLength' | 'maxLength';
   count: number;
   first: { row: number; value?: string }[];
 }
@@ -685,6 +686,10 @@ export interface ParentVersion {
   dataset: string;
   layer?: string;
   version: string;
+  /** Absent in a version made before it was kept, as what follows. */
+  date?: string;
+  edition?: string;
+  attribution?: string;
 }
 
 export interface Operator {

@@ -12,6 +12,8 @@ export interface Settings {
   storeUrl: string | undefined;
   /** Public address of the site, where it is not the operator's. */
   site: string | undefined;
+  /** When each service last answered, where that was written down. */
+  services: string | undefined;
   /** The moment until which what is shown was good, where that is over and it is shown all the same. */
   goodUntil: string | undefined;
 }
@@ -24,6 +26,7 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
     out: resolve(env['MAPPE_OUT'] ?? 'dist/site'),
     storeUrl: env['MAPPE_STORE_URL'],
     site: env['MAPPE_SITE'],
+    services: env['MAPPE_SERVICES'],
     goodUntil: env['MAPPE_GOOD_UNTIL'],
   };
 }

@@ -100,6 +100,7 @@ interface CheckServicesFlags {
   datasets: string;
   store: string;
   write?: string;
+  keep?: string;
   unsafeNoSandbox?: true;
   json?: true;
 }
@@ -109,6 +110,7 @@ export const checkServices = ({ command, ending, access, lang, print }: Terminal
   command('check-services', 'cli.check-services', 'datasets', 'store')
     .argument('[id...]', text('cli.build-ids'))
     .option('--write <file>', text('cli.check-services-write'))
+    .option('--keep <file>', text('cli.check-services-keep'))
     .option('--unsafe-no-sandbox', text('cli.unsafe-no-sandbox'))
     .option('--json', text('cli.json'))
     .action(

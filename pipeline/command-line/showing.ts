@@ -12,6 +12,7 @@ export const site = (terminal: Terminal): Command =>
     .option('--store-url <address>', text('cli.store-url'))
     .option('--address <address>', text('cli.address'))
     .option('--at <moment>', text('cli.site-at'))
+    .option('--services <file>', text('cli.site-services'))
     .option('--stale', text('cli.stale'))
     .action(terminal.ending((options: SiteOptions) => siteShown(terminal, options)));
 

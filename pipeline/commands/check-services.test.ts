@@ -6,6 +6,7 @@ import { local, testServer } from '../tools/download.fixtures/test-server.ts';
 import { scratchFolder } from '../tools/tools.fixtures/make-geopackage.ts';
 import { catalogue, manifest, recordOf, run } from './build.fixtures/catalogue.ts';
 import { checkServices, listDead, tellService, tellServices, type ServiceLine } from './check-services.ts';
+import { keepServices } from './keep-services.ts';
 import { tellSkipped } from './tell-build.ts';
 
 const { server } = testServer();
@@ -32,9 +33,9 @@ async function check(store: string, write?: string): Promise<{ passed: boolean; 
   const options = {
     store,
     ids: [],
+    now: new Date('2026-11-24T12:00:00Z'),
     network: services,
     lang: 'fr' as const,
-    now: new Date('2026-03-01'),
     ...(write !== undefined && { write }),
   };
   return { passed: await checkServices(options, (line) => lines.push(line)), lines };
@@ -117,5 +118,19 @@ describe('checking services for life', () => {
     expect(shown).toBeGreaterThan(80);
     expect(list.endsWith(`\n\nEt ${2000 - shown} autres, que la commande \`mappe check-services\` nomme toutes.\n`)).toBe(true);
     expect(listDead([line(1)], 'fr')).not.toContain('autres');
+  });
+});
+
+test('when each service answered is kept from one check to the next: one that is dead now keeps its last answer', async () => {
+  const file = join(scratchFolder(), 'services.json');
+  const line = (dataset: string, alive: boolean): ServiceLine => ({
+    ...{ dataset, type: 'wms', host: 'exemple.fr', alive, open: alive, milliseconds: 1, problems: [] },
+  });
+  const [first, second] = [new Date('2026-11-24T02:00:00Z'), new Date('2026-11-25T02:00:00Z')];
+  await keepServices(file, [line('ign/b', true), line('ign/a', false)], first);
+  await keepServices(file, [line('ign/b', false)], second);
+  expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual({
+    'ign/a': { asked: first.toISOString() },
+    'ign/b': { asked: second.toISOString(), answered: first.toISOString() },
   });
 });

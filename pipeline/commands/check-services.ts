@@ -9,6 +9,7 @@ import { readRecords } from '../published/records.ts';
 import { readServices } from '../reference/ask-service.ts';
 import { tryService } from '../reference/try-service.ts';
 import { openReader, type Access } from '../stores/open.ts';
+import { keepServices } from './keep-services.ts';
 import { sealedAccess } from './sealed-access.ts';
 
 /** What became of one published reference: a line of --json. */
@@ -32,6 +33,9 @@ export interface CheckServicesOptions {
   ids: readonly string[];
   /** A file for the list of the dead, as Markdown. */
   write?: string;
+  /** A file that keeps when each last answered, for `mappe site --services`. */
+  keep?: string;
+  now: Date;
   /** Read what services answer without a sandbox. */
   unsafeNoSandbox?: true;
   /** What reaches a test's own services. */
@@ -50,7 +54,7 @@ const servicesAtATime = 4;
 
 /** Ask every service that a published record refers to for a real tile or feature; true where all gave one. What was found depends on the moment, and goes into no record. */
 export async function checkServices(options: CheckServicesOptions, onLine: (line: ServiceLine) => void): Promise<boolean> {
-  const { datasets, store, access, ids, write, unsafeNoSandbox: unsafe, network, lang, now } = options;
+  const { datasets, store, access, ids, write, keep, now, unsafeNoSandbox: unsafe, network, lang } = options;
   const records = await readRecords(await openReader(store, await sealedAccess(datasets, access, { now })));
   const referring = [...records.values()].filter(
     ({ id, version }) => version.service !== undefined && (ids.length === 0 || ids.includes(id)),
@@ -64,6 +68,7 @@ export async function checkServices(options: CheckServicesOptions, onLine: (line
   };
   await protect({ unsafe, onNotice: access?.onNotice }, () => eachOf(referring, work, servicesAtATime));
   if (write !== undefined) await writeFile(write, listDead(lines, lang));
+  if (keep !== undefined) await keepServices(keep, lines, now);
   return lines.every(({ alive }) => alive);
 }
 

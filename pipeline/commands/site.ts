@@ -27,6 +27,8 @@ export interface SiteOptions {
   address?: string;
   /** The catalogue as it was then: a sequence, a day or an instant. */
   at?: string;
+  /** What `check-services --keep` has written: when each service last answered. */
+  services?: string;
   /** Show what has expired; the pages say so. */
   stale?: boolean;
 }
@@ -54,13 +56,14 @@ const pageLine = /^(\d+) pages$/;
 export type Built = { pages: number; seconds: number } | undefined;
 
 /** Build the site from a store in a fresh folder, then put it in the place of the old one. Gives its pages and how long it took. */
-export async function buildSite({ datasets, out, address, ...from }: SiteOptions, context: SiteContext): Promise<Built> {
+export async function buildSite({ datasets, out, address, services, ...from }: SiteOptions, context: SiteContext): Promise<Built> {
   const { env, onPages } = context;
   const started = performance.now();
   const target = resolve(out);
   const storeUrl = from.storeUrl ?? (await publicAddress(from.store, datasets));
   const { store, goodUntil } = await localStore({ datasets, ...from }, `${target}.cache`, context);
-  const inputs = await digestSiteInputs(root, { datasets, store, settings: { storeUrl, address, goodUntil } });
+  const states = services === undefined ? undefined : await readFile(services, 'utf8').catch(() => undefined);
+  const inputs = await digestSiteInputs(root, { datasets, store, settings: { storeUrl, address, goodUntil, states } });
   // Beside the site, not in it: it is not to be served.
   const mark = `${target}.inputs`;
   if (existsSync(target) && existsSync(mark) && (await readFile(mark, 'utf8')) === inputs) return undefined;
@@ -75,6 +78,7 @@ export async function buildSite({ datasets, out, address, ...from }: SiteOptions
       MAPPE_OUT: fresh,
       ...(storeUrl === undefined ? {} : { MAPPE_STORE_URL: storeUrl }),
       ...(address === undefined ? {} : { MAPPE_SITE: address }),
+      ...(states === undefined || services === undefined ? {} : { MAPPE_SERVICES: resolve(services) }),
       ...(goodUntil === undefined ? {} : { MAPPE_GOOD_UNTIL: goodUntil }),
     };
     // A BASE_URL of somebody else's would win over the configured base path.

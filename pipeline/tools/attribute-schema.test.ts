@@ -19,7 +19,7 @@ describe('reading', () => {
     expect(readSchema(text, 's.json')).toMatchObject({
       kind: 'table',
       title: 'bornes',
-      key: ['id'],
+      keys: [['id']],
       missing: [''],
       columns: [{ name: 'id', types: ['string'], required: true, pattern: '^(?:a|b)$' }],
     });
@@ -40,11 +40,25 @@ describe('reading', () => {
     }
   });
 
+  test('takes what a schema asks of the columns together: keys, no others, all of them', () => {
+    const read = (schema: object) => readSchema(JSON.stringify(schema), 's.json');
+    const fields = [{ name: 'a' }, { name: 'b' }];
+    expect(read({ fields, primaryKey: 'a', uniqueKeys: [['a', 'b'], ['b']] }).keys).toEqual([['a'], ['a', 'b'], ['b']]);
+    expect(read({ fields, fieldsMatch: 'equal' })).toMatchObject({ closed: true, columns: [{ present: true }, { present: true }] });
+    expect(read({ fields, fieldsMatch: ['superset'] })).toMatchObject({ closed: true, columns: [{ present: undefined }, {}] });
+    expect([read({ fields }).closed, read({ properties: {} }).closed]).toEqual([false, false]);
+    expect(read({ properties: { a: {} }, additionalProperties: false }).closed).toBe(true);
+  });
+
   test('refuses what it would not check, by its name', () => {
     expect(refusal('{')).toMatch(/^Le schéma «\u202fs\.json\u202f» n’est pas lisible\u202f: .+ Donnez un Table Schema/s);
     expect(refusal({ title: 'x' })).toContain('fields, properties');
     expect(refusal({ properties: { a: { allOf: [] } } })).toContain('emploie «\u202fallOf\u202f» pour «\u202fa\u202f»');
     expect(refusal({ properties: { a: { $ref: '#/x' } } })).toContain('emploie «\u202f$ref\u202f» pour «\u202fa\u202f»');
+    for (const list of [{ minItems: 1 }, { uniqueItems: true }])
+      expect(refusal({ type: 'array', items: { properties: {} }, ...list })).toContain(`«\u202f${Object.keys(list)[0]}\u202f»`);
+    expect(refusal({ fields: [], fieldsMatch: 'exact' })).toContain('«\u202ffieldsMatch: exact\u202f»');
+    expect(refusal({ properties: {}, additionalProperties: { type: 'string' } })).toContain('«\u202fadditionalProperties\u202f»');
     expect(refusal({ properties: {}, oneOf: [] })).toContain('emploie «\u202foneOf\u202f»');
     expect(refusal({ fields: [{ name: 'a', constraints: { jsonSchema: {} } }] })).toContain(
       'emploie «\u202fjsonSchema\u202f» pour «\u202fa\u202f»',

@@ -7,6 +7,8 @@ export interface ColumnSchema {
   types: string[];
   format?: string | undefined;
   required?: boolean | undefined;
+  /** There even where it has no value. */
+  present?: boolean | undefined;
   unique?: boolean | undefined;
   enum?: string[] | undefined;
   /** As a regular expression of JavaScript, anchored where the language asks for it. */
@@ -29,8 +31,10 @@ export interface AttributeSchema {
   title: string;
   /** Texts that stand for no value. */
   missing: string[];
-  /** Columns that are unique together. */
-  key: string[];
+  /** Columns that are unique together, each list. */
+  keys: string[][];
+  /** No other columns than these. */
+  closed: boolean;
   columns: ColumnSchema[];
 }
 
@@ -49,7 +53,7 @@ export function readSchema(text: string, name: string): AttributeSchema {
   if (!isPart(value)) throw fail('conforms.not-schema', { schema: name, detail: 'JSON' });
   const title = (textOf(value['title']) ?? textOf(value['name']) ?? name).slice(0, 200);
   if (Array.isArray(value['fields'])) return { ...readTable(value, name), title };
-  const object = rowsOf(value);
+  const object = rowsOf(value, name);
   if (object === undefined) throw fail('conforms.not-schema', { schema: name, detail: 'fields, properties' });
   return { ...readObject(object, name), title };
 }
@@ -93,18 +97,31 @@ function refuseOthers(part: Part, known: readonly string[], schema: string, fiel
 
 const constraintNames = ['required', 'unique', 'enum', 'pattern', 'minimum', 'maximum', 'minLength', 'maxLength'];
 
+/** What `fieldsMatch` asks: all the columns of the schema, and only these. */
+const matches: Partial<Record<string, { all: boolean; only: boolean }>> = {
+  equal: { all: true, only: true },
+  subset: { all: true, only: false },
+  superset: { all: false, only: true },
+  partial: { all: false, only: false },
+};
+
 function readTable(schema: Part, name: string): Omit<AttributeSchema, 'title'> {
   if (listOf(schema['foreignKeys']).length > 0) throw fail('conforms.unsupported', { schema: name, keyword: 'foreignKeys', field: name });
+  const match = matches[textIf(schema['fieldsMatch']) ?? 'partial'];
+  // "exact" asks for an order as well, which no published file of ours promises.
+  if (match === undefined)
+    throw fail('conforms.unsupported', { schema: name, keyword: `fieldsMatch: ${textIf(schema['fieldsMatch'])}`, field: name });
   const columns = listOf(schema['fields'])
     .filter(isPart)
-    .map((field) => readField(field, name));
+    .map((field) => ({ ...readField(field, name), present: match.all || undefined }));
   const missing =
     schema['missingValues'] === undefined
       ? ['']
       : listOf(schema['missingValues']).map((each) => (isPart(each) ? (textOf(each['value']) ?? '') : String(each)));
   const key = wordsOf(schema['primaryKey']);
   for (const each of columns) if (key.includes(each.name)) each.required = true;
-  return { kind: 'table', missing, key, columns };
+  const keys = [key, ...listOf(schema['uniqueKeys']).map(wordsOf)].filter((columnsOfKey) => columnsOfKey.length > 0);
+  return { kind: 'table', missing, keys, closed: match.only, columns };
 }
 
 function readField(field: Part, schema: string): ColumnSchema {
@@ -139,17 +156,23 @@ const objectNames = ['properties', 'required', 'additionalProperties', 'version'
 const propertyNames = ['enum', 'const', 'pattern', 'minimum', 'maximum', 'minLength', 'maxLength'];
 
 /** The schema of a row: the schema itself, that of a list's items, or that of a feature's properties in a GeoJSON collection. */
-function rowsOf(schema: Part, depth = 0): Part | undefined {
+function rowsOf(schema: Part, name: string, depth = 0): Part | undefined {
   if (depth > 5) return undefined;
   const { properties, items } = schema;
-  if (isPart(items)) return rowsOf(items, depth + 1);
+  if (isPart(items)) {
+    // What a list asks of all its rows (how many, no two alike) is not looked at.
+    refuseOthers(schema, ['items', 'version'], name, name);
+    return rowsOf(items, name, depth + 1);
+  }
   if (!isPart(properties)) return undefined;
   const inner = isPart(properties['features'])
     ? properties['features']
     : isPart(properties['geometry'])
       ? properties['properties']
       : undefined;
-  return isPart(inner) ? rowsOf(inner, depth + 1) : schema;
+  if (!isPart(inner)) return schema;
+  refuseOthers(schema, objectNames, name, name);
+  return rowsOf(inner, name, depth + 1);
 }
 
 function readObject(schema: Part, name: string): Omit<AttributeSchema, 'title'> {
@@ -159,7 +182,10 @@ function readObject(schema: Part, name: string): Omit<AttributeSchema, 'title'> 
   const columns = properties.map(([field, property]) =>
     readProperty(field, isPart(property) ? property : {}, required.includes(field), name),
   );
-  return { kind: 'json', missing: [], key: [], columns };
+  const others = schema['additionalProperties'];
+  if (isPart(others) && Object.keys(others).length > 0)
+    throw fail('conforms.unsupported', { schema: name, keyword: 'additionalProperties', field: name });
+  return { kind: 'json', missing: [], keys: [], closed: others === false, columns };
 }
 
 function readProperty(name: string, property: Part, required: boolean, schema: string): ColumnSchema {

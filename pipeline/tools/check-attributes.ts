@@ -50,9 +50,10 @@ export function checkTable(
     const found =
       columns.find((column) => column.name === wanted.name) ??
       columns.find((column) => column.name.toLowerCase() === wanted.name.toLowerCase());
-    if (found === undefined && wanted.required === true) faults.add(wanted.name, 'absent');
+    if (found === undefined && (wanted.required === true || wanted.present === true)) faults.add(wanted.name, 'absent');
     return found === undefined ? [] : [{ wanted, found, check }];
   });
+  for (const column of columns) if (schema.closed && !held.some(({ found }) => found === column)) faults.add(column.name, 'extra');
   const missing = new Set(schema.missing);
   const selected = held.map(({ found }) => quoted(found.name)).join(', ') || '1';
   let row = 0;
@@ -66,16 +67,11 @@ export function checkTable(
   }
   for (const { wanted, found } of held.filter(({ wanted: { unique } }) => unique === true))
     findTwice(db, name, fidColumn, [found], wanted.name, faults);
-  const key = held.filter(({ wanted }) => schema.key.includes(wanted.name));
-  if (key.length > 0)
-    findTwice(
-      db,
-      name,
-      fidColumn,
-      key.map(({ found }) => found),
-      schema.key.join(', '),
-      faults,
-    );
+  for (const key of schema.keys) {
+    const own = held.filter(({ wanted }) => key.includes(wanted.name)).map(({ found }) => found);
+    // A part of a key says nothing of the whole: what is absent is told, or may be.
+    if (own.length === key.length) findTwice(db, name, fidColumn, own, key.join(', '), faults);
+  }
   const all = [...faults.all.values()];
   return { title: schema.title, kind: schema.kind, rows: row, errors: all.reduce((sum, { count }) => sum + count, 0), faults: all };
 }

@@ -35,6 +35,16 @@ function personalValues({ personalData: declared }: Draft, { layers = [] }: Fact
   );
 }
 
+/** Parents whose license does not let data computed from them have another one, or an open one. */
+function narrowerParents({ license = '' }: Draft, { parents = [] }: Facts): Break[] {
+  return parents.flatMap((parent) => {
+    const known = licenseOf(parent.license);
+    if (parent.license === license || known === undefined) return [];
+    const isOpened = !known.open && licenseOf(license)?.open !== false;
+    return breakIf(known.shareAlike || isOpened, '/license', { dataset: parent.id, name: licenseName(parent.license) });
+  });
+}
+
 /** Rules of licenses, access and personal data. */
 export const rightsRules: readonly Rule[] = [
   {
@@ -71,6 +81,13 @@ export const rightsRules: readonly Rule[] = [
     },
   },
   { id: 'lineage.expected', severity: 'warning', breaks: ({ lineage }, facts) => breakIf(lineage === undefined && isAuthority(facts), '') },
+  { id: 'license.derived', severity: 'error', breaks: narrowerParents },
+  {
+    id: 'access.derived',
+    severity: 'error',
+    breaks: ({ access = 'public' }, { parents = [] }) =>
+      parents.flatMap(({ id, access: own }) => breakIf(access === 'public' && own !== 'public', '/source/derive', { dataset: id })),
+  },
   { id: 'access.restricted', severity: 'error', breaks: ({ access }) => breakIf(access === 'restricted', '/access') },
   {
     id: 'access.reason-alone',

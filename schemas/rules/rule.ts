@@ -1,5 +1,16 @@
 import { finding, type Finding, type FindingId } from '../finding.ts';
-import type { Bbox, Dataset, FieldType, GeometryKind, MeasuredLevel, Producer, Severity, Text, TextFacts } from '../types.ts';
+import type {
+  Bbox,
+  Dataset,
+  DatasetRecord,
+  FieldType,
+  GeometryKind,
+  MeasuredLevel,
+  Producer,
+  Severity,
+  Text,
+  TextFacts,
+} from '../types.ts';
 import type { Place } from '../vocabularies/territories.ts';
 
 /** A data set's manifest, of which parts may still be missing: a form checks it while it is filled in. */
@@ -55,6 +66,8 @@ export interface Facts {
   /** The commune, or union of communes, with this territory code. */
   placeOf?: (code: string) => Place | undefined;
   style?: readonly StyleUse[];
+  /** What is published of the data sets that it is computed from. */
+  parents?: readonly Pick<DatasetRecord, 'id' | 'license' | 'access'>[];
   /** The data sets that the operator has made the territories. */
   territoryDatasets?: readonly string[];
   /** The data, as measured. */

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -14,13 +14,17 @@ export const buildFixtureSite = (subjects: readonly Subject[]): Promise<BuiltSit
   buildSiteOf((store) => writeStore(store, 1, subjects));
 
 /** Build the site of the store that `write` fills, in a temporary folder. */
-export async function buildSiteOf(write: (store: string) => void): Promise<BuiltSite> {
+export async function buildSiteOf(write: (store: string) => void, services?: object): Promise<BuiltSite> {
   const folder = await mkdtemp(join(tmpdir(), 'mappe-e2e-'));
   const [datasets, store, out] = [join(folder, 'datasets'), join(folder, 'store'), join(folder, 'site')];
   write(store);
   await mkdir(datasets);
   await copyFile(join(root, 'datasets', 'operator.yaml'), join(datasets, 'operator.yaml'));
   const args = ['site', '--trial', '--datasets', datasets, '--store', store, '--out', out];
+  if (services !== undefined) {
+    await writeFile(join(folder, 'services.json'), JSON.stringify(services));
+    args.push('--services', join(folder, 'services.json'));
+  }
   await promisify(execFile)(process.execPath, [join(root, 'pipeline', 'cli.ts'), ...args], { cwd: root });
   return { out, store, remove: () => rm(folder, { recursive: true }) };
 }

@@ -10,7 +10,10 @@ import { buildSiteOf } from './fixture-site.ts';
 
 /* Data that stay at their producer's service: the host is asked once the reader agrees, and not a moment before. */
 
-const { visit } = useBrowser(() => buildSiteOf(writeReferences));
+/** What the nightly check has found: one service has answered, one has stopped to. */
+const [yesterday, today] = ['2026-11-23T02:00:00.000Z', '2026-11-24T02:00:00.000Z'];
+const states = { 'ddt-51/forets-publiques': { asked: today, answered: today }, 'ddt-51/servitudes': { asked: today, answered: yesterday } };
+const { visit } = useBrowser(() => buildSiteOf(writeReferences, states));
 const host = 'carto.exemple.fr';
 const patience = { timeout: 20_000 };
 const zone = {
@@ -242,4 +245,30 @@ test('the explorer shows a reference once the reader agrees that its host is ask
 test('lists say that the data are a service', async () => {
   const { page } = await open('/producteurs/ddt-51/');
   expect(await page.locator('main').innerText()).toContain(`Service de ${host}`);
+});
+
+test.each([
+  [
+    '',
+    'Le service a répondu le 24 novembre 2026.',
+    'Le service ne répondait pas le 24 novembre 2026',
+    'Au dernier contrôle, 1 sur 2 ont répondu',
+  ],
+  [
+    '/en',
+    'The service answered on 24 November 2026.',
+    'The service did not answer on 24 November 2026',
+    'At the last check, 1 of 2 answered',
+  ],
+])('pages say when a service last answered, and that it does not now (%s/)', async (lang, alive, dead, count) => {
+  const told = async (path: string, text: string): Promise<number> => (await visit(`${lang}${path}`)).getByText(text).count();
+  expect(await told('/donnees/ddt-51/forets-publiques/', alive)).toBe(1);
+  expect(await told('/donnees/ddt-51/servitudes/', dead)).toBe(1);
+  expect(await told('/donnees/ddt-51/zonages/', alive)).toBe(0);
+  expect(await told('/etat/', count)).toBe(1);
+  const page = await visit(`${lang}/etat/`);
+  expect(
+    await page.locator('[data-service]').evaluateAll((spans) => spans.map((span) => (span as HTMLElement).dataset['service'])),
+  ).toEqual(['ddt-51/servitudes']);
+  await checkAccessibility(page);
 });

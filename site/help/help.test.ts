@@ -51,7 +51,9 @@ describe('guides', () => {
       'schemas',
       'donnees-derivees',
       'services',
+      'territoires-mesures',
       'quota',
+      'compartiment',
     ]);
   });
 

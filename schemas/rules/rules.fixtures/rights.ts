@@ -45,6 +45,16 @@ export const examples: Record<string, Example> = {
     bad: [{}, { layers: [{ ...layer, fields: [...layer.fields, { name: 'mel', personal: 'email' }] }] }],
     says: 'Le champ « mel » de la couche « eoliennes » semble contenir des adresses électroniques de personnes. Rien n’est publié tant qu’il est là : retirez-le du fichier, ou justifiez sa publication dans « personalData » (basis, reason).',
   },
+  'license.derived': {
+    good: [{ license: 'ODbL-1.0' }, { parents: [{ id: 'osm/voies', license: 'ODbL-1.0', access: 'public' }] }],
+    bad: [{ license: 'etalab-2.0' }, { parents: [{ id: 'osm/voies', license: 'ODbL-1.0', access: 'public' }] }],
+    says: 'Ces données viennent de osm/voies, sous « Licence ODbL 1.0 », qui ne se change pas pour une autre licence. Écrivez la même licence, ou dérivez d’un autre jeu.',
+  },
+  'access.derived': {
+    good: [{ access: 'unlisted' }, { parents: [{ id: 'ddt-51/projet', license: 'etalab-2.0', access: 'unlisted' }] }],
+    bad: [{}, { parents: [{ id: 'ddt-51/projet', license: 'etalab-2.0', access: 'unlisted' }] }],
+    says: 'Ces données publiques viennent de ddt-51/projet, qui n’est dans aucune liste : elles en montreraient le contenu. Écrivez « access: unlisted », ou rendez ddt-51/projet public.',
+  },
   'hvd.unlisted': {
     good: [{ hvd: 'geospatial' }],
     bad: [{ hvd: 'geospatial', access: 'unlisted' }],

@@ -19,6 +19,10 @@ export const api: typeof fr = {
       title: 'Records',
       text: 'One record a line, in JSON: title, description, license, the sentence to reproduce, measured fields, extent, files with size and SHA-256 digest, past versions. Their schema is public.',
     },
+    latest: {
+      title: 'The current version of a data set',
+      text: 'Beside each page, latest.json tells the edition, the date, the number of features, the differences and the files of the current version, with their address, size and digest. It is the only address to read again: those of the files never change. A greater first number of the edition warns that a layer, a field or a key has gone or changed type.',
+    },
     files: {
       title: 'Data files',
       text: 'Their address holds the digest of their content: new data have a new address, and an address always gives the same bytes. FlatGeobuf, GeoParquet and PMTiles are read from afar, by byte ranges: one municipality of a national file costs some kilobytes.',

@@ -160,6 +160,7 @@ export const dataset: typeof fr = {
     within: (of: string, other: string, distance: string) => `The features of ${of} within ${distance} of a feature of ${other}.`,
     nearest: (of: string, other: string, distance: string) => `The features of ${of}, with the nearest of ${other} within ${distance}.`,
     count: (of: string, other: string) => `The features of ${of}, with the number of features of ${other} that touch them.`,
+    edition: (id: string) => `edition ${id}`,
     again: 'Made again as soon as one of these data sets changes.',
   },
   lineage: 'Origin',

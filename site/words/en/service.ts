@@ -2,6 +2,9 @@ import type { service as fr } from '../fr/service.ts';
 
 /** Words of data that stay at their producer's service. */
 export const service: typeof fr = {
+  alive: (day) => `The service answered on ${day}.`,
+  dead: (day, last) =>
+    `The service did not answer on ${day}${last === undefined ? '' : `; its last answer is of ${last}`}. The map may stay empty.`,
   access: 'Access the service',
   lead: (host) =>
     `This catalogue describes these data without copying them. They are read from their producer, at ${host}, as they are today.`,

@@ -48,6 +48,7 @@ export const standard: typeof french = {
   rowValue: (row, value) => `row ${row}: “${value}”`,
   ruleNames: {
     absent: 'missing column',
+    extra: 'column too many',
     required: 'value required',
     unique: 'unique value',
     type: 'type',

@@ -18,6 +18,10 @@ export const api = {
       title: 'Les fiches',
       text: 'Une fiche par ligne, en JSON\u202f: titre, description, licence, mention à reproduire, champs mesurés, emprise, fichiers avec leur taille et leur empreinte SHA-256, versions passées. Leur schéma est public.',
     },
+    latest: {
+      title: 'La version actuelle d’un jeu de données',
+      text: 'À côté de chaque page, latest.json dit l’édition, la date, le nombre d’objets, les différences et les fichiers de la version actuelle, avec leur adresse, leur taille et leur empreinte. C’est la seule adresse à relire : celles des fichiers ne changent jamais. Un premier nombre d’édition plus grand prévient qu’une couche, un champ ou une clé a disparu ou changé de type.',
+    },
     files: {
       title: 'Les fichiers de données',
       text: 'Leur adresse contient l’empreinte de leur contenu\u202f: des données nouvelles ont une adresse nouvelle, et une adresse donnée rend toujours les mêmes octets. Les fichiers FlatGeobuf, GeoParquet et PMTiles se lisent à distance, par intervalles d’octets\u202f: une commune d’un fichier national coûte quelques kilo-octets.',

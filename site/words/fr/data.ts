@@ -28,7 +28,7 @@ export const data = {
     locator: 'Situation',
     changes: 'Différences (GeoParquet)',
     'changes-tiles': 'Différences (PMTiles)',
-    rejects: 'Objets écartés (CSV)',
+    rejects: 'Objets mis à part (CSV)',
     cog: 'GeoTIFF (COG)',
     'raster-pmtiles': 'PMTiles (image)',
     sheet: 'Dalle GeoTIFF (COG)',

@@ -183,6 +183,7 @@ export const dataset = {
     nearest: (of: string, other: string, distance: string) =>
       `Les objets de ${of}, avec le plus proche de ${other} à moins de ${distance}.`,
     count: (of: string, other: string) => `Les objets de ${of}, avec le nombre d’objets de ${other} qui les touchent.`,
+    edition: (id: string) => `édition ${id}`,
     again: 'Refait dès que l’un de ces jeux change.',
   },
   lineage: 'Origine',

@@ -4,6 +4,9 @@ type Undrawn = NonNullable<NonNullable<Service['image']>['undrawn']>;
 
 /** Words of data that stay at their producer's service. */
 export const service = {
+  alive: (day: string) => `Le service a répondu le ${day}.`,
+  dead: (day: string, last: string | undefined) =>
+    `Le service ne répondait pas le ${day}${last === undefined ? '' : `\u202f; sa dernière réponse est du ${last}`}. La carte peut rester vide.`,
   access: 'Accéder au service',
   lead: (host: string) =>
     `Ce catalogue décrit ces données sans les copier. Elles se lisent chez leur producteur, à ${host}, telles qu’elles sont aujourd’hui.`,

@@ -49,6 +49,7 @@ export const standard = {
   rowValue: (row: string, value: string) => `ligne ${row}\u202f: «\u202f${value}\u202f»`,
   ruleNames: {
     absent: 'colonne absente',
+    extra: 'colonne en trop',
     required: 'valeur obligatoire',
     unique: 'valeur unique',
     type: 'type',

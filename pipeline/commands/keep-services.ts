@@ -1,0 +1,21 @@
+import { existsSync } from 'node:fs';
+import { readFile, rename, writeFile } from 'node:fs/promises';
+import type { ServiceLine } from './check-services.ts';
+
+/** When each service was asked last, and when it last answered; the clock of it: in no record, and as small as the list of references. */
+type ServiceStates = Record<string, { asked: string; answered?: string }>;
+
+/** Write down what was found, upon what the file says already: of a service that is dead now, it keeps when it was last alive. */
+export async function keepServices(path: string, lines: readonly ServiceLine[], now: Date): Promise<void> {
+  const known = existsSync(path) ? (JSON.parse(await readFile(path, 'utf8')) as ServiceStates) : {};
+  const states = { ...known };
+  const asked = now.toISOString();
+  for (const { dataset, alive } of lines) {
+    const answered = alive ? asked : known[dataset]?.answered;
+    states[dataset] = { asked, ...(answered !== undefined && { answered }) };
+  }
+  const sorted = Object.fromEntries(Object.entries(states).sort(([a], [b]) => (a < b ? -1 : 1)));
+  // Whole or not at all: a site may be made from it meanwhile.
+  await writeFile(`${path}.new`, `${JSON.stringify(sorted, undefined, 1)}\n`);
+  await rename(`${path}.new`, path);
+}
