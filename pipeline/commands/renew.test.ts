@@ -112,7 +112,7 @@ const commands: [name: string, run: (made: Catalogue, now: Date) => Promise<unkn
   ['publish', (made, now) => publishParts({ ...made, run: 'essai', parts: [made.store], now })],
   ['rollback --to', (made, now) => rollback({ ...made, ...quiet, to: '1', run: 'essai', now }, nothing)],
   ['purge', (made, now) => purgeCommand({ ...made, ...quiet, target: 'a/u', reason: 'essai', now }, nothing)],
-  ['gc', (made, now) => gc({ ...made, ...quiet, grace: 0, keep: 1, keepDays: 1, now }, nothing)],
+  ['gc', (made, now) => gc({ ...made, ...quiet, grace: 0, keep: 1, keepDays: 1, most: 20, now }, nothing)],
 ];
 
 describe('a catalogue that nobody has confirmed', () => {
