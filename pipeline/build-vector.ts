@@ -42,7 +42,15 @@ export const buildVector: Maker = async (source, manifest, scratch, on, refuse) 
     built,
     clean: clean.path,
     ...placesOf(clean, projected),
-    problems: [...inspection.problems, ...clean.problems, ...invalid.problems, ...problems, ...checkPcrs(measured), ...checked.problems],
+    problems: [
+      ...inspection.problems,
+      ...clean.problems,
+      ...invalid.problems,
+      ...measured.flatMap((layer) => layer.problems),
+      ...problems,
+      ...checkPcrs(measured),
+      ...checked.problems,
+    ],
   };
 };
 

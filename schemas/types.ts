@@ -687,6 +687,8 @@ export interface Operator {
     /** The 32 bytes of the key (RFC 8032), in base64. */
     publicKey: string;
   };
+  /** Data are fetched by the port of https alone: another one is a service that was not made for everybody. */
+  ports?: number[];
   /** What measures every other data set is the operator's choice, not its producer's: the only ones that may have `role: territories`. */
   territories?: string[];
   /** The catalogue's own layers that draw the base map, each `<producer>/<dataset>#<layer>`. */

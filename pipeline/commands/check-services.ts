@@ -9,6 +9,7 @@ import { readRecords } from '../published/records.ts';
 import { readServices } from '../reference/ask-service.ts';
 import { tryService } from '../reference/try-service.ts';
 import { openReader, type Access } from '../stores/open.ts';
+import { allowedBy } from './allowed-by.ts';
 import { sealedAccess } from './sealed-access.ts';
 
 /** What became of one published reference: a line of --json. */
@@ -61,7 +62,7 @@ export async function checkServices(options: CheckServicesOptions, onLine: (line
     lines.push(line);
     onLine(line);
   };
-  await protect({ unsafe, onNotice: access?.onNotice }, () => eachOf(referring, work, servicesAtATime));
+  await protect({ ...(await allowedBy(datasets)), unsafe, onNotice: access?.onNotice }, () => eachOf(referring, work, servicesAtATime));
   if (write !== undefined) await writeFile(write, listDead(lines, lang));
   return lines.every(({ alive }) => alive);
 }

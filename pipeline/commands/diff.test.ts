@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -74,6 +74,16 @@ describe('the difference of two versions', () => {
 
     await run(datasets, store, { renew: true, ids: ['ddt-51/mats'], now: '2026-11-26' });
     expect((await recordOf(store))?.version.changes, 'made again, it differs as it did').toEqual(record?.version.changes);
+  });
+
+  test('is read within the limits of operator.yaml', async () => {
+    const { datasets, store } = published('two');
+    appendFileSync(join(datasets, 'operator.yaml'), 'limits: { memoryBytes: 1000000 }\n');
+    const [now = { id: '' }, old = { id: '' }] = (await recordOf(store))?.history ?? [];
+    await expect(
+      diff({ datasets, store, dataset: 'ddt-51/mats', lang: 'fr', from: now.id, to: old.id }, () => undefined),
+    ).rejects.toThrow();
+    await diff({ store, dataset: 'ddt-51/mats', lang: 'fr', from: now.id, to: old.id }, () => undefined);
   });
 
   test('of a first version, or of one that is not there, is refused with what there is', async () => {

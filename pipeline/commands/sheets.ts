@@ -58,10 +58,10 @@ export async function convertSheets({ ids, now, onLine, unsafeNoSandbox: unsafe,
   const store = await openStore(options.store, await sealedAccess(options.datasets, options.access, { now }));
   const call: Call = { run: options.run, shard: options.shard, store, records: await readRecords(store) };
   const scratch = await mkdtemp(join(tmpdir(), 'mappe-sheets-'));
-  const { limits } = catalogue.operator;
+  const { limits, ports } = catalogue.operator;
   let passed = true;
   try {
-    await protect({ limits, unsafe, onNotice: options.access?.onNotice }, async () => {
+    await protect({ limits, ports, unsafe, onNotice: options.access?.onNotice }, async () => {
       for (const id of choose(ids, idsOf(catalogue))) {
         const manifest = catalogue.manifests.find((each) => each.id === id);
         const problems = catalogue.problems.get(id) ?? [];
