@@ -6,8 +6,8 @@ import fc from 'fast-check';
  */
 
 /** Of 31 bits, as fast-check tells it. */
-export const seed = Number(process.env['FUZZ_SEED'] ?? Date.now() % 2 ** 31);
-const minutes = process.env['FUZZ_MINUTES'] === undefined ? undefined : Number(process.env['FUZZ_MINUTES']);
+const seed = Number(process.env.FUZZ_SEED ?? Date.now() % 2 ** 31);
+const minutes = process.env.FUZZ_MINUTES === undefined ? undefined : Number(process.env.FUZZ_MINUTES);
 /** Of the time by hand, to each of the tests that try something. */
 const tests = 24;
 const shareMs = ((minutes ?? 0) / tests) * 60_000;
