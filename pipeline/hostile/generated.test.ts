@@ -108,20 +108,36 @@ test(
 
 /** Words of a manifest: what people write, and what nobody would. */
 const words = fc.oneof(
-  fc.string({ minLength: 1, maxLength: 40 }),
+  {
+    weight: 4,
+    arbitrary: fc.constantFrom(
+      'Éoliennes',
+      'Service SIG',
+      '01001',
+      'true',
+      'Mâts : hauteur',
+      '- a',
+      '# fin',
+      'l’été',
+      '{{ a }}',
+      '&a *a !!x',
+    ),
+  },
+  fc.string({ minLength: 2, maxLength: 40 }),
   fc.string({ unit: 'binary', maxLength: 20 }),
-  fc.constantFrom('Éoliennes', '01001', 'true', '~', '- a', '{{', '&a', '*a', '!!x', '#', ': '),
 );
+const few = <Value>(...values: Value[]): fc.Arbitrary<Value[]> =>
+  fc.uniqueArray(fc.constantFrom(...values), { minLength: 1, maxLength: 3 });
 const manifests = fc.record(
   {
     title: words,
     description: words,
-    themes: fc.array(fc.constantFrom('energie', 'agriculture', 'rien'), { maxLength: 3 }),
-    license: fc.constantFrom('etalab-2.0', 'odbl-1.0', 'aucune'),
+    themes: few('energie', 'agriculture', 'rien'),
+    license: fc.constantFrom('etalab-2.0', 'ODbL-1.0', 'aucune'),
     frequency: fc.constantFrom('quarterly', 'annual', 'jamais'),
     contact: fc.record({ name: words }),
     source: fc.record({ path: fc.constantFrom('eoliennes.csv', 'eoliennes.csv', '../x.csv', 'absent.csv') }),
-    keywords: fc.array(words, { maxLength: 3 }),
+    keywords: few('vent', 'mât', '01001'),
     lineage: words,
   },
   { requiredKeys: ['title', 'description', 'themes', 'license', 'frequency', 'contact', 'source'] },
@@ -136,12 +152,16 @@ test(
     await writeFile(join(folder, 'ddt-51', 'producer.yaml'), await readFile(join(origin, 'producer.yaml')));
     await writeFile(join(data, 'eoliennes.csv'), await readFile(join(origin, 'eoliennes', 'eoliennes.csv')));
     const path = join(data, 'dataset.yaml');
-    await tryOut(300, manifests, async (manifest) => {
+    let accepted = 0;
+    await tryOut(200, manifests, async (manifest) => {
       await writeFile(path, stringify(manifest));
       const found = await outcome(() => readManifest(path));
+      if ('read' in found) accepted += 1;
       if ('read' in found) expect(found.read.dataset).toMatchObject(manifest);
       else for (const { where } of found.refused.problems) expect(where).toMatch(/\.(yaml|csv)(:\d+:\d+)?$/);
     });
+    // Were none of them right, nothing would be said of what is read.
+    expect(accepted).toBeGreaterThan(0);
   },
   timeoutMs,
 );
@@ -166,7 +186,7 @@ const feature = fc.record({
 test(
   'a collection keeps each of its features through inspection and normalisation, or is refused with its reasons',
   async () => {
-    await tryOut(12, fc.array(feature, { minLength: 1, maxLength: 12 }), async (features) => {
+    await tryOut(8, fc.array(feature, { minLength: 1, maxLength: 12 }), async (features) => {
       const work = await newFolder();
       const path = join(work, 'a.geojson');
       await writeFile(path, JSON.stringify({ type: 'FeatureCollection', features }));
