@@ -132,11 +132,13 @@ const manifests = fc.record(
   {
     title: words,
     description: words,
-    themes: few('energie', 'agriculture', 'rien'),
-    license: fc.constantFrom('etalab-2.0', 'ODbL-1.0', 'aucune'),
-    frequency: fc.constantFrom('quarterly', 'annual', 'jamais'),
-    contact: fc.record({ name: words }),
-    source: fc.record({ path: fc.constantFrom('eoliennes.csv', 'eoliennes.csv', '../x.csv', 'absent.csv') }),
+    themes: fc.oneof({ weight: 4, arbitrary: few('energie', 'agriculture') }, { weight: 1, arbitrary: few('energie', 'rien') }),
+    license: fc.constantFrom('etalab-2.0', 'etalab-2.0', 'ODbL-1.0', 'aucune'),
+    frequency: fc.constantFrom('quarterly', 'annual', 'annual', 'jamais'),
+    contact: fc.record({ name: words, email: fc.constantFrom('sig@exemple.fr', 'sig@exemple.fr', 'sig@exemple.fr', 'sig') }),
+    source: fc.record({
+      path: fc.constantFrom('eoliennes.csv', 'eoliennes.csv', 'eoliennes.csv', 'eoliennes.csv', '../x.csv', 'absent.csv'),
+    }),
     keywords: few('vent', 'mât', '01001'),
     lineage: words,
   },
