@@ -9,7 +9,14 @@ async function main(): Promise<void> {
   const seed = values.seed ?? String(Date.now() % 2 ** 31);
   if (!(Number(values.minutes) > 0) || !Number.isInteger(Number(seed))) throw new Error('--minutes and --seed are numbers.');
   console.log(`${values.minutes} minutes, seed ${seed}`);
-  const args = [join('node_modules', 'vitest', 'vitest.mjs'), 'run', '--project', 'unit', 'pipeline/hostile/fuzz.test.ts'];
+  const args = [
+    join('node_modules', 'vitest', 'vitest.mjs'),
+    'run',
+    '--project',
+    'unit',
+    'pipeline/hostile/fuzz.test.ts',
+    'pipeline/hostile/generated.test.ts',
+  ];
   const env = { ...process.env, FUZZ_MINUTES: values.minutes, FUZZ_SEED: seed };
   const child = spawn(process.execPath, args, { cwd: join(import.meta.dirname, '..'), stdio: ['ignore', 'inherit', 'inherit'], env });
   const [code] = (await once(child, 'close')) as [number | null];

@@ -1,4 +1,5 @@
 import { inArchives } from './guards/archives.ts';
+import { inContent } from './guards/content.ts';
 import { inFiles } from './guards/files.ts';
 import type { Guard } from './guards/guard.ts';
 import { limits } from './guards/limits.ts';
@@ -13,6 +14,7 @@ export const guards: readonly Guard[] = [
   ...inSandbox,
   ...inArchives,
   ...inFiles,
+  ...inContent,
   ...limits,
   ...onTheNetwork,
   ...ofStrangers,

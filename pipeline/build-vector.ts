@@ -56,7 +56,8 @@ export const buildVector: Maker = async (source, manifest, scratch, on, refuse) 
     clean: clean.path,
     ...(places !== undefined && { places }),
     problems: [
-      ...[...inspection.problems, ...clean.problems, ...invalid.problems, ...problems],
+      ...[...inspection.problems, ...clean.problems, ...invalid.problems],
+      ...[...measured.flatMap((layer) => layer.problems), ...problems],
       ...[...checkPcrs(named), ...pieces.problems, ...checked.problems],
     ],
   };

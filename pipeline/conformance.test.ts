@@ -117,7 +117,13 @@ test('values of fields that look personal stay out of the report', async () => {
   writeFileSync(join(folder, 'schema.json'), JSON.stringify(schema));
   const { clean } = cleanOf(folder, [turbine('A01', 90, 'jeanne.martin')]);
   const measured = [
-    { name: 'mats', sample: [], values: [[]], fields: [{ name: 'courriel', type: 'text' as const, nulls: 0, distinct: 1, personal: 'x' }] },
+    {
+      name: 'mats',
+      sample: [],
+      values: [[]],
+      problems: [],
+      fields: [{ name: 'courriel', type: 'text' as const, nulls: 0, distinct: 1, personal: 'x' }],
+    },
   ];
   const { conformance } = await checkConformance(
     manifestOf(folder, { schema: 'schema.json', onFailure: 'mark' }),

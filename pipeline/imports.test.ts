@@ -19,7 +19,7 @@ const zones: Zone[] = [
   { name: 'test', files: /\.test\.ts$|^site\/e2e\//, may: [] },
   { name: 'generator', files: /^schemas\/generate(-[a-z]+)?\.ts$/, may: ['schemas', 'generator', 'lists'] },
   // Needs nothing: every folder may import it.
-  { name: 'letters', files: /^schemas\/(plain-text|source-endings)\.ts$/, may: [], packages: /^$/ },
+  { name: 'letters', files: /^schemas\/(plain-text|source-endings|hidden-characters)\.ts$/, may: [], packages: /^$/ },
   // Reads a package from the disk, which no page of the site can.
   { name: 'lists', files: /^schemas\/official-code\.ts$/, may: [] },
   { name: 'schemas', files: /^schemas\//, may: ['schemas'], packages: /^yaml$/ },

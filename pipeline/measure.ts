@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { personalData } from '../schemas/rules/personal-data.ts';
-import type { Field, Value } from '../schemas/types.ts';
+import type { Field, Problem, Value } from '../schemas/types.ts';
+import { problem } from './errors.ts';
 import type { Clean } from './normalise.ts';
 import { programTask, runTask } from './tools/job.ts';
 import type { FieldMeasure, FieldsJob, TableMeasure } from './tools/measure-fields.ts';
@@ -13,6 +14,8 @@ export interface MeasuredLayer {
   sample: Value[][];
   /** Different values of each field, at most some hundreds: for checks, not for records. */
   values: Value[][];
+  /** What is worth a warning in them. */
+  problems: Problem[];
 }
 
 /** Measure the fields of every layer. */
@@ -40,10 +43,13 @@ export function withoutPersonal({ name, fields, sample }: TableMeasure): Measure
     fields: fields.map((field, index) => describe(field, reasons[index])),
     sample: sample.map((row) => row.map((value, index) => (reasons[index] === undefined ? value : null))),
     values: fields.map(({ values }, index) => (reasons[index] === undefined ? values : [])),
+    problems: fields.flatMap(({ name: field, hidden: count }) =>
+      count === undefined ? [] : [problem('source.values-hidden', { layer: name, field, count }, { severity: 'warning' })],
+    ),
   };
 }
 
-function describe({ values: _, ...measured }: FieldMeasure, personal: string | undefined): Field {
+function describe({ values: _, hidden: __, ...measured }: FieldMeasure, personal: string | undefined): Field {
   if (personal === undefined) return measured;
   const { name, type, nulls, distinct } = measured;
   return { name, type, nulls, distinct, personal };

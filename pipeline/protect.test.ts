@@ -10,8 +10,8 @@ import { scratchFolder } from './tools/tools.fixtures/make-geopackage.ts';
 test('work is done within the limits that are given, the others as usual, in a sandbox unless an admin does without', async () => {
   const told: string[] = [];
   const onNotice = ({ id }: { id: string }): void => void told.push(id);
-  const seen = await protect({ limits: { fields: 8 }, onNotice }, () => Promise.resolve(conditions()));
-  expect(seen).toEqual({ limits: { ...defaultLimits, fields: 8 }, unsafe: false });
+  const seen = await protect({ limits: { fields: 8 }, ports: [8443], onNotice }, () => Promise.resolve(conditions()));
+  expect(seen).toEqual({ limits: { ...defaultLimits, fields: 8 }, ports: [8443], unsafe: false });
   expect(told).toEqual([]);
   expect(await protect({ unsafe: true, onNotice }, () => Promise.resolve(conditions().unsafe))).toBe(true);
   expect(told).toEqual(['run.unsafe']);

@@ -8,6 +8,7 @@ import { trySandbox } from './tools/sandbox.ts';
 export interface Protection {
   /** Of operator.yaml. */
   limits?: Operator['limits'] | undefined;
+  ports?: Operator['ports'] | undefined;
   /** Without bubblewrap, as --unsafe-no-sandbox asks. */
   unsafe?: boolean | undefined;
   /** Told what an admin gives up. */
@@ -15,8 +16,11 @@ export interface Protection {
 }
 
 /** Do work that reads producers' files, within the operator's limits; fails at once, before anything is fetched, where this machine offers no sandbox. */
-export async function protect<Result>({ limits = {}, unsafe = false, onNotice }: Protection, work: () => Promise<Result>): Promise<Result> {
+export async function protect<Result>(
+  { limits = {}, ports = [], unsafe = false, onNotice }: Protection,
+  work: () => Promise<Result>,
+): Promise<Result> {
   if (!unsafe) await trySandbox();
   else onNotice?.(problem('run.unsafe', {}, { severity: 'warning' }));
-  return underConditions({ limits: withLimits(limits), unsafe }, work);
+  return underConditions({ limits: withLimits(limits), ports, unsafe }, work);
 }

@@ -1,5 +1,6 @@
 import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, Parser, visit, type Document, type YAMLError } from 'yaml';
 import { finding, step, type Finding } from './finding.ts';
+import { hiddenCharacter } from './hidden-characters.ts';
 
 /** How much is read. */
 export interface Limits {
@@ -13,8 +14,6 @@ const manifestLimits: Limits = { bytes: 64 * 1024, levels: 20 };
 const mostFindings = 50;
 /** Keys that would reach an object's prototype. */
 const forbiddenKeys = new Set(['__proto__', 'constructor', 'prototype']);
-/** Control characters, and marks that turn the direction of text so that it reads otherwise than it is. */
-const hiddenCharacters = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F\u202A-\u202E\u2066-\u2069\uFEFF]/u;
 
 /** A place in a text, counted from one. */
 export interface Position {
@@ -134,13 +133,13 @@ function describeError({ code }: YAMLError, pointer: string): Finding {
 /** What YAML allows and a manifest does not: each could hide a value from the person who reads it. */
 function reportForbidden(document: Document.Parsed, text: string, report: Report): void {
   const reportHidden = (offset: number, written: string): void => {
-    const [found] = hiddenCharacters.exec(written) ?? [];
+    const [found] = hiddenCharacter.exec(written) ?? [];
     if (found !== undefined)
       report(offset, (pointer) =>
-        finding('yaml.hidden-character', { code: found.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0') }, pointer),
+        finding('yaml.hidden-character', { code: (found.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0') }, pointer),
       );
   };
-  reportHidden(text.search(hiddenCharacters), text);
+  reportHidden(text.search(hiddenCharacter), text);
   if (document.directives.yaml.explicit === true || Object.keys(document.directives.tags).length > 1)
     report(0, (pointer) => finding('yaml.directive', {}, pointer));
   visit(document, {

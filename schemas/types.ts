@@ -744,6 +744,8 @@ export interface Operator {
     /** While a key is replaced: what it has signed is read still. To be removed once all is signed by the other one. */
     formerKey?: string;
   };
+  /** Data are fetched by the port of https alone: another one is a service that was not made for everybody. */
+  ports?: number[];
   /** What measures every other data set is the operator's choice, not its producer's: the only ones that may have `role: territories`. */
   territories?: string[];
   /** The catalogue's own layers that draw the base map, each `<producer>/<dataset>#<layer>`. */

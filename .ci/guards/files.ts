@@ -10,8 +10,15 @@ export const inFiles: readonly Guard[] = [
   {
     ...screen,
     what: 'triggers of a GeoPackage',
-    text: "    if (type === 'trigger' && !knownTriggers.test(name)) throw fail('source.geopackage-trigger', { name });\n",
+    text: "    if (type === 'trigger' && !isKnownTrigger(name, sql)) throw fail('source.geopackage-trigger', { name });\n",
     by: 'with a trigger of its own',
+  },
+  {
+    ...screen,
+    what: 'what the triggers of a GeoPackage call',
+    text: 'called.every((each) => knownCalls.has(each.toLowerCase()))',
+    without: 'called.length >= 0',
+    by: 'under a name of the standard',
   },
   {
     ...screen,
@@ -71,7 +78,7 @@ export const inFiles: readonly Guard[] = [
   {
     what: 'names of fields that nobody sees',
     file: 'pipeline/formats/sources/found-layers.ts',
-    text: "      problems.push(problem('source.field-hidden', { layer: source, field: spelt(name) }));\n",
+    text: "      problems.push(problem('source.field-hidden', { layer: spelt(source), field: spelt(name) }));\n",
     without: '      void name;\n',
     test: 'pipeline/hostile/text.test.ts',
     by: 'field whose name',

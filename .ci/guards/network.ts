@@ -22,6 +22,13 @@ export const onTheNetwork: readonly Guard[] = [
   },
   {
     ...address,
+    what: 'ports that the operator has not named',
+    text: "    throw fail('source.url-port', { url: show(url.href), port: url.port });\n",
+    without: '    ;\n',
+    by: 'https://exemple.fr:8443',
+  },
+  {
+    ...address,
     what: 'literal private addresses',
     text: "    throw fail('source.url-private', { url: show(url.href), address: literal });\n",
     without: ';\n',

@@ -7,6 +7,14 @@ const renewal = { test: 'pipeline/commands/renew.test.ts' };
 /** What is published: neither an old state nor another one passes for it. */
 export const ofThePublished: readonly Guard[] = [
   {
+    what: 'no more is collected at once than its share',
+    file: 'pipeline/published/garbage.ts',
+    text: 'if (due.size > objects * collection.mostShare)',
+    without: 'if (due.size < 0)',
+    test: 'pipeline/published/garbage.test.ts',
+    by: 'more would go at once than its share',
+  },
+  {
     ...seal,
     what: 'what nobody has confirmed is refused',
     text: '  if (end !== undefined)\n    throw fail(',

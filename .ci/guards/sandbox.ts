@@ -1,6 +1,7 @@
 import type { Guard } from './guard.ts';
 
 const sandbox = { file: 'pipeline/tools/sandbox.ts', test: 'pipeline/tools/run.test.ts' };
+const bubble = { file: 'pipeline/tools/sandbox.ts', test: 'pipeline/tools/bubble.test.ts' };
 const run = { file: 'pipeline/tools/run.ts', test: 'pipeline/tools/run.test.ts' };
 const driver = { file: 'pipeline/tools/gdal-drivers.ts', test: 'pipeline/tools/sandbox.test.ts' };
 
@@ -9,9 +10,45 @@ export const inSandbox: readonly Guard[] = [
   { ...sandbox, what: 'programs have no network', text: "    '--unshare-net',\n", by: 'reaches no network' },
   { ...sandbox, what: 'programs see no other process', text: "    '--unshare-pid',\n", by: 'sees no process but its own' },
   { ...sandbox, what: 'programs have no rights', text: "    '--cap-drop',\n    'ALL',\n", by: 'has no rights' },
-  { ...sandbox, what: 'programs have no environment of ours', text: "    '--clearenv',\n", by: 'no network and limits' },
-  { ...sandbox, what: 'programs end with the pipeline', text: "    '--die-with-parent',\n", by: 'no network and limits' },
-  { ...sandbox, what: 'programs do not hold our terminal', text: "    '--new-session',\n", by: 'no network and limits' },
+  { ...bubble, what: 'programs have no environment of ours', text: "    '--clearenv',\n", by: 'has no variable of whoever starts it' },
+  { ...bubble, what: 'programs end with the pipeline', text: "    '--die-with-parent',\n", by: 'ends with whoever started it' },
+  { ...bubble, what: 'programs do not hold our terminal', text: "    '--new-session',\n", by: 'has a session' },
+  { ...bubble, what: 'programs share no memory with ours', text: "    '--unshare-ipc',\n", by: 'has a session' },
+  { ...bubble, what: 'programs do not name our machine', text: "    '--unshare-uts',\n", by: 'has a session' },
+  {
+    ...bubble,
+    what: 'programs have little room for small files, which is memory',
+    text: "'--size', String(temporaryBytes), '--tmpfs', '/tmp'",
+    without: "'--tmpfs', '/tmp'",
+    by: 'has a session',
+  },
+  {
+    ...bubble,
+    what: 'the addresses of programs are limited',
+    text: '    `--as=${Math.max(addressSpaces[program], limits.memoryBytes)}`,\n',
+    by: 'has limits on its memory',
+  },
+  { ...bubble, what: 'programs leave no image of their memory', text: "    '--core=0',\n", by: 'has limits on its memory' },
+  { ...bubble, what: 'the number of processes is limited', text: ', more: [`--nproc=${tasks}`]', by: 'has limits on its memory' },
+  {
+    ...sandbox,
+    what: 'GDAL calls nobody, were there a network',
+    text: "  GDAL_HTTP_PROXY: 'http://127.0.0.1:9',\n",
+    by: 'sees no other file of the machine',
+  },
+  { ...sandbox, what: 'PROJ asks nobody for grids', text: "  PROJ_NETWORK: 'OFF',\n", by: 'sees no other file of the machine' },
+  {
+    ...sandbox,
+    what: 'GDAL loads no driver from elsewhere',
+    text: "  GDAL_DRIVER_PATH: 'disable',\n",
+    by: 'sees no other file of the machine',
+  },
+  {
+    ...sandbox,
+    what: 'SQL of GDAL opens no other file',
+    text: "  OGR_SQLITE_ALLOW_EXTERNAL_ACCESS: 'NO',\n",
+    by: 'sees no other file of the machine',
+  },
   {
     ...sandbox,
     what: 'programs cannot write to what they read',
@@ -20,8 +57,13 @@ export const inSandbox: readonly Guard[] = [
     by: 'cannot write to what it reads',
   },
   { ...sandbox, what: 'the memory of programs is limited', text: '    `--data=${limits.memoryBytes}`,\n', by: 'takes too much memory' },
-  { ...sandbox, what: 'the size of files is limited', text: '    `--fsize=${fileBytes}`,\n', by: 'no network and limits' },
-  { ...sandbox, what: 'the time of processors is limited', text: '    `--cpu=${cpuSeconds}`,\n', by: 'no network and limits' },
+  { ...sandbox, what: 'the size of files is limited', text: '    `--fsize=${fileBytes}`,\n', by: 'writes a larger file than it may' },
+  {
+    ...bubble,
+    what: 'the time of processors is limited',
+    text: '    `--cpu=${cpuSeconds}:${cpuSeconds + 5}`,\n',
+    by: 'had its time of the processors',
+  },
   {
     ...sandbox,
     what: 'no variable of ours, without a sandbox too',
@@ -40,7 +82,7 @@ export const inSandbox: readonly Guard[] = [
   {
     ...run,
     what: 'what programs say is limited',
-    text: "  if (bytes > stdoutBytes) throw fail('run.output-too-large', { program: command.program, command: shown });\n",
+    text: "  if (bytes > stdoutBytes)\n    throw fail('run.output-too-large', { program: command.program, megabytes: stdoutBytes / 1024 ** 2, command: shown });\n",
     by: 'writes without end',
   },
   { ...run, what: 'programs leave no links', text: '  await refuseLinks(sandbox.output, shown);\n', by: 'leaves a link behind' },

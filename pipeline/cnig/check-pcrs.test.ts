@@ -11,7 +11,7 @@ function layer(name: string, columns: Record<string, { values: Value[]; nulls?: 
     nulls,
     distinct: values.length,
   }));
-  return { name, sample: [], fields, values: Object.values(columns).map(({ values }) => values) };
+  return { name, sample: [], problems: [], fields, values: Object.values(columns).map(({ values }) => values) };
 }
 const surveyed = {
   thematique: { values: ['05'] },

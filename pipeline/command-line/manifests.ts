@@ -5,17 +5,19 @@ import type { Terminal } from './terminal.ts';
 
 /** What is in a file, and whether it can be published. */
 export const inspect = ({ command, ending, lang, print, onNotice }: Terminal): Command =>
-  command('inspect', 'cli.inspect')
+  command('inspect', 'cli.inspect', 'datasets')
     .argument('<file>', text('cli.inspect-file'))
     .option('--crs <code>', text('cli.inspect-crs'))
     .addOption(new Option('--standard <name>', text('cli.inspect-standard')).choices(['bal']))
     .option('--json', text('cli.inspect-json'))
     .option('--unsafe-no-sandbox', text('cli.unsafe-no-sandbox'))
     .action(
-      ending(async (file: string, options: { crs?: string; standard?: 'bal'; json?: boolean; unsafeNoSandbox?: true }) => {
-        const { inspect } = await import('../commands/inspect.ts');
-        return inspect(file, { ...options, onNotice, lang: lang() }, print);
-      }),
+      ending(
+        async (file: string, options: { datasets: string; crs?: string; standard?: 'bal'; json?: boolean; unsafeNoSandbox?: true }) => {
+          const { inspect } = await import('../commands/inspect.ts');
+          return inspect(file, { ...options, onNotice, lang: lang() }, print);
+        },
+      ),
     );
 
 /** `inspect` against files of known verdict. */

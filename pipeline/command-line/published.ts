@@ -132,10 +132,14 @@ interface GcFlags {
   grace: string;
   keep: number;
   keepDays: number;
+  most: number;
   dryRun?: true;
   yes?: true;
   json?: true;
 }
+
+/** Of what is kept for 400 days, a collection a month finds a thirteenth due; where more than this is, something else than age made it so. */
+const garbagePercent = 20;
 
 /** Delete what no kept snapshot needs. */
 export const gc = ({ command, ending, access, lang, print, confirmed }: Terminal): Command =>
@@ -143,6 +147,7 @@ export const gc = ({ command, ending, access, lang, print, confirmed }: Terminal
     .option('--grace <duration>', text('cli.gc-grace'), durationOption, '30d')
     .option('--keep <count>', text('cli.gc-keep'), wholeNumber, 10)
     .option('--keep-days <count>', text('cli.gc-keep-days'), wholeNumber, 400)
+    .option('--most <percent>', text('cli.gc-most'), wholeNumber, garbagePercent)
     .option('--dry-run', text('cli.dry-run'))
     .option('--yes', text('cli.yes'))
     .option('--json', text('cli.json-lines'))

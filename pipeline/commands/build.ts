@@ -77,8 +77,8 @@ export async function build(options: BuildOptions): Promise<boolean> {
       // "published" is said when it is true: after the pointer has moved.
       if (buildOnly || each.line.outcome !== 'built') onLine(each.line);
     };
-    const { limits } = run.catalogue.operator;
-    await protect({ limits, unsafe, onNotice: options.access?.onNotice }, async () => {
+    const { limits, ports } = run.catalogue.operator;
+    await protect({ limits, ports, unsafe, onNotice: options.access?.onNotice }, async () => {
       for (const level of levelsOf(wanted, run.catalogue.manifests)) await eachOf(level, work, datasetsAtATime);
     });
     for (const [dataset, record] of gone) await putChange(run.store, name, { dataset, base: recordDigest(record), record: null });

@@ -9,6 +9,7 @@ import { readRecords } from '../published/records.ts';
 import { readServices } from '../reference/ask-service.ts';
 import { tryService } from '../reference/try-service.ts';
 import { openReader, type Access } from '../stores/open.ts';
+import { allowedBy } from './allowed-by.ts';
 import { keepServices } from './keep-services.ts';
 import { sealedAccess } from './sealed-access.ts';
 
@@ -41,7 +42,6 @@ export interface CheckServicesOptions {
   /** What reaches a test's own services. */
   network?: Parameters<typeof readServices>[0];
   lang: Lang;
-  now: Date;
 }
 
 /** A forge takes 65,536 characters as the text of an issue (GitHub's limit), and nothing of a longer one. */
@@ -66,7 +66,7 @@ export async function checkServices(options: CheckServicesOptions, onLine: (line
     lines.push(line);
     onLine(line);
   };
-  await protect({ unsafe, onNotice: access?.onNotice }, () => eachOf(referring, work, servicesAtATime));
+  await protect({ ...(await allowedBy(datasets)), unsafe, onNotice: access?.onNotice }, () => eachOf(referring, work, servicesAtATime));
   if (write !== undefined) await writeFile(write, listDead(lines, lang));
   if (keep !== undefined) await keepServices(keep, lines, now);
   return lines.every(({ alive }) => alive);

@@ -43,7 +43,10 @@ function published(versions: 'one' | 'two'): { datasets: string; store: string; 
   return { datasets, store: join(folder, 'store'), write };
 }
 
-async function told(store: string, options: { from?: string; to?: string; out?: string; lang?: 'fr' | 'en' } = {}): Promise<string[]> {
+async function told(
+  store: string,
+  options: { datasets?: string; from?: string; to?: string; out?: string; lang?: 'fr' | 'en' } = {},
+): Promise<string[]> {
   const lines: string[] = [];
   await diff({ store, dataset: 'ddt-51/mats', lang: 'fr', now: new Date('2026-03-01'), ...options }, (line) => lines.push(line));
   return lines.join('\n').replaceAll(/[\u00a0\u202f]/g, ' ').split('\n').slice(1); // prettier-ignore
@@ -121,6 +124,15 @@ describe('the difference of two versions', () => {
     expect(record?.problems).toContainEqual(
       expect.objectContaining({ id: 'compare.gone', severity: 'warning', facts: { version: version?.id } }),
     );
+  });
+
+  test('is read within the limits of operator.yaml', async () => {
+    const { datasets, store } = published('two');
+    appendFileSync(join(datasets, 'operator.yaml'), 'limits: { memoryBytes: 1000000 }\n');
+    const [now = { id: '' }, old = { id: '' }] = (await recordOf(store))?.history ?? [];
+    const versions = { from: now.id, to: old.id };
+    await expect(told(store, { ...versions, datasets })).rejects.toThrow();
+    await told(store, versions);
   });
 
   test('of a first version, or of one that is not there, is refused with what there is', async () => {

@@ -13,6 +13,7 @@ import { publications } from '../published/snapshots.ts';
 import { readTombstones, replacementOf, withoutPurged, type Replacement } from '../published/tombstones.ts';
 import { openStore, type Access } from '../stores/open.ts';
 import type { Reader } from '../stores/store.ts';
+import { allowedBy } from './allowed-by.ts';
 import { sealedAccess } from './sealed-access.ts';
 import { tellChanges } from './tell-changes.ts';
 
@@ -50,7 +51,7 @@ export async function diff({ dataset, json = false, out, lang, ...options }: Dif
   const to = options.to === undefined ? current : named(options.to);
   const before = options.from ?? to.changes?.previous ?? versions[versions.indexOf(to) + 1]?.id;
   if (before === undefined) throw fail('diff.first', { dataset, version: to.id });
-  const protection = { unsafe: options.unsafeNoSandbox, onNotice: options.access?.onNotice };
+  const protection = { ...(await allowedBy(options.datasets)), unsafe: options.unsafeNoSandbox, onNotice: options.access?.onNotice };
   const changes =
     to.changes?.previous === before && out === undefined
       ? to.changes

@@ -20,7 +20,9 @@ const collect = async (days: number, yes: boolean, more: Partial<GcOptions> = {}
   const lines: string[] = [];
   const confirm = (question: string): Promise<boolean> => Promise.resolve(asked.push(question) > 0 && yes);
   const now = new Date(Date.now() + days * dayMs);
-  const code = await gc({ store, grace: 30 * dayMs, keep: 1, keepDays: 0, lang: 'fr', now, confirm, ...more }, (line) => lines.push(line));
+  const code = await gc({ store, grace: 30 * dayMs, keep: 1, keepDays: 0, most: 100, lang: 'fr', now, confirm, ...more }, (line) =>
+    lines.push(line),
+  );
   expect(code).toBe(0);
   return lines;
 };
@@ -37,6 +39,15 @@ test('asks before it removes what is due, and lists it', async () => {
   expect(asked).toEqual([expect.stringMatching(/^Effacer 2 objets \(\d+\u202foctets\) que plus rien ne nomme\u202f\?$/)]);
   expect(await isThere()).toBe(true);
   expect((await collect(71, true))[0]).toMatch(/^2 objets effacés/);
+  expect(await isThere()).toBe(false);
+});
+
+test('removes no more than its share of all at once, and says how before it asks', async () => {
+  await collect(40, true);
+  const before = asked.length;
+  await expect(collect(71, true, { most: 20 })).rejects.toThrow(/plus que les 20.% habituels.*«.--most 34.»/s);
+  expect([asked.length, await isThere()]).toEqual([before, true]);
+  await collect(71, true, { most: 34 });
   expect(await isThere()).toBe(false);
 });
 

@@ -18,6 +18,8 @@ export interface GcOptions {
   keep: number;
   /** And those that were current within so many days. */
   keepDays: number;
+  /** Percent of all objects that may go at once. */
+  most: number;
   dryRun?: boolean;
   json?: boolean;
   lang: Lang;
@@ -30,10 +32,10 @@ const dayMs = 86_400_000;
 
 /** `mappe gc`: mark what nothing needs, and remove what was marked a while ago; gives the exit code. */
 export async function gc(options: GcOptions, print: (line: string) => void): Promise<number> {
-  const { grace: graceMs, keep: newest, keepDays, dryRun = false, json = false, lang, now } = options;
+  const { grace: graceMs, keep: newest, keepDays, most, dryRun = false, json = false, lang, now } = options;
   const store = await openStore(options.store, await sealedAccess(options.datasets, options.access, { now }));
   const keep = { newest, since: new Date(now.valueOf() - keepDays * dayMs) };
-  const collection = { now, graceMs, keep };
+  const collection = { now, graceMs, keep, mostShare: most / 100 };
   const found = await collectGarbage(store, { ...collection, remove: false, dryRun });
   const remove = !dryRun && (found.due.size === 0 || (await options.confirm(say('gc.confirm', sizes(found, lang), lang))));
   const collected = remove ? await collectGarbage(store, { ...collection, remove, dryRun }) : found;

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -12,6 +12,10 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'mappe-test-command-'));
 });
 afterAll(() => rm(folder, { recursive: true }));
+
+/** An operator.yaml that sets a limit. */
+const limitedOperator = async (limit: string): Promise<string> =>
+  `${await readFile(join(import.meta.dirname, '..', 'read.fixtures', 'datasets', 'operator.yaml'), 'utf8')}limits: { ${limit} }\n`;
 
 async function run(file: string, options: Omit<InspectOptions, 'lang'> = {}): Promise<{ code: number; text: string }> {
   const lines: string[] = [];
@@ -34,6 +38,14 @@ test('a file is described for people', async () => {
 
     Ce fichier peut être publié."
   `);
+});
+
+test('a file is read within the limits of operator.yaml', async () => {
+  const datasets = join(folder, 'datasets');
+  await mkdir(datasets);
+  await writeFile(join(datasets, 'operator.yaml'), await limitedOperator('fields: 2'));
+  const { code, text } = await run(join(fixtures, 'arbres.geojson'), { datasets });
+  expect([code, text]).toEqual([1, expect.stringMatching(/2 au plus sont publiés.*limits: { fields: … }/s)]);
 });
 
 test('a file is described in one line of JSON of a fixed shape', async () => {

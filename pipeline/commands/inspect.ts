@@ -16,10 +16,13 @@ import { recogniseKind } from '../recognise-kind.ts';
 import { findInvalid, normaliseSource, type CleanLayer } from '../normalise.ts';
 import { openGiven } from './new-source.ts';
 import { protect, type Protection } from '../protect.ts';
+import { allowedBy } from './allowed-by.ts';
 
 /** What the command is given. */
 export interface InspectOptions extends Pick<Protection, 'onNotice'> {
   lang: Lang;
+  /** Folder of the manifests: its operator.yaml says how much is read. */
+  datasets?: string;
   /** Read the file without a sandbox. */
   unsafeNoSandbox?: boolean;
   json?: boolean;
@@ -45,12 +48,12 @@ type RasterReport = Omit<RasterSurvey, 'format' | 'problems'>;
 /** Say what a file or https address holds and everything that is wrong with it, as text or as one line of JSON. The exit code: 0 where nothing is an error. */
 export async function inspect(
   file: string,
-  { json = false, lang, unsafeNoSandbox: unsafe, onNotice, ...options }: InspectOptions,
+  { datasets, json = false, lang, unsafeNoSandbox: unsafe, onNotice, ...options }: InspectOptions,
   print: (line: string) => void,
 ): Promise<number> {
   const scratch = await mkdtemp(join(tmpdir(), 'mappe-inspect-'));
   try {
-    const survey = await protect({ unsafe, onNotice }, () => surveyPath(file, options, scratch));
+    const survey = await protect({ ...(await allowedBy(datasets)), unsafe, onNotice }, () => surveyPath(file, options, scratch));
     const problems = inLanguage(survey.problems, lang);
     const report: Report = {
       file,

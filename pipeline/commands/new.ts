@@ -18,9 +18,10 @@ import { normaliseSource, type Clean } from '../normalise.ts';
 import { surveyClouds } from '../point-cloud.ts';
 import { inspectRaster } from '../raster/inspect-raster.ts';
 import { kindOf } from '../raster/nature.ts';
-import { readManifest, readOperator } from '../read.ts';
+import { readManifest } from '../read.ts';
 import { recogniseKind } from '../recognise-kind.ts';
 import { writeDataset, writeProducer } from '../write-manifest.ts';
+import { allowedBy } from './allowed-by.ts';
 import { askInTerminal, type Ask } from './ask.ts';
 import { copySheet, findSheet, withSheet } from './new-sheet.ts';
 import { copySource, openGiven, referTo } from './new-source.ts';
@@ -51,8 +52,8 @@ export async function newDataset(
   const scratch = await mkdtemp(join(tmpdir(), 'mappe-new-'));
   try {
     // A catalogue may begin with its first data set: its operator comes later then.
-    const limits = (await readOperator(join(datasets, 'operator.yaml'))).value?.limits;
-    const { source, name, found } = await protect({ limits, unsafe: options.unsafeNoSandbox, onNotice: options.onNotice }, async () => {
+    const allowed = await allowedBy(datasets);
+    const { source, name, found } = await protect({ ...allowed, unsafe: options.unsafeNoSandbox, onNotice: options.onNotice }, async () => {
       const given = await openGiven(file, scratch);
       return { ...given, found: await readGiven(given.source, crs, scratch) };
     });

@@ -115,7 +115,7 @@ const commands: [name: string, run: (made: Catalogue, now: Date) => Promise<unkn
   ['purge', (made, now) => purgeCommand({ ...made, ...quiet, target: 'a/u', reason: 'essai', now }, nothing)],
   ['diff', (made, now) => diff({ ...made, ...quiet, dataset: 'a/u', now }, nothing)],
   ['check-services', (made, now) => checkServices({ ...made, ids: [], lang: 'fr', now }, nothing)],
-  ['gc', (made, now) => gc({ ...made, ...quiet, grace: 0, keep: 1, keepDays: 1, now }, nothing)],
+  ['gc', (made, now) => gc({ ...made, ...quiet, grace: 0, keep: 1, keepDays: 1, most: 20, now }, nothing)],
 ];
 
 describe('a catalogue that nobody has confirmed', () => {

@@ -66,10 +66,10 @@ export async function convertSheets({ ids, now, onLine, unsafeNoSandbox: unsafe,
   const wanted = ids.length > 0 ? choose(ids, idsOf(catalogue)) : await planned({ ...options, now });
   const call: Call = { run: options.run, shard: options.shard, store, records: await readRecords(store) };
   const scratch = await mkdtemp(join(tmpdir(), 'mappe-sheets-'));
-  const { limits } = catalogue.operator;
+  const { limits, ports } = catalogue.operator;
   let passed = true;
   try {
-    await protect({ limits, unsafe, onNotice: options.access?.onNotice }, async () => {
+    await protect({ limits, ports, unsafe, onNotice: options.access?.onNotice }, async () => {
       for (const id of wanted) {
         const manifest = catalogue.manifests.find((each) => each.id === id);
         const problems = catalogue.problems.get(id) ?? [];

@@ -1,3 +1,4 @@
+import { hidden as hiddenClass } from '../../schemas/hidden-characters.ts';
 import type { Problem, Severity } from '../../schemas/types.ts';
 
 /*
@@ -5,8 +6,7 @@ import type { Problem, Severity } from '../../schemas/types.ts';
  * anybody: they may hold Markdown, HTML, @mentions, links, or lines that the runner takes for commands.
  */
 
-/** Control characters, and marks that turn the direction of text so that it reads otherwise than it is. */
-const hidden = /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u061C\u200B-\u200F\u202A-\u202E\u2060-\u2069\uFEFF]/gu;
+const hidden = new RegExp(`[\\r${hiddenClass}]`, 'gu');
 const structure = /[\\`*_{}[\]()<>#+\-.!|&~:"'=$^@/]/g;
 /** Kept readable in source and harmless in prose: these have a meaning for Markdown only at places that prose does not reach here. */
 const gentle = /[.'’"()\-/:=]/;

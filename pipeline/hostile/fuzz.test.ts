@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,38 +15,24 @@ import { unpack } from '../tools/unpack.ts';
 import { tiff } from './hostile.fixtures/claims.ts';
 import { edited, edits } from './hostile.fixtures/edits.ts';
 import { fixture } from './hostile.fixtures/sources.ts';
+import { tellTries, timeoutMs, tryOut } from './hostile.fixtures/try-out.ts';
 
-/*
- * Changed bytes of everything that comes from outside: each is refused with its reasons or read, nothing is a crash. The same in each run
- * unless FUZZ_SEED says otherwise; FUZZ_MINUTES makes it go on for so long (npm run fuzz).
- */
+/* Changed bytes of everything that comes from outside: each is refused with its reasons or read, nothing is a crash. */
 
-const seed = Number(process.env.FUZZ_SEED ?? 20_261_124);
-const minutes = process.env.FUZZ_MINUTES === undefined ? undefined : Number(process.env.FUZZ_MINUTES);
-/** Of the time by hand, to each of the tests of this file. */
-const tests = 18;
-const timeoutMs = minutes === undefined ? 120_000 : (minutes / tests) * 60_000 + 120_000;
+type Changes = Parameters<typeof edited>[1];
 
 /** Formats that say where they end: one that is cut is told from one that is whole. */
 const endsItself = /\.(geojson|topojson|gml|kml|gpx|gpkg|fgb|parquet|zip|7z|bz2)$/;
 
-let tries = 0;
-/** Try a property so often, or for its part of the time. */
-async function tryOut(runs: number, property: (changes: Parameters<typeof edited>[1]) => Promise<void>): Promise<void> {
-  const counted = fc.asyncProperty(edits, (changes) => {
-    tries += 1;
-    return property(changes);
-  });
-  const long = { numRuns: 10_000_000, interruptAfterTimeLimit: ((minutes ?? 0) / tests) * 60_000, markInterruptAsFailure: false };
-  await fc.assert(counted, { seed, ...(minutes === undefined ? { numRuns: runs } : long) });
-}
+/** Try changes of bytes so often, or for their part of the time. */
+const tryChanges = (runs: number, property: (changes: Changes) => Promise<void>): Promise<void> => tryOut(runs, edits, property);
 
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'mappe-test-fuzz-'));
 });
 afterAll(async () => {
-  process.stdout.write(`\n${tries} changed inputs, seed ${seed}\n`);
+  process.stdout.write(tellTries('changed inputs'));
   await rm(folder, { recursive: true });
 });
 
@@ -74,7 +59,7 @@ test(
       await writeFile(join(producer, name), await readFile(join(origin, name)));
     const manifest = await readFile(join(origin, 'eoliennes', 'dataset.yaml'));
     const path = join(producer, 'eoliennes', 'dataset.yaml');
-    await tryOut(400, async (changes) => {
+    await tryChanges(400, async (changes) => {
       await writeFile(path, edited(manifest, changes));
       try {
         await readManifest(path);
@@ -106,7 +91,7 @@ describe('a changed archive gives files under names of ours, or is refused', () 
     async (kind) => {
       const bytes = (await archives())[kind] ?? Buffer.alloc(0);
       const [path, out] = [join(folder, `archive.${kind}`), join(folder, `out-${kind}`)];
-      await tryOut(kind === 'tar.bz2' ? 60 : 250, async (changes) => {
+      await tryChanges(kind === 'tar.bz2' ? 60 : 250, async (changes) => {
         await mkdir(out);
         await writeFile(path, edited(bytes, changes));
         await reading(unpack(path, out, { name: `archive.${kind}`, extensions: ['csv', 'geojson', 'thf', 'vec'] }));
@@ -146,7 +131,7 @@ describe('changed geodata are read, or refused with reasons', () => {
     '%s',
     async (name) => {
       const bytes = made[name] ?? (await fixture(name));
-      await tryOut(120, async (changes) => {
+      await tryChanges(120, async (changes) => {
         for (const { id } of await faults(name, edited(bytes, changes), folder)) expect(id).toMatch(/^[\w.-]+$/);
       });
     },
@@ -168,7 +153,7 @@ test(
       return isRefused ? undefined : survey.layers.reduce((sum, { features }) => sum + features, 0);
     };
     let turn = 0;
-    await tryOut(24, async (changes) => {
+    await tryChanges(40, async (changes) => {
       const [name = '', whole = Buffer.alloc(0)] = [names[turn % names.length], wholes[turn % names.length]];
       turn += 1;
       const work = join(folder, `inspect-${turn}`);

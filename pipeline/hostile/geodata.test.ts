@@ -161,7 +161,7 @@ const attacks: Attack[] = [
     features: 1,
   },
   {
-    name: 'GML whose schema and coordinate system are addresses',
+    name: 'GML whose schema is an address',
     file: 'source.gml',
     make: ({ address }) =>
       gml(

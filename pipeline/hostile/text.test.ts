@@ -23,13 +23,14 @@ const geojson = (text: string): string =>
   `{"type":"FeatureCollection","features":[{"type":"Feature","id":"__proto__","properties":${text},"geometry":{"type":"Point","coordinates":[4,49]}}]}`;
 
 const formulas = 'CSV with formulas';
+const hiddenValues = 'CSV with values that nobody reads as they are';
 const odd = 'GeoJSON with fields that are called like members of every object, and like markup';
 const attacks: Attack[] = [
   {
     name: 'CSV with control characters',
     file: 'source.csv',
     make: () => 'nom,lon,lat\n\u0007a\u0000,4.03,49.25\n',
-    refusedBy: /^source\./,
+    refusedBy: /^source\.csv-control$/,
   },
   {
     name: formulas,
@@ -55,6 +56,29 @@ const attacks: Attack[] = [
     file: 'source.geojson',
     make: () => geojson('{"nom\\u0007":"a"}'),
     refusedBy: /^source\.field-hidden$/,
+  },
+  {
+    name: 'field whose name has a mark without width',
+    file: 'source.geojson',
+    make: () => geojson('{"nom\u200Bx":"a"}'),
+    refusedBy: /^source\.field-hidden$/,
+  },
+  {
+    name: 'layer whose name turns the text around',
+    file: 'source.gpkg',
+    make: (_, path) =>
+      geopackage(
+        path,
+        'ALTER TABLE actes RENAME TO "zo\u202Enage"',
+        `UPDATE gpkg_contents SET table_name = 'zo\u202Enage' WHERE table_name = 'actes'`,
+      ),
+    refusedBy: /^source\.layer-hidden$/,
+  },
+  {
+    name: hiddenValues,
+    file: 'source.csv',
+    make: () => 'nom,lon,lat\n"a\u202Eb",4.03,49.25\nc\u200Bd,4.04,49.24\ne,4.05,49.23\n',
+    features: 3,
   },
   { name: 'value that ends a text', file: 'source.geojson', make: () => geojson('{"nom":"a\\u0000b"}'), refusedBy: /^source\.json-nul$/ },
   {
@@ -107,6 +131,13 @@ test('formulas are text to a spreadsheet and counted, and what machines read is 
   ]);
   expect(await textOf(opened, record, 'csv')).toContain("\n=cmd|'/C calc'!A0,-5,");
   expect(record.version.artifacts.filter(({ neutralised }) => neutralised !== undefined)).toHaveLength(1);
+});
+
+test('values with hidden characters are counted, each field with a warning', async () => {
+  const { problems } = await published().record(hiddenValues);
+  expect(problems).toMatchObject([
+    { id: 'source.values-hidden', severity: 'warning', message: expect.stringMatching(/«.nom.».: 2 valeurs/) },
+  ]);
 });
 
 test('fields keep their names and values whatever they are called', async () => {

@@ -71,6 +71,7 @@ test.each([1, -1])('a collection by a machine whose clock is %i day off takes no
       now: new Date(now),
       graceMs: 12 * hourMs,
       keep: { newest: 9, since: new Date(0) },
+      mostShare: 1,
       remove: true,
       dryRun: false,
     });

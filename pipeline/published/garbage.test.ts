@@ -19,6 +19,7 @@ const collect = (days: number, more: Partial<Collection> = {}): Promise<Collecte
     now: later(days),
     graceMs: 30 * dayMs,
     keep: { newest: 1, since: later(1000) },
+    mostShare: 1,
     remove: true,
     dryRun: false,
     ...more,
@@ -103,6 +104,17 @@ describe('refuses, and removes nothing,', () => {
     const [first = ''] = await keysOf(store, 'snapshots/');
     await store.remove([first]);
     await expect(collect(71)).rejects.toThrow(first);
+  });
+
+  test('where more would go at once than its share, whatever made it useless; looking at it is allowed', async () => {
+    await collect(40);
+    // Two of seven objects.
+    const files = await keysOf(store, '');
+    const few = { mostShare: 0.28 };
+    await expect(collect(71, few)).rejects.toThrow(/^2 objets sur 7 \(29.%\) seraient effacés d’un coup, plus que les 28.% habituels/);
+    expect((await collect(71, { ...few, dryRun: true })).due.size).toBe(2);
+    expect(await keysOf(store, '')).toEqual(files);
+    expect((await collect(71, { mostShare: 0.29 })).removed).toBe(true);
   });
 
   test('while another collection runs, or has died within the hour', async () => {

@@ -16,6 +16,8 @@ export interface Collection {
   /** How long an object must have been known as garbage, and how old it must be. */
   graceMs: number;
   keep: Keep;
+  /** Refuse where more than this share of all objects would go at once, from 0 to 1. */
+  mostShare: number;
   /** false: mark, remove nothing. */
   remove: boolean;
   /** Change nothing at all, not even marks. */
@@ -50,13 +52,20 @@ export async function collectGarbage(store: Store, collection: Collection): Prom
   // What came after a pointer that was put back is reached by nothing, and is what is to be kept.
   refuseReplayed(store, (await store.readPointer())?.pointer, highest);
   const reachable = await readReachable(store, keep);
-  const { garbage, skipped, isSkipped } = await findAll(store, reachable, oldest);
+  const { garbage, objects, skipped, isSkipped } = await findAll(store, reachable, oldest);
   const { marks, keys } = await readMarks(store);
   const isDue = (key: string): boolean => (marks.get(key) ?? now.toISOString()) <= oldest.toISOString();
   const due = new Map([...garbage].filter(([key]) => isDue(key)));
   const waiting = new Map([...garbage].filter(([key]) => !isDue(key)));
   const removed = collection.remove && !dryRun;
   if (dryRun) return { due, waiting, unfinished: 0, removed, skipped };
+  if (due.size > objects * collection.mostShare)
+    throw fail('gc.share', {
+      due: due.size,
+      objects,
+      percent: Math.ceil((due.size / objects) * 100),
+      most: Math.round(collection.mostShare * 100),
+    });
   if (removed) skipped.push(...(await sweepAll(store)));
   const gone = new Set(removed ? await removeDue(store, [...due.keys()], reachable, keep) : []);
   // Marks of what is reachable again are not kept: its time begins anew.
@@ -98,13 +107,16 @@ async function unlessDown(facts: { producer: string; bucket: string }, skipped: 
 /** What nothing needs, in the catalogue's own store and in the buckets of producers; keys there stand behind the name of their place. */
 interface Garbage {
   garbage: Map<string, number>;
+  /** How many objects there are, those that are needed among them. */
+  objects: number;
   skipped: Problem[];
   /** Whether a key is in a bucket that could not be looked at. */
   isSkipped: (key: string) => boolean;
 }
 
 async function findAll(store: Store, { keys, places }: Reachable, oldest: Date): Promise<Garbage> {
-  const garbage = await findGarbage(store, { keys, prefixes: collectable, place: '' }, oldest);
+  const garbage = new Map<string, number>();
+  let objects = await findGarbage(store, { keys, prefixes: collectable, place: '' }, oldest, garbage);
   const skipped: Problem[] = [];
   const unseen: string[] = [];
   for (const each of places) {
@@ -112,24 +124,27 @@ async function findAll(store: Store, { keys, places }: Reachable, oldest: Date):
     // One bucket that is down keeps no other from being cleaned.
     await unlessDown({ producer: each.producer, bucket: each.own.bucket }, skipped, async () => {
       const prefixes = [`data/${each.producer}/`];
-      for (const [key, bytes] of await findGarbage(await openPlace(store, each), { keys, prefixes, place }, oldest))
-        garbage.set(key, bytes);
+      objects += await findGarbage(await openPlace(store, each), { keys, prefixes, place }, oldest, garbage);
     });
     if (skipped.length > before) unseen.push(place);
   }
-  return { garbage, skipped, isSkipped: (key) => unseen.some((place) => key.startsWith(place)) };
+  return { garbage, objects, skipped, isSkipped: (key) => unseen.some((place) => key.startsWith(place)) };
 }
 
+/** Add what nothing needs of a place to `garbage`; gives how many objects there are. */
 async function findGarbage(
   store: Store,
   { keys, prefixes, place }: { keys: ReadonlySet<string>; prefixes: readonly string[]; place: string },
   oldest: Date,
-): Promise<Map<string, number>> {
-  const garbage = new Map<string, number>();
+  garbage: Map<string, number>,
+): Promise<number> {
+  let objects = 0;
   for (const prefix of prefixes)
-    for await (const { key, bytes, modified } of store.list(prefix))
+    for await (const { key, bytes, modified } of store.list(prefix)) {
+      objects += 1;
       if (!keys.has(place + key) && modified <= oldest) garbage.set(place + key, bytes);
-  return garbage;
+    }
+  return objects;
 }
 
 /** Remove what is due wherever it lies; gives what was removed. */

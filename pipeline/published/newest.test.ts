@@ -34,7 +34,14 @@ const shown = async (store: Store): Promise<string | undefined> => (await readRe
 const versionId = (text: string): string => recordOf(version(text)).version.id;
 const chain = async (store: Store): Promise<number[]> =>
   (await Array.fromAsync(publications(store))).map(({ pointer }) => pointer.sequence);
-const collection = { now: noon('2026-01-10'), graceMs: 0, keep: { newest: 1, since: noon('2030-01-01') }, remove: false, dryRun: true };
+const collection = {
+  now: noon('2026-01-10'),
+  graceMs: 0,
+  keep: { newest: 1, since: noon('2030-01-01') },
+  mostShare: 1,
+  remove: false,
+  dryRun: true,
+};
 
 test.each([1, 2])(
   'a pointer of before, no. %d, that somebody has put back is not confirmed, signed and current as it is',

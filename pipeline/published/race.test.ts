@@ -135,7 +135,7 @@ describe.each(stores)('%s', (_, openNew) => {
     const open = await openNew();
     await publishVersions(open(), '2026-01-01', versionOf('a/x', 'old'));
     await publishVersions(open(), '2026-02-01', versionOf('a/x', 'new'));
-    const collection = { graceMs: dayMs, keep: { newest: 1, since: new Date(Date.now() + 100 * dayMs) }, dryRun: false };
+    const collection = { graceMs: dayMs, keep: { newest: 1, since: new Date(Date.now() + 100 * dayMs) }, mostShare: 1, dryRun: false };
     const collect = (days: number): Promise<unknown> =>
       collectGarbage(open(), { ...collection, remove: true, now: new Date(Date.now() + days * dayMs) });
     await collect(2);

@@ -27,6 +27,7 @@ test('a sheet that waits in a producer’s bucket is not collected while its not
       now,
       graceMs: 30 * dayMs,
       keep: { newest: 1, since: now },
+      mostShare: 1,
       remove: true,
       dryRun: false,
     });

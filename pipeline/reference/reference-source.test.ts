@@ -2,6 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { ManifestService } from '../../schemas/types.ts';
 import { PipelineError } from '../errors.ts';
+import { underConditions } from '../tools/conditions.ts';
 import { certificate, local, testServer } from '../tools/download.fixtures/test-server.ts';
 import { isSilence, readServices } from './ask-service.ts';
 import { describeService } from './reference-source.ts';
@@ -161,9 +162,9 @@ describe('what is refused', () => {
   test('a redirection to a private address, and a private address itself', async () => {
     server.answer = (_, response) => void response.writeHead(302, { location: 'https://10.0.0.1/wms' }).end();
     expect((await refusalOf(service('wms', '/wms', 'forets')))[0]).toContain('source.url-private');
-    expect((await refusalOf(service('wms', '/wms', 'forets'), { authority: certificate('server.pem') }))[0]).toContain(
-      'source.url-private',
-    );
+    const ports = [Number(new URL(server.origin).port)];
+    const own = (): Promise<string[]> => refusalOf(service('wms', '/wms', 'forets'), { authority: certificate('server.pem') });
+    expect((await underConditions({ ports }, own))[0]).toContain('source.url-private');
   });
 
   test('a PMTiles archive whose server gives no part of it; a TIFF that is not tiled', async () => {

@@ -105,10 +105,21 @@ test.each([
 
 describe('a GeoPackage that could make its reader do something is refused', () => {
   test('with a trigger of its own, while those of the standard may stay', async () => {
-    const trigger = (name: string): string => `CREATE TRIGGER "${name}" AFTER INSERT ON actes BEGIN SELECT load_extension('/tmp/x'); END`;
-    await expect(told(trigger('piege'))).rejects.toThrow(/«\u202fpiege\u202f»/);
-    expect(await told(trigger('rtree_actes_geom_insert'))).toEqual([]);
+    const trigger = (name: string, does: string): string => `CREATE TRIGGER "${name}" AFTER INSERT ON actes BEGIN ${does}; END`;
+    const count = "UPDATE gpkg_ogr_contents SET feature_count = feature_count + 1 WHERE lower(table_name) = lower('actes (2)')";
+    await expect(told(trigger('piege', count))).rejects.toThrow(/«\u202fpiege\u202f»/);
+    expect(await told(trigger('trigger_insert_feature_count_actes', count))).toEqual([]);
   });
+
+  test.each(["load_extension('/tmp/x')", `"load_extension"('/tmp/x')`, "[load_extension]('/tmp/x')", "load_extension/* */('/tmp/x')"])(
+    'with a trigger under a name of the standard that calls something else: %s',
+    async (call) => {
+      const sql = `CREATE TRIGGER rtree_actes_geom_insert AFTER INSERT ON actes BEGIN SELECT ${call}; END`;
+      // Straight into the schema: SQLite may not take it, and its reader may be another one.
+      const row = `INSERT INTO sqlite_master VALUES ('trigger', 'rtree_actes_geom_insert', 'actes', 0, '${sql.replaceAll("'", "''")}')`;
+      await expect(told(row)).rejects.toThrow(/«\u202frtree_actes_geom_insert\u202f»/);
+    },
+  );
 
   test('with a view for a layer, which may have no end', async () => {
     // This one has an end, so that the test has one where it fails.

@@ -1,8 +1,9 @@
 import { isIP } from 'node:net';
 import { fail } from '../errors.ts';
+import { conditions } from './conditions.ts';
 import { isPublicAddress } from './public-address.ts';
 
-/** The checked form of an address that a producer or a server wrote; https alone, without name or password in it. `show` makes of it what may be told. */
+/** The checked form of an address that a producer or a server wrote; https alone, by its own port or one of the operator's, without name or password in it. `show` makes of it what may be told. */
 export function checkUrl(text: string, allowed: readonly string[], show = (address: string): string => address): URL {
   const url = URL.parse(text);
   if (url === null) throw fail('source.url-invalid', { url: show(text).slice(0, 200) });
@@ -12,6 +13,9 @@ export function checkUrl(text: string, allowed: readonly string[], show = (addre
   const literal = url.hostname.replace(/^\[|\]$/g, '');
   if (isIP(literal) !== 0 && !isPublicAddress(literal) && !allowed.includes(literal))
     throw fail('source.url-private', { url: show(url.href), address: literal });
+  // Whoever may reach machines that are not public may reach all of them: a test's own server.
+  if (url.port !== '' && allowed.length === 0 && !conditions().ports.includes(Number(url.port)))
+    throw fail('source.url-port', { url: show(url.href), port: url.port });
   return url;
 }
 

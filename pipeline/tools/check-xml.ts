@@ -4,7 +4,7 @@ import { fail, PipelineError } from '../errors.ts';
 import { gatherComplaints, type Complaints } from './complaints.ts';
 import type { Examination } from './examination.ts';
 import { readJob } from './job.ts';
-import { fixed, xmlDepth } from './limits.ts';
+import { xmlDepth } from './limits.ts';
 import { reply } from './reply.ts';
 
 /** What the program is asked. */
@@ -110,7 +110,7 @@ function open(walk: Walk, name: string, attributes: Record<string, string>, line
     ids.add(id);
   }
   path.push(name);
-  if (path.length > xmlDepth) throw fail('source.too-deep', { limit: xmlDepth, raise: fixed });
+  if (path.length > xmlDepth) throw fail('source.too-deep', { limit: xmlDepth });
   if (coordinates[format].elements.has(name)) walk.spelt = [];
 }
 

@@ -1,5 +1,5 @@
 import { fail } from '../errors.ts';
-import { fixed, jsonDepth } from './limits.ts';
+import { jsonDepth } from './limits.ts';
 
 /** A value cut out of a JSON text, not parsed. */
 export interface JsonPiece {
@@ -183,7 +183,7 @@ function endOfValue(cut: Cut, piece: Buffer, from: number): number {
       if (byte === quote) inString = true;
       else if (byte === openBrace || byte === openBracket) {
         depth += 1;
-        if (depth > jsonDepth) throw fail('source.too-deep', { limit: jsonDepth, raise: fixed });
+        if (depth > jsonDepth) throw fail('source.too-deep', { limit: jsonDepth });
       } else if (byte === colon) members += 1;
       else if (byte === newline) line += 1;
       else if ((depth -= 1) === 0) end = at + 1;

@@ -4,6 +4,7 @@ import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { certificate, local, testServer } from './download.fixtures/test-server.ts';
+import { underConditions } from './conditions.ts';
 import { download } from './download.ts';
 import { isPublicAddress } from './public-address.ts';
 
@@ -60,13 +61,18 @@ describe('is refused: an address', () => {
     ['https://100.64.0.1/', 'source.url-private'],
     ['https://10.0.0.1/', 'source.url-private'],
     ['https://0.0.0.0/', 'source.url-private'],
+    ['https://exemple.fr:8443/a', 'source.url-port'],
+    ['https://exemple.fr:22/a', 'source.url-port'],
+    ['https://exemple.fr:6379/a', 'source.url-port'],
   ])('%s', async (url, id) => {
     expect(await refusal(url, {})).toBe(id);
   });
 
   test('whose name leads to this machine', async () => {
     server.answer = (_, response) => response.end('secret');
-    expect(await refusal(`${server.origin}/a`, { authority: certificate('server.pem') })).toBe('source.url-private');
+    const asked = (): Promise<string> => refusal(`${server.origin}/a`, { authority: certificate('server.pem') });
+    expect(await asked()).toBe('source.url-port');
+    expect(await underConditions({ ports: [Number(new URL(server.origin).port)] }, asked)).toBe('source.url-private');
     expect(server.asked).toEqual([]);
   });
 

@@ -193,7 +193,8 @@ function dripGuard(url: string, milliseconds: number): (bytes: number) => void {
     got += bytes;
     const seconds = (performance.now() - since) / 1000;
     if (seconds * 1000 < milliseconds) return;
-    if (got < seconds * leastBytesPerSecond) throw fail('source.url-drip', { url, bytes: got, seconds: Math.round(seconds) });
+    if (got < seconds * leastBytesPerSecond)
+      throw fail('source.url-drip', { url, bytes: got, seconds: Math.round(seconds), least: leastBytesPerSecond });
     [since, got] = [performance.now(), 0];
   };
 }

@@ -3,7 +3,7 @@ import type { Asked, Head } from '../fetcher/protocol.ts';
 import { checkUrl, withoutSecrets } from './check-url.ts';
 import { fetchAddress } from './fetcher.ts';
 import { hostTurns, type HostTurns } from './host-turns.ts';
-import { fixed, maxHeaderBytes, maxRedirects } from './limits.ts';
+import { maxHeaderBytes, maxRedirects } from './limits.ts';
 
 /** What a request may use and cost. */
 export interface Network {
@@ -78,7 +78,7 @@ export async function ask(
       if (status < 300 || status >= 400 || status === 304 || location === undefined)
         return { status, headers, pieces, url: new URL(shown), end };
       drop();
-      if (redirects === maxRedirects) throw fail('source.url-redirects', { url: address, limit: maxRedirects, raise: fixed });
+      if (redirects === maxRedirects) throw fail('source.url-redirects', { url: address, limit: maxRedirects });
       url = checkUrl(URL.parse(location, url)?.href ?? location, allowedAddresses, withoutSecrets);
     } catch (error) {
       pass();

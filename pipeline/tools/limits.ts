@@ -58,10 +58,7 @@ export function withLimits(set: Partial<Limits>): Limits {
 /** How an admin raises a limit: stands at the end of each refusal by it. */
 export const raise = (name: LimitName): Phrase => ({ id: 'limit.raise', facts: { name, ceiling: settable[name].ceiling } });
 
-/** Stands there where no operator can raise it. */
-export const fixed: Phrase = { id: 'limit.fixed' };
-
-// ---- what no operator needs to set ------------------------------------------------------------
+// ---- what no operator needs to set: a refusal by one says that it is fixed, and why ------------------------------------------------------------
 
 /** Small files of spaces or zeros compress without end; the ratio of an archive counts above this. */
 export const archiveRatioFromBytes = 64 * mebibyte;
@@ -73,14 +70,20 @@ export const rasterRatioFromBytes = gibibyte;
 export const fileBytes = 64 * gibibyte;
 /** Small files that GDAL and tippecanoe leave in /tmp; it is memory, large ones belong in /out. */
 export const temporaryBytes = 512 * mebibyte;
+/**
+ * Processes and threads of one run, more than all programs of a large machine together. Linux counts them where a user that is not root
+ * has opened the bubble, who has a count of its own in there; it never counts those of root, and outside of a bubble it would count all
+ * that the user does. What root starts ends with its time, and with the bubble.
+ */
+export const tasks = 8192;
 /** A description of a source by ogrinfo is some kilobytes a layer; beyond this the source is hostile. */
 export const stdoutBytes = 32 * mebibyte;
 /** Of the memory of a program of ours, the share that V8 may fill with objects: the rest is for buffers, and for V8 itself. */
 export const nodeHeapShare = 1 / 3;
 /** Address space, not memory in use: GDAL for vectors, GDAL for images, and what maps its files (tippecanoe) or reserves far more than it touches (V8). */
 export const addressSpaceBytes = { vector: 4 * gibibyte, raster: 8 * gibibyte, mapped: 64 * gibibyte };
-/** All cores may work for the whole time. */
-export const cpuSecondsBySecond = 4;
+/** All cores may work for the whole time, and no machine is so small that a program with threads of its own is stopped for them. */
+export const cpuSecondsOf = (wallMs: number, cores: number): number => Math.ceil((wallMs / 1000) * Math.max(4, cores));
 /** Bytes of a table in JSON: its rows as objects have to fit in memory. */
 export const jsonBytes = 256 * mebibyte;
 /** Levels of XML, and of JSON: no honest file nests deeper, and a parser's stack could overflow. */

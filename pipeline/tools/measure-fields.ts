@@ -1,4 +1,5 @@
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
+import { hiddenCharacter } from '../../schemas/hidden-characters.ts';
 import type { FieldType, Value } from '../../schemas/types.ts';
 import { openGeopackage, quoted, rowsOf, type CleanTable, type Column } from './clean-rows.ts';
 import { readJob } from './job.ts';
@@ -24,6 +25,8 @@ export interface FieldMeasure {
   example?: Value;
   /** Different values, at most some hundreds: what they are tells whether a field is personal. Not for records. */
   values: Value[];
+  /** Rows whose text holds characters that nobody sees. Not for records. */
+  hidden?: number;
 }
 
 /** What the values of a table say. */
@@ -92,7 +95,7 @@ function measureField(db: DatabaseSync, table: string, { name, type }: Column): 
   const top = new Top();
   const numbers: Group[] = [];
   const values: Value[] = [];
-  let [nulls, distinct, first, last]: [number, number, SQLOutputValue, SQLOutputValue] = [0, 0, null, null];
+  let [nulls, distinct, hidden, first, last]: [number, number, number, SQLOutputValue, SQLOutputValue] = [0, 0, 0, null, null];
   for (const [value = null, rows] of rowsOf(db, `SELECT ${column}, count(*) FROM ${from} GROUP BY 1`, { readBigInts: true })) {
     const count = Number(rows);
     if (value === null) nulls = count;
@@ -100,11 +103,12 @@ function measureField(db: DatabaseSync, table: string, { name, type }: Column): 
     first ??= value;
     last = value;
     distinct += 1;
+    if (typeof value === 'string' && hiddenCharacter.test(value)) hidden += count;
     top.add({ value, count });
     if (values.length < tellingValues) values.push(toValue(value, type));
     if (type === 'integer' || type === 'number') numbers.push({ value, count });
   }
-  const common = { name, type, nulls, distinct };
+  const common = { name, type, nulls, distinct, ...(hidden > 0 && { hidden }) };
   if (distinct === 0) return { ...common, values: [] };
   const [[example = null] = []] = rowsOf(
     db,

@@ -2,14 +2,14 @@ import { readFile, stat } from 'node:fs/promises';
 import { fail, PipelineError } from '../errors.ts';
 import { gatherComplaints } from './complaints.ts';
 import { cutJson } from './cut-json.ts';
-import { fixed, jsonBytes } from './limits.ts';
+import { jsonBytes } from './limits.ts';
 import { parsePiece } from './parse-json.ts';
 import { cleanNames, type Row, type Table } from './table.ts';
 
 /** Open an array of objects as a table: a column for each key that any of them has. */
 export async function openJson(path: string): Promise<Table> {
   const { size } = await stat(path);
-  if (size > jsonBytes) throw fail('source.json-too-large', { megabytes: Math.floor(jsonBytes / 1024 ** 2), raise: fixed });
+  if (size > jsonBytes) throw fail('source.json-too-large', { megabytes: Math.floor(jsonBytes / 1024 ** 2) });
   const complaints = gatherComplaints();
   let values: unknown;
   const { values: texts } = await cutJson([await readFile(path)], { onPiece: (piece) => (values = parsePiece(piece, {}, complaints)) });

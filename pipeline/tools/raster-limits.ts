@@ -10,10 +10,9 @@ export function refuseSize(claim: { width: number; height: number; bands: number
     throw fail('raster.size', { width, height, most: rasterSide, raise: raise('rasterSide') });
   if (bands < 1 || bands > rasterBands) throw fail('raster.bands', { bands, most: rasterBands, raise: raise('rasterBands') });
   const bytes = width * height * bands * Math.max(bits / 8, 1);
-  if (bytes > rasterBytes || (bytes > rasterRatioFromBytes && bytes > fileBytes * rasterRatio))
-    throw fail('raster.too-large', {
-      gigabytes: Math.ceil(bytes / 1024 ** 3),
-      most: Math.floor(rasterBytes / 1024 ** 3),
-      raise: raise('rasterBytes'),
-    });
+  const gigabytes = Math.ceil(bytes / 1024 ** 3);
+  if (bytes > rasterBytes)
+    throw fail('raster.too-large', { gigabytes, most: Math.floor(rasterBytes / 1024 ** 3), raise: raise('rasterBytes') });
+  if (bytes > rasterRatioFromBytes && bytes > fileBytes * rasterRatio)
+    throw fail('raster.too-sparse', { gigabytes, ratio: rasterRatio, megabytes: Math.ceil(fileBytes / 1024 ** 2) });
 }

@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
 import { readdir } from 'node:fs/promises';
+import { availableParallelism, constants } from 'node:os';
 import { fail } from '../errors.ts';
 import { conditions } from './conditions.ts';
 import { refuseAnyDriver } from './gdal-drivers.ts';
-import { cpuSecondsBySecond, raise, stdoutBytes } from './limits.ts';
+import { cpuSecondsOf, fileBytes, raise, stdoutBytes, type Limits } from './limits.ts';
 import { inBubble, inTheOpen, sandboxBroken } from './sandbox.ts';
 
 /** A program and its arguments; paths in `args` are paths inside the sandbox (/in/…, /out/…). `node` runs a file of pipeline/tools/. */
@@ -49,12 +50,15 @@ const stderrCharacters = 16 * 1024;
 /** What programs say when they get no more memory: C++, GDAL, V8. */
 const outOfMemory = /bad_alloc|out of memory|allocation failed|allocate memory/i;
 
+/** What is said by programs that do not end with the signal that there is for it. */
+const tooLargeFile = /\bEFBIG\b|File too large/;
+
 /** Run one command in the sandbox and give its standard output; fails with the command and the end of its log. */
 export async function run(command: Command, sandbox: Sandbox, { timeoutMs, onOutput }: RunOptions = {}): Promise<string> {
   refuseAnyDriver(command);
   const { limits, unsafe } = conditions();
   const wallMs = timeoutMs ?? limits.runMinutes * 60_000;
-  const allowance = { limits, cpuSeconds: Math.ceil((wallMs / 1000) * cpuSecondsBySecond) };
+  const allowance = { limits, cpuSeconds: cpuSecondsOf(wallMs, availableParallelism()) };
   const { program, args, ...options } = await (unsafe ? inTheOpen : inBubble)(command, sandbox, allowance);
   const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], ...options });
   const stdout: Buffer[] = [];
@@ -75,9 +79,10 @@ export async function run(command: Command, sandbox: Sandbox, { timeoutMs, onOut
     stderr = (stderr + piece).slice(-stderrCharacters);
     onOutput?.(piece);
   });
-  const code = await new Promise<number | null>((resolve, reject) => {
+  const code = await new Promise<number>((resolve, reject) => {
     child.on('error', (cause) => reject(fail(unsafe ? 'run.absent' : 'run.sandbox-absent', { program }, { cause })));
-    child.on('close', resolve); // 'close', not 'exit': the pipes are drained by then
+    // 'close', not 'exit': the pipes are drained by then. bubblewrap ends with what a shell would say of a program that a signal ended.
+    child.on('close', (exit, signal) => resolve(exit ?? codeOf(signal ?? 'SIGKILL')));
   }).finally(() => clearTimeout(timer));
 
   const shown = [command.program, ...command.args].join(' ');
@@ -86,17 +91,31 @@ export async function run(command: Command, sandbox: Sandbox, { timeoutMs, onOut
     const more = timeoutMs === undefined ? raise('runMinutes') : '';
     throw fail('run.timeout', { program: command.program, seconds: wallMs / 1000, command: shown, stderr, raise: more });
   }
-  if (bytes > stdoutBytes) throw fail('run.output-too-large', { program: command.program, command: shown });
+  if (bytes > stdoutBytes)
+    throw fail('run.output-too-large', { program: command.program, megabytes: stdoutBytes / 1024 ** 2, command: shown });
   if (code !== 0 && /execvp .*: No such file|failed to execute .*: No such file/.test(stderr))
     throw fail('run.absent', { program: command.program });
   if (code !== 0 && stderr.startsWith('bwrap: ')) throw sandboxBroken(stderr);
-  if (code !== 0 && outOfMemory.test(stderr)) {
-    const gigabytes = Math.floor(limits.memoryBytes / 1024 ** 3);
-    throw fail('run.memory', { program: command.program, gigabytes, command: shown, stderr: stderr.trim(), raise: raise('memoryBytes') });
-  }
-  if (code !== 0) throw fail('run.failed', { program: command.program, code: code ?? 'SIGKILL', command: shown, stderr: stderr.trim() });
+  if (code !== 0) throw failureOf(code, { program: command.program, command: shown, stderr: stderr.trim() }, allowance);
   await refuseLinks(sandbox.output, shown);
   return Buffer.concat(stdout).toString('utf8');
+}
+
+/** What a shell says of a program that a signal has ended. */
+const codeOf = (signal: NodeJS.Signals): number => 128 + constants.signals[signal];
+
+/** Why a program failed, by the limit that it met where it met one. */
+function failureOf(
+  code: number,
+  said: { program: string; command: string; stderr: string },
+  { limits, cpuSeconds }: { limits: Limits; cpuSeconds: number },
+): Error {
+  if (code === codeOf('SIGXCPU')) return fail('run.cpu', { ...said, seconds: cpuSeconds, raise: raise('runMinutes') });
+  if (code === codeOf('SIGXFSZ') || tooLargeFile.test(said.stderr))
+    return fail('run.file-too-large', { ...said, gigabytes: fileBytes / 1024 ** 3 });
+  if (outOfMemory.test(said.stderr))
+    return fail('run.memory', { ...said, gigabytes: Math.floor(limits.memoryBytes / 1024 ** 3), raise: raise('memoryBytes') });
+  return fail('run.failed', { ...said, code });
 }
 
 /** A program that was taken over could leave a link to a file of this machine, which the next step would read outside the sandbox. */

@@ -4,7 +4,7 @@ import { mkdir, rm, symlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fail } from '../errors.ts';
 import { gdalSkip } from './gdal-drivers.ts';
-import { addressSpaceBytes, fileBytes, nodeHeapShare, temporaryBytes, type Limits } from './limits.ts';
+import { addressSpaceBytes, fileBytes, nodeHeapShare, tasks, temporaryBytes, type Limits } from './limits.ts';
 import type { Command, Sandbox } from './run.ts';
 
 /** A program as it is started. */
@@ -67,13 +67,19 @@ const environment = {
 const environmentOf = ({ drivers, env }: Command): Record<string, string> => ({ ...environment, GDAL_SKIP: gdalSkip(drivers), ...env });
 
 /** prlimit and the program after it, which limit what it takes; `app` is where our own programs are, `node` what runs them. */
-function limited({ program, args }: Command, { cpuSeconds, limits }: Allowance, { app, node }: { app: string; node: string }): string[] {
+function limited(
+  { program, args }: Command,
+  { cpuSeconds, limits }: Allowance,
+  { app, node, more = [] }: { app: string; node: string; more?: string[] },
+): string[] {
   const caps = [
     `--as=${Math.max(addressSpaces[program], limits.memoryBytes)}`,
     `--data=${limits.memoryBytes}`,
-    `--cpu=${cpuSeconds}`,
+    // A second limit beyond the first: what meets the first is told by its signal, what ignores it is killed.
+    `--cpu=${cpuSeconds}:${cpuSeconds + 5}`,
     `--fsize=${fileBytes}`,
     '--core=0',
+    ...more,
   ];
   if (program !== 'node') return ['prlimit', ...caps, program, ...args];
   const [file = '', ...rest] = args;
@@ -110,7 +116,7 @@ export function inBubble(command: Command, sandbox: Sandbox, allowance: Allowanc
     for (const name of ['pipeline', 'schemas', 'node_modules', 'package.json']) args.push('--ro-bind', join(root, name), `/app/${name}`);
     args.push('--ro-bind', dirname(process.execPath), '/node');
   }
-  return bwrap([...args, '--', ...limited(command, allowance, { app: '/app', node: '/node/node' })]);
+  return bwrap([...args, '--', ...limited(command, allowance, { app: '/app', node: '/node/node', more: [`--nproc=${tasks}`] })]);
 }
 
 /** bubblewrap with these arguments. */

@@ -4,11 +4,30 @@ import { quoted } from './clean-rows.ts';
 
 /** Triggers that the standard and GDAL write; reading fires none, but another one shows a file made by hand to do something. */
 const knownTriggers = /^(rtree_|gpkg_|trigger_(insert|delete)_feature_count_|ogr_)/i;
+/** What stands before a bracket in the triggers of the standard and of GDAL: what they call, and words of SQL. */
+const knownCalls = new Set(
+  'st_isempty st_minx st_maxx st_miny st_maxy raise lower strftime datetime coalesce in values when where and or not exists select'.split(
+    ' ',
+  ),
+);
+/** Texts, names in any quotes, words, comments, and every other sign. */
+const sqlTokens = /'(?:[^']|'')*'|"(?:[^"]|"")*"|`(?:[^`]|``)*`|\[[^\]]*\]|\w+|--|\/\*|\S/g;
 
 /** The one virtual table that the standard knows (GeoPackage 1.4, annex F.3), as SQLite keeps its statement; its name is the first group or the second. */
 const spatialIndex = /^create virtual table (?:"(rtree_(?:[^"]|"")+)"|(rtree_\w+)) using rtree\s*\(/i;
 /** Kinds of contents that GDAL reads rows of; "aspatial" is its own. */
 const rowKinds = new Set(['features', 'attributes', 'aspatial']);
+
+/** Whether a trigger is of the standard or of GDAL, and does no more than theirs: its name alone anybody can write. */
+function isKnownTrigger(name: string, sql: string): boolean {
+  const tokens = sql.match(sqlTokens) ?? [];
+  const called = tokens.filter((_, index) => tokens[index + 1] === '(' && /[\w"`\]]$/.test(tokens[index] ?? ''));
+  return (
+    knownTriggers.test(name) &&
+    !tokens.some((token) => token === '--' || token === '/*') &&
+    called.every((each) => knownCalls.has(each.toLowerCase()))
+  );
+}
 
 /** Refuse what a GeoPackage could make its reader do (virtual tables over other files, endless views), and count the rows of its tables. */
 export function screenGeopackage(database: DatabaseSync): Record<string, number> {
@@ -23,7 +42,7 @@ export function screenGeopackage(database: DatabaseSync): Record<string, number>
     if (type === 'view') views.add(name.toLowerCase());
     // One of the format's own tables: whoever asks it for a row may wait for ever.
     if (type === 'view' && /^gpkg_/i.test(name)) throw fail('source.geopackage-view', { name });
-    if (type === 'trigger' && !knownTriggers.test(name)) throw fail('source.geopackage-trigger', { name });
+    if (type === 'trigger' && !isKnownTrigger(name, sql)) throw fail('source.geopackage-trigger', { name });
     const [, quotedName, plainName] = spatialIndex.exec(sql) ?? [];
     indexes.add(quotedName?.replaceAll('""', '"') ?? plainName);
   }

@@ -36,11 +36,11 @@ function personalValues({ personalData: declared }: Draft, { layers = [] }: Fact
 }
 
 /** Parents whose license does not let data computed from them have another one, or an open one. */
-function narrowerParents({ license = '' }: Draft, { parents = [] }: Facts): Break[] {
+function narrowerParents({ license }: Draft, { parents = [] }: Facts): Break[] {
   return parents.flatMap((parent) => {
     const known = licenseOf(parent.license);
     if (parent.license === license || known === undefined) return [];
-    const isOpened = !known.open && licenseOf(license)?.open !== false;
+    const isOpened = !known.open && (license === undefined || licenseOf(license)?.open !== false);
     return breakIf(known.shareAlike || isOpened, '/license', { dataset: parent.id, name: licenseName(parent.license) });
   });
 }

@@ -71,6 +71,23 @@ describe('the texts', () => {
     expect(parted.map(([id]) => id)).toEqual([]);
   });
 
+  test('of a refusal by a limit have its figure, and how an administrator raises it or why nobody does', () => {
+    const byLimit =
+      /^(?!manifest\.|build\.|reject\.)[\w-]+\.(too-(large|many|deep|long|slow|sparse)|\w+-too-(large|many)|too-many-\w+(-\w+)?|text-too-long|url-(slow|drip|redirects)|archive-(entries|bytes|ratio)|parquet-group|json-large-value|xml-limit|size|bands|timeout|memory|cpu|output-too-large|file-too-large)$/;
+    const limits = Object.keys(fr).filter((id) => byLimit.test(id) || fr[id]?.includes('{raise}'));
+    expect(limits.length).toBeGreaterThanOrEqual(30);
+    const figure = /\{(limit|most|ratio|seconds|minutes|bytes|kibibytes|megabytes|gigabytes|levels)\}/;
+    const silent = limits.filter(
+      (id) =>
+        !(
+          figure.test(fr[id] ?? '') &&
+          /\{raise\}|Cette limite est fixe\u202f: \S/.test(fr[id] ?? '') &&
+          /\{raise\}|This limit is fixed: \S/.test(en[id] ?? '')
+        ),
+    );
+    expect(silent).toEqual([]);
+  });
+
   test('are all used', () => {
     const sources = globSync('{pipeline,schemas,site,.ci}/**/*.{ts,mjs,svelte,astro}', {
       cwd: root,

@@ -13,6 +13,9 @@ export interface DataFile {
   names: Record<string, string>;
 }
 
+/** Of the characters of a text: a file with more of them that nobody types is of another format, whatever it is called. */
+const mostControls = 0.1;
+
 /** Extension of a file name, lower case, without the dot; "" where there is none. */
 export const extensionOf = (name: string): string => /\.([^./]+)$/.exec(name)?.[1]?.toLowerCase() ?? '';
 
@@ -32,7 +35,17 @@ export function refusal(name: string, head?: Head): PipelineError {
   if (/^(shp|shx|dbf|prj|cpg)$/.test(extension)) return fail('source.shapefile-alone', { name });
   if (/^(tab|dat|map|id|ind|mif|mid)$/.test(extension)) return fail('source.mapinfo-alone', { name });
   if (/^(thf|vec|gen|geo|dic|qal|scd)$/.test(extension)) return fail('source.edigeo-alone', { name });
-  return fail('source.format-unknown', { name });
+  const control = /^(csv|tsv|txt)$/.test(extension) ? controlIn(text) : undefined;
+  return control === undefined ? fail('source.format-unknown', { name }) : fail('source.csv-control', control);
+}
+
+/** The first character for which a text is none, and where it stands; among many it is no text at all. */
+function controlIn(text: string): { line: number; code: string } | undefined {
+  const found = [...text.matchAll(/[\x00-\x08\x0e-\x1f]/g)];
+  const [first] = found;
+  if (first === undefined || found.length > text.length * mostControls) return undefined;
+  const line = text.slice(0, first.index).split(/\r\n?|\n/).length;
+  return { line, code: first[0].charCodeAt(0).toString(16).toUpperCase().padStart(4, '0') };
 }
 
 /** A metadata sheet (ISO 19139) describes data that are elsewhere: which, if its beginning says so. */

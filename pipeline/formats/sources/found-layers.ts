@@ -1,3 +1,4 @@
+import { hiddenInName, spelt } from '../../../schemas/hidden-characters.ts';
 import type { FieldType, GeometryKind, Problem } from '../../../schemas/types.ts';
 import { problem } from '../../errors.ts';
 import type { Examination } from '../../tools/examination.ts';
@@ -63,18 +64,14 @@ export function findLayers(part: Part, described: DescribedLayer[], problems: Pr
   problems.push(...unseen(part, described));
   const kept = layers.filter(({ features }) => features > 0 || part.format.fixedLayers !== true);
   for (const { source, origin, fields } of kept) {
-    for (const { name } of fields.filter(({ name: each }) => hiddenCharacters.test(each)))
-      problems.push(problem('source.field-hidden', { layer: source, field: spelt(name) }));
+    if (hiddenInName.test(source)) problems.push(problem('source.layer-hidden', { layer: spelt(source) }));
+    for (const { name } of fields.filter(({ name: each }) => hiddenInName.test(each)))
+      problems.push(problem('source.field-hidden', { layer: spelt(source), field: spelt(name) }));
     if (origin.described.isCurved) problems.push(problem('source.curves', { layer: source }, { severity: 'notice' }));
     if (origin.described.hasM) problems.push(problem('source.measure-dropped', { layer: source }, { severity: 'notice' }));
   }
   return kept;
 }
-
-/** Characters that nobody sees: controls, and marks that turn the text after them around, so that a name reads as another one. */
-const hiddenCharacters = /[\p{Cc}\u202A-\u202E\u2066-\u2069]/u;
-const spelt = (name: string): string =>
-  name.replace(new RegExp(hiddenCharacters, 'gu'), (each) => `\\u${each.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
 /** Layers whose features we counted and that GDAL does not show. */
 function unseen({ examination: { features } }: Part, described: DescribedLayer[]): Problem[] {

@@ -24,6 +24,14 @@ test('two layers never share a name', () => {
       ['À', 'b'],
     ]),
   ).toEqual(['a', 'a_2', 'a_3']);
+  const long = 'x'.repeat(80);
+  expect(
+    publishedNames([
+      [long, 'a'],
+      [long, 'b'],
+    ]),
+    'nor is one longer for it than a name may be',
+  ).toEqual(['x'.repeat(60), `${'x'.repeat(58)}_2`]);
 });
 
 test('the manifest names layers by what the file calls them, or a single one whatever it is called', () => {

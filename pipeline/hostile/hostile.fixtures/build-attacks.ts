@@ -18,7 +18,7 @@ export interface Attack {
   /** Lines that the manifest has beside. */
   manifest?: string;
   /** Id of the problem that refuses it; absent where it is converted, the attack undone. */
-  refusedBy?: RegExp;
+  refusedBy?: RegExp | undefined;
   /** How many features are published, where it is converted. */
   features?: number;
 }

@@ -11,8 +11,8 @@ export interface Canaries {
   outside: string;
   /** Everything below it may be looked into for the secret. */
   folder: string;
-  /** What was touched, in words; empty where nothing was. `places` are folders of published files. */
-  touched(...places: string[]): Promise<string[]>;
+  /** What was touched, in words; empty where nothing was. `place` is a folder of published files, `told` is what anybody reads. */
+  touched(place: string, told: string): Promise<string[]>;
   remove(): Promise<void>;
 }
 
@@ -35,9 +35,9 @@ export async function makeCanaries(): Promise<Canaries> {
     secretFile,
     outside,
     folder,
-    async touched(...places) {
+    async touched(place, told) {
       const written = (await readdir(outside)).map((name) => `${name} was written outside`);
-      const leaks = (await Promise.all(places.map(filesWithSecret))).flat().map((name) => `the secret is in ${name}`);
+      const leaks = [...(await filesWithSecret(place)), ...(told.includes(secret) ? ['what was told'] : [])].map((name) => `the secret is in ${name}`);
       return [...(calls > 0 ? [`${calls} calls to the network`] : []), ...written, ...leaks];
     },
     async remove() {

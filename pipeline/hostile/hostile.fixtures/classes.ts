@@ -1,14 +1,27 @@
 /** A test by its file and by its title, or by the name of its attack in a table of them. */
 export type Held = readonly [file: string, title: string];
 
-/** A way to attack a catalogue, and the tests that try it; where there is none, why. */
-export type AttackClass = { what: string } & ({ heldBy: readonly Held[] } | { open: string });
+/**
+ * Sections of the reference on attacks: 2 is geodata (2.1 what opens something else, 2.2 files, 2.3 how they are read, 2.4 formulas, 2.5
+ * addresses), 3 is publication (3.1 its order, 3.2 its faults, 3.3 what is collected, 3.4 where a state comes from), 4 is access (4.2 what
+ * lets somebody in, 4.3 what keeps them out), 5.2 is text on pages.
+ */
+export const sections = ['2.1', '2.2', '2.3', '2.4', '2.5', '3.1', '3.2', '3.3', '3.4', '4.2', '4.3', '5.2'] as const;
+type Section = (typeof sections)[number];
+
+type Row = { what: string } & ({ heldBy: readonly Held[] } | { open: string });
+/** A way to attack a catalogue, the section that it answers, and the tests that try it; where there is none, why. */
+export type AttackClass = Row & { section: Section };
 
 const hostile = 'pipeline/hostile';
-const held = (what: string, ...heldBy: Held[]): AttackClass => ({ what, heldBy });
-const open = (what: string, reason: string): AttackClass => ({ what, open: reason });
-const one = (file: string) => (what: string, title: string): AttackClass => held(what, [file, title]);
+const held = (what: string, ...heldBy: Held[]): Row => ({ what, heldBy });
+const open = (what: string, reason: string): Row => ({ what, open: reason });
+const one = (file: string) => (what: string, title: string): Row => held(what, [file, title]);
+const of = (section: Section, ...rows: Row[]): AttackClass[] => rows.map((row) => ({ section, ...row }));
 
+const indirection = one(`${hostile}/indirections.test.ts`);
+const named = one(`${hostile}/names.test.ts`);
+const bubble = one('pipeline/tools/bubble.test.ts');
 const geodata = one(`${hostile}/geodata.test.ts`);
 const archive = one(`${hostile}/archives.test.ts`);
 const raster = one(`${hostile}/rasters.test.ts`);
@@ -20,8 +33,37 @@ const run = one('pipeline/tools/run.test.ts');
 const fault = one('pipeline/published/fault.fixtures/faults.ts');
 const garbage = one('pipeline/published/garbage.test.ts');
 
-/** Files that make their reader open others, go on for ever, or write elsewhere. */
-const readers: AttackClass[] = [
+/** Files that make their reader open others, whatever they are called. */
+const indirections = of(
+  '2.1',
+  indirection('a WFS', 'a WFS, called .gml'),
+  indirection('the capabilities of a service', 'the capabilities of a WFS, called .gml'),
+  indirection('a WMTS', 'a WMTS, called .tif'),
+  indirection('a WCS', 'a WCS, called .tif'),
+  indirection('a TMS', 'a TMS, called .jp2'),
+  held(
+    'an OGC API',
+    [`${hostile}/indirections.test.ts`, 'an OGC API, called .gml'],
+    [`${hostile}/indirections.test.ts`, 'an OGC API of tiles, called .json'],
+  ),
+  indirection('images of a catalogue (STACIT)', 'a catalogue of images (STACIT), called .geojson'),
+  indirection('tiles of a catalogue (STACTA)', 'tiles of a catalogue (STACTA), called .geojson'),
+  indirection('an index of images (GTI)', 'an index of images (GTI), called .tif'),
+  indirection('steps of GDAL (GDALG)', 'a steps file of GDAL (GDALG), called .json'),
+  indirection('references of Zarr', 'references of Zarr, called .json'),
+  indirection('a scene of RADARSAT (RS2)', 'a scene of RADARSAT (RS2), called .tif'),
+  indirection('a file of PCIDSK', 'a file of PCIDSK, called .tif'),
+  indirection('a PDF', 'a PDF that opens an address, called .tif'),
+  indirection('images over a map (KMLSuperOverlay)', 'images over a map (KMLSuperOverlay), called .kml'),
+  indirection('tiles in a database (MBTiles)', 'tiles of images (MBTiles), called .gpkg'),
+  indirection('images in a database (RasterLite)', 'images in a database (RasterLite), called .gpkg'),
+  named('a memory address, a connection, or a virtual format for a name', 'tables whose names are paths, addresses, options, connections and statements'),
+  run('a driver that nobody asked for', 'has no driver that opens another file, whatever its options say'),
+);
+
+/** Files that make their reader open others, go on for ever, or write elsewhere: each was tried on the tools themselves. */
+const readers = of(
+  '2.2',
   geodata('a virtual format of vectors over a local file', 'OGR VRT of a local file, called .'),
   geodata('a virtual format of vectors over an address', 'OGR VRT that fetches'),
   geodata('a local file sent out as headers', 'OGR VRT that sends a local file as headers'),
@@ -32,26 +74,32 @@ const readers: AttackClass[] = [
   geodata('a virtual table over an address', 'GeoPackage with VirtualOGR over an address'),
   geodata('a view that calls a function of the reader, or never ends', 'GeoPackage with a view: '),
   geodata('a catalogue of tables that never ends', 'GeoPackage whose catalogue is an endless view'),
-  held('a table whose name is a path', [`${hostile}/text.test.ts`, 'layer whose name is markup and a path']),
+  named('a table whose name is a path', 'tables whose names are paths, addresses, options, connections and statements'),
   geodata('a file by an entity of XML', 'KML that includes a file by an entity'),
   geodata('entities that multiply', 'GML with entities that multiply'),
   geodata('links to the network in XML', 'KML that links to the network'),
-  geodata('schemas and coordinate systems by address in XML', 'GML whose schema and coordinate system are addresses'),
+  geodata('schemas by address in XML', 'GML whose schema is an address'),
+  named('coordinate systems by address in XML', 'GML with a coordinate system at an address'),
+  named('geometries by address in XML', 'GML with a geometry at an address'),
   geodata('arrays that nest', 'GeoJSON of 100,000 nested arrays'),
   geodata('geometries that nest', 'GeoJSON of 20,000 nested collections'),
   archive('an archive that grows', 'zip that grows a thousand times'),
   raster('an image that claims more than it holds', 'TIFF of a million pixels a side'),
-];
+);
 
 /** How producers' bytes are read at all. */
-const reading: AttackClass[] = [
-  held('a name of a producer on a command line', ['pipeline/tools/run.test.ts', 'follows no address that a file names']),
-  run('a driver that nobody asked for', 'has no driver that opens another file, whatever its options say'),
+const reading = of(
+  '2.3',
+  named('a name of a producer on a command line', 'tables whose names are paths, addresses, options, connections and statements'),
+  run('an address that a file names, where nothing but the sandbox refuses it', 'follows no address that a file names'),
   held('what SQLite would do as it reads', ['pipeline/tools/check-geopackage.test.ts', 'a virtual table over another file is refused, whatever hides it: %s']),
   run('the network, from a program', 'reaches no network, this machine included'),
   run('other files and variables, from a program', 'sees no other file of the machine and no variable of ours'),
   run('memory without end', 'is stopped when it takes too much memory'),
   run('time without end', 'is stopped when its time is over, with what it started'),
+  bubble('processors without end', 'is stopped once it has had its time of the processors'),
+  run('a file without end', 'is told by its limit where it writes a larger file than it may'),
+  bubble('what a program started, after its end', 'ends with whoever started it, however that ends'),
   run('output without end', 'is stopped when it writes without end'),
   run('a link that is left behind', 'is refused where it leaves a link behind'),
   held('a machine without a sandbox', ['pipeline/tools/sandbox-absent.test.ts', 'a machine without bubblewrap runs nothing, and says what to do']),
@@ -69,20 +117,27 @@ const reading: AttackClass[] = [
   archive('archives in archives', 'archive in an archive'),
   archive('entries that share their bytes', 'zip whose entries overlap'),
   archive('too many entries', 'zip of ten thousand names and one'),
-];
+);
 
 /** Text that something else than a person reads. */
-const texts: AttackClass[] = [
+const texts = [
+  ...of(
+    '2.4',
   held('formulas for a spreadsheet', [`${hostile}/text.test.ts`, 'formulas are text to a spreadsheet and counted, and what machines read is as it came']),
+  ),
+  ...of(
+    '5.2',
   held('markup on pages, lists and maps', ['site/e2e/hostile-text.test.ts', 'the map shows its legend, the attributes of a feature, its table and its credit as they are']),
   held('markup in data for machines', ['pipeline/commands/site.test.ts', 'shows what a producer wrote as text, whatever it is']),
   held('characters that nobody sees', [`${hostile}/text.test.ts`, 'field whose name turns the text around']),
   held('names that every object has', [`${hostile}/text.test.ts`, 'fields keep their names and values whatever they are called']),
   held('styles that load something', ['pipeline/check-style.test.ts', 'where it would load anything']),
+  ),
 ];
 
 /** Addresses in manifests. */
-const addresses: AttackClass[] = [
+const addresses = of(
+  '2.5',
   held('spellings of private addresses', [`${hostile}/addresses.test.ts`, 'address of this machine as ']),
   held('ranges that are not public', ['pipeline/tools/download.test.ts', 'only addresses of the public internet are public']),
   network('a name that is rebound', 'between two attempts is refused before it is called again'),
@@ -95,6 +150,7 @@ const addresses: AttackClass[] = [
   network('a head without end', 'whose head never ends, though it always goes on'),
   again('the rest of other bytes', 'takes the new bytes whole where the file has changed meanwhile'),
   network('a file that changes between check and publication', 'between its check and its publication is another version, or refused where the manifest pins its bytes'),
+  download('ports that are not those of the web', 'is refused: an address'),
   held('schemes and paths', [`${hostile}/addresses.test.ts`, 'that is a link']),
   fetcher('a fetcher that reads files', 'sees no file of this machine but its own, the programs of the system and how names are resolved'),
   fetcher('a fetcher that reads secrets', 'reads no secret: of a file, of a variable, of another process'),
@@ -102,10 +158,12 @@ const addresses: AttackClass[] = [
   fetcher('a fetcher that is killed', 'is told where each one that takes its place is killed; the next address works'),
   held('a fetcher that was taken over and lies to the pipeline', ['pipeline/tools/fetcher-process.test.ts', 'a program that says %s is stopped, and told with the address as it may be']),
   open('a fetcher that was taken over and calls the machines beside it', 'it has the network of its machine, and neither a file nor a secret to bring there; a firewall can close private addresses to it'),
-];
+);
 
 /** Publication. */
-const publication: AttackClass[] = [
+const publication = [
+  ...of(
+    '3.2',
   fault('an answer that is lost after the deed', 'an answer that is lost after the deed'),
   fault('an error in the body of a success', '200 with an error in its body'),
   fault('a conflict', '409 ConditionalRequestConflict'),
@@ -116,12 +174,22 @@ const publication: AttackClass[] = [
   held('a full disk', ['pipeline/published/fault-disk.test.ts', '%s at each call shows what was there before or after, and a second run finishes']),
   held('a kill', ['pipeline/published/kill-process.test.ts', 'a process that is killed shows nothing half done, and the next one finishes its work']),
   held('several writers', ['pipeline/published/race.test.ts', 'loses nothing of ']),
+  ),
+  ...of(
+    '3.1',
   held('a file that is lost or cut before the pointer', ['pipeline/publish.test.ts', 'where the store does not hold a file of it, which is named with its size']),
   held('bytes that are not what they were checked as', ['pipeline/stores/store.test.ts', 'refuses bytes that have not the digest they come with, and keeps nothing of them']),
   held('files that rot', ['pipeline/commands/verify.test.ts', 'names what is damaged or missing and what to do, and can clear the damaged for a new build']),
+  ),
+  ...of(
+    '3.3',
   garbage('collecting what is young', 'removes nothing that is younger than the grace period, however long it is marked'),
   garbage('collecting what cannot be read', 'where a record file cannot be read'),
   garbage('collecting what waits', 'what waits to be published, with every record file as long as anything waits'),
+  garbage('collecting nearly everything', 'where more would go at once than its share, whatever made it useless; looking at it is allowed'),
+  ),
+  ...of(
+    '3.4',
   held('going back to an older state in silence', ['pipeline/commands/rollback.test.ts', 'the chain of digests proves each date: a snapshot that is changed breaks it']),
   held('pieces of several states', ['pipeline/published/mirror.test.ts', '%s that is not what the chain of digests says is refused, by its key']),
   held(
@@ -142,10 +210,13 @@ const publication: AttackClass[] = [
     ['pipeline/stores/seal.test.ts', 'is refused once somebody has written %s into it'],
     ['pipeline/commands/renew.test.ts', 'is refused by whoever reads it, and signed again by rollback and purge where it is one’s own'],
   ),
+  ),
 ];
 
 /** Data that are not for everybody. */
-const access: AttackClass[] = [
+const access = [
+  ...of(
+    '4.2',
   held('restricted data, before they can be kept so', [`${hostile}/addresses.test.ts`, 'restricted data at an address']),
   held('unlisted data in a list, an index or a file for robots', ['pipeline/commands/site.test.ts', 'names an unlisted data set in no file but those of its own page, packed indexes included']),
   held('listing a store', [`${hostile}/private.test.ts`, 'no folder of a store is listed, and no address of a data set is guessed from another one']),
@@ -171,6 +242,9 @@ const access: AttackClass[] = [
     [`${hostile}/private.test.ts`, 'no answer depends on a query: a cache that leaves it out, or keeps it, shows the same to all'],
     [`${hostile}/private.test.ts`, 'no configuration of a server looks at a query'],
   ),
+  ),
+  ...of(
+    '4.3',
   // Revocation, failed renewal, removed recipients, public envelopes (W2, W4, W5, W6): there is nothing to revoke as long as every way to ask for restriction is refused.
   held(
     'restriction that is asked for and not kept',
@@ -179,7 +253,8 @@ const access: AttackClass[] = [
     [`${hostile}/addresses.test.ts`, 'restriction of the source alone'],
   ),
   open('grants, their end, and the keys of recipients', 'there are none yet: every way to ask for restriction is refused before anything is fetched'),
+  ),
 ];
 
-/** Every way of attack that is known, by what it is made of. */
-export const classes: Readonly<Record<string, readonly AttackClass[]>> = { readers, reading, texts, addresses, publication, access };
+/** Every way of attack that is known. */
+export const classes: readonly AttackClass[] = [...indirections, ...readers, ...reading, ...texts, ...addresses, ...publication, ...access];

@@ -31,7 +31,7 @@ async function publishManifests(store: Store, datasets: string, run: string, now
 }
 
 /** Only the newest snapshot is kept. */
-const collection = { graceMs: dayMs, keep: { newest: 1, since: later(30 * dayMs) }, dryRun: false };
+const collection = { graceMs: dayMs, keep: { newest: 1, since: later(30 * dayMs) }, mostShare: 1, dryRun: false };
 
 /** The commands that change a store. In `folder`, the manifests before and after: `arbres` has other data, `bancs` comes, `cafes` goes. */
 export function scenariosIn(folder: string): Scenario[] {
