@@ -76,7 +76,9 @@ describe('a point cloud', () => {
     const read = (from: number, to: number): Promise<Uint8Array> => Promise.resolve(bytes.subarray(from, to));
     const copc = await Copc.create(read);
     const { nodes } = await Copc.loadHierarchyPage(read, copc.info.rootHierarchyPage);
-    const view = await Copc.loadPointDataView(read, copc, nodes['5-3-4-0']!);
+    const node = nodes['5-3-4-0'];
+    if (node === undefined) throw new Error('A node holds the point of row 4, column 3.');
+    const view = await Copc.loadPointDataView(read, copc, node);
     expect(['X', 'Y', 'Z', 'Classification'].map((name) => view.getter(name)(0))).toEqual([700_003, 6_600_004, 17, 2]);
   });
 

@@ -1,5 +1,5 @@
 /** A text without accents, its ligatures taken apart: "Cœur d’Été" → "Coeur d’Ete". */
-export function withoutAccents(text: string): string {
+function withoutAccents(text: string): string {
   const letters = text.normalize('NFD').replace(/\p{M}/gu, '');
   return letters.replaceAll('œ', 'oe').replaceAll('Œ', 'OE').replaceAll('æ', 'ae').replaceAll('Æ', 'AE');
 }

@@ -48,7 +48,10 @@ const commonArgs = (source: string, target: string): string[] => [
 ];
 
 async function runOwn(source: string, work: string): Promise<void> {
-  const command = writeCog({ name: 'source.tif', driver: 'GTiff' }, { crs: 'EPSG:2154', corners: undefined, nodata: undefined, bands: [], options });
+  const command = writeCog(
+    { name: 'source.tif', driver: 'GTiff' },
+    { crs: 'EPSG:2154', corners: undefined, nodata: undefined, bands: [], options },
+  );
   await runTask({ command, inputs: { 'source.tif': source } }, work);
 }
 

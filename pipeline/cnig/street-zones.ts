@@ -56,9 +56,11 @@ export async function measureStreetZones(
     const columns = Object.entries(counted).flatMap(([key, wanted]) =>
       columnsOf(fields, wanted)
         .slice(0, 1)
-        .map((column) => [key, column]),
+        .map((column): [string, string] => [key, column]),
     );
-    return isZone(source) || point === undefined || columns.length === 0 ? [] : [{ name, point, columns: Object.fromEntries(columns) }];
+    return isZone(source) || point === undefined || columns.length === 0
+      ? []
+      : [{ name, point, columns: Object.fromEntries<string>(columns) }];
   });
   if (zones.length === 0) return new Map();
   const job: ZonesJob = {

@@ -205,7 +205,7 @@ describe('a profile of heights', () => {
     expect(await panel.locator('output').innerText()).toMatch(/^À [\d,]+\skm\s: [\d,]+\sm$/);
     const downloading = opened.waitForEvent('download');
     await panel.getByRole('button', { name: 'Télécharger le profil (CSV)' }).click();
-    const csv = await readFile((await (await downloading).path()) ?? '', 'utf8');
+    const csv = await readFile(await (await downloading).path(), 'utf8');
     expect(csv.trim().split('\r\n')).toHaveLength(601);
     await chart.scrollIntoViewIfNeeded();
     await shot(opened, `profile-${device}-${scheme}`, { fullPage: false });

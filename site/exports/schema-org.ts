@@ -1,10 +1,22 @@
 import { areMany, downloads, shownFiles } from '../downloads.ts';
-import type { DatasetRecord, Service, Text } from '../../schemas/types.ts';
+import type { Artifact, ArtifactFormat, DatasetRecord, Service, Text } from '../../schemas/types.ts';
 
 const inFrench = (text: Text) => (typeof text === 'string' ? text : text.fr);
 
 /** Search engines refuse longer descriptions. */
 const descriptionCharacters = 5000;
+
+/** Pictures, and what says something of the data without being them. */
+const noData: readonly ArtifactFormat[] = [
+  ...(['silhouette', 'drawing', 'locator', 'document', 'piece', 'changes', 'changes-tiles', 'rejects'] as const),
+  ...(['sheet-list', 'sheet-tiles'] as const),
+];
+
+/** The files that hold the data; thousands of sheets are told by their index. */
+function filesToTell(record: DatasetRecord): Artifact[] {
+  const many = downloads(record).filter((group) => areMany(group) && group.files.length > shownFiles);
+  return record.version.artifacts.filter(({ format }) => !noData.includes(format) && !many.some((group) => group.format === format));
+}
 
 /** A data set as schema.org/Dataset, for search engines. `page` is its address, `licenseUrl` the license's, `address` gives the absolute address of a store key. */
 export function toSchemaOrg(record: DatasetRecord, page: string, licenseUrl: string | undefined, address: (key: string) => string): object {
@@ -13,24 +25,6 @@ export function toSchemaOrg(record: DatasetRecord, page: string, licenseUrl: str
     '@type': 'Place',
     geo: { '@type': 'GeoShape', box: `${south} ${west} ${north} ${east}` },
   }));
-  const many = downloads(record).filter((group) => areMany(group) && group.files.length > shownFiles);
-  const files = version.artifacts.filter(
-    ({ format }) =>
-      // Thousands of sheets are told by their index.
-      !many.some((group) => group.format === format) &&
-      ![
-        'silhouette',
-        'drawing',
-        'locator',
-        'document',
-        'piece',
-        'changes',
-        'changes-tiles',
-        'rejects',
-        'sheet-list',
-        'sheet-tiles',
-      ].includes(format),
-  );
   return {
     '@context': 'https://schema.org/',
     '@type': 'Dataset',
@@ -59,7 +53,7 @@ export function toSchemaOrg(record: DatasetRecord, page: string, licenseUrl: str
     ),
     distribution: version.service
       ? [describeService(version.service)]
-      : files.map(({ key, mediaType, bytes, sha256, name }) => ({
+      : filesToTell(record).map(({ key, mediaType, bytes, sha256, name }) => ({
           '@type': 'DataDownload',
           name,
           contentUrl: address(key),

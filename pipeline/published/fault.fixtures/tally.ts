@@ -11,7 +11,7 @@ export interface Tally {
   readerErrors: number;
 }
 
-export const noTally: Tally = { faults: 0, runs: 0, failed: 0, reads: 0, readerErrors: 0 };
+const noTally: Tally = { faults: 0, runs: 0, failed: 0, reads: 0, readerErrors: 0 };
 
 /** The tally of one run that was survived. */
 export const tallyOf = (faults: number, error: unknown, { reads, errors }: Reading): Tally => ({

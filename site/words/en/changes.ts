@@ -24,6 +24,8 @@ export const changes: typeof fr = {
   fieldsRetyped: (names) => `Fields of another type: ${names}.`,
   area: 'Territory',
   byArea: (field) => `By territory, from the field “${field}”`,
+  byLevel: (level) =>
+    ({ region: 'By region', departement: 'By department', epci: 'By intermunicipal body', commune: 'By municipality' })[level],
   others: (n) => `And ${n} others.`,
   short: (added: string, removed: string, changed: string) => `(+${added}, −${removed}, ${changed} changed)`,
   inFull: 'See all changes',

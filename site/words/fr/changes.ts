@@ -1,3 +1,5 @@
+import type { TerritoryLevel } from '../../../schemas/types.ts';
+
 /** Words of what has changed from one version to the next. */
 export const changes = {
   edition: (n: string) => `Édition ${n}`,
@@ -23,6 +25,8 @@ export const changes = {
   fieldsRetyped: (names: string) => `Champs d’un autre type : ${names}.`,
   area: 'Territoire',
   byArea: (field: string) => `Par territoire, selon le champ « ${field} »`,
+  byLevel: (level: TerritoryLevel): string =>
+    ({ region: 'Par région', departement: 'Par département', epci: 'Par intercommunalité', commune: 'Par commune' })[level],
   others: (n: string) => `Et ${n} autres.`,
   short: (added: string, removed: string, changed: string) => `(+ ${added}, − ${removed}, ${changed} modifiées)`,
   inFull: 'Voir tous les changements',
