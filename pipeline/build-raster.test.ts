@@ -239,7 +239,7 @@ describe('refused with cause and cure:', () => {
       '0',
       path,
     ]);
-    expect(await refusal([path])).toContain('une fois décompressée, plus que ce qui est accepté');
+    expect(await refusal([path])).toContain('elle est presque vide. Découpez-la en dalles');
   });
 
   test('one without a single value', async () => {

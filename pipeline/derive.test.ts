@@ -136,7 +136,11 @@ test('turbines within 500 m of a dwelling, and their number by commune, follow f
   const chain = ['mairie/a-par-commune', 'mairie/communes', 'mairie/eoliennes', 'mairie/habitations', 'mairie/proches'];
   expect((await run(...chain)).map(({ outcome }) => outcome)).toEqual(chain.map(() => 'unchanged'));
 
-  // A dwelling that goes changes what is computed from it, and what is computed from that.
+  // A dwelling that moves changes what is computed from it, and what is computed from that.
+  write(
+    'mairie/habitations/dataset.yaml',
+    `${manifest('{ path: objets.geojson }')}expect: { change: { allow: [extent], reason: La ferme a déménagé. } }\n`,
+  );
   write('mairie/habitations/objets.geojson', geojson([['La Cense', 'Point', [4.6, 48.95]]]));
   const again = new Map((await run(...chain)).map(({ dataset, outcome }) => [dataset, outcome]));
   expect(again.get('mairie/eoliennes')).toBe('unchanged');
