@@ -23,7 +23,7 @@ import { buildRecord, canonical, describeOrigin, versionId, withoutCopies } from
 import { recogniseKind, type SourceKind } from './recognise-kind.ts';
 import type { ServiceReader } from './reference/ask-service.ts';
 import { referenceSource } from './reference/reference-source.ts';
-import { findRegressions, idleAllowances, measuredOf } from './regression.ts';
+import { findRegressions, followsOthers, idleAllowances, isHeldAgainst, measuredOf } from './regression.ts';
 import { measureTerritories, type Territories } from './territories.ts';
 
 /** What a build is given; it knows no clock, no store and no other folder. */
@@ -162,16 +162,13 @@ function refuseLosses(
   { previous, lossThreshold }: Pick<BuildContext, 'previous' | 'lossThreshold'>,
   measured: MeasuredData,
 ): Problem[] {
-  if (followsOthers(dataset)) return [];
+  if (!isHeldAgainst(dataset, previous)) return [];
   const threshold = lossThreshold === undefined ? {} : { threshold: lossThreshold };
   return refuseErrors(findRegressions(previous, measured, { ...threshold, ...dataset.expect?.change }));
 }
 
 const findIdle = ({ dataset, locate }: Manifest, told: readonly Problem[]): Problem[] =>
   followsOthers(dataset) ? [] : idleAllowances(dataset.expect?.change, told, locate('/expect/change/allow'));
-
-/** What is computed from other data sets, or stays at a service, follows them, up and down. */
-const followsOthers = ({ source }: Manifest['dataset']): boolean => source.derive !== undefined || source.service !== undefined;
 
 /** The source: brought to this disk, computed from what is published, or what its service says of it. */
 function findSource(manifest: Manifest, { scratch, on, network, parents, services }: BuildContext): Promise<Source> {

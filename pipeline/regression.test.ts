@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Bbox, Field, FieldType, Layer, PointCloud, Raster } from '../schemas/types.ts';
-import { findRegressions, idleAllowances, measuredOf } from './regression.ts';
+import { findRegressions, idleAllowances, isHeldAgainst, measuredOf } from './regression.ts';
 
 type Published = NonNullable<Parameters<typeof findRegressions>[0]>['version'];
 type Rules = Parameters<typeof findRegressions>[2];
@@ -215,4 +215,14 @@ describe('what a point cloud has lost', () => {
     expect(lost({ pointFormat: 8 })).toEqual([]);
     expect(heldUp(boxed([4, 48, 5, 49], { pointCloud: cloud() }), version([]))).toEqual([expect.stringContaining('allow: [layers]')]);
   });
+});
+
+test('what follows a service is not held against it, data that were here are', () => {
+  const source = { format: 'CSV', name: 'mats.csv', bytes: 1, sha256: '0'.repeat(64) };
+  const service = { type: 'wfs' as const, url: 'https://exemple.fr/wfs' };
+  const referred = { version: { source, service: { ...service, crs: [], formats: [] } } };
+  expect(isHeldAgainst({ source: { path: 'mats.csv' } }, undefined)).toBe(true);
+  expect(isHeldAgainst({ source: { service } }, undefined)).toBe(false);
+  expect(isHeldAgainst({ source: { service } }, referred)).toBe(false);
+  expect(isHeldAgainst({ source: { service } }, { version: { source } })).toBe(true);
 });

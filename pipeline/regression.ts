@@ -10,6 +10,19 @@ type Change = NonNullable<NonNullable<Dataset['expect']>['change']>;
 /** What of a version is held against another one. */
 type Compared = Pick<Version, 'layers' | 'extent' | 'raster' | 'pointCloud'>;
 
+/** What is computed from other data sets, or stays at a service, follows them, up and down. */
+export const followsOthers = ({ source }: Pick<Dataset, 'source'>): boolean => source.derive !== undefined || source.service !== undefined;
+
+/** Whether a version is held against the published one: data that were here are lost as well where a manifest names a service in their place. */
+export function isHeldAgainst(
+  dataset: Pick<Dataset, 'source'>,
+  published: { version: Pick<Version, 'service' | 'source'> } | undefined,
+): boolean {
+  if (!followsOthers(dataset)) return true;
+  const { service, source } = published?.version ?? {};
+  return published !== undefined && service === undefined && source?.derivedFrom === undefined;
+}
+
 /** In per cent; less is what a register loses from one quarter to the next. */
 const defaultThreshold = 10;
 

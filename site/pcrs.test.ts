@@ -66,6 +66,8 @@ test('only a whole web address becomes a link', () => {
     'https://exemple.fr/a b',
     'https://exemple.fr/a"',
     'https://exemple.fr/abc…',
+    'https://www.legifrance.gouv.fr:443@exemple.fr/a',
+    'https://exemple.fr/a\u202egpj.exe',
     'reglement.pdf',
     null,
     3,

@@ -1,9 +1,13 @@
+import { hiddenCharacter } from '../schemas/hidden-characters.ts';
 import { safeName } from '../schemas/plain-text.ts';
 import type { DatasetRecord } from '../schemas/types.ts';
 
-/** Whether a value is plainly a web address, whole: only that becomes a link. Many plans still say http. */
-export const isWebAddress = (value: unknown): value is string =>
-  typeof value === 'string' && /^https?:\/\/[^\s"<>…]+$/.test(value) && URL.canParse(value);
+/** Whether a value is plainly a web address, whole, that leads where it seems to: only that becomes a link. Many plans still say http. */
+export function isWebAddress(value: unknown): value is string {
+  if (typeof value !== 'string' || !/^https?:\/\/[^\s"<>…]+$/.test(value) || hiddenCharacter.test(value)) return false;
+  const address = URL.parse(value);
+  return address !== null && address.username === '' && address.password === '';
+}
 
 /** Addresses of the documents that were published with data, by their names in small letters. */
 export type Pieces = Readonly<Record<string, string>>;

@@ -12,7 +12,7 @@ import { putJson } from './objects.ts';
 import { publishVersions, recordOf } from './published.fixtures/make-records.ts';
 import { readRecords } from './records.ts';
 import { renew } from './renew.ts';
-import { publications } from './snapshots.ts';
+import { advance, publications, readCurrent } from './snapshots.ts';
 
 const noon = (day: string): Date => new Date(`${day}T12:00:00.000Z`);
 const version = (text: string) => ({ id: 'a/u', files: { 'x.csv': text } });
@@ -94,6 +94,17 @@ test('whoever has looked may keep the older state: it is published again, after 
   expect([pointer.sequence, isNew]).toEqual([4, true]);
   expect(await shown(store)).toBe(versionId('1'));
   expect((await renew(store, noon('2026-01-06'))).isNew).toBe(true);
+});
+
+test('what was purged stays so, whatever older state is published again', async () => {
+  const { open, replay, store } = await published();
+  const purged = 'tombstones/a/u/0123456789abcdef.json';
+  await advance(store, noon('2026-01-04'), (current) =>
+    Promise.resolve({ producers: current?.snapshot.producers ?? {}, tombstones: [purged] }),
+  );
+  replay(3);
+  await renew(await open({ adopts: true }), noon('2026-01-05'), { isAdopted: true });
+  expect((await readCurrent(store))?.snapshot.tombstones).toEqual([purged]);
 });
 
 test('what a publication that died has left keeps none from being made, and is told from what was published', async () => {

@@ -1,4 +1,4 @@
-import type { DatasetRecord } from '../../schemas/types.ts';
+import type { Artifact, DatasetRecord } from '../../schemas/types.ts';
 import { overlayStore } from '../stores/overlay.ts';
 import type { Reader, Store } from '../stores/store.ts';
 import { bringArtifacts } from './bring.ts';
@@ -6,8 +6,8 @@ import { isElsewhere } from './place.ts';
 import { putRecords, readRecords } from './records.ts';
 import { advance, readCurrent } from './snapshots.ts';
 
-/** A review looks at maps and tables: what is larger, and not built by it, is not copied for that alone. */
-const maxBytes = 1024 ** 3;
+/** What a review looks at and has not built is copied, the small first, as long as it is no more than this in all: a runner's disk holds little more. */
+const mostCopied = 4 * 1024 ** 3;
 
 /**
  * A store in which a few data sets are seen as they would be published: it begins with what is published of them, so that what is built there
@@ -31,11 +31,20 @@ export async function beginPreview(
 
 /** Bring what the pages of a preview show and it has not built: files that a version shares with the published one. */
 export async function completePreview(fresh: Store, published: Reader): Promise<void> {
-  for (const record of (await readRecords(fresh)).values()) {
-    const artifacts = record.version.artifacts.filter(({ bytes }) => bytes <= maxBytes);
+  const records = [...(await readRecords(fresh)).values()];
+  const copied = smallest(records.flatMap(({ version }) => version.artifacts));
+  for (const record of records) {
+    const artifacts = record.version.artifacts.filter(({ key }) => copied.has(key));
     // What is in a producer's own bucket is read there.
     const shown = record.store === undefined ? artifacts : artifacts.filter(({ key }) => !isElsewhere(key));
     const { store: _, ...here } = { ...record, version: { ...record.version, artifacts: shown } };
     await bringArtifacts(here, undefined, { ...fresh, open: overlayStore(fresh, published).open });
   }
+}
+
+/** Keys of the smallest files, as many as may be copied. */
+function smallest(artifacts: readonly Artifact[]): Set<string> {
+  const sorted = [...new Map(artifacts.map(({ key, bytes }) => [key, bytes]))].sort(([, a], [, b]) => a - b);
+  let left = mostCopied;
+  return new Set(sorted.filter(([, bytes]) => (left -= bytes) >= 0).map(([key]) => key));
 }

@@ -115,16 +115,28 @@ export function advance(
 
 /**
  * Publish again what somebody has looked at, after all that was ever published here, whatever the pointer says: its history is the one that
- * counts. What was purged meanwhile stays so.
+ * counts. What was purged stays so, whichever snapshot says it: the
+ * pointer may be one that was put back.
  */
 export function showAgain(store: Store, now: Date, { pointer, snapshot }: Publication): Promise<Publication> {
   return inTurn(async () => {
     const highest = await highestSequence(store);
     const current = await readCurrent(store);
-    const tombstones = [...new Set([...(snapshot.tombstones ?? []), ...(current?.snapshot.tombstones ?? [])])];
+    const tombstones = await everyTombstone(store);
     const after = Math.max(highest, current?.pointer.sequence ?? 0);
     return follow(store, now, { ...snapshot, tombstones }, { after, previous: pointer, tag: current?.tag });
   });
+}
+
+/** The tombstones that any snapshot of a store names. */
+async function everyTombstone(store: Store): Promise<string[]> {
+  const tombstones = new Set<string>();
+  for await (const { key } of listSnapshots(store)) {
+    const snapshot: unknown = JSON.parse(await readText(store, key));
+    if (!validateSnapshot(snapshot)) throw fail('published.unreadable', { key, store: store.address });
+    for (const tombstone of snapshot.tombstones ?? []) tombstones.add(tombstone);
+  }
+  return [...tombstones];
 }
 
 /** Where a publication comes in the chain. */

@@ -72,6 +72,9 @@ function boundsReversed({ expect = {} }: Draft): Break[] {
   return Object.entries(bounds).flatMap(([pointer, { min = 0, max = Infinity } = {}]) => breakIf(min > max, pointer, { min, max }));
 }
 
+/** Per cent that may be lost from a version to the next without a word. */
+const usualThreshold = 10;
+
 /** Rules of layers and fields against the data, and of what the manifest expects of them. */
 export const layerRules: readonly Rule[] = [
   { id: 'layers.twice', severity: 'error', breaks: layersTwice },
@@ -115,6 +118,12 @@ export const layerRules: readonly Rule[] = [
       }),
   },
   { id: 'expect.order', severity: 'error', breaks: boundsReversed },
+  {
+    id: 'expect.threshold',
+    severity: 'error',
+    breaks: ({ expect: { change: { threshold = 0, reason } = {} } = {} }) =>
+      breakIf(threshold > usualThreshold && reason === undefined, '/expect/change/threshold', { threshold, usual: usualThreshold }),
+  },
   {
     id: 'expect.features',
     severity: 'error',

@@ -73,7 +73,7 @@ describe('the texts', () => {
 
   test('of a refusal by a limit have its figure, and how an administrator raises it or why nobody does', () => {
     const byLimit =
-      /^(?!manifest\.|build\.|reject\.)[\w-]+\.(too-(large|many|deep|long|slow|sparse)|\w+-too-(large|many)|too-many-\w+(-\w+)?|text-too-long|url-(slow|drip|redirects)|archive-(entries|bytes|ratio)|parquet-group|json-large-value|xml-limit|size|bands|timeout|memory|cpu|output-too-large|file-too-large)$/;
+      /^(?!manifest\.|build\.|reject\.|regression\.)[\w-]+\.(too-(large|many|deep|long|slow|sparse)|\w+-too-(large|many)|too-many-\w+(-\w+)?|text-too-long|url-(slow|drip|redirects)|archive-(entries|bytes|ratio)|parquet-group|json-large-value|xml-limit|size|bands|timeout|memory|cpu|output-too-large|file-too-large)$/;
     const limits = Object.keys(fr).filter((id) => byLimit.test(id) || fr[id]?.includes('{raise}'));
     expect(limits.length).toBeGreaterThanOrEqual(30);
     const figure = /\{(limit|most|ratio|seconds|minutes|bytes|kibibytes|megabytes|gigabytes|levels)\}/;

@@ -37,6 +37,11 @@ export const examples: Record<string, Example> = {
     bad: [{ expect: { features: { min: 9, max: 3 } } }, { layers: undefined }],
     says: 'Le minimum attendu (9) dépasse le maximum (3). Échangez-les.',
   },
+  'expect.threshold': {
+    good: [{ expect: { change: { threshold: 50, reason: 'Le registre est remis à plat chaque année.' } } }],
+    bad: [{ expect: { change: { threshold: 50 } } }],
+    says: 'Un seuil de 50 % laisse passer plus que les 10 % habituels. Dites pourquoi : « reason ».',
+  },
   'expect.features': {
     good: [{ expect: { features: { min: 3, max: 3 } } }],
     bad: [{ expect: { features: { min: 7000 } } }],

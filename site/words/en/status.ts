@@ -57,7 +57,7 @@ export const status: typeof fr = {
         : `${n.toLocaleString('en-GB')} warnings about published data: each stands on its data set’s page.`,
   services: 'Services',
   servicesAlive: (alive: number, all: number) => `At the last check, ${alive} of ${all} answered.`,
-  serviceDead: (day: string | undefined) => (day === undefined ? 'has not answered yet' : `last answer on ${day}`),
+  serviceDead: (day: string | undefined) => (day === undefined ? 'has not answered' : `last answer on ${day}`),
   conservation: 'Each publication verifies that every feature of the original file is found in each format, or counts why not.',
   empty: 'Nothing is published yet.',
 };

@@ -59,7 +59,7 @@ export const status = {
         : `${n.toLocaleString('fr-FR')} avertissements sur les données publiées\u202f: chacun est dit sur la page de son jeu de données.`,
   services: 'Services',
   servicesAlive: (alive: number, all: number) => `Au dernier contrôle, ${alive} sur ${all} ont répondu.`,
-  serviceDead: (day: string | undefined) => (day === undefined ? 'n’a pas encore répondu' : `dernière réponse le ${day}`),
+  serviceDead: (day: string | undefined) => (day === undefined ? 'n’a pas répondu' : `dernière réponse le ${day}`),
   conservation: 'Chaque publication vérifie que tout objet du fichier d’origine se retrouve dans chaque format, ou compte pourquoi non.',
   empty: 'Rien n’est encore publié.',
 };
