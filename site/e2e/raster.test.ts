@@ -139,7 +139,7 @@ describe('the page of two thousand sheets', () => {
     await clickAt(opened, 0.55, 0.5);
     const card = opened.getByRole('region', { name: 'Objet 1 sur 1' });
     await card.waitFor(patience);
-    expect(await card.innerText()).toMatch(/51-2022-\d{4}-LA93-0M20\.jp2[\s\S]*14 juillet 2022[\s\S]*21,4\sMo/);
+    expect(await card.innerText()).toMatch(/51-2022-\d{4}-LA93-0M20\.jp2[\s\S]*14 juillet 2022[\s\S]*Taille \(Mo\)\s+21,4/);
     const file = await card.getByRole('link', { name: 'Télécharger ce fichier' }).getAttribute('href');
     expect(file).toMatch(/\/store\/data\/ddt-51\/mosaique\/[0-9a-f]{16}\/mosaique-\d+\.tif$/);
     expect(await list.text()).toContain(new URL(file ?? '', address()).pathname);
