@@ -223,7 +223,7 @@ describe('a profile of heights', () => {
     await opened.getByRole('alert').getByText('nulle part').waitFor(patience);
     await opened.getByLabel('À', { exact: true }).fill('49,2 4,6');
     await opened.getByLabel('À', { exact: true }).press('Enter');
-    await opened.getByRole('img', { name: /^Profil de 80,\d\skm/ }).waitFor(patience);
+    await opened.getByRole('img', { name: /^Profil de 80,\d+\skm/ }).waitFor(patience);
   });
 });
 
@@ -233,6 +233,9 @@ describe('the page of heights', () => {
     const text = await opened.locator('main').innerText();
     expect(text).toContain('Relief, 25\u202fm par pixel');
     expect(text).toMatch(/altitudes\s: NGF-IGN69/);
+    expect(await opened.locator('#bandes tbody td').first().innerText()).toMatch(
+      /^Float32 en metre valeur = nombre du fichier ×\s0,5 −\s10/,
+    );
     await openMap(opened);
     // A light makes many tones of the few shades of the legend.
     await expect.poll(() => colorsOf(opened), patience).toBeGreaterThan(60);
