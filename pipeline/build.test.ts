@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Dataset } from '../schemas/types.ts';
 import { buildDataset, type BuildResult } from './build.ts';
 import { makeManifest } from './convert.fixtures/make-clean.ts';
 import { local, testServer } from './tools/download.fixtures/test-server.ts';
@@ -16,9 +17,9 @@ afterAll(() => rm(folder, { recursive: true }));
 const { server } = testServer();
 const table = 'nom,lon,lat\nLe Jard,4.03,49.25\nLéo Lagrange,4.04,49.24\n';
 
-async function build(keepSource: boolean, previous?: BuildResult['record']): Promise<BuildResult> {
+async function build(keepSource: boolean, previous?: BuildResult['record'], expected: Dataset['expect'] = {}): Promise<BuildResult> {
   const scratch = join(folder, String((count += 1)));
-  const manifest = { ...makeManifest({ source: { url: `${server.origin}/parcs.csv` }, keepSource }), folder };
+  const manifest = { ...makeManifest({ source: { url: `${server.origin}/parcs.csv` }, keepSource, expect: expected }), folder };
   const tools = () => Promise.resolve({ gdal: '3.10.3', tippecanoe: '2.53.0' });
   return buildDataset(manifest, {
     scratch,
@@ -54,4 +55,16 @@ test('a source that has not changed at its address is not downloaded again, unle
 
   expect(await build(true, kept.record)).toMatchObject({ outcome: 'unchanged' });
   expect(methods.slice(4)).toEqual(['HEAD']);
+});
+
+test('a loss that is accepted for every version is told to be of no use from the second version on: the first has none before it', async () => {
+  const accepts: Dataset['expect'] = { change: { allow: ['features'], reason: 'Les parcs fermés sont retirés.' } };
+  const warned = ({ record }: BuildResult): boolean => record.problems.some(({ id }) => id === 'regression.idle');
+  let body = table;
+  server.answer = (_, response) => void response.writeHead(200).end(body);
+  const first = await build(false, undefined, accepts);
+  expect(warned(first)).toBe(false);
+  expect(await build(false, first.record, accepts)).toMatchObject({ outcome: 'unchanged' });
+  body = `${table}Les Thiolettes,4.05,49.23\n`;
+  expect(warned(await build(false, first.record, accepts))).toBe(true);
 });

@@ -112,7 +112,7 @@ export async function buildDataset(manifest: Manifest, context: BuildContext): P
   };
   const losses = refuseLosses(manifest, context, measuredOf(version));
   const found = checkData(manifest, context, version.layers, version.territories);
-  const problems = distinct([...found, ...losses, ...findIdle(manifest, losses), ...made.problems, ...compared.problems]);
+  const problems = distinct([...found, ...losses, ...findIdle(manifest, version, losses), ...made.problems, ...compared.problems]);
   const record = buildRecord({ manifest, version, attached, previous, date, problems });
   return { outcome: 'published', record, built: [...made.built, ...compared.built, ...withoutCopies(version, attached).filter(isHere)] };
 }
@@ -130,7 +130,14 @@ export async function renewRecord(
   // What the stages said of the same data still holds.
   const told = problems.filter(({ where }) => where === undefined);
   const recordOf = (date: string): DatasetRecord =>
-    buildRecord({ manifest, version, attached, previous, date, problems: distinct([...found, ...findIdle(manifest, told), ...told]) });
+    buildRecord({
+      manifest,
+      version,
+      attached,
+      previous,
+      date,
+      problems: distinct([...found, ...findIdle(manifest, version, told), ...told]),
+    });
   const record = recordOf(committed ?? previous?.updated ?? today);
   if (canonical(record) === canonical(previous)) return { outcome: 'unchanged', record, built: [] };
   return {
@@ -167,8 +174,9 @@ function refuseLosses(
   return refuseErrors(findRegressions(previous, measured, { ...threshold, ...dataset.expect?.change }));
 }
 
-const findIdle = ({ dataset, locate }: Manifest, told: readonly Problem[]): Problem[] =>
-  followsOthers(dataset) ? [] : idleAllowances(dataset.expect?.change, told, locate('/expect/change/allow'));
+/** A first version has lost nothing that could be accepted, built again or not. */
+const findIdle = ({ dataset, locate }: Manifest, { origin }: Version, told: readonly Problem[]): Problem[] =>
+  followsOthers(dataset) || origin?.reason === 'first' ? [] : idleAllowances(dataset.expect?.change, told, locate('/expect/change/allow'));
 
 /** The source: brought to this disk, computed from what is published, or what its service says of it. */
 function findSource(manifest: Manifest, { scratch, on, network, parents, services }: BuildContext): Promise<Source> {

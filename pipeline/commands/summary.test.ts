@@ -144,7 +144,9 @@ describe('against what is published', () => {
       /ajoutés\u202F: 1, retirés\u202F: 0, modifiés\u202F: 1 \(dont déplacés\u202F: 0\), inchangés\u202F: 2<br>par champ\u202F: nom 1/,
     );
     expect(text).toMatch(/\*\*Quota du producteur\*\* \| .+ sur .*Mo \(/);
-    expect(await told()).toContain('Rien n’est comparé à ce qui est publié');
+    const alone = await told();
+    expect(alone).toContain('Rien n’est comparé à ce qui est publié');
+    expect(alone).toContain('Rien n’est encore publié, ou l’adresse de ce qui l’est');
   });
 
   test('a change of the texts alone differs in nothing, and its preview has the files that it shares', async () => {

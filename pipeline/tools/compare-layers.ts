@@ -82,7 +82,7 @@ export async function compareLayers(folder: { in: string; out: string }, { layer
       for (const side of ['old', 'new'] as const) {
         createRows(database, side);
         if (layer.in !== 'both' && layer.in !== side) continue;
-        ({ crs } = await loadRows(database, side, `${folder.in}/${side}${index}.parquet`, layer));
+        crs = await loadRows(database, side, `${folder.in}/${side}${index}.parquet`, layer);
       }
       pairRows(database, { hasKey: layer.key !== null, hasShape: layer.hasGeometry && layer.comparesGeometry });
       changes.push({ ...tell(database, layer, target === undefined ? undefined : changeTable(target.database, layer)), crs });

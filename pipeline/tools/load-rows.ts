@@ -14,13 +14,8 @@ const short = (bytes: Uint8Array | string): Uint8Array => hash('sha256', bytes, 
 const pointBytes = 29;
 const shapeOf = (wkb: Uint8Array): Uint8Array => (wkb.length > shortBytes && wkb.length <= pointBytes ? wkb : short(wkb));
 
-/** Read a GeoParquet file that the pipeline wrote into a table of `createRows`, a group of rows at a time; gives how many there were, and their system as PROJJSON. */
-export async function loadRows(
-  database: DatabaseSync,
-  table: Side,
-  path: string,
-  layer: ComparedLayer,
-): Promise<{ rows: number; crs: unknown }> {
+/** Read a GeoParquet file that the pipeline wrote into a table of `createRows`, a group of rows at a time; gives their system as PROJJSON. */
+export async function loadRows(database: DatabaseSync, table: Side, path: string, layer: ComparedLayer): Promise<unknown> {
   const file = await asyncBufferFromFile(path);
   const metadata = await parquetMetadataAsync(file, { geoparquet: false });
   const { name: geometry, crs = null } = layer.hasGeometry ? geometryColumn(metadata.key_value_metadata) : {};
@@ -57,7 +52,7 @@ export async function loadRows(
     }
     start = end;
   }
-  return { rows: id, crs };
+  return crs;
 }
 
 /** The main geometry column, which the file names, and its system (GeoParquet 1.1.0, "File metadata"). */

@@ -139,7 +139,7 @@ describe('the page of two thousand sheets', () => {
     await clickAt(opened, 0.55, 0.5);
     const card = opened.getByRole('region', { name: 'Objet 1 sur 1' });
     await card.waitFor(patience);
-    expect(await card.innerText()).toMatch(/51-2022-\d{4}-LA93-0M20\.jp2[\s\S]*14 juillet 2022[\s\S]*21,4\sMo/);
+    expect(await card.innerText()).toMatch(/51-2022-\d{4}-LA93-0M20\.jp2[\s\S]*14 juillet 2022[\s\S]*Taille \(Mo\)\s+21,4/);
     const file = await card.getByRole('link', { name: 'Télécharger ce fichier' }).getAttribute('href');
     expect(file).toMatch(/\/store\/data\/ddt-51\/mosaique\/[0-9a-f]{16}\/mosaique-\d+\.tif$/);
     expect(await list.text()).toContain(new URL(file ?? '', address()).pathname);
@@ -223,7 +223,7 @@ describe('a profile of heights', () => {
     await opened.getByRole('alert').getByText('nulle part').waitFor(patience);
     await opened.getByLabel('À', { exact: true }).fill('49,2 4,6');
     await opened.getByLabel('À', { exact: true }).press('Enter');
-    await opened.getByRole('img', { name: /^Profil de 80,\d\skm/ }).waitFor(patience);
+    await opened.getByRole('img', { name: /^Profil de 80,\d+\skm/ }).waitFor(patience);
   });
 });
 
@@ -233,6 +233,9 @@ describe('the page of heights', () => {
     const text = await opened.locator('main').innerText();
     expect(text).toContain('Relief, 25\u202fm par pixel');
     expect(text).toMatch(/altitudes\s: NGF-IGN69/);
+    expect(await opened.locator('#bandes tbody td').first().innerText()).toMatch(
+      /^Float32 en metre valeur = nombre du fichier ×\s0,5 −\s10/,
+    );
     await openMap(opened);
     // A light makes many tones of the few shades of the legend.
     await expect.poll(() => colorsOf(opened), patience).toBeGreaterThan(60);

@@ -115,6 +115,10 @@ test('of a point cloud, and of an image of sheets, the frames of the files are a
     tiles: { url: '/store/a-dalles.pmtiles', minzoom: 6, maxzoom: 15 },
     layers: [{ name: 'dalles', geometry: 'polygon', features: 2 }],
   });
+  // A unit is told as it is in every language: that of sizes is said in the title.
+  const size = facts?.layers[0]?.fields.find(({ name }) => name === 'octets');
+  expect(size).toMatchObject({ title: { fr: 'Taille (Mo)', en: 'Size (MB)' } });
+  expect(size).not.toHaveProperty('unit');
   const composed = composeMap(
     { datasets: [{ facts: facts ?? factsOf(), opacity: 1, visible: true, hidden: [] }], ground: 'catalogue' },
     { base: [], dark: false, lang: 'fr', absolute: (url) => `https://a.fr${url}` },

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { fieldOf } from './facts.fixture.ts';
-import { formatValue } from './format-value.ts';
+import { formatDistance, formatValue } from './format-value.ts';
 
 test.each<[string, unknown, Parameters<typeof fieldOf>[0], string, string]>([
   ['a number with its unit', 1234.5, { name: 'h', type: 'number', unit: 'm' }, '1\u202f234,5\u202fm', '1,234.5\u202fm'],
@@ -19,4 +19,10 @@ test.each<[string, unknown, Parameters<typeof fieldOf>[0], string, string]>([
 ])('writes %s', (_, value, field, fr, en) => {
   expect(formatValue(value, fieldOf(field), 'fr')).toBe(fr);
   expect(formatValue(value, fieldOf(field), 'en')).toBe(en);
+});
+
+test('a distance is told in metres along a line of less than two kilometres, and in kilometres along a longer one, its start included', () => {
+  const told = (...asked: Parameters<typeof formatDistance>): string => formatDistance(...asked).replaceAll('\u202f', ' ');
+  expect([told(1999.4, 'fr'), told(2000, 'fr'), told(80_123, 'en')]).toEqual(['1 999 m', '2 km', '80.12 km']);
+  expect([told(850, 'fr', 80_000), told(850, 'fr', 1500)]).toEqual(['0,85 km', '850 m']);
 });

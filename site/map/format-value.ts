@@ -11,6 +11,13 @@ const attributeDigits = 6;
 /** A number as the reader writes it: thin spaces and a decimal comma in French. */
 export const formatNumber = (value: number, lang: Lang): string => number(value, lang, attributeDigits);
 
+/** Metres from which on kilometres are read more easily. */
+const kilometresFrom = 2000;
+
+/** A distance along a line of so many metres: all along one line are told in one unit. */
+export const formatDistance = (metres: number, lang: Lang, length = metres): string =>
+  length < kilometresFrom ? `${number(metres, lang, 0)}\u202fm` : `${number(metres / 1000, lang)}\u202fkm`;
+
 /** A year is written without a thin space, though it is a number. */
 export function isYear({ name, type, min, max }: Pick<MapField, 'name' | 'type' | 'min' | 'max'>): boolean {
   const named = /(^|_)(an|annees?|year|mill[eé]sime)(_|$)|ann[eé]e/i.test(name);

@@ -21,7 +21,7 @@ export const frameLayer = (features: number): MapLayer => ({
     { name: 'dalle', title: { fr: 'Nom', en: 'Name' }, type: 'text', nulls: 0 },
     { name: 'date', title: 'Date', type: 'date', nulls: 0 },
     { name: 'points', title: 'Points', type: 'integer', nulls: 0 },
-    { name: 'octets', title: { fr: 'Taille', en: 'Size' }, type: 'number', unit: 'Mo', nulls: 0 },
+    { name: 'octets', title: { fr: 'Taille (Mo)', en: 'Size (MB)' }, type: 'number', nulls: 0 },
   ],
 });
 

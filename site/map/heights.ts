@@ -1,5 +1,6 @@
 import type { LngLat, Map as MapLibre } from 'maplibre-gl';
 import { PMTiles } from 'pmtiles';
+import { inWorld } from './mercator.ts';
 import { lessThanAny, type RasterFacts } from './raster.ts';
 
 /** Heights as colours: a tenth of a metre from 10,000 m below the sea on (Mapbox Terrain-RGB). */
@@ -13,17 +14,17 @@ const mostKept = 4;
 export function readHeights({ tiles, raster }: RasterFacts, zoom = tiles.maxzoom): (at: [number, number]) => Promise<number | undefined> {
   const archive = new PMTiles(new URL(tiles.url, location.href).href);
   const known = new Map<string, Promise<ImageData | undefined>>();
-  return async ([longitude, latitude]) => {
+  return async (place) => {
     const across = 2 ** zoom;
-    const sine = Math.sin((latitude * Math.PI) / 180);
-    const [x, y] = [((longitude + 180) / 360) * across, (0.5 - Math.atanh(sine) / (2 * Math.PI)) * across];
+    const [eastward, southward] = inWorld(place);
+    const [x, y] = [eastward * across, southward * across];
     const key = `${Math.floor(x)}/${Math.floor(y)}`;
     const tile = known.get(key) ?? archive.getZxy(zoom, Math.floor(x), Math.floor(y)).then((found) => found && decode(found.data));
     known.set(key, tile);
     for (const oldest of known.keys()) if (known.size > mostKept) known.delete(oldest);
     const pixels = await tile;
     if (pixels === undefined) return undefined;
-    const inTile = (place: number): number => Math.min(raster.tileSize - 1, Math.floor((place % 1) * raster.tileSize));
+    const inTile = (part: number): number => Math.min(raster.tileSize - 1, Math.floor((part % 1) * raster.tileSize));
     const at = (inTile(y) * pixels.width + inTile(x)) * 4;
     const [red = 0, green = 0, blue = 0, alpha = 0] = pixels.data.subarray(at, at + 4);
     const metres = heightOf(red, green, blue);

@@ -1,4 +1,5 @@
 import type { MapFacts } from './facts.ts';
+import { inWorld } from './mercator.ts';
 
 /** Degrees, WGS 84. */
 export type Place = [longitude: number, latitude: number];
@@ -40,9 +41,6 @@ function distance([x1, y1]: Place, [x2, y2]: Place): number {
   const half = Math.sin(dy / 2) ** 2 + Math.cos(radians(y1)) * Math.cos(radians(y2)) * Math.sin(dx / 2) ** 2;
   return 2 * earthRadius * Math.asin(Math.min(1, Math.sqrt(half)));
 }
-
-/** Web Mercator, 0 to 1 from the north-west. */
-const inWorld = ([x, y]: Place): Place => [(x + 180) / 360, 0.5 - Math.atanh(Math.sin(radians(y))) / (2 * Math.PI)];
 
 /** The zoom of the tiles that a line is read from: the deepest at which it does not cross too many. */
 export function zoomFor(line: readonly Place[], { minzoom, maxzoom }: Pick<MapFacts['tiles'], 'minzoom' | 'maxzoom'>): number {

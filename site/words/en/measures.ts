@@ -54,6 +54,8 @@ export const measures: typeof fr = {
   mean: 'Mean',
   deviation: 'Standard deviation',
   valid: 'With a value',
+  scaled: (formula) => `value = number in the file ${formula}`,
+  inUnit: (unit) => `in ${unit}`,
   nodata: (value) => `${value}: no data`,
   classes: 'Classes and returns',
   className: (code) => classes[code] ?? (code > 63 ? 'The producer’s own class' : 'Reserved class'),

@@ -57,6 +57,8 @@ export const measures = {
   mean: 'Moyenne',
   deviation: 'Écart type',
   valid: 'Renseignés',
+  scaled: (formula: string) => `valeur = nombre du fichier ${formula}`,
+  inUnit: (unit: string) => `en ${unit}`,
   nodata: (value: string) => `${value}\u202f: sans donnée`,
   classes: 'Classes et retours',
   className: (code: number) => classes[code] ?? (code > 63 ? 'Classe propre au producteur' : 'Classe réservée'),
