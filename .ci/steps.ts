@@ -1,5 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { join } from 'node:path';
+
+/** The runner of tests, from the root of the repository. */
+export const vitest = join('node_modules', 'vitest', 'vitest.mjs');
 
 /** One program to run: a file of this repository or of a package, by Node. */
 export interface Step {
@@ -16,6 +20,17 @@ export interface Outcome {
   passed: boolean;
   seconds: number;
   output: string;
+}
+
+/** Run a program that shows what it does; whether it ended well. */
+export async function runShown(args: string[], environment: Record<string, string> = {}): Promise<boolean> {
+  const child = spawn(process.execPath, args, {
+    cwd: join(import.meta.dirname, '..'),
+    stdio: ['ignore', 'inherit', 'inherit'],
+    env: { ...process.env, ...environment },
+  });
+  const [code] = (await once(child, 'close')) as [number | null];
+  return code === 0;
 }
 
 /** Run a step and keep what it prints on either stream. */

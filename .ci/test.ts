@@ -1,32 +1,19 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { chromium } from 'playwright-core';
 import { check } from './check.ts';
 import { countResults, listFailures, type Count, type JsonReport } from './count.ts';
-import { runStep } from './steps.ts';
+import { runShown, runStep, vitest } from './steps.ts';
 
 const root = join(import.meta.dirname, '..');
 const reports = join(root, 'dist', 'test');
-const vitest = join('node_modules', 'vitest', 'vitest.mjs');
 
 /** Where setup.mjs may have found or put a browser. */
 function findBrowser(): string {
   const names = ['chromium', 'google-chrome-stable', 'google-chrome', 'chromium-browser'];
   const paths = (process.env.PATH ?? '').split(delimiter).flatMap((folder) => names.map((name) => join(folder, name)));
   return paths.find((path) => existsSync(path)) ?? chromium.executablePath();
-}
-
-async function runShown(args: string[], environment: Record<string, string> = {}): Promise<boolean> {
-  const child = spawn(process.execPath, args, {
-    cwd: root,
-    stdio: ['ignore', 'inherit', 'inherit'],
-    env: { ...process.env, ...environment },
-  });
-  const [code] = (await once(child, 'close')) as [number | null];
-  return code === 0;
 }
 
 /** What a part of the run comes to. */

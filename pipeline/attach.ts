@@ -67,7 +67,7 @@ export async function attachFiles(manifest: Manifest, source: KnownSource): Prom
       const at = locatePath(path, roots);
       const mediaType = documentTypes[extname(path).toLowerCase()] ?? unknownType;
       return {
-        ...describe(manifest, { format: 'document', name: safeName(basename(path)), mediaType, title }, await digestFile(at)),
+        ...describeFile(manifest, { format: 'document', name: safeName(basename(path)), mediaType, title }, await digestFile(at)),
         path: at,
       };
     }),
@@ -77,7 +77,7 @@ export async function attachFiles(manifest: Manifest, source: KnownSource): Prom
   const names = distinctNames(source.files.map(({ name }) => sourceName(name)));
   const kept = source.files.map((file, index): Attached => {
     const mediaType = sourceTypes[extname(file.name).toLowerCase()] ?? unknownType;
-    const described = describe(manifest, { format: 'source', name: names[index] ?? '', mediaType }, file);
+    const described = describeFile(manifest, { format: 'source', name: names[index] ?? '', mediaType }, file);
     return file.path === undefined ? described : { ...described, path: file.path };
   });
   return [...kept, ...attached];
@@ -91,7 +91,7 @@ interface Described {
 }
 
 /** A file that is published as it is, as its record tells it. */
-export function describe({ id }: Manifest, described: Described, { bytes, sha256 }: Pick<FileFacts, 'bytes' | 'sha256'>): Artifact {
+export function describeFile({ id }: Manifest, described: Described, { bytes, sha256 }: Pick<FileFacts, 'bytes' | 'sha256'>): Artifact {
   return { ...described, key: `data/${id}/${sha256.slice(0, 16)}/${described.name}`, bytes, sha256, recipe: 1 };
 }
 

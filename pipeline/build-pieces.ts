@@ -1,17 +1,14 @@
-import { open } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { safeName } from '../schemas/plain-text.ts';
 import type { Problem } from '../schemas/types.ts';
-import { describe, distinctNames } from './attach.ts';
+import { describeFile, distinctNames } from './attach.ts';
 import type { Built } from './convert.ts';
 import { problem } from './errors.ts';
 import type { Source } from './fetch.ts';
 import { readHead } from './open-source.ts';
 import type { Manifest } from './read.ts';
 import { digestFile } from './tools/digest-file.ts';
-import { runTask } from './tools/job.ts';
-import { readReply } from './tools/reply.ts';
-import { isArchive, unpackTask, type Unpacked } from './tools/unpack.ts';
+import { isArchive, takeOut } from './tools/unpack.ts';
 
 /** Written pieces of one package, more than the acts of a département: beyond it a record would be longer than its data. */
 const mostPieces = 500;
@@ -21,13 +18,12 @@ export async function takePieces({ files }: Source, manifest: Manifest, scratch:
   const [only, ...others] = files;
   if (only === undefined || others.length > 0 || !isArchive((await readHead(only.path, only.name)).bytes))
     return { built: [], problems: [] };
-  const work = join(scratch, 'pieces');
-  const { files: found } = readReply<Unpacked>(await runTask(unpackTask(only.path, { name: only.name, extensions: ['pdf'] }), work));
+  const { files: found } = await takeOut(only, ['pdf'], join(scratch, 'pieces'));
   const problems: Problem[] = [];
   const pieces: { name: string; path: string }[] = [];
-  for (const { name, local } of found) {
-    const path = join(work, 'out', local);
-    if (await isPdf(path)) pieces.push({ name: safeName(basename(name)), path });
+  for (const { name, path } of found) {
+    // Whatever else is called so is not shown to anybody.
+    if ((await readHead(path, name)).text.startsWith('%PDF-')) pieces.push({ name: safeName(basename(name)), path });
     else problems.push(problem('pieces.not-pdf', { name }, { severity: 'warning' }));
   }
   if (pieces.length > mostPieces)
@@ -37,16 +33,8 @@ export async function takePieces({ files }: Source, manifest: Manifest, scratch:
   const built = await Promise.all(
     taken.map(async ({ path }, index): Promise<Built> => {
       const described = { format: 'piece' as const, name: names[index] ?? '', mediaType: 'application/pdf' };
-      return { ...describe(manifest, described, await digestFile(path)), path };
+      return { ...describeFile(manifest, described, await digestFile(path)), path };
     }),
   );
   return { built, problems };
-}
-
-/** By its first bytes: whatever else is called so is not shown to anybody. */
-async function isPdf(path: string): Promise<boolean> {
-  const file = await open(path);
-  const { buffer, bytesRead } = await file.read({ buffer: Buffer.alloc(5), position: 0 });
-  await file.close();
-  return buffer.toString('latin1', 0, bytesRead) === '%PDF-';
 }

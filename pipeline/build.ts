@@ -11,7 +11,7 @@ import type { CommitDate } from './commit-date.ts';
 import type { Built } from './convert.ts';
 import { PipelineError, problem } from './errors.ts';
 import { fetchSource, recogniseSource, type KnownSource, type Source } from './fetch.ts';
-import { deriveSource, parentsOf, recogniseDerived, refuseMissingRows, type Parents } from './derive.ts';
+import { deriveSource, parentRecords, recogniseDerived, refuseMissingRows, type Parents } from './derive.ts';
 import type { Maker, MeasuredData } from './made-data.ts';
 import type { Progress } from './progress.ts';
 import { readProject } from './project-facts.ts';
@@ -215,7 +215,7 @@ function checkData(
   const facts = {
     ...{ producerId, datasetId, producer },
     ...(layers && { layers }),
-    ...(dataset.source.derive && parents && { parents: parentsOf(dataset.source.derive, parents) }),
+    ...(dataset.source.derive && parents && { parents: parentRecords(dataset.source.derive, parents) }),
     ...(styleUses && { style: styleUses }),
     ...(measured && { measured, placeOf: readProject().placeOf }),
   };

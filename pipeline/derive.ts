@@ -136,7 +136,7 @@ function findParent(manifest: Wanted, side: 'of' | 'with', parents: Pick<Parents
 }
 
 /** What is published of both parents of a derivation. */
-export const parentsOf = ({ of, with: other }: Derivation, { recordOf }: Parents): DatasetRecord[] =>
+export const parentRecords = ({ of, with: other }: Derivation, { recordOf }: Parents): DatasetRecord[] =>
   [of.dataset, other.dataset].flatMap((dataset) => recordOf(dataset) ?? []);
 
 function crsOf({ dataset, layer }: ParentLayer, manifest: Wanted, pointer: string): string {

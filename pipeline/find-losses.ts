@@ -1,7 +1,7 @@
 import { phrase } from '../schemas/texts/fill.ts';
 import { imageLosses } from './image-losses.ts';
 import { crsLoss, extentLoss, percentLost, rounded, told, type AddLoss, type Loss } from './loss.ts';
-import type { MeasuredData, MeasuredLayer } from './made-data.ts';
+import type { MeasuredData, KnownLayer } from './made-data.ts';
 
 /** All that data have lost of the published ones beyond `threshold` per cent: of their layers, their image, their points. */
 export function findLosses(old: MeasuredData, now: MeasuredData, threshold: number): Loss[] {
@@ -16,7 +16,7 @@ export function findLosses(old: MeasuredData, now: MeasuredData, threshold: numb
   return losses;
 }
 
-function layerLosses(old: MeasuredLayer, now: MeasuredLayer, threshold: number, add: AddLoss): void {
+function layerLosses(old: KnownLayer, now: KnownLayer, threshold: number, add: AddLoss): void {
   const drop = percentLost(old.features, now.features);
   if (drop > threshold)
     add('features', 'regression.features', { before: told(old.features), after: told(now.features), drop: rounded(drop), threshold });
@@ -29,7 +29,7 @@ function layerLosses(old: MeasuredLayer, now: MeasuredLayer, threshold: number, 
   if (now.crs !== null) crsLoss(of, old.crs, now.crs, add);
 }
 
-function fieldLosses(old: MeasuredLayer, now: MeasuredLayer, threshold: number, add: AddLoss): void {
+function fieldLosses(old: KnownLayer, now: KnownLayer, threshold: number, add: AddLoss): void {
   for (const { name: field, type, nulls } of old.fields) {
     const same = now.fields.find(({ name }) => name === field);
     if (same === undefined) {
@@ -45,6 +45,6 @@ function fieldLosses(old: MeasuredLayer, now: MeasuredLayer, threshold: number, 
 }
 
 /** Per cent of the features that have a value. */
-const filled = ({ features }: MeasuredLayer, nulls: number): number => (features > 0 ? (100 * (features - nulls)) / features : 100);
+const filled = ({ features }: KnownLayer, nulls: number): number => (features > 0 ? (100 * (features - nulls)) / features : 100);
 /** Per cent of the features that have a place. */
-const drawn = (layer: MeasuredLayer): number => (layer.geometry === null ? 0 : filled(layer, layer.withoutGeometry));
+const drawn = (layer: KnownLayer): number => (layer.geometry === null ? 0 : filled(layer, layer.withoutGeometry));

@@ -18,11 +18,11 @@ export interface MadeData {
 }
 
 /** A layer as it is known before it is converted. */
-export type MeasuredLayer = Pick<Layer, 'name' | 'geometry' | 'crs' | 'features' | 'bbox' | 'fields'> & { withoutGeometry: number };
+export type KnownLayer = Pick<Layer, 'name' | 'geometry' | 'crs' | 'features' | 'bbox' | 'fields'> & { withoutGeometry: number };
 
 /** What is known of data before they are converted: what a manifest asks of them, and the published version, are held against this. */
 export interface MeasuredData {
-  layers: readonly MeasuredLayer[];
+  layers: readonly KnownLayer[];
   extent?: Version['extent'];
   raster?: Omit<Raster, 'tiles'>;
   pointCloud?: PointCloud;

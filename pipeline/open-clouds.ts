@@ -4,9 +4,7 @@ import type { Source, SourceFile } from './fetch.ts';
 import { readHead } from './open-source.ts';
 import { cloudExtensions, isPointCloud } from './recognise-kind.ts';
 import { digestFile } from './tools/digest-file.ts';
-import { runTask } from './tools/job.ts';
-import { readReply } from './tools/reply.ts';
-import { isArchive, unpackTask, type Unpacked } from './tools/unpack.ts';
+import { isArchive, takeOut } from './tools/unpack.ts';
 
 /** All point clouds of a source: its files, or what its archives hold; throws where one is something else. */
 export async function openClouds({ files }: Pick<Source, 'files'>, scratch: string): Promise<SourceFile[]> {
@@ -20,13 +18,10 @@ export async function openClouds({ files }: Pick<Source, 'files'>, scratch: stri
   return found;
 }
 
-async function unpackClouds({ path, name, crs }: SourceFile, work: string): Promise<SourceFile[]> {
-  const job = { name, extensions: [...cloudExtensions] };
-  const { files } = readReply<Unpacked>(await runTask(unpackTask(path, job), work));
+async function unpackClouds({ crs, ...archive }: SourceFile, work: string): Promise<SourceFile[]> {
+  const { files } = await takeOut(archive, cloudExtensions, work);
   const inside: SourceFile[] = [];
-  for (const { local, name: called } of files) {
-    const at = join(work, 'out', local);
-    inside.push({ ...(await digestFile(at)), path: at, name: basename(called), ...(crs !== undefined && { crs }) });
-  }
+  for (const { path, name } of files)
+    inside.push({ ...(await digestFile(path)), path, name: basename(name), ...(crs !== undefined && { crs }) });
   return inside;
 }

@@ -15,7 +15,7 @@ import type { Examination } from './tools/examination.ts';
 import { programTask, runTask, type Task } from './tools/job.ts';
 import type { TableExamination } from './tools/read-table.ts';
 import { readReply } from './tools/reply.ts';
-import { isArchive, unpackTask, type Unpacked, type UnpackedFile } from './tools/unpack.ts';
+import { isArchive, takeOut, type UnpackedFile } from './tools/unpack.ts';
 
 /** Enough to know any format by: an XML root may follow a long comment. */
 const headBytes = 64 * 1024;
@@ -58,14 +58,9 @@ export async function openSource(
   return { files: [{ format, path: source.path, names: { source: withoutExtension(source.name) } }], problems: [] };
 }
 
-async function openArchive(
-  { path: archive, name: archiveName }: Pick<SourceFile, 'path' | 'name'>,
-  work: string,
-): Promise<{ files: DataFile[]; problems: Problem[] }> {
-  const { files, ignored } = readReply<Unpacked>(
-    await runTask(unpackTask(archive, { name: archiveName, extensions: [...dataExtensions] }), work),
-  );
-  return findData(files, ignored, join(work, 'out'), archiveName);
+async function openArchive(archive: Pick<SourceFile, 'path' | 'name'>, work: string): Promise<{ files: DataFile[]; problems: Problem[] }> {
+  const { files, ignored } = await takeOut(archive, dataExtensions, work);
+  return findData(files, ignored, join(work, 'out'), archive.name);
 }
 
 /** The files of the same name in a folder, whatever their extension. */

@@ -1,14 +1,12 @@
 import { join } from 'node:path';
-import { fileEndings } from '../schemas/source-endings.ts';
+import { fileEndings, partEndings } from '../schemas/source-endings.ts';
 import { fail } from './errors.ts';
 import type { Source } from './fetch.ts';
 import { extensionOf } from './formats/sources/choose.ts';
 import type { Head } from './formats/sources/format.ts';
 import { besideOf, rasterExtensions, recogniseRaster } from './formats/sources/rasters.ts';
 import { readHead } from './open-source.ts';
-import { runTask } from './tools/job.ts';
-import { readReply } from './tools/reply.ts';
-import { isArchive, unpackTask, type Unpacked } from './tools/unpack.ts';
+import { isArchive, takeOut } from './tools/unpack.ts';
 
 /** What a source is made of, which decides how it is published. */
 export type SourceKind = 'vector' | 'raster' | 'point-cloud' | 'reference';
@@ -36,15 +34,19 @@ const countOf = (names: readonly string[], extensions: { has: (extension: string
 /** How many of these names are those of images. */
 export const countRasters = (names: readonly string[]): number => countOf(names, new Set(rasterExtensions));
 
-/** One file each of maps that people deposit; deliveries of images and of point clouds often hold the frames of their sheets as one. */
-const maps = new Set(['shp', 'tab', 'mif', 'gpkg', 'fgb', 'geojson', 'json', 'gml', 'kml', 'thf', 'parquet', 'topojson']);
+const { geopackage, flatgeobuf, parquet, kml, gml, topojson, geojson } = fileEndings;
+/** One file each of maps that people deposit (.xml is mostly a sheet); deliveries of images and of point clouds often hold the frames of their sheets as one. */
+const maps = new Set([
+  ...[...geopackage, ...flatgeobuf, ...parquet, ...kml, gml[0], ...topojson, ...geojson],
+  ...Object.values(partEndings).map(([first]) => first),
+]);
 
-async function kindInside({ path, name }: { path: string; name: string }, work: string): Promise<SourceKind> {
+async function kindInside(archive: { path: string; name: string }, work: string): Promise<SourceKind> {
   // Nothing is taken out: the names are enough.
-  const { files, ignored } = readReply<Unpacked>(await runTask(unpackTask(path, { name, extensions: [] }), work));
+  const { files, ignored } = await takeOut(archive, [], work);
   const names = [...files.map((file) => file.name), ...ignored];
   const [rasters, clouds] = [countRasters(names), countOf(names, new Set(cloudExtensions))];
-  if (rasters > 0 && clouds > 0) throw fail('source.kinds-mixed', { name, rasters, clouds });
+  if (rasters > 0 && clouds > 0) throw fail('source.kinds-mixed', { name: archive.name, rasters, clouds });
   if (rasters + clouds === 0 || rasters + clouds < countOf(names, maps)) return 'vector';
   return rasters > 0 ? 'raster' : 'point-cloud';
 }

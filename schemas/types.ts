@@ -691,6 +691,12 @@ export interface ParentVersion {
   edition?: string;
   attribution?: string;
 }
+/** What the nightly check found of one service. */
+export interface ServiceState {
+  asked: string;
+  /** Absent: it has not answered since there is a check. */
+  answered?: string;
+}
 
 export interface Operator {
   title: Text;
@@ -962,4 +968,8 @@ export interface Tombstone {
   /** Beside the catalogue's own store; absent where there is none. */
   stores?: ProducerStore[];
   records: { key: string; replacement: string | null }[];
+}
+/** When each service was asked last, and when it last answered, by data set; the clock of it: in no record, and as small as the list of references. */
+export interface ServiceStates {
+  [k: string]: ServiceState;
 }

@@ -1,19 +1,20 @@
 import { readFileSync } from 'node:fs';
+import type { ServiceState, ServiceStates } from '../schemas/types.ts';
+import { validateServiceStates } from '../schemas/validators.js';
 import { readSettings } from './settings.ts';
 
-/** What the nightly check found of one service; instants. */
-export interface ServiceState {
-  asked: string;
-  /** Absent: it has not answered since there is a check. */
-  answered?: string;
-}
-
 const { services } = readSettings();
-let states: Record<string, ServiceState> | undefined;
+let states: ServiceStates | undefined;
 
 /** When each service was asked and last answered, by data set; empty where nobody has written it down. */
-export const serviceStates = (): Record<string, ServiceState> =>
-  (states ??= services === undefined ? {} : (JSON.parse(readFileSync(services, 'utf8')) as Record<string, ServiceState>));
+export const serviceStates = (): ServiceStates => (states ??= services === undefined ? {} : readStates(services));
+
+function readStates(path: string): ServiceStates {
+  const read: unknown = JSON.parse(readFileSync(path, 'utf8'));
+  if (!validateServiceStates(read))
+    throw new Error(`${path} does not have the shape of what mappe check-services --keep writes: delete it.`);
+  return read;
+}
 
 /** Whether a service answered when it was asked last. */
 export const isAlive = ({ asked, answered }: ServiceState): boolean => asked === answered;

@@ -1,13 +1,11 @@
 import { readFile, stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import type { Contact, LicenseId, Link, Problem } from '../../schemas/types.ts';
 import { PipelineError, problem } from '../errors.ts';
 import type { SourceFile } from '../fetch.ts';
 import { readHead } from '../open-source.ts';
 import { descendantsOf, parseXml, textAt, type XmlElement } from '../reference/parse-xml.ts';
-import { runTask } from '../tools/job.ts';
-import { readReply } from '../tools/reply.ts';
-import { isArchive, unpackTask, type Unpacked } from '../tools/unpack.ts';
+import { isArchive, takeOut } from '../tools/unpack.ts';
 
 /** What the metadata sheet of a package (ISO 19139) says of its data, to be proposed to who describes them. */
 export interface MetadataSheet {
@@ -35,10 +33,9 @@ export async function readSheet(
 ): Promise<{ sheet?: MetadataSheet; problems: Problem[] }> {
   const head = await readHead(source.path, source.name);
   if (!isArchive(head.bytes)) return { problems: [] };
-  const { files } = readReply<Unpacked>(await runTask(unpackTask(source.path, { name: source.name, extensions: ['xml'] }), work));
+  const { files } = await takeOut(source, ['xml'], work);
   const problems: Problem[] = [];
-  for (const { local, name } of files) {
-    const path = join(work, 'out', local);
+  for (const { path, name } of files) {
     if ((await stat(path)).size > maxBytes) continue;
     try {
       const root = parseXml(await readFile(path), name);

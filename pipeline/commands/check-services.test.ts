@@ -134,3 +134,10 @@ test('when each service answered is kept from one check to the next: one that is
     'ign/b': { asked: second.toISOString(), answered: first.toISOString() },
   });
 });
+
+test.each(['{"ign/b": {"asked": "hier"}}', '{'])('what was not written by such a check is refused, and stays: %s', async (text) => {
+  const file = join(scratchFolder(), 'services.json');
+  writeFileSync(file, text);
+  await expect(keepServices(file, [], new Date('2026-11-24T02:00:00Z'))).rejects.toThrow('mappe check-services --keep');
+  expect(readFileSync(file, 'utf8')).toBe(text);
+});

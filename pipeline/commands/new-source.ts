@@ -1,5 +1,6 @@
 import { copyFile, stat } from 'node:fs/promises';
 import { basename, join, relative, resolve, sep } from 'node:path';
+import { partEndings } from '../../schemas/source-endings.ts';
 import type { ManifestSource } from '../../schemas/types.ts';
 import { fail } from '../errors.ts';
 import { fetchUrl, fileSource, nameOfUrl, type Source, type SourceFile } from '../fetch.ts';
@@ -27,8 +28,10 @@ export async function openGiven(given: string, scratch: string): Promise<{ sourc
   return { source: await source, name: basename(resolve(given)) };
 }
 
+const ofSeveral = new RegExp(String.raw`\.(${Object.values(partEndings).flat().join('|')})$`, 'i');
+
 /** In a folder of its own, or one of several files of a layer: such a folder is a package, whose sheet and written pieces belong to it. */
-const isOfPackage = (name: string): boolean => name.includes('/') || /\.(shp|dbf|tab|mif)$/i.test(name);
+const isOfPackage = (name: string): boolean => name.includes('/') || ofSeveral.test(name);
 
 /** How a manifest names a source: by its address, by its package, or beside itself under names that any disk takes. */
 export function referTo(given: string, { files, url }: Source): ManifestSource {

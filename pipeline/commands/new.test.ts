@@ -4,9 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { makePlan } from '../cnig/cnig.fixtures/make-package.ts';
+import { edigeoLot } from '../tools/tools.fixtures/make-edigeo.ts';
 import { readManifest } from '../read.ts';
 import type { Ask } from './ask.ts';
 import { newDataset, type NewOptions } from './new.ts';
+import { openGiven } from './new-source.ts';
 
 const fixtures = join(import.meta.dirname, '..', 'inspect.fixtures');
 
@@ -155,6 +157,14 @@ test('a folder of files becomes one data set of all of them', async () => {
     source: { files: [{ path: 'arbres-51.csv' }, { path: 'arbres-52.csv' }] },
     layers: [{ name: 'arbres', title: 'Arbres' }],
   });
+});
+
+test('the folder of a cadastral lot is a package, not a list of files', async () => {
+  const given = join(folder, 'lot');
+  await mkdir(given);
+  for (const [name, text] of Object.entries(edigeoLot('LOT1', 'LAMB93', []))) await writeFile(join(given, name), text);
+  const { source } = await openGiven(given, folder);
+  expect(source.files.map(({ name }) => name)).toEqual(['lot.zip']);
 });
 
 test('a folder without data is refused', async () => {

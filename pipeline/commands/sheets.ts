@@ -10,14 +10,13 @@ import { fetchFiles } from '../fetch.ts';
 import { protect } from '../protect.ts';
 import { fetchPublished } from '../published/fetch-artifact.ts';
 import { artifactStore } from '../published/place.ts';
-import { readRecords } from '../published/records.ts';
 import { readCatalogue, type Manifest } from '../read.ts';
 import { countRasters, recogniseKind } from '../recognise-kind.ts';
 import type { Access } from '../stores/open.ts';
-import { openOver } from '../stores/overlay.ts';
 import type { Store } from '../stores/store.ts';
 import { placeFor } from './build-one.ts';
 import { keepSheets } from './kept-sheets.ts';
+import { openStores } from './open-stores.ts';
 import { plan } from './plan.ts';
 import { sealedAccess } from './sealed-access.ts';
 
@@ -62,9 +61,10 @@ interface Call extends Pick<SheetsOptions, 'run' | 'shard'> {
  */
 export async function convertSheets({ ids, now, onLine, unsafeNoSandbox: unsafe, ...options }: SheetsOptions): Promise<boolean> {
   const catalogue = await readCatalogue(options.datasets, { today: now.toISOString().slice(0, 10) });
-  const store = await openOver(options.store, options.published, await sealedAccess(options.datasets, options.access, { now }));
+  const access = await sealedAccess(options.datasets, options.access, { now });
+  const { store, records } = await openStores(options.store, { published: options.published, access, buildOnly: true, wanted: [], now });
   const wanted = ids.length > 0 ? choose(ids, idsOf(catalogue)) : await planned({ ...options, now });
-  const call: Call = { run: options.run, shard: options.shard, store, records: await readRecords(store) };
+  const call: Call = { run: options.run, shard: options.shard, store, records };
   const scratch = await mkdtemp(join(tmpdir(), 'mappe-sheets-'));
   const { limits, ports } = catalogue.operator;
   let passed = true;

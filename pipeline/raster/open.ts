@@ -4,9 +4,7 @@ import type { Source, SourceFile } from '../fetch.ts';
 import { extensionOf } from '../formats/sources/choose.ts';
 import { besideExtensions, besideOf, recogniseRaster, rasterExtensions, type RasterFormat } from '../formats/sources/rasters.ts';
 import { readHead } from '../open-source.ts';
-import { runTask } from '../tools/job.ts';
-import { readReply } from '../tools/reply.ts';
-import { isArchive, unpackTask, type Unpacked } from '../tools/unpack.ts';
+import { isArchive, takeOut } from '../tools/unpack.ts';
 
 /** A file as it was deposited, or as an archive held it; `stem`: what files have in common that belong together. */
 interface Found extends Pick<SourceFile, 'path' | 'name' | 'crs'> {
@@ -26,7 +24,7 @@ export async function openRasters({ files }: Pick<Source, 'files'>, scratch: str
   for (const [index, { path, name, crs }] of files.entries()) {
     const head = await readHead(path, name);
     const inside = isArchive(head.bytes)
-      ? await unpackRasters(path, name, join(scratch, `unpack${index}`))
+      ? await unpackRasters({ path, name }, join(scratch, `unpack${index}`))
       : [{ path, name, stem: stemOf(name) }];
     found.push(...inside.map((file) => ({ ...file, ...(crs !== undefined && { crs }) })));
   }
@@ -51,11 +49,7 @@ function besideFile(others: readonly Found[], stem: string): RasterFile['beside'
 
 const stemOf = (name: string): string => name.toLowerCase().replace(/\.[^./]*$/, '');
 
-async function unpackRasters(path: string, name: string, work: string): Promise<Found[]> {
-  const job = { name, extensions: [...rasterExtensions, ...besideExtensions] };
-  const { files } = readReply<Unpacked>(await runTask(unpackTask(path, job), work));
-  return files.map(({ local, name: inside }) => ({
-    ...{ path: join(work, 'out', local), name: basename(inside) },
-    stem: `${work}/${stemOf(inside)}`,
-  }));
+async function unpackRasters(archive: { path: string; name: string }, work: string): Promise<Found[]> {
+  const { files } = await takeOut(archive, [...rasterExtensions, ...besideExtensions], work);
+  return files.map(({ path, name }) => ({ path, name: basename(name), stem: `${work}/${stemOf(name)}` }));
 }

@@ -99,12 +99,18 @@ function bandsOf({ bands }: Described, { raster }: Wanted, file: string): SheetB
     const said = typeof noDataValue === 'string' ? ('nan' as const) : noDataValue;
     const nodata = raster?.nodata ?? (type.startsWith('Float') || said === 'nan' || fits(type, said) ? said : null);
     const name = description === undefined || description === '' ? `Bande ${index + 1}` : description.slice(0, 200);
-    return { name, type, ...(isColor(colorInterpretation) && { color: colors[colorInterpretation] }), nodata, ...meaningOf(meaning, file) };
+    return {
+      name,
+      type,
+      ...(isColor(colorInterpretation) && { color: colors[colorInterpretation] }),
+      nodata,
+      ...toldMeaning(meaning, file),
+    };
   });
 }
 
 /** What a band says that its numbers stand for; what says no more than the numbers is left out. */
-function meaningOf(
+function toldMeaning(
   { scale = 1, offset = 0, unit = '' }: Pick<Described['bands'][number], 'scale' | 'offset' | 'unit'>,
   name: string,
 ): Pick<SheetBand, 'scale' | 'offset' | 'unit'> {

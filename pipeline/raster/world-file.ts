@@ -1,21 +1,19 @@
-import { open } from 'node:fs/promises';
 import { fail } from '../errors.ts';
+import { readHead } from '../open-source.ts';
 import type { Sheet } from './sheet.ts';
 
 /** Six numbers, however they are written, or a page of a coordinate system: what is longer is something else. */
 const mostBytes = 16 * 1024;
 
-/** The beginning of a text of an honest size; undefined where it is longer. */
-async function readShort(path: string): Promise<string | undefined> {
-  const file = await open(path);
-  const { buffer, bytesRead } = await file.read({ buffer: Buffer.alloc(mostBytes + 1), position: 0 });
-  await file.close();
-  return bytesRead > mostBytes ? undefined : buffer.toString('utf8', 0, bytesRead);
+/** A text of an honest size; undefined where it is longer. */
+async function readShort(path: string, name: string): Promise<string | undefined> {
+  const { bytes } = await readHead(path, name);
+  return bytes.length > mostBytes ? undefined : bytes.toString('utf8');
 }
 
 /** The place of an image as the six numbers of a world file say it: GDAL counts from the corner of the first pixel, these count from its middle. */
 export async function readWorldFile(path: string, name: string): Promise<Sheet['transform']> {
-  const words = ((await readShort(path)) ?? '').trim().split(/\s+/);
+  const words = ((await readShort(path, name)) ?? '').trim().split(/\s+/);
   const [dx = NaN, down = NaN, across = NaN, dy = NaN, x = NaN, y = NaN] = words.map((word) =>
     /^[-+.\deE]+$/.test(word) ? Number(word) : NaN,
   );
@@ -26,7 +24,7 @@ export async function readWorldFile(path: string, name: string): Promise<Sheet['
 
 /** The coordinate system that a file beside an image describes, as its text. */
 export async function readSystemFile(path: string, name: string): Promise<string> {
-  const text = await readShort(path);
+  const text = await readShort(path, name);
   if (text === undefined || text.trim() === '') throw fail('source.crs-unknown', { name });
   return text;
 }

@@ -1,11 +1,4 @@
-import { openReader, openStore, type Access } from './open.ts';
 import type { Reader, Store } from './store.ts';
-
-/** The store at an address, over a published one where that is named. */
-export async function openOver(address: string, published: string | undefined, access: Access = {}): Promise<Store> {
-  const fresh = await openStore(address, access);
-  return published === undefined ? fresh : overlayStore(fresh, await openReader(published, access));
-}
 
 /**
  * A store that is written to, over a published one that is read wherever the first has nothing: a machine without keys builds upon what is

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { crc32, createGunzip } from 'node:zlib';
@@ -9,9 +10,9 @@ import unbzip2 from 'unbzip2-stream';
 import yauzl from 'yauzl';
 import { fail, PipelineError } from '../errors.ts';
 import { limits } from './conditions.ts';
-import { programTask, readJob, type Task } from './job.ts';
+import { programTask, readJob, runTask, type Task } from './job.ts';
 import { archiveRatioFromBytes, raise } from './limits.ts';
-import { reply } from './reply.ts';
+import { readReply, reply } from './reply.ts';
 
 /** A file out of an archive: `local` in the output folder, `name` as the archive has it. */
 export interface UnpackedFile {
@@ -36,6 +37,17 @@ export interface UnpackJob {
 
 /** The task that takes the data out of the archive /in/source into its output folder, under names of ours. */
 export const unpackTask = (archive: string, job: UnpackJob): Task => programTask('unpack.ts', job, { source: archive });
+
+/** Have that done in `work`; each file with its place on this disk. */
+export async function takeOut(
+  { path, name }: { path: string; name: string },
+  extensions: readonly string[],
+  work: string,
+): Promise<{ files: (UnpackedFile & { path: string })[]; ignored: string[] }> {
+  const task = unpackTask(path, { name, extensions: [...extensions] });
+  const { files, ignored } = readReply<Unpacked>(await runTask(task, work));
+  return { files: files.map((file) => ({ ...file, path: join(work, 'out', file.local) })), ignored };
+}
 
 /** Whether these first bytes begin an archive or a compressed file that can be unpacked. */
 export function isArchive(head: Uint8Array): boolean {

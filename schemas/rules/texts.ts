@@ -1,4 +1,5 @@
 import { plainWord } from '../nearest.ts';
+import { depositEndings, partEndings } from '../source-endings.ts';
 import type { Text } from '../types.ts';
 import { breakIf, french, type Draft, type Rule } from './rule.ts';
 
@@ -17,7 +18,9 @@ const emptyTitles = new Set([
   'titre',
   'nouveau',
 ]);
-const fileEndings = /\.(csv|geojson|json|gpkg|shp|zip|kml|kmz|gml|gpx|fgb|xlsx?|ods|dbf|tab|mif|topojson|parquet)$/i;
+/** What people deposit, though some of it cannot be read. */
+const fileEndings = [...depositEndings, ...Object.values(partEndings).flat(), 'kmz', 'xls', 'xlsx', 'ods'];
+const fileName = new RegExp(String.raw`\.(${fileEndings.join('|')})$`, 'i');
 /** A description shorter than this says no more than a title. */
 const shortestDescription = 40;
 /** An acronym may be all capitals; a sentence may not. */
@@ -61,7 +64,7 @@ export const textRules: readonly Rule[] = [
     id: 'title.file-name',
     severity: 'error',
     breaks: ({ title }) =>
-      breakIf(fileEndings.test(french(title).trim()) || /^\S*[a-z0-9]_\S*$/i.test(french(title).trim()), '/title', {
+      breakIf(fileName.test(french(title).trim()) || /^\S*[a-z0-9]_\S*$/i.test(french(title).trim()), '/title', {
         title: french(title),
       }),
   },

@@ -1,3 +1,4 @@
+import { hidden } from '../hidden-characters.ts';
 import type { Lang } from '../languages.ts';
 import type { Fact, Phrase, TextFacts } from '../types.ts';
 import type { TextId } from './say.ts';
@@ -6,8 +7,8 @@ import type { TextId } from './say.ts';
 export type Texts = Readonly<Record<string, string>>;
 
 const placeholder = /\{(\w+)\}/g;
-/** Characters that steer a terminal, or turn the direction of what follows. */
-const steering = /[^\P{Cc}\t]|[\u202a-\u202e\u2066-\u2069]/gu;
+/** Characters that steer a terminal, end a line or are not seen. */
+const steering = new RegExp(`[\\n\\r${hidden}]`, 'gu');
 /** Facts of several lines: what another program wrote. */
 const logs = new Set(['stderr', 'log']);
 /** Where the runner of a workflow would take a line for a command: whatever comes after white space counts. */

@@ -138,6 +138,9 @@ describe('what a text is told', () => {
   test('cannot steer a terminal', () => {
     expect(say('source.absent', { path: 'a\u001b[2J\r\n\u202eb' }, 'fr')).toContain('a·[2J···b');
   });
+  test('has no character that nobody sees', () => {
+    expect(say('source.absent', { path: 'a\u200b\u061c\ufeff\u{e0041}b\tc' }, 'fr')).toContain('a····b\tc');
+  });
   test('keeps the lines of a log, of which none is a command of a workflow', () => {
     expect(run('one\r\n::add-mask::x\n \t::y\n##[z]\u001b')).toMatch(/one\n·::add-mask::x\n· \t::y\n#·#\[z\]·$/);
   });

@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { archiveEndings, fileEndings, partEndings } from '../../../schemas/source-endings.ts';
 import { fail, problem, type PipelineError } from '../../errors.ts';
 import type { Problem } from '../../../schemas/types.ts';
 import type { Head, SourceFormat } from './format.ts';
@@ -22,6 +23,16 @@ export const extensionOf = (name: string): string => /\.([^./]+)$/.exec(name)?.[
 /** Name of a file without folder and extensions ("communes.geojson.gz" → "communes"). */
 export const withoutExtension = (name: string): string => basename(name).replace(/(\.[a-z][a-z0-9]{1,9}){1,2}$/i, '');
 
+/** Endings of files that are read, or told about, elsewhere than among layers. */
+const notVector = [
+  ...[...fileEndings.geotiff, ...fileEndings.jpeg2000, ...fileEndings.grid, ...fileEndings.pointCloud],
+  ...['png', 'jpg', 'jpeg', 'pdf', 'doc', 'docx', 'odt'],
+];
+/** Endings of what is nothing without the files beside it. */
+const shapefileParts = [...partEndings.shapefile, 'shx', 'prj', 'cpg'];
+const mapinfoParts = [...partEndings.mapinfoTab, 'dat', 'map', 'id', 'ind', ...partEndings.mapinfoMif, 'mid'];
+const edigeoParts = [...partEndings.edigeo, 'vec', 'gen', 'geo', 'dic', 'qal', 'scd'];
+
 /** Why a file is not read: formats that people deposit, each with its way out. */
 export function refusal(name: string, head?: Head): PipelineError {
   const extension = extensionOf(name);
@@ -29,13 +40,13 @@ export function refusal(name: string, head?: Head): PipelineError {
   if (/^\s*(<!doctype html|<html)/i.test(text)) return fail('source.is-web-page', { name });
   if (/<([\w.-]+:)?MD_Metadata[\s>]/.test(text)) return refuseSheet(name, head?.bytes);
   if (text.startsWith('Rar!') || extension === 'rar') return fail('source.is-rar', { name });
-  if (/^(geo)?parquet$/.test(extension)) return fail('source.not-parquet', { name });
+  if (fileEndings.parquet.includes(extension)) return fail('source.not-parquet', { name });
   if (/^(dxf|dwg|gdb|mdb|sqlite|xls|xlsx|ods)$/.test(extension)) return fail('source.convert-first', { name });
-  if (/^(tif|tiff|jp2|asc|laz|las|png|jpg|jpeg|pdf|doc|docx|odt)$/.test(extension)) return fail('source.not-vector', { name });
-  if (/^(shp|shx|dbf|prj|cpg)$/.test(extension)) return fail('source.shapefile-alone', { name });
-  if (/^(tab|dat|map|id|ind|mif|mid)$/.test(extension)) return fail('source.mapinfo-alone', { name });
-  if (/^(thf|vec|gen|geo|dic|qal|scd)$/.test(extension)) return fail('source.edigeo-alone', { name });
-  const control = /^(csv|tsv|txt)$/.test(extension) ? controlIn(text) : undefined;
+  if (notVector.includes(extension)) return fail('source.not-vector', { name });
+  if (shapefileParts.includes(extension)) return fail('source.shapefile-alone', { name });
+  if (mapinfoParts.includes(extension)) return fail('source.mapinfo-alone', { name });
+  if (edigeoParts.includes(extension)) return fail('source.edigeo-alone', { name });
+  const control = fileEndings.csv.includes(extension) ? controlIn(text) : undefined;
   return control === undefined ? fail('source.format-unknown', { name }) : fail('source.csv-control', control);
 }
 
@@ -90,7 +101,7 @@ function withoutTwins(files: DataFile[]): DataFile[] {
 
 /** Why nothing in an archive can be read: the first of its files that says it. */
 function noData(archive: string, names: string[]): PipelineError {
-  if (names.some((name) => /\.(zip|7z|rar|tar|tgz|gz|bz2)$/i.test(name))) return fail('source.archive-nested', { name: archive });
+  if (names.some((name) => ['rar', ...archiveEndings].includes(extensionOf(name)))) return fail('source.archive-nested', { name: archive });
   const telling = names.map((name) => refusal(basename(name))).find(({ problems: [first] }) => first?.id !== 'source.format-unknown');
   return telling ?? fail('source.archive-no-data', { name: archive });
 }
