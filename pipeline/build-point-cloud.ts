@@ -10,7 +10,7 @@ import type { Maker } from './made-data.ts';
 import { makeCopc } from './make-copc.ts';
 import { mergeClouds } from './merge-clouds.ts';
 import { cloudOutput, dayOf, describeCloud, surveyClouds, type SurveyedCloud } from './point-cloud.ts';
-import { eachOf } from './published/objects.ts';
+import { eachOf } from './each-of.ts';
 import { asSheet, indexSheets } from './raster/index-sheets.ts';
 import { dateOf } from './raster/sheet.ts';
 import { sheetsAtATime } from './raster/survey.ts';

@@ -10,7 +10,7 @@ import { pictures, rasterPictures } from './formats/artifacts/drawings.ts';
 import type { Output } from './formats/artifacts/format.ts';
 import { rasterOutputs } from './formats/artifacts/whole.ts';
 import type { Maker } from './made-data.ts';
-import { eachOf } from './published/objects.ts';
+import { eachOf } from './each-of.ts';
 import { drawRaster } from './raster/drawings.ts';
 import { asSheet, indexSheets } from './raster/index-sheets.ts';
 import { joinCogs } from './raster/join.ts';

@@ -7,7 +7,7 @@ import { fail } from './errors.ts';
 import type { Source, SourceFile } from './fetch.ts';
 import type { Output } from './formats/artifacts/format.ts';
 import { rasterOutputs } from './formats/artifacts/whole.ts';
-import { eachOf } from './published/objects.ts';
+import { eachOf } from './each-of.ts';
 import { makeCog, type Cog } from './raster/cog.ts';
 import { natureOf, type Nature } from './raster/nature.ts';
 import { openRasters, type RasterFile } from './raster/open.ts';

@@ -6,7 +6,7 @@ import type { Output } from './formats/artifacts/format.ts';
 import { cloudOutputs } from './formats/artifacts/whole.ts';
 import { checkCrs, codeInEpsg, guessCrs, missingCrs } from './formats/sources/crs.ts';
 import { openClouds } from './open-clouds.ts';
-import { eachOf } from './published/objects.ts';
+import { eachOf } from './each-of.ts';
 import { refuseTooMany, sheetsAtATime } from './raster/survey.ts';
 import { describeSystem, findCrs, readSystem } from './tools/find-crs.ts';
 import { programTask, runTask } from './tools/job.ts';

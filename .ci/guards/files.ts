@@ -127,14 +127,6 @@ export const inFiles: readonly Guard[] = [
   },
   {
     ...share,
-    what: 'a share of sheets is held against the first of all',
-    file: 'pipeline/raster/survey.ts',
-    text: 'index > 0 && !isOwn(index)',
-    without: '!isOwn(index)',
-    by: 'refused by the machine that has it',
-  },
-  {
-    ...share,
     what: 'what another machine has noted is of the same bands',
     file: 'pipeline/build-sheets.ts',
     text: 'known?.bands.length === sheet.bands.length',

@@ -4,7 +4,7 @@ import { say, tell } from '../../schemas/texts/say.ts';
 import type { DatasetRecord, Problem, Service } from '../../schemas/types.ts';
 import { PipelineError } from '../errors.ts';
 import { protect } from '../protect.ts';
-import { eachOf } from '../published/objects.ts';
+import { eachOf } from '../each-of.ts';
 import { readRecords } from '../published/records.ts';
 import { readServices } from '../reference/ask-service.ts';
 import { tryService } from '../reference/try-service.ts';

@@ -1,6 +1,6 @@
 import type { DatasetRecord } from '../../schemas/types.ts';
 import { beingCollected } from '../published/marks.ts';
-import { eachOf } from '../published/objects.ts';
+import { eachOf } from '../each-of.ts';
 import { readPending } from '../published/pending.ts';
 import { artifactReader, located } from '../published/place.ts';
 import type { Store } from '../stores/store.ts';

@@ -3,7 +3,7 @@ import type { Pointer, Snapshot } from '../../schemas/types.ts';
 import { fail, PipelineError, problem } from '../errors.ts';
 import { differences, readHistory, type Difference } from '../published/history.ts';
 import { beingCollected } from '../published/marks.ts';
-import { eachOf } from '../published/objects.ts';
+import { eachOf } from '../each-of.ts';
 import { putChange, putClaim, removeClaim } from '../published/pending.ts';
 import { artifactReader, located } from '../published/place.ts';
 import { readRecords, readRecordsOf, recordDigest } from '../published/records.ts';

@@ -78,7 +78,8 @@ describe('a program that an answer has taken over', () => {
 describe('the program that fetches', () => {
   const bring = (name: string) => download(`${server.origin}/${name}`, join(server.folder, name), local);
   const kill = (): void => {
-    for (const pid of fetchersOf()) process.kill(pid, 'SIGKILL');
+    // One that has ended meanwhile is what is wanted.
+    for (const pid of fetchersOf()) spawnSync('kill', ['-KILL', String(pid)]);
   };
 
   test('is one for many addresses, and is not there before the first one', async () => {

@@ -14,7 +14,7 @@ import { faults, type Row } from './fault.fixtures/faults.ts';
 import { deedsIn, NotPublished, partBytes, prepare, publicationIn, type Deed } from './fault.fixtures/publication.ts';
 import { sumOf, tallyOf, tell, type Tally } from './fault.fixtures/tally.ts';
 import { contentsOf, readState, readUntil } from './kill.fixtures/reader.ts';
-import { eachOf } from './objects.ts';
+import { eachOf } from '../each-of.ts';
 import { keysOf } from './published.fixtures/make-records.ts';
 
 /* Each fault at each kind of request of a publication and of a renewal, with a reader beside it. */

@@ -8,7 +8,7 @@ import { folderStore } from '../stores/folder.ts';
 import { scratchFolder } from '../tools/tools.fixtures/make-geopackage.ts';
 import { readState } from './kill.fixtures/reader.ts';
 import { makeDatasets } from './kill.fixtures/scenarios.ts';
-import { eachOf } from './objects.ts';
+import { eachOf } from '../each-of.ts';
 import { keysOf } from './published.fixtures/make-records.ts';
 
 const cli = join(import.meta.dirname, '..', 'cli.ts');

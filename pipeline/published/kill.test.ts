@@ -10,7 +10,7 @@ import { makeBucket, useServer, type Server } from '../stores/swift.fixtures/ser
 import { scenariosIn } from './kill.fixtures/scenarios.ts';
 import { kept } from './kill.fixtures/stand-ins.ts';
 import { survive, survivesNothing, type Fill } from './kill.fixtures/survive.ts';
-import { eachOf } from './objects.ts';
+import { eachOf } from '../each-of.ts';
 
 vi.mock(import('../stores/open.ts'), async (original) => {
   const { openGiven } = await import('./kill.fixtures/stand-ins.ts');

@@ -3,7 +3,7 @@ import type { Artifact, DatasetRecord, Pointer, Problem, ProducerStore } from '.
 import { fail } from '../errors.ts';
 import { digest } from '../stores/digest.ts';
 import type { Store } from '../stores/store.ts';
-import { eachOf } from './objects.ts';
+import { eachOf } from '../each-of.ts';
 
 /** What a build wants to become of one data set; nobody sees it until a publication merges it. */
 export interface Change {

@@ -2,7 +2,8 @@ import type { DatasetRecord, Snapshot } from '../../schemas/types.ts';
 import { PipelineError } from '../errors.ts';
 import { digest } from '../stores/digest.ts';
 import type { Reader, Store } from '../stores/store.ts';
-import { eachOf, putText, readText } from './objects.ts';
+import { putText, readText } from './objects.ts';
+import { eachOf } from '../each-of.ts';
 import { attempts, readCurrent } from './snapshots.ts';
 
 /** A file holds about so many records at most: it is read whole to find one. */

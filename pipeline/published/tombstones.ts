@@ -2,7 +2,8 @@ import type { DatasetRecord, Problem, Snapshot, Tombstone } from '../../schemas/
 import { validateTombstone } from '../../schemas/validators.js';
 import { fail, problem } from '../errors.ts';
 import type { Reader } from '../stores/store.ts';
-import { eachOf, readText } from './objects.ts';
+import { readText } from './objects.ts';
+import { eachOf } from '../each-of.ts';
 
 /** What was destroyed for ever, as the current snapshot names it; older snapshots are read with it too. */
 export async function readTombstones(store: Reader, snapshot: Pick<Snapshot, 'tombstones'> | undefined): Promise<Tombstone[]> {

@@ -8,8 +8,12 @@ import { describe, expect, test } from 'vitest';
 import { writeRasters } from '../fixtures/write-rasters.ts';
 import { checkAccessibility, shot, useBrowser, type Device, type Scheme } from './browser.ts';
 import { buildSiteOf } from './fixture-site.ts';
+import { clickAt, colorsOf, readColors } from './map-picture.ts';
 
-/* Images, heights and point clouds, of an invented store whose tiles are really painted. */
+/*
+ * Images, heights and point clouds, of an invented store whose tiles are really painted.
+ * Longer than 250 lines: all visit one site, which takes its time to be built.
+ */
 
 const { visit, address } = useBrowser(() => buildSiteOf(writeRasters));
 const kinds: [Device, Scheme][] = [
@@ -22,31 +26,6 @@ const page = (id: string): string => `/donnees/ddt-51/${id}/`;
 async function openMap(opened: Page): Promise<void> {
   await opened.getByRole('button', { name: 'Ouvrir la carte' }).click();
   await opened.locator('.map[data-drawn="yes"]').waitFor(patience);
-}
-
-type Color = [red: number, green: number, blue: number];
-/** Shares of the map's width and height. */
-const middle = { left: 0.45, top: 0.4, width: 0.25, height: 0.2 };
-
-/** Different colours of the map's middle, as it is on the screen. */
-const colorsOf = async (opened: Page): Promise<number> => new Set((await readColors(opened, middle)).map(String)).size;
-
-/** The colours of a part of the map, pixel by pixel, as it is on the screen. */
-async function readColors(opened: Page, { left, top, width, height }: typeof middle): Promise<Color[]> {
-  const canvas = opened.locator('.maplibregl-canvas');
-  await canvas.scrollIntoViewIfNeeded();
-  const box = await canvas.boundingBox();
-  if (box === null) throw new Error('The map is not to be seen.');
-  const clip = { x: box.x + box.width * left, y: box.y + box.height * top, width: box.width * width, height: box.height * height };
-  const picture = (await opened.screenshot({ clip })).toString('base64');
-  return opened.evaluate(async (base64) => {
-    const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
-    const image = await createImageBitmap(new Blob([bytes], { type: 'image/png' }));
-    const context = new OffscreenCanvas(image.width, image.height).getContext('2d');
-    context?.drawImage(image, 0, 0);
-    const { data = new Uint8ClampedArray() } = context?.getImageData(0, 0, image.width, image.height) ?? {};
-    return Array.from({ length: data.length / 4 }, (_, pixel): Color => [...data.subarray(pixel * 4, pixel * 4 + 3)] as Color);
-  }, picture);
 }
 
 /** The pixels across that an image has, once it is there. */
@@ -114,13 +93,6 @@ describe('the page of sheets', () => {
     await shot(opened, `sheets-map-${device}-${scheme}`, { fullPage: false });
   });
 });
-
-/** A click on the map, by shares of its width and height. */
-async function clickAt(opened: Page, left: number, top: number): Promise<void> {
-  const canvas = opened.locator('.maplibregl-canvas');
-  const box = await canvas.boundingBox();
-  await canvas.click({ position: { x: (box?.width ?? 0) * left, y: (box?.height ?? 0) * top } });
-}
 
 describe('the page of two thousand sheets', () => {
   test.each(kinds)('tells the first ones, gives each by a click on the map, and all by a list (%s, %s)', async (device, scheme) => {

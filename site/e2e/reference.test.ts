@@ -7,8 +7,12 @@ import { describe, expect, test } from 'vitest';
 import { green, imageBox, writeReferences } from '../fixtures/write-references.ts';
 import { checkAccessibility, shot, useBrowser, type Device, type Scheme } from './browser.ts';
 import { buildSiteOf } from './fixture-site.ts';
+import { clickAt, readColors } from './map-picture.ts';
 
-/* Data that stay at their producer's service: the host is asked once the reader agrees, and not a moment before. */
+/*
+ * Data that stay at their producer's service: the host is asked once the reader agrees, and not a moment before.
+ * Longer than 250 lines: all visit one site, which takes its time to be built.
+ */
 
 /** What the nightly check has found: one service has answered, one has stopped to. */
 const [yesterday, today] = ['2026-11-23T02:00:00.000Z', '2026-11-24T02:00:00.000Z'];
@@ -91,30 +95,15 @@ async function open(
   return { page, asked };
 }
 
-/** Red, green and blue of the middle of the map, as it is on the screen. */
-async function middleOf(page: Page): Promise<number[]> {
-  const canvas = page.locator('.maplibregl-canvas');
-  await canvas.scrollIntoViewIfNeeded();
-  const box = await canvas.boundingBox();
-  if (box === null) throw new Error('The map is not to be seen.');
-  const clip = { x: box.x + box.width / 2, y: box.y + box.height / 2, width: 2, height: 2 };
-  const picture = (await page.screenshot({ clip })).toString('base64');
-  return page.evaluate(async (base64) => {
-    const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
-    const image = await createImageBitmap(new Blob([bytes], { type: 'image/png' }));
-    const context = new OffscreenCanvas(1, 1).getContext('2d');
-    context?.drawImage(image, 0, 0);
-    return [...(context?.getImageData(0, 0, 1, 1).data.slice(0, 3) ?? [])];
-  }, picture);
-}
+/** Red, green and blue of the middle of the map. */
+const middleOf = async (page: Page): Promise<number[]> =>
+  (await readColors(page, { left: 0.5, top: 0.5, width: 0.01, height: 0.01 }))[0] ?? [];
 
 /** Shows the map of a page and presses on its middle. */
 async function press(page: Page): Promise<void> {
   await page.getByRole('button', { name: `Afficher la carte de ${host}` }).click();
   await drawn(page);
-  const canvas = page.locator('.maplibregl-canvas');
-  const { width = 0, height = 0 } = (await canvas.boundingBox()) ?? {};
-  await canvas.click({ position: { x: width / 2, y: height / 2 } });
+  await clickAt(page, 0.5, 0.5);
 }
 
 /** The ground of a light map of a catalogue without a base map. */

@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BuildLine } from '../../commands/build-one.ts';
 import { build } from '../../commands/build.ts';
@@ -34,6 +34,8 @@ export async function buildAttacks(attacks: readonly Attack[]): Promise<{ canari
   const canaries = await makeCanaries();
   const [datasets, store] = [join(canaries.folder, 'datasets'), join(canaries.folder, 'store')];
   beginCatalogue(datasets);
+  // What keeps an attack out is what it does, not that it goes to another port.
+  await appendFile(join(datasets, 'operator.yaml'), `ports: [${new URL(canaries.address).port}]\n`);
   const sound: Attack = { name: 'sound', file: 'sain.csv', make: () => 'nom,lon,lat\nReims,4.03,49.25\n' };
   for (const [index, attack] of [...attacks, sound].entries()) {
     const folder = join(datasets, 'ddt-51', `essai-${index}`);

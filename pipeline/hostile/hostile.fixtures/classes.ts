@@ -171,7 +171,7 @@ const publication = [
   held('a stale pointer', ['pipeline/published/fault.test.ts', 'a stale pointer, read %d times: takes back nothing that was published']),
   held('a store that knows no conditions', ['pipeline/stores/s3.test.ts', 'without conditional writes says so, once and before it is written to']),
   held('a store that takes wrong bytes', ['pipeline/stores/s3.test.ts', 'that takes whatever comes is read back, and what came damaged does not stay']),
-  held('a full disk', ['pipeline/published/fault-disk.test.ts', '%s at each call shows what was there before or after, and a second run finishes']),
+  held('a full disk', ['pipeline/published/fault-disk.test.ts', '%s at each call of a %s, half way through a file too, shows what was there before or after, and a second run finishes']),
   held('a kill', ['pipeline/published/kill-process.test.ts', 'a process that is killed shows nothing half done, and the next one finishes its work']),
   held('several writers', ['pipeline/published/race.test.ts', 'loses nothing of ']),
   ),

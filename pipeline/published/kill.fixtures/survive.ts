@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { digest } from '../../stores/digest.ts';
 import { pointerKey, type Store } from '../../stores/store.ts';
-import { eachOf } from '../objects.ts';
+import { eachOf } from '../../each-of.ts';
 import { Death, distinctDeaths, dyingStore, type CrashPoint } from './dying-store.ts';
 import { contentsOf, readState } from './reader.ts';
 import { marker, type Scenario } from './scenarios.ts';

@@ -4,7 +4,7 @@ import type { Example } from './good.ts';
 export const examples: Record<string, Example> = {
   'title.file-name': {
     good: [{ title: 'Voirie 2.0 (D_3)' }],
-    bad: [{ title: 'EOLIENNES_51' }, { title: 'Éoliennes.csv' }, { title: 'Orthophoto 2020.tif' }, { title: 'Lot 51.thf' }],
+    bad: [{ title: 'EOLIENNES_51' }],
     says: '« EOLIENNES_51 » est un nom de fichier. Écrivez ce que sont les données, par exemple « Éoliennes terrestres ».',
   },
   'title.capitals': {
