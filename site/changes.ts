@@ -24,8 +24,7 @@ export function changesRecord(record: DatasetRecord): DatasetRecord | undefined 
   const tiles = version.artifacts.find(({ format }) => format === 'changes-tiles');
   const zooms = version.changes?.tiles;
   if (tiles === undefined || zooms === undefined) return undefined;
-  const told =
-    version.changes?.layers.filter(({ added, removed, changed }) => added + removed + changed > 0) ?? [];
+  const told = version.changes?.layers.filter(({ added, removed, changed }) => added + removed + changed > 0) ?? [];
   const layers = told.flatMap(({ name, added, removed, changed }) => {
     const layer = version.layers.find((each) => each.name === name);
     return layer === undefined || layer.geometry === null

@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 
 /* The map of a page as it is on the screen: places in it are shares of its width and height. */
 
-type Color = [red: number, green: number, blue: number];
+export type Color = [red: number, green: number, blue: number];
 /** Shares of the map's width and height. */
 const middle = { left: 0.45, top: 0.4, width: 0.25, height: 0.2 };
 

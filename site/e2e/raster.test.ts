@@ -8,7 +8,7 @@ import { describe, expect, test } from 'vitest';
 import { writeRasters } from '../fixtures/write-rasters.ts';
 import { checkAccessibility, shot, useBrowser, type Device, type Scheme } from './browser.ts';
 import { buildSiteOf } from './fixture-site.ts';
-import { clickAt, colorsOf, readColors } from './map-picture.ts';
+import { clickAt, colorsOf, readColors, type Color } from './map-picture.ts';
 
 /*
  * Images, heights and point clouds, of an invented store whose tiles are really painted.
