@@ -109,6 +109,10 @@ describe('a GeoPackage that could make its reader do something is refused', () =
     const count = "UPDATE gpkg_ogr_contents SET feature_count = feature_count + 1 WHERE lower(table_name) = lower('actes (2)')";
     await expect(told(trigger('piege', count))).rejects.toThrow(/«\u202fpiege\u202f»/);
     expect(await told(trigger('trigger_insert_feature_count_actes', count))).toEqual([]);
+    // As the extension for metadata writes it (GeoPackage 1.4, annex F.8).
+    const named =
+      "SELECT RAISE(ABORT, 'no such column') WHERE (new.type IN ('a') AND NOT EXISTS (SELECT 1 WHERE new.type LIKE ('%' || 'a' || '%')))";
+    expect(await told(trigger('gpkg_metadata_reference_column_name_insert', named))).toEqual([]);
   });
 
   test.each(["load_extension('/tmp/x')", `"load_extension"('/tmp/x')`, "[load_extension]('/tmp/x')", "load_extension/* */('/tmp/x')"])(

@@ -6,7 +6,7 @@ import { quoted } from './clean-rows.ts';
 const knownTriggers = /^(rtree_|gpkg_|trigger_(insert|delete)_feature_count_|ogr_)/i;
 /** What stands before a bracket in the triggers of the standard and of GDAL: what they call, and words of SQL. */
 const knownCalls = new Set(
-  'st_isempty st_minx st_maxx st_miny st_maxy raise lower strftime datetime coalesce in values when where and or not exists select'.split(
+  'st_isempty st_minx st_maxx st_miny st_maxy raise lower strftime datetime coalesce in like values when where and or not exists select'.split(
     ' ',
   ),
 );

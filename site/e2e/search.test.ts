@@ -39,7 +39,7 @@ test('narrows by facets, keeps the counts of the others, and says so in the addr
   const all = (await titles(page)).length;
   await page.getByRole('checkbox', { name: 'Eau et littoral' }).check();
   await page.waitForFunction(() => location.search === '?theme=eau');
-  await page.waitForSelector('h2 [role=status]:has-text("2 jeux")');
+  await page.waitForSelector('h2 [role=status]:has-text("3 jeux")');
   const narrowed = await titles(page);
   expect(narrowed.length).toBeLessThan(all);
   expect(narrowed).toContain('Lacs et rivières du monde');
@@ -91,7 +91,7 @@ test('offers its filters in a sheet on a phone', async () => {
   await checkAccessibility(page);
   await page.getByRole('button', { name: /^Voir les/ }).click();
   expect(await page.getByRole('dialog').isVisible()).toBe(false);
-  expect(await count(page)).toBe('2 jeux de données');
+  expect(await count(page)).toBe('3 jeux de données');
 });
 
 test('answers the English page from the same index', async () => {

@@ -52,6 +52,7 @@ const mats = (second: boolean): string => {
 };
 
 interface Summary {
+  id: string;
   history: { id: string; tiles: string }[];
 }
 let old = { id: '', tiles: '' };
@@ -77,8 +78,9 @@ async function build(): Promise<BuiltSite> {
   await run('site', '--datasets', datasets, '--store', store, '--out', out);
   const { snapshot } = JSON.parse(await readFile(join(store, 'current.json'), 'utf8')) as { snapshot: string };
   const { producers } = JSON.parse(await readFile(join(store, snapshot), 'utf8')) as { producers: Record<string, string[]> };
-  const record = JSON.parse(await readFile(join(store, producers['ddt-51']?.[0] ?? ''), 'utf8')) as Summary;
-  old = record.history[1] ?? old;
+  const lines = (await readFile(join(store, producers['ddt-51']?.[0] ?? ''), 'utf8')).trim().split('\n');
+  const record = lines.map((line) => JSON.parse(line) as Summary).find(({ id }) => id === 'ddt-51/mats');
+  old = record?.history[1] ?? old;
   return { out, store, remove: () => rm(folder, { recursive: true }) };
 }
 

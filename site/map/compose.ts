@@ -1,7 +1,6 @@
 import type { LayerSpecification, SourceSpecification, StyleSpecification } from 'maplibre-gl';
 import type { Lang } from '../languages.ts';
 import { drawGround, vectorSource, type BaseLayer } from './basemap.ts';
-import { lineLayers, lineSource, type DrawnLine } from './drawn-line.ts';
 import type { MapFacts } from './facts.ts';
 import { drawIgn, ignPlans, type IgnPlan } from './ign.ts';
 import { styleFrames } from './frames.ts';
@@ -30,6 +29,12 @@ export interface Selection {
   id: number | string;
 }
 
+/** What a reader draws upon a map. */
+export interface Overlay {
+  sources: Record<string, SourceSpecification>;
+  layers: (dark: boolean) => LayerSpecification[];
+}
+
 /** All that decides what a map shows. */
 export interface MapState {
   /** Topmost first, as a reader lists them. */
@@ -40,7 +45,7 @@ export interface MapState {
   raised?: string | undefined;
   selection?: Selection | undefined;
   /** What the reader draws upon it all. */
-  line?: DrawnLine | undefined;
+  line?: Overlay | undefined;
   /** Where the reader looks: services give the features of a view. */
   view?: View | undefined;
 }
@@ -74,14 +79,14 @@ export function composeMap(state: MapState, { base, dark, lang, absolute }: MapC
   return {
     style: {
       version: 8,
-      sources: { ...ground.sources, ...dataSources(state, absolute), ...(state.line && lineSource(state.line)) },
+      sources: { ...ground.sources, ...dataSources(state, absolute), ...state.line?.sources },
       ...(raised && isRaster(raised) && { terrain: terrainOf(raised) }),
       layers: [
         ...ground.below,
         ...data,
         ...markSelection(state.selection, data, dark),
         ...ground.above,
-        ...(state.line ? lineLayers(dark) : []),
+        ...(state.line?.layers(dark) ?? []),
       ],
     },
     legends: drawn.map(({ shown, legend }) => ({ id: shown.facts.id, groups: legend })),

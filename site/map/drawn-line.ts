@@ -1,8 +1,9 @@
 import type { LayerSpecification, SourceSpecification } from 'maplibre-gl';
+import type { Overlay } from './compose.ts';
 import type { Place } from './profile.ts';
 
 /** A line that the reader draws, corner by corner, and the place of it that is looked at. */
-export interface DrawnLine {
+interface DrawnLine {
   corners: readonly Place[];
   mark?: Place | undefined;
 }
@@ -10,7 +11,7 @@ export interface DrawnLine {
 const source = 'line';
 
 /** The source of a drawn line: itself, its corners, its mark. */
-export function lineSource({ corners, mark }: DrawnLine): Record<string, SourceSpecification> {
+function lineSource({ corners, mark }: DrawnLine): Record<string, SourceSpecification> {
   const points = corners.map((coordinates) => feature('corner', { type: 'Point', coordinates: [...coordinates] }));
   const line = corners.length < 2 ? [] : [feature('line', { type: 'LineString', coordinates: corners.map((corner) => [...corner]) })];
   const marked = mark === undefined ? [] : [feature('mark', { type: 'Point', coordinates: [...mark] })];
@@ -25,7 +26,7 @@ const feature = (part: string, geometry: Geometry): { type: 'Feature'; propertie
 });
 
 /** How it is drawn: seen on any image. */
-export function lineLayers(dark: boolean): LayerSpecification[] {
+function lineLayers(dark: boolean): LayerSpecification[] {
   const [ink, halo] = dark ? ['#86b8ee', '#11161d'] : ['#1d5c96', '#ffffff'];
   const only = (part: string): ['==', ['get', 'part'], string] => ['==', ['get', 'part'], part];
   const round = { 'line-join': 'round', 'line-cap': 'round' } as const;
@@ -40,3 +41,6 @@ export function lineLayers(dark: boolean): LayerSpecification[] {
     dot('mark', 6, ink, halo),
   ];
 }
+
+/** A drawn line, as it is laid upon a map. */
+export const drawLine = (line: DrawnLine): Overlay => ({ sources: lineSource(line), layers: lineLayers });

@@ -4,7 +4,6 @@ import { inWorld } from './mercator.ts';
 import { lessThanAny, type RasterFacts } from './raster.ts';
 
 /** Heights as colours: a tenth of a metre from 10,000 m below the sea on (Mapbox Terrain-RGB). */
-const seaLevel: readonly [number, number, number, number] = [1, 134, 160, 255];
 const heightOf = (red: number, green: number, blue: number): number => -10_000 + (red * 65_536 + green * 256 + blue) * 0.1;
 
 /** Tiles that stay in memory: a pointer moves slowly, and a line comes back to none. */
@@ -38,24 +37,6 @@ async function decode(data: ArrayBuffer): Promise<ImageData | undefined> {
   const context = new OffscreenCanvas(image.width, image.height).getContext('2d', { willReadFrequently: true });
   context?.drawImage(image, 0, 0);
   return context?.getImageData(0, 0, image.width, image.height);
-}
-
-/** A tile of open sea, for where the data have none: MapLibre shapes the ground from whole tiles. */
-export function flatTile(size: number): Promise<ImageBitmap> {
-  const pixels = new ImageData(size, size);
-  for (let at = 0; at < pixels.data.length; at += 4) pixels.data.set(seaLevel, at);
-  return createImageBitmap(pixels);
-}
-
-/** Degrees from the vertical: the ground shows its shape, and the horizon stays out of sight. */
-const tiltDegrees = 60;
-
-/** Look at the ground from the side, or from above again. */
-export function tilt(map: MapLibre, on: boolean): void {
-  map.setMaxPitch(on ? tiltDegrees : 0);
-  map.dragRotate[on ? 'enable' : 'disable']();
-  map.touchPitch[on ? 'enable' : 'disable']();
-  map.jumpTo({ pitch: on ? tiltDegrees : 0, bearing: 0 });
 }
 
 /** Tell the height under the pointer until the answer is called. */

@@ -2,7 +2,7 @@ import { FullscreenControl, GeolocateControl, LngLat, Map as MapLibre, Navigatio
 import type { StyleSpecification } from 'maplibre-gl';
 import type { Frame } from './extents.ts';
 import { explainFailure, type MapFailure } from './failure.ts';
-import { tilt, watchHeight } from './heights.ts';
+import { tilt } from './ground-shape.ts';
 import { nearestFirst, readFeature, type PickedFeature } from './picked-feature.ts';
 import type { RasterFacts } from './raster.ts';
 import { prepare } from './prepare.ts';
@@ -158,7 +158,11 @@ function handleOf(map: MapLibre, { style, padding }: MapOptions): OpenMap {
     },
     closePopup,
     tilt: (on) => tilt(map, on),
-    watchHeight: (facts, on) => watchHeight(map, facts, on),
+    watchHeight(facts, on) {
+      // Only maps of heights need what reads them.
+      const watching = import('./heights.ts').then(({ watchHeight }) => watchHeight(map, facts, on));
+      return () => void watching.then((stop) => stop());
+    },
     focus: () => map.getCanvas().focus({ preventScroll: true }),
     remove: () => {
       closePopup();

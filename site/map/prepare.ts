@@ -1,7 +1,7 @@
 import { addProtocol, setWorkerUrl } from 'maplibre-gl';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
 import { Protocol } from 'pmtiles';
-import { flatTile } from './heights.ts';
+import { flatTile } from './ground-shape.ts';
 
 let prepared = false;
 

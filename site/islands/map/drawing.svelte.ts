@@ -1,3 +1,5 @@
+import type { Overlay } from '../../map/compose.ts';
+import { drawLine } from '../../map/drawn-line.ts';
 import { mostCorners, type Place } from '../../map/profile.ts';
 
 /** A line that the reader draws on a map, corner by corner, and the place of it that is looked at. */
@@ -9,8 +11,8 @@ export function createDrawing() {
     get corners(): readonly Place[] | undefined {
       return corners;
     },
-    get line(): { corners: readonly Place[]; mark: Place | undefined } | undefined {
-      return corners && { corners, mark };
+    get line(): Overlay | undefined {
+      return corners && drawLine({ corners, mark });
     },
     toggle: () => void ([corners, mark] = [corners === undefined ? [] : undefined, undefined]),
     add(at: Place): void {
