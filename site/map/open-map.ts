@@ -215,15 +215,19 @@ function dataLayers(map: MapLibre): string[] {
 function featuresAround(map: MapLibre, { x, y }: { x: number; y: number }, reach: number): PickedFeature[] {
   const layers = dataLayers(map);
   if (layers.length === 0) return [];
-  const read = (where: [number, number] | [[number, number], [number, number]]): PickedFeature[] =>
-    map.queryRenderedFeatures(where, { layers }).map(readFeature);
+  const near = map
+    .queryRenderedFeatures(
+      [
+        [x - reach, y - reach],
+        [x + reach, y + reach],
+      ],
+      { layers },
+    )
+    .map(readFeature);
   const isFrame = ({ source }: PickedFeature): boolean => source.endsWith(framesEnding);
-  const near = read([
-    [x - reach, y - reach],
-    [x + reach, y + reach],
-  ]);
-  // Sheets lie side by side: where one was hit, only that one is meant.
-  const hit = near.some(isFrame) ? read([x, y]).filter(isFrame) : [];
+  // Sheets lie side by side, and their outlines upon each other: where one was hit, only that one is meant.
+  const areas = layers.filter((id) => id.endsWith('/frames'));
+  const hit = near.some(isFrame) ? map.queryRenderedFeatures([x, y], { layers: areas }).map(readFeature) : [];
   return unique(hit.length > 0 ? [...near.filter((each) => !isFrame(each)), ...hit] : near);
 }
 
