@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 import { LongFirst } from './.ci/long-first.ts';
 
 /** A real conversion by GDAL and tippecanoe on a busy two-core machine; a test that takes longer hangs. */
-const toolTimeoutMs = 120_000;
+const toolTimeoutMs = 240_000;
 
 /** Two more than there are cores: tests wait for the programs and servers that they start. Left to itself, Vitest leaves a core of two idle. */
 const workers = availableParallelism() + 2;

@@ -39,7 +39,7 @@ const least: Record<string, [points: number, deaths: number]> = {
 };
 
 /** Thousands of calls, or requests to a server, on two cores that other tests use as well. */
-const killTimeoutMs = 300_000;
+const killTimeoutMs = 600_000;
 
 describe.each(scenarios)('$name, killed at every call', { timeout: killTimeoutMs }, (scenario) => {
   test('of a folder, shows the state before it or the one after it, and is finished by a second run', async () => {
