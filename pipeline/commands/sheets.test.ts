@@ -89,7 +89,7 @@ test('a machine brings its own sheets alone: what is wrong with another’s is n
 
 test(
   'a build that is killed leaves its sheets to the next one, and a published sheet that stays is not converted again',
-  { timeout: 120_000 },
+  { timeout: 240_000 },
   async () => {
     // One core makes one sheet at a time: some are left when it dies, however many cores there are.
     const dying = spawn('taskset', ['-c', '0', process.execPath, cli, 'build', '--datasets', datasets, '--store', store], {

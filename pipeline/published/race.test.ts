@@ -19,7 +19,7 @@ import { readCurrent } from './snapshots.ts';
 /* Several runs that change a store at the same moment, with a reader beside them: nothing of any of them is lost. */
 
 const dayMs = 86_400_000;
-const timeout = 120_000;
+const timeout = 240_000;
 const readPauseMs = 100;
 let server: Server;
 let bucket: string;
