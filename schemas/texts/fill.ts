@@ -7,8 +7,8 @@ import type { TextId } from './say.ts';
 export type Texts = Readonly<Record<string, string>>;
 
 const placeholder = /\{(\w+)\}/g;
-/** Characters that steer a terminal, end a line or are not seen. */
-const steering = new RegExp(`[\\n\\r${hidden}]`, 'gu');
+/** Characters that steer a terminal, end a line or are not seen; but the word joiner, which keeps addresses in a summary from being links. */
+const steering = new RegExp(`(?!\\u2060)[\\n\\r${hidden}]`, 'gu');
 /** Facts of several lines: what another program wrote. */
 const logs = new Set(['stderr', 'log']);
 /** Where the runner of a workflow would take a line for a command: whatever comes after white space counts. */
