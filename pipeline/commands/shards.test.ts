@@ -189,7 +189,7 @@ test(
     const killed = convert(1, stalling.server);
     const others = Array.from({ length: shards - 1 }, (_, index) => done(convert(index + 2)));
     await Promise.all(others);
-    while (told < 2 && killed.exitCode === null) await wait(20);
+    while ((told < 2 || (await notes()) < shards) && killed.exitCode === null) await wait(20);
     expect([killed.exitCode, await notes()], 'it is still at work').toEqual([null, shards]);
     killed.kill('SIGKILL');
     expect(await done(convert(1))).toBe('✓ ddt-51/photos\u202f: 2 dalles sur 9 sont dans le dépôt\n');

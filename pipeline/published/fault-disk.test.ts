@@ -82,8 +82,6 @@ test.each(codes.flatMap((code) => Object.keys(least).map((name) => [code, name] 
       cpSync(before, path, { recursive: true });
       const store = folderStore(path);
       own.push(await doBeside(deed, store, states, { point, code }));
-      // A process that has ended holds no lock.
-      rmSync(join(path, 'current.lock'), { force: true });
       await deed.act(store, 'deux');
       expect(await contentsOf(store), `${code} at call ${point}, then run again`).toEqual(expected);
     }

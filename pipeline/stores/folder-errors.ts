@@ -1,5 +1,14 @@
 import { fail, PipelineError } from '../errors.ts';
 
+/** Whether a system call failed of this. */
+export const isCode = (error: unknown, code: string): boolean => error instanceof Error && 'code' in error && error.code === code;
+
+/** For `catch`: undefined where there is no such file. */
+export const absent = (error: unknown): undefined => {
+  if (isCode(error, 'ENOENT')) return undefined;
+  throw error;
+};
+
 /** Do `work` on the folder of a store; where the system refuses it, the error says what, where and what to do. */
 export async function onDisk<Result>(folder: string, key: string, work: () => Promise<Result>): Promise<Result> {
   try {

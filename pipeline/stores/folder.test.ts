@@ -1,8 +1,12 @@
+import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { scratchFolder } from '../tools/tools.fixtures/make-geopackage.ts';
+import { withLock } from './folder-lock.ts';
 import { folderStore } from './folder.ts';
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
@@ -50,15 +54,47 @@ test('removing the last object of a folder removes the folder', async () => {
 });
 
 describe('the pointer', () => {
-  test('is held by one process at a time; a lock whose process is gone is taken over', async () => {
+  test('is held by one process at a time; the lock of a process that is gone holds nobody up', async () => {
     const folder = scratchFolder();
     const store = folderStore(folder);
     mkdirSync(folder, { recursive: true });
-    writeFileSync(join(folder, 'current.lock'), String(process.pid));
+    const lock = JSON.stringify(join(folder, 'current.lock'));
+    const hold = `const lock = new (require('node:sqlite').DatabaseSync)(${lock}); lock.exec('BEGIN EXCLUSIVE'); console.log('held'); setInterval(() => lock, 1000)`;
+    const holder = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', '--eval', hold], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    await once(holder.stdout, 'data');
     await expect(store.replacePointer(pointer(1), undefined)).rejects.toThrow('Une autre publication est en cours');
-    writeFileSync(join(folder, 'current.lock'), '999999999');
+    holder.kill('SIGKILL');
+    await once(holder, 'exit');
     await store.replacePointer(pointer(1), undefined);
     expect(readFileSync(join(folder, 'current.json'), 'utf8')).toContain('"sequence": 1');
-    expect(existsSync(join(folder, 'current.lock'))).toBe(false);
+  });
+
+  test('is held by one publication of a process at a time, however many ask at once', async () => {
+    const folder = scratchFolder();
+    let [at, most, done] = [0, 0, 0];
+    const work = async (): Promise<void> => {
+      most = Math.max(most, (at += 1));
+      await wait(1);
+      at -= 1;
+      done += 1;
+    };
+    const again = async (): Promise<void> => {
+      await withLock(folder, work).catch((error: unknown) => {
+        expect(String(error)).toContain('Une autre publication est en cours');
+        return wait(1).then(again);
+      });
+    };
+    await Promise.all(Array.from({ length: 50 }, again));
+    expect([most, done]).toEqual([1, 50]);
+  });
+
+  test('a lock that cannot be had says why and what to do', async () => {
+    const folder = scratchFolder();
+    mkdirSync(join(folder, 'current.lock'), { recursive: true });
+    await expect(folderStore(folder).replacePointer(pointer(1), undefined)).rejects.toThrow(
+      'ne peut pas être lu ou écrit (unable to open database file, pour current.lock). Faites de la place',
+    );
   });
 });

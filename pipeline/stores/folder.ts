@@ -7,8 +7,8 @@ import { pipeline } from 'node:stream/promises';
 import type { Pointer } from '../../schemas/types.ts';
 import { fail } from '../errors.ts';
 import { digest, digestStream } from './digest.ts';
-import { onDisk } from './folder-errors.ts';
-import { absent, isCode, lockName, withLock } from './folder-lock.ts';
+import { absent, isCode, onDisk } from './folder-errors.ts';
+import { lockName, withLock } from './folder-lock.ts';
 import { checkKey } from './key.ts';
 import { parsePointer, pointerBytes } from './pointer.ts';
 import { pointerKey, type Body, type PointerRead, type Store, type Stored } from './store.ts';
@@ -37,7 +37,7 @@ export function folderStore(folder: string): Store {
     readPointer: () => onDisk(folder, pointerKey, () => readPointer(folder)),
     replacePointer: (pointer, ifMatch) => {
       const replace = (): Promise<void> => replacePointer(folder, pointer, ifMatch);
-      return onDisk(folder, pointerKey, () => withLock(folder, () => scratchPath(folder), replace));
+      return onDisk(folder, pointerKey, () => withLock(folder, replace));
     },
   };
 }

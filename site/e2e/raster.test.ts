@@ -162,12 +162,14 @@ describe('a profile of heights', () => {
     await openMap(opened);
     await opened.getByRole('button', { name: 'Profil' }).click();
     await opened.getByText('Cliquez sur la carte').waitFor(patience);
+    const panel = opened.locator('.profile');
     await clickAt(opened, 0.45, 0.6);
+    await panel.getByRole('button', { name: 'Effacer' }).waitFor(patience);
     await clickAt(opened, 0.6, 0.4);
     await clickAt(opened, 0.75, 0.6);
-    const chart = opened.getByRole('img', { name: /^Profil de [\d,]+\skm, altitudes de \d+\sm à \d+\sm$/ });
-    await chart.waitFor(patience);
-    const panel = opened.locator('.profile');
+    // What the panel says instead is the failure's text.
+    await expect.poll(() => panel.innerText(), { timeout: 60_000 }).toContain('Plus haut');
+    const chart = panel.getByRole('img', { name: /^Profil de [\d,]+\skm, altitudes de \d+\sm à \d+\sm$/ });
     const numbers = await panel.locator('dd').allInnerTexts();
     const [, lowest = 0, highest = 0, climb = 0] = numbers.map((each) => Number(each.replace(/\D/g, '')));
     expect(lowest).toBeGreaterThan(55);
