@@ -25,7 +25,7 @@ vi.mock(import('node:fs'), async (original) => {
 /** As often as the loop of events lets it. */
 const readPauseMs = 1;
 /** How many calls a deed makes: fewer would mean that the tests see less. */
-const least: Record<string, number> = { publication: 80, renewal: 10 };
+const least: Record<string, number> = { publication: 80, renewal: 8 };
 const codes = ['ENOSPC', 'EMFILE', 'EACCES', 'EIO'];
 /** The whole matrix takes minutes on a busy machine: the codes share out the calls, unless MAPPE_TEST_FAULTS=all. */
 const every = process.env['MAPPE_TEST_FAULTS'] === 'all' ? 1 : codes.length;
