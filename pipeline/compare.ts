@@ -90,8 +90,7 @@ export async function compareVersions(
     const counted = found[index];
     const own = layer ?? before;
     if (counted === undefined) throw new Error(`The layer "${compared.name}" was not compared.`);
-    const told =
-      before && layer ? tellLayer(before, layer, compared, counted) : tellWhole(own, layer === undefined ? 'removed' : 'added', counted);
+    const told = before && layer ? tellLayer(before, layer, compared, counted) : tellWhole(own, layer && 'added', compared, counted);
     return { layer: own, counted, compared, told };
   });
   const layers = all.map(({ told }) => told);
@@ -182,10 +181,15 @@ function tellLayer(
 
 /** A layer that one version has and the other has not. */
 const tellWhole = (
-  { name }: ComparedSide,
-  state: 'added' | 'removed',
-  { added, removed, changed, moved, unchanged }: LayerChanges,
-): Changes['layers'][number] => ({ name, state, ...{ added, removed, changed, moved, unchanged }, byField: [] });
+  { name, geometry }: ComparedSide,
+  state: 'added' | 'removed' = 'removed',
+  { hasGeometry }: ComparedLayer,
+  { added, removed, changed, moved, unchanged, withoutGeometry }: LayerChanges,
+): Changes['layers'][number] => ({
+  ...{ name, state },
+  ...(state === 'removed' && geometry !== null && hasGeometry && withoutGeometry < removed && { geometry }),
+  ...{ added, removed, changed, moved, unchanged, byField: [] },
+});
 
 /** Every feature of both versions has become something: counts that say otherwise are a fault of ours. */
 function refuseOdd(old: ComparedVersion, now: ComparedVersion, layers: Changes['layers']): void {

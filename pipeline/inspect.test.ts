@@ -161,6 +161,7 @@ describe('what is not data', () => {
     ['donnees.parquet', 'PAR1', 'source.parquet-broken'],
     ['texte.parquet', 'a,b', 'source.not-parquet'],
     ['archive.rar', 'Rar!\x1a\x07', 'source.is-rar'],
+    ['tuiles.pmtiles', 'PMTiles\x03', 'source.is-tiles'],
     ['zones.tab', '!table', 'source.mapinfo-alone'],
     ['E000ZB01.THF', 'BOMT 12:E000ZB01.THF', 'source.edigeo-alone'],
     ['parcelles.shp', '\0\0\x27\x0a', 'source.shapefile-alone'],

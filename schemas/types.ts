@@ -512,6 +512,8 @@ export interface LayerChanges {
   unchanged: number;
   /** The layer is in one of the two versions alone. */
   state?: 'added' | 'removed';
+  /** Of a layer that is gone, where the map of changes draws it. */
+  geometry?: GeometryKind;
   /** Absent where features were told apart by what they hold. */
   key?: string;
   /** Coordinates were then not compared. */

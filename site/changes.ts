@@ -1,4 +1,4 @@
-import type { Artifact, DatasetRecord, Field } from '../schemas/types.ts';
+import type { Artifact, DatasetRecord, Field, GeometryKind, Layer } from '../schemas/types.ts';
 import { plainLayers } from './map/plain-layers.ts';
 
 /** Path of the page of a data set's differences, below /donnees/. */
@@ -18,6 +18,12 @@ const fields: readonly Field[] = [
   { name: 'fields', type: 'text', nulls: 0, title: { fr: 'Champs modifiés', en: 'Changed fields' } },
 ];
 
+/** A layer of which the current version has nothing any more. */
+const goneLayer = (name: string, geometry: GeometryKind): Layer => ({
+  ...{ name, geometry, hasZ: false, crs: null, features: 0, bbox: null, fields: [], sample: [] },
+  conservation: { source: 0, filtered: 0, clean: 0, geoparquet: 0, csv: 0, withoutGeometry: 0 },
+});
+
 /** The differences of the current version as a data set of their own, which a map can show; nothing where there are none to draw. */
 export function changesRecord(record: DatasetRecord): DatasetRecord | undefined {
   const { version } = record;
@@ -25,11 +31,10 @@ export function changesRecord(record: DatasetRecord): DatasetRecord | undefined 
   const zooms = version.changes?.tiles;
   if (tiles === undefined || zooms === undefined) return undefined;
   const told = version.changes?.layers.filter(({ added, removed, changed }) => added + removed + changed > 0) ?? [];
-  const layers = told.flatMap(({ name, added, removed, changed }) => {
-    const layer = version.layers.find((each) => each.name === name);
-    return layer === undefined || layer.geometry === null
-      ? []
-      : [{ ...layer, features: added + removed + changed, fields: [...fields], sample: [] }];
+  const layers = told.flatMap(({ name, geometry, added, removed, changed }): Layer[] => {
+    const features = added + removed + changed;
+    const layer = version.layers.find((each) => each.name === name) ?? (geometry && goneLayer(name, geometry));
+    return layer === undefined || layer.geometry === null ? [] : [{ ...layer, features, fields: [...fields], sample: [] }];
   });
   const artifact: Artifact = { ...tiles, format: 'pmtiles' };
   return {

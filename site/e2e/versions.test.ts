@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -51,6 +51,71 @@ const mats = (second: boolean): string => {
   return JSON.stringify({ type: 'FeatureCollection', features });
 };
 
+/** Two layers, of which the second version has one; and the territories that their changes are counted by. */
+const posts = (second: boolean): string => `title: Postes
+description: Postes électriques du département et les lignes qui les relient, selon leur gestionnaire.
+themes: [energie]
+license: etalab-2.0
+frequency: monthly
+contact: { name: Service SIG, email: sig@exemple.fr }
+source: { path: postes.gpkg }
+layers: [{ name: postes, key: code }${second ? '' : ', { name: lignes, key: code }'}]
+${second ? 'expect: { change: { allow: [layers, features, extent], reason: Les lignes sont publiées ailleurs. } }' : ''}
+`;
+const communes = `title: Communes
+description: Communes du département, avec leur code officiel, où se comptent les objets des autres données.
+themes: [limites-administratives]
+license: etalab-2.0
+frequency: annual
+contact: { name: Service SIG, email: sig@exemple.fr }
+source: { path: communes.geojson }
+role: territories
+layers: [{ name: communes, key: insee, territory: { level: commune, code: insee } }]
+`;
+const collection = (features: readonly { geometry: object; properties: object }[]): string =>
+  JSON.stringify({ type: 'FeatureCollection', features: features.map((each) => ({ type: 'Feature', ...each })) });
+const square = (x: number, insee: string) => ({
+  geometry: {
+    type: 'Polygon',
+    coordinates: [
+      [
+        [x, 47.8],
+        [x + 0.2, 47.8],
+        [x + 0.2, 48],
+        [x, 48],
+        [x, 47.8],
+      ],
+    ],
+  },
+  properties: { insee },
+});
+const postsAt = (places: readonly number[]): string =>
+  collection(places.map((x) => ({ geometry: { type: 'Point', coordinates: [x, 47.9] }, properties: { code: `P${x}` } })));
+const wires = collection(
+  [4.05, 4.25].map((x) => ({
+    geometry: {
+      type: 'LineString',
+      coordinates: [
+        [x, 47.85],
+        [x + 0.1, 47.95],
+      ],
+    },
+    properties: { code: `L${x}` },
+  })),
+);
+
+/** A GeoPackage of posts, and of lines in the first version. */
+async function writePosts(folder: string, second: boolean): Promise<void> {
+  await rm(join(folder, 'postes.gpkg'), { force: true });
+  const layers = { postes: postsAt(second ? [4.05, 4.15, 4.3] : [4.05, 4.1, 4.15]), ...(!second && { lignes: wires }) };
+  for (const [name, text] of Object.entries(layers)) {
+    const file = join(folder, `${name}.geojson`);
+    await writeFile(file, text);
+    await promisify(execFile)('ogr2ogr', ['-update', '-append', join(folder, 'postes.gpkg'), file, '-nln', name]);
+    await rm(file);
+  }
+}
+
 interface Summary {
   id: string;
   history: { id: string; tiles: string }[];
@@ -70,7 +135,14 @@ async function build(): Promise<BuiltSite> {
   const other = join(datasets, 'ddt-51', 'codes');
   await mkdir(other, { recursive: true });
   await writeFile(join(other, 'dataset.yaml'), table);
+  const [areas, electric] = [join(datasets, 'ddt-51', 'communes'), join(datasets, 'ddt-51', 'postes')];
+  for (const each of [areas, electric]) await mkdir(each, { recursive: true });
+  await appendFile(join(datasets, 'operator.yaml'), 'territories: [ddt-51/communes]\n');
+  await writeFile(join(areas, 'dataset.yaml'), communes);
+  await writeFile(join(areas, 'communes.geojson'), collection([square(4, '51108'), square(4.2, '51454')]));
   for (const second of [false, true]) {
+    await writeFile(join(electric, 'dataset.yaml'), posts(second));
+    await writePosts(electric, second);
     await writeFile(join(other, 'codes.csv'), codes(second));
     await writeFile(join(home, 'mats.geojson'), mats(second));
     await run('build', '--datasets', datasets, '--store', store);
@@ -114,6 +186,25 @@ test.each([
     await shot(page, `changes${lang.replace('/', '-')}`);
   },
 );
+
+test('a layer that is gone is drawn too, and changes are counted where they are', async () => {
+  const page = await visit('/donnees/ddt-51/postes/changements/');
+  expect(plain(await page.locator('main').innerText())).toMatch(/De l’édition 1\.0\.0 \(.+\) à l’édition 2\.0\.0 \(.+\)\./);
+  const rows = (await page.locator('tbody tr').allInnerTexts()).map(plain);
+  expect(rows).toEqual([
+    'postes 1 1 0 0 2',
+    'lignes couche retirée 0 2 0 0 0',
+    expect.stringMatching(/^Châlons-en-Champagne 51108 0 2 0$/),
+    expect.stringMatching(/^Reims 51454 1 1 0$/),
+  ]);
+  await page.getByRole('heading', { name: 'Par commune' }).waitFor(patience);
+  await page.getByRole('button', { name: 'Ouvrir la carte' }).click();
+  await drawn(page);
+  await page.getByRole('button', { name: 'Tableau' }).click();
+  await expect.poll(() => page.getByRole('region', { name: 'Objets visibles : lignes' }).locator('tbody tr').count()).toBe(2);
+  await checkAccessibility(page);
+  await shot(page, 'changes-layer-gone');
+});
 
 test('the list of versions leads to an older one on the map, and back', async () => {
   const page = await visit(page51);

@@ -39,6 +39,7 @@ export function refusal(name: string, head?: Head): PipelineError {
   const text = head?.text ?? '';
   if (/^\s*(<!doctype html|<html)/i.test(text)) return fail('source.is-web-page', { name });
   if (/<([\w.-]+:)?MD_Metadata[\s>]/.test(text)) return refuseSheet(name, head?.bytes);
+  if (text.startsWith('PMTiles')) return fail('source.is-tiles', { name });
   if (text.startsWith('Rar!') || extension === 'rar') return fail('source.is-rar', { name });
   if (fileEndings.parquet.includes(extension)) return fail('source.not-parquet', { name });
   if (/^(dxf|dwg|gdb|mdb|sqlite|xls|xlsx|ods)$/.test(extension)) return fail('source.convert-first', { name });
