@@ -45,7 +45,9 @@ async function runTests(test: string, texts: readonly string[], folder: string):
 /** A test that says what it expected and what it found; a file that does not load, a time that is over, a missing function say nothing. */
 const isAssertion = ({ status, failureMessages }: Result): boolean =>
   status === 'failed' &&
-  failureMessages.some((message) => /^(AssertionError|Error: (Snapshot|expected |promise (resolved|rejected) |Property failed ))/.test(message));
+  failureMessages.some((message) =>
+    /^(AssertionError|Error: (Snapshot|expected |promise (resolved|rejected) |Property failed ))/.test(message),
+  );
 
 /** Do some work with the guard removed from the copy. */
 async function without<T>({ file, text, without: instead = '' }: Guard, folder: string, work: () => Promise<T>): Promise<T> {
