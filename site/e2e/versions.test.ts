@@ -197,11 +197,16 @@ test('a layer that is gone is drawn too, and changes are counted where they are'
     expect.stringMatching(/^Châlons-en-Champagne 51108 0 2 0$/),
     expect.stringMatching(/^Reims 51454 1 1 0$/),
   ]);
+  expect((await page.locator('a[download]').allInnerTexts()).map(plain)).toEqual([
+    expect.stringMatching(/^Télécharger les changements de « postes » \(GeoParquet, .+\)$/),
+    expect.stringMatching(/^Télécharger les changements de « lignes » \(GeoParquet, .+\)$/),
+  ]);
   await page.getByRole('heading', { name: 'Par commune' }).waitFor(patience);
   await page.getByRole('button', { name: 'Ouvrir la carte' }).click();
   await drawn(page);
   await page.getByRole('button', { name: 'Tableau' }).click();
-  await expect.poll(() => page.getByRole('region', { name: 'Objets visibles : lignes' }).locator('tbody tr').count()).toBe(2);
+  await page.getByLabel('Couches').selectOption('Lignes');
+  await expect.poll(() => page.getByRole('region', { name: 'Objets visibles : Lignes' }).locator('tbody tr').count()).toBe(2);
   await checkAccessibility(page);
   await shot(page, 'changes-layer-gone');
 });

@@ -35,5 +35,5 @@ export const changes: typeof fr = {
   noMap: 'These changes have no map: they are rows of a table, or almost everything has changed.',
   onMap: 'See the changes on the map',
   legend: 'Green is new; red is no longer there; blue has changed; grey is where it was before.',
-  download: (size) => `Download the changes (GeoParquet, ${size})`,
+  download: (size, layer) => `Download the changes${layer === undefined ? '' : ` of “${layer}”`} (GeoParquet, ${size})`,
 };

@@ -36,5 +36,6 @@ export const changes = {
   noMap: 'Ces changements n’ont pas de carte : ce sont des lignes de tableau, ou presque tout a changé.',
   onMap: 'Voir les changements sur la carte',
   legend: 'En vert, ce qui est nouveau ; en rouge, ce qui n’y est plus ; en bleu, ce qui a été modifié ; en gris, où c’était avant.',
-  download: (size: string) => `Télécharger les changements (GeoParquet, ${size})`,
+  download: (size: string, layer?: string) =>
+    `Télécharger les changements${layer === undefined ? '' : ` de «\u202f${layer}\u202f»`} (GeoParquet, ${size})`,
 };
