@@ -1,6 +1,6 @@
 import { phrase } from '../schemas/texts/fill.ts';
 import { imageLosses } from './image-losses.ts';
-import { crsLoss, extentLoss, percentLost, rounded, told, type AddLoss, type Loss } from './loss.ts';
+import { areaLosses, crsLoss, extentLoss, percentLost, rounded, told, type AddLoss, type Loss } from './loss.ts';
 import type { MeasuredData, KnownLayer } from './made-data.ts';
 
 /** All that data have lost of the published ones beyond `threshold` per cent: of their layers, their image, their points. */
@@ -12,6 +12,7 @@ export function findLosses(old: MeasuredData, now: MeasuredData, threshold: numb
     if (same === undefined) add('layers', 'regression.layers', { layer: layer.name, features: told(layer.features) });
     else layerLosses(layer, same, threshold, (kind, id, facts) => add(kind, id, { layer: layer.name, ...facts }));
   }
+  if (old.layers.length > 0 && now.layers.length > 0) areaLosses(old.extent, now.extent, threshold, add);
   imageLosses(old, now, threshold, add);
   return losses;
 }

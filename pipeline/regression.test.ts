@@ -66,6 +66,24 @@ describe('what a new version has lost', () => {
     expect(moved([4, 48, 4, 48], [5, 48, 5, 48]), 'a lone point elsewhere').toHaveLength(1);
   });
 
+  test('refuses an area of which nothing is left, though the box around all of them is as it was', () => {
+    const [guyane, mayotte, reunion] = [
+      { area: 'GUF', bbox: [-53, 4, -52, 5] as Bbox },
+      { area: 'MYT', bbox: [45.1, -13, 45.2, -12.8] as Bbox },
+      { area: 'REU', bbox: [55.3, -21.3, 55.8, -20.9] as Bbox },
+    ];
+    const bbox: Bbox = [-53, -21.3, 55.8, 5];
+    const over = (...boxes: { area: string; bbox: Bbox }[]): Published => version([layer({ bbox })], { extent: { bbox, boxes } });
+    expect(heldUp(over(guyane, mayotte, reunion), over(guyane, reunion))).toEqual([
+      `error: Mayotte : 100 % de l’emprise ne sont plus couverts (seuil : 10 %). ${refused('extent')}`,
+    ]);
+    expect(heldUp(over(guyane, mayotte, reunion), over(guyane, mayotte, { area: 'REU', bbox: [55.3, -21.3, 55.8, -21.1] }))).toEqual([
+      expect.stringMatching(/^error: La Réunion : 47,6 % de l’emprise/),
+    ]);
+    expect(heldUp(over(guyane, reunion), over(guyane, mayotte, reunion)), 'more than there was').toEqual([]);
+    expect(heldUp(over(guyane, reunion, { area: 'WORLD', bbox: [10, 0, 10, 0] }), over(guyane, reunion)), 'a stray place').toEqual([]);
+  });
+
   test('refuses geometries that are gone, wholly or beyond the threshold', () => {
     expect(told([layer()], [layer({ withoutGeometry: 100 })])).toEqual([]);
     expect(told([layer()], [layer({ withoutGeometry: 101 })])).toEqual([
