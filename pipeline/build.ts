@@ -23,7 +23,7 @@ import { buildRecord, canonical, describeOrigin, versionId, withoutCopies } from
 import { recogniseKind, type SourceKind } from './recognise-kind.ts';
 import type { ServiceReader } from './reference/ask-service.ts';
 import { referenceSource } from './reference/reference-source.ts';
-import { findRegressions, followsOthers, idleAllowances, isHeldAgainst, measuredOf } from './regression.ts';
+import { findRegressions, idleAllowances, isHeldAgainst, measuredOf } from './regression.ts';
 import { measureTerritories, type Territories } from './territories.ts';
 
 /** What a build is given; it knows no clock, no store and no other folder. */
@@ -163,20 +163,20 @@ async function renewKept(manifest: Manifest, context: BuildContext): Promise<Bui
   return withoutCopies(version, attached).every(isThere) ? renewRecord(manifest, previous, attached, context) : undefined;
 }
 
-/** What a new version lacks of the published one; throws where that is refused. */
+/** What a new version lacks of the published one; throws where that is refused: what is computed from others goes where they go, and tells it. */
 function refuseLosses(
   { dataset }: Manifest,
   { previous, lossThreshold }: Pick<BuildContext, 'previous' | 'lossThreshold'>,
   measured: MeasuredData,
 ): Problem[] {
-  if (!isHeldAgainst(dataset, previous)) return [];
+  const refuses = isHeldAgainst(dataset, previous);
   const threshold = lossThreshold === undefined ? {} : { threshold: lossThreshold };
-  return refuseErrors(findRegressions(previous, measured, { ...threshold, ...dataset.expect?.change }));
+  return refuseErrors(findRegressions(previous, measured, { ...threshold, ...dataset.expect?.change }, { refuses }));
 }
 
 /** A first version has lost nothing that could be accepted, built again or not. */
 const findIdle = ({ dataset, locate }: Manifest, { origin }: Version, told: readonly Problem[]): Problem[] =>
-  followsOthers(dataset) || origin?.reason === 'first' ? [] : idleAllowances(dataset.expect?.change, told, locate('/expect/change/allow'));
+  origin?.reason === 'first' ? [] : idleAllowances(dataset.expect?.change, told, locate('/expect/change/allow'));
 
 /** The source: brought to this disk, computed from what is published, or what its service says of it. */
 function findSource(manifest: Manifest, { scratch, on, network, parents, services }: BuildContext): Promise<Source> {

@@ -235,6 +235,16 @@ describe('what a point cloud has lost', () => {
   });
 });
 
+test('what follows other data loses what they lose: it is told, never refused, and the manifest can accept it', () => {
+  const [before, after] = [version([layer()]), version([layer({ features: 0 })])];
+  const follow = (rules?: Rules) => findRegressions({ version: before }, measuredOf(after), rules, { refuses: false });
+  expect(follow()).toMatchObject([{ id: 'regression.warned', severity: 'warning', facts: { way: { facts: { kind: 'features' } } } }]);
+  expect(follow({ threshold: 100 })).toEqual([]);
+  expect(follow({ allow: ['features'], reason: 'Les mâts démantelés sont retirés.' })).toMatchObject([
+    { id: 'regression.accepted', severity: 'notice' },
+  ]);
+});
+
 test('what follows a service is not held against it, data that were here are', () => {
   const source = { format: 'CSV', name: 'mats.csv', bytes: 1, sha256: '0'.repeat(64) };
   const service = { type: 'wfs' as const, url: 'https://exemple.fr/wfs' };
