@@ -55,6 +55,14 @@ describe('what a new version has lost', () => {
     ]);
   });
 
+  test('finds nothing lost where blank texts were told among the values of the published version', () => {
+    const before = layer({ fields: [{ ...field('nom'), top: [{ value: '', count: 300 }] }] });
+    expect(told([before], [layer({ fields: [field('nom', 300)] })])).toEqual([]);
+    expect(told([before], [layer({ fields: [field('nom', 500)] })])).toEqual([
+      expect.stringContaining('rempli qu’à 50 %, au lieu de 70 %'),
+    ]);
+  });
+
   test('refuses an extent that the new one does not cover, be it as large elsewhere', () => {
     const moved = (before: Bbox, now: Bbox): string[] => told([layer({ bbox: before })], [layer({ bbox: now })]);
     expect(moved([4, 48, 5, 49], [0, 43, 1, 44])).toEqual([
