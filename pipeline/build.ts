@@ -93,7 +93,7 @@ export async function buildDataset(manifest: Manifest, context: BuildContext): P
   const make = makers[await recogniseKind(source, scratch)];
   const refuse: Parameters<Maker>[4] = (measured) => {
     refuseMissingRows(manifest, context.parents, measured.layers);
-    checkData(manifest, context, measured.layers);
+    checkData(manifest, context, measured);
     refuseLosses(manifest, context, measured);
   };
   const made = await make(source, manifest, scratch, on, refuse, context.sheets);
@@ -111,7 +111,7 @@ export async function buildDataset(manifest: Manifest, context: BuildContext): P
     tools,
   };
   const losses = refuseLosses(manifest, context, measuredOf(version));
-  const found = checkData(manifest, context, version.layers, version.territories);
+  const found = checkData(manifest, context, version, version.territories);
   const problems = distinct([...found, ...losses, ...findIdle(manifest, version, losses), ...made.problems, ...compared.problems]);
   const record = buildRecord({ manifest, version, attached, previous, date, problems });
   return { outcome: 'published', record, built: [...made.built, ...compared.built, ...withoutCopies(version, attached).filter(isHere)] };
@@ -126,7 +126,7 @@ export async function renewRecord(
 ): Promise<BuildResult> {
   const { previous, today } = context;
   const committed = await context.commitDate(manifest.folder);
-  const found = checkData(manifest, context, version.layers, version.territories);
+  const found = checkData(manifest, context, version, version.territories);
   // What the stages said of the same data still holds.
   const told = problems.filter(({ where }) => where === undefined);
   const recordOf = (date: string): DatasetRecord =>
@@ -209,17 +209,27 @@ export function refusePurged(
 function checkData(
   { dataset, producer, producerId, datasetId, styleUses, locate }: Manifest,
   { problems, parents }: Pick<BuildContext, 'problems' | 'parents'>,
-  layers: Parameters<typeof checkDataset>[1]['layers'],
+  data: MeasuredData | Version,
   measured?: Version['territories'],
 ): Problem[] {
   const facts = {
     ...{ producerId, datasetId, producer },
-    ...(layers && { layers }),
+    ...{ layers: data.layers, ...factsOf(dataset, data) },
     ...(dataset.source.derive && parents && { parents: parentRecords(dataset.source.derive, parents) }),
     ...(styleUses && { style: styleUses }),
     ...(measured && { measured, placeOf: readProject().placeOf }),
   };
   return refuseErrors(distinct([...problems, ...checkDataset(dataset, facts, locate)]));
+}
+
+/** What data are; nothing of those that stay at a service, of which the manifest asks nothing. */
+function factsOf(
+  { source }: Manifest['dataset'],
+  { raster, pointCloud, extent }: MeasuredData | Version,
+): Pick<Parameters<typeof checkDataset>[1], 'data'> {
+  if (source.service !== undefined) return {};
+  const kind = raster !== undefined ? 'image' : pointCloud !== undefined ? 'cloud' : 'features';
+  return { data: { kind, ...(extent !== undefined && { bbox: extent?.bbox ?? null }) } };
 }
 
 /** Throws all that was found where some of it is an error. */
