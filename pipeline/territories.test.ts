@@ -7,8 +7,9 @@ import { plan } from './commands/plan.ts';
 import { exampleVersion, makeManifest } from './convert.fixtures/make-clean.ts';
 import { levelsOf } from './derived-order.ts';
 import { buildRecord } from './record.ts';
+import schema from '../schemas/record.schema.json' with { type: 'json' };
 import type { DatasetRecord } from '../schemas/types.ts';
-import { listedTerritories, measureTerritories, territoryCode, toldTerritories } from './territories.ts';
+import { listedTerritories, measureTerritories, mostListed, territoryCode, toldTerritories } from './territories.ts';
 import { readProject } from './project-facts.ts';
 import { makeGeopackage, point, scratchFolder, square, type Feature } from './tools/tools.fixtures/make-geopackage.ts';
 
@@ -149,8 +150,9 @@ test(
       const record = buildRecord({ ...parts, manifest: makeManifest(), version: exampleVersion });
       return { ...record, id, role: 'territories', version: { ...exampleVersion, layers, artifacts } };
     };
+    let listed = [recordFor('a/communes', [layer('c', 'commune')]), recordFor('a/departements', [layer('d', 'departement')])];
     const territories = {
-      records: () => [recordFor('a/communes', [layer('c', 'commune')]), recordFor('a/departements', [layer('d', 'departement')])],
+      records: () => listed,
       bring: ({ sha256 }: { sha256: string }) => Promise.resolve(`${sha256 === 'c' ? communes : departements}.fgb`),
     };
     const measure = (frame: [number, number][], bbox: [number, number, number, number]) => {
@@ -186,6 +188,22 @@ test(
     expect(wide?.map(({ level, found, codes }) => [level, found, codes?.length])).toEqual([
       ['departement', 1, 1],
       ['commune', 121, undefined],
+    ]);
+    // As many as the départements of France, and more, with a finer level below them.
+    listed = [recordFor('a/departements', [layer('c', 'departement')]), recordFor('a/communes', [layer('d', 'commune')])];
+    const national = await measure(
+      [
+        [4.01, 48.01],
+        [4.99, 48.01],
+        [4.99, 49.09],
+        [4.01, 49.09],
+        [4.01, 48.01],
+      ],
+      [4.01, 48.01, 4.99, 49.09],
+    );
+    expect(national?.map(({ level, found, codes }) => [level, found, codes?.length])).toEqual([
+      ['departement', 110, 110],
+      ['commune', undefined, undefined],
     ]);
   },
 );
@@ -224,4 +242,11 @@ test('territories come before what they measure, and after what they are compute
     { id: 't/t', dataset: { source: { derive }, role: 'territories' as const } },
   ];
   expect(levelsOf(['c/c', 'b/b', 'a/a', 't/t'], manifests)).toEqual([['b/b', 'a/a'], ['t/t'], ['c/c']]);
+});
+
+test('a record has room for each of the 101 départements, in its territories and in its changes', () => {
+  const { codes } = schema.$defs.MeasuredLevel.properties;
+  const { areas } = schema.$defs.Changes.properties.territories.items.properties;
+  expect([codes.maxItems, areas.maxItems]).toEqual([mostListed, mostListed]);
+  expect(mostListed).toBeGreaterThanOrEqual(101);
 });
