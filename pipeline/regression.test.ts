@@ -1,3 +1,4 @@
+// Longer than 250 lines: all that features, images and points can lose, told of one set of small versions.
 import { describe, expect, test } from 'vitest';
 import type { Bbox, Field, FieldType, Layer, PointCloud, Raster } from '../schemas/types.ts';
 import { findRegressions, idleAllowances, isHeldAgainst, measuredOf } from './regression.ts';

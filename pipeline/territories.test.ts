@@ -2,13 +2,14 @@ import { execFileSync } from 'node:child_process';
 import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { ringOfBox } from './box-extent.ts';
 import { catalogue, collection, manifest, recordOf, run } from './commands/build.fixtures/catalogue.ts';
 import { plan } from './commands/plan.ts';
 import { exampleVersion, makeManifest } from './convert.fixtures/make-clean.ts';
 import { levelsOf } from './derived-order.ts';
 import { buildRecord } from './record.ts';
 import schema from '../schemas/record.schema.json' with { type: 'json' };
-import type { DatasetRecord } from '../schemas/types.ts';
+import type { Bbox, DatasetRecord } from '../schemas/types.ts';
 import { listedTerritories, measureTerritories, mostListed, territoryCode, toldTerritories } from './territories.ts';
 import { readProject } from './project-facts.ts';
 import { makeGeopackage, point, scratchFolder, square, type Feature } from './tools/tools.fixtures/make-geopackage.ts';
@@ -191,16 +192,8 @@ test(
     ]);
     // As many as the départements of France, and more, with a finer level below them.
     listed = [recordFor('a/departements', [layer('c', 'departement')]), recordFor('a/communes', [layer('d', 'commune')])];
-    const national = await measure(
-      [
-        [4.01, 48.01],
-        [4.99, 48.01],
-        [4.99, 49.09],
-        [4.01, 49.09],
-        [4.01, 48.01],
-      ],
-      [4.01, 48.01, 4.99, 49.09],
-    );
+    const box: Bbox = [4.01, 48.01, 4.99, 49.09];
+    const national = await measure(ringOfBox(box), box);
     expect(national?.map(({ level, found, codes }) => [level, found, codes?.length])).toEqual([
       ['departement', 110, 110],
       ['commune', undefined, undefined],
