@@ -1,9 +1,11 @@
+// Longer than 250 lines: whatever is measured by territories, which one small catalogue has.
 import { execFileSync } from 'node:child_process';
 import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { ringOfBox } from './box-extent.ts';
 import { catalogue, collection, manifest, recordOf, run } from './commands/build.fixtures/catalogue.ts';
+import { diff } from './commands/diff.ts';
 import { plan } from './commands/plan.ts';
 import { exampleVersion, makeManifest } from './convert.fixtures/make-clean.ts';
 import { levelsOf } from './derived-order.ts';
@@ -94,6 +96,31 @@ test('what has changed is told by the communes that it lies in', { timeout: 180_
         areas: [
           { code: 'COMMUNE-51108', added: 0, removed: 0, changed: 1 },
           { code: 'COMMUNE-51454', added: 1, removed: 0, changed: 1 },
+        ],
+      },
+    ],
+  });
+});
+
+test('versions that do not follow each other are compared by the communes as well', { timeout: 180_000 }, async () => {
+  const mast = (code: number, x: number): Feature => ({ geometry: point(x, 48.95), properties: { code } });
+  const { datasets, write } = catalogue('layers: [{ name: mats, key: code }]\n', [mast(1, 4.05), mast(2, 4.05)]);
+  const store = join(datasets, '..', 'store');
+  addCommunes(datasets);
+  await run(datasets, store);
+  write('mats.geojson', collection([mast(1, 4.05), mast(2, 4.06), mast(3, 4.15)]));
+  await run(datasets, store, { now: '2026-11-25' });
+  const [now, old] = (await recordOf(store))?.history ?? [];
+  const lines: string[] = [];
+  const wanted = { from: now?.id ?? '', to: old?.id ?? '', json: true, lang: 'fr' as const, now: new Date('2026-11-26') };
+  await diff({ datasets, store, dataset: 'ddt-51/mats', ...wanted }, (line) => lines.push(line));
+  expect(JSON.parse(lines.join(''))).toMatchObject({
+    territories: [
+      {
+        level: 'commune',
+        areas: [
+          { code: 'COMMUNE-51108', added: 0, removed: 0, changed: 1 },
+          { code: 'COMMUNE-51454', added: 0, removed: 1, changed: 0 },
         ],
       },
     ],
