@@ -99,14 +99,9 @@ interface Drawn {
   tiles?: { minzoom: number; maxzoom: number };
 }
 
-/** Make and verify the files of the differences: these are a small data set. */
-async function convertChanges(
-  { written, path }: Compared,
-  manifest: Manifest,
-  scratch: string,
-  territories: Territories | undefined,
-): Promise<Drawn> {
-  const layers = written
+/** The tables of changed features as layers of a small data set. */
+const changedLayers = (written: Compared['written']): Clean['layers'] =>
+  written
     .filter(({ rows }) => rows > 0)
     .map(({ layer: { name, geometry, crs }, rows, withoutGeometry, columns, hasGeometry }): Clean['layers'][number] => ({
       name,
@@ -121,6 +116,26 @@ async function convertChanges(
       fidColumn: 'fid',
       fields: columns,
     }));
+
+/** Count the changed features that a comparison has written by the territories that they lie in. */
+export async function placeChanges(
+  { written, path }: Compared,
+  territories: Territories,
+  scratch: string,
+): Promise<Awaited<ReturnType<typeof measureChanges>>> {
+  const layers = changedLayers(written);
+  const projected = await projectClean({ path, layers, problems: [] }, scratch);
+  return measureChanges({ ...projected, layers: layers.filter(({ geometry }) => geometry !== null) }, territories, scratch);
+}
+
+/** Make and verify the files of the differences: these are a small data set. */
+async function convertChanges(
+  { written, path }: Compared,
+  manifest: Manifest,
+  scratch: string,
+  territories: Territories | undefined,
+): Promise<Drawn> {
+  const layers = changedLayers(written);
   if (layers.length === 0) return { built: [], areas: [] };
   const clean: Clean = { path, layers, problems: [] };
   const asOwn: Manifest = {

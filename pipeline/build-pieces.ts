@@ -13,18 +13,18 @@ import { isArchive, takeOut } from './tools/unpack.ts';
 /** Written pieces of one package, more than the acts of a département: beyond it a record would be longer than its data. */
 const mostPieces = 500;
 
-/** The written pieces (PDF) that lie in the package of a national standard, under the names by which its objects refer to them. */
+/** The written pieces (PDF) that lie in the packages of a national standard, under the names by which their objects refer to them. */
 export async function takePieces({ files }: Source, manifest: Manifest, scratch: string): Promise<{ built: Built[]; problems: Problem[] }> {
-  const [only, ...others] = files;
-  if (only === undefined || others.length > 0 || !isArchive((await readHead(only.path, only.name)).bytes))
-    return { built: [], problems: [] };
-  const { files: found } = await takeOut(only, ['pdf'], join(scratch, 'pieces'));
   const problems: Problem[] = [];
   const pieces: { name: string; path: string }[] = [];
-  for (const { name, path } of found) {
-    // Whatever else is called so is not shown to anybody.
-    if ((await readHead(path, name)).text.startsWith('%PDF-')) pieces.push({ name: safeName(basename(name)), path });
-    else problems.push(problem('pieces.not-pdf', { name }, { severity: 'warning' }));
+  for (const [index, file] of files.entries()) {
+    if (!isArchive((await readHead(file.path, file.name)).bytes)) continue;
+    const { files: found } = await takeOut(file, ['pdf'], join(scratch, 'pieces', String(index)));
+    for (const { name, path } of found) {
+      // Whatever else is called so is not shown to anybody.
+      if ((await readHead(path, name)).text.startsWith('%PDF-')) pieces.push({ name: safeName(basename(name)), path });
+      else problems.push(problem('pieces.not-pdf', { name }, { severity: 'warning' }));
+    }
   }
   if (pieces.length > mostPieces)
     problems.push(problem('pieces.too-many', { count: pieces.length, limit: mostPieces }, { severity: 'warning' }));

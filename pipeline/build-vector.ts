@@ -32,7 +32,8 @@ export const buildVector: Maker = async (source, manifest, scratch, on, refuse) 
     measureClean(clean, scratch),
     findInvalid(clean, scratch),
   ]);
-  refuse({ layers: clean.layers.map((layer) => ({ ...layer, fields: measured.find(({ name }) => name === layer.name)?.fields ?? [] })) });
+  const layers = clean.layers.map((layer) => ({ ...layer, fields: measured.find(({ name }) => name === layer.name)?.fields ?? [] }));
+  refuse({ layers, extent: projected.extent });
   await checkCodes(manifest, clean, scratch);
   const { conformance, problems } = await checkConformance(manifest, { clean, measured }, scratch);
   const converted = await convertClean(clean, projected, manifest, scratch, on);

@@ -1,3 +1,5 @@
+import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -5,6 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Dataset } from '../schemas/types.ts';
 import { buildDataset, type BuildResult } from './build.ts';
 import { makeManifest } from './convert.fixtures/make-clean.ts';
+import { PipelineError } from './errors.ts';
 import { local, testServer } from './tools/download.fixtures/test-server.ts';
 
 let folder: string;
@@ -17,9 +20,12 @@ afterAll(() => rm(folder, { recursive: true }));
 const { server } = testServer();
 const table = 'nom,lon,lat\nLe Jard,4.03,49.25\nLéo Lagrange,4.04,49.24\n';
 
-async function build(keepSource: boolean, previous?: BuildResult['record'], expected: Dataset['expect'] = {}): Promise<BuildResult> {
+const build = (keepSource: boolean, previous?: BuildResult['record'], expected: Dataset['expect'] = {}): Promise<BuildResult> =>
+  buildOf({ source: { url: `${server.origin}/parcs.csv` }, keepSource, expect: expected }, previous);
+
+async function buildOf(dataset: Partial<Dataset>, previous?: BuildResult['record']): Promise<BuildResult> {
   const scratch = join(folder, String((count += 1)));
-  const manifest = { ...makeManifest({ source: { url: `${server.origin}/parcs.csv` }, keepSource, expect: expected }), folder };
+  const manifest = { ...makeManifest(dataset), folder };
   const tools = () => Promise.resolve({ gdal: '3.10.3', tippecanoe: '2.53.0' });
   return buildDataset(manifest, {
     scratch,
@@ -67,4 +73,45 @@ test('a loss that is accepted for every version is told to be of no use from the
   expect(await build(false, first.record, accepts)).toMatchObject({ outcome: 'unchanged' });
   body = `${table}Les Thiolettes,4.05,49.23\n`;
   expect(warned(await build(false, first.record, accepts))).toBe(true);
+});
+
+test.each(['geojson', 'gpkg'])('a column of a .%s that is emptied to blank texts is a loss', async (ending) => {
+  const write = (...names: string[]): void => {
+    const features = names.map((nom, x) => ({
+      type: 'Feature',
+      properties: { nom },
+      geometry: { type: 'Point', coordinates: [4 + x, 49] },
+    }));
+    const geojson = join(folder, 'noms.geojson');
+    writeFileSync(geojson, JSON.stringify({ type: 'FeatureCollection', features }));
+    if (ending === 'gpkg') execFileSync('ogr2ogr', ['-f', 'GPKG', join(folder, 'noms.gpkg'), geojson]);
+  };
+  const source = { path: `noms.${ending}` };
+  write('Le Jard', 'Léo Lagrange', 'Les Thiolettes');
+  const { record } = await buildOf({ source });
+  expect(record.version.layers[0]?.fields[0]).toMatchObject({ name: 'nom', nulls: 0, distinct: 3 });
+  write('', '', ' ');
+  await expect(buildOf({ source }, record)).rejects.toThrow(/le champ «.nom.» n’est plus rempli qu’à 0.%, au lieu de 100.%/);
+});
+
+test('an image is held to the extent that its manifest expects, and what cannot be asked of it is refused at its line', async () => {
+  const corners = ['770000', '6880000', '770064', '6879936'];
+  const drawn = ['-of', 'GTiff', '-outsize', '64', '64', '-bands', '1', '-burn', '9', '-a_srs', 'EPSG:2154', '-a_ullr', ...corners];
+  execFileSync('gdal_create', [...drawn, join(folder, 'ortho.tif')]);
+  const refused = async (dataset: Partial<Dataset>): Promise<string[]> => {
+    const error: unknown = await buildOf({ source: { path: 'ortho.tif' }, ...dataset }).catch((thrown: unknown) => thrown);
+    if (!(error instanceof PipelineError)) throw new Error('Nothing was refused.');
+    const errors = error.problems.filter(({ severity }) => severity === 'error');
+    return errors.map(({ where, message }) => `${where?.split(':')[1]} ${message.replaceAll('\u202f', ' ')}`);
+  };
+  expect(await refused({ expect: { bbox: [-5, 41, 3.5, 52] } })).toEqual([
+    expect.stringMatching(/^\/expect\/bbox Les données s’étendent sur \[3\.9.*\], hors de l’emprise attendue\. Vérifiez les coordonnées/),
+  ]);
+  const schema = { schema: 'schema.json', onFailure: 'refuse' } as const;
+  const unread = (key: string): string =>
+    `« ${key} » ne vaut pas pour une image ou un relief : rien n’en serait lu ni vérifié. Retirez-le, ou vérifiez que la source est la bonne.`;
+  expect(await refused({ expect: { features: { min: 1 }, bbox: [-5, 41, 10, 52] }, conformsTo: [schema] })).toEqual([
+    `/expect/features ${unread('expect.features')}`,
+    `/conformsTo/0 ${unread('conformsTo')}`,
+  ]);
 });

@@ -23,7 +23,7 @@ import { buildRecord, canonical, describeOrigin, versionId, withoutCopies } from
 import { recogniseKind, type SourceKind } from './recognise-kind.ts';
 import type { ServiceReader } from './reference/ask-service.ts';
 import { referenceSource } from './reference/reference-source.ts';
-import { findRegressions, followsOthers, idleAllowances, isHeldAgainst, measuredOf } from './regression.ts';
+import { findRegressions, idleAllowances, isHeldAgainst, measuredOf } from './regression.ts';
 import { measureTerritories, type Territories } from './territories.ts';
 
 /** What a build is given; it knows no clock, no store and no other folder. */
@@ -93,7 +93,7 @@ export async function buildDataset(manifest: Manifest, context: BuildContext): P
   const make = makers[await recogniseKind(source, scratch)];
   const refuse: Parameters<Maker>[4] = (measured) => {
     refuseMissingRows(manifest, context.parents, measured.layers);
-    checkData(manifest, context, measured.layers);
+    checkData(manifest, context, measured);
     refuseLosses(manifest, context, measured);
   };
   const made = await make(source, manifest, scratch, on, refuse, context.sheets);
@@ -111,7 +111,7 @@ export async function buildDataset(manifest: Manifest, context: BuildContext): P
     tools,
   };
   const losses = refuseLosses(manifest, context, measuredOf(version));
-  const found = checkData(manifest, context, version.layers, version.territories);
+  const found = checkData(manifest, context, version, version.territories);
   const problems = distinct([...found, ...losses, ...findIdle(manifest, version, losses), ...made.problems, ...compared.problems]);
   const record = buildRecord({ manifest, version, attached, previous, date, problems });
   return { outcome: 'published', record, built: [...made.built, ...compared.built, ...withoutCopies(version, attached).filter(isHere)] };
@@ -126,7 +126,7 @@ export async function renewRecord(
 ): Promise<BuildResult> {
   const { previous, today } = context;
   const committed = await context.commitDate(manifest.folder);
-  const found = checkData(manifest, context, version.layers, version.territories);
+  const found = checkData(manifest, context, version, version.territories);
   // What the stages said of the same data still holds.
   const told = problems.filter(({ where }) => where === undefined);
   const recordOf = (date: string): DatasetRecord =>
@@ -163,20 +163,20 @@ async function renewKept(manifest: Manifest, context: BuildContext): Promise<Bui
   return withoutCopies(version, attached).every(isThere) ? renewRecord(manifest, previous, attached, context) : undefined;
 }
 
-/** What a new version lacks of the published one; throws where that is refused. */
+/** What a new version lacks of the published one; throws where that is refused: what is computed from others goes where they go, and tells it. */
 function refuseLosses(
   { dataset }: Manifest,
   { previous, lossThreshold }: Pick<BuildContext, 'previous' | 'lossThreshold'>,
   measured: MeasuredData,
 ): Problem[] {
-  if (!isHeldAgainst(dataset, previous)) return [];
+  const refuses = isHeldAgainst(dataset, previous);
   const threshold = lossThreshold === undefined ? {} : { threshold: lossThreshold };
-  return refuseErrors(findRegressions(previous, measured, { ...threshold, ...dataset.expect?.change }));
+  return refuseErrors(findRegressions(previous, measured, { ...threshold, ...dataset.expect?.change }, { refuses }));
 }
 
 /** A first version has lost nothing that could be accepted, built again or not. */
 const findIdle = ({ dataset, locate }: Manifest, { origin }: Version, told: readonly Problem[]): Problem[] =>
-  followsOthers(dataset) || origin?.reason === 'first' ? [] : idleAllowances(dataset.expect?.change, told, locate('/expect/change/allow'));
+  origin?.reason === 'first' ? [] : idleAllowances(dataset.expect?.change, told, locate('/expect/change/allow'));
 
 /** The source: brought to this disk, computed from what is published, or what its service says of it. */
 function findSource(manifest: Manifest, { scratch, on, network, parents, services }: BuildContext): Promise<Source> {
@@ -209,17 +209,27 @@ export function refusePurged(
 function checkData(
   { dataset, producer, producerId, datasetId, styleUses, locate }: Manifest,
   { problems, parents }: Pick<BuildContext, 'problems' | 'parents'>,
-  layers: Parameters<typeof checkDataset>[1]['layers'],
+  data: MeasuredData | Version,
   measured?: Version['territories'],
 ): Problem[] {
   const facts = {
     ...{ producerId, datasetId, producer },
-    ...(layers && { layers }),
+    ...{ layers: data.layers, ...factsOf(dataset, data) },
     ...(dataset.source.derive && parents && { parents: parentRecords(dataset.source.derive, parents) }),
     ...(styleUses && { style: styleUses }),
     ...(measured && { measured, placeOf: readProject().placeOf }),
   };
   return refuseErrors(distinct([...problems, ...checkDataset(dataset, facts, locate)]));
+}
+
+/** What data are; nothing of those that stay at a service, of which the manifest asks nothing. */
+function factsOf(
+  { source }: Manifest['dataset'],
+  { raster, pointCloud, extent }: MeasuredData | Version,
+): Pick<Parameters<typeof checkDataset>[1], 'data'> {
+  if (source.service !== undefined) return {};
+  const kind = raster !== undefined ? 'image' : pointCloud !== undefined ? 'cloud' : 'features';
+  return { data: { kind, ...(extent !== undefined && { bbox: extent?.bbox ?? null }) } };
 }
 
 /** Throws all that was found where some of it is an error. */

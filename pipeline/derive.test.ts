@@ -142,10 +142,21 @@ test('turbines within 500 m of a dwelling, and their number by commune, follow f
     `${manifest('{ path: objets.geojson }')}expect: { change: { allow: [extent], reason: La ferme a déménagé. } }\n`,
   );
   write('mairie/habitations/objets.geojson', geojson([['La Cense', 'Point', [4.6, 48.95]]]));
-  const again = new Map((await run(...chain)).map(({ dataset, outcome }) => [dataset, outcome]));
-  expect(again.get('mairie/eoliennes')).toBe('unchanged');
-  expect(again.get('mairie/proches')).toBe('published');
-  expect(again.get('mairie/a-par-commune')).toBe('published');
+  const again = new Map((await run(...chain)).map((line) => [line.dataset, line]));
+  expect(again.get('mairie/eoliennes')?.outcome).toBe('unchanged');
+  expect(again.get('mairie/proches')?.outcome).toBe('published');
+  expect(again.get('mairie/a-par-commune')?.outcome).toBe('published');
+  const lost = again
+    .get('mairie/proches')
+    ?.problems.map(({ severity, message }) => `${severity}: ${message.replaceAll(/[\u00a0\u202f]/g, ' ')}`);
+  const once = (kind: string): string =>
+    `Si c’est voulu, dites-le dans le manifeste : « expect: { change: { allow: [${kind}], edition: 1.0.0, reason: le motif } } ».`;
+  expect(lost, 'what is lost is told, and published').toEqual(
+    expect.arrayContaining([
+      `warning: Couche « objets » : 1 objets au lieu de 2, 50 % de moins (seuil : 10 %). ${once('features')}`,
+      `warning: Couche « objets » : 100 % de l’emprise ne sont plus couverts (seuil : 10 %). ${once('extent')}`,
+    ]),
+  );
   expect(rowsOf((await records()).get('mairie/a-par-commune'))).toEqual([
     ['Pleine', 0],
     ['Vide', 0],

@@ -1,6 +1,7 @@
 import { phrase } from '../schemas/texts/fill.ts';
+import type { Field } from '../schemas/types.ts';
 import { imageLosses } from './image-losses.ts';
-import { crsLoss, extentLoss, percentLost, rounded, told, type AddLoss, type Loss } from './loss.ts';
+import { areaLosses, crsLoss, extentLoss, percentLost, rounded, told, type AddLoss, type Loss } from './loss.ts';
 import type { MeasuredData, KnownLayer } from './made-data.ts';
 
 /** All that data have lost of the published ones beyond `threshold` per cent: of their layers, their image, their points. */
@@ -12,6 +13,7 @@ export function findLosses(old: MeasuredData, now: MeasuredData, threshold: numb
     if (same === undefined) add('layers', 'regression.layers', { layer: layer.name, features: told(layer.features) });
     else layerLosses(layer, same, threshold, (kind, id, facts) => add(kind, id, { layer: layer.name, ...facts }));
   }
+  if (old.layers.length > 0 && now.layers.length > 0) areaLosses(old.extent, now.extent, threshold, add);
   imageLosses(old, now, threshold, add);
   return losses;
 }
@@ -30,7 +32,8 @@ function layerLosses(old: KnownLayer, now: KnownLayer, threshold: number, add: A
 }
 
 function fieldLosses(old: KnownLayer, now: KnownLayer, threshold: number, add: AddLoss): void {
-  for (const { name: field, type, nulls } of old.fields) {
+  for (const published of old.fields) {
+    const { name: field, type } = published;
     const same = now.fields.find(({ name }) => name === field);
     if (same === undefined) {
       add('fields', 'regression.fields', { field });
@@ -38,12 +41,15 @@ function fieldLosses(old: KnownLayer, now: KnownLayer, threshold: number, add: A
     }
     if (same.type !== type)
       add('types', 'regression.types', { field, before: { id: `field-type.${type}` }, after: { id: `field-type.${same.type}` } });
-    const [before, after] = [filled(old, nulls), filled(now, same.nulls)];
+    const [before, after] = [filled(old, empty(published)), filled(now, empty(same))];
     if (before - after > threshold)
       add('values', 'regression.values', { field, before: rounded(before), after: rounded(after), threshold });
   }
 }
 
+/** Features without a value. Earlier records told blank texts among the values: they were as empty then. */
+const empty = ({ nulls, top = [] }: Field): number =>
+  top.filter(({ value }) => typeof value === 'string' && value.trim() === '').reduce((sum, { count }) => sum + count, nulls);
 /** Per cent of the features that have a value. */
 const filled = ({ features }: KnownLayer, nulls: number): number => (features > 0 ? (100 * (features - nulls)) / features : 100);
 /** Per cent of the features that have a place. */

@@ -1,7 +1,8 @@
 import { phrase } from '../schemas/texts/fill.ts';
 import { number } from '../schemas/texts/format.ts';
 import type { TextId } from '../schemas/texts/say.ts';
-import type { Bbox, Dataset, Fact, Layer, Phrase, TextFacts } from '../schemas/types.ts';
+import type { Bbox, Dataset, Fact, Layer, Phrase, TextFacts, Version } from '../schemas/types.ts';
+import { areas } from '../schemas/vocabularies.ts';
 
 type Change = NonNullable<NonNullable<Dataset['expect']>['change']>;
 
@@ -37,6 +38,18 @@ export function extentLoss(of: Phrase, old: Bbox | null | undefined, now: Bbox |
   if (!old || !now) return;
   const drop = percentUncovered(old, now);
   if (drop > threshold) add('extent', 'regression.extent', { of, drop: rounded(drop), threshold });
+}
+
+/** Areas of which the new data cover too little: losing one of several islands may leave the box around all of them as it was. */
+export function areaLosses(old: Version['extent'] | undefined, now: Version['extent'] | undefined, threshold: number, add: AddLoss): void {
+  if (!old || !now || old.boxes.length < 2) return;
+  for (const { area, bbox } of old.boxes) {
+    const place = areas.find((each) => each.area === area);
+    // What lies in none of them is a few stray places, which may be put right.
+    if (place === undefined) continue;
+    const drop = Math.min(100, ...now.boxes.map((box) => percentUncovered(bbox, box.bbox)));
+    if (drop > threshold) add('extent', 'regression.extent', { of: { fr: place.fr, en: place.en }, drop: rounded(drop), threshold });
+  }
 }
 
 /** Another coordinate system than the published one. */

@@ -57,13 +57,17 @@ export function describeOrigin(source: { sha256: string }, dataset: Dataset, kno
 
 /** 16 hex of the digest of each part of the manifest that makes a version: tells which of them has changed. */
 export function partDigests(dataset: Dataset): NonNullable<Version['origin']>['parts'] {
-  const { source, layers, tiles, raster } = dataPart(dataset);
+  const { source, layers, tiles, raster, schemas } = dataPart(dataset);
   const short = (part: unknown): string =>
     createHash('sha256')
       .update(canonical(part ?? null))
       .digest('hex')
       .slice(0, 16);
-  return { source: short(source), layers: short(layers), tiles: short(tiles), ...(raster !== undefined && { raster: short(raster) }) };
+  return {
+    ...{ source: short(source), layers: short(layers), tiles: short(tiles) },
+    ...(raster !== undefined && { raster: short(raster) }),
+    ...(schemas !== undefined && { schemas: short(schemas) }),
+  };
 }
 
 /** JSON with its keys in order: the same value gives the same text. */

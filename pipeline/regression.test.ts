@@ -1,3 +1,4 @@
+// Longer than 250 lines: all that features, images and points can lose, told of one set of small versions.
 import { describe, expect, test } from 'vitest';
 import type { Bbox, Field, FieldType, Layer, PointCloud, Raster } from '../schemas/types.ts';
 import { findRegressions, idleAllowances, isHeldAgainst, measuredOf } from './regression.ts';
@@ -55,6 +56,14 @@ describe('what a new version has lost', () => {
     ]);
   });
 
+  test('finds nothing lost where blank texts were told among the values of the published version', () => {
+    const before = layer({ fields: [{ ...field('nom'), top: [{ value: '', count: 300 }] }] });
+    expect(told([before], [layer({ fields: [field('nom', 300)] })])).toEqual([]);
+    expect(told([before], [layer({ fields: [field('nom', 500)] })])).toEqual([
+      expect.stringContaining('rempli qu’à 50 %, au lieu de 70 %'),
+    ]);
+  });
+
   test('refuses an extent that the new one does not cover, be it as large elsewhere', () => {
     const moved = (before: Bbox, now: Bbox): string[] => told([layer({ bbox: before })], [layer({ bbox: now })]);
     expect(moved([4, 48, 5, 49], [0, 43, 1, 44])).toEqual([
@@ -64,6 +73,24 @@ describe('what a new version has lost', () => {
     expect(moved([0, 0, 10, 10], [-5, 0, 10, 9.5])).toEqual([]);
     expect(moved([4, 48, 4, 48], [4.0005, 48, 4.0005, 48]), 'a lone point put right').toEqual([]);
     expect(moved([4, 48, 4, 48], [5, 48, 5, 48]), 'a lone point elsewhere').toHaveLength(1);
+  });
+
+  test('refuses an area of which nothing is left, though the box around all of them is as it was', () => {
+    const [guyane, mayotte, reunion] = [
+      { area: 'GUF', bbox: [-53, 4, -52, 5] as Bbox },
+      { area: 'MYT', bbox: [45.1, -13, 45.2, -12.8] as Bbox },
+      { area: 'REU', bbox: [55.3, -21.3, 55.8, -20.9] as Bbox },
+    ];
+    const bbox: Bbox = [-53, -21.3, 55.8, 5];
+    const over = (...boxes: { area: string; bbox: Bbox }[]): Published => version([layer({ bbox })], { extent: { bbox, boxes } });
+    expect(heldUp(over(guyane, mayotte, reunion), over(guyane, reunion))).toEqual([
+      `error: Mayotte : 100 % de l’emprise ne sont plus couverts (seuil : 10 %). ${refused('extent')}`,
+    ]);
+    expect(heldUp(over(guyane, mayotte, reunion), over(guyane, mayotte, { area: 'REU', bbox: [55.3, -21.3, 55.8, -21.1] }))).toEqual([
+      expect.stringMatching(/^error: La Réunion : 47,6 % de l’emprise/),
+    ]);
+    expect(heldUp(over(guyane, reunion), over(guyane, mayotte, reunion)), 'more than there was').toEqual([]);
+    expect(heldUp(over(guyane, reunion, { area: 'WORLD', bbox: [10, 0, 10, 0] }), over(guyane, reunion)), 'a stray place').toEqual([]);
   });
 
   test('refuses geometries that are gone, wholly or beyond the threshold', () => {
@@ -215,6 +242,16 @@ describe('what a point cloud has lost', () => {
     expect(lost({ pointFormat: 8 })).toEqual([]);
     expect(heldUp(boxed([4, 48, 5, 49], { pointCloud: cloud() }), version([]))).toEqual([expect.stringContaining('allow: [layers]')]);
   });
+});
+
+test('what follows other data loses what they lose: it is told, never refused, and the manifest can accept it', () => {
+  const [before, after] = [version([layer()]), version([layer({ features: 0 })])];
+  const follow = (rules?: Rules) => findRegressions({ version: before }, measuredOf(after), rules, { refuses: false });
+  expect(follow()).toMatchObject([{ id: 'regression.warned', severity: 'warning', facts: { way: { facts: { kind: 'features' } } } }]);
+  expect(follow({ threshold: 100 })).toEqual([]);
+  expect(follow({ allow: ['features'], reason: 'Les mâts démantelés sont retirés.' })).toMatchObject([
+    { id: 'regression.accepted', severity: 'notice' },
+  ]);
 });
 
 test('what follows a service is not held against it, data that were here are', () => {

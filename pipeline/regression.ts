@@ -11,9 +11,9 @@ type Change = NonNullable<NonNullable<Dataset['expect']>['change']>;
 type Compared = Pick<Version, 'layers' | 'extent' | 'raster' | 'pointCloud'>;
 
 /** What is computed from other data sets, or stays at a service, follows them, up and down. */
-export const followsOthers = ({ source }: Pick<Dataset, 'source'>): boolean => source.derive !== undefined || source.service !== undefined;
+const followsOthers = ({ source }: Pick<Dataset, 'source'>): boolean => source.derive !== undefined || source.service !== undefined;
 
-/** Whether a version is held against the published one: data that were here are lost as well where a manifest names a service in their place. */
+/** Whether a version may lose nothing of the published one: data that were here are lost as well where a manifest names a service in their place. */
 export function isHeldAgainst(
   dataset: Pick<Dataset, 'source'>,
   published: { version: Pick<Version, 'service' | 'source'> } | undefined,
@@ -31,12 +31,13 @@ const warned: readonly LossKind[] = ['types', 'crs'];
 
 /**
  * What is lost or shrinks from the published version to a new one: refused where it takes data from their readers, warned of where it may be
- * a mistake put right. The manifest can accept each, with its reason, for good or from one edition to the next.
+ * a mistake put right, or where the data follow others: `refuses` is false then. The manifest can accept each, with its reason, for good or from one edition to the next.
  */
 export function findRegressions(
   published: { version: Compared; edition?: string } | undefined,
   now: MeasuredData,
   { threshold = defaultThreshold, allow = [], edition, reason = '' }: Change = {},
+  { refuses = true }: { refuses?: boolean } = {},
 ): Problem[] {
   if (published === undefined) return [];
   const current = published.edition;
@@ -44,7 +45,7 @@ export function findRegressions(
   return findLosses(measuredOf(published.version), now, threshold).map(({ kind, what }) => {
     if (allow.includes(kind) && !isPast) return problem('regression.accepted', { what, reason, kind }, { severity: 'notice' });
     const way = current === undefined ? phrase('regression.way', { kind }) : phrase('regression.way-once', { kind, edition: current });
-    if (warned.includes(kind)) return problem('regression.warned', { what, way }, { severity: 'warning' });
+    if (!refuses || warned.includes(kind)) return problem('regression.warned', { what, way }, { severity: 'warning' });
     if (isPast && allow.includes(kind)) return problem('regression.past', { what, way, edition, now: current });
     return problem('regression.refused', { what, way });
   });

@@ -1,14 +1,18 @@
+// Longer than 250 lines: whatever is measured by territories, which one small catalogue has.
 import { execFileSync } from 'node:child_process';
 import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { ringOfBox } from './box-extent.ts';
 import { catalogue, collection, manifest, recordOf, run } from './commands/build.fixtures/catalogue.ts';
+import { diff } from './commands/diff.ts';
 import { plan } from './commands/plan.ts';
 import { exampleVersion, makeManifest } from './convert.fixtures/make-clean.ts';
 import { levelsOf } from './derived-order.ts';
 import { buildRecord } from './record.ts';
-import type { DatasetRecord } from '../schemas/types.ts';
-import { listedTerritories, measureTerritories, territoryCode, toldTerritories } from './territories.ts';
+import schema from '../schemas/record.schema.json' with { type: 'json' };
+import type { Bbox, DatasetRecord } from '../schemas/types.ts';
+import { listedTerritories, measureTerritories, mostListed, territoryCode, toldTerritories } from './territories.ts';
 import { readProject } from './project-facts.ts';
 import { makeGeopackage, point, scratchFolder, square, type Feature } from './tools/tools.fixtures/make-geopackage.ts';
 
@@ -98,6 +102,31 @@ test('what has changed is told by the communes that it lies in', { timeout: 180_
   });
 });
 
+test('versions that do not follow each other are compared by the communes as well', { timeout: 180_000 }, async () => {
+  const mast = (code: number, x: number): Feature => ({ geometry: point(x, 48.95), properties: { code } });
+  const { datasets, write } = catalogue('layers: [{ name: mats, key: code }]\n', [mast(1, 4.05), mast(2, 4.05)]);
+  const store = join(datasets, '..', 'store');
+  addCommunes(datasets);
+  await run(datasets, store);
+  write('mats.geojson', collection([mast(1, 4.05), mast(2, 4.06), mast(3, 4.15)]));
+  await run(datasets, store, { now: '2026-11-25' });
+  const [now, old] = (await recordOf(store))?.history ?? [];
+  const lines: string[] = [];
+  const wanted = { from: now?.id ?? '', to: old?.id ?? '', json: true, lang: 'fr' as const, now: new Date('2026-11-26') };
+  await diff({ datasets, store, dataset: 'ddt-51/mats', ...wanted }, (line) => lines.push(line));
+  expect(JSON.parse(lines.join(''))).toMatchObject({
+    territories: [
+      {
+        level: 'commune',
+        areas: [
+          { code: 'COMMUNE-51108', added: 0, removed: 0, changed: 1 },
+          { code: 'COMMUNE-51454', added: 0, removed: 1, changed: 0 },
+        ],
+      },
+    ],
+  });
+});
+
 test('territories with codes that no list knows are refused, with those codes', { timeout: 30_000 }, async () => {
   const { datasets } = catalogue();
   addCommunes(datasets, ['51108', '1004', 'XX']);
@@ -149,8 +178,9 @@ test(
       const record = buildRecord({ ...parts, manifest: makeManifest(), version: exampleVersion });
       return { ...record, id, role: 'territories', version: { ...exampleVersion, layers, artifacts } };
     };
+    let listed = [recordFor('a/communes', [layer('c', 'commune')]), recordFor('a/departements', [layer('d', 'departement')])];
     const territories = {
-      records: () => [recordFor('a/communes', [layer('c', 'commune')]), recordFor('a/departements', [layer('d', 'departement')])],
+      records: () => listed,
       bring: ({ sha256 }: { sha256: string }) => Promise.resolve(`${sha256 === 'c' ? communes : departements}.fgb`),
     };
     const measure = (frame: [number, number][], bbox: [number, number, number, number]) => {
@@ -186,6 +216,14 @@ test(
     expect(wide?.map(({ level, found, codes }) => [level, found, codes?.length])).toEqual([
       ['departement', 1, 1],
       ['commune', 121, undefined],
+    ]);
+    // As many as the départements of France, and more, with a finer level below them.
+    listed = [recordFor('a/departements', [layer('c', 'departement')]), recordFor('a/communes', [layer('d', 'commune')])];
+    const box: Bbox = [4.01, 48.01, 4.99, 49.09];
+    const national = await measure(ringOfBox(box), box);
+    expect(national?.map(({ level, found, codes }) => [level, found, codes?.length])).toEqual([
+      ['departement', 110, 110],
+      ['commune', undefined, undefined],
     ]);
   },
 );
@@ -224,4 +262,11 @@ test('territories come before what they measure, and after what they are compute
     { id: 't/t', dataset: { source: { derive }, role: 'territories' as const } },
   ];
   expect(levelsOf(['c/c', 'b/b', 'a/a', 't/t'], manifests)).toEqual([['b/b', 'a/a'], ['t/t'], ['c/c']]);
+});
+
+test('a record has room for each of the 101 départements, in its territories and in its changes', () => {
+  const { codes } = schema.$defs.MeasuredLevel.properties;
+  const { areas } = schema.$defs.Changes.properties.territories.items.properties;
+  expect([codes.maxItems, areas.maxItems]).toEqual([mostListed, mostListed]);
+  expect(mostListed).toBeGreaterThanOrEqual(101);
 });

@@ -35,8 +35,10 @@ export interface Territories {
 /** Where the data of one kind of source lie, in degrees: features of tables, or frames. */
 export type Places = { path: string; tables: PlacedTable[] } | { frames: readonly Frame[] };
 
-/** More of one level are only counted: a record stays below some 15 kB for them, and a national data set names no commune. */
-const mostListed = 100;
+/** France has 101 départements, all listed; more of one level are only counted: a record stays below some 15 kB for them, and a national data set names no commune. */
+export const mostListed = 110;
+/** Below a level with more, the next one has too many to list: looking for them would only take time. */
+const mostAbove = 100;
 
 /** The records that the operator has made the territories: another may still be published with that role, from before it was taken out of the list. */
 export const listedTerritories = (
@@ -113,7 +115,7 @@ async function findLevels(
   const levels = levelsWidestFirst.map((level) => layers.filter((layer) => layer.level === level)).filter((found) => found.length > 0);
   const inputs: Record<string, string> = {};
   const placed = { tables: [], frames: [], ...places };
-  const job: TerritoriesJob = { tables: placed.tables, frames: placed.frames, box, levels: [], most: mostListed };
+  const job: TerritoriesJob = { tables: placed.tables, frames: placed.frames, box, levels: [], most: mostListed, mostAbove };
   for (const level of levels) {
     const files: TerritoriesJob['levels'][number]['files'] = [];
     for (const { file, column } of level) {

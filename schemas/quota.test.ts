@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { allowedBytes, storedOf, terabytesFor, usageOf, yearlyEuros } from './quota.ts';
+import { allowedBytes, bucketsOf, storedOf, terabytesFor, usageOf, yearlyEuros } from './quota.ts';
 import type { DatasetRecord } from './types.ts';
 
 const quota = { freeBytes: 500e9, price: { eurosPerTerabyte: 120, on: '2026-11-24', source: 'Essai' } };
@@ -28,6 +28,24 @@ describe('what is stored', () => {
       all: 100,
       own: 100,
     });
+  });
+
+  test('in several buckets is told by bucket, whatever the data set', () => {
+    const [old, now] = ['https://ancien.exemple.fr/', 'https://geodonnees.exemple.fr/'];
+    const moved = [{ ...version(100), store: now }, { ...version(90, 20), store: old }, version(80)];
+    expect(storedOf({ history: moved })).toEqual({ current: 0, all: 80, own: 190 });
+    expect(
+      bucketsOf([
+        { id: 'a/un', history: moved },
+        { id: 'a/deux', history: [{ ...version(7), store: now }] },
+        { id: 'b/un', history: [{ ...version(3), store: now }] },
+        { id: 'c/un', history: [version(9)] },
+      ]),
+    ).toEqual([
+      { producer: 'a', store: now, bytes: 107 },
+      { producer: 'a', store: old, bytes: 90 },
+      { producer: 'b', store: now, bytes: 3 },
+    ]);
   });
 
   test('is told by producer and by data set', () => {

@@ -22,9 +22,35 @@ export interface Usage extends Stored {
 
 /** Bytes of one data set; of versions that were collected since, what they held counts until its history forgets them. */
 export function storedOf({ history }: Pick<DatasetRecord, 'history'>): Stored {
-  const [here, elsewhere] = [history.filter(({ store }) => store === undefined), history.filter(({ store }) => store !== undefined)];
   const current = history[0]?.store === undefined ? (history[0]?.bytes ?? 0) : 0;
-  return { current, all: bytesOf(here), own: bytesOf(elsewhere) };
+  const own = bucketsIn(history).reduce((sum, { bytes }) => sum + bytes, 0);
+  return { current, all: bytesOf(history.filter(({ store }) => store === undefined)), own };
+}
+
+/** What a producer keeps in a bucket of its own, by the bucket's public address. */
+export interface Bucket {
+  producer: string;
+  store: string;
+  bytes: number;
+}
+
+/** The buckets of versions, each with the bytes of those that lie there. */
+function bucketsIn(history: DatasetRecord['history']): Omit<Bucket, 'producer'>[] {
+  const stores = new Set(history.flatMap(({ store }) => store ?? []));
+  return [...stores].map((store) => ({ store, bytes: bytesOf(history.filter((version) => version.store === store)) }));
+}
+
+/** Every bucket that a producer keeps itself, the fullest first. */
+export function bucketsOf(records: Iterable<Pick<DatasetRecord, 'id' | 'history'>>): Bucket[] {
+  const buckets = new Map<string, Bucket>();
+  for (const { id, history } of records) {
+    const [producer = ''] = id.split('/');
+    for (const { store, bytes } of bucketsIn(history)) {
+      const key = `${producer} ${store}`;
+      buckets.set(key, { producer, store, bytes: bytes + (buckets.get(key)?.bytes ?? 0) });
+    }
+  }
+  return [...buckets.values()].sort((a, b) => b.bytes - a.bytes);
 }
 
 /** Of versions in one place, the newest first, never less than the newest alone. */

@@ -451,6 +451,8 @@ export interface Version {
       tiles: string;
       /** Absent where the manifest asks nothing of a raster. */
       raster?: string;
+      /** Absent where the manifest holds no layer to a schema. */
+      schemas?: string;
     };
   };
   source: {

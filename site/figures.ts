@@ -1,4 +1,4 @@
-import { usageOf, type Usage } from '../schemas/quota.ts';
+import { bucketsOf, usageOf, type Bucket, type Usage } from '../schemas/quota.ts';
 import type { ArtifactFormat, DatasetRecord, Text } from '../schemas/types.ts';
 import { listedRecords, readRecord, recordIds, summaries } from './records.ts';
 import { staleOn } from './vocabulary.ts';
@@ -10,10 +10,11 @@ export interface FormatFigures {
   bytes: number;
 }
 
-/** What one producer publishes. */
+/** What one producer publishes; without a listed data set it has no page, and its bytes are stored all the same. */
 export interface ProducerFigures {
   id: string;
   title: string;
+  /** Listed ones, and the bytes of their current versions. */
   datasets: number;
   bytes: number;
   premium?: NonNullable<DatasetRecord['producer']['premium']>;
@@ -44,6 +45,8 @@ export interface Figures {
   warnings: number;
   /** Bytes of all versions by producer: what is unlisted counts, for it is stored and paid like the rest. */
   usage: Map<string, Usage>;
+  /** Those that producers keep themselves, each with who keeps it. */
+  buckets: (Bucket & { title: string })[];
 }
 
 let figuresRead: Promise<Figures> | undefined;
@@ -66,31 +69,50 @@ async function countListed(): Promise<Figures> {
     dues: [],
     warnings: 0,
     usage: new Map(),
+    buckets: [],
   };
   const formats = new Map<ArtifactFormat, FormatFigures>();
-  const producers = new Map<string, ProducerFigures>();
-  for await (const record of listedRecords()) {
-    count(record, figures, formats);
-    const own = producers.get(record.producer.id) ?? { id: record.producer.id, title: record.producer.title, datasets: 0, bytes: 0 };
-    const { premium } = record.producer;
-    producers.set(own.id, { ...own, ...(premium && { premium }), datasets: own.datasets + 1, bytes: own.bytes + bytesOf(record) });
-  }
+  for await (const record of listedRecords()) count(record, figures, formats);
   const largest = <T extends { bytes: number }>(rows: Iterable<T>): T[] => [...rows].sort((a, b) => b.bytes - a.bytes);
   const last = listed[0]?.updated;
-  const stored = [];
-  for (const id of await recordIds()) stored.push(pickHistory(await readRecord(id)));
+  const stored: StoredRecord[] = [];
+  const isListed = new Set(listed.map(({ id }) => id));
+  for (const id of await recordIds()) stored.push(pickStored(await readRecord(id), isListed));
+  const byProducer = producerFigures(stored);
+  const titles = new Map(byProducer.map(({ id, title }) => [id, title]));
   return {
     ...figures,
     ...(last !== undefined && { last }),
     usage: usageOf(stored),
-    producers: producers.size,
+    buckets: bucketsOf(stored).map((bucket) => ({ ...bucket, title: titles.get(bucket.producer) ?? bucket.producer })),
+    producers: byProducer.filter(({ datasets }) => datasets > 0).length,
     formats: largest(formats.values()),
-    byProducer: largest(producers.values()),
+    byProducer,
     dues: figures.dues.sort((a, b) => a.due.localeCompare(b.due)),
   };
 }
 
-const pickHistory = ({ id, history }: DatasetRecord): Pick<DatasetRecord, 'id' | 'history'> => ({ id, history });
+/** What is counted of a record, listed or not; of one that is not, no byte of its current version is told alone. */
+type StoredRecord = Pick<DatasetRecord, 'id' | 'producer' | 'history'> & { listedBytes?: number };
+
+const pickStored = (record: DatasetRecord, isListed: ReadonlySet<string>): StoredRecord => {
+  const { id, producer, history } = record;
+  return { id, producer, history, ...(isListed.has(id) && { listedBytes: bytesOf(record) }) };
+};
+
+/** A row for each producer, those of most listed bytes first: a sum of which some rows are missing cannot be checked. */
+export function producerFigures(records: readonly StoredRecord[]): ProducerFigures[] {
+  const rows = new Map<string, ProducerFigures>();
+  for (const { producer, listedBytes } of records) {
+    const { id, title, premium } = producer;
+    const row = rows.get(id) ?? { id, title, datasets: 0, bytes: 0 };
+    const isListed = listedBytes !== undefined;
+    const [datasets, bytes] = [row.datasets + (isListed ? 1 : 0), row.bytes + (listedBytes ?? 0)];
+    rows.set(id, { ...row, ...(premium && { premium }), datasets, bytes });
+  }
+  return [...rows.values()].sort((a, b) => b.bytes - a.bytes);
+}
+
 const bytesOf = ({ version }: DatasetRecord): number => version.artifacts.reduce((sum, { bytes }) => sum + bytes, 0);
 
 function count(record: DatasetRecord, figures: Figures, formats: Map<ArtifactFormat, FormatFigures>): void {

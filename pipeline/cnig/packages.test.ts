@@ -58,6 +58,19 @@ test('a plan’s package is published with its layers, and with the written piec
   expect(told?.message).toContain('faux.pdf');
 });
 
+test('the packages of two plans are one data set with the written pieces of both', async () => {
+  const { record } = await built((folder) => {
+    for (const insee of ['2A004', '51108']) {
+      const plan = join(scratchFolder(), `${insee}_PLU_20260301`);
+      makePlan(plan);
+      pack(plan, join(folder, `${insee}.zip`));
+    }
+    return 'source: { files: [{ path: 2A004.zip }, { path: 51108.zip }] }\n';
+  });
+  const pieces = record.version.artifacts.filter(({ format }) => format === 'piece');
+  expect(pieces.map(({ name }) => name)).toEqual(['2A004_reglement_20260301.pdf', '51108_reglement_20260301.pdf']);
+});
+
 test('a street plan of two conic zones keeps its objects and tells precision, manager and days by zone, its layers under any name', async () => {
   const { record } = await built((folder) => {
     writeFileSync(join(folder, 'cc46.gml'), streetPlan('EPSG:3946'));

@@ -3,16 +3,18 @@ import { tmpdir } from 'node:os';
 import { join, parse } from 'node:path';
 import type { Lang } from '../../schemas/languages.ts';
 import type { DatasetRecord, Version } from '../../schemas/types.ts';
-import { fetchRows } from '../build-changes.ts';
+import { fetchRows, placeChanges } from '../build-changes.ts';
 import { compareVersions, writeChanges } from '../compare.ts';
 import { fail } from '../errors.ts';
 import { protect, type Protection } from '../protect.ts';
 import { fetchPublished, type FetchArtifact } from '../published/fetch-artifact.ts';
+import { readOperator } from '../read.ts';
 import { readRecordsOf } from '../published/records.ts';
-import { publications } from '../published/snapshots.ts';
+import { publications, readCurrent } from '../published/snapshots.ts';
 import { readTombstones, replacementOf, withoutPurged, type Replacement } from '../published/tombstones.ts';
 import { openStore, type Access } from '../stores/open.ts';
 import type { Reader } from '../stores/store.ts';
+import { listedTerritories, openTerritories, type Territories } from '../territories.ts';
 import { allowedBy } from './allowed-by.ts';
 import { sealedAccess } from './sealed-access.ts';
 import { tellChanges } from './tell-changes.ts';
@@ -55,7 +57,7 @@ export async function diff({ dataset, json = false, out, lang, ...options }: Dif
   const changes =
     to.changes?.previous === before && out === undefined
       ? to.changes
-      : await compare({ dataset, out }, [named(before), to], fetchPast(store, records), protection);
+      : await compare({ dataset, out, datasets: options.datasets }, [named(before), to], store, records, protection);
   print(json ? JSON.stringify({ dataset, version: to.id, ...changes }) : tellChanges(dataset, to, changes, lang));
   return 0;
 }
@@ -86,22 +88,47 @@ const fetchPast =
   (artifact, path) =>
     fetchPublished(store, () => records.find(({ version }) => version.artifacts.some(({ key }) => key === artifact.key)))(artifact, path);
 
+/** What is published of the territories that the operator lists; undefined where there are none. */
+async function publishedTerritories(store: Reader, datasets: string | undefined, scratch: string): Promise<Territories | undefined> {
+  const operator = datasets === undefined ? undefined : (await readOperator(join(datasets, 'operator.yaml'))).value;
+  const owners = new Set(operator?.territories?.map((id) => id.split('/')[0]));
+  const current = owners.size > 0 ? await readCurrent(store) : undefined;
+  if (operator === undefined || current === undefined) return undefined;
+  const producers = Object.fromEntries(Object.entries(current.snapshot.producers).filter(([producer]) => owners.has(producer)));
+  const records = await readRecordsOf(store, { producers });
+  const listed = listedTerritories(operator, (id) => records.get(id));
+  const fetch = fetchPublished(store, (id) => records.get(id));
+  return listed.length === 0 ? undefined : openTerritories(join(scratch, 'territories'), fetch, () => listed);
+}
+
+/** A GeoPackage of a version, which says in which systems its layers are; undefined where it is there no more. */
+async function fetchSystems({ artifacts }: Version, scratch: string, fetch: FetchArtifact): Promise<string | undefined> {
+  const artifact = artifacts.find(({ format }) => format === 'geopackage');
+  const path = join(scratch, 'systems.gpkg');
+  return artifact !== undefined && (await fetch(artifact, path)) ? path : undefined;
+}
+
 async function compare(
-  { dataset, out }: { dataset: string; out: string | undefined },
+  { dataset, out, datasets }: { dataset: string; out: string | undefined; datasets: string | undefined },
   [old, now]: [Version, Version],
-  fetch: FetchArtifact,
+  store: Reader,
+  records: readonly DatasetRecord[],
   protection: Protection,
 ): Promise<NonNullable<Version['changes']>> {
   const scratch = await mkdtemp(join(tmpdir(), 'mappe-'));
+  const fetch = fetchPast(store, records);
   try {
     const [before, after] = [await fetchRows(old, scratch, fetch), await fetchRows(now, scratch, fetch)];
     if (before === undefined) throw fail('diff.gone', { dataset, version: old.id });
     if (after === undefined) throw fail('diff.gone', { dataset, version: now.id });
+    const territories = await publishedTerritories(store, datasets, scratch);
+    const clean = territories && (await fetchSystems(now, scratch, fetch));
     return await protect(protection, async () => {
-      const writes = out !== undefined;
-      const compared = await compareVersions({ ...old, files: before }, { ...now, files: after }, scratch, { writes });
+      const writes = out !== undefined || clean !== undefined;
+      const compared = await compareVersions({ ...old, files: before }, { ...now, files: after }, scratch, { clean, writes });
       if (out !== undefined) await putFiles(await writeChanges(compared, scratch), out);
-      return compared.changes;
+      const areas = territories && clean !== undefined ? await placeChanges(compared, territories, scratch) : [];
+      return { ...compared.changes, ...(areas.length > 0 && { territories: areas }) };
     });
   } finally {
     await rm(scratch, { recursive: true, force: true });

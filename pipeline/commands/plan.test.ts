@@ -23,7 +23,15 @@ describe('what a manifest asks otherwise than what is published', () => {
     ['layers', { layers: [{ name: 'mats', key: 'code' }] }],
     ['layers', { layers: [{ name: 'mats', key: 'id', fields: { hauteur: { type: 'text' as const } } }] }],
     ['tiles', { tiles: { maxzoom: 10 } }],
+    ['raster', { raster: { lossless: true } }],
+    ['schemas', { conformsTo: [{ schema: 'schema.json', onFailure: 'mark' as const }] }],
   ])('is told: %s', (part, more) => expect(changedParts(asked(more), version)).toEqual([part]));
+
+  test('is told where it asks nothing of an image or of schemas any more', () => {
+    const before = asked({ raster: { lossless: true }, conformsTo: [{ schema: 'schema.json', onFailure: 'mark' }] });
+    const parts = partDigests(before);
+    expect(changedParts(dataset, { origin: { reason: 'first', parts } })).toEqual(['raster', 'schemas']);
+  });
 
   test('is any of them where the version does not say what it was made of', () => {
     expect(changedParts(asked({ tiles: { maxzoom: 10 } }), exampleVersion)).toEqual(['source', 'layers', 'tiles']);

@@ -187,14 +187,14 @@ async function compare(
   return line(id, older.length > 0 ? 'renewable' : 'nothing', ...older);
 }
 
-const parts = ['source', 'layers', 'tiles'] as const;
+const parts = ['source', 'layers', 'tiles', 'raster', 'schemas'] as const;
 
 /** Which parts of the manifest no longer say what the version was made of; all of them where it does not say. */
 export function changedParts(dataset: Dataset, { origin }: Pick<Version, 'origin'>): (typeof parts)[number][] {
   const asked = partDigests(dataset);
   const changed = parts.filter((part) => asked[part] !== origin?.parts[part]);
   // The same data, in other words: none of them alone.
-  return changed.length > 0 ? changed : [...parts];
+  return changed.length > 0 ? changed : parts.filter((part) => asked[part] !== undefined);
 }
 
 /** A line of the plan as people read it. */

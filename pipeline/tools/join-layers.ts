@@ -1,5 +1,6 @@
 import { quoted } from './clean-rows.ts';
 import type { Task } from './job.ts';
+import { inDegrees } from './metric-crs.ts';
 
 /** One side of a join: a table of a GeoPackage of ours. */
 export interface JoinSide {
@@ -17,7 +18,7 @@ export interface Join {
   with: JoinSide;
   /** Metres; 0 where the kind has none. */
   distance: number;
-  /** EPSG:nnnn in metres, in which both are compared; and that of the result. */
+  /** EPSG:nnnn in which both are compared, in metres or `inDegrees`; and that of the result. */
   metric: string;
   crs: string;
   /** Name of the table that is made, and of the columns that are added: a count, a distance in metres, and the fields taken over. */
@@ -41,15 +42,33 @@ const copySide = ({ path, table }: JoinSide, name: string, metric: string, appen
   inputs: { [`${name}.gpkg`]: path },
 });
 
+/** The middle latitude of a feature kept, in radians. */
+const latitude = `radians((ST_MinY(${kept}.geom) + ST_MaxY(${kept}.geom)) / 2)`;
+/** Metres of a degree of longitude and of latitude there, on the ellipsoid of WGS 84; at the poles one of longitude has hardly any. */
+const degree = {
+  x: `max(1, 111412.84 * cos(${latitude}) - 93.5 * cos(3 * ${latitude}) + 0.118 * cos(5 * ${latitude}))`,
+  y: `(111132.92 - 559.82 * cos(2 * ${latitude}) + 1.175 * cos(4 * ${latitude}))`,
+};
+
+/** The distance of a pair in metres; in degrees both are stretched as they are at the feature kept, which holds for what is near. */
+const metresBetween = (metric: string): string =>
+  metric === inDegrees
+    ? `ST_Distance(${[kept, other].map((side) => `ScaleCoords(${side}.geom, ${degree.x}, ${degree.y})`).join(', ')})`
+    : `ST_Distance(${kept}.geom, ${other}.geom)`;
+
 /** The pairs of features near enough, each with its distance: the index first, then the geometries. */
-const pairs = ({ distance, kind }: Join): string => {
+const pairs = ({ distance, kind, metric }: Join): string => {
   const near = kind === 'within' || kind === 'nearest';
-  const box = ['maxx >= ST_MinX', 'minx <= ST_MaxX', 'maxy >= ST_MinY', 'miny <= ST_MaxY'].map(
-    (side, index) => `r.${side}(${kept}.geom) ${index % 2 === 0 ? '-' : '+'} ${distance}`,
-  );
-  const test = near ? `ST_Distance(${kept}.geom, ${other}.geom) <= ${distance}` : `ST_Intersects(${kept}.geom, ${other}.geom)`;
+  const reach = (axis: 'x' | 'y'): string => (near && metric === inDegrees ? `${distance} / ${degree[axis]}` : String(distance));
+  const box = [
+    `r.maxx >= ST_MinX(${kept}.geom) - ${reach('x')}`,
+    `r.minx <= ST_MaxX(${kept}.geom) + ${reach('x')}`,
+    `r.maxy >= ST_MinY(${kept}.geom) - ${reach('y')}`,
+    `r.miny <= ST_MaxY(${kept}.geom) + ${reach('y')}`,
+  ];
+  const test = near ? `${metresBetween(metric)} <= ${distance}` : `ST_Intersects(${kept}.geom, ${other}.geom)`;
   return (
-    `SELECT ${kept}.join_fid AS of_fid, ${other}.join_fid AS with_fid, ${near ? `ST_Distance(${kept}.geom, ${other}.geom)` : '0'} AS metres ` +
+    `SELECT ${kept}.join_fid AS of_fid, ${other}.join_fid AS with_fid, ${near ? metresBetween(metric) : '0'} AS metres ` +
     `FROM ${kept} JOIN rtree_${other}_geom r ON ${box.join(' AND ')} JOIN ${other} ON ${other}.join_fid = r.id WHERE ${test}`
   );
 };

@@ -63,6 +63,21 @@ test('measures every type of field and takes the first rows', () => {
   expect(measured?.sample[0]).toEqual(['00', 1, false, '2024-01-10', null]);
 });
 
+test('takes a text of blanks for no value', () => {
+  const folder = scratchFolder();
+  const clean = join(folder, 'clean.gpkg');
+  const texts = ['', '  ', '\u00a0', null, 'a', 'a', '0'];
+  const rows = texts.map((nom) => ({ geometry: null, properties: { nom } }));
+  const [measured] = measureFields(clean, { tables: [makeGeopackage(clean, 't', rows, [{ name: 'nom', type: 'text' }])] });
+  expect(measured?.fields[0]).toEqual({
+    ...{ name: 'nom', type: 'text', nulls: 4, distinct: 2, min: '0', max: 'a', example: 'a', values: ['0', 'a'] },
+    top: [
+      { value: 'a', count: 2 },
+      { value: '0', count: 1 },
+    ],
+  });
+});
+
 test('measures a field whatever it is called', () => {
   const folder = scratchFolder();
   const clean = join(folder, 'clean.gpkg');

@@ -15,6 +15,7 @@ export interface FieldsJob {
 export interface FieldMeasure {
   name: string;
   type: FieldType;
+  /** Rows without a value; a text of nothing but blanks is none. */
   nulls: number;
   distinct: number;
   min?: Value;
@@ -54,6 +55,9 @@ export function toValue(value: SQLOutputValue, type: FieldType): Value {
   const most = value.startsWith('https://') ? addressCharacters : textCharacters;
   return value.length > most ? `${value.slice(0, most - 1)}…` : value;
 }
+
+/** Formats that have no null write an empty text, and so does who empties a column. */
+const isBlank = (value: SQLOutputValue): boolean => value === null || (typeof value === 'string' && value.trim() === '');
 
 /** 0, 25, 50, 75 and 100 % of sorted numbers, each a number that occurs. */
 export const quantilesOf = (sorted: Float64Array): number[] =>
@@ -98,23 +102,19 @@ function measureField(db: DatabaseSync, table: string, { name, type }: Column): 
   let [nulls, distinct, hidden, first, last]: [number, number, number, SQLOutputValue, SQLOutputValue] = [0, 0, 0, null, null];
   for (const [value = null, rows] of rowsOf(db, `SELECT ${column}, count(*) FROM ${from} GROUP BY 1`, { readBigInts: true })) {
     const count = Number(rows);
-    if (value === null) nulls = count;
-    if (value === null) continue;
+    if (typeof value === 'string' && hiddenCharacter.test(value)) hidden += count;
+    if (isBlank(value)) nulls += count;
+    if (value === null || isBlank(value)) continue;
     first ??= value;
     last = value;
     distinct += 1;
-    if (typeof value === 'string' && hiddenCharacter.test(value)) hidden += count;
     top.add({ value, count });
     if (values.length < tellingValues) values.push(toValue(value, type));
     if (type === 'integer' || type === 'number') numbers.push({ value, count });
   }
   const common = { name, type, nulls, distinct, ...(hidden > 0 && { hidden }) };
   if (distinct === 0) return { ...common, values: [] };
-  const [[example = null] = []] = rowsOf(
-    db,
-    `SELECT ${column} FROM ${from} WHERE ${column} IS NOT NULL AND ${column} <> '' ORDER BY rowid LIMIT 1`,
-    { readBigInts: true },
-  );
+  const example = firstValue(db, table, name);
   const sorted = sortedNumbers(numbers);
   return {
     ...common,
@@ -137,11 +137,19 @@ function sortedNumbers(groups: readonly Group[]): Float64Array {
   return sorted;
 }
 
+/** The value of the first row that has one. */
+function firstValue(db: DatabaseSync, table: string, name: string): SQLOutputValue {
+  const [column, from] = [quoted(name), quoted(table)];
+  const sql = `SELECT ${column} FROM ${from} WHERE ${column} IS NOT NULL AND ${column} <> '' ORDER BY rowid`;
+  for (const [value = null] of rowsOf(db, sql, { readBigInts: true })) if (!isBlank(value)) return value;
+  return null;
+}
+
 /** Some of many different values, as rows hold them: the first ones in their order would all begin alike. */
 function firstValues(db: DatabaseSync, table: string, { name, type }: Column): Value[] {
   const column = quoted(name);
   const sql = `SELECT DISTINCT ${column} FROM ${quoted(table)} WHERE ${column} IS NOT NULL LIMIT ${tellingValues}`;
-  return [...rowsOf(db, sql, { readBigInts: true })].map(([value = null]) => toValue(value, type));
+  return [...rowsOf(db, sql, { readBigInts: true })].flatMap(([value = null]) => (isBlank(value) ? [] : [toValue(value, type)]));
 }
 
 /** Measure every field of a table, and take its first rows. */

@@ -22,8 +22,10 @@ export interface TerritoriesJob {
   box: Box;
   /** Widest first; `files` are GeoPackages below /in/ with one table, "territories". */
   levels: { files: { name: string; column: string }[] }[];
-  /** Of a level with more territories only their number is told, and no finer level is looked at. */
+  /** Of a level with more territories only their number is told. */
   most: number;
+  /** Below a level with more, no finer one is looked at. */
+  mostAbove: number;
 }
 
 /**
@@ -186,8 +188,8 @@ export function measureTerritories(job: TerritoriesJob): FoundLevel[] {
   return job.levels.map(({ files }) => {
     if (isWide) return null;
     const level = measureLevel(job, files);
-    isWide = (level?.found ?? 0) > job.most;
-    return isWide && level !== null ? { ...level, codes: [] } : level;
+    isWide = level !== null && level.found > job.mostAbove;
+    return level !== null && level.found > job.most ? { ...level, codes: [] } : level;
   });
 }
 

@@ -11,7 +11,12 @@ const legal: readonly { code: string; box: Bbox }[] = [
 ];
 const zoneDegrees = 6;
 
-/** A system in metres for data in `crs`, given its PROJJSON and the data's box in degrees: their own where it has metres, else the legal one, else UTM. */
+/** Longitude and latitude: what lies wider apart than a plane in metres can hold is measured in them, each feature by its own latitude. */
+export const inDegrees = 'EPSG:4326';
+/** Some 10° from the middle of a zone, a metre of UTM is 1.5 % too long; across an ocean it is nearly two. */
+const widestZone = 15;
+
+/** A system to compare data in `crs` in, given its PROJJSON and the data's box in degrees: their own where it has metres, else the legal one, else UTM, else degrees. */
 export function metricCrs(projjson: string, crs: string, bbox: Bbox | null): string {
   const { type, coordinate_system: system } = JSON.parse(projjson) as {
     type?: string;
@@ -22,6 +27,7 @@ export function metricCrs(projjson: string, crs: string, bbox: Bbox | null): str
   const [west, south, east, north] = bbox ?? [0, 0, 0, 0];
   const [x, y] = [(west + east) / 2, (south + north) / 2];
   const inside = legal.find(({ box }) => box[0] <= west && box[1] <= south && east <= box[2] && north <= box[3]);
+  if (inside === undefined && east - west > widestZone) return inDegrees;
   const zone = Math.min(60, Math.floor((x + 180) / zoneDegrees) + 1);
   return inside?.code ?? `EPSG:${(y < 0 ? 32700 : 32600) + zone}`;
 }

@@ -54,7 +54,7 @@ function counts({ expect = {} }: Draft, { layers = [] }: Facts): { pointer: stri
 const inside = ([west, south, east, north]: Bbox, [w, s, e, n]: Bbox) => w >= west && s >= south && e <= east && n <= north;
 
 function fieldsExpected({ expect }: Draft, { layers }: Facts): Break[] {
-  if (layers === undefined) return [];
+  if (layers === undefined || layers.length === 0) return [];
   return Object.entries(expect?.layers ?? {}).flatMap(([name, { fields = [] }]) => {
     const found = layers.find((layer) => layer.name === name);
     if (found === undefined) return [{ pointer: `/expect/layers/${name}`, at: 'key' as const, facts: { what: name } }];
@@ -84,7 +84,8 @@ export const layerRules: readonly Rule[] = [
     breaks: ({ layers = [] }, { layers: data }) =>
       layers.flatMap(({ name }, index) => {
         const names = data?.map((layer) => layer.name);
-        return names === undefined || names.includes(name)
+        // Data without layers are of another kind, which is told.
+        return names === undefined || names.length === 0 || names.includes(name)
           ? []
           : [{ pointer: `/layers/${index}/name`, facts: { name, near: meant(name, names) } }];
       }),
@@ -144,5 +145,20 @@ export const layerRules: readonly Rule[] = [
           bbox: bbox?.join(', ') ?? '',
         }),
       ),
+  },
+  {
+    id: 'expect.extent',
+    severity: 'error',
+    breaks: ({ expect: { bbox } = {} }, { layers = [], data }) => {
+      const whole = layers.length === 0 ? data?.bbox : undefined;
+      if (bbox === undefined || whole === undefined || whole === null) return [];
+      return breakIf(!inside(bbox, whole), '/expect/bbox', { bbox: whole.join(', ') });
+    },
+  },
+  {
+    id: 'expect.unplaced',
+    severity: 'error',
+    breaks: ({ expect: { bbox } = {} }, { layers = [], data }) =>
+      breakIf(bbox !== undefined && data?.bbox === null && layers.some(({ features }) => features > 0), '/expect/bbox'),
   },
 ];

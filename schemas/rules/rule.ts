@@ -72,6 +72,8 @@ export interface Facts {
   territoryDatasets?: readonly string[];
   /** The data, as measured. */
   layers?: readonly DataLayer[];
+  /** What they are, and the box around all of them; null where nothing has a place. */
+  data?: { kind: 'features' | 'image' | 'cloud'; bbox?: Bbox | null };
   /** The territories in which they were found to lie. */
   measured?: readonly MeasuredLevel[];
 }

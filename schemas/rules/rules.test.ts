@@ -7,6 +7,7 @@ import * as fields from './rules.fixtures/fields.ts';
 import * as files from './rules.fixtures/files.ts';
 import { dataset, facts, producer, type Changed, type Example, type ProducerExample } from './rules.fixtures/good.ts';
 import * as keywords from './rules.fixtures/keywords.ts';
+import * as kinds from './rules.fixtures/kinds.ts';
 import * as layers from './rules.fixtures/layers.ts';
 import * as people from './rules.fixtures/people.ts';
 import * as places from './rules.fixtures/places.ts';
@@ -24,6 +25,7 @@ const cases: Record<string, Example> = {
   ...fields.examples,
   ...files.examples,
   ...keywords.examples,
+  ...kinds.examples,
   ...layers.examples,
   ...people.examples,
   ...places.examples,
@@ -75,6 +77,36 @@ describe('rules of data sets', () => {
       expect(told(datasetRules, id, change<Draft>(dataset, badChange), change(facts, badFacts))).toEqual([says]);
     },
   );
+});
+
+test('what cannot be asked of an image or of points is told at its place in the manifest', () => {
+  const schema = { schema: 'schema.json', onFailure: 'refuse' } as const;
+  const asked: Draft = {
+    raster: {},
+    tiles: {},
+    layers: [{ name: 'a' }],
+    expect: { features: { min: 1 }, layers: { a: {} } },
+    conformsTo: ['CNIG', schema],
+  };
+  const places = (kind: 'features' | 'image' | 'cloud'): string[] =>
+    applyRules(datasetRules, asked, { layers: [], data: { kind } }).map(({ id, pointer }) => `${id} ${pointer}`);
+  const unread = (...pointers: string[]): string[] => pointers.map((pointer) => `kind.unread ${pointer}`);
+  const ofFeatures = unread('/tiles', '/layers', '/expect/features', '/expect/layers', '/conformsTo/1');
+  expect(places('image')).toEqual(ofFeatures);
+  expect(places('cloud')).toEqual([...unread('/raster'), ...ofFeatures]);
+  expect(places('features')).toEqual(unread('/raster'));
+});
+
+test('a schema cannot be held against rows that stay at their service, a standard can be named', () => {
+  const told = applyRules(
+    datasetRules,
+    {
+      source: { service: { type: 'pmtiles', url: 'https://exemple.fr/forets.pmtiles' } },
+      conformsTo: ['CNIG', { schema: 'schema.json', onFailure: 'refuse' }],
+    },
+    {},
+  );
+  expect(told.map(({ id, pointer, facts: { key } }) => [id, pointer, key])).toEqual([['service.alone', '/conformsTo/1', 'conformsTo']]);
 });
 
 describe('rules of producers', () => {

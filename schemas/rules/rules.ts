@@ -3,6 +3,7 @@ import { drawingRules } from './drawing.ts';
 import { fieldRules } from './fields.ts';
 import { fileRules } from './files.ts';
 import { keywordRules } from './keywords.ts';
+import { kindRules } from './kinds.ts';
 import { layerRules } from './layers.ts';
 import { contactRules, identityRules } from './people.ts';
 import { placeRules, producerPlaceRules } from './places.ts';
@@ -25,6 +26,7 @@ export const datasetRules: readonly Rule[] = [
   ...timeRules,
   ...placeRules,
   ...territoryRules,
+  ...kindRules,
   ...layerRules,
   ...fieldRules,
   ...drawingRules,

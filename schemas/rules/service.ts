@@ -47,6 +47,10 @@ export const serviceRules: readonly Rule[] = [
       if (source?.service === undefined) return [];
       return [
         ...ofFiles.flatMap((key) => breakIf(draft[key] !== undefined, `/${key}`, { key })),
+        // A standard may be named of them; a schema is held against rows that are here.
+        ...(draft.conformsTo ?? []).flatMap((each, index) =>
+          breakIf(typeof each !== 'string', `/conformsTo/${index}`, { key: 'conformsTo' }),
+        ),
         ...ofFile.flatMap((key) => breakIf(source[key] !== undefined, `/source/${key}`, { key: `source.${key}` })),
       ];
     },

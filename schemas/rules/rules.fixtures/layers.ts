@@ -57,4 +57,14 @@ export const examples: Record<string, Example> = {
     bad: [{ expect: { bbox: [3.5, 41, 10, 52] } }],
     says: 'La couche « eoliennes » s’étend sur [3, 48, 4, 49], hors de l’emprise attendue. Vérifiez les coordonnées ; si elles sont justes, corrigez « expect ».',
   },
+  'expect.extent': {
+    good: [{ expect: { bbox: [-5, 41, 10, 52] } }, { layers: [], data: { kind: 'image', bbox: [3, 48, 4, 49] } }],
+    bad: [{ expect: { bbox: [3.5, 41, 10, 52] } }, { layers: [], data: { kind: 'image', bbox: [3, 48, 4, 49] } }],
+    says: 'Les données s’étendent sur [3, 48, 4, 49], hors de l’emprise attendue. Vérifiez les coordonnées ; si elles sont justes, corrigez « expect ».',
+  },
+  'expect.unplaced': {
+    good: [{}, { data: { kind: 'features', bbox: [3, 48, 4, 49] } }],
+    bad: [{}, { data: { kind: 'features', bbox: null } }],
+    says: 'Rien n’a de position dans ces données : « expect.bbox » ne vérifie rien. Retirez-le, ou vérifiez les coordonnées.',
+  },
 };

@@ -35,6 +35,8 @@ export const status: typeof fr = {
   total: (bytes) =>
     `The store holds at most ${bytes}, all versions included, removed since or not; a file that several versions share counts once. `,
   totalOwn: (bytes) => `Producers keep another ${bytes} in buckets of their own: no plan counts them. `,
+  buckets: 'Buckets of producers',
+  bucket: 'Bucket',
   free: (bytes) => `Each producer has ${bytes} for free; above that a paid plan is needed. `,
   rate: (rate, euros, source, on) => `At €${rate} per terabyte and year (${source}, ${on}), this store costs about €${euros} a year.`,
   storage: 'Storage',

@@ -34,6 +34,8 @@ export const status = {
     `Le dépôt garde au plus ${bytes}, toutes versions comprises, supprimées depuis ou non\u202f; un fichier que plusieurs versions partagent ne compte qu’une fois. `,
   totalOwn: (bytes: string) =>
     `Des producteurs gardent ${bytes} de plus dans leurs propres compartiments\u202f: aucune offre ne les compte. `,
+  buckets: 'Compartiments des producteurs',
+  bucket: 'Compartiment',
   free: (bytes: string) => `Chaque producteur dispose de ${bytes} gratuits\u202f; au-delà, une offre payante est nécessaire. `,
   rate: (rate: string, euros: string, source: string, on: string) =>
     `À ${rate}\u00a0€ par téraoctet et par an (${source}, ${on}), ce dépôt coûte environ ${euros}\u00a0€ par an.`,
