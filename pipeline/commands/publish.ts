@@ -1,14 +1,14 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Quota } from '../../schemas/quota.ts';
-import type { DatasetRecord, Problem } from '../../schemas/types.ts';
+import type { DatasetRecord, Problem, Tombstone } from '../../schemas/types.ts';
 import type { Lang } from '../../schemas/languages.ts';
 import { say } from '../../schemas/texts/say.ts';
 import { fail, PipelineError, problem } from '../errors.ts';
 import { publish, type Merged } from '../publish.ts';
 import { keysBelow } from '../published/marks.ts';
-import { checkEntry } from '../published/part.ts';
-import { putChange, putReport, readPending, reportName, type Entry, type Report } from '../published/pending.ts';
+import { againstForm, checkName } from '../published/part.ts';
+import { putChange, putReport, readPending, reportName, type Change, type Entry, type Report } from '../published/pending.ts';
 import { artifactStore } from '../published/place.ts';
 import { readRecordsOf } from '../published/records.ts';
 import { sweepPurged } from '../published/purge.ts';
@@ -67,27 +67,35 @@ function publishedIn(store: Store): Beside['published'] {
   };
 }
 
-/** Bring what a part of the run has built in a folder of its own to the store; gives what was purged or the manifests do not say, of which nothing is brought. */
+/** Bring what a part of the run has built in a folder of its own to the store; gives the data sets of which nothing is brought. */
 async function copyPart(folder: string, run: string, store: Store, beside: Beside): Promise<Merged[]> {
   const entries = await readPending(await openStore(folder), run);
-  for (const entry of entries) checkEntry(folder, entry);
+  for (const entry of entries) checkName(folder, entry);
   const tombstones = await readTombstones(store, (await readCurrent(store))?.snapshot);
   const refused: Merged[] = [];
-  for (const { change, report } of entries) {
-    const tombstone = change?.record ? tombstoneOfRecord(change.record, tombstones) : undefined;
-    const against = change === undefined ? [] : await againstManifests(change, beside);
-    if (tombstone !== undefined) against.push(forbiddenBy(tombstone));
-    if (change !== undefined && against.length > 0) {
-      refused.push({ ...change, outcome: 'refused', problems: against });
-      continue;
-    }
+  for (const { key, change, report } of entries) {
+    const problems = change === undefined ? [] : await against(folder, key, change, { tombstones, beside });
     // Earlier versions stay where they are: only what this run has made is in the folder.
-    const problems = change?.record ? await copyArtifacts(folder, change.record, store) : [];
-    if (change !== undefined && problems.length > 0) refused.push({ ...change, outcome: 'refused', problems });
+    if (problems.length === 0 && change?.record) problems.push(...(await copyArtifacts(folder, change.record, store)));
+    if (change !== undefined && problems.length > 0) refused.push({ dataset: change.dataset, outcome: 'refused', record: null, problems });
     else if (change !== undefined) await putChange(store, run, change);
     if (report !== undefined) await putReport(store, report);
   }
   return refused;
+}
+
+/** What its form, the manifests or a purge have against a change of a part. */
+async function against(
+  folder: string,
+  key: string,
+  change: Change,
+  { tombstones, beside }: { tombstones: readonly Tombstone[]; beside: Beside },
+): Promise<Problem[]> {
+  const wrong = await againstForm(folder, key, change);
+  // What is no record is read no further.
+  if (wrong.length > 0) return wrong;
+  const tombstone = change.record ? tombstoneOfRecord(change.record, tombstones) : undefined;
+  return [...(await againstManifests(change, beside)), ...(tombstone === undefined ? [] : [forbiddenBy(tombstone)])];
 }
 
 /** Bring the artifacts of a record that are in a part's folder to where the record says; what keeps its producer's bucket from taking them. */
