@@ -1,8 +1,8 @@
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { GetObjectCommand, HeadObjectCommand, paginateListObjectsV2 } from '@aws-sdk/client-s3';
 import { fail } from '../errors.ts';
 import { rangeFacts } from './http.ts';
-import { ask, askMaybe, type Bucket } from './s3-bucket.ts';
+import { ask, askMaybe, explain, type Bucket } from './s3-bucket.ts';
 import { pointerKey, type Range, type Stored } from './store.ts';
 
 /** Below it, what the store itself needs for a moment: probes and claims. No reader sees it. */
@@ -77,7 +77,19 @@ export async function openOne(bucket: Bucket, key: string, range?: Range): Promi
     body.destroy();
     throw fail('store.range', rangeFacts(bucket.address, key, range, found.ContentLength ?? 0));
   }
-  return { body, etag: found.ETag ?? '', sha256: found.Metadata?.[digestName] };
+  const told = Readable.from(explained(bucket, key, body), { objectMode: false });
+  // A body that nobody has begun to read keeps its connection otherwise.
+  told.once('close', () => body.destroy());
+  return { body: told, etag: found.ETag ?? '', sha256: found.Metadata?.[digestName] };
+}
+
+/** A body whose connection may break after the head of the answer was there. */
+async function* explained(bucket: Bucket, key: string, body: Readable): AsyncGenerator<Uint8Array> {
+  try {
+    yield* body as AsyncIterable<Uint8Array>;
+  } catch (error) {
+    throw explain(bucket, key, error);
+  }
 }
 
 /** Objects below a prefix of the bucket, ordered by key, a page of a thousand after the other. */
