@@ -126,7 +126,7 @@ export async function publishRun(store: Store, run: string, now: Date, quota?: Q
   const reports = entries.flatMap(({ report }) => report ?? []);
   for (const report of reports) await keepReport(store, report, known);
   // The reports last: as long as one is there, a run that dies here is found again.
-  await store.remove(keysOf(entries, ({ change, sheet }) => change !== undefined || isListed(sheet, merged)));
+  await store.remove(keysOf(entries, (entry) => isDone(entry, merged)));
   await store.remove(keysOf(entries, ({ report }) => report !== undefined));
   const parts = [...known.map((key) => key.slice(key.lastIndexOf('/') + 1)), ...reports.map(reportName)];
   return { merged: inOrder([...merged, ...unlisted(entries, known)]), missing: missingParts(parts) };
@@ -170,8 +170,17 @@ async function keepReport(store: Store, report: Report, known: readonly string[]
   await store.put(key, { bytes }, digest(bytes));
 }
 
-/** A sheet of a version that is published now is found in its list; of one that a part of the run has not built it waits on. */
-const isListed = (sheet: Entry['sheet'], merged: readonly Merged[]): boolean => merged.some(({ dataset }) => dataset === sheet?.dataset);
+/**
+ * Whether nothing waits for a change or the note of a sheet any more. What a bucket alone refused the next publication of the run takes, or the
+ * next build. The sheets of a version that was refused are found by the build that mends it, unless they were purged; those of one that no
+ * part of the run has built wait on.
+ */
+function isDone({ change, sheet }: Entry, merged: readonly Merged[]): boolean {
+  const fate = merged.find(({ dataset }) => dataset === (change ?? sheet)?.dataset);
+  if (fate?.outcome !== 'refused') return fate !== undefined;
+  if (change === undefined) return fate.problems.some(({ id }) => id === 'purge.forbidden');
+  return !fate.problems.every(({ id }) => /^(own-)?store\./.test(id));
+}
 
 const keysOf = (entries: readonly Entry[], is: (entry: Entry) => boolean): string[] => entries.filter(is).map(({ key }) => key);
 
