@@ -5,6 +5,7 @@ import type { DatasetRecord, Problem, Tombstone } from '../../schemas/types.ts';
 import type { Lang } from '../../schemas/languages.ts';
 import { say } from '../../schemas/texts/say.ts';
 import { fail, PipelineError, problem } from '../errors.ts';
+import { once } from '../once.ts';
 import { publish, type Merged } from '../publish.ts';
 import { keysBelow } from '../published/marks.ts';
 import { againstForm, checkName } from '../published/part.ts';
@@ -57,13 +58,14 @@ export async function publishParts({ store: address, access, run, parts, dataset
 
 /** Finds what is published of a data set; the records of each producer are read once. */
 function publishedIn(store: Store): Beside['published'] {
-  const read = new Map<string, ReturnType<typeof readRecordsOf>>();
+  const records = once<Map<string, DatasetRecord>>();
   return async (dataset) => {
     const [producer = ''] = dataset.split('/');
-    const own = (await readCurrent(store))?.snapshot.producers[producer] ?? [];
-    const records = read.get(producer) ?? readRecordsOf(store, { producers: { [producer]: own } });
-    read.set(producer, records);
-    return (await records).get(dataset);
+    const read = async (): Promise<Map<string, DatasetRecord>> => {
+      const own = (await readCurrent(store))?.snapshot.producers[producer] ?? [];
+      return readRecordsOf(store, { producers: { [producer]: own } });
+    };
+    return (await records(read, producer)).get(dataset);
   };
 }
 

@@ -49,6 +49,23 @@ async function before(address: string, change: (headers: Headers) => void, keeps
   return `http://localhost:${(proxy.address() as AddressInfo).port}/`;
 }
 
+test('a bucket that could not be read once is asked again for the next data set', async () => {
+  let isOpen = false;
+  const address = await before(own.address, (headers) => {
+    if (!isOpen) headers.delete('access-control-allow-origin');
+  });
+  const store = { ...folderStore(scratchFolder()), own: ownBuckets({ env }) };
+  const [artifact = { key: '', sha256: '' }] = recordOf(old).version.artifacts;
+  const put = async (): Promise<void> => {
+    const files = await artifactStore(store, { id: old.id, store: { ...own, address } });
+    await files.put(artifact.key, { bytes: Buffer.from('old') }, artifact.sha256);
+  };
+  await expect(put()).rejects.toThrow('n’autorise pas les pages d’autres origines');
+  isOpen = true;
+  await put();
+  expect(await keysOf(bucket, '')).toEqual([artifact.key]);
+});
+
 describe('before anything is sent to a bucket, it is refused', () => {
   const putInto = async (place: ProducerStore, access: NodeJS.ProcessEnv = env): Promise<void> => {
     const files = await artifactStore({ ...folderStore(scratchFolder()), own: ownBuckets({ env: access }) }, { id: old.id, store: place });
