@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -86,6 +86,14 @@ test('a store that shows an older state than it did before is refused, whatever 
   const other = folderStore(scratchFolder());
   await publishVersions(other, '2026-11-24', { id: 'a/u', files: { 'x.csv': 'u' } });
   expect((await mirrorStore(other, mirror)).pointer.sequence).toBe(1);
+});
+
+test('a note of what a store has shown that cannot be read is no note of nothing', async () => {
+  const store = folderStore(scratchFolder());
+  const mirror = join(scratchFolder(), 'mirror');
+  mkdirSync(join(mirror, 'seen.json'), { recursive: true });
+  await publishVersions(store, '2026-11-24', { id: 'a/u', files: { 'x.csv': 'u' } });
+  await expect(mirrorStore(store, mirror)).rejects.toThrow(`Le dossier ${mirror} ne peut pas être lu ou écrit (EISDIR, pour seen.json)`);
 });
 
 test('a mirror follows a renewal of what it shows already', async () => {
