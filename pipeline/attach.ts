@@ -2,6 +2,7 @@ import { basename, extname } from 'node:path';
 import { safeName } from '../schemas/plain-text.ts';
 import { depositEndings, worldEndings } from '../schemas/source-endings.ts';
 import type { Artifact, ArtifactFormat, Text } from '../schemas/types.ts';
+import { artifactKey } from './dataset-keys.ts';
 import type { FileFacts, KnownSource } from './fetch.ts';
 import { locatePath } from './path-states.ts';
 import { readProject } from './project-facts.ts';
@@ -92,7 +93,7 @@ interface Described {
 
 /** A file that is published as it is, as its record tells it. */
 export function describeFile({ id }: Manifest, described: Described, { bytes, sha256 }: Pick<FileFacts, 'bytes' | 'sha256'>): Artifact {
-  return { ...described, key: `data/${id}/${sha256.slice(0, 16)}/${described.name}`, bytes, sha256, recipe: 1 };
+  return { ...described, key: artifactKey(id, { sha256, name: described.name }), bytes, sha256, recipe: 1 };
 }
 
 /** Names of which none is written twice: a number before those that would be. */

@@ -5,6 +5,7 @@ import type { Lang } from '../../schemas/languages.ts';
 import type { DatasetRecord, Version } from '../../schemas/types.ts';
 import { fetchRows } from '../build-changes.ts';
 import { compareVersions, writeChanges } from '../compare.ts';
+import { producerOf } from '../dataset-keys.ts';
 import { fail, PipelineError } from '../errors.ts';
 import { protect, type Protection } from '../protect.ts';
 import { fetchPublished, type FetchArtifact } from '../published/fetch-artifact.ts';
@@ -65,7 +66,7 @@ async function publishedVersions(store: Reader, dataset: string): Promise<Datase
   const found = new Map<string, DatasetRecord>();
   let replacement: Replacement | undefined;
   let seen = '';
-  const producer = dataset.split('/')[0] ?? '';
+  const producer = producerOf(dataset);
   for await (const { snapshot } of publications(store)) {
     replacement ??= replacementOf(await readTombstones(store, snapshot));
     const own = withoutPurged({ producers: { [producer]: snapshot.producers[producer] ?? [] } }, replacement);

@@ -4,6 +4,7 @@ import type { Quota } from '../../schemas/quota.ts';
 import type { DatasetRecord, Problem, Tombstone } from '../../schemas/types.ts';
 import type { Lang } from '../../schemas/languages.ts';
 import { say } from '../../schemas/texts/say.ts';
+import { producerOf } from '../dataset-keys.ts';
 import { fail, PipelineError, problem } from '../errors.ts';
 import { once } from '../once.ts';
 import { publish, type Merged } from '../publish.ts';
@@ -60,7 +61,7 @@ export async function publishParts({ store: address, access, run, parts, dataset
 function publishedIn(store: Store): Beside['published'] {
   const records = once<Map<string, DatasetRecord>>();
   return async (dataset) => {
-    const [producer = ''] = dataset.split('/');
+    const producer = producerOf(dataset);
     const read = async (): Promise<Map<string, DatasetRecord>> => {
       const own = (await readCurrent(store))?.snapshot.producers[producer] ?? [];
       return readRecordsOf(store, { producers: { [producer]: own } });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { Problem } from '../../schemas/types.ts';
 import { validateDatasetRecord } from '../../schemas/validators.js';
+import { artifactKey } from '../dataset-keys.ts';
 import { fail, problem } from '../errors.ts';
 import { isKey } from '../stores/key.ts';
 import { isOwnSheet, reportName, type Change, type Entry, type Report } from './pending.ts';
@@ -33,7 +34,7 @@ export async function againstForm(folder: string, key: string, { dataset, record
     return [problem('publish.part-record', { folder, key, cause })];
   }
   for (const { key: artifact, name, sha256, format } of record.version.artifacts) {
-    const isPlaced = artifact === `data/${dataset}/${sha256.slice(0, 16)}/${name}` && isKey(artifact);
+    const isPlaced = artifact === artifactKey(dataset, { sha256, name }) && isKey(artifact);
     if (!isPlaced || (runs.test(name) && !mayRun.test(`${format} ${name}`)))
       return [problem('publish.part-key', { folder, key, artifact })];
     if (format === 'piece' && !(await isPdf(join(folder, artifact)))) return [problem('publish.part-pdf', { folder, key, artifact })];
