@@ -5,6 +5,7 @@ import type { ProducerStore } from '../../schemas/types.ts';
 import { artifactStore } from '../published/place.ts';
 import { keysOf, recordOf } from '../published/published.fixtures/make-records.ts';
 import { scratchFolder } from '../tools/tools.fixtures/make-geopackage.ts';
+import { digest } from './digest.ts';
 import { folderStore } from './folder.ts';
 import { openStore } from './open.ts';
 import { ownBuckets } from './own.ts';
@@ -64,6 +65,22 @@ test('a bucket that could not be read once is asked again for the next data set'
   isOpen = true;
   await put();
   expect(await keysOf(bucket, '')).toEqual([artifact.key]);
+});
+
+test('an object that was put before its type was known is not refused for it', async () => {
+  let isProved = false;
+  const address = await before(own.address, (headers) => {
+    if (isProved) headers.set('content-type', 'application/octet-stream');
+  });
+  const store = { ...folderStore(scratchFolder()), own: ownBuckets({ env }) };
+  const files = await artifactStore(store, { id: old.id, store: { ...own, address } });
+  const put = async (name: string): Promise<void> => {
+    const bytes = Buffer.from(name);
+    await files.put(`data/${old.id}/0123456789abcdef/${name}`, { bytes }, digest(bytes));
+  };
+  await put('a.csv');
+  isProved = true;
+  await put('nuage.laz');
 });
 
 describe('before anything is sent to a bucket, it is refused', () => {

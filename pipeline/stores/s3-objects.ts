@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { GetObjectCommand, HeadObjectCommand, paginateListObjectsV2 } from '@aws-sdk/client-s3';
 import { fail } from '../errors.ts';
+import { mediaTypeOf } from '../media-types.ts';
 import { rangeFacts } from './http.ts';
 import { ask, askMaybe, explain, type Bucket } from './s3-bucket.ts';
 import { pointerKey, type Range, type Stored } from './store.ts';
@@ -11,30 +12,6 @@ export const scratchPrefix = '.scratch/';
 /** The metadata that holds an object's SHA-256 (x-amz-meta-sha256). */
 const digestName = 'sha256';
 
-const mediaTypes: Record<string, string> = {
-  json: 'application/json',
-  ndjson: 'application/x-ndjson',
-  geojson: 'application/geo+json',
-  pmtiles: 'application/vnd.pmtiles',
-  fgb: 'application/flatgeobuf',
-  parquet: 'application/vnd.apache.parquet',
-  gpkg: 'application/geopackage+sqlite3',
-  csv: 'text/csv; charset=utf-8',
-  txt: 'text/plain; charset=utf-8',
-  md: 'text/markdown; charset=utf-8',
-  svg: 'image/svg+xml',
-  png: 'image/png',
-  jpg: 'image/jpeg',
-  jpeg: 'image/jpeg',
-  webp: 'image/webp',
-  tif: 'image/tiff',
-  pdf: 'application/pdf',
-  odt: 'application/vnd.oasis.opendocument.text',
-  ods: 'application/vnd.oasis.opendocument.spreadsheet',
-  zip: 'application/zip',
-  gz: 'application/gzip',
-};
-
 /** What an object is kept with: its type, how long caches may keep it, its digest. */
 export interface Headers {
   ContentType: string;
@@ -44,9 +21,9 @@ export interface Headers {
 
 /** The headers of the object at `key`, a key of the store. */
 export function headersOf(key: string, sha256: string): Headers {
-  const extension = /\.([^./]+)$/.exec(key)?.[1]?.toLowerCase() ?? '';
+  const type = mediaTypeOf(key);
   return {
-    ContentType: mediaTypes[extension] ?? 'application/octet-stream',
+    ContentType: type.startsWith('text/') ? `${type}; charset=utf-8` : type,
     CacheControl: key === pointerKey ? 'no-cache' : 'public, max-age=31536000, immutable',
     Metadata: { [digestName]: sha256 },
   };
