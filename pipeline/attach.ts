@@ -1,8 +1,10 @@
-import { basename, extname } from 'node:path';
+import { basename } from 'node:path';
 import { safeName } from '../schemas/plain-text.ts';
 import { depositEndings, worldEndings } from '../schemas/source-endings.ts';
 import type { Artifact, ArtifactFormat, Text } from '../schemas/types.ts';
+import { artifactKey } from './dataset-keys.ts';
 import type { FileFacts, KnownSource } from './fetch.ts';
+import { mediaTypeOf } from './media-types.ts';
 import { locatePath } from './path-states.ts';
 import { readProject } from './project-facts.ts';
 import type { Manifest } from './read.ts';
@@ -14,47 +16,6 @@ export type Attached = Artifact & { path?: string };
 /** A source above this size is not kept unless its manifest says so: the COG holds the same, and a bucket costs by its size. */
 const maxKeptBytes = 5 * 1024 ** 3;
 
-const unknownType = 'application/octet-stream';
-
-/** Documents by extension: none that a browser would run on the site's own address. */
-const documentTypes: Record<string, string> = {
-  '.pdf': 'application/pdf',
-  '.odt': 'application/vnd.oasis.opendocument.text',
-  '.ods': 'application/vnd.oasis.opendocument.spreadsheet',
-  '.docx': 'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
-  '.xlsx': 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
-  '.png': 'image/png',
-  '.jpg': 'image/jpeg',
-  '.jpeg': 'image/jpeg',
-  '.webp': 'image/webp',
-  '.txt': 'text/plain',
-  '.md': 'text/plain',
-  '.csv': 'text/csv',
-};
-
-/** Sources by extension. */
-const sourceTypes: Record<string, string> = {
-  '.csv': 'text/csv',
-  '.geojson': 'application/geo+json',
-  '.json': 'application/json',
-  '.gpkg': 'application/geopackage+sqlite3',
-  '.fgb': 'application/flatgeobuf',
-  '.zip': 'application/zip',
-  '.gz': 'application/gzip',
-  '.bz2': 'application/x-bzip2',
-  '.7z': 'application/x-7z-compressed',
-  '.parquet': 'application/vnd.apache.parquet',
-  '.tif': 'image/tiff',
-  '.tiff': 'image/tiff',
-  '.jp2': 'image/jp2',
-  '.asc': 'text/plain',
-  '.tfw': 'text/plain',
-  '.j2w': 'text/plain',
-  '.prj': 'text/plain',
-  '.las': 'application/vnd.las',
-  '.laz': 'application/vnd.laszip',
-};
-
 /** Endings of sources that no browser runs as a page of the site's own address: a server that knows nothing else goes by them. */
 const harmlessSource = new RegExp(String.raw`\.(${[...depositEndings, ...worldEndings, 'prj'].join('|')})$`, 'i');
 
@@ -65,19 +26,17 @@ export async function attachFiles(manifest: Manifest, source: KnownSource): Prom
   const attached = await Promise.all(
     documents.map(async ({ path, title }) => {
       const at = locatePath(path, roots);
-      const mediaType = documentTypes[extname(path).toLowerCase()] ?? unknownType;
-      return {
-        ...describeFile(manifest, { format: 'document', name: safeName(basename(path)), mediaType, title }, await digestFile(at)),
-        path: at,
-      };
+      const name = safeName(basename(path));
+      const described = { format: 'document' as const, name, mediaType: mediaTypeOf(name), title };
+      return { ...describeFile(manifest, described, await digestFile(at)), path: at };
     }),
   );
   // What was computed is made again from what is published.
   if (!keepSource || source.derivedFrom !== undefined) return attached;
   const names = distinctNames(source.files.map(({ name }) => sourceName(name)));
   const kept = source.files.map((file, index): Attached => {
-    const mediaType = sourceTypes[extname(file.name).toLowerCase()] ?? unknownType;
-    const described = describeFile(manifest, { format: 'source', name: names[index] ?? '', mediaType }, file);
+    const name = names[index] ?? '';
+    const described = describeFile(manifest, { format: 'source', name, mediaType: mediaTypeOf(name) }, file);
     return file.path === undefined ? described : { ...described, path: file.path };
   });
   return [...kept, ...attached];
@@ -92,7 +51,7 @@ interface Described {
 
 /** A file that is published as it is, as its record tells it. */
 export function describeFile({ id }: Manifest, described: Described, { bytes, sha256 }: Pick<FileFacts, 'bytes' | 'sha256'>): Artifact {
-  return { ...described, key: `data/${id}/${sha256.slice(0, 16)}/${described.name}`, bytes, sha256, recipe: 1 };
+  return { ...described, key: artifactKey(id, { sha256, name: described.name }), bytes, sha256, recipe: 1 };
 }
 
 /** Names of which none is written twice: a number before those that would be. */

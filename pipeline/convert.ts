@@ -1,6 +1,7 @@
 import { link, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Artifact, TileProfile } from '../schemas/types.ts';
+import { artifactKey } from './dataset-keys.ts';
 import { artifactFormats } from './formats/artifacts/index.ts';
 import type { Format, FormatLayer, Output, Subject } from './formats/artifacts/format.ts';
 import { planTiles, type Plan } from './formats/artifacts/tile-plan.ts';
@@ -159,7 +160,7 @@ export async function describeArtifact(
     format,
     ...(layer !== undefined && { layer }),
     name,
-    key: artifactKey(id, sha256, name),
+    key: artifactKey(id, { sha256, name }),
     mediaType,
     bytes,
     sha256,
@@ -171,9 +172,6 @@ export async function describeArtifact(
 /** The number of the way in which each format is written now. */
 export const currentRecipes = (): Map<string, number> =>
   new Map([...artifactFormats.flatMap(({ outputs }) => outputs), ...wholeOutputs].map(({ format, recipe }) => [format, recipe]));
-
-/** Where an artifact lies in the store. */
-const artifactKey = (dataset: string, sha256: string, name: string): string => `data/${dataset}/${sha256.slice(0, 16)}/${name}`;
 
 /** Carry orders out, `lanes` at a time: whenever one is free, the first whose forerunners are done. The first failure is told once none works any more. */
 async function inLanes(

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { producerOf } from './dataset-keys.ts';
 import { PipelineError, problem } from './errors.ts';
 import type { Catalogue } from './read.ts';
 
@@ -16,7 +17,7 @@ export function idsOf({ manifests, problems }: Pick<Catalogue, 'manifests' | 'pr
 /** The data sets asked for by id or by producer; throws on one that is not there. */
 export function choose(asked: readonly string[], known: readonly string[]): string[] {
   if (asked.length === 0) return [...known];
-  const [producerOf, wanted] = [(id: string): string => id.slice(0, id.indexOf('/')), new Set(asked)];
+  const wanted = new Set(asked);
   const names = new Set(known.flatMap((id) => [id, producerOf(id)]));
   const missing = asked.filter((by) => !names.has(by));
   if (missing.length > 0) throw new PipelineError(missing.map((id) => problem('build.unknown-dataset', { id })));

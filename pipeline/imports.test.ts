@@ -23,7 +23,7 @@ const zones: Zone[] = [
   // Reads a package from the disk, which no page of the site can.
   { name: 'lists', files: /^schemas\/official-code\.ts$/, may: [] },
   { name: 'schemas', files: /^schemas\//, may: ['schemas'], packages: /^yaml$/ },
-  { name: 'ground', files: /^pipeline\/(each-of|errors|progress)\.ts$/, may: ['schemas', 'ground'] },
+  { name: 'ground', files: /^pipeline\/(dataset-keys|each-of|errors|media-types|once|progress)\.ts$/, may: ['schemas', 'ground'] },
   // Mounted where nothing else of the pipeline is.
   { name: 'address', files: /^pipeline\/tools\/public-address\.ts$/, may: [], packages: /^ipaddr\.js$/ },
   { name: 'protocol', files: /^pipeline\/fetcher\/protocol\.ts$/, may: [], packages: /^$/ },

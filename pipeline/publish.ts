@@ -1,6 +1,7 @@
 import type { Quota } from '../schemas/quota.ts';
 import type { DatasetRecord, Problem, Tombstone } from '../schemas/types.ts';
 import type { Built } from './convert.ts';
+import { producerOf } from './dataset-keys.ts';
 import { PipelineError, problem } from './errors.ts';
 import { bringArtifacts } from './published/bring.ts';
 import { beingCollected } from './published/marks.ts';
@@ -137,5 +138,3 @@ async function missingFiles(record: DatasetRecord, { store, collected }: Obstacl
   });
   return found.flat();
 }
-
-const producerOf = (id: string): string => id.split('/')[0] ?? id;

@@ -2,6 +2,7 @@ import { allowedBytes, storedOf, terabytesFor, usageOf, yearlyEuros, type Quota,
 import { bytes, number } from '../schemas/texts/format.ts';
 import type { DatasetRecord, Fact } from '../schemas/types.ts';
 import { fail } from './errors.ts';
+import { once } from './once.ts';
 
 /** Throws where what a record adds does not fit what its producer may hold; `file` is the one that says so. */
 export type Admit = (record: DatasetRecord, file: string) => Promise<void>;
@@ -24,7 +25,7 @@ interface Holdings {
 export function quotaGate(quota: Quota | undefined, { records, today, measure, isStored }: Holdings): Admit {
   if (quota === undefined) return () => Promise.resolve();
   const usage = usageOf(records.values());
-  const measured = new Map<string, Promise<number>>();
+  const measured = once<number>();
   return async (record, file) => {
     const producer = record.producer.id;
     const { all = 0, datasets = new Map<string, Stored>() } = usage.get(producer) ?? {};
@@ -33,9 +34,7 @@ export function quotaGate(quota: Quota | undefined, { records, today, measure, i
     const wanted = all + added;
     const allowed = allowedBytes(quota, record.producer.premium, today);
     if (added > 0 && wanted > allowed) {
-      const known = measured.get(producer) ?? measure(producer);
-      measured.set(producer, known);
-      const inTruth = (await known) + (isStored ? 0 : added);
+      const inTruth = (await measured(() => measure(producer), producer)) + (isStored ? 0 : added);
       if (inTruth > allowed) throw refusal(record, { wanted: Math.min(wanted, inTruth), allowed, file }, quota);
     }
     usage.set(producer, { current: 0, own: 0, all: wanted, datasets: datasets.set(record.id, stored) });

@@ -6,6 +6,7 @@ import { territoryOf } from '../schemas/vocabularies/territories.ts';
 import { fail, PipelineError, problem } from './errors.ts';
 import type { MadeData } from './made-data.ts';
 import type { Clean, CleanLayer } from './normalise.ts';
+import { once } from './once.ts';
 import type { Projected } from './project.ts';
 import { readProject } from './project-facts.ts';
 import type { Manifest } from './read.ts';
@@ -200,18 +201,11 @@ export function openTerritories(
   fetch: (artifact: Artifact, path: string) => Promise<boolean>,
   records: Territories['records'],
 ): Territories {
-  const brought = new Map<string, Promise<string>>();
+  const brought = once<string>();
   const bring = async (artifact: Artifact): Promise<string> => {
     const path = join(folder, `${artifact.sha256}.fgb`);
     if (!(await fetch(artifact, path))) throw fail('territories.file', { key: artifact.key });
     return path;
   };
-  return {
-    records,
-    bring: (artifact) => {
-      const path = brought.get(artifact.sha256) ?? bring(artifact);
-      brought.set(artifact.sha256, path);
-      return path;
-    },
-  };
+  return { records, bring: (artifact) => brought(() => bring(artifact), artifact.sha256) };
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { DatasetRecord, Problem, ProducerStore, Tombstone, Version } from '../../schemas/types.ts';
 import { buildDataset, type BuildResult } from '../build.ts';
 import type { CommitDate } from '../commit-date.ts';
+import { producerOf } from '../dataset-keys.ts';
 import type { Parents } from '../derive.ts';
 import { PipelineError } from '../errors.ts';
 import type { Step } from '../progress.ts';
@@ -85,7 +86,7 @@ async function attempt(id: string, run: Run, on: (step: Step) => void): Promise<
   const { catalogue, records, store } = run;
   const manifest = catalogue.manifests.find((each) => each.id === id);
   const problems = catalogue.problems.get(id) ?? [];
-  if (manifest === undefined) return { refused: [...problems, ...(catalogue.problems.get(id.split('/')[0] ?? '') ?? [])] };
+  if (manifest === undefined) return { refused: [...problems, ...(catalogue.problems.get(producerOf(id)) ?? [])] };
   const previous = records.get(id);
   try {
     const renew = previous !== undefined && (await isToBeRenewed(previous, run));

@@ -5,6 +5,7 @@ import type { DatasetRecord, Version } from '../../schemas/types.ts';
 import { commitDates } from '../commit-date.ts';
 import { levelsOf } from '../derived-order.ts';
 import { idsOf, type Shard } from '../dataset-ids.ts';
+import { once } from '../once.ts';
 import type { Step } from '../progress.ts';
 import type { Merged } from '../publish.ts';
 import { fetchPublished } from '../published/fetch-artifact.ts';
@@ -114,8 +115,8 @@ async function prepare(
   const fetchTerritories = fetchPublished(store, (id) => built.get(id) ?? records.get(id));
   const listed = (): DatasetRecord[] => listedTerritories(catalogue.operator, (id) => built.get(id) ?? records.get(id));
   const territories = openTerritories(join(scratch, 'territories'), fetchTerritories, listed);
-  let versions: Promise<Version['tools']> | undefined;
-  const tools = (): Promise<Version['tools']> => (versions ??= readToolVersions(scratch));
+  const versions = once<Version['tools']>();
+  const tools = (): Promise<Version['tools']> => versions(() => readToolVersions(scratch));
   const gone = ids.length > 0 ? [] : [...records].filter(([id]) => !known.includes(id) && isOwn(id));
   const measure = (producer: string): Promise<number> => bytesBelow(store, `data/${producer}/`);
   const admit = quotaGate(catalogue.operator.quota, { records, today, measure, isStored: false });

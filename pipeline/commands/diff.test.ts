@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { purge } from '../published/purge.ts';
+import { readCurrent } from '../published/snapshots.ts';
 import { folderStore } from '../stores/folder.ts';
 import { compressors } from '../tools/read-parquet.ts';
 import { point, scratchFolder, type Feature } from '../tools/tools.fixtures/make-geopackage.ts';
@@ -140,6 +141,16 @@ describe('the difference of two versions', () => {
     const id = (await recordOf(store))?.version.id ?? '';
     await expect(told(store)).rejects.toThrow(`ddt-51/mats\u202f: la version ${id} est la première`);
     await expect(told(store, { from: 'ffffffffffffffff' })).rejects.toThrow(`Versions connues\u202f: ${id}.`);
+  });
+
+  test('is not told where an earlier record cannot be read; without one that was collected it is', async () => {
+    const { store } = published('two');
+    const shown = (await readCurrent(folderStore(store)))?.snapshot.producers['ddt-51'] ?? [];
+    const [earlier = ''] = filesOf(store).filter((name) => name.startsWith('records/') && !shown.includes(name));
+    writeFileSync(join(store, earlier), '{}\n');
+    await expect(told(store)).rejects.toThrow(`${earlier}, lu dans ${store}, n’est pas ce que le catalogue annonce`);
+    rmSync(join(store, earlier));
+    expect(await told(store)).toEqual(difference);
   });
 
   test('goes with the version that it tells of, once that is purged', async () => {

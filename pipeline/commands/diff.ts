@@ -5,7 +5,8 @@ import type { Lang } from '../../schemas/languages.ts';
 import type { DatasetRecord, Version } from '../../schemas/types.ts';
 import { fetchRows, placeChanges } from '../build-changes.ts';
 import { compareVersions, writeChanges } from '../compare.ts';
-import { fail } from '../errors.ts';
+import { producerOf } from '../dataset-keys.ts';
+import { fail, PipelineError } from '../errors.ts';
 import { protect, type Protection } from '../protect.ts';
 import { fetchPublished, type FetchArtifact } from '../published/fetch-artifact.ts';
 import { readOperator } from '../read.ts';
@@ -67,19 +68,22 @@ async function publishedVersions(store: Reader, dataset: string): Promise<Datase
   const found = new Map<string, DatasetRecord>();
   let replacement: Replacement | undefined;
   let seen = '';
-  const producer = dataset.split('/')[0] ?? '';
+  const producer = producerOf(dataset);
   for await (const { snapshot } of publications(store)) {
     replacement ??= replacementOf(await readTombstones(store, snapshot));
     const own = withoutPurged({ producers: { [producer]: snapshot.producers[producer] ?? [] } }, replacement);
     const keys = JSON.stringify(own);
     if (keys === seen) continue;
     seen = keys;
-    // What was collected since can be compared no more.
-    const records: ReadonlyMap<string, DatasetRecord> = await readRecordsOf(store, own).catch(() => new Map());
-    const record = records.get(dataset);
+    const record = (await readRecordsOf(store, own).catch(collected))?.get(dataset);
     if (record !== undefined && !found.has(record.version.id)) found.set(record.version.id, record);
   }
   return [...found.values()];
+}
+
+/** What was collected since can be compared no more; any other failure says nothing of what was published. */
+function collected(error: unknown): undefined {
+  if (!(error instanceof PipelineError) || error.problems.some(({ id }) => id !== 'store.lost')) throw error;
 }
 
 /** The artifacts of past versions, each from where its record says that it is. */

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SheetList } from '../../schemas/sheet-list.ts';
 import type { Artifact, DatasetRecord, ProducerStore } from '../../schemas/types.ts';
+import { once } from '../once.ts';
 import { fetchFrom, type FetchArtifact } from '../published/fetch-artifact.ts';
 import { beingCollected } from '../published/marks.ts';
 import { isOwnSheet, putSheet, readPending, type SheetNote } from '../published/pending.ts';
@@ -30,7 +31,7 @@ interface Place {
 
 /** The sheets of a data set that are in the store: those of the published version, and those that a build that died has left. */
 export function keepSheets({ run, store, own, fetchArtifact, manifest, previous, scratch }: Place): SheetKeeper {
-  let known: Promise<Map<string, Known>> | undefined;
+  const known = once<Map<string, Known>>();
   const read = async (): Promise<Map<string, Known>> => {
     const collected = await beingCollected(store);
     const isGoing = ({ artifact: { key } }: Known): boolean => collected.has(key) || collected.has(located(manifest.producer, key));
@@ -42,7 +43,7 @@ export function keepSheets({ run, store, own, fetchArtifact, manifest, previous,
     });
     return new Map([...listed, ...left].filter(([, sheet]) => !isGoing(sheet)));
   };
-  const knownOnce = (): Promise<Map<string, Known>> => (known ??= read());
+  const knownOnce = (): Promise<Map<string, Known>> => known(read);
   const found = new Set<string>();
   return {
     find: async (made, path) => {

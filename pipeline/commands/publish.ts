@@ -1,14 +1,16 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Quota } from '../../schemas/quota.ts';
-import type { DatasetRecord, Problem } from '../../schemas/types.ts';
+import type { DatasetRecord, Problem, Tombstone } from '../../schemas/types.ts';
 import type { Lang } from '../../schemas/languages.ts';
 import { say } from '../../schemas/texts/say.ts';
+import { producerOf } from '../dataset-keys.ts';
 import { fail, PipelineError, problem } from '../errors.ts';
+import { once } from '../once.ts';
 import { publish, type Merged } from '../publish.ts';
 import { keysBelow } from '../published/marks.ts';
-import { checkEntry } from '../published/part.ts';
-import { putChange, putReport, readPending, reportName, type Entry, type Report } from '../published/pending.ts';
+import { againstForm, checkName } from '../published/part.ts';
+import { putChange, putReport, readPending, reportName, type Change, type Entry, type Report } from '../published/pending.ts';
 import { artifactStore } from '../published/place.ts';
 import { readRecordsOf } from '../published/records.ts';
 import { sweepPurged } from '../published/purge.ts';
@@ -57,37 +59,46 @@ export async function publishParts({ store: address, access, run, parts, dataset
 
 /** Finds what is published of a data set; the records of each producer are read once. */
 function publishedIn(store: Store): Beside['published'] {
-  const read = new Map<string, ReturnType<typeof readRecordsOf>>();
+  const records = once<Map<string, DatasetRecord>>();
   return async (dataset) => {
-    const [producer = ''] = dataset.split('/');
-    const own = (await readCurrent(store))?.snapshot.producers[producer] ?? [];
-    const records = read.get(producer) ?? readRecordsOf(store, { producers: { [producer]: own } });
-    read.set(producer, records);
-    return (await records).get(dataset);
+    const producer = producerOf(dataset);
+    const read = async (): Promise<Map<string, DatasetRecord>> => {
+      const own = (await readCurrent(store))?.snapshot.producers[producer] ?? [];
+      return readRecordsOf(store, { producers: { [producer]: own } });
+    };
+    return (await records(read, producer)).get(dataset);
   };
 }
 
-/** Bring what a part of the run has built in a folder of its own to the store; gives what was purged or the manifests do not say, of which nothing is brought. */
+/** Bring what a part of the run has built in a folder of its own to the store; gives the data sets of which nothing is brought. */
 async function copyPart(folder: string, run: string, store: Store, beside: Beside): Promise<Merged[]> {
   const entries = await readPending(await openStore(folder), run);
-  for (const entry of entries) checkEntry(folder, entry);
+  for (const entry of entries) checkName(folder, entry);
   const tombstones = await readTombstones(store, (await readCurrent(store))?.snapshot);
   const refused: Merged[] = [];
-  for (const { change, report } of entries) {
-    const tombstone = change?.record ? tombstoneOfRecord(change.record, tombstones) : undefined;
-    const against = change === undefined ? [] : await againstManifests(change, beside);
-    if (tombstone !== undefined) against.push(forbiddenBy(tombstone));
-    if (change !== undefined && against.length > 0) {
-      refused.push({ ...change, outcome: 'refused', problems: against });
-      continue;
-    }
+  for (const { key, change, report } of entries) {
+    const problems = change === undefined ? [] : await against(folder, key, change, { tombstones, beside });
     // Earlier versions stay where they are: only what this run has made is in the folder.
-    const problems = change?.record ? await copyArtifacts(folder, change.record, store) : [];
-    if (change !== undefined && problems.length > 0) refused.push({ ...change, outcome: 'refused', problems });
+    if (problems.length === 0 && change?.record) problems.push(...(await copyArtifacts(folder, change.record, store)));
+    if (change !== undefined && problems.length > 0) refused.push({ dataset: change.dataset, outcome: 'refused', record: null, problems });
     else if (change !== undefined) await putChange(store, run, change);
     if (report !== undefined) await putReport(store, report);
   }
   return refused;
+}
+
+/** What its form, the manifests or a purge have against a change of a part. */
+async function against(
+  folder: string,
+  key: string,
+  change: Change,
+  { tombstones, beside }: { tombstones: readonly Tombstone[]; beside: Beside },
+): Promise<Problem[]> {
+  const wrong = await againstForm(folder, key, change);
+  // What is no record is read no further.
+  if (wrong.length > 0) return wrong;
+  const tombstone = change.record ? tombstoneOfRecord(change.record, tombstones) : undefined;
+  return [...(await againstManifests(change, beside)), ...(tombstone === undefined ? [] : [forbiddenBy(tombstone)])];
 }
 
 /** Bring the artifacts of a record that are in a part's folder to where the record says; what keeps its producer's bucket from taking them. */
@@ -118,7 +129,7 @@ export async function publishRun(store: Store, run: string, now: Date, quota?: Q
   const reports = entries.flatMap(({ report }) => report ?? []);
   for (const report of reports) await keepReport(store, report, known);
   // The reports last: as long as one is there, a run that dies here is found again.
-  await store.remove(keysOf(entries, ({ change, sheet }) => change !== undefined || isListed(sheet, merged)));
+  await store.remove(keysOf(entries, (entry) => isDone(entry, merged)));
   await store.remove(keysOf(entries, ({ report }) => report !== undefined));
   const parts = [...known.map((key) => key.slice(key.lastIndexOf('/') + 1)), ...reports.map(reportName)];
   return { merged: inOrder([...merged, ...unlisted(entries, known)]), missing: missingParts(parts) };
@@ -162,8 +173,17 @@ async function keepReport(store: Store, report: Report, known: readonly string[]
   await store.put(key, { bytes }, digest(bytes));
 }
 
-/** A sheet of a version that is published now is found in its list; of one that a part of the run has not built it waits on. */
-const isListed = (sheet: Entry['sheet'], merged: readonly Merged[]): boolean => merged.some(({ dataset }) => dataset === sheet?.dataset);
+/**
+ * Whether nothing waits for a change or the note of a sheet any more. What a bucket alone refused the next publication of the run takes, or the
+ * next build. The sheets of a version that was refused are found by the build that mends it, unless they were purged; those of one that no
+ * part of the run has built wait on.
+ */
+function isDone({ change, sheet }: Entry, merged: readonly Merged[]): boolean {
+  const fate = merged.find(({ dataset }) => dataset === (change ?? sheet)?.dataset);
+  if (fate?.outcome !== 'refused') return fate !== undefined;
+  if (change === undefined) return fate.problems.some(({ id }) => id === 'purge.forbidden');
+  return !fate.problems.every(({ id }) => /^(own-)?store\./.test(id));
+}
 
 const keysOf = (entries: readonly Entry[], is: (entry: Entry) => boolean): string[] => entries.filter(is).map(({ key }) => key);
 

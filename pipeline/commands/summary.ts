@@ -1,6 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { completeDataset } from '../complete.ts';
+import { producerOf } from '../dataset-keys.ts';
 import { drawBraille } from '../forge/braille.ts';
 import { readChanges, type Changes } from '../forge/changes.ts';
 import { annotations } from '../forge/github-text.ts';
@@ -91,7 +92,7 @@ interface Known {
 
 async function proposalOf(id: string, known: Known): Promise<Proposal> {
   const { lines, catalogue, records, store, changes } = known;
-  const [producer = ''] = id.split('/');
+  const producer = producerOf(id);
   const line = lines.get(id);
   const newProducer = changes?.newProducers.includes(producer) === true;
   // A manifest that cannot be read was never built: what is wrong with it is known all the same.

@@ -1,14 +1,17 @@
+import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { DatasetRecord, Service } from '../../schemas/types.ts';
+import { makePlan } from '../cnig/cnig.fixtures/make-package.ts';
 import { beginCatalogue, catalogue, collection, features, manifest, run } from '../commands/build.fixtures/catalogue.ts';
 import { publishParts } from '../commands/publish.ts';
 import { PipelineError } from '../errors.ts';
 import { putSheet, type Change } from '../published/pending.ts';
 import { keysOf } from '../published/published.fixtures/make-records.ts';
 import { playServices } from '../reference/reference.fixtures/play-services.ts';
+import { digest } from '../stores/digest.ts';
 import { folderStore } from '../stores/folder.ts';
 import { local, testServer } from '../tools/download.fixtures/test-server.ts';
 import { scratchFolder } from '../tools/tools.fixtures/make-geopackage.ts';
@@ -144,6 +147,33 @@ describe('a part of a run', () => {
       expect((await publishChanged(rename))[1]).toMatch(new RegExp(`nomme data/${id}/[0-9a-f]{16}/${name}, qui n’est pas à la place`));
     },
   );
+
+  test('with the written pieces of a package is published; with one that is no PDF its data set is refused', async () => {
+    const { datasets: planned, folder, write } = catalogue();
+    const plan = join(scratchFolder(), '2A004_PLU_20260301');
+    makePlan(plan);
+    execFileSync('bsdtar', ['-a', '-cf', join(folder, 'plan.zip'), '-C', plan, '.']);
+    write('dataset.yaml', manifest().replace('path: mats.geojson', 'path: plan.zip'));
+    const part = join(scratchFolder(), 'part');
+    expect((await run(planned, part, { run: 'essai', buildOnly: true })).passed).toBe(true);
+    expect(await publishChanged((record) => record, { beside: planned, part })).toEqual(['published']);
+
+    const bytes = Buffer.from('<script>alert(1)</script>');
+    const sha256 = digest(bytes);
+    const key = `data/${id}/${sha256.slice(0, 16)}/2A004_reglement_20260301.pdf`;
+    await folderStore(part).put(key, { bytes }, sha256);
+    const swap = (record: DatasetRecord): DatasetRecord => {
+      const artifacts = record.version.artifacts.map((each) =>
+        each.format === 'piece' ? { ...each, key, sha256, bytes: bytes.length } : each,
+      );
+      return { ...record, version: { ...record.version, artifacts } };
+    };
+    const [outcome, told] = await publishChanged(swap, { beside: planned, part });
+    expect([outcome, told?.slice(told.indexOf('pending/'))]).toEqual([
+      'refused',
+      `pending/essai/${id}.json nomme ${key}, une pièce écrite qui n’est pas un PDF. Rien n’en est repris ; refaites la part avec « mappe build ».`,
+    ]);
+  });
 
   test('whose data stay at their service is published, and leads pages to no other one', async () => {
     server.answer = playServices(() => server.origin);

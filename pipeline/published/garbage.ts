@@ -1,4 +1,5 @@
 import type { Problem } from '../../schemas/types.ts';
+import { producerOf } from '../dataset-keys.ts';
 import { fail, PipelineError, problem } from '../errors.ts';
 import type { Store } from '../stores/store.ts';
 import { readMarks, removeAnnounced, replaceMarks } from './marks.ts';
@@ -86,7 +87,7 @@ async function sweepAll(store: Store): Promise<Problem[]> {
   );
   const skipped: Problem[] = [];
   for (const tombstone of tombstones.filter(({ stores }) => stores !== undefined)) {
-    const [producer = ''] = tombstone.dataset.split('/');
+    const producer = producerOf(tombstone.dataset);
     const bucket = (tombstone.stores ?? []).map((own) => own.bucket).join(', ');
     await unlessDown({ producer, bucket }, skipped, () => sweepPurged(store, [tombstone]));
   }

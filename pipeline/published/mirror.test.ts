@@ -1,13 +1,16 @@
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { getHeapStatistics, setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { writeStore } from '../../site/fixtures/write-store.ts';
-import type { DatasetRecord } from '../../schemas/types.ts';
+import type { Artifact, DatasetRecord } from '../../schemas/types.ts';
 import { answer } from '../answer.ts';
+import { digest } from '../stores/digest.ts';
 import { folderStore } from '../stores/folder.ts';
 import { httpReader } from '../stores/http.ts';
 import { openStore } from '../stores/open.ts';
@@ -16,7 +19,7 @@ import type { Reader } from '../stores/store.ts';
 import { makeBucket, useServer } from '../stores/swift.fixtures/server.ts';
 import { scratchFolder } from '../tools/tools.fixtures/make-geopackage.ts';
 import { mirrorStore } from './mirror.ts';
-import { everything, keysOf, publishVersions } from './published.fixtures/make-records.ts';
+import { everything, keysOf, publishVersions, recordOf } from './published.fixtures/make-records.ts';
 import { purge } from './purge.ts';
 import { putRecords, readRecords } from './records.ts';
 import { renew } from './renew.ts';
@@ -88,6 +91,14 @@ test('a store that shows an older state than it did before is refused, whatever 
   expect((await mirrorStore(other, mirror)).pointer.sequence).toBe(1);
 });
 
+test('a note of what a store has shown that cannot be read is no note of nothing', async () => {
+  const store = folderStore(scratchFolder());
+  const mirror = join(scratchFolder(), 'mirror');
+  mkdirSync(join(mirror, 'seen.json'), { recursive: true });
+  await publishVersions(store, '2026-11-24', { id: 'a/u', files: { 'x.csv': 'u' } });
+  await expect(mirrorStore(store, mirror)).rejects.toThrow(`Le dossier ${mirror} ne peut pas être lu ou écrit (EISDIR, pour seen.json)`);
+});
+
 test('a mirror follows a renewal of what it shows already', async () => {
   const store = folderStore(scratchFolder());
   const mirror = folderStore(join(scratchFolder(), 'mirror'));
@@ -111,6 +122,46 @@ test('a store whose pointer moves at every look is given up', async () => {
   await expect(mirrorStore(moving, scratchFolder())).rejects.toThrow('que nomme le catalogue, n’est plus dans');
   await expect(readRecords(moving)).rejects.toThrow('que nomme le catalogue, n’est plus dans');
   expect(looks).toBe(32);
+});
+
+test('the records of a catalogue are not held together in memory', async () => {
+  const store = folderStore(scratchFolder());
+  const [fileBytes, files] = [500_000, 80];
+  const drawing = {
+    format: 'locator',
+    name: 'x.svg',
+    key: 'data/p0/x/0123456789abcdef/x.svg',
+    mediaType: 'image/svg+xml',
+    sha256: digest('<svg/>'),
+  };
+  await store.put(drawing.key, { bytes: Buffer.from('<svg/>') }, drawing.sha256);
+  const producers: Record<string, string[]> = {};
+  for (let index = 0; index < files; index += 1) {
+    const record = { ...recordOf({ id: `p${index}/x`, files: {} }), description: 'a'.repeat(fileBytes) };
+    producers[`p${index}`] = await putRecords(store, `p${index}`, [
+      { ...record, version: { ...record.version, artifacts: [drawing as Artifact] } },
+    ]);
+  }
+  await advance(store, now, () => Promise.resolve({ producers }));
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  const heldBytes = (): number => {
+    collect();
+    return getHeapStatistics().used_heap_size;
+  };
+  const before = heldBytes();
+  let held = 0;
+  // Drawings are read once all records were.
+  const watched: Reader = {
+    ...store,
+    get: (key) => {
+      if (key === drawing.key) held = heldBytes() - before;
+      return store.get(key);
+    },
+  };
+  await mirrorStore(watched, scratchFolder());
+  expect(held).not.toBe(0);
+  expect(held).toBeLessThan((files * fileBytes) / 2);
 });
 
 test('an address without a catalogue is refused', async () => {

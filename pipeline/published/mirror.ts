@@ -42,8 +42,8 @@ const seenFile = (folder: string): string => join(folder, seenName);
 
 async function copy(source: Reader, mirror: Store, snapshot: Snapshot, { pointer }: Publication): Promise<Publication> {
   const recordKeys = Object.values(snapshot.producers).flat();
-  const files = await eachOf(recordKeys, (key) => keepText(source, mirror, key));
-  const drawings = files.flatMap(drawingsOf);
+  // Of a file no more is held than its drawings: all together are as long as the catalogue.
+  const drawings = (await eachOf(recordKeys, async (key) => drawingsOf(await keepText(source, mirror, key)))).flat();
   await eachOf(drawings, (drawing) => keepDrawing(source, mirror, drawing));
   const shown = await keepSnapshot(source, mirror, { pointer, snapshot });
   const before = await mirror.readPointer();
@@ -78,7 +78,9 @@ type Drawing = Pick<DatasetRecord['version']['artifacts'][number], 'key' | 'sha2
 function drawingsOf(text: string): Drawing[] {
   const records = text.split('\n').filter((line) => line !== '');
   return records.flatMap((line) =>
-    (JSON.parse(line) as DatasetRecord).version.artifacts.filter(({ mediaType }) => mediaType === 'image/svg+xml'),
+    (JSON.parse(line) as DatasetRecord).version.artifacts.flatMap(({ key, sha256, mediaType }) =>
+      mediaType === 'image/svg+xml' ? [{ key, sha256 }] : [],
+    ),
   );
 }
 

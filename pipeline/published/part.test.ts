@@ -17,29 +17,40 @@ const now = new Date('2026-11-24T12:00:00Z');
 const fixture = mkdtempSync(join(tmpdir(), 'mappe-part-'));
 afterAll(() => rmSync(fixture, { recursive: true }));
 writeStore(fixture);
-const [record] = (await readRecords(folderStore(fixture))).values();
+const [record, second] = (await readRecords(folderStore(fixture))).values();
 const artifact = record?.version.artifacts[0];
-if (record === undefined || artifact === undefined) throw new Error('The fixture has no record with a file.');
+if (record === undefined || second === undefined || artifact === undefined)
+  throw new Error('The fixture has no two records, of which one has a file.');
+const other = { ...second, version: { ...second.version, artifacts: [] } };
 const withKey = (key: string): typeof record => ({ ...record, version: { ...record.version, artifacts: [{ ...artifact, key }] } });
 const own = `data/${record.id}/${artifact.sha256.slice(0, 16)}`;
 
 test.each([
-  ['a record of another shape', record.id, { ...record, title: 7 }, /la fiche de .* n’a pas la forme attendue \(\/title/],
-  ['a record of another data set', 'mairie/autre', record, /ne porte pas le nom de ce qu’il contient/],
-  ['a file of another data set', record.id, withKey('data/autre/jeu/0123456789abcdef/a.csv'), /qui n’est pas à la place d’un fichier/],
-  ['a file that is the pointer', record.id, withKey('current.json'), /n’a pas la forme attendue|qui n’est pas à la place/],
-  ['a file that leads out', record.id, withKey(`${own}/../../a`), /n’a pas la forme attendue|n’est pas la clé d’un objet/],
-])('a part with %s is refused whole', async (_, dataset, shown, told) => {
+  ['a record of another shape', { ...record, title: 7 }, /la fiche de .* n’a pas la forme attendue \(\/title/],
+  ['a file of another data set', withKey('data/autre/jeu/0123456789abcdef/a.csv'), /qui n’est pas à la place d’un fichier/],
+  ['a file that is the pointer', withKey('current.json'), /n’a pas la forme attendue|qui n’est pas à la place/],
+  ['a file that leads out', withKey(`${own}/../../a`), /n’a pas la forme attendue|qui n’est pas à la place/],
+])('of a part with %s that data set alone is refused', async (_, shown, told) => {
   const part = folderStore(scratchFolder());
   const store = folderStore(scratchFolder());
-  await putChange(part, 'essai', { dataset, base: null, record: shown as typeof record });
-  await expect(publishParts({ store: store.address, run: 'essai', parts: [part.address], now })).rejects.toThrow(told);
-  expect(await keysOf(store, '')).toEqual([]);
+  await putChange(part, 'essai', { dataset: record.id, base: null, record: shown as typeof record });
+  await putChange(part, 'essai', { dataset: other.id, base: null, record: other });
+  const { merged } = await publishParts({ store: store.address, run: 'essai', parts: [part.address], now });
+  expect(
+    Object.fromEntries(merged.map(({ dataset, outcome, problems }) => [dataset, [outcome, ...problems.map(({ message }) => message)]])),
+  ).toEqual({
+    [record.id]: ['refused', expect.stringMatching(told)],
+    [other.id]: ['published'],
+  });
+  expect(await keysOf(store, 'data/')).toEqual([]);
 });
 
-test('a part with a change that is not named after its data set is refused', async () => {
+test.each([
+  ['a change', { dataset: '../../current', base: null, record: null }],
+  ['a record', { dataset: 'mairie/arbres', base: null, record }],
+])('a part with %s that is not named after its data set is refused whole', async (_, change) => {
   const part = folderStore(scratchFolder());
-  const bytes = Buffer.from(JSON.stringify({ dataset: '../../current', base: null, record: null }));
+  const bytes = Buffer.from(JSON.stringify(change));
   await part.put('pending/essai/mairie/arbres.json', { bytes }, digest(bytes));
   await expect(publishParts({ store: scratchFolder(), run: 'essai', parts: [part.address], now })).rejects.toThrow(
     `${part.address}\u202f: pending/essai/mairie/arbres.json ne porte pas le nom de ce qu’il contient`,

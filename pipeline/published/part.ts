@@ -1,36 +1,59 @@
+import { createReadStream, existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import type { Problem } from '../../schemas/types.ts';
 import { validateDatasetRecord } from '../../schemas/validators.js';
-import { fail } from '../errors.ts';
-import { checkKey } from '../stores/key.ts';
+import { artifactKey } from '../dataset-keys.ts';
+import { fail, problem } from '../errors.ts';
+import { isKey } from '../stores/key.ts';
 import { isOwnSheet, reportName, type Change, type Entry, type Report } from './pending.ts';
 
-/** Throw where an entry of a part's folder is not what a build writes: a part may come from a machine that builds what strangers hand in. */
-export function checkEntry(folder: string, { key, run, change, sheet, report }: Entry): void {
+/** Throw where an entry of a part's folder is not named after what it holds: a part may come from a machine that builds what strangers hand in. */
+export function checkName(folder: string, { key, run, change, sheet, report }: Entry): void {
   // Nothing of a part's folder is published but what a change names: a sheet beside one is not taken over.
-  if (sheet !== undefined && !isOwnSheet(key, run, sheet)) throw fail('publish.part-name', { folder, key });
-  if (change !== undefined) checkChange(folder, key, run, change);
-  if (report !== undefined && !(isReport(report) && isNamed(report, key, run))) throw fail('publish.part-name', { folder, key });
+  const isOwn = [
+    sheet === undefined || isOwnSheet(key, run, sheet),
+    change === undefined || isOwnChange(key, run, change),
+    report === undefined || (isReport(report) && isNamed(report, key, run)),
+  ].every(Boolean);
+  if (!isOwn) throw fail('publish.part-name', { folder, key });
 }
 
-function checkChange(folder: string, key: string, run: string, { dataset, base, record }: Change): void {
-  const isNamedSo = /^[a-z0-9-]+\/[a-z0-9-]+$/.test(dataset) && key === `pending/${run}/${dataset}.json`;
-  if (!isNamedSo || !(base === null || typeof base === 'string')) throw fail('publish.part-name', { folder, key });
-  if (record === null) return;
+const isOwnChange = (key: string, run: string, { dataset, base, record }: Change): boolean =>
+  /^[a-z0-9-]+\/[a-z0-9-]+$/.test(dataset) &&
+  key === `pending/${run}/${dataset}.json` &&
+  (base === null || typeof base === 'string') &&
+  (record === null || (isObject(record) && record.id === dataset));
+
+/** What of a change is not what a build writes. Its data set alone is refused for it: the others of the part are held against the same. */
+export async function againstForm(folder: string, key: string, { dataset, record }: Change): Promise<Problem[]> {
+  if (record === null) return [];
   if (!validateDatasetRecord(record)) {
     const [first] = validateDatasetRecord.errors ?? [];
-    throw fail('publish.part-record', { folder, key, cause: `${first?.instancePath ?? ''} ${first?.keyword ?? ''}`.trim() });
+    const cause = `${first?.instancePath ?? ''} ${first?.keyword ?? ''}`.trim();
+    return [problem('publish.part-record', { folder, key, cause })];
   }
-  if (record.id !== dataset) throw fail('publish.part-name', { folder, key });
   for (const { key: artifact, name, sha256, format } of record.version.artifacts) {
-    const isPlaced = artifact === `data/${dataset}/${sha256.slice(0, 16)}/${name}`;
-    if (!isPlaced || (runs.test(name) && !mayRun.test(`${format} ${name}`))) throw fail('publish.part-key', { folder, key, artifact });
-    checkKey(artifact);
+    const isPlaced = artifact === artifactKey(dataset, { sha256, name }) && isKey(artifact);
+    if (!isPlaced || (runs.test(name) && !mayRun.test(`${format} ${name}`)))
+      return [problem('publish.part-key', { folder, key, artifact })];
+    if (format === 'piece' && !(await isPdf(join(folder, artifact)))) return [problem('publish.part-pdf', { folder, key, artifact })];
   }
+  return [];
 }
+
+/** A written piece is in no manifest: that it is one is seen in its bytes. What is not in the folder was looked at as it came. */
+async function isPdf(path: string): Promise<boolean> {
+  if (!existsSync(path)) return true;
+  return (await text(createReadStream(path, { end: pdfBegins.length - 1, encoding: 'latin1' }))) === pdfBegins;
+}
+
+const pdfBegins = '%PDF-';
 
 /** Names that a browser runs, shows as a page or opens with something that runs; the store answers by names. */
 const runs = /\.(x?html?|xht|shtml|mhtml?|svgz?|xml|xslt?|m?js|css|wasm|swf|pdf)$/i;
-/** What is deposited so is held against the manifest; drawings are ours, and the site reads them as such. */
-const mayRun = /^(source|document) |^(silhouette|drawing|locator) \S+\.svg$/;
+/** What is deposited so is held against the manifest, a written piece is looked into; drawings are ours, and the site reads them as such. */
+const mayRun = /^(source|document) |^piece \S+\.[pP][dD][fF]$|^(silhouette|drawing|locator) \S+\.svg$/;
 
 /** Whether a report is one, and says nothing else: it is kept as it is, where the pages of the catalogue read it. */
 function isReport(report: Report): boolean {

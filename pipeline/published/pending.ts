@@ -1,5 +1,6 @@
 import type { PixelSums } from '../../schemas/pixel-sums.ts';
 import type { Artifact, DatasetRecord, Pointer, Problem, ProducerStore } from '../../schemas/types.ts';
+import { artifactKey } from '../dataset-keys.ts';
 import { fail } from '../errors.ts';
 import { digest } from '../stores/digest.ts';
 import type { Store } from '../stores/store.ts';
@@ -54,7 +55,7 @@ const claimName = 'claim.json';
 
 /** Whether a note lies where notes of its data set do, and names a file that only this data set can have. */
 export const isOwnSheet = (key: string, run: string, { dataset = '', made = '', artifact }: Partial<SheetNote>): boolean =>
-  key === sheetKey(run, { dataset, made }) && artifact?.key === `data/${dataset}/${artifact?.sha256.slice(0, 16)}/${artifact?.name}`;
+  key === sheetKey(run, { dataset, made }) && artifact?.key === artifactKey(dataset, { sha256: '', name: '', ...artifact });
 
 /** Keep what a run has built of one data set. */
 export const putChange = (store: Store, run: string, change: Change): Promise<void> =>

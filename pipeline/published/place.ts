@@ -1,4 +1,5 @@
 import type { DatasetRecord, ProducerStore } from '../../schemas/types.ts';
+import { producerOf } from '../dataset-keys.ts';
 import type { OwnBuckets, Reader, Store } from '../stores/store.ts';
 
 /** What says where the artifacts of a version are. */
@@ -81,8 +82,6 @@ export async function removeLocated(store: Store, places: readonly Place[], keys
   }
   await store.remove([...left]);
 }
-
-const producerOf = (id: string): string => id.split('/')[0] ?? id;
 
 function bucketsOf({ own, address }: Reader): OwnBuckets {
   if (own === undefined) throw new Error(`${address} was opened without the buckets of producers.`);

@@ -1,4 +1,5 @@
 import type { Artifact, DatasetRecord } from '../../schemas/types.ts';
+import { producerOf } from '../dataset-keys.ts';
 import { overlayStore } from '../stores/overlay.ts';
 import type { Reader, Store } from '../stores/store.ts';
 import { bringArtifacts } from './bring.ts';
@@ -22,7 +23,7 @@ export async function beginPreview(
   const { tombstones = [] } = (await readCurrent(published))?.snapshot ?? {};
   await advance(fresh, now, async () => {
     const producers: Record<string, string[]> = {};
-    for (const [producer, own] of Map.groupBy(records, ({ id }) => id.split('/')[0] ?? id))
+    for (const [producer, own] of Map.groupBy(records, ({ id }) => producerOf(id)))
       producers[producer] = await putRecords(fresh, producer, own);
     return { producers, tombstones };
   });

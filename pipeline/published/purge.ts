@@ -1,4 +1,5 @@
 import type { DatasetRecord, Tombstone } from '../../schemas/types.ts';
+import { producerOf } from '../dataset-keys.ts';
 import { fail } from '../errors.ts';
 import type { Store } from '../stores/store.ts';
 import { keysBelow, removeAnnounced } from './marks.ts';
@@ -125,7 +126,6 @@ async function previewsOf(store: Store, dataset: string): Promise<string[]> {
   return [...previews];
 }
 
-const producerOf = (dataset: string): string => dataset.split('/')[0] ?? '';
 const sourceOf = ({ version }: DatasetRecord): string => version.source.sha256;
 const artifactsOf = (records: readonly DatasetRecord[]): string[] =>
   records.flatMap(({ version }) => version.artifacts.map(({ key }) => key));

@@ -1,7 +1,8 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { basename, dirname } from 'node:path';
 import type { Pointer } from '../../schemas/types.ts';
 import { fail } from '../errors.ts';
+import { absent, onDisk } from '../stores/folder-errors.ts';
 
 /** What a store has shown before, kept in its mirror. */
 interface Seen {
@@ -23,6 +24,7 @@ export async function remember(file: string, address: string, { sequence }: Poin
 }
 
 async function readSeen(file: string): Promise<Seen | undefined> {
-  const text = await readFile(file, 'utf8').catch(() => undefined);
+  // Where it cannot be read nobody knows how far the store had come.
+  const text = await onDisk(dirname(file), basename(file), () => readFile(file, 'utf8').catch(absent));
   return text === undefined ? undefined : (JSON.parse(text) as Seen);
 }

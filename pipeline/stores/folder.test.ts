@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
@@ -51,6 +51,28 @@ test('removing the last object of a folder removes the folder', async () => {
   await store.put('data/b', bytes('b'), sha256('b'));
   await store.remove(['data/x/y/a']);
   expect(readdirSync(join(folder, 'data'))).toEqual(['b']);
+});
+
+test('a folder that is removed while the store is listed takes nothing else out of the list', async () => {
+  const folder = scratchFolder();
+  const store = folderStore(folder);
+  for (const name of ['a', 'b']) await store.put(`data/${name}/x`, bytes(name), sha256(name));
+  const program = "const fs = require('node:fs'); for (;;) { fs.mkdirSync(process.argv[1]); fs.rmdirSync(process.argv[1]); }";
+  const other = spawn(process.execPath, ['-e', program, join(folder, 'data', 'leaving')]);
+  try {
+    for (let turn = 0; turn < 1000; turn += 1)
+      expect((await Array.fromAsync(store.list(''))).map(({ key }) => key)).toEqual(['data/a/x', 'data/b/x']);
+  } finally {
+    other.kill();
+  }
+});
+
+test('what lies behind a link to a folder is listed too', async () => {
+  const [folder, elsewhere] = [scratchFolder(), scratchFolder()];
+  symlinkSync(elsewhere, join(folder, 'data'));
+  await folderStore(folder).put('data/a/x', bytes('a'), sha256('a'));
+  expect((await Array.fromAsync(folderStore(folder).list('data/'))).map(({ key }) => key)).toEqual(['data/a/x']);
+  expect((await Array.fromAsync(folderStore(folder).list(''))).map(({ key }) => key)).toEqual(['data/a/x']);
 });
 
 describe('the pointer', () => {

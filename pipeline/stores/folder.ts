@@ -107,15 +107,28 @@ async function statOf(path: string): Promise<Stored | undefined> {
 }
 
 async function* list(folder: string, prefix: string): AsyncGenerator<Stored & { key: string }> {
-  const paths = (await onDisk(folder, prefix, () => readdir(join(folder, prefix), { recursive: true }).catch(absent))) ?? [];
-  const keys = paths.map((path) => `${prefix}${path.replaceAll('\\', '/')}`).sort();
-  for (const key of keys) {
-    if (key === lockName || key.startsWith(`${scratchName}/`)) continue;
+  for (const key of (await onDisk(folder, prefix, () => keysIn(folder, prefix))).sort()) {
     const stored = await onDisk(folder, key, () => statOf(join(folder, key)));
-    // A folder, or removed meanwhile.
+    // Removed meanwhile.
     if (stored !== undefined) yield { key, ...stored };
   }
 }
+
+/** The keys below a prefix. A folder that is removed meanwhile holds nothing; Node's own recursion fails as if all of them were gone. */
+async function keysIn(folder: string, prefix: string): Promise<string[]> {
+  const keys: string[] = [];
+  const prefixes = [prefix];
+  for (const each of prefixes)
+    for (const entry of (await readdir(join(folder, each), { withFileTypes: true }).catch(absent)) ?? []) {
+      const key = each + entry.name;
+      if (key === lockName || key === scratchName) continue;
+      if (entry.isDirectory() || (entry.isSymbolicLink() && (await isFolder(join(folder, key))))) prefixes.push(`${key}/`);
+      else keys.push(key);
+    }
+  return keys;
+}
+
+const isFolder = async (path: string): Promise<boolean> => (await stat(path).catch(absent))?.isDirectory() === true;
 
 /** Remove a key's folder and those above that hold nothing more; a store has no folders, its objects' paths do. */
 async function removeEmptyFolders(folder: string, path: string): Promise<void> {

@@ -2,9 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { open, stat } from 'node:fs/promises';
 import { buffer } from 'node:stream/consumers';
 import { fail } from '../errors.ts';
+import { mediaTypeOf, unknownType } from '../media-types.ts';
 import { digest } from './digest.ts';
 import { ask, urlOf } from './http.ts';
-import { headersOf, scratchPrefix } from './s3-objects.ts';
+import { scratchPrefix } from './s3-objects.ts';
 import type { Body, Reader, Store } from './store.ts';
 
 /** Of each object so much of its end is read back: where an upload breaks off, and what a wrong length shows. */
@@ -18,14 +19,14 @@ export async function provePublic(store: Store, reader: Reader): Promise<void> {
   const body = { bytes: Buffer.from('{"essai":true}\n') };
   await store.put(key, body, digest(body.bytes));
   try {
-    await readBackPublicly(reader, key, body);
+    await readBackPublicly(reader, key, body, [mediaTypeOf(key)]);
   } finally {
     await store.remove([key]);
   }
 }
 
 /** Read the end of an object at its public address, as a page of another origin does; throws with what the bucket lacks. */
-export async function readBackPublicly(reader: Reader, key: string, body: Body): Promise<void> {
+export async function readBackPublicly(reader: Reader, key: string, body: Body, types = [mediaTypeOf(key), unknownType]): Promise<void> {
   const url = urlOf(reader.address, key);
   // Also refuses an address that is not public.
   const known = await reader.head(key);
@@ -42,18 +43,18 @@ export async function readBackPublicly(reader: Reader, key: string, body: Body):
     await response.body?.cancel();
     throw fail('own-store.range', { url, status: response.status });
   }
-  refuseHeaders(url, key, response.headers);
+  refuseHeaders(url, types, response.headers);
   if (!Buffer.from(await response.arrayBuffer()).equals(tail)) throw fail('own-store.other-bytes', { url });
 }
 
-function refuseHeaders(url: string, key: string, headers: Headers): void {
+/** Types: the expected one, then one that is good enough, as of what was put before its own was known. */
+function refuseHeaders(url: string, types: readonly string[], headers: Headers): void {
   const allowed = headers.get('access-control-allow-origin');
   if (allowed !== '*' && allowed !== origin) throw fail('own-store.cors', { url });
-  const [type, expected] = [headers.get('content-type') ?? '', headersOf(key, '').ContentType];
-  if (mediaType(type) !== mediaType(expected)) throw fail('own-store.type', { url, type, expected });
+  const type = headers.get('content-type') ?? '';
+  const [expected = ''] = types;
+  if (!types.includes((type.split(';')[0] ?? '').trim().toLowerCase())) throw fail('own-store.type', { url, type, expected });
 }
-
-const mediaType = (header: string): string => (header.split(';')[0] ?? '').trim().toLowerCase();
 
 /** The end of what was put, and the length of the whole. */
 async function tailOf(body: Body): Promise<{ tail: Buffer; bytes: number }> {

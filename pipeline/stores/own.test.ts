@@ -5,6 +5,7 @@ import type { ProducerStore } from '../../schemas/types.ts';
 import { artifactStore } from '../published/place.ts';
 import { keysOf, recordOf } from '../published/published.fixtures/make-records.ts';
 import { scratchFolder } from '../tools/tools.fixtures/make-geopackage.ts';
+import { digest } from './digest.ts';
 import { folderStore } from './folder.ts';
 import { openStore } from './open.ts';
 import { ownBuckets } from './own.ts';
@@ -48,6 +49,39 @@ async function before(address: string, change: (headers: Headers) => void, keeps
   onTestFinished(() => void proxy.close());
   return `http://localhost:${(proxy.address() as AddressInfo).port}/`;
 }
+
+test('a bucket that could not be read once is asked again for the next data set', async () => {
+  let isOpen = false;
+  const address = await before(own.address, (headers) => {
+    if (!isOpen) headers.delete('access-control-allow-origin');
+  });
+  const store = { ...folderStore(scratchFolder()), own: ownBuckets({ env }) };
+  const [artifact = { key: '', sha256: '' }] = recordOf(old).version.artifacts;
+  const put = async (): Promise<void> => {
+    const files = await artifactStore(store, { id: old.id, store: { ...own, address } });
+    await files.put(artifact.key, { bytes: Buffer.from('old') }, artifact.sha256);
+  };
+  await expect(put()).rejects.toThrow('n’autorise pas les pages d’autres origines');
+  isOpen = true;
+  await put();
+  expect(await keysOf(bucket, '')).toEqual([artifact.key]);
+});
+
+test('an object that was put before its type was known is not refused for it', async () => {
+  let isProved = false;
+  const address = await before(own.address, (headers) => {
+    if (isProved) headers.set('content-type', 'application/octet-stream');
+  });
+  const store = { ...folderStore(scratchFolder()), own: ownBuckets({ env }) };
+  const files = await artifactStore(store, { id: old.id, store: { ...own, address } });
+  const put = async (name: string): Promise<void> => {
+    const bytes = Buffer.from(name);
+    await files.put(`data/${old.id}/0123456789abcdef/${name}`, { bytes }, digest(bytes));
+  };
+  await put('a.csv');
+  isProved = true;
+  await put('nuage.laz');
+});
 
 describe('before anything is sent to a bucket, it is refused', () => {
   const putInto = async (place: ProducerStore, access: NodeJS.ProcessEnv = env): Promise<void> => {

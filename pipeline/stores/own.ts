@@ -1,6 +1,7 @@
 import { lookup } from 'node:dns/promises';
 import type { ProducerStore } from '../../schemas/types.ts';
 import { fail } from '../errors.ts';
+import { once } from '../once.ts';
 import { isPublicAddress } from '../tools/public-address.ts';
 import { httpReader, reasonOf } from './http.ts';
 import type { OwnBuckets, Reader, Store } from './store.ts';
@@ -20,9 +21,10 @@ export const isKeyName = (name: string): boolean => /^MAPPE_STORE_.+_(ACCESS_KEY
 /** Opens the buckets of producers, each once. No pointer lies there: that many publish at a time is nothing to warn of. */
 export function ownBuckets({ env = {} }: { env?: NodeJS.ProcessEnv }): OwnBuckets {
   const isLocalAllowed = env['MAPPE_LOCAL_BUCKETS'] === '1';
-  const [readers, stores] = [new Map<string, Reader>(), new Map<string, Promise<Store>>()];
+  const [checked, stores] = [once<unknown>(), once<Store>()];
   const hasKeys = (producer: string): boolean => keyNames(producer).every((name) => Boolean(env[name]));
-  const reader = (own: ProducerStore): Reader => remember(readers, own.address, () => guarded(own, isLocalAllowed));
+  const reader = ({ address }: ProducerStore): Reader =>
+    guarded(address, () => checked(() => refusePrivate(address, isLocalAllowed), address));
   return {
     hasKeys,
     reader,
@@ -38,7 +40,7 @@ export function ownBuckets({ env = {} }: { env?: NodeJS.ProcessEnv }): OwnBucket
         const place = { AWS_ENDPOINT_URL_S3: own.endpoint, AWS_REGION: own.region };
         return await proving(s3Store(addressOf(own), { env: { ...keys, ...place } }), reader(own));
       };
-      return remember(stores, JSON.stringify([producer, own]), open);
+      return stores(open, JSON.stringify([producer, own]));
     },
   };
 }
@@ -46,17 +48,9 @@ export function ownBuckets({ env = {} }: { env?: NodeJS.ProcessEnv }): OwnBucket
 /** What a bucket is called in messages, and where it is opened: s3://bucket/prefix/. */
 const addressOf = ({ bucket, prefix }: ProducerStore): string => `s3://${bucket}/${prefix === undefined ? '' : `${prefix}/`}`;
 
-function remember<Value>(known: Map<string, Value>, name: string, make: () => Value): Value {
-  const value = known.get(name) ?? make();
-  known.set(name, value);
-  return value;
-}
-
 /** The bucket as everybody reads it; nothing is asked of an address that is not public. */
-function guarded(own: ProducerStore, isLocalAllowed: boolean): Reader {
-  const reader = httpReader(own.address, { absent, redirect: 'error' });
-  let checked: Promise<void> | undefined;
-  const first = (): Promise<void> => (checked ??= refusePrivate(own.address, isLocalAllowed));
+function guarded(address: string, first: () => Promise<unknown>): Reader {
+  const reader = httpReader(address, { absent, redirect: 'error' });
   return {
     address: reader.address,
     get: (key) => first().then(() => reader.get(key)),
@@ -70,11 +64,11 @@ function guarded(own: ProducerStore, isLocalAllowed: boolean): Reader {
 /** A store of which every object is read back the way readers come, too: keys that write prove nothing of what the public may do. */
 async function proving(store: Store, reader: Reader): Promise<Store> {
   const { provePublic, readBackPublicly } = await import('./own-public.ts');
-  let proved: Promise<void> | undefined;
+  const proved = once<unknown>();
   return {
     ...store,
     put: async (key, body, sha256) => {
-      await (proved ??= provePublic(store, reader));
+      await proved(() => provePublic(store, reader));
       await store.put(key, body, sha256);
       await readBackPublicly(reader, key, body);
     },

@@ -103,7 +103,7 @@ export async function askMaybe<Answer>(
 }
 
 /** The error for a person; one that no store's answer explains is a bug and stays as it is. */
-function explain({ name: bucket, endpoint, region }: Bucket, key: string, error: unknown): unknown {
+export function explain({ name: bucket, endpoint, region }: Bucket, key: string, error: unknown): unknown {
   if (error instanceof PipelineError) return error;
   const facts = { bucket, endpoint, key };
   if (error instanceof S3ServiceException) {

@@ -1,15 +1,17 @@
 import { execFile } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer as createHttpServer } from 'node:http';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { inspect, promisify } from 'node:util';
+import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { beforeAll, describe, expect, inject, test } from 'vitest';
+import { digest, digestStream } from './digest.ts';
 import { openReader, openStore } from './open.ts';
+import { startFaults } from './swift.fixtures/faults.ts';
 import { makeBucket, useServer, type Server } from './swift.fixtures/server.ts';
 
-const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 let server: Server;
 let bucket: string;
 beforeAll(async () => {
@@ -20,7 +22,7 @@ beforeAll(async () => {
 describe('an error', () => {
   const put = async (to: string, env: NodeJS.ProcessEnv): Promise<string> => {
     const store = await openStore(to, { env });
-    const error: unknown = await store.put('data/a', { bytes: Buffer.from('a') }, sha256('a')).catch((caught: unknown) => caught);
+    const error: unknown = await store.put('data/a', { bytes: Buffer.from('a') }, digest('a')).catch((caught: unknown) => caught);
     // What is printed of an error, its causes included, holds no secret.
     expect(inspect(error, { depth: 9 })).not.toContain('very-secret');
     return String(error);
@@ -54,6 +56,26 @@ describe('an error', () => {
     const reader = await openReader(endpoint);
     await expect(reader.get('a')).rejects.toThrow(`${endpoint}/a ne répond pas (ECONNREFUSED)`);
   });
+});
+
+test('a connection that breaks in the middle of an object is told, whoever reads it', async () => {
+  const bytes = Buffer.alloc(200_000, 'tiles ');
+  const sha256 = digest(bytes);
+  const key = 'x/data/large.pmtiles';
+  // Put by other means, without a digest: what is put at its place is held against what is read there.
+  await server.client.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: bytes }));
+  await using proxy = await startFaults(server, (step) =>
+    step === 'GET data' ? async ({ ask, breakAfter }) => breakAfter(await ask(), 1000) : undefined,
+  );
+  const store = await openStore(`s3://${bucket}/x`, { env: proxy.server.env });
+  const told = `${proxy.server.endpoint} ne répond pas (ECONNRESET) pour ${key} du bucket ${bucket}`;
+  const read = async (): Promise<string> => digestStream((await store.open('data/large.pmtiles')) ?? Readable.from([]));
+  const failures = await Promise.allSettled([read(), store.put('data/large.pmtiles', { bytes }, sha256)]);
+  for (const failure of failures)
+    expect(failure).toEqual({
+      status: 'rejected',
+      reason: expect.objectContaining({ name: 'PipelineError', message: expect.stringContaining(told) as string }),
+    });
 });
 
 /** A server that answers every request with this refusal. */

@@ -1,8 +1,9 @@
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { GetObjectCommand, HeadObjectCommand, paginateListObjectsV2 } from '@aws-sdk/client-s3';
 import { fail } from '../errors.ts';
+import { mediaTypeOf } from '../media-types.ts';
 import { rangeFacts } from './http.ts';
-import { ask, askMaybe, type Bucket } from './s3-bucket.ts';
+import { ask, askMaybe, explain, type Bucket } from './s3-bucket.ts';
 import { pointerKey, type Range, type Stored } from './store.ts';
 
 /** Below it, what the store itself needs for a moment: probes and claims. No reader sees it. */
@@ -10,30 +11,6 @@ export const scratchPrefix = '.scratch/';
 
 /** The metadata that holds an object's SHA-256 (x-amz-meta-sha256). */
 const digestName = 'sha256';
-
-const mediaTypes: Record<string, string> = {
-  json: 'application/json',
-  ndjson: 'application/x-ndjson',
-  geojson: 'application/geo+json',
-  pmtiles: 'application/vnd.pmtiles',
-  fgb: 'application/flatgeobuf',
-  parquet: 'application/vnd.apache.parquet',
-  gpkg: 'application/geopackage+sqlite3',
-  csv: 'text/csv; charset=utf-8',
-  txt: 'text/plain; charset=utf-8',
-  md: 'text/markdown; charset=utf-8',
-  svg: 'image/svg+xml',
-  png: 'image/png',
-  jpg: 'image/jpeg',
-  jpeg: 'image/jpeg',
-  webp: 'image/webp',
-  tif: 'image/tiff',
-  pdf: 'application/pdf',
-  odt: 'application/vnd.oasis.opendocument.text',
-  ods: 'application/vnd.oasis.opendocument.spreadsheet',
-  zip: 'application/zip',
-  gz: 'application/gzip',
-};
 
 /** What an object is kept with: its type, how long caches may keep it, its digest. */
 export interface Headers {
@@ -44,9 +21,9 @@ export interface Headers {
 
 /** The headers of the object at `key`, a key of the store. */
 export function headersOf(key: string, sha256: string): Headers {
-  const extension = /\.([^./]+)$/.exec(key)?.[1]?.toLowerCase() ?? '';
+  const type = mediaTypeOf(key);
   return {
-    ContentType: mediaTypes[extension] ?? 'application/octet-stream',
+    ContentType: type.startsWith('text/') ? `${type}; charset=utf-8` : type,
     CacheControl: key === pointerKey ? 'no-cache' : 'public, max-age=31536000, immutable',
     Metadata: { [digestName]: sha256 },
   };
@@ -77,7 +54,19 @@ export async function openOne(bucket: Bucket, key: string, range?: Range): Promi
     body.destroy();
     throw fail('store.range', rangeFacts(bucket.address, key, range, found.ContentLength ?? 0));
   }
-  return { body, etag: found.ETag ?? '', sha256: found.Metadata?.[digestName] };
+  const told = Readable.from(explained(bucket, key, body), { objectMode: false });
+  // A body that nobody has begun to read keeps its connection otherwise.
+  told.once('close', () => body.destroy());
+  return { body: told, etag: found.ETag ?? '', sha256: found.Metadata?.[digestName] };
+}
+
+/** A body whose connection may break after the head of the answer was there. */
+async function* explained(bucket: Bucket, key: string, body: Readable): AsyncGenerator<Uint8Array> {
+  try {
+    yield* body as AsyncIterable<Uint8Array>;
+  } catch (error) {
+    throw explain(bucket, key, error);
+  }
 }
 
 /** Objects below a prefix of the bucket, ordered by key, a page of a thousand after the other. */

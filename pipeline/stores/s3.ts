@@ -1,5 +1,6 @@
 import type { Problem } from '../../schemas/types.ts';
 import { problem } from '../errors.ts';
+import { once } from '../once.ts';
 import { checkKey } from './key.ts';
 import { openBucket, type Transfer } from './s3-bucket.ts';
 import { getWhole } from './s3-get.ts';
@@ -22,12 +23,13 @@ interface S3Access {
 export function s3Store(address: string, { env, onNotice, transfer }: S3Access): Store {
   const bucket = openBucket(address, env, transfer);
   const inBucket = (key: string): string => bucket.prefix + key;
-  let probed: Promise<Abilities> | undefined;
+  const probed = once<Abilities>();
   const abilities = (): Promise<Abilities> =>
-    (probed ??= probe(bucket).then((found) => {
+    probed(async () => {
+      const found = await probe(bucket);
       if (!found.conditional) onNotice?.(problem('store.single-writer', { address: bucket.address }, { severity: 'warning' }));
       return found;
-    }));
+    });
 
   return {
     address: bucket.address,
