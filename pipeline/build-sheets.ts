@@ -146,7 +146,7 @@ export async function makeCogs(
     const made = digestOfMaking({ sheet, seen }, nature, exact, recipe);
     const place = join(folder, `cog${index}`);
     const kept = count > 1 ? await keeper?.find(made, join(place, 'kept.tif')) : undefined;
-    const cog = kept === undefined ? await makeCog(sheet, nature, exact, place, tell) : asCog(sheet, kept);
+    const cog = kept === undefined ? await makeCog(sheet, nature, exact, place, tell) : asCog(sheet, nature, exact, kept);
     if (count > 1 && (kept === undefined || (isShare && !known))) {
       const artifact = withoutPath(await describeArtifact(sheetOutput(index), cog.path, manifest, undefined));
       await keeper?.keep({ made, seen, sums }, cog, artifact);

@@ -47,7 +47,7 @@ export const digestOfMaking = ({ sheet, seen }: { sheet: Sheet; seen: string }, 
   digestOf(recipe, seen, systemOf(sheet, nature), wayOf(sheet, nature, exact), ...(sheet.moved ? [sheet.transform] : []));
 
 /** A sheet that is kept, as if it had just been made: it was held against its source then. */
-export const asCog = (sheet: Sheet, { path, lossy, problems }: KeptSheet): Cog => ({
+export const asCog = (sheet: Sheet, nature: Nature, exact: boolean, { path, lossy, problems }: KeptSheet): Cog => ({
   ...{ path, lossy, problems },
-  file: cogFile(sheet, path, lossy),
+  file: cogFile(sheet, path, wayOf(sheet, nature, exact).clear ?? false),
 });
