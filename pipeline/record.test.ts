@@ -85,6 +85,20 @@ describe('a record', () => {
     ]);
   });
 
+  test('keeps where the tiles of a version are: of a point cloud, the frames of its files', () => {
+    const [artifact] = version.artifacts;
+    if (artifact === undefined) throw new Error('no artifact');
+    const tilesOf = (...formats: ('sheet-tiles' | 'raster-pmtiles')[]): string | undefined => {
+      const artifacts = formats.map((format) => ({ ...artifact, format, key: `data/ddt-51/essai/0123456789abcdef/${format}.pmtiles` }));
+      return buildRecord({ ...parts, manifest, version: { ...version, artifacts } })
+        .history[0]?.tiles?.split('/')
+        .at(-1);
+    };
+    expect([tilesOf(), tilesOf('sheet-tiles'), tilesOf('sheet-tiles', 'raster-pmtiles')]).toEqual([
+      ...[undefined, 'sheet-tiles.pmtiles', 'raster-pmtiles.pmtiles'],
+    ]);
+  });
+
   test('keeps of the versions that it replaces what a reader looks for, of the newest ones alone', () => {
     const layers = Array.from({ length: 12 }, (_, index) => ({
       ...{ name: `couche-${index}`, added: index, removed: 0, changed: 0, moved: 0, unchanged: 9 },
