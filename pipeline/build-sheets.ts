@@ -112,8 +112,8 @@ export function whatAre(sheets: readonly SeenSheet[], { dataset }: Manifest): { 
 }
 
 /** Fails where no pixel of any sheet holds something. */
-export function refuseEmpty([first]: readonly SeenSheet[], { valid }: PixelSums): void {
-  if (first !== undefined && valid === 0) throw fail('raster.empty', { name: first.sheet.name });
+export function refuseEmpty([first]: readonly SeenSheet[], { bands }: PixelSums): void {
+  if (first !== undefined && bands.every(({ valid }) => valid === 0)) throw fail('raster.empty', { name: first.sheet.name });
 }
 
 /** A sheet's COG, and the digest of all that decides its bytes. */

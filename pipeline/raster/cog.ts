@@ -24,6 +24,8 @@ export interface Cog {
 /** Of 255, over all pixels: beyond it people see the loss, and drawn maps are written without any. */
 const most = { mean: 4, largest: 96 };
 const lossless = ['COMPRESS=DEFLATE', 'PREDICTOR=YES', 'LEVEL=6'];
+/** Of a file of which no pixel was read. */
+const noneRead = { valid: 0, same: false, different: 0, largest: 0 };
 /** Statistics in a file may be of another; GIS programs choose their shades by them. Photographs are shown as they are, and GDAL would write those of a virtual raster into it. */
 const measured = ['STATISTICS=YES'];
 
@@ -39,9 +41,8 @@ export async function makeCog(sheet: Sheet, nature: Nature, exact: boolean, work
     problems.push(problem('raster.kept-lossless', facts, { severity: 'notice' }));
   }
   const { sums, ...cog } = await writeAndRead(sheet, nature, { ...way, lossy: false }, join(work, 'lossless'), on);
-  const { valid, other } = sums;
-  if (other?.same !== true)
-    throw fail('raster.pixels-differ', { name: sheet.name, valid, found: other?.valid ?? 0, largest: other?.largest ?? 0 });
+  const { valid, other: { valid: found, same, different, largest } = noneRead } = sums;
+  if (!same) throw fail('raster.pixels-differ', { name: sheet.name, valid, found, different, largest });
   return { ...cog, problems };
 }
 

@@ -36,11 +36,11 @@ const digestOf = (...parts: unknown[]): string => createHash('sha256').update(JS
 /** 16 hex of the digest of all that decides what the pixels of a sheet say. */
 export async function digestOfSeeing({ path, input, bands, masked }: Sheet): Promise<string> {
   const { sha256 } = await digestFile(path);
-  return digestOf(seeingRecipe, sha256, input.driver, bands, masked);
+  return digestOf(bands[0]?.type === 'Byte' ? seeingRecipes.bytes : seeingRecipes.others, sha256, input.driver, bands, masked);
 }
 
-/** Raised by hand when pixels are measured otherwise. */
-const seeingRecipe = 1;
+/** Raised by hand when pixels are measured otherwise: what has changed for some is not measured anew, nor converted, for all. */
+const seeingRecipes = { bytes: 1, others: 2 };
 
 /** 16 hex of the digest of all that decides the bytes of a sheet's COG. */
 export const digestOfMaking = ({ sheet, seen }: { sheet: Sheet; seen: string }, nature: Nature, exact: boolean, recipe: number): string =>
