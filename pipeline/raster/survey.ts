@@ -12,6 +12,7 @@ import { projectBoxes } from '../tools/project-boxes.ts';
 import { refuseSize } from '../tools/raster-limits.ts';
 import { readReply } from '../tools/reply.ts';
 import { runRaster } from '../tools/run-gdal.ts';
+import { onGlobe, withinGlobe } from './globe.ts';
 import type { RasterFile } from './open.ts';
 import { dateOf, type Sheet, type SheetBand } from './sheet.ts';
 import { readHeights } from './vertical.ts';
@@ -37,21 +38,25 @@ async function surveySheet(
   const [width, height] = said.size;
   refuseSize({ width, height, bands: said.bands.length, bits: 8, fileBytes: (await stat(path)).size });
   const world = said.geoTransform === undefined && file.beside.world;
-  const transform = checkPlace(world ? await readWorldFile(world.path, world.name) : said.geoTransform, name);
+  const told = checkPlace(world ? await readWorldFile(world.path, world.name) : said.geoTransform, name);
+  const found = boxOf(told, width, height);
+  const { crs, problems } = await placeSheet(said, found, file.crs ?? wanted.source.crs, { file, work, guess });
+  const { geographic } = crs;
+  const transform = geographic ? onGlobe(told, found, name) : told;
   const box = boxOf(transform, width, height);
-  const { crs, problems } = await placeSheet(said, box, file.crs ?? wanted.source.crs, { file, work, guess });
   const [wgs84] = await projectBoxes([{ crs: crs.code, box }], work);
   if (wgs84 === undefined || wgs84 === null) throw new PipelineError([missingCrs(name, box)]);
   const bands = bandsOf(said, wanted, name);
   const system = await findHeights(said.stac?.['proj:projjson'], join(work, 'heights'));
   const sheet: Sheet = {
-    ...{ name, path, input, format: format.name, width, height, transform, box, wgs84 },
+    ...{ name, path, input, format: format.name, width, height, transform, box, wgs84: geographic ? withinGlobe(wgs84) : wgs84 },
     bands,
     masked: said.bands.some(({ mask }) => mask?.flags.includes('PER_DATASET') === true && !mask.flags.includes('ALPHA')),
     palette: said.bands.length === 1 && said.bands[0]?.colorTable !== undefined,
     crs: { code: crs.code, name: crs.name },
+    geographic,
     heights: readHeights(bands[0] ?? {}, wanted, system),
-    ...(world && { moved: true as const }),
+    ...((transform !== told || world) && { moved: true as const }),
     date: dateOf(said.metadata?.['']?.TIFFTAG_DATETIME, name),
   };
   return { sheet, problems };
