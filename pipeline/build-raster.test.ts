@@ -181,27 +181,6 @@ describe('heights', () => {
   });
 });
 
-test('measures that are missing in places of their own in each band, or infinite, are published as they are', async () => {
-  const pixel = (x: number, y: number): number[] => [x < 20 ? NaN : x / 7, y < 20 ? NaN : y / 9, x === 50 && y === 50 ? Infinity : x * y];
-  const path = makeTiff(folder, 'mesures.tif', { width: 100, height: 80, step: 10, pixel, type: 'Float32' });
-  const made = await make([path]);
-  expect(made.version.raster?.bands.map(({ min, validShare }) => [Number(min?.toFixed(3)), validShare])).toEqual([
-    [2.857, 0.8],
-    [2.222, 0.75],
-    [0, 0.999875],
-  ]);
-  expect(info(pathOf(made, 'cog'), '-checksum').bands[0]?.checksum).toBe(info(path, '-checksum').bands[0]?.checksum);
-  expect([validateDatasetRecord(asRecord(made)), validateDatasetRecord.errors]).toEqual([true, null]);
-});
-
-test('heights with an infinite one among them are heights, and have tiles of the others', async () => {
-  const pixel = (x: number, y: number): number[] => (x === 150 && y === 150 ? [Infinity] : hill(x, y));
-  const made = await make([makeTiff(folder, 'infini.tif', { width: 300, height: 300, step: 5, pixel, type: 'Float32' })]);
-  expect(made.version.raster).toMatchObject({ kind: 'elevation', tiles: { encoding: 'terrain-rgb' } });
-  expect(made.version.raster?.bands[0]?.max).toBeLessThan(280);
-  expect([validateDatasetRecord(asRecord(made)), validateDatasetRecord.errors]).toEqual([true, null]);
-});
-
 test('classes get colours of their own, and keep their codes', async () => {
   const pixel = (x: number, y: number): number[] => [[111, 211, 312, 512][(x >> 6) + (y >> 7) * 2] ?? 111];
   const path = makeTiff(folder, 'classes.tif', { width: 128, height: 256, step: 20, pixel, type: 'Float32', args: ['-a_nodata', 'nan'] });
