@@ -4,10 +4,12 @@ import { join } from 'node:path';
 import type { Bbox, Dataset, Problem } from '../../schemas/types.ts';
 import { fail, PipelineError, problem } from '../errors.ts';
 import { checkCrs, codeInEpsg, guessCrs, missingCrs } from '../formats/sources/crs.ts';
+import { limits } from '../tools/conditions.ts';
 import type { Examination } from '../tools/examination.ts';
 import { describeSystem, findCrs, findHeights, readSystem, type OgrSystem, type System } from '../tools/find-crs.ts';
 import { describeRaster } from '../tools/gdal-raster.ts';
 import { runTask } from '../tools/job.ts';
+import { raise } from '../tools/limits.ts';
 import { projectBoxes } from '../tools/project-boxes.ts';
 import { refuseSize } from '../tools/raster-limits.ts';
 import { readReply } from '../tools/reply.ts';
@@ -159,15 +161,13 @@ async function saidSystem({ stac }: Described, { beside: { system } }: RasterFil
 
 // ---- several sheets ------------------------------------------------------------------------
 
-/** A département at 20 cm by kilometre has so many; their files are mounted one by one for the map. */
-const maxSheets = 2000;
-
 /** Sheets converted at a time; each takes a gigabyte at most, and GDAL's own threads fill the pauses of the others. */
 export const sheetsAtATime = Math.min(8, availableParallelism());
 
-/** Throws where a source has more sheets than a map can be made of. */
+/** Throws where a source has more sheets than the catalogue allows. */
 export function refuseTooMany(count: number): void {
-  if (count > maxSheets) throw fail('raster.sheets-too-many', { count, most: maxSheets });
+  const { sheets: most } = limits();
+  if (count > most) throw fail('raster.sheets-too-many', { count, most, raise: raise('sheets') });
 }
 
 /** Survey sheets, which have to be like the first one; throws every reason to refuse one. */
