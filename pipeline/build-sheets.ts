@@ -112,8 +112,8 @@ export function whatAre(sheets: readonly SeenSheet[], { dataset }: Manifest): { 
 }
 
 /** Fails where no pixel of any sheet holds something. */
-export function refuseEmpty([first]: readonly SeenSheet[], { valid }: PixelSums): void {
-  if (first !== undefined && valid === 0) throw fail('raster.empty', { name: first.sheet.name });
+export function refuseEmpty([first]: readonly SeenSheet[], { bands }: PixelSums): void {
+  if (first !== undefined && bands.every(({ valid }) => valid === 0)) throw fail('raster.empty', { name: first.sheet.name });
 }
 
 /** A sheet's COG, and the digest of all that decides its bytes. */
@@ -146,7 +146,7 @@ export async function makeCogs(
     const made = digestOfMaking({ sheet, seen }, nature, exact, recipe);
     const place = join(folder, `cog${index}`);
     const kept = count > 1 ? await keeper?.find(made, join(place, 'kept.tif')) : undefined;
-    const cog = kept === undefined ? await makeCog(sheet, nature, exact, place, tell) : asCog(sheet, kept);
+    const cog = kept === undefined ? await makeCog(sheet, nature, exact, place, tell) : asCog(sheet, nature, exact, kept);
     if (count > 1 && (kept === undefined || (isShare && !known))) {
       const artifact = withoutPath(await describeArtifact(sheetOutput(index), cog.path, manifest, undefined));
       await keeper?.keep({ made, seen, sums }, cog, artifact);

@@ -55,7 +55,7 @@ const zones: Zone[] = [
     may: ['part', 'schemas', 'tools', 'formats', 'services', 'ground'],
     types: ['stage'],
   },
-  { name: 'bench', files: /^pipeline\/bench\//, may: ['bench', 'stage', 'tools', 'schemas', 'formats', 'ground'] },
+  { name: 'bench', files: /^pipeline\/bench\//, may: ['bench', 'stage', 'part', 'tools', 'schemas', 'formats', 'ground'] },
   // What a stage is made of where it fills more than its own file.
   {
     name: 'part',

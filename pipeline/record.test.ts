@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { validateDatasetRecord } from '../schemas/validators.js';
-import type { DatasetRecord } from '../schemas/types.ts';
+import type { DatasetRecord, Problem } from '../schemas/types.ts';
 import { exampleVersion, makeManifest } from './convert.fixtures/make-clean.ts';
+import { problem } from './errors.ts';
 import { buildRecord, canonical, versionId } from './record.ts';
 
 const version = exampleVersion;
@@ -82,6 +83,39 @@ describe('a record', () => {
     expect(history).toEqual([
       { id: version.id, date: '2026-01-01', features: 2, bytes: 10, edition: '1.0.1' },
       { id: '0000000000000000', date: '2025-01-01', features: 1, bytes: 5 },
+    ]);
+  });
+
+  test('of remarks of one kind lists fifty, and says how many more there are: of each sheet there may be one', () => {
+    const kept = (index: number): Problem =>
+      problem('raster.kept-lossless', { name: `dalle-${index}.tif`, mean: 9 }, { severity: 'notice' });
+    const fill = problem('raster.fill', { share: 4, height: 12 }, { severity: 'notice' });
+    const others = Array.from({ length: 1500 }, (_, index) => kept(index));
+    const problems = [...others.slice(0, 20), fill, ...others.slice(20)];
+    const told = buildRecord({ ...parts, manifest, problems });
+    expect([validateDatasetRecord(told), validateDatasetRecord.errors]).toEqual([true, null]);
+    expect(told.problems).toHaveLength(52);
+    expect([told.problems[20], told.problems.at(-2), told.problems.at(-1)]).toMatchObject([
+      ...[fill, kept(49)],
+      {
+        id: 'build.more-alike',
+        severity: 'notice',
+        message: `1450 autres remarques de cette nature ne sont pas listées\u202f; la dernière qui l’est\u202f: ${kept(49).message}`,
+      },
+    ]);
+  });
+
+  test('keeps where the tiles of a version are: of a point cloud, the frames of its files', () => {
+    const [artifact] = version.artifacts;
+    if (artifact === undefined) throw new Error('no artifact');
+    const tilesOf = (...formats: ('sheet-tiles' | 'raster-pmtiles')[]): string | undefined => {
+      const artifacts = formats.map((format) => ({ ...artifact, format, key: `data/ddt-51/essai/0123456789abcdef/${format}.pmtiles` }));
+      return buildRecord({ ...parts, manifest, version: { ...version, artifacts } })
+        .history[0]?.tiles?.split('/')
+        .at(-1);
+    };
+    expect([tilesOf(), tilesOf('sheet-tiles'), tilesOf('sheet-tiles', 'raster-pmtiles')]).toEqual([
+      ...[undefined, 'sheet-tiles.pmtiles', 'raster-pmtiles.pmtiles'],
     ]);
   });
 

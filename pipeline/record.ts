@@ -10,6 +10,7 @@ import { fail } from './errors.ts';
 import type { Source } from './fetch.ts';
 import type { Manifest } from './read.ts';
 import { pastOf, summarise } from './summarise.ts';
+import { toldProblems } from './told-problems.ts';
 import { toldTerritories } from './territories.ts';
 import { standardsOf, withMetadata } from './with-metadata.ts';
 
@@ -173,7 +174,7 @@ function recordOf({ manifest, version, attached, previous, date, problems }: Rec
     ...(edition !== undefined && { edition }),
     version: current,
     history: [summarise(current, previous, { edition, store: producer.store?.address, ...newNote(dataset, past) }), ...past],
-    problems: problems.filter(({ severity }) => severity !== 'error'),
+    problems: toldProblems(problems),
   });
 }
 

@@ -30,7 +30,9 @@ export function summarise(
   previous: DatasetRecord | undefined,
   { edition, store, note }: { edition: string | undefined; store: string | undefined; note?: Past['note'] },
 ): Past {
-  const tiles = artifacts.find(({ format }) => format === 'pmtiles' || format === 'raster-pmtiles');
+  const of = (...formats: readonly ArtifactFormat[]): Artifact | undefined => artifacts.find(({ format }) => formats.includes(format));
+  // Of a point cloud a map shows where its files lie.
+  const tiles = of('pmtiles', 'raster-pmtiles') ?? of('sheet-tiles');
   return {
     id,
     date,

@@ -739,6 +739,7 @@ export interface Operator {
     rasterSide?: number;
     rasterBands?: number;
     rasterBytes?: number;
+    sheets?: number;
     runMinutes?: number;
     memoryBytes?: number;
   };

@@ -45,6 +45,10 @@ export const limits: readonly Guard[] = [
     text: '    refuseTooLarge(files, manifest);\n',
     by: 'the bytes of a source',
   },
+  {
+    ...{ ...limit, file: 'pipeline/raster/survey.ts', by: 'the sheets of an image' },
+    ...{ what: 'sheets of an image', text: 'if (count > most) throw', without: 'if (count < 0) throw' },
+  },
   { ...image, what: 'width of an image', text: ' || width > rasterSide', by: 'the width of an image' },
   { ...image, what: 'height of an image', text: ' || height > rasterSide', by: 'the height of an image' },
   {

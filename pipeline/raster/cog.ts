@@ -24,31 +24,48 @@ export interface Cog {
 /** Of 255, over all pixels: beyond it people see the loss, and drawn maps are written without any. */
 const most = { mean: 4, largest: 96 };
 const lossless = ['COMPRESS=DEFLATE', 'PREDICTOR=YES', 'LEVEL=6'];
-/** Statistics in a file may be of another; GIS programs choose their shades by them. */
+/** Of a file of which no pixel was read. */
+const noneRead = { valid: 0, same: false, different: 0, largest: 0 };
+/** Statistics in a file may be of another; GIS programs choose their shades by them. Photographs are shown as they are, and GDAL would write those of a virtual raster into it. */
 const measured = ['STATISTICS=YES'];
 
 /** Write a sheet as a COG in its own coordinate system, and hold every pixel against the source; with loss only where nobody sees it. */
 export async function makeCog(sheet: Sheet, nature: Nature, exact: boolean, work: string, on: (done: number) => void): Promise<Cog> {
   const problems: Problem[] = [];
-  if (wayOf(sheet, nature, exact).lossy) {
-    const { sums, ...cog } = await writeAndRead(sheet, nature, true, join(work, 'lossy'), on);
+  const way = wayOf(sheet, nature, exact);
+  if (way.lossy) {
+    const { sums, ...cog } = await writeAndRead(sheet, nature, way, join(work, 'lossy'), on);
     const { same, largest, mean } = lossOf(sums);
     if (same || (mean <= most.mean && largest <= most.largest)) return { ...cog, problems };
     const facts = { name: sheet.name, mean: Math.round(mean) };
     problems.push(problem('raster.kept-lossless', facts, { severity: 'notice' }));
   }
-  const { sums, ...cog } = await writeAndRead(sheet, nature, false, join(work, 'lossless'), on);
-  const { valid, other } = sums;
-  if (other?.same !== true)
-    throw fail('raster.pixels-differ', { name: sheet.name, valid, found: other?.valid ?? 0, largest: other?.largest ?? 0 });
+  const { sums, ...cog } = await writeAndRead(sheet, nature, { ...way, lossy: false }, join(work, 'lossless'), on);
+  const { valid, other: { valid: found, same, different, largest } = noneRead } = sums;
+  if (!same) throw fail('raster.pixels-differ', { name: sheet.name, valid, found, different, largest });
   return { ...cog, problems };
 }
 
-/** What of the nature decides how a sheet is written: whether loss is tried, and how overviews are made. */
-export const wayOf = (sheet: Sheet, nature: Nature, exact: boolean): { lossy: boolean; resampling: 'NEAREST' | 'AVERAGE' } => ({
-  lossy: !exact && isPhoto(sheet, nature),
-  resampling: nature === 'classes' || nature === 'palette' ? 'NEAREST' : 'AVERAGE',
-});
+/** How a sheet is written. */
+interface Way {
+  /** Loss is tried. */
+  lossy: boolean;
+  /** How overviews are made. */
+  resampling: 'NEAREST' | 'AVERAGE';
+  /** A band of transparency says what a mask or a value has marked, also where loss was tried in vain: all sheets of a photo have the same bands. */
+  clear?: true;
+}
+
+/** What of the nature decides how a sheet is written; its neighbours, which are like it, go the same way. */
+export function wayOf(sheet: Sheet, nature: Nature, exact: boolean): Way {
+  const lossy = !exact && isPhoto(sheet, nature);
+  const isMarked = sheet.masked || (sheet.bands[0]?.nodata ?? null) !== null;
+  return {
+    lossy,
+    resampling: nature === 'classes' || nature === 'palette' ? 'NEAREST' : 'AVERAGE',
+    ...(lossy && isMarked && { clear: true }),
+  };
+}
 
 /** WebP holds three colours, with a transparency of its own, which also says what a value of all three has marked. */
 function isPhoto({ bands }: Sheet, nature: Nature): boolean {
@@ -71,45 +88,41 @@ function lossOf({ other, valid }: ComparedSums): { same: boolean; largest: numbe
 async function writeAndRead(
   sheet: Sheet,
   nature: Nature,
-  isLossy: boolean,
+  { lossy, resampling, clear }: Way,
   work: string,
   on: (done: number) => void,
 ): Promise<Omit<Cog, 'problems'> & { sums: ComparedSums }> {
   await mkdir(work, { recursive: true });
-  const { resampling } = wayOf(sheet, nature, !isLossy);
   const [first] = sheet.bands;
   const nodata = typeof first?.nodata === 'number' ? first.nodata : undefined;
-  // The transparency of WebP says what a mask said.
-  const bands =
-    isLossy && sheet.masked && nodata === undefined ? ['-b', '1', '-b', '2', '-b', '3', '-b', 'mask', '-colorinterp_4', 'alpha'] : [];
+  const bands = clear && nodata === undefined ? ['-b', '1', '-b', '2', '-b', '3', '-b', 'mask', '-colorinterp_4', 'alpha'] : [];
   const wish = {
     crs: systemOf(sheet, nature),
-    options: [...(isLossy ? photoOptions : lossless), `OVERVIEW_RESAMPLING=${resampling}`, ...(isLossy ? [] : measured)],
+    options: [...(lossy ? photoOptions : lossless), `OVERVIEW_RESAMPLING=${resampling}`, ...(lossy || clear ? [] : measured)],
   };
   const inputs = { [sheet.input.name]: sheet.path };
   const task =
-    isLossy && nodata !== undefined
+    clear && nodata !== undefined
       ? await clearTask({ sheet, nodata, inputs, wish: { ...wish, corners: cornersOf(sheet) } }, work)
       : { command: writeCog(sheet.input, { ...wish, bands, nodata, corners: sheet.moved && cornersOf(sheet) }), inputs };
   await runRaster(task.command, task.inputs, work, sheet.name, followGdal(on));
   const path = join(work, 'out', 'data.tif');
   const wrong = readReply<Problem[]>(await runTask(programTask('check-cog.ts', undefined, { source: path }), join(work, 'check')));
   if (wrong.length > 0) throw new PipelineError(wrong);
-  const file = cogFile(sheet, path, isLossy);
+  const file = cogFile(sheet, path, clear === true);
   await refuseMoved(sheet, file, work);
-  return { path, lossy: isLossy, file, sums: await readPixels(sheet, join(work, 'pixels'), file) };
+  return { path, lossy, file, sums: await readPixels(sheet, join(work, 'pixels'), file) };
 }
 
-/** How the pixels of a sheet's COG are read. */
-export function cogFile({ bands, masked }: Sheet, path: string, isLossy: boolean): PixelFile {
+/** How the pixels of a sheet's COG are read; `clear`: with a band of transparency that its source has not. */
+export function cogFile({ bands, masked }: Sheet, path: string, clear: boolean): PixelFile {
   const [first] = bands;
   const alpha = { ...(first ?? { name: '', type: 'Byte' as const, nodata: null }), color: 'alpha' as const };
-  const hasNewAlpha = isLossy && (masked || first?.nodata !== null);
   return {
     path,
     input: { name: 'data.tif', driver: 'GTiff' },
-    bands: hasNewAlpha ? [...bands, alpha].map((band) => ({ ...band, nodata: null })) : bands,
-    masked: masked && !hasNewAlpha,
+    bands: clear ? [...bands, alpha].map((band) => ({ ...band, nodata: null })) : bands,
+    masked: masked && !clear,
   };
 }
 

@@ -1,4 +1,5 @@
-import { mkdir } from 'node:fs/promises';
+import { link, mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { PixelSums } from '../../schemas/pixel-sums.ts';
 import { joinSheets, tellValues } from '../tools/gdal-raster.ts';
 import { runTask } from '../tools/job.ts';
@@ -31,10 +32,9 @@ export async function joinCogs(cogs: readonly Cog[], { nature, sums, metres }: S
   const [cog] = cogs;
   if (cog === undefined) throw new Error('A raster has at least one sheet.');
   const { file } = cog;
-  const inputs = Object.fromEntries(cogs.map(({ path }, index) => [`sheet${index}.tif`, path]));
-  const names = Object.keys(inputs);
-  if (names.length > 1) await runTask({ command: joinSheets(names), inputs }, work);
-  const source = names.length > 1 ? '/out/mosaic.vrt' : `/in/${names[0]}`;
+  const [inputs, source] =
+    cogs.length === 1 ? [{ 'sheet.tif': cog.path }, '/in/sheet.tif'] : [await gather(cogs, join(work, 'sheets')), '/out/mosaic.vrt'];
+  if (cogs.length > 1) await runTask({ command: joinSheets, inputs }, work);
   const meaning = meaningOf(file.bands, metres);
   // Colours and classes are what they are.
   if (isAsIs(meaning) || (nature !== 'heights' && nature !== 'shades')) return { source, inputs, work, file, sums };
@@ -42,4 +42,15 @@ export async function joinCogs(cogs: readonly Cog[], { nature, sums, metres }: S
   await runTask({ command: tellValues(source, meaning, isMarked), inputs }, work);
   const bands = file.bands.map((band) => ({ ...band, type: 'Float32' as const, nodata: isMarked ? ('nan' as const) : null }));
   return { source: '/out/values.vrt', inputs, work, file: { bands, masked: file.masked }, sums: sumsOfValues(sums, meaning) };
+}
+
+/** Sheets in one folder, with a list of them: bubblewrap mounts no three thousand files one by one, and one folder at once. */
+async function gather(cogs: readonly Cog[], folder: string): Promise<Record<string, string>> {
+  await mkdir(folder);
+  const names: string[] = [];
+  for (const [index, { path }] of cogs.entries()) await link(path, join(folder, (names[index] = `sheet${index}.tif`)));
+  const list = `${folder}.txt`;
+  // As programs see them from their output folder, without a sandbox too.
+  await writeFile(list, names.map((name) => `../in/sheets/${name}\n`).join(''));
+  return { sheets: folder, 'sheets.txt': list };
 }

@@ -1,7 +1,7 @@
 import type { PixelSums } from '../../schemas/pixel-sums.ts';
 import type { Bbox, RasterBand } from '../../schemas/types.ts';
 import { aroundBoxes } from '../tools/around-boxes.ts';
-import { isDegrees, resolutionOf, type Sheet } from './sheet.ts';
+import { resolutionOf, type Sheet } from './sheet.ts';
 import { meaningOf, sumsOfValues } from './values.ts';
 
 /** All sheets of a raster as one. */
@@ -24,14 +24,14 @@ export function mosaicOf(sheets: readonly Sheet[]): Mosaic {
   if (first === undefined) throw new Error('A raster has at least one sheet.');
   const [, dx, , , , dy] = first.transform;
   const box = aroundBoxes(sheets.map((sheet) => sheet.box));
-  const degrees = isDegrees(first);
-  const squeeze = degrees ? Math.max(Math.cos((((box[1] + box[3]) / 2) * Math.PI) / 180), leastSqueeze) : 1;
+  const { geographic } = first;
+  const squeeze = geographic ? Math.max(Math.cos((((box[1] + box[3]) / 2) * Math.PI) / 180), leastSqueeze) : 1;
   return {
     width: Math.round((box[2] - box[0]) / dx),
     height: Math.round((box[3] - box[1]) / -dy),
     resolution: Number(resolutionOf(first).toPrecision(9)),
     pixelAspect: (dx / -dy) * squeeze,
-    isDegrees: degrees,
+    isDegrees: geographic,
     wgs84: aroundBoxes(sheets.map((sheet) => sheet.wgs84)),
   };
 }

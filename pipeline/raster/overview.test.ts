@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { Cog } from './cog.ts';
 import type { Nature } from './nature.ts';
 import { zoomsOfSheets } from './overview.ts';
+import { placeSheets, type SheetPlace } from './place-sheets.ts';
 import type { Sheet, SheetBand } from './sheet.ts';
 
 const band = (color: SheetBand['color'] | undefined, over: Partial<SheetBand> = {}): SheetBand => ({
@@ -11,11 +12,12 @@ const band = (color: SheetBand['color'] | undefined, over: Partial<SheetBand> = 
 });
 const rgb = (['red', 'green', 'blue'] as const).map((color) => band(color));
 
+const sheet = { width: 4096, height: 4096 } as Sheet;
+
 /** The zooms that the sheets of 4,096 pixels show by themselves. */
-function zooms(nature: Nature, bands: SheetBand[], masked = false): number {
-  const sheet = { width: 4096, height: 4096 } as Sheet;
+function zooms(nature: Nature, bands: SheetBand[], masked = false, places: readonly SheetPlace[] = []): number {
   const cog = { file: { bands, masked } } as Cog;
-  return zoomsOfSheets([sheet, sheet], [cog, cog], nature, []);
+  return zoomsOfSheets([sheet, sheet], [cog, cog], nature, places);
 }
 
 test.each<[string, Nature, SheetBand[], boolean]>([
@@ -38,4 +40,17 @@ test.each<[string, Nature, SheetBand[]]>([
   ['heights', 'heights', [band('gray')]],
 ])('sheets of %s are drawn here, down to the last zoom', (_, nature, bands) => {
   expect(zooms(nature, bands)).toBe(0);
+});
+
+test('sheets that reach a pole, where the map ends, are drawn here, down to the last zoom', async () => {
+  const near = (south: number, north: number): Sheet => ({
+    ...sheet,
+    name: 'a.tif',
+    crs: { code: 'EPSG:4326', name: '' },
+    box: [0, south, 0.2, north],
+  });
+  const placesOf = (...boxes: Sheet[]): Promise<SheetPlace[]> => placeSheets(boxes, '');
+  expect(zooms('colors', rgb, false, await placesOf(near(48, 48.2), near(47.8, 48)))).toBe(4);
+  expect(zooms('colors', rgb, false, await placesOf(near(89.6, 89.8), near(89.8, 90)))).toBe(0);
+  expect(zooms('colors', rgb, false, await placesOf(near(48, 48.2), near(-90, -89.8)))).toBe(0);
 });

@@ -11,7 +11,9 @@ const mostError = 0.5;
 
 /** Zooms that the tiles may leave to the sheets, whose COGs a browser draws by itself: colours and greys as they are, all other values are coloured here. */
 export function zoomsOfSheets(sheets: readonly Sheet[], cogs: readonly Cog[], nature: Nature, places: readonly SheetPlace[]): number {
-  if (sheets.length < 2 || !cogs.every((cog) => isPlain(cog, nature)) || places.some(({ error }) => error > mostError)) return 0;
+  // At a pole Web Mercator ends, and the error is no number: what is not known to fit is drawn here.
+  const fit = places.every(({ error }) => error <= mostError);
+  if (sheets.length < 2 || !fit || !cogs.every((cog) => isPlain(cog, nature))) return 0;
   const widest = Math.max(...sheets.map(({ width, height }) => Math.max(width, height)));
   return Math.max(0, Math.floor(Math.log2(widest / sheetPixels)));
 }

@@ -48,8 +48,9 @@ function shownBands(bands: PixelFile['bands']): [number, number, number] {
 function stretch(shown: readonly number[], sums: PixelSums, isByte: boolean): string[] {
   const scales = shown.flatMap((band, index) => {
     const { valid, sum, squares, min, max } = sums.bands[band - 1] ?? { valid: 0, sum: 0, squares: 0, min: 0, max: 1 };
-    const mean = sum / valid;
-    const spread = 2 * Math.sqrt(Math.max(squares / valid - mean * mean, 0));
+    // A band may hold nothing where others do.
+    const mean = valid === 0 ? 0 : sum / valid;
+    const spread = valid === 0 ? 0 : 2 * Math.sqrt(Math.max(squares / valid - mean * mean, 0));
     const [low, high] = isByte ? [0, 255] : [Math.max(min ?? 0, mean - spread), Math.min(max ?? 1, mean + spread)];
     return [`-scale_${index + 1}`, String(low), String(high > low ? high : low + 1), '0', '255'];
   });

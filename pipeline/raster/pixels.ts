@@ -33,6 +33,7 @@ export async function readPixels(sheet: Sheet, work: string, became?: PixelFile)
       pixels: sheet.width * height,
       bands: sheet.bands.length,
       validity: validityOf(sheet),
+      marks: marksOf(sheet),
       ...(became !== undefined && { other: { bands: became.bands.length, validity: validityOf(became) } }),
     };
     const found = readReply<ComparedSums>(await runTask(programTask('measure-pixels.ts', job, inputs), join(folder, 'sums')));
@@ -42,6 +43,9 @@ export async function readPixels(sheet: Sheet, work: string, became?: PixelFile)
   if (sums === undefined) throw new Error('A raster has at least one row.');
   return sums;
 }
+
+/** In a picture of bytes one colour alone may have the value that marks what is missing in all at once; measures miss each their own. */
+const marksOf = ({ bands }: Sheet): PixelsJob['marks'] => bands.map(({ type, nodata }) => (type === 'Byte' ? null : nodata));
 
 async function readWindow(
   { input, path, bands, masked }: PixelFile,
@@ -60,9 +64,10 @@ export function add(a: ComparedSums, b: ComparedSums): ComparedSums {
     b.other && {
       valid: a.other.valid + b.other.valid,
       same: a.other.same && b.other.same,
+      compared: a.other.compared + b.other.compared,
+      different: a.other.different + b.other.different,
       largest: Math.max(a.other.largest, b.other.largest),
       difference: a.other.difference + b.other.difference,
-      compared: a.other.compared + b.other.compared,
     };
   return {
     valid: a.valid + b.valid,

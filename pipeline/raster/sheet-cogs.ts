@@ -36,18 +36,18 @@ const digestOf = (...parts: unknown[]): string => createHash('sha256').update(JS
 /** 16 hex of the digest of all that decides what the pixels of a sheet say. */
 export async function digestOfSeeing({ path, input, bands, masked }: Sheet): Promise<string> {
   const { sha256 } = await digestFile(path);
-  return digestOf(seeingRecipe, sha256, input.driver, bands, masked);
+  return digestOf(bands[0]?.type === 'Byte' ? seeingRecipes.bytes : seeingRecipes.others, sha256, input.driver, bands, masked);
 }
 
-/** Raised by hand when pixels are measured otherwise. */
-const seeingRecipe = 1;
+/** Raised by hand when pixels are measured otherwise: what has changed for some is not measured anew, nor converted, for all. */
+const seeingRecipes = { bytes: 1, others: 2 };
 
 /** 16 hex of the digest of all that decides the bytes of a sheet's COG. */
 export const digestOfMaking = ({ sheet, seen }: { sheet: Sheet; seen: string }, nature: Nature, exact: boolean, recipe: number): string =>
   digestOf(recipe, seen, systemOf(sheet, nature), wayOf(sheet, nature, exact), ...(sheet.moved ? [sheet.transform] : []));
 
 /** A sheet that is kept, as if it had just been made: it was held against its source then. */
-export const asCog = (sheet: Sheet, { path, lossy, problems }: KeptSheet): Cog => ({
+export const asCog = (sheet: Sheet, nature: Nature, exact: boolean, { path, lossy, problems }: KeptSheet): Cog => ({
   ...{ path, lossy, problems },
-  file: cogFile(sheet, path, lossy),
+  file: cogFile(sheet, path, wayOf(sheet, nature, exact).clear ?? false),
 });

@@ -17,13 +17,15 @@ export interface Sheet {
   height: number;
   /** GDAL's six numbers: from pixels to the coordinates of `crs`. */
   transform: readonly [number, number, number, number, number, number];
-  /** Its place stands in a file beside it, which GDAL is not shown. */
+  /** It lies elsewhere than GDAL reads in it: its place stands in a file beside it, or its longitudes go beyond 180°. */
   moved?: true;
   bands: SheetBand[];
   /** A mask of its own says which pixels hold something. */
   masked: boolean;
   palette: boolean;
   crs: { code: string; name: string };
+  /** The coordinates are longitudes and latitudes; of another globe than that of WGS 84 they may be others. */
+  geographic: boolean;
   box: Bbox;
   wgs84: Bbox;
   heights: Heights;
@@ -54,13 +56,9 @@ export function validityOf({ bands, masked }: Pick<Sheet, 'bands' | 'masked'>): 
   return masked ? { plane: bands.length } : null;
 }
 
-/** Are the coordinates of a sheet longitudes and latitudes? */
-export const isDegrees = ({ box, wgs84 }: Pick<Sheet, 'box' | 'wgs84'>): boolean =>
-  Math.abs(box[0] - wgs84[0]) < 1e-9 && Math.abs(box[3] - wgs84[3]) < 1e-9;
-
 /** Ground metres by pixel, north to south where the coordinates are degrees. */
-export const resolutionOf = (sheet: Pick<Sheet, 'transform' | 'box' | 'wgs84'>): number =>
-  Math.abs(sheet.transform[1]) * (isDegrees(sheet) ? metresPerDegree : 1);
+export const resolutionOf = ({ transform, geographic }: Pick<Sheet, 'transform' | 'geographic'>): number =>
+  Math.abs(transform[1]) * (geographic ? metresPerDegree : 1);
 
 /** Of latitude, anywhere. */
 export const metresPerDegree = 111_320;

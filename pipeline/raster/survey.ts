@@ -4,14 +4,17 @@ import { join } from 'node:path';
 import type { Bbox, Dataset, Problem } from '../../schemas/types.ts';
 import { fail, PipelineError, problem } from '../errors.ts';
 import { checkCrs, codeInEpsg, guessCrs, missingCrs } from '../formats/sources/crs.ts';
+import { limits } from '../tools/conditions.ts';
 import type { Examination } from '../tools/examination.ts';
 import { describeSystem, findCrs, findHeights, readSystem, type OgrSystem, type System } from '../tools/find-crs.ts';
 import { describeRaster } from '../tools/gdal-raster.ts';
 import { runTask } from '../tools/job.ts';
+import { raise } from '../tools/limits.ts';
 import { projectBoxes } from '../tools/project-boxes.ts';
 import { refuseSize } from '../tools/raster-limits.ts';
 import { readReply } from '../tools/reply.ts';
 import { runRaster } from '../tools/run-gdal.ts';
+import { onGlobe, withinGlobe } from './globe.ts';
 import type { RasterFile } from './open.ts';
 import { dateOf, type Sheet, type SheetBand } from './sheet.ts';
 import { readHeights } from './vertical.ts';
@@ -37,21 +40,25 @@ async function surveySheet(
   const [width, height] = said.size;
   refuseSize({ width, height, bands: said.bands.length, bits: 8, fileBytes: (await stat(path)).size });
   const world = said.geoTransform === undefined && file.beside.world;
-  const transform = checkPlace(world ? await readWorldFile(world.path, world.name) : said.geoTransform, name);
+  const told = checkPlace(world ? await readWorldFile(world.path, world.name) : said.geoTransform, name);
+  const found = boxOf(told, width, height);
+  const { crs, problems } = await placeSheet(said, found, file.crs ?? wanted.source.crs, { file, work, guess });
+  const { geographic } = crs;
+  const transform = geographic ? onGlobe(told, found, name) : told;
   const box = boxOf(transform, width, height);
-  const { crs, problems } = await placeSheet(said, box, file.crs ?? wanted.source.crs, { file, work, guess });
   const [wgs84] = await projectBoxes([{ crs: crs.code, box }], work);
   if (wgs84 === undefined || wgs84 === null) throw new PipelineError([missingCrs(name, box)]);
   const bands = bandsOf(said, wanted, name);
   const system = await findHeights(said.stac?.['proj:projjson'], join(work, 'heights'));
   const sheet: Sheet = {
-    ...{ name, path, input, format: format.name, width, height, transform, box, wgs84 },
+    ...{ name, path, input, format: format.name, width, height, transform, box, wgs84: geographic ? withinGlobe(wgs84) : wgs84 },
     bands,
     masked: said.bands.some(({ mask }) => mask?.flags.includes('PER_DATASET') === true && !mask.flags.includes('ALPHA')),
     palette: said.bands.length === 1 && said.bands[0]?.colorTable !== undefined,
     crs: { code: crs.code, name: crs.name },
+    geographic,
     heights: readHeights(bands[0] ?? {}, wanted, system),
-    ...(world && { moved: true as const }),
+    ...((transform !== told || world) && { moved: true as const }),
     date: dateOf(said.metadata?.['']?.TIFFTAG_DATETIME, name),
   };
   return { sheet, problems };
@@ -154,15 +161,13 @@ async function saidSystem({ stac }: Described, { beside: { system } }: RasterFil
 
 // ---- several sheets ------------------------------------------------------------------------
 
-/** A département at 20 cm by kilometre has so many; their files are mounted one by one for the map. */
-const maxSheets = 2000;
-
 /** Sheets converted at a time; each takes a gigabyte at most, and GDAL's own threads fill the pauses of the others. */
 export const sheetsAtATime = Math.min(8, availableParallelism());
 
-/** Throws where a source has more sheets than a map can be made of. */
+/** Throws where a source has more sheets than the catalogue allows. */
 export function refuseTooMany(count: number): void {
-  if (count > maxSheets) throw fail('raster.sheets-too-many', { count, most: maxSheets });
+  const { sheets: most } = limits();
+  if (count > most) throw fail('raster.sheets-too-many', { count, most, raise: raise('sheets') });
 }
 
 /** Survey sheets, which have to be like the first one; throws every reason to refuse one. */

@@ -6,6 +6,8 @@ import { reply } from './reply.ts';
 
 /** The keywords before the numbers fit many times. */
 const headBytes = 4096;
+/** Each with its number, which GDAL writes as nan where that marks what is missing; the numbers that follow may begin with one, too. */
+const keywordsOf = /^\s*(?:(?!nan\b|inf\b)[a-z_]+[ \t]+(?:[-+.\de]+|[-+]?nan)\s+)+/i;
 const blank = new Set([9, 10, 13, 32]);
 const pieceBytes = 1024 ** 2;
 
@@ -15,7 +17,7 @@ export function checkGrid(path: string): Examination {
   try {
     const head = Buffer.alloc(headBytes);
     const text = head.toString('latin1', 0, readSync(file, head, 0, headBytes, 0));
-    const keywords = /^\s*(?:[a-z_]+[ \t]+[-+.\deE]+(?:nan)?\s+)+/i.exec(text)?.[0] ?? '';
+    const keywords = keywordsOf.exec(text)?.[0] ?? '';
     const said = (name: string): number => Number(new RegExp(`\\b${name}\\s+(\\d+)`, 'i').exec(keywords)?.[1] ?? 0);
     const [width, height] = [said('ncols'), said('nrows')];
     refuseSize({ width, height, bands: 1, bits: 32, fileBytes: fstatSync(file).size });

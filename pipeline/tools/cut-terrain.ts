@@ -84,6 +84,8 @@ function readTile(file: number, side: number, columns: number, column: number, r
     const position = ((row * side + y) * columns * side + column * side) * 4;
     readSync(file, bytes, y * side * 4, side * 4, position);
   }
+  // An infinite height is none that a map can draw.
+  for (let index = 0; index < values.length; index += 1) if (!Number.isFinite(values[index])) values[index] = NaN;
   return values;
 }
 

@@ -84,13 +84,13 @@ export const readRows = (
   env: quiet,
 });
 
-/** Several COGs of the same grid as one raster /out/mosaic.vrt. */
-export const joinSheets = (names: readonly string[]): Command => ({
+/** Several COGs of the same grid, listed in /in/sheets.txt, as one raster /out/mosaic.vrt. */
+export const joinSheets: Command = {
   program: 'gdalbuildvrt',
-  args: ['-q', '-strict', '/out/mosaic.vrt', ...names.map((name) => `/in/${name}`)],
+  args: ['-q', '-strict', '-input_file_list', '/in/sheets.txt', '/out/mosaic.vrt'],
   drivers: ownDrivers,
   env: quiet,
-});
+};
 
 /** The values that the numbers of each band stand for as /out/values.vrt; `isMarked`: with not-a-number where a number marks what is missing. */
 export const tellValues = (source: string, meaning: readonly { factor: number; shift: number }[], isMarked: boolean): Command => ({

@@ -8,6 +8,7 @@ import { PipelineError } from '../errors.ts';
 import { fetchSource, fileSource, type Source } from '../fetch.ts';
 import { inspectSource, type Inspection } from '../inspect.ts';
 import { normaliseSource } from '../normalise.ts';
+import { refuseTooMany } from '../raster/survey.ts';
 import { limits, underConditions } from './conditions.ts';
 import { cpuSecondsOf, settable, withLimits, type Limits } from './limits.ts';
 import { checkGrid } from './check-grid.ts';
@@ -127,6 +128,14 @@ describe('at its edge, and one past it', () => {
     const fetch = (): Promise<Source> => fetchSource({ folder, dataset, locate: (pointer) => pointer }, folder);
     expect(await told({ sourceBytes: 100 }, fetch)).toBe('');
     expect(await told({ sourceBytes: 99 }, fetch)).toContain(raised('sourceBytes', 1024 ** 4));
+  });
+
+  test('the sheets of an image, and the files of a point cloud', async () => {
+    expect(await told({ sheets: 3000 }, () => refuseTooMany(3000))).toBe('');
+    expect(await told({}, () => refuseTooMany(2000))).toBe('');
+    expect(await told({}, () => refuseTooMany(2001))).toBe(
+      `La source a 2001 dalles, plus que les 2000 qu’un jeu de données accepte. Répartissez-les en plusieurs jeux de données. ${raised('sheets', 10_000)}`,
+    );
   });
 
   test('the header of a TIFF, and of an ASCII grid, before GDAL opens it', async () => {

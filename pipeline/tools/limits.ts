@@ -34,6 +34,8 @@ export const settable = {
   rasterBands: { value: 64, ceiling: 512 },
   /** Bytes of the pixels of one image: what a file unpacks to has to fit a disk, several times. */
   rasterBytes: { value: 64 * gibibyte, ceiling: 4096 * gibibyte },
+  /** Sheets of one image, or files of one point cloud: a département at 20 cm by kilometre has so many; each is a line of its record, which every page of it reads. */
+  sheets: { value: 2000, ceiling: 10_000 },
   /** Minutes of one program: no conversion of the catalogue comes near; a run that does hangs or attacks. */
   runMinutes: { value: 60, ceiling: 24 * 60 },
   /** Bytes of memory that one program may write to: what its heap does not count (buffers) is caught here too. */

@@ -19,10 +19,14 @@ export async function factsAt(facts: MapFacts, { tiles: url }: PastVersion): Pro
   const { PMTiles } = await import('pmtiles');
   try {
     const { minZoom, maxZoom, minLon, minLat, maxLon, maxLat } = await new PMTiles(new URL(url, location.href).href).getHeader();
-    // Frames are those of the files of today.
-    const { frames, layers, ...kept } = facts;
+    const { frames, layers, raster, ...kept } = facts;
     const tiles = { url, minzoom: minZoom, maxzoom: maxZoom };
-    return { ...kept, layers: frames === undefined ? layers : [], tiles, bbox: [minLon, minLat, maxLon, maxLat] };
+    const shown = { ...kept, tiles, bbox: [minLon, minLat, maxLon, maxLat] satisfies MapFacts['bbox'] };
+    // Of a point cloud the map shows the frames of its files, and those are its tiles.
+    if (raster === undefined) return { ...shown, layers, ...(frames && { frames: tiles }) };
+    // Frames and sheets are those of the files of today.
+    const { sheets: _, ...drawn } = raster;
+    return { ...shown, layers: frames === undefined ? layers : [], raster: drawn };
   } catch (error) {
     // A bucket that hides what it holds answers 403 for what it does not hold: that is absent too.
     return explainFailure(error) === 'absent' ? 'gone' : 'unreachable';

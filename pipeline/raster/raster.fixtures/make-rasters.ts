@@ -34,7 +34,8 @@ export function makeTiff(folder: string, name: string, picture: Picture): string
   writeFileSync(join(folder, `${name}.hdr`), header);
   const place = ['-a_ullr', west, north, west + width * step, north - height * step].map(String);
   const path = join(folder, name);
-  const colors = bands >= 3 ? ['-colorinterp', ['red', 'green', 'blue', 'alpha'].slice(0, bands).join(',')] : [];
+  const written = args.includes('-mask') ? 3 : bands;
+  const colors = written >= 3 ? ['-colorinterp', ['red', 'green', 'blue', 'alpha'].slice(0, written).join(',')] : [];
   execFileSync('gdal_translate', ['-q', '-of', 'GTiff', '-a_srs', crs, ...place, ...colors, ...args, raw, path]);
   return path;
 }

@@ -6,6 +6,7 @@ import { checkFlatgeobuf } from '../check-flatgeobuf.ts';
 import { checkGeojson } from '../check-geojson.ts';
 import { checkGeopackage } from '../check-geopackage.ts';
 import { checkGrid } from '../check-grid.ts';
+import { checkJp2 } from '../check-jp2.ts';
 import { checkPmtiles } from '../check-pmtiles.ts';
 import { checkTiff } from '../check-tiff.ts';
 import { checkTopojson } from '../check-topojson.ts';
@@ -31,7 +32,9 @@ export async function faults(name: string, bytes: Buffer, folder: string): Promi
     '.pmtiles': () => checkPmtiles(path),
     '.tif': () => checkTiff(path),
     '.asc': () => checkGrid(path),
+    '.jp2': () => checkJp2(path),
     '.las': () => readPointCloud(path, { name, whole: true }, folder),
+    '.laz': () => readPointCloud(path, { name, whole: true }, folder),
     '.parquet': () => readParquet(path, join(folder, 'table.geojsonl')),
     '.csv': () => readTable(path, join(folder, 'table.csv'), { format: 'csv' }),
   };

@@ -1,0 +1,54 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { fileSource } from '../fetch.ts';
+import { makeCog } from './cog.ts';
+import { mosaicOf } from './mosaic.ts';
+import { openRasters } from './open.ts';
+import { makeTiff, photo } from './raster.fixtures/make-rasters.ts';
+import type { Sheet } from './sheet.ts';
+import { surveySheets } from './survey.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'mappe-test-survey-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** What is found of an image in degrees, `step` of them a pixel. */
+async function survey(name: string, crs: string, [west, north]: readonly [number, number], step: number): Promise<Sheet> {
+  const path = makeTiff(folder, `${name}.tif`, { width: 20, height: 10, west, north, step, crs, pixel: photo });
+  const work = join(folder, name);
+  const { sheets: [sheet] } = await surveySheets(await openRasters(await fileSource(path), work), { source: {} }, work); // prettier-ignore
+  if (sheet === undefined) throw new Error('One image is one sheet.');
+  return sheet;
+}
+
+test.each([
+  ['NTF', 'EPSG:4275'],
+  ['ED50', 'EPSG:4230'],
+  ['WGS 84', 'EPSG:4326'],
+])('degrees of %s are degrees, and no metres', async (_, crs) => {
+  const mosaic = mosaicOf([await survey(crs.slice(5), crs, [2.3, 48.9], 0.0001)]);
+  expect(mosaic).toMatchObject({ isDegrees: true, resolution: 11.132 });
+  expect(mosaic.pixelAspect).toBeCloseTo(Math.cos((48.9 * Math.PI) / 180), 3);
+});
+
+describe('longitudes beyond 180°', () => {
+  test('are moved round where all of an image lies there, and its COG says so', async () => {
+    const sheet = await survey('polynesie', 'EPSG:4326', [208, -17], 0.125);
+    expect(sheet).toMatchObject({ transform: [-152, 0.125, 0, -17, 0, -0.125], moved: true, wgs84: [-152, -18.25, -149.5, -17] });
+    const { path } = await makeCog(sheet, 'colors', false, join(folder, 'cog'), () => undefined);
+    expect(execFileSync('gdalinfo', [path], { encoding: 'utf8' })).toMatch(/Origin = \(-152\.0+,-17\.0+\)/);
+  });
+
+  test('are refused where an image goes across, with cause and cure, as are latitudes beyond the poles', async () => {
+    await expect(survey('fidji', 'EPSG:4326', [178, -16], 0.25)).rejects.toThrow(
+      '«\u202ffidji.tif\u202f» va de 178° à 183° de longitude et de -18.5° à -16° de latitude, au-delà de ±180° ou de ±90°\u202f: aucune carte ne montre ce qui dépasse. Coupez l’image à 180° avec «\u202fgdal_translate -projwin\u202f»',
+    );
+    await expect(survey('pole', 'EPSG:4326', [0, 91], 0.25)).rejects.toThrow('de 88.5° à 91° de latitude');
+  });
+
+  test('by which the last digit of an edge is too large are left out', async () => {
+    expect((await survey('monde', 'EPSG:4326', [-180.000_000_4, 90], 18)).wgs84).toEqual([-180, -90, 179.999_999_6, 90]);
+  });
+});
