@@ -7,7 +7,10 @@ import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { checkAccessibility, shot, useBrowser, type BuiltSite } from './browser.ts';
 
-/* Two versions of one data set, made by the real pipeline. */
+/*
+ * Two versions of some data sets, made by the real pipeline.
+ * Longer than 250 lines: all visit one site, which takes its time to be built.
+ */
 
 const root = join(import.meta.dirname, '..', '..');
 const run = (...args: string[]) => promisify(execFile)(process.execPath, [join(root, 'pipeline', 'cli.ts'), ...args], { cwd: root });
