@@ -148,6 +148,15 @@ test('the catalogue’s own rules answer while the form is filled in', async () 
   expect(await page.getByRole('alert').count()).toBe(1);
 });
 
+test('what is to be mended is said in the language of the page, and is said to be', async () => {
+  const page = await visit('/en/publier/');
+  await page.getByRole('button', { name: 'Continue' }).click();
+  for (const place of [page.getByRole('alert'), page.locator('#about-file')]) {
+    const told = place.getByText('To be filled in.').first();
+    expect(await told.evaluate((element) => element.closest('[lang]')?.getAttribute('lang'))).toBe('en');
+  }
+});
+
 test('a file that GitHub refuses, or that nobody reads, is told at once', async () => {
   const page = await visit('/publier/');
   await page.getByLabel('Fichier de données').setInputFiles({ ...table, name: 'jeux.shp' });
