@@ -36,7 +36,7 @@ interface Workflow {
 const rights: Record<string, Record<string, string[]>> = {
   'publish.yml': { site: ['pages: write', 'id-token: write', 'contents: read'] },
   'renew.yml': { publish: ['actions: write'] },
-  'services.yml': { issue: ['issues: write'] },
+  'services.yml': { issue: ['issues: write'], publish: ['actions: write'] },
 };
 const forbiddenEvents = ['pull_request_target', 'workflow_run', 'issue_comment'];
 /** Text that somebody else writes; in `env:` it is data, in `run:` it is program. */

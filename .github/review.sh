@@ -15,10 +15,11 @@ status=0
 mappe changed --since "$1" --base-map >"$out/changed.txt"
 mapfile -t ids <"$out/changed.txt"
 : >"$out/report.jsonl"
-# Read at its public address alone; the address is the one of REVISION, whatever a pull request makes of it. Empty: there is none to read.
+# Read at its public address alone; the address, and the key that must have signed it, are those of REVISION, whatever a pull request makes of
+# them. Empty: there is none to read. What is not signed by that key ends the review.
 published=$(mappe published-address --since "$1")
 if [ "${#ids[@]}" -gt 0 ]; then
-  mappe build "${ids[@]}" --store "$out/store" ${published:+--published "$published"} --json >"$out/report.jsonl" || status=$?
+  mappe build "${ids[@]}" --store "$out/store" ${published:+--published "$published" --since "$1"} --json >"$out/report.jsonl" || status=$?
   mappe site --store "$out/store" --out "$out/site" || status=$?
 fi
 echo "::$token::"

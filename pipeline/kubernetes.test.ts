@@ -42,19 +42,59 @@ describe('an Indexed Job of Kubernetes', () => {
   });
 });
 
-test('each night the cluster confirms what is published, then makes the pages that say until when; not where it is not confirmed', () => {
-  const { spec } = parse(readFileSync(join(deploy, 'kubernetes', 'renew.yaml'), 'utf8')) as {
-    spec: { jobTemplate: { spec: { template: { spec: { containers: [{ command: string[] }] } } } } };
+describe('each night the cluster', () => {
+  interface Container {
+    command: string[];
+    envFrom?: unknown;
+    securityContext?: unknown;
+    volumeMounts: { name: string; mountPath: string }[];
+  }
+  interface Pod {
+    initContainers?: Container[];
+    containers: Container[];
+    volumes: { name: string; persistentVolumeClaim: { claimName: string } }[];
+  }
+  const podOf = (name: string): Pod => {
+    const { spec } = parse(readFileSync(join(deploy, 'kubernetes', name), 'utf8')) as {
+      spec: { jobTemplate: { spec: { template: { spec: Pod } } } };
+    };
+    return spec.jobTemplate.spec.template.spec;
   };
-  const script = String(spec.jobTemplate.spec.template.spec.containers[0].command[2]);
-  const run = (node: string): string[] => {
-    const does = `node() { echo "$*"; ${node}; }; ${script.replace('exec node', 'node')}`;
+  /** What a container calls, and how it ends, where each call ends so. */
+  const run = ({ command }: Container, code: number): { status: number | null; calls: string[] } => {
+    const does = `node() { echo "$*"; return ${code}; }; ${String(command[2]).replace('exec node', 'node')}`;
     const env = { STORE: 's3://b/c', PUBLISHED: 'https://b.fr/c/', PATH: '/usr/bin:/bin' };
-    return spawnSync('sh', ['-c', does], { encoding: 'utf8', env }).stdout.trim().split('\n');
+    const { status, stdout } = spawnSync('sh', ['-c', does], { encoding: 'utf8', env });
+    return { status, calls: stdout.trim().split('\n') };
   };
-  const confirmed = 'pipeline/cli.ts renew --store s3://b/c';
-  expect(run('true')).toEqual([confirmed, 'pipeline/cli.ts site --store https://b.fr/c/ --out /srv/mappe/site']);
-  expect(run('false')).toEqual([confirmed]);
+  const makesPages = 'pipeline/cli.ts site --store https://b.fr/c/ --services /srv/mappe/services.json --out /srv/mappe/site';
+
+  test('confirms what is published, then makes the pages that say until when, and since when a service is dead; not where it is not confirmed', () => {
+    const [renew] = podOf('renew.yaml').containers as [Container];
+    const confirmed = 'pipeline/cli.ts renew --store s3://b/c';
+    expect(run(renew, 0).calls).toEqual([confirmed, makesPages]);
+    expect(run(renew, 1).calls).toEqual([confirmed]);
+  });
+
+  test('asks each service, keeps when it answered beside the pages, and makes them anew, a dead service or not', () => {
+    const { initContainers, containers, volumes } = podOf('services.yaml');
+    const [ask] = initContainers as [Container];
+    const [site] = containers as [Container];
+    const asked = ['pipeline/cli.ts check-services --store https://b.fr/c/ --keep /srv/mappe/services.json'];
+    expect([0, 1, 2].map((code) => run(ask, code))).toEqual([0, 0, 1].map((status) => ({ status, calls: asked })));
+    expect(run(site, 0).calls).toEqual([makesPages]);
+    // Where the night before has left it, and where renew.yaml takes it from; nginx serves a folder of it.
+    expect(volumes).toEqual(podOf('renew.yaml').volumes);
+    for (const { volumeMounts } of [ask, site]) expect(volumeMounts).toEqual([{ name: 'site', mountPath: '/srv/mappe' }]);
+    expect(readFileSync(join(deploy, 'nginx', 'mappe.conf'), 'utf8')).toContain('root /srv/mappe/site;');
+  });
+
+  test('holds no key where it reads what services answer, and opens the sandbox’s door there alone', () => {
+    const { initContainers, containers } = podOf('services.yaml');
+    expect([...(initContainers ?? []), ...containers].filter(({ envFrom }) => envFrom !== undefined)).toEqual([]);
+    expect(containers.filter(({ securityContext }) => securityContext !== undefined)).toEqual([]);
+    expect(initContainers?.[0]?.securityContext).toMatchObject({ capabilities: { add: ['SYS_ADMIN'] } });
+  });
 });
 
 test('neither an image nor a commit takes the signing key, what was built or packages of another machine along', () => {

@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
 import { scratchFolder } from './tools/tools.fixtures/make-geopackage.ts';
 
 /* Scripts around the pipeline, run with a program that stands in the place of the one they call. */
@@ -83,6 +84,39 @@ describe('.github/shards.sh', () => {
   });
 });
 
+describe('.github/review.sh', () => {
+  const address = 'https://exemple.fr/store/';
+  /** A review of one data set; `published` is what the base says of the published store. */
+  const review = (published: string): { status: number | null; calls: string[] } => {
+    const { folder, calls } = standIn('npm', `case "$*" in *' changed '*) echo a/u;; *published-address*) ${published};; esac`);
+    // What the summary writes, which stands in for nothing here.
+    mkdirSync(join(folder, 'dist', 'review'), { recursive: true });
+    writeFileSync(join(folder, 'dist', 'review', 'resume.md'), '');
+    const env = { PATH: `${folder}:/usr/bin:/bin`, GITHUB_STEP_SUMMARY: join(folder, 'summary') };
+    const { status } = spawnSync('bash', [join(root, '.github', 'review.sh'), 'HEAD^1'], { cwd: folder, encoding: 'utf8', env });
+    return { status, calls: calls().map((call) => call.replace(/^run --silent mappe -- --trial /, '')) };
+  };
+  const callsOf = (calls: readonly string[], command: string): string | undefined => calls.find((call) => call.startsWith(`${command} `));
+
+  test('holds the published store to the key of the base, in what it builds and in what it tells', () => {
+    const { status, calls } = review(`echo ${address}`);
+    expect(status).toBe(0);
+    expect(callsOf(calls, 'build')).toContain(`--published ${address} --since HEAD^1 `);
+    expect(callsOf(calls, 'summary')).toMatch(/--since HEAD\^1 .*--published https:\/\/exemple\.fr\/store\/ /);
+  });
+
+  test('compares with nothing where nothing is published', () => {
+    const { status, calls } = review('true');
+    expect([status, callsOf(calls, 'build')]).toEqual([0, 'build a/u --store dist/review/store --json']);
+  });
+
+  test('ends, and builds nothing, where what is published is not signed by that key', () => {
+    const { status, calls } = review('echo forged >&2; exit 1');
+    expect(status).not.toBe(0);
+    expect(callsOf(calls, 'build')).toBeUndefined();
+  });
+});
+
 describe('deploy/load/run.sh', () => {
   const load = (curl: string): { status: number | null; stdout: string } => {
     const { folder } = standIn('wrk', 'sleep 1');
@@ -118,14 +152,60 @@ esac`;
   });
 });
 
-test.each([
-  ['Exemple/Cartes', 'https://exemple.github.io/Cartes/store/'],
-  ['Exemple/exemple.github.io', 'https://exemple.github.io/store/'],
-])('the services of %s are those published at %s', (GITHUB_REPOSITORY, address) => {
-  const { folder, calls } = standIn('npm', 'exit 0');
-  const workflow = readFileSync(join(root, '.github', 'workflows', 'services.yml'), 'utf8');
-  const [, step = ''] = /- run: \|\n((?: {10}.*\n)+) {8}env:\n {10}PUBLISHED/.exec(workflow) ?? [];
-  const env = { PATH: `${folder}:/usr/bin:/bin`, GITHUB_REPOSITORY, GITHUB_REPOSITORY_OWNER: 'Exemple' };
-  expect(spawnSync('bash', ['-e', '-c', step], { cwd: folder, env }).status).toBe(0);
-  expect(calls().join('\n')).toContain(`--store ${address} `);
+describe('each night a workflow', () => {
+  interface Workflow {
+    jobs: Record<string, { needs?: string; if?: string; outputs?: unknown; steps: { run?: string; with?: { path?: string } }[] }>;
+  }
+  const read = (name: string): Workflow => parse(readFileSync(join(root, '.github', 'workflows', name), 'utf8')) as Workflow;
+  const scriptsOf = (name: string): string[] =>
+    Object.values(read(name).jobs).flatMap(({ steps }) => steps.flatMap(({ run = '' }) => (run === '' ? [] : [run])));
+  const asks = (name: string): string => scriptsOf(name).find((run) => run.includes('check-services')) ?? '';
+  /** A night of a workflow's step, in a catalogue whose operator says `more`; the check keeps `kept`, and `code` is how it ends. */
+  const night = (
+    name: string,
+    { repository = 'Exemple/Cartes', published = '', more = '', kept = '{}', code = 0 },
+  ): { status: number | null; calls: string[]; outputs: string } => {
+    const { folder, calls } = standIn('npm', `case "$*" in *--keep*) echo '${kept}' >dist/services.json; exit ${code};; esac`);
+    mkdirSync(join(folder, '.github'));
+    mkdirSync(join(folder, 'datasets'));
+    mkdirSync(join(folder, 'dist'));
+    copyFileSync(join(root, '.github', 'pages.sh'), join(folder, '.github', 'pages.sh'));
+    writeFileSync(join(folder, 'datasets', 'operator.yaml'), `title: Essai\n${more}`);
+    const outputs = join(folder, 'outputs');
+    writeFileSync(outputs, '');
+    const place = { GITHUB_REPOSITORY: repository, GITHUB_REPOSITORY_OWNER: 'Exemple', GITHUB_OUTPUT: outputs };
+    const env = { PATH: `${folder}:/usr/bin:/bin`, PUBLISHED: published, ...place };
+    const { status } = spawnSync('bash', ['-e', '-c', asks(name)], { cwd: folder, env });
+    return { status, calls: calls(), outputs: readFileSync(outputs, 'utf8') };
+  };
+
+  test.each([
+    ['Exemple/Cartes', 'https://exemple.github.io/Cartes/'],
+    ['Exemple/exemple.github.io', 'https://exemple.github.io/'],
+  ])('asks the services of %s, which are those published below %s', (repository, pages) => {
+    expect(night('services.yml', { repository }).calls.join('\n')).toContain(`--store ${pages}store/ `);
+    expect(night('publish.yml', { repository }).calls.join('\n')).toContain(`--store ${pages}store/ `);
+    const published = 'https://bucket.exemple.fr/c/';
+    for (const name of ['services.yml', 'publish.yml'])
+      expect(night(name, { repository, published }).calls.join('\n')).toContain(`--store ${published} `);
+  });
+
+  test('goes on from what the pages of the night before say, and makes new ones of it', () => {
+    const [, call = ''] = night('publish.yml', { code: 1 }).calls;
+    expect(call).toMatch(/check-services .*--keep dist\/services\.json --known https:\/\/exemple\.github\.io\/Cartes\/$/);
+    const paths = read('publish.yml').jobs['plan']?.steps.flatMap((step) => step.with?.path ?? []);
+    expect(paths?.join('')).toContain('dist/services.json');
+    expect(scriptsOf('publish.yml').find((run) => run.includes(' site '))).toMatch(/--services dist\/services\.json$/);
+  });
+
+  test('has the pages made anew where there are services, dead ones too, and nobody else does', () => {
+    const kept = '{"ign/b":{"asked":"2026-11-24T02:00:00.000Z"}}';
+    expect(night('services.yml', { kept, code: 1 })).toMatchObject({ status: 0, outputs: 'due=true\n' });
+    expect(night('services.yml', { kept: '{}' })).toMatchObject({ status: 0, outputs: '' });
+    expect(night('services.yml', { kept, more: 'freshness: { days: 14 }\n' })).toMatchObject({ status: 0, outputs: '' });
+    expect(night('services.yml', { kept, code: 2 }).status).not.toBe(0);
+    const { publish } = read('services.yml').jobs;
+    expect(publish).toMatchObject({ needs: 'ask', if: "${{ needs.ask.outputs.due == 'true' }}" });
+    expect(publish?.steps.map(({ run }) => run)).toEqual(['gh workflow run publish.yml --ref main']);
+  });
 });

@@ -9,6 +9,12 @@ let states: ServiceStates | undefined;
 /** When each service was asked and last answered, by data set; empty where nobody has written it down. */
 export const serviceStates = (): ServiceStates => (states ??= services === undefined ? {} : readStates(services));
 
+/** The states of these data sets alone: of one that has gone nothing is kept. */
+export function statesOf(ids: readonly string[]): ServiceStates {
+  const shown = new Set(ids);
+  return Object.fromEntries(Object.entries(serviceStates()).filter(([id]) => shown.has(id)));
+}
+
 function readStates(path: string): ServiceStates {
   const read: unknown = JSON.parse(readFileSync(path, 'utf8'));
   if (!validateServiceStates(read))

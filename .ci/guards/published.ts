@@ -91,6 +91,21 @@ export const ofThePublished: readonly Guard[] = [
     by: 'a trial does not replace',
   },
   {
+    what: 'a trial compares with nothing that the operator has not signed',
+    file: 'pipeline/commands/sealed-access.ts',
+    text: '...rest, ...(operator && keysOf(operator))',
+    without: '...rest',
+    test: 'pipeline/commands/summary.test.ts',
+    by: 'compares with nothing that is signed',
+  },
+  {
+    what: 'a review does not go on without what somebody else has signed',
+    file: 'pipeline/commands/published-address.ts',
+    text: ' || error.problems.some(({ id }) => refusals.includes(id))',
+    test: 'pipeline/commands/summary.test.ts',
+    by: 'the published store is the one',
+  },
+  {
     ...renewal,
     what: 'nothing is collected by an old state',
     file: 'pipeline/commands/gc.ts',

@@ -13,6 +13,7 @@ interface BuildFlags {
   shard?: Shard;
   plan?: string;
   published?: string;
+  since?: string;
   renew?: true;
   unsafeNoSandbox?: true;
 }
@@ -27,12 +28,13 @@ export const build = (terminal: Terminal): Command =>
     .option('--shard <part>', text('cli.shard'), shardOption)
     .option('--plan <file>', text('cli.plan-file'))
     .option('--published <store>', text('cli.published'))
+    .option('--since <revision>', text('cli.published-since'))
     .option('--renew', text('cli.renew'))
     .option('--unsafe-no-sandbox', text('cli.unsafe-no-sandbox'))
     .action(terminal.ending((ids: string[], flags: BuildFlags) => buildShown(terminal, ids, flags)));
 
 async function buildShown(
-  { access, lang, print, screen }: Terminal,
+  { access, lang, print, root, screen }: Terminal,
   ids: string[],
   { json, run, ...options }: BuildFlags,
 ): Promise<number> {
@@ -45,6 +47,7 @@ async function buildShown(
   const passed = await build({
     ...options,
     access: access(),
+    root: root(),
     ids,
     run: run ?? newRun(now),
     buildOnly: run !== undefined,

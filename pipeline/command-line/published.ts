@@ -101,6 +101,7 @@ interface CheckServicesFlags {
   store: string;
   write?: string;
   keep?: string;
+  known?: string;
   unsafeNoSandbox?: true;
   json?: true;
 }
@@ -111,6 +112,7 @@ export const checkServices = ({ command, ending, access, lang, print }: Terminal
     .argument('[id...]', text('cli.build-ids'))
     .option('--write <file>', text('cli.check-services-write'))
     .option('--keep <file>', text('cli.check-services-keep'))
+    .option('--known <address>', text('cli.check-services-known'))
     .option('--unsafe-no-sandbox', text('cli.unsafe-no-sandbox'))
     .option('--json', text('cli.json'))
     .action(

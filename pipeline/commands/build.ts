@@ -27,7 +27,6 @@ import { finishedRecords } from './finished.ts';
 import { openStores } from './open-stores.ts';
 import { choosePart } from './part.ts';
 import { publishRun } from './publish.ts';
-import { sealedAccess } from './sealed-access.ts';
 
 /** What the command is given; `onStep` hears of what goes on, `onLine` of each data set as soon as its fate is true. */
 export interface BuildOptions {
@@ -49,6 +48,9 @@ export interface BuildOptions {
    * folder becomes a preview: the data sets that were asked for as they would be published, compared with what is.
    */
   published?: string;
+  /** The revision of the repository at `root` whose operator.yaml says who signs `published`; unless given, the one of `datasets` does. */
+  since?: string;
+  root?: string;
   /** Build again what is published: what is named by `ids`, else what is written in an older way. */
   renew?: boolean;
   /** Read producers' files without a sandbox. */
@@ -100,15 +102,30 @@ export async function build(options: BuildOptions): Promise<boolean> {
 
 /** Read what is asked, what is published, and what an earlier run has left. */
 async function prepare(
-  { datasets, store: address, access, ids, run, renew = false, buildOnly = false, published, shard, plan, now, services }: BuildOptions,
+  {
+    datasets,
+    store: address,
+    access,
+    ids,
+    run,
+    renew = false,
+    buildOnly = false,
+    published,
+    since,
+    root,
+    shard,
+    plan,
+    now,
+    services,
+  }: BuildOptions,
   scratch: string,
 ): Promise<{ run: Run; wanted: string[]; gone: [string, DatasetRecord][]; finish: () => Promise<void> }> {
   const today = now.toISOString().slice(0, 10);
   const catalogue = await readCatalogue(datasets, { today });
   const known = idsOf(catalogue);
   const { wanted, isOwn } = await choosePart(catalogue, { ids, shard, plan });
-  const sealed = await sealedAccess(datasets, access, { now });
-  const { store, records, finish } = await openStores(address, { published, access: sealed, buildOnly, wanted, now });
+  const opening = { published, datasets, since, root, access, buildOnly, wanted, now };
+  const { store, records, finish } = await openStores(address, opening);
   const [finished, tombstones] = [await finishedRecords(store), await readTombstones(store, (await readCurrent(store))?.snapshot)];
   const built = new Map<string, DatasetRecord>();
   // Their producers may keep them in buckets of their own.

@@ -1,12 +1,15 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { tell } from '../../schemas/texts/say.ts';
 import { playServices } from '../reference/reference.fixtures/play-services.ts';
 import { local, testServer } from '../tools/download.fixtures/test-server.ts';
 import { scratchFolder } from '../tools/tools.fixtures/make-geopackage.ts';
 import { catalogue, manifest, recordOf, run } from './build.fixtures/catalogue.ts';
 import { checkServices, listDead, tellService, tellServices, type ServiceLine } from './check-services.ts';
-import { keepServices } from './keep-services.ts';
+import { keepServices, recallServices } from './keep-services.ts';
 import { tellSkipped } from './tell-build.ts';
 
 const { server } = testServer();
@@ -140,4 +143,66 @@ test.each(['{"ign/b": {"asked": "hier"}}', '{'])('what was not written by such a
   writeFileSync(file, text);
   await expect(keepServices(file, [], new Date('2026-11-24T02:00:00Z'))).rejects.toThrow('mappe check-services --keep');
   expect(readFileSync(file, 'utf8')).toBe(text);
+});
+
+describe('a machine that has kept nothing', () => {
+  const asked = '2026-11-24T02:00:00.000Z';
+  /** Pages that answer so for their states. */
+  const pages = (status: number, body: string): Promise<string> => {
+    const server = createServer((request, response) =>
+      request.url === '/carte/etat/services.json' ? response.writeHead(status).end(body) : response.writeHead(404).end(),
+    );
+    onTestFinished(() => void server.close());
+    return new Promise((ready) =>
+      server.listen(0, '127.0.0.1', () => ready(`http://127.0.0.1:${(server.address() as AddressInfo).port}/carte/`)),
+    );
+  };
+  const recall = async (site: string, path = join(scratchFolder(), 'services.json')): Promise<{ path: string; notices: string[] }> => {
+    const notices: string[] = [];
+    await recallServices(path, site, (notice) => notices.push(tell(notice, 'fr').replace(/127\.0\.0\.1:\d+/, 'hôte')));
+    return { path, notices };
+  };
+
+  test('goes on from what the pages say: a dead service keeps when it last answered', async () => {
+    const { datasets, store } = reference();
+    await run(datasets, store, { services });
+    silence();
+    const keep = join(scratchFolder(), 'services.json');
+    const site = await pages(200, JSON.stringify({ 'ddt-51/mats': { asked, answered: asked } }));
+    const options = { store, ids: [], now: new Date('2026-11-25T02:00:00Z'), network: services, lang: 'fr' as const };
+    expect(await checkServices({ ...options, keep, known: site }, () => undefined)).toBe(false);
+    expect(JSON.parse(readFileSync(keep, 'utf8'))).toEqual({ 'ddt-51/mats': { asked: '2026-11-25T02:00:00.000Z', answered: asked } });
+  });
+
+  test('has it before anything is asked: a check that is cut off loses nothing', async () => {
+    const keep = join(scratchFolder(), 'services.json');
+    const known = await pages(200, JSON.stringify({ 'ign/b': { asked } }));
+    const options = { store: 'ftp://nowhere', ids: [], now: new Date(asked), lang: 'fr' as const };
+    await expect(checkServices({ ...options, keep, known }, () => undefined)).rejects.toThrow('ftp://nowhere');
+    expect(JSON.parse(readFileSync(keep, 'utf8'))).toEqual({ 'ign/b': { asked } });
+  });
+
+  test('begins with nothing where the pages have no such file yet', async () => {
+    const { path, notices } = await recall(await pages(404, ''));
+    expect([existsSync(path), notices]).toEqual([false, []]);
+  });
+
+  test.each([
+    ['are not what a check writes', 200, '[]', 'n’a pas la forme de ce que'],
+    ['refuse to give it', 403, '', 'a répondu 403'],
+  ])('says what is lost where the pages %s', async (_, status, body, cause) => {
+    const { path, notices } = await recall(await pages(status, body));
+    expect(existsSync(path)).toBe(false);
+    expect(notices).toEqual([expect.stringContaining(cause)]);
+    expect(notices[0]).toMatch(
+      /^http:\/\/hôte\/carte\/etat\/services\.json n’a pas pu être relu\u202f: les services muets ne disent plus quand ils ont répondu/,
+    );
+  });
+
+  test('leaves a file that is there as it is', async () => {
+    const path = join(scratchFolder(), 'services.json');
+    writeFileSync(path, '{}');
+    await recall(await pages(200, JSON.stringify({ 'ign/b': { asked } })), path);
+    expect(readFileSync(path, 'utf8')).toBe('{}');
+  });
 });

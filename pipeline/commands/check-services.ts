@@ -10,7 +10,7 @@ import { readServices } from '../reference/ask-service.ts';
 import { tryService } from '../reference/try-service.ts';
 import { openReader, type Access } from '../stores/open.ts';
 import { allowedBy } from './allowed-by.ts';
-import { keepServices } from './keep-services.ts';
+import { keepServices, recallServices } from './keep-services.ts';
 import { sealedAccess } from './sealed-access.ts';
 
 /** What became of one published reference: a line of --json. */
@@ -36,6 +36,8 @@ export interface CheckServicesOptions {
   write?: string;
   /** A file that keeps when each last answered, for `mappe site --services`. */
   keep?: string;
+  /** Address of the site, whose pages say what `keep` said: where that file is not, it goes on from there. */
+  known?: string;
   now: Date;
   /** Read what services answer without a sandbox. */
   unsafeNoSandbox?: true;
@@ -54,7 +56,8 @@ const servicesAtATime = 4;
 
 /** Ask every service that a published record refers to for a real tile or feature; true where all gave one. What was found depends on the moment, and goes into no record. */
 export async function checkServices(options: CheckServicesOptions, onLine: (line: ServiceLine) => void): Promise<boolean> {
-  const { datasets, store, access, ids, write, keep, now, unsafeNoSandbox: unsafe, network, lang } = options;
+  const { datasets, store, access, ids, write, keep, known, now, unsafeNoSandbox: unsafe, network, lang } = options;
+  if (keep !== undefined && known !== undefined) await recallServices(keep, known, (notice) => access?.onNotice?.(notice));
   const records = await readRecords(await openReader(store, await sealedAccess(datasets, access, { now })));
   const referring = [...records.values()].filter(
     ({ id, version }) => version.service !== undefined && (ids.length === 0 || ids.includes(id)),

@@ -4,12 +4,17 @@ import { readRecords } from '../published/records.ts';
 import { openReader, openStore, type Access } from '../stores/open.ts';
 import { overlayStore } from '../stores/overlay.ts';
 import type { Store } from '../stores/store.ts';
+import { comparedAccess, sealedAccess } from './sealed-access.ts';
 
 /** Where a run builds, and upon what. */
 interface Asked {
   /** What is published, where it is in another place. */
   published: string | undefined;
-  access: Access;
+  /** Its operator.yaml says how both are held to what it signs; of what is published, the one of the revision `since` where it is given. */
+  datasets: string;
+  since?: string | undefined;
+  root?: string | undefined;
+  access: Access | undefined;
   /** `mappe publish` follows. */
   buildOnly: boolean;
   wanted: readonly string[];
@@ -24,9 +29,12 @@ interface Opened {
 }
 
 /** Open the store at an address; over a published one what is new alone is written there: for its publication, or else as a preview. */
-export async function openStores(address: string, { published, access, buildOnly, wanted, now }: Asked): Promise<Opened> {
-  const fresh = await openStore(address, access);
-  const reader = published === undefined ? fresh : await openReader(published, access);
+export async function openStores(
+  address: string,
+  { published, buildOnly, wanted, datasets, access, now, ...base }: Asked,
+): Promise<Opened> {
+  const fresh = await openStore(address, await sealedAccess(datasets, access, { now }));
+  const reader = published === undefined ? fresh : await openReader(published, await comparedAccess({ datasets, access, now, ...base }));
   const records = await readRecords(reader);
   const nothing = (): Promise<void> => Promise.resolve();
   if (published === undefined) return { store: fresh, records, finish: nothing };

@@ -1,9 +1,11 @@
 import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Operator } from '../../schemas/types.ts';
 import { PipelineError } from '../errors.ts';
 import { readOperator } from '../read.ts';
 import type { Access } from '../stores/open.ts';
 import { secretKeyName, type Seal } from '../stores/seal.ts';
+import { operatorAt } from './operator-at.ts';
 
 /**
  * What opens a store that is held to what the operator says of it: how long it is good for, and who signs it. A catalogue without an
@@ -15,20 +17,54 @@ export async function sealedAccess(
   reader: Pick<Seal, 'now' | 'adopts'> = {},
 ): Promise<Access> {
   if (access.isTrial === true) return { ...access, seal: { isTrial: true } };
-  const path = datasets === undefined ? undefined : join(datasets, 'operator.yaml');
-  const isThere = path !== undefined && (await lstat(path).catch(() => undefined)) !== undefined;
-  if (!isThere) return { ...access, seal: reader };
-  const { value, problems } = await readOperator(path);
-  if (value === undefined) throw new PipelineError(problems);
-  const { freshness, signing } = value;
+  const value = await ownOperator(datasets);
+  if (value === undefined) return { ...access, seal: reader };
+  const { freshness } = value;
   const secretKey = access.env?.[secretKeyName];
   return {
     ...access,
     seal: {
       ...reader,
       ...(freshness && { days: freshness.days }),
-      ...(signing && { publicKey: signing.publicKey, ...(signing.formerKey !== undefined && { formerKey: signing.formerKey }) }),
+      ...keysOf(value),
       ...(secretKey !== undefined && secretKey !== '' && { secretKey: secretKey.trim() }),
     },
   };
+}
+
+/** Who opens a published store to compare with it, and whose keys it is held to. */
+interface Compared {
+  datasets: string;
+  access: Access | undefined;
+  now?: Date;
+  /** The revision whose operator.yaml says who signs; unless it is there, the one of `datasets` does. */
+  since?: string | undefined;
+  root?: string | undefined;
+}
+
+/**
+ * What opens a published store that something is compared with. A trial signs nothing of its own, and is held against no day; what it compares
+ * with is another's all the same, and must be signed by who should have: otherwise whoever writes to the store says what a change changes.
+ */
+export async function comparedAccess({ datasets, access, now, since, root }: Compared): Promise<Access> {
+  const isTrial = access?.isTrial === true;
+  const { seal, ...own } = isTrial ? access : await sealedAccess(datasets, access, now && { now });
+  const before = since === undefined || root === undefined ? undefined : await operatorAt({ since, datasets, root });
+  const operator = before ?? (await ownOperator(datasets));
+  const { publicKey: _, formerKey: __, ...rest } = isTrial ? {} : (seal ?? {});
+  return { ...own, seal: { ...rest, ...(operator && keysOf(operator)) } };
+}
+
+/** Whose signature counts, where the operator has what is published signed. */
+export const keysOf = ({ signing }: Operator): Pick<Seal, 'publicKey' | 'formerKey'> =>
+  signing === undefined ? {} : { publicKey: signing.publicKey, ...(signing.formerKey !== undefined && { formerKey: signing.formerKey }) };
+
+/** The operator.yaml of a folder of manifests; undefined where there is none. */
+async function ownOperator(datasets: string | undefined): Promise<Operator | undefined> {
+  const path = datasets === undefined ? undefined : join(datasets, 'operator.yaml');
+  const isThere = path !== undefined && (await lstat(path).catch(() => undefined)) !== undefined;
+  if (!isThere) return undefined;
+  const { value, problems } = await readOperator(path);
+  if (value === undefined) throw new PipelineError(problems);
+  return value;
 }

@@ -18,7 +18,6 @@ import { placeFor } from './build-one.ts';
 import { keepSheets } from './kept-sheets.ts';
 import { openStores } from './open-stores.ts';
 import { plan } from './plan.ts';
-import { sealedAccess } from './sealed-access.ts';
 
 /** What the command is given. */
 export interface SheetsOptions {
@@ -61,8 +60,8 @@ interface Call extends Pick<SheetsOptions, 'run' | 'shard'> {
  */
 export async function convertSheets({ ids, now, onLine, unsafeNoSandbox: unsafe, ...options }: SheetsOptions): Promise<boolean> {
   const catalogue = await readCatalogue(options.datasets, { today: now.toISOString().slice(0, 10) });
-  const access = await sealedAccess(options.datasets, options.access, { now });
-  const { store, records } = await openStores(options.store, { published: options.published, access, buildOnly: true, wanted: [], now });
+  const { datasets, published, access } = options;
+  const { store, records } = await openStores(options.store, { published, datasets, access, buildOnly: true, wanted: [], now });
   const wanted = ids.length > 0 ? choose(ids, idsOf(catalogue)) : await planned({ ...options, now });
   const call: Call = { run: options.run, shard: options.shard, store, records };
   const scratch = await mkdtemp(join(tmpdir(), 'mappe-sheets-'));

@@ -6,12 +6,17 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { publishVersions } from '../published/published.fixtures/make-records.ts';
 import { readRecords } from '../published/records.ts';
 import { folderStore } from '../stores/folder.ts';
+import { openStore } from '../stores/open.ts';
+import { makeKeyPair, type KeyPair } from '../stores/signature.ts';
 import type { BuildLine } from './build-one.ts';
 import { build } from './build.ts';
 import { publishedAddress } from './published-address.ts';
 import { changed, summary } from './summary.ts';
+
+/* Longer than 250 lines: all review one repository, and one build of it. */
 
 const root = mkdtempSync(join(tmpdir(), 'summary-'));
 const datasets = join(root, 'datasets');
@@ -167,6 +172,61 @@ describe('against what is published', () => {
   });
 });
 
+describe('a review of a catalogue that is signed', () => {
+  const [own, other] = [makeKeyPair(), makeKeyPair()];
+  const folder = join(root, 'signed');
+  const fill = async (seal: Partial<KeyPair>): Promise<void> => {
+    rmSync(folder, { recursive: true, force: true });
+    await publishVersions(await openStore(folder, { seal }), '2026-11-24', { id: 'a/u', files: { 'x.csv': 'u' } });
+  };
+  const propose = (key: KeyPair): void => write('datasets/operator.yaml', `${operator}signing: { publicKey: ${key.publicKey} }\n`);
+  const trial = { datasets: 'datasets', root, access: { isTrial: true } };
+  const inRoot = { ...trial, datasets };
+  const compared = (): Promise<void>[] => [
+    build({
+      ...{ ...inRoot, run: 'essai', ids: ['mairie/aires'], now: new Date('2026-11-25'), store: join(root, 'apart') },
+      ...{ published: folder, since: 'HEAD', onLine: () => undefined },
+    }).then(() => undefined),
+    summary({ ...inRoot, report, store, out: join(root, 'r.md'), lang: 'fr', published: folder, since: 'HEAD' }).then(() => undefined),
+  ];
+  /** What became of both, with the place left out. */
+  const told = async (): Promise<string[]> => {
+    const settled = await Promise.allSettled(compared());
+    return settled.map((each) => (each.status === 'rejected' ? String(each.reason).replaceAll(folder, 'ici').slice(0, 110) : 'compared'));
+  };
+
+  beforeAll(() => {
+    writeFileSync(report, '');
+    propose(own);
+    commit();
+  });
+
+  test.each<[string, Partial<KeyPair>, RegExp]>([
+    ['by nobody', {}, /Le catalogue lu dans ici n’est pas signé, alors qu’operator\.yaml donne une clé/],
+    ['by somebody else', other, /Le catalogue lu dans ici n’est pas signé par la clé d’operator\.yaml/],
+  ])('compares with nothing that is signed %s, though it signs nothing itself', async (_, seal, refusal) => {
+    await fill(seal);
+    expect(await told()).toEqual([expect.stringMatching(refusal), expect.stringMatching(refusal)]);
+  });
+
+  test('compares with what the operator has signed, by the key of the base, never by the one that is proposed', async () => {
+    await fill(own);
+    expect(await told()).toEqual(['compared', 'compared']);
+    propose(other);
+    expect(await told()).toEqual(['compared', 'compared']);
+    await fill(other);
+    expect(await told()).not.toContain('compared');
+  });
+
+  test('goes on where its proposal gives the first key, and the base has none', async () => {
+    write('datasets/operator.yaml', operator);
+    commit();
+    propose(own);
+    await fill({});
+    expect(await told()).toEqual(['compared', 'compared']);
+  });
+});
+
 test('the published store is the one that the base of a pull request names, never the one that it proposes', async () => {
   const notices: string[] = [];
   const address = (): Promise<string | undefined> =>
@@ -182,6 +242,10 @@ test('the published store is the one that the base of a pull request names, neve
   commit();
   write('datasets/operator.yaml', `${operator}store: https://autre.exemple.fr/\n`);
   expect(await address()).toBe(url);
+  // What is there and is not signed is no silence: nothing goes on without it.
+  write('datasets/operator.yaml', `${operator}store: ${url}\nsigning: { publicKey: ${makeKeyPair().publicKey} }\n`);
+  commit();
+  await expect(address()).rejects.toThrow('n’est pas signé, alors qu’operator.yaml donne une clé (signing)');
   served.close();
   served.closeAllConnections();
   expect(await address()).toBeUndefined();

@@ -10,6 +10,7 @@ import { readRecords } from '../published/records.ts';
 import { readCatalogue, type Catalogue } from '../read.ts';
 import { openReader, type Access } from '../stores/open.ts';
 import type { Reader } from '../stores/store.ts';
+import { comparedAccess } from './sealed-access.ts';
 import type { Lang } from '../../schemas/languages.ts';
 import { datasetText } from '../../schemas/manifest-text.ts';
 import { allowedBytes, usageOf } from '../../schemas/quota.ts';
@@ -51,7 +52,7 @@ export async function summary(options: SummaryOptions): Promise<string[]> {
   const changes = options.since === undefined ? undefined : await readChanges(options.since, datasets, options.root);
   const catalogue = await readCatalogue(datasets);
   const records = await readRecords(store);
-  const published = options.published === undefined ? undefined : await readRecords(await openReader(options.published, options.access));
+  const published = options.published === undefined ? undefined : await readPublished(options, options.published);
   const told = changes === undefined ? [...lines.keys()] : changes.datasets;
   const proposals = await Promise.all(told.map((id) => proposalOf(id, { lines, catalogue, records, store, changes, published })));
   const review: Review = {
@@ -69,6 +70,11 @@ export async function summary(options: SummaryOptions): Promise<string[]> {
       options.lang,
     ),
   );
+}
+
+/** What is published, as who should have has signed it. */
+async function readPublished({ datasets, access, since, root }: SummaryOptions, address: string): Promise<Known['published']> {
+  return readRecords(await openReader(address, await comparedAccess({ datasets, access, since, root })));
 }
 
 async function readReport(path: string): Promise<Map<string, ReportLine>> {

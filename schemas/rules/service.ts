@@ -76,7 +76,10 @@ export const serviceRules: readonly Rule[] = [
   },
 ];
 
-const isLayered = (service: ManifestService | undefined): boolean => service !== undefined && layered.includes(service.type);
+/** Whether a service of this kind has several layers, so that one has to be named. */
+export const namesLayers = (type: ManifestService['type']): boolean => layered.includes(type);
+
+const isLayered = (service: ManifestService | undefined): boolean => service !== undefined && namesLayers(service.type);
 
 /** As people write it. */
 const nameOf = (service: ManifestService | undefined): string =>

@@ -69,6 +69,60 @@ describe('a producer with only a browser', () => {
   );
 });
 
+describe('a producer whose data are at a service already', () => {
+  test.each<Visit>([{}, { device: 'phone', scheme: 'dark' }])(
+    'describes it with the keyboard alone, and has nothing to deposit: %j',
+    async (options) => {
+      const page = await visit('/publier/', options);
+      await page.getByLabel('Qui publie').selectOption('new');
+      await page.getByLabel('Nom de l’organisme').fill('Ville de Vitry-le-François');
+      await page.getByLabel('Type d’organisme').selectOption('commune');
+      await page.getByRole('searchbox').fill('vitry le f');
+      await page.getByRole('button', { name: /^Vitry-le-François/ }).click();
+
+      await page.getByLabel('Sur mon ordinateur').focus();
+      for (const key of ['ArrowDown', 'ArrowDown']) await page.keyboard.press(key);
+      expect(await page.getByLabel('Un service déjà en ligne').isChecked()).toBe(true);
+      expect(await page.getByLabel('Fichier de données').count()).toBe(0);
+      await next(page);
+      const summary = page.getByRole('alert');
+      await summary.getByRole('button', { name: 'Genre de service' }).click();
+      expect(await page.evaluate(() => document.activeElement?.id)).toBe('field-serviceType');
+      await page.keyboard.type('WMTS');
+      await page.keyboard.press('Tab');
+      await page.keyboard.type('https://data.geopf.fr/wmts?REQUEST=GetCapabilities');
+      await page.getByText('L’adresse contient un paramètre de requête OGC').first().waitFor();
+      await page.keyboard.press('ControlOrMeta+a');
+      await page.keyboard.type('https://data.geopf.fr/wmts');
+      await page.keyboard.press('Tab');
+      await page.keyboard.type('Patrinat_ZNIEFF1');
+      await checkAccessibility(page);
+      await shot(page, `publish-service-${options.device ?? 'desktop'}`);
+      await next(page);
+      await describeData(page);
+      await next(page);
+      await page.getByText('Les données restent à leur service').waitFor();
+      expect(await page.getByRole('link', { name: /page de dépôt/ }).count()).toBe(0);
+      const href = (await page.getByRole('link', { name: /la description/ }).getAttribute('href')) ?? '';
+      expect(parse(new URL(href).searchParams.get('value') ?? '')).toMatchObject({
+        title: 'Aires de jeux',
+        source: { service: { type: 'wmts', url: 'https://data.geopf.fr/wmts', layer: 'Patrinat_ZNIEFF1' } },
+      });
+    },
+  );
+
+  test('is not asked for a layer where the service is one file, in English too', async () => {
+    const page = await visit('/en/publier/');
+    await page.getByLabel('A service that is online already').check();
+    await page.getByLabel('Kind of service').selectOption('wms');
+    await page.getByLabel('Layer').waitFor();
+    await page.getByLabel('Kind of service').selectOption('pmtiles');
+    await page.getByText('The https address of the file itself.').waitFor();
+    expect(await page.getByLabel('Layer').count()).toBe(0);
+    await checkAccessibility(page);
+  });
+});
+
 test('what is missing is said where it is missing, and the keyboard is led there', async () => {
   const page = await visit('/publier/');
   await page.getByLabel('Qui publie').focus();
@@ -92,6 +146,15 @@ test('the catalogue’s own rules answer while the form is filled in', async () 
   await next(page);
   await page.getByText('Le titre est tout en capitales.').waitFor();
   expect(await page.getByRole('alert').count()).toBe(1);
+});
+
+test('what is to be mended is said in the language of the page, and is said to be', async () => {
+  const page = await visit('/en/publier/');
+  await page.getByRole('button', { name: 'Continue' }).click();
+  for (const place of [page.getByRole('alert'), page.locator('#about-file')]) {
+    const told = place.getByText('To be filled in.').first();
+    expect(await told.evaluate((element) => element.closest('[lang]')?.getAttribute('lang'))).toBe('en');
+  }
 });
 
 test('a file that GitHub refuses, or that nobody reads, is told at once', async () => {

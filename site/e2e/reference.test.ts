@@ -261,3 +261,8 @@ test.each([
   ).toEqual(['ddt-51/servitudes']);
   await checkAccessibility(page);
 });
+
+test('the pages have what the next nightly check goes on from', async () => {
+  const page = await visit('/etat/');
+  expect(await page.evaluate(async () => (await fetch('/etat/services.json')).json() as Promise<unknown>)).toEqual(states);
+});

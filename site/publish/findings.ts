@@ -2,6 +2,7 @@ import { checkDatasetShape, checkProducerShape } from '../../schemas/check.ts';
 import type { Finding } from '../../schemas/finding.ts';
 import { applyRules } from '../../schemas/rules/rule.ts';
 import { datasetRules, producerRules } from '../../schemas/rules/rules.ts';
+import { namesLayers } from '../../schemas/rules/service.ts';
 import { fill, type Texts } from '../../schemas/texts/fill.ts';
 import type { Severity } from '../../schemas/types.ts';
 import type { Lang } from '../languages.ts';
@@ -10,7 +11,19 @@ import { datasetFolder, datasetOf, producerFolder, producerOf, type KnownProduce
 
 /** Parts of the form, by the name of the control that mends them. */
 export const controls = {
-  data: ['producer', 'newProducer', 'producerType', 'siret', 'territory', 'file', 'columns', 'crs'],
+  data: [
+    'producer',
+    'newProducer',
+    'producerType',
+    'siret',
+    'territory',
+    'file',
+    'columns',
+    'crs',
+    'serviceType',
+    'serviceUrl',
+    'serviceLayer',
+  ],
   describe: ['title', 'folder', 'description', 'themes', 'keywords', 'license', 'frequency', 'since', 'lineage', 'contact'],
 } as const;
 
@@ -28,6 +41,9 @@ export interface FormProblem {
 const datasetControls: [string, Control][] = [
   ['/source/geometry', 'columns'],
   ['/source/crs', 'crs'],
+  ['/source/service/type', 'serviceType'],
+  ['/source/service/url', 'serviceUrl'],
+  ['/source/service', 'serviceLayer'],
   ['/source', 'file'],
   ['/title', 'title'],
   ['/description', 'description'],
@@ -46,6 +62,15 @@ const producerControls: [string, Control][] = [
   ['/territory', 'territory'],
   ['/contact', 'contact'],
 ];
+
+/** Where to write what a finding speaks of: what is missing is told at the whole, and its key, or the name of the rule, says where. */
+function placeOf({ id, pointer, hint }: { id: string; pointer: string; hint: string | undefined }): string {
+  if (pointer === '') return `/${hint ?? id.split('.', 1)[0]}`;
+  return id === 'manifest.required' ? `${pointer}/${hint}` : pointer;
+}
+
+/** Rules that say that something is missing: an empty control needs no more words. */
+const missing: readonly string[] = ['manifest.required', 'service.layer-needed'];
 
 const controlOf = (table: [string, Control][], pointer: string, otherwise: Control): Control =>
   table.find(([beginning]) => pointer.startsWith(beginning))?.[1] ?? otherwise;
@@ -79,10 +104,13 @@ export function problemsOf(
 }
 
 /** What only the form knows: the choice of a producer, the file itself. */
-function formProblems({ producer, origin, file, columns, crs }: PublishForm, words: FormWords): FormProblem[] {
+function formProblems({ producer, origin, file, service, columns, crs }: PublishForm, words: FormWords): FormProblem[] {
   const problems: FormProblem[] = [];
   const error = (control: Control, message: string): void => void problems.push({ control, severity: 'error', message });
   if (producer === '') error('producer', words.required);
+  // The rule judges a whole service; here each control asks for what is its own, at once with the others.
+  if (origin === 'service' && service.type !== '' && namesLayers(service.type) && service.layer.trim() === '')
+    error('serviceLayer', words.required);
   if (origin === 'file' && file) {
     const reason = unreadable(file.name);
     if (reason !== undefined) error('file', words.unreadable[reason]);
@@ -107,10 +135,9 @@ function manifestProblems(
   const place =
     (table: [string, Control][], otherwise: Control) =>
     ({ id, facts, pointer, hint, severity }: Finding): FormProblem => ({
-      // What is missing is told at the whole: its key, or the name of the rule, says where to write it.
-      control: controlOf(table, pointer === '' ? `/${hint ?? id.split('.', 1)[0]}` : pointer, otherwise),
+      control: controlOf(table, placeOf({ id, pointer, hint }), otherwise),
       severity,
-      message: id === 'manifest.required' ? words.required : fill(texts, id, facts, lang),
+      message: missing.includes(id) ? words.required : fill(texts, id, facts, lang),
     });
   const dataset = checkDatasetShape(datasetOf(form));
   const ofDataset = [...dataset.findings, ...applyRules(datasetRules, dataset.parts, facts)].map(place(datasetControls, 'folder'));

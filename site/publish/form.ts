@@ -1,5 +1,6 @@
 import { slugOf } from '../../schemas/rules/files.ts';
-import type { Contact, Dataset, Producer, ProducerType } from '../../schemas/types.ts';
+import { namesLayers } from '../../schemas/rules/service.ts';
+import type { Contact, Dataset, ManifestService, Producer, ProducerType, ServiceType } from '../../schemas/types.ts';
 import type { Place } from '../territories.ts';
 import type { FileFacts } from './file.ts';
 
@@ -16,9 +17,11 @@ export interface PublishForm {
   /** Folder of a known producer, 'new', or '' before a choice. */
   producer: string;
   newProducer: { title: string; type: ProducerType | ''; siret: string; territory: Pick<Place, 'code' | 'name'> | undefined };
-  origin: 'file' | 'url';
+  origin: 'file' | 'url' | 'service';
   file: FileFacts | undefined;
   url: string;
+  /** Where the data stay at their producer's service. */
+  service: { type: ServiceType | ''; url: string; layer: string };
   columns: { kind: 'none' | 'xy' | 'wkt'; x: string; y: string; wkt: string };
   crs: string;
   title: string;
@@ -34,6 +37,9 @@ export interface PublishForm {
   contact: { name: string; email: string; url: string };
 }
 
+/** Kinds of services that the form offers, as the schema has them. */
+export const serviceTypes = ['wms', 'wmts', 'tms', 'wfs', 'pmtiles', 'cog'] as const satisfies readonly ServiceType[];
+
 /** A form that nobody has filled in yet: the license that fits most administrations is chosen. */
 export function emptyForm(): PublishForm {
   return {
@@ -42,6 +48,7 @@ export function emptyForm(): PublishForm {
     origin: 'file',
     file: undefined,
     url: '',
+    service: { type: '', url: '', layer: '' },
     columns: { kind: 'none', x: '', y: '', wkt: '' },
     crs: '',
     title: '',
@@ -87,7 +94,21 @@ function contactOf({ name, email, url }: PublishForm['contact']): Contact {
   return { name: name.trim(), ...known<Contact>({ name: undefined, email: given(email), url: given(url) }) };
 }
 
-function sourceOf({ origin, file, url, columns, crs }: PublishForm): Dataset['source'] | undefined {
+/** The service as far as it is known: what is missing of it is asked for at its own control. A layer typed for another kind is left out. */
+function serviceOf({ type, url, layer }: PublishForm['service']): Partial<ManifestService> {
+  if (type === '') return known<ManifestService>({ type: undefined, url: given(url) });
+  return known<ManifestService>({ type, url: given(url), layer: namesLayers(type) ? given(layer) : undefined });
+}
+
+function sourceOf({
+  origin,
+  file,
+  url,
+  service,
+  columns,
+  crs,
+}: PublishForm): Dataset['source'] | { service: Partial<ManifestService> } | undefined {
+  if (origin === 'service') return { service: serviceOf(service) };
   const place = origin === 'file' ? file && { path: file.name } : given(url) && { url: url.trim() };
   if (!place) return undefined;
   const geometry = columns.kind === 'xy' ? { x: columns.x, y: columns.y } : columns.kind === 'wkt' ? { wkt: columns.wkt } : undefined;

@@ -1,6 +1,7 @@
 import { parse } from 'yaml';
 import { describe, expect, test } from 'vitest';
 import { checkDatasetShape } from '../../schemas/check.ts';
+import definitions from '../../schemas/definitions.schema.json' with { type: 'json' };
 import { datasetText, producerText } from '../../schemas/manifest-text.ts';
 import texts from '../../schemas/texts/fr/manifest.json' with { type: 'json' };
 import { publish } from '../words/fr/publish.ts';
@@ -8,7 +9,7 @@ import { exampleDataset } from './example.ts';
 import { carriage, columnsOf, guessColumns, unreadable } from './file.ts';
 import { problemsOf } from './findings.ts';
 import { newFileUrl, uploadUrl } from './forge.ts';
-import { datasetOf, emptyForm, folderOf, folderPath, producerOf, type PublishForm } from './form.ts';
+import { datasetOf, emptyForm, folderOf, folderPath, producerOf, serviceTypes, type PublishForm } from './form.ts';
 
 const forge = { url: 'https://github.com/mappe-geo/mappe', branch: 'main' };
 const today = '2026-11-24';
@@ -98,6 +99,56 @@ describe('the form', () => {
     expect(folderOf('Œuvres d’art & mobilier urbain')).toMatch(/^[a-z0-9]+(-[a-z0-9]+)*$/);
     expect(folderOf('mot '.repeat(40)).length).toBeLessThanOrEqual(60);
     expect(folderOf('mot '.repeat(40))).toMatch(/-mot$/);
+  });
+});
+
+describe('a service that is online already', () => {
+  const at = (service: PublishForm['service']): PublishForm => ({ ...filled(), origin: 'service', service });
+  const errorsOf = (form: PublishForm): string[] =>
+    problemsOf(form, [], today, publish.problems, told).flatMap(({ control, severity, message }) =>
+      severity === 'error' ? [`${control}: ${message}`] : [],
+    );
+  const url = 'https://data.geopf.fr/wmts';
+
+  test.each([
+    [
+      { type: 'wmts', url: ` ${url} `, layer: ' Patrinat_ZNIEFF1 ' },
+      { type: 'wmts', url, layer: 'Patrinat_ZNIEFF1' },
+    ],
+    [
+      { type: 'pmtiles', url: 'https://www.exemple.fr/e.pmtiles', layer: 'typed before the kind was changed' },
+      { type: 'pmtiles', url: 'https://www.exemple.fr/e.pmtiles' },
+    ],
+  ] as const)('is written as the source, and nothing of a file chosen before: %j', (typed, service) => {
+    const form = at(typed);
+    expect(datasetOf(form).source).toEqual({ service });
+    expect(parse(datasetText(datasetOf(form)))).toMatchObject({ source: { service } });
+    expect(checkDatasetShape(datasetOf(form)).findings).toEqual([]);
+    expect(errorsOf(form)).toEqual([]);
+  });
+
+  test('asks at each control for what is missing, all at once', () => {
+    expect(errorsOf(at({ type: '', url: '', layer: '' }))).toEqual(['serviceType: À remplir.', 'serviceUrl: À remplir.']);
+    expect(errorsOf(at({ type: 'wfs', url: '', layer: ' ' })).sort()).toEqual(['serviceLayer: À remplir.', 'serviceUrl: À remplir.']);
+    expect(errorsOf(at({ type: 'wfs', url, layer: '' }))).toEqual(['serviceLayer: À remplir.']);
+    expect(errorsOf(at({ type: 'cog', url: '', layer: '' }))).toEqual(['serviceUrl: À remplir.']);
+  });
+
+  test.each([
+    [
+      { type: 'wms', url: 'https://exemple.fr/wms?REQUEST=GetMap', layer: 'a' },
+      /^serviceUrl: L’adresse contient un paramètre de requête OGC/,
+    ],
+    [{ type: 'wms', url: 'https://exemple.fr/wms?token=1', layer: 'a' }, /^serviceUrl: /],
+    [{ type: 'wms', url: 'exemple.fr/wms', layer: 'a' }, /^serviceUrl: /],
+    [{ type: 'wms', url, layer: 'deux couches' }, /^serviceLayer: /],
+  ] as const)('is held to the rules of a manifest: %j', (service, error) => {
+    expect(errorsOf(at(service))).toEqual([expect.stringMatching(error)]);
+  });
+
+  test('is of a kind that the schema has, and each of them is offered', () => {
+    const { enum: all } = definitions.$defs.ServiceType;
+    expect(serviceTypes).toEqual(all);
   });
 });
 
