@@ -111,7 +111,7 @@ test('says what to do where nothing is published yet', async () => {
 test('lets plain drawings in, and no others; an image keeps to its address', async () => {
   const { readDrawing, readPicture } = await open();
   expect(await readPicture({ key: 'data/a/b/0123456789abcdef/b-silhouette.webp' })).toEqual({
-    image: '/store/data/a/b/0123456789abcdef/b-silhouette.webp',
+    image: '/cartes/store/data/a/b/0123456789abcdef/b-silhouette.webp',
   });
   const [key = ''] = globSync('data/*/*/*/silhouette.svg', { cwd: folder });
   expect(await readDrawing({ key })).toBe(readFileSync(join(folder, key), 'utf8'));
@@ -132,8 +132,10 @@ test('lets plain drawings in, and no others; an image keeps to its address', asy
 });
 
 test('addresses the store where the site is served from, unless the operator says another place', async () => {
-  expect((await open()).storeUrl('data/x')).toBe('/store/data/x');
+  expect((await open()).storeUrl('data/x')).toBe('/cartes/store/data/x');
   expect(await (await open()).storeOrigins(true)).toEqual([]);
+  vi.stubEnv('MAPPE_SITE', 'http://localhost:4321/');
+  expect((await open()).storeUrl('data/x')).toBe('/store/data/x');
   writeFileSync(join(folder, 'operator.yaml'), `${operator}store: https://objets.exemple.fr/mappe/\n`);
   expect((await open()).storeUrl('data/x')).toBe('https://objets.exemple.fr/mappe/data/x');
   expect(await (await open()).storeOrigins(true)).toEqual(['https://objets.exemple.fr']);

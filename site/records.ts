@@ -219,11 +219,14 @@ export function readOperator(): Promise<Operator> {
   return Promise.resolve(readOperatorOnce());
 }
 
-/** Public address of the store, ending in "/". */
+/** Public address of the store, ending in "/": below the site where nobody says another place. */
 function storeBase(): string {
-  const base = settings.storeUrl ?? readOperatorOnce().store ?? '/store/';
-  return base.endsWith('/') ? base : `${base}/`;
+  const { store, site } = readOperatorOnce();
+  const base = settings.storeUrl ?? store ?? `${withSlash(new URL(settings.site ?? site).pathname)}store/`;
+  return withSlash(base);
 }
+
+const withSlash = (address: string): string => (address.endsWith('/') ? address : `${address}/`);
 
 /** The origins that a page reads artifacts from, for its content security policy; a map may show any data set, in its base map too. */
 export async function storeOrigins(isMap: boolean): Promise<string[]> {
