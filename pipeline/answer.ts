@@ -3,6 +3,7 @@ import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:
 import { extname, join, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { constants, createBrotliCompress, createGzip } from 'node:zlib';
+import { mediaTypeOf } from './media-types.ts';
 
 /** The two folders that are served: the built site at /, the store at /store/. */
 export interface Roots {
@@ -10,38 +11,27 @@ export interface Roots {
   store: string;
 }
 
+/** Of pages; what else is published has the type that records give it. */
 const mediaTypes: Record<string, string> = {
-  '.html': 'text/html; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.mjs': 'text/javascript; charset=utf-8',
-  '.json': 'application/json',
+  '.html': 'text/html',
+  '.css': 'text/css',
+  '.js': 'text/javascript',
+  '.mjs': 'text/javascript',
   '.jsonld': 'application/ld+json',
-  '.geojson': 'application/geo+json',
-  '.ndjson': 'application/x-ndjson',
   '.map': 'application/json',
   '.webmanifest': 'application/manifest+json',
-  '.svg': 'image/svg+xml',
   '.xml': 'application/xml',
-  '.txt': 'text/plain; charset=utf-8',
-  '.md': 'text/markdown; charset=utf-8',
   '.yaml': 'application/yaml',
-  '.csv': 'text/csv; charset=utf-8',
   '.wasm': 'application/wasm',
-  '.png': 'image/png',
-  '.jpg': 'image/jpeg',
-  '.webp': 'image/webp',
   '.ico': 'image/x-icon',
   '.woff2': 'font/woff2',
-  '.pdf': 'application/pdf',
-  '.zip': 'application/zip',
-  '.gz': 'application/gzip',
-  '.pmtiles': 'application/vnd.pmtiles',
-  '.fgb': 'application/flatgeobuf',
-  '.gpkg': 'application/geopackage+sqlite3',
-  '.parquet': 'application/vnd.apache.parquet',
-  '.tif': 'image/tiff',
 };
+
+/** The type of a file, and of texts the letters that they are written in. */
+function typeOf(name: string): string {
+  const type = mediaTypes[extname(name)] ?? mediaTypeOf(name);
+  return type.startsWith('text/') ? `${type}; charset=utf-8` : type;
+}
 
 const compressible = /^(text\/|application\/(.+\+)?(json|xml|yaml|x-ndjson)|image\/svg)/;
 /** One packet carries this much: smaller files gain nothing. */
@@ -127,7 +117,7 @@ async function find(root: string, path: string): Promise<Found | 'folder' | unde
   if (file !== undefined && stat?.isFile()) {
     // Strong: a file is replaced by renaming another over it, so that new bytes have a new inode.
     const etag = `"${stat.size.toString(36)}-${stat.ino.toString(36)}-${stat.mtimeNs.toString(36)}"`;
-    return { file, bytes: Number(stat.size), etag, type: mediaTypes[extname(name)] ?? 'application/octet-stream' };
+    return { file, bytes: Number(stat.size), etag, type: typeOf(name) };
   }
   await file?.close();
   const page = path.endsWith('/') ? undefined : await find(root, `${path}/`);

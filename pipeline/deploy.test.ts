@@ -41,6 +41,7 @@ const files: Record<string, string | Buffer> = {
   [`${data}/arbres.parquet`]: Buffer.alloc(2000, 3),
   [`${data}/arbres.tif`]: Buffer.alloc(2000, 4),
   [`${data}/arbres.csv`]: 'numero;rue\n1;A\n',
+  ...Object.fromEntries(['nuage.laz', 'scan.jp2', 'mnt.asc', 'notice.docx', 'lot.7z'].map((name) => [`${data}/${name}`, name])),
   [`${data}/plan.pdf`]: '%PDF-1.4',
   [`${data}/page.html`]: '<script>alert(1)</script>',
   'store/records/mairie/all-0123456789abcdef.ndjson': '{"a":1}\n'.repeat(500),

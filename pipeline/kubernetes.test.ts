@@ -52,7 +52,7 @@ describe('each night the cluster', () => {
   interface Pod {
     initContainers?: Container[];
     containers: Container[];
-    volumes: { name: string; persistentVolumeClaim: { claimName: string } }[];
+    volumes: object[];
   }
   const podOf = (name: string): Pod => {
     const { spec } = parse(readFileSync(join(deploy, 'kubernetes', name), 'utf8')) as {
@@ -62,7 +62,7 @@ describe('each night the cluster', () => {
   };
   /** What a container calls, and how it ends, where each call ends so. */
   const run = ({ command }: Container, code: number): { status: number | null; calls: string[] } => {
-    const does = `node() { echo "$*"; return ${code}; }; ${String(command[2]).replace('exec node', 'node')}`;
+    const does = `cp() { :; }; node() { echo "$*"; return ${code}; }; ${String(command[2]).replace('exec node', 'node')}`;
     const env = { STORE: 's3://b/c', PUBLISHED: 'https://b.fr/c/', PATH: '/usr/bin:/bin' };
     const { status, stdout } = spawnSync('sh', ['-c', does], { encoding: 'utf8', env });
     return { status, calls: stdout.trim().split('\n') };
@@ -80,12 +80,16 @@ describe('each night the cluster', () => {
     const { initContainers, containers, volumes } = podOf('services.yaml');
     const [ask] = initContainers as [Container];
     const [site] = containers as [Container];
-    const asked = ['pipeline/cli.ts check-services --store https://b.fr/c/ --keep /srv/mappe/services.json'];
-    expect([0, 1, 2].map((code) => run(ask, code))).toEqual([0, 0, 1].map((status) => ({ status, calls: asked })));
+    const asked = ['pipeline/cli.ts check-services --store https://b.fr/c/ --keep /states/services.json'];
+    // Dead services are none of its failures; what is refused or called wrongly is.
+    expect([0, 3, 1, 2].map((code) => run(ask, code))).toEqual([0, 0, 1, 1].map((status) => ({ status, calls: asked })));
     expect(run(site, 0).calls).toEqual([makesPages]);
     // Where the night before has left it, and where renew.yaml takes it from; nginx serves a folder of it.
-    expect(volumes).toEqual(podOf('renew.yaml').volumes);
-    for (const { volumeMounts } of [ask, site]) expect(volumeMounts).toEqual([{ name: 'site', mountPath: '/srv/mappe' }]);
+    expect(volumes).toEqual([{ name: 'states', emptyDir: {} }, ...podOf('renew.yaml').volumes]);
+    expect(site.volumeMounts[0]).toEqual({ name: 'site', mountPath: '/srv/mappe' });
+    // What reads the answers of strangers writes nothing that is served.
+    expect(ask.volumeMounts[0]).toEqual({ ...site.volumeMounts[0], readOnly: true });
+    expect(site.volumeMounts[1]).toEqual(ask.volumeMounts[1]);
     expect(readFileSync(join(deploy, 'nginx', 'mappe.conf'), 'utf8')).toContain('root /srv/mappe/site;');
   });
 

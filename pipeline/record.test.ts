@@ -100,7 +100,7 @@ describe('a record', () => {
       {
         id: 'build.more-alike',
         severity: 'notice',
-        message: `1450 autres remarques de cette nature ne sont pas listées\u202f; la dernière qui l’est\u202f: ${kept(49).message}`,
+        message: `Remarques de cette nature qui ne sont pas listées\u202f: 1450. La dernière qui l’est\u202f: ${kept(49).message}`,
       },
     ]);
   });

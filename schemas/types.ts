@@ -707,7 +707,7 @@ export interface Operator {
   description: Text;
   /** Public address of the site, with its base path: https://exemple.fr/mappe/ */
   site: string;
-  /** Public address of the store; "/store/" (same origin) by default. */
+  /** Public address of the store; "store/" below the site by default. */
   store?: string;
   contact: Contact;
   /** Legal notice: law 2004-575 (LCEN), articles 1-1 and 6. */

@@ -3,7 +3,7 @@ import { inLanguage } from '../../schemas/texts/say.ts';
 import { text } from '../commands/help.ts';
 import type { Shard } from '../dataset-ids.ts';
 import { durationMs, durationOption, newRun, shardOption, wholeNumber } from './options.ts';
-import { codeOf, type Terminal } from './terminal.ts';
+import { codeOf, exitCodes, type Terminal } from './terminal.ts';
 
 interface DiffFlags {
   datasets: string;
@@ -124,7 +124,7 @@ export const checkServices = ({ command, ending, access, lang, print }: Terminal
           print(json ? JSON.stringify({ ...line, problems: inLanguage(line.problems, lang()) }) : tellService(line, lang()));
         });
         if (!json) print(tellServices(lines, lang()));
-        return codeOf(areAlive);
+        return areAlive ? exitCodes.done : exitCodes.dead;
       }),
     );
 

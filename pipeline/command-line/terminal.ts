@@ -6,8 +6,8 @@ import type { Problem } from '../../schemas/types.ts';
 import type { Access } from '../stores/open.ts';
 import type { FolderName } from './options.ts';
 
-/** How a command ends: everything published or unchanged; something refused; called wrongly. */
-export const exitCodes = { done: 0, refused: 1, wrongCall: 2 } as const;
+/** How a command ends: everything published or unchanged; something refused; called wrongly; all was asked, and a service is dead. */
+export const exitCodes = { done: 0, refused: 1, wrongCall: 2, dead: 3 } as const;
 
 /** The exit code of a work that all passed, or not. */
 export const codeOf = (passed: boolean): number => (passed ? exitCodes.done : exitCodes.refused);

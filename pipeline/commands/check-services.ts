@@ -64,14 +64,17 @@ export async function checkServices(options: CheckServicesOptions, onLine: (line
   );
   const reader = readServices(network);
   const lines: ServiceLine[] = [];
+  let kept = keep === undefined ? Promise.resolve() : keepServices(keep, [], now);
+  await kept;
   const work = async (record: DatasetRecord): Promise<void> => {
     const line = await tryOne(record, reader);
     lines.push(line);
     onLine(line);
+    // As they come: slow ones may outlast the time that the machine has, and would hide what became of the others.
+    if (keep !== undefined) await (kept = kept.then(() => keepServices(keep, [line], now)));
   };
   await protect({ ...(await allowedBy(datasets)), unsafe, onNotice: access?.onNotice }, () => eachOf(referring, work, servicesAtATime));
   if (write !== undefined) await writeFile(write, listDead(lines, lang));
-  if (keep !== undefined) await keepServices(keep, lines, now);
   return lines.every(({ alive }) => alive);
 }
 

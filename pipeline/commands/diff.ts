@@ -95,7 +95,7 @@ const fetchPast =
 /** What is published of the territories that the operator lists; undefined where there are none. */
 async function publishedTerritories(store: Reader, datasets: string | undefined, scratch: string): Promise<Territories | undefined> {
   const operator = datasets === undefined ? undefined : (await readOperator(join(datasets, 'operator.yaml'))).value;
-  const owners = new Set(operator?.territories?.map((id) => id.split('/')[0]));
+  const owners = new Set(operator?.territories?.map(producerOf));
   const current = owners.size > 0 ? await readCurrent(store) : undefined;
   if (operator === undefined || current === undefined) return undefined;
   const producers = Object.fromEntries(Object.entries(current.snapshot.producers).filter(([producer]) => owners.has(producer)));

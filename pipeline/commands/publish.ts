@@ -11,7 +11,7 @@ import { publish, type Merged } from '../publish.ts';
 import { keysBelow } from '../published/marks.ts';
 import { againstForm, checkName } from '../published/part.ts';
 import { putChange, putReport, readPending, reportName, type Change, type Entry, type Report } from '../published/pending.ts';
-import { artifactStore } from '../published/place.ts';
+import { artifactStore, placeName } from '../published/place.ts';
 import { readRecordsOf } from '../published/records.ts';
 import { sweepPurged } from '../published/purge.ts';
 import { readCurrent, type Publication } from '../published/snapshots.ts';
@@ -48,8 +48,8 @@ export async function publishParts({ store: address, access, run, parts, dataset
   const operator = datasets === undefined ? undefined : (await readOperator(join(datasets, 'operator.yaml'))).value;
   const { quota, territories: territoryDatasets = [] } = operator ?? {};
   const refused: Merged[] = [];
-  for (const part of parts)
-    refused.push(...(await copyPart(part, run, store, { datasets, territoryDatasets, published: publishedIn(store) })));
+  const beside: Bringing = { datasets, territoryDatasets, published: publishedIn(store), failed: new Map() };
+  for (const part of parts) refused.push(...(await copyPart(part, run, store, beside)));
   const { merged, missing } = await publishRun(store, run, now, quota);
   // What was not taken over is not listed, and that is told already.
   const isTold = ({ dataset, problems }: Merged): boolean =>
@@ -70,8 +70,13 @@ function publishedIn(store: Store): Beside['published'] {
   };
 }
 
+/** What all parts of a run are held against, and what the buckets of producers that failed have said. */
+interface Bringing extends Beside {
+  failed: Map<string, readonly Problem[]>;
+}
+
 /** Bring what a part of the run has built in a folder of its own to the store; gives the data sets of which nothing is brought. */
-async function copyPart(folder: string, run: string, store: Store, beside: Beside): Promise<Merged[]> {
+async function copyPart(folder: string, run: string, store: Store, beside: Bringing): Promise<Merged[]> {
   const entries = await readPending(await openStore(folder), run);
   for (const entry of entries) checkName(folder, entry);
   const tombstones = await readTombstones(store, (await readCurrent(store))?.snapshot);
@@ -79,7 +84,7 @@ async function copyPart(folder: string, run: string, store: Store, beside: Besid
   for (const { key, change, report } of entries) {
     const problems = change === undefined ? [] : await against(folder, key, change, { tombstones, beside });
     // Earlier versions stay where they are: only what this run has made is in the folder.
-    if (problems.length === 0 && change?.record) problems.push(...(await copyArtifacts(folder, change.record, store)));
+    if (problems.length === 0 && change?.record) problems.push(...(await copyArtifacts(folder, change.record, store, beside.failed)));
     if (change !== undefined && problems.length > 0) refused.push({ dataset: change.dataset, outcome: 'refused', record: null, problems });
     else if (change !== undefined) await putChange(store, run, change);
     if (report !== undefined) await putReport(store, report);
@@ -101,8 +106,19 @@ async function against(
   return [...(await againstManifests(change, beside)), ...(tombstone === undefined ? [] : [forbiddenBy(tombstone)])];
 }
 
-/** Bring the artifacts of a record that are in a part's folder to where the record says; what keeps its producer's bucket from taking them. */
-async function copyArtifacts(folder: string, record: DatasetRecord, store: Store): Promise<Problem[]> {
+/**
+ * Bring the artifacts of a record that are in a part's folder to where the record says; what keeps its producer's bucket from taking them.
+ * A bucket that has failed is not waited for again: those of everybody else come after it.
+ */
+async function copyArtifacts(
+  folder: string,
+  record: DatasetRecord,
+  store: Store,
+  failed: Map<string, readonly Problem[]>,
+): Promise<Problem[]> {
+  const place = placeName(record.store);
+  const before = failed.get(place);
+  if (before !== undefined) return [...before];
   try {
     const target = await artifactStore(store, record);
     for (const { key, sha256 } of record.version.artifacts)
@@ -110,6 +126,7 @@ async function copyArtifacts(folder: string, record: DatasetRecord, store: Store
     return [];
   } catch (error) {
     if (record.store === undefined || !(error instanceof PipelineError)) throw error;
+    failed.set(place, error.problems);
     return [...error.problems];
   }
 }

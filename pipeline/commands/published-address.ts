@@ -12,8 +12,8 @@ interface Asked extends Revision {
   onNotice: (notice: Problem) => void;
 }
 
-/** What somebody else may have written is no silence: a review that went on without it would be told that nothing is published. */
-const refusals = ['store.unsigned', 'store.forged'];
+/** Where signatures are asked for nothing else is a silence: what somebody has written there would hide what is published from a review. */
+const silences = ['store.http', 'store.http-unreachable'];
 
 /**
  * The public address of what is published; undefined where it does not answer, or nothing is published yet. It is read from the revision that a
@@ -22,13 +22,14 @@ const refusals = ['store.unsigned', 'store.forged'];
 export async function publishedAddress({ onNotice, ...revision }: Asked): Promise<string | undefined> {
   const value = await operatorAt(revision);
   if (value === undefined) return undefined;
-  // Without an address of its own the store lies beside the pages.
-  const address = new URL(value.store ?? '/store/', value.site).href;
+  // Without an address of its own the store lies among the pages, below their base path.
+  const address = new URL(value.store ?? 'store/', value.site).href;
   if (!isPublic(address)) return undefined;
   try {
     return (await (await openReader(address, { seal: keysOf(value) })).readPointer()) === undefined ? undefined : address;
   } catch (error) {
-    if (!(error instanceof PipelineError) || error.problems.some(({ id }) => refusals.includes(id))) throw error;
+    if (!(error instanceof PipelineError)) throw error;
+    if (value.signing !== undefined && !error.problems.every(({ id }) => silences.includes(id))) throw error;
     const cause = (lang: Lang): string => error.problems.map((each) => tell(each, lang)).join(' ');
     onNotice(problem('review.published-silent', { address, cause: { fr: cause('fr'), en: cause('en') } }, { severity: 'notice' }));
     return undefined;

@@ -232,7 +232,7 @@ test('the published store is the one that the base of a pull request names, neve
   const address = (): Promise<string | undefined> =>
     publishedAddress({ since: 'HEAD', datasets: 'datasets', root, onNotice: ({ id }) => void notices.push(id) });
   const served = createServer((request, response) => {
-    const path = join(root, 'store', request.url ?? '');
+    const path = join(root, 'store', (request.url ?? '').replace(/^\/cartes\/store/, ''));
     if (existsSync(path)) response.end(readFileSync(path));
     else response.writeHead(404).end();
   }).listen(0, '127.0.0.1');
@@ -242,10 +242,18 @@ test('the published store is the one that the base of a pull request names, neve
   commit();
   write('datasets/operator.yaml', `${operator}store: https://autre.exemple.fr/\n`);
   expect(await address()).toBe(url);
+  // Without an address of its own it is below the site, whatever the base path.
+  write('datasets/operator.yaml', operator.replace('https://exemple.fr/', `${url}cartes/`));
+  commit();
+  expect(await address()).toBe(`${url}cartes/store/`);
   // What is there and is not signed is no silence: nothing goes on without it.
   write('datasets/operator.yaml', `${operator}store: ${url}\nsigning: { publicKey: ${makeKeyPair().publicKey} }\n`);
   commit();
   await expect(address()).rejects.toThrow('n’est pas signé, alors qu’operator.yaml donne une clé (signing)');
+  const pointer = readFileSync(join(root, 'store', 'current.json'));
+  writeFileSync(join(root, 'store', 'current.json'), '{}');
+  await expect(address(), 'nor what is no pointer').rejects.toThrow('current.json');
+  writeFileSync(join(root, 'store', 'current.json'), pointer);
   served.close();
   served.closeAllConnections();
   expect(await address()).toBeUndefined();

@@ -1,7 +1,10 @@
+import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
 import { manifest } from '../commands/build.fixtures/catalogue.ts';
 import { publishParts } from '../commands/publish.ts';
 import { writeStore } from '../../site/fixtures/write-store.ts';
@@ -68,6 +71,38 @@ test('what was purged is not brought back by a part', async () => {
   expect(merged.find(({ dataset }) => dataset === record.id)?.problems.map(({ id }) => id)).toEqual(['purge.forbidden']);
   expect(await keysOf(store, 'data/')).toEqual(before);
   expect(await everything(store)).not.toContain(`"id":"${record.id}"`);
+});
+
+test('a bucket that has failed is not waited for again, data set by data set', async () => {
+  let asked = 0;
+  const bucket = createServer((_, response) => void response.writeHead(403).end(String((asked += 1)))).listen(0, '127.0.0.1');
+  await once(bucket, 'listening');
+  onTestFinished(() => void bucket.close());
+  const address = `http://localhost:${(bucket.address() as AddressInfo).port}/`;
+  const store = { bucket: 'cartes', endpoint: address.slice(0, -1), region: 'fr-par', address };
+  const [producer = ''] = record.id.split('/');
+  const name = `MAPPE_STORE_${producer.toUpperCase().replaceAll('-', '_')}`;
+  const env = { MAPPE_LOCAL_BUCKETS: '1', [`${name}_ACCESS_KEY_ID`]: 'a', [`${name}_SECRET_ACCESS_KEY`]: 'b' };
+  const askedFor = async (ids: readonly string[]): Promise<number> => {
+    const part = folderStore(scratchFolder());
+    for (const id of ids) {
+      const bytes = Buffer.from(id);
+      const sha256 = digest(bytes);
+      const key = `data/${id}/${sha256.slice(0, 16)}/${artifact.name}`;
+      await part.put(key, { bytes }, sha256);
+      const made = { ...record, id, path: id, store, version: { ...record.version, artifacts: [{ ...artifact, key, sha256 }] } };
+      await putChange(part, 'essai', { dataset: id, base: null, record: made });
+    }
+    await putReport(part, { run: 'essai', part: 1, of: 1, started: now.toISOString(), datasets: [] });
+    asked = 0;
+    const { merged } = await publishParts({ store: scratchFolder(), access: { env }, run: 'essai', parts: [part.address], now });
+    expect(merged.map(({ dataset, outcome }) => [dataset, outcome])).toEqual(ids.map((id) => [id, 'refused']));
+    expect(new Set(merged.flatMap(({ problems }) => problems.map(({ message }) => message))).size).toBe(1);
+    return asked;
+  };
+  const alone = await askedFor([`${producer}/a`]);
+  expect(alone).toBeGreaterThan(0);
+  expect(await askedFor(['a', 'b', 'c'].map((each) => `${producer}/${each}`))).toBe(alone);
 });
 
 describe('what the manifests do not say', () => {

@@ -1,5 +1,6 @@
 import type { Bbox } from '../../schemas/types.ts';
 import { fail } from '../errors.ts';
+import { told } from '../loss.ts';
 import type { Sheet } from './sheet.ts';
 
 const globe: Bbox = [-180, -90, 180, 90];
@@ -18,7 +19,7 @@ export const withinGlobe = ([west, south, east, north]: Bbox): Bbox => [
 export function onGlobe(transform: Sheet['transform'], [west, south, east, north]: Bbox, name: string): Sheet['transform'] {
   const turn = west >= globe[2] - slip ? -360 : east <= globe[0] + slip ? 360 : 0;
   const isOn = west + turn >= globe[0] - slip && east + turn <= globe[2] + slip && south >= globe[1] - slip && north <= globe[3] + slip;
-  if (!isOn) throw fail('raster.beyond-globe', { name, west, south, east, north });
+  if (!isOn) throw fail('raster.beyond-globe', { name, west: told(west), south: told(south), east: told(east), north: told(north) });
   const [x, ...rest] = transform;
   return turn === 0 ? transform : [x + turn, ...rest];
 }

@@ -43,9 +43,9 @@ describe('longitudes beyond 180°', () => {
 
   test('are refused where an image goes across, with cause and cure, as are latitudes beyond the poles', async () => {
     await expect(survey('fidji', 'EPSG:4326', [178, -16], 0.25)).rejects.toThrow(
-      '«\u202ffidji.tif\u202f» va de 178° à 183° de longitude et de -18.5° à -16° de latitude, au-delà de ±180° ou de ±90°\u202f: aucune carte ne montre ce qui dépasse. Coupez l’image à 180° avec «\u202fgdal_translate -projwin\u202f»',
+      '«\u202ffidji.tif\u202f» va de 178° à 183° de longitude et de -18,5° à -16° de latitude, au-delà de ±180° ou de ±90°\u202f: aucune carte ne montre ce qui dépasse. Coupez l’image à 180° avec «\u202fgdal_translate -projwin\u202f»',
     );
-    await expect(survey('pole', 'EPSG:4326', [0, 91], 0.25)).rejects.toThrow('de 88.5° à 91° de latitude');
+    await expect(survey('pole', 'EPSG:4326', [0, 91], 0.25)).rejects.toThrow('de 88,5° à 91° de latitude');
   });
 
   test('by which the last digit of an edge is too large are left out', async () => {

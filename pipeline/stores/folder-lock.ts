@@ -4,7 +4,10 @@ import { DatabaseSync } from 'node:sqlite';
 import { fail } from '../errors.ts';
 
 /** An empty database: the process that replaces the pointer has its lock, which the system takes back whichever way the process ends. */
-export const lockName = 'current.lock';
+const lockName = 'pointer.lock';
+
+/** No object is called so, nor as locks were before. */
+export const lockNames = [lockName, 'current.lock'];
 
 /** SQLite's result code for a lock that another connection has: https://sqlite.org/rescode.html#busy */
 const busy = 5;

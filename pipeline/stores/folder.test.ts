@@ -57,11 +57,14 @@ test('a folder that is removed while the store is listed takes nothing else out 
   const folder = scratchFolder();
   const store = folderStore(folder);
   for (const name of ['a', 'b']) await store.put(`data/${name}/x`, bytes(name), sha256(name));
-  const program = "const fs = require('node:fs'); for (;;) { fs.mkdirSync(process.argv[1]); fs.rmdirSync(process.argv[1]); }";
-  const other = spawn(process.execPath, ['-e', program, join(folder, 'data', 'leaving')]);
+  const program =
+    "const fs = require('node:fs'); console.log('at work'); for (;;) { fs.mkdirSync(process.argv[1]); fs.rmdirSync(process.argv[1]); }";
+  const other = spawn(process.execPath, ['-e', program, join(folder, 'data', 'leaving')], { stdio: ['ignore', 'pipe', 'inherit'] });
   try {
+    await once(other.stdout, 'data');
     for (let turn = 0; turn < 1000; turn += 1)
       expect((await Array.fromAsync(store.list(''))).map(({ key }) => key)).toEqual(['data/a/x', 'data/b/x']);
+    expect(other.exitCode, 'it is at work').toBeNull();
   } finally {
     other.kill();
   }
@@ -80,7 +83,7 @@ describe('the pointer', () => {
     const folder = scratchFolder();
     const store = folderStore(folder);
     mkdirSync(folder, { recursive: true });
-    const lock = JSON.stringify(join(folder, 'current.lock'));
+    const lock = JSON.stringify(join(folder, 'pointer.lock'));
     const hold = `const lock = new (require('node:sqlite').DatabaseSync)(${lock}); lock.exec('BEGIN EXCLUSIVE'); console.log('held'); setInterval(() => lock, 1000)`;
     const holder = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', '--eval', hold], {
       stdio: ['ignore', 'pipe', 'inherit'],
@@ -114,9 +117,9 @@ describe('the pointer', () => {
 
   test('a lock that cannot be had says why and what to do', async () => {
     const folder = scratchFolder();
-    mkdirSync(join(folder, 'current.lock'), { recursive: true });
+    mkdirSync(join(folder, 'pointer.lock'), { recursive: true });
     await expect(folderStore(folder).replacePointer(pointer(1), undefined)).rejects.toThrow(
-      'ne peut pas être lu ou écrit (unable to open database file, pour current.lock). Faites de la place',
+      'ne peut pas être lu ou écrit (unable to open database file, pour pointer.lock). Faites de la place',
     );
   });
 });

@@ -8,7 +8,7 @@ import type { Pointer } from '../../schemas/types.ts';
 import { fail } from '../errors.ts';
 import { digest, digestStream } from './digest.ts';
 import { absent, isCode, onDisk } from './folder-errors.ts';
-import { lockName, withLock } from './folder-lock.ts';
+import { lockNames, withLock } from './folder-lock.ts';
 import { checkKey } from './key.ts';
 import { parsePointer, pointerBytes } from './pointer.ts';
 import { pointerKey, type Body, type PointerRead, type Store, type Stored } from './store.ts';
@@ -121,7 +121,7 @@ async function keysIn(folder: string, prefix: string): Promise<string[]> {
   for (const each of prefixes)
     for (const entry of (await readdir(join(folder, each), { withFileTypes: true }).catch(absent)) ?? []) {
       const key = each + entry.name;
-      if (key === lockName || key === scratchName) continue;
+      if (lockNames.includes(key) || key === scratchName) continue;
       if (entry.isDirectory() || (entry.isSymbolicLink() && (await isFolder(join(folder, key))))) prefixes.push(`${key}/`);
       else keys.push(key);
     }

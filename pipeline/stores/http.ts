@@ -100,12 +100,12 @@ export async function ask(url: string, init: RequestInit, absent = usual.absent)
   }
 }
 
-/** The timeout ends with the headers: a large body may take its time. */
+/** The timeout ends with the headers: a large body may take its time, unless who asks says how much. */
 async function fetchHead(url: string, init: RequestInit): Promise<Response> {
   const controller = new AbortController();
   const timer = setTimeout(() => controller.abort(new DOMException('timeout', 'TimeoutError')), answerTimeoutMs);
   try {
-    return await fetch(url, { ...init, signal: controller.signal });
+    return await fetch(url, { ...init, signal: AbortSignal.any([controller.signal, ...(init.signal ? [init.signal] : [])]) });
   } finally {
     clearTimeout(timer);
   }

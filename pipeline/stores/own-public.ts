@@ -4,12 +4,14 @@ import { buffer } from 'node:stream/consumers';
 import { fail } from '../errors.ts';
 import { mediaTypeOf, unknownType } from '../media-types.ts';
 import { digest } from './digest.ts';
-import { ask, urlOf } from './http.ts';
+import { ask, reasonOf, urlOf } from './http.ts';
 import { scratchPrefix } from './s3-objects.ts';
 import type { Body, Reader, Store } from './store.ts';
 
 /** Of each object so much of its end is read back: where an upload breaks off, and what a wrong length shows. */
 const tailBytes = 64 * 1024;
+/** All of it: 64 kB come in a second, also from far away. */
+const tailMs = 60_000;
 /** Pages of every origin are to read the bucket: any one will do to ask for. */
 const origin = 'https://catalogue.exemple.fr';
 
@@ -37,14 +39,31 @@ export async function readBackPublicly(reader: Reader, key: string, body: Body, 
   const range = bytes === 0 ? {} : { range: `bytes=${bytes - tail.length}-${bytes - 1}` };
   const headers = { origin, 'accept-encoding': 'identity', ...range };
   // Where a redirection would lead nobody has looked.
-  const response = await ask(url, { headers, redirect: 'error', cache: 'no-store' });
+  const signal = AbortSignal.timeout(tailMs);
+  const response = await ask(url, { headers, redirect: 'error', cache: 'no-store', signal });
   if (response === undefined) throw fail('own-store.closed', { url });
   if (bytes > 0 && response.status !== 206) {
     await response.body?.cancel();
     throw fail('own-store.range', { url, status: response.status });
   }
   refuseHeaders(url, types, response.headers);
-  if (!Buffer.from(await response.arrayBuffer()).equals(tail)) throw fail('own-store.other-bytes', { url });
+  if (!(await begins(response, tail.length + 1, url)).equals(tail)) throw fail('own-store.other-bytes', { url });
+}
+
+/** What a body begins with: one that breaks off, drips or never ends is the fault of this bucket alone. */
+async function begins(response: Response, most: number, url: string): Promise<Buffer> {
+  const pieces: Buffer[] = [];
+  let bytes = 0;
+  try {
+    for await (const piece of response.body ?? []) {
+      pieces.push(Buffer.from(piece));
+      bytes += piece.length;
+      if (bytes >= most) break;
+    }
+  } catch (cause) {
+    throw fail('store.http-unreachable', { url, cause: reasonOf(cause) }, { cause });
+  }
+  return Buffer.concat(pieces);
 }
 
 /** Types: the expected one, then one that is good enough, as of what was put before its own was known. */

@@ -1,4 +1,4 @@
-import { createServer } from 'node:http';
+import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { beforeAll, beforeEach, describe, expect, inject, onTestFinished, test } from 'vitest';
 import type { ProducerStore } from '../../schemas/types.ts';
@@ -34,15 +34,23 @@ beforeEach(async () => {
 const newPlace = (): Promise<ProducerStore> => makePlace(server, 'cartes');
 
 /** A server before the public address that changes answers; gives its address. */
-async function before(address: string, change: (headers: Headers) => void, keepsRange = true): Promise<string> {
+async function before(
+  address: string,
+  change: (headers: Headers) => void,
+  keepsRange = true,
+  end: (response: ServerResponse, whole: Buffer) => void = (response, whole) => void response.end(whole),
+): Promise<string> {
   const proxy = createServer((request, response) => {
     const { range, origin } = request.headers;
     const headers = { ...(origin && { origin }), ...(range && keepsRange && { range }) };
     void fetch(new URL((request.url ?? '').slice(1), address), { method: request.method ?? 'GET', headers }).then(async (answer) => {
       const changed = new Headers(answer.headers);
       change(changed);
+      if (range) changed.delete('content-length');
       response.writeHead(answer.status, Object.fromEntries(changed));
-      response.end(Buffer.from(await answer.arrayBuffer()));
+      const whole = Buffer.from(await answer.arrayBuffer());
+      if (range) end(response, whole);
+      else response.end(whole);
     });
   }).listen(0, '127.0.0.1');
   await new Promise((done) => proxy.once('listening', done));
@@ -95,7 +103,29 @@ describe('before anything is sent to a bucket, it is refused', () => {
     address: await before(own.address, change, keepsRange),
   });
 
+  /** A bucket whose answers to pages say what they should, and whose bodies are another matter. */
+  const ending = async (end: (response: ServerResponse, whole: Buffer) => void): Promise<ProducerStore> => ({
+    ...own,
+    address: await before(own.address, () => undefined, true, end),
+  });
+
   test.each<[string, () => Promise<void>, string]>([
+    [
+      'whose answers break off',
+      async () => putInto(await ending((response, whole) => void response.write(whole.subarray(0, 4), () => response.destroy()))),
+      'ne répond pas',
+    ],
+    [
+      'that never ends an answer',
+      async () =>
+        putInto(
+          await ending((response) => {
+            const timer = setInterval(() => response.write(Buffer.alloc(4096)), 1);
+            response.on('close', () => clearInterval(timer));
+          }),
+        ),
+      'ne rend pas ce qui vient d’y être écrit',
+    ],
     [
       'without keys',
       () => putInto(own, { MAPPE_LOCAL_BUCKETS: '1' }),

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import operatorSchema from '../../schemas/operator.schema.json' with { type: 'json' };
+import recordSchema from '../../schemas/record.schema.json' with { type: 'json' };
 import { PipelineError } from '../errors.ts';
 import { fetchSource, fileSource, type Source } from '../fetch.ts';
 import { inspectSource, type Inspection } from '../inspect.ts';
@@ -59,6 +60,12 @@ async function read(features: Feature[]): Promise<void> {
 
 const raised = (name: string, ceiling: number): string =>
   `Un administrateur peut relever cette limite dans operator.yaml\u202f: «\u202flimits: { ${name}: … }\u202f», jusqu’à ${ceiling}.`;
+
+test('a record has room for the files of as many sheets as an operator may allow', () => {
+  const { artifacts } = recordSchema.$defs.Version.properties;
+  // Beside the sheets there are lists, tiles, an archive, and the documents of a package.
+  expect(artifacts.maxItems).toBeGreaterThanOrEqual(settable.sheets.ceiling + 500);
+});
 
 test('the limits that operator.yaml may set are those of the pipeline, with its ceilings', () => {
   const properties: Record<string, { maximum: number; minimum: number; examples: number[] }> = operatorSchema.properties.limits.properties;
