@@ -219,6 +219,12 @@ describe('a GeoPackage made to harm', () => {
     expect(await refusal(normalise(await tampered('virtual.gpkg', sql)))).toMatchObject({ id: 'source.geopackage-virtual' });
   });
 
+  test('by a table that it does not declare has that one left aside', async () => {
+    const sql = "DELETE FROM gpkg_contents WHERE table_name = 'actes'";
+    const { layers } = await normalise(await tampered('cachee.gpkg', sql));
+    expect(layers.map(({ name }) => name)).toEqual(['zones_u']);
+  });
+
   test.each(['attributes', 'aspatial'])('by a view without end is refused, even as %s', async (kind) => {
     const sql = `CREATE VIEW fin AS WITH RECURSIVE t(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM t) SELECT n FROM t; INSERT INTO gpkg_contents (table_name, data_type, identifier) VALUES ('fin', '${kind}', 'fin')`;
     expect(await refusal(normalise(await tampered('vue.gpkg', sql)))).toMatchObject({ id: 'source.geopackage-view' });

@@ -6,6 +6,8 @@ import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { PipelineError } from './errors.ts';
 import { surveyPointCloud } from './point-cloud.ts';
+import type { LasHeader } from './tools/las-header.ts';
+import { maxLazBytes, readPoints } from './tools/read-points.ts';
 import { makeCopc, makeLaz } from './tools/tools.fixtures/make-copc.ts';
 import { makeLas, type LasWish } from './tools/tools.fixtures/make-las.ts';
 
@@ -69,6 +71,15 @@ describe('a point cloud', () => {
         expect([end, id]).toEqual([end, expect.stringMatching(/^(source\.truncated|point-cloud\.damaged)$/)]);
         expect(more).toEqual([]);
       }
+  });
+
+  test('packed as LAZ is refused where memory could not hold it, before a byte of it is read', async () => {
+    const header = { compressed: true, pointFormat: 6, points: 1, recordBytes: 30, pointsAt: 375 } as LasHeader;
+    const nothing = (): Buffer => Buffer.alloc(8);
+    const size = maxLazBytes + 1;
+    await expect(readPoints(nothing, header, { size, name: 'nuage.laz', chunks: undefined }, () => undefined)).rejects.toThrow(
+      /dépasse 1.5 Gio/,
+    );
   });
 
   test('that is COPC is one for another reader too', async () => {

@@ -3,6 +3,7 @@ import type { Guard } from './guard.ts';
 const screen = { file: 'pipeline/tools/screen-geopackage.ts', test: 'pipeline/tools/check-geopackage.test.ts' };
 const xml = { file: 'pipeline/tools/check-xml.ts', test: 'pipeline/tools/check-xml.test.ts' };
 const share = { test: 'pipeline/build-sheets.test.ts' };
+const depth = { test: 'pipeline/tools/wkt-faults.test.ts', by: 'end where a parser could run out of stack' };
 const path = { file: 'pipeline/path-states.ts', test: 'pipeline/path-states.test.ts' };
 
 /** What files and paths may say. */
@@ -40,6 +41,20 @@ export const inFiles: readonly Guard[] = [
     by: 'with a view for one of the tables of the format',
   },
   {
+    what: 'what the schema of a GeoPackage calls',
+    file: 'pipeline/tools/clean-rows.ts',
+    text: "  database.exec('PRAGMA trusted_schema = OFF');\n",
+    test: 'pipeline/tools/check-geopackage.test.ts',
+    by: 'is not trusted by whoever reads it',
+  },
+  {
+    what: 'tables that a GeoPackage does not declare',
+    file: 'pipeline/formats/sources/geopackage.ts',
+    text: "  options: ['LIST_ALL_TABLES=NO'],\n",
+    test: 'pipeline/normalise.test.ts',
+    by: 'by a table that it does not declare',
+  },
+  {
     ...xml,
     what: 'document types, and with them entities',
     text: "    throw fail('source.xml-doctype');\n",
@@ -58,6 +73,18 @@ export const inFiles: readonly Guard[] = [
     text: 'if (path.length > xmlDepth)',
     without: 'if (path.length < 0)',
     by: 'nests deeper',
+  },
+  {
+    ...depth,
+    what: 'depth of geometries as text',
+    file: 'pipeline/tools/wkt-faults.ts',
+    text: ' || depth > wktDepth',
+  },
+  {
+    ...depth,
+    what: 'depth of geometries as bytes',
+    file: 'pipeline/tools/wkb-faults.ts',
+    text: ' || depth > wkbDepth',
   },
   {
     what: 'depth of JSON',

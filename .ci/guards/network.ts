@@ -75,6 +75,13 @@ export const onTheNetwork: readonly Guard[] = [
     text: '      if (so.bytes + piece.length > limit) throw tooLarge();\n',
     by: 'larger than the cap',
   },
+  {
+    ...exchange,
+    what: 'the time of a download',
+    text: 'AbortSignal.timeout(totalMsOf(network))',
+    without: 'new AbortController().signal',
+    by: 'that never comes, or never ends',
+  },
   { ...download, what: 'servers that drip', text: '      refuseDrip(piece.length);\n', by: 'drop by drop' },
   {
     ...download,

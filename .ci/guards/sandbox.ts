@@ -36,6 +36,16 @@ export const inSandbox: readonly Guard[] = [
     text: "  GDAL_HTTP_PROXY: 'http://127.0.0.1:9',\n",
     by: 'sees no other file of the machine',
   },
+  {
+    ...{ ...driver, file: 'pipeline/tools/gdal.ts', by: 'takes no text of a producer for the name of a file' },
+    ...{ what: 'a system of coordinates that is identified is no file', text: 'name of a file first.\n  drivers: []' },
+    without: "name of a file first.\n  drivers: ['GeoJSON']",
+  },
+  {
+    ...{ ...driver, file: 'pipeline/tools/gdal.ts', by: 'takes no text of a producer for the name of a file' },
+    ...{ what: 'a system of coordinates that is read is no file', text: "'projjson', '--optfile', '/in/crs.options'], drivers: []" },
+    without: "'projjson', '--optfile', '/in/crs.options'], drivers: ['GeoJSON']",
+  },
   { ...sandbox, what: 'PROJ asks nobody for grids', text: "  PROJ_NETWORK: 'OFF',\n", by: 'sees no other file of the machine' },
   {
     ...sandbox,

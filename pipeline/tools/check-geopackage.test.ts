@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { checkGeopackage } from './check-geopackage.ts';
+import { openGeopackage } from './clean-rows.ts';
 
 const fixture = join(import.meta.dirname, '..', 'inspect.fixtures', 'zonage.gpkg');
 
@@ -136,4 +137,9 @@ describe('a GeoPackage that could make its reader do something is refused', () =
   test('with a view for one of the tables of the format itself', async () => {
     await expect(told('CREATE VIEW gpkg_extensions_2 AS SELECT 1 AS table_name')).rejects.toThrow(/«\u202fgpkg_extensions_2\u202f»/);
   });
+});
+
+test('what the schema of a GeoPackage calls is not trusted by whoever reads it', () => {
+  using database = openGeopackage(fixture);
+  expect(database.prepare('PRAGMA trusted_schema').get()).toEqual({ trusted_schema: 0 });
 });

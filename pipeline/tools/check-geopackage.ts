@@ -28,7 +28,6 @@ export async function checkGeopackage(path: string): Promise<Examination> {
   await checkHeader(path, complaints);
   try {
     using database = openGeopackage(path);
-    database.exec('PRAGMA trusted_schema = OFF');
     const features = screenGeopackage(database);
     checkPages(database, complaints);
     checkContents(database, complaints);

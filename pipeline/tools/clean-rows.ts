@@ -16,9 +16,11 @@ export interface CleanTable {
   columns: Column[];
 }
 
-/** Open a GeoPackage that the pipeline wrote, to read only; immutable, so that nothing is looked for or written beside it. */
+/** Open a GeoPackage to read only: immutable, so that nothing is looked for or written beside it; what its schema calls is not trusted. */
 export function openGeopackage(path: string): DatabaseSync {
-  return new DatabaseSync(`file:${path}?immutable=1`, { readOnly: true });
+  const database = new DatabaseSync(`file:${path}?immutable=1`, { readOnly: true });
+  database.exec('PRAGMA trusted_schema = OFF');
+  return database;
 }
 
 /** A name as SQL writes it: names of columns come from producers. */

@@ -127,6 +127,8 @@ describe('is refused: an answer', () => {
     server.answer = (_, response) => {
       const timer = setInterval(() => response.write('x'), 20);
       response.on('close', () => clearInterval(timer));
+      // So that the test has an end where it fails.
+      setTimeout(() => response.end(), 5000).unref();
     };
     expect(await refusal(`${server.origin}/a`, { ...local, totalMs: 400 })).toBe('source.url-slow');
   });

@@ -1,3 +1,4 @@
+import { parquetMetadata } from 'hyparquet';
 import { parquetWriteBuffer, type ColumnSource } from 'hyparquet-writer';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -125,6 +126,35 @@ describe('a Parquet file', () => {
     for (const end of [4, 8, 100, whole.length - 1])
       expect(await refusal(whole.subarray(0, end))).toContain('Le fichier Parquet ne peut pas être lu');
   });
+});
+
+/** A number as Thrift's compact protocol writes it: its sign last, seven bits a byte. */
+function zigzag(value: number): Buffer {
+  const bytes: number[] = [];
+  let rest = BigInt(value) * 2n;
+  for (; rest > 127n; rest >>= 7n) bytes.push(Number(rest & 127n) | 128);
+  return Buffer.from([...bytes, Number(rest)]);
+}
+
+/** A file whose only group of rows says that it unpacks to `bytes`. */
+function claiming(file: Buffer, bytes: number): Buffer {
+  const [group] = parquetMetadata(new Uint8Array(file).buffer).row_groups;
+  const fieldType = Buffer.of(0x16);
+  const size = (value: number): Buffer => Buffer.concat([fieldType, zigzag(value), fieldType, zigzag(Number(group?.num_rows))]);
+  const from = Number(group?.total_byte_size);
+  const footer = file.length - 8 - file.readUInt32LE(file.length - 8);
+  const at = file.indexOf(size(from), footer);
+  const changed = Buffer.concat([file.subarray(footer, at), size(bytes), file.subarray(at + size(from).length, -8)]);
+  const length = Buffer.alloc(4);
+  length.writeUInt32LE(changed.length);
+  return Buffer.concat([file.subarray(0, footer), changed, length, Buffer.from('PAR1')]);
+}
+
+test('a group of rows that says to unpack to more than memory holds is refused with its cure', async () => {
+  const file = write([{ name: 'nom', data: ['a', 'b'], type: 'STRING' }]);
+  const most = 1536 * 1024 ** 2;
+  expect((await read(claiming(file, most))).features).toBe(2);
+  await expect(read(claiming(file, most + 1))).rejects.toThrow('dépasse 1536 Mo');
 });
 
 describe('a GeoParquet file', () => {

@@ -1,7 +1,8 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { jsonBytes } from './limits.ts';
 import { mostListed } from './listed.ts';
 import { readTable, type ReadTableJob, type TableExamination } from './read-table.ts';
 
@@ -141,5 +142,12 @@ describe('an array of objects', () => {
     expect((await read('[{"a":1,\n"a":2}]', { format: 'json' })).problems).toMatchObject([
       { id: 'source.json-duplicate', severity: 'error' },
     ]);
+  });
+
+  test('that does not fit in memory is refused before it is read', async () => {
+    const path = join(folder, 'large.json');
+    await writeFile(path, '[');
+    await truncate(path, jsonBytes + 1);
+    await expect(readTable(path, `${path}.csv`, { format: 'json' })).rejects.toThrow('256 Mo');
   });
 });

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { underConditions } from './conditions.ts';
 import { gdalSkip } from './gdal-drivers.ts';
+import * as commands from './gdal.ts';
 import { run, type Command } from './run.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'mappe-test-sandbox-'));
@@ -30,6 +31,14 @@ describe('a command of GDAL', () => {
   test('has no driver but those that it names', async () => {
     const said = await run({ program: 'ogrinfo', args: ['--formats'], drivers: ['CSV', 'ESRI Shapefile'] }, { inputs: {}, output });
     expect([...said.matchAll(/^ {2}(.+?) -/gm)].map(([, name]) => name).toSorted()).toEqual(['CSV', 'ESRI Shapefile']);
+  });
+
+  test.each(['identifyCrs', 'readCrs'] as const)('takes no text of a producer for the name of a file: %s', async (name) => {
+    const [options, layer] = [join(folder, 'crs.options'), join(folder, 'layer.geojson')];
+    writeFileSync(options, '/in/layer.geojson\n');
+    writeFileSync(layer, '{"type":"FeatureCollection","features":[{"type":"Feature","properties":{},"geometry":null}]}');
+    const asked = run(commands[name], { inputs: { 'crs.options': options, 'layer.geojson': layer }, output });
+    await expect(asked).rejects.toThrow('failed to load SRS definition');
   });
 
   test('could not have a driver that the list does not know', () => {

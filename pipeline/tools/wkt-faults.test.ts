@@ -81,6 +81,19 @@ describe('well-known binary', () => {
   });
 });
 
+/** A point in so many collections, as text and as bytes. */
+const nestedText = (levels: number): string => 'GEOMETRYCOLLECTION('.repeat(levels) + 'POINT (1 2)' + ')'.repeat(levels);
+function nestedBytes(levels: number): Buffer {
+  let bytes = wkb(1, 1, 2);
+  for (let level = 0; level < levels; level += 1) bytes = wkb(7, n(1), bytes);
+  return bytes;
+}
+
+test('collections in collections end where a parser could run out of stack', () => {
+  expect([wktFault(nestedText(50)), wktFault(nestedText(51))]).toEqual([undefined, 'syntax']);
+  expect([readWkb(nestedBytes(100)).fault, readWkb(nestedBytes(101)).fault]).toEqual([undefined, 'type']);
+});
+
 test('a number of very many digits without another is a fault like any', () => {
   expect(wktFault(`POINT (${'1'.repeat(300_000)})`)).toBe('syntax');
 });
