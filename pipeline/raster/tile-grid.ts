@@ -2,10 +2,14 @@ import type { Bbox } from '../../schemas/types.ts';
 import type { TileGrid } from '../tools/gdal-raster.ts';
 
 /** The tiles that cover a raster at its finest zoom. */
-export interface TilePlan extends TileGrid {
+export interface TilePlan extends TileBlock {
   tileSize: 256 | 512;
   minzoom: number;
   maxzoom: number;
+}
+
+/** Tiles side by side, with their first column and row. */
+export interface TileBlock extends TileGrid {
   x: number;
   y: number;
   columns: number;
@@ -35,19 +39,31 @@ export function planTiles(box: Bbox, resolution: number, tileSize: 256 | 512, sh
   const [left, right] = [column(west, count), column(east, count)];
   const [top, bottom] = [row(north, count), row(south, count)];
   const [columns, rows] = [right - left + 1, bottom - top + 1];
-  const side = around / count;
+  const minzoom = Math.max(0, maxzoom - Math.ceil(Math.log2(Math.max(columns, rows))) - zoomsAbove);
+  return { tileSize, minzoom, maxzoom, ...blockOf({ x: left, y: top, columns, rows }, maxzoom, tileSize) };
+}
+
+function blockOf(tiles: Omit<TileBlock, keyof TileGrid>, zoom: number, tileSize: number): TileBlock {
+  const { x, y, columns, rows } = tiles;
+  const side = around / 2 ** zoom;
   const edge = (tile: number): number => tile * side - around / 2;
-  return {
-    tileSize,
-    maxzoom,
-    minzoom: Math.max(0, maxzoom - Math.ceil(Math.log2(Math.max(columns, rows))) - zoomsAbove),
-    x: left,
-    y: top,
-    columns,
-    rows,
-    resolution: side / tileSize,
-    box: [edge(left), -edge(bottom + 1), edge(right + 1), -edge(top)],
+  return { ...tiles, resolution: side / tileSize, box: [edge(x), -edge(y + rows), edge(x + columns), -edge(y)] };
+}
+
+/** The tiles of a plan in blocks, each below one tile of `zoom`. */
+export function blocksBelow({ x, y, columns, rows, maxzoom, tileSize }: TilePlan, zoom: number): TileBlock[] {
+  const side = 2 ** (maxzoom - zoom);
+  const starts = (from: number, count: number): number[] => {
+    const first = Math.floor(from / side);
+    return Array.from({ length: Math.floor((from + count - 1) / side) - first + 1 }, (_, index) => Math.max(from, (first + index) * side));
   };
+  const span = (start: number, from: number, count: number): number =>
+    Math.min((Math.floor(start / side) + 1) * side, from + count) - start;
+  return starts(y, rows).flatMap((top) =>
+    starts(x, columns).map((left) =>
+      blockOf({ x: left, y: top, columns: span(left, x, columns), rows: span(top, y, rows) }, maxzoom, tileSize),
+    ),
+  );
 }
 
 const within = (tile: number, count: number): number => Math.min(Math.max(Math.floor(tile), 0), count - 1);

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import type { Bbox, Problem, Raster } from '../../schemas/types.ts';
-import { fail, PipelineError, problem } from '../errors.ts';
-import type { TerrainJob, TerrainWritten } from '../tools/cut-terrain.ts';
+import { fail, PipelineError } from '../errors.ts';
 import { addLowerZooms, cutTiles, warpToTiles } from '../tools/gdal-raster.ts';
 import { programTask, runTask } from '../tools/job.ts';
 import { readReply } from '../tools/reply.ts';
@@ -9,6 +8,8 @@ import type { ArchiveFacts, ArchiveWritten } from '../tools/write-pmtiles.ts';
 import type { Joined } from './join.ts';
 import type { Nature } from './nature.ts';
 import { isExact, pictureTask } from './picture.ts';
+import type { SheetPlace } from './place-sheets.ts';
+import { makeTerrain } from './terrain.ts';
 import type { TilePlan } from './tile-grid.ts';
 
 /** The tiles of a raster, and what a record tells of them. */
@@ -23,8 +24,9 @@ export interface TilesAsked {
   nature: Nature;
   plan: TilePlan;
   bbox: Bbox;
-  /** How many pixels the sheets have together. */
+  /** How many pixels the sheets have together, and where each lies. */
   pixels: number;
+  places: readonly SheetPlace[];
   name: string;
 }
 
@@ -42,13 +44,14 @@ export async function makeTiles(asked: TilesAsked, joined: Joined): Promise<Tile
   return { path, problems: made.problems, facts: { ...made.shape, tileSize: asked.plan.tileSize, minzoom, maxzoom, tiles, bytes } };
 }
 
-type Shape = Pick<Raster['tiles'], 'encoding' | 'format'>;
-interface Packed {
+/** An archive as /pack/out/data.pmtiles of the work folder. */
+export interface Packed {
   written: ArchiveWritten;
-  shape: Shape;
+  shape: Pick<Raster['tiles'], 'encoding' | 'format'>;
   problems: Problem[];
 }
-type Facts = Omit<ArchiveFacts, 'tileType'>;
+/** What an archive says of itself. */
+export type Facts = Omit<ArchiveFacts, 'tileType'>;
 
 async function makePicture({ nature, plan }: TilesAsked, { source, inputs, work, file, sums }: Joined, facts: Facts): Promise<Packed> {
   const exact = isExact(nature);
@@ -70,28 +73,6 @@ async function makePicture({ nature, plan }: TilesAsked, { source, inputs, work,
   const pack = programTask('pack-mbtiles.ts', job, { source: join(work, 'out', 'tiles.mbtiles') });
   const written = readReply<ArchiveWritten>(await runTask(pack, join(work, 'pack')));
   return { written, shape: { encoding: 'image', format }, problems: [] };
-}
-
-/** Metres that a place without a height lies below the lowest one: two steps of the encoding, so that a map can tell it and leave it out. */
-const belowData = 0.2;
-
-async function makeTerrain({ plan, pixels }: TilesAsked, { source, inputs, work, sums }: Joined, facts: Facts): Promise<Packed> {
-  const { min, max, valid } = sums.bands[0] ?? { min: null, max: null, valid: 0 };
-  if (min === null || max === null) throw new Error('Heights without a height are refused before.');
-  const options = ['-ot', 'Float32', '-dstnodata', 'nan'];
-  const warp = warpToTiles(source, plan, { format: 'ENVI', target: 'heights', resampling: 'bilinear', options });
-  await runTask({ command: warp, inputs }, work);
-  const { tileSize, columns, rows, x, y, minzoom, maxzoom } = plan;
-  const job: TerrainJob = { ...facts, tileType: 'png', tileSize, columns, rows, x, y, minzoom, maxzoom, fill: min - belowData };
-  const cut = programTask('cut-terrain.ts', job, { heights: join(work, 'out', 'heights') });
-  const written = readReply<TerrainWritten>(await runTask(cut, join(work, 'pack')));
-  const { min: low, max: high } = written.heights;
-  // Heights between pixels are between the heights of these; 32-bit floats round.
-  const slack = 1e-3 * Math.max(1, Math.abs(min), Math.abs(max));
-  if (low < min - slack || high > max + slack) throw fail('raster.tiles-heights', { low, high, min, max });
-  const share = Math.ceil((1 - valid / pixels) * 100);
-  const problems = share > 0 ? [problem('raster.fill', { share, height: Math.round(min) }, { severity: 'notice' })] : [];
-  return { written, shape: { encoding: 'terrain-rgb', format: 'png' }, problems };
 }
 
 /** Read every directory of an archive, and count its tiles. */
