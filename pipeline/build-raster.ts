@@ -15,7 +15,7 @@ import { drawRaster } from './raster/drawings.ts';
 import { asSheet, indexSheets } from './raster/index-sheets.ts';
 import { joinCogs } from './raster/join.ts';
 import { bandFacts, mosaicOf, type Mosaic } from './raster/mosaic.ts';
-import { kindOf, type Nature } from './raster/nature.ts';
+import { kindOf, suspectMark, type Nature } from './raster/nature.ts';
 import { zoomsOfSheets } from './raster/overview.ts';
 import { frameOf, placeSheets, type SheetPlace } from './raster/place-sheets.ts';
 import type { Sheet } from './raster/sheet.ts';
@@ -69,7 +69,7 @@ export const buildRaster: Maker = async (source, manifest, scratch, on, refuse, 
     },
     built,
     places: { frames: places.map(frameOf) },
-    problems: [...problems, ...vertical.problems, ...cogs.flatMap((cog) => cog.problems), ...tiles.problems],
+    problems: [...problems, ...suspectMark(first, sums), ...vertical.problems, ...cogs.flatMap((cog) => cog.problems), ...tiles.problems],
   };
 };
 

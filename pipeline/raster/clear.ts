@@ -6,20 +6,23 @@ import type { Sheet } from './sheet.ts';
 
 /** What is to become a picture one sees through. */
 interface Marked {
-  sheet: Pick<Sheet, 'width' | 'height' | 'input'>;
+  sheet: Pick<Sheet, 'width' | 'height' | 'input' | 'bands'>;
   /** Stands in all three colours at once where there is nothing. */
   nodata: number;
   inputs: Record<string, string>;
   wish: Omit<CogWish, 'nodata' | 'bands'>;
 }
 
-const colors = ['Red', 'Green', 'Blue'];
+const names = { red: 'Red', green: 'Green', blue: 'Blue' };
+type Hue = keyof typeof names;
 
 /** The task that writes a COG whose transparency says what a value of all bands has marked. */
-export async function clearTask({ sheet: { width, height, input }, nodata, inputs, wish }: Marked, work: string): Promise<Task> {
+export async function clearTask({ sheet: { width, height, input, bands }, nodata, inputs, wish }: Marked, work: string): Promise<Task> {
   const raster = (content: string): string => `<VRTDataset rasterXSize="${width}" rasterYSize="${height}">${content}</VRTDataset>`;
   const band = (color: string, index: number, file: string, from: string): string =>
     `<VRTRasterBand dataType="Byte" band="${index + 1}"><ColorInterp>${color}</ColorInterp><SimpleSource><SourceFilename>/in/${file}</SourceFilename><SourceBand>${from}</SourceBand></SimpleSource></VRTRasterBand>`;
+  // In the order of the file: its first band may be the blue one.
+  const colors = bands.map(({ color }) => names[color as Hue]);
   const bandsOf = (file: string): string => colors.map((color, index) => band(color, index, file, String(index + 1))).join('');
   // Of a raster that says its values so, GDAL makes a mask of the pixels that have them in every band; one band alone may hold them.
   const values = colors.map(() => nodata).join(' ');

@@ -4,7 +4,7 @@ import type { Problem } from '../../schemas/types.ts';
 import { fail, PipelineError, problem } from '../errors.ts';
 import { describeRaster, photoOptions, writeCog, type Corners } from '../tools/gdal-raster.ts';
 import { programTask, runTask } from '../tools/job.ts';
-import type { ComparedSums } from '../tools/measure-pixels.ts';
+import { pixelBytes, type ComparedSums } from '../tools/measure-pixels.ts';
 import { readReply } from '../tools/reply.ts';
 import { followGdal, runRaster } from '../tools/run-gdal.ts';
 import { clearTask } from './clear.ts';
@@ -67,10 +67,11 @@ export function wayOf(sheet: Sheet, nature: Nature, exact: boolean): Way {
   };
 }
 
-/** WebP holds three colours, with a transparency of its own, which also says what a value of all three has marked. */
+/** WebP holds three colours, with a transparency of its own, which also says what a value of all three has marked; measures are no colours. */
 function isPhoto({ bands }: Sheet, nature: Nature): boolean {
-  const hasAlpha = bands[3]?.color === 'alpha' && bands.every(({ nodata }) => nodata === null);
-  return nature === 'colors' && (bands.length === 3 || (bands.length === 4 && hasAlpha));
+  const colors = bands.map(({ color }) => color);
+  const shown = colors.at(-1) === 'alpha' ? colors.slice(0, -1) : colors;
+  return nature === 'colors' && shown.toSorted().join() === 'blue,green,red';
 }
 
 /** The system of a COG; that of its heights goes along. */
@@ -95,16 +96,21 @@ async function writeAndRead(
   await mkdir(work, { recursive: true });
   const [first] = sheet.bands;
   const nodata = typeof first?.nodata === 'number' ? first.nodata : undefined;
+  // What a file says of a value that marks nothing is not said again.
+  const mark = first?.nodata === null ? 'none' : nodata;
   const bands = clear && nodata === undefined ? ['-b', '1', '-b', '2', '-b', '3', '-b', 'mask', '-colorinterp_4', 'alpha'] : [];
   const wish = {
     crs: systemOf(sheet, nature),
-    options: [...(lossy ? photoOptions : lossless), `OVERVIEW_RESAMPLING=${resampling}`, ...(lossy || clear ? [] : measured)],
+    options: [
+      ...[...(lossy ? photoOptions : lossless), `OVERVIEW_RESAMPLING=${resampling}`, ...(lossy || clear ? [] : measured)],
+      ...(sheet.partial && first ? [`NBITS=${pixelBytes(first.type) * 8}`] : []),
+    ],
   };
   const inputs = { [sheet.input.name]: sheet.path };
   const task =
     clear && nodata !== undefined
       ? await clearTask({ sheet, nodata, inputs, wish: { ...wish, corners: cornersOf(sheet) } }, work)
-      : { command: writeCog(sheet.input, { ...wish, bands, nodata, corners: sheet.moved && cornersOf(sheet) }), inputs };
+      : { command: writeCog(sheet.input, { ...wish, bands, nodata: mark, corners: sheet.moved && cornersOf(sheet) }), inputs };
   await runRaster(task.command, task.inputs, work, sheet.name, followGdal(on));
   const path = join(work, 'out', 'data.tif');
   const wrong = readReply<Problem[]>(await runTask(programTask('check-cog.ts', undefined, { source: path }), join(work, 'check')));
@@ -128,13 +134,24 @@ export function cogFile({ bands, masked }: Sheet, path: string, clear: boolean):
 
 /** What was made lies where its source lies, and its numbers stand for the same values. */
 async function refuseMoved(
-  { name, width, height, transform, bands: given }: Sheet,
+  { name, width, height, transform, bands: given, palette }: Sheet,
   { path, input }: PixelFile,
   work: string,
 ): Promise<void> {
   const output = await runRaster(describeRaster(input), { [input.name]: path }, join(work, 'describe'), name);
-  const { size, geoTransform, bands } = JSON.parse(output) as { size: number[]; geoTransform: number[]; bands: Partial<SheetBand>[] };
+  const { size, geoTransform, bands } = JSON.parse(output) as Described;
   const agree = transform.every((value, index) => Math.abs(value - (geoTransform[index] ?? NaN)) <= 1e-9 * Math.max(1, Math.abs(value)));
   const means = given.every(({ scale = 1, offset = 0 }, at) => (bands[at]?.scale ?? 1) === scale && (bands[at]?.offset ?? 0) === offset);
-  if (size[0] !== width || size[1] !== height || !agree || !means) throw fail('raster.not-cog', { detail: geoTransform.join(' ') });
+  const isSeen = palette || given.every(({ color }, at) => !isHue(color) || bands[at]?.colorInterpretation?.toLowerCase() === color);
+  if (size[0] !== width || size[1] !== height || !agree || !means || !isSeen)
+    throw fail('raster.not-cog', { detail: geoTransform.join(' ') });
 }
+
+/** What is held against the source of what GDAL says of a COG. */
+interface Described {
+  size: number[];
+  geoTransform: number[];
+  bands: (Pick<SheetBand, 'scale' | 'offset'> & { colorInterpretation?: string })[];
+}
+
+const isHue = (color: SheetBand['color']): boolean => color === 'red' || color === 'green' || color === 'blue';

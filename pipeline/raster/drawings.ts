@@ -6,7 +6,7 @@ import { runTask, type Task } from '../tools/job.ts';
 import type { Joined } from './join.ts';
 import type { Mosaic } from './mosaic.ts';
 import type { Nature } from './nature.ts';
-import { isExact, pictureTask } from './picture.ts';
+import { isExact, isMarkedByAll, pictureTask } from './picture.ts';
 import { drawRelief } from './relief.ts';
 
 /** What is drawn of a raster. */
@@ -56,7 +56,7 @@ async function drawColors(
   const task = await pictureTask('/in/small.tif', file, nature, sums, small, work);
   await runTask(task, work);
   const { inputs } = task;
-  if (nature !== 'colors' || file.bands[0]?.nodata === null) return { source: '/out/picture.vrt', inputs };
+  if (!isMarkedByAll(file, nature)) return { source: '/out/picture.vrt', inputs };
   await runTask({ command: clear('/out/picture.vrt', size), inputs }, work);
   return { source: '/out/clear.vrt', inputs };
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Problem, Raster, RasterBand } from '../../schemas/types.ts';
 import type { Source } from '../fetch.ts';
 import { bandFacts, mosaicOf } from './mosaic.ts';
-import { natureOf, type Nature } from './nature.ts';
+import { natureOf, suspectMark, type Nature } from './nature.ts';
 import { openRasters } from './open.ts';
 import { add, readPixels } from './pixels.ts';
 import { surveySheets, type Wanted } from './survey.ts';
@@ -42,6 +42,6 @@ export async function inspectRaster(source: Source, wanted: Wanted, scratch: str
   return {
     ...{ format: first.format, nature, crs: first.crs, sheets: sheets.length, width, height, resolution, bbox, ...told },
     bands: bandFacts(first, sums, pixels),
-    problems: [...problems, ...untold],
+    problems: [...problems, ...suspectMark(first, sums), ...untold],
   };
 }

@@ -1,11 +1,14 @@
 import { link, mkdir, writeFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import type { PixelSums } from '../../schemas/pixel-sums.ts';
-import { joinSheets, tellValues } from '../tools/gdal-raster.ts';
+import type { BandSums, PixelSums } from '../../schemas/pixel-sums.ts';
+import { eachOf } from '../each-of.ts';
+import { expandSheet, joinSheets, tellValues } from '../tools/gdal-raster.ts';
 import { runTask } from '../tools/job.ts';
 import type { Cog } from './cog.ts';
 import type { Nature } from './nature.ts';
 import type { PixelFile } from './pixels.ts';
+import type { SheetBand } from './sheet.ts';
 import { isAsIs, meaningOf, sumsOfValues } from './values.ts';
 
 /** All sheets of a raster as one: what commands that run in `work` read as `source`, with the files that it stands for. */
@@ -31,10 +34,10 @@ export async function joinCogs(cogs: readonly Cog[], { nature, sums, metres }: S
   await mkdir(work, { recursive: true });
   const [cog] = cogs;
   if (cog === undefined) throw new Error('A raster has at least one sheet.');
-  const { file } = cog;
-  const [inputs, source] =
-    cogs.length === 1 ? [{ 'sheet.tif': cog.path }, '/in/sheet.tif'] : [await gather(cogs, join(work, 'sheets')), '/out/mosaic.vrt'];
-  if (cogs.length > 1) await runTask({ command: joinSheets, inputs }, work);
+  const { inputs, source, file } =
+    cogs.length === 1
+      ? { inputs: { 'sheet.tif': cog.path }, source: '/in/sheet.tif', file: cog.file }
+      : await layTogether(cogs, cog.file, { nature, sums, metres }, work);
   const meaning = meaningOf(file.bands, metres);
   // Colours and classes are what they are.
   if (isAsIs(meaning) || (nature !== 'heights' && nature !== 'shades')) return { source, inputs, work, file, sums };
@@ -42,6 +45,60 @@ export async function joinCogs(cogs: readonly Cog[], { nature, sums, metres }: S
   await runTask({ command: tellValues(source, meaning, isMarked), inputs }, work);
   const bands = file.bands.map((band) => ({ ...band, type: 'Float32' as const, nodata: isMarked ? ('nan' as const) : null }));
   return { source: '/out/values.vrt', inputs, work, file: { bands, masked: file.masked }, sums: sumsOfValues(sums, meaning) };
+}
+
+type Laid = Pick<Joined, 'inputs' | 'source' | 'file'>;
+
+/** Several sheets as one raster, in which there is nothing where none of them lies. */
+async function layTogether(cogs: readonly Cog[], first: PixelFile, { nature, sums }: Shown, work: string): Promise<Laid> {
+  const inputs = await gather(cogs, join(work, 'sheets'));
+  const { gaps, bands } = nature === 'palette' ? { gaps: [], bands: await expand(cogs, inputs, work) } : markGaps(first, nature, sums);
+  await runTask({ command: joinSheets(gaps), inputs }, work);
+  return { inputs, source: '/out/mosaic.vrt', file: { bands, masked: first.masked } };
+}
+
+/** What tells that no sheet lies in a place, where nothing in the sheets themselves could: transparency of colours, a value that no pixel has of all else. */
+function markGaps({ bands, masked }: PixelFile, nature: Nature, { bands: [sums] }: PixelSums): { gaps: string[]; bands: SheetBand[] } {
+  const [first] = bands;
+  if (first === undefined || masked || first.nodata !== null || bands.some(({ color }) => color === 'alpha')) return { gaps: [], bands };
+  if (nature === 'colors' || nature === 'shades')
+    return { gaps: ['-addalpha'], bands: [...bands, { name: '', type: first.type, color: 'alpha', nodata: null }] };
+  const nodata = first.type.startsWith('Float') ? 'nan' : unusedValue(first.type, sums);
+  if (nodata === undefined) return { gaps: [], bands };
+  return { gaps: ['-vrtnodata', String(nodata)], bands: bands.map((band) => ({ ...band, nodata })) };
+}
+
+/** The values that whole numbers of a type may have. */
+const ranges: Partial<Record<SheetBand['type'], readonly [number, number]>> = {
+  Byte: [0, 255],
+  Int8: [-128, 127],
+  UInt16: [0, 65_535],
+  Int16: [-32_768, 32_767],
+  UInt32: [0, 2 ** 32 - 1],
+  Int32: [-(2 ** 31), 2 ** 31 - 1],
+};
+
+/** A value that no pixel has; undefined where they have all that there are. */
+function unusedValue(type: SheetBand['type'], sums: BandSums | undefined): number | undefined {
+  const [least, most] = ranges[type] ?? [0, 0];
+  const { min, max, distinct } = sums ?? { min: null, max: null, distinct: null };
+  const beside = [(min ?? least) - 1, (max ?? most) + 1];
+  const between = distinct === null ? [] : Array.from({ length: 256 }, (_, index) => index).filter((value) => !distinct.includes(value));
+  return [...beside, ...between].find((value) => value >= least && value <= most);
+}
+
+const rgba = (['red', 'green', 'blue', 'alpha'] as const).map((color): SheetBand => ({ name: color, type: 'Byte', color, nodata: null }));
+
+/** The numbers of colours as those colours, sheet by sheet: each has a list of its own. */
+async function expand(cogs: readonly Cog[], inputs: Joined['inputs'], work: string): Promise<SheetBand[]> {
+  const names = cogs.map((_, index) => `sheet${index}`);
+  await eachOf(
+    names,
+    (name) => runTask({ command: expandSheet(`/in/sheets/${name}.tif`, `${name}.vrt`), inputs }, work),
+    availableParallelism(),
+  );
+  await writeFile(inputs['sheets.txt'] ?? '', names.map((name) => `${name}.vrt\n`).join(''));
+  return rgba;
 }
 
 /** Sheets in one folder, with a list of them: bubblewrap mounts no three thousand files one by one, and one folder at once. */

@@ -1,6 +1,7 @@
 import type { PixelSums } from '../../schemas/pixel-sums.ts';
-import type { Raster } from '../../schemas/types.ts';
+import type { Problem, Raster } from '../../schemas/types.ts';
 import { metresOf } from '../../schemas/height-units.ts';
+import { problem } from '../errors.ts';
 import type { Sheet } from './sheet.ts';
 import { meaningOf, sumsOfValues } from './values.ts';
 
@@ -30,8 +31,23 @@ export function natureOf({ bands, palette, heights: { unit } }: Sheet, sums: Pix
 
 /** Few whole numbers with gaps between them are codes; heights in whole metres follow one another. */
 function areClasses({ integers, distinct }: PixelSums['bands'][number], span: number, isByte: boolean): boolean {
-  if (!integers || distinct === null || distinct.length < 3) return false;
+  if (!integers || distinct === null || distinct.length < 3 || areGreys(distinct)) return false;
   return isByte ? distinct.length <= 32 : distinct.length < (span + 1) / 2;
+}
+
+/** From black to white in even steps: a scan of few greys. */
+function areGreys(distinct: readonly number[]): boolean {
+  const step = 255 / (distinct.length - 1);
+  return distinct.toSorted((a, b) => a - b).every((value, index) => Math.abs(value - index * step) < 1);
+}
+
+/** What programs write where there is no value: as their makers chose it. */
+const usualMarks = [-9999, -99_999, -32_768, -32_767, -3.402_823_466_385_288_6e38];
+/** A warning where the smallest number looks like a mark for no value that nobody has declared. */
+export function suspectMark({ bands: [band] }: Pick<Sheet, 'bands'>, { bands: [sums] }: PixelSums): Problem[] {
+  const value = sums?.min ?? null;
+  if (band?.nodata !== null || value === null || value === sums?.max || !usualMarks.includes(value)) return [];
+  return [problem('raster.nodata-suspected', { value }, { severity: 'warning' })];
 }
 
 /** The kind that a record tells. */

@@ -9,6 +9,13 @@ import type { PixelFile } from './pixels.ts';
 /** A picture of classes changes where a map's colours do not blend. */
 export const isExact = (nature: Nature): boolean => nature === 'classes' || nature === 'palette';
 
+/**
+ * Whether a value marks what is missing in all bands at once, to be told by gdalwarp: of bytes, GDAL's own mask of such a value is wrong
+ * where its pixels are read one behind the other, as the writers of pictures do.
+ */
+export const isMarkedByAll = ({ bands: [first] }: Pick<PixelFile, 'bands'>, nature: Nature): boolean =>
+  (nature === 'colors' || nature === 'shades') && first?.type === 'Byte' && first.nodata !== null;
+
 /** The task that turns a raster into red, green, blue and transparency, as /out/picture.vrt. */
 export async function pictureTask(
   source: string,
@@ -23,16 +30,14 @@ export async function pictureTask(
     await writeFile(path, colorTable(sums.bands[0]?.distinct ?? []));
     return { command: drawClasses(source), inputs: { ...inputs, 'colors.txt': path } };
   }
-  if (nature === 'palette') return { command: drawPicture(source, ['-expand', 'rgba']), inputs };
+  if (nature === 'palette' && bands.length === 1) return { command: drawPicture(source, ['-expand', 'rgba']), inputs };
   const shown = shownBands(bands);
   const options = shown.flatMap((band) => ['-b', String(band)]);
   const alpha = bands.findIndex(({ color }) => color === 'alpha');
-  const isMarked = bands[0]?.nodata !== null;
-  // The value that marks what is missing in all bands at once is for gdalwarp; one alone is as good as a mask.
-  const isOfAll = isMarked && nature === 'colors';
+  const isOfAll = isMarkedByAll({ bands }, nature);
   if (!isOfAll) options.push('-b', alpha >= 0 ? String(alpha + 1) : 'mask');
   options.push('-colorinterp', `red,green,blue${isOfAll ? '' : ',alpha'}`);
-  if (nature === 'shades') options.push('-ot', 'Byte', ...stretch(shown, sums, bands[0]?.type === 'Byte'));
+  if (nature === 'shades' && bands[0]?.type !== 'Byte') options.push('-ot', 'Byte', ...stretch(shown, sums));
   return { command: drawPicture(source, options), inputs };
 }
 
@@ -45,13 +50,13 @@ function shownBands(bands: PixelFile['bands']): [number, number, number] {
 }
 
 /** Values of each band from black to white: two standard deviations around the mean, as GIS programs show them. */
-function stretch(shown: readonly number[], sums: PixelSums, isByte: boolean): string[] {
+function stretch(shown: readonly number[], sums: PixelSums): string[] {
   const scales = shown.flatMap((band, index) => {
     const { valid, sum, squares, min, max } = sums.bands[band - 1] ?? { valid: 0, sum: 0, squares: 0, min: 0, max: 1 };
     // A band may hold nothing where others do.
     const mean = valid === 0 ? 0 : sum / valid;
     const spread = valid === 0 ? 0 : 2 * Math.sqrt(Math.max(squares / valid - mean * mean, 0));
-    const [low, high] = isByte ? [0, 255] : [Math.max(min ?? 0, mean - spread), Math.min(max ?? 1, mean + spread)];
+    const [low, high] = [Math.max(min ?? 0, mean - spread), Math.min(max ?? 1, mean + spread)];
     return [`-scale_${index + 1}`, String(low), String(high > low ? high : low + 1), '0', '255'];
   });
   return [...scales, '-scale_4', '0', '255', '0', '255'];

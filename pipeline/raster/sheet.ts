@@ -20,6 +20,8 @@ export interface Sheet {
   /** It lies elsewhere than GDAL reads in it: its place stands in a file beside it, or its longitudes go beyond 180°. */
   moved?: true;
   bands: SheetBand[];
+  /** Its numbers fill only a part of their bytes: a scan in black and white has eight pixels in one. */
+  partial?: true;
   /** A mask of its own says which pixels hold something. */
   masked: boolean;
   palette: boolean;
@@ -56,9 +58,16 @@ export function validityOf({ bands, masked }: Pick<Sheet, 'bands' | 'masked'>): 
   return masked ? { plane: bands.length } : null;
 }
 
-/** Ground metres by pixel, north to south where the coordinates are degrees. */
-export const resolutionOf = ({ transform, geographic }: Pick<Sheet, 'transform' | 'geographic'>): number =>
-  Math.abs(transform[1]) * (geographic ? metresPerDegree : 1);
+/** Ground metres by pixel: north to south where the coordinates are degrees, whose longitudes are shorter; of Web Mercator at its place. */
+export function resolutionOf({
+  transform: [, dx, , , , dy],
+  geographic,
+  crs,
+  wgs84: [, south, , north],
+}: Pick<Sheet, 'transform' | 'geographic' | 'crs' | 'wgs84'>): number {
+  if (geographic) return Math.abs(dy) * metresPerDegree;
+  return crs.code === 'EPSG:3857' ? dx * Math.cos((((south + north) / 2) * Math.PI) / 180) : dx;
+}
 
 /** Of latitude, anywhere. */
 export const metresPerDegree = 111_320;

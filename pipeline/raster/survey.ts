@@ -17,6 +17,7 @@ import { runRaster } from '../tools/run-gdal.ts';
 import { onGlobe, withinGlobe } from './globe.ts';
 import type { RasterFile } from './open.ts';
 import { dateOf, type Sheet, type SheetBand } from './sheet.ts';
+import { uniteSheets } from './unite.ts';
 import { readHeights } from './vertical.ts';
 import { readSystemFile, readWorldFile } from './world-file.ts';
 
@@ -53,6 +54,7 @@ async function surveySheet(
   const sheet: Sheet = {
     ...{ name, path, input, format: format.name, width, height, transform, box, wgs84: geographic ? withinGlobe(wgs84) : wgs84 },
     bands,
+    ...(said.bands.some(({ metadata }) => metadata?.IMAGE_STRUCTURE?.NBITS !== undefined) && { partial: true as const }),
     masked: said.bands.some(({ mask }) => mask?.flags.includes('PER_DATASET') === true && !mask.flags.includes('ALPHA')),
     palette: said.bands.length === 1 && said.bands[0]?.colorTable !== undefined,
     crs: { code: crs.code, name: crs.name },
@@ -69,7 +71,7 @@ interface Described {
   size: [number, number];
   geoTransform?: [number, number, number, number, number, number];
   gcps?: unknown;
-  metadata?: { ''?: { TIFFTAG_DATETIME?: string } };
+  metadata?: { ''?: { TIFFTAG_DATETIME?: string }; IMAGE_STRUCTURE?: { MINISWHITE?: string } };
   bands: {
     description?: string;
     type: string;
@@ -79,6 +81,7 @@ interface Described {
     offset?: number;
     unit?: string;
     mask?: { flags: string[] };
+    metadata?: { IMAGE_STRUCTURE?: { NBITS?: string } };
     colorTable?: unknown;
   }[];
   stac?: { 'proj:projjson'?: NonNullable<OgrSystem['projjson']> };
@@ -99,12 +102,16 @@ const isType = (type: string): type is SheetBand['type'] => types.has(type);
 const colors = { Red: 'red', Green: 'green', Blue: 'blue', Alpha: 'alpha', Gray: 'gray', Palette: 'palette', NIR: 'nir' } as const;
 const isColor = (color: string): color is keyof typeof colors => Object.hasOwn(colors, color);
 
-function bandsOf({ bands }: Described, { raster }: Wanted, file: string): SheetBand[] {
+function bandsOf({ bands, metadata }: Described, { raster }: Wanted, file: string): SheetBand[] {
   const [first] = bands;
+  if (metadata?.IMAGE_STRUCTURE?.MINISWHITE === 'YES' && first?.colorTable === undefined) throw fail('raster.white', { name: file });
+  // What an image says by its transparency it does not say again by a value.
+  const isClear = bands.some(({ colorInterpretation }) => colorInterpretation === 'Alpha');
   return bands.map(({ type, description, colorInterpretation = '', noDataValue = null, ...meaning }, index) => {
     if (!isType(type) || type !== first?.type) throw fail('raster.type', { type });
     const said = typeof noDataValue === 'string' ? ('nan' as const) : noDataValue;
-    const nodata = raster?.nodata ?? (type.startsWith('Float') || said === 'nan' || fits(type, said) ? said : null);
+    const marked = raster?.nodata ?? (type.startsWith('Float') || said === 'nan' || fits(type, said) ? said : null);
+    const nodata = isClear ? null : type === 'Float32' && typeof marked === 'number' ? asFloat(marked) : marked;
     const name = description === undefined || description === '' ? `Bande ${index + 1}` : description.slice(0, 200);
     return {
       name,
@@ -115,6 +122,10 @@ function bandsOf({ bands }: Described, { raster }: Wanted, file: string): SheetB
     };
   });
 }
+
+/** A number as 32 bits hold it: what a file says in fewer digits is the value of its pixels. */
+const asFloat = (value: number): number => Math.fround(Math.min(Math.max(value, -largestFloat), largestFloat));
+const largestFloat = (2 - 2 ** -23) * 2 ** 127;
 
 /** What a band says that its numbers stand for; what says no more than the numbers is left out. */
 function toldMeaning(
@@ -185,12 +196,5 @@ export async function surveySheets(
     problems.push(...found.problems);
     sheets.push(found.sheet);
   }
-  const [first] = sheets;
-  const other = sheets.find((sheet) => first !== undefined && gridOf(sheet) !== gridOf(first));
-  if (first !== undefined && other !== undefined) throw fail('raster.sheets-differ', { name: other.name, first: first.name });
-  return { sheets, problems };
+  return { sheets: uniteSheets(sheets), problems };
 }
-
-/** What sheets have in common that stand side by side. */
-const gridOf = ({ bands, masked, palette, crs, heights, transform: [, dx, , , , dy] }: Sheet): string =>
-  JSON.stringify([bands.map(({ name: _, ...band }) => band), masked, palette, crs.code, heights, dx.toPrecision(6), dy.toPrecision(6)]);

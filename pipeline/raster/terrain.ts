@@ -8,7 +8,7 @@ import { warpToTiles } from '../tools/gdal-raster.ts';
 import { programTask, runTask } from '../tools/job.ts';
 import type { PackTerrainJob } from '../tools/pack-terrain.ts';
 import { readReply } from '../tools/reply.ts';
-import type { TerrainBlock } from '../tools/terrain-tile.ts';
+import { highestHeight, lowestHeight, type TerrainBlock } from '../tools/terrain-tile.ts';
 import type { ArchiveWritten } from '../tools/write-pmtiles.ts';
 import type { Joined } from './join.ts';
 import type { SheetPlace } from './place-sheets.ts';
@@ -26,6 +26,8 @@ const slackOfSheet = 0.05;
 export async function makeTerrain({ plan, pixels, places }: TilesAsked, joined: Joined, facts: Facts): Promise<Packed> {
   const { min, max, valid } = joined.sums.bands[0] ?? { min: null, max: null, valid: 0 };
   if (min === null || max === null) throw new Error('Heights without a height are refused before.');
+  // The encoding has no number for what lies deeper or higher; there is none on earth.
+  if (min - belowData < lowestHeight || max > highestHeight) throw fail('raster.heights-beyond', { min, max });
   const { tileSize, minzoom, maxzoom } = plan;
   const zoom = Math.max(minzoom, maxzoom - blockZooms);
   const folder = join(joined.work, 'blocks');

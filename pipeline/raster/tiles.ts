@@ -7,7 +7,7 @@ import { readReply } from '../tools/reply.ts';
 import type { ArchiveFacts, ArchiveWritten } from '../tools/write-pmtiles.ts';
 import type { Joined } from './join.ts';
 import type { Nature } from './nature.ts';
-import { isExact, pictureTask } from './picture.ts';
+import { isExact, isMarkedByAll, pictureTask } from './picture.ts';
 import type { SheetPlace } from './place-sheets.ts';
 import { makeTerrain } from './terrain.ts';
 import type { TilePlan } from './tile-grid.ts';
@@ -57,7 +57,7 @@ async function makePicture({ nature, plan }: TilesAsked, { source, inputs, work,
   const exact = isExact(nature);
   const task = await pictureTask(source, file, nature, sums, inputs, work);
   await runTask(task, work);
-  const isOfAll = nature === 'colors' && file.bands[0]?.nodata !== null;
+  const isOfAll = isMarkedByAll(file, nature);
   const warp = warpToTiles('/out/picture.vrt', plan, {
     format: 'VRT',
     target: 'warped.vrt',

@@ -4,11 +4,16 @@ import type { Command } from './run.ts';
 export interface RasterInput {
   name: string;
   driver: string;
+  /** What its numbers are read as, where the driver would decide by them. */
+  type?: string;
 }
 
 /** No file is written beside a raster, and all processors work. */
 export const quiet = { GDAL_PAM_ENABLED: 'NO', GDAL_NUM_THREADS: 'ALL_CPUS' };
-const read = ({ name, driver }: RasterInput): string[] => ['-if', driver, `/in/${name}`];
+const read = ({ name, driver, type }: RasterInput): string[] => [
+  ...['-if', driver, ...(type === undefined ? [] : ['-oo', `DATATYPE=${type}`])],
+  `/in/${name}`,
+];
 /** A raster of ours by its path: a COG, or what stands for several. */
 export const readOwn = (path: string): string[] => ['-if', path.endsWith('.vrt') ? 'VRT' : 'GTiff', path];
 /** What reads the rasters that we wrote, where no option says which. */
@@ -33,7 +38,7 @@ export type Corners = [number, number, number, number];
 export interface CogWish {
   crs: string;
   corners: Corners | undefined;
-  nodata: number | undefined;
+  nodata: number | 'none' | undefined;
   bands: readonly string[];
   options: readonly string[];
 }
@@ -84,13 +89,20 @@ export const readRows = (
   env: quiet,
 });
 
-/** Several COGs of the same grid, listed in /in/sheets.txt, as one raster /out/mosaic.vrt. */
-export const joinSheets: Command = {
+/** Several rasters of the same grid, listed in /in/sheets.txt, as one raster /out/mosaic.vrt; `gaps` says what stands between them. */
+export const joinSheets = (gaps: readonly string[]): Command => ({
   program: 'gdalbuildvrt',
-  args: ['-q', '-strict', '-input_file_list', '/in/sheets.txt', '/out/mosaic.vrt'],
+  args: ['-q', '-strict', ...gaps, '-input_file_list', '/in/sheets.txt', '/out/mosaic.vrt'],
   drivers: ownDrivers,
   env: quiet,
-};
+});
+
+/** A sheet of colours by number in red, green, blue and transparency, as /out/<target>: the numbers of another sheet stand for others. */
+export const expandSheet = (source: string, target: string): Command => ({
+  program: 'gdal_translate',
+  args: ['-q', '-of', 'VRT', '-expand', 'rgba', '-a_nodata', 'none', ...readOwn(source), `/out/${target}`],
+  env: quiet,
+});
 
 /** The values that the numbers of each band stand for as /out/values.vrt; `isMarked`: with not-a-number where a number marks what is missing. */
 export const tellValues = (source: string, meaning: readonly { factor: number; shift: number }[], isMarked: boolean): Command => ({

@@ -15,7 +15,7 @@ const output = (format: Output['format'], suffix: string, mediaType: string, rec
 export const rasterOutputs = {
   cog: output('cog', '.tif', geotiff, 2),
   sheet: output('sheet', '.tif', geotiff, 2),
-  tiles: output('raster-pmtiles', '.pmtiles', 'application/vnd.pmtiles', 3),
+  tiles: output('raster-pmtiles', '.pmtiles', 'application/vnd.pmtiles', 4),
   index: output('sheet-index', '-dalles.fgb', 'application/flatgeobuf', 2),
   frames: output('sheet-tiles', '-dalles.pmtiles', 'application/vnd.pmtiles'),
   list: output('sheet-list', '-dalles.json', 'application/json'),

@@ -35,7 +35,7 @@ export function makeTiff(folder: string, name: string, picture: Picture): string
   const place = ['-a_ullr', west, north, west + width * step, north - height * step].map(String);
   const path = join(folder, name);
   const written = args.includes('-mask') ? 3 : bands;
-  const colors = written >= 3 ? ['-colorinterp', ['red', 'green', 'blue', 'alpha'].slice(0, written).join(',')] : [];
+  const colors = written >= 3 && !args.includes('-colorinterp') ? ['-colorinterp', ['red', 'green', 'blue', 'alpha'].slice(0, written).join(',')] : [];
   execFileSync('gdal_translate', ['-q', '-of', 'GTiff', '-a_srs', crs, ...place, ...colors, ...args, raw, path]);
   return path;
 }

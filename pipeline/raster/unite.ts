@@ -1,0 +1,61 @@
+import { phrase } from '../../schemas/texts/fill.ts';
+import { fail } from '../errors.ts';
+import type { Sheet, SheetBand } from './sheet.ts';
+
+/** What sheets have in common that stand side by side: by name, as text. */
+const traits = ({ bands, palette, crs, heights, transform: [, dx, , , , dy] }: Sheet) => ({
+  bands: bands.map(({ color = '?' }) => color).join(', '),
+  type: bands[0]?.type ?? '',
+  nodata: bands.map(({ nodata }) => nodata ?? '–').join(', '),
+  meaning: bands.map(({ scale = 1, offset = 0, unit = '' }) => `× ${scale} + ${offset} ${unit}`.trim()).join(', '),
+  palette: palette ? '1' : '0',
+  resolution: `${Number(dx.toPrecision(6))} × ${Number((-dy).toPrecision(6))}`,
+  crs: crs.code,
+  heights: [heights.unit ?? '?', heights.datum ?? '', heights.code ?? ''].join(' ').trim(),
+});
+type Trait = keyof ReturnType<typeof traits>;
+
+const traitTexts = {
+  bands: 'raster.trait-bands',
+  type: 'raster.trait-type',
+  nodata: 'raster.trait-nodata',
+  meaning: 'raster.trait-meaning',
+  palette: 'raster.trait-palette',
+  resolution: 'raster.trait-resolution',
+  crs: 'raster.trait-crs',
+  heights: 'raster.trait-heights',
+} as const satisfies Record<Trait, string>;
+
+/** Sheets as one: what a writer leaves to each file is the same for all; throws where they are not like the first one, and says in what. */
+export function uniteSheets(given: readonly Sheet[]): Sheet[] {
+  const sheets = shareMask(shareNumbers(given));
+  const [first] = sheets;
+  if (first === undefined) return [];
+  const all = traits(first);
+  for (const sheet of sheets) {
+    const own = traits(sheet);
+    const trait = (Object.keys(all) as Trait[]).find((name) => own[name] !== all[name]);
+    if (trait === undefined) continue;
+    const facts = { name: sheet.name, first: first.name, what: phrase(traitTexts[trait]), own: own[trait], other: all[trait] };
+    throw fail('raster.sheets-differ', facts);
+  }
+  return [...sheets];
+}
+
+/** At the edge of a delivery some sheets have a mask, the others are whole: a mask of theirs says so. */
+const shareMask = (sheets: readonly Sheet[]): readonly Sheet[] =>
+  sheets.some(({ masked }) => masked) ? sheets.map((sheet) => ({ ...sheet, masked: true })) : sheets;
+
+const rank: readonly SheetBand['type'][] = ['Int32', 'Float32', 'Float64'];
+
+/** Of an ASCII grid GDAL decides by its numbers whether they are whole: where a neighbour's are not, neither are its own. */
+function shareNumbers(sheets: readonly Sheet[]): readonly Sheet[] {
+  const types = new Set(sheets.map(({ bands }) => bands[0]?.type ?? 'Int32'));
+  if (types.size < 2 || sheets.some(({ input }) => input.driver !== 'AAIGrid')) return sheets;
+  const type = rank.findLast((each) => types.has(each)) ?? 'Float32';
+  return sheets.map((sheet) => ({
+    ...sheet,
+    input: { ...sheet.input, type },
+    bands: sheet.bands.map((band) => ({ ...band, type })),
+  }));
+}
