@@ -1,7 +1,7 @@
 import { phrase } from '../schemas/texts/fill.ts';
 import type { Field } from '../schemas/types.ts';
 import { imageLosses } from './image-losses.ts';
-import { areaLosses, crsLoss, extentLoss, percentLost, rounded, told, type AddLoss, type Loss } from './loss.ts';
+import { areaLosses, crsLoss, extentLoss, percentLost, rounded, shareLoss, told, type AddLoss, type Loss } from './loss.ts';
 import type { MeasuredData, KnownLayer } from './made-data.ts';
 
 /** All that data have lost of the published ones beyond `threshold` per cent: of their layers, their image, their points. */
@@ -22,8 +22,7 @@ function layerLosses(old: KnownLayer, now: KnownLayer, threshold: number, add: A
   const drop = percentLost(old.features, now.features);
   if (drop > threshold)
     add('features', 'regression.features', { before: told(old.features), after: told(now.features), drop: rounded(drop), threshold });
-  const [before, after] = [drawn(old), drawn(now)];
-  if (before - after > threshold) add('geometries', 'regression.geometries', { before: rounded(before), after: rounded(after), threshold });
+  shareLoss(drawn(old), drawn(now), threshold, (facts) => add('geometries', 'regression.geometries', facts));
   fieldLosses(old, now, threshold, add);
   const of = phrase('regression.of-layer', { layer: old.name });
   extentLoss(of, old.bbox, now.bbox, threshold, add);
@@ -42,8 +41,7 @@ function fieldLosses(old: KnownLayer, now: KnownLayer, threshold: number, add: A
     if (same.type !== type)
       add('types', 'regression.types', { field, before: { id: `field-type.${type}` }, after: { id: `field-type.${same.type}` } });
     const [before, after] = [filled(old, empty(published)), filled(now, empty(same))];
-    if (before - after > threshold)
-      add('values', 'regression.values', { field, before: rounded(before), after: rounded(after), threshold });
+    shareLoss(before, after, threshold, (facts) => add('values', 'regression.values', { field, ...facts }));
   }
 }
 
