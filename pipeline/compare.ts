@@ -14,7 +14,7 @@ import type { GeoparquetJob } from './tools/write-geoparquet.ts';
 /** One version as it is compared: what its record says of its layers, and where the GeoParquet file of each lies. */
 export interface ComparedVersion {
   id: string;
-  layers: readonly Pick<Layer, 'name' | 'geometry' | 'crs' | 'features' | 'key' | 'fields'>[];
+  layers: readonly Pick<Layer, 'name' | 'geometry' | 'hasZ' | 'crs' | 'features' | 'key' | 'fields'>[];
   /** By the name of its layer. */
   files: ReadonlyMap<string, string>;
 }
@@ -158,6 +158,8 @@ function tellLayer(
     name: now.name,
     ...{ added, removed, changed, moved, unchanged },
     ...(key !== null && { key }),
+    ...(old.geometry !== now.geometry && { geometryChanged: { before: old.geometry, after: now.geometry } }),
+    ...(old.hasZ && !now.hasZ && { heightsLost: true as const }),
     ...(hasGeometry && !comparesGeometry && { crsChanged: true as const }),
     byField,
     ...named(

@@ -37,6 +37,8 @@ describe('the edition', () => {
       nextEdition(version('b', now), { ...published('2.3.4'), version: version('a', before) });
     const other = { code: 'EPSG:3857', name: '' };
     expect(next(drawn({}), drawn({ geometry: 'polygon' }))).toBe('3.0.0');
+    expect(next(drawn({ hasZ: true }), drawn({ hasZ: false }))).toBe('3.0.0');
+    expect(next(drawn({ hasZ: false }), drawn({ hasZ: true }))).toBe('2.3.5');
     for (const [make, changes] of [
       [drawn, [{ crs: other }, { geometry: null, crs: null }]],
       [raster, [{ crs: other }, { bands: [band] }, { bands: [band, { type: 'Float32' }] }, { kind: 'elevation' }]],

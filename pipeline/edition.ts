@@ -6,7 +6,7 @@ const first = '1.0.0';
 
 /**
  * The producer-facing number of a version, from the one published until now. Major: what a reader's program may rely on is gone or another (a
- * layer, a field, its type, the key, the geometries' type, the coordinate system, a band, what points measure). Minor: other features or more fields. Patch: the same data, told or tiled otherwise.
+ * layer, a field, its type, the key, the geometries' type, their heights, the coordinate system, a band, what points measure). Minor: other features or more fields. Patch: the same data, told or tiled otherwise.
  */
 export function nextEdition(version: Version, previous: DatasetRecord | undefined): string | undefined {
   if (previous === undefined) return first;
@@ -30,7 +30,14 @@ const breaks = (old: Version, now: Version): boolean =>
   (old.pointCloud !== undefined && cloudBreaks(old.pointCloud, now.pointCloud));
 
 function layerBreaks(old: Layer, now: Layer | undefined): boolean {
-  if (now === undefined || now.key !== old.key || now.geometry !== old.geometry || now.crs?.code !== old.crs?.code) return true;
+  if (
+    now === undefined ||
+    now.key !== old.key ||
+    now.geometry !== old.geometry ||
+    (old.hasZ && !now.hasZ) ||
+    now.crs?.code !== old.crs?.code
+  )
+    return true;
   return old.fields.some(({ name, type }) => now.fields.find((field) => field.name === name)?.type !== type);
 }
 

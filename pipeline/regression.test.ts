@@ -114,6 +114,31 @@ describe('what a new version has lost', () => {
     expect(told([layer()], [layer({ geometry: null, crs: null, bbox: null })])).toEqual([gone]);
   });
 
+  test('refuses areas that become lines or points, and lines that become points; what may be several kinds is not told to be less', () => {
+    const become = (before: Layer['geometry'], after: Layer['geometry']): string[] =>
+      told([layer({ geometry: before })], [layer({ geometry: after })]);
+    expect(become('polygon', 'point')).toEqual([`error: Couche « mats » : des points, et non plus des surfaces. ${refused('shapes')}`]);
+    expect(become('polygon', 'line')).toEqual([`error: Couche « mats » : des lignes, et non plus des surfaces. ${refused('shapes')}`]);
+    expect(become('line', 'point')).toHaveLength(1);
+    expect(become('mixed', 'point')).toEqual([expect.stringContaining('des points, et non plus des géométries de plusieurs sortes')]);
+    for (const [before, after] of [
+      ['point', 'polygon'],
+      ['polygon', 'mixed'],
+      ['mixed', 'line'],
+    ] as const)
+      expect(become(before, after)).toEqual([]);
+  });
+
+  test('refuses heights that are gone; with all geometries they are told once', () => {
+    expect(told([layer({ hasZ: true })], [layer({ hasZ: false })])).toEqual([
+      `error: Couche « mats » : les géométries n’ont plus d’altitude. ${refused('heights')}`,
+    ]);
+    expect(told([layer({ hasZ: false })], [layer({ hasZ: true })])).toEqual([]);
+    expect(told([layer({ hasZ: true })], [layer({ hasZ: false, geometry: null, crs: null, bbox: null })])).toEqual([
+      expect.stringContaining('allow: [geometries]'),
+    ]);
+  });
+
   test('warns of another type and of another coordinate system, which may be a mistake put right', () => {
     const now = layer({ crs: { code: 'EPSG:3857', name: 'WGS 84 / Pseudo-Mercator' }, fields: [field('nom', 0, 'integer')] });
     expect(told([layer()], [now])).toEqual([

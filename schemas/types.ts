@@ -518,6 +518,10 @@ export interface LayerChanges {
   geometry?: GeometryKind;
   /** Absent where features were told apart by what they hold. */
   key?: string;
+  /** null: a table without geometry. Where there is none in one of the versions, geometries were not compared. */
+  geometryChanged?: { before: GeometryKind | null; after: GeometryKind | null };
+  /** Z values were there, and are no more. */
+  heightsLost?: true;
   /** Coordinates were then not compared. */
   crsChanged?: true;
   byField: { field: string; changed: number }[];
@@ -824,6 +828,8 @@ export interface Dataset {
         | 'layers'
         | 'features'
         | 'geometries'
+        | 'shapes'
+        | 'heights'
         | 'fields'
         | 'values'
         | 'extent'

@@ -1,4 +1,5 @@
 import type { Lang } from '../../schemas/languages.ts';
+import { comparesGeometry, tellShapes } from '../../schemas/layer-changes.ts';
 import { bytes, number } from '../../schemas/texts/format.ts';
 import { say, type TextId } from '../../schemas/texts/say.ts';
 import type { Changes, DatasetRecord, LayerChanges } from '../../schemas/types.ts';
@@ -63,13 +64,18 @@ const countsText = ({ added, removed, changed, moved, unchanged }: Changes, lang
     lang,
   );
 
-function layerLines({ state, key, crsChanged, byField, ...layer }: LayerChanges, lang: Lang): string[] {
+function layerLines(whole: LayerChanges, lang: Lang): string[] {
+  const { state, key, crsChanged, byField, ...layer } = whole;
   const names = (fields: readonly string[]): { fields: string } => ({ fields: fields.map((field) => markdownText(field)).join(', ') });
   const counted = byField.slice(0, maxFields).map(({ field, changed }) => `${markdownText(field)} ${number(changed, lang)}`);
   if (byField.length > maxFields) counted.push('…');
   return [
     ...(state === undefined ? [] : [say(`summary.changes-layer-${state}`, {}, lang)]),
-    ...(state === undefined && key === undefined ? [say('summary.changes-no-key', {}, lang)] : []),
+    ...(state === undefined && key === undefined
+      ? [say(comparesGeometry(whole) ? 'summary.changes-no-key' : 'summary.changes-attributes', {}, lang)]
+      : []),
+    ...(layer.geometryChanged ? [say('summary.changes-shape', tellShapes(layer.geometryChanged), lang)] : []),
+    ...(layer.heightsLost ? [say('summary.changes-heights', {}, lang)] : []),
     ...(crsChanged ? [say('summary.changes-crs', {}, lang)] : []),
     ...(counted.length === 0 ? [] : [say('summary.changes-by-field', { fields: counted.join(', ') }, lang)]),
     ...(layer.fieldsAdded ? [say('summary.changes-fields-added', names(layer.fieldsAdded), lang)] : []),

@@ -151,6 +151,7 @@ export const dataset: typeof fr = {
   territory: 'Territory',
   content: 'Content',
   crs: 'Coordinates',
+  withHeights: (layers) => `Geometries with heights${layers.length > 0 ? `: ${layers.join(', ')}` : ''}`,
   scale: 'Scale',
   resolution: 'Resolution',
   derived: {

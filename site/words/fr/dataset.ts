@@ -173,6 +173,7 @@ export const dataset = {
   territory: 'Territoire',
   content: 'Contenu',
   crs: 'Coordonnées',
+  withHeights: (layers: readonly string[]) => `Géométries avec altitude${layers.length > 0 ? ` : ${layers.join(', ')}` : ''}`,
   scale: 'Échelle',
   resolution: 'Résolution',
   derived: {
