@@ -555,6 +555,8 @@ export interface VersionSummary {
   added?: number;
   /** Absent in a version made before it was kept. */
   edition?: string;
+  /** Absent where its edition is no major one, or was made before the reasons were kept. */
+  breaking?: Text[];
   /** As in origin. */
   reason?: 'first' | 'source' | 'manifest' | 'renewed';
   /** Absent in a first version. */
@@ -950,6 +952,8 @@ export interface Snapshot {
   producers: { [k: string]: string[] };
   /** The pointer that was replaced: a chain of digests back to the first publication. Absent in the first. */
   previous?: Pointer;
+  /** Data set → the highest edition that it was given, where it shows a lower one now, or is gone: no number is given twice. */
+  editions?: { [k: string]: string };
   /** Absent where nothing was ever purged. */
   tombstones?: string[];
 }

@@ -27,12 +27,15 @@ export function besideRows(record: DatasetRecord, { published, quota }: Beside, 
   ];
 }
 
-function editionText({ edition = '' }: DatasetRecord, published: DatasetRecord | null, lang: Lang): string {
+function editionText({ edition = '', version, history }: DatasetRecord, published: DatasetRecord | null, lang: Lang): string {
   if (published === null) return say('summary.edition-first', { edition }, lang);
   const before = published.edition ?? say('summary.edition-none', {}, lang);
   if (before === edition) return say('summary.edition-same', { edition }, lang);
   const isBreaking = edition.split('.')[0] !== before.split('.')[0];
-  return isBreaking ? say('summary.edition-breaking', { before, edition }, lang) : `${before} → ${edition}`;
+  if (!isBreaking) return `${before} → ${edition}`;
+  const reasons = history.find(({ id }) => id === version.id)?.breaking ?? [];
+  const told = reasons.map((text) => markdownText(typeof text === 'string' ? text : text[lang]));
+  return [say('summary.edition-breaking', { before, edition }, lang), ...told].join('<br>');
 }
 
 /** The same version differs from an older one as it did before: nothing of this proposal. */
