@@ -124,7 +124,9 @@ function comparedLayer(old: ComparedSide | undefined, now: ComparedSide | undefi
     one.fields.filter(({ name }) => !two?.fields.some((field) => field.name === name));
   const both = own.fields.flatMap(({ name, type }) => {
     const before = other?.fields.find((field) => field.name === name);
-    return before === undefined ? [] : [{ name, type, in: 'both' as const, retyped: before.type !== type }];
+    if (before === undefined) return [];
+    const field = { name, type, in: 'both' as const };
+    return before.type === type ? [{ ...field, retyped: false }] : [{ ...field, retyped: true, was: before.type }];
   });
   const alone = (fields: ComparedSide['fields'], of: 'old' | 'new') =>
     fields.map(({ name, type }) => ({ name, type, in: of, retyped: false }));
