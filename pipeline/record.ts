@@ -159,7 +159,8 @@ function recordOf(parts: RecordParts, edition: Edition): DatasetRecord {
     themes: dataset.themes,
     keywords: dataset.keywords ?? [],
     license: dataset.license,
-    attribution: dataset.attribution ?? attributionSentence(dataset.license, { producer: producer.title, date: inFull(date, 'fr') }),
+    attribution:
+      dataset.attribution ?? attributionSentence(dataset.license, { producer: producer.title, date: inFull(version.date, 'fr') }),
     frequency: dataset.frequency,
     ...pick(dataset, ['temporal', 'lineage', 'resolution', 'scale', 'inspire', 'hvd', 'links']),
     ...(countTests(dataset) > 0 && { tests: countTests(dataset) }),

@@ -143,6 +143,7 @@ export const dataset: typeof fr = {
   freshness: 'Update',
   frequency: (label) => `Frequency: ${label}`,
   nextBefore: (date) => `Next one expected before ${date}`,
+  recordOf: (date) => `Record revised on ${date}`,
   on: (date) => `On ${date}`,
   period: 'Period',
   since: (date) => `Since ${date}`,

@@ -165,6 +165,7 @@ export const dataset = {
   freshness: 'Mise à jour',
   frequency: (label: string) => `Fréquence : ${label}`,
   nextBefore: (date: string) => `Prochaine attendue avant le ${date}`,
+  recordOf: (date: string) => `Fiche revue le ${date}`,
   on: (date: string) => `Le ${date}`,
   period: 'Période',
   since: (date: string) => `Depuis le ${date}`,
