@@ -37,6 +37,8 @@ export interface BuildContext {
   problems: readonly Problem[];
   /** The record published until now. */
   previous: DatasetRecord | undefined;
+  /** The highest edition that it was ever given, where that one was taken back. */
+  given?: string | undefined;
   /** Records whose files an interrupted run has left in the store: they are finished, not built again. */
   finished?: readonly DatasetRecord[];
   /** What of this data set was destroyed, and stays so. */
@@ -98,7 +100,7 @@ export async function buildDataset(manifest: Manifest, context: BuildContext): P
   };
   const made = await make(source, manifest, scratch, on, refuse, context.sheets);
   const territories = await measureTerritories(made, manifest, context.territories, scratch);
-  const { fetchArtifact: fetch, territories: published } = context;
+  const { fetchArtifact: fetch, territories: published, given } = context;
   const compared = await buildChanges(made, manifest, previous, { id, scratch, fetch, territories: published });
   const date = (await context.commitDate(manifest.folder)) ?? context.today;
   const [origin, tools] = [describeOrigin(source, manifest.dataset, previous?.version), await context.tools()];
@@ -113,7 +115,7 @@ export async function buildDataset(manifest: Manifest, context: BuildContext): P
   const losses = refuseLosses(manifest, context, measuredOf(version));
   const found = checkData(manifest, context, version, version.territories);
   const problems = distinct([...found, ...losses, ...findIdle(manifest, version, losses), ...made.problems, ...compared.problems]);
-  const record = buildRecord({ manifest, version, attached, previous, date, problems });
+  const record = buildRecord({ manifest, version, attached, previous, given, date, problems });
   return { outcome: 'published', record, built: [...made.built, ...compared.built, ...withoutCopies(version, attached).filter(isHere)] };
 }
 
@@ -122,9 +124,9 @@ export async function renewRecord(
   manifest: Manifest,
   { version, problems }: DatasetRecord,
   attached: Attached[],
-  context: Pick<BuildContext, 'previous' | 'today' | 'commitDate' | 'problems' | 'parents'>,
+  context: Pick<BuildContext, 'previous' | 'given' | 'today' | 'commitDate' | 'problems' | 'parents'>,
 ): Promise<BuildResult> {
-  const { previous, today } = context;
+  const { previous, given, today } = context;
   const committed = await context.commitDate(manifest.folder);
   const found = checkData(manifest, context, version, version.territories);
   // What the stages said of the same data still holds.
@@ -135,6 +137,7 @@ export async function renewRecord(
       version,
       attached,
       previous,
+      given,
       date,
       problems: distinct([...found, ...findIdle(manifest, version, told), ...told]),
     });

@@ -14,7 +14,7 @@ import type { GeoparquetJob } from './tools/write-geoparquet.ts';
 /** One version as it is compared: what its record says of its layers, and where the GeoParquet file of each lies. */
 export interface ComparedVersion {
   id: string;
-  layers: readonly Pick<Layer, 'name' | 'geometry' | 'crs' | 'features' | 'key' | 'fields'>[];
+  layers: readonly Pick<Layer, 'name' | 'geometry' | 'hasZ' | 'crs' | 'features' | 'key' | 'fields'>[];
   /** By the name of its layer. */
   files: ReadonlyMap<string, string>;
 }
@@ -124,7 +124,9 @@ function comparedLayer(old: ComparedSide | undefined, now: ComparedSide | undefi
     one.fields.filter(({ name }) => !two?.fields.some((field) => field.name === name));
   const both = own.fields.flatMap(({ name, type }) => {
     const before = other?.fields.find((field) => field.name === name);
-    return before === undefined ? [] : [{ name, type, in: 'both' as const, retyped: before.type !== type }];
+    if (before === undefined) return [];
+    const field = { name, type, in: 'both' as const };
+    return before.type === type ? [{ ...field, retyped: false }] : [{ ...field, retyped: true, was: before.type }];
   });
   const alone = (fields: ComparedSide['fields'], of: 'old' | 'new') =>
     fields.map(({ name, type }) => ({ name, type, in: of, retyped: false }));
@@ -158,6 +160,8 @@ function tellLayer(
     name: now.name,
     ...{ added, removed, changed, moved, unchanged },
     ...(key !== null && { key }),
+    ...(old.geometry !== now.geometry && { geometryChanged: { before: old.geometry, after: now.geometry } }),
+    ...(old.hasZ && !now.hasZ && { heightsLost: true as const }),
     ...(hasGeometry && !comparesGeometry && { crsChanged: true as const }),
     byField,
     ...named(

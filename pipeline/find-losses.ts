@@ -1,7 +1,7 @@
 import { phrase } from '../schemas/texts/fill.ts';
-import type { Field } from '../schemas/types.ts';
+import type { Field, GeometryKind } from '../schemas/types.ts';
 import { imageLosses } from './image-losses.ts';
-import { areaLosses, crsLoss, extentLoss, percentLost, rounded, told, type AddLoss, type Loss } from './loss.ts';
+import { areaLosses, crsLoss, extentLoss, percentLost, rounded, shareLoss, told, type AddLoss, type Loss } from './loss.ts';
 import type { MeasuredData, KnownLayer } from './made-data.ts';
 
 /** All that data have lost of the published ones beyond `threshold` per cent: of their layers, their image, their points. */
@@ -22,13 +22,26 @@ function layerLosses(old: KnownLayer, now: KnownLayer, threshold: number, add: A
   const drop = percentLost(old.features, now.features);
   if (drop > threshold)
     add('features', 'regression.features', { before: told(old.features), after: told(now.features), drop: rounded(drop), threshold });
-  const [before, after] = [drawn(old), drawn(now)];
-  if (before - after > threshold) add('geometries', 'regression.geometries', { before: rounded(before), after: rounded(after), threshold });
+  shareLoss(drawn(old), drawn(now), threshold, (facts) => add('geometries', 'regression.geometries', facts));
+  shapeLosses(old, now, add);
   fieldLosses(old, now, threshold, add);
   const of = phrase('regression.of-layer', { layer: old.name });
   extentLoss(of, old.bbox, now.bbox, threshold, add);
   // Without a geometry there is no system, and that is told.
   if (now.crs !== null) crsLoss(of, old.crs, now.crs, add);
+}
+
+/** Dimensions of what is drawn: of several kinds one at least is a line or an area. */
+const dimensions: Record<GeometryKind, number> = { point: 0, line: 1, mixed: 1, polygon: 2 };
+
+/** Areas that are lines or points now, and heights that are gone; where no geometry is left, that is told of the geometries. */
+function shapeLosses(old: KnownLayer, now: KnownLayer, add: AddLoss): void {
+  const [before, after] = [old.geometry, now.geometry];
+  if (before === null || after === null) return;
+  // Areas with a stray line among them are areas still.
+  if (after !== 'mixed' && dimensions[after] < dimensions[before])
+    add('shapes', 'regression.shapes', { before: phrase(`shape.${before}`), after: phrase(`shape.${after}`) });
+  if (old.hasZ && !now.hasZ) add('heights', 'regression.heights');
 }
 
 function fieldLosses(old: KnownLayer, now: KnownLayer, threshold: number, add: AddLoss): void {
@@ -42,8 +55,7 @@ function fieldLosses(old: KnownLayer, now: KnownLayer, threshold: number, add: A
     if (same.type !== type)
       add('types', 'regression.types', { field, before: { id: `field-type.${type}` }, after: { id: `field-type.${same.type}` } });
     const [before, after] = [filled(old, empty(published)), filled(now, empty(same))];
-    if (before - after > threshold)
-      add('values', 'regression.values', { field, before: rounded(before), after: rounded(after), threshold });
+    shareLoss(before, after, threshold, (facts) => add('values', 'regression.values', { field, ...facts }));
   }
 }
 

@@ -1,6 +1,6 @@
 import { phrase } from '../schemas/texts/fill.ts';
 import type { Bbox, PointCloud } from '../schemas/types.ts';
-import { crsLoss, extentLoss, percentLost, percentUncovered, rounded, told, type AddLoss } from './loss.ts';
+import { crsLoss, extentLoss, percentLost, percentUncovered, rounded, shareLoss, told, type AddLoss } from './loss.ts';
 import type { MeasuredData } from './made-data.ts';
 import { lostAttributes } from './point-attributes.ts';
 
@@ -50,9 +50,8 @@ function bandLosses(
     const same = now[index];
     if (same === undefined) continue;
     if (same.type !== type) add('types', 'regression.band-type', { band, before: type, after: same.type });
-    const [before, after] = [100 * validShare, 100 * same.validShare];
-    if (!wider && before - after > threshold)
-      add('values', 'regression.pixels', { band, before: rounded(before), after: rounded(after), threshold });
+    if (wider) continue;
+    shareLoss(100 * validShare, 100 * same.validShare, threshold, (facts) => add('values', 'regression.pixels', { band, ...facts }));
   }
 }
 
@@ -62,8 +61,7 @@ function cloudLosses(old: PointCloud, now: PointCloud, threshold: number, add: A
     add('points', 'regression.points', { before: told(old.points), after: told(now.points), drop: rounded(points), threshold });
   for (const each of lostAttributes(old.pointFormat, now.pointFormat))
     add('fields', 'regression.point-attribute', { attribute: phrase(`regression.point-${each}`) });
-  const [before, after] = [classified(old), classified(now)];
-  if (before - after > threshold) add('values', 'regression.classes', { before: rounded(before), after: rounded(after), threshold });
+  shareLoss(classified(old), classified(now), threshold, (facts) => add('values', 'regression.classes', facts));
 }
 
 /** Codes of points that nobody has classified (ASPRS LAS 1.4 R15, table 17). */

@@ -21,6 +21,16 @@ export type AddLoss = (kind: LossKind, id: TextId, facts?: TextFacts) => void;
 /** Per cent by which a number is smaller than it was. */
 export const percentLost = (before: number, after: number): number => (before > 0 ? (100 * (before - after)) / before : 0);
 
+/**
+ * A share, in per cent, of which less is left: relative to what it was, as counts are, so that what was rare is held as well. What goes
+ * from some to none is told whatever the threshold.
+ */
+export function shareLoss(before: number, after: number, threshold: number, add: (facts: TextFacts) => void): void {
+  // Ten per cent of two thirds are ten per cent, whatever the last digits say.
+  const drop = Number(percentLost(before, after).toFixed(6));
+  if (drop > threshold || (before > 0 && after === 0)) add({ before: share(before), after: share(after), drop: rounded(drop), threshold });
+}
+
 /** In degrees, some kilometre: so far a lone feature may be put right, and what has no width can be compared. */
 const around = 0.01;
 
@@ -60,5 +70,10 @@ export function crsLoss(of: Phrase, old: Layer['crs'], now: Layer['crs'], add: A
 
 /** A number as people read it. */
 export const told = (value: number): Fact => ({ fr: number(value, 'fr'), en: number(value, 'en') });
+/** To a tenth, or to two digits where it is less: nothing that is there is 0. */
+const share = (value: number): Fact => {
+  const digits = value > 0 && value < 1 ? 1 - Math.floor(Math.log10(value)) : 1;
+  return { fr: number(value, 'fr', digits), en: number(value, 'en', digits) };
+};
 /** To a tenth. */
 export const rounded = (value: number): Fact => told(Math.round(value * 10) / 10);

@@ -68,7 +68,8 @@ describe('a record', () => {
 
   test('carries the sentence that the license asks for, with the day in letters', () => {
     expect(record.attribution).toContain('DDT de la Marne');
-    expect(record.attribution).toContain('24 novembre 2026');
+    expect(record.attribution, 'the day of the data, not that of the record').toContain('1ᵉʳ janvier 2026');
+    expect(record.updated).toBe('2026-11-24');
   });
 
   test('lists the versions, the newest first, each once', () => {

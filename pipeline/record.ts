@@ -5,7 +5,7 @@ import { date as inFull } from '../schemas/texts/format.ts';
 import { attributionSentence } from '../schemas/vocabularies.ts';
 import { knownTitles, recogniseService, recogniseStandard } from './cnig/recognise.ts';
 import { countTests } from './count-tests.ts';
-import { nextEdition } from './edition.ts';
+import { nextEdition, type Edition } from './edition.ts';
 import { fail } from './errors.ts';
 import type { Source } from './fetch.ts';
 import type { Manifest } from './read.ts';
@@ -96,6 +96,8 @@ export interface RecordParts {
   attached: readonly (Artifact & { path?: string })[];
   /** The record published until now. */
   previous: DatasetRecord | undefined;
+  /** The highest edition that the data set was ever given, where it shows a lower one, or none, now. */
+  given?: string | undefined;
   /** YYYY-MM-DD: of the manifest, never of the clock. */
   date: string;
   problems: readonly Problem[];
@@ -117,13 +119,14 @@ function refuseOdd(record: DatasetRecord): DatasetRecord {
 
 /** The record of a data set; pure: the same parts give the same bytes. What says nothing new keeps its edition. */
 export function buildRecord(parts: RecordParts): DatasetRecord {
-  const { previous } = parts;
-  const same = recordOf(parts, previous?.edition);
+  const { previous, given } = parts;
+  const same = recordOf(parts, { number: previous?.edition, breaking: [] });
   if (canonical(same) === canonical(previous)) return same;
-  return recordOf(parts, nextEdition(same.version, previous));
+  return recordOf(parts, nextEdition(same.version, previous, given));
 }
 
-function recordOf({ manifest, version, attached, previous, date, problems }: RecordParts, edition: string | undefined): DatasetRecord {
+function recordOf(parts: RecordParts, edition: Edition): DatasetRecord {
+  const { manifest, version, attached, previous, date, problems } = parts;
   const { id, dataset, producer, producerId } = manifest;
   const { personalData, style } = { personalData: dataset.personalData, style: manifest.style };
   const followed = standardsOf(dataset, version);
@@ -145,7 +148,6 @@ function recordOf({ manifest, version, attached, previous, date, problems }: Rec
     ),
     artifacts: [...madeOf(version), ...withoutCopies(version, attached).map(withoutPath)],
   };
-  const past = pastOf(previous, version.id);
   return refuseOdd({
     format: 1,
     id,
@@ -157,7 +159,8 @@ function recordOf({ manifest, version, attached, previous, date, problems }: Rec
     themes: dataset.themes,
     keywords: dataset.keywords ?? [],
     license: dataset.license,
-    attribution: dataset.attribution ?? attributionSentence(dataset.license, { producer: producer.title, date: inFull(date, 'fr') }),
+    attribution:
+      dataset.attribution ?? attributionSentence(dataset.license, { producer: producer.title, date: inFull(version.date, 'fr') }),
     frequency: dataset.frequency,
     ...pick(dataset, ['temporal', 'lineage', 'resolution', 'scale', 'inspire', 'hvd', 'links']),
     ...(countTests(dataset) > 0 && { tests: countTests(dataset) }),
@@ -171,11 +174,22 @@ function recordOf({ manifest, version, attached, previous, date, problems }: Rec
     ...(personalData !== undefined && { personalData }),
     ...(style !== undefined && { style }),
     updated: date,
-    ...(edition !== undefined && { edition }),
+    ...(edition.number !== undefined && { edition: edition.number }),
     version: current,
-    history: [summarise(current, previous, { edition, store: producer.store?.address, ...newNote(dataset, past) }), ...past],
+    history: historyOf(current, parts, edition),
     problems: toldProblems(problems),
   });
+}
+
+/** The versions of a data set, the current one first. */
+function historyOf(
+  current: Version,
+  { manifest: { dataset, producer }, previous }: RecordParts,
+  { number: edition, breaking }: Edition,
+): DatasetRecord['history'] {
+  const past = pastOf(previous, current.id);
+  const told = { edition, breaking, store: producer.store?.address, ...newNote(dataset, past) };
+  return [summarise(current, previous, told), ...past];
 }
 
 /** What a producer says of an edition; what it said of an earlier one already was forgotten in its manifest. */

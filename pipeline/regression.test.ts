@@ -50,18 +50,26 @@ describe('what a new version has lost', () => {
 
   test('refuses a field that has lost its values, by the share of the features that have one', () => {
     const before = layer({ fields: [field('nom', 100)] });
-    expect(told([before], [layer({ fields: [field('nom', 200)] })])).toEqual([]);
-    expect(told([before], [layer({ fields: [field('nom', 201)] })])).toEqual([
-      `error: Couche « mats » : le champ « nom » n’est plus rempli qu’à 79,9 %, au lieu de 90 % (seuil : 10 points). ${refused('values')}`,
+    expect(told([before], [layer({ fields: [field('nom', 190)] })])).toEqual([]);
+    expect(told([before], [layer({ features: 1200, fields: [field('nom', 228)] })])).toEqual([]);
+    expect(told([before], [layer({ fields: [field('nom', 191)] })])).toEqual([
+      `error: Couche « mats » : le champ « nom » n’est plus rempli qu’à 80,9 % au lieu de 90 %, 10,1 % de moins (seuil : 10 %). ${refused('values')}`,
     ]);
+  });
+
+  test('refuses a field that was rarely filled and has lost most of its values, or all', () => {
+    const note = (features: number, values: number): Layer[] => [layer({ features, fields: [field('note', features - values)] })];
+    expect(told(note(60, 6), note(60, 5))[0]).toContain('rempli qu’à 8,3 % au lieu de 10 %, 16,7 % de moins');
+    expect(told(note(60, 6), note(60, 0))[0]).toContain('rempli qu’à 0 % au lieu de 10 %, 100 % de moins');
+    expect(told(note(90_000, 2), note(90_000, 1))[0]).toContain('rempli qu’à 0,0011 % au lieu de 0,0022 %, 50 % de moins');
+    expect(told(note(60, 1), note(60, 0), { threshold: 100 }), 'whatever the threshold').toHaveLength(1);
+    expect(told(note(60, 0), note(60, 0))).toEqual([]);
   });
 
   test('finds nothing lost where blank texts were told among the values of the published version', () => {
     const before = layer({ fields: [{ ...field('nom'), top: [{ value: '', count: 300 }] }] });
     expect(told([before], [layer({ fields: [field('nom', 300)] })])).toEqual([]);
-    expect(told([before], [layer({ fields: [field('nom', 500)] })])).toEqual([
-      expect.stringContaining('rempli qu’à 50 %, au lieu de 70 %'),
-    ]);
+    expect(told([before], [layer({ fields: [field('nom', 500)] })])).toEqual([expect.stringContaining('rempli qu’à 50 % au lieu de 70 %')]);
   });
 
   test('refuses an extent that the new one does not cover, be it as large elsewhere', () => {
@@ -96,11 +104,39 @@ describe('what a new version has lost', () => {
   test('refuses geometries that are gone, wholly or beyond the threshold', () => {
     expect(told([layer()], [layer({ withoutGeometry: 100 })])).toEqual([]);
     expect(told([layer()], [layer({ withoutGeometry: 101 })])).toEqual([
-      `error: Couche « mats » : 89,9 % des objets ont une géométrie, au lieu de 100 % (seuil : 10 points). ${refused('geometries')}`,
+      `error: Couche « mats » : 89,9 % des objets ont une géométrie au lieu de 100 %, 10,1 % de moins (seuil : 10 %). ${refused('geometries')}`,
     ]);
-    const gone = `error: Couche « mats » : 0 % des objets ont une géométrie, au lieu de 100 % (seuil : 10 points). ${refused('geometries')}`;
+    const gone = `error: Couche « mats » : 0 % des objets ont une géométrie au lieu de 100 %, 100 % de moins (seuil : 10 %). ${refused('geometries')}`;
     expect(told([layer()], [layer({ bbox: null, withoutGeometry: 1000 })])).toEqual([gone]);
+    expect(told([layer({ features: 60, withoutGeometry: 52 })], [layer({ features: 60, withoutGeometry: 57 })])).toEqual([
+      expect.stringContaining('5 % des objets ont une géométrie au lieu de 13,3 %, 62,5 % de moins'),
+    ]);
     expect(told([layer()], [layer({ geometry: null, crs: null, bbox: null })])).toEqual([gone]);
+  });
+
+  test('refuses areas that become lines or points, and lines that become points; what may be several kinds is not told to be less', () => {
+    const become = (before: Layer['geometry'], after: Layer['geometry']): string[] =>
+      told([layer({ geometry: before })], [layer({ geometry: after })]);
+    expect(become('polygon', 'point')).toEqual([`error: Couche « mats » : des points, et non plus des surfaces. ${refused('shapes')}`]);
+    expect(become('polygon', 'line')).toEqual([`error: Couche « mats » : des lignes, et non plus des surfaces. ${refused('shapes')}`]);
+    expect(become('line', 'point')).toHaveLength(1);
+    expect(become('mixed', 'point')).toEqual([expect.stringContaining('des points, et non plus des géométries de plusieurs sortes')]);
+    for (const [before, after] of [
+      ['point', 'polygon'],
+      ['polygon', 'mixed'],
+      ['mixed', 'line'],
+    ] as const)
+      expect(become(before, after)).toEqual([]);
+  });
+
+  test('refuses heights that are gone; with all geometries they are told once', () => {
+    expect(told([layer({ hasZ: true })], [layer({ hasZ: false })])).toEqual([
+      `error: Couche « mats » : les géométries n’ont plus d’altitude. ${refused('heights')}`,
+    ]);
+    expect(told([layer({ hasZ: false })], [layer({ hasZ: true })])).toEqual([]);
+    expect(told([layer({ hasZ: true })], [layer({ hasZ: false, geometry: null, crs: null, bbox: null })])).toEqual([
+      expect.stringContaining('allow: [geometries]'),
+    ]);
   });
 
   test('warns of another type and of another coordinate system, which may be a mistake put right', () => {
@@ -197,7 +233,7 @@ describe('what an image has lost', () => {
     [
       'values',
       { bands: [{ ...band, validShare: 0.4 }, band, band] },
-      /^error: Image : la bande « Bande » n’a plus de valeur qu’à 40 % de ses pixels, au lieu de 100 % .*allow: \[values\]/,
+      /^error: Image : la bande « Bande » n’a plus de valeur qu’à 40 % de ses pixels au lieu de 100 %, 60 % de moins .*allow: \[values\]/,
     ],
   ])('is told: %s', (_, change, expected) => {
     expect(lost(change)).toEqual([expect.stringMatching(expected)]);
@@ -231,7 +267,7 @@ describe('what a point cloud has lost', () => {
       /^error: Nuage de points : 500 points au lieu de 1 000, 50 % .*\[points\]/,
     ],
     ['colours', { pointFormat: 6 }, /^error: Nuage de points : les points n’ont plus de couleur\. .*allow: \[fields\]/],
-    ['classes', { classes: [{ code: 0, count: 1000 }] }, /^error: Nuage de points : 0 % des points ont une classe, au lieu de 90 %/],
+    ['classes', { classes: [{ code: 0, count: 1000 }] }, /^error: Nuage de points : 0 % des points ont une classe au lieu de 90 %/],
     ['its system', { crs: { code: 'EPSG:3948', name: '' } }, /^warning: Nuage de points : le système de coordonnées n’est plus EPSG:2154/],
   ])('is told: %s', (_, change, expected) => {
     expect(lost(change)).toEqual([expect.stringMatching(expected)]);

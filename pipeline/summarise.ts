@@ -1,4 +1,4 @@
-import type { Artifact, ArtifactFormat, Changes, DatasetRecord, LayerChanges, Version } from '../schemas/types.ts';
+import type { Artifact, ArtifactFormat, Changes, DatasetRecord, LayerChanges, Text, Version } from '../schemas/types.ts';
 import { bytesOf } from './bytes-added.ts';
 
 type Past = DatasetRecord['history'][number];
@@ -28,11 +28,19 @@ const kept: readonly ArtifactFormat[] = [
 export function summarise(
   { id, date, features, artifacts, origin, changes }: Version,
   previous: DatasetRecord | undefined,
-  { edition, store, note }: { edition: string | undefined; store: string | undefined; note?: Past['note'] },
+  {
+    edition,
+    breaking,
+    store,
+    note,
+  }: Pick<Past, 'note'> & { edition: string | undefined; breaking: readonly Text[]; store: string | undefined },
 ): Past {
   const of = (...formats: readonly ArtifactFormat[]): Artifact | undefined => artifacts.find(({ format }) => formats.includes(format));
   // Of a point cloud a map shows where its files lie.
   const tiles = of('pmtiles', 'raster-pmtiles') ?? of('sheet-tiles');
+  const [before] = previous?.history ?? [];
+  // The same data are what they were: they broke what they broke.
+  const reasons = [...(before?.id === id ? (before.breaking ?? []) : []), ...breaking];
   return {
     id,
     date,
@@ -40,6 +48,7 @@ export function summarise(
     // Of files that another place holds, this one has none yet.
     ...bytesOf({ id, artifacts }, previous?.store?.address === store ? previous : undefined),
     ...(edition !== undefined && { edition }),
+    ...(reasons.length > 0 && { breaking: reasons }),
     ...(note !== undefined && { note }),
     ...(origin !== undefined && { reason: origin.reason }),
     ...(changes !== undefined && { changes: { added: changes.added, removed: changes.removed, changed: changes.changed } }),

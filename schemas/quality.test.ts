@@ -28,6 +28,11 @@ test('data of which everything is said meet all criteria', () => {
   expect(qualityOf(good, today)).toMatchObject({ met: ofFiles.length, asked: ofFiles.length });
 });
 
+test('a corrected title makes old data no fresher', () => {
+  const { verdicts } = qualityOf({ ...good, updated: '2029-01-01' }, '2029-01-01');
+  expect(verdicts.find(({ criterion }) => criterion === 'fresh')).toMatchObject({ met: false });
+});
+
 /** For each criterion what breaks it, and it alone. */
 const faults: Record<(typeof ofFiles)[number], [change: Partial<DatasetRecord>, day?: string, lacks?: 'lineage' | 'temporal' | 'tests']> = {
   license: [{ license: 'LicenseRef-inconnue' }],

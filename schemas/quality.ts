@@ -49,9 +49,9 @@ const judges: Record<Criterion, (record: DatasetRecord, today: string) => Met> =
   license: ({ license }) => licenseOf(license)?.open === true,
   rhythm: ({ frequency }) => (frequencyOf(frequency)?.staleAfterDays ?? null) !== null,
   // A service is brought up to date by its producer, and nobody here hears of it.
-  fresh: ({ frequency, updated, version: { service } }, today) => {
+  fresh: ({ frequency, version: { date, service } }, today) => {
     const days = frequencyOf(frequency)?.staleAfterDays ?? null;
-    return days === null || service !== undefined ? undefined : Date.parse(updated) + days * dayMs >= Date.parse(today);
+    return days === null || service !== undefined ? undefined : Date.parse(date) + days * dayMs >= Date.parse(today);
   },
   description: ({ description }) => french(description).length >= describedFrom,
   lineage: ({ lineage }) => lineage !== undefined,

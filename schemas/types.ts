@@ -518,6 +518,10 @@ export interface LayerChanges {
   geometry?: GeometryKind;
   /** Absent where features were told apart by what they hold. */
   key?: string;
+  /** null: a table without geometry. Where there is none in one of the versions, geometries were not compared. */
+  geometryChanged?: { before: GeometryKind | null; after: GeometryKind | null };
+  /** Z values were there, and are no more. */
+  heightsLost?: true;
   /** Coordinates were then not compared. */
   crsChanged?: true;
   byField: { field: string; changed: number }[];
@@ -551,6 +555,8 @@ export interface VersionSummary {
   added?: number;
   /** Absent in a version made before it was kept. */
   edition?: string;
+  /** Absent where its edition is no major one, or was made before the reasons were kept. */
+  breaking?: Text[];
   /** As in origin. */
   reason?: 'first' | 'source' | 'manifest' | 'renewed';
   /** Absent in a first version. */
@@ -824,6 +830,8 @@ export interface Dataset {
         | 'layers'
         | 'features'
         | 'geometries'
+        | 'shapes'
+        | 'heights'
         | 'fields'
         | 'values'
         | 'extent'
@@ -944,6 +952,8 @@ export interface Snapshot {
   producers: { [k: string]: string[] };
   /** The pointer that was replaced: a chain of digests back to the first publication. Absent in the first. */
   previous?: Pointer;
+  /** Data set → the highest edition that it was given, where it shows a lower one now, or is gone: no number is given twice. */
+  editions?: { [k: string]: string };
   /** Absent where nothing was ever purged. */
   tombstones?: string[];
 }

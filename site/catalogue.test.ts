@@ -13,6 +13,7 @@ const summary = (producer: string, id: string, updated: string, drawn = true): S
   license: 'etalab-2.0',
   frequency: 'annual',
   updated,
+  date: updated,
   content: { kind: 'features', amount: 1 },
   formats: [],
   ...(drawn ? { silhouette: 'data/x' } : {}),

@@ -1,4 +1,4 @@
-import type { Artifact, DatasetRecord, Field, GeometryKind, Layer } from '../schemas/types.ts';
+import type { Artifact, DatasetRecord, Field, GeometryKind, Layer, Text } from '../schemas/types.ts';
 import { plainLayers } from './map/plain-layers.ts';
 
 /** Path of the page of a data set's differences, below /donnees/. */
@@ -60,12 +60,18 @@ const countsOf = ({ previous, added, removed, changed, unchanged }: NonNullable<
   unchanged,
 });
 
+/** What a reader of the version before can rely on no more. */
+export const breakingOf = ({ version, history }: Pick<DatasetRecord, 'version' | 'history'>): Text[] | undefined =>
+  history.find(({ id }) => id === version.id)?.breaking;
+
 /** Addresses that never change, of the version that is shown now: what a program reads to know whether there is a newer one. */
-export function latestOf({ id, edition, updated, version }: DatasetRecord, address: (key: string) => string): object {
+export function latestOf({ id, edition, updated, version, history }: DatasetRecord, address: (key: string) => string): object {
   const { changes, artifacts } = version;
+  const breaking = breakingOf({ version, history });
   return {
     dataset: id,
     ...(edition !== undefined && { edition }),
+    ...(breaking !== undefined && { breaking }),
     version: version.id,
     date: version.date,
     updated,

@@ -25,7 +25,8 @@ export interface Due {
   path: string;
   title: Text;
   producer: string;
-  updated: string;
+  /** Of its data. */
+  date: string;
   due: string;
 }
 
@@ -116,7 +117,8 @@ export function producerFigures(records: readonly StoredRecord[]): ProducerFigur
 const bytesOf = ({ version }: DatasetRecord): number => version.artifacts.reduce((sum, { bytes }) => sum + bytes, 0);
 
 function count(record: DatasetRecord, figures: Figures, formats: Map<ArtifactFormat, FormatFigures>): void {
-  const { version, history, problems, updated, frequency } = record;
+  const { version, history, problems, frequency } = record;
+  const { date } = version;
   figures.versions += history.length;
   figures.features += version.features;
   figures.bytes += bytesOf(record);
@@ -125,6 +127,6 @@ function count(record: DatasetRecord, figures: Figures, formats: Map<ArtifactFor
     const row = formats.get(format) ?? { format, files: 0, bytes: 0 };
     formats.set(format, { format, files: row.files + 1, bytes: row.bytes + bytes });
   }
-  const due = staleOn({ updated, frequency, isService: version.service !== undefined });
-  if (due !== undefined) figures.dues.push({ path: record.path, title: record.title, producer: record.producer.title, updated, due });
+  const due = staleOn({ date, frequency, isService: version.service !== undefined });
+  if (due !== undefined) figures.dues.push({ path: record.path, title: record.title, producer: record.producer.title, date, due });
 }

@@ -15,7 +15,10 @@ export interface Summary {
   territories: string[];
   license: string;
   frequency: string;
+  /** Of the record. */
   updated: string;
+  /** Of the data. */
+  date: string;
   content: Content;
   formats: ArtifactFormat[];
   /** Key of its silhouette; absent for tables. */
@@ -63,6 +66,7 @@ export function summarise(record: DatasetRecord): Summary {
     license,
     frequency,
     updated,
+    date: version.date,
     content: contentOf(version),
     formats: [...new Set(version.artifacts.map(({ format }) => format))],
     ...(silhouette ? { silhouette: silhouette.key } : {}),

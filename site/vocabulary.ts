@@ -25,15 +25,16 @@ const dayMs = 24 * 60 * 60 * 1000;
 
 /** When data came, how often they are to come, and whether they stay at their producer's service. */
 interface Rhythm {
-  updated: string;
+  /** Of the data; a corrected title makes them no younger. */
+  date: string;
   frequency: string;
   isService: boolean;
 }
 
 /** The day (YYYY-MM-DD) from which data are late against their frequency; nothing where no date can be expected. */
-export function staleOn({ updated, frequency, isService }: Rhythm): string | undefined {
+export function staleOn({ date, frequency, isService }: Rhythm): string | undefined {
   // A service is brought up to date by its producer, and nobody here hears of it.
   const days = isService ? undefined : frequencyOf(frequency)?.staleAfterDays;
   if (days === null || days === undefined) return undefined;
-  return new Date(Date.parse(updated) + days * dayMs).toISOString().slice(0, 10);
+  return new Date(Date.parse(date) + days * dayMs).toISOString().slice(0, 10);
 }

@@ -72,6 +72,7 @@ async function compareTwo({ layer: name, features, key, files, folder }: Asked):
   const layer = {
     name,
     geometry: 'mixed' as const,
+    hasZ: false,
     crs: null,
     features,
     ...(key !== undefined && { key }),

@@ -1,6 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { DatasetRecord, Problem, ProducerStore, Tombstone, Version } from '../../schemas/types.ts';
+import type { DatasetRecord, Problem, ProducerStore, Snapshot, Tombstone, Version } from '../../schemas/types.ts';
 import { buildDataset, type BuildResult } from '../build.ts';
 import type { CommitDate } from '../commit-date.ts';
 import { producerOf } from '../dataset-keys.ts';
@@ -48,6 +48,8 @@ export interface Run {
   built: Map<string, DatasetRecord>;
   finished: ReadonlyMap<string, DatasetRecord[]>;
   tombstones: readonly Tombstone[];
+  /** The highest editions given, of data sets that show lower ones, or were removed. */
+  given: NonNullable<Snapshot['editions']>;
   store: Store;
   admit: Admit;
   scratch: string;
@@ -100,6 +102,7 @@ async function attempt(id: string, run: Run, on: (step: Step) => void): Promise<
       parents: parentsIn(run),
       problems,
       previous,
+      given: run.given[id],
       finished,
       renew,
       on,

@@ -126,7 +126,7 @@ async function prepare(
   const { wanted, isOwn } = await choosePart(catalogue, { ids, shard, plan });
   const opening = { published, datasets, since, root, access, buildOnly, wanted, now };
   const { store, records, finish } = await openStores(address, opening);
-  const [finished, tombstones] = [await finishedRecords(store), await readTombstones(store, (await readCurrent(store))?.snapshot)];
+  const { snapshot } = (await readCurrent(store)) ?? {};
   const built = new Map<string, DatasetRecord>();
   // Their producers may keep them in buckets of their own.
   const fetchTerritories = fetchPublished(store, (id) => built.get(id) ?? records.get(id));
@@ -148,11 +148,11 @@ async function prepare(
       records,
       territories,
       built,
-      finished,
-      tombstones,
+      finished: await finishedRecords(store),
+      tombstones: await readTombstones(store, snapshot),
+      given: snapshot?.editions ?? {},
       store,
-      scratch,
-      today,
+      ...{ scratch, today },
       commitDate: commitDates(datasets),
       services: readServices(services),
       tools,

@@ -9,7 +9,7 @@ import { recogniseSource, type KnownSource } from '../fetch.ts';
 import type { Change } from '../published/pending.ts';
 import { recordDigest } from '../published/records.ts';
 import { readManifest, type Manifest } from '../read.ts';
-import { buildRecord, canonical, versionId } from '../record.ts';
+import { buildRecord, canonical, versionId, type RecordParts } from '../record.ts';
 
 /** What a part is held against. */
 export interface Beside {
@@ -19,6 +19,8 @@ export interface Beside {
   territoryDatasets: readonly string[];
   /** What is published of a data set now. */
   published: (dataset: string) => Promise<DatasetRecord | undefined>;
+  /** The highest edition that it was ever given, where it shows a lower one, or none, now. */
+  given: (dataset: string) => Promise<string | undefined>;
 }
 
 /**
@@ -28,7 +30,7 @@ export interface Beside {
  */
 export async function againstManifests(
   { dataset, base, record }: Change,
-  { datasets, territoryDatasets, published }: Beside,
+  { datasets, territoryDatasets, published, given }: Beside,
 ): Promise<Problem[]> {
   if (datasets === undefined) return [];
   const file = join(datasets, dataset, 'dataset.yaml');
@@ -39,14 +41,19 @@ export async function againstManifests(
   if (digest === recordDigest(record)) return [];
   if (digest !== base) return [problem('publish.stale', { dataset })];
   try {
-    return await againstManifest(record, await readManifest(file, { territoryDatasets }), known);
+    const manifest = await readManifest(file, { territoryDatasets });
+    return await againstManifest(record, manifest, { previous: known, given: await given(dataset) });
   } catch (error) {
     if (!(error instanceof PipelineError)) throw error;
     return [problem('publish.part-manifest', { file }), ...error.problems];
   }
 }
 
-async function againstManifest(record: DatasetRecord, manifest: Manifest, previous: DatasetRecord | undefined): Promise<Problem[]> {
+async function againstManifest(
+  record: DatasetRecord,
+  manifest: Manifest,
+  known: Pick<RecordParts, 'previous' | 'given'>,
+): Promise<Problem[]> {
   const { store } = manifest.producer;
   if (record.store !== undefined && !isDeepStrictEqual(store, record.store)) {
     const file = join(manifest.folder, '..', 'producer.yaml');
@@ -59,7 +66,7 @@ async function againstManifest(record: DatasetRecord, manifest: Manifest, previo
   if (source === undefined) return forgedIn(['version.source']);
   const attached = await attachFiles(manifest, source);
   // Pure: of the same facts it makes the same record, or the part has written something itself.
-  const rebuilt = buildRecord({ manifest, version, attached, previous, date, problems });
+  const rebuilt = buildRecord({ manifest, version, attached, ...known, date, problems });
   const keys = new Set([...Object.keys(record), ...Object.keys(rebuilt)]) as Set<keyof DatasetRecord>;
   const forged: string[] = [...keys].filter((key) => canonical(record[key]) !== canonical(rebuilt[key]));
   if (version.id !== versionId(version.source, manifest.dataset)) forged.push('version.id');

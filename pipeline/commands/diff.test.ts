@@ -140,7 +140,7 @@ describe('the difference of two versions', () => {
     const { store } = published('one');
     const id = (await recordOf(store))?.version.id ?? '';
     await expect(told(store)).rejects.toThrow(`ddt-51/mats\u202f: la version ${id} est la première`);
-    await expect(told(store, { from: 'ffffffffffffffff' })).rejects.toThrow(`Versions connues\u202f: ${id}.`);
+    await expect(told(store, { from: 'ffffffffffffffff' })).rejects.toThrow(`Versions connues\u202f: ${id} = 1.0.0.`);
   });
 
   test('is not told where an earlier record cannot be read; without one that was collected it is', async () => {

@@ -41,18 +41,19 @@ export interface DiffOptions {
 /** `mappe diff`: say what has changed from one version of a data set to another; gives the exit code. */
 export async function diff({ dataset, json = false, out, lang, ...options }: DiffOptions, print: (line: string) => void): Promise<number> {
   const store = await openStore(options.store, await sealedAccess(options.datasets, options.access, { now: options.now }));
-  const records = await publishedVersions(store, dataset);
+  const { records, editions } = await publishedVersions(store, dataset);
   const versions = records.map(({ version }) => version);
   const current = versions[0];
   if (current === undefined) throw fail('diff.unknown-dataset', { dataset, store: store.address });
-  const named = (id: string): Version => {
-    const found = versions.find((version) => version.id === id);
-    if (found === undefined)
-      throw fail('diff.unknown-version', { dataset, version: id, versions: versions.map((each) => each.id).join(', ') });
+  const named = (name: string): Version => {
+    const [found, ...others] = versions.filter(({ id }) => id === name || editions.get(id)?.has(name));
+    const told = (some: readonly Version[]): string => some.map(({ id }) => [id, ...(editions.get(id) ?? [])].join(' = ')).join(', ');
+    if (found === undefined) throw fail('diff.unknown-version', { dataset, version: name, versions: told(versions) });
+    if (others.length > 0) throw fail('diff.several', { dataset, edition: name, versions: told([found, ...others]) });
     return found;
   };
   const to = options.to === undefined ? current : named(options.to);
-  const before = options.from ?? to.changes?.previous ?? versions[versions.indexOf(to) + 1]?.id;
+  const before = options.from === undefined ? (to.changes?.previous ?? versions[versions.indexOf(to) + 1]?.id) : named(options.from).id;
   if (before === undefined) throw fail('diff.first', { dataset, version: to.id });
   const protection = { ...(await allowedBy(options.datasets)), unsafe: options.unsafeNoSandbox, onNotice: options.access?.onNotice };
   const changes =
@@ -63,9 +64,16 @@ export async function diff({ dataset, json = false, out, lang, ...options }: Dif
   return 0;
 }
 
+/** Versions of a data set, and the editions that each has been: the same data told otherwise are another edition. */
+interface PublishedVersions {
+  records: DatasetRecord[];
+  editions: ReadonlyMap<string, ReadonlySet<string>>;
+}
+
 /** Every version of a data set that the publications still tell of, newest first. */
-async function publishedVersions(store: Reader, dataset: string): Promise<DatasetRecord[]> {
+async function publishedVersions(store: Reader, dataset: string): Promise<PublishedVersions> {
   const found = new Map<string, DatasetRecord>();
+  const editions = new Map<string, Set<string>>();
   let replacement: Replacement | undefined;
   let seen = '';
   const producer = producerOf(dataset);
@@ -76,9 +84,12 @@ async function publishedVersions(store: Reader, dataset: string): Promise<Datase
     if (keys === seen) continue;
     seen = keys;
     const record = (await readRecordsOf(store, own).catch(collected))?.get(dataset);
-    if (record !== undefined && !found.has(record.version.id)) found.set(record.version.id, record);
+    if (record === undefined) continue;
+    const { id } = record.version;
+    if (!found.has(id)) found.set(id, record);
+    if (record.edition !== undefined) editions.set(id, (editions.get(id) ?? new Set()).add(record.edition));
   }
-  return [...found.values()];
+  return { records: [...found.values()], editions };
 }
 
 /** What was collected since can be compared no more; any other failure says nothing of what was published. */

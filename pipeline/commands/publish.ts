@@ -48,7 +48,8 @@ export async function publishParts({ store: address, access, run, parts, dataset
   const operator = datasets === undefined ? undefined : (await readOperator(join(datasets, 'operator.yaml'))).value;
   const { quota, territories: territoryDatasets = [] } = operator ?? {};
   const refused: Merged[] = [];
-  const beside: Bringing = { datasets, territoryDatasets, published: publishedIn(store), failed: new Map() };
+  const given: Beside['given'] = async (dataset) => (await readCurrent(store))?.snapshot.editions?.[dataset];
+  const beside: Bringing = { datasets, territoryDatasets, published: publishedIn(store), given, failed: new Map() };
   for (const part of parts) refused.push(...(await copyPart(part, run, store, beside)));
   const { merged, missing } = await publishRun(store, run, now, quota);
   // What was not taken over is not listed, and that is told already.

@@ -1,4 +1,5 @@
 import type { Lang } from '../../schemas/languages.ts';
+import { comparesGeometry, tellShapes } from '../../schemas/layer-changes.ts';
 import { number } from '../../schemas/texts/format.ts';
 import { say } from '../../schemas/texts/say.ts';
 import type { Version } from '../../schemas/types.ts';
@@ -29,9 +30,18 @@ function tellLayer(layer: Changes['layers'][number], lang: Lang): string[] {
   if (state !== undefined) return [say(`diff.layer-${state}`, { layer: name, count: number(added + removed, lang) }, lang)];
   const fields = (id: 'diff.fields-added' | 'diff.fields-removed' | 'diff.fields-retyped', names: readonly string[] = []): string[] =>
     names.length === 0 ? [] : [say(id, { fields: names.join(', ') }, lang)];
+  const byGeometry = comparesGeometry(layer);
   return [
-    say('diff.layer', { layer: name, ...formatted({ added, removed, changed, moved, unchanged }, lang) }, lang),
-    say(layer.key === undefined ? 'diff.without-key' : 'diff.by-key', { key: layer.key ?? '' }, lang),
+    say(
+      byGeometry ? 'diff.layer' : 'diff.layer-attributes',
+      { layer: name, ...formatted({ added, removed, changed, moved, unchanged }, lang) },
+      lang,
+    ),
+    layer.key === undefined
+      ? say(byGeometry ? 'diff.without-key' : 'diff.by-attributes', {}, lang)
+      : say('diff.by-key', { key: layer.key }, lang),
+    ...(layer.geometryChanged ? [say('diff.shape', tellShapes(layer.geometryChanged), lang)] : []),
+    ...(layer.heightsLost ? [say('diff.heights', {}, lang)] : []),
     ...(layer.crsChanged ? [say('diff.crs', {}, lang)] : []),
     ...fields('diff.fields-added', layer.fieldsAdded),
     ...fields('diff.fields-removed', layer.fieldsRemoved),

@@ -1,4 +1,5 @@
 import type { Lang } from '../../schemas/languages.ts';
+import { comparesGeometry, tellShapes } from '../../schemas/layer-changes.ts';
 import { bytes, number } from '../../schemas/texts/format.ts';
 import { say, type TextId } from '../../schemas/texts/say.ts';
 import type { Changes, DatasetRecord, LayerChanges } from '../../schemas/types.ts';
@@ -26,12 +27,15 @@ export function besideRows(record: DatasetRecord, { published, quota }: Beside, 
   ];
 }
 
-function editionText({ edition = '' }: DatasetRecord, published: DatasetRecord | null, lang: Lang): string {
+function editionText({ edition = '', version, history }: DatasetRecord, published: DatasetRecord | null, lang: Lang): string {
   if (published === null) return say('summary.edition-first', { edition }, lang);
   const before = published.edition ?? say('summary.edition-none', {}, lang);
   if (before === edition) return say('summary.edition-same', { edition }, lang);
   const isBreaking = edition.split('.')[0] !== before.split('.')[0];
-  return isBreaking ? say('summary.edition-breaking', { before, edition }, lang) : `${before} → ${edition}`;
+  if (!isBreaking) return `${before} → ${edition}`;
+  const reasons = history.find(({ id }) => id === version.id)?.breaking ?? [];
+  const told = reasons.map((text) => markdownText(typeof text === 'string' ? text : text[lang]));
+  return [say('summary.edition-breaking', { before, edition }, lang), ...told].join('<br>');
 }
 
 /** The same version differs from an older one as it did before: nothing of this proposal. */
@@ -63,13 +67,18 @@ const countsText = ({ added, removed, changed, moved, unchanged }: Changes, lang
     lang,
   );
 
-function layerLines({ state, key, crsChanged, byField, ...layer }: LayerChanges, lang: Lang): string[] {
+function layerLines(whole: LayerChanges, lang: Lang): string[] {
+  const { state, key, crsChanged, byField, ...layer } = whole;
   const names = (fields: readonly string[]): { fields: string } => ({ fields: fields.map((field) => markdownText(field)).join(', ') });
   const counted = byField.slice(0, maxFields).map(({ field, changed }) => `${markdownText(field)} ${number(changed, lang)}`);
   if (byField.length > maxFields) counted.push('…');
   return [
     ...(state === undefined ? [] : [say(`summary.changes-layer-${state}`, {}, lang)]),
-    ...(state === undefined && key === undefined ? [say('summary.changes-no-key', {}, lang)] : []),
+    ...(state === undefined && key === undefined
+      ? [say(comparesGeometry(whole) ? 'summary.changes-no-key' : 'summary.changes-attributes', {}, lang)]
+      : []),
+    ...(layer.geometryChanged ? [say('summary.changes-shape', tellShapes(layer.geometryChanged), lang)] : []),
+    ...(layer.heightsLost ? [say('summary.changes-heights', {}, lang)] : []),
     ...(crsChanged ? [say('summary.changes-crs', {}, lang)] : []),
     ...(counted.length === 0 ? [] : [say('summary.changes-by-field', { fields: counted.join(', ') }, lang)]),
     ...(layer.fieldsAdded ? [say('summary.changes-fields-added', names(layer.fieldsAdded), lang)] : []),

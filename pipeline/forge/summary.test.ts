@@ -203,7 +203,10 @@ describe('against what is published', () => {
     ],
   };
   const rejects = [{ reason: 'invalid' as const, kind: 'kept' as const, count: 5, first: [] }];
-  const next = record({ edition: '2.0.0', version: { ...record().version, id: '1'.repeat(16), changes, layers: [layer({ rejects })] } });
+  const version = { ...record().version, id: '1'.repeat(16), changes, layers: [layer({ rejects })] };
+  const gone = { fr: 'Couche « mats » : le champ « pales » a disparu.', en: 'Layer “mats”: the field “pales” has disappeared.' };
+  const history = [{ id: version.id, date: version.date, features: 7043, bytes: 1, edition: '2.0.0', breaking: [gone] }];
+  const next = record({ edition: '2.0.0', version, history });
 
   test('the edition, the differences by field, what is set apart and the quota are told', () => {
     const quota = { held: 4e9, wanted: 6e9, allowed: 5e9 };

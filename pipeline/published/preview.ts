@@ -20,12 +20,12 @@ export async function beginPreview(
   { records, now }: { records: readonly DatasetRecord[]; now: Date },
 ): Promise<Store> {
   const { readPointer, replacePointer } = fresh;
-  const { tombstones = [] } = (await readCurrent(published))?.snapshot ?? {};
+  const { tombstones = [], editions = {} } = (await readCurrent(published))?.snapshot ?? {};
   await advance(fresh, now, async () => {
     const producers: Record<string, string[]> = {};
     for (const [producer, own] of Map.groupBy(records, ({ id }) => producerOf(id)))
       producers[producer] = await putRecords(fresh, producer, own);
-    return { producers, tombstones };
+    return { producers, tombstones, editions };
   });
   return { ...overlayStore(fresh, published), readPointer, replacePointer };
 }

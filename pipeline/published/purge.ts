@@ -3,11 +3,11 @@ import { producerOf } from '../dataset-keys.ts';
 import { fail } from '../errors.ts';
 import type { Store } from '../stores/store.ts';
 import { keysBelow, removeAnnounced } from './marks.ts';
-import { putJson } from './objects.ts';
+import { putJson, readRecordFile } from './objects.ts';
 import { eachOf } from '../each-of.ts';
 import { readPending } from './pending.ts';
 import { distinctPlaces, openPlace, type Place } from './place.ts';
-import { putRecordFile, readRecordFile } from './records.ts';
+import { putRecordFile } from './records.ts';
 import { advance, type Contents, type Publication } from './snapshots.ts';
 import { leftOf, readTombstones, withoutChanges } from './tombstones.ts';
 

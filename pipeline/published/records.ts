@@ -2,7 +2,7 @@ import type { DatasetRecord, Snapshot } from '../../schemas/types.ts';
 import { PipelineError } from '../errors.ts';
 import { digest } from '../stores/digest.ts';
 import type { Reader, Store } from '../stores/store.ts';
-import { putText, readText } from './objects.ts';
+import { putText, readRecordFile } from './objects.ts';
 import { eachOf } from '../each-of.ts';
 import { attempts, readCurrent } from './snapshots.ts';
 
@@ -28,12 +28,6 @@ export async function readRecords(store: Reader): Promise<Map<string, DatasetRec
 export async function readRecordsOf(store: Reader, { producers }: Pick<Snapshot, 'producers'>): Promise<Map<string, DatasetRecord>> {
   const files = await eachOf(Object.values(producers).flat(), (key) => readRecordFile(store, key));
   return new Map(files.flat().map((record) => [record.id, record]));
-}
-
-/** The records of one file; written by `putRecords`, checked by who shows them. */
-export async function readRecordFile(store: Reader, key: string): Promise<DatasetRecord[]> {
-  const lines = (await readText(store, key)).split('\n').filter((line) => line !== '');
-  return lines.map((line) => JSON.parse(line) as DatasetRecord);
 }
 
 /** The digest of a record as it stands in its file: what a change of it was built upon. */

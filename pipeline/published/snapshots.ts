@@ -5,6 +5,7 @@ import { fail, PipelineError } from '../errors.ts';
 import { digest } from '../stores/digest.ts';
 import { expiryOf } from '../stores/seal.ts';
 import type { Reader, Store } from '../stores/store.ts';
+import { givenEditions } from './given-editions.ts';
 import { highestSequence, listSnapshots, refuseReplayed } from './newest.ts';
 import { putJson, readText } from './objects.ts';
 
@@ -15,7 +16,7 @@ export interface Publication {
 }
 
 /** What a snapshot says beside its place in the chain. */
-export type Contents = Pick<Snapshot, 'producers' | 'tombstones'>;
+export type Contents = Pick<Snapshot, 'producers' | 'tombstones' | 'editions'>;
 
 /** The catalogue as published, with the tag that a replacement of its pointer must name; undefined before the first publication. */
 export async function readCurrent(store: Reader): Promise<(Publication & { tag: string }) | undefined> {
@@ -106,7 +107,8 @@ export function advance(
     const highest = await highestSequence(store);
     const current = await readCurrent(store);
     refuseReplayed(store, current?.pointer, highest);
-    const contents = await next(current);
+    const wanted = await next(current);
+    const contents = { ...wanted, editions: await givenEditions(store, current?.snapshot, wanted) };
     if (current !== undefined && textOf(contents) === textOf(current.snapshot)) return current;
     if (current === undefined && Object.keys(contents.producers).length === 0) return undefined;
     return follow(store, now, contents, { after: current?.pointer.sequence ?? 0, previous: current?.pointer, tag: current?.tag });
@@ -123,8 +125,9 @@ export function showAgain(store: Store, now: Date, { pointer, snapshot }: Public
     const highest = await highestSequence(store);
     const current = await readCurrent(store);
     const tombstones = await everyTombstone(store);
+    const editions = await givenEditions(store, current?.snapshot, snapshot);
     const after = Math.max(highest, current?.pointer.sequence ?? 0);
-    return follow(store, now, { ...snapshot, tombstones }, { after, previous: pointer, tag: current?.tag });
+    return follow(store, now, { ...snapshot, tombstones, editions }, { after, previous: pointer, tag: current?.tag });
   });
 }
 
@@ -160,10 +163,11 @@ async function follow(store: Store, now: Date, contents: Contents, { after, prev
 const lasting = ({ sequence, snapshot, sha256, published }: Pointer): Pointer => ({ sequence, snapshot, sha256, published });
 
 /** The same contents give the same text, whatever the order in which they were put together; a producer without records is none. */
-function ordered({ producers, tombstones = [] }: Contents): Contents {
+function ordered({ producers, tombstones = [], editions = {} }: Contents): Contents {
   const some = Object.entries(producers).filter(([, keys]) => keys.length > 0);
   return {
     producers: Object.fromEntries(some.sort(([a], [b]) => (a < b ? -1 : 1))),
+    ...(Object.keys(editions).length > 0 && { editions }),
     ...(tombstones.length > 0 && { tombstones: tombstones.toSorted() }),
   };
 }

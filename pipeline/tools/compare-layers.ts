@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
+import type { FieldType } from '../../schemas/types.ts';
 import { changeTable, openChanges, type ChangeTable } from './change-table.ts';
 import { rowsOf, type Column } from './clean-rows.ts';
 import { readJob } from './job.ts';
@@ -14,6 +15,8 @@ export type Side = 'old' | 'new';
 export interface ComparedField extends Column {
   in: 'both' | Side;
   retyped: boolean;
+  /** Its type in the earlier version, where that was another. */
+  was?: FieldType;
 }
 
 /** One layer of two versions: /in/old<index>.parquet and /in/new<index>.parquet. */

@@ -1,8 +1,9 @@
 import { asyncBufferFromFile, parquetMetadataAsync, parquetRead } from 'hyparquet';
 import { hash } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
+import type { FieldType } from '../../schemas/types.ts';
 import { compressors, parsers } from './read-parquet.ts';
-import { fieldsOf, type ComparedLayer, type Side } from './compare-layers.ts';
+import { fieldsOf, type ComparedField, type ComparedLayer, type Side } from './compare-layers.ts';
 
 /** A table that holds the rows of one version: what is compared is short, what is told of a change stands beside it. */
 export const createRows = (database: DatabaseSync, table: Side): void =>
@@ -43,7 +44,7 @@ export async function loadRows(database: DatabaseSync, table: Side, path: string
     });
     for (const row of rows) {
       id += 1;
-      const values = fields.map(({ retyped }, index) => valueOf(row[index], retyped));
+      const values = fields.map((field, index) => valueOf(row[index], typesOf(field, table)));
       const wkb = geometry === undefined ? null : bytesOf(row[columns.length - 1]);
       const attributes = JSON.stringify(values);
       const shape = wkb === null || !layer.comparesGeometry ? null : shapeOf(wkb);
@@ -63,10 +64,29 @@ function geometryColumn(metadata: { key: string; value?: string }[] = []): { nam
   return { name, crs: columns[name]?.crs };
 }
 
-/** A value as JSON says it; as text where the field has had two types. */
-function valueOf(value: unknown, retyped: boolean): string | number | boolean | null {
+/** The type of a field in one version, and in the other one where that differs. */
+type Types = [own: FieldType, other: FieldType | undefined];
+
+const typesOf = ({ type, was }: ComparedField, side: Side): Types =>
+  was === undefined ? [type, undefined] : side === 'old' ? [was, type] : [type, was];
+
+/** A date and time as ISO 8601 writes it; without a zone it is published as UTC. */
+const isoMoment = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?(Z|[+-]\d{2}:?\d{2})?$/;
+
+/** The moment that a text tells, as the dates and times of the other version are written; the text itself where it tells none. */
+function momentOf(text: string): string {
+  const zone = isoMoment.exec(text)?.[1];
+  const moment = isoMoment.test(text) ? new Date(zone === undefined ? `${text.replace(' ', 'T')}Z` : text) : undefined;
+  return moment === undefined || Number.isNaN(moment.valueOf()) ? text : moment.toISOString();
+}
+
+/** A value as JSON says it; where the field has had two types as text, as the other type would have it: one odd cell makes a column text, and changes no other. */
+function valueOf(value: unknown, [own, other]: Types): string | number | boolean | null {
+  const retyped = other !== undefined;
   if (value === null || value === undefined) return null;
-  if (value instanceof Date) return value.toISOString();
+  if (value instanceof Date) return own === 'date' && other !== 'datetime' ? value.toISOString().slice(0, 10) : value.toISOString();
+  if (typeof value === 'string' && other === 'datetime') return momentOf(value);
+  if (typeof value === 'boolean' && (other === 'integer' || other === 'number')) return String(Number(value));
   const told = typeof value === 'bigint' && Number.isSafeInteger(Number(value)) ? Number(value) : value;
   if (!retyped && (typeof told === 'number' || typeof told === 'boolean')) return Object.is(told, -0) ? 0 : told;
   if (typeof told === 'string' || typeof told === 'number' || typeof told === 'boolean' || typeof told === 'bigint') return String(told);

@@ -34,7 +34,7 @@ export function toSchemaOrg(record: DatasetRecord, page: string, licenseUrl: str
     description: inFrench(record.description).slice(0, descriptionCharacters),
     identifier: record.identifier,
     version: version.id,
-    dateModified: record.updated,
+    dateModified: version.date,
     keywords: [...record.keywords, ...record.themes],
     inLanguage: 'fr',
     isAccessibleForFree: true,

@@ -16,6 +16,7 @@ const found = (id: string, ...boxes: Bbox[]): Found => ({
     license: 'etalab-2.0',
     frequency: 'annual',
     updated: '2026-01-01',
+    date: '2026-01-01',
     content: { kind: 'features', amount: 1 },
     formats: [],
   },

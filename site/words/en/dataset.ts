@@ -143,6 +143,7 @@ export const dataset: typeof fr = {
   freshness: 'Update',
   frequency: (label) => `Frequency: ${label}`,
   nextBefore: (date) => `Next one expected before ${date}`,
+  recordOf: (date) => `Record revised on ${date}`,
   on: (date) => `On ${date}`,
   period: 'Period',
   since: (date) => `Since ${date}`,
@@ -151,6 +152,7 @@ export const dataset: typeof fr = {
   territory: 'Territory',
   content: 'Content',
   crs: 'Coordinates',
+  withHeights: (layers) => `Geometries with heights${layers.length > 0 ? `: ${layers.join(', ')}` : ''}`,
   scale: 'Scale',
   resolution: 'Resolution',
   derived: {

@@ -11,6 +11,7 @@ export const versions: typeof french = {
   show: 'See this version on the map',
   details: 'What had changed, and the files of this version',
   files: 'Files of this version, as long as the store keeps them:',
+  breaking: 'A program that reads the data may stop working:',
   reasons: {
     first: 'First publication.',
     source: 'The data have changed.',

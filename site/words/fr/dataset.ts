@@ -165,6 +165,7 @@ export const dataset = {
   freshness: 'Mise à jour',
   frequency: (label: string) => `Fréquence : ${label}`,
   nextBefore: (date: string) => `Prochaine attendue avant le ${date}`,
+  recordOf: (date: string) => `Fiche revue le ${date}`,
   on: (date: string) => `Le ${date}`,
   period: 'Période',
   since: (date: string) => `Depuis le ${date}`,
@@ -173,6 +174,7 @@ export const dataset = {
   territory: 'Territoire',
   content: 'Contenu',
   crs: 'Coordonnées',
+  withHeights: (layers: readonly string[]) => `Géométries avec altitude${layers.length > 0 ? ` : ${layers.join(', ')}` : ''}`,
   scale: 'Échelle',
   resolution: 'Résolution',
   derived: {

@@ -9,6 +9,7 @@ export const versions = {
   show: 'Voir cette version sur la carte',
   details: 'Ce qui avait changé, et les fichiers de cette version',
   files: 'Fichiers de cette version, tant que le dépôt les garde :',
+  breaking: 'Un programme qui lit les données peut s’arrêter :',
   reasons: {
     first: 'Première publication.',
     source: 'Les données ont changé.',
