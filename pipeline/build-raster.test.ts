@@ -210,7 +210,7 @@ describe('refused with cause and cure:', () => {
 
   test('a sheet that is not like the others', async () => {
     const [fine, coarse] = [1, 2].map((step) => makeTiff(folder, `dalle-${step}.tif`, { width: 100, height: 100, step, pixel: photo }));
-    expect(await refusal([fine ?? '', coarse ?? ''])).toContain('La dalle «\u202fdalle-2.tif\u202f» n’a pas les mêmes bandes');
+    expect(await refusal([fine ?? '', coarse ?? ''])).toContain('La dalle «\u202fdalle-2.tif\u202f» n’est pas comme');
   });
 
   test('an image that is nowhere', async () => {
