@@ -3,19 +3,21 @@ import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, writeFileSync }
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { exitCodes } from '../pipeline/command-line/terminal.ts';
 import { scratchFolder } from '../pipeline/tools/tools.fixtures/make-geopackage.ts';
 
 /* The steps of publish.yml, run with a program in the place of `npm`. */
 
 interface Step {
   id?: string;
+  if?: string;
   uses?: string;
   run?: string;
   with?: Record<string, unknown>;
 }
 
 const { jobs } = parse(readFileSync(join(import.meta.dirname, 'workflows', 'publish.yml'), 'utf8')) as {
-  jobs: Record<string, { steps: Step[] }>;
+  jobs: Record<string, { if?: string; outputs?: unknown; steps: Step[] }>;
 };
 const stepsOf = (job: string): Step[] => jobs[job]?.steps ?? [];
 /** The script of a job that calls a command of Mappe. */
@@ -78,5 +80,31 @@ describe('what the machines have built', () => {
       const found = join(folder, part, 'pending', 'found');
       expect(existsSync(found) && readFileSync(found, 'utf8'), part).toBe('data\npending\n');
     }
+  });
+});
+
+describe('where data sets are refused, or a part is missing', () => {
+  /** How the step that publishes ends, and whether the last one then fails the job, where the command ends so. */
+  function end(code: number): { goesOn: boolean; fails: boolean } {
+    const { folder, run } = machine(`exit ${code}`);
+    const goesOn = run(scriptOf('publish', 'publish'), { STORE: 's3://b/c' }) === 0;
+    const { if: when = '', run: does = '' } = stepsOf('publish').at(-1) ?? {};
+    const [, failing] = /^\$\{\{ steps\.publish\.outputs\.code == '(\d)' \}\}$/.exec(when) ?? [];
+    const fails = goesOn && readFileSync(join(folder, 'outputs'), 'utf8') === `code=${failing}\n` && run(does) !== 0;
+    return { goesOn, fails };
+  }
+
+  test('the pages of all else are made, and the job fails at its end', () => {
+    const { done, partly, refused, wrongCall } = exitCodes;
+    expect(end(done)).toEqual({ goesOn: true, fails: false });
+    expect(end(partly)).toEqual({ goesOn: true, fails: true });
+    expect([refused, wrongCall].map(end)).toEqual([refused, wrongCall].map(() => ({ goesOn: false, fails: false })));
+    const [pages, said] = ['pages', undefined].map((id) => stepsOf('publish').findLastIndex((step) => step.id === id));
+    expect(said).toBe((pages ?? 0) + 1);
+  });
+
+  test('the pages are shown, whatever the job said after it had made them, and are not where it has made none', () => {
+    expect(jobs['publish']?.outputs).toEqual({ pages: '${{ steps.pages.outputs.artifact_id }}' });
+    expect(jobs['site']?.if).toBe("${{ !cancelled() && needs.publish.outputs.pages != '' }}");
   });
 });

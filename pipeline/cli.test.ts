@@ -1,6 +1,10 @@
 import { spawnSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { exitCodes } from './command-line/terminal.ts';
+import { beginCatalogue } from './commands/build.fixtures/catalogue.ts';
+import { scratchFolder } from './tools/tools.fixtures/make-geopackage.ts';
 
 const cli = join(import.meta.dirname, 'cli.ts');
 const mappe = (...args: string[]) => {
@@ -33,6 +37,7 @@ test('the help is in French and tells the exit codes', () => {
   expect(status).toBe(0);
   expect(stdout).toContain('Usage\u202f: mappe [options] [commande]');
   expect(stdout).toContain('Codes de sortie\u202f:\n  0  tout est publié ou déjà publié');
+  expect(stdout.match(/^ {2}\d {2}/gm)).toEqual(Object.values(exitCodes).map((code) => `  ${code}  `));
   const build = mappe('build', '--help').stdout.replace(/\s+/g, ' ');
   expect(build).toContain('(par défaut : dist/store)');
   expect(build).not.toMatch(/default|display|Arguments:|Options:/);
@@ -43,4 +48,20 @@ test('what the user can mend ends with code 1 and no stack', () => {
   expect([status, stdout]).toEqual([1, '']);
   expect(stderr).toContain('operator.yaml');
   expect(stderr).not.toContain('    at ');
+});
+
+test('what refuses data sets, and has done all else, ends with a code of its own', { timeout: 60_000 }, () => {
+  const [datasets, store] = [join(scratchFolder(), 'datasets'), join(scratchFolder(), 'store')];
+  beginCatalogue(datasets);
+  mkdirSync(join(datasets, 'ddt-51', 'casse'));
+  writeFileSync(join(datasets, 'ddt-51', 'casse', 'dataset.yaml'), 'titre: Rien\n');
+  const where = ['--datasets', datasets, '--store', store];
+  const half = ['--run', 'nuit', '--shard', '1/2', ...where];
+  const codeOf = (...args: string[]): number | null => mappe(...args).status;
+  expect(codeOf('plan', ...where)).toBe(4);
+  expect(codeOf('sheets', 'ddt-51/casse', ...half)).toBe(4);
+  expect(codeOf('build', 'ddt-51/casse', '--run', 'seul', ...where)).toBe(4);
+  expect(codeOf('build', '--run', 'nuit', '--shard', '1/2', ...where)).toBeOneOf([0, 4]);
+  expect(codeOf('publish', '--run', 'nuit', ...where), 'the second part is missing').toBe(4);
+  expect(codeOf('publish', '--run', 'jamais', ...where), 'nothing was built').toBe(1);
 });
