@@ -2,9 +2,11 @@ import { writeFile } from 'node:fs/promises';
 import type { Lang } from '../../schemas/languages.ts';
 import { say, tell } from '../../schemas/texts/say.ts';
 import type { DatasetRecord, Problem, Service } from '../../schemas/types.ts';
+import { choose } from '../dataset-ids.ts';
 import { PipelineError } from '../errors.ts';
 import { protect } from '../protect.ts';
 import { eachOf } from '../each-of.ts';
+import { refuseAbsent } from '../published/newest.ts';
 import { readRecords } from '../published/records.ts';
 import { readServices } from '../reference/ask-service.ts';
 import { tryService } from '../reference/try-service.ts';
@@ -58,10 +60,11 @@ const servicesAtATime = 4;
 export async function checkServices(options: CheckServicesOptions, onLine: (line: ServiceLine) => void): Promise<boolean> {
   const { datasets, store, access, ids, write, keep, known, now, unsafeNoSandbox: unsafe, network, lang } = options;
   if (keep !== undefined && known !== undefined) await recallServices(keep, known, (notice) => access?.onNotice?.(notice));
-  const records = await readRecords(await openReader(store, await sealedAccess(datasets, access, { now })));
-  const referring = [...records.values()].filter(
-    ({ id, version }) => version.service !== undefined && (ids.length === 0 || ids.includes(id)),
-  );
+  const catalogue = await openReader(store, await sealedAccess(datasets, access, { now }));
+  await refuseAbsent(catalogue);
+  const records = await readRecords(catalogue);
+  const chosen = new Set(choose(ids, [...records.keys()]));
+  const referring = [...records.values()].filter(({ id, version }) => version.service !== undefined && chosen.has(id));
   const reader = readServices(network);
   const lines: ServiceLine[] = [];
   let kept = keep === undefined ? Promise.resolve() : keepServices(keep, [], now);
