@@ -148,6 +148,17 @@ test('when each service answered is kept from one check to the next: one that is
   });
 });
 
+test('a line says whether what is kept of its service has changed: a new one has', async () => {
+  const { datasets, store } = reference();
+  await run(datasets, store, { services });
+  const keep = join(scratchFolder(), 'services.json');
+  const changed = async (day: string): Promise<unknown[]> =>
+    (await check(store, { keep, now: new Date(`${day}T02:00:00Z`) })).lines.map((line) => [line.alive, line.changed]);
+  expect([await changed('2026-11-24'), await changed('2026-11-25')]).toEqual([[[true, true]], [[true, false]]]);
+  silence();
+  expect([await changed('2026-11-26'), await changed('2026-11-27')]).toEqual([[[false, true]], [[false, false]]]);
+});
+
 test.each(['{"ign/b": {"asked": "hier"}}', '{'])('what was not written by such a check is refused, and stays: %s', async (text) => {
   const file = join(scratchFolder(), 'services.json');
   writeFileSync(file, text);

@@ -12,7 +12,7 @@ import { readServices } from '../reference/ask-service.ts';
 import { tryService } from '../reference/try-service.ts';
 import { openReader, type Access } from '../stores/open.ts';
 import { allowedBy } from './allowed-by.ts';
-import { keepServices, recallServices } from './keep-services.ts';
+import { isOther, keepServices, readKept, recallServices } from './keep-services.ts';
 import { sealedAccess } from './sealed-access.ts';
 
 /** What became of one published reference: a line of --json. */
@@ -24,6 +24,8 @@ export interface ServiceLine {
   /** Pages of other sites may read it: without that no map shows it. */
   open: boolean;
   milliseconds: number;
+  /** What `keep` said of it before was something else, or nothing. */
+  changed?: boolean;
   problems: Problem[];
 }
 
@@ -66,11 +68,13 @@ export async function checkServices(options: CheckServicesOptions, onLine: (line
   const chosen = new Set(choose(ids, [...records.keys()]));
   const referring = [...records.values()].filter(({ id, version }) => version.service !== undefined && chosen.has(id));
   const reader = readServices(network);
+  const before = keep === undefined ? undefined : await readKept(keep);
   const lines: ServiceLine[] = [];
   let kept = keep === undefined ? Promise.resolve() : keepServices(keep, [], now);
   await kept;
   const work = async (record: DatasetRecord): Promise<void> => {
-    const line = await tryOne(record, reader);
+    const found = await tryOne(record, reader);
+    const line = { ...found, ...(before && { changed: isOther(before[record.id], found.alive) }) };
     lines.push(line);
     onLine(line);
     // As they come: slow ones may outlast the time that the machine has, and would hide what became of the others.
