@@ -32,6 +32,8 @@ jobs:
       - run: npm run setup
       - uses: actions/upload-artifact@${sha} # v6
         with: { name: site, path: dist, retention-days: 7, if-no-files-found: error }
+      - uses: actions/download-artifact@${sha} # v7
+        with: { pattern: 'part-*', path: dist, merge-multiple: true }
 `;
 
 /** For each rule a change to a good workflow that must be caught. */
@@ -52,6 +54,7 @@ const mutations: Record<keyof typeof rules, [from: string, to: string]> = {
   'every job has a time limit': ['    timeout-minutes: 10\n', ''],
   'two publications never run at once, and none is cut off': ['cancel-in-progress: false', 'cancel-in-progress: true'],
   'an artifact ends, and an absent one is an error': [', if-no-files-found: error', ''],
+  'artifacts lie in the same place, however many there are': [', merge-multiple: true', ''],
   'a failed step fails its job': ['- run: npm run setup', '- run: npm run setup\n        continue-on-error: true'],
   'a job that may write runs nothing of this repository': [
     '    timeout-minutes',

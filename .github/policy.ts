@@ -101,6 +101,11 @@ export const rules: Record<string, Rule> = {
     usesOf(steps, 'actions/upload-artifact')
       .filter(({ with: options }) => typeof options?.['retention-days'] !== 'number' || options['if-no-files-found'] !== 'error')
       .map(said),
+  // One alone that matches a pattern is laid out without the folder of its name, which two or more have.
+  'artifacts lie in the same place, however many there are': ({ steps }) =>
+    usesOf(steps, 'actions/download-artifact')
+      .filter(({ with: options }) => options?.['pattern'] !== undefined && options['merge-multiple'] !== true)
+      .map(said),
   'a failed step fails its job': ({ text }) => text.match(/continue-on-error:.*/g) ?? [],
   'a job that may write runs nothing of this repository': ({ jobs }) =>
     jobs

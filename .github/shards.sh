@@ -4,8 +4,8 @@
 # PUBLISHED: address of the store that is published; without, nothing is.
 set -euo pipefail
 mkdir -p dist
-# 1 with a plan: something is refused; its part says so. Without one there is none: what is published cannot be read, has expired, is forged.
-npm run --silent mappe -- plan --json ${PUBLISHED:+--store "$PUBLISHED"} >dist/plan.jsonl || [ $? -eq 1 -a -s dist/plan.jsonl ]
+# 4: something is refused; its part says so. 1: there is no plan, for what is published cannot be read, has expired or is forged.
+npm run --silent mappe -- plan --json ${PUBLISHED:+--store "$PUBLISHED"} >dist/plan.jsonl || [ $? -eq 4 ]
 parts=$(grep -oE '"part":"[0-9]+/[0-9]+"' dist/plan.jsonl | cut -d: -f2 | sort -uV | paste -sd, || true)
 echo "shards=[${parts:-\"1/1\"}]"
 share='^\{"dataset":"([a-z0-9-]+/[a-z0-9-]+)","action":"sheets",.*"share":"([0-9]+/[0-9]+)","before":"([0-9]+)/[0-9]+"\}$'

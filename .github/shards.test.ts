@@ -11,8 +11,8 @@ afterAll(() => rmSync(folder, { recursive: true }));
 /** What the step says of a plan, as values. */
 function matricesOf(lines: ReturnType<typeof spread>): Record<string, unknown> {
   writeFileSync(join(folder, 'plan'), lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
-  // 1: something is refused, which its part says.
-  writeFileSync(join(folder, 'npm'), `#!/bin/sh\ncat ${join(folder, 'plan')}\nexit ${lines.length > 0 ? 1 : 0}\n`);
+  // 4: something is refused, which its part says.
+  writeFileSync(join(folder, 'npm'), `#!/bin/sh\ncat ${join(folder, 'plan')}\nexit ${lines.length > 0 ? 4 : 0}\n`);
   chmodSync(join(folder, 'npm'), 0o755);
   const env = { PATH: `${folder}:${process.env['PATH']}` };
   const { stdout, stderr } = spawnSync('bash', [join(import.meta.dirname, 'shards.sh')], { cwd: folder, env, encoding: 'utf8' });

@@ -1,6 +1,14 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { describe, expect, test } from 'vitest';
+import { exitCodes } from './command-line/terminal.ts';
+import { beginCatalogue } from './commands/build.fixtures/catalogue.ts';
+import { keysOf, publishVersions } from './published/published.fixtures/make-records.ts';
+import { folderStore } from './stores/folder.ts';
+import { scratchFolder } from './tools/tools.fixtures/make-geopackage.ts';
 
 const cli = join(import.meta.dirname, 'cli.ts');
 const mappe = (...args: string[]) => {
@@ -33,6 +41,7 @@ test('the help is in French and tells the exit codes', () => {
   expect(status).toBe(0);
   expect(stdout).toContain('Usage\u202f: mappe [options] [commande]');
   expect(stdout).toContain('Codes de sortie\u202f:\n  0  tout est publié ou déjà publié');
+  expect(stdout.match(/^ {2}\d {2}/gm)).toEqual(Object.values(exitCodes).map((code) => `  ${code}  `));
   const build = mappe('build', '--help').stdout.replace(/\s+/g, ' ');
   expect(build).toContain('(par défaut : dist/store)');
   expect(build).not.toMatch(/default|display|Arguments:|Options:/);
@@ -43,4 +52,43 @@ test('what the user can mend ends with code 1 and no stack', () => {
   expect([status, stdout]).toEqual([1, '']);
   expect(stderr).toContain('operator.yaml');
   expect(stderr).not.toContain('    at ');
+});
+
+test('what refuses data sets, and has done all else, ends with a code of its own', { timeout: 60_000 }, () => {
+  const [datasets, store] = [join(scratchFolder(), 'datasets'), join(scratchFolder(), 'store')];
+  beginCatalogue(datasets);
+  mkdirSync(join(datasets, 'ddt-51', 'casse'));
+  writeFileSync(join(datasets, 'ddt-51', 'casse', 'dataset.yaml'), 'titre: Rien\n');
+  const where = ['--datasets', datasets, '--store', store];
+  const half = ['--run', 'nuit', '--shard', '1/2', ...where];
+  const codeOf = (...args: string[]): number | null => mappe(...args).status;
+  expect(codeOf('plan', ...where)).toBe(4);
+  expect(codeOf('sheets', 'ddt-51/casse', ...half)).toBe(4);
+  expect(codeOf('build', 'ddt-51/casse', '--run', 'seul', ...where)).toBe(4);
+  expect(codeOf('build', '--run', 'nuit', '--shard', '1/2', ...where)).toBeOneOf([0, 4]);
+  expect(codeOf('publish', '--run', 'nuit', ...where), 'the second part is missing').toBe(4);
+  expect(codeOf('publish', '--run', 'jamais', ...where), 'nothing was built').toBe(1);
+});
+
+describe('where nobody reads any more what it says, as after `| head -1`', () => {
+  /** How it ends, and what it says at its other end. */
+  async function end(closed: 'stdout' | 'stderr', ...args: string[]): Promise<{ code: number | null; said: string }> {
+    const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', cli, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+    child[closed].destroy();
+    const open = closed === 'stdout' ? child.stderr : child.stdout;
+    const [said, [code]] = await Promise.all([text(open), once(child, 'close') as Promise<[number | null]>]);
+    return { code, said };
+  }
+
+  test('a command does its work to the end', async () => {
+    const store = scratchFolder();
+    await publishVersions(folderStore(store), '2026-01-01', { id: 'a/x', files: { 'x.csv': 'old' } });
+    const purge = ['purge', 'a/x', '--reason', 'Publié par erreur', '--yes', '--store', store, '--datasets', scratchFolder()];
+    expect(await end('stdout', ...purge)).toEqual({ code: 0, said: '' });
+    expect(await keysOf(folderStore(store), 'data/')).toEqual([]);
+  });
+
+  test('it ends with its own code', async () => {
+    expect(await end('stderr', 'bild')).toEqual({ code: 2, said: '' });
+  });
 });

@@ -30,6 +30,11 @@ enableCompileCache(join(import.meta.dirname, '..', 'node_modules', '.cache', 'ma
 
 const print = (line: string): void => void process.stdout.write(`${tame(line)}\n`);
 const warn = (line: string): void => void process.stderr.write(`${tame(line)}\n`);
+// Whoever reads what is said may end first (`| head -1`): that keeps no work from being done.
+for (const stream of [process.stdout, process.stderr])
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
 const program = new Command('mappe')
   .description(text('cli.description'))
   .addOption(new Option('--lang <language>', text('cli.lang')).choices(languages).default('fr' satisfies Lang))

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { exitCodes } from './command-line/terminal.ts';
 
 const deploy = join(import.meta.dirname, '..', 'deploy');
 
@@ -18,21 +19,39 @@ describe('an Indexed Job of Kubernetes', () => {
     };
   } => parse(readFileSync(join(deploy, 'kubernetes', name), 'utf8')) as ReturnType<typeof read>;
 
+  /** What a pod calls, and how it ends, where the call ends so. */
+  const run = (name: string, code: number, index = 0): { status: number | null; call: string } => {
+    const [{ command }] = read(name).spec.template.spec.containers;
+    const env = { RUN: 'nuit', STORE: 's3://b/c', JOB_COMPLETION_INDEX: String(index), PATH: '/usr/bin:/bin' };
+    const does = `node() { echo "$*"; return ${code}; }; ${command[2]}`;
+    const { status, stdout } = spawnSync('sh', ['-c', does], { encoding: 'utf8', env });
+    return { status, call: stdout.trim() };
+  };
+
   test.each([
     ['build.yaml', 'build'],
     ['sheets.yaml', 'sheets'],
   ])('of %s has a pod for each shard, and each its own', (name, command) => {
     const { spec } = read(name);
     expect([spec.completionMode, spec.completions, spec.parallelism]).toEqual(['Indexed', 8, 8]);
-    const shards = Array.from({ length: 8 }, (_, index) => {
-      const script = String(spec.template.spec.containers[0].command[2]).replace('exec node', 'echo');
-      const env = { RUN: 'nuit', STORE: 's3://b/c', JOB_COMPLETION_INDEX: String(index), PATH: '/usr/bin:/bin' };
-      return spawnSync('sh', ['-c', script], { encoding: 'utf8', env }).stdout.trim();
-    });
-    expect(shards).toEqual(
+    expect(Array.from({ length: 8 }, (_, index) => run(name, 0, index).call)).toEqual(
       Array.from({ length: 8 }, (_, index) => `pipeline/cli.ts ${command} --run nuit --shard ${index + 1}/8 --store s3://b/c`),
     );
   });
+
+  test.each(['build.yaml', 'sheets.yaml', 'publish.yaml'])(
+    'of %s is complete where data sets are refused, and failed where nothing was done: a pod that is started again would refuse the same',
+    (name) => {
+      const { done, partly, refused, wrongCall } = exitCodes;
+      expect([done, partly, refused, wrongCall, 137].map((code) => run(name, code).status === 0)).toEqual([
+        true,
+        true,
+        false,
+        false,
+        false,
+      ]);
+    },
+  );
 
   test('is published from the same store under the same name, and so are the sheets before it', () => {
     const envOf = (name: string): unknown[] => read(name).spec.template.spec.containers[0].env;

@@ -74,7 +74,7 @@ describe('.github/shards.sh', () => {
   };
 
   test('goes on where one data set is refused: its part says so', () => {
-    const { status, stdout } = shards(`echo '{"dataset":"a/u","action":"refused","part":"1/2"}'; echo '{"part":"2/2"}'; exit 1`);
+    const { status, stdout } = shards(`echo '{"dataset":"a/u","action":"refused","part":"1/2"}'; echo '{"part":"2/2"}'; exit 4`);
     expect([status, stdout]).toEqual([0, 'shards=["1/2","2/2"]\nsheets=[]\n']);
   });
 
@@ -160,12 +160,12 @@ describe('each night a workflow', () => {
   const scriptsOf = (name: string): string[] =>
     Object.values(read(name).jobs).flatMap(({ steps }) => steps.flatMap(({ run = '' }) => (run === '' ? [] : [run])));
   const asks = (name: string): string => scriptsOf(name).find((run) => run.includes('check-services')) ?? '';
-  /** A night of a workflow's step, in a catalogue whose operator says `more`; the check keeps `kept`, and `code` is how it ends. */
+  /** A night of a workflow's step, in a catalogue whose operator says `more`; the check prints `asked`, and `code` is how it ends. */
   const night = (
     name: string,
-    { repository = 'Exemple/Cartes', published = '', more = '', kept = '{}', code = 0 },
+    { repository = 'Exemple/Cartes', published = '', more = '', asked = '', code = 0 },
   ): { status: number | null; calls: string[]; outputs: string } => {
-    const { folder, calls } = standIn('npm', `case "$*" in *--keep*) echo '${kept}' >dist/services.json; exit ${code};; esac`);
+    const { folder, calls } = standIn('npm', `case "$*" in *--keep*) echo '${asked}'; exit ${code};; esac`);
     mkdirSync(join(folder, '.github'));
     mkdirSync(join(folder, 'datasets'));
     mkdirSync(join(folder, 'dist'));
@@ -191,7 +191,10 @@ describe('each night a workflow', () => {
   });
 
   test('goes on from what the pages of the night before say, and makes new ones of it', () => {
-    const [, call = ''] = night('publish.yml', { code: 1 }).calls;
+    const { status, calls } = night('publish.yml', { code: 1 });
+    // At a first publication there is nobody to ask, which keeps nothing from being published.
+    expect(status).toBe(0);
+    const [, call = ''] = calls;
     expect(call).toMatch(/check-services .*--keep dist\/services\.json --known https:\/\/exemple\.github\.io\/Cartes\/$/);
     const paths = read('publish.yml').jobs['plan']?.steps.flatMap((step) => step.with?.path ?? []);
     expect(paths?.join('')).toContain('dist/services.json');
@@ -199,12 +202,17 @@ describe('each night a workflow', () => {
   });
 
   test('has the pages made anew where there are services, dead ones too, and nobody else does', () => {
-    const kept = '{"ign/b":{"asked":"2026-11-24T02:00:00.000Z"}}';
-    expect(night('services.yml', { kept, code: 3 })).toMatchObject({ status: 0, outputs: 'due=true\n' });
-    expect(night('services.yml', { kept: '{}' })).toMatchObject({ status: 0, outputs: '' });
-    expect(night('services.yml', { kept, more: 'freshness: { days: 14 }\n' })).toMatchObject({ status: 0, outputs: '' });
+    const published = 'https://bucket.exemple.fr/c/';
+    const asked = '{"dataset":"ign/b","alive":false,"changed":false}';
+    expect(night('services.yml', { published, asked, code: 3 })).toMatchObject({ status: 0, outputs: 'due=true\n' });
+    expect(night('services.yml', { published })).toMatchObject({ status: 0, outputs: '' });
+    expect(night('services.yml', { published, asked, more: 'freshness: { days: 14 }\n' })).toMatchObject({ status: 0, outputs: '' });
     // Refused or called wrongly: nothing was asked.
-    for (const code of [1, 2]) expect(night('services.yml', { kept, code }).status).not.toBe(0);
+    for (const code of [1, 2]) expect(night('services.yml', { asked, code }).status).not.toBe(0);
+    // Without a store all of it would be built anew: only where there is more to show than another date.
+    expect(night('services.yml', { asked, code: 3 })).toMatchObject({ status: 0, outputs: '' });
+    expect(night('services.yml', { asked: asked.replace('"changed":false', '"changed":true') }).outputs).toBe('due=true\n');
+    expect(night('services.yml', { asked }).calls[0]).toMatch(/--known https:\/\/exemple\.github\.io\/Cartes\/ --json$/);
     const { publish } = read('services.yml').jobs;
     expect(publish).toMatchObject({ needs: 'ask', if: "${{ needs.ask.outputs.due == 'true' }}" });
     expect(publish?.steps.map(({ run }) => run)).toEqual(['gh workflow run publish.yml --ref main']);

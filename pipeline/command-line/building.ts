@@ -3,7 +3,10 @@ import { inLanguage } from '../../schemas/texts/say.ts';
 import { text } from '../commands/help.ts';
 import type { Shard } from '../dataset-ids.ts';
 import { newRun, runName, shardOption } from './options.ts';
-import { codeOf, type Terminal } from './terminal.ts';
+import { exitCodes, type Terminal } from './terminal.ts';
+
+/** What one data set did wrong keeps no other from being built and published: whoever calls these goes on. */
+const codeOf = (passed: boolean): number => (passed ? exitCodes.done : exitCodes.partly);
 
 interface BuildFlags {
   datasets: string;

@@ -3,7 +3,7 @@ import { inLanguage } from '../../schemas/texts/say.ts';
 import { text } from '../commands/help.ts';
 import type { Shard } from '../dataset-ids.ts';
 import { durationMs, durationOption, newRun, shardOption, wholeNumber } from './options.ts';
-import { codeOf, exitCodes, type Terminal } from './terminal.ts';
+import { exitCodes, type Terminal } from './terminal.ts';
 
 interface DiffFlags {
   datasets: string;
@@ -93,7 +93,7 @@ async function verifyShown({ access, lang, print, screen }: Terminal, ids: strin
       else progress.print(tellVerified(line, lang()));
     },
   });
-  return codeOf(isWhole);
+  return isWhole ? exitCodes.done : exitCodes.refused;
 }
 
 interface CheckServicesFlags {

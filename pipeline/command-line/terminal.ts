@@ -6,11 +6,11 @@ import type { Problem } from '../../schemas/types.ts';
 import type { Access } from '../stores/open.ts';
 import type { FolderName } from './options.ts';
 
-/** How a command ends: everything published or unchanged; something refused; called wrongly; all was asked, and a service is dead. */
-export const exitCodes = { done: 0, refused: 1, wrongCall: 2, dead: 3 } as const;
-
-/** The exit code of a work that all passed, or not. */
-export const codeOf = (passed: boolean): number => (passed ? exitCodes.done : exitCodes.refused);
+/**
+ * How a command ends: everything published or unchanged; refused, or found wrong; called wrongly; all was asked, and a service is dead; data
+ * sets are refused, and all else is done: calling it again does no more.
+ */
+export const exitCodes = { done: 0, refused: 1, wrongCall: 2, dead: 3, partly: 4 } as const;
 
 /** What cli.ts gives the commands: its program, and their only ways to the terminal, the environment and the exit code. */
 export interface Terminal {

@@ -8,7 +8,7 @@ import { playServices } from '../reference/reference.fixtures/play-services.ts';
 import { local, testServer } from '../tools/download.fixtures/test-server.ts';
 import { scratchFolder } from '../tools/tools.fixtures/make-geopackage.ts';
 import { catalogue, manifest, recordOf, run } from './build.fixtures/catalogue.ts';
-import { checkServices, listDead, tellService, tellServices, type ServiceLine } from './check-services.ts';
+import { checkServices, listDead, tellService, tellServices, type CheckServicesOptions, type ServiceLine } from './check-services.ts';
 import { keepServices, recallServices } from './keep-services.ts';
 import { tellSkipped } from './tell-build.ts';
 
@@ -31,7 +31,7 @@ const silence = (): void => {
   server.answer = (_, response) => void response.writeHead(503).end();
 };
 
-async function check(store: string, write?: string): Promise<{ passed: boolean; lines: ServiceLine[] }> {
+async function check(store: string, more: Partial<CheckServicesOptions> = {}): Promise<{ passed: boolean; lines: ServiceLine[] }> {
   const lines: ServiceLine[] = [];
   const options = {
     store,
@@ -39,7 +39,7 @@ async function check(store: string, write?: string): Promise<{ passed: boolean; 
     now: new Date('2026-11-24T12:00:00Z'),
     network: services,
     lang: 'fr' as const,
-    ...(write !== undefined && { write }),
+    ...more,
   };
   return { passed: await checkServices(options, (line) => lines.push(line)), lines };
 }
@@ -79,16 +79,26 @@ describe('a data set that stays at its service', () => {
 });
 
 describe('checking services for life', () => {
+  test('asks those of a data set or of a producer, and refuses a name that nobody has and a place where nothing is published', async () => {
+    const { datasets, store } = reference();
+    await run(datasets, store, { services });
+    const asked = async (...ids: string[]): Promise<string[]> => (await check(store, { ids })).lines.map(({ dataset }) => dataset);
+    expect([await asked('ddt-51'), await asked('ddt-51/mats')]).toEqual([['ddt-51/mats'], ['ddt-51/mats']]);
+    await expect(asked('ddt-52')).rejects.toThrow('Aucun jeu de données ne s’appelle «\u202fddt-52\u202f».');
+    const nowhere = join(scratchFolder(), 'nulle-part');
+    await expect(check(nowhere)).rejects.toThrow(`Aucun catalogue à l’adresse ${nowhere}\u202f: current.json n’y est pas.`);
+  });
+
   test('tells which answer and which do not, and writes the dead as a list', async () => {
     const { datasets, store } = reference();
     await run(datasets, store, { services });
     const written = join(scratchFolder(), 'dead.md');
-    const alive = await check(store, written);
+    const alive = await check(store, { write: written });
     expect(alive).toMatchObject({ passed: true, lines: [{ dataset: 'ddt-51/mats', type: 'wms', alive: true, open: true }] });
     expect(readFileSync(written, 'utf8')).toBe('');
     expect(plain(tellServices(alive.lines, 'fr'))).toBe('1 service(s) en vie sur 1.');
     silence();
-    const dead = await check(store, written);
+    const dead = await check(store, { write: written });
     expect(dead.passed).toBe(false);
     expect(dead.lines.map((line) => plain(tellService(line, 'fr')))).toEqual([
       '✗ ddt-51/mats : WMS chez hôte, muet. Le service de hôte n’a pas répondu (503). Le jeu n’est pas construit cette fois-ci ; ce qui en est publié reste.',
@@ -103,7 +113,7 @@ describe('checking services for life', () => {
       void response.end('<ServiceExceptionReport><ServiceException>@equipe `x` [y](https://z)</ServiceException></ServiceExceptionReport>');
     const written = join(scratchFolder(), 'dead.md');
     writeFileSync(written, '');
-    expect((await check(store, written)).passed).toBe(false);
+    expect((await check(store, { write: written })).passed).toBe(false);
     expect(readFileSync(written, 'utf8')).toMatch(/`[^`]*@equipe {2}x {2}\[y\]\(https:\/\/z\)[^`]*`\n$/);
   });
 
@@ -136,6 +146,17 @@ test('when each service answered is kept from one check to the next: one that is
     'ign/a': { asked: first.toISOString() },
     'ign/b': { asked: second.toISOString(), answered: first.toISOString() },
   });
+});
+
+test('a line says whether what is kept of its service has changed: a new one has', async () => {
+  const { datasets, store } = reference();
+  await run(datasets, store, { services });
+  const keep = join(scratchFolder(), 'services.json');
+  const changed = async (day: string): Promise<unknown[]> =>
+    (await check(store, { keep, now: new Date(`${day}T02:00:00Z`) })).lines.map((line) => [line.alive, line.changed]);
+  expect([await changed('2026-11-24'), await changed('2026-11-25')]).toEqual([[[true, true]], [[true, false]]]);
+  silence();
+  expect([await changed('2026-11-26'), await changed('2026-11-27')]).toEqual([[[false, true]], [[false, false]]]);
 });
 
 test.each(['{"ign/b": {"asked": "hier"}}', '{'])('what was not written by such a check is refused, and stays: %s', async (text) => {

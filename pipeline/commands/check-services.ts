@@ -2,15 +2,17 @@ import { writeFile } from 'node:fs/promises';
 import type { Lang } from '../../schemas/languages.ts';
 import { say, tell } from '../../schemas/texts/say.ts';
 import type { DatasetRecord, Problem, Service } from '../../schemas/types.ts';
+import { choose } from '../dataset-ids.ts';
 import { PipelineError } from '../errors.ts';
 import { protect } from '../protect.ts';
 import { eachOf } from '../each-of.ts';
+import { refuseAbsent } from '../published/newest.ts';
 import { readRecords } from '../published/records.ts';
 import { readServices } from '../reference/ask-service.ts';
 import { tryService } from '../reference/try-service.ts';
 import { openReader, type Access } from '../stores/open.ts';
 import { allowedBy } from './allowed-by.ts';
-import { keepServices, recallServices } from './keep-services.ts';
+import { isOther, keepServices, readKept, recallServices } from './keep-services.ts';
 import { sealedAccess } from './sealed-access.ts';
 
 /** What became of one published reference: a line of --json. */
@@ -22,6 +24,8 @@ export interface ServiceLine {
   /** Pages of other sites may read it: without that no map shows it. */
   open: boolean;
   milliseconds: number;
+  /** What `keep` said of it before was something else, or nothing. */
+  changed?: boolean;
   problems: Problem[];
 }
 
@@ -58,16 +62,19 @@ const servicesAtATime = 4;
 export async function checkServices(options: CheckServicesOptions, onLine: (line: ServiceLine) => void): Promise<boolean> {
   const { datasets, store, access, ids, write, keep, known, now, unsafeNoSandbox: unsafe, network, lang } = options;
   if (keep !== undefined && known !== undefined) await recallServices(keep, known, (notice) => access?.onNotice?.(notice));
-  const records = await readRecords(await openReader(store, await sealedAccess(datasets, access, { now })));
-  const referring = [...records.values()].filter(
-    ({ id, version }) => version.service !== undefined && (ids.length === 0 || ids.includes(id)),
-  );
+  const catalogue = await openReader(store, await sealedAccess(datasets, access, { now }));
+  await refuseAbsent(catalogue);
+  const records = await readRecords(catalogue);
+  const chosen = new Set(choose(ids, [...records.keys()]));
+  const referring = [...records.values()].filter(({ id, version }) => version.service !== undefined && chosen.has(id));
   const reader = readServices(network);
+  const before = keep === undefined ? undefined : await readKept(keep);
   const lines: ServiceLine[] = [];
   let kept = keep === undefined ? Promise.resolve() : keepServices(keep, [], now);
   await kept;
   const work = async (record: DatasetRecord): Promise<void> => {
-    const line = await tryOne(record, reader);
+    const found = await tryOne(record, reader);
+    const line = { ...found, ...(before && { changed: isOther(before[record.id], found.alive) }) };
     lines.push(line);
     onLine(line);
     // As they come: slow ones may outlast the time that the machine has, and would hide what became of the others.

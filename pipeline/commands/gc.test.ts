@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
 import { keysOf, publishVersions, recordOf } from '../published/published.fixtures/make-records.ts';
 import { folderStore } from '../stores/folder.ts';
@@ -49,6 +50,13 @@ test('removes no more than its share of all at once, and says how before it asks
   expect([asked.length, await isThere()]).toEqual([before, true]);
   await collect(71, true, { most: 34 });
   expect(await isThere()).toBe(false);
+});
+
+test('refuses a place where nothing is published: all of it would be garbage', async () => {
+  const nowhere = join(scratchFolder(), 'nulle-part');
+  await expect(collect(40, true, { store: nowhere })).rejects.toThrow(
+    `Aucun catalogue à l’adresse ${nowhere}\u202f: current.json n’y est pas.`,
+  );
 });
 
 test('says in JSON what it would remove, and removes nothing', async () => {

@@ -29,9 +29,17 @@ export async function recallServices(path: string, site: string, onNotice: (noti
   }
 }
 
+/** What the file says; nothing where there is none yet. */
+export const readKept = async (path: string): Promise<ServiceStates> =>
+  existsSync(path) ? readStates(await readFile(path, 'utf8'), path) : {};
+
+/** Whether a service answers that did not before, or the other way round, or nobody knew. */
+export const isOther = (before: ServiceStates[string] | undefined, alive: boolean): boolean =>
+  before === undefined || (before.answered === before.asked) !== alive;
+
 /** Write down what was found, upon what the file says already: of a service that is dead now, it keeps when it was last alive. */
 export async function keepServices(path: string, lines: readonly ServiceLine[], now: Date): Promise<void> {
-  const known = existsSync(path) ? readStates(await readFile(path, 'utf8'), path) : {};
+  const known = await readKept(path);
   const states = { ...known };
   const asked = now.toISOString();
   for (const { dataset, alive } of lines) {

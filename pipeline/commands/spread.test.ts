@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { scratchFolder } from '../tools/tools.fixtures/make-geopackage.ts';
 import type { PlanLine } from './plan.ts';
 import { readPart } from './part.ts';
@@ -83,7 +83,7 @@ test('a plan that is not there is asked for', async () => {
   await expect(readPart('/nulle/part.jsonl', { index: 1, count: 1 })).rejects.toThrow('Il n’y a pas de plan à /nulle/part.jsonl.');
 });
 
-test('of a large image of many sheets several machines convert a share each before one builds it; all are 256 at most', () => {
+test('of a large image of many sheets several machines convert a share each before one builds it', () => {
   const image = { ...line('b/ortho', 1e9), sheets: 400 };
   const planned = spread([line('a/petit'), image, { ...line('c/petites-dalles', 1e6), sheets: 30 }]);
   const shares = planned.filter(({ action }) => action === 'sheets');
@@ -94,11 +94,58 @@ test('of a large image of many sheets several machines convert a share each befo
     'Ses 400 dalles peuvent être converties auparavant par 6 machines\u202f: «\u202fmappe sheets b/ortho --shard i/6\u202f».',
   );
   expect(built.filter(({ dataset }) => dataset !== 'b/ortho').flatMap(({ reasons }) => reasons)).toEqual([]);
+});
 
-  const huge = spread([...many(1000, 200e6), ...[1, 2, 3].map((index) => ({ ...line(`b/${index}`, 1e12), sheets: 2000 }))]);
-  const parts = new Set(huge.flatMap(({ part }) => part ?? []));
-  const machines = huge.filter(({ action }) => action === 'sheets').length;
-  expect([parts.size + machines <= 256, parts.size + machines > 250, parts.size > 30]).toEqual([true, true, true]);
+describe('parts and the shares before them are two matrices, each of 256 jobs at most', () => {
+  const images = (count: number, bytes: number): PlanLine[] =>
+    Array.from({ length: count }, (_, index) => ({ ...line(`ortho/${index}`, bytes), sheets: 400 }));
+  /** What becomes of the lines: how many parts there are, what the heaviest holds, and how many machines an image has, each once. */
+  function machinesOf(lines: readonly PlanLine[]): { parts: number; heaviest: number; shares: Record<string, number> } {
+    const planned = spread(lines);
+    const built = loads(planned.filter(({ action }) => action !== 'sheets'));
+    const shares = Map.groupBy(
+      planned.filter(({ action }) => action === 'sheets'),
+      ({ dataset }) => dataset,
+    );
+    expect(
+      Math.max(
+        built.size,
+        shares.values().reduce((sum, own) => sum + own.length, 0),
+      ),
+    ).toBeLessThanOrEqual(256);
+    const counts = [...shares].map(([dataset, own]) => [dataset, own.length] as const);
+    return { parts: built.size, heaviest: Math.max(...built.values()), shares: Object.fromEntries(counts) };
+  }
+  const sumOf = (shares: Record<string, number>): number => Object.values(shares).reduce((sum, count) => sum + count, 0);
+
+  test('images that would have one machine each have none beforehand, and all machines to build them', () => {
+    expect(machinesOf(images(300, 5e9))).toEqual({ parts: 256, heaviest: 10e9, shares: {} });
+  });
+
+  test('images that have some machines each are built alone', () => {
+    const { parts, heaviest, shares } = machinesOf(images(101, 20e9));
+    expect([parts, heaviest, sumOf(shares)]).toEqual([101, 20e9, 256]);
+    expect(new Set(Object.values(shares))).toEqual(new Set([2, 3]));
+  });
+
+  test('a huge one takes neither the parts of the others nor all shares', () => {
+    const { parts, heaviest, shares } = machinesOf([...images(1, 5e12), ...images(41, 1e9).slice(1)]);
+    expect([parts, heaviest, sumOf(shares), Object.keys(shares).length]).toEqual([41, 5e12, 256, 41]);
+    expect(shares['ortho/0']).toBeGreaterThan(150);
+  });
+
+  test('a huge one is alone, and what cannot be shared out leaves it all machines', () => {
+    const small = machinesOf([...images(1, 5e12), ...many(5)]);
+    expect(small).toEqual({ parts: 2, heaviest: 5e12, shares: { 'ortho/0': 256 } });
+    expect(machinesOf([...images(1, 5e12), ...images(301, 5e9).slice(1)])).toEqual({
+      ...{ parts: 256, heaviest: 5e12, shares: { 'ortho/0': 256 } },
+    });
+  });
+
+  test('many others leave shares to the images', () => {
+    const { parts, shares } = machinesOf([...many(1000, 200e6), ...images(3, 1e12)]);
+    expect([parts, Object.values(shares).sort()]).toEqual([256, [85, 85, 86]]);
+  });
 });
 
 test('the shares of a plan are no part of it', async () => {

@@ -59,6 +59,13 @@ test('names what is damaged or missing and what to do, and can clear the damaged
   expect(await file('a/v')).toBe('');
 });
 
+test('refuses a place where nothing is published: nothing would be wrong there', async () => {
+  const nowhere = join(scratchFolder(), 'nulle-part');
+  await expect(read('2026-02-01', { store: nowhere })).rejects.toThrow(
+    `Aucun catalogue à l’adresse ${nowhere}\u202f: current.json n’y est pas.`,
+  );
+});
+
 test('refuses a record file that is not what the snapshot says', async () => {
   const [key = ''] = await keysOf(folderStore(store), 'records/b/');
   writeFileSync(join(store, key), '{}\n');

@@ -4,6 +4,7 @@ import { say } from '../../schemas/texts/say.ts';
 import type { DatasetRecord, Problem } from '../../schemas/types.ts';
 import { choose } from '../dataset-ids.ts';
 import type { Step } from '../progress.ts';
+import { refuseAbsent } from '../published/newest.ts';
 import { readRecords } from '../published/records.ts';
 import { artifactReader, artifactStore } from '../published/place.ts';
 import { nameOf, readVerified, replaceVerified, reread, type Verified, type Wrong } from '../published/verified.ts';
@@ -49,6 +50,7 @@ const keptAfter = 200;
 export async function verify(options: VerifyOptions): Promise<boolean> {
   const { ids, oldest, share, discard = false, now, onLine, onStep } = options;
   const store = await openStore(options.store, await sealedAccess(options.datasets, options.access, { now }));
+  await refuseAbsent(store);
   // Reading them holds the snapshot and the record files against their digests too.
   const records = await readRecords(store);
   let { verified, keys } = await readVerified(store);

@@ -3,7 +3,7 @@ import { producerOf } from '../dataset-keys.ts';
 import { fail, PipelineError, problem } from '../errors.ts';
 import type { Store } from '../stores/store.ts';
 import { readMarks, removeAnnounced, replaceMarks } from './marks.ts';
-import { highestSequence, refuseReplayed } from './newest.ts';
+import { highestSequence, refuseAbsent, refuseReplayed } from './newest.ts';
 import { openPlace, placeName, removeLocated } from './place.ts';
 import { sweepPurged } from './purge.ts';
 import { readReachable, type Keep, type Reachable } from './reachable.ts';
@@ -52,6 +52,7 @@ export async function collectGarbage(store: Store, collection: Collection): Prom
   const highest = await highestSequence(store);
   // What came after a pointer that was put back is reached by nothing, and is what is to be kept.
   refuseReplayed(store, (await store.readPointer())?.pointer, highest);
+  await refuseAbsent(store);
   const reachable = await readReachable(store, keep);
   const { garbage, objects, skipped, isSkipped } = await findAll(store, reachable, oldest);
   const { marks, keys } = await readMarks(store);

@@ -1,6 +1,6 @@
 import type { Pointer } from '../../schemas/types.ts';
 import { fail } from '../errors.ts';
-import type { Store, Stored } from '../stores/store.ts';
+import type { Reader, Store, Stored } from '../stores/store.ts';
 
 /*
  * Whoever can write to a store can put back a pointer of before, which is signed and has not expired; a replica that lags does the same. The
@@ -29,4 +29,9 @@ const underWay = 1;
 export function refuseReplayed(store: Store, pointer: Pointer | undefined, highest: number, allowed = underWay): void {
   const sequence = pointer?.sequence ?? 0;
   if (highest > sequence + allowed) throw fail('store.replayed', { address: store.address, sequence, highest });
+}
+
+/** Refuse a place where nothing is published: at a mistyped address nothing is wrong, and all is garbage. */
+export async function refuseAbsent(store: Reader): Promise<void> {
+  if ((await store.readPointer()) === undefined) throw fail('store.no-pointer', { address: store.address });
 }

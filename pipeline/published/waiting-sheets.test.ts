@@ -8,7 +8,7 @@ import { scratchFolder } from '../tools/tools.fixtures/make-geopackage.ts';
 import { collectGarbage } from './garbage.ts';
 import { putChange, putSheet } from './pending.ts';
 import { artifactStore } from './place.ts';
-import { keysOf, putFiles, recordOf } from './published.fixtures/make-records.ts';
+import { keysOf, publishVersions, putFiles, recordOf } from './published.fixtures/make-records.ts';
 import { purge } from './purge.ts';
 
 const own = { bucket: 'cartes', endpoint: 'https://s3.exemple.fr', region: 'fr-par', address: 'https://cartes.s3.exemple.fr/' };
@@ -18,6 +18,7 @@ test('a sheet that waits in a producer’s bucket is not collected while its not
   const bucket = folderStore(scratchFolder());
   const buckets = { reader: () => bucket, store: () => Promise.resolve(bucket), hasKeys: () => true };
   const store: Store = { ...folderStore(scratchFolder()), own: buckets };
+  await publishVersions(store, '2026-01-01', { id: 'a/x', files: { 'x.csv': 'other' } });
   const record = { ...recordOf({ id: 'sdis-51/x', files: { 'x.csv': 'old' } }), store: own };
   // Its record says in which bucket to look.
   await putChange(store, 'essai', { dataset: record.id, base: null, record });

@@ -1,0 +1,110 @@
+import { spawnSync } from 'node:child_process';
+import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { exitCodes } from '../pipeline/command-line/terminal.ts';
+import { scratchFolder } from '../pipeline/tools/tools.fixtures/make-geopackage.ts';
+
+/* The steps of publish.yml, run with a program in the place of `npm`. */
+
+interface Step {
+  id?: string;
+  if?: string;
+  uses?: string;
+  run?: string;
+  with?: Record<string, unknown>;
+}
+
+const { jobs } = parse(readFileSync(join(import.meta.dirname, 'workflows', 'publish.yml'), 'utf8')) as {
+  jobs: Record<string, { if?: string; outputs?: unknown; steps: Step[] }>;
+};
+const stepsOf = (job: string): Step[] => jobs[job]?.steps ?? [];
+/** The script of a job that calls a command of Mappe. */
+const scriptOf = (job: string, command: string): string =>
+  stepsOf(job).find(({ run }) => run?.includes(`mappe -- ${command} `))?.run ?? `echo no step of ${job} calls ${command} >&2; exit 1`;
+/** What a step that brings or leaves files is told, for one part. */
+const toldTo = (job: string, action: string, name: RegExp, part = 0): { path: string; merges: boolean } => {
+  const told = stepsOf(job).find(({ uses, with: options = {} }) => uses?.startsWith(`actions/${action}@`) && name.test(namesOf(options)));
+  const path = String(told?.with?.['path']).replaceAll('${{ steps.part.outputs.number }}', String(part));
+  return { path, merges: told?.with?.['merge-multiple'] === true };
+};
+const namesOf = ({ name, pattern }: Record<string, unknown>): string => String(name ?? pattern);
+
+/** A machine with an `npm` that writes down what it is asked, and does `does`. */
+function machine(does: string): {
+  folder: string;
+  run: (script: string, env?: Record<string, string>) => number | null;
+  calls: () => string[];
+} {
+  const folder = scratchFolder();
+  writeFileSync(join(folder, 'npm'), `#!/bin/bash\necho "$*" >>'${folder}/calls'\n${does}\n`);
+  chmodSync(join(folder, 'npm'), 0o755);
+  const own = { PATH: `${folder}:/usr/bin:/bin`, RUN: 'run-1', GITHUB_OUTPUT: join(folder, 'outputs') };
+  return {
+    folder,
+    run: (script, env = {}) => spawnSync('bash', ['-e', '-c', script], { cwd: folder, env: { ...own, ...env } }).status,
+    calls: () => readFileSync(join(folder, 'calls'), 'utf8').trim().split('\n'),
+  };
+}
+
+/** What `actions/download-artifact` makes of a pattern since version 5: one alone, or those that are merged, lie flat. */
+function download(artifacts: readonly string[], { path, merges }: { path: string; merges: boolean }, folder: string): void {
+  for (const [index, artifact] of artifacts.entries())
+    cpSync(artifact, join(folder, path, artifacts.length === 1 || merges ? '' : `part-${index}`), { recursive: true });
+}
+
+describe('what the machines have built', () => {
+  /** Build on a machine each, that finds the sheets of others in its store, then publish; gives the folders that are published. */
+  function published(count: number): { folder: string; parts: string[] } {
+    const artifacts = Array.from({ length: count }, (_, index) => {
+      const part = index + 1;
+      // The store is what follows --store.
+      const { folder, run } = machine('all="$*"; store=${all#* --store }; mkdir -p "$store"/pending; ls "$store" >"$store/pending/found"');
+      const sheets = toldTo('build', 'download-artifact', /^sheets-/, part);
+      mkdirSync(join(folder, sheets.path, 'data'), { recursive: true });
+      expect(run(scriptOf('build', 'build'), { SHARD: `${part}/${count}`, PART: String(part) })).toBe(0);
+      return join(folder, toldTo('build', 'upload-artifact', /^part-/, part).path);
+    });
+    const { folder, run, calls } = machine('exit 0');
+    download(artifacts, toldTo('publish', 'download-artifact', /^part-/), folder);
+    expect(run(scriptOf('publish', 'publish'), { STORE: 's3://b/c' })).toBe(0);
+    const [, parts = ''] = /publish (.*) --run run-1 --store s3:\/\/b\/c$/.exec(calls()[0] ?? '') ?? [];
+    return { folder, parts: parts.split(' ') };
+  }
+
+  test.each([1, 2, 12])('is found where there are %i of them, each with the sheets that it was left', (count) => {
+    const { folder, parts } = published(count);
+    expect(parts).toHaveLength(count);
+    for (const part of parts) {
+      const found = join(folder, part, 'pending', 'found');
+      expect(existsSync(found) && readFileSync(found, 'utf8'), part).toBe('data\npending\n');
+    }
+  });
+});
+
+describe('where data sets are refused, or a part is missing', () => {
+  /** How the step that publishes ends, and whether the last one then fails the job, where the command ends so. */
+  function end(code: number): { goesOn: boolean; fails: boolean } {
+    const { folder, run } = machine(`exit ${code}`);
+    const goesOn = run(scriptOf('publish', 'publish'), { STORE: 's3://b/c' }) === 0;
+    const { if: when = '', run: does = '' } = stepsOf('publish').at(-1) ?? {};
+    const [, failing] = /^\$\{\{ steps\.publish\.outputs\.code == '(\d)' \}\}$/.exec(when) ?? [];
+    const fails = goesOn && readFileSync(join(folder, 'outputs'), 'utf8') === `code=${failing}\n` && run(does) !== 0;
+    return { goesOn, fails };
+  }
+
+  test('the pages of all else are made, and the job fails at its end', () => {
+    const { done, partly, refused, wrongCall } = exitCodes;
+    expect(end(done)).toEqual({ goesOn: true, fails: false });
+    expect(end(partly)).toEqual({ goesOn: true, fails: true });
+    expect([refused, wrongCall].map(end)).toEqual([refused, wrongCall].map(() => ({ goesOn: false, fails: false })));
+    const [pages, said] = ['pages', undefined].map((id) => stepsOf('publish').findLastIndex((step) => step.id === id));
+    expect(said).toBe((pages ?? 0) + 1);
+  });
+
+  test('the pages are shown, whatever the job said after it had made them, and are not where it has made none', () => {
+    expect(jobs['publish']?.outputs).toEqual({ pages: '${{ steps.pages.outputs.artifact_id }}' });
+    expect(jobs['site']?.if).toBe("${{ !cancelled() && needs.publish.outputs.pages != '' }}");
+  });
+});
