@@ -51,6 +51,46 @@ const refusal = (work: Promise<unknown>): Promise<string> =>
     },
   );
 
+/** Points a hundred-thousandth of a degree apart, in the Marne. */
+const inDegrees: LasWish = {
+  keys: { 2048: 4326 },
+  patch: [
+    ...[[131, 1e-7] as const, [139, 1e-7] as const, [155, 4] as const, [163, 48.9] as const],
+    ...[[179, 4.00019] as const, [187, 4] as const, [195, 48.90019] as const, [203, 48.9] as const],
+  ].map(([at, value]) => [at, 'DoubleLE', value]),
+};
+/** On Long Island, in feet of the United States. */
+const inFeet: LasWish = {
+  patch: [
+    ...[[155, 1_000_000] as const, [163, 200_000] as const],
+    ...[[179, 1_000_019] as const, [187, 1_000_000] as const, [195, 200_019] as const, [203, 200_000] as const],
+  ].map(([at, value]) => [at, 'DoubleLE', value]),
+};
+
+describe('units', () => {
+  const cloudOf = async (wish: LasWish) => (await build(put(`unites${(count += 1)}.las`, wish))).version.pointCloud;
+
+  test('of degrees are told as what they measure: points to a square metre', async () => {
+    const degree = 111_320 * 0.00019;
+    const cloud = await cloudOf(inDegrees);
+    expect(cloud?.density).toBeCloseTo(400 / (degree * degree * Math.cos((48.9 * Math.PI) / 180)), 2);
+    expect(cloud?.heightUnit, 'a globe says nothing of heights: metres').toBeUndefined();
+  });
+
+  test('of feet are told: points to a square metre, heights by their own unit before that of the plane', async () => {
+    const density = expect.closeTo(400 / (19 * 0.3048006096) ** 2, 3) as number;
+    const told = async (keys: Record<number, number>) => {
+      const { density, heightUnit, vertical } = (await cloudOf({ ...inFeet, keys })) ?? {};
+      return { density, heightUnit, vertical };
+    };
+    expect(await told({ 3072: 2263 })).toEqual({ density, heightUnit: 'ft-us', vertical: undefined });
+    expect(await told({ 3072: 2263, 4096: 5703 })).toEqual({ density, heightUnit: undefined, vertical: 'NAVD88 height' });
+    expect(await told({ 3072: 2263, 4096: 5703, 4099: 9002 })).toEqual({ density, heightUnit: 'ft', vertical: 'NAVD88 height' });
+    // A code of both, of the plane and of the heights.
+    expect(await told({ 3072: 8767 })).toEqual({ density, heightUnit: 'ft-us', vertical: 'NAVD88 height (ftUS)' });
+  });
+});
+
 describe('several point clouds', () => {
   test('are one data set: each file as it is, their points together, an index with days and sizes', async () => {
     const made = await build(put('nuage_20230811.las'), put('nuage_nord.las'));

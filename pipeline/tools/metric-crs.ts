@@ -1,4 +1,5 @@
 import type { Bbox } from '../../schemas/types.ts';
+import { metresPerDegree, shortening } from './cells.ts';
 
 /** Legal systems of the territories of France, by box in degrees: mainland first. */
 const legal: readonly { code: string; box: Bbox }[] = [
@@ -31,15 +32,17 @@ export function isDegrees(projjson: string): boolean {
   return type === 'GeographicCRS' && datum?.prime_meridian === undefined && system?.axis?.[0]?.unit === 'degree';
 }
 
-const metresPerDegree = 111_320;
 /** Metres added to a reach: datums lie some hundred metres apart, and a plane stretches what is far from its middle. */
 const slack = (distance: number): number => distance * 0.1 + 1000;
+
+/** Beyond, what is near may lie at any longitude. */
+const nearPole = 85;
 
 /** The boxes of degrees that hold all that is within `distance` metres of a box, as WKT: the world may be counted from −180, 0 or 180. */
 export function reachOf(bbox: Bbox | null, distance: number): string {
   const [west, south, east, north] = bbox ?? [0, 0, 0, 0];
   const [up, narrowest] = [(distance + slack(distance)) / metresPerDegree, Math.max(Math.abs(south), Math.abs(north))];
-  const aside = Math.min(180, up / Math.max(Math.cos(((narrowest + up) * Math.PI) / 180), 0.001));
+  const aside = narrowest + up > nearPole ? 180 : up / shortening(narrowest + up);
   const wraps = east - west + 2 * aside >= 360;
   const spans = wraps ? [[-540, 540]] : [-360, 0, 360].map((turn) => [west - aside + turn, east + aside + turn]);
   const boxes = spans.map(([left, right]) => {
