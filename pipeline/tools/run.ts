@@ -48,13 +48,13 @@ export interface RunOptions {
 const stderrCharacters = 16 * 1024;
 
 /** Of it, what a message shows: the last lines, none of them as long as a program that stands on one. */
-const shown = { lines: 20, characters: 300 };
+const [mostLines, mostCharacters] = [20, 300];
 const endOf = (log: string): string =>
   log
     .trim()
     .split('\n')
-    .slice(-shown.lines)
-    .map((line) => (line.length > shown.characters ? `${line.slice(0, shown.characters)}…` : line))
+    .slice(-mostLines)
+    .map((line) => (line.length > mostCharacters ? `${line.slice(0, mostCharacters)}…` : line))
     .join('\n');
 
 /** What programs say when they get no more memory: C++, GDAL, V8. */
@@ -95,19 +95,19 @@ export async function run(command: Command, sandbox: Sandbox, { timeoutMs, onOut
     child.on('close', (exit, signal) => resolve(exit ?? codeOf(signal ?? 'SIGKILL')));
   }).finally(() => clearTimeout(timer));
 
-  const line = [command.program, ...command.args].join(' ');
+  const shown = [command.program, ...command.args].join(' ');
   if (over.time) {
     // A shorter time was set for the work at hand, not by the operator.
     const more = timeoutMs === undefined ? raise('runMinutes') : '';
-    throw fail('run.timeout', { program: command.program, seconds: wallMs / 1000, command: line, stderr: endOf(stderr), raise: more });
+    throw fail('run.timeout', { program: command.program, seconds: wallMs / 1000, command: shown, stderr: endOf(stderr), raise: more });
   }
   if (bytes > stdoutBytes)
-    throw fail('run.output-too-large', { program: command.program, megabytes: stdoutBytes / 1024 ** 2, command: line });
+    throw fail('run.output-too-large', { program: command.program, megabytes: stdoutBytes / 1024 ** 2, command: shown });
   if (code !== 0 && /execvp .*: No such file|failed to execute .*: No such file/.test(stderr))
     throw fail('run.absent', { program: command.program });
   if (code !== 0 && stderr.startsWith('bwrap: ')) throw sandboxBroken(stderr);
-  if (code !== 0) throw failureOf(code, { program: command.program, command: line, stderr }, allowance);
-  await refuseLinks(sandbox.output, line);
+  if (code !== 0) throw failureOf(code, { program: command.program, command: shown, stderr }, allowance);
+  await refuseLinks(sandbox.output, shown);
   return Buffer.concat(stdout).toString('utf8');
 }
 
