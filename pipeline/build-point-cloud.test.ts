@@ -15,7 +15,7 @@ import { recogniseKind } from './recognise-kind.ts';
 import { sheetsAtATime } from './raster/survey.ts';
 import { findRegressions } from './regression.ts';
 import type { Task } from './tools/job.ts';
-import { makeCopc as makeCopcFile } from './tools/tools.fixtures/make-copc.ts';
+import { makeCopc as makeCopcFile, makeLaz } from './tools/tools.fixtures/make-copc.ts';
 import { makeLas, type LasWish } from './tools/tools.fixtures/make-las.ts';
 import { makeZip } from './tools/tools.fixtures/make-zip.ts';
 
@@ -50,6 +50,42 @@ const refusal = (work: Promise<unknown>): Promise<string> =>
       throw error;
     },
   );
+
+/** Steps, offsets, greatest and least of x and y, as a header has them. */
+function placed(step: number, x: number, y: number): NonNullable<LasWish['patch']> {
+  const values = [step, step, x, y, x + 1900 * step, x, y + 1900 * step, y];
+  return [131, 139, 155, 163, 179, 187, 195, 203].map((at, index) => [at, 'DoubleLE', values[index] ?? 0]);
+}
+
+describe('units', () => {
+  const cloudOf = async (wish: LasWish) => (await build(put(`unites${(count += 1)}.las`, wish))).version.pointCloud;
+
+  test('of degrees are told as what they measure: points to a square metre', async () => {
+    const cloud = await cloudOf({ keys: { 2048: 4326 }, patch: placed(1e-7, 4, 48.9) });
+    expect(cloud?.density).toBeCloseTo(400 / ((111_320 * 0.00019) ** 2 * Math.cos((48.9 * Math.PI) / 180)), 2);
+    expect(cloud?.heightUnit, 'a globe says nothing of heights: metres').toBeUndefined();
+  });
+
+  test('of feet are told: points to a square metre, heights by their own unit before that of the plane', async () => {
+    const density = expect.closeTo(400 / (19 * 0.3048006096) ** 2, 3) as number;
+    const told = async (keys: Record<number, number>) => {
+      const cloud = await cloudOf({ keys, patch: placed(0.01, 1_000_000, 200_000) });
+      return [cloud?.density, cloud?.heightUnit, cloud?.vertical];
+    };
+    expect(await told({ 3072: 2263 })).toEqual([density, 'ft-us', undefined]);
+    expect(await told({ 3072: 2263, 4096: 5703 })).toEqual([density, undefined, 'NAVD88 height']);
+    expect(await told({ 3072: 2263, 4096: 5703, 4099: 9002 })).toEqual([density, 'ft', 'NAVD88 height']);
+    // A code of both, of the plane and of the heights.
+    expect(await told({ 3072: 8767 })).toEqual([density, 'ft-us', 'NAVD88 height (ftUS)']);
+  });
+});
+
+test('a cloud of one point is published: its frame is a metre wide', async () => {
+  writeFileSync(join(folder, 'un-point.laz'), makeLaz());
+  const made = await build(join(folder, 'un-point.laz'));
+  const tiles = made.built.find(({ format }) => format === 'sheet-tiles');
+  expect([made.version.pointCloud?.points, tiles?.zooms?.maxzoom]).toEqual([1, 22]);
+});
 
 describe('several point clouds', () => {
   test('are one data set: each file as it is, their points together, an index with days and sizes', async () => {

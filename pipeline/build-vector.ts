@@ -4,7 +4,7 @@ import { takePieces } from './build-pieces.ts';
 import { checkPcrs } from './cnig/check-pcrs.ts';
 import { recogniseStandard } from './cnig/recognise.ts';
 import { measureStreetZones } from './cnig/street-zones.ts';
-import { checkConformance } from './conformance.ts';
+import { bringSchemas, checkConformance } from './conformance.ts';
 import { convertClean, describeArtifact, type Built, type Converted } from './convert.ts';
 import type { Source } from './fetch.ts';
 import { rejectsOutput } from './formats/artifacts/whole.ts';
@@ -24,8 +24,9 @@ import { verifyArtifacts, type Checked } from './verify.ts';
 export const buildVector: Maker = async (source, manifest, scratch, on, refuse) => {
   on({ stage: 'inspect' });
   const inspection = await inspectSource(source, manifest.dataset, scratch);
+  const schemas = await bringSchemas(manifest, scratch);
   on({ stage: 'normalise' });
-  const clean = await normaliseSource(source, inspection, manifest.dataset, scratch);
+  const clean = await normaliseSource(source, inspection, manifest.dataset, scratch, schemas);
   on({ stage: 'project' });
   const [projected, measured, invalid] = await allDone([
     projectClean(clean, scratch, on),
@@ -35,7 +36,7 @@ export const buildVector: Maker = async (source, manifest, scratch, on, refuse) 
   const layers = clean.layers.map((layer) => ({ ...layer, fields: measured.find(({ name }) => name === layer.name)?.fields ?? [] }));
   refuse({ layers, extent: projected.extent });
   await checkCodes(manifest, clean, scratch);
-  const { conformance, problems } = await checkConformance(manifest, { clean, measured }, scratch);
+  const { conformance, problems } = await checkConformance(schemas, { clean, measured });
   const converted = await convertClean(clean, projected, manifest, scratch, on);
   on({ stage: 'verify' });
   const checked = await verifyArtifacts(clean, projected, converted, manifest, scratch);

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Dataset } from '../schemas/types.ts';
 import { validateDatasetRecord } from '../schemas/validators.js';
-import { catalogue, recordOf, run } from './commands/build.fixtures/catalogue.ts';
-import { checkConformance } from './conformance.ts';
+import { catalogue, manifest, recordOf, run } from './commands/build.fixtures/catalogue.ts';
+import { bringSchemas, checkConformance } from './conformance.ts';
 import { makeGeopackage, point, scratchFolder, type Feature } from './tools/tools.fixtures/make-geopackage.ts';
 
 const turbine = (id: string | null, height: number | null, mail: string | null = null): Feature => ({
@@ -72,7 +72,12 @@ const manifestOf = (folder: string, ...conformsTo: NonNullable<Dataset['conforms
   locate: (pointer: string) => pointer,
 });
 
-function cleanOf(folder: string, features: readonly Feature[]): Parameters<typeof checkConformance>[1] {
+type Given = Parameters<typeof checkConformance>[1];
+
+const check = async (folder: string, asked: Exclude<NonNullable<Dataset['conformsTo']>[number], string>, given: Given) =>
+  checkConformance(await bringSchemas(manifestOf(folder, asked), scratchFolder()), given);
+
+function cleanOf(folder: string, features: readonly Feature[]): Given {
   const path = join(folder, 'clean.gpkg');
   const columns = [
     { name: 'id', type: 'text' },
@@ -83,17 +88,55 @@ function cleanOf(folder: string, features: readonly Feature[]): Parameters<typeo
   return { clean: { path, layers: [{ name, fidColumn, fields: [...columns] }] }, measured: [] };
 }
 
+test('holds a table to what its producer wrote where the schema speaks of texts, and publishes these as texts', async () => {
+  const { datasets, write } = catalogue('conformsTo: [{ schema: schema.json, onFailure: mark }]\n');
+  write('dataset.yaml', manifest('conformsTo: [{ schema: schema.json, onFailure: mark }]\n').replace('mats.geojson', 'mats.csv'));
+  write(
+    'mats.csv',
+    'id;prix;jour;niveau;lon;lat\nA;12.50;31/01/2024;3;4.1;48.9\nB;3.00;1/2/2024;4;4.2;48.9\nB;7.1;01/02/2024;12;4.3;48.9\n',
+  );
+  const prix = { $ref: '#/$defs/prix' };
+  const jour = { type: 'string', pattern: '^\\d{2}/\\d{2}/\\d{4}$' };
+  const niveau = { anyOf: [{ type: 'integer', exclusiveMaximum: 12 }, { type: 'null' }] };
+  const $defs = { prix: { type: 'string', pattern: '^[0-9]+\\.[0-9]{2}$' } };
+  write('schema.json', JSON.stringify({ title: 'Tarifs', $defs, properties: { prix, jour, niveau } }));
+  const store = join(scratchFolder(), 'store');
+  const { lines } = await run(datasets, store);
+  const record = await recordOf(store);
+  expect(record?.version.conformance?.[0]?.faults, JSON.stringify(lines)).toEqual([
+    { field: 'jour', rule: 'pattern', count: 1, first: [{ row: 2, value: '1/2/2024' }] },
+    { field: 'prix', rule: 'pattern', count: 1, first: [{ row: 3, value: '7.1' }] },
+    { field: 'niveau', rule: 'maximum', count: 1, first: [{ row: 3, value: '12' }] },
+  ]);
+  const types = record?.version.layers[0]?.fields.map(({ name, type }) => [name, type]);
+  expect(types).toEqual(
+    expect.arrayContaining([
+      ['prix', 'text'],
+      ['jour', 'text'],
+      ['niveau', 'integer'],
+    ]),
+  );
+});
+
+test('a value that stands twice is told once, where its column is called unique and is the key', async () => {
+  const folder = scratchFolder();
+  const fields = [{ name: 'id', constraints: { unique: true } }];
+  writeFileSync(join(folder, 's.json'), JSON.stringify({ fields, primaryKey: 'id' }));
+  const given = cleanOf(folder, [turbine('A01', 90), turbine('A01', 90)]);
+  const { conformance } = await check(folder, { schema: 's.json', onFailure: 'mark' }, given);
+  expect(conformance[0]?.faults).toEqual([{ field: 'id', rule: 'unique', count: 1, first: [{ row: 2, value: 'A01' }] }]);
+});
+
 test('a layer or a file that is not there, and a column that a schema asks for, are told by name', async () => {
   const folder = scratchFolder();
   writeFileSync(join(folder, 'schema.json'), JSON.stringify({ fields: [{ name: 'commune', constraints: { required: true } }] }));
   const given = cleanOf(folder, [turbine('A01', 90)]);
-  const check = (asked: { schema: string; layer?: string }) => checkConformance(manifestOf(folder, asked), given, scratchFolder());
-  await expect(check({ schema: 'schema.json', layer: 'autre' })).rejects.toThrow(
+  await expect(check(folder, { schema: 'schema.json', layer: 'autre' }, given)).rejects.toThrow(
     'Le schéma «\u202fschema.json\u202f» contrôle la couche «\u202fautre\u202f», qui n’existe pas. Couches\u202f: mats.',
   );
-  await expect(check({ schema: '../schema.json' })).rejects.toThrow('../schema.json');
-  await expect(check({ schema: 'schemas.json' })).rejects.toThrow('schema.json');
-  await expect(check({ schema: 'schema.json' })).rejects.toThrow(
+  await expect(check(folder, { schema: '../schema.json' }, given)).rejects.toThrow('../schema.json');
+  await expect(check(folder, { schema: 'schemas.json' }, given)).rejects.toThrow('schema.json');
+  await expect(check(folder, { schema: 'schema.json' }, given)).rejects.toThrow(
     'Couche «\u202fmats\u202f»\u202f: le champ «\u202fcommune\u202f», que demande le schéma «\u202fschema.json\u202f», est absent.',
   );
 });
@@ -103,7 +146,7 @@ test('a column too many and a pair that stands twice are faults, where a schema 
   const given = cleanOf(folder, [turbine('A01', 90), turbine('A01', 90), turbine('A02', 90)]);
   const faultsOf = async (asked: object) => {
     writeFileSync(join(folder, 's.json'), JSON.stringify(asked));
-    const { conformance } = await checkConformance(manifestOf(folder, { schema: 's.json', onFailure: 'mark' }), given, scratchFolder());
+    const { conformance } = await check(folder, { schema: 's.json', onFailure: 'mark' }, given);
     return conformance.flatMap(({ faults }) => faults.map(({ field, rule, count }) => [field, rule, count]));
   };
   const fields = [{ name: 'id' }, { name: 'hauteur', type: 'number' }];
@@ -125,11 +168,7 @@ test('values of fields that look personal stay out of the report', async () => {
       fields: [{ name: 'courriel', type: 'text' as const, nulls: 0, distinct: 1, personal: 'x' }],
     },
   ];
-  const { conformance } = await checkConformance(
-    manifestOf(folder, { schema: 'schema.json', onFailure: 'mark' }),
-    { clean, measured },
-    scratchFolder(),
-  );
+  const { conformance } = await check(folder, { schema: 'schema.json', onFailure: 'mark' }, { clean, measured });
   expect(conformance[0]?.faults).toEqual([{ field: 'courriel', rule: 'format', count: 1, first: [{ row: 1 }] }]);
 });
 
@@ -137,7 +176,5 @@ test('a pattern that backtracks is matched in linear time', async () => {
   const folder = scratchFolder();
   writeFileSync(join(folder, 'schema.json'), JSON.stringify({ fields: [{ name: 'id', constraints: { pattern: '(a+)+' } }] }));
   const given = cleanOf(folder, [turbine(`${'a'.repeat(5000)}b`, 1)]);
-  await expect(checkConformance(manifestOf(folder, { schema: 'schema.json' }), given, scratchFolder())).rejects.toThrow(
-    'motif non respecté',
-  );
+  await expect(check(folder, { schema: 'schema.json' }, given)).rejects.toThrow('motif non respecté');
 });

@@ -15,8 +15,13 @@ import type { Network } from './tools/exchange.ts';
 import { programTask, runTask } from './tools/job.ts';
 import { readReply } from './tools/reply.ts';
 
-/** A schema that the manifest asks every row of a layer to be held to. */
-type Asked = Exclude<NonNullable<Dataset['conformsTo']>[number], string>;
+/** A schema that the manifest asks every row of a layer to be held to, and its file on this disk. */
+export interface AskedSchema {
+  asked: Exclude<NonNullable<Dataset['conformsTo']>[number], string>;
+  where: string;
+  path: string;
+  work: string;
+}
 
 /** What has to be known of a clean table to read it. */
 type Table = Pick<CleanLayer, 'name' | 'fidColumn' | 'fields'>;
@@ -30,21 +35,31 @@ const maxFaults = 500;
 /** A message for each fault of a schema would drown the rest. */
 const toldFaults = 20;
 
-/** Hold the layers of a data set to the schemas of its manifest; throws where one fails that the manifest does not let be published with a mark. */
-export async function checkConformance(
+/** Bring the schemas of a manifest here. */
+export async function bringSchemas(
   { dataset, folder, locate }: Pick<Manifest, 'folder' | 'locate'> & { dataset: Pick<Dataset, 'conformsTo'> },
-  { clean, measured }: { clean: Pick<Clean, 'path'> & { layers: readonly Table[] }; measured: readonly MeasuredLayer[] },
   scratch: string,
   network: Network = {},
-): Promise<{ conformance: Conformance[]; problems: Problem[] }> {
-  const conformance: Conformance[] = [];
-  const problems: Problem[] = [];
+): Promise<AskedSchema[]> {
+  const schemas: AskedSchema[] = [];
   for (const [index, asked] of (dataset.conformsTo ?? []).entries()) {
     if (typeof asked === 'string') continue;
     const where = locate(`/conformsTo/${index}`);
     const work = join(scratch, 'conformance', String(index));
+    schemas.push({ asked, where, work, path: await bring(asked.schema, folder, work, { where, network }) });
+  }
+  return schemas;
+}
+
+/** Hold the layers of a data set to the schemas of its manifest; throws where one fails that the manifest does not let be published with a mark. */
+export async function checkConformance(
+  schemas: readonly AskedSchema[],
+  { clean, measured }: { clean: Pick<Clean, 'path'> & { layers: readonly Table[] }; measured: readonly MeasuredLayer[] },
+): Promise<{ conformance: Conformance[]; problems: Problem[] }> {
+  const conformance: Conformance[] = [];
+  const problems: Problem[] = [];
+  for (const { asked, where, path, work } of schemas) {
     const layer = chooseLayer(asked, clean.layers, where);
-    const path = await bring(asked.schema, folder, work, { where, network });
     const report = await check(asked.schema, layer, { clean: clean.path, schema: path, work });
     const faults = report.faults.slice(0, maxFaults).map(withoutPersonal(measured.find(({ name }) => name === layer.name)));
     const result = { schema: asked.schema, sha256: (await digestFile(path)).sha256, layer: layer.name, ...report, faults };
@@ -55,7 +70,7 @@ export async function checkConformance(
   return { conformance, problems };
 }
 
-function chooseLayer({ schema, layer }: Asked, layers: readonly Table[], where: string): Table {
+function chooseLayer({ schema, layer }: AskedSchema['asked'], layers: readonly Table[], where: string): Table {
   const names = layers.map(({ name }) => name).join(', ');
   const chosen = layer === undefined && layers.length === 1 ? layers[0] : layers.find(({ name }) => name === layer);
   if (chosen !== undefined) return chosen;

@@ -22,15 +22,16 @@ const geojson = (features: readonly Feature[]): string =>
     type: 'FeatureCollection',
     features: features.map(([nom, type, coordinates]) => ({ type: 'Feature', properties: { nom }, geometry: { type, coordinates } })),
   });
-const square = (west: number, south: number, side: number): unknown => [
+const frame = (west: number, south: number, east: number, north: number): unknown => [
   [
     [west, south],
-    [west + side, south],
-    [west + side, south + side],
-    [west, south + side],
+    [east, south],
+    [east, north],
+    [west, north],
     [west, south],
   ],
 ];
+const square = (west: number, south: number, side: number): unknown => frame(west, south, west + side, south + side);
 
 /** Turbines near Châlons: at 0, some 219 m and some 15 km of a dwelling; two communes, one of them empty. */
 const turbines: Feature[] = [
@@ -45,21 +46,30 @@ const sources = {
     ['Pleine', 'Polygon', square(4.39, 48.94, 0.1)],
     ['Vide', 'Polygon', square(5, 49, 0.1)],
   ] satisfies Feature[],
+  monde: [
+    ['Antarctique', 'Polygon', frame(-180, -90, 180, -60)],
+    // Some 290 m west of the second turbine.
+    ['Ouest', 'Polygon', frame(-179, -80, 4.399, 80)],
+    ['Est', 'Polygon', frame(4.5, -80, 179, 80)],
+  ] satisfies Feature[],
 };
 
-/** Of the three: the first two follow from each other, the next two show the other joins, the last four are refused. */
+/** Of the four: the first two follow from each other, the next two show the other joins, the next three those with the whole world, the last four are refused. */
 const derived = {
   'a-par-commune': '{ join: count, of: { dataset: mairie/communes }, with: { dataset: mairie/proches } }',
   proches: '{ join: within, of: { dataset: mairie/eoliennes }, with: { dataset: mairie/habitations }, distance: 500 }',
   nearest: '{ join: nearest, of: { dataset: mairie/eoliennes }, with: { dataset: mairie/habitations }, distance: 1000, fields: [nom] }',
   touching: '{ join: intersects, of: { dataset: mairie/eoliennes }, with: { dataset: mairie/communes }, fields: [nom] }',
+  'world-within': '{ join: within, of: { dataset: mairie/eoliennes }, with: { dataset: mairie/monde }, distance: 500 }',
+  'world-nearest': '{ join: nearest, of: { dataset: mairie/eoliennes }, with: { dataset: mairie/monde }, distance: 100000, fields: [nom] }',
+  'world-touching': '{ join: intersects, of: { dataset: mairie/eoliennes }, with: { dataset: mairie/monde }, fields: [nom] }',
   orphan: '{ join: count, of: { dataset: mairie/communes }, with: { dataset: mairie/absent } }',
   field: '{ join: intersects, of: { dataset: mairie/eoliennes }, with: { dataset: mairie/communes }, fields: [code] }',
   round: '{ join: count, of: { dataset: mairie/communes }, with: { dataset: mairie/trip } }',
   trip: '{ join: count, of: { dataset: mairie/communes }, with: { dataset: mairie/round } }',
 };
 
-/** A catalogue of the three, and of what is derived from them; gives a way to change it, and to build it into a store of its own. */
+/** A catalogue of the four, and of what is derived from them; gives a way to change it, and to build it into a store of its own. */
 function catalogue(): {
   write: (path: string, text: string) => void;
   run: (...ids: string[]) => Promise<BuildLine[]>;
@@ -174,6 +184,20 @@ test('the nearest keeps every feature, with the fields asked for; what touches k
     ['sur place', 1, 'Pleine'],
     ['proche', 1, 'Pleine'],
   ]);
+});
+
+test('what is joined may be as wide as the world: only what is in reach is projected, nothing that is near is lost', () => {
+  expect(rowsOf(built.get('mairie/world-within'))).toEqual([
+    ['sur place', 1, expect.closeTo(73.3, 0)],
+    ['proche', 1, expect.closeTo(293, 0)],
+    ['loin', 1, 0],
+  ]);
+  expect(rowsOf(built.get('mairie/world-nearest'))).toEqual([
+    ['sur place', expect.closeTo(73.3, 0), 'Ouest'],
+    ['proche', expect.closeTo(293, 0), 'Ouest'],
+    ['loin', 0, 'Est'],
+  ]);
+  expect(rowsOf(built.get('mairie/world-touching'))).toEqual([['loin', 1, 'Est']]);
 });
 
 test('a parent that is not there, a field that it lacks, and a circle are told with their place, and nothing else is refused', () => {

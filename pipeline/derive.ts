@@ -9,7 +9,7 @@ import { digestFile } from './tools/digest-file.ts';
 import { describeCrs } from './tools/gdal.ts';
 import { runTask } from './tools/job.ts';
 import { joinLayers, type Join, type JoinSide } from './tools/join-layers.ts';
-import { metricCrs } from './tools/metric-crs.ts';
+import { inDegrees, isDegrees, metricCrs, pseudoMercator, reachOf } from './tools/metric-crs.ts';
 import type { Manifest } from './read.ts';
 import type { FetchArtifact } from './published/fetch-artifact.ts';
 
@@ -94,7 +94,11 @@ async function planJoin(manifest: Wanted, parents: Parents, folder: string): Pro
       { where: manifest.locate('/source/derive/fields') },
     );
   const crs = crsOf(left, manifest, '/source/derive/of');
-  crsOf(right, manifest, '/source/derive/with');
+  const describe = (system: string): Promise<string> => runTask({ command: describeCrs(system), inputs: {} }, join(folder, 'crs'));
+  const metric = metricCrs(await describe(crs), crs, left.layer.bbox);
+  const other = crsOf(right, manifest, '/source/derive/with');
+  const from = other === pseudoMercator ? inDegrees : isDegrees(await describe(other)) ? other : undefined;
+  const isFar = from !== undefined && metric !== inDegrees && metric !== other;
   const side = async (parent: ParentLayer, taken: readonly string[]): Promise<JoinSide> => ({
     path: await fetchParent(parent, parents, folder),
     table: parent.layer.name,
@@ -115,7 +119,8 @@ async function planJoin(manifest: Wanted, parents: Parents, folder: string): Pro
     of: await side(left, names),
     with: await side(right, takes),
     crs,
-    metric: metricCrs(await runTask({ command: describeCrs(crs), inputs: {} }, join(folder, 'crs')), crs, left.layer.bbox),
+    metric,
+    ...(isFar && { reach: { wkt: reachOf(left.layer.bbox, distance), from } }),
     table: left.layer.name,
     added: { ...(count !== undefined && { count }), ...(metres !== undefined && { distance: metres }), fields: takes.map(free) },
   };

@@ -1,9 +1,11 @@
 import { join } from 'node:path';
 import type { Bbox, Dataset, FieldType, Problem } from '../schemas/types.ts';
+import type { AskedSchema } from './conformance.ts';
 import { fail, PipelineError, problem } from './errors.ts';
 import type { Source } from './fetch.ts';
 import type { Inspection, SourceLayer } from './inspect.ts';
 import type { FinishedTable, RawTable } from './tools/clean-table.ts';
+import type { FinishJob } from './tools/finish-clean.ts';
 import { copyLayer, findInvalidRows } from './tools/gdal.ts';
 import { programTask, runTask } from './tools/job.ts';
 import { listedBehind, mostListed, type Listed } from './tools/listed.ts';
@@ -39,6 +41,7 @@ export async function normaliseSource(
   inspection: Inspection,
   dataset: Pick<Dataset, 'layers'>,
   scratch: string,
+  schemas: readonly Pick<AskedSchema, 'asked' | 'path'>[] = [],
 ): Promise<Clean> {
   const problems: Problem[] = [];
   const layers = chooseLayers(inspection, dataset, problems);
@@ -46,7 +49,12 @@ export async function normaliseSource(
   const path = join(work, 'out', 'clean.gpkg');
   const tables: RawTable[] = [];
   for (const layer of layers) tables.push(await copyPieces(layer, dataset, work, tables.length > 0, problems));
-  const finished = readReply<FinishedTable[]>(await runTask(programTask('finish-clean.ts', { tables }, {}), work));
+  const files = schemas.map(({ asked: { schema, layer = layers.length === 1 ? layers[0]?.name : undefined }, path: given }, index) => ({
+    ...{ name: schema, table: layer, file: `schema${index}.json`, path: given },
+  }));
+  const job: FinishJob = { tables, schemas: files.map(({ name, table, file }) => ({ name, table, file })) };
+  const inputs = Object.fromEntries(files.map(({ file, path: given }) => [file, given]));
+  const finished = readReply<FinishedTable[]>(await runTask(programTask('finish-clean.ts', job, inputs), work));
   for (const [index, layer] of layers.entries())
     problems.push(...(finished[index]?.problems ?? []), ...tellGeometry(layer, finished[index]));
   const boxes = await projectBoxes(

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { metresOf, type HeightUnit } from '../schemas/height-units.ts';
 import type { Bbox, PointCloud, Problem } from '../schemas/types.ts';
 import { fail, PipelineError, problem } from './errors.ts';
 import type { Source, SourceFile } from './fetch.ts';
@@ -8,8 +9,10 @@ import { checkCrs, codeInEpsg, guessCrs, missingCrs } from './formats/sources/cr
 import { openClouds } from './open-clouds.ts';
 import { eachOf } from './each-of.ts';
 import { refuseTooMany, sheetsAtATime } from './raster/survey.ts';
-import { describeSystem, findCrs, readSystem } from './tools/find-crs.ts';
+import { metresPerDegree, shortening } from './tools/cells.ts';
+import { describeSystem, findCrs, heightsOf, metresOfAxis, readSystem, type System } from './tools/find-crs.ts';
 import { programTask, runTask } from './tools/job.ts';
+import { pseudoMercator } from './tools/metric-crs.ts';
 import { projectBoxes } from './tools/project-boxes.ts';
 import type { PointCloudFacts, PointCloudJob } from './tools/read-point-cloud.ts';
 import { readReply } from './tools/reply.ts';
@@ -65,7 +68,8 @@ export async function placeClouds(
   const placed = await eachOf([...read.entries()], placeOne, sheetsAtATime);
   const clouds = placed.map(({ cloud }) => cloud);
   const [first] = clouds;
-  const likeness = ({ facts, place }: SurveyedCloud): string => JSON.stringify([facts.header.pointFormat, place.crs.code, place.vertical]);
+  const likeness = ({ facts, place }: SurveyedCloud): string =>
+    JSON.stringify([facts.header.pointFormat, place.crs.code, place.vertical, place.heightUnit]);
   const other = clouds.find((cloud) => first !== undefined && likeness(cloud) !== likeness(first));
   if (first !== undefined && other !== undefined) throw fail('point-cloud.differ', { name: other.file.name, first: first.file.name });
   return { clouds, problems: placed.flatMap(({ problems }) => problems) };
@@ -84,13 +88,17 @@ export interface Place {
   /** The manifest says the system, and not the file. */
   declared: boolean;
   vertical: string | undefined;
+  /** Of its heights; undefined for metres. */
+  heightUnit: PointCloud['heightUnit'];
   /** In WGS 84. */
   bbox: Bbox;
+  /** Square metres of a square unit of its coordinates. */
+  squareMetres: number;
 }
 
 /** Where a point cloud is: what the manifest says of its coordinates comes before what the file does. */
 async function placeCloud(
-  { header: { min, max }, system: { wkt, plane, vertical } }: PointCloudFacts,
+  { header: { min, max }, system: { wkt, plane, vertical, heightUnit } }: PointCloudFacts,
   { name, declared, folder, guess: mayGuess }: { name: string; declared: string | undefined; folder: string; guess: boolean },
 ): Promise<{ place: Place; problems: Problem[] }> {
   const box: Bbox = [min[0], min[1], max[0], max[1]];
@@ -101,17 +109,38 @@ async function placeCloud(
   const found: Problem[] = said === undefined ? [missingCrs(name, box)] : checkCrs(name, box, said);
   const isWrong = found.some(({ severity }) => severity === 'error');
   const [likeliest] = mayGuess && isWrong ? guessCrs(box) : [];
-  const crs = likeliest ?? said;
+  const crs = likeliest === undefined ? said : await describeSystem(likeliest.code, join(work, 'guess'));
   if (crs === undefined || (isWrong && likeliest === undefined)) throw new PipelineError(found);
   const problems =
     likeliest === undefined ? found : [problem('source.crs-guessed', { layer: name, ...likeliest }, { severity: 'warning' })];
   const [bbox] = await projectBoxes([{ crs: crs.code, box }], folder);
   if (bbox === null || bbox === undefined) throw new PipelineError([missingCrs(name, box)]);
-  const heights = vertical === undefined ? described : await readSystem(`EPSG:${vertical}`, join(work, 'heights'));
-  const parts = [heights?.projjson, ...(heights?.projjson?.components ?? [])];
-  const datum = parts.find((part) => part?.type === 'VerticalCRS')?.name;
-  const place = { crs: { code: crs.code, name: crs.name }, declared: declared !== undefined, vertical: datum, bbox };
+  const heights =
+    vertical === undefined
+      ? (heightsOf(described?.projjson) ?? crs.heights)
+      : heightsOf((await readSystem(`EPSG:${vertical}`, join(work, 'heights'))).projjson);
+  // Who says nothing of heights counts them as the plane is counted.
+  const unit = heightUnit ?? unitOf(heights === undefined ? crs.metres : metresOfAxis(heights));
+  const place: Place = {
+    crs: { code: crs.code, name: crs.name },
+    declared: declared !== undefined,
+    vertical: heights?.name,
+    heightUnit: unit === 'm' ? undefined : unit,
+    bbox,
+    squareMetres: squareMetresOf(crs, bbox),
+  };
   return { place, problems };
+}
+
+/** The unit of so many metres; one that has no name here is told as the metre. */
+const unitOf = (metres: number): HeightUnit =>
+  (Object.keys(metresOf) as HeightUnit[]).find((unit) => Math.abs(metresOf[unit] - metres) < 1e-9) ?? 'm';
+
+/** Square metres of a square unit of a system, in the middle of a box of WGS 84. */
+function squareMetresOf({ code, geographic, metres }: System, [, south, , north]: Bbox): number {
+  const short = shortening((south + north) / 2);
+  if (geographic) return metresPerDegree ** 2 * short;
+  return metres ** 2 * (code === pseudoMercator ? short ** 2 : 1);
 }
 
 /** How a point cloud is published. */
@@ -119,7 +148,10 @@ export const cloudOutput = ({ copc, header: { compressed } }: PointCloudFacts): 
   copc ? cloudOutputs.copc : compressed ? cloudOutputs.laz : cloudOutputs.las;
 
 /** What the record tells of the points. */
-export function describeCloud({ header, copc, statistics }: PointCloudFacts, place?: Pick<Place, 'crs' | 'vertical'>): PointCloud {
+export function describeCloud(
+  { header, copc, statistics }: PointCloudFacts,
+  place?: Pick<Place, 'crs' | 'vertical' | 'heightUnit' | 'squareMetres'>,
+): PointCloud {
   if (statistics === undefined) throw new Error('A point cloud that is published has been read as a whole.');
   const { version, pointFormat, compressed, datedPoints } = header;
   const { points, min, max, classes, returns, density, time } = statistics;
@@ -129,8 +161,9 @@ export function describeCloud({ header, copc, statistics }: PointCloudFacts, pla
     points,
     crs: place?.crs ?? null,
     ...(place?.vertical !== undefined && { vertical: place.vertical }),
+    ...(place?.heightUnit !== undefined && { heightUnit: place.heightUnit }),
     bbox: [...min, ...max],
-    density,
+    density: density / (place?.squareMetres ?? 1),
     classes,
     returns,
     ...(datedPoints && time !== undefined && { captured: { start: dayOf(time.min), end: dayOf(time.max) } }),

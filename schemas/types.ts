@@ -676,7 +676,9 @@ export interface PointCloud {
   /** of the source */
   crs: { code: string; name: string } | null;
   vertical?: string;
-  /** In the coordinates of the source: west, south, lowest, east, north, highest. */
+  /** Metres where it is absent. */
+  heightUnit?: 'dm' | 'cm' | 'ft' | 'ft-us';
+  /** In the coordinates of the source, heights in its unit: west, south, lowest, east, north, highest. */
   bbox: [number, number, number, number, number, number];
   /** By square unit of the coordinate system, where there are points at all. */
   density: number;

@@ -38,6 +38,6 @@ export function tellContent({ kind, amount, host = '' }: Content, lang: Lang): s
 }
 
 /** A length on the ground in the unit that says it shortest. */
-export function length(metres: number, lang: Lang): string {
+function length(metres: number, lang: Lang): string {
   return metres < 1 ? `${number(metres * 100, lang)}\u202fcm` : `${number(metres, lang)}\u202fm`;
 }

@@ -206,7 +206,7 @@ function describeImage({ nature, crs, sheets, width, height, resolution, vertica
 
 /** Points as people read them; classes by their number, which the page of a data set has words for. */
 function describePoints(
-  { version, pointFormat, points, crs, vertical, bbox, density, classes, captured, copc }: PointCloud,
+  { version, pointFormat, points, crs, vertical, heightUnit, bbox, density, classes, captured, copc }: PointCloud,
   lang: Lang,
 ): string[] {
   const tell = (value: number, digits = decimals): string => number(value, lang, digits);
@@ -215,8 +215,10 @@ function describePoints(
     say('inspect.cloud', { points: tell(points), version, format: pointFormat }, lang),
     ...(crs === null ? [] : [`  ${say('inspect.crs', { ...crs }, lang)}`]),
     `  ${say('inspect.cloud-heights', { low: tell(bbox[2], 2), high: tell(bbox[5], 2) }, lang)}`,
+    ...(heightUnit === undefined ? [] : [`  ${say('inspect.raster-unit', { unit: heightUnit }, lang)}`]),
     ...(vertical === undefined ? [] : [`  ${say('inspect.cloud-datum', { datum: vertical }, lang)}`]),
-    `  ${say('inspect.cloud-density', { density: tell(density, 1) }, lang)}`,
+    // Nobody knows of what unit the squares are.
+    ...(crs === null ? [] : [`  ${say('inspect.cloud-density', { density: tell(density, 1) }, lang)}`]),
     `  ${say('inspect.cloud-classes', { classes: counted }, lang)}`,
     ...(captured === undefined ? [] : [`  ${say('inspect.cloud-days', captured, lang)}`]),
     ...(copc ? [`  ${say('inspect.cloud-copc', {}, lang)}`] : []),

@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Artifact } from '../../schemas/types.ts';
+import { ringOfBox } from '../box-extent.ts';
 import { fail } from '../errors.ts';
 import type { CountTilesJob, TilesCount } from '../tools/count-tiles.ts';
 import { indexOfSheets } from '../tools/gdal-raster.ts';
@@ -44,8 +45,8 @@ const seenUnits = 4;
 const usefulZooms = 9;
 /** Frames of any breadth fit into a second of work and a megabyte. */
 const mostTiles = 10_000;
-/** Degrees, a decimetre: a file of one point has a frame without breadth. */
-const leastBreadth = 1e-6;
+/** Degrees, a metre: a file of one point has a frame without breadth. */
+const leastBreadth = 1e-5;
 
 /** Zooms from which on the smallest frame is seen, and the deepest one at which all of them do not fill too many tiles. */
 export function zoomsOfFrames(frames: readonly (readonly [number, number][])[]): SheetIndex['zooms'] {
@@ -64,9 +65,21 @@ export function zoomsOfFrames(frames: readonly (readonly [number, number][])[]):
 
 const spread = (numbers: readonly number[]): number => Math.max(...numbers) - Math.min(...numbers);
 
+/** A frame of a metre where there is none of that breadth: what has no area is in no tile. */
+function widened(frame: IndexedSheet['frame']): IndexedSheet['frame'] {
+  const axes = [0, 1].map((axis) => frame.map((point) => point[axis] ?? 0));
+  if (axes.every((numbers) => spread(numbers) >= leastBreadth)) return frame;
+  const [[west = 0, east = 0] = [], [south = 0, north = 0] = []] = axes.map((numbers) => {
+    const more = Math.max(0, leastBreadth - spread(numbers)) / 2;
+    return [Math.min(...numbers) - more, Math.max(...numbers) + more];
+  });
+  return ringOfBox([west, south, east, north]);
+}
+
 /** Write the sheets' frames, each with its deposited name, its published file, its date and its size; gives the paths. */
-export async function indexSheets(sheets: readonly IndexedSheet[], built: readonly Artifact[], work: string): Promise<SheetIndex> {
+export async function indexSheets(given: readonly IndexedSheet[], built: readonly Artifact[], work: string): Promise<SheetIndex> {
   await mkdir(work, { recursive: true });
+  const sheets = given.map((sheet) => ({ ...sheet, frame: widened(sheet.frame) }));
   const path = join(work, 'frames.geojson');
   const features = sheets.map(({ name, date, facts, frame }, index) => {
     const { name: file, key, bytes, sha256 } = built[index] ?? { name: '', key: '', bytes: 0, sha256: '' };

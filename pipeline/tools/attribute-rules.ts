@@ -126,10 +126,18 @@ export function compilePattern(pattern: string, schema: string, field: string): 
   throw fail('conforms.pattern', { schema, field, pattern: pattern.slice(0, 200) });
 }
 
-const isBeyond = (text: string, limit: string, column: ColumnSchema, sign: 1 | -1): boolean => {
+/** Below zero where a value comes before a limit, above where it comes after. */
+const compare = (text: string, limit: string, column: ColumnSchema): number => {
   const isNumber = column.types.some((type) => /^(integer|number|year)$/.test(type));
-  return isNumber ? sign * (Number(bare(text, column)) - Number(limit)) > 0 : sign === 1 ? text > limit : text < limit;
+  return isNumber ? Number(bare(text, column)) - Number(limit) : text < limit ? -1 : text > limit ? 1 : 0;
 };
+
+const isTooSmall = (text: string, column: ColumnSchema): boolean =>
+  (column.minimum !== undefined && compare(text, column.minimum, column) < 0) ||
+  (column.exclusiveMinimum !== undefined && compare(text, column.exclusiveMinimum, column) <= 0);
+const isTooLarge = (text: string, column: ColumnSchema): boolean =>
+  (column.maximum !== undefined && compare(text, column.maximum, column) > 0) ||
+  (column.exclusiveMaximum !== undefined && compare(text, column.exclusiveMaximum, column) >= 0);
 
 /** The first rule that a value of this column breaks; undefined where it breaks none. */
 export function ruleOf(column: ColumnSchema, schema: string): (cell: Cell) => Rule | undefined {
@@ -155,8 +163,8 @@ export function ruleOf(column: ColumnSchema, schema: string): (cell: Cell) => Ru
     const length = Array.from(text).length;
     if (length < (column.minLength ?? 0)) return 'minLength';
     if (length > (column.maxLength ?? Infinity)) return 'maxLength';
-    if (column.minimum !== undefined && isBeyond(text, column.minimum, column, -1)) return 'minimum';
-    if (column.maximum !== undefined && isBeyond(text, column.maximum, column, 1)) return 'maximum';
+    if (isTooSmall(text, column)) return 'minimum';
+    if (isTooLarge(text, column)) return 'maximum';
     return undefined;
   };
 }

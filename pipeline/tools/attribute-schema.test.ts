@@ -25,6 +25,14 @@ describe('reading', () => {
     });
   });
 
+  test('a bound may be excluded, as new JSON Schemas and as old ones say it', () => {
+    const read = (a: object) => readSchema(JSON.stringify({ properties: { a } }), 's.json').columns[0];
+    expect(read({ exclusiveMinimum: 0, maximum: 9 })).toMatchObject({ exclusiveMinimum: '0', minimum: undefined, maximum: '9' });
+    expect(read({ minimum: 0, exclusiveMinimum: true, maximum: 9, exclusiveMaximum: false })).toMatchObject({
+      ...{ exclusiveMinimum: '0', minimum: undefined, maximum: '9', exclusiveMaximum: undefined },
+    });
+  });
+
   test('finds the rows in the schema of a list and of a GeoJSON collection', () => {
     const row = { type: 'object', required: ['a', 'b'], properties: { a: { type: 'integer' }, b: { type: ['string', 'null'] } } };
     const feature = { type: 'object', properties: { geometry: {}, properties: row } };
@@ -48,6 +56,44 @@ describe('reading', () => {
     expect(read({ fields, fieldsMatch: ['superset'] })).toMatchObject({ closed: true, columns: [{ present: undefined }, {}] });
     expect([read({ fields }).closed, read({ properties: {} }).closed]).toEqual([false, false]);
     expect(read({ properties: { a: {} }, additionalProperties: false }).closed).toBe(true);
+  });
+
+  test('follows references inside the file, and reads a choice between types, or between one kind of value and none', () => {
+    const column = (property: object, $defs: object = {}) => {
+      const [read] = readSchema(JSON.stringify({ properties: { a: property }, required: ['a'], $defs }), 's.json').columns;
+      return { types: read?.types, isText: read?.isText, required: read?.required, pattern: read?.pattern };
+    };
+    const code = { type: 'string', pattern: '^a$' };
+    expect(column({ $ref: '#/$defs/code', description: 'x' }, { code })).toEqual({
+      ...{ types: ['string'], isText: true, required: true, pattern: '^a$' },
+    });
+    expect(column({ $ref: '#/$defs/b' }, { b: { $ref: '#/$defs/a~1b' }, 'a/b': code }).pattern).toBe('^a$');
+    expect(column({ anyOf: [{ $ref: '#/$defs/code' }, { type: 'null' }] }, { code })).toEqual({
+      ...{ types: ['string'], isText: true, required: undefined, pattern: '^a$' },
+    });
+    expect(column({ oneOf: [{ type: 'string' }, { type: 'integer' }] })).toMatchObject({ types: ['string', 'integer'], isText: undefined });
+    const rows = {
+      $ref: '#/definitions/rows',
+      definitions: { rows: { type: 'array', items: { $ref: '#/definitions/row' } }, row: { properties: { a: {} } } },
+    };
+    expect(readSchema(JSON.stringify(rows), 's.json').columns).toHaveLength(1);
+  });
+
+  test('refuses a reference to another file, to nothing or to itself, and a choice that is more than one of types', () => {
+    const told = (property: object, $defs: object = {}) => refusal({ properties: { a: property }, $defs });
+    for (const $ref of ['https://exemple.fr/s.json', '#/$defs/b', '#/$defs/toString', '#', '#/$defs/a'])
+      expect(told({ $ref }, { a: { $ref: '#/$defs/a' } })).toContain('emploie «\u202f$ref\u202f» pour «\u202fa\u202f»');
+    expect(told({ $ref: '#/$defs/b', type: 'number' }, { b: { type: 'string' } })).toContain('«\u202f$ref\u202f»');
+    const choices = [
+      [{ type: 'string', pattern: 'a' }, { type: 'integer' }],
+      [{ type: 'number' }, { type: 'integer' }],
+      [{ type: 'string' }, { minimum: 1 }],
+      [{ type: 'null' }],
+    ];
+    for (const oneOf of choices) expect(told({ oneOf })).toContain('emploie «\u202foneOf\u202f» pour «\u202fa\u202f»');
+    // Each choice leads to two: read one by one they would never end.
+    const twice = { anyOf: [{ $ref: '#/$defs/twice' }, { $ref: '#/$defs/twice' }] };
+    expect(told(twice, { twice })).toMatch(/«\u202f(anyOf|\$ref)\u202f»/);
   });
 
   test('refuses what it would not check, by its name', () => {
@@ -90,6 +136,9 @@ describe('a value', () => {
     expect(broken({ types: ['number'], enum: ['1', '2'] }, '1.0', '3')).toEqual([undefined, 'enum']);
     expect(broken({ types: ['string'], pattern: '^\\d{5}$' }, '51000', '5100')).toEqual([undefined, 'pattern']);
     expect(broken({ types: ['number'], minimum: '0', maximum: '10' }, '9', '-1', '10.5')).toEqual([undefined, 'minimum', 'maximum']);
+    expect(broken({ types: ['number'], exclusiveMinimum: '0', exclusiveMaximum: '10' }, '0', '0.1', '10')).toEqual([
+      ...['minimum', undefined, 'maximum'],
+    ]);
     expect(broken({ types: ['date'], minimum: '2020-01-01' }, '2019-12-31')).toEqual(['minimum']);
     expect(broken({ types: ['string'], minLength: 2, maxLength: 3 }, '🌳', 'abc', 'abcd')).toEqual(['minLength', undefined, 'maxLength']);
   });

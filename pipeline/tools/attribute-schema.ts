@@ -1,10 +1,13 @@
 import { fail } from '../errors.ts';
+import { isPart, listOf, numberOf, refuseOthers, resolvePart, textIf, textOf, wordsOf, type Part } from './schema-parts.ts';
 
 /** What a schema asks of one column, whichever of the two languages it is written in. */
 export interface ColumnSchema {
   name: string;
   /** One of these; any where there is none. */
   types: string[];
+  /** The schema says of its values that they are texts. */
+  isText?: boolean | undefined;
   format?: string | undefined;
   required?: boolean | undefined;
   /** There even where it has no value. */
@@ -15,6 +18,8 @@ export interface ColumnSchema {
   pattern?: string | undefined;
   minimum?: string | undefined;
   maximum?: string | undefined;
+  exclusiveMinimum?: string | undefined;
+  exclusiveMaximum?: string | undefined;
   minLength?: number | undefined;
   maxLength?: number | undefined;
   decimal?: string | undefined;
@@ -38,25 +43,21 @@ export interface AttributeSchema {
   columns: ColumnSchema[];
 }
 
-type Part = Record<string, unknown>;
-
-const isPart = (value: unknown): value is Part => typeof value === 'object' && value !== null && !Array.isArray(value);
-const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
-const numberOf = (value: unknown): number | undefined => (typeof value === 'number' ? value : undefined);
-const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? (value as unknown[]) : value === undefined ? [] : [value]);
-const wordsOf = (value: unknown): string[] => listOf(value).map((word) => (typeof word === 'string' ? word : JSON.stringify(word)));
-const textIf = (value: unknown): string | undefined => (value === undefined ? undefined : wordsOf(value)[0]);
-
 /** A Table Schema or a JSON Schema as far as it speaks of columns; refuses what it asks and we do not check, so that no row passes unchecked. */
 export function readSchema(text: string, name: string): AttributeSchema {
   const value = parse(text, name);
   if (!isPart(value)) throw fail('conforms.not-schema', { schema: name, detail: 'JSON' });
   const title = (textOf(value['title']) ?? textOf(value['name']) ?? name).slice(0, 200);
   if (Array.isArray(value['fields'])) return { ...readTable(value, name), title };
-  const object = rowsOf(value, name);
+  const resolve: Resolve = (part, field = name) => resolvePart(part, { root: value, schema: name, field });
+  const object = rowsOf(value, name, resolve);
   if (object === undefined) throw fail('conforms.not-schema', { schema: name, detail: 'fields, properties' });
-  return { ...readObject(object, name), title };
+  return { ...readObject(object, name, resolve), title };
 }
+
+/** Columns, in lower case, whose values a schema calls texts: it speaks of them as they are written. */
+export const textColumns = ({ columns }: AttributeSchema): string[] =>
+  columns.filter(({ isText }) => isText).map(({ name }) => name.toLowerCase());
 
 function parse(text: string, schema: string): unknown {
   try {
@@ -66,36 +67,10 @@ function parse(text: string, schema: string): unknown {
   }
 }
 
-/** Keywords that describe and ask for nothing. */
-const told = new Set([
-  'name',
-  'title',
-  'description',
-  'example',
-  'examples',
-  'default',
-  'rdfType',
-  'type',
-  'format',
-  'deprecated',
-  'readOnly',
-  'categories',
-  '$schema',
-  '$id',
-  '$comment',
-  '$defs',
-  'definitions',
-]);
-const isTold = (key: string): boolean => told.has(key) || key.startsWith('x-') || key.startsWith('_');
-
-function refuseOthers(part: Part, known: readonly string[], schema: string, field: string): void {
-  const keyword = Object.keys(part).find((key) => !known.includes(key) && !isTold(key));
-  if (keyword !== undefined) throw fail('conforms.unsupported', { schema, keyword, field });
-}
-
 // ---- Table Schema ----------------------------------------------------------------------------
 
-const constraintNames = ['required', 'unique', 'enum', 'pattern', 'minimum', 'maximum', 'minLength', 'maxLength'];
+const boundNames = ['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'minLength', 'maxLength'];
+const constraintNames = ['required', 'unique', 'enum', 'pattern', ...boundNames];
 
 /** What `fieldsMatch` asks: all the columns of the schema, and only these. */
 const matches: Partial<Record<string, { all: boolean; only: boolean }>> = {
@@ -132,16 +107,14 @@ function readField(field: Part, schema: string): ColumnSchema {
   return {
     name,
     types: [textOf(field['type']) ?? 'string'],
+    isText: field['type'] === 'string' || undefined,
     format: textOf(field['format']),
     required: rules['required'] === true || undefined,
     unique: rules['unique'] === true || undefined,
     enum: rules['enum'] === undefined ? undefined : wordsOf(rules['enum']),
     // The whole value has to match (the standard refers to XML Schema).
     pattern: pattern === undefined ? undefined : `^(?:${pattern})$`,
-    minimum: textIf(rules['minimum']),
-    maximum: textIf(rules['maximum']),
-    minLength: numberOf(rules['minLength']),
-    maxLength: numberOf(rules['maxLength']),
+    ...boundsOf(rules),
     decimal: textOf(field['decimalChar']),
     group: textOf(field['groupChar']),
     dressed: field['bareNumber'] === false || undefined,
@@ -150,19 +123,36 @@ function readField(field: Part, schema: string): ColumnSchema {
   };
 }
 
+/** Bounds of a value or of its length, which both languages name alike; in old JSON Schemas "exclusive" is said of the bound beside. */
+function boundsOf(rules: Part): Partial<ColumnSchema> {
+  const [low, high] = [rules['exclusiveMinimum'], rules['exclusiveMaximum']];
+  return {
+    minimum: low === true ? undefined : textIf(rules['minimum']),
+    maximum: high === true ? undefined : textIf(rules['maximum']),
+    exclusiveMinimum: typeof low === 'boolean' ? (low ? textIf(rules['minimum']) : undefined) : textIf(low),
+    exclusiveMaximum: typeof high === 'boolean' ? (high ? textIf(rules['maximum']) : undefined) : textIf(high),
+    minLength: numberOf(rules['minLength']),
+    maxLength: numberOf(rules['maxLength']),
+  };
+}
+
 // ---- JSON Schema -----------------------------------------------------------------------------
 
 const objectNames = ['properties', 'required', 'additionalProperties', 'version'];
-const propertyNames = ['enum', 'const', 'pattern', 'minimum', 'maximum', 'minLength', 'maxLength'];
+const propertyNames = ['enum', 'const', 'pattern', ...boundNames];
+
+/** A part as it stands once what it refers to is put in its place. */
+type Resolve = (part: Part, field?: string) => Part;
 
 /** The schema of a row: the schema itself, that of a list's items, or that of a feature's properties in a GeoJSON collection. */
-function rowsOf(schema: Part, name: string, depth = 0): Part | undefined {
+function rowsOf(part: Part, name: string, resolve: Resolve, depth = 0): Part | undefined {
   if (depth > 5) return undefined;
+  const schema = resolve(part);
   const { properties, items } = schema;
   if (isPart(items)) {
     // What a list asks of all its rows (how many, no two alike) is not looked at.
     refuseOthers(schema, ['items', 'version'], name, name);
-    return rowsOf(items, name, depth + 1);
+    return rowsOf(items, name, resolve, depth + 1);
   }
   if (!isPart(properties)) return undefined;
   const inner = isPart(properties['features'])
@@ -172,15 +162,15 @@ function rowsOf(schema: Part, name: string, depth = 0): Part | undefined {
       : undefined;
   if (!isPart(inner)) return schema;
   refuseOthers(schema, objectNames, name, name);
-  return rowsOf(inner, name, depth + 1);
+  return rowsOf(inner, name, resolve, depth + 1);
 }
 
-function readObject(schema: Part, name: string): Omit<AttributeSchema, 'title'> {
+function readObject(schema: Part, name: string, resolve: Resolve): Omit<AttributeSchema, 'title'> {
   refuseOthers(schema, objectNames, name, name);
   const required = wordsOf(schema['required']);
   const properties = isPart(schema['properties']) ? Object.entries(schema['properties']) : [];
   const columns = properties.map(([field, property]) =>
-    readProperty(field, isPart(property) ? property : {}, required.includes(field), name),
+    readProperty(field, isPart(property) ? resolve(property, field) : {}, required.includes(field), name),
   );
   const others = schema['additionalProperties'];
   if (isPart(others) && Object.keys(others).length > 0)
@@ -198,13 +188,11 @@ function readProperty(name: string, property: Part, required: boolean, schema: s
   return {
     name,
     types: isDay ? [{ date: 'date', 'date-time': 'datetime', time: 'time' }[format]] : types.filter((type) => type !== 'null'),
+    isText: (!isDay && types.includes('string') && types.every((type) => type === 'string' || type === 'null')) || undefined,
     format: isDay ? undefined : format,
     required: (required && !mayBeNull) || undefined,
     enum: choices === undefined ? undefined : wordsOf(choices),
     pattern: textOf(property['pattern']),
-    minimum: textIf(property['minimum']),
-    maximum: textIf(property['maximum']),
-    minLength: numberOf(property['minLength']),
-    maxLength: numberOf(property['maxLength']),
+    ...boundsOf(property),
   };
 }

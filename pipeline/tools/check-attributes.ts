@@ -65,9 +65,9 @@ export function checkTable(
       if (rule !== undefined) faults.add(wanted.name, rule, row, cell?.text);
     }
   }
-  for (const { wanted, found } of held.filter(({ wanted: { unique } }) => unique === true))
-    findTwice(db, name, fidColumn, [found], wanted.name, faults);
-  for (const key of schema.keys) {
+  const unique = held.filter(({ wanted }) => wanted.unique === true).map(({ wanted }) => [wanted.name]);
+  // A key of one column may be called unique as well.
+  for (const key of new Map([...unique, ...schema.keys].map((names) => [JSON.stringify(names), names])).values()) {
     const own = held.filter(({ wanted }) => key.includes(wanted.name)).map(({ found }) => found);
     // A part of a key says nothing of the whole: what is absent is told, or may be.
     if (own.length === key.length) findTwice(db, name, fidColumn, own, key.join(', '), faults);

@@ -11,6 +11,10 @@ export interface System {
   name: string;
   /** Degrees, not metres. */
   geographic: boolean;
+  /** Metres of a unit of the plane; 1 for degrees. */
+  metres: number;
+  /** The system of heights beside it, where the code is of both. */
+  heights?: ProjJson;
 }
 
 /** A coordinate system as ogrinfo's JSON gives it. */
@@ -24,7 +28,18 @@ interface ProjJson {
   id?: { authority: string; code: string | number };
   components?: ProjJson[];
   source_crs?: ProjJson;
+  coordinate_system?: { axis?: { unit?: string | { conversion_factor?: number } }[] };
 }
+
+/** Metres of a unit of the first axis of a system that measures lengths. */
+export function metresOfAxis(crs: ProjJson): number {
+  const unit = crs.coordinate_system?.axis?.[0]?.unit;
+  return (typeof unit === 'object' ? unit.conversion_factor : undefined) ?? 1;
+}
+
+/** The system of heights that is described, alone or beside a plane. */
+export const heightsOf = (crs: ProjJson | undefined): ProjJson | undefined =>
+  [crs, ...(crs?.components ?? [])].find((part) => part?.type === 'VerticalCRS');
 
 /** The part that x and y are in, of a system that may also hold heights or a shift. */
 const horizontal = (crs: ProjJson | undefined): ProjJson | undefined =>
@@ -41,7 +56,7 @@ export async function findCrs(
   const crs = horizontal(projjson);
   if (!isOfEarth(crs)) return undefined;
   const { authority = '', code = '' } = crs.id ?? {};
-  const equal = codeOf(authority, String(code)) ?? (await equalInEpsg(projjson, work));
+  const equal = codeOf(authority, String(code)) ?? (await equalInEpsg(crs, work));
   if (equal === undefined) throw fail('source.crs-unknown', { name: crs.name });
   return describeSystem(equal, work);
 }
@@ -51,7 +66,7 @@ export async function findHeights(
   projjson: OgrSystem['projjson'],
   work: string,
 ): Promise<{ name: string; code: string | undefined } | undefined> {
-  const heights = projjson?.components?.find(({ type }) => type === 'VerticalCRS');
+  const heights = heightsOf(projjson);
   if (heights === undefined) return undefined;
   const { authority, code } = heights.id ?? {};
   return { name: heights.name, code: authority === 'EPSG' ? `EPSG:${code}` : await equalInEpsg(heights, work) };
@@ -83,7 +98,9 @@ export async function describeSystem(code: string, work: string): Promise<System
   const answer = await runTask({ command: describeCrs(code), inputs: {} }, join(work, 'describe')).catch((cause: unknown) => {
     throw fail('source.crs-unknown', { name: code }, { cause });
   });
-  const crs = horizontal(JSON.parse(answer) as ProjJson);
+  const projjson = JSON.parse(answer) as ProjJson;
+  const [crs, heights] = [horizontal(projjson), heightsOf(projjson)];
   if (!isOfEarth(crs)) throw fail('source.crs-unknown', { name: code });
-  return { code, name: crs.name, geographic: crs.type.includes('Geographic') };
+  const geographic = crs.type.includes('Geographic');
+  return { code, name: crs.name, geographic, metres: geographic ? 1 : metresOfAxis(crs), ...(heights !== undefined && { heights }) };
 }

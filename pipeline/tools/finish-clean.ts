@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { FieldType, Problem } from '../../schemas/types.ts';
 import { fail, problem } from '../errors.ts';
+import { readSchema, textColumns } from './attribute-schema.ts';
 import { quoted } from './clean-rows.ts';
 import { columnsOf, describeTable, ourType, sqlTypes, type FinishedTable, type RawTable } from './clean-table.ts';
 import { isCodeField } from './code-fields.ts';
@@ -13,16 +16,20 @@ import { asType, guessTypes } from './value-types.ts';
 /** What the program is asked. */
 export interface FinishJob {
   tables: RawTable[];
+  /** Schemas that the rows of a table will be held to: files of /in, and what the manifest calls them. */
+  schemas?: { name: string; table: string | undefined; file: string }[];
 }
 
 /** Finish the GeoPackage at `path` in place: types, names, declared geometry; then say what it holds. */
-export function finishClean(path: string, { tables }: FinishJob): FinishedTable[] {
+export function finishClean(path: string, { tables, schemas = [] }: FinishJob, inputs = '../in'): FinishedTable[] {
   using database = new DatabaseSync(path);
   database.exec('PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -65536');
   const finished = tables.map((table) => {
     const problems: Problem[] = [];
     if (table.pieces !== undefined) stackPieces(database, table, table.pieces);
-    const rewritten = retype(database, table, problems) || table.pieces !== undefined;
+    const held = schemas.filter((schema) => schema.table === table.name);
+    const texts = new Set(held.flatMap(({ name, file }) => textColumns(readSchema(readFileSync(join(inputs, file), 'utf8'), name))));
+    const rewritten = retype(database, table, texts, problems) || table.pieces !== undefined;
     if (table.geometryColumn !== null && table.geometryColumn !== 'geom') nameGeometry(database, table, table.geometryColumn);
     return { table, problems, rewritten };
   });
@@ -31,15 +38,20 @@ export function finishClean(path: string, { tables }: FinishJob): FinishedTable[
   return finished.map(({ table, problems }) => describeTable(database, table, problems));
 }
 
-/** Give columns the type that the manifest asks for, that a code needs, or that their values show; drop a driver's empty columns. */
-function retype(database: DatabaseSync, table: RawTable, problems: Problem[]): boolean {
+/**
+ * Give columns the type that the manifest asks for, that a code needs, or that their values show; drop a driver's empty columns. What a
+ * schema calls a text (`texts`, in lower case) stays as it was written.
+ */
+function retype(database: DatabaseSync, table: RawTable, texts: ReadonlySet<string>, problems: Problem[]): boolean {
   const columns = columnsOf(database, table, table.geometryColumn);
   const empty = Object.entries(table.driverFields)
     .filter(([name, blank]) => columns.some((column) => column.name === name) && saysNothing(database, table.name, name, blank))
     .map(([name]) => name);
   const kept = columns.filter(({ name }) => !empty.includes(name));
   const guessable = table.untyped
-    ? kept.filter(({ name, sqlType }) => ourType(sqlType) === 'text' && own(table.types, name) === undefined && !isCodeField(name))
+    ? kept
+        .filter(({ name, sqlType }) => ourType(sqlType) === 'text' && own(table.types, name) === undefined && !isCodeField(name))
+        .filter(({ name }) => !texts.has(name.toLowerCase()))
     : [];
   const dates: FieldType[] = ['date', 'datetime'];
   const guessed = guessTypes(

@@ -1,6 +1,7 @@
 import { quoted } from './clean-rows.ts';
 import type { Task } from './job.ts';
 import { inDegrees } from './metric-crs.ts';
+import type { Command } from './run.ts';
 
 /** One side of a join: a table of a GeoPackage of ours. */
 export interface JoinSide {
@@ -21,6 +22,8 @@ export interface Join {
   /** EPSG:nnnn in which both are compared, in metres or `inDegrees`; and that of the result. */
   metric: string;
   crs: string;
+  /** All that can meet a feature of `of`, as WKT in degrees; where those of `with` are projected from degrees, or from Mercator's plane. */
+  reach?: { wkt: string; from: string };
   /** Name of the table that is made, and of the columns that are added: a count, a distance in metres, and the fields taken over. */
   table: string;
   added: { count?: string; distance?: string; fields: readonly string[] };
@@ -29,18 +32,49 @@ export interface Join {
 /** GDAL's table of the features kept, and of those that they are joined with. */
 const [kept, other] = ['a', 'b'];
 
+/** A table copied into another system, named, numbered and drawn alike on both sides. */
+const copyTable = (
+  from: { path: string; table: string },
+  crs: string,
+  to: { path: string; table: string },
+  options: string[],
+): Command => ({
+  program: 'ogr2ogr',
+  args: [
+    ...['-if', 'GPKG', '-f', 'GPKG', ...options, '-nln', to.table, '-t_srs', crs, '-gt', '100000'],
+    ...['-preserve_fid', '-lco', 'GEOMETRY_NAME=geom', '-lco', 'FID=join_fid', '-lco', 'LAUNDER=NO'],
+    ...[to.path, from.path, from.table],
+  ],
+});
+
 /** One side as a table in metres, with its spatial index. */
-const copySide = ({ path, table }: JoinSide, name: string, metric: string, append: boolean): Task => ({
-  command: {
-    program: 'ogr2ogr',
-    args: [
-      ...['-if', 'GPKG', '-f', 'GPKG', ...(append ? ['-update'] : []), '-nln', name, '-t_srs', metric, '-gt', '100000'],
-      ...['-preserve_fid', '-lco', 'GEOMETRY_NAME=geom', '-lco', 'FID=join_fid', '-lco', 'SPATIAL_INDEX=YES', '-lco', 'LAUNDER=NO'],
-      ...['/out/work.gpkg', `/in/${name}.gpkg`, table],
-    ],
-  },
+const copySide = ({ path, table }: JoinSide, name: string, metric: string, options: string[] = []): Task => ({
+  command: copyTable({ path: `/in/${name}.gpkg`, table }, metric, { path: '/out/work.gpkg', table: name }, options),
   inputs: { [`${name}.gpkg`]: path },
 });
+
+/** The features that others are joined with, cut to what is in reach: a plane has no place for the other side of the world. */
+function copyReach({ path, table }: JoinSide, metric: string, { wkt, from }: NonNullable<Join['reach']>): Task[] {
+  const box = `SetSRID(ST_GeomFromText('${wkt}'), ST_SRID(geom))`;
+  // What is invalid may have no part that GEOS can find: it then stays whole.
+  const cut = `AsGPB(coalesce(ST_Intersection(geom, ${box}), ST_Intersection(ST_MakeValid(geom), ${box}), geom))`;
+  const set = `geom = CASE ST_Intersects(geom, ${box}) WHEN 0 THEN NULL ELSE ${cut} END`;
+  const reach = { path: '/out/reach.gpkg', table: other };
+  return [
+    {
+      command: copyTable({ path: `/in/${other}.gpkg`, table }, from, reach, ['-nlt', 'GEOMETRY', '-lco', 'SPATIAL_INDEX=NO']),
+      inputs: { [`${other}.gpkg`]: path },
+    },
+    {
+      command: {
+        program: 'ogrinfo',
+        args: ['-q', '-if', 'GPKG', '-sql', `UPDATE ${other} SET ${set} WHERE ST_Within(geom, ${box}) <> 1`, reach.path],
+      },
+      inputs: {},
+    },
+    { command: copyTable(reach, metric, { path: '/out/work.gpkg', table: other }, ['-update']), inputs: {} },
+  ];
+}
 
 /** The middle latitude of a feature kept, in radians. */
 const latitude = `radians((ST_MinY(${kept}.geom) + ST_MaxY(${kept}.geom)) / 2)`;
@@ -95,8 +129,8 @@ export function joinQuery(join: Join): string {
 
 /** The tasks that leave the join as /out/derived.gpkg, run one after the other in one folder. */
 export const joinLayers = (join: Join): Task[] => [
-  copySide(join.of, kept, join.metric, false),
-  copySide(join.with, other, join.metric, true),
+  copySide(join.of, kept, join.metric),
+  ...(join.reach === undefined ? [copySide(join.with, other, join.metric, ['-update'])] : copyReach(join.with, join.metric, join.reach)),
   {
     command: {
       program: 'ogr2ogr',

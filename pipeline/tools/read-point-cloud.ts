@@ -1,5 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync, writeFileSync } from 'node:fs';
 import { fail, problem } from '../errors.ts';
+import type { HeightUnit } from '../../schemas/height-units.ts';
 import type { Problem } from '../../schemas/types.ts';
 import { isCopc, readHierarchy } from './copc-hierarchy.ts';
 import { drawCells } from './draw-cells.ts';
@@ -22,7 +23,8 @@ export interface PointCloudFacts {
   header: Omit<LasHeader, 'records'>;
   copc: boolean;
   /** The coordinate system as the file says it: a text, or codes of EPSG. */
-  system: { wkt?: string; plane?: number; vertical?: number };
+  system: { wkt?: string; plane?: number; vertical?: number; heightUnit?: HeightUnit };
+  /** `density`: points to a square unit of the coordinates, where there are some. */
   statistics?: Omit<PointStatistics, 'cells'> & { density: number };
   problems: Problem[];
 }
@@ -72,6 +74,9 @@ function compare({ points, byReturn }: Omit<LasHeader, 'records'>, found: Omit<P
   return same || byReturn.every((count) => count === 0) ? [] : [problem('point-cloud.returns', { name }, { severity: 'warning' })];
 }
 
+/** Units of heights, by their codes in EPSG. */
+const unitCodes: Partial<Record<number, HeightUnit>> = { 9001: 'm', 9002: 'ft', 9003: 'ft-us' };
+
 /** The text of the coordinate system (LAS 1.4, "OGC Coordinate System WKT Record"), or its GeoTIFF keys. */
 function readSystem(read: ReadBytes, records: LasHeader['records']): PointCloudFacts['system'] {
   const find = (id: number): Buffer | undefined => {
@@ -88,8 +93,12 @@ function readSystem(read: ReadBytes, records: LasHeader['records']): PointCloudF
         return keys.readUInt16LE(at + 6);
     return undefined;
   };
-  const [plane, vertical] = [key(3072) ?? key(2048), key(4096)];
-  return { ...(plane !== undefined && { plane }), ...(vertical !== undefined && { vertical }) };
+  const [plane, vertical, heightUnit] = [key(3072) ?? key(2048), key(4096), unitCodes[key(4099) ?? 0]];
+  return {
+    ...(plane !== undefined && { plane }),
+    ...(vertical !== undefined && { vertical }),
+    ...(heightUnit !== undefined && { heightUnit }),
+  };
 }
 
 if (import.meta.main) await reply(() => readPointCloud('../in/source', readJob() as PointCloudJob, '.'));

@@ -50,6 +50,14 @@ describe('a program in the sandbox', () => {
     expect(await readFile(join(out, 'copy.txt'), 'utf8')).toBe('bonjour');
   });
 
+  test('that fails is told with the end of its log, long lines cut', async () => {
+    const code = "for (let n = 1; n <= 40; n++) console.error(n === 39 ? 'x'.repeat(9000) : `ligne ${n}`); process.exit(1);";
+    const { id, message } = await problemOf(evaluate(code));
+    const lines = message.split('\n').slice(2);
+    expect([id, lines.length, lines[0], lines.at(-1)]).toEqual(['run.failed', 20, 'ligne 21', 'ligne 40']);
+    expect(lines[18]).toBe(`${'x'.repeat(300)}…`);
+  });
+
   test('cannot write to what it reads', async () => {
     const input = join(folder, 'input.txt');
     await writeFile(input, 'bonjour');

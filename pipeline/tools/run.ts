@@ -47,6 +47,16 @@ export interface RunOptions {
 /** The end of a log says why a program failed. */
 const stderrCharacters = 16 * 1024;
 
+/** Of it, what a message shows: the last lines, none of them as long as a program that stands on one. */
+const [mostLines, mostCharacters] = [20, 300];
+const endOf = (log: string): string =>
+  log
+    .trim()
+    .split('\n')
+    .slice(-mostLines)
+    .map((line) => (line.length > mostCharacters ? `${line.slice(0, mostCharacters)}…` : line))
+    .join('\n');
+
 /** What programs say when they get no more memory: C++, GDAL, V8. */
 const outOfMemory = /bad_alloc|out of memory|allocation failed|allocate memory/i;
 
@@ -89,14 +99,14 @@ export async function run(command: Command, sandbox: Sandbox, { timeoutMs, onOut
   if (over.time) {
     // A shorter time was set for the work at hand, not by the operator.
     const more = timeoutMs === undefined ? raise('runMinutes') : '';
-    throw fail('run.timeout', { program: command.program, seconds: wallMs / 1000, command: shown, stderr, raise: more });
+    throw fail('run.timeout', { program: command.program, seconds: wallMs / 1000, command: shown, stderr: endOf(stderr), raise: more });
   }
   if (bytes > stdoutBytes)
     throw fail('run.output-too-large', { program: command.program, megabytes: stdoutBytes / 1024 ** 2, command: shown });
   if (code !== 0 && /execvp .*: No such file|failed to execute .*: No such file/.test(stderr))
     throw fail('run.absent', { program: command.program });
   if (code !== 0 && stderr.startsWith('bwrap: ')) throw sandboxBroken(stderr);
-  if (code !== 0) throw failureOf(code, { program: command.program, command: shown, stderr: stderr.trim() }, allowance);
+  if (code !== 0) throw failureOf(code, { program: command.program, command: shown, stderr }, allowance);
   await refuseLinks(sandbox.output, shown);
   return Buffer.concat(stdout).toString('utf8');
 }
@@ -107,13 +117,14 @@ const codeOf = (signal: NodeJS.Signals): number => 128 + constants.signals[signa
 /** Why a program failed, by the limit that it met where it met one. */
 function failureOf(
   code: number,
-  said: { program: string; command: string; stderr: string },
+  { program, command, stderr }: { program: string; command: string; stderr: string },
   { limits, cpuSeconds }: { limits: Limits; cpuSeconds: number },
 ): Error {
+  const said = { program, command, stderr: endOf(stderr) };
   if (code === codeOf('SIGXCPU')) return fail('run.cpu', { ...said, seconds: cpuSeconds, raise: raise('runMinutes') });
-  if (code === codeOf('SIGXFSZ') || tooLargeFile.test(said.stderr))
+  if (code === codeOf('SIGXFSZ') || tooLargeFile.test(stderr))
     return fail('run.file-too-large', { ...said, gigabytes: fileBytes / 1024 ** 3 });
-  if (outOfMemory.test(said.stderr))
+  if (outOfMemory.test(stderr))
     return fail('run.memory', { ...said, gigabytes: Math.floor(limits.memoryBytes / 1024 ** 3), raise: raise('memoryBytes') });
   return fail('run.failed', { ...said, code });
 }

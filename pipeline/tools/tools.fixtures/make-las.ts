@@ -1,6 +1,8 @@
 /** What a LAS file made for a test is to be; `patch` overwrites bytes of its header. */
 export interface LasWish {
   version?: string;
+  /** GeoTIFF keys and their values. */
+  keys?: Record<number, number>;
   patch?: [at: number, type: 'UInt8' | 'UInt16LE' | 'UInt32LE' | 'DoubleLE', value: number][];
 }
 
@@ -8,10 +10,10 @@ const side = 20;
 const step = 0.01;
 
 /** A slope of 20 × 20 points a metre apart, its last five rows buildings, in Lambert-93 and NGF-IGN69 by GeoTIFF keys. */
-export function makeLas({ version = '1.4', patch = [] }: LasWish): Buffer {
+export function makeLas({ version = '1.4', keys: said = { 3072: 2154, 4096: 5720 }, patch = [] }: LasWish): Buffer {
   const modern = version !== '1.2';
   const headerBytes = modern ? 375 : 227;
-  const keys = geoKeys();
+  const keys = geoKeys(said);
   const pointsAt = headerBytes + keys.length;
   const head = Buffer.alloc(headerBytes);
   head.write('LASF', 'latin1');
@@ -38,8 +40,9 @@ export function makeLas({ version = '1.4', patch = [] }: LasWish): Buffer {
   return Buffer.concat([head, keys, ...points(modern, recordBytes)]);
 }
 
-function geoKeys(): Buffer {
-  const shorts = [1, 1, 0, 2, 3072, 0, 1, 2154, 4096, 0, 1, 5720];
+function geoKeys(keys: Record<number, number>): Buffer {
+  const entries = Object.entries(keys);
+  const shorts = [1, 1, 0, entries.length, ...entries.flatMap(([key, value]) => [Number(key), 0, 1, value])];
   const record = Buffer.alloc(54 + shorts.length * 2);
   record.write('LASF_Projection', 2, 'latin1');
   record.writeUInt16LE(34_735, 18);
