@@ -1,4 +1,7 @@
+import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } from 'hyparquet';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { compressors } from '../tools/read-parquet.ts';
 import { point, type Feature } from '../tools/tools.fixtures/make-geopackage.ts';
 import { catalogue, collection, recordOf, run } from './build.fixtures/catalogue.ts';
 
@@ -38,4 +41,39 @@ test('one odd cell that makes a column text, or booleans that are numbers now, c
       },
     ],
   });
+});
+
+test('times of a place are no moments: they are published as such, and a zone that arrives is a change', async () => {
+  const visits = (quand: (index: number) => string): Feature[] =>
+    Array.from({ length: 4 }, (_, index) => ({
+      geometry: point(4 + index / 100, 48.9),
+      properties: { id: `V${index}`, quand: quand(index) },
+    }));
+  const { datasets, write } = catalogue(
+    'layers: [{ name: mats, key: id }]\n',
+    visits(() => '2026-01-05T10:00:00'),
+  );
+  const store = `${datasets}/../store`;
+  /** How the column of times is written now. */
+  const written = async (): Promise<{ type: unknown; first: unknown }> => {
+    const { key = '' } = (await recordOf(store))?.version.artifacts.find(({ format }) => format === 'geoparquet') ?? {};
+    const file = await asyncBufferFromFile(join(store, key));
+    const { schema } = await parquetMetadataAsync(file);
+    const [row] = await parquetReadObjects({ file, compressors });
+    return { type: schema.find(({ name }) => name === 'quand')?.logical_type, first: row?.['quand'] };
+  };
+  await run(datasets, store);
+  expect(await written()).toEqual({
+    type: { type: 'TIMESTAMP', isAdjustedToUTC: false, unit: 'MILLIS' },
+    first: new Date('2026-01-05T10:00:00Z'),
+  });
+  write('mats.geojson', collection(visits(() => '2026-01-05T10:00:00Z')));
+  await run(datasets, store, { now: '2026-11-26' });
+  expect(await written()).toMatchObject({ type: { isAdjustedToUTC: true } });
+  expect((await recordOf(store))?.version.changes).toMatchObject({ changed: 4, unchanged: 0 });
+  // Some with a zone, others without: each is told as it is.
+  write('mats.geojson', collection(visits((index) => `2026-01-05T10:00:00${index === 0 ? '' : 'Z'}`)));
+  await run(datasets, store, { now: '2026-11-27' });
+  expect(await written()).toMatchObject({ type: { type: 'STRING' } });
+  expect((await recordOf(store))?.version.changes).toMatchObject({ changed: 1, unchanged: 3 });
 });

@@ -4,7 +4,7 @@ import type { FieldType } from '../../schemas/types.ts';
 import { changeTable, openChanges, type ChangeTable } from './change-table.ts';
 import { rowsOf, type Column } from './clean-rows.ts';
 import { readJob } from './job.ts';
-import { createRows, loadRows } from './load-rows.ts';
+import { createRows, loadRows, tellsZones } from './load-rows.ts';
 import { pairRows } from './pair-rows.ts';
 import { reply } from './reply.ts';
 
@@ -82,10 +82,11 @@ export async function compareLayers(folder: { in: string; out: string }, { layer
       using database = new DatabaseSync(work);
       database.exec('PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -131072; BEGIN');
       let crs: unknown = null;
+      const zoned = layer.in !== 'both' || (await tellsZones(`${folder.in}/old${index}.parquet`));
       for (const side of ['old', 'new'] as const) {
         createRows(database, side);
         if (layer.in !== 'both' && layer.in !== side) continue;
-        crs = await loadRows(database, side, `${folder.in}/${side}${index}.parquet`, layer);
+        crs = await loadRows(database, side, `${folder.in}/${side}${index}.parquet`, { ...layer, zoned });
       }
       pairRows(database, { hasKey: layer.key !== null, hasShape: layer.hasGeometry && layer.comparesGeometry });
       changes.push({ ...tell(database, layer, target === undefined ? undefined : changeTable(target.database, layer)), crs });

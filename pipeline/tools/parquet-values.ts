@@ -18,6 +18,9 @@ export function columnReader({ element, children }: SchemaTree): ColumnReader {
   const { type, converted_type: converted = '', logical_type: logical, scale = 0 } = element;
   if (children.length > 0 || element.repetition_type === 'REPEATED') return { type: 'text', read: asJson };
   if (logical?.type === 'DATE' || converted === 'DATE') return { type: 'date', read: (value) => isoOf(value)?.slice(0, 10) ?? null };
+  // A time of the place, of which nobody says the moment.
+  if (logical?.type === 'TIMESTAMP' && !logical.isAdjustedToUTC)
+    return { type: 'datetime', read: (value) => isoOf(value)?.slice(0, -1) ?? null };
   if (logical?.type === 'TIMESTAMP' || converted.startsWith('TIMESTAMP') || type === 'INT96') return { type: 'datetime', read: isoOf };
   if (logical?.type === 'TIME') return { type: 'text', read: (value) => timeOf(value, unitsPerSecond[logical.unit]) };
   if (converted.startsWith('TIME_'))

@@ -24,9 +24,11 @@ const groupBytes = 64 * 1024 ** 2;
 /** A seventh smaller than with level 1; level 6 would save another fourteenth for as much time again. */
 const compressionLevel = 3;
 
+const text = { type: 'BYTE_ARRAY', converted_type: 'UTF8', logical_type: { type: 'STRING' } } as const;
+
 /** Types of Parquet by field type (dates count days, date-times milliseconds in UTC). */
 const elements: Record<FieldType, Omit<SchemaElement, 'name'>> = {
-  text: { type: 'BYTE_ARRAY', converted_type: 'UTF8', logical_type: { type: 'STRING' } },
+  text,
   integer: { type: 'INT64' },
   number: { type: 'DOUBLE' },
   boolean: { type: 'BOOLEAN' },
@@ -38,17 +40,44 @@ const elements: Record<FieldType, Omit<SchemaElement, 'name'>> = {
   },
 };
 
+/** Date-times by what their column says of zones: none is a time of the place, of which nobody knows the moment; where some have one, each is told as it is. */
+const dateTimes = {
+  all: elements.datetime,
+  none: { type: 'INT64', logical_type: { type: 'TIMESTAMP', isAdjustedToUTC: false, unit: 'MILLIS' } },
+  some: text,
+} as const satisfies Record<string, Omit<SchemaElement, 'name'>>;
+type Zones = keyof typeof dateTimes;
+
+/** How a column is written: `zones`, of date-times alone. */
+interface Written {
+  name: string;
+  type: FieldType;
+  zones: Zones;
+}
+
+/** The columns of a table, those of date-times looked through for zones: GDAL writes none where the source has none, else Z. */
+const writtenOf = (db: DatabaseSync, { name: table, columns }: CleanTable): Written[] =>
+  columns.map(({ name, type }) => {
+    if (type !== 'datetime') return { name, type, zones: 'all' };
+    const sql = `SELECT max(${quoted(name)} LIKE '%Z') AS most, min(${quoted(name)} LIKE '%Z') AS least FROM ${quoted(table)}`;
+    const { most, least } = db.prepare(sql).get() ?? {};
+    return { name, type, zones: most === 0 ? 'none' : least === 0 ? 'some' : 'all' };
+  });
+
+/** Who wrote a file, in its metadata; the first ones called every time one of UTC. */
+export const createdBy = 'Mappe 2';
+
 type Cell = string | number | bigint | boolean | Date | null;
 
 /** A cell as the Parquet type of its column wants it; throws on a value that the column's type cannot hold. */
-export function toParquet(value: SQLOutputValue, type: FieldType): Cell {
+export function toParquet(value: SQLOutputValue, type: FieldType, zones: Zones = 'all'): Cell {
   if (value === null) return null;
   if (value instanceof Uint8Array) throw new Error('Binary values are not fields of a clean table.');
-  if (type === 'text') return String(value);
+  if (type === 'text' || (type === 'datetime' && zones === 'some')) return String(value);
   if (type === 'integer') return BigInt(value);
   if (type === 'number') return Number(value);
   if (type === 'boolean') return Number(value) !== 0;
-  const date = new Date(String(value));
+  const date = new Date(zones === 'none' ? `${value}Z` : String(value));
   if (Number.isNaN(date.getTime())) throw new Error(`"${value}" is not a date.`);
   return date;
 }
@@ -67,18 +96,19 @@ export async function writeGeoparquet(clean: string, { table, crs, output }: Geo
   const db = openGeopackage(clean);
   const order = findSpatialOrder(db, table);
   const { columns } = table;
+  const written = writtenOf(db, table);
   const spatial =
     table.geometryColumn === null ? undefined : { geometry: freeName('geometry', columns), covering: freeName('bbox', columns) };
   const kvMetadata = spatial === undefined ? [] : [{ key: 'geo', value: geoMetadata(spatial, crs, order) }];
   const writer = new ParquetWriter({
     writer: fileWriter(output),
-    schema: schemaOf(table, spatial),
+    schema: schemaOf(written, spatial),
     codec: 'ZSTD',
     compressors: { ZSTD: (page) => zstdCompressSync(page, { params: { [constants.ZSTD_c_compressionLevel]: compressionLevel } }) },
     kvMetadata,
-    createdBy: 'Mappe',
+    createdBy,
   });
-  for (const group of readGroups(db, table, order)) {
+  for (const group of readGroups(db, { ...table, written }, order)) {
     const columnData: ColumnSource[] = columns.map(({ name }, index) => ({ name, data: group.cells[index] ?? [] }));
     if (spatial !== undefined) {
       // Least and greatest bytes of a geometry say nothing, and no two are alike: the covering is what a reader looks at.
@@ -91,8 +121,9 @@ export async function writeGeoparquet(clean: string, { table, crs, output }: Geo
   db.close();
 }
 
-function schemaOf({ columns }: CleanTable, spatial: SpatialColumns | undefined): SchemaElement[] {
-  const fields = columns.map(({ name, type }): SchemaElement => ({ name, repetition_type: 'OPTIONAL', ...elements[type] }));
+function schemaOf(written: readonly Written[], spatial: SpatialColumns | undefined): SchemaElement[] {
+  const elementOf = ({ type, zones }: Written): Omit<SchemaElement, 'name'> => (type === 'datetime' ? dateTimes[zones] : elements[type]);
+  const fields = written.map((column): SchemaElement => ({ name: column.name, repetition_type: 'OPTIONAL', ...elementOf(column) }));
   if (spatial === undefined) return [{ name: 'schema', num_children: fields.length }, ...fields];
   return [
     { name: 'schema', num_children: fields.length + 2 },
@@ -122,8 +153,8 @@ interface Group {
 }
 
 /** The rows in file order, a row group at a time. */
-function* readGroups(db: DatabaseSync, table: CleanTable, { fids, order, boxes }: SpatialOrder): Generator<Group> {
-  const { name, fidColumn, geometryColumn, columns } = table;
+function* readGroups(db: DatabaseSync, table: CleanTable & { written: Written[] }, { fids, order, boxes }: SpatialOrder): Generator<Group> {
+  const { name, fidColumn, geometryColumn, columns, written } = table;
   const names = [...columns.map((column) => column.name), ...(geometryColumn === null ? [] : [geometryColumn])].map(quoted);
   const sql = `SELECT ${names.join(', ') || '1'} FROM ${quoted(name)} WHERE ${quoted(fidColumn)} = ?`;
   // Whole numbers beyond those of a double are read as such where there may be some.
@@ -133,7 +164,7 @@ function* readGroups(db: DatabaseSync, table: CleanTable, { fids, order, boxes }
   let bytes = 0;
   for (const row of order) {
     const values = readRow(numberAt(fids, row));
-    for (const [index, { type }] of columns.entries()) group.cells[index]?.push(toParquet(values[index] ?? null, type));
+    for (const [index, { type, zones }] of written.entries()) group.cells[index]?.push(toParquet(values[index] ?? null, type, zones));
     const wkb = geometryColumn === null ? null : wkbOfGeopackage(bytesOf(values[columns.length]));
     const box = boxAt(boxes, row);
     group.geometries.push(wkb);
