@@ -107,7 +107,7 @@ test('tells losses only where there are some', () => {
     'tiles',
     'withoutGeometry',
   ]);
-  expect(conservationTotals(turbines.version.layers)).toEqual({ source: 7412, filtered: 0, clean: 7412 });
+  expect(conservationTotals(turbines.version.layers)).toEqual({ source: 7412, filtered: 0, withoutShape: 0, clean: 7412 });
 });
 
 test('writes a letter that says which data set and version', () => {

@@ -40,6 +40,7 @@ export const dataset: typeof fr = {
   terms: {
     source: 'In the producer’s file',
     filtered: 'Left out by the filter',
+    withoutShape: 'Rows without a shape',
     clean: 'Published',
     geopackage: 'GeoPackage',
     geoparquet: 'GeoParquet',
@@ -114,10 +115,11 @@ export const dataset: typeof fr = {
   sampleCaption: (shown, all) => `The first ${shown} rows of ${all}.`,
   quality: 'Quality',
   qualityLead: 'Every published file is read back and counted: nothing is lost without a known reason.',
-  conserved: (n) => `${n} features in the producer’s file, ${n} published.`,
-  conservedTable: (n) => `${n} rows in the producer’s file, ${n} published.`,
-  notConserved: (source, clean, filtered) =>
-    `${source} in the producer’s file, ${filtered} left out by the manifest’s filter, ${clean} published.`,
+  conserved: (n, text) => `${text} ${n === 1 ? 'feature' : 'features'} in the producer’s file, ${text} published.`,
+  conservedTable: (n, text) => `${text} ${n === 1 ? 'row' : 'rows'} in the producer’s file, ${text} published.`,
+  leftByFilter: (_, text) => `${text} left out by the manifest’s filter`,
+  leftWithoutShape: (n, text) => `${text} ${n === 1 ? 'row' : 'rows'} of attributes without a shape`,
+  notConserved: (source, left, _, clean) => `${source} in the producer’s file, ${left}, ${clean} published.`,
   counts: 'Count by file',
   what: 'Step',
   tiles: 'Tiles by zoom level',

@@ -54,6 +54,7 @@ const profiles: Record<TileProfile, string> = {
 const terms: Record<keyof Conservation, string> = {
   source: 'Dans le fichier du producteur',
   filtered: 'Écartées par le filtre',
+  withoutShape: 'Lignes sans forme',
   clean: 'Publiées',
   geopackage: 'GeoPackage',
   geoparquet: 'GeoParquet',
@@ -136,10 +137,18 @@ export const dataset = {
   sampleCaption: (shown: string, all: string) => `Les ${shown} premières lignes sur ${all}.`,
   quality: 'Qualité',
   qualityLead: 'Chaque fichier publié est relu et compté : rien ne se perd sans qu’on sache pourquoi.',
-  conserved: (n: string) => `${n} entités dans le fichier du producteur, ${n} publiées.`,
-  conservedTable: (n: string) => `${n} lignes dans le fichier du producteur, ${n} publiées.`,
-  notConserved: (source: string, clean: string, filtered: string) =>
-    `${source} dans le fichier du producteur, ${filtered} écartées par le filtre du manifeste, ${clean} publiées.`,
+  conserved: (n: number, text: string) =>
+    n > 1
+      ? `${text} entités dans le fichier du producteur, ${text} publiées.`
+      : `${text} entité dans le fichier du producteur, ${text} publiée.`,
+  conservedTable: (n: number, text: string) =>
+    n > 1
+      ? `${text} lignes dans le fichier du producteur, ${text} publiées.`
+      : `${text} ligne dans le fichier du producteur, ${text} publiée.`,
+  leftByFilter: (n: number, text: string) => `${text} ${n > 1 ? 'écartées' : 'écartée'} par le filtre du manifeste`,
+  leftWithoutShape: (n: number, text: string) => `${text} ${n > 1 ? 'lignes' : 'ligne'} d’attributs sans forme`,
+  notConserved: (source: string, left: string, n: number, clean: string) =>
+    `${source} dans le fichier du producteur, ${left}, ${clean} ${n > 1 ? 'publiées' : 'publiée'}.`,
   counts: 'Décompte par fichier',
   what: 'Étape',
   tiles: 'Tuiles par niveau de zoom',
