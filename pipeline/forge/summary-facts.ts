@@ -85,10 +85,11 @@ function territoryName(code: string): string {
 }
 
 function layerText({ name, title, features, geometry }: Layer, lang: Lang): string {
+  const kind = `summary.geometry-${geometry ?? 'none'}` as const;
   const shown = title === undefined ? markdownText(name) : textIn(title, lang);
   return say(
     'summary.layer',
-    { name: shown, features: number(features, lang), geometry: phrase(`summary.geometry-${geometry ?? 'none'}`) },
+    { name: shown, features: number(features, lang), geometry: phrase(features === 1 ? `${kind}-one` : kind) },
     lang,
   );
 }
