@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Bbox, Dataset, ManifestSource, Problem } from '../schemas/types.ts';
+import { knownTitles } from './cnig/recognise.ts';
 import { PipelineError, problem } from './errors.ts';
 import type { Source } from './fetch.ts';
 import type { DataFile } from './formats/sources/choose.ts';
@@ -89,6 +90,8 @@ export async function surveySource(source: Source, dataset: Wanted, scratch: str
   const names = publishedNames(
     layers.map(({ source: name, pieces: [{ origin }] }) => [name, origin.described.name]),
     dataset.layers,
+    knownTitles(layers.map((layer) => ({ ...layer, name: layer.source }))).own,
+    problems,
   );
   const named = layers.map((layer, index) => ({ ...layer, name: names[index] ?? layer.source }));
   const format = [...formats].join(', ');

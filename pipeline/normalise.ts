@@ -16,13 +16,15 @@ import type { Piece } from './stack-layers.ts';
 
 /** A table of the clean GeoPackage. */
 export interface CleanLayer extends Omit<SourceLayer, 'source' | 'pieces'> {
-  /** Features of the source: filtered ones included. */
+  /** Features of the source, with those that were filtered and rows that no shape belongs to. */
   sourceFeatures: number;
   filtered: number;
   /** The first rows of the source that were filtered; absent where none was. */
   filteredRows?: number[];
   /** Rows whose coordinates were not understood; absent where all were. */
   unreadable?: Listed;
+  /** Rows of attributes that no shape belongs to; absent where each has its own. */
+  shapeless?: Listed;
   withoutGeometry: number;
   fidColumn: string;
 }
@@ -216,14 +218,15 @@ export async function findInvalid({ path, layers: all }: Clean, scratch: string)
 
 function cleanLayer(layer: SourceLayer, table: FinishedTable | undefined, raw: RawTable | undefined, bbox: Bbox | null): CleanLayer {
   if (table === undefined || raw === undefined) throw new Error(`The table of "${layer.name}" was not finished.`);
-  const { features: sourceFeatures, crs, name, pieces } = layer;
+  const { features, crs, name, pieces } = layer;
   const filtered = listedBehind(pieces.map(({ features, origin }) => [origin.filtered, features]));
   const unreadable = listedBehind(pieces.map(({ features, origin }) => [origin.unreadable, features - origin.filtered.count]));
+  const shapeless = listedBehind(pieces.map((piece) => [piece.origin.shapeless, piece.features + piece.origin.shapeless.count]));
   // Unknown as soon as it is of one piece.
   const geometries = pieces.reduce((sum, { origin }) => sum + (origin.geometries ?? NaN), 0);
   const { rows, nulls, empties, geometry, hasZ, fields } = table;
-  if (rows + filtered.count !== sourceFeatures)
-    throw fail('source.features-lost', { layer: layer.source, source: sourceFeatures, clean: rows + filtered.count });
+  if (rows + filtered.count !== features)
+    throw fail('source.features-lost', { layer: layer.source, source: features, clean: rows + filtered.count });
   // GDAL reads a geometry that it does not understand as none.
   const lost = geometries - (rows - nulls - empties);
   if (lost > 0) throw fail('source.geometries-lost', { layer: layer.source, count: lost });
@@ -236,10 +239,11 @@ function cleanLayer(layer: SourceLayer, table: FinishedTable | undefined, raw: R
     hasZ,
     ...place,
     fields,
-    sourceFeatures,
+    sourceFeatures: features + shapeless.count,
     filtered: filtered.count,
     ...(filtered.count > 0 && { filteredRows: filtered.rows }),
     ...(unreadable.count > 0 && { unreadable }),
+    ...(shapeless.count > 0 && { shapeless }),
     withoutGeometry,
     fidColumn: raw.fidColumn,
   };

@@ -44,7 +44,7 @@ describe('what a new version has lost', () => {
   test('refuses a layer and a field that are gone', () => {
     expect(told([layer(), layer({ name: 'parcs', features: 3 })], [layer({ fields: [] })])).toEqual([
       `error: Couche « mats » : le champ « nom » a disparu. ${refused('fields')}`,
-      `error: La couche « parcs » (3 objets) n’est plus dans les données. ${refused('layers')}`,
+      `error: La couche « parcs » n’est plus dans les données. Nombre d’objets : 3. ${refused('layers')}`,
     ]);
   });
 

@@ -1,10 +1,12 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import type { Dataset, Layer } from '../schemas/types.ts';
 import { buildVector } from './build-vector.ts';
+import { squareAt, writeShape } from './cnig/cnig.fixtures/make-package.ts';
 import { makeManifest } from './convert.fixtures/make-clean.ts';
 import { fileSource } from './fetch.ts';
 import type { MadeData } from './made-data.ts';
@@ -15,7 +17,11 @@ afterAll(() => rmSync(scratch, { recursive: true }));
 let count = 0;
 
 /** Build a file of these bytes as a build does. */
-async function make(name: string, content: string, dataset: Partial<Dataset> = {}): Promise<MadeData & { layer: Layer; lines: string[] }> {
+async function make(
+  name: string,
+  content: string | Buffer,
+  dataset: Partial<Dataset> = {},
+): Promise<MadeData & { layer: Layer; lines: string[] }> {
   const folder = join(scratch, String((count += 1)));
   await mkdir(folder);
   await writeFile(join(folder, name), content);
@@ -155,6 +161,39 @@ describe.concurrent('a source of features', () => {
     expect(layer).not.toHaveProperty('rejects');
     expect([lines, built.some(({ format }) => format === 'rejects')]).toEqual([[], false]);
     expectWhole(layer);
+  });
+});
+
+/** A shapefile of two squares with one field, and one row of attributes more. */
+function surplusRow(field: string, value: string): Buffer {
+  const folder = mkdtempSync(join(scratch, 'shape-'));
+  writeShape(join(folder, 'zones.shp'), [{ [field]: 'a@exemple.fr' }, { [field]: 'b@exemple.fr' }], squareAt);
+  const path = join(folder, 'zones.dbf');
+  const table = readFileSync(path);
+  const [start, length] = [table.readUInt16LE(8), table.readUInt16LE(10)];
+  const surplus = Buffer.alloc(length, ' ');
+  surplus.write(value, 1);
+  table.writeUInt32LE(3, 4);
+  writeFileSync(path, Buffer.concat([table.subarray(0, start + 2 * length), surplus]));
+  execFileSync('bsdtar', ['-a', '-cf', join(folder, 'zones.zip'), '-C', folder, 'zones.shp', 'zones.shx', 'zones.dbf', 'zones.prj']);
+  return readFileSync(join(folder, 'zones.zip'));
+}
+
+describe.concurrent('a shapefile', () => {
+  test('has a row of attributes without a shape listed with its first attribute, and counted', async () => {
+    const { layer, lines } = await make('zones.zip', surplusRow('CODE', '=1+1'));
+    expect(layer.rejects).toEqual([{ kind: 'rejected', reason: 'no-shape', count: 1, first: [{ row: 3, id: '=1+1' }] }]);
+    expect(layer.conservation).toMatchObject({ source: 3, filtered: 0, withoutShape: 1, clean: 2 });
+    expectWhole(layer);
+    expect(lines.slice(1)).toEqual(["zones;dans aucun fichier;ligne d’attributs sans forme;3;'=1+1;;"]);
+  });
+
+  test('of persons has it told by its row alone', async () => {
+    const { layer, lines } = await make('zones.zip', surplusRow('EMAIL', 'anne.durand@exemple.fr'), {
+      personalData: { basis: 'article L. 312-1-2 du CRPA', reason: 'Essai de la liste des objets écartés.' },
+    });
+    expect(layer.rejects).toEqual([{ kind: 'rejected', reason: 'no-shape', count: 1, first: [{ row: 3 }] }]);
+    expect(lines.slice(1)).toEqual(['zones;dans aucun fichier;ligne d’attributs sans forme;3;;;']);
   });
 });
 

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { personalData } from '../schemas/rules/personal-data.ts';
 import { say } from '../schemas/texts/say.ts';
 import type { Layer, Reject } from '../schemas/types.ts';
 import { fail } from './errors.ts';
@@ -31,6 +32,7 @@ export interface Rejects {
 /** What becomes of a feature for each reason, in the order in which it is told. */
 const kinds: Readonly<Record<Reject['reason'], Reject['kind']>> = {
   filtered: 'rejected',
+  'no-shape': 'rejected',
   coordinates: 'aside',
   'no-geometry': 'aside',
   'outside-map': 'aside',
@@ -82,6 +84,7 @@ function reasonsOf(layer: CleanLayer, findings: Findings): { reason: Reject['rea
   const checked = findings.checked.layers.find((each) => each.name === name);
   const lists: Record<Reject['reason'], Listed | undefined> = {
     filtered: { count: filtered, rows: filteredRows },
+    'no-shape': shown(layer, findings.measured),
     coordinates: unreadable,
     'no-geometry': without(projected?.withoutGeometry ?? emptyList(), unreadable),
     'outside-map': checked?.outside,
@@ -93,6 +96,16 @@ function reasonsOf(layer: CleanLayer, findings: Findings): { reason: Reject['rea
     const list = lists[reason];
     return list === undefined || list.count === 0 ? [] : [{ reason, list }];
   });
+}
+
+/** Rows that no shape belongs to, each with its first attribute where that says nothing of a person. */
+function shown({ name, shapeless }: CleanLayer, measured: readonly MeasuredLayer[]): Listed | undefined {
+  const [first] = measured.find((layer) => layer.name === name)?.fields ?? [];
+  if (shapeless === undefined || first === undefined) return shapeless;
+  const { ids = [], ...unnamed } = shapeless;
+  // No measure of the layer has seen these values.
+  const isPersonal = first.personal !== undefined || personalData(first.name, ids) !== undefined;
+  return isPersonal ? unnamed : shapeless;
 }
 
 /** Features without a place that are not already listed for what they say of it. */

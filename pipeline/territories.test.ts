@@ -132,7 +132,7 @@ test('territories with codes that no list knows are refused, with those codes', 
   addCommunes(datasets, ['51108', '1004', 'XX']);
   const { lines } = await run(datasets, join(datasets, '..', 'store'), { ids: ['ddt-51/communes'] });
   expect(lines[0]?.problems.map(({ message }) => message)).toContain(
-    'Couche «\u202fcommunes\u202f»\u202f: 2 valeurs du champ «\u202finsee\u202f» ne sont pas des codes officiels de l’échelon «\u202fcommune\u202f» (1004, XX). Vérifiez le champ, l’échelon et les zéros de tête (01004, pas 1004).',
+    'Couche «\u202fcommunes\u202f»\u202f: des valeurs du champ «\u202finsee\u202f» ne sont pas des codes officiels de l’échelon «\u202fcommune\u202f» (2 en tout\u202f: 1004, XX). Vérifiez le champ, l’échelon et les zéros de tête (01004, pas 1004).',
   );
 });
 

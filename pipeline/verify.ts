@@ -87,13 +87,17 @@ async function countFiles(clean: Clean, projected: Projected, built: readonly Bu
 }
 
 function wrongCounts({ layer, withoutGeometry, rows }: Counted, dataset: string): Problem[] {
-  const { name, features, sourceFeatures, filtered } = layer;
+  const { name, features, sourceFeatures, filtered, shapeless = emptyList() } = layer;
   const wrong = (file: string, found: number, expected: number): Problem[] =>
     found === expected ? [] : [problem('build.count', { dataset, layer: name, file, found, expected })];
   const files = [...rows].flatMap(([kind, { rows: found }]) =>
     wrong(kind, found, kind === 'flatgeobuf' ? features - withoutGeometry : features),
   );
-  return [...wrong('source', features + filtered, sourceFeatures), ...wrong('geometry', withoutGeometry, layer.withoutGeometry), ...files];
+  return [
+    ...wrong('source', features + filtered + shapeless.count, sourceFeatures),
+    ...wrong('geometry', withoutGeometry, layer.withoutGeometry),
+    ...files,
+  ];
 }
 
 /** Degrees and metres alike: writers keep doubles, GDAL may go over a box once more. */
@@ -153,6 +157,7 @@ function conserve({ layer, withoutGeometry, rows }: Counted, tiles: number | und
   return {
     source: layer.sourceFeatures,
     filtered: layer.filtered,
+    ...(layer.shapeless !== undefined && { withoutShape: layer.shapeless.count }),
     clean: layer.features,
     ...(geopackage !== undefined && { geopackage }),
     geoparquet: count('geoparquet') ?? 0,

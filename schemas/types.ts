@@ -330,11 +330,13 @@ export interface Field {
   /** Looks like personal data, and why. */
   personal?: string;
 }
-/** Where every feature went, each term a count of features: source = clean + filtered; clean = flatgeobuf + withoutGeometry = tiles + withoutGeometry + outsideTiles + tooSmallForTiles. */
+/** Where every feature went, each term a count of features: source = clean + filtered + withoutShape; clean = flatgeobuf + withoutGeometry = tiles + withoutGeometry + outsideTiles + tooSmallForTiles. */
 export interface Conservation {
   source: number;
   /** Left out by source.filter. */
   filtered: number;
+  /** Rows of attributes of a shapefile that no shape belongs to; absent where each has its own. */
+  withoutShape?: number;
   clean: number;
   geopackage?: number;
   geoparquet: number;
@@ -364,12 +366,12 @@ export interface Conformance {
 export interface Reject {
   /** rejected: in no file; aside: in the files, not on the map; kept: published as it is; mended: changed so that it can be drawn. */
   kind: 'rejected' | 'aside' | 'kept' | 'mended';
-  reason: 'filtered' | 'coordinates' | 'no-geometry' | 'outside-map' | 'too-small' | 'invalid' | 'antimeridian';
+  reason: 'filtered' | 'no-shape' | 'coordinates' | 'no-geometry' | 'outside-map' | 'too-small' | 'invalid' | 'antimeridian';
   count: number;
   first: {
     /** Of the files that are published; of the source where it is in none. */
     row: number;
-    /** Value of the key; absent where there is none or where it looks personal. */
+    /** Value of the key, of the first attribute of a row that has no shape; absent where there is none or where it looks personal. */
     id?: string;
   }[];
 }

@@ -4,6 +4,7 @@ import type { Conservation, Layer } from '../schemas/types.ts';
 const order = [
   'source',
   'filtered',
+  'withoutShape',
   'clean',
   'geopackage',
   'geoparquet',
@@ -16,7 +17,7 @@ const order = [
 ] as const satisfies readonly (keyof Conservation)[];
 
 /** Terms that are only worth a line where they count something. */
-const losses: readonly (keyof Conservation)[] = ['filtered', 'withoutGeometry', 'outsideTiles', 'tooSmallForTiles'];
+const losses: readonly (keyof Conservation)[] = ['filtered', 'withoutShape', 'withoutGeometry', 'outsideTiles', 'tooSmallForTiles'];
 
 /** The rows of the table of counts: those that the layers have. */
 export function conservationTerms(layers: Pick<Layer, 'conservation'>[]): (keyof Conservation)[] {
@@ -25,8 +26,10 @@ export function conservationTerms(layers: Pick<Layer, 'conservation'>[]): (keyof
   );
 }
 
-/** Source, filtered and published features over all layers. */
-export function conservationTotals(layers: Pick<Layer, 'conservation'>[]): { source: number; filtered: number; clean: number } {
+/** Features of the source, those left out by reason, and published ones, over all layers. */
+export function conservationTotals(
+  layers: Pick<Layer, 'conservation'>[],
+): Record<'source' | 'filtered' | 'withoutShape' | 'clean', number> {
   const sum = (term: keyof Conservation) => layers.reduce((total, { conservation }) => total + (conservation[term] ?? 0), 0);
-  return { source: sum('source'), filtered: sum('filtered'), clean: sum('clean') };
+  return { source: sum('source'), filtered: sum('filtered'), withoutShape: sum('withoutShape'), clean: sum('clean') };
 }

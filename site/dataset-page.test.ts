@@ -11,6 +11,8 @@ import { reportAddress } from './report.ts';
 import { toIndexRecord } from './search/index-record.ts';
 import { snippets } from './snippets.ts';
 import { dataset as words } from './words/fr/dataset.ts';
+import { dataset as en } from './words/en/dataset.ts';
+import { dataset as fr } from './words/fr/dataset.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'mappe-page-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -107,7 +109,7 @@ test('tells losses only where there are some', () => {
     'tiles',
     'withoutGeometry',
   ]);
-  expect(conservationTotals(turbines.version.layers)).toEqual({ source: 7412, filtered: 0, clean: 7412 });
+  expect(conservationTotals(turbines.version.layers)).toEqual({ source: 7412, filtered: 0, withoutShape: 0, clean: 7412 });
 });
 
 test('writes a letter that says which data set and version', () => {
@@ -152,4 +154,22 @@ test('gives the index everything that people may look for, and results all that 
   });
   expect(entry.filters.format).not.toContain('source');
   expect(JSON.parse(entry.url)).toMatchObject({ summary: { id: 'ddt-51/eoliennes' }, svg: '<svg/>' });
+});
+
+test('tells one of something in the singular', () => {
+  expect([fr.conserved(1, '1'), fr.conservedTable(2, '2'), fr.sampleCaption(1, '1', '1')]).toEqual([
+    '1 entité dans le fichier du producteur, 1 publiée.',
+    '2 lignes dans le fichier du producteur, 2 publiées.',
+    'Une ligne sur 1.',
+  ]);
+  expect([fr.fileCount(1, '1', '3 ko'), fr.difference(-1, '−1'), fr.leftWithoutShape(1, '1')]).toEqual([
+    '1 fichier, 3 ko',
+    '−1 entité',
+    '1 ligne d’attributs sans forme',
+  ]);
+  expect([en.conserved(1, '1'), en.difference(2, '+2'), en.notConserved('3', en.leftByFilter(1, '1'), 2, '2')]).toEqual([
+    '1 feature in the producer’s file, 1 published.',
+    '+2 features',
+    '3 in the producer’s file, 1 left out by the manifest’s filter, 2 published.',
+  ]);
 });

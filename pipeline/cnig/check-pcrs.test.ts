@@ -41,7 +41,7 @@ test('warns of codes that the standard does not have, the rarest too', () => {
 test('warns of what the standard requires and is absent, or not filled in', () => {
   const { thematique, qualiteCategorisation } = surveyed;
   expect(told(layer('SeuilPCRS', { thematique, qualiteCategorisation: { ...qualiteCategorisation, nulls: 2 } }))).toEqual([
-    'warning: Couche « SeuilPCRS », champ « qualiteCategorisation », que le standard PCRS rend obligatoire : 2 objets sans valeur. Complétez-les, ou demandez-les à qui a fait le levé.',
+    'warning: Couche « SeuilPCRS », champ « qualiteCategorisation », que le standard PCRS rend obligatoire : des objets n’ont pas de valeur (2 en tout). Complétez-les, ou demandez-les à qui a fait le levé.',
     'warning: Couche « SeuilPCRS » : le champ « precisionPlanimetrique », que le standard PCRS rend obligatoire, est absent. Ajoutez-le avant de livrer ce plan à un gestionnaire de réseau.',
   ]);
 });

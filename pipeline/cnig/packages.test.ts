@@ -41,9 +41,9 @@ test('a plan’s package is published with its layers, and with the written piec
   });
   expect(record.standard).toMatchObject({ id: 'cnig-plu', part: 'PLU', plan: true });
   expect(counts(record).sort()).toEqual([
-    ['doc_urba_20260301', 'doc_urba', 1],
-    ['prescription_surf_20260301', 'prescription_surf', 1],
-    ['zone_urba_20260301', 'zone_urba', 2],
+    ['doc_urba', 'doc_urba', 1],
+    ['prescription_surf', 'prescription_surf', 1],
+    ['zone_urba', 'zone_urba', 2],
   ]);
   const pieces = record.version.artifacts.filter(({ format }) => format === 'piece');
   expect(pieces).toEqual([
@@ -56,6 +56,39 @@ test('a plan’s package is published with its layers, and with the written piec
   expect(readFileSync(join(store, pieces[0]?.key ?? ''), 'utf8')).toBe(smallPdf);
   const [told] = record.problems.filter(({ id }) => id === 'pieces.not-pdf');
   expect(told?.message).toContain('faux.pdf');
+});
+
+test('a plan’s package replaces the one of an earlier date, whatever the manifest calls its layers', async () => {
+  const at = scratchFolder();
+  const [datasets, store] = [join(at, 'datasets'), join(at, 'store')];
+  beginCatalogue(datasets);
+  const folder = join(datasets, 'ddt-51', 'paquet');
+  mkdirSync(folder, { recursive: true });
+  const layers = `layers:
+  - { name: zone_urba_20260301, source: 2A004_ZONE_URBA_20260301, key: LIBELLE }
+  - { name: doc_urba }
+  - { name: prescription_surf }
+`;
+  writeFileSync(
+    join(folder, 'dataset.yaml'),
+    manifest().replace('source: { path: mats.geojson }\n', `source: { path: plan.zip }\n${layers}`),
+  );
+  for (const date of ['20260301', '20270101']) {
+    const plan = join(scratchFolder(), `2A004_PLU_${date}`);
+    makePlan(plan);
+    pack(plan, join(folder, 'plan.zip'));
+    const { lines } = await run(datasets, store);
+    expect(lines.flatMap(({ problems = [] }) => problems.filter(({ severity }) => severity === 'error'))).toEqual([]);
+  }
+  const record = (await readRecords(folderStore(store))).get('ddt-51/paquet');
+  expect(record && counts(record)).toEqual([
+    ['zone_urba_20260301', 'zone_urba', 2],
+    ['doc_urba', 'doc_urba', 1],
+    ['prescription_surf', 'prescription_surf', 1],
+  ]);
+  expect(record?.version.changes?.layers[0]).toMatchObject({ name: 'zone_urba_20260301', key: 'LIBELLE' });
+  const told = record?.problems.flatMap(({ id, facts }) => (id === 'source.layer-dated' ? [facts] : []));
+  expect(told).toEqual([{ layer: '2A004_ZONE_URBA_20260301', found: '2A004_ZONE_URBA_20270101' }]);
 });
 
 test('the packages of two plans are one data set with the written pieces of both', async () => {

@@ -168,7 +168,9 @@ function describe(file: string, { format, isSource, layers, raster, pointCloud, 
 
 function describeLayer({ name, features, geometry, hasZ, crs, bbox, fields }: SurveyedLayer, lang: Lang): string[] {
   const height = hasZ ? phrase('inspect.height') : '';
-  const lines = [say('inspect.layer', { name, features: number(features, lang), kind: phrase(kindText(geometry)), height }, lang)];
+  const lines = [
+    say('inspect.layer', { name, features: number(features, lang), kind: phrase(kindText(geometry, features)), height }, lang),
+  ];
   if (crs !== null) lines.push(`  ${say('inspect.crs', { ...crs }, lang)}`);
   if (bbox !== null) lines.push(`  ${describeBox(bbox, lang)}`);
   const typed = fields.map(({ name: field, type }) => `${field} (${say(`field-type.${type}`, {}, lang)})`);
@@ -225,4 +227,7 @@ function describePoints(
   ];
 }
 
-const kindText = (geometry: GeometryKind | null) => (geometry === null ? 'inspect.kind-table' : (`inspect.kind-${geometry}` as const));
+function kindText(geometry: GeometryKind | null, features: number) {
+  const kind = `inspect.kind-${geometry ?? 'table'}` as const;
+  return features === 1 ? (`${kind}-one` as const) : kind;
+}

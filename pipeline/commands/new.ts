@@ -145,7 +145,9 @@ function describeDataset(
   const facts = found.map(({ name, features }, index) => ({ name, features, fields: measured[index]?.fields ?? [] }));
   const layers = found.map(({ name }, index): ManifestLayer => {
     const called = named[index]?.name ?? name;
-    return { name, ...(called !== name && { source: called }), title: known.layer(called) ?? guessTitle(called) };
+    // A standard's own name leads to its layer in every edition; what the file calls it has the date of this one.
+    const isOwn = called === name || known.own(called) === name;
+    return { name, ...(!isOwn && { source: called }), title: known.layer(called) ?? guessTitle(called) };
   });
   const profile = guessProfile(found);
   const { title, description, theme, keywords, license, frequency, contact } = words;

@@ -25,6 +25,12 @@ test('tells what was published, with figures as people read them and each warnin
   );
 });
 
+test('tells one feature and one file in the singular', () => {
+  const one = { ...built, features: 1, artifacts: built.artifacts.slice(0, 1), problems: [] };
+  expect(plain(tellBuild(one, 'fr'))).toBe('✓ ddt-51/mats publié : 1 objet, 1 fichier, 1,2 Mo, 12,3 s');
+  expect(plain(tellBuild(one, 'en'))).toBe('✓ ddt-51/mats published: 1 feature, 1 file, 1.2 MB, 12.3 s');
+});
+
 test('tells only once what was told when it was published', () => {
   expect(plain(tellBuild({ ...built, outcome: 'unchanged' }, 'fr'))).toBe('= ddt-51/mats inchangé');
   expect(plain(tellBuild({ ...built, outcome: 'refused', problems: [{ id: 'x', severity: 'error', message: 'Non.' }] }, 'fr'))).toBe(

@@ -1,6 +1,6 @@
 import type { Lang } from '../../schemas/languages.ts';
 import { bytes, number } from '../../schemas/texts/format.ts';
-import { say, tell } from '../../schemas/texts/say.ts';
+import { say, sayCount, tell } from '../../schemas/texts/say.ts';
 import type { Problem } from '../../schemas/types.ts';
 import type { BuildLine } from './build-one.ts';
 import type { SheetsLine } from './sheets.ts';
@@ -12,8 +12,8 @@ export function tellBuild({ dataset, outcome, features, artifacts, seconds, prob
   const size = artifacts.reduce((sum, artifact) => sum + artifact.bytes, 0);
   const facts = {
     dataset,
-    features: number(features ?? 0, lang),
-    files: artifacts.length,
+    features: sayCount('summary.feature-one', 'summary.feature-many', features ?? 0, lang),
+    files: sayCount('summary.file-one', 'summary.file-many', artifacts.length, lang),
     size: bytes(size, lang),
     seconds: number(seconds, lang, 1),
   };

@@ -28,7 +28,7 @@ test('reads every file again and remembers when', async () => {
   const [line] = (await read('2026-03-01')).lines;
   expect(line).toMatchObject({ before: '2026-02-01T12:00:00.000Z', files: 1, bytes: 3 });
   expect(line && tellVerified(line, 'fr')).toBe(
-    '✓ a/u\u202f: 1 fichiers relus, 3\u202foctets, conformes (dernière fois\u202f: 1ᵉʳ février 2026)',
+    '✓ a/u\u202f: 1 fichier relu, 3\u202foctets, tout est conforme (dernière fois\u202f: 1ᵉʳ février 2026)',
   );
   expect(await keysOf(folderStore(store), 'runs/verified/'), 'one object says it all').toHaveLength(1);
 });

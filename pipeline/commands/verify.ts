@@ -1,6 +1,6 @@
 import type { Lang } from '../../schemas/languages.ts';
-import { bytes, date, number } from '../../schemas/texts/format.ts';
-import { say } from '../../schemas/texts/say.ts';
+import { bytes, date } from '../../schemas/texts/format.ts';
+import { say, sayCount } from '../../schemas/texts/say.ts';
 import type { DatasetRecord, Problem } from '../../schemas/types.ts';
 import { choose } from '../dataset-ids.ts';
 import type { Step } from '../progress.ts';
@@ -109,6 +109,12 @@ function only(verified: Verified, records: ReadonlyMap<string, DatasetRecord>): 
 /** What was found of a data set, as people read it. */
 export function tellVerified({ dataset, version, files, bytes: size, before, problems }: VerifyLine, lang: Lang): string {
   const since = before === null ? say('verify.never', {}, lang) : date(before, lang);
-  const facts = { dataset, version, files: number(files, lang), size: bytes(size, lang), since };
+  const facts = {
+    dataset,
+    version,
+    files: sayCount('summary.file-read-one', 'summary.file-read-many', files, lang),
+    size: bytes(size, lang),
+    since,
+  };
   return [say(problems.length === 0 ? 'verify.whole' : 'verify.broken', facts, lang), ...listProblems(problems, lang)].join('\n');
 }

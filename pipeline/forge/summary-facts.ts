@@ -85,21 +85,33 @@ function territoryName(code: string): string {
 }
 
 function layerText({ name, title, features, geometry }: Layer, lang: Lang): string {
+  const kind = `summary.geometry-${geometry ?? 'none'}` as const;
   const shown = title === undefined ? markdownText(name) : textIn(title, lang);
   return say(
     'summary.layer',
-    { name: shown, features: number(features, lang), geometry: phrase(`summary.geometry-${geometry ?? 'none'}`) },
+    { name: shown, features: number(features, lang), geometry: phrase(features === 1 ? `${kind}-one` : kind) },
     lang,
   );
 }
 
+/** What becomes of features, in the order in which it is told; the first and the published are always told. */
+const featureTerms = [
+  ['source', 'summary.features-read'],
+  ['filtered', 'summary.features-filtered'],
+  ['withoutShape', 'summary.features-shapeless'],
+  ['clean', 'summary.features-published'],
+  ['withoutGeometry', 'summary.without-geometry'],
+] as const satisfies [keyof Layer['conservation'], TextId][];
+
 function featuresText(layers: readonly Layer[], lang: Lang): string {
-  const sum = (term: 'source' | 'filtered' | 'clean' | 'withoutGeometry'): number =>
-    layers.reduce((total, { conservation }) => total + conservation[term], 0);
-  const terms = { source: number(sum('source'), lang), filtered: number(sum('filtered'), lang), clean: number(sum('clean'), lang) };
-  const [same, empty] = [sum('filtered') === 0, layers.some(({ geometry }) => geometry !== null) ? sum('withoutGeometry') : 0];
-  const text = say(same ? 'summary.features-same' : 'summary.features-filtered', terms, lang);
-  return empty === 0 ? text : `${text}, ${say('summary.without-geometry', { count: number(empty, lang) }, lang)}`;
+  const isTable = layers.every(({ geometry }) => geometry === null);
+  return featureTerms
+    .flatMap(([term, text]) => {
+      const sum = layers.reduce((total, { conservation }) => total + (conservation[term] ?? 0), 0);
+      const isTold = term === 'source' || term === 'clean' || (sum > 0 && !(isTable && term === 'withoutGeometry'));
+      return isTold ? [say(text, { count: number(sum, lang) }, lang)] : [];
+    })
+    .join(', ');
 }
 
 function boxText(bbox: Bbox, area: string, lang: Lang): string {

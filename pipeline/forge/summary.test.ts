@@ -123,7 +123,7 @@ test('features without geometry, and personal data on a legal basis, are left to
   const conservation = { source: 9, filtered: 0, clean: 9, geoparquet: 9, csv: 9, withoutGeometry: 4 };
   const personal = record({ personalData: { basis: 'article L. 1', reason: 'mandats publics' } }, [layer({ features: 9, conservation })]);
   const text = summaryOf(review(proposal({ record: personal })), 'fr');
-  expect(text).toContain('9 lus, 9 publiés, dont 4 sans géométrie');
+  expect(text).toContain('lus\u202F: 9, publiés\u202F: 9, dont sans géométrie\u202F: 4');
   expect(text).toContain('- [ ] Éoliennes terrestres\u202F: 4 objets n’ont pas de géométrie. Est-ce voulu\u202F?');
   expect(text).toContain('La base invoquée convient-elle\u202F? article L. 1\u202F: mandats publics');
 });

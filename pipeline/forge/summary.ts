@@ -1,6 +1,6 @@
 import type { Lang } from '../../schemas/languages.ts';
 import { bytes, number } from '../../schemas/texts/format.ts';
-import { say, tell, type TextId } from '../../schemas/texts/say.ts';
+import { say, sayCount, tell, type TextId } from '../../schemas/texts/say.ts';
 import type { DatasetRecord, Problem } from '../../schemas/types.ts';
 import { licenseOf } from '../../schemas/vocabularies.ts';
 import { codeBlock, markdownText, placeOf } from './github-text.ts';
@@ -43,9 +43,6 @@ const maxBytes = 900 * 1024;
 const maxProblems = 30;
 const maxFiles = 10;
 
-const plural = (one: TextId, many: TextId, count: number, lang: Lang): string =>
-  say(count === 1 ? one : many, { count: number(count, lang) }, lang);
-
 /** The summary of a pull request, in Markdown: the verdict first, then each data set, then what is left to a person. */
 export function summaryOf(review: Review, lang: Lang): string {
   const parts = [
@@ -64,7 +61,7 @@ export function summaryOf(review: Review, lang: Lang): string {
 
 function verdict({ proposals }: Review, lang: Lang): string {
   if (proposals.length === 0) return `## ${say('summary.nothing', {}, lang)}`;
-  const count = plural('summary.dataset-one', 'summary.dataset-many', proposals.length, lang);
+  const count = sayCount('summary.dataset-one', 'summary.dataset-many', proposals.length, lang);
   const refused = proposals.filter(({ outcome }) => outcome === 'refused').length;
   if (refused > 0) {
     const among = proposals.length > 1 ? say('summary.among', { count: number(proposals.length, lang) }, lang) : '';
@@ -72,7 +69,7 @@ function verdict({ proposals }: Review, lang: Lang): string {
   }
   const warnings = proposals.reduce((sum, { problems }) => sum + ofSeverity(problems, 'warning').length, 0);
   if (warnings === 0) return `## ${say('summary.publishable', { count }, lang)}`;
-  return `## ${say('summary.warned', { count, warnings: plural('summary.warning-one', 'summary.warning-many', warnings, lang) }, lang)}`;
+  return `## ${say('summary.warned', { count, warnings: sayCount('summary.warning-one', 'summary.warning-many', warnings, lang) }, lang)}`;
 }
 
 const ofSeverity = (problems: readonly Problem[], severity: Problem['severity']): Problem[] =>
@@ -135,7 +132,7 @@ function problemList(title: TextId, problems: readonly Problem[], lang: Lang): s
 }
 
 function completion({ file, text, parts }: NonNullable<Proposal['completed']>, lang: Lang): string {
-  const why = say('summary.completed-why', { count: plural('summary.part-one', 'summary.part-many', parts, lang) }, lang);
+  const why = say('summary.completed-why', { count: sayCount('summary.part-one', 'summary.part-many', parts, lang) }, lang);
   return fold(say('summary.completed', { file: markdownText(file) }, lang), `${why}\n\n${codeBlock(text, 'yaml')}`);
 }
 
@@ -170,7 +167,7 @@ function outsideText(outside: readonly string[], lang: Lang): string {
   if (outside.length > maxFiles) files.push('…');
   return say(
     'summary.judge-outside',
-    { count: plural('summary.file-one', 'summary.file-many', outside.length, lang), files: files.join(', ') },
+    { count: sayCount('summary.file-one', 'summary.file-many', outside.length, lang), files: files.join(', ') },
     lang,
   );
 }

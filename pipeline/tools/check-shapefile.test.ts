@@ -100,6 +100,17 @@ describe('a shapefile', () => {
     await expect(read(whole(['a'], 2))).rejects.toThrow('moins de lignes d’attributs (1) que de géométries (2)');
     expect(await read(whole(['a', 'b', 'c'], 2))).toMatchObject({ features: { f0: 2 }, problems: [{ id: 'source.shapefile-orphans' }] });
   });
+
+  test('has the rows behind its last shape listed, each with its first attribute, but those that are deleted', async () => {
+    const rows = ['a', 'b', 'Forêt\n', '*d', Buffer.from([0x46, 0x6f, 0x72, 0xea, 0x74])];
+    const { shapeless, problems } = await read(whole(rows, 2));
+    expect(shapeless).toEqual({ f0: { count: 2, rows: [3, 5], ids: ['Forêt', 'Forêt'] } });
+    expect(problems.map(({ id, facts }) => [id, facts])).toEqual([['source.shapefile-orphans', { name: 'ZONES', count: 2 }]]);
+    const long = await read(whole(Array.from({ length: 120_001 }, (_, index) => `n${index}`), 1)); // prettier-ignore
+    expect(long.shapeless['f0']).toMatchObject({ count: 120_000 });
+    expect([long.shapeless['f0']?.rows.length, long.shapeless['f0']?.ids?.at(-1)]).toEqual([10_000, 'n10000']);
+    expect((await read(whole(['a', '*b'], 1))).shapeless).toEqual({});
+  });
 });
 
 describe('what is wrong with a shapefile is told at once', () => {

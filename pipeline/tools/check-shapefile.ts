@@ -5,6 +5,7 @@ import { fail, problem } from '../errors.ts';
 import { gatherComplaints, type Complaints } from './complaints.ts';
 import type { Examination } from './examination.ts';
 import { readJob } from './job.ts';
+import { addTo, type Listed } from './listed.ts';
 import { checkShapes, type ShapeFault } from './read-shp.ts';
 import { reply } from './reply.ts';
 
@@ -17,10 +18,13 @@ export interface CheckShapefileJob {
 /** What it says of a shapefile. */
 export interface ShapefileExamination extends Examination {
   features: Record<string, number>;
+  shapeless: Record<string, Listed>;
   /** Encoding of the attributes by stem, where the file does not say it or says another than its bytes show. */
   encodings: Record<string, string>;
 }
 
+/** What a row that is deleted begins with: "*". */
+const deletedRow = 0x2a;
 const shpHeaderBytes = 100;
 const shxRecordBytes = 8;
 /** Whole UTF-8 characters for each byte that is none: a value cut in the middle of a character is no sign of another encoding. */
@@ -29,7 +33,7 @@ const utf8Majority = 10;
 /** Say everything that is wrong with the shapefiles in `folder`, and count their features without GDAL; refuses one whose files end early. */
 export async function checkShapefiles(folder: string, { names }: CheckShapefileJob): Promise<ShapefileExamination> {
   const files = new Set(await readdir(folder));
-  const found: ShapefileExamination = { features: {}, encodings: {}, problems: [] };
+  const found: ShapefileExamination = { features: {}, shapeless: {}, encodings: {}, problems: [] };
   const stems = [...new Set([...files].filter((file) => /\.(shp|dbf)$/.test(file)).map((file) => file.slice(0, -4)))];
   for (const stem of stems) {
     const name = names[stem] ?? stem;
@@ -39,8 +43,11 @@ export async function checkShapefiles(folder: string, { names }: CheckShapefileJ
     found.problems.push(...complaints.problems());
     if (table !== undefined && shapes !== undefined) {
       if (table.records < shapes) throw fail('source.shapefile-mismatch', { name, shapes, records: table.records });
-      const orphans = table.records - shapes;
-      if (orphans > 0) found.problems.push(problem('source.shapefile-orphans', { name, count: orphans }, { severity: 'warning' }));
+      const surplus = await listSurplus(join(folder, `${stem}.dbf`), table, shapes);
+      if (surplus.count > 0) {
+        found.shapeless[stem] = surplus;
+        found.problems.push(problem('source.shapefile-orphans', { name, count: surplus.count }, { severity: 'warning' }));
+      }
     }
     if (table === undefined) found.problems.push(problem('source.shapefile-no-dbf', { name }, { severity: 'warning' }));
     found.features[stem] = (shapes ?? table?.records ?? 0) - (table?.deleted ?? 0);
@@ -91,6 +98,9 @@ async function countShapes(folder: string, stem: string, files: Set<string>, nam
 }
 
 interface Table {
+  /** Bytes before the first row, and of each. */
+  start: number;
+  length: number;
   records: number;
   /** Rows marked as deleted, among those that have a shape. */
   deleted: number;
@@ -108,14 +118,14 @@ async function readTable(path: string, name: string, complaints: Complaints, sha
   const end = start + records * length;
   if (start < 32 || length < 1 || (await stat(path)).size < end) throw fail('source.truncated', { detail: `${name}.dbf` });
   checkFields(await readHead(path, start), name, complaints);
-  const table: Table = { records, deleted: 0, language: head[29] ?? 0, wholeUtf8: 0, brokenUtf8: 0 };
+  const table: Table = { start, length, records, deleted: 0, language: head[29] ?? 0, wholeUtf8: 0, brokenUtf8: 0 };
   const used = start + Math.min(records, shapes) * length;
   if (used === start) return table;
   let position = 0;
   let expected = 0;
   for await (const piece of createReadStream(path, { start, end: used - 1, highWaterMark: 1024 ** 2 }) as AsyncIterable<Buffer>) {
     for (let mark = (length - (position % length)) % length; mark < piece.length; mark += length)
-      if (piece[mark] === 0x2a) table.deleted += 1;
+      if (piece[mark] === deletedRow) table.deleted += 1;
       else if (piece[mark] !== 0x20) complaints.add('source.dbf-row', {}, { part: `${name}.dbf`, feature: 1 + (position + mark) / length });
     position += piece.length;
     for (const byte of piece) {
@@ -130,6 +140,42 @@ async function readTable(path: string, name: string, complaints: Complaints, sha
     }
   }
   return table;
+}
+
+/** At once. */
+const surplusBytes = 1024 ** 2;
+/** As long as a record names a feature. */
+const longestId = 100;
+
+/** The rows behind the last shape, but those marked as deleted, each with its first attribute. */
+async function listSurplus(path: string, { start, length, records }: Table, shapes: number): Promise<Listed> {
+  const list: Required<Listed> = { count: 0, rows: [], ids: [] };
+  if (records <= shapes) return list;
+  const head = await readHead(path, start);
+  const file = await open(path);
+  const many = Math.max(1, Math.floor(surplusBytes / length));
+  for (let row = shapes; row < records; row += many) {
+    const { buffer, bytesRead } = await file.read({
+      buffer: Buffer.alloc(Math.min(many, records - row) * length),
+      position: start + row * length,
+    });
+    for (let at = 0; at + length <= bytesRead; at += length) {
+      if (buffer[at] === deletedRow) continue;
+      addTo(list, row + 1 + at / length);
+      if (list.ids.length < list.rows.length) list.ids.push(textOf(buffer.subarray(at + 1, at + 1 + widthOf(head, 32))));
+    }
+  }
+  await file.close();
+  return list;
+}
+
+/** A value as a list shows it, in whichever of two encodings it is. */
+function textOf(bytes: Buffer): string {
+  const text = bytes.toString('utf8');
+  return (text.includes('\ufffd') ? new TextDecoder('windows-1252').decode(bytes) : text)
+    .replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ')
+    .trim()
+    .slice(0, longestId);
 }
 
 /** Bytes of a field's description in the header of a dBASE table, and what ends them. */
@@ -147,12 +193,14 @@ function checkFields(head: Buffer, name: string, complaints: Complaints): void {
     const field = head.toString('latin1', at, at + 11).replace(/\0.*$/s, '');
     if (field.trim() === '' || names.has(field.toLowerCase())) complaints.add('source.column-repeated', { name: field }, place, 'warning');
     names.add(field.toLowerCase());
-    const isLong = head[at + 11] === 0x43;
-    width += (head[at + 16] ?? 0) + (isLong ? 256 * (head[at + 17] ?? 0) : 0);
+    width += widthOf(head, at);
   }
   if (head[at] !== fieldsEnd || at === 32 || width !== head.readUInt16LE(10))
     complaints.add('source.dbf-fields', { found: width, expected: head.readUInt16LE(10) }, place);
 }
+
+/** Bytes of the field that is described at `at`; a text may be longer than one byte tells. */
+const widthOf = (head: Buffer, at: number): number => (head[at + 16] ?? 0) + (head[at + 11] === 0x43 ? 256 * (head[at + 17] ?? 0) : 0);
 
 /** The encoding to tell GDAL; undefined where it finds the right one by itself. */
 function chooseEncoding({ wholeUtf8, brokenUtf8, language }: Table, declared: string | undefined): string | undefined {

@@ -1,10 +1,13 @@
 import type { Problem } from '../../schemas/types.ts';
 import type { OgrSystem } from './find-crs.ts';
+import type { Listed } from './listed.ts';
 
 /** What our own reading of a file found before GDAL opens it, or beside it. */
 export interface Examination {
   /** Features by the layer's name for GDAL, or of the file's one layer; absent where only GDAL can count them. */
   features?: number | Record<string, number>;
+  /** Rows of attributes that no shape belongs to, by the layer's name for GDAL; absent where there are none. */
+  shapeless?: Record<string, Listed>;
   /** Features of the one layer whose geometry holds at least a number. */
   geometries?: number;
   /** Identifiers that the format holds beside the fields: kept as a field of this name. */

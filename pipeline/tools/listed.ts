@@ -2,6 +2,8 @@
 export interface Listed {
   count: number;
   rows: number[];
+  /** What each of these rows says of itself, where no file that is published has them. */
+  ids?: string[];
 }
 
 /** A list without features. */
@@ -20,9 +22,13 @@ export function addTo(list: Listed, row: number): void {
 export function listedBehind(lists: readonly (readonly [list: Listed, rows: number])[]): Listed {
   const whole = emptyList();
   let before = 0;
-  for (const [{ count, rows }, own] of lists) {
+  for (const [{ count, rows, ids }, own] of lists) {
     // What follows a list that is cut is not listed either: the first ones are, without a gap.
-    if (whole.rows.length === whole.count) whole.rows.push(...rows.slice(0, mostListed - whole.rows.length).map((row) => before + row));
+    if (whole.rows.length === whole.count) {
+      const room = mostListed - whole.rows.length;
+      whole.rows.push(...rows.slice(0, room).map((row) => before + row));
+      if (ids !== undefined) whole.ids = [...(whole.ids ?? []), ...ids.slice(0, room)];
+    }
     whole.count += count;
     before += own;
   }

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
 import { histogramOf, measureFields, quantilesOf, toValue } from './measure-fields.ts';
 import { makeGeopackage, scratchFolder } from './tools.fixtures/make-geopackage.ts';
@@ -91,6 +92,21 @@ test('measures a field whatever it is called', () => {
     ],
   );
   expect(measureFields(clean, { tables: [table] })[0]?.sample).toEqual([['a', 'b']]);
+});
+
+test('tells no quartiles of whole numbers that no double holds: they would lie beside the least and the most', () => {
+  const folder = scratchFolder();
+  const clean = join(folder, 'clean.gpkg');
+  const rows = [1, 2, 60].map((n) => ({ geometry: null, properties: { n } }));
+  const table = makeGeopackage(clean, 't', rows, [{ name: 'n', type: 'integer' }]);
+  const db = new DatabaseSync(clean);
+  db.exec('UPDATE t SET n = n + 9007199254740992');
+  db.close();
+  const [{ fields: [field] } = { fields: [] }] = measureFields(clean, { tables: [table] });
+  expect(field).toEqual({
+    ...{ name: 'n', type: 'integer', nulls: 0, distinct: 3, min: '9007199254740993', max: '9007199254741052', example: '9007199254740993' },
+    values: ['9007199254740993', '9007199254740994', '9007199254741052'],
+  });
 });
 
 describe('numbers', () => {

@@ -115,7 +115,9 @@ function measureField(db: DatabaseSync, table: string, { name, type }: Column): 
   const common = { name, type, nulls, distinct, ...(hidden > 0 && { hidden }) };
   if (distinct === 0) return { ...common, values: [] };
   const example = firstValue(db, table, name);
-  const sorted = sortedNumbers(numbers);
+  // Between doubles, and so outside of what is told as the least and the most.
+  const isBeyond = [first, last].some((value) => typeof value === 'bigint' && !Number.isSafeInteger(Number(value)));
+  const sorted = isBeyond ? new Float64Array() : sortedNumbers(numbers);
   return {
     ...common,
     min: toValue(first, type),

@@ -11,7 +11,7 @@ import { excelCell } from './write-csv.ts';
 export interface ListedReason extends Listed {
   kind: string;
   reason: string;
-  /** Rows of the source that are in no file: nothing more is known of them. */
+  /** Rows of the source that are in no file: what they say of themselves is all that is known of them. */
   isGone: boolean;
 }
 
@@ -80,9 +80,9 @@ export function writeRejects(clean: string, wgs84: string | undefined, { output,
   let lines = 0;
   const first = layers.map((layer) => {
     const find = finder(tables, places, layer);
-    return layer.reasons.map(({ kind, reason, rows, isGone }) =>
+    return layer.reasons.map(({ kind, reason, rows, ids = [], isGone }) =>
       rows.flatMap((row, index): Named[] => {
-        const { id, longitude, latitude } = isGone ? { id: '', longitude: null, latitude: null } : find(row);
+        const { id, longitude, latitude } = isGone ? { id: ids[index] ?? '', longitude: null, latitude: null } : find(row);
         line([layer.name, kind, reason, String(row), excelCell(id, 'text'), excelCell(longitude, 'number'), excelCell(latitude, 'number')]);
         lines += 1;
         return index < firstNamed ? [{ row, ...(id !== '' && { id }) }] : [];

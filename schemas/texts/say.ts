@@ -12,6 +12,7 @@ import sourceEn from './en/source.json' with { type: 'json' };
 import structureEn from './en/structure.json' with { type: 'json' };
 import summaryEn from './en/summary.json' with { type: 'json' };
 import { fill, isSayable } from './fill.ts';
+import { number } from './format.ts';
 import build from './fr/build.json' with { type: 'json' };
 import command from './fr/command.json' with { type: 'json' };
 import conformance from './fr/conformance.json' with { type: 'json' };
@@ -66,6 +67,10 @@ export const isTextId = (id: string): id is TextId => Object.hasOwn(fr, id);
 
 /** The text `id` in `lang`, its {placeholders} filled from `facts`; a placeholder without a fact is a bug and throws. */
 export const say = (id: TextId, facts: TextFacts = {}, lang: Lang = 'fr'): string => fill(tables[lang], id, facts, lang);
+
+/** How many of something, as people read it: the one text of a single thing, the other of any other number. */
+export const sayCount = (one: TextId, many: TextId, count: number, lang: Lang): string =>
+  say(count === 1 ? one : many, { count: number(count, lang) }, lang);
 
 /** A problem, or a reason that is told like one: `message` is its French. */
 type Told = Pick<Problem, 'id' | 'message' | 'facts'>;

@@ -26,6 +26,7 @@ const same: Record<string, string> = {
   'inspect.raster-classes': 'the same word',
   'plan.part-source': 'the same word',
   'summary.geometry-point': 'the same word',
+  'summary.geometry-point-one': 'the same word',
   'summary.license': 'the same word',
   'cli.value-license': 'the same word',
   'cli.value-moment': 'the same word',

@@ -35,6 +35,8 @@ export interface Origin {
   filtered: Listed;
   /** Rows that came, without the place that they should tell. */
   unreadable: Listed;
+  /** Rows of attributes that no shape belongs to, which GDAL does not show. */
+  shapeless: Listed;
   /** Features that bring a geometry by our own count, where it was counted. */
   geometries: number | undefined;
   /** Columns whose values the file itself calls text. */
@@ -92,13 +94,14 @@ function findLayer(part: Part, described: DescribedLayer, isOnly: boolean): Foun
     described: examination.system === undefined ? described : { ...described, system: examination.system },
     filtered: table?.filtered ?? emptyList(),
     unreadable: table?.unreadable ?? emptyList(),
+    shapeless: own(examination.shapeless, name) ?? emptyList(),
     textColumns: table?.columns.filter(({ text }) => text).map((column) => column.name) ?? [],
     assumedCrs: format.crs ?? codeOf(examination.crsCode) ?? (isLonLat(table, described) ? 'EPSG:4326' : undefined),
     idField: idFieldOf(part, described),
     geometries: isOnly ? examination.geometries : undefined,
   };
   return {
-    source: (Object.hasOwn(names, name) ? names[name] : undefined) ?? name,
+    source: own(names, name) ?? name,
     features: countOf(described, examination, isOnly),
     geometry,
     hasZ,
@@ -122,8 +125,12 @@ function idFieldOf({ format, examination }: Part, { fidColumn, fields }: Describ
 /** Our own count where there is one: GDAL does not notice what a truncated file lacks. */
 function countOf({ name, features }: DescribedLayer, { features: counted }: Examination, isOnly: boolean): number {
   if (typeof counted === 'number' && isOnly) return counted;
-  return (typeof counted === 'object' && Object.hasOwn(counted, name) ? counted[name] : undefined) ?? features;
+  return (typeof counted === 'object' ? own(counted, name) : undefined) ?? features;
 }
+
+/** What was found of a layer: it may be called like what every object has. */
+const own = <Each>(found: Readonly<Record<string, Each>> = {}, name: string): Each | undefined =>
+  Object.hasOwn(found, name) ? found[name] : undefined;
 
 /** Columns called longitude and latitude are degrees, where their values can be. */
 function isLonLat(table: TableExamination | undefined, { box }: DescribedLayer): boolean {

@@ -1,5 +1,6 @@
-import { expect, test } from 'vitest';
-import { layerName, publishedNames } from './name.ts';
+import { describe, expect, test } from 'vitest';
+import type { Problem } from '../../../schemas/types.ts';
+import { layerName, publishedNames, type OwnName } from './name.ts';
 
 test.each([
   ['30014_ZONE_URBA_20171013', 'zone_urba_20171013'],
@@ -45,4 +46,44 @@ test('the manifest names layers by what the file calls them, or a single one wha
     ),
   ).toEqual(['zones', 'murets']);
   expect(publishedNames([['export(3)', 'source']], [{ name: 'arbres' }])).toEqual(['arbres']);
+});
+
+describe('layers of a standard', () => {
+  const own: OwnName = (name) => /(zone_urba|doc_urba)(_\d{8})?$/i.exec(name)?.[1]?.toLowerCase();
+  const [zones, later, text] = ['30014_ZONE_URBA_20171013', '30014_ZONE_URBA_20230101', '30014_DOC_URBA_20230101'];
+
+  test('are called as it calls them, without territory and date', () => {
+    const layers = [[zones, 'f0'], [text, 'f1'], ['30014_autre_20230101', 'f2']] as const; // prettier-ignore
+    expect(publishedNames(layers, [], own)).toEqual(['zone_urba', 'doc_urba', 'autre_20230101']);
+  });
+
+  test('that it calls by one name are told apart as their file does', () => {
+    const layers = [[zones, 'f0'], [later, 'f1']] as const; // prettier-ignore
+    expect(publishedNames(layers, [], own)).toEqual(['zone_urba_20171013', 'zone_urba_20230101']);
+    const problems: Problem[] = [];
+    const wanted = [{ name: 'zones', source: '30014_ZONE_URBA_20200101' }];
+    expect(publishedNames(layers, wanted, own, problems)).not.toContain('zones');
+    expect(problems).toEqual([]);
+  });
+
+  test.each([
+    ['by source', { name: 'zones', source: zones }, zones],
+    ['by source, and by the name that it has now', { name: 'zone_urba', source: zones }, zones],
+    ['by the name made of it', { name: 'zone_urba_20171013' }, 'zone_urba_20171013'],
+  ])('are found under the date of another edition: %s', (_, layer, called) => {
+    const problems: Problem[] = [];
+    const layers = [[text, 'f0'], [later, 'f1']] as const; // prettier-ignore
+    expect(publishedNames(layers, [layer, { name: 'doc_urba' }], own, problems)).toEqual(['doc_urba', layer.name]);
+    expect(problems.map(({ severity, message }) => `${severity} ${message}`.replace(/\s/g, ' '))).toEqual([
+      `notice La couche « ${called} » n’est pas dans le fichier ; « ${later} » est prise pour elle : territoire et date mis à part, c’est la seule de ce nom. Rien à faire si c’est bien elle ; sinon, donnez le nom exact avec « source: ».`,
+    ]);
+  });
+
+  test('are not taken for one of two that the manifest lists', () => {
+    const wanted = [
+      { name: 'anciennes', source: zones },
+      { name: 'nouvelles', source: '30014_ZONE_URBA_20200101' },
+    ];
+    expect(publishedNames([[later, 'f0'], [text, 'f1']], wanted, own)).toEqual(['zone_urba', 'doc_urba']); // prettier-ignore
+  });
 });

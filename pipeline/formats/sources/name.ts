@@ -1,5 +1,6 @@
 import { plainText } from '../../../schemas/plain-text.ts';
-import type { ManifestLayer } from '../../../schemas/types.ts';
+import type { ManifestLayer, Problem } from '../../../schemas/types.ts';
+import { problem } from '../../errors.ts';
 
 /** Of the name of a layer. */
 const mostCharacters = 60;
@@ -15,18 +16,34 @@ export function layerName(source: string): string {
   return slug === '' ? 'couche' : slug;
 }
 
-/** The names that the manifest gives to layers, else names made from the source's. Each layer has what its file calls it and what GDAL does. */
+/** What a standard calls a layer, whatever territory and date its name has; undefined where it knows none so called. */
+export type OwnName = (name: string) => string | undefined;
+
+/** The names that the manifest gives to layers, else what their standard calls them, else names made from the source's. Each layer has what its file calls it and what GDAL does. */
 export function publishedNames(
   layers: readonly (readonly [source: string, ogr: string])[],
   wanted: readonly ManifestLayer[] = [],
+  own: OwnName = () => undefined,
+  problems: Problem[] = [],
 ): string[] {
-  const automatic = layerNames(layers.map(([source]) => source));
+  const known = layers.map(([source]) => own(source));
+  const isAlone = (name: string | undefined): boolean => name !== undefined && known.filter((each) => each === name).length === 1;
+  // Two of one name in a standard are told apart by what the file calls them.
+  const automatic = layerNames(layers.map(([source], index) => (isAlone(known[index]) ? known[index] : undefined) ?? source));
   const [only] = wanted;
   // One layer on either side: they are the same whatever the file calls it.
   const single = layers.length === 1 && wanted.length === 1 && only?.source === undefined ? only : undefined;
+  const absent = wanted.filter(({ name, source }) =>
+    source === undefined ? !automatic.includes(name) : !layers.some((called) => called.includes(source)),
+  );
   return layers.map(([source, ogr], index) => {
-    const named = wanted.find((one) => one.source === source || one.source === ogr) ?? single;
-    return named?.name ?? automatic[index] ?? source;
+    const exact = wanted.find((one) => one.source === source || one.source === ogr) ?? single;
+    if (exact !== undefined) return exact.name;
+    const name = automatic[index] ?? source;
+    const [dated, ...others] = isAlone(known[index]) ? absent.filter((one) => own(one.source ?? one.name) === known[index]) : [];
+    if (dated === undefined || others.length > 0) return name;
+    problems.push(problem('source.layer-dated', { layer: dated.source ?? dated.name, found: source }, { severity: 'notice' }));
+    return dated.name;
   });
 }
 

@@ -25,12 +25,12 @@ export const examples: Record<string, Example> = {
   'key.empty': {
     good: [{}],
     bad: [{ layers: [{ name: 'eoliennes', key: 'hauteur' }] }],
-    says: 'Le champ « hauteur » est vide dans 1 objets : il ne peut pas servir de clé. Remplissez-le, ou choisissez un autre champ.',
+    says: 'Le champ « hauteur » est vide par endroits : il ne peut pas servir de clé. Remplissez-le, ou choisissez un autre champ. Nombre d’objets : 1.',
   },
   'key.repeated': {
     good: [{}],
     bad: [{}, { layers: [{ ...layer, fields: [{ name: 'id', nulls: 0, distinct: 2 }, { name: 'hauteur' }] }] }],
-    says: 'Le champ « id » n’a que 2 valeurs différentes pour 3 objets : il ne peut pas servir de clé. Corrigez les doublons, ou choisissez un autre champ.',
+    says: 'Le champ « id » n’a pas une valeur différente pour chaque objet : il ne peut pas servir de clé. Corrigez les doublons, ou choisissez un autre champ. Valeurs différentes : 2 ; objets : 3.',
   },
   'expect.order': {
     good: [{ expect: { features: { min: 3, max: 3 } } }],
@@ -45,7 +45,7 @@ export const examples: Record<string, Example> = {
   'expect.features': {
     good: [{ expect: { features: { min: 3, max: 3 } } }],
     bad: [{ expect: { features: { min: 7000 } } }],
-    says: '3 objets, alors que le manifeste en attend 7000 au moins. Vérifiez le fichier ; s’il est juste, corrigez « expect ».',
+    says: 'Nombre d’objets : 3, alors que le manifeste en attend 7000 au moins. Vérifiez le fichier ; s’il est juste, corrigez « expect ».',
   },
   'expect.fields': {
     good: [{}],

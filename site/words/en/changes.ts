@@ -33,8 +33,8 @@ export const changes: typeof fr = {
   byArea: (field) => `By territory, from the field “${field}”`,
   byLevel: (level) =>
     ({ region: 'By region', departement: 'By department', epci: 'By intermunicipal body', commune: 'By municipality' })[level],
-  others: (n) => `And ${n} others.`,
-  short: (added: string, removed: string, changed: string) => `(+${added}, −${removed}, ${changed} changed)`,
+  others: (n, text) => (n > 1 ? `And ${text} others.` : 'And one other.'),
+  short: (added: string, removed: string, _: number, changed: string) => `(+${added}, −${removed}, ${changed} changed)`,
   inFull: 'See all changes',
   noMap: 'These changes have no map: they are rows of a table, or almost everything has changed.',
   onMap: 'See the changes on the map',

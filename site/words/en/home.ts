@@ -3,7 +3,7 @@ import type { home as fr } from '../fr/home.ts';
 /** Words of the home page. */
 export const home: typeof fr = {
   heading: 'The atlas of public data',
-  figures: (datasets, producers) => `${datasets} data sets, ${producers} producers`,
+  figures: (producers, text) => `${text} ${producers === 1 ? 'producer' : 'producers'}`,
   themes: 'By theme',
   latest: 'Latest publications',
   allData: 'All data',

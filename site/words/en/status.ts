@@ -20,7 +20,7 @@ export const status: typeof fr = {
   expected: 'Expected before',
   state: 'State',
   noDue: 'No data set announces a frequency.',
-  more: (n) => `And ${n.toLocaleString('en-GB')} others, expected later.`,
+  more: (n) => (n > 1 ? `And ${n.toLocaleString('en-GB')} others, expected later.` : 'And one other, expected later.'),
   formats: 'Volume by format',
   format: 'Format',
   files: 'Files',

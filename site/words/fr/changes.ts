@@ -34,8 +34,9 @@ export const changes = {
   byArea: (field: string) => `Par territoire, selon le champ « ${field} »`,
   byLevel: (level: TerritoryLevel): string =>
     ({ region: 'Par région', departement: 'Par département', epci: 'Par intercommunalité', commune: 'Par commune' })[level],
-  others: (n: string) => `Et ${n} autres.`,
-  short: (added: string, removed: string, changed: string) => `(+ ${added}, − ${removed}, ${changed} modifiées)`,
+  others: (n: number, text: string) => (n > 1 ? `Et ${text} autres.` : 'Et un autre.'),
+  short: (added: string, removed: string, n: number, changed: string) =>
+    `(+ ${added}, − ${removed}, ${changed} ${n > 1 ? 'modifiées' : 'modifiée'})`,
   inFull: 'Voir tous les changements',
   noMap: 'Ces changements n’ont pas de carte : ce sont des lignes de tableau, ou presque tout a changé.',
   onMap: 'Voir les changements sur la carte',

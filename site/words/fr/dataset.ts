@@ -54,6 +54,7 @@ const profiles: Record<TileProfile, string> = {
 const terms: Record<keyof Conservation, string> = {
   source: 'Dans le fichier du producteur',
   filtered: 'Écartées par le filtre',
+  withoutShape: 'Lignes sans forme',
   clean: 'Publiées',
   geopackage: 'GeoPackage',
   geoparquet: 'GeoParquet',
@@ -109,7 +110,7 @@ export const dataset = {
     from: 'Adresse\u202f:',
     digest: 'SHA-256\u202f:',
   },
-  sheetsToChoose: (n: string, size: string) => `${n} dalles, ${size}`,
+  sheetsToChoose: (n: number, text: string, size: string) => `${text} ${n > 1 ? 'dalles' : 'dalle'}, ${size}`,
   neutralised: (n: string) => `${n} cellules précédées d’une apostrophe`,
   neutralisedOne: 'une cellule précédée d’une apostrophe',
   copy: 'Copier',
@@ -118,7 +119,7 @@ export const dataset = {
   fields: 'Champs',
   fieldCount: (n: number, text: string) => (n > 1 ? `${text} champs` : `${text} champ`),
   otherFields: (n: number, text: string) => (n > 1 ? `Les ${text} autres champs` : 'Un autre champ'),
-  fileCount: (n: string, size: string) => `${n} fichiers, ${size}`,
+  fileCount: (n: number, text: string, size: string) => `${text} ${n > 1 ? 'fichiers' : 'fichier'}, ${size}`,
   filled: (percent: string) => `rempli à ${percent}`,
   distinct: (n: string) => `${n} valeurs différentes`,
   distinctOne: 'une seule valeur',
@@ -133,13 +134,21 @@ export const dataset = {
   no: 'non',
   sample: 'Extrait',
   sampleOf: (layer: string) => `Extrait de « ${layer} »`,
-  sampleCaption: (shown: string, all: string) => `Les ${shown} premières lignes sur ${all}.`,
+  sampleCaption: (n: number, shown: string, all: string) => (n > 1 ? `Les ${shown} premières lignes sur ${all}.` : `Une ligne sur ${all}.`),
   quality: 'Qualité',
   qualityLead: 'Chaque fichier publié est relu et compté : rien ne se perd sans qu’on sache pourquoi.',
-  conserved: (n: string) => `${n} entités dans le fichier du producteur, ${n} publiées.`,
-  conservedTable: (n: string) => `${n} lignes dans le fichier du producteur, ${n} publiées.`,
-  notConserved: (source: string, clean: string, filtered: string) =>
-    `${source} dans le fichier du producteur, ${filtered} écartées par le filtre du manifeste, ${clean} publiées.`,
+  conserved: (n: number, text: string) =>
+    n > 1
+      ? `${text} entités dans le fichier du producteur, ${text} publiées.`
+      : `${text} entité dans le fichier du producteur, ${text} publiée.`,
+  conservedTable: (n: number, text: string) =>
+    n > 1
+      ? `${text} lignes dans le fichier du producteur, ${text} publiées.`
+      : `${text} ligne dans le fichier du producteur, ${text} publiée.`,
+  leftByFilter: (n: number, text: string) => `${text} ${n > 1 ? 'écartées' : 'écartée'} par le filtre du manifeste`,
+  leftWithoutShape: (n: number, text: string) => `${text} ${n > 1 ? 'lignes' : 'ligne'} d’attributs sans forme`,
+  notConserved: (source: string, left: string, n: number, clean: string) =>
+    `${source} dans le fichier du producteur, ${left}, ${clean} ${n > 1 ? 'publiées' : 'publiée'}.`,
   counts: 'Décompte par fichier',
   what: 'Étape',
   tiles: 'Tuiles par niveau de zoom',
@@ -156,7 +165,7 @@ export const dataset = {
   history: 'Versions',
   current: 'version actuelle',
   version: 'Version',
-  difference: (n: string) => `${n} entités`,
+  difference: (n: number, text: string) => `${text} ${Math.abs(n) > 1 ? 'entités' : 'entité'}`,
   noDifference: 'même nombre d’entités',
   firstVersion: 'première version',
   producer: 'Producteur',

@@ -1,7 +1,7 @@
 /** Words of the home page, the theme and producer pages, and of an address that leads nowhere. */
 export const home = {
   heading: 'L’atlas des données publiques',
-  figures: (datasets: string, producers: string) => `${datasets} jeux de données, ${producers} producteurs`,
+  figures: (producers: number, text: string) => `${text} ${producers > 1 ? 'producteurs' : 'producteur'}`,
   themes: 'Par thème',
   latest: 'Dernières publications',
   allData: 'Toutes les données',

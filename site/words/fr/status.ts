@@ -18,7 +18,10 @@ export const status = {
   expected: 'Attendues avant le',
   state: 'État',
   noDue: 'Aucun jeu de données n’annonce de fréquence.',
-  more: (n: number) => `Et ${n.toLocaleString('fr-FR')} autres, dont la mise à jour est attendue plus tard.`,
+  more: (n: number) =>
+    n > 1
+      ? `Et ${n.toLocaleString('fr-FR')} autres, dont la mise à jour est attendue plus tard.`
+      : 'Et un autre, dont la mise à jour est attendue plus tard.',
   formats: 'Volume par format',
   format: 'Format',
   files: 'Fichiers',
