@@ -944,6 +944,8 @@ export interface Snapshot {
   producers: { [k: string]: string[] };
   /** The pointer that was replaced: a chain of digests back to the first publication. Absent in the first. */
   previous?: Pointer;
+  /** data set → bytes at most in the catalogue’s store that no record tells of any more: quotas count them until they are collected. Absent where nothing is known to have left. */
+  departed?: { [k: string]: number };
   /** Absent where nothing was ever purged. */
   tombstones?: string[];
 }

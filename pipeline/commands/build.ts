@@ -126,7 +126,7 @@ async function prepare(
   const { wanted, isOwn } = await choosePart(catalogue, { ids, shard, plan });
   const opening = { published, datasets, since, root, access, buildOnly, wanted, now };
   const { store, records, finish } = await openStores(address, opening);
-  const [finished, tombstones] = [await finishedRecords(store), await readTombstones(store, (await readCurrent(store))?.snapshot)];
+  const [snapshot, finished] = [(await readCurrent(store))?.snapshot, await finishedRecords(store)];
   const built = new Map<string, DatasetRecord>();
   // Their producers may keep them in buckets of their own.
   const fetchTerritories = fetchPublished(store, (id) => built.get(id) ?? records.get(id));
@@ -135,8 +135,8 @@ async function prepare(
   const versions = once<Version['tools']>();
   const tools = (): Promise<Version['tools']> => versions(() => readToolVersions(scratch));
   const gone = ids.length > 0 ? [] : [...records].filter(([id]) => !known.includes(id) && isOwn(id));
-  const measure = (producer: string): Promise<number> => bytesBelow(store, `data/${producer}/`);
-  const admit = quotaGate(catalogue.operator.quota, { records, today, measure, isStored: false });
+  const held = { records, departed: snapshot?.departed, measure: (producer: string) => bytesBelow(store, `data/${producer}/`) };
+  const admit = quotaGate(catalogue.operator.quota, { ...held, today, isStored: false });
   return {
     run: {
       run,
@@ -149,7 +149,7 @@ async function prepare(
       territories,
       built,
       finished,
-      tombstones,
+      tombstones: await readTombstones(store, snapshot),
       store,
       scratch,
       today,

@@ -10,7 +10,7 @@ import { fail } from '../errors.ts';
 import { protect, type Protection } from '../protect.ts';
 import { fetchPublished, type FetchArtifact } from '../published/fetch-artifact.ts';
 import { readOperator } from '../read.ts';
-import { readPastRecords, readRecordsOf } from '../published/records.ts';
+import { readPastRecords, readRecordsOf } from '../published/record-files.ts';
 import { publications, readCurrent } from '../published/snapshots.ts';
 import { readTombstones, replacementOf, withoutPurged, type Replacement } from '../published/tombstones.ts';
 import { openStore, type Access } from '../stores/open.ts';

@@ -1,6 +1,7 @@
 import type { DatasetRecord, Snapshot, Version } from '../../schemas/types.ts';
 import type { Reader } from '../stores/store.ts';
-import { collectedFiles, readRecordsOf, recordDigest } from './records.ts';
+import { collectedFiles, readRecordsOf } from './record-files.ts';
+import { recordDigest } from './records.ts';
 import { publications, type Publication } from './snapshots.ts';
 import { readTombstones, replacementOf, withoutPurged, type Replacement } from './tombstones.ts';
 

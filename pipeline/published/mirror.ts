@@ -7,7 +7,7 @@ import { folderStore } from '../stores/folder.ts';
 import { pointerKey, type Reader, type Store } from '../stores/store.ts';
 import { putJson, readText } from './objects.ts';
 import { eachOf } from '../each-of.ts';
-import { refuseCollected } from './records.ts';
+import { refuseCollected } from './record-files.ts';
 import { refuseOlder, remember } from './seen.ts';
 import { attempts, publicationAt, readCurrent, type Publication } from './snapshots.ts';
 import { readTombstones, replacementOf, withoutPurged } from './tombstones.ts';

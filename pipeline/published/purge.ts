@@ -7,7 +7,8 @@ import { putJson } from './objects.ts';
 import { eachOf } from '../each-of.ts';
 import { readPending } from './pending.ts';
 import { distinctPlaces, openPlace, type Place } from './place.ts';
-import { putRecordFile, readRecordFile } from './records.ts';
+import { readRecordFile } from './record-files.ts';
+import { putRecordFile } from './records.ts';
 import { advance, type Contents, type Publication } from './snapshots.ts';
 import { leftOf, readTombstones, withoutChanges } from './tombstones.ts';
 

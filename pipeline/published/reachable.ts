@@ -2,7 +2,7 @@ import type { DatasetRecord, Snapshot } from '../../schemas/types.ts';
 import type { Store } from '../stores/store.ts';
 import { readPending, type Entry } from './pending.ts';
 import { distinctPlaces, located, placeName, type Place, type Placed } from './place.ts';
-import { readPastRecords, readRecordsOf } from './records.ts';
+import { readPastRecords, readRecordsOf } from './record-files.ts';
 import { publications, readCurrent, readPublication } from './snapshots.ts';
 import { readTombstones, replacementOf, withoutPurged } from './tombstones.ts';
 

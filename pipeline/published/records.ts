@@ -1,10 +1,10 @@
-import type { DatasetRecord, Snapshot } from '../../schemas/types.ts';
-import { fail, PipelineError } from '../errors.ts';
+import type { DatasetRecord } from '../../schemas/types.ts';
+import { PipelineError } from '../errors.ts';
 import { digest } from '../stores/digest.ts';
 import type { Reader, Store } from '../stores/store.ts';
-import { putText, readText } from './objects.ts';
-import { eachOf } from '../each-of.ts';
-import { attempts, readCurrent, type Publication } from './snapshots.ts';
+import { putText } from './objects.ts';
+import { readRecordsOf } from './record-files.ts';
+import { attempts, readCurrent } from './snapshots.ts';
 
 /** A file holds about so many records at most: it is read whole to find one. */
 const recordsPerFile = 256;
@@ -22,47 +22,6 @@ export async function readRecords(store: Reader): Promise<Map<string, DatasetRec
       if (!moved || attempt === attempts || !(error instanceof PipelineError)) throw error;
     }
   }
-}
-
-/** Every record that a snapshot names, by id. */
-export async function readRecordsOf(store: Reader, { producers }: Pick<Snapshot, 'producers'>): Promise<Map<string, DatasetRecord>> {
-  const files = await eachOf(Object.values(producers).flat(), (key) => readRecordFile(store, key));
-  return new Map(files.flat().map((record) => [record.id, record]));
-}
-
-/** As `readRecordsOf`, of a snapshot that is not current: files that were collected since tell nothing any more. */
-export async function readPastRecords(store: Reader, { producers }: Pick<Snapshot, 'producers'>): Promise<Map<string, DatasetRecord>> {
-  const files = await eachOf(Object.values(producers).flat(), (key) =>
-    readRecordFile(store, key).catch((error: unknown) => {
-      if (error instanceof PipelineError && error.problems.every(({ id }) => id === 'store.lost')) return [];
-      throw error;
-    }),
-  );
-  return new Map(files.flat().map((record) => [record.id, record]));
-}
-
-/** Record files of a past snapshot that were collected since; what the current one names never is. */
-export async function collectedFiles(
-  store: Reader,
-  past: Pick<Snapshot, 'producers'>,
-  current: Pick<Snapshot, 'producers'> | undefined,
-): Promise<string[]> {
-  const needed = new Set(Object.values(current?.producers ?? {}).flat());
-  const keys = Object.values(past.producers).flat();
-  const gone = await eachOf(keys, async (key) => (needed.has(key) || (await store.head(key)) !== undefined ? [] : [key]));
-  return gone.flat();
-}
-
-/** Refuse a past publication, as tombstones leave it, whose records were collected since. */
-export async function refuseCollected(store: Reader, { pointer, snapshot }: Publication, current: Snapshot | undefined): Promise<void> {
-  const [key] = await collectedFiles(store, snapshot, current);
-  if (key !== undefined) throw fail('published.collected', { sequence: pointer.sequence, key, address: store.address });
-}
-
-/** The records of one file; written by `putRecords`, checked by who shows them. */
-export async function readRecordFile(store: Reader, key: string): Promise<DatasetRecord[]> {
-  const lines = (await readText(store, key)).split('\n').filter((line) => line !== '');
-  return lines.map((line) => JSON.parse(line) as DatasetRecord);
 }
 
 /** The digest of a record as it stands in its file: what a change of it was built upon. */
