@@ -123,7 +123,7 @@ async function prepare(
   const today = now.toISOString().slice(0, 10);
   const catalogue = await readCatalogue(datasets, { today });
   const known = idsOf(catalogue);
-  const { wanted, isOwn } = await choosePart(catalogue, { ids, shard, plan });
+  const { wanted, isOwn, renewed } = await choosePart(catalogue, { ids, shard, plan });
   const opening = { published, datasets, since, root, access, buildOnly, wanted, now };
   const { store, records, finish } = await openStores(address, opening);
   const [snapshot, finished] = [(await readCurrent(store))?.snapshot, await finishedRecords(store)];
@@ -143,7 +143,7 @@ async function prepare(
       admit,
       renew,
       buildOnly,
-      ids,
+      isRenewed: (id) => (renew && ids.length > 0) || renewed.has(id),
       catalogue,
       records,
       territories,
