@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
@@ -9,12 +9,15 @@ const folder = mkdtempSync(join(tmpdir(), 'mappe-test-matrix-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** What the step says of a plan, as values. */
-function matricesOf(lines: ReturnType<typeof spread>): Record<string, unknown> {
+function matricesOf(lines: ReturnType<typeof spread>, renew = ''): Record<string, unknown> {
   writeFileSync(join(folder, 'plan'), lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
   // 4: something is refused, which its part says.
-  writeFileSync(join(folder, 'npm'), `#!/bin/sh\ncat ${join(folder, 'plan')}\nexit ${lines.length > 0 ? 4 : 0}\n`);
+  writeFileSync(
+    join(folder, 'npm'),
+    `#!/bin/sh\nprintf '%s\\n' "$@" >asked\ncat ${join(folder, 'plan')}\nexit ${lines.length > 0 ? 4 : 0}\n`,
+  );
   chmodSync(join(folder, 'npm'), 0o755);
-  const env = { PATH: `${folder}:${process.env['PATH']}` };
+  const env = { PATH: `${folder}:${process.env['PATH']}`, RENEW: renew };
   const { stdout, stderr } = spawnSync('bash', [join(import.meta.dirname, 'shards.sh')], { cwd: folder, env, encoding: 'utf8' });
   expect(stderr).toBe('');
   return Object.fromEntries(
@@ -32,4 +35,13 @@ test('a plan becomes two matrices: shares of large images, each for the part tha
     sheets: [1, 2, 3].map((index) => ({ dataset: 'ign/ortho', shard: `${index}/3`, before: '1' })),
   });
   expect(matricesOf([]), 'nothing to do').toEqual({ shards: ['1/1'], sheets: [] });
+});
+
+test('what is to be built again is handed over a name an argument, and nothing else is', () => {
+  matricesOf([], 'ign/ortho  ddt-51');
+  expect(readFileSync(join(folder, 'asked'), 'utf8').trim().split('\n').slice(-3)).toEqual(['--renew', 'ign/ortho', 'ddt-51']);
+  matricesOf([]);
+  expect(readFileSync(join(folder, 'asked'), 'utf8')).not.toContain('--renew');
+  for (const renew of ['--store x', 'a/b;id', '$(id)', 'a/b\n--store', ' a'])
+    expect(() => matricesOf([], renew), renew).toThrow("expected 'renew: ");
 });

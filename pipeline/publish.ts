@@ -5,10 +5,11 @@ import { producerOf } from './dataset-keys.ts';
 import { PipelineError, problem } from './errors.ts';
 import { bringArtifacts } from './published/bring.ts';
 import { beingCollected } from './published/marks.ts';
-import { bytesBelow, readRecordFile } from './published/objects.ts';
+import { bytesBelow } from './published/objects.ts';
 import { eachOf } from './each-of.ts';
 import type { Change } from './published/pending.ts';
 import { artifactReader, located, placeName } from './published/place.ts';
+import { readRecordFile } from './published/record-files.ts';
 import { putRecords, recordDigest } from './published/records.ts';
 import { advance, type Contents, type Publication } from './published/snapshots.ts';
 import { forbiddenBy, readTombstones, tombstoneOfRecord } from './published/tombstones.ts';
@@ -74,7 +75,13 @@ async function merge(
     const records = new Map(files.flat().map((record) => [record.id, record]));
     const judged = await eachOf(own, (change) => judge(change, records.get(change.dataset), obstacles));
     // One after the other: what parts of a run add is counted together.
-    const admit = quotaGate(quota, { records, today, measure: (id) => bytesBelow(store, `data/${id}/`), isStored: true });
+    const admit = quotaGate(quota, {
+      records,
+      departed: current?.snapshot.departed,
+      today,
+      measure: (id) => bytesBelow(store, `data/${id}/`),
+      isStored: true,
+    });
     const fates: Merged[] = [];
     for (const fate of judged) fates.push(fate.outcome === 'published' ? await admitted(fate, admit) : fate);
     merged.push(...fates);

@@ -1,16 +1,23 @@
 import { appendFileSync, cpSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { Departed } from '../schemas/quota.ts';
 import type { DatasetRecord } from '../schemas/types.ts';
 import { bytesOf } from './bytes-added.ts';
 import { catalogue, collection, features, recordOf, run } from './commands/build.fixtures/catalogue.ts';
 import type { BuildLine } from './commands/build-one.ts';
 import { publishParts } from './commands/publish.ts';
+import { rollBack } from './commands/rollback.ts';
 import { exampleVersion } from './convert.fixtures/make-clean.ts';
 import { publish } from './publish.ts';
+import { collectGarbage } from './published/garbage.ts';
+import { purge } from './published/purge.ts';
+import { readRecords, recordDigest } from './published/records.ts';
+import { readCurrent } from './published/snapshots.ts';
 import { quotaGate } from './quota.ts';
 import { digest } from './stores/digest.ts';
 import { folderStore } from './stores/folder.ts';
+import type { Store } from './stores/store.ts';
 import { scratchFolder } from './tools/tools.fixtures/make-geopackage.ts';
 
 const price = 'price: { eurosPerTerabyte: 120, on: 2026-11-24, source: Essai }';
@@ -154,12 +161,85 @@ test('machines that each stay within what is left do not pass it together: the w
   ]);
 });
 
+describe('what left the catalogue', () => {
+  const quota = { freeBytes: 1000 };
+  const day = (date: string): Date => new Date(`${date}T12:00:00Z`);
+  let store: Store;
+  const version = (id: string, bytes: number, previous?: DatasetRecord): DatasetRecord => {
+    const sha256 = digest(Buffer.alloc(bytes));
+    const file = { ...artifact('x', bytes), sha256, key: `data/${id}/${sha256.slice(0, 16)}/x.csv` };
+    const made = { ...exampleVersion, id: sha256.slice(0, 16), artifacts: [file] };
+    const summary = { id: made.id, date: '2026-11-24', features: 1, ...bytesOf(made, previous) };
+    const history = [summary, ...(previous?.history ?? [])];
+    return { id, producer: { id: id.split('/')[0], title: 'A' }, version: made, history } as DatasetRecord;
+  };
+  /** What becomes of a change: the refusal's text, or what a snapshot then says of the bytes that left. */
+  const become = async (id: string, record: DatasetRecord | null): Promise<string | Departed | undefined> => {
+    for (const { key, sha256, bytes } of record?.version.artifacts ?? []) await store.put(key, { bytes: Buffer.alloc(bytes) }, sha256);
+    const known = (await readRecords(store)).get(id);
+    const base = known === undefined ? null : recordDigest(known);
+    const { merged, publication } = await publish([{ dataset: id, base, record }], store, day('2026-11-24'), quota);
+    const [refused] = merged.flatMap(({ problems }) => problems);
+    return refused?.message ?? publication?.snapshot.departed;
+  };
+
+  beforeEach(async () => {
+    store = folderStore(scratchFolder());
+    expect(await become('a/vieux', version('a/vieux', 700))).toBeUndefined();
+  });
+
+  test('counts until it is collected, as what a rename leaves does', async () => {
+    expect(await become('a/vieux', null)).toEqual({ 'a/vieux': 700 });
+    expect(await become('a/nouveau', version('a/nouveau', 500))).toMatch(
+      /^Avec a\/nouveau, A garderait 1,2\u202fko\u202f; son offre permet 1\u202fko/,
+    );
+    expect(await become('a/petit', version('a/petit', 200))).toEqual({ 'a/vieux': 700 });
+    const collection = { graceMs: 0, keep: { newest: 1, since: day('2100-01-01') }, mostShare: 1, remove: true, dryRun: false };
+    for (const now of [day('2100-01-01'), day('2100-01-02')]) await collectGarbage(store, { now, ...collection });
+    expect(await become('a/nouveau', version('a/nouveau', 500)), 'what is there no more is forgotten').toBeUndefined();
+  });
+
+  test('counts where an earlier state took its place', async () => {
+    await become('a/vieux', version('a/vieux', 250, (await readRecords(store)).get('a/vieux')));
+    await rollBack(store, { to: '1', run: 'retour', now: day('2026-11-25') });
+    expect((await readCurrent(store))?.snapshot.departed).toEqual({ 'a/vieux': 250 });
+    expect(await become('a/autre', version('a/autre', 60))).toMatch(/^Avec a\/autre, A garderait 1\u202fko\u202f; son offre permet 1\u202fko/);
+    await rollBack(store, { to: '2', run: 'retour', now: day('2026-11-26') });
+    expect((await readCurrent(store))?.snapshot.departed, 'what came back did not depart').toBeUndefined();
+  });
+
+  test('counts where files of a version are made again', async () => {
+    const [before] = (await readRecords(store)).values();
+    const { id, ...other } = version('a/vieux', 200);
+    const again = { ...other.version, id: before?.version.id ?? '' };
+    const history = [{ id: again.id, date: '2026-11-24', features: 1, ...bytesOf(again, before) }];
+    expect(await become(id, { ...other, id, version: again, history })).toEqual({ 'a/vieux': 700 });
+  });
+
+  test('counts no more once it is purged', async () => {
+    await become('a/vieux', null);
+    await purge(store, { dataset: 'a/vieux', reason: 'essai' }, day('2026-11-25'));
+    expect((await readCurrent(store))?.snapshot.departed).toBeUndefined();
+    expect(await become('a/nouveau', version('a/nouveau', 500))).toBeUndefined();
+  });
+
+  test('of another producer is another matter, also where that one publishes nothing any more', async () => {
+    await become('a/vieux', null);
+    expect(await become('b/nouveau', version('b/nouveau', 500))).toEqual({ 'a/vieux': 700 });
+    await store.remove(version('a/vieux', 700).version.artifacts.map(({ key }) => key));
+    expect(await become('b/encore', version('b/encore', 50))).toBeUndefined();
+  });
+});
+
 test('versions that were collected are counted no more, though the history tells of them', async () => {
   const known = { ...bigRecord('a/un', 400), history: ['0', '1', '2'].map((id) => ({ id, date: '2026-11-24', features: 1, bytes: 400 })) };
   const asked: string[] = [];
   const gate = (inStore: number): ReturnType<typeof quotaGate> => {
     const measure = (producer: string): Promise<number> => (asked.push(producer), Promise.resolve(inStore));
-    return quotaGate({ freeBytes: 1300 }, { records: new Map([['a/un', known]]), today: '2026-11-24', measure, isStored: false });
+    return quotaGate(
+      { freeBytes: 1300 },
+      { records: new Map([['a/un', known]]), departed: undefined, today: '2026-11-24', measure, isStored: false },
+    );
   };
   await gate(400)(bigRecord('a/deux', 50), 'a/producer.yaml');
   expect(asked, 'the histories alone leave room').toEqual([]);

@@ -1,4 +1,14 @@
-import { allowedBytes, storedOf, terabytesFor, usageOf, yearlyEuros, type Quota, type Stored } from '../schemas/quota.ts';
+import {
+  allowedBytes,
+  heldBytes,
+  storedOf,
+  terabytesFor,
+  usageOf,
+  yearlyEuros,
+  type Departed,
+  type Quota,
+  type Stored,
+} from '../schemas/quota.ts';
 import { bytes, number } from '../schemas/texts/format.ts';
 import type { DatasetRecord, Fact } from '../schemas/types.ts';
 import { fail } from './errors.ts';
@@ -11,8 +21,10 @@ export type Admit = (record: DatasetRecord, file: string) => Promise<void>;
 interface Holdings {
   /** What is published. */
   records: ReadonlyMap<string, DatasetRecord>;
+  /** What is published no more, and is in the store still. */
+  departed: Departed | undefined;
   today: string;
-  /** Bytes of a producer that are in the store in truth: histories still tell of versions that were collected. */
+  /** Bytes of a producer that are in the store in truth: histories, and what is known to have departed, still tell of what was collected. */
   measure: (producer: string) => Promise<number>;
   /** Whether what records add is in the store already. */
   isStored: boolean;
@@ -20,24 +32,24 @@ interface Holdings {
 
 /**
  * Keep producers within what they are granted. What they hold above it stays, and texts may change: only new bytes are refused. What
- * histories tell is never less than what there is: the store is looked at only where that would be too much.
+ * histories tell, with what departed, is never less than what there is: the store is looked at only where that would be too much.
  */
-export function quotaGate(quota: Quota | undefined, { records, today, measure, isStored }: Holdings): Admit {
+export function quotaGate(quota: Quota | undefined, { records, departed, today, measure, isStored }: Holdings): Admit {
   if (quota === undefined) return () => Promise.resolve();
-  const usage = usageOf(records.values());
+  const usage = usageOf(records.values(), departed);
   const measured = once<number>();
   return async (record, file) => {
     const producer = record.producer.id;
-    const { all = 0, datasets = new Map<string, Stored>() } = usage.get(producer) ?? {};
+    const held = usage.get(producer) ?? { current: 0, all: 0, own: 0, departed: 0, datasets: new Map<string, Stored>() };
     const stored = storedOf(record);
-    const added = stored.all - (datasets.get(record.id)?.all ?? 0);
-    const wanted = all + added;
+    const added = stored.all - (held.datasets.get(record.id)?.all ?? 0);
+    const wanted = heldBytes(held) + added;
     const allowed = allowedBytes(quota, record.producer.premium, today);
     if (added > 0 && wanted > allowed) {
       const inTruth = (await measured(() => measure(producer), producer)) + (isStored ? 0 : added);
       if (inTruth > allowed) throw refusal(record, { wanted: Math.min(wanted, inTruth), allowed, file }, quota);
     }
-    usage.set(producer, { current: 0, own: 0, all: wanted, datasets: datasets.set(record.id, stored) });
+    usage.set(producer, { ...held, all: held.all + added, datasets: held.datasets.set(record.id, stored) });
   };
 }
 

@@ -58,6 +58,11 @@ describe('what is stored', () => {
       ['a', 15, 22],
       ['b', 1, 1],
     ]);
+    const left = usageOf([{ id: 'a/un', history: [version(10)] }], { 'a/deux': 3, 'a/trois': 4, 'b/un': 5 });
+    expect([...left].map(([id, { all, departed }]) => [id, all, departed])).toEqual([
+      ['a', 10, 7],
+      ['b', 0, 5],
+    ]);
     expect(usage.get('a')?.datasets.get('a/deux')).toEqual({ current: 5, all: 12, own: 0 });
   });
 });

@@ -1,4 +1,4 @@
-import type { DatasetRecord, Operator } from './types.ts';
+import type { DatasetRecord, Operator, Snapshot } from './types.ts';
 
 /** What an operator grants and asks. */
 export type Quota = NonNullable<Operator['quota']>;
@@ -15,8 +15,13 @@ export interface Stored {
   own: number;
 }
 
+/** Bytes at most, by data set, that are in the catalogue's store and that no record tells of any more: they count until they are collected. */
+export type Departed = NonNullable<Snapshot['departed']>;
+
 /** What a producer holds, in all and by data set. */
 export interface Usage extends Stored {
+  /** What left the catalogue, beside `all`. */
+  departed: number;
   datasets: Map<string, Stored>;
 }
 
@@ -26,6 +31,22 @@ export function storedOf({ history }: Pick<DatasetRecord, 'history'>): Stored {
   const own = bucketsIn(history).reduce((sum, { bytes }) => sum + bytes, 0);
   return { current, all: bytesOf(history.filter(({ store }) => store === undefined)), own };
 }
+
+/** What a data set leaves in the catalogue's store where a record of it, or none, takes the place of another: versions that it tells of no more, and files that were made again. */
+export function departedBytes(before: Pick<DatasetRecord, 'history' | 'version' | 'store'>, after: typeof before | undefined): number {
+  const here = (record: typeof before | undefined): DatasetRecord['history'] =>
+    record?.history.filter(({ store }) => store === undefined) ?? [];
+  const kept = new Set(here(after).map(({ id }) => id));
+  if (kept.size === 0) return storedOf(before).all;
+  const forgotten = here(before).filter(({ id }) => !kept.has(id));
+  const files = new Set(after?.version.artifacts.map(({ key }) => key));
+  const isMadeAgain = before.store === undefined && before.version.id === after?.version.id && kept.has(before.version.id);
+  const replaced = isMadeAgain ? before.version.artifacts.filter(({ key }) => !files.has(key)) : [];
+  return addedBy(forgotten) + replaced.reduce((sum, { bytes }) => sum + bytes, 0);
+}
+
+const addedBy = (versions: DatasetRecord['history']): number =>
+  versions.reduce((sum, version) => sum + (version.added ?? version.bytes), 0);
 
 /** What a producer keeps in a bucket of its own, by the bucket's public address. */
 export interface Bucket {
@@ -55,25 +76,32 @@ export function bucketsOf(records: Iterable<Pick<DatasetRecord, 'id' | 'history'
 
 /** Of versions in one place, the newest first, never less than the newest alone. */
 function bytesOf(versions: DatasetRecord['history']): number {
-  const added = versions.reduce((sum, version) => sum + (version.added ?? version.bytes), 0);
-  return Math.max(added, versions[0]?.bytes ?? 0);
+  return Math.max(addedBy(versions), versions[0]?.bytes ?? 0);
 }
 
 /** Bytes by producer, and by data set of each. */
-export function usageOf(records: Iterable<Pick<DatasetRecord, 'id' | 'history'>>): Map<string, Usage> {
+export function usageOf(records: Iterable<Pick<DatasetRecord, 'id' | 'history'>>, departed: Departed = {}): Map<string, Usage> {
   const usage = new Map<string, Usage>();
+  const of = (id: string): Usage => {
+    const [producer = ''] = id.split('/');
+    const known = usage.get(producer) ?? { current: 0, all: 0, own: 0, departed: 0, datasets: new Map<string, Stored>() };
+    usage.set(producer, known);
+    return known;
+  };
   for (const record of records) {
-    const [producer = ''] = record.id.split('/');
-    const sum = usage.get(producer) ?? { current: 0, all: 0, own: 0, datasets: new Map<string, Stored>() };
+    const sum = of(record.id);
     const stored = storedOf(record);
     sum.current += stored.current;
     sum.all += stored.all;
     sum.own += stored.own;
     sum.datasets.set(record.id, stored);
-    usage.set(producer, sum);
   }
+  for (const [id, bytes] of Object.entries(departed)) of(id).departed += bytes;
   return usage;
 }
+
+/** What counts of what a producer holds: what is in a bucket of its own does not. */
+export const heldBytes = (usage: Pick<Usage, 'all' | 'departed'> | undefined): number => (usage?.all ?? 0) + (usage?.departed ?? 0);
 
 /** Bytes that a producer may hold on a day, YYYY-MM-DD; a paid plan counts to its last day. */
 export function allowedBytes({ freeBytes }: Quota, premium: DatasetRecord['producer']['premium'], today: string): number {

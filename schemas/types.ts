@@ -958,6 +958,8 @@ export interface Snapshot {
   previous?: Pointer;
   /** Data set → the highest edition that it was given, where it shows a lower one now, or is gone: no number is given twice. */
   editions?: { [k: string]: string };
+  /** data set → bytes at most in the catalogue’s store that no record tells of any more: quotas count them until they are collected. Absent where nothing is known to have left. */
+  departed?: { [k: string]: number };
   /** Absent where nothing was ever purged. */
   tombstones?: string[];
 }

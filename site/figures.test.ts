@@ -16,4 +16,9 @@ test('every producer has a row, also with nothing that is listed', () => {
     { id: 'a', title: 'A', datasets: 1, bytes: 5 },
     { id: 'cache', title: 'CACHE', datasets: 0, bytes: 0, premium },
   ]);
+  // What it published left the catalogue, and its bytes are in the store still.
+  expect(producerFigures([record('a/un', 5)], ['a', 'parti'])).toEqual([
+    { id: 'a', title: 'A', datasets: 1, bytes: 5 },
+    { id: 'parti', title: 'parti', datasets: 0, bytes: 0 },
+  ]);
 });

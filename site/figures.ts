@@ -1,6 +1,6 @@
 import { bucketsOf, usageOf, type Bucket, type Usage } from '../schemas/quota.ts';
 import type { ArtifactFormat, DatasetRecord, Text } from '../schemas/types.ts';
-import { listedRecords, readRecord, recordIds, summaries } from './records.ts';
+import { departed, listedRecords, readRecord, recordIds, summaries } from './records.ts';
 import { staleOn } from './vocabulary.ts';
 
 /** Bytes and files of one format. */
@@ -44,7 +44,7 @@ export interface Figures {
   /** Those that promise a rhythm, the soonest due first. */
   dues: Due[];
   warnings: number;
-  /** Bytes of all versions by producer: what is unlisted counts, for it is stored and paid like the rest. */
+  /** Bytes by producer, of all versions and of what left the catalogue: what is unlisted counts, for it is stored and paid like the rest. */
   usage: Map<string, Usage>;
   /** Those that producers keep themselves, each with who keeps it. */
   buckets: (Bucket & { title: string })[];
@@ -79,12 +79,13 @@ async function countListed(): Promise<Figures> {
   const stored: StoredRecord[] = [];
   const isListed = new Set(listed.map(({ id }) => id));
   for (const id of await recordIds()) stored.push(pickStored(await readRecord(id), isListed));
-  const byProducer = producerFigures(stored);
+  const usage = usageOf(stored, await departed());
+  const byProducer = producerFigures(stored, usage.keys());
   const titles = new Map(byProducer.map(({ id, title }) => [id, title]));
   return {
     ...figures,
     ...(last !== undefined && { last }),
-    usage: usageOf(stored),
+    usage,
     buckets: bucketsOf(stored).map((bucket) => ({ ...bucket, title: titles.get(bucket.producer) ?? bucket.producer })),
     producers: byProducer.filter(({ datasets }) => datasets > 0).length,
     formats: largest(formats.values()),
@@ -101,8 +102,8 @@ const pickStored = (record: DatasetRecord, isListed: ReadonlySet<string>): Store
   return { id, producer, history, ...(isListed.has(id) && { listedBytes: bytesOf(record) }) };
 };
 
-/** A row for each producer, those of most listed bytes first: a sum of which some rows are missing cannot be checked. */
-export function producerFigures(records: readonly StoredRecord[]): ProducerFigures[] {
+/** A row for each producer, also for one that has only left bytes behind, those of most listed bytes first: a sum of which some rows are missing cannot be checked. */
+export function producerFigures(records: readonly StoredRecord[], others: Iterable<string> = []): ProducerFigures[] {
   const rows = new Map<string, ProducerFigures>();
   for (const { producer, listedBytes } of records) {
     const { id, title, premium } = producer;
@@ -111,6 +112,7 @@ export function producerFigures(records: readonly StoredRecord[]): ProducerFigur
     const [datasets, bytes] = [row.datasets + (isListed ? 1 : 0), row.bytes + (listedBytes ?? 0)];
     rows.set(id, { ...row, ...(premium && { premium }), datasets, bytes });
   }
+  for (const id of others) if (!rows.has(id)) rows.set(id, { id, title: id, datasets: 0, bytes: 0 });
   return [...rows.values()].sort((a, b) => b.bytes - a.bytes);
 }
 

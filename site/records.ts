@@ -52,6 +52,11 @@ export async function publishedOn(): Promise<string> {
   return (await readJson<Pointer>('current.json')).published.slice(0, 10);
 }
 
+/** What is published no more, and is in the store still: bytes at most, by data set. */
+export async function departed(): Promise<NonNullable<Snapshot['departed']>> {
+  return (await readJson<Snapshot>(await currentSnapshot())).departed ?? {};
+}
+
 type GoodUntil = { until: string; isOver: boolean } | undefined;
 
 let good: Promise<GoodUntil> | undefined;

@@ -105,15 +105,18 @@ export const plan = ({ command, ending, access, lang, print }: Terminal): Comman
     .argument('[id...]', text('cli.build-ids'))
     .option('--json', text('cli.json'))
     .option('--shard <part>', text('cli.shard'), shardOption)
+    .option('--renew <ids...>', text('cli.plan-renew'))
     .action(
-      ending(async (ids: string[], { json, ...options }: { datasets: string; store: string; json?: true; shard?: Shard }) => {
-        const { plan, tellPlan } = await import('../commands/plan.ts');
-        const lines = await plan({ ...options, access: access(), ids, now: new Date() });
-        // What several machines convert beforehand is told with the image itself.
-        for (const line of json ? lines : lines.filter(({ action }) => action !== 'sheets'))
-          print(json ? JSON.stringify({ ...line, reasons: inLanguage(line.reasons, lang()) }) : tellPlan(line, lang()));
-        return codeOf(lines.every(({ action }) => action !== 'refused'));
-      }),
+      ending(
+        async (ids: string[], { json, ...options }: { datasets: string; store: string; json?: true; shard?: Shard; renew?: string[] }) => {
+          const { plan, tellPlan } = await import('../commands/plan.ts');
+          const lines = await plan({ ...options, access: access(), ids, now: new Date() });
+          // What several machines convert beforehand is told with the image itself.
+          for (const line of json ? lines : lines.filter(({ action }) => action !== 'sheets'))
+            print(json ? JSON.stringify({ ...line, reasons: inLanguage(line.reasons, lang()) }) : tellPlan(line, lang()));
+          return codeOf(lines.every(({ action }) => action !== 'refused'));
+        },
+      ),
     );
 
 /** Publish at once what several machines have built. */

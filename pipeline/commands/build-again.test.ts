@@ -7,6 +7,7 @@ import { folderStore } from '../stores/folder.ts';
 import { scratchFolder } from '../tools/tools.fixtures/make-geopackage.ts';
 import { catalogue, collection, features, filesOf, manifest, recordOf, run } from './build.fixtures/catalogue.ts';
 import { plan } from './plan.ts';
+import { publishParts } from './publish.ts';
 
 /** The catalogue and its store, built once: each test works on a copy. */
 const built = mkdtempSync(join(tmpdir(), 'mappe-test-again-'));
@@ -74,6 +75,24 @@ describe('building again', () => {
     write('mats.geojson', collection([...features, ...features.slice(0, 1)]));
     await run(datasets, store);
     expect(await origin()).toMatchObject({ reason: 'source' });
+  });
+
+  test('is done where a plan was asked for it: a file that was lost is there again, made on another machine', async () => {
+    const { datasets, store } = published();
+    const lost = (await recordOf(store))?.version.artifacts.find(({ format }) => format === 'csv')?.key ?? '';
+    await folderStore(store).remove([lost]);
+    const [file, part] = [join(scratchFolder(), 'plan.jsonl'), join(scratchFolder(), 'part')];
+    const asked = { datasets, store, ids: [], now: new Date('2027-01-01') };
+    expect(await plan({ ...asked })).toMatchObject([{ action: 'nothing' }]);
+    await expect(plan({ ...asked, renew: ['ddt-51/autre'] })).rejects.toThrow('ddt-51/autre');
+    const lines = await plan({ ...asked, renew: ['ddt-51'] });
+    expect(lines).toMatchObject([{ action: 'build', renew: true, part: '1/1', reasons: [{ id: 'plan.renew' }] }]);
+    writeFileSync(file, lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+    const options = { run: 'nuit', plan: file, published: store, buildOnly: true };
+    expect((await run(datasets, part, options)).lines).toMatchObject([{ outcome: 'built' }]);
+    await publishParts({ datasets, store, run: 'nuit', parts: [part], now: new Date('2027-01-01') });
+    expect((await recordOf(store))?.version.artifacts.map(({ key }) => key)).toContain(lost);
+    expect(await folderStore(store).head(lost)).toBeDefined();
   });
 
   test('after a change of the data adds a version; what a refusal leaves is the state before it', async () => {

@@ -36,8 +36,9 @@ export interface BuildLine {
 export interface Run {
   /** Its name. */
   run: string;
-  /** The data sets that were asked for by name. */
-  ids: readonly string[];
+  /** Whether a data set is built again in any case: it was named, here or in the plan. */
+  isRenewed: (id: string) => boolean;
+  /** Whether what is written in an older way is. */
   renew: boolean;
   /** `mappe publish` follows. */
   buildOnly: boolean;
@@ -172,8 +173,8 @@ export function lineOf(
 }
 
 /** With --renew: what was named is built again in any case, the rest where it is written in an older way. */
-async function isToBeRenewed(record: DatasetRecord, { renew, ids, tools, territories }: Run): Promise<boolean> {
-  return renew && (ids.length > 0 || isRenewable(record, await tools(), territories.records()));
+async function isToBeRenewed(record: DatasetRecord, { isRenewed, renew, tools, territories }: Run): Promise<boolean> {
+  return isRenewed(record.id) || (renew && isRenewable(record, await tools(), territories.records()));
 }
 
 /** Seconds spent in each stage, rounded to a hundredth; `time` begins a stage and ends the one before. */

@@ -123,10 +123,10 @@ async function prepare(
   const today = now.toISOString().slice(0, 10);
   const catalogue = await readCatalogue(datasets, { today });
   const known = idsOf(catalogue);
-  const { wanted, isOwn } = await choosePart(catalogue, { ids, shard, plan });
+  const { wanted, isOwn, renewed } = await choosePart(catalogue, { ids, shard, plan });
   const opening = { published, datasets, since, root, access, buildOnly, wanted, now };
   const { store, records, finish } = await openStores(address, opening);
-  const { snapshot } = (await readCurrent(store)) ?? {};
+  const [snapshot, finished] = [(await readCurrent(store))?.snapshot, await finishedRecords(store)];
   const built = new Map<string, DatasetRecord>();
   // Their producers may keep them in buckets of their own.
   const fetchTerritories = fetchPublished(store, (id) => built.get(id) ?? records.get(id));
@@ -135,20 +135,20 @@ async function prepare(
   const versions = once<Version['tools']>();
   const tools = (): Promise<Version['tools']> => versions(() => readToolVersions(scratch));
   const gone = ids.length > 0 ? [] : [...records].filter(([id]) => !known.includes(id) && isOwn(id));
-  const measure = (producer: string): Promise<number> => bytesBelow(store, `data/${producer}/`);
-  const admit = quotaGate(catalogue.operator.quota, { records, today, measure, isStored: false });
+  const held = { records, departed: snapshot?.departed, measure: (producer: string) => bytesBelow(store, `data/${producer}/`) };
+  const admit = quotaGate(catalogue.operator.quota, { ...held, today, isStored: false });
   return {
     run: {
       run,
       admit,
       renew,
       buildOnly,
-      ids,
+      isRenewed: (id) => (renew && ids.length > 0) || renewed.has(id),
       catalogue,
       records,
       territories,
       built,
-      finished: await finishedRecords(store),
+      finished,
       tombstones: await readTombstones(store, snapshot),
       given: snapshot?.editions ?? {},
       store,

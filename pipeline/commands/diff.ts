@@ -6,11 +6,11 @@ import type { DatasetRecord, Version } from '../../schemas/types.ts';
 import { fetchRows, placeChanges } from '../build-changes.ts';
 import { compareVersions, writeChanges } from '../compare.ts';
 import { producerOf } from '../dataset-keys.ts';
-import { fail, PipelineError } from '../errors.ts';
+import { fail } from '../errors.ts';
 import { protect, type Protection } from '../protect.ts';
 import { fetchPublished, type FetchArtifact } from '../published/fetch-artifact.ts';
 import { readOperator } from '../read.ts';
-import { readRecordsOf } from '../published/records.ts';
+import { readPastRecords, readRecordsOf } from '../published/record-files.ts';
 import { publications, readCurrent } from '../published/snapshots.ts';
 import { readTombstones, replacementOf, withoutPurged, type Replacement } from '../published/tombstones.ts';
 import { openStore, type Access } from '../stores/open.ts';
@@ -82,19 +82,15 @@ async function publishedVersions(store: Reader, dataset: string): Promise<Publis
     const own = withoutPurged({ producers: { [producer]: snapshot.producers[producer] ?? [] } }, replacement);
     const keys = JSON.stringify(own);
     if (keys === seen) continue;
+    const isCurrent = seen === '';
     seen = keys;
-    const record = (await readRecordsOf(store, own).catch(collected))?.get(dataset);
+    const record = (await (isCurrent ? readRecordsOf : readPastRecords)(store, own)).get(dataset);
     if (record === undefined) continue;
     const { id } = record.version;
     if (!found.has(id)) found.set(id, record);
     if (record.edition !== undefined) editions.set(id, (editions.get(id) ?? new Set()).add(record.edition));
   }
   return { records: [...found.values()], editions };
-}
-
-/** What was collected since can be compared no more; any other failure says nothing of what was published. */
-function collected(error: unknown): undefined {
-  if (!(error instanceof PipelineError) || error.problems.some(({ id }) => id !== 'store.lost')) throw error;
 }
 
 /** The artifacts of past versions, each from where its record says that it is. */

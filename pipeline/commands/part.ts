@@ -20,7 +20,7 @@ interface Asked {
 export async function choosePart(
   catalogue: Catalogue,
   { ids, shard, plan }: Asked,
-): Promise<{ wanted: string[]; isOwn: (id: string) => boolean }> {
+): Promise<{ wanted: string[]; isOwn: (id: string) => boolean; renewed: ReadonlySet<string> }> {
   const known = idsOf(catalogue);
   const familyOf = familiesOf(catalogue.manifests, known);
   const inOwn = (id: string): boolean => inShard(familyOf(id), shard);
@@ -30,13 +30,15 @@ export async function choosePart(
   const own = new Set(part?.wanted ?? planned.filter(inOwn));
   const first = firstOf(catalogue.manifests);
   const wanted = own.size === 0 ? [] : planned.filter((id) => own.has(id) || first.has(id));
-  return { wanted, isOwn: (id) => part?.removed.includes(id) ?? inOwn(id) };
+  return { wanted, isOwn: (id) => part?.removed.includes(id) ?? inOwn(id), renewed: new Set(part?.renewed) };
 }
 
 /** What one part of a plan is to do. */
 interface Part {
   wanted: string[];
   removed: string[];
+  /** Of these, what is built anew though nothing has changed. */
+  renewed: string[];
   /** What all parts are to build together. */
   planned: string[];
 }
@@ -53,15 +55,23 @@ export async function readPart(file: string, { index, count }: Shard): Promise<P
   const own = work.filter(({ part }) => part === `${index}/${count}`);
   const idsOf = (from: typeof lines, isRemoved: boolean): string[] =>
     from.flatMap(({ dataset, action }) => ((action === 'remove') === isRemoved ? [dataset] : []));
-  return { wanted: idsOf(own, false), removed: idsOf(own, true), planned: idsOf(work, false) };
+  return {
+    wanted: idsOf(own, false),
+    removed: idsOf(own, true),
+    renewed: idsOf(
+      own.filter(({ renew }) => renew),
+      false,
+    ),
+    planned: idsOf(work, false),
+  };
 }
 
-function parseLine(line: string, file: string, number: number): Pick<PlanLine, 'dataset' | 'action' | 'part'> {
+function parseLine(line: string, file: string, number: number): Pick<PlanLine, 'dataset' | 'action' | 'part' | 'renew'> {
   try {
-    const { dataset, action, part } = JSON.parse(line) as Partial<PlanLine>;
+    const { dataset, action, part, renew } = JSON.parse(line) as Partial<PlanLine>;
     const isPart = part === undefined || /^\d+\/\d+$/.test(part);
     if (dataset !== undefined && /^[a-z0-9-]+\/[a-z0-9-]+$/.test(dataset) && action !== undefined && isPart)
-      return { dataset, action, ...(part !== undefined && { part }) };
+      return { dataset, action, ...(part !== undefined && { part }), ...(renew === true && { renew }) };
   } catch (cause) {
     throw fail('plan.unreadable', { file, line: number }, { cause });
   }

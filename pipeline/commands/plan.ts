@@ -9,7 +9,7 @@ import type { Dataset, DatasetRecord, Problem, TextFacts, Tombstone, Version } f
 import { attachFiles } from '../attach.ts';
 import { refusePurged, renewRecord } from '../build.ts';
 import { commitDates, type CommitDate } from '../commit-date.ts';
-import { idsOf, type Shard } from '../dataset-ids.ts';
+import { choose, idsOf, type Shard } from '../dataset-ids.ts';
 import { recogniseDerived } from '../derive.ts';
 import { familiesOf, levelsOf, parentsOf } from '../derived-order.ts';
 import { PipelineError } from '../errors.ts';
@@ -34,6 +34,8 @@ export interface PlanLine {
   /** build: its data are made anew; sheets: a share of an image is converted before it is built; record: what is said of them; renewable: made in an older way, which alone is no reason. */
   action: 'build' | 'sheets' | 'record' | 'renewable' | 'nothing' | 'remove' | 'refused';
   reasons: Reason[];
+  /** Its data are made anew though nothing has changed, as was asked. */
+  renew?: true;
   /** What building it reads, as far as that is known. */
   bytes: number;
   /** Files of images, where there are several. */
@@ -56,6 +58,8 @@ export interface PlanOptions {
   store: string;
   access?: Access;
   ids: readonly string[];
+  /** Data sets or producers to build anew though nothing has changed: a file of theirs was lost. */
+  renew?: readonly string[];
   /** The data sets of one machine out of several. */
   shard?: Shard | undefined;
   now: Date;
@@ -66,6 +70,7 @@ interface Known {
   records: ReadonlyMap<string, DatasetRecord>;
   /** What the plan has made anew: what is computed from it will be other. */
   building: Set<string>;
+  renewed: ReadonlySet<string>;
   /** Those of the territories. */
   territories: readonly DatasetRecord[];
   tombstones: readonly Tombstone[];
@@ -77,7 +82,7 @@ interface Known {
 }
 
 /** Say what `build` would do; a source at an address is not downloaded for it, only asked whether it has changed. */
-export async function plan({ datasets, store: address, access, ids, shard, now }: PlanOptions): Promise<PlanLine[]> {
+export async function plan({ datasets, store: address, access, ids, renew = [], shard, now }: PlanOptions): Promise<PlanLine[]> {
   const today = now.toISOString().slice(0, 10);
   const catalogue = await readCatalogue(datasets, { today });
   const ofCatalogue = idsOf(catalogue);
@@ -87,7 +92,8 @@ export async function plan({ datasets, store: address, access, ids, shard, now }
   const scratch = await mkdtemp(join(tmpdir(), 'mappe-plan-'));
   try {
     const territories = listedTerritories(catalogue.operator, (id) => records.get(id));
-    const facts = { records, building: new Set<string>(), territories, tombstones, today };
+    const renewed = new Set(renew.length > 0 ? choose(renew, ofCatalogue) : []);
+    const facts = { records, building: new Set<string>(), renewed, territories, tombstones, today };
     const known: Known = { ...facts, commitDate: commitDates(datasets), scratch, tools: toolsOnce(scratch) };
     const { wanted, isOwn } = await choosePart(catalogue, { ids, shard });
     const lines = new Map<string, PlanLine>();
@@ -131,6 +137,7 @@ async function planOne(manifest: Manifest, problems: readonly Problem[], known: 
   const { id } = manifest;
   const previous = known.records.get(id);
   if (previous === undefined) return line(id, 'build', reason('plan.new'));
+  if (known.renewed.has(id)) return { ...line(id, 'build', reason('plan.renew')), renew: true };
   const parents = [...new Set(parentsOf(manifest))].filter((parent) => known.building.has(parent));
   if (parents.length > 0) return line(id, 'build', reason('plan.parents', { datasets: parents.join(', ') }));
   try {

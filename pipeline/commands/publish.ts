@@ -12,7 +12,7 @@ import { keysBelow } from '../published/marks.ts';
 import { againstForm, checkName } from '../published/part.ts';
 import { putChange, putReport, readPending, reportName, type Change, type Entry, type Report } from '../published/pending.ts';
 import { artifactStore, placeName } from '../published/place.ts';
-import { readRecordsOf } from '../published/records.ts';
+import { readRecordsOf } from '../published/record-files.ts';
 import { sweepPurged } from '../published/purge.ts';
 import { readCurrent, type Publication } from '../published/snapshots.ts';
 import { forbiddenBy, readTombstones, tombstoneOfRecord } from '../published/tombstones.ts';

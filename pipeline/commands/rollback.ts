@@ -6,7 +6,8 @@ import { beingCollected } from '../published/marks.ts';
 import { eachOf } from '../each-of.ts';
 import { putChange, putClaim, removeClaim } from '../published/pending.ts';
 import { artifactReader, located } from '../published/place.ts';
-import { readRecords, readRecordsOf, recordDigest } from '../published/records.ts';
+import { readRecordsOf, refuseCollected } from '../published/record-files.ts';
+import { readRecords, recordDigest } from '../published/records.ts';
 import { advance, publicationAt, publicationEver, readCurrent, showAgain, type Publication } from '../published/snapshots.ts';
 import { forbiddenBy, readTombstones, replacementOf, withoutPurged } from '../published/tombstones.ts';
 import { openStore, type Access } from '../stores/open.ts';
@@ -73,6 +74,7 @@ export async function rollBack(
   const target = await (adopt ? publicationEver : publicationAt)(store, to);
   const current = await readCurrent(store);
   const replacement = replacementOf(await readTombstones(store, current?.snapshot));
+  await refuseCollected(store, { ...target, snapshot: withoutPurged(target.snapshot, replacement) }, current?.snapshot);
   const all = await differences(store, current?.snapshot, target.snapshot, replacement);
   const changes = all.filter((change) => dataset === undefined || change.dataset === dataset);
   await refuseIncomplete(store, target.snapshot, changes, dataset);

@@ -152,5 +152,5 @@ test('the shares of a plan are no part of it', async () => {
   const file = join(scratchFolder(), 'plan.jsonl');
   const planned = spread([{ ...line('b/ortho', 1e9), sheets: 400 }]);
   writeFileSync(file, planned.map((each) => `${JSON.stringify(each)}\n`).join(''));
-  expect(await readPart(file, { index: 1, count: 1 })).toEqual({ wanted: ['b/ortho'], removed: [], planned: ['b/ortho'] });
+  expect(await readPart(file, { index: 1, count: 1 })).toEqual({ wanted: ['b/ortho'], removed: [], renewed: [], planned: ['b/ortho'] });
 });

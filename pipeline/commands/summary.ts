@@ -7,13 +7,14 @@ import { readChanges, type Changes } from '../forge/changes.ts';
 import { annotations } from '../forge/github-text.ts';
 import { summaryOf, type Proposal, type Review } from '../forge/summary.ts';
 import { readRecords } from '../published/records.ts';
+import { readCurrent } from '../published/snapshots.ts';
 import { readCatalogue, type Catalogue } from '../read.ts';
 import { openReader, type Access } from '../stores/open.ts';
 import type { Reader } from '../stores/store.ts';
 import { comparedAccess } from './sealed-access.ts';
 import type { Lang } from '../../schemas/languages.ts';
 import { datasetText } from '../../schemas/manifest-text.ts';
-import { allowedBytes, usageOf } from '../../schemas/quota.ts';
+import { allowedBytes, heldBytes, usageOf, type Departed } from '../../schemas/quota.ts';
 import { filesOf } from '../../schemas/rules/files.ts';
 import { inLanguage } from '../../schemas/texts/say.ts';
 import type { DatasetRecord, Problem } from '../../schemas/types.ts';
@@ -52,9 +53,9 @@ export async function summary(options: SummaryOptions): Promise<string[]> {
   const changes = options.since === undefined ? undefined : await readChanges(options.since, datasets, options.root);
   const catalogue = await readCatalogue(datasets);
   const records = await readRecords(store);
-  const published = options.published === undefined ? undefined : await readPublished(options, options.published);
+  const { published, departed } = await readPublished(options);
   const told = changes === undefined ? [...lines.keys()] : changes.datasets;
-  const proposals = await Promise.all(told.map((id) => proposalOf(id, { lines, catalogue, records, store, changes, published })));
+  const proposals = await Promise.all(told.map((id) => proposalOf(id, { lines, catalogue, records, store, changes, published, departed })));
   const review: Review = {
     proposals,
     withdrawn: changes?.withdrawn ?? [],
@@ -73,8 +74,10 @@ export async function summary(options: SummaryOptions): Promise<string[]> {
 }
 
 /** What is published, as who should have has signed it. */
-async function readPublished({ datasets, access, since, root }: SummaryOptions, address: string): Promise<Known['published']> {
-  return readRecords(await openReader(address, await comparedAccess({ datasets, access, since, root })));
+async function readPublished({ datasets, access, since, root, published }: SummaryOptions): Promise<Pick<Known, 'published' | 'departed'>> {
+  if (published === undefined) return { published, departed: undefined };
+  const reader = await openReader(published, await comparedAccess({ datasets, access, since, root }));
+  return { published: await readRecords(reader), departed: (await readCurrent(reader))?.snapshot.departed };
 }
 
 async function readReport(path: string): Promise<Map<string, ReportLine>> {
@@ -94,6 +97,8 @@ interface Known {
   store: Reader;
   changes: Changes | undefined;
   published: ReadonlyMap<string, DatasetRecord> | undefined;
+  /** What is published no more, and is in the store still. */
+  departed: Departed | undefined;
 }
 
 async function proposalOf(id: string, known: Known): Promise<Proposal> {
@@ -112,11 +117,11 @@ async function proposalOf(id: string, known: Known): Promise<Proposal> {
 }
 
 /** What a proposal is held against: the published record, what its producer may hold, and whether its source may change before it is published. */
-function besideOf(record: DatasetRecord, { catalogue, published }: Known): Pick<Proposal, 'published' | 'quota' | 'unpinned'> {
+function besideOf(record: DatasetRecord, { catalogue, published, departed }: Known): Pick<Proposal, 'published' | 'quota' | 'unpinned'> {
   const { quota } = catalogue.operator;
   const manifest = catalogue.manifests.find(({ id }) => id === record.id);
   const own = [...(published ?? [])].flatMap(([, each]) => (each.producer.id === record.producer.id ? [each] : []));
-  const bytes = (records: DatasetRecord[]): number => usageOf(records).get(record.producer.id)?.all ?? 0;
+  const bytes = (records: DatasetRecord[]): number => heldBytes(usageOf(records, departed).get(record.producer.id));
   const isOpen = filesOf(manifest?.dataset.source).some(({ url, sha256 }) => url !== undefined && sha256 === undefined);
   const { sha256, files } = record.version.source;
   return {

@@ -5,9 +5,11 @@ import type { Difference, Past } from '../published/history.ts';
 import type { RolledBack } from './rollback.ts';
 
 /** One publication as people read it: its number, its moment, and a line for each data set that it changed. */
-export function tellPast({ sequence, published, differences }: Past, lang: Lang): string {
+export function tellPast({ sequence, published, isWhole, differences }: Past, lang: Lang): string {
   const head = say('history.publication', { sequence, moment: moment(published, lang) }, lang);
-  const lines = differences?.map((each) => tellDifference(each, lang)) ?? [`    ${say('history.gone', {}, lang)}`];
+  const lines = differences?.map((each) => tellDifference(each, lang)) ?? [
+    `    ${say(isWhole ? 'history.unknown' : 'history.gone', {}, lang)}`,
+  ];
   return [head, ...lines].join('\n');
 }
 

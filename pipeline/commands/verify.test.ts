@@ -49,10 +49,12 @@ test('names what is damaged or missing and what to do, and can clear the damaged
   const problems = lines.flatMap((line) => line.problems.map(({ message }) => message));
   expect(problems).toEqual([
     expect.stringContaining(`${damaged} n’a plus l’empreinte publiée`),
-    expect.stringContaining(`${missing} n’est plus dans le dépôt. Refaites-le\u202f: «\u202fmappe build b/w --renew\u202f».`),
+    expect.stringContaining(
+      `${missing} n’est plus dans le dépôt. Refaites-le\u202f: «\u202fmappe build b/w --renew\u202f», ou le workflow «\u202fPublication\u202f» (Run workflow) avec b/w dans «\u202frenew\u202f».`,
+    ),
   ]);
   expect(problems[0]).toContain(
-    'Effacez-le avec «\u202fmappe verify a/v --discard\u202f», puis refaites-le\u202f: «\u202fmappe build a/v --renew\u202f».',
+    'Effacez-le avec «\u202fmappe verify a/v --discard\u202f», puis refaites-le\u202f: «\u202fmappe build a/v --renew\u202f», ou le workflow «\u202fPublication\u202f» (Run workflow) avec a/v dans «\u202frenew\u202f».',
   );
   // What was not found whole is the first to be read again.
   expect(await readOf('2026-02-02', { oldest: 2, discard: true })).toEqual(['a/v', 'b/w']);

@@ -1,13 +1,18 @@
 import { utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { rollback } from '../commands/rollback.ts';
 import { publish } from '../publish.ts';
+import { fail } from '../errors.ts';
 import { folderStore } from '../stores/folder.ts';
 import type { Store } from '../stores/store.ts';
+import { readCurrent } from './snapshots.ts';
 import { scratchFolder } from '../tools/tools.fixtures/make-geopackage.ts';
 import { collectGarbage, type Collected, type Collection } from './garbage.ts';
+import { readHistory } from './history.ts';
 import { readState } from './kill.fixtures/reader.ts';
 import { removeAnnounced } from './marks.ts';
+import { mirrorStore } from './mirror.ts';
 import { keysOf, publishVersions, waitFor } from './published.fixtures/make-records.ts';
 
 const dayMs = 86_400_000;
@@ -86,6 +91,51 @@ describe('keeps', () => {
     // The first one was current until the first of February.
     expect((await collect(40, { keep: { newest: 1, since: new Date('2026-01-31') } })).waiting.size).toBe(0);
     expect((await collect(40, { keep: { newest: 1, since: new Date('2026-02-02') } })).waiting.size).toBe(2);
+  });
+});
+
+describe('where an earlier collection kept less', () => {
+  beforeEach(async () => {
+    await publishVersions(store, '2026-03-01', { ...young, files: { 'x.csv': 'newest' } });
+    await collect(40, { keep: { newest: 2, since: later(1000) } });
+    await collect(71, { keep: { newest: 2, since: later(1000) } });
+  });
+  const gone =
+    /^La publication n°\u00a01 ne peut plus être montrée ni remise en place\u202f: ses fiches, dont records\/a\/all-[0-9a-f]{16}\.ndjson, ne sont plus dans .*\u202f; «\u202fmappe gc\u202f» les a effacées\. Choisissez une publication plus récente/;
+
+  test('a wider one finds nothing more to remove, and goes through', async () => {
+    const files = await keysOf(store, '');
+    const found = await collect(72, { keep: { newest: 20, since: new Date(0) } });
+    expect([found.due.size, found.waiting.size]).toEqual([0, 0]);
+    expect(await keysOf(store, '')).toEqual(files);
+  });
+
+  test('a file of records that is shown now is missed all the same', async () => {
+    const [current = ''] = Object.values((await readCurrent(store))?.snapshot.producers ?? {}).flat();
+    await store.remove([current]);
+    await expect(collect(72)).rejects.toThrow(`${current}, que nomme le catalogue, n’est plus dans`);
+    await expect(rollback({ store: folder, run: 'r', lang: 'fr', now: later(72) }, () => undefined)).rejects.toThrow(current);
+  });
+
+  test('the history says which publications are still there, and those that are not are refused as such', async () => {
+    const lines: string[] = [];
+    const back = (to?: string): Promise<number> =>
+      rollback({ store: folder, run: 'r', lang: 'fr', now: later(72), ...(to !== undefined && { to }) }, (line) => lines.push(line));
+    await back();
+    expect(lines.map((line) => line.split('\n')[1]?.replace(/[0-9a-f]{16}/, '#'))).toEqual([
+      '    ~ a/x, version #',
+      '    ce qu’elle a changé ne se sait plus\u202f: la publication d’avant a été effacée («\u202fmappe gc\u202f»)',
+      '    effacée depuis par «\u202fmappe gc\u202f»\u202f: elle ne peut plus être remise en place',
+    ]);
+    await expect(back('1')).rejects.toThrow(gone);
+    await expect(mirrorStore(store, scratchFolder(), { at: '1' })).rejects.toThrow(gone);
+    await mirrorStore(store, scratchFolder(), { at: '2' });
+    await back('2');
+  });
+
+  test('a network that fails is no history that was collected', async () => {
+    const failing = { ...store, head: () => Promise.reject(fail('store.disk', { folder, key: 'x', cause: 'EIO' })) };
+    await expect(readHistory(failing, 20)).rejects.toThrow('EIO');
   });
 });
 

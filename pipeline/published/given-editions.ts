@@ -2,7 +2,7 @@ import { compareEditions } from '../../schemas/compare-editions.ts';
 import type { DatasetRecord, Snapshot } from '../../schemas/types.ts';
 import { eachOf } from '../each-of.ts';
 import type { Reader } from '../stores/store.ts';
-import { readRecordFile } from './objects.ts';
+import { readRecordFile } from './record-files.ts';
 
 type Editions = NonNullable<Snapshot['editions']>;
 type Contents = Pick<Snapshot, 'producers' | 'editions'>;

@@ -1,7 +1,7 @@
 import type { DatasetRecord, Snapshot, Version } from '../../schemas/types.ts';
-import { PipelineError } from '../errors.ts';
 import type { Reader } from '../stores/store.ts';
-import { readRecordsOf, recordDigest } from './records.ts';
+import { collectedFiles, readRecordsOf } from './record-files.ts';
+import { recordDigest } from './records.ts';
 import { publications, type Publication } from './snapshots.ts';
 import { readTombstones, replacementOf, withoutPurged, type Replacement } from './tombstones.ts';
 
@@ -16,41 +16,48 @@ export interface Difference {
   reason?: NonNullable<Version['origin']>['reason'];
 }
 
-/** One publication, as the history shows it; undefined differences: what it held has been removed since. */
+/** One publication, as the history shows it. */
 export interface Past {
   sequence: number;
   published: string;
+  /** false: some of what it held was collected since; it cannot be put back. */
+  isWhole: boolean;
+  /** undefined: it, or the one before it, is not whole. */
   differences: Difference[] | undefined;
 }
 
 /** The newest `count` publications with what each of them changed. */
 export async function readHistory(store: Reader, count: number): Promise<Past[]> {
   const past: Past[] = [];
-  let replacement: Replacement | undefined;
-  let newer: Publication | undefined;
+  let first: Told | undefined;
+  let newer: (Publication & { isWhole: boolean }) | undefined;
   for await (const publication of publications(store)) {
-    replacement ??= replacementOf(await readTombstones(store, publication.snapshot));
-    if (newer !== undefined) past.push(await describe(store, publication.snapshot, newer, replacement));
+    first ??= { current: publication.snapshot, replacement: replacementOf(await readTombstones(store, publication.snapshot)) };
+    const left = withoutPurged(publication.snapshot, first.replacement);
+    const isWhole = (await collectedFiles(store, left, first.current)).length === 0;
+    if (newer !== undefined) past.push(await describe(store, { ...publication, isWhole }, newer, first.replacement));
     if (past.length === count) return past;
-    newer = publication;
+    newer = { ...publication, isWhole };
   }
-  if (newer !== undefined && replacement !== undefined) past.push(await describe(store, undefined, newer, replacement));
+  if (newer !== undefined && first !== undefined) past.push(await describe(store, undefined, newer, first.replacement));
   return past;
+}
+
+/** What the newest publication says of all others. */
+interface Told {
+  current: Snapshot;
+  replacement: Replacement;
 }
 
 async function describe(
   store: Reader,
-  older: Snapshot | undefined,
-  { pointer: { sequence, published }, snapshot }: Publication,
+  older: { snapshot: Snapshot; isWhole: boolean } | undefined,
+  { pointer: { sequence, published }, snapshot, isWhole }: Publication & { isWhole: boolean },
   replacement: Replacement,
 ): Promise<Past> {
-  try {
-    const changed = await differences(store, older, snapshot, replacement);
-    return { sequence, published, differences: [...changed, ...purgedSince(older, snapshot)] };
-  } catch (error) {
-    if (error instanceof PipelineError) return { sequence, published, differences: undefined };
-    throw error;
-  }
+  if (!isWhole || older?.isWhole === false) return { sequence, published, isWhole, differences: undefined };
+  const changed = await differences(store, older?.snapshot, snapshot, replacement);
+  return { sequence, published, isWhole, differences: [...changed, ...purgedSince(older?.snapshot, snapshot)] };
 }
 
 /** Data sets of which a snapshot says, and the one before did not, that data were destroyed: their tombstones' keys begin with their ids. */

@@ -7,6 +7,7 @@ import { folderStore } from '../stores/folder.ts';
 import { pointerKey, type Reader, type Store } from '../stores/store.ts';
 import { putJson, readText } from './objects.ts';
 import { eachOf } from '../each-of.ts';
+import { refuseCollected } from './record-files.ts';
 import { refuseOlder, remember } from './seen.ts';
 import { attempts, publicationAt, readCurrent, type Publication } from './snapshots.ts';
 import { readTombstones, replacementOf, withoutPurged } from './tombstones.ts';
@@ -24,8 +25,9 @@ export async function mirrorStore(source: Reader, folder: string, { at }: { at?:
     await refuseOlder(seenFile(folder), source.address, current.pointer);
     try {
       const wanted = at === undefined ? current : await publicationAt(source, at);
-      const tombstones = await readTombstones(source, current.snapshot);
-      const shown = await copy(source, folderStore(folder), withoutPurged(wanted.snapshot, replacementOf(tombstones)), wanted);
+      const left = withoutPurged(wanted.snapshot, replacementOf(await readTombstones(source, current.snapshot)));
+      await refuseCollected(source, { ...wanted, snapshot: left }, current.snapshot);
+      const shown = await copy(source, folderStore(folder), left, wanted);
       await remember(seenFile(folder), source.address, current.pointer);
       return shown;
     } catch (error) {

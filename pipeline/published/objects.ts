@@ -1,4 +1,3 @@
-import type { DatasetRecord } from '../../schemas/types.ts';
 import { fail } from '../errors.ts';
 import { digest } from '../stores/digest.ts';
 import type { Reader, Store } from '../stores/store.ts';
@@ -27,12 +26,6 @@ export async function readText(store: Reader, key: string, sha256?: string): Pro
   const found = digest(bytes);
   if (!found.startsWith(expected)) throw fail('store.chain', { key, address: store.address, expected, found });
   return Buffer.from(bytes).toString('utf8');
-}
-
-/** The records of one file; written by `putRecords`, checked by who shows them. */
-export async function readRecordFile(store: Reader, key: string): Promise<DatasetRecord[]> {
-  const lines = (await readText(store, key)).split('\n').filter((line) => line !== '');
-  return lines.map((line) => JSON.parse(line) as DatasetRecord);
 }
 
 /** Bytes of all objects below a prefix. */

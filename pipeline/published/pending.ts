@@ -75,12 +75,12 @@ export const putClaim = (store: Store, run: string, snapshot: Pointer): Promise<
 /** The claim is no longer needed: the pointer names what it kept, or nothing will. */
 export const removeClaim = (store: Store, run: string): Promise<void> => store.remove([`${folderOf(run)}${claimName}`]);
 
-/** A part that is run again may have come to another end than before. */
+/** A part that is run again may have come to another end than before: one of the two is there at each moment. */
 async function replace(store: Store, key: string, value: unknown): Promise<void> {
   const bytes = Buffer.from(`${JSON.stringify(value)}\n`);
   const known = await store.get(key);
-  if (known !== undefined && !bytes.equals(known)) await store.remove([key]);
-  await store.put(key, { bytes }, digest(bytes));
+  if (known === undefined || bytes.equals(known)) await store.put(key, { bytes }, digest(bytes));
+  else await store.replace(key, bytes, digest(bytes));
 }
 
 /** An object below pending/: one of these four. */

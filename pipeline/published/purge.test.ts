@@ -13,7 +13,8 @@ import { readState } from './kill.fixtures/reader.ts';
 import { everything, keysOf, publishVersions, putFiles, recordOf, waitFor } from './published.fixtures/make-records.ts';
 import { putSheet } from './pending.ts';
 import { purge } from './purge.ts';
-import { readRecords, readRecordsOf } from './records.ts';
+import { readRecordsOf } from './record-files.ts';
+import { readRecords } from './records.ts';
 import { publicationAt, readCurrent } from './snapshots.ts';
 import { readTombstones, replacementOf, withoutPurged } from './tombstones.ts';
 

@@ -2,7 +2,7 @@ import type { DatasetRecord, Snapshot } from '../../schemas/types.ts';
 import type { Store } from '../stores/store.ts';
 import { readPending, type Entry } from './pending.ts';
 import { distinctPlaces, located, placeName, type Place, type Placed } from './place.ts';
-import { readRecordsOf } from './records.ts';
+import { readPastRecords, readRecordsOf } from './record-files.ts';
 import { publications, readCurrent, readPublication } from './snapshots.ts';
 import { readTombstones, replacementOf, withoutPurged } from './tombstones.ts';
 
@@ -23,7 +23,8 @@ export interface Reachable {
 
 /**
  * Every object that a kept snapshot, or what waits to be published, names. Throws where one of these cannot be read: what it names is unknown.
- * All snapshots stay, kept or not: they are the chain that proves the dates, and small.
+ * Of a past snapshot, what an earlier collection that kept less has removed needs no keeping. All snapshots stay, kept or not: they are the
+ * chain that proves the dates, and small.
  */
 export async function readReachable(store: Store, keep: Keep): Promise<Reachable> {
   // What waits is read first: what is published meanwhile is then found in the snapshot.
@@ -38,7 +39,7 @@ export async function readReachable(store: Store, keep: Keep): Promise<Reachable
     keys.add(pointer.snapshot);
     // It was current until the next one came.
     if (newer < keep.newest || followed === undefined || followed >= since)
-      placed.push(...(await addRecords(store, withoutPurged(snapshot, replacement), keys)));
+      placed.push(...(await addRecords(store, withoutPurged(snapshot, replacement), keys, newer === 0 ? readRecordsOf : readPastRecords)));
     [newer, followed] = [newer + 1, pointer.published];
   }
   for (const { change, sheet, claim } of pending) {
@@ -46,16 +47,23 @@ export async function readReachable(store: Store, keep: Keep): Promise<Reachable
     if (change?.record) placed.push(...addArtifacts([change.record], keys));
     // Without the keys of a producer's bucket what waits for them lies here.
     for (const { key } of change?.record?.version.artifacts ?? []) keys.add(key);
-    if (claim !== undefined)
-      placed.push(...(await addRecords(store, withoutPurged((await readPublication(store, claim.snapshot)).snapshot, replacement), keys)));
+    if (claim !== undefined) {
+      const { snapshot } = await readPublication(store, claim.snapshot);
+      placed.push(...(await addRecords(store, withoutPurged(snapshot, replacement), keys, readPastRecords)));
+    }
   }
   return { keys, places: distinctPlaces(placed), pending };
 }
 
-async function addRecords(store: Store, { producers }: Pick<Snapshot, 'producers'>, keys: Set<string>): Promise<Placed[]> {
+async function addRecords(
+  store: Store,
+  { producers }: Pick<Snapshot, 'producers'>,
+  keys: Set<string>,
+  read: typeof readRecordsOf,
+): Promise<Placed[]> {
   const files = Object.values(producers).flat();
   const unread = files.filter((key) => !keys.has(key));
-  const placed = addArtifacts((await readRecordsOf(store, { producers: { all: unread } })).values(), keys);
+  const placed = addArtifacts((await read(store, { producers: { all: unread } })).values(), keys);
   for (const key of files) keys.add(key);
   return placed;
 }

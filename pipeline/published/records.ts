@@ -1,9 +1,9 @@
-import type { DatasetRecord, Snapshot } from '../../schemas/types.ts';
+import type { DatasetRecord } from '../../schemas/types.ts';
 import { PipelineError } from '../errors.ts';
 import { digest } from '../stores/digest.ts';
 import type { Reader, Store } from '../stores/store.ts';
-import { putText, readRecordFile } from './objects.ts';
-import { eachOf } from '../each-of.ts';
+import { putText } from './objects.ts';
+import { readRecordsOf } from './record-files.ts';
 import { attempts, readCurrent } from './snapshots.ts';
 
 /** A file holds about so many records at most: it is read whole to find one. */
@@ -22,12 +22,6 @@ export async function readRecords(store: Reader): Promise<Map<string, DatasetRec
       if (!moved || attempt === attempts || !(error instanceof PipelineError)) throw error;
     }
   }
-}
-
-/** Every record that a snapshot names, by id. */
-export async function readRecordsOf(store: Reader, { producers }: Pick<Snapshot, 'producers'>): Promise<Map<string, DatasetRecord>> {
-  const files = await eachOf(Object.values(producers).flat(), (key) => readRecordFile(store, key));
-  return new Map(files.flat().map((record) => [record.id, record]));
 }
 
 /** The digest of a record as it stands in its file: what a change of it was built upon. */

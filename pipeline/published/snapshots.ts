@@ -5,6 +5,7 @@ import { fail, PipelineError } from '../errors.ts';
 import { digest } from '../stores/digest.ts';
 import { expiryOf } from '../stores/seal.ts';
 import type { Reader, Store } from '../stores/store.ts';
+import { departedAfter } from './departed.ts';
 import { givenEditions } from './given-editions.ts';
 import { highestSequence, listSnapshots, refuseReplayed } from './newest.ts';
 import { putJson, readText } from './objects.ts';
@@ -111,7 +112,8 @@ export function advance(
     const contents = { ...wanted, editions: await givenEditions(store, current?.snapshot, wanted) };
     if (current !== undefined && textOf(contents) === textOf(current.snapshot)) return current;
     if (current === undefined && Object.keys(contents.producers).length === 0) return undefined;
-    return follow(store, now, contents, { after: current?.pointer.sequence ?? 0, previous: current?.pointer, tag: current?.tag });
+    const place = { after: current?.pointer.sequence ?? 0, last: current?.snapshot, previous: current?.pointer, tag: current?.tag };
+    return follow(store, now, contents, place);
   });
 }
 
@@ -127,7 +129,8 @@ export function showAgain(store: Store, now: Date, { pointer, snapshot }: Public
     const tombstones = await everyTombstone(store);
     const editions = await givenEditions(store, current?.snapshot, snapshot);
     const after = Math.max(highest, current?.pointer.sequence ?? 0);
-    return follow(store, now, { ...snapshot, tombstones, editions }, { after, previous: pointer, tag: current?.tag });
+    const last = snapshot.sequence < (current?.snapshot.sequence ?? 0) ? current?.snapshot : snapshot;
+    return follow(store, now, { ...snapshot, tombstones, editions }, { after, last, previous: pointer, tag: current?.tag });
   });
 }
 
@@ -145,13 +148,20 @@ async function everyTombstone(store: Store): Promise<string[]> {
 /** Where a publication comes in the chain. */
 interface Place {
   after: number;
+  /** What was published last: what it names and the next one does not departs. */
+  last: Snapshot | undefined;
   previous: Pointer | undefined;
   tag: string | undefined;
 }
 
-async function follow(store: Store, now: Date, contents: Contents, { after, previous, tag }: Place): Promise<Publication> {
+async function follow(store: Store, now: Date, contents: Contents, { after, last, previous, tag }: Place): Promise<Publication> {
   const sequence = after + 1;
-  const snapshot: Snapshot = { format: 1, sequence, ...ordered(contents), ...(previous && { previous: lasting(previous) }) };
+  const departed = await departedAfter(store, last, contents);
+  const snapshot: Snapshot = {
+    ...{ format: 1, sequence, ...ordered(contents) },
+    ...(Object.keys(departed).length > 0 && { departed }),
+    ...(previous && { previous: lasting(previous) }),
+  };
   const { key, sha256 } = await putJson(store, `snapshots/${sequence}-`, snapshot);
   const expires = expiryOf(now, store.goodForDays);
   const pointer: Pointer = { sequence, snapshot: key, sha256, published: now.toISOString(), ...(expires !== undefined && { expires }) };

@@ -22,6 +22,10 @@ export function folderStore(folder: string): Store {
   return {
     address: folder,
     put: (key, body, sha256) => onDisk(folder, key, () => put(folder, key, body, sha256)),
+    replace: (key, bytes, sha256) => {
+      const target = pathOf(key);
+      return onDisk(folder, key, () => putWhole(folder, key, { bytes }, sha256, (scratch) => inFolder(rename, scratch, target)));
+    },
     get: (key) => {
       const path = pathOf(key);
       return onDisk(folder, key, () => readFile(path).catch(absent));
@@ -59,27 +63,34 @@ async function put(folder: string, key: string, body: Body, sha256: string): Pro
     refuseOther(key, known, sha256);
     return;
   }
+  // Unlike a rename, a link never replaces what another run has put meanwhile.
+  await putWhole(folder, key, body, sha256, async (scratch) => {
+    await inFolder(link, scratch, target).catch(async (error: unknown) => {
+      if (!isCode(error, 'EEXIST')) throw error;
+      refuseOther(key, await digestOf(target), sha256);
+    });
+  });
+}
+
+/** Write a file beside its place, then show it there. */
+async function putWhole(folder: string, key: string, body: Body, sha256: string, show: (scratch: string) => Promise<void>): Promise<void> {
   const scratch = await scratchPath(folder, key);
   try {
     await copy(body, scratch);
     const written = await digestOf(scratch);
     if (written !== sha256) throw fail('store.digest', { key, expected: sha256, found: written });
-    // Unlike a rename, a link never replaces what another run has put meanwhile.
-    await linkInto(scratch, target).catch(async (error: unknown) => {
-      if (!isCode(error, 'EEXIST')) throw error;
-      refuseOther(key, await digestOf(target), sha256);
-    });
+    await show(scratch);
   } finally {
     await rm(scratch, { force: true });
   }
 }
 
-/** Link a file to a path whose folder is made; again where a run that removes empty folders took it away in between. */
-async function linkInto(path: string, target: string, tries = 3): Promise<void> {
+/** Link or move a file to a path whose folder is made; again where a run that removes empty folders took it away in between. */
+async function inFolder(show: typeof link, path: string, target: string, tries = 3): Promise<void> {
   await mkdir(dirname(target), { recursive: true });
-  await link(path, target).catch((error: unknown) => {
+  await show(path, target).catch((error: unknown) => {
     if (tries === 1 || !isCode(error, 'ENOENT')) throw error;
-    return linkInto(path, target, tries - 1);
+    return inFolder(show, path, target, tries - 1);
   });
 }
 

@@ -8,7 +8,7 @@ import { headOne, listAll, openOne, scratchPrefix } from './s3-objects.ts';
 import { abortUploads } from './s3-parts.ts';
 import { readPointer, replaceAlone, replaceIfMatch } from './s3-pointer.ts';
 import { probe, type Abilities } from './s3-probe.ts';
-import { putOnce } from './s3-put.ts';
+import { putAgain, putOnce } from './s3-put.ts';
 import { removeForGood, removeOne } from './s3-remove.ts';
 import type { Store } from './store.ts';
 
@@ -36,6 +36,10 @@ export function s3Store(address: string, { env, onNotice, transfer }: S3Access):
     put: async (key, body, sha256) => {
       checkKey(key);
       await putOnce(bucket, key, body, sha256, abilities);
+    },
+    replace: async (key, bytes, sha256) => {
+      checkKey(key);
+      await putAgain(bucket, key, { bytes }, sha256, abilities);
     },
     open: async (key, range) => (await openOne(bucket, inBucket(key), range))?.body,
     readPointer: () => readPointer(bucket),

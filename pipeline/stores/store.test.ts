@@ -79,6 +79,18 @@ describe.each(stores)('%s', (_, openNew) => {
     expect((await read(store, 'data/a'))?.toString()).toBe('a');
   });
 
+  test('puts an object in the place of another, and refuses bytes that have not the digest they come with', async () => {
+    const store = openNew();
+    await put(store, 'pending/a/b.json', 'old');
+    await store.replace('pending/a/b.json', Buffer.from('new'), sha256('new'));
+    await store.replace('pending/a/c.json', Buffer.from('first'), sha256('first'));
+    expect((await read(store, 'pending/a/b.json'))?.toString()).toBe('new');
+    expect((await read(store, 'pending/a/c.json'))?.toString()).toBe('first');
+    await expect(store.replace('pending/a/b.json', Buffer.from('x'), sha256('y'))).rejects.toThrow('est arrivé abîmé dans le dépôt');
+    expect((await read(store, 'pending/a/b.json'))?.toString()).toBe('new');
+    expect(await keys(store, '')).toEqual(['pending/a/b.json', 'pending/a/c.json']);
+  });
+
   test('refuses bytes that have not the digest they come with, and keeps nothing of them', async () => {
     const store = openNew();
     await expect(store.put('data/a', { bytes: Buffer.from('b') }, sha256('a'))).rejects.toThrow('data/a est arrivé abîmé dans le dépôt');

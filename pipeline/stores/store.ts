@@ -47,12 +47,14 @@ export interface OwnBuckets {
   hasKeys(producer: string): boolean;
 }
 
-/** Where published objects live; a folder and a bucket look the same. Every object but the pointer is written once. */
+/** Where published objects live; a folder and a bucket look the same. Every object but the pointer, and what waits to be published, is written once. */
 export interface Store extends Reader {
   /** What is published there is good for so many days without being confirmed; absent: for ever. */
   readonly goodForDays?: number;
   /** Put an object and check what was stored against its digest; the same bytes again are no error, others are. */
   put(key: string, body: Body, sha256: string): Promise<void>;
+  /** Put a small object in the place of another, which is there until then; what waits to be published alone is replaced. */
+  replace(key: string, bytes: Uint8Array, sha256: string): Promise<void>;
   /** Objects whose key begins with `prefix`, which is empty or ends with a slash, ordered by key; the pointer is one of them. */
   list(prefix: string): AsyncIterable<Stored & { key: string }>;
   /** Remove objects; a key that is not there is no error. For collecting garbage and purging alone. */
@@ -66,5 +68,5 @@ export interface Store extends Reader {
   replacePointer(pointer: Pointer, ifMatch: string | undefined): Promise<void>;
 }
 
-/** The one key that changes. */
+/** The one key of what is published that changes. */
 export const pointerKey = 'current.json';

@@ -1,7 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { digest } from '../../stores/digest.ts';
 import type { Reader, Store } from '../../stores/store.ts';
-import { readRecordsOf, recordDigest } from '../records.ts';
+import { readRecordsOf } from '../record-files.ts';
+import { recordDigest } from '../records.ts';
 import { readCurrent } from '../snapshots.ts';
 
 /** A name for all that a reader sees of a store; throws where anything that the snapshot names is not there, or not as it says. */

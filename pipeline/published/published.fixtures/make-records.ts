@@ -27,7 +27,7 @@ export function recordOf(made: TestVersion): DatasetRecord {
     return { format: 'csv', name, key: `data/${id}/${sha256.slice(0, 16)}/${name}`, bytes: Buffer.byteLength(text), sha256, recipe: 1 };
   });
   const version = { id: versionOf(made), source: { sha256: digest(source) }, artifacts, layers: [{ sample: [[sample]] }] };
-  return { id, title: id, producer: { id: id.split('/')[0] }, version } as unknown as DatasetRecord;
+  return { id, title: id, producer: { id: id.split('/')[0] }, version, history: [] } as unknown as DatasetRecord;
 }
 
 /** Put the files of a version. */

@@ -34,6 +34,8 @@ export const status: typeof fr = {
   euros: (euros) => `€${euros}`,
   total: (bytes) =>
     `The store holds at most ${bytes}, all versions included, removed since or not; a file that several versions share counts once. `,
+  totalDeparted: (bytes) =>
+    `Of this, at most ${bytes} left the catalogue (data sets removed or renamed, states replaced) and count until they are removed. `,
   totalOwn: (bytes) => `Producers keep another ${bytes} in buckets of their own: no plan counts them. `,
   buckets: 'Buckets of producers',
   bucket: 'Bucket',
@@ -42,6 +44,8 @@ export const status: typeof fr = {
   storage: 'Storage',
   stored: (current, all) =>
     `${current} for current versions, at most ${all} with past versions, some of which may have been removed since. `,
+  departed: (bytes) =>
+    `Another ${bytes} at most left the catalogue (data sets removed or renamed, states replaced) and count until they are removed. `,
   allowed: (share, bytes) => `That is ${share} of what its plan allows (${bytes}). `,
   ownAlone: (bytes) => `${bytes}, in the bucket that the producer keeps itself: no plan counts them. `,
   own: (bytes) => `Another ${bytes} are in the bucket that the producer keeps itself: its plan does not count them. `,

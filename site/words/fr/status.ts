@@ -35,6 +35,8 @@ export const status = {
   euros: (euros: string) => `${euros}\u00a0€`,
   total: (bytes: string) =>
     `Le dépôt garde au plus ${bytes}, toutes versions comprises, supprimées depuis ou non\u202f; un fichier que plusieurs versions partagent ne compte qu’une fois. `,
+  totalDeparted: (bytes: string) =>
+    `Sur ce volume, au plus ${bytes} ont quitté le catalogue (jeux retirés ou renommés, états remplacés) et comptent jusqu’à leur suppression. `,
   totalOwn: (bytes: string) =>
     `Des producteurs gardent ${bytes} de plus dans leurs propres compartiments\u202f: aucune offre ne les compte. `,
   buckets: 'Compartiments des producteurs',
@@ -45,6 +47,8 @@ export const status = {
   storage: 'Stockage',
   stored: (current: string, all: string) =>
     `${current} pour les versions en cours, au plus ${all} avec les versions passées, dont certaines ont pu être supprimées depuis. `,
+  departed: (bytes: string) =>
+    `S’y ajoutent au plus ${bytes} de ce qui a quitté le catalogue (jeux retirés ou renommés, états remplacés), jusqu’à leur suppression. `,
   allowed: (share: string, bytes: string) => `C’est ${share} de ce que permet son offre (${bytes}). `,
   ownAlone: (bytes: string) => `${bytes}, dans le compartiment que le producteur garde lui-même\u202f: aucune offre ne les compte. `,
   own: (bytes: string) =>
