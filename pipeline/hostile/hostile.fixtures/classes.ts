@@ -117,6 +117,7 @@ const reading = of(
   archive('archives in archives', 'archive in an archive'),
   archive('entries that share their bytes', 'zip whose entries overlap'),
   archive('too many entries', 'zip of ten thousand names and one'),
+  held('patterns that read a head again and again', [`${hostile}/heads.test.ts`, 'a head that begins with %j and goes on with whatever it repeats']),
 );
 
 /** Text that something else than a person reads. */
