@@ -34,10 +34,12 @@ function ask(text: string, extension: string): void {
   refusal(`a.${extension}`, head);
 }
 
+/** Of this thread alone, whatever else the machine has to do. */
 function timeOf(work: () => void): number {
-  const start = performance.now();
+  const before = process.threadCpuUsage();
   work();
-  return performance.now() - start;
+  const { user, system } = process.threadCpuUsage(before);
+  return (user + system) / 1000;
 }
 
 /** The length at which a head takes too long for its length; undefined where none does. Lengths grow slowly: the first that is too long must end. */
@@ -47,7 +49,7 @@ function slowLength(headOf: (bytes: number) => string, mostBytes: number, extens
     const head = headOf(bytes);
     const most = mostTimes * Math.max(times.at(-2) ?? 0, noiseMs);
     let time = timeOf(() => ask(head, extension));
-    // Another process may have had the machine for a moment.
+    // Memory may have been cleared, or a pattern compiled, meanwhile.
     for (let again = 0; again < 4 && time > most; again += 1)
       time = Math.min(
         time,

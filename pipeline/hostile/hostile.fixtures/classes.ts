@@ -130,6 +130,11 @@ const texts = [
     '5.2',
   held('markup on pages, lists and maps', ['site/e2e/hostile-text.test.ts', 'the map shows its legend, the attributes of a feature, its table and its credit as they are']),
   held('markup in data for machines', ['pipeline/commands/site.test.ts', 'shows what a producer wrote as text, whatever it is']),
+  held(
+    'a source that is a page to a browser',
+    [`${hostile}/archives.test.ts`, 'tar that is a page to a browser, called ${file}'],
+    ['pipeline/attach.test.ts', 'a source called %j is published as %j, which no browser runs'],
+  ),
   held('characters that nobody sees', [`${hostile}/text.test.ts`, 'field whose name turns the text around']),
   held('names that every object has', [`${hostile}/text.test.ts`, 'fields keep their names and values whatever they are called']),
   held('styles that load something', ['pipeline/check-style.test.ts', 'where it would load anything']),
