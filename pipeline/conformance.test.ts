@@ -5,6 +5,7 @@ import type { Dataset } from '../schemas/types.ts';
 import { validateDatasetRecord } from '../schemas/validators.js';
 import { catalogue, recordOf, run } from './commands/build.fixtures/catalogue.ts';
 import { checkConformance } from './conformance.ts';
+import { local, testServer } from './tools/download.fixtures/test-server.ts';
 import { makeGeopackage, point, scratchFolder, type Feature } from './tools/tools.fixtures/make-geopackage.ts';
 
 const turbine = (id: string | null, height: number | null, mail: string | null = null): Feature => ({
@@ -140,4 +141,28 @@ test('a pattern that backtracks is matched in linear time', async () => {
   await expect(checkConformance(manifestOf(folder, { schema: 'schema.json' }), given, scratchFolder())).rejects.toThrow(
     'motif non respecté',
   );
+});
+
+const { server } = testServer();
+
+test('a schema at an address is read no further than a schema may be long, and all of a data set have one time', async () => {
+  const folder = scratchFolder();
+  const given = cleanOf(folder, [turbine('A01', 90)]);
+  let sent = 0;
+  server.answer = (_, response) => {
+    const more = (): void => {
+      while (!response.destroyed && sent < 40 * 1024 ** 2) {
+        sent += 1024 ** 2;
+        if (!response.write(Buffer.alloc(1024 ** 2, 32))) return void response.once('drain', more);
+      }
+      response.end();
+    };
+    more();
+  };
+  const check = (network: object) =>
+    checkConformance(manifestOf(folder, { schema: `${server.origin}/s.json` }), given, scratchFolder(), { ...local, ...network });
+  await expect(check({})).rejects.toThrow('Mo');
+  expect(sent).toBeLessThan(20 * 1024 ** 2);
+  server.answer = () => undefined;
+  await expect(check({ totalMs: 300 })).rejects.toThrow(`${server.origin}/s.json n’a pas répondu en`);
 });

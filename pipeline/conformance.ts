@@ -11,7 +11,7 @@ import type { Manifest } from './read.ts';
 import type { AttributesJob, AttributesReport } from './tools/check-attributes.ts';
 import { digestFile } from './tools/digest-file.ts';
 import { download } from './tools/download.ts';
-import type { Network } from './tools/exchange.ts';
+import { makeDeadline, type Network } from './tools/exchange.ts';
 import { programTask, runTask } from './tools/job.ts';
 import { readReply } from './tools/reply.ts';
 
@@ -23,6 +23,8 @@ type Table = Pick<CleanLayer, 'name' | 'fidColumn' | 'fields'>;
 
 /** No schema of the national registry comes near. */
 const maxMegabytes = 5;
+/** To download the schemas of a data set: some kilobytes each. */
+const maxDownloadMs = 60_000;
 /** A million rows of fifty fields take a tenth of it; a pattern that looks around may make one turn for ever. */
 const maxMinutes = 10;
 /** More kinds of fault than a schema has columns say nothing new. */
@@ -39,12 +41,13 @@ export async function checkConformance(
 ): Promise<{ conformance: Conformance[]; problems: Problem[] }> {
   const conformance: Conformance[] = [];
   const problems: Problem[] = [];
+  const hurried = hurry(network);
   for (const [index, asked] of (dataset.conformsTo ?? []).entries()) {
     if (typeof asked === 'string') continue;
     const where = locate(`/conformsTo/${index}`);
     const work = join(scratch, 'conformance', String(index));
     const layer = chooseLayer(asked, clean.layers, where);
-    const path = await bring(asked.schema, folder, work, { where, network });
+    const path = await bring(asked.schema, folder, work, { where, network: hurried });
     const report = await check(asked.schema, layer, { clean: clean.path, schema: path, work });
     const faults = report.faults.slice(0, maxFaults).map(withoutPersonal(measured.find(({ name }) => name === layer.name)));
     const result = { schema: asked.schema, sha256: (await digestFile(path)).sha256, layer: layer.name, ...report, faults };
@@ -63,6 +66,12 @@ function chooseLayer({ schema, layer }: Asked, layers: readonly Table[], where: 
   throw fail('conforms.layer-missing', { schema, layer, layers: names }, { where });
 }
 
+/** All schemas of a data set have the time of one, and none is read on once it is larger than a schema may be. */
+function hurry(network: Network): Network {
+  const hurried = { totalMs: maxDownloadMs, ...network, bytes: maxMegabytes * 1024 ** 2 };
+  return { ...hurried, deadline: makeDeadline(hurried) };
+}
+
 /** The file of a schema on this disk. */
 async function bring(
   schema: string,
@@ -73,7 +82,10 @@ async function bring(
   const path = schema.startsWith('https://') ? join(work, 'schema.json') : await findFile(schema, folder, where);
   if (schema.startsWith('https://')) {
     await mkdir(work, { recursive: true });
-    await download(schema, path, network);
+    await download(schema, path, network).catch((cause: unknown) => {
+      if (!(cause instanceof PipelineError) || cause.problems[0]?.id !== 'source.url-too-large') throw cause;
+      throw fail('conforms.too-large', { schema, megabytes: maxMegabytes }, { where, cause });
+    });
   }
   if ((await stat(path)).size > maxMegabytes * 1024 ** 2) throw fail('conforms.too-large', { schema, megabytes: maxMegabytes }, { where });
   return path;
