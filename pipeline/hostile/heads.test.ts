@@ -6,16 +6,12 @@ import { recogniseFormat } from '../formats/sources/index.ts';
 import { recogniseRaster } from '../formats/sources/rasters.ts';
 import { isPointCloud } from '../recognise-kind.ts';
 import { isArchive } from '../tools/unpack.ts';
+import { slowLength } from './hostile.fixtures/slow-length.ts';
 
 /* Whoever deposits a file writes its head: no recogniser of this process, which nothing limits, may look at it again and again. */
 
 /** As much as is read of a file; less of two things in turn, for there are many pairs. */
 const [headBytes, pairBytes] = [64 * 1024, 16 * 1024];
-/** Times as long that a head of twice the length may take. */
-const mostTimes = 3;
-/** Shorter times tell more of the machine than of a pattern. */
-const noiseMs = 6;
-
 const openings = ['', '<?xml version="1.0"?><!DOCTYPE a [', '<a xmlns:gml="http://www.opengis.net/gml">', '{', '{"type":', '{}'];
 const pieces = [
   ...[' ', '\n', '\t \r\n', '\0', '1', '1 ', 'a', '_', '.', '-', '/', '"', '<', '>', '[', ']', '{', '}', '} ', '}\n'],
@@ -23,42 +19,18 @@ const pieces = [
   ...['"type"', '"type" : ', '"Feature"', 'isotc211.org/2005/gmd"', '<gmd:fileIdentifier', 'MD_Metadata', 'LONSA01:', '%PDF-'],
 ];
 
-function ask(text: string, extension: string): void {
+/** Asks every recogniser of a head. */
+function asker(text: string, extension: string): () => void {
   const bytes = Buffer.from(text, 'latin1');
   const head: Head = { bytes, text, extension };
-  isArchive(bytes);
-  isPointCloud(head);
-  recogniseRaster(head);
-  recogniseOther(head);
-  recogniseFormat(head)?.beside?.('lot.thf', head, ['lot.geo', 'lot.vec']);
-  refusal(`a.${extension}`, head);
-}
-
-/** Of this thread alone, whatever else the machine has to do. */
-function timeOf(work: () => void): number {
-  const before = process.threadCpuUsage();
-  work();
-  const { user, system } = process.threadCpuUsage(before);
-  return (user + system) / 1000;
-}
-
-/** The length at which a head takes too long for its length; undefined where none does. Lengths grow slowly: the first that is too long must end. */
-function slowLength(headOf: (bytes: number) => string, mostBytes: number, extension: string): number | undefined {
-  const times: number[] = [];
-  for (let bytes = 64; bytes <= mostBytes; bytes = Math.ceil(bytes * Math.SQRT2)) {
-    const head = headOf(bytes);
-    const most = mostTimes * Math.max(times.at(-2) ?? 0, noiseMs);
-    let time = timeOf(() => ask(head, extension));
-    // Memory may have been cleared, or a pattern compiled, meanwhile.
-    for (let again = 0; again < 4 && time > most; again += 1)
-      time = Math.min(
-        time,
-        timeOf(() => ask(head, extension)),
-      );
-    if (time > most) return bytes;
-    times.push(time);
-  }
-  return undefined;
+  return () => {
+    isArchive(bytes);
+    isPointCloud(head);
+    recogniseRaster(head);
+    recogniseOther(head);
+    recogniseFormat(head)?.beside?.('lot.thf', head, ['lot.geo', 'lot.vec']);
+    refusal(`a.${extension}`, head);
+  };
 }
 
 const fill = (piece: string, bytes: number): string => piece.repeat(Math.ceil(bytes / piece.length)).slice(0, bytes);
@@ -66,10 +38,10 @@ const fill = (piece: string, bytes: number): string => piece.repeat(Math.ceil(by
 /** The first of the pieces, or of two of them in turn, that is not recognised in the time of its length. */
 function findSlow(opening: string, extension: string, others: readonly string[]): string | undefined {
   for (const one of pieces) {
-    const alone = slowLength((bytes) => opening + fill(one, bytes), headBytes, extension);
+    const alone = slowLength((bytes) => asker(opening + fill(one, bytes), extension), headBytes);
     if (alone !== undefined) return `${alone} bytes of ${one}`;
     for (const other of others) {
-      const length = slowLength((bytes) => opening + fill(one, bytes / 2) + fill(other, bytes / 2), pairBytes, extension);
+      const length = slowLength((bytes) => asker(opening + fill(one, bytes / 2) + fill(other, bytes / 2), extension), pairBytes);
       if (length !== undefined) return `${length} bytes of ${one} and ${other}`;
     }
   }

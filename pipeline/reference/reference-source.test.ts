@@ -33,6 +33,12 @@ async function refusalOf(asked: ManifestService, network = local): Promise<strin
 }
 
 describe('what a service says of its layer', () => {
+  test('a WMTS one of whose matrices has a name that no person gives: the zooms of the others', async () => {
+    answerWith(wmts.replaceAll(/(Identifier|TileMatrix)>1</g, `$1>${'a'.repeat(200)}1<`));
+    const { service: found } = await describeNow(service('wmts', '/wmts', 'RPG.DERNIER'));
+    expect(found.map).toMatchObject({ minzoom: 2, maxzoom: 2 });
+  });
+
   test('a WMS: the layer with what its group says, from the scale at which it is drawn', async () => {
     const { service: found, place, problems } = await describeNow(service('wms', '/wms', 'forets'));
     expect(found).toMatchObject({ title: 'Forêts publiques', attribution: 'Ministère & partenaires', scales: { max: 1000000 } });
@@ -95,6 +101,13 @@ describe('what a service says of its layer', () => {
     expect(JSON.stringify(first)).toBe(JSON.stringify(second));
   });
 
+  test('documents that are too large together are not all kept', async () => {
+    answerWith(`<a>${'<b/>'.repeat(300_000)}</a>`);
+    const reader = readServices(local);
+    for (const path of ['/1', '/2', '/3', '/3', '/1']) await reader.xml(`${server.origin}${path}`);
+    expect(server.asked).toEqual(['/1', '/2', '/3', '/1']);
+  }, 60_000);
+
   test('one reader asks for capabilities once, whatever the number of layers', async () => {
     const reader = readServices(local);
     await Promise.all(['forets', 'forets_privees'].map((layer) => describeService(service('wms', '/wms', layer), reader)));
@@ -142,6 +155,18 @@ describe('what is refused', () => {
     answerWith(body);
     expect((await refusalOf(service('wms', '/wms', 'forets')))[0]).toContain(text);
   });
+
+  test.each([
+    ['elements', `<WMS_Capabilities>${'<b/>'.repeat(600_000)}</WMS_Capabilities>`],
+    ['attributes', `<WMS_Capabilities ${Array.from({ length: 1_000_000 }, (_, index) => `a${index}=""`).join(' ')}/>`],
+  ])(
+    'an answer of more %s than any service has',
+    async (what, body) => {
+      answerWith(body);
+      expect((await refusalOf(service('wms', '/wms', 'forets')))[0]).toMatch(new RegExp(`^service\\.xml-limit .* ${what}`));
+    },
+    60_000,
+  );
 
   test('an answer of more than 64 MB, before it is read to its end', async () => {
     let sent = 0;
