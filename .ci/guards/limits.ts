@@ -2,7 +2,7 @@ import type { Guard } from './guard.ts';
 
 const limit = { test: 'pipeline/tools/limits.test.ts' };
 const excess = { ...limit, file: 'pipeline/tools/refuse-excess.ts', by: 'the bytes of a text value and the points of a feature' };
-const service = { test: 'pipeline/reference/reference-source.test.ts' };
+const service = { test: 'pipeline/reference/ask-service.test.ts' };
 const image = { ...limit, file: 'pipeline/tools/raster-limits.ts' };
 
 /** How much there may be of a thing. */
@@ -138,8 +138,8 @@ export const limits: readonly Guard[] = [
     by: 'too large together are not all kept',
   },
   {
-    ...service,
     what: 'names of the matrices of a service',
+    test: 'pipeline/reference/reference-source.test.ts',
     file: 'pipeline/reference/wmts.ts',
     text: "name.length > maxName ? '' : ",
     by: 'a name that no person gives',
@@ -158,7 +158,7 @@ export const limits: readonly Guard[] = [
     text: 'uniqueKeys: false',
     without: 'uniqueKeys: true',
     test: 'pipeline/hostile/patterns.test.ts',
-    by: 'keys of one map without end',
+    by: 'without end are read in the time of their length',
   },
   {
     what: 'tokens in addresses in one turn',
@@ -166,7 +166,7 @@ export const limits: readonly Guard[] = [
     text: '{8,400}',
     without: '{8,}',
     test: 'pipeline/hostile/patterns.test.ts',
-    by: 'beginnings of a token',
+    by: 'without end are read in the time of their length',
   },
   {
     what: 'an identifier keeps no other data set from publishing',

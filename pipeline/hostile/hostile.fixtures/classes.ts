@@ -125,8 +125,8 @@ const reading = of(
   ),
   held(
     'documents of services without end',
-    ['pipeline/reference/reference-source.test.ts', 'an answer of more %s than any service has'],
-    ['pipeline/reference/reference-source.test.ts', 'documents that are too large together are not all kept'],
+    ['pipeline/reference/ask-service.test.ts', 'an answer of more %s than any service has'],
+    ['pipeline/reference/ask-service.test.ts', 'documents that are too large together are not all kept'],
   ),
 );
 
