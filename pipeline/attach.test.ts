@@ -40,7 +40,10 @@ test('leaves a source above 5 GB where the manifest says nothing, and keeps it w
 test.each([
   ['carte.html', 'carte.html.bin'],
   ['carte.SVG', 'carte.SVG.bin'],
-  ['carte.xml', 'carte.xml'],
+  ['carte.xml', 'carte.gml'],
+  ['carte.mht', 'carte.mht.bin'],
+  ['carte.js', 'carte.js.bin'],
+  ['carte.pdf', 'carte.pdf.bin'],
   ['carte.xhtml', 'carte.xhtml.bin'],
   ['carte', 'carte.bin'],
   ['carte.tar.gz', 'carte.tar.gz'],

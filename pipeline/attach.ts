@@ -16,8 +16,9 @@ export type Attached = Artifact & { path?: string };
 /** A source above this size is not kept unless its manifest says so: the COG holds the same, and a bucket costs by its size. */
 const maxKeptBytes = 5 * 1024 ** 3;
 
-/** Endings of sources that no browser runs as a page of the site's own address: a server that knows nothing else goes by them. */
-const harmlessSource = new RegExp(String.raw`\.(${[...depositEndings, ...worldEndings, 'prj'].join('|')})$`, 'i');
+/** Endings of sources that no browser runs as a page of the site's own address: a server that knows nothing else goes by them. XML is one that it does. */
+const harmlessEndings = [...depositEndings, ...worldEndings, 'prj'].filter((ending) => ending !== 'xml');
+const harmlessSource = new RegExp(String.raw`\.(${harmlessEndings.join('|')})$`, 'i');
 
 /** The files of the source as deposited (unless the manifest says not to keep them) and the documents, ready to publish. */
 export async function attachFiles(manifest: Manifest, source: KnownSource): Promise<Attached[]> {
@@ -67,6 +68,7 @@ export function distinctNames(names: readonly string[]): string[] {
 
 /** GeoJSON called x.html and GML called x.svg are read by their content, and must not be served by their name. */
 function sourceName(name: string): string {
-  const safe = safeName(name);
+  // What is read of XML that is called so is GML.
+  const safe = safeName(name).replace(/\.xml$/i, '.gml');
   return harmlessSource.test(safe) ? safe : `${safe.slice(0, 116)}.bin`;
 }

@@ -96,7 +96,7 @@ function describe(message: string, base: string): Finding {
   const pointer = base + path.replaceAll(/\[(\d+)\]|\.([\w-]+)/g, (_, index?: string, key?: string) => `/${index ?? key ?? ''}`);
   const [, property] = /^unknown property "([^"]+)"$/.exec(said) ?? [];
   if (property !== undefined) return finding('style.unknown-property', { property }, pointer, { at: 'key' });
-  const [, expected, found] = /^(.+) expected, (.+) found$/.exec(said.replace(/^expected one of \[(.*)\],/, '$1 expected,')) ?? [];
+  const [, expected, found] = /^(.{1,500}?) expected, (.+) found$/.exec(said.replace(/^expected one of \[(.*)\],/, '$1 expected,')) ?? [];
   if (expected !== undefined && found !== undefined)
     return finding('style.value', { found: typeWord(found), expected: typeWord(expected) }, pointer);
   const [, missing] = /(?:missing required property|must specify a) "([^"]+)"/.exec(said) ?? [];

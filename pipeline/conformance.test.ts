@@ -5,6 +5,7 @@ import type { Dataset } from '../schemas/types.ts';
 import { validateDatasetRecord } from '../schemas/validators.js';
 import { catalogue, manifest, recordOf, run } from './commands/build.fixtures/catalogue.ts';
 import { bringSchemas, checkConformance } from './conformance.ts';
+import { local, testServer } from './tools/download.fixtures/test-server.ts';
 import { makeGeopackage, point, scratchFolder, type Feature } from './tools/tools.fixtures/make-geopackage.ts';
 
 const turbine = (id: string | null, height: number | null, mail: string | null = null): Feature => ({
@@ -177,4 +178,27 @@ test('a pattern that backtracks is matched in linear time', async () => {
   writeFileSync(join(folder, 'schema.json'), JSON.stringify({ fields: [{ name: 'id', constraints: { pattern: '(a+)+' } }] }));
   const given = cleanOf(folder, [turbine(`${'a'.repeat(5000)}b`, 1)]);
   await expect(check(folder, { schema: 'schema.json' }, given)).rejects.toThrow('motif non respecté');
+});
+
+const { server } = testServer();
+
+test('a schema at an address is read no further than a schema may be long, and all of a data set have one time', async () => {
+  const folder = scratchFolder();
+  let sent = 0;
+  server.answer = (_, response) => {
+    const more = (): void => {
+      while (!response.destroyed && sent < 40 * 1024 ** 2) {
+        sent += 1024 ** 2;
+        if (!response.write(Buffer.alloc(1024 ** 2, 32))) return void response.once('drain', more);
+      }
+      response.end();
+    };
+    more();
+  };
+  const bring = (network: object) =>
+    bringSchemas(manifestOf(folder, { schema: `${server.origin}/s.json` }), scratchFolder(), { ...local, ...network });
+  await expect(bring({})).rejects.toThrow('Mo');
+  expect(sent).toBeLessThan(20 * 1024 ** 2);
+  server.answer = () => undefined;
+  await expect(bring({ totalMs: 300 })).rejects.toThrow(`${server.origin}/s.json n’a pas répondu en`);
 });

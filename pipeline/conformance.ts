@@ -11,7 +11,7 @@ import type { Manifest } from './read.ts';
 import type { AttributesJob, AttributesReport } from './tools/check-attributes.ts';
 import { digestFile } from './tools/digest-file.ts';
 import { download } from './tools/download.ts';
-import type { Network } from './tools/exchange.ts';
+import { makeDeadline, type Network } from './tools/exchange.ts';
 import { programTask, runTask } from './tools/job.ts';
 import { readReply } from './tools/reply.ts';
 
@@ -28,6 +28,8 @@ type Table = Pick<CleanLayer, 'name' | 'fidColumn' | 'fields'>;
 
 /** No schema of the national registry comes near. */
 const maxMegabytes = 5;
+/** To download the schemas of a data set: some kilobytes each. */
+const maxDownloadMs = 60_000;
 /** A million rows of fifty fields take a tenth of it; a pattern that looks around may make one turn for ever. */
 const maxMinutes = 10;
 /** More kinds of fault than a schema has columns say nothing new. */
@@ -42,11 +44,12 @@ export async function bringSchemas(
   network: Network = {},
 ): Promise<AskedSchema[]> {
   const schemas: AskedSchema[] = [];
+  const hurried = hurry(network);
   for (const [index, asked] of (dataset.conformsTo ?? []).entries()) {
     if (typeof asked === 'string') continue;
     const where = locate(`/conformsTo/${index}`);
     const work = join(scratch, 'conformance', String(index));
-    schemas.push({ asked, where, work, path: await bring(asked.schema, folder, work, { where, network }) });
+    schemas.push({ asked, where, work, path: await bring(asked.schema, folder, work, { where, network: hurried }) });
   }
   return schemas;
 }
@@ -78,6 +81,12 @@ function chooseLayer({ schema, layer }: AskedSchema['asked'], layers: readonly T
   throw fail('conforms.layer-missing', { schema, layer, layers: names }, { where });
 }
 
+/** All schemas of a data set have the time of one, and none is read on once it is larger than a schema may be. */
+function hurry(network: Network): Network {
+  const hurried = { totalMs: maxDownloadMs, ...network, bytes: maxMegabytes * 1024 ** 2 };
+  return { ...hurried, deadline: makeDeadline(hurried) };
+}
+
 /** The file of a schema on this disk. */
 async function bring(
   schema: string,
@@ -88,7 +97,10 @@ async function bring(
   const path = schema.startsWith('https://') ? join(work, 'schema.json') : await findFile(schema, folder, where);
   if (schema.startsWith('https://')) {
     await mkdir(work, { recursive: true });
-    await download(schema, path, network);
+    await download(schema, path, network).catch((cause: unknown) => {
+      if (!(cause instanceof PipelineError) || cause.problems[0]?.id !== 'source.url-too-large') throw cause;
+      throw fail('conforms.too-large', { schema, megabytes: maxMegabytes }, { where, cause });
+    });
   }
   if ((await stat(path)).size > maxMegabytes * 1024 ** 2) throw fail('conforms.too-large', { schema, megabytes: maxMegabytes }, { where });
   return path;

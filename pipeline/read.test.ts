@@ -106,6 +106,14 @@ describe('a catalogue', () => {
     ]);
   });
 
+  test('refuses an identifier that is the name of another’s folder to its writer alone', async () => {
+    write({ 'ddt-51/copie/dataset.yaml': `${dataset}identifier: ddt-51/eoliennes\n`, 'ddt-51/copie/eoliennes.csv': 'x' });
+    const { manifests, problems } = await readCatalogue(root);
+    expect(manifests.map(({ id }) => id)).toEqual(['ddt-51/eoliennes']);
+    expect(problems.get('ddt-51/copie')?.map(({ id }) => id)).toContain('identifier.twice');
+    expect(problems.get('ddt-51/eoliennes')?.map(({ id }) => id)).toEqual(['title.twice']);
+  });
+
   test('refuses restricted access before anything is fetched', async () => {
     write({ 'ddt-51/eoliennes/dataset.yaml': `${dataset}access: restricted\n` });
     expect((await readCatalogue(root)).manifests).toEqual([]);

@@ -147,9 +147,14 @@ const isGood = ({ value, problems }: ReadFile<unknown>): boolean => value !== un
 function reportTwins({ manifests, problems }: Scan): void {
   const title = ({ dataset, producerId }: Manifest): string => `${producerId} ${plainText(french(dataset.title))}`;
   const identifier = ({ dataset, id }: Manifest): string => dataset.identifier ?? id;
+  // Who writes the name of another's folder keeps nobody else from publishing.
+  const atFault = (twins: readonly Manifest[]): readonly Manifest[] => {
+    const owner = twins.find((twin) => identifier(twin) === twin.id);
+    return owner === undefined ? twins : twins.filter((twin) => twin !== owner);
+  };
   const tell = (sameOf: (manifest: Manifest) => string, text: TextId, pointer: string, severity: Problem['severity']): void => {
     for (const twins of [...Map.groupBy(manifests, sameOf).values()].filter(({ length }) => length > 1)) {
-      for (const twin of twins) {
+      for (const twin of severity === 'error' ? atFault(twins) : twins) {
         const others = twins.filter(({ id }) => id !== twin.id).map(({ id }) => id);
         const facts = { others, title: french(twin.dataset.title), identifier: identifier(twin) };
         problems.set(twin.id, [...(problems.get(twin.id) ?? []), problem(text, facts, { where: twin.locate(pointer), severity })]);

@@ -88,7 +88,7 @@ function commonName(names: readonly string[]): string {
   if (names.every((name) => name === first)) return first;
   let length = first.length;
   for (const name of names) while (!name.startsWith(first.slice(0, length))) length -= 1;
-  const common = first.slice(0, length).replace(/[\W\d_]+$/u, '');
+  const common = first.slice(0, length).replace(/(?<![\W\d_])[\W\d_]+$/u, '');
   return common.length >= 3 ? common : first;
 }
 

@@ -27,6 +27,7 @@ describe('what hides a value or harms its reader is refused', () => {
     ['a tag directive', '%TAG ! tag:exemple.fr,2026:\n---\na: 1', ['1:1 yaml.directive']],
     ['a second document', 'a: 1\n---\nb: 2', ['2:1 yaml.several-documents']],
     ['a duplicate key', 'a: 1\nb: 2\na: 3', ['3:1 yaml.duplicate-key']],
+    ['a duplicate key within', 'a: { b: 1, "b": 2 }', ['1:12 yaml.duplicate-key']],
     ['a prototype key', '__proto__: { polluted: true }', ['1:1 yaml.forbidden-key']],
     ['a quoted prototype key, deep down', 'a: [{ "constructor": 1 }]', ['1:7 yaml.forbidden-key']],
     ['a key that is a list', '? [a]\n: b', ['1:3 yaml.syntax']],

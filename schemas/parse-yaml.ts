@@ -69,7 +69,8 @@ function readDocument(text: string): Yaml {
     version: '1.2',
     schema: 'core',
     strict: true,
-    uniqueKeys: true,
+    // It compares each key with each other: reportForbidden does so in one turn.
+    uniqueKeys: false,
     merge: false,
     stringKeys: true,
     prettyErrors: false,
@@ -119,7 +120,6 @@ function telling(errors: readonly YAMLError[]): YAMLError[] {
 }
 
 function describeError({ code }: YAMLError, pointer: string): Finding {
-  if (code === 'DUPLICATE_KEY') return finding('yaml.duplicate-key', {}, pointer);
   if (code === 'TAB_AS_INDENT') return finding('yaml.tab', {}, pointer);
   if (code === 'MULTIPLE_DOCS') return finding('yaml.several-documents', {}, pointer);
   if (code === 'BAD_INDENT') return finding('yaml.indent', {}, pointer);
@@ -154,6 +154,14 @@ function reportForbidden(document: Document.Parsed, text: string, report: Report
       const { source = '' } = node;
       if (typeof node.value === 'number' && /^[-+]?0\d/.test(source))
         report(offset, (pointer) => finding('yaml.leading-zero', { source }, pointer));
+    },
+    Map(_, { items }) {
+      const seen = new Set<unknown>();
+      for (const { key } of items) {
+        if (!isScalar(key)) continue;
+        if (seen.has(key.value)) report(key.range?.[0] ?? 0, (pointer) => finding('yaml.duplicate-key', {}, pointer));
+        seen.add(key.value);
+      }
     },
     Pair(_, { key }) {
       const name = isScalar(key) ? String(key.value) : '';

@@ -13,6 +13,20 @@ export const inArchives: readonly Guard[] = [
   },
   {
     ...archive,
+    what: 'a tar is no page',
+    text: ' && !/^(\\xef\\xbb\\xbf|\\xff\\xfe|\\xfe\\xff|[\\0\\s])*</.test(latin1(head.subarray(0, 100)))',
+    test: 'pipeline/hostile/archives.test.ts',
+    by: 'tar that is a page to a browser',
+  },
+  {
+    what: 'XML is published as what it is',
+    file: 'pipeline/attach.ts',
+    text: ".replace(/\\.xml$/i, '.gml')",
+    test: 'pipeline/attach.test.ts',
+    by: 'which no browser runs',
+  },
+  {
+    ...archive,
     what: 'names in archives',
     text: "throw fail('source.archive-name', { name: shown(name) });",
     without: ';',

@@ -4,6 +4,7 @@ const screen = { file: 'pipeline/tools/screen-geopackage.ts', test: 'pipeline/to
 const xml = { file: 'pipeline/tools/check-xml.ts', test: 'pipeline/tools/check-xml.test.ts' };
 const share = { test: 'pipeline/build-sheets.test.ts' };
 const depth = { test: 'pipeline/tools/wkt-faults.test.ts', by: 'end where a parser could run out of stack' };
+const heads = { test: 'pipeline/hostile/heads.test.ts', by: 'is recognised in the time of its length' };
 const path = { file: 'pipeline/path-states.ts', test: 'pipeline/path-states.test.ts' };
 
 /** What files and paths may say. */
@@ -85,6 +86,20 @@ export const inFiles: readonly Guard[] = [
     what: 'depth of geometries as bytes',
     file: 'pipeline/tools/wkb-faults.ts',
     text: ' || depth > wkbDepth',
+  },
+  {
+    ...heads,
+    what: 'heads of rows of JSON in the time of their length',
+    file: 'pipeline/formats/sources/geojsonseq.ts',
+    text: '[^\\S\\n]*\\n',
+    without: '\\s*\\n',
+  },
+  {
+    ...heads,
+    what: 'heads of drawings in the time of their length',
+    file: 'pipeline/formats/other-files.ts',
+    text: "rootElement(head) === 'svg'",
+    without: 'rootElement(head) !== undefined && /^(<!--[\\s\\S]*?-->\\s*)*<svg/.test(head.text)',
   },
   {
     what: 'depth of JSON',

@@ -2,6 +2,7 @@ import type { Guard } from './guard.ts';
 
 const limit = { test: 'pipeline/tools/limits.test.ts' };
 const excess = { ...limit, file: 'pipeline/tools/refuse-excess.ts', by: 'the bytes of a text value and the points of a feature' };
+const service = { test: 'pipeline/reference/ask-service.test.ts' };
 const image = { ...limit, file: 'pipeline/tools/raster-limits.ts' };
 
 /** How much there may be of a thing. */
@@ -114,5 +115,65 @@ export const limits: readonly Guard[] = [
     text: '  current.run({ ...usual, ...asked }, work);',
     without: '  (current.enterWith({ ...usual, ...asked }), work());',
     by: 'limits hold for the work',
+  },
+  {
+    ...service,
+    what: 'elements of a document of a service',
+    file: 'pipeline/reference/parse-xml.ts',
+    text: "    refuseAbove(maxElements, elements, 'elements', url);\n",
+    by: 'an answer of more',
+  },
+  {
+    ...service,
+    what: 'attributes of an element of a service',
+    file: 'pipeline/reference/parse-xml.ts',
+    text: "    refuseAbove(maxAttributes, (own += 1), 'attributes', url);\n",
+    by: 'an answer of more',
+  },
+  {
+    ...service,
+    what: 'documents of services that are kept',
+    file: 'pipeline/reference/ask-service.ts',
+    text: '      documents.delete(oldest);\n',
+    by: 'too large together are not all kept',
+  },
+  {
+    what: 'names of the matrices of a service',
+    test: 'pipeline/reference/reference-source.test.ts',
+    file: 'pipeline/reference/wmts.ts',
+    text: "name.length > maxName ? '' : ",
+    by: 'a name that no person gives',
+  },
+  {
+    what: 'bytes of a schema at an address',
+    file: 'pipeline/conformance.ts',
+    text: ', bytes: maxMegabytes * 1024 ** 2 };',
+    without: ' };',
+    test: 'pipeline/conformance.test.ts',
+    by: 'is read no further than a schema may be long',
+  },
+  {
+    what: 'keys of a map in one turn',
+    file: 'schemas/parse-yaml.ts',
+    text: 'uniqueKeys: false',
+    without: 'uniqueKeys: true',
+    test: 'pipeline/hostile/patterns.test.ts',
+    by: 'without end are read in the time of their length',
+  },
+  {
+    what: 'tokens in addresses in one turn',
+    file: 'schemas/rules/addresses.ts',
+    text: '{8,400}',
+    without: '{8,}',
+    test: 'pipeline/hostile/patterns.test.ts',
+    by: 'without end are read in the time of their length',
+  },
+  {
+    what: 'an identifier keeps no other data set from publishing',
+    file: 'pipeline/read.ts',
+    text: "severity === 'error' ? atFault(twins) : twins",
+    without: 'atFault(twins).length > 0 ? twins : []',
+    test: 'pipeline/read.test.ts',
+    by: 'to its writer alone',
   },
 ];

@@ -30,6 +30,7 @@ export const ofStrangers: readonly Guard[] = [
     what: 'bytes of capabilities',
     file: 'pipeline/reference/ask-service.ts',
     text: "    if (bytes > maxBytes) throw fail('service.too-large', { url, megabytes: maxBytes / 1024 ** 2 });\n",
+    test: 'pipeline/reference/ask-service.test.ts',
     by: 'an answer of more than 64 MB',
   },
   {

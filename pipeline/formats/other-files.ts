@@ -1,5 +1,5 @@
 import { programTask, type Task } from '../tools/job.ts';
-import { begins, type Head } from './sources/format.ts';
+import { rootElement, type Head } from './sources/format.ts';
 
 /** A kind of file that is no source of data, but that people have: said for what it is, and whether it is whole. */
 export interface OtherFile {
@@ -33,7 +33,7 @@ const otherFiles: readonly OtherFile[] = [
   { name: 'WebP', matches: ({ text }) => /^RIFF[\s\S]{4}WEBP/.test(text), use: 'document' },
   {
     name: 'SVG',
-    matches: (head) => begins(head, /^(<\?xml[^>]*>\s*)?(<!--[\s\S]*?-->\s*)*<svg[\s>]/),
+    matches: (head) => rootElement(head) === 'svg',
     use: 'document',
     ends: /<\/svg>\s*$/,
   },

@@ -84,8 +84,22 @@ const sevenZips: Attack[] = [
   },
 ];
 
+/** Whoever opens a published file that is called .xml has what is written in it run. */
+const page = '<html xmlns="http://www.w3.org/1999/xhtml"><script>alert(1)</script>';
+const pages: Attack[] = ['points.xml', 'points.gml', 'points.tar'].map((file) => ({
+  name: `tar that is a page to a browser, called ${file}`,
+  file,
+  make: () =>
+    makeTar([
+      { name: page, content: '' },
+      { name: 'a.csv', content: table },
+    ]),
+  refusedBy: /^source\.is-web-page$/,
+}));
+
 const attacks: Attack[] = [
   ...tars,
+  ...pages,
   ...sevenZips,
   {
     name: 'zip that leaves its folder',

@@ -1,6 +1,6 @@
 import { fail, PipelineError } from '../errors.ts';
 import { ask, makeDeadline, type Network } from '../tools/exchange.ts';
-import { parseXml, type XmlElement } from './parse-xml.ts';
+import { countElements, parseXml, type XmlElement } from './parse-xml.ts';
 
 /** What a service answered. */
 export interface Reply {
@@ -29,6 +29,8 @@ interface Wanted {
 
 /** The capabilities of the largest public services take about 20 MB; what is larger is no list that a person made. */
 const maxBytes = 64 * 1024 ** 2;
+/** Of all documents that are kept for the next data set of their service, the newest: in units of an element, which takes as much memory as so many bytes of text. */
+const [maxKept, bytesOfElement] = [800_000, 200];
 /** Who needs longer than this for a document of capabilities is of no use to the reader of a map. */
 const [defaultIdleMs, defaultTotalMs] = [15_000, 90_000];
 /** A busy server is asked a second time, and no third. */
@@ -41,6 +43,7 @@ const pageOrigin = 'https://page.invalid';
 export function readServices(network: Network = {}): ServiceReader {
   const patience: Network = { idleMs: defaultIdleMs, totalMs: defaultTotalMs, ...network };
   const [dead, documents] = [new Map<string, PipelineError>(), new Map<string, Promise<XmlElement>>()];
+  const kept = new Map<string, number>();
   const askOnce = async (url: string, wanted: Wanted = {}): Promise<Reply> => {
     const host = URL.parse(url)?.host ?? url;
     const silent = dead.get(host);
@@ -61,7 +64,19 @@ export function readServices(network: Network = {}): ServiceReader {
       }
     }
   };
-  const xml = async (url: string): Promise<XmlElement> => parseXml((await askOnce(url)).body, url);
+  const xml = async (url: string): Promise<XmlElement> => {
+    const { body } = await askOnce(url);
+    const root = parseXml(body, url);
+    kept.set(url, countElements(root) + body.length / bytesOfElement);
+    let sum = kept.values().reduce((all, size) => all + size, 0);
+    for (const [oldest, size] of kept) {
+      if (sum <= maxKept) break;
+      sum -= size;
+      kept.delete(oldest);
+      documents.delete(oldest);
+    }
+    return root;
+  };
   return {
     ask: askOnce,
     xml: (url) => {

@@ -10,8 +10,11 @@ export interface XmlElement {
   text: string;
 }
 
-/** Lists of some thousand layers have about 200,000 elements. */
-const maxElements = 1_500_000;
+/** Lists of some thousand layers have about 250,000 elements; each takes some 200 bytes of memory. */
+const maxElements = 600_000;
+/** Of one element; and of all: five of a box, in each system of each layer. */
+const [maxAttributes, maxAllAttributes] = [200, 2_000_000];
+const noAttributes: ReadonlyMap<string, string> = new Map();
 /** Layers of layers: no honest list nests deeper. */
 const maxDepth = 60;
 /** One text of a service: an abstract, at most. */
@@ -23,7 +26,7 @@ const encodings = ['iso-8859-1', 'iso-8859-15', 'windows-1252'];
 export function parseXml(bytes: Buffer, url: string): XmlElement {
   const root: XmlElement = { name: '', attributes: new Map(), children: [], text: '' };
   const path = [root];
-  let elements = 0;
+  let [elements, own, all] = [0, 0, 0];
   const parser = new SaxesParser({ xmlns: false });
   parser.on('error', ({ message }) => {
     throw fail('service.other-answer', { url, type: 'XML', detail: message.slice(0, 100) });
@@ -31,12 +34,19 @@ export function parseXml(bytes: Buffer, url: string): XmlElement {
   parser.on('doctype', () => {
     throw fail('service.xml-doctype', { url });
   });
+  // Counted as they come: an element of millions would be built before it is told.
+  parser.on('attribute', () => {
+    refuseAbove(maxAttributes, (own += 1), 'attributes', url);
+    refuseAbove(maxAllAttributes, (all += 1), 'attributes', url);
+  });
   parser.on('opentag', ({ name, attributes }) => {
     elements += 1;
     refuseAbove(maxElements, elements, 'elements', url);
     refuseAbove(maxDepth, path.length, 'levels', url);
-    const own = new Map(Object.entries(attributes).map(([key, value]) => [localName(key), value]));
-    const element = { name: localName(name), attributes: own, children: [], text: '' };
+    const entries = Object.entries(attributes);
+    own = 0;
+    const byName = entries.length === 0 ? noAttributes : new Map(entries.map(([key, value]) => [localName(key), value]));
+    const element = { name: localName(name), attributes: byName, children: [], text: '' };
     path.at(-1)?.children.push(element);
     path.push(element);
   });
@@ -65,6 +75,9 @@ function decode(bytes: Buffer): string {
   const [, declared = ''] = /^<\?xml[^>]*encoding=["']([\w-]+)["']/i.exec(bytes.subarray(0, 200).toString('latin1')) ?? [];
   return new TextDecoder(encodings.includes(declared.toLowerCase()) ? declared : 'utf-8').decode(bytes);
 }
+
+/** How many elements a document has. */
+export const countElements = ({ children }: XmlElement): number => children.reduce((sum, child) => sum + countElements(child), 1);
 
 /** The children of a name; after a path, those of the first element of each name on the way. */
 export function childrenOf(element: XmlElement | undefined, ...path: string[]): XmlElement[] {

@@ -28,7 +28,7 @@ export const describePmtiles: Describe = async (asked, reader) => {
   const isShown = mediaType !== undefined && (!isVector || layers.length > 0);
   if (!isShown) problems.push(notMapped(mediaType ?? 'PMTiles'));
   const zooms = { minzoom: boundZoom(header.minZoom), maxzoom: boundZoom(Math.max(header.minZoom, header.maxZoom)) };
-  const [title, attribution] = [plain(fieldOf(metadata, 'name')), plain(fieldOf(metadata, 'attribution')?.replace(/<[^>]*>/g, ''))];
+  const [title, attribution] = [plain(fieldOf(metadata, 'name')), plain(fieldOf(metadata, 'attribution')?.replace(/<[^<>]*>/g, ''))];
   const service: Service = {
     ...introduce(asked, { title, attribution }),
     crs: ['EPSG:3857'],

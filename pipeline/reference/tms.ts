@@ -21,19 +21,16 @@ const metresOfZoom0 = (2 * halfWorld) / 256;
 /** Tile Map Service 1.0.0 (OSGeo): tiles by address, pictures or vectors. */
 export const describeTms: Describe = async (asked, reader) => {
   const problems: Problem[] = [];
-  const base = asked.url.replace(/\/+$/, '');
+  const base = withoutSlashes(asked.url);
   const root = await reader.xml(`${base}/`);
   expectRoot(root, 'TileMapService', asked);
   const entries = childrenOf(root, 'TileMaps', 'TileMap').map(({ attributes }) => ({
     title: attributes.get('title'),
     href: attributes.get('href'),
   }));
-  const nameOf = (href = ''): string => href.replace(/\/+$/, '').split('/').at(-1) ?? '';
+  const nameOf = (href = ''): string => withoutSlashes(href).split('/').at(-1) ?? '';
   const entry = findLayer(asked, entries, ({ href, title }) => [nameOf(href), title]);
-  const home = (ownAddress(entry.href, asked, 'TileMap', problems) ?? `${base}/${encodeURIComponent(asked.layer ?? '')}`).replace(
-    /\/+$/,
-    '',
-  );
+  const home = withoutSlashes(ownAddress(entry.href, asked, 'TileMap', problems) ?? `${base}/${encodeURIComponent(asked.layer ?? '')}`);
   const map = await reader.xml(home);
   expectRoot(map, 'TileMap', asked);
   const format = childrenOf(map, 'TileFormat')[0]?.attributes;
@@ -50,6 +47,13 @@ export const describeTms: Describe = async (asked, reader) => {
   };
   return { service, place: placeOf(boundsIn(crs, childrenOf(map, 'BoundingBox')[0]), problems), problems };
 };
+
+/** An address without the slashes at its end; a pattern would try each of many from every one of them. */
+function withoutSlashes(address: string): string {
+  let end = address.length;
+  while (address[end - 1] === '/') end -= 1;
+  return address.slice(0, end);
+}
 
 async function tilesOf(home: string, map: XmlElement, reader: ServiceReader): Promise<Service['map']> {
   const format = childrenOf(map, 'TileFormat')[0]?.attributes;

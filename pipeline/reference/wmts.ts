@@ -32,7 +32,7 @@ export const describeWmts: Describe = async (asked, reader) => {
   const format = formatOf(asked, formats);
   const style = styleOf(asked, layer);
   const { links, sets } = setsOf(asked, layer, childrenOf(root, 'Contents', 'TileMatrixSet'));
-  const grid = sets.flatMap((set) => readGrid(set, links.get(nameOf(set)) ?? []) ?? [])[0];
+  const grid = sets.flatMap((set) => readGrid(set, new Set(links.get(nameOf(set)))) ?? [])[0];
   const template = isFile ? templateOf(layer, format, asked, problems) : undefined;
   const answer = answerFormat(childrenOf(layer, 'InfoFormat').map(({ text }) => plain(text, 100) ?? ''));
   const map = grid && format && mapOf(asked, { grid, format, style: nameOf(style), template, isFile, answer });
@@ -90,16 +90,25 @@ interface Grid {
 /** Parts of a metre and of a scale by which rounded figures may differ. */
 const [nearMetres, nearZoom] = [2, 0.01];
 
+/** A longer name of a matrix is none of a person: whoever sends it hopes for a slow reader. */
+const maxName = 200;
+
+/** The number at the end of a matrix's name, and what stands before it. */
+function zoomIn(name: string): { prefix: string; number: string } {
+  const number = name.length > maxName ? '' : (/\d*$/.exec(name)?.[0] ?? '');
+  return { prefix: name.slice(0, name.length - number.length), number };
+}
+
 /** The grid of a matrix set; undefined where it is none that a web map knows. */
-function readGrid(set: XmlElement, limited: readonly string[]): Grid | undefined {
+function readGrid(set: XmlElement, limited: ReadonlySet<string>): Grid | undefined {
   if (!isMercator(readCrs(textAt(set, 'SupportedCRS') ?? ''))) return undefined;
   const matrices = childrenOf(set, 'TileMatrix')
-    .filter((matrix) => limited.length === 0 || limited.includes(nameOf(matrix)))
+    .filter((matrix) => limited.size === 0 || limited.has(nameOf(matrix)))
     .map((matrix) => {
       const [x = NaN, y = NaN] = (textAt(matrix, 'TopLeftCorner') ?? '').split(/\s+/).map(Number);
       const size = Number(textAt(matrix, 'TileWidth'));
       const zoom = zoomOfScale(Number(textAt(matrix, 'ScaleDenominator'))) - Math.log2(size / 256);
-      const [, prefix = '', number = ''] = /^(.*?)(\d+)$/.exec(nameOf(matrix)) ?? [];
+      const { prefix, number } = zoomIn(nameOf(matrix));
       const isOwn =
         Math.abs(x + halfWorld) < nearMetres && Math.abs(y - halfWorld) < nearMetres && Math.abs(zoom - Number(number)) < nearZoom;
       return { zoom: Math.round(zoom), prefix, size, isGood: isOwn && String(Number(number)) === number };

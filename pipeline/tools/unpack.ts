@@ -54,13 +54,15 @@ export function isArchive(head: Uint8Array): boolean {
   return isZip(head) || isGzip(head) || isBzip2(head) || isTar(head) || is7z(head);
 }
 
-const startsWith = (head: Uint8Array, text: string, at = 0): boolean =>
-  Buffer.from(head.subarray(at, at + text.length)).toString('latin1') === text;
+const latin1 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('latin1');
+const startsWith = (head: Uint8Array, text: string, at = 0): boolean => latin1(head.subarray(at, at + text.length)) === text;
 const isZip = (head: Uint8Array): boolean => startsWith(head, 'PK\x03\x04') || startsWith(head, 'PK\x05\x06');
 const isGzip = (head: Uint8Array): boolean => startsWith(head, '\x1f\x8b');
 const isBzip2 = (head: Uint8Array): boolean => startsWith(head, 'BZh');
 const is7z = (head: Uint8Array): boolean => startsWith(head, '7z\xbc\xaf\x27\x1c');
-const isTar = (head: Uint8Array): boolean => startsWith(head, 'ustar', 257);
+/** A tar begins with the name of its first file: one that begins as a text of markup would be a page to a browser. */
+const isTar = (head: Uint8Array): boolean =>
+  startsWith(head, 'ustar', 257) && !/^(\xef\xbb\xbf|\xff\xfe|\xfe\xff|[\0\s])*</.test(latin1(head.subarray(0, 100)));
 
 /** Counts what comes out of one archive and refuses what no honest archive holds. */
 function makeGuard(compressedBytes: number, extensions: string[]) {

@@ -22,9 +22,9 @@ const madeUp = /^(?=.*\d)(?=.*[a-z])[\w+/=.~-]{12,}$/i;
 const publicKeys =
   /^(decouverte|essentiels|ign_scan_ws|cartes|ortho|parcellaire|administratif|altimetrie|environnement|agriculture|satellite)$/i;
 const publicHosts = /(^|\.)(geopf|ign)\.fr$/;
-/** What keys look like, wherever they stand: AWS, GitHub, GitLab, Google, Slack, and tokens of three parts (RFC 7519). */
+/** What keys look like, wherever they stand: AWS, GitHub, GitLab, Google, Slack, and tokens of three parts (RFC 7519), the first of which is short. */
 const shapes =
-  /(?<![A-Za-z0-9])((AKIA|ASIA)[A-Z0-9]{16}|gh[opsur]_\w{30,}|github_pat_\w{30,}|glpat-[\w-]{20,}|AIza[\w-]{35}|xox[abpr]-[\w-]{10,}|[sp]k\.eyJ[\w-]{10,}|eyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]{8,})/;
+  /(?<![A-Za-z0-9])((AKIA|ASIA)[A-Z0-9]{16}|gh[opsur]_\w{30,}|github_pat_\w{30,}|glpat-[\w-]{20,}|AIza[\w-]{35}|xox[abpr]-[\w-]{10,}|[sp]k\.eyJ[\w-]{10,}|eyJ[\w-]{8,400}\.eyJ[\w-]{8,}\.[\w-]{8})/;
 /** An address inside a text ends where no address goes on. */
 const addresses = /\bhttps?:\/\/[^\s<>"'`)\]]+/gi;
 /** An address may hold another one, for a service that fetches it; deeper nobody writes. */

@@ -111,7 +111,7 @@ export const textRules: readonly Rule[] = [
     id: 'description.title',
     severity: 'warning',
     breaks: ({ title, description }) => {
-      const said = plainWord(french(description)).replace(/[.\s]+$/, '');
+      const said = plainWord(french(description)).replace(/(?<![.\s])[.\s]+$/, '');
       return breakIf(said !== '' && said === plainWord(french(title)), '/description');
     },
   },

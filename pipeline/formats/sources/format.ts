@@ -1,4 +1,5 @@
 import type { Task } from '../../tools/job.ts';
+import { findRoot } from './xml-prolog.ts';
 
 /** The first bytes of a file, by which its format is known. */
 export interface Head {
@@ -50,14 +51,11 @@ export interface SourceFormat {
 /** Whether the text of a head begins, after white space and a byte order mark, as `pattern` says. */
 export const begins = ({ text }: Head, pattern: RegExp): boolean => pattern.test(text.replace(/^(\u00ef\u00bb\u00bf)?\s*/, ''));
 
-/** The local name of the root element of an XML head; undefined where it is no XML. */
-export function rootElement({ bytes, text }: Head): string | undefined {
+/** The text of an XML head, whatever its encoding: names of elements are plain letters. */
+function xmlText({ bytes, text }: Head): string {
   const isUtf16 = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
-  const readable = isUtf16 ? text.replaceAll('\0', '').slice(2) : text.replace(/^\u00ef\u00bb\u00bf/, '');
-  if (!/^\s*<[?!\w]/.test(readable)) return undefined;
-  const bare = readable
-    .replace(/<!--[\s\S]*?(-->|$)/g, '')
-    .replace(/<\?[\s\S]*?(\?>|$)/g, '')
-    .replace(/<!DOCTYPE[^[>]*(\[[\s\S]*?\])?\s*>/i, '');
-  return /<(?:[\w.-]+:)?([\w.-]+)/.exec(bare)?.[1];
+  return isUtf16 ? text.replaceAll('\0', '').slice(2) : text.replace(/^\u00ef\u00bb\u00bf/, '');
 }
+
+/** The local name of the root element of an XML head; undefined where it is no XML. */
+export const rootElement = (head: Head): string | undefined => findRoot(xmlText(head))?.name;

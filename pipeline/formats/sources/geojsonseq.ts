@@ -9,7 +9,7 @@ export const geojsonseq: SourceFormat = {
   extensions: fileEndings.geojsonseq,
   matches: (head) =>
     head.text.startsWith('\x1e') ||
-    (begins(head, /^\{[^\n]*\}\s*\n\s*\{/) && begins(head, /^\{[^\n]*"type"\s*:\s*"Feature"/)) ||
+    (begins(head, /^\{[^\n]*\}[^\S\n]*\n\s*\{/) && begins(head, /^\{[^\n]*"type"\s*:\s*"Feature"/)) ||
     (/^(geojsonl|geojsons|geojsonseq)$/.test(head.extension) && begins(head, /^\{/)),
   driver: 'GeoJSONSeq',
   options: ['ARRAY_AS_STRING=YES', 'NATIVE_DATA=NO'],

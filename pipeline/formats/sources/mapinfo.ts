@@ -6,7 +6,7 @@ import { begins, type SourceFormat } from './format.ts';
 const sameStem =
   (extensions: readonly string[]): NonNullable<SourceFormat['beside']> =>
   (name, _, others) => {
-    const stem = name.toLowerCase().replace(/[^.]*$/, '');
+    const stem = name.slice(0, name.lastIndexOf('.') + 1).toLowerCase();
     const found = extensions.map((extension) => [
       `source.${extension}`,
       others.find((other) => other.toLowerCase() === `${stem}${extension}`),

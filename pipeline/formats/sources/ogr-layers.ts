@@ -36,7 +36,7 @@ export const styleTable = 'layer_styles';
 /** The layers in the answer of `ogrinfo -json`. */
 export function readLayers(answer: string): DescribedLayer[] {
   // ogrinfo writes an endless extent as no JSON has it.
-  const text = answer.replace(/^(\s*)-?(Infinity|NaN|inf|nan)(,?)$/gm, '$1null$3');
+  const text = answer.replace(/^([^\S\n]*)-?(Infinity|NaN|inf|nan)(,?)$/gm, '$1null$3');
   // Written by ogrinfo; what is not read here is not described.
   const { layers } = JSON.parse(text) as { layers: OgrLayer[] };
   return layers.filter(({ name }) => name !== styleTable).map(describe);

@@ -117,6 +117,17 @@ const reading = of(
   archive('archives in archives', 'archive in an archive'),
   archive('entries that share their bytes', 'zip whose entries overlap'),
   archive('too many entries', 'zip of ten thousand names and one'),
+  held(
+    'texts that are read again and again',
+    [`${hostile}/heads.test.ts`, 'a head that begins with %j and goes on with whatever it repeats'],
+    [`${hostile}/patterns.test.ts`, '%s without end are read in the time of their length'],
+    ['pipeline/reference/reference-source.test.ts', 'a WMTS one of whose matrices has a name that no person gives: the zooms of the others'],
+  ),
+  held(
+    'documents of services without end',
+    ['pipeline/reference/ask-service.test.ts', 'an answer of more %s than any service has'],
+    ['pipeline/reference/ask-service.test.ts', 'documents that are too large together are not all kept'],
+  ),
 );
 
 /** Text that something else than a person reads. */
@@ -129,6 +140,11 @@ const texts = [
     '5.2',
   held('markup on pages, lists and maps', ['site/e2e/hostile-text.test.ts', 'the map shows its legend, the attributes of a feature, its table and its credit as they are']),
   held('markup in data for machines', ['pipeline/commands/site.test.ts', 'shows what a producer wrote as text, whatever it is']),
+  held(
+    'a source that is a page to a browser',
+    [`${hostile}/archives.test.ts`, 'tar that is a page to a browser, called ${file}'],
+    ['pipeline/attach.test.ts', 'a source called %j is published as %j, which no browser runs'],
+  ),
   held('characters that nobody sees', [`${hostile}/text.test.ts`, 'field whose name turns the text around']),
   held('names that every object has', [`${hostile}/text.test.ts`, 'fields keep their names and values whatever they are called']),
   held('styles that load something', ['pipeline/check-style.test.ts', 'where it would load anything']),

@@ -1,0 +1,49 @@
+/* No pattern reads what comes before a root element: whoever wrote the file could make it try every end for every beginning. */
+
+const space = /\s*/y;
+/** A document type up to its own declarations, or to its end. */
+const documentType = /<!DOCTYPE[^[>]*/iy;
+const declarationsEnd = /\]\s*>/g;
+const openingTag = /<(?:[\w.-]+:)?([\w.-]+)/y;
+
+/** The root element of an XML text: its local name, and where its tag begins. */
+export interface XmlRoot {
+  name: string;
+  at: number;
+}
+
+/** The root element behind comments, instructions and one document type; undefined where none follows. No character is read twice. */
+export function findRoot(text: string): XmlRoot | undefined {
+  let at = skip(space, text, 0);
+  for (let isTyped = false; at !== -1; at = at === -1 ? -1 : skip(space, text, at)) {
+    if (text.startsWith('<!--', at)) at = after('-->', text, at + 4);
+    else if (text.startsWith('<?', at)) at = after('?>', text, at + 2);
+    else if (!isTyped && skip(documentType, text, at) > at) {
+      at = afterType(text, skip(documentType, text, at));
+      isTyped = true;
+    } else break;
+  }
+  if (at === -1) return undefined;
+  openingTag.lastIndex = at;
+  const name = openingTag.exec(text)?.[1];
+  return name === undefined ? undefined : { name, at };
+}
+
+/** Behind a document type whose declarations, if any, begin here. */
+function afterType(text: string, at: number): number {
+  if (text[at] === '>') return at + 1;
+  declarationsEnd.lastIndex = at;
+  return declarationsEnd.test(text) ? declarationsEnd.lastIndex : -1;
+}
+
+/** Behind what the pattern finds here; here where that is nothing. */
+function skip(pattern: RegExp, text: string, at: number): number {
+  pattern.lastIndex = at;
+  return pattern.test(text) ? pattern.lastIndex : at;
+}
+
+/** Behind the next `end`; -1 where there is none. */
+function after(end: string, text: string, from: number): number {
+  const at = text.indexOf(end, from);
+  return at === -1 ? -1 : at + end.length;
+}
