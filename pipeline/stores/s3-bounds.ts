@@ -17,6 +17,11 @@ interface Request {
   query: Record<string, unknown>;
   body?: unknown;
 }
+interface Response {
+  statusCode: number;
+  headers: Record<string, string>;
+  body: Readable;
+}
 
 /**
  * Hold every answer of a store to what may be held in memory, and a stranger's server to the patience that there is for it. The SDK reads a
@@ -32,11 +37,11 @@ export function boundAnswers({ client, name: bucket, endpoint }: Bucket, patienc
         const given = options.abortSignal as AbortSignal | undefined;
         const abortSignal = AbortSignal.any([late, ...(given ? [given] : [])]);
         const answered = await handle(request, { ...options, abortSignal });
-        const { response } = answered;
+        const response = answered.response as Response;
         // A stranger who asks to be asked again in a year is asked again in seconds.
         if (patience !== trust) delete response.headers['retry-after'];
         if (isObject(request) && response.statusCode < 300) return answered;
-        const bytes = await readWhole(response.body as Readable);
+        const bytes = await readWhole(response.body);
         if (bytes === undefined)
           throw fail('store.answer', { bucket, endpoint, key: keyOf(request), megabytes: maxAnswerBytes / 1024 ** 2 });
         response.body = Readable.from([bytes]);

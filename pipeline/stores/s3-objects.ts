@@ -68,10 +68,10 @@ async function* explained(bucket: Bucket, key: string, body: Readable): AsyncGen
   const pieces = (body as AsyncIterable<Uint8Array>)[Symbol.asyncIterator]();
   try {
     for (;;) {
-      const { value, done } = await wait(() => pieces.next());
-      if (done) return;
-      earn(value.length);
-      yield value;
+      const piece = await wait(() => pieces.next());
+      if (piece.done) return;
+      earn(piece.value.length);
+      yield piece.value;
     }
   } catch (error) {
     throw explain(bucket, key, error);
