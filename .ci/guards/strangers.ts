@@ -79,7 +79,7 @@ export const ofStrangers: readonly Guard[] = [
     what: 'bytes of a published file that is read back',
     file: 'pipeline/stores/up-to.ts',
     text: '    if (left <= 0) return;\n',
-    test: 'pipeline/published/own-bucket.test.ts',
+    test: 'pipeline/published/fetch-artifact.test.ts',
     by: 'beyond what was published',
   },
   {
