@@ -20,14 +20,14 @@ function keyNames(producer: string): [id: string, secret: string] {
 export const isKeyName = (name: string): boolean => /^MAPPE_STORE_.+_(ACCESS_KEY_ID|SECRET_ACCESS_KEY)$/.test(name);
 
 /** Opens the buckets of producers, each once. No pointer lies there: that many publish at a time is nothing to warn of. */
-export function ownBuckets({ env = {}, patienceMs }: { env?: NodeJS.ProcessEnv; patienceMs?: number }): OwnBuckets {
+export function ownBuckets({ env = {} }: { env?: NodeJS.ProcessEnv }): OwnBuckets {
   const isLocalAllowed = env['MAPPE_LOCAL_BUCKETS'] === '1';
   const [checked, stores] = [once<unknown>(), once<Store>()];
   const patiences = new Map<string, Patience>();
   // One for a bucket, whatever is asked of it.
   const patienceFor = (own: ProducerStore): Patience => {
     const name = JSON.stringify(own);
-    const patience = patiences.get(name) ?? makePatience(own.address, patienceMs);
+    const patience = patiences.get(name) ?? makePatience(own.address);
     patiences.set(name, patience);
     return patience;
   };
