@@ -9,8 +9,8 @@ export const ofThePublished: readonly Guard[] = [
   {
     what: 'no more is collected at once than its share',
     file: 'pipeline/published/garbage.ts',
-    text: 'if (due.size > objects * collection.mostShare)',
-    without: 'if (due.size < 0)',
+    text: 'if (due > objects * mostShare)',
+    without: 'if (due < 0)',
     test: 'pipeline/published/garbage.test.ts',
     by: 'more would go at once than its share',
   },

@@ -2,6 +2,8 @@ import type { Guard } from './guard.ts';
 
 const reference = { test: 'pipeline/reference/reference-source.test.ts' };
 
+const bucket = { file: 'pipeline/stores/s3-bounds.ts', test: 'pipeline/stores/stranger.test.ts' };
+
 /** What services, parts of a run and buckets of producers say. */
 export const ofStrangers: readonly Guard[] = [
   {
@@ -40,6 +42,54 @@ export const ofStrangers: readonly Guard[] = [
     without: 'record.store === null',
     test: 'pipeline/published/part.test.ts',
     by: 'does not choose the bucket',
+  },
+  {
+    ...bucket,
+    what: 'bytes of an answer of a bucket',
+    text: 'if (bytes > maxAnswerBytes)',
+    without: 'if (bytes > maxAnswerBytes * 20)',
+    by: 'whose answer never ends',
+  },
+  {
+    ...bucket,
+    what: 'the time that a bucket is waited for in all',
+    file: 'pipeline/stores/patience.ts',
+    text: 'Math.max(0, leftMs)',
+    without: '10_000',
+    by: 'that drips, says nothing or does not listen',
+  },
+  {
+    ...bucket,
+    what: 'a bucket does not say when it is asked again',
+    text: "      if (patience !== trust) delete response.headers['retry-after'];\n",
+    by: 'that asks to be asked again in an hour',
+  },
+  { ...bucket, what: 'pages of a listing of a bucket', text: 'pages > maxPages || ', by: 'that lists nothing, page by page' },
+  { ...bucket, what: 'keys of a listing of a bucket', text: ' || bytes > maxKeyBytes', by: 'that lists without end' },
+  { ...bucket, what: 'a bucket lists what was asked for', text: '!key.startsWith(prefix) || ', by: 'data/outside is refused' },
+  { ...bucket, what: 'a bucket lists keys that people can see', text: ' || hiddenInName.test(key)', by: '202E;gpj is refused' },
+  {
+    ...bucket,
+    what: 'bytes of an object of a bucket that is read whole',
+    file: 'pipeline/stores/s3-get.ts',
+    text: 'upTo(found.body, maxBytes)',
+    without: 'found.body',
+    by: 'that gives more than was put',
+  },
+  {
+    what: 'bytes of a published file that is read back',
+    file: 'pipeline/stores/up-to.ts',
+    text: '    if (left <= 0) return;\n',
+    test: 'pipeline/published/fetch-artifact.test.ts',
+    by: 'beyond what was published',
+  },
+  {
+    what: 'a bucket stops no collection of what others have left',
+    file: 'pipeline/published/garbage.ts',
+    text: 'await unlessDown(place, skipped, () => look(place));',
+    without: 'await look(place);',
+    test: 'pipeline/published/own-bucket.test.ts',
+    by: 'does not stop the collection of everybody else',
   },
   {
     what: 'bytes that a piece of a sheet unpacks to, in the browser',

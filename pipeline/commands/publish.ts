@@ -173,14 +173,22 @@ const reportKey = (report: Report): string => `runs/${report.run}/${reportName(r
 
 const inOrder = (merged: readonly Merged[]): Merged[] => merged.toSorted((a, b) => (a.dataset < b.dataset ? -1 : 1));
 
-/** A build that was under way during a purge has put what was purged: it goes, whatever its change was refused for. */
+/**
+ * A build that was under way during a purge has put what was purged: it goes, whatever its change was refused for. What a producer's bucket
+ * does not let go of the next collection removes: everybody else is published by now.
+ */
 async function sweepRefused(store: Store, merged: readonly Merged[], publication: Publication | undefined): Promise<void> {
   const tombstones = await readTombstones(store, publication?.snapshot);
-  const purged = new Set(merged.flatMap(({ record }) => (record && tombstoneOfRecord(record, tombstones) ? [record.id] : [])));
-  await sweepPurged(
-    store,
-    tombstones.filter(({ dataset }) => purged.has(dataset)),
-  );
+  const purged = merged.flatMap(({ record }) => (record && tombstoneOfRecord(record, tombstones) ? [record] : []));
+  for (const { id, store: own } of purged) {
+    const ofIt = tombstones.filter(({ dataset }) => dataset === id);
+    try {
+      await sweepPurged(store, ofIt);
+    } catch (error) {
+      const isElsewhere = own !== undefined || ofIt.some(({ stores }) => stores !== undefined);
+      if (!isElsewhere || !(error instanceof PipelineError)) throw error;
+    }
+  }
 }
 
 async function keepReport(store: Store, report: Report, known: readonly string[]): Promise<void> {

@@ -6,6 +6,7 @@ import type { Artifact, DatasetRecord } from '../../schemas/types.ts';
 import { fail } from '../errors.ts';
 import { digestStream } from '../stores/digest.ts';
 import type { Reader } from '../stores/store.ts';
+import { upTo } from '../stores/up-to.ts';
 import { artifactReader } from './place.ts';
 
 /** Brings an artifact that was published to a path; false where the store has it no more. */
@@ -14,11 +15,11 @@ export type FetchArtifact = (artifact: Artifact, path: string) => Promise<boolea
 /** The artifacts of a store, each checked against its digest. */
 export const fetchFrom =
   (store: Reader): FetchArtifact =>
-  async ({ key, sha256 }, path) => {
+  async ({ key, sha256, bytes }, path) => {
     const stream = await store.open(key);
     if (stream === undefined) return false;
     await mkdir(dirname(path), { recursive: true });
-    await pipeline(stream, createWriteStream(path));
+    await pipeline(upTo(stream, bytes), createWriteStream(path));
     const found = await digestStream(createReadStream(path));
     if (found !== sha256) throw fail('store.chain', { key, address: store.address, found, expected: sha256 });
     return true;

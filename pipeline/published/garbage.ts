@@ -4,7 +4,7 @@ import { fail, PipelineError, problem } from '../errors.ts';
 import type { Store } from '../stores/store.ts';
 import { readMarks, removeAnnounced, replaceMarks } from './marks.ts';
 import { highestSequence, refuseAbsent, refuseReplayed } from './newest.ts';
-import { openPlace, placeName, removeLocated } from './place.ts';
+import { openPlace, placeName, type Place } from './place.ts';
 import { sweepPurged } from './purge.ts';
 import { readReachable, type Keep, type Reachable } from './reachable.ts';
 import { readRecords, recordDigest } from './records.ts';
@@ -54,109 +54,123 @@ export async function collectGarbage(store: Store, collection: Collection): Prom
   refuseReplayed(store, (await store.readPointer())?.pointer, highest);
   await refuseAbsent(store);
   const reachable = await readReachable(store, keep);
-  const { garbage, objects, skipped, isSkipped } = await findAll(store, reachable, oldest);
   const { marks, keys } = await readMarks(store);
   const isDue = (key: string): boolean => (marks.get(key) ?? now.toISOString()) <= oldest.toISOString();
-  const due = new Map([...garbage].filter(([key]) => isDue(key)));
-  const waiting = new Map([...garbage].filter(([key]) => !isDue(key)));
+  const corners: Corner[] = [];
+  const skipped: Problem[] = [];
+  const look = async (place?: Place): Promise<void> => {
+    const corner = await findGarbage(store, place, reachable.keys, oldest);
+    const due = [...corner.garbage.keys()].filter(isDue);
+    if (!dryRun) refuseMany(due.length, corner.objects, collection.mostShare);
+    corners.push(corner);
+  };
+  await look();
+  // What the server of one producer lists is held against itself alone: it lifts nobody else's brake, nor stops anybody else.
+  for (const place of reachable.places) await unlessDown(place, skipped, () => look(place));
+  const garbage = corners.flatMap((corner) => [...corner.garbage]);
+  const due = new Map(garbage.filter(([key]) => isDue(key)));
+  const waiting = new Map(garbage.filter(([key]) => !isDue(key)));
   const removed = collection.remove && !dryRun;
   if (dryRun) return { due, waiting, unfinished: 0, removed, skipped };
-  if (due.size > objects * collection.mostShare)
-    throw fail('gc.share', {
-      due: due.size,
-      objects,
-      percent: Math.ceil((due.size / objects) * 100),
-      most: Math.round(collection.mostShare * 100),
-    });
-  if (removed) skipped.push(...(await sweepAll(store)));
-  const gone = new Set(removed ? await removeDue(store, [...due.keys()], reachable, keep) : []);
+  if (removed) skipped.push(...(await sweepAll(store, reachable.places)));
+  const gone = new Set(removed ? await removeDue(store, [...due.keys()], { corners, keep, skipped }) : []);
   // Marks of what is reachable again are not kept: its time begins anew.
-  const left = [...garbage.keys()].filter((key) => !gone.has(key)).map((key) => [key, marks.get(key) ?? now.toISOString()] as const);
+  const left = garbage.filter(([key]) => !gone.has(key)).map(([key]) => [key, marks.get(key) ?? now.toISOString()] as const);
   // Of a bucket that could not be looked at nothing new is known.
-  const unseen = [...marks].filter(([key]) => isSkipped(key));
-  await replaceMarks(store, new Map([...left, ...unseen]), keys);
+  const unseen = reachable.places.map(cornerName).filter((name) => !corners.some((corner) => corner.name === name));
+  const unseenMarks = [...marks].filter(([key]) => unseen.some((name) => key.startsWith(name)));
+  await replaceMarks(store, new Map([...left, ...unseenMarks]), keys);
   const unfinished = removed ? (await removeStalePending(store, reachable, oldest)) + (await store.removeUnfinished(oldest)) : 0;
   return { due, waiting, unfinished, removed, skipped };
 }
 
+/** Throw where more would go at once than a share of all. */
+function refuseMany(due: number, objects: number, mostShare: number): void {
+  if (due > objects * mostShare)
+    throw fail('gc.share', { due, objects, percent: Math.ceil((due / objects) * 100), most: Math.round(mostShare * 100) });
+}
+
 /** Remove what tombstones forbid; a bucket that cannot be opened keeps no other data set from being swept. */
-async function sweepAll(store: Store): Promise<Problem[]> {
+async function sweepAll(store: Store, places: readonly Place[]): Promise<Problem[]> {
   const tombstones = await readTombstones(store, (await readCurrent(store))?.snapshot);
-  await sweepPurged(
-    store,
-    tombstones.filter(({ stores }) => stores === undefined),
-  );
   const skipped: Problem[] = [];
-  for (const tombstone of tombstones.filter(({ stores }) => stores !== undefined)) {
-    const producer = producerOf(tombstone.dataset);
-    const bucket = (tombstone.stores ?? []).map((own) => own.bucket).join(', ');
-    await unlessDown({ producer, bucket }, skipped, () => sweepPurged(store, [tombstone]));
+  for (const [dataset, own] of Map.groupBy(tombstones, (each) => each.dataset)) {
+    const producer = producerOf(dataset);
+    // Of what was purged before its producer had a bucket something may lie there since.
+    const bucket = own.flatMap(({ stores = [] }) => stores)[0] ?? places.find((place) => place.producer === producer)?.own;
+    const sweep = (): Promise<void> => sweepPurged(store, own);
+    if (bucket === undefined) await sweep();
+    else await unlessDown({ producer, own: bucket }, skipped, sweep);
   }
   return skipped;
 }
 
 /** Do what needs a bucket; where it does not answer, or its keys are missing, that is told. */
-async function unlessDown(facts: { producer: string; bucket: string }, skipped: Problem[], work: () => Promise<void>): Promise<void> {
+async function unlessDown({ producer, own }: Place, skipped: Problem[], work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } catch (error) {
     if (!(error instanceof PipelineError)) throw error;
     const cause = error.problems.map(({ message }) => message).join(' ');
-    skipped.push(problem('own-store.skipped', { ...facts, cause }, { severity: 'warning' }));
+    skipped.push(problem('own-store.skipped', { producer, bucket: own.bucket, cause }, { severity: 'warning' }));
   }
 }
 
-/** What nothing needs, in the catalogue's own store and in the buckets of producers; keys there stand behind the name of their place. */
-interface Garbage {
+/** What nothing needs of the catalogue's own store, or of the bucket of a producer: keys there stand behind the name of their place. */
+interface Corner {
+  /** What its keys begin with; empty for the catalogue's own store. */
+  name: string;
+  place: Place | undefined;
   garbage: Map<string, number>;
   /** How many objects there are, those that are needed among them. */
   objects: number;
-  skipped: Problem[];
-  /** Whether a key is in a bucket that could not be looked at. */
-  isSkipped: (key: string) => boolean;
 }
 
-async function findAll(store: Store, { keys, places }: Reachable, oldest: Date): Promise<Garbage> {
-  const garbage = new Map<string, number>();
-  let objects = await findGarbage(store, { keys, prefixes: collectable, place: '' }, oldest, garbage);
-  const skipped: Problem[] = [];
-  const unseen: string[] = [];
-  for (const each of places) {
-    const [place, before] = [placeName(each.own), skipped.length];
-    // One bucket that is down keeps no other from being cleaned.
-    await unlessDown({ producer: each.producer, bucket: each.own.bucket }, skipped, async () => {
-      const prefixes = [`data/${each.producer}/`];
-      objects += await findGarbage(await openPlace(store, each), { keys, prefixes, place }, oldest, garbage);
-    });
-    if (skipped.length > before) unseen.push(place);
-  }
-  return { garbage, objects, skipped, isSkipped: (key) => unseen.some((place) => key.startsWith(place)) };
-}
+const foldersOf = ({ producer }: Place): string => `data/${producer}/`;
+const cornerName = (place: Place): string => placeName(place.own) + foldersOf(place);
 
-/** Add what nothing needs of a place to `garbage`; gives how many objects there are. */
-async function findGarbage(
-  store: Store,
-  { keys, prefixes, place }: { keys: ReadonlySet<string>; prefixes: readonly string[]; place: string },
-  oldest: Date,
-  garbage: Map<string, number>,
-): Promise<number> {
-  let objects = 0;
-  for (const prefix of prefixes)
-    for await (const { key, bytes, modified } of store.list(prefix)) {
-      objects += 1;
-      if (!keys.has(place + key) && modified <= oldest) garbage.set(place + key, bytes);
+async function findGarbage(store: Store, place: Place | undefined, keys: ReadonlySet<string>, oldest: Date): Promise<Corner> {
+  const from = place === undefined ? store : await openPlace(store, place);
+  const corner: Corner = { name: place === undefined ? '' : cornerName(place), place, garbage: new Map(), objects: 0 };
+  for (const prefix of place === undefined ? collectable : [foldersOf(place)])
+    for await (const { key, bytes, modified } of from.list(prefix)) {
+      const name = placeName(place?.own) + key;
+      corner.objects += 1;
+      if (!keys.has(name) && modified <= oldest) corner.garbage.set(name, bytes);
     }
-  return objects;
+  return corner;
+}
+
+/** What a removal is told beside what is due. */
+interface Removal {
+  corners: readonly Corner[];
+  keep: Keep;
+  /** Told of buckets that do not let go. */
+  skipped: Problem[];
 }
 
 /** Remove what is due wherever it lies; gives what was removed. */
-const removeDue = (store: Store, due: readonly string[], { places }: Reachable, keep: Keep): Promise<string[]> =>
-  removeAnnounced(
+async function removeDue(store: Store, due: readonly string[], { corners, keep, skipped }: Removal): Promise<string[]> {
+  const gone: string[] = [];
+  await removeAnnounced(
     store,
     due,
     () => freeKeys(store, keep),
-    (keys) => removeLocated(store, places, keys),
+    async (keys) => {
+      for (const { place, garbage } of corners) {
+        const own = keys.filter((key) => garbage.has(key));
+        const remove = async (): Promise<void> => {
+          const from = place === undefined ? store : await openPlace(store, place);
+          await from.remove(own.map((key) => key.slice(placeName(place?.own).length)));
+          gone.push(...own);
+        };
+        if (place === undefined) await remove();
+        else if (own.length > 0) await unlessDown(place, skipped, remove);
+      }
+    },
   );
+  return gone;
+}
 
 /** A collection that died does not keep the next one from running for longer than this. */
 const runningMs = 3_600_000;

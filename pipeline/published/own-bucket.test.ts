@@ -1,9 +1,11 @@
+// Longer than 250 lines: one server, one catalogue and one bucket serve all its tests.
 import { join } from 'node:path';
 import { beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
 import type { DatasetRecord, ProducerStore } from '../../schemas/types.ts';
 import { rollBack } from '../commands/rollback.ts';
 import { verify, type VerifyLine } from '../commands/verify.ts';
 import { publishRun, type Published } from '../commands/publish.ts';
+import { PipelineError, problem } from '../errors.ts';
 import { openStore } from '../stores/open.ts';
 import { ownBuckets } from '../stores/own.ts';
 import type { Store } from '../stores/store.ts';
@@ -137,6 +139,69 @@ test('garbage in the bucket is marked, then removed after the grace period; with
   expect([[...due.keys()], skipped]).toEqual([[`${server.endpoint}/${own.bucket}/cartes/${keyOf(old, 'x.csv')}`], []]);
   expect(await keysOf(bucket, '')).toEqual([keyOf(young, 'shared.csv'), keyOf(young, 'x.csv')].sort());
   expect((await verifyAll())[0]).toBe(true);
+});
+
+describe('what the server of a producer lists', () => {
+  /** The catalogue with a bucket that lists this and removes what `remove` does; the marks of before are the bucket's own. */
+  const listing = (keys: (place: string) => AsyncIterable<string>, remove: Store['remove'] = () => Promise.resolve()): Store => ({
+    ...store,
+    own: {
+      ...ownBuckets({ env }),
+      store: () =>
+        Promise.resolve({
+          ...bucket,
+          remove,
+          async *list(prefix) {
+            for await (const key of keys(prefix)) yield { key, bytes: 1, modified: new Date(0) };
+          },
+        }),
+    },
+  });
+  const invented = (count: number): ((prefix: string) => AsyncIterable<string>) =>
+    async function* (prefix) {
+      for (let index = 0; index < count; index += 1) yield await Promise.resolve(`${prefix}x/${index}`);
+    };
+  const collectSome = (days: number, of: Store, mostShare: number): Promise<Collected> => {
+    const [now, since] = [days, 1000].map((ahead) => new Date(Date.now() + ahead * dayMs)) as [Date, Date];
+    return collectGarbage(of, { now, graceMs: 30 * dayMs, keep: { newest: 1, since }, mostShare, remove: true, dryRun: false });
+  };
+
+  beforeEach(async () => {
+    await publishAt('2026-01-01', [old, own], [{ ...other, files: { 'y.csv': 'before' } }]);
+    await publishAt('2026-02-01', [young, own], [other]);
+  });
+
+  test('does not lift the brake of the catalogue’s own store', async () => {
+    await collectSome(40, listing(invented(0)), 1);
+    await expect(collectSome(75, listing(invented(1000)), 0.2)).rejects.toThrow(/^3 objets sur 8 /);
+  });
+
+  test('does not stop the collection of everybody else, and is told', async () => {
+    await collectSome(40, listing(invented(1000)), 1);
+    const collecting = collectSome(75, listing(invented(1000)), 0.5);
+    await expect(collecting).resolves.toMatchObject({ removed: true });
+    const { due, skipped } = await collecting;
+    expect([...due.keys()].some((key) => key.startsWith('http'))).toBe(false);
+    expect(due.size).toBeGreaterThan(0);
+    expect(skipped.map(({ message }) => message)).toEqual([expect.stringMatching(/n’est pas nettoyé.*1000 objets sur 1000/)]);
+    expect(await keysOf(store, 'data/')).toEqual([keyOf(other, 'y.csv')]);
+  });
+
+  test('and does not let go of is told, and stays marked', async () => {
+    await collectSome(40, listing(invented(3)), 1);
+    const stuck = listing(invented(3), () =>
+      Promise.reject(new PipelineError([problem('own-store.endless', { bucket: 'b', endpoint: 'e', prefix: 'p' })])),
+    );
+    expect((await collectSome(75, stuck, 1)).skipped.map(({ id }) => id)).toEqual(['own-store.skipped']);
+    expect(await keysOf(store, 'data/')).toEqual([keyOf(other, 'y.csv')]);
+    const removed: string[] = [];
+    await collectSome(
+      76,
+      listing(invented(3), (keys) => Promise.resolve(void removed.push(...keys))),
+      1,
+    );
+    expect(removed).toHaveLength(3);
+  });
 });
 
 test('a rollback shows again what is still in the bucket, and refuses what is not', async () => {

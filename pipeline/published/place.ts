@@ -71,18 +71,6 @@ export interface Place {
 /** The bucket of a place, to write to. */
 export const openPlace = (store: Store, { producer, own }: Place): Promise<Store> => bucketsOf(store).store(own, producer);
 
-/** Remove objects by their key with their place. */
-export async function removeLocated(store: Store, places: readonly Place[], keys: readonly string[]): Promise<void> {
-  const left = new Set(keys);
-  for (const place of places) {
-    const name = placeName(place.own);
-    const own = [...left].filter((key) => key.startsWith(name));
-    if (own.length > 0) await (await openPlace(store, place)).remove(own.map((key) => key.slice(name.length)));
-    for (const key of own) left.delete(key);
-  }
-  await store.remove([...left]);
-}
-
 function bucketsOf({ own, address }: Reader): OwnBuckets {
   if (own === undefined) throw new Error(`${address} was opened without the buckets of producers.`);
   return own;

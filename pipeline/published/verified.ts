@@ -2,6 +2,7 @@ import type { DatasetRecord, Problem } from '../../schemas/types.ts';
 import { PipelineError, problem } from '../errors.ts';
 import { digestStream } from '../stores/digest.ts';
 import type { Reader, Store } from '../stores/store.ts';
+import { upTo } from '../stores/up-to.ts';
 import { keysBelow } from './marks.ts';
 import { putJson, readText } from './objects.ts';
 
@@ -45,9 +46,9 @@ export interface Wrong {
 export async function reread(record: DatasetRecord, store: Reader, onFile: () => void): Promise<Wrong[]> {
   const { id, version, producer } = record;
   const wrong: Wrong[] = [];
-  for (const { key, sha256 } of version.artifacts) {
+  for (const { key, sha256, bytes } of version.artifacts) {
     const facts = { dataset: id, version: version.id, key };
-    const found = await digestAt(store, key).catch((error: unknown) => {
+    const found = await digestAt(store, key, bytes).catch((error: unknown) => {
       // The bucket of one producer does not keep the others' files from being read.
       if (record.store === undefined || !(error instanceof PipelineError)) throw error;
       return error;
@@ -65,7 +66,7 @@ export async function reread(record: DatasetRecord, store: Reader, onFile: () =>
   return wrong;
 }
 
-async function digestAt(store: Reader, key: string): Promise<string | undefined> {
+async function digestAt(store: Reader, key: string, bytes: number): Promise<string | undefined> {
   const stream = await store.open(key);
-  return stream && digestStream(stream);
+  return stream && digestStream(upTo(stream, bytes));
 }

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fail } from '../errors.ts';
 import { digest } from './digest.ts';
+import { requestBytes, trust, type Patience } from './patience.ts';
 import { parsePointer } from './pointer.ts';
 import { pointerKey, type PointerRead, type Range, type Reader, type Stored } from './store.ts';
 
@@ -20,9 +21,10 @@ interface Limits {
   absent: readonly number[];
   /** Where a stranger has written the address, nobody has looked where a redirection leads. */
   redirect: RequestRedirect;
+  patience: Patience;
 }
 
-const usual: Limits = { idleMs: 60_000, maxBytes: 64 * 1024 ** 2, absent: [404, 410], redirect: 'follow' };
+const usual: Limits = { idleMs: 60_000, maxBytes: 64 * 1024 ** 2, absent: [404, 410], redirect: 'follow', patience: trust };
 
 /** The address of an object below a public address. */
 export const urlOf = (address: string, key: string): string =>
@@ -30,14 +32,14 @@ export const urlOf = (address: string, key: string): string =>
 
 /** The store that browsers read at `address`; nothing can be written there. */
 export function httpReader(address: string, limits: Partial<Limits> = {}): Reader {
-  const { idleMs, maxBytes, absent, redirect } = { ...usual, ...limits };
+  const { idleMs, maxBytes, absent, redirect, patience } = { ...usual, ...limits };
   const base = address.endsWith('/') ? address : `${address}/`;
   const get = async (key: string, none = absent): Promise<Uint8Array | undefined> => {
-    const response = await ask(urlOf(base, key), { cache: 'no-store', redirect }, none);
+    const response = await ask(urlOf(base, key), { cache: 'no-store', redirect }, none, patience);
     if (response === undefined) return undefined;
     const pieces: Uint8Array[] = [];
     let bytes = 0;
-    for await (const piece of bodyOf(response, idleMs)) {
+    for await (const piece of bodyOf(response, idleMs, patience)) {
       bytes += piece.length;
       if (bytes > maxBytes) throw fail('store.too-large', { url: urlOf(base, key), bytes: maxBytes });
       pieces.push(piece);
@@ -52,17 +54,18 @@ export function httpReader(address: string, limits: Partial<Limits> = {}): Reade
     async open(key, range) {
       // An answer that is compressed has other lengths, and no ranges.
       const headers = { 'accept-encoding': 'identity', ...(range && { range: `bytes=${range.start}-${range.end}` }) };
-      const response = await ask(urlOf(base, key), { headers, redirect }, absent);
+      const response = await ask(urlOf(base, key), { headers, redirect }, absent, patience);
       if (!response?.body) return undefined;
       if (range !== undefined && response.status !== 206) {
         await response.body.cancel();
         throw fail('store.range', rangeFacts(base, key, range, Number(response.headers.get('content-length'))));
       }
-      return Readable.from(bodyOf(response, idleMs), { objectMode: false });
+      return Readable.from(bodyOf(response, idleMs, patience), { objectMode: false });
     },
 
     async head(key): Promise<Stored | undefined> {
-      const response = await ask(urlOf(base, key), { method: 'HEAD', headers: { 'accept-encoding': 'identity' }, redirect }, absent);
+      const headers = { 'accept-encoding': 'identity' };
+      const response = await ask(urlOf(base, key), { method: 'HEAD', headers, redirect }, absent, patience);
       if (response === undefined) return undefined;
       return { bytes: Number(response.headers.get('content-length')), modified: new Date(response.headers.get('last-modified') ?? 0) };
     },
@@ -81,11 +84,11 @@ export function rangeFacts(address: string, key: string, { start, end }: Range, 
 }
 
 /** The answer where it is a good one; undefined where there is nothing at the address. */
-export async function ask(url: string, init: RequestInit, absent = usual.absent): Promise<Response | undefined> {
+export async function ask(url: string, init: RequestInit, absent = usual.absent, patience = usual.patience): Promise<Response | undefined> {
   for (let attempt = 0; ; attempt += 1) {
     const pauseMs = waitsMs[attempt];
     try {
-      const response = await fetchHead(url, init);
+      const response = await patience.wait((late) => fetchHead(url, init, late), requestBytes);
       if (response.ok) return response;
       await response.body?.cancel();
       if (absent.includes(response.status)) return undefined;
@@ -101,24 +104,25 @@ export async function ask(url: string, init: RequestInit, absent = usual.absent)
 }
 
 /** The timeout ends with the headers: a large body may take its time, unless who asks says how much. */
-async function fetchHead(url: string, init: RequestInit): Promise<Response> {
+async function fetchHead(url: string, init: RequestInit, late: AbortSignal): Promise<Response> {
   const controller = new AbortController();
   const timer = setTimeout(() => controller.abort(new DOMException('timeout', 'TimeoutError')), answerTimeoutMs);
   try {
-    return await fetch(url, { ...init, signal: AbortSignal.any([controller.signal, ...(init.signal ? [init.signal] : [])]) });
+    return await fetch(url, { ...init, signal: AbortSignal.any([late, controller.signal, ...(init.signal ? [init.signal] : [])]) });
   } finally {
     clearTimeout(timer);
   }
 }
 
 /** The body as it comes. The clock runs while a piece is waited for, and not while the one who asked is busy with the last one. */
-async function* bodyOf({ body, url }: Response, idleMs: number): AsyncGenerator<Uint8Array> {
+async function* bodyOf({ body, url }: Response, idleMs: number, patience: Patience): AsyncGenerator<Uint8Array> {
   const reader = body?.getReader();
   if (reader === undefined) return;
   try {
     for (;;) {
-      const piece = await readPiece(reader, url, idleMs);
+      const piece = await patience.wait(() => readPiece(reader, url, idleMs));
       if (piece === undefined) return;
+      patience.earn(piece.length);
       yield piece;
     }
   } finally {

@@ -6,6 +6,7 @@ import { mediaTypeOf, unknownType } from '../media-types.ts';
 import { digest } from './digest.ts';
 import { ask, reasonOf, urlOf } from './http.ts';
 import { scratchPrefix } from './s3-objects.ts';
+import type { Patience } from './patience.ts';
 import type { Body, Reader, Store } from './store.ts';
 
 /** Of each object so much of its end is read back: where an upload breaks off, and what a wrong length shows. */
@@ -16,19 +17,25 @@ const tailMs = 60_000;
 const origin = 'https://catalogue.exemple.fr';
 
 /** Write a small object and read it as a page would, before anything large is sent: in ranges, from another origin, with its type. */
-export async function provePublic(store: Store, reader: Reader): Promise<void> {
+export async function provePublic(store: Store, reader: Reader, patience: Patience): Promise<void> {
   const key = `${scratchPrefix}public-${randomUUID()}.json`;
   const body = { bytes: Buffer.from('{"essai":true}\n') };
   await store.put(key, body, digest(body.bytes));
   try {
-    await readBackPublicly(reader, key, body, [mediaTypeOf(key)]);
+    await readBackPublicly(reader, key, body, patience, [mediaTypeOf(key)]);
   } finally {
     await store.remove([key]);
   }
 }
 
 /** Read the end of an object at its public address, as a page of another origin does; throws with what the bucket lacks. */
-export async function readBackPublicly(reader: Reader, key: string, body: Body, types = [mediaTypeOf(key), unknownType]): Promise<void> {
+export async function readBackPublicly(
+  reader: Reader,
+  key: string,
+  body: Body,
+  patience: Patience,
+  types = [mediaTypeOf(key), unknownType],
+): Promise<void> {
   const url = urlOf(reader.address, key);
   // Also refuses an address that is not public.
   const known = await reader.head(key);
@@ -40,14 +47,15 @@ export async function readBackPublicly(reader: Reader, key: string, body: Body, 
   const headers = { origin, 'accept-encoding': 'identity', ...range };
   // Where a redirection would lead nobody has looked.
   const signal = AbortSignal.timeout(tailMs);
-  const response = await ask(url, { headers, redirect: 'error', cache: 'no-store', signal });
+  const response = await ask(url, { headers, redirect: 'error', cache: 'no-store', signal }, undefined, patience);
   if (response === undefined) throw fail('own-store.closed', { url });
   if (bytes > 0 && response.status !== 206) {
     await response.body?.cancel();
     throw fail('own-store.range', { url, status: response.status });
   }
   refuseHeaders(url, types, response.headers);
-  if (!(await begins(response, tail.length + 1, url)).equals(tail)) throw fail('own-store.other-bytes', { url });
+  const found = await patience.wait(() => begins(response, tail.length + 1, url), tail.length);
+  if (!found.equals(tail)) throw fail('own-store.other-bytes', { url });
 }
 
 /** What a body begins with: one that breaks off, drips or never ends is the fault of this bucket alone. */

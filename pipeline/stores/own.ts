@@ -4,6 +4,7 @@ import { fail } from '../errors.ts';
 import { once } from '../once.ts';
 import { isPublicAddress } from '../tools/public-address.ts';
 import { httpReader, reasonOf } from './http.ts';
+import { makePatience, type Patience } from './patience.ts';
 import type { OwnBuckets, Reader, Store } from './store.ts';
 
 /** A bucket that strangers may not list says 403 of what is not there. */
@@ -22,9 +23,17 @@ export const isKeyName = (name: string): boolean => /^MAPPE_STORE_.+_(ACCESS_KEY
 export function ownBuckets({ env = {} }: { env?: NodeJS.ProcessEnv }): OwnBuckets {
   const isLocalAllowed = env['MAPPE_LOCAL_BUCKETS'] === '1';
   const [checked, stores] = [once<unknown>(), once<Store>()];
+  const patiences = new Map<string, Patience>();
+  // One for a bucket, whatever is asked of it.
+  const patienceFor = (own: ProducerStore): Patience => {
+    const name = JSON.stringify(own);
+    const patience = patiences.get(name) ?? makePatience(own.address);
+    patiences.set(name, patience);
+    return patience;
+  };
   const hasKeys = (producer: string): boolean => keyNames(producer).every((name) => Boolean(env[name]));
-  const reader = ({ address }: ProducerStore): Reader =>
-    guarded(address, () => checked(() => refusePrivate(address, isLocalAllowed), address));
+  const reader = (own: ProducerStore): Reader =>
+    guarded(own.address, patienceFor(own), () => checked(() => refusePrivate(own.address, isLocalAllowed), own.address));
   return {
     hasKeys,
     reader,
@@ -38,7 +47,8 @@ export function ownBuckets({ env = {} }: { env?: NodeJS.ProcessEnv }): OwnBucket
         // The SDK takes a third of a second to load.
         const { s3Store } = await import('./s3.ts');
         const place = { AWS_ENDPOINT_URL_S3: own.endpoint, AWS_REGION: own.region };
-        return await proving(s3Store(addressOf(own), { env: { ...keys, ...place } }), reader(own));
+        const patience = patienceFor(own);
+        return await proving(s3Store(addressOf(own), { env: { ...keys, ...place }, stranger: patience }), reader(own), patience);
       };
       return stores(open, JSON.stringify([producer, own]));
     },
@@ -49,8 +59,8 @@ export function ownBuckets({ env = {} }: { env?: NodeJS.ProcessEnv }): OwnBucket
 const addressOf = ({ bucket, prefix }: ProducerStore): string => `s3://${bucket}/${prefix === undefined ? '' : `${prefix}/`}`;
 
 /** The bucket as everybody reads it; nothing is asked of an address that is not public. */
-function guarded(address: string, first: () => Promise<unknown>): Reader {
-  const reader = httpReader(address, { absent, redirect: 'error' });
+function guarded(address: string, patience: Patience, first: () => Promise<unknown>): Reader {
+  const reader = httpReader(address, { absent, redirect: 'error', patience });
   return {
     address: reader.address,
     get: (key) => first().then(() => reader.get(key)),
@@ -62,15 +72,15 @@ function guarded(address: string, first: () => Promise<unknown>): Reader {
 }
 
 /** A store of which every object is read back the way readers come, too: keys that write prove nothing of what the public may do. */
-async function proving(store: Store, reader: Reader): Promise<Store> {
+async function proving(store: Store, reader: Reader, patience: Patience): Promise<Store> {
   const { provePublic, readBackPublicly } = await import('./own-public.ts');
   const proved = once<unknown>();
   return {
     ...store,
     put: async (key, body, sha256) => {
-      await proved(() => provePublic(store, reader));
+      await proved(() => provePublic(store, reader, patience));
       await store.put(key, body, sha256);
-      await readBackPublicly(reader, key, body);
+      await readBackPublicly(reader, key, body, patience);
     },
   };
 }

@@ -3,6 +3,8 @@ import { GetObjectCommand, HeadObjectCommand, paginateListObjectsV2 } from '@aws
 import { fail } from '../errors.ts';
 import { mediaTypeOf } from '../media-types.ts';
 import { rangeFacts } from './http.ts';
+import { trust } from './patience.ts';
+import { guardListing } from './s3-bounds.ts';
 import { ask, askMaybe, explain, type Bucket } from './s3-bucket.ts';
 import { pointerKey, type Range, type Stored } from './store.ts';
 
@@ -62,8 +64,15 @@ export async function openOne(bucket: Bucket, key: string, range?: Range): Promi
 
 /** A body whose connection may break after the head of the answer was there. */
 async function* explained(bucket: Bucket, key: string, body: Readable): AsyncGenerator<Uint8Array> {
+  const { wait, earn } = bucket.stranger ?? trust;
+  const pieces = (body as AsyncIterable<Uint8Array>)[Symbol.asyncIterator]();
   try {
-    yield* body as AsyncIterable<Uint8Array>;
+    for (;;) {
+      const piece = await wait(() => pieces.next());
+      if (piece.done) return;
+      earn(piece.value.length);
+      yield piece.value;
+    }
   } catch (error) {
     throw explain(bucket, key, error);
   }
@@ -72,9 +81,11 @@ async function* explained(bucket: Bucket, key: string, body: Readable): AsyncGen
 /** Objects below a prefix of the bucket, ordered by key, a page of a thousand after the other. */
 export async function* listAll(bucket: Bucket, prefix: string): AsyncGenerator<Stored & { key: string }> {
   const pages = paginateListObjectsV2({ client: bucket.client }, { Bucket: bucket.name, Prefix: prefix });
+  const guard = guardListing(bucket, prefix);
   for (;;) {
     const { value: page, done } = await ask(bucket, prefix, () => pages.next());
     if (done) return;
+    guard((page.Contents ?? []).map(({ Key = '' }) => Key));
     for (const { Key: key = '', Size: bytes = 0, LastModified: modified = new Date(0) } of page.Contents ?? [])
       yield { key, bytes, modified };
   }

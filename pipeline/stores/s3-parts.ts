@@ -9,6 +9,8 @@ import {
   UploadPartCommand,
   type CompletedPart,
 } from '@aws-sdk/client-s3';
+import { fail } from '../errors.ts';
+import { guardListing } from './s3-bounds.ts';
 import { ask, askMaybe, isStatus, type Bucket } from './s3-bucket.ts';
 import { headOne, type Headers } from './s3-objects.ts';
 
@@ -41,7 +43,7 @@ export async function uploadParts(bucket: Bucket, upload: Upload): Promise<strin
     for await (const { number: PartNumber, body } of parts) {
       const etag = createHash('md5').update(body).digest('hex');
       const command = new UploadPartCommand({ ...target, PartNumber, Body: body });
-      const ETag = known.has(`${PartNumber} ${etag}`) ? `"${etag}"` : (await ask(bucket, key, (client) => client.send(command))).ETag;
+      const ETag = known.get(PartNumber) === etag ? `"${etag}"` : (await ask(bucket, key, (client) => client.send(command))).ETag;
       sent.push({ PartNumber, ETag });
     }
   };
@@ -80,9 +82,11 @@ async function findUnfinished(bucket: Bucket, { key, sha256 }: Upload): Promise<
 
 /** Uploads begun and not completed, of keys that begin with `prefix`. */
 async function* unfinished(bucket: Bucket, prefix: string): AsyncGenerator<{ key: string; uploadId: string; begun: Date }> {
+  const guard = guardListing(bucket, prefix);
   for (let marker: { KeyMarker?: string; UploadIdMarker?: string } | undefined = {}; marker !== undefined;) {
     const command: ListMultipartUploadsCommand = new ListMultipartUploadsCommand({ Bucket: bucket.name, Prefix: prefix, ...marker });
     const page = await ask(bucket, prefix, (client) => client.send(command));
+    guard((page.Uploads ?? []).map(({ Key = '' }) => Key));
     for (const { Key: key = '', UploadId: uploadId = '', Initiated: begun = new Date() } of page.Uploads ?? [])
       yield { key, uploadId, begun };
     const { IsTruncated: more, NextKeyMarker: KeyMarker, NextUploadIdMarker: UploadIdMarker } = page;
@@ -93,7 +97,7 @@ async function* unfinished(bucket: Bucket, prefix: string): AsyncGenerator<{ key
 async function begin({ name, ...bucket }: Bucket, { key, headers }: Upload): Promise<string> {
   const command = new CreateMultipartUploadCommand({ Bucket: name, Key: key, ...headers });
   const { UploadId } = await ask({ name, ...bucket }, key, (client) => client.send(command));
-  if (UploadId === undefined) throw new Error(`${bucket.endpoint} began an upload of ${key} without an id.`);
+  if (UploadId === undefined) throw fail('store.failed', { bucket: name, endpoint: bucket.endpoint, key, cause: 'no UploadId' });
   return UploadId;
 }
 
@@ -128,14 +132,17 @@ async function abort(bucket: Bucket, key: string, UploadId: string): Promise<voi
   await askMaybe(bucket, key, (client) => client.send(new AbortMultipartUploadCommand({ Bucket: bucket.name, Key: key, UploadId })));
 }
 
-/** What the store has of an upload: number and MD5 (its ETag) of each part. */
-async function listKnown(bucket: Bucket, Key: string, UploadId: string): Promise<Set<string>> {
-  const known = new Set<string>();
+/** What the store has of an upload: MD5 (its ETag) of each part by its number. */
+async function listKnown(bucket: Bucket, Key: string, UploadId: string): Promise<Map<number, string>> {
+  const known = new Map<number, string>();
+  const guard = guardListing(bucket, Key);
   // Not the SDK's own loop over pages: it never ends where a last page names a next one, as Swift's do.
   for (let marker: string | undefined = '0'; marker !== undefined;) {
     const command: ListPartsCommand = new ListPartsCommand({ Bucket: bucket.name, Key, UploadId, PartNumberMarker: marker });
     const page = await ask(bucket, Key, (client) => client.send(command));
-    for (const { PartNumber, ETag } of page.Parts ?? []) known.add(`${PartNumber} ${ETag?.replaceAll('"', '')}`);
+    const parts = page.Parts ?? [];
+    guard(parts.map(() => Key));
+    for (const { PartNumber = 0, ETag = '' } of parts) known.set(PartNumber, ETag.replaceAll('"', ''));
     marker = page.IsTruncated ? page.NextPartNumberMarker : undefined;
   }
   return known;

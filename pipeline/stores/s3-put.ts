@@ -8,6 +8,7 @@ import { uploadParts } from './s3-parts.ts';
 import type { Abilities } from './s3-probe.ts';
 import { removeOne } from './s3-remove.ts';
 import type { Body } from './store.ts';
+import { upTo } from './up-to.ts';
 
 /** An object to put: its key in the store, what it is to hold. */
 interface Wanted {
@@ -56,14 +57,15 @@ async function isStored(bucket: Bucket, { key, bytes, sha256 }: Wanted): Promise
   const found = await headOne(bucket, bucket.prefix + key);
   if (found === undefined) return false;
   // An object that was put by other means has no digest, one of another size has a wrong one.
-  const known = found.sha256 !== undefined && found.bytes === bytes ? found.sha256 : await digestOf(bucket, key);
+  const known = found.sha256 !== undefined && found.bytes === bytes ? found.sha256 : await digestOf(bucket, key, bytes);
   if (known !== sha256) throw fail('store.other-bytes', { key, known, sha256 });
   return true;
 }
 
-async function digestOf(bucket: Bucket, key: string): Promise<string> {
+/** The digest of an object, or of its beginning where it is longer than it should be. */
+async function digestOf(bucket: Bucket, key: string, bytes: number): Promise<string> {
   const found = await openOne(bucket, bucket.prefix + key);
-  return found === undefined ? '' : digestStream(found.body);
+  return found === undefined ? '' : digestStream(upTo(found.body, bytes));
 }
 
 /** Another run has put the object meanwhile (412), is about to (409), or has finished the upload that this one went on with. */
@@ -89,8 +91,8 @@ async function send(bucket: Bucket, { key, body, bytes, sha256 }: Wanted, onlyNe
 }
 
 /** Read what was stored and hold it against its digest, where the store takes whatever comes; wrong bytes do not stay. */
-async function readBack(bucket: Bucket, { key, sha256 }: Wanted): Promise<void> {
-  const found = await digestOf(bucket, key);
+async function readBack(bucket: Bucket, { key, bytes, sha256 }: Wanted): Promise<void> {
+  const found = await digestOf(bucket, key, bytes);
   if (found === sha256) return;
   await removeOne(bucket, bucket.prefix + key);
   throw fail('store.digest', { key, expected: sha256, found });

@@ -1,4 +1,5 @@
 import { DeleteObjectCommand, GetBucketVersioningCommand, ListObjectVersionsCommand } from '@aws-sdk/client-s3';
+import { guardListing } from './s3-bounds.ts';
 import { ask, askMaybe, isStatus, type Bucket } from './s3-bucket.ts';
 import { abortUploads } from './s3-parts.ts';
 
@@ -54,10 +55,12 @@ async function keepsVersions(bucket: Bucket): Promise<boolean> {
 
 /** Every version of a key, the marks of its removal included. */
 async function* versionsOf(bucket: Bucket, key: string): AsyncGenerator<string> {
+  const guard = guardListing(bucket, key);
   for (let marker: { KeyMarker?: string; VersionIdMarker?: string } | undefined = {}; marker !== undefined;) {
     const command: ListObjectVersionsCommand = new ListObjectVersionsCommand({ Bucket: bucket.name, Prefix: key, ...marker });
     const page = await ask(bucket, key, (client) => client.send(command));
     const found = [...(page.Versions ?? []), ...(page.DeleteMarkers ?? [])];
+    guard(found.map(({ Key = '' }) => Key));
     for (const { Key, VersionId } of found) if (Key === key && VersionId !== undefined) yield VersionId;
     // Keys come in order: once another one is there, this one is over.
     const over = found.some(({ Key = '' }) => Key !== key);

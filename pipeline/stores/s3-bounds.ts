@@ -1,0 +1,85 @@
+import { Readable } from 'node:stream';
+import { hiddenInName } from '../../schemas/hidden-characters.ts';
+import { fail } from '../errors.ts';
+import { requestBytes, trust, type Patience } from './patience.ts';
+import type { Bucket } from './s3-bucket.ts';
+
+/** Answers but objects are read whole: a page of a listing has a thousand keys of 1,024 bytes at most. */
+const maxAnswerBytes = 4 * 1024 ** 2;
+
+/** How long a listing of a stranger may be: pages of a thousand, and what its keys take where they are remembered. */
+const [maxPages, maxKeyBytes] = [400, 32 * 1024 ** 2];
+/** Beside a key: its size, its date, the name of its place. */
+const besideKeyBytes = 128;
+
+interface Request {
+  path: string;
+  query: Record<string, unknown>;
+  body?: unknown;
+}
+interface Response {
+  statusCode: number;
+  headers: Record<string, string>;
+  body: Readable;
+}
+
+/**
+ * Hold every answer of a store to what may be held in memory, and a stranger's server to the patience that there is for it. The SDK reads a
+ * whole answer, that of an error too, however long that goes on.
+ */
+export function boundAnswers({ client, name: bucket, endpoint }: Bucket, patience: Patience = trust): void {
+  const { requestHandler } = client.config;
+  const handle = requestHandler.handle.bind(requestHandler);
+  requestHandler.handle = (request: Request, options: { abortSignal?: unknown } = {}) =>
+    patience.wait(
+      async (late) => {
+        // Of the two kinds that the SDK knows this program gives Node's.
+        const given = options.abortSignal as AbortSignal | undefined;
+        const abortSignal = AbortSignal.any([late, ...(given ? [given] : [])]);
+        const answered = await handle(request, { ...options, abortSignal });
+        const response = answered.response as Response;
+        // A stranger who asks to be asked again in a year is asked again in seconds.
+        if (patience !== trust) delete response.headers['retry-after'];
+        if (isObject(request) && response.statusCode < 300) return answered;
+        const bytes = await readWhole(response.body);
+        if (bytes === undefined)
+          throw fail('store.answer', { bucket, endpoint, key: keyOf(request), megabytes: maxAnswerBytes / 1024 ** 2 });
+        response.body = Readable.from([bytes]);
+        return answered;
+      },
+      requestBytes + bytesOf(request),
+    );
+}
+
+const isObject = ({ query }: Request): boolean => query['x-id'] === 'GetObject';
+/** What the client sends are bytes or text. */
+const bytesOf = ({ body }: Request): number => (body as { length: number } | undefined)?.length ?? 0;
+/** The path begins with the name of the bucket. */
+const keyOf = ({ path }: Request): string => path.split('/').slice(2).join('/');
+
+/** A body; undefined where it is longer than an answer is. */
+async function readWhole(body: Readable): Promise<Buffer | undefined> {
+  const pieces: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const piece of body as AsyncIterable<Uint8Array>) {
+    bytes += piece.length;
+    if (bytes > maxAnswerBytes) return undefined;
+    pieces.push(piece);
+  }
+  return Buffer.concat(pieces);
+}
+
+/** Hears of each page of a listing and of its keys; throws where a stranger lists what no bucket of ours holds. */
+export function guardListing({ stranger, name: bucket, endpoint }: Bucket, prefix: string): (keys: readonly string[]) => void {
+  let [pages, bytes] = [0, 0];
+  return (keys) => {
+    if (stranger === undefined) return;
+    pages += 1;
+    for (const key of keys) {
+      bytes += key.length + besideKeyBytes;
+      // Keys are shown to people, and removed by what follows the prefix.
+      if (!key.startsWith(prefix) || hiddenInName.test(key)) throw fail('own-store.other-keys', { bucket, endpoint, prefix });
+    }
+    if (pages > maxPages || bytes > maxKeyBytes) throw fail('own-store.endless', { bucket, endpoint, prefix });
+  };
+}
