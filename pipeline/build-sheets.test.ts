@@ -150,9 +150,7 @@ test('a sheet that does not fit is refused by the build that knows all, which ma
   const keeper = keepInMemory();
   expect(await share([grid(0, {}), coarse], [0], 'fits', keeper)).toBe(1);
   expect(await share([grid(0, {}), coarse], [1], 'coarse', keeper)).toBe(1);
-  await expect(make([grid(0, {}), coarse], 'unlike', keeper)).rejects.toThrow(
-    'La dalle «\u202fgrille-1.tif\u202f» n’est pas comme',
-  );
+  await expect(make([grid(0, {}), coarse], 'unlike', keeper)).rejects.toThrow('La dalle «\u202fgrille-1.tif\u202f» n’est pas comme');
 
   // By itself the first holds three codes; with the second, heights: its overviews were made for codes.
   const codes = grid(0, { pixel: (x) => [[10, 40, 90][x % 3] ?? 0] });

@@ -203,7 +203,9 @@ describe('what left the catalogue', () => {
     await become('a/vieux', version('a/vieux', 250, (await readRecords(store)).get('a/vieux')));
     await rollBack(store, { to: '1', run: 'retour', now: day('2026-11-25') });
     expect((await readCurrent(store))?.snapshot.departed).toEqual({ 'a/vieux': 250 });
-    expect(await become('a/autre', version('a/autre', 60))).toMatch(/^Avec a\/autre, A garderait 1\u202fko\u202f; son offre permet 1\u202fko/);
+    expect(await become('a/autre', version('a/autre', 60))).toMatch(
+      /^Avec a\/autre, A garderait 1\u202fko\u202f; son offre permet 1\u202fko/,
+    );
     await rollBack(store, { to: '2', run: 'retour', now: day('2026-11-26') });
     expect((await readCurrent(store))?.snapshot.departed, 'what came back did not depart').toBeUndefined();
   });
