@@ -102,7 +102,7 @@ test('tells what became of each, with the silhouette and the completed manifest,
   const lines = await summary({ report, store, datasets, root, out, lang: 'fr' });
   const text = readFileSync(out, 'utf8');
   expect(text).toMatch(/^## ❌ À corriger\u202F: 1 jeu de données ne peut pas être publié tel quel \(sur 2 proposés\)\n/);
-  expect(text).toContain('| **Objets** | 3 lus, 3 publiés |');
+  expect(text).toContain('| **Objets** | lus\u202f: 3, publiés\u202f: 3 |');
   expect(text).toMatch(/```text\n[\u2800-\u28FF\n]+\n```/);
   expect(text).toContain('    key: id\n');
   expect(lines.filter((line) => line.startsWith('::error '))).toEqual([
