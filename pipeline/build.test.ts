@@ -91,7 +91,7 @@ test.each(['geojson', 'gpkg'])('a column of a .%s that is emptied to blank texts
   const { record } = await buildOf({ source });
   expect(record.version.layers[0]?.fields[0]).toMatchObject({ name: 'nom', nulls: 0, distinct: 3 });
   write('', '', ' ');
-  await expect(buildOf({ source }, record)).rejects.toThrow(/le champ «.nom.» n’est plus rempli qu’à 0.%, au lieu de 100.%/);
+  await expect(buildOf({ source }, record)).rejects.toThrow(/le champ «.nom.» n’est plus rempli qu’à 0.% au lieu de 100.%/);
 });
 
 test('an image is held to the extent that its manifest expects, and what cannot be asked of it is refused at its line', async () => {
