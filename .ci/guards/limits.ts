@@ -101,6 +101,14 @@ export const limits: readonly Guard[] = [
     by: 'where memory could not hold it',
   },
   {
+    what: 'tiles show what an image has',
+    file: 'pipeline/raster/seen.ts',
+    text: 'if (found < wanted * (1 - mostLost))',
+    without: 'if (found < 0)',
+    test: 'pipeline/raster/seen.test.ts',
+    by: 'tiles that show less of an image than it has',
+  },
+  {
     what: 'limits that an operator has set',
     file: 'pipeline/commands/build.ts',
     text: 'await protect({ limits, ports,',

@@ -23,7 +23,7 @@ const earthRadius = 6_378_137;
 const decimals = 3;
 
 /** Where sheets of one coordinate system lie: enough for a map to lay them down without knowing that system. */
-export async function placeSheets(sheets: readonly Sheet[], work: string): Promise<SheetPlace[]> {
+export async function placeSheets(sheets: readonly Pick<Sheet, 'name' | 'box' | 'width' | 'crs'>[], work: string): Promise<SheetPlace[]> {
   const [first] = sheets;
   if (first === undefined) return [];
   const asked = [...thirds.flatMap((down) => thirds.map((across) => [across, down] as const)), control];

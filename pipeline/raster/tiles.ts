@@ -9,6 +9,7 @@ import type { Joined } from './join.ts';
 import type { Nature } from './nature.ts';
 import { isExact, isMarkedByAll, pictureTask } from './picture.ts';
 import type { SheetPlace } from './place-sheets.ts';
+import { refuseUnseen } from './seen.ts';
 import { makeTerrain } from './terrain.ts';
 import type { TilePlan } from './tile-grid.ts';
 
@@ -53,7 +54,11 @@ export interface Packed {
 /** What an archive says of itself. */
 export type Facts = Omit<ArchiveFacts, 'tileType'>;
 
-async function makePicture({ nature, plan }: TilesAsked, { source, inputs, work, file, sums }: Joined, facts: Facts): Promise<Packed> {
+async function makePicture(
+  { nature, plan, places, pixels }: TilesAsked,
+  { source, inputs, work, file, sums }: Joined,
+  facts: Facts,
+): Promise<Packed> {
   const exact = isExact(nature);
   const task = await pictureTask(source, file, nature, sums, inputs, work);
   await runTask(task, work);
@@ -69,6 +74,10 @@ async function makePicture({ nature, plan }: TilesAsked, { source, inputs, work,
   await runTask({ command: cutTiles(exact ? 'PNG' : 'WEBP', tileQuality, plan.tileSize), inputs: task.inputs }, work);
   const levels = plan.maxzoom - plan.minzoom;
   if (levels > 0) await runTask({ command: addLowerZooms(exact ? 'mode' : 'average', levels), inputs: {} }, work);
+  const [place, ...others] = places;
+  // Of measures that are missing in some bands alone, the first one says where; sheets may lie upon each other.
+  const valid = Math.min(sums.valid, sums.bands[0]?.valid ?? 0);
+  if (place !== undefined && others.length === 0) await refuseUnseen(place, valid / pixels, plan, work);
   const job: ArchiveFacts = { ...facts, tileType: format };
   const pack = programTask('pack-mbtiles.ts', job, { source: join(work, 'out', 'tiles.mbtiles') });
   const written = readReply<ArchiveWritten>(await runTask(pack, join(work, 'pack')));

@@ -170,12 +170,22 @@ export const cutTiles = (format: 'WEBP' | 'PNG', quality: number, side: number):
   env: quiet,
 });
 
+/** What opens tiles: images in a table of SQLite, cut through a raster in memory. */
+const tileDrivers: readonly string[] = ['MBTiles', 'SQLite', 'PNG', 'WEBP', 'MEM'];
+
+/** How often each transparency stands in a zoom of /out/tiles.mbtiles, among the bands as JSON on standard output. */
+export const alphaHistogram = (zoom: number): Command => ({
+  program: 'gdalinfo',
+  args: ['-json', '-hist', '-norat', '-nomd', '-oo', 'BAND_COUNT=4', '-oo', `ZOOM_LEVEL=${zoom}`, '/out/tiles.mbtiles'],
+  drivers: tileDrivers,
+  env: quiet,
+});
+
 /** The same tiles for lower zooms, each half of the one before. */
 export const addLowerZooms = (resampling: string, levels: number): Command => ({
   program: 'gdaladdo',
   args: ['-q', '-r', resampling, '/out/tiles.mbtiles', ...Array.from({ length: levels }, (_, index) => String(2 ** (index + 1)))],
-  // Tiles are images in a table of SQLite, cut through a raster in memory.
-  drivers: ['MBTiles', 'SQLite', 'PNG', 'WEBP', 'MEM'],
+  drivers: tileDrivers,
   env: quiet,
 });
 

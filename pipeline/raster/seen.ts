@@ -1,0 +1,54 @@
+import { fail } from '../errors.ts';
+import { alphaHistogram } from '../tools/gdal-raster.ts';
+import { runTask } from '../tools/job.ts';
+import type { SheetPlace } from './place-sheets.ts';
+import type { TilePlan } from './tile-grid.ts';
+
+/** Pixels of the shorter side at which an image is looked at: enough for its edges not to count. */
+const side = 128;
+/** Narrower than this an image is all edge. */
+const leastSide = 32;
+/** At the edges pixels are half seen, and lines narrower than a pixel fade. */
+const mostLost = 0.2;
+
+/** Hold how much of an image its tiles show, /out/tiles.mbtiles of `work`, against the share of it that holds something; throws where it is not there. */
+export async function refuseUnseen({ metres }: SheetPlace, share: number, plan: TilePlan, work: string): Promise<void> {
+  const [width, height] = ([0, 1] as const).map((axis) => {
+    const values = metres.map((place) => place[axis]);
+    return (Math.max(...values) - Math.min(...values)) / plan.resolution;
+  });
+  const short = Math.min(width ?? 0, height ?? 0);
+  // At a pole the place of an image is no number.
+  if (!(short >= leastSide)) return;
+  const zoom = Math.max(plan.minzoom, plan.maxzoom - Math.max(0, Math.floor(Math.log2(short / side))));
+  const pixel = plan.resolution * 2 ** (plan.maxzoom - zoom);
+  const wanted = (share * areaOf(metres)) / pixel ** 2;
+  const found = await seenPixels(zoom, work);
+  if (found < wanted * (1 - mostLost))
+    throw fail('raster.tiles-unseen', { found: Math.floor((found / wanted) * share * 100), expected: Math.round(share * 100) });
+}
+
+/** Pixels of a zoom of /out/tiles.mbtiles that are not wholly transparent. */
+export async function seenPixels(zoom: number, work: string): Promise<number> {
+  const said = JSON.parse(await runTask({ command: alphaHistogram(zoom), inputs: {} }, work)) as {
+    size: [number, number];
+    bands: { histogram: { buckets: number[] } }[];
+  };
+  const { buckets = [] } = said.bands[3]?.histogram ?? {};
+  const all = buckets.reduce((sum, count) => sum + count, 0);
+  return all === 0 ? 0 : (1 - (buckets[0] ?? 0) / all) * said.size[0] * said.size[1];
+}
+
+/** Places of the edge among the nine of a sheet, around it. */
+const edge = [0, 1, 2, 5, 8, 7, 6, 3];
+
+/** The area of the frame of a sheet, in squares of the units of its points. */
+function areaOf(points: SheetPlace['metres']): number {
+  const origin: [number, number] = [0, 0];
+  const around = edge.map((at) => points[at] ?? origin);
+  const sum = around.reduce((total, [x, y], index) => {
+    const [nextX, nextY] = around[(index + 1) % around.length] ?? origin;
+    return total + x * nextY - nextX * y;
+  }, 0);
+  return Math.abs(sum) / 2;
+}
