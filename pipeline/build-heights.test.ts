@@ -104,7 +104,9 @@ test('what is counted in something else than a length is no height, unless the m
 
 test('sheets whose numbers stand for other values are not laid side by side', async () => {
   const [tenths, whole] = [hillOf('a.tif', 10, ['-ot', 'Int16', '-a_scale', '0.1']), hillOf('b.tif', 10, ['-ot', 'Int16'])];
-  await expect(make([tenths, whole])).rejects.toThrow('La dalle «\u202fb.tif\u202f» n’est pas comme «\u202fa.tif\u202f»\u202f: l’échelle des valeurs diffère (× 1 + 0, et non × 0.1 + 0)');
+  await expect(make([tenths, whole])).rejects.toThrow(
+    'La dalle «\u202fb.tif\u202f» n’est pas comme «\u202fa.tif\u202f»\u202f: l’échelle des valeurs diffère (× 1 + 0, et non × 0.1 + 0)',
+  );
 });
 
 test('a scale that leaves nothing of the values is refused', async () => {

@@ -40,7 +40,9 @@ test('says what it destroys, asks, destroys, and says what git still holds', asy
   git('add', '.');
   git('commit', '--quiet', '--message', 'Essai');
   const lines = await purge({ target: `a/x@${version}` });
-  expect(lines[0]).toBe(`a/x@${version}\u202f: versions ${version}\u202f; fichiers\u202f: 1, fichiers de fiches\u202f: 1, aperçus\u202f: 0`);
+  expect(lines[0]).toBe(
+    `a/x@${version}\u202f: versions ${version}\u202f; fichiers\u202f: 1, fichiers de fiches\u202f: 1, aperçus\u202f: 0`,
+  );
   expect(lines.slice(2)).toEqual([
     expect.stringContaining('a/x montre à présent ces données\u202f: il quitte le catalogue.'),
     expect.stringContaining(`a/x@${version} est détruit dans le dépôt (publication n°\u00a02).`),

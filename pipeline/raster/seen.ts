@@ -29,7 +29,7 @@ export async function refuseUnseen({ metres }: SheetPlace, share: number, plan: 
 }
 
 /** Pixels of a zoom of /out/tiles.mbtiles that are not wholly transparent. */
-export async function seenPixels(zoom: number, work: string): Promise<number> {
+async function seenPixels(zoom: number, work: string): Promise<number> {
   const said = JSON.parse(await runTask({ command: alphaHistogram(zoom), inputs: {} }, work)) as {
     size: [number, number];
     bands: { histogram: { buckets: number[] } }[];
