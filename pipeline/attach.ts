@@ -8,7 +8,7 @@ import { mediaTypeOf } from './media-types.ts';
 import { locatePath } from './path-states.ts';
 import { readProject } from './project-facts.ts';
 import type { Manifest } from './read.ts';
-import { digestFile } from './tools/digest-file.ts';
+import { digestFile } from './tools/write/digest-file.ts';
 
 /** A file published as it is: a file of the source, or a document; without a path where it is published already and was not downloaded again. */
 export type Attached = Artifact & { path?: string };

@@ -2,9 +2,9 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Bbox, Version } from '../schemas/types.ts';
 import { areas } from '../schemas/vocabularies.ts';
-import { drawFrames } from './tools/draw-frames.ts';
-import { pictures } from './tools/draw.ts';
-import { drawLocator } from './tools/locator.ts';
+import { drawFrames } from './tools/draw/draw-frames.ts';
+import { pictures } from './tools/draw/draw.ts';
+import { drawLocator } from './tools/draw/locator.ts';
 
 /** The extent of data that are one box (an image, a point cloud): the area that holds its middle names it. */
 export function extentOfBox(bbox: Bbox): NonNullable<Version['extent']> {

@@ -9,7 +9,7 @@ import { makeManifest } from './convert.fixtures/make-clean.ts';
 import { fileSource } from './fetch.ts';
 import type { MadeData } from './made-data.ts';
 import { hill, makeTiff, type Picture } from './raster/raster.fixtures/make-rasters.ts';
-import { openTileset } from './tools/open-tileset.ts';
+import { openTileset } from './tools/tiles/open-tileset.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'mappe-test-heights-'));
 afterAll(() => rmSync(folder, { recursive: true }));

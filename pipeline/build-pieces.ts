@@ -7,8 +7,8 @@ import { problem } from './errors.ts';
 import type { Source } from './fetch.ts';
 import { readHead } from './open-source.ts';
 import type { Manifest } from './read.ts';
-import { digestFile } from './tools/digest-file.ts';
-import { isArchive, takeOut } from './tools/unpack.ts';
+import { digestFile } from './tools/write/digest-file.ts';
+import { isArchive, takeOut } from './tools/check/unpack.ts';
 
 /** Written pieces of one package, more than the acts of a département: beyond it a record would be longer than its data. */
 const mostPieces = 500;

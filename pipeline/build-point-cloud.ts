@@ -7,16 +7,16 @@ import { fail, problem } from './errors.ts';
 import { pictures } from './formats/artifacts/drawings.ts';
 import { rasterOutputs } from './formats/artifacts/whole.ts';
 import type { Maker } from './made-data.ts';
-import { makeCopc } from './make-copc.ts';
-import { mergeClouds } from './merge-clouds.ts';
-import { cloudOutput, dayOf, describeCloud, surveyClouds, type SurveyedCloud } from './point-cloud.ts';
+import { makeCopc } from './clouds/make-copc.ts';
+import { mergeClouds } from './clouds/merge-clouds.ts';
+import { cloudOutput, dayOf, describeCloud, surveyClouds, type SurveyedCloud } from './clouds/point-cloud.ts';
 import { eachOf } from './each-of.ts';
 import { asSheet, indexSheets } from './raster/index-sheets.ts';
 import { dateOf } from './raster/sheet.ts';
 import { sheetsAtATime } from './raster/survey.ts';
 import type { Manifest } from './read.ts';
 import { describeSource, withoutPath } from './record.ts';
-import { aroundBoxes } from './tools/around-boxes.ts';
+import { aroundBoxes } from './tools/gdal/around-boxes.ts';
 
 /** Take point clouds from their headers to their record: every point is read and counted, each file is published as it is, or as COPC where a program makes that. */
 export const buildPointCloud: Maker = async (source, manifest, scratch, on, refuse) => {

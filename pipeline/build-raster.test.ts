@@ -13,8 +13,8 @@ import { fileSource } from './fetch.ts';
 import type { MadeData } from './made-data.ts';
 import { colorsOf, hill, makeTiff, photo } from './raster/raster.fixtures/make-rasters.ts';
 import { buildRecord } from './record.ts';
-import { findRegressions } from './regression.ts';
-import { openTileset } from './tools/open-tileset.ts';
+import { findRegressions } from './losses/regression.ts';
+import { openTileset } from './tools/tiles/open-tileset.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'mappe-test-raster-'));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -10,7 +10,7 @@ import { withoutPath } from './record.ts';
 import { boxOf, notMapped, type Described } from './reference/describe-service.ts';
 import { boxOfMercator } from './reference/mercator.ts';
 import { placeImage } from './reference/place-image.ts';
-import { projectBoxes } from './tools/project-boxes.ts';
+import { projectBoxes } from './tools/gdal/project-boxes.ts';
 
 /** Describe data that stay at their producer's service: nothing is copied, a drawing says where they lie. */
 export const buildReference: Maker = async ({ reference, files: _, ...source }, manifest, scratch, on, refuse) => {

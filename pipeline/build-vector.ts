@@ -16,8 +16,8 @@ import { projectClean, type Projected } from './project.ts';
 import { describeSource, withoutPath } from './record.ts';
 import { listRejects, type Rejects } from './rejects.ts';
 import { checkCodes } from './territories.ts';
-import type { PlacedTable } from './tools/measure-territories.ts';
-import { pointColumns } from './tools/project-layer.ts';
+import type { PlacedTable } from './tools/territories/measure-territories.ts';
+import { pointColumns } from './tools/gdal/project-layer.ts';
 import { verifyArtifacts, type Checked } from './verify.ts';
 
 /** Take a source of features from its inspection to artifacts that have been read back. */

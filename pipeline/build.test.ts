@@ -8,7 +8,7 @@ import type { Dataset } from '../schemas/types.ts';
 import { buildDataset, type BuildResult } from './build.ts';
 import { makeManifest } from './convert.fixtures/make-clean.ts';
 import { PipelineError } from './errors.ts';
-import { local, testServer } from './tools/download.fixtures/test-server.ts';
+import { local, testServer } from './tools/download/download.fixtures/test-server.ts';
 
 let folder: string;
 let count = 0;

@@ -23,7 +23,7 @@ import { buildRecord, canonical, describeOrigin, versionId, withoutCopies } from
 import { recogniseKind, type SourceKind } from './recognise-kind.ts';
 import type { ServiceReader } from './reference/ask-service.ts';
 import { referenceSource } from './reference/reference-source.ts';
-import { findRegressions, idleAllowances, isHeldAgainst, measuredOf } from './regression.ts';
+import { findRegressions, idleAllowances, isHeldAgainst, measuredOf } from './losses/regression.ts';
 import { measureTerritories, type Territories } from './territories.ts';
 
 /** What a build is given; it knows no clock, no store and no other folder. */

@@ -5,11 +5,11 @@ import { flatgeobuf } from './formats/artifacts/flatgeobuf.ts';
 import type { Format } from './formats/artifacts/format.ts';
 import { geoparquet } from './formats/artifacts/geoparquet.ts';
 import { pmtiles } from './formats/artifacts/pmtiles.ts';
-import type { ComparedLayer, CompareJob, LayerChanges } from './tools/compare-layers.ts';
-import { mostLocal } from './tools/code-fields.ts';
-import { programTask, runTask } from './tools/job.ts';
-import { readReply } from './tools/reply.ts';
-import type { GeoparquetJob } from './tools/write-geoparquet.ts';
+import type { ComparedLayer, CompareJob, LayerChanges } from './tools/compare/compare-layers.ts';
+import { mostLocal } from './tools/clean/code-fields.ts';
+import { programTask, runTask } from './tools/sandbox/job.ts';
+import { readReply } from './tools/sandbox/reply.ts';
+import type { GeoparquetJob } from './tools/write/write-geoparquet.ts';
 
 /** One version as it is compared: what its record says of its layers, and where the GeoParquet file of each lies. */
 export interface ComparedVersion {
@@ -19,7 +19,7 @@ export interface ComparedVersion {
   files: ReadonlyMap<string, string>;
 }
 
-export { changeFields } from './tools/change-table.ts';
+export { changeFields } from './tools/compare/change-table.ts';
 /** How changed features are written: as rows alone, or with tiles for a map, which are cut from FlatGeobuf. */
 export const rowFormats: readonly Format[] = [geoparquet];
 /** The same, where a map can show them. */
@@ -35,7 +35,7 @@ export async function writeChanges({ written, path }: Compared, scratch: string)
     const table = { name: layer.name, fidColumn: 'fid', geometryColumn: hasGeometry ? 'geom' : null, columns };
     const job: GeoparquetJob = { table, crs, output: 'changes.parquet' };
     const folder = join(scratch, `written-${layer.name}`);
-    await runTask(programTask('write-geoparquet.ts', job, { 'clean.gpkg': path }), folder);
+    await runTask(programTask('write/write-geoparquet.ts', job, { 'clean.gpkg': path }), folder);
     files.push({ layer: layer.name, path: join(folder, 'out', 'changes.parquet') });
   }
   return files;
@@ -85,7 +85,7 @@ export async function compareVersions(
     if (layer !== undefined) inputs[`new${index}.parquet`] = fileOf(now, layer.name);
   }
   const job: CompareJob = { layers: pairs.map(({ compared }) => compared), writes, systems: clean !== undefined };
-  const found = readReply<LayerChanges[]>(await runTask(programTask('compare-layers.ts', job, inputs), scratch));
+  const found = readReply<LayerChanges[]>(await runTask(programTask('compare/compare-layers.ts', job, inputs), scratch));
   const all = pairs.map(({ before, layer, compared }, index) => {
     const counted = found[index];
     const own = layer ?? before;

@@ -5,7 +5,7 @@ import type { Dataset } from '../schemas/types.ts';
 import { validateDatasetRecord } from '../schemas/validators.js';
 import { catalogue, manifest, recordOf, run } from './commands/build.fixtures/catalogue.ts';
 import { bringSchemas, checkConformance } from './conformance.ts';
-import { local, testServer } from './tools/download.fixtures/test-server.ts';
+import { local, testServer } from './tools/download/download.fixtures/test-server.ts';
 import { makeGeopackage, point, scratchFolder, type Feature } from './tools/tools.fixtures/make-geopackage.ts';
 
 const turbine = (id: string | null, height: number | null, mail: string | null = null): Feature => ({

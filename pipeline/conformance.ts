@@ -8,12 +8,12 @@ import type { Clean, CleanLayer } from './normalise.ts';
 import { locatePath, pathState } from './path-states.ts';
 import { readProject } from './project-facts.ts';
 import type { Manifest } from './read.ts';
-import type { AttributesJob, AttributesReport } from './tools/check-attributes.ts';
-import { digestFile } from './tools/digest-file.ts';
-import { download } from './tools/download.ts';
-import { makeDeadline, type Network } from './tools/exchange.ts';
-import { programTask, runTask } from './tools/job.ts';
-import { readReply } from './tools/reply.ts';
+import type { AttributesJob, AttributesReport } from './tools/attributes/check-attributes.ts';
+import { digestFile } from './tools/write/digest-file.ts';
+import { download } from './tools/download/download.ts';
+import { makeDeadline, type Network } from './tools/download/exchange.ts';
+import { programTask, runTask } from './tools/sandbox/job.ts';
+import { readReply } from './tools/sandbox/reply.ts';
 
 /** A schema that the manifest asks every row of a layer to be held to, and its file on this disk. */
 export interface AskedSchema {
@@ -121,7 +121,7 @@ async function check(
   at: { clean: string; schema: string; work: string },
 ): Promise<AttributesReport> {
   const job: AttributesJob = { schema, table: { name, fidColumn, geometryColumn: null, columns: fields } };
-  const task = programTask('check-attributes.ts', job, { 'clean.gpkg': at.clean, 'schema.json': at.schema });
+  const task = programTask('attributes/check-attributes.ts', job, { 'clean.gpkg': at.clean, 'schema.json': at.schema });
   try {
     return readReply<AttributesReport>(await runTask(task, at.work, { timeoutMs: maxMinutes * 60_000 }));
   } catch (cause) {

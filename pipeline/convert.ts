@@ -10,9 +10,9 @@ import type { Clean } from './normalise.ts';
 import type { Progress } from './progress.ts';
 import type { Projected } from './project.ts';
 import type { Manifest } from './read.ts';
-import { digestFile } from './tools/digest-file.ts';
-import { runTask, type Task } from './tools/job.ts';
-import { readTippecanoeProgress } from './tools/tippecanoe.ts';
+import { digestFile } from './tools/write/digest-file.ts';
+import { runTask, type Task } from './tools/sandbox/job.ts';
+import { readTippecanoeProgress } from './tools/tiles/tippecanoe.ts';
 
 /** An artifact, and where it lies in scratch until it is published. */
 export type Built = Artifact & { path: string };

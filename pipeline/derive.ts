@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import type { DatasetRecord, Layer, ManifestSource, Version } from '../schemas/types.ts';
 import { fail } from './errors.ts';
 import type { KnownSource, Source } from './fetch.ts';
-import { freeName } from './tools/clean-rows.ts';
-import { digestFile } from './tools/digest-file.ts';
-import { describeCrs } from './tools/gdal.ts';
-import { runTask } from './tools/job.ts';
-import { joinLayers, type Join, type JoinSide } from './tools/join-layers.ts';
-import { inDegrees, isDegrees, metricCrs, pseudoMercator, reachOf } from './tools/metric-crs.ts';
+import { freeName } from './tools/clean/clean-rows.ts';
+import { digestFile } from './tools/write/digest-file.ts';
+import { describeCrs } from './tools/gdal/gdal.ts';
+import { runTask } from './tools/sandbox/job.ts';
+import { joinLayers, type Join, type JoinSide } from './tools/compare/join-layers.ts';
+import { inDegrees, isDegrees, metricCrs, pseudoMercator, reachOf } from './tools/gdal/metric-crs.ts';
 import type { Manifest } from './read.ts';
 import type { FetchArtifact } from './published/fetch-artifact.ts';
 

@@ -2,7 +2,7 @@ import { compareEditions } from '../schemas/compare-editions.ts';
 import { phrase } from '../schemas/texts/fill.ts';
 import { say, type TextId } from '../schemas/texts/say.ts';
 import type { DatasetRecord, Layer, Phrase, PointCloud, Raster, Text, TextFacts, Version } from '../schemas/types.ts';
-import { lostAttributes } from './point-attributes.ts';
+import { lostAttributes } from './clouds/point-attributes.ts';
 
 /** The number of a data set that was never published before. */
 const first = '1.0.0';

@@ -6,7 +6,7 @@ import { filesOf } from '../schemas/rules/files.ts';
 import type { ManifestSource } from '../schemas/types.ts';
 import { PipelineError } from './errors.ts';
 import { fetchSource, nameOfUrl, recogniseSource, type Source } from './fetch.ts';
-import { local, testServer } from './tools/download.fixtures/test-server.ts';
+import { local, testServer } from './tools/download/download.fixtures/test-server.ts';
 
 let folder: string;
 beforeAll(async () => {

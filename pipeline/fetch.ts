@@ -10,11 +10,11 @@ import type { Progress } from './progress.ts';
 import { readProject } from './project-facts.ts';
 import type { Manifest } from './read.ts';
 import type { Described } from './reference/describe-service.ts';
-import { digestFile } from './tools/digest-file.ts';
-import { download, isUnchanged, type Validators } from './tools/download.ts';
-import { makeDeadline, type Network } from './tools/exchange.ts';
-import { limits } from './tools/conditions.ts';
-import { raise } from './tools/limits.ts';
+import { digestFile } from './tools/write/digest-file.ts';
+import { download, isUnchanged, type Validators } from './tools/download/download.ts';
+import { makeDeadline, type Network } from './tools/download/exchange.ts';
+import { limits } from './tools/sandbox/conditions.ts';
+import { raise } from './tools/sandbox/limits.ts';
 
 /** What is known of a file without its bytes. */
 export interface FileFacts extends Validators {

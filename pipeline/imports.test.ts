@@ -25,7 +25,7 @@ const zones: Zone[] = [
   { name: 'schemas', files: /^schemas\//, may: ['schemas'], packages: /^yaml$/ },
   { name: 'ground', files: /^pipeline\/(dataset-keys|each-of|errors|media-types|once|progress)\.ts$/, may: ['schemas', 'ground'] },
   // Mounted where nothing else of the pipeline is.
-  { name: 'address', files: /^pipeline\/tools\/public-address\.ts$/, may: [], packages: /^ipaddr\.js$/ },
+  { name: 'address', files: /^pipeline\/tools\/download\/public-address\.ts$/, may: [], packages: /^ipaddr\.js$/ },
   { name: 'protocol', files: /^pipeline\/fetcher\/protocol\.ts$/, may: [], packages: /^$/ },
   { name: 'fetcher', files: /^pipeline\/fetcher\//, may: ['fetcher', 'protocol', 'address'], packages: /^node:/ },
   { name: 'tools', files: /^pipeline\/tools\//, may: ['tools', 'address', 'protocol', 'ground'], types: ['schemas'] },
@@ -59,7 +59,7 @@ const zones: Zone[] = [
   // What a stage is made of where it fills more than its own file.
   {
     name: 'part',
-    files: /^pipeline\/((cnig|raster|reference)\/)?[^/]+\.ts$/,
+    files: /^pipeline\/((clouds|cnig|losses|raster|reference)\/)?[^/]+\.ts$/,
     may: ['part', 'schemas', 'lists', 'tools', 'formats', 'ground'],
     types: ['stage'],
   },
@@ -186,8 +186,8 @@ describe('the source tree', () => {
 
 describe('the check of imports', () => {
   test('sees an import that points left', () => {
-    expect(misplaced('pipeline/tools/draw.ts', "import { build } from '../build.ts';")).toEqual([
-      'pipeline/tools/draw.ts (tools) imports pipeline/build.ts (story)',
+    expect(misplaced('pipeline/tools/draw/draw.ts', "import { build } from '../../build.ts';")).toEqual([
+      'pipeline/tools/draw/draw.ts (tools) imports pipeline/build.ts (story)',
     ]);
     expect(misplaced('site/records.ts', "const { x } = await import('../pipeline/record.ts');")).toEqual([
       'site/records.ts (site) imports pipeline/record.ts (stage)',

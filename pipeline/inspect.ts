@@ -12,17 +12,17 @@ import { readLayers } from './formats/sources/ogr-layers.ts';
 import { recogniseOther } from './formats/other-files.ts';
 import { stackLayers, type StackedLayer } from './stack-layers.ts';
 import { examineFile, openSource, readHead, readTail } from './open-source.ts';
-import type { TableStandard } from './tools/check-rows.ts';
-import { limits } from './tools/conditions.ts';
-import { describeSystem, findCrs, type System } from './tools/find-crs.ts';
-import type { Examination } from './tools/examination.ts';
-import { describeSource } from './tools/gdal.ts';
-import { runTask } from './tools/job.ts';
-import { raise } from './tools/limits.ts';
-import { projectBoxes } from './tools/project-boxes.ts';
-import { readReply } from './tools/reply.ts';
-import { runGdal } from './tools/run-gdal.ts';
-import { namedColumns } from './tools/table-geometry.ts';
+import type { TableStandard } from './tools/check/check-rows.ts';
+import { limits } from './tools/sandbox/conditions.ts';
+import { describeSystem, findCrs, type System } from './tools/gdal/find-crs.ts';
+import type { Examination } from './tools/check/examination.ts';
+import { describeSource } from './tools/gdal/gdal.ts';
+import { runTask } from './tools/sandbox/job.ts';
+import { raise } from './tools/sandbox/limits.ts';
+import { projectBoxes } from './tools/gdal/project-boxes.ts';
+import { readReply } from './tools/sandbox/reply.ts';
+import { runGdal } from './tools/gdal/run-gdal.ts';
+import { namedColumns } from './tools/read/table-geometry.ts';
 
 /** A layer of a source, as far as its headers say, with the files that it is read from; its box is the one around the layer's own box. */
 export interface SourceLayer extends StackedLayer {

@@ -3,9 +3,9 @@ import { personalData } from '../schemas/rules/personal-data.ts';
 import type { Field, Problem, Value } from '../schemas/types.ts';
 import { problem } from './errors.ts';
 import type { Clean } from './normalise.ts';
-import { programTask, runTask } from './tools/job.ts';
-import type { FieldMeasure, FieldsJob, TableMeasure } from './tools/measure-fields.ts';
-import { readReply } from './tools/reply.ts';
+import { programTask, runTask } from './tools/sandbox/job.ts';
+import type { FieldMeasure, FieldsJob, TableMeasure } from './tools/measure/measure-fields.ts';
+import { readReply } from './tools/sandbox/reply.ts';
 
 /** The fields of a layer as they are in the data, and its first rows; neither holds a value of a field that looks personal. */
 export interface MeasuredLayer {
@@ -27,7 +27,7 @@ export async function measureClean(clean: Clean, scratch: string): Promise<Measu
     columns: fields.map((field) => ({ name: field.name, type: field.type })),
   }));
   const job: FieldsJob = { tables };
-  const said = await runTask(programTask('measure-fields.ts', job, { 'clean.gpkg': clean.path }), join(scratch, 'measure'));
+  const said = await runTask(programTask('measure/measure-fields.ts', job, { 'clean.gpkg': clean.path }), join(scratch, 'measure'));
   return readReply<TableMeasure[]>(said).map(withoutPersonal);
 }
 

@@ -4,14 +4,14 @@ import type { AskedSchema } from './conformance.ts';
 import { fail, PipelineError, problem } from './errors.ts';
 import type { Source } from './fetch.ts';
 import type { Inspection, SourceLayer } from './inspect.ts';
-import type { FinishedTable, RawTable } from './tools/clean-table.ts';
-import type { FinishJob } from './tools/finish-clean.ts';
-import { copyLayer, findInvalidRows } from './tools/gdal.ts';
-import { programTask, runTask } from './tools/job.ts';
-import { listedBehind, mostListed, type Listed } from './tools/listed.ts';
-import { projectBoxes } from './tools/project-boxes.ts';
-import { readReply } from './tools/reply.ts';
-import { runGdal } from './tools/run-gdal.ts';
+import type { FinishedTable, RawTable } from './tools/clean/clean-table.ts';
+import type { FinishJob } from './tools/clean/finish-clean.ts';
+import { copyLayer, findInvalidRows } from './tools/gdal/gdal.ts';
+import { programTask, runTask } from './tools/sandbox/job.ts';
+import { listedBehind, mostListed, type Listed } from './tools/geometry/listed.ts';
+import { projectBoxes } from './tools/gdal/project-boxes.ts';
+import { readReply } from './tools/sandbox/reply.ts';
+import { runGdal } from './tools/gdal/run-gdal.ts';
 import type { Piece } from './stack-layers.ts';
 
 /** A table of the clean GeoPackage. */
@@ -56,7 +56,7 @@ export async function normaliseSource(
   }));
   const job: FinishJob = { tables, schemas: files.map(({ name, table, file }) => ({ name, table, file })) };
   const inputs = Object.fromEntries(files.map(({ file, path: given }) => [file, given]));
-  const finished = readReply<FinishedTable[]>(await runTask(programTask('finish-clean.ts', job, inputs), work));
+  const finished = readReply<FinishedTable[]>(await runTask(programTask('clean/finish-clean.ts', job, inputs), work));
   for (const [index, layer] of layers.entries())
     problems.push(...(finished[index]?.problems ?? []), ...tellGeometry(layer, finished[index]));
   const boxes = await projectBoxes(

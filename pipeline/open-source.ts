@@ -9,13 +9,13 @@ import type { Head } from './formats/sources/format.ts';
 import type { Part } from './formats/sources/found-layers.ts';
 import { dataExtensions, recogniseFormat } from './formats/sources/index.ts';
 import { shapefile } from './formats/sources/shapefile.ts';
-import type { TableStandard } from './tools/check-rows.ts';
-import type { ShapefileExamination } from './tools/check-shapefile.ts';
-import type { Examination } from './tools/examination.ts';
-import { programTask, runTask, type Task } from './tools/job.ts';
-import type { TableExamination } from './tools/read-table.ts';
-import { readReply } from './tools/reply.ts';
-import { isArchive, takeOut, type UnpackedFile } from './tools/unpack.ts';
+import type { TableStandard } from './tools/check/check-rows.ts';
+import type { ShapefileExamination } from './tools/check/check-shapefile.ts';
+import type { Examination } from './tools/check/examination.ts';
+import { programTask, runTask, type Task } from './tools/sandbox/job.ts';
+import type { TableExamination } from './tools/read/read-table.ts';
+import { readReply } from './tools/sandbox/reply.ts';
+import { isArchive, takeOut, type UnpackedFile } from './tools/check/unpack.ts';
 
 /** Enough to know any format by: an XML root may follow a long comment. */
 const headBytes = 64 * 1024;
@@ -133,7 +133,7 @@ export async function examineFile(
   const { driver, options = [], env = {}, query, rewritten } = format;
   if (format.table !== undefined) {
     const job = { format: format.table, geometry: source.geometry, filter: source.filter, standard };
-    const table = await runReader<TableExamination>(programTask('read-table.ts', job, { source: path }), file, work);
+    const table = await runReader<TableExamination>(programTask('read/read-table.ts', job, { source: path }), file, work);
     const opened = { name: 'table.csv', driver, options: tableOptions(table.geometryColumn), env };
     return {
       format,

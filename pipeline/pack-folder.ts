@@ -1,9 +1,9 @@
 import { mkdir, readdir, rename, stat, writeFile } from 'node:fs/promises';
 import { basename, join, relative, resolve, sep } from 'node:path';
 import { fail } from './errors.ts';
-import { limits } from './tools/conditions.ts';
-import { runTask } from './tools/job.ts';
-import { raise } from './tools/limits.ts';
+import { limits } from './tools/sandbox/conditions.ts';
+import { runTask } from './tools/sandbox/job.ts';
+import { raise } from './tools/sandbox/limits.ts';
 
 /** What programs keep for themselves. */
 const leftovers = /^(thumbs\.db|desktop\.ini|__macosx)$/i;

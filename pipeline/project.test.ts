@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { expect, test } from 'vitest';
 import { makeClean } from './convert.fixtures/make-clean.ts';
 import { extentOf, projectClean } from './project.ts';
-import { openGeopackage, rowsOf } from './tools/clean-rows.ts';
+import { openGeopackage, rowsOf } from './tools/clean/clean-rows.ts';
 import { scratchFolder, square } from './tools/tools.fixtures/make-geopackage.ts';
 
 const box = (area: string, parts: number, west: number): Parameters<typeof extentOf>[0][number]['boxes'][number] => ({

@@ -4,16 +4,16 @@ import type { Bbox } from '../schemas/types.ts';
 import { areas } from '../schemas/vocabularies.ts';
 import type { Clean, CleanLayer } from './normalise.ts';
 import type { Progress } from './progress.ts';
-import { aroundBoxes } from './tools/around-boxes.ts';
-import type { Column } from './tools/clean-rows.ts';
-import type { CutJob, CutTable } from './tools/cut-antimeridian.ts';
-import { describeSource } from './tools/gdal.ts';
-import { programTask, runTask } from './tools/job.ts';
-import { emptyList, type Listed } from './tools/listed.ts';
-import type { GeometryJob, GeometryMeasure } from './tools/measure-geometry.ts';
-import { pointLayer, projectLayer, wgs84Name } from './tools/project-layer.ts';
-import { readReply } from './tools/reply.ts';
-import { followGdal } from './tools/run-gdal.ts';
+import { aroundBoxes } from './tools/gdal/around-boxes.ts';
+import type { Column } from './tools/clean/clean-rows.ts';
+import type { CutJob, CutTable } from './tools/clean/cut-antimeridian.ts';
+import { describeSource } from './tools/gdal/gdal.ts';
+import { programTask, runTask } from './tools/sandbox/job.ts';
+import { emptyList, type Listed } from './tools/geometry/listed.ts';
+import type { GeometryJob, GeometryMeasure } from './tools/measure/measure-geometry.ts';
+import { pointLayer, projectLayer, wgs84Name } from './tools/gdal/project-layer.ts';
+import { readReply } from './tools/sandbox/reply.ts';
+import { followGdal } from './tools/gdal/run-gdal.ts';
 
 /** A layer with geometry: where the clean table keeps it, in which coordinate system, and what it measures in WGS 84. */
 export interface ProjectedLayer extends GeometryMeasure, GeometryColumn {
@@ -61,7 +61,9 @@ export async function projectClean(clean: Clean, scratch: string, on: Progress =
   const cut = await cutCrossing(layers, folder);
   const path = join(folder, 'out', wgs84Name);
   const job: GeometryJob = { tables: layers.map(({ name, fidColumn }) => ({ name, fidColumn })), areas };
-  const measures = readReply<GeometryMeasure[]>(await runTask(programTask('measure-geometry.ts', job, { [wgs84Name]: path }), folder));
+  const measures = readReply<GeometryMeasure[]>(
+    await runTask(programTask('measure/measure-geometry.ts', job, { [wgs84Name]: path }), folder),
+  );
   return {
     path,
     layers: measures.map((measure) => ({ ...measure, ...columnOf(measure.name), cut: cut.get(measure.name) ?? emptyList() })),
@@ -74,7 +76,7 @@ async function cutCrossing(layers: readonly (CleanLayer & { columns: Column[] })
   const wide = layers.filter(({ bbox }) => bbox === null || bbox[2] - bbox[0] > 180);
   if (wide.length === 0) return new Map();
   const job: CutJob = { tables: wide.map(({ name, fidColumn }) => ({ name, fidColumn })) };
-  const found = readReply<CutTable[]>(await runTask(programTask('cut-antimeridian.ts', job, {}), folder));
+  const found = readReply<CutTable[]>(await runTask(programTask('clean/cut-antimeridian.ts', job, {}), folder));
   const crossing = found.filter(({ cut }) => cut.count > 0);
   for (const { name, marks } of crossing) {
     const layer = wide.find((each) => each.name === name);

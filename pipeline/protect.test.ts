@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { catalogue, run } from './commands/build.fixtures/catalogue.ts';
 import { protect } from './protect.ts';
-import { conditions } from './tools/conditions.ts';
-import { defaultLimits } from './tools/limits.ts';
+import { conditions } from './tools/sandbox/conditions.ts';
+import { defaultLimits } from './tools/sandbox/limits.ts';
 import { scratchFolder } from './tools/tools.fixtures/make-geopackage.ts';
 
 test('work is done within the limits that are given, the others as usual, in a sandbox unless an admin does without', async () => {

@@ -1,8 +1,8 @@
 import type { Operator, Problem } from '../schemas/types.ts';
 import { problem } from './errors.ts';
-import { underConditions } from './tools/conditions.ts';
-import { withLimits } from './tools/limits.ts';
-import { trySandbox } from './tools/sandbox.ts';
+import { underConditions } from './tools/sandbox/conditions.ts';
+import { withLimits } from './tools/sandbox/limits.ts';
+import { trySandbox } from './tools/sandbox/sandbox.ts';
 
 /** How a command reads the files of producers. */
 export interface Protection {

@@ -6,7 +6,7 @@ import { extensionOf } from './formats/sources/choose.ts';
 import type { Head } from './formats/sources/format.ts';
 import { besideOf, rasterExtensions, recogniseRaster } from './formats/sources/rasters.ts';
 import { readHead } from './open-source.ts';
-import { isArchive, takeOut } from './tools/unpack.ts';
+import { isArchive, takeOut } from './tools/check/unpack.ts';
 
 /** What a source is made of, which decides how it is published. */
 export type SourceKind = 'vector' | 'raster' | 'point-cloud' | 'reference';

@@ -7,11 +7,11 @@ import type { MeasuredLayer } from './measure.ts';
 import type { Clean, CleanLayer, Invalid } from './normalise.ts';
 import type { Projected } from './project.ts';
 import type { Manifest } from './read.ts';
-import type { RowsCount, RowsJob } from './tools/count-rows.ts';
-import { programTask, runTask } from './tools/job.ts';
-import { emptyList, mostListed, type Listed } from './tools/listed.ts';
-import { readReply } from './tools/reply.ts';
-import type { RejectedLayer, RejectsJob, WrittenRejects } from './tools/write-rejects.ts';
+import type { RowsCount, RowsJob } from './tools/clean/count-rows.ts';
+import { programTask, runTask } from './tools/sandbox/job.ts';
+import { emptyList, mostListed, type Listed } from './tools/geometry/listed.ts';
+import { readReply } from './tools/sandbox/reply.ts';
+import type { RejectedLayer, RejectsJob, WrittenRejects } from './tools/write/write-rejects.ts';
 import type { Checked } from './verify.ts';
 
 /** What the stages found of one version. */
@@ -66,7 +66,7 @@ export async function listRejects(findings: Findings, manifest: Manifest, scratc
   const { path: wgs84 } = findings.projected;
   const inputs = { 'clean.gpkg': findings.clean.path, ...(wgs84 !== null && { 'wgs84.gpkg': wgs84 }) };
   const folder = join(scratch, 'rejects');
-  const { first } = readReply<WrittenRejects>(await runTask(programTask('write-rejects.ts', job, inputs), folder));
+  const { first } = readReply<WrittenRejects>(await runTask(programTask('write/write-rejects.ts', job, inputs), folder));
   const path = join(folder, 'out', fileName);
   const expected = found.flatMap(({ reasons }) => reasons).reduce((sum, { list }) => sum + Math.min(list.count, mostListed), 0);
   await readBack(path, expected, manifest, scratch);
@@ -138,7 +138,7 @@ function tableOf(
 /** The file has a line for each feature that is to be in it. */
 async function readBack(path: string, expected: number, { id }: Manifest, scratch: string): Promise<void> {
   const job: RowsJob = { files: [{ path: `../in/${fileName}`, kind: 'csv-excel', table: '' }] };
-  const task = programTask('count-rows.ts', job, { [fileName]: path });
+  const task = programTask('clean/count-rows.ts', job, { [fileName]: path });
   const [counted] = readReply<RowsCount[]>(await runTask(task, join(scratch, 'count-rejects')));
   const found = counted?.rows ?? 0;
   if (found !== expected) throw fail('build.rejects', { dataset: id, found, expected });

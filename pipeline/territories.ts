@@ -10,11 +10,17 @@ import { once } from './once.ts';
 import type { Projected } from './project.ts';
 import { readProject } from './project-facts.ts';
 import type { Manifest } from './read.ts';
-import type { CodesJob } from './tools/list-codes.ts';
-import { programTask, runTask } from './tools/job.ts';
-import { takeTerritories, type FoundLevel, type Frame, type PlacedTable, type TerritoriesJob } from './tools/measure-territories.ts';
-import { pointColumns } from './tools/project-layer.ts';
-import { readReply } from './tools/reply.ts';
+import type { CodesJob } from './tools/clean/list-codes.ts';
+import { programTask, runTask } from './tools/sandbox/job.ts';
+import {
+  takeTerritories,
+  type FoundLevel,
+  type Frame,
+  type PlacedTable,
+  type TerritoriesJob,
+} from './tools/territories/measure-territories.ts';
+import { pointColumns } from './tools/gdal/project-layer.ts';
+import { readReply } from './tools/sandbox/reply.ts';
 
 /** A published layer whose polygons are territories. */
 interface TerritoryLayer {
@@ -129,7 +135,7 @@ async function findLevels(
     job.levels.push({ files });
   }
   if ('path' in places) inputs['places.gpkg'] = places.path;
-  const said = await runTask(programTask('measure-territories.ts', job, inputs), folder);
+  const said = await runTask(programTask('territories/measure-territories.ts', job, inputs), folder);
   return readReply<FoundLevel[]>(said).map((found, index) => ({ level: levels[index] ?? [], found }));
 }
 
@@ -159,7 +165,7 @@ export async function checkCodes({ dataset, locate }: Manifest, clean: Clean, sc
     territory === undefined ? [] : [{ name, territory, index }],
   );
   const job: CodesJob = { columns: asked.map(({ name, territory }) => ({ table: name, column: territory.code })) };
-  const said = await runTask(programTask('list-codes.ts', job, { 'clean.gpkg': clean.path }), join(scratch, 'codes'));
+  const said = await runTask(programTask('clean/list-codes.ts', job, { 'clean.gpkg': clean.path }), join(scratch, 'codes'));
   const { placeOf } = readProject();
   const problems = readReply<string[][]>(said).flatMap((codes, index) => {
     const { name: layer = '', territory, index: at } = asked[index] ?? {};

@@ -6,13 +6,13 @@ import { PipelineError, problem } from './errors.ts';
 import type { Clean, CleanLayer } from './normalise.ts';
 import type { Projected } from './project.ts';
 import type { Manifest } from './read.ts';
-import type { CountedFile, RowsCount, RowsJob } from './tools/count-rows.ts';
-import type { CountTilesJob, TilesCount } from './tools/count-tiles.ts';
-import { listInOrder, type Explained, type MissingJob } from './tools/explain-missing.ts';
-import { programTask, runTask } from './tools/job.ts';
-import { emptyList, type Listed } from './tools/listed.ts';
-import { wgs84Name } from './tools/project-layer.ts';
-import { readReply } from './tools/reply.ts';
+import type { CountedFile, RowsCount, RowsJob } from './tools/clean/count-rows.ts';
+import type { CountTilesJob, TilesCount } from './tools/tiles/count-tiles.ts';
+import { listInOrder, type Explained, type MissingJob } from './tools/clean/explain-missing.ts';
+import { programTask, runTask } from './tools/sandbox/job.ts';
+import { emptyList, type Listed } from './tools/geometry/listed.ts';
+import { wgs84Name } from './tools/gdal/project-layer.ts';
+import { readReply } from './tools/sandbox/reply.ts';
 
 /** What reading every artifact back has shown. */
 export interface Checked {
@@ -76,7 +76,7 @@ async function countFiles(clean: Clean, projected: Projected, built: readonly Bu
   );
   const inputs = Object.fromEntries(asked.map(({ path }, index) => [`file${index}`, path]));
   const job: RowsJob = { files: asked.map(({ kind, layer }, index) => ({ path: `../in/file${index}`, kind, table: layer.name })) };
-  const counts = readReply<RowsCount[]>(await runTask(programTask('count-rows.ts', job, inputs), join(scratch, 'count-rows')));
+  const counts = readReply<RowsCount[]>(await runTask(programTask('clean/count-rows.ts', job, inputs), join(scratch, 'count-rows')));
   return clean.layers.map((layer) => ({
     layer,
     withoutGeometry: projected.layers.find(({ name }) => name === layer.name)?.withoutGeometry.count ?? 0,
@@ -129,7 +129,7 @@ async function countTiles(projected: Projected, clean: Clean, built: readonly Bu
     .filter(({ features }) => features > 0);
   const job: CountTilesJob = { path: '../in/tiles.pmtiles', layers };
   return readReply<TilesCount>(
-    await runTask(programTask('count-tiles.ts', job, { 'tiles.pmtiles': file.path }), join(scratch, 'count-tiles')),
+    await runTask(programTask('tiles/count-tiles.ts', job, { 'tiles.pmtiles': file.path }), join(scratch, 'count-tiles')),
   );
 }
 
@@ -148,7 +148,7 @@ async function explain(
   await runTask({ command: listInOrder(name), inputs: { 'layer.fgb': file.path } }, folder);
   const job: MissingJob = { table: name, missing, zoom, fidColumn };
   const inputs = { 'order.gpkg': join(folder, 'out', 'order.gpkg'), [wgs84Name]: projected.path };
-  return readReply<Explained>(await runTask(programTask('explain-missing.ts', job, inputs), folder));
+  return readReply<Explained>(await runTask(programTask('clean/explain-missing.ts', job, inputs), folder));
 }
 
 function conserve({ layer, withoutGeometry, rows }: Counted, tiles: number | undefined, explained: Explained | undefined): Conservation {

@@ -736,7 +736,7 @@ export interface Operator {
       threshold: number;
     };
   };
-  /** Names and ceilings as in pipeline/tools/limits.ts, which says what each is for. */
+  /** Names and ceilings as in pipeline/tools/sandbox/limits.ts, which says what each is for. */
   limits?: {
     sourceBytes?: number;
     archiveEntries?: number;

@@ -1,6 +1,6 @@
 import type { Guard } from './guard.ts';
 
-const archive = { file: 'pipeline/tools/unpack.ts', test: 'pipeline/tools/unpack.test.ts' };
+const archive = { file: 'pipeline/tools/check/unpack.ts', test: 'pipeline/tools/check/unpack.test.ts' };
 
 /** What archives may hold. */
 export const inArchives: readonly Guard[] = [

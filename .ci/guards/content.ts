@@ -37,14 +37,14 @@ export const inContent: readonly Guard[] = [
   {
     ...text,
     what: 'values that nobody sees are told',
-    file: 'pipeline/tools/measure-fields.ts',
+    file: 'pipeline/tools/measure/measure-fields.ts',
     text: 'hiddenCharacter.test(value)',
     without: 'hiddenCharacter.test(name)',
     by: 'values with hidden characters are counted',
   },
   {
     what: 'names of layers are no options of GDAL',
-    file: 'pipeline/tools/gdal.ts',
+    file: 'pipeline/tools/gdal/gdal.ts',
     text: "if (copy.idField === undefined && copy.layer.startsWith('-'))",
     without: "if (copy.idField === undefined && copy.layer === '')",
     test: 'pipeline/hostile/names.test.ts',
@@ -108,9 +108,9 @@ export const inContent: readonly Guard[] = [
   },
   {
     what: 'records of a point cloud',
-    file: 'pipeline/tools/las-header.ts',
+    file: 'pipeline/tools/clouds/las-header.ts',
     text: "  if (records > maxRecords) throw fail('point-cloud.records', { name, count: records, most: maxRecords });\n",
-    test: 'pipeline/point-cloud.test.ts',
+    test: 'pipeline/clouds/point-cloud.test.ts',
     by: 'is refused as point-cloud.records',
   },
 ];

@@ -1,9 +1,9 @@
 import type { Guard } from './guard.ts';
 
-const screen = { file: 'pipeline/tools/screen-geopackage.ts', test: 'pipeline/tools/check-geopackage.test.ts' };
-const xml = { file: 'pipeline/tools/check-xml.ts', test: 'pipeline/tools/check-xml.test.ts' };
+const screen = { file: 'pipeline/tools/check/screen-geopackage.ts', test: 'pipeline/tools/check/check-geopackage.test.ts' };
+const xml = { file: 'pipeline/tools/check/check-xml.ts', test: 'pipeline/tools/check/check-xml.test.ts' };
 const share = { test: 'pipeline/build-sheets.test.ts' };
-const depth = { test: 'pipeline/tools/wkt-faults.test.ts', by: 'end where a parser could run out of stack' };
+const depth = { test: 'pipeline/tools/geometry/wkt-faults.test.ts', by: 'end where a parser could run out of stack' };
 const heads = { test: 'pipeline/hostile/heads.test.ts', by: 'is recognised in the time of its length' };
 const path = { file: 'pipeline/path-states.ts', test: 'pipeline/path-states.test.ts' };
 
@@ -43,9 +43,9 @@ export const inFiles: readonly Guard[] = [
   },
   {
     what: 'what the schema of a GeoPackage calls',
-    file: 'pipeline/tools/clean-rows.ts',
+    file: 'pipeline/tools/clean/clean-rows.ts',
     text: "  database.exec('PRAGMA trusted_schema = OFF');\n",
-    test: 'pipeline/tools/check-geopackage.test.ts',
+    test: 'pipeline/tools/check/check-geopackage.test.ts',
     by: 'is not trusted by whoever reads it',
   },
   {
@@ -78,13 +78,13 @@ export const inFiles: readonly Guard[] = [
   {
     ...depth,
     what: 'depth of geometries as text',
-    file: 'pipeline/tools/wkt-faults.ts',
+    file: 'pipeline/tools/geometry/wkt-faults.ts',
     text: ' || depth > wktDepth',
   },
   {
     ...depth,
     what: 'depth of geometries as bytes',
-    file: 'pipeline/tools/wkb-faults.ts',
+    file: 'pipeline/tools/geometry/wkb-faults.ts',
     text: ' || depth > wkbDepth',
   },
   {
@@ -103,18 +103,18 @@ export const inFiles: readonly Guard[] = [
   },
   {
     what: 'depth of JSON',
-    file: 'pipeline/tools/cut-json.ts',
+    file: 'pipeline/tools/check/cut-json.ts',
     text: 'if (depth > jsonDepth)',
     without: 'if (depth < 0)',
-    test: 'pipeline/tools/cut-json.test.ts',
+    test: 'pipeline/tools/check/cut-json.test.ts',
     by: 'no deeper than people nest',
   },
   {
     what: 'null characters in JSON',
-    file: 'pipeline/tools/parse-json.ts',
+    file: 'pipeline/tools/check/parse-json.ts',
     text: "escapedNul.test(text)) complaints.add('source.json-nul', {}, { ...place, line });",
     without: 'escapedNul.test(text)) void place;',
-    test: 'pipeline/tools/parse-json.test.ts',
+    test: 'pipeline/tools/check/parse-json.test.ts',
     by: 'a character that ends a text',
   },
   {
@@ -127,10 +127,10 @@ export const inFiles: readonly Guard[] = [
   },
   {
     what: 'what a JPEG 2000 claims',
-    file: 'pipeline/tools/check-jp2.ts',
+    file: 'pipeline/tools/check/check-jp2.ts',
     text: '  refuseSize({ width: right - left, height: bottom - top, bands, bits, fileBytes: bytes });\n',
     without: '  void [right - left, bottom - top, bands, bits, bytes, refuseSize];\n',
-    test: 'pipeline/tools/check-jp2.test.ts',
+    test: 'pipeline/tools/check/check-jp2.test.ts',
     by: 'raster',
   },
   {
@@ -142,10 +142,10 @@ export const inFiles: readonly Guard[] = [
   },
   {
     what: 'formulas in CSV',
-    file: 'pipeline/tools/write-csv.ts',
+    file: 'pipeline/tools/write/write-csv.ts',
     text: " ? `'${text}` : text;",
     without: ' ? text : text;',
-    test: 'pipeline/tools/write-csv.test.ts',
+    test: 'pipeline/tools/write/write-csv.test.ts',
     by: 'never begins as a formula does',
   },
   { ...path, what: 'paths stay in their folder', text: "part === '..' || ", by: '' },

@@ -1,9 +1,9 @@
 import type { Guard } from './guard.ts';
 
-const limit = { test: 'pipeline/tools/limits.test.ts' };
-const excess = { ...limit, file: 'pipeline/tools/refuse-excess.ts', by: 'the bytes of a text value and the points of a feature' };
+const limit = { test: 'pipeline/tools/sandbox/limits.test.ts' };
+const excess = { ...limit, file: 'pipeline/tools/clean/refuse-excess.ts', by: 'the bytes of a text value and the points of a feature' };
 const service = { test: 'pipeline/reference/ask-service.test.ts' };
-const image = { ...limit, file: 'pipeline/tools/raster-limits.ts' };
+const image = { ...limit, file: 'pipeline/tools/check/raster-limits.ts' };
 
 /** How much there may be of a thing. */
 export const limits: readonly Guard[] = [
@@ -12,7 +12,7 @@ export const limits: readonly Guard[] = [
   {
     ...excess,
     what: 'excess in the clean GeoPackage',
-    file: 'pipeline/tools/finish-clean.ts',
+    file: 'pipeline/tools/clean/finish-clean.ts',
     text: '  for (const { table } of finished) refuseExcess(database, table);\n',
   },
   {
@@ -26,7 +26,7 @@ export const limits: readonly Guard[] = [
   {
     ...limit,
     what: 'fields of a table',
-    file: 'pipeline/tools/table.ts',
+    file: 'pipeline/tools/read/table.ts',
     text: 'if (names.length > limit)',
     without: 'if (names.length < 0)',
     by: 'the fields of a layer',
@@ -55,7 +55,7 @@ export const limits: readonly Guard[] = [
   {
     ...limit,
     what: 'the header of a TIFF',
-    file: 'pipeline/tools/check-tiff.ts',
+    file: 'pipeline/tools/check/check-tiff.ts',
     text: 'refuseSize({ width, height, bands, bits, fileBytes: bytes });',
     without: '[width, height, bands, bits];',
     by: 'the header of a TIFF',
@@ -63,7 +63,7 @@ export const limits: readonly Guard[] = [
   {
     ...limit,
     what: 'the header of an ASCII grid',
-    file: 'pipeline/tools/check-grid.ts',
+    file: 'pipeline/tools/check/check-grid.ts',
     text: '    refuseSize({ width, height, bands: 1, bits: 32, fileBytes: fstatSync(file).size });\n',
     by: 'the header of a TIFF',
   },
@@ -78,26 +78,26 @@ export const limits: readonly Guard[] = [
   },
   {
     what: 'bytes of a table in JSON',
-    file: 'pipeline/tools/open-json.ts',
+    file: 'pipeline/tools/read/open-json.ts',
     text: 'if (size > jsonBytes)',
     without: 'if (size < 0)',
-    test: 'pipeline/tools/read-table.test.ts',
+    test: 'pipeline/tools/read/read-table.test.ts',
     by: 'that does not fit in memory',
   },
   {
     what: 'bytes of a group of rows in Parquet',
-    file: 'pipeline/tools/read-parquet.ts',
+    file: 'pipeline/tools/read/read-parquet.ts',
     text: 'if (bytes > groupBytes)',
     without: 'if (bytes < 0)',
-    test: 'pipeline/tools/read-parquet.test.ts',
+    test: 'pipeline/tools/read/read-parquet.test.ts',
     by: 'a group of rows that says to unpack to more',
   },
   {
     what: 'bytes of a LAZ file',
-    file: 'pipeline/tools/read-points.ts',
+    file: 'pipeline/tools/clouds/read-points.ts',
     text: 'if (size > maxLazBytes)',
     without: 'if (size < 0)',
-    test: 'pipeline/point-cloud.test.ts',
+    test: 'pipeline/clouds/point-cloud.test.ts',
     by: 'where memory could not hold it',
   },
   {
@@ -119,7 +119,7 @@ export const limits: readonly Guard[] = [
   {
     ...limit,
     what: 'limits of one work are not those of another',
-    file: 'pipeline/tools/conditions.ts',
+    file: 'pipeline/tools/sandbox/conditions.ts',
     text: '  current.run({ ...usual, ...asked }, work);',
     without: '  (current.enterWith({ ...usual, ...asked }), work());',
     by: 'limits hold for the work',

@@ -1,10 +1,10 @@
 import type { Guard } from './guard.ts';
 
-const address = { file: 'pipeline/tools/check-url.ts', test: 'pipeline/tools/download.test.ts' };
-const exchange = { file: 'pipeline/tools/exchange.ts', test: 'pipeline/tools/download.test.ts' };
-const fetcher = { file: 'pipeline/tools/fetcher-sandbox.ts', test: 'pipeline/hostile/fetcher.test.ts' };
-const frames = { file: 'pipeline/tools/frames.ts', test: 'pipeline/tools/fetcher-process.test.ts' };
-const download = { file: 'pipeline/tools/download.ts', test: 'pipeline/tools/download.test.ts' };
+const address = { file: 'pipeline/tools/download/check-url.ts', test: 'pipeline/tools/download/download.test.ts' };
+const exchange = { file: 'pipeline/tools/download/exchange.ts', test: 'pipeline/tools/download/download.test.ts' };
+const fetcher = { file: 'pipeline/tools/download/fetcher-sandbox.ts', test: 'pipeline/hostile/fetcher.test.ts' };
+const frames = { file: 'pipeline/tools/download/frames.ts', test: 'pipeline/tools/download/fetcher-process.test.ts' };
+const download = { file: 'pipeline/tools/download/download.ts', test: 'pipeline/tools/download/download.test.ts' };
 
 /** Where data may be brought from. */
 export const onTheNetwork: readonly Guard[] = [
@@ -45,7 +45,7 @@ export const onTheNetwork: readonly Guard[] = [
   {
     ...address,
     what: 'IPv6 that is not given out',
-    file: 'pipeline/tools/public-address.ts',
+    file: 'pipeline/tools/download/public-address.ts',
     text: " && (found.kind() === 'ipv4' || found.toByteArray()[0]! >> 5 === 1)",
     by: 'only addresses of the public internet',
   },
@@ -88,7 +88,7 @@ export const onTheNetwork: readonly Guard[] = [
     what: 'the rest of other bytes',
     text: '    if (isNext && isSame) return so;\n',
     without: '    return so;\n',
-    test: 'pipeline/tools/download-again.test.ts',
+    test: 'pipeline/tools/download/download-again.test.ts',
     by: '',
   },
   {
@@ -117,7 +117,7 @@ export const onTheNetwork: readonly Guard[] = [
   {
     ...fetcher,
     what: 'what fetches sees nothing but its own files',
-    text: "'pipeline/fetcher', 'pipeline/tools/public-address.ts', 'node_modules/ipaddr.js'",
+    text: "'pipeline/fetcher', 'pipeline/tools/download/public-address.ts', 'node_modules/ipaddr.js'",
     without: "'pipeline', 'node_modules/ipaddr.js', 'datasets'",
     by: 'sees no file of this machine',
   },
@@ -150,7 +150,7 @@ export const onTheNetwork: readonly Guard[] = [
   {
     ...frames,
     what: 'what fetches does not hang',
-    file: 'pipeline/tools/fetcher-process.ts',
+    file: 'pipeline/tools/download/fetcher-process.ts',
     text: "setTimeout(() => child.kill('SIGKILL'), 2 * about.idleMs + hangMs)",
     without: 'setTimeout(() => undefined, 0)',
     by: 'that says nothing',

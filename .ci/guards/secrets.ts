@@ -1,7 +1,7 @@
 import type { Guard } from './guard.ts';
 
 const addresses = { file: 'schemas/rules/addresses.ts', test: 'schemas/rules/addresses.test.ts' };
-const redirected = { file: 'pipeline/tools/exchange.ts', test: 'pipeline/hostile/secrets.test.ts' };
+const redirected = { file: 'pipeline/tools/download/exchange.ts', test: 'pipeline/hostile/secrets.test.ts' };
 const part = { test: 'pipeline/hostile/parts.test.ts' };
 const checked = { ...part, file: 'pipeline/commands/check-part.ts' };
 const sheets = { file: 'pipeline/commands/kept-sheets.ts', test: 'pipeline/commands/kept-sheets.test.ts' };

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Field, Version } from '../../schemas/types.ts';
 import { compareVersions, type ComparedVersion } from '../compare.ts';
-import { programTask, runTask } from '../tools/job.ts';
-import type { GeoparquetJob } from '../tools/write-geoparquet.ts';
+import { programTask, runTask } from '../tools/sandbox/job.ts';
+import type { GeoparquetJob } from '../tools/write/write-geoparquet.ts';
 import { makeData, type BenchData } from './make-data.ts';
 import { watch, type Usage } from './watch.ts';
 
@@ -56,7 +56,7 @@ async function writeRows(gpkg: string, table: string, folder: string): Promise<s
     crs: null,
     output: 'rows.parquet',
   };
-  await runTask(programTask('write-geoparquet.ts', job, { 'clean.gpkg': gpkg }), folder);
+  await runTask(programTask('write/write-geoparquet.ts', job, { 'clean.gpkg': gpkg }), folder);
   return join(folder, 'out', 'rows.parquet');
 }
 

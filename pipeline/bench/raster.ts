@@ -6,8 +6,8 @@ import { makeCog } from '../raster/cog.ts';
 import { openRasters } from '../raster/open.ts';
 import type { Sheet } from '../raster/sheet.ts';
 import { surveySheets } from '../raster/survey.ts';
-import { photoOptions, writeCog } from '../tools/gdal-raster.ts';
-import { runTask } from '../tools/job.ts';
+import { photoOptions, writeCog } from '../tools/raster/gdal-raster.ts';
+import { runTask } from '../tools/sandbox/job.ts';
 
 /** One way of making a COG: how long it took, the median of all runs, the shortest and the longest, and what came out. */
 export interface RasterRow {

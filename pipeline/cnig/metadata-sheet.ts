@@ -5,7 +5,7 @@ import { PipelineError, problem } from '../errors.ts';
 import type { SourceFile } from '../fetch.ts';
 import { readHead } from '../open-source.ts';
 import { descendantsOf, parseXml, textAt, type XmlElement } from '../reference/parse-xml.ts';
-import { isArchive, takeOut } from '../tools/unpack.ts';
+import { isArchive, takeOut } from '../tools/check/unpack.ts';
 
 /** What the metadata sheet of a package (ISO 19139) says of its data, to be proposed to who describes them. */
 export interface MetadataSheet {

@@ -2,10 +2,10 @@ import { join } from 'node:path';
 import { isField } from '../../schemas/is-field.ts';
 import type { Bbox, Field, SurveyedZone } from '../../schemas/types.ts';
 import type { MeasuredLayer } from '../measure.ts';
-import { programTask, runTask } from '../tools/job.ts';
-import type { PlacedTable } from '../tools/measure-territories.ts';
-import type { Counted, MeasuredZone, ZonesJob } from '../tools/measure-zones.ts';
-import { readReply } from '../tools/reply.ts';
+import { programTask, runTask } from '../tools/sandbox/job.ts';
+import type { PlacedTable } from '../tools/territories/measure-territories.ts';
+import type { Counted, MeasuredZone, ZonesJob } from '../tools/territories/measure-zones.ts';
+import { readReply } from '../tools/sandbox/reply.ts';
 import { bareName, recogniseStandard } from './recognise.ts';
 
 /** A street plan in WGS 84: the file, the tables with a place, and the box around them. */
@@ -77,7 +77,7 @@ export async function measureStreetZones(
     objects,
     most: mostZones,
   };
-  const said = await runTask(programTask('measure-zones.ts', job, { 'places.gpkg': plan.path }), join(scratch, 'zones'));
+  const said = await runTask(programTask('territories/measure-zones.ts', job, { 'places.gpkg': plan.path }), join(scratch, 'zones'));
   const found = readReply<MeasuredZone[][]>(said);
   return new Map(zones.map(({ name }, index) => [name, found[index] ?? []]));
 }

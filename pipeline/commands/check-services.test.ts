@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { tell } from '../../schemas/texts/say.ts';
 import { playServices } from '../reference/reference.fixtures/play-services.ts';
-import { local, testServer } from '../tools/download.fixtures/test-server.ts';
+import { local, testServer } from '../tools/download/download.fixtures/test-server.ts';
 import { scratchFolder } from '../tools/tools.fixtures/make-geopackage.ts';
 import { catalogue, manifest, recordOf, run } from './build.fixtures/catalogue.ts';
 import { checkServices, listDead, tellService, tellServices, type CheckServicesOptions, type ServiceLine } from './check-services.ts';

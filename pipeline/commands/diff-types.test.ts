@@ -1,7 +1,7 @@
 import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } from 'hyparquet';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { compressors } from '../tools/read-parquet.ts';
+import { compressors } from '../tools/read/read-parquet.ts';
 import { point, type Feature } from '../tools/tools.fixtures/make-geopackage.ts';
 import { catalogue, collection, recordOf, run } from './build.fixtures/catalogue.ts';
 

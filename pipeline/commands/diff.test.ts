@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { purge } from '../published/purge.ts';
 import { readCurrent } from '../published/snapshots.ts';
 import { folderStore } from '../stores/folder.ts';
-import { compressors } from '../tools/read-parquet.ts';
+import { compressors } from '../tools/read/read-parquet.ts';
 import { point, scratchFolder, type Feature } from '../tools/tools.fixtures/make-geopackage.ts';
 import { catalogue, collection, filesOf, manifest, recordOf, run } from './build.fixtures/catalogue.ts';
 import { diff } from './diff.ts';

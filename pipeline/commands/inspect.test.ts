@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { unpack } from '../tools/unpack.ts';
+import { unpack } from '../tools/check/unpack.ts';
 import { inspect, type InspectOptions } from './inspect.ts';
 
 const fixtures = join(import.meta.dirname, '..', 'inspect.fixtures');

@@ -15,7 +15,7 @@ import { inspectSource, type Inspection } from '../inspect.ts';
 import { calledInSource, measureClean, type MeasuredLayer } from '../measure.ts';
 import { protect, type Protection } from '../protect.ts';
 import { normaliseSource, type Clean } from '../normalise.ts';
-import { surveyClouds } from '../point-cloud.ts';
+import { surveyClouds } from '../clouds/point-cloud.ts';
 import { inspectRaster } from '../raster/inspect-raster.ts';
 import { kindOf } from '../raster/nature.ts';
 import { readManifest } from '../read.ts';

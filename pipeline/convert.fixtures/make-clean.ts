@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Dataset, GeometryKind, Layer, Version } from '../../schemas/types.ts';
 import type { Clean, CleanLayer } from '../normalise.ts';
 import type { Manifest } from '../read.ts';
-import type { Column } from '../tools/clean-rows.ts';
+import type { Column } from '../tools/clean/clean-rows.ts';
 import { makeGeopackage, type Feature } from '../tools/tools.fixtures/make-geopackage.ts';
 
 /** One layer of a clean GeoPackage that a test makes. */

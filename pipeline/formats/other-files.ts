@@ -1,4 +1,4 @@
-import { programTask, type Task } from '../tools/job.ts';
+import { programTask, type Task } from '../tools/sandbox/job.ts';
 import { rootElement, type Head } from './sources/format.ts';
 
 /** A kind of file that is no source of data, but that people have: said for what it is, and whether it is whole. */
@@ -25,7 +25,7 @@ const otherFiles: readonly OtherFile[] = [
     name: 'PMTiles',
     matches: starts('PMTiles'),
     use: 'tiles',
-    examine: (path) => programTask('check-pmtiles.ts', undefined, { source: path }),
+    examine: (path) => programTask('tiles/check-pmtiles.ts', undefined, { source: path }),
   },
   { name: 'PNG', matches: starts('\x89PNG\r\n\x1a\n'), use: 'document', ends: /IEND\xaeB`\x82$/ },
   { name: 'JPEG', matches: starts('\xff\xd8\xff'), use: 'document', ends: /\xff\xd9\0*$/ },

@@ -5,10 +5,10 @@ import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { underConditions } from '../tools/conditions.ts';
-import { local, testServer } from '../tools/download.fixtures/test-server.ts';
-import { download } from '../tools/download.ts';
-import { startOfFetcher } from '../tools/fetcher-sandbox.ts';
+import { underConditions } from '../tools/sandbox/conditions.ts';
+import { local, testServer } from '../tools/download/download.fixtures/test-server.ts';
+import { download } from '../tools/download/download.ts';
+import { startOfFetcher } from '../tools/download/fetcher-sandbox.ts';
 
 const { server } = testServer();
 const secret = 'ce-secret-ne-sort-pas-d-ici';
@@ -50,7 +50,7 @@ describe('a program that an answer has taken over', () => {
       });
       console.log(JSON.stringify(look('')));`) as string[];
     const own =
-      /^\/app\/(package\.json|pipeline\/fetcher\/[a-z-]+(\.test)?\.ts|pipeline\/tools\/public-address\.ts|node_modules\/ipaddr\.js\/.+)$/;
+      /^\/app\/(package\.json|pipeline\/fetcher\/[a-z-]+(\.test)?\.ts|pipeline\/tools\/download\/public-address\.ts|node_modules\/ipaddr\.js\/.+)$/;
     expect(seen).toContain('/app/pipeline/fetcher/fetch-addresses.ts');
     expect(
       seen.filter(
@@ -127,11 +127,11 @@ describe('a pipeline of its own', () => {
   function start(unsafe: boolean) {
     const module = (name: string): string => JSON.stringify(join(project, 'pipeline', 'tools', name));
     const target = JSON.stringify(join(server.folder, 'brought'));
-    const code = `const { download } = await import(${module('download.ts')});
-      const { underConditions } = await import(${module('conditions.ts')});
+    const code = `const { download } = await import(${module('download/download.ts')});
+      const { underConditions } = await import(${module('sandbox/conditions.ts')});
       const bring = () => download('${server.origin}/a', ${target}, { allowedAddresses: ['127.0.0.1', '::1'] });
       console.log((await underConditions({ unsafe: ${unsafe} }, bring)).bytes);`;
-    const env = { ...process.env, NODE_EXTRA_CA_CERTS: join(project, 'pipeline', 'tools', 'download.fixtures', 'server.pem') };
+    const env = { ...process.env, NODE_EXTRA_CA_CERTS: join(project, 'pipeline', 'tools', 'download', 'download.fixtures', 'server.pem') };
     return spawn(process.execPath, ['--input-type=module', '--eval', code], { stdio: ['ignore', 'pipe', 'inherit'], env });
   }
 

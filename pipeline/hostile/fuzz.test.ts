@@ -15,7 +15,7 @@ import { makeCopc, makeLaz } from '../tools/tools.fixtures/make-copc.ts';
 import { makeLas } from '../tools/tools.fixtures/make-las.ts';
 import { makeTar } from '../tools/tools.fixtures/make-tar.ts';
 import { makeZip } from '../tools/tools.fixtures/make-zip.ts';
-import { unpack } from '../tools/unpack.ts';
+import { unpack } from '../tools/check/unpack.ts';
 import { tiff } from './hostile.fixtures/claims.ts';
 import { edited, edits } from './hostile.fixtures/edits.ts';
 import { fixture } from './hostile.fixtures/sources.ts';

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { fileSource } from '../fetch.ts';
 import { inspectSource } from '../inspect.ts';
 import { normaliseSource } from '../normalise.ts';
-import { quoted } from '../tools/clean-rows.ts';
+import { quoted } from '../tools/clean/clean-rows.ts';
 import { makeGeopackage, point } from '../tools/tools.fixtures/make-geopackage.ts';
 import { testAttacks } from './hostile.fixtures/attack-tests.ts';
 import type { Attack } from './hostile.fixtures/build-attacks.ts';

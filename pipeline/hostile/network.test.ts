@@ -4,8 +4,8 @@ import { createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { failureOf, headOf, send } from '../fetcher/send.ts';
-import { local, testServer } from '../tools/download.fixtures/test-server.ts';
-import { download } from '../tools/download.ts';
+import { local, testServer } from '../tools/download/download.fixtures/test-server.ts';
+import { download } from '../tools/download/download.ts';
 import { fetchSource } from '../fetch.ts';
 
 /** What the resolver answers next to those who ask for localhost, instead of what it knows; the last answer stays. */
@@ -26,7 +26,7 @@ vi.mock(import('node:dns'), async (original) => {
 });
 
 // What asks and connects runs here, where the resolver is not that of the machine; elsewhere it runs in a process of its own.
-vi.mock(import('../tools/fetcher.ts'), async (original) => {
+vi.mock(import('../tools/download/fetcher.ts'), async (original) => {
   const real = await original();
   return {
     ...real,

@@ -13,7 +13,7 @@ import { keysOf } from '../published/published.fixtures/make-records.ts';
 import { playServices } from '../reference/reference.fixtures/play-services.ts';
 import { digest } from '../stores/digest.ts';
 import { folderStore } from '../stores/folder.ts';
-import { local, testServer } from '../tools/download.fixtures/test-server.ts';
+import { local, testServer } from '../tools/download/download.fixtures/test-server.ts';
 import { scratchFolder } from '../tools/tools.fixtures/make-geopackage.ts';
 
 /* A part of a run comes from a machine that reads what strangers hand in. Here it is a real one whose words were changed afterwards. */

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { PipelineError } from '../errors.ts';
 import { fetchSource } from '../fetch.ts';
 import { readServices } from '../reference/ask-service.ts';
-import { local, testServer } from '../tools/download.fixtures/test-server.ts';
+import { local, testServer } from '../tools/download/download.fixtures/test-server.ts';
 
 /* What a redirection leads to is often signed for some minutes: nothing that is published, logged or told repeats the signature. */
 

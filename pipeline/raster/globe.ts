@@ -1,6 +1,6 @@
 import type { Bbox } from '../../schemas/types.ts';
 import { fail } from '../errors.ts';
-import { told } from '../loss.ts';
+import { told } from '../losses/loss.ts';
 import type { Sheet } from './sheet.ts';
 
 const globe: Bbox = [-180, -90, 180, 90];

@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import type { Artifact } from '../../schemas/types.ts';
 import { ringOfBox } from '../box-extent.ts';
 import { fail } from '../errors.ts';
-import type { CountTilesJob, TilesCount } from '../tools/count-tiles.ts';
-import { indexOfSheets } from '../tools/gdal-raster.ts';
-import { programTask, runTask } from '../tools/job.ts';
-import { readReply } from '../tools/reply.ts';
-import { tilesOfSheets } from '../tools/tippecanoe.ts';
+import type { CountTilesJob, TilesCount } from '../tools/tiles/count-tiles.ts';
+import { indexOfSheets } from '../tools/raster/gdal-raster.ts';
+import { programTask, runTask } from '../tools/sandbox/job.ts';
+import { readReply } from '../tools/sandbox/reply.ts';
+import { tilesOfSheets } from '../tools/tiles/tippecanoe.ts';
 
 /** A file of several, as the index tells it. */
 export interface IndexedSheet {
@@ -91,7 +91,7 @@ export async function indexSheets(given: readonly IndexedSheet[], built: readonl
   const asked = zoomsOfFrames(sheets.map(({ frame }) => frame));
   await runTask({ command: tilesOfSheets(asked), inputs: {} }, work);
   const job: CountTilesJob = { path: 'sheets.pmtiles', layers: [{ name: 'dalles', features: sheets.length }] };
-  const { zooms } = readReply<TilesCount>(await runTask(programTask('count-tiles.ts', job, {}), work));
+  const { zooms } = readReply<TilesCount>(await runTask(programTask('tiles/count-tiles.ts', job, {}), work));
   const short = zooms.find((zoom) => zoom.features !== sheets.length);
   if (short !== undefined) throw fail('raster.index-count', { zoom: short.zoom, expected: sheets.length, found: short.features });
   return { flatgeobuf: join(work, 'out', 'sheets.fgb'), tiles: join(work, 'out', 'sheets.pmtiles'), zooms: asked };

@@ -9,7 +9,7 @@ import { buildRaster } from '../build-raster.ts';
 import { makeManifest } from '../convert.fixtures/make-clean.ts';
 import { fileSource } from '../fetch.ts';
 import type { MadeData } from '../made-data.ts';
-import { openTileset } from '../tools/open-tileset.ts';
+import { openTileset } from '../tools/tiles/open-tileset.ts';
 import { colorsOf, hill, makeTiff, photo, type Picture } from './raster.fixtures/make-rasters.ts';
 
 /* How images look: what has no value is seen through, all else is there in its own colours. */

@@ -4,7 +4,7 @@ import type { Source, SourceFile } from '../fetch.ts';
 import { extensionOf } from '../formats/sources/choose.ts';
 import { besideExtensions, besideOf, recogniseRaster, rasterExtensions, type RasterFormat } from '../formats/sources/rasters.ts';
 import { readHead } from '../open-source.ts';
-import { isArchive, takeOut } from '../tools/unpack.ts';
+import { isArchive, takeOut } from '../tools/check/unpack.ts';
 
 /** A file as it was deposited, or as an archive held it; `stem`: what files have in common that belong together. */
 interface Found extends Pick<SourceFile, 'path' | 'name' | 'crs'> {

@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PixelSums } from '../../schemas/pixel-sums.ts';
-import { drawClasses, drawPicture } from '../tools/gdal-raster.ts';
-import type { Task } from '../tools/job.ts';
+import { drawClasses, drawPicture } from '../tools/raster/gdal-raster.ts';
+import type { Task } from '../tools/sandbox/job.ts';
 import type { Nature } from './nature.ts';
 import type { PixelFile } from './pixels.ts';
 

@@ -1,11 +1,11 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BandSums } from '../../schemas/pixel-sums.ts';
-import { readRows, type RasterInput } from '../tools/gdal-raster.ts';
-import { programTask, runTask } from '../tools/job.ts';
-import { maxClasses, pixelBytes, type ComparedSums, type PixelsJob } from '../tools/measure-pixels.ts';
-import { readReply } from '../tools/reply.ts';
-import { runRaster } from '../tools/run-gdal.ts';
+import { readRows, type RasterInput } from '../tools/raster/gdal-raster.ts';
+import { programTask, runTask } from '../tools/sandbox/job.ts';
+import { maxClasses, pixelBytes, type ComparedSums, type PixelsJob } from '../tools/raster/measure-pixels.ts';
+import { readReply } from '../tools/sandbox/reply.ts';
+import { runRaster } from '../tools/gdal/run-gdal.ts';
 import { validityOf, type Sheet } from './sheet.ts';
 
 /** A raster whose pixels are read: a sheet, or what became of it. */
@@ -36,7 +36,7 @@ export async function readPixels(sheet: Sheet, work: string, became?: PixelFile)
       marks: marksOf(sheet),
       ...(became !== undefined && { other: { bands: became.bands.length, validity: validityOf(became) } }),
     };
-    const found = readReply<ComparedSums>(await runTask(programTask('measure-pixels.ts', job, inputs), join(folder, 'sums')));
+    const found = readReply<ComparedSums>(await runTask(programTask('raster/measure-pixels.ts', job, inputs), join(folder, 'sums')));
     sums = sums === undefined ? found : add(sums, found);
     await rm(folder, { recursive: true });
   }

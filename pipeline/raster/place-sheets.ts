@@ -1,6 +1,6 @@
 import { PipelineError } from '../errors.ts';
 import { missingCrs } from '../formats/sources/crs.ts';
-import { projectPoints } from '../tools/project-boxes.ts';
+import { projectPoints } from '../tools/gdal/project-boxes.ts';
 import type { Sheet } from './sheet.ts';
 
 type Point = [number, number];

@@ -7,7 +7,7 @@ import { afterAll, expect, test } from 'vitest';
 import { buildRaster } from '../build-raster.ts';
 import { makeManifest } from '../convert.fixtures/make-clean.ts';
 import { fileSource } from '../fetch.ts';
-import { openTileset } from '../tools/open-tileset.ts';
+import { openTileset } from '../tools/tiles/open-tileset.ts';
 import { makeTiff } from './raster.fixtures/make-rasters.ts';
 import { blocksBelow, planTiles } from './tile-grid.ts';
 

@@ -3,13 +3,13 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { eachOf } from '../each-of.ts';
 import { fail, problem } from '../errors.ts';
-import type { TerrainJob } from '../tools/cut-terrain.ts';
-import { warpToTiles } from '../tools/gdal-raster.ts';
-import { programTask, runTask } from '../tools/job.ts';
-import type { PackTerrainJob } from '../tools/pack-terrain.ts';
-import { readReply } from '../tools/reply.ts';
-import { highestHeight, lowestHeight, type TerrainBlock } from '../tools/terrain-tile.ts';
-import type { ArchiveWritten } from '../tools/write-pmtiles.ts';
+import type { TerrainJob } from '../tools/raster/cut-terrain.ts';
+import { warpToTiles } from '../tools/raster/gdal-raster.ts';
+import { programTask, runTask } from '../tools/sandbox/job.ts';
+import type { PackTerrainJob } from '../tools/raster/pack-terrain.ts';
+import { readReply } from '../tools/sandbox/reply.ts';
+import { highestHeight, lowestHeight, type TerrainBlock } from '../tools/raster/terrain-tile.ts';
+import type { ArchiveWritten } from '../tools/tiles/write-pmtiles.ts';
 import type { Joined } from './join.ts';
 import type { SheetPlace } from './place-sheets.ts';
 import { blocksBelow, type TileBlock } from './tile-grid.ts';
@@ -45,7 +45,7 @@ export async function makeTerrain({ plan, pixels, places }: TilesAsked, joined: 
     blocks: blocks.map(({ folder: own, top, tiles }) => ({ folder: own, top, tiles })),
   };
   const written = readReply<ArchiveWritten>(
-    await runTask(programTask('pack-terrain.ts', packing, { blocks: folder }), join(joined.work, 'pack')),
+    await runTask(programTask('raster/pack-terrain.ts', packing, { blocks: folder }), join(joined.work, 'pack')),
   );
   const share = Math.ceil((1 - valid / pixels) * 100);
   const problems = share > 0 ? [problem('raster.fill', { share, height: Math.round(min) }, { severity: 'notice' })] : [];
@@ -79,7 +79,7 @@ async function cutBlock(
   const heights = join(work, 'out', target);
   const { x, y, columns, rows } = block;
   const job: TerrainJob = { tileSize, columns, rows, x, y, minzoom, maxzoom, fill };
-  const cut = readReply<TerrainBlock>(await runTask(programTask('cut-terrain.ts', job, { heights }), join(folder, own)));
+  const cut = readReply<TerrainBlock>(await runTask(programTask('raster/cut-terrain.ts', job, { heights }), join(folder, own)));
   await rm(heights);
   const up = maxzoom - minzoom;
   return { ...cut, folder: own, top: { z: minzoom, x: x >> up, y: y >> up } };

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import type { Bbox, Problem, Raster } from '../../schemas/types.ts';
 import { fail, PipelineError } from '../errors.ts';
-import { addLowerZooms, cutTiles, warpToTiles } from '../tools/gdal-raster.ts';
-import { programTask, runTask } from '../tools/job.ts';
-import { readReply } from '../tools/reply.ts';
-import type { ArchiveFacts, ArchiveWritten } from '../tools/write-pmtiles.ts';
+import { addLowerZooms, cutTiles, warpToTiles } from '../tools/raster/gdal-raster.ts';
+import { programTask, runTask } from '../tools/sandbox/job.ts';
+import { readReply } from '../tools/sandbox/reply.ts';
+import type { ArchiveFacts, ArchiveWritten } from '../tools/tiles/write-pmtiles.ts';
 import type { Joined } from './join.ts';
 import type { Nature } from './nature.ts';
 import { isExact, isMarkedByAll, pictureTask } from './picture.ts';
@@ -79,7 +79,7 @@ async function makePicture(
   const valid = Math.min(sums.valid, sums.bands[0]?.valid ?? 0);
   if (place !== undefined && others.length === 0) await refuseUnseen(place, valid / pixels, plan, work);
   const job: ArchiveFacts = { ...facts, tileType: format };
-  const pack = programTask('pack-mbtiles.ts', job, { source: join(work, 'out', 'tiles.mbtiles') });
+  const pack = programTask('tiles/pack-mbtiles.ts', job, { source: join(work, 'out', 'tiles.mbtiles') });
   const written = readReply<ArchiveWritten>(await runTask(pack, join(work, 'pack')));
   return { written, shape: { encoding: 'image', format }, problems: [] };
 }
@@ -87,7 +87,7 @@ async function makePicture(
 /** Read every directory of an archive, and count its tiles. */
 async function checkArchive(path: string, { addressed }: ArchiveWritten, work: string): Promise<void> {
   const { problems } = readReply<{ problems: Problem[] }>(
-    await runTask(programTask('check-pmtiles.ts', undefined, { source: path }), work),
+    await runTask(programTask('tiles/check-pmtiles.ts', undefined, { source: path }), work),
   );
   const wrong = problems.filter(({ severity }) => severity === 'error');
   if (wrong.length > 0) throw new PipelineError(wrong);

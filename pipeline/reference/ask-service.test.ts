@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { local, testServer } from '../tools/download.fixtures/test-server.ts';
+import { local, testServer } from '../tools/download/download.fixtures/test-server.ts';
 import { readServices } from './ask-service.ts';
 
 const { server } = testServer();

@@ -1,5 +1,5 @@
 import { fail, PipelineError } from '../errors.ts';
-import { ask, makeDeadline, type Network } from '../tools/exchange.ts';
+import { ask, makeDeadline, type Network } from '../tools/download/exchange.ts';
 import { countElements, parseXml, type XmlElement } from './parse-xml.ts';
 
 /** What a service answered. */

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { placeInImage } from '../../schemas/image-grid.ts';
 import type { Bbox } from '../../schemas/types.ts';
-import { local, testServer } from '../tools/download.fixtures/test-server.ts';
+import { local, testServer } from '../tools/download/download.fixtures/test-server.ts';
 import { readServices } from './ask-service.ts';
 import { halfWorld } from './mercator.ts';
 import { placeImage } from './place-image.ts';

@@ -1,6 +1,6 @@
 import { finestSide, gridSides, placeInImage, type ImageGrid } from '../../schemas/image-grid.ts';
 import type { Bbox, Service } from '../../schemas/types.ts';
-import { unprojectPoints } from '../tools/project-boxes.ts';
+import { unprojectPoints } from '../tools/gdal/project-boxes.ts';
 import type { Described } from './describe-service.ts';
 import { halfWorld } from './mercator.ts';
 

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { ManifestService } from '../../schemas/types.ts';
-import { local, testServer } from '../tools/download.fixtures/test-server.ts';
+import { local, testServer } from '../tools/download/download.fixtures/test-server.ts';
 import { readServices } from './ask-service.ts';
 import { describeService } from './reference-source.ts';
 import { playServices } from './reference.fixtures/play-services.ts';

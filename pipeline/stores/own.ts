@@ -2,7 +2,7 @@ import { lookup } from 'node:dns/promises';
 import type { ProducerStore } from '../../schemas/types.ts';
 import { fail } from '../errors.ts';
 import { once } from '../once.ts';
-import { isPublicAddress } from '../tools/public-address.ts';
+import { isPublicAddress } from '../tools/download/public-address.ts';
 import { httpReader, reasonOf } from './http.ts';
 import { makePatience, type Patience } from './patience.ts';
 import type { OwnBuckets, Reader, Store } from './store.ts';

@@ -1,6 +1,6 @@
-import { programTask } from '../../tools/job.ts';
-import { readReply } from '../../tools/reply.ts';
-import type { CsvJob, WrittenCsv } from '../../tools/write-csv.ts';
+import { programTask } from '../../tools/sandbox/job.ts';
+import { readReply } from '../../tools/sandbox/reply.ts';
+import type { CsvJob, WrittenCsv } from '../../tools/write/write-csv.ts';
 import { onlyLayer, tableOf, type Format } from './format.ts';
 
 /** Two tables: the complete one for machines, the readable one for a French spreadsheet. */
@@ -17,7 +17,7 @@ export const csv: Format = {
     const geometry = layer.geometry === null ? null : layer.geometry === 'point' ? 'point' : 'other';
     const job: CsvJob = { table: tableOf(layer), geometry, machine: 'layer.csv', excel: 'layer-excel.csv' };
     const inputs = { 'clean.gpkg': subject.clean, ...(geometry === null || subject.wgs84 === null ? {} : { 'wgs84.gpkg': subject.wgs84 }) };
-    return [programTask('write-csv.ts', job, inputs)];
+    return [programTask('write/write-csv.ts', job, inputs)];
   },
   facts(said, { format }) {
     const neutralised = readReply<WrittenCsv>(said)[format === 'csv-excel' ? 'excel' : 'machine'];

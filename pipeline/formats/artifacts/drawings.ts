@@ -1,5 +1,5 @@
-import type { DrawJob } from '../../tools/draw.ts';
-import { programTask } from '../../tools/job.ts';
+import type { DrawJob } from '../../tools/draw/draw.ts';
+import { programTask } from '../../tools/sandbox/job.ts';
 import type { Format, Output } from './format.ts';
 
 const picture = (format: Output['format'], recipe = 1): Output => ({
@@ -27,6 +27,6 @@ export const drawings: Format = {
   tasks: ({ layers, wgs84, boxes }) => {
     if (wgs84 === null) return [];
     const job: DrawJob = { tables: layers.map(({ name, fidColumn }) => ({ name, fidColumn })), boxes: [...boxes] };
-    return [programTask('draw.ts', job, { 'wgs84.gpkg': wgs84 })];
+    return [programTask('draw/draw.ts', job, { 'wgs84.gpkg': wgs84 })];
   },
 };

@@ -1,5 +1,5 @@
-import { programTask } from '../../tools/job.ts';
-import type { GeoparquetJob } from '../../tools/write-geoparquet.ts';
+import { programTask } from '../../tools/sandbox/job.ts';
+import type { GeoparquetJob } from '../../tools/write/write-geoparquet.ts';
 import { onlyLayer, tableOf, type Format } from './format.ts';
 
 /** GeoParquet 1.1 in the coordinate system of the source, rows along a Hilbert curve. */
@@ -11,6 +11,6 @@ export const geoparquet: Format = {
   tasks: (subject) => {
     const layer = onlyLayer(subject);
     const job: GeoparquetJob = { table: tableOf(layer), crs: layer.crs, output: 'layer.parquet' };
-    return [programTask('write-geoparquet.ts', job, { 'clean.gpkg': subject.clean })];
+    return [programTask('write/write-geoparquet.ts', job, { 'clean.gpkg': subject.clean })];
   },
 };

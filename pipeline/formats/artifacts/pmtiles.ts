@@ -1,8 +1,8 @@
-import { copyToFlatgeobuf, copyToLines, flatgeobufToLines } from '../../tools/copy-layer.ts';
-import { programTask, type Task } from '../../tools/job.ts';
-import type { LossesJob } from '../../tools/read-losses.ts';
-import { readReply } from '../../tools/reply.ts';
-import { joinTiles, keepAll, tile, type Tiling } from '../../tools/tippecanoe.ts';
+import { copyToFlatgeobuf, copyToLines, flatgeobufToLines } from '../../tools/gdal/copy-layer.ts';
+import { programTask, type Task } from '../../tools/sandbox/job.ts';
+import type { LossesJob } from '../../tools/tiles/read-losses.ts';
+import { readReply } from '../../tools/sandbox/reply.ts';
+import { joinTiles, keepAll, tile, type Tiling } from '../../tools/tiles/tippecanoe.ts';
 import type { Format, FormatLayer, Subject } from './format.ts';
 
 const output = 'tiles.pmtiles';
@@ -65,7 +65,7 @@ export const pmtiles: Format = {
       ];
     const job: LossesJob = { path: output };
     // tippecanoe says in the file what it left out; `then` reads it there.
-    return [...lines, task(tile(tilingOf(subject))), programTask('read-losses.ts', job, {})];
+    return [...lines, task(tile(tilingOf(subject))), programTask('tiles/read-losses.ts', job, {})];
   },
 
   then(said, subject) {

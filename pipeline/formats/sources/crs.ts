@@ -1,6 +1,6 @@
 import { problem } from '../../errors.ts';
 import type { Bbox, Problem } from '../../../schemas/types.ts';
-import type { System } from '../../tools/find-crs.ts';
+import type { System } from '../../tools/gdal/find-crs.ts';
 
 /** A coordinate system of French data with the boxes that they fill in it, some kilometres of sea included. */
 interface FrenchCrs {

@@ -1,6 +1,6 @@
 import { basename, dirname } from 'node:path';
 import { partEndings } from '../../../schemas/source-endings.ts';
-import { programTask } from '../../tools/job.ts';
+import { programTask } from '../../tools/sandbox/job.ts';
 import type { SourceFormat } from './format.ts';
 
 const companions = ['gen', 'geo', 'dic', 'qal', 'scd', 'vec'] as const;
@@ -24,6 +24,6 @@ export const edigeo: SourceFormat = {
   driver: 'EDIGEO',
   // Labels would be layers of their own, with copies of the features.
   env: { OGR_EDIGEO_CREATE_LABEL_LAYERS: 'NO' },
-  examine: (path, names, beside) => programTask('count-edigeo.ts', { names }, { 'source.thf': path, ...beside }),
+  examine: (path, names, beside) => programTask('check/count-edigeo.ts', { names }, { 'source.thf': path, ...beside }),
   sheets: true,
 };

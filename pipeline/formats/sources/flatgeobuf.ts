@@ -1,5 +1,5 @@
 import { fileEndings } from '../../../schemas/source-endings.ts';
-import { programTask } from '../../tools/job.ts';
+import { programTask } from '../../tools/sandbox/job.ts';
 import type { SourceFormat } from './format.ts';
 
 /** FlatGeobuf 3: its header says how many features follow. */
@@ -11,5 +11,5 @@ export const flatgeobuf: SourceFormat = {
   matches: ({ text }) => /^fgb[\0-\xff]fgb/.test(text),
   driver: 'FlatGeobuf',
   options: ['VERIFY_BUFFERS=YES'],
-  examine: (path) => programTask('check-flatgeobuf.ts', undefined, { source: path }),
+  examine: (path) => programTask('check/check-flatgeobuf.ts', undefined, { source: path }),
 };

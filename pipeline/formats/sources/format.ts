@@ -1,4 +1,4 @@
-import type { Task } from '../../tools/job.ts';
+import type { Task } from '../../tools/sandbox/job.ts';
 import { findRoot } from './xml-prolog.ts';
 
 /** The first bytes of a file, by which its format is known. */

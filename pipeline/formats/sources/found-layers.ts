@@ -1,10 +1,10 @@
 import { hiddenInName, spelt } from '../../../schemas/hidden-characters.ts';
 import type { FieldType, GeometryKind, Problem } from '../../../schemas/types.ts';
 import { problem } from '../../errors.ts';
-import type { Examination } from '../../tools/examination.ts';
-import type { Opened } from '../../tools/gdal.ts';
-import { emptyList, type Listed } from '../../tools/listed.ts';
-import type { TableExamination } from '../../tools/read-table.ts';
+import type { Examination } from '../../tools/check/examination.ts';
+import type { Opened } from '../../tools/gdal/gdal.ts';
+import { emptyList, type Listed } from '../../tools/geometry/listed.ts';
+import type { TableExamination } from '../../tools/read/read-table.ts';
 import type { DataFile } from './choose.ts';
 import { codeInEpsg, judgeCrs } from './crs.ts';
 import type { SourceFormat } from './format.ts';

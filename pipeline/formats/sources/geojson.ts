@@ -1,5 +1,5 @@
 import { fileEndings } from '../../../schemas/source-endings.ts';
-import { programTask } from '../../tools/job.ts';
+import { programTask } from '../../tools/sandbox/job.ts';
 import { begins, type SourceFormat } from './format.ts';
 
 /** A member that any GeoJSON has near its beginning. */
@@ -15,5 +15,5 @@ export const geojson: SourceFormat = {
   options: ['ARRAY_AS_STRING=YES', 'NATIVE_DATA=NO'],
   // The largest feature, in megabytes: the shoreline of a region in one polygon.
   env: { OGR_GEOJSON_MAX_OBJ_SIZE: '500' },
-  examine: (path) => programTask('check-geojson.ts', { format: 'geojson' }, { source: path }),
+  examine: (path) => programTask('check/check-geojson.ts', { format: 'geojson' }, { source: path }),
 };

@@ -1,5 +1,5 @@
 import { fileEndings } from '../../../schemas/source-endings.ts';
-import { programTask } from '../../tools/job.ts';
+import { programTask } from '../../tools/sandbox/job.ts';
 import { begins, type SourceFormat } from './format.ts';
 
 /** RFC 8142, or a feature a line. */
@@ -14,5 +14,5 @@ export const geojsonseq: SourceFormat = {
   driver: 'GeoJSONSeq',
   options: ['ARRAY_AS_STRING=YES', 'NATIVE_DATA=NO'],
   env: { OGR_GEOJSON_MAX_OBJ_SIZE: '500' },
-  examine: (path) => programTask('check-geojson.ts', { format: 'geojsonseq' }, { source: path }),
+  examine: (path) => programTask('check/check-geojson.ts', { format: 'geojsonseq' }, { source: path }),
 };

@@ -1,5 +1,5 @@
 import { fileEndings } from '../../../schemas/source-endings.ts';
-import { programTask } from '../../tools/job.ts';
+import { programTask } from '../../tools/sandbox/job.ts';
 import type { SourceFormat } from './format.ts';
 
 /** OGC 12-128: tables in one SQLite file. */
@@ -12,5 +12,5 @@ export const geopackage: SourceFormat = {
   // Tables that the file does not declare stay hidden.
   options: ['LIST_ALL_TABLES=NO'],
   rowNumbers: true,
-  examine: (path) => programTask('check-geopackage.ts', undefined, { source: path }),
+  examine: (path) => programTask('check/check-geopackage.ts', undefined, { source: path }),
 };

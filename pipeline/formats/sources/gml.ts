@@ -1,5 +1,5 @@
 import { fileEndings } from '../../../schemas/source-endings.ts';
-import { programTask } from '../../tools/job.ts';
+import { programTask } from '../../tools/sandbox/job.ts';
 import { rootElement, type SourceFormat } from './format.ts';
 
 /** Whether a text holds a metadata sheet (ISO 19139): what its first identifier stands in declares that language. */
@@ -25,6 +25,6 @@ export const gml: SourceFormat = {
   driver: 'GML',
   options: ['DOWNLOAD_SCHEMA=NO', 'WRITE_GFS=NO'],
   env: { GML_FIELDTYPES: 'ALWAYS_STRING' },
-  examine: (path) => programTask('check-xml.ts', { format: 'gml' }, { source: path }),
+  examine: (path) => programTask('check/check-xml.ts', { format: 'gml' }, { source: path }),
   untyped: true,
 };

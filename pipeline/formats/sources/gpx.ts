@@ -1,5 +1,5 @@
 import { fileEndings } from '../../../schemas/source-endings.ts';
-import { programTask } from '../../tools/job.ts';
+import { programTask } from '../../tools/sandbox/job.ts';
 import { rootElement, type SourceFormat } from './format.ts';
 
 /** The columns of the schema that most receivers leave empty. */
@@ -13,7 +13,7 @@ export const gpx: SourceFormat = {
   extensions: fileEndings.gpx,
   matches: (head) => rootElement(head) === 'gpx' || head.extension === 'gpx',
   driver: 'GPX',
-  examine: (path) => programTask('check-xml.ts', { format: 'gpx' }, { source: path }),
+  examine: (path) => programTask('check/check-xml.ts', { format: 'gpx' }, { source: path }),
   fixedLayers: true,
   driverFields: Object.fromEntries(optionalFields.split(' ').map((name) => [name, null])),
 };

@@ -1,5 +1,5 @@
 import { fileEndings } from '../../../schemas/source-endings.ts';
-import { programTask } from '../../tools/job.ts';
+import { programTask } from '../../tools/sandbox/job.ts';
 import { rootElement, type SourceFormat } from './format.ts';
 
 /** KML 2.2 (OGC 07-147), its extended data included. */
@@ -9,7 +9,7 @@ export const kml: SourceFormat = {
   extensions: fileEndings.kml,
   matches: (head) => rootElement(head) === 'kml' || head.extension === 'kml',
   driver: 'LIBKML',
-  examine: (path) => programTask('check-xml.ts', { format: 'kml' }, { source: path }),
+  examine: (path) => programTask('check/check-xml.ts', { format: 'kml' }, { source: path }),
   untyped: true,
   driverFields: {
     description: null,

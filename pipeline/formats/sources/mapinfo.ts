@@ -1,5 +1,5 @@
 import { partEndings } from '../../../schemas/source-endings.ts';
-import { programTask } from '../../tools/job.ts';
+import { programTask } from '../../tools/sandbox/job.ts';
 import { begins, type SourceFormat } from './format.ts';
 
 /** The files of the same name and folder with one of these extensions, as MapInfo looks for them. */
@@ -25,7 +25,7 @@ export const mapinfoTab: SourceFormat = {
   beside: sameStem(tabCompanions),
   matches: (head) => head.extension === 'tab' && begins(head, /^!table/i),
   driver: 'MapInfo File',
-  examine: (path, names, beside) => programTask('count-tab.ts', { names }, { 'source.tab': path, ...beside }),
+  examine: (path, names, beside) => programTask('check/count-tab.ts', { names }, { 'source.tab': path, ...beside }),
 };
 
 /** MapInfo's interchange format: shapes as text (.mif), a row each in .mid. */
@@ -39,5 +39,5 @@ export const mapinfoMif: SourceFormat = {
   driver: 'MapInfo File',
   // Without it, the driver finds the system only after it has been described.
   query: 'SELECT * FROM source',
-  examine: (path, names, beside) => programTask('count-mif.ts', { names }, { 'source.mif': path, ...beside }),
+  examine: (path, names, beside) => programTask('check/count-mif.ts', { names }, { 'source.mif': path, ...beside }),
 };

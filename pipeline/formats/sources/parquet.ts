@@ -1,5 +1,5 @@
 import { fileEndings } from '../../../schemas/source-endings.ts';
-import { programTask } from '../../tools/job.ts';
+import { programTask } from '../../tools/sandbox/job.ts';
 import { geopackage } from './geopackage.ts';
 import type { SourceFormat } from './format.ts';
 
@@ -10,6 +10,6 @@ export const parquet: SourceFormat = {
   extensions: fileEndings.parquet,
   matches: ({ text }) => text.startsWith('PAR1'),
   driver: geopackage.driver,
-  examine: (path) => programTask('read-parquet.ts', undefined, { source: path }),
+  examine: (path) => programTask('read/read-parquet.ts', undefined, { source: path }),
   rewritten: 'table.gpkg',
 };

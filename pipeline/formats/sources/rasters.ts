@@ -1,5 +1,5 @@
 import { fileEndings, worldEndings } from '../../../schemas/source-endings.ts';
-import { programTask, type Task } from '../../tools/job.ts';
+import { programTask, type Task } from '../../tools/sandbox/job.ts';
 import { begins, type Head } from './format.ts';
 
 /** How one format of images or heights is known, examined by our own program, and opened by GDAL. */
@@ -22,21 +22,21 @@ const rasterFormats: readonly RasterFormat[] = [
     extensions: fileEndings.geotiff,
     matches: ({ text }) => /^(II[*+]\0|MM\0[*+])/.test(text),
     driver: 'GTiff',
-    examine: (path) => programTask('check-tiff.ts', undefined, { source: path }),
+    examine: (path) => programTask('check/check-tiff.ts', undefined, { source: path }),
   },
   {
     name: 'JPEG 2000',
     extensions: fileEndings.jpeg2000,
     matches: ({ text }) => /^(\0\0\0\x0cjP {2}|\xff\x4f\xff\x51)/.test(text),
     driver: 'JP2OpenJPEG',
-    examine: (path) => programTask('check-jp2.ts', undefined, { source: path }),
+    examine: (path) => programTask('check/check-jp2.ts', undefined, { source: path }),
   },
   {
     name: 'ASCII Grid',
     extensions: fileEndings.grid,
     matches: (head) => begins(head, /^ncols\s+\d+\s+nrows\s+\d+/i),
     driver: 'AAIGrid',
-    examine: (path) => programTask('check-grid.ts', undefined, { source: path }),
+    examine: (path) => programTask('check/check-grid.ts', undefined, { source: path }),
   },
 ];
 

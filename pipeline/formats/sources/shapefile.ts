@@ -1,5 +1,5 @@
 import { partEndings } from '../../../schemas/source-endings.ts';
-import { programTask } from '../../tools/job.ts';
+import { programTask } from '../../tools/sandbox/job.ts';
 import type { SourceFormat } from './format.ts';
 
 /** Esri's shapefile, in an archive; a table alone (dbf) is read too. */
@@ -11,5 +11,5 @@ export const shapefile: SourceFormat = {
   companions: ['shx', 'prj', 'cpg'],
   matches: ({ bytes, extension }) => (extension === 'shp' && bytes.length >= 4 && bytes.readInt32BE(0) === 9994) || extension === 'dbf',
   driver: 'ESRI Shapefile',
-  examine: (path, names) => programTask('check-shapefile.ts', { names }, { source: path }),
+  examine: (path, names) => programTask('check/check-shapefile.ts', { names }, { source: path }),
 };

@@ -1,5 +1,5 @@
 import { fileEndings } from '../../../schemas/source-endings.ts';
-import { programTask } from '../../tools/job.ts';
+import { programTask } from '../../tools/sandbox/job.ts';
 import { begins, type SourceFormat } from './format.ts';
 
 /** TopoJSON 1.1: shared arcs, for the web. */
@@ -11,5 +11,5 @@ export const topojson: SourceFormat = {
   driver: 'TopoJSON',
   // Like GeoJSON: longitude and latitude (section 2.1.2 leaves no other).
   crs: 'EPSG:4326',
-  examine: (path) => programTask('check-topojson.ts', undefined, { source: path }),
+  examine: (path) => programTask('check/check-topojson.ts', undefined, { source: path }),
 };

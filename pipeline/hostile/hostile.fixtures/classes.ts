@@ -21,15 +21,15 @@ const of = (section: Section, ...rows: Row[]): AttackClass[] => rows.map((row) =
 
 const indirection = one(`${hostile}/indirections.test.ts`);
 const named = one(`${hostile}/names.test.ts`);
-const bubble = one('pipeline/tools/bubble.test.ts');
+const bubble = one('pipeline/tools/sandbox/bubble.test.ts');
 const geodata = one(`${hostile}/geodata.test.ts`);
 const archive = one(`${hostile}/archives.test.ts`);
 const raster = one(`${hostile}/rasters.test.ts`);
 const network = one(`${hostile}/network.test.ts`);
-const download = one('pipeline/tools/download.test.ts');
+const download = one('pipeline/tools/download/download.test.ts');
 const fetcher = one(`${hostile}/fetcher.test.ts`);
-const again = one('pipeline/tools/download-again.test.ts');
-const run = one('pipeline/tools/run.test.ts');
+const again = one('pipeline/tools/download/download-again.test.ts');
+const run = one('pipeline/tools/sandbox/run.test.ts');
 const fault = one('pipeline/published/fault.fixtures/faults.ts');
 const garbage = one('pipeline/published/garbage.test.ts');
 
@@ -92,7 +92,7 @@ const reading = of(
   '2.3',
   named('a name of a producer on a command line', 'tables whose names are paths, addresses, options, connections and statements'),
   run('an address that a file names, where nothing but the sandbox refuses it', 'follows no address that a file names'),
-  held('what SQLite would do as it reads', ['pipeline/tools/check-geopackage.test.ts', 'a virtual table over another file is refused, whatever hides it: %s']),
+  held('what SQLite would do as it reads', ['pipeline/tools/check/check-geopackage.test.ts', 'a virtual table over another file is refused, whatever hides it: %s']),
   run('the network, from a program', 'reaches no network, this machine included'),
   run('other files and variables, from a program', 'sees no other file of the machine and no variable of ours'),
   run('memory without end', 'is stopped when it takes too much memory'),
@@ -102,11 +102,11 @@ const reading = of(
   bubble('what a program started, after its end', 'ends with whoever started it, however that ends'),
   run('output without end', 'is stopped when it writes without end'),
   run('a link that is left behind', 'is refused where it leaves a link behind'),
-  held('a machine without a sandbox', ['pipeline/tools/sandbox-absent.test.ts', 'a machine without bubblewrap runs nothing, and says what to do']),
-  held('a file that is cut, which tools pass in silence', ['pipeline/tools/damage.test.ts', 'is refused wherever that is: %s']),
+  held('a machine without a sandbox', ['pipeline/tools/sandbox/sandbox-absent.test.ts', 'a machine without bubblewrap runs nothing, and says what to do']),
+  held('a file that is cut, which tools pass in silence', ['pipeline/tools/check/damage.test.ts', 'is refused wherever that is: %s']),
   held('features that are lost on the way', ['pipeline/verify.test.ts', 'tiles from which a feature is gone that nothing explains']),
   raster('sides, bands and bytes of images beyond their limits', 'TIFF of 65 bands'),
-  held('layers, fields, texts and points beyond their limits', ['pipeline/tools/limits.test.ts', 'the bytes of a text value and the points of a feature']),
+  held('layers, fields, texts and points beyond their limits', ['pipeline/tools/sandbox/limits.test.ts', 'the bytes of a text value and the points of a feature']),
   held(
     'names in archives that leave it',
     [`${hostile}/archives.test.ts`, 'zip that leaves its folder'],
@@ -155,7 +155,7 @@ const texts = [
 const addresses = of(
   '2.5',
   held('spellings of private addresses', [`${hostile}/addresses.test.ts`, 'address of this machine as ']),
-  held('ranges that are not public', ['pipeline/tools/download.test.ts', 'only addresses of the public internet are public']),
+  held('ranges that are not public', ['pipeline/tools/download/download.test.ts', 'only addresses of the public internet are public']),
   network('a name that is rebound', 'between two attempts is refused before it is called again'),
   network('a name with a private address among its own', 'to a public and a private address at once is refused whichever comes first'),
   download('redirections', 'that redirects to a private one, to another scheme, or without end'),
@@ -172,7 +172,7 @@ const addresses = of(
   fetcher('a fetcher that reads secrets', 'reads no secret: of a file, of a variable, of another process'),
   fetcher('a fetcher that writes files', 'writes nowhere'),
   fetcher('a fetcher that is killed', 'is told where each one that takes its place is killed; the next address works'),
-  held('a fetcher that was taken over and lies to the pipeline', ['pipeline/tools/fetcher-process.test.ts', 'a program that says %s is stopped, and told with the address as it may be']),
+  held('a fetcher that was taken over and lies to the pipeline', ['pipeline/tools/download/fetcher-process.test.ts', 'a program that says %s is stopped, and told with the address as it may be']),
   open('a fetcher that was taken over and calls the machines beside it', 'it has the network of its machine, and neither a file nor a secret to bring there; a firewall can close private addresses to it'),
 );
 

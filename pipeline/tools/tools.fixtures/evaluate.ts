@@ -1,4 +1,4 @@
-import { run, type Command } from '../run.ts';
+import { run, type Command } from '../sandbox/run.ts';
 
 /** What a text may touch as it is run. */
 export interface Trial {

@@ -2,18 +2,18 @@ import { extname, join } from 'node:path';
 import { writeFile } from 'node:fs/promises';
 import type { Problem } from '../../../schemas/types.ts';
 import { PipelineError } from '../../errors.ts';
-import { checkFlatgeobuf } from '../check-flatgeobuf.ts';
-import { checkGeojson } from '../check-geojson.ts';
-import { checkGeopackage } from '../check-geopackage.ts';
-import { checkGrid } from '../check-grid.ts';
-import { checkJp2 } from '../check-jp2.ts';
-import { checkPmtiles } from '../check-pmtiles.ts';
-import { checkTiff } from '../check-tiff.ts';
-import { checkTopojson } from '../check-topojson.ts';
-import { checkXml } from '../check-xml.ts';
-import { readParquet } from '../read-parquet.ts';
-import { readPointCloud } from '../read-point-cloud.ts';
-import { readTable } from '../read-table.ts';
+import { checkFlatgeobuf } from '../check/check-flatgeobuf.ts';
+import { checkGeojson } from '../check/check-geojson.ts';
+import { checkGeopackage } from '../check/check-geopackage.ts';
+import { checkGrid } from '../check/check-grid.ts';
+import { checkJp2 } from '../check/check-jp2.ts';
+import { checkPmtiles } from '../tiles/check-pmtiles.ts';
+import { checkTiff } from '../check/check-tiff.ts';
+import { checkTopojson } from '../check/check-topojson.ts';
+import { checkXml } from '../check/check-xml.ts';
+import { readParquet } from '../read/read-parquet.ts';
+import { readPointCloud } from '../clouds/read-point-cloud.ts';
+import { readTable } from '../read/read-table.ts';
 
 /** What is wrong with a file by its extension, as the program for its format says it. */
 export async function faults(name: string, bytes: Buffer, folder: string): Promise<readonly Problem[]> {

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import type { Column, CleanTable } from '../clean-rows.ts';
+import type { Column, CleanTable } from '../clean/clean-rows.ts';
 
 /** An empty folder that is gone when the test is over. */
 export function scratchFolder(): string {

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { dirname, join } from 'node:path';
-import type { CleanTable } from '../clean-rows.ts';
-import { projectLayer, wgs84Name } from '../project-layer.ts';
+import type { CleanTable } from '../clean/clean-rows.ts';
+import { projectLayer, wgs84Name } from '../gdal/project-layer.ts';
 
 /** Run the projection of a table outside of the sandbox; gives the path of the WGS 84 GeoPackage. */
 export function projectForTest(clean: string, table: CleanTable): string {

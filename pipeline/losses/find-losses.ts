@@ -1,0 +1,68 @@
+import { phrase } from '../../schemas/texts/fill.ts';
+import type { Field, GeometryKind } from '../../schemas/types.ts';
+import { imageLosses } from './image-losses.ts';
+import { areaLosses, crsLoss, extentLoss, percentLost, rounded, shareLoss, told, type AddLoss, type Loss } from './loss.ts';
+import type { MeasuredData, KnownLayer } from '../made-data.ts';
+
+/** All that data have lost of the published ones beyond `threshold` per cent: of their layers, their image, their points. */
+export function findLosses(old: MeasuredData, now: MeasuredData, threshold: number): Loss[] {
+  const losses: Loss[] = [];
+  const add: AddLoss = (kind, id, facts = {}) => void losses.push({ kind, what: phrase(id, facts) });
+  for (const layer of old.layers) {
+    const same = now.layers.find(({ name }) => name === layer.name);
+    if (same === undefined) add('layers', 'regression.layers', { layer: layer.name, features: told(layer.features) });
+    else layerLosses(layer, same, threshold, (kind, id, facts) => add(kind, id, { layer: layer.name, ...facts }));
+  }
+  if (old.layers.length > 0 && now.layers.length > 0) areaLosses(old.extent, now.extent, threshold, add);
+  imageLosses(old, now, threshold, add);
+  return losses;
+}
+
+function layerLosses(old: KnownLayer, now: KnownLayer, threshold: number, add: AddLoss): void {
+  const drop = percentLost(old.features, now.features);
+  if (drop > threshold)
+    add('features', 'regression.features', { before: told(old.features), after: told(now.features), drop: rounded(drop), threshold });
+  shareLoss(drawn(old), drawn(now), threshold, (facts) => add('geometries', 'regression.geometries', facts));
+  shapeLosses(old, now, add);
+  fieldLosses(old, now, threshold, add);
+  const of = phrase('regression.of-layer', { layer: old.name });
+  extentLoss(of, old.bbox, now.bbox, threshold, add);
+  // Without a geometry there is no system, and that is told.
+  if (now.crs !== null) crsLoss(of, old.crs, now.crs, add);
+}
+
+/** Dimensions of what is drawn: of several kinds one at least is a line or an area. */
+const dimensions: Record<GeometryKind, number> = { point: 0, line: 1, mixed: 1, polygon: 2 };
+
+/** Areas that are lines or points now, and heights that are gone; where no geometry is left, that is told of the geometries. */
+function shapeLosses(old: KnownLayer, now: KnownLayer, add: AddLoss): void {
+  const [before, after] = [old.geometry, now.geometry];
+  if (before === null || after === null) return;
+  // Areas with a stray line among them are areas still.
+  if (after !== 'mixed' && dimensions[after] < dimensions[before])
+    add('shapes', 'regression.shapes', { before: phrase(`shape.${before}`), after: phrase(`shape.${after}`) });
+  if (old.hasZ && !now.hasZ) add('heights', 'regression.heights');
+}
+
+function fieldLosses(old: KnownLayer, now: KnownLayer, threshold: number, add: AddLoss): void {
+  for (const published of old.fields) {
+    const { name: field, type } = published;
+    const same = now.fields.find(({ name }) => name === field);
+    if (same === undefined) {
+      add('fields', 'regression.fields', { field });
+      continue;
+    }
+    if (same.type !== type)
+      add('types', 'regression.types', { field, before: { id: `field-type.${type}` }, after: { id: `field-type.${same.type}` } });
+    const [before, after] = [filled(old, empty(published)), filled(now, empty(same))];
+    shareLoss(before, after, threshold, (facts) => add('values', 'regression.values', { field, ...facts }));
+  }
+}
+
+/** Features without a value. Earlier records told blank texts among the values: they were as empty then. */
+const empty = ({ nulls, top = [] }: Field): number =>
+  top.filter(({ value }) => typeof value === 'string' && value.trim() === '').reduce((sum, { count }) => sum + count, nulls);
+/** Per cent of the features that have a value. */
+const filled = ({ features }: KnownLayer, nulls: number): number => (features > 0 ? (100 * (features - nulls)) / features : 100);
+/** Per cent of the features that have a place. */
+const drawn = (layer: KnownLayer): number => (layer.geometry === null ? 0 : filled(layer, layer.withoutGeometry));

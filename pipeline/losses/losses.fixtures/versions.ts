@@ -1,0 +1,30 @@
+import type { Field, FieldType, Layer } from '../../../schemas/types.ts';
+import { findRegressions, measuredOf } from '../regression.ts';
+
+/** What of a published version is held against another one. */
+export type Published = NonNullable<Parameters<typeof findRegressions>[0]>['version'];
+export type Rules = Parameters<typeof findRegressions>[2];
+
+export const field = (name: string, nulls = 0, type: FieldType = 'text'): Field => ({ name, type, nulls });
+export const layer = ({ withoutGeometry = 0, ...change }: Partial<Layer> & { withoutGeometry?: number } = {}): Layer =>
+  ({
+    name: 'mats',
+    geometry: 'point',
+    crs: { code: 'EPSG:2154', name: 'RGF93 v1 / Lambert-93' },
+    features: 1000,
+    bbox: [0, 0, 10, 10],
+    fields: [field('nom')],
+    conservation: { withoutGeometry },
+    ...change,
+  }) as Layer;
+export const version = (layers: Layer[], more: Partial<Published> = {}): Published => ({ layers, extent: null, ...more });
+/** What is said of the new one, each with its severity. */
+export const heldUp = (before: Published, now: Published, rules?: Rules, edition?: string): string[] =>
+  findRegressions({ version: before, ...(edition && { edition }) }, measuredOf(now), rules).map(
+    ({ severity, message }) => `${severity}: ${message.replaceAll(/[\u00a0\u202f]/g, ' ')}`,
+  );
+/** What a manifest says to accept it. */
+export const way = (kind: string): string => `« expect: { change: { allow: [${kind}], reason: le motif } } ».`;
+/** How a loss ends that the manifest does not accept. */
+export const refused = (kind: string): string =>
+  `Rien n’est publié. Vérifiez la source ; si c’est voulu, dites-le dans le manifeste : ${way(kind)}`;

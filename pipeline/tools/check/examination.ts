@@ -1,0 +1,22 @@
+import type { Problem } from '../../../schemas/types.ts';
+import type { OgrSystem } from '../gdal/find-crs.ts';
+import type { Listed } from '../geometry/listed.ts';
+
+/** What our own reading of a file found before GDAL opens it, or beside it. */
+export interface Examination {
+  /** Features by the layer's name for GDAL, or of the file's one layer; absent where only GDAL can count them. */
+  features?: number | Record<string, number>;
+  /** Rows of attributes that no shape belongs to, by the layer's name for GDAL; absent where there are none. */
+  shapeless?: Record<string, Listed>;
+  /** Features of the one layer whose geometry holds at least a number. */
+  geometries?: number;
+  /** Identifiers that the format holds beside the fields: kept as a field of this name. */
+  idField?: string;
+  /** The coordinate system that the file names by its code in a registry ("IGNF:LAMB93"). */
+  crsCode?: string;
+  /** The coordinate system that the file describes, where GDAL does not read it. */
+  system?: OgrSystem;
+  /** The file that GDAL is to read in its place, in the same folder of results. */
+  rewritten?: string;
+  problems: Problem[];
+}

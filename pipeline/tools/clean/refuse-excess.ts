@@ -1,0 +1,56 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { fail } from '../../errors.ts';
+import { bytesOf, quoted } from './clean-rows.ts';
+import { columnsOf, ourType, type RawTable } from './clean-table.ts';
+import { limits } from '../sandbox/conditions.ts';
+import { raise } from '../sandbox/limits.ts';
+import { readShape, simpleParts, strideOf, wkbOfGeopackage } from '../geometry/wkb.ts';
+
+/** x and y of a point, 64 bits each: a geometry of fewer bytes has not so many. */
+const leastPointBytes = 16;
+
+/** Refuse a table of the clean GeoPackage, its geometry column named "geom", of which one value is larger than a program can be asked to hold. */
+export function refuseExcess(database: DatabaseSync, table: RawTable): void {
+  refuseLongTexts(database, table);
+  if (table.geometryColumn !== null) refuseManyPoints(database, table);
+}
+
+/** SQLite tells lengths without reading the values. */
+function refuseLongTexts(database: DatabaseSync, table: RawTable): void {
+  const limit = limits().textBytes;
+  const texts = columnsOf(database, table, 'geom').filter(({ sqlType }) => ['text', 'blob'].includes(ourType(sqlType)));
+  if (texts.length === 0) return;
+  const most = texts.map(({ name }, index) => `max(octet_length(${quoted(name)})) AS c${index}`).join(', ');
+  const found = database.prepare(`SELECT ${most} FROM ${quoted(table.name)}`).get() ?? {};
+  const long = texts.find((_, index) => Number(found[`c${index}`] ?? 0) > limit);
+  if (long === undefined) return;
+  const [field, fid] = [quoted(long.name), quoted(table.fidColumn)];
+  const first = database
+    .prepare(
+      `SELECT ${fid} AS row, octet_length(${field}) AS bytes FROM ${quoted(table.name)} WHERE octet_length(${field}) > ? ORDER BY 1 LIMIT 1`,
+    )
+    .get(limit);
+  const place = { layer: table.name, field: long.name, row: Number(first?.['row']), bytes: Number(first?.['bytes']) };
+  throw fail('source.text-too-long', { ...place, limit, raise: raise('textBytes') });
+}
+
+function refuseManyPoints(database: DatabaseSync, { name, fidColumn }: RawTable): void {
+  const limit = limits().vertices;
+  const large = database
+    .prepare(`SELECT ${quoted(fidColumn)} AS row, geom FROM ${quoted(name)} WHERE octet_length(geom) > ? ORDER BY 1`)
+    .iterate(limit * leastPointBytes);
+  for (const { row, geom } of large) {
+    const count = countPoints(bytesOf(geom));
+    if (count > limit) throw fail('source.too-many-vertices', { layer: name, row: Number(row), count, limit, raise: raise('vertices') });
+  }
+}
+
+/** Positions of a GeoPackage's geometry; a ring's last one is its first, and counts. */
+function countPoints(blob: Uint8Array | null): number {
+  const wkb = wkbOfGeopackage(blob);
+  if (wkb === null) return 0;
+  return simpleParts(readShape(wkb)).reduce(
+    (sum, part) => sum + part.sequences.reduce((all, positions) => all + positions.length / strideOf(part), 0),
+    0,
+  );
+}

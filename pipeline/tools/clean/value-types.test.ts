@@ -1,0 +1,73 @@
+import { DatabaseSync } from 'node:sqlite';
+import { expect, test } from 'vitest';
+import type { FieldType } from '../../../schemas/types.ts';
+import { asType, guessTypes } from './value-types.ts';
+
+function guess(values: (string | null)[], only?: FieldType[]): FieldType {
+  using database = new DatabaseSync(':memory:');
+  database.exec('CREATE TABLE t (v TEXT)');
+  const insert = database.prepare('INSERT INTO t VALUES (?)');
+  for (const value of values) insert.run(value);
+  return guessTypes(database, 't', [{ name: 'v', ...(only && { only }) }]).get('v') ?? 'text';
+}
+
+function convert(value: string | number | bigint, from: FieldType, type: FieldType): unknown {
+  using database = new DatabaseSync(':memory:');
+  database.exec('CREATE TABLE t (v)');
+  database.prepare('INSERT INTO t VALUES (?)').run(value);
+  return database.prepare(`SELECT ${asType('v', from, type)} AS v FROM t`).get()?.['v'];
+}
+
+test.each<[FieldType, (string | null)[]]>([
+  ['integer', ['1', '-20', null, '']],
+  ['text', ['01', '2']],
+  ['text', ['1', 'x']],
+  ['text', ['+33', '1']],
+  ['text', ['12345678901234567890', '1']],
+  ['number', ['1', '2.5']],
+  ['number', ['1,5', '-0,25']],
+  ['text', ['1e5', '2']],
+  ['text', ['1.2.3']],
+  ['text', ['01.5']],
+  ['boolean', ['true', 'False', 'VRAI']],
+  ['text', ['oui', 'non']],
+  ['date', ['2024-02-29', '2023-01-01']],
+  ['text', ['2023-02-29']],
+  ['date', ['24/11/2026', '01/12/2026']],
+  ['text', ['24/13/2026']],
+  ['datetime', ['2024-01-01T10:00:00Z', '2024-01-01 10:00:00+02:00']],
+  ['text', [null, '']],
+  ['integer', ['2024']],
+  ['number', ['1 234,5', '770\u202f000', '12']],
+  ['text', ['6 12 34 56 78']],
+  ['text', ['1 2345']],
+])('%s is what %j are', (type, values) => {
+  expect(guess(values)).toBe(type);
+});
+
+test('a contradiction far down is seen', () => {
+  expect(guess([...Array.from({ length: 5000 }, (_, index) => String(index)), 'x'])).toBe('text');
+  expect(guess([...Array.from({ length: 3000 }, () => null), '3'])).toBe('integer');
+});
+
+test('only the guesses that are allowed are made', () => {
+  expect(guess(['1'], ['date'])).toBe('text');
+  expect(guess(['2024-01-01'], ['date'])).toBe('date');
+});
+
+test.each<[string | number | bigint, FieldType, FieldType, unknown]>([
+  ['1 234,5', 'text', 'number', 1234.5],
+  ['12abc', 'text', 'number', null],
+  ['7', 'text', 'integer', 7],
+  ['7.5', 'text', 'integer', null],
+  ['20261124', 'text', 'date', '2026-11-24'],
+  ['2026-11-24T08:00:00', 'text', 'date', '2026-11-24'],
+  ['oui', 'text', 'boolean', 1],
+  ['peut-être', 'text', 'boolean', null],
+  [1004n, 'integer', 'text', '1004'],
+  [1004.0, 'number', 'text', '1004'],
+  [2.5, 'number', 'text', '2.5'],
+  [1n, 'boolean', 'text', 'true'],
+])('%s of type %s is, as %s, %s', (value, from, type, expected) => {
+  expect(convert(value, from, type)).toBe(expected);
+});

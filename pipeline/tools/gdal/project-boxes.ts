@@ -1,0 +1,88 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { projectFrames } from './gdal.ts';
+import { runTask } from '../sandbox/job.ts';
+
+type Box = [number, number, number, number];
+
+/** A straight edge is a curve elsewhere: this many points follow it closely enough for a box. */
+const pointsPerEdge = 20;
+
+/** Boxes, each in the coordinates of its `crs`, as boxes of WGS 84 around them; null where there is none or the transformation fails. */
+export async function projectBoxes(boxes: { crs: string | undefined; box: Box | null }[], scratch: string): Promise<(Box | null)[]> {
+  const projected = boxes.map(({ crs, box }) => (crs === 'EPSG:4326' ? box : null));
+  const systems = [...new Set(boxes.flatMap(({ crs, box }) => (crs === undefined || box === null || crs === 'EPSG:4326' ? [] : [crs])))];
+  for (const [number, system] of systems.entries()) {
+    const lines = boxes.flatMap(({ crs, box }, index) => (crs === system && box !== null ? [{ index, line: frame(box) }] : []));
+    for (const { index, line } of await projectLines(lines, [system, 'EPSG:4326'], join(scratch, `project${number}`))) {
+      const [xs, ys] = [line.map(([x]) => x), line.map(([, y]) => y)];
+      const box: Box = [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)];
+      if (box.every(Number.isFinite)) projected[index] = box;
+    }
+  }
+  return projected;
+}
+
+type Line = [number, number][];
+/** From which coordinates to which. */
+type Systems = readonly [from: string, to: string];
+
+/** Points of lines in the coordinates of `crs`, as points of WGS 84; undefined for a line that has a point without a place there. */
+export async function projectPoints(lines: readonly Line[], crs: string, scratch: string): Promise<(Line | undefined)[]> {
+  return crs === 'EPSG:4326' ? [...lines] : wholeLines(lines, [crs, 'EPSG:4326'], scratch);
+}
+
+/** The way back: points of WGS 84 in the coordinates of `crs`. */
+export async function unprojectPoints(lines: readonly Line[], crs: string, scratch: string): Promise<(Line | undefined)[]> {
+  return crs === 'EPSG:4326' ? [...lines] : wholeLines(lines, ['EPSG:4326', crs], scratch);
+}
+
+async function wholeLines(lines: readonly Line[], systems: Systems, scratch: string): Promise<(Line | undefined)[]> {
+  const projected: (Line | undefined)[] = lines.map(() => undefined);
+  const asked = lines.map((line, index) => ({ index, line }));
+  for (const { index, line } of await projectLines(asked, systems, join(scratch, 'project')))
+    if (line.length === lines[index]?.length && line.flat().every(Number.isFinite)) projected[index] = line;
+  return projected;
+}
+
+async function projectLines(
+  asked: readonly { index: number; line: Line }[],
+  [from, to]: Systems,
+  work: string,
+): Promise<{ index: number; line: Line }[]> {
+  await mkdir(work, { recursive: true });
+  const frames = join(work, 'frames.geojson');
+  const features = asked.map(({ index, line }) => ({
+    type: 'Feature',
+    properties: { index },
+    geometry: { type: 'LineString', coordinates: line },
+  }));
+  await writeFile(frames, JSON.stringify({ type: 'FeatureCollection', features }));
+  const answer = await runTask({ command: projectFrames(from, to), inputs: { 'frames.geojson': frames } }, work);
+  // Written by ogr2ogr from the frames above.
+  const { features: lines } = JSON.parse(answer) as {
+    features: { properties: { index: number }; geometry: { coordinates: number[][] } | null }[];
+  };
+  return lines.map(({ properties: { index }, geometry }) => ({
+    index,
+    line: geometry?.coordinates.map(([x = NaN, y = NaN]): [number, number] => [x, y]) ?? [],
+  }));
+}
+
+/** The outline of a box, its edges cut into short pieces. */
+function frame([west, south, east, north]: Box): [number, number][] {
+  const corners: [number, number][] = [
+    [west, south],
+    [east, south],
+    [east, north],
+    [west, north],
+    [west, south],
+  ];
+  return corners.slice(1).flatMap(([toX, toY], edge) => {
+    const [fromX, fromY] = corners[edge]!;
+    return Array.from({ length: pointsPerEdge + 1 }, (_, step): [number, number] => [
+      fromX + ((toX - fromX) * step) / pointsPerEdge,
+      fromY + ((toY - fromY) * step) / pointsPerEdge,
+    ]);
+  });
+}

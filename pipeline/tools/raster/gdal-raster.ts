@@ -1,0 +1,196 @@
+import type { Command } from '../sandbox/run.ts';
+
+/** A raster below /in/ with the one driver that may read it; no file beside it is looked for, none written. */
+export interface RasterInput {
+  name: string;
+  driver: string;
+  /** What its numbers are read as, where the driver would decide by them. */
+  type?: string;
+}
+
+/** No file is written beside a raster, and all processors work. */
+export const quiet = { GDAL_PAM_ENABLED: 'NO', GDAL_NUM_THREADS: 'ALL_CPUS' };
+const read = ({ name, driver, type }: RasterInput): string[] => [
+  ...['-if', driver, ...(type === undefined ? [] : ['-oo', `DATATYPE=${type}`])],
+  `/in/${name}`,
+];
+/** A raster of ours by its path: a COG, or what stands for several. */
+export const readOwn = (path: string): string[] => ['-if', path.endsWith('.vrt') ? 'VRT' : 'GTiff', path];
+/** What reads the rasters that we wrote, where no option says which. */
+const ownDrivers: readonly string[] = ['GTiff', 'VRT'];
+
+/** Size, bands, place and coordinate system of a raster, as JSON on standard output. */
+export const describeRaster = (input: RasterInput, more: readonly ('-stats' | '-checksum')[] = []): Command => ({
+  program: 'gdalinfo',
+  args: ['-json', '-norat', ...more, ...read(input)],
+  env: quiet,
+});
+
+/** WebP at which photographs lose nothing that people see, and weigh a tenth. */
+const photoQuality = 85;
+/** How GDAL packs photographs. */
+export const photoOptions: readonly string[] = ['COMPRESS=WEBP', `QUALITY=${photoQuality}`, `OVERVIEW_QUALITY=${photoQuality}`];
+
+/** West, north, east and south. */
+export type Corners = [number, number, number, number];
+
+/** How a COG is written. */
+export interface CogWish {
+  crs: string;
+  corners: Corners | undefined;
+  nodata: number | 'none' | undefined;
+  bands: readonly string[];
+  options: readonly string[];
+}
+
+/** The same pixels as a Cloud-Optimized GeoTIFF; `crs`, `corners` and `nodata` replace what the file says. */
+export const writeCog = (input: RasterInput, { crs, corners, nodata, bands, options }: CogWish): Command => ({
+  program: 'gdal_translate',
+  args: [
+    ...['-of', 'COG', '-a_srs', crs, ...(corners === undefined ? [] : ['-a_ullr', ...corners.map(String)])],
+    ...[...(nodata === undefined ? [] : ['-a_nodata', String(nodata)]), ...bands],
+    ...[...options, 'NUM_THREADS=ALL_CPUS', 'BIGTIFF=IF_SAFER', 'OVERVIEWS=IGNORE_EXISTING', 'BLOCKSIZE=512'].flatMap((option) => [
+      '-co',
+      option,
+    ]),
+    ...read(input),
+    '/out/data.tif',
+  ],
+  env: quiet,
+});
+
+/** The same of /in/clear.vrt, which stands for a raster read by no other driver than its own. */
+export const writeClearCog = ({ driver }: RasterInput, wish: Omit<CogWish, 'nodata' | 'bands'>): Command => ({
+  ...writeCog({ name: 'clear.vrt', driver: 'VRT' }, { ...wish, nodata: undefined, bands: [] }),
+  drivers: [driver, ...ownDrivers, 'COG', 'MEM'],
+});
+
+/** Some rows of a raster as plain numbers, band after band, `mask` (0 or more) as the last one. */
+export const readRows = (
+  input: RasterInput,
+  {
+    x,
+    y,
+    width,
+    height,
+    bands,
+    mask,
+    target,
+  }: { x: number; y: number; width: number; height: number; bands: number; mask: boolean; target: string },
+): Command => ({
+  program: 'gdal_translate',
+  args: [
+    ...['-of', 'ENVI', '-co', 'INTERLEAVE=BSQ', '-srcwin', x, y, width, height].map(String),
+    ...Array.from({ length: bands }, (_, index) => ['-b', String(index + 1)]).flat(),
+    ...(mask ? ['-b', 'mask'] : []),
+    ...read(input),
+    `/out/${target}`,
+  ],
+  env: quiet,
+});
+
+/** Several rasters of the same grid, listed in /in/sheets.txt, as one raster /out/mosaic.vrt; `gaps` says what stands between them. */
+export const joinSheets = (gaps: readonly string[]): Command => ({
+  program: 'gdalbuildvrt',
+  args: ['-q', '-strict', ...gaps, '-input_file_list', '/in/sheets.txt', '/out/mosaic.vrt'],
+  drivers: ownDrivers,
+  env: quiet,
+});
+
+/** A sheet of colours by number in red, green, blue and transparency, as /out/<target>: the numbers of another sheet stand for others. */
+export const expandSheet = (source: string, target: string): Command => ({
+  program: 'gdal_translate',
+  args: ['-q', '-of', 'VRT', '-expand', 'rgba', '-a_nodata', 'none', ...readOwn(source), `/out/${target}`],
+  env: quiet,
+});
+
+/** The values that the numbers of each band stand for as /out/values.vrt; `isMarked`: with not-a-number where a number marks what is missing. */
+export const tellValues = (source: string, meaning: readonly { factor: number; shift: number }[], isMarked: boolean): Command => ({
+  program: 'gdal_translate',
+  args: [
+    ...['-q', '-of', 'VRT', '-ot', 'Float32', ...(isMarked ? ['-a_nodata', 'nan'] : [])],
+    ...meaning.flatMap(({ factor, shift }, index) => [`-scale_${index + 1}`, '0', '1', String(shift), String(shift + factor)]),
+    ...[...readOwn(source), '/out/values.vrt'],
+  ],
+  env: quiet,
+});
+
+/** The picture of a raster as /out/picture.vrt, by the options of gdal_translate. */
+export const drawPicture = (source: string, options: readonly string[]): Command => ({
+  program: 'gdal_translate',
+  args: ['-q', '-of', 'VRT', ...options, ...readOwn(source), '/out/picture.vrt'],
+  env: quiet,
+});
+
+/** A raster of classes as the picture /out/picture.vrt, in the colours of /in/colors.txt. */
+export const drawClasses = (source: string): Command => ({
+  program: 'gdaldem',
+  args: ['color-relief', source, '/in/colors.txt', '/out/picture.vrt', '-of', 'VRT', '-alpha', '-exact_color_entry', '-q'],
+  drivers: ownDrivers,
+  env: quiet,
+});
+
+/** Where tiles of one zoom are: metres of Web Mercator by pixel, and the box in them. */
+export interface TileGrid {
+  resolution: number;
+  box: readonly [number, number, number, number];
+}
+
+/** A raster in Web Mercator on the grid of its tiles, as /out/<target>; GDAL would take what we have made metres for the feet of its system. */
+export const warpToTiles = (
+  source: string,
+  { resolution, box }: TileGrid,
+  { format, target, resampling, options }: { format: 'VRT' | 'ENVI'; target: string; resampling: string; options: readonly string[] },
+): Command => ({
+  program: 'gdalwarp',
+  args: [
+    ...['-of', format, '-t_srs', 'EPSG:3857', '-tr', resolution, resolution, '-te', ...box, '-r', resampling].map(String),
+    ...[
+      '-novshift',
+      '-multi',
+      '-wo',
+      'NUM_THREADS=ALL_CPUS',
+      '-wo',
+      'UNIFIED_SRC_NODATA=YES',
+      ...options,
+      ...readOwn(source),
+      `/out/${target}`,
+    ],
+  ],
+  env: quiet,
+});
+
+/** The tiles of /out/warped.vrt at its own resolution, as /out/tiles.mbtiles. */
+export const cutTiles = (format: 'WEBP' | 'PNG', quality: number, side: number): Command => ({
+  program: 'gdal_translate',
+  args: [
+    ...['-of', 'MBTILES', '-co', `TILE_FORMAT=${format}`, '-co', `BLOCKSIZE=${side}`, '-co', `QUALITY=${quality}`],
+    ...['-co', 'NAME=tiles', ...readOwn('/out/warped.vrt'), '/out/tiles.mbtiles'],
+  ],
+  env: quiet,
+});
+
+/** What opens tiles: images in a table of SQLite, cut through a raster in memory. */
+const tileDrivers: readonly string[] = ['MBTiles', 'SQLite', 'PNG', 'WEBP', 'MEM'];
+
+/** How often each transparency stands in a zoom of /out/tiles.mbtiles, among the bands as JSON on standard output. */
+export const alphaHistogram = (zoom: number): Command => ({
+  program: 'gdalinfo',
+  args: ['-json', '-hist', '-norat', '-nomd', '-oo', 'BAND_COUNT=4', '-oo', `ZOOM_LEVEL=${zoom}`, '/out/tiles.mbtiles'],
+  drivers: tileDrivers,
+  env: quiet,
+});
+
+/** The same tiles for lower zooms, each half of the one before. */
+export const addLowerZooms = (resampling: string, levels: number): Command => ({
+  program: 'gdaladdo',
+  args: ['-q', '-r', resampling, '/out/tiles.mbtiles', ...Array.from({ length: levels }, (_, index) => String(2 ** (index + 1)))],
+  drivers: tileDrivers,
+  env: quiet,
+});
+
+/** The frames of /in/frames.geojson as /out/sheets.fgb. */
+export const indexOfSheets: Command = {
+  program: 'ogr2ogr',
+  args: ['-if', 'GeoJSON', '-f', 'FlatGeobuf', '-nln', 'dalles', '/out/sheets.fgb', '/in/frames.geojson'],
+};

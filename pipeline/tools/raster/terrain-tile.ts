@@ -1,0 +1,100 @@
+import { closeSync, openSync, readSync, writeSync } from 'node:fs';
+import { numberAt } from '../geometry/number-at.ts';
+import type { TileToWrite } from '../tiles/write-pmtiles.ts';
+import { writePng } from './write-png.ts';
+
+/** A tile in a file of many, one behind the other. */
+export interface StoredTile {
+  z: number;
+  x: number;
+  y: number;
+  offset: number;
+  length: number;
+}
+
+/** What a square of tiles holds: its tiles, as they lie in its file, and the heights of its last zoom as a map reads them. */
+export interface TerrainBlock {
+  tiles: StoredTile[];
+  heights: { valid: number; min: number; max: number };
+}
+
+/** The encoding counts tenths of a metre from here, in three bytes. */
+export const lowestHeight = -10_000;
+const step = 0.1;
+export const highestHeight = lowestHeight + (2 ** 24 - 1) * step;
+
+/** Heights in the colours of Mapbox's terrain-RGB; `fill` (metres) stands where there is none, for the encoding has no word for it. */
+function encode(values: Float32Array, fill: number): Uint8Array {
+  const rgb = new Uint8Array(values.length * 3);
+  for (const [index, value] of values.entries()) {
+    const code = Math.round(((Number.isNaN(value) ? fill : value) - lowestHeight) / step);
+    rgb.set([(code >> 16) & 255, (code >> 8) & 255, code & 255], index * 3);
+  }
+  return rgb;
+}
+
+/** A file that terrain tiles are written to, one behind the other. */
+export function storeTiles(
+  path: string,
+  side: number,
+  fill: number,
+): { tiles: StoredTile[]; keep: (place: Place, values: Float32Array) => void; close: () => void } {
+  const file = openSync(path, 'w');
+  const tiles: StoredTile[] = [];
+  let end = 0;
+  const keep = (place: Place, values: Float32Array): void => {
+    const png = writePng(encode(values, fill), side, side);
+    writeSync(file, png);
+    tiles.push({ ...place, offset: end, length: png.length });
+    end += png.length;
+  };
+  return { tiles, keep, close: () => closeSync(file) };
+}
+
+type Place = Pick<StoredTile, 'z' | 'x' | 'y'>;
+
+/** The same tiles for an archive, each read when it is written. */
+export const fromStore = (path: string, tiles: readonly StoredTile[]): TileToWrite[] =>
+  tiles.map(({ z, x, y, offset, length }) => ({ z, x, y, read: () => readPart(path, offset, length) }));
+
+function readPart(path: string, offset: number, length: number): Uint8Array {
+  const file = openSync(path, 'r');
+  try {
+    const bytes = Buffer.alloc(length);
+    if (readSync(file, bytes, 0, length, offset) !== length) throw new Error(`${path} ends before byte ${offset + length}.`);
+    return bytes;
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** Four tiles as one, by rows from the north-west: the mean of the heights that there are; undefined where none of them is. */
+export function shrink(side: number, quarters: readonly (Float32Array | undefined)[]): Float32Array | undefined {
+  if (quarters.every((quarter) => quarter === undefined)) return undefined;
+  const values = new Float32Array(side * side).fill(NaN);
+  const half = side / 2;
+  for (const [index, quarter] of quarters.entries()) {
+    if (quarter === undefined) continue;
+    for (let y = 0; y < half; y += 1)
+      for (let x = 0; x < half; x += 1) {
+        const at = 2 * y * side + 2 * x;
+        const found = [at, at + 1, at + side, at + side + 1]
+          .map((place) => numberAt(quarter, place))
+          .filter((value) => !Number.isNaN(value));
+        if (found.length === 0) continue;
+        values[(y + (index >> 1) * half) * side + x + (index & 1) * half] = found.reduce((sum, value) => sum + value, 0) / found.length;
+      }
+  }
+  return values;
+}
+
+/** The four tiles below a tile, by rows from the north-west. */
+export const below = ({ z, x, y }: Place): [Place, Place, Place, Place] => {
+  const [down, left, top] = [z + 1, 2 * x, 2 * y];
+  return [
+    { z: down, x: left, y: top },
+    { z: down, x: left + 1, y: top },
+    { z: down, x: left, y: top + 1 },
+    { z: down, x: left + 1, y: top + 1 },
+  ];
+};

@@ -1,0 +1,164 @@
+import { once } from 'node:events';
+import { createWriteStream } from 'node:fs';
+import { finished } from 'node:stream/promises';
+import { fail, problem } from '../../errors.ts';
+import { rowChecks, type TableStandard } from '../check/check-rows.ts';
+import type { Examination } from '../check/examination.ts';
+import { readJob } from '../sandbox/job.ts';
+import { addTo, emptyList, type Listed } from '../geometry/listed.ts';
+import { openCsv } from './open-csv.ts';
+import { openJson } from './open-json.ts';
+import { reply } from '../sandbox/reply.ts';
+import type { Row, Table } from './table.ts';
+import { areDegrees, guessGeometry, rowGeometry, type TableGeometry } from './table-geometry.ts';
+
+/** What the program is asked. */
+export interface ReadTableJob {
+  format: 'csv' | 'json';
+  /** As the manifest names it. */
+  geometry?: { x: string; y: string } | { wkt: string };
+  filter?: Record<string, string | string[]>;
+  /** A published form that the table is held to, where its columns do not announce one. */
+  standard?: TableStandard;
+}
+
+/** What it says of a table. */
+export interface TableExamination extends Examination {
+  features: number;
+  geometries: number;
+  /** Rows of the source that the filter leaves out. */
+  filtered: Listed;
+  /** Rows of the table written whose coordinates were not understood. */
+  unreadable: Listed;
+  /** Columns in order, without the one that holds the geometry as text. */
+  columns: Table['columns'];
+  /** Where the geometry was found. */
+  geometry?: TableGeometry;
+  /** Column of the canonical table that holds it. */
+  geometryColumn?: string;
+}
+
+/** Rows in which a geometry is looked for: the first may have none. */
+const peekedRows = 100;
+
+/** Read the table at `path` and write it as one canonical CSV: UTF-8, commas, its geometry as WKT in a column of its own. */
+export async function readTable(path: string, target: string, job: ReadTableJob): Promise<TableExamination> {
+  const table = job.format === 'csv' ? await openCsv(path) : await openJson(path);
+  const { columns, problems } = table;
+  const { first, rows } = await peek(table.rows);
+  const layout = lay(table, job, first);
+  const lists = { filtered: emptyList(), unreadable: emptyList() };
+  const found: TableExamination = { ...lists, features: 0, geometries: 0, columns: layout.columns, problems };
+  const bad = { line: 0, value: '' };
+  const output = createWriteStream(target);
+  const write = async (cells: string[]): Promise<void> => {
+    // A line with nothing on it would be no row.
+    const line = cells.map(quoteCell).join(',') || '""';
+    if (!output.write(`${line}\n`)) await once(output, 'drain');
+  };
+  const { geometry, geometryColumn } = layout;
+  const checks = rowChecks(
+    columns.map(({ name }) => name),
+    job.standard,
+  );
+  await write([...layout.columns.map(({ name }) => name), ...(geometry ? [geometryColumn] : [])]);
+  for await (const { cells, line } of rows) {
+    found.features += 1;
+    if (!layout.isKept(cells)) {
+      addTo(found.filtered, found.features);
+      continue;
+    }
+    const shape = geometry === undefined ? null : rowGeometry(geometry, (name) => layout.valueOf(cells, name));
+    checks.row(cells, line, geometry?.kind === 'shape' ? (shape ?? null) : null);
+    if (typeof shape === 'string' && /\d/.test(shape)) found.geometries += 1;
+    if (shape === undefined) {
+      if (found.unreadable.count === 0) Object.assign(bad, { line, value: layout.shown(cells) });
+      addTo(found.unreadable, found.features - found.filtered.count);
+    }
+    await write([...layout.kept.map((index) => (cells[index] ?? '').trim()), ...(geometry ? [shape ?? ''] : [])]);
+  }
+  output.end();
+  await finished(output);
+  problems.push(...checks.problems());
+  const { count } = found.unreadable;
+  if (count > 0) problems.push(problem('source.bad-coordinates', { ...bad, count }, { severity: 'warning' }));
+  return { ...found, ...(geometry && { geometry, geometryColumn }) };
+}
+
+/** The first rows, and all of them. */
+async function peek(rows: Table['rows']): Promise<{ first: Row[]; rows: AsyncIterable<Row> }> {
+  const iterator = Symbol.asyncIterator in rows ? rows[Symbol.asyncIterator]() : rows[Symbol.iterator]();
+  const first: Row[] = [];
+  for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) if (first.push(next.value) === peekedRows) break;
+  const whole = async function* (): AsyncGenerator<Row> {
+    yield* first;
+    for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) yield next.value;
+  };
+  return { first, rows: whole() };
+}
+
+interface Layout {
+  geometry: TableGeometry | undefined;
+  geometryColumn: string;
+  /** Positions of the columns that are written, and what they are. */
+  kept: number[];
+  columns: Table['columns'];
+  isKept: (cells: string[]) => boolean;
+  valueOf: (cells: string[], column: string) => string;
+  /** Where a row should say its place, for a message. */
+  shown: (cells: string[]) => string;
+}
+
+/** Where a table holds its geometry, which columns are written, and which rows. */
+function lay({ columns }: Table, job: ReadTableJob, first: Row[]): Layout {
+  const names = columns.map(({ name }) => name);
+  const position = new Map(names.map((name, index) => [name, index]));
+  const valueOf = (cells: string[], column: string): string => cells[position.get(column) ?? -1] ?? '';
+  const example = (column: string): string | undefined =>
+    first.map(({ cells }) => valueOf(cells, column)).find((value) => value.trim() !== '');
+  const geometry = declaredGeometry(job, position) ?? guessGeometry(names, example);
+  const places = geometry === undefined ? [] : geometry.kind === 'xy' ? [geometry.x, geometry.y] : [geometry.column];
+  const filter = Object.entries(job.filter ?? {}).map(([name, values]) => ({
+    index: known(name, position, 'filter'),
+    values: new Set([values].flat()),
+  }));
+  // The text of a geometry is kept as the geometry alone.
+  const kept = names.flatMap((name, index) => (geometry?.kind === 'shape' && geometry.column === name ? [] : [index]));
+  let geometryColumn = 'mappe_geometry';
+  while (position.has(geometryColumn)) geometryColumn += '_';
+  return {
+    geometry,
+    geometryColumn,
+    kept,
+    // Coordinates are numbers, also where JSON holds them as text.
+    columns: kept
+      .flatMap((index) => columns[index] ?? [])
+      .map(({ name, text }) => ({ name, text: text && !(geometry?.kind === 'xy' && places.includes(name)) })),
+    isKept: (cells) => filter.every(({ index, values }) => values.has((cells[index] ?? '').trim())),
+    valueOf,
+    shown: (cells) =>
+      places
+        .map((name) => valueOf(cells, name))
+        .join(' ; ')
+        .slice(0, 60),
+  };
+}
+
+const quoteCell = (cell: string): string => (/[",\n\r]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);
+
+function known(name: string, position: Map<string, number>, where: 'filter' | 'geometry'): number {
+  const index = position.get(name);
+  if (index === undefined)
+    throw fail('source.no-such-column', { name, where: `source.${where}`, columns: [...position.keys()].slice(0, 40).join(', ') });
+  return index;
+}
+
+function declaredGeometry({ geometry }: ReadTableJob, position: Map<string, number>): TableGeometry | undefined {
+  if (geometry === undefined) return undefined;
+  for (const name of Object.values(geometry)) known(name, position, 'geometry');
+  return 'wkt' in geometry
+    ? { kind: 'shape', column: geometry.wkt }
+    : { kind: 'xy', ...geometry, degrees: areDegrees(geometry.x, geometry.y) };
+}
+
+if (import.meta.main) await reply(() => readTable('../in/source', 'table.csv', readJob() as ReadTableJob));

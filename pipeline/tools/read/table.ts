@@ -1,0 +1,44 @@
+import type { Problem } from '../../../schemas/types.ts';
+import { fail, problem } from '../../errors.ts';
+import { limits } from '../sandbox/conditions.ts';
+import { raise } from '../sandbox/limits.ts';
+
+/** The values of a row, and where it stands in its file. */
+export interface Row {
+  cells: string[];
+  line: number;
+}
+
+/** Fields and rows of a table, whatever file it comes from. */
+export interface Table {
+  /** `text` where the file itself says that the values are text (JSON strings). */
+  columns: { name: string; text: boolean }[];
+  rows: AsyncIterable<Row> | Iterable<Row>;
+  problems: Problem[];
+}
+
+const maxNameCharacters = 100;
+
+/** Names that people can read and tools can use: no control character, none empty, none twice in another case; refuses more than a table has. */
+export function cleanNames(names: string[]): { names: string[]; problems: Problem[] } {
+  const limit = limits().fields;
+  if (names.length > limit) throw fail('source.too-many-fields', { count: names.length, limit, raise: raise('fields') });
+  const taken = new Set<string>();
+  const problems: Problem[] = [];
+  const clean = names.map((name, index) => {
+    const base =
+      name
+        .replace(/[\p{Cc}\p{Cf}]/gu, ' ')
+        .trim()
+        .slice(0, maxNameCharacters) || `colonne_${index + 1}`;
+    let free = base;
+    for (let number = 2; taken.has(free.toLowerCase()); number += 1) free = `${base}_${number}`;
+    taken.add(free.toLowerCase());
+    if (free !== name.trim())
+      problems.push(
+        problem('source.field-renamed', { from: JSON.stringify(name.slice(0, maxNameCharacters)), to: free }, { severity: 'warning' }),
+      );
+    return free;
+  });
+  return { names: clean, problems };
+}
