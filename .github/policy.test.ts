@@ -47,6 +47,10 @@ const mutations: Record<keyof typeof rules, [from: string, to: string]> = {
     '- run: npm run setup',
     '- run: npm run setup\n        env: { KEY: "${{ secrets.KEY }}" }',
   ],
+  'what sees keys finds its packages installed': [
+    '- run: npm run setup',
+    '- run: npm run mappe -- publish\n        env: { KEY: "${{ secrets.KEY }}" }',
+  ],
   'what publishes takes nothing from a cache': ['- run: npm run setup', `- uses: actions/cache@${sha} # v4`],
   'a checkout leaves no token behind': ['        with: { persist-credentials: false }\n', ''],
   'machines are GitHub’s own': ['runs-on: ubuntu-24.04', 'runs-on: self-hosted'],

@@ -80,6 +80,14 @@ export const rules: Record<string, Rule> = {
     steps.flatMap(({ run }) => (run !== undefined && foreignText.test(run) ? [run] : [])),
   'secrets are seen only by jobs with an environment': ({ jobs }) =>
     jobs.flatMap(([id, job]) => (job.environment === undefined && /\$\{\{[^}]*\bsecrets\b/.test(said(job)) ? [id] : [])),
+  'what sees keys finds its packages installed': ({ jobs }) =>
+    jobs.flatMap(([id, { steps = [] }]) => {
+      const isKeyed = (step: Step): boolean => /\$\{\{[^}]*\bsecrets\b/.test(said(step));
+      const first = steps.findIndex((step) => isKeyed(step) && ownProgram.test(step.run ?? ''));
+      return first === -1 || steps.slice(0, first).some((step) => !isKeyed(step) && /\bnpm run setup\b|\bsetup\.mjs\b/.test(step.run ?? ''))
+        ? []
+        : [id];
+    }),
   'what publishes takes nothing from a cache': ({ events, steps }) => {
     if (events.includes('pull_request')) return [];
     return steps.filter(({ uses, with: options }) => uses?.startsWith('actions/cache') ?? options?.cache !== undefined).map(said);

@@ -2,14 +2,23 @@
 //   node pipeline/setup.mjs [--npm-only] [--tests] [-- <file.ts> <arguments>…]
 // It runs before anything is there, so it is JavaScript for Node 20 with built-in modules alone.
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { existsSync, linkSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
 
 const root = join(import.meta.dirname, '..');
 const texts = readJson('schemas/texts/fr/setup.json');
 const lock = readJson('package-lock.json');
 const wantedNode = lock.packages['node_modules/node'].version;
 const node24 = join(root, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
+/** Where npm looks first for what it runs. */
+const firstOnPath = join(root, 'node_modules', '.bin', 'node');
+/** The same program as the lock file has it for this machine, with its digest; there is one for Linux. */
+const lockedNode = join(root, 'node_modules', `node-${process.platform}-${process.arch}`, 'bin', 'node');
+
+/** What opens a store or signs for it; `isKeyName` of stores/own.ts knows those of producers. */
+const isKey = (name) => /^(AWS_|MAPPE_SIGNING_KEY$|MAPPE_STORE_.+_(ACCESS_KEY_ID|SECRET_ACCESS_KEY)$)/.test(name);
+/** What brings and installs things sees no key: only the command that follows may. */
+const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !isKey(name)));
 
 /** Programs, and the Debian package that brings each. */
 const programs = { ogr2ogr: 'gdal-bin', tippecanoe: 'tippecanoe', bwrap: 'bubblewrap', prlimit: 'util-linux', bsdtar: 'libarchive-tools' };
@@ -54,7 +63,7 @@ async function step(title, failure, program, args, { cwd = root, percent } = {})
   const terminal = process.stderr.isTTY;
   if (!terminal) console.error(`… ${title}`);
   const timer = terminal && setInterval(() => process.stderr.write(`\r\x1b[K${line('…')}`), 200);
-  const child = spawn(program, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(program, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
   const read = (text) => {
     output += text;
     const figure = percent?.exec(text)?.[1];
@@ -94,13 +103,21 @@ function npm(args) {
 
 async function installPackages() {
   if (packagesInstalled()) return;
-  // No script of a package runs but the one below; npm 12 would run those of "allowScripts" alone, npm 9 all of them.
+  // No script of a package runs but, where there is no Linux, the one below; npm 12 would run those of "allowScripts" alone, npm 9 all.
   await step(say('npm.install'), say('npm.failed'), ...npm(['ci', '--ignore-scripts', '--include=dev', '--no-audit', '--no-fund']));
+}
+
+/** Put Node 24 where the script of the "node" package would, which downloads it by its version alone. */
+function linkNode() {
+  mkdirSync(dirname(node24), { recursive: true });
+  if (!existsSync(node24)) linkSync(lockedNode, node24);
+  if (!existsSync(firstOnPath)) symlinkSync(join('..', 'node', 'bin', 'node'), firstOnPath);
 }
 
 /** The program that runs TypeScript: Node 24 of the "node" package, or this one where it is as new. */
 async function installNode() {
-  if (!existsSync(node24)) {
+  if (existsSync(lockedNode)) linkNode();
+  else if (!existsSync(node24)) {
     await step(say('node.install', { version: wantedNode }), undefined, ...npm(['rebuild', 'node', '--ignore-scripts=false']));
   }
   if (existsSync(node24)) return node24;

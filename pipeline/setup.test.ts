@@ -1,6 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { join } from 'node:path';
+import { chmodSync, cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
 import { expect, test } from 'vitest';
+import { scratchFolder } from './tools/tools.fixtures/make-geopackage.ts';
 
 const setup = join(import.meta.dirname, 'setup.mjs');
 const run = (args: string[], path = process.env['PATH']) =>
@@ -22,4 +24,26 @@ test('names every program that is missing and how to get it where it cannot inst
   expect(status).toBe(1);
   expect(stderr).toContain('Il manque\u202F: ogr2ogr, tippecanoe, bwrap, prlimit, bsdtar, chromium.');
   expect(stderr).toContain('tippecanoe se compile');
+});
+
+test('what brings packages and programs sees no key of a store, and every other variable', () => {
+  const folder = scratchFolder();
+  const project = join(import.meta.dirname, '..');
+  for (const path of ['package.json', 'package-lock.json', 'pipeline/setup.mjs', 'schemas/texts/fr/setup.json'])
+    cpSync(join(project, path), join(folder, path));
+  const npm = join(folder, 'npm');
+  writeFileSync(npm, '#!/bin/sh\nenv >>"$SEEN"\nexit 1\n');
+  chmodSync(npm, 0o755);
+  const keys = {
+    AWS_ACCESS_KEY_ID: 'canary',
+    AWS_SECRET_ACCESS_KEY: 'canary',
+    MAPPE_SIGNING_KEY: 'canary',
+    MAPPE_STORE_DDT_51_SECRET_ACCESS_KEY: 'canary',
+  };
+  const env = { PATH: [folder, process.env['PATH']].join(delimiter), SEEN: join(folder, 'seen'), MAPPE_STORE_ACL: 'public-read', ...keys };
+  const { status } = spawnSync(process.execPath, [join(folder, 'pipeline', 'setup.mjs'), '--npm-only'], { env });
+  expect(status).toBe(1);
+  const seen = readFileSync(env.SEEN, 'utf8');
+  expect(seen).toContain('MAPPE_STORE_ACL=public-read');
+  expect(seen).not.toContain('canary');
 });

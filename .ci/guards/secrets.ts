@@ -132,4 +132,11 @@ export const ofSecrets: readonly Guard[] = [
     text: ' && isOwnSheet(key, of, sheet)',
     by: 'a file of another data set',
   },
+  {
+    what: 'what installs packages sees no key of a store',
+    file: 'pipeline/setup.mjs',
+    test: 'pipeline/setup.test.ts',
+    text: '.filter(([name]) => !isKey(name))',
+    by: 'sees no key of a store',
+  },
 ];
