@@ -86,7 +86,7 @@ export async function buildDataset(manifest: Manifest, context: BuildContext): P
   if (kept !== undefined) return kept;
   const source = await findSource(manifest, context);
   const attached = await attachFiles(manifest, source);
-  const id = versionId(source, manifest.dataset);
+  const id = versionId(source, manifest);
   refusePurged(manifest, { version: id, source: source.sha256 }, context);
   const { scratch, previous, finished = [], renew = false, on } = context;
   const known = [...finished, ...(renew || previous === undefined ? [] : [previous])].find(({ version }) => version.id === id);
@@ -103,7 +103,7 @@ export async function buildDataset(manifest: Manifest, context: BuildContext): P
   const { fetchArtifact: fetch, territories: published, given } = context;
   const compared = await buildChanges(made, manifest, previous, { id, scratch, fetch, territories: published });
   const date = (await context.commitDate(manifest.folder)) ?? context.today;
-  const [origin, tools] = [describeOrigin(source, manifest.dataset, previous?.version), await context.tools()];
+  const [origin, tools] = [describeOrigin(source, manifest, previous?.version), await context.tools()];
   const { source: described, artifacts, ...data } = made.version;
   const version: Version = {
     ...{ id, date, origin, source: described, ...data },
@@ -158,7 +158,7 @@ async function renewKept(manifest: Manifest, context: BuildContext): Promise<Bui
   if (renew || previous === undefined) return undefined;
   const { version } = previous;
   const source = await recognise(manifest, version, context);
-  if (source === undefined || versionId(source, manifest.dataset) !== version.id) return undefined;
+  if (source === undefined || versionId(source, manifest) !== version.id) return undefined;
   refusePurged(manifest, { version: version.id, source: source.sha256 }, context);
   const attached = await attachFiles(manifest, source);
   // A source that was not kept until now has to be fetched to be so.

@@ -5,7 +5,7 @@ import type { AttributeFault, Conformance, Dataset, Fact, Problem } from '../sch
 import { fail, PipelineError, problem } from './errors.ts';
 import type { MeasuredLayer } from './measure.ts';
 import type { Clean, CleanLayer } from './normalise.ts';
-import { locatePath, pathState } from './path-states.ts';
+import { locatePath } from './path-states.ts';
 import { readProject } from './project-facts.ts';
 import type { Manifest } from './read.ts';
 import type { AttributesJob, AttributesReport } from './tools/attributes/check-attributes.ts';
@@ -94,8 +94,9 @@ async function bring(
   work: string,
   { where, network }: { where: string; network: Network },
 ): Promise<string> {
-  const path = schema.startsWith('https://') ? join(work, 'schema.json') : await findFile(schema, folder, where);
-  if (schema.startsWith('https://')) {
+  const isElsewhere = schema.startsWith('https://');
+  const path = isElsewhere ? join(work, 'schema.json') : locatePath(schema, { folder, project: readProject().folder });
+  if (isElsewhere) {
     await mkdir(work, { recursive: true });
     await download(schema, path, network).catch((cause: unknown) => {
       if (!(cause instanceof PipelineError) || cause.problems[0]?.id !== 'source.url-too-large') throw cause;
@@ -104,15 +105,6 @@ async function bring(
   }
   if ((await stat(path)).size > maxMegabytes * 1024 ** 2) throw fail('conforms.too-large', { schema, megabytes: maxMegabytes }, { where });
   return path;
-}
-
-async function findFile(path: string, folder: string, where: string): Promise<string> {
-  const { folder: project, packages } = readProject();
-  const roots = { folder, project, packages };
-  const { state, near } = await pathState(path, roots);
-  if (state === 'file') return locatePath(path, roots);
-  const words = state === 'absent' && near !== undefined ? phrase('hint.file', { near }) : (near ?? '');
-  throw fail(`path.${state}`, { path, near: words }, { where });
 }
 
 async function check(

@@ -200,7 +200,7 @@ test('what is joined may be as wide as the world: only what is in reach is proje
   expect(rowsOf(built.get('mairie/world-touching'))).toEqual([['loin', 1, 'Est']]);
 });
 
-test('a parent that is not there, a field that it lacks, and a circle are told with their place, and nothing else is refused', () => {
+test('a parent that the catalogue does not hold, a field that it lacks, and a circle are told with their place, and nothing else is refused', () => {
   const told = new Map(
     [...first.values()]
       .filter(({ outcome }) => outcome === 'refused')
@@ -215,8 +215,7 @@ test('a parent that is not there, a field that it lacks, and a circle are told w
   const circle =
     'Ces jeux sont calculés les uns à partir des autres\u202f: mairie/round, mairie/trip. Retirez de l’un d’eux son source.derive.';
   expect(Object.fromEntries(told)).toEqual({
-    'mairie/orphan':
-      'mairie/absent n’est pas publié\u202f: un jeu calculé à partir de lui ne peut pas l’être. Publiez-le d’abord, ou corrigez son nom dans source.derive.',
+    'mairie/orphan': '«\u202fmairie/absent\u202f» n’est pas, ou plus, dans le catalogue\u202f: rien ne peut être calculé à partir de lui.',
     'mairie/field': 'La couche objets de mairie/communes n’a pas de champ code. Nommez dans fields l’un de ceux-ci\u202f: nom.',
     'mairie/round': circle,
     'mairie/trip': circle,

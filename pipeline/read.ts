@@ -2,9 +2,11 @@ import { lstat, readdir, readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { checkDataset, checkDatasetShape, checkOperatorShape, checkProducer, checkProducerShape, type Checked } from '../schemas/check.ts';
 import { toProblems, type Locate } from '../schemas/finding.ts';
+import { nearest } from '../schemas/nearest.ts';
 import { parseYaml } from '../schemas/parse-yaml.ts';
 import { plainText } from '../schemas/plain-text.ts';
 import { french, type Facts, type StyleUse } from '../schemas/rules/rule.ts';
+import { phrase } from '../schemas/texts/fill.ts';
 import type { TextId } from '../schemas/texts/say.ts';
 import type { Dataset, Operator, Problem, Producer } from '../schemas/types.ts';
 import { circlesOf } from './derived-order.ts';
@@ -29,6 +31,8 @@ export interface Manifest {
   style?: Record<string, unknown>[];
   /** What these layers read of the data, for the rules that know the data. */
   styleUses?: readonly StyleUse[];
+  /** SHA-256 of the schemas of `conformsTo` that stand beside it, by path. */
+  schemas?: Readonly<Record<string, string>>;
   /** `/source/url` → file:line:column */
   locate(pointer: string): string;
 }
@@ -86,6 +90,7 @@ export async function scanCatalogue(datasets: string, given: Omit<Reading, 'terr
   }
   reportTwins(scan);
   reportCircles(scan);
+  reportOrphans(scan);
   return { ...scan, manifests: scan.manifests.filter(({ id }) => !(scan.problems.get(id) ?? []).some(isError)) };
 }
 
@@ -120,7 +125,7 @@ async function readDataset(
   const [producerId, datasetId] = [basename(dirname(folder)), basename(folder)];
   const file = join(folder, 'dataset.yaml');
   const { value: dataset, parts, problems: ofShape, locate } = await open(file, checkDatasetShape);
-  const { paths, style } = await diskFacts(folder, project, parts);
+  const { paths, style, schemas } = await diskFacts(folder, project, parts);
   const facts: Facts = { producerId, datasetId, paths, placeOf: project.placeOf };
   Object.assign(facts, today !== undefined && { today }, territoryDatasets && { territoryDatasets });
   Object.assign(facts, producer.value && { producer: producer.value }, style && { style: style.uses });
@@ -135,6 +140,7 @@ async function readDataset(
     file: shown(file),
     dataset,
     producer: producer.value,
+    schemas,
     locate,
   };
   return { manifest: { ...manifest, ...(style?.layers && { style: style.layers, styleUses: style.uses }) }, problems };
@@ -171,6 +177,21 @@ function reportCircles({ manifests, problems }: Pick<Scan, 'manifests' | 'proble
   for (const { id, locate } of manifests.filter((each) => circles.includes(each.id))) {
     const told = problem('derive.cycle', { datasets: circles.join(', ') }, { where: locate('/source/derive') });
     problems.set(id, [...(problems.get(id) ?? []), told]);
+  }
+}
+
+/** What is computed from a data set that the catalogue does not hold, or no longer, can never be built either. */
+function reportOrphans({ ids, manifests, problems }: Pick<Scan, 'ids' | 'manifests' | 'problems'>): void {
+  const known = new Set(ids);
+  for (const { id, dataset, locate } of manifests) {
+    const { of, with: other } = dataset.source.derive ?? {};
+    for (const [name, parent] of Object.entries({ of, with: other })) {
+      if (parent === undefined || known.has(parent.dataset)) continue;
+      const near = nearest(parent.dataset, ids);
+      const facts = { dataset: parent.dataset, near: near === undefined ? '' : phrase('hint.write', { near }) };
+      const told = problem('derive.orphan', facts, { where: locate(`/source/derive/${name}/dataset`) });
+      problems.set(id, [...(problems.get(id) ?? []), told]);
+    }
   }
 }
 

@@ -158,20 +158,20 @@ describe('a record', () => {
 describe('the id of a version', () => {
   const source = { sha256: 'a'.repeat(64) };
   const { dataset } = makeManifest({ layers: [{ name: 'mats', key: 'id', fields: { hauteur: { type: 'number' } } }] });
-  const id = versionId(source, dataset);
+  const id = versionId(source, { dataset });
 
   test.each([
     ['another source', { sha256: 'b'.repeat(64) }, dataset],
     ['another key', source, { ...dataset, layers: [{ name: 'mats', key: 'code' }] }],
     ['another type', source, { ...dataset, layers: [{ name: 'mats', key: 'id', fields: { hauteur: { type: 'text' as const } } }] }],
     ['other zooms', source, { ...dataset, tiles: { maxzoom: 9 } }],
-  ])('changes with %s', (_, changedSource, changed) => expect(versionId(changedSource, changed)).not.toBe(id));
+  ])('changes with %s', (_, changedSource, changed) => expect(versionId(changedSource, { dataset: changed })).not.toBe(id));
 
   test('does not change with titles, units, texts and styles', () => {
     const layers = [
       { name: 'mats', key: 'id', title: 'Mâts', fields: { hauteur: { type: 'number' as const, unit: 'm' }, nom: { title: 'Nom' } } },
     ];
-    expect(versionId(source, { ...dataset, title: 'Autre', style: 'style.json', layers })).toBe(id);
+    expect(versionId(source, { dataset: { ...dataset, title: 'Autre', style: 'style.json', layers } })).toBe(id);
   });
 
   test('does not change with the order of keys', () => {

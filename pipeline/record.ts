@@ -14,15 +14,16 @@ import { toldProblems } from './told-problems.ts';
 import { toldTerritories } from './territories.ts';
 import { standardsOf, withMetadata } from './with-metadata.ts';
 
+/** What of a manifest makes a version. */
+type Making = Pick<Manifest, 'dataset' | 'schemas'>;
+
 /** The part of a manifest that makes a version: with the source, it decides every byte of the data. */
 function dataPart({
-  source,
-  layers = [],
-  tiles,
-  raster,
-  conformsTo = [],
-}: Dataset): Record<'source' | 'layers' | 'tiles' | 'raster' | 'schemas', unknown> {
-  const schemas = conformsTo.filter((asked) => typeof asked !== 'string');
+  dataset: { source, layers = [], tiles, raster, conformsTo = [] },
+  schemas: digests = {},
+}: Making): Record<'source' | 'layers' | 'tiles' | 'raster' | 'schemas', unknown> {
+  // One at an address is read when data are built: its digest is in the record alone.
+  const schemas = conformsTo.filter((asked) => typeof asked !== 'string').map((asked) => ({ ...asked, sha256: digests[asked.schema] }));
   return {
     source,
     layers: layers.map(({ name, source: from, key, territory, fields = {} }) => ({
@@ -41,24 +42,24 @@ function dataPart({
 }
 
 /** 16 hex of the digest of the source and the data part. */
-export function versionId(source: { sha256: string }, dataset: Dataset): string {
+export function versionId(source: { sha256: string }, manifest: Making): string {
   return createHash('sha256')
-    .update(canonical({ source: source.sha256, part: dataPart(dataset) }))
+    .update(canonical({ source: source.sha256, part: dataPart(manifest) }))
     .digest('hex')
     .slice(0, 16);
 }
 
 /** Why a version is built, and of what; `known` is the one published until now. */
-export function describeOrigin(source: { sha256: string }, dataset: Dataset, known: Version | undefined): NonNullable<Version['origin']> {
-  const parts = partDigests(dataset);
+export function describeOrigin(source: { sha256: string }, manifest: Making, known: Version | undefined): NonNullable<Version['origin']> {
+  const parts = partDigests(manifest);
   if (known === undefined) return { reason: 'first', parts };
-  const isRenewed = known.id === versionId(source, dataset);
+  const isRenewed = known.id === versionId(source, manifest);
   return { reason: isRenewed ? 'renewed' : known.source.sha256 === source.sha256 ? 'manifest' : 'source', previous: known.id, parts };
 }
 
 /** 16 hex of the digest of each part of the manifest that makes a version: tells which of them has changed. */
-export function partDigests(dataset: Dataset): NonNullable<Version['origin']>['parts'] {
-  const { source, layers, tiles, raster, schemas } = dataPart(dataset);
+export function partDigests(manifest: Making): NonNullable<Version['origin']>['parts'] {
+  const { source, layers, tiles, raster, schemas } = dataPart(manifest);
   const short = (part: unknown): string =>
     createHash('sha256')
       .update(canonical(part ?? null))

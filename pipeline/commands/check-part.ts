@@ -69,7 +69,7 @@ async function againstManifest(
   const rebuilt = buildRecord({ manifest, version, attached, ...known, date, problems });
   const keys = new Set([...Object.keys(record), ...Object.keys(rebuilt)]) as Set<keyof DatasetRecord>;
   const forged: string[] = [...keys].filter((key) => canonical(record[key]) !== canonical(rebuilt[key]));
-  if (version.id !== versionId(version.source, manifest.dataset)) forged.push('version.id');
+  if (version.id !== versionId(version.source, manifest)) forged.push('version.id');
   if (!isServiceOf(version, manifest)) forged.push('version.service');
   return forgedIn(forged);
 }

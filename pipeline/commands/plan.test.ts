@@ -16,8 +16,8 @@ test('every data set is in one shard, and stays there when others come', () => {
 
 describe('what a manifest asks otherwise than what is published', () => {
   const { dataset } = makeManifest({ layers: [{ name: 'mats', key: 'id' }], source: { path: 'essai.geojson' } });
-  const asked = (more: Partial<Dataset>): Dataset => ({ ...dataset, ...more });
-  const version: Version = { ...exampleVersion, origin: { reason: 'first', parts: partDigests(dataset) } };
+  const asked = (more: Partial<Dataset>): { dataset: Dataset } => ({ dataset: { ...dataset, ...more } });
+  const version: Version = { ...exampleVersion, origin: { reason: 'first', parts: partDigests({ dataset }) } };
   test.each([
     ['source', { source: { path: 'autre.geojson' } }],
     ['layers', { layers: [{ name: 'mats', key: 'code' }] }],
@@ -30,7 +30,7 @@ describe('what a manifest asks otherwise than what is published', () => {
   test('is told where it asks nothing of an image or of schemas any more', () => {
     const before = asked({ raster: { lossless: true }, conformsTo: [{ schema: 'schema.json', onFailure: 'mark' }] });
     const parts = partDigests(before);
-    expect(changedParts(dataset, { origin: { reason: 'first', parts } })).toEqual(['raster', 'schemas']);
+    expect(changedParts({ dataset }, { origin: { reason: 'first', parts } })).toEqual(['raster', 'schemas']);
   });
 
   test('is any of them where the version does not say what it was made of', () => {

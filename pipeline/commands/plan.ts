@@ -5,7 +5,7 @@ import type { Lang } from '../../schemas/languages.ts';
 import { filesOf } from '../../schemas/rules/files.ts';
 import { phrase } from '../../schemas/texts/fill.ts';
 import { say, tell, type TextId } from '../../schemas/texts/say.ts';
-import type { Dataset, DatasetRecord, Problem, TextFacts, Tombstone, Version } from '../../schemas/types.ts';
+import type { DatasetRecord, Problem, TextFacts, Tombstone, Version } from '../../schemas/types.ts';
 import { attachFiles } from '../attach.ts';
 import { refusePurged, renewRecord } from '../build.ts';
 import { commitDates, type CommitDate } from '../commit-date.ts';
@@ -169,16 +169,16 @@ async function compare(
   problems: readonly Problem[],
   { previous, source, ...known }: Known & { previous: DatasetRecord; source: KnownSource },
 ): Promise<PlanLine> {
-  const { id, dataset } = manifest;
+  const { id } = manifest;
   const { version } = previous;
-  const wanted = versionId(source, dataset);
+  const wanted = versionId(source, manifest);
   refusePurged(manifest, { version: wanted, source: source.sha256 }, known);
   if (source.sha256 !== version.source.sha256) {
     const [before, now] = [version.source.sha256.slice(0, 16), source.sha256.slice(0, 16)];
     return line(id, 'build', reason('plan.source-changed', { before, now }));
   }
   if (wanted !== version.id) {
-    const parts = changedParts(dataset, version).map((part) => phrase(`plan.part-${part}`));
+    const parts = changedParts(manifest, version).map((part) => phrase(`plan.part-${part}`));
     return line(id, 'build', reason('plan.data-part', { parts }));
   }
   const attached = await attachFiles(manifest, source);
@@ -197,8 +197,11 @@ async function compare(
 const parts = ['source', 'layers', 'tiles', 'raster', 'schemas'] as const;
 
 /** Which parts of the manifest no longer say what the version was made of; all of them where it does not say. */
-export function changedParts(dataset: Dataset, { origin }: Pick<Version, 'origin'>): (typeof parts)[number][] {
-  const asked = partDigests(dataset);
+export function changedParts(
+  manifest: Pick<Manifest, 'dataset' | 'schemas'>,
+  { origin }: Pick<Version, 'origin'>,
+): (typeof parts)[number][] {
+  const asked = partDigests(manifest);
   const changed = parts.filter((part) => asked[part] !== origin?.parts[part]);
   // The same data, in other words: none of them alone.
   return changed.length > 0 ? changed : parts.filter((part) => asked[part] !== undefined);

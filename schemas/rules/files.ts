@@ -36,12 +36,18 @@ export function filesOf(source: ManifestSource = {}): Placed[] {
   );
 }
 
+/** The file of a schema that stands beside the manifest; undefined where it has an address, or only a name is told. */
+export function schemaFileOf(asked: NonNullable<Draft['conformsTo']>[number]): string | undefined {
+  return typeof asked === 'string' || asked.schema.startsWith('https://') ? undefined : asked.schema;
+}
+
 /** Every path of the manifest that is below its folder, by pointer. */
-export function pathsOf({ source, style, documents = [] }: Draft): [string, string][] {
+export function pathsOf({ source, style, documents = [], conformsTo = [] }: Draft): [string, string][] {
   const all: [string, string | undefined][] = [
     ...filesOf(source).map(({ path, pointer }): [string, string | undefined] => [`${pointer}/path`, path]),
     ['/style', style],
     ...documents.map(({ path }, index): [string, string] => [`/documents/${index}/path`, path]),
+    ...conformsTo.map((asked, index): [string, string | undefined] => [`/conformsTo/${index}/schema`, schemaFileOf(asked)]),
   ];
   return all.flatMap(([pointer, path]) => (path === undefined ? [] : [[pointer, path]]));
 }

@@ -166,6 +166,7 @@ export const dataset: typeof fr = {
     count: (of: string, other: string) => `The features of ${of}, with the number of features of ${other} that touch them.`,
     edition: (id: string) => `edition ${id}`,
     again: 'Made again as soon as one of these data sets changes.',
+    gone: 'since removed from the catalogue',
   },
   lineage: 'Origin',
   keywords: 'Keywords',

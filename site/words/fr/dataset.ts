@@ -196,6 +196,7 @@ export const dataset = {
     count: (of: string, other: string) => `Les objets de ${of}, avec le nombre d’objets de ${other} qui les touchent.`,
     edition: (id: string) => `édition ${id}`,
     again: 'Refait dès que l’un de ces jeux change.',
+    gone: 'retiré du catalogue depuis',
   },
   lineage: 'Origine',
   keywords: 'Mots-clés',
