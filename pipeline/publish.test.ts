@@ -66,6 +66,31 @@ test('the same records give the same keys in another store, at another time', as
 });
 
 describe('a change is refused', () => {
+  test('where more than a quarter of the catalogue would leave at once, as with a wrong folder, unless that is asked for; all else is done', async () => {
+    const store = folderStore(scratchFolder());
+    const ids = Array.from({ length: 12 }, (_, index) => `a/d${index}`);
+    await publish(
+      ids.map((id) => added(id)),
+      store,
+      now,
+    );
+    const leaving = ids.slice(0, 4).map((id) => gone(id));
+    const { merged } = await publish([...leaving, added('a/new')], store, now);
+    expect(merged.map(({ outcome }) => outcome)).toEqual(['refused', 'refused', 'refused', 'refused', 'published']);
+    expect(merged[0]?.problems[0]?.message).toMatch(
+      /^4 jeux de données sur 12 quitteraient le catalogue d’un coup, plus de 25\u202f%.*--remove-many/,
+    );
+    expect(await titles(store)).toHaveProperty('a/d0');
+    expect(await outcomes(leaving.slice(0, 3), store)).toEqual(['removed', 'removed', 'removed']);
+    await publish(
+      ids.slice(3).map((id) => gone(id)),
+      store,
+      now,
+      { removeMany: true },
+    );
+    expect(await titles(store)).toEqual({ 'a/new': 'a/new' });
+  });
+
   test('where its data set was published anew since it was built: an old run never overwrites a newer publication', async () => {
     const store = folderStore(scratchFolder());
     await publish([added('a/x', 'one')], store, now);

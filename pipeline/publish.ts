@@ -9,7 +9,7 @@ import { bytesBelow } from './published/objects.ts';
 import { eachOf } from './each-of.ts';
 import type { Change } from './published/pending.ts';
 import { artifactReader, located, placeName } from './published/place.ts';
-import { readRecordFile } from './published/record-files.ts';
+import { readRecordFile, readRecordsOf } from './published/record-files.ts';
 import { putRecords, recordDigest } from './published/records.ts';
 import { advance, type Contents, type Publication } from './published/snapshots.ts';
 import { forbiddenBy, readTombstones, tombstoneOfRecord } from './published/tombstones.ts';
@@ -31,6 +31,13 @@ export interface Merge {
   publication: Publication | undefined;
 }
 
+/** What a publication is held to. */
+export interface PublicationRules {
+  quota?: Quota | undefined;
+  /** Data sets may leave the catalogue, however many they are. */
+  removeMany?: boolean | undefined;
+}
+
 /** Files put at a time; a large one goes in several parts at a time itself. */
 const filesAtATime = 4;
 
@@ -44,19 +51,34 @@ export async function putArtifacts(built: readonly Built[], store: Store): Promi
  * A change is refused where its data set was published anew since it was built, was purged, has lost a file, or does not fit what its
  * producer may hold; the others are published.
  */
-export async function publish(changes: readonly Change[], store: Store, now: Date, quota?: Quota): Promise<Merge> {
+export async function publish(changes: readonly Change[], store: Store, now: Date, rules: PublicationRules = {}): Promise<Merge> {
   let merged: Merged[] = [];
   const publication = await advance(store, now, async (current) => {
-    const result = await merge(changes, current, { store, quota, today: now.toISOString().slice(0, 10) });
+    const result = await merge(changes, current, { store, ...rules, today: now.toISOString().slice(0, 10) });
     merged = result.merged;
     return result.contents;
   });
   return { merged, publication };
 }
 
+/** So many data sets may always leave at once. */
+const fewRemovals = 3;
+/** What leaves at once beyond this share is a wrong folder or a bad merge more often than a wish. */
+const mostRemovals = 1 / 4;
+
+/** Why nothing may leave: more would at once than a share of all that is published. */
+async function refuseRemovals(changes: readonly Change[], current: Publication | undefined, store: Store): Promise<Problem[]> {
+  const count = changes.filter(({ record }) => record === null).length;
+  if (count <= fewRemovals || current === undefined) return [];
+  const all = (await readRecordsOf(store, current.snapshot)).size;
+  return count <= all * mostRemovals ? [] : [problem('publish.removals', { count, all, percent: Math.round(mostRemovals * 100) })];
+}
+
 /** What the files and the past of a data set may forbid. */
 interface Obstacles {
   store: Store;
+  /** Why none may leave. */
+  removals: readonly Problem[];
   tombstones: readonly Tombstone[];
   collected: ReadonlySet<string>;
 }
@@ -64,10 +86,11 @@ interface Obstacles {
 async function merge(
   changes: readonly Change[],
   current: Publication | undefined,
-  { store, quota, today }: { store: Store; quota: Quota | undefined; today: string },
+  { store, quota, removeMany = false, today }: PublicationRules & { store: Store; today: string },
 ): Promise<{ merged: Merged[]; contents: Contents }> {
   const { producers: before = {}, tombstones: keys = [] } = current?.snapshot ?? {};
-  const obstacles = { store, tombstones: await readTombstones(store, current?.snapshot), collected: await beingCollected(store) };
+  const removals = removeMany ? [] : await refuseRemovals(changes, current, store);
+  const obstacles = { store, removals, tombstones: await readTombstones(store, current?.snapshot), collected: await beingCollected(store) };
   const producers = { ...before };
   const merged: Merged[] = [];
   for (const [producer, own] of Map.groupBy(changes, ({ dataset }) => producerOf(dataset))) {
@@ -101,7 +124,8 @@ async function judge({ dataset, base, record }: Change, published: DatasetRecord
   if (known === (record && recordDigest(record))) return { dataset, outcome: 'unchanged', record, problems: [] };
   // What it was built upon is no longer what is published: a publication of another state of the manifest came first.
   if (known !== base) return { dataset, outcome: 'refused', record, problems: [problem('publish.stale', { dataset })] };
-  if (record === null) return { dataset, outcome: 'removed', record, problems: [] };
+  if (record === null)
+    return { dataset, outcome: obstacles.removals.length > 0 ? 'refused' : 'removed', record, problems: [...obstacles.removals] };
   const tombstone = tombstoneOfRecord(record, obstacles.tombstones);
   const problems = tombstone === undefined ? await bringMissing(record, published, obstacles) : [forbiddenBy(tombstone)];
   return { dataset, outcome: problems.length > 0 ? 'refused' : 'published', record, problems };

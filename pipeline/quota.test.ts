@@ -137,7 +137,7 @@ test('what parts of one run add together is counted as they are published: what 
       const body = Buffer.alloc(bytes);
       await store.put(key, { bytes: body }, digest(body));
     }
-  const { merged } = await publish(changes, store, new Date('2026-11-24T12:00:00Z'), { freeBytes: 900 });
+  const { merged } = await publish(changes, store, new Date('2026-11-24T12:00:00Z'), { quota: { freeBytes: 900 } });
   expect(merged.map(({ dataset, outcome, problems }) => [dataset, outcome, ...problems.map(({ id }) => id)])).toEqual([
     ['a/un', 'published'],
     ['a/deux', 'published'],
@@ -179,7 +179,7 @@ describe('what left the catalogue', () => {
     for (const { key, sha256, bytes } of record?.version.artifacts ?? []) await store.put(key, { bytes: Buffer.alloc(bytes) }, sha256);
     const known = (await readRecords(store)).get(id);
     const base = known === undefined ? null : recordDigest(known);
-    const { merged, publication } = await publish([{ dataset: id, base, record }], store, day('2026-11-24'), quota);
+    const { merged, publication } = await publish([{ dataset: id, base, record }], store, day('2026-11-24'), { quota });
     const [refused] = merged.flatMap(({ problems }) => problems);
     return refused?.message ?? publication?.snapshot.departed;
   };

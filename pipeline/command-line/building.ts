@@ -18,6 +18,7 @@ interface BuildFlags {
   published?: string;
   since?: string;
   renew?: true;
+  removeMany?: true;
   unsafeNoSandbox?: true;
 }
 
@@ -33,6 +34,7 @@ export const build = (terminal: Terminal): Command =>
     .option('--published <store>', text('cli.published'))
     .option('--since <revision>', text('cli.published-since'))
     .option('--renew', text('cli.renew'))
+    .option('--remove-many', text('cli.remove-many'))
     .option('--unsafe-no-sandbox', text('cli.unsafe-no-sandbox'))
     .action(terminal.ending((ids: string[], flags: BuildFlags) => buildShown(terminal, ids, flags)));
 
@@ -119,14 +121,23 @@ export const plan = ({ command, ending, access, lang, print }: Terminal): Comman
       ),
     );
 
+interface PublishFlags {
+  datasets: string;
+  store: string;
+  run: string;
+  removeMany?: true;
+  json?: true;
+}
+
 /** Publish at once what several machines have built. */
 export const publish = ({ command, ending, access, lang, print, warn }: Terminal): Command =>
   command('publish', 'cli.publish', 'datasets', 'store')
     .argument('[folder...]', text('cli.publish-parts'))
     .requiredOption('--run <name>', text('cli.publish-run'), runName)
+    .option('--remove-many', text('cli.remove-many'))
     .option('--json', text('cli.json'))
     .action(
-      ending(async (parts: string[], { json, ...options }: { datasets: string; store: string; run: string; json?: true }) => {
+      ending(async (parts: string[], { json, ...options }: PublishFlags) => {
         const { publishParts, tellMerged, tellMissing } = await import('../commands/publish.ts');
         const { merged, missing } = await publishParts({ ...options, access: access(), parts, now: new Date() });
         for (const each of merged)

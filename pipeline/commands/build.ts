@@ -53,6 +53,8 @@ export interface BuildOptions {
   root?: string;
   /** Build again what is published: what is named by `ids`, else what is written in an older way. */
   renew?: boolean;
+  /** Data sets may leave the catalogue, however many they are. */
+  removeMany?: true;
   /** Read producers' files without a sandbox. */
   unsafeNoSandbox?: true;
   /** What reaches a test's own services. */
@@ -91,7 +93,7 @@ export async function build(options: BuildOptions): Promise<boolean> {
     const lines = told.map(({ line }) => line);
     const published = buildOnly
       ? []
-      : (await publishRun(run.store, name, now, run.catalogue.operator.quota)).merged.map((merged) => lineOfMerged(merged, lines));
+      : (await publishRun(run.store, name, now, { quota: run.catalogue.operator.quota, removeMany: options.removeMany })).merged.map((merged) => lineOfMerged(merged, lines));
     for (const line of published) onLine(line);
     await finish();
     return [...lines, ...published].every(({ outcome }) => outcome !== 'refused');

@@ -1,13 +1,12 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Quota } from '../../schemas/quota.ts';
 import type { DatasetRecord, Problem, Tombstone } from '../../schemas/types.ts';
 import type { Lang } from '../../schemas/languages.ts';
 import { say } from '../../schemas/texts/say.ts';
 import { producerOf } from '../dataset-keys.ts';
 import { fail, PipelineError, problem } from '../errors.ts';
 import { once } from '../once.ts';
-import { publish, type Merged } from '../publish.ts';
+import { publish, type Merged, type PublicationRules } from '../publish.ts';
 import { keysBelow } from '../published/marks.ts';
 import { againstForm, checkName } from '../published/part.ts';
 import { putChange, putReport, readPending, reportName, type Change, type Entry, type Report } from '../published/pending.ts';
@@ -33,6 +32,8 @@ export interface PublishOptions {
   parts: readonly string[];
   /** Folder of the manifests: its operator.yaml says what producers may hold, how long all is good for and who signs it; none of it without. */
   datasets?: string;
+  /** Data sets may leave the catalogue, however many they are. */
+  removeMany?: boolean;
   now: Date;
 }
 
@@ -43,7 +44,7 @@ export interface Published {
 }
 
 /** Publish what the parts of a run have built, as one snapshot. Done again it changes nothing. */
-export async function publishParts({ store: address, access, run, parts, datasets, now }: PublishOptions): Promise<Published> {
+export async function publishParts({ store: address, access, run, parts, datasets, removeMany, now }: PublishOptions): Promise<Published> {
   const store = await openStore(address, await sealedAccess(datasets, access, { now }));
   const operator = datasets === undefined ? undefined : (await readOperator(join(datasets, 'operator.yaml'))).value;
   const { quota, territories: territoryDatasets = [] } = operator ?? {};
@@ -51,7 +52,7 @@ export async function publishParts({ store: address, access, run, parts, dataset
   const given: Beside['given'] = async (dataset) => (await readCurrent(store))?.snapshot.editions?.[dataset];
   const beside: Bringing = { datasets, territoryDatasets, published: publishedIn(store), given, failed: new Map() };
   for (const part of parts) refused.push(...(await copyPart(part, run, store, beside)));
-  const { merged, missing } = await publishRun(store, run, now, quota);
+  const { merged, missing } = await publishRun(store, run, now, { quota, removeMany });
   // What was not taken over is not listed, and that is told already.
   const isTold = ({ dataset, problems }: Merged): boolean =>
     problems.some((each) => each.id === 'publish.unlisted') && refused.some((each) => each.dataset === dataset);
@@ -133,7 +134,7 @@ async function copyArtifacts(
 }
 
 /** Publish what waits below pending/ of a run, then keep its reports below runs/ and clear what waited. */
-export async function publishRun(store: Store, run: string, now: Date, quota?: Quota): Promise<Published> {
+export async function publishRun(store: Store, run: string, now: Date, rules: PublicationRules = {}): Promise<Published> {
   const entries = await readPending(store, run);
   const known = await keysBelow(store, `runs/${run}/`);
   if (entries.length === 0 && known.length === 0) throw fail('publish.unknown-run', { run, store: store.address });
@@ -141,7 +142,7 @@ export async function publishRun(store: Store, run: string, now: Date, quota?: Q
     entries.flatMap(({ change }) => change ?? []),
     store,
     now,
-    quota,
+    rules,
   );
   await sweepRefused(store, merged, publication);
   const reports = entries.flatMap(({ report }) => report ?? []);
