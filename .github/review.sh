@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # review.sh REVISION: builds the data sets that differ from a revision, compares them with what is published, makes a site of them, and
-# writes the summary that an administrator decides on. All into dist/review/: report.jsonl, store/, site/, resume.md. Ends as the build ended.
+# writes the summary that an administrator decides on. All into dist/review/: report.jsonl, store/, resume.md. Ends as the build ended.
 set -euo pipefail
 out=dist/review
 mkdir -p "$out/store"
@@ -20,11 +20,12 @@ mapfile -t ids <"$out/changed.txt"
 published=$(mappe published-address --since "$1")
 if [ "${#ids[@]}" -gt 0 ]; then
   mappe build "${ids[@]}" --store "$out/store" ${published:+--published "$published" --since "$1"} --json >"$out/report.jsonl" || status=$?
-  mappe site --store "$out/store" --out "$out/site" || status=$?
+  mappe site --store "$out/store" --out dist/site || status=$?
 fi
 echo "::$token::"
 
-preview="gh run download ${RUN_ID:-RUN} --name apercu --dir apercu && npm run mappe -- serve --store apercu/store --out apercu/site"
+# Its pages are made again by whoever looks: those of a pull request are its own program, and would run as this machine's.
+preview="gh run download ${RUN_ID:-RUN} --name apercu --dir apercu && npm run mappe -- --trial site --store apercu/store --out apercu/site && npm run mappe -- serve --store apercu/store --out apercu/site"
 mappe summary "$out/report.jsonl" --since "$1" --store "$out/store" ${published:+--published "$published"} --write "$out/resume.md" --preview "$preview"
 cat "$out/resume.md" >>"${GITHUB_STEP_SUMMARY:-/dev/stdout}"
 exit "$status"

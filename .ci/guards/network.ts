@@ -155,4 +155,12 @@ export const onTheNetwork: readonly Guard[] = [
     without: 'setTimeout(() => undefined, 0)',
     by: 'that says nothing',
   },
+  {
+    what: 'pages elsewhere that name this machine',
+    file: 'pipeline/commands/serve.ts',
+    test: 'pipeline/commands/serve.test.ts',
+    text: 'if (!isLocal(request.headers.host))',
+    without: 'if (false)',
+    by: 'takes the next port',
+  },
 ];

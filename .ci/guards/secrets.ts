@@ -81,7 +81,7 @@ export const ofSecrets: readonly Guard[] = [
   {
     ...checked,
     what: 'a part of a run names the version that its source makes',
-    text: "  if (version.id !== versionId(version.source, manifest.dataset)) forged.push('version.id');\n",
+    text: "  if (version.id !== versionId(version.source, manifest)) forged.push('version.id');\n",
     by: 'that gives itself another version',
   },
   {

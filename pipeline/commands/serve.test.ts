@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
+import { createServer, get, type IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -27,6 +27,10 @@ test('takes the next port where the wanted one is taken, says so, and stops when
   expect(lines[0]).toMatch(new RegExp(`^Le port ${port} est déjà pris\u202f: le site est servi sur le port \\d+\\.$`));
   const served = /http:\S+/.exec(lines[1] ?? '')?.[0] ?? '';
   expect(await (await fetch(served)).text()).toBe('<!doctype html><title>Accueil</title>');
+  const forged = get(served, { headers: { host: 'exemple.fr' } });
+  const [response] = (await once(forged, 'response')) as [IncomingMessage];
+  expect(response.statusCode, 'a name of another site that was made to mean this machine').toBe(421);
+  forged.destroy();
   process.emit('SIGINT');
   await running;
   await expect(fetch(served)).rejects.toThrow();

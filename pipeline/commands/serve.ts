@@ -34,10 +34,15 @@ export async function serve(options: ServeOptions, print: (line: string) => void
   process.off('SIGINT', stop).off('SIGTERM', stop);
 }
 
+/** Whether a request names this machine; the port may be another one, where it comes through a tunnel. */
+const isLocal = (asked = ''): boolean => /^(localhost|127\.0\.0\.1)(:\d+)?$/i.test(asked);
+
 /** A server that listens on the wanted port, or on the next free one. */
 async function listen({ port: wanted, ...roots }: ServeOptions): Promise<{ server: Server; port: number }> {
   for (let port = wanted; port < wanted + portsTried; port++) {
     const server = createServer((request, response) => {
+      // A page elsewhere whose name is made to mean this machine would read what is looked at here.
+      if (!isLocal(request.headers.host)) return void response.writeHead(421).end();
       answer(request, response, roots).catch((error: unknown) => {
         // The reader went away, or the file cannot be read any more: either way the answer cannot be finished.
         response.destroy(error instanceof Error ? error : undefined);
