@@ -86,7 +86,7 @@ function cleanOf(folder: string, features: readonly Feature[]): Given {
     { name: 'courriel', type: 'text' },
   ] as const;
   const { name, fidColumn } = makeGeopackage(path, 'mats', features, columns);
-  return { clean: { path, layers: [{ name, fidColumn, fields: [...columns] }] }, measured: [] };
+  return { clean: { path, layers: [{ name, fidColumn, geometry: 'point', fields: [...columns] }] }, measured: [], sources: [] };
 }
 
 test('holds a table to what its producer wrote where the schema speaks of texts, and publishes these as texts', async () => {
@@ -117,6 +117,26 @@ test('holds a table to what its producer wrote where the schema speaks of texts,
       ['niveau', 'integer'],
     ]),
   );
+});
+
+test('a column that has become the geometry is there, and required of each row; what else is asked of its text is told not to be checked', async () => {
+  const { datasets, write } = catalogue();
+  const source = 'source: { path: mats.csv, crs: EPSG:4326, geometry: { wkt: Emplacement } }\n';
+  write('dataset.yaml', manifest('conformsTo: [{ schema: schema.json, onFailure: mark }]\n').replace(/source:.*\n/, source));
+  write('mats.csv', 'id;Emplacement\nA;POINT (4.1 48.9)\nB;\nC;POINT (4.3 48.9)\n');
+  const emplacement = { name: 'emplacement', type: 'string', constraints: { required: true, pattern: 'POINT.*', unique: true } };
+  write('schema.json', JSON.stringify({ fields: [{ name: 'id' }, emplacement], fieldsMatch: 'equal' }));
+  const store = join(scratchFolder(), 'store');
+  const { lines } = await run(datasets, store);
+  const record = await recordOf(store);
+  expect(record?.version.conformance?.[0]?.faults, JSON.stringify(lines)).toEqual([
+    { field: 'emplacement', rule: 'required', count: 1, first: [{ row: 2 }] },
+  ]);
+  expect(lines[0]?.problems.find(({ id }) => id === 'conforms.geometry')).toMatchObject({
+    severity: 'notice',
+    message:
+      'Couche «\u202fmats\u202f», schéma «\u202fschema.json\u202f»\u202f: la colonne «\u202femplacement\u202f» est devenue la géométrie des objets. Il est vérifié que chacun en a une si le schéma le demande\u202f; ce qu’il demande d’autre de ce texte ne l’est pas.',
+  });
 });
 
 test('a value that stands twice is told once, where its column is called unique and is the key', async () => {
@@ -169,7 +189,7 @@ test('values of fields that look personal stay out of the report', async () => {
       fields: [{ name: 'courriel', type: 'text' as const, nulls: 0, distinct: 1, personal: 'x' }],
     },
   ];
-  const { conformance } = await check(folder, { schema: 'schema.json', onFailure: 'mark' }, { clean, measured });
+  const { conformance } = await check(folder, { schema: 'schema.json', onFailure: 'mark' }, { clean, measured, sources: [] });
   expect(conformance[0]?.faults).toEqual([{ field: 'courriel', rule: 'format', count: 1, first: [{ row: 1 }] }]);
 });
 

@@ -3,12 +3,14 @@ import { join } from 'node:path';
 import { phrase } from '../schemas/texts/fill.ts';
 import type { AttributeFault, Conformance, Dataset, Fact, Problem } from '../schemas/types.ts';
 import { fail, PipelineError, problem } from './errors.ts';
+import type { Origin } from './formats/sources/found-layers.ts';
+import type { SourceLayer } from './inspect.ts';
 import type { MeasuredLayer } from './measure.ts';
 import type { Clean, CleanLayer } from './normalise.ts';
 import { locatePath, pathState } from './path-states.ts';
 import { readProject } from './project-facts.ts';
 import type { Manifest } from './read.ts';
-import type { AttributesJob, AttributesReport } from './tools/attributes/check-attributes.ts';
+import type { AttributesJob, AttributesReport, HeldTable } from './tools/attributes/check-attributes.ts';
 import { digestFile } from './tools/write/digest-file.ts';
 import { download } from './tools/download/download.ts';
 import { makeDeadline, type Network } from './tools/download/exchange.ts';
@@ -24,7 +26,14 @@ export interface AskedSchema {
 }
 
 /** What has to be known of a clean table to read it. */
-type Table = Pick<CleanLayer, 'name' | 'fidColumn' | 'fields'>;
+type Table = Pick<CleanLayer, 'name' | 'fidColumn' | 'fields' | 'geometry'>;
+
+/** What is held to schemas: the clean tables, what was measured of them, and where they come from. */
+interface Given {
+  clean: Pick<Clean, 'path'> & { layers: readonly Table[] };
+  measured: readonly MeasuredLayer[];
+  sources: readonly Pick<SourceLayer, 'name' | 'pieces'>[];
+}
 
 /** No schema of the national registry comes near. */
 const maxMegabytes = 5;
@@ -57,16 +66,20 @@ export async function bringSchemas(
 /** Hold the layers of a data set to the schemas of its manifest; throws where one fails that the manifest does not let be published with a mark. */
 export async function checkConformance(
   schemas: readonly AskedSchema[],
-  { clean, measured }: { clean: Pick<Clean, 'path'> & { layers: readonly Table[] }; measured: readonly MeasuredLayer[] },
+  { clean, measured, sources }: Given,
 ): Promise<{ conformance: Conformance[]; problems: Problem[] }> {
   const conformance: Conformance[] = [];
   const problems: Problem[] = [];
   for (const { asked, where, path, work } of schemas) {
     const layer = chooseLayer(asked, clean.layers, where);
-    const report = await check(asked.schema, layer, { clean: clean.path, schema: path, work });
+    const origins = (sources.find(({ name }) => name === layer.name)?.pieces ?? []).map(({ origin }) => origin);
+    const table = heldTable(layer, origins);
+    const { unheld, ...report } = await check({ schema: asked.schema, table }, { clean: clean.path, schema: path, work });
     const faults = report.faults.slice(0, maxFaults).map(withoutPersonal(measured.find(({ name }) => name === layer.name)));
     const result = { schema: asked.schema, sha256: (await digestFile(path)).sha256, layer: layer.name, ...report, faults };
     conformance.push(result);
+    for (const field of unheld)
+      problems.push(problem('conforms.geometry', { layer: layer.name, field, schema: asked.schema }, { severity: 'notice' }));
     problems.push(...(asked.onFailure === 'mark' ? tellFaults(result, { severity: 'warning' }) : tellFaults(result, { where })));
   }
   if (problems.some(({ severity }) => severity === 'error')) throw new PipelineError(problems);
@@ -115,18 +128,22 @@ async function findFile(path: string, folder: string, where: string): Promise<st
   throw fail(`path.${state}`, { path, near: words }, { where });
 }
 
-async function check(
-  schema: string,
-  { name, fidColumn, fields }: Table,
-  at: { clean: string; schema: string; work: string },
-): Promise<AttributesReport> {
-  const job: AttributesJob = { schema, table: { name, fidColumn, geometryColumn: null, columns: fields } };
+/** A clean table as its rows are checked. */
+const heldTable = ({ name, fidColumn, fields, geometry }: Table, origins: readonly Pick<Origin, 'shapeColumn'>[]): HeldTable => ({
+  name,
+  fidColumn,
+  geometryColumn: geometry === null ? null : 'geom',
+  columns: fields,
+  shapeColumns: origins.flatMap(({ shapeColumn }) => shapeColumn ?? []),
+});
+
+async function check(job: AttributesJob, at: { clean: string; schema: string; work: string }): Promise<AttributesReport> {
   const task = programTask('attributes/check-attributes.ts', job, { 'clean.gpkg': at.clean, 'schema.json': at.schema });
   try {
     return readReply<AttributesReport>(await runTask(task, at.work, { timeoutMs: maxMinutes * 60_000 }));
   } catch (cause) {
     if (!(cause instanceof PipelineError) || cause.problems[0]?.id !== 'run.timeout') throw cause;
-    throw fail('conforms.too-slow', { schema, minutes: maxMinutes }, { cause });
+    throw fail('conforms.too-slow', { schema: job.schema, minutes: maxMinutes }, { cause });
   }
 }
 

@@ -41,6 +41,8 @@ export interface Origin {
   geometries: number | undefined;
   /** Columns whose values the file itself calls text. */
   textColumns: string[];
+  /** The column whose text is kept as the geometry alone. */
+  shapeColumn?: string;
 }
 
 /** A layer of a source, before it has a published name and a place. */
@@ -96,6 +98,7 @@ function findLayer(part: Part, described: DescribedLayer, isOnly: boolean): Foun
     unreadable: table?.unreadable ?? emptyList(),
     shapeless: own(examination.shapeless, name) ?? emptyList(),
     textColumns: table?.columns.filter(({ text }) => text).map((column) => column.name) ?? [],
+    ...(table?.geometry?.kind === 'shape' && { shapeColumn: table.geometry.column }),
     assumedCrs: format.crs ?? codeOf(examination.crsCode) ?? (isLonLat(table, described) ? 'EPSG:4326' : undefined),
     idField: idFieldOf(part, described),
     geometries: isOnly ? examination.geometries : undefined,

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { finished } from 'node:stream/promises';
+import type { Fact } from '../../../schemas/types.ts';
 import { fail, problem } from '../../errors.ts';
 import { rowChecks, type TableStandard } from '../check/check-rows.ts';
 import type { Examination } from '../check/examination.ts';
@@ -38,6 +39,8 @@ export interface TableExamination extends Examination {
   geometryColumn?: string;
 }
 
+/** More names than these nobody reads in a message. */
+const listedColumns = 40;
 /** Rows in which a geometry is looked for: the first may have none. */
 const peekedRows = 100;
 
@@ -149,8 +152,13 @@ const quoteCell = (cell: string): string => (/[",\n\r]/.test(cell) ? `"${cell.re
 function known(name: string, position: Map<string, number>, where: 'filter' | 'geometry'): number {
   const index = position.get(name);
   if (index === undefined)
-    throw fail('source.no-such-column', { name, where: `source.${where}`, columns: [...position.keys()].slice(0, 40).join(', ') });
+    throw fail('source.no-such-column', { name, where: `source.${where}`, columns: listColumns([...position.keys()]) });
   return index;
+}
+
+function listColumns(names: readonly string[]): Fact {
+  const places = names.slice(0, listedColumns).join(', ');
+  return names.length > listedColumns ? { id: 'place.more', facts: { places, count: names.length } } : places;
 }
 
 function declaredGeometry({ geometry }: ReadTableJob, position: Map<string, number>): TableGeometry | undefined {
