@@ -50,7 +50,7 @@ test('publishes with a mark what breaks a schema, where the manifest lets it: ev
     },
   ]);
   expect(lines[0]?.problems.find(({ facts }) => facts?.['field'] === 'hauteur')?.message).toBe(
-    'Couche «\u202fmats\u202f», champ «\u202fhauteur\u202f», schéma «\u202fschema.json\u202f»\u202f: valeur trop grande. Valeurs fautives\u202f: 1 sur 4\u202f; d’abord ligne 2 «\u202f250\u202f». Corrigez les données, ou publiez-les avec une marque (onFailure: mark).',
+    'Couche «\u202fmats\u202f», champ «\u202fhauteur\u202f», schéma «\u202fschema.json\u202f»\u202f: valeur trop grande. Valeurs fautives\u202f: 1 sur 4\u202f; d’abord objet 2 «\u202f250\u202f». Publié avec une marque, comme le manifeste le demande (onFailure: mark).',
   );
   expect(record?.conformsTo).toBeUndefined();
 });
@@ -64,6 +64,7 @@ test('refuses it otherwise, and publishes nothing', async () => {
   const told = lines[0]?.problems.filter(({ id }) => id === 'conforms.fault') ?? [];
   expect([told.length, told.every(({ severity }) => severity === 'error')]).toEqual([5, true]);
   expect(told[0]?.where).toMatch(/dataset\.yaml:9:/);
+  expect(told[0]?.message).toMatch(/ Corrigez les données, ou publiez-les avec une marque \(onFailure: mark\)\.$/);
   expect(await recordOf(store)).toBeUndefined();
 });
 
@@ -105,9 +106,9 @@ test('holds a table to what its producer wrote where the schema speaks of texts,
   const { lines } = await run(datasets, store);
   const record = await recordOf(store);
   expect(record?.version.conformance?.[0]?.faults, JSON.stringify(lines)).toEqual([
-    { field: 'jour', rule: 'pattern', count: 1, first: [{ row: 2, value: '1/2/2024' }] },
-    { field: 'prix', rule: 'pattern', count: 1, first: [{ row: 3, value: '7.1' }] },
-    { field: 'niveau', rule: 'maximum', count: 1, first: [{ row: 3, value: '12' }] },
+    { field: 'jour', rule: 'pattern', count: 1, first: [{ row: 2, line: 3, value: '1/2/2024' }] },
+    { field: 'prix', rule: 'pattern', count: 1, first: [{ row: 3, line: 4, value: '7.1' }] },
+    { field: 'niveau', rule: 'maximum', count: 1, first: [{ row: 3, line: 4, value: '12' }] },
   ]);
   const types = record?.version.layers[0]?.fields.map(({ name, type }) => [name, type]);
   expect(types).toEqual(
@@ -119,19 +120,22 @@ test('holds a table to what its producer wrote where the schema speaks of texts,
   );
 });
 
-test('a column that has become the geometry is there, and required of each row; what else is asked of its text is told not to be checked', async () => {
+test('a column that has become the geometry is there, and required of each row; what else is asked of its text is told not to be checked; its rows are told by the lines of the file', async () => {
   const { datasets, write } = catalogue();
-  const source = 'source: { path: mats.csv, crs: EPSG:4326, geometry: { wkt: Emplacement } }\n';
+  const source = 'source: { path: mats.csv, crs: EPSG:4326, geometry: { wkt: Emplacement }, filter: { id: [A, B, C] } }\n';
   write('dataset.yaml', manifest('conformsTo: [{ schema: schema.json, onFailure: mark }]\n').replace(/source:.*\n/, source));
-  write('mats.csv', 'id;Emplacement\nA;POINT (4.1 48.9)\nB;\nC;POINT (4.3 48.9)\n');
+  write('mats.csv', 'id;Emplacement\nA;POINT (4.1 48.9)\n\nX;POINT (4.2 48.9)\nB;\nC;POINT (4.3 48.9)\n');
   const emplacement = { name: 'emplacement', type: 'string', constraints: { required: true, pattern: 'POINT.*', unique: true } };
   write('schema.json', JSON.stringify({ fields: [{ name: 'id' }, emplacement], fieldsMatch: 'equal' }));
   const store = join(scratchFolder(), 'store');
   const { lines } = await run(datasets, store);
   const record = await recordOf(store);
   expect(record?.version.conformance?.[0]?.faults, JSON.stringify(lines)).toEqual([
-    { field: 'emplacement', rule: 'required', count: 1, first: [{ row: 2 }] },
+    { field: 'emplacement', rule: 'required', count: 1, first: [{ row: 2, line: 5 }] },
   ]);
+  expect(lines[0]?.problems.find(({ id }) => id === 'conforms.fault')?.message).toContain(
+    'Valeurs fautives\u202f: 1 sur 3\u202f; d’abord ligne 5. Publié',
+  );
   expect(lines[0]?.problems.find(({ id }) => id === 'conforms.geometry')).toMatchObject({
     severity: 'notice',
     message:

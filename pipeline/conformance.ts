@@ -11,6 +11,7 @@ import { locatePath, pathState } from './path-states.ts';
 import { readProject } from './project-facts.ts';
 import type { Manifest } from './read.ts';
 import type { AttributesJob, AttributesReport, HeldTable } from './tools/attributes/check-attributes.ts';
+import { lineOf } from './tools/read/lines.ts';
 import { digestFile } from './tools/write/digest-file.ts';
 import { download } from './tools/download/download.ts';
 import { makeDeadline, type Network } from './tools/download/exchange.ts';
@@ -75,7 +76,10 @@ export async function checkConformance(
     const origins = (sources.find(({ name }) => name === layer.name)?.pieces ?? []).map(({ origin }) => origin);
     const table = heldTable(layer, origins);
     const { unheld, ...report } = await check({ schema: asked.schema, table }, { clean: clean.path, schema: path, work });
-    const faults = report.faults.slice(0, maxFaults).map(withoutPersonal(measured.find(({ name }) => name === layer.name)));
+    const faults = report.faults
+      .slice(0, maxFaults)
+      .map(withoutPersonal(measured.find(({ name }) => name === layer.name)))
+      .map(withLines(origins));
     const result = { schema: asked.schema, sha256: (await digestFile(path)).sha256, layer: layer.name, ...report, faults };
     conformance.push(result);
     for (const field of unheld)
@@ -164,7 +168,9 @@ const ruleTexts = {
 /** A mark stays true of the data when the manifest moves: it has no place in it. */
 function tellFaults({ faults, schema, layer, rows }: Conformance, how: { where?: string; severity?: Problem['severity'] }): Problem[] {
   return faults.slice(0, toldFaults).map(({ field, rule, count, first }) => {
-    const common = { layer, field, schema };
+    const kind = rule === 'absent' || rule === 'extra' ? rule : 'fault';
+    const then = phrase(how.severity === 'warning' ? 'conforms.then-marked' : `conforms.then-${kind}`);
+    const common = { layer, field, schema, then };
     if (rule === 'absent' || rule === 'extra') return problem(`conforms.${rule}`, common, how);
     const facts = { ...common, rule: phrase(ruleTexts[rule]), count, rows, places: placesOf(first) };
     return problem('conforms.fault', facts, how);
@@ -173,7 +179,10 @@ function tellFaults({ faults, schema, layer, rows }: Conformance, how: { where?:
 
 function placesOf(first: AttributeFault['first']): Fact {
   return first
-    .map(({ row, value }): Fact => (value === undefined ? phrase('conforms.row', { row }) : phrase('conforms.row-value', { row, value })))
+    .map(({ row, line, value }): Fact => {
+      const place = line === undefined ? phrase('place.feature', { feature: row }) : phrase('place.line', { line });
+      return value === undefined ? place : phrase('conforms.value', { place, value });
+    })
     .reduce((places, place) => phrase('place.next', { places, place }));
 }
 
@@ -182,4 +191,11 @@ const withoutPersonal = (layer: MeasuredLayer | undefined) => (fault: AttributeF
   const personal = layer?.fields.filter((field) => field.personal !== undefined).map(({ name }) => name.toLowerCase()) ?? [];
   const isPersonal = fault.field.split(', ').some((field) => personal.includes(field.toLowerCase()));
   return isPersonal ? { ...fault, first: fault.first.map(({ row }) => ({ row })) } : fault;
+};
+
+/** A fault with the lines of its rows, where they come from one file that has lines: those of several would be told apart by nothing. */
+const withLines = (origins: readonly Pick<Origin, 'lines'>[]) => (fault: AttributeFault) => {
+  const lines = origins.length === 1 ? origins[0]?.lines : undefined;
+  const first = fault.first.map((place) => ({ ...place, line: lines && lineOf(lines, place.row) }));
+  return { ...fault, first: first.map(({ line, ...place }) => (line === undefined ? place : { ...place, line })) };
 };

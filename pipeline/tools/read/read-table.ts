@@ -7,6 +7,7 @@ import { rowChecks, type TableStandard } from '../check/check-rows.ts';
 import type { Examination } from '../check/examination.ts';
 import { readJob } from '../sandbox/job.ts';
 import { addTo, emptyList, type Listed } from '../geometry/listed.ts';
+import { noteLine, type Lines } from './lines.ts';
 import { openCsv } from './open-csv.ts';
 import { openJson } from './open-json.ts';
 import { reply } from '../sandbox/reply.ts';
@@ -33,6 +34,8 @@ export interface TableExamination extends Examination {
   unreadable: Listed;
   /** Columns in order, without the one that holds the geometry as text. */
   columns: Table['columns'];
+  /** Which line of the file each row of the table written is; absent where a file has no lines. */
+  lines?: Lines;
   /** Where the geometry was found. */
   geometry?: TableGeometry;
   /** Column of the canonical table that holds it. */
@@ -52,6 +55,7 @@ export async function readTable(path: string, target: string, job: ReadTableJob)
   const layout = lay(table, job, first);
   const lists = { filtered: emptyList(), unreadable: emptyList() };
   const found: TableExamination = { ...lists, features: 0, geometries: 0, columns: layout.columns, problems };
+  const lines: Lines = [];
   const bad = { line: 0, value: '' };
   const output = createWriteStream(target);
   const write = async (cells: string[]): Promise<void> => {
@@ -71,6 +75,7 @@ export async function readTable(path: string, target: string, job: ReadTableJob)
       addTo(found.filtered, found.features);
       continue;
     }
+    if (job.format === 'csv') noteLine(lines, found.features - found.filtered.count, line);
     const shape = geometry === undefined ? null : rowGeometry(geometry, (name) => layout.valueOf(cells, name));
     checks.row(cells, line, geometry?.kind === 'shape' ? (shape ?? null) : null);
     if (typeof shape === 'string' && /\d/.test(shape)) found.geometries += 1;
@@ -85,7 +90,7 @@ export async function readTable(path: string, target: string, job: ReadTableJob)
   problems.push(...checks.problems());
   const { count } = found.unreadable;
   if (count > 0) problems.push(problem('source.bad-coordinates', { ...bad, count }, { severity: 'warning' }));
-  return { ...found, ...(geometry && { geometry, geometryColumn }) };
+  return { ...found, ...(job.format === 'csv' && { lines }), ...(geometry && { geometry, geometryColumn }) };
 }
 
 /** The first rows, and all of them. */
