@@ -36,7 +36,7 @@ export const buildVector: Maker = async (source, manifest, scratch, on, refuse) 
   const layers = clean.layers.map((layer) => ({ ...layer, fields: measured.find(({ name }) => name === layer.name)?.fields ?? [] }));
   refuse({ layers, extent: projected.extent });
   await checkCodes(manifest, clean, scratch);
-  const { conformance, problems } = await checkConformance(schemas, { clean, measured });
+  const { conformance, problems } = await checkConformance(schemas, { clean, measured, sources: inspection.layers });
   const converted = await convertClean(clean, projected, manifest, scratch, on);
   on({ stage: 'verify' });
   const checked = await verifyArtifacts(clean, projected, converted, manifest, scratch);

@@ -50,35 +50,9 @@ test('publishes with a mark what breaks a schema, where the manifest lets it: ev
     },
   ]);
   expect(lines[0]?.problems.find(({ facts }) => facts?.['field'] === 'hauteur')?.message).toBe(
-    'Couche «\u202fmats\u202f», champ «\u202fhauteur\u202f», schéma «\u202fschema.json\u202f»\u202f: valeur trop grande. Valeurs fautives\u202f: 1 sur 4\u202f; d’abord ligne 2 «\u202f250\u202f». Corrigez les données, ou publiez-les avec une marque (onFailure: mark).',
+    'Couche «\u202fmats\u202f», champ «\u202fhauteur\u202f», schéma «\u202fschema.json\u202f»\u202f: valeur trop grande. Valeurs fautives\u202f: 1 sur 4\u202f; d’abord objet 2 «\u202f250\u202f». Publié avec une marque, comme le manifeste le demande (onFailure: mark).',
   );
   expect(record?.conformsTo).toBeUndefined();
-});
-
-test('a schema that changes beside its manifest is held to the data again, whether it asks more or less', async () => {
-  const { datasets, write } = catalogue('conformsTo: [{ schema: schema.json }]\n', [turbine('A01', 90)]);
-  const store = join(scratchFolder(), 'store');
-  const ask = async (pattern: string): Promise<string | undefined> => {
-    write('schema.json', JSON.stringify({ fields: [{ name: 'id', type: 'string', constraints: { pattern } }] }));
-    return (await run(datasets, store)).lines[0]?.outcome;
-  };
-  expect(await ask('A.*')).toBe('published');
-  expect(await ask('A.*')).toBe('unchanged');
-  expect(await ask('B.*')).toBe('refused');
-  expect(await ask('[A-Z].*')).toBe('published');
-});
-
-test('a schema that is not there is told as every file is, with the one that was meant', async () => {
-  const { datasets, write } = catalogue('conformsTo: [{ schema: shema.json }]\n', [turbine('A01', 90)]);
-  write('schema.json', '{}');
-  const { lines } = await run(datasets, join(scratchFolder(), 'store'));
-  expect(lines[0]?.problems).toMatchObject([
-    {
-      id: 'path.absent',
-      where: expect.stringMatching(/dataset\.yaml:\d+:\d+$/) as string,
-      message: expect.stringContaining('schema.json') as string,
-    },
-  ]);
 });
 
 test('refuses it otherwise, and publishes nothing', async () => {
@@ -90,6 +64,7 @@ test('refuses it otherwise, and publishes nothing', async () => {
   const told = lines[0]?.problems.filter(({ id }) => id === 'conforms.fault') ?? [];
   expect([told.length, told.every(({ severity }) => severity === 'error')]).toEqual([5, true]);
   expect(told[0]?.where).toMatch(/dataset\.yaml:9:/);
+  expect(told[0]?.message).toMatch(/ Corrigez les données, ou publiez-les avec une marque \(onFailure: mark\)\.$/);
   expect(await recordOf(store)).toBeUndefined();
 });
 
@@ -112,7 +87,7 @@ function cleanOf(folder: string, features: readonly Feature[]): Given {
     { name: 'courriel', type: 'text' },
   ] as const;
   const { name, fidColumn } = makeGeopackage(path, 'mats', features, columns);
-  return { clean: { path, layers: [{ name, fidColumn, fields: [...columns] }] }, measured: [] };
+  return { clean: { path, layers: [{ name, fidColumn, geometry: 'point', fields: [...columns] }] }, measured: [], sources: [] };
 }
 
 test('holds a table to what its producer wrote where the schema speaks of texts, and publishes these as texts', async () => {
@@ -131,9 +106,9 @@ test('holds a table to what its producer wrote where the schema speaks of texts,
   const { lines } = await run(datasets, store);
   const record = await recordOf(store);
   expect(record?.version.conformance?.[0]?.faults, JSON.stringify(lines)).toEqual([
-    { field: 'jour', rule: 'pattern', count: 1, first: [{ row: 2, value: '1/2/2024' }] },
-    { field: 'prix', rule: 'pattern', count: 1, first: [{ row: 3, value: '7.1' }] },
-    { field: 'niveau', rule: 'maximum', count: 1, first: [{ row: 3, value: '12' }] },
+    { field: 'jour', rule: 'pattern', count: 1, first: [{ row: 2, line: 3, value: '1/2/2024' }] },
+    { field: 'prix', rule: 'pattern', count: 1, first: [{ row: 3, line: 4, value: '7.1' }] },
+    { field: 'niveau', rule: 'maximum', count: 1, first: [{ row: 3, line: 4, value: '12' }] },
   ]);
   const types = record?.version.layers[0]?.fields.map(({ name, type }) => [name, type]);
   expect(types).toEqual(
@@ -143,6 +118,29 @@ test('holds a table to what its producer wrote where the schema speaks of texts,
       ['niveau', 'integer'],
     ]),
   );
+});
+
+test('a column that has become the geometry is there, and required of each row; what else is asked of its text is told not to be checked; its rows are told by the lines of the file', async () => {
+  const { datasets, write } = catalogue();
+  const source = 'source: { path: mats.csv, crs: EPSG:4326, geometry: { wkt: Emplacement }, filter: { id: [A, B, C] } }\n';
+  write('dataset.yaml', manifest('conformsTo: [{ schema: schema.json, onFailure: mark }]\n').replace(/source:.*\n/, source));
+  write('mats.csv', 'id;Emplacement\nA;POINT (4.1 48.9)\n\nX;POINT (4.2 48.9)\nB;\nC;POINT (4.3 48.9)\n');
+  const emplacement = { name: 'emplacement', type: 'string', constraints: { required: true, pattern: 'POINT.*', unique: true } };
+  write('schema.json', JSON.stringify({ fields: [{ name: 'id' }, emplacement], fieldsMatch: 'equal' }));
+  const store = join(scratchFolder(), 'store');
+  const { lines } = await run(datasets, store);
+  const record = await recordOf(store);
+  expect(record?.version.conformance?.[0]?.faults, JSON.stringify(lines)).toEqual([
+    { field: 'emplacement', rule: 'required', count: 1, first: [{ row: 2, line: 5 }] },
+  ]);
+  expect(lines[0]?.problems.find(({ id }) => id === 'conforms.fault')?.message).toContain(
+    'Valeurs fautives\u202f: 1 sur 3\u202f; d’abord ligne 5. Publié',
+  );
+  expect(lines[0]?.problems.find(({ id }) => id === 'conforms.geometry')).toMatchObject({
+    severity: 'notice',
+    message:
+      'Couche «\u202fmats\u202f», schéma «\u202fschema.json\u202f»\u202f: la colonne «\u202femplacement\u202f» est devenue la géométrie des objets. Il est vérifié que chacun en a une si le schéma le demande\u202f; ce qu’il demande d’autre de ce texte ne l’est pas.',
+  });
 });
 
 test('a value that stands twice is told once, where its column is called unique and is the key', async () => {
@@ -193,7 +191,7 @@ test('values of fields that look personal stay out of the report', async () => {
       fields: [{ name: 'courriel', type: 'text' as const, nulls: 0, distinct: 1, personal: 'x' }],
     },
   ];
-  const { conformance } = await check(folder, { schema: 'schema.json', onFailure: 'mark' }, { clean, measured });
+  const { conformance } = await check(folder, { schema: 'schema.json', onFailure: 'mark' }, { clean, measured, sources: [] });
   expect(conformance[0]?.faults).toEqual([{ field: 'courriel', rule: 'format', count: 1, first: [{ row: 1 }] }]);
 });
 

@@ -3,12 +3,15 @@ import { join } from 'node:path';
 import { phrase } from '../schemas/texts/fill.ts';
 import type { AttributeFault, Conformance, Dataset, Fact, Problem } from '../schemas/types.ts';
 import { fail, PipelineError, problem } from './errors.ts';
+import type { Origin } from './formats/sources/found-layers.ts';
+import type { SourceLayer } from './inspect.ts';
 import type { MeasuredLayer } from './measure.ts';
 import type { Clean, CleanLayer } from './normalise.ts';
 import { locatePath } from './path-states.ts';
 import { readProject } from './project-facts.ts';
 import type { Manifest } from './read.ts';
-import type { AttributesJob, AttributesReport } from './tools/attributes/check-attributes.ts';
+import type { AttributesJob, AttributesReport, HeldTable } from './tools/attributes/check-attributes.ts';
+import { lineOf } from './tools/read/lines.ts';
 import { digestFile } from './tools/write/digest-file.ts';
 import { download } from './tools/download/download.ts';
 import { makeDeadline, type Network } from './tools/download/exchange.ts';
@@ -24,7 +27,14 @@ export interface AskedSchema {
 }
 
 /** What has to be known of a clean table to read it. */
-type Table = Pick<CleanLayer, 'name' | 'fidColumn' | 'fields'>;
+type Table = Pick<CleanLayer, 'name' | 'fidColumn' | 'fields' | 'geometry'>;
+
+/** What is held to schemas: the clean tables, what was measured of them, and where they come from. */
+interface Given {
+  clean: Pick<Clean, 'path'> & { layers: readonly Table[] };
+  measured: readonly MeasuredLayer[];
+  sources: readonly Pick<SourceLayer, 'name' | 'pieces'>[];
+}
 
 /** No schema of the national registry comes near. */
 const maxMegabytes = 5;
@@ -57,16 +67,23 @@ export async function bringSchemas(
 /** Hold the layers of a data set to the schemas of its manifest; throws where one fails that the manifest does not let be published with a mark. */
 export async function checkConformance(
   schemas: readonly AskedSchema[],
-  { clean, measured }: { clean: Pick<Clean, 'path'> & { layers: readonly Table[] }; measured: readonly MeasuredLayer[] },
+  { clean, measured, sources }: Given,
 ): Promise<{ conformance: Conformance[]; problems: Problem[] }> {
   const conformance: Conformance[] = [];
   const problems: Problem[] = [];
   for (const { asked, where, path, work } of schemas) {
     const layer = chooseLayer(asked, clean.layers, where);
-    const report = await check(asked.schema, layer, { clean: clean.path, schema: path, work });
-    const faults = report.faults.slice(0, maxFaults).map(withoutPersonal(measured.find(({ name }) => name === layer.name)));
+    const origins = (sources.find(({ name }) => name === layer.name)?.pieces ?? []).map(({ origin }) => origin);
+    const table = heldTable(layer, origins);
+    const { unheld, ...report } = await check({ schema: asked.schema, table }, { clean: clean.path, schema: path, work });
+    const faults = report.faults
+      .slice(0, maxFaults)
+      .map(withoutPersonal(measured.find(({ name }) => name === layer.name)))
+      .map(withLines(origins));
     const result = { schema: asked.schema, sha256: (await digestFile(path)).sha256, layer: layer.name, ...report, faults };
     conformance.push(result);
+    for (const field of unheld)
+      problems.push(problem('conforms.geometry', { layer: layer.name, field, schema: asked.schema }, { severity: 'notice' }));
     problems.push(...(asked.onFailure === 'mark' ? tellFaults(result, { severity: 'warning' }) : tellFaults(result, { where })));
   }
   if (problems.some(({ severity }) => severity === 'error')) throw new PipelineError(problems);
@@ -107,18 +124,22 @@ async function bring(
   return path;
 }
 
-async function check(
-  schema: string,
-  { name, fidColumn, fields }: Table,
-  at: { clean: string; schema: string; work: string },
-): Promise<AttributesReport> {
-  const job: AttributesJob = { schema, table: { name, fidColumn, geometryColumn: null, columns: fields } };
+/** A clean table as its rows are checked. */
+const heldTable = ({ name, fidColumn, fields, geometry }: Table, origins: readonly Pick<Origin, 'shapeColumn'>[]): HeldTable => ({
+  name,
+  fidColumn,
+  geometryColumn: geometry === null ? null : 'geom',
+  columns: fields,
+  shapeColumns: origins.flatMap(({ shapeColumn }) => shapeColumn ?? []),
+});
+
+async function check(job: AttributesJob, at: { clean: string; schema: string; work: string }): Promise<AttributesReport> {
   const task = programTask('attributes/check-attributes.ts', job, { 'clean.gpkg': at.clean, 'schema.json': at.schema });
   try {
     return readReply<AttributesReport>(await runTask(task, at.work, { timeoutMs: maxMinutes * 60_000 }));
   } catch (cause) {
     if (!(cause instanceof PipelineError) || cause.problems[0]?.id !== 'run.timeout') throw cause;
-    throw fail('conforms.too-slow', { schema, minutes: maxMinutes }, { cause });
+    throw fail('conforms.too-slow', { schema: job.schema, minutes: maxMinutes }, { cause });
   }
 }
 
@@ -139,7 +160,9 @@ const ruleTexts = {
 /** A mark stays true of the data when the manifest moves: it has no place in it. */
 function tellFaults({ faults, schema, layer, rows }: Conformance, how: { where?: string; severity?: Problem['severity'] }): Problem[] {
   return faults.slice(0, toldFaults).map(({ field, rule, count, first }) => {
-    const common = { layer, field, schema };
+    const kind = rule === 'absent' || rule === 'extra' ? rule : 'fault';
+    const then = phrase(how.severity === 'warning' ? 'conforms.then-marked' : `conforms.then-${kind}`);
+    const common = { layer, field, schema, then };
     if (rule === 'absent' || rule === 'extra') return problem(`conforms.${rule}`, common, how);
     const facts = { ...common, rule: phrase(ruleTexts[rule]), count, rows, places: placesOf(first) };
     return problem('conforms.fault', facts, how);
@@ -148,7 +171,10 @@ function tellFaults({ faults, schema, layer, rows }: Conformance, how: { where?:
 
 function placesOf(first: AttributeFault['first']): Fact {
   return first
-    .map(({ row, value }): Fact => (value === undefined ? phrase('conforms.row', { row }) : phrase('conforms.row-value', { row, value })))
+    .map(({ row, line, value }): Fact => {
+      const place = line === undefined ? phrase('place.feature', { feature: row }) : phrase('place.line', { line });
+      return value === undefined ? place : phrase('conforms.value', { place, value });
+    })
     .reduce((places, place) => phrase('place.next', { places, place }));
 }
 
@@ -157,4 +183,11 @@ const withoutPersonal = (layer: MeasuredLayer | undefined) => (fault: AttributeF
   const personal = layer?.fields.filter((field) => field.personal !== undefined).map(({ name }) => name.toLowerCase()) ?? [];
   const isPersonal = fault.field.split(', ').some((field) => personal.includes(field.toLowerCase()));
   return isPersonal ? { ...fault, first: fault.first.map(({ row }) => ({ row })) } : fault;
+};
+
+/** A fault with the lines of its rows, where they come from one file that has lines: those of several would be told apart by nothing. */
+const withLines = (origins: readonly Pick<Origin, 'lines'>[]) => (fault: AttributeFault) => {
+  const lines = origins.length === 1 ? origins[0]?.lines : undefined;
+  const first = fault.first.map((place) => ({ ...place, line: lines && lineOf(lines, place.row) }));
+  return { ...fault, first: first.map(({ line, ...place }) => (line === undefined ? place : { ...place, line })) };
 };

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { DatasetRecord } from '../schemas/types.ts';
 import { build } from './commands/build.ts';
 import type { BuildLine } from './commands/build-one.ts';
+import { recogniseDerived } from './derive.ts';
 import { readRecords } from './published/records.ts';
 import { openStore } from './stores/open.ts';
 
@@ -20,7 +21,11 @@ type Feature = [name: string, type: 'Point' | 'Polygon', coordinates: unknown];
 const geojson = (features: readonly Feature[]): string =>
   JSON.stringify({
     type: 'FeatureCollection',
-    features: features.map(([nom, type, coordinates]) => ({ type: 'Feature', properties: { nom }, geometry: { type, coordinates } })),
+    features: features.map(([nom, type, coordinates]) => ({
+      type: 'Feature',
+      properties: { nom },
+      geometry: coordinates === null ? null : { type, coordinates },
+    })),
   });
 const frame = (west: number, south: number, east: number, north: number): unknown => [
   [
@@ -33,7 +38,7 @@ const frame = (west: number, south: number, east: number, north: number): unknow
 ];
 const square = (west: number, south: number, side: number): unknown => frame(west, south, west + side, south + side);
 
-/** Turbines near Châlons: at 0, some 219 m and some 15 km of a dwelling; two communes, one of them empty. */
+/** Turbines near Châlons: at 0, some 219 m and some 15 km of a dwelling; three communes, one of them empty, one without a place. */
 const turbines: Feature[] = [
   ['sur place', 'Point', [4.4, 48.95]],
   ['proche', 'Point', [4.403, 48.95]],
@@ -45,6 +50,7 @@ const sources = {
   communes: [
     ['Pleine', 'Polygon', square(4.39, 48.94, 0.1)],
     ['Vide', 'Polygon', square(5, 49, 0.1)],
+    ['Sans contour', 'Polygon', null],
   ] satisfies Feature[],
   monde: [
     ['Antarctique', 'Polygon', frame(-180, -90, 180, -60)],
@@ -122,6 +128,8 @@ test('turbines within 500 m of a dwelling, and their number by commune, follow f
   expect(rowsOf(built.get('mairie/a-par-commune'))).toEqual([
     ['Pleine', 2],
     ['Vide', 0],
+    // Nobody knows what lies in it: that is not none.
+    ['Sans contour', null],
   ]);
   const { date } = built.get('mairie/eoliennes')?.version ?? {};
   expect(near?.version.source.derivedFrom, 'readers are told of which versions it was made').toEqual({
@@ -170,6 +178,7 @@ test('turbines within 500 m of a dwelling, and their number by commune, follow f
   expect(rowsOf((await records()).get('mairie/a-par-commune'))).toEqual([
     ['Pleine', 0],
     ['Vide', 0],
+    ['Sans contour', null],
   ]);
 });
 
@@ -221,3 +230,18 @@ test('a parent that the catalogue does not hold, a field that it lacks, and a ci
     'mairie/trip': circle,
   });
 });
+
+test.each([
+  [undefined, ['zones', 'haies'], '/source/derive/of/dataset mairie/communes a plusieurs couches. Nommez avec «\u202flayer\u202f», dans source.derive, celle qui est voulue\u202f: zones, haies.'],
+  ['zone', ['zones', 'haies'], '/source/derive/of/layer mairie/communes n’a pas de couche zone qui ait des géométries. Le plus proche est «\u202fzones\u202f». Nommez dans source.derive l’une de celles-ci\u202f: zones, haies.'],
+  [undefined, [], '/source/derive/of/dataset mairie/communes n’a aucune couche d’objets qui aient des géométries\u202f: rien ne peut en être calculé. Nommez dans source.derive un jeu de points, de lignes ou de surfaces.'],
+])('of a parent the layer %s among %j is told apart from none', (layer, names, message) => {
+  const communes = built.get('mairie/communes');
+  const [first] = communes?.version.layers ?? [];
+  if (communes === undefined || first === undefined) throw new Error('The communes were not built.');
+  const record = { ...communes, version: { ...communes.version, layers: names.map((name) => ({ ...first, name })) } };
+  const side = { dataset: 'mairie/communes', ...(layer !== undefined && { layer }) };
+  const dataset = { source: { derive: { join: 'count' as const, of: side, with: side } } };
+  const derive = () => recogniseDerived({ dataset, locate: (pointer) => pointer }, { recordOf: () => record });
+  expect(derive).toThrow(message);
+}); // prettier-ignore

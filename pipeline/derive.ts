@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { DatasetRecord, Layer, ManifestSource, Version } from '../schemas/types.ts';
-import { fail } from './errors.ts';
+import { nearest } from '../schemas/nearest.ts';
+import { phrase } from '../schemas/texts/fill.ts';
+import type { Dataset, DatasetRecord, Layer, ManifestSource, Version } from '../schemas/types.ts';
+import { fail, type PipelineError } from './errors.ts';
 import type { KnownSource, Source } from './fetch.ts';
 import { freeName } from './tools/clean/clean-rows.ts';
 import { digestFile } from './tools/write/digest-file.ts';
@@ -21,7 +23,7 @@ export interface Parents {
 }
 
 type Derivation = NonNullable<ManifestSource['derive']>;
-type Wanted = Pick<Manifest, 'dataset' | 'locate'>;
+type Wanted = Pick<Manifest, 'locate'> & { dataset: Pick<Dataset, 'source'> };
 
 /** A layer that a derivation names. */
 interface ParentLayer {
@@ -134,10 +136,25 @@ function findParent(manifest: Wanted, side: 'of' | 'with', parents: Pick<Parents
   const { version, edition, attribution } = record;
   const drawn = version.layers.filter(({ geometry }) => geometry !== null);
   const layer = name === undefined && drawn.length === 1 ? drawn[0] : drawn.find((each) => each.name === name);
-  if (layer === undefined)
-    throw fail('derive.layer', { dataset, layer: name ?? '', layers: drawn.map((each) => each.name).join(', ') }, { where });
+  if (layer === undefined) {
+    const names = drawn.map((each) => each.name);
+    throw refuseLayer({ dataset, name, names }, name === undefined ? where : manifest.locate(`/source/derive/${side}/layer`));
+  }
   const said = { date: version.date, ...(edition !== undefined && { edition }), attribution: attribution.slice(0, 1000) };
   return { dataset, version, layer, said };
+}
+
+/** Why a parent has no layer to compute from: none at all, several of which none is named, or none of the name. */
+function refuseLayer(
+  { dataset, name, names }: { dataset: string; name: string | undefined; names: string[] },
+  where: string,
+): PipelineError {
+  const layers = names.join(', ');
+  if (names.length === 0) return fail('derive.no-layers', { dataset }, { where });
+  if (name === undefined) return fail('derive.layer', { dataset, layers }, { where });
+  const close = nearest(name, names);
+  const near = close === undefined ? '' : phrase('hint.file', { near: close });
+  return fail('derive.layer-missing', { dataset, layer: name, near, layers }, { where });
 }
 
 /** What is published of both parents of a derivation. */

@@ -381,7 +381,12 @@ export interface AttributeFault {
   rule:
     'absent' | 'extra' | 'required' | 'unique' | 'type' | 'format' | 'enum' | 'pattern' | 'minimum' | 'maximum' | 'minLength' | 'maxLength';
   count: number;
-  first: { row: number; value?: string }[];
+  first: {
+    row: number;
+    /** Absent where the file has no lines, where there are several, and where it is not known. */
+    line?: number;
+    value?: string;
+  }[];
 }
 
 export interface SurveyedZone {

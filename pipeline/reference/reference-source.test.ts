@@ -57,12 +57,25 @@ describe('what a service says of its layer', () => {
     expect(found.map?.address).toContain('STYLE=normal&TILEMATRIXSET=PM&FORMAT=image/png&TILEMATRIX={z}&TILEROW={y}&TILECOL={x}');
   });
 
-  test('a WFS: how many features there are, and the zoom from which a view holds few enough', async () => {
+  test('a WFS: how many features there are, and the zoom from which what a map asks for at once holds few enough', async () => {
     const { service: found } = await describeNow(service('wfs', '/wfs', 'plu:zone_urba'));
-    expect(found).toMatchObject({ features: 250000, crs: ['EPSG:4326'], map: { draws: 'features', minzoom: 16 } });
+    expect(found).toMatchObject({ features: 250000, crs: ['EPSG:4326'], map: { draws: 'features', minzoom: 18 } });
     expect(found.map?.address).toMatch(
       /OUTPUTFORMAT=application\/json&SRSNAME=EPSG:4326&COUNT=1000&BBOX=\{bbox-epsg-3857\},urn:ogc:def:crs:EPSG::3857$/,
     );
+  });
+
+  // In a box of 0.1 by 0.1 degrees; a map asks for 4 tiles of each side at once: at zoom 14 0.09 degrees of longitude.
+  test.each([
+    [1000, 0],
+    [1001, 14],
+    [10_000, 16],
+  ])('a WFS of %i features is drawn from zoom %i on', async (count, minzoom) => {
+    const usual = server.answer;
+    server.answer = (request, response) =>
+      request.url?.includes('RESULTTYPE=hits') ? response.end(`<c numberMatched="${count}"/>`) : usual(request, response);
+    const { service: found } = await describeNow(service('wfs', '/wfs', 'plu:zone_urba'));
+    expect([found.features, found.map?.minzoom]).toEqual([count, minzoom]);
   });
 
   test.each([

@@ -1,3 +1,4 @@
+import { viewTiles } from '../../schemas/service-view.ts';
 import type { Bbox, ManifestService, Problem, Service } from '../../schemas/types.ts';
 import { PipelineError } from '../errors.ts';
 import type { ServiceReader } from './ask-service.ts';
@@ -13,7 +14,7 @@ import {
   requestOf,
   type Describe,
 } from './describe-service.ts';
-import { boundZoom, readCrs } from './mercator.ts';
+import { mostZoom, readCrs, sidesOf } from './mercator.ts';
 import { childrenOf, descendantsOf, parseXml, textAt, type XmlElement } from './parse-xml.ts';
 
 const version = '2.0.0';
@@ -82,9 +83,15 @@ function featuresAddress(asked: ManifestService, format: string): string {
   return requestOf(asked.url, request, '&BBOX={bbox-epsg-3857},urn:ogc:def:crs:EPSG::3857');
 }
 
-/** From which zoom on a view of a screen's width holds no more features than are asked for, if they lay evenly. */
-function zoomsOf(features: number | undefined, box: Bbox | undefined): { minzoom: number; maxzoom: number } {
-  if (features === undefined || box === undefined || features <= mostFeatures) return { minzoom: 0, maxzoom: 18 };
-  const whole = Math.log2(360 / (box[2] - box[0]));
-  return { minzoom: boundZoom(Math.ceil(whole + Math.log2(features / mostFeatures) / 2)), maxzoom: 18 };
+/**
+ * From which zoom on what a map asks for at once holds no more features than it may, if they lay evenly over their box.
+ * They seldom do, and some services do not count: where more lie than came, the map says so.
+ */
+function zoomsOf(features = 0, box?: Bbox): { minzoom: number; maxzoom: number } {
+  const zooms = { minzoom: 0, maxzoom: mostZoom };
+  if (box === undefined) return zooms;
+  const sides = sidesOf(box);
+  const asked = (zoom: number): number => sides.reduce((sum, side) => sum * Math.min(1, viewTiles / 2 ** zoom / side), features);
+  while (zooms.minzoom < mostZoom && asked(zooms.minzoom) > mostFeatures) zooms.minzoom += 1;
+  return zooms;
 }

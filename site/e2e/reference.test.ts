@@ -157,6 +157,29 @@ describe('the page of a reference', () => {
     await shot(page, 'reference-features', { fullPage: false });
   });
 
+  test.each([
+    ['', `Afficher la carte de ${host}`, 'Zoomer', '1\u202f000 objets montrés\u202f; il y en a davantage ici\u202f: zoomez.'],
+    ['/en', `Show the map of ${host}`, 'Zoom in', '1,000 features shown; there are more here: zoom in.'],
+  ])('says that a service has more features than it gave, until all are shown (%s/)', async (lang, show, nearer, told) => {
+    const { page } = await open(`${lang}/donnees/ddt-51/servitudes/`);
+    // A thousand areas take a computer without a graphics card minutes.
+    const point = { type: 'Feature', properties: {}, geometry: { type: 'Point', coordinates: [4.2, 49] } };
+    let count = 1000;
+    await page.route(`https://${host}/wfs**`, (route) => {
+      const features = Array.from({ length: count }, () => point);
+      return route.fulfill({ headers: { 'access-control-allow-origin': '*' }, json: { ...zone, features } });
+    });
+    await page.getByRole('button', { name: show }).click();
+    await drawn(page);
+    const status = page.locator('.map [role="status"]');
+    await expect.poll(() => status.innerText(), patience).toBe(told);
+    await checkAccessibility(page);
+    await shot(page, `reference-cut${lang.replace('/', '-')}`, { fullPage: false });
+    count = 12;
+    await page.getByRole('button', { name: nearer, exact: true }).click();
+    await expect.poll(() => status.innerText(), patience).toBe('');
+  });
+
   test('asks the service of a picture what lies under a click, and shows its answer as text', async () => {
     const { page, asked } = await open('/donnees/ddt-51/zonages/');
     expect(await page.locator('main').innerText()).toContain(`Il demande à ${host} ce qui se trouve là.`);

@@ -1,6 +1,7 @@
 import { addProtocol, setWorkerUrl } from 'maplibre-gl';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
 import { Protocol } from 'pmtiles';
+import { noteAnswer } from './cut-answers.ts';
 import { flatTile } from './ground-shape.ts';
 
 let prepared = false;
@@ -29,7 +30,10 @@ export function prepare(): void {
     // No tile: nothing lies there.
     if (response.status === 404 || response.status === 204) return { data: new Uint8Array() };
     if (!response.ok) throw new TypeError(`${url} answered ${response.status}.`);
-    return { data: type === 'json' ? ((await response.json()) as object) : await response.arrayBuffer() };
+    if (type !== 'json') return { data: await response.arrayBuffer() };
+    const data = (await response.json()) as object;
+    noteAnswer(url, data);
+    return { data };
   });
   prepared = true;
 }

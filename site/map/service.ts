@@ -1,4 +1,5 @@
 import type { FilterSpecification, LayerSpecification, SourceSpecification } from 'maplibre-gl';
+import { viewTiles } from '../../schemas/service-view.ts';
 import type { Service } from '../../schemas/types.ts';
 import type { MapFacts } from './facts.ts';
 import type { View } from './share.ts';
@@ -20,8 +21,8 @@ export const hostOf = (datasets: readonly MapFacts[], source: string): string | 
 
 /** Half of the side of the Web Mercator square, in metres. */
 const halfWorld = 20037508.34;
-/** Tiles of 512 pixels on each side of the middle: what a large screen shows. */
-const reach = 2;
+/** Tiles on each side of the middle. */
+const reach = viewTiles / 2;
 
 /** The source of a service; features are asked for around what the reader looks at. */
 export function serviceSources(

@@ -4,6 +4,7 @@ import { problem } from '../../errors.ts';
 import type { Examination } from '../../tools/check/examination.ts';
 import type { Opened } from '../../tools/gdal/gdal.ts';
 import { emptyList, type Listed } from '../../tools/geometry/listed.ts';
+import type { Lines } from '../../tools/read/lines.ts';
 import type { TableExamination } from '../../tools/read/read-table.ts';
 import type { DataFile } from './choose.ts';
 import { codeInEpsg, judgeCrs } from './crs.ts';
@@ -41,6 +42,10 @@ export interface Origin {
   geometries: number | undefined;
   /** Columns whose values the file itself calls text. */
   textColumns: string[];
+  /** Which line of the file each of its rows is, where rows have lines. */
+  lines?: Lines;
+  /** The column whose text is kept as the geometry alone. */
+  shapeColumn?: string;
 }
 
 /** A layer of a source, before it has a published name and a place. */
@@ -96,6 +101,8 @@ function findLayer(part: Part, described: DescribedLayer, isOnly: boolean): Foun
     unreadable: table?.unreadable ?? emptyList(),
     shapeless: own(examination.shapeless, name) ?? emptyList(),
     textColumns: table?.columns.filter(({ text }) => text).map((column) => column.name) ?? [],
+    ...(table?.lines !== undefined && { lines: table.lines }),
+    ...(table?.geometry?.kind === 'shape' && { shapeColumn: table.geometry.column }),
     assumedCrs: format.crs ?? codeOf(examination.crsCode) ?? (isLonLat(table, described) ? 'EPSG:4326' : undefined),
     idField: idFieldOf(part, described),
     geometries: isOnly ? examination.geometries : undefined,

@@ -113,7 +113,8 @@ export function joinQuery(join: Join): string {
   const columns = [
     `${kept}.geom AS geom`,
     ...of.fields.map((field) => `${kept}.${quoted(field)} AS ${quoted(field)}`),
-    ...(added.count === undefined ? [] : [`coalesce(m.n, 0) AS ${quoted(added.count)}`]),
+    // What has no place has nothing to count there: that is not none.
+    ...(added.count === undefined ? [] : [`CASE WHEN ${kept}.geom IS NOT NULL THEN coalesce(m.n, 0) END AS ${quoted(added.count)}`]),
     ...(added.distance === undefined ? [] : [`m.metres AS ${quoted(added.distance)}`]),
     ...from.fields.map((field, index) => `${other}.${quoted(field)} AS ${quoted(added.fields[index] ?? field)}`),
   ];

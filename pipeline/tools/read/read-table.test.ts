@@ -91,6 +91,8 @@ describe('a CSV', () => {
     await expect(read('a;b\n1;2\n', { geometry: { x: 'x', y: 'b' } })).rejects.toThrow(
       '«\u202fsource.geometry\u202f» nomme la colonne «\u202fx\u202f», qui n’existe pas. Colonnes du fichier\u202f: a, b.',
     );
+    const many = Array.from({ length: 42 }, (_, index) => `c${index}`);
+    await expect(read(`${many.join(';')}\n`, { geometry: { wkt: 'geom' } })).rejects.toThrow('c38, c39… (42 en tout).');
   });
 });
 

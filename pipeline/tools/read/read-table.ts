@@ -1,11 +1,13 @@
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { finished } from 'node:stream/promises';
+import type { Fact } from '../../../schemas/types.ts';
 import { fail, problem } from '../../errors.ts';
 import { rowChecks, type TableStandard } from '../check/check-rows.ts';
 import type { Examination } from '../check/examination.ts';
 import { readJob } from '../sandbox/job.ts';
 import { addTo, emptyList, type Listed } from '../geometry/listed.ts';
+import { noteLine, type Lines } from './lines.ts';
 import { openCsv } from './open-csv.ts';
 import { openJson } from './open-json.ts';
 import { reply } from '../sandbox/reply.ts';
@@ -32,12 +34,16 @@ export interface TableExamination extends Examination {
   unreadable: Listed;
   /** Columns in order, without the one that holds the geometry as text. */
   columns: Table['columns'];
+  /** Which line of the file each row of the table written is; absent where a file has no lines. */
+  lines?: Lines;
   /** Where the geometry was found. */
   geometry?: TableGeometry;
   /** Column of the canonical table that holds it. */
   geometryColumn?: string;
 }
 
+/** More names than these nobody reads in a message. */
+const listedColumns = 40;
 /** Rows in which a geometry is looked for: the first may have none. */
 const peekedRows = 100;
 
@@ -49,6 +55,7 @@ export async function readTable(path: string, target: string, job: ReadTableJob)
   const layout = lay(table, job, first);
   const lists = { filtered: emptyList(), unreadable: emptyList() };
   const found: TableExamination = { ...lists, features: 0, geometries: 0, columns: layout.columns, problems };
+  const lines: Lines = [];
   const bad = { line: 0, value: '' };
   const output = createWriteStream(target);
   const write = async (cells: string[]): Promise<void> => {
@@ -68,6 +75,7 @@ export async function readTable(path: string, target: string, job: ReadTableJob)
       addTo(found.filtered, found.features);
       continue;
     }
+    if (job.format === 'csv') noteLine(lines, found.features - found.filtered.count, line);
     const shape = geometry === undefined ? null : rowGeometry(geometry, (name) => layout.valueOf(cells, name));
     checks.row(cells, line, geometry?.kind === 'shape' ? (shape ?? null) : null);
     if (typeof shape === 'string' && /\d/.test(shape)) found.geometries += 1;
@@ -82,7 +90,7 @@ export async function readTable(path: string, target: string, job: ReadTableJob)
   problems.push(...checks.problems());
   const { count } = found.unreadable;
   if (count > 0) problems.push(problem('source.bad-coordinates', { ...bad, count }, { severity: 'warning' }));
-  return { ...found, ...(geometry && { geometry, geometryColumn }) };
+  return { ...found, ...(job.format === 'csv' && { lines }), ...(geometry && { geometry, geometryColumn }) };
 }
 
 /** The first rows, and all of them. */
@@ -149,8 +157,13 @@ const quoteCell = (cell: string): string => (/[",\n\r]/.test(cell) ? `"${cell.re
 function known(name: string, position: Map<string, number>, where: 'filter' | 'geometry'): number {
   const index = position.get(name);
   if (index === undefined)
-    throw fail('source.no-such-column', { name, where: `source.${where}`, columns: [...position.keys()].slice(0, 40).join(', ') });
+    throw fail('source.no-such-column', { name, where: `source.${where}`, columns: listColumns([...position.keys()]) });
   return index;
+}
+
+function listColumns(names: readonly string[]): Fact {
+  const places = names.slice(0, listedColumns).join(', ');
+  return names.length > listedColumns ? { id: 'place.more', facts: { places, count: names.length } } : places;
 }
 
 function declaredGeometry({ geometry }: ReadTableJob, position: Map<string, number>): TableGeometry | undefined {

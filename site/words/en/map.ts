@@ -27,6 +27,7 @@ export const map: typeof fr = {
     show: 'Show',
     silent: (host) =>
       `${host} does not give what the map asks of it. Try again later, or open the service in QGIS: the page of the data gives its address.`,
+    cut: (count) => `${count} features shown; there are more here: zoom in.`,
   },
   map: (title) => `Map: ${title}`,
   keys: 'Arrows to move, + and − to zoom, Enter to query the centre of the map.',

@@ -43,9 +43,10 @@ export const standard: typeof french = {
   field: 'Field',
   rule: 'Rule',
   errors: 'Errors',
-  examples: 'First rows',
-  row: (row) => `row ${row}`,
-  rowValue: (row, value) => `row ${row}: “${value}”`,
+  examples: 'First',
+  row: (row) => `feature ${row}`,
+  line: (line) => `line ${line}`,
+  placeValue: (place, value) => `${place}: “${value}”`,
   ruleNames: {
     absent: 'missing column',
     extra: 'column too many',

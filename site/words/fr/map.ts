@@ -27,6 +27,7 @@ export const map = {
     show: 'Afficher',
     silent: (host: string) =>
       `${host} ne donne pas ce que la carte lui demande. Réessayez plus tard, ou ouvrez le service dans QGIS : la fiche donne son adresse.`,
+    cut: (count: string) => `${count} objets montrés ; il y en a davantage ici : zoomez.`,
   },
   map: (title: string) => `Carte : ${title}`,
   keys: 'Flèches pour se déplacer, + et − pour zoomer, Entrée pour interroger le centre de la carte.',

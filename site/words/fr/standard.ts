@@ -44,9 +44,10 @@ export const standard = {
   field: 'Champ',
   rule: 'Règle',
   errors: 'Erreurs',
-  examples: 'Premières lignes',
-  row: (row: string) => `ligne ${row}`,
-  rowValue: (row: string, value: string) => `ligne ${row}\u202f: «\u202f${value}\u202f»`,
+  examples: 'D’abord',
+  row: (row: string) => `objet ${row}`,
+  line: (line: string) => `ligne ${line}`,
+  placeValue: (place: string, value: string) => `${place}\u202f: «\u202f${value}\u202f»`,
   ruleNames: {
     absent: 'colonne absente',
     extra: 'colonne en trop',
