@@ -5,7 +5,8 @@ import { fail, PipelineError, problem } from '../errors.ts';
 import type { Source, SourceFile } from '../fetch.ts';
 import type { Output } from '../formats/artifacts/format.ts';
 import { cloudOutputs } from '../formats/artifacts/whole.ts';
-import { checkCrs, codeInEpsg, guessCrs, missingCrs } from '../formats/sources/crs.ts';
+import { codeInEpsg, guessCrs, missingCrs } from '../formats/sources/crs.ts';
+import { checkSystem } from '../formats/sources/declared-crs.ts';
 import { openClouds } from './open-clouds.ts';
 import { eachOf } from '../each-of.ts';
 import { refuseTooMany, sheetsAtATime } from '../raster/survey.ts';
@@ -104,9 +105,11 @@ async function placeCloud(
   const box: Bbox = [min[0], min[1], max[0], max[1]];
   const work = join(folder, 'crs');
   const described = wkt === undefined ? undefined : await readSystem(wkt, join(work, 'text'));
-  const code = declared ?? (plane === undefined ? undefined : `EPSG:${plane}`);
-  const said = code !== undefined ? await describeSystem(code, work) : described && (await findCrs(described, codeInEpsg, work));
-  const found: Problem[] = said === undefined ? [missingCrs(name, box)] : checkCrs(name, box, said);
+  const find = async (): Promise<System | undefined> =>
+    plane === undefined ? described && findCrs(described, codeInEpsg, work) : describeSystem(`EPSG:${plane}`, work);
+  const stated = declared === undefined ? undefined : { find, work: join(work, 'declared') };
+  const said = declared === undefined ? await find() : await describeSystem(declared, join(work, 'declared'));
+  const found = await checkSystem(name, box, said, stated);
   const isWrong = found.some(({ severity }) => severity === 'error');
   const [likeliest] = mayGuess && isWrong ? guessCrs(box) : [];
   const crs = likeliest === undefined ? said : await describeSystem(likeliest.code, join(work, 'guess'));

@@ -33,6 +33,16 @@ test.each([
   expect(mosaic.pixelAspect).toBeCloseTo(Math.cos((48.9 * Math.PI) / 180), 3);
 });
 
+test('a system that the manifest declares is held against the one of the file', async () => {
+  const path = makeTiff(folder, 'dit.tif', { width: 20, height: 10, pixel: photo });
+  const work = join(folder, 'dit');
+  const files = await openRasters(await fileSource(path), work);
+  await expect(surveySheets(files, { source: { crs: 'EPSG:3857' } }, work)).rejects.toThrow(
+    'La couche «\u202fdit.tif\u202f» se dit en EPSG:2154 (RGF93 v1 / Lambert-93), où ses coordonnées sont à leur place\u202f; «\u202fcrs: EPSG:3857\u202f»',
+  );
+  expect((await surveySheets(files, { source: { crs: 'EPSG:2154' } }, work)).problems).toEqual([]);
+});
+
 describe('longitudes beyond 180°', () => {
   test('are moved round where all of an image lies there, and its COG says so', async () => {
     const sheet = await survey('polynesie', 'EPSG:4326', [208, -17], 0.125);

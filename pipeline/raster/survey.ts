@@ -3,7 +3,8 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { Bbox, Dataset, Problem } from '../../schemas/types.ts';
 import { fail, PipelineError, problem } from '../errors.ts';
-import { checkCrs, codeInEpsg, guessCrs, missingCrs } from '../formats/sources/crs.ts';
+import { codeInEpsg, guessCrs, missingCrs } from '../formats/sources/crs.ts';
+import { checkSystem } from '../formats/sources/declared-crs.ts';
 import { limits } from '../tools/sandbox/conditions.ts';
 import type { Examination } from '../tools/check/examination.ts';
 import { describeSystem, findCrs, findHeights, readSystem, type OgrSystem, type System } from '../tools/gdal/find-crs.ts';
@@ -149,8 +150,10 @@ async function placeSheet(
   { file, work, guess: mayGuess }: { file: RasterFile; work: string; guess: boolean },
 ): Promise<{ crs: System; problems: Problem[] }> {
   const { name } = file;
-  const crs = declared === undefined ? await saidSystem(said, file, work) : await describeSystem(declared, work);
-  const wrong = crs === undefined ? [missingCrs(name, box)] : checkCrs(name, box, crs);
+  const find = (): Promise<System | undefined> => saidSystem(said, file, work);
+  const stated = declared === undefined ? undefined : { find, work: join(work, 'declared') };
+  const crs = declared === undefined ? await find() : await describeSystem(declared, join(work, 'declared'));
+  const wrong = await checkSystem(name, box, crs, stated);
   const [guess] = mayGuess && wrong.some(({ severity }) => severity === 'error') ? guessCrs(box) : [];
   if (guess !== undefined) {
     const told = problem('source.crs-guessed', { layer: name, ...guess }, { severity: 'warning' });
