@@ -5,7 +5,7 @@ import { fail, PipelineError, problem } from '../errors.ts';
 import type { Source, SourceFile } from '../fetch.ts';
 import type { Output } from '../formats/artifacts/format.ts';
 import { cloudOutputs } from '../formats/artifacts/whole.ts';
-import { codeInEpsg, guessCrs, missingCrs } from '../formats/sources/crs.ts';
+import { codeInEpsg, guessCrs } from '../formats/sources/crs.ts';
 import { checkSystem } from '../formats/sources/declared-crs.ts';
 import { openClouds } from './open-clouds.ts';
 import { eachOf } from '../each-of.ts';
@@ -14,7 +14,7 @@ import { metresPerDegree, shortening } from '../tools/territories/cells.ts';
 import { describeSystem, findCrs, heightsOf, metresOfAxis, readSystem, type System } from '../tools/gdal/find-crs.ts';
 import { programTask, runTask } from '../tools/sandbox/job.ts';
 import { pseudoMercator } from '../tools/gdal/metric-crs.ts';
-import { projectBoxes } from '../tools/gdal/project-boxes.ts';
+import { boxOnGlobe } from '../tools/gdal/project-boxes.ts';
 import type { PointCloudFacts, PointCloudJob } from '../tools/clouds/read-point-cloud.ts';
 import { readReply } from '../tools/sandbox/reply.ts';
 
@@ -116,8 +116,8 @@ async function placeCloud(
   if (crs === undefined || (isWrong && likeliest === undefined)) throw new PipelineError(found);
   const problems =
     likeliest === undefined ? found : [problem('source.crs-guessed', { layer: name, ...likeliest }, { severity: 'warning' })];
-  const [bbox] = await projectBoxes([{ crs: crs.code, box }], folder);
-  if (bbox === null || bbox === undefined) throw new PipelineError([missingCrs(name, box)]);
+  const bbox = await boxOnGlobe(crs, box, folder);
+  if (bbox === undefined) throw fail('source.crs-across', { layer: name, code: crs.code, name: crs.name });
   const heights =
     vertical === undefined
       ? (heightsOf(described?.projjson) ?? crs.heights)

@@ -58,6 +58,23 @@ describe('longitudes beyond 180°', () => {
     await expect(survey('pole', 'EPSG:4326', [0, 91], 0.25)).rejects.toThrow('de 88,5° à 91° de latitude');
   });
 
+  test('are told as such where an image in metres holds a pole or goes across, whose system is known', async () => {
+    const make = (name: string, crs: string, west: number, north: number): string =>
+      makeTiff(folder, name, { width: 20, height: 20, west, north, step: 100_000, crs, pixel: photo });
+    const polar = make('arctique.tif', 'EPSG:3413', -1_000_000, 1_000_000);
+    const fiji = make('fidji-metres.tif', 'EPSG:3832', 2_500_000, 1_000_000);
+    for (const path of [polar, fiji]) {
+      const files = await openRasters(await fileSource(path), folder);
+      await expect(surveySheets(files, { source: {} }, join(folder, 'across'))).rejects.toMatchObject({
+        problems: [{ id: 'source.crs-across' }],
+      });
+    }
+    const files = await openRasters(await fileSource(polar), folder);
+    await expect(surveySheets(files, { source: {} }, join(folder, 'across'))).rejects.toThrow(
+      '«\u202farctique.tif\u202f» est en EPSG:3413 (WGS 84 / NSIDC Sea Ice Polar Stereographic North), mais traverse l’antiméridien (180°), contient un pôle',
+    );
+  });
+
   test('by which the last digit of an edge is too large are left out', async () => {
     expect((await survey('monde', 'EPSG:4326', [-180.000_000_4, 90], 18)).wgs84).toEqual([-180, -90, 179.999_999_6, 90]);
   });

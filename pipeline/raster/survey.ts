@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { Bbox, Dataset, Problem } from '../../schemas/types.ts';
 import { fail, PipelineError, problem } from '../errors.ts';
-import { codeInEpsg, guessCrs, missingCrs } from '../formats/sources/crs.ts';
+import { codeInEpsg, guessCrs } from '../formats/sources/crs.ts';
 import { checkSystem } from '../formats/sources/declared-crs.ts';
 import { limits } from '../tools/sandbox/conditions.ts';
 import type { Examination } from '../tools/check/examination.ts';
@@ -11,7 +11,7 @@ import { describeSystem, findCrs, findHeights, readSystem, type OgrSystem, type 
 import { describeRaster } from '../tools/raster/gdal-raster.ts';
 import { runTask } from '../tools/sandbox/job.ts';
 import { raise } from '../tools/sandbox/limits.ts';
-import { projectBoxes } from '../tools/gdal/project-boxes.ts';
+import { boxOnGlobe } from '../tools/gdal/project-boxes.ts';
 import { refuseSize } from '../tools/check/raster-limits.ts';
 import { readReply } from '../tools/sandbox/reply.ts';
 import { runRaster } from '../tools/gdal/run-gdal.ts';
@@ -48,8 +48,8 @@ async function surveySheet(
   const { geographic } = crs;
   const transform = geographic ? onGlobe(told, found, name) : told;
   const box = boxOf(transform, width, height);
-  const [wgs84] = await projectBoxes([{ crs: crs.code, box }], work);
-  if (wgs84 === undefined || wgs84 === null) throw new PipelineError([missingCrs(name, box)]);
+  const wgs84 = await boxOnGlobe(crs, box, work);
+  if (wgs84 === undefined) throw fail('source.crs-across', { layer: name, code: crs.code, name: crs.name });
   const bands = bandsOf(said, wanted, name);
   const system = await findHeights(said.stac?.['proj:projjson'], join(work, 'heights'));
   const sheet: Sheet = {
