@@ -43,6 +43,21 @@ test('a system that the manifest declares is held against the one of the file', 
   expect((await surveySheets(files, { source: { crs: 'EPSG:2154' } }, work)).problems).toEqual([]);
 });
 
+test('colours that the manifest calls heights are refused, with the cure', async () => {
+  const path = makeTiff(folder, 'photo.tif', { width: 20, height: 10, pixel: photo });
+  const palette = join(folder, 'palette.tif');
+  const vrt = `<VRTDataset rasterXSize="20" rasterYSize="10"><SRS>EPSG:2154</SRS><GeoTransform>770000,1,0,6900000,0,-1</GeoTransform><VRTRasterBand dataType="Byte" band="1"><ColorInterp>Palette</ColorInterp><ColorTable><Entry c1="9" c2="9" c3="9" c4="255"/></ColorTable></VRTRasterBand></VRTDataset>`;
+  execFileSync('gdal_translate', ['-q', vrt, palette]);
+  const refused = async (name: string): Promise<unknown> => {
+    const files = await openRasters(await fileSource(name), folder);
+    return surveySheets(files, { source: {}, raster: { kind: 'elevation' } }, join(folder, 'heights'));
+  };
+  await expect(refused(path)).rejects.toThrow(
+    '«\u202fphoto.tif\u202f» a 3 bandes\u202f: ce sont des couleurs ou plusieurs mesures, et non des altitudes, qui sont une seule bande. Retirez «\u202fkind: elevation\u202f» de «\u202fraster\u202f»',
+  );
+  await expect(refused(palette)).rejects.toThrow('«\u202fpalette.tif\u202f» a une palette\u202f: ses nombres désignent des couleurs');
+});
+
 describe('longitudes beyond 180°', () => {
   test('are moved round where all of an image lies there, and its COG says so', async () => {
     const sheet = await survey('polynesie', 'EPSG:4326', [208, -17], 0.125);

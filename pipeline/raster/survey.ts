@@ -51,13 +51,15 @@ async function surveySheet(
   const wgs84 = await boxOnGlobe(crs, box, work);
   if (wgs84 === undefined) throw fail('source.crs-across', { layer: name, code: crs.code, name: crs.name });
   const bands = bandsOf(said, wanted, name);
+  const palette = said.bands.length === 1 && said.bands[0]?.colorTable !== undefined;
+  if (wanted.raster?.kind === 'elevation') refuseColors(bands, palette, name);
   const system = await findHeights(said.stac?.['proj:projjson'], join(work, 'heights'));
   const sheet: Sheet = {
     ...{ name, path, input, format: format.name, width, height, transform, box, wgs84: geographic ? withinGlobe(wgs84) : wgs84 },
     bands,
     ...(said.bands.some(({ metadata }) => metadata?.IMAGE_STRUCTURE?.NBITS !== undefined) && { partial: true as const }),
     masked: said.bands.some(({ mask }) => mask?.flags.includes('PER_DATASET') === true && !mask.flags.includes('ALPHA')),
-    palette: said.bands.length === 1 && said.bands[0]?.colorTable !== undefined,
+    palette,
     crs: { code: crs.code, name: crs.name },
     geographic,
     heights: readHeights(bands[0] ?? {}, wanted, system),
@@ -122,6 +124,13 @@ function bandsOf({ bands, metadata }: Described, { raster }: Wanted, file: strin
       ...toldMeaning(meaning, file),
     };
   });
+}
+
+/** A height is one number: colours that are taken for it would be a relief of nothing. */
+function refuseColors(bands: readonly SheetBand[], palette: boolean, name: string): void {
+  if (palette) throw fail('raster.heights-palette', { name });
+  const count = bands.filter(({ color }) => color !== 'alpha').length;
+  if (count > 1) throw fail('raster.heights-bands', { name, count });
 }
 
 /** A number as 32 bits hold it: what a file says in fewer digits is the value of its pixels. */
