@@ -140,6 +140,18 @@ describe('coordinate systems', () => {
     expect(first?.id).toBe('source.crs-exchanged');
   });
 
+  test('one that the manifest declares is held against the one of the file, where it says one', async () => {
+    const crs = { crs: { type: 'name', properties: { name: 'EPSG:2154' } } };
+    const path = await deposit('dit.geojson', points([[770000, 6900000]], crs));
+    expect(await refusal(path, { crs: 'EPSG:3857' })).toMatchObject([{ id: 'source.crs-contradicted' }]);
+    expect((await read(path, { source: { crs: 'EPSG:2154' } })).problems).toEqual([]);
+    const metres = await deposit('muet.geojson', points([[770000, 6900000]]));
+    expect(await read(metres, { source: { crs: 'EPSG:2154' } })).toMatchObject({ layers: [{ crs: { code: 'EPSG:2154' } }], problems: [] });
+    // EDIGEO names its system by another registry, in each of its two lots.
+    const lots = await refusal(join(fixtures, 'bornes-edigeo.tar.bz2'), { crs: 'EPSG:3857' });
+    expect(lots.map(({ id }) => id)).toEqual(['source.crs-contradicted', 'source.crs-contradicted']);
+  });
+
   test('points far from the others are told', async () => {
     const path = await deposit('loin.csv', 'x;y\n770000;6900000\n0;0\n');
     const { problems } = await read(path, { source: { crs: 'EPSG:2154' } });

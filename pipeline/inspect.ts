@@ -5,7 +5,8 @@ import { knownTitles } from './cnig/recognise.ts';
 import { PipelineError, problem } from './errors.ts';
 import type { Source } from './fetch.ts';
 import type { DataFile } from './formats/sources/choose.ts';
-import { checkCrs, codeInEpsg, guessCrs, missingCrs } from './formats/sources/crs.ts';
+import { codeInEpsg, guessCrs } from './formats/sources/crs.ts';
+import { checkSystem } from './formats/sources/declared-crs.ts';
 import { findLayers, type FoundLayer } from './formats/sources/found-layers.ts';
 import { publishedNames } from './formats/sources/name.ts';
 import { readLayers } from './formats/sources/ogr-layers.ts';
@@ -166,7 +167,7 @@ const isError = ({ severity }: Problem): boolean => severity === 'error';
 
 /** What the manifest says of a layer's coordinates comes before what its file lets suppose. */
 const declare = (layer: FoundLayer, crs: string | undefined): FoundLayer =>
-  crs === undefined ? layer : { ...layer, origin: { ...layer.origin, assumedCrs: crs } };
+  crs === undefined ? layer : { ...layer, origin: { ...layer.origin, declaredCrs: crs } };
 
 /** Find the coordinate system of each layer, refuse it where it cannot be true, and give the layer's box in WGS 84. */
 async function locate(
@@ -176,21 +177,25 @@ async function locate(
   { guessCrs: mayGuess = false, mayLackCrs = false }: InspectOptions,
 ): Promise<Pick<SourceLayer, 'crs' | 'bbox'>[]> {
   const known = new Map<string, System | undefined>();
+  const describe = async (key: string, find: (work: string) => Promise<System | undefined>): Promise<System | undefined> => {
+    if (!known.has(key)) known.set(key, await find(join(folder, `crs${known.size}`)));
+    return known.get(key);
+  };
   const places = layers.map((): { system?: System; box: Bbox | null } => ({ box: null }));
   for (const [index, { source: name, geometry, origin }] of layers.entries()) {
-    const { box, system: described = {} } = origin.described;
+    const { described: { box, system: described = {} }, declaredCrs, statedCrs, assumedCrs } = origin; // prettier-ignore
     if (geometry === null || box === null) continue;
-    const declared = origin.assumedCrs;
-    const key = declared ?? JSON.stringify(described.projjson ?? '');
-    const work = join(folder, `crs${known.size}`);
-    if (!known.has(key))
-      known.set(key, declared === undefined ? await findCrs(described, codeInEpsg, work) : await describeSystem(declared, work));
-    let system = known.get(key);
-    let wrong = system === undefined ? [missingCrs(name, box)] : checkCrs(name, box, system);
+    const find = async (code: string | undefined) =>
+      code === undefined
+        ? describe(JSON.stringify(described.projjson ?? ''), (work) => findCrs(described, codeInEpsg, work))
+        : describe(code, (work) => describeSystem(code, work));
+    let system = await find(declaredCrs ?? statedCrs ?? assumedCrs);
+    const stated = declaredCrs === undefined ? undefined : { find: () => find(statedCrs), work: join(folder, `declared${index}`) };
+    let wrong = await checkSystem(name, box, system, stated);
     const [guess] = mayGuess && wrong.some(isError) ? guessCrs(box) : [];
     if (guess !== undefined) {
       wrong = [problem('source.crs-guessed', { layer: name, ...guess }, { severity: 'warning' })];
-      system = await describeSystem(guess.code, work);
+      system = await find(guess.code);
     }
     if (system === undefined && mayLackCrs) wrong = wrong.map((each) => ({ ...each, severity: 'warning' }));
     problems.push(...wrong);

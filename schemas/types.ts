@@ -214,7 +214,7 @@ export interface ManifestSource {
   /** Stacked in this order: layers of the same name become one. */
   files?: ManifestFile[];
   sha256?: string;
-  /** EPSG:nnnn, only where the file does not say. */
+  /** EPSG:nnnn, only where the file does not say, or says one that is wrong: another one than its own is warned of, and refused where its coordinates show that the file is right. */
   crs?: string;
   /** Tables only. */
   geometry?: { x: string; y: string } | { wkt: string };

@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { PipelineError } from '../errors.ts';
-import { surveyPointCloud } from './point-cloud.ts';
+import { fileSource } from '../fetch.ts';
+import { surveyClouds, surveyPointCloud } from './point-cloud.ts';
 import type { LasHeader } from '../tools/clouds/las-header.ts';
 import { maxLazBytes, readPoints } from '../tools/clouds/read-points.ts';
 import { makeCopc, makeLaz } from '../tools/tools.fixtures/make-copc.ts';
@@ -28,6 +29,18 @@ const refused = (bytes: Buffer): Promise<string[]> =>
       throw error;
     },
   );
+
+test('points that say their system are not taken for ones of another', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'mappe-cloud-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const path = join(folder, 'dit.las');
+  await writeFile(path, makeLas({}));
+  const about = { folder: join(folder, 'work'), whole: false };
+  await expect(surveyClouds(await fileSource(path), { ...about, crs: 'EPSG:3857' })).rejects.toThrow(
+    'La couche «\u202fdit.las\u202f» se dit en EPSG:2154 (RGF93 v1 / Lambert-93), où ses coordonnées sont à leur place',
+  );
+  expect((await surveyClouds(await fileSource(path), { ...about, crs: 'EPSG:2154' })).problems).toEqual([]);
+});
 
 describe('a point cloud', () => {
   test.each(['1.2', '1.4'] as const)('has every point of LAS %s read and counted', async (version) => {

@@ -5,7 +5,8 @@ import { fail, PipelineError, problem } from '../errors.ts';
 import type { Source, SourceFile } from '../fetch.ts';
 import type { Output } from '../formats/artifacts/format.ts';
 import { cloudOutputs } from '../formats/artifacts/whole.ts';
-import { checkCrs, codeInEpsg, guessCrs, missingCrs } from '../formats/sources/crs.ts';
+import { codeInEpsg, guessCrs } from '../formats/sources/crs.ts';
+import { checkSystem } from '../formats/sources/declared-crs.ts';
 import { openClouds } from './open-clouds.ts';
 import { eachOf } from '../each-of.ts';
 import { refuseTooMany, sheetsAtATime } from '../raster/survey.ts';
@@ -13,7 +14,7 @@ import { metresPerDegree, shortening } from '../tools/territories/cells.ts';
 import { describeSystem, findCrs, heightsOf, metresOfAxis, readSystem, type System } from '../tools/gdal/find-crs.ts';
 import { programTask, runTask } from '../tools/sandbox/job.ts';
 import { pseudoMercator } from '../tools/gdal/metric-crs.ts';
-import { projectBoxes } from '../tools/gdal/project-boxes.ts';
+import { boxOnGlobe } from '../tools/gdal/project-boxes.ts';
 import type { PointCloudFacts, PointCloudJob } from '../tools/clouds/read-point-cloud.ts';
 import { readReply } from '../tools/sandbox/reply.ts';
 
@@ -104,17 +105,19 @@ async function placeCloud(
   const box: Bbox = [min[0], min[1], max[0], max[1]];
   const work = join(folder, 'crs');
   const described = wkt === undefined ? undefined : await readSystem(wkt, join(work, 'text'));
-  const code = declared ?? (plane === undefined ? undefined : `EPSG:${plane}`);
-  const said = code !== undefined ? await describeSystem(code, work) : described && (await findCrs(described, codeInEpsg, work));
-  const found: Problem[] = said === undefined ? [missingCrs(name, box)] : checkCrs(name, box, said);
+  const find = async (): Promise<System | undefined> =>
+    plane === undefined ? described && findCrs(described, codeInEpsg, work) : describeSystem(`EPSG:${plane}`, work);
+  const stated = declared === undefined ? undefined : { find, work: join(work, 'declared') };
+  const said = declared === undefined ? await find() : await describeSystem(declared, join(work, 'declared'));
+  const found = await checkSystem(name, box, said, stated);
   const isWrong = found.some(({ severity }) => severity === 'error');
   const [likeliest] = mayGuess && isWrong ? guessCrs(box) : [];
   const crs = likeliest === undefined ? said : await describeSystem(likeliest.code, join(work, 'guess'));
   if (crs === undefined || (isWrong && likeliest === undefined)) throw new PipelineError(found);
   const problems =
     likeliest === undefined ? found : [problem('source.crs-guessed', { layer: name, ...likeliest }, { severity: 'warning' })];
-  const [bbox] = await projectBoxes([{ crs: crs.code, box }], folder);
-  if (bbox === null || bbox === undefined) throw new PipelineError([missingCrs(name, box)]);
+  const bbox = await boxOnGlobe(crs, box, folder);
+  if (bbox === undefined) throw fail('source.crs-across', { layer: name, code: crs.code, name: crs.name });
   const heights =
     vertical === undefined
       ? (heightsOf(described?.projjson) ?? crs.heights)

@@ -9,6 +9,24 @@ test('takes territory, date and département off a layer’s name', () => {
   expect(bareName('PM3_ASSIETTE_SUP_S_028')).toBe('pm3_assiette_sup_s');
   expect(bareName('N_PERIMETRE_PPRN_20090005_S_2A')).toBe('n_perimetre_pprn_20090005_s');
   expect(bareName('zone_urba_20171013')).toBe('zone_urba');
+  expect(bareName('N_AC1_GENERATEUR_SUP_S_028')).toBe('ac1_generateur_sup_s');
+});
+
+test.each([
+  'ZONE_URBA_41003',
+  'zone_urba_41003_20171013',
+  'ZONE_URBA_2A004',
+  'ZONE_URBA_241800432',
+  'N_ZONE_URBA_041',
+  'N_ZONE_URBA_2B',
+  '51108_zone-urba_20240101',
+  '20240101_51108_ZONE_URBA',
+  'wfs_du:zone_urba',
+])('knows a layer of a plan that is called %s', (name) => {
+  expect(recogniseStandard(layers(name))?.id).toBe('cnig-plu');
+  expect(knownTitles(layers(name)).own(name)).toBe('zone_urba');
+  const prescription = name.replace(/zone.urba/i, 'PRESCRIPTION_SURF');
+  expect(knownTitles(layers(prescription)).layer(prescription)).toMatchObject({ fr: 'Prescriptions (surfaces)' });
 });
 
 test('knows each standard by one layer, and which of its documents it is', () => {
@@ -40,7 +58,15 @@ test('tells the version of the standard of local plans by its fields', () => {
 });
 
 test('takes no other layer for one of a standard', () => {
-  for (const name of ['doc_urba', 'communes', 'zones_urbaines', 'mur', 'perimetre_s', 'enjeux', 'zone_urba_bis'])
+  const numbered = [
+    'zone_urba_2',
+    'zone_urba_2024',
+    'zone_urba_41003_v2',
+    'zone_urba_4100345678',
+    'n_zones_urbaines_041',
+    '41003_20240101',
+  ];
+  for (const name of ['doc_urba', 'communes', 'zones_urbaines', 'mur', 'perimetre_s', 'enjeux', 'zone_urba_bis', ...numbered])
     expect(recogniseStandard(layers(name))).toBeUndefined();
   expect(knownTitles(layers('communes')).layer('communes')).toBeUndefined();
   expect(knownTitles(layers('communes')).field('urlfic')).toBeUndefined();

@@ -44,13 +44,19 @@ export interface FoundStandard {
   plan?: true;
 }
 
-/** A layer's name without what changes from one package to the next: territory before it, date or département after it. */
+/** A layer's name without what changes from one package to the next: namespace and territories before it, dates and territories after it. */
 export function bareName(name: string): string {
-  return name
-    .toLowerCase()
-    .replace(/^\d[\dab]\d*_/, '')
-    .replace(/_\d{8}$/, '')
-    .replace(/_(\d{2,3}|2[ab])$/, '');
+  return (
+    name
+      .toLowerCase()
+      .replace(/^.*:/, '')
+      .replaceAll('-', '_')
+      .replace(/^(\d[\dab]\d*_)+/, '')
+      // A day, a SIREN, a commune, a département.
+      .replace(/(_(\d{8,9}|\d[\dab]\d{3}|\d{2,3}|2[ab]))+$/, '')
+      // COVADIS begins every name so; those of risks are known by it.
+      .replace(/^n_(?!tri_|\w*ppr)/, '')
+  );
 }
 
 const isCalled = (name: string, pattern: string): boolean => new RegExp(pattern).test(bareName(name));

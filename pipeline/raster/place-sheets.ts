@@ -1,5 +1,4 @@
-import { PipelineError } from '../errors.ts';
-import { missingCrs } from '../formats/sources/crs.ts';
+import { fail } from '../errors.ts';
 import { projectPoints } from '../tools/gdal/project-boxes.ts';
 import type { Sheet } from './sheet.ts';
 
@@ -31,9 +30,9 @@ export async function placeSheets(sheets: readonly Pick<Sheet, 'name' | 'box' | 
     asked.map(([across, down]): Point => [west + (east - west) * across, north + (south - north) * down]),
   );
   const placed = await projectPoints(lines, first.crs.code, work);
-  return sheets.map(({ name, box, width }, index) => {
+  return sheets.map(({ name, width, crs }, index) => {
     const all = placed[index];
-    if (all === undefined) throw new PipelineError([missingCrs(name, box)]);
+    if (all === undefined) throw fail('source.crs-across', { layer: name, ...crs });
     const [metres, [x, y] = [NaN, NaN]] = [all.slice(0, -1).map(toMercator), ...all.slice(-1).map(toMercator)];
     const [foundX, foundY] = interpolate(metres, ...control);
     const pixel = Math.abs((metres[2]?.[0] ?? 0) - (metres[0]?.[0] ?? 0)) / width;

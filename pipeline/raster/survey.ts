@@ -3,14 +3,15 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { Bbox, Dataset, Problem } from '../../schemas/types.ts';
 import { fail, PipelineError, problem } from '../errors.ts';
-import { checkCrs, codeInEpsg, guessCrs, missingCrs } from '../formats/sources/crs.ts';
+import { codeInEpsg, guessCrs } from '../formats/sources/crs.ts';
+import { checkSystem } from '../formats/sources/declared-crs.ts';
 import { limits } from '../tools/sandbox/conditions.ts';
 import type { Examination } from '../tools/check/examination.ts';
 import { describeSystem, findCrs, findHeights, readSystem, type OgrSystem, type System } from '../tools/gdal/find-crs.ts';
 import { describeRaster } from '../tools/raster/gdal-raster.ts';
 import { runTask } from '../tools/sandbox/job.ts';
 import { raise } from '../tools/sandbox/limits.ts';
-import { projectBoxes } from '../tools/gdal/project-boxes.ts';
+import { boxOnGlobe } from '../tools/gdal/project-boxes.ts';
 import { refuseSize } from '../tools/check/raster-limits.ts';
 import { readReply } from '../tools/sandbox/reply.ts';
 import { runRaster } from '../tools/gdal/run-gdal.ts';
@@ -47,16 +48,18 @@ async function surveySheet(
   const { geographic } = crs;
   const transform = geographic ? onGlobe(told, found, name) : told;
   const box = boxOf(transform, width, height);
-  const [wgs84] = await projectBoxes([{ crs: crs.code, box }], work);
-  if (wgs84 === undefined || wgs84 === null) throw new PipelineError([missingCrs(name, box)]);
+  const wgs84 = await boxOnGlobe(crs, box, work);
+  if (wgs84 === undefined) throw fail('source.crs-across', { layer: name, code: crs.code, name: crs.name });
   const bands = bandsOf(said, wanted, name);
+  const palette = said.bands.length === 1 && said.bands[0]?.colorTable !== undefined;
+  if (wanted.raster?.kind === 'elevation') refuseColors(bands, palette, name);
   const system = await findHeights(said.stac?.['proj:projjson'], join(work, 'heights'));
   const sheet: Sheet = {
     ...{ name, path, input, format: format.name, width, height, transform, box, wgs84: geographic ? withinGlobe(wgs84) : wgs84 },
     bands,
     ...(said.bands.some(({ metadata }) => metadata?.IMAGE_STRUCTURE?.NBITS !== undefined) && { partial: true as const }),
     masked: said.bands.some(({ mask }) => mask?.flags.includes('PER_DATASET') === true && !mask.flags.includes('ALPHA')),
-    palette: said.bands.length === 1 && said.bands[0]?.colorTable !== undefined,
+    palette,
     crs: { code: crs.code, name: crs.name },
     geographic,
     heights: readHeights(bands[0] ?? {}, wanted, system),
@@ -123,6 +126,13 @@ function bandsOf({ bands, metadata }: Described, { raster }: Wanted, file: strin
   });
 }
 
+/** A height is one number: colours that are taken for it would be a relief of nothing. */
+function refuseColors(bands: readonly SheetBand[], palette: boolean, name: string): void {
+  if (palette) throw fail('raster.heights-palette', { name });
+  const count = bands.filter(({ color }) => color !== 'alpha').length;
+  if (count > 1) throw fail('raster.heights-bands', { name, count });
+}
+
 /** A number as 32 bits hold it: what a file says in fewer digits is the value of its pixels. */
 const asFloat = (value: number): number => Math.fround(Math.min(Math.max(value, -largestFloat), largestFloat));
 const largestFloat = (2 - 2 ** -23) * 2 ** 127;
@@ -149,8 +159,10 @@ async function placeSheet(
   { file, work, guess: mayGuess }: { file: RasterFile; work: string; guess: boolean },
 ): Promise<{ crs: System; problems: Problem[] }> {
   const { name } = file;
-  const crs = declared === undefined ? await saidSystem(said, file, work) : await describeSystem(declared, work);
-  const wrong = crs === undefined ? [missingCrs(name, box)] : checkCrs(name, box, crs);
+  const find = (): Promise<System | undefined> => saidSystem(said, file, work);
+  const stated = declared === undefined ? undefined : { find, work: join(work, 'declared') };
+  const crs = declared === undefined ? await find() : await describeSystem(declared, join(work, 'declared'));
+  const wrong = await checkSystem(name, box, crs, stated);
   const [guess] = mayGuess && wrong.some(({ severity }) => severity === 'error') ? guessCrs(box) : [];
   if (guess !== undefined) {
     const told = problem('source.crs-guessed', { layer: name, ...guess }, { severity: 'warning' });

@@ -28,7 +28,11 @@ export interface Origin {
   /** What is mounted beside it. */
   beside: Record<string, string>;
   described: DescribedLayer;
-  /** The coordinate system that the format prescribes, that the file names by another registry, or that the names of its columns tell. */
+  /** The coordinate system that the manifest declares. */
+  declaredCrs?: string;
+  /** The coordinate system that the file names by another registry. */
+  statedCrs: string | undefined;
+  /** The coordinate system that the format prescribes, or that the names of its columns tell. */
   assumedCrs: string | undefined;
   /** Identifiers beside the fields, kept as a field of this name. */
   idField: string | undefined;
@@ -103,7 +107,8 @@ function findLayer(part: Part, described: DescribedLayer, isOnly: boolean): Foun
     textColumns: table?.columns.filter(({ text }) => text).map((column) => column.name) ?? [],
     ...(table?.lines !== undefined && { lines: table.lines }),
     ...(table?.geometry?.kind === 'shape' && { shapeColumn: table.geometry.column }),
-    assumedCrs: format.crs ?? codeOf(examination.crsCode) ?? (isLonLat(table, described) ? 'EPSG:4326' : undefined),
+    statedCrs: codeOf(examination.crsCode),
+    assumedCrs: format.crs ?? (isLonLat(table, described) ? 'EPSG:4326' : undefined),
     idField: idFieldOf(part, described),
     geometries: isOnly ? examination.geometries : undefined,
   };

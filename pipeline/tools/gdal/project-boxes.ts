@@ -15,13 +15,29 @@ export async function projectBoxes(boxes: { crs: string | undefined; box: Box | 
   for (const [number, system] of systems.entries()) {
     const lines = boxes.flatMap(({ crs, box }, index) => (crs === system && box !== null ? [{ index, line: frame(box) }] : []));
     for (const { index, line } of await projectLines(lines, [system, 'EPSG:4326'], join(scratch, `project${number}`))) {
-      const [xs, ys] = [line.map(([x]) => x), line.map(([, y]) => y)];
-      const box: Box = [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)];
+      const box = boxAround(line);
       if (box.every(Number.isFinite)) projected[index] = box;
     }
   }
   return projected;
 }
+
+/** Where a box is on the globe; undefined where it goes across the antimeridian or holds a pole, for no box is around that, or has no place there. */
+export async function boxOnGlobe(
+  { code, geographic }: { code: string; geographic: boolean },
+  box: Box,
+  scratch: string,
+): Promise<Box | undefined> {
+  const [line] = await projectPoints([frame(box)], code, scratch);
+  const leaps = line?.some(([x], index) => Math.abs(x - (line[index - 1] ?? [x])[0]) > 180);
+  // Degrees that leap do so at the edge of the world alone: who writes them has said where they are.
+  return line === undefined || (leaps === true && !geographic) ? undefined : boxAround(line);
+}
+
+const boxAround = (line: Line): Box => {
+  const [xs, ys] = [line.map(([x]) => x), line.map(([, y]) => y)];
+  return [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)];
+};
 
 type Line = [number, number][];
 /** From which coordinates to which. */

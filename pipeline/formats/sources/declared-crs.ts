@@ -1,0 +1,48 @@
+import type { Bbox, Problem } from '../../../schemas/types.ts';
+import { PipelineError, problem } from '../../errors.ts';
+import type { System } from '../../tools/gdal/find-crs.ts';
+import { projectBoxes } from '../../tools/gdal/project-boxes.ts';
+import { checkCrs, guessCrs, missingCrs } from './crs.ts';
+
+/** Degrees, about a metre: systems that place data as near to each other are one for a map, whatever they are called. */
+const same = 1e-5;
+/** Degrees: what is further apart is another country, and coordinates show in which of the two they are. */
+const far = 1;
+
+const isError = ({ severity }: Problem): boolean => severity === 'error';
+
+/** How to find the system that a file states. */
+interface Stated {
+  find: () => Promise<System | undefined>;
+  work: string;
+}
+
+/** What is wrong with the system of coordinates in `box`; where the manifest declares it, beside the one that the file states. */
+export async function checkSystem(layer: string, box: Bbox, system: System | undefined, stated?: Stated): Promise<Problem[]> {
+  if (system === undefined) return [missingCrs(layer, box)];
+  const wrong = checkCrs(layer, box, system);
+  return stated === undefined || wrong.some(isError) ? wrong : [...wrong, ...(await checkDeclared(layer, box, system, stated))];
+}
+
+async function checkDeclared(layer: string, box: Bbox, declared: System, { find, work }: Stated): Promise<Problem[]> {
+  const stated = await statedSystem(find);
+  // Many a format has WGS 84 where nothing is said, and degrees are not taken for metres.
+  if (stated === undefined || [declared.code, 'EPSG:4326'].includes(stated.code)) return [];
+  // It is what to declare another one for.
+  if (checkCrs(layer, box, stated).some(isError)) return [];
+  const boxes = [declared, stated].map(({ code }) => ({ crs: code, box }));
+  const [here, there] = await projectBoxes(boxes, work);
+  const apart = here && there ? Math.max(...here.map((degrees, side) => Math.abs(degrees - (there[side] ?? NaN)))) : Infinity;
+  if (apart < same) return [];
+  const facts = { layer, stated: stated.code, name: stated.name, declared: declared.code, other: declared.name };
+  const likely = guessCrs(box).map(({ code }) => code);
+  const isSure = apart > far && likely.includes(stated.code) && !likely.includes(declared.code);
+  return [isSure ? problem('source.crs-contradicted', facts) : problem('source.crs-overridden', facts, { severity: 'warning' })];
+}
+
+/** What has no code in EPSG, or cannot be read, states nothing: to declare its system is the cure. */
+const statedSystem = (find: () => Promise<System | undefined>): Promise<System | undefined> =>
+  find().catch((error: unknown) => {
+    if (!(error instanceof PipelineError)) throw error;
+    return undefined;
+  });
