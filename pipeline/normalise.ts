@@ -86,7 +86,9 @@ function chooseLayers({ layers }: Inspection, { layers: wanted }: Pick<Dataset, 
   const others = layers.filter(({ name, features }) => features > 0 && !wanted.some((one) => one.name === name));
   if (others.length > 0)
     problems.push(problem('source.layers-left', { layers: others.map((layer) => layer.source).join(', ') }, { severity: 'notice' }));
-  return wanted.flatMap(({ name }) => layers.filter((layer) => layer.name === name));
+  const kept = wanted.flatMap(({ name }) => layers.filter((layer) => layer.name === name));
+  if (kept.every(({ features }) => features === 0)) throw fail('source.empty');
+  return kept;
 }
 
 /** A column name that no field has. */

@@ -1,7 +1,7 @@
 import { phrase } from '../../schemas/texts/fill.ts';
 import type { Field, GeometryKind } from '../../schemas/types.ts';
 import { imageLosses } from './image-losses.ts';
-import { areaLosses, crsLoss, extentLoss, percentLost, rounded, shareLoss, told, type AddLoss, type Loss } from './loss.ts';
+import { areaLosses, countLoss, crsLoss, extentLoss, shareLoss, told, type AddLoss, type Loss } from './loss.ts';
 import type { MeasuredData, KnownLayer } from '../made-data.ts';
 
 /** All that data have lost of the published ones beyond `threshold` per cent: of their layers, their image, their points. */
@@ -19,9 +19,7 @@ export function findLosses(old: MeasuredData, now: MeasuredData, threshold: numb
 }
 
 function layerLosses(old: KnownLayer, now: KnownLayer, threshold: number, add: AddLoss): void {
-  const drop = percentLost(old.features, now.features);
-  if (drop > threshold)
-    add('features', 'regression.features', { before: told(old.features), after: told(now.features), drop: rounded(drop), threshold });
+  countLoss(old.features, now.features, threshold, (facts) => add('features', 'regression.features', facts));
   shareLoss(drawn(old), drawn(now), threshold, (facts) => add('geometries', 'regression.geometries', facts));
   shapeLosses(old, now, add);
   fieldLosses(old, now, threshold, add);

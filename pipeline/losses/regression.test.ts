@@ -136,6 +136,14 @@ describe('what a new version has lost', () => {
   test('is measured by the threshold of the manifest', () => {
     expect(told([layer()], [layer({ features: 600 })], { threshold: 40 })).toEqual([]);
     expect(told([layer()], [layer({ features: 999 })], { threshold: 0 })).toHaveLength(1);
+    expect(told([layer()], [layer({ features: 1 })], { threshold: 100 })).toEqual([]);
+  });
+
+  test('is told whatever the threshold where no feature is left', () => {
+    expect(told([layer()], [layer({ features: 0 })], { threshold: 100 })).toEqual([
+      `error: Couche « mats » : 0 objets au lieu de 1 000, 100 % de moins (seuil : 100 %). ${refused('features')}`,
+    ]);
+    expect(told([layer({ features: 0 })], [layer({ features: 0 })], { threshold: 100 })).toEqual([]);
   });
 
   test('is accepted from the edition that the manifest names, and from no later one', () => {
@@ -169,7 +177,7 @@ test('what follows other data loses what they lose: it is told, never refused, a
   const [before, after] = [version([layer()]), version([layer({ features: 0 })])];
   const follow = (rules?: Rules) => findRegressions({ version: before }, measuredOf(after), rules, { refuses: false });
   expect(follow()).toMatchObject([{ id: 'regression.warned', severity: 'warning', facts: { way: { facts: { kind: 'features' } } } }]);
-  expect(follow({ threshold: 100 })).toEqual([]);
+  expect(follow({ threshold: 100 })).toMatchObject([{ id: 'regression.warned' }]);
   expect(follow({ allow: ['features'], reason: 'Les mâts démantelés sont retirés.' })).toMatchObject([
     { id: 'regression.accepted', severity: 'notice' },
   ]);
