@@ -34,7 +34,7 @@ test('the order of holes and of members says nothing, and one member is what it 
   const [one, two] = [polygon(north), polygon(south)];
   expect(canonical(multi('MultiPolygon', one, two))).toBe(canonical(multi('MultiPolygon', two, polygon(north.toReversed()))));
   expect(canonical(multi('MultiPolygon', one))).toBe(canonical(one));
-  const point = shape('Point', [[2.5, 48]]);
+  const point = shape('Point', [[[2.5, 48]]]);
   expect(canonical(multi('MultiPoint', point))).toBe(canonical(point));
   expect(canonical(multi('GeometryCollection', multi('MultiPolygon', two), point))).toBe(
     canonical(multi('GeometryCollection', point, two)),
@@ -49,9 +49,9 @@ test('a hole is no outer ring, two members are not one, and a vertex elsewhere i
 });
 
 test('a line keeps its direction, and what is as it should be keeps its bytes', () => {
-  const line = [[0, 0], [5, 5], [9, 0]]; // prettier-ignore
+  const line: Position[] = [[0, 0], [5, 5], [9, 0]]; // prettier-ignore
   expect(canonical(shape('LineString', [line]))).not.toBe(canonical(shape('LineString', [line.toReversed()])));
-  const point = writeShape(shape('Point', [[1, 2]]));
+  const point = writeShape(shape('Point', [[[1, 2]]]));
   expect(canonicalWkb(point)).toBe(point);
   const done = canonical(polygon(outer, south, north));
   expect(Buffer.from(canonicalWkb(Buffer.from(done, 'hex'))).toString('hex')).toBe(done);
