@@ -26,6 +26,8 @@ export interface CleanLayer extends Omit<SourceLayer, 'source' | 'pieces'> {
   /** Rows of attributes that no shape belongs to; absent where each has its own. */
   shapeless?: Listed;
   withoutGeometry: number;
+  /** Features of each kind, where there are several. */
+  kinds?: NonNullable<FinishedTable['kinds']>;
   fidColumn: string;
 }
 
@@ -226,7 +228,7 @@ function cleanLayer(layer: SourceLayer, table: FinishedTable | undefined, raw: R
   const shapeless = listedBehind(pieces.map((piece) => [piece.origin.shapeless, piece.features + piece.origin.shapeless.count]));
   // Unknown as soon as it is of one piece.
   const geometries = pieces.reduce((sum, { origin }) => sum + (origin.geometries ?? NaN), 0);
-  const { rows, nulls, empties, geometry, hasZ, fields } = table;
+  const { rows, nulls, empties, geometry, kinds, hasZ, fields } = table;
   if (rows + filtered.count !== features)
     throw fail('source.features-lost', { layer: layer.source, source: features, clean: rows + filtered.count });
   // GDAL reads a geometry that it does not understand as none.
@@ -238,6 +240,7 @@ function cleanLayer(layer: SourceLayer, table: FinishedTable | undefined, raw: R
     name,
     features: rows,
     geometry,
+    ...(kinds !== undefined && { kinds }),
     hasZ,
     ...place,
     fields,

@@ -406,6 +406,8 @@ export interface Layer {
   zones?: SurveyedZone[];
   /** null: a table without geometry */
   geometry: GeometryKind | null;
+  /** Of a layer of several kinds (geometry: mixed): how many features are of each; mixed counts collections. Absent in a version made before they were counted. */
+  kinds?: { point?: number; line?: number; polygon?: number; mixed?: number };
   /** Z values are kept in GeoPackage, FlatGeobuf and GeoParquet. */
   hasZ: boolean;
   /** of the source */

@@ -106,6 +106,30 @@ describe('what a new version has lost', () => {
       expect(become(before, after)).toEqual([]);
   });
 
+  test('refuses areas of which a few are left among points, and lines likewise; what is added beside them takes nothing away', () => {
+    const polygons = layer({ geometry: 'polygon', features: 30 });
+    const become = (kinds: NonNullable<Layer['kinds']>, features = 30, rules?: Rules): string[] =>
+      told([polygons], [layer({ geometry: 'mixed', kinds, features })], rules);
+    expect(become({ point: 29, polygon: 1 })).toEqual([
+      `error: Couche « mats » : 3,3 % des géométries sont des surfaces au lieu de 100 %, 96,7 % de moins (seuil : 10 %). ${refused('shapes')}`,
+    ]);
+    expect(become({ line: 1, polygon: 29 }), 'a stray line').toEqual([]);
+    expect(become({ point: 30, polygon: 30 }, 60), 'points beside them').toEqual([]);
+    expect(become({ point: 2, mixed: 28 }), 'collections').toEqual([]);
+    expect(become({ point: 29, polygon: 1 }, 30, { threshold: 97 })).toEqual([]);
+    const mixed = layer({ geometry: 'mixed', features: 30, kinds: { point: 10, polygon: 20 } });
+    expect(told([mixed], [layer({ geometry: 'mixed', features: 24, kinds: { point: 8, polygon: 16 } })], { threshold: 20 })).toEqual([]);
+    expect(told([mixed], [layer({ geometry: 'line', features: 30 })])[0]).toContain(
+      '0 % des géométries sont des surfaces au lieu de 66,7 %',
+    );
+    const lines = layer({ geometry: 'line', features: 30, withoutGeometry: 3 });
+    expect(told([lines], [layer({ geometry: 'mixed', features: 30, kinds: { point: 20, line: 10 } })])).toEqual([
+      expect.stringContaining('33,3 % des géométries sont des lignes ou des surfaces au lieu de 100 %'),
+    ]);
+    const uncounted = layer({ geometry: 'mixed', features: 30 });
+    expect(told([uncounted], [mixed]), 'published before kinds were counted').toEqual([]);
+  });
+
   test('refuses heights that are gone; with all geometries they are told once', () => {
     expect(told([layer({ hasZ: true })], [layer({ hasZ: false })])).toEqual([
       `error: Couche « mats » : les géométries n’ont plus d’altitude. ${refused('heights')}`,
