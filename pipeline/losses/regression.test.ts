@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Bbox, Layer } from '../../schemas/types.ts';
+import { problem } from '../errors.ts';
 import { field, heldUp, layer, refused, version, way, type Published, type Rules } from './losses.fixtures/versions.ts';
-import { findRegressions, idleAllowances, isHeldAgainst, measuredOf } from './regression.ts';
+import { acceptTold, findRegressions, idleAllowances, isHeldAgainst, measuredOf } from './regression.ts';
 
 const told = (before: Layer[], now: Layer[], rules?: Rules, edition?: string): string[] =>
   heldUp(version(before), version(now), rules, edition);
@@ -179,6 +180,27 @@ describe('what a new version has lost', () => {
     ]);
     expect(told([layer()], [layer({ features: 500 })], {}, '1.3.0')[0]).toContain('allow: [features], edition: 1.3.0, reason');
   });
+});
+
+test('what was warned of is accepted once the manifest says so, for the edition that it was held against', () => {
+  const now = layer({ fields: [field('nom', 0, 'integer')] });
+  const [told] = findRegressions({ version: version([layer()]), edition: '1.2.0' }, measuredOf(version([now])));
+  const other = problem('regression.past', { what: '', way: '', edition: '', now: '' }, { severity: 'warning' });
+  const replayed = (change: Rules) => acceptTold(told === undefined ? [] : [told, other], change);
+  const reason = 'Des noms qui sont des nombres.';
+  for (const change of [
+    { allow: ['types' as const], edition: '1.2.0', reason },
+    { allow: ['types' as const], reason },
+  ]) {
+    const [accepted, kept] = replayed(change);
+    expect(accepted).toMatchObject({ id: 'regression.accepted', severity: 'notice', facts: { kind: 'types', reason } });
+    expect(accepted?.message).toBe(
+      'Couche «\u202fmats\u202f»\u202f: le champ «\u202fnom\u202f» n’est plus du type texte, mais entier. Le producteur l’accepte\u202f: Des noms qui sont des nombres.',
+    );
+    expect(kept).toBe(other);
+  }
+  for (const change of [{}, { allow: ['crs' as const], reason }, { allow: ['types' as const], edition: '1.3.0', reason }])
+    expect(replayed(change)).toEqual([told, other]);
 });
 
 describe('a loss that the manifest accepts for every version', () => {
