@@ -50,7 +50,8 @@ function readRing(view: DataView, start: number, positionBytes: number): { bytes
   const asIs = { bytes: bytesOf(view, start, end), end };
   const last = end - positionBytes;
   // What does not come back to where it began, height and measure included, cannot begin elsewhere.
-  if (last <= first || Buffer.compare(bytesOf(view, first, first + positionBytes), bytesOf(view, last, end)) !== 0) return asIs;
+  for (let byte = 0; byte < positionBytes; byte += 8)
+    if (last <= first || view.getFloat64(first + byte, true) !== view.getFloat64(last + byte, true)) return asIs;
   let least = first;
   for (let at = first + positionBytes; at < last; at += positionBytes) if (order(view, at, least) < 0) least = at;
   const [before, after] = [least === first ? last - positionBytes : least - positionBytes, least + positionBytes];
