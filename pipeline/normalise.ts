@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Bbox, Dataset, FieldType, Problem } from '../schemas/types.ts';
+import type { Bbox, Dataset, FieldType, Layer, Problem } from '../schemas/types.ts';
 import type { AskedSchema } from './conformance.ts';
 import { fail, PipelineError, problem } from './errors.ts';
 import type { Source } from './fetch.ts';
@@ -15,7 +15,7 @@ import { runGdal } from './tools/gdal/run-gdal.ts';
 import type { Piece } from './stack-layers.ts';
 
 /** A table of the clean GeoPackage. */
-export interface CleanLayer extends Omit<SourceLayer, 'source' | 'pieces'> {
+export interface CleanLayer extends Omit<SourceLayer, 'source' | 'pieces'>, Pick<Layer, 'kinds'> {
   /** Features of the source, with those that were filtered and rows that no shape belongs to. */
   sourceFeatures: number;
   filtered: number;
@@ -26,8 +26,6 @@ export interface CleanLayer extends Omit<SourceLayer, 'source' | 'pieces'> {
   /** Rows of attributes that no shape belongs to; absent where each has its own. */
   shapeless?: Listed;
   withoutGeometry: number;
-  /** Features of each kind, where there are several. */
-  kinds?: NonNullable<FinishedTable['kinds']>;
   fidColumn: string;
 }
 
@@ -49,6 +47,7 @@ export async function normaliseSource(
 ): Promise<Clean> {
   const problems: Problem[] = [];
   const layers = chooseLayers(inspection, dataset, problems);
+  if (layers.every(({ features }) => features === 0)) throw fail('source.empty');
   const work = join(scratch, 'normalise');
   const path = join(work, 'out', 'clean.gpkg');
   const tables: RawTable[] = [];
@@ -72,11 +71,7 @@ export async function normaliseSource(
 /** The layers that the manifest lists, or all that have rows. */
 function chooseLayers({ layers }: Inspection, { layers: wanted }: Pick<Dataset, 'layers'>, problems: Problem[]): SourceLayer[] {
   const names = layers.map(({ name }) => name);
-  if (wanted === undefined) {
-    const kept = layers.filter(({ features }) => features > 0);
-    if (kept.length === 0) throw fail('source.empty');
-    return kept;
-  }
+  if (wanted === undefined) return layers.filter(({ features }) => features > 0);
   const missing = wanted.filter(({ name }) => !names.includes(name));
   if (missing.length > 0) {
     throw new PipelineError(
@@ -88,9 +83,7 @@ function chooseLayers({ layers }: Inspection, { layers: wanted }: Pick<Dataset, 
   const others = layers.filter(({ name, features }) => features > 0 && !wanted.some((one) => one.name === name));
   if (others.length > 0)
     problems.push(problem('source.layers-left', { layers: others.map((layer) => layer.source).join(', ') }, { severity: 'notice' }));
-  const kept = wanted.flatMap(({ name }) => layers.filter((layer) => layer.name === name));
-  if (kept.every(({ features }) => features === 0)) throw fail('source.empty');
-  return kept;
+  return wanted.flatMap(({ name }) => layers.filter((layer) => layer.name === name));
 }
 
 /** A column name that no field has. */

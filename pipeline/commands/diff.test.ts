@@ -116,8 +116,10 @@ describe('the difference of two versions', () => {
   test('is not written where it cannot be, and where there is none; each is told', async () => {
     const { store } = published('two');
     const folder = scratchFolder();
-    const refusal = (name: string) =>
-      told(store, { out: join(folder, name) }).then(String, ({ message }: Error) => message.replace(folder, '').replace(folder, ''));
+    const refusal = async (name: string): Promise<string> => {
+      const error = await told(store, { out: join(folder, name) }).then(String, (reason: unknown) => reason);
+      return error instanceof Error ? error.message.replaceAll(folder, '') : String(error);
+    };
     expect(await refusal('changements.gpkg')).toBe(
       'Les objets qui diffèrent s’écrivent en GeoParquet\u202f: donnez à «\u202f--out\u202f» un nom en .parquet, et non /changements.gpkg.',
     );

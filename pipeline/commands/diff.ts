@@ -158,13 +158,16 @@ async function refuseOut(out: string): Promise<void> {
   if (folder?.isDirectory() !== true) throw fail('diff.out-folder', { path: out, folder: dir });
 }
 
+/** What the system calls a failure: its sentence names a folder of ours. */
+const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : String(error));
+
 /** Put the changes of the only layer that has some at `out`, else those of each with its name before the ending. */
 async function putFiles(files: readonly { layer: string; path: string }[], out: string): Promise<void> {
   const { dir, name, ext } = parse(out);
   for (const { layer, path } of files) {
     const target = files.length === 1 ? out : join(dir, `${name}-${layer}${ext}`);
-    await copyFile(path, target).catch((cause: NodeJS.ErrnoException) => {
-      throw fail('diff.out-unwritten', { path: target, detail: cause.code ?? cause.message }, { cause });
+    await copyFile(path, target).catch((cause: unknown) => {
+      throw fail('diff.out-unwritten', { path: target, detail: codeOf(cause) }, { cause });
     });
   }
 }

@@ -84,4 +84,4 @@ const share = (value: number): Fact => {
   return { fr: number(value, 'fr', digits), en: number(value, 'en', digits) };
 };
 /** To a tenth. */
-export const rounded = (value: number): Fact => told(Math.round(value * 10) / 10);
+const rounded = (value: number): Fact => told(Math.round(value * 10) / 10);

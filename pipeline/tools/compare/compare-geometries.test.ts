@@ -7,7 +7,10 @@ import { writeGeoparquet } from '../write/write-geoparquet.ts';
 import { compareLayers } from './compare-layers.ts';
 
 const columns = [{ name: 'id', type: 'text' }] as const;
-type Geometry = { type: string; coordinates: unknown };
+interface Geometry {
+  type: string;
+  coordinates: unknown;
+}
 const places = Array.from({ length: 30 }, (_, index) => square(index * 10, 0, 5) as Geometry);
 const multiple = ({ type, coordinates }: Geometry): Geometry => ({ type: `Multi${type}`, coordinates: [coordinates] });
 const turned = ({ type, coordinates }: Geometry): Geometry => ({
