@@ -109,7 +109,7 @@ function describeVectors({
   checked,
   ...made
 }: Made): MadeData['version'] {
-  const layers = clean.layers.map(({ name, geometry, hasZ, crs, features }): Layer => {
+  const layers = clean.layers.map(({ name, geometry, kinds, hasZ, crs, features }): Layer => {
     const { fields, sample } = find(measured, name);
     const { conservation } = find(checked.layers, name);
     const [rejects, zones] = [made.rejects.layers.get(name), made.zones.get(name)];
@@ -118,6 +118,7 @@ function describeVectors({
     return {
       name,
       geometry,
+      ...(kinds !== undefined && { kinds }),
       hasZ,
       crs,
       features,

@@ -23,7 +23,7 @@ import { buildRecord, canonical, describeOrigin, versionId, withoutCopies } from
 import { recogniseKind, type SourceKind } from './recognise-kind.ts';
 import type { ServiceReader } from './reference/ask-service.ts';
 import { referenceSource } from './reference/reference-source.ts';
-import { findRegressions, idleAllowances, isHeldAgainst, measuredOf } from './losses/regression.ts';
+import { acceptTold, findRegressions, idleAllowances, isHeldAgainst, lostBefore, measuredOf } from './losses/regression.ts';
 import { measureTerritories, type Territories } from './territories.ts';
 
 /** What a build is given; it knows no clock, no store and no other folder. */
@@ -112,7 +112,7 @@ export async function buildDataset(manifest: Manifest, context: BuildContext): P
     artifacts: [...artifacts, ...compared.artifacts],
     tools,
   };
-  const losses = refuseLosses(manifest, context, measuredOf(version));
+  const losses = [...refuseLosses(manifest, context, measuredOf(version)), ...lostBefore(previous, id, manifest.dataset.expect?.change)];
   const found = checkData(manifest, context, version, version.territories);
   const problems = distinct([...found, ...losses, ...findIdle(manifest, version, losses), ...made.problems, ...compared.problems]);
   const record = buildRecord({ manifest, version, attached, previous, given, date, problems });
@@ -130,7 +130,8 @@ export async function renewRecord(
   const committed = await context.commitDate(manifest.folder);
   const found = checkData(manifest, context, version, version.territories);
   // What the stages said of the same data still holds.
-  const told = problems.filter(({ where }) => where === undefined);
+  const held = problems.filter(({ where }) => where === undefined);
+  const told = acceptTold(held, manifest.dataset.expect?.change);
   const recordOf = (date: string): DatasetRecord =>
     buildRecord({
       manifest,

@@ -291,7 +291,7 @@ describe('geometries', () => {
       null,
     ].map((geometry) => ({ type: 'Feature', properties: {}, geometry }));
     const { layers, problems } = await read(await deposit('melange.geojson', JSON.stringify({ type: 'FeatureCollection', features })));
-    expect(layers[0]).toMatchObject({ features: 4, geometry: 'mixed', withoutGeometry: 2 });
+    expect(layers[0]).toMatchObject({ features: 4, geometry: 'mixed', kinds: { point: 1, polygon: 1 }, withoutGeometry: 2 });
     expect(problems.map(({ id, severity }) => `${severity} ${id}`)).toEqual([
       'warning source.empty-geometries',
       'notice source.mixed-geometries',

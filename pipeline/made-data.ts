@@ -18,7 +18,9 @@ export interface MadeData {
 }
 
 /** A layer as it is known before it is converted. */
-export type KnownLayer = Pick<Layer, 'name' | 'geometry' | 'hasZ' | 'crs' | 'features' | 'bbox' | 'fields'> & { withoutGeometry: number };
+export type KnownLayer = Pick<Layer, 'name' | 'geometry' | 'kinds' | 'hasZ' | 'crs' | 'features' | 'bbox' | 'fields'> & {
+  withoutGeometry: number;
+};
 
 /** What is known of data before they are converted: what a manifest asks of them, and the published version, are held against this. */
 export interface MeasuredData {

@@ -168,6 +168,12 @@ describe('the manifest', () => {
     );
   });
 
+  test('names a layer in vain where it has no row: an export that failed is no data set', async () => {
+    const path = await deposit('entete.csv', 'a;b\n');
+    const { message } = await refusal(normalise(path, { source: {}, layers: [{ name: 'entete' }] }));
+    expect(message).toBe('Le fichier ne contient aucune donnée. Vérifiez l’export, puis déposez-le à nouveau.');
+  });
+
   test('sets types; text wins for codes', async () => {
     const path = await deposit('types.csv', 'a;b;c;d\n1;2,5;20201124;oui\n2;3;20201125;non\n');
     const fields = { a: { type: 'text' }, b: { type: 'number' }, c: { type: 'date' }, d: { type: 'boolean' } } as const;

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Bbox, Dataset, FieldType, Problem } from '../schemas/types.ts';
+import type { Bbox, Dataset, FieldType, Layer, Problem } from '../schemas/types.ts';
 import type { AskedSchema } from './conformance.ts';
 import { fail, PipelineError, problem } from './errors.ts';
 import type { Source } from './fetch.ts';
@@ -15,7 +15,7 @@ import { runGdal } from './tools/gdal/run-gdal.ts';
 import type { Piece } from './stack-layers.ts';
 
 /** A table of the clean GeoPackage. */
-export interface CleanLayer extends Omit<SourceLayer, 'source' | 'pieces'> {
+export interface CleanLayer extends Omit<SourceLayer, 'source' | 'pieces'>, Pick<Layer, 'kinds'> {
   /** Features of the source, with those that were filtered and rows that no shape belongs to. */
   sourceFeatures: number;
   filtered: number;
@@ -47,6 +47,7 @@ export async function normaliseSource(
 ): Promise<Clean> {
   const problems: Problem[] = [];
   const layers = chooseLayers(inspection, dataset, problems);
+  if (layers.every(({ features }) => features === 0)) throw fail('source.empty');
   const work = join(scratch, 'normalise');
   const path = join(work, 'out', 'clean.gpkg');
   const tables: RawTable[] = [];
@@ -70,11 +71,7 @@ export async function normaliseSource(
 /** The layers that the manifest lists, or all that have rows. */
 function chooseLayers({ layers }: Inspection, { layers: wanted }: Pick<Dataset, 'layers'>, problems: Problem[]): SourceLayer[] {
   const names = layers.map(({ name }) => name);
-  if (wanted === undefined) {
-    const kept = layers.filter(({ features }) => features > 0);
-    if (kept.length === 0) throw fail('source.empty');
-    return kept;
-  }
+  if (wanted === undefined) return layers.filter(({ features }) => features > 0);
   const missing = wanted.filter(({ name }) => !names.includes(name));
   if (missing.length > 0) {
     throw new PipelineError(
@@ -224,7 +221,7 @@ function cleanLayer(layer: SourceLayer, table: FinishedTable | undefined, raw: R
   const shapeless = listedBehind(pieces.map((piece) => [piece.origin.shapeless, piece.features + piece.origin.shapeless.count]));
   // Unknown as soon as it is of one piece.
   const geometries = pieces.reduce((sum, { origin }) => sum + (origin.geometries ?? NaN), 0);
-  const { rows, nulls, empties, geometry, hasZ, fields } = table;
+  const { rows, nulls, empties, geometry, kinds, hasZ, fields } = table;
   if (rows + filtered.count !== features)
     throw fail('source.features-lost', { layer: layer.source, source: features, clean: rows + filtered.count });
   // GDAL reads a geometry that it does not understand as none.
@@ -236,6 +233,7 @@ function cleanLayer(layer: SourceLayer, table: FinishedTable | undefined, raw: R
     name,
     features: rows,
     geometry,
+    ...(kinds !== undefined && { kinds }),
     hasZ,
     ...place,
     fields,

@@ -53,8 +53,9 @@ export function versionId(source: { sha256: string }, manifest: Making): string 
 export function describeOrigin(source: { sha256: string }, manifest: Making, known: Version | undefined): NonNullable<Version['origin']> {
   const parts = partDigests(manifest);
   if (known === undefined) return { reason: 'first', parts };
-  const isRenewed = known.id === versionId(source, manifest);
-  return { reason: isRenewed ? 'renewed' : known.source.sha256 === source.sha256 ? 'manifest' : 'source', previous: known.id, parts };
+  // Its data were made for the reason that they had, with the tools of now.
+  if (known.id === versionId(source, manifest)) return { ...(known.origin ?? { reason: 'renewed' }), parts, renewed: true };
+  return { reason: known.source.sha256 === source.sha256 ? 'manifest' : 'source', previous: known.id, parts };
 }
 
 /** 16 hex of the digest of each part of the manifest that makes a version: tells which of them has changed. */

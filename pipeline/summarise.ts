@@ -51,6 +51,7 @@ export function summarise(
     ...(reasons.length > 0 && { breaking: reasons }),
     ...(note !== undefined && { note }),
     ...(origin !== undefined && { reason: origin.reason }),
+    ...(origin?.renewed && { renewed: true }),
     ...(changes !== undefined && { changes: { added: changes.added, removed: changes.removed, changed: changes.changed } }),
     ...(store !== undefined && { store }),
     ...(tiles !== undefined && { tiles: tiles.key }),

@@ -411,6 +411,8 @@ export interface Layer {
   zones?: SurveyedZone[];
   /** null: a table without geometry */
   geometry: GeometryKind | null;
+  /** Of a layer of several kinds (geometry: mixed): how many features are of each; mixed counts collections. Absent in a version made before they were counted. */
+  kinds?: { point?: number; line?: number; polygon?: number; mixed?: number };
   /** Z values are kept in GeoPackage, FlatGeobuf and GeoParquet. */
   hasZ: boolean;
   /** of the source */
@@ -447,8 +449,10 @@ export interface Version {
   date: string;
   /** Absent in a version made before it was kept. */
   origin?: {
-    /** first: there was none; source: another source; manifest: another data part; renewed: asked for, by --renew. */
+    /** first: there was none; source: another source; manifest: another data part; renewed: made again, where it is not kept why it was made at first. */
     reason: 'first' | 'source' | 'manifest' | 'renewed';
+    /** Present where it was made again from the same source, as --renew asks. */
+    renewed?: boolean;
     /** Absent in a first version. */
     previous?: string;
     /** 16 hex of the digest of each part of the manifest that makes a version. */
@@ -566,6 +570,8 @@ export interface VersionSummary {
   breaking?: Text[];
   /** As in origin. */
   reason?: 'first' | 'source' | 'manifest' | 'renewed';
+  /** As in origin. */
+  renewed?: boolean;
   /** Absent in a first version. */
   changes?: {
     added: number;

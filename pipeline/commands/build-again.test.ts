@@ -66,12 +66,13 @@ describe('building again', () => {
     ]);
 
     expect((await run(datasets, store, { renew: true, ids: ['ddt-51/mats'] })).lines).toMatchObject([{ outcome: 'published' }]);
-    expect(await origin()).toMatchObject({ reason: 'renewed', previous: first?.version.id });
+    expect(await origin()).toEqual({ ...first?.version.origin, renewed: true });
     expect((await recordOf(store))?.version.artifacts, 'the same bytes').toEqual(first?.version.artifacts);
 
     write('dataset.yaml', manifest('tiles: { maxzoom: 9 }\n'));
     await run(datasets, store);
     expect(await origin()).toMatchObject({ reason: 'manifest', previous: first?.version.id });
+    expect(await origin()).not.toHaveProperty('renewed');
     write('mats.geojson', collection([...features, ...features.slice(0, 1)]));
     await run(datasets, store);
     expect(await origin()).toMatchObject({ reason: 'source' });
@@ -111,6 +112,27 @@ describe('building again', () => {
       expect.arrayContaining(['expect.features']),
     ]);
     expect(await recordOf(store)).toEqual(second);
+  });
+
+  test('keeps what was told of a loss, until the manifest says that it is meant', async () => {
+    const { datasets, store, write } = published();
+    const losses = async () =>
+      (await recordOf(store))?.problems.filter(({ id }) => id.startsWith('regression')).map(({ id, facts }) => [id, facts?.['reason']]);
+    write('mats.geojson', collection(features.map((each) => ({ ...each, properties: { ...each.properties, hauteur: 'inconnue' } }))));
+    await run(datasets, store);
+    expect(await losses()).toEqual([['regression.warned', undefined]]);
+    await run(datasets, store, { renew: true, ids: ['ddt-51/mats'] });
+    expect(await losses(), 'made again').toEqual([['regression.warned', undefined]]);
+
+    // As the warning says it.
+    const now = new Date('2027-01-01');
+    write('dataset.yaml', manifest('expect: { change: { allow: [types], edition: 1.0.0, reason: Des mâts sans hauteur. } }\n'));
+    expect(await plan({ datasets, store, ids: [], now })).toMatchObject([{ action: 'record', reasons: [{ id: 'plan.metadata' }] }]);
+    await run(datasets, store);
+    expect(await losses()).toEqual([['regression.accepted', 'Des mâts sans hauteur.']]);
+    expect(await plan({ datasets, store, ids: [], now })).toMatchObject([{ action: 'nothing' }]);
+    await run(datasets, store, { renew: true, ids: ['ddt-51/mats'] });
+    expect(await losses(), 'made again').toEqual([['regression.accepted', 'Des mâts sans hauteur.']]);
   });
 
   test('a data set whose manifest is gone leaves the catalogue; one whose manifest is broken stays', async () => {

@@ -26,6 +26,7 @@ export interface BuildLine {
   /** built: in the store, to be published with the other parts of its run; removed: it left the catalogue; skipped: its service did not answer. */
   outcome: 'published' | 'built' | 'unchanged' | 'removed' | 'skipped' | 'refused';
   version: string | null;
+  /** null where no layer and no service says how many there are: of an image. */
   features: number | null;
   artifacts: { format: string; bytes: number; sha256: string }[];
   seconds: number;
@@ -169,7 +170,8 @@ export function lineOf(
   if (!('record' in result)) return { ...line, outcome: result.outcome, problems: [] };
   const { version, problems } = result.record;
   const artifacts = version.artifacts.map(({ format, bytes, sha256 }) => ({ format, bytes, sha256 }));
-  return { ...line, outcome: result.outcome, version: version.id, features: version.features, artifacts, problems };
+  const features = version.features > 0 || version.layers.length > 0 ? version.features : null;
+  return { ...line, outcome: result.outcome, version: version.id, features, artifacts, problems };
 }
 
 /** With --renew: what was named is built again in any case, the rest where it is written in an older way. */

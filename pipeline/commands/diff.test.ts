@@ -1,5 +1,5 @@
 import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } from 'hyparquet';
-import { appendFileSync, cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -111,6 +111,27 @@ describe('the difference of two versions', () => {
     expect(await systemOf(out), 'as the build has written it').toEqual(await systemOf(join(store, key)));
     await told(store, { from: now.id, to: old.id, out });
     expect(await rowsOf(out)).toContain('changed M3 construit {"etat":"démantelé"}');
+  });
+
+  test('is not written where it cannot be, and where there is none; each is told', async () => {
+    const { store } = published('two');
+    const folder = scratchFolder();
+    const refusal = async (name: string): Promise<string> => {
+      const error = await told(store, { out: join(folder, name) }).then(String, (reason: unknown) => reason);
+      return error instanceof Error ? error.message.replaceAll(folder, '') : String(error);
+    };
+    expect(await refusal('changements.gpkg')).toBe(
+      'Les objets qui diffèrent s’écrivent en GeoParquet\u202f: donnez à «\u202f--out\u202f» un nom en .parquet, et non /changements.gpkg.',
+    );
+    expect(await refusal('absent/changements.parquet')).toBe(
+      '/absent/changements.parquet\u202f: le dossier /absent n’existe pas. Créez-le, ou donnez un autre chemin à «\u202f--out\u202f».',
+    );
+    mkdirSync(join(folder, 'dossier.parquet'));
+    expect(await refusal('dossier.parquet')).toMatch(/^\/dossier\.parquet n’a pas pu être écrit \(E[A-Z]+\)\. Donnez un autre chemin/);
+    const { id = '' } = (await recordOf(store))?.version ?? {};
+    const out = join(folder, 'rien.parquet');
+    expect((await told(store, { from: id, to: id, out })).at(-1)).toBe(`Aucun objet ne diffère : ${out} n’a pas été écrit.`);
+    expect(existsSync(out)).toBe(false);
   });
 
   test('is not known where the files of the version before are gone, and the record says so', async () => {

@@ -1,7 +1,8 @@
-import { copyFile, mkdtemp, rm } from 'node:fs/promises';
+import { copyFile, mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, parse } from 'node:path';
 import type { Lang } from '../../schemas/languages.ts';
+import { say } from '../../schemas/texts/say.ts';
 import type { DatasetRecord, Version } from '../../schemas/types.ts';
 import { fetchRows, placeChanges } from '../build-changes.ts';
 import { compareVersions, writeChanges } from '../compare.ts';
@@ -40,6 +41,7 @@ export interface DiffOptions {
 
 /** `mappe diff`: say what has changed from one version of a data set to another; gives the exit code. */
 export async function diff({ dataset, json = false, out, lang, ...options }: DiffOptions, print: (line: string) => void): Promise<number> {
+  if (out !== undefined) await refuseOut(out);
   const store = await openStore(options.store, await sealedAccess(options.datasets, options.access, { now: options.now }));
   const { records, editions } = await publishedVersions(store, dataset);
   const versions = records.map(({ version }) => version);
@@ -61,6 +63,8 @@ export async function diff({ dataset, json = false, out, lang, ...options }: Dif
       ? to.changes
       : await compare({ dataset, out, datasets: options.datasets }, [named(before), to], store, records, protection);
   print(json ? JSON.stringify({ dataset, version: to.id, ...changes }) : tellChanges(dataset, to, changes, lang));
+  const isSame = changes.added + changes.removed + changes.changed === 0;
+  if (out !== undefined && !json && isSame) print(say('diff.out-nothing', { path: out }, lang));
   return 0;
 }
 
@@ -146,8 +150,24 @@ async function compare(
   }
 }
 
+/** Refuse a file that cannot be written, before what takes long. */
+async function refuseOut(out: string): Promise<void> {
+  const { dir, ext } = parse(out);
+  if (ext !== '.parquet') throw fail('diff.out-format', { path: out });
+  const folder = await stat(dir || '.').catch(() => undefined);
+  if (folder?.isDirectory() !== true) throw fail('diff.out-folder', { path: out, folder: dir });
+}
+
+/** What the system calls a failure: its sentence names a folder of ours. */
+const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : String(error));
+
 /** Put the changes of the only layer that has some at `out`, else those of each with its name before the ending. */
 async function putFiles(files: readonly { layer: string; path: string }[], out: string): Promise<void> {
   const { dir, name, ext } = parse(out);
-  for (const { layer, path } of files) await copyFile(path, files.length === 1 ? out : join(dir, `${name}-${layer}${ext}`));
+  for (const { layer, path } of files) {
+    const target = files.length === 1 ? out : join(dir, `${name}-${layer}${ext}`);
+    await copyFile(path, target).catch((cause: unknown) => {
+      throw fail('diff.out-unwritten', { path: target, detail: codeOf(cause) }, { cause });
+    });
+  }
 }

@@ -31,6 +31,11 @@ test('tells one feature and one file in the singular', () => {
   expect(plain(tellBuild(one, 'en'))).toBe('✓ ddt-51/mats published: 1 feature, 1 file, 1.2 MB, 12.3 s');
 });
 
+test('tells how many features there are, be it none; an image has no such count', () => {
+  expect(plain(tellBuild({ ...built, features: 0, problems: [] }, 'fr'))).toContain('publié : 0 objets, 2 fichiers');
+  expect(plain(tellBuild({ ...built, features: null, problems: [] }, 'fr'))).toContain('publié : 2 fichiers, 1,2 Mo');
+});
+
 test('tells only once what was told when it was published', () => {
   expect(plain(tellBuild({ ...built, outcome: 'unchanged' }, 'fr'))).toBe('= ddt-51/mats inchangé');
   expect(plain(tellBuild({ ...built, outcome: 'refused', problems: [{ id: 'x', severity: 'error', message: 'Non.' }] }, 'fr'))).toBe(

@@ -17,9 +17,8 @@ export function tellBuild({ dataset, outcome, features, artifacts, seconds, prob
     size: bytes(size, lang),
     seconds: number(seconds, lang, 1),
   };
-  // An image or a cloud of points has none.
   const id =
-    features === 0 && (outcome === 'published' || outcome === 'built')
+    features === null && (outcome === 'published' || outcome === 'built')
       ? (`outcome.${outcome}-files` as const)
       : (`outcome.${outcome}` as const);
   return [`${marks[outcome]} ${say(id, facts, lang)}`, ...listProblems(outcome === 'unchanged' ? [] : problems, lang)].join('\n');

@@ -1,7 +1,7 @@
 import { phrase } from '../../schemas/texts/fill.ts';
-import type { Field, GeometryKind } from '../../schemas/types.ts';
+import type { Field, GeometryKind, TextFacts } from '../../schemas/types.ts';
 import { imageLosses } from './image-losses.ts';
-import { areaLosses, crsLoss, extentLoss, percentLost, rounded, shareLoss, told, type AddLoss, type Loss } from './loss.ts';
+import { areaLosses, countLoss, crsLoss, extentLoss, shareLoss, told, type AddLoss, type Loss } from './loss.ts';
 import type { MeasuredData, KnownLayer } from '../made-data.ts';
 
 /** All that data have lost of the published ones beyond `threshold` per cent: of their layers, their image, their points. */
@@ -19,11 +19,9 @@ export function findLosses(old: MeasuredData, now: MeasuredData, threshold: numb
 }
 
 function layerLosses(old: KnownLayer, now: KnownLayer, threshold: number, add: AddLoss): void {
-  const drop = percentLost(old.features, now.features);
-  if (drop > threshold)
-    add('features', 'regression.features', { before: told(old.features), after: told(now.features), drop: rounded(drop), threshold });
+  countLoss(old.features, now.features, threshold, (facts) => add('features', 'regression.features', facts));
   shareLoss(drawn(old), drawn(now), threshold, (facts) => add('geometries', 'regression.geometries', facts));
-  shapeLosses(old, now, add);
+  shapeLosses(old, now, threshold, add);
   fieldLosses(old, now, threshold, add);
   const of = phrase('regression.of-layer', { layer: old.name });
   extentLoss(of, old.bbox, now.bbox, threshold, add);
@@ -35,13 +33,41 @@ function layerLosses(old: KnownLayer, now: KnownLayer, threshold: number, add: A
 const dimensions: Record<GeometryKind, number> = { point: 0, line: 1, mixed: 1, polygon: 2 };
 
 /** Areas that are lines or points now, and heights that are gone; where no geometry is left, that is told of the geometries. */
-function shapeLosses(old: KnownLayer, now: KnownLayer, add: AddLoss): void {
+function shapeLosses(old: KnownLayer, now: KnownLayer, threshold: number, add: AddLoss): void {
   const [before, after] = [old.geometry, now.geometry];
   if (before === null || after === null) return;
-  // Areas with a stray line among them are areas still.
   if (after !== 'mixed' && dimensions[after] < dimensions[before])
     add('shapes', 'regression.shapes', { before: phrase(`shape.${before}`), after: phrase(`shape.${after}`) });
+  else kindLoss(old, now, threshold, (facts) => add('shapes', 'regression.kinds', facts));
   if (old.hasZ && !now.hasZ) add('heights', 'regression.heights');
+}
+
+/** Fewer areas, or lines and areas, both in number and as a share: points beside them take nothing away. Areas with a stray line among them are areas still. */
+function kindLoss(old: KnownLayer, now: KnownLayer, threshold: number, add: (facts: TextFacts) => void): void {
+  const [before, after] = [kindsOf(old), kindsOf(now)];
+  if (before === undefined || after === undefined) return;
+  const lost: TextFacts[] = [];
+  for (const kinds of [areaKinds, lineKinds]) {
+    const count = (of: Kinds): number => kinds.reduce((sum, kind) => sum + (of[kind] ?? 0), 0);
+    const percent = (of: Kinds): number => (100 * count(of)) / Object.values(of).reduce((sum, each) => sum + each, 0);
+    const what = phrase(kinds === areaKinds ? 'shape.polygon' : 'shape.line-or-polygon');
+    countLoss(count(before), count(after), threshold, () =>
+      shareLoss(percent(before), percent(after), threshold, (facts) => void lost.push({ what, ...facts })),
+    );
+  }
+  // Without areas there are fewer lines and areas as well.
+  if (lost[0] !== undefined) add(lost[0]);
+}
+
+type Kinds = NonNullable<KnownLayer['kinds']>;
+/** A collection may hold each of them. */
+const areaKinds = ['polygon', 'mixed'] as const;
+const lineKinds = ['line', ...areaKinds] as const;
+
+/** Features by kind; undefined where there are several that nobody has counted, or none. */
+function kindsOf({ geometry, kinds, features, withoutGeometry }: KnownLayer): Kinds | undefined {
+  const drawnFeatures = features - withoutGeometry;
+  return kinds ?? (geometry === null || geometry === 'mixed' || drawnFeatures <= 0 ? undefined : { [geometry]: drawnFeatures });
 }
 
 function fieldLosses(old: KnownLayer, now: KnownLayer, threshold: number, add: AddLoss): void {

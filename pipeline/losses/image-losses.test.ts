@@ -60,6 +60,8 @@ describe('what an image has lost', () => {
 
   test('is nothing below the threshold, and what the manifest accepts', () => {
     expect(lost({ sheets: 37, resolution: 0.21 })).toEqual([]);
+    expect(lost({ sheets: 1 }, [4, 48, 5, 49], { threshold: 100 })).toEqual([]);
+    expect(lost({ sheets: 0 }, [4, 48, 5, 49], { threshold: 100 })).toEqual([expect.stringContaining('0 dalle')]);
     expect(lost({ sheets: 4 }, [4, 48, 5, 49], { allow: ['sheets'], reason: 'Dalles réunies par quatre.' })[0]).toMatch(/^notice: /);
   });
 

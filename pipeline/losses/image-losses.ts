@@ -1,6 +1,6 @@
 import { phrase } from '../../schemas/texts/fill.ts';
 import type { Bbox, PointCloud } from '../../schemas/types.ts';
-import { crsLoss, extentLoss, percentLost, percentUncovered, rounded, shareLoss, told, type AddLoss } from './loss.ts';
+import { countLoss, crsLoss, extentLoss, percentLost, percentUncovered, shareLoss, told, type AddLoss } from './loss.ts';
 import type { MeasuredData } from '../made-data.ts';
 import { lostAttributes } from '../clouds/point-attributes.ts';
 
@@ -25,9 +25,7 @@ export function imageLosses(old: MeasuredData, now: MeasuredData, threshold: num
 type Raster = NonNullable<MeasuredData['raster']>;
 
 function rasterLosses(old: Raster, now: Raster, threshold: number, add: AddLoss): void {
-  const sheets = percentLost(old.sheets, now.sheets);
-  if (sheets > threshold)
-    add('sheets', 'regression.sheets', { before: told(old.sheets), after: told(now.sheets), drop: rounded(sheets), threshold });
+  countLoss(old.sheets, now.sheets, threshold, (facts) => add('sheets', 'regression.sheets', facts));
   // A pixel twice as wide shows half as much along each side.
   if (percentLost(1 / old.resolution, 1 / now.resolution) > threshold)
     add('resolution', 'regression.resolution', { before: told(old.resolution), after: told(now.resolution), threshold });
@@ -56,9 +54,7 @@ function bandLosses(
 }
 
 function cloudLosses(old: PointCloud, now: PointCloud, threshold: number, add: AddLoss): void {
-  const points = percentLost(old.points, now.points);
-  if (points > threshold)
-    add('points', 'regression.points', { before: told(old.points), after: told(now.points), drop: rounded(points), threshold });
+  countLoss(old.points, now.points, threshold, (facts) => add('points', 'regression.points', facts));
   for (const each of lostAttributes(old.pointFormat, now.pointFormat))
     add('fields', 'regression.point-attribute', { attribute: phrase(`regression.point-${each}`) });
   shareLoss(classified(old), classified(now), threshold, (facts) => add('values', 'regression.classes', facts));

@@ -21,6 +21,12 @@ export type AddLoss = (kind: LossKind, id: TextId, facts?: TextFacts) => void;
 /** Per cent by which a number is smaller than it was. */
 export const percentLost = (before: number, after: number): number => (before > 0 ? (100 * (before - after)) / before : 0);
 
+/** Things of which fewer are left; the last ones are told whatever the threshold. */
+export function countLoss(before: number, after: number, threshold: number, add: (facts: TextFacts) => void): void {
+  const drop = percentLost(before, after);
+  if (isLost(drop, before, after, threshold)) add({ before: told(before), after: told(after), drop: rounded(drop), threshold });
+}
+
 /**
  * A share, in per cent, of which less is left: relative to what it was, as counts are, so that what was rare is held as well. What goes
  * from some to none is told whatever the threshold.
@@ -28,8 +34,10 @@ export const percentLost = (before: number, after: number): number => (before > 
 export function shareLoss(before: number, after: number, threshold: number, add: (facts: TextFacts) => void): void {
   // Ten per cent of two thirds are ten per cent, whatever the last digits say.
   const drop = Number(percentLost(before, after).toFixed(6));
-  if (drop > threshold || (before > 0 && after === 0)) add({ before: share(before), after: share(after), drop: rounded(drop), threshold });
+  if (isLost(drop, before, after, threshold)) add({ before: share(before), after: share(after), drop: rounded(drop), threshold });
 }
+
+const isLost = (drop: number, before: number, after: number, threshold: number): boolean => drop > threshold || (before > 0 && after === 0);
 
 /** In degrees, some kilometre: so far a lone feature may be put right, and what has no width can be compared. */
 const around = 0.01;
@@ -76,4 +84,4 @@ const share = (value: number): Fact => {
   return { fr: number(value, 'fr', digits), en: number(value, 'en', digits) };
 };
 /** To a tenth. */
-export const rounded = (value: number): Fact => told(Math.round(value * 10) / 10);
+const rounded = (value: number): Fact => told(Math.round(value * 10) / 10);

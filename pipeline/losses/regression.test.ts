@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Bbox, Layer } from '../../schemas/types.ts';
+import { problem } from '../errors.ts';
 import { field, heldUp, layer, refused, version, way, type Published, type Rules } from './losses.fixtures/versions.ts';
-import { findRegressions, idleAllowances, isHeldAgainst, measuredOf } from './regression.ts';
+import { acceptTold, findRegressions, idleAllowances, isHeldAgainst, measuredOf } from './regression.ts';
 
 const told = (before: Layer[], now: Layer[], rules?: Rules, edition?: string): string[] =>
   heldUp(version(before), version(now), rules, edition);
@@ -106,6 +107,30 @@ describe('what a new version has lost', () => {
       expect(become(before, after)).toEqual([]);
   });
 
+  test('refuses areas of which a few are left among points, and lines likewise; what is added beside them takes nothing away', () => {
+    const polygons = layer({ geometry: 'polygon', features: 30 });
+    const become = (kinds: NonNullable<Layer['kinds']>, features = 30, rules?: Rules): string[] =>
+      told([polygons], [layer({ geometry: 'mixed', kinds, features })], rules);
+    expect(become({ point: 29, polygon: 1 })).toEqual([
+      `error: Couche « mats » : 3,3 % des géométries sont des surfaces au lieu de 100 %, 96,7 % de moins (seuil : 10 %). ${refused('shapes')}`,
+    ]);
+    expect(become({ line: 1, polygon: 29 }), 'a stray line').toEqual([]);
+    expect(become({ point: 30, polygon: 30 }, 60), 'points beside them').toEqual([]);
+    expect(become({ point: 2, mixed: 28 }), 'collections').toEqual([]);
+    expect(become({ point: 29, polygon: 1 }, 30, { threshold: 97 })).toEqual([]);
+    const mixed = layer({ geometry: 'mixed', features: 30, kinds: { point: 10, polygon: 20 } });
+    expect(told([mixed], [layer({ geometry: 'mixed', features: 24, kinds: { point: 8, polygon: 16 } })], { threshold: 20 })).toEqual([]);
+    expect(told([mixed], [layer({ geometry: 'line', features: 30 })])[0]).toContain(
+      '0 % des géométries sont des surfaces au lieu de 66,7 %',
+    );
+    const lines = layer({ geometry: 'line', features: 30, withoutGeometry: 3 });
+    expect(told([lines], [layer({ geometry: 'mixed', features: 30, kinds: { point: 20, line: 10 } })])).toEqual([
+      expect.stringContaining('33,3 % des géométries sont des lignes ou des surfaces au lieu de 100 %'),
+    ]);
+    const uncounted = layer({ geometry: 'mixed', features: 30 });
+    expect(told([uncounted], [mixed]), 'published before kinds were counted').toEqual([]);
+  });
+
   test('refuses heights that are gone; with all geometries they are told once', () => {
     expect(told([layer({ hasZ: true })], [layer({ hasZ: false })])).toEqual([
       `error: Couche « mats » : les géométries n’ont plus d’altitude. ${refused('heights')}`,
@@ -136,6 +161,14 @@ describe('what a new version has lost', () => {
   test('is measured by the threshold of the manifest', () => {
     expect(told([layer()], [layer({ features: 600 })], { threshold: 40 })).toEqual([]);
     expect(told([layer()], [layer({ features: 999 })], { threshold: 0 })).toHaveLength(1);
+    expect(told([layer()], [layer({ features: 1 })], { threshold: 100 })).toEqual([]);
+  });
+
+  test('is told whatever the threshold where no feature is left', () => {
+    expect(told([layer()], [layer({ features: 0 })], { threshold: 100 })).toEqual([
+      `error: Couche « mats » : 0 objets au lieu de 1 000, 100 % de moins (seuil : 100 %). ${refused('features')}`,
+    ]);
+    expect(told([layer({ features: 0 })], [layer({ features: 0 })], { threshold: 100 })).toEqual([]);
   });
 
   test('is accepted from the edition that the manifest names, and from no later one', () => {
@@ -147,6 +180,27 @@ describe('what a new version has lost', () => {
     ]);
     expect(told([layer()], [layer({ features: 500 })], {}, '1.3.0')[0]).toContain('allow: [features], edition: 1.3.0, reason');
   });
+});
+
+test('what was warned of is accepted once the manifest says so, for the edition that it was held against', () => {
+  const now = layer({ fields: [field('nom', 0, 'integer')] });
+  const [told] = findRegressions({ version: version([layer()]), edition: '1.2.0' }, measuredOf(version([now])));
+  const other = problem('regression.past', { what: '', way: '', edition: '', now: '' }, { severity: 'warning' });
+  const replayed = (change: Rules) => acceptTold(told === undefined ? [] : [told, other], change);
+  const reason = 'Des noms qui sont des nombres.';
+  for (const change of [
+    { allow: ['types' as const], edition: '1.2.0', reason },
+    { allow: ['types' as const], reason },
+  ]) {
+    const [accepted, kept] = replayed(change);
+    expect(accepted).toMatchObject({ id: 'regression.accepted', severity: 'notice', facts: { kind: 'types', reason } });
+    expect(accepted?.message).toBe(
+      'Couche «\u202fmats\u202f»\u202f: le champ «\u202fnom\u202f» n’est plus du type texte, mais entier. Le producteur l’accepte\u202f: Des noms qui sont des nombres.',
+    );
+    expect(kept).toBe(other);
+  }
+  for (const change of [{}, { allow: ['crs' as const], reason }, { allow: ['types' as const], edition: '1.3.0', reason }])
+    expect(replayed(change)).toEqual([told, other]);
 });
 
 describe('a loss that the manifest accepts for every version', () => {
@@ -169,7 +223,7 @@ test('what follows other data loses what they lose: it is told, never refused, a
   const [before, after] = [version([layer()]), version([layer({ features: 0 })])];
   const follow = (rules?: Rules) => findRegressions({ version: before }, measuredOf(after), rules, { refuses: false });
   expect(follow()).toMatchObject([{ id: 'regression.warned', severity: 'warning', facts: { way: { facts: { kind: 'features' } } } }]);
-  expect(follow({ threshold: 100 })).toEqual([]);
+  expect(follow({ threshold: 100 })).toMatchObject([{ id: 'regression.warned' }]);
   expect(follow({ allow: ['features'], reason: 'Les mâts démantelés sont retirés.' })).toMatchObject([
     { id: 'regression.accepted', severity: 'notice' },
   ]);

@@ -1,5 +1,5 @@
 import { phrase } from '../../schemas/texts/fill.ts';
-import type { Dataset, Problem, Version } from '../../schemas/types.ts';
+import type { Dataset, DatasetRecord, Problem, Version } from '../../schemas/types.ts';
 import { problem } from '../errors.ts';
 import { findLosses } from './find-losses.ts';
 import type { LossKind } from './loss.ts';
@@ -49,6 +49,27 @@ export function findRegressions(
     if (isPast && allow.includes(kind)) return problem('regression.past', { what, way, edition, now: current });
     return problem('regression.refused', { what, way });
   });
+}
+
+/**
+ * What was told of the losses of a version, held against what the manifest accepts now: the advice to say it there is followed once the
+ * version is published, and then nothing is lost any more that would be found.
+ */
+export const acceptTold = (told: readonly Problem[], { allow = [], edition, reason = '' }: Change = {}): Problem[] =>
+  told.map((each) => {
+    const [what, way] = [each.facts?.['what'], each.facts?.['way']];
+    if (each.id !== 'regression.warned' || what === undefined || typeof way !== 'object' || !('id' in way)) return each;
+    // The edition that it was held against: the manifest may name it, and no other.
+    const { kind, edition: against } = way.facts ?? {};
+    const isMeant = allow.some((one) => one === kind) && (edition === undefined || against === undefined || against === edition);
+    return isMeant && kind !== undefined ? problem('regression.accepted', { what, reason, kind }, { severity: 'notice' }) : each;
+  });
+
+/** What the published version is known to have lost, where it is the same data that are made again: held against themselves they lose nothing. */
+export function lostBefore(published: Pick<DatasetRecord, 'version' | 'problems'> | undefined, id: string, change?: Change): Problem[] {
+  if (published?.version.id !== id) return [];
+  const isLoss = ({ id: told }: Problem): boolean => told === 'regression.warned' || told === 'regression.accepted';
+  return acceptTold(published.problems.filter(isLoss), change);
 }
 
 /** What a manifest accepts for good although nothing was lost: the next loss would pass unseen. `told`: what was said of the version. */

@@ -92,6 +92,8 @@ function compare(dataset: string, old: DatasetRecord | undefined, now: DatasetRe
   if (now === undefined) return { dataset, change: 'removed' };
   if (old !== undefined && recordDigest(old) === recordDigest(now)) return undefined;
   const { id: version, origin } = now.version;
-  if (old?.version.id === version && old.version.origin?.reason === origin?.reason) return { dataset, change: 'record', version };
-  return { dataset, change: old === undefined ? 'added' : 'version', version, ...(origin && { reason: origin.reason }) };
+  const isSame = old?.version.id === version;
+  if (isSame && old.version.origin?.renewed === origin?.renewed) return { dataset, change: 'record', version };
+  const reason = isSame && origin?.renewed ? 'renewed' : origin?.reason;
+  return { dataset, change: old === undefined ? 'added' : 'version', version, ...(reason && { reason }) };
 }

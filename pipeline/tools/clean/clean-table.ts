@@ -38,6 +38,8 @@ export interface FinishedTable {
   nulls: number;
   empties: number;
   geometry: GeometryKind | null;
+  /** Rows of each kind, where there are several. */
+  kinds?: Partial<Record<GeometryKind, number>>;
   hasZ: boolean;
   /** In the table's own coordinates. */
   box: [number, number, number, number] | null;
@@ -140,13 +142,20 @@ export function describeTable(database: DatabaseSync, table: RawTable, problems:
       fields.filter(({ type }) => type === 'text').map((field) => field.name),
     ),
   );
-  const distinct = new Set(found.map((type) => kinds[type % 1000] ?? 'mixed'));
+  const byKind: Partial<Record<GeometryKind, number>> = {};
+  for (const [type, count] of types?.counts ?? []) {
+    const kind = kinds[type % 1000] ?? 'mixed';
+    byKind[kind] = (byKind[kind] ?? 0) + count;
+  }
+  const [kind = 'mixed', ...others] = Object.keys(byKind) as GeometryKind[];
+  const geometry = isTable ? null : others.length === 0 ? kind : 'mixed';
   return {
     name,
     rows,
     nulls: types?.nulls ?? 0,
     empties: types?.empties ?? 0,
-    geometry: isTable ? null : distinct.size === 1 ? ([...distinct][0] ?? 'mixed') : 'mixed',
+    geometry,
+    ...(geometry === 'mixed' && { kinds: byKind }),
     hasZ: found.some((type) => Math.floor(type / 1000) % 2 === 1),
     box: isTable || box.some((edge) => !Number.isFinite(edge)) ? null : (box as [number, number, number, number]),
     fields,

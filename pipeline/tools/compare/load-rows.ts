@@ -2,6 +2,7 @@ import { asyncBufferFromFile, parquetMetadataAsync, parquetRead, type SchemaElem
 import { hash } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
 import type { FieldType } from '../../../schemas/types.ts';
+import { canonicalWkb } from '../geometry/canonical-wkb.ts';
 import { compressors, parsers } from '../read/read-parquet.ts';
 import { createdBy } from '../write/write-geoparquet.ts';
 import { fieldsOf, type ComparedField, type ComparedLayer, type Side } from './compare-layers.ts';
@@ -14,7 +15,11 @@ const shortBytes = 16;
 const short = (bytes: Uint8Array | string): Uint8Array => hash('sha256', bytes, 'buffer').subarray(0, shortBytes);
 /** As long as this a geometry is compared as it is: a point, for which a digest would take longer than all else. No digest is as long. */
 const pointBytes = 29;
-const shapeOf = (wkb: Uint8Array): Uint8Array => (wkb.length > shortBytes && wkb.length <= pointBytes ? wkb : short(wkb));
+const shapeOf = (wkb: Uint8Array): Uint8Array => {
+  // One feature of several members makes those of one member multiple as well, and a tool may turn every ring: no feature has changed.
+  const shape = canonicalWkb(wkb);
+  return shape.length > shortBytes && shape.length <= pointBytes ? shape : short(shape);
+};
 
 /** Whether a GeoParquet file of the pipeline tells times of a place from moments: the first ones called both moments. */
 export async function tellsZones(path: string): Promise<boolean> {

@@ -20,6 +20,7 @@ export const changes: typeof fr = {
   byKey: (key) => `Features recognised by their key, “${key}”.`,
   withoutKey: 'Without a key: features recognised by their geometry and attributes.',
   byAttributes: 'Without a key: features recognised by their attributes alone.',
+  newKey: (key) => `The key “${key}” did not exist in the version before: features recognised by what has not changed.`,
   sameAttributes: 'unchanged attributes',
   shape: (before, after) => `The layer shows ${after}, no longer ${before}.`,
   heights: 'The geometries no longer have heights.',

@@ -21,6 +21,7 @@ export const changes = {
   byKey: (key: string) => `Entités reconnues par leur clé, « ${key} ».`,
   withoutKey: 'Sans clé : entités reconnues par leur géométrie et leurs attributs.',
   byAttributes: 'Sans clé : entités reconnues par leurs attributs seuls.',
+  newKey: (key: string) => `La clé « ${key} » n’existait pas dans la version d’avant : entités reconnues par ce qui n’a pas changé.`,
   sameAttributes: 'attributs inchangés',
   shape: (before: string, after: string) => `La couche montre ${after}, et non plus ${before}.`,
   heights: 'Les géométries n’ont plus d’altitude.',
