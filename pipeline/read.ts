@@ -2,9 +2,11 @@ import { lstat, readdir, readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { checkDataset, checkDatasetShape, checkOperatorShape, checkProducer, checkProducerShape, type Checked } from '../schemas/check.ts';
 import { toProblems, type Locate } from '../schemas/finding.ts';
+import { nearest } from '../schemas/nearest.ts';
 import { parseYaml } from '../schemas/parse-yaml.ts';
 import { plainText } from '../schemas/plain-text.ts';
 import { french, type Facts, type StyleUse } from '../schemas/rules/rule.ts';
+import { phrase } from '../schemas/texts/fill.ts';
 import type { TextId } from '../schemas/texts/say.ts';
 import type { Dataset, Operator, Problem, Producer } from '../schemas/types.ts';
 import { circlesOf } from './derived-order.ts';
@@ -86,6 +88,7 @@ export async function scanCatalogue(datasets: string, given: Omit<Reading, 'terr
   }
   reportTwins(scan);
   reportCircles(scan);
+  reportTerritories(scan);
   return { ...scan, manifests: scan.manifests.filter(({ id }) => !(scan.problems.get(id) ?? []).some(isError)) };
 }
 
@@ -171,6 +174,19 @@ function reportCircles({ manifests, problems }: Pick<Scan, 'manifests' | 'proble
   for (const { id, locate } of manifests.filter((each) => circles.includes(each.id))) {
     const told = problem('derive.cycle', { datasets: circles.join(', ') }, { where: locate('/source/derive') });
     problems.set(id, [...(problems.get(id) ?? []), told]);
+  }
+}
+
+/** What is to measure the others must be there, as territories; of a data set whose manifest cannot be read nothing is known. */
+function reportTerritories({ operator, ids, manifests }: Scan): void {
+  const roles = new Map(manifests.map(({ id, dataset }) => [id, dataset.role]));
+  const known = ids.filter((id) => !roles.has(id) || roles.get(id) === 'territories');
+  for (const [index, dataset] of (operator.value?.territories ?? []).entries()) {
+    if (known.includes(dataset)) continue;
+    const near = nearest(dataset, known) ?? nearest(dataset, ids);
+    const hint = near === undefined ? '' : phrase('hint.file', { near });
+    const told = ids.includes(dataset) ? problem('territories.plain', { dataset }) : problem('territories.absent', { dataset, hint });
+    operator.problems.push({ ...told, where: operator.locate(`/territories/${index}`) });
   }
 }
 
