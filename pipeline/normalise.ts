@@ -70,11 +70,10 @@ export async function normaliseSource(
 /** The layers that the manifest lists, or all that have rows. */
 function chooseLayers({ layers }: Inspection, { layers: wanted }: Pick<Dataset, 'layers'>, problems: Problem[]): SourceLayer[] {
   const names = layers.map(({ name }) => name);
-  if (wanted === undefined) {
-    const kept = layers.filter(({ features }) => features > 0);
-    if (kept.length === 0) throw fail('source.empty');
-    return kept;
-  }
+  const full = layers.filter(({ features }) => features > 0);
+  // Before what the manifest asks of its layers: they would have no field.
+  if (full.length === 0) throw fail('source.empty');
+  if (wanted === undefined) return full;
   const missing = wanted.filter(({ name }) => !names.includes(name));
   if (missing.length > 0) {
     throw new PipelineError(
@@ -83,7 +82,7 @@ function chooseLayers({ layers }: Inspection, { layers: wanted }: Pick<Dataset, 
       ),
     );
   }
-  const others = layers.filter(({ name, features }) => features > 0 && !wanted.some((one) => one.name === name));
+  const others = full.filter(({ name }) => !wanted.some((one) => one.name === name));
   if (others.length > 0)
     problems.push(problem('source.layers-left', { layers: others.map((layer) => layer.source).join(', ') }, { severity: 'notice' }));
   return wanted.flatMap(({ name }) => layers.filter((layer) => layer.name === name));
