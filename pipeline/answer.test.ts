@@ -157,7 +157,7 @@ describe('headers', () => {
     expect(await control('/')).toBe('no-cache');
   });
 
-  test('open the store to other origins, ranges included, and the store alone', async () => {
+  test('open the store to other origins, ranges included, and no page', async () => {
     const { headers } = await ask(tilesUrl, { origin: 'https://exemple.fr', range: 'bytes=0-1' });
     expect(headers['access-control-allow-origin']).toBe('*');
     expect(headers['access-control-expose-headers']).toBe('ETag, Content-Range, Accept-Ranges, Content-Length');

@@ -51,7 +51,10 @@ const strictPolicy =
 const storePolicy = (type: string): string =>
   `default-src 'none'; style-src 'unsafe-inline'${type === 'application/pdf' ? '' : '; sandbox'}`;
 
-/** Headers by which a page of another origin may read the store, by range too. */
+/** What programs read of the site, beside the store: the current version of a data set, lists of files. */
+const forPrograms = /\.(json|txt|xml)$/;
+
+/** Headers by which a page of another origin may read them, by range too. */
 const crossOrigin = {
   'access-control-allow-origin': '*',
   'access-control-allow-methods': 'GET, HEAD',
@@ -72,12 +75,14 @@ export async function answer(request: IncomingMessage, response: ServerResponse,
   const [target = '/', query] = (request.url ?? '/').split('?', 2);
   const path = decodePath(target);
   const inStore = path?.startsWith('/store/') ?? false;
+  const isOpen = inStore || forPrograms.test(path ?? '');
   const headers: OutgoingHttpHeaders = {
     'x-content-type-options': 'nosniff',
     'referrer-policy': 'strict-origin-when-cross-origin',
-    ...(inStore ? crossOrigin : { 'x-frame-options': 'DENY', 'cross-origin-opener-policy': 'same-origin' }),
+    ...(isOpen && crossOrigin),
+    ...(!inStore && { 'x-frame-options': 'DENY', 'cross-origin-opener-policy': 'same-origin' }),
   };
-  if (inStore && request.method === 'OPTIONS') return void response.writeHead(204, headers).end();
+  if (isOpen && request.method === 'OPTIONS') return void response.writeHead(204, headers).end();
   if (request.method !== 'GET' && request.method !== 'HEAD') return void response.writeHead(405, { ...headers, allow: 'GET, HEAD' }).end();
 
   const found =

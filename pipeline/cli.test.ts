@@ -54,6 +54,16 @@ test('what the user can mend ends with code 1 and no stack', () => {
   expect(stderr).not.toContain('    at ');
 });
 
+test('where there is no data set plan and build say so, but to programs', { timeout: 60_000 }, () => {
+  const [datasets, store] = [join(scratchFolder(), 'datasets'), join(scratchFolder(), 'store')];
+  beginCatalogue(datasets);
+  for (const command of ['plan', 'build']) {
+    const where = ['--datasets', datasets, '--store', store];
+    expect(mappe(command, ...where).stdout, command).toBe('Aucun jeu de données\u202f: rien à faire.\n');
+    expect(mappe(command, ...where, '--json').stdout, command).toBe('');
+  }
+});
+
 test('what refuses data sets, and has done all else, ends with a code of its own', { timeout: 60_000 }, () => {
   const [datasets, store] = [join(scratchFolder(), 'datasets'), join(scratchFolder(), 'store')];
   beginCatalogue(datasets);

@@ -33,6 +33,9 @@ const files: Record<string, string | Buffer> = {
   'site/_astro/page.css': `p { color: red }${' '.repeat(2000)}`,
   'site/pagefind/extents/0123456789abcdef.json': `[${'1,'.repeat(1000)}1]`,
   'site/pagefind/pagefind-entry.json': '{}',
+  'site/donnees/mairie/arbres/latest.json': '{"edition":"1.0.0"}',
+  'site/donnees/mairie/arbres/fichiers-csv.txt': 'https://exemple.fr/a.csv\n',
+  'site/sitemap.xml': '<urlset/>',
   'site/.secret': 'no',
   'site/favicon.svg': '<svg xmlns="http://www.w3.org/2000/svg"/>',
   [`${data}/arbres.pmtiles`]: Buffer.from(Array.from({ length: 5000 }, (_, index) => (index * 31) % 256)),
@@ -176,6 +179,22 @@ describe('a map of another origin reads the store', () => {
     expect([ours.status, theirs.status]).toEqual([204, 204]);
     for (const name of told.filter((each) => each.startsWith('access-control')))
       expect(ours.headers[name], name).toBe(theirs.headers[name]);
+  });
+
+  test('and what the site has for programs: the current version of a data set, asked for again with its tag', async () => {
+    for (const asked of ['latest.json', 'fichiers-csv.txt'].map((name) => `/donnees/mairie/arbres/${name}`)) {
+      for (const { headers } of await both(asked, { origin: 'https://autre.fr' }))
+        expect([headers['access-control-allow-origin'], headers['x-frame-options']]).toEqual(['*', 'DENY']);
+      const wished = {
+        origin: 'https://autre.fr',
+        'access-control-request-method': 'GET',
+        'access-control-request-headers': 'if-none-match',
+      };
+      for (const { status, headers } of await both(asked, wished, 'OPTIONS'))
+        expect([status, headers['access-control-allow-headers']]).toEqual([204, expect.stringContaining('If-None-Match')]);
+    }
+    // Pages stay their own.
+    for (const { headers } of await both('/donnees/')) expect(headers['access-control-allow-origin']).toBeUndefined();
   });
 
   test('and what it has already is not sent again', async () => {

@@ -58,6 +58,8 @@ describe('an Indexed Job of Kubernetes', () => {
     const shared = envOf('build.yaml');
     expect(envOf('publish.yaml')).toEqual(shared);
     expect(envOf('sheets.yaml')).toEqual(shared);
+    expect(shared, 'what the lines of build.yaml replace').toContainEqual({ name: 'RUN', value: 'nuit-1' });
+    expect(readFileSync(join(deploy, 'kubernetes', 'build.yaml'), 'utf8')).toContain('sed "s/nuit-1/$RUN/"');
   });
 });
 

@@ -71,7 +71,8 @@ export async function normaliseSource(
 /** The layers that the manifest lists, or all that have rows. */
 function chooseLayers({ layers }: Inspection, { layers: wanted }: Pick<Dataset, 'layers'>, problems: Problem[]): SourceLayer[] {
   const names = layers.map(({ name }) => name);
-  if (wanted === undefined) return layers.filter(({ features }) => features > 0);
+  const full = layers.filter(({ features }) => features > 0);
+  if (wanted === undefined) return full;
   const missing = wanted.filter(({ name }) => !names.includes(name));
   if (missing.length > 0) {
     throw new PipelineError(
@@ -80,7 +81,7 @@ function chooseLayers({ layers }: Inspection, { layers: wanted }: Pick<Dataset, 
       ),
     );
   }
-  const others = layers.filter(({ name, features }) => features > 0 && !wanted.some((one) => one.name === name));
+  const others = full.filter(({ name }) => !wanted.some((one) => one.name === name));
   if (others.length > 0)
     problems.push(problem('source.layers-left', { layers: others.map((layer) => layer.source).join(', ') }, { severity: 'notice' }));
   return wanted.flatMap(({ name }) => layers.filter((layer) => layer.name === name));

@@ -47,6 +47,22 @@ test('leaves what is not changed, replaces what is, takes away what is gone', as
   expect((await publish([gone('a/y', 'new')], store, now)).publication?.snapshot.producers).not.toHaveProperty('a');
 });
 
+test('what a producer says of itself is said of all its data sets, but of those whose change waits', async () => {
+  const store = folderStore(scratchFolder());
+  await publish([added('a/x'), added('a/refused'), added('a/waits'), added('b/z')], store, now);
+  const renamed = (id: string): DatasetRecord => ({ ...record(id), producer: { ...record(id).producer, title: 'Nouveau nom' } });
+  const stale: Change = { dataset: 'a/waits', base: '0'.repeat(64), record: renamed('a/waits') };
+  await publish([{ dataset: 'a/x', base: recordDigest(record('a/x')), record: renamed('a/x') }, stale], store, now);
+  const published = await readRecords(store);
+  expect(['a/x', 'a/refused', 'a/waits', 'b/z'].filter((id) => published.get(id)?.producer.title === 'Nouveau nom')).toEqual([
+    'a/x',
+    'a/refused',
+  ]);
+  // What it is built upon later is what is published.
+  const known = published.get('a/refused');
+  expect(known).toEqual(renamed('a/refused'));
+});
+
 test('publishing the same again makes no new snapshot', async () => {
   const store = folderStore(scratchFolder());
   await publish([added('a/x')], store, now);

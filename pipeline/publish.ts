@@ -112,10 +112,22 @@ async function merge(
       if (outcome === 'removed') records.delete(dataset);
       if (outcome === 'published' && record !== null) records.set(dataset, record);
     }
+    tellProducer(records, fates);
     if (fates.some(({ outcome }) => outcome === 'removed' || outcome === 'published'))
       producers[producer] = await putRecords(store, producer, [...records.values()]);
   }
   return { merged, contents: { producers, tombstones: keys } };
+}
+
+/**
+ * What is published of a producer says of it what it says today: a data set that is refused when it is built keeps its record, and would
+ * keep the former name or plan. One that has a change of its own waits for that, which would be stale otherwise.
+ */
+function tellProducer(records: Map<string, DatasetRecord>, fates: readonly Merged[]): void {
+  const producer = fates.findLast(({ outcome }) => outcome === 'published')?.record?.producer;
+  if (producer === undefined) return;
+  const own = new Set(fates.map(({ dataset }) => dataset));
+  for (const [id, record] of records) if (!own.has(id)) records.set(id, { ...record, producer });
 }
 
 /** What is to become of one change, given the record that is published now. */

@@ -91,6 +91,7 @@ export async function scanCatalogue(datasets: string, given: Omit<Reading, 'terr
   reportTwins(scan);
   reportCircles(scan);
   reportOrphans(scan);
+  reportTerritories(scan);
   return { ...scan, manifests: scan.manifests.filter(({ id }) => !(scan.problems.get(id) ?? []).some(isError)) };
 }
 
@@ -192,6 +193,19 @@ function reportOrphans({ ids, manifests, problems }: Pick<Scan, 'ids' | 'manifes
       const told = problem('derive.orphan', facts, { where: locate(`/source/derive/${name}/dataset`) });
       problems.set(id, [...(problems.get(id) ?? []), told]);
     }
+  }
+}
+
+/** What is to measure the others must be there, as territories; of a data set whose manifest cannot be read nothing is known. */
+function reportTerritories({ operator, ids, manifests }: Scan): void {
+  const roles = new Map(manifests.map(({ id, dataset }) => [id, dataset.role]));
+  const known = ids.filter((id) => !roles.has(id) || roles.get(id) === 'territories');
+  for (const [index, dataset] of (operator.value?.territories ?? []).entries()) {
+    if (known.includes(dataset)) continue;
+    const near = nearest(dataset, known) ?? nearest(dataset, ids);
+    const hint = near === undefined ? '' : phrase('hint.file', { near });
+    const told = ids.includes(dataset) ? problem('territories.plain', { dataset }) : problem('territories.absent', { dataset, hint });
+    operator.problems.push({ ...told, where: operator.locate(`/territories/${index}`) });
   }
 }
 

@@ -1,6 +1,6 @@
 // Longer than 250 lines: whatever is measured by territories, which one small catalogue has.
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { ringOfBox } from './box-extent.ts';
@@ -48,7 +48,7 @@ test('data are found in the communes that are published, which are built first, 
   const planned = await plan({ datasets, store, ids: ['ddt-51/mats'], now: new Date('2026-11-25T12:00:00Z') });
   expect(planned[0]).toMatchObject({
     action: 'renewable',
-    reasons: [{ message: 'Territoires mesurés d’après d’autres versions que celles publiées\u202f: ddt-51/communes.' }],
+    reasons: [{ message: 'Jeux de territoires publiés, mis à jour ou retirés depuis la mesure\u202f: ddt-51/communes.' }],
   });
 
   const { lines: renewed } = await run(datasets, store, { now: '2026-11-26', renew: true, ids: ['ddt-51/mats'] });
@@ -74,6 +74,19 @@ test('data are found in the communes that are published, which are built first, 
   write('dataset.yaml', manifest('territories: [COMMUNE-51108]'));
   await run(datasets, store, { now: '2026-11-27' });
   expect((await recordOf(store))?.problems.map(({ id }) => id)).not.toContain('territories.differ');
+
+  // The communes go, and what they have measured can be made anew without them.
+  const operator = join(datasets, 'operator.yaml');
+  writeFileSync(operator, readFileSync(operator, 'utf8').replace(/^territories:.*$/m, ''));
+  rmSync(join(datasets, 'ddt-51', 'communes'), { recursive: true });
+  await run(datasets, store, { now: '2026-11-28' });
+  const without = await plan({ datasets, store, ids: [], now: new Date('2026-11-28T12:00:00Z') });
+  expect(without.map(({ dataset, action, reasons }) => [dataset, action, reasons.map(({ facts }) => facts)])).toEqual([
+    ['ddt-51/mats', 'renewable', [{ datasets: 'ddt-51/communes' }]],
+  ]);
+  await run(datasets, store, { now: '2026-11-29', renew: true });
+  expect((await recordOf(store))?.version.territories).toBeUndefined();
+  expect((await plan({ datasets, store, ids: [], now: new Date('2026-11-29T12:00:00Z') }))[0]?.action).toBe('nothing');
 });
 
 test('what has changed is told by the communes that it lies in', { timeout: 180_000 }, async () => {

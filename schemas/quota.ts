@@ -103,9 +103,14 @@ export function usageOf(records: Iterable<Pick<DatasetRecord, 'id' | 'history'>>
 /** What counts of what a producer holds: what is in a bucket of its own does not. */
 export const heldBytes = (usage: Pick<Usage, 'all' | 'departed'> | undefined): number => (usage?.all ?? 0) + (usage?.departed ?? 0);
 
-/** Bytes that a producer may hold on a day, YYYY-MM-DD; a paid plan counts to its last day. */
-export function allowedBytes({ freeBytes }: Quota, premium: DatasetRecord['producer']['premium'], today: string): number {
-  return premium !== undefined && premium.until >= today ? Math.max(freeBytes, premium.terabytes * terabyte) : freeBytes;
+type Premium = NonNullable<DatasetRecord['producer']['premium']>;
+
+/** Whether a paid plan counts on a day, YYYY-MM-DD: it does to its last one. */
+export const isPaid = ({ until }: Premium, today: string): boolean => until >= today;
+
+/** Bytes that a producer may hold on a day, YYYY-MM-DD. */
+export function allowedBytes({ freeBytes }: Quota, premium: Premium | undefined, today: string): number {
+  return premium !== undefined && isPaid(premium, today) ? Math.max(freeBytes, premium.terabytes * terabyte) : freeBytes;
 }
 
 /** Terabytes to pay for so that `bytes` fit: whole ones, none where they are free. */

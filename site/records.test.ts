@@ -49,6 +49,14 @@ test('gives an unlisted data set a page and puts it in no list', async () => {
   expect((await summaries()).map(({ id }) => id)).not.toContain('ddt-51/secret');
 });
 
+test('a page names what is gone, or in no list, and has no link to it', async () => {
+  vi.resetModules();
+  const { listedRecord } = await import('./listed-record.ts');
+  expect((await listedRecord('ddt-51/eoliennes'))?.path).toBe('ddt-51/eoliennes');
+  expect(await listedRecord('ddt-51/secret')).toBeUndefined();
+  expect(await listedRecord('ddt-51/disparu')).toBeUndefined();
+});
+
 test('checks the records once: the processes of a build share the index of a snapshot', async () => {
   const first = await open();
   await first.keepIndex();

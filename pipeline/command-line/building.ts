@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { inLanguage } from '../../schemas/texts/say.ts';
+import { inLanguage, say } from '../../schemas/texts/say.ts';
 import { text } from '../commands/help.ts';
 import type { Shard } from '../dataset-ids.ts';
 import { newRun, runName, shardOption } from './options.ts';
@@ -48,6 +48,7 @@ async function buildShown(
   const { showProgress } = await import('../commands/show-progress.ts');
   const progress = showProgress(screen());
   const now = new Date();
+  const told = new Set<string>();
   const skipped: Parameters<typeof tellSkipped>[0][number][] = [];
   const passed = await build({
     ...options,
@@ -59,6 +60,7 @@ async function buildShown(
     now,
     onStep: progress.step,
     onLine: (line) => {
+      told.add(line.dataset);
       progress.done(line.dataset);
       if (json) print(JSON.stringify({ ...line, problems: inLanguage(line.problems, lang()) }));
       else if (line.outcome === 'skipped') skipped.push(line);
@@ -66,6 +68,7 @@ async function buildShown(
     },
   });
   for (const line of tellSkipped(skipped, lang())) print(line);
+  if (told.size === 0 && !json) print(say('build.none', {}, lang()));
   return codeOf(passed);
 }
 
@@ -116,6 +119,7 @@ export const plan = ({ command, ending, access, lang, print }: Terminal): Comman
           // What several machines convert beforehand is told with the image itself.
           for (const line of json ? lines : lines.filter(({ action }) => action !== 'sheets'))
             print(json ? JSON.stringify({ ...line, reasons: inLanguage(line.reasons, lang()) }) : tellPlan(line, lang()));
+          if (lines.length === 0 && !json) print(say('build.none', {}, lang()));
           return codeOf(lines.every(({ action }) => action !== 'refused'));
         },
       ),

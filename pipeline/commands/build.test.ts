@@ -95,6 +95,11 @@ describe('nothing reaches the store of', () => {
     const { datasets } = catalogue('layers: [{ name: mats, key: numero }]\n');
     expect(await refusedBy(datasets)).toEqual({ ids: ['key.unknown'], files: [] });
   });
+
+  test('a file without a feature, which is told before its key is looked for', { timeout: 30_000 }, async () => {
+    const { datasets } = catalogue('layers: [{ name: mats, key: code }]\n', []);
+    expect(await refusedBy(datasets)).toEqual({ ids: ['source.empty'], files: [] });
+  });
 });
 
 test('declared personal data are published; no statistics and no sample hold their values', async () => {

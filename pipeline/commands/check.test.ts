@@ -107,6 +107,25 @@ describe('mappe check', () => {
     ]);
   });
 
+  test('says which data set of the operator’s list measures nothing, and where the list names it', async () => {
+    write({ 'operator.yaml': `${operator}territories:\n  - ddt-51/eoliennes\n  - ddt-51/eolienne\n  - mairie/communes\n` });
+    const line = operator.trimEnd().split('\n').length + 1;
+    const { code, lines } = await check([at('operator.yaml')]);
+    expect(code).toBe(1);
+    expect(lines.slice(0, 4)).toEqual([
+      'operator.yaml',
+      `  ✗ datasets/operator.yaml:${line + 1}:5  territories.plain  ddt-51/eoliennes n’est pas un jeu de territoires : il ne mesure rien. Ajoutez « role: territories » à son manifeste, ou retirez-le de « territories ».`,
+      `  ✗ datasets/operator.yaml:${line + 2}:5  territories.absent  Le jeu de données ddt-51/eolienne, qui doit mesurer les autres, n’existe pas : corrigez son nom, ou retirez-le de « territories ». Le plus proche est « ddt-51/eoliennes ».`,
+      `  ✗ datasets/operator.yaml:${line + 3}:5  territories.absent  Le jeu de données mairie/communes, qui doit mesurer les autres, n’existe pas : corrigez son nom, ou retirez-le de « territories ».`,
+    ]);
+    // Whether a manifest that cannot be read is one of territories is told once it can be.
+    write({
+      'operator.yaml': `${operator}territories: [ddt-51/eoliennes]\n`,
+      'ddt-51/eoliennes/dataset.yaml': dataset.replace('title', 'titre'),
+    });
+    expect((await check([at('operator.yaml')])).code).toBe(0);
+  });
+
   test('refuses a path that leads nowhere', async () => {
     expect(await check([at('rien')])).toMatchObject({
       code: 1,

@@ -24,7 +24,7 @@ import { openReader, type Access } from '../stores/open.ts';
 import { listedTerritories } from '../territories.ts';
 import { readToolVersions } from '../tool-versions.ts';
 import { choosePart } from './part.ts';
-import { newerTerritories, olderParts } from './renewable.ts';
+import { otherTerritories, olderParts } from './renewable.ts';
 import { sealedAccess } from './sealed-access.ts';
 import { spread } from './spread.ts';
 
@@ -185,11 +185,11 @@ async function compare(
   const { outcome } = await renewRecord(manifest, previous, attached, { ...known, previous, problems });
   if (outcome === 'published') return line(id, 'record', reason('plan.metadata'));
   const { formats, tools } = olderParts(version, await known.tools());
-  const newer = newerTerritories(previous, known.territories);
+  const others = otherTerritories(previous, known.territories);
   const older = [
     ...(formats.length > 0 ? [reason('plan.recipe', { formats: formats.join(', ') })] : []),
     ...(tools.length > 0 ? [reason('plan.tools', { tools: tools.join(', ') })] : []),
-    ...(newer.length > 0 ? [reason('plan.territories', { datasets: newer.join(', ') })] : []),
+    ...(others.length > 0 ? [reason('plan.territories', { datasets: others.join(', ') })] : []),
   ];
   return line(id, older.length > 0 ? 'renewable' : 'nothing', ...older);
 }

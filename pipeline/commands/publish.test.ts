@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
@@ -73,7 +73,7 @@ source: { path: liste.csv }
 const buildPart = (
   store: string,
   index: number,
-  more: { ids?: string[]; run?: string } = {},
+  more: { ids?: string[]; run?: string; now?: string } = {},
 ): Promise<{ passed: boolean; lines: BuildLine[] }> =>
   run(datasets, store, { run: 'essai', shard: { index, count: 2 }, buildOnly: true, ...more });
 const published = async (store: string): Promise<string[]> => [...(await readRecords(folderStore(store))).keys()].sort();
@@ -117,6 +117,37 @@ describe('parts of a run', () => {
     await buildPart(store, 2);
     expect((await publishParts({ store, run: 'essai', parts: [], now })).missing).toEqual([]);
     expect(await published(store)).toEqual(ids);
+  });
+
+  test('that deliver nothing are named where the name of the run was used before, and stay so when that is published again', async () => {
+    const store = join(root, 'again');
+    const parts = async (): Promise<string[]> => (await publishParts({ store, run: 'essai', parts: [], now })).missing;
+    await buildPart(store, 1);
+    await buildPart(store, 2);
+    expect(await parts()).toEqual([]);
+    // The pod of the other part dies this night.
+    await buildPart(store, 1, { now: '2026-11-25' });
+    expect(await parts()).toEqual(['2/2']);
+    expect(await parts()).toEqual(['2/2']);
+    await buildPart(store, 2, { now: '2026-11-25' });
+    expect(await parts()).toEqual([]);
+    expect(readdirSync(join(store, 'runs/essai'))).toEqual(['1-of-2.json', '2-of-2.json']);
+    // On another day there are more machines.
+    await run(datasets, store, { run: 'essai', shard: { index: 2, count: 3 }, buildOnly: true });
+    expect(await parts()).toEqual(['1/3', '3/3']);
+  });
+
+  test('that were all published by a run that died as it cleared what waited are not missing', async () => {
+    const store = join(root, 'cleared');
+    await buildPart(store, 1);
+    await buildPart(store, 2);
+    const report = 'pending/essai/2-of-2.json';
+    const waiting = readFileSync(join(store, report));
+    await publishParts({ store, run: 'essai', parts: [], now });
+    mkdirSync(dirname(join(store, report)), { recursive: true });
+    writeFileSync(join(store, report), waiting);
+    expect(await publishParts({ store, run: 'essai', parts: [], now })).toEqual({ merged: [], missing: [] });
+    expect(readdirSync(join(store, 'runs/essai'))).toEqual(['1-of-2.json', '2-of-2.json']);
   });
 
   test('that are not known are told', async () => {

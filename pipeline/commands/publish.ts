@@ -7,16 +7,15 @@ import { producerOf } from '../dataset-keys.ts';
 import { fail, PipelineError, problem } from '../errors.ts';
 import { once } from '../once.ts';
 import { publish, type Merged, type PublicationRules } from '../publish.ts';
-import { keysBelow } from '../published/marks.ts';
 import { againstForm, checkName } from '../published/part.ts';
-import { putChange, putReport, readPending, reportName, type Change, type Entry, type Report } from '../published/pending.ts';
+import { putChange, putReport, readPending, reportName, type Change, type Entry } from '../published/pending.ts';
 import { artifactStore, placeName } from '../published/place.ts';
 import { readRecordsOf } from '../published/record-files.ts';
 import { sweepPurged } from '../published/purge.ts';
+import { keepReports, missingParts, readKept, reportKey } from '../published/kept-reports.ts';
 import { readCurrent, type Publication } from '../published/snapshots.ts';
 import { forbiddenBy, readTombstones, tombstoneOfRecord } from '../published/tombstones.ts';
 import { readOperator } from '../read.ts';
-import { digest } from '../stores/digest.ts';
 import { openStore, type Access } from '../stores/open.ts';
 import type { Store } from '../stores/store.ts';
 import { againstManifests, type Beside } from './check-part.ts';
@@ -136,8 +135,9 @@ async function copyArtifacts(
 /** Publish what waits below pending/ of a run, then keep its reports below runs/ and clear what waited. */
 export async function publishRun(store: Store, run: string, now: Date, rules: PublicationRules = {}): Promise<Published> {
   const entries = await readPending(store, run);
-  const known = await keysBelow(store, `runs/${run}/`);
-  if (entries.length === 0 && known.length === 0) throw fail('publish.unknown-run', { run, store: store.address });
+  const reports = entries.flatMap(({ report }) => report ?? []);
+  const { known, former } = await readKept(store, run, reports);
+  if (entries.length + known.length + former.length === 0) throw fail('publish.unknown-run', { run, store: store.address });
   const { merged, publication } = await publish(
     entries.flatMap(({ change }) => change ?? []),
     store,
@@ -145,8 +145,7 @@ export async function publishRun(store: Store, run: string, now: Date, rules: Pu
     rules,
   );
   await sweepRefused(store, merged, publication);
-  const reports = entries.flatMap(({ report }) => report ?? []);
-  for (const report of reports) await keepReport(store, report, known);
+  await keepReports(store, reports, { known, former });
   // The reports last: as long as one is there, a run that dies here is found again.
   await store.remove(keysOf(entries, (entry) => isDone(entry, merged)));
   await store.remove(keysOf(entries, ({ report }) => report !== undefined));
@@ -170,8 +169,6 @@ function unlisted(entries: readonly Entry[], known: readonly string[]): Merged[]
   });
 }
 
-const reportKey = (report: Report): string => `runs/${report.run}/${reportName(report)}`;
-
 const inOrder = (merged: readonly Merged[]): Merged[] => merged.toSorted((a, b) => (a.dataset < b.dataset ? -1 : 1));
 
 /**
@@ -192,14 +189,6 @@ async function sweepRefused(store: Store, merged: readonly Merged[], publication
   }
 }
 
-async function keepReport(store: Store, report: Report, known: readonly string[]): Promise<void> {
-  const key = reportKey(report);
-  // A part that was built twice took another time; the first report stays.
-  if (known.includes(key)) return;
-  const bytes = Buffer.from(`${JSON.stringify(report)}\n`);
-  await store.put(key, { bytes }, digest(bytes));
-}
-
 /**
  * Whether nothing waits for a change or the note of a sheet any more. What a bucket alone refused the next publication of the run takes, or the
  * next build. The sheets of a version that was refused are found by the build that mends it, unless they were purged; those of one that no
@@ -213,14 +202,6 @@ function isDone({ change, sheet }: Entry, merged: readonly Merged[]): boolean {
 }
 
 const keysOf = (entries: readonly Entry[], is: (entry: Entry) => boolean): string[] => entries.filter(is).map(({ key }) => key);
-
-/** Parts of a run that have left no report, by their names. */
-function missingParts(names: readonly string[]): string[] {
-  const count = Math.max(0, ...names.map((name) => Number(/-of-(\d+)\.json$/.exec(name)?.[1] ?? 0)));
-  return Array.from({ length: count }, (_, index) => `${index + 1}/${count}`).filter(
-    (part) => !names.includes(`${part.replace('/', '-of-')}.json`),
-  );
-}
 
 /** What became of a data set, as people read it. */
 export function tellMerged({ dataset, outcome, problems }: Merged, lang: Lang): string {

@@ -1,4 +1,4 @@
-import type { DatasetRecord, Version } from '../../schemas/types.ts';
+import type { DatasetRecord, MeasuredLevel, Version } from '../../schemas/types.ts';
 import { currentRecipes } from '../convert.ts';
 import { territoryLayers } from '../territories.ts';
 
@@ -16,12 +16,15 @@ export function olderParts({ artifacts, tools }: Version, now: Version['tools'] 
   return { formats: [...new Set(formats)], tools: programs.map((program) => `${program} ${tools[program]} → ${now[program]}`) };
 }
 
-/** The data sets of territories that a version was not measured by, or not by what is published of them now. */
-export function newerTerritories({ version, role }: Pick<DatasetRecord, 'version' | 'role'>, records: Iterable<DatasetRecord>): string[] {
+/** The data sets of territories that a version would be measured by now and was not, or was and would not be: there are newer ones, others, or none any more. */
+export function otherTerritories({ version, role }: Pick<DatasetRecord, 'version' | 'role'>, records: Iterable<DatasetRecord>): string[] {
   if (role === 'territories' || version.extent === null) return [];
-  const known = new Set((version.territories ?? []).flatMap(({ by }) => by.map(({ dataset, version: id }) => `${dataset} ${id}`)));
-  const newer = territoryLayers(records).filter(({ by }) => !known.has(`${by.dataset} ${by.version}`));
-  return [...new Set(newer.map(({ by }) => by.dataset))];
+  const name = ({ dataset, version: id }: MeasuredLevel['by'][number]): string => `${dataset} ${id}`;
+  const known = (version.territories ?? []).flatMap(({ by }) => by);
+  const now = territoryLayers(records).map(({ by }) => by);
+  const names = [known, now].map((layers) => new Set(layers.map(name)));
+  const other = [...known, ...now].filter((by) => !names.every((each) => each.has(name(by))));
+  return [...new Set(other.map(({ dataset }) => dataset))];
 }
 
 /** Would a data set come out otherwise if it were built now? Alone that is no reason to build it. */
@@ -31,5 +34,5 @@ export function isRenewable(
   records: Iterable<DatasetRecord>,
 ): boolean {
   const { formats, tools } = olderParts(record.version, now);
-  return formats.length + tools.length > 0 || newerTerritories(record, records).length > 0;
+  return formats.length + tools.length > 0 || otherTerritories(record, records).length > 0;
 }

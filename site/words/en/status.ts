@@ -50,6 +50,7 @@ export const status: typeof fr = {
   ownAlone: (bytes) => `${bytes}, in the bucket that the producer keeps itself: no plan counts them. `,
   own: (bytes) => `Another ${bytes} are in the bucket that the producer keeps itself: its plan does not count them. `,
   premium: (until) => `Paid plan until ${until}.`,
+  premiumOver: (until) => `Paid plan ended on ${until}.`,
   price: (euros, rate, source, on) => `About €${euros} a year, at €${rate} per terabyte above the free volume (${source}, ${on}).`,
   byDataset: 'By data set',
   moreSmaller: (n) => `And ${n.toLocaleString('en-GB')} more, which are smaller.`,

@@ -54,6 +54,7 @@ export const status = {
   own: (bytes: string) =>
     `S’y ajoutent ${bytes} dans le compartiment que le producteur garde lui-même\u202f: son offre ne les compte pas. `,
   premium: (until: string) => `Offre payante jusqu’au ${until}.`,
+  premiumOver: (until: string) => `Offre payante terminée le ${until}.`,
   price: (euros: string, rate: string, source: string, on: string) =>
     `Environ ${euros}\u00a0€ par an, à ${rate}\u00a0€ par téraoctet au-delà du volume gratuit (${source}, ${on}).`,
   byDataset: 'Par jeu de données',
