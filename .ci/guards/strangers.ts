@@ -2,6 +2,9 @@ import type { Guard } from './guard.ts';
 
 const reference = { test: 'pipeline/reference/reference-source.test.ts' };
 
+const endless = { test: 'pipeline/reference/endless-lists.test.ts' };
+const template = { ...endless, file: 'pipeline/reference/wmts.ts' };
+
 const bucket = { file: 'pipeline/stores/s3-bounds.ts', test: 'pipeline/stores/stranger.test.ts' };
 
 /** What services, parts of a run and buckets of producers say. */
@@ -19,6 +22,52 @@ export const ofStrangers: readonly Guard[] = [
     file: 'pipeline/reference/parse-xml.ts',
     text: "    refuseAbove(maxDepth, path.length, 'levels', url);\n",
     by: 'an answer that is layers without end',
+  },
+  {
+    ...endless,
+    what: 'zooms of a service, as many as a call has arguments',
+    file: 'pipeline/reference/mercator.ts',
+    text: '[...new Set(zooms.map(boundZoom))]',
+    without: 'zooms.map(boundZoom)',
+    by: 'more than a call has arguments',
+  },
+  {
+    ...endless,
+    what: 'characters of an attribute of capabilities',
+    file: 'pipeline/reference/parse-xml.ts',
+    text: "    refuseAbove(maxAttribute, value.length, 'characters', url);\n",
+    without: '    void value;\n',
+    by: 'longer than any address',
+  },
+  {
+    ...template,
+    what: 'characters of names in a template',
+    text: '  if (Math.max(set.length, style.length) > maxName) return undefined;\n',
+    by: 'makes no map with a name of 201',
+  },
+  { ...template, what: 'characters of a filled template', text: ' && address.length <= maxTemplate', by: 'makes no map with a short name' },
+  {
+    ...endless,
+    what: 'names that a layer is compared with',
+    file: 'pipeline/reference/describe-service.ts',
+    text: '    .slice(0, maxCompared)\n',
+    by: 'the first 2,000 names',
+  },
+  {
+    what: 'a bug that one data set brings to light, in a build',
+    file: 'pipeline/commands/build-one.ts',
+    text: '    return { refused: faultsIn(error, id, run.onNotice) };\n',
+    without: '    if (error instanceof TypeError) return { refused: faultsIn(error, id, run.onNotice) };\n    throw error;\n',
+    test: 'pipeline/commands/faults-in.test.ts',
+    by: 'keeps nobody else from being published',
+  },
+  {
+    what: 'a bug that one service brings to light, at night',
+    file: 'pipeline/commands/check-services.ts',
+    text: '    const problems = [...faultsIn(error, id, onNotice)];\n',
+    without: '    if (!(error instanceof TypeError)) throw error;\n    const problems = [...faultsIn(error, id, onNotice)];\n',
+    test: 'pipeline/commands/faults-in.test.ts',
+    by: 'and the others are asked',
   },
   {
     ...reference,
