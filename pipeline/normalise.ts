@@ -104,6 +104,9 @@ function freeName(wanted: string, layer: SourceLayer): string {
 const expectedWarnings =
   /^(A geometry of type|Several features with id|Self-intersection|Field '.*' already exists|The output driver does not|Layer '.*' has been|Normalized\/laundered)/;
 
+/** Warnings of GDAL that a value has become another, or nothing; an empty text where a date should be is nothing as it is. */
+const falsifyingWarnings = /\bclamped\b|^Invalid content for record .*:\s*\S|^Unexpected data type for record/i;
+
 /** Copy a layer as it is, or each of its pieces to a table of its own, to be stacked. */
 async function copyPieces(
   layer: SourceLayer,
@@ -165,7 +168,7 @@ async function copy(
     append,
   });
   const { errors, warnings } = await runGdal(command, { [origin.opened.name]: origin.path, ...origin.beside }, work, layer.source);
-  const [detail] = errors;
+  const detail = errors[0] ?? warnings.find((text) => falsifyingWarnings.test(text));
   if (detail !== undefined) throw fail('source.unreadable', { layer: layer.source, detail });
   for (const warning of warnings.filter((text) => !expectedWarnings.test(text))) {
     problems.push(problem('source.gdal-warning', { layer: layer.source, detail: warning }, { severity: 'notice' }));

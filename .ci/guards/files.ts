@@ -30,6 +30,13 @@ export const inFiles: readonly Guard[] = [
     by: 'a virtual table over another file',
   },
   {
+    what: 'values of the type of their column in a GeoPackage',
+    file: 'pipeline/tools/check/check-geopackage.ts',
+    text: '    if (rowKinds.has(kind)) checkValues(database, name, complaints);\n',
+    test: 'pipeline/tools/check/check-geopackage.test.ts',
+    by: 'other values than its columns declare',
+  },
+  {
     ...screen,
     what: 'views of a GeoPackage',
     text: "    if (views.has(name.toLowerCase())) throw fail('source.geopackage-view', { name });\n",
