@@ -5,6 +5,8 @@ const reference = { test: 'pipeline/reference/reference-source.test.ts' };
 const endless = { test: 'pipeline/reference/endless-lists.test.ts' };
 const template = { ...endless, file: 'pipeline/reference/wmts.ts' };
 
+const archive = { file: 'site/map/open-archive.ts', test: 'site/map/open-archive.test.ts' };
+
 const bucket = { file: 'pipeline/stores/s3-bounds.ts', test: 'pipeline/stores/stranger.test.ts' };
 
 /** What services, parts of a run and buckets of producers say. */
@@ -142,7 +144,7 @@ export const ofStrangers: readonly Guard[] = [
   },
   {
     what: 'bytes that a piece of a sheet unpacks to, in the browser',
-    file: 'site/map/sheets/open-cog.ts',
+    file: 'site/map/read-at-most.ts',
     text: '    if (left >= 0) continue;\n',
     without: '    if (left !== null) continue;\n',
     test: 'site/map/sheets/open-cog.test.ts',
@@ -177,6 +179,27 @@ export const ofStrangers: readonly Guard[] = [
     without: '!response.ok',
     test: 'site/map/ask-service.test.ts',
     by: 'a page of HTML is no answer',
+  },
+  {
+    ...archive,
+    what: 'bytes that a tile of an archive unpacks to, in the browser',
+    text: 'upTo(mostBytes.tile)',
+    without: 'upTo(mostBytes.tile * 100)',
+    by: 'a tile that unpacks to more',
+  },
+  {
+    ...archive,
+    what: 'bytes that a directory of an archive unpacks to, in the browser',
+    text: 'upTo(mostBytes.directory)',
+    without: 'upTo(mostBytes.directory * 100)',
+    by: 'a directory that unpacks to more',
+  },
+  {
+    what: 'characters that a name of an answer in text has, in the browser',
+    file: 'site/map/ask-service.ts',
+    text: ' || name.length > most.name',
+    test: 'site/map/ask-service.test.ts',
+    by: 'in the time of their length',
   },
   {
     what: 'directories of a TIFF at an address',
