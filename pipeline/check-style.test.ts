@@ -53,6 +53,13 @@ describe('a style is taken', () => {
       ['code', 'nom'],
     ]);
   });
+
+  test('with a colour for each commune, and a filter of as many', () => {
+    const codes = Array.from({ length: 9000 }, (_, index) => String(10_000 + index));
+    const color = ['match', ['get', 'insee'], ...codes.flatMap((code) => [code, '#fff']), '#000'];
+    const filter = ['in', ['get', 'insee'], ['literal', codes]];
+    expect(problemsOf(JSON.stringify([{ ...mats, filter, paint: { 'circle-color': color } }]))).toEqual([]);
+  });
 });
 
 describe('a style is refused', () => {
@@ -99,6 +106,31 @@ describe('a style is refused', () => {
   test('where an expression is wrong, in the words of the validator', () => {
     expect(problemsOf([{ ...mats, paint: { 'circle-radius': ['interpolate', ['linear'], ['zoom'], 5] } }])).toEqual([
       'style.json:7:24 style.specification Cette partie n’est pas valide selon la spécification MapLibre (Expected at least 4 arguments, but found only 3.).',
+    ]);
+  });
+
+  test('where it has more layers than a browser can draw', () => {
+    expect(problemsOf(Array.from({ length: 501 }, (_, index) => ({ ...mats, id: `m${index}` })))).toEqual([
+      'style.json:1:1 style.layers Le style a 501 couches, plus que les 500 permises. Réunissez celles qui ne diffèrent que par une couleur ou une taille : une expression « match » ou « step » en donne une par valeur.',
+    ]);
+  });
+
+  test('with its first 50 problems, where it has many', () => {
+    const unknown = Object.fromEntries(Array.from({ length: 60 }, (_, index) => [`x${index}`, 1]));
+    expect(problemsOf(Array.from({ length: 500 }, () => mats))).toHaveLength(50);
+    expect(problemsOf([{ ...mats, paint: unknown }])).toHaveLength(50);
+    expect(problemsOf([{ ...mats, metadata: Array.from({ length: 60 }, () => '//exemple.fr') }])).toHaveLength(50);
+  });
+
+  test.each<[string, object]>([
+    ['a list', { layout: { 'text-font': Array.from({ length: 1001 }, () => 1) } }],
+    ['stops', { paint: { 'text-size': { property: 'a', stops: Array.from({ length: 1001 }, (_, index) => [index, 'x']) } } }],
+    ['an old filter', { filter: ['all', ['in', 'code', 'a', ...Array.from({ length: 999 }, () => [])]] }],
+  ])('where %s is too long for the validator, which copies what it has found for each part', (_, more) => {
+    expect(problemsOf([{ ...mats, type: 'symbol', paint: {}, ...more }])).toEqual([
+      expect.stringMatching(
+        /^style\.json:\d+:\d+ style\.list Cette liste a 100[12] éléments, plus que les 1000 permis hors d’une expression\. Écrivez-la/,
+      ),
     ]);
   });
 

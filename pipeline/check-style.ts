@@ -1,4 +1,4 @@
-import { validateStyleMin, type StyleSpecification } from '@maplibre/maplibre-gl-style-spec';
+import { expression, isExpression, validateStyleMin, type StyleSpecification } from '@maplibre/maplibre-gl-style-spec';
 import { finding, step, toProblems, type Finding, type Locate } from '../schemas/finding.ts';
 import { parseYaml } from '../schemas/parse-yaml.ts';
 import type { StyleUse } from '../schemas/rules/rule.ts';
@@ -16,6 +16,12 @@ export interface CheckedStyle {
 
 /** A style that describes a hundred layers stays below; nested expressions are deep. */
 const styleLimits = { bytes: 512 * 1024, levels: 40 };
+/** A map of this catalogue has about ten, and a browser draws each of them for every tile. */
+const maxLayers = 500;
+/** Longer lists are expressions; of all others the validator copies what it has found so far for each part, hours for 500 KiB. */
+const maxParts = 1_000;
+/** Nobody mends more at once. */
+const maxFindings = 50;
 /** Kinds of layers that draw features of a vector tile. */
 const drawableTypes = ['fill', 'line', 'circle', 'symbol', 'heatmap', 'fill-extrusion'];
 /** Properties that need a sprite, which a data set does not have. */
@@ -43,13 +49,27 @@ export function checkStyle(bytes: Uint8Array, file: string): CheckedStyle {
   const raw: unknown = isObject(value) ? value['layers'] : value;
   if (!Array.isArray(raw) || !raw.every(isObject) || raw.length === 0)
     return refused([finding('style.not-layers', {}, base === '' ? '' : base)]);
+  if (raw.length > maxLayers) return refused([finding('style.layers', { count: raw.length, limit: maxLayers }, base)]);
+  const long = raw.flatMap((layer, index) => longLists(layer, `${base}/${index}`));
+  if (long.length > 0) return refused(long.slice(0, maxFindings));
   const foreign = [
     ...(isObject(value) ? foreignKeys(value) : []),
     ...raw.flatMap((layer, index) => foreignParts(layer, `${base}/${index}`)),
   ];
-  const findings = [...foreign, ...specification(raw, base).filter(({ pointer }) => !foreign.some((other) => other.pointer === pointer))];
-  if (findings.length > 0) return refused(findings);
+  const known = new Set(foreign.map(({ pointer }) => pointer));
+  const findings = [...foreign, ...specification(raw, base).filter(({ pointer }) => !known.has(pointer))];
+  if (findings.length > 0) return refused(findings.slice(0, maxFindings));
   return { layers: raw.map(({ source: _, ...layer }) => layer), uses: raw.map(useOf), problems: [] };
+}
+
+/** Lists and objects of too many parts, but for expressions, which are read in the time of their length: categories of the communes are. */
+function longLists(value: unknown, pointer: string, isRead: (value: unknown) => boolean = isExpression): Finding[] {
+  if (typeof value !== 'object' || value === null || isRead(value)) return [];
+  const parts = Object.entries(value);
+  if (parts.length > maxParts) return [finding('style.list', { count: parts.length, limit: maxParts }, pointer)];
+  // The older notation of filters has operators of the same names.
+  const { isExpressionFilter } = expression;
+  return parts.flatMap(([key, part]) => longLists(part, pointer + step(key), key === 'filter' ? isExpressionFilter : isRead));
 }
 
 /** What a whole style brings along beside its layers. */
@@ -78,22 +98,33 @@ function remoteStrings(value: unknown, pointer: string): Finding[] {
   return Object.entries(value).flatMap(([key, part]) => remoteStrings(part, pointer + step(key)));
 }
 
-/** What the style specification says of the layers, tied to tiles of their own. */
+/** What the style specification says of the layers, one after the other until there is enough to mend. */
 function specification(layers: readonly Layer[], base: string): Finding[] {
-  const style: StyleSpecification = {
-    version: 8,
-    glyphs: 'fonts/{fontstack}/{range}.pbf',
-    sources: { [tiles]: { type: 'vector', url: 'pmtiles://tiles' } },
-    // The validator takes anything: whether these are layers is what it is asked.
-    layers: layers.map((layer): object => ({ ...layer, source: tiles })) as StyleSpecification['layers'],
-  };
-  return validateStyleMin(style).map(({ message }) => describe(message, base));
+  const [ids, findings]: [Set<unknown>, Finding[]] = [new Set(), []];
+  for (const [index, layer] of layers.entries()) {
+    const [{ id }, pointer] = [layer, `${base}/${index}`];
+    if (typeof id === 'string' && ids.has(id)) findings.push(finding('style.twice', { id }, pointer));
+    ids.add(id);
+    const messages = validateStyleMin(styleOf(layer)).slice(0, maxFindings);
+    findings.push(...messages.map(({ message }) => describe(message, pointer)));
+    if (findings.length >= maxFindings) break;
+  }
+  return findings;
 }
 
-/** "layers[0].paint.circle-radius: number expected, string found" as a finding, at its place. */
-function describe(message: string, base: string): Finding {
-  const [, path = '', said = message] = /^layers((?:\[\d+\]|\.[\w-]+)*):? ?([\s\S]*)$/.exec(message) ?? [];
-  const pointer = base + path.replaceAll(/\[(\d+)\]|\.([\w-]+)/g, (_, index?: string, key?: string) => `/${index ?? key ?? ''}`);
+/** A style of one layer, tied to tiles of its own. */
+const styleOf = (layer: Layer): StyleSpecification => ({
+  version: 8,
+  glyphs: 'fonts/{fontstack}/{range}.pbf',
+  sources: { [tiles]: { type: 'vector', url: 'pmtiles://tiles' } },
+  // The validator takes anything: whether this is a layer is what it is asked.
+  layers: [layer].map((each): object => ({ ...each, source: tiles })) as StyleSpecification['layers'],
+});
+
+/** "layers[0].paint.circle-radius: number expected, string found" as a finding, at its place in the layer. */
+function describe(message: string, layer: string): Finding {
+  const [, path = '', said = message] = /^layers\[0\]((?:\[\d+\]|\.[\w-]+)*):? ?([\s\S]*)$/.exec(message) ?? [];
+  const pointer = layer + path.replaceAll(/\[(\d+)\]|\.([\w-]+)/g, (_, index?: string, key?: string) => `/${index ?? key ?? ''}`);
   const [, property] = /^unknown property "([^"]+)"$/.exec(said) ?? [];
   if (property !== undefined) return finding('style.unknown-property', { property }, pointer, { at: 'key' });
   const [, expected, found] = /^(.{1,500}?) expected, (.+) found$/.exec(said.replace(/^expected one of \[(.*)\],/, '$1 expected,')) ?? [];
@@ -101,8 +132,6 @@ function describe(message: string, base: string): Finding {
     return finding('style.value', { found: typeWord(found), expected: typeWord(expected) }, pointer);
   const [, missing] = /(?:missing required property|must specify a) "([^"]+)"/.exec(said) ?? [];
   if (missing !== undefined) return finding('style.missing', { property: missing }, pointer);
-  const [, twice] = /^duplicate layer id "([^"]+)"/.exec(said) ?? [];
-  if (twice !== undefined) return finding('style.twice', { id: twice }, pointer);
   return finding('style.specification', { message: said }, pointer);
 }
 

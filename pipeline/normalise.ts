@@ -11,6 +11,7 @@ import { programTask, runTask } from './tools/sandbox/job.ts';
 import { listedBehind, mostListed, type Listed } from './tools/geometry/listed.ts';
 import { projectBoxes } from './tools/gdal/project-boxes.ts';
 import { readReply } from './tools/sandbox/reply.ts';
+import { expectedWarnings, falsifyingWarnings } from './tools/gdal/remarks.ts';
 import { runGdal } from './tools/gdal/run-gdal.ts';
 import type { Piece } from './stack-layers.ts';
 
@@ -98,10 +99,6 @@ function freeName(wanted: string, layer: SourceLayer): string {
   return name;
 }
 
-/** Warnings of GDAL that say what we know or have counted. */
-const expectedWarnings =
-  /^(A geometry of type|Several features with id|Self-intersection|Field '.*' already exists|The output driver does not|Layer '.*' has been|Normalized\/laundered)/;
-
 /** Copy a layer as it is, or each of its pieces to a table of its own, to be stacked. */
 async function copyPieces(
   layer: SourceLayer,
@@ -163,11 +160,10 @@ async function copy(
     append,
   });
   const { errors, warnings } = await runGdal(command, { [origin.opened.name]: origin.path, ...origin.beside }, work, layer.source);
-  const [detail] = errors;
+  const detail = errors[0] ?? warnings.find((text) => falsifyingWarnings.test(text));
   if (detail !== undefined) throw fail('source.unreadable', { layer: layer.source, detail });
-  for (const warning of warnings.filter((text) => !expectedWarnings.test(text))) {
+  for (const warning of warnings.filter((text) => !expectedWarnings.test(text)))
     problems.push(problem('source.gdal-warning', { layer: layer.source, detail: warning }, { severity: 'notice' }));
-  }
 }
 
 function declaredTypes({ layers = [] }: Pick<Dataset, 'layers'>, { name, fields }: SourceLayer): Record<string, FieldType> {

@@ -65,6 +65,21 @@ export const inContent: readonly Guard[] = [
   },
   {
     ...style,
+    what: 'layers of a style',
+    text: '  if (raw.length > maxLayers) return',
+    without: '  if (raw.length < 0) return',
+    by: 'more layers than a browser can draw',
+  },
+  {
+    ...style,
+    what: 'parts of a list of a style',
+    text: '  if (parts.length > maxParts) return',
+    without: '  if (parts.length < 0) return',
+    by: 'too long for the validator',
+  },
+  { ...style, what: 'problems of a style', text: 'findings.slice(0, maxFindings)', without: 'findings', by: 'with its first 50 problems' },
+  {
+    ...style,
     what: 'styles load nothing',
     text: '[...images, ...remoteStrings(layer, pointer)]',
     without: '[...images]',

@@ -30,6 +30,28 @@ export const inFiles: readonly Guard[] = [
     by: 'a virtual table over another file',
   },
   {
+    what: 'numbers of JSON that others read otherwise',
+    file: 'pipeline/tools/check/parse-json.ts',
+    text: '  if (found.isHuge)\n',
+    without: '  if (found.isHuge && found.members < 0)\n',
+    test: 'pipeline/tools/check/parse-json.test.ts',
+    by: 'other programs make another one of',
+  },
+  {
+    what: 'infinite values',
+    file: 'pipeline/tools/clean/finish-clean.ts',
+    text: '    emptyInfinite(database, table, problems);\n',
+    test: 'pipeline/normalise-values.test.ts',
+    by: 'they become none, with a word',
+  },
+  {
+    what: 'values of the type of their column in a GeoPackage',
+    file: 'pipeline/tools/check/check-geopackage.ts',
+    text: '    if (rowKinds.has(kind)) checkValues(database, name, complaints);\n',
+    test: 'pipeline/tools/check/check-geopackage.test.ts',
+    by: 'other values than its columns declare',
+  },
+  {
     ...screen,
     what: 'views of a GeoPackage',
     text: "    if (views.has(name.toLowerCase())) throw fail('source.geopackage-view', { name });\n",

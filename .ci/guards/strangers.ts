@@ -2,6 +2,11 @@ import type { Guard } from './guard.ts';
 
 const reference = { test: 'pipeline/reference/reference-source.test.ts' };
 
+const endless = { test: 'pipeline/reference/endless-lists.test.ts' };
+const template = { ...endless, file: 'pipeline/reference/wmts.ts' };
+
+const archive = { file: 'site/map/open-archive.ts', test: 'site/map/open-archive.test.ts' };
+
 const bucket = { file: 'pipeline/stores/s3-bounds.ts', test: 'pipeline/stores/stranger.test.ts' };
 
 /** What services, parts of a run and buckets of producers say. */
@@ -19,6 +24,52 @@ export const ofStrangers: readonly Guard[] = [
     file: 'pipeline/reference/parse-xml.ts',
     text: "    refuseAbove(maxDepth, path.length, 'levels', url);\n",
     by: 'an answer that is layers without end',
+  },
+  {
+    ...endless,
+    what: 'zooms of a service, as many as a call has arguments',
+    file: 'pipeline/reference/mercator.ts',
+    text: '[...new Set(zooms.map(boundZoom))]',
+    without: 'zooms.map(boundZoom)',
+    by: 'more than a call has arguments',
+  },
+  {
+    ...endless,
+    what: 'characters of an attribute of capabilities',
+    file: 'pipeline/reference/parse-xml.ts',
+    text: "    refuseAbove(maxAttribute, value.length, 'characters', url);\n",
+    without: '    void value;\n',
+    by: 'longer than any address',
+  },
+  {
+    ...template,
+    what: 'characters of names in a template',
+    text: '  if (Math.max(set.length, style.length) > maxName) return undefined;\n',
+    by: 'makes no map with a name of 201',
+  },
+  { ...template, what: 'characters of a filled template', text: ' && address.length <= maxTemplate', by: 'makes no map with a short name' },
+  {
+    ...endless,
+    what: 'names that a layer is compared with',
+    file: 'pipeline/reference/describe-service.ts',
+    text: '    .slice(0, maxCompared)\n',
+    by: 'the first 2,000 names',
+  },
+  {
+    what: 'a bug that one data set brings to light, in a build',
+    file: 'pipeline/commands/build-one.ts',
+    text: '    return { refused: faultsIn(error, id, run.onNotice) };\n',
+    without: '    if (error instanceof TypeError) return { refused: faultsIn(error, id, run.onNotice) };\n    throw error;\n',
+    test: 'pipeline/commands/faults-in.test.ts',
+    by: 'keeps nobody else from being published',
+  },
+  {
+    what: 'a bug that one service brings to light, at night',
+    file: 'pipeline/commands/check-services.ts',
+    text: '    const problems = [...faultsIn(error, id, onNotice)];\n',
+    without: '    if (!(error instanceof TypeError)) throw error;\n    const problems = [...faultsIn(error, id, onNotice)];\n',
+    test: 'pipeline/commands/faults-in.test.ts',
+    by: 'and the others are asked',
   },
   {
     ...reference,
@@ -93,7 +144,7 @@ export const ofStrangers: readonly Guard[] = [
   },
   {
     what: 'bytes that a piece of a sheet unpacks to, in the browser',
-    file: 'site/map/sheets/open-cog.ts',
+    file: 'site/map/read-at-most.ts',
     text: '    if (left >= 0) continue;\n',
     without: '    if (left !== null) continue;\n',
     test: 'site/map/sheets/open-cog.test.ts',
@@ -128,6 +179,27 @@ export const ofStrangers: readonly Guard[] = [
     without: '!response.ok',
     test: 'site/map/ask-service.test.ts',
     by: 'a page of HTML is no answer',
+  },
+  {
+    ...archive,
+    what: 'bytes that a tile of an archive unpacks to, in the browser',
+    text: 'upTo(mostBytes.tile)',
+    without: 'upTo(mostBytes.tile * 100)',
+    by: 'a tile that unpacks to more',
+  },
+  {
+    ...archive,
+    what: 'bytes that a directory of an archive unpacks to, in the browser',
+    text: 'upTo(mostBytes.directory)',
+    without: 'upTo(mostBytes.directory * 100)',
+    by: 'a directory that unpacks to more',
+  },
+  {
+    what: 'characters that a name of an answer in text has, in the browser',
+    file: 'site/map/ask-service.ts',
+    text: ' || name.length > most.name',
+    test: 'site/map/ask-service.test.ts',
+    by: 'in the time of their length',
   },
   {
     what: 'directories of a TIFF at an address',

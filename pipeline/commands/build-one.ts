@@ -5,7 +5,6 @@ import { buildDataset, type BuildResult } from '../build.ts';
 import type { CommitDate } from '../commit-date.ts';
 import { producerOf } from '../dataset-keys.ts';
 import type { Parents } from '../derive.ts';
-import { PipelineError } from '../errors.ts';
 import type { Step } from '../progress.ts';
 import { putArtifacts } from '../publish.ts';
 import { fetchPublished } from '../published/fetch-artifact.ts';
@@ -15,8 +14,10 @@ import { recordDigest } from '../published/records.ts';
 import type { Admit } from '../quota.ts';
 import type { Catalogue, Manifest } from '../read.ts';
 import { isSilence, type ServiceReader } from '../reference/ask-service.ts';
+import type { Access } from '../stores/open.ts';
 import type { Store } from '../stores/store.ts';
 import type { Territories } from '../territories.ts';
+import { faultsIn } from './faults-in.ts';
 import { keepSheets } from './kept-sheets.ts';
 import { isRenewable } from './renewable.ts';
 
@@ -59,6 +60,7 @@ export interface Run {
   commitDate: CommitDate;
   services: ServiceReader;
   tools: () => Promise<Version['tools']>;
+  onNotice: Access['onNotice'];
 }
 
 /** A line with what the report of the run says beside it: seconds by stage. */
@@ -129,8 +131,7 @@ async function attempt(id: string, run: Run, on: (step: Step) => void): Promise<
     return result;
   } catch (error) {
     if (isSilence(error)) return { skipped: error.problems };
-    if (error instanceof PipelineError) return { refused: error.problems };
-    throw error;
+    return { refused: faultsIn(error, id, run.onNotice) };
   }
 }
 

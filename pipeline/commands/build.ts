@@ -157,7 +157,7 @@ async function prepare(
       ...{ scratch, today },
       commitDate: commitDates(datasets),
       services: readServices(services),
-      tools,
+      ...{ tools, onNotice: access?.onNotice },
     },
     wanted,
     gone,

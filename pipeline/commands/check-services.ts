@@ -3,7 +3,6 @@ import type { Lang } from '../../schemas/languages.ts';
 import { say, tell } from '../../schemas/texts/say.ts';
 import type { DatasetRecord, Problem, Service } from '../../schemas/types.ts';
 import { choose } from '../dataset-ids.ts';
-import { PipelineError } from '../errors.ts';
 import { protect } from '../protect.ts';
 import { eachOf } from '../each-of.ts';
 import { refuseAbsent } from '../published/newest.ts';
@@ -12,6 +11,7 @@ import { readServices } from '../reference/ask-service.ts';
 import { tryService } from '../reference/try-service.ts';
 import { openReader, type Access } from '../stores/open.ts';
 import { allowedBy } from './allowed-by.ts';
+import { faultsIn } from './faults-in.ts';
 import { isOther, keepServices, readKept, recallServices } from './keep-services.ts';
 import { sealedAccess } from './sealed-access.ts';
 
@@ -73,7 +73,7 @@ export async function checkServices(options: CheckServicesOptions, onLine: (line
   let kept = keep === undefined ? Promise.resolve() : keepServices(keep, [], now);
   await kept;
   const work = async (record: DatasetRecord): Promise<void> => {
-    const found = await tryOne(record, reader);
+    const found = await tryOne(record, reader, access?.onNotice);
     const line = { ...found, ...(before && { changed: isOther(before[record.id], found.alive) }) };
     lines.push(line);
     onLine(line);
@@ -85,7 +85,11 @@ export async function checkServices(options: CheckServicesOptions, onLine: (line
   return lines.every(({ alive }) => alive);
 }
 
-async function tryOne({ id, version: { service, extent } }: DatasetRecord, reader: ReturnType<typeof readServices>): Promise<ServiceLine> {
+async function tryOne(
+  { id, version: { service, extent } }: DatasetRecord,
+  reader: ReturnType<typeof readServices>,
+  onNotice: Access['onNotice'],
+): Promise<ServiceLine> {
   if (service === undefined) throw new Error(`${id} refers to no service.`);
   const since = performance.now();
   const line = { dataset: id, type: service.type, host: new URL(service.url).host };
@@ -93,8 +97,8 @@ async function tryOne({ id, version: { service, extent } }: DatasetRecord, reade
     const open = await tryService(service, extent?.bbox, reader);
     return { ...line, alive: true, open, milliseconds: Math.round(performance.now() - since), problems: [] };
   } catch (error) {
-    if (!(error instanceof PipelineError)) throw error;
-    return { ...line, alive: false, open: false, milliseconds: Math.round(performance.now() - since), problems: [...error.problems] };
+    const problems = [...faultsIn(error, id, onNotice)];
+    return { ...line, alive: false, open: false, milliseconds: Math.round(performance.now() - since), problems };
   }
 }
 

@@ -5,7 +5,7 @@ import { filesOf } from '../../schemas/rules/files.ts';
 import type { DatasetRecord, Problem } from '../../schemas/types.ts';
 import { convertSheets as convertOwn } from '../build-sheets.ts';
 import { choose, idsOf, type Shard } from '../dataset-ids.ts';
-import { fail, PipelineError } from '../errors.ts';
+import { fail } from '../errors.ts';
 import { fetchFiles } from '../fetch.ts';
 import { protect } from '../protect.ts';
 import { fetchPublished } from '../published/fetch-artifact.ts';
@@ -15,6 +15,7 @@ import { countRasters, recogniseKind } from '../recognise-kind.ts';
 import type { Access } from '../stores/open.ts';
 import type { Store } from '../stores/store.ts';
 import { placeFor } from './build-one.ts';
+import { faultsIn } from './faults-in.ts';
 import { keepSheets } from './kept-sheets.ts';
 import { openStores } from './open-stores.ts';
 import { plan } from './plan.ts';
@@ -52,6 +53,7 @@ export interface SheetsLine {
 interface Call extends Pick<SheetsOptions, 'run' | 'shard'> {
   store: Store;
   records: ReadonlyMap<string, DatasetRecord>;
+  onNotice: Access['onNotice'];
 }
 
 /**
@@ -63,7 +65,7 @@ export async function convertSheets({ ids, now, onLine, unsafeNoSandbox: unsafe,
   const { datasets, published, access } = options;
   const { store, records } = await openStores(options.store, { published, datasets, access, buildOnly: true, wanted: [], now });
   const wanted = ids.length > 0 ? choose(ids, idsOf(catalogue)) : await planned({ ...options, now });
-  const call: Call = { run: options.run, shard: options.shard, store, records };
+  const call: Call = { run: options.run, shard: options.shard, store, records, onNotice: access?.onNotice };
   const scratch = await mkdtemp(join(tmpdir(), 'mappe-sheets-'));
   const { limits, ports } = catalogue.operator;
   let passed = true;
@@ -97,8 +99,7 @@ async function attempt(manifest: Manifest, call: Call, scratch: string): Promise
   try {
     return await convertOne(manifest, call, scratch);
   } catch (error) {
-    if (error instanceof PipelineError) return refused(manifest.id, error.problems);
-    throw error;
+    return refused(manifest.id, faultsIn(error, manifest.id, call.onNotice));
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }

@@ -22,6 +22,13 @@ export const zoomOfScale = (denominator: number): number => Math.log2(scaleOfZoo
 /** A zoom that a map has. */
 export const boundZoom = (zoom: number): number => Math.min(mostZoom, Math.max(leastZoom, zoom));
 
+/** The zooms of a map whose tiles have these, one at least. */
+export function zoomRange(zooms: readonly number[]): { minzoom: number; maxzoom: number } {
+  // Each once: a document may list some 100,000, and a call takes fewer arguments.
+  const found = [...new Set(zooms.map(boundZoom))];
+  return { minzoom: Math.min(...found), maxzoom: Math.max(...found) };
+}
+
 /** EPSG:nnnn of the many ways to write it; as it is where it is written otherwise. */
 export function readCrs(text: string): string {
   const [, code] =

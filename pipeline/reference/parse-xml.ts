@@ -17,8 +17,8 @@ const [maxAttributes, maxAllAttributes] = [200, 2_000_000];
 const noAttributes: ReadonlyMap<string, string> = new Map();
 /** Layers of layers: no honest list nests deeper. */
 const maxDepth = 60;
-/** One text of a service: an abstract, at most. */
-const maxText = 100_000;
+/** One text of a service: an abstract, at most. And one attribute: an address, or the places of its schemas. */
+const [maxText, maxAttribute] = [100_000, 10_000];
 /** Encodings that a declaration may name; all others are read as UTF-8. */
 const encodings = ['iso-8859-1', 'iso-8859-15', 'windows-1252'];
 
@@ -35,7 +35,8 @@ export function parseXml(bytes: Buffer, url: string): XmlElement {
     throw fail('service.xml-doctype', { url });
   });
   // Counted as they come: an element of millions would be built before it is told.
-  parser.on('attribute', () => {
+  parser.on('attribute', ({ value }) => {
+    refuseAbove(maxAttribute, value.length, 'characters', url);
     refuseAbove(maxAttributes, (own += 1), 'attributes', url);
     refuseAbove(maxAllAttributes, (all += 1), 'attributes', url);
   });

@@ -12,7 +12,7 @@ import {
   plain,
   type Describe,
 } from './describe-service.ts';
-import { boundZoom, boxOfMercator, halfWorld, isMercator, readCrs } from './mercator.ts';
+import { boxOfMercator, halfWorld, isMercator, readCrs, zoomRange } from './mercator.ts';
 import { childrenOf, textAt, type XmlElement } from './parse-xml.ts';
 
 /** Metres by pixel of zoom 0 in tiles of 256 pixels. */
@@ -67,8 +67,7 @@ async function tilesOf(home: string, map: XmlElement, reader: ServiceReader): Pr
   const upward = Number(childrenOf(map, 'Origin')[0]?.attributes.get('y') ?? -halfWorld) < 0;
   const common = {
     address: `${home}/{z}/{x}/{y}.${extension}`,
-    minzoom: boundZoom(Math.min(...zooms)),
-    maxzoom: boundZoom(Math.max(...zooms)),
+    ...zoomRange(zooms),
     ...(upward && { upward }),
   };
   if (/^(png|jpe?g|webp)$/.test(extension)) return { draws: 'pictures', ...common, tileSize: width };

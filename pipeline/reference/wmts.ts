@@ -13,7 +13,7 @@ import {
   requestOf,
   type Describe,
 } from './describe-service.ts';
-import { boundZoom, halfWorld, isMercator, readCrs, zoomOfScale } from './mercator.ts';
+import { halfWorld, isMercator, readCrs, zoomOfScale, zoomRange } from './mercator.ts';
 import { childrenOf, textAt, type XmlElement } from './parse-xml.ts';
 import { answerFormat, formatOf } from './wms.ts';
 
@@ -32,7 +32,7 @@ export const describeWmts: Describe = async (asked, reader) => {
   const format = formatOf(asked, formats);
   const style = styleOf(asked, layer);
   const { links, sets } = setsOf(asked, layer, childrenOf(root, 'Contents', 'TileMatrixSet'));
-  const grid = sets.flatMap((set) => readGrid(set, new Set(links.get(nameOf(set)))) ?? [])[0];
+  const grid = sets.flatMap((set) => readGrid(set, links.get(nameOf(set))) ?? [])[0];
   const template = isFile ? templateOf(layer, format, asked, problems) : undefined;
   const answer = answerFormat(childrenOf(layer, 'InfoFormat').map(({ text }) => plain(text, 100) ?? ''));
   const map = grid && format && mapOf(asked, { grid, format, style: nameOf(style), template, isFile, answer });
@@ -68,9 +68,9 @@ function setsOf(
   { layer = '', tileMatrixSet }: ManifestService,
   element: XmlElement,
   all: readonly XmlElement[],
-): { links: Map<string, string[]>; sets: XmlElement[] } {
-  const matrices = (link: XmlElement): string[] =>
-    childrenOf(link, 'TileMatrixSetLimits', 'TileMatrixLimits').flatMap((limit) => textAt(limit, 'TileMatrix') ?? []);
+): { links: Map<string, Set<string>>; sets: XmlElement[] } {
+  const matrices = (link: XmlElement): Set<string> =>
+    new Set(childrenOf(link, 'TileMatrixSetLimits', 'TileMatrixLimits').flatMap((limit) => textAt(limit, 'TileMatrix') ?? []));
   const links = new Map(childrenOf(element, 'TileMatrixSetLink').map((link) => [textAt(link, 'TileMatrixSet') ?? '', matrices(link)]));
   if (tileMatrixSet !== undefined && !links.has(tileMatrixSet))
     throw fail('service.matrix-absent', { layer, set: tileMatrixSet, list: listed([...links.keys()], 100).join(', ') });
@@ -90,8 +90,10 @@ interface Grid {
 /** Parts of a metre and of a scale by which rounded figures may differ. */
 const [nearMetres, nearZoom] = [2, 0.01];
 
-/** A longer name of a matrix is none of a person: whoever sends it hopes for a slow reader. */
+/** A longer name of a matrix, a set or a style is none of a person: whoever sends it hopes for a slow reader. */
 const maxName = 200;
+/** What servers read of an address, and what a name may make of it: it stands as often as a template repeats its place. */
+const maxTemplate = 2_000;
 
 /** The number at the end of a matrix's name, and what stands before it. */
 function zoomIn(name: string): { prefix: string; number: string } {
@@ -100,7 +102,7 @@ function zoomIn(name: string): { prefix: string; number: string } {
 }
 
 /** The grid of a matrix set; undefined where it is none that a web map knows. */
-function readGrid(set: XmlElement, limited: ReadonlySet<string>): Grid | undefined {
+function readGrid(set: XmlElement, limited: ReadonlySet<string> = new Set()): Grid | undefined {
   if (!isMercator(readCrs(textAt(set, 'SupportedCRS') ?? ''))) return undefined;
   const matrices = childrenOf(set, 'TileMatrix')
     .filter((matrix) => limited.size === 0 || limited.has(nameOf(matrix)))
@@ -120,8 +122,7 @@ function readGrid(set: XmlElement, limited: ReadonlySet<string>): Grid | undefin
   return {
     set: nameOf(set),
     prefix: first.prefix,
-    minzoom: boundZoom(Math.min(...zooms)),
-    maxzoom: boundZoom(Math.max(...zooms)),
+    ...zoomRange(zooms),
     tileSize: first.size,
   };
 }
@@ -148,6 +149,7 @@ function mapOf(
   { url, layer = '' }: ManifestService,
   { grid: { set, prefix, ...zooms }, format, style, template, isFile, answer }: MapWish,
 ): Service['map'] {
+  if (Math.max(set.length, style.length) > maxName) return undefined;
   if (!isFile) {
     const request = {
       SERVICE: 'WMTS',
@@ -166,6 +168,6 @@ function mapOf(
   const places = [['Style', style], ['TileMatrixSet', set], ['TileMatrix', `${prefix}{z}`], ['TileRow', '{y}'], ['TileCol', '{x}']] as const; // prettier-ignore
   const address = places.reduce((text, [name, value]) => text?.replaceAll(new RegExp(`\\{${name}\\}`, 'gi'), () => value), template);
   // A dimension that nobody has filled in would make every request fail.
-  const isWhole = address !== undefined && /^[^{}]*(\{[zxy]\}[^{}]*)+$/.test(address);
+  const isWhole = address !== undefined && address.length <= maxTemplate && /^[^{}]*(\{[zxy]\}[^{}]*)+$/.test(address);
   return isWhole ? { draws: 'pictures', address, ...zooms } : undefined;
 }

@@ -56,6 +56,17 @@ test('lines of text are read as names and values; words without any are shown as
   expect(readText('no features were found\n')).toEqual([]);
 });
 
+test('lines of text without end are read in the time of their length, a name of theirs has 100 characters', () => {
+  const timeOf = (length: number): number => {
+    const start = performance.now();
+    readText(`${' '.repeat(length)}x`);
+    return performance.now() - start;
+  };
+  // A pattern took a hundred times as long for ten times as much, and hours for what an answer may hold.
+  expect(timeOf(500_000)).toBeLessThan(50 * Math.max(timeOf(50_000), 1));
+  expect(readText(`${'a'.repeat(100)} = 1\n${'b'.repeat(101)} = 2\n = 3`)).toEqual([{ ['a'.repeat(100)]: '1' }]);
+});
+
 test('attributes of strangers are told without what cannot be seen, and not without end', () => {
   const properties = { 'a\u202eb': 'x\u0007\u2066y\nz', vide: '', rien: null, liste: [1], nombre: 0, long: 'l'.repeat(5000) };
   const fields = foreignFields(properties);

@@ -1,14 +1,14 @@
 import type { MapFacts } from './facts.ts';
 import type { PickedFeature } from './picked-feature.ts';
 import { isService, serviceSource, type ServiceFacts } from './service.ts';
-import { readAtMost } from './sheets/open-cog.ts';
+import { readAtMost } from './read-at-most.ts';
 
 /** Half of the side of the Web Mercator square, in metres. */
 const halfWorld = 20_037_508.342789244;
 /** Pixels of the picture of a WMS that is asked about: its middle is the place. */
 const asked = 101;
 /** The attributes of ten features are a few kilobytes; a reader turns no more pages, and waits no longer. */
-const most = { bytes: 512 * 1024, features: 10, waitMs: 15_000 };
+const most = { bytes: 512 * 1024, features: 10, lines: 1000, name: 100, waitMs: 15_000 };
 
 /** A page of HTML is never shown, whatever it says: it is a stranger's. */
 const readable = /^(application\/(geo\+)?json|text\/plain)\b/;
@@ -71,9 +71,11 @@ const isObject = (value: unknown): value is Properties => typeof value === 'obje
 
 /** Lines such as « name = value », as map servers write them; the text itself where there is none. */
 export function readText(text: string): Properties[] {
-  const pairs = [...text.matchAll(/^[ \t]*([^=\n]{1,100}?)[ \t]*=[ \t]*(.*)$/gm)].map(
-    ([, name = '', value = '']) => [name, unquoted(value.trim())] as const,
-  );
+  // Without a pattern: one whose parts share spaces tries each of many from every one of them.
+  const pairs = text.split('\n', most.lines).flatMap((line) => {
+    const [name, value] = [line.slice(0, Math.max(0, line.indexOf('='))).trim(), line.slice(line.indexOf('=') + 1).trim()];
+    return name === '' || name.length > most.name ? [] : [[name, unquoted(value)] as const];
+  });
   if (pairs.length > 0) return [Object.fromEntries(pairs)];
   // Servers say in words of their own that there is nothing.
   return /^\s*$|no features|search returned no results/i.test(text) ? [] : [{ '': text.trim() }];

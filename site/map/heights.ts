@@ -1,6 +1,6 @@
 import type { LngLat, Map as MapLibre } from 'maplibre-gl';
-import { PMTiles } from 'pmtiles';
 import { inWorld } from './mercator.ts';
+import { openArchive } from './open-archive.ts';
 import { lessThanAny, type RasterFacts } from './raster.ts';
 
 /** Heights as colours: a tenth of a metre from 10,000 m below the sea on (Mapbox Terrain-RGB). */
@@ -11,7 +11,7 @@ const mostKept = 4;
 
 /** Gives the height of the ground at a place, where the data have one, as the tiles of a zoom tell it. */
 export function readHeights({ tiles, raster }: RasterFacts, zoom = tiles.maxzoom): (at: [number, number]) => Promise<number | undefined> {
-  const archive = new PMTiles(new URL(tiles.url, location.href).href);
+  const archive = openArchive(new URL(tiles.url, location.href).href);
   const known = new Map<string, Promise<ImageData | undefined>>();
   return async (place) => {
     const across = 2 ** zoom;

@@ -16,9 +16,9 @@ export type PastFailure = 'gone' | 'unreachable';
 
 /** The facts of a data set with the tiles of a past version in the place of its own, or why there are none. */
 export async function factsAt(facts: MapFacts, { tiles: url }: PastVersion): Promise<MapFacts | PastFailure> {
-  const { PMTiles } = await import('pmtiles');
+  const { openArchive } = await import('./open-archive.ts');
   try {
-    const { minZoom, maxZoom, minLon, minLat, maxLon, maxLat } = await new PMTiles(new URL(url, location.href).href).getHeader();
+    const { minZoom, maxZoom, minLon, minLat, maxLon, maxLat } = await openArchive(new URL(url, location.href).href).getHeader();
     const { frames, layers, raster, ...kept } = facts;
     const tiles = { url, minzoom: minZoom, maxzoom: maxZoom };
     const shown = { ...kept, tiles, bbox: [minLon, minLat, maxLon, maxLat] satisfies MapFacts['bbox'] };

@@ -3,6 +3,11 @@ import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
 import { Protocol } from 'pmtiles';
 import { noteAnswer } from './cut-answers.ts';
 import { flatTile } from './ground-shape.ts';
+import { openArchive } from './open-archive.ts';
+import { readAtMost } from './read-at-most.ts';
+
+/** Of an answer of a service: a tile, or a thousand features of a view. */
+const mostBytes = 64 * 1024 ** 2;
 
 let prepared = false;
 
@@ -10,7 +15,14 @@ let prepared = false;
 export function prepare(): void {
   if (prepared) return;
   setWorkerUrl(workerUrl);
-  const { tilev4: readTile } = new Protocol({ metadata: false });
+  const archives = new Protocol({ metadata: false });
+  const readTile: typeof archives.tilev4 = (request, abort) => {
+    // Of the archive itself, or of one of its tiles: …/zoom/column/row.
+    const asked = request.url.slice('pmtiles://'.length);
+    const url = request.type === 'json' ? asked : asked.replace(/(\/\d+){3}$/, '');
+    if (archives.get(url) === undefined) archives.add(openArchive(url));
+    return archives.tilev4(request, abort);
+  };
   addProtocol('pmtiles', async (request, abort) => {
     const { data } = await readTile(request, abort);
     if (data instanceof Uint8Array && data.length > 0) return { data };
@@ -30,8 +42,9 @@ export function prepare(): void {
     // No tile: nothing lies there.
     if (response.status === 404 || response.status === 204) return { data: new Uint8Array() };
     if (!response.ok) throw new TypeError(`${url} answered ${response.status}.`);
-    if (type !== 'json') return { data: await response.arrayBuffer() };
-    const data = (await response.json()) as object;
+    const bytes = await readAtMost(response.body, mostBytes, url);
+    if (type !== 'json') return { data: bytes };
+    const data = JSON.parse(new TextDecoder().decode(bytes)) as object;
     noteAnswer(url, data);
     return { data };
   });

@@ -72,7 +72,7 @@ describe('what is wrong with a GeoJSON text is told', () => {
     [collection(feature({ type: 'Point', coordinates: [1, '2'] })), ['error geojson-position-number']],
     [
       collection('{"type":"Feature","properties":{},"geometry":{"type":"Point","coordinates":[1,1e999]}}'),
-      ['error geojson-position-number'],
+      ['error json-number', 'error geojson-position-number'],
     ],
     [collection(feature({ type: 'Point', coordinates: [1, 2, 3, 4] })), ['warning geojson-position-long']],
     [collection(feature({ type: 'MultiPoint', coordinates: [1, 2] })), ['error geojson-position']],

@@ -35,6 +35,13 @@ describe('a GeoPackage', () => {
     expect(await checkGeopackage(fixture)).toEqual({ features: { ZONES_U: 4, actes: 3 }, problems: [] });
   });
 
+  test('with other values than its columns declare', async () => {
+    const texts = await told(
+      "ALTER TABLE actes ADD COLUMN montant REAL; UPDATE actes SET montant = 12.5; UPDATE actes SET montant = 'n/a' WHERE rowid = 2",
+    );
+    expect(texts).toEqual([expect.stringContaining('La colonne «\u202fmontant\u202f», de type REAL, contient «\u202fn/a\u202f»')]);
+  });
+
   test.each([
     ['PRAGMA application_id = 0', 'error L’en-tête du fichier ne dit pas que c’est un GeoPackage (application_id «\u202f····\u202f»)'],
     [

@@ -2,10 +2,11 @@ import { open, stat } from 'node:fs/promises';
 import type { DatabaseSync } from 'node:sqlite';
 import { fail, PipelineError } from '../../errors.ts';
 import { bytesOf, openGeopackage, quoted } from '../clean/clean-rows.ts';
+import { checkValues } from './check-values.ts';
 import { gatherComplaints, type Complaints } from './complaints.ts';
 import type { Examination } from './examination.ts';
 import { reply } from '../sandbox/reply.ts';
-import { screenGeopackage } from './screen-geopackage.ts';
+import { rowKinds, screenGeopackage } from './screen-geopackage.ts';
 import { faultTexts, isOfType, readWkb } from '../geometry/wkb-faults.ts';
 
 /** "GPKG", "GP10", "GP11": what a GeoPackage says to be in SQLite's header (OGC 12-128r19, 1.1.1.1.1). */
@@ -94,7 +95,9 @@ function checkContents(database: DatabaseSync, complaints: Complaints): void {
     if (!kinds.includes(kind)) complaints.add('source.geopackage-kind', { found: kind }, place, 'warning');
     if (!tables.has(name.toLowerCase())) complaints.add('source.geopackage-absent', { name }, {});
     else if (srs_id !== null && !systems.has(srs_id)) complaints.add('source.geopackage-srs', { found: String(srs_id) }, place);
-    if (kind !== 'features' || !tables.has(name.toLowerCase())) continue;
+    if (!tables.has(name.toLowerCase())) continue;
+    if (rowKinds.has(kind)) checkValues(database, name, complaints);
+    if (kind !== 'features') continue;
     const own = declared.filter(({ table }) => table.toLowerCase() === name.toLowerCase());
     if (own.length !== 1 || own[0] === undefined) complaints.add('source.geopackage-geometry-column', { count: own.length }, place);
     else checkGeometries(database, own[0], systems, complaints);

@@ -51,3 +51,15 @@ test('a string of many megabytes before a fault is passed over', () => {
   expect(parse(`[${long} 1]`).told).toEqual(['Le JSON est mal formé près de «\u202f1]\u202f»\u202f: ligne 5, objet 2.']);
   expect(parse(`{"a":${long},"a":1}`, 2).told).toHaveLength(1);
 });
+
+test('a number that other programs make another one of is told, and not one that only looks large', () => {
+  const told = (found: string, places = 'ligne 5, objet 2'): string[] => [
+    `Un nombre, «\u202f${found}\u202f», est plus grand que ce que d’autres logiciels lisent (64 bits)\u202f: ils en feraient un autre, ou l’infini\u202f: ${places}. Corrigez-le, ou écrivez-le comme texte, entre guillemets.`,
+  ];
+  expect(parse('[1e400]').told).toEqual(told('1e400'));
+  expect(parse('[[-1e999]]').told).toEqual(told('-1e999'));
+  expect(parse('{"a":{"b":123456789012345678901234567890}}', 2).told).toEqual(told('123456789012345678901234567890'));
+  expect(parse('[9223372036854775808]').told).toEqual(told('9223372036854775808'));
+  expect(parse('[-9223372036854775809,"1e400",1]').told).toEqual(told('-9223372036854775809'));
+  expect(parse('["1e400",9007199254740993,9223372036854775807,-9223372036854775808,1e20,1e308,-0.5]').told).toEqual([]);
+});

@@ -6,18 +6,47 @@ const shownCharacters = 30;
 /** U+0000 written as an escape. */
 const escapedNul = /(?<!\\)(?:\\\\)*\\u0000/;
 
-/** Members of all objects in a parsed value: fewer than its text has where a name stands twice in one object. */
-function countMembers(value: unknown): number {
-  if (typeof value !== 'object' || value === null) return 0;
-  let count = 0;
-  if (Array.isArray(value)) {
-    // Positions are most of what a file holds.
-    for (const part of value) if (typeof part === 'object') count += countMembers(part);
-    return count;
-  }
-  for (const part of Object.values(value)) count += 1 + (typeof part === 'object' ? countMembers(part) : 0);
-  return count;
+/** What there is in a parsed value. */
+interface Tally {
+  /** Of all objects: fewer than its text has where a name stands twice in one object. */
+  members: number;
+  /** Whether a number may be more than others read. */
+  isHuge: boolean;
 }
+
+/** Whole numbers of others have 64 bits. */
+const wholeLimit = 2n ** 63n;
+const hugeFrom = Number(wholeLimit);
+
+/** Counts the members of a value and looks for huge numbers. */
+function tally(value: object, sum: Tally): void {
+  const isList = Array.isArray(value);
+  // Positions are most of what a file holds.
+  const parts: unknown[] = isList ? value : Object.values(value);
+  if (!isList) sum.members += parts.length;
+  for (const part of parts) {
+    if (typeof part === 'number') sum.isHuge ||= !(Math.abs(part) < hugeFrom);
+    else if (typeof part === 'object' && part !== null) tally(part, sum);
+  }
+}
+
+/** The numbers of a JSON text that GDAL makes others of: those that no double holds are infinite, whole ones of more than 64 bits the largest of 64. */
+function hugeNumbers(text: string): string[] {
+  const huge: string[] = [];
+  for (let at = 0; at < text.length; at += 1) {
+    const mark = text.charAt(at);
+    if (mark === '"') at = (stringEnd(text, at) ?? text.length) - 1;
+    if (!/[-\d]/.test(mark)) continue;
+    token.lastIndex = at;
+    const [written = mark] = token.exec(text) ?? [];
+    if (!Number.isFinite(Number(written)) || (/^-?\d+$/.test(written) && isBeyond(written))) huge.push(written);
+    at += written.length - 1;
+  }
+  return huge;
+}
+
+/** Whether a whole number has more than 64 bits; a long one is not computed. */
+const isBeyond = (whole: string): boolean => whole.length > 20 || BigInt(whole) >= wholeLimit || BigInt(whole) < -wholeLimit;
 
 /** The names that stand twice in one object of a JSON text, which parsers pass over in silence (RFC 8259, section 4). */
 function repeatedMembers(text: string): string[] {
@@ -39,7 +68,7 @@ function repeatedMembers(text: string): string[] {
   return [...repeated];
 }
 
-/** Parse a value that was cut out of a text, and complain of bytes that are no UTF-8, of broken syntax, and of repeated names; undefined where it cannot be parsed. */
+/** Parse a value that was cut out of a text, and complain of bytes that are no UTF-8, of broken syntax, of repeated names and of numbers that nobody else reads; undefined where it cannot be parsed. */
 export function parsePiece({ bytes, line, members }: JsonPiece, place: Place, complaints: Complaints): unknown {
   if (!isUtf8(bytes)) complaints.add('source.json-encoding', {}, { ...place, line });
   const text = bytes.toString();
@@ -54,7 +83,12 @@ export function parsePiece({ bytes, line, members }: JsonPiece, place: Place, co
   }
   // GDAL ends a text there, and says nothing of what it drops.
   if (text.includes('\\u0000') && escapedNul.test(text)) complaints.add('source.json-nul', {}, { ...place, line });
-  if (countMembers(value) !== members)
+  const found: Tally = { members: 0, isHuge: false };
+  tally([value], found);
+  if (found.isHuge)
+    for (const number of hugeNumbers(text))
+      complaints.add('source.json-number', { found: number.slice(0, shownCharacters) }, { ...place, line });
+  if (found.members !== members)
     for (const name of repeatedMembers(text)) complaints.add('source.json-duplicate', { name: name.slice(0, 40) }, { ...place, line });
   return value;
 }

@@ -16,7 +16,7 @@ const sqlTokens = /'(?:[^']|'')*'|"(?:[^"]|"")*"|`(?:[^`]|``)*`|\[[^\]]*\]|\w+|-
 /** The one virtual table that the standard knows (GeoPackage 1.4, annex F.3), as SQLite keeps its statement; its name is the first group or the second. */
 const spatialIndex = /^create virtual table (?:"(rtree_(?:[^"]|"")+)"|(rtree_\w+)) using rtree\s*\(/i;
 /** Kinds of contents that GDAL reads rows of; "aspatial" is its own. */
-const rowKinds = new Set(['features', 'attributes', 'aspatial']);
+export const rowKinds: ReadonlySet<string> = new Set(['features', 'attributes', 'aspatial']);
 
 /** Whether a trigger is of the standard or of GDAL, and does no more than theirs: its name alone anybody can write. */
 function isKnownTrigger(name: string, sql: string): boolean {

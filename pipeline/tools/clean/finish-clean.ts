@@ -31,6 +31,7 @@ export function finishClean(path: string, { tables, schemas = [] }: FinishJob, i
     const texts = new Set(held.flatMap(({ name, file }) => textColumns(readSchema(readFileSync(join(inputs, file), 'utf8'), name))));
     const rewritten = retype(database, table, texts, problems) || table.pieces !== undefined;
     if (table.geometryColumn !== null && table.geometryColumn !== 'geom') nameGeometry(database, table, table.geometryColumn);
+    emptyInfinite(database, table, problems);
     return { table, problems, rewritten };
   });
   if (finished.some(({ rewritten }) => rewritten)) database.exec('VACUUM');
@@ -105,6 +106,21 @@ function refuseLoss(database: DatabaseSync, { name: table }: RawTable, name: str
   const count = Number(found?.['n']);
   if (count > 0)
     throw fail('source.field-type', { layer: table, field: name, type: to, count, example: String(found?.['example']).slice(0, 60) });
+}
+
+/** An infinite value is no measure, and most formats cannot hold it: it becomes none, with a word. NaN is none in SQLite. */
+function emptyInfinite(database: DatabaseSync, { name: layer, ...table }: RawTable, problems: Problem[]): void {
+  const numbers = columnsOf(database, { name: layer, ...table }, 'geom').filter(({ sqlType }) => ourType(sqlType) === 'number');
+  if (numbers.length === 0) return;
+  const isInfinite = (column: string): string => `abs(${quoted(column)}) = 9e999`;
+  const sums = numbers.map((column, index) => `sum(${isInfinite(column.name)}) AS c${index}`);
+  const counts = database.prepare(`SELECT ${sums.join(', ')} FROM ${quoted(layer)}`).get() ?? {};
+  for (const [index, { name: field }] of numbers.entries()) {
+    const count = Number(counts[`c${index}`] ?? 0);
+    if (count === 0) continue;
+    database.exec(`UPDATE ${quoted(layer)} SET ${quoted(field)} = NULL WHERE ${isInfinite(field)}`);
+    problems.push(problem('source.infinite', { layer, field, count }, { severity: 'warning' }));
+  }
 }
 
 /** 1004 in a column of commune codes was 01004 once. */

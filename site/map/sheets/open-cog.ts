@@ -1,3 +1,5 @@
+import { readAtMost } from '../read-at-most.ts';
+
 /** One size of an image in a Cloud-Optimized GeoTIFF, cut into blocks. */
 export interface CogLevel {
   width: number;
@@ -52,21 +54,6 @@ export async function fetchRange(url: string, at: number, length: number): Promi
   const response = await fetch(url, { headers: { Range: `bytes=${at}-${at + length - 1}` } });
   if (response.status !== 206) throw new Error(`${url} answered ${response.status} to a request for a part of it.`);
   return readAtMost(response.body, length, url);
-}
-
-/** All that comes, where it is not more than was to come. */
-export async function readAtMost(stream: ReadableStream<Uint8Array<ArrayBuffer>> | null, bytes: number, url: string): Promise<ArrayBuffer> {
-  const reader = stream?.getReader();
-  const pieces: Uint8Array<ArrayBuffer>[] = [];
-  let left = bytes;
-  for (let piece = await reader?.read(); piece?.value !== undefined; piece = await reader?.read()) {
-    pieces.push(piece.value);
-    left -= piece.value.length;
-    if (left >= 0) continue;
-    await reader?.cancel();
-    throw new Error(`${url} holds more than it says.`);
-  }
-  return new Blob(pieces).arrayBuffer();
 }
 
 type Read = (at: number, length: number) => Promise<DataView>;

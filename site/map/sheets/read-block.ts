@@ -1,4 +1,5 @@
-import { blockBytes, fetchRange, readAtMost, type Cog, type CogLevel } from './open-cog.ts';
+import { readAtMost } from '../read-at-most.ts';
+import { blockBytes, fetchRange, type Cog, type CogLevel } from './open-cog.ts';
 import { paint } from './paint.ts';
 import { readLzw } from './read-lzw.ts';
 import { readNumbers, type Numbers } from './read-numbers.ts';
