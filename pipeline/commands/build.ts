@@ -93,7 +93,9 @@ export async function build(options: BuildOptions): Promise<boolean> {
     const lines = told.map(({ line }) => line);
     const published = buildOnly
       ? []
-      : (await publishRun(run.store, name, now, { quota: run.catalogue.operator.quota, removeMany: options.removeMany })).merged.map((merged) => lineOfMerged(merged, lines));
+      : (await publishRun(run.store, name, now, { quota: run.catalogue.operator.quota, removeMany: options.removeMany })).merged.map(
+          (merged) => lineOfMerged(merged, lines),
+        );
     for (const line of published) onLine(line);
     await finish();
     return [...lines, ...published].every(({ outcome }) => outcome !== 'refused');
