@@ -119,8 +119,7 @@ export function advance(
 
 /**
  * Publish again what somebody has looked at, after all that was ever published here, whatever the pointer says: its history is the one that
- * counts. What was purged stays so, whichever snapshot says it: the
- * pointer may be one that was put back.
+ * counts. What was purged stays so, whichever snapshot says it: the pointer may be one that was put back.
  */
 export function showAgain(store: Store, now: Date, { pointer, snapshot }: Publication): Promise<Publication> {
   return inTurn(async () => {
