@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { fail } from '../errors.ts';
 import { digest } from './digest.ts';
 import { requestBytes, trust, type Patience } from './patience.ts';
-import { parsePointer } from './pointer.ts';
+import { findPointer, parsePointer } from './pointer.ts';
 import { pointerKey, type PointerRead, type Range, type Reader, type Stored } from './store.ts';
 
 /** A server that has not begun to answer by then does not answer. */
@@ -72,7 +72,7 @@ export function httpReader(address: string, limits: Partial<Limits> = {}): Reade
 
     async readPointer(): Promise<PointerRead | undefined> {
       // Before the first publication; a bucket that nobody may list answers 403 then.
-      const bytes = await get(pointerKey, [403, ...absent]);
+      const bytes = await findPointer(() => get(pointerKey, [403, ...absent]));
       return bytes && { pointer: parsePointer(bytes, base), tag: digest(bytes) };
     },
   };

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Pointer } from '../../schemas/types.ts';
 import { validatePointer } from '../../schemas/validators.js';
 import { fail } from '../errors.ts';
@@ -5,6 +6,17 @@ import { fail } from '../errors.ts';
 /** The pointer's bytes, its keys in one order: the same pointer, the same bytes, which can be signed. */
 export function pointerBytes({ sequence, snapshot, sha256, published, expires, signature }: Pointer): Uint8Array {
   return Buffer.from(`${JSON.stringify({ sequence, snapshot, sha256, published, expires, signature }, null, 2)}\n`);
+}
+
+/** Long enough for a server to put one file in the place of another. */
+const replacedMs = 100;
+
+/**
+ * What is found in the place of the pointer. Some servers, Swift among them, find nothing at the moment at which an object is replaced: that
+ * nothing was ever published must be said twice.
+ */
+export async function findPointer<Found>(find: () => Promise<Found | undefined>): Promise<Found | undefined> {
+  return (await find()) ?? (await wait(replacedMs).then(find));
 }
 
 /** A thirteenth month has the form of a moment, and never comes. */

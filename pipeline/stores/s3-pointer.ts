@@ -2,7 +2,7 @@ import { PutObjectCommand } from '@aws-sdk/client-s3';
 import type { Pointer } from '../../schemas/types.ts';
 import { fail } from '../errors.ts';
 import { digest } from './digest.ts';
-import { parsePointer, pointerBytes } from './pointer.ts';
+import { findPointer, parsePointer, pointerBytes } from './pointer.ts';
 import { ask, isStatus, type Bucket } from './s3-bucket.ts';
 import { withClaim } from './s3-claim.ts';
 import { getWhole } from './s3-get.ts';
@@ -11,7 +11,7 @@ import { pointerKey, type PointerRead } from './store.ts';
 
 /** The pointer, tagged by its ETag (RFC 9110, section 8.8.3). */
 export async function readPointer(bucket: Bucket): Promise<PointerRead | undefined> {
-  const found = await getWhole(bucket, bucket.prefix + pointerKey);
+  const found = await findPointer(() => getWhole(bucket, bucket.prefix + pointerKey));
   return found && { pointer: parsePointer(found.bytes, bucket.address), tag: found.etag };
 }
 

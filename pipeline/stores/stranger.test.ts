@@ -178,16 +178,17 @@ describe('a public address', () => {
   }, 20_000);
 
   test('that gives what is asked for is waited for as long as its bytes take', async () => {
+    // In all longer than the patience, of which each piece gives some back.
     const address = await serve((_, response) => {
       let left = 12;
       const timer = setInterval(() => {
         if (left-- > 0) response.write(Buffer.alloc(32 * 1024));
         else response.end();
-      }, 50);
+      }, 200);
       response.on('close', () => clearInterval(timer));
     });
-    const reader = httpReader(address, { patience: makePatience(address, 200) });
+    const reader = httpReader(address, { patience: makePatience(address, 1000) });
     const opened = await reader.open('a');
     expect((await (opened && buffer(opened)))?.length).toBe(12 * 32 * 1024);
-  });
+  }, 20_000);
 });
