@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # review.sh REVISION: builds the data sets that differ from a revision, compares them with what is published, makes a site of them, and
-# writes the summary that an administrator decides on. All into dist/review/: report.jsonl, store/, resume.md. Ends as the build ended.
+# writes the summary that an administrator decides on. All into dist/review/: report.jsonl, store/, resume.md. Ends as the build
+# ended, or as the summary does where the rest of the catalogue no longer holds.
 set -euo pipefail
 out=dist/review
 mkdir -p "$out/store"
@@ -26,6 +27,6 @@ echo "::$token::"
 
 # Its pages are made again by whoever looks: those of a pull request are its own program, and would run as this machine's.
 preview="gh run download ${RUN_ID:-RUN} --name apercu --dir apercu && npm run mappe -- --trial site --store apercu/store --out apercu/site && npm run mappe -- serve --store apercu/store --out apercu/site"
-mappe summary "$out/report.jsonl" --since "$1" --store "$out/store" ${published:+--published "$published"} --write "$out/resume.md" --preview "$preview"
+mappe summary "$out/report.jsonl" --since "$1" --store "$out/store" ${published:+--published "$published"} --write "$out/resume.md" --preview "$preview" || status=$?
 cat "$out/resume.md" >>"${GITHUB_STEP_SUMMARY:-/dev/stdout}"
 exit "$status"

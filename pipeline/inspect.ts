@@ -1,26 +1,23 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Bbox, Dataset, ManifestSource, Problem } from '../schemas/types.ts';
+import type { Dataset, ManifestSource, Problem } from '../schemas/types.ts';
 import { knownTitles } from './cnig/recognise.ts';
 import { PipelineError, problem } from './errors.ts';
 import type { Source } from './fetch.ts';
 import type { DataFile } from './formats/sources/choose.ts';
-import { codeInEpsg, guessCrs } from './formats/sources/crs.ts';
-import { checkSystem } from './formats/sources/declared-crs.ts';
 import { findLayers, type FoundLayer } from './formats/sources/found-layers.ts';
 import { publishedNames } from './formats/sources/name.ts';
 import { readLayers } from './formats/sources/ogr-layers.ts';
 import { recogniseOther } from './formats/other-files.ts';
-import { stackLayers, type StackedLayer } from './stack-layers.ts';
+import { locateLayers } from './locate-layers.ts';
 import { examineFile, openSource, readHead, readTail } from './open-source.ts';
+import { stackLayers, type StackedLayer } from './stack-layers.ts';
 import type { TableStandard } from './tools/check/check-rows.ts';
 import { limits } from './tools/sandbox/conditions.ts';
-import { describeSystem, findCrs, type System } from './tools/gdal/find-crs.ts';
 import type { Examination } from './tools/check/examination.ts';
 import { describeSource } from './tools/gdal/gdal.ts';
 import { runTask } from './tools/sandbox/job.ts';
 import { raise } from './tools/sandbox/limits.ts';
-import { projectBoxes } from './tools/gdal/project-boxes.ts';
 import { readReply } from './tools/sandbox/reply.ts';
 import { runGdal } from './tools/gdal/run-gdal.ts';
 import { namedColumns } from './tools/read/table-geometry.ts';
@@ -85,7 +82,7 @@ export async function surveySource(source: Source, dataset: Wanted, scratch: str
   }
   const excess = findExcess(found);
   if (excess.length > 0) return { format: [...formats].join(', '), layers: [], problems: [...problems, ...excess] };
-  const places = await locate(found, folder, problems, options);
+  const places = await locateLayers(found, folder, problems, options);
   const placed = found.map((layer, index) => ({ ...layer, ...(places[index] ?? { crs: null, bbox: null }) }));
   const layers = stackLayers(placed, source.files.length, problems);
   const names = publishedNames(
@@ -163,50 +160,6 @@ async function surveyFile(file: DataFile, dataset: Wanted, work: string, { stand
 
 const isError = ({ severity }: Problem): boolean => severity === 'error';
 
-// ---- places --------------------------------------------------------------------------------
-
 /** What the manifest says of a layer's coordinates comes before what its file lets suppose. */
 const declare = (layer: FoundLayer, crs: string | undefined): FoundLayer =>
   crs === undefined ? layer : { ...layer, origin: { ...layer.origin, declaredCrs: crs } };
-
-/** Find the coordinate system of each layer, refuse it where it cannot be true, and give the layer's box in WGS 84. */
-async function locate(
-  layers: readonly FoundLayer[],
-  folder: string,
-  problems: Problem[],
-  { guessCrs: mayGuess = false, mayLackCrs = false }: InspectOptions,
-): Promise<Pick<SourceLayer, 'crs' | 'bbox'>[]> {
-  const known = new Map<string, System | undefined>();
-  const describe = async (key: string, find: (work: string) => Promise<System | undefined>): Promise<System | undefined> => {
-    if (!known.has(key)) known.set(key, await find(join(folder, `crs${known.size}`)));
-    return known.get(key);
-  };
-  const places = layers.map((): { system?: System; box: Bbox | null } => ({ box: null }));
-  for (const [index, { source: name, geometry, origin }] of layers.entries()) {
-    const { described: { box, system: described = {} }, declaredCrs, statedCrs, assumedCrs } = origin; // prettier-ignore
-    if (geometry === null || box === null) continue;
-    const find = async (code: string | undefined) =>
-      code === undefined
-        ? describe(JSON.stringify(described.projjson ?? ''), (work) => findCrs(described, codeInEpsg, work))
-        : describe(code, (work) => describeSystem(code, work));
-    let system = await find(declaredCrs ?? statedCrs ?? assumedCrs);
-    const stated = declaredCrs === undefined ? undefined : { find: () => find(statedCrs), work: join(folder, `declared${index}`) };
-    let wrong = await checkSystem(name, box, system, stated);
-    const [guess] = mayGuess && wrong.some(isError) ? guessCrs(box) : [];
-    if (guess !== undefined) {
-      wrong = [problem('source.crs-guessed', { layer: name, ...guess }, { severity: 'warning' })];
-      system = await find(guess.code);
-    }
-    if (system === undefined && mayLackCrs) wrong = wrong.map((each) => ({ ...each, severity: 'warning' }));
-    problems.push(...wrong);
-    if (system !== undefined && !wrong.some(isError)) places[index] = { system, box };
-  }
-  const boxes = await projectBoxes(
-    places.map(({ system, box }) => ({ crs: system?.code, box })),
-    folder,
-  );
-  return places.map(({ system }, index) => ({
-    crs: system === undefined ? null : { code: system.code, name: system.name },
-    bbox: boxes[index] ?? null,
-  }));
-}

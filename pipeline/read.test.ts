@@ -58,6 +58,15 @@ describe('a catalogue', () => {
     expect(plain(manifest?.locate('/source/path') ?? '')).toBe('datasets/ddt-51/eoliennes/dataset.yaml:9:9');
   });
 
+  test('is read where its operator.yaml names what is not there, and whoever reads it is told', async () => {
+    const line = operator.trimEnd().split('\n').length + 1;
+    write({ 'operator.yaml': `${operator.trimEnd()}\nterritories: [ddt-51/communes]\n` });
+    const told: string[] = [];
+    const { manifests } = await readCatalogue(root, { onNotice: ({ id, where = '' }) => void told.push(`${plain(where)} ${id}`) });
+    expect(manifests).toHaveLength(1);
+    expect(told).toEqual([`datasets/operator.yaml:${line}:15 territories.absent`]);
+  });
+
   test('keeps what is good beside what is not, and names every problem', async () => {
     write({
       'ddt-51/autre/dataset.yaml': dataset.replace('license', 'licence').replace('eoliennes.csv', 'eolienne.csv'),

@@ -2,14 +2,10 @@ import { lstat, readdir, readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { checkDataset, checkDatasetShape, checkOperatorShape, checkProducer, checkProducerShape, type Checked } from '../schemas/check.ts';
 import { toProblems, type Locate } from '../schemas/finding.ts';
-import { nearest } from '../schemas/nearest.ts';
 import { parseYaml } from '../schemas/parse-yaml.ts';
-import { plainText } from '../schemas/plain-text.ts';
-import { french, type Facts, type StyleUse } from '../schemas/rules/rule.ts';
-import { phrase } from '../schemas/texts/fill.ts';
-import type { TextId } from '../schemas/texts/say.ts';
+import type { Facts, StyleUse } from '../schemas/rules/rule.ts';
 import type { Dataset, Operator, Problem, Producer } from '../schemas/types.ts';
-import { circlesOf } from './derived-order.ts';
+import { misnamedTerritories, reportTogether } from './check-together.ts';
 import { diskFacts } from './disk-facts.ts';
 import { PipelineError, problem } from './errors.ts';
 import { shown } from './path-states.ts';
@@ -41,7 +37,7 @@ export interface Manifest {
 export interface Catalogue {
   operator: Operator;
   manifests: Manifest[];
-  /** By <producer>/<dataset>, or by producer for its own file; warnings included. */
+  /** By <producer>/<dataset>, by producer for its own file, by "operator.yaml"; warnings included. */
   problems: Map<string, Problem[]>;
 }
 
@@ -61,21 +57,29 @@ export interface ReadFile<T> {
   locate: Locate;
 }
 
-/** Read operator.yaml and every producer and data set below `datasets`; throws only where operator.yaml cannot be used. */
-export async function readCatalogue(datasets: string, { today }: { today?: string } = {}): Promise<Catalogue> {
+/** Whose problems in a catalogue are of no producer. */
+export const operatorFile = 'operator.yaml';
+
+/** Read operator.yaml and every producer and data set below `datasets`; throws only where operator.yaml cannot be used, else tells `onNotice` what is wrong with it. */
+export async function readCatalogue(
+  datasets: string,
+  { today, onNotice }: { today?: string; onNotice?: ((notice: Problem) => void) | undefined } = {},
+): Promise<Catalogue> {
   const { operator, ...rest } = await scanCatalogue(datasets, { project: readProject(), ...(today !== undefined && { today }) });
-  if (operator.value === undefined) throw new PipelineError(operator.problems);
-  return { operator: operator.value, ...rest };
+  const problems = rest.problems.get(operatorFile) ?? [];
+  if (operator === undefined) throw new PipelineError(problems);
+  for (const each of problems) onNotice?.(each);
+  return { operator, ...rest };
 }
 
-/** A catalogue as far as it can be read, its operator included. */
-export type Scan = Omit<Catalogue, 'operator'> & { operator: ReadFile<Operator>; ids: string[] };
+/** A catalogue as far as it can be read. */
+export type Scan = Omit<Catalogue, 'operator'> & { operator: Operator | undefined; ids: string[] };
 
 /** Read all that stands below `datasets`, and throw nothing. */
 export async function scanCatalogue(datasets: string, given: Omit<Reading, 'territoryDatasets'>): Promise<Scan> {
-  const scan: Scan = { operator: await readOperator(join(datasets, 'operator.yaml')), ids: [], manifests: [], problems: new Map() };
-  const { value: operator } = scan.operator;
-  const reading: Reading = { ...given, ...(operator && { territoryDatasets: operator.territories ?? [] }) };
+  const operator = await readOperator(join(datasets, operatorFile));
+  const scan: Scan = { operator: operator.value, ids: [], manifests: [], problems: new Map() };
+  const reading: Reading = { ...given, ...(operator.value && { territoryDatasets: operator.value.territories ?? [] }) };
   for (const producerId of await foldersOf(datasets)) {
     const folder = join(datasets, producerId);
     const producer = await readProducer(join(folder, 'producer.yaml'), reading);
@@ -88,10 +92,9 @@ export async function scanCatalogue(datasets: string, given: Omit<Reading, 'terr
       if (problems.length > 0) scan.problems.set(id, problems);
     }
   }
-  reportTwins(scan);
-  reportCircles(scan);
-  reportOrphans(scan);
-  reportTerritories(scan);
+  reportTogether(scan);
+  const ofOperator = [...operator.problems, ...misnamedTerritories(scan, operator.locate)];
+  if (ofOperator.length > 0) scan.problems.set(operatorFile, ofOperator);
   return { ...scan, manifests: scan.manifests.filter(({ id }) => !(scan.problems.get(id) ?? []).some(isError)) };
 }
 
@@ -149,65 +152,6 @@ async function readDataset(
 
 const isError = ({ severity }: Problem): boolean => severity === 'error';
 const isGood = ({ value, problems }: ReadFile<unknown>): boolean => value !== undefined && !problems.some(isError);
-
-/** Two data sets with one identifier would be one for whoever harvests the catalogue; with one title, for whoever reads it. */
-function reportTwins({ manifests, problems }: Scan): void {
-  const title = ({ dataset, producerId }: Manifest): string => `${producerId} ${plainText(french(dataset.title))}`;
-  const identifier = ({ dataset, id }: Manifest): string => dataset.identifier ?? id;
-  // Who writes the name of another's folder keeps nobody else from publishing.
-  const atFault = (twins: readonly Manifest[]): readonly Manifest[] => {
-    const owner = twins.find((twin) => identifier(twin) === twin.id);
-    return owner === undefined ? twins : twins.filter((twin) => twin !== owner);
-  };
-  const tell = (sameOf: (manifest: Manifest) => string, text: TextId, pointer: string, severity: Problem['severity']): void => {
-    for (const twins of [...Map.groupBy(manifests, sameOf).values()].filter(({ length }) => length > 1)) {
-      for (const twin of severity === 'error' ? atFault(twins) : twins) {
-        const others = twins.filter(({ id }) => id !== twin.id).map(({ id }) => id);
-        const facts = { others, title: french(twin.dataset.title), identifier: identifier(twin) };
-        problems.set(twin.id, [...(problems.get(twin.id) ?? []), problem(text, facts, { where: twin.locate(pointer), severity })]);
-      }
-    }
-  };
-  tell(identifier, 'identifier.twice', '/identifier', 'error');
-  tell(title, 'title.twice', '/title', 'warning');
-}
-
-/** Data sets that are computed from each other can never be built. */
-function reportCircles({ manifests, problems }: Pick<Scan, 'manifests' | 'problems'>): void {
-  const circles = circlesOf(manifests);
-  for (const { id, locate } of manifests.filter((each) => circles.includes(each.id))) {
-    const told = problem('derive.cycle', { datasets: circles.join(', ') }, { where: locate('/source/derive') });
-    problems.set(id, [...(problems.get(id) ?? []), told]);
-  }
-}
-
-/** What is computed from a data set that the catalogue does not hold, or no longer, can never be built either. */
-function reportOrphans({ ids, manifests, problems }: Pick<Scan, 'ids' | 'manifests' | 'problems'>): void {
-  const known = new Set(ids);
-  for (const { id, dataset, locate } of manifests) {
-    const { of, with: other } = dataset.source.derive ?? {};
-    for (const [name, parent] of Object.entries({ of, with: other })) {
-      if (parent === undefined || known.has(parent.dataset)) continue;
-      const near = nearest(parent.dataset, ids);
-      const facts = { dataset: parent.dataset, near: near === undefined ? '' : phrase('hint.write', { near }) };
-      const told = problem('derive.orphan', facts, { where: locate(`/source/derive/${name}/dataset`) });
-      problems.set(id, [...(problems.get(id) ?? []), told]);
-    }
-  }
-}
-
-/** What is to measure the others must be there, as territories; of a data set whose manifest cannot be read nothing is known. */
-function reportTerritories({ operator, ids, manifests }: Scan): void {
-  const roles = new Map(manifests.map(({ id, dataset }) => [id, dataset.role]));
-  const known = ids.filter((id) => !roles.has(id) || roles.get(id) === 'territories');
-  for (const [index, dataset] of (operator.value?.territories ?? []).entries()) {
-    if (known.includes(dataset)) continue;
-    const near = nearest(dataset, known) ?? nearest(dataset, ids);
-    const hint = near === undefined ? '' : phrase('hint.file', { near });
-    const told = ids.includes(dataset) ? problem('territories.plain', { dataset }) : problem('territories.absent', { dataset, hint });
-    operator.problems.push({ ...told, where: operator.locate(`/territories/${index}`) });
-  }
-}
 
 /** A manifest file against its schema; a file that is not there or not YAML has one part only, what is wrong with it. */
 async function open<T>(path: string, check: (value: unknown) => Checked<T>): Promise<ReadFile<T> & Pick<Checked<T>, 'parts'>> {

@@ -178,7 +178,7 @@ export const limits: readonly Guard[] = [
   },
   {
     what: 'an identifier keeps no other data set from publishing',
-    file: 'pipeline/read.ts',
+    file: 'pipeline/check-together.ts',
     text: "severity === 'error' ? atFault(twins) : twins",
     without: 'atFault(twins).length > 0 ? twins : []',
     test: 'pipeline/read.test.ts',

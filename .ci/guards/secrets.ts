@@ -52,7 +52,7 @@ export const ofSecrets: readonly Guard[] = [
   {
     what: 'territories are those of the operator',
     file: 'pipeline/read.ts',
-    text: '{ territoryDatasets: operator.territories ?? [] }',
+    text: '{ territoryDatasets: operator.value.territories ?? [] }',
     without: '{}',
     test: 'pipeline/read.test.ts',
     by: 'that the operator has not made so',

@@ -48,8 +48,8 @@ export const summary = ({ command, ending, access, lang, print, root }: Terminal
     .action(
       ending(async (report: string, { write, ...options }: SummaryFlags) => {
         const { summary } = await import('../commands/summary.ts');
-        const lines = await summary({ ...options, lang: lang(), access: access(), report, out: write, root: root() });
-        for (const line of lines) print(line);
-        return exitCodes.done;
+        const { annotations, holds } = await summary({ ...options, lang: lang(), access: access(), report, out: write, root: root() });
+        for (const line of annotations) print(line);
+        return holds ? exitCodes.done : exitCodes.refused;
       }),
     );

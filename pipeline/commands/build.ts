@@ -106,38 +106,22 @@ export async function build(options: BuildOptions): Promise<boolean> {
 
 /** Read what is asked, what is published, and what an earlier run has left. */
 async function prepare(
-  {
-    datasets,
-    store: address,
-    access,
-    ids,
-    run,
-    renew = false,
-    buildOnly = false,
-    published,
-    since,
-    root,
-    shard,
-    plan,
-    now,
-    services,
-  }: BuildOptions,
+  options: BuildOptions,
   scratch: string,
 ): Promise<{ run: Run; wanted: string[]; gone: [string, DatasetRecord][]; finish: () => Promise<void> }> {
+  const { datasets, store: address, access, ids, run, renew = false, buildOnly = false, shard, plan, now, services } = options;
   const today = now.toISOString().slice(0, 10);
-  const catalogue = await readCatalogue(datasets, { today });
+  const catalogue = await readCatalogue(datasets, { today, onNotice: access?.onNotice });
   const known = idsOf(catalogue);
   const { wanted, isOwn, renewed } = await choosePart(catalogue, { ids, shard, plan });
-  const opening = { published, datasets, since, root, access, buildOnly, wanted, now };
-  const { store, records, finish } = await openStores(address, opening);
+  const { store, records, finish } = await openStores(address, { ...options, buildOnly, wanted });
   const [snapshot, finished] = [(await readCurrent(store))?.snapshot, await finishedRecords(store)];
   const built = new Map<string, DatasetRecord>();
+  const recordOf = (id: string): DatasetRecord | undefined => built.get(id) ?? records.get(id);
+  const listed = (): DatasetRecord[] => listedTerritories(catalogue.operator, recordOf);
   // Their producers may keep them in buckets of their own.
-  const fetchTerritories = fetchPublished(store, (id) => built.get(id) ?? records.get(id));
-  const listed = (): DatasetRecord[] => listedTerritories(catalogue.operator, (id) => built.get(id) ?? records.get(id));
-  const territories = openTerritories(join(scratch, 'territories'), fetchTerritories, listed);
+  const territories = openTerritories(join(scratch, 'territories'), fetchPublished(store, recordOf), listed);
   const versions = once<Version['tools']>();
-  const tools = (): Promise<Version['tools']> => versions(() => readToolVersions(scratch));
   const gone = ids.length > 0 ? [] : [...records].filter(([id]) => !known.includes(id) && isOwn(id));
   const held = { records, departed: snapshot?.departed, measure: (producer: string) => bytesBelow(store, `data/${producer}/`) };
   const admit = quotaGate(catalogue.operator.quota, { ...held, today, isStored: false });
@@ -156,10 +140,12 @@ async function prepare(
       tombstones: await readTombstones(store, snapshot),
       given: snapshot?.editions ?? {},
       store,
-      ...{ scratch, today },
+      scratch,
+      today,
       commitDate: commitDates(datasets),
       services: readServices(services),
-      ...{ tools, onNotice: access?.onNotice },
+      tools: () => versions(() => readToolVersions(scratch)),
+      onNotice: access?.onNotice,
     },
     wanted,
     gone,

@@ -5,7 +5,7 @@ import { inLanguage, say, tell } from '../../schemas/texts/say.ts';
 import type { Problem, Severity } from '../../schemas/types.ts';
 import { readProject } from '../project-facts.ts';
 import { problem } from '../errors.ts';
-import { scanCatalogue } from '../read.ts';
+import { operatorFile, scanCatalogue } from '../read.ts';
 
 /** What the command is given. */
 export interface CheckOptions {
@@ -42,9 +42,9 @@ export async function checkCommand(
 async function selections(paths: readonly string[]): Promise<Map<string, string[]>> {
   const roots = new Map<string, string[]>();
   for (const path of paths) {
-    const subject = ['dataset.yaml', 'producer.yaml', 'operator.yaml'].includes(basename(path)) ? dirname(path) : path;
+    const subject = ['dataset.yaml', 'producer.yaml', operatorFile].includes(basename(path)) ? dirname(path) : path;
     const root = await rootOf(path, subject);
-    roots.set(root, [...(roots.get(root) ?? []), basename(path) === 'operator.yaml' ? path : subject]);
+    roots.set(root, [...(roots.get(root) ?? []), basename(path) === operatorFile ? path : subject]);
   }
   return roots;
 }
@@ -59,17 +59,16 @@ async function rootOf(path: string, subject: string): Promise<string> {
 async function checkRoot(root: string, selected: readonly string[], today: string): Promise<Verdict[]> {
   const isFolder = (await stat(root).catch(() => undefined))?.isDirectory() === true;
   if (!isFolder) return selected.map((path) => verdict(path, [problem('check.absent', { path })]));
-  const { operator, ids, problems } = await scanCatalogue(root, { project: readProject(), today });
+  const { ids, problems } = await scanCatalogue(root, { project: readProject(), today });
   const isWanted = (path: string): boolean => selected.some((wanted) => `${resolve(path)}${sep}`.startsWith(`${resolve(wanted)}${sep}`));
-  const verdicts =
-    isWanted(join(root, 'operator.yaml')) && operator.problems.length > 0 ? [verdict('operator.yaml', operator.problems)] : [];
-  const producers = [...problems.keys()].filter((id) => !id.includes('/'));
+  const ofOperator = isWanted(join(root, operatorFile)) ? problems.get(operatorFile) : undefined;
+  const producers = [...problems.keys()].filter((id) => !id.includes('/') && id !== operatorFile);
   // A producer's own file is told once, before its data sets; it is wanted where one of them is.
   const wantedProducers = producers.filter(
     (id) => isWanted(join(root, id)) || ids.some((dataset) => dirname(dataset) === id && isWanted(join(root, dataset))),
   );
   const subjects = [...wantedProducers, ...ids.filter((id) => isWanted(join(root, id)))].sort();
-  return [...verdicts, ...subjects.map((id) => verdict(id, problems.get(id) ?? []))];
+  return [...(ofOperator ? [verdict(operatorFile, ofOperator)] : []), ...subjects.map((id) => verdict(id, problems.get(id) ?? []))];
 }
 
 const verdict = (dataset: string, problems: Problem[]): Verdict => ({

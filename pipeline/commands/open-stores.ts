@@ -9,12 +9,12 @@ import { comparedAccess, sealedAccess } from './sealed-access.ts';
 /** Where a run builds, and upon what. */
 interface Asked {
   /** What is published, where it is in another place. */
-  published: string | undefined;
+  published?: string | undefined;
   /** Its operator.yaml says how both are held to what it signs; of what is published, the one of the revision `since` where it is given. */
   datasets: string;
   since?: string | undefined;
   root?: string | undefined;
-  access: Access | undefined;
+  access?: Access | undefined;
   /** `mappe publish` follows. */
   buildOnly: boolean;
   wanted: readonly string[];

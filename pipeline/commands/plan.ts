@@ -84,7 +84,7 @@ interface Known {
 /** Say what `build` would do; a source at an address is not downloaded for it, only asked whether it has changed. */
 export async function plan({ datasets, store: address, access, ids, renew = [], shard, now }: PlanOptions): Promise<PlanLine[]> {
   const today = now.toISOString().slice(0, 10);
-  const catalogue = await readCatalogue(datasets, { today });
+  const catalogue = await readCatalogue(datasets, { today, onNotice: access?.onNotice });
   const ofCatalogue = idsOf(catalogue);
   const store = await openReader(address, await sealedAccess(datasets, access, { now }));
   const records = await readRecords(store);

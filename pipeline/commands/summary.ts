@@ -1,5 +1,6 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
+import { throughOthers } from '../check-together.ts';
 import { completeDataset } from '../complete.ts';
 import { producerOf } from '../dataset-keys.ts';
 import { drawBraille } from '../forge/braille.ts';
@@ -45,8 +46,14 @@ interface ReportLine {
   problems: Problem[];
 }
 
-/** Write the summary of a pull request, and give the lines that show each problem at its place in the files. */
-export async function summary(options: SummaryOptions): Promise<string[]> {
+/** What `summary` gives beside the file: the lines that show each problem at its place, and whether the rest of the catalogue holds. */
+export interface Summary {
+  annotations: string[];
+  holds: boolean;
+}
+
+/** Write the summary of a pull request. */
+export async function summary(options: SummaryOptions): Promise<Summary> {
   const { datasets } = options;
   const store = await openReader(options.store, options.access);
   const lines = await readReport(options.report);
@@ -56,8 +63,10 @@ export async function summary(options: SummaryOptions): Promise<string[]> {
   const { published, departed } = await readPublished(options);
   const told = changes === undefined ? [...lines.keys()] : changes.datasets;
   const proposals = await Promise.all(told.map((id) => proposalOf(id, { lines, catalogue, records, store, changes, published, departed })));
+  const elsewhere = brokenElsewhere(catalogue, told);
   const review: Review = {
     proposals,
+    elsewhere,
     withdrawn: changes?.withdrawn ?? [],
     outside: changes?.outside ?? [],
     ...(options.published !== undefined && { published: options.published }),
@@ -65,12 +74,14 @@ export async function summary(options: SummaryOptions): Promise<string[]> {
   };
   await mkdir(dirname(options.out), { recursive: true });
   await writeFile(options.out, summaryOf(review, options.lang));
-  return annotations(
-    inLanguage(
-      proposals.flatMap(({ problems }) => problems),
-      options.lang,
-    ),
-  );
+  const problems = [...proposals.flatMap((proposal) => proposal.problems), ...elsewhere];
+  return { annotations: annotations(inLanguage(problems, options.lang)), holds: elsewhere.length === 0 };
+}
+
+/** What is wrong, through others, with what a pull request does not change: it may take away what a data set is computed from. */
+function brokenElsewhere({ problems }: Catalogue, told: readonly string[]): Problem[] {
+  const others = [...problems].filter(([id]) => !told.includes(id));
+  return others.flatMap(([, found]) => found.filter(({ id, severity }) => severity === 'error' && throughOthers.some((one) => one === id)));
 }
 
 /** What is published, as who should have has signed it. */

@@ -72,6 +72,7 @@ const proposal = (more: Partial<Proposal> = {}): Proposal => ({
 });
 const review = (...proposals: Proposal[]): Review => ({
   proposals,
+  elsewhere: [],
   withdrawn: [],
   outside: [],
   preview: 'gh run download 1 --name apercu',
@@ -129,8 +130,20 @@ test('features without geometry, and personal data on a legal basis, are left to
 });
 
 test('nothing to tell is said', () => {
-  expect(summaryOf({ proposals: [], withdrawn: [], outside: ['README.md', 'datasets/operator.yaml'] }, 'fr')).toBe(
+  expect(summaryOf({ ...review(), outside: ['README.md', 'datasets/operator.yaml'] }, 'fr')).toBe(
     '## Aucun jeu de données ne change dans cette demande.\n\n### Ce qu’une personne doit encore juger\n\n- [ ] La demande change aussi 2 fichiers hors des jeux de données, à relire comme du code\u202F: README.md, datasets/operator.yaml\n',
+  );
+});
+
+test('what leaves the catalogue is told first, unless something else of it no longer holds', () => {
+  const withdrawn = ['ddt-51/routes'];
+  expect(summaryOf({ ...review(), withdrawn }, 'fr')).toMatch(/^## La demande retire 1 jeu de données\n/);
+  const where = 'datasets/ddt-51/zones/dataset.yaml:8:20';
+  const elsewhere = [{ id: 'derive.orphan', severity: 'error', message: 'ddt-51/routes n’est plus là.', where }] as const;
+  const text = summaryOf({ ...review(proposal()), withdrawn, elsewhere }, 'fr');
+  expect(text).toMatch(/^## ❌ À corriger\u202F: avec cette demande, le reste du catalogue ne tient plus\n/);
+  expect(text).toContain(
+    '**À corriger ailleurs dans le catalogue**\n\n- ddt-51/routes n’est plus là. (datasets/ddt-51/zones/dataset.yaml, ligne 8, règle derive.orphan)',
   );
 });
 

@@ -27,6 +27,8 @@ export interface Proposal extends Beside {
 /** All that an administrator has to decide on. */
 export interface Review {
   proposals: readonly Proposal[];
+  /** Errors in what the pull request does not change, which it may bring about. */
+  elsewhere: readonly Problem[];
   /** Data sets that the pull request removes. */
   withdrawn: readonly string[];
   /** Changed files that belong to no data set. */
@@ -47,6 +49,7 @@ const maxFiles = 10;
 export function summaryOf(review: Review, lang: Lang): string {
   const parts = [
     verdict(review, lang),
+    problemList('summary.elsewhere', review.elsewhere, lang),
     overview(review, lang),
     compared(review, lang),
     ...review.proposals.map((proposal) => section(proposal, lang)),
@@ -59,14 +62,19 @@ export function summaryOf(review: Review, lang: Lang): string {
   return `${cut.slice(0, cut.lastIndexOf('\n\n'))}\n\n${say('summary.cut', {}, lang)}\n`;
 }
 
-function verdict({ proposals }: Review, lang: Lang): string {
-  if (proposals.length === 0) return `## ${say('summary.nothing', {}, lang)}`;
-  const count = sayCount('summary.dataset-one', 'summary.dataset-many', proposals.length, lang);
+const datasetCount = (count: number, lang: Lang): string => sayCount('summary.dataset-one', 'summary.dataset-many', count, lang);
+
+function verdict({ proposals, elsewhere, withdrawn }: Review, lang: Lang): string {
   const refused = proposals.filter(({ outcome }) => outcome === 'refused').length;
   if (refused > 0) {
     const among = proposals.length > 1 ? say('summary.among', { count: number(proposals.length, lang) }, lang) : '';
     return `## ${say(refused === 1 ? 'summary.refused-one' : 'summary.refused-many', { count: number(refused, lang), among }, lang)}`;
   }
+  if (elsewhere.length > 0) return `## ${say('summary.refused-elsewhere', {}, lang)}`;
+  if (proposals.length === 0 && withdrawn.length > 0)
+    return `## ${say('summary.withdrawn', { count: datasetCount(withdrawn.length, lang) }, lang)}`;
+  if (proposals.length === 0) return `## ${say('summary.nothing', {}, lang)}`;
+  const count = datasetCount(proposals.length, lang);
   const warnings = proposals.reduce((sum, { problems }) => sum + ofSeverity(problems, 'warning').length, 0);
   if (warnings === 0) return `## ${say('summary.publishable', { count }, lang)}`;
   return `## ${say('summary.warned', { count, warnings: sayCount('summary.warning-one', 'summary.warning-many', warnings, lang) }, lang)}`;

@@ -50,6 +50,20 @@ describe('a program in the sandbox', () => {
     expect(await readFile(join(out, 'copy.txt'), 'utf8')).toBe('bonjour');
   });
 
+  test('finds itself compiled by the set-up, and can put nothing in that place', async () => {
+    let log = '';
+    const command = {
+      program: 'node' as const,
+      args: ['pipeline/tools/tiles/read-losses.ts'],
+      env: { NODE_DEBUG_NATIVE: 'COMPILE_CACHE' },
+    };
+    await run(command, { inputs: {}, output: await output() }, { onOutput: (text) => (log += text) }).catch(() => undefined);
+    expect(log).toMatch(/read-losses\.ts was accepted/);
+    expect(log).not.toMatch(/writing cache for .*success/);
+    const write = "try { writeFileSync(process.env.NODE_COMPILE_CACHE + '/x', ''); } catch (e) { console.log(e.code); }";
+    expect(await evaluate(`import { writeFileSync } from 'node:fs'; ${write}`)).toBe('EROFS\n');
+  });
+
   test('that fails is told with the end of its log, long lines cut', async () => {
     const code = "for (let n = 1; n <= 40; n++) console.error(n === 39 ? 'x'.repeat(9000) : `ligne ${n}`); process.exit(1);";
     const { id, message } = await problemOf(evaluate(code));
@@ -71,7 +85,7 @@ describe('a program in the sandbox', () => {
   test('sees no other file of the machine and no variable of ours', async () => {
     const secret = join(folder, 'secret.txt');
     await writeFile(secret, 'secret');
-    const code = `import { existsSync, readdirSync } from 'node:fs'; console.log([${JSON.stringify(secret)}, '/root', '/home', '/etc/passwd', '/work', '/var'].filter(existsSync).join(), readdirSync('/').join(), Object.keys(process.env).sort().join());`;
+    const code = `import { existsSync, readdirSync } from 'node:fs'; console.log([${JSON.stringify(secret)}, '/root', '/home', '/etc/passwd', '/srv', '/var'].filter(existsSync).join(), readdirSync('/').join(), Object.keys(process.env).sort().join());`;
     const [seen, root, variables] = (await evaluate(code)).trimEnd().split(' ');
     expect(seen).toBe('');
     expect(
@@ -80,8 +94,18 @@ describe('a program in the sandbox', () => {
         .filter((name) => !['app', 'bin', 'dev', 'etc', 'in', 'lib', 'lib64', 'node', 'out', 'proc', 'tmp', 'usr'].includes(name)),
     ).toEqual([]);
     expect(variables?.split(',')).toEqual([
-      ...['GDAL_DRIVER_PATH', 'GDAL_HTTP_PROXY', 'GDAL_SKIP', 'HOME', 'LANG', 'NODE_OPTIONS', 'OGR2OGR_USE_ARROW_API', 'OGR_CURRENT_DATE'],
-      ...['OGR_SQLITE_ALLOW_EXTERNAL_ACCESS', 'PATH', 'PROJ_NETWORK', 'PWD', 'SQLITE_TMPDIR', 'TZ'],
+      ...['GDAL_DRIVER_PATH', 'GDAL_HTTP_PROXY', 'GDAL_SKIP', 'HOME', 'LANG', 'NODE_COMPILE_CACHE', 'NODE_COMPILE_CACHE_PORTABLE'],
+      ...[
+        'NODE_OPTIONS',
+        'OGR2OGR_USE_ARROW_API',
+        'OGR_CURRENT_DATE',
+        'OGR_SQLITE_ALLOW_EXTERNAL_ACCESS',
+        'PATH',
+        'PROJ_NETWORK',
+        'PWD',
+        'SQLITE_TMPDIR',
+        'TZ',
+      ],
     ]);
   });
 

@@ -43,7 +43,7 @@ export const standard: typeof french = {
   field: 'Field',
   rule: 'Rule',
   errors: 'Errors',
-  examples: 'First',
+  examples: 'First cases',
   row: (row) => `feature ${row}`,
   line: (line) => `line ${line}`,
   placeValue: (place, value) => `${place}: “${value}”`,

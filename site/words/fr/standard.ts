@@ -44,7 +44,7 @@ export const standard = {
   field: 'Champ',
   rule: 'Règle',
   errors: 'Erreurs',
-  examples: 'D’abord',
+  examples: 'Premiers cas',
   row: (row: string) => `objet ${row}`,
   line: (line: string) => `ligne ${line}`,
   placeValue: (place: string, value: string) => `${place}\u202f: «\u202f${value}\u202f»`,
