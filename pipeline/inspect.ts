@@ -150,7 +150,7 @@ async function surveyFile(file: DataFile, dataset: Wanted, work: string, { stand
     const inputs = { [part.opened.name]: part.path, ...part.beside };
     const { output } = await runGdal(describeSource(part.opened), inputs, work, Object.values(file.names)[0] ?? '');
     const layers = findLayers(part, readLayers(output), problems);
-    return { layers, problems, ...(part.table?.geometry !== undefined && { geometry: namedColumns(part.table.geometry) }) };
+    return { layers, problems, ...(part.examination.geometry !== undefined && { geometry: namedColumns(part.examination.geometry) }) };
   } catch (error) {
     if (!(error instanceof PipelineError)) throw error;
     // What GDAL cannot read has been told already, and better, where we know why.

@@ -144,10 +144,10 @@ export async function examineFile(
       table,
     };
   }
-  if (source.filter !== undefined || source.geometry !== undefined) {
-    throw fail('source.tables-only', { option: source.filter === undefined ? 'source.geometry' : 'source.filter' });
-  }
-  const task = format.examine?.(path, names, beside);
+  if (source.filter !== undefined) throw fail('source.tables-only', { option: 'source.filter', formats: 'CSV, JSON' });
+  if (source.geometry !== undefined && format.placed !== true)
+    throw fail('source.tables-only', { option: 'source.geometry', formats: 'CSV, JSON, Parquet' });
+  const task = format.examine?.(path, names, beside, source);
   const examination: Examination & Partial<ShapefileExamination> =
     task === undefined ? { problems: [] } : await runReader(task, file, work);
   for (const [stem, encoding] of Object.entries(examination.encodings ?? {})) await writeFile(join(path, `${stem}.cpg`), encoding);

@@ -135,11 +135,10 @@ export const fileRules: readonly Rule[] = [
   {
     id: 'source.table-only',
     severity: 'warning',
-    breaks: ({ source: { path, geometry, filter } = {} }) =>
-      breakIf(
-        (geometry !== undefined || filter !== undefined) && path !== undefined && !tableEndings.test(path),
-        geometry === undefined ? '/source/filter' : '/source/geometry',
-      ),
+    breaks: ({ source: { path = '.csv', geometry, filter } = {} }) => {
+      if (filter !== undefined && !tableEndings.test(path)) return breakIf(true, '/source/filter');
+      return breakIf(geometry !== undefined && !tableEndings.test(path) && !/\.(geo)?parquet$/i.test(path), '/source/geometry');
+    },
   },
 ];
 

@@ -37,6 +37,11 @@ const same: Record<string, string> = {
 };
 
 describe('the texts', () => {
+  test('in French have the narrow no-break spaces of French before and inside of its signs', () => {
+    const broken = / [»:;?!%](?=[\s"\\.,)]|$)|« /m;
+    expect(Object.entries(fr).filter(([, text]) => broken.test(text))).toEqual([]);
+  });
+
   test('are in the same files in each language', () => {
     for (const lang of languages) expect(readdirSync(join(import.meta.dirname, lang)).sort()).toEqual(files.sort());
   });

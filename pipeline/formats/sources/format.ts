@@ -1,3 +1,4 @@
+import type { ManifestSource } from '../../../schemas/types.ts';
 import type { Task } from '../../tools/sandbox/job.ts';
 import { findRoot } from './xml-prolog.ts';
 
@@ -31,7 +32,9 @@ export interface SourceFormat {
   /** The file is rewritten by our own reader first, and GDAL reads that. */
   table?: 'csv' | 'json';
   /** Our own reading of the file at `path`, before GDAL opens it; `names` gives deposited names by local ones, `beside` the files that belong to it. */
-  examine?: (path: string, names: Record<string, string>, beside: Record<string, string>) => Task;
+  examine?: (path: string, names: Record<string, string>, beside: Record<string, string>, source: ManifestSource) => Task;
+  /** The manifest may name the columns that hold its geometry. */
+  placed?: boolean;
   /** What `examine` writes, which GDAL opens instead of the file. */
   rewritten?: string;
   /** Rows have numbers in a column of their own, which may be the producer's identifier. */

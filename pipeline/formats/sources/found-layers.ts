@@ -102,13 +102,13 @@ function findLayer(part: Part, described: DescribedLayer, isOnly: boolean): Foun
     beside,
     described: examination.system === undefined ? described : { ...described, system: examination.system },
     filtered: table?.filtered ?? emptyList(),
-    unreadable: table?.unreadable ?? emptyList(),
+    unreadable: examination.unreadable ?? emptyList(),
     shapeless: own(examination.shapeless, name) ?? emptyList(),
     textColumns: table?.columns.filter(({ text }) => text).map((column) => column.name) ?? [],
     ...(table?.lines !== undefined && { lines: table.lines }),
     ...(table?.geometry?.kind === 'shape' && { shapeColumn: table.geometry.column }),
     statedCrs: codeOf(examination.crsCode),
-    assumedCrs: format.crs ?? (isLonLat(table, described) ? 'EPSG:4326' : undefined),
+    assumedCrs: format.crs ?? (isLonLat(examination.geometry, described) ? 'EPSG:4326' : undefined),
     idField: idFieldOf(part, described),
     geometries: isOnly ? examination.geometries : undefined,
   };
@@ -145,8 +145,7 @@ const own = <Each>(found: Readonly<Record<string, Each>> = {}, name: string): Ea
   Object.hasOwn(found, name) ? found[name] : undefined;
 
 /** Columns called longitude and latitude are degrees, where their values can be. */
-function isLonLat(table: TableExamination | undefined, { box }: DescribedLayer): boolean {
-  const geometry = table?.geometry;
+function isLonLat(geometry: Examination['geometry'], { box }: DescribedLayer): boolean {
   const isCalledSo = geometry?.kind === 'pair' || (geometry?.kind === 'xy' && geometry.degrees);
   return isCalledSo && (box === null || judgeCrs(box, { code: 'EPSG:4326', geographic: true }) !== 'impossible');
 }

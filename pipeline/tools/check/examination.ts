@@ -1,6 +1,7 @@
 import type { Problem } from '../../../schemas/types.ts';
 import type { OgrSystem } from '../gdal/find-crs.ts';
 import type { Listed } from '../geometry/listed.ts';
+import type { TableGeometry } from '../read/table-geometry.ts';
 
 /** What our own reading of a file found before GDAL opens it, or beside it. */
 export interface Examination {
@@ -8,6 +9,10 @@ export interface Examination {
   features?: number | Record<string, number>;
   /** Rows of attributes that no shape belongs to, by the layer's name for GDAL; absent where there are none. */
   shapeless?: Record<string, Listed>;
+  /** Rows of a table whose coordinates were not understood; absent where there are none. */
+  unreadable?: Listed;
+  /** Which columns of a table hold its geometry. */
+  geometry?: TableGeometry;
   /** Features of the one layer whose geometry holds at least a number. */
   geometries?: number;
   /** Identifiers that the format holds beside the fields: kept as a field of this name. */

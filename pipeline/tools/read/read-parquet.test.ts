@@ -1,3 +1,4 @@
+// Longer than 250 lines: every way in which Parquet holds a table and its geometry.
 import { parquetMetadata } from 'hyparquet';
 import { parquetWriteBuffer, type ColumnSource } from 'hyparquet-writer';
 import { writeFileSync } from 'node:fs';
@@ -7,7 +8,7 @@ import { brotliCompressSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { PipelineError } from '../../errors.ts';
 import type { Encoding } from './parquet-geometry.ts';
-import { readParquet } from './read-parquet.ts';
+import { readParquet, type ParquetJob } from './read-parquet.ts';
 import { scratchFolder } from '../tools.fixtures/make-geopackage.ts';
 import { readShape } from '../geometry/wkb.ts';
 import { writeWkb } from '../geometry/write-wkb.ts';
@@ -21,11 +22,11 @@ const geo = (column: object, primary = 'geometry'): NonNullable<Options['kvMetad
 const point = (x: number, y: number): Uint8Array => writeWkb('point', { x, y });
 const lambert = { type: 'ProjectedCRS', name: 'Lambert-93', id: { authority: 'EPSG', code: 2154 } };
 
-async function read(bytes: Buffer) {
+async function read(bytes: Buffer, job: ParquetJob = {}) {
   const folder = scratchFolder();
   const [path, target] = [join(folder, 'source'), join(folder, 'table.gpkg')];
   writeFileSync(path, bytes);
-  const found = await readParquet(path, target);
+  const found = await readParquet(path, target, job);
   using database = new DatabaseSync(target, { readOnly: true });
   const columns = database.prepare('PRAGMA table_info("table")').all();
   const statement = database.prepare('SELECT * FROM "table" ORDER BY 1');
@@ -241,4 +242,39 @@ test.each([
   ['point', [at(1, 2)]],
 ] as const)('a %s is not made of %j', (encoding, value) => {
   expect(() => writeWkb(encoding, value)).toThrow();
+});
+
+describe('coordinates in two columns', () => {
+  const columns = (x: ColumnSource, y: ColumnSource): Buffer => write([{ name: 'id', data: [1, 2, 3, 4], type: 'INT32' }, x, y]);
+  const doubles = (name: string, data: (number | null)[]): ColumnSource => ({ name, data, type: 'DOUBLE' });
+
+  test('become points where they are numbers and called so; what is no place is none, and is told', async () => {
+    const found = await read(columns(doubles('lon', [4.1, NaN, null, Infinity]), doubles('lat', [49, NaN, null, 49])));
+    expect(found).toMatchObject({ features: 4, geometries: 1, geometry: { kind: 'xy', x: 'lon', y: 'lat', degrees: true } });
+    expect(found.rows.map(({ geom }) => geom === null)).toEqual([false, true, true, true]);
+    expect(found.unreadable).toMatchObject({ count: 1, rows: [4] });
+    expect(found.problems.map(({ message }) => message)).toEqual([expect.stringContaining('Infinity ; 49')]);
+  });
+
+  test('are those that the manifest names, in texts as well', async () => {
+    const texts = (name: string, data: string[]): ColumnSource => ({ name, data, type: 'STRING' });
+    const bytes = columns(texts('est', ['1,5', '2', '', 'x']), texts('haut', ['3', '4', '', '5']));
+    expect((await read(bytes)).geometry).toBeUndefined();
+    const found = await read(bytes, { geometry: { x: 'est', y: 'haut' } });
+    expect([found.geometries, found.unreadable?.count]).toEqual([2, 1]);
+    await expect(read(bytes, { geometry: { x: 'est', y: 'nord' } })).rejects.toThrow(
+      'nomme la colonne «\u202fnord\u202f», qui n’existe pas',
+    );
+    await expect(read(bytes, { geometry: { wkt: 'est' } })).rejects.toThrow('ne peut pas nommer une colonne de texte');
+  });
+
+  test('are fields like others beside a geometry, and no manifest makes them another one', async () => {
+    const bytes = write([{ name: 'geometry', data: [point(1, 2)], type: 'BYTE_ARRAY' }, doubles('lon', [9]), doubles('lat', [9])], {
+      kvMetadata: geo({ encoding: 'WKB', geometry_types: [] }),
+    });
+    expect((await read(bytes)).geometry).toBeUndefined();
+    await expect(read(bytes, { geometry: { x: 'lon', y: 'lat' } })).rejects.toThrow(
+      'sa colonne «\u202fgeometry\u202f» est déjà sa géométrie',
+    );
+  });
 });

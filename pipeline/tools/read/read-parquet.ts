@@ -8,10 +8,13 @@ import { sqlTypes } from '../clean/clean-table.ts';
 import { gatherComplaints, type Complaints } from '../check/complaints.ts';
 import type { Examination } from '../check/examination.ts';
 import { checkGeoparquet } from '../check/geoparquet-rules.ts';
-import { findGeometry, type ParquetGeometry } from './parquet-geometry.ts';
+import { findGeometry, type Encoding, type ParquetGeometry } from './parquet-geometry.ts';
 import { columnReader, type Cell, type ColumnReader } from './parquet-values.ts';
+import { readJob } from '../sandbox/job.ts';
 import { reply } from '../sandbox/reply.ts';
 import { cleanNames } from './table.ts';
+import { declaredGeometry, guessGeometry, readCoordinate, type NamedGeometry } from './table-geometry.ts';
+import { addTo, emptyList } from '../geometry/listed.ts';
 import { boxOf, readShape } from '../geometry/wkb.ts';
 import { faultTexts, readWkb } from '../geometry/wkb-faults.ts';
 import { writeWkb } from '../geometry/write-wkb.ts';
@@ -33,8 +36,13 @@ const codecs = new Set(['UNCOMPRESSED', 'SNAPPY', ...Object.keys(compressors)]);
 /** Geometries as they are, dates as dates. */
 export const parsers = { geometryFromBytes: (bytes: Uint8Array) => bytes, geographyFromBytes: (bytes: Uint8Array) => bytes };
 
+/** What the program is asked. */
+export interface ParquetJob {
+  geometry?: NamedGeometry | undefined;
+}
+
 /** Write the Parquet file at `path` as the one table of a GeoPackage, a group of rows at a time, its coordinate system as it says it. */
-export async function readParquet(path: string, target: string): Promise<Examination> {
+export async function readParquet(path: string, target: string, { geometry: named }: ParquetJob = {}): Promise<Examination> {
   const file = await asyncBufferFromFile(path);
   try {
     const metadata = await parquetMetadataAsync(file, { geoparquet: false });
@@ -43,14 +51,17 @@ export async function readParquet(path: string, target: string): Promise<Examina
     checkGeoparquet(metadata, complaints);
     // What is wrong with the metadata is told whole, before the first of it stops the reading.
     if (complaints.problems().length > 0) throw new PipelineError(complaints.problems());
-    const geometry = findGeometry(metadata);
-    const { fields, problems } = fieldsOf(parquetSchema(metadata).children, geometry);
-    using table = createTable(target, fields, geometry, complaints);
-    const columns = [...fields.map(({ source }) => source), ...(geometry === undefined ? [] : [geometry.column])];
+    const stored = findGeometry(metadata);
+    const { fields, problems } = fieldsOf(parquetSchema(metadata).children, stored);
+    if (stored !== undefined && named !== undefined) throw fail('source.geometry-stored', { column: stored.column });
+    const places = stored === undefined ? findPlaces(fields, named) : undefined;
+    const geometry = stored && { ...stored, valueOf: (row: Row) => row[fields.length] };
+    using table = createTable(target, fields, geometry ?? places, complaints);
+    const columns = [...fields.map(({ source }) => source), ...(stored === undefined ? [] : [stored.column])];
     let start = 0;
     for (const { num_rows: count } of metadata.row_groups) {
       const end = start + Number(count);
-      const rows: unknown[][] = [];
+      const rows: Row[] = [];
       const onComplete = (read: unknown[][]): void => void rows.push(...read.splice(0));
       await parquetRead({ file, metadata, columns, rowStart: start, rowEnd: end, compressors, parsers, utf8: false, geoparquet: false, onComplete }); // prettier-ignore
       if (rows.length !== Number(count)) throw fail('source.truncated', { detail: 'Parquet' });
@@ -58,11 +69,12 @@ export async function readParquet(path: string, target: string): Promise<Examina
       start = end;
     }
     if (start !== Number(metadata.num_rows)) throw fail('source.truncated', { detail: 'Parquet' });
-    const { code, system } = geometry?.crs ?? {};
+    const { code, system } = stored?.crs ?? {};
     return {
       features: start,
       geometries: table.geometries(),
-      problems: [...problems, ...complaints.problems()],
+      problems: [...problems, ...complaints.problems(), ...(places?.problems() ?? [])],
+      ...(places !== undefined && { geometry: places.geometry, unreadable: places.unreadable }),
       ...(code !== undefined && { crsCode: code }),
       ...(system !== undefined && { system }),
     };
@@ -101,13 +113,48 @@ function fieldsOf(children: readonly SchemaTree[], geometry: ParquetGeometry | u
   return { fields, problems };
 }
 
+type Row = readonly unknown[];
+
+/** The geometries that are written beside the fields: how they are encoded, in which system, and where a row has its own. */
+interface Shapes extends Pick<ParquetGeometry, 'encoding' | 'crs'> {
+  valueOf: (row: Row, index: number) => unknown;
+}
+
+/** The points of a table whose rows have their coordinates in two columns, as it is named or, where these hold numbers, called; undefined where there are none. */
+function findPlaces(fields: readonly Field[], named: NamedGeometry | undefined) {
+  const names = fields.map(({ name }) => name);
+  if (named !== undefined && 'wkt' in named) throw fail('source.parquet-wkt', { column: named.wkt });
+  const geometry = declaredGeometry(named, names) ?? guessGeometry(names, () => undefined);
+  if (geometry?.kind !== 'xy') return undefined;
+  const axes = [geometry.x, geometry.y].map((name) => ({ index: names.indexOf(name), field: fields[names.indexOf(name)] }));
+  if (named === undefined && !axes.every(({ field }) => field?.type === 'number' || field?.type === 'integer')) return undefined;
+  const [unreadable, bad] = [emptyList(), { line: 0, value: '' }];
+  const valueOf = (row: Row, number: number): unknown => {
+    // NaN is how tables of Python write that there is nothing.
+    const texts = axes.map(({ index, field }) =>
+      String(field?.read(row[index]) ?? '')
+        .replace('NaN', '')
+        .trim(),
+    );
+    if (texts.every((text) => text === '')) return null;
+    const [x, y] = texts.map(readCoordinate);
+    if (x !== undefined && y !== undefined) return { x: Number(x), y: Number(y) };
+    if (unreadable.count === 0) Object.assign(bad, { line: number, value: texts.join(' ; ').slice(0, 60) });
+    addTo(unreadable, number);
+    return null;
+  };
+  const problems = (): Problem[] =>
+    unreadable.count === 0 ? [] : [problem('source.bad-coordinates', { ...bad, count: unreadable.count }, { severity: 'warning' })];
+  return { geometry, unreadable, encoding: 'point' as const, crs: null, valueOf, problems };
+}
+
 /** SRS number of a system that the GeoPackage describes in words of its own (OGC 12-128r19, 1.1.2). */
 const ownSystem = 100_000;
 /** A plane whose place on Earth is not known. */
 const unknownSystem = -1;
 
 /** A GeoPackage with one empty table, and a way to fill it. */
-function createTable(target: string, fields: readonly Field[], geometry: ParquetGeometry | undefined, complaints: Complaints) {
+function createTable(target: string, fields: readonly Field[], geometry: Shapes | undefined, complaints: Complaints) {
   const database = new DatabaseSync(target);
   const columns: Column[] = fields.map(({ name, type }) => ({ name, type }));
   const [fid, shape] = [freeName('fid', columns), freeName('geom', columns)];
@@ -128,10 +175,10 @@ function createTable(target: string, fields: readonly Field[], geometry: Parquet
   const names = [fid, ...fields.map(({ name }) => name), ...(geometry === undefined ? [] : [shape])];
   const insert = database.prepare(`INSERT INTO "table" (${names.map(quoted).join(', ')}) VALUES (${names.map(() => '?').join(', ')})`);
   const found = { rows: 0, geometries: 0, hasZ: false, hasM: false };
-  const add = (row: readonly unknown[]): void => {
+  const add = (row: Row): void => {
     found.rows += 1;
     const cells: (Cell | Uint8Array)[] = [found.rows, ...fields.map(({ read }, index) => read(row[index]))];
-    if (geometry !== undefined) cells.push(readGeometry(row[fields.length], geometry, system, found, complaints));
+    if (geometry !== undefined) cells.push(readGeometry(geometry.valueOf(row, found.rows), geometry.encoding, system, found, complaints));
     insert.run(...cells);
   };
   return {
@@ -155,7 +202,7 @@ function createTable(target: string, fields: readonly Field[], geometry: Parquet
 /** A geometry as a GeoPackage holds it (OGC 12-128r19, 2.1.3): a header of eight bytes, and well-known binary. */
 function readGeometry(
   value: unknown,
-  { encoding }: ParquetGeometry,
+  encoding: Encoding,
   system: number,
   found: { rows: number; geometries: number; hasZ: boolean; hasM: boolean },
   complaints: Complaints,
@@ -179,4 +226,4 @@ function readGeometry(
   }
 }
 
-if (import.meta.main) await reply(() => readParquet('../in/source', 'table.gpkg'));
+if (import.meta.main) await reply(() => readParquet('../in/source', 'table.gpkg', readJob() as ParquetJob));

@@ -1,8 +1,7 @@
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { finished } from 'node:stream/promises';
-import type { Fact } from '../../../schemas/types.ts';
-import { fail, problem } from '../../errors.ts';
+import { problem } from '../../errors.ts';
 import { rowChecks, type TableStandard } from '../check/check-rows.ts';
 import type { Examination } from '../check/examination.ts';
 import { readJob } from '../sandbox/job.ts';
@@ -12,13 +11,13 @@ import { openCsv } from './open-csv.ts';
 import { openJson } from './open-json.ts';
 import { reply } from '../sandbox/reply.ts';
 import type { Row, Table } from './table.ts';
-import { areDegrees, guessGeometry, rowGeometry, type TableGeometry } from './table-geometry.ts';
+import { declaredGeometry, guessGeometry, rowGeometry, type NamedGeometry, type TableGeometry } from './table-geometry.ts';
+import { findColumn } from './table.ts';
 
 /** What the program is asked. */
 export interface ReadTableJob {
   format: 'csv' | 'json';
-  /** As the manifest names it. */
-  geometry?: { x: string; y: string } | { wkt: string };
+  geometry?: NamedGeometry;
   filter?: Record<string, string | string[]>;
   /** A published form that the table is held to, where its columns do not announce one. */
   standard?: TableStandard;
@@ -36,14 +35,10 @@ export interface TableExamination extends Examination {
   columns: Table['columns'];
   /** Which line of the file each row of the table written is; absent where a file has no lines. */
   lines?: Lines;
-  /** Where the geometry was found. */
-  geometry?: TableGeometry;
   /** Column of the canonical table that holds it. */
   geometryColumn?: string;
 }
 
-/** More names than these nobody reads in a message. */
-const listedColumns = 40;
 /** Rows in which a geometry is looked for: the first may have none. */
 const peekedRows = 100;
 
@@ -124,10 +119,10 @@ function lay({ columns }: Table, job: ReadTableJob, first: Row[]): Layout {
   const valueOf = (cells: string[], column: string): string => cells[position.get(column) ?? -1] ?? '';
   const example = (column: string): string | undefined =>
     first.map(({ cells }) => valueOf(cells, column)).find((value) => value.trim() !== '');
-  const geometry = declaredGeometry(job, position) ?? guessGeometry(names, example);
+  const geometry = declaredGeometry(job.geometry, names) ?? guessGeometry(names, example);
   const places = geometry === undefined ? [] : geometry.kind === 'xy' ? [geometry.x, geometry.y] : [geometry.column];
   const filter = Object.entries(job.filter ?? {}).map(([name, values]) => ({
-    index: known(name, position, 'filter'),
+    index: findColumn(name, names, 'filter'),
     values: new Set([values].flat()),
   }));
   // The text of a geometry is kept as the geometry alone.
@@ -153,25 +148,5 @@ function lay({ columns }: Table, job: ReadTableJob, first: Row[]): Layout {
 }
 
 const quoteCell = (cell: string): string => (/[",\n\r]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);
-
-function known(name: string, position: Map<string, number>, where: 'filter' | 'geometry'): number {
-  const index = position.get(name);
-  if (index === undefined)
-    throw fail('source.no-such-column', { name, where: `source.${where}`, columns: listColumns([...position.keys()]) });
-  return index;
-}
-
-function listColumns(names: readonly string[]): Fact {
-  const places = names.slice(0, listedColumns).join(', ');
-  return names.length > listedColumns ? { id: 'place.more', facts: { places, count: names.length } } : places;
-}
-
-function declaredGeometry({ geometry }: ReadTableJob, position: Map<string, number>): TableGeometry | undefined {
-  if (geometry === undefined) return undefined;
-  for (const name of Object.values(geometry)) known(name, position, 'geometry');
-  return 'wkt' in geometry
-    ? { kind: 'shape', column: geometry.wkt }
-    : { kind: 'xy', ...geometry, degrees: areDegrees(geometry.x, geometry.y) };
-}
 
 if (import.meta.main) await reply(() => readTable('../in/source', 'table.csv', readJob() as ReadTableJob));

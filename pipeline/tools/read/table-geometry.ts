@@ -1,10 +1,14 @@
 import { plainText } from '../../../schemas/plain-text.ts';
+import { findColumn } from './table.ts';
 
 /** Where a table holds its geometry: a column for each coordinate, both in one column, or a column of WKT, WKB or GeoJSON. */
 export type TableGeometry =
   | { kind: 'xy'; x: string; y: string; degrees: boolean }
   | { kind: 'pair'; column: string; order: 'xy' | 'yx' }
   | { kind: 'shape'; column: string };
+
+/** The columns that hold it, as a manifest names them. */
+export type NamedGeometry = { x: string; y: string } | { wkt: string };
 
 /** Pairs of column names, as people write them, reduced by `plain`; the first pair found is taken. Longitude first. */
 const degreePairs: [RegExp, RegExp][] = [
@@ -66,8 +70,15 @@ export function guessGeometry(columns: string[], example: (column: string) => st
 /** Whether columns of these names hold longitude and latitude. */
 export const areDegrees = (x: string, y: string): boolean => degreePairs.some(([isX, isY]) => isX.test(plain(x)) && isY.test(plain(y)));
 
+/** Where the manifest says that a table of these columns holds its geometry; throws where one of them is not there. */
+export function declaredGeometry(named: NamedGeometry | undefined, columns: readonly string[]): TableGeometry | undefined {
+  if (named === undefined) return undefined;
+  for (const name of Object.values(named)) findColumn(name, columns, 'geometry');
+  return 'wkt' in named ? { kind: 'shape', column: named.wkt } : { kind: 'xy', ...named, degrees: areDegrees(named.x, named.y) };
+}
+
 /** Columns as source.geometry names them; two coordinates in one column have no name there, and are found again by themselves. */
-export function namedColumns(found: TableGeometry): { x: string; y: string } | { wkt: string } | undefined {
+export function namedColumns(found: TableGeometry): NamedGeometry | undefined {
   if (found.kind === 'xy') return { x: found.x, y: found.y };
   return found.kind === 'shape' ? { wkt: found.column } : undefined;
 }

@@ -1,4 +1,4 @@
-import type { Problem } from '../../../schemas/types.ts';
+import type { Fact, Problem } from '../../../schemas/types.ts';
 import { fail, problem } from '../../errors.ts';
 import { limits } from '../sandbox/conditions.ts';
 import { raise } from '../sandbox/limits.ts';
@@ -41,4 +41,16 @@ export function cleanNames(names: string[]): { names: string[]; problems: Proble
     return free;
   });
   return { names: clean, problems };
+}
+
+/** More names than these nobody reads in a message. */
+const listedColumns = 40;
+
+/** The position of a column that the manifest names; throws where the table has none of that name. */
+export function findColumn(name: string, columns: readonly string[], where: 'filter' | 'geometry'): number {
+  const index = columns.indexOf(name);
+  if (index !== -1) return index;
+  const places = columns.slice(0, listedColumns).join(', ');
+  const listed: Fact = columns.length > listedColumns ? { id: 'place.more', facts: { places, count: columns.length } } : places;
+  throw fail('source.no-such-column', { name, where: `source.${where}`, columns: listed });
 }

@@ -70,7 +70,7 @@ export const examples: Record<string, Example> = {
   'source.table-only': {
     good: [{ source: { path: 'eoliennes.csv', geometry: { x: 'x', y: 'y' } } }],
     bad: [{ source: { path: 'eoliennes.geojson', geometry: { x: 'x', y: 'y' } } }],
-    says: '« geometry » et « filter » ne servent que pour un tableau (CSV, JSON). Supprimez-les.',
+    says: '« geometry » et « filter » ne servent que pour un tableau (CSV, JSON ; Parquet pour « geometry »). Supprimez-les.',
   },
   'documents.twice': {
     good: [{}],
