@@ -168,7 +168,7 @@ test('turbines within 500 m of a dwelling, and their number by commune, follow f
     .get('mairie/proches')
     ?.problems.map(({ severity, message }) => `${severity}: ${message.replaceAll(/[\u00a0\u202f]/g, ' ')}`);
   const once = (kind: string): string =>
-    `Si c’est voulu, dites-le dans le manifeste : « expect: { change: { allow: [${kind}], edition: 1.0.0, reason: le motif } } ».`;
+    `Si c’est voulu, dites-le dans le manifeste, sous « expect » : « change: { allow: [${kind}], edition: 1.0.0, reason: le motif } ».`;
   expect(lost, 'what is lost is told, and published').toEqual(
     expect.arrayContaining([
       `warning: Couche « objets » : 1 objets au lieu de 2, 50 % de moins (seuil : 10 %). ${once('features')}`,

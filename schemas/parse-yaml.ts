@@ -89,7 +89,7 @@ function readDocument(text: string): Yaml {
     if (!findings.some(({ id, pointer: other }) => id === added.id && position(other).line === line)) findings.push(added);
   };
   for (const error of telling([...document.errors, ...document.warnings])) report(error.pos[0], (pointer) => describeError(error, pointer));
-  reportForbidden(document, text, report);
+  reportForbidden(document, text, lines, report);
   if (findings.length > 0) return { value: undefined, findings, position };
   recordPlaces(document, places);
   return { value: document.toJS({ maxAliasCount: 0 }), findings, position };
@@ -131,7 +131,7 @@ function describeError({ code }: YAMLError, pointer: string): Finding {
 }
 
 /** What YAML allows and a manifest does not: each could hide a value from the person who reads it. */
-function reportForbidden(document: Document.Parsed, text: string, report: Report): void {
+function reportForbidden(document: Document.Parsed, text: string, lines: LineCounter, report: Report): void {
   const reportHidden = (offset: number, written: string): void => {
     const [found] = hiddenCharacter.exec(written) ?? [];
     if (found !== undefined)
@@ -156,11 +156,16 @@ function reportForbidden(document: Document.Parsed, text: string, report: Report
         report(offset, (pointer) => finding('yaml.leading-zero', { source }, pointer));
     },
     Map(_, { items }) {
-      const seen = new Set<unknown>();
+      const seen = new Map<unknown, number>();
       for (const { key } of items) {
         if (!isScalar(key)) continue;
-        if (seen.has(key.value)) report(key.range?.[0] ?? 0, (pointer) => finding('yaml.duplicate-key', {}, pointer));
-        seen.add(key.value);
+        const [first, offset] = [seen.get(key.value), key.range?.[0] ?? 0];
+        if (first === undefined) {
+          seen.set(key.value, offset);
+          continue;
+        }
+        const facts = { key: String(key.value).slice(0, 60), line: lines.linePos(first).line };
+        report(offset, (pointer) => finding('yaml.duplicate-key', facts, pointer));
       }
     },
     Pair(_, { key }) {

@@ -21,8 +21,8 @@ describe('what a new version has lost', () => {
 
   test('refuses a layer and a field that are gone', () => {
     expect(told([layer(), layer({ name: 'parcs', features: 3 })], [layer({ fields: [] })])).toEqual([
-      `error: Couche « mats » : le champ « nom » a disparu. ${refused('fields')}`,
-      `error: La couche « parcs » n’est plus dans les données. Nombre d’objets : 3. ${refused('layers')}`,
+      `error: Couche « mats » : le champ « nom » a disparu. ${refused('fields', 'layers')}`,
+      `error: La couche « parcs » n’est plus dans les données. Nombre d’objets : 3. ${refused('fields', 'layers')}`,
     ]);
   });
 
@@ -144,8 +144,8 @@ describe('what a new version has lost', () => {
   test('warns of another type and of another coordinate system, which may be a mistake put right', () => {
     const now = layer({ crs: { code: 'EPSG:3857', name: 'WGS 84 / Pseudo-Mercator' }, fields: [field('nom', 0, 'integer')] });
     expect(told([layer()], [now])).toEqual([
-      `warning: Couche « mats » : le champ « nom » n’est plus du type texte, mais entier. Si c’est voulu, dites-le dans le manifeste : ${way('types')}`,
-      `warning: Couche « mats » : le système de coordonnées n’est plus EPSG:2154, mais EPSG:3857. Si c’est voulu, dites-le dans le manifeste : ${way('crs')}`,
+      `warning: Couche « mats » : le champ « nom » n’est plus du type texte, mais entier. Si c’est voulu, dites-le dans le manifeste, ${way('types')}`,
+      `warning: Couche « mats » : le système de coordonnées n’est plus EPSG:2154, mais EPSG:3857. Si c’est voulu, dites-le dans le manifeste, ${way('crs')}`,
     ]);
   });
 
@@ -176,7 +176,7 @@ describe('what a new version has lost', () => {
     const lose = (edition: string): string[] => told([layer()], [layer({ features: 500 })], rules, edition);
     expect(lose('1.2.0')).toEqual([expect.stringMatching(/^notice: .*Le producteur l’accepte/)]);
     expect(lose('1.3.0')).toEqual([
-      'error: Couche « mats » : 500 objets au lieu de 1 000, 50 % de moins (seuil : 10 %). Rien n’est publié : le manifeste admet cette perte de l’édition 1.2.0, et l’édition publiée est la 1.3.0. Vérifiez la source ; si c’est encore voulu : « expect: { change: { allow: [features], edition: 1.3.0, reason: le motif } } ».',
+      'error: Couche « mats » : 500 objets au lieu de 1 000, 50 % de moins (seuil : 10 %). Rien n’est publié : le manifeste admet cette perte de l’édition 1.2.0, et l’édition publiée est la 1.3.0. Vérifiez la source ; si c’est encore voulu, écrivez sous « expect » : « change: { allow: [features], edition: 1.3.0, reason: le motif } ».',
     ]);
     expect(told([layer()], [layer({ features: 500 })], {}, '1.3.0')[0]).toContain('allow: [features], edition: 1.3.0, reason');
   });

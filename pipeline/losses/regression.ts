@@ -1,5 +1,5 @@
 import { phrase } from '../../schemas/texts/fill.ts';
-import type { Dataset, DatasetRecord, Problem, Version } from '../../schemas/types.ts';
+import type { Dataset, DatasetRecord, Phrase, Problem, Version } from '../../schemas/types.ts';
 import { problem } from '../errors.ts';
 import { findLosses } from './find-losses.ts';
 import type { LossKind } from './loss.ts';
@@ -42,10 +42,20 @@ export function findRegressions(
   if (published === undefined) return [];
   const current = published.edition;
   const isPast = edition !== undefined && current !== undefined && edition !== current;
-  return findLosses(measuredOf(published.version), now, threshold).map(({ kind, what }) => {
+  const losses = findLosses(measuredOf(published.version), now, threshold);
+  const isWarned = (kind: LossKind): boolean => !refuses || warned.includes(kind);
+  // One line for all that is refused, and what is accepted already: a second one would be a key that stands there twice.
+  const refused = losses.flatMap(({ kind }) => (isWarned(kind) ? [] : [kind]));
+  const wayOf = (kind: LossKind): Phrase => {
+    const kinds = [...new Set([...(isPast ? [] : allow), ...refused, kind])].join(', ');
+    return current === undefined
+      ? phrase('regression.way', { kind, kinds })
+      : phrase('regression.way-once', { kind, kinds, edition: current });
+  };
+  return losses.map(({ kind, what }) => {
     if (allow.includes(kind) && !isPast) return problem('regression.accepted', { what, reason, kind }, { severity: 'notice' });
-    const way = current === undefined ? phrase('regression.way', { kind }) : phrase('regression.way-once', { kind, edition: current });
-    if (!refuses || warned.includes(kind)) return problem('regression.warned', { what, way }, { severity: 'warning' });
+    const way = wayOf(kind);
+    if (isWarned(kind)) return problem('regression.warned', { what, way }, { severity: 'warning' });
     if (isPast && allow.includes(kind)) return problem('regression.past', { what, way, edition, now: current });
     return problem('regression.refused', { what, way });
   });

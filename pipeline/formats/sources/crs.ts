@@ -109,7 +109,9 @@ export function judgeCrs(box: Bbox, { code, geographic }: Pick<System, 'code' | 
   return touches(box, whole) ? 'outliers' : 'impossible';
 }
 
-const listed = (guesses: { code: string; name: string }[]): string => guesses.map(({ code, name }) => `${code} (${name})`).join(', ');
+/** Systems as a message lists them. */
+export const listed = (guesses: readonly { code: string; name: string }[]): string =>
+  guesses.map(({ code, name }) => `${code} (${name})`).join(', ');
 const rounded = (value: number): number => (Math.abs(value) > 1000 ? Math.round(value) : Math.round(value * 1e4) / 1e4);
 const shown = ([west, south, east, north]: Bbox): string =>
   `x ${rounded(west)} … ${rounded(east)}, y ${rounded(south)} … ${rounded(north)}`;

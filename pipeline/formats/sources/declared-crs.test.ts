@@ -52,6 +52,13 @@ describe('a system that the manifest declares beside the one of the file', () =>
     expect(await told(lambert, 'EPSG:2154', () => Promise.reject(fail('source.crs-unknown', { name: 'maison' })))).toEqual([]);
   });
 
+  test('is told where nothing but the manifest says one that holds any metres, and a system of France holds these as well', async () => {
+    const [doubt] = await told(lambert, 'EPSG:3857', () => Promise.resolve(undefined));
+    expect(doubt).toMatch(/^warning: .* EPSG:3857 .* conviennent aussi à EPSG:2154 \(RGF93 v1 \/ Lambert-93\), qui les mettrait ailleurs/);
+    // Guadeloupe, where no narrower system has such numbers.
+    expect(await told([-6_850_000, 1_800_000, -6_800_000, 1_850_000], 'EPSG:3857', () => Promise.resolve(undefined))).toEqual([]);
+  });
+
   test('is refused for its own sake first', async () => {
     const [wrong, ...others] = await told(lambert, 'EPSG:3949', () => system('EPSG:2154'));
     expect(wrong).toMatch(/^error: .* EPSG:3949 .* n’y sont pas possibles/);

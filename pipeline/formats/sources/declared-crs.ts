@@ -2,7 +2,7 @@ import type { Bbox, Problem } from '../../../schemas/types.ts';
 import { PipelineError, problem } from '../../errors.ts';
 import type { System } from '../../tools/gdal/find-crs.ts';
 import { projectBoxes } from '../../tools/gdal/project-boxes.ts';
-import { checkCrs, guessCrs, missingCrs } from './crs.ts';
+import { checkCrs, guessCrs, listed, missingCrs } from './crs.ts';
 
 /** Degrees, about a metre: systems that place data as near to each other are one for a map, whatever they are called. */
 const same = 1e-5;
@@ -27,7 +27,8 @@ export async function checkSystem(layer: string, box: Bbox, system: System | und
 async function checkDeclared(layer: string, box: Bbox, declared: System, { find, work }: Stated): Promise<Problem[]> {
   const stated = await statedSystem(find);
   // Many a format has WGS 84 where nothing is said, and degrees are not taken for metres.
-  if (stated === undefined || [declared.code, 'EPSG:4326'].includes(stated.code)) return [];
+  if (stated === undefined || stated.code === 'EPSG:4326') return doubt(layer, box, declared);
+  if (stated.code === declared.code) return [];
   // It is what to declare another one for.
   if (checkCrs(layer, box, stated).some(isError)) return [];
   const boxes = [declared, stated].map(({ code }) => ({ crs: code, box }));
@@ -38,6 +39,13 @@ async function checkDeclared(layer: string, box: Bbox, declared: System, { find,
   const likely = guessCrs(box).map(({ code }) => code);
   const isSure = apart > far && likely.includes(stated.code) && !likely.includes(declared.code);
   return [isSure ? problem('source.crs-contradicted', facts) : problem('source.crs-overridden', facts, { severity: 'warning' })];
+}
+
+/** A word where nothing but the manifest says Pseudo-Mercator, which holds nearly any metres, and a system of France holds them as well: the north of France in the one is the south in the other. */
+function doubt(layer: string, box: Bbox, { code, name }: System): Problem[] {
+  const guesses = guessCrs(box);
+  if (code !== 'EPSG:3857' || guesses.length === 0 || guesses.some((guess) => guess.code === code)) return [];
+  return [problem('source.crs-doubtful', { layer, code, name, others: listed(guesses) }, { severity: 'warning' })];
 }
 
 /** What has no code in EPSG, or cannot be read, states nothing: to declare its system is the cure. */

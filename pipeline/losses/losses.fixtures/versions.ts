@@ -23,8 +23,8 @@ export const heldUp = (before: Published, now: Published, rules?: Rules, edition
   findRegressions({ version: before, ...(edition && { edition }) }, measuredOf(now), rules).map(
     ({ severity, message }) => `${severity}: ${message.replaceAll(/[\u00a0\u202f]/g, ' ')}`,
   );
-/** What a manifest says to accept it. */
-export const way = (kind: string): string => `« expect: { change: { allow: [${kind}], reason: le motif } } ».`;
+/** What a manifest says to accept these kinds. */
+export const way = (...kinds: string[]): string => `sous « expect » : « change: { allow: [${kinds.join(', ')}], reason: le motif } ».`;
 /** How a loss ends that the manifest does not accept. */
-export const refused = (kind: string): string =>
-  `Rien n’est publié. Vérifiez la source ; si c’est voulu, dites-le dans le manifeste : ${way(kind)}`;
+export const refused = (...kinds: string[]): string =>
+  `Rien n’est publié. Vérifiez la source ; si c’est voulu, dites-le dans le manifeste, ${way(...kinds)}`;
