@@ -1,17 +1,30 @@
 import { expect, test } from 'vitest';
-import type { Field } from '../schemas/types.ts';
+import type { Field, Value } from '../schemas/types.ts';
 import { bars, figureOf, showValue } from './field-figures.ts';
 
 const words = { yes: 'oui', no: 'non', empty: '(vide)' };
 const field = (more: Partial<Field>): Field => ({ name: 'x', type: 'text', nulls: 0, ...more });
 
+const show = (value: Value, type: Field['type'], name = 'x'): string => showValue(value, { name, type }, 'fr', words);
+
 test('writes values as people do, codes untouched', () => {
-  expect(showValue('01001', 'text', 'fr', words)).toBe('01001');
-  expect(showValue(1234.5, 'number', 'fr', words)).toBe('1\u202f234,5');
-  expect(showValue(true, 'boolean', 'fr', words)).toBe('oui');
-  expect(showValue('2026-01-01', 'date', 'fr', words)).toBe('1ᵉʳ janv. 2026');
-  expect(showValue('pas une date', 'date', 'fr', words)).toBe('pas une date');
-  expect(showValue(null, 'text', 'fr', words)).toBe('(vide)');
+  expect(show('01001', 'text')).toBe('01001');
+  expect(show(1234.5, 'number')).toBe('1\u202f234,5');
+  expect(show(true, 'boolean')).toBe('oui');
+  expect(show('2026-01-01', 'date')).toBe('1ᵉʳ janv. 2026');
+  expect(show('pas une date', 'date')).toBe('pas une date');
+  expect(show(null, 'text')).toBe('(vide)');
+});
+
+test.each(['epsg', 'num_pdl', 'telephone', 'id', 'idStation', 'annee', 'code_insee', 'identifiant_unique', 'numéro'])(
+  'the numbers of %s name something, and are written as they are',
+  (name) => {
+    expect(show(12345, 'integer', name)).toBe('12345');
+  },
+);
+
+test.each(['population', 'nb_logements', 'idh', 'distance', 'surface'])('the numbers of %s measure something', (name) => {
+  expect(show(12345, 'integer', name)).toBe('12\u202f345');
 });
 
 test('draws the tallest class as high as the box, and at least a line for a class with anything in it', () => {

@@ -1,6 +1,7 @@
 import type { Field, Value } from '../schemas/types.ts';
 import { date, number } from './format.ts';
 import type { Lang } from './languages.ts';
+import { areNames } from './plain-numbers.ts';
 
 interface Words {
   yes: string;
@@ -9,10 +10,11 @@ interface Words {
 }
 
 /** A value as people write it; text is cut where it is long. */
-export function showValue(value: Value, type: Field['type'], lang: Lang, words: Words): string {
+export function showValue(value: Value, field: Pick<Field, 'name' | 'type' | 'unit'>, lang: Lang, words: Words): string {
+  const { type } = field;
   if (value === null || value === '') return words.empty;
   if (typeof value === 'boolean') return value ? words.yes : words.no;
-  if (typeof value === 'number') return number(value, lang);
+  if (typeof value === 'number') return areNames(field) ? String(value) : number(value, lang);
   if ((type === 'date' || type === 'datetime') && !Number.isNaN(Date.parse(value))) return date(value, lang, 'short');
   return value;
 }

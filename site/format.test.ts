@@ -36,3 +36,11 @@ test('says which side of Greenwich and of the equator', () => {
   const compass = { west: 'O', south: 'S', east: 'E', north: 'N' };
   expect(extent([-4.77, -12.5, 9.52, 51.08], compass, 'fr')).toBe('4,77°\u00a0O – 9,52°\u00a0E, 12,5°\u00a0S – 51,08°\u00a0N');
 });
+
+test('tells the sides of a small box apart, and gives a place its five digits', () => {
+  const compass = { west: 'O', south: 'S', east: 'E', north: 'N' };
+  expect(extent([4.8801, 45.8202, 4.8842, 45.8231], compass, 'fr')).toBe(
+    '4,8801°\u00a0E – 4,8842°\u00a0E, 45,8202°\u00a0N – 45,8231°\u00a0N',
+  );
+  expect(extent([4.880123, 45.8, 4.880123, 45.8], compass, 'fr')).toBe('4,88012°\u00a0E – 4,88012°\u00a0E, 45,8°\u00a0N – 45,8°\u00a0N');
+});

@@ -9,7 +9,10 @@ export function extent(
   compass: Record<'west' | 'south' | 'east' | 'north', string>,
   lang: Lang,
 ): string {
-  const longitude = (value: number) => `${number(Math.abs(value), lang)}°\u00a0${value < 0 ? compass.west : compass.east}`;
-  const latitude = (value: number) => `${number(Math.abs(value), lang)}°\u00a0${value < 0 ? compass.south : compass.north}`;
+  // As many digits as tell one side from the other.
+  const span = Math.max(east - west, north - south);
+  const digits = span > 0 ? Math.min(5, Math.max(2, 2 - Math.floor(Math.log10(span)))) : 5;
+  const longitude = (value: number) => `${number(Math.abs(value), lang, digits)}°\u00a0${value < 0 ? compass.west : compass.east}`;
+  const latitude = (value: number) => `${number(Math.abs(value), lang, digits)}°\u00a0${value < 0 ? compass.south : compass.north}`;
   return `${longitude(west)} – ${longitude(east)}, ${latitude(south)} – ${latitude(north)}`;
 }

@@ -87,5 +87,5 @@ export function maplibreRaster({ url }: Addressed, { version, attribution }: Dat
     `map.addLayer({ id: 'mappe', source: 'mappe', type: '${isImage ? 'raster' : 'hillshade'}' });`,
     ...(isImage ? [] : ["map.setTerrain({ source: 'mappe', exaggeration: 1.5 });"]),
   ];
-  return maplibreCode({ url, source, attribution: tell(attribution, lang).text, layers });
+  return maplibreCode({ url, source, attribution: tell(attribution, lang).text, box: version.extent?.boxes[0]?.bbox, layers });
 }

@@ -28,7 +28,13 @@ function maplibre({ url }: Addressed, record: DatasetRecord, lang: Lang): string
     ({ name, geometry }) =>
       `map.addLayer({ id: '${name}', source: 'mappe', 'source-layer': '${name}', ${paint[geometry ?? ''] ?? paint['line']} });`,
   );
-  return maplibreCode({ url, source: "type: 'vector'", attribution: tell(record.attribution, lang).text, layers: added });
+  return maplibreCode({
+    url,
+    source: "type: 'vector'",
+    attribution: tell(record.attribution, lang).text,
+    box: record.version.extent?.boxes[0]?.bbox,
+    layers: added,
+  });
 }
 
 function qgis(remote: Addressed, lang: Lang): string {

@@ -1,6 +1,7 @@
 import { date, number } from '../format.ts';
 import type { Lang } from '../languages.ts';
 import { tell } from '../texts.ts';
+import { areNames } from '../plain-numbers.ts';
 import type { MapField } from './facts.ts';
 
 const yesNo: Record<Lang, { true: string; false: string }> = { fr: { true: 'Oui', false: 'Non' }, en: { true: 'Yes', false: 'No' } };
@@ -38,7 +39,7 @@ export function formatValue(
   if (label !== undefined) return tell(label, lang).text;
   if (typeof value === 'boolean') return yesNo[lang][value ? 'true' : 'false'];
   if (typeof value === 'number') {
-    const text = isYear(field) ? String(value) : formatNumber(value, lang);
+    const text = isYear(field) || areNames(field) ? String(value) : formatNumber(value, lang);
     return field.unit === undefined ? text : `${text}\u202f${field.unit}`;
   }
   const text = String(value);

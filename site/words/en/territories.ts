@@ -59,8 +59,8 @@ export const territories: typeof fr = {
       n === 0
         ? 'No data set about this place.'
         : n === 1
-          ? '1 data set is about this place.'
-          : `${n.toLocaleString('en-GB')} data sets are about this place.`,
+          ? '1 data set covers this place, or more.'
+          : `${n.toLocaleString('en-GB')} data sets cover this place, or more: up to all of France.`,
     code: (code) => `Insee code ${code}`,
     siren: (code) => `SIREN ${code}`,
     postal: (codes) => `postal code ${codes}`,

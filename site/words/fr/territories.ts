@@ -59,8 +59,8 @@ export const territories = {
       n === 0
         ? 'Aucun jeu de données pour ce lieu.'
         : n === 1
-          ? '1 jeu de données parle de ce lieu.'
-          : `${n.toLocaleString('fr-FR')} jeux de données parlent de ce lieu.`,
+          ? '1 jeu de données couvre ce lieu, ou plus.'
+          : `${n.toLocaleString('fr-FR')} jeux de données couvrent ce lieu, ou plus\u202f: jusqu’à la France entière.`,
     code: (code: string) => `code Insee ${code}`,
     siren: (code: string) => `SIREN ${code}`,
     postal: (codes: string) => `code postal ${codes}`,
