@@ -130,7 +130,7 @@ export const dataset: typeof fr = {
   median_: 'Median',
   kept: 'Features kept',
   profile: (name) => `Tile profile: ${name}.`,
-  warnings: 'Remarks of the checks',
+  warnings: 'Remarks of the checks, for the producer',
   use: 'Use without downloading',
   useLead: 'These addresses are stable: they name this version for ever.',
   history: 'Versions',

@@ -159,7 +159,7 @@ export const dataset = {
   median_: 'Médiane',
   kept: 'Entités gardées',
   profile: (name: string) => `Profil de tuilage : ${name}.`,
-  warnings: 'Remarques du contrôle',
+  warnings: 'Remarques du contrôle, pour le producteur',
   use: 'Utiliser sans télécharger',
   useLead: 'Ces adresses sont stables : elles désignent cette version pour toujours.',
   history: 'Versions',
