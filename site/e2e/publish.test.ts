@@ -1,3 +1,4 @@
+// Longer than 250 lines: one form, whose steps every test goes through.
 import { parse } from 'yaml';
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
@@ -7,6 +8,9 @@ const { visit } = useBrowser();
 const next = (page: Page): Promise<void> => page.getByRole('button', { name: 'Continuer' }).click();
 
 const table = { name: 'aires-de-jeux.csv', mimeType: 'text/csv', buffer: Buffer.from('nom;lon;lat\nSquare;4,58;48,72\n') };
+
+/** A browser complains of a page that is asked for and is not there: the name is free. */
+const absent = /404.*\/natural-earth\//;
 
 async function fillData(page: Page): Promise<void> {
   await page.getByLabel('Qui publie').selectOption('new');
@@ -121,6 +125,128 @@ describe('a producer whose data are at a service already', () => {
     expect(await page.getByLabel('Layer').count()).toBe(0);
     await checkAccessibility(page);
   });
+});
+
+describe('what the review will ask about', () => {
+  test.each<Visit>([{ context: { viewport: { width: 1280, height: 900 } } }, { device: 'phone', scheme: 'dark' }])(
+    'is told before anything is sent, each leading to its field: %j',
+    async (options) => {
+      const page = await visit('/publier/', options);
+      await fillData(page);
+      await next(page);
+      await describeData(page);
+      await page.getByLabel('Titre').fill('ÉOLIENNES');
+      await page.getByLabel('Description').fill('Éoliennes.');
+      await page.getByLabel('Nom du service').fill('Jean Dupont');
+      await page.getByLabel('Adresse électronique du service').fill('jean.dupont@gmail.com');
+      await next(page);
+      await page.getByText('Vous pouvez publier, mais 6 points vous seront demandés à la relecture').waitFor();
+      expect(await page.getByText('Tout est prêt').count()).toBe(0);
+      expect(await page.getByRole('link', { name: /la description/ }).count()).toBe(1);
+      await checkAccessibility(page);
+      await shot(page, `publish-asked-${options.device ?? 'desktop'}`);
+
+      await page.getByRole('button', { name: 'Titre', exact: true }).click();
+      expect(await page.evaluate(() => document.activeElement?.id)).toBe('field-title');
+      await page.getByText('Le titre est tout en capitales.').waitFor();
+    },
+  );
+
+  test('is nothing where there is nothing to ask', async () => {
+    const page = await visit('/publier/', { expected: absent });
+    await page.getByLabel('Qui publie').selectOption('Natural Earth');
+    await page.getByLabel('Fichier de données').setInputFiles({ ...table, name: 'jeux.gpkg' });
+    await next(page);
+    await describeData(page);
+    await page.getByLabel('D’où viennent les données').fill('Relevé de terrain.');
+    await next(page);
+    await page.getByText('Tout est prêt.').waitFor();
+  });
+});
+
+describe('what exists already', () => {
+  test('is an organisation of the list', async () => {
+    const page = await visit('/publier/');
+    await fillData(page);
+    await page.getByLabel('Nom de l’organisme').fill('NATURAL EARTH');
+    await page.getByText('Cet organisme existe déjà').waitFor();
+    await next(page);
+    expect(await page.getByRole('alert').textContent()).toContain('choisissez-le dans la liste');
+  });
+
+  test.each<Visit>([{ context: { viewport: { width: 1280, height: 900 } } }, { device: 'phone', scheme: 'dark' }])(
+    'is a data set, which its page and GitHub’s lead to: %j',
+    async (options) => {
+      const page = await visit('/publier/', { ...options, expected: absent });
+      await page.getByLabel('Qui publie').selectOption('Natural Earth');
+      await page.getByLabel('Fichier de données').setInputFiles({ ...table, name: 'eaux.gpkg' });
+      await next(page);
+      await describeData(page);
+      await page.getByLabel('Titre').fill('Eaux');
+      await page.locator('#about-folder').getByText('a déjà ce nom').waitFor();
+      await next(page);
+      await checkAccessibility(page);
+      await shot(page, `publish-exists-${options.device ?? 'desktop'}`);
+      const [seen, changed] = await page
+        .getByRole('alert')
+        .getByRole('link')
+        .evaluateAll((links) => links.map((link) => link.getAttribute('href') ?? ''));
+      expect(seen).toBe('/donnees/natural-earth/eaux/');
+      expect(changed).toMatch(/^https:\/\/github\.com\/.+\/edit\/main\/datasets\/natural-earth\/eaux\/dataset\.yaml$/);
+
+      await page.getByLabel('Nom court').fill('eaux-douces');
+      await page.getByText('a déjà ce nom').first().waitFor({ state: 'detached' });
+      await next(page);
+      await page.getByRole('heading', { name: 'Étape 3 sur 3' }).waitFor();
+    },
+  );
+
+  test('is not known offline, and nothing is said of that', async () => {
+    const page = await visit('/publier/', { expected: /404.*\/natural-earth\/|ERR_INTERNET_DISCONNECTED/ });
+    await page.getByLabel('Qui publie').selectOption('Natural Earth');
+    await page.getByLabel('Fichier de données').setInputFiles({ ...table, name: 'eaux.gpkg' });
+    await next(page);
+    await describeData(page);
+    await page.context().setOffline(true);
+    const asked = page.waitForEvent('requestfailed');
+    await page.getByLabel('Titre').fill('Eaux');
+    await asked;
+    await next(page);
+    await page.getByRole('heading', { name: 'Étape 3 sur 3' }).waitFor();
+  });
+});
+
+test('a contact is told at each of its boxes, and what is to be mended is in the order of the form', async () => {
+  const page = await visit('/publier/');
+  await fillData(page);
+  await next(page);
+  await page.getByLabel('Adresse électronique du service').fill('pas une adresse');
+  await next(page);
+  const told = async (box: string): Promise<string | null> => page.locator(`#about-${box}`).textContent();
+  expect(await told('contactName')).toContain('À remplir.');
+  expect(await told('contactEmail')).toContain('n’a pas la forme attendue');
+  expect(await page.getByLabel('Ou page de contact').getAttribute('aria-invalid')).toBeNull();
+  const listed = await page.getByRole('alert').getByRole('button').allTextContents();
+  const labels = await page.locator('form :is(label, legend)').allTextContents();
+  const places = listed.map((name) => labels.findIndex((label) => label.startsWith(name)));
+  expect(listed).toHaveLength(6);
+  expect(places).toEqual([...places].sort((a, b) => a - b));
+});
+
+test('what was typed follows the reader into the other language, and no further', async () => {
+  const page = await visit('/publier/');
+  await fillData(page);
+  await next(page);
+  await describeData(page);
+  await next(page);
+  await page.getByRole('link', { name: 'EN English' }).click();
+  await page.getByRole('heading', { name: 'Step 3 of 3' }).waitFor();
+  expect(await page.evaluate(() => [localStorage.length, sessionStorage.length])).toEqual([0, 0]);
+  await page.getByRole('button', { name: 'Back' }).click();
+  expect(await page.getByLabel('Title').inputValue()).toBe('Aires de jeux');
+  await page.reload();
+  await page.getByRole('heading', { name: 'Step 1 of 3' }).waitFor();
+  expect(await page.getByLabel('Who publishes').inputValue()).toBe('');
 });
 
 test('what is missing is said where it is missing, and the keyboard is led there', async () => {

@@ -9,22 +9,16 @@ import type { Lang } from '../languages.ts';
 import { carriage, guessColumns, unreadable, type Unreadable } from './file.ts';
 import { datasetFolder, datasetOf, producerFolder, producerOf, type KnownProducer, type PublishForm } from './form.ts';
 
-/** Parts of the form, by the name of the control that mends them. */
+/** Parts of the form, by the name of the control that mends them, in the order in which they stand there. */
 export const controls = {
   data: [
-    'producer',
-    'newProducer',
-    'producerType',
-    'siret',
-    'territory',
-    'file',
-    'columns',
-    'crs',
-    'serviceType',
-    'serviceUrl',
-    'serviceLayer',
+    ...['producer', 'newProducer', 'producerType', 'siret', 'territory'],
+    ...['serviceType', 'serviceUrl', 'serviceLayer', 'file', 'columns', 'crs'],
   ],
-  describe: ['title', 'folder', 'description', 'themes', 'keywords', 'license', 'frequency', 'since', 'lineage', 'contact'],
+  describe: [
+    ...['title', 'folder', 'description', 'themes', 'license', 'frequency'],
+    ...['contactName', 'contactEmail', 'contactUrl', 'lineage', 'keywords', 'since'],
+  ],
 } as const;
 
 /** A control of the form. */
@@ -35,8 +29,22 @@ export interface FormProblem {
   control: Control;
   severity: Severity;
   message: string;
+  /** Where more is to be read or done. */
+  links?: Link[];
 }
 
+/** A page to open beside the form. */
+export interface Link {
+  href: string;
+  label: string;
+}
+
+/** Without an address or a page a contact is of no use: that is asked for at the first of them. */
+const contactControls: [string, Control][] = [
+  ['/contact/name', 'contactName'],
+  ['/contact/url', 'contactUrl'],
+  ['/contact', 'contactEmail'],
+];
 /** Which control a place of the manifest belongs to; the longest beginning wins. */
 const datasetControls: [string, Control][] = [
   ['/source/geometry', 'columns'],
@@ -53,14 +61,14 @@ const datasetControls: [string, Control][] = [
   ['/frequency', 'frequency'],
   ['/temporal', 'since'],
   ['/lineage', 'lineage'],
-  ['/contact', 'contact'],
+  ...contactControls,
 ];
 const producerControls: [string, Control][] = [
   ['/title', 'newProducer'],
   ['/type', 'producerType'],
   ['/siret', 'siret'],
   ['/territory', 'territory'],
-  ['/contact', 'contact'],
+  ...contactControls,
 ];
 
 /** Where to write what a finding speaks of: what is missing is told at the whole, and its key, or the name of the rule, says where. */
@@ -69,8 +77,10 @@ function placeOf({ id, pointer, hint }: { id: string; pointer: string; hint: str
   return id === 'manifest.required' ? `${pointer}/${hint}` : pointer;
 }
 
-/** Rules that say that something is missing: an empty control needs no more words. */
-const missing: readonly string[] = ['manifest.required', 'service.layer-needed'];
+/** Rules that say that something is missing. */
+const missing: readonly string[] = ['manifest.required', 'manifest.empty', 'service.layer-needed', 'contact.unreachable'];
+/** An empty control needs no more words. */
+const isMissing = ({ id, facts }: Finding): boolean => missing.includes(id) || facts['value'] === '';
 
 const controlOf = (table: [string, Control][], pointer: string, otherwise: Control): Control =>
   table.find(([beginning]) => pointer.startsWith(beginning))?.[1] ?? otherwise;
@@ -78,9 +88,13 @@ const controlOf = (table: [string, Control][], pointer: string, otherwise: Contr
 /** What the form says in its own words, because a manifest would say it otherwise. */
 export interface FormWords {
   required: string;
+  knownProducer: string;
+  published: string;
   crs: string;
   unreadable: Record<Unreadable, string>;
   tooLarge: string;
+  /** Texts of rules that speak to whoever writes a manifest, as they are told here: by the rule, or "rule control" for one control alone. */
+  rules: Readonly<Record<string, string>>;
 }
 
 /** What manifests are told, in the page's language. */
@@ -89,25 +103,36 @@ export interface Told {
   texts: Texts;
 }
 
-/** All that the catalogue's own rules say of the form as it stands, each beside its control, as `told`; `today` is YYYY-MM-DD. */
-export function problemsOf(
-  form: PublishForm,
-  producers: readonly KnownProducer[],
-  today: string,
-  words: FormWords,
-  told: Told,
-): FormProblem[] {
-  const all = [...formProblems(form, words), ...manifestProblems(form, producers, today, words, told)];
-  return all.filter(
-    ({ control, message }, index) => all.findIndex((other) => other.control === control && other.message === message) === index,
-  );
+/** What the form is held against, beside the rules. */
+export interface Known {
+  producers: readonly KnownProducer[];
+  /** YYYY-MM-DD */
+  today: string;
+  /** Links to the data set that is published where this one would be. */
+  published?: Link[] | undefined;
 }
 
-/** What only the form knows: the choice of a producer, the file itself. */
-function formProblems({ producer, origin, file, service, columns, crs }: PublishForm, words: FormWords): FormProblem[] {
+const order: readonly Control[] = [...controls.data, ...controls.describe];
+
+/** All that the catalogue's own rules say of the form as it stands, each beside its control, in the order of the controls, as `told`. */
+export function problemsOf(form: PublishForm, known: Known, words: FormWords, told: Told): FormProblem[] {
+  const all = [...formProblems(form, known, words), ...manifestProblems(form, known, words, told)];
+  return all
+    .filter(({ control, message }, index) => all.findIndex((other) => other.control === control && other.message === message) === index)
+    .sort((a, b) => order.indexOf(a.control) - order.indexOf(b.control));
+}
+
+/** What only the form knows: what exists already, the choice of a producer, the file itself. */
+function formProblems(form: PublishForm, { producers, published }: Known, words: FormWords): FormProblem[] {
+  const { producer, origin, file, service, columns, crs, contact } = form;
   const problems: FormProblem[] = [];
-  const error = (control: Control, message: string): void => void problems.push({ control, severity: 'error', message });
+  const error = (control: Control, message: string, links?: Link[]): void =>
+    void problems.push({ control, severity: 'error', message, ...(links && { links }) });
   if (producer === '') error('producer', words.required);
+  if (producer === 'new' && producers.some(({ id }) => id === producerFolder(form))) error('newProducer', words.knownProducer);
+  if (published) error('folder', words.published, published);
+  // Of a contact that is missing as a whole, the manifest's rules do not name the parts.
+  if (contact.name.trim() === '') error('contactName', words.required);
   // The rule judges a whole service; here each control asks for what is its own, at once with the others.
   if (origin === 'service' && service.type !== '' && namesLayers(service.type) && service.layer.trim() === '')
     error('serviceLayer', words.required);
@@ -120,13 +145,7 @@ function formProblems({ producer, origin, file, service, columns, crs }: Publish
   return problems;
 }
 
-function manifestProblems(
-  form: PublishForm,
-  producers: readonly KnownProducer[],
-  today: string,
-  words: FormWords,
-  { lang, texts }: Told,
-): FormProblem[] {
+function manifestProblems(form: PublishForm, { producers, today }: Known, words: FormWords, { lang, texts }: Told): FormProblem[] {
   const producerId = producerFolder(form);
   const datasetId = datasetFolder(form);
   const created = producerOf(form);
@@ -134,11 +153,13 @@ function manifestProblems(
   const facts = { today, ...(producerId !== '' && { producerId }), ...(datasetId !== '' && { datasetId }), ...(producer && { producer }) };
   const place =
     (table: [string, Control][], otherwise: Control) =>
-    ({ id, facts, pointer, hint, severity }: Finding): FormProblem => ({
-      control: controlOf(table, placeOf({ id, pointer, hint }), otherwise),
-      severity,
-      message: missing.includes(id) ? words.required : fill(texts, id, facts, lang),
-    });
+    (found: Finding): FormProblem => {
+      const { id, facts, pointer, hint, severity } = found;
+      const control = controlOf(table, placeOf({ id, pointer, hint }), otherwise);
+      const own = words.rules[`${id} ${control}`] ?? words.rules[id];
+      const message = isMissing(found) ? words.required : fill({ ...texts, ...(own && { [id]: own }) }, id, facts, lang);
+      return { control, severity, message };
+    };
   const dataset = checkDatasetShape(datasetOf(form));
   const ofDataset = [...dataset.findings, ...applyRules(datasetRules, dataset.parts, facts)].map(place(datasetControls, 'folder'));
   if (created === undefined) return ofDataset;

@@ -13,6 +13,9 @@ export function newFileUrl({ url, branch }: Forge, path: string, content: string
   return { href: `${page}?${new URLSearchParams({ filename: path })}`, filled: false };
 }
 
+/** GitHub's page that changes the file at `path`. */
+export const editUrl = ({ url, branch }: Forge, path: string): string => `${url}/edit/${encodeURI(branch)}/${path}`;
+
 /** GitHub's page that takes files into `folder`: of the reader's own copy and branch, where they are known. */
 export function uploadUrl({ url, branch }: Forge, folder: string, account = '', proposed = ''): string {
   const isAccount = /^[a-z\d](-?[a-z\d])*$/i.test(account);

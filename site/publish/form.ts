@@ -90,8 +90,10 @@ function known<T extends object>(values: { [Key in keyof T]: T[Key] | undefined 
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Partial<T>;
 }
 
-function contactOf({ name, email, url }: PublishForm['contact']): Contact {
-  return { name: name.trim(), ...known<Contact>({ name: undefined, email: given(email), url: given(url) }) };
+/** The contact as far as it is known, so that each part is judged at once with the others; undefined where nothing of it is given. */
+function contactOf({ name, email, url }: PublishForm['contact']): Partial<Contact> | undefined {
+  const contact = known({ name: given(name), email: given(email), url: given(url) });
+  return Object.keys(contact).length > 0 ? contact : undefined;
 }
 
 /** The service as far as it is known: what is missing of it is asked for at its own control. A layer typed for another kind is left out. */
@@ -128,7 +130,7 @@ export function datasetOf(form: PublishForm): Partial<Dataset> {
     frequency: given(form.frequency),
     temporal: given(form.since) && { start: form.since.trim() },
     lineage: given(form.lineage),
-    contact: given(form.contact.name) && contactOf(form.contact),
+    contact: contactOf(form.contact),
     source: sourceOf(form),
   } as { [Key in keyof Dataset]: Dataset[Key] | undefined });
 }
@@ -145,6 +147,6 @@ export function producerOf({
     type: type === '' ? undefined : type,
     siret: given(siret.replace(/\s/g, '')),
     territory: territory?.code,
-    contact: given(contact.name) && contactOf(contact),
+    contact: contactOf(contact),
   } as { [Key in keyof Producer]: Producer[Key] | undefined });
 }

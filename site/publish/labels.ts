@@ -25,6 +25,8 @@ export function labelsOf({ data, describe }: typeof publish, origin: PublishForm
     frequency: describe.frequency,
     since: describe.since,
     lineage: describe.lineage,
-    contact: describe.contact,
+    contactName: describe.contactName,
+    contactEmail: describe.contactEmail,
+    contactUrl: describe.contactUrl,
   };
 }

@@ -8,35 +8,13 @@ import { publish } from '../words/fr/publish.ts';
 import { exampleDataset } from './example.ts';
 import { carriage, columnsOf, guessColumns, unreadable } from './file.ts';
 import { problemsOf } from './findings.ts';
-import { newFileUrl, uploadUrl } from './forge.ts';
+import { editUrl, newFileUrl, uploadUrl } from './forge.ts';
 import { datasetOf, emptyForm, folderOf, folderPath, producerOf, serviceTypes, type PublishForm } from './form.ts';
+import { filled } from './publish.fixtures/filled.ts';
 
 const forge = { url: 'https://github.com/mappe-geo/mappe', branch: 'main' };
-const today = '2026-11-24';
+const known = { producers: [], today: '2026-11-24' };
 const told = { lang: 'fr', texts } as const;
-
-function filled(): PublishForm {
-  return {
-    ...emptyForm(),
-    producer: 'new',
-    newProducer: {
-      title: 'Ville de Vitry-le-François',
-      type: 'commune',
-      siret: '',
-      territory: { code: 'COMMUNE-51649', name: 'Vitry-le-François' },
-    },
-    file: { name: 'aires-de-jeux.csv', bytes: 2000, columns: ['nom', 'lon', 'lat'] },
-    columns: { kind: 'xy', x: 'lon', y: 'lat', wkt: '' },
-    crs: 'EPSG:4326',
-    title: 'Aires de jeux',
-    description: 'Les aires de jeux de la commune, avec leur âge conseillé.',
-    themes: ['equipements'],
-    keywords: 'jeux, enfants ; square',
-    frequency: 'annual',
-    lineage: 'Relevé de terrain par le service des espaces verts en 2026.',
-    contact: { name: 'Espaces verts', email: 'espaces-verts@exemple.fr', url: '' },
-  };
-}
 
 describe('the form', () => {
   test('says what its manifest says, in the order of the schema', () => {
@@ -62,13 +40,15 @@ describe('the form', () => {
   });
 
   test('has no error once it is filled in', () => {
-    expect(problemsOf(filled(), [], today, publish.problems, told).filter(({ severity }) => severity === 'error')).toEqual([]);
+    expect(problemsOf(filled(), known, publish.problems, told).filter(({ severity }) => severity === 'error')).toEqual([]);
   });
 
   test('asks at each control for what is missing', () => {
-    const missing = problemsOf(emptyForm(), [], today, publish.problems, told).map(({ control, message }) => `${control}: ${message}`);
+    const missing = problemsOf(emptyForm(), known, publish.problems, told).map(({ control, message }) => `${control}: ${message}`);
     expect(missing).toEqual(
-      ['producer', 'title', 'description', 'themes', 'frequency', 'contact', 'file'].map((control) => `${control}: À remplir.`),
+      ['producer', 'file', 'title', 'description', 'themes', 'frequency', 'contactName', 'contactEmail'].map(
+        (control) => `${control}: À remplir.`,
+      ),
     );
   });
 
@@ -79,7 +59,7 @@ describe('the form', () => {
     form.origin = 'url';
     form.url = 'https://exemple.fr/jeux.csv?token=1';
     form.lineage = '';
-    const controls = problemsOf(form, [], today, publish.problems, told).map(({ control, severity }) => `${control} ${severity}`);
+    const controls = problemsOf(form, known, publish.problems, told).map(({ control, severity }) => `${control} ${severity}`);
     expect(controls).toContain('title warning');
     expect(controls).toContain('siret error');
     expect(controls).toContain('file error');
@@ -88,7 +68,7 @@ describe('the form', () => {
 
   test('asks for the coordinate system of columns that are not degrees', () => {
     const form = { ...filled(), columns: { kind: 'xy' as const, x: 'x_l93', y: 'y_l93', wkt: '' }, crs: '' };
-    expect(problemsOf(form, [], today, publish.problems, told)).toContainEqual({
+    expect(problemsOf(form, known, publish.problems, told)).toContainEqual({
       control: 'crs',
       severity: 'error',
       message: publish.problems.crs,
@@ -105,7 +85,7 @@ describe('the form', () => {
 describe('a service that is online already', () => {
   const at = (service: PublishForm['service']): PublishForm => ({ ...filled(), origin: 'service', service });
   const errorsOf = (form: PublishForm): string[] =>
-    problemsOf(form, [], today, publish.problems, told).flatMap(({ control, severity, message }) =>
+    problemsOf(form, known, publish.problems, told).flatMap(({ control, severity, message }) =>
       severity === 'error' ? [`${control}: ${message}`] : [],
     );
   const url = 'https://data.geopf.fr/wmts';
@@ -208,6 +188,10 @@ describe('links to the forge', () => {
   test('leave the text out where the address would be too long', () => {
     const { href, filled: whole } = newFileUrl(forge, 'datasets/a/b/dataset.yaml', 'é'.repeat(2000));
     expect([whole, href]).toEqual([false, 'https://github.com/mappe-geo/mappe/new/main?filename=datasets%2Fa%2Fb%2Fdataset.yaml']);
+  });
+
+  test('open the page that changes a file', () => {
+    expect(editUrl(forge, 'datasets/a/b/dataset.yaml')).toBe('https://github.com/mappe-geo/mappe/edit/main/datasets/a/b/dataset.yaml');
   });
 
   test('lead to the upload page of the reader’s own copy and branch, where they are known', () => {

@@ -33,7 +33,10 @@ export const legal: typeof fr = {
       'It does not ask where you are. If you locate yourself on a map, your position stays in the page.',
     ],
     device: 'What stays on your device',
-    deviceList: ['The light or dark theme, if you changed it.', 'A draft of a publication, only if you asked for it. A button erases it.'],
+    deviceList: [
+      'The light or dark theme, if you changed it.',
+      'A draft of a publication, only if you asked for it. A button erases it. If you change the language, the tab keeps what you typed until the other page has opened.',
+    ],
     logs: 'Technical logs',
     logsText: (host) =>
       `Like any host, ${host} keeps the IP addresses of requests for a time, for the security of the service and because the law requires it.`,

@@ -13,6 +13,8 @@ export const publish: typeof fr = {
   mend: (n) => (n === 1 ? 'One thing to mend before going on' : `${n} things to mend before going on`),
   problems: {
     required: 'To be filled in.',
+    knownProducer: 'This organisation exists already: choose it in the list.',
+    published: 'A data set of this organisation has this name already. Change that one, or give this one another name.',
     crs: 'These columns do not look like degrees. Choose the coordinate system: most often Lambert-93 (EPSG:2154) in mainland France.',
     tooLarge: 'GitHub accepts no file above 100 MB. Put it on a web site and give its address, or compress it as a zip.',
     unreadable: {
@@ -23,7 +25,28 @@ export const publish: typeof fr = {
       unknown:
         'This format is not read. Formats read: GeoPackage, GeoJSON, zipped shapefile, CSV, FlatGeobuf, GeoParquet, GML, KML, GPX, TopoJSON; images and heights as GeoTIFF, JPEG 2000 or ASC; point clouds as LAZ, LAS or COPC; zip and 7z archives.',
     },
+    rules: {
+      'manifest.form': '“{value}” does not have the expected form. Example: {example}',
+      'manifest.form siret': 'A SIRET has 14 digits; “{value}” is none.',
+      'folder.slug': 'A short name has only lower case letters without accents, digits and hyphens. Example: {near}',
+      'address.secret':
+        'This address holds {secret}, which the catalogue would publish: anyone could use it. Give a public address, or choose a file on your computer.',
+      'source.departements': 'The address holds “{placeholder}”, which is not replaced here. Give the address of one file.',
+      'title.year':
+        'The title names the year {year}, which the search by period does not find. Say it in “Data from”; if the data are kept up to date, remove the year from the title.',
+      'description.link': 'The description is only an address. Say what the data hold.',
+      'license.closed': '“{name}” is not an open license: it limits reuse. For open data, choose the Licence Ouverte 2.0 or the ODbL.',
+      'license.authority':
+        '“{name}” is not in the list of licenses open to French administrations (article D. 323-2-1 of the code of relations between the public and the administration). If you are the author of the data, choose the Licence Ouverte 2.0 or the ODbL.',
+      'lineage.expected':
+        'Say where the data come from: an administration must, and people will rely on it. Example: “Surveyed in the field in 2025 by the parks department.”',
+      'frequency.by-hand':
+        'The frequency “{frequency}” needs an address, which is read again: an uploaded file changes only with a request. Give the address of the file in step 1, or announce another rhythm.',
+      'siret.expected': 'Add the SIRET of the organisation: it lets readers verify who publishes.',
+    },
   },
+  seePublished: 'See its page',
+  changePublished: 'Change it on GitHub',
   data: {
     who: 'Who publishes?',
     whoHint: 'The organisation responsible for the data.',
@@ -81,7 +104,7 @@ export const publish: typeof fr = {
     title: 'Title',
     titleHint: 'What the data are, in everyday words: “Aires de jeux”, not “aj_2026_v3”.',
     folder: 'Short name, in the page’s address',
-    folderHint: 'Lower case, digits and hyphens.',
+    folderHint: 'Lower case, digits and hyphens. This site is asked whether the name is free.',
     description: 'Description',
     descriptionHint: 'What the data hold, what they are for, what they do not say. Two or three sentences will do.',
     themes: 'Themes',
@@ -103,7 +126,10 @@ export const publish: typeof fr = {
     contactUrl: 'Or contact page',
   },
   send: {
-    ready: 'All is ready. You need a GitHub account (free): that is where the request is reviewed.',
+    ready: 'All is ready.',
+    asked: (n) =>
+      n === 1 ? 'You can publish, but the review will ask about one thing:' : `You can publish, but the review will ask about ${n} things:`,
+    needs: 'You need a GitHub account (free): that is where the request is reviewed.',
     notReady: (n) => (n === 1 ? 'One thing left to mend:' : `${n} things left to mend:`),
     noForge: 'This instance has no forge: copy or download the manifest, and send it to its administrator with your data.',
     producerTitle: 'Create your organisation’s file',
@@ -144,7 +170,7 @@ export const publish: typeof fr = {
   preview: 'Your manifest',
   previewHint: 'It is written while you fill in the form.',
   draft: 'Keep this draft on this device',
-  draftHint: 'Otherwise it goes with the page. Nothing is sent.',
+  draftHint: 'Otherwise it goes with the page, unless you change the language. Nothing is sent.',
   draftErase: 'Erase the draft',
   noScript: {
     intro: 'The form needs JavaScript. Without it, three moves will do:',

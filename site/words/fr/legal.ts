@@ -33,7 +33,7 @@ export const legal = {
     device: 'Ce qui reste sur votre appareil',
     deviceList: [
       'Le thème clair ou sombre, si vous l’avez changé.',
-      'Un brouillon de publication, seulement si vous l’avez demandé. Un bouton l’efface.',
+      'Un brouillon de publication, seulement si vous l’avez demandé. Un bouton l’efface. Si vous changez de langue, l’onglet garde ce que vous avez tapé le temps d’ouvrir l’autre page.',
     ],
     logs: 'Journaux techniques',
     logsText: (host: string) =>

@@ -12,6 +12,8 @@ export const publish = {
   mend: (n: number) => (n === 1 ? 'Un point à corriger avant de continuer' : `${n} points à corriger avant de continuer`),
   problems: {
     required: 'À remplir.',
+    knownProducer: 'Cet organisme existe déjà\u202f: choisissez-le dans la liste.',
+    published: 'Un jeu de données de cet organisme a déjà ce nom. Modifiez-le, ou donnez un autre nom à celui-ci.',
     crs: 'Ces colonnes ne semblent pas être des degrés. Choisissez le système de coordonnées\u202f: Lambert-93 (EPSG:2154) le plus souvent en métropole.',
     tooLarge:
       'GitHub n’accepte pas de fichier de plus de 100\u202fMo. Déposez-le sur un site et donnez son adresse, ou compressez-le en zip.',
@@ -23,7 +25,30 @@ export const publish = {
       unknown:
         'Ce format n’est pas lu. Formats lus\u202f: GeoPackage, GeoJSON, shapefile zippé, CSV, FlatGeobuf, GeoParquet, GML, KML, GPX, TopoJSON\u202f; images et relief en GeoTIFF, JPEG\u202f2000 ou ASC\u202f; nuages de points en LAZ, LAS ou COPC\u202f; archives zip et 7z.',
     },
+    rules: {
+      'manifest.form': '«\u202f{value}\u202f» n’a pas la forme attendue. Exemple\u202f: {example}',
+      'manifest.form siret': 'Un SIRET a 14 chiffres\u202f; «\u202f{value}\u202f» n’en est pas un.',
+      'folder.slug': 'Un nom court n’a que des minuscules sans accent, des chiffres et des traits d’union. Exemple\u202f: {near}',
+      'address.secret':
+        'Cette adresse contient {secret}, que le catalogue publierait\u202f: chacun pourrait s’en servir. Donnez une adresse publique, ou choisissez un fichier sur votre ordinateur.',
+      'source.departements':
+        'L’adresse contient «\u202f{placeholder}\u202f», qui n’est pas remplacé ici. Donnez l’adresse d’un seul fichier.',
+      'title.year':
+        'Le titre nomme l’année {year}, que la recherche par période ne trouve pas. Dites-la dans «\u202fDonnées à compter du\u202f»\u202f; si les données sont tenues à jour, retirez l’année du titre.',
+      'description.link': 'La description n’est qu’une adresse. Dites ce que contiennent les données.',
+      'license.closed':
+        '«\u202f{name}\u202f» n’est pas une licence ouverte\u202f: elle limite la réutilisation. Pour des données ouvertes, choisissez la Licence Ouverte 2.0 ou l’ODbL.',
+      'license.authority':
+        '«\u202f{name}\u202f» n’est pas dans la liste des licences ouvertes aux administrations (article D. 323-2-1 du code des relations entre le public et l’administration). Si vous êtes l’auteur des données, choisissez la Licence Ouverte 2.0 ou l’ODbL.',
+      'lineage.expected':
+        'Dites d’où viennent les données\u202f: une administration le doit, et l’on s’y fiera. Exemple\u202f: «\u202fRelevé sur le terrain en 2025 par le service des espaces verts.\u202f»',
+      'frequency.by-hand':
+        'La fréquence «\u202f{frequency}\u202f» demande une adresse, qui est relue\u202f: un fichier déposé ne change qu’avec une demande. Donnez l’adresse du fichier à l’étape 1, ou annoncez un autre rythme.',
+      'siret.expected': 'Ajoutez le SIRET de l’organisme\u202f: il permet de vérifier qui publie.',
+    },
   },
+  seePublished: 'Voir sa page',
+  changePublished: 'Le modifier sur GitHub',
   data: {
     who: 'Qui publie\u202f?',
     whoHint: 'L’organisme responsable des données.',
@@ -82,7 +107,7 @@ export const publish = {
     title: 'Titre',
     titleHint: 'Ce que sont les données, en mots de tous les jours\u202f: «\u202fAires de jeux\u202f», pas «\u202faj_2026_v3\u202f».',
     folder: 'Nom court, dans l’adresse de la page',
-    folderHint: 'Minuscules, chiffres et traits d’union.',
+    folderHint: 'Minuscules, chiffres et traits d’union. Ce site est interrogé pour savoir si le nom est libre.',
     description: 'Description',
     descriptionHint: 'Ce que contiennent les données, à quoi elles servent, ce qu’elles ne disent pas. Deux ou trois phrases suffisent.',
     themes: 'Thèmes',
@@ -104,7 +129,12 @@ export const publish = {
     contactUrl: 'Ou page de contact',
   },
   send: {
-    ready: 'Tout est prêt. Il vous faut un compte GitHub (gratuit)\u202f: c’est là que la demande est relue.',
+    ready: 'Tout est prêt.',
+    asked: (n: number) =>
+      n === 1
+        ? 'Vous pouvez publier, mais un point vous sera demandé à la relecture\u202f:'
+        : `Vous pouvez publier, mais ${n} points vous seront demandés à la relecture\u202f:`,
+    needs: 'Il vous faut un compte GitHub (gratuit)\u202f: c’est là que la demande est relue.',
     notReady: (n: number) => (n === 1 ? 'Il reste un point à corriger\u202f:' : `Il reste ${n} points à corriger\u202f:`),
     noForge:
       'Cette instance n’a pas de forge\u202f: copiez ou téléchargez le manifeste, et envoyez-le à son administrateur avec vos données.',
@@ -150,7 +180,7 @@ export const publish = {
   preview: 'Votre manifeste',
   previewHint: 'Il s’écrit pendant que vous remplissez.',
   draft: 'Garder ce brouillon sur cet appareil',
-  draftHint: 'Sinon il disparaît avec la page. Rien n’est envoyé.',
+  draftHint: 'Sinon il disparaît avec la page, sauf si vous changez de langue. Rien n’est envoyé.',
   draftErase: 'Effacer le brouillon',
   noScript: {
     intro: 'Le formulaire demande JavaScript. Sans lui, trois gestes suffisent\u202f:',

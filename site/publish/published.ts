@@ -1,0 +1,19 @@
+import { slugOf } from '../../schemas/rules/files.ts';
+import { link, type Lang } from '../languages.ts';
+import { datasetFolder, type PublishForm } from './form.ts';
+
+/** Address that the data set's page would have; undefined while it has none, and for a new producer, who has published nothing. */
+export function pageOf(form: PublishForm, lang: Lang): string | undefined {
+  const [{ producer }, dataset] = [form, datasetFolder(form)];
+  const isSettled = !['', 'new'].includes(producer) && dataset !== '' && slugOf(dataset) === dataset;
+  return isSettled ? link(`/donnees/${producer}/${dataset}/`, lang) : undefined;
+}
+
+/** Whether the site has this page. It is asked, for a list of its data sets would weigh on the form; offline, nothing is known against a name. */
+export async function hasPage(address: string): Promise<boolean> {
+  try {
+    return (await fetch(address, { method: 'HEAD' })).ok;
+  } catch {
+    return false;
+  }
+}
