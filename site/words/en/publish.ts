@@ -4,7 +4,7 @@ import type { publish as fr } from '../fr/publish.ts';
 export const publish: typeof fr = {
   title: 'Publish data',
   summary: 'Three steps to publish geographic data, a file or a service: give, describe, send. No software, no password here.',
-  lead: 'A file or a service, a few lines of description, a request that a person reads. Nothing leaves this page until you send it yourself.',
+  lead: 'A file or a service, a few lines of description, a request that a person reads. Nothing of it is published until you send it yourself.',
   steps: ['Your data', 'Describe', 'Send'],
   step: (n, name) => `Step ${n} of 3: ${name}`,
   next: 'Continue',

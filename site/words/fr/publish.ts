@@ -3,7 +3,7 @@ export const publish = {
   title: 'Publier des données',
   summary:
     'Trois étapes pour publier des données géographiques, un fichier ou un service\u202f: donner, décrire, envoyer. Sans logiciel, sans mot de passe ici.',
-  lead: 'Un fichier ou un service, quelques lignes de description, une demande relue par une personne. Rien ne part d’ici tant que vous ne l’envoyez pas vous-même.',
+  lead: 'Un fichier ou un service, quelques lignes de description, une demande relue par une personne. Rien n’en est publié tant que vous ne l’envoyez pas vous-même.',
   steps: ['Vos données', 'Décrire', 'Envoyer'] as [string, string, string],
   step: (n: number, name: string) => `Étape ${n} sur 3\u202f: ${name}`,
   next: 'Continuer',
