@@ -6,6 +6,7 @@ import { number } from '../../schemas/texts/format.ts';
 import { phrase } from '../../schemas/texts/fill.ts';
 import { inLanguage, say, sayCount } from '../../schemas/texts/say.ts';
 import type { Bbox, Dataset, GeometryKind, PointCloud, Problem } from '../../schemas/types.ts';
+import { refuseWrongCrs } from '../asked-crs.ts';
 import { PipelineError } from '../errors.ts';
 import type { Source } from '../fetch.ts';
 import { surveyOther, surveySource } from '../inspect.ts';
@@ -51,6 +52,7 @@ export async function inspect(
   { datasets, json = false, lang, unsafeNoSandbox: unsafe, onNotice, ...options }: InspectOptions,
   print: (line: string) => void,
 ): Promise<number> {
+  refuseWrongCrs(options.crs);
   const scratch = await mkdtemp(join(tmpdir(), 'mappe-inspect-'));
   try {
     const survey = await protect({ ...(await allowedBy(datasets)), unsafe, onNotice }, () => surveyPath(file, options, scratch));

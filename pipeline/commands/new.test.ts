@@ -221,6 +221,7 @@ test.each<[Partial<NewOptions>, string]>([
   [{ dataset: '../ailleurs' }, 'Écrivez «\u202failleurs\u202f».'],
   [{ license: 'libre' }, '«\u202flibre\u202f» n’est pas une valeur de --license.'],
   [{ theme: 'divers' }, '«\u202fdivers\u202f» n’est pas une valeur de --theme.'],
+  [{ crs: '4326' }, '«\u202f4326\u202f» n’est pas un code EPSG. Écrivez «\u202fEPSG:4326\u202f».'],
 ])('a wrong option is refused before anything is read: %j', async (options, message) => {
   await expect(run('/absent.csv', { yes: true, ...options })).rejects.toThrow(message);
 });

@@ -6,6 +6,7 @@ import { number } from '../../schemas/texts/format.ts';
 import { say, tell } from '../../schemas/texts/say.ts';
 import type { Dataset, ManifestLayer, ManifestSource, Producer, ThemeId } from '../../schemas/types.ts';
 import { knownTitles, knownWords } from '../cnig/recognise.ts';
+import { refuseWrongCrs } from '../asked-crs.ts';
 import { completeDataset } from '../complete.ts';
 import { readProject } from '../project-facts.ts';
 import { fail, PipelineError, tellProblems } from '../errors.ts';
@@ -49,6 +50,7 @@ export async function newDataset(
 ): Promise<number> {
   const { producer: producerId, datasets, crs, yes = false, lang } = options;
   refuseWrongWords(producerId, options);
+  refuseWrongCrs(crs);
   const scratch = await mkdtemp(join(tmpdir(), 'mappe-new-'));
   try {
     // A catalogue may begin with its first data set: its operator comes later then.
