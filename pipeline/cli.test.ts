@@ -22,7 +22,10 @@ describe('a command line that is not understood', () => {
   test.each([
     [['bild'], 'La commande «\u202fbild\u202f» n’existe pas. Voyez «\u202fnpm run mappe -- --help\u202f».\n'],
     [['build', '--fast'], 'L’option «\u202f--fast\u202f» n’existe pas. Voyez «\u202fnpm run mappe -- build --help\u202f».\n'],
-    [['build', '--store'], 'L’option «\u202f--store <dépôt>\u202f» attend une valeur. Voyez «\u202fnpm run mappe -- build --help\u202f».\n'],
+    [
+      ['build', '--store'],
+      'L’option «\u202f--store <dépôt>\u202f» attend une valeur. Voyez «\u202fnpm run mappe -- build --help\u202f».\n',
+    ],
     [['inspect'], 'Il manque l’argument «\u202ffichier\u202f». Voyez «\u202fnpm run mappe -- inspect --help\u202f».\n'],
     [['new', 'a.csv'], 'L’option «\u202f--producer <dossier>\u202f» est obligatoire. Voyez «\u202fnpm run mappe -- new --help\u202f».\n'],
     [['plan', '--shard', '3/2'], 'La valeur «\u202f3/2\u202f» ne convient pas. Voyez «\u202fnpm run mappe -- plan --help\u202f».\n'],

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Lang } from '../../schemas/languages.ts';
+import { hintOfValue } from '../../schemas/describe-values.ts';
 import { slugOf } from '../../schemas/rules/files.ts';
 import { say } from '../../schemas/texts/say.ts';
 import type { Contact, FrequencyId, LicenseId, Producer, ThemeId } from '../../schemas/types.ts';
@@ -48,7 +49,8 @@ function termOf<Id extends string>(name: keyof typeof vocabularies, value: strin
   const terms = vocabularies[name];
   const isTerm = (text: string): text is Id => terms.some(({ id }) => id === text);
   if (isTerm(value)) return value;
-  throw fail('new.unknown-value', { value, option: `--${name}`, list: terms.map(({ id }) => id).join(', ') });
+  const ids = terms.map(({ id }) => id);
+  throw fail('new.unknown-value', { value, option: `--${name}`, hint: hintOfValue(value, ids) });
 }
 
 /** Refuse a wrong word before any file is read for it. */
