@@ -180,7 +180,7 @@ describe('an archive', () => {
 
   test('of images and point clouds is refused with how to part them', async () => {
     const message = await refusal(kind(zip('tout.zip', { 'a.tif': 'II*\0', 'b.laz': makeLas({}) })));
-    expect(message).toContain('contient 1 image(s) et 1 nuage(s) de points\u202f: ce sont deux jeux de données');
+    expect(message).toContain('contient 1 image et 1 nuage de points\u202f: ce sont deux jeux de données');
   });
 
   test('with something else in the place of a point cloud is refused by its name', async () => {

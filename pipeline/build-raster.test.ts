@@ -205,7 +205,7 @@ describe('refused with cause and cure:', () => {
   test('a file that ends too early, which GDAL passes', async () => {
     const path = makeTiff(folder, 'coupe.tif', { width: 400, height: 400, pixel: photo });
     truncateSync(path, 300_000);
-    expect(await refusal([path])).toMatch(/incomplet.*(de ses blocs de pixels sont au-delà|s’arrête avant sa fin)/);
+    expect(await refusal([path])).toMatch(/incomplet.*(des blocs de pixels sont au-delà|s’arrête avant sa fin)/);
   });
 
   test('a sheet that is not like the others', async () => {

@@ -20,14 +20,17 @@ const mappe = (...args: string[]) => {
 
 describe('a command line that is not understood', () => {
   test.each([
-    [['bild'], 'La commande «\u202fbild\u202f» n’existe pas. Voyez «\u202fmappe --help\u202f».\n'],
-    [['build', '--fast'], 'L’option «\u202f--fast\u202f» n’existe pas. Voyez «\u202fmappe --help\u202f».\n'],
-    [['build', '--store'], 'L’option «\u202f--store <dépôt>\u202f» attend une valeur. Voyez «\u202fmappe --help\u202f».\n'],
-    [['inspect'], 'Il manque l’argument «\u202ffichier\u202f». Voyez «\u202fmappe --help\u202f».\n'],
-    [['new', 'a.csv'], 'L’option «\u202f--producer <dossier>\u202f» est obligatoire. Voyez «\u202fmappe --help\u202f».\n'],
-    [['plan', '--shard', '3/2'], 'La valeur «\u202f3/2\u202f» ne convient pas. Voyez «\u202fmappe --help\u202f».\n'],
-    [['serve', '--port', 'http'], 'La valeur «\u202fhttp\u202f» ne convient pas. Voyez «\u202fmappe --help\u202f».\n'],
-    [['serve', 'ici'], 'Il y a des arguments de trop. Voyez «\u202fmappe --help\u202f».\n'],
+    [['bild'], 'La commande «\u202fbild\u202f» n’existe pas. Voyez «\u202fnpm run mappe -- --help\u202f».\n'],
+    [['build', '--fast'], 'L’option «\u202f--fast\u202f» n’existe pas. Voyez «\u202fnpm run mappe -- build --help\u202f».\n'],
+    [
+      ['build', '--store'],
+      'L’option «\u202f--store <dépôt>\u202f» attend une valeur. Voyez «\u202fnpm run mappe -- build --help\u202f».\n',
+    ],
+    [['inspect'], 'Il manque l’argument «\u202ffichier\u202f». Voyez «\u202fnpm run mappe -- inspect --help\u202f».\n'],
+    [['new', 'a.csv'], 'L’option «\u202f--producer <dossier>\u202f» est obligatoire. Voyez «\u202fnpm run mappe -- new --help\u202f».\n'],
+    [['plan', '--shard', '3/2'], 'La valeur «\u202f3/2\u202f» ne convient pas. Voyez «\u202fnpm run mappe -- plan --help\u202f».\n'],
+    [['serve', '--port', 'http'], 'La valeur «\u202fhttp\u202f» ne convient pas. Voyez «\u202fnpm run mappe -- serve --help\u202f».\n'],
+    [['serve', 'ici'], 'Il y a des arguments de trop. Voyez «\u202fnpm run mappe -- serve --help\u202f».\n'],
   ])('%j ends with code 2 and says why in French', (args, stderr) => expect(mappe(...args)).toEqual({ status: 2, stdout: '', stderr }));
 
   test('no command at all shows the help', () => {

@@ -1,4 +1,7 @@
 import { createHash } from 'node:crypto';
+import { nearest } from '../schemas/nearest.ts';
+import { phrase } from '../schemas/texts/fill.ts';
+import type { Fact } from '../schemas/types.ts';
 import { producerOf } from './dataset-keys.ts';
 import { PipelineError, problem } from './errors.ts';
 import type { Catalogue } from './read.ts';
@@ -20,8 +23,13 @@ export function choose(asked: readonly string[], known: readonly string[]): stri
   const wanted = new Set(asked);
   const names = new Set(known.flatMap((id) => [id, producerOf(id)]));
   const missing = asked.filter((by) => !names.has(by));
-  if (missing.length > 0) throw new PipelineError(missing.map((id) => problem('build.unknown-dataset', { id })));
+  if (missing.length > 0) throw new PipelineError(missing.map((id) => problem('build.unknown-dataset', { id, hint: hintOf(id, names) })));
   return known.filter((id) => wanted.has(id) || wanted.has(producerOf(id)));
+}
+
+function hintOf(id: string, names: ReadonlySet<string>): Fact {
+  const near = nearest(id, [...names]);
+  return near === undefined ? '' : phrase('hint.file', { near });
 }
 
 /** Is a family of data sets in this part? By its name alone, so that a new one moves no other. */

@@ -45,20 +45,25 @@ export function guessTitle(name: string): string {
 export const guessProducerTitle = (id: string): string =>
   guessTitle(id).replace(/(?<= )\p{L}{4,}/gu, (word) => word.charAt(0).toLocaleUpperCase('fr') + word.slice(1));
 
-/** What kind of body a producer's identifier names. */
+/** Words by which a producer's identifier names a kind of body; "grand" is one at its beginning alone, for many places have it in their names. */
 const producerWords: [ProducerType, RegExp][] = [
-  ['commune', /^(commune|ville|mairie)\b/],
-  ['epci', /^(epci|cc|ca|cu|metropole|agglo\w*|communaute|grand)\b/],
-  ['departement', /^(departement|cd\d*|conseil departemental)\b/],
-  ['region', /^(region|conseil regional)\b/],
-  ['etat', /^(ddtm?|dreal|deal|drieat?|prefecture|ministere|insee|dgfip|etat)\b/],
-  ['operateur', /^(ign|ofb|onf|brgm|cerema|agence|parc)\b/],
-  ['syndicat', /^(syndicat|si[vd]\w*|sde\w*|sdis|pnr)\b/],
+  ['commune', /\b(commune|ville|mairie)\b/],
+  ['epci', /\b(epci|cc|ca|cu|metropole|agglo\w*|communaute)\b|^grand\b/],
+  ['departement', /\b(departement|cd\d*|conseil departemental)\b/],
+  ['region', /\b(region|conseil regional)\b/],
+  ['etat', /\b(ddtm?|dreal|deal|drieat?|prefecture|ministere|insee|dgfip|etat)\b/],
+  ['operateur', /\b(ign|ofb|onf|brgm|cerema|agence|parc)\b/],
+  ['syndicat', /\b(syndicat|si[vd]\w*|sde\w*|sd?is|pnr)\b/],
 ];
 
-/** The kind of body that a producer's identifier names; an association where it names none. */
-export const guessProducerType = (id: string): ProducerType =>
-  producerWords.find(([, pattern]) => pattern.test(plain(id)))?.[0] ?? 'association';
+/** The kind of body that a producer's identifier names first ("region-grand-est", "agence-de-la-ville"); an association where it names none. */
+export function guessProducerType(id: string): ProducerType {
+  const found = producerWords.flatMap(([type, pattern]) => {
+    const at = plain(id).search(pattern);
+    return at < 0 ? [] : [{ type, at }];
+  });
+  return found.sort((a, b) => a.at - b.at)[0]?.type ?? 'association';
+}
 
 /** The tile profile that geometries alone tell; of surfaces the build decides once it has measured what they share. */
 export function guessProfile(layers: readonly { geometry: GeometryKind | null }[]): TileProfile | undefined {

@@ -22,6 +22,6 @@ test('the clean GeoPackage holds no infinite values: they become none, with a wo
   const values = database.prepare('SELECT h FROM infinis').all();
   expect(values.map(({ h }) => h)).toEqual([null, null, 1.5]);
   expect(clean.problems.map(({ severity, message }) => `${severity} ${message.replaceAll('\u202f', ' ')}`)).toEqual([
-    'warning Couche « infinis », champ « h » : 2 valeur(s) infinie(s) ne sont pas reprises, ces objets n’y ont pas de valeur. Corrigez-les dans la source.',
+    'warning Couche « infinis », champ « h » : 2 valeurs infinies ne sont pas reprises, ces objets n’y ont pas de valeur. Corrigez la source.',
   ]);
 });

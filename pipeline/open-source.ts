@@ -55,7 +55,10 @@ export async function openSource(
   if (siblings.length > 1) return openSiblings(source, siblings, join(folder, 'unpack', 'out'));
   // What needs other files beside it comes in an archive.
   if (format === undefined || format.companions !== undefined) throw refusal(source.name, head);
-  return { files: [{ format, path: source.path, names: { source: withoutExtension(source.name) } }], problems: [] };
+  return {
+    files: [{ format, path: source.path, names: { source: withoutExtension(source.name) }, deposited: [source.name] }],
+    problems: [],
+  };
 }
 
 async function openArchive(archive: Pick<SourceFile, 'path' | 'name'>, work: string): Promise<{ files: DataFile[]; problems: Problem[] }> {
@@ -101,7 +104,10 @@ async function findData(
   const shapes = files.filter(isShape);
   // All shapefiles of an archive are one source for GDAL: their folder.
   const names = Object.fromEntries(shapes.map(({ local, name }) => [local.replace(/\..*$/, ''), basename(name).replace(/\.[^.]*$/, '')]));
-  if (shapes.some(({ local }) => /\.(shp|dbf)$/.test(local))) found.push({ format: shapefile, path: out, names });
+  // The table of a shapefile belongs to it.
+  const shps = new Set(shapes.flatMap(({ local }) => (local.endsWith('.shp') ? [local] : [])));
+  const layers = shapes.filter(({ local }) => shps.has(local) || (local.endsWith('.dbf') && !shps.has(local.replace(/dbf$/, 'shp'))));
+  if (layers.length > 0) found.push({ format: shapefile, path: out, names, deposited: layers.map(({ name }) => name) });
   for (const { name } of shapes) unread.delete(name);
   for (const [name, path] of [...unread]) {
     const head = await readHead(path, name);
@@ -114,6 +120,7 @@ async function findData(
       path,
       beside: Object.fromEntries(beside.map(([wanted, other]) => [wanted, locals.get(other) ?? ''])),
       names: { source: withoutExtension(name) },
+      deposited: [name],
     });
   }
   return chooseFiles(archiveName, found, [...ignored, ...unread.keys()]);
@@ -129,7 +136,7 @@ export async function examineFile(
   work: string,
   standard?: TableStandard,
 ): Promise<Part> {
-  const { format, path, names, beside = {} } = file;
+  const { format, path, names, deposited, beside = {} } = file;
   const { driver, options = [], env = {}, query, rewritten } = format;
   if (format.table !== undefined) {
     const job = { format: format.table, geometry: source.geometry, filter: source.filter, standard };
@@ -139,6 +146,7 @@ export async function examineFile(
       format,
       path: join(work, 'out', 'table.csv'),
       names: { table: names['source'] ?? 'table' },
+      deposited,
       opened,
       examination: table,
       table,
@@ -153,7 +161,7 @@ export async function examineFile(
   for (const [stem, encoding] of Object.entries(examination.encodings ?? {})) await writeFile(join(path, `${stem}.cpg`), encoding);
   if (rewritten !== undefined) {
     const opened = { name: rewritten, driver, options, env };
-    return { format, path: join(work, 'out', rewritten), names: { table: names['source'] ?? 'table' }, opened, examination };
+    return { format, path: join(work, 'out', rewritten), names: { table: names['source'] ?? 'table' }, deposited, opened, examination };
   }
   const name = format === shapefile ? 'source' : `source.${format.extensions[0]}`;
   const read = examination.rewritten === undefined ? file : { ...file, path: join(work, 'out', examination.rewritten) };

@@ -184,7 +184,7 @@ function inOrder(problems: readonly Problem[]): Problem[] {
 }
 
 /** Folders below `path`, in alphabetical order; links are not followed. */
-async function foldersOf(path: string): Promise<string[]> {
+export async function foldersOf(path: string): Promise<string[]> {
   // Where the whole folder is absent, so is its operator.yaml, and that is told.
   const entries = await readdir(path, { withFileTypes: true }).catch(() => []);
   return entries

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { fileEndings, partEndings } from '../schemas/source-endings.ts';
-import { fail } from './errors.ts';
+import { phrase } from '../schemas/texts/fill.ts';
+import { fail, type PipelineError } from './errors.ts';
 import type { Source } from './fetch.ts';
 import { extensionOf } from './formats/sources/choose.ts';
 import type { Head } from './formats/sources/format.ts';
@@ -46,7 +47,14 @@ async function kindInside(archive: { path: string; name: string }, work: string)
   const { files, ignored } = await takeOut(archive, [], work);
   const names = [...files.map((file) => file.name), ...ignored];
   const [rasters, clouds] = [countRasters(names), countOf(names, new Set(cloudExtensions))];
-  if (rasters > 0 && clouds > 0) throw fail('source.kinds-mixed', { name: archive.name, rasters, clouds });
+  if (rasters > 0 && clouds > 0) throw refuseMixed(archive.name, rasters, clouds);
   if (rasters + clouds === 0 || rasters + clouds < countOf(names, maps)) return 'vector';
   return rasters > 0 ? 'raster' : 'point-cloud';
 }
+
+const refuseMixed = (name: string, rasters: number, clouds: number): PipelineError =>
+  fail('source.kinds-mixed', {
+    name,
+    rasters: phrase(rasters === 1 ? 'source.image-one' : 'source.image-many', { count: rasters }),
+    clouds: phrase(clouds === 1 ? 'source.cloud-one' : 'source.cloud-many', { count: clouds }),
+  });

@@ -71,7 +71,7 @@ describe('a producer', () => {
     expect(of('title: Mairie\ntype: mairie\nsiret: 13000525500018\nterritory: 51\ncontact: { name: SIG, email: sig@exemple.fr }')).toEqual(
       [
         '3:8 manifest.type SIRET : il faut un texte, pas un nombre. Mettez la valeur entre guillemets : "13000525500018".',
-        '4:12 manifest.type Territoire : il faut un texte, pas un nombre. Mettez la valeur entre guillemets : "51".',
+        '4:12 manifest.type Territoire : il faut un texte, pas un nombre. Écrivez « DEP-51 ».',
         '2:7 manifest.value « mairie » n’est pas une valeur possible (Type de producteur). Écrivez « commune ».',
       ].toSorted(),
     );

@@ -53,8 +53,12 @@ export function wrongType({ violation, pointer, schema, value }: Case): Finding 
 /** How the value would be written with the right type. */
 function hintOfType(expected: string, pointer: string, schema: Explained, value: unknown): Fact {
   if (pointer === '') return '';
-  if (expected === 'string' && (typeof value === 'number' || typeof value === 'boolean'))
-    return phrase('hint.quote', { value: String(value) });
+  if (expected === 'string' && (typeof value === 'number' || typeof value === 'boolean')) {
+    const text = String(value);
+    if (hasForm(text, schema)) return phrase('hint.quote', { value: text });
+    const near = completed(text, schema);
+    return near === undefined ? phrase('hint.example', { example: exampleOf(schema) }) : phrase('hint.write', { near });
+  }
   if (expected === 'array' && typeof value === 'string') return phrase('hint.list', { value: cut(value) });
   if (expected === 'boolean' && ['oui', 'vrai', 'yes'].includes(plainWord(String(value)))) return phrase('hint.write', { near: 'true' });
   if (expected === 'boolean' && ['non', 'faux', 'no'].includes(plainWord(String(value)))) return phrase('hint.write', { near: 'false' });
@@ -64,12 +68,24 @@ function hintOfType(expected: string, pointer: string, schema: Explained, value:
   return phrase('hint.example', { example: exampleOf(schema) });
 }
 
+const hasForm = (text: string, { pattern }: Explained): boolean => pattern === undefined || new RegExp(pattern).test(text);
+
+/** A number that lacks what an example has before its own ("EPSG:"), with it; undefined where that does not make it right. */
+function completed(text: string, schema: Explained): string | undefined {
+  const texts = (schema.examples ?? []).map((example) => String(example).replace(/\d.*$/, '') + text.trim());
+  return /^\s*\d+\s*$/.test(text) ? texts.find((each) => hasForm(each, schema)) : undefined;
+}
+
+/** What to write instead of a value that is not in a closed list: the one that it most likely means, else what there is. */
+export function hintOfValue(value: string, allowed: readonly string[]): Fact {
+  const near = nearestValue(value, allowed);
+  if (near !== undefined) return phrase('hint.write', { near });
+  return allowed.length <= listedValues ? phrase('hint.values', { list: allowed.join(', ') }) : '';
+}
+
 /** A value that is not in a closed list. */
 export function wrongValue({ pointer, schema, value }: Case): Finding {
-  const allowed = (schema.enum ?? []).map(String);
-  const near = nearestValue(String(value), allowed);
-  const all = allowed.length <= listedValues ? phrase('hint.values', { list: allowed.join(', ') }) : '';
-  const hint = near === undefined ? all : phrase('hint.write', { near });
+  const hint = hintOfValue(String(value), (schema.enum ?? []).map(String));
   return finding('manifest.value', { value: cut(value), title: titleOf(schema, pointer), hint }, pointer);
 }
 
@@ -90,7 +106,8 @@ export function wrongForm({ violation, pointer, schema, value }: Case): Finding 
   const { pattern } = violation.params;
   if (pattern === oneLine) return finding('manifest.one-line', { title }, pointer);
   const description = descriptionOf((typeof pattern === 'string' ? forms.get(pattern) : undefined) ?? schema);
-  const example = nearestValue(String(value), (schema.examples ?? []).map(String)) ?? exampleOf(schema);
+  const written = String(value);
+  const example = completed(written, schema) ?? nearestValue(written, (schema.examples ?? []).map(String)) ?? exampleOf(schema);
   return finding('manifest.form', { title, value: cut(value), description, example }, pointer);
 }
 

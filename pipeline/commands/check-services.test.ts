@@ -96,7 +96,7 @@ describe('checking services for life', () => {
     const alive = await check(store, { write: written });
     expect(alive).toMatchObject({ passed: true, lines: [{ dataset: 'ddt-51/mats', type: 'wms', alive: true, open: true }] });
     expect(readFileSync(written, 'utf8')).toBe('');
-    expect(plain(tellServices(alive.lines, 'fr'))).toBe('1 service(s) en vie sur 1.');
+    expect(plain(tellServices(alive.lines, 'fr'))).toBe('1 service en vie sur 1.');
     silence();
     const dead = await check(store, { write: written });
     expect(dead.passed).toBe(false);

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import type { Lang } from '../../schemas/languages.ts';
-import { say, tell } from '../../schemas/texts/say.ts';
+import { number } from '../../schemas/texts/format.ts';
+import { say, sayCount, tell } from '../../schemas/texts/say.ts';
 import type { DatasetRecord, Problem, Service } from '../../schemas/types.ts';
 import { choose } from '../dataset-ids.ts';
 import { protect } from '../protect.ts';
@@ -112,7 +113,12 @@ export function tellService({ dataset, type, host, alive, open, milliseconds, pr
 /** What stands below the table. */
 export function tellServices(lines: readonly ServiceLine[], lang: Lang): string {
   if (lines.length === 0) return say('services.none', {}, lang);
-  return say('services.total', { alive: lines.filter(({ alive }) => alive).length, count: lines.length }, lang);
+  const alive = lines.filter((line) => line.alive).length;
+  return say(
+    'services.total',
+    { alive: sayCount('services.total-one', 'services.total-many', alive, lang), count: number(lines.length, lang) },
+    lang,
+  );
 }
 
 /** The dead as a Markdown list, as many as an issue holds; nothing where there are none. What a server has said stands in code spans: it can call nobody. */

@@ -126,6 +126,31 @@ describe('mappe check', () => {
     expect((await check([at('operator.yaml')])).code).toBe(0);
   });
 
+  test('says which file a folder lacks, by the file above it', async () => {
+    write({ 'ddt-51/vide/a.csv': 'x,y\n', 'mairie/velos/dataset.yaml': dataset });
+    expect((await check([at('ddt-51/vide')])).lines.slice(0, 2)).toEqual([
+      'ddt-51/vide',
+      '  ✗ datasets/ddt-51/vide/dataset.yaml  manifest.absent  Le fichier dataset.yaml manque ici. Ajoutez-le, ou supprimez le dossier.',
+    ]);
+    expect((await check([at('mairie')])).lines.slice(0, 2)).toEqual([
+      'mairie',
+      '  ✗ datasets/mairie/producer.yaml  manifest.absent  Le fichier producer.yaml manque ici. Ajoutez-le, ou supprimez le dossier.',
+    ]);
+  });
+
+  test.each([
+    ['ddt-51', 'datasets/ddt-51'],
+    ['dtd-51/eolienne', 'datasets/ddt-51/eoliennes'],
+  ])('says the path that an id stands for: %s', async (id, path) => {
+    expect((await check([id])).lines[1]).toBe(
+      `  ✗   check.absent  Il n’y a ni jeu de données, ni producteur, ni catalogue à « ${id} ». Écrivez « ${path} ».`,
+    );
+  });
+
+  test('says the path that a misspelt one was meant for', async () => {
+    expect((await check([at('ddt-51/eolienne')])).lines[1]).toContain('Écrivez « datasets/ddt-51/eoliennes ».');
+  });
+
   test('refuses a path that leads nowhere', async () => {
     expect(await check([at('rien')])).toMatchObject({
       code: 1,

@@ -1,11 +1,14 @@
 import { stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve, sep } from 'node:path';
 import type { Lang } from '../../schemas/languages.ts';
+import { nearest } from '../../schemas/nearest.ts';
+import { phrase } from '../../schemas/texts/fill.ts';
 import { inLanguage, say, tell } from '../../schemas/texts/say.ts';
-import type { Problem, Severity } from '../../schemas/types.ts';
+import type { Fact, Problem, Severity } from '../../schemas/types.ts';
 import { readProject } from '../project-facts.ts';
 import { problem } from '../errors.ts';
-import { operatorFile, scanCatalogue } from '../read.ts';
+import { shown } from '../path-states.ts';
+import { foldersOf, operatorFile, scanCatalogue } from '../read.ts';
 
 /** What the command is given. */
 export interface CheckOptions {
@@ -32,7 +35,7 @@ export async function checkCommand(
 ): Promise<number> {
   const verdicts: Verdict[] = [];
   for (const [root, selected] of await selections(paths.length === 0 ? [datasets] : paths))
-    verdicts.push(...(await checkRoot(root, selected, today)));
+    verdicts.push(...(await checkRoot(root, selected, { datasets, today })));
   if (json) for (const verdict of verdicts) print(JSON.stringify({ ...verdict, problems: inLanguage(verdict.problems, lang) }));
   else for (const line of report(verdicts, lang)) print(line);
   return verdicts.every(({ ok }) => ok) ? 0 : 1;
@@ -53,12 +56,23 @@ async function rootOf(path: string, subject: string): Promise<string> {
   const has = async (name: string): Promise<boolean> => (await stat(join(subject, name)).catch(() => undefined)) !== undefined;
   if (basename(path) === 'dataset.yaml' || (await has('dataset.yaml'))) return dirname(dirname(subject));
   if (basename(path) === 'producer.yaml' || (await has('producer.yaml'))) return dirname(subject);
-  return subject;
+  if (!(await isFolder(subject))) return subject;
+  // A folder whose own file is missing is known by the one above it.
+  if (await has('../producer.yaml')) return dirname(dirname(subject));
+  return (await has(`../${operatorFile}`)) ? dirname(subject) : subject;
 }
 
-async function checkRoot(root: string, selected: readonly string[], today: string): Promise<Verdict[]> {
-  const isFolder = (await stat(root).catch(() => undefined))?.isDirectory() === true;
-  if (!isFolder) return selected.map((path) => verdict(path, [problem('check.absent', { path })]));
+const isFolder = async (path: string): Promise<boolean> => (await stat(path).catch(() => undefined))?.isDirectory() === true;
+
+async function checkRoot(
+  root: string,
+  selected: readonly string[],
+  { datasets, today }: Pick<CheckOptions, 'datasets' | 'today'>,
+): Promise<Verdict[]> {
+  if (!(await isFolder(root))) {
+    const known = await pathsBelow(datasets);
+    return selected.map((path) => verdict(path, [problem('check.absent', { path, hint: hintOf(path, known) })]));
+  }
   const { ids, problems } = await scanCatalogue(root, { project: readProject(), today });
   const isWanted = (path: string): boolean => selected.some((wanted) => `${resolve(path)}${sep}`.startsWith(`${resolve(wanted)}${sep}`));
   const ofOperator = isWanted(join(root, operatorFile)) ? problems.get(operatorFile) : undefined;
@@ -69,6 +83,19 @@ async function checkRoot(root: string, selected: readonly string[], today: strin
   );
   const subjects = [...wantedProducers, ...ids.filter((id) => isWanted(join(root, id)))].sort();
   return [...(ofOperator ? [verdict(operatorFile, ofOperator)] : []), ...subjects.map((id) => verdict(id, problems.get(id) ?? []))];
+}
+
+/** The folders of a catalogue, by their paths and by the ids that other commands take. */
+async function pathsBelow(datasets: string): Promise<Map<string, string>> {
+  const producers = await foldersOf(datasets);
+  const ofProducers = await Promise.all(producers.map(async (id) => (await foldersOf(join(datasets, id))).map((name) => `${id}/${name}`)));
+  const paths = [...producers, ...ofProducers.flat()].map((id): [string, string] => [id, shown(join(datasets, id))]);
+  return new Map([...paths, ...paths.map(([, path]): [string, string] => [path, path])]);
+}
+
+function hintOf(path: string, known: ReadonlyMap<string, string>): Fact {
+  const near = known.get(nearest(path, [...known.keys()]) ?? '');
+  return near === undefined ? '' : phrase('hint.write', { near });
 }
 
 const verdict = (dataset: string, problems: Problem[]): Verdict => ({

@@ -1,4 +1,4 @@
-import { Help, type Argument, type Command, type CommanderError, type Option } from 'commander';
+import { CommanderError, Help, type Argument, type Command, type Option } from 'commander';
 import type { Lang } from '../../schemas/languages.ts';
 import { isTextId, say, type TextId } from '../../schemas/texts/say.ts';
 
@@ -21,6 +21,16 @@ const complaints: Record<string, TextId> = {
   'commander.invalidArgument': 'cli.invalid',
 };
 
+/** A complaint of commander, with what is typed after `mappe` for the help of the command that it is about. */
+class Complaint extends CommanderError {
+  readonly help: string;
+
+  constructor({ exitCode, code, message }: CommanderError, help: string) {
+    super(exitCode, code, message);
+    this.help = help;
+  }
+}
+
 /** A description that the help says in the language asked for: the id of its text. */
 export const text = (id: TextId): string => id;
 
@@ -36,7 +46,9 @@ export function speak(program: Command, lang: () => Lang): void {
   for (const each of [program, ...program.commands]) {
     each
       .helpOption('-h, --help', text('cli.help'))
-      .exitOverride()
+      .exitOverride((error) => {
+        throw new Complaint(error, each === program ? '--help' : `${each.name()} --help`);
+      })
       .configureHelp({
         styleTitle: (title) => (titles[title] === undefined ? title : say(titles[title], {}, lang())),
         styleUsage: (usage) => sayValue(usage, lang()),
@@ -78,12 +90,13 @@ function optionDescription({ description, defaultValue, negate }: Option, lang: 
 }
 
 /** What is wrong with a command line. */
-export function complaintOf({ code, message }: CommanderError, lang: Lang): string {
+export function complaintOf(error: CommanderError, lang: Lang): string {
+  const { code, message } = error;
   const id = complaints[code];
   if (id === undefined) return message;
   // Commander quotes what it complains about, and of a value of a closed list the value last.
   const quoted = [...message.matchAll(/'([^']*)'/g)].map(([, word = '']) => word);
   const detail = (code === 'commander.invalidArgument' ? quoted.at(-1) : quoted[0]) ?? '';
   const shown = code === 'commander.missingArgument' ? sayValue(`<${detail}>`, lang).slice(1, -1) : sayValue(detail, lang);
-  return say(id, { detail: shown }, lang);
+  return say(id, { detail: shown, help: error instanceof Complaint ? error.help : '--help' }, lang);
 }

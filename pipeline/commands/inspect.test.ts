@@ -40,6 +40,18 @@ test('a file is described for people', async () => {
   `);
 });
 
+test.each([
+  ['4326', '«\u202f4326\u202f» n’est pas un code EPSG. Écrivez «\u202fEPSG:4326\u202f».'],
+  ['epsg 2154', '«\u202fepsg 2154\u202f» n’est pas un code EPSG. Écrivez «\u202fEPSG:2154\u202f».'],
+  ['Lambert 93', 'n’est pas un code EPSG. Écrivez «\u202fEPSG:2154\u202f», si c’est RGF93 v1 / Lambert-93.'],
+  ['LAMB93', 'Écrivez «\u202fEPSG:2154\u202f», si c’est RGF93 v1 / Lambert-93.'],
+  ['Lambert II étendu', 'Écrivez «\u202fEPSG:27572\u202f», si c’est NTF (Paris) / Lambert zone II.'],
+  ['CC49', 'Écrivez «\u202fEPSG:3949\u202f», si c’est RGF93 v1 / CC49.'],
+  ['maison', '«\u202fmaison\u202f» n’est pas un code EPSG. Exemple\u202f: EPSG:2154'],
+])('the coordinate system %s is refused with what to write instead, before anything is read', async (crs, message) => {
+  await expect(run('/absent.csv', { crs })).rejects.toThrow(message);
+});
+
 test('a file is read within the limits of operator.yaml', async () => {
   const datasets = join(folder, 'datasets');
   await mkdir(datasets);

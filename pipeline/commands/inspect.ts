@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import type { Lang } from '../../schemas/languages.ts';
 import { number } from '../../schemas/texts/format.ts';
 import { phrase } from '../../schemas/texts/fill.ts';
-import { inLanguage, say } from '../../schemas/texts/say.ts';
+import { inLanguage, say, sayCount } from '../../schemas/texts/say.ts';
 import type { Bbox, Dataset, GeometryKind, PointCloud, Problem } from '../../schemas/types.ts';
+import { refuseWrongCrs } from '../asked-crs.ts';
 import { PipelineError } from '../errors.ts';
 import type { Source } from '../fetch.ts';
 import { surveyOther, surveySource } from '../inspect.ts';
@@ -51,6 +52,7 @@ export async function inspect(
   { datasets, json = false, lang, unsafeNoSandbox: unsafe, onNotice, ...options }: InspectOptions,
   print: (line: string) => void,
 ): Promise<number> {
+  refuseWrongCrs(options.crs);
   const scratch = await mkdtemp(join(tmpdir(), 'mappe-inspect-'));
   try {
     const survey = await protect({ ...(await allowedBy(datasets)), unsafe, onNotice }, () => surveyPath(file, options, scratch));
@@ -184,7 +186,13 @@ function describeBox(bbox: Bbox, lang: Lang): string {
 
 function describeImage({ nature, crs, sheets, width, height, resolution, vertical, bbox, bands }: RasterReport, lang: Lang): string[] {
   const [first] = bands;
-  const size = { width: number(width, lang), height: number(height, lang), bands: bands.length, type: first?.type ?? '', sheets };
+  const size = {
+    width: number(width, lang),
+    height: number(height, lang),
+    bands: sayCount('inspect.band-one', 'inspect.band-many', bands.length, lang),
+    type: first?.type ?? '',
+    sheets: sayCount('inspect.sheet-one', 'inspect.sheet-many', sheets, lang),
+  };
   const ranges = bands.map(({ name, min, max, validShare }) => {
     const facts = {
       name,

@@ -110,5 +110,5 @@ test.each([
 
 test('of several languages the last counts, and one that there is not is refused', () => {
   expect(mappe('--lang', 'fr', 'bild')).toContain('La commande «');
-  expect(mappe('--lang', 'de', 'check')).toBe('The value “de” will not do. See “mappe --help”.\n');
+  expect(mappe('--lang', 'de', 'check')).toBe('The value “de” will not do. See “npm run mappe -- --help”.\n');
 });

@@ -16,7 +16,7 @@ test('inspect says what an image is, with the range of its values', async () => 
   const lines: string[] = [];
   expect(await inspect(path, { lang: 'en' }, (line) => lines.push(line))).toBe(0);
   const text = lines.join('\n');
-  expect(text).toContain('Image of 120 × 100 pixels, 1 band(s) of type Float32, 1 sheet(s)');
+  expect(text).toContain('Image of 120 × 100 pixels, 1 band of type Float32, 1 sheet');
   expect(text).toContain('Shown as: heights');
   expect(text).toContain('EPSG:2154');
   expect(text).toContain('pixels of 5 m on the ground');

@@ -1,18 +1,20 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Lang } from '../../schemas/languages.ts';
+import { hintOfValue } from '../../schemas/describe-values.ts';
 import { slugOf } from '../../schemas/rules/files.ts';
 import { say } from '../../schemas/texts/say.ts';
-import type { Contact, FrequencyId, LicenseId, Producer, ThemeId } from '../../schemas/types.ts';
+import type { Contact, FrequencyId, LicenseId, Problem, Producer, ThemeId } from '../../schemas/types.ts';
 import { frequencies, licenses, themes } from '../../schemas/vocabularies.ts';
 import type { MetadataSheet } from '../cnig/metadata-sheet.ts';
 import type { KnownWords } from '../cnig/recognise.ts';
 import { readProject } from '../project-facts.ts';
-import { fail, PipelineError } from '../errors.ts';
+import { PipelineError, problem, tellProblems } from '../errors.ts';
 import { guessProducerTitle, guessProducerType, guessTheme, guessTitle } from '../guess.ts';
 import type { CleanLayer } from '../normalise.ts';
 import { readOperator, readProducer } from '../read.ts';
 import type { Ask } from './ask.ts';
+import { idProblems, problemsOf, readContact, showContact, standingProblems, type Answers } from './new-answers.ts';
 
 /** What a person may say beforehand of a new data set. */
 export interface Said {
@@ -45,28 +47,39 @@ const vocabularies = { license: licenses, frequency: frequencies, theme: themes 
 
 /** A value that its vocabulary holds. */
 function termOf<Id extends string>(name: keyof typeof vocabularies, value: string): Id {
-  const terms = vocabularies[name];
-  const isTerm = (text: string): text is Id => terms.some(({ id }) => id === text);
+  const isTerm = (text: string): text is Id => vocabularies[name].some(({ id }) => id === text);
   if (isTerm(value)) return value;
-  throw fail('new.unknown-value', { value, option: `--${name}`, list: terms.map(({ id }) => id).join(', ') });
+  throw new PipelineError(termProblems(name, value));
+}
+
+function termProblems(name: keyof typeof vocabularies, value: string | undefined): Problem[] {
+  const ids = vocabularies[name].map(({ id }): string => id);
+  if (value === undefined || ids.includes(value)) return [];
+  return [problem('new.unknown-value', { value, option: `--${name}`, hint: hintOfValue(value, ids) })];
 }
 
 /** Refuse a wrong word before any file is read for it. */
-export function refuseWrongWords(producer: string, { dataset, license, frequency, theme }: Said): void {
-  for (const id of [producer, dataset]) {
-    if (id !== undefined && (slugOf(id) !== id || id.length < 2)) throw fail('new.bad-id', { id, near: slugOf(id) || 'mon-service' });
-  }
-  if (license !== undefined) termOf('license', license);
-  if (frequency !== undefined) termOf('frequency', frequency);
-  if (theme !== undefined) termOf('theme', theme);
+export function refuseWrongWords(producer: string, { dataset, title, description, license, frequency, theme, contact }: Said): void {
+  const problems = [
+    ...idProblems(producer),
+    ...problemsOf({ dataset, title, description, contact }),
+    ...termProblems('license', license),
+    ...termProblems('frequency', frequency),
+    ...termProblems('theme', theme),
+  ];
+  if (problems.length > 0) throw new PipelineError(problems);
 }
 
 /** Asks for a word, or takes what was said or guessed. */
-function makeAsker(ask: Ask | undefined, guessed: string[], lang: Lang) {
+function makeAsker(ask: Ask | undefined, guessed: string[], { folder, lang }: Pick<Given, 'folder'> & Pick<Said, 'lang'>) {
+  const refusal = async (name: keyof Answers, answer: string): Promise<string | undefined> => {
+    const problems = [...problemsOf({ [name]: answer }), ...(name === 'dataset' ? await standingProblems(join(folder, answer)) : [])];
+    return problems.length === 0 ? undefined : tellProblems(problems, lang);
+  };
   return {
-    text: async (name: 'dataset' | 'title' | 'description' | 'contact', said: string | undefined, guess: string): Promise<string> => {
+    text: async (name: keyof Answers, said: string | undefined, guess: string): Promise<string> => {
       if (said !== undefined) return said;
-      if (ask !== undefined) return ask.text(say(`new.ask-${name}`, {}, lang), guess);
+      if (ask !== undefined) return ask.text(say(`new.ask-${name}`, {}, lang), guess, (answer) => refusal(name, answer));
       // Nobody has to check a folder's name.
       if (name !== 'dataset') guessed.push(name);
       return guess;
@@ -83,6 +96,8 @@ function makeAsker(ask: Ask | undefined, guessed: string[], lang: Lang) {
 
 /** What is known of a data set before anybody says anything: of the file, and of the standard that it follows. */
 interface Given {
+  /** Of the producer, where the data set gets its own. */
+  folder: string;
   name: string;
   layers: readonly CleanLayer[];
   /** What data without layers hold. */
@@ -96,9 +111,13 @@ interface Given {
 }
 
 /** Take what was said, guess the rest, and let a person correct each guess where `ask` is given. */
-export async function gatherWords({ name, layers, contents, theme, producer, known, sheet }: Given, said: Said, ask?: Ask): Promise<Words> {
+export async function gatherWords(
+  { folder, name, layers, contents, theme, producer, known, sheet }: Given,
+  said: Said,
+  ask?: Ask,
+): Promise<Words> {
   const guessed: string[] = [];
-  const { text, term } = makeAsker(ask, guessed, said.lang);
+  const { text, term } = makeAsker(ask, guessed, { folder, lang: said.lang });
   const stem = name.replace(/(\.[a-z][a-z0-9]*){1,3}$/i, '');
   const title = await text('title', said.title, sheet?.title ?? known?.title ?? guessTitle(stem));
   const dataset = await text('dataset', said.dataset, slugOf(guessTitle(stem)).slice(0, 60).replace(/-$/, '') || 'donnees');
@@ -151,12 +170,4 @@ export async function findProducer(datasets: string, id: string): Promise<{ prod
   // Somebody has to answer: the catalogue's own service until the producer names its own.
   const contact: Contact = operator?.contact ?? { name: title, url: 'https://www.exemple.fr/contact' };
   return { producer: { title, type: guessProducerType(id), territory: 'FR', contact }, isNew: true };
-}
-
-const showContact = ({ name, email, url }: Contact): string => `${name} <${email ?? url ?? ''}>`;
-
-function readContact(text: string, fallback: string): Contact {
-  const [, name = '', address = text] = /^\s*([^<]*?)\s*<([^>]*)>\s*$/.exec(text) ?? [];
-  const said = { name: name === '' ? fallback : name };
-  return address.includes('@') ? { ...said, email: address.trim() } : { ...said, url: address.trim() };
 }

@@ -221,6 +221,11 @@ test.each<[Partial<NewOptions>, string]>([
   [{ dataset: '../ailleurs' }, 'Écrivez «\u202failleurs\u202f».'],
   [{ license: 'libre' }, '«\u202flibre\u202f» n’est pas une valeur de --license.'],
   [{ theme: 'divers' }, '«\u202fdivers\u202f» n’est pas une valeur de --theme.'],
+  [{ license: 'Licence Ouverte 2.0' }, 'n’est pas une valeur de --license. Écrivez «\u202fetalab-2.0\u202f».'],
+  [{ license: 'etalab-2' }, '--license. Écrivez «\u202fetalab-2.0\u202f».'],
+  [{ frequency: 'annuelle' }, '--frequency. Écrivez «\u202fannual\u202f».'],
+  [{ frequency: 'zzz' }, '--frequency. Valeurs possibles\u202f: continuous, hourly,'],
+  [{ crs: '4326' }, '«\u202f4326\u202f» n’est pas un code EPSG. Écrivez «\u202fEPSG:4326\u202f».'],
 ])('a wrong option is refused before anything is read: %j', async (options, message) => {
   await expect(run('/absent.csv', { yes: true, ...options })).rejects.toThrow(message);
 });

@@ -1,14 +1,15 @@
-import { mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, relative, resolve, sep } from 'node:path';
+import { dirname, join, relative, resolve, sep } from 'node:path';
 import type { Lang } from '../../schemas/languages.ts';
 import { number } from '../../schemas/texts/format.ts';
 import { say, tell } from '../../schemas/texts/say.ts';
 import type { Dataset, ManifestLayer, ManifestSource, Producer, ThemeId } from '../../schemas/types.ts';
 import { knownTitles, knownWords } from '../cnig/recognise.ts';
+import { refuseWrongCrs } from '../asked-crs.ts';
 import { completeDataset } from '../complete.ts';
 import { readProject } from '../project-facts.ts';
-import { fail, PipelineError, tellProblems } from '../errors.ts';
+import { PipelineError, problem } from '../errors.ts';
 import type { Source } from '../fetch.ts';
 import { guessProfile, guessTitle } from '../guess.ts';
 import { inspectSource, type Inspection } from '../inspect.ts';
@@ -21,8 +22,10 @@ import { kindOf } from '../raster/nature.ts';
 import { readManifest } from '../read.ts';
 import { recogniseKind } from '../recognise-kind.ts';
 import { writeDataset, writeProducer } from '../write-manifest.ts';
+import { allOrNothing } from './all-or-nothing.ts';
 import { allowedBy } from './allowed-by.ts';
 import { askInTerminal, type Ask } from './ask.ts';
+import { standingProblems } from './new-answers.ts';
 import { copySheet, findSheet, withSheet } from './new-sheet.ts';
 import { copySource, openGiven, referTo } from './new-source.ts';
 import { findProducer, gatherWords, refuseWrongWords, type Said, type Words } from './new-words.ts';
@@ -40,7 +43,7 @@ export interface NewOptions extends Said, Pick<Protection, 'onNotice'> {
   lang: Lang;
 }
 
-/** Write a complete manifest for a file, a folder of files or an https address, and the producer's own where it is new. The exit code: 0 where the manifest passes the check. */
+/** Write a complete manifest for a file, a folder of files or an https address, and the producer's own where it is new; what no check would pass is refused, and none of it stays. */
 export async function newDataset(
   file: string,
   options: NewOptions,
@@ -49,6 +52,9 @@ export async function newDataset(
 ): Promise<number> {
   const { producer: producerId, datasets, crs, yes = false, lang } = options;
   refuseWrongWords(producerId, options);
+  refuseWrongCrs(crs);
+  const home = join(datasets, producerId);
+  if (options.dataset !== undefined) await refuseStanding(join(home, options.dataset));
   const scratch = await mkdtemp(join(tmpdir(), 'mappe-new-'));
   try {
     // A catalogue may begin with its first data set: its operator comes later then.
@@ -63,7 +69,7 @@ export async function newDataset(
     const { sheet, problems } = known === undefined ? { problems: [] } : await findSheet(source, scratch);
     for (const problem of problems) print(tell(problem, lang));
     const words = await gatherWords(
-      { name, layers: found.layers, contents: found.contents, theme: found.theme, producer, known, sheet },
+      { folder: home, name, layers: found.layers, contents: found.contents, theme: found.theme, producer, known, sheet },
       options,
       yes ? undefined : ask,
     );
@@ -75,11 +81,19 @@ export async function newDataset(
       ...(found.geometry && { geometry: found.geometry }),
     };
     const dataset = withSheet(describeDataset(words, producer, reference, found), sheet);
-    const folder = join(datasets, producerId, words.dataset);
-    await write(folder, source, dataset, { guessedCrs: guessedCrs !== undefined, lang });
-    await copySheet(sheet, folder);
-    if (isNew) await writeNewProducer(join(datasets, producerId), { ...producer, contact: words.contact }, lang, print);
-    return await conclude(folder, `${producerId}/${words.dataset}`, words, lang, print);
+    const written: Written = {
+      folder: join(home, words.dataset),
+      dataset,
+      ...(isNew && { producer: { ...producer, contact: words.contact } }),
+    };
+    await refuseStanding(written.folder);
+    await allOrNothing(written.folder, isNew ? [join(home, 'producer.yaml')] : [], async () => {
+      await copySource(source, dataset.source, written.folder);
+      await copySheet(sheet, written.folder);
+      await write(written, { guessedCrs: guessedCrs !== undefined, lang });
+    });
+    for (const line of conclude(written, `${producerId}/${words.dataset}`, words.guessed, lang)) print(line);
+    return 0;
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
@@ -169,19 +183,35 @@ function describeDataset(
 
 // ---- what is written -----------------------------------------------------------------------
 
-/** Write the manifest, with its source beside it where it has one there. */
-async function write(folder: string, source: Source, dataset: Dataset, about: { guessedCrs: boolean; lang: Lang }): Promise<void> {
-  const file = join(folder, 'dataset.yaml');
-  if ((await stat(file).catch(() => undefined)) !== undefined) throw fail('new.exists', { file });
-  await mkdir(folder, { recursive: true });
-  await copySource(source, dataset.source, folder);
-  await writeFile(file, writeDataset(dataset, schemaPath(folder, 'dataset'), about));
+/** What is written for a file: its manifest, and that of its producer where it is new. */
+interface Written {
+  folder: string;
+  dataset: Dataset;
+  producer?: Producer;
 }
 
-async function writeNewProducer(folder: string, producer: Producer, lang: Lang, print: (line: string) => void): Promise<void> {
-  const file = join(folder, 'producer.yaml');
-  await writeFile(file, writeProducer(producer, schemaPath(folder, 'producer'), lang));
-  print(say('new.producer-written', { file }, lang));
+const filesOf = ({ folder }: Written): { file: string; producerFile: string } => ({
+  file: join(folder, 'dataset.yaml'),
+  producerFile: join(dirname(folder), 'producer.yaml'),
+});
+
+async function refuseStanding(folder: string): Promise<void> {
+  const problems = await standingProblems(folder);
+  if (problems.length > 0) throw new PipelineError(problems);
+}
+
+/** Write the manifests, and refuse what no check would pass. */
+async function write(written: Written, about: { guessedCrs: boolean; lang: Lang }): Promise<void> {
+  const { folder, dataset, producer } = written;
+  const { file, producerFile } = filesOf(written);
+  await writeFile(file, writeDataset(dataset, schemaPath(folder, 'dataset'), about));
+  if (producer !== undefined) await writeFile(producerFile, writeProducer(producer, schemaPath(dirname(folder), 'producer'), about.lang));
+  try {
+    await readManifest(file);
+  } catch (error) {
+    if (!(error instanceof PipelineError)) throw error;
+    throw new PipelineError([...error.problems, problem('new.nothing-kept')], { cause: error });
+  }
 }
 
 /** Path of a JSON Schema from a folder of data sets, for editors; undefined where the folder is outside of the project. */
@@ -193,18 +223,16 @@ function schemaPath(folder: string, kind: 'dataset' | 'producer'): string | unde
     .join('/');
 }
 
-/** Check what was written, and say what is left to do. */
-async function conclude(folder: string, id: string, { guessed }: Words, lang: Lang, print: (line: string) => void): Promise<number> {
-  const file = join(folder, 'dataset.yaml');
-  print(say('new.written', { file }, lang));
-  if (guessed.length > 0) print(say('new.to-check', { list: guessed }, lang));
-  try {
-    await readManifest(file);
-  } catch (error) {
-    if (!(error instanceof PipelineError)) throw error;
-    print(tellProblems(error.problems, lang));
-    return 1;
+/** Say what was written, what of it was guessed, and what is left to do. */
+function conclude(written: Written, id: string, guessed: string[], lang: Lang): string[] {
+  const { folder, producer } = written;
+  const { file, producerFile } = filesOf(written);
+  const lines = [say('new.written', { file }, lang)];
+  if (guessed.length > 0) lines.push(say('new.to-check', { file, list: guessed }, lang));
+  if (producer !== undefined) {
+    const { type, territory } = producer;
+    const list = ['title', `type (${type})`, `territory (${territory})`, ...(guessed.includes('contact') ? ['contact'] : [])];
+    lines.push(say('new.producer-written', { file: producerFile }, lang), say('new.to-check', { file: producerFile, list }, lang));
   }
-  print(say('new.next', { folder, id }, lang));
-  return 0;
+  return [...lines, say('new.next', { folder, id }, lang)];
 }

@@ -24,6 +24,8 @@ const same: Record<string, string> = {
   'new.ask-license': 'the same word',
   'new.pixels': 'the same word',
   'inspect.raster-classes': 'the same word',
+  'source.image-one': 'the same word',
+  'source.image-many': 'the same word',
   'plan.part-source': 'the same word',
   'summary.geometry-point': 'the same word',
   'summary.geometry-point-one': 'the same word',

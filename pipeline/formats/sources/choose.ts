@@ -12,6 +12,8 @@ export interface DataFile {
   beside?: Record<string, string>;
   /** Deposited names, without folder and extension, by the names that GDAL will know. */
   names: Record<string, string>;
+  /** Names as deposited, by which it is told where it is left aside. */
+  deposited: readonly string[];
 }
 
 /** Of the characters of a text: a file with more of them that nobody types is of another format, whatever it is called. */
@@ -70,22 +72,25 @@ function refuseSheet(name: string, bytes: Buffer | undefined): PipelineError {
   return title === '' ? fail('source.is-sheet', { name }) : fail('source.is-sheet-of', { name, title });
 }
 
+/** A notice names so many files: more would hide what it says. */
+const mostNamed = 5;
+
 /** The files of an archive that are published, and a word on the rest; refuses an archive without any. */
 export function chooseFiles(archive: string, found: DataFile[], unread: string[]): { files: DataFile[]; problems: Problem[] } {
   // A table beside maps is a list of documents or of codes, not data of the same kind.
   const maps = found.filter(({ format }) => format.table === undefined);
   const files = withoutTwins(maps.length > 0 ? maps : found);
   if (files.length === 0) throw noData(archive, unread);
-  const left = [...unread, ...found.filter((file) => !files.includes(file)).flatMap(({ names }) => Object.values(names))];
+  const left = [...unread, ...found.filter((file) => !files.includes(file)).flatMap(({ deposited }) => deposited)];
   const worthTelling = left
     .filter((name) => !/\.(qml|qmd|qpj|sbn|sbx|idx|qix|fix|xml|lyr|md5|sld|pdf|txt|db)$/i.test(name))
     .map((name) => basename(name));
   if (worthTelling.length === 0) return { files, problems: [] };
+  const named = worthTelling.slice(0, mostNamed).join(', ');
+  const more = worthTelling.length > mostNamed ? '…' : '';
   return {
     files,
-    problems: [
-      problem('source.archive-ignored', { count: worthTelling.length, names: worthTelling.slice(0, 5).join(', ') }, { severity: 'notice' }),
-    ],
+    problems: [problem('source.archive-ignored', { count: worthTelling.length, names: `${named}${more}` }, { severity: 'notice' })],
   };
 }
 

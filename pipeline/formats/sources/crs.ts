@@ -1,3 +1,4 @@
+import { plainText } from '../../../schemas/plain-text.ts';
 import { problem } from '../../errors.ts';
 import type { Bbox, Problem } from '../../../schemas/types.ts';
 import type { System } from '../../tools/gdal/find-crs.ts';
@@ -63,6 +64,19 @@ export function codeInEpsg(authority: string, code: string): string | undefined 
   const zone = /^RGF93CC(4[2-9]|50)$/.exec(code)?.[1];
   const epsg = zone === undefined ? ignfCodes[code.toUpperCase()] : 3900 + Number(zone);
   return epsg === undefined ? undefined : `EPSG:${epsg}`;
+}
+
+const letters = (name: string): string => plainText(name).replace(/[^a-z0-9]/g, '');
+/** Shorter words stand in too many names. */
+const shortestName = 3;
+
+/** The French system that people call so ("Lambert 93", "CC49", "LAMB93"), the likeliest of several; undefined where none is. */
+export function systemCalled(name: string): { code: string; name: string } | undefined {
+  const word = letters(name).replace('etendu', '');
+  if (word.length < shortestName) return undefined;
+  const code = codeInEpsg('IGNF', name.trim());
+  const found = frenchCrs.find((crs) => (code === undefined ? letters(crs.name).replace('zone', '').includes(word) : crs.code === code));
+  return found && { code: found.code, name: found.name };
 }
 
 const touches = (a: Bbox, b: Bbox): boolean => a[0] <= b[2] && b[0] <= a[2] && a[1] <= b[3] && b[1] <= a[3];

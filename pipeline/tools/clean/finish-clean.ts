@@ -119,7 +119,8 @@ function emptyInfinite(database: DatabaseSync, { name: layer, ...table }: RawTab
     const count = Number(counts[`c${index}`] ?? 0);
     if (count === 0) continue;
     database.exec(`UPDATE ${quoted(layer)} SET ${quoted(field)} = NULL WHERE ${isInfinite(field)}`);
-    problems.push(problem('source.infinite', { layer, field, count }, { severity: 'warning' }));
+    const values = { id: count === 1 ? 'source.infinite-one' : 'source.infinite-many', facts: { count } };
+    problems.push(problem('source.infinite', { layer, field, values }, { severity: 'warning' }));
   }
 }
 
