@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Lang } from '../../schemas/languages.ts';
 import { hintOfValue } from '../../schemas/describe-values.ts';
 import { slugOf } from '../../schemas/rules/files.ts';
+import { number } from '../../schemas/texts/format.ts';
 import { say } from '../../schemas/texts/say.ts';
 import type { Contact, FrequencyId, LicenseId, Problem, Producer, ThemeId } from '../../schemas/types.ts';
 import { frequencies, licenses, themes } from '../../schemas/vocabularies.ts';
@@ -150,10 +151,10 @@ const namedLayers = 12;
 function contentsOf(layers: readonly CleanLayer[], known: KnownWords['layers']): string {
   const [only] = layers;
   if (only !== undefined && layers.length === 1)
-    return only.features === 1 ? say('new.one-feature') : say('new.features', { count: only.features });
+    return only.features === 1 ? say('new.one-feature') : say('new.features', { count: number(only.features, 'fr') });
   return layers
     .slice(0, namedLayers)
-    .map(({ name, features }, index) => `${(known[index] ?? guessTitle(name)).toLowerCase()} (${features})`)
+    .map(({ name, features }, index) => `${(known[index] ?? guessTitle(name)).toLowerCase()} (${number(features, 'fr')})`)
     .join(', ');
 }
 
