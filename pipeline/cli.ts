@@ -77,6 +77,7 @@ export async function main(args: readonly string[]): Promise<void> {
       process.stderr.write(`${tellProblems(error.problems, lang())}\n`);
       process.exitCode = exitCodes.refused;
     } else if (error instanceof CommanderError) complain(error);
+    else if (error instanceof Error && error.name === 'ExitPromptError') process.exitCode = exitCodes.interrupted;
     else throw error;
   }
 }

@@ -21,9 +21,8 @@ const isKey = (name) => /^(AWS_|MAPPE_SIGNING_KEY$|MAPPE_STORE_.+_(ACCESS_KEY_ID
 /** What brings and installs things sees no key: only the command that follows may. */
 const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !isKey(name)));
 
-/** Where Node keeps what it has compiled (its documentation: module.enableCompileCache); tools/sandbox/sandbox.ts looks here too. */
+/** Where Node keeps what it has compiled (its documentation: module.enableCompileCache); cli.ts and tools/sandbox/sandbox.ts look here too. */
 const compiled = join(root, 'node_modules', '.cache', 'mappe');
-const compileCache = { NODE_COMPILE_CACHE: compiled, NODE_COMPILE_CACHE_PORTABLE: '1' };
 
 /** Programs, and the Debian package that brings each. */
 const programs = { ogr2ogr: 'gdal-bin', tippecanoe: 'tippecanoe', bwrap: 'bubblewrap', prlimit: 'util-linux', bsdtar: 'libarchive-tools' };
@@ -136,7 +135,8 @@ function compilePrograms(node) {
   const newest = Math.max(...readdirSync(tools, { recursive: true }).map((name) => statSync(join(tools, name)).mtimeMs));
   const state = `${wantedNode} ${newest}`;
   if (existsSync(made) && readFileSync(made, 'utf8') === state) return;
-  const options = { cwd: root, env: { ...env, ...compileCache }, stdio: 'ignore' };
+  // By their paths from there: in the sandbox the project is in another place.
+  const options = { cwd: root, env: { ...env, NODE_COMPILE_CACHE: compiled, NODE_COMPILE_CACHE_PORTABLE: '1' }, stdio: 'ignore' };
   const { status } = spawnSync(node, ['pipeline/tools/sandbox/compile.ts'], options);
   if (status === 0 && existsSync(compiled)) writeFileSync(made, state);
 }
@@ -221,11 +221,7 @@ async function allowSandbox() {
 
 /** Run a file with Node 24 and end as it ends. */
 async function handOver(node, args) {
-  const child = spawn(node, ['--disable-warning=ExperimentalWarning', ...args], {
-    cwd: root,
-    env: { ...process.env, ...compileCache },
-    stdio: 'inherit',
-  });
+  const child = spawn(node, ['--disable-warning=ExperimentalWarning', ...args], { cwd: root, stdio: 'inherit' });
   process.on('SIGINT', () => {
     // The terminal sends Ctrl+C to both: this one waits for the other to end.
   });

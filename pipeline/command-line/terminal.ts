@@ -8,9 +8,9 @@ import type { FolderName } from './options.ts';
 
 /**
  * How a command ends: everything published or unchanged; refused, or found wrong; called wrongly; all was asked, and a service is dead; data
- * sets are refused, and all else is done: calling it again does no more.
+ * sets are refused, and all else is done: calling it again does no more; Ctrl+C instead of an answer, as shells have it.
  */
-export const exitCodes = { done: 0, refused: 1, wrongCall: 2, dead: 3, partly: 4 } as const;
+export const exitCodes = { done: 0, refused: 1, wrongCall: 2, dead: 3, partly: 4, interrupted: 130 } as const;
 
 /** What cli.ts gives the commands: its program, and their only ways to the terminal, the environment and the exit code. */
 export interface Terminal {
