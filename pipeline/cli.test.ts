@@ -44,7 +44,7 @@ test('the help is in French and tells the exit codes', () => {
   expect(status).toBe(0);
   expect(stdout).toContain('Usage\u202f: mappe [options] [commande]');
   expect(stdout).toContain('Codes de sortie\u202f:\n  0  tout est publié ou déjà publié');
-  expect(stdout.match(/^ {2}\d {2}/gm)).toEqual(Object.values(exitCodes).map((code) => `  ${code}  `));
+  expect(stdout.match(/^ {2}\d+ {2}/gm)).toEqual(Object.values(exitCodes).map((code) => `  ${code}  `));
   const build = mappe('build', '--help').stdout.replace(/\s+/g, ' ');
   expect(build).toContain('(par défaut : dist/store)');
   expect(build).not.toMatch(/default|display|Arguments:|Options:/);
