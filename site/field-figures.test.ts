@@ -6,12 +6,15 @@ const words = { yes: 'oui', no: 'non', empty: '(vide)' };
 const field = (more: Partial<Field>): Field => ({ name: 'x', type: 'text', nulls: 0, ...more });
 
 test('writes values as people do, codes untouched', () => {
-  expect(showValue('01001', 'text', 'fr', words)).toBe('01001');
-  expect(showValue(1234.5, 'number', 'fr', words)).toBe('1\u202f234,5');
-  expect(showValue(true, 'boolean', 'fr', words)).toBe('oui');
-  expect(showValue('2026-01-01', 'date', 'fr', words)).toBe('1ᵉʳ janv. 2026');
-  expect(showValue('pas une date', 'date', 'fr', words)).toBe('pas une date');
-  expect(showValue(null, 'text', 'fr', words)).toBe('(vide)');
+  expect(showValue('01001', { type: 'text' }, 'fr', words)).toBe('01001');
+  expect(showValue(1234.5, { type: 'number' }, 'fr', words)).toBe('1\u202f234,5');
+  expect(showValue(true, { type: 'boolean' }, 'fr', words)).toBe('oui');
+  expect(showValue('2026-01-01', { type: 'date' }, 'fr', words)).toBe('1ᵉʳ janv. 2026');
+  expect(showValue('pas une date', { type: 'date' }, 'fr', words)).toBe('pas une date');
+  expect(showValue('20171013', { type: 'text', days: true }, 'fr', words)).toBe('13 oct. 2017');
+  expect(showValue('20171399', { type: 'text', days: true }, 'fr', words)).toBe('20171399');
+  expect(showValue('A', { type: 'text', labels: { A: { fr: 'zone agricole', en: 'farmland' } } }, 'fr', words)).toBe('zone agricole');
+  expect(showValue(null, { type: 'text' }, 'fr', words)).toBe('(vide)');
 });
 
 test('draws the tallest class as high as the box, and at least a line for a class with anything in it', () => {
