@@ -39,7 +39,7 @@ const ofStandards: Readonly<Partial<Record<string, CodeLabels>>> = {
 type Named = Pick<DatasetRecord, 'standard'>;
 
 /** What the codes of a national standard mean; nothing where a data set follows none. */
-export const labelsOfStandard = ({ standard }: Named): CodeLabels => ofStandards[standard?.id ?? ''] ?? {};
+const labelsOfStandard = ({ standard }: Named): CodeLabels => ofStandards[standard?.id ?? ''] ?? {};
 
 /** Fields that a national standard calls dates. */
 const datesOfStandard = ({ standard }: Named): string[] =>
