@@ -1,6 +1,9 @@
+import { isField } from '../schemas/is-field.ts';
 import type { DatasetRecord, Text } from '../schemas/types.ts';
+import standards from '../schemas/vocabularies/cnig.json' with { type: 'json' };
+import type { Meaning } from './field-figures.ts';
 import type { MapFacts } from './map/facts.ts';
-import { boundOf, fieldOf } from './pcrs.ts';
+import { boundOf } from './pcrs.ts';
 import { changes as enChanges } from './words/en/changes.ts';
 import { standard as en } from './words/en/standard.ts';
 import { changes as frChanges } from './words/fr/changes.ts';
@@ -33,8 +36,30 @@ const ofStandards: Readonly<Partial<Record<string, CodeLabels>>> = {
   'cnig-plu': { typezone: zones },
 };
 
+type Named = Pick<DatasetRecord, 'standard'>;
+
 /** What the codes of a national standard mean; nothing where a data set follows none. */
-export const labelsOfStandard = ({ standard }: Pick<DatasetRecord, 'standard'>): CodeLabels => ofStandards[standard?.id ?? ''] ?? {};
+const labelsOfStandard = ({ standard }: Named): CodeLabels => ofStandards[standard?.id ?? ''] ?? {};
+
+/** Fields that a national standard calls dates. */
+const datesOfStandard = ({ standard }: Named): string[] =>
+  Object.entries(standards.find(({ id }) => id === standard?.id)?.fields ?? {}).flatMap(([name, { fr: title }]) =>
+    title.startsWith('Date ') ? [name] : [],
+  );
+
+/** Fields, told to be written as their standard means them: codes in words, eight digits as a day. */
+export function asMeant<Any extends { name: string }>(fields: readonly Any[], record: Named): (Any & Meaning)[] {
+  const [labels, days] = [labelsOfStandard(record), datesOfStandard(record)];
+  return fields.map((field) => ({
+    ...labelled(field, labels),
+    ...(days.some((name) => isField(field.name, name)) && { days: true }),
+  }));
+}
+
+function labelled<Any extends { name: string }>(field: Any, labels: CodeLabels): Any & Meaning {
+  const known = Object.entries(labels).find(([name]) => isField(field.name, name))?.[1];
+  return known === undefined ? field : { ...field, labels: known };
+}
 
 /** What became of a feature. */
 export const changeLabels: CodeLabels = {
@@ -47,13 +72,13 @@ export const changeLabels: CodeLabels = {
 };
 
 /** The facts of a map whose legend and cards write words in the place of codes. */
-export function withLabels(facts: MapFacts, labels: CodeLabels): MapFacts {
-  const labelled = facts.layers.map((layer) => ({
-    ...layer,
-    fields: layer.fields.map((field) => {
-      const known = Object.entries(labels).find(([name]) => fieldOf({ fields: [field] }, name) !== undefined)?.[1];
-      return known === undefined ? field : { ...field, labels: known };
-    }),
-  }));
-  return { ...facts, layers: labelled };
-}
+export const withLabels = (facts: MapFacts, labels: CodeLabels): MapFacts => ({
+  ...facts,
+  layers: facts.layers.map((layer) => ({ ...layer, fields: layer.fields.map((field) => labelled(field, labels)) })),
+});
+
+/** The facts of a map that writes values as the standard of its data means them. */
+export const factsAsMeant = (facts: MapFacts, record: Named): MapFacts => ({
+  ...facts,
+  layers: facts.layers.map((layer) => ({ ...layer, fields: asMeant(layer.fields, record) })),
+});

@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
 import type { Field, Value } from '../schemas/types.ts';
-import { bars, figureOf, showValue } from './field-figures.ts';
+import { bars, figureOf, showValue, type Meaning } from './field-figures.ts';
 
 const words = { yes: 'oui', no: 'non', empty: '(vide)' };
 const field = (more: Partial<Field>): Field => ({ name: 'x', type: 'text', nulls: 0, ...more });
 
-const show = (value: Value, type: Field['type'], name = 'x'): string => showValue(value, { name, type }, 'fr', words);
+const show = (value: Value, type: Field['type'], name = 'x', meaning: Meaning = {}): string =>
+  showValue(value, { name, type, ...meaning }, 'fr', words);
 
 test('writes values as people do, codes untouched', () => {
   expect(show('01001', 'text')).toBe('01001');
@@ -14,6 +15,12 @@ test('writes values as people do, codes untouched', () => {
   expect(show('2026-01-01', 'date')).toBe('1ᵉʳ janv. 2026');
   expect(show('pas une date', 'date')).toBe('pas une date');
   expect(show(null, 'text')).toBe('(vide)');
+});
+
+test('writes what the standard of a field says of its codes and its days', () => {
+  expect(show('20171013', 'text', 'datappro', { days: true })).toBe('13 oct. 2017');
+  expect(show('20171399', 'text', 'datappro', { days: true })).toBe('20171399');
+  expect(show('A', 'text', 'typezone', { labels: { A: { fr: 'zone agricole', en: 'farmland' } } })).toBe('zone agricole');
 });
 
 test.each(['epsg', 'num_pdl', 'telephone', 'id', 'idStation', 'annee', 'code_insee', 'identifiant_unique', 'numéro'])(

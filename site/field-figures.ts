@@ -1,7 +1,8 @@
-import type { Field, Value } from '../schemas/types.ts';
-import { date, number } from './format.ts';
+import type { Field, Text, Value } from '../schemas/types.ts';
+import { date, dayOf, number } from './format.ts';
 import type { Lang } from './languages.ts';
 import { areNames } from './plain-numbers.ts';
+import { tell } from './texts.ts';
 
 interface Words {
   yes: string;
@@ -9,10 +10,22 @@ interface Words {
   empty: string;
 }
 
-/** A value as people write it; text is cut where it is long. */
-export function showValue(value: Value, field: Pick<Field, 'name' | 'type' | 'unit'>, lang: Lang, words: Words): string {
-  const { type } = field;
+/** How the values of a field are meant, where its standard says more than its type. */
+export interface Meaning {
+  /** What its codes mean. */
+  labels?: Readonly<Record<string, Text>>;
+  /** Its eight digits are a day. */
+  days?: true;
+}
+
+/** A value as people write it. */
+export function showValue(value: Value, field: Pick<Field, 'name' | 'type' | 'unit'> & Meaning, lang: Lang, words: Words): string {
+  const { type, labels, days } = field;
   if (value === null || value === '') return words.empty;
+  const label = labels?.[String(value)];
+  if (label !== undefined) return tell(label, lang).text;
+  const day = days && dayOf(value);
+  if (day) return date(day, lang, 'short');
   if (typeof value === 'boolean') return value ? words.yes : words.no;
   if (typeof value === 'number') return areNames(field) ? String(value) : number(value, lang);
   if ((type === 'date' || type === 'datetime') && !Number.isNaN(Date.parse(value))) return date(value, lang, 'short');

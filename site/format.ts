@@ -3,6 +3,13 @@ import type { Lang } from './languages.ts';
 
 export { bytes, date, number, percent } from '../schemas/texts/format.ts';
 
+/** A day written in eight digits (20171013) as ISO 8601; undefined for any other value, and for a day that does not exist. */
+export function dayOf(value: unknown): string | undefined {
+  const [, year, month, day] = /^(\d{4})(\d{2})(\d{2})$/.exec(String(value)) ?? [];
+  const iso = `${year}-${month}-${day}`;
+  return Number.isNaN(Date.parse(iso)) ? undefined : iso;
+}
+
 /** "4,77° O – 9,52° E, 41,39° N – 51,08° N"; the letters of the compass come from the page's words. */
 export function extent(
   [west, south, east, north]: readonly [number, number, number, number],

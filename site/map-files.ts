@@ -1,5 +1,5 @@
 import type { DatasetRecord } from '../schemas/types.ts';
-import { labelsOfStandard, withLabels } from './code-labels.ts';
+import { factsAsMeant } from './code-labels.ts';
 import type { BaseLayer, BaseRole } from './map/basemap.ts';
 import type { Catalogue, CatalogueEntry } from './map/catalogue.ts';
 import { archiveOf, readFacts, type MapFacts } from './map/facts.ts';
@@ -51,7 +51,7 @@ export function factsOf(record: DatasetRecord): MapFacts | undefined {
     ...(past.length > 0 && { versions: { date: record.version.date, past } }),
     ...(Object.keys(pieces).length > 0 && { pieces }),
   };
-  return known && withLabels(known, labelsOfStandard(record));
+  return known && factsAsMeant(known, record);
 }
 
 /** A longer list of versions is of no use on a map. */

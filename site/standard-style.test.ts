@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { validateStyleMin, type StyleSpecification } from '@maplibre/maplibre-gl-style-spec';
 import { expect, test } from 'vitest';
 import type { DatasetRecord, Field, GeometryKind } from '../schemas/types.ts';
-import { labelsOfStandard, withLabels } from './code-labels.ts';
+import { factsAsMeant } from './code-labels.ts';
 import { factsOf, fieldOf, layerOf } from './map/facts.fixture.ts';
 import { readProducerStyle } from './map/producer-style.ts';
 import { standardStyle } from './standard-style.ts';
@@ -47,17 +47,42 @@ test('zones lie below all that is said of a part of them', () => {
   expect([...new Set(drawn)]).toEqual(['zone_urba', 'prescription_surf', 'info_pct']);
 });
 
-test('a street plan says its classes of precision in the legend, in words', () => {
-  const style = standardStyle(street) ?? [];
-  const layers = street.version.layers.map(({ name, fields }) =>
-    layerOf({ name, geometry: 'line', fields: fields.map(({ name: field }) => fieldOf({ name: field })) }),
+const legendOf = (record: typeof street, dark = false) => {
+  const style = standardStyle(record) ?? [];
+  const layers = record.version.layers.map(({ name, geometry, fields }) =>
+    layerOf({ name, geometry: geometry ?? 'mixed', fields: fields.map(({ name: field }) => fieldOf({ name: field })) }),
   );
-  const facts = withLabels(factsOf({ layers, style }), labelsOfStandard(street));
-  const { legend } = readProducerStyle(facts, facts.layers, { lang: 'fr', dark: false });
-  expect(legend.map(({ entries }) => entries.map(({ label, shape }) => `${label} (${shape})`))).toEqual([
-    ['Facadepcrs, 5 cm au plus (line)'],
-    ['5 cm au plus (line)', 'au-delà de 150 cm (line)'],
-  ]);
+  const facts = factsAsMeant(factsOf({ layers, style }), record);
+  return readProducerStyle(facts, facts.layers, { lang: 'fr', dark }).legend.flatMap(({ entries }) => entries);
+};
+
+test('a lone layer of a street plan says its classes of precision in the legend, in words', () => {
+  const walls = recordOf('cnig-pcrs', layer('murpcrs', 'line', 'precisionPlanimetrique', ['005', '999']));
+  expect(legendOf(walls).map(({ label, shape }) => `${label} (${shape})`)).toEqual(['5 cm au plus (line)', 'au-delà de 150 cm (line)']);
+});
+
+test.each([false, true])('no two layers of a standard are drawn alike (night: %s)', (dark) => {
+  const many = recordOf(
+    'cnig-pcrs',
+    layer('empriseechangepcrs', 'polygon'),
+    ...['facadepcrs', 'seuilpcrs', 'limitevoiriepcrs', 'murpcrs'].map((name) => layer(name, 'line', 'precisionPlanimetrique', ['005'])),
+    ...['arbrepcrs', 'affleurantpointpcrs', 'affleurantsymbolepcrs'].map((name) => layer(name, 'point')),
+    layer('affleurantenveloppepcrs', 'polygon'),
+  );
+  const kinds = ['surf', 'lin', 'pct'] as const;
+  const all = recordOf(
+    'cnig-plu',
+    layer('zone_urba', 'polygon', 'TYPEZONE', ['U', 'A']),
+    ...['prescription', 'info', 'habillage'].flatMap((name) =>
+      kinds.map((kind) => layer(`${name}_${kind}`, ({ surf: 'polygon', lin: 'line', pct: 'point' } as const)[kind])),
+    ),
+  );
+  for (const record of [plan, street, many, all]) {
+    const drawn = legendOf(record, dark).map(({ color, shape }) => `${color} ${shape}`);
+    expect(drawn).toEqual([...new Set(drawn)]);
+  }
+  const colors = legendOf(plan, dark).map(({ color }) => color);
+  expect(colors).toEqual([...new Set(colors)]);
 });
 
 test('a layer keeps the colours of its standard under another name, and with the cut field names of a shapefile', () => {

@@ -1,4 +1,5 @@
-import type { DatasetRecord, GeometryKind, Layer } from '../schemas/types.ts';
+import type { DatasetRecord, Layer } from '../schemas/types.ts';
+import { categoryColors, hues } from './map/colors.ts';
 import { plainLayers } from './map/plain-layers.ts';
 import { fieldOf, valuesOf } from './pcrs.ts';
 
@@ -29,9 +30,11 @@ const zoneColors: Colors = [
   ['Nh', '#9bcb9f'],
 ];
 
-/** What lies over the zones of a plan. */
-const overlayColors: Readonly<Record<GeometryKind, string>> = { polygon: '#3b4a5a', line: '#1d5c96', point: '#5f2f6e', mixed: '#3b4a5a' };
 const plain = '#1b2430';
+
+/** Colours of layers beside each other; over zones those that stand out of all of them come first. */
+const beside = categoryColors(false);
+const overZones = [hues.ink, hues.blue, hues.pink, hues.sky, hues.orange, hues.green, hues.amber].flatMap((hue) => beside[hue] ?? []);
 
 /** What lies over all the rest is drawn by its edge: the fill only lets it be picked. */
 const outline = 0.05;
@@ -39,23 +42,46 @@ const isExtent = ({ standard = '' }: Styled): boolean => /^(emprise|initiative)/
 
 /** How a map draws the layers of a national standard that has its own way; nothing for other data. */
 export function standardStyle({ standard, version: { layers } }: Pick<DatasetRecord, 'standard' | 'version'>): Style | undefined {
-  if (standard?.id === 'cnig-pcrs')
-    return layers.flatMap((layer) =>
-      drawLayer(layer, 'precisionplanimetrique', precisionColors, plain, isExtent(layer) ? outline : undefined),
-    );
+  if (standard?.id === 'cnig-pcrs') return streetStyle(layers);
   if (standard?.id !== 'cnig-plu') return undefined;
   // Zones cover all: what is said of a part of them lies above.
   const isZone = ({ standard: own }: Styled): boolean => own === 'zone_urba';
-  const above = layers.filter((layer) => !isZone(layer));
   return [
-    ...layers.filter(isZone).flatMap((layer) => drawLayer(layer, 'typezone', zoneColors, plain)),
-    ...(['polygon', 'mixed', 'line', 'point'] as const).flatMap((kind) =>
-      above.filter(({ geometry }) => geometry === kind).flatMap((layer) => drawLayer(layer, '', [], overlayColors[kind], outline)),
+    ...layers.filter(isZone).flatMap((layer) => drawLayer(layer, { by: 'typezone', colors: zoneColors })),
+    ...drawApart(
+      layers.filter((layer) => !isZone(layer)),
+      overZones,
+      outline,
     ),
   ];
 }
 
-function drawLayer(layer: Styled, by: string, colors: Colors, rest: string, fill?: number): Style {
+/** A lone layer shows how exactly it was surveyed; several are first of all to be told apart. */
+function streetStyle(layers: readonly Styled[]): Style {
+  const surveyed = layers.filter((layer) => !isExtent(layer) && layer.geometry !== null);
+  const [only] = surveyed.length === 1 ? surveyed : [];
+  return [
+    ...layers.filter(isExtent).flatMap((layer) => drawLayer(layer, { fill: outline })),
+    ...(only ? drawLayer(only, { by: 'precisionplanimetrique', colors: precisionColors }) : drawApart(surveyed, beside)),
+  ];
+}
+
+/** Areas below lines below points, each layer in its own colour; where there are too few, those that share one differ in shape. */
+function drawApart(layers: readonly Styled[], colors: readonly string[], fill?: number): Style {
+  return (['polygon', 'mixed', 'line', 'point'] as const)
+    .flatMap((kind) => layers.filter(({ geometry }) => geometry === kind))
+    .flatMap((layer, index) => drawLayer(layer, { rest: colors[index % colors.length], fill }));
+}
+
+/** How one layer is drawn: in the colours of a field's values, and in another one where there is none. */
+interface Drawing {
+  by?: string;
+  colors?: Colors;
+  rest?: string | undefined;
+  fill?: number | undefined;
+}
+
+function drawLayer(layer: Styled, { by = '', colors = [], rest = plain, fill }: Drawing): Style {
   if (layer.geometry === null) return [];
   const field = fieldOf(layer, by);
   const values = valuesOf(field);

@@ -1,3 +1,4 @@
+// Longer than 250 lines: the map of a page and the explorer are one map, tried on one built site.
 import { brotliCompressSync } from 'node:zlib';
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
@@ -73,6 +74,52 @@ describe('the map of a data set', () => {
     await expect.poll(() => card.count()).toBe(0);
   });
 
+  test.each(['desktop', 'phone'] as const)('shows a card whole and above the legend, wherever it was asked (%s)', async (device) => {
+    // Land as far as one sees.
+    const page = await visit(`${countries}#carte=5/52/35`, { device });
+    await drawn(page);
+    await page.locator('.maplibregl-canvas').evaluate((node) => node.scrollIntoView({ block: 'center' }));
+    const card = page.getByRole('region', { name: /^Objet 1 sur/ });
+    const legend = await page.locator('.legend').boundingBox();
+    const map = await page.locator('.maplibregl-canvas').boundingBox();
+    if (!legend || !map) throw new Error('There is no map.');
+    const below = device === 'desktop' ? [0.05, (legend.y + legend.height - map.y + 20) / map.height] : [0.05, 0.5];
+    const right = device === 'desktop' ? [(legend.x + legend.width - map.x + 20) / map.width, 0.2] : [0.5, 0.1];
+    for (const [x = 0, y = 0] of [below, right, [0.5, 0.5], [0.5, 0.98], [0.9, 0.5]]) {
+      await clickMap(page, x, y);
+      await card.waitFor(patience);
+      const hidden = await card.evaluate((node) => {
+        const [own, map] = [node, node.closest('.map') ?? node].map((each) => each.getBoundingClientRect());
+        if (!own || !map) return ['no map'];
+        const corners = [own.left + 6, own.right - 6].flatMap((across) =>
+          [own.top + 6, own.bottom - 6].map((down) => [across, down] as const),
+        );
+        return [
+          ...(['left', 'top'] as const).filter((side) => own[side] < map[side]),
+          ...(['right', 'bottom'] as const).filter((side) => own[side] > map[side]),
+          ...corners
+            .map((at) => document.elementFromPoint(...at))
+            .flatMap((seen) => (node.contains(seen) ? [] : [seen?.className ?? 'nothing'])),
+        ];
+      });
+      expect(hidden, `asked at ${x} ${y}`).toEqual([]);
+      await card.getByRole('button', { name: 'Fermer' }).click();
+      await card.waitFor({ state: 'detached' });
+    }
+  });
+
+  test('says in the table that a layer is hidden in the legend', async () => {
+    const page = await visit('/donnees/natural-earth/eaux/');
+    await openMap(page);
+    await page.getByRole('button', { name: 'Tableau' }).click();
+    await page.getByLabel('Couches').selectOption('Lacs');
+    await page.getByRole('checkbox', { name: 'Lacs' }).uncheck();
+    const said = page.getByRole('status').filter({ hasText: /^La couche «\sLacs\s» est masquée dans la légende\s: cochez-la/ });
+    await said.waitFor(patience);
+    await page.getByRole('checkbox', { name: 'Lacs' }).check();
+    await said.waitFor({ state: 'detached', ...patience });
+  });
+
   test('is asked with the keyboard alone', async () => {
     const page = await visit(`${countries}#carte=6/46.6/2.5`);
     await drawn(page);
@@ -145,6 +192,16 @@ describe('the explorer', () => {
     const again = await visit(`/explorer/${await page.evaluate(() => location.hash)}`, { device, scheme });
     await drawn(again);
     await expect.poll(() => again.getByRole('heading', { name: 'Lacs et rivières du monde' }).count()).toBe(1);
+  });
+
+  test('adds a data set by its title, with one control a row', async () => {
+    const page = await visit('/explorer/');
+    await drawn(page);
+    const row = page.getByRole('listitem').filter({ hasText: 'Lacs et rivières du monde' });
+    expect(await row.getByRole('button').count()).toBe(1);
+    await row.getByText('Lacs et rivières du monde').click();
+    await row.getByText('Sur la carte').waitFor({ state: 'attached', ...patience });
+    expect(await row.getByRole('button').count()).toBe(0);
   });
 
   test('stacks, fades, hides and removes data sets', async () => {

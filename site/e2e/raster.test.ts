@@ -128,7 +128,8 @@ describe('the page of two thousand sheets', () => {
     expect(await opened.getByRole('region', { name: 'Objets visibles : Dalles' }).locator('tbody tr').count()).toBeGreaterThan(10);
     await opened.getByRole('checkbox', { name: 'Dalles' }).uncheck();
     expect(opened.url()).toContain('s=dalles');
-    await opened.getByText('Aucun objet dans cette vue').waitFor(patience);
+    await opened.getByText('est masquée dans la légende').waitFor(patience);
+    await expect.poll(() => opened.getByRole('region', { name: 'Objets visibles : Dalles' }).count(), patience).toBe(0);
   });
 });
 

@@ -3,7 +3,7 @@ import { appendFile, copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { checkAccessibility, shot, useBrowser, type BuiltSite } from './browser.ts';
 
@@ -214,8 +214,8 @@ test('a layer that is gone is drawn too, and changes are counted where they are'
   await shot(page, 'changes-layer-gone');
 });
 
-test('the list of versions leads to an older one on the map, and back', async () => {
-  const page = await visit(page51);
+test.each(['desktop', 'phone'] as const)('the list of versions leads to an older one on the map, and back (%s)', async (device) => {
+  const page = await visit(page51, { device });
   expect((await page.locator('#versions li:not(li li)').allTextContents()).map(plain)).toEqual([
     expect.stringMatching(/^Édition 1\.1\.0 .* version actuelle .*Les données ont changé\. Ajoutées : 1, retirées : 1, modifiées : 3/),
     expect.stringMatching(/^Édition 1\.0\.0 .* Voir cette version sur la carte Ce qui avait changé, et les fichiers de cette version/),
@@ -224,8 +224,12 @@ test('the list of versions leads to an older one on the map, and back', async ()
   await drawn(page);
   const told = page.getByRole('status').filter({ hasText: 'Vous voyez la version du' });
   await told.waitFor(patience);
+  const heightOf = async (part: Locator) => (await part.boundingBox())?.y ?? NaN;
+  const [note, map] = [await heightOf(told), await heightOf(page.locator('.maplibregl-canvas'))];
+  expect([note >= 0, note < map]).toEqual([true, true]);
   expect(new URL(page.url()).hash).toContain(`version=${old.id}`);
   await checkAccessibility(page);
+  await shot(page, `version-past-${device}`, { fullPage: false });
   await page.getByRole('button', { name: 'Revenir à la version actuelle' }).click();
   await expect.poll(() => told.count()).toBe(0);
   expect(new URL(page.url()).hash).not.toContain('version=');

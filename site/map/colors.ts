@@ -11,7 +11,7 @@ const categoriesOnPaper = ['#0072B2', '#D55E00', '#009E73', '#E69F00', '#CC79A7'
 const categoriesOnDark = ['#56B4E9', '#E8743B', '#3FC79A', '#F0E442', '#E59BC2', '#E69F00', '#ECE8DF'];
 
 /** Places of some hues in both lists. */
-export const hues = { blue: 0, orange: 1, green: 2, ink: 6 } as const;
+export const hues = { blue: 0, orange: 1, green: 2, amber: 3, pink: 4, sky: 5, ink: 6 } as const;
 
 /** What has no value, or none of the listed ones. */
 const otherColors = { light: '#8A8F98', dark: '#7F8995' };

@@ -1,15 +1,15 @@
 import { metresOf } from '../../schemas/height-units.ts';
 import type { Artifact, Bbox, DatasetRecord, Field, GeometryKind, Layer, Raster, Service, Text } from '../../schemas/types.ts';
+import type { Meaning } from '../field-figures.ts';
 import { frameLayer, framesOf } from './frames.ts';
 import type { PastVersion } from './past-version.ts';
 import type { ServiceMap } from './service.ts';
 import type { Pieces } from '../web-address.ts';
 
 /** What a map knows of a field: enough to choose colours, head a column and write a value. */
-export interface MapField extends Pick<Field, 'name' | 'type' | 'title' | 'unit' | 'distinct' | 'min' | 'max' | 'quantiles' | 'top'> {
+export interface MapField
+  extends Pick<Field, 'name' | 'type' | 'title' | 'unit' | 'distinct' | 'min' | 'max' | 'quantiles' | 'top'>, Meaning {
   nulls: number;
-  /** What its codes mean. */
-  labels?: Readonly<Record<string, Text>>;
   /** Looks like personal data: no colours are made of its values. */
   personal?: true;
 }

@@ -1,4 +1,4 @@
-import { date, number } from '../format.ts';
+import { date, dayOf, number } from '../format.ts';
 import type { Lang } from '../languages.ts';
 import { tell } from '../texts.ts';
 import { areNames } from '../plain-numbers.ts';
@@ -31,12 +31,14 @@ export const isEmpty = (value: unknown): boolean => value === null || value === 
 /** An attribute as a reader reads it, with its unit; text is left as it is, and is to be shown as text. */
 export function formatValue(
   value: unknown,
-  field: Pick<MapField, 'name' | 'type' | 'unit' | 'min' | 'max' | 'labels'>,
+  field: Pick<MapField, 'name' | 'type' | 'unit' | 'min' | 'max' | 'labels' | 'days'>,
   lang: Lang,
 ): string {
   if (isEmpty(value)) return '—';
   const label = field.labels?.[String(value)];
   if (label !== undefined) return tell(label, lang).text;
+  const day = field.days && dayOf(value);
+  if (day) return date(day, lang);
   if (typeof value === 'boolean') return yesNo[lang][value ? 'true' : 'false'];
   if (typeof value === 'number') {
     const text = isYear(field) || areNames(field) ? String(value) : formatNumber(value, lang);

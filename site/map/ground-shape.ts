@@ -1,12 +1,13 @@
 import type { Map as MapLibre } from 'maplibre-gl';
 
-/** Open sea as a colour (Mapbox Terrain-RGB). */
-const seaLevel: readonly [number, number, number, number] = [1, 134, 160, 255];
+/** A height as Terrain-RGB writes it. */
+export const colorOfSteps = (steps: number): [number, number, number, number] => [steps >> 16, (steps >> 8) & 255, steps & 255, 255];
 
-/** A tile of open sea, for where the data have none: MapLibre shapes the ground from whole tiles. */
-export function flatTile(size: number): Promise<ImageBitmap> {
+/** A tile of one height, for where the data have none: MapLibre shapes the ground from whole tiles, and shades any step between two. */
+export function flatTile(size: number, steps: number): Promise<ImageBitmap> {
   const pixels = new ImageData(size, size);
-  for (let at = 0; at < pixels.data.length; at += 4) pixels.data.set(seaLevel, at);
+  const color = colorOfSteps(steps);
+  for (let at = 0; at < pixels.data.length; at += 4) pixels.data.set(color, at);
   return createImageBitmap(pixels);
 }
 

@@ -5,7 +5,7 @@ import type { MapField, MapLayer } from './facts.ts';
 import { formatNumber, formatValue, isYear } from './format-value.ts';
 
 /** How a legend draws a class. */
-export type LegendShape = 'point' | 'line' | 'area';
+export type LegendShape = 'point' | 'line' | 'area' | 'outline';
 
 /** One line of a legend. */
 export interface LegendEntry {

@@ -1,11 +1,12 @@
-import { FullscreenControl, GeolocateControl, LngLat, Map as MapLibre, NavigationControl, Popup, ScaleControl } from 'maplibre-gl';
-import type { StyleSpecification } from 'maplibre-gl';
+import { FullscreenControl, GeolocateControl, LngLat, Map as MapLibre, NavigationControl, ScaleControl } from 'maplibre-gl';
+import type { Popup, StyleSpecification } from 'maplibre-gl';
 import type { Frame } from './extents.ts';
 import { explainFailure, type MapFailure } from './failure.ts';
 import { tilt } from './ground-shape.ts';
 import { nearestFirst, readFeature, type PickedFeature } from './picked-feature.ts';
-import type { RasterFacts } from './raster.ts';
+import { openPopup } from './popup.ts';
 import { prepare } from './prepare.ts';
+import type { RasterFacts } from './raster.ts';
 import type { View } from './share.ts';
 import { framesEnding } from './style.ts';
 
@@ -150,11 +151,7 @@ function handleOf(map: MapLibre, { style, padding }: MapOptions): OpenMap {
     visibleFeatures: () => unique(map.queryRenderedFeatures({ layers: dataLayers(map) }).map(readFeature)),
     point: (at, content, onClose) => {
       closePopup();
-      popup = new Popup({ closeButton: false, closeOnClick: false, maxWidth: 'none', offset: 10, focusAfterOpen: true })
-        .setLngLat(at)
-        .setDOMContent(content)
-        .addTo(map);
-      popup.on('close', onClose);
+      popup = openPopup(map, { at, content, beside: padding.left ?? 0, onClose });
     },
     closePopup,
     tilt: (on) => tilt(map, on),

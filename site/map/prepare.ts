@@ -30,9 +30,9 @@ export function prepare(): void {
     return { data: request.type === 'image' ? await createImageBitmap(new ImageData(1, 1)) : new Uint8Array() };
   });
   addProtocol('heights', async (request, abort) => {
-    const [, size = '', url = ''] = /^heights:\/\/(\d+)\/(.*)$/.exec(request.url) ?? [];
+    const [, size = '', nothing = '', url = ''] = /^heights:\/\/(\d+)\/(\d+)\/(.*)$/.exec(request.url) ?? [];
     const { data } = await readTile({ ...request, url: `pmtiles://${url}` }, abort);
-    return { data: data instanceof Uint8Array && data.length > 0 ? data : await flatTile(Number(size)) };
+    return { data: data instanceof Uint8Array && data.length > 0 ? data : await flatTile(Number(size), Number(nothing)) };
   });
   for (const scheme of ['sheets', 'cog'])
     addProtocol(scheme, async ({ url }, { signal }) => ({ data: await (await import('./sheets/draw-tile.ts')).drawTile(url, signal) }));

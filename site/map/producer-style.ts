@@ -66,11 +66,20 @@ function fade(paint: Record<string, unknown>, property: string, opacity: number)
   return { [property]: typeof own === 'number' ? own * opacity : opacity };
 }
 
+/** Below this opacity only the edges of areas are seen. */
+const seenFill = 0.1;
+
+function shapeOf(type: Kind, paint: Drawn['paint']): LegendShape {
+  const { shape, opacity } = kinds[type];
+  const seen = paint[opacity];
+  return shape === 'area' && typeof seen === 'number' && seen < seenFill ? 'outline' : shape;
+}
+
 function describeLayer(layer: MapLayer, drawn: readonly Drawn[], lang: Lang): LegendGroup {
   const title = layerTitle(layer, lang);
   const told = drawn
     .filter(({ layer: { type } }) => type !== 'symbol' && type !== 'heatmap')
-    .map(({ layer: { type }, paint }) => ({ shape: kinds[type].shape, classes: readClasses(paint[kinds[type].color]) }));
+    .map(({ layer: { type }, paint }) => ({ shape: shapeOf(type, paint), classes: readClasses(paint[kinds[type].color]) }));
   const best = told.find(({ classes }) => classes.length > 1) ?? told.find(({ classes }) => classes.length === 1);
   if (!best) return { layer: layer.name, title, entries: [] };
   const { classes, shape } = best;

@@ -38,7 +38,7 @@ export function rasterSources(facts: RasterFacts, absolute: (url: string) => str
   }
   const heights: SourceSpecification = {
     type: 'raster-dem',
-    tiles: [`heights://${raster.tileSize}/${url}`],
+    tiles: [`heights://${raster.tileSize}/${stepsOfNothing(raster)}/${url}`],
     encoding: 'mapbox',
     ...common,
   };
@@ -50,6 +50,9 @@ export const terrainOf = (facts: RasterFacts): NonNullable<StyleSpecification['t
 
 /** Metres: tiles write tenths, and a place without a height two tenths below the lowest one. */
 export const lessThanAny = 0.12;
+
+/** What tiles write where there is no height, as Terrain-RGB counts: tenths of a metre from 10,000 m below the sea on. */
+const stepsOfNothing = ({ min = 0 }: RasterFacts['raster']): number => Math.max(0, Math.round((min + 10_000) * 10) - 2);
 
 /** Shades of heights, low to high. */
 const steps = 6;

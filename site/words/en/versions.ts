@@ -4,7 +4,7 @@ import type { versions as french } from '../fr/versions.ts';
 export const versions: typeof french = {
   label: 'Version',
   current: (day: string) => `${day} (current)`,
-  past: (day: string) => `You see the version of ${day}, which others have replaced.`,
+  past: (day: string) => `You see the version of ${day}, replaced since.`,
   back: 'Back to the current version',
   gone: (day: string) => `The map of the version of ${day} is no longer kept. Choose another one.`,
   unreachable: (day: string) => `The map of the version of ${day} could not be read: the data server does not answer.`,

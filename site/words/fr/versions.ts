@@ -2,7 +2,7 @@
 export const versions = {
   label: 'Version',
   current: (day: string) => `${day} (actuelle)`,
-  past: (day: string) => `Vous voyez la version du ${day}, que d’autres ont remplacée.`,
+  past: (day: string) => `Vous voyez la version du ${day}, remplacée depuis.`,
   back: 'Revenir à la version actuelle',
   gone: (day: string) => `La carte de la version du ${day} n’est plus conservée. Choisissez-en une autre.`,
   unreachable: (day: string) => `La carte de la version du ${day} n’a pas pu être lue : le serveur de données ne répond pas.`,

@@ -1,0 +1,37 @@
+import type { MapFacts } from '../../map/facts.ts';
+import { factsAt, type PastFailure, type PastVersion } from '../../map/past-version.ts';
+
+/** The version of a data set that its map shows: the current one, until a past one is chosen and found; `onshow` is told of each change. */
+export function createVersion(current: () => MapFacts | undefined, onshow: () => void) {
+  let shown = $state.raw<{ version: PastVersion; facts: MapFacts }>();
+  let failure = $state.raw<{ of: PastVersion; why: PastFailure }>();
+
+  return {
+    get facts(): MapFacts | undefined {
+      return shown?.facts ?? current();
+    },
+    /** Undefined for the current one. */
+    get past(): PastVersion | undefined {
+      return shown?.version;
+    },
+    /** Why the one that was chosen last is not shown. */
+    get failure(): { of: PastVersion; why: PastFailure } | undefined {
+      return failure;
+    },
+    async choose(id: string | undefined): Promise<void> {
+      const facts = current();
+      const version = facts?.versions?.past.find((each) => each.id === id);
+      failure = undefined;
+      if (facts === undefined || version === undefined) shown = undefined;
+      else {
+        const found = await factsAt(facts, version);
+        if (typeof found === 'string') return void (failure = { of: version, why: found });
+        shown = { version, facts: found };
+      }
+      onshow();
+    },
+  };
+}
+
+/** The choice of a version on a map. */
+export type ShownVersion = ReturnType<typeof createVersion>;
