@@ -191,9 +191,11 @@ test('a zone of a plan leads to its rules from the map, and to nothing that runs
   };
   const natural = await openZone(0.55, 'N1');
   expect(await natural.textContent()).toContain(program);
-  expect(await natural.getByRole('link', { name: /javascript/ }).count()).toBe(0);
+  expect(await natural.getByRole('link').evaluateAll((links) => links.map((each) => each.getAttribute('href')))).not.toContain(program);
+  expect(await natural.getByText('Lire le règlement').count()).toBe(0);
   await natural.getByRole('button', { name: 'Fermer' }).click();
-  const link = (await openZone(0.45, 'U1')).getByRole('link', { name: rules });
+  const link = (await openZone(0.45, 'U1')).getByRole('link', { name: 'Lire le règlement de la zone U1 (PDF, page 24)' });
+  expect(await link.getAttribute('href')).toBe(rules);
   expect(await link.getAttribute('rel')).toBe('noopener noreferrer nofollow ugc');
   expect(await link.getAttribute('target'), 'the way back leads to the same map').toBeNull();
   await expectInert(page);
