@@ -8,7 +8,7 @@ import { readRecords } from '../published/records.ts';
 import { digest } from '../stores/digest.ts';
 import { folderStore } from '../stores/folder.ts';
 import type { BuildLine } from './build-one.ts';
-import { run } from './build.fixtures/catalogue.ts';
+import { operator, run } from './build.fixtures/catalogue.ts';
 import { publishParts, tellMerged, tellMissing } from './publish.ts';
 
 // The real one, counted: what is finished is not built again.
@@ -34,17 +34,7 @@ function write(path: string, text: string): void {
 }
 
 beforeAll(() => {
-  write(
-    'operator.yaml',
-    `title: Essai
-description: Un catalogue d’essai.
-site: https://exemple.fr/
-contact: { name: Équipe, email: equipe@exemple.fr }
-publisher: { name: Association }
-host: { name: Hébergeur }
-accessibility: { status: non-conforme }
-`,
-  );
+  write('operator.yaml', operator);
   write(
     'mairie/producer.yaml',
     'title: Mairie\ntype: commune\nterritory: COMMUNE-51108\ncontact: { name: Mairie, email: mairie@exemple.fr }\n',

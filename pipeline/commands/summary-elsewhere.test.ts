@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { operator, producer } from './build.fixtures/catalogue.ts';
 import { summary, type Summary } from './summary.ts';
 
 let root: string;
@@ -42,19 +43,6 @@ function commit(): void {
   git('commit', '-m', 'x');
 }
 
-const operator = `title: Essai
-description: Un catalogue d’essai.
-site: https://exemple.fr/
-contact: { name: Équipe, email: equipe@exemple.fr }
-publisher: { name: Association }
-host: { name: Hébergeur }
-accessibility: { status: non-conforme }
-`;
-const producer = `title: Mairie de Test
-type: commune
-territory: COMMUNE-51108
-contact: { name: Mairie, email: mairie@exemple.fr }
-`;
 const manifest = (title: string, source: string, more = ''): string => `title: ${title}
 description: Aires de jeux de la commune, avec l’âge conseillé et leurs équipements.
 themes: [equipements]

@@ -11,12 +11,11 @@ import { readRecords } from '../published/records.ts';
 import { folderStore } from '../stores/folder.ts';
 import { openStore } from '../stores/open.ts';
 import { makeKeyPair, type KeyPair } from '../stores/signature.ts';
+import { operator as plainOperator, producer } from './build.fixtures/catalogue.ts';
 import type { BuildLine } from './build-one.ts';
 import { build } from './build.ts';
 import { publishedAddress } from './published-address.ts';
 import { changed, summary } from './summary.ts';
-
-/* Longer than 250 lines: all review one repository, and one build of it. */
 
 const root = mkdtempSync(join(tmpdir(), 'summary-'));
 const datasets = join(root, 'datasets');
@@ -36,20 +35,7 @@ const commit = (): void => {
   git('commit', '-m', 'x');
 };
 
-const operator = `title: Essai
-description: Un catalogue d’essai.
-site: https://exemple.fr/
-contact: { name: Équipe, email: equipe@exemple.fr }
-publisher: { name: Association }
-host: { name: Hébergeur }
-accessibility: { status: non-conforme }
-basemap: { land: fond/terres#terres }
-`;
-const producer = `title: Mairie de Test
-type: commune
-territory: COMMUNE-51108
-contact: { name: Mairie, email: mairie@exemple.fr }
-`;
+const operator = `${plainOperator}basemap: { land: fond/terres#terres }\n`;
 const manifest = (license: string): string => `title: Aires de jeux
 description: Aires de jeux de la commune, avec l’âge conseillé et leurs équipements.
 themes: [equipements]

@@ -7,7 +7,8 @@ import type { DatasetRecord } from '../../../schemas/types.ts';
 import type { BuildLine } from '../build-one.ts';
 import { build, type BuildOptions } from '../build.ts';
 
-const operator = `title: Catalogue d’essai
+/** An operator.yaml and a producer.yaml that break no rule. */
+export const operator = `title: Catalogue d’essai
 description: Un catalogue pour les essais.
 site: https://exemple.fr/
 contact: { name: Service SIG, email: sig@exemple.fr }
@@ -15,7 +16,7 @@ publisher: { name: Exemple }
 host: { name: Exemple }
 accessibility: { status: non-conforme }
 `;
-const producer = `title: DDT de la Marne
+export const producer = `title: DDT de la Marne
 type: association
 territory: DEP-51
 contact: { name: Service SIG, email: sig@exemple.fr }
