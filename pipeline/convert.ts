@@ -81,7 +81,7 @@ function formatLayers(clean: Clean, projected: Projected): FormatLayer[] {
       fidColumn,
       geometry,
       drawn,
-      columns: fields.map((field) => ({ name: field.name, type: field.type })),
+      columns: fields,
       geometryColumn: found?.geometryColumn ?? null,
       crs: found?.crs ?? null,
       manyTypes: found?.manyTypes ?? false,

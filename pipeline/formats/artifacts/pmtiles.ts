@@ -1,26 +1,79 @@
-import { copyToFlatgeobuf, copyToLines, flatgeobufToLines } from '../../tools/gdal/copy-layer.ts';
+import type { Column } from '../../tools/clean/clean-rows.ts';
+import { copyToFlatgeobuf } from '../../tools/gdal/copy-layer.ts';
 import { programTask, type Task } from '../../tools/sandbox/job.ts';
 import type { LossesJob } from '../../tools/tiles/read-losses.ts';
 import { readReply } from '../../tools/sandbox/reply.ts';
-import { joinTiles, keepAll, tile, type Tiling } from '../../tools/tiles/tippecanoe.ts';
+import { canBeTold, joinTiles, keepAll, tile, type TileType, type Tiling } from '../../tools/tiles/tippecanoe.ts';
+import type { LinesJob } from '../../tools/tiles/write-lines.ts';
 import type { Format, FormatLayer, Subject } from './format.ts';
 
 const output = 'tiles.pmtiles';
 
-/** tippecanoe cannot read multiple geometries from a FlatGeobuf file of several types: such a layer is read from lines of GeoJSON. */
-const fileOf = (layer: FormatLayer, prefix = ''): string => `${prefix}${layer.name}${layer.manyTypes ? '.geojsonl' : '.fgb'}`;
-
 const task = (command: Task['command']): Task => ({ command, inputs: {} });
 
+/** What values of a field are in tiles, which know no dates. */
+const typeInTiles = ({ type, textInTiles }: Column): TileType => {
+  if (textInTiles) return 'string';
+  return ({ boolean: 'bool', integer: 'int', number: 'float', text: 'string', date: 'string', datetime: 'string' } as const)[type];
+};
+
+/** Whether tippecanoe reads a field of a FlatGeobuf file right only when it is told its type. */
+const isMisread = ({ type, textInTiles }: Column): boolean => type === 'boolean' || type === 'integer' || textInTiles === true;
+
+/** The columns that go into the tiles. */
+const tiled = ({ columns }: FormatLayer, { tiles: { fields } }: Subject): Column[] =>
+  columns.filter(({ name }) => fields === undefined || fields.includes(name));
+
+/** The one type of values of several; undefined where a text may stand beside a number. */
+function commonType(types: ReadonlySet<TileType>): TileType | undefined {
+  const [first, second] = [...types].sort();
+  return types.size === 1 ? first : types.size === 2 && first === 'float' && second === 'int' ? 'float' : undefined;
+}
+
+/** What tippecanoe is told of fields, once for all layers: a name that has two types, or that it cannot be told, is not among them. */
+function typesOf(subject: Subject): Map<string, TileType> {
+  const byName = Map.groupBy(
+    subject.layers.flatMap((layer) => tiled(layer, subject)),
+    ({ name }) => name,
+  );
+  const common = [...byName].map(([name, columns]) => [name, commonType(new Set(columns.map(typeInTiles)))] as const);
+  return new Map(common.filter((each): each is [string, TileType] => each[1] !== undefined && canBeTold(each[0])));
+}
+
+/**
+ * Whether tippecanoe is given a layer as lines of GeoJSON, whose values have types of their own: it reads no multiple geometries from a
+ * FlatGeobuf file of several types, and no type that it cannot be told.
+ */
+function asLines(layer: FormatLayer, subject: Subject): boolean {
+  const types = typesOf(subject);
+  return layer.manyTypes || tiled(layer, subject).some((column) => isMisread(column) && !types.has(column.name));
+}
+
+const fileOf = (layer: FormatLayer, subject: Subject, prefix = ''): string =>
+  `${prefix}${layer.name}${asLines(layer, subject) ? '.geojsonl' : '.fgb'}`;
+
+/** The lines of the layers that need them. */
+const writeLines = (subject: Subject, { ids, prefix = '' }: { ids: boolean; prefix?: string }): Task[] =>
+  subject.layers
+    .filter((layer) => asLines(layer, subject))
+    .map((layer) => {
+      const asText = layer.columns.filter(({ textInTiles }) => textInTiles).map(({ name }) => name);
+      const job: LinesJob = { input: `${layer.name}.fgb`, output: fileOf(layer, subject, prefix), ids, asText };
+      return programTask('tiles/write-lines.ts', job, {});
+    });
+
 /** What every tiling of a data set has in common. */
-function tilingOf({ datasetId, layers, tiles: { profile, minzoom, maxzoom, fields } }: Subject): Tiling {
+function tilingOf(subject: Subject): Tiling {
+  const { datasetId, layers, tiles } = subject;
+  const { profile, minzoom, maxzoom, fields } = tiles;
   return {
-    layers: layers.map((layer) => ({ name: layer.name, file: fileOf(layer) })),
+    layers: layers.map((layer) => ({ name: layer.name, file: fileOf(layer, subject) })),
     name: datasetId,
     output,
     minzoom,
     maxzoom,
     fields,
+    types: typesOf(subject),
     flags: profile.flags,
   };
 }
@@ -34,13 +87,13 @@ function tileTop(subject: Subject, into: string): Task {
 /** The zooms below the maximum, features merged. Merging needs features without ids, which tippecanoe gives to an indexed file. */
 function tileMerged(subject: Subject): Task[] {
   const { layers, wgs84, tiles } = subject;
-  const copies = layers.flatMap((layer) => {
-    const file = fileOf(layer, 'merged-');
-    if (wgs84 === null) return [];
-    return [layer.manyTypes ? copyToLines(layer, wgs84, file) : copyToFlatgeobuf(layer, wgs84, { output: file, index: false })];
-  });
-  const files = layers.map((layer) => ({ name: layer.name, file: fileOf(layer, 'merged-') }));
-  return [...copies, task(tile({ ...tilingOf(subject), layers: files, output: 'below.pmtiles', maxzoom: tiles.maxzoom - 1, ids: false }))];
+  const prefix = 'merged-';
+  const copies = layers
+    .filter((layer) => !asLines(layer, subject))
+    .flatMap((layer) => (wgs84 === null ? [] : [copyToFlatgeobuf(layer, wgs84, { output: fileOf(layer, subject, prefix), index: false })]));
+  const files = layers.map((layer) => ({ name: layer.name, file: fileOf(layer, subject, prefix) }));
+  const tiling = { ...tilingOf(subject), layers: files, output: 'below.pmtiles', maxzoom: tiles.maxzoom - 1, ids: false };
+  return [...copies, ...writeLines(subject, { ids: false, prefix }), task(tile(tiling))];
 }
 
 /** Vector tiles of all layers that have features to draw, from their FlatGeobuf files (whose order gives the ids). */
@@ -49,12 +102,12 @@ export const pmtiles: Format = {
   per: 'dataset',
   takes: ({ drawn }) => drawn > 0,
   after: ['flatgeobuf'],
-  outputs: [{ format: 'pmtiles', file: output, suffix: '.pmtiles', mediaType: 'application/vnd.pmtiles', recipe: 3 }],
+  outputs: [{ format: 'pmtiles', file: output, suffix: '.pmtiles', mediaType: 'application/vnd.pmtiles', recipe: 4 }],
 
   tasks(subject) {
-    const { datasetId, layers, tiles } = subject;
+    const { datasetId, tiles } = subject;
     const { profile, minzoom, maxzoom } = tiles;
-    const lines = layers.filter(({ manyTypes }) => manyTypes).map((layer) => task(flatgeobufToLines(`${layer.name}.fgb`, fileOf(layer))));
+    const lines = writeLines(subject, { ids: true });
     if (profile.merges && minzoom === maxzoom) return [...lines, tileTop(subject, output)];
     if (profile.merges)
       return [

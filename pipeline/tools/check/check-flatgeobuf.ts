@@ -9,19 +9,12 @@ import {
   nodeBytes,
   openFlatgeobuf,
   renewFlatgeobuf,
+  slots,
+  valueBytes,
   type OpenFlatgeobuf,
 } from './read-flatgeobuf.ts';
 import { reply } from '../sandbox/reply.ts';
 
-/** Places of fields in the tables of FlatGeobuf 3 (header.fbs, feature.fbs). */
-const slots = {
-  header: { geometryType: 2, hasZ: 3, hasM: 4, columns: 7 },
-  column: { name: 0, type: 1 },
-  feature: { geometry: 0, properties: 1, columns: 2 },
-  geometry: { ends: 0, xy: 1, z: 2, m: 3, type: 6, parts: 7 },
-} as const;
-/** Bytes of a value by its column's type; undefined where its own length stands before it. */
-const valueBytes = [1, 1, 1, 2, 2, 4, 4, 8, 8, 4, 8, undefined, undefined, undefined, undefined];
 const [unknownType, lineType, polygonType, lastType] = [0, 2, 3, 17];
 
 type Note = (detail: 'geometry' | 'properties' | 'buffer' | 'index' | 'type') => void;

@@ -13,8 +13,15 @@ const currentVersion = 3;
 const formerVersion = 2;
 /** A node of the packed R-tree: a box of four doubles and an offset. */
 export const nodeBytes = 40;
-/** Places of fields in a header's table (header.fbs of FlatGeobuf 3). */
-const slot = { envelope: 1, featuresCount: 8, indexNodeSize: 9 };
+/** Places of fields in the tables of FlatGeobuf 3 (header.fbs, feature.fbs). */
+export const slots = {
+  header: { envelope: 1, geometryType: 2, hasZ: 3, hasM: 4, columns: 7, featuresCount: 8, indexNodeSize: 9 },
+  column: { name: 0, type: 1 },
+  feature: { geometry: 0, properties: 1, columns: 2 },
+  geometry: { ends: 0, xy: 1, z: 2, m: 3, type: 6, parts: 7 },
+} as const;
+/** Bytes of a value by its column's type; undefined where its own length stands before it. */
+export const valueBytes = [1, 1, 1, 2, 2, 4, 4, 8, 8, 4, 8, undefined, undefined, undefined, undefined];
 /** No header comes near: it names columns. */
 const maxHeaderBytes = 10 * 1024 ** 2;
 
@@ -62,7 +69,7 @@ export function openFlatgeobuf(path: string): OpenFlatgeobuf {
     if (size > maxHeaderBytes) throw new RangeError('The header is too long.');
     const headerBytes = read(magicBytes + 4, size);
     const header = rootTable(headerBytes);
-    const [countAt, nodeAt] = [header.at(slot.featuresCount), header.at(slot.indexNodeSize)];
+    const [countAt, nodeAt] = [header.at(slots.header.featuresCount), header.at(slots.header.indexNodeSize)];
     const features = countAt === 0 ? 0 : Number(headerBytes.readBigUInt64LE(countAt));
     const nodeSize = nodeAt === 0 ? 16 : headerBytes.readUInt16LE(nodeAt);
     if (version === formerVersion && nodeSize > 0) throw new FlatgeobufVersionError(version);
@@ -91,7 +98,7 @@ export function openFlatgeobuf(path: string): OpenFlatgeobuf {
 }
 
 function envelopeOf(header: FlatTable, bytes: Buffer): Box | null {
-  const sides = header.vector(slot.envelope, 8);
+  const sides = header.vector(slots.header.envelope, 8);
   if (sides === undefined || sides.length < 4) return null;
   const side = (index: number): number => bytes.readDoubleLE(sides.at + 8 * index);
   return [side(0), side(1), side(2), side(3)];

@@ -5,6 +5,8 @@ import type { FieldType } from '../../../schemas/types.ts';
 export interface Column {
   name: string;
   type: FieldType;
+  /** Readers of tiles would round some of its numbers: there it is text. */
+  textInTiles?: true;
 }
 
 /** One table of the clean GeoPackage, as a job describes it. */

@@ -39,15 +39,6 @@ export const copyToFlatgeobuf = (layer: CopiedLayer, wgs84: string, { output, in
     output,
   );
 
-/** GeoJSON without ids, a line a feature, of what has a geometry. */
-export const copyToLines = (layer: CopiedLayer, wgs84: string, output: string): Task => copyDrawn(layer, wgs84, 'GeoJSONSeq', [], output);
-
-/** Features of a FlatGeobuf file of the working directory as GeoJSON, a line each, their places in the file as ids. */
-export const flatgeobufToLines = (input: string, output: string): Task['command'] => ({
-  program: 'ogr2ogr',
-  args: ['-if', 'FlatGeobuf', '-f', 'GeoJSONSeq', '-preserve_fid', `/out/${output}`, `/out/${input}`],
-});
-
 /** GeoPackage in the layer's own coordinate system, with a spatial index. */
 export function copyToGeopackage(layer: CleanTable, clean: string, { output, append }: { output: string; append: boolean }): Task {
   const fid = freeName('fid', layer.columns);

@@ -1,5 +1,8 @@
 import type { Command } from '../sandbox/run.ts';
 
+/** A type of the values of tiles, as tippecanoe calls it. */
+export type TileType = 'bool' | 'int' | 'float' | 'string';
+
 /** One tiling: which files of the working directory, which zooms, which options. */
 export interface Tiling {
   layers: readonly { name: string; file: string }[];
@@ -10,6 +13,8 @@ export interface Tiling {
   maxzoom: number;
   /** Fields that go into the tiles; all where undefined. */
   fields?: readonly string[] | undefined;
+  /** Types of fields, of those that a FlatGeobuf file holds as whole numbers or booleans at least. */
+  types?: ReadonlyMap<string, TileType>;
   flags: readonly string[];
   /** Give every feature its place in the file as id. */
   ids?: boolean;
@@ -18,8 +23,13 @@ export interface Tiling {
 /** Nothing that the maximum zoom can hold is left out of it. */
 export const keepAll: readonly string[] = ['--drop-rate=1', '--no-tile-size-limit', '--no-feature-limit'];
 
-/** Tile layers with tippecanoe. File names are relative, so that the metadata, which repeats this command, holds no path. */
-export function tile({ layers, name, output, minzoom, maxzoom, fields, flags, ids = true }: Tiling): Command {
+/** Whether tippecanoe can be told the type of a field: its option ends a name at the first colon. */
+export const canBeTold = (field: string): boolean => !field.includes(':');
+
+/**
+ * Tile layers with tippecanoe, whose reader of FlatGeobuf takes every whole number for a text and every boolean for false unless it is
+ * told their types (felt/tippecanoe#180). Names of fields are producers' words: each stands behind the name of an option. File names are relative, so that the metadata, which repeats this command, holds no path. */
+export function tile({ layers, name, output, minzoom, maxzoom, fields, types = new Map(), flags, ids = true }: Tiling): Command {
   return {
     program: 'tippecanoe',
     args: [
@@ -36,6 +46,7 @@ export function tile({ layers, name, output, minzoom, maxzoom, fields, flags, id
       '--no-tiny-polygon-reduction-at-maximum-zoom',
       ...flags,
       ...(fields === undefined ? [] : fields.length === 0 ? ['--exclude-all'] : fields.map((field) => `--include=${field}`)),
+      ...[...types].map(([field, type]) => `--attribute-type=${field}:${type}`),
       ...layers.map((layer) => `--named-layer=${layer.name}:${layer.file}`),
     ],
   };
@@ -49,6 +60,10 @@ export const tilesOfSheets = (zooms: Pick<Tiling, 'minzoom' | 'maxzoom'>): Comma
     name: 'dalles',
     output: 'sheets.pmtiles',
     fields: ['dalle', 'date', 'octets', 'points', 'chemin'],
+    types: new Map([
+      ['octets', 'int'],
+      ['points', 'int'],
+    ]),
     flags: [...keepAll, '--no-tiny-polygon-reduction'],
   });
 
