@@ -73,13 +73,14 @@ export async function convertClean(
 }
 
 function formatLayers(clean: Clean, projected: Projected): FormatLayer[] {
-  return clean.layers.map(({ name, fidColumn, fields, geometry, features }) => {
+  return clean.layers.map(({ name, fidColumn, fields, geometry, hasZ, features }) => {
     const found = projected.layers.find((layer) => layer.name === name);
     const drawn = found === undefined ? 0 : features - found.withoutGeometry.count;
     return {
       name,
       fidColumn,
       geometry,
+      hasZ,
       drawn,
       columns: fields,
       geometryColumn: found?.geometryColumn ?? null,

@@ -118,9 +118,14 @@ async function copyPieces(
     driverFields: Object.assign({}, ...origins.map(({ format }) => format.driverFields ?? {})) as RawTable['driverFields'],
     types: declaredTypes(dataset, layer),
   };
+  const marked = (tables: readonly string[]): Pick<RawTable, 'marked'> => ({
+    marked: Object.fromEntries(
+      origins.flatMap(({ emptyTexts }, index) => (emptyTexts === undefined ? [] : [[tables[index] ?? name, emptyTexts]])),
+    ),
+  });
   if (pieces.length === 1) {
     await copy(layer, pieces[0], raw, work, append, problems);
-    return raw;
+    return { ...raw, ...marked([name]) };
   }
   const tables = pieces.map(({ fileName, features, origin }, index) => ({
     table: `${name}__${index}`,
@@ -133,7 +138,7 @@ async function copyPieces(
     const { table = name, geometryColumn = null } = tables[index] ?? {};
     await copy(layer, piece, { ...raw, name: table, geometryColumn }, work, append || index > 0, problems);
   }
-  return { ...raw, pieces: tables };
+  return { ...raw, ...marked(tables.map(({ table }) => table)), pieces: tables };
 }
 
 /** Copy what one file holds of a layer to the table that `raw` describes. */

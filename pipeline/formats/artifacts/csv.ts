@@ -9,13 +9,13 @@ export const csv: Format = {
   per: 'layer',
   takes: () => true,
   outputs: [
-    { format: 'csv', file: 'layer.csv', suffix: '.csv', mediaType: 'text/csv', recipe: 2 },
-    { format: 'csv-excel', file: 'layer-excel.csv', suffix: '-excel.csv', mediaType: 'text/csv', recipe: 3 },
+    { format: 'csv', file: 'layer.csv', suffix: '.csv', mediaType: 'text/csv', recipe: 3 },
+    { format: 'csv-excel', file: 'layer-excel.csv', suffix: '-excel.csv', mediaType: 'text/csv', recipe: 4 },
   ],
   tasks: (subject) => {
     const layer = onlyLayer(subject);
     const geometry = layer.geometry === null ? null : layer.geometry === 'point' ? 'point' : 'other';
-    const job: CsvJob = { table: tableOf(layer), geometry, machine: 'layer.csv', excel: 'layer-excel.csv' };
+    const job: CsvJob = { table: tableOf(layer), geometry, hasZ: layer.hasZ, machine: 'layer.csv', excel: 'layer-excel.csv' };
     const inputs = { 'clean.gpkg': subject.clean, ...(geometry === null || subject.wgs84 === null ? {} : { 'wgs84.gpkg': subject.wgs84 }) };
     return [programTask('write/write-csv.ts', job, inputs)];
   },

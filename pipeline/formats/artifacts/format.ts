@@ -7,6 +7,7 @@ import type { TileProfileRow } from './tile-profiles.ts';
 /** A layer of the clean GeoPackage as the formats see it. */
 export interface FormatLayer extends CopiedLayer {
   geometry: GeometryKind | null;
+  hasZ: boolean;
   /** Features with a geometry. */
   drawn: number;
   /** The table is declared to hold more than one type of geometry. */

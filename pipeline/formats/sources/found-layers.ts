@@ -46,6 +46,8 @@ export interface Origin {
   geometries: number | undefined;
   /** Columns whose values the file itself calls text. */
   textColumns: string[];
+  /** What its marked empty texts are, where it has any. */
+  emptyTexts?: TableExamination['emptyTexts'];
   /** Which line of the file each of its rows is, where rows have lines. */
   lines?: Lines;
   /** The column whose text is kept as the geometry alone. */
@@ -105,6 +107,7 @@ function findLayer(part: Part, described: DescribedLayer, isOnly: boolean): Foun
     unreadable: examination.unreadable ?? emptyList(),
     shapeless: own(examination.shapeless, name) ?? emptyList(),
     textColumns: table?.columns.filter(({ text }) => text).map((column) => column.name) ?? [],
+    ...(table?.emptyTexts !== undefined && { emptyTexts: table.emptyTexts }),
     ...(table?.lines !== undefined && { lines: table.lines }),
     ...(table?.geometry?.kind === 'shape' && { shapeColumn: table.geometry.column }),
     statedCrs: codeOf(examination.crsCode),

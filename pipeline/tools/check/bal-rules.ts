@@ -38,7 +38,7 @@ export function isBal(columns: readonly string[]): boolean {
 }
 
 /** Hold the rows of a Base Adresse Locale to its specification: identifiers in full, as errors; what a reader can live with, as warnings. */
-export function balRules(columns: readonly string[], complaints: Complaints): (cells: readonly string[], line: number) => void {
+export function balRules(columns: readonly string[], complaints: Complaints): (cells: readonly (string | null)[], line: number) => void {
   const names = columns.map(plain);
   const index = Object.fromEntries(named.map((name) => [name, names.indexOf(name)])) as Record<Column, number>;
   const has = (name: Column): boolean => index[name] >= 0;

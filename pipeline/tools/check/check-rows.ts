@@ -11,7 +11,7 @@ export type TableStandard = 'bal';
 /** What is asked of each row of a table, and what was found wrong in all of them. */
 export interface RowChecks {
   /** `shape` is the text of the row's geometry; null where it has none. */
-  row: (cells: readonly string[], line: number, shape: string | null) => void;
+  row: (cells: readonly (string | null)[], line: number, shape: string | null) => void;
   problems: () => Problem[];
 }
 

@@ -93,6 +93,15 @@ export function parsePiece({ bytes, line, members }: JsonPiece, place: Place, co
   return value;
 }
 
+/** A JSON text that was parsed before, its whole numbers beyond those that a double tells apart (2^53) as big integers. */
+export function parseExactly(text: string): unknown {
+  const exact = (_: string, value: unknown, context?: { source?: string }): unknown =>
+    typeof value === 'number' && !Number.isSafeInteger(value) && /^-?\d+$/.test(context?.source ?? '')
+      ? BigInt(context?.source ?? 0)
+      : value;
+  return JSON.parse(text, exact);
+}
+
 /** One token of JSON (RFC 8259) that is no string: another scalar, a mark. */
 const token = /(-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null)|([[\]{},:])/y;
 /** What may follow a backslash (section 7). */

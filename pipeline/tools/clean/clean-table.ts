@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { FieldType, GeometryKind, Problem } from '../../../schemas/types.ts';
 import { problem } from '../../errors.ts';
-import { quoted } from './clean-rows.ts';
+import { bareText, quoted } from './clean-rows.ts';
 
 /** A table that GDAL has written, and what is still to be done with it. */
 export interface RawTable {
@@ -16,6 +16,8 @@ export interface RawTable {
   driverFields: Record<string, number | null>;
   /** Types that the manifest asks for. */
   types: Record<string, FieldType>;
+  /** Tables in which empty texts are marked, this one or its pieces, and what they are (`TableExamination.emptyTexts`). */
+  marked?: Record<string, 'kept' | 'absent'>;
   /** Tables that are to become this one, in order. */
   pieces?: TablePiece[];
 }
@@ -189,23 +191,37 @@ function declareGeometry(database: DatabaseSync, table: string, types: number[])
 /** UTF-8 read as Windows-1252 shows "Ã©" for "é", "â€™" for "’". */
 const mojibake = (value: string): string => `(instr(${value}, 'Ã') > 0 AND ${value} GLOB '*Ã[¡-¿€-™ ]*') OR instr(${value}, 'â€') > 0`;
 
-/** Attributes that lost their accents before they came here. */
+/** A value as a message shows it, on one line. */
+const shownExample = (value: unknown): string =>
+  String(value)
+    .slice(0, 60)
+    .replace(/\p{Cc}/gu, ' ');
+
+/** White space stands before or behind a text, or is all of it. */
+const isPadded = (value: string): string => `octet_length(${value}) <> octet_length(${bareText(value)})`;
+
+/** Attributes that lost their accents before they came here, or have white space around them. */
 function checkTexts(database: DatabaseSync, table: string, columns: string[]): Problem[] {
   if (columns.length === 0) return [];
   const values = columns.map(quoted);
   const suspect = values
-    .map((value) => `instr(${value}, char(65533)) > 0 OR instr(${value}, 'Ã') > 0 OR instr(${value}, 'â€') > 0`)
+    .map((value) => `instr(${value}, char(65533)) > 0 OR instr(${value}, 'Ã') > 0 OR instr(${value}, 'â€') > 0 OR ${isPadded(value)}`)
     .join(' OR ');
   if (database.prepare(`SELECT 1 FROM ${quoted(table)} WHERE ${suspect} LIMIT 1`).get() === undefined) return [];
   return columns.flatMap((field) => {
     const value = quoted(field);
-    return (['source.replacement-characters', 'source.mojibake'] as const).flatMap((id) => {
-      const test = id === 'source.mojibake' ? mojibake(value) : `instr(${value}, char(65533)) > 0`;
+    const tests = {
+      'source.replacement-characters': `instr(${value}, char(65533)) > 0`,
+      'source.mojibake': mojibake(value),
+      'source.blanks-around': isPadded(value),
+    } as const;
+    return (Object.keys(tests) as (keyof typeof tests)[]).flatMap((id) => {
+      const test = tests[id];
       const found = database.prepare(`SELECT count(*) AS n, min(${value}) AS example FROM ${quoted(table)} WHERE ${test}`).get();
       const count = Number(found?.['n']);
       return count === 0
         ? []
-        : [problem(id, { layer: table, field, count, example: String(found?.['example']).slice(0, 60) }, { severity: 'warning' })];
+        : [problem(id, { layer: table, field, count, example: shownExample(found?.['example']) }, { severity: 'warning' })];
     });
   });
 }

@@ -4,9 +4,10 @@ import { DatabaseSync } from 'node:sqlite';
 import type { FieldType, Problem } from '../../../schemas/types.ts';
 import { fail, problem } from '../../errors.ts';
 import { readSchema, textColumns } from '../attributes/attribute-schema.ts';
-import { quoted } from './clean-rows.ts';
+import { bareText, quoted } from './clean-rows.ts';
 import { columnsOf, describeTable, ourType, sqlTypes, type FinishedTable, type RawTable } from './clean-table.ts';
 import { isCodeField } from './code-fields.ts';
+import { emptyMark } from '../read/table.ts';
 import { readJob } from '../sandbox/job.ts';
 import { refuseExcess } from './refuse-excess.ts';
 import { reply } from '../sandbox/reply.ts';
@@ -26,6 +27,7 @@ export function finishClean(path: string, { tables, schemas = [] }: FinishJob, i
   database.exec('PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -65536');
   const finished = tables.map((table) => {
     const problems: Problem[] = [];
+    for (const [name, texts] of Object.entries(table.marked ?? {})) unmark(database, { ...table, name }, texts);
     if (table.pieces !== undefined) stackPieces(database, table, table.pieces);
     const held = schemas.filter((schema) => schema.table === table.name);
     const texts = new Set(held.flatMap(({ name, file }) => textColumns(readSchema(readFileSync(join(inputs, file), 'utf8'), name))));
@@ -75,6 +77,24 @@ function retype(database: DatabaseSync, table: RawTable, texts: ReadonlySet<stri
   return true;
 }
 
+/** Columns of one update: SQLite takes two thousand. */
+const updatedColumns = 100;
+
+/** Put texts that stand behind `emptyMark` back as they are; an empty one becomes none where its file does not tell them apart. */
+function unmark(database: DatabaseSync, table: RawTable, texts: 'kept' | 'absent'): void {
+  const names = columnsOf(database, table, table.geometryColumn).map(({ name }) => quoted(name));
+  const [mark, empty] = [`char(${emptyMark.codePointAt(0)})`, texts === 'kept' ? "''" : 'NULL'];
+  for (let first = 0; first < names.length; first += updatedColumns) {
+    const some = names.slice(first, first + updatedColumns);
+    const set = some.map(
+      (name) =>
+        `${name} = CASE WHEN ${name} = ${mark} THEN ${empty} WHEN substr(${name}, 1, 1) = ${mark} THEN substr(${name}, 2) ELSE ${name} END`,
+    );
+    const marked = some.map((name) => `substr(${name}, 1, 1) = ${mark}`).join(' OR ');
+    database.exec(`UPDATE ${quoted(table.name)} SET ${set.join(', ')} WHERE ${marked}`);
+  }
+}
+
 /** Write a table again with other columns, its rows and their numbers as they were. */
 function rewrite(database: DatabaseSync, { name, fidColumn, geometryColumn }: RawTable, create: string[], select: string[]): void {
   const geometry = geometryColumn === null ? [] : [quoted(geometryColumn)];
@@ -101,7 +121,7 @@ const own = <Value>(values: Readonly<Record<string, Value>>, name: string): Valu
 
 /** A value that cannot have the wanted type would vanish. */
 function refuseLoss(database: DatabaseSync, { name: table }: RawTable, name: string, from: FieldType, to: FieldType): void {
-  const lost = `${quoted(name)} IS NOT NULL AND trim(${quoted(name)}) <> '' AND (${asType(name, from, to)}) IS NULL`;
+  const lost = `${quoted(name)} IS NOT NULL AND ${bareText(quoted(name))} <> '' AND (${asType(name, from, to)}) IS NULL`;
   const found = database.prepare(`SELECT count(*) AS n, min(${quoted(name)}) AS example FROM ${quoted(table)} WHERE ${lost}`).get();
   const count = Number(found?.['n']);
   if (count > 0)

@@ -1,12 +1,12 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { FieldType } from '../../../schemas/types.ts';
-import { quoted } from './clean-rows.ts';
+import { bareText, quoted } from './clean-rows.ts';
 
 /** SQL that is a value of `column` as `type`, NULL where it cannot be one; `from` is the type it has. */
 export function asType(column: string, from: FieldType, type: FieldType): string {
   const value = quoted(column);
   if (from === type) return value;
-  const text = `trim(${value})`;
+  const text = bareText(value);
   const bare = bareNumber(text);
   switch (type) {
     case 'text':
@@ -56,22 +56,22 @@ const exactDigits = 15;
 
 /** What a text may be taken for without being told: nothing that would lose a character (leading zeros, a plus sign, an exponent). */
 const guesses: { type: FieldType; test: (column: string) => string }[] = [
-  { type: 'boolean', test: (column) => `lower(trim(${quoted(column)})) IN ('true', 'false', 'vrai', 'faux')` },
-  { type: 'integer', test: (column) => `CAST(CAST(trim(${quoted(column)}) AS INTEGER) AS TEXT) = trim(${quoted(column)})` },
+  { type: 'boolean', test: (column) => `lower(${bareText(quoted(column))}) IN ('true', 'false', 'vrai', 'faux')` },
+  { type: 'integer', test: (column) => `CAST(CAST(${bareText(quoted(column))} AS INTEGER) AS TEXT) = ${bareText(quoted(column))}` },
   {
     type: 'number',
     test: (column) => {
-      const text = `trim(${quoted(column)})`;
+      const text = bareText(quoted(column));
       const digits = `${text} NOT GLOB '*[^0-9., ' || char(160, 8239) || '-]*' AND ${text} NOT GLOB '0[0-9]*' AND ${text} NOT GLOB '-0[0-9]*'`;
       // A whole number of more digits is an identifier, whose last ones would be rounded.
       const isShort = `(length(${text}) <= ${exactDigits} OR ${text} GLOB '*[.,]*')`;
       return `${digits} AND ${isShort} AND ${hasThousands(text)} AND (${asType(column, 'text', 'number')}) IS NOT NULL`;
     },
   },
-  { type: 'date', test: (column) => `length(trim(${quoted(column)})) = 10 AND (${dateOf(`trim(${quoted(column)})`)}) IS NOT NULL` },
+  { type: 'date', test: (column) => `length(${bareText(quoted(column))}) = 10 AND (${dateOf(bareText(quoted(column)))}) IS NOT NULL` },
   {
     type: 'datetime',
-    test: (column) => `length(trim(${quoted(column)})) BETWEEN 16 AND 35 AND (${asType(column, 'text', 'datetime')}) IS NOT NULL`,
+    test: (column) => `length(${bareText(quoted(column))}) BETWEEN 16 AND 35 AND (${asType(column, 'text', 'datetime')}) IS NOT NULL`,
   },
 ];
 /** A guess that these rows contradict is not tried on all. */
@@ -86,8 +86,8 @@ export function guessTypes(database: DatabaseSync, table: string, columns: { nam
     // A select holds at most 2,000 columns.
     open = Array.from({ length: Math.ceil(open.length / 100) }, (_, part) => open.slice(part * 100, (part + 1) * 100)).flatMap((some) => {
       const terms = some.flatMap(({ name, left }, at) => [
-        `count(nullif(trim(${quoted(name)}), '')) AS n${at}`,
-        ...left.map(({ type, test }) => `total(trim(${quoted(name)}) <> '' AND NOT (${test(name)})) AS ${type}${at}`),
+        `count(nullif(${bareText(quoted(name))}, '')) AS n${at}`,
+        ...left.map(({ type, test }) => `total(${bareText(quoted(name))} <> '' AND NOT (${test(name)})) AS ${type}${at}`),
       ]);
       const counts = database.prepare(`SELECT ${terms.join(', ')} FROM ${rows}`).get() ?? {};
       return some.map(({ name, left }, at) => ({

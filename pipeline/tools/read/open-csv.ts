@@ -9,7 +9,7 @@ import { gatherComplaints } from '../check/complaints.ts';
 import { cleanNames, type Row, type Table } from './table.ts';
 
 interface CsvRecord {
-  record: string[];
+  record: (string | null)[];
   info: { lines: number };
 }
 
@@ -20,7 +20,7 @@ const recordBytes = 64 * 1024 ** 2;
 
 /** Open a CSV of any usual separator and encoding as a table. */
 export async function openCsv(path: string): Promise<Table> {
-  const encoding = await findEncoding(path);
+  const { encoding, hasQuotes } = await scan(path);
   const head = await decodeHead(path, encoding);
   if (head.trim() === '') throw fail('source.empty');
   const delimiter = findDelimiter(head);
@@ -33,22 +33,22 @@ export async function openCsv(path: string): Promise<Table> {
     max_record_size: recordBytes,
     info: true,
   } as const;
-  const parser = parse(options);
+  const quoted = { cast: (value: string, { quoting }: { quoting: boolean }) => (value === '' && !quoting ? null : value) };
+  const parser = parse({ ...options, ...(hasQuotes && quoted) });
   // An error of either stream reaches whoever reads the records.
   pipeline(Readable.from(readText(path, encoding)), parser, () => undefined);
   const records = parser[Symbol.asyncIterator]() as AsyncIterator<CsvRecord>;
   const first = await records.next().catch(refuseBroken);
-  const { names, problems } = cleanNames(first.done === true ? [] : first.value.record);
+  const { names, problems } = cleanNames(first.done === true ? [] : first.value.record.map((name) => name ?? ''));
   if (encoding === 'windows-1252') problems.push(problem('source.csv-encoding', { encoding: 'Windows-1252' }, { severity: 'notice' }));
-  const rows = csvRows(records, names.length, await endsWithLine(path), problems);
-  return { columns: names.map((name) => ({ name, text: false })), rows, problems };
+  const rows = csvRows(records, { width: names.length, hasQuotes, isWhole: await endsWithLine(path) }, problems);
+  return { columns: names.map((name) => ({ name, text: false })), rows, tellsEmpty: false, problems };
 }
 
 /** Rows after the header; a short one is filled with nothing, a long one cannot be understood. */
 async function* csvRows(
   records: AsyncIterator<CsvRecord>,
-  width: number,
-  isWhole: boolean,
+  { width, hasQuotes, isWhole }: { width: number; hasQuotes: boolean; isWhole: boolean },
   problems: Table['problems'],
 ): AsyncGenerator<Row> {
   const complaints = gatherComplaints();
@@ -58,13 +58,14 @@ async function* csvRows(
     for (let next = await records.next(); next.done !== true; next = await records.next()) {
       const { record: cells, info } = next.value;
       isShort = cells.length < width;
-      if (cells.length > width && cells.slice(width).some((cell) => cell.trim() !== ''))
+      if (cells.length > width && cells.slice(width).some((cell) => (cell ?? '').trim() !== ''))
         complaints.add('source.csv-long-rows', { expected: width }, { line: info.lines });
       if (isShort) {
         if (short.count === 0) short.line = info.lines;
         short.count += 1;
       }
-      yield { cells, line: info.lines };
+      // Without quotes that may be empty ones no cell was asked.
+      yield { cells: hasQuotes ? cells : cells.map((cell) => (cell === '' ? null : cell)), line: info.lines };
     }
   } catch (cause) {
     refuseBroken(cause);
@@ -90,14 +91,26 @@ async function* readText(path: string, encoding: string): AsyncGenerator<string>
   yield decoder.decode();
 }
 
-/** UTF-8 where every byte agrees, UTF-16 where a mark says so, Windows-1252 (which holds Latin-1) otherwise. */
-async function findEncoding(path: string): Promise<string> {
+/** The encoding of a text (UTF-8 where every byte agrees, UTF-16 where a mark says so, Windows-1252, which holds Latin-1, otherwise), and whether two quotes stand together in it, as those of an empty text do. */
+async function scan(path: string): Promise<{ encoding: string; hasQuotes: boolean }> {
+  const found = { hasQuotes: false, last: 0 };
+  const encoding = await findEncoding(path, (piece) => {
+    found.hasQuotes ||= (found.last === quote && piece[0] === quote) || piece.includes('""');
+    found.last = piece.at(-1) ?? 0;
+  });
+  // Any other encoding is known before the whole file is seen.
+  return { encoding, hasQuotes: found.hasQuotes || encoding !== 'utf-8' };
+}
+const quote = 0x22;
+
+async function findEncoding(path: string, onPiece: (piece: Buffer) => void): Promise<string> {
   let rest: Buffer = Buffer.alloc(0);
   let isFirst = true;
   let isAscii = true;
   for await (const piece of createReadStream(path, { highWaterMark: 1024 ** 2 }) as AsyncIterable<Buffer>) {
     if (isFirst && piece[0] === 0xff && piece[1] === 0xfe) return 'utf-16le';
     isFirst = false;
+    onPiece(piece);
     if (piece.includes(0)) throw fail('source.not-text');
     const bytes = rest.length === 0 ? piece : Buffer.concat([rest, piece]);
     // The last character may go on in the next piece.

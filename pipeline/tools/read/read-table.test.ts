@@ -45,7 +45,7 @@ describe('a CSV', () => {
   });
 
   test('keeps empty rows of one column, and every name apart', async () => {
-    expect(await read('a\n""\n1\n')).toMatchObject({ features: 2, text: 'a\n""\n1\n' });
+    expect(await read('a\n""\n1\n')).toMatchObject({ features: 2, text: 'a\n\ufdd0\n1\n' });
     const { columns, problems } = await read('Nom;nom;;NOM_2;a\u0007b\n1;2;3;4;5\n');
     expect(columns.map(({ name }) => name)).toEqual(['Nom', 'nom_2', 'colonne_3', 'NOM_2_2', 'a b']);
     expect(problems.map(({ id }) => id)).toEqual(Array.from({ length: 4 }, () => 'source.field-renamed'));

@@ -12,7 +12,7 @@ import { openJson } from './open-json.ts';
 import { reply } from '../sandbox/reply.ts';
 import type { Row, Table } from './table.ts';
 import { declaredGeometry, guessGeometry, rowGeometry, type NamedGeometry, type TableGeometry } from './table-geometry.ts';
-import { findColumn } from './table.ts';
+import { emptyMark, findColumn } from './table.ts';
 
 /** What the program is asked. */
 export interface ReadTableJob {
@@ -33,6 +33,8 @@ export interface TableExamination extends Examination {
   unreadable: Listed;
   /** Columns in order, without the one that holds the geometry as text. */
   columns: Table['columns'];
+  /** What the cells that hold `emptyMark` alone are, where there are any: texts without a character, or, in a file that quotes every cell, nothing. */
+  emptyTexts?: 'kept' | 'absent';
   /** Which line of the file each row of the table written is; absent where a file has no lines. */
   lines?: Lines;
   /** Column of the canonical table that holds it. */
@@ -50,10 +52,11 @@ export async function readTable(path: string, target: string, job: ReadTableJob)
   const layout = lay(table, job, first);
   const lists = { filtered: emptyList(), unreadable: emptyList() };
   const found: TableExamination = { ...lists, features: 0, geometries: 0, columns: layout.columns, problems };
+  const seen = { empty: false, absent: table.tellsEmpty };
   const lines: Lines = [];
   const bad = { line: 0, value: '' };
   const output = createWriteStream(target);
-  const write = async (cells: string[]): Promise<void> => {
+  const write = async (cells: readonly string[]): Promise<void> => {
     // A line with nothing on it would be no row.
     const line = cells.map(quoteCell).join(',') || '""';
     if (!output.write(`${line}\n`)) await once(output, 'drain');
@@ -78,13 +81,16 @@ export async function readTable(path: string, target: string, job: ReadTableJob)
       if (found.unreadable.count === 0) Object.assign(bad, { line, value: layout.shown(cells) });
       addTo(found.unreadable, found.features - found.filtered.count);
     }
-    await write([...layout.kept.map((index) => (cells[index] ?? '').trim()), ...(geometry ? [shape ?? ''] : [])]);
+    seen.absent ||= cells.includes(null);
+    seen.empty ||= cells.includes('');
+    await write([...layout.kept.map((index) => marked(cells[index])), ...(geometry ? [shape ?? ''] : [])]);
   }
   output.end();
   await finished(output);
   problems.push(...checks.problems());
   const { count } = found.unreadable;
   if (count > 0) problems.push(problem('source.bad-coordinates', { ...bad, count }, { severity: 'warning' }));
+  if (seen.empty) found.emptyTexts = seen.absent ? 'kept' : 'absent';
   return { ...found, ...(job.format === 'csv' && { lines }), ...(geometry && { geometry, geometryColumn }) };
 }
 
@@ -106,17 +112,17 @@ interface Layout {
   /** Positions of the columns that are written, and what they are. */
   kept: number[];
   columns: Table['columns'];
-  isKept: (cells: string[]) => boolean;
-  valueOf: (cells: string[], column: string) => string;
+  isKept: (cells: Row['cells']) => boolean;
+  valueOf: (cells: Row['cells'], column: string) => string;
   /** Where a row should say its place, for a message. */
-  shown: (cells: string[]) => string;
+  shown: (cells: Row['cells']) => string;
 }
 
 /** Where a table holds its geometry, which columns are written, and which rows. */
 function lay({ columns }: Table, job: ReadTableJob, first: Row[]): Layout {
   const names = columns.map(({ name }) => name);
   const position = new Map(names.map((name, index) => [name, index]));
-  const valueOf = (cells: string[], column: string): string => cells[position.get(column) ?? -1] ?? '';
+  const valueOf = (cells: Row['cells'], column: string): string => cells[position.get(column) ?? -1] ?? '';
   const example = (column: string): string | undefined =>
     first.map(({ cells }) => valueOf(cells, column)).find((value) => value.trim() !== '');
   const geometry = declaredGeometry(job.geometry, names) ?? guessGeometry(names, example);
@@ -147,6 +153,10 @@ function lay({ columns }: Table, job: ReadTableJob, first: Row[]): Layout {
   };
 }
 
-const quoteCell = (cell: string): string => (/[",\n\r]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);
+/** A cell of the canonical table, where an empty one is absent for GDAL whether it is quoted or not. */
+const marked = (cell: string | null | undefined): string =>
+  cell === null || cell === undefined ? '' : cell === '' || cell.startsWith(emptyMark) ? `${emptyMark}${cell}` : cell;
+
+const quoteCell = (cell: string): string => (/[",\n\r]|^\s|\s$/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);
 
 if (import.meta.main) await reply(() => readTable('../in/source', 'table.csv', readJob() as ReadTableJob));

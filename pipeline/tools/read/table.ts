@@ -5,7 +5,8 @@ import { raise } from '../sandbox/limits.ts';
 
 /** The values of a row, and where it stands in its file. */
 export interface Row {
-  cells: string[];
+  /** Null for a value that is absent, which an empty text is not. */
+  cells: readonly (string | null)[];
   line: number;
 }
 
@@ -14,8 +15,13 @@ export interface Table {
   /** `text` where the file itself says that the values are text (JSON strings). */
   columns: { name: string; text: boolean }[];
   rows: AsyncIterable<Row> | Iterable<Row>;
+  /** Whether the file tells empty texts from absent values wherever both are; otherwise its rows tell, once all are read. */
+  tellsEmpty: boolean;
   problems: Problem[];
 }
+
+/** Stands before an empty text, and before a text that begins with it, in the canonical table: a character that is none (Unicode 16, 23.7). */
+export const emptyMark = '\ufdd0';
 
 const maxNameCharacters = 100;
 

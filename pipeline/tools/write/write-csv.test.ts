@@ -115,3 +115,32 @@ test('keeps a row whose only cell is empty, and whole numbers that a double cann
   writeCsv(clean, '', { table: { ...table, geometryColumn: null }, geometry: null, machine, excel });
   expect(readFileSync(machine, 'utf8')).toBe('n\n9007199254740991\n""\n');
 });
+
+test('tells an empty text, in quotes, from an absent value, to machines and to spreadsheets', () => {
+  const folder = scratchFolder();
+  const clean = join(folder, 'clean.gpkg');
+  const rows = ['', null, ' x ', 'y'].map((a) => ({ geometry: null, properties: { a, b: 'b' } }));
+  const columns = [
+    { name: 'a', type: 'text' },
+    { name: 'b', type: 'text' },
+  ] as const;
+  const table = makeGeopackage(clean, 't', rows, columns);
+  const [machine, excel] = [join(folder, 'a.csv'), join(folder, 'b.csv')];
+  writeCsv(clean, '', { table: { ...table, geometryColumn: null }, geometry: null, machine, excel });
+  expect(readFileSync(machine, 'utf8')).toBe('a,b\n"",b\n,b\n x ,b\ny,b\n');
+  expect(readFileSync(excel, 'utf8')).toBe('\uFEFFa;b\r\n"";b\r\n;b\r\n x ;b\r\ny;b\r\n');
+});
+
+test('gives the heights of points a column beside their coordinates, and leaves it empty where a point has none', () => {
+  const folder = scratchFolder();
+  const clean = join(folder, 'clean.gpkg');
+  const rows = [{ type: 'Point', coordinates: [3.5, 47.5, 123.456] }, point(2.5, 48.5), null].map((geometry) => ({
+    geometry,
+    properties: { z: 'cote' },
+  }));
+  const table = makeGeopackage(clean, 'mats', rows, [{ name: 'z', type: 'text' }]);
+  const [machine, excel] = [join(folder, 'a.csv'), join(folder, 'b.csv')];
+  writeCsv(clean, projectForTest(clean, table), { table, geometry: 'point', hasZ: true, machine, excel });
+  expect(readFileSync(machine, 'utf8')).toBe('z,longitude,latitude,z_2\ncote,3.5,47.5,123.456\ncote,2.5,48.5,\ncote,,,\n');
+  expect(readFileSync(excel, 'utf8')).toBe('\uFEFFz;longitude;latitude;z_2\r\ncote;3,5;47,5;123,456\r\ncote;2,5;48,5;\r\ncote;;;\r\n');
+});

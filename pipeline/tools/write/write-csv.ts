@@ -5,7 +5,7 @@ import { readJob } from '../sandbox/job.ts';
 import { pointColumns } from '../gdal/project-layer.ts';
 import { reply } from '../sandbox/reply.ts';
 import { roundedCoordinate, TextFile } from './text-file.ts';
-import { wkbOfGeopackage } from '../geometry/wkb.ts';
+import { readShape, simpleParts, typeOf, wkbOfGeopackage } from '../geometry/wkb.ts';
 import { writeWkt } from '../geometry/write-wkt.ts';
 
 /** What `write-csv.ts` is asked: one table of /in/clean.gpkg (its geometry in WGS 84 in /in/wgs84.gpkg), the two files to write. */
@@ -13,7 +13,9 @@ export interface CsvJob {
   table: CleanTable;
   /** How a feature's place is told: a point by its coordinates, all else by its well-known text, to machines. */
   geometry: 'point' | 'other' | null;
-  /** For machines: UTF-8, comma, decimal point, true/false, ISO dates. */
+  /** Whether its points have a third coordinate, which gets a column of its own; well-known text has it anyway. */
+  hasZ?: boolean;
+  /** For machines: UTF-8, comma, decimal point, true/false, ISO dates, `""` for an empty text and nothing for an absent value. */
   machine: string;
   /** For a French Excel: byte order mark, semicolon, decimal comma, VRAI/FAUX, no cell that it would run as a formula. */
   excel: string;
@@ -50,20 +52,21 @@ interface Place {
   /** Empty where it is nowhere. */
   longitude: string;
   latitude: string;
+  z: string;
   wkb: Uint8Array | null;
 }
 
-const nowhere: Place = { longitude: '', latitude: '', wkb: null };
+const nowhere: Place = { longitude: '', latitude: '', z: '', wkb: null };
 
 /** A field in SQL: whole numbers as text, as a double cannot hold them all. */
 const cellOf = ({ name, type }: Column): string => (type === 'integer' ? `CAST(${quoted(name)} AS TEXT)` : quoted(name));
 
 /** Rows of the table in its own order, each with the place that the WGS 84 table, which is in the same order, gives it. */
-function* readRows(clean: string, wgs84: string, table: CleanTable, geometry: CsvJob['geometry']): Generator<[SQLOutputValue[], Place]> {
+function* readRows(clean: string, wgs84: string, { table, geometry, hasZ = false }: CsvJob): Generator<[SQLOutputValue[], Place]> {
   const rows = openGeopackage(clean);
   const places = geometry === null ? undefined : openGeopackage(wgs84);
   const [x, y] = pointColumns(table.columns);
-  const placeSql = `SELECT ${quoted(table.fidColumn)}, ${x}, ${y}, ${geometry === 'other' ? 'geom' : 'NULL'} FROM ${quoted(table.name)} ORDER BY 1`;
+  const placeSql = `SELECT ${quoted(table.fidColumn)}, ${x}, ${y}, ${geometry === 'other' || hasZ ? 'geom' : 'NULL'} FROM ${quoted(table.name)} ORDER BY 1`;
   const ordered = places === undefined ? undefined : rowsOf(places, placeSql)[Symbol.iterator]();
   for (const [fid, ...values] of rowsOf(
     rows,
@@ -75,13 +78,24 @@ function* readRows(clean: string, wgs84: string, table: CleanTable, geometry: Cs
     }
     const [placed, longitude, latitude, geom] = (ordered.next().value ?? []) as SQLOutputValue[];
     if (placed !== fid) throw new Error(`The table "${table.name}" in WGS 84 has another row where ${String(fid)} is.`);
-    yield [values, { longitude: degrees(longitude), latitude: degrees(latitude), wkb: wkbOfGeopackage(bytesOf(geom)) }];
+    const wkb = wkbOfGeopackage(bytesOf(geom));
+    yield [values, { longitude: degrees(longitude), latitude: degrees(latitude), z: heightOf(wkb, longitude, latitude), wkb }];
   }
   rows.close();
   places?.close();
 }
 
 const degrees = (value: SQLOutputValue | undefined): string => (typeof value === 'number' ? String(roundedCoordinate(value)) : '');
+
+/** The third coordinate of a point, of several that one which the columns beside it tell; empty where it has none. */
+function heightOf(wkb: Uint8Array | null, longitude: SQLOutputValue | undefined, latitude: SQLOutputValue | undefined): string {
+  if (wkb === null || !typeOf(wkb).hasZ) return '';
+  const positions = simpleParts(readShape(wkb)).flatMap(({ hasZ, sequences: [position] }) =>
+    hasZ && position !== undefined ? [position] : [],
+  );
+  const [, , z] = positions.find(([x, y]) => x === longitude && y === latitude) ?? positions[0] ?? [];
+  return z === undefined || !Number.isFinite(z) ? '' : String(roundedCoordinate(z));
+}
 
 /** One of the two files: how it is written, what its columns after the fields are and hold. */
 interface Dialect {
@@ -98,10 +112,11 @@ interface Dialect {
   tellsShape: boolean;
 }
 
-function dialectsOf({ table: { columns }, geometry, machine, excel }: CsvJob): Dialect[] {
-  const [longitude, latitude, wkt] = [freeName('longitude', columns), freeName('latitude', columns), freeName('wkt', columns)];
-  const point = geometry === null ? [] : [longitude, latitude];
-  const coordinates = ({ longitude: x, latitude: y }: Place): string[] => (geometry === null ? [] : [x, y]);
+function dialectsOf({ table: { columns }, geometry, hasZ = false, machine, excel }: CsvJob): Dialect[] {
+  const wkt = freeName('wkt', columns);
+  const tellsZ = geometry === 'point' && hasZ;
+  const point = geometry === null ? [] : ['longitude', 'latitude', ...(tellsZ ? ['z'] : [])].map((name) => freeName(name, columns));
+  const coordinates = ({ longitude: x, latitude: y, z }: Place): string[] => (geometry === null ? [] : tellsZ ? [x, y, z] : [x, y]);
   const tellsShape = geometry === 'other';
   const forMachines: Dialect = {
     path: machine,
@@ -135,7 +150,7 @@ class Sheet {
   readonly #columns: readonly Column[];
   readonly #file: TextFile;
   readonly #special: RegExp;
-  /** An empty cell alone in its row would be an empty line, which readers pass over. */
+  /** An absent value alone in its row would be an empty line, which readers pass over: there it is written as an empty text is. */
   readonly #isAlone: boolean;
   /** Cells, those of the header too, that are not as they are in the data: a spreadsheet would run them. */
   neutralised = 0;
@@ -152,9 +167,9 @@ class Sheet {
     const { delimiter, newline, cell, place: placeCells, tellsShape } = this.#dialect;
     const cells = this.#columns.map(({ type }, index) => {
       const value = values[index] ?? null;
-      return this.#counted(value, cell(value, type));
+      return value === null ? this.#absent() : this.#counted(value, cell(value, type));
     });
-    for (const text of placeCells(place)) cells.push(this.#quoted(text));
+    for (const text of placeCells(place)) cells.push(text === '' ? this.#absent() : this.#quoted(text));
     this.#file.text(cells.join(delimiter));
     if (tellsShape) this.#shape(place.wkb);
     this.#file.text(newline);
@@ -166,7 +181,7 @@ class Sheet {
 
   #shape(wkb: Uint8Array | null): void {
     if (this.#columns.length > 0) this.#file.text(this.#dialect.delimiter);
-    if (wkb === null) return this.#file.text(this.#quoted(''));
+    if (wkb === null) return this.#file.text(this.#absent());
     // Positions are separated by commas.
     this.#file.text('"');
     writeWkt(this.#file, wkb);
@@ -178,9 +193,12 @@ class Sheet {
     return this.#quoted(text);
   }
 
+  #absent(): string {
+    return this.#isAlone ? '""' : '';
+  }
+
   #quoted(text: string): string {
-    if (text === '') return this.#isAlone ? '""' : '';
-    return this.#special.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+    return text === '' || this.#special.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
   }
 }
 
@@ -193,7 +211,7 @@ export interface WrittenCsv {
 /** Write a table twice: the complete one for machines, the readable one for a French spreadsheet. Both hold every row, in source order. */
 export function writeCsv(clean: string, wgs84: string, job: CsvJob): WrittenCsv {
   const sheets = dialectsOf(job).map((dialect) => new Sheet(dialect, job.table.columns));
-  for (const [values, place] of readRows(clean, wgs84, job.table, job.geometry)) for (const sheet of sheets) sheet.add(values, place);
+  for (const [values, place] of readRows(clean, wgs84, job)) for (const sheet of sheets) sheet.add(values, place);
   for (const sheet of sheets) sheet.close();
   const [machine = 0, excel = 0] = sheets.map(({ neutralised: cells }) => cells);
   return { machine, excel };
