@@ -43,11 +43,11 @@ function tileMerged(subject: Subject): Task[] {
   return [...copies, task(tile({ ...tilingOf(subject), layers: files, output: 'below.pmtiles', maxzoom: tiles.maxzoom - 1, ids: false }))];
 }
 
-/** Vector tiles of all layers that have features to draw, from their FlatGeobuf files (whose order gives the ids). */
+/** Vector tiles of all layers that have features on the map, from their FlatGeobuf files (whose order gives the ids). */
 export const pmtiles: Format = {
   id: 'pmtiles',
   per: 'dataset',
-  takes: ({ drawn }) => drawn > 0,
+  takes: ({ onMap }) => onMap > 0,
   after: ['flatgeobuf'],
   outputs: [{ format: 'pmtiles', file: output, suffix: '.pmtiles', mediaType: 'application/vnd.pmtiles', recipe: 3 }],
 
