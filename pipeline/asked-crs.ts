@@ -1,13 +1,19 @@
 import { schemaAt } from '../schemas/schema-at.ts';
 import { phrase } from '../schemas/texts/fill.ts';
-import type { Fact } from '../schemas/types.ts';
-import { fail } from './errors.ts';
+import type { Fact, Problem } from '../schemas/types.ts';
+import { PipelineError, problem } from './errors.ts';
 import { systemCalled } from './formats/sources/crs.ts';
+
+/** Why no manifest may name a system so; nothing where it may. */
+export function wrongCrs(crs: string): Problem[] {
+  const { pattern = '' } = schemaAt('dataset', '/source/crs');
+  return new RegExp(pattern).test(crs) ? [] : [problem('source.crs-form', { crs, hint: hintOf(crs) })];
+}
 
 /** Refuse a system that no manifest may name, before any file is read in it. */
 export function refuseWrongCrs(crs: string | undefined): void {
-  const { pattern = '' } = schemaAt('dataset', '/source/crs');
-  if (crs !== undefined && !new RegExp(pattern).test(crs)) throw fail('source.crs-form', { crs, hint: hintOf(crs) });
+  const problems = crs === undefined ? [] : wrongCrs(crs);
+  if (problems.length > 0) throw new PipelineError(problems);
 }
 
 function hintOf(crs: string): Fact {

@@ -20,7 +20,7 @@ export type Built = Artifact & { path: string };
 /** What a data set was converted to. */
 export interface Converted {
   built: Built[];
-  /** What was chosen for the tiles; absent where nothing can be drawn. */
+  /** What was chosen for the tiles; absent where nothing is on the map. */
   tiles?: { profile: TileProfile; minzoom: number; maxzoom: number };
 }
 
@@ -68,7 +68,7 @@ export async function convertClean(
   const { name: profile, minzoom, maxzoom } = plan;
   return {
     built: orders.flatMap((order) => built.get(order) ?? []),
-    ...(layers.some(({ drawn }) => drawn > 0) && { tiles: { profile, minzoom, maxzoom } }),
+    ...(layers.some(({ onMap }) => onMap > 0) && { tiles: { profile, minzoom, maxzoom } }),
   };
 }
 
@@ -83,6 +83,7 @@ function formatLayers(clean: Clean, projected: Projected): FormatLayer[] {
       hasZ,
       drawn,
       columns: fields,
+      onMap: drawn - (found?.beyondMap.count ?? 0),
       geometryColumn: found?.geometryColumn ?? null,
       crs: found?.crs ?? null,
       manyTypes: found?.manyTypes ?? false,

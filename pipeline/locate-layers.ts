@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import type { Bbox, Layer, Problem } from '../schemas/types.ts';
-import { problem } from './errors.ts';
-import { codeInEpsg, guessCrs } from './formats/sources/crs.ts';
+import { codeInEpsg, takeGuess } from './formats/sources/crs.ts';
 import { checkSystem } from './formats/sources/declared-crs.ts';
 import type { FoundLayer, Origin } from './formats/sources/found-layers.ts';
 import type { InspectOptions } from './inspect.ts';
@@ -59,11 +58,8 @@ async function locate(
   const stated = declaredCrs === undefined ? undefined : { find: () => find(statedCrs), work };
   const wrong = await checkSystem(name, box, system, stated);
   const isWrong = wrong.some(({ severity }) => severity === 'error');
-  const [guess] = mayGuess && isWrong ? guessCrs(box) : [];
-  if (guess !== undefined) {
-    const told = problem('source.crs-guessed', { layer: name, ...guess }, { severity: 'warning' });
-    return { crs: await find(guess.code), problems: [told] };
-  }
+  const guess = mayGuess && isWrong ? takeGuess(name, box) : undefined;
+  if (guess !== undefined) return { crs: await find(guess.code), problems: [guess.told] };
   if (system === undefined && mayLackCrs) return { crs: undefined, problems: wrong.map((each) => ({ ...each, severity: 'warning' })) };
   return { crs: isWrong ? undefined : system, problems: wrong };
 }

@@ -73,7 +73,7 @@ export async function projectClean(clean: Clean, scratch: string, on: Progress =
 
 /** A feature that crosses ±180° is, without a cut, a band around the world; gives the layers that had some. */
 async function cutCrossing(layers: readonly (CleanLayer & { columns: Column[] })[], folder: string): Promise<Map<string, Listed>> {
-  const wide = layers.filter(({ bbox }) => bbox === null || bbox[2] - bbox[0] > 180);
+  const wide = layers.filter(({ bbox }) => bbox === null || bbox[2] - bbox[0] > 180 || bbox[0] < -180 || bbox[2] > 180);
   if (wide.length === 0) return new Map();
   const job: CutJob = { tables: wide.map(({ name, fidColumn }) => ({ name, fidColumn })) };
   const found = readReply<CutTable[]>(await runTask(programTask('clean/cut-antimeridian.ts', job, {}), folder));

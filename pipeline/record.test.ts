@@ -174,6 +174,13 @@ describe('the id of a version', () => {
     expect(versionId(source, { dataset: { ...dataset, title: 'Autre', style: 'style.json', layers } })).toBe(id);
   });
 
+  test('does not change when somebody confirms a coordinate system that was guessed', () => {
+    const guessed = { ...dataset, source: { ...dataset.source, crs: 'EPSG:2154', crsGuessed: true as const } };
+    expect(versionId(source, { dataset: guessed })).toBe(
+      versionId(source, { dataset: { ...dataset, source: { ...dataset.source, crs: 'EPSG:2154' } } }),
+    );
+  });
+
   test('does not change with the order of keys', () => {
     expect(canonical({ b: [1, { d: 1, c: 2 }], a: undefined })).toBe('{"b":[1,{"c":2,"d":1}]}');
   });

@@ -19,7 +19,14 @@ type Making = Pick<Manifest, 'dataset' | 'schemas'>;
 
 /** The part of a manifest that makes a version: with the source, it decides every byte of the data. */
 function dataPart({
-  dataset: { source, layers = [], tiles, raster, conformsTo = [] },
+  dataset: {
+    // Whether somebody has confirmed the system says nothing of the data.
+    source: { crsGuessed: _, ...source },
+    layers = [],
+    tiles,
+    raster,
+    conformsTo = [],
+  },
   schemas: digests = {},
 }: Making): Record<'source' | 'layers' | 'tiles' | 'raster' | 'schemas', unknown> {
   // One at an address is read when data are built: its digest is in the record alone.

@@ -11,6 +11,8 @@ import type { CountTilesJob, TilesCount } from './tools/tiles/count-tiles.ts';
 import { listInOrder, type Explained, type MissingJob } from './tools/clean/explain-missing.ts';
 import { programTask, runTask } from './tools/sandbox/job.ts';
 import { emptyList, type Listed } from './tools/geometry/listed.ts';
+import { isBeyondMap, mercatorEnd } from './tools/geometry/wkb.ts';
+import { aroundBoxes } from './tools/gdal/around-boxes.ts';
 import { wgs84Name } from './tools/gdal/project-layer.ts';
 import { readReply } from './tools/sandbox/reply.ts';
 
@@ -49,16 +51,19 @@ export async function verifyArtifacts(
   const problems: Problem[] = [];
   for (const each of counted) {
     const top = tiles?.top.find(({ name }) => name === each.layer.name);
+    const beyond = projected.layers.find(({ name }) => name === each.layer.name)?.beyondMap ?? emptyList();
+    const untiled = beyond.count === 0 ? undefined : { outside: beyond, tooSmall: emptyList(), unexplained: [] };
     const explained =
       top === undefined || tiles === undefined
-        ? undefined
+        ? untiled
         : await explain(each, top, tiles.maxzoom, { built: converted.built, projected }, scratch);
-    const conservation = conserve(each, top?.features, explained);
+    const conservation = conserve(each, top?.features ?? (untiled && 0), explained);
     if (explained !== undefined) problems.push(...lost(each, conservation, manifest.id));
     const { outside = emptyList(), tooSmall = emptyList() } = explained ?? {};
     layers.push({ name: each.layer.name, conservation, outside, tooSmall });
   }
   if (tiles !== undefined) problems.push(...wrongTileBounds(tiles, projected, manifest.id));
+  else if (layers.some(({ outside }) => outside.count > 0)) problems.push(problem('build.no-tiles', {}, { severity: 'warning' }));
   if (problems.some(({ severity }) => severity === 'error')) throw new PipelineError(problems);
   return { layers, zooms: tiles?.zooms ?? [], problems };
 }
@@ -122,11 +127,13 @@ async function countTiles(projected: Projected, clean: Clean, built: readonly Bu
   const file = built.find(({ format }) => format === 'pmtiles');
   if (file === undefined) return undefined;
   const layers = projected.layers
-    .map(({ name, withoutGeometry }) => ({
+    .map(({ name, withoutGeometry, beyondMap }) => ({
       name,
       features: (clean.layers.find((layer) => layer.name === name)?.features ?? 0) - withoutGeometry.count,
+      beyondMap,
     }))
-    .filter(({ features }) => features > 0);
+    // A layer that lies beyond the map as a whole was given to no tile.
+    .flatMap(({ beyondMap, ...layer }) => (layer.features > beyondMap.count ? [layer] : []));
   const job: CountTilesJob = { path: '../in/tiles.pmtiles', layers };
   return readReply<TilesCount>(
     await runTask(programTask('tiles/count-tiles.ts', job, { 'tiles.pmtiles': file.path }), join(scratch, 'count-tiles')),
@@ -197,14 +204,12 @@ function lost(
   ];
 }
 
-/** Where Web Mercator ends, in degrees. */
-const mercatorEnd = 85.0511288;
-
 /** The header of a joined tileset says its bounds to the tile. */
-function wrongTileBounds({ bbox, maxzoom }: TilesCount, { extent }: Projected, dataset: string): Problem[] {
-  if (extent === null) return [];
+function wrongTileBounds({ bbox, maxzoom }: TilesCount, { layers }: Projected, dataset: string): Problem[] {
+  const boxes = layers.flatMap((layer) => (layer.bbox === null || isBeyondMap(layer.bbox) ? [] : [layer.bbox]));
+  if (boxes.length === 0) return [];
   const within = (latitude: number): number => Math.min(Math.max(latitude, -mercatorEnd), mercatorEnd);
-  const [west, south, east, north] = extent.bbox;
+  const [west, south, east, north] = aroundBoxes(boxes);
   // What lies beyond ±180° is drawn on the other side of the world: the tiles then go all around it.
   const around = west < -180 || east > 180;
   const expected: Bbox = [around ? -180 : west, within(south), around ? 180 : east, within(north)];

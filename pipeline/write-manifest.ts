@@ -26,15 +26,11 @@ const producerComments: Partial<Record<keyof Producer, TextId>> = {
 };
 
 /** A manifest as a person would write it: each key explained in `lang`, fields on one line each. `schema` is the path of its JSON Schema, for editors. */
-export function writeDataset(
-  dataset: Dataset,
-  schema: string | undefined,
-  { guessedCrs, lang }: { guessedCrs: boolean; lang: Lang },
-): string {
+export function writeDataset(dataset: Dataset, schema: string | undefined, lang: Lang): string {
   const document = new Document(dataset);
   comment(document, datasetComments, lang);
   const source = document.get('source');
-  if (guessedCrs && isMap(source)) commentKey(source, 'crs', 'new.comment-crs', lang);
+  if (isMap(source)) commentKey(source, 'crsGuessed', 'new.comment-crs', lang);
   for (const layer of items(document.get('layers'))) {
     for (const field of items(isMap(layer) ? layer.get('fields') : undefined)) field.flow = true;
   }

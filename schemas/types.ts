@@ -216,6 +216,8 @@ export interface ManifestSource {
   sha256?: string;
   /** EPSG:nnnn, only where the file does not say, or says one that is wrong: another one than its own is warned of, and refused where its coordinates show that the file is right. */
   crs?: string;
+  /** crs was guessed from the coordinates, and nobody has confirmed it: a warning says so until this key is removed. */
+  crsGuessed?: true;
   /** Tables only. */
   geometry?: { x: string; y: string } | { wkt: string };
   /** Tables only: keep the rows whose field has one of these values. */

@@ -43,6 +43,21 @@ export const inContent: readonly Guard[] = [
     by: 'values with hidden characters are counted',
   },
   {
+    what: 'small coordinates are of no place on Earth',
+    file: 'pipeline/formats/sources/crs.ts',
+    text: "name: 'WGS 84', boxes: territories }",
+    without: "name: 'WGS 84', boxes: [degrees] }",
+    test: 'pipeline/formats/sources/crs.test.ts',
+    by: 'are in no French territory: nothing is guessed',
+  },
+  {
+    what: 'a guessed system is warned of until it is confirmed',
+    file: 'schemas/rules/places.ts',
+    text: "  { id: 'crs.guessed', severity: 'warning', breaks: guessedSystem },\n",
+    test: 'pipeline/commands/summary.test.ts',
+    by: 'warns of a guessed coordinate system on every review',
+  },
+  {
     what: 'names of layers are no options of GDAL',
     file: 'pipeline/tools/gdal/gdal.ts',
     text: "if (copy.idField === undefined && copy.layer.startsWith('-'))",

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { metresOf, type HeightUnit } from '../../schemas/height-units.ts';
 import type { Bbox, PointCloud, Problem } from '../../schemas/types.ts';
-import { fail, PipelineError, problem } from '../errors.ts';
+import { fail, PipelineError } from '../errors.ts';
 import type { Source, SourceFile } from '../fetch.ts';
 import type { Output } from '../formats/artifacts/format.ts';
 import { cloudOutputs } from '../formats/artifacts/whole.ts';
-import { codeInEpsg, guessCrs } from '../formats/sources/crs.ts';
+import { codeInEpsg, takeGuess } from '../formats/sources/crs.ts';
 import { checkSystem } from '../formats/sources/declared-crs.ts';
 import { openClouds } from './open-clouds.ts';
 import { eachOf } from '../each-of.ts';
@@ -111,11 +111,10 @@ async function placeCloud(
   const said = declared === undefined ? await find() : await describeSystem(declared, join(work, 'declared'));
   const found = await checkSystem(name, box, said, stated);
   const isWrong = found.some(({ severity }) => severity === 'error');
-  const [likeliest] = mayGuess && isWrong ? guessCrs(box) : [];
+  const likeliest = mayGuess && isWrong ? takeGuess(name, box) : undefined;
   const crs = likeliest === undefined ? said : await describeSystem(likeliest.code, join(work, 'guess'));
   if (crs === undefined || (isWrong && likeliest === undefined)) throw new PipelineError(found);
-  const problems =
-    likeliest === undefined ? found : [problem('source.crs-guessed', { layer: name, ...likeliest }, { severity: 'warning' })];
+  const problems = likeliest === undefined ? found : [likeliest.told];
   const bbox = await boxOnGlobe(crs, box, folder);
   if (bbox === undefined) throw fail('source.crs-across', { layer: name, code: crs.code, name: crs.name });
   const heights =

@@ -59,8 +59,9 @@ test('a manifest is written without a question, complete and commented, with its
     # Le fichier, à côté de ce manifeste (path) ou à une adresse (url).
     source:
       path: mats.csv
-      # Deviné d’après les coordonnées : à vérifier.
       crs: EPSG:2154
+      # « crs » est deviné d’après les coordonnées : vérifiez-le sur la carte, puis retirez cette ligne.
+      crsGuessed: true
       geometry:
         x: x_mat
         y: y_mat
@@ -94,6 +95,51 @@ test('a manifest is written without a question, complete and commented, with its
       url: https://www.exemple.fr/contact
     "
   `);
+});
+
+test('small coordinates of no place on Earth are refused, with the option that says their system', async () => {
+  const path = join(folder, 'plan.csv');
+  await writeFile(path, 'nom,x,y\nporte,1.5,2\nmur,24,18\n');
+  await expect(run(path, { yes: true })).rejects.toThrow(/ne ressemblent à aucun système français/);
+  expect(await readdir(join(folder, 'ville-de-reims'))).not.toContain('plan');
+});
+
+test('a guessed coordinate system is asked: an answer confirms it, another one has the file read in that', async () => {
+  const answering = (crs: string, asked: string[] = []): Ask => ({
+    text: async (question, guess, refusal) => {
+      if (!question.startsWith('Système')) return guess;
+      asked.push(`${question} [${guess}]`);
+      expect(await refusal('2154')).toContain('Écrivez «\u202fEPSG:2154\u202f»');
+      expect(await refusal(crs)).toBeUndefined();
+      return crs;
+    },
+    choose: (_, __, guess) => Promise.resolve(guess),
+  });
+  const said = { license: 'etalab-2.0', theme: 'energie' };
+  const asked: string[] = [];
+  const { text } = await run(join(fixtures, 'mats.csv'), { ...said, dataset: 'confirme' }, answering('EPSG:2154', asked));
+  expect(asked).toEqual([
+    'Système de coordonnées\u202f: le fichier ne le dit pas, celui-ci est deviné d’après les coordonnées [EPSG:2154]',
+  ]);
+  expect(text).not.toContain('d’après ses coordonnées');
+  const sourceOf = async (name: string) => (await readManifest(join(folder, 'ville-de-reims', name, 'dataset.yaml'))).dataset.source;
+  expect(await sourceOf('confirme')).toMatchObject({ crs: 'EPSG:2154' });
+  expect(await sourceOf('confirme')).not.toHaveProperty('crsGuessed');
+
+  await run(join(fixtures, 'mats.csv'), { ...said, dataset: 'corrige' }, answering('EPSG:9794'));
+  expect(await sourceOf('corrige')).toMatchObject({ crs: 'EPSG:9794' });
+  expect(await sourceOf('corrige')).not.toHaveProperty('crsGuessed');
+  // Two zones further south, where these coordinates cannot be.
+  await expect(run(join(fixtures, 'mats.csv'), { ...said, dataset: 'faux' }, answering('EPSG:3942'))).rejects.toThrow(
+    'n’y sont pas possibles',
+  );
+});
+
+test('a system that an option says is confirmed', async () => {
+  await run(join(fixtures, 'mats.csv'), { yes: true, crs: 'EPSG:2154', dataset: 'dit' });
+  const { dataset } = await readManifest(join(folder, 'ville-de-reims', 'dit', 'dataset.yaml'));
+  expect(dataset.source).toMatchObject({ crs: 'EPSG:2154' });
+  expect(dataset.source).not.toHaveProperty('crsGuessed');
 });
 
 test('what options say is written as it is', async () => {

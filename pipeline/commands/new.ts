@@ -6,7 +6,7 @@ import { number } from '../../schemas/texts/format.ts';
 import { say, tell } from '../../schemas/texts/say.ts';
 import type { Dataset, ManifestLayer, ManifestSource, Producer, ThemeId } from '../../schemas/types.ts';
 import { knownTitles, knownWords } from '../cnig/recognise.ts';
-import { refuseWrongCrs } from '../asked-crs.ts';
+import { refuseWrongCrs, wrongCrs } from '../asked-crs.ts';
 import { completeDataset } from '../complete.ts';
 import { readProject } from '../project-facts.ts';
 import { PipelineError, problem } from '../errors.ts';
@@ -59,10 +59,14 @@ export async function newDataset(
   try {
     // A catalogue may begin with its first data set: its operator comes later then.
     const allowed = await allowedBy(datasets);
-    const { source, name, found } = await protect({ ...allowed, unsafe: options.unsafeNoSandbox, onNotice: options.onNotice }, async () => {
-      const given = await openGiven(file, scratch);
-      return { ...given, found: await readGiven(given.source, crs, scratch) };
-    });
+    const { source, name, found, confirmed } = await protect(
+      { ...allowed, unsafe: options.unsafeNoSandbox, onNotice: options.onNotice },
+      async () => {
+        const given = await openGiven(file, scratch);
+        const read = { found: await readGiven(given.source, crs, scratch), confirmed: crs };
+        return { ...given, ...(yes ? read : await confirmGuess(read, given.source, { ask, scratch, lang })) };
+      },
+    );
     for (const problem of found.problems) print(tell(problem, lang));
     const { producer, isNew } = await findProducer(datasets, producerId);
     const known = knownWords(found.named);
@@ -77,7 +81,8 @@ export async function newDataset(
     if (guessedCrs !== undefined) words.guessed.push('source.crs');
     const reference = {
       ...referTo(file, source),
-      ...systemOf(crs ?? guessedCrs),
+      ...systemOf(confirmed ?? guessedCrs),
+      ...(guessedCrs !== undefined && { crsGuessed: true as const }),
       ...(found.geometry && { geometry: found.geometry }),
     };
     const dataset = withSheet(describeDataset(words, producer, reference, found), sheet);
@@ -90,7 +95,7 @@ export async function newDataset(
     await allOrNothing(written.folder, isNew ? [join(home, 'producer.yaml')] : [], async () => {
       await copySource(source, dataset.source, written.folder);
       await copySheet(sheet, written.folder);
-      await write(written, { guessedCrs: guessedCrs !== undefined, lang });
+      await write(written, lang);
     });
     for (const line of conclude(written, `${producerId}/${words.dataset}`, words.guessed, lang)) print(line);
     return 0;
@@ -149,6 +154,21 @@ const guessOf = ({ problems }: Pick<Inspection, 'problems'>): string | undefined
   return codes.size === 1 && typeof only === 'string' ? only : undefined;
 };
 
+/** Let a person say whether a guessed system is right; another answer has the file read anew, in that one. */
+async function confirmGuess(
+  read: { found: Found; confirmed: string | undefined },
+  source: Source,
+  { ask, scratch, lang }: { ask: Ask; scratch: string; lang: Lang },
+): Promise<{ found: Found; confirmed: string | undefined }> {
+  const guess = guessOf(read.found);
+  if (guess === undefined) return read;
+  const refusal = (answer: string): Promise<string | undefined> => Promise.resolve(wrongCrs(answer).map((each) => tell(each, lang))[0]);
+  const confirmed = await ask.text(say('new.ask-crs', {}, lang), guess, refusal);
+  if (confirmed !== guess) return { found: await readGiven(source, confirmed, join(scratch, 'anew')), confirmed };
+  const problems = read.found.problems.filter(({ id }) => id !== 'source.crs-guessed');
+  return { found: { ...read.found, problems }, confirmed };
+}
+
 function describeDataset(
   words: Words,
   producer: Producer,
@@ -201,11 +221,11 @@ async function refuseStanding(folder: string): Promise<void> {
 }
 
 /** Write the manifests, and refuse what no check would pass. */
-async function write(written: Written, about: { guessedCrs: boolean; lang: Lang }): Promise<void> {
+async function write(written: Written, lang: Lang): Promise<void> {
   const { folder, dataset, producer } = written;
   const { file, producerFile } = filesOf(written);
-  await writeFile(file, writeDataset(dataset, schemaPath(folder, 'dataset'), about));
-  if (producer !== undefined) await writeFile(producerFile, writeProducer(producer, schemaPath(dirname(folder), 'producer'), about.lang));
+  await writeFile(file, writeDataset(dataset, schemaPath(folder, 'dataset'), lang));
+  if (producer !== undefined) await writeFile(producerFile, writeProducer(producer, schemaPath(dirname(folder), 'producer'), lang));
   try {
     await readManifest(file);
   } catch (error) {

@@ -97,6 +97,34 @@ test('tells what became of each, with the silhouette and the completed manifest,
   ]);
 });
 
+test('warns of a guessed coordinate system on every review, until somebody confirms it', async () => {
+  const [out, guessStore] = [join(root, 'review', 'devine.md'), join(root, 'devine-store')];
+  write('datasets/mairie/bornes/bornes.csv', 'nom,x,y\nNord,775000,6905000\nSud,776000,6904000\n');
+  const review = async (guessed: string, published?: string): Promise<{ text: string; warned: unknown[]; outcome: string | undefined }> => {
+    const source = `source: { path: bornes.csv, crs: EPSG:2154, ${guessed}geometry: { x: x, y: y } }`;
+    write(
+      'datasets/mairie/bornes/dataset.yaml',
+      manifest('etalab-2.0')
+        .replace(/source: .*/, source)
+        .replace('Aires de jeux', 'Bornes'),
+    );
+    const lines: BuildLine[] = [];
+    const options = { run: 'essai', datasets, store: guessStore, ids: ['mairie/bornes'], now: new Date('2026-11-24') };
+    await build({ ...options, ...(published !== undefined && { published }), onLine: (line) => void lines.push(line) });
+    writeFileSync(report, lines.map((line) => JSON.stringify(line)).join('\n'));
+    await summary({ report, store: guessStore, datasets, root, out, lang: 'fr' });
+    const [line] = lines;
+    return { text: readFileSync(out, 'utf8'), warned: (line?.problems ?? []).map(({ id }) => id), outcome: line?.outcome };
+  };
+  const first = await review('crsGuessed: true, ');
+  expect(first.warned).toContain('crs.guessed');
+  expect(first.text).toContain('a été deviné d’après les coordonnées, et personne ne l’a confirmé');
+  const confirmed = await review('');
+  expect(confirmed.warned).not.toContain('crs.guessed');
+  expect(confirmed.text).not.toContain('a été deviné');
+  rmSync(join(root, 'datasets/mairie/bornes'), { recursive: true });
+});
+
 describe('against what is published', () => {
   const key = 'layers: [{ name: aires, key: id }]\n';
   const [published, preview] = [join(root, 'published'), join(root, 'preview')];

@@ -2,8 +2,8 @@ import { stat } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { Bbox, Dataset, Problem } from '../../schemas/types.ts';
-import { fail, PipelineError, problem } from '../errors.ts';
-import { codeInEpsg, guessCrs } from '../formats/sources/crs.ts';
+import { fail, PipelineError } from '../errors.ts';
+import { codeInEpsg, takeGuess } from '../formats/sources/crs.ts';
 import { checkSystem } from '../formats/sources/declared-crs.ts';
 import { limits } from '../tools/sandbox/conditions.ts';
 import type { Examination } from '../tools/check/examination.ts';
@@ -163,11 +163,8 @@ async function placeSheet(
   const stated = declared === undefined ? undefined : { find, work: join(work, 'declared') };
   const crs = declared === undefined ? await find() : await describeSystem(declared, join(work, 'declared'));
   const wrong = await checkSystem(name, box, crs, stated);
-  const [guess] = mayGuess && wrong.some(({ severity }) => severity === 'error') ? guessCrs(box) : [];
-  if (guess !== undefined) {
-    const told = problem('source.crs-guessed', { layer: name, ...guess }, { severity: 'warning' });
-    return { crs: await describeSystem(guess.code, work), problems: [told] };
-  }
+  const guess = mayGuess && wrong.some(({ severity }) => severity === 'error') ? takeGuess(name, box) : undefined;
+  if (guess !== undefined) return { crs: await describeSystem(guess.code, work), problems: [guess.told] };
   if (crs === undefined || wrong.some(({ severity }) => severity === 'error')) throw new PipelineError(wrong);
   return { crs, problems: wrong };
 }

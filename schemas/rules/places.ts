@@ -30,6 +30,10 @@ function misplacedSystem({ source: { crs } = {}, territories: own }: Draft, { pr
   return breakIf(crs !== undefined && mainlandSystems.has(crs) && isOverseas, '/source/crs', { code: crs ?? '' });
 }
 
+/** A system that a program has guessed, for as long as nobody says that it is right. */
+const guessedSystem = ({ source: { crs, crsGuessed } = {} }: Draft): Break[] =>
+  breakIf(crsGuessed === true && crs !== undefined, '/source/crsGuessed', { crs: crs ?? '' });
+
 /** Rules of territories and boxes. */
 export const placeRules: readonly Rule[] = [
   {
@@ -41,6 +45,12 @@ export const placeRules: readonly Rule[] = [
     id: 'territory.replaced',
     severity: 'warning',
     breaks: ({ territories: codes = [] }, facts) => codes.flatMap((code, index) => replaced(code, `/territories/${index}`, facts)),
+  },
+  { id: 'crs.guessed', severity: 'warning', breaks: guessedSystem },
+  {
+    id: 'crs.guessed-alone',
+    severity: 'error',
+    breaks: ({ source: { crs, crsGuessed } = {} }) => breakIf(crsGuessed === true && crs === undefined, '/source/crsGuessed'),
   },
   { id: 'crs.overseas', severity: 'warning', breaks: misplacedSystem },
   {

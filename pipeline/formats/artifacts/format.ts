@@ -10,6 +10,8 @@ export interface FormatLayer extends CopiedLayer {
   hasZ: boolean;
   /** Features with a geometry. */
   drawn: number;
+  /** Those of them that some tile has a place for: none beyond the end of Web Mercator. */
+  onMap: number;
   /** The table is declared to hold more than one type of geometry. */
   manyTypes: boolean;
   /** PROJJSON of its coordinate system; null where it has none. */

@@ -96,11 +96,11 @@ function tileMerged(subject: Subject): Task[] {
   return [...copies, ...writeLines(subject, { ids: false, prefix }), task(tile(tiling))];
 }
 
-/** Vector tiles of all layers that have features to draw, from their FlatGeobuf files (whose order gives the ids). */
+/** Vector tiles of all layers that have features on the map, from their FlatGeobuf files (whose order gives the ids). */
 export const pmtiles: Format = {
   id: 'pmtiles',
   per: 'dataset',
-  takes: ({ drawn }) => drawn > 0,
+  takes: ({ onMap }) => onMap > 0,
   after: ['flatgeobuf'],
   outputs: [{ format: 'pmtiles', file: output, suffix: '.pmtiles', mediaType: 'application/vnd.pmtiles', recipe: 4 }],
 

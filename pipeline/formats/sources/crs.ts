@@ -1,13 +1,18 @@
 import { plainText } from '../../../schemas/plain-text.ts';
-import { problem } from '../../errors.ts';
+import { phrase } from '../../../schemas/texts/fill.ts';
 import type { Bbox, Problem } from '../../../schemas/types.ts';
+import { areas } from '../../../schemas/vocabularies.ts';
+import { problem } from '../../errors.ts';
 import type { System } from '../../tools/gdal/find-crs.ts';
 
 /** A coordinate system of French data with the boxes that they fill in it, some kilometres of sea included. */
 interface FrenchCrs {
   code: string;
   name: string;
+  /** None holds the origin: there every small plan has its own coordinates, which are of no place on Earth. */
   boxes: Bbox[];
+  /** Where coordinates may be that are said to be in it, where that is more than is guessed. */
+  whole?: Bbox;
 }
 
 /** The nine conic zones: CC42 is around the 42nd parallel, each next one a degree and 1,000 km of false northing further. */
@@ -19,10 +24,23 @@ const conicZones = Array.from({ length: 9 }, (_, index): FrenchCrs => ({
 }));
 
 const degrees: Bbox = [-180, -90, 180, 90];
+/** Degrees of sea around a territory. */
+const sea = 0.5;
+const territories = areas.map(({ bbox: [west, south, east, north] }): Bbox => [west - sea, south - sea, east + sea, north + sea]);
+
+/** Metres: half of the way around the world in Pseudo-Mercator. */
+const halfTurn = 20_037_508.343;
+const northing = (latitude: number): number => (Math.asinh(Math.tan((latitude * Math.PI) / 180)) * halfTurn) / Math.PI;
+const onMercator = ([west, south, east, north]: Bbox): Bbox => [
+  (west * halfTurn) / 180,
+  northing(south),
+  (east * halfTurn) / 180,
+  northing(north),
+];
 
 /** The likeliest first. */
-const frenchCrs: readonly FrenchCrs[] = [
-  { code: 'EPSG:4326', name: 'WGS 84', boxes: [degrees] },
+export const frenchCrs: readonly FrenchCrs[] = [
+  { code: 'EPSG:4326', name: 'WGS 84', boxes: territories },
   { code: 'EPSG:2154', name: 'RGF93 v1 / Lambert-93', boxes: [[-200_000, 5_950_000, 1_350_000, 7_250_000]] },
   ...conicZones,
   // Guadeloupe, Martinique, and Saint-Martin with Saint-Barthélemy: apart, for the sea between them is where Lambert II puts the south of the mainland.
@@ -36,12 +54,23 @@ const frenchCrs: readonly FrenchCrs[] = [
     ],
   },
   { code: 'EPSG:27572', name: 'NTF (Paris) / Lambert zone II', boxes: [[-50_000, 1_550_000, 1_300_000, 2_750_000]] },
-  { code: 'EPSG:3857', name: 'WGS 84 / Pseudo-Mercator', boxes: [[-20_037_509, -20_037_509, 20_037_509, 20_037_509]] },
-  { code: 'EPSG:2972', name: 'RGFG95 / UTM zone 22N', boxes: [[50_000, 200_000, 560_000, 720_000]] },
+  {
+    code: 'EPSG:3857',
+    name: 'WGS 84 / Pseudo-Mercator',
+    boxes: territories.map(onMercator),
+    whole: [-20_037_509, -20_037_509, 20_037_509, 20_037_509],
+  },
+  { code: 'EPSG:2972', name: 'RGFG95 / UTM zone 22N', boxes: [[80_000, 228_000, 440_000, 650_000]] },
   { code: 'EPSG:2975', name: 'RGR92 / UTM zone 40S', boxes: [[290_000, 7_600_000, 400_000, 7_720_000]] },
   { code: 'EPSG:4471', name: 'RGM04 / UTM zone 38S', boxes: [[470_000, 8_520_000, 570_000, 8_640_000]] },
   { code: 'EPSG:4467', name: 'RGSPM06 / UTM zone 21N', boxes: [[500_000, 5_130_000, 620_000, 5_260_000]] },
-  { code: 'EPSG:3163', name: 'RGNC91-93 / Lambert New Caledonia', boxes: [[-500_000, -150_000, 1_000_000, 900_000]] },
+  {
+    code: 'EPSG:3163',
+    name: 'RGNC91-93 / Lambert New Caledonia',
+    // From Belep to the Isle of Pines and the Loyalty Islands.
+    boxes: [[120_000, 130_000, 655_000, 545_000]],
+    whole: [-500_000, -150_000, 1_000_000, 900_000],
+  },
   { code: 'EPSG:3296', name: 'RGPF / UTM zone 5S', boxes: [[100_000, 7_300_000, 900_000, 9_200_000]] },
   { code: 'EPSG:3297', name: 'RGPF / UTM zone 6S', boxes: [[100_000, 7_300_000, 900_000, 9_200_000]] },
 ];
@@ -85,13 +114,18 @@ const within = (inner: Bbox, outer: Bbox): boolean =>
 
 /** Systems that coordinates in `box` could be in, the likeliest first, at most three. */
 export function guessCrs(box: Bbox): { code: string; name: string }[] {
-  // Metres in so small a box would all lie at the origin.
-  const fits = frenchCrs.filter(
-    (crs) => crs.boxes.some((each) => within(box, each)) && (crs.code === 'EPSG:4326' || !within(box, degrees)),
-  );
-  // Pseudo-Mercator holds nearly any metres: it is guessed only where nothing narrower fits.
+  const fits = frenchCrs.filter(({ boxes }) => boxes.some((each) => within(box, each)));
+  // In Pseudo-Mercator the territories lie across what others hold: it is guessed only where nothing narrower fits.
   const narrow = fits.filter(({ code }) => code !== 'EPSG:3857');
   return (narrow.length > 0 ? narrow : fits).slice(0, 3).map(({ code, name }) => ({ code, name }));
+}
+
+/** The system that a layer is taken to be in where nobody says one, with the warning that says so; undefined where its coordinates fit none. */
+export function takeGuess(layer: string, box: Bbox): { code: string; told: Problem } | undefined {
+  const [first, ...others] = guessCrs(box);
+  if (first === undefined) return undefined;
+  const also = others.length === 0 ? '' : phrase('source.crs-guessed-also', { others: listed(others) });
+  return { code: first.code, told: problem('source.crs-guessed', { layer, ...first, also }, { severity: 'warning' }) };
 }
 
 /** Where longitude and latitude stand when they have been exchanged in mainland France. */
@@ -113,12 +147,8 @@ export function judgeCrs(box: Bbox, { code, geographic }: Pick<System, 'code' | 
   if (within(box, degrees)) return 'impossible';
   const known = frenchCrs.find((crs) => crs.code === code);
   // A data set may cover several islands.
-  const whole = known?.boxes.reduce((a, b): Bbox => [
-    Math.min(a[0], b[0]),
-    Math.min(a[1], b[1]),
-    Math.max(a[2], b[2]),
-    Math.max(a[3], b[3]),
-  ]);
+  const around = (a: Bbox, b: Bbox): Bbox => [Math.min(a[0], b[0]), Math.min(a[1], b[1]), Math.max(a[2], b[2]), Math.max(a[3], b[3])];
+  const whole = known?.whole ?? known?.boxes.reduce(around);
   if (whole === undefined || within(box, whole)) return 'fits';
   return touches(box, whole) ? 'outliers' : 'impossible';
 }

@@ -3,7 +3,7 @@ import { readJob } from '../sandbox/job.ts';
 import { emptyList, mostListed, type Listed } from '../geometry/listed.ts';
 import { readGeometries } from '../measure/read-geometries.ts';
 import { reply } from '../sandbox/reply.ts';
-import { boxOf, readShape, simpleParts, strideOf, wkbOfGeopackage, type Box, type Shape } from '../geometry/wkb.ts';
+import { boxOf, isBeyondMap, readShape, simpleParts, strideOf, wkbOfGeopackage, type Box, type Shape } from '../geometry/wkb.ts';
 import type { Command } from '../sandbox/run.ts';
 import { numberAt } from '../geometry/number-at.ts';
 
@@ -28,8 +28,6 @@ export interface Explained {
   unexplained: number[];
 }
 
-/** Where Web Mercator ends (atan(sinh(π)), degrees). */
-const mercatorEnd = 85.0511288;
 const tileUnits = 4096;
 
 /** The features of a FlatGeobuf file in its own order, geometry alone. */
@@ -94,8 +92,6 @@ function onGrid(longitude: number, latitude: number, units: number): [number, nu
 
 const shownUnexplained = 10;
 
-const isOutside = (box: Box): boolean => box[1] >= mercatorEnd || box[3] <= -mercatorEnd;
-
 /** Say of each missing feature whether it lies beyond the tiles or is too small for them. */
 export function explainMissing(path: string, wgs84: string, { table, missing, zoom, fidColumn }: MissingJob): Explained {
   const db = openGeopackage(path);
@@ -106,7 +102,7 @@ export function explainMissing(path: string, wgs84: string, { table, missing, zo
     const wkb = wkbOfGeopackage(bytesOf(statement.get(place + 1)?.geom));
     const shape = wkb && readShape(wkb);
     const box = shape && boxOf(shape);
-    const reason = box !== null && isOutside(box) ? 'outside' : shape !== null && isTooSmall(shape, zoom) ? 'tooSmall' : undefined;
+    const reason = box !== null && isBeyondMap(box) ? 'outside' : shape !== null && isTooSmall(shape, zoom) ? 'tooSmall' : undefined;
     if (reason !== undefined) {
       explained[reason].count += 1;
       if (box !== null) boxes[reason].add(box);
@@ -149,7 +145,7 @@ function findRows(
   using db = openGeopackage(path);
   for (const { fid, wkb, box } of readGeometries(db, table, fidColumn, 'geom')) {
     if (wkb === null || box === null) continue;
-    const reason = isOutside(box) ? 'outside' : 'tooSmall';
+    const reason = isBeyondMap(box) ? 'outside' : 'tooSmall';
     if (!boxes[reason].has(box) || (reason === 'tooSmall' && !isTooSmall(readShape(wkb), zoom))) continue;
     boxes[reason].take(box);
     const { rows } = explained[reason];

@@ -4,16 +4,45 @@ import { bytesOf, quoted } from './clean-rows.ts';
 import { columnsOf, ourType, type RawTable } from './clean-table.ts';
 import { limits } from '../sandbox/conditions.ts';
 import { raise } from '../sandbox/limits.ts';
-import { readShape, simpleParts, strideOf, wkbOfGeopackage } from '../geometry/wkb.ts';
+import { readShape, simpleParts, strideOf, wkbOfGeopackage, type Box } from '../geometry/wkb.ts';
+import { readGeometries } from '../measure/read-geometries.ts';
 
 /** x and y of a point, 64 bits each: a geometry of fewer bytes has not so many. */
 const leastPointBytes = 16;
 
-/** Refuse a table of the clean GeoPackage, its geometry column named "geom", of which one value is larger than a program can be asked to hold. */
+/** Refuse a table of the clean GeoPackage, its geometry column named "geom", of which one value is larger than a program can be asked to hold, or no place on Earth. */
 export function refuseExcess(database: DatabaseSync, table: RawTable): void {
   refuseLongTexts(database, table);
-  if (table.geometryColumn !== null) refuseManyPoints(database, table);
+  if (table.geometryColumn === null) return;
+  refuseManyPoints(database, table);
+  refuseBeyondGlobe(database, table);
 }
+
+/** Degrees on Earth: some number longitudes from 0 to 360, which are brought back; the last digit may be rounded. */
+const slip = 1e-6;
+const isBeyond = ([west, south, east, north]: Box): boolean =>
+  west < -360 - slip || east > 360 + slip || south < -90 - slip || north > 90 + slip;
+
+/** A latitude beyond a pole is of no place, and everything after would put it on some. */
+function refuseBeyondGlobe(database: DatabaseSync, { name, fidColumn }: RawTable): void {
+  const system = database
+    .prepare('SELECT definition FROM gpkg_geometry_columns JOIN gpkg_spatial_ref_sys USING (srs_id) WHERE table_name = ?')
+    .get(name);
+  if (!/^GEOG(CS|CRS|RAPHICCRS)\[/.test(String(system?.['definition']))) return;
+  let [count, row] = [0, 0];
+  let place: Box | undefined;
+  for (const { fid, box } of readGeometries(database, name, fidColumn, 'geom')) {
+    if (box === null || !isBeyond(box)) continue;
+    count += 1;
+    if (place === undefined) [place, row] = [box, fid];
+  }
+  if (place === undefined) return;
+  const [west, south, east, north] = place.map((degrees) => Number(degrees.toFixed(decimals)));
+  throw fail('source.beyond-globe', { layer: name, count, row, west, south, east, north });
+}
+
+/** Decimals of a degree by which a row is found again. */
+const decimals = 6;
 
 /** SQLite tells lengths without reading the values. */
 function refuseLongTexts(database: DatabaseSync, table: RawTable): void {

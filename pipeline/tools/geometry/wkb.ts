@@ -17,6 +17,12 @@ export type ShapeType = (typeof shapeTypes)[number];
 /** xmin, ymin, xmax, ymax */
 export type Box = [number, number, number, number];
 
+/** Where Web Mercator ends (atan(sinh(π)), degrees). */
+export const mercatorEnd = 85.0511288;
+
+/** Whether a box of WGS 84 lies beyond the end of Web Mercator as a whole: no tile has a place for it. */
+export const isBeyondMap = ([, south, , north]: Box): boolean => south >= mercatorEnd || north <= -mercatorEnd;
+
 /** Bytes of the envelope by the code in the header's flags (OGC 12-128r19, 2.1.3.1). */
 const envelopeBytes = [0, 32, 48, 48, 64];
 

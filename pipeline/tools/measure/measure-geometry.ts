@@ -4,7 +4,7 @@ import { readJob } from '../sandbox/job.ts';
 import { addTo, emptyList, type Listed } from '../geometry/listed.ts';
 import { readGeometries } from './read-geometries.ts';
 import { reply } from '../sandbox/reply.ts';
-import { boxOf, readShape, simpleParts, strideOf, typeOf, type Box } from '../geometry/wkb.ts';
+import { boxOf, isBeyondMap, readShape, simpleParts, strideOf, typeOf, type Box } from '../geometry/wkb.ts';
 import { numberAt } from '../geometry/number-at.ts';
 
 /** What `measure-geometry.ts` is asked about /in/wgs84.gpkg: which tables, and the boxes that divide France. */
@@ -17,6 +17,8 @@ export interface GeometryJob {
 export interface GeometryMeasure {
   name: string;
   withoutGeometry: Listed;
+  /** Features that lie beyond the end of Web Mercator as a whole: no tile has a place for them. */
+  beyondMap: Listed;
   /** null where no feature has a geometry */
   bbox: Box | null;
   /** One box an area that holds parts of features; WORLD for those outside of all areas. */
@@ -202,13 +204,14 @@ function measureTable(db: DatabaseSync, { name, fidColumn }: GeometryJob['tables
   const middles = new Middles();
   const breadths = new Breadths();
   let bbox: Box | null = null;
-  const withoutGeometry = emptyList();
+  const [withoutGeometry, beyondMap] = [emptyList(), emptyList()];
   for (const { fid, wkb, box } of readGeometries(db, name, fidColumn, 'geom')) {
     if (wkb === null || box === null) {
       addTo(withoutGeometry, fid);
       continue;
     }
     bbox = bbox === null ? box : grow(bbox, box);
+    if (isBeyondMap(box)) addTo(beyondMap, fid);
     vertices.add(wkb);
     middles.add(box);
     breadths.add(box);
@@ -218,6 +221,7 @@ function measureTable(db: DatabaseSync, { name, fidColumn }: GeometryJob['tables
   return {
     name,
     withoutGeometry,
+    beyondMap,
     bbox,
     boxes: extents.boxes(),
     spacing,

@@ -17,6 +17,16 @@ export const examples: Record<string, Example> = {
     bad: [{ expect: { bbox: [41, -5, 52, 200] } }, { layers: undefined }],
     says: 'L’emprise doit être dans l’ordre ouest, sud, est, nord, en degrés : [-5.2, 41.3, 9.6, 51.1] pour la métropole.',
   },
+  'crs.guessed': {
+    good: [{ source: { path: 'a.csv', crs: 'EPSG:2154' } }],
+    bad: [{ source: { path: 'a.csv', crs: 'EPSG:2154', crsGuessed: true } }],
+    says: 'Le système de coordonnées, EPSG:2154, a été deviné d’après les coordonnées, et personne ne l’a confirmé : s’il est faux, tout est mal placé. Vérifiez sur la carte que les données sont à leur place, puis retirez « crsGuessed » ; sinon, corrigez « crs ».',
+  },
+  'crs.guessed-alone': {
+    good: [{ source: { path: 'a.csv', crs: 'EPSG:2154', crsGuessed: true } }],
+    bad: [{ source: { path: 'a.csv', crsGuessed: true } }],
+    says: '« crsGuessed » dit que « crs » a été deviné, et « crs » manque. Écrivez « crs », ou retirez « crsGuessed ».',
+  },
   'crs.overseas': {
     good: [{ source: { path: 'a.csv', crs: 'EPSG:2154' }, territories: ['FR', 'DEP-971'] }],
     bad: [{ source: { path: 'a.csv', crs: 'EPSG:2154' } }, { producer: { territory: 'DEP-974' } }],

@@ -64,7 +64,7 @@ export const help: typeof fr = {
     note: 'Good to know',
     systems: 'Coordinate systems',
     systemsText:
-      'Lambert-93, the conic zones CC42 to CC50, the overseas systems and WGS 84 are recognised, under their IGN names too (IGNF:LAMB93). If the file does not say its system, write it: “crs: EPSG:2154”. If it says another one, the one that you write is followed and both are told; it is refused where the coordinates show that the file is right. A file that lies about its system (metres called degrees) is refused, with the cure.',
+      'Lambert-93, the conic zones CC42 to CC50, the overseas systems and WGS 84 are recognised, under their IGN names too (IGNF:LAMB93). If the file does not say its system, write it: “crs: EPSG:2154”. If it says another one, the one that you write is followed and both are told; it is refused where the coordinates show that the file is right. Guessed by “mappe new --yes”, it comes with “crsGuessed: true”, and a warning stays on the record until somebody has checked it and removed that line. A file that lies about its system (metres called degrees) is refused, with the cure.',
     codes: 'Codes and zeros',
     codesText: 'Insee, SIREN, SIRET, postal and parcel codes remain text and keep their zeros, in every file.',
     made: 'Published files',

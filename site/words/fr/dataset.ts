@@ -132,6 +132,8 @@ export const dataset = {
   empty: '(vide)',
   yes: 'oui',
   no: 'non',
+  beyondMap:
+    'Pas de carte\u202f: tout est au-delà de 85,05° de latitude, où les cartes du web s’arrêtent. Le tableau et les téléchargements ont toutes les données.',
   sample: 'Extrait',
   sampleOf: (layer: string) => `Extrait de « ${layer} »`,
   sampleCaption: (n: number, shown: string, all: string) => (n > 1 ? `Les ${shown} premières lignes sur ${all}.` : `Une ligne sur ${all}.`),

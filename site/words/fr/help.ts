@@ -67,7 +67,7 @@ export const help = {
     note: 'À savoir',
     systems: 'Systèmes de coordonnées',
     systemsText:
-      'Lambert-93, les coniques conformes CC42 à CC50, les systèmes d’outre-mer et WGS\u202f84 sont reconnus, y compris sous leur nom IGN (IGNF:LAMB93). Si le fichier ne dit pas son système, écrivez-le\u202f: «\u202fcrs: EPSG:2154\u202f». S’il en dit un autre, celui que vous écrivez est suivi et les deux sont signalés\u202f; il est refusé si les coordonnées montrent que le fichier a raison. Un fichier qui ment sur son système (des mètres dits degrés) est refusé, avec la correction.',
+      'Lambert-93, les coniques conformes CC42 à CC50, les systèmes d’outre-mer et WGS\u202f84 sont reconnus, y compris sous leur nom IGN (IGNF:LAMB93). Si le fichier ne dit pas son système, écrivez-le\u202f: «\u202fcrs: EPSG:2154\u202f». S’il en dit un autre, celui que vous écrivez est suivi et les deux sont signalés\u202f; il est refusé si les coordonnées montrent que le fichier a raison. Deviné par «\u202fmappe new --yes\u202f», il porte «\u202fcrsGuessed: true\u202f», et un avertissement reste sur la fiche tant que personne ne l’a vérifié et n’a retiré cette ligne. Un fichier qui ment sur son système (des mètres dits degrés) est refusé, avec la correction.',
     codes: 'Codes et zéros',
     codesText: 'Les codes Insee, SIREN, SIRET, postaux et de parcelle restent du texte et gardent leurs zéros, dans tous les fichiers.',
     made: 'Fichiers publiés',
