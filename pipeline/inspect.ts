@@ -7,7 +7,7 @@ import type { Source } from './fetch.ts';
 import type { DataFile } from './formats/sources/choose.ts';
 import { findLayers, type FoundLayer } from './formats/sources/found-layers.ts';
 import { publishedNames } from './formats/sources/name.ts';
-import { readLayers } from './formats/sources/ogr-layers.ts';
+import { readDescription } from './formats/sources/ogr-layers.ts';
 import { recogniseOther } from './formats/other-files.ts';
 import { locateLayers } from './locate-layers.ts';
 import { examineFile, openSource, readHead, readTail } from './open-source.ts';
@@ -149,7 +149,7 @@ async function surveyFile(file: DataFile, dataset: Wanted, work: string, { stand
     problems.push(...part.examination.problems);
     const inputs = { [part.opened.name]: part.path, ...part.beside };
     const { output } = await runGdal(describeSource(part.opened), inputs, work, Object.values(file.names)[0] ?? '');
-    const layers = findLayers(part, readLayers(output), problems);
+    const layers = findLayers(part, readDescription(output), problems);
     return { layers, problems, ...(part.examination.geometry !== undefined && { geometry: namedColumns(part.examination.geometry) }) };
   } catch (error) {
     if (!(error instanceof PipelineError)) throw error;

@@ -1,10 +1,11 @@
-import { copyFile, mkdir, open, readdir, stat, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, open, readdir, rename, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Dataset, Problem } from '../schemas/types.ts';
 import { fail, PipelineError } from './errors.ts';
 import type { SourceFile } from './fetch.ts';
 import { chooseFiles, extensionOf, refusal, withoutExtension, type DataFile } from './formats/sources/choose.ts';
 import { tableOptions } from './formats/sources/csv.ts';
+import { fileGdb, findCompressed, findGdbs } from './formats/sources/file-gdb.ts';
 import type { Head } from './formats/sources/format.ts';
 import type { Part } from './formats/sources/found-layers.ts';
 import { dataExtensions, recogniseFormat } from './formats/sources/index.ts';
@@ -109,6 +110,7 @@ async function findData(
   const layers = shapes.filter(({ local }) => shps.has(local) || (local.endsWith('.dbf') && !shps.has(local.replace(/dbf$/, 'shp'))));
   if (layers.length > 0) found.push({ format: shapefile, path: out, names, deposited: layers.map(({ name }) => name) });
   for (const { name } of shapes) unread.delete(name);
+  found.push(...(await takeGdb(archiveName, unread, ignored, out)));
   for (const [name, path] of [...unread]) {
     const head = await readHead(path, name);
     const format = head.bytes.length === 0 ? undefined : recogniseFormat(head);
@@ -124,6 +126,25 @@ async function findData(
     });
   }
   return chooseFiles(archiveName, found, [...ignored, ...unread.keys()]);
+}
+
+/** The file geodatabase of an archive, its tables brought together in a folder under the names that GDAL looks for; none of them is left in `unread`. */
+async function takeGdb(archiveName: string, unread: Map<string, string>, ignored: readonly string[], out: string): Promise<DataFile[]> {
+  const [gdb, ...others] = findGdbs([...unread.keys()]);
+  if (gdb === undefined) return [];
+  const nameOf = (folder: string): string => (folder === '.' ? archiveName : basename(folder));
+  const name = nameOf(gdb.folder);
+  const compressed = findCompressed(ignored);
+  if (compressed !== undefined) throw fail('source.gdb-compressed', { name, file: basename(compressed) });
+  if (others.length > 0)
+    throw fail('source.gdb-several', { name: archiveName, names: [gdb, ...others].map(({ folder }) => folder).join(', ') });
+  const path = join(out, 'gdb');
+  await mkdir(path);
+  for (const [file, table] of gdb.tables) {
+    await rename(unread.get(table) ?? '', join(path, file));
+    unread.delete(table);
+  }
+  return [{ format: fileGdb, path, names: { source: withoutExtension(name) }, deposited: [name] }];
 }
 
 const isShape = ({ local }: UnpackedFile): boolean =>
@@ -163,7 +184,7 @@ export async function examineFile(
     const opened = { name: rewritten, driver, options, env };
     return { format, path: join(work, 'out', rewritten), names: { table: names['source'] ?? 'table' }, deposited, opened, examination };
   }
-  const name = format === shapefile ? 'source' : `source.${format.extensions[0]}`;
+  const name = format.folder ?? `source.${format.extensions[0]}`;
   const read = examination.rewritten === undefined ? file : { ...file, path: join(work, 'out', examination.rewritten) };
   return { ...read, opened: { name, driver, options, env, ...(query !== undefined && { query }) }, examination };
 }
@@ -171,10 +192,17 @@ export async function examineFile(
 /** Time that one of our readers gets on a busy machine, and beside it for each mebibyte: none needs a tenth of it, damaged bytes may make one turn for ever. */
 const readerMs = { least: 5 * 60 * 1000, perMebibyte: 2000 };
 
+/** Bytes of a file, or of all files of a folder. */
+async function bytesAt(path: string): Promise<number> {
+  const found = await stat(path);
+  if (!found.isDirectory()) return found.size;
+  const sizes = await Promise.all((await readdir(path)).map(async (name) => (await stat(join(path, name))).size));
+  return sizes.reduce((sum, size) => sum + size, 0);
+}
+
 /** Have one of our own programs read a file. */
 async function runReader<Answer>(task: Task, { path, names }: DataFile, work: string): Promise<Answer> {
-  const { size } = await stat(path);
-  const timeoutMs = readerMs.least + Math.ceil(size / 1024 ** 2) * readerMs.perMebibyte;
+  const timeoutMs = readerMs.least + Math.ceil((await bytesAt(path)) / 1024 ** 2) * readerMs.perMebibyte;
   try {
     return readReply<Answer>(await runTask(task, work, { timeoutMs }));
   } catch (cause) {

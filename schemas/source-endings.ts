@@ -23,7 +23,13 @@ export const fileEndings = known({
 });
 
 /** Formats of several files, which come in one archive: the endings of the first. */
-export const partEndings = known({ shapefile: ['shp', 'dbf'], mapinfoTab: ['tab'], mapinfoMif: ['mif'], edigeo: ['thf'] });
+export const partEndings = known({
+  shapefile: ['shp', 'dbf'],
+  fileGdb: ['gdbtable'],
+  mapinfoTab: ['tab'],
+  mapinfoMif: ['mif'],
+  edigeo: ['thf'],
+});
 
 /** Archives and compressed files. */
 export const archiveEndings = ['zip', '7z', 'tar', 'tgz', 'gz', 'gzip', 'bz2'] as const;

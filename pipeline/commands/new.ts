@@ -11,6 +11,7 @@ import { completeDataset } from '../complete.ts';
 import { readProject } from '../project-facts.ts';
 import { PipelineError, problem } from '../errors.ts';
 import type { Source } from '../fetch.ts';
+import type { DescribedLayer } from '../formats/sources/ogr-layers.ts';
 import { guessProfile, guessTitle } from '../guess.ts';
 import { inspectSource, type Inspection } from '../inspect.ts';
 import { calledInSource, measureClean, type MeasuredLayer } from '../measure.ts';
@@ -112,6 +113,8 @@ interface Found extends Pick<Inspection, 'problems' | 'geometry'> {
   measured: readonly MeasuredLayer[];
   /** The layers by what the file calls them. */
   named: readonly MeasuredLayer[];
+  /** What the file says of its layers and fields for a reader, by their published names. */
+  said: ReadonlyMap<string, Pick<DescribedLayer, 'title' | 'words'>>;
   /** Of an image, of heights, of a point cloud, which have no layers: what they hold. */
   contents?: string;
   theme?: ThemeId;
@@ -121,7 +124,7 @@ interface Found extends Pick<Inspection, 'problems' | 'geometry'> {
 async function readGiven(source: Source, crs: string | undefined, scratch: string): Promise<Found> {
   const wanted = { source: systemOf(crs) };
   const kind = await recogniseKind(source, scratch);
-  const none = { layers: [], measured: [], named: [] };
+  const none = { layers: [], measured: [], named: [], said: new Map() };
   if (kind === 'raster') {
     const { problems, nature, width, height } = await inspectRaster(source, wanted, scratch, crs === undefined);
     const [made, theme] = [kindOf(nature), nature === 'heights' ? 'altimetrie' : 'imagerie'] as const;
@@ -141,6 +144,7 @@ async function readGiven(source: Source, crs: string | undefined, scratch: strin
     problems: [...inspection.problems, ...clean.problems],
     ...(inspection.geometry && { geometry: inspection.geometry }),
     ...{ layers: clean.layers, measured, named: calledInSource(measured, inspection.layers) },
+    said: new Map(inspection.layers.map(({ name, pieces: [{ origin }] }) => [name, origin.described])),
   };
 }
 
@@ -173,7 +177,7 @@ function describeDataset(
   words: Words,
   producer: Producer,
   source: ManifestSource,
-  { layers: found, measured, named, contents, raster }: Found,
+  { layers: found, measured, named, said, contents, raster }: Found,
 ): Dataset {
   const known = knownTitles(named);
   const facts = found.map(({ name, features }, index) => ({ name, features, fields: measured[index]?.fields ?? [] }));
@@ -181,7 +185,14 @@ function describeDataset(
     const called = named[index]?.name ?? name;
     // A standard's own name leads to its layer in every edition; what the file calls it has the date of this one.
     const isOwn = called === name || known.own(called) === name;
-    return { name, ...(!isOwn && { source: called }), title: known.layer(called) ?? guessTitle(called) };
+    const { title: alias, words: fieldWords } = said.get(name) ?? {};
+    const fields = Object.fromEntries((measured[index]?.fields ?? []).map((field) => [field.name, fieldWords?.get(field.name) ?? {}]));
+    return {
+      name,
+      ...(!isOwn && { source: called }),
+      title: known.layer(called) ?? alias ?? guessTitle(called),
+      ...(Object.values(fields).some((field) => Object.keys(field).length > 0) && { fields }),
+    };
   });
   const profile = guessProfile(found);
   const { title, description, theme, keywords, license, frequency, contact } = words;

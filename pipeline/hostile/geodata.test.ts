@@ -1,5 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { makeGdb, zipGdb } from '../tools/tools.fixtures/make-gdb.ts';
 import { testAttacks } from './hostile.fixtures/attack-tests.ts';
 import type { Attack } from './hostile.fixtures/build-attacks.ts';
 import { copyFixture } from './hostile.fixtures/sources.ts';
@@ -29,6 +31,14 @@ const view = (name: string, query: string): string[] => [
   `CREATE VIEW ${name} AS ${query}`,
   `INSERT INTO gpkg_contents (table_name, data_type, identifier) VALUES ('${name}', 'attributes', '${name}')`,
 ];
+
+/** A file geodatabase of points, the first of which says more than the others. */
+const geodatabase = (path: string): string =>
+  makeGdb(`${path}.gdb`, {
+    name: 'points',
+    geometry: 'POINT',
+    rows: Array.from({ length: 200 }, (_, index) => ({ wkt: 'POINT (770000 6900000)', nom: index === 0 ? 'a'.repeat(9000) : 'b' })),
+  });
 
 const kml = (inside: string, head = ''): string =>
   `<?xml version="1.0"?>${head}<kml xmlns="http://www.opengis.net/kml/2.2"><Document>${inside}<Placemark><name>a</name><Point><coordinates>4,49</coordinates></Point></Placemark></Document></kml>`;
@@ -169,6 +179,55 @@ const attacks: Attack[] = [
         'a',
       ),
     features: 1,
+  },
+  {
+    name: 'file geodatabase with a virtual format beside its tables',
+    file: 'source.zip',
+    make: ({ secretFile, address }, path) =>
+      zipGdb(
+        geodatabase(path),
+        undefined,
+        { name: 'source.zip.gdb/a0000000a.vrt', content: vrt(secretFile) },
+        { name: 'source.zip.gdb/points.gdbtable', content: vrt(`/vsicurl/${address}/a.csv`) },
+      ),
+    features: 200,
+  },
+  {
+    name: 'file geodatabase with a virtual format for a table',
+    file: 'source.zip',
+    make: ({ secretFile }, path) => {
+      const gdb = geodatabase(path);
+      writeFileSync(join(gdb, 'a00000009.gdbtable'), vrt(secretFile));
+      return zipGdb(gdb);
+    },
+    refusedBy: /^source\.gdb-version$/,
+  },
+  {
+    name: 'file geodatabase whose rows are all the same bytes',
+    file: 'source.zip',
+    make: (_, path) => {
+      const gdb = geodatabase(path);
+      const index = join(gdb, 'a00000009.gdbtablx');
+      const bytes = readFileSync(index);
+      const width = bytes.readUInt32LE(12);
+      for (let row = 1; row < 200; row += 1) bytes.copy(bytes, 16 + row * width, 16, 16 + width);
+      writeFileSync(index, bytes);
+      return zipGdb(gdb);
+    },
+    refusedBy: /^source\.gdb-overlap$/,
+  },
+  {
+    name: 'file geodatabase that claims rows beyond its end',
+    file: 'source.zip',
+    make: (_, path) => {
+      const gdb = geodatabase(path);
+      const index = join(gdb, 'a00000009.gdbtablx');
+      const bytes = readFileSync(index);
+      bytes.fill(0x7f, 16, 16 + bytes.readUInt32LE(12));
+      writeFileSync(index, bytes);
+      return zipGdb(gdb);
+    },
+    refusedBy: /^source\.gdb-short$/,
   },
   {
     name: 'GeoJSON of 100,000 nested arrays',

@@ -25,6 +25,12 @@ export const sourceFormats: readonly GuideFormat[] = [
     en: 'All files (.shp, .shx, .dbf, .prj, .cpg) in a zip, in a sub-folder too.',
   },
   {
+    name: 'File Geodatabase',
+    endings: '.zip',
+    fr: 'Le dossier .gdb entier d’ArcGIS dans un zip, une géodatabase par archive. Ses titres et ses codes sont proposés dans le manifeste\u202f; images, pièces jointes et relations n’en sont pas publiées.',
+    en: 'The whole .gdb folder of ArcGIS in a zip, one geodatabase an archive. Its titles and codes are proposed in the manifest; its images, attachments and relationships are not published.',
+  },
+  {
     name: 'GeoJSON',
     endings: dotted(fileEndings.geojson),
     fr: 'En WGS\u202f84, ou avec son système écrit dans le fichier.',

@@ -23,7 +23,7 @@ export function carriage(bytes: number): Carriage {
 
 /** Files that must travel together, in one archive. */
 const shapefileParts = [...partEndings.shapefile, 'shx', 'prj', 'cpg'];
-const otherParts = [...partEndings.mapinfoTab, ...partEndings.mapinfoMif, ...partEndings.edigeo];
+const otherParts = [...partEndings.fileGdb, ...partEndings.mapinfoTab, ...partEndings.mapinfoMif, ...partEndings.edigeo];
 
 /** Why a browser cannot read a file. */
 export type Unreadable = 'shapefile' | 'parts' | 'spreadsheet' | 'kmz' | 'unknown';

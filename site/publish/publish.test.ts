@@ -145,6 +145,8 @@ describe('a chosen file', () => {
     ['a.parquet', undefined],
     ['a.shp', 'shapefile'],
     ['a.tab', 'parts'],
+    ['nature.gdb.zip', undefined],
+    ['a00000009.gdbtable', 'parts'],
     ['a.xlsx', 'spreadsheet'],
     ['a.kmz', 'kmz'],
     ['a.dwg', 'unknown'],

@@ -33,6 +33,7 @@ const notVector = [
 /** Endings of what is nothing without the files beside it. */
 const shapefileParts = [...partEndings.shapefile, 'shx', 'prj', 'cpg'];
 const mapinfoParts = [...partEndings.mapinfoTab, 'dat', 'map', 'id', 'ind', ...partEndings.mapinfoMif, 'mid'];
+const gdbParts = [...partEndings.fileGdb, 'gdbtablx', 'gdbindexes', 'atx', 'spx', 'freelist', 'horizon'];
 const edigeoParts = [...partEndings.edigeo, 'vec', 'gen', 'geo', 'dic', 'qal', 'scd'];
 
 /** Why a file is not read: formats that people deposit, each with its way out. */
@@ -48,6 +49,7 @@ export function refusal(name: string, head?: Head): PipelineError {
   if (notVector.includes(extension)) return fail('source.not-vector', { name });
   if (shapefileParts.includes(extension)) return fail('source.shapefile-alone', { name });
   if (mapinfoParts.includes(extension)) return fail('source.mapinfo-alone', { name });
+  if (gdbParts.includes(extension)) return fail('source.gdb-alone', { name });
   if (edigeoParts.includes(extension)) return fail('source.edigeo-alone', { name });
   const control = fileEndings.csv.includes(extension) ? controlIn(text) : undefined;
   return control === undefined ? fail('source.format-unknown', { name }) : fail('source.csv-control', control);
@@ -72,6 +74,9 @@ function refuseSheet(name: string, bytes: Buffer | undefined): PipelineError {
   return title === '' ? fail('source.is-sheet', { name }) : fail('source.is-sheet-of', { name, title });
 }
 
+/** What a file geodatabase holds beside its tables. */
+const besideTables = /(^|\/)(gdb|timestamps|a[0-9a-f]{8}\.([^/]+\.)?(gdbindexes|atx|spx|freelist|horizon))$/i;
+
 /** A notice names so many files: more would hide what it says. */
 const mostNamed = 5;
 
@@ -83,7 +88,7 @@ export function chooseFiles(archive: string, found: DataFile[], unread: string[]
   if (files.length === 0) throw noData(archive, unread);
   const left = [...unread, ...found.filter((file) => !files.includes(file)).flatMap(({ deposited }) => deposited)];
   const worthTelling = left
-    .filter((name) => !/\.(qml|qmd|qpj|sbn|sbx|idx|qix|fix|xml|lyr|md5|sld|pdf|txt|db)$/i.test(name))
+    .filter((name) => !/\.(qml|qmd|qpj|sbn|sbx|idx|qix|fix|xml|lyr|md5|sld|pdf|txt|db|lock)$/i.test(name) && !besideTables.test(name))
     .map((name) => basename(name));
   if (worthTelling.length === 0) return { files, problems: [] };
   const named = worthTelling.slice(0, mostNamed).join(', ');

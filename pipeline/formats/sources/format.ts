@@ -18,6 +18,8 @@ export interface SourceFormat {
   name: string;
   /** Extensions of deposited files that may hold it, first the one that the local copy gets. */
   extensions: readonly [string, ...string[]];
+  /** Its files are mounted together as a folder of this name, the mounted file being that folder. */
+  folder?: string;
   /** Extensions of the files that belong to one of these. */
   companions?: readonly string[];
   /** Which of `others` (names in the same archive) belong to the file `name`, by the names under which it is to find them. */

@@ -9,7 +9,7 @@ import type { TableExamination } from '../../tools/read/read-table.ts';
 import type { DataFile } from './choose.ts';
 import { codeInEpsg, judgeCrs } from './crs.ts';
 import type { SourceFormat } from './format.ts';
-import { styleTable, type DescribedLayer } from './ogr-layers.ts';
+import { styleTable, type Described, type DescribedLayer } from './ogr-layers.ts';
 import { shapefile } from './shapefile.ts';
 
 /** A file that GDAL opens: the deposited one or what our own reader made of it, and what our reading found. */
@@ -68,12 +68,17 @@ export interface FoundLayer {
 /** Names of a GeoPackage's own row numbers, which say nothing of the data. */
 const rowNumberNames = new Set(['fid', 'ogc_fid', 'rowid', 'objectid', 'gid']);
 
+/** A notice names so many relationships. */
+const mostNamed = 5;
+
 /** The layers of a part that may be published, in the order in which they were deposited. */
-export function findLayers(part: Part, described: DescribedLayer[], problems: Problem[]): FoundLayer[] {
+export function findLayers(part: Part, { layers: described, relationships }: Described, problems: Problem[]): FoundLayer[] {
   const order = Object.keys(part.names);
   // GDAL lists a folder as the disk does, in no order; the archive had one.
-  const ordered = part.format === shapefile ? described.toSorted((a, b) => order.indexOf(a.name) - order.indexOf(b.name)) : described;
-  const layers = ordered.map((layer) => findLayer(part, layer, described.length === 1));
+  const { aside = [] } = part.examination;
+  const wanted = described.filter(({ name }) => !aside.includes(name));
+  const ordered = part.format === shapefile ? wanted.toSorted((a, b) => order.indexOf(a.name) - order.indexOf(b.name)) : wanted;
+  const layers = ordered.map((layer) => findLayer(part, layer, wanted.length === 1));
   problems.push(...unseen(part, described));
   const kept = layers.filter(({ features }) => features > 0 || part.format.fixedLayers !== true);
   for (const { source, origin, fields } of kept) {
@@ -81,7 +86,14 @@ export function findLayers(part: Part, described: DescribedLayer[], problems: Pr
     for (const { name } of fields.filter(({ name: each }) => hiddenInName.test(each)))
       problems.push(problem('source.field-hidden', { layer: spelt(source), field: spelt(name) }));
     if (origin.described.isCurved) problems.push(problem('source.curves', { layer: source }, { severity: 'notice' }));
+    const coded = fields.filter(({ name }) => origin.described.words.get(name)?.description !== undefined).map(({ name }) => name);
+    if (coded.length > 0)
+      problems.push(problem('source.coded-fields', { layer: source, fields: coded.join(', ') }, { severity: 'notice' }));
     if (origin.described.hasM) problems.push(problem('source.measure-dropped', { layer: source }, { severity: 'notice' }));
+  }
+  if (relationships.length > 0) {
+    const names = `${relationships.slice(0, mostNamed).join(', ')}${relationships.length > mostNamed ? '…' : ''}`;
+    problems.push(problem('source.relationships', { names, count: relationships.length }, { severity: 'notice' }));
   }
   return kept;
 }
@@ -113,7 +125,8 @@ function findLayer(part: Part, described: DescribedLayer, isOnly: boolean): Foun
     statedCrs: codeOf(examination.crsCode),
     assumedCrs: format.crs ?? (isLonLat(examination.geometry, described) ? 'EPSG:4326' : undefined),
     idField: idFieldOf(part, described),
-    geometries: isOnly ? examination.geometries : undefined,
+    geometries:
+      typeof examination.geometries === 'object' ? own(examination.geometries, name) : isOnly ? examination.geometries : undefined,
   };
   return {
     source: own(names, name) ?? name,

@@ -1,5 +1,6 @@
 import { csv } from './csv.ts';
 import { edigeo } from './edigeo.ts';
+import { fileGdb } from './file-gdb.ts';
 import { flatgeobuf } from './flatgeobuf.ts';
 import type { Head, SourceFormat } from './format.ts';
 import { geojson } from './geojson.ts';
@@ -20,6 +21,7 @@ const sourceFormats: readonly SourceFormat[] = [
   flatgeobuf,
   parquet,
   shapefile,
+  fileGdb,
   mapinfoTab,
   mapinfoMif,
   edigeo,

@@ -1,4 +1,4 @@
-import type { Bbox, FieldType, GeometryKind } from '../../../schemas/types.ts';
+import type { Bbox, FieldType, GeometryKind, ManifestField } from '../../../schemas/types.ts';
 import type { OgrSystem } from '../../tools/gdal/find-crs.ts';
 
 /** A layer as ogrinfo's JSON describes it: the part that is read here. */
@@ -6,8 +6,24 @@ interface OgrLayer {
   name: string;
   featureCount?: number;
   fidColumnName?: string;
+  metadata?: Record<string, Record<string, unknown> | undefined>;
   geometryFields?: { type: string; extent?: (number | null)[] | null; coordinateSystem?: OgrSystem | null }[];
-  fields: { name: string; type: string; subType?: string }[];
+  fields: OgrField[];
+}
+
+interface OgrField {
+  name: string;
+  type: string;
+  subType?: string;
+  alias?: string;
+  domainName?: string;
+}
+
+interface OgrAnswer {
+  layers: OgrLayer[];
+  /** Codes that fields may hold, by the name of their list: what each means. */
+  domains?: Record<string, { codedValues?: Record<string, string | null> }>;
+  relationships?: Record<string, unknown>;
 }
 
 /** A layer in our words. */
@@ -28,22 +44,69 @@ export interface DescribedLayer {
   /** In the layer's own coordinates. */
   box: Bbox | null;
   system: OgrSystem | undefined;
+  /** What the file calls the layer for a reader, where that is not its name. */
+  title?: string;
+  /** The same of its fields, and what their codes mean. */
+  words: ReadonlyMap<string, FieldWords>;
+}
+
+/** What a file says of a field for a reader: its title, and the codes that it holds with what they mean. */
+export type FieldWords = Pick<ManifestField, 'title' | 'description'>;
+
+/** What a source holds, in our words. */
+export interface Described {
+  layers: DescribedLayer[];
+  /** Names of the relationships between its tables. */
+  relationships: string[];
 }
 
 /** A table that QGIS keeps its styles in. */
 export const styleTable = 'layer_styles';
 
-/** The layers in the answer of `ogrinfo -json`. */
-export function readLayers(answer: string): DescribedLayer[] {
+/** What the answer of `ogrinfo -json` says. */
+export function readDescription(answer: string): Described {
   // ogrinfo writes an endless extent as no JSON has it.
   const text = answer.replace(/^([^\S\n]*)-?(Infinity|NaN|inf|nan)(,?)$/gm, '$1null$3');
   // Written by ogrinfo; what is not read here is not described.
-  const { layers } = JSON.parse(text) as { layers: OgrLayer[] };
-  return layers.filter(({ name }) => name !== styleTable).map(describe);
+  const { layers, domains = {}, relationships = {} } = JSON.parse(text) as OgrAnswer;
+  const codes = new Map(Object.entries(domains).map(([name, { codedValues }]) => [name, listCodes(codedValues)]));
+  return {
+    layers: layers.filter(({ name }) => name !== styleTable).map((layer) => describe(layer, codes)),
+    relationships: Object.keys(relationships),
+  };
 }
 
-function describe({ name, featureCount = 0, fidColumnName = '', geometryFields = [], fields }: OgrLayer): DescribedLayer {
+/** Characters of a title, as many as a manifest takes. */
+const titleCharacters = 200;
+/** Codes that a description lists: more are a list of their own. */
+const listedCodes = 50;
+
+const plain = (text: unknown): string =>
+  typeof text === 'string'
+    ? text
+        .replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ')
+        .trim()
+        .slice(0, titleCharacters)
+    : '';
+
+function listCodes(values: Record<string, string | null> = {}): string | undefined {
+  const all = Object.entries(values).map(([code, meaning]) => `${plain(code)}\u202f: ${plain(meaning)}`);
+  if (all.length === 0) return undefined;
+  return `${all.slice(0, listedCodes).join('\u202f; ')}${all.length > listedCodes ? '\u202f; …' : ''}`;
+}
+
+function wordsOf({ name, alias, domainName = '' }: OgrField, allCodes: ReadonlyMap<string, string | undefined>): FieldWords {
+  const title = plain(alias);
+  const codes = allCodes.get(domainName);
+  return { ...(title !== '' && title !== name && { title }), ...(codes !== undefined && { description: codes }) };
+}
+
+function describe(
+  { name, featureCount = 0, fidColumnName = '', metadata = {}, geometryFields = [], fields }: OgrLayer,
+  codes: ReadonlyMap<string, string | undefined>,
+): DescribedLayer {
   const [geometry] = geometryFields;
+  const title = plain(metadata['']?.['ALIAS_NAME']);
   const declared = geometry?.type ?? 'None';
   return {
     name,
@@ -58,6 +121,8 @@ function describe({ name, featureCount = 0, fidColumnName = '', geometryFields =
     fields: fields.map((field) => ({ name: field.name, type: typeOf(field) })),
     box: boxOf(geometry?.extent),
     system: geometry?.coordinateSystem ?? undefined,
+    ...(title !== '' && title !== name && { title }),
+    words: new Map(fields.map((field) => [field.name, wordsOf(field, codes)])),
   };
 }
 

@@ -10,6 +10,7 @@ export const shapefile: SourceFormat = {
   // What else GIS programs leave beside them is not needed.
   companions: ['shx', 'prj', 'cpg'],
   matches: ({ bytes, extension }) => (extension === 'shp' && bytes.length >= 4 && bytes.readInt32BE(0) === 9994) || extension === 'dbf',
+  folder: 'source',
   driver: 'ESRI Shapefile',
   examine: (path, names) => programTask('check/check-shapefile.ts', { names }, { source: path }),
 };

@@ -13,8 +13,10 @@ export interface Examination {
   unreadable?: Listed;
   /** Which columns of a table hold its geometry. */
   geometry?: TableGeometry;
-  /** Features of the one layer whose geometry holds at least a number. */
-  geometries?: number;
+  /** Features whose geometry holds at least a number: of the file's one layer, or by the layer's name for GDAL. */
+  geometries?: number | Record<string, number>;
+  /** Layers that GDAL shows and nobody is to read: the reading has told of them. */
+  aside?: string[];
   /** Identifiers that the format holds beside the fields: kept as a field of this name. */
   idField?: string;
   /** The coordinate system that the file names by its code in a registry ("IGNF:LAMB93"). */

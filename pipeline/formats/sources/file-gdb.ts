@@ -1,0 +1,41 @@
+import { basename, dirname } from 'node:path';
+import { partEndings } from '../../../schemas/source-endings.ts';
+import { programTask } from '../../tools/sandbox/job.ts';
+import type { CheckGdbJob } from '../../tools/check/check-gdb.ts';
+import type { SourceFormat } from './format.ts';
+
+/** Esri's file geodatabase, a folder of tables. Of its files GDAL gets these alone: indexes and locks are not needed, and say nothing that tables do not. */
+export const fileGdb: SourceFormat = {
+  id: 'file-gdb',
+  name: 'File Geodatabase',
+  extensions: partEndings.fileGdb,
+  companions: ['gdbtablx'],
+  folder: 'source.gdb',
+  // Its tables are found by their names, all together: one of them is none.
+  matches: () => false,
+  driver: 'OpenFileGDB',
+  rowNumbers: true,
+  examine: (path, names) => programTask('check/check-gdb.ts', { name: names['source'] ?? '' } satisfies CheckGdbJob, { source: path }),
+};
+
+const tableFile = /^a[0-9a-f]{8}\.gdbtabl[ex]$/i;
+/** Tables in a form of ArcGIS's own. */
+const compressedFile = /\.gdbtable\.(cdf|sdc)$/i;
+
+/** A file geodatabase of an archive: the folder that it is, and its tables by the names that GDAL knows them by. */
+export interface FoundGdb {
+  folder: string;
+  tables: Map<string, string>;
+}
+
+/** The file geodatabases among the names of an archive, whatever folders they lie in. */
+export function findGdbs(names: readonly string[]): FoundGdb[] {
+  const tables = names.filter((name) => tableFile.test(basename(name)));
+  return [...Map.groupBy(tables, (name) => dirname(name))].map(([folder, own]) => ({
+    folder,
+    tables: new Map(own.map((name) => [basename(name).toLowerCase(), name])),
+  }));
+}
+
+/** The first file of an archive that is a table in ArcGIS's own compressed form; undefined where none is. */
+export const findCompressed = (names: readonly string[]): string | undefined => names.find((name) => compressedFile.test(name));
