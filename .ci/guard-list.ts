@@ -1,5 +1,6 @@
 import { inArchives } from './guards/archives.ts';
 import { inContent } from './guards/content.ts';
+import { ofDeposits } from './guards/deposits.ts';
 import { inFiles } from './guards/files.ts';
 import type { Guard } from './guards/guard.ts';
 import { limits } from './guards/limits.ts';
@@ -13,6 +14,7 @@ import { ofStrangers } from './guards/strangers.ts';
 export const guards: readonly Guard[] = [
   ...inSandbox,
   ...inArchives,
+  ...ofDeposits,
   ...inFiles,
   ...inContent,
   ...limits,

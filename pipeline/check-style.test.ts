@@ -103,6 +103,12 @@ describe('a style is refused', () => {
     ]);
   });
 
+  test('where the name of a layer is longer than a record can tell', () => {
+    expect(problemsOf([{ ...mats, id: 'm'.repeat(201) }])).toEqual([
+      'style.json:3:11 style.long-id Le nom de cette couche du style a 201 caractères, plus que les 200 permis. Raccourcissez-le.',
+    ]);
+  });
+
   test('where an expression is wrong, in the words of the validator', () => {
     expect(problemsOf([{ ...mats, paint: { 'circle-radius': ['interpolate', ['linear'], ['zoom'], 5] } }])).toEqual([
       'style.json:7:24 style.specification Cette partie n’est pas valide selon la spécification MapLibre (Expected at least 4 arguments, but found only 3.).',

@@ -20,6 +20,8 @@ const styleLimits = { bytes: 512 * 1024, levels: 40 };
 const maxLayers = 500;
 /** Longer lists are expressions; of all others the validator copies what it has found so far for each part, hours for 500 KiB. */
 const maxParts = 1_000;
+/** Letters of the name of a layer: the same limit as in a record (definitions.schema.json, StyleLayer). */
+const maxIdLetters = 200;
 /** Nobody mends more at once. */
 const maxFindings = 50;
 /** Kinds of layers that draw features of a vector tile. */
@@ -104,6 +106,8 @@ function specification(layers: readonly Layer[], base: string): Finding[] {
   for (const [index, layer] of layers.entries()) {
     const [{ id }, pointer] = [layer, `${base}/${index}`];
     if (typeof id === 'string' && ids.has(id)) findings.push(finding('style.twice', { id }, pointer));
+    if (typeof id === 'string' && id.length > maxIdLetters)
+      findings.push(finding('style.long-id', { letters: id.length, limit: maxIdLetters }, `${pointer}/id`));
     ids.add(id);
     const messages = validateStyleMin(styleOf(layer)).slice(0, maxFindings);
     findings.push(...messages.map(({ message }) => describe(message, pointer)));

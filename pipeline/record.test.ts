@@ -106,6 +106,15 @@ describe('a record', () => {
     ]);
   });
 
+  test('cuts short what a remark quotes of a manifest, and tells a thousand remarks at most', () => {
+    const quoting = problem('texts.unfinished', { words: 'x'.repeat(20_000) }, { severity: 'warning' });
+    const told = buildRecord({ ...parts, manifest, problems: [quoting] });
+    expect([validateDatasetRecord(told), validateDatasetRecord.errors]).toEqual([true, null]);
+    expect(told.problems[0]?.message).toMatch(/^.{0,40}x{300}….{0,300}$/s);
+    const ids = Array.from({ length: 1200 }, (_, index) => ({ ...quoting, id: `rule-${index}`, facts: {}, message: 'Un essai' }));
+    expect(buildRecord({ ...parts, manifest, problems: ids }).problems).toHaveLength(1000);
+  });
+
   test('keeps where the tiles of a version are: of a point cloud, the frames of its files', () => {
     const [artifact] = version.artifacts;
     if (artifact === undefined) throw new Error('no artifact');

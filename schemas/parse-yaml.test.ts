@@ -29,6 +29,8 @@ describe('what hides a value or harms its reader is refused', () => {
     ['a duplicate key', 'a: 1\nb: 2\na: 3', ['3:1 yaml.duplicate-key']],
     ['a duplicate key within', 'a: { b: 1, "b": 2 }', ['1:12 yaml.duplicate-key']],
     ['a prototype key', '__proto__: { polluted: true }', ['1:1 yaml.forbidden-key']],
+    ['a key that is called where two objects are compared', 'a: [{ valueOf: 1 }]', ['1:7 yaml.forbidden-key']],
+    ['another one', 'a: [{ toString: 1 }]', ['1:7 yaml.forbidden-key']],
     ['a quoted prototype key, deep down', 'a: [{ "constructor": 1 }]', ['1:7 yaml.forbidden-key']],
     ['a key that is a list', '? [a]\n: b', ['1:3 yaml.syntax']],
     ['text that turns its direction', 'a: abc\u202Edef', ['1:7 yaml.hidden-character']],

@@ -12,8 +12,8 @@ export interface Limits {
 const manifestLimits: Limits = { bytes: 64 * 1024, levels: 20 };
 /** A file with more problems of syntax than this is no manifest, and comparing them all would only take time. */
 const mostFindings = 50;
-/** Keys that would reach an object's prototype. */
-const forbiddenKeys = new Set(['__proto__', 'constructor', 'prototype']);
+/** Keys that would reach an object's prototype, and those that Ajv calls where it compares two objects. */
+const forbiddenKeys = new Set(['__proto__', 'constructor', 'prototype', 'valueOf', 'toString']);
 
 /** A place in a text, counted from one. */
 export interface Position {

@@ -38,6 +38,14 @@ describe('mappe check', () => {
     expect(await check()).toEqual({ code: 0, lines: ['Jeux de données vérifiés : 1. Rien à corriger.'] });
   });
 
+  test('refuses a producer whose folder has one letter, which no record could name', async () => {
+    for (const name of readdirSync(at('ddt-51/eoliennes'))) write({ [`a/eoliennes/${name}`]: fixtureText(`ddt-51/eoliennes/${name}`) });
+    write({ 'a/producer.yaml': producer });
+    const { code, lines } = await check([at('a')]);
+    expect(code).toBe(1);
+    expect(lines[1]).toContain('folder.length  Le nom du dossier « a » doit avoir de 2 à 60 caractères (1 ici). Renommez-le.');
+  });
+
   test('tells errors before warnings, by data set, and counts them', async () => {
     write({
       'ddt-51/eoliennes/dataset.yaml': dataset.replace('Éoliennes terrestres', 'ÉOLIENNES TERRESTRES').replace('energie', 'énergie'),

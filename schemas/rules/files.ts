@@ -6,6 +6,11 @@ import { territories } from '../vocabularies/territories.ts';
 import { breakIf, type Break, type Draft, type Facts, type PathState, type Rule } from './rule.ts';
 
 const slug = /^[a-z0-9]+(-[a-z0-9]+)*$/;
+/** Letters of the name of a producer, and of a whole id: the same limits as in a record (definitions.schema.json, Slug and DatasetId). */
+const producerLetters = { least: 2, most: 60 };
+const idLetters = 121;
+/** Files of one source, each département's among them: a record tells of no more. */
+const mostFiles = 200;
 /** What a browser shows or a person opens without running anything. */
 const documentEndings = /\.(pdf|odt|ods|odp|docx|xlsx|txt|md|csv|png|jpe?g|webp|gif|tiff?)$/i;
 const tableEndings = /\.(csv|tsv|txt|json|zip|7z|tar|tgz|gz|bz2)$/i;
@@ -67,6 +72,10 @@ function pathRule(id: FindingId, state: PathState['state']): Rule {
   };
 }
 
+function lengthBreak(name: string | undefined, { least, most }: { least: number; most: number }): Break[] {
+  return name === undefined ? [] : breakIf(name.length < least || name.length > most, '', { name, least, most, letters: name.length });
+}
+
 /** Rules of folders, paths and addresses. */
 export const fileRules: readonly Rule[] = [
   {
@@ -76,6 +85,14 @@ export const fileRules: readonly Rule[] = [
       [producerId, datasetId].flatMap((name) =>
         breakIf(name !== undefined && !slug.test(name), '', { name: name ?? '', near: slugOf(name ?? '') }),
       ),
+  },
+  {
+    id: 'folder.length',
+    severity: 'error',
+    breaks: (_, { producerId, datasetId }) => [
+      ...lengthBreak(producerId, producerLetters),
+      ...lengthBreak(datasetId, { least: 1, most: idLetters - 1 - Math.min(producerId?.length ?? 0, producerLetters.most) }),
+    ],
   },
   pathRule('path.absent', 'absent'),
   pathRule('path.other-case', 'other-case'),
@@ -114,6 +131,14 @@ export const fileRules: readonly Rule[] = [
         breakIf(url.includes(placeholder) !== (departements !== undefined), `/source/files/${index}`, { placeholder }),
       ),
     ],
+  },
+  {
+    id: 'source.many-files',
+    severity: 'error',
+    breaks: ({ source = {} }) => {
+      const count = filesOf(source).length;
+      return breakIf(count > mostFiles, '/source/files', { count, limit: mostFiles });
+    },
   },
   {
     id: 'source.distance',

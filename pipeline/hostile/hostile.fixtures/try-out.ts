@@ -9,7 +9,7 @@ import fc from 'fast-check';
 const seed = Number(process.env.FUZZ_SEED ?? Date.now() % 2 ** 31);
 const minutes = process.env.FUZZ_MINUTES === undefined ? undefined : Number(process.env.FUZZ_MINUTES);
 /** Of the time by hand, to each of the tests that try something. */
-const tests = 29;
+const tests = 30;
 const shareMs = ((minutes ?? 0) / tests) * 60_000;
 
 /** Of one test, on a machine that has much else to do. */

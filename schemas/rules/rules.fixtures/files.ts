@@ -7,6 +7,11 @@ export const examples: Record<string, Example> = {
     bad: [{}, { datasetId: 'Éoliennes_51' }],
     says: 'Le dossier « Éoliennes_51 » doit être en minuscules sans accent, avec des traits d’union. Renommez-le « eoliennes-51 ».',
   },
+  'folder.length': {
+    good: [{}, { producerId: 'ab', datasetId: 'a' }],
+    bad: [{}, { producerId: 'a' }],
+    says: 'Le nom du dossier « a » doit avoir de 2 à 60 caractères (1 ici). Renommez-le.',
+  },
   'path.absent': {
     good: [{}],
     bad: [{}, { paths: new Map([['eoliennes.csv', { state: 'absent', near: 'eolienne.csv' }]]) }],
@@ -56,6 +61,20 @@ export const examples: Record<string, Example> = {
     good: [{ source: { files: [{ url: 'https://exemple.fr/{departement}.zip', departements: ['51', '2A'] }, { path: 'a.zip' }] } }],
     bad: [{ source: { files: [{ url: 'https://exemple.fr/{departement}.zip' }] } }],
     says: '« {departement} » dans l’adresse et la liste « departements » vont ensemble, sous « files ». Écrivez les deux, ou aucun.',
+  },
+  'source.many-files': {
+    good: [{ source: { files: [{ url: 'https://exemple.fr/{departement}.csv', departements: ['all'] }] } }],
+    bad: [
+      {
+        source: {
+          files: [
+            { url: 'https://exemple.fr/a-{departement}.csv', departements: ['all'] },
+            { url: 'https://exemple.fr/b-{departement}.csv', departements: ['all'] },
+          ],
+        },
+      },
+    ],
+    says: 'Cette source compte 202 fichiers, une fois les départements dépliés : une fiche en décrit 200 au plus. Répartissez-les entre plusieurs jeux, ou réunissez-les dans une archive.',
   },
   'source.distance': {
     good: [{ source: { derive: { join: 'within', of: { dataset: 'a/a' }, with: { dataset: 'b/b' }, distance: 500 } } }],

@@ -28,6 +28,7 @@ export const publish: typeof fr = {
     rules: {
       'manifest.form': '“{value}” does not have the expected form. Example: {example}',
       'manifest.form siret': 'A SIRET has 14 digits; “{value}” is none.',
+      'folder.length': 'A short name has from {least} to {most} characters; this one has {letters}.',
       'folder.slug': 'A short name has only lower case letters without accents, digits and hyphens. Example: {near}',
       'address.secret':
         'This address holds {secret}, which the catalogue would publish: anyone could use it. Give a public address, or choose a file on your computer.',

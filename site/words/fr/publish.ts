@@ -28,6 +28,7 @@ export const publish = {
     rules: {
       'manifest.form': '«\u202f{value}\u202f» n’a pas la forme attendue. Exemple\u202f: {example}',
       'manifest.form siret': 'Un SIRET a 14 chiffres\u202f; «\u202f{value}\u202f» n’en est pas un.',
+      'folder.length': 'Un nom court a de {least} à {most} caractères\u202f; celui-ci en a {letters}.',
       'folder.slug': 'Un nom court n’a que des minuscules sans accent, des chiffres et des traits d’union. Exemple\u202f: {near}',
       'address.secret':
         'Cette adresse contient {secret}, que le catalogue publierait\u202f: chacun pourrait s’en servir. Donnez une adresse publique, ou choisissez un fichier sur votre ordinateur.',
