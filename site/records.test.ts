@@ -161,6 +161,7 @@ const hostile: [what: string, change: (record: DatasetRecord) => unknown, told: 
   ['that names another producer', (record) => ({ ...record, producer: { ...record.producer, id: 'sandre' } }), `${wind} left-out.producer`],
   ['that is said to be of another', (record) => ({ ...record, id: 'sandre/eoliennes', path: 'sandre/eoliennes' }), 'sandre/eoliennes left-out.producer'],
   ['with the page of another', (record) => ({ ...record, path: 'ddt-51/zones-humides' }), `${wind} left-out.path`],
+  ['with two layers of one name', (record) => ({ ...record, version: { ...record.version, layers: record.version.layers.flatMap((layer) => [layer, layer]) } }), `${wind} left-out.names`],
   ['with an address that no page may ask', (record) => ({ ...record, history: record.history.map((each) => ({ ...each, store: 'http://localhost:8080/' })) }), `${wind} left-out.bucket`],
   ['with an address that is none', (record) => ({ ...record, version: { ...record.version, service: { type: 'wms', url: 'https://[::x', crs: [], formats: [] } } }), `${wind} left-out.unreadable`],
   ['whose drawing is not there', (record) => withDrawing(record, { key: 'data/ddt-51/eoliennes/0000000000000000/silhouette.svg' }), `${wind} left-out.drawing`],

@@ -174,12 +174,17 @@ function problemOf(said: unknown, producer: string, where: string): Problem | un
   const { id, path, access, history, store, version } = said;
   if (!id.startsWith(`${producer}/`) || said.producer.id !== producer) return reasonOf('left-out.producer', { producer, id }, where);
   if (access === 'public' ? path !== id : !unlistedPath.test(path)) return reasonOf('left-out.path', { path }, where);
+  const name = twice(version.layers.map((layer) => layer.name)) ?? version.layers.map(({ fields }) => twice(fields.map((field) => field.name))).find(Boolean);
+  if (name !== undefined) return reasonOf('left-out.names', { name }, where);
   const buckets = [store?.address, ...history.map((each) => each.store)].filter((address) => address !== undefined);
   const closed = buckets.find((address) => !isPublicBucket(address) && !settings.isLocalAllowed);
   if (closed !== undefined) return reasonOf('left-out.bucket', { address: closed }, where);
   const drawing = version.artifacts.find((each) => isDrawn(each) && drawingOf(each) === undefined);
   return drawing && reasonOf('left-out.drawing', { key: drawing.key }, where);
 }
+
+/** The first name that is there twice: maps and tables tell layers and fields apart by their names. */
+const twice = (names: readonly string[]): string | undefined => names.find((name, at) => names.indexOf(name) !== at);
 
 /** An address that cannot be guessed. */
 const unlistedPath = /^[a-z0-9]+(-[a-z0-9]+)*\/[0-9a-f]{16,64}$/;
