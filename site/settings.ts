@@ -16,6 +16,8 @@ export interface Settings {
   services: string | undefined;
   /** The moment until which what is shown was good, where that is over and it is shown all the same. */
   goodUntil: string | undefined;
+  /** A trial on one's own machine: a producer's bucket may be there too. */
+  isLocalAllowed: boolean;
 }
 
 /** The settings in the environment. */
@@ -28,5 +30,6 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
     site: env['MAPPE_SITE'],
     services: env['MAPPE_SERVICES'],
     goodUntil: env['MAPPE_GOOD_UNTIL'],
+    isLocalAllowed: env['MAPPE_LOCAL_BUCKETS'] === '1',
   };
 }

@@ -16,20 +16,24 @@ export const site = (terminal: Terminal): Command =>
     .option('--stale', text('cli.stale'))
     .action(terminal.ending((options: SiteOptions) => siteShown(terminal, options)));
 
-async function siteShown({ env, access, lang, print, screen }: Terminal, options: SiteOptions): Promise<number> {
+async function siteShown({ env, access, lang, print, warn, screen }: Terminal, options: SiteOptions): Promise<number> {
   const { site } = await import('../commands/site.ts');
   const { showLine } = await import('../commands/show-progress.ts');
   const line = showLine(screen());
   const onPages = (pages: number): void => line.show(say('site.progress', { pages }, lang()));
-  try {
-    await site({ ...options, lang: lang() }, { env, isTrial: access().isTrial, now: new Date(), onPages }, (text) => {
+  const cleared =
+    (say: (text: string) => void) =>
+    (text: string): void => {
       line.clear();
-      print(text);
-    });
+      say(text);
+    };
+  const tell = { print: cleared(print), warn: cleared(warn) };
+  try {
+    const isWhole = await site({ ...options, lang: lang() }, { env, isTrial: access().isTrial, now: new Date(), onPages }, tell);
+    return isWhole ? exitCodes.done : exitCodes.partly;
   } finally {
     line.clear();
   }
-  return exitCodes.done;
 }
 
 /** Serve the site and the store until it is stopped. */
