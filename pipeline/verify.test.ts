@@ -86,6 +86,21 @@ describe('refuses', () => {
     );
   });
 
+  test.each([
+    ['csv', '02,', '03,', 'le champ «\u202fcode\u202f» de l’objet 3 vaut "03"\u202f; "02" était attendu'],
+    ['csv-excel', '\n02;', '\n2;', 'le champ «\u202fcode\u202f» de l’objet 3 vaut "2"\u202f; "02" était attendu'],
+    ['flatgeobuf', '\x02\0\0\x0001', '\x02\0\0\x0009', 'le champ «\u202fcode\u202f» de l’objet 2 vaut "09"\u202f; "01" était attendu'],
+  ])('a value that was altered in %s, with layer, field and row', async (format, before, after, message) => {
+    const altered = (path: string): void => {
+      const bytes = readFileSync(path, 'latin1');
+      expect(bytes.split(before)).toHaveLength(2);
+      writeFileSync(path, bytes.replace(before, after), 'latin1');
+    };
+    await expect(verifyDamaged(pathOf(format, 'zones'), altered)).rejects.toThrow(
+      `ddt-51/essai, couche «\u202fzones\u202f»\u202f: dans ${format}, ${message}. Objets comparés qui diffèrent dans ce champ\u202f: 1.`,
+    );
+  });
+
   test('a FlatGeobuf file that was cut, whatever its header says', async () => {
     const cut = (path: string): void => truncateSync(path, readFileSync(path).length - 10);
     await expect(verifyDamaged(pathOf('flatgeobuf', 'zones'), cut)).rejects.toThrow('The file ends inside of a feature.');

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { personalData } from '../schemas/rules/personal-data.ts';
 import type { Bbox, Conservation, Problem, ZoomFigures } from '../schemas/types.ts';
 import { allDone } from './all-done.ts';
 import type { Built, Converted } from './convert.ts';
@@ -15,6 +16,8 @@ import { isBeyondMap, mercatorEnd } from './tools/geometry/wkb.ts';
 import { aroundBoxes } from './tools/gdal/around-boxes.ts';
 import { wgs84Name } from './tools/gdal/project-layer.ts';
 import { readReply } from './tools/sandbox/reply.ts';
+import type { Difference } from './tools/values/compare-cells.ts';
+import type { ComparedTable } from './tools/values/sample-rows.ts';
 
 /** What reading every artifact back has shown. */
 export interface Checked {
@@ -43,9 +46,11 @@ export async function verifyArtifacts(
 ): Promise<Checked> {
   const [counted, tiles] = await allDone([
     countFiles(clean, projected, converted.built, scratch),
-    countTiles(projected, clean, converted.built, scratch),
+    countTiles(projected, clean, converted.built, manifest.dataset.tiles?.fields, scratch),
   ]);
   const wrong = counted.flatMap((each) => [...wrongCounts(each, manifest.id), ...wrongBounds(each, projected, manifest.id)]);
+  const differences = [...counted.flatMap(({ rows }) => [...rows.values()]), tiles].flatMap((file) => file?.differences ?? []);
+  wrong.push(...differences.map((difference) => wrongValue(difference, manifest.id)));
   if (wrong.length > 0) throw new PipelineError(wrong);
   const layers: Checked['layers'] = [];
   const problems: Problem[] = [];
@@ -72,6 +77,18 @@ export async function verifyArtifacts(
 const fileOf = (built: readonly Built[], kind: string, layer: string): Built | undefined =>
   built.find(({ format, layer: own }) => format === kind && (own === undefined || own === layer));
 
+/** The table of a layer that its files are compared with. */
+function tableOf({ name, fidColumn, fields, features }: CleanLayer, projected: Projected): ComparedTable {
+  const geometryColumn = projected.layers.find((layer) => layer.name === name)?.geometryColumn ?? null;
+  return { name, fidColumn, geometryColumn, columns: fields, features };
+}
+
+/** The data that files are compared with, as programs read them. */
+const comparedInputs = (clean: Clean, { path }: Projected): Record<string, string> => ({
+  'clean.gpkg': clean.path,
+  ...(path !== null && { [wgs84Name]: path }),
+});
+
 async function countFiles(clean: Clean, projected: Projected, built: readonly Built[], scratch: string): Promise<Counted[]> {
   const asked = clean.layers.flatMap((layer) =>
     countedKinds.flatMap((kind) => {
@@ -79,8 +96,11 @@ async function countFiles(clean: Clean, projected: Projected, built: readonly Bu
       return file === undefined ? [] : [{ layer, kind, path: file.path }];
     }),
   );
-  const inputs = Object.fromEntries(asked.map(({ path }, index) => [`file${index}`, path]));
-  const job: RowsJob = { files: asked.map(({ kind, layer }, index) => ({ path: `../in/file${index}`, kind, table: layer.name })) };
+  const inputs = { ...comparedInputs(clean, projected), ...Object.fromEntries(asked.map(({ path }, index) => [`file${index}`, path])) };
+  const job: RowsJob = {
+    files: asked.map(({ kind, layer }, index) => ({ path: `../in/file${index}`, kind, table: layer.name })),
+    compared: { tables: clean.layers.map((layer) => tableOf(layer, projected)), hasGeometry: projected.path !== null },
+  };
   const counts = readReply<RowsCount[]>(await runTask(programTask('clean/count-rows.ts', job, inputs), join(scratch, 'count-rows')));
   return clean.layers.map((layer) => ({
     layer,
@@ -105,6 +125,13 @@ function wrongCounts({ layer, withoutGeometry, rows }: Counted, dataset: string)
   ];
 }
 
+/** A value that a file has otherwise than the data; one that may be a person's is not told. */
+function wrongValue({ layer, file, field, feature, count, ...told }: Difference, dataset: string): Problem {
+  const isPersonal = personalData(field, [told.expected, told.found]) !== undefined;
+  const { expected, found } = isPersonal ? { expected: '…', found: '…' } : told;
+  return problem('build.value', { dataset, layer, file, field, feature, expected, found, count });
+}
+
 /** Degrees and metres alike: writers keep doubles, GDAL may go over a box once more. */
 const tolerance = 1e-6;
 
@@ -123,21 +150,38 @@ function wrongBounds({ layer: { name }, rows }: Counted, projected: Projected, d
 const agree = (found: Bbox, expected: Bbox, by: number): boolean =>
   found.every((side, index) => Math.abs(side - (expected[index] ?? NaN)) <= by * Math.max(1, Math.abs(side) * tolerance));
 
-async function countTiles(projected: Projected, clean: Clean, built: readonly Built[], scratch: string): Promise<TilesCount | undefined> {
+async function countTiles(
+  projected: Projected,
+  clean: Clean,
+  built: readonly Built[],
+  asked: readonly string[] | undefined,
+  scratch: string,
+): Promise<TilesCount | undefined> {
   const file = built.find(({ format }) => format === 'pmtiles');
   if (file === undefined) return undefined;
-  const layers = projected.layers
-    .map(({ name, withoutGeometry, beyondMap }) => ({
-      name,
-      features: (clean.layers.find((layer) => layer.name === name)?.features ?? 0) - withoutGeometry.count,
-      beyondMap,
-    }))
+  const drawn = projected.layers.flatMap(({ name, withoutGeometry, beyondMap }) => {
+    const layer = clean.layers.find((each) => each.name === name);
+    const rows = fileOf(built, 'flatgeobuf', name);
+    const features = (layer?.features ?? 0) - withoutGeometry.count;
     // A layer that lies beyond the map as a whole was given to no tile.
-    .flatMap(({ beyondMap, ...layer }) => (layer.features > beyondMap.count ? [layer] : []));
-  const job: CountTilesJob = { path: '../in/tiles.pmtiles', layers };
-  return readReply<TilesCount>(
-    await runTask(programTask('tiles/count-tiles.ts', job, { 'tiles.pmtiles': file.path }), join(scratch, 'count-tiles')),
-  );
+    return layer === undefined || rows === undefined || features <= beyondMap.count ? [] : [{ layer, features, rows: rows.path }];
+  });
+  const columnsOf = ({ fields }: CleanLayer): CleanLayer['fields'] =>
+    fields.filter(({ name }) => asked === undefined || asked.includes(name));
+  const job: CountTilesJob = {
+    path: '../in/tiles.pmtiles',
+    layers: drawn.map(({ layer, features }, index) => ({
+      name: layer.name,
+      features,
+      compared: { flatgeobuf: `../in/layer${index}.fgb`, table: tableOf(layer, projected), columns: columnsOf(layer) },
+    })),
+  };
+  const inputs = {
+    ...comparedInputs(clean, projected),
+    'tiles.pmtiles': file.path,
+    ...Object.fromEntries(drawn.map(({ rows }, index) => [`layer${index}.fgb`, rows])),
+  };
+  return readReply<TilesCount>(await runTask(programTask('tiles/count-tiles.ts', job, inputs), join(scratch, 'count-tiles')));
 }
 
 /** Why the maximum zoom lacks some features. */

@@ -7,7 +7,7 @@ import { scratchFolder } from '../tools.fixtures/make-geopackage.ts';
 function count(text: string, delimiter: ',' | ';' = ','): number {
   const path = join(scratchFolder(), 'a.csv');
   writeFileSync(path, text);
-  return countCsv(path, delimiter);
+  return countCsv(path, delimiter).rows;
 }
 
 test.each([
@@ -38,3 +38,12 @@ test.each([
   ['a,b\n"1"x,2\n', 'Row 2 has a quote or a line break inside of a cell that is not quoted.'],
   ['a,b\n1\rx,2\n', 'Row 2 has a quote or a line break inside of a cell that is not quoted.'],
 ])('refuses %j', (text, message) => expect(() => count(text)).toThrow(message));
+
+test('says where the header and the rows are that are asked for', () => {
+  const text = `\uFEFFa;b\r\n1;"x;\r\ny"\r\n2;é\r\n3;z\r\n`;
+  const path = join(scratchFolder(), 'a.csv');
+  writeFileSync(path, text);
+  const bytes = Buffer.from(text);
+  const { header, spans } = countCsv(path, ';', [0, 2]);
+  expect([header, ...spans].map(([start, end]) => bytes.toString('utf8', start, end))).toEqual(['a;b\r\n', '1;"x;\r\ny"\r\n', '3;z\r\n']);
+});

@@ -8,22 +8,28 @@ const pieceBytes = 1024 ** 2;
 const place = { before: 0, plain: 1, quoted: 2, closed: 3, returned: 4 } as const;
 type Place = (typeof place)[keyof typeof place];
 
+/** Bytes of a file: where they begin, where they end. */
+export type Span = readonly [start: number, end: number];
+
 /**
- * Count the rows below the header of a CSV file (RFC 4180, section 2). Throws where a row has another number of cells than the
- * header, where a quote stands inside of a cell, and where the file ends inside of a row.
+ * Count the rows below the header of a CSV file (RFC 4180, section 2), and find the header and the rows at these places, counted from 0
+ * and in their order. Throws where a row has another number of cells than the header, where a quote stands inside of a cell, and where
+ * the file ends inside of a row.
  */
-export function countCsv(path: string, delimiter: ',' | ';'): number {
-  const counter = new RowCounter(delimiter.charCodeAt(0));
+export function countCsv(path: string, delimiter: ',' | ';', ranks: readonly number[] = []): { rows: number; header: Span; spans: Span[] } {
+  const counter = new RowCounter(delimiter.charCodeAt(0), [0, ...ranks.map((rank) => rank + 1)]);
   const file = openSync(path, 'r');
   try {
     const piece = Buffer.allocUnsafe(pieceBytes);
     const first = readSync(file, piece, 0, byteOrderMark.length, null);
-    if (!piece.subarray(0, first).equals(byteOrderMark)) counter.read(piece, first);
+    if (piece.subarray(0, first).equals(byteOrderMark)) counter.skip(first);
+    else counter.read(piece, first);
     for (let length = readSync(file, piece); length > 0; length = readSync(file, piece)) counter.read(piece, length);
   } finally {
     closeSync(file);
   }
-  return counter.end() - 1;
+  const [header = [0, 0], ...spans] = counter.spans;
+  return { rows: counter.end() - 1, header, spans };
 }
 
 class RowCounter {
@@ -35,9 +41,20 @@ class RowCounter {
   #width = 0;
   /** Is there a byte of a row that has not ended? */
   #isOpen = false;
+  /** Rows to be found, the header the first of them, and those that were. */
+  readonly #wanted: readonly number[];
+  readonly spans: Span[] = [];
+  /** Where the piece that is read begins in the file, and the row that is open. */
+  #offset = 0;
+  #start = 0;
 
-  constructor(delimiter: number) {
-    this.#delimiter = delimiter;
+  constructor(delimiter: number, wanted: readonly number[]) {
+    [this.#delimiter, this.#wanted] = [delimiter, wanted];
+  }
+
+  skip(length: number): void {
+    this.#offset += length;
+    this.#start = this.#offset;
   }
 
   read(piece: Buffer, length: number): void {
@@ -45,10 +62,11 @@ class RowCounter {
       const byte = piece[index] ?? 0;
       if (this.#place === place.quoted) {
         if (byte === quote) this.#place = place.closed;
-      } else if (byte === lineFeed) this.#endRow();
+      } else if (byte === lineFeed) this.#endRow(this.#offset + index + 1);
       else this.#place = this.#next(byte);
     }
     if (length > 0) this.#isOpen = piece[length - 1] !== lineFeed || this.#place !== place.before;
+    this.#offset += length;
   }
 
   end(): number {
@@ -70,7 +88,9 @@ class RowCounter {
     return place.plain;
   }
 
-  #endRow(): void {
+  #endRow(end: number): void {
+    if (this.#wanted[this.spans.length] === this.#rows) this.spans.push([this.#start, end]);
+    this.#start = end;
     if (this.#rows === 0) this.#width = this.#cells;
     else if (this.#cells !== this.#width) throw new Error(`Row ${this.#rows + 1} has ${this.#cells} cells, the header ${this.#width}.`);
     this.#rows += 1;

@@ -8,7 +8,7 @@ interface FlatColumn {
   type: number;
 }
 
-/** A value as the file holds it: whole numbers of 64 bits as such. */
+/** A value as the file holds it: whole numbers as such. */
 export type FlatValue = string | number | bigint | boolean;
 
 /** The columns of a file, in the order in which features refer to them. */
@@ -19,13 +19,13 @@ export const columnsOf = ({ header }: Pick<OpenFlatgeobuf, 'header'>): FlatColum
 
 /** Readers of values by type of column. */
 const readers: readonly ((bytes: Buffer, at: number) => FlatValue)[] = [
-  (bytes, at) => bytes.readInt8(at),
-  (bytes, at) => bytes.readUInt8(at),
+  (bytes, at) => BigInt(bytes.readInt8(at)),
+  (bytes, at) => BigInt(bytes.readUInt8(at)),
   (bytes, at) => bytes.readUInt8(at) !== 0,
-  (bytes, at) => bytes.readInt16LE(at),
-  (bytes, at) => bytes.readUInt16LE(at),
-  (bytes, at) => bytes.readInt32LE(at),
-  (bytes, at) => bytes.readUInt32LE(at),
+  (bytes, at) => BigInt(bytes.readInt16LE(at)),
+  (bytes, at) => BigInt(bytes.readUInt16LE(at)),
+  (bytes, at) => BigInt(bytes.readInt32LE(at)),
+  (bytes, at) => BigInt(bytes.readUInt32LE(at)),
   (bytes, at) => bytes.readBigInt64LE(at),
   (bytes, at) => bytes.readBigUInt64LE(at),
   (bytes, at) => bytes.readFloatLE(at),

@@ -1,15 +1,29 @@
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
-import { PbfReader } from 'pbf';
 import { tileIdToZxy, type Entry } from 'pmtiles';
+import { openGeopackage, type Column } from '../clean/clean-rows.ts';
 import { readJob } from '../sandbox/job.ts';
-import { openTileset } from './open-tileset.ts';
 import { reply } from '../sandbox/reply.ts';
+import type { CleanRow } from '../values/cells.ts';
+import type { Difference } from '../values/compare-cells.ts';
+import { placeRows } from '../values/flatgeobuf-cells.ts';
+import { rowsAt, sampleRanks, type ComparedTable } from '../values/sample-rows.ts';
+import { TileComparison } from '../values/tile-cells.ts';
+import { openTileset } from './open-tileset.ts';
+import { readTile } from './read-tile.ts';
 
 /** What `count-tiles.ts` is asked about a tileset: how many features each layer holds; their ids run from 0. */
 export interface CountTilesJob {
   path: string;
-  layers: { name: string; features: number }[];
+  layers: TiledLayer[];
+}
+
+/** A layer of a tileset. */
+interface TiledLayer {
+  name: string;
+  features: number;
+  /** What its values are compared with: the FlatGeobuf file whose order gives the ids, the table of /in/clean.gpkg, and which of its columns are in the tiles. */
+  compared?: { flatgeobuf: string; table: ComparedTable; columns: Column[] };
 }
 
 /** What the tiles of one zoom hold. */
@@ -31,6 +45,8 @@ export interface TilesCount {
   zooms: ZoomCount[];
   /** Which features of each layer the maximum zoom holds. */
   top: { name: string; features: number; missing: number[] }[];
+  /** Values that are not those of the clean table, of features that have an id. */
+  differences: Difference[];
 }
 
 /** Which features of a layer were seen at one zoom: by id, or counted where they have none (merged ones). */
@@ -64,27 +80,6 @@ class Seen {
   }
 }
 
-/** Read layer names and feature ids of a vector tile, and nothing else of it (Mapbox Vector Tile 2.1: layer 3, its name 1, feature 2, its id 1). */
-export function readIds(tile: Uint8Array, found: (layer: string, ids: (number | undefined)[]) => void): void {
-  new PbfReader(tile).readFields((tag, _, pbf) => {
-    if (tag !== 3) return;
-    const layer: { name: string; ids: (number | undefined)[] } = { name: '', ids: [] };
-    pbf.readMessage((field, into, reader) => {
-      if (field === 1) into.name = reader.readString();
-      if (field === 2) into.ids.push(readId(reader));
-    }, layer);
-    found(layer.name, layer.ids);
-  }, undefined);
-}
-
-function readId(pbf: PbfReader): number | undefined {
-  const feature: { id: number | undefined } = { id: undefined };
-  pbf.readMessage((field, into, reader) => {
-    if (field === 1) into.id = reader.readVarint();
-  }, feature);
-  return feature.id;
-}
-
 const decompress = promisify(gunzip);
 /** Enough for every thread; tiles without limit may be megabytes each. */
 const tilesAtATime = 16;
@@ -94,8 +89,9 @@ interface ZoomTally {
   seen: Map<string, Seen>;
 }
 
-/** Read a whole tileset back: sizes and features by zoom, and which features the maximum zoom lacks. */
-export async function countTiles({ path, layers }: CountTilesJob): Promise<TilesCount> {
+/** Read a whole tileset back: sizes and features by zoom, which features the maximum zoom lacks, and whether values are those of the clean table. */
+export async function countTiles({ path, layers }: CountTilesJob, inputs = '../in'): Promise<TilesCount> {
+  const samples = sampleLayers(layers, inputs);
   const { header, entries, read, close } = openTileset(path);
   const zooms = new Map<number, ZoomTally>();
   const tallyOf = (zoom: number): ZoomTally => {
@@ -106,10 +102,14 @@ export async function countTiles({ path, layers }: CountTilesJob): Promise<Tiles
   const count = ({ tileId, runLength, length }: Entry, tile: Uint8Array): void => {
     const tally = tallyOf(tileIdToZxy(tileId)[0]);
     for (let run = 0; run < runLength; run += 1) tally.sizes.push(length);
-    readIds(tile, (name, ids) => {
-      const seen = tally.seen.get(name);
+    readTile(tile, (name, ids, valuesOf) => {
+      const [seen, sample] = [tally.seen.get(name), samples.get(name)];
       if (seen === undefined) throw new Error(`A tile holds the layer "${name}", which the data set has not.`);
-      for (const id of ids) seen.add(id);
+      for (const [index, id] of ids.entries()) {
+        seen.add(id);
+        const row = id === undefined ? undefined : sample?.rows.get(id);
+        if (row !== undefined) sample?.comparison.compare(row, valuesOf(index));
+      }
     });
   };
   let group: Entry[] = [];
@@ -129,7 +129,29 @@ export async function countTiles({ path, layers }: CountTilesJob): Promise<Tiles
     bbox: [header.minLon, header.minLat, header.maxLon, header.maxLat],
     zooms: [...zooms].sort(([a], [b]) => a - b).map(([zoom, tally]) => figures(zoom, tally)),
     top: [...top].map(([name, seen]) => ({ name, features: seen.distinct, missing: seen.missing() })),
+    differences: [...samples.values()].flatMap(({ comparison }) => comparison.differences),
   };
+}
+
+/** The features of a layer whose values are looked at, by id. */
+interface TileSample {
+  rows: ReadonlyMap<number, CleanRow>;
+  comparison: TileComparison;
+}
+
+function sampleLayers(layers: readonly TiledLayer[], inputs: string): Map<string, TileSample> {
+  const asked = layers.flatMap(({ name, compared }) => (compared === undefined ? [] : [{ name, ...compared }]));
+  if (asked.length === 0) return new Map();
+  using clean = openGeopackage(`${inputs}/clean.gpkg`);
+  using wgs84 = openGeopackage(`${inputs}/wgs84.gpkg`);
+  return new Map(
+    asked.map(({ name, flatgeobuf, table, columns }) => {
+      const rows = rowsAt(clean, table, sampleRanks(table.features));
+      const placed = placeRows(flatgeobuf, wgs84, table, rows);
+      const byId = placed.flatMap(({ row, place }) => (place === undefined ? [] : [[place, row] as const]));
+      return [name, { rows: new Map(byId), comparison: new TileComparison(table, columns) }];
+    }),
+  );
 }
 
 function figures(zoom: number, { sizes, seen }: ZoomTally): ZoomCount {

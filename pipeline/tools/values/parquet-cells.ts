@@ -1,0 +1,54 @@
+import { asyncBufferFromFile, parquetMetadataAsync, parquetRead, type SchemaElement } from 'hyparquet';
+import type { DatabaseSync } from 'node:sqlite';
+import { compressors } from '../read/read-parquet.ts';
+import { findSpatialOrder } from '../write/spatial-order.ts';
+import type { Cell, CleanRow } from './cells.ts';
+import { rowsAt, sampleRanks, type ComparedTable } from './sample-rows.ts';
+import { momentOf } from './cells.ts';
+
+/** Rows of a GeoParquet file of ours, each with what the file holds of it: of one group of rows where there are several, as a group is unpacked whole. */
+export async function* readParquetRows(
+  path: string,
+  clean: DatabaseSync,
+  table: ComparedTable,
+): AsyncGenerator<[row: CleanRow, cells: Cell[] | undefined]> {
+  const file = await asyncBufferFromFile(path);
+  const metadata = await parquetMetadataAsync(file, { geoparquet: false });
+  const elements = new Map(metadata.schema.map((element) => [element.name, element]));
+  const columns = table.columns.filter(({ name }) => elements.has(name));
+  const groups = metadata.row_groups.map(({ num_rows: count }) => Number(count));
+  const chosen = table.features % groups.length;
+  const start = groups.slice(0, chosen).reduce((sum, count) => sum + count, 0);
+  const count = groups[chosen] ?? 0;
+  const read: unknown[][] = [];
+  if (columns.length > 0) {
+    const range = { columns: columns.map(({ name }) => name), rowStart: start, rowEnd: start + count };
+    const onComplete = (rows: unknown[][]): void => void read.push(...rows.splice(0));
+    await parquetRead({ file, metadata, ...range, compressors, geoparquet: false, onComplete });
+  }
+  const { order } = findSpatialOrder(clean, table);
+  const places = sampleRanks(count);
+  const rows = rowsAt(
+    clean,
+    table,
+    places.map((place) => order[start + place] ?? NaN),
+  );
+  for (const [index, row] of rows.entries()) {
+    const values = read[places[index] ?? NaN];
+    const cells = new Map(columns.map(({ name }, at) => [name, cellOf(values?.[at], elements.get(name))]));
+    yield [row, table.columns.map(({ name }) => cells.get(name) ?? null)];
+  }
+}
+
+/** A value as the file's own type has it. */
+function cellOf(value: unknown, element: SchemaElement | undefined): Cell {
+  if (value === null || value === undefined) return null;
+  if (value instanceof Date) {
+    const moment = value.toISOString();
+    if (element?.logical_type?.type === 'DATE') return moment.slice(0, 10);
+    const isMoment = element?.logical_type?.type === 'TIMESTAMP' && element.logical_type.isAdjustedToUTC;
+    return momentOf(isMoment ? moment : moment.slice(0, -1));
+  }
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean') return value;
+  throw new Error('A column of the GeoParquet file holds something else than values of fields.');
+}
