@@ -34,6 +34,7 @@ export function finishClean(path: string, { tables, schemas = [] }: FinishJob, i
     const rewritten = retype(database, table, texts, problems) || table.pieces !== undefined;
     if (table.geometryColumn !== null && table.geometryColumn !== 'geom') nameGeometry(database, table, table.geometryColumn);
     emptyInfinite(database, table, problems);
+    noteRounded(database, table, problems);
     return { table, problems, rewritten };
   });
   if (finished.some(({ rewritten }) => rewritten)) database.exec('VACUUM');
@@ -141,6 +142,24 @@ function emptyInfinite(database: DatabaseSync, { name: layer, ...table }: RawTab
     database.exec(`UPDATE ${quoted(layer)} SET ${quoted(field)} = NULL WHERE ${isInfinite(field)}`);
     const values = { id: count === 1 ? 'source.infinite-one' : 'source.infinite-many', facts: { count } };
     problems.push(problem('source.infinite', { layer, field, values }, { severity: 'warning' }));
+  }
+}
+
+/** From here on a double holds some whole numbers alone. */
+const exactBelow = 2 ** 53;
+
+/** A number of more digits than a double holds has lost its last ones, here or before: no matter to a measure, all to an identifier. */
+function noteRounded(database: DatabaseSync, { name: layer, ...table }: RawTable, problems: Problem[]): void {
+  const numbers = columnsOf(database, { name: layer, ...table }, 'geom').filter(({ sqlType }) => ourType(sqlType) === 'number');
+  if (numbers.length === 0) return;
+  const sums = numbers.map(({ name }, index) => `sum(abs(${quoted(name)}) >= ${exactBelow}) AS c${index}`);
+  const counts = database.prepare(`SELECT ${sums.join(', ')} FROM ${quoted(layer)}`).get() ?? {};
+  for (const [index, { name: field }] of numbers.entries()) {
+    const count = Number(counts[`c${index}`] ?? 0);
+    if (count === 0) continue;
+    const sql = `SELECT CAST(${quoted(field)} AS TEXT) AS example FROM ${quoted(layer)} WHERE abs(${quoted(field)}) >= ${exactBelow} LIMIT 1`;
+    const example = String(database.prepare(sql).get()?.['example']);
+    problems.push(problem('source.rounded', { layer, field, count, example }, { severity: 'warning' }));
   }
 }
 

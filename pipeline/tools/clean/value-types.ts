@@ -63,8 +63,8 @@ const guesses: { type: FieldType; test: (column: string) => string }[] = [
     test: (column) => {
       const text = bareText(quoted(column));
       const digits = `${text} NOT GLOB '*[^0-9., ' || char(160, 8239) || '-]*' AND ${text} NOT GLOB '0[0-9]*' AND ${text} NOT GLOB '-0[0-9]*'`;
-      // A whole number of more digits is an identifier, whose last ones would be rounded.
-      const isShort = `(length(${text}) <= ${exactDigits} OR ${text} GLOB '*[.,]*')`;
+      // A number of more digits before its fraction is an identifier, whose last ones would be rounded.
+      const isShort = `(length(${text}) <= ${exactDigits} OR abs(${bareNumber(text)}) < 1e${exactDigits})`;
       return `${digits} AND ${isShort} AND ${hasThousands(text)} AND (${asType(column, 'text', 'number')}) IS NOT NULL`;
     },
   },
