@@ -12,7 +12,7 @@ import { readJob } from '../sandbox/job.ts';
 import { refuseExcess } from './refuse-excess.ts';
 import { reply } from '../sandbox/reply.ts';
 import { stackPieces } from './stack-pieces.ts';
-import { asType, guessTypes } from './value-types.ts';
+import { asType, findIdentifiers, guessTypes } from './value-types.ts';
 
 /** What the program is asked. */
 export interface FinishJob {
@@ -63,14 +63,19 @@ function retype(database: DatabaseSync, table: RawTable, texts: ReadonlySet<stri
     table.name,
     guessable.map(({ name }) => ({ name, ...(table.textColumns.includes(name) ? { only: dates } : {}) })),
   );
-  const plan = kept.map(({ name, sqlType }) => {
+  const planned = kept.map(({ name, sqlType }) => {
     const from = ourType(sqlType);
     const isCode = (from === 'integer' || from === 'number') && isCodeField(name);
     const to = own(table.types, name) ?? guessed.get(name) ?? (isCode || from === 'blob' ? 'text' : from);
     return { name, sqlType, from, to };
   });
+  const numbers = planned.flatMap(({ name, from, to }) =>
+    from !== 'blob' && (to === 'integer' || to === 'number') && own(table.types, name) === undefined ? [{ name, from }] : [],
+  );
+  const identifiers = findIdentifiers(database, table.name, numbers);
+  const plan = planned.map((column) => (identifiers.has(column.name) ? { ...column, to: 'text' as const } : column));
   for (const { name, from, to } of plan) if (from !== 'blob' && from !== to) refuseLoss(database, table, name, from, to);
-  for (const { name, from, to } of plan) if (from === 'integer' && to === 'text') noteLostZeros(database, table.name, name, problems);
+  for (const { name, from, to } of plan) if ((from === 'integer' || from === 'number') && to === 'text') noteLostZeros(database, table.name, name, problems);
   if (empty.length === 0 && plan.every(({ from, to }) => from === to)) return false;
   const select = plan.map(({ name, from, to }) => (from === 'blob' ? `hex(${quoted(name)})` : asType(name, from, to)));
   const create = plan.map(({ name, sqlType, from, to }) => `${quoted(name)} ${from === to ? sqlType : sqlTypes[to]}`);
@@ -167,10 +172,10 @@ function noteRounded(database: DatabaseSync, { name: layer, ...table }: RawTable
 function noteLostZeros(database: DatabaseSync, table: string, name: string, problems: Problem[]): void {
   const lengths = database
     .prepare(
-      `SELECT length(${quoted(name)}) AS length, count(*) AS n, min(${quoted(name)}) AS example FROM ${quoted(table)} WHERE ${quoted(name)} IS NOT NULL GROUP BY 1`,
+      `SELECT length(CAST(${quoted(name)} AS INTEGER)) AS length, count(*) AS n, min(CAST(${quoted(name)} AS INTEGER)) AS example FROM ${quoted(table)} WHERE ${quoted(name)} IS NOT NULL GROUP BY 1`,
     )
     .all();
-  const wanted = /insee|postal|^cp$|depcom|codgeo/i.test(name) ? 5 : /siret/i.test(name) ? 14 : /siren/i.test(name) ? 9 : undefined;
+  const wanted = /insee|postal|^cp$|depcom|codgeo/i.test(name) ? 5 : /siret|(^|_)(pdl|prm)(_|$)/i.test(name) ? 14 : /siren/i.test(name) ? 9 : undefined;
   const short = lengths.find(({ length }) => wanted !== undefined && Number(length) === wanted - 1);
   if (short !== undefined && wanted !== undefined) {
     problems.push(
