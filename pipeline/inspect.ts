@@ -67,18 +67,25 @@ export async function surveySource(source: Source, dataset: Wanted, scratch: str
   const formats = new Set<string>();
   const found: (FoundLayer & { file: number; fileName: string })[] = [];
   let geometry: ManifestSource['geometry'];
+  const lacking: boolean[] = [];
   for (const [file, sourceFile] of source.files.entries()) {
     const work = join(folder, `file${file}`);
     const opened = await openSource(sourceFile, work, options);
     problems.push(...opened.problems);
     for (const [index, dataFile] of opened.files.entries()) {
-      const survey = await surveyFile(dataFile, dataset, join(work, `part${index}`), options);
+      const isOneOfMany = opened.files.length > 1;
+      const survey = await surveyFile(dataFile, dataset, join(work, `part${index}`), { ...options, isOneOfMany });
+      lacking.push(survey.lacksGeometry);
       formats.add(dataFile.format.name);
       problems.push(...survey.problems);
       const declared = sourceFile.crs ?? dataset.source.crs;
       found.push(...survey.layers.map((layer) => ({ ...declare(layer, declared), file, fileName: sourceFile.name })));
       geometry = survey.geometry ?? geometry;
     }
+  }
+  if (dataset.source.geometry !== undefined && lacking.length > 0 && lacking.every(Boolean)) {
+    const [name = ''] = Object.values(dataset.source.geometry);
+    problems.push(problem('source.no-table-with-column', { name, tables: found.map(({ source: table }) => table).join(', ') }));
   }
   const excess = findExcess(found);
   if (excess.length > 0) return { format: [...formats].join(', '), layers: [], problems: [...problems, ...excess] };
@@ -138,23 +145,33 @@ function problemsOf(error: unknown): Examination {
 interface Found {
   layers: FoundLayer[];
   geometry?: ManifestSource['geometry'];
+  /** It is a table that lacks the columns which the manifest names for its geometry. */
+  lacksGeometry: boolean;
   problems: Problem[];
 }
 
 /** Have our own programs and then GDAL read one file. */
-async function surveyFile(file: DataFile, dataset: Wanted, work: string, { standard }: InspectOptions): Promise<Found> {
+async function surveyFile(
+  file: DataFile,
+  dataset: Wanted,
+  work: string,
+  { standard, isOneOfMany }: InspectOptions & { isOneOfMany: boolean },
+): Promise<Found> {
   const problems: Problem[] = [];
   try {
-    const part = await examineFile(file, dataset, work, standard);
+    const part = await examineFile(file, dataset, work, { standard, isOneOfMany });
     problems.push(...part.examination.problems);
     const inputs = { [part.opened.name]: part.path, ...part.beside };
     const { output } = await runGdal(describeSource(part.opened), inputs, work, Object.values(file.names)[0] ?? '');
     const layers = findLayers(part, readDescription(output), problems);
-    return { layers, problems, ...(part.examination.geometry !== undefined && { geometry: namedColumns(part.examination.geometry) }) };
+    // A feed says by its standard where its places are.
+    const geometry = file.feed === undefined ? part.examination.geometry : undefined;
+    const lacksGeometry = part.table?.lacksGeometry === true;
+    return { layers, problems, lacksGeometry, ...(geometry !== undefined && { geometry: namedColumns(geometry) }) };
   } catch (error) {
     if (!(error instanceof PipelineError)) throw error;
     // What GDAL cannot read has been told already, and better, where we know why.
-    return { layers: [], problems: problems.some(isError) ? problems : [...problems, ...error.problems] };
+    return { layers: [], lacksGeometry: false, problems: problems.some(isError) ? problems : [...problems, ...error.problems] };
   }
 }
 

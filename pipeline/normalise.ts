@@ -116,7 +116,8 @@ async function copyPieces(
     untyped: origins.every(({ format }) => format.untyped === true),
     textColumns: origins.flatMap(({ textColumns }) => textColumns),
     driverFields: Object.assign({}, ...origins.map(({ format }) => format.driverFields ?? {})) as RawTable['driverFields'],
-    types: declaredTypes(dataset, layer),
+    // What the manifest asks for comes before what a standard does.
+    types: { ...Object.assign({}, ...origins.map(({ types }) => types ?? {})), ...declaredTypes(dataset, layer) } as RawTable['types'],
   };
   const marked = (tables: readonly string[]): Pick<RawTable, 'marked'> => ({
     marked: Object.fromEntries(

@@ -9,11 +9,13 @@ import { fileGdb, findCompressed, findGdbs } from './formats/sources/file-gdb.ts
 import type { Head } from './formats/sources/format.ts';
 import type { Part } from './formats/sources/found-layers.ts';
 import { dataExtensions, recogniseFormat } from './formats/sources/index.ts';
+import { besideTable, findFeed, gtfs } from './formats/sources/gtfs.ts';
 import { shapefile } from './formats/sources/shapefile.ts';
 import type { TableStandard } from './tools/check/check-rows.ts';
 import type { ShapefileExamination } from './tools/check/check-shapefile.ts';
 import type { Examination } from './tools/check/examination.ts';
 import { programTask, runTask, type Task } from './tools/sandbox/job.ts';
+import type { ReadGtfsJob } from './tools/read/read-gtfs.ts';
 import type { TableExamination } from './tools/read/read-table.ts';
 import { readReply } from './tools/sandbox/reply.ts';
 import { isArchive, takeOut, type UnpackedFile } from './tools/check/unpack.ts';
@@ -111,7 +113,15 @@ async function findData(
   if (layers.length > 0) found.push({ format: shapefile, path: out, names, deposited: layers.map(({ name }) => name) });
   for (const { name } of shapes) unread.delete(name);
   found.push(...(await takeGdb(archiveName, unread, ignored, out)));
+  const feed = await feedIn(locals);
+  for (const [table, name] of feed ?? []) {
+    const beside = Object.fromEntries(besideTable(table, feed ?? new Map()).map(([wanted, other]) => [wanted, locals.get(other) ?? '']));
+    found.push({ format: gtfs, path: locals.get(name) ?? '', beside, names: { source: table }, feed: table, deposited: [name] });
+    unread.delete(name);
+  }
   for (const [name, path] of [...unread]) {
+    // Beside a feed a text is no data: a licence, a word to readers.
+    if (feed !== undefined && isText(name)) continue;
     const head = await readHead(path, name);
     const format = head.bytes.length === 0 ? undefined : recogniseFormat(head);
     if (format === undefined) continue;
@@ -147,6 +157,19 @@ async function takeGdb(archiveName: string, unread: Map<string, string>, ignored
   return [{ format: fileGdb, path, names: { source: withoutExtension(name) }, deposited: [name] }];
 }
 
+const isText = (name: string): boolean => /\.txt$/i.test(name);
+/** Enough for the header of a table. */
+const headerCharacters = 4096;
+
+/** The tables of the GTFS feed among these files, by where they lie; undefined where there is none. */
+async function feedIn(locals: ReadonlyMap<string, string>): Promise<Map<string, string> | undefined> {
+  if (![...locals.keys()].some((name) => /(^|\/)stops\.txt$/i.test(name))) return undefined;
+  const texts: { name: string; text: string }[] = [];
+  for (const [name, path] of locals)
+    if (isText(name)) texts.push({ name, text: (await readHead(path, name)).text.slice(0, headerCharacters) });
+  return findFeed(texts);
+}
+
 const isShape = ({ local }: UnpackedFile): boolean =>
   [...shapefile.extensions, ...(shapefile.companions ?? [])].some((extension) => local.endsWith(`.${extension}`));
 
@@ -155,13 +178,21 @@ export async function examineFile(
   file: DataFile,
   { source }: Pick<Dataset, 'source'>,
   work: string,
-  standard?: TableStandard,
+  { standard, isOneOfMany = false }: { standard?: TableStandard | undefined; isOneOfMany?: boolean } = {},
 ): Promise<Part> {
   const { format, path, names, deposited, beside = {} } = file;
   const { driver, options = [], env = {}, query, rewritten } = format;
   if (format.table !== undefined) {
-    const job = { format: format.table, geometry: source.geometry, filter: source.filter, standard };
-    const table = await runReader<TableExamination>(programTask('read/read-table.ts', job, { source: path }), file, work);
+    const job = { format: format.table, geometry: source.geometry, filter: source.filter, standard, isOneOfMany };
+    const task =
+      file.feed === undefined
+        ? programTask('read/read-table.ts', job, { source: path })
+        : programTask(
+            'read/read-gtfs.ts',
+            { table: file.feed, ...(source.filter !== undefined && { filter: source.filter }) } satisfies ReadGtfsJob,
+            { source: path, ...beside },
+          );
+    const table = await runReader<TableExamination>(task, file, work);
     const opened = { name: 'table.csv', driver, options: tableOptions(table.geometryColumn), env };
     return {
       format,

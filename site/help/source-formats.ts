@@ -42,6 +42,12 @@ export const sourceFormats: readonly GuideFormat[] = [
     fr: 'Point-virgule ou virgule, virgule décimale, UTF-8 ou Windows\u202f: reconnus. Colonnes de longitude et latitude, x et y, ou WKT\u202f; sans elles, un tableau simple.',
     en: 'Semicolon or comma, decimal comma, UTF-8 or Windows: recognised. Columns of longitude and latitude, x and y, or WKT; without them, a plain table.',
   },
+  {
+    name: 'GTFS',
+    endings: '.zip',
+    fr: 'Le zip d’un réseau de transport, tel qu’il est\u202f: arrêts et tracés des lignes sur la carte, les autres fichiers en tableaux.',
+    en: 'The zip of a transport network, as it is: stops and shapes of routes on the map, the other files as tables.',
+  },
   { name: 'FlatGeobuf', endings: dotted(fileEndings.flatgeobuf), fr: 'Une couche.', en: 'One layer.' },
   {
     name: 'GeoParquet',

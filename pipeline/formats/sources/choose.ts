@@ -12,6 +12,8 @@ export interface DataFile {
   beside?: Record<string, string>;
   /** Deposited names, without folder and extension, by the names that GDAL will know. */
   names: Record<string, string>;
+  /** Which table of a GTFS feed it is. */
+  feed?: string;
   /** Names as deposited, by which it is told where it is left aside. */
   deposited: readonly string[];
 }
@@ -83,7 +85,7 @@ const mostNamed = 5;
 /** The files of an archive that are published, and a word on the rest; refuses an archive without any. */
 export function chooseFiles(archive: string, found: DataFile[], unread: string[]): { files: DataFile[]; problems: Problem[] } {
   // A table beside maps is a list of documents or of codes, not data of the same kind.
-  const maps = found.filter(({ format }) => format.table === undefined);
+  const maps = found.filter(({ format, feed }) => format.table === undefined || feed !== undefined);
   const files = withoutTwins(maps.length > 0 ? maps : found);
   if (files.length === 0) throw noData(archive, unread);
   const left = [...unread, ...found.filter((file) => !files.includes(file)).flatMap(({ deposited }) => deposited)];

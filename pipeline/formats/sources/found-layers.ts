@@ -46,6 +46,8 @@ export interface Origin {
   geometries: number | undefined;
   /** Columns whose values the file itself calls text. */
   textColumns: string[];
+  /** The types that its standard gives to fields. */
+  types?: Record<string, FieldType>;
   /** What its marked empty texts are, where it has any. */
   emptyTexts?: TableExamination['emptyTexts'];
   /** Which line of the file each of its rows is, where rows have lines. */
@@ -119,6 +121,7 @@ function findLayer(part: Part, described: DescribedLayer, isOnly: boolean): Foun
     unreadable: examination.unreadable ?? emptyList(),
     shapeless: own(examination.shapeless, name) ?? emptyList(),
     textColumns: table?.columns.filter(({ text }) => text).map((column) => column.name) ?? [],
+    ...(table?.types !== undefined && { types: table.types }),
     ...(table?.emptyTexts !== undefined && { emptyTexts: table.emptyTexts }),
     ...(table?.lines !== undefined && { lines: table.lines }),
     ...(table?.geometry?.kind === 'shape' && { shapeColumn: table.geometry.column }),

@@ -22,6 +22,10 @@ test.each([
   'section',
   'telephone',
   'ref_cad',
+  'num_pdl',
+  'PRM',
+  'telephone_operateur',
+  'tel_mairie',
 ])('%s holds codes', (name) => {
   expect(isCodeField(name)).toBe(true);
 });
@@ -38,6 +42,11 @@ test.each([
   'nb_communes',
   'prix',
   'commission',
+  'hotel',
+  'nb_hotels',
+  'programme',
+  'telescope',
+  'capacite',
 ])('%s holds none', (name) => {
   expect(isCodeField(name)).toBe(false);
 });

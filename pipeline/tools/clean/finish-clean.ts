@@ -12,7 +12,7 @@ import { readJob } from '../sandbox/job.ts';
 import { refuseExcess } from './refuse-excess.ts';
 import { reply } from '../sandbox/reply.ts';
 import { stackPieces } from './stack-pieces.ts';
-import { asType, guessTypes } from './value-types.ts';
+import { asType, findIdentifiers, guessTypes } from './value-types.ts';
 
 /** What the program is asked. */
 export interface FinishJob {
@@ -34,6 +34,7 @@ export function finishClean(path: string, { tables, schemas = [] }: FinishJob, i
     const rewritten = retype(database, table, texts, problems) || table.pieces !== undefined;
     if (table.geometryColumn !== null && table.geometryColumn !== 'geom') nameGeometry(database, table, table.geometryColumn);
     emptyInfinite(database, table, problems);
+    noteRounded(database, table, problems);
     return { table, problems, rewritten };
   });
   if (finished.some(({ rewritten }) => rewritten)) database.exec('VACUUM');
@@ -62,14 +63,19 @@ function retype(database: DatabaseSync, table: RawTable, texts: ReadonlySet<stri
     table.name,
     guessable.map(({ name }) => ({ name, ...(table.textColumns.includes(name) ? { only: dates } : {}) })),
   );
-  const plan = kept.map(({ name, sqlType }) => {
+  const planned = kept.map(({ name, sqlType }) => {
     const from = ourType(sqlType);
     const isCode = (from === 'integer' || from === 'number') && isCodeField(name);
     const to = own(table.types, name) ?? guessed.get(name) ?? (isCode || from === 'blob' ? 'text' : from);
     return { name, sqlType, from, to };
   });
+  const numbers = planned.flatMap(({ name, from, to }) =>
+    from !== 'blob' && (to === 'integer' || to === 'number') && own(table.types, name) === undefined ? [{ name, from }] : [],
+  );
+  const identifiers = findIdentifiers(database, table.name, numbers);
+  const plan = planned.map((column) => (identifiers.has(column.name) ? { ...column, to: 'text' as const } : column));
   for (const { name, from, to } of plan) if (from !== 'blob' && from !== to) refuseLoss(database, table, name, from, to);
-  for (const { name, from, to } of plan) if (from === 'integer' && to === 'text') noteLostZeros(database, table.name, name, problems);
+  for (const { name, from, to } of plan) if ((from === 'integer' || from === 'number') && to === 'text') noteLostZeros(database, table.name, name, problems);
   if (empty.length === 0 && plan.every(({ from, to }) => from === to)) return false;
   const select = plan.map(({ name, from, to }) => (from === 'blob' ? `hex(${quoted(name)})` : asType(name, from, to)));
   const create = plan.map(({ name, sqlType, from, to }) => `${quoted(name)} ${from === to ? sqlType : sqlTypes[to]}`);
@@ -144,14 +150,32 @@ function emptyInfinite(database: DatabaseSync, { name: layer, ...table }: RawTab
   }
 }
 
+/** From here on a double holds some whole numbers alone. */
+const exactBelow = 2 ** 53;
+
+/** A number of more digits than a double holds has lost its last ones, here or before: no matter to a measure, all to an identifier. */
+function noteRounded(database: DatabaseSync, { name: layer, ...table }: RawTable, problems: Problem[]): void {
+  const numbers = columnsOf(database, { name: layer, ...table }, 'geom').filter(({ sqlType }) => ourType(sqlType) === 'number');
+  if (numbers.length === 0) return;
+  const sums = numbers.map(({ name }, index) => `sum(abs(${quoted(name)}) >= ${exactBelow}) AS c${index}`);
+  const counts = database.prepare(`SELECT ${sums.join(', ')} FROM ${quoted(layer)}`).get() ?? {};
+  for (const [index, { name: field }] of numbers.entries()) {
+    const count = Number(counts[`c${index}`] ?? 0);
+    if (count === 0) continue;
+    const sql = `SELECT CAST(${quoted(field)} AS TEXT) AS example FROM ${quoted(layer)} WHERE abs(${quoted(field)}) >= ${exactBelow} LIMIT 1`;
+    const example = String(database.prepare(sql).get()?.['example']);
+    problems.push(problem('source.rounded', { layer, field, count, example }, { severity: 'warning' }));
+  }
+}
+
 /** 1004 in a column of commune codes was 01004 once. */
 function noteLostZeros(database: DatabaseSync, table: string, name: string, problems: Problem[]): void {
   const lengths = database
     .prepare(
-      `SELECT length(${quoted(name)}) AS length, count(*) AS n, min(${quoted(name)}) AS example FROM ${quoted(table)} WHERE ${quoted(name)} IS NOT NULL GROUP BY 1`,
+      `SELECT length(CAST(${quoted(name)} AS INTEGER)) AS length, count(*) AS n, min(CAST(${quoted(name)} AS INTEGER)) AS example FROM ${quoted(table)} WHERE ${quoted(name)} IS NOT NULL GROUP BY 1`,
     )
     .all();
-  const wanted = /insee|postal|^cp$|depcom|codgeo/i.test(name) ? 5 : /siret/i.test(name) ? 14 : /siren/i.test(name) ? 9 : undefined;
+  const wanted = /insee|postal|^cp$|depcom|codgeo/i.test(name) ? 5 : /siret|(^|_)(pdl|prm)(_|$)/i.test(name) ? 14 : /siren/i.test(name) ? 9 : undefined;
   const short = lengths.find(({ length }) => wanted !== undefined && Number(length) === wanted - 1);
   if (short !== undefined && wanted !== undefined) {
     problems.push(

@@ -48,6 +48,8 @@ export function stackPieces(database: DatabaseSync, table: RawTable, pieces: rea
 const valueOf = ({ type, from }: StackedColumn, piece: number): string => {
   const own = from[piece];
   if (own === undefined) return 'NULL';
+  // The last digits of some are lost, which is told once it is done: as a text they could be no number at all.
+  if (own.type === 'integer' && type === 'number') return `CAST(${quoted(own.name)} AS REAL)`;
   return own.type === 'blob' || type === 'blob' || own.type === type ? quoted(own.name) : asType(own.name, own.type, type);
 };
 

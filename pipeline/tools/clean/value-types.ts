@@ -63,8 +63,8 @@ const guesses: { type: FieldType; test: (column: string) => string }[] = [
     test: (column) => {
       const text = bareText(quoted(column));
       const digits = `${text} NOT GLOB '*[^0-9., ' || char(160, 8239) || '-]*' AND ${text} NOT GLOB '0[0-9]*' AND ${text} NOT GLOB '-0[0-9]*'`;
-      // A whole number of more digits is an identifier, whose last ones would be rounded.
-      const isShort = `(length(${text}) <= ${exactDigits} OR ${text} GLOB '*[.,]*')`;
+      // A number of more digits before its fraction is an identifier, whose last ones would be rounded.
+      const isShort = `(length(${text}) <= ${exactDigits} OR abs(${bareNumber(text)}) < 1e${exactDigits})`;
       return `${digits} AND ${isShort} AND ${hasThousands(text)} AND (${asType(column, 'text', 'number')}) IS NOT NULL`;
     },
   },
@@ -76,6 +76,40 @@ const guesses: { type: FieldType; test: (column: string) => string }[] = [
 ];
 /** A guess that these rows contradict is not tried on all. */
 const sampleRows = 2000;
+
+/** Digits that are an identifier whatever the field is called: a SIRET or a metering point has fourteen, a SIREN nine with a key, a French telephone number abroad eleven. A count or a measure is never so in each row. */
+const identifiers: { digits: number; also?: (text: string) => string; distinct: number }[] = [
+  { digits: 14, distinct: 1 },
+  // By chance one number in ten has the right key.
+  { digits: 9, also: hasKey, distinct: 5 },
+  { digits: 11, also: (text) => `${text} GLOB '33[1-9]*'`, distinct: 5 },
+];
+
+/** Whether the last of nine digits is the key of the others (ISO/IEC 7812-1, annex B): every second one counts double. */
+function hasKey(text: string): string {
+  const terms = Array.from({ length: 9 }, (_, at) => {
+    const digit = `CAST(substr(${text}, ${at + 1}, 1) AS INTEGER)`;
+    return at % 2 === 0 ? digit : `(2 * ${digit} / 10 + 2 * ${digit} % 10)`;
+  });
+  return `(${terms.join(' + ')}) % 10 = 0`;
+}
+
+/** Those of these columns, of whole numbers or of texts that could be some, whose values are all identifiers. */
+export function findIdentifiers(database: DatabaseSync, table: string, columns: readonly { name: string; from: FieldType }[]): Set<string> {
+  const found = new Set<string>();
+  for (const { name, from } of columns) {
+    const text = bareText(asType(name, from, 'text'));
+    const all = (rows: string): boolean =>
+      identifiers.some(({ digits, also, distinct }) => {
+        const isOne = `length(value) = ${digits} AND value NOT GLOB '*[^0-9]*' AND value NOT GLOB '0*'${also === undefined ? '' : ` AND ${also('value')}`}`;
+        const sql = `SELECT count(DISTINCT value) AS n, total(NOT (${isOne})) AS others FROM (SELECT ${text} AS value FROM ${rows}) WHERE value <> ''`;
+        const { n, others } = database.prepare(sql).get() ?? {};
+        return Number(others) === 0 && Number(n) >= (rows === quoted(table) ? distinct : 1);
+      });
+    if (all(`(SELECT * FROM ${quoted(table)} LIMIT ${sampleRows})`) && all(quoted(table))) found.add(name);
+  }
+  return found;
+}
 
 /** The type of each text column by all of its values: the first guess that fits every one; a column without values stays text. */
 export function guessTypes(database: DatabaseSync, table: string, columns: { name: string; only?: FieldType[] }[]): Map<string, FieldType> {

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import type { SchemaTree } from 'hyparquet';
+import type { SchemaElement, SchemaTree } from 'hyparquet';
 import type { FieldType } from '../../../schemas/types.ts';
 
 /** What SQLite can store. */
@@ -25,6 +25,7 @@ export function columnReader({ element, children }: SchemaTree): ColumnReader {
   if (logical?.type === 'TIME') return { type: 'text', read: (value) => timeOf(value, unitsPerSecond[logical.unit]) };
   if (converted.startsWith('TIME_'))
     return { type: 'text', read: (value) => timeOf(value, converted === 'TIME_MILLIS' ? 1000 : 1_000_000) };
+  if (isWideWhole(element)) return { type: 'integer', read: bigintOf };
   // Multiplied by a power of ten, a decimal has lost its last digits.
   if (logical?.type === 'DECIMAL' || converted === 'DECIMAL')
     return { type: 'number', read: (value) => (typeof value === 'number' ? Number(value.toFixed(Math.max(scale, 0))) : null) };
@@ -37,6 +38,21 @@ export function columnReader({ element, children }: SchemaTree): ColumnReader {
   if (type === 'INT32' || type === 'INT64')
     return { type: 'integer', read: (value) => (typeof value === 'number' || typeof value === 'bigint' ? value : null) };
   return { type: 'text', read: logical?.type === 'JSON' || converted === 'JSON' ? asJson : asText };
+}
+
+/** Decimal digits that a double holds whatever they are, and that 64 bits do. */
+const [exactDigits, wideDigits] = [15, 18];
+
+/** Whether a column holds whole numbers, as decimals without a fraction, that a double would round and 64 bits hold. */
+export const isWideWhole = ({ converted_type: converted, logical_type: logical, scale = 0, precision = 0 }: SchemaElement): boolean =>
+  (logical?.type === 'DECIMAL' || converted === 'DECIMAL') && scale === 0 && precision > exactDigits && precision <= wideDigits;
+
+/** A decimal without a fraction as its file stores it: a number, or the bytes of one, the highest first (parquet-format, LogicalTypes, DECIMAL). */
+function bigintOf(value: unknown): bigint | null {
+  if (typeof value === 'bigint') return value;
+  if (typeof value === 'number') return BigInt(value);
+  if (!(value instanceof Uint8Array) || value.length === 0) return null;
+  return BigInt.asIntN(8 * value.length, BigInt(`0x${Buffer.from(value).toString('hex')}`));
 }
 
 const isoOf = (value: unknown): string | null => (value instanceof Date && !Number.isNaN(value.getTime()) ? value.toISOString() : null);

@@ -9,7 +9,7 @@ import { gatherComplaints, type Complaints } from '../check/complaints.ts';
 import type { Examination } from '../check/examination.ts';
 import { checkGeoparquet } from '../check/geoparquet-rules.ts';
 import { findGeometry, type Encoding, type ParquetGeometry } from './parquet-geometry.ts';
-import { columnReader, type Cell, type ColumnReader } from './parquet-values.ts';
+import { columnReader, isWideWhole, type Cell, type ColumnReader } from './parquet-values.ts';
 import { readJob } from '../sandbox/job.ts';
 import { reply } from '../sandbox/reply.ts';
 import { cleanNames } from './table.ts';
@@ -57,6 +57,12 @@ export async function readParquet(path: string, target: string, { geometry: name
     const places = stored === undefined ? findPlaces(fields, named) : undefined;
     const geometry = stored && { ...stored, valueOf: (row: Row) => row[fields.length] };
     using table = createTable(target, fields, geometry ?? places, complaints);
+    // The reader makes doubles of decimals: these are read as they are stored.
+    for (const { element, children } of parquetSchema(metadata).children)
+      if (children.length === 0 && isWideWhole(element)) {
+        delete element.converted_type;
+        delete element.logical_type;
+      }
     const columns = [...fields.map(({ source }) => source), ...(stored === undefined ? [] : [stored.column])];
     let start = 0;
     for (const { num_rows: count } of metadata.row_groups) {

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { finished } from 'node:stream/promises';
+import type { FieldType } from '../../../schemas/types.ts';
 import { problem } from '../../errors.ts';
 import { rowChecks, type TableStandard } from '../check/check-rows.ts';
 import type { Examination } from '../check/examination.ts';
@@ -17,7 +18,10 @@ import { emptyMark, findColumn } from './table.ts';
 /** What the program is asked. */
 export interface ReadTableJob {
   format: 'csv' | 'json';
-  geometry?: NamedGeometry;
+  /** Null: none of its columns is a place. */
+  geometry?: NamedGeometry | null;
+  /** One of several tables of a source: where it lacks the columns that `geometry` names, they are another one's. */
+  isOneOfMany?: boolean;
   filter?: Record<string, string | string[]>;
   /** A published form that the table is held to, where its columns do not announce one. */
   standard?: TableStandard;
@@ -31,6 +35,10 @@ export interface TableExamination extends Examination {
   filtered: Listed;
   /** Rows of the table written whose coordinates were not understood. */
   unreadable: Listed;
+  /** The types that its standard gives to columns. */
+  types?: Record<string, FieldType>;
+  /** It lacks the columns that the manifest names for its geometry. */
+  lacksGeometry?: true;
   /** Columns in order, without the one that holds the geometry as text. */
   columns: Table['columns'];
   /** What the cells that hold `emptyMark` alone are, where there are any: texts without a character, or, in a file that quotes every cell, nothing. */
@@ -46,7 +54,11 @@ const peekedRows = 100;
 
 /** Read the table at `path` and write it as one canonical CSV: UTF-8, commas, its geometry as WKT in a column of its own. */
 export async function readTable(path: string, target: string, job: ReadTableJob): Promise<TableExamination> {
-  const table = job.format === 'csv' ? await openCsv(path) : await openJson(path);
+  return writeTable(job.format === 'csv' ? await openCsv(path) : await openJson(path), target, job);
+}
+
+/** Write an open table so. */
+export async function writeTable(table: Table, target: string, job: ReadTableJob): Promise<TableExamination> {
   const { columns, problems } = table;
   const { first, rows } = await peek(table.rows);
   const layout = lay(table, job, first);
@@ -90,6 +102,7 @@ export async function readTable(path: string, target: string, job: ReadTableJob)
   problems.push(...checks.problems());
   const { count } = found.unreadable;
   if (count > 0) problems.push(problem('source.bad-coordinates', { ...bad, count }, { severity: 'warning' }));
+  if (layout.lacksGeometry) found.lacksGeometry = true;
   if (seen.empty) found.emptyTexts = seen.absent ? 'kept' : 'absent';
   return { ...found, ...(job.format === 'csv' && { lines }), ...(geometry && { geometry, geometryColumn }) };
 }
@@ -108,6 +121,7 @@ async function peek(rows: Table['rows']): Promise<{ first: Row[]; rows: AsyncIte
 
 interface Layout {
   geometry: TableGeometry | undefined;
+  lacksGeometry: boolean;
   geometryColumn: string;
   /** Positions of the columns that are written, and what they are. */
   kept: number[];
@@ -125,7 +139,9 @@ function lay({ columns }: Table, job: ReadTableJob, first: Row[]): Layout {
   const valueOf = (cells: Row['cells'], column: string): string => cells[position.get(column) ?? -1] ?? '';
   const example = (column: string): string | undefined =>
     first.map(({ cells }) => valueOf(cells, column)).find((value) => value.trim() !== '');
-  const geometry = declaredGeometry(job.geometry, names) ?? guessGeometry(names, example);
+  const declared = job.geometry ?? undefined;
+  const lacksGeometry = job.isOneOfMany === true && declared !== undefined && !Object.values(declared).every((name) => position.has(name));
+  const geometry = job.geometry === null ? undefined : (declaredGeometry(lacksGeometry ? undefined : declared, names) ?? guessGeometry(names, example));
   const places = geometry === undefined ? [] : geometry.kind === 'xy' ? [geometry.x, geometry.y] : [geometry.column];
   const filter = Object.entries(job.filter ?? {}).map(([name, values]) => ({
     index: findColumn(name, names, 'filter'),
@@ -137,6 +153,7 @@ function lay({ columns }: Table, job: ReadTableJob, first: Row[]): Layout {
   while (position.has(geometryColumn)) geometryColumn += '_';
   return {
     geometry,
+    lacksGeometry,
     geometryColumn,
     kept,
     // Coordinates are numbers, also where JSON holds them as text.
