@@ -10,7 +10,7 @@ import { followGdal, runRaster } from '../tools/gdal/run-gdal.ts';
 import { clearTask } from './clear.ts';
 import type { Nature } from './nature.ts';
 import { readPixels, type PixelFile } from './pixels.ts';
-import type { Sheet, SheetBand } from './sheet.ts';
+import { inputsOf, type Sheet, type SheetBand } from './sheet.ts';
 
 /** A Cloud-Optimized GeoTIFF that was read back. */
 export interface Cog {
@@ -106,7 +106,7 @@ async function writeAndRead(
       ...(sheet.partial && first ? [`NBITS=${pixelBytes(first.type) * 8}`] : []),
     ],
   };
-  const inputs = { [sheet.input.name]: sheet.path };
+  const inputs = inputsOf(sheet);
   const task =
     clear && nodata !== undefined
       ? await clearTask({ sheet, nodata, inputs, wish: { ...wish, corners: cornersOf(sheet) } }, work)
