@@ -98,7 +98,8 @@ async function writeAndRead(
   const nodata = typeof first?.nodata === 'number' ? first.nodata : undefined;
   // What a file says of a value that marks nothing is not said again.
   const mark = first?.nodata === null ? 'none' : nodata;
-  const bands = clear && nodata === undefined ? ['-b', '1', '-b', '2', '-b', '3', '-b', 'mask', '-colorinterp_4', 'alpha'] : [];
+  // GDAL 3.10 dies where a mask becomes a band of an image that has overviews of its own; they are made anew anyway.
+  const bands = clear && nodata === undefined ? ['-ovr', 'NONE', '-b', '1', '-b', '2', '-b', '3', '-b', 'mask', '-colorinterp_4', 'alpha'] : [];
   const wish = {
     crs: systemOf(sheet, nature),
     options: [
