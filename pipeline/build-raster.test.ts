@@ -102,6 +102,23 @@ describe('a photograph', () => {
     expect(after.bands.map(({ checksum }) => checksum)).toEqual(before.bands.map(({ checksum }) => checksum));
   });
 
+  test.each<[string, readonly string[]]>([
+    ['a mask', ['-b', '1', '-b', '2', '-b', '3', '-mask', '4', '--config', 'GDAL_TIFF_INTERNAL_MASK', 'YES']],
+    ['a value', ['-b', '1', '-b', '2', '-b', '3', '-a_nodata', '0']],
+  ])('that has overviews of its own keeps what %s hides', async (_, args) => {
+    const pixel = (x: number, y: number): number[] => (x < 256 ? [0, 0, 0, 0] : [...photo(x, y), 255]);
+    const place = { width: 1024, height: 1024, step: 10, west: 440_000, north: 6_330_000, crs: 'EPSG:3857', pixel };
+    const colors = args.includes('-mask') ? [] : ['-colorinterp', 'red,green,blue'];
+    const all = [...args, ...colors, '-co', 'TILED=YES', '-co', 'COMPRESS=DEFLATE'];
+    const given = makeTiff(folder, `apercus${(count += 1)}.tif`, { ...place, args: all });
+    execFileSync('gdaladdo', ['-q', '--config', 'GDAL_TIFF_INTERNAL_MASK', 'YES', given, '2', '4']);
+    const made = await make([given]);
+    const cog = info(pathOf(made, 'cog'));
+    expect(cog.metadata.IMAGE_STRUCTURE).toMatchObject({ COMPRESSION: 'WEBP', LAYOUT: 'COG' });
+    expect(cog.bands.map(({ colorInterpretation }) => colorInterpretation)).toEqual(['Red', 'Green', 'Blue', 'Alpha']);
+    expect(made.version.raster?.bands[0]?.validShare).toBe(0.75);
+  });
+
   test('keeps its transparency', async () => {
     const pixel = (x: number, y: number) => [...photo(x, y), x < 100 ? 0 : 255];
     const made = await make([makeTiff(folder, 'trou.tif', { width: 400, height: 400, pixel })]);

@@ -10,7 +10,7 @@ import { followGdal, runRaster } from '../tools/gdal/run-gdal.ts';
 import { clearTask } from './clear.ts';
 import type { Nature } from './nature.ts';
 import { readPixels, type PixelFile } from './pixels.ts';
-import type { Sheet, SheetBand } from './sheet.ts';
+import { inputsOf, type Sheet, type SheetBand } from './sheet.ts';
 
 /** A Cloud-Optimized GeoTIFF that was read back. */
 export interface Cog {
@@ -98,7 +98,8 @@ async function writeAndRead(
   const nodata = typeof first?.nodata === 'number' ? first.nodata : undefined;
   // What a file says of a value that marks nothing is not said again.
   const mark = first?.nodata === null ? 'none' : nodata;
-  const bands = clear && nodata === undefined ? ['-b', '1', '-b', '2', '-b', '3', '-b', 'mask', '-colorinterp_4', 'alpha'] : [];
+  // GDAL 3.10 dies where a mask becomes a band of an image that has overviews of its own; they are made anew anyway.
+  const bands = clear && nodata === undefined ? ['-ovr', 'NONE', '-b', '1', '-b', '2', '-b', '3', '-b', 'mask', '-colorinterp_4', 'alpha'] : [];
   const wish = {
     crs: systemOf(sheet, nature),
     options: [
@@ -106,7 +107,7 @@ async function writeAndRead(
       ...(sheet.partial && first ? [`NBITS=${pixelBytes(first.type) * 8}`] : []),
     ],
   };
-  const inputs = { [sheet.input.name]: sheet.path };
+  const inputs = inputsOf(sheet);
   const task =
     clear && nodata !== undefined
       ? await clearTask({ sheet, nodata, inputs, wish: { ...wish, corners: cornersOf(sheet) } }, work)

@@ -1,55 +1,104 @@
+import { stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { fail } from '../errors.ts';
+import type { Problem } from '../../schemas/types.ts';
+import { fail, problem } from '../errors.ts';
 import type { Source, SourceFile } from '../fetch.ts';
-import { extensionOf } from '../formats/sources/choose.ts';
+import { extensionOf, tellLeft } from '../formats/sources/choose.ts';
 import { besideExtensions, besideOf, recogniseRaster, rasterExtensions, type RasterFormat } from '../formats/sources/rasters.ts';
 import { readHead } from '../open-source.ts';
 import { isArchive, takeOut } from '../tools/check/unpack.ts';
 
-/** A file as it was deposited, or as an archive held it; `stem`: what files have in common that belong together. */
+/** A file as it was deposited, or as an archive held it; `whole`: its folder and name, `stem`: what files have in common that belong together. */
 interface Found extends Pick<SourceFile, 'path' | 'name' | 'crs'> {
+  whole: string;
   stem: string;
 }
 
 /** A raster of a source, on this disk. */
-export interface RasterFile extends Omit<Found, 'stem'> {
+export interface RasterFile extends Omit<Found, 'whole' | 'stem'> {
   format: RasterFormat;
-  /** Files of its name: the numbers that place it, and the system of its coordinates. */
-  beside: Partial<Record<'world' | 'system', { path: string; name: string }>>;
+  /** Files of its name: the numbers that place it, the system of its coordinates, the mask that says which pixels hold something. */
+  beside: Partial<Record<'world' | 'system' | 'mask', { path: string; name: string }>>;
+  /** What of its archive, or of its name, is left aside. */
+  told: Problem[];
 }
 
 /** All rasters of a source: its files, or what its archives hold. */
 export async function openRasters({ files }: Pick<Source, 'files'>, scratch: string): Promise<RasterFile[]> {
   const found: Found[] = [];
+  const left: string[] = [];
   for (const [index, { path, name, crs }] of files.entries()) {
     const head = await readHead(path, name);
-    const inside = isArchive(head.bytes)
+    const { inside, ignored } = isArchive(head.bytes)
       ? await unpackRasters({ path, name }, join(scratch, `unpack${index}`))
-      : [{ path, name, stem: stemOf(name) }];
+      : { inside: [{ path, name, ...placeOf(name) }], ignored: [] };
+    left.push(...ignored);
     found.push(...inside.map((file) => ({ ...file, ...(crs !== undefined && { crs }) })));
   }
-  const known = await Promise.all(found.map(async (file) => ({ file, format: recogniseRaster(await readHead(file.path, file.name)) })));
-  const stems = new Set(known.flatMap(({ file, format }) => (format === undefined ? [] : [file.stem])));
-  const others = known.flatMap(({ file, format }) => (format === undefined ? [file] : []));
-  const odd = others.find(({ stem }) => !stems.has(stem));
+  const known = await Promise.all(found.map(async (file) => ({ file, what: besideOf(extensionOf(file.name)), format: await formatOf(file) })));
+  const rasters = known.flatMap(({ file, format }) => (format === undefined ? [] : [{ file, format }]));
+  const others = known.flatMap(({ file, format, what }) => (format === undefined ? [{ ...file, what }] : []));
+  const [stems, wholes] = [new Set(rasters.map(({ file }) => file.stem)), new Set(rasters.map(({ file }) => file.whole))];
+  // Metadata of a whole delivery, as any archive holds them.
+  const sheets = others.filter(({ what, whole }) => what === 'notes' && !wholes.has(owner(whole)));
+  const odd = others.find((other) => !sheets.includes(other) && !stems.has(other.stem) && !wholes.has(owner(other.whole)));
+  if (odd?.what === 'mask') throw maskAlone(odd.name, rasters[0]?.file.name);
   if (odd !== undefined) throw fail('raster.mixed', { name: odd.name });
-  return known.flatMap(({ file: { stem, ...file }, format }) =>
-    format === undefined ? [] : [{ ...file, format, beside: besideFile(others, stem) }],
-  );
+  const opened = await Promise.all(rasters.map(({ file, format }) => withBeside(file, format, others)));
+  opened[0]?.told.push(...tellLeft([...left, ...sheets.map(({ name }) => name)]));
+  return opened;
 }
 
-function besideFile(others: readonly Found[], stem: string): RasterFile['beside'] {
+/** Overviews and masks are TIFFs as well: what lies beside an image is told by its name first. */
+async function formatOf({ path, name }: Found): Promise<RasterFormat | undefined> {
+  return besideOf(extensionOf(name)) === undefined ? recogniseRaster(await readHead(path, name)) : undefined;
+}
+
+const maskAlone = (name: string, image = 'image.tif'): Error => fail('raster.mask-alone', { name, wanted: `${image}.msk` });
+
+/** The image that a file beside it belongs to by GDAL's custom, which adds an ending: "x.tif.msk", "x.tif.aux.xml". */
+const owner = (whole: string): string => whole.replace(/(\.aux)?\.[^./]*$/, '');
+
+/** An image with what lies beside it; what of that is not read is told. */
+async function withBeside(
+  { stem, whole, ...file }: Found,
+  format: RasterFormat,
+  others: readonly (Found & { what: ReturnType<typeof besideOf> })[],
+): Promise<RasterFile> {
   const beside: RasterFile['beside'] = {};
-  for (const other of others) {
-    const what = besideOf(extensionOf(other.name));
-    if (what !== undefined && other.stem === stem) beside[what] = other;
+  const told: Problem[] = [];
+  for (const { what, name, path, ...other } of others) {
+    const isOwn = owner(other.whole) === whole;
+    if (!isOwn && other.stem !== stem) continue;
+    if (what === 'mask' && !isOwn) throw maskAlone(name, file.name);
+    if (what === 'world' || what === 'system' || what === 'mask') beside[what] = { path, name };
+    if (what === 'overviews') told.push(problem('raster.overviews-left', { name }, { severity: 'notice' }));
+    if (what === 'notes' && isOwn) told.push(await tellNotes({ path, name }, file.name));
   }
-  return beside;
+  // Beside a file that a manifest names, nothing else is read.
+  if (beside.mask === undefined && (await stat(`${file.path}.msk`).catch(() => undefined)) !== undefined)
+    throw fail('raster.mask-beside', { name: file.name, mask: `${file.name}.msk` });
+  return { ...file, format, beside, told };
 }
 
-const stemOf = (name: string): string => name.toLowerCase().replace(/\.[^./]*$/, '');
+/** What of an image stands in GDAL's notes alone, for all that is known here. */
+const saying = /<(NoDataValue|SRS|GeoTransform|GCPList|ColorTable|ColorInterp|Scale|Offset|UnitType)\b/;
 
-async function unpackRasters(archive: { path: string; name: string }, work: string): Promise<Found[]> {
-  const { files } = await takeOut(archive, [...rasterExtensions, ...besideExtensions], work);
-  return files.map(({ path, name }) => ({ path, name: basename(name), stem: `${work}/${stemOf(name)}` }));
+/** GDAL's notes on an image (.aux.xml) are not read: most say what anybody can measure, some what the image does not say itself. */
+async function tellNotes({ path, name }: { path: string; name: string }, image: string): Promise<Problem> {
+  const [, said] = saying.exec((await readHead(path, name)).text) ?? [];
+  return said === undefined
+    ? problem('raster.notes-left', { name }, { severity: 'notice' })
+    : problem('raster.notes-unread', { name, image, said }, { severity: 'warning' });
+}
+
+/** Folder and name of a file in lower case, with its ending and without. */
+function placeOf(name: string, folder = ''): Pick<Found, 'whole' | 'stem'> {
+  const whole = `${folder}${name.toLowerCase()}`;
+  return { whole, stem: whole.replace(/\.[^./]*$/, '') };
+}
+
+async function unpackRasters(archive: { path: string; name: string }, work: string): Promise<{ inside: Found[]; ignored: string[] }> {
+  const { files, ignored } = await takeOut(archive, [...rasterExtensions, ...besideExtensions], work);
+  return { inside: files.map(({ path, name }) => ({ path, name: basename(name), ...placeOf(name, `${work}/`) })), ignored };
 }

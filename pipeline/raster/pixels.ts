@@ -6,10 +6,10 @@ import { programTask, runTask } from '../tools/sandbox/job.ts';
 import { maxClasses, pixelBytes, type ComparedSums, type PixelsJob } from '../tools/raster/measure-pixels.ts';
 import { readReply } from '../tools/sandbox/reply.ts';
 import { runRaster } from '../tools/gdal/run-gdal.ts';
-import { validityOf, type Sheet } from './sheet.ts';
+import { inputsOf, validityOf, type Sheet } from './sheet.ts';
 
 /** A raster whose pixels are read: a sheet, or what became of it. */
-export interface PixelFile extends Pick<Sheet, 'path' | 'bands' | 'masked'> {
+export interface PixelFile extends Pick<Sheet, 'path' | 'mask' | 'bands' | 'masked'> {
   input: RasterInput;
 }
 
@@ -48,13 +48,13 @@ export async function readPixels(sheet: Sheet, work: string, became?: PixelFile)
 const marksOf = ({ bands }: Sheet): PixelsJob['marks'] => bands.map(({ type, nodata }) => (type === 'Byte' ? null : nodata));
 
 async function readWindow(
-  { input, path, bands, masked }: PixelFile,
+  { bands, masked, ...file }: PixelFile,
   window: { x: number; y: number; width: number; height: number },
   folder: string,
   name: string,
 ): Promise<string> {
-  const command = readRows(input, { ...window, bands: bands.length, mask: masked, target: 'pixels' });
-  await runRaster(command, { [input.name]: path }, folder, name);
+  const command = readRows(file.input, { ...window, bands: bands.length, mask: masked, target: 'pixels' });
+  await runRaster(command, inputsOf(file), folder, name);
   return join(folder, 'out', 'pixels');
 }
 

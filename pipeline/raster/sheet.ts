@@ -12,6 +12,8 @@ export interface Sheet {
   name: string;
   path: string;
   input: RasterInput;
+  /** The file beside it whose pixels say which of its own hold something. */
+  mask?: string;
   format: string;
   width: number;
   height: number;
@@ -34,6 +36,12 @@ export interface Sheet {
   /** YYYY-MM-DD, where the file or its name says it. */
   date: string | null;
 }
+
+/** What is mounted where GDAL reads a sheet: its file, and its mask under the name by which GDAL looks for one beside it. */
+export const inputsOf = ({ input, path, mask }: Pick<Sheet, 'input' | 'path' | 'mask'>): Record<string, string> => ({
+  [input.name]: path,
+  ...(mask !== undefined && { [`${input.name}.msk`]: mask }),
+});
 
 /** The day of a sheet: what its TIFF says ("2023:08:11 10:00:00"), else eight figures of its name that are one; null where neither does. */
 export function dateOf(stamp: string | undefined, name: string): string | null {

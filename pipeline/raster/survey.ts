@@ -2,13 +2,15 @@ import { stat } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { Bbox, Dataset, Problem } from '../../schemas/types.ts';
-import { fail, PipelineError } from '../errors.ts';
+import { fail, PipelineError, problem } from '../errors.ts';
 import { codeInEpsg, takeGuess } from '../formats/sources/crs.ts';
+import { tellLeft } from '../formats/sources/choose.ts';
 import { checkSystem } from '../formats/sources/declared-crs.ts';
 import { limits } from '../tools/sandbox/conditions.ts';
 import type { Examination } from '../tools/check/examination.ts';
 import { describeSystem, findCrs, findHeights, readSystem, type OgrSystem, type System } from '../tools/gdal/find-crs.ts';
-import { describeRaster } from '../tools/raster/gdal-raster.ts';
+import { examineTiff } from '../formats/sources/rasters.ts';
+import { describeRaster, type RasterInput } from '../tools/raster/gdal-raster.ts';
 import { runTask } from '../tools/sandbox/job.ts';
 import { raise } from '../tools/sandbox/limits.ts';
 import { boxOnGlobe } from '../tools/gdal/project-boxes.ts';
@@ -17,7 +19,7 @@ import { readReply } from '../tools/sandbox/reply.ts';
 import { runRaster } from '../tools/gdal/run-gdal.ts';
 import { onGlobe, withinGlobe } from './globe.ts';
 import type { RasterFile } from './open.ts';
-import { dateOf, type Sheet, type SheetBand } from './sheet.ts';
+import { dateOf, inputsOf, type Sheet, type SheetBand } from './sheet.ts';
 import { uniteSheets } from './unite.ts';
 import { readHeights } from './vertical.ts';
 import { readSystemFile, readWorldFile } from './world-file.ts';
@@ -40,9 +42,12 @@ async function surveySheet(
   const input = { name: `source.${format.extensions[0]}`, driver: format.driver };
   const said = JSON.parse(await runRaster(describeRaster(input), { [input.name]: path }, join(work, 'describe'), name)) as Described;
   const [width, height] = said.size;
+  const { mask } = file.beside;
+  if (mask !== undefined) await checkMask(mask, { ...file, input, said }, join(work, 'mask'));
   refuseSize({ width, height, bands: said.bands.length, bits: 8, fileBytes: (await stat(path)).size });
   const world = said.geoTransform === undefined && file.beside.world;
   const told = checkPlace(world ? await readWorldFile(world.path, world.name) : said.geoTransform, name);
+  const moved = world ? [] : await compareWorld(file, told);
   const found = boxOf(told, width, height);
   const { crs, problems } = await placeSheet(said, found, file.crs ?? wanted.source.crs, { file, work, guess });
   const { geographic } = crs;
@@ -58,7 +63,8 @@ async function surveySheet(
     ...{ name, path, input, format: format.name, width, height, transform, box, wgs84: geographic ? withinGlobe(wgs84) : wgs84 },
     bands,
     ...(said.bands.some(({ metadata }) => metadata?.IMAGE_STRUCTURE?.NBITS !== undefined) && { partial: true as const }),
-    masked: said.bands.some(({ mask }) => mask?.flags.includes('PER_DATASET') === true && !mask.flags.includes('ALPHA')),
+    ...(mask !== undefined && { mask: mask.path }),
+    masked: mask !== undefined || said.bands.some(({ mask }) => mask?.flags.includes('PER_DATASET') === true && !mask.flags.includes('ALPHA')),
     palette,
     crs: { code: crs.code, name: crs.name },
     geographic,
@@ -66,7 +72,42 @@ async function surveySheet(
     ...((transform !== told || world) && { moved: true as const }),
     date: dateOf(said.metadata?.['']?.TIFFTAG_DATETIME, name),
   };
-  return { sheet, problems };
+  return { sheet, problems: [...file.told, ...moved, ...problems] };
+}
+
+/** A mask beside an image is screened like one, has its size, and is what alone says which pixels hold something: refused otherwise. */
+async function checkMask(
+  mask: { path: string; name: string },
+  { name, path, input, said }: RasterFile & { input: RasterInput; said: Described },
+  work: string,
+): Promise<void> {
+  const examined = readReply<Examination>(await runTask(examineTiff(mask.path), join(work, 'examine')));
+  if (examined.problems.length > 0) throw new PipelineError(examined.problems);
+  const own = said.bands.some(({ noDataValue, colorInterpretation, mask: inside }) =>
+    [noDataValue !== undefined, colorInterpretation === 'Alpha', inside?.flags.includes('PER_DATASET') === true].includes(true),
+  );
+  if (own) throw fail('raster.mask-twice', { name, mask: mask.name });
+  const as = { name: 'mask.tif', driver: 'GTiff' };
+  const found = JSON.parse(await runRaster(describeRaster(as), { [as.name]: mask.path }, join(work, 'describe'), mask.name)) as Described;
+  const [width, height] = said.size;
+  if (found.size[0] !== width || found.size[1] !== height)
+    throw fail('raster.mask-size', { name, mask: mask.name, size: `${width} × ${height}`, found: found.size.join(' × ') });
+  const both = inputsOf({ path, input, mask: mask.path });
+  const { bands } = JSON.parse(await runRaster(describeRaster(input), both, join(work, 'both'), name)) as Described;
+  // One for each band would hide a part of the colours.
+  if (!bands.every((band) => band.mask?.flags.includes('PER_DATASET'))) throw fail('raster.mask-unlike', { name, mask: mask.name });
+}
+
+/** A word where the world file beside an image lays it elsewhere than the image itself, which is followed. */
+async function compareWorld({ name, beside: { world } }: RasterFile, own: Sheet['transform']): Promise<Problem[]> {
+  if (world === undefined) return [];
+  const said = await readWorldFile(world.path, world.name).catch(() => undefined);
+  if (said === undefined) return tellLeft([world.name]);
+  const [, dx] = own;
+  // Its numbers are often rounded.
+  const apart = Math.max(...said.map((value, index) => Math.abs(value - (own[index] ?? NaN)) / (index % 3 === 0 ? 1 : 0.01)));
+  if (apart <= dx / 100) return [];
+  return [problem('raster.world-differs', { name, world: world.name, x: said[0], y: said[3], ownX: own[0], ownY: own[3] }, { severity: 'warning' })];
 }
 
 /** What gdalinfo says of a raster. */

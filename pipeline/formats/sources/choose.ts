@@ -89,16 +89,18 @@ export function chooseFiles(archive: string, found: DataFile[], unread: string[]
   const files = withoutTwins(maps.length > 0 ? maps : found);
   if (files.length === 0) throw noData(archive, unread);
   const left = [...unread, ...found.filter((file) => !files.includes(file)).flatMap(({ deposited }) => deposited)];
+  return { files, problems: tellLeft(left) };
+}
+
+/** A word on the files of an archive that are not published, those apart that only programs read. */
+export function tellLeft(left: readonly string[]): Problem[] {
   const worthTelling = left
     .filter((name) => !/\.(qml|qmd|qpj|sbn|sbx|idx|qix|fix|xml|lyr|md5|sld|pdf|txt|db|lock)$/i.test(name) && !besideTables.test(name))
     .map((name) => basename(name));
-  if (worthTelling.length === 0) return { files, problems: [] };
+  if (worthTelling.length === 0) return [];
   const named = worthTelling.slice(0, mostNamed).join(', ');
   const more = worthTelling.length > mostNamed ? '…' : '';
-  return {
-    files,
-    problems: [problem('source.archive-ignored', { count: worthTelling.length, names: `${named}${more}` }, { severity: 'notice' })],
-  };
+  return [problem('source.archive-ignored', { count: worthTelling.length, names: `${named}${more}` }, { severity: 'notice' })];
 }
 
 /** A layer that an archive holds in two formats is read from the first of them. */

@@ -15,6 +15,9 @@ export interface RasterFormat {
   examine?: (path: string) => Task;
 }
 
+/** Our own reading of a TIFF: of an image, or of the mask beside one. */
+export const examineTiff = (path: string): Task => programTask('check/check-tiff.ts', undefined, { source: path });
+
 /** The formats of rasters. None of those that only point to other files (VRT, WMS) is among them. */
 const rasterFormats: readonly RasterFormat[] = [
   {
@@ -22,7 +25,7 @@ const rasterFormats: readonly RasterFormat[] = [
     extensions: fileEndings.geotiff,
     matches: ({ text }) => /^(II[*+]\0|MM\0[*+])/.test(text),
     driver: 'GTiff',
-    examine: (path) => programTask('check/check-tiff.ts', undefined, { source: path }),
+    examine: examineTiff,
   },
   {
     name: 'JPEG 2000',
@@ -40,12 +43,20 @@ const rasterFormats: readonly RasterFormat[] = [
   },
 ];
 
-/** Extensions of what is read beside an image: its place, and the system of that. */
-export const besideExtensions: readonly string[] = [...worldEndings, 'prj'];
+/** What a file beside an image is: its place, the system of that, its mask; its overviews and what GDAL noted of it are not read. */
+type Beside = 'world' | 'system' | 'mask' | 'overviews' | 'notes';
 
-/** What a file beside an image says of it, by its extension. */
-export const besideOf = (extension: string): 'world' | 'system' | undefined =>
-  extension === 'prj' ? 'system' : (worldEndings as readonly string[]).includes(extension) ? 'world' : undefined;
+const besideKinds: Readonly<Record<string, Beside>> = {
+  ...Object.fromEntries(worldEndings.map((extension) => [extension, 'world'])),
+  ...{ prj: 'system', msk: 'mask', ovr: 'overviews', xml: 'notes' },
+};
+
+/** Extensions of what is taken out beside an image. */
+export const besideExtensions: readonly string[] = Object.keys(besideKinds);
+
+/** What a file beside an image is, by its extension. */
+export const besideOf = (extension: string): Beside | undefined =>
+  Object.hasOwn(besideKinds, extension) ? besideKinds[extension] : undefined;
 
 /** Extensions of the rasters worth taking out of an archive. */
 export const rasterExtensions: readonly string[] = rasterFormats.flatMap(({ extensions }) => extensions);

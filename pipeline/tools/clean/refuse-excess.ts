@@ -37,12 +37,13 @@ function refuseBeyondGlobe(database: DatabaseSync, { name, fidColumn }: RawTable
     if (place === undefined) [place, row] = [box, fid];
   }
   if (place === undefined) return;
-  const [west, south, east, north] = place.map((degrees) => Number(degrees.toFixed(decimals)));
-  throw fail('source.beyond-globe', { layer: name, count, row, west, south, east, north });
+  const [west, south, east, north] = place;
+  const facts = { west: rounded(west), south: rounded(south), east: rounded(east), north: rounded(north) };
+  throw fail('source.beyond-globe', { layer: name, count, row, ...facts });
 }
 
-/** Decimals of a degree by which a row is found again. */
-const decimals = 6;
+/** Degrees as a person finds them again. */
+const rounded = (degrees: number): number => Number(degrees.toFixed(6));
 
 /** SQLite tells lengths without reading the values. */
 function refuseLongTexts(database: DatabaseSync, table: RawTable): void {

@@ -48,6 +48,9 @@ export async function runGdal(
     const output = await runTask({ command, inputs }, work, { onOutput });
     return { output, errors: complaints('ERROR'), warnings: complaints('Warning') };
   } catch (cause) {
+    const [problem] = cause instanceof PipelineError ? cause.problems : [];
+    // What the program said before it fell says less than the fall.
+    if (problem?.id === 'run.crashed') throw fail('source.crashed', { ...problem.facts, layer }, { cause });
     const [detail] = complaints('ERROR');
     // Without a word of GDAL on the file, it is the machine that failed.
     if (detail === undefined) throw cause;

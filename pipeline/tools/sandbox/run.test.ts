@@ -163,6 +163,20 @@ describe('a program in the sandbox', () => {
     expect(problem.message).toMatch(/^node a pris plus que les \d+ s de processeur permises .*limits: { runMinutes: … }/s);
   });
 
+  test.each(['SIGSEGV', 'SIGABRT', 'SIGBUS', 'SIGFPE', 'SIGKILL'])(
+    'that crashes by %s is told as a crash, with what to do',
+    async (signal) => {
+      const problem = await problemOf(
+        evaluate(`console.error('mot'); process.kill(process.pid, '${signal}'); await new Promise(() => {});`),
+      );
+      expect(problem.id).toBe('run.crashed');
+      expect(problem.message).toContain(`node est tombé en panne (signal ${signal})`);
+      expect(problem.message).toMatch(
+        /Relancez la commande\u202f; si cela recommence, [^]*signalez-le [^]*\n {2}commande\u202f: node [^]*\nmot/,
+      );
+    },
+  );
+
   test('is told by its limit where it writes a larger file than it may', async () => {
     const write = "import { openSync, writeSync } from 'node:fs'; writeSync(openSync('/out/a', 'w'), 'x', 64 * 1024 ** 3);";
     const problem = await problemOf(evaluate(write));

@@ -126,8 +126,12 @@ function failureOf(
     return fail('run.file-too-large', { ...said, gigabytes: fileBytes / 1024 ** 3 });
   if (outOfMemory.test(stderr))
     return fail('run.memory', { ...said, gigabytes: Math.floor(limits.memoryBytes / 1024 ** 3), raise: raise('memoryBytes') });
-  return fail('run.failed', { ...said, code });
+  const signal = crashes.find((name) => codeOf(name) === code);
+  return signal === undefined ? fail('run.failed', { ...said, code }) : fail('run.crashed', { ...said, signal });
 }
+
+/** Signals that end a program which has come to grief by itself, or which the machine had no room for. */
+const crashes: readonly NodeJS.Signals[] = ['SIGSEGV', 'SIGABRT', 'SIGBUS', 'SIGFPE', 'SIGILL', 'SIGKILL'];
 
 /** A program that was taken over could leave a link to a file of this machine, which the next step would read outside the sandbox. */
 async function refuseLinks(folder: string, command: string): Promise<void> {

@@ -1,0 +1,211 @@
+import { execFileSync } from 'node:child_process';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import type { Dataset } from '../schemas/types.ts';
+import { buildRaster } from './build-raster.ts';
+import { makeManifest } from './convert.fixtures/make-clean.ts';
+import { PipelineError } from './errors.ts';
+import { fileSource } from './fetch.ts';
+import type { MadeData } from './made-data.ts';
+import { hill, makeTiff, photo, type Picture } from './raster/raster.fixtures/make-rasters.ts';
+import { recogniseKind } from './recognise-kind.ts';
+import { openTileset } from './tools/tiles/open-tileset.ts';
+import { makeZip } from './tools/tools.fixtures/make-zip.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'mappe-test-mask-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+let count = 0;
+
+async function make(paths: [string, ...string[]], dataset: Partial<Dataset> = {}): Promise<MadeData> {
+  const scratch = join(folder, `scratch${(count += 1)}`);
+  const source = await fileSource(...paths);
+  expect(await recogniseKind(source, scratch)).toBe('raster');
+  return buildRaster(source, makeManifest(dataset), scratch, () => undefined, () => undefined); // prettier-ignore
+}
+
+const refusal = (paths: [string, ...string[]]): Promise<string> =>
+  make(paths).then(
+    () => 'nothing was refused',
+    (error: unknown) => {
+      if (error instanceof PipelineError) return error.message;
+      throw error;
+    },
+  );
+
+/** One delivery, as an archive. */
+function archive(entries: Record<string, string | Buffer>): string {
+  const path = join(folder, `livraison${(count += 1)}.zip`);
+  writeFileSync(path, makeZip(Object.entries(entries).map(([name, content]) => ({ name, content }))));
+  return path;
+}
+
+const size = { width: 300, height: 300 };
+/** An image whose mask, in a file beside it, hides its west. */
+function masked(name: string, { pixel, ...more }: Partial<Picture> & Pick<Picture, 'pixel'>): { image: Buffer; mask: Buffer } {
+  const bands = pixel(0, 0).length;
+  const all = Array.from({ length: bands }, (_, band) => ['-b', String(band + 1)]).flat();
+  const args = [...all, '-mask', String(bands + 1), '-colorinterp', 'undefined', '--config', 'GDAL_TIFF_INTERNAL_MASK', 'NO'];
+  const path = makeTiff(folder, name, { ...size, ...more, pixel: (x, y) => [...pixel(x, y), x < 100 ? 0 : 255], args });
+  return { image: readFileSync(path), mask: readFileSync(`${path}.msk`) };
+}
+
+const fileOf = ({ built }: MadeData, format: string): string => built.find((each) => each.format === format)?.path ?? '';
+/** Whether a reader sees a pixel of a COG: 255, or 0. */
+const seen = (path: string, x: number, y: number): number => {
+  const { bands } = JSON.parse(execFileSync('gdalinfo', ['-json', path], { encoding: 'utf8' })) as {
+    bands: { colorInterpretation: string }[];
+  };
+  const band = bands.at(-1)?.colorInterpretation === 'Alpha' ? String(bands.length) : 'mask';
+  const raw = join(folder, `pixel${(count += 1)}`);
+  execFileSync('gdal_translate', ['-q', '-of', 'ENVI', '-b', band, '-srcwin', String(x), String(y), '1', '1', path, raw]);
+  return readFileSync(raw)[0] ?? NaN;
+};
+
+/** How many pixels of a tileset are seen. */
+async function seenInTiles(path: string): Promise<number> {
+  const tileset = openTileset(path);
+  let [shown, index] = [0, 0];
+  for await (const entry of tileset.entries()) {
+    const file = join(folder, `tile${(count += 1)}-${(index += 1)}`);
+    writeFileSync(file, tileset.read(entry));
+    const { bands } = JSON.parse(execFileSync('gdalinfo', ['-json', file], { encoding: 'utf8' })) as { bands: [] };
+    execFileSync('gdal_translate', ['-q', '-of', 'ENVI', '-b', bands.length === 4 ? '4' : 'mask', file, `${file}.raw`]);
+    shown += readFileSync(`${file}.raw`).filter((value) => value > 127).length;
+  }
+  tileset.close();
+  return shown;
+}
+
+describe('a mask in a file beside an image', () => {
+  const { image, mask } = masked('photo.tif', { pixel: photo });
+
+  test.each<[string, Partial<Dataset>]>([
+    ['a photograph', {}],
+    ['an image without loss', { raster: { lossless: true } }],
+  ])('hides what it hides in the COG and in the tiles of %s', async (_, dataset) => {
+    const made = await make([archive({ 'd/PHOTO.tif': image, 'd/photo.TIF.msk': mask })], dataset);
+    expect([seen(fileOf(made, 'cog'), 50, 150), seen(fileOf(made, 'cog'), 150, 150)]).toEqual([0, 255]);
+    expect(made.version.raster?.bands.map(({ validShare }) => Number(validShare?.toFixed(3)))).toEqual([0.667, 0.667, 0.667]);
+    const bare = await make([archive({ 'photo.tif': image })], dataset);
+    expect(seen(fileOf(bare, 'cog'), 50, 150)).toBe(255);
+    const share = (await seenInTiles(fileOf(made, 'raster-pmtiles'))) / (await seenInTiles(fileOf(bare, 'raster-pmtiles')));
+    expect(share).toBeCloseTo(2 / 3, 1);
+  });
+
+  test('may stand in a list of files, and is the mask of its own sheet alone', async () => {
+    const other = makeTiff(folder, 'est.tif', { ...size, west: 770_300, pixel: photo, args: ['-colorinterp', 'undefined'] });
+    const [first, beside] = [join(folder, 'ouest.tif'), join(folder, 'ouest.tif.msk')];
+    writeFileSync(first, image);
+    writeFileSync(beside, mask);
+    const mixed = await make([first, beside, other]);
+    expect(mixed.version.raster?.bands[0]?.validShare).toBeCloseTo((2 / 3 + 1) / 2, 3);
+    const same = [join(folder, 'suite.tif'), join(folder, 'suite.tif.msk')] as const;
+    execFileSync('gdal_translate', [
+      '-q',
+      '-a_ullr',
+      '770300',
+      '6908000',
+      '770600',
+      '6907700',
+      first,
+      same[0],
+      '--config',
+      'GDAL_TIFF_INTERNAL_MASK',
+      'NO',
+    ]);
+    const made = await make([first, beside, ...same]);
+    expect(made.version.raster?.sheets).toBe(2);
+    expect(made.version.raster?.bands[0]?.validShare).toBeCloseTo(2 / 3, 3);
+  });
+
+  test('is that of heights, of a grid and of a JPEG 2000 as well', async () => {
+    const heights = masked('hauteurs.tif', { pixel: hill, type: 'Float32' });
+    const made = await make([archive({ 'hauteurs.tif': heights.image, 'hauteurs.tif.msk': heights.mask })], {
+      raster: { kind: 'elevation' },
+    });
+    expect([seen(fileOf(made, 'cog'), 50, 150), seen(fileOf(made, 'cog'), 150, 150)]).toEqual([0, 255]);
+    const jp2 = join(folder, 'photo.jp2');
+    execFileSync('gdal_translate', [
+      '-q',
+      '-of',
+      'JP2OpenJPEG',
+      '-co',
+      'QUALITY=100',
+      '-co',
+      'REVERSIBLE=YES',
+      '-mask',
+      'none',
+      join(folder, 'photo.tif'),
+      jp2,
+    ]);
+    const other = await make([archive({ 'photo.jp2': readFileSync(jp2), 'photo.jp2.msk': mask })]);
+    expect([seen(fileOf(other, 'cog'), 50, 150), seen(fileOf(other, 'cog'), 150, 150)]).toEqual([0, 255]);
+  });
+
+  test.each<[string, Record<string, string | Buffer>, RegExp]>([
+    ['of another size', { 'a.tif': image, 'a.tif.msk': masked('petit.tif', { ...size, width: 200, pixel: photo }).mask }, /«\u202fa.tif.msk\u202f» a 200 × 300 pixels, et «\u202fa.tif\u202f» en a 300 × 300/],
+    ['of no image', { 'a.tif': image, 'b.tif.msk': mask }, /«\u202fb.tif.msk\u202f» est un masque, mais aucune image[^]*«\u202fa.tif.msk\u202f»/],
+    ['called without the ending of its image', { 'a.tif': image, 'a.msk': mask }, /«\u202fa.msk\u202f» est un masque[^]*«\u202fa.tif.msk\u202f»/],
+    ['that is cut short', { 'a.tif': image, 'a.tif.msk': mask.subarray(0, mask.length - 40) }, /./],
+    ['that is no TIFF', { 'a.tif': image, 'a.tif.msk': 'rien' }, /./],
+    ['beside an image that says it itself', { 'a.tif': readFileSync(makeTiff(folder, 'vide.tif', { ...size, pixel: photo, args: ['-a_nodata', '0'] })), 'a.tif.msk': mask }, /«\u202fa.tif\u202f» dit elle-même quels pixels sont vides/],
+  ])('is refused %s', async (_, entries, says) => {
+    const told = await refusal([archive(entries)]);
+    expect(told).not.toBe('nothing was refused');
+    expect(told).toMatch(says);
+  }); // prettier-ignore
+
+  test('is not passed over where a manifest names the image alone', async () => {
+    const home = join(folder, 'seul');
+    mkdirSync(home);
+    writeFileSync(join(home, 'photo.tif'), image);
+    writeFileSync(join(home, 'photo.tif.msk'), mask);
+    expect(await refusal([join(home, 'photo.tif')])).toMatch(
+      /«\u202fphoto.tif.msk\u202f» est à côté de «\u202fphoto.tif\u202f», mais n’est pas dans la source/,
+    );
+  });
+});
+
+describe('what lies beside an image and is not read', () => {
+  const path = makeTiff(folder, 'scan.tif', { ...size, pixel: photo });
+  const told = async (entries: Record<string, string | Buffer>): Promise<string[]> =>
+    (await make([archive({ 'scan.tif': readFileSync(path), ...entries })])).problems.map(
+      ({ severity, message }) => `${severity}: ${message}`,
+    );
+
+  test('is named: overviews, notes of GDAL, a world file that disagrees, everything else', async () => {
+    const copy = join(folder, 'apercus.tif');
+    copyFileSync(path, copy);
+    execFileSync('gdaladdo', ['-q', '-ro', copy, '2']);
+    const world = (x: number): string => `1.0\n0\n0\n-1.0\n${x}\n6907999.5\n`;
+    expect(
+      await told({
+        'scan.tif.ovr': readFileSync(`${copy}.ovr`),
+        'scan.tif.aux.xml': '<PAMDataset><PAMRasterBand band="1"><Metadata/></PAMRasterBand></PAMDataset>',
+        'scan.tfw': world(771_000.5),
+        'lisez-moi.md': 'x',
+        'notice.pdf': 'x',
+        'fiche.xml': '<x/>',
+      }),
+    ).toEqual([
+      'notice: «\u202fscan.tif.ovr\u202f» n’est pas repris\u202f: les aperçus d’une image sont refaits.',
+      'notice: «\u202fscan.tif.aux.xml\u202f» n’est pas repris\u202f: les statistiques d’une image sont refaites.',
+      'notice: Fichiers laissés de côté\u202f: lisez-moi.md (1 en tout).',
+      expect.stringMatching(
+        /^warning: «\u202fscan.tfw\u202f» place «\u202fscan.tif\u202f» ailleurs \(771000, 6908000\) que l’image elle-même \(770000, 6908000\)/,
+      ),
+    ]);
+    expect(await told({ 'scan.tfw': world(770_000.5) })).toEqual([]);
+  });
+
+  test('is warned of where it says what the image does not', async () => {
+    const notes = '<PAMDataset><PAMRasterBand band="1"><NoDataValue>0</NoDataValue></PAMRasterBand></PAMDataset>';
+    expect(await told({ 'scan.tif.aux.xml': notes })).toEqual([
+      expect.stringMatching(
+        /^warning: «\u202fscan.tif.aux.xml\u202f» n’est pas lu, et il dit de «\u202fscan.tif\u202f» quelque chose qui change ce que l’on voit \(NoDataValue\)/,
+      ),
+    ]);
+  });
+});
