@@ -20,106 +20,127 @@ const namespace = 'http://www.opengis.net/kml/2.2';
 const localName = (name: string): string => name.slice(name.indexOf(':') + 1);
 const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
 
+/** The text as it comes and as it goes: places are counted from the beginning of what comes. */
+function makeCopy(write: (text: string) => void) {
+  /** What has come and is not written yet, and where it begins. */
+  let raw = '';
+  let base = 0;
+  const drop = (end: number): void => {
+    raw = raw.slice(end - base);
+    base = end;
+  };
+  const writeTo = (end: number): void => {
+    write(raw.slice(0, end - base));
+    drop(end);
+  };
+  return {
+    isChanged: false,
+    add: (piece: string): void => void (raw += piece),
+    end: (): number => base + raw.length,
+    between: (start: number, end: number): string => raw.slice(start - base, end - base),
+    /** Where the last of these begins before a place; the beginning of what is not written where it is not there. */
+    last: (sign: string, before = base + raw.length): number => base + Math.max(0, raw.lastIndexOf(sign, before - base - 1)),
+    drop,
+    writeTo,
+    replace(start: number, end: number, by = ''): void {
+      if (start === end && by === '') return;
+      writeTo(start);
+      write(by);
+      drop(end);
+      this.isChanged = true;
+    },
+  };
+}
+type Copy = ReturnType<typeof makeCopy>;
+
+/** A text that may be trimmed: what it is the text of, and where it begins. */
+interface Leaf {
+  name: string;
+  start: number;
+}
+
+/** Leave out the white space around a text that ends here. */
+function trim(copy: Copy, { name, start }: Leaf, end: number): void {
+  const text = copy.between(start, end);
+  const inner = text.replace(/^[ \t\r\n]+/, '');
+  const [before, after] = [text.length - inner.length, inner.length - inner.replace(/[ \t\r\n]+$/, '').length];
+  const isIndented = /[\r\n]/.test(text.slice(0, before) + text.slice(text.length - after));
+  if (!names.has(name) && !isIndented) return;
+  copy.replace(start, start + before);
+  copy.replace(end - after, end);
+}
+
+/** What is written for the tag that opens an element, where it is not the tag itself. */
+function openingOf({ flatten }: KmlChanges, local: string, { name = '' }: Record<string, string>): string | undefined {
+  if (!flatten) return undefined;
+  return local === 'SchemaData' ? '' : local === 'SimpleData' ? `<Data name="${escaped(name)}"><value>` : undefined;
+}
+
+const closings: ReadonlyMap<string, string> = new Map([
+  ['SchemaData', ''],
+  ['SimpleData', '</value></Data>'],
+]);
+
 /** Write a KML file anew through `write`, its texts without the white space of their indentation; gives whether anything has changed. The text is well-formed. */
 export async function rewriteKml(
   pieces: AsyncIterable<string> | Iterable<string>,
-  { without, flatten, wrap }: KmlChanges,
+  changes: KmlChanges,
   write: (text: string) => void,
 ): Promise<boolean> {
+  const { without, flatten, wrap } = changes;
   const parser = new SaxesParser({ xmlns: false, position: true });
-  /** Text that is not written yet, and where it begins. */
-  let raw = '';
-  let base = 0;
-  let isChanged = false;
-  /** Open elements; the one that is left out by its depth; the one whose text may be trimmed by where that begins. */
+  const copy = makeCopy(write);
+  /** Open elements, and which of them is left out. */
   let depth = 0;
   let leftOut: number | undefined;
-  let leaf: { name: string; start: number } | undefined;
-
-  const writeTo = (end: number): void => {
-    write(raw.slice(0, end - base));
-    raw = raw.slice(end - base);
-    base = end;
-  };
-  const replace = (start: number, end: number, by = ''): void => {
-    if (start === end && by === '') return;
-    writeTo(start);
-    write(by);
-    raw = raw.slice(end - base);
-    base = end;
-    isChanged = true;
-  };
-  const tagStart = (end: number): number => base + raw.lastIndexOf('<', end - base - 1);
-  const trim = ({ name, start }: { name: string; start: number }, end: number): void => {
-    const text = raw.slice(start - base, end - base);
-    const [before = ''] = /^[ \t\r\n]*/.exec(text) ?? [];
-    const after = text.slice(before.length).length - text.slice(before.length).replace(/[ \t\r\n]+$/, '').length;
-    const isIndented = /[\r\n]/.test(before) || /[\r\n]/.test(text.slice(text.length - after));
-    if (!names.has(name) && !isIndented) return;
-    replace(start, start + before.length);
-    replace(end - after, end);
-  };
-
+  let leaf: Leaf | undefined;
   parser.on('xmldecl', () => {
-    const end = parser.position;
-    // What is written is UTF-8, whatever it was.
-    writeTo(base + raw.lastIndexOf('<?xml', end - base));
-    raw = raw.slice(end - base);
-    base = end;
+    // What is written is UTF-8, whatever it was: no change of the text.
+    copy.writeTo(copy.last('<?xml'));
+    copy.drop(parser.position);
     write('<?xml version="1.0" encoding="UTF-8"?>');
   });
   parser.on('opentag', ({ name, attributes, isSelfClosing }) => {
-    const local = localName(name);
-    const end = parser.position;
+    const [local, end] = [localName(name), parser.position];
     leaf = undefined;
     depth += 1;
     if (leftOut !== undefined) return;
-    const start = tagStart(end);
-    if (depth === 1 && wrap === 'kml') replace(start, start, `<kml xmlns="${namespace}">`);
-    if (depth === 1 && wrap === 'Document') replace(end, end, '<Document>');
+    const start = copy.last('<', end);
+    if (depth === 1 && wrap === 'kml') copy.replace(start, start, `<kml xmlns="${namespace}">`);
+    if (depth === 1 && wrap === 'Document') copy.replace(end, end, '<Document>');
+    const instead = openingOf(changes, local, attributes);
     if (without.has(local)) {
-      writeTo(start);
+      copy.replace(start, end, '');
       leftOut = depth;
-      isChanged = true;
-    } else if (flatten && local === 'SchemaData') replace(start, end);
-    else if (flatten && local === 'SimpleData') replace(start, end, `<Data name="${escaped(attributes['name'] ?? '')}"><value>`);
+    } else if (instead !== undefined) copy.replace(start, end, instead);
     if (!isSelfClosing && (names.has(local) || texts.has(local))) leaf = { name: local, start: end };
   });
   parser.on('closetag', ({ name, isSelfClosing }) => {
-    const local = localName(name);
-    const end = parser.position;
+    const [local, end] = [localName(name), parser.position];
     const closing = depth;
     depth -= 1;
     if (leftOut !== undefined) {
-      if (closing !== leftOut) return;
-      raw = raw.slice(end - base);
-      base = end;
-      leftOut = undefined;
+      if (closing === leftOut) copy.drop(end);
+      leftOut = closing === leftOut ? undefined : leftOut;
       return;
     }
-    const start = isSelfClosing ? end : tagStart(end);
-    if (leaf !== undefined) trim(leaf, start);
+    const start = isSelfClosing ? end : copy.last('<', end);
+    if (leaf !== undefined) trim(copy, leaf, start);
     leaf = undefined;
-    if (flatten && local === 'SchemaData') replace(start, end);
-    if (flatten && local === 'SimpleData') replace(start, end, '</value></Data>');
-    if (closing === 1 && wrap === 'Document') replace(start, start, '</Document>');
-    if (closing === 1 && wrap === 'kml') replace(end, end, '</kml>');
+    const instead = flatten ? closings.get(local) : undefined;
+    if (instead !== undefined) copy.replace(start, end, instead);
+    if (closing === 1 && wrap === 'Document') copy.replace(start, start, '</Document>');
+    if (closing === 1 && wrap === 'kml') copy.replace(end, end, '</kml>');
   });
-
   for await (const piece of pieces) {
-    raw += piece;
+    copy.add(piece);
     parser.write(piece);
-    // Between two pieces the parser does not know where it is.
-    const end = base + raw.length;
-    if (leaf !== undefined && end - leaf.start > mostKept) leaf = undefined;
-    if (leftOut !== undefined) {
-      raw = '';
-      base = end;
-    } else if (leaf !== undefined) writeTo(leaf.start);
+    if (leaf !== undefined && copy.end() - leaf.start > mostKept) leaf = undefined;
+    if (leftOut !== undefined) copy.drop(copy.end());
     // A tag may begin in this piece and end in the next one.
-    else writeTo(base + Math.max(0, raw.lastIndexOf('<')));
+    else copy.writeTo(leaf?.start ?? copy.last('<'));
   }
   parser.close();
-  write(raw);
-  return isChanged;
+  copy.writeTo(copy.end());
+  return copy.isChanged;
 }
