@@ -1,4 +1,5 @@
 // Longer than 250 lines: each kind of source and of fault, read as a build reads it.
+import { execFileSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -9,6 +10,7 @@ import { PipelineError } from './errors.ts';
 import { fileSource } from './fetch.ts';
 import { inspectSource, type InspectOptions } from './inspect.ts';
 import { findInvalid, normaliseSource, type Clean } from './normalise.ts';
+import { makeZip } from './tools/tools.fixtures/make-zip.ts';
 
 const fixtures = join(import.meta.dirname, 'inspect.fixtures');
 /** What the manifest of a fixture says of its source, where the file alone does not do. */
@@ -297,5 +299,35 @@ describe('geometries', () => {
       'notice source.mixed-geometries',
       'warning source.invalid-geometries',
     ]);
+  });
+});
+
+describe('a KMZ', () => {
+  const kml = (name: string): string =>
+    `<kml xmlns="http://www.opengis.net/kml/2.2"><Document>${['a', 'b'].map((each) => `<Placemark><name>\n ${name} ${each}\n</name><Point><coordinates>4,49</coordinates></Point></Placemark>`).join('')}</Document></kml>`;
+
+  test('is read from the KML that it opens, its images and what its links lead to left aside and named', async () => {
+    const archive = makeZip([
+      { name: 'annexes/autre.kml', content: kml('autre') },
+      { name: 'doc.kml', content: kml('balade') },
+      { name: 'images/plan.png', content: 'x' },
+    ]);
+    const { format, layers, problems, path } = await read(await deposit('balade.kmz', archive));
+    expect(format).toBe('KML');
+    expect(layers).toMatchObject([{ name: 'balade', features: 2 }]);
+    expect(problems.map(({ id, facts }) => [id, facts?.['names']])).toEqual([['source.archive-ignored', 'plan.png, autre.kml']]);
+    expect(execFileSync('ogrinfo', ['-al', path, 'balade'], { encoding: 'utf8' })).toContain('Name (String) = balade a\n');
+  });
+
+  test('without doc.kml is read from its first KML', async () => {
+    const archive = makeZip(['b.kml', 'a.kml'].map((name) => ({ name, content: kml(name) })));
+    const { layers, problems } = await read(await deposit('plan.kmz', archive));
+    expect(layers).toMatchObject([{ name: 'plan', features: 2 }]);
+    expect(problems.map(({ id, facts }) => [id, facts?.['names']])).toEqual([['source.archive-ignored', 'a.kml']]);
+  });
+
+  test('in an archive is an archive in an archive', async () => {
+    const archive = makeZip([{ name: 'plan.kmz', content: makeZip([{ name: 'doc.kml', content: kml('a') }]) }]);
+    expect(await refusal(await deposit('plans.zip', archive))).toMatchObject([{ id: 'source.archive-nested' }]);
   });
 });

@@ -33,6 +33,7 @@ const types = new Map([
   ['docx', 'application/vnd.openxmlformats-officedocument.wordprocessingml.document'],
   ['xlsx', 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'],
   ['zip', 'application/zip'],
+  ['kmz', 'application/vnd.google-earth.kmz'],
   ['7z', 'application/x-7z-compressed'],
   ['gz', 'application/gzip'],
   ['bz2', 'application/x-bzip2'],

@@ -10,6 +10,7 @@ import type { Head } from './formats/sources/format.ts';
 import type { Part } from './formats/sources/found-layers.ts';
 import { dataExtensions, recogniseFormat } from './formats/sources/index.ts';
 import { besideTable, findFeed, gtfs } from './formats/sources/gtfs.ts';
+import { kml } from './formats/sources/kml.ts';
 import { shapefile } from './formats/sources/shapefile.ts';
 import type { TableStandard } from './tools/check/check-rows.ts';
 import type { ShapefileExamination } from './tools/check/check-shapefile.ts';
@@ -135,7 +136,9 @@ async function findData(
       deposited: [name],
     });
   }
-  return chooseFiles(archiveName, found, [...ignored, ...unread.keys()]);
+  const opened = extensionOf(archiveName) === 'kmz' ? openedOf(found, archiveName) : found;
+  const left = found.filter(({ path }) => !opened.some((file) => file.path === path)).flatMap(({ deposited }) => deposited);
+  return chooseFiles(archiveName, opened, [...ignored, ...unread.keys(), ...left]);
 }
 
 /** The file geodatabase of an archive, its tables brought together in a folder under the names that GDAL looks for; none of them is left in `unread`. */
@@ -168,6 +171,13 @@ async function feedIn(locals: ReadonlyMap<string, string>): Promise<Map<string, 
   for (const [name, path] of locals)
     if (isText(name)) texts.push({ name, text: (await readHead(path, name)).text.slice(0, headerCharacters) });
   return findFeed(texts);
+}
+
+/** Of the files in a KMZ, the one that a viewer opens (OGC 12-007r2, 7): doc.kml in its root, or the first KML; it is called like the whole. */
+function openedOf(found: readonly DataFile[], archiveName: string): DataFile[] {
+  const documents = found.filter(({ format }) => format === kml);
+  const [first] = [...documents.filter(({ deposited: [name] }) => name?.toLowerCase() === 'doc.kml'), ...documents];
+  return first === undefined ? [] : [{ ...first, names: { source: withoutExtension(archiveName) } }];
 }
 
 const isShape = ({ local }: UnpackedFile): boolean =>

@@ -31,8 +31,8 @@ export const partEndings = known({
   edigeo: ['thf'],
 });
 
-/** Archives and compressed files. */
-export const archiveEndings = ['zip', '7z', 'tar', 'tgz', 'gz', 'gzip', 'bz2'] as const;
+/** Archives and compressed files; a KMZ is a zip of a KML and its images. */
+export const archiveEndings = ['zip', 'kmz', '7z', 'tar', 'tgz', 'gz', 'gzip', 'bz2'] as const;
 
 /** The six numbers that place an image, in a file of its name beside it. */
 export const worldEndings = ['tfw', 'tifw', 'tiffw', 'j2w', 'jp2w', 'wld'] as const;

@@ -41,14 +41,14 @@ export const inFiles: readonly Guard[] = [
     ...gdb,
     what: 'rows that a file geodatabase announces',
     text: "  if (found < declared) throw new GdbError('count', `${file}.gdbtable`, found);\n",
-    by: 'refused where its rows are fewer than it says',
+    by: 'is refused where its rows are fewer than it says',
   },
   {
     ...gdb,
     what: 'the index of a file geodatabase, without which GDAL guesses',
     text: "  if (declared > 0 && !existsSync(indexPath)) throw new GdbError('absent', `${file}.gdbtablx`);\n  const index = declared > 0 ?",
     without: '  const index = declared > 0 && existsSync(indexPath) ?',
-    by: 'refused where its index is absent',
+    by: 'is refused where its index is absent',
   },
   {
     ...gdb,

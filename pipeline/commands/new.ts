@@ -11,9 +11,8 @@ import { completeDataset } from '../complete.ts';
 import { readProject } from '../project-facts.ts';
 import { PipelineError, problem } from '../errors.ts';
 import type { Source } from '../fetch.ts';
-import type { DescribedLayer } from '../formats/sources/ogr-layers.ts';
 import { guessProfile, guessTitle } from '../guess.ts';
-import { inspectSource, type Inspection } from '../inspect.ts';
+import { inspectSource, type Inspection, type SourceLayer } from '../inspect.ts';
 import { calledInSource, measureClean, type MeasuredLayer } from '../measure.ts';
 import { protect, type Protection } from '../protect.ts';
 import { normaliseSource, type Clean } from '../normalise.ts';
@@ -114,7 +113,7 @@ interface Found extends Pick<Inspection, 'problems' | 'geometry'> {
   /** The layers by what the file calls them. */
   named: readonly MeasuredLayer[];
   /** What the file says of its layers and fields for a reader, by their published names. */
-  said: ReadonlyMap<string, Pick<DescribedLayer, 'title' | 'words'>>;
+  said: ReadonlyMap<string, SourceLayer['pieces'][0]['origin']['described']>;
   /** Of an image, of heights, of a point cloud, which have no layers: what they hold. */
   contents?: string;
   theme?: ThemeId;

@@ -19,7 +19,7 @@ const emptyTitles = new Set([
   'nouveau',
 ]);
 /** What people deposit, though some of it cannot be read. */
-const fileEndings = [...depositEndings, ...Object.values(partEndings).flat(), 'kmz', 'xls', 'xlsx', 'ods'];
+const fileEndings = [...depositEndings, ...Object.values(partEndings).flat(), 'xls', 'xlsx', 'ods'];
 const fileName = new RegExp(String.raw`\.(${fileEndings.join('|')})$`, 'i');
 /** A description shorter than this says no more than a title. */
 const shortestDescription = 40;

@@ -58,9 +58,9 @@ export const sourceFormats: readonly GuideFormat[] = [
   { name: 'GML', endings: dotted(fileEndings.gml), fr: 'Les courbes sont remplacées par des lignes.', en: 'Curves are replaced by lines.' },
   {
     name: 'KML',
-    endings: dotted(fileEndings.kml),
-    fr: 'Un KMZ est un zip\u202f: déposez le KML qu’il contient.',
-    en: 'A KMZ is a zip: deposit the KML inside.',
+    endings: dotted([...fileEndings.kml, 'kmz']),
+    fr: 'D’un KMZ, le KML qu’il ouvre (doc.kml)\u202f; ses images et ce à quoi mènent ses liens ne sont pas publiés.',
+    en: 'Of a KMZ, the KML that it opens (doc.kml); its images and what its links lead to are not published.',
   },
   { name: 'GPX', endings: dotted(fileEndings.gpx), fr: 'Traces, itinéraires et points.', en: 'Tracks, routes and points.' },
   { name: 'TopoJSON', endings: dotted(fileEndings.topojson), fr: 'Chaque objet devient une couche.', en: 'Each object becomes a layer.' },
@@ -114,7 +114,7 @@ export const sourceFormats: readonly GuideFormat[] = [
   },
   {
     name: 'Archives',
-    endings: dotted(archiveEndings),
+    endings: dotted(archiveEndings.filter((ending) => ending !== 'kmz')),
     fr: 'Un seul jeu de données par archive, sans archive dedans.',
     en: 'One data set an archive, no archive inside.',
   },

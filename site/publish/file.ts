@@ -26,7 +26,7 @@ const shapefileParts = [...partEndings.shapefile, 'shx', 'prj', 'cpg'];
 const otherParts = [...partEndings.fileGdb, ...partEndings.mapinfoTab, ...partEndings.mapinfoMif, ...partEndings.edigeo];
 
 /** Why a browser cannot read a file. */
-export type Unreadable = 'shapefile' | 'parts' | 'spreadsheet' | 'kmz' | 'unknown';
+export type Unreadable = 'shapefile' | 'parts' | 'spreadsheet' | 'unknown';
 
 /** Why a file of this name cannot be published as it is; undefined where it can. */
 export function unreadable(name: string): Unreadable | undefined {
@@ -34,8 +34,7 @@ export function unreadable(name: string): Unreadable | undefined {
   if (depositEndings.includes(ending)) return undefined;
   if (shapefileParts.includes(ending)) return 'shapefile';
   if (otherParts.includes(ending)) return 'parts';
-  if (/^(xlsx?|ods)$/.test(ending)) return 'spreadsheet';
-  return ending === 'kmz' ? 'kmz' : 'unknown';
+  return /^(xlsx?|ods)$/.test(ending) ? 'spreadsheet' : 'unknown';
 }
 
 /** The header of a table is in its first bytes. */

@@ -148,7 +148,7 @@ describe('a chosen file', () => {
     ['nature.gdb.zip', undefined],
     ['a00000009.gdbtable', 'parts'],
     ['a.xlsx', 'spreadsheet'],
-    ['a.kmz', 'kmz'],
+    ['a.kmz', undefined],
     ['a.dwg', 'unknown'],
   ])('%s is told to be %s', (name, reason) => {
     expect(unreadable(name)).toBe(reason);

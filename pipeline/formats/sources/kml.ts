@@ -9,7 +9,7 @@ export const kml: SourceFormat = {
   extensions: fileEndings.kml,
   matches: (head) => rootElement(head) === 'kml' || head.extension === 'kml',
   driver: 'LIBKML',
-  examine: (path) => programTask('check/check-xml.ts', { format: 'kml' }, { source: path }),
+  examine: (path) => programTask('check/check-kml.ts', undefined, { source: path }),
   untyped: true,
   driverFields: {
     description: null,

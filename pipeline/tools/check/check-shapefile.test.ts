@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,9 +14,9 @@ afterAll(() => rm(folder, { recursive: true }));
 
 const width = 10;
 
-/** A dBASE table of one text column; a row that begins with * is deleted. */
-function dbf(rows: (string | Buffer)[], language = 0): Buffer {
-  const head = Buffer.alloc(32 + 32 + 1);
+/** A dBASE table of one text column; a row that begins with * is deleted. What ends the description of its fields is one byte, another one, or none. */
+function dbf(rows: (string | Buffer)[], language = 0, ending: number | null = 0x0d): Buffer {
+  const head = Buffer.alloc(32 + 32 + (ending === null ? 0 : 1));
   head[0] = 3;
   head.writeUInt32LE(rows.length, 4);
   head.writeUInt16LE(head.length, 8);
@@ -24,7 +25,7 @@ function dbf(rows: (string | Buffer)[], language = 0): Buffer {
   head.write('NOM', 32);
   head.write('C', 43);
   head[48] = width;
-  head[64] = 0x0d;
+  if (ending !== null) head[64] = ending;
   const records = rows.map((row) => {
     const record = Buffer.alloc(1 + width, ' ');
     const bytes = Buffer.from(row);
@@ -155,6 +156,31 @@ describe('what is wrong with a shapefile is told at once', () => {
   });
 });
 
+describe('a table whose description of fields has no end mark', () => {
+  test.each([
+    ['none', null],
+    ['another byte', 0],
+  ])('is read as GDAL reads it, and told: %s', async (_, ending) => {
+    const table = dbf(['a', '*b', 'c'], 0, ending);
+    const { features, problems } = await read({ 'f0.dbf': table });
+    expect(features).toEqual({ f0: 2 });
+    expect(problems.map(({ severity, message }) => `${severity} ${message}`)).toEqual([
+      'warning La description des champs du .dbf n’a pas de marque de fin (0x0D)\u202f: ZONES.dbf. Elle est lue telle quelle\u202f; d’autres logiciels peuvent la refuser.',
+    ]);
+    const path = join(folder, `table${count}.dbf`);
+    await writeFile(path, table);
+    const lines = execFileSync('ogr2ogr', ['-f', 'CSV', '/vsistdout/', path], { encoding: 'utf8' });
+    expect(lines.trim().split('\n')).toEqual(['NOM', 'a', 'c']);
+  });
+
+  test('is refused where it is cut, or does not fit its rows', async () => {
+    const table = dbf(['a', 'b'], 0, null);
+    await expect(read({ 'f0.dbf': table.subarray(0, -1) })).rejects.toThrow('Le fichier est incomplet (ZONES.dbf)');
+    table.writeUInt16LE(12, 10);
+    table.writeUInt32LE(1, 4);
+    expect((await read({ 'f0.dbf': table })).problems[0]?.message).toContain('ne correspond pas à ses lignes (11 octets au lieu de 12)');
+  });
+});
 describe('the encoding of a shapefile', () => {
   const latin1 = Buffer.from([0x46, 0x6f, 0x72, 0xea, 0x74]);
 

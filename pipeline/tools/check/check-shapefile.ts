@@ -182,7 +182,7 @@ function textOf(bytes: Buffer): string {
 const fieldBytes = 32;
 const fieldsEnd = 0x0d;
 
-/** Hold the description of the fields to dBASE III: they end where they should, and are as long as a row together. */
+/** Hold the description of the fields to dBASE III: they end with a mark, and are as long as a row together. */
 function checkFields(head: Buffer, name: string, complaints: Complaints): void {
   const place = { part: `${name}.dbf` };
   const names = new Set<string>();
@@ -195,8 +195,11 @@ function checkFields(head: Buffer, name: string, complaints: Complaints): void {
     names.add(field.toLowerCase());
     width += widthOf(head, at);
   }
-  if (head[at] !== fieldsEnd || at === 32 || width !== head.readUInt16LE(10))
+  // Where the mark is absent, the header's own length ends them, as it does for GDAL.
+  const isUnended = head[at] !== fieldsEnd;
+  if (at === 32 || width !== head.readUInt16LE(10))
     complaints.add('source.dbf-fields', { found: width, expected: head.readUInt16LE(10) }, place);
+  else if (isUnended) complaints.add('source.dbf-unended', {}, place, 'warning');
 }
 
 /** Bytes of the field that is described at `at`; a text may be longer than one byte tells. */

@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { SaxesParser } from 'saxes';
 import { fail, PipelineError } from '../../errors.ts';
+import { findBareAmpersand } from './bare-ampersand.ts';
 import { gatherComplaints, type Complaints } from './complaints.ts';
 import type { Examination } from './examination.ts';
 import { readJob } from '../sandbox/job.ts';
@@ -54,8 +55,12 @@ interface Walk extends CheckXmlJob {
   isClosing: boolean;
 }
 
-/** Say everything that is wrong with an XML file (well-formedness ends at the first fault), and count its features without GDAL; a DOCTYPE is refused. */
-export async function checkXml(text: AsyncIterable<string> | Iterable<string>, { format }: CheckXmlJob): Promise<Examination> {
+/** Say everything that is wrong with an XML file (well-formedness ends at the first fault), and count its features without GDAL, and the elements that `tally` has; a DOCTYPE is refused. */
+export async function checkXml(
+  text: AsyncIterable<string> | Iterable<string>,
+  { format }: CheckXmlJob,
+  tally?: Map<string, number>,
+): Promise<Examination> {
   const complaints = gatherComplaints();
   const walk: Walk = { format, complaints, path: [], features: new Map(), total: 0, ids: new Set(), spelt: undefined, isClosing: false };
   const parser = new SaxesParser({ xmlns: false, position: true });
@@ -70,6 +75,7 @@ export async function checkXml(text: AsyncIterable<string> | Iterable<string>, {
   });
   parser.on('opentag', ({ name, attributes }) => {
     refuseActive(attributes);
+    count(tally, localName(name), walk.path);
     open(walk, localName(name), attributes, parser.line);
     // Text is only gathered where it is coordinates: the rest of a file would be copied for nothing.
     if (walk.spelt !== undefined) parser.on('text', (piece) => walk.spelt?.push(piece));
@@ -93,6 +99,15 @@ function faultOf(cause: Error, { path, isClosing }: Walk): PipelineError {
 function refuseActive(attributes: Record<string, string>): void {
   for (const [name, value] of Object.entries(attributes))
     if (name.startsWith('xmlns') && activeNamespaces.has(value.trim())) throw fail('source.xml-active', { what: value.trim() });
+}
+
+/** Count an element where it is asked for: by its name, by ^ and its name where it is the root, by / and its name directly in it. */
+function count(tally: Map<string, number> | undefined, name: string, path: readonly string[]): void {
+  const place = ['^', '/'][path.length];
+  for (const each of place === undefined ? [name] : [name, `${place}${name}`]) {
+    const before = tally?.get(each);
+    if (before !== undefined) tally?.set(each, before + 1);
+  }
 }
 
 function open(walk: Walk, name: string, attributes: Record<string, string>, line: number): void {
@@ -152,6 +167,9 @@ async function feed(
     parser.close();
   } catch (error) {
     if (!(error instanceof PipelineError)) throw error;
+    const [first] = error.problems;
+    const bare = first?.id === 'source.truncated' || first?.id === 'source.xml-broken' ? await findBareAmpersand(text) : undefined;
+    if (bare !== undefined) throw fail('source.xml-ampersand', { ...bare }, { cause: error });
     throw new PipelineError([...error.problems, ...walk.complaints.problems()], { cause: error.cause });
   }
 }
@@ -165,7 +183,7 @@ function isOnEarth(attributes: Record<string, string>): boolean {
 }
 
 /** The text of an XML file in the encoding that it declares. */
-async function* readText(path: string): AsyncGenerator<string> {
+export async function* readXml(path: string): AsyncGenerator<string> {
   let decoder: TextDecoder | undefined;
   for await (const piece of createReadStream(path, { highWaterMark: 1024 ** 2 }) as AsyncIterable<Buffer>) {
     decoder ??= decoderOf(piece);
@@ -193,4 +211,4 @@ function decoderOf(head: Buffer): TextDecoder {
   }
 }
 
-if (import.meta.main) await reply(() => checkXml(readText('../in/source'), readJob() as CheckXmlJob));
+if (import.meta.main) await reply(() => checkXml({ [Symbol.asyncIterator]: () => readXml('../in/source') }, readJob() as CheckXmlJob));

@@ -39,6 +39,20 @@ test.each([
   ]);
 });
 
+test.each(['2.0-dev', '2.0.0', '1.2-dev', '3.1.0-beta'])(
+  'a version that is none yet is told as a draft, alone, with the cure: %s',
+  (version) => {
+    const native = { version, primary_column: 'geom', columns: { geom: { encoding: 'native', crs: 'srid:2154' } } };
+    expect(told(native).map((message) => message.replaceAll('\u202f', ' '))).toEqual([
+      `Le fichier est en GeoParquet ${version}, une version inconnue ici ou encore à l’état de projet : les versions 0.4 à 1.1 sont lues. Écrivez-le à nouveau en 1.1 : GeoPandas avec schema_version="1.1.0", DuckDB avec GEOPARQUET_VERSION 'V1', ou « ogr2ogr » avec -lco USE_PARQUET_GEO_TYPES=NO.`,
+    ]);
+  },
+);
+
+test.each(['1.2.0', '1.1.0-rc.1'])('a version that only adds to the first is read: %s', (version) => {
+  expect(told({ ...geo, version })).toEqual([]);
+});
+
 test.each([
   [{ encoding: 3 }, 'encoding'],
   [{ geometry_types: undefined }, 'geometry_types'],

@@ -5,6 +5,10 @@ const types = ['Point', 'LineString', 'Polygon', 'MultiPoint', 'MultiLineString'
 const knownTypes = new Set(types.flatMap((type) => [type, `${type} Z`]));
 const sides = ['xmin', 'ymin', 'xmax', 'ymax'];
 
+/** Versions of the first major one add to it, and have three numbers; the last drafts before it were read as widely. */
+const knownVersion = /^[01]\.\d+\.\d+/;
+const shownCharacters = 20;
+
 /** What is looked at of a Parquet file's footer. */
 interface Footer {
   schema: readonly { name: string; type?: string; repetition_type?: string }[];
@@ -18,7 +22,10 @@ export function checkGeoparquet({ schema, key_value_metadata: pairs = [] }: Foot
   const geo: unknown = parse(text);
   if (!isMembers(geo)) return complaints.add('source.geoparquet', { member: 'geo', found: shown(geo) }, {});
   const { version, primary_column: primary, columns } = geo;
-  if (typeof version !== 'string' || !/^\d+\.\d+\.\d+/.test(version))
+  // What another one means by the rest, nobody knows yet.
+  if (typeof version === 'string' && /^\d+\.\d/.test(version) && !knownVersion.test(version))
+    return complaints.add('source.geoparquet-version', { found: version.slice(0, shownCharacters) }, {});
+  if (typeof version !== 'string' || !knownVersion.test(version))
     complaints.add('source.geoparquet', { member: 'version', found: shown(version) }, {});
   if (!isMembers(columns) || Object.keys(columns).length === 0)
     return complaints.add('source.geoparquet', { member: 'columns', found: shown(columns) }, {});

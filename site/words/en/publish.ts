@@ -21,9 +21,8 @@ export const publish: typeof fr = {
       shapefile: 'A shapefile is made of several files (.shp, .shx, .dbf, .prj…). Put them all into a zip and choose that zip.',
       parts: 'This format is made of several files. Put them all into a zip and choose that zip.',
       spreadsheet: 'Save the sheet as CSV (UTF-8), then choose that file.',
-      kmz: 'A KMZ is a zip that holds a KML: open it and choose the KML.',
       unknown:
-        'This format is not read. Formats read: GeoPackage, GeoJSON, zipped shapefile or file geodatabase (.gdb), CSV, FlatGeobuf, GeoParquet, GML, KML, GPX, TopoJSON; images and heights as GeoTIFF, JPEG 2000 or ASC; point clouds as LAZ, LAS or COPC; zip and 7z archives.',
+        'This format is not read. Formats read: GeoPackage, GeoJSON, zipped shapefile or file geodatabase (.gdb), CSV, FlatGeobuf, GeoParquet, GML, KML, KMZ, GPX, TopoJSON; images and heights as GeoTIFF, JPEG 2000 or ASC; point clouds as LAZ, LAS or COPC; zip and 7z archives.',
     },
     rules: {
       'manifest.form': '“{value}” does not have the expected form. Example: {example}',
@@ -69,7 +68,7 @@ export const publish: typeof fr = {
     service: 'A service that is online already',
     fileLabel: 'Data file',
     fileHint:
-      'GeoPackage, GeoJSON, zipped shapefile or file geodatabase (.gdb), CSV, FlatGeobuf, GML, KML, GPX… The file stays on your computer: you upload it yourself in step 3.',
+      'GeoPackage, GeoJSON, zipped shapefile or file geodatabase (.gdb), CSV, FlatGeobuf, GML, KML, KMZ, GPX… The file stays on your computer: you upload it yourself in step 3.',
     urlLabel: 'Address of the file',
     urlHint: 'The address of the download itself. The file is read there again at each update.',
     serviceType: 'Kind of service',

@@ -21,9 +21,8 @@ export const publish = {
       shapefile: 'Un shapefile est fait de plusieurs fichiers (.shp, .shx, .dbf, .prj…). Mettez-les tous dans un zip et choisissez ce zip.',
       parts: 'Ce format est fait de plusieurs fichiers. Mettez-les tous dans un zip et choisissez ce zip.',
       spreadsheet: 'Enregistrez la feuille au format CSV (UTF-8), puis choisissez ce fichier.',
-      kmz: 'Un KMZ est un zip qui contient un KML\u202f: ouvrez-le et choisissez le KML.',
       unknown:
-        'Ce format n’est pas lu. Formats lus\u202f: GeoPackage, GeoJSON, shapefile ou géodatabase fichier (.gdb) zippés, CSV, FlatGeobuf, GeoParquet, GML, KML, GPX, TopoJSON\u202f; images et relief en GeoTIFF, JPEG\u202f2000 ou ASC\u202f; nuages de points en LAZ, LAS ou COPC\u202f; archives zip et 7z.',
+        'Ce format n’est pas lu. Formats lus\u202f: GeoPackage, GeoJSON, shapefile ou géodatabase fichier (.gdb) zippés, CSV, FlatGeobuf, GeoParquet, GML, KML, KMZ, GPX, TopoJSON\u202f; images et relief en GeoTIFF, JPEG\u202f2000 ou ASC\u202f; nuages de points en LAZ, LAS ou COPC\u202f; archives zip et 7z.',
     },
     rules: {
       'manifest.form': '«\u202f{value}\u202f» n’a pas la forme attendue. Exemple\u202f: {example}',
@@ -71,7 +70,7 @@ export const publish = {
     service: 'Un service déjà en ligne',
     fileLabel: 'Fichier de données',
     fileHint:
-      'GeoPackage, GeoJSON, shapefile ou géodatabase fichier (.gdb) zippés, CSV, FlatGeobuf, GML, KML, GPX… Le fichier reste sur votre ordinateur\u202f: vous le déposerez vous-même à l’étape 3.',
+      'GeoPackage, GeoJSON, shapefile ou géodatabase fichier (.gdb) zippés, CSV, FlatGeobuf, GML, KML, KMZ, GPX… Le fichier reste sur votre ordinateur\u202f: vous le déposerez vous-même à l’étape 3.',
     urlLabel: 'Adresse du fichier',
     urlHint: 'L’adresse de téléchargement direct. Le fichier y sera relu à chaque mise à jour.',
     serviceType: 'Genre de service',
