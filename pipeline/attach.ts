@@ -20,6 +20,9 @@ const maxKeptBytes = 5 * 1024 ** 3;
 const harmlessEndings = [...depositEndings, ...worldEndings, 'prj'].filter((ending) => ending !== 'xml');
 const harmlessSource = new RegExp(String.raw`\.(${harmlessEndings.join('|')})$`, 'i');
 
+/** Raised where more is looked at in a document than before: one that is published is looked at again. */
+const documentRecipe = 2;
+
 /** The files of the source as deposited (unless the manifest says not to keep them) and the documents, ready to publish. */
 export async function attachFiles(manifest: Manifest, source: KnownSource): Promise<Attached[]> {
   const { documents = [], keepSource = source.bytes <= maxKeptBytes } = manifest.dataset;
@@ -29,7 +32,7 @@ export async function attachFiles(manifest: Manifest, source: KnownSource): Prom
       const at = locatePath(path, roots);
       const name = safeName(basename(path));
       const described = { format: 'document' as const, name, mediaType: mediaTypeOf(name), title };
-      return { ...describeFile(manifest, described, await digestFile(at)), path: at };
+      return { ...describeFile(manifest, described, await digestFile(at)), recipe: documentRecipe, path: at };
     }),
   );
   // What was computed is made again from what is published.

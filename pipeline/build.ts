@@ -23,6 +23,7 @@ import { buildRecord, canonical, describeOrigin, versionId, withoutCopies } from
 import { recogniseKind, type SourceKind } from './recognise-kind.ts';
 import type { ServiceReader } from './reference/ask-service.ts';
 import { referenceSource } from './reference/reference-source.ts';
+import { screenDocuments } from './screen-documents.ts';
 import { acceptTold, findRegressions, idleAllowances, isHeldAgainst, lostBefore, measuredOf } from './losses/regression.ts';
 import { measureTerritories, type Territories } from './territories.ts';
 
@@ -85,7 +86,7 @@ export async function buildDataset(manifest: Manifest, context: BuildContext): P
   const kept = await renewKept(manifest, context);
   if (kept !== undefined) return kept;
   const source = await findSource(manifest, context);
-  const attached = await attachFiles(manifest, source);
+  const attached = await screenDocuments(manifest, await attachFiles(manifest, source), context);
   const id = versionId(source, manifest);
   refusePurged(manifest, { version: id, source: source.sha256 }, context);
   const { scratch, previous, finished = [], renew = false, on } = context;
@@ -161,7 +162,7 @@ async function renewKept(manifest: Manifest, context: BuildContext): Promise<Bui
   const source = await recognise(manifest, version, context);
   if (source === undefined || versionId(source, manifest) !== version.id) return undefined;
   refusePurged(manifest, { version: version.id, source: source.sha256 }, context);
-  const attached = await attachFiles(manifest, source);
+  const attached = await screenDocuments(manifest, await attachFiles(manifest, source), context);
   // A source that was not kept until now has to be fetched to be so.
   const isThere = ({ path, key }: Attached): boolean => path !== undefined || version.artifacts.some((artifact) => artifact.key === key);
   return withoutCopies(version, attached).every(isThere) ? renewRecord(manifest, previous, attached, context) : undefined;
