@@ -26,18 +26,22 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(fork, { recursive: true }));
 
-test.each(['format', 'lint'])('the step “%s” says nothing of what producers have written, and goes on to check the project', async (name) => {
-  const step = checks([]).find((each) => each.name === name);
-  if (step === undefined) throw new Error(`no step ${name}`);
-  const passed = await runStep(step, fork);
-  expect([passed.passed, passed.output]).toEqual([true, expect.not.stringContaining('ma-commune')]);
-  writeFileSync(join(fork, 'odd.js'), 'var  a = 1;;  process.exit()');
-  try {
-    expect((await runStep(step, fork)).passed).toBe(false);
-  } finally {
-    rmSync(join(fork, 'odd.js'));
-  }
-}, 120_000);
+test.each(['format', 'lint'])(
+  'the step “%s” says nothing of what producers have written, and goes on to check the project',
+  async (name) => {
+    const step = checks([]).find((each) => each.name === name);
+    if (step === undefined) throw new Error(`no step ${name}`);
+    const passed = await runStep(step, fork);
+    expect([passed.passed, passed.output]).toEqual([true, expect.not.stringContaining('ma-commune')]);
+    writeFileSync(join(fork, 'odd.js'), 'var  a = 1;;  process.exit()');
+    try {
+      expect((await runStep(step, fork)).passed).toBe(false);
+    } finally {
+      rmSync(join(fork, 'odd.js'));
+    }
+  },
+  120_000,
+);
 
 test('the formatter and the linter leave the same folder aside', () => {
   expect(readFileSync(join(root, '.prettierignore'), 'utf8').split('\n')).toContain('/datasets/');

@@ -6,7 +6,10 @@ import { parse } from 'yaml';
 const root = join(import.meta.dirname, '..');
 
 /** The owners of a producer's folder as CODEOWNERS has them, and as its producer.yaml does; of one without a line all are asked who own the rest. */
-function ownersIn(codeowners: string, producers: Readonly<Record<string, readonly string[]>>): { producer: string; written: string; wanted: string }[] {
+function ownersIn(
+  codeowners: string,
+  producers: Readonly<Record<string, readonly string[]>>,
+): { producer: string; written: string; wanted: string }[] {
   return codeowners.split('\n').flatMap((line) => {
     const [, producer = '', written = ''] = /^\/datasets\/([^/*]+)\/\s+(.+)$/.exec(line) ?? [];
     const wanted = producers[producer]?.map((owner) => `@${owner}`).join(' ');

@@ -29,7 +29,8 @@ export async function takePieces({ files }: Source, manifest: Manifest, scratch:
       const wrong = faults[at] ?? [];
       // Whatever else is called so, or acts by itself, is not shown to anybody.
       if (wrong.length === 0) pieces.push({ name: safeName(basename(name)), path });
-      else problems.push(...wrong.map(({ id, facts = {} }) => problem('pieces.left', { name, why: { id, facts } }, { severity: 'warning' })));
+      else
+        problems.push(...wrong.map(({ id, facts = {} }) => problem('pieces.left', { name, why: { id, facts } }, { severity: 'warning' })));
     }
   }
   if (pieces.length > mostPieces)

@@ -78,7 +78,8 @@ export type Scan = Omit<Catalogue, 'operator'> & { operator: Operator | undefine
 /** Read all that stands below `datasets`, and throw nothing. */
 export async function scanCatalogue(datasets: string, given: Omit<Reading, 'territoryDatasets'>): Promise<Scan> {
   // The date of a data set is that of its commit: git knows none behind a link.
-  if (await isLink(datasets)) return { operator: undefined, ids: [], manifests: [], problems: new Map([[operatorFile, [linked(datasets)]]]) };
+  if (await isLink(datasets))
+    return { operator: undefined, ids: [], manifests: [], problems: new Map([[operatorFile, [linked(datasets)]]]) };
   const operator = await readOperator(join(datasets, operatorFile));
   const scan: Scan = { operator: operator.value, ids: [], manifests: [], problems: new Map() };
   const reading: Reading = { ...given, ...(operator.value && { territoryDatasets: operator.value.territories ?? [] }) };

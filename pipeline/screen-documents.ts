@@ -35,7 +35,9 @@ export async function screenDocuments(
       file.path === undefined || known.has(seen(file)) ? [] : [{ path: file.path, name: documents[index]?.path ?? file.name, index }],
     );
   const found = await screenFiles(unseen, join(scratch, 'documents'));
-  const problems = unseen.flatMap(({ index }, at) => (found[at] ?? []).map((each) => ({ ...each, where: locate(`/documents/${index}/path`) })));
+  const problems = unseen.flatMap(({ index }, at) =>
+    (found[at] ?? []).map((each) => ({ ...each, where: locate(`/documents/${index}/path`) })),
+  );
   if (problems.length > 0) throw new PipelineError(problems);
   return attached;
 }

@@ -181,7 +181,7 @@ async function compare(
     const parts = changedParts(manifest, version).map((part) => phrase(`plan.part-${part}`));
     return line(id, 'build', reason('plan.data-part', { parts }));
   }
-  const attached = await attachFiles(manifest, source);
+  const attached = await attachFiles(manifest, source, previous.version.artifacts);
   const { outcome } = await renewRecord(manifest, previous, attached, { ...known, previous, problems });
   if (outcome === 'published') return line(id, 'record', reason('plan.metadata'));
   const { formats, tools } = olderParts(version, await known.tools());

@@ -76,7 +76,11 @@ function refuseSheet(name: string, bytes: Buffer | undefined): PipelineError {
 const mostNamed = 5;
 
 /** The files of an archive that are published, and a word on the rest; refuses an archive without any. */
-export function chooseFiles(archive: string, found: DataFile[], unread: string[]): { files: DataFile[]; problems: Problem[] } {
+export function chooseFiles(
+  archive: string,
+  found: DataFile[],
+  unread: string[],
+): { files: DataFile[]; problems: Problem[]; left: string[] } {
   // A table beside maps is a list of documents or of codes, not data of the same kind.
   const maps = found.filter(({ format }) => format.table === undefined);
   const files = withoutTwins(maps.length > 0 ? maps : found);
@@ -85,11 +89,12 @@ export function chooseFiles(archive: string, found: DataFile[], unread: string[]
   const worthTelling = left
     .filter((name) => !/\.(qml|qmd|qpj|sbn|sbx|idx|qix|fix|xml|lyr|md5|sld|pdf|txt|db)$/i.test(name))
     .map((name) => basename(name));
-  if (worthTelling.length === 0) return { files, problems: [] };
+  if (worthTelling.length === 0) return { files, problems: [], left };
   const named = worthTelling.slice(0, mostNamed).join(', ');
   const more = worthTelling.length > mostNamed ? '…' : '';
   return {
     files,
+    left,
     problems: [problem('source.archive-ignored', { count: worthTelling.length, names: `${named}${more}` }, { severity: 'notice' })],
   };
 }

@@ -25,7 +25,8 @@ const picture = (driver: string, ending: string): Buffer => {
   const folder = scratchFolder();
   const file = join(folder, `a.${ending}`);
   execFileSync('gdal_create', ['-q', '-of', 'GTiff', '-outsize', '8', '8', '-bands', '3', '-burn', '9', join(folder, 'a.tif')]);
-  if (ending !== 'tif') execFileSync('gdal_translate', ['-q', ...(driver === 'GIF' ? ['-b', '1'] : []), '-of', driver, join(folder, 'a.tif'), file]);
+  if (ending !== 'tif')
+    execFileSync('gdal_translate', ['-q', ...(driver === 'GIF' ? ['-b', '1'] : []), '-of', driver, join(folder, 'a.tif'), file]);
   return readFileSync(file);
 };
 /** An OpenDocument package as its applications write it: what it is stands first, uncompressed. */
@@ -36,7 +37,17 @@ function openDocument(kind: string, more: Record<string, string> = {}): Buffer {
     mkdirSync(join(folder, name, '..'), { recursive: true });
     writeFileSync(join(folder, name), content);
   }
-  execFileSync('bsdtar', ['-cf', join(folder, 'a.zip'), '--format', 'zip', '--options', 'zip:compression=store', '-C', folder, ...Object.keys(files)]);
+  execFileSync('bsdtar', [
+    '-cf',
+    join(folder, 'a.zip'),
+    '--format',
+    'zip',
+    '--options',
+    'zip:compression=store',
+    '-C',
+    folder,
+    ...Object.keys(files),
+  ]);
   return readFileSync(join(folder, 'a.zip'));
 }
 const office = (folder: string, more: string[] = []): Buffer =>
@@ -69,7 +80,9 @@ describe('a document', () => {
   test.each(good)('%s that is a web page is refused', async (name) => {
     const [first, ...more] = await told(name, html);
     expect(more).toEqual([]);
-    expect(first).toMatch(/\.(txt|md|csv)$/.test(name) ? /^documents\.markup .*« <!DOCTYPE html »/ : /^documents\.content .* n’a pas le contenu d’un fichier /);
+    expect(first).toMatch(
+      /\.(txt|md|csv)$/.test(name) ? /^documents\.markup .*« <!DOCTYPE html »/ : /^documents\.content .* n’a pas le contenu d’un fichier /,
+    );
   });
 
   test('each that the manifest may name is looked into, and no other', () => {
@@ -96,7 +109,9 @@ describe('a document', () => {
     ['lettre.docx', () => office('word', ['word/vbaProject.bin']), 'word/vbaProject.bin'],
     ['tableau.xlsx', () => office('xl', ['xl/macrosheets/sheet1.xml']), 'xl/macrosheets/sheet1.xml'],
   ])('%s with a macro is refused, with the name of its program', async (name, make, program) => {
-    expect(await told(name, make())).toEqual([`documents.macros « ${name} » contient un programme (${program}). Enregistrez-le sans macro, ou en PDF.`]);
+    expect(await told(name, make())).toEqual([
+      `documents.macros « ${name} » contient un programme (${program}). Enregistrez-le sans macro, ou en PDF.`,
+    ]);
   });
 
   test.each([
@@ -116,18 +131,38 @@ describe('a PDF is refused', () => {
     ['with a script that opens with it', { catalogue: '/OpenAction 9 0 R', objects: [script] }, 'JavaScript'],
     ['with a script under a name that hides it', { objects: ['<< /S /J#61va#53cript /JS (1) >>'] }, 'JavaScript'],
     ['with a script in an object stream', { catalogue: '/OpenAction 21 0 R', packed: { 21: script } }, 'JavaScript'],
-    ['with a script in an object stream that is not packed', { packed: { 21: script }, streamDictionary: '/Type /ObjStm', streamBytes: Buffer.from(`21 0 ${script}`) }, 'JavaScript'],
-    ['with a script under a hidden name in a hidden object stream', { packed: { 21: '<< /S /#4aavaScript >>' }, streamDictionary: '/Type /Obj#53tm /Filter [/Flate#44ecode]' }, 'JavaScript'],
+    [
+      'with a script in an object stream that is not packed',
+      { packed: { 21: script }, streamDictionary: '/Type /ObjStm', streamBytes: Buffer.from(`21 0 ${script}`) },
+      'JavaScript',
+    ],
+    [
+      'with a script under a hidden name in a hidden object stream',
+      { packed: { 21: '<< /S /#4aavaScript >>' }, streamDictionary: '/Type /Obj#53tm /Filter [/Flate#44ecode]' },
+      'JavaScript',
+    ],
     ['that starts a program', { objects: ['<< /S /Launch /F (cmd.exe) >>'] }, 'Launch'],
     ['with a form that is a program', { catalogue: '/AcroForm << /XFA 9 0 R >>' }, 'XFA'],
     ['with media that hold scripts', { objects: ['<< /Subtype /RichMedia >>'] }, 'RichMedia'],
     ['that sends a form', { objects: ['<< /S /SubmitForm /F (https://exemple.fr) >>'] }, 'SubmitForm'],
     ['that carries a file', { objects: ['<< /Type /EmbeddedFile /Length 0 >>'] }, 'EmbeddedFile'],
     ['that calls an address as it opens', { catalogue: '/OpenAction << /S /URI /URI (https://exemple.fr) >>' }, 'OpenAction'],
-    ['that calls an address as it opens, by the number of an action', { catalogue: '/OpenAction 9 0 R', objects: ['<< /S /URI /URI (https://exemple.fr) >>'] }, 'OpenAction'],
-    ['that calls an address as it opens, by an action in an object stream', { catalogue: '/OpenAction 22 0 R', packed: { 21: '<< >>', 22: '<< /S /URI /URI (https://exemple.fr) >>' } }, 'OpenAction'],
+    [
+      'that calls an address as it opens, by the number of an action',
+      { catalogue: '/OpenAction 9 0 R', objects: ['<< /S /URI /URI (https://exemple.fr) >>'] },
+      'OpenAction',
+    ],
+    [
+      'that calls an address as it opens, by an action in an object stream',
+      { catalogue: '/OpenAction 22 0 R', packed: { 21: '<< >>', 22: '<< /S /URI /URI (https://exemple.fr) >>' } },
+      'OpenAction',
+    ],
     ['whose script stands behind a text that never ends', { objects: ['(', script] }, 'JavaScript'],
-    ['whose script stands in what a reader may not take for a stream', { objects: [`<< /Length 5 >>\nstream\n${script}\nendstream`] }, 'JavaScript'],
+    [
+      'whose script stands in what a reader may not take for a stream',
+      { objects: [`<< /Length 5 >>\nstream\n${script}\nendstream`] },
+      'JavaScript',
+    ],
   ])('%s', async (_, parts, name) => {
     const [first = ''] = await told('notice.pdf', makePdf(parts));
     expect(first).toMatch(/^documents\.acts Le PDF « notice\.pdf » agit de lui-même, ou emporte autre chose que des pages/);
@@ -135,14 +170,32 @@ describe('a PDF is refused', () => {
   });
 
   test.each<[string, PdfParts]>([
-    ['whose object stream is encrypted', { packed: { 21: script }, streamBytes: Buffer.from('\x03\x99encrypted'), trailer: '/Encrypt 9 0 R' }],
+    [
+      'whose object stream is encrypted',
+      { packed: { 21: script }, streamBytes: Buffer.from('\x03\x99encrypted'), trailer: '/Encrypt 9 0 R' },
+    ],
     ['whose object stream is packed twice', { packed: { 21: script }, streamBytes: deflateSync(deflateSync(`21 0 ${script}`)) }],
-    ['whose object stream is packed in another way', { packed: { 21: script }, streamDictionary: '/Type /ObjStm /Filter /ASCIIHexDecode', streamBytes: Buffer.from(`21 0 ${script}`).fill('41', 5) }],
-    ['whose object stream is told from its rows', { packed: { 21: script }, streamDictionary: '/Type /ObjStm /Filter /FlateDecode /DecodeParms << /Predictor 12 >>' }],
-    ['whose object stream is called so in another object', { packed: { 21: script }, objects: ['/ObjStm'], streamDictionary: '/Type 9 0 R /Filter /FlateDecode' }],
+    [
+      'whose object stream is packed in another way',
+      {
+        packed: { 21: script },
+        streamDictionary: '/Type /ObjStm /Filter /ASCIIHexDecode',
+        streamBytes: Buffer.from(`21 0 ${script}`).fill('41', 5),
+      },
+    ],
+    [
+      'whose object stream is told from its rows',
+      { packed: { 21: script }, streamDictionary: '/Type /ObjStm /Filter /FlateDecode /DecodeParms << /Predictor 12 >>' },
+    ],
+    [
+      'whose object stream is called so in another object',
+      { packed: { 21: script }, objects: ['/ObjStm'], streamDictionary: '/Type 9 0 R /Filter /FlateDecode' },
+    ],
     ['whose object stream lies in another file', { packed: { 21: script }, streamDictionary: '/Type /ObjStm /F (autre.pdf)' }],
   ])('%s: nobody can look into it', async (_, parts) => {
-    expect((await told('notice.pdf', makePdf(parts)))[0]).toMatch(/^documents\.unreadable Le PDF « notice\.pdf » ne se laisse pas examiner/);
+    expect((await told('notice.pdf', makePdf(parts)))[0]).toMatch(
+      /^documents\.unreadable Le PDF « notice\.pdf » ne se laisse pas examiner/,
+    );
   });
 
   test.each<[string, PdfParts]>([

@@ -39,7 +39,10 @@ const officeOpen = (type: string, folder: string): DocumentFormat => ({
   type,
   begins: /^PK\x03\x04/,
   faults: (file, document) =>
-    packageFaults(file, document, { needed: [/^\[Content_Types\]\.xml$/, new RegExp(`^${folder}/`)], programs: /(^|\/)(vbaProject\.bin|macrosheets\/|activeX\/)/i }),
+    packageFaults(file, document, {
+      needed: [/^\[Content_Types\]\.xml$/, new RegExp(`^${folder}/`)],
+      programs: /(^|\/)(vbaProject\.bin|macrosheets\/|activeX\/)/i,
+    }),
 });
 const text = (type: string): DocumentFormat => ({ type, begins: /^/, faults: textFaults });
 const jpeg: DocumentFormat = { type: 'JPEG', begins: /^\xff\xd8\xff/ };
@@ -106,7 +109,8 @@ async function packageFaults(
 }
 
 /** How a page, a drawing or a feed begins (WHATWG MIME Sniffing, section 7.1), whatever its name says. */
-const markup = /^[\s\uFEFF]*<(!doctype html|html|head|script|iframe|h1|div|font|table|a|style|title|b|body|br|p|svg|math|!--|\?xml)(?=[\s>/]|$|-)/i;
+const markup =
+  /^[\s\uFEFF]*<(!doctype html|html|head|script|iframe|h1|div|font|table|a|style|title|b|body|br|p|svg|math|!--|\?xml)(?=[\s>/]|$|-)/i;
 
 async function textFaults(file: string, { path }: DocumentFile): Promise<Problem[]> {
   const bytes = await readFile(file);

@@ -69,11 +69,14 @@ function dictionaryBefore(text: string, end: number): string {
 function inflated(bytes: Buffer, start: number, dictionary: string, most: number): string | undefined {
   const names = [...namesIn(dictionary)];
   const filters = names.filter((name) => /Decode$|^(?:Fl|LZW|AHx|A85|RL|Crypt)$/.test(name));
-  if (names.includes('Predictor') || names.includes('F') || filters.some((name) => name !== 'FlateDecode') || filters.length > 1) return undefined;
+  if (names.includes('Predictor') || names.includes('F') || filters.some((name) => name !== 'FlateDecode') || filters.length > 1)
+    return undefined;
   try {
     const packed = bytes.subarray(start);
     const objects =
-      filters.length === 1 ? inflateSync(packed, { maxOutputLength: most }).toString('latin1') : packed.toString('latin1').split('endstream', 1)[0];
+      filters.length === 1
+        ? inflateSync(packed, { maxOutputLength: most }).toString('latin1')
+        : packed.toString('latin1').split('endstream', 1)[0];
     // It begins with the numbers and places of its objects.
     return objects !== undefined && /^\s*\d+\s+\d+\s/.test(objects) ? objects : undefined;
   } catch {
