@@ -29,7 +29,7 @@ const noSetHtml = { selector: "JSXNamespacedName[namespace.name='set'][name.name
 const noMarkup = ['innerHTML', 'outerHTML', 'insertAdjacentHTML', 'srcdoc'].map((property) => ({ property, message: markup }));
 
 export default defineConfig(
-  globalIgnores(['dist/', '.astro/', '.cache/', 'schemas/validators.js', '**/*.fixtures/']),
+  globalIgnores(['dist/', '.astro/', '.cache/', 'schemas/validators.js', '**/*.fixtures/', 'datasets/']),
   js.configs.recommended,
   ts.configs.strictTypeChecked,
   ts.configs.stylisticTypeChecked,

@@ -20,8 +20,11 @@ const maxKeptBytes = 5 * 1024 ** 3;
 const harmlessEndings = [...depositEndings, ...worldEndings, 'prj'].filter((ending) => ending !== 'xml');
 const harmlessSource = new RegExp(String.raw`\.(${harmlessEndings.join('|')})$`, 'i');
 
-/** The files of the source as deposited (unless the manifest says not to keep them) and the documents, ready to publish. */
-export async function attachFiles(manifest: Manifest, source: KnownSource): Promise<Attached[]> {
+/** Raised where more is looked at in a document than before: one that is published is looked at again. */
+const documentRecipe = 2;
+
+/** The files of the source as deposited (unless the manifest says not to keep them) and the documents, ready to publish; of `known` files those that were packed anew stay so. */
+export async function attachFiles(manifest: Manifest, source: KnownSource, known: readonly Artifact[] = []): Promise<Attached[]> {
   const { documents = [], keepSource = source.bytes <= maxKeptBytes } = manifest.dataset;
   const roots = { folder: manifest.folder, project: readProject().folder };
   const attached = await Promise.all(
@@ -29,7 +32,7 @@ export async function attachFiles(manifest: Manifest, source: KnownSource): Prom
       const at = locatePath(path, roots);
       const name = safeName(basename(path));
       const described = { format: 'document' as const, name, mediaType: mediaTypeOf(name), title };
-      return { ...describeFile(manifest, described, await digestFile(at)), path: at };
+      return { ...describeFile(manifest, described, await digestFile(at)), recipe: documentRecipe, path: at };
     }),
   );
   // What was computed is made again from what is published.
@@ -37,6 +40,13 @@ export async function attachFiles(manifest: Manifest, source: KnownSource): Prom
   const names = distinctNames(source.files.map(({ name }) => sourceName(name)));
   const kept = source.files.map((file, index): Attached => {
     const name = names[index] ?? '';
+    const offered = known.find(({ format, repacked }) => format === 'source' && repacked?.from === file.sha256);
+    // Under a key of its own digest, whoever says so.
+    if (offered?.repacked !== undefined)
+      return {
+        ...describeFile(manifest, { format: 'source', name: offered.name, mediaType: 'application/zip' }, offered),
+        repacked: offered.repacked,
+      };
     const described = describeFile(manifest, { format: 'source', name, mediaType: mediaTypeOf(name) }, file);
     return file.path === undefined ? described : { ...described, path: file.path };
   });

@@ -7,6 +7,7 @@ import { problem } from './errors.ts';
 import type { Source } from './fetch.ts';
 import { readHead } from './open-source.ts';
 import type { Manifest } from './read.ts';
+import { screenFiles } from './screen-documents.ts';
 import { digestFile } from './tools/write/digest-file.ts';
 import { isArchive, takeOut } from './tools/check/unpack.ts';
 
@@ -20,10 +21,16 @@ export async function takePieces({ files }: Source, manifest: Manifest, scratch:
   for (const [index, file] of files.entries()) {
     if (!isArchive((await readHead(file.path, file.name)).bytes)) continue;
     const { files: found } = await takeOut(file, ['pdf'], join(scratch, 'pieces', String(index)));
-    for (const { name, path } of found) {
-      // Whatever else is called so is not shown to anybody.
-      if ((await readHead(path, name)).text.startsWith('%PDF-')) pieces.push({ name: safeName(basename(name)), path });
-      else problems.push(problem('pieces.not-pdf', { name }, { severity: 'warning' }));
+    const faults = await screenFiles(
+      found.map(({ path, name }) => ({ path, name: basename(name) })),
+      join(scratch, 'screen', String(index)),
+    );
+    for (const [at, { name, path }] of found.entries()) {
+      const wrong = faults[at] ?? [];
+      // Whatever else is called so, or acts by itself, is not shown to anybody.
+      if (wrong.length === 0) pieces.push({ name: safeName(basename(name)), path });
+      else
+        problems.push(...wrong.map(({ id, facts = {} }) => problem('pieces.left', { name, why: { id, facts } }, { severity: 'warning' })));
     }
   }
   if (pieces.length > mostPieces)

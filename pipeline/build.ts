@@ -3,6 +3,7 @@ import { filesOf } from '../schemas/rules/files.ts';
 import type { DatasetRecord, Problem, Tombstone, Version } from '../schemas/types.ts';
 import { attachFiles, type Attached } from './attach.ts';
 import { buildChanges } from './build-changes.ts';
+import { offerSources } from './build-offer.ts';
 import { buildPointCloud } from './build-point-cloud.ts';
 import { buildRaster } from './build-raster.ts';
 import { buildReference } from './build-reference.ts';
@@ -24,6 +25,7 @@ import { recogniseKind, type SourceKind } from './recognise-kind.ts';
 import type { ServiceReader } from './reference/ask-service.ts';
 import { referenceSource } from './reference/reference-source.ts';
 import { acceptTold, findRegressions, idleAllowances, isHeldAgainst, lostBefore, measuredOf } from './losses/regression.ts';
+import { screenDocuments } from './screen-documents.ts';
 import { measureTerritories, type Territories } from './territories.ts';
 
 /** What a build is given; it knows no clock, no store and no other folder. */
@@ -85,20 +87,20 @@ export async function buildDataset(manifest: Manifest, context: BuildContext): P
   const kept = await renewKept(manifest, context);
   if (kept !== undefined) return kept;
   const source = await findSource(manifest, context);
-  const attached = await attachFiles(manifest, source);
+  const attached = await screenDocuments(manifest, await attachFiles(manifest, source), context);
   const id = versionId(source, manifest);
   refusePurged(manifest, { version: id, source: source.sha256 }, context);
   const { scratch, previous, finished = [], renew = false, on } = context;
   const known = [...finished, ...(renew || previous === undefined ? [] : [previous])].find(({ version }) => version.id === id);
-  if (known !== undefined) return renewRecord(manifest, known, attached, context);
+  if (known !== undefined) return renewRecord(manifest, known, await attachFiles(manifest, source, known.version.artifacts), context);
 
-  const make = makers[await recogniseKind(source, scratch)];
+  const kind = await recogniseKind(source, scratch);
   const refuse: Parameters<Maker>[4] = (measured) => {
     refuseMissingRows(manifest, context.parents, measured.layers);
     checkData(manifest, context, measured);
     refuseLosses(manifest, context, measured);
   };
-  const made = await make(source, manifest, scratch, on, refuse, context.sheets);
+  const made = await makers[kind](source, manifest, scratch, on, refuse, context.sheets);
   const territories = await measureTerritories(made, manifest, context.territories, scratch);
   const { fetchArtifact: fetch, territories: published, given } = context;
   const compared = await buildChanges(made, manifest, previous, { id, scratch, fetch, territories: published });
@@ -114,9 +116,14 @@ export async function buildDataset(manifest: Manifest, context: BuildContext): P
   };
   const losses = [...refuseLosses(manifest, context, measuredOf(version)), ...lostBefore(previous, id, manifest.dataset.expect?.change)];
   const found = checkData(manifest, context, version, version.territories);
-  const problems = distinct([...found, ...losses, ...findIdle(manifest, version, losses), ...made.problems, ...compared.problems]);
-  const record = buildRecord({ manifest, version, attached, previous, given, date, problems });
-  return { outcome: 'published', record, built: [...made.built, ...compared.built, ...withoutCopies(version, attached).filter(isHere)] };
+  const offered = await offerSources(manifest, source, { attached, kind, built: made.built, scratch });
+  const told = [...found, ...losses, ...findIdle(manifest, version, losses), ...made.problems, ...compared.problems, ...offered.problems];
+  const record = buildRecord({ manifest, version, attached: offered.attached, previous, given, date, problems: distinct(told) });
+  return {
+    outcome: 'published',
+    record,
+    built: [...made.built, ...compared.built, ...withoutCopies(version, offered.attached).filter(isHere)],
+  };
 }
 
 /** A data set whose data are those of a known record: a new record where the manifest says something else of them, nothing otherwise. */
@@ -161,7 +168,7 @@ async function renewKept(manifest: Manifest, context: BuildContext): Promise<Bui
   const source = await recognise(manifest, version, context);
   if (source === undefined || versionId(source, manifest) !== version.id) return undefined;
   refusePurged(manifest, { version: version.id, source: source.sha256 }, context);
-  const attached = await attachFiles(manifest, source);
+  const attached = await screenDocuments(manifest, await attachFiles(manifest, source, version.artifacts), context);
   // A source that was not kept until now has to be fetched to be so.
   const isThere = ({ path, key }: Attached): boolean => path !== undefined || version.artifacts.some((artifact) => artifact.key === key);
   return withoutCopies(version, attached).every(isThere) ? renewRecord(manifest, previous, attached, context) : undefined;

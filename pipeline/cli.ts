@@ -6,7 +6,7 @@ import { languages, type Lang } from '../schemas/languages.ts';
 import { tame } from '../schemas/texts/fill.ts';
 import { say, tell } from '../schemas/texts/say.ts';
 import { build, plan, publish, sheets } from './command-line/building.ts';
-import { renew, signingKey } from './command-line/confirming.ts';
+import { doctor, renew, signingKey } from './command-line/confirming.ts';
 import { check, corpus, inspect, newManifest } from './command-line/manifests.ts';
 import { folders } from './command-line/options.ts';
 import { checkServices, diff, gc, purge, rollback, verify } from './command-line/published.ts';
@@ -21,7 +21,7 @@ const commands: readonly ((terminal: Terminal) => Command)[] = [
   ...[build, sheets, plan],
   ...[inspect, corpus, newManifest, check],
   ...[site, serve, demo],
-  ...[publish, renew, signingKey, diff, rollback, verify, checkServices, gc, purge],
+  ...[publish, renew, signingKey, doctor, diff, rollback, verify, checkServices, gc, purge],
   ...[changed, publishedAddress, summary],
 ];
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { nearest } from '../schemas/nearest.ts';
 import { phrase } from '../schemas/texts/fill.ts';
-import type { Fact } from '../schemas/types.ts';
+import type { Fact, Problem } from '../schemas/types.ts';
 import { producerOf } from './dataset-keys.ts';
 import { PipelineError, problem } from './errors.ts';
 import type { Catalogue } from './read.ts';
@@ -15,6 +15,16 @@ export interface Shard {
 /** Every data set that has a folder, those with a broken manifest included: what is published of them stays. */
 export function idsOf({ manifests, problems }: Pick<Catalogue, 'manifests' | 'problems'>): string[] {
   return [...new Set([...manifests.map(({ id }) => id), ...[...problems.keys()].filter((id) => id.includes('/'))])].sort();
+}
+
+/** Producers whose folder is a link, with what is told of each: nobody has withdrawn what is published of them. */
+export const linkedProducers = ({ problems }: Pick<Catalogue, 'problems'>): [string, Problem[]][] =>
+  [...problems].filter(([id, told]) => !id.includes('/') && told.some((each) => each.id === 'folder.link'));
+
+/** The published data sets that have left the catalogue. */
+export function goneFrom(catalogue: Pick<Catalogue, 'manifests' | 'problems'>, published: Iterable<string>): string[] {
+  const [known, linked] = [new Set(idsOf(catalogue)), new Set(linkedProducers(catalogue).map(([id]) => id))];
+  return [...published].filter((id) => !known.has(id) && !linked.has(producerOf(id)));
 }
 
 /** The data sets asked for by id or by producer; throws on one that is not there. */

@@ -50,7 +50,7 @@ export async function openSource(
   source: Pick<SourceFile, 'path' | 'name'>,
   folder: string,
   { besides = false }: { besides?: boolean } = {},
-): Promise<{ files: DataFile[]; problems: Problem[] }> {
+): Promise<{ files: DataFile[]; problems: Problem[]; archive?: OpenedArchive }> {
   const head = await readHead(source.path, source.name);
   if (head.bytes.length === 0) throw fail('source.empty');
   if (isArchive(head.bytes)) return openArchive(source, join(folder, 'unpack'));
@@ -65,9 +65,21 @@ export async function openSource(
   };
 }
 
-async function openArchive(archive: Pick<SourceFile, 'path' | 'name'>, work: string): Promise<{ files: DataFile[]; problems: Problem[] }> {
-  const { files, ignored } = await takeOut(archive, dataExtensions, work);
-  return findData(files, ignored, join(work, 'out'), archive.name);
+/** What an archive holds beside its data. */
+interface OpenedArchive {
+  files: UnpackedFile[];
+  /** Names of the files that are not read. */
+  left: string[];
+  odd: boolean;
+}
+
+async function openArchive(
+  archive: Pick<SourceFile, 'path' | 'name'>,
+  work: string,
+): Promise<{ files: DataFile[]; problems: Problem[]; archive: OpenedArchive }> {
+  const { files, ignored, odd } = await takeOut(archive, dataExtensions, work);
+  const { left, ...found } = await findData(files, ignored, join(work, 'out'), archive.name);
+  return { ...found, archive: { files, left, odd } };
 }
 
 /** The files of the same name in a folder, whatever their extension. */
@@ -101,7 +113,7 @@ async function findData(
   ignored: string[],
   out: string,
   archiveName: string,
-): Promise<{ files: DataFile[]; problems: Problem[] }> {
+): Promise<{ files: DataFile[]; problems: Problem[]; left: string[] }> {
   const locals = new Map(files.map(({ local, name }) => [name, join(out, local)]));
   const found: DataFile[] = [];
   const unread = new Map(locals);

@@ -36,6 +36,48 @@ const idsOf = async () =>
     ]),
   );
 
+describe('a link in a catalogue is named, with the cure', () => {
+  const link = (from: string, to: string): void => symlinkSync(to, at(from));
+  const moved = (path: string): string => {
+    cpSync(at(path), join(dirname(root), 'ailleurs'), { recursive: true });
+    rmSync(at(path), { recursive: true });
+    return join(dirname(root), 'ailleurs');
+  };
+
+  test('in place of the folder of a data set', async () => {
+    link('ddt-51/eoliennes', moved('ddt-51/eoliennes'));
+    expect(await idsOf()).toEqual({ 'ddt-51/eoliennes': ['datasets/ddt-51/eoliennes folder.link'] });
+    const [told] = (await readCatalogue(root)).problems.get('ddt-51/eoliennes') ?? [];
+    expect(plain(told?.message ?? '')).toBe(
+      '« datasets/ddt-51/eoliennes » est un lien symbolique : ce à quoi il mène n’est pas lu. Remplacez-le par le dossier ou le fichier lui-même.',
+    );
+  });
+
+  test('in place of the folder of a producer, also where it leads nowhere', async () => {
+    link('ddt-51', moved('ddt-51'));
+    link('sdis-51', join(root, 'absent'));
+    expect(await idsOf()).toEqual({ 'ddt-51': ['datasets/ddt-51 folder.link'], 'sdis-51': ['datasets/sdis-51 folder.link'] });
+  });
+
+  test.each(['ddt-51/producer.yaml', 'ddt-51/eoliennes/dataset.yaml'])('in place of %s', async (file) => {
+    link(file, moved(file));
+    expect(Object.values(await idsOf()).flat()).toContain(`datasets/${file} folder.link`);
+  });
+
+  test('in place of operator.yaml, and of the whole folder', async () => {
+    link('operator.yaml', moved('operator.yaml'));
+    await expect(readCatalogue(root)).rejects.toThrow(/operator\.yaml.{0,3} est un lien symbolique/);
+    const whole = join(dirname(root), 'catalogue');
+    symlinkSync(root, whole);
+    await expect(readCatalogue(whole)).rejects.toThrow(/catalogue.{0,3} est un lien symbolique/);
+  });
+
+  test('but not where it is a file that nothing reads', async () => {
+    link('LISEZMOI.md', join(root, 'operator.yaml'));
+    expect(await idsOf()).toEqual({});
+  });
+});
+
 describe('a catalogue', () => {
   test('is read with its operator, producers and data sets', async () => {
     const {
@@ -189,7 +231,9 @@ describe('one manifest', () => {
   test('that is a link is not followed', async () => {
     rmSync(at('ddt-51/eoliennes/dataset.yaml'));
     symlinkSync('/etc/passwd', at('ddt-51/eoliennes/dataset.yaml'));
-    await expect(readManifest(at('ddt-51/eoliennes/dataset.yaml'))).rejects.toThrow('Le fichier dataset.yaml manque ici.');
+    await expect(readManifest(at('ddt-51/eoliennes/dataset.yaml'))).rejects.toThrow(
+      /dataset\.yaml.{0,3} est un lien symbolique.{0,2}: ce à quoi il mène n’est pas lu/,
+    );
   });
 
   test('that is not there is told', async () => {

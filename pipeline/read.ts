@@ -1,4 +1,4 @@
-import { lstat, readdir, readFile } from 'node:fs/promises';
+import { lstat, readdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { checkDataset, checkDatasetShape, checkOperatorShape, checkProducer, checkProducerShape, type Checked } from '../schemas/check.ts';
 import { toProblems, type Locate } from '../schemas/finding.ts';
@@ -77,13 +77,22 @@ export type Scan = Omit<Catalogue, 'operator'> & { operator: Operator | undefine
 
 /** Read all that stands below `datasets`, and throw nothing. */
 export async function scanCatalogue(datasets: string, given: Omit<Reading, 'territoryDatasets'>): Promise<Scan> {
+  // The date of a data set is that of its commit: git knows none behind a link.
+  if (await isLink(datasets))
+    return { operator: undefined, ids: [], manifests: [], problems: new Map([[operatorFile, [linked(datasets)]]]) };
   const operator = await readOperator(join(datasets, operatorFile));
   const scan: Scan = { operator: operator.value, ids: [], manifests: [], problems: new Map() };
   const reading: Reading = { ...given, ...(operator.value && { territoryDatasets: operator.value.territories ?? [] }) };
+  for (const producerId of await linksOf(datasets)) scan.problems.set(producerId, [linked(join(datasets, producerId))]);
   for (const producerId of await foldersOf(datasets)) {
     const folder = join(datasets, producerId);
     const producer = await readProducer(join(folder, 'producer.yaml'), reading);
     if (producer.problems.length > 0) scan.problems.set(producerId, producer.problems);
+    for (const datasetId of await linksOf(folder)) {
+      const id = `${producerId}/${datasetId}`;
+      scan.ids.push(id);
+      scan.problems.set(id, [linked(join(folder, datasetId))]);
+    }
     for (const datasetId of await foldersOf(folder)) {
       const id = `${producerId}/${datasetId}`;
       const { manifest, problems } = await readDataset(join(folder, datasetId), producer, reading);
@@ -157,6 +166,7 @@ const isGood = ({ value, problems }: ReadFile<unknown>): boolean => value !== un
 async function open<T>(path: string, check: (value: unknown) => Checked<T>): Promise<ReadFile<T> & Pick<Checked<T>, 'parts'>> {
   const file = shown(path);
   // A link could lead to any file of this machine, or to one without end.
+  if (await isLink(path)) return { value: undefined, parts: {}, problems: [linked(path)], locate: () => file };
   const isFile = (await lstat(path).catch(() => undefined))?.isFile() === true;
   const bytes = isFile ? await readFile(path).catch(() => undefined) : undefined;
   if (bytes === undefined)
@@ -181,6 +191,19 @@ function inOrder(problems: readonly Problem[]): Problem[] {
   return placed
     .sort(({ place: [line = 0, column = 0] }, { place: [otherLine = 0, otherColumn = 0] }) => line - otherLine || column - otherColumn)
     .map(({ each }) => each);
+}
+
+/** Neither followed nor passed over: what is published under its name would count as withdrawn. */
+const linked = (path: string): Problem => problem('folder.link', { path: shown(path) }, { where: shown(path) });
+
+const isLink = async (path: string): Promise<boolean> => (await lstat(path).catch(() => undefined))?.isSymbolicLink() === true;
+
+/** Links below `path` that lead to a folder, or nowhere, in alphabetical order. */
+async function linksOf(path: string): Promise<string[]> {
+  const entries = await readdir(path, { withFileTypes: true }).catch(() => []);
+  const links = entries.filter((entry) => entry.isSymbolicLink() && !entry.name.startsWith('.')).map(({ name }) => name);
+  const ends = await Promise.all(links.map((name) => stat(join(path, name)).catch(() => undefined)));
+  return links.filter((_, index) => ends[index]?.isFile() !== true).sort();
 }
 
 /** Folders below `path`, in alphabetical order; links are not followed. */

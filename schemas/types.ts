@@ -310,6 +310,8 @@ export interface Artifact {
   zooms?: { minzoom: number; maxzoom: number };
   /** Tables for spreadsheets only; absent where every cell is as it is in the data. */
   neutralised?: number;
+  /** Archives of a source only: absent where the archive is offered as it came. */
+  repacked?: { from: string; left: number };
 }
 /** A field as measured on the clean table, merged with what the manifest says of it. Values are absent where the field looks personal. */
 export interface Field {

@@ -54,8 +54,8 @@ test('a plan’s package is published with its layers, and with the written piec
     }),
   ]);
   expect(readFileSync(join(store, pieces[0]?.key ?? ''), 'utf8')).toBe(smallPdf);
-  const [told] = record.problems.filter(({ id }) => id === 'pieces.not-pdf');
-  expect(told?.message).toContain('faux.pdf');
+  const [told] = record.problems.filter(({ id }) => id === 'pieces.left');
+  expect(told?.message).toMatch(/faux\.pdf.* n’a pas le contenu d’un fichier PDF/);
 });
 
 test('a plan’s package replaces the one of an earlier date, whatever the manifest calls its layers', async () => {

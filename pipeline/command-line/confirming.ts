@@ -25,3 +25,16 @@ export const signingKey = ({ command, ending, lang, print }: Terminal): Command 
         return exitCodes.done;
       }),
     );
+
+/** What of the repository's settings is unsafe. */
+export const doctor = ({ command, ending, env, lang, print }: Terminal): Command =>
+  command('doctor', 'cli.doctor', 'datasets')
+    .option('--repository <owner/name>', text('cli.doctor-repository'))
+    .option('--json', text('cli.doctor-json'))
+    .action(
+      ending(async (options: { datasets: string; repository?: string; json?: true }) => {
+        const { doctor } = await import('../commands/doctor.ts');
+        const isSafe = await doctor({ ...options, token: env['GH_TOKEN'] ?? env['GITHUB_TOKEN'], lang: lang() }, print);
+        return isSafe ? exitCodes.done : exitCodes.refused;
+      }),
+    );

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { DatasetRecord, Version } from '../../schemas/types.ts';
 import { commitDates } from '../commit-date.ts';
 import { levelsOf } from '../derived-order.ts';
-import { idsOf, type Shard } from '../dataset-ids.ts';
+import { goneFrom, linkedProducers, type Shard } from '../dataset-ids.ts';
 import { once } from '../once.ts';
 import type { Step } from '../progress.ts';
 import type { Merged } from '../publish.ts';
@@ -98,7 +98,9 @@ export async function build(options: BuildOptions): Promise<boolean> {
         );
     for (const line of published) onLine(line);
     await finish();
-    return [...lines, ...published].every(({ outcome }) => outcome !== 'refused');
+    const linked = linkedProducers(run.catalogue).flatMap(([, problems]) => problems);
+    for (const each of linked) options.access?.onNotice?.(each);
+    return linked.length === 0 && [...lines, ...published].every(({ outcome }) => outcome !== 'refused');
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
@@ -112,7 +114,6 @@ async function prepare(
   const { datasets, store: address, access, ids, run, renew = false, buildOnly = false, shard, plan, now, services } = options;
   const today = now.toISOString().slice(0, 10);
   const catalogue = await readCatalogue(datasets, { today, onNotice: access?.onNotice });
-  const known = idsOf(catalogue);
   const { wanted, isOwn, renewed } = await choosePart(catalogue, { ids, shard, plan });
   const { store, records, finish } = await openStores(address, { ...options, buildOnly, wanted });
   const [snapshot, finished] = [(await readCurrent(store))?.snapshot, await finishedRecords(store)];
@@ -122,7 +123,8 @@ async function prepare(
   // Their producers may keep them in buckets of their own.
   const territories = openTerritories(join(scratch, 'territories'), fetchPublished(store, recordOf), listed);
   const versions = once<Version['tools']>();
-  const gone = ids.length > 0 ? [] : [...records].filter(([id]) => !known.includes(id) && isOwn(id));
+  const left = new Set(ids.length > 0 ? [] : goneFrom(catalogue, records.keys()));
+  const gone = [...records].filter(([id]) => left.has(id) && isOwn(id));
   const held = { records, departed: snapshot?.departed, measure: (producer: string) => bytesBelow(store, `data/${producer}/`) };
   const admit = quotaGate(catalogue.operator.quota, { ...held, today, isStored: false });
   return {

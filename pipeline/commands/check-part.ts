@@ -64,7 +64,7 @@ async function againstManifest(
     keys.length === 0 ? [] : [problem('publish.part-forged', { file: manifest.file, keys: keys.toSorted().join(', ') })];
   const source = await sourceOf(version, manifest);
   if (source === undefined) return forgedIn(['version.source']);
-  const attached = await attachFiles(manifest, source);
+  const attached = await attachFiles(manifest, source, version.artifacts);
   // Pure: of the same facts it makes the same record, or the part has written something itself.
   const rebuilt = buildRecord({ manifest, version, attached, ...known, date, problems });
   const keys = new Set([...Object.keys(record), ...Object.keys(rebuilt)]) as Set<keyof DatasetRecord>;

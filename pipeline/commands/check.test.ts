@@ -1,4 +1,4 @@
-import { cpSync, readdirSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, readdirSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -44,6 +44,17 @@ describe('mappe check', () => {
     const { code, lines } = await check([at('a')]);
     expect(code).toBe(1);
     expect(lines[1]).toContain('folder.length  Le nom du dossier « a » doit avoir de 2 à 60 caractères (1 ici). Renommez-le.');
+  });
+
+  test('names a linked data set and a linked catalogue, and is not content with either', async () => {
+    cpSync(at('ddt-51/eoliennes'), join(dirname(root), 'ailleurs'), { recursive: true });
+    symlinkSync(join(dirname(root), 'ailleurs'), at('ddt-51/lien'));
+    const { code, lines } = await check([at('ddt-51/lien')]);
+    expect([code, lines[1]]).toEqual([1, expect.stringContaining('folder.link  « datasets/ddt-51/lien » est un lien symbolique')]);
+    const linked = join(dirname(root), 'catalogue');
+    symlinkSync(root, linked);
+    const whole = await check([join(linked, 'ddt-51')]);
+    expect([whole.code, whole.lines[1]]).toEqual([1, expect.stringContaining('est un lien symbolique')]);
   });
 
   test('tells errors before warnings, by data set, and counts them', async () => {

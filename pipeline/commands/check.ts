@@ -75,7 +75,8 @@ async function checkRoot(
   }
   const { ids, problems } = await scanCatalogue(root, { project: readProject(), today });
   const isWanted = (path: string): boolean => selected.some((wanted) => `${resolve(path)}${sep}`.startsWith(`${resolve(wanted)}${sep}`));
-  const ofOperator = isWanted(join(root, operatorFile)) ? problems.get(operatorFile) : undefined;
+  // Where nothing can be read at all, it says why.
+  const ofOperator = ids.length === 0 || isWanted(join(root, operatorFile)) ? problems.get(operatorFile) : undefined;
   const producers = [...problems.keys()].filter((id) => !id.includes('/') && id !== operatorFile);
   // A producer's own file is told once, before its data sets; it is wanted where one of them is.
   const wantedProducers = producers.filter(

@@ -9,7 +9,7 @@ import type { DatasetRecord, Problem, TextFacts, Tombstone, Version } from '../.
 import { attachFiles } from '../attach.ts';
 import { refusePurged, renewRecord } from '../build.ts';
 import { commitDates, type CommitDate } from '../commit-date.ts';
-import { choose, idsOf, type Shard } from '../dataset-ids.ts';
+import { choose, goneFrom, idsOf, type Shard } from '../dataset-ids.ts';
 import { recogniseDerived } from '../derive.ts';
 import { familiesOf, levelsOf, parentsOf } from '../derived-order.ts';
 import { PipelineError } from '../errors.ts';
@@ -104,7 +104,7 @@ export async function plan({ datasets, store: address, access, ids, renew = [], 
       if (planned.action === 'build') known.building.add(id);
       lines.set(id, manifest === undefined ? planned : await withBytes(planned, manifest, records));
     }
-    const gone = ids.length > 0 ? [] : [...records.keys()].filter((id) => !ofCatalogue.includes(id) && isOwn(id));
+    const gone = ids.length > 0 ? [] : goneFrom(catalogue, records.keys()).filter(isOwn);
     const all = [...wanted.flatMap((id) => lines.get(id) ?? []), ...gone.map((id) => line(id, 'remove', reason('plan.gone')))];
     return shard === undefined ? spread(all, (among) => familiesOf(catalogue.manifests, among)) : all;
   } finally {
@@ -181,7 +181,7 @@ async function compare(
     const parts = changedParts(manifest, version).map((part) => phrase(`plan.part-${part}`));
     return line(id, 'build', reason('plan.data-part', { parts }));
   }
-  const attached = await attachFiles(manifest, source);
+  const attached = await attachFiles(manifest, source, previous.version.artifacts);
   const { outcome } = await renewRecord(manifest, previous, attached, { ...known, previous, problems });
   if (outcome === 'published') return line(id, 'record', reason('plan.metadata'));
   const { formats, tools } = olderParts(version, await known.tools());

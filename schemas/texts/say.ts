@@ -3,6 +3,7 @@ import type { Problem, TextFacts } from '../types.ts';
 import buildEn from './en/build.json' with { type: 'json' };
 import commandEn from './en/command.json' with { type: 'json' };
 import conformanceEn from './en/conformance.json' with { type: 'json' };
+import doctorEn from './en/doctor.json' with { type: 'json' };
 import manifestEn from './en/manifest.json' with { type: 'json' };
 import pointCloudEn from './en/point-cloud.json' with { type: 'json' };
 import publicationEn from './en/publication.json' with { type: 'json' };
@@ -16,6 +17,7 @@ import { number } from './format.ts';
 import build from './fr/build.json' with { type: 'json' };
 import command from './fr/command.json' with { type: 'json' };
 import conformance from './fr/conformance.json' with { type: 'json' };
+import doctor from './fr/doctor.json' with { type: 'json' };
 import manifest from './fr/manifest.json' with { type: 'json' };
 import pointCloud from './fr/point-cloud.json' with { type: 'json' };
 import publication from './fr/publication.json' with { type: 'json' };
@@ -34,6 +36,7 @@ const fr = {
   ...build,
   ...publication,
   ...command,
+  ...doctor,
   ...summary,
   ...pointCloud,
   ...conformance,
@@ -53,6 +56,7 @@ const tables: Record<Lang, Record<TextId, string>> = {
     ...buildEn,
     ...publicationEn,
     ...commandEn,
+    ...doctorEn,
     ...summaryEn,
     ...pointCloudEn,
     ...conformanceEn,

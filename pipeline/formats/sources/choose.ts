@@ -83,13 +83,17 @@ const besideTables = /(^|\/)(gdb|timestamps|a[0-9a-f]{8}\.([^/]+\.)?(gdbindexes|
 const mostNamed = 5;
 
 /** The files of an archive that are published, and a word on the rest; refuses an archive without any. */
-export function chooseFiles(archive: string, found: DataFile[], unread: string[]): { files: DataFile[]; problems: Problem[] } {
+export function chooseFiles(
+  archive: string,
+  found: DataFile[],
+  unread: string[],
+): { files: DataFile[]; problems: Problem[]; left: string[] } {
   // A table beside maps is a list of documents or of codes, not data of the same kind.
   const maps = found.filter(({ format, feed }) => format.table === undefined || feed !== undefined);
   const files = withoutTwins(maps.length > 0 ? maps : found);
   if (files.length === 0) throw noData(archive, unread);
   const left = [...unread, ...found.filter((file) => !files.includes(file)).flatMap(({ deposited }) => deposited)];
-  return { files, problems: tellLeft(left) };
+  return { files, problems: tellLeft(left), left };
 }
 
 /** A word on the files of an archive that are not published, those apart that only programs read. */

@@ -1,3 +1,4 @@
+// Longer than 250 lines: what is refused of archives is the same for each of their kinds.
 import { spawn } from 'node:child_process';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
@@ -13,6 +14,7 @@ import { limits } from '../sandbox/conditions.ts';
 import { programTask, readJob, runTask, type Task } from '../sandbox/job.ts';
 import { archiveRatioFromBytes, raise } from '../sandbox/limits.ts';
 import { readReply, reply } from '../sandbox/reply.ts';
+import { isOddZip } from './zip-structure.ts';
 
 /** A file out of an archive: `local` in the output folder, `name` as the archive has it. */
 export interface UnpackedFile {
@@ -25,6 +27,8 @@ export interface Unpacked {
   files: UnpackedFile[];
   /** Names of the files that hold no data, left in the archive. */
   ignored: string[];
+  /** It holds what its directory does not say, or says two things of one file. */
+  odd?: true;
 }
 
 /** What the program is asked. */
@@ -43,10 +47,10 @@ export async function takeOut(
   { path, name }: { path: string; name: string },
   extensions: readonly string[],
   work: string,
-): Promise<{ files: (UnpackedFile & { path: string })[]; ignored: string[] }> {
+): Promise<{ files: (UnpackedFile & { path: string })[]; ignored: string[]; odd: boolean }> {
   const task = unpackTask(path, { name, extensions: [...extensions] });
-  const { files, ignored } = readReply<Unpacked>(await runTask(task, work));
-  return { files: files.map((file) => ({ ...file, path: join(work, 'out', file.local) })), ignored };
+  const { files, ignored, odd = false } = readReply<Unpacked>(await runTask(task, work));
+  return { files: files.map((file) => ({ ...file, path: join(work, 'out', file.local) })), ignored, odd };
 }
 
 /** Whether these first bytes begin an archive or a compressed file that can be unpacked. */
@@ -120,7 +124,9 @@ async function unpackZip(path: string, folder: string, guard: Guard): Promise<vo
   // Its own check of names would say that the archive is broken.
   const zip = await yauzl.openPromise(path, { lazyEntries: true, decodeStrings: false, autoClose: false });
   const extents: Extent[] = [];
+  const entries: yauzl.Entry[] = [];
   for await (const entry of zip.eachEntry()) {
+    entries.push(entry);
     const name = yauzl.getFileNameLowLevel(entry.generalPurposeBitFlag, entry.fileNameRaw, entry.extraFields, true);
     refuseName(name);
     extents.push({ name, start: entry.relativeOffsetOfLocalHeader, bytes: localHeaderBytes + entry.compressedSize });
@@ -142,6 +148,7 @@ async function unpackZip(path: string, folder: string, guard: Guard): Promise<vo
   }
   zip.close();
   refuseOverlap(extents);
+  if (await isOddZip(path, entries)) guard.unpacked.odd = true;
 }
 
 /** Where an entry lies in its archive, at least: its names come on top. */

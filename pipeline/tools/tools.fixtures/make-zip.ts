@@ -8,6 +8,10 @@ export interface ZipEntry {
   /** Another checksum than the content's. */
   wrongSum?: boolean;
   encrypted?: boolean;
+  /** Another name before its bytes than in the directory, of the same length. */
+  localName?: string;
+  /** Bytes before its header, which no directory announces. */
+  gap?: Buffer;
   /** Place of the local header in the archive, where it is to lie. */
   at?: number;
 }
@@ -17,7 +21,9 @@ export function makeZip(entries: readonly ZipEntry[]): Buffer {
   const parts: Buffer[] = [];
   const directory: Buffer[] = [];
   let offset = 0;
-  for (const { name, content = '', mode = 0o100644, wrongSum = false, encrypted = false, at } of entries) {
+  for (const { name, content = '', mode = 0o100644, wrongSum = false, encrypted = false, at, localName = name, gap = Buffer.alloc(0) } of entries) {
+    parts.push(gap);
+    offset += gap.length;
     const bytes = Buffer.from(content);
     const packed = deflateRawSync(bytes);
     const local = Buffer.alloc(30);
@@ -38,7 +44,7 @@ export function makeZip(entries: readonly ZipEntry[]): Buffer {
     central.writeUInt32LE(at ?? offset, 42);
     directory.push(central, Buffer.from(name));
     if (at !== undefined) continue;
-    parts.push(local, Buffer.from(name), packed);
+    parts.push(local, Buffer.from(localName), packed);
     offset += 30 + Buffer.byteLength(name) + packed.length;
   }
   const index = Buffer.concat(directory);

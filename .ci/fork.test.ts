@@ -1,0 +1,48 @@
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { checks } from './check.ts';
+import { runStep } from './steps.ts';
+
+/* A catalogue that others run begins with their data, as they come: none of them is the project's to format. */
+
+const root = join(import.meta.dirname, '..');
+/** What says how this project is written. */
+const rules = ['.prettierignore', '.prettierrc.json', '.editorconfig', 'eslint.config.js', 'package.json', 'tsconfig.json'];
+let fork: string;
+
+beforeAll(() => {
+  fork = mkdtempSync(join(tmpdir(), 'mappe-test-fork-'));
+  for (const file of rules) cpSync(join(root, file), join(fork, file));
+  symlinkSync(join(root, 'node_modules'), join(fork, 'node_modules'));
+  const folder = join(fork, 'datasets', 'ma-commune', 'aires-de-jeux');
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'aires.geojson'), '{"type":"FeatureCollection",\n      "features":[]}');
+  writeFileSync(join(folder, 'dataset.yaml'), 'title:   Aires de jeux\nthemes: [ equipements ]\n');
+  writeFileSync(join(folder, 'LISEZMOI.md'), '* un\n* deux');
+  writeFileSync(join(folder, 'carte.js'), 'var a = 1; process.exit()');
+  writeFileSync(join(fork, 'datasets', 'ma-commune', 'producer.yaml'), "title:  'Ma commune'\n");
+});
+afterAll(() => rmSync(fork, { recursive: true }));
+
+test.each(['format', 'lint'])(
+  'the step “%s” says nothing of what producers have written, and goes on to check the project',
+  async (name) => {
+    const step = checks([]).find((each) => each.name === name);
+    if (step === undefined) throw new Error(`no step ${name}`);
+    const passed = await runStep(step, fork);
+    expect([passed.passed, passed.output]).toEqual([true, expect.not.stringContaining('ma-commune')]);
+    writeFileSync(join(fork, 'odd.js'), 'var  a = 1;;  process.exit()');
+    try {
+      expect((await runStep(step, fork)).passed).toBe(false);
+    } finally {
+      rmSync(join(fork, 'odd.js'));
+    }
+  },
+  120_000,
+);
+
+test('the formatter and the linter leave the same folder aside', () => {
+  expect(readFileSync(join(root, '.prettierignore'), 'utf8').split('\n')).toContain('/datasets/');
+});

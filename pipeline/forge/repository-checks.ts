@@ -1,0 +1,264 @@
+// Longer than 250 lines: a row a setting, all of one shape, read beside each other.
+import { fail } from '../errors.ts';
+import { phrase } from '../../schemas/texts/fill.ts';
+import type { TextId } from '../../schemas/texts/say.ts';
+import type { Phrase } from '../../schemas/types.ts';
+import { askGithub, type Answer, type AskGithub, type Repository } from './ask-github.ts';
+
+/** A setting that was looked at: `advice` is worth doing and not unsafe to leave. */
+export interface SettingVerdict {
+  check: string;
+  state: 'safe' | 'unsafe' | 'unknown' | 'advice';
+  title: Phrase;
+  found: Phrase;
+  /** What to do, where it is not safe. */
+  cure?: Phrase;
+  /** The page of the settings where it is done. */
+  where: string;
+}
+
+/** What a row says of its setting; “unknown” is said for it where GitHub does not tell. */
+type Verdict = Pick<SettingVerdict, 'found'> & { state: 'safe' | 'unsafe' | 'advice' };
+
+interface Check {
+  id: string;
+  /** Below the settings of the repository. */
+  page: string;
+  judge: (ask: Asked, repository: Repository) => Promise<Verdict>;
+}
+
+/** A question whose answer has to be known: a row that cannot know it ends there. */
+interface Asked {
+  known: (path: string, asked: Parameters<AskGithub>[1]) => Promise<Fields>;
+  /** The same, undefined where there is none. */
+  maybe: (path: string, asked: Parameters<AskGithub>[1]) => Promise<Fields | undefined>;
+}
+
+/** An answer of GitHub as far as it is read: each part is looked at before it is used. */
+type Fields = Record<string, unknown>;
+
+class Unknown extends Error {
+  readonly reason: Phrase;
+  constructor(reason: Phrase) {
+    super(reason.id);
+    this.reason = reason;
+  }
+}
+
+const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null;
+const fieldsOf = (value: unknown): Fields => (isFields(value) ? value : {});
+const listOf = (value: unknown): Fields[] => (Array.isArray(value) ? value.filter(isFields) : []);
+const namesOf = (value: unknown, key = 'name'): string[] =>
+  listOf(value).flatMap((each) => (typeof each[key] === 'string' ? [each[key]] : []));
+const isOn = (value: unknown): boolean => fieldsOf(value)['enabled'] === true;
+
+const safe = (id: TextId, facts: Phrase['facts'] = {}): Verdict => ({ state: 'safe', found: phrase(id, facts) });
+const unsafe = (id: TextId, facts: Phrase['facts'] = {}): Verdict => ({ state: 'unsafe', found: phrase(id, facts) });
+
+/** What protects the published branch: rules of rulesets, and the older protection of branches. */
+async function protectionOf({ known, maybe }: Asked, { branch }: Repository): Promise<{ rules: Fields[]; classic: Fields }> {
+  const name = encodeURIComponent(branch);
+  const rules = listOf(await known(`/rules/branches/${name}`, { permission: 'metadata=read' }));
+  const isWhole = ['pull_request', 'required_status_checks', 'non_fast_forward', 'deletion'].every((type) =>
+    rules.some((rule) => rule['type'] === type),
+  );
+  // Where the rules do it all, nobody needs the right to read the older protection.
+  const classic = isWhole
+    ? undefined
+    : await maybe(`/branches/${name}/protection`, { permission: 'administration=read', none: /not protected/i });
+  return { rules, classic: classic ?? {} };
+}
+
+const ruleOf = (rules: readonly Fields[], type: string): Fields | undefined => rules.find((rule) => rule['type'] === type);
+
+/** Names of the jobs that a merge needs: .github/workflows/check.yml. */
+const neededCheck = 'Tests du projet';
+const storeEnvironment = 'store';
+/** What opens a store or signs for it, as pipeline/setup.mjs knows them. */
+const keyName = /^(AWS_.*(KEY|TOKEN).*|MAPPE_SIGNING_KEY|MAPPE_STORE_.+_(ACCESS_KEY_ID|SECRET_ACCESS_KEY))$/;
+
+const checks: readonly Check[] = [
+  {
+    id: 'reviews',
+    page: 'rules',
+    judge: async (asked, repository) => {
+      const { rules, classic } = await protectionOf(asked, repository);
+      const isAsked = ruleOf(rules, 'pull_request') !== undefined || isFields(classic['required_pull_request_reviews']);
+      return isAsked ? safe('doctor.reviews.safe', branchOf(repository)) : unsafe('doctor.reviews.unsafe', branchOf(repository));
+    },
+  },
+  {
+    id: 'checks',
+    page: 'rules',
+    judge: async (asked, repository) => {
+      const { rules, classic } = await protectionOf(asked, repository);
+      const required = fieldsOf(ruleOf(rules, 'required_status_checks')?.['parameters'])['required_status_checks'];
+      const { contexts = [] } = fieldsOf(classic['required_status_checks']) as { contexts?: unknown };
+      const names = [...namesOf(required, 'context'), ...(Array.isArray(contexts) ? contexts.map(String) : [])];
+      if (names.includes(neededCheck)) return safe('doctor.checks.safe', { name: neededCheck });
+      return unsafe('doctor.checks.unsafe', { name: neededCheck, ...branchOf(repository) });
+    },
+  },
+  {
+    id: 'history',
+    page: 'rules',
+    judge: async (asked, repository) => {
+      const { rules, classic } = await protectionOf(asked, repository);
+      const isProtected = Object.keys(classic).length > 0;
+      const isKept = (type: string, older: string): boolean => ruleOf(rules, type) !== undefined || (isProtected && !isOn(classic[older]));
+      const isSafe = isKept('non_fast_forward', 'allow_force_pushes') && isKept('deletion', 'allow_deletions');
+      return isSafe ? safe('doctor.history.safe', branchOf(repository)) : unsafe('doctor.history.unsafe', branchOf(repository));
+    },
+  },
+  { id: 'environment', page: 'environments', judge: judgeEnvironment },
+  {
+    id: 'secrets',
+    page: 'secrets/actions',
+    judge: async ({ known, maybe }) => {
+      const permission = 'secrets=read';
+      const own = namesOf((await known('/actions/secrets', { permission }))['secrets']);
+      const shared = namesOf((await maybe('/actions/organization-secrets', { permission, none: /./ }))?.['secrets']);
+      const keys = [...own, ...shared].filter((name) => keyName.test(name));
+      return keys.length === 0 ? safe('doctor.secrets.safe') : unsafe('doctor.secrets.unsafe', { names: keys });
+    },
+  },
+  {
+    id: 'rights',
+    page: 'actions',
+    judge: async ({ known }) => {
+      const said = await known('/actions/permissions/workflow', { permission: 'administration=read' });
+      if (said['default_workflow_permissions'] !== 'read') return unsafe('doctor.rights.unsafe');
+      return said['can_approve_pull_request_reviews'] === true ? unsafe('doctor.rights.approves') : safe('doctor.rights.safe');
+    },
+  },
+  {
+    id: 'forks',
+    page: 'actions',
+    judge: async ({ known, maybe }) => {
+      const { private: isPrivate } = await known('', { permission: 'metadata=read' });
+      // Nobody outside forks what nobody outside sees.
+      if (isPrivate === true) return safe('doctor.forks.private');
+      const said = await maybe('/actions/permissions/fork-pr-contributor-approval', { permission: 'administration=read' });
+      return said?.['approval_policy'] === 'all_external_contributors' ? safe('doctor.forks.safe') : unsafe('doctor.forks.unsafe');
+    },
+  },
+  {
+    id: 'actions',
+    page: 'actions',
+    judge: async ({ known }) => {
+      const said = await known('/actions/permissions', { permission: 'administration=read' });
+      return said['sha_pinning_required'] === true ? safe('doctor.actions.safe') : unsafe('doctor.actions.unsafe');
+    },
+  },
+  {
+    id: 'scanning',
+    page: 'security_analysis',
+    judge: async ({ known }) => {
+      const { security_and_analysis: said } = await known('', { permission: 'metadata=read' });
+      // Only an administrator is told.
+      if (!isFields(said)) throw new Unknown(phrase('doctor.refused', { permission: 'administration=read' }));
+      const isEnabled = (name: string): boolean => fieldsOf(said[name])['status'] === 'enabled';
+      if (!isEnabled('secret_scanning')) return unsafe('doctor.scanning.unsafe');
+      return isEnabled('secret_scanning_push_protection') ? safe('doctor.scanning.safe') : unsafe('doctor.scanning.no-push');
+    },
+  },
+  {
+    id: 'alerts',
+    page: 'security_analysis',
+    judge: async ({ maybe }) => {
+      const said = await maybe('/vulnerability-alerts', { permission: 'administration=read', none: /disabled/i });
+      return said === undefined ? unsafe('doctor.alerts.unsafe') : safe('doctor.alerts.safe');
+    },
+  },
+  {
+    id: 'pages',
+    page: 'pages',
+    judge: async ({ maybe }) => {
+      const said = await maybe('/pages', { permission: 'pages=read', none: /not found/i });
+      if (said === undefined) return safe('doctor.pages.none');
+      return said['build_type'] === 'workflow' ? safe('doctor.pages.safe') : unsafe('doctor.pages.unsafe');
+    },
+  },
+  {
+    id: 'releases',
+    page: '',
+    judge: async ({ maybe }) => {
+      const said = await maybe('/immutable-releases', { permission: 'administration=read', none: /./ });
+      return said?.['enabled'] === true ? safe('doctor.releases.safe') : { state: 'advice', found: phrase('doctor.releases.advice') };
+    },
+  },
+];
+
+const branchOf = ({ branch }: Repository): { branch: string } => ({ branch });
+
+/** The environment that holds the keys of the store: whoever may run a workflow in it may read them. */
+async function judgeEnvironment({ maybe, known }: Asked, { branch }: Repository): Promise<Verdict> {
+  const facts = { environment: storeEnvironment, branch };
+  const asked = { permission: 'actions=read' };
+  const said = await maybe(`/environments/${storeEnvironment}`, { ...asked, none: /not found/i });
+  // The first run that names it makes it, open to every branch.
+  if (said === undefined) return unsafe('doctor.environment.absent', facts);
+  const policy = said['deployment_branch_policy'];
+  if (!isFields(policy)) return unsafe('doctor.environment.any', facts);
+  if (policy['custom_branch_policies'] !== true) return unsafe('doctor.environment.protected', facts);
+  const policies = listOf((await known(`/environments/${storeEnvironment}/deployment-branch-policies`, asked))['branch_policies']);
+  const others = policies.filter(({ name, type = 'branch' }) => name !== branch || type !== 'branch').map(({ name }) => String(name));
+  if (others.length > 0) return unsafe('doctor.environment.others', { ...facts, names: others });
+  return policies.length === 0 ? unsafe('doctor.environment.nobody', facts) : safe('doctor.environment.safe', facts);
+}
+
+/** The names of all checks, in their order. */
+export const settingChecks: readonly string[] = checks.map(({ id }) => id);
+
+/** What of a repository's settings is safe and what is not, a verdict a setting; throws where GitHub cannot be asked. */
+export async function checkRepository(repository: Repository): Promise<SettingVerdict[]> {
+  const ask = askOnce(askGithub(repository));
+  const { owner, name } = repository;
+  if (!('value' in (await ask('', { permission: 'metadata=read' }))))
+    throw fail('doctor.no-repository', { repository: `${owner}/${name}` });
+  const verdicts: SettingVerdict[] = [];
+  for (const { id, page, judge } of checks) {
+    const said = {
+      check: id,
+      title: phrase(`doctor.${id}` as TextId),
+      where: `https://github.com/${owner}/${name}/settings${page === '' ? '' : `/${page}`}`,
+    };
+    const verdict = await judge(asking(ask), repository).catch((error: unknown) => {
+      if (!(error instanceof Unknown)) throw error;
+      return { state: 'unknown' as const, found: error.reason };
+    });
+    const cure =
+      verdict.state === 'unsafe' || verdict.state === 'advice' ? { cure: phrase(`doctor.${id}.cure` as TextId, branchOf(repository)) } : {};
+    verdicts.push({ ...said, ...verdict, ...cure });
+  }
+  return verdicts;
+}
+
+/** Several settings are told by one answer. */
+function askOnce(ask: AskGithub): AskGithub {
+  const answers = new Map<string, Promise<Answer>>();
+  return (path, asked) => {
+    const known = answers.get(path) ?? ask(path, asked);
+    answers.set(path, known);
+    return known;
+  };
+}
+
+function asking(ask: AskGithub): Asked {
+  const maybe: Asked['maybe'] = async (path, asked) => {
+    const answer = await ask(path, asked);
+    if ('refused' in answer) throw new Unknown(phrase('doctor.refused', answer.refused));
+    if ('failed' in answer) throw new Unknown(phrase('doctor.failed', answer.failed));
+    if ('absent' in answer) return undefined;
+    // An answer without a body says that it is so.
+    return isFields(answer.value) ? answer.value : {};
+  };
+  return {
+    maybe,
+    known: async (path, asked) => {
+      const value = await maybe(path, asked);
+      if (value === undefined) throw new Unknown(phrase('doctor.failed', { status: 404 }));
+      return value;
+    },
+  };
+}

@@ -1,0 +1,108 @@
+import { inflateSync } from 'node:zlib';
+
+/** Why a PDF is not published: what it does by itself, or that nobody can look into it. */
+export type PdfFault = { kind: 'acts'; name: string } | { kind: 'unreadable'; reason: 'object-stream' | 'length' };
+
+/**
+ * Names of what a reader runs, opens, sends or carries along by a PDF's own doing (ISO 32000-2, tables 29, 187, 201 and following, 271): scripts,
+ * programs, forms that are programs, media with scripts, and files inside that nobody has looked at.
+ */
+const acting = new Set(['JavaScript', 'Launch', 'XFA', 'RichMedia', 'Rendition', 'ImportData', 'SubmitForm', 'GoToE', 'EmbeddedFile']);
+/** What an action may do once its document is opened, without a click: call an address. */
+const calling = 'URI';
+const objectStream = 'ObjStm';
+
+/** Larger ones have not been seen, and are no text to search in one piece. */
+const mostBytes = 256 * 1024 ** 2;
+/** Bytes of all object streams of one file: dictionaries of some pages, never pictures. */
+const mostUnpacked = 256 * 1024 ** 2;
+/** Characters of a dictionary, its whole object: what comes between “obj” and “stream”. */
+const mostDictionary = 64 * 1024;
+
+/** Every name of a text (section 7.3.5), with what `#` hides in it brought to light. */
+function* namesIn(text: string): Generator<string> {
+  for (const [token] of text.matchAll(/\/[^\x00\t\n\f\r ()<>[\]{}/%]{1,127}/g))
+    yield token.slice(1).replace(/#([0-9a-f]{2})/gi, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
+}
+
+/**
+ * What of a PDF is refused. Names are looked for in every byte, in streams and strings too: a reader that is led past them by a wrong length
+ * would find them where a parser does not. Object streams, where all else may be packed (section 7.5.7), are unpacked; each that cannot be,
+ * as where the file is encrypted, makes it unreadable.
+ */
+export function pdfFaults(bytes: Buffer): PdfFault[] {
+  if (bytes.length > mostBytes) return [{ kind: 'unreadable', reason: 'length' }];
+  const text = bytes.toString('latin1');
+  const unpacked = unpackObjects(bytes, text);
+  if (unpacked === undefined) return [{ kind: 'unreadable', reason: 'object-stream' }];
+  const found = new Set<string>();
+  for (const part of [text, ...unpacked]) for (const name of namesIn(part)) if (acting.has(name)) found.add(name);
+  if (callsAtOpening([text, ...unpacked])) found.add('OpenAction');
+  return [...found].sort().map((name) => ({ kind: 'acts', name }));
+}
+
+/** The texts of all object streams; undefined where one of them cannot be read, or is not where it would be looked for. */
+function unpackObjects(bytes: Buffer, text: string): string[] | undefined {
+  const named = [...namesIn(text)].filter((name) => name === objectStream).length;
+  if (named === 0) return [];
+  const unpacked: string[] = [];
+  let left = mostUnpacked;
+  for (const { index, 0: keyword } of text.matchAll(/(?<!end)stream(?:\r\n|\n|\r)/g)) {
+    const dictionary = dictionaryBefore(text, index);
+    if (![...namesIn(dictionary)].includes(objectStream)) continue;
+    const objects = inflated(bytes, index + keyword.length, dictionary, left);
+    if (objects === undefined) return undefined;
+    left -= objects.length;
+    unpacked.push(objects);
+  }
+  // One whose dictionary says so by a detour, or a name that stands for another one's.
+  const isHidden = unpacked.some((objects) => [...namesIn(objects)].includes(objectStream));
+  return unpacked.length === named && !isHidden ? unpacked : undefined;
+}
+
+function dictionaryBefore(text: string, end: number): string {
+  const near = text.slice(Math.max(0, end - mostDictionary), end);
+  return near.slice(near.lastIndexOf('obj') + 3);
+}
+
+/** An object stream as text: packed once by Deflate, as every writer does, or not at all. */
+function inflated(bytes: Buffer, start: number, dictionary: string, most: number): string | undefined {
+  const names = [...namesIn(dictionary)];
+  const filters = names.filter((name) => /Decode$|^(?:Fl|LZW|AHx|A85|RL|Crypt)$/.test(name));
+  if (names.includes('Predictor') || names.includes('F') || filters.some((name) => name !== 'FlateDecode') || filters.length > 1)
+    return undefined;
+  try {
+    const packed = bytes.subarray(start);
+    const objects =
+      filters.length === 1
+        ? inflateSync(packed, { maxOutputLength: most }).toString('latin1')
+        : packed.toString('latin1').split('endstream', 1)[0];
+    // It begins with the numbers and places of its objects.
+    return objects !== undefined && /^\s*\d+\s+\d+\s/.test(objects) ? objects : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Does the document call an address as soon as it is opened? Its action stands in place, or under the number of an object. */
+function callsAtOpening(parts: readonly string[]): boolean {
+  for (const part of parts)
+    for (const [, direct, number] of part.matchAll(/\/OpenAction\s*(?:<<(.{0,400})|(\d+)\s+\d+\s+R)/gs)) {
+      const action = direct ?? objectOf(parts, Number(number));
+      if ([...namesIn(action.split('endobj', 1)[0] ?? '')].includes(calling)) return true;
+    }
+  return false;
+}
+
+/** The beginning of an object by its number, in the file or in an object stream. */
+function objectOf([file = '', ...packed]: readonly string[], number: number): string {
+  const at = new RegExp(String.raw`(?<!\d)${number}\s+\d+\s+obj`).exec(file);
+  if (at !== null) return file.slice(at.index, at.index + 400);
+  for (const objects of packed) {
+    const head = /^[\s\d]*/.exec(objects)?.[0] ?? '';
+    const pairs = head.trim().split(/\s+/).map(Number);
+    const index = pairs.findIndex((each, place) => place % 2 === 0 && each === number);
+    if (index !== -1) return objects.slice(head.length + (pairs[index + 1] ?? 0)).slice(0, 400);
+  }
+  return '';
+}

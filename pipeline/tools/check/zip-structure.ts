@@ -1,0 +1,79 @@
+import { open } from 'node:fs/promises';
+import type { Entry } from 'yauzl';
+
+/* A zip says twice what it holds: before each file, and in the directory at its end (APPNOTE 6.3.10, sections 4.3.7 and 4.3.12). Programs read the one or the other. */
+
+const localHeader = { signature: 0x04034b50, bytes: 30 };
+const endRecord = { signature: 0x06054b50, bytes: 22 };
+/** A size or a place that stands in an extra field. */
+const elsewhere = 0xffffffff;
+/** The lengths that follow a file whose size was not known before: with or without a signature, of 4 or 8 bytes each. */
+const descriptors = [12, 16, 20, 24];
+/** Another name of the file (Info-ZIP Unicode Path), which some programs take. */
+const otherName = 0x7075;
+
+type Read = (position: number, bytes: number) => Promise<Buffer>;
+
+/** Whether a zip holds what its directory does not say: other names, bytes between its files, before or behind them, a comment. */
+export async function isOddZip(path: string, entries: readonly Entry[]): Promise<boolean> {
+  const file = await open(path);
+  try {
+    const read: Read = async (position, bytes) => {
+      const { buffer, bytesRead } = await file.read({ buffer: Buffer.alloc(bytes), position });
+      return buffer.subarray(0, bytesRead);
+    };
+    const { size } = await file.stat();
+    const end = await read(Math.max(0, size - endRecord.bytes), endRecord.bytes);
+    if (end.length < endRecord.bytes || end.readUInt32LE(0) !== endRecord.signature) return true;
+    const sorted = [...entries].sort((a, b) => a.relativeOffsetOfLocalHeader - b.relativeOffsetOfLocalHeader);
+    let at = 0;
+    for (const entry of sorted) {
+      const starts = entry.relativeOffsetOfLocalHeader;
+      if (!descriptorsOf(sorted, entry).includes(starts - at)) return true;
+      const bytes = await agreedBytes(entry, read);
+      if (bytes === undefined) return true;
+      at = starts + bytes;
+    }
+    const directory = end.readUInt32LE(16);
+    // Of a zip of more than 4 GB, the last word is in another record.
+    return directory !== elsewhere && !descriptorsOf(sorted, undefined).includes(directory - at);
+  } finally {
+    await file.close();
+  }
+}
+
+/** Bytes that may stand between an entry (or the directory) and the one before it. */
+function descriptorsOf(sorted: readonly Entry[], entry: Entry | undefined): number[] {
+  const before = entry === undefined ? sorted.at(-1) : sorted[sorted.indexOf(entry) - 1];
+  return before !== undefined && hasDescriptor(before) ? descriptors : [0];
+}
+
+const hasDescriptor = ({ generalPurposeBitFlag }: Pick<Entry, 'generalPurposeBitFlag'>): boolean => (generalPurposeBitFlag & 8) !== 0;
+
+/** Bytes of an entry with its own header; undefined where that says something else than the directory. */
+async function agreedBytes(entry: Entry, read: Read): Promise<number | undefined> {
+  const head = await read(entry.relativeOffsetOfLocalHeader, localHeader.bytes);
+  if (head.length < localHeader.bytes || head.readUInt32LE(0) !== localHeader.signature) return undefined;
+  const [flags, method] = [head.readUInt16LE(6), head.readUInt16LE(8)];
+  const [sum, packed, plain] = [head.readUInt32LE(14), head.readUInt32LE(18), head.readUInt32LE(22)];
+  const [nameBytes, extraBytes] = [head.readUInt16LE(26), head.readUInt16LE(28)];
+  const rest = await read(entry.relativeOffsetOfLocalHeader + localHeader.bytes, nameBytes + extraBytes);
+  const isSame = (local: number, central: number): boolean =>
+    local === central || local === elsewhere || (hasDescriptor(entry) && local === 0);
+  const agrees =
+    rest.subarray(0, nameBytes).equals(entry.fileNameRaw) &&
+    flags === entry.generalPurposeBitFlag &&
+    method === entry.compressionMethod &&
+    isSame(sum, entry.crc32) &&
+    isSame(packed, entry.compressedSize) &&
+    isSame(plain, entry.uncompressedSize) &&
+    !idsOf(rest.subarray(nameBytes)).includes(otherName);
+  return agrees ? localHeader.bytes + nameBytes + extraBytes + entry.compressedSize : undefined;
+}
+
+/** The kinds of extra fields. */
+function idsOf(extra: Buffer): number[] {
+  const ids: number[] = [];
+  for (let at = 0; at + 4 <= extra.length; at += 4 + extra.readUInt16LE(at + 2)) ids.push(extra.readUInt16LE(at));
+  return ids;
+}
