@@ -11,7 +11,7 @@ import { check, corpus, inspect, newManifest } from './command-line/manifests.ts
 import { folders } from './command-line/options.ts';
 import { checkServices, diff, gc, purge, rollback, verify } from './command-line/published.ts';
 import { changed, publishedAddress, summary } from './command-line/reviewing.ts';
-import { demo, serve, site } from './command-line/showing.ts';
+import { demo, preview, serve, site } from './command-line/showing.ts';
 import { exitCodes, type Terminal } from './command-line/terminal.ts';
 import { complaintOf, speak, text } from './commands/help.ts';
 import { PipelineError, tellProblems } from './errors.ts';
@@ -20,7 +20,7 @@ import { PipelineError, tellProblems } from './errors.ts';
 const commands: readonly ((terminal: Terminal) => Command)[] = [
   ...[build, sheets, plan],
   ...[inspect, corpus, newManifest, check],
-  ...[site, serve, demo],
+  ...[site, serve, preview, demo],
   ...[publish, renew, signingKey, diff, rollback, verify, checkServices, gc, purge],
   ...[changed, publishedAddress, summary],
 ];
