@@ -196,9 +196,12 @@ describe('headers', () => {
   const strict =
     /^default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; worker-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'$/;
 
-  test.each(['/donnees/', '/faible/', '/'])('of a site that was not built here take nothing from the policy of a page: %s', async (path) => {
-    expect((await ask(path)).headers['content-security-policy']).toMatch(strict);
-  });
+  test.each(['/donnees/', '/faible/', '/'])(
+    'of a site that was not built here take nothing from the policy of a page: %s',
+    async (path) => {
+      expect((await ask(path)).headers['content-security-policy']).toMatch(strict);
+    },
+  );
 
   test('of a site that was built here add the hosts that a page declares, and nothing else of its policy', async () => {
     const { headers } = await askAt(ownPort, '/faible/');

@@ -181,12 +181,14 @@ async function pagePolicy({ file, type, bytes }: Found, isOwn: boolean): Promise
   if (!isOwn || !type.startsWith('text/html')) return strictPolicy;
   // The policy stands in the head; a page's first kilobytes hold it.
   const { buffer, bytesRead } = await file.read({ buffer: Buffer.alloc(Math.min(bytes, 64 * 1024)), position: 0 });
-  const [, declared = ''] = /<meta http-equiv="content-security-policy" content="([^"]+)"/i.exec(buffer.toString('utf8', 0, bytesRead)) ?? [];
+  const [, declared = ''] =
+    /<meta http-equiv="content-security-policy" content="([^"]+)"/i.exec(buffer.toString('utf8', 0, bytesRead)) ?? [];
   const hosts = (name: string): string[] => {
     const directive = declared.split(';').find((each) => each.trim().startsWith(`${name} `)) ?? '';
     return directive.split(/\s+/).filter((source) => declaredHost.test(source));
   };
-  const wider = (policy: string, name: string): string => policy.replace(new RegExp(`${name} [^;]*`), (own) => [own, ...hosts(name)].join(' '));
+  const wider = (policy: string, name: string): string =>
+    policy.replace(new RegExp(`${name} [^;]*`), (own) => [own, ...hosts(name)].join(' '));
   return ['img-src', 'connect-src'].reduce(wider, strictPolicy);
 }
 

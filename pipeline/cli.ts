@@ -44,7 +44,12 @@ const lang = (): Lang => program.opts<{ lang: Lang }>().lang;
 const terminal: Terminal = {
   ...{ print, warn, lang, env: process.env, root: () => process.cwd() },
   onNotice: (notice) => warn(tell(notice, lang())),
-  access: () => ({ env: process.env, onNotice: terminal.onNotice, isTrial: program.opts<{ trial?: true }>().trial === true }),
+  access: () => {
+    const isTrial = program.opts<{ trial?: true }>().trial === true;
+    // A bucket on this machine is for a trial alone: what is published would send every reader's browser to the reader's own machine.
+    const env = isTrial ? process.env : { ...process.env, MAPPE_LOCAL_BUCKETS: undefined };
+    return { env, onNotice: terminal.onNotice, isTrial };
+  },
   command(name, id, ...takes) {
     const made = program.command(name).description(text(id));
     for (const folder of takes) made.option(...folders[folder]);

@@ -77,5 +77,7 @@ test.each([
 
 test('says what is missing, and where it is found', async () => {
   await expect(opened(besides)).rejects.toThrow('ne contient pas ce qu’une proposition publierait (store/current.json)');
-  await expect(openPreview('/nulle/part.zip', join(scratchFolder(), 'store'))).rejects.toThrow('/nulle/part.zip n’existe pas. Téléchargez l’artefact');
+  await expect(openPreview('/nulle/part.zip', join(scratchFolder(), 'store'))).rejects.toThrow(
+    '/nulle/part.zip n’existe pas. Téléchargez l’artefact',
+  );
 });

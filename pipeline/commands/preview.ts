@@ -37,7 +37,11 @@ export async function preview(
     await openPreview(archive, store);
     const options = { datasets, store, out, storeUrl: '/store/', address: 'http://localhost/', lang };
     const ours = { ...env, MAPPE_LOCAL_BUCKETS: undefined };
-    const isWhole = await site(options, { env: ours, now, isTrial: true, signal: interrupted.signal, ...(onPages && { onPages }) }, { print, warn });
+    const isWhole = await site(
+      options,
+      { env: ours, now, isTrial: true, signal: interrupted.signal, ...(onPages && { onPages }) },
+      { print, warn },
+    );
     print(say('preview.alone', {}, lang));
     await serve({ site: out, store, port: 0, lang, isStrict: true }, print);
     return isWhole;
