@@ -205,7 +205,7 @@ describe('headers', () => {
 
   test('of a site that was built here add the hosts that a page declares, and nothing else of its policy', async () => {
     const { headers } = await askAt(ownPort, '/faible/');
-    const policy = headers['content-security-policy'] ?? '';
+    const policy = String(headers['content-security-policy']);
     expect(policy).toContain("img-src 'self' data: blob: https://data.geopf.fr;");
     expect(policy).toContain("connect-src 'self' https://objets.exemple.fr https://data.geopf.fr;");
     expect(policy.replace(/ https:\/\/[a-z.]+/g, '')).toMatch(strict);

@@ -67,8 +67,7 @@ export function pagesApart(): AstroIntegration {
               const [own, others] = split(paths);
               if (own.length < worthwhile) return paths;
               const wanted = own.map((path) => wantedOf(path, going.datasetOf(path.pathname) ?? '', address, out));
-              const styled = [...pages].filter(([, { component }]) => components.includes(component));
-              apart = makeApart({ entry, pages: styled.map(([key, { styles }]) => [key, { styles }]), wanted }, tell);
+              apart = makeApart({ entry, pages: stylesOf(pages), wanted }, tell);
               // Its failure is told once the other pages are made.
               apart.catch(() => undefined);
               return others;
@@ -85,6 +84,10 @@ export function pagesApart(): AstroIntegration {
     },
   };
 }
+
+/** The styles of the pages that others make. */
+const stylesOf = (pages: Pages): Share['pages'] =>
+  [...pages].flatMap(([key, { component, styles }]) => (components.includes(component) ? [[key, { styles }]] : []));
 
 /** The path of a data set in the address of one of its pages or files, below the site's own. */
 const ownPath = /^\/?(?:en\/)?donnees\/([a-z0-9-]+\/[a-z0-9-]+)(?:\/|$)/;
