@@ -29,8 +29,6 @@ export function pagesApart(): AstroIntegration {
   let entry = '';
   let pages: Pages = new Map();
   let made = 0;
-  let failed: Error | undefined;
-  let datasetOf = (_pathname: string): string | undefined => undefined;
   const tell = (more: number): void => {
     made += more;
     if (more > 0) process.stdout.write(`${made} pages\n`);
@@ -58,46 +56,38 @@ export function pagesApart(): AstroIntegration {
       },
       'astro:build:start': ({ setPrerenderer }) => {
         let apart: Promise<void> | undefined;
-        setPrerenderer((first) => ({
-          ...first,
-          name: 'mappe-pages-apart',
-          async getStaticPaths() {
-            const paths = await first.getStaticPaths();
-            const datasets = new Map((await recordPaths()).map(({ id, path }) => [path, id]));
-            datasetOf = (pathname) => datasets.get(ownPath.exec(pathname)?.[1] ?? '');
-            const [own, others] = split(paths);
-            if (own.length < worthwhile) return paths;
-            const wanted = own.map((path) => wantedOf(path, datasetOf(path.pathname) ?? '', address, out));
-            const styled = [...pages].filter(([, { component }]) => components.includes(component));
-            apart = makeApart({ entry, pages: styled.map(([key, { styles }]) => [key, { styles }]), wanted }, tell);
-            // Its failure is told once the other pages are made.
-            apart.catch(() => undefined);
-            return others;
-          },
-          async render(request, options) {
-            const { pathname } = new URL(request.url);
-            try {
-              const page = await whole(await first.render(request, options));
-              if (options.routeData.type === 'page') tell(1);
-              return page;
-            } catch (cause) {
-              const dataset = datasetOf(pathname.slice(address.pathname.length - 1));
-              // A list may fail for what one data set is: whose pages fail is known once all were tried.
-              if (dataset === undefined) failed ??= new Error(`${pathname} cannot be made. ${String(cause)}`, { cause });
-              else noteFault(dataset, pathname, cause);
-              return new Response();
-            }
-          },
-          async teardown() {
-            await apart;
-            await first.teardown?.();
-            if (failed !== undefined) throw failed;
-          },
-        }));
+        setPrerenderer((first) => {
+          const going = goOn(first, address, tell);
+          return {
+            ...first,
+            name: 'mappe-pages-apart',
+            async getStaticPaths() {
+              const paths = await first.getStaticPaths();
+              await going.begin();
+              const [own, others] = split(paths);
+              if (own.length < worthwhile) return paths;
+              const wanted = own.map((path) => wantedOf(path, going.datasetOf(path.pathname) ?? '', address, out));
+              apart = makeApart({ entry, pages: stylesOf(pages), wanted }, tell);
+              // Its failure is told once the other pages are made.
+              apart.catch(() => undefined);
+              return others;
+            },
+            render: going.render,
+            async teardown() {
+              await apart;
+              await first.teardown?.();
+              going.end();
+            },
+          };
+        });
       },
     },
   };
 }
+
+/** The styles of the pages that others make. */
+const stylesOf = (pages: Pages): Share['pages'] =>
+  [...pages].flatMap(([key, { component, styles }]) => (components.includes(component) ? [[key, { styles }]] : []));
 
 /** The path of a data set in the address of one of its pages or files, below the site's own. */
 const ownPath = /^\/?(?:en\/)?donnees\/([a-z0-9-]+\/[a-z0-9-]+)(?:\/|$)/;
@@ -109,6 +99,35 @@ async function whole(rendered: Rendered): Promise<Rendered> {
   const { body, status, headers } = rendered instanceof Response ? rendered : rendered.response;
   const response = new Response(body && (await new Response(body).arrayBuffer()), { status, headers });
   return rendered instanceof Response ? response : { ...rendered, response };
+}
+
+/** Renders as `first` does, and goes on where a page cannot be made: whose pages those are is known once all were tried. */
+function goOn(first: AstroPrerenderer, address: URL, tell: (pages: number) => void) {
+  let datasets = new Map<string, string>();
+  let failed: Error | undefined;
+  const datasetOf = (pathname: string): string | undefined => datasets.get(ownPath.exec(pathname)?.[1] ?? '');
+  const render: AstroPrerenderer['render'] = async (request, options) => {
+    const { pathname } = new URL(request.url);
+    try {
+      const page = await whole(await first.render(request, options));
+      if (options.routeData.type === 'page') tell(1);
+      return page;
+    } catch (cause) {
+      const dataset = datasetOf(pathname.slice(address.pathname.length - 1));
+      // A list may fail for what one data set is.
+      if (dataset === undefined) failed ??= new Error(`${pathname} cannot be made. ${String(cause)}`, { cause });
+      else noteFault(dataset, pathname, cause);
+      return new Response();
+    }
+  };
+  return {
+    datasetOf,
+    render,
+    begin: async (): Promise<void> => void (datasets = new Map((await recordPaths()).map(({ id, path }) => [path, id]))),
+    end: (): void => {
+      if (failed !== undefined) throw failed;
+    },
+  };
 }
 
 function split(paths: PathWithRoute[]): [own: PathWithRoute[], others: PathWithRoute[]] {

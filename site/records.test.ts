@@ -159,14 +159,38 @@ const hostile: [what: string, change: (record: DatasetRecord) => unknown, told: 
   ['of a format to come', (record) => ({ ...record, format: 2 }), `${wind} left-out.schema`],
   ['with a name that nobody knows', (record) => JSON.stringify(record).replace('{', '{"__proto__":{"x":1},'), `${wind} left-out.schema`],
   ['that names another producer', (record) => ({ ...record, producer: { ...record.producer, id: 'sandre' } }), `${wind} left-out.producer`],
-  ['that is said to be of another', (record) => ({ ...record, id: 'sandre/eoliennes', path: 'sandre/eoliennes' }), 'sandre/eoliennes left-out.producer'],
+  [
+    'that is said to be of another',
+    (record) => ({ ...record, id: 'sandre/eoliennes', path: 'sandre/eoliennes' }),
+    'sandre/eoliennes left-out.producer',
+  ],
   ['with the page of another', (record) => ({ ...record, path: 'ddt-51/zones-humides' }), `${wind} left-out.path`],
-  ['with two layers of one name', (record) => ({ ...record, version: { ...record.version, layers: record.version.layers.flatMap((layer) => [layer, layer]) } }), `${wind} left-out.names`],
-  ['with an address that no page may ask', (record) => ({ ...record, history: record.history.map((each) => ({ ...each, store: 'http://localhost:8080/' })) }), `${wind} left-out.bucket`],
-  ['with an address that is none', (record) => ({ ...record, version: { ...record.version, service: { type: 'wms', url: 'https://[::x', crs: [], formats: [] } } }), `${wind} left-out.unreadable`],
-  ['whose drawing is not there', (record) => withDrawing(record, { key: 'data/ddt-51/eoliennes/0000000000000000/silhouette.svg' }), `${wind} left-out.drawing`],
+  [
+    'with two layers of one name',
+    (record) => ({ ...record, version: { ...record.version, layers: record.version.layers.flatMap((layer) => [layer, layer]) } }),
+    `${wind} left-out.names`,
+  ],
+  [
+    'with an address that no page may ask',
+    (record) => ({ ...record, history: record.history.map((each) => ({ ...each, store: 'http://localhost:8080/' })) }),
+    `${wind} left-out.bucket`,
+  ],
+  [
+    'with an address that is none',
+    (record) => ({ ...record, version: { ...record.version, service: { type: 'wms', url: 'https://[::x', crs: [], formats: [] } } }),
+    `${wind} left-out.unreadable`,
+  ],
+  [
+    'whose drawing is not there',
+    (record) => withDrawing(record, { key: 'data/ddt-51/eoliennes/0000000000000000/silhouette.svg' }),
+    `${wind} left-out.drawing`,
+  ],
   ['whose drawing is another than was published', (record) => withDrawing(record, { sha256: '0'.repeat(64) }), `${wind} left-out.drawing`],
-  ['whose drawing holds a program', (record) => withDrawing(record, draw('<svg xmlns="http://www.w3.org/2000/svg"><script>x</script></svg>')), `${wind} left-out.drawing`],
+  [
+    'whose drawing holds a program',
+    (record) => withDrawing(record, draw('<svg xmlns="http://www.w3.org/2000/svg"><script>x</script></svg>')),
+    `${wind} left-out.drawing`,
+  ],
 ];
 
 function withDrawing(record: DatasetRecord, drawing: { key?: string; sha256?: string }): DatasetRecord {

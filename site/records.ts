@@ -147,7 +147,8 @@ function readLine({ bytes, ...line }: Line, producer: string, file: string): Sho
     if (problem !== undefined) return { ...nameOf(said), problem };
     const record = said as DatasetRecord;
     const fault = readFaultsOnce().get(record.id);
-    if (fault !== undefined) return { ...nameOf(said), problem: reasonOf('left-out.page', { what: fault.what, detail: fault.detail }, where) };
+    if (fault !== undefined)
+      return { ...nameOf(said), problem: reasonOf('left-out.page', { what: fault.what, detail: fault.detail }, where) };
     const [mapped, compared, listed] = [isMapped(record), record.version.changes !== undefined, listedFormats(record)];
     const place = { file, offset: line.offset, bytes: line.length, id: record.id, path: record.path, mapped, compared, listed };
     const { access, history } = record;
@@ -174,7 +175,9 @@ function problemOf(said: unknown, producer: string, where: string): Problem | un
   const { id, path, access, history, store, version } = said;
   if (!id.startsWith(`${producer}/`) || said.producer.id !== producer) return reasonOf('left-out.producer', { producer, id }, where);
   if (access === 'public' ? path !== id : !unlistedPath.test(path)) return reasonOf('left-out.path', { path }, where);
-  const name = twice(version.layers.map((layer) => layer.name)) ?? version.layers.map(({ fields }) => twice(fields.map((field) => field.name))).find(Boolean);
+  const name =
+    twice(version.layers.map((layer) => layer.name)) ??
+    version.layers.map(({ fields }) => twice(fields.map((field) => field.name))).find(Boolean);
   if (name !== undefined) return reasonOf('left-out.names', { name }, where);
   const buckets = [store?.address, ...history.map((each) => each.store)].filter((address) => address !== undefined);
   const closed = buckets.find((address) => !isPublicBucket(address) && !settings.isLocalAllowed);
@@ -195,7 +198,9 @@ const isDrawn = ({ format, key }: Artifact): boolean => ['silhouette', 'drawing'
 function drawingOf({ key, sha256 }: Artifact): string | undefined {
   const bytes = existsSync(join(settings.store, key)) ? readFileSync(join(settings.store, key)) : undefined;
   const svg = bytes?.toString('utf8');
-  return bytes !== undefined && createHash('sha256').update(bytes).digest('hex') === sha256 && plainDrawing.test(svg ?? '') ? svg : undefined;
+  return bytes !== undefined && createHash('sha256').update(bytes).digest('hex') === sha256 && plainDrawing.test(svg ?? '')
+    ? svg
+    : undefined;
 }
 
 /** Of two records with one id, or with one page, nobody knows which is meant: neither is shown. */

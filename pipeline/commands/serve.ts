@@ -1,15 +1,20 @@
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
+import { resolve } from 'node:path';
 import type { Lang } from '../../schemas/languages.ts';
 import { say } from '../../schemas/texts/say.ts';
 import { answer, type Roots } from '../answer.ts';
 import { fail } from '../errors.ts';
+import { isOwnSite } from '../site-inputs.ts';
+import { root } from './site.ts';
 
 /** Where the site and the store are, and where to listen. */
 export interface ServeOptions extends Roots {
   /** 0 lets the system choose. */
   port: number;
+  /** Pages of a proposal: nothing is asked of anybody else, whatever they declare. */
+  isStrict?: boolean;
   lang: Lang;
 }
 
@@ -21,7 +26,9 @@ const portsTried = 20;
 /** Serve until the process is told to stop (SIGINT, SIGTERM); `print` shows the address. */
 export async function serve(options: ServeOptions, print: (line: string) => void): Promise<void> {
   if (!existsSync(options.site)) throw fail('serve.absent', { folder: options.site });
-  const { server, port } = await listen(options);
+  // What this checkout has built may ask what its pages declare; whoever else made a site has written its policy too.
+  const isOwn = options.isStrict !== true && (await isOwnSite(root, resolve(options.site)));
+  const { server, port } = await listen({ ...options, isOwn });
   if (options.port !== 0 && port !== options.port) print(say('serve.port-taken', { wanted: options.port, port }, options.lang));
   print(say('serve.ready', { address: `http://localhost:${port}/` }, options.lang));
   const stopped = once(server, 'close');
@@ -38,7 +45,7 @@ export async function serve(options: ServeOptions, print: (line: string) => void
 const isLocal = (asked = ''): boolean => /^(localhost|127\.0\.0\.1)(:\d+)?$/i.test(asked);
 
 /** A server that listens on the wanted port, or on the next free one. */
-async function listen({ port: wanted, ...roots }: ServeOptions): Promise<{ server: Server; port: number }> {
+async function listen({ port: wanted, ...roots }: ServeOptions & Roots): Promise<{ server: Server; port: number }> {
   for (let port = wanted; port < wanted + portsTried; port++) {
     const server = createServer((request, response) => {
       // A page elsewhere whose name is made to mean this machine would read what is looked at here.

@@ -41,11 +41,14 @@ export interface SiteContext {
   isTrial?: Access['isTrial'];
   /** What has expired by then is shown only where it is asked for. */
   now: Date;
+  /** Ends the build before its end. */
+  signal?: AbortSignal;
   /** Called as pages are written. */
   onPages?: (pages: number) => void;
 }
 
-const root = join(import.meta.dirname, '..', '..');
+/** This checkout. */
+export const root = join(import.meta.dirname, '..', '..');
 
 /** The end of a log says why a build failed. */
 const logLines = 30;
@@ -62,7 +65,7 @@ export interface Built {
 
 /** Build the site from a store in a fresh folder, then put it in the place of the old one. */
 export async function buildSite({ datasets, out, address, services, ...from }: SiteOptions, context: SiteContext): Promise<Built> {
-  const { env, onPages, isTrial = false } = context;
+  const { env, isTrial = false } = context;
   const started = performance.now();
   const target = resolve(out);
   const storeUrl = from.storeUrl ?? (await publicAddress(from.store, datasets));
@@ -89,7 +92,7 @@ export async function buildSite({ datasets, out, address, services, ...from }: S
     };
     // A BASE_URL of somebody else's would win over the configured base path.
     const quiet = { NODE_ENV: 'production', BASE_URL: undefined, ASTRO_TELEMETRY_DISABLED: '1', NO_COLOR: '1' };
-    const pages = await runBuilder({ ...withoutKeys(env), ...settings, ...quiet }, onPages);
+    const pages = await runBuilder({ ...withoutKeys(env), ...settings, ...quiet }, context);
     const { leftOut } = JSON.parse(await readFile(join(`${fresh}.cache`, 'records.json'), 'utf8')) as Pick<Built, 'leftOut'>;
     await forgetMark(root, target);
     await swap(fresh, target, join(scratch, 'old'));
@@ -134,14 +137,14 @@ async function publicAddress(store: string, datasets: string): Promise<string | 
 }
 
 /** Run Astro in its own process: it keeps state between builds and logs as it likes. */
-async function runBuilder(env: NodeJS.ProcessEnv, onPages: SiteContext['onPages']): Promise<number> {
+async function runBuilder(env: NodeJS.ProcessEnv, context: SiteContext): Promise<number> {
   await mkdir(join(root, '.astro'), { recursive: true });
   // Astro puts what it renders with below its working directory, where packages must be found, and removes it at its end:
   // two builds at the same time must not share it.
   const workshop = await mkdtemp(join(root, '.astro', 'build-'));
   try {
     for (let attempt = 1; ; attempt += 1) {
-      const pages = await runAstro(workshop, env, onPages);
+      const pages = await runAstro(workshop, env, context);
       if (pages !== undefined) return pages;
       if (attempt === mostAttempts) throw fail('site.failed', { log: '' });
     }
@@ -154,8 +157,8 @@ async function runBuilder(env: NodeJS.ProcessEnv, onPages: SiteContext['onPages'
 const mostAttempts = 5;
 
 /** The pages that are made; undefined where it has to be done again without what has failed. */
-async function runAstro(cwd: string, env: NodeJS.ProcessEnv, onPages: SiteContext['onPages']): Promise<number | undefined> {
-  const child = spawn(process.execPath, [join(root, 'site', 'build.ts')], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+async function runAstro(cwd: string, env: NodeJS.ProcessEnv, { onPages, signal }: SiteContext): Promise<number | undefined> {
+  const child = spawn(process.execPath, [join(root, 'site', 'build.ts')], { cwd, env, signal, stdio: ['ignore', 'pipe', 'pipe'] });
   let log = '';
   let pages = 0;
   const keep = (piece: string): void => {

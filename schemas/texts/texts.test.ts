@@ -145,7 +145,8 @@ describe('a problem', () => {
 /** A text that says its fact three times, inside of itself again and again. */
 function nested(times: number): Fact {
   let fact: Fact = 'x';
-  for (let i = 0; i < times; i++) fact = { id: 'verify.wrong', facts: { dataset: fact, version: 'v', key: 'k', expected: 'a', found: 'b' } };
+  for (let i = 0; i < times; i++)
+    fact = { id: 'verify.wrong', facts: { dataset: fact, version: 'v', key: 'k', expected: 'a', found: 'b' } };
   return fact;
 }
 
