@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import type { Dataset, Problem } from '../schemas/types.ts';
 import { fail, PipelineError } from './errors.ts';
 import type { SourceFile } from './fetch.ts';
-import { chooseFiles, extensionOf, refusal, withoutExtension, type DataFile } from './formats/sources/choose.ts';
+import { chooseFiles, extensionOf, isTelling, refusal, withoutExtension, type DataFile } from './formats/sources/choose.ts';
 import { tableOptions } from './formats/sources/csv.ts';
 import { fileGdb, findCompressed, findGdbs } from './formats/sources/file-gdb.ts';
 import type { Head } from './formats/sources/format.ts';
@@ -112,10 +112,16 @@ async function findData(
   if (layers.length > 0) found.push({ format: shapefile, path: out, names, deposited: layers.map(({ name }) => name) });
   for (const { name } of shapes) unread.delete(name);
   found.push(...(await takeGdb(archiveName, unread, ignored, out)));
+  let told: PipelineError | undefined;
   for (const [name, path] of [...unread]) {
     const head = await readHead(path, name);
     const format = head.bytes.length === 0 ? undefined : recogniseFormat(head);
-    if (format === undefined) continue;
+    if (format === undefined) {
+      // What its first bytes say is worth more than what it is called.
+      const refused = head.bytes.length === 0 ? undefined : refusal(basename(name), head);
+      if (refused !== undefined && isTelling(refused)) told ??= refused;
+      continue;
+    }
     const beside = Object.entries(format.beside?.(name, head, [...locals.keys()]) ?? {});
     for (const taken of [name, ...beside.map(([, other]) => other)]) unread.delete(taken);
     found.push({
@@ -128,7 +134,7 @@ async function findData(
   }
   const opened = extensionOf(archiveName) === 'kmz' ? openedOf(found, archiveName) : found;
   const left = found.filter(({ path }) => !opened.some((file) => file.path === path)).flatMap(({ deposited }) => deposited);
-  return chooseFiles(archiveName, opened, [...ignored, ...unread.keys(), ...left]);
+  return chooseFiles(archiveName, opened, [...ignored, ...unread.keys(), ...left], told);
 }
 
 /** The file geodatabase of an archive, its tables brought together in a folder under the names that GDAL looks for; none of them is left in `unread`. */
