@@ -190,10 +190,23 @@ describe('what is not data', () => {
       'source.format-unknown',
     ],
     ['vrt.csv', '<OGRVRTDataSource></OGRVRTDataSource>', 'source.format-unknown'],
+    [
+      'reseau.xml',
+      '<?xml version="1.0"?><PublicationDelivery xmlns="http://www.netex.org.uk/netex" xmlns:gml="http://www.opengis.net/gml/3.2" version="1.09"/>',
+      'source.is-netex',
+    ],
     ['fiche.xml', '<?xml version="1.0"?><MD_Metadata xmlns="http://www.isotc211.org/2005/gmd"></MD_Metadata>', 'source.is-sheet'],
   ])('is refused: %s', async (name, content, id) => {
     expect(await refusal(await deposit(name, Buffer.from(content, 'latin1')))).toMatchObject([{ id }]);
   });
+});
+
+test('transport in NeTEx is told by its name, and the way out, in its archive too', async () => {
+  const netex = '<?xml version="1.0"?><PublicationDelivery xmlns="http://www.netex.org.uk/netex" xmlns:gml="http://www.opengis.net/gml/3.2"/>';
+  const archive = makeZip(['arrets.xml', 'lignes/ligne-1.xml'].map((name) => ({ name, content: netex })));
+  expect((await refusal(await deposit('offre-netex.zip', archive))).map(({ message }) => message.replaceAll('\u202f', ' '))).toEqual([
+    '« arrets.xml » est au format NeTEx (offre de transport), qui n’est pas lu. Donnez le même réseau en GTFS, que transport.data.gouv.fr publie le plus souvent à côté ; ou exportez ses arrêts et ses lignes en GeoPackage.',
+  ]);
 });
 
 test('a metadata sheet alone is told by the title of what it describes, and the way out', async () => {
@@ -239,6 +252,28 @@ describe('attributes', () => {
       { name: 'valeur', type: 'integer' },
     ]);
     expect(problems).toMatchObject([{ id: 'source.code-zero-lost', severity: 'warning' }]);
+  });
+});
+
+describe('a text of megabytes', () => {
+  const long = 'é'.repeat(8_000_000);
+  const feature = (nom: string): string =>
+    JSON.stringify({ type: 'Feature', properties: { id: 1, nom }, geometry: { type: 'Point', coordinates: [4, 49] } });
+
+  test.each([
+    ['un.geojson', `{"type":"FeatureCollection","features":[${feature('a')},${feature(long)}]}`, 'un', 'nom'],
+    ['suite.geojsonl', `${feature('a')}\n${feature(long)}\n`, 'suite', 'nom'],
+    ['table.csv', `nom,lon,lat\na,4,49\n"${long}",4,49\n`, 'table', 'nom'],
+    [
+      'trace.gpx',
+      `<gpx version="1.1" creator="a" xmlns="http://www.topografix.com/GPX/1/1"><wpt lat="49" lon="4"><name>a</name></wpt><wpt lat="49" lon="4"><desc>${long}</desc></wpt></gpx>`,
+      'waypoints',
+      'desc',
+    ],
+  ])('is refused with its row, its field and the limit: %s', async (name, content, layer, field) => {
+    expect((await refusal(await deposit(name, content))).map(({ message }) => message.replaceAll('\u202f', ' '))).toEqual([
+      `Couche « ${layer} », champ « ${field} » : une valeur de 16000000 octets (ligne 2) dépasse les 65536 permis. Publiez les longs textes comme documents (« documents »). Un administrateur peut relever cette limite dans operator.yaml : « limits: { textBytes: … } », jusqu’à 16777216.`,
+    ]);
   });
 });
 

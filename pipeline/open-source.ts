@@ -1,9 +1,9 @@
-import { copyFile, mkdir, open, readdir, rename, stat, writeFile } from 'node:fs/promises';
+import { copyFile, link, mkdir, open, readdir, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Dataset, Problem } from '../schemas/types.ts';
 import { fail, PipelineError } from './errors.ts';
 import type { SourceFile } from './fetch.ts';
-import { chooseFiles, extensionOf, refusal, withoutExtension, type DataFile } from './formats/sources/choose.ts';
+import { chooseFiles, extensionOf, isTelling, refusal, withoutExtension, type DataFile } from './formats/sources/choose.ts';
 import { tableOptions } from './formats/sources/csv.ts';
 import { fileGdb, findCompressed, findGdbs } from './formats/sources/file-gdb.ts';
 import type { Head } from './formats/sources/format.ts';
@@ -132,12 +132,18 @@ async function findData(
     found.push({ format: gtfs, path: locals.get(name) ?? '', beside, names: { source: table }, feed: table, deposited: [name] });
     unread.delete(name);
   }
+  let told: PipelineError | undefined;
   for (const [name, path] of [...unread]) {
     // Beside a feed a text is no data: a licence, a word to readers.
     if (feed !== undefined && isText(name)) continue;
     const head = await readHead(path, name);
     const format = head.bytes.length === 0 ? undefined : recogniseFormat(head);
-    if (format === undefined) continue;
+    if (format === undefined) {
+      // What its first bytes say is worth more than what it is called.
+      const refused = head.bytes.length === 0 ? undefined : refusal(basename(name), head);
+      if (refused !== undefined && isTelling(refused)) told ??= refused;
+      continue;
+    }
     const beside = Object.entries(format.beside?.(name, head, [...locals.keys()]) ?? {});
     for (const taken of [name, ...beside.map(([, other]) => other)]) unread.delete(taken);
     found.push({
@@ -150,7 +156,7 @@ async function findData(
   }
   const opened = extensionOf(archiveName) === 'kmz' ? openedOf(found, archiveName) : found;
   const left = found.filter(({ path }) => !opened.some((file) => file.path === path)).flatMap(({ deposited }) => deposited);
-  return chooseFiles(archiveName, opened, [...ignored, ...unread.keys(), ...left]);
+  return chooseFiles(archiveName, opened, [...ignored, ...unread.keys(), ...left], told);
 }
 
 /** The file geodatabase of an archive, its tables brought together in a folder under the names that GDAL looks for; none of them is left in `unread`. */
@@ -166,7 +172,8 @@ async function takeGdb(archiveName: string, unread: Map<string, string>, ignored
   const path = join(out, 'gdb');
   await mkdir(path);
   for (const [file, table] of gdb.tables) {
-    await rename(unread.get(table) ?? '', join(path, file));
+    // Linked, not moved: the archive may be packed anew from what was read of it.
+    await link(unread.get(table) ?? '', join(path, file));
     unread.delete(table);
   }
   return [{ format: fileGdb, path, names: { source: withoutExtension(name) }, deposited: [name] }];

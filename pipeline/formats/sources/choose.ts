@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { archiveEndings, fileEndings, partEndings } from '../../../schemas/source-endings.ts';
 import { fail, problem, type PipelineError } from '../../errors.ts';
 import type { Problem } from '../../../schemas/types.ts';
-import type { Head, SourceFormat } from './format.ts';
+import { rootElement, type Head, type SourceFormat } from './format.ts';
 
 /** A file of data with its format. */
 export interface DataFile {
@@ -38,12 +38,16 @@ const mapinfoParts = [...partEndings.mapinfoTab, 'dat', 'map', 'id', 'ind', ...p
 const gdbParts = [...partEndings.fileGdb, 'gdbtablx', 'gdbindexes', 'atx', 'spx', 'freelist', 'horizon'];
 const edigeoParts = [...partEndings.edigeo, 'vec', 'gen', 'geo', 'dic', 'qal', 'scd'];
 
+/** Of NeTEx (CEN/TS 16614), the exchange of public transport. */
+const netexRoot = 'PublicationDelivery';
+
 /** Why a file is not read: formats that people deposit, each with its way out. */
 export function refusal(name: string, head?: Head): PipelineError {
   const extension = extensionOf(name);
   const text = head?.text ?? '';
   if (/^\s*(<!doctype html|<html)/i.test(text)) return fail('source.is-web-page', { name });
   if (/<([\w.-]+:)?MD_Metadata[\s>]/.test(text)) return refuseSheet(name, head?.bytes);
+  if (head !== undefined && rootElement(head) === netexRoot) return fail('source.is-netex', { name });
   if (text.startsWith('PMTiles')) return fail('source.is-tiles', { name });
   if (text.startsWith('Rar!') || extension === 'rar') return fail('source.is-rar', { name });
   if (fileEndings.parquet.includes(extension)) return fail('source.not-parquet', { name });
@@ -82,16 +86,20 @@ const besideTables = /(^|\/)(gdb|timestamps|a[0-9a-f]{8}\.([^/]+\.)?(gdbindexes|
 /** A notice names so many files: more would hide what it says. */
 const mostNamed = 5;
 
-/** The files of an archive that are published, and a word on the rest; refuses an archive without any. */
+/** Whether a refusal says what a file is. */
+export const isTelling = ({ problems: [first] }: PipelineError): boolean => first?.id !== 'source.format-unknown';
+
+/** The files of an archive that are published, and a word on the rest; refuses an archive without any, by what was found `told` of one of its files. */
 export function chooseFiles(
   archive: string,
   found: DataFile[],
   unread: string[],
+  told?: PipelineError,
 ): { files: DataFile[]; problems: Problem[]; left: string[] } {
   // A table beside maps is a list of documents or of codes, not data of the same kind.
   const maps = found.filter(({ format, feed }) => format.table === undefined || feed !== undefined);
   const files = withoutTwins(maps.length > 0 ? maps : found);
-  if (files.length === 0) throw noData(archive, unread);
+  if (files.length === 0) throw told ?? noData(archive, unread);
   const left = [...unread, ...found.filter((file) => !files.includes(file)).flatMap(({ deposited }) => deposited)];
   return { files, problems: tellLeft(left), left };
 }
@@ -121,6 +129,6 @@ function withoutTwins(files: DataFile[]): DataFile[] {
 /** Why nothing in an archive can be read: the first of its files that says it. */
 function noData(archive: string, names: string[]): PipelineError {
   if (names.some((name) => ['rar', ...archiveEndings].includes(extensionOf(name)))) return fail('source.archive-nested', { name: archive });
-  const telling = names.map((name) => refusal(basename(name))).find(({ problems: [first] }) => first?.id !== 'source.format-unknown');
+  const telling = names.map((name) => refusal(basename(name))).find(isTelling);
   return telling ?? fail('source.archive-no-data', { name: archive });
 }

@@ -15,5 +15,5 @@ export const geojson: SourceFormat = {
   options: ['ARRAY_AS_STRING=YES', 'NATIVE_DATA=NO'],
   // The largest feature, in megabytes: the shoreline of a region in one polygon.
   env: { OGR_GEOJSON_MAX_OBJ_SIZE: '500' },
-  examine: (path) => programTask('check/check-geojson.ts', { format: 'geojson' }, { source: path }),
+  examine: (path, { source: name }) => programTask('check/check-geojson.ts', { format: 'geojson', name }, { source: path }),
 };

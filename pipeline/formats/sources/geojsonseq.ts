@@ -14,5 +14,5 @@ export const geojsonseq: SourceFormat = {
   driver: 'GeoJSONSeq',
   options: ['ARRAY_AS_STRING=YES', 'NATIVE_DATA=NO'],
   env: { OGR_GEOJSON_MAX_OBJ_SIZE: '500' },
-  examine: (path) => programTask('check/check-geojson.ts', { format: 'geojsonseq' }, { source: path }),
+  examine: (path, { source: name }) => programTask('check/check-geojson.ts', { format: 'geojsonseq', name }, { source: path }),
 };

@@ -17,7 +17,7 @@ export const gml: SourceFormat = {
     const root = rootElement(head);
     return (
       root !== undefined &&
-      !/^(kml|gpx|html|MD_Metadata)$/i.test(root) &&
+      !/^(kml|gpx|html|MD_Metadata|PublicationDelivery)$/i.test(root) &&
       /\/gml(\/|"|')|xmlns:gml=/.test(head.text.replaceAll('\0', '')) &&
       !isSheet(head.text)
     );

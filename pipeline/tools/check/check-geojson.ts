@@ -4,6 +4,7 @@ import { gatherComplaints, type Complaints } from './complaints.ts';
 import { cutJson, type JsonPiece } from './cut-json.ts';
 import type { Examination } from './examination.ts';
 import { checkFeature, checkGeometry, checkTop, holdsNumber, isGeometryType, isMembers, pathText, type Tell } from './geojson-rules.ts';
+import { refuseLongText } from './long-text.ts';
 import { readJob } from '../sandbox/job.ts';
 import { parsePiece } from './parse-json.ts';
 import { reply } from '../sandbox/reply.ts';
@@ -12,6 +13,8 @@ import { reply } from '../sandbox/reply.ts';
 export interface CheckGeojsonJob {
   /** One text (RFC 7946), or a sequence of them (RFC 8142). */
   format: 'geojson' | 'geojsonseq';
+  /** What its layer is called, for messages. */
+  name?: string;
 }
 
 /** Identifiers that are compared; with more of them memory would not be bounded. */
@@ -22,6 +25,7 @@ const excessivePrecision = /\d\.\d{11}/;
 const sampledFeatures = 100;
 
 interface Reading {
+  layer: string;
   complaints: Complaints;
   /** Members of the top object, "features" apart, and the lines on which they stand. */
   top: Record<string, unknown>;
@@ -36,9 +40,9 @@ interface Reading {
 }
 
 /** Say everything that is wrong with a GeoJSON text or sequence, and count its features, in one pass and without GDAL. */
-export async function checkGeojson(bytes: AsyncIterable<Buffer> | Iterable<Buffer>, { format }: CheckGeojsonJob): Promise<Examination> {
+export async function checkGeojson(bytes: AsyncIterable<Buffer> | Iterable<Buffer>, { format, name: layer = '' }: CheckGeojsonJob): Promise<Examination> {
   const complaints = gatherComplaints();
-  const reading: Reading = { complaints, top: {}, lines: {}, features: 0, geometries: 0, numericIds: 0, ids: new Set(), isPrecise: false };
+  const reading: Reading = { layer, complaints, top: {}, lines: {}, features: 0, geometries: 0, numericIds: 0, ids: new Set(), isPrecise: false };
   const isSequence = format === 'geojsonseq';
   const onPiece = (piece: JsonPiece): void =>
     piece.key === undefined ? readFeature(piece, reading, isSequence) : readMember(piece, reading);
@@ -83,7 +87,9 @@ function readFeature(piece: JsonPiece, reading: Reading, isSequence: boolean): v
   else checkFeature(value, [], tell);
   if (reading.features <= sampledFeatures) tellPrecision(piece, reading);
   if (!isMembers(value)) return;
-  const { id, geometry } = value;
+  const { id, geometry, properties } = value;
+  for (const [field, text] of Object.entries(isMembers(properties) ? properties : {}))
+    if (typeof text === 'string') refuseLongText(text, { layer: reading.layer, field, row: reading.features });
   if (holdsNumber(isGeometryType(value['type']) ? value : geometry)) reading.geometries += 1;
   if (typeof id === 'number') reading.numericIds += 1;
   if ((typeof id !== 'string' && typeof id !== 'number') || reading.ids.size >= maxIds) return;

@@ -4,6 +4,7 @@ import { fail, PipelineError } from '../../errors.ts';
 import { findBareAmpersand } from './bare-ampersand.ts';
 import { gatherComplaints, type Complaints } from './complaints.ts';
 import type { Examination } from './examination.ts';
+import { refuseLongText } from './long-text.ts';
 import { readJob } from '../sandbox/job.ts';
 import { xmlDepth } from '../sandbox/limits.ts';
 import { reply } from '../sandbox/reply.ts';
@@ -48,6 +49,8 @@ interface Walk extends CheckXmlJob {
   /** Local names of the open elements. */
   path: string[];
   features: Map<string, number>;
+  /** Of the feature that is open, or was last. */
+  layer: string;
   total: number;
   ids: Set<string>;
   /** Pieces of the coordinates that are read. */
@@ -62,7 +65,7 @@ export async function checkXml(
   tally?: Map<string, number>,
 ): Promise<Examination> {
   const complaints = gatherComplaints();
-  const walk: Walk = { format, complaints, path: [], features: new Map(), total: 0, ids: new Set(), spelt: undefined, isClosing: false };
+  const walk: Walk = { format, complaints, path: [], features: new Map(), layer: '', total: 0, ids: new Set(), spelt: undefined, isClosing: false };
   const parser = new SaxesParser({ xmlns: false, position: true });
   parser.on('error', (cause) => {
     throw faultOf(cause, walk);
@@ -79,6 +82,7 @@ export async function checkXml(
     open(walk, localName(name), attributes, parser.line);
     // Text is only gathered where it is coordinates: the rest of a file would be copied for nothing.
     if (walk.spelt !== undefined) parser.on('text', (piece) => walk.spelt?.push(piece));
+    else if (format === 'gpx') parser.on('text', (text) => measure(text, walk));
   });
   parser.on('closetag', () => {
     if (walk.spelt !== undefined) parser.off('text');
@@ -116,6 +120,7 @@ function open(walk: Walk, name: string, attributes: Record<string, string>, line
   if (layer !== undefined) {
     features.set(layer, (features.get(layer) ?? 0) + 1);
     walk.total += 1;
+    walk.layer = layer;
   }
   const place = { line, feature: walk.total === 0 ? undefined : walk.total };
   if (format === 'gpx' && gpxPoints.has(name) && !isOnEarth(attributes)) complaints.add('source.gpx-position', {}, place);
@@ -127,6 +132,11 @@ function open(walk: Walk, name: string, attributes: Record<string, string>, line
   path.push(name);
   if (path.length > xmlDepth) throw fail('source.too-deep', { limit: xmlDepth });
   if (coordinates[format].elements.has(name)) walk.spelt = [];
+}
+
+/** GDAL reads no further in a GPX where a text is too long, and says nothing of where. */
+function measure(text: string, { path, features, layer }: Walk): void {
+  refuseLongText(text, { layer, field: path.at(-1) ?? '', row: features.get(layer) ?? 0 });
 }
 
 function close(walk: Walk, line: number): void {
