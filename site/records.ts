@@ -3,6 +3,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { parse } from 'yaml';
+import { isPlainDrawing } from '../schemas/plain-drawing.ts';
 import type { Artifact, DatasetRecord, Operator, Pointer, Snapshot } from '../schemas/types.ts';
 import { validateDatasetRecord, validateOperator } from '../schemas/validators.js';
 import { readSettings } from './settings.ts';
@@ -191,16 +192,9 @@ function parseOperator(text: string): Operator {
   return value;
 }
 
-/** Attributes that the pipeline draws with; none of their values can name an address. */
-const attribute = String.raw` (?:xmlns="http://www\.w3\.org/2000/svg"|transform="[\w .()-]*"|(?:viewBox|d|cx|cy|r|fill|fill-[a-z]+|stroke|stroke-[a-z]+)="[\w .-]*")`;
-/** A drawing is placed in the page as it is: it is shapes in groups, and nothing after them. */
-const plainDrawing = new RegExp(
-  String.raw`^<svg(?:${attribute})*>(?:<(?:path|circle)(?:${attribute})*/>|<g(?:${attribute})*>|</g>)*</svg>\s*$`,
-);
-
 const readSvg = keepLast((key): Promise<string> => {
   const svg = readFileSync(join(settings.store, key), 'utf8');
-  return plainDrawing.test(svg) ? Promise.resolve(svg) : Promise.reject(new Error(`${key} is not a plain drawing.`));
+  return isPlainDrawing(svg) ? Promise.resolve(svg) : Promise.reject(new Error(`${key} is not a plain drawing.`));
 });
 
 /** The SVG of a silhouette, drawing or locator, to be placed in a page. */
