@@ -13,6 +13,7 @@ import { answer } from './answer.ts';
 
 /*
  * What stands in deploy/ does what `mappe serve` does: the real nginx with the configuration as it is, asked the same as `serve`.
+ * Longer than 250 lines: each kind of file is asked for.
  */
 
 const deploy = join(import.meta.dirname, '..', 'deploy');

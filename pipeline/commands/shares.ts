@@ -63,7 +63,11 @@ export function doubtsAmong(parts: readonly Part[], shares: Shares | undefined):
     part.entries.flatMap(({ dataset, change }) => (change === undefined ? [] : [{ part, dataset, change }])),
   );
   const byDataset = Map.groupBy(all, ({ dataset }) => dataset);
-  const foldersOf = (some: readonly Part[]): string => some.map(({ folder }) => folder).join(', ');
+  const foldersOf = (some: readonly Part[]): string =>
+    some
+      .map(({ folder }) => folder)
+      .sort()
+      .join(', ');
   return (part, change) => {
     const { dataset } = change;
     const share = shareOf(part);
