@@ -15,7 +15,7 @@ const browsers = Math.min(4, availableParallelism());
 const patienceMs = 20_000;
 
 /** Tests in the browser. */
-const inBrowser = ['site/e2e/**/*.test.ts', 'pipeline/commands/object-storage.test.ts'];
+const inBrowser = ['site/e2e/**/*.test.ts', 'pipeline/commands/{object-storage,forged-part}.test.ts'];
 
 export default defineConfig({
   test: {

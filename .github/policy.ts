@@ -109,10 +109,11 @@ export const rules: Record<string, Rule> = {
     usesOf(steps, 'actions/upload-artifact')
       .filter(({ with: options }) => typeof options?.['retention-days'] !== 'number' || options['if-no-files-found'] !== 'error')
       .map(said),
-  // One alone that matches a pattern is laid out without the folder of its name, which two or more have.
+  // One alone that matches a pattern is laid out without the folder of its name, which two or more have: what is not merged is looked for.
   'artifacts lie in the same place, however many there are': ({ steps }) =>
     usesOf(steps, 'actions/download-artifact')
       .filter(({ with: options }) => options?.['pattern'] !== undefined && options['merge-multiple'] !== true)
+      .filter(({ with: options }) => !steps.some(({ run }) => run?.includes(`find ${String(options?.['path'])} -mindepth 2 -maxdepth 3 `)))
       .map(said),
   'a failed step fails its job': ({ text }) => text.match(/continue-on-error:.*/g) ?? [],
   'a job that may write runs nothing of this repository': ({ jobs }) =>

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -48,6 +49,14 @@ function machine(does: string): {
   };
 }
 
+/** Puts the plan where the workflow brings it; gives the digest that its job has told. */
+function plan(folder: string): string {
+  const text = '{"dataset":"a/b"}\n';
+  mkdirSync(join(folder, 'dist'), { recursive: true });
+  writeFileSync(join(folder, 'dist', 'plan.jsonl'), text);
+  return createHash('sha256').update(text).digest('hex');
+}
+
 /** What `actions/download-artifact` makes of a pattern since version 5: one alone, or those that are merged, lie flat. */
 function download(artifacts: readonly string[], { path, merges }: { path: string; merges: boolean }, folder: string): void {
   for (const [index, artifact] of artifacts.entries())
@@ -68,8 +77,8 @@ describe('what the machines have built', () => {
     });
     const { folder, run, calls } = machine('exit 0');
     download(artifacts, toldTo('publish', 'download-artifact', /^part-/), folder);
-    expect(run(scriptOf('publish', 'publish'), { STORE: 's3://b/c' })).toBe(0);
-    const [, parts = ''] = /publish (.*) --run run-1 --store s3:\/\/b\/c$/.exec(calls()[0] ?? '') ?? [];
+    expect(run(scriptOf('publish', 'publish'), { STORE: 's3://b/c', PLAN: plan(folder) })).toBe(0);
+    const [, parts = ''] = /publish (.*) --run run-1 --plan dist\/plan.jsonl --store s3:\/\/b\/c$/.exec(calls()[0] ?? '') ?? [];
     return { folder, parts: parts.split(' ') };
   }
 
@@ -83,11 +92,31 @@ describe('what the machines have built', () => {
   });
 });
 
+test('a plan that another job has put in the place of the first is followed by no publication', () => {
+  const { folder, run } = machine('exit 0');
+  const told = plan(folder);
+  writeFileSync(join(folder, 'dist', 'plan.jsonl'), '{"dataset":"a/c"}\n');
+  expect(run(scriptOf('publish', 'publish'), { STORE: 's3://b/c', PLAN: told })).not.toBe(0);
+  expect(existsSync(join(folder, 'calls'))).toBe(false);
+});
+
+test('a machine that takes the number of another brings a folder of its own: the one does not write into the other', () => {
+  const { folder, run, calls } = machine('exit 0');
+  const artifacts = [1, 2].map(() => {
+    const artifact = join(scratchFolder(), 'parts');
+    mkdirSync(join(artifact, '1', 'pending'), { recursive: true });
+    return artifact;
+  });
+  download(artifacts, toldTo('publish', 'download-artifact', /^part-/), folder);
+  expect(run(scriptOf('publish', 'publish'), { STORE: 's3://b/c', PLAN: plan(folder) })).toBe(0);
+  expect(calls()[0]).toContain('publish dist/parts/part-0/1 dist/parts/part-1/1 --run');
+});
+
 describe('where data sets are refused, or a part is missing', () => {
   /** How the step that publishes ends, and whether the last one then fails the job, where the command ends so. */
   function end(code: number, command = 'publish'): { goesOn: boolean; fails: boolean } {
     const { folder, run } = machine(`exit ${code}`);
-    const goesOn = run(scriptOf('publish', command), { STORE: 's3://b/c' }) === 0;
+    const goesOn = run(scriptOf('publish', command), { STORE: 's3://b/c', PLAN: plan(folder) }) === 0;
     const { if: when = '', run: does = '' } = stepsOf('publish').at(-1) ?? {};
     const [, failing] = new RegExp(`steps\\.${command}\\.outputs\\.code == '(\\d)'`).exec(when) ?? [];
     const fails = goesOn && readFileSync(join(folder, 'outputs'), 'utf8') === `code=${failing}\n` && run(does) !== 0;
@@ -98,7 +127,7 @@ describe('where data sets are refused, or a part is missing', () => {
     const { done, partly, refused, wrongCall } = exitCodes;
     expect(end(done)).toEqual({ goesOn: true, fails: false });
     expect(end(partly)).toEqual({ goesOn: true, fails: true });
-    expect([refused, wrongCall].map(end)).toEqual([refused, wrongCall].map(() => ({ goesOn: false, fails: false })));
+    expect([refused, wrongCall].map((code) => end(code))).toEqual([refused, wrongCall].map(() => ({ goesOn: false, fails: false })));
     const [pages, said] = ['pages', undefined].map((id) => stepsOf('publish').findLastIndex((step) => step.id === id));
     expect(said).toBe((pages ?? 0) + 1);
   });

@@ -13,8 +13,8 @@ export interface Roots {
   isOwn?: boolean;
 }
 
-/** Of pages; what else is published has the type that records give it. */
-const mediaTypes: Record<string, string> = {
+/** Of pages; what else is published has the type that records give it. A file of the store that is called so is shown as none of these. */
+const pageTypes: Record<string, string> = {
   '.html': 'text/html',
   '.css': 'text/css',
   '.js': 'text/javascript',
@@ -30,8 +30,8 @@ const mediaTypes: Record<string, string> = {
 };
 
 /** The type of a file, and of texts the letters that they are written in. */
-function typeOf(name: string): string {
-  const type = mediaTypes[extname(name)] ?? mediaTypeOf(name);
+function typeOf(name: string, isPage: boolean): string {
+  const type = (isPage ? pageTypes[extname(name)] : undefined) ?? mediaTypeOf(name);
   return type.startsWith('text/') ? `${type}; charset=utf-8` : type;
 }
 
@@ -95,7 +95,7 @@ export async function answer(request: IncomingMessage, response: ServerResponse,
   if (request.method !== 'GET' && request.method !== 'HEAD') return void response.writeHead(405, { ...headers, allow: 'GET, HEAD' }).end();
 
   const found =
-    path === undefined ? undefined : await find(inStore ? roots.store : roots.site, inStore ? path.slice('/store'.length) : path);
+    path === undefined ? undefined : await find(inStore ? roots.store : roots.site, inStore ? path.slice('/store'.length) : path, !inStore);
   if (found === 'folder' && !inStore) {
     const location = `${encodeURI(`${path}/`)}${query === undefined ? '' : `?${query}`}`;
     return void response.writeHead(308, { ...headers, location }).end();
@@ -104,7 +104,7 @@ export async function answer(request: IncomingMessage, response: ServerResponse,
     headers['cache-control'] = path !== undefined && immutable.test(path) ? year : 'no-cache';
     return send(request, response, found, headers, { inStore, isOwn: roots.isOwn });
   }
-  const missing = inStore ? undefined : await find(roots.site, path?.startsWith('/en/') ? '/en/404.html' : '/404.html');
+  const missing = inStore ? undefined : await find(roots.site, path?.startsWith('/en/') ? '/en/404.html' : '/404.html', true);
   if (missing === undefined || missing === 'folder') return void response.writeHead(404, headers).end();
   headers['cache-control'] = 'no-cache';
   return send(request, response, missing, headers, { inStore: false, isOwn: roots.isOwn }, 404);
@@ -121,7 +121,7 @@ function decodePath(target: string): string | undefined {
 }
 
 /** The file of `path` below `root`, open; 'folder' where a slash is missing after the name of a folder that holds a page. */
-async function find(root: string, path: string): Promise<Found | 'folder' | undefined> {
+async function find(root: string, path: string, isPage: boolean): Promise<Found | 'folder' | undefined> {
   const name = path.endsWith('/') ? `${path}index.html` : path;
   const base = await realpath(root).catch(() => undefined);
   const real = await realpath(join(root, name)).catch(() => undefined);
@@ -131,10 +131,10 @@ async function find(root: string, path: string): Promise<Found | 'folder' | unde
   if (file !== undefined && stat?.isFile()) {
     // Strong: a file is replaced by renaming another over it, so that new bytes have a new inode.
     const etag = `"${stat.size.toString(36)}-${stat.ino.toString(36)}-${stat.mtimeNs.toString(36)}"`;
-    return { file, bytes: Number(stat.size), etag, type: typeOf(name) };
+    return { file, bytes: Number(stat.size), etag, type: typeOf(name, isPage) };
   }
   await file?.close();
-  const page = path.endsWith('/') ? undefined : await find(root, `${path}/`);
+  const page = path.endsWith('/') ? undefined : await find(root, `${path}/`, isPage);
   if (page === undefined || page === 'folder') return undefined;
   await page.file.close();
   return 'folder';

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { safeName } from '../schemas/plain-text.ts';
-import { depositEndings, worldEndings } from '../schemas/source-endings.ts';
+import { keptEndings } from '../schemas/source-endings.ts';
 import type { Artifact, ArtifactFormat, Text } from '../schemas/types.ts';
 import { artifactKey } from './dataset-keys.ts';
 import type { FileFacts, KnownSource } from './fetch.ts';
@@ -16,9 +16,8 @@ export type Attached = Artifact & { path?: string };
 /** A source above this size is not kept unless its manifest says so: the COG holds the same, and a bucket costs by its size. */
 const maxKeptBytes = 5 * 1024 ** 3;
 
-/** Endings of sources that no browser runs as a page of the site's own address: a server that knows nothing else goes by them. XML is one that it does. */
-const harmlessEndings = [...depositEndings, ...worldEndings, 'prj'].filter((ending) => ending !== 'xml');
-const harmlessSource = new RegExp(String.raw`\.(${harmlessEndings.join('|')})$`, 'i');
+/** No browser runs these as a page of the site's own address: a server that knows nothing else goes by the ending. */
+const harmlessSource = new RegExp(String.raw`\.(${keptEndings.join('|')})$`, 'i');
 
 /** Raised where more is looked at in a document than before: one that is published is looked at again. */
 const documentRecipe = 2;

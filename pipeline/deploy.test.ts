@@ -13,6 +13,7 @@ import { answer } from './answer.ts';
 
 /*
  * What stands in deploy/ does what `mappe serve` does: the real nginx with the configuration as it is, asked the same as `serve`.
+ * Longer than 250 lines: each kind of file is asked for.
  */
 
 const deploy = join(import.meta.dirname, '..', 'deploy');
@@ -24,6 +25,18 @@ const policy = 'default-src &#39;none&#39;; script-src &#39;self&#39;; connect-s
 const page = (text: string): string =>
   `<!doctype html><meta http-equiv="content-security-policy" content="${policy}"><title>${text}</title><p>${`${text} `.repeat(500)}`;
 const data = 'store/data/mairie/arbres/0123456789abcdef';
+/** What runs in a browser, or is shown by one that runs what stands in it. */
+const strangers = [
+  'page.html',
+  'page.xhtml',
+  'modele.xsd',
+  'page.xml',
+  'feuille.xsl',
+  'programme.js',
+  'programme.mjs',
+  'page.svgz',
+  'style.css',
+];
 const files: Record<string, string | Buffer> = {
   'site/index.html': page('Accueil'),
   'site/404.html': page('Perdu'),
@@ -46,7 +59,9 @@ const files: Record<string, string | Buffer> = {
   [`${data}/arbres.csv`]: 'numero;rue\n1;A\n',
   ...Object.fromEntries(['nuage.laz', 'scan.jp2', 'mnt.asc', 'notice.docx', 'lot.7z'].map((name) => [`${data}/${name}`, name])),
   [`${data}/plan.pdf`]: '%PDF-1.4',
-  [`${data}/page.html`]: '<script>alert(1)</script>',
+  // No record names them: what a server does with a file that has come in otherwise.
+  ...Object.fromEntries(strangers.map((name) => [`${data}/${name}`, '<script>alert(1)</script>'])),
+  [`${data}/dessin.svg`]: '<svg xmlns="http://www.w3.org/2000/svg"/>',
   'store/records/mairie/all-0123456789abcdef.ndjson': '{"a":1}\n'.repeat(500),
   'store/current.json': '{"sequence":1}',
 };
@@ -144,6 +159,13 @@ describe('nginx answers as serve does', () => {
       expect(ours.headers['cache-control'] ?? 'no-cache').toBe('no-cache');
     },
   );
+
+  test.each(strangers)('the store shows no %s and runs none: it is kept as bytes', async (name) => {
+    for (const { status, headers } of await both(`/${data}/${name}`)) {
+      expect([status, headers['content-type'], headers['x-content-type-options']]).toEqual([200, 'application/octet-stream', 'nosniff']);
+      expect(headers['content-security-policy']).toMatch(/^default-src 'none';.*; sandbox$/);
+    }
+  });
 
   test('a page that is not there is the lost page, in the language of its address', async () => {
     expect(String((await askAt(socket, '/nulle-part')).body)).toContain('<title>Perdu');

@@ -63,6 +63,22 @@ describe('an Indexed Job of Kubernetes', () => {
   });
 });
 
+test('no pod that builds has the keys of what is published, nor that of its signature', () => {
+  const secretsOf = (name: string): string[] =>
+    [...readFileSync(join(deploy, 'kubernetes', name), 'utf8').matchAll(/secretRef: \{ name: ([a-z-]+)/g)].map(([, secret]) =>
+      String(secret),
+    );
+  expect(
+    Object.fromEntries(['build.yaml', 'sheets.yaml', 'services.yaml', 'publish.yaml', 'renew.yaml'].map((name) => [name, secretsOf(name)])),
+  ).toEqual({
+    'build.yaml': ['mappe-store-build'],
+    'sheets.yaml': ['mappe-store-build'],
+    'services.yaml': [],
+    'publish.yaml': ['mappe-store', 'mappe-signing'],
+    'renew.yaml': ['mappe-store', 'mappe-signing'],
+  });
+});
+
 describe('each night the cluster', () => {
   interface Container {
     command: string[];

@@ -1,7 +1,10 @@
+import { documentEndings, fileEndings, keptEndings } from '../schemas/source-endings.ts';
+import type { Artifact, ArtifactFormat } from '../schemas/types.ts';
+
 /** What no browser is to open by itself, pages, scripts and XML of others among it. */
 export const unknownType = 'application/octet-stream';
 
-/** Types of what is published, by ending. The one that can run something, SVG, is ours: no source and no document is called so. */
+/** Types of what is published, by ending. The one that can run something, SVG, is ours: a plain drawing (schemas/plain-drawing.ts). */
 const types = new Map([
   ['json', 'application/json'],
   ['ndjson', 'application/x-ndjson'],
@@ -42,5 +45,39 @@ const types = new Map([
 /** The endings of what is published. */
 export const endings: readonly string[] = [...types.keys()];
 
+/** What a file of each format may be called: nothing else is published of it. */
+export const endingsOf: Readonly<Record<ArtifactFormat, readonly string[]>> = {
+  pmtiles: ['pmtiles'],
+  flatgeobuf: ['fgb'],
+  geoparquet: ['parquet'],
+  geopackage: ['gpkg'],
+  csv: ['csv'],
+  'csv-excel': ['csv'],
+  // What is called otherwise is read by its content, and published under a name that says nothing.
+  source: [...keptEndings, 'bin'],
+  document: documentEndings,
+  piece: ['pdf'],
+  silhouette: ['svg', 'webp'],
+  drawing: ['svg', 'webp'],
+  locator: ['svg'],
+  changes: ['parquet'],
+  'changes-tiles': ['pmtiles'],
+  rejects: ['csv'],
+  cog: ['tif'],
+  'raster-pmtiles': ['pmtiles'],
+  sheet: ['tif'],
+  'sheet-index': ['fgb'],
+  'sheet-tiles': ['pmtiles'],
+  'sheet-list': ['json'],
+  copc: ['laz'],
+  'point-cloud': fileEndings.pointCloud,
+};
+
+const endingOf = (name: string): string => /\.([^./]+)$/.exec(name)?.[1]?.toLowerCase() ?? '';
+
 /** The type of a file, by its name. */
-export const mediaTypeOf = (name: string): string => types.get(/\.([^./]+)$/.exec(name)?.[1]?.toLowerCase() ?? '') ?? unknownType;
+export const mediaTypeOf = (name: string): string => types.get(endingOf(name)) ?? unknownType;
+
+/** Whether a file is called as those of its format are, and told with the type that its name gives it, whatever more is said of that. */
+export const isNamedAsFormat = ({ format, name, mediaType }: Pick<Artifact, 'format' | 'name' | 'mediaType'>): boolean =>
+  endingsOf[format].includes(endingOf(name)) && mediaType.split(';', 1)[0] === mediaTypeOf(name);

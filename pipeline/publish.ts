@@ -13,6 +13,7 @@ import { readRecordFile, readRecordsOf } from './published/record-files.ts';
 import { putRecords, recordDigest } from './published/records.ts';
 import { advance, type Contents, type Publication } from './published/snapshots.ts';
 import { forbiddenBy, readTombstones, tombstoneOfRecord } from './published/tombstones.ts';
+import { digestAt } from './published/verified.ts';
 import { quotaGate, type Admit } from './quota.ts';
 import type { Store } from './stores/store.ts';
 
@@ -36,6 +37,8 @@ export interface PublicationRules {
   quota?: Quota | undefined;
   /** Data sets may leave the catalogue, however many they are. */
   removeMany?: boolean | undefined;
+  /** Whether this process has checked the bytes of a file itself; nothing of what is new is so unless said. */
+  isProven?: (record: DatasetRecord, key: string) => boolean;
 }
 
 /** Files put at a time; a large one goes in several parts at a time itself. */
@@ -53,8 +56,9 @@ export async function putArtifacts(built: readonly Built[], store: Store): Promi
  */
 export async function publish(changes: readonly Change[], store: Store, now: Date, rules: PublicationRules = {}): Promise<Merge> {
   let merged: Merged[] = [];
+  const digests = new Map<string, Promise<string | undefined>>();
   const publication = await advance(store, now, async (current) => {
-    const result = await merge(changes, current, { store, ...rules, today: now.toISOString().slice(0, 10) });
+    const result = await merge(changes, current, { store, ...rules, digests, today: now.toISOString().slice(0, 10) });
     merged = result.merged;
     return result.contents;
   });
@@ -81,16 +85,25 @@ interface Obstacles {
   removals: readonly Problem[];
   tombstones: readonly Tombstone[];
   collected: ReadonlySet<string>;
+  isProven: NonNullable<PublicationRules['isProven']>;
+  /** Of files that were read whole already, by place and key: a publication that came second reads none again. */
+  digests: Map<string, Promise<string | undefined>>;
+}
+
+/** What is asked of a merge beside the rules. */
+interface Asked extends Pick<Obstacles, 'store' | 'digests'> {
+  today: string;
 }
 
 async function merge(
   changes: readonly Change[],
   current: Publication | undefined,
-  { store, quota, removeMany = false, today }: PublicationRules & { store: Store; today: string },
+  { store, quota, removeMany = false, isProven = () => false, digests, today }: PublicationRules & Asked,
 ): Promise<{ merged: Merged[]; contents: Contents }> {
   const { producers: before = {}, tombstones: keys = [] } = current?.snapshot ?? {};
   const removals = removeMany ? [] : await refuseRemovals(changes, current, store);
-  const obstacles = { store, removals, tombstones: await readTombstones(store, current?.snapshot), collected: await beingCollected(store) };
+  const [tombstones, collected] = [await readTombstones(store, current?.snapshot), await beingCollected(store)];
+  const obstacles = { store, removals, tombstones, collected, isProven, digests };
   const producers = { ...before };
   const merged: Merged[] = [];
   for (const [producer, own] of Map.groupBy(changes, ({ dataset }) => producerOf(dataset))) {
@@ -150,10 +163,10 @@ async function judge({ dataset, base, record }: Change, published: DatasetRecord
 async function bringMissing(record: DatasetRecord, published: DatasetRecord | undefined, obstacles: Obstacles): Promise<Problem[]> {
   const hasMoved = record.store !== undefined || (published !== undefined && placeName(published.store) !== '');
   try {
-    const missing = await missingFiles(record, obstacles);
-    if (!hasMoved || !missing.some(({ id }) => id === 'publish.missing')) return missing;
+    const wrong = await wrongFiles(record, published, obstacles);
+    if (!hasMoved || !wrong.some(({ id }) => id === 'publish.missing')) return wrong;
     await bringArtifacts(record, published, obstacles.store);
-    return await missingFiles(record, obstacles);
+    return await wrongFiles(record, published, obstacles);
   } catch (error) {
     if (!hasMoved || !(error instanceof PipelineError)) throw error;
     return [...error.problems];
@@ -171,13 +184,25 @@ async function admitted(fate: Merged, admit: Admit): Promise<Merged> {
   }
 }
 
-/** Files of a record that the store does not hold whole. The digest was checked when they were put: what can be lost since is the file. */
-async function missingFiles(record: DatasetRecord, { store, collected }: Obstacles): Promise<Problem[]> {
+/**
+ * Files of a record that the store does not hold whole. What is published already was read when it came; what is new is read again, unless
+ * this process has put it: machines that build write there, and their word is no digest.
+ */
+async function wrongFiles(record: DatasetRecord, published: DatasetRecord | undefined, obstacles: Obstacles): Promise<Problem[]> {
+  const { store, collected, isProven, digests } = obstacles;
   const { id, version } = record;
-  const found = await eachOf(version.artifacts, async ({ key, bytes }) => {
-    if (collected.has(located(record, key))) return [problem('publish.collected', { dataset: id, key })];
-    const stored = await artifactReader(store, record).head(key);
-    return stored?.bytes === bytes ? [] : [problem('publish.missing', { dataset: id, key, bytes, found: stored?.bytes ?? 0 })];
+  const reader = artifactReader(store, record);
+  const before = new Map(published?.version.artifacts.map((each) => [located(published, each.key), each.sha256]));
+  const found = await eachOf(version.artifacts, async ({ key, bytes, sha256 }) => {
+    const place = located(record, key);
+    if (collected.has(place)) return [problem('publish.collected', { dataset: id, key })];
+    const stored = await reader.head(key);
+    if (stored?.bytes !== bytes) return [problem('publish.missing', { dataset: id, key, bytes, found: stored?.bytes ?? 0 })];
+    if (before.get(place) === sha256 || isProven(record, key)) return [];
+    const digest = digests.get(place) ?? digestAt(reader, key, bytes);
+    digests.set(place, digest);
+    const seen = await digest;
+    return seen === sha256 ? [] : [problem('publish.wrong', { dataset: id, key, found: seen ?? '', expected: sha256 })];
   });
   return found.flat();
 }

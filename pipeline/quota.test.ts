@@ -137,7 +137,7 @@ test('what parts of one run add together is counted as they are published: what 
       const body = Buffer.alloc(bytes);
       await store.put(key, { bytes: body }, digest(body));
     }
-  const { merged } = await publish(changes, store, new Date('2026-11-24T12:00:00Z'), { quota: { freeBytes: 900 } });
+  const { merged } = await publish(changes, store, new Date('2026-11-24T12:00:00Z'), { quota: { freeBytes: 900 }, isProven: () => true });
   expect(merged.map(({ dataset, outcome, problems }) => [dataset, outcome, ...problems.map(({ id }) => id)])).toEqual([
     ['a/un', 'published'],
     ['a/deux', 'published'],

@@ -4,6 +4,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { parse } from 'yaml';
 import type { LeftOut } from '../schemas/left-out.ts';
+import { isPlainDrawing } from '../schemas/plain-drawing.ts';
 import { isPublicBucket } from '../schemas/public-bucket.ts';
 import type { Artifact, DatasetRecord, Operator, Pointer, Problem, Snapshot } from '../schemas/types.ts';
 import { validateDatasetRecord, validateOperator, validatePointer, validateSnapshot } from '../schemas/validators.js';
@@ -198,9 +199,7 @@ const isDrawn = ({ format, key }: Artifact): boolean => ['silhouette', 'drawing'
 function drawingOf({ key, sha256 }: Artifact): string | undefined {
   const bytes = existsSync(join(settings.store, key)) ? readFileSync(join(settings.store, key)) : undefined;
   const svg = bytes?.toString('utf8');
-  return bytes !== undefined && createHash('sha256').update(bytes).digest('hex') === sha256 && plainDrawing.test(svg ?? '')
-    ? svg
-    : undefined;
+  return bytes !== undefined && createHash('sha256').update(bytes).digest('hex') === sha256 && isPlainDrawing(svg ?? '') ? svg : undefined;
 }
 
 /** Of two records with one id, or with one page, nobody knows which is meant: neither is shown. */
@@ -311,16 +310,9 @@ function parseOperator(text: string): Operator {
   return value;
 }
 
-/** Attributes that the pipeline draws with; none of their values can name an address. */
-const attribute = String.raw` (?:xmlns="http://www\.w3\.org/2000/svg"|transform="[\w .()-]*"|(?:viewBox|d|cx|cy|r|fill|fill-[a-z]+|stroke|stroke-[a-z]+)="[\w .-]*")`;
-/** A drawing is placed in the page as it is: it is shapes in groups, and nothing after them. */
-const plainDrawing = new RegExp(
-  String.raw`^<svg(?:${attribute})*>(?:<(?:path|circle)(?:${attribute})*/>|<g(?:${attribute})*>|</g>)*</svg>\s*$`,
-);
-
 const readSvg = keepLast((key): Promise<string> => {
   const svg = readFileSync(join(settings.store, key), 'utf8');
-  return plainDrawing.test(svg) ? Promise.resolve(svg) : Promise.reject(new Error(`${key} is not a plain drawing.`));
+  return isPlainDrawing(svg) ? Promise.resolve(svg) : Promise.reject(new Error(`${key} is not a plain drawing.`));
 });
 
 /** The SVG of a silhouette, drawing or locator, to be placed in a page. */

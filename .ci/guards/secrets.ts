@@ -3,6 +3,157 @@ import type { Guard } from './guard.ts';
 const addresses = { file: 'schemas/rules/addresses.ts', test: 'schemas/rules/addresses.test.ts' };
 const redirected = { file: 'pipeline/tools/download/exchange.ts', test: 'pipeline/hostile/secrets.test.ts' };
 const part = { test: 'pipeline/hostile/parts.test.ts' };
+const forgedPart = { test: 'pipeline/hostile/forged-parts.test.ts' };
+const inFile = { ...forgedPart, file: 'pipeline/published/part.ts' };
+const waiting = { ...forgedPart, file: 'pipeline/published/pending.ts' };
+const share = { ...forgedPart, file: 'pipeline/commands/shares.ts' };
+
+/** What a machine may leave that is no longer its owner's. */
+const ofForgedParts: Guard[] = [
+  {
+    ...inFile,
+    what: 'a drawing of a part of a run is plain',
+    text: "artifact.name.endsWith('.svg') && !(await isDrawing(artifact, read))",
+    without: "artifact.name.endsWith('.svg') && from === ''",
+    by: 'has a drawing with a script',
+  },
+  {
+    ...inFile,
+    what: 'a drawing of a part of a run is of a size that is read',
+    text: '  if (bytes > mostDrawingLength) return false;\n',
+    without: '  if (bytes > mostDrawingLength) return true;\n',
+    by: 'larger than any is refused alone where its part is a folder',
+  },
+  {
+    ...inFile,
+    what: 'files of a part of a run lie where those of their data set do',
+    text: '    if (!isPlaced) return',
+    without: "    if (!isPlaced && from === '') return",
+    by: 'names a file of another data set',
+  },
+  {
+    ...inFile,
+    what: 'links to files of a part of a run are not followed',
+    text: '    if (!(isLast ? found.isFile() : found.isDirectory())) return',
+    without: "    if (!(isLast ? found.isFile() : found.isDirectory()) && key === '') return",
+    by: 'to a folder is not followed',
+  },
+  {
+    ...inFile,
+    what: 'links among what waits in a part of a run are not followed',
+    text: '    if (!entry.isFile()) return linked(folder, key);\n',
+    by: 'in the place of what waits is not followed',
+  },
+  {
+    ...inFile,
+    what: 'files of a part of a run are as long as their record says',
+    text: '    if (isLast && found.size !== bytes) return',
+    without: '    if (isLast && found.size < 0) return',
+    by: 'of another length is refused alone where its part is a folder',
+  },
+  {
+    ...waiting,
+    what: 'what waits has a size that is read',
+    text: 'const large = bytes > mostBytes ?',
+    without: 'const large = bytes > mostBytes * 1000 ?',
+    by: 'larger than any is refused alone where its part has written',
+  },
+  {
+    ...waiting,
+    what: 'what waits is a record',
+    text: '  if (validateDatasetRecord(record)) return { change: { dataset, base, record } };\n',
+    without: '  if (validateDatasetRecord(record) || true) return { change: { dataset, base, record: record as never } };\n',
+    by: 'is of another shape is refused alone where its part has written',
+  },
+  {
+    ...waiting,
+    what: 'what waits is named after what it holds',
+    text: "  if (!isObject(record) || record['id'] !== dataset) return notNamed;\n",
+    without: '  if (!isObject(record)) return notNamed;\n',
+    by: 'is of another data set is refused alone',
+  },
+  {
+    ...waiting,
+    what: 'a claim leads to a snapshot',
+    text: "    /^snapshots\\/\\d+-[0-9a-f]+\\.json$/.test(snapshot['snapshot']) &&\n",
+    by: 'a claim leads to a snapshot alone',
+  },
+  {
+    ...forgedPart,
+    what: 'what no manifest describes is not read',
+    file: 'pipeline/published/pending.ts',
+    text: 'await refuse?.(dataset)',
+    without: 'undefined',
+    by: 'what no manifest describes',
+  },
+  {
+    ...forgedPart,
+    what: 'what is new in the store is read before it is published',
+    file: 'pipeline/publish.ts',
+    text: '    return seen === sha256 ? [] :',
+    without: '    return seen !== undefined ? [] :',
+    by: 'of another digest is refused alone where its part has written',
+  },
+  {
+    ...forgedPart,
+    what: 'the manifests are asked where parts have written to the store',
+    file: 'pipeline/commands/publish.ts',
+    text: 'isMade(change) ? [] : await againstWaiting(store, change, { beside, shares })',
+    without: 'isMade(change) || store !== undefined ? [] : await againstWaiting(store, change, { beside, shares })',
+    by: 'its manifest does not is refused alone where its part has written',
+  },
+  {
+    ...forgedPart,
+    what: 'a wrong digest is that of its data set alone',
+    file: 'pipeline/commands/bring-parts.ts',
+    text: 'if (error.problems.every(({ id }) => ofTheFile.includes(id)))',
+    without: 'if (error.problems.length === 0)',
+    by: 'of another digest is refused alone where its part is a folder',
+  },
+  {
+    ...forgedPart,
+    what: 'what a run has left is read before it is taken for finished',
+    file: 'pipeline/commands/finished.ts',
+    text: ' && (await digestAt(reader, key, bytes)) === sha256',
+    by: 'is taken for finished by no build',
+  },
+  {
+    ...forgedPart,
+    what: 'the same version has the same bytes',
+    file: 'pipeline/commands/check-part.ts',
+    text: '...otherBytes(version, known.previous?.version)',
+    by: 'with other bytes, made in the same way',
+  },
+  {
+    ...share,
+    what: 'a part of a run brings what the plan has given it',
+    text: 'if (shares !== undefined && share !== undefined && !isGiven(part))',
+    without: 'if (shares !== undefined && share === dataset)',
+    by: 'given to another',
+  },
+  {
+    ...share,
+    what: 'a part of a run brings what is planned',
+    text: 'if (shares?.isPlanned(dataset) === false)',
+    without: "if (dataset === '')",
+    by: 'what is in no plan',
+  },
+  {
+    ...share,
+    what: 'two parts of a run that bring the same are not believed',
+    text: 'if (claims.every((each) => each.part === part) || isOnly || isShared) return [];',
+    without: 'if (claims.length > 0) return [];',
+    by: 'neither says which it is',
+  },
+  {
+    ...share,
+    what: 'two parts of a run that say that they are the same are not believed',
+    text: 'if (rivals.length > 0)',
+    without: 'if (rivals.length > 99)',
+    by: 'the same share as another part',
+  },
+];
+
 const checked = { ...part, file: 'pipeline/commands/check-part.ts' };
 const sheets = { file: 'pipeline/commands/kept-sheets.ts', test: 'pipeline/commands/kept-sheets.test.ts' };
 
@@ -94,30 +245,32 @@ export const ofSecrets: readonly Guard[] = [
     ...part,
     what: 'a part of a run holds no page and no script',
     file: 'pipeline/published/part.ts',
-    text: ' || (runs.test(name) && !mayRun.test(`${format} ${name}`))',
+    text: "    if (!isNamedAsFormat(artifact)) return [problem('publish.part-format', { ...facts, format: artifact.format })];\n",
     by: 'page.html is refused',
   },
+  ...ofForgedParts,
   {
     ...part,
     what: 'a report of a part of a run is one',
-    file: 'pipeline/published/part.ts',
-    text: '(isReport(report) && isNamed(report, key, run))',
-    without: 'isNamed(report, key, run)',
+    file: 'pipeline/published/pending.ts',
+    text: 'isReport(value) && isNamed(value, key, run)',
+    without: 'isNamed(value, key, run)',
     by: 'whose report has words',
   },
   {
     ...part,
     what: 'a note of a part of a run names its own file',
-    file: 'pipeline/published/part.ts',
-    text: '    sheet === undefined || isOwnSheet(key, run, sheet),\n',
+    file: 'pipeline/published/pending.ts',
+    text: 'isSheetNote(value) && isOwnSheet(key, run, value) ?',
+    without: 'isSheetNote(value) ?',
     by: 'none of another data set in a note',
   },
   {
     ...part,
     what: 'a written piece of a part of a run is a PDF',
     file: 'pipeline/published/part.ts',
-    text: "format === 'piece' && !(await isPdf(join(folder, artifact)))",
-    without: "format === 'piece' && folder === ''",
+    text: "artifact.format === 'piece' && !(await isPdf(artifact, read))",
+    without: "artifact.format === 'piece' && from === ''",
     by: 'with one that is no PDF',
   },
   {

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { inLanguage, say } from '../../schemas/texts/say.ts';
+import { inLanguage, say, tell } from '../../schemas/texts/say.ts';
 import { text } from '../commands/help.ts';
 import type { Shard } from '../dataset-ids.ts';
 import { newRun, runName, shardOption } from './options.ts';
@@ -129,6 +129,7 @@ interface PublishFlags {
   datasets: string;
   store: string;
   run: string;
+  plan?: string;
   removeMany?: true;
   json?: true;
 }
@@ -138,15 +139,17 @@ export const publish = ({ command, ending, access, lang, print, warn }: Terminal
   command('publish', 'cli.publish', 'datasets', 'store')
     .argument('[folder...]', text('cli.publish-parts'))
     .requiredOption('--run <name>', text('cli.publish-run'), runName)
+    .option('--plan <file>', text('cli.plan-followed'))
     .option('--remove-many', text('cli.remove-many'))
     .option('--json', text('cli.json'))
     .action(
       ending(async (parts: string[], { json, ...options }: PublishFlags) => {
         const { publishParts, tellMerged, tellMissing } = await import('../commands/publish.ts');
-        const { merged, missing } = await publishParts({ ...options, access: access(), parts, now: new Date() });
+        const { merged, missing, told } = await publishParts({ ...options, access: access(), parts, now: new Date() });
         for (const each of merged)
           print(json ? JSON.stringify({ ...each, problems: inLanguage(each.problems, lang()) }) : tellMerged(each, lang()));
+        for (const each of told) warn(tell(each, lang()));
         for (const part of missing) warn(tellMissing(part, options.run, lang()));
-        return codeOf(missing.length === 0 && merged.every(({ outcome }) => outcome !== 'refused'));
+        return codeOf(missing.length + told.length === 0 && merged.every(({ outcome }) => outcome !== 'refused'));
       }),
     );

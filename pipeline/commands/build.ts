@@ -26,6 +26,7 @@ import { buildOne, lineOf, type BuildLine, type Run, type Told } from './build-o
 import { finishedRecords } from './finished.ts';
 import { openStores } from './open-stores.ts';
 import { choosePart } from './part.ts';
+import type { Made } from './bring-parts.ts';
 import { publishRun } from './publish.ts';
 
 /** What the command is given; `onStep` hears of what goes on, `onLine` of each data set as soon as its fate is true. */
@@ -91,11 +92,7 @@ export async function build(options: BuildOptions): Promise<boolean> {
     const part = { run: name, started: now.toISOString(), part: shard.index, of: shard.count, ...(unsafe && { unsafe }) };
     await putReport(run.store, reportOf(told, part));
     const lines = told.map(({ line }) => line);
-    const published = buildOnly
-      ? []
-      : (await publishRun(run.store, name, now, { quota: run.catalogue.operator.quota, removeMany: options.removeMany })).merged.map(
-          (merged) => lineOfMerged(merged, lines),
-        );
+    const published = buildOnly ? [] : (await publishOwn(run, gone, options)).map((merged) => lineOfMerged(merged, lines));
     for (const line of published) onLine(line);
     await finish();
     const linked = linkedProducers(run.catalogue).flatMap(([, problems]) => problems);
@@ -104,6 +101,24 @@ export async function build(options: BuildOptions): Promise<boolean> {
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
+}
+
+/** Publish what this run has built; what somebody else has left under its name is held against the manifests. */
+async function publishOwn(
+  { run, store, records, built, given, catalogue: { operator } }: Run,
+  gone: readonly [string, DatasetRecord][],
+  { datasets, removeMany, access, now }: BuildOptions,
+): Promise<Merged[]> {
+  const made = new Map<string, Made>([...built].map(([dataset, record]) => [dataset, { record, proven: 'all' }]));
+  for (const [dataset] of gone) made.set(dataset, { record: null, proven: 'all' });
+  const beside = {
+    ...{ datasets, territoryDatasets: operator.territories ?? [] },
+    published: (dataset: string) => Promise.resolve(records.get(dataset)),
+    given: (dataset: string) => Promise.resolve(given[dataset]),
+  };
+  const { merged, told } = await publishRun(store, run, now, { quota: operator.quota, removeMany, beside, made });
+  for (const each of told) access?.onNotice?.(each);
+  return merged;
 }
 
 /** Read what is asked, what is published, and what an earlier run has left. */
@@ -116,7 +131,7 @@ async function prepare(
   const catalogue = await readCatalogue(datasets, { today, onNotice: access?.onNotice });
   const { wanted, isOwn, renewed } = await choosePart(catalogue, { ids, shard, plan });
   const { store, records, finish } = await openStores(address, { ...options, buildOnly, wanted });
-  const [snapshot, finished] = [(await readCurrent(store))?.snapshot, await finishedRecords(store)];
+  const [snapshot, finished] = [(await readCurrent(store))?.snapshot, await finishedRecords(store, new Set(wanted))];
   const built = new Map<string, DatasetRecord>();
   const recordOf = (id: string): DatasetRecord | undefined => built.get(id) ?? records.get(id);
   const listed = (): DatasetRecord[] => listedTerritories(catalogue.operator, recordOf);

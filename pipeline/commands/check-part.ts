@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { filesOf } from '../../schemas/rules/files.ts';
-import type { DatasetRecord, Problem, Version } from '../../schemas/types.ts';
+import type { ArtifactFormat, DatasetRecord, Problem, Version } from '../../schemas/types.ts';
 import { attachFiles } from '../attach.ts';
 import { PipelineError, problem } from '../errors.ts';
 import { recogniseSource, type KnownSource } from '../fetch.ts';
@@ -33,7 +33,7 @@ export async function againstManifests(
   { datasets, territoryDatasets, published, given }: Beside,
 ): Promise<Problem[]> {
   if (datasets === undefined) return [];
-  const file = join(datasets, dataset, 'dataset.yaml');
+  const file = manifestOf(datasets, dataset);
   if (record === null) return existsSync(file) ? [problem('publish.part-removes', { file })] : [];
   const known = await published(dataset);
   const digest = known === undefined ? null : recordDigest(known);
@@ -71,8 +71,11 @@ async function againstManifest(
   const forged: string[] = [...keys].filter((key) => canonical(record[key]) !== canonical(rebuilt[key]));
   if (version.id !== versionId(version.source, manifest)) forged.push('version.id');
   if (!isServiceOf(version, manifest)) forged.push('version.service');
-  return forgedIn(forged);
+  return [...forgedIn(forged), ...otherBytes(version, known.previous?.version)];
 }
+
+/** Where a data set is described. */
+export const manifestOf = (datasets: string, dataset: string): string => join(datasets, dataset, 'dataset.yaml');
 
 /** What a version says that it was made from, as far as the manifest allows it; undefined where it was made from something else. */
 async function sourceOf({ source }: Version, manifest: Manifest): Promise<KnownSource | undefined> {
@@ -92,6 +95,21 @@ async function sourceOf({ source }: Version, manifest: Manifest): Promise<KnownS
   const told = isKnown ? await recogniseSource(manifest, source) : undefined;
   return isKnown && told?.sha256 !== source.sha256 ? undefined : { ...whole, files };
 }
+
+/** What is made of the same, in the same way and by the same programs as what is published, and is not the same: builds are reproducible. */
+function otherBytes(version: Version, known: Version | undefined): Problem[] {
+  if (known?.id !== version.id || !isDeepStrictEqual(known.tools, version.tools)) return [];
+  return version.artifacts.flatMap(({ format, layer, name, recipe, key, sha256 }) => {
+    if (!isReproduced(format)) return [];
+    const alike = known.artifacts.filter((each) => each.format === format && each.layer === layer);
+    const same = alike.find((each) => each.name === name) ?? (alike.length === 1 ? alike[0] : undefined);
+    if (same?.recipe !== recipe || same.sha256 === sha256) return [];
+    return [problem('publish.part-bytes', { key, version: version.id, recipe, known: same.sha256, sha256 })];
+  });
+}
+
+/** Documents are no part of a version, and differences are between two of them. */
+const isReproduced = (format: ArtifactFormat): boolean => !['document', 'changes', 'changes-tiles'].includes(format);
 
 /** Whether pages are led to the service that the manifest names, and to nobody else. */
 function isServiceOf({ service }: Version, { dataset }: Manifest): boolean {

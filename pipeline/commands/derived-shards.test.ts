@@ -109,7 +109,7 @@ test('machines that share by a plan, and hand over folders, do so too', { timeou
     const handed = { run: 'nuit', plan: file, shard: { index: at + 1, count: 2 }, buildOnly: true, published: shared };
     expect((await run(datasets, store, { now: '2026-11-25', ...handed })).passed).toBe(true);
   }
-  const { merged } = await publishParts({ datasets, store: shared, run: 'nuit', parts: folders, now });
+  const { merged } = await publishParts({ datasets, store: shared, run: 'nuit', parts: folders, plan: file, now });
   expect(merged.map(({ dataset, outcome }) => `${dataset} ${outcome}`)).toEqual(allPublished);
   expect(await stateOf(shared)).toBe(await stateOf(alone));
 });

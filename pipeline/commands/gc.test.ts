@@ -32,12 +32,12 @@ const isThere = async (): Promise<boolean> => (await keysOf(folderStore(store), 
 test('asks before it removes what is due, and lists it', async () => {
   const [removed, waiting] = await collect(40, true);
   expect(removed).toBe('Rien à effacer');
-  expect(waiting).toMatch(/^2 objets inutiles \(\d+\u202foctets\) attendent la fin du délai$/);
+  expect(waiting).toMatch(/^2 objets inutiles \([\d,]+\u202fko\) attendent la fin du délai$/);
   expect(asked, 'nothing is due, nothing is asked').toEqual([]);
   const due = await collect(71, false);
-  expect(due[0]).toMatch(/^2 objets à effacer \(\d+\u202foctets\)\u202f: relancez avec «\u202f--yes\u202f»$/);
+  expect(due[0]).toMatch(/^2 objets à effacer \([\d,]+\u202fko\)\u202f: relancez avec «\u202f--yes\u202f»$/);
   expect(due).toContain(`    ${oldKey}`);
-  expect(asked).toEqual([expect.stringMatching(/^Effacer 2 objets \(\d+\u202foctets\) que plus rien ne nomme\u202f\?$/)]);
+  expect(asked).toEqual([expect.stringMatching(/^Effacer 2 objets \([\d,]+\u202fko\) que plus rien ne nomme\u202f\?$/)]);
   expect(await isThere()).toBe(true);
   expect((await collect(71, true))[0]).toMatch(/^2 objets effacés/);
   expect(await isThere()).toBe(false);

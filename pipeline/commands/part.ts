@@ -45,10 +45,7 @@ interface Part {
 
 /** Read what `mappe plan --json` has written, for one of its parts. */
 export async function readPart(file: string, { index, count }: Shard): Promise<Part> {
-  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
-    throw fail('plan.absent', { file }, { cause });
-  });
-  const lines = text.split('\n').flatMap((line, number) => (line === '' ? [] : [parseLine(line, file, number + 1)]));
+  const lines = await readPlan(file);
   const [, planned] = (lines.find(({ part }) => part !== undefined)?.part ?? `1/${count}`).split('/');
   if (Number(planned) !== count) throw fail('plan.other-parts', { file, planned: Number(planned), count });
   const work = lines.filter(({ part }) => part !== undefined);
@@ -66,7 +63,17 @@ export async function readPart(file: string, { index, count }: Shard): Promise<P
   };
 }
 
-function parseLine(line: string, file: string, number: number): Pick<PlanLine, 'dataset' | 'action' | 'part' | 'renew'> {
+type Line = Pick<PlanLine, 'dataset' | 'action' | 'part' | 'renew'>;
+
+/** Read what `mappe plan --json` has written. */
+export async function readPlan(file: string): Promise<Line[]> {
+  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
+    throw fail('plan.absent', { file }, { cause });
+  });
+  return text.split('\n').flatMap((line, number) => (line === '' ? [] : [parseLine(line, file, number + 1)]));
+}
+
+function parseLine(line: string, file: string, number: number): Line {
   try {
     const { dataset, action, part, renew } = JSON.parse(line) as Partial<PlanLine>;
     const isPart = part === undefined || /^\d+\/\d+$/.test(part);

@@ -1,26 +1,27 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { DatasetRecord, Problem, Tombstone } from '../../schemas/types.ts';
+import type { DatasetRecord, Problem, Snapshot } from '../../schemas/types.ts';
 import type { Lang } from '../../schemas/languages.ts';
 import { say } from '../../schemas/texts/say.ts';
 import { producerOf } from '../dataset-keys.ts';
+import { eachOf } from '../each-of.ts';
 import { fail, PipelineError, problem } from '../errors.ts';
 import { once } from '../once.ts';
 import { publish, type Merged, type PublicationRules } from '../publish.ts';
-import { againstForm, checkName } from '../published/part.ts';
-import { putChange, putReport, readPending, reportName, type Change, type Entry } from '../published/pending.ts';
-import { artifactStore, placeName } from '../published/place.ts';
+import { readPending, reportName, type Change, type Entry } from '../published/pending.ts';
 import { readRecordsOf } from '../published/record-files.ts';
+import { recordDigest } from '../published/records.ts';
 import { sweepPurged } from '../published/purge.ts';
 import { keepReports, missingParts, readKept, reportKey } from '../published/kept-reports.ts';
 import { readCurrent, type Publication } from '../published/snapshots.ts';
-import { forbiddenBy, readTombstones, tombstoneOfRecord } from '../published/tombstones.ts';
+import { readTombstones, tombstoneOfRecord } from '../published/tombstones.ts';
 import { readOperator } from '../read.ts';
 import { openStore, type Access } from '../stores/open.ts';
 import type { Store } from '../stores/store.ts';
+import { against, bringParts, readerOf, refuseUnknown, together, type Made } from './bring-parts.ts';
 import { againstManifests, type Beside } from './check-part.ts';
 import { sealedAccess } from './sealed-access.ts';
 import { listProblems } from './tell-build.ts';
+import { readShares, type Shares } from './shares.ts';
 
 /** Which run is to be published, and where to. */
 export interface PublishOptions {
@@ -29,6 +30,8 @@ export interface PublishOptions {
   run: string;
   /** Folders that `mappe build --store` has filled, where the parts of the run did not write to the store itself. */
   parts: readonly string[];
+  /** What `mappe plan --json` has written, where the parts of the run followed it: none brings what is not its own. */
+  plan?: string;
   /** Folder of the manifests: its operator.yaml says what producers may hold, how long all is good for and who signs it; none of it without. */
   datasets?: string;
   /** Data sets may leave the catalogue, however many they are. */
@@ -36,126 +39,107 @@ export interface PublishOptions {
   now: Date;
 }
 
-/** A run published: what became of each data set, and the parts of the run that have not ended. */
+/** A run published: what became of each data set, the parts of the run that have not ended, and what is wrong beside. */
 export interface Published {
   merged: Merged[];
   missing: string[];
+  told: Problem[];
 }
 
 /** Publish what the parts of a run have built, as one snapshot. Done again it changes nothing. */
-export async function publishParts({ store: address, access, run, parts, datasets, removeMany, now }: PublishOptions): Promise<Published> {
+export async function publishParts(options: PublishOptions): Promise<Published> {
+  const { store: address, access, run, parts, datasets, plan, removeMany, now } = options;
   const store = await openStore(address, await sealedAccess(datasets, access, { now }));
   const operator = datasets === undefined ? undefined : (await readOperator(join(datasets, 'operator.yaml'))).value;
   const { quota, territories: territoryDatasets = [] } = operator ?? {};
-  const refused: Merged[] = [];
-  const given: Beside['given'] = async (dataset) => (await readCurrent(store))?.snapshot.editions?.[dataset];
-  const beside: Bringing = { datasets, territoryDatasets, published: publishedIn(store), given, failed: new Map() };
-  for (const part of parts) refused.push(...(await copyPart(part, run, store, beside)));
-  const { merged, missing } = await publishRun(store, run, now, { quota, removeMany });
+  const snapshot = (await readCurrent(store))?.snapshot;
+  const beside: Beside = {
+    datasets,
+    territoryDatasets,
+    published: publishedIn(store, snapshot),
+    given: (dataset) => Promise.resolve(snapshot?.editions?.[dataset]),
+  };
+  const shares = datasets === undefined ? undefined : await readShares(datasets, plan, now.toISOString().slice(0, 10));
+  const tombstones = await readTombstones(store, snapshot);
+  const { made, refused, told } = await bringParts(parts, { run, store, beside, shares, tombstones, failed: new Map() });
+  const published = await publishRun(store, run, now, { quota, removeMany, beside, shares, made, isKnown: refused.length > 0 });
   // What was not taken over is not listed, and that is told already.
   const isTold = ({ dataset, problems }: Merged): boolean =>
     problems.some((each) => each.id === 'publish.unlisted') && refused.some((each) => each.dataset === dataset);
-  return { merged: inOrder([...refused, ...merged.filter((each) => !isTold(each))]), missing };
+  const merged = inOrder([...refused, ...published.merged.filter((each) => !isTold(each))]);
+  return { merged, missing: published.missing, told: [...told, ...published.told] };
 }
 
 /** Finds what is published of a data set; the records of each producer are read once. */
-function publishedIn(store: Store): Beside['published'] {
+function publishedIn(store: Store, snapshot: Snapshot | undefined): Beside['published'] {
   const records = once<Map<string, DatasetRecord>>();
   return async (dataset) => {
     const producer = producerOf(dataset);
-    const read = async (): Promise<Map<string, DatasetRecord>> => {
-      const own = (await readCurrent(store))?.snapshot.producers[producer] ?? [];
-      return readRecordsOf(store, { producers: { [producer]: own } });
-    };
-    return (await records(read, producer)).get(dataset);
+    const own = snapshot?.producers[producer];
+    if (own === undefined) return undefined;
+    return (await records(() => readRecordsOf(store, { producers: { [producer]: own } }), producer)).get(dataset);
   };
 }
 
-/** What all parts of a run are held against, and what the buckets of producers that failed have said. */
-interface Bringing extends Beside {
-  failed: Map<string, readonly Problem[]>;
-}
-
-/** Bring what a part of the run has built in a folder of its own to the store; gives the data sets of which nothing is brought. */
-async function copyPart(folder: string, run: string, store: Store, beside: Bringing): Promise<Merged[]> {
-  const entries = await readPending(await openStore(folder), run);
-  for (const entry of entries) checkName(folder, entry);
-  const tombstones = await readTombstones(store, (await readCurrent(store))?.snapshot);
-  const refused: Merged[] = [];
-  for (const { key, change, report } of entries) {
-    const problems = change === undefined ? [] : await against(folder, key, change, { tombstones, beside });
-    // Earlier versions stay where they are: only what this run has made is in the folder.
-    if (problems.length === 0 && change?.record) problems.push(...(await copyArtifacts(folder, change.record, store, beside.failed)));
-    if (change !== undefined && problems.length > 0) refused.push({ dataset: change.dataset, outcome: 'refused', record: null, problems });
-    else if (change !== undefined) await putChange(store, run, change);
-    if (report !== undefined) await putReport(store, report);
-  }
-  return refused;
-}
-
-/** What its form, the manifests or a purge have against a change of a part. */
-async function against(
-  folder: string,
-  key: string,
-  change: Change,
-  { tombstones, beside }: { tombstones: readonly Tombstone[]; beside: Beside },
-): Promise<Problem[]> {
-  const wrong = await againstForm(folder, key, change);
-  // What is no record is read no further.
-  if (wrong.length > 0) return wrong;
-  const tombstone = change.record ? tombstoneOfRecord(change.record, tombstones) : undefined;
-  return [...(await againstManifests(change, beside)), ...(tombstone === undefined ? [] : [forbiddenBy(tombstone)])];
-}
-
-/**
- * Bring the artifacts of a record that are in a part's folder to where the record says; what keeps its producer's bucket from taking them.
- * A bucket that has failed is not waited for again: those of everybody else come after it.
- */
-async function copyArtifacts(
-  folder: string,
-  record: DatasetRecord,
-  store: Store,
-  failed: Map<string, readonly Problem[]>,
-): Promise<Problem[]> {
-  const place = placeName(record.store);
-  const before = failed.get(place);
-  if (before !== undefined) return [...before];
-  try {
-    const target = await artifactStore(store, record);
-    for (const { key, sha256 } of record.version.artifacts)
-      if (existsSync(join(folder, key))) await target.put(key, { path: join(folder, key) }, sha256);
-    return [];
-  } catch (error) {
-    if (record.store === undefined || !(error instanceof PipelineError)) throw error;
-    failed.set(place, error.problems);
-    return [...error.problems];
-  }
+/** What a run is held to. */
+export interface RunRules extends PublicationRules {
+  /** What says what may be published; where it is absent, manifests have no say. */
+  beside?: Beside | undefined;
+  shares?: Shares | undefined;
+  /** By data set: what this process need not look at again. */
+  made?: ReadonlyMap<string, Made>;
+  /** Something of the run was refused before it came to the store. */
+  isKnown?: boolean;
 }
 
 /** Publish what waits below pending/ of a run, then keep its reports below runs/ and clear what waited. */
-export async function publishRun(store: Store, run: string, now: Date, rules: PublicationRules = {}): Promise<Published> {
-  const entries = await readPending(store, run);
+export async function publishRun(store: Store, run: string, now: Date, given: RunRules = {}): Promise<Published> {
+  const { beside, shares, made = new Map<string, Made>(), isKnown = false, ...rules } = given;
+  const entries = await readPending(store, run, beside && ((dataset) => refuseUnknown(dataset, beside)));
   const reports = entries.flatMap(({ report }) => report ?? []);
   const { known, former } = await readKept(store, run, reports);
-  if (entries.length + known.length + former.length === 0) throw fail('publish.unknown-run', { run, store: store.address });
-  const { merged, publication } = await publish(
-    entries.flatMap(({ change }) => change ?? []),
-    store,
-    now,
-    rules,
+  if (entries.length + known.length + former.length === 0 && !isKnown) throw fail('publish.unknown-run', { run, store: store.address });
+  const isMade = ({ dataset, record }: Pick<Change, 'dataset' | 'record'>): boolean => {
+    const own = made.get(dataset);
+    return own !== undefined && (own.record && recordDigest(own.record)) === (record && recordDigest(record));
+  };
+  const refused = together(
+    (
+      await eachOf(entries, async ({ dataset = '', change, broken }): Promise<Merged> => {
+        const record = change?.record ?? null;
+        const problems = change === undefined || isMade(change) ? [] : await againstWaiting(store, change, { beside, shares });
+        return { dataset, outcome: 'refused', record, problems: [...problems, ...(broken === undefined ? [] : [broken])] };
+      })
+    ).filter(({ dataset, problems }) => dataset !== '' && problems.length > 0),
   );
+  const sound = entries.flatMap(({ dataset, change }) => (refused.some((each) => each.dataset === dataset) ? [] : (change ?? [])));
+  const isProven = (record: DatasetRecord, key: string): boolean => {
+    const { proven } = made.get(record.id) ?? { proven: new Set<string>() };
+    return isMade({ dataset: record.id, record }) && (proven === 'all' || proven.has(key));
+  };
+  const { merged: published, publication } = await publish(sound, store, now, { ...rules, isProven });
+  const merged = [...refused, ...published];
   await sweepRefused(store, merged, publication);
   await keepReports(store, reports, { known, former });
   // The reports last: as long as one is there, a run that dies here is found again.
   await store.remove(keysOf(entries, (entry) => isDone(entry, merged)));
   await store.remove(keysOf(entries, ({ report }) => report !== undefined));
   const parts = [...known.map((key) => key.slice(key.lastIndexOf('/') + 1)), ...reports.map(reportName)];
-  return { merged: inOrder([...merged, ...unlisted(entries, known)]), missing: missingParts(parts) };
+  const told = entries.flatMap(({ dataset, broken }) => (dataset === undefined ? (broken ?? []) : []));
+  return { merged: inOrder([...merged, ...unlisted(entries, known)]), missing: missingParts(parts), told };
+}
+
+/** What speaks against a change that somebody has put below pending/ of the store itself. */
+async function againstWaiting(store: Store, change: Change, { beside, shares }: Pick<RunRules, 'beside' | 'shares'>): Promise<Problem[]> {
+  const { dataset, record } = change;
+  if (shares?.isPlanned(dataset) === false) return [problem('publish.part-unplanned', { dataset })];
+  if (record === null) return beside === undefined ? [] : againstManifests(change, beside);
+  return against({ ...change, record }, store.address, readerOf(store, record), { beside });
 }
 
 /** What a part says that it has built, and the store does not list: some show what is new after a while. */
 function unlisted(entries: readonly Entry[], known: readonly string[]): Merged[] {
-  const listed = new Set(entries.map(({ change }) => change?.dataset));
+  const listed = new Set(entries.map((entry) => entry.dataset));
   return entries.flatMap(({ report }) => {
     // A report that is kept already was published by a run that died as it cleared what had waited.
     if (report === undefined || known.includes(reportKey(report))) return [];
@@ -194,8 +178,10 @@ async function sweepRefused(store: Store, merged: readonly Merged[], publication
  * next build. The sheets of a version that was refused are found by the build that mends it, unless they were purged; those of one that no
  * part of the run has built wait on.
  */
-function isDone({ change, sheet }: Entry, merged: readonly Merged[]): boolean {
-  const fate = merged.find(({ dataset }) => dataset === (change ?? sheet)?.dataset);
+function isDone({ dataset: own, change, broken }: Entry, merged: readonly Merged[]): boolean {
+  // What nobody can read is told once.
+  if (broken !== undefined) return true;
+  const fate = merged.find(({ dataset }) => dataset === own);
   if (fate?.outcome !== 'refused') return fate !== undefined;
   if (change === undefined) return fate.problems.some(({ id }) => id === 'purge.forbidden');
   return !fate.problems.every(({ id }) => /^(own-)?store\./.test(id));

@@ -107,7 +107,8 @@ async function restoreOne(
   const record = (await readRecordsOf(store, withoutPurged(target.snapshot, replacement))).get(dataset) ?? null;
   const published = (await readRecords(store)).get(dataset);
   await putChange(store, run, { dataset, base: published === undefined ? null : recordDigest(published), record });
-  const { merged } = await publishRun(store, run, now);
+  // Its files were read when it was published.
+  const { merged } = await publishRun(store, run, now, { made: new Map([[dataset, { record, proven: 'all' }]]) });
   const problems = merged.flatMap((each) => each.problems);
   if (problems.length > 0) throw new PipelineError(problems);
   return (await readCurrent(store))?.pointer ?? null;

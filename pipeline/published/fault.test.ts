@@ -74,6 +74,7 @@ test('a publication and a renewal ask a store for all that faults can befall', (
       "DELETE claim",
       "DELETE pending",
       "DELETE probe",
+      "GET data",
       "GET pending",
       "GET pointer",
       "GET records",

@@ -54,7 +54,6 @@ const keyOf = (version: TestVersion, name: string): string =>
 
 const placed = (version: TestVersion, place: ProducerStore | undefined): DatasetRecord => ({
   ...recordOf(version),
-  history: [],
   ...(place !== undefined && { store: place }),
 });
 

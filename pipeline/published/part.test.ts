@@ -51,12 +51,21 @@ test.each([
 test.each([
   ['a change', { dataset: '../../current', base: null, record: null }],
   ['a record', { dataset: 'mairie/arbres', base: null, record }],
-])('a part with %s that is not named after its data set is refused whole', async (_, change) => {
+])('of a part with %s that is not named after its data set that data set alone is refused', async (_, change) => {
   const part = folderStore(scratchFolder());
   const bytes = Buffer.from(JSON.stringify(change));
   await part.put('pending/essai/mairie/arbres.json', { bytes }, digest(bytes));
-  await expect(publishParts({ store: scratchFolder(), run: 'essai', parts: [part.address], now })).rejects.toThrow(
-    `${part.address}\u202f: pending/essai/mairie/arbres.json ne porte pas le nom de ce qu’il contient`,
+  await putChange(part, 'essai', { dataset: other.id, base: null, record: other });
+  const { merged } = await publishParts({ store: scratchFolder(), run: 'essai', parts: [part.address], now });
+  expect(merged.map(({ dataset, outcome, problems }) => [dataset, outcome, ...problems.map(({ message }) => message)])).toEqual(
+    expect.arrayContaining([
+      [other.id, 'published'],
+      [
+        'mairie/arbres',
+        'refused',
+        expect.stringMatching(`^${part.address}\u202f: pending/essai/mairie/arbres.json ne porte pas le nom de ce qu’il contient`),
+      ],
+    ]),
   );
 });
 
@@ -90,7 +99,13 @@ test('a bucket that has failed is not waited for again, data set by data set', a
       const sha256 = digest(bytes);
       const key = `data/${id}/${sha256.slice(0, 16)}/${artifact.name}`;
       await part.put(key, { bytes }, sha256);
-      const made = { ...record, id, path: id, store, version: { ...record.version, artifacts: [{ ...artifact, key, sha256 }] } };
+      const made = {
+        ...record,
+        id,
+        path: id,
+        store,
+        version: { ...record.version, artifacts: [{ ...artifact, key, sha256, bytes: bytes.length }] },
+      };
       await putChange(part, 'essai', { dataset: id, base: null, record: made });
     }
     await putReport(part, { run: 'essai', part: 1, of: 1, started: now.toISOString(), datasets: [] });

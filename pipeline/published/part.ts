@@ -1,78 +1,85 @@
-import { createReadStream, existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { lstat, readdir, stat } from 'node:fs/promises';
+import { join, sep } from 'node:path';
 import { text } from 'node:stream/consumers';
-import type { Problem } from '../../schemas/types.ts';
-import { validateDatasetRecord } from '../../schemas/validators.js';
+import { spelt } from '../../schemas/hidden-characters.ts';
+import { isPlainDrawing, mostDrawingLength } from '../../schemas/plain-drawing.ts';
+import type { Artifact, DatasetRecord, Problem } from '../../schemas/types.ts';
 import { artifactKey } from '../dataset-keys.ts';
-import { fail, problem } from '../errors.ts';
+import { problem } from '../errors.ts';
+import { isNamedAsFormat } from '../media-types.ts';
+import { folderStore } from '../stores/folder.ts';
 import { isKey } from '../stores/key.ts';
-import { isOwnSheet, reportName, type Change, type Entry, type Report } from './pending.ts';
+import type { Reader } from '../stores/store.ts';
+import { readEntries, type Entry, type Refuse, type Waiting } from './pending.ts';
 
-/** Throw where an entry of a part's folder is not named after what it holds: a part may come from a machine that builds what strangers hand in. */
-export function checkName(folder: string, { key, run, change, sheet, report }: Entry): void {
-  // Nothing of a part's folder is published but what a change names: a sheet beside one is not taken over.
-  const isOwn = [
-    sheet === undefined || isOwnSheet(key, run, sheet),
-    change === undefined || isOwnChange(key, run, change),
-    report === undefined || (isReport(report) && isNamed(report, key, run)),
-  ].every(Boolean);
-  if (!isOwn) throw fail('publish.part-name', { folder, key });
+/*
+ * A part of a run comes from a machine that reads what strangers hand in: a folder that it has filled, or what it has put below pending/ and
+ * data/ of the store itself. Nothing of it is believed that can be held against something else.
+ */
+
+/** What waits in a part's folder. No link is followed there: it would lead to what the part cannot read, and this machine can. */
+export async function readPart(folder: string, run: string, refuse: Refuse): Promise<Entry[]> {
+  const below = `pending/${run}`;
+  for (const path of [folder, join(folder, 'pending'), join(folder, below)]) {
+    const found = await lstat(path).catch(() => undefined);
+    if (found === undefined) return [];
+    if (path !== folder && !found.isDirectory()) return readEntries(folderStore(folder), [linked(folder, `${below}/`)]);
+  }
+  const found = await readdir(join(folder, below), { recursive: true, withFileTypes: true });
+  const files = found.filter((entry) => !entry.isDirectory());
+  const waiting = files.map(async (entry): Promise<Waiting> => {
+    const path = join(entry.parentPath, entry.name);
+    const key = path.slice(join(folder, 'x').length - 1).replaceAll(sep, '/');
+    if (!entry.isFile()) return linked(folder, key);
+    const { size, mtime } = await stat(path);
+    return { key, bytes: size, modified: mtime };
+  });
+  const ordered = (await Promise.all(waiting)).sort((a, b) => (a.key < b.key ? -1 : 1));
+  return readEntries(folderStore(folder), ordered, refuse);
 }
 
-const isOwnChange = (key: string, run: string, { dataset, base, record }: Change): boolean =>
-  /^[a-z0-9-]+\/[a-z0-9-]+$/.test(dataset) &&
-  key === `pending/${run}/${dataset}.json` &&
-  (base === null || typeof base === 'string') &&
-  (record === null || (isObject(record) && record.id === dataset));
+const linked = (folder: string, key: string): Waiting => ({
+  ...{ key, bytes: 0, modified: new Date(0) },
+  broken: problem('publish.part-link', { folder, key: spelt(key) }),
+});
 
-/** What of a change is not what a build writes. Its data set alone is refused for it: the others of the part are held against the same. */
-export async function againstForm(folder: string, key: string, { dataset, record }: Change): Promise<Problem[]> {
-  if (record === null) return [];
-  if (!validateDatasetRecord(record)) {
-    const [first] = validateDatasetRecord.errors ?? [];
-    const cause = `${first?.instancePath ?? ''} ${first?.keyword ?? ''}`.trim();
-    return [problem('publish.part-record', { folder, key, cause })];
-  }
-  for (const { key: artifact, name, sha256, format } of record.version.artifacts) {
-    const isPlaced = artifact === artifactKey(dataset, { sha256, name }) && isKey(artifact);
-    if (!isPlaced || (runs.test(name) && !mayRun.test(`${format} ${name}`)))
-      return [problem('publish.part-key', { folder, key, artifact })];
-    if (format === 'piece' && !(await isPdf(join(folder, artifact)))) return [problem('publish.part-pdf', { folder, key, artifact })];
+/** What of a record's files is not as a build names and writes them; `from` is where it waits, `read` gives their bytes. */
+export async function againstFiles(record: DatasetRecord, from: string, read: Reader['open']): Promise<Problem[]> {
+  for (const artifact of record.version.artifacts) {
+    const facts = { folder: from, key: record.id, artifact: artifact.key };
+    const isPlaced = artifact.key === artifactKey(record.id, artifact) && isKey(artifact.key);
+    if (!isPlaced) return [problem('publish.part-key', facts)];
+    if (!isNamedAsFormat(artifact)) return [problem('publish.part-format', { ...facts, format: artifact.format })];
+    if (artifact.name.endsWith('.svg') && !(await isDrawing(artifact, read))) return [problem('publish.part-drawing', facts)];
+    if (artifact.format === 'piece' && !(await isPdf(artifact, read))) return [problem('publish.part-pdf', facts)];
   }
   return [];
 }
 
-/** A written piece is in no manifest: that it is one is seen in its bytes. What is not in the folder was looked at as it came. */
-async function isPdf(path: string): Promise<boolean> {
-  if (!existsSync(path)) return true;
-  return (await text(createReadStream(path, { end: pdfBegins.length - 1, encoding: 'latin1' }))) === pdfBegins;
+/** Pages hold it as it is, and it opens by itself at its address. What is nowhere is told as such. */
+async function isDrawing({ key, bytes }: Artifact, read: Reader['open']): Promise<boolean> {
+  if (bytes > mostDrawingLength) return false;
+  const stream = await read(key, { start: 0, end: mostDrawingLength });
+  return stream === undefined || isPlainDrawing(await text(stream));
+}
+
+/** A written piece is in no manifest: that it is one is seen in its bytes. */
+async function isPdf({ key }: Artifact, read: Reader['open']): Promise<boolean> {
+  const stream = await read(key, { start: 0, end: pdfBegins.length - 1 });
+  return stream === undefined || (await text(stream)) === pdfBegins;
 }
 
 const pdfBegins = '%PDF-';
 
-/** Names that a browser runs, shows as a page or opens with something that runs; the store answers by names. */
-const runs = /\.(x?html?|xht|shtml|mhtml?|svgz?|xml|xslt?|m?js|css|wasm|swf|pdf)$/i;
-/** What is deposited so is held against the manifest, a written piece is looked into; drawings are ours, and the site reads them as such. */
-const mayRun = /^(source|document) |^piece \S+\.[pP][dD][fF]$|^(silhouette|drawing|locator) \S+\.svg$/;
-
-/** Whether a report is one, and says nothing else: it is kept as it is, where the pages of the catalogue read it. */
-function isReport(report: Report): boolean {
-  const { run, part, of, started, unsafe, datasets, ...more } = report as Partial<Report>;
-  const isTold = [run, started].every((each) => typeof each === 'string' && each.length <= longestText) && Array.isArray(datasets);
-  const isPart = Number.isInteger(part) && Number.isInteger(of) && [undefined, true].includes(unsafe);
-  return isTold && isPart && Object.keys(more).length === 0 && datasets.every(isLine);
+/** What keeps a file of a part's folder from being taken: a link on the way to it, or another size than its record says; undefined where it is not there. */
+export async function lookAtFile(folder: string, { key, bytes }: Pick<Artifact, 'key' | 'bytes'>): Promise<Problem | 'fit' | undefined> {
+  const steps = key.split('/');
+  for (const [index] of steps.entries()) {
+    const found = await lstat(join(folder, ...steps.slice(0, index + 1))).catch(() => undefined);
+    if (found === undefined) return undefined;
+    const isLast = index === steps.length - 1;
+    if (!(isLast ? found.isFile() : found.isDirectory())) return problem('publish.part-link', { folder, key });
+    if (isLast && found.size !== bytes) return problem('publish.part-length', { folder, key, bytes, found: found.size });
+  }
+  return 'fit';
 }
-
-const longestText = 200;
-
-function isLine(line: unknown): boolean {
-  if (!isObject(line) || Object.keys(line).length !== 4) return false;
-  const { dataset, outcome, seconds, stages } = line;
-  const isTold = [dataset, outcome].every((each) => typeof each === 'string' && each.length <= longestText);
-  return isTold && typeof seconds === 'number' && isObject(stages) && Object.values(stages).every((each) => typeof each === 'number');
-}
-
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
-
-const isNamed = (report: Report, key: string, run: string): boolean =>
-  report.run === run && [report.part, report.of].every(Number.isInteger) && key === `pending/${run}/${reportName(report)}`;

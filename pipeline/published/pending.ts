@@ -1,10 +1,12 @@
 import { jsonLine } from '../../schemas/json-line.ts';
 import type { PixelSums } from '../../schemas/pixel-sums.ts';
+import { spelt } from '../../schemas/hidden-characters.ts';
 import type { Artifact, DatasetRecord, Pointer, Problem, ProducerStore } from '../../schemas/types.ts';
+import { validateDatasetRecord } from '../../schemas/validators.js';
 import { artifactKey } from '../dataset-keys.ts';
-import { fail } from '../errors.ts';
+import { problem } from '../errors.ts';
 import { digest } from '../stores/digest.ts';
-import type { Store } from '../stores/store.ts';
+import type { Reader, Store } from '../stores/store.ts';
 import { eachOf } from '../each-of.ts';
 
 /** What a build wants to become of one data set; nobody sees it until a publication merges it. */
@@ -55,7 +57,7 @@ export const reportName = ({ part, of }: Pick<Report, 'part' | 'of'>): string =>
 const claimName = 'claim.json';
 
 /** Whether a note lies where notes of its data set do, and names a file that only this data set can have. */
-export const isOwnSheet = (key: string, run: string, { dataset = '', made = '', artifact }: Partial<SheetNote>): boolean =>
+const isOwnSheet = (key: string, run: string, { dataset = '', made = '', artifact }: Partial<SheetNote>): boolean =>
   key === sheetKey(run, { dataset, made }) && artifact?.key === artifactKey(dataset, { sha256: '', name: '', ...artifact });
 
 /** Keep what a run has built of one data set. */
@@ -84,44 +86,131 @@ async function replace(store: Store, key: string, value: unknown): Promise<void>
   else await store.replace(key, bytes, digest(bytes));
 }
 
-/** An object below pending/: one of these four. */
+/** An object below pending/: one of these four, or none that a build writes. */
 export interface Entry {
   key: string;
   run: string;
   modified: Date;
+  /** The data set that its key speaks of, where it speaks of one. */
+  dataset?: string;
   change?: Change;
   sheet?: SheetNote;
   report?: Report;
   claim?: Claim;
+  /** Why it is none of them. */
+  broken?: Problem;
 }
 
-/** What waits to be published, of one run or of all. */
-export async function readPending(store: Store, run?: string): Promise<Entry[]> {
-  const found = [];
-  for await (const object of store.list(run === undefined ? 'pending/' : folderOf(run))) found.push(object);
-  const entries = await eachOf(found, async ({ key, modified }) => {
-    const bytes = await store.get(key);
+/** What is listed below pending/, before it is read. */
+export interface Waiting {
+  key: string;
+  bytes: number;
+  modified: Date;
+  /** Why it is not to be read. */
+  broken?: Problem;
+}
+
+/** The largest record has some thousands of files and versions: what is larger was made to be too large. */
+const mostBytes = 64 * 1024 ** 2;
+
+/** What waits to be published, of one run or of all. What no build writes there is told as such: machines that read what strangers hand in write there. */
+export async function readPending(store: Store, run?: string, refuse?: Refuse): Promise<Entry[]> {
+  return readEntries(store, await Array.fromAsync(store.list(run === undefined ? 'pending/' : folderOf(run))), refuse);
+}
+
+/** Says why nothing of a data set is to be read; undefined where it is. */
+export type Refuse = (dataset: string) => Promise<Problem | undefined>;
+
+/** What is listed below pending/, read and held against the form that builds write. */
+export async function readEntries(store: Reader, found: readonly Waiting[], refuse?: Refuse): Promise<Entry[]> {
+  const entries = await eachOf(found, async ({ key, bytes, modified, broken }): Promise<Entry[]> => {
+    const [, run = '', ...path] = key.split('/');
+    const dataset = datasetIn(path);
+    const about = { key, run, modified, ...(dataset !== undefined && { dataset }) };
+    const large = bytes > mostBytes ? problem('publish.part-size', { folder: store.address, key: spelt(key), bytes }) : undefined;
+    const wrong = broken ?? large ?? (dataset === undefined ? undefined : await refuse?.(dataset));
+    if (wrong !== undefined) return [{ ...about, broken: wrong }];
+    const read = await store.get(key);
     // Merged meanwhile by another publication.
-    if (bytes === undefined) return [];
-    const [, of = '', ...rest] = key.split('/');
-    const value = parse(bytes, key, store);
-    // Written by the functions above, by nobody else.
-    return [{ key, run: of, modified, ...whatIs(rest, value) }];
+    return read === undefined ? [] : [{ ...about, ...parse(read, { key, run, path, address: store.address }) }];
   });
   return entries.flat();
 }
 
-/** What an object is, by where it lies below the folder of its run. */
-function whatIs(path: readonly string[], value: unknown): Pick<Entry, 'change' | 'sheet' | 'report' | 'claim'> {
-  if (path.length > 2) return { sheet: value as SheetNote };
-  if (path.length > 1) return { change: value as Change };
-  return path[0] === claimName ? { claim: value as Claim } : { report: value as Report };
+/** The data set that a path below the folder of a run speaks of. */
+export function datasetIn([producer, name = '']: readonly string[]): string | undefined {
+  const dataset = `${producer}/${name.replace(/\.json$/, '')}`;
+  return datasetId.test(dataset) ? dataset : undefined;
 }
 
-function parse(bytes: Uint8Array, key: string, store: Store): unknown {
+const datasetId = /^[a-z0-9-]+\/[a-z0-9-]+$/;
+
+type Content = Pick<Entry, 'change' | 'sheet' | 'report' | 'claim' | 'broken'>;
+
+/** What an object holds, by where it lies below the folder of its run. */
+function parse(
+  bytes: Uint8Array,
+  { key, run, path, address }: { key: string; run: string; path: readonly string[]; address: string },
+): Content {
+  const facts = { folder: address, key: spelt(key) };
+  const notNamed = { broken: problem('publish.part-name', facts) };
+  let value: unknown;
   try {
-    return JSON.parse(Buffer.from(bytes).toString('utf8'));
-  } catch (cause) {
-    throw fail('published.unreadable', { key, store: store.address }, { cause });
+    value = JSON.parse(Buffer.from(bytes).toString('utf8'));
+  } catch {
+    return { broken: problem('publish.part-unreadable', facts) };
   }
+  if (!isObject(value)) return notNamed;
+  if (path.length > 2) return isSheetNote(value) && isOwnSheet(key, run, value) ? { sheet: value } : notNamed;
+  if (path.length < 2 && path[0] === claimName) return isClaim(value) ? { claim: value } : notNamed;
+  if (path.length < 2) return isReport(value) && isNamed(value, key, run) ? { report: value } : notNamed;
+  const { dataset, base, record } = value;
+  const isNamedSo = typeof dataset === 'string' && datasetId.test(dataset) && key === changeKey(run, dataset);
+  if (!isNamedSo || (base !== null && typeof base !== 'string')) return notNamed;
+  if (record === null) return { change: { dataset, base, record } };
+  if (!isObject(record) || record['id'] !== dataset) return notNamed;
+  if (validateDatasetRecord(record)) return { change: { dataset, base, record } };
+  const [first] = validateDatasetRecord.errors ?? [];
+  const cause = `${first?.instancePath ?? ''} ${first?.keyword ?? ''}`.trim();
+  return { broken: problem('publish.part-record', { ...facts, cause }) };
 }
+
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
+const areTexts = (...values: unknown[]): boolean => values.every((value) => typeof value === 'string' && value.length <= longestText);
+const longestText = 500;
+
+function isSheetNote(value: Record<string, unknown>): value is Record<string, unknown> & SheetNote {
+  const { dataset, made, artifact, lossy, problems, store = {}, pixels } = value;
+  if (!isObject(artifact) || !isObject(store) || !(pixels === undefined || isObject(pixels))) return false;
+  const isFile = areTexts(artifact['key'], artifact['name'], artifact['sha256']) && Number.isInteger(artifact['bytes']);
+  return areTexts(dataset, made, ...Object.values(store)) && isFile && typeof lossy === 'boolean' && Array.isArray(problems);
+}
+
+/** Only a publication writes snapshots: a claim that leads elsewhere leads to what a build has written. */
+function isClaim(value: Record<string, unknown>): value is Record<string, unknown> & Claim {
+  const { snapshot } = value;
+  return (
+    isObject(snapshot) &&
+    Number.isInteger(snapshot['sequence']) &&
+    typeof snapshot['snapshot'] === 'string' &&
+    /^snapshots\/\d+-[0-9a-f]+\.json$/.test(snapshot['snapshot']) &&
+    areTexts(snapshot['sha256'], snapshot['published'])
+  );
+}
+
+/** Whether a report is one, and says nothing else: it is kept as it is, where the pages of the catalogue read it. */
+function isReport(value: Record<string, unknown>): value is Record<string, unknown> & Report {
+  const { run, part, of, started, unsafe, datasets, ...more } = value;
+  const isPart = Number.isInteger(part) && Number.isInteger(of) && (unsafe === undefined || unsafe === true);
+  return areTexts(run, started) && isPart && Object.keys(more).length === 0 && Array.isArray(datasets) && datasets.every(isLine);
+}
+
+function isLine(line: unknown): boolean {
+  if (!isObject(line) || Object.keys(line).length !== 4) return false;
+  const { dataset, outcome, seconds, stages } = line;
+  const isTimed = typeof seconds === 'number' && isObject(stages) && Object.values(stages).every((each) => typeof each === 'number');
+  return areTexts(dataset, outcome) && isTimed;
+}
+
+const isNamed = (report: Pick<Report, 'run' | 'part' | 'of'>, key: string, run: string): boolean =>
+  report.run === run && key === `${folderOf(run)}${reportName(report)}`;

@@ -66,7 +66,8 @@ export async function reread(record: DatasetRecord, store: Reader, onFile: () =>
   return wrong;
 }
 
-async function digestAt(store: Reader, key: string, bytes: number): Promise<string | undefined> {
+/** The digest of an object, or of its beginning where it is longer than it should be; undefined where there is none. */
+export async function digestAt(store: Reader, key: string, bytes: number): Promise<string | undefined> {
   const stream = await store.open(key);
   return stream && digestStream(upTo(stream, bytes));
 }

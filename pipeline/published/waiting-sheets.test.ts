@@ -46,7 +46,7 @@ test('a sheet that waits in a producer’s bucket is not collected while its not
 describe('what is refused', () => {
   const now = new Date('2026-11-24T12:00:00Z');
   const version = { id: 'sdis-51/x', files: { 'dalle.tif': 'sheet' } };
-  const record = { ...recordOf(version), history: [], store: own };
+  const record = { ...recordOf(version), store: own };
   const [artifact] = record.version.artifacts;
   if (artifact === undefined) throw new Error('The record has no file.');
 

@@ -1,5 +1,6 @@
 import type { FindingId } from '../finding.ts';
 import { plainText } from '../plain-text.ts';
+import { documentEndings } from '../source-endings.ts';
 import { phrase } from '../texts/fill.ts';
 import type { ManifestFile, ManifestSource } from '../types.ts';
 import { territories } from '../vocabularies/territories.ts';
@@ -11,8 +12,7 @@ const producerLetters = { least: 2, most: 60 };
 const idLetters = 121;
 /** Files of one source, each département's among them: a record tells of no more. */
 const mostFiles = 200;
-/** What a browser shows or a person opens without running anything. */
-const documentEndings = /\.(pdf|odt|ods|odp|docx|xlsx|txt|md|csv|png|jpe?g|webp|gif|tiff?)$/i;
+const documentName = new RegExp(String.raw`\.(${documentEndings.join('|')})$`, 'i');
 const tableEndings = /\.(csv|tsv|txt|json|zip|7z|tar|tgz|gz|bz2)$/i;
 
 /** A file of a source, and where the manifest writes it. */
@@ -106,7 +106,7 @@ export const fileRules: readonly Rule[] = [
     id: 'documents.type',
     severity: 'error',
     breaks: ({ documents = [] }) =>
-      documents.flatMap(({ path }, index) => breakIf(!documentEndings.test(path), `/documents/${index}/path`, { path })),
+      documents.flatMap(({ path }, index) => breakIf(!documentName.test(path), `/documents/${index}/path`, { path })),
   },
   {
     id: 'documents.twice',

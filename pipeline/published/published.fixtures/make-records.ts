@@ -1,4 +1,5 @@
-import type { DatasetRecord } from '../../../schemas/types.ts';
+import schema from '../../../schemas/record.schema.json' with { type: 'json' };
+import type { Artifact, ArtifactFormat, DatasetRecord } from '../../../schemas/types.ts';
 import { publish } from '../../publish.ts';
 import { digest } from '../../stores/digest.ts';
 import type { Store } from '../../stores/store.ts';
@@ -19,15 +20,27 @@ export interface TestVersion {
 
 const versionOf = ({ files, source, version }: TestVersion): string => version ?? digest(JSON.stringify([files, source])).slice(0, 16);
 
+/** The record that the schema shows; the tests' own differ from it by what publication looks at. */
+const [example] = schema.examples as unknown as [DatasetRecord];
+const formats: Record<string, ArtifactFormat> = { csv: 'csv', pmtiles: 'pmtiles', svg: 'drawing', tif: 'sheet' };
+const types: Record<string, string> = { csv: 'text/csv', pmtiles: 'application/vnd.pmtiles', svg: 'image/svg+xml', tif: 'image/tiff' };
+
 /** A record that publication can handle. */
 export function recordOf(made: TestVersion): DatasetRecord {
   const { id, files, source = 'source', sample = null } = made;
-  const artifacts = Object.entries(files).map(([name, text]) => {
+  const artifacts = Object.entries(files).map(([name, text]): Artifact => {
     const sha256 = digest(text);
-    return { format: 'csv', name, key: `data/${id}/${sha256.slice(0, 16)}/${name}`, bytes: Buffer.byteLength(text), sha256, recipe: 1 };
+    const ending = name.slice(name.lastIndexOf('.') + 1);
+    const [format, mediaType] = [formats[ending] ?? 'csv', types[ending] ?? 'text/csv'];
+    return { format, name, key: `data/${id}/${sha256.slice(0, 16)}/${name}`, mediaType, bytes: Buffer.byteLength(text), sha256, recipe: 1 };
   });
-  const version = { id: versionOf(made), source: { sha256: digest(source) }, artifacts, layers: [{ sample: [[sample]] }] };
-  return { id, title: id, producer: { id: id.split('/')[0] }, version, history: [] } as unknown as DatasetRecord;
+  const layers = example.version.layers.map((layer) => ({ ...layer, sample: [[sample]] }));
+  const { origin: _, ...shown } = example.version;
+  const version = { ...shown, id: versionOf(made), source: { ...example.version.source, sha256: digest(source) }, artifacts, layers };
+  // Two letters at least.
+  const producer = { ...example.producer, id: (id.split('/')[0] ?? '').padEnd(2, '0') };
+  const history = [{ id: version.id, date: version.date, features: 1, bytes: 0 }];
+  return { ...example, id, identifier: id, path: id, title: id, producer, version, history };
 }
 
 /** Put the files of a version. */

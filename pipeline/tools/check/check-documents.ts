@@ -48,7 +48,7 @@ const text = (type: string): DocumentFormat => ({ type, begins: /^/, faults: tex
 const jpeg: DocumentFormat = { type: 'JPEG', begins: /^\xff\xd8\xff/ };
 const tiff: DocumentFormat = { type: 'TIFF', begins: /^(II[*+]\0|MM\0[*+])/ };
 
-/** By ending: the same as `documentEndings` of schemas/rules/files.ts. */
+/** By ending: the same as `documentEndings` of schemas/source-endings.ts. */
 export const documentFormats: Readonly<Record<string, DocumentFormat>> = {
   pdf: { type: 'PDF', begins: /^%PDF-[12]\./, faults: pdfProblems },
   odt: openDocument('ODT', 'text'),
