@@ -168,8 +168,14 @@ async function readIds(path: string, field: string, ids: Set<string>): Promise<v
 const fits: Record<'integer' | 'number' | 'date', (text: string) => boolean> = {
   integer: (text) => /^-?\d{1,15}$/.test(text),
   number: (text) => readCoordinate(text) !== undefined,
-  date: (text) => /^\d{8}$/.test(text) && !Number.isNaN(Date.parse(text.replace(/^(....)(..)(..)$/, '$1-$2-$3'))),
+  date: isDay,
 };
+
+/** Whether eight digits are a day that exists: February 30 is none. */
+function isDay(text: string): boolean {
+  const day = new Date(text.replace(/^(\d{4})(\d{2})(\d{2})$/, '$1-$2-$3'));
+  return !Number.isNaN(day.valueOf()) && day.toISOString().slice(0, 10).replaceAll('-', '') === text;
+}
 
 /** The types that the reference gives to the fields of a table; one that a value does not fit is text, and told. */
 function checkTypes({ columns }: Table, name: string): Check & { types: () => Record<string, FieldType> } {
