@@ -248,3 +248,17 @@ describe('a GeoPackage made to harm', () => {
     expect(await refusal(normalise(path))).toMatchObject({ id: 'source.not-geopackage' });
   });
 });
+
+describe('a layer without any geometry', () => {
+  const empty = (count: number): string =>
+    JSON.stringify({
+      type: 'FeatureCollection',
+      features: Array.from({ length: count }, (_, n) => ({ type: 'Feature', properties: {}, geometry: null })),
+    });
+
+  test('and without a field says nothing, and is refused by name', async () => {
+    const { id, message } = await refusal(normalise(await deposit('rien.geojson', empty(2))));
+    expect(id).toBe('source.layer-hollow');
+    expect(message).toMatch(/^Couche «\u202frien\u202f»\u202f: ses objets n’ont ni champ ni géométrie \(objets\u202f: 2\)/);
+  });
+});

@@ -59,6 +59,7 @@ export async function normaliseSource(
   const job: FinishJob = { tables, schemas: files.map(({ name, table, file }) => ({ name, table, file })) };
   const inputs = Object.fromEntries(files.map(({ file, path: given }) => [file, given]));
   const finished = readReply<FinishedTable[]>(await runTask(programTask('clean/finish-clean.ts', job, inputs), work));
+  refuseHollow(layers, finished);
   for (const [index, layer] of layers.entries())
     problems.push(...(finished[index]?.problems ?? []), ...tellGeometry(layer, finished[index]));
   const boxes = await projectBoxes(
@@ -177,6 +178,15 @@ function declaredTypes({ layers = [] }: Pick<Dataset, 'layers'>, { name, fields 
   return Object.fromEntries(
     declared.flatMap(([field, { type }]) => (type !== undefined && fields.some((one) => one.name === field) ? [[field, type]] : [])),
   );
+}
+
+/** Rows without a field and without a place say nothing, and no file can hold them. */
+function refuseHollow(layers: readonly SourceLayer[], finished: readonly FinishedTable[]): void {
+  const hollow = layers.flatMap(({ source: layer }, index) => {
+    const { fields = [], geometry, rows: count = 0 } = finished[index] ?? {};
+    return geometry === null && fields.length === 0 && count > 0 ? [problem('source.layer-hollow', { layer, count })] : [];
+  });
+  if (hollow.length > 0) throw new PipelineError(hollow);
 }
 
 /** What a reader may want to know of the geometries. */
