@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { checkTopojson } from './check-topojson.ts';
 
 const arcs = [[[0, 0], [4, 0], [0, 4]], [[4, 4], [-4, -4]]]; // prettier-ignore
@@ -37,4 +37,35 @@ test.each([
 
 test('what stands after its end is refused', async () => {
   await expect(checkTopojson(Buffer.from('{"type":"Topology","arcs":[],"objects":{}} 1'))).rejects.toThrow('autre chose après la fin');
+});
+
+describe('a topology whose lines share their arcs', () => {
+  const shared = (positions: number, uses: number, wrap = (index: number): unknown => [index]): object => ({
+    type: 'Topology',
+    arcs: [Array.from({ length: positions }, (_, index) => [4 + index * 1e-6, 49])],
+    objects: {
+      lignes: {
+        type: 'GeometryCollection',
+        geometries: [{ type: 'GeometryCollection', geometries: Array.from({ length: uses }, () => ({ type: 'MultiLineString', arcs: [wrap(0)] })) }],
+      },
+    },
+  });
+
+  test('is refused where it would grow beyond what shared borders explain, before anything converts it', async () => {
+    const start = performance.now();
+    await expect(check(shared(20_000, 2000))).rejects.toThrow(
+      'Le fichier TopoJSON décrit 20000 points et en fait 40000000 une fois ses arcs mis bout à bout',
+    );
+    expect(performance.now() - start).toBeLessThan(10_000);
+    // Nor does what is wrong with an arc, or with a list of them, hide it.
+    const broken = shared(20_000, 2000) as { arcs: unknown[][] };
+    broken.arcs[0]?.push(null);
+    await expect(check(broken)).rejects.toThrow('une fois ses arcs mis bout à bout');
+    await expect(check(shared(20_000, 2000, (index) => [[index], ~index]))).rejects.toThrow('une fois ses arcs mis bout à bout');
+  });
+
+  test('is read where layers in layers have their borders in common', async () => {
+    expect((await check(shared(20_000, 50))).problems).toEqual([]);
+    expect((await check(shared(60_000, 19))).problems).toEqual([]);
+  });
 });

@@ -6,7 +6,7 @@ import type { Examination } from './examination.ts';
 import { isMembers, pathText } from './geojson-rules.ts';
 import { parsePiece } from './parse-json.ts';
 import { reply } from '../sandbox/reply.ts';
-import { checkTopology } from './topojson-rules.ts';
+import { checkTopology, refuseGrowth } from './topojson-rules.ts';
 
 /** Say everything that is wrong with a topology, and count the geometries of each of its objects. Topologies are made for the web: a whole one fits in memory. */
 export async function checkTopojson(bytes: Buffer): Promise<Examination> {
@@ -15,6 +15,7 @@ export async function checkTopojson(bytes: Buffer): Promise<Examination> {
   const { values } = await cutJson([bytes], { onPiece: (piece) => (topology = parsePiece(piece, {}, complaints)) });
   if (values !== 1) throw fail('source.json-trailing');
   if (!isMembers(topology)) return { features: {}, problems: complaints.problems() };
+  refuseGrowth(topology);
   checkTopology(topology, (id, facts, path, severity) => complaints.add(id, facts, { part: pathText(path) }, severity));
   const { objects } = topology;
   const features: Record<string, number> = {};

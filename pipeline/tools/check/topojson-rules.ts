@@ -1,3 +1,4 @@
+import { fail } from '../../errors.ts';
 import { checkPosition, isMembers, shown, spelt, type Path, type Tell } from './geojson-rules.ts';
 
 /** How deep the arc indexes of a type nest (TopoJSON 1.1, section 2.2). */
@@ -8,6 +9,25 @@ interface Arc {
   first: number[];
   last: number[];
   length: number;
+}
+
+/** Times that a topology may grow: a border lies between two shapes, in some layers that lie in each other. */
+const mostGrowth = 20;
+/** Points that are drawn in no time, however few describe them. */
+const growthFromPoints = 1_000_000;
+
+/** Refuse a topology that would draw many times the points that it describes; whatever else is wrong with it, whoever converts it puts its arcs together first. */
+export function refuseGrowth({ arcs, objects }: Record<string, unknown>): void {
+  const lengths = Array.isArray(arcs) ? arcs.map((arc: unknown) => (Array.isArray(arc) ? arc.length : 0)) : [];
+  const described = lengths.reduce((sum, length) => sum + length, 0);
+  const drawnBy = (value: unknown): number => {
+    if (typeof value === 'number') return lengths[value < 0 ? ~value : value] ?? 0;
+    if (Array.isArray(value)) return value.reduce((sum: number, each: unknown) => sum + drawnBy(each), 0);
+    return isMembers(value) ? drawnBy(value['arcs']) + drawnBy(value['geometries']) : 0;
+  };
+  const drawn = Object.values(isMembers(objects) ? objects : {}).reduce<number>((sum, object) => sum + drawnBy(object), 0);
+  if (drawn > growthFromPoints && drawn > described * mostGrowth)
+    throw fail('source.topojson-growth', { described, drawn, limit: mostGrowth });
 }
 
 /** Hold a topology to TopoJSON 1.1: its arcs, its objects, and how objects use arcs. */
