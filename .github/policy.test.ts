@@ -1,8 +1,10 @@
 import { globSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { offSwitches, rules, violationsOf } from './policy.ts';
+import { parse, parseAllDocuments } from 'yaml';
+import { looseImages, offSwitches, rules, violationsOf } from './policy.ts';
 
+const root = join(import.meta.dirname, '..');
 const files = globSync(join(import.meta.dirname, 'workflows', '*.yml'));
 
 test.each(files.map((file) => [basename(file), file]))('%s keeps every rule', (name, file) => {
@@ -10,12 +12,63 @@ test.each(files.map((file) => [basename(file), file]))('%s keeps every rule', (n
 });
 
 test('no script that a workflow or a cluster runs turns a protection off', () => {
-  const root = join(import.meta.dirname, '..');
   const scripts = globSync(['.github/*.sh', '.ci/run', 'package.json', 'deploy/**/*.{sh,yaml,yml}', 'deploy/**/Dockerfile*'], {
     cwd: root,
   });
   expect(scripts.length).toBeGreaterThan(5);
   expect(scripts.filter((script) => readFileSync(join(root, script), 'utf8').match(offSwitches))).toEqual([]);
+});
+
+const textOf = (path: string): string => readFileSync(join(root, path), 'utf8');
+
+test('a base image is named by its digest, and a pod runs no other image than the one that is made here', () => {
+  const recipes = globSync(['**/Containerfile*', '**/Dockerfile*'], { cwd: root, exclude: (name) => name === 'node_modules' });
+  expect(recipes.length).toBeGreaterThan(0);
+  expect(recipes.flatMap((path) => looseImages(textOf(path)))).toEqual([]);
+  const digest = 'a'.repeat(64);
+  expect(looseImages(`FROM node:24 AS a\nFROM --platform=linux/amd64 node\nfrom node@sha256:${digest} AS b\n`)).toEqual([
+    'node:24',
+    'node',
+  ]);
+  const images = globSync('deploy/**/*.yaml', { cwd: root }).flatMap((path) =>
+    parseAllDocuments(textOf(path)).flatMap((document) => JSON.stringify(document).match(/"image":"[^"]+"/g) ?? []),
+  );
+  expect([...new Set(images)]).toEqual(['"image":"mappe"']);
+});
+
+test('newer packages, actions and base images are proposed a week after they have come out, not before', () => {
+  const { updates } = parse(textOf('.github/dependabot.yml')) as {
+    updates: { 'package-ecosystem': string; directory: string; cooldown: { 'default-days': number } }[];
+  };
+  expect(updates.map((each) => [each['package-ecosystem'], each.directory])).toEqual([
+    ['npm', '/'],
+    ['github-actions', '/'],
+    ['docker', '/deploy/kubernetes'],
+  ]);
+  for (const { cooldown } of updates) expect(cooldown['default-days']).toBeGreaterThanOrEqual(7);
+});
+
+test('whatever speaks of the environment of the keys says to open it to main alone', () => {
+  const texts = globSync(['README.md', '.github/**/*', 'site/help/*/*.md', 'deploy/**/*', 'schemas/texts/*/*.json'], { cwd: root }).filter(
+    (path) => /\.(md|ya?ml|sh|json)$/.test(path),
+  );
+  const speaking = texts.filter((path) =>
+    /environ[a-z]*[^\n]{0,40}(?:[`"“]store[`"”]|« ?store ?»|→ store)|environment: store/i.test(textOf(path).replaceAll('\u202f', ' ')),
+  );
+  expect(speaking.sort()).toEqual([
+    ...['.github/workflows/publish.yml', '.github/workflows/renew.yml', 'README.md'],
+    ...[
+      'schemas/texts/en/doctor.json',
+      'schemas/texts/en/publication.json',
+      'schemas/texts/fr/doctor.json',
+      'schemas/texts/fr/publication.json',
+    ],
+    ...['site/help/en/confirmer.md', 'site/help/en/reglages.md', 'site/help/fr/confirmer.md', 'site/help/fr/reglages.md'],
+  ]);
+  for (const path of speaking)
+    expect(textOf(path), path).toMatch(
+      /main[`”»]? alone|main: alone|\{branch\} (alone|seule)|qu’à `main`|main` seule|branche main\)|branch main alone/,
+    );
 });
 
 const sha = '0123456789abcdef0123456789abcdef01234567';
@@ -50,6 +103,10 @@ const mutations: Record<keyof typeof rules, [from: string, to: string]> = {
   'what sees keys finds its packages installed': [
     '- run: npm run setup',
     '- run: npm run mappe -- publish\n        env: { KEY: "${{ secrets.KEY }}" }',
+  ],
+  'what sees keys installs no more than publishing needs': [
+    '- run: npm run setup',
+    '- run: npm run setup\n      - run: npm run mappe -- publish\n        env: { KEY: "${{ secrets.KEY }}" }',
   ],
   'what publishes takes nothing from a cache': ['- run: npm run setup', `- uses: actions/cache@${sha} # v4`],
   'a checkout leaves no token behind': ['        with: { persist-credentials: false }\n', ''],

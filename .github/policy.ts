@@ -88,6 +88,12 @@ export const rules: Record<string, Rule> = {
         ? []
         : [id];
     }),
+  'what sees keys installs no more than publishing needs': ({ jobs }) =>
+    jobs.flatMap(([id, { steps = [] }]) => {
+      const isKeyed = steps.some((step) => /\$\{\{[^}]*\bsecrets\b/.test(said(step)));
+      const installs = steps.flatMap(({ run = '' }) => (/\bnpm run setup\b|\bsetup\.mjs\b|\bnpm ci\b/.test(run) ? [run] : []));
+      return isKeyed && installs.some((run) => !/\bsetup\.mjs --npm-only --omit-dev\b/.test(run)) ? [id] : [];
+    }),
   'what publishes takes nothing from a cache': ({ events, steps }) => {
     if (events.includes('pull_request')) return [];
     return steps.filter(({ uses, with: options }) => uses?.startsWith('actions/cache') ?? options?.cache !== undefined).map(said);
@@ -135,3 +141,9 @@ export function violationsOf(name: string, text: string): Violation[] {
   const facts: Facts = { name, text, workflow, jobs, steps: jobs.flatMap(([, job]) => job.steps ?? []), events };
   return Object.entries(rules).flatMap(([rule, broken]) => broken(facts).map((detail) => ({ rule, detail })));
 }
+
+/** Base images of a Containerfile that a name alone tells: it leads to other bytes tomorrow. */
+export const looseImages = (containerfile: string): string[] =>
+  [...containerfile.matchAll(/^FROM\s+(?:--\S+\s+)*(\S+)/gim)].flatMap(([, image = '']) =>
+    /@sha256:[0-9a-f]{64}$/.test(image) ? [] : [image],
+  );

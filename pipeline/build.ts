@@ -1,3 +1,4 @@
+// Longer than 250 lines: the story of a build, each step once, is read in one piece.
 import { checkDataset } from '../schemas/check.ts';
 import { filesOf } from '../schemas/rules/files.ts';
 import type { DatasetRecord, Problem, Tombstone, Version } from '../schemas/types.ts';

@@ -50,7 +50,8 @@ function partAt(reference: string, from = ''): Part {
 
 const limitsOf = (reference: string): unknown[] => {
   const { schema } = partAt(reference);
-  return ['minLength', 'maxLength', 'pattern'].map((key) => schema[key] ?? null);
+  // Where one is shorter than a record takes, a snapshot that names it does no harm.
+  return ['maxLength', 'pattern'].map((key) => schema[key] ?? null);
 };
 
 test.each([

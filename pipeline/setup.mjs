@@ -1,6 +1,7 @@
 // Longer than 250 lines: one file, for it runs where nothing is installed that could bring others.
 // Installs what is missing, then hands over to Node 24:
-//   node pipeline/setup.mjs [--npm-only] [--tests] [-- <file.ts> <arguments>…]
+//   node pipeline/setup.mjs [--npm-only] [--omit-dev] [--tests] [-- <file.ts> <arguments>…]
+// With --omit-dev it leaves out what only checks and tests need, as where keys are seen: the commands of cli.ts do without.
 // It is JavaScript for Node 20 with built-in modules alone.
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, linkSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -90,12 +91,12 @@ async function step(title, failure, program, args, { cwd = root, percent } = {})
   throw new SetupError(failure);
 }
 
-/** Whether node_modules holds every package of the lock file, in its version. */
-function packagesInstalled() {
+/** Whether node_modules holds every package of the lock file that is needed, in its version. */
+function packagesInstalled(needsDev) {
   if (!existsSync(join(root, 'node_modules', '.package-lock.json'))) return false;
   const installed = readJson('node_modules/.package-lock.json').packages;
   return Object.entries(lock.packages).every(
-    ([path, { version, optional }]) => path === '' || optional || installed[path]?.version === version,
+    ([path, { version, optional, dev }]) => path === '' || optional || (dev && !needsDev) || installed[path]?.version === version,
   );
 }
 
@@ -105,10 +106,14 @@ function npm(args) {
   return cli ? [process.execPath, [cli, ...args]] : ['npm', args];
 }
 
-async function installPackages() {
-  if (packagesInstalled()) return;
+async function installPackages({ omitDev, needsDev }) {
+  if (packagesInstalled(needsDev)) return;
   // No script of a package runs but, where there is no Linux, the one below; npm 12 would run those of "allowScripts" alone, npm 9 all.
-  await step(say('npm.install'), say('npm.failed'), ...npm(['ci', '--ignore-scripts', '--include=dev', '--no-audit', '--no-fund']));
+  await step(
+    say('npm.install'),
+    say('npm.failed'),
+    ...npm(['ci', '--ignore-scripts', `--${omitDev ? 'omit' : 'include'}=dev`, '--no-audit', '--no-fund']),
+  );
 }
 
 /** Put Node 24 where the script of the "node" package would, which downloads it by its version alone. */
@@ -237,7 +242,8 @@ async function main() {
   const options = process.argv.slice(2, separator === -1 ? undefined : separator);
   const task = separator === -1 ? [] : process.argv.slice(separator + 1);
   if (Number.parseInt(process.versions.node) < 20) throw new SetupError(say('node.old', { version: process.version }));
-  await installPackages();
+  const omitDev = options.includes('--omit-dev');
+  await installPackages({ omitDev, needsDev: !omitDev && task[0] !== 'pipeline/cli.ts' });
   const node = await installNode();
   if (!options.includes('--npm-only')) {
     await installPrograms(options.includes('--tests'));

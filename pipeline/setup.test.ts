@@ -47,3 +47,30 @@ test('what brings packages and programs sees no key of a store, and every other 
   expect(seen).toContain('MAPPE_STORE_ACL=public-read');
   expect(seen).not.toContain('canary');
 });
+
+test('brings no package of checks and tests where keys are seen, and a command that is run there brings none afterwards', () => {
+  const folder = scratchFolder();
+  const project = join(import.meta.dirname, '..');
+  for (const path of ['package.json', 'package-lock.json', 'pipeline/setup.mjs', 'schemas/texts/fr/setup.json'])
+    cpSync(join(project, path), join(folder, path));
+  const npm = join(folder, 'npm');
+  // It installs what it is asked for: a list of packages, as npm leaves one.
+  writeFileSync(npm, '#!/bin/sh\necho "$*" >>"$SEEN"\nmkdir -p node_modules && cp "$LEFT" node_modules/.package-lock.json\n');
+  chmodSync(npm, 0o755);
+  const { packages } = JSON.parse(readFileSync(join(project, 'package-lock.json'), 'utf8')) as {
+    packages: Record<string, { dev?: boolean }>;
+  };
+  const [seen, left] = [join(folder, 'seen'), join(folder, 'left.json')];
+  writeFileSync(left, JSON.stringify({ packages: Object.fromEntries(Object.entries(packages).filter(([, { dev }]) => dev !== true)) }));
+  const env = { PATH: [folder, process.env['PATH']].join(delimiter), SEEN: seen, LEFT: left };
+  const start = (...args: string[]): string[] => {
+    writeFileSync(seen, '');
+    spawnSync(process.execPath, [join(folder, 'pipeline', 'setup.mjs'), '--npm-only', ...args], { env, encoding: 'utf8' });
+    return readFileSync(seen, 'utf8')
+      .split('\n')
+      .filter((line) => line.startsWith('ci '));
+  };
+  expect(start('--omit-dev')).toEqual(['ci --ignore-scripts --omit=dev --no-audit --no-fund']);
+  expect(start('--', 'pipeline/cli.ts', '--help')).toEqual([]);
+  expect(start('--', '.ci/check.ts')).toEqual(['ci --ignore-scripts --include=dev --no-audit --no-fund']);
+});

@@ -75,7 +75,7 @@ test('without keys a build says which and where they go; a part of a run leaves 
   const keyless = { access: { env: { MAPPE_LOCAL_BUCKETS: '1' } } };
   const [refused] = await outcomes('un', keyless);
   expect(refused).toBe(
-    `refused Les clés du compartiment ${bucket} manquent dans l’environnement\u202f: MAPPE_STORE_MAIRIE_ACCESS_KEY_ID, MAPPE_STORE_MAIRIE_SECRET_ACCESS_KEY. L’administrateur les range dans les secrets de l’environnement de publication (GitHub\u202f: Settings → Environments → store), puis les nomme dans .github/workflows/publish.yml. Rien n’est publié de mairie.`,
+    `refused Les clés du compartiment ${bucket} manquent dans l’environnement\u202f: MAPPE_STORE_MAIRIE_ACCESS_KEY_ID, MAPPE_STORE_MAIRIE_SECRET_ACCESS_KEY. L’administrateur les range dans les secrets de l’environnement de publication (GitHub\u202f: Settings → Environments → store, ouvert à la seule branche main), puis les nomme dans .github/workflows/publish.yml. Rien n’est publié de mairie.`,
   );
   const part = join(scratchFolder(), 'part');
   const built = await run(datasets, part, { run: 'deux', buildOnly: true, ...keyless });

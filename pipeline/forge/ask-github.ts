@@ -32,8 +32,8 @@ export function askGithub({ owner, name, token, api, timeoutMs = usualTimeoutMs 
   return async (path, { permission, none }) => {
     try {
       const request = { request: { signal: AbortSignal.timeout(timeoutMs) } };
-      const { data } = await github.request(`GET /repos/{owner}/{name}${path}`, { owner, name, per_page: 100, ...request });
-      return { value: data };
+      const answer: { data: unknown } = await github.request(`GET /repos/{owner}/{name}${path}`, { owner, name, per_page: 100, ...request });
+      return { value: answer.data };
     } catch (error) {
       const { status, response, message } = error as { status?: number; response?: GithubResponse; message: string };
       // Octokit gives what is no answer the number of a server's own fault.

@@ -24,6 +24,7 @@ export const guideIds = [
   'compartiment',
   'relire',
   'confirmer',
+  'reglages',
 ] as const;
 /** A guide, by the last part of its address. */
 export type GuideId = (typeof guideIds)[number];

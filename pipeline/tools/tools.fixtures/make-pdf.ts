@@ -16,7 +16,7 @@ export interface PdfParts {
 
 /** A PDF written by hand, so that it can hold what no tool would write. */
 export function makePdf({ catalogue = '', objects = [], packed, streamDictionary, streamBytes, trailer = '' }: PdfParts = {}): Buffer {
-  const parts = [
+  const parts: Buffer[] = [
     Buffer.from(`%PDF-1.7\n1 0 obj\n<< /Type /Catalog /Pages 2 0 R ${catalogue} >>\nendobj\n`),
     Buffer.from('2 0 obj\n<< /Type /Pages /Kids [3 0 R] /Count 1 >>\nendobj\n3 0 obj\n<< /Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] >>\nendobj\n'),
     ...objects.map((object, index) => Buffer.from(`${index + 9} 0 obj\n${object}\nendobj\n`, 'latin1')),

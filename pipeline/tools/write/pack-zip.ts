@@ -25,10 +25,9 @@ const firstDay = new Date('1980-01-02T00:00:00Z');
 
 /** Pack files in the order of their names. bsdtar writes the zip, of any size, from a tar that says nothing of this machine. */
 async function packZip(files: readonly PackedFile[]): Promise<void> {
-  const child = spawn('bsdtar', ['--format', 'zip', '-cf', packedName, '@-'], {
-    stdio: ['pipe', 'inherit', 'inherit'],
-    env: { ...process.env, TZ: 'UTC' },
-  });
+  // A zip tells times in those of its machine.
+  const args = ['TZ=UTC', 'bsdtar', '--format', 'zip', '-cf', packedName, '@-'];
+  const child = spawn('env', args, { stdio: ['pipe', 'inherit', 'inherit'] });
   const ended = once(child, 'close') as Promise<[number | null]>;
   const pack = tar.pack();
   const sent = pipeline(pack, child.stdin);
