@@ -19,7 +19,7 @@ const server = await useServer(inject('swift'));
 /** Whether the policy lets a request pass. */
 function mayPass(bucket: string, method = '', url = ''): boolean {
   const { pathname, searchParams } = new URL(url, 'http://x');
-  const action = {
+  const action: Record<string, string> = {
     PUT: 's3:PutObject',
     POST: 's3:PutObject',
     DELETE: searchParams.has('uploadId') ? 's3:AbortMultipartUpload' : 's3:DeleteObject',
@@ -28,7 +28,7 @@ function mayPass(bucket: string, method = '', url = ''): boolean {
     Statement: { Action: string[]; Resource: string[] }[];
   };
   const object = `arn:aws:s3:::${decodeURIComponent(pathname.slice(1))}`;
-  const wanted = action[method as keyof typeof action];
+  const wanted = action[method];
   return (
     wanted === undefined ||
     statements.some(

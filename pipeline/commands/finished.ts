@@ -3,7 +3,7 @@ import { eachOf } from '../each-of.ts';
 import { PipelineError } from '../errors.ts';
 import { beingCollected } from '../published/marks.ts';
 import { againstFiles } from '../published/part.ts';
-import { readPending } from '../published/pending.ts';
+import { onlyOf, readPending } from '../published/pending.ts';
 import { artifactReader, located, placeName } from '../published/place.ts';
 import { digestAt } from '../published/verified.ts';
 import type { Reader, Store } from '../stores/store.ts';
@@ -13,7 +13,13 @@ import type { Reader, Store } from '../stores/store.ts';
  * whoever may write there may have left them.
  */
 export async function finishedRecords(store: Store, wanted: ReadonlySet<string>): Promise<Map<string, DatasetRecord[]>> {
-  const waiting = (await readPending(store)).filter(({ change }) => change !== undefined && wanted.has(change.dataset));
+  const waiting = (
+    await readPending(
+      store,
+      undefined,
+      onlyOf((dataset) => wanted.has(dataset)),
+    )
+  ).filter(({ change }) => change !== undefined);
   const entries = waiting.sort((a, b) => b.modified.valueOf() - a.modified.valueOf());
   if (entries.length === 0) return new Map();
   const collected = await beingCollected(store);

@@ -5,7 +5,7 @@ import type { Artifact, DatasetRecord, ProducerStore } from '../../schemas/types
 import { once } from '../once.ts';
 import { fetchFrom, type FetchArtifact } from '../published/fetch-artifact.ts';
 import { beingCollected } from '../published/marks.ts';
-import { putSheet, readPending, type SheetNote } from '../published/pending.ts';
+import { onlyOf, putSheet, readPending, type SheetNote } from '../published/pending.ts';
 import { located, placeName } from '../published/place.ts';
 import type { SheetKeeper } from '../raster/sheet-cogs.ts';
 import type { Manifest } from '../read.ts';
@@ -36,7 +36,13 @@ export function keepSheets({ run, store, own, fetchArtifact, manifest, previous,
     const collected = await beingCollected(store);
     const isGoing = ({ artifact: { key } }: Known): boolean => collected.has(key) || collected.has(located(manifest.producer, key));
     const listed = previous === undefined ? [] : await listedSheets(previous, fetchArtifact, join(scratch, 'known-sheets.json'));
-    const left = (await readPending(store)).flatMap(({ sheet }) => {
+    const left = (
+      await readPending(
+        store,
+        undefined,
+        onlyOf((dataset) => dataset === manifest.id),
+      )
+    ).flatMap(({ sheet }) => {
       // What waits in another bucket, or elsewhere than a build would put it, is not read: the sheet is made again.
       const isOwn = sheet?.dataset === manifest.id && placeName(sheet.store) === placeName(own);
       return isOwn ? [[sheet.made, { ...sheet, fetch: fetchFrom(store) }] as const] : [];

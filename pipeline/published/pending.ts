@@ -121,6 +121,12 @@ export async function readPending(store: Store, run?: string, refuse?: Refuse): 
 /** Says why nothing of a data set is to be read; undefined where it is. */
 export type Refuse = (dataset: string) => Promise<Problem | undefined>;
 
+/** Has nothing read but what waits of some data sets. */
+export const onlyOf =
+  (isWanted: (dataset: string) => boolean): Refuse =>
+  (dataset) =>
+    Promise.resolve(isWanted(dataset) ? undefined : problem('publish.part-unplanned', { dataset }));
+
 /** What is listed below pending/, read and held against the form that builds write. */
 export async function readEntries(store: Reader, found: readonly Waiting[], refuse?: Refuse): Promise<Entry[]> {
   const entries = await eachOf(found, async ({ key, bytes, modified, broken }): Promise<Entry[]> => {
