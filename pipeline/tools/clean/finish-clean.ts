@@ -31,12 +31,11 @@ export function finishClean(path: string, { tables, schemas = [] }: FinishJob, i
     const texts = new Set(held.flatMap(({ name, file }) => textColumns(readSchema(readFileSync(join(inputs, file), 'utf8'), name))));
     const rewritten = retype(database, table, texts, problems) || table.pieces !== undefined;
     if (table.geometryColumn !== null && table.geometryColumn !== 'geom') nameGeometry(database, table, table.geometryColumn);
-    emptyInfinite(database, table, problems);
-    return { table, problems, rewritten };
+    return { table, problems, rewritten, large: checkNumbers(database, table, problems) };
   });
   if (finished.some(({ rewritten }) => rewritten)) database.exec('VACUUM');
   for (const { table } of finished) refuseExcess(database, table);
-  return finished.map(({ table, problems }) => describeTable(database, table, problems));
+  return finished.map(({ table, problems, large }) => describeTable(database, table, problems, large));
 }
 
 /**
@@ -108,21 +107,43 @@ function refuseLoss(database: DatabaseSync, { name: table }: RawTable, name: str
     throw fail('source.field-type', { layer: table, field: name, type: to, count, example: String(found?.['example']).slice(0, 60) });
 }
 
-/** An infinite value is no measure, and most formats cannot hold it: it becomes none, with a word. NaN is none in SQLite. */
-function emptyInfinite(database: DatabaseSync, { name: layer, ...table }: RawTable, problems: Problem[]): void {
-  const numbers = columnsOf(database, { name: layer, ...table }, 'geom').filter(({ sqlType }) => ourType(sqlType) === 'number');
-  if (numbers.length === 0) return;
+/** Whole numbers that readers of tiles, which hold them as doubles, would round: a negative one of half the size loses its sign first. */
+const roundedInTiles: Partial<Record<FieldType | 'blob', (value: string) => string>> = {
+  integer: (value) => `(${value} > 9007199254740991 OR ${value} < -4503599627370496)`,
+  number: (value) => `(${value} < -4503599627370496 AND ${value} > -9223372036854775808 AND ${value} = CAST(${value} AS INTEGER))`,
+};
+
+/**
+ * An infinite value is no measure, and most formats cannot hold it: it becomes none, with a word. NaN is none in SQLite. Gives how many
+ * numbers of a field are too large for tiles, of the fields that have some.
+ */
+function checkNumbers(database: DatabaseSync, { name: layer, ...table }: RawTable, problems: Problem[]): Map<string, number> {
+  const large = new Map<string, number>();
   const isInfinite = (column: string): string => `abs(${quoted(column)}) = 9e999`;
-  const sums = numbers.map((column, index) => `sum(${isInfinite(column.name)}) AS c${index}`);
-  const counts = database.prepare(`SELECT ${sums.join(', ')} FROM ${quoted(layer)}`).get() ?? {};
-  for (const [index, { name: field }] of numbers.entries()) {
-    const count = Number(counts[`c${index}`] ?? 0);
-    if (count === 0) continue;
-    database.exec(`UPDATE ${quoted(layer)} SET ${quoted(field)} = NULL WHERE ${isInfinite(field)}`);
-    const values = { id: count === 1 ? 'source.infinite-one' : 'source.infinite-many', facts: { count } };
-    problems.push(problem('source.infinite', { layer, field, values }, { severity: 'warning' }));
+  const numbers = columnsOf(database, { name: layer, ...table }, 'geom').flatMap(({ name, sqlType }) => {
+    const isRounded = roundedInTiles[ourType(sqlType)];
+    return isRounded === undefined ? [] : [{ name, isRounded }];
+  });
+  for (let from = 0; from < numbers.length; from += fieldsAtOnce) {
+    const some = numbers.slice(from, from + fieldsAtOnce);
+    const sums = some.map(
+      ({ name, isRounded }, index) => `sum(${isInfinite(name)}) AS i${index}, sum(${isRounded(quoted(name))}) AS r${index}`,
+    );
+    const counts = database.prepare(`SELECT ${sums.join(', ')} FROM ${quoted(layer)}`).get() ?? {};
+    for (const [index, { name: field }] of some.entries()) {
+      const [infinite, rounded] = [Number(counts[`i${index}`] ?? 0), Number(counts[`r${index}`] ?? 0)];
+      if (rounded > 0) large.set(field, rounded);
+      if (infinite === 0) continue;
+      database.exec(`UPDATE ${quoted(layer)} SET ${quoted(field)} = NULL WHERE ${isInfinite(field)}`);
+      const values = { id: infinite === 1 ? 'source.infinite-one' : 'source.infinite-many', facts: { count: infinite } };
+      problems.push(problem('source.infinite', { layer, field, values }, { severity: 'warning' }));
+    }
   }
+  return large;
 }
+
+/** A select holds at most 2,000 columns. */
+const fieldsAtOnce = 500;
 
 /** 1004 in a column of commune codes was 01004 once. */
 function noteLostZeros(database: DatabaseSync, table: string, name: string, problems: Problem[]): void {
