@@ -4,6 +4,7 @@ import type { AskedSchema } from './conformance.ts';
 import { fail, PipelineError, problem } from './errors.ts';
 import type { Source } from './fetch.ts';
 import type { Inspection, SourceLayer } from './inspect.ts';
+import type { Column } from './tools/clean/clean-rows.ts';
 import type { FinishedTable, RawTable } from './tools/clean/clean-table.ts';
 import type { FinishJob } from './tools/clean/finish-clean.ts';
 import { copyLayer, findInvalidRows } from './tools/gdal/gdal.ts';
@@ -16,7 +17,8 @@ import { runGdal } from './tools/gdal/run-gdal.ts';
 import type { Piece } from './stack-layers.ts';
 
 /** A table of the clean GeoPackage. */
-export interface CleanLayer extends Omit<SourceLayer, 'source' | 'pieces'>, Pick<Layer, 'kinds'> {
+export interface CleanLayer extends Omit<SourceLayer, 'source' | 'pieces' | 'fields'>, Pick<Layer, 'kinds'> {
+  fields: Column[];
   /** Features of the source, with those that were filtered and rows that no shape belongs to. */
   sourceFeatures: number;
   filtered: number;

@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { makeClean, makeManifest, type TestLayer } from './convert.fixtures/make-clean.ts';
 import { convertClean, type Converted } from './convert.ts';
+import { PipelineError } from './errors.ts';
 import type { Clean } from './normalise.ts';
 import { projectClean, type Projected } from './project.ts';
+import type { Column } from './tools/clean/clean-rows.ts';
 import { line, point, square } from './tools/tools.fixtures/make-geopackage.ts';
 import { verifyArtifacts } from './verify.ts';
 
@@ -127,4 +129,105 @@ describe('refuses', () => {
 test('the tiles say nothing of this machine nor of the producer', () => {
   const bytes = readFileSync(pathOf('pmtiles'));
   expect(bytes.includes('/in/') || bytes.includes(scratch)).toBe(false);
+});
+
+describe('compares values', () => {
+  const kinds = ['pmtiles', 'flatgeobuf', 'geoparquet', 'geopackage', 'csv', 'csv-excel'];
+  const types = { ouvert: 'boolean', n: 'integer', prix: 'number', nom: 'text', jour: 'date', moment: 'datetime' } as const;
+  const fields = Object.entries(types).map(([name, type]): Column => ({ name, type }));
+  const row = { ouvert: true, n: 1, prix: 0.1, nom: 'un', jour: '2026-11-27', moment: '2026-11-27T10:00:00Z' };
+  const threeRows = (second: object) => [row, { ...row, n: 2, ...second }, { ...row, n: 3 }];
+
+  /** One layer of points, converted; `at`: where each is. */
+  async function convert(rows: readonly Record<string, unknown>[], named: Column[], at = (index: number) => point(2 + index / 100, 48)) {
+    const folder = mkdtempSync(join(scratch, 'rows-'));
+    const features = rows.map((properties, index) => ({ geometry: at(index), properties }));
+    const rowsClean = makeClean(folder, [{ name: 'lieux', geometry: 'point', columns: named, features }]);
+    const place = await projectClean(rowsClean, folder);
+    return { folder, clean: rowsClean, place, files: await convertClean(rowsClean, place, manifest, folder) };
+  }
+  type Made = Awaited<ReturnType<typeof convert>>;
+
+  /** Verify data with the file of one format taken from other data. */
+  async function verifySwapped({ folder, clean: own, place, files }: Made, other: Made, format: string) {
+    const path = other.files.built.find((each) => each.format === format)?.path ?? '';
+    const built = files.built.map((file) => (file.format === format ? { ...file, path } : file));
+    return verifyArtifacts(own, place, { ...files, built }, manifest, folder);
+  }
+
+  let whole: Made;
+  beforeAll(async () => {
+    whole = await convert(threeRows({}), fields);
+  });
+
+  test('and finds those that are what they should be', async () => {
+    for (const format of kinds) await expect(verifySwapped(whole, whole, format), format).resolves.toMatchObject({ problems: [] });
+  });
+
+  test('of every field, in every format', async () => {
+    const change = { ouvert: false, n: 4, prix: 0.2, nom: 'deux', jour: '2026-11-28', moment: '2026-11-27T10:00:01Z' };
+    const other = await convert(threeRows(change), fields);
+    for (const format of kinds) {
+      const refusal = await verifySwapped(whole, other, format).catch((error: unknown) => error);
+      if (!(refusal instanceof PipelineError)) throw new Error(`${format} was not refused`, { cause: refusal });
+      const told = refusal.problems.map(({ id, facts = {} }) => [id, facts['file'], facts['field'], facts['feature'], facts['count']]);
+      expect(told).toEqual(Object.keys(change).map((field) => ['build.value', format, field, 2, 1]));
+    }
+  });
+
+  test.each([
+    ['pmtiles', { n: null }, '«n» de l’objet 2 vaut null; 2 était attendu'],
+    ['geoparquet', { nom: '' }, '«nom» de l’objet 2 vaut ""; "un" était attendu'],
+    ['geopackage', { nom: ' un' }, '«nom» de l’objet 2 vaut " un"; "un" était attendu'],
+    ['flatgeobuf', { prix: 0.1 + 1e-17 * 8 }, '«prix» de l’objet 2 vaut 0.10000000000000009; 0.1 était attendu'],
+    ['csv', { ouvert: null }, '«ouvert» de l’objet 2 vaut null; true était attendu'],
+  ])('%s with %j', async (format, change, message) => {
+    const other = await convert(threeRows(change), fields);
+    const told = await verifySwapped(whole, other, format).catch((error: unknown) => String(error).replaceAll('\u202f', ''));
+    expect(told).toContain(message);
+  });
+
+  test('and their types: a number that is a text, a boolean that is a number', async () => {
+    const otherTypes = fields.map((field): Column =>
+      field.name === 'n' ? { ...field, type: 'text' } : field.name === 'ouvert' ? { ...field, type: 'integer' } : field,
+    );
+    const rows = threeRows({}).map((each) => ({ ...each, n: String(each.n), ouvert: 1 }));
+    const other = await convert(rows, otherTypes);
+    for (const format of ['pmtiles', 'flatgeobuf', 'geoparquet', 'geopackage']) {
+      const told = await verifySwapped(whole, other, format).catch((error: unknown) => String(error).replaceAll('\u202f', ''));
+      expect(told).toContain(
+        `dans ${format}, le champ «n» de l’objet 1 vaut "1"; 1 était attendu. Objets comparés qui diffèrent dans ce champ: 3.`,
+      );
+      expect(told).toMatch(new RegExp(`dans ${format}, le champ «ouvert» de l’objet 1 vaut 1(\\.0)?; true était attendu`));
+    }
+  });
+
+  test('of some thousands of rows of a table too large to be compared whole, though many share a place', async () => {
+    const rows = (isWrong: (index: number) => boolean) =>
+      Array.from({ length: 7219 }, (_, index) => ({ code: isWrong(index) ? 'x' : String(index) }));
+    const at = (index: number) => point(2 + Math.floor(index / 100) / 100, 48);
+    const [large, other] = [
+      await convert(
+        rows(() => false),
+        columns,
+        at,
+      ),
+      await convert(
+        rows((index) => index % 300 === 7),
+        columns,
+        at,
+      ),
+    ];
+    await expect(verifySwapped(large, large, 'csv')).resolves.toMatchObject({ problems: [] });
+    for (const format of kinds) await expect(verifySwapped(large, other, format), format).rejects.toThrow(`dans ${format}, le champ`);
+  });
+
+  test('and does not tell one that may be a person’s', async () => {
+    const named: Column[] = [{ name: 'courriel', type: 'text' }];
+    const [one, other] = [
+      await convert([{ courriel: 'jeanne.martin@orange.fr' }], named),
+      await convert([{ courriel: 'paul.durand@orange.fr' }], named),
+    ];
+    await expect(verifySwapped(one, other, 'csv')).rejects.toThrow('vaut …\u202f; … était attendu');
+  });
 });

@@ -85,7 +85,7 @@ export const inFiles: readonly Guard[] = [
   {
     what: 'infinite values',
     file: 'pipeline/tools/clean/finish-clean.ts',
-    text: '    emptyInfinite(database, table, problems);\n',
+    text: '      database.exec(`UPDATE ${quoted(layer)} SET ${quoted(field)} = NULL WHERE ${isInfinite(field)}`);\n',
     test: 'pipeline/normalise-values.test.ts',
     by: 'they become none, with a word',
   },

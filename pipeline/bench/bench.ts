@@ -130,11 +130,18 @@ async function tellRaster(folder: string, side: number): Promise<void> {
 async function tellVerify(data: BenchData, folder: string, cache: string): Promise<void> {
   print(`\nverification of ${data.features.toLocaleString('en')} ${data.kind}`);
   printRow('', 'seconds', '× convert', 'target');
-  const { stages, usage, bytes } = await benchVerify(data, folder, cache);
+  const { stages, build, usage, bytes } = await benchVerify(data, folder, cache);
   const { convert = NaN, verify = NaN } = stages;
   printRow('artifacts made', convert.toFixed(1), '1.00', '');
   printRow('artifacts read back and counted', verify.toFixed(1), ratio(verify, convert), '≤ 0.2');
   print(`    ${Object.entries(stages).map(([stage, seconds]) => `${stage} ${seconds.toFixed(1)}`).join(', ')}`); // prettier-ignore
+  // The programs that count what files hold and compare it with the data.
+  const programs = ['node count-rows.ts', 'node count-tiles.ts'].map((name) => [name, build.programs.get(name) ?? 0] as const);
+  const readBack = programs.reduce((sum, [, seconds]) => sum + seconds, 0);
+  printRow('', ...heading, '× its CPU');
+  printRow('mappe build', ...figuresOf(build), '1.00');
+  printRow('  what reads artifacts back', '', readBack.toFixed(1), '', ratio(readBack, build.cpuSeconds));
+  print(`    ${programs.map(([name, seconds]) => `${name} ${seconds.toFixed(1)}`).join(', ')}`);
   printRow('', ...heading, 'size', 's per GB');
   printRow('mappe verify', ...figuresOf(usage), megabytes(bytes), (usage.wallSeconds / (bytes / 1e9)).toFixed(1));
 }

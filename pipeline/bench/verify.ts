@@ -9,6 +9,8 @@ import { watch, type Usage } from './watch.ts';
 export interface VerifyFigures {
   /** Seconds of each stage of the build, in their order. */
   stages: Record<string, number>;
+  /** The build, with what each of its programs has used. */
+  build: Usage;
   /** `mappe verify` of the store. */
   usage: Usage;
   /** What it has read. */
@@ -24,11 +26,11 @@ export async function benchVerify(data: BenchData, folder: string, cache: string
   const store = join(folder, 'store');
   const mappe = (...args: string[]): ReturnType<typeof watch> =>
     watch(process.execPath, ['--disable-warning=ExperimentalWarning', cli, ...args, '--store', store]);
-  await mappe('build', '--datasets', datasets);
+  const build = await mappe('build', '--datasets', datasets);
   const stages = await readStages(join(store, 'runs'));
   const usage = await mappe('verify');
   const artifacts = [...recordsOf(store)].flatMap(({ version }) => version.artifacts);
-  return { stages, usage, bytes: artifacts.reduce((sum, artifact) => sum + artifact.bytes, 0) };
+  return { stages, build, usage, bytes: artifacts.reduce((sum, artifact) => sum + artifact.bytes, 0) };
 }
 
 /** What the only run of a store says of its only data set. */

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { FieldType, GeometryKind, Problem } from '../../../schemas/types.ts';
 import { problem } from '../../errors.ts';
-import { bareText, quoted } from './clean-rows.ts';
+import { bareText, quoted, type Column } from './clean-rows.ts';
 
 /** A table that GDAL has written, and what is still to be done with it. */
 export interface RawTable {
@@ -45,7 +45,7 @@ export interface FinishedTable {
   hasZ: boolean;
   /** In the table's own coordinates. */
   box: [number, number, number, number] | null;
-  fields: { name: string; type: FieldType }[];
+  fields: Column[];
   problems: Problem[];
 }
 
@@ -122,8 +122,13 @@ function countTypes(database: DatabaseSync, table: string): Types {
   return types;
 }
 
-/** What a finished table holds, and what is wrong with its texts; declares the geometry that it really has. */
-export function describeTable(database: DatabaseSync, table: RawTable, problems: Problem[]): FinishedTable {
+/** What a finished table holds, and what is wrong with its texts; declares the geometry that it really has. `large`: numbers of a field that tiles cannot hold. */
+export function describeTable(
+  database: DatabaseSync,
+  table: RawTable,
+  problems: Problem[],
+  large: ReadonlyMap<string, number>,
+): FinishedTable {
   const { name } = table;
   const rows = Number(database.prepare(`SELECT count(*) AS n FROM ${quoted(name)}`).get()?.['n']);
   const types = table.geometryColumn === null ? undefined : countTypes(database, name);
@@ -131,10 +136,14 @@ export function describeTable(database: DatabaseSync, table: RawTable, problems:
   const isTable = types === undefined || found.length === 0;
   if (types !== undefined && isTable) dropGeometry(database, name);
   else if (types !== undefined) declareGeometry(database, name, found);
-  const fields = columnsOf(database, table, 'geom').map((column) => ({
+  const fields = columnsOf(database, table, 'geom').map((column): Column => ({
     name: column.name,
     type: ourType(column.sqlType) === 'blob' ? ('text' as const) : (ourType(column.sqlType) as FieldType),
+    ...(!isTable && large.has(column.name) && { textInTiles: true }),
   }));
+  for (const { name: field, textInTiles } of fields)
+    if (textInTiles)
+      problems.push(problem('source.text-in-tiles', { layer: name, field, count: large.get(field) ?? 0 }, { severity: 'notice' }));
   const contents = database.prepare('SELECT min_x, min_y, max_x, max_y FROM gpkg_contents WHERE table_name = ?').get(name);
   const box = [contents?.['min_x'], contents?.['min_y'], contents?.['max_x'], contents?.['max_y']].map(Number);
   problems.push(

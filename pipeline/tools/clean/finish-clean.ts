@@ -33,13 +33,11 @@ export function finishClean(path: string, { tables, schemas = [] }: FinishJob, i
     const texts = new Set(held.flatMap(({ name, file }) => textColumns(readSchema(readFileSync(join(inputs, file), 'utf8'), name))));
     const rewritten = retype(database, table, texts, problems) || table.pieces !== undefined;
     if (table.geometryColumn !== null && table.geometryColumn !== 'geom') nameGeometry(database, table, table.geometryColumn);
-    emptyInfinite(database, table, problems);
-    noteRounded(database, table, problems);
-    return { table, problems, rewritten };
+    return { table, problems, rewritten, large: checkNumbers(database, table, problems) };
   });
   if (finished.some(({ rewritten }) => rewritten)) database.exec('VACUUM');
   for (const { table } of finished) refuseExcess(database, table);
-  return finished.map(({ table, problems }) => describeTable(database, table, problems));
+  return finished.map(({ table, problems, large }) => describeTable(database, table, problems, large));
 }
 
 /**
@@ -75,7 +73,8 @@ function retype(database: DatabaseSync, table: RawTable, texts: ReadonlySet<stri
   const identifiers = findIdentifiers(database, table.name, numbers);
   const plan = planned.map((column) => (identifiers.has(column.name) ? { ...column, to: 'text' as const } : column));
   for (const { name, from, to } of plan) if (from !== 'blob' && from !== to) refuseLoss(database, table, name, from, to);
-  for (const { name, from, to } of plan) if ((from === 'integer' || from === 'number') && to === 'text') noteLostZeros(database, table.name, name, problems);
+  for (const { name, from, to } of plan)
+    if ((from === 'integer' || from === 'number') && to === 'text') noteLostZeros(database, table.name, name, problems);
   if (empty.length === 0 && plan.every(({ from, to }) => from === to)) return false;
   const select = plan.map(({ name, from, to }) => (from === 'blob' ? `hex(${quoted(name)})` : asType(name, from, to)));
   const create = plan.map(({ name, sqlType, from, to }) => `${quoted(name)} ${from === to ? sqlType : sqlTypes[to]}`);
@@ -134,39 +133,57 @@ function refuseLoss(database: DatabaseSync, { name: table }: RawTable, name: str
     throw fail('source.field-type', { layer: table, field: name, type: to, count, example: String(found?.['example']).slice(0, 60) });
 }
 
-/** An infinite value is no measure, and most formats cannot hold it: it becomes none, with a word. NaN is none in SQLite. */
-function emptyInfinite(database: DatabaseSync, { name: layer, ...table }: RawTable, problems: Problem[]): void {
-  const numbers = columnsOf(database, { name: layer, ...table }, 'geom').filter(({ sqlType }) => ourType(sqlType) === 'number');
-  if (numbers.length === 0) return;
+/** Whole numbers that readers of tiles, which hold them as doubles, would round: a negative one of half the size loses its sign first. */
+const roundedInTiles: Partial<Record<FieldType | 'blob', (value: string) => string>> = {
+  integer: (value) => `(${value} > 9007199254740991 OR ${value} < -4503599627370496)`,
+  number: (value) => `(${value} < -4503599627370496 AND ${value} > -9223372036854775808 AND ${value} = CAST(${value} AS INTEGER))`,
+};
+
+/**
+ * An infinite value is no measure, and most formats cannot hold it: it becomes none, with a word. NaN is none in SQLite. Gives how many
+ * numbers of a field are too large for tiles, of the fields that have some.
+ */
+function checkNumbers(database: DatabaseSync, { name: layer, ...table }: RawTable, problems: Problem[]): Map<string, number> {
+  const large = new Map<string, number>();
   const isInfinite = (column: string): string => `abs(${quoted(column)}) = 9e999`;
-  const sums = numbers.map((column, index) => `sum(${isInfinite(column.name)}) AS c${index}`);
-  const counts = database.prepare(`SELECT ${sums.join(', ')} FROM ${quoted(layer)}`).get() ?? {};
-  for (const [index, { name: field }] of numbers.entries()) {
-    const count = Number(counts[`c${index}`] ?? 0);
-    if (count === 0) continue;
-    database.exec(`UPDATE ${quoted(layer)} SET ${quoted(field)} = NULL WHERE ${isInfinite(field)}`);
-    const values = { id: count === 1 ? 'source.infinite-one' : 'source.infinite-many', facts: { count } };
-    problems.push(problem('source.infinite', { layer, field, values }, { severity: 'warning' }));
+  const numbers = columnsOf(database, { name: layer, ...table }, 'geom').flatMap(({ name, sqlType }) => {
+    const isRounded = roundedInTiles[ourType(sqlType)];
+    return isRounded === undefined ? [] : [{ name, isRounded, isDouble: ourType(sqlType) === 'number' }];
+  });
+  for (let from = 0; from < numbers.length; from += fieldsAtOnce) {
+    const some = numbers.slice(from, from + fieldsAtOnce);
+    const sums = some.map(
+      ({ name, isRounded, isDouble }, index) =>
+        `sum(${isInfinite(name)}) AS i${index}, sum(${isRounded(quoted(name))}) AS r${index}, ` +
+        `sum(${isDouble ? `abs(${quoted(name)}) BETWEEN ${exactBelow} AND 1e308` : '0'}) AS d${index}`,
+    );
+    const counts = database.prepare(`SELECT ${sums.join(', ')} FROM ${quoted(layer)}`).get() ?? {};
+    for (const [index, { name: field }] of some.entries()) {
+      const [infinite, rounded] = [Number(counts[`i${index}`] ?? 0), Number(counts[`r${index}`] ?? 0)];
+      if (rounded > 0) large.set(field, rounded);
+      const count = Number(counts[`d${index}`] ?? 0);
+      if (count > 0) problems.push(tellRounded(database, { layer, field, count }));
+      if (infinite === 0) continue;
+      database.exec(`UPDATE ${quoted(layer)} SET ${quoted(field)} = NULL WHERE ${isInfinite(field)}`);
+      const values = { id: infinite === 1 ? 'source.infinite-one' : 'source.infinite-many', facts: { count: infinite } };
+      problems.push(problem('source.infinite', { layer, field, values }, { severity: 'warning' }));
+    }
   }
+  return large;
 }
 
 /** From here on a double holds some whole numbers alone. */
 const exactBelow = 2 ** 53;
 
 /** A number of more digits than a double holds has lost its last ones, here or before: no matter to a measure, all to an identifier. */
-function noteRounded(database: DatabaseSync, { name: layer, ...table }: RawTable, problems: Problem[]): void {
-  const numbers = columnsOf(database, { name: layer, ...table }, 'geom').filter(({ sqlType }) => ourType(sqlType) === 'number');
-  if (numbers.length === 0) return;
-  const sums = numbers.map(({ name }, index) => `sum(abs(${quoted(name)}) >= ${exactBelow}) AS c${index}`);
-  const counts = database.prepare(`SELECT ${sums.join(', ')} FROM ${quoted(layer)}`).get() ?? {};
-  for (const [index, { name: field }] of numbers.entries()) {
-    const count = Number(counts[`c${index}`] ?? 0);
-    if (count === 0) continue;
-    const sql = `SELECT CAST(${quoted(field)} AS TEXT) AS example FROM ${quoted(layer)} WHERE abs(${quoted(field)}) >= ${exactBelow} LIMIT 1`;
-    const example = String(database.prepare(sql).get()?.['example']);
-    problems.push(problem('source.rounded', { layer, field, count, example }, { severity: 'warning' }));
-  }
+function tellRounded(database: DatabaseSync, { layer, field, count }: { layer: string; field: string; count: number }): Problem {
+  const sql = `SELECT CAST(${quoted(field)} AS TEXT) AS example FROM ${quoted(layer)} WHERE abs(${quoted(field)}) BETWEEN ${exactBelow} AND 1e308 LIMIT 1`;
+  const example = String(database.prepare(sql).get()?.['example']);
+  return problem('source.rounded', { layer, field, count, example }, { severity: 'warning' });
 }
+
+/** A select holds at most 2,000 columns. */
+const fieldsAtOnce = 500;
 
 /** 1004 in a column of commune codes was 01004 once. */
 function noteLostZeros(database: DatabaseSync, table: string, name: string, problems: Problem[]): void {
@@ -175,7 +192,13 @@ function noteLostZeros(database: DatabaseSync, table: string, name: string, prob
       `SELECT length(CAST(${quoted(name)} AS INTEGER)) AS length, count(*) AS n, min(CAST(${quoted(name)} AS INTEGER)) AS example FROM ${quoted(table)} WHERE ${quoted(name)} IS NOT NULL GROUP BY 1`,
     )
     .all();
-  const wanted = /insee|postal|^cp$|depcom|codgeo/i.test(name) ? 5 : /siret|(^|_)(pdl|prm)(_|$)/i.test(name) ? 14 : /siren/i.test(name) ? 9 : undefined;
+  const wanted = /insee|postal|^cp$|depcom|codgeo/i.test(name)
+    ? 5
+    : /siret|(^|_)(pdl|prm)(_|$)/i.test(name)
+      ? 14
+      : /siren/i.test(name)
+        ? 9
+        : undefined;
   const short = lengths.find(({ length }) => wanted !== undefined && Number(length) === wanted - 1);
   if (short !== undefined && wanted !== undefined) {
     problems.push(

@@ -6,7 +6,7 @@ export interface Difference {
   layer: string;
   file: string;
   field: string;
-  /** The row of the first one, and how many of those compared differ in this field. */
+  /** The first row that differs in this field, and how many of those compared do. */
   feature: number;
   count: number;
   expected: string;
@@ -23,13 +23,10 @@ function tell(cell: Cell): string {
   return text.length > toldCharacters ? `${text.slice(0, toldCharacters)}…` : text;
 }
 
-/** Two values of one type that are the same; zero has no sign. */
-export const isSame = (one: Cell, other: Cell): boolean => one === other;
-
-/** What differs in the file of a layer, by field. */
+/** What differs in the file of a layer: by field the rows, each with what was expected and found. */
 export class Comparison {
   readonly #place: Pick<Difference, 'layer' | 'file'>;
-  readonly #differences = new Map<string, Difference>();
+  readonly #wrong = new Map<string, Map<number, Pick<Difference, 'expected' | 'found'>>>();
 
   constructor(layer: string, file: string) {
     this.#place = { layer, file };
@@ -39,17 +36,19 @@ export class Comparison {
   compare(columns: readonly { name: string }[], row: CleanRow, found: readonly Cell[] | undefined): void {
     for (const [index, { name }] of columns.entries()) {
       const [expected = null, cell = null] = [row.cells[index], found?.[index]];
-      if (found !== undefined && isSame(expected, cell)) continue;
-      const known = this.#differences.get(name);
-      if (known !== undefined) known.count += 1;
-      else {
-        const told = { expected: tell(expected), found: found === undefined ? '–' : tell(cell) };
-        this.#differences.set(name, { ...this.#place, field: name, feature: row.fid, count: 1, ...told });
-      }
+      if (found !== undefined && expected === cell) continue;
+      const rows = this.#wrong.get(name) ?? new Map<number, Pick<Difference, 'expected' | 'found'>>();
+      this.#wrong.set(name, rows);
+      // Tiles hold a feature many times.
+      if (!rows.has(row.fid)) rows.set(row.fid, { expected: tell(expected), found: found === undefined ? '–' : tell(cell) });
     }
   }
 
   get differences(): Difference[] {
-    return [...this.#differences.values()];
+    return [...this.#wrong].flatMap(([field, rows]) => {
+      const feature = Math.min(...rows.keys());
+      const told = rows.get(feature);
+      return told === undefined ? [] : [{ ...this.#place, field, feature, count: rows.size, ...told }];
+    });
   }
 }

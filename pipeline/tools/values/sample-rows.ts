@@ -11,7 +11,8 @@ const sampledRows = 3000;
 export function sampleRanks(count: number): number[] {
   if (count <= wholeRows) return Array.from({ length: count }, (_, rank) => rank);
   const random = randomFrom(count);
-  return Array.from({ length: sampledRows }, (_, share) => Math.floor(((share + random()) * count) / sampledRows));
+  // Where shares are no whole numbers of rows, two of them may choose the same one.
+  return [...new Set(Array.from({ length: sampledRows }, (_, share) => Math.floor(((share + random()) * count) / sampledRows)))];
 }
 
 /** Numbers from 0 to 1 that follow from a seed (mulberry32). */
