@@ -11,8 +11,8 @@ import type { Change } from './published/pending.ts';
 import { artifactReader, located, placeName } from './published/place.ts';
 import { readRecordFile, readRecordsOf } from './published/record-files.ts';
 import { putRecords, recordDigest } from './published/records.ts';
-import { advance, type Contents, type Publication } from './published/snapshots.ts';
-import { forbiddenBy, readTombstones, tombstoneOfRecord } from './published/tombstones.ts';
+import { advance, type Act, type Contents, type Publication } from './published/snapshots.ts';
+import { forbiddenBy, everythingDestroyed, tombstoneOfRecord } from './published/tombstones.ts';
 import { quotaGate, type Admit } from './quota.ts';
 import type { Store } from './stores/store.ts';
 
@@ -36,6 +36,8 @@ export interface PublicationRules {
   quota?: Quota | undefined;
   /** Data sets may leave the catalogue, however many they are. */
   removeMany?: boolean | undefined;
+  /** Where a person has decided it, beside the build that publishes what the manifests say. */
+  act?: Act | undefined;
 }
 
 /** Files put at a time; a large one goes in several parts at a time itself. */
@@ -56,7 +58,7 @@ export async function publish(changes: readonly Change[], store: Store, now: Dat
   const publication = await advance(store, now, async (current) => {
     const result = await merge(changes, current, { store, ...rules, today: now.toISOString().slice(0, 10) });
     merged = result.merged;
-    return result.contents;
+    return { ...result.contents, ...(rules.act && { act: rules.act }) };
   });
   return { merged, publication };
 }
@@ -90,7 +92,12 @@ async function merge(
 ): Promise<{ merged: Merged[]; contents: Contents }> {
   const { producers: before = {}, tombstones: keys = [] } = current?.snapshot ?? {};
   const removals = removeMany ? [] : await refuseRemovals(changes, current, store);
-  const obstacles = { store, removals, tombstones: await readTombstones(store, current?.snapshot), collected: await beingCollected(store) };
+  const obstacles = {
+    store,
+    removals,
+    tombstones: await everythingDestroyed(store, current?.snapshot),
+    collected: await beingCollected(store),
+  };
   const producers = { ...before };
   const merged: Merged[] = [];
   for (const [producer, own] of Map.groupBy(changes, ({ dataset }) => producerOf(dataset))) {

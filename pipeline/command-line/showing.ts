@@ -20,26 +20,28 @@ async function siteShown({ env, access, lang, print, screen }: Terminal, options
   const { site } = await import('../commands/site.ts');
   const { showLine } = await import('../commands/show-progress.ts');
   const line = showLine(screen());
+  const { isTrial, cache } = access();
+  const given = { ...(isTrial !== undefined && { isTrial }), ...(cache !== undefined && { cache }) };
   const onPages = (pages: number): void => line.show(say('site.progress', { pages }, lang()));
   try {
-    await site({ ...options, lang: lang() }, { env, isTrial: access().isTrial, now: new Date(), onPages }, (text) => {
+    const isWhole = await site({ ...options, lang: lang() }, { ...given, env, now: new Date(), onPages }, (text) => {
       line.clear();
       print(text);
     });
+    return isWhole ? exitCodes.done : exitCodes.partly;
   } finally {
     line.clear();
   }
-  return exitCodes.done;
 }
 
 /** Serve the site and the store until it is stopped. */
-export const serve = ({ command, ending, lang, print }: Terminal): Command =>
-  command('serve', 'cli.serve', 'store', 'out')
+export const serve = ({ command, ending, access, lang, print }: Terminal): Command =>
+  command('serve', 'cli.serve', 'datasets', 'store', 'out')
     .option('--port <port>', text('cli.port'), wholeNumber, 4321)
     .action(
-      ending(async ({ store, out, port }: { store: string; out: string; port: number }) => {
+      ending(async ({ out, ...options }: { datasets: string; store: string; out: string; port: number }) => {
         const { serve } = await import('../commands/serve.ts');
-        await serve({ site: out, store, port, lang: lang() }, print);
+        await serve({ ...options, site: out, access: access(), lang: lang() }, print);
         return exitCodes.done;
       }),
     );

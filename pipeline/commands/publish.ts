@@ -14,7 +14,7 @@ import { readRecordsOf } from '../published/record-files.ts';
 import { sweepPurged } from '../published/purge.ts';
 import { keepReports, missingParts, readKept, reportKey } from '../published/kept-reports.ts';
 import { readCurrent, type Publication } from '../published/snapshots.ts';
-import { forbiddenBy, readTombstones, tombstoneOfRecord } from '../published/tombstones.ts';
+import { everythingDestroyed, forbiddenBy, readTombstones, tombstoneOfRecord } from '../published/tombstones.ts';
 import { readOperator } from '../read.ts';
 import { openStore, type Access } from '../stores/open.ts';
 import type { Store } from '../stores/store.ts';
@@ -80,7 +80,7 @@ interface Bringing extends Beside {
 async function copyPart(folder: string, run: string, store: Store, beside: Bringing): Promise<Merged[]> {
   const entries = await readPending(await openStore(folder), run);
   for (const entry of entries) checkName(folder, entry);
-  const tombstones = await readTombstones(store, (await readCurrent(store))?.snapshot);
+  const tombstones = await everythingDestroyed(store, (await readCurrent(store))?.snapshot);
   const refused: Merged[] = [];
   for (const { key, change, report } of entries) {
     const problems = change === undefined ? [] : await against(folder, key, change, { tombstones, beside });

@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline';
 import type { Lang } from '../../schemas/languages.ts';
 import { number } from '../../schemas/texts/format.ts';
 import { say } from '../../schemas/texts/say.ts';
+import type { Problem } from '../../schemas/types.ts';
 import { fail } from '../errors.ts';
 import { mirrorStore } from '../published/mirror.ts';
 import { readOperator } from '../read.ts';
@@ -14,6 +15,7 @@ import { isFolder, isPublic, openReader, type Access } from '../stores/open.ts';
 import { isKeyName } from '../stores/own.ts';
 import { expiredOn, secretKeyName } from '../stores/seal.ts';
 import { sealedAccess } from './sealed-access.ts';
+import { listProblems } from './tell-build.ts';
 
 /** Folders of the manifests, the store and the site; public addresses where they are not the operator's. */
 export interface SiteOptions {
@@ -38,8 +40,12 @@ export interface SiteContext {
   /** Environment of the builder, with the credentials of a bucket. */
   env: NodeJS.ProcessEnv;
   isTrial?: Access['isTrial'];
+  /** Where it is remembered what a store has shown. */
+  cache?: Access['cache'];
   /** What has expired by then is shown only where it is asked for. */
   now: Date;
+  /** Told of each data set that the site does not show, and why. */
+  onLeftOut?: (problem: Problem) => void;
   /** Called as pages are written. */
   onPages?: (pages: number) => void;
 }
@@ -98,22 +104,24 @@ export const withoutKeys = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
   Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('AWS_') && name !== secretKeyName && !isKeyName(name)));
 
 /**
- * The folder that the site is made from: the store's own, otherwise a mirror of its catalogue in `cache`; and until when what it shows was
- * good, where that is over and it is shown all the same.
+ * The folder that the site is made from: a mirror in `cache` of the catalogue that a store shows, a folder's too, so that all that is shown was
+ * held against the chain of digests; and until when that was good, where that is over and it is shown all the same.
  */
 async function localStore(
   { datasets, store, at, stale = false }: Pick<SiteOptions, 'datasets' | 'store' | 'at' | 'stale'>,
   cache: string,
-  { env, isTrial = false, now }: SiteContext,
+  { env, isTrial = false, cache: memory, now, onLeftOut }: SiteContext,
 ): Promise<{ store: string; goodUntil: string | undefined }> {
   if (isFolder(store) && !existsSync(join(store, 'current.json'))) throw fail('site.no-store', { store });
-  const access = await sealedAccess(datasets, { env, isTrial }, stale ? {} : { now });
+  // A folder of one's own begins anew as often as one likes; what comes from elsewhere does not.
+  const given = { env, isTrial, ...(memory !== undefined && { cache: memory }), remembers: !isFolder(store) };
+  const access = await sealedAccess(datasets, given, { ...(!stale && { now }), erased: 'left-out' });
   const reader = await openReader(store, access);
   const pointer = (await reader.readPointer())?.pointer;
   const goodUntil = stale && pointer !== undefined ? expiredOn(pointer, access.seal?.days, now) : undefined;
-  if (isFolder(store) && at === undefined) return { store, goodUntil };
   const mirror = join(cache, 'store');
-  await mirrorStore(reader, mirror, { at });
+  const { leftOut } = await mirrorStore(reader, mirror, { at });
+  for (const each of leftOut) onLeftOut?.(each);
   return { store: mirror, goodUntil };
 }
 
@@ -169,13 +177,16 @@ async function swap(fresh: string, target: string, old: string): Promise<void> {
   await rename(fresh, target);
 }
 
-/** `mappe site`: build the site and say so. */
+/** `mappe site`: build the site and say so; false where it does not show all. */
 export async function site(
   { lang, ...options }: SiteOptions & { lang: Lang },
   context: SiteContext,
   print: (line: string) => void,
-): Promise<void> {
-  const built = await buildSite(options, context);
+): Promise<boolean> {
+  const leftOut: Problem[] = [];
+  const built = await buildSite(options, { ...context, onLeftOut: (problem) => leftOut.push(problem) });
   if (built === undefined) print(say('site.unchanged', { folder: options.out }, lang));
   else print(say('site.built', { pages: built.pages, folder: options.out, seconds: number(built.seconds, lang, 1) }, lang));
+  for (const line of listProblems(leftOut, lang)) print(line);
+  return leftOut.length === 0;
 }

@@ -149,7 +149,7 @@ function reportViolations(): void {
 
 /** Start `mappe serve` on a free port and wait for its address. */
 async function startServe({ out, store }: BuiltSite): Promise<{ process: ChildProcess; address: string }> {
-  const args = ['serve', '--out', out, '--store', store, '--port', '0'];
+  const args = ['serve', '--trial', '--out', out, '--store', store, '--port', '0'];
   const child = spawn(process.execPath, [join(root, 'pipeline', 'cli.ts'), ...args], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
   let printed = '';
   const found = new Promise<string>((resolveAddress, reject) => {
