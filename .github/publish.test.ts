@@ -85,11 +85,11 @@ describe('what the machines have built', () => {
 
 describe('where data sets are refused, or a part is missing', () => {
   /** How the step that publishes ends, and whether the last one then fails the job, where the command ends so. */
-  function end(code: number): { goesOn: boolean; fails: boolean } {
+  function end(code: number, command = 'publish'): { goesOn: boolean; fails: boolean } {
     const { folder, run } = machine(`exit ${code}`);
-    const goesOn = run(scriptOf('publish', 'publish'), { STORE: 's3://b/c' }) === 0;
+    const goesOn = run(scriptOf('publish', command), { STORE: 's3://b/c' }) === 0;
     const { if: when = '', run: does = '' } = stepsOf('publish').at(-1) ?? {};
-    const [, failing] = /^\$\{\{ steps\.publish\.outputs\.code == '(\d)' \}\}$/.exec(when) ?? [];
+    const [, failing] = new RegExp(`steps\\.${command}\\.outputs\\.code == '(\\d)'`).exec(when) ?? [];
     const fails = goesOn && readFileSync(join(folder, 'outputs'), 'utf8') === `code=${failing}\n` && run(does) !== 0;
     return { goesOn, fails };
   }
@@ -101,6 +101,13 @@ describe('where data sets are refused, or a part is missing', () => {
     expect([refused, wrongCall].map(end)).toEqual([refused, wrongCall].map(() => ({ goesOn: false, fails: false })));
     const [pages, said] = ['pages', undefined].map((id) => stepsOf('publish').findLastIndex((step) => step.id === id));
     expect(said).toBe((pages ?? 0) + 1);
+  });
+
+  test('a record that cannot be shown keeps no page of the others from being shown, and the job fails at its end', () => {
+    const { done, partly, refused } = exitCodes;
+    expect(end(done, 'site')).toEqual({ goesOn: true, fails: false });
+    expect(end(partly, 'site')).toEqual({ goesOn: true, fails: true });
+    expect(end(refused, 'site').goesOn).toBe(false);
   });
 
   test('the pages are shown, whatever the job said after it had made them, and are not where it has made none', () => {

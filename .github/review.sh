@@ -25,8 +25,7 @@ if [ "${#ids[@]}" -gt 0 ]; then
 fi
 echo "::$token::"
 
-# Its pages are made again by whoever looks: those of a pull request are its own program, and would run as this machine's.
-preview="gh run download ${RUN_ID:-RUN} --name apercu --dir apercu && npm run mappe -- --trial site --store apercu/store --out apercu/site && npm run mappe -- serve --store apercu/store --out apercu/site"
-mappe summary "$out/report.jsonl" --since "$1" --store "$out/store" ${published:+--published "$published"} --write "$out/resume.md" --preview "$preview" || status=$?
+# Its pages are made again by whoever looks (mappe preview, from a checkout of main): those of a pull request are its own program.
+mappe summary "$out/report.jsonl" --since "$1" --store "$out/store" ${published:+--published "$published"} --write "$out/resume.md" || status=$?
 cat "$out/resume.md" >>"${GITHUB_STEP_SUMMARY:-/dev/stdout}"
 exit "$status"

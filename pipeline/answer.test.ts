@@ -11,11 +11,18 @@ import { answer } from './answer.ts';
 const tiles = Buffer.from(Array.from({ length: 5000 }, (_, index) => (index * 31) % 256));
 const page = `<!doctype html><meta charset="utf-8"><title>Accueil</title><p>${'Bonjour. '.repeat(300)}`;
 const ownPolicy = '<meta http-equiv="content-security-policy" content="default-src &#39;none&#39;; script-src &#39;sha256-abc=&#39;;">';
+/** What a stranger's page would like to be allowed, with hosts as pages of ours declare them. */
+const weakPolicy =
+  '<meta http-equiv="content-security-policy" content="default-src *; script-src &#39;self&#39; &#39;unsafe-inline&#39; https://mal.exemple; ' +
+  'img-src https://data.geopf.fr *; connect-src &#39;self&#39; https://objets.exemple.fr https://data.geopf.fr * https: wss://mal.exemple">';
 const tilesUrl = '/store/data/sandre/rivieres/0123456789abcdef/rivieres.pmtiles';
 
 let folder: string;
 let server: Server;
 let port: number;
+/** The same files, as a site that was built here. */
+let ownServer: Server;
+let ownPort: number;
 
 const ask = (path: string, headers?: Record<string, string>, method?: string): Promise<Answer> => askAt(port, path, headers, method);
 
@@ -24,6 +31,8 @@ beforeAll(async () => {
   const files: Record<string, string | Buffer> = {
     'site/index.html': page,
     'site/donnees/index.html': `${ownPolicy}${page}`,
+    'site/faible/index.html': `${weakPolicy}${page}`,
+    'store/data/sandre/rivieres/0123456789abcdef/travail.js': 'postMessage(1);',
     'site/404.html': '<!doctype html><title>Introuvable</title>',
     'site/en/404.html': '<!doctype html><title>Not found</title>',
     'site/_astro/worker.abc123.js': 'postMessage(1);',
@@ -49,11 +58,17 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
   port = typeof address === 'object' && address !== null ? address.port : 0;
+  ownServer = createServer((message, response) => void answer(message, response, { ...roots, isOwn: true }));
+  await new Promise<void>((resolve) => ownServer.listen(0, '127.0.0.1', resolve));
+  const own = ownServer.address();
+  ownPort = typeof own === 'object' && own !== null ? own.port : 0;
 });
 
 afterAll(async () => {
-  server.close();
-  server.closeAllConnections();
+  for (const each of [server, ownServer]) {
+    each.close();
+    each.closeAllConnections();
+  }
   await rm(folder, { recursive: true });
 });
 
@@ -178,9 +193,32 @@ describe('headers', () => {
     }
   });
 
-  test('repeat the policy that a page declares', async () => {
-    const { headers } = await ask('/donnees/');
-    expect(headers['content-security-policy']).toBe("default-src 'none'; script-src 'sha256-abc='; frame-ancestors 'none'");
+  const strict =
+    /^default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; worker-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'$/;
+
+  test.each(['/donnees/', '/faible/', '/'])(
+    'of a site that was not built here take nothing from the policy of a page: %s',
+    async (path) => {
+      expect((await ask(path)).headers['content-security-policy']).toMatch(strict);
+    },
+  );
+
+  test('of a site that was built here add the hosts that a page declares, and nothing else of its policy', async () => {
+    const { headers } = await askAt(ownPort, '/faible/');
+    const policy = String(headers['content-security-policy']);
+    expect(policy).toContain("img-src 'self' data: blob: https://data.geopf.fr;");
+    expect(policy).toContain("connect-src 'self' https://objets.exemple.fr https://data.geopf.fr;");
+    expect(policy.replace(/ https:\/\/[a-z.]+/g, '')).toMatch(strict);
+  });
+
+  test('never hand out a service worker, and nothing of the store to be run', async () => {
+    for (const path of ['/_astro/worker.abc123.js', '/', '/store/current.json', '/nowhere'])
+      expect((await ask(path, { 'service-worker': 'script' })).status, path).toBe(403);
+    const script = '/store/data/sandre/rivieres/0123456789abcdef/travail.js';
+    for (const dest of ['script', 'worker', 'sharedworker', 'serviceworker'])
+      expect((await ask(script, { 'sec-fetch-dest': dest })).status, dest).toBe(403);
+    expect((await ask(script, { 'sec-fetch-dest': 'document' })).headers['content-security-policy']).toContain('sandbox');
+    expect((await ask('/_astro/worker.abc123.js', { 'sec-fetch-dest': 'worker' })).status).toBe(200);
   });
 
   test('let a file of a producer run nothing', async () => {

@@ -9,6 +9,8 @@ import { mediaTypeOf } from './media-types.ts';
 export interface Roots {
   site: string;
   store: string;
+  /** The site was built here: its pages may ask the hosts that they declare. */
+  isOwn?: boolean;
 }
 
 /** Of pages; what else is published has the type that records give it. */
@@ -47,6 +49,10 @@ const immutable = /^\/(_astro|store\/(data|records|snapshots)|pagefind\/extents\
 const strictPolicy =
   "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; " +
   "connect-src 'self'; worker-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'";
+/** A host that a page of this catalogue declares: a producer's bucket, a service, the IGN. */
+const declaredHost = /^https?:\/\/[a-z0-9-]+(\.[a-z0-9-]+)*(:\d{1,5})?$/i;
+/** Requests of a browser for what it will run, or draw a page with: no file of a store is that. */
+const runs = /^(script|worker|sharedworker|serviceworker|audioworklet|paintworklet|style|xslt|report)$/;
 /** A producer's file opened by itself runs nothing. Chromium shows no PDF in a sandbox, and gives it one of its own. */
 const storePolicy = (type: string): string =>
   `default-src 'none'; style-src 'unsafe-inline'${type === 'application/pdf' ? '' : '; sandbox'}`;
@@ -82,6 +88,9 @@ export async function answer(request: IncomingMessage, response: ServerResponse,
     ...(isOpen && crossOrigin),
     ...(!inStore && { 'x-frame-options': 'DENY', 'cross-origin-opener-policy': 'same-origin' }),
   };
+  // A service worker would stay in the browser, and answer for every site that is served at this address later.
+  const isProgram = request.headers['service-worker'] !== undefined || (inStore && runs.test(String(request.headers['sec-fetch-dest'])));
+  if (isProgram) return void response.writeHead(403, headers).end();
   if (isOpen && request.method === 'OPTIONS') return void response.writeHead(204, headers).end();
   if (request.method !== 'GET' && request.method !== 'HEAD') return void response.writeHead(405, { ...headers, allow: 'GET, HEAD' }).end();
 
@@ -93,12 +102,12 @@ export async function answer(request: IncomingMessage, response: ServerResponse,
   }
   if (found !== undefined && found !== 'folder') {
     headers['cache-control'] = path !== undefined && immutable.test(path) ? year : 'no-cache';
-    return send(request, response, found, headers, inStore);
+    return send(request, response, found, headers, { inStore, isOwn: roots.isOwn });
   }
   const missing = inStore ? undefined : await find(roots.site, path?.startsWith('/en/') ? '/en/404.html' : '/404.html');
   if (missing === undefined || missing === 'folder') return void response.writeHead(404, headers).end();
   headers['cache-control'] = 'no-cache';
-  return send(request, response, missing, headers, false, 404);
+  return send(request, response, missing, headers, { inStore: false, isOwn: roots.isOwn }, 404);
 }
 
 /** The path asked for, decoded, with single slashes; undefined where it is not one that a static site could hold. */
@@ -136,14 +145,14 @@ async function send(
   response: ServerResponse,
   found: Found,
   headers: OutgoingHttpHeaders,
-  inStore: boolean,
+  { inStore, isOwn = false }: { inStore: boolean; isOwn: boolean | undefined },
   status = 200,
 ): Promise<void> {
   await using file = found.file;
   const { bytes, type } = found;
   headers['content-type'] = type;
   headers['accept-ranges'] = 'bytes';
-  headers['content-security-policy'] = inStore ? storePolicy(type) : `${await pagePolicy(found)}; frame-ancestors 'none'`;
+  headers['content-security-policy'] = inStore ? storePolicy(type) : `${await pagePolicy(found, isOwn)}; frame-ancestors 'none'`;
   const text = compressible.test(type) && bytes >= minimumCompressedBytes;
   if (text) headers.vary = 'Accept-Encoding';
   const range = status === 200 && request.method === 'GET' ? wantedRange(request, found) : undefined;
@@ -164,13 +173,23 @@ async function send(
   else await pipeline(stream, createBrotliCompress({ params: { [constants.BROTLI_PARAM_QUALITY]: brotliQuality } }), response);
 }
 
-/** The policy that the page itself declares: the header repeats it, because it alone can forbid framing and reach workers. */
-async function pagePolicy({ file, type, bytes }: Found): Promise<string> {
-  if (!type.startsWith('text/html')) return strictPolicy;
+/**
+ * The policy of an answer: the header alone can forbid framing and reach workers. A page's own policy, which the browser holds to as well, can
+ * only be narrower; of a site that was built here it may add hosts to be read from.
+ */
+async function pagePolicy({ file, type, bytes }: Found, isOwn: boolean): Promise<string> {
+  if (!isOwn || !type.startsWith('text/html')) return strictPolicy;
   // The policy stands in the head; a page's first kilobytes hold it.
   const { buffer, bytesRead } = await file.read({ buffer: Buffer.alloc(Math.min(bytes, 64 * 1024)), position: 0 });
-  const [, declared] = /<meta http-equiv="content-security-policy" content="([^"]+)"/i.exec(buffer.toString('utf8', 0, bytesRead)) ?? [];
-  return declared?.replaceAll('&#39;', "'").replace(/;\s*$/, '') ?? strictPolicy;
+  const [, declared = ''] =
+    /<meta http-equiv="content-security-policy" content="([^"]+)"/i.exec(buffer.toString('utf8', 0, bytesRead)) ?? [];
+  const hosts = (name: string): string[] => {
+    const directive = declared.split(';').find((each) => each.trim().startsWith(`${name} `)) ?? '';
+    return directive.split(/\s+/).filter((source) => declaredHost.test(source));
+  };
+  const wider = (policy: string, name: string): string =>
+    policy.replace(new RegExp(`${name} [^;]*`), (own) => [own, ...hosts(name)].join(' '));
+  return ['img-src', 'connect-src'].reduce(wider, strictPolicy);
 }
 
 /** The single byte range asked for; none where the header is absent, malformed, names several, or If-Range names other bytes. */

@@ -12,7 +12,7 @@ import { check, corpus, inspect, newManifest } from './command-line/manifests.ts
 import { folders } from './command-line/options.ts';
 import { checkServices, diff, gc, purge, rollback, verify } from './command-line/published.ts';
 import { changed, publishedAddress, summary } from './command-line/reviewing.ts';
-import { demo, serve, site } from './command-line/showing.ts';
+import { demo, preview, serve, site } from './command-line/showing.ts';
 import { exitCodes, type Terminal } from './command-line/terminal.ts';
 import { complaintOf, speak, text } from './commands/help.ts';
 import { PipelineError, tellProblems } from './errors.ts';
@@ -21,7 +21,7 @@ import { PipelineError, tellProblems } from './errors.ts';
 const commands: readonly ((terminal: Terminal) => Command)[] = [
   ...[build, sheets, plan],
   ...[inspect, corpus, newManifest, check],
-  ...[site, serve, demo],
+  ...[site, serve, preview, demo],
   ...[publish, renew, signingKey, diff, rollback, verify, checkServices, gc, purge],
   ...[changed, publishedAddress, summary],
 ];
@@ -48,7 +48,12 @@ const lang = (): Lang => program.opts<{ lang: Lang }>().lang;
 const terminal: Terminal = {
   ...{ print, warn, lang, env: process.env, root: () => process.cwd() },
   onNotice: (notice) => warn(tell(notice, lang())),
-  access: () => ({ env: process.env, onNotice: terminal.onNotice, cache, isTrial: program.opts<{ trial?: true }>().trial === true }),
+  access: () => {
+    const isTrial = program.opts<{ trial?: true }>().trial === true;
+    // A bucket on this machine is for a trial alone: what is published would send every reader's browser to the reader's own machine.
+    const env = isTrial ? process.env : { ...process.env, MAPPE_LOCAL_BUCKETS: undefined };
+    return { env, onNotice: terminal.onNotice, cache, isTrial };
+  },
   actor: (named) => actorOf(named, process.env, terminal.root()),
   command(name, id, ...takes) {
     const made = program.command(name).description(text(id));

@@ -38,5 +38,8 @@ const types = new Map([
   ['bz2', 'application/x-bzip2'],
 ]);
 
+/** The endings of what is published. */
+export const endings: readonly string[] = [...types.keys()];
+
 /** The type of a file, by its name. */
 export const mediaTypeOf = (name: string): string => types.get(/\.([^./]+)$/.exec(name)?.[1]?.toLowerCase() ?? '') ?? unknownType;

@@ -1,8 +1,11 @@
+import { createHash } from 'node:crypto';
 import { appendFileSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { writeStore } from './fixtures/write-store.ts';
+import type { DatasetRecord } from '../schemas/types.ts';
+import { noteFault } from './left-out.ts';
+import { writeRecordFiles, writeRecords, writeStore } from './fixtures/write-store.ts';
 
 let folder = '';
 
@@ -34,6 +37,40 @@ afterEach(() => {
   vi.unstubAllEnvs();
   rmSync(folder, { recursive: true });
 });
+
+/** The records of the fixture, as they stand in its files. */
+const stored = (): DatasetRecord[] =>
+  globSync('records/*/*.ndjson', { cwd: folder }).flatMap((file) =>
+    readFileSync(join(folder, file), 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as DatasetRecord),
+  );
+
+const wind = 'ddt-51/eoliennes';
+/** The record of a data set that has drawings. */
+function windFarms(): DatasetRecord {
+  const record = stored().find(({ id }) => id === wind);
+  if (record === undefined) throw new Error('The fixture has no wind farms.');
+  return record;
+}
+
+/** What is left out of a store where one record is as `change` makes it, and whether all the others are shown. */
+async function leftOutOf(change: (record: DatasetRecord) => unknown): Promise<{ told: string[]; areOthersShown: boolean }> {
+  const records = stored();
+  const texts = records.map((record): [string, string] => {
+    const line = record.id === wind ? change(record) : record;
+    return [record.producer.id, `${typeof line === 'string' ? line : JSON.stringify(line)}\n`];
+  });
+  writeRecordFiles(folder, texts);
+  const { readLeftOut, recordIds, summaries } = await open();
+  const ids = await recordIds();
+  const others = records.filter(({ id }) => id !== wind);
+  const isShown = others.every(({ id }) => ids.includes(id)) && ids.length === others.length;
+  const areListed = (await summaries()).length === others.filter(({ access }) => access === 'public').length;
+  const told = (await readLeftOut()).map(({ dataset, problem }) => `${dataset ?? '?'} ${problem.id}`);
+  return { told, areOthersShown: isShown && areListed };
+}
 
 test('reads each record of the current snapshot from its place on disk', async () => {
   const { recordIds, readRecord } = await open();
@@ -72,16 +109,11 @@ test('checks the records once: the processes of a build share the index of a sna
 });
 
 test('gives the differences of a table a page as well, though they have no map', async () => {
-  const [file = ''] = globSync('records/sandre/*.ndjson', { cwd: folder });
   const changes = { previous: '0'.repeat(16), added: 2, removed: 0, changed: 1, moved: 0, unchanged: 9, layers: [] };
-  const lines = readFileSync(join(folder, file), 'utf8')
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line) as { id: string; version: object });
-  const changed = lines.map((record) =>
-    record.id === 'sandre/communes' ? { ...record, version: { ...record.version, changes } } : record,
+  writeRecords(
+    folder,
+    stored().map((record) => (record.id === 'sandre/communes' ? { ...record, version: { ...record.version, changes } } : record)),
   );
-  writeFileSync(join(folder, file), changed.map((record) => `${JSON.stringify(record)}\n`).join(''));
   const { recordPaths } = await open();
   expect((await recordPaths()).filter(({ compared }) => compared)).toMatchObject([{ id: 'sandre/communes', mapped: false }]);
 });
@@ -103,11 +135,129 @@ test('says which record does not exist', async () => {
   await expect(readRecord('ddt-51/absent')).rejects.toThrow('There is no record "ddt-51/absent"');
 });
 
-test('stops at a broken record and names its place', async () => {
-  const [file = ''] = globSync('records/sandre/*.ndjson', { cwd: folder });
-  appendFileSync(join(folder, file), '{"format":1,"id":"sandre/casse"}\n');
-  const { recordIds } = await open();
-  await expect(recordIds()).rejects.toThrow(/Broken record in records\/sandre\/.*byte \d+: \{"format":1,"id":"sandre\/casse"\}/);
+test('reads values that hold the ends of lines of other languages, U+2028 and U+2029, and every record after them', async () => {
+  const title = 'Un titre\u2028de deux\u2029lignes\u0085';
+  const records = stored().map((record) => ({ ...record, title }));
+  writeRecords(folder, records);
+  const { readLeftOut, readRecord, recordIds } = await open();
+  expect(await recordIds()).toHaveLength(records.length);
+  for (const record of records) expect(await readRecord(record.id)).toEqual(record);
+  expect(await readLeftOut()).toEqual([]);
+});
+
+test('a record without a last line feed, after an empty line, is read from its own bytes', async () => {
+  const [first, second] = stored().filter(({ producer }) => producer.id === 'ddt-51');
+  writeRecordFiles(folder, [['ddt-51', `${JSON.stringify(first)}\r\n\n${JSON.stringify(second)}`]]);
+  const { readRecord } = await open();
+  expect(await readRecord(first?.id ?? '')).toEqual(first);
+  expect(await readRecord(second?.id ?? '')).toEqual(second);
+});
+
+const hostile: [what: string, change: (record: DatasetRecord) => unknown, told: string][] = [
+  ['that is no JSON', (record) => JSON.stringify(record).slice(0, -40), '? left-out.unreadable'],
+  ['that is something else', () => 'null', '? left-out.schema'],
+  ['of a format to come', (record) => ({ ...record, format: 2 }), `${wind} left-out.schema`],
+  ['with a name that nobody knows', (record) => JSON.stringify(record).replace('{', '{"__proto__":{"x":1},'), `${wind} left-out.schema`],
+  ['that names another producer', (record) => ({ ...record, producer: { ...record.producer, id: 'sandre' } }), `${wind} left-out.producer`],
+  [
+    'that is said to be of another',
+    (record) => ({ ...record, id: 'sandre/eoliennes', path: 'sandre/eoliennes' }),
+    'sandre/eoliennes left-out.producer',
+  ],
+  ['with the page of another', (record) => ({ ...record, path: 'ddt-51/zones-humides' }), `${wind} left-out.path`],
+  [
+    'with two layers of one name',
+    (record) => ({ ...record, version: { ...record.version, layers: record.version.layers.flatMap((layer) => [layer, layer]) } }),
+    `${wind} left-out.names`,
+  ],
+  [
+    'with an address that no page may ask',
+    (record) => ({ ...record, history: record.history.map((each) => ({ ...each, store: 'http://localhost:8080/' })) }),
+    `${wind} left-out.bucket`,
+  ],
+  [
+    'with an address that is none',
+    (record) => ({ ...record, version: { ...record.version, service: { type: 'wms', url: 'https://[::x', crs: [], formats: [] } } }),
+    `${wind} left-out.unreadable`,
+  ],
+  [
+    'whose drawing is not there',
+    (record) => withDrawing(record, { key: 'data/ddt-51/eoliennes/0000000000000000/silhouette.svg' }),
+    `${wind} left-out.drawing`,
+  ],
+  ['whose drawing is another than was published', (record) => withDrawing(record, { sha256: '0'.repeat(64) }), `${wind} left-out.drawing`],
+  [
+    'whose drawing holds a program',
+    (record) => withDrawing(record, draw('<svg xmlns="http://www.w3.org/2000/svg"><script>x</script></svg>')),
+    `${wind} left-out.drawing`,
+  ],
+];
+
+function withDrawing(record: DatasetRecord, drawing: { key?: string; sha256?: string }): DatasetRecord {
+  const artifacts = record.version.artifacts.map((each) => (each.format === 'silhouette' ? { ...each, ...drawing } : each));
+  return { ...record, version: { ...record.version, artifacts } };
+}
+
+function draw(svg: string): { key: string; sha256: string } {
+  const [key = ''] = globSync('data/ddt-51/eoliennes/*/silhouette.svg', { cwd: folder });
+  writeFileSync(join(folder, key), svg);
+  return { key, sha256: createHash('sha256').update(svg).digest('hex') };
+}
+
+test.each(hostile)('a record %s is left out, named, and takes no other with it', async (_, change, told) => {
+  expect(await leftOutOf(change)).toEqual({ told: [told], areOthersShown: true });
+});
+
+test('a record whose page could not be made is left out of the next attempt', async () => {
+  noteFault(wind, '/donnees/ddt-51/eoliennes/', new RangeError('Invalid time value'));
+  expect(await leftOutOf((record) => record)).toEqual({ told: [`${wind} left-out.page`], areOthersShown: true });
+  const { readLeftOut } = await open();
+  const [{ problem } = { problem: undefined }] = await readLeftOut();
+  expect(problem?.message).toContain('/donnees/ddt-51/eoliennes/ ne peut pas être fait (Invalid time value)');
+});
+
+test('of two records with one identifier neither is shown, wherever they lie', async () => {
+  const texts = stored().map((record): [string, string] => [record.producer.id, `${JSON.stringify(record)}\n`]);
+  writeRecordFiles(folder, [...texts, ['ddt-51', `${JSON.stringify({ ...windFarms(), title: 'Autres' })}\n`]]);
+  const { readLeftOut, recordIds } = await open();
+  const ids = await recordIds();
+  expect(ids).toHaveLength(texts.length - 1);
+  expect(ids).not.toContain(wind);
+  expect((await readLeftOut()).map(({ dataset, problem }) => [dataset, problem.id])).toEqual([
+    [wind, 'left-out.twice'],
+    [wind, 'left-out.twice'],
+  ]);
+});
+
+test('a file of records that is lost, or is not the one that was published, takes its own producer’s records alone', async () => {
+  const count = stored().length;
+  const [lost = ''] = globSync('records/sandre/*.ndjson', { cwd: folder });
+  const own = stored().filter(({ producer }) => producer.id === 'sandre').length;
+  const whole = readFileSync(join(folder, lost));
+  const told = async (): Promise<[number, (string | undefined)[]]> => {
+    const { readLeftOut, recordIds } = await open();
+    return [(await recordIds()).length, (await readLeftOut()).flatMap(({ problem }) => [problem.id, problem.where])];
+  };
+  rmSync(join(folder, lost));
+  expect(await told()).toEqual([count - own, ['left-out.file', lost]]);
+  writeFileSync(join(folder, lost), whole.toString('utf8').replace('Sandre', 'Autre'));
+  appendFileSync(join(folder, lost), '\n');
+  expect(await told()).toEqual([count - own, ['left-out.digest', lost]]);
+});
+
+test('a record that is in no list is not named where it is left out', async () => {
+  const records = stored().map((record) => (record.access === 'unlisted' ? { ...record, format: 2 } : record)) as DatasetRecord[];
+  writeRecords(folder, records);
+  const { readLeftOut } = await open();
+  expect((await readLeftOut()).map(({ isUnlisted }) => isUnlisted)).toEqual([true]);
+});
+
+test('a trial on one’s own machine may read a bucket that is there', async () => {
+  vi.stubEnv('MAPPE_LOCAL_BUCKETS', '1');
+  writeRecords(folder, [{ ...windFarms(), history: windFarms().history.map((each) => ({ ...each, store: 'http://localhost:8080/' })) }]);
+  const { readLeftOut, storeOrigins } = await open();
+  expect(await readLeftOut()).toEqual([]);
+  expect(await storeOrigins(true)).toEqual(['http://localhost:8080']);
 });
 
 test('says what to do where nothing is published yet', async () => {

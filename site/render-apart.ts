@@ -1,10 +1,13 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { RouteData } from 'astro';
+import { noteFault } from './left-out.ts';
 
 /** A page or another file to make: its route as Astro names it, its address, the file to write. */
 export interface Wanted {
   component: string;
+  /** Whose page it is. */
+  dataset: string;
   url: string;
   file: string;
 }
@@ -42,15 +45,19 @@ async function render({ entry, pages, wanted }: Share, tell: (made: Made) => voi
   app.setOptions({ settings: { scripts: [] }, logger: { options: { destination: { write: () => true } } } });
   const routes = new Map(app.manifest.routes.map(({ routeData }) => [routeData.component, routeData]));
   let made: Made = { files: 0, pages: 0 };
-  for (const { component, url, file } of wanted) {
+  for (const { component, dataset, url, file } of wanted) {
     const routeData = routes.get(component);
     if (routeData === undefined) throw new Error(`Astro has no page ${component}.`);
-    const response = await app.render(new Request(url), { routeData });
-    if (response.status !== 200) throw new Error(`${url} cannot be made: ${response.status} ${await response.text()}`);
-    const body = new Uint8Array(await response.arrayBuffer());
-    // At once: to hand so small a file over to another thread costs more than to write it.
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, body);
+    try {
+      const response = await app.render(new Request(url), { routeData });
+      if (response.status !== 200) throw new Error(`${response.status} ${await response.text()}`);
+      const body = new Uint8Array(await response.arrayBuffer());
+      // At once: to hand so small a file over to another thread costs more than to write it.
+      mkdirSync(dirname(file), { recursive: true });
+      writeFileSync(file, body);
+    } catch (cause) {
+      noteFault(dataset, new URL(url).pathname, cause);
+    }
     made = { files: made.files + 1, pages: made.pages + (routeData.type === 'page' ? 1 : 0) };
     if (made.files < toldFiles) continue;
     tell(made);

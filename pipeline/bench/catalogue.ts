@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { jsonLine } from '../../schemas/json-line.ts';
 import type { DatasetRecord, Pointer, Snapshot } from '../../schemas/types.ts';
 
 /** Each producer of an invented catalogue has this many data sets: a large town's, or a State service's. */
@@ -99,7 +100,7 @@ export async function writeCatalogue(store: string, real: readonly DatasetRecord
       if (!model) throw new Error('There is no record to make a catalogue of.');
       return invent(model, first + i, communes);
     });
-    const text = records.map((record) => `${JSON.stringify(record)}\n`).join('');
+    const text = records.map((record) => `${jsonLine(record)}\n`).join('');
     const id = records[0]?.producer.id ?? '';
     bytes += Buffer.byteLength(text);
     producers[id] = [await put(`records/${id}/all-${sha256(text).slice(0, 16)}.ndjson`, text)];

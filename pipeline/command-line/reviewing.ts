@@ -34,7 +34,6 @@ interface SummaryFlags {
   write: string;
   since?: string;
   published?: string;
-  preview?: string;
 }
 
 /** What a pull request would publish, for whoever decides on it. */
@@ -44,7 +43,6 @@ export const summary = ({ command, ending, access, lang, print, root }: Terminal
     .option('--since <revision>', text('cli.since'))
     .requiredOption('--write <file>', text('cli.write'))
     .option('--published <store>', text('cli.published-compared'))
-    .option('--preview <command>', text('cli.preview'))
     .action(
       ending(async (report: string, { write, ...options }: SummaryFlags) => {
         const { summary } = await import('../commands/summary.ts');

@@ -16,18 +16,28 @@ export const site = (terminal: Terminal): Command =>
     .option('--stale', text('cli.stale'))
     .action(terminal.ending((options: SiteOptions) => siteShown(terminal, options)));
 
-async function siteShown({ env, access, lang, print, screen }: Terminal, options: SiteOptions): Promise<number> {
-  const { site } = await import('../commands/site.ts');
+/** A line that shows how many pages are made, and ways to say something that clear it first. */
+async function progressOf({ lang, print, warn, screen }: Terminal) {
   const { showLine } = await import('../commands/show-progress.ts');
   const line = showLine(screen());
+  const cleared =
+    (speak: (text: string) => void) =>
+    (words: string): void => {
+      line.clear();
+      speak(words);
+    };
+  const onPages = (pages: number): void => line.show(say('site.progress', { pages }, lang()));
+  return { line, onPages, tell: { print: cleared(print), warn: cleared(warn) } };
+}
+
+async function siteShown(terminal: Terminal, options: SiteOptions): Promise<number> {
+  const { env, access, lang } = terminal;
   const { isTrial, cache } = access();
   const given = { ...(isTrial !== undefined && { isTrial }), ...(cache !== undefined && { cache }) };
-  const onPages = (pages: number): void => line.show(say('site.progress', { pages }, lang()));
+  const { site } = await import('../commands/site.ts');
+  const { line, tell, onPages } = await progressOf(terminal);
   try {
-    const isWhole = await site({ ...options, lang: lang() }, { ...given, env, now: new Date(), onPages }, (text) => {
-      line.clear();
-      print(text);
-    });
+    const isWhole = await site({ ...options, lang: lang() }, { ...given, env, now: new Date(), onPages }, tell);
     return isWhole ? exitCodes.done : exitCodes.partly;
   } finally {
     line.clear();
@@ -43,6 +53,25 @@ export const serve = ({ command, ending, access, lang, print }: Terminal): Comma
         const { serve } = await import('../commands/serve.ts');
         await serve({ ...options, site: out, access: access(), lang: lang() }, print);
         return exitCodes.done;
+      }),
+    );
+
+/** Look at a proposal: pages of this checkout, made of the store that a run has left. */
+export const preview = (terminal: Terminal): Command =>
+  terminal
+    .command('preview', 'cli.preview', 'datasets')
+    .argument('<archive>', text('cli.preview-archive'))
+    .action(
+      terminal.ending(async (archive: string, { datasets }: { datasets: string }) => {
+        const { preview } = await import('../commands/preview.ts');
+        const { line, tell, onPages } = await progressOf(terminal);
+        try {
+          const options = { archive, datasets, lang: terminal.lang() };
+          const isWhole = await preview(options, { env: terminal.env, now: new Date(), onPages }, tell);
+          return isWhole === undefined ? exitCodes.interrupted : isWhole ? exitCodes.done : exitCodes.partly;
+        } finally {
+          line.clear();
+        }
       }),
     );
 

@@ -203,8 +203,8 @@ describe('a backup from before a purge, put back', () => {
     const reader = await openReader(made.store, await sealedAccess(made.datasets, {}, { erased: 'left-out' }));
     const mirror = folderStore(scratchFolder());
     const { leftOut } = await mirrorStore(reader, mirror.address);
-    expect(leftOut.map(({ message }) => message)).toEqual([
-      expect.stringMatching(/^a\/x n’est pas montré\u202f: .* ces données ont été détruites .* Tout le reste est montré\./),
+    expect(leftOut.map(({ dataset, problem }) => [dataset, problem.message])).toEqual([
+      ['a/x', expect.stringMatching(/^n’est pas montré\u202f: .* ces données ont été détruites .* Tout le reste est montré\./)],
     ]);
     expect(await everything(mirror)).not.toContain(marker);
     expect([...(await readRecords(mirror)).keys()]).toEqual(['a/y']);

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Lang } from '../../schemas/languages.ts';
 import { say } from '../../schemas/texts/say.ts';
 import { answer, type Roots } from '../answer.ts';
@@ -11,6 +11,8 @@ import { readCurrent } from '../published/snapshots.ts';
 import { openStore, type Access } from '../stores/open.ts';
 import { pointerKey } from '../stores/store.ts';
 import { sealedAccess } from './sealed-access.ts';
+import { isOwnSite } from '../site-inputs.ts';
+import { root } from './site.ts';
 
 /** Where the site and the store are, and where to listen. */
 export interface ServeOptions extends Roots {
@@ -19,6 +21,8 @@ export interface ServeOptions extends Roots {
   access?: Access;
   /** 0 lets the system choose. */
   port: number;
+  /** Pages of a proposal: nothing is asked of anybody else, whatever they declare. */
+  isStrict?: boolean;
   lang: Lang;
 }
 
@@ -31,7 +35,9 @@ const portsTried = 20;
 export async function serve(options: ServeOptions, print: (line: string) => void): Promise<void> {
   if (!existsSync(options.site)) throw fail('serve.absent', { folder: options.site });
   await refuseUnsound(options);
-  const { server, port } = await listen(options);
+  // What this checkout has built may ask what its pages declare; whoever else made a site has written its policy too.
+  const isOwn = options.isStrict !== true && (await isOwnSite(root, resolve(options.site)));
+  const { server, port } = await listen({ ...options, isOwn });
   if (options.port !== 0 && port !== options.port) print(say('serve.port-taken', { wanted: options.port, port }, options.lang));
   print(say('serve.ready', { address: `http://localhost:${port}/` }, options.lang));
   const stopped = once(server, 'close');
@@ -59,7 +65,7 @@ async function refuseUnsound({ store: folder, datasets, access }: ServeOptions):
 const isLocal = (asked = ''): boolean => /^(localhost|127\.0\.0\.1)(:\d+)?$/i.test(asked);
 
 /** A server that listens on the wanted port, or on the next free one. */
-async function listen({ port: wanted, ...roots }: ServeOptions): Promise<{ server: Server; port: number }> {
+async function listen({ port: wanted, ...roots }: ServeOptions & Roots): Promise<{ server: Server; port: number }> {
   for (let port = wanted; port < wanted + portsTried; port++) {
     const server = createServer((request, response) => {
       // A page elsewhere whose name is made to mean this machine would read what is looked at here.

@@ -56,13 +56,11 @@ test('refuses a day before the first publication', async () => {
 });
 
 test('leaves the old site in place where a build fails, and says why', async () => {
-  const [records = ''] = globSync('records/sandre/*.ndjson', { cwd: options.store });
-  const good = readFileSync(join(options.store, records), 'utf8');
-  writeFileSync(join(options.store, records), '{"format":1,"id":"sandre/casse"}\n');
-  await expect(buildSite(options, { env: process.env, now })).rejects.toThrow(
-    /^Le site n’a pas pu être construit[^]*Broken record in records\/sandre/,
-  );
-  writeFileSync(join(options.store, records), good);
+  const [snapshot = ''] = globSync('snapshots/*.json', { cwd: options.store });
+  const good = readFileSync(join(options.store, snapshot), 'utf8');
+  writeFileSync(join(options.store, snapshot), '{"format":2}');
+  await expect(buildSite(options, { env: process.env, now })).rejects.toThrow(/^Le site n’a pas pu être construit/);
+  writeFileSync(join(options.store, snapshot), good);
   expect(readdirSync(options.out)).toEqual(['ancien.html']);
 });
 
@@ -72,8 +70,9 @@ test('builds under a base path and puts the new site in the place of the old', a
     { ...options, address: 'https://exemple.fr/cartes/' },
     { env: process.env, now, onPages: (count) => (seen = count) },
   );
-  expect(built?.pages).toBeGreaterThan(50);
-  expect(seen).toBe(built?.pages);
+  expect(built.pages).toBeGreaterThan(50);
+  expect(seen).toBe(built.pages);
+  expect(built.leftOut).toEqual([]);
   expect(existsSync(join(options.out, 'ancien.html'))).toBe(false);
   expect(readdirSync(folder).filter((name) => name.startsWith('.site-'))).toEqual([]);
   // Every address of a page, a script, a font starts with the base path.
@@ -107,7 +106,8 @@ test('refuses what has expired and leaves the site that there is', async () => {
 });
 
 test('builds nothing where nothing has changed', async () => {
-  expect(await buildSite({ ...options, address: 'https://exemple.fr/cartes/' }, { env: process.env, now })).toBeUndefined();
+  const again = await buildSite({ ...options, address: 'https://exemple.fr/cartes/' }, { env: process.env, now });
+  expect(again).toEqual({ leftOut: [] });
 });
 
 test('keeps an unlisted data set out of lists, search and maps for robots', () => {

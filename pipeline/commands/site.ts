@@ -4,18 +4,17 @@ import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promise
 import { dirname, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Lang } from '../../schemas/languages.ts';
+import { againCode, type LeftOut } from '../../schemas/left-out.ts';
 import { number } from '../../schemas/texts/format.ts';
-import { say } from '../../schemas/texts/say.ts';
-import type { Problem } from '../../schemas/types.ts';
-import { fail } from '../errors.ts';
+import { say, sayCount } from '../../schemas/texts/say.ts';
+import { fail, tellProblems } from '../errors.ts';
 import { mirrorStore } from '../published/mirror.ts';
 import { readOperator } from '../read.ts';
-import { digestSiteInputs } from '../site-inputs.ts';
+import { digestOutput, digestSiteInputs, forgetMark, keepMark, readMark } from '../site-inputs.ts';
 import { isFolder, isPublic, openReader, type Access } from '../stores/open.ts';
 import { isKeyName } from '../stores/own.ts';
 import { expiredOn, secretKeyName } from '../stores/seal.ts';
 import { sealedAccess } from './sealed-access.ts';
-import { listProblems } from './tell-build.ts';
 
 /** Folders of the manifests, the store and the site; public addresses where they are not the operator's. */
 export interface SiteOptions {
@@ -44,13 +43,14 @@ export interface SiteContext {
   cache?: Access['cache'];
   /** What has expired by then is shown only where it is asked for. */
   now: Date;
-  /** Told of each data set that the site does not show, and why. */
-  onLeftOut?: (problem: Problem) => void;
+  /** Ends the build before its end. */
+  signal?: AbortSignal;
   /** Called as pages are written. */
   onPages?: (pages: number) => void;
 }
 
-const root = join(import.meta.dirname, '..', '..');
+/** This checkout. */
+export const root = join(import.meta.dirname, '..', '..');
 
 /** The end of a log says why a build failed. */
 const logLines = 30;
@@ -58,21 +58,25 @@ const logLines = 30;
 /** How many pages are made so far, in the builder's log. */
 const pageLine = /^(\d+) pages$/;
 
-/** What became of the site: undefined where it was up to date. */
-export type Built = { pages: number; seconds: number } | undefined;
+/** What became of the site: its pages and how long they took, none where it was up to date; what is published and in none of its pages. */
+export interface Built {
+  pages?: number;
+  seconds?: number;
+  leftOut: LeftOut[];
+}
 
-/** Build the site from a store in a fresh folder, then put it in the place of the old one. Gives its pages and how long it took. */
+/** Build the site from a store in a fresh folder, then put it in the place of the old one. */
 export async function buildSite({ datasets, out, address, services, ...from }: SiteOptions, context: SiteContext): Promise<Built> {
-  const { env, onPages } = context;
+  const { env, isTrial = false } = context;
   const started = performance.now();
   const target = resolve(out);
   const storeUrl = from.storeUrl ?? (await publicAddress(from.store, datasets));
-  const { store, goodUntil } = await localStore({ datasets, ...from }, `${target}.cache`, context);
+  const { store, goodUntil, leftOut: before } = await localStore({ datasets, ...from }, `${target}.cache`, context);
   const states = services === undefined ? undefined : await readFile(services, 'utf8').catch(() => undefined);
-  const inputs = await digestSiteInputs(root, { datasets, store, settings: { storeUrl, address, goodUntil, states } });
-  // Beside the site, not in it: it is not to be served.
-  const mark = `${target}.inputs`;
-  if (existsSync(target) && existsSync(mark) && (await readFile(mark, 'utf8')) === inputs) return undefined;
+  const local = isTrial && env['MAPPE_LOCAL_BUCKETS'] === '1' ? '1' : undefined;
+  const inputs = await digestSiteInputs(root, { datasets, store, settings: { storeUrl, address, goodUntil, states, local } });
+  const mark = await readMark(root, target);
+  if (mark?.inputs === inputs && mark.output === (await digestOutput(target))) return { leftOut: [] };
   await mkdir(dirname(target), { recursive: true });
   // On the same disk as the target, so that it can be renamed into place.
   const scratch = await mkdtemp(join(dirname(target), '.site-'));
@@ -86,14 +90,18 @@ export async function buildSite({ datasets, out, address, services, ...from }: S
       ...(address === undefined ? {} : { MAPPE_SITE: address }),
       ...(states === undefined || services === undefined ? {} : { MAPPE_SERVICES: resolve(services) }),
       ...(goodUntil === undefined ? {} : { MAPPE_GOOD_UNTIL: goodUntil }),
+      MAPPE_LOCAL_BUCKETS: local,
+      MAPPE_LEFT_OUT: join(scratch, 'left-out.json'),
     };
+    await writeFile(settings.MAPPE_LEFT_OUT, JSON.stringify(before));
     // A BASE_URL of somebody else's would win over the configured base path.
     const quiet = { NODE_ENV: 'production', BASE_URL: undefined, ASTRO_TELEMETRY_DISABLED: '1', NO_COLOR: '1' };
-    const pages = await runBuilder({ ...withoutKeys(env), ...settings, ...quiet }, onPages);
-    await rm(mark, { force: true });
+    const pages = await runBuilder({ ...withoutKeys(env), ...settings, ...quiet }, context);
+    const { leftOut } = JSON.parse(await readFile(join(`${fresh}.cache`, 'records.json'), 'utf8')) as Pick<Built, 'leftOut'>;
+    await forgetMark(root, target);
     await swap(fresh, target, join(scratch, 'old'));
-    await writeFile(mark, inputs);
-    return { pages, seconds: (performance.now() - started) / 1000 };
+    await keepMark(root, target, { ...(leftOut.length === 0 && { inputs }), output: await digestOutput(target) });
+    return { pages, seconds: (performance.now() - started) / 1000, leftOut };
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
@@ -110,8 +118,8 @@ export const withoutKeys = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
 async function localStore(
   { datasets, store, at, stale = false }: Pick<SiteOptions, 'datasets' | 'store' | 'at' | 'stale'>,
   cache: string,
-  { env, isTrial = false, cache: memory, now, onLeftOut }: SiteContext,
-): Promise<{ store: string; goodUntil: string | undefined }> {
+  { env, isTrial = false, cache: memory, now }: SiteContext,
+): Promise<{ store: string; goodUntil: string | undefined; leftOut: LeftOut[] }> {
   if (isFolder(store) && !existsSync(join(store, 'current.json'))) throw fail('site.no-store', { store });
   // A folder of one's own begins anew as often as one likes; what comes from elsewhere does not.
   const given = { env, isTrial, ...(memory !== undefined && { cache: memory }), remembers: !isFolder(store) };
@@ -121,8 +129,7 @@ async function localStore(
   const goodUntil = stale && pointer !== undefined ? expiredOn(pointer, access.seal?.days, now) : undefined;
   const mirror = join(cache, 'store');
   const { leftOut } = await mirrorStore(reader, mirror, { at });
-  for (const each of leftOut) onLeftOut?.(each);
-  return { store: mirror, goodUntil };
+  return { store: mirror, goodUntil, leftOut };
 }
 
 /** Where browsers read a store that no folder of this machine is; the operator says so of a bucket. */
@@ -135,20 +142,28 @@ async function publicAddress(store: string, datasets: string): Promise<string | 
 }
 
 /** Run Astro in its own process: it keeps state between builds and logs as it likes. */
-async function runBuilder(env: NodeJS.ProcessEnv, onPages: SiteContext['onPages']): Promise<number> {
+async function runBuilder(env: NodeJS.ProcessEnv, context: SiteContext): Promise<number> {
   await mkdir(join(root, '.astro'), { recursive: true });
   // Astro puts what it renders with below its working directory, where packages must be found, and removes it at its end:
   // two builds at the same time must not share it.
   const workshop = await mkdtemp(join(root, '.astro', 'build-'));
   try {
-    return await runAstro(workshop, env, onPages);
+    for (let attempt = 1; ; attempt += 1) {
+      const pages = await runAstro(workshop, env, context);
+      if (pages !== undefined) return pages;
+      if (attempt === mostAttempts) throw fail('site.failed', { log: '' });
+    }
   } finally {
     await rm(workshop, { recursive: true, force: true });
   }
 }
 
-async function runAstro(cwd: string, env: NodeJS.ProcessEnv, onPages: SiteContext['onPages']): Promise<number> {
-  const child = spawn(process.execPath, [join(root, 'site', 'build.ts')], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+/** One attempt finds all data sets whose pages cannot be made, the next is without them; what only that brings to light takes another. */
+const mostAttempts = 5;
+
+/** The pages that are made; undefined where it has to be done again without what has failed. */
+async function runAstro(cwd: string, env: NodeJS.ProcessEnv, { onPages, signal }: SiteContext): Promise<number | undefined> {
+  const child = spawn(process.execPath, [join(root, 'site', 'build.ts')], { cwd, env, signal, stdio: ['ignore', 'pipe', 'pipe'] });
   let log = '';
   let pages = 0;
   const keep = (piece: string): void => {
@@ -168,6 +183,7 @@ async function runAstro(cwd: string, env: NodeJS.ProcessEnv, onPages: SiteContex
     child.on('error', reject);
     child.on('close', done);
   });
+  if (code === againCode) return undefined;
   if (code !== 0) throw fail('site.failed', { log: log.trim().split('\n').slice(-logLines).join('\n') });
   return pages;
 }
@@ -177,16 +193,17 @@ async function swap(fresh: string, target: string, old: string): Promise<void> {
   await rename(fresh, target);
 }
 
-/** `mappe site`: build the site and say so; false where it does not show all. */
+/** `mappe site`: build the site and say so, with what is left out of it; whether that is nothing. */
 export async function site(
   { lang, ...options }: SiteOptions & { lang: Lang },
   context: SiteContext,
-  print: (line: string) => void,
+  { print, warn }: Record<'print' | 'warn', (line: string) => void>,
 ): Promise<boolean> {
-  const leftOut: Problem[] = [];
-  const built = await buildSite(options, { ...context, onLeftOut: (problem) => leftOut.push(problem) });
-  if (built === undefined) print(say('site.unchanged', { folder: options.out }, lang));
-  else print(say('site.built', { pages: built.pages, folder: options.out, seconds: number(built.seconds, lang, 1) }, lang));
-  for (const line of listProblems(leftOut, lang)) print(line);
-  return leftOut.length === 0;
+  const { pages, seconds, leftOut } = await buildSite(options, context);
+  if (pages === undefined || seconds === undefined) print(say('site.unchanged', { folder: options.out }, lang));
+  else print(say('site.built', { pages, folder: options.out, seconds: number(seconds, lang, 1) }, lang));
+  if (leftOut.length === 0) return true;
+  warn(sayCount('site.left-out-one', 'site.left-out-many', leftOut.length, lang));
+  for (const { dataset, problem } of leftOut) warn(tellProblems([{ ...problem, where: dataset ?? problem.where ?? '' }], lang));
+  return false;
 }

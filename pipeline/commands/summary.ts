@@ -34,8 +34,6 @@ export interface SummaryOptions {
   out: string;
   /** Address of what is published, where it could be read. */
   published?: string;
-  /** The command that opens the preview. */
-  preview?: string;
   lang: Lang;
   access?: Access;
 }
@@ -70,7 +68,6 @@ export async function summary(options: SummaryOptions): Promise<Summary> {
     withdrawn: changes?.withdrawn ?? [],
     outside: changes?.outside ?? [],
     ...(options.published !== undefined && { published: options.published }),
-    ...(options.preview !== undefined && { preview: options.preview }),
   };
   await mkdir(dirname(options.out), { recursive: true });
   await writeFile(options.out, summaryOf(review, options.lang));

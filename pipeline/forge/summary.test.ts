@@ -75,11 +75,18 @@ const review = (...proposals: Proposal[]): Review => ({
   elsewhere: [],
   withdrawn: [],
   outside: [],
-  preview: 'gh run download 1 --name apercu',
 });
 
 test('one good data set: the verdict, the facts, what is left to judge, the preview', () => {
   expect(summaryOf(review(proposal({ silhouette: '⠑⢄\n⠀⠀⠑', newProducer: true })), 'fr')).toMatchSnapshot();
+});
+
+test('no command is to be copied from a summary: the author of a pull request can rewrite it', () => {
+  for (const lang of ['fr', 'en'] as const) {
+    const text = summaryOf(review(proposal()), lang);
+    expect(text).toContain(lang === 'fr' ? '### Voir l’aperçu' : '### See the preview');
+    expect(text).not.toMatch(/npm run|mappe --|gh run|```sh/);
+  }
 });
 
 test('a refused one beside one with a warning: both verdicts, each problem at its place', () => {

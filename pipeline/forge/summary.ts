@@ -35,8 +35,6 @@ export interface Review {
   outside: readonly string[];
   /** Where what is published was read; absent: nothing could be compared with it. */
   published?: string;
-  /** The command that opens the preview, where there is one. */
-  preview?: string;
 }
 
 /** GitHub shows a mebibyte of summary; the rest of a larger one is in the artifact. */
@@ -209,7 +207,8 @@ function judgementsOf(record: DatasetRecord, lang: Lang): string[] {
   ];
 }
 
-function preview({ preview: command, proposals }: Review, lang: Lang): string {
-  if (command === undefined || proposals.every(({ record }) => record === undefined)) return '';
-  return `### ${say('summary.preview', {}, lang)}\n\n${say('summary.preview-how', {}, lang)}\n\n${codeBlock(command, 'sh')}`;
+/** Where it is said how a preview is opened: a command to copy would be one that the author of a pull request can rewrite. */
+function preview({ proposals }: Review, lang: Lang): string {
+  if (proposals.every(({ record }) => record === undefined)) return '';
+  return `### ${say('summary.preview', {}, lang)}\n\n${say('summary.preview-how', {}, lang)}`;
 }

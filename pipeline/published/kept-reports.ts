@@ -1,3 +1,4 @@
+import { jsonLine } from '../../schemas/json-line.ts';
 import { digest } from '../stores/digest.ts';
 import type { Store } from '../stores/store.ts';
 import { keysBelow } from './marks.ts';
@@ -41,7 +42,7 @@ export async function keepReports(store: Store, reports: readonly Report[], { kn
   await store.remove(former.filter((key) => !again.includes(key)));
   await store.remove(former.filter((key) => again.includes(key)));
   for (const report of reports) {
-    const bytes = Buffer.from(`${JSON.stringify(report)}\n`);
+    const bytes = Buffer.from(`${jsonLine(report)}\n`);
     if (!known.includes(reportKey(report))) await store.put(reportKey(report), { bytes }, digest(bytes));
   }
 }

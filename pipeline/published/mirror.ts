@@ -1,21 +1,22 @@
 import { isDeepStrictEqual } from 'node:util';
+import { jsonLine } from '../../schemas/json-line.ts';
 import type { Lang } from '../../schemas/languages.ts';
+import type { LeftOut } from '../../schemas/left-out.ts';
 import { tell } from '../../schemas/texts/say.ts';
 import type { DatasetRecord, Pointer, Problem, Snapshot } from '../../schemas/types.ts';
 import { fail, PipelineError, problem } from '../errors.ts';
 import { digest } from '../stores/digest.ts';
 import { folderStore } from '../stores/folder.ts';
 import { pointerKey, type Reader, type Store } from '../stores/store.ts';
-import { isUnreadable, putJson, readText, unlessUnreadable } from './objects.ts';
+import { isUnreadable, putJson, putText, readText, unlessUnreadable } from './objects.ts';
 import { eachOf } from '../each-of.ts';
 import { refuseCollected } from './record-files.ts';
-import { putRecordFile } from './records.ts';
 import { attempts, publicationAt, readCurrent, type Publication } from './snapshots.ts';
 import { leftOf, readTombstones, replacementOf, withoutPurged } from './tombstones.ts';
 
-/** What a mirror shows, and what it does not: a problem for each data set, or file of records, that could not be taken over. */
+/** What a mirror shows, and what it does not: each data set, or file of records, that could not be taken over. */
 export interface Mirrored extends Publication {
-  leftOut: Problem[];
+  leftOut: LeftOut[];
 }
 
 /**
@@ -35,9 +36,9 @@ export async function mirrorStore(source: Reader, folder: string, { at }: { at?:
       const left = withoutPurged(wanted.snapshot, replacementOf(await readTombstones(source, current.snapshot)));
       await refuseCollected(source, { ...wanted, snapshot: left }, current.snapshot);
       const mirrored = await copy(source, folderStore(folder), left, wanted);
-      const gone = mirrored.leftOut.filter(({ id }) => id !== 'store.left-out-erased');
+      const gone = mirrored.leftOut.filter(({ problem: { id } }) => id !== 'store.left-out-erased');
       if (gone.length === 0 || !(await isMoving())) return mirrored;
-      if (attempt === attempts) throw new PipelineError(gone);
+      if (attempt === attempts) throw new PipelineError(gone.map(({ problem }) => problem));
     } catch (error) {
       if (!(error instanceof PipelineError) || !(await isMoving()) || attempt === attempts) throw error;
     }
@@ -48,7 +49,7 @@ export async function mirrorStore(source: Reader, folder: string, { at }: { at?:
 const filesAtATime = 4;
 
 async function copy(source: Reader, mirror: Store, snapshot: Snapshot, { pointer }: Publication): Promise<Mirrored> {
-  const leftOut: Problem[] = [];
+  const leftOut: LeftOut[] = [];
   const drawings = new Set<string>();
   const files = new Map<string, string | undefined>();
   await eachOf(
@@ -65,48 +66,47 @@ async function copy(source: Reader, mirror: Store, snapshot: Snapshot, { pointer
     ([producer, keys]) => [producer, keys.flatMap((key) => files.get(key) ?? [])] as const,
   );
   const left: Snapshot = { ...snapshot, producers: Object.fromEntries(producers.filter(([, keys]) => keys.length > 0)) };
-  if (leftOut.length > 0 && Object.keys(left.producers).length === 0) throw new PipelineError(leftOut);
+  if (leftOut.length > 0 && Object.keys(left.producers).length === 0) throw new PipelineError(leftOut.map(({ problem }) => problem));
   const shown = await keepSnapshot(source, mirror, { pointer, snapshot: left });
   const before = await mirror.readPointer();
   if (before === undefined || !isDeepStrictEqual(before.pointer, shown)) await mirror.replacePointer(shown, before?.tag);
   await removeOthers(mirror, new Set([pointerKey, shown.snapshot, ...Object.values(left.producers).flat(), ...drawings]));
-  return { pointer: shown, snapshot: left, leftOut: leftOut.sort((a, b) => (a.message < b.message ? -1 : 1)) };
+  return { pointer: shown, snapshot: left, leftOut: leftOut.sort((a, b) => ((a.problem.where ?? '') < (b.problem.where ?? '') ? -1 : 1)) };
 }
 
 /** A file of records as the mirror keeps it: under another name where some of them are left out. */
 interface KeptRecords {
   key?: string;
   drawings: string[];
-  leftOut: Problem[];
+  leftOut: LeftOut[];
 }
 
 /** Keep the records of a file, and the drawings that pages hold of them. Of a file no more is held than its drawings: all together are as long as the catalogue. */
 async function keepRecords(source: Reader, mirror: Store, key: string): Promise<KeptRecords> {
-  const [, producer = '', prefix = ''] = /^records\/([^/]+)\/([0-9a-z]+)-/.exec(key) ?? [];
   const text = await orWhy(() => keepText(source, mirror, key));
-  if (text instanceof PipelineError) return { drawings: [], leftOut: [toldLeftOut(`${producer} (${key})`, text)] };
-  const leftOut: Problem[] = [];
+  if (text instanceof PipelineError) return { drawings: [], leftOut: [{ isUnlisted: false, problem: toldLeftOut(key, text) }] };
+  const leftOut: LeftOut[] = [];
   const lines = text.split('\n').filter((line) => line !== '');
   const kept = await eachOf(lines, async (line) => {
     const record = parseRecord(line);
-    if (record === undefined)
-      leftOut.push(toldLeftOut(`${producer} (${key})`, fail('published.unreadable', { key, store: source.address })));
-    if (record === undefined) return [];
+    // Who shows records says what is wrong with one that is none.
+    if (record === undefined) return { line, drawings: [] };
     const left = leftOf(record, source.erased?.tombstones ?? []);
-    if (left === undefined) leftOut.push(problem('store.left-out-erased', { dataset: record.id, address: source.address }));
-    if (left === undefined) return [];
-    const why = await orWhy(async () => {
-      for (const drawing of drawingsOf(left)) await keepDrawing(source, mirror, drawing);
-    });
-    if (!(why instanceof PipelineError)) return { left, isWhole: left === record };
-    leftOut.push(toldLeftOut(record.id, why));
-    return [];
+    const why = left === undefined ? erasedHere(record, source) : await orWhy(() => keepDrawings(source, mirror, left));
+    if (left !== undefined && why === undefined) return { line: left === record ? line : jsonLine(left), drawings: drawingsOf(left) };
+    const problem = why instanceof PipelineError ? toldLeftOut(record.id, why) : why;
+    if (problem !== undefined) leftOut.push({ dataset: record.id, isUnlisted: record.access !== 'public', problem });
+    return undefined;
   });
-  const rest = kept.flat().map(({ left }) => left);
-  const drawings = rest.flatMap((record) => drawingsOf(record).map((drawing) => drawing.key));
-  if (rest.length === lines.length && kept.flat().every(({ isWhole }) => isWhole)) return { key, drawings, leftOut };
-  return { ...(rest.length > 0 && { key: await putRecordFile(mirror, producer, prefix, rest) }), drawings, leftOut };
+  const rest = kept.filter((each) => each !== undefined);
+  const drawings = rest.flatMap((each) => each.drawings.map((drawing) => drawing.key));
+  if (rest.length === lines.length && rest.every(({ line }, index) => line === lines[index])) return { key, drawings, leftOut };
+  const [beginning = ''] = /^records\/[^/]+\/[0-9a-z]+-/.exec(key) ?? [];
+  const own = rest.length === 0 ? undefined : await putText(mirror, beginning, rest.map(({ line }) => `${line}\n`).join(''), 'ndjson');
+  return { ...(own && { key: own.key }), drawings, leftOut };
 }
+
+const erasedHere = ({ id }: DatasetRecord, { address }: Reader): Problem => problem('store.left-out-erased', { address }, { where: id });
 
 /** A record as far as a mirror looks at one: who shows it checks the rest. */
 function parseRecord(line: string): DatasetRecord | undefined {
@@ -114,7 +114,7 @@ function parseRecord(line: string): DatasetRecord | undefined {
     const record = JSON.parse(line) as DatasetRecord;
     return Array.isArray(record.version.artifacts) ? record : undefined;
   } catch {
-    // What it is not is told by who asked.
+    // It is passed on as it is.
     return undefined;
   }
 }
@@ -129,9 +129,9 @@ async function orWhy<Found>(find: () => Promise<Found>): Promise<Found | Pipelin
   }
 }
 
-function toldLeftOut(dataset: string, { problems }: PipelineError): Problem {
+function toldLeftOut(where: string, { problems }: PipelineError): Problem {
   const cause = (lang: Lang): string => problems.map((each) => tell(each, lang)).join(' ');
-  return problem('store.left-out', { dataset, cause: { fr: cause('fr'), en: cause('en') } });
+  return problem('store.left-out', { cause: { fr: cause('fr'), en: cause('en') } }, { where });
 }
 
 /** Keep a snapshot as it is; one that has lost something to a purge as what is left of it, under a name of its own. Gives its pointer. */
@@ -161,6 +161,11 @@ type Drawing = Pick<DatasetRecord['version']['artifacts'][number], 'key' | 'sha2
 /** The drawings that pages hold of a record. */
 const drawingsOf = ({ version }: DatasetRecord): Drawing[] =>
   version.artifacts.flatMap(({ key, sha256, mediaType }) => (mediaType === 'image/svg+xml' ? [{ key, sha256 }] : []));
+
+async function keepDrawings(source: Reader, mirror: Store, record: DatasetRecord): Promise<undefined> {
+  for (const drawing of drawingsOf(record)) await keepDrawing(source, mirror, drawing);
+  return undefined;
+}
 
 async function keepDrawing(source: Reader, mirror: Store, { key, sha256 }: Drawing): Promise<void> {
   if ((await mirror.head(key)) !== undefined) return;

@@ -1,3 +1,4 @@
+import { jsonLine } from '../../schemas/json-line.ts';
 import { fail, PipelineError } from '../errors.ts';
 import { digest } from '../stores/digest.ts';
 import type { Reader, Store } from '../stores/store.ts';
@@ -16,7 +17,7 @@ export async function putText(store: Store, beginning: string, text: string, ext
 
 /** As `putText`, a value as one line of JSON. */
 export const putJson = (store: Store, beginning: string, value: unknown): Promise<{ key: string; sha256: string }> =>
-  putText(store, beginning, `${JSON.stringify(value)}\n`);
+  putText(store, beginning, `${jsonLine(value)}\n`);
 
 /** The text of an object, held against the digest in its name, or against the whole one where it is known. */
 export async function readText(store: Reader, key: string, sha256?: string): Promise<string> {

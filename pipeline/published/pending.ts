@@ -1,3 +1,4 @@
+import { jsonLine } from '../../schemas/json-line.ts';
 import type { PixelSums } from '../../schemas/pixel-sums.ts';
 import type { Artifact, DatasetRecord, Pointer, Problem, ProducerStore } from '../../schemas/types.ts';
 import { artifactKey } from '../dataset-keys.ts';
@@ -77,7 +78,7 @@ export const removeClaim = (store: Store, run: string): Promise<void> => store.r
 
 /** A part that is run again may have come to another end than before: one of the two is there at each moment. */
 async function replace(store: Store, key: string, value: unknown): Promise<void> {
-  const bytes = Buffer.from(`${JSON.stringify(value)}\n`);
+  const bytes = Buffer.from(`${jsonLine(value)}\n`);
   const known = await store.get(key);
   if (known === undefined || bytes.equals(known)) await store.put(key, { bytes }, digest(bytes));
   else await store.replace(key, bytes, digest(bytes));

@@ -1,3 +1,4 @@
+import { jsonLine } from '../../schemas/json-line.ts';
 import type { DatasetRecord } from '../../schemas/types.ts';
 import { PipelineError } from '../errors.ts';
 import { digest } from '../stores/digest.ts';
@@ -25,7 +26,7 @@ export async function readRecords(store: Reader): Promise<Map<string, DatasetRec
 }
 
 /** The digest of a record as it stands in its file: what a change of it was built upon. */
-export const recordDigest = (record: DatasetRecord): string => digest(JSON.stringify(record));
+export const recordDigest = (record: DatasetRecord): string => digest(jsonLine(record));
 
 /** Write the records of a producer, split by the first digits of their id's digest; gives the keys in order. */
 export async function putRecords(store: Store, producer: string, records: readonly DatasetRecord[]): Promise<string[]> {
@@ -36,7 +37,7 @@ export async function putRecords(store: Store, producer: string, records: readon
 
 /** Write one file of records. */
 export async function putRecordFile(store: Store, producer: string, prefix: string, records: readonly DatasetRecord[]): Promise<string> {
-  const text = records.map((record) => `${JSON.stringify(record)}\n`).join('');
+  const text = records.map((record) => `${jsonLine(record)}\n`).join('');
   return (await putText(store, `records/${producer}/${prefix}-`, text, 'ndjson')).key;
 }
 

@@ -153,10 +153,19 @@ describe('before anything is sent to a bucket, it is refused', () => {
       async () => putInto({ ...own, address: (await newPlace()).address }),
       'n’est pas lisible par tous',
     ],
-    ['in a private network', () => putInto(own, { ...env, MAPPE_LOCAL_BUCKETS: '0' }), 'n’est pas une adresse publique en https'],
+    ['in a private network', () => putInto(own, { ...env, MAPPE_LOCAL_BUCKETS: '0' }), 'n’est pas une adresse que chacun peut atteindre'],
+    [
+      'at a port of its own',
+      () =>
+        putInto(
+          { ...own, endpoint: 'https://s3.exemple.fr', address: 'https://s3.exemple.fr:8443/cartes/' },
+          { ...env, MAPPE_LOCAL_BUCKETS: undefined },
+        ),
+      'https://s3.exemple.fr:8443/cartes/ n’est pas une adresse que chacun peut atteindre',
+    ],
     [
       'by a name of a private network',
-      () => putInto({ ...own, endpoint: 'https://localhost' }, { ...env, MAPPE_LOCAL_BUCKETS: undefined }),
+      () => putInto({ ...own, endpoint: 'https://localhost', address: 'https://exemple.fr/' }, { ...env, MAPPE_LOCAL_BUCKETS: undefined }),
       'https://localhost mène à',
     ],
   ])('%s', async (_, attempt, message) => {

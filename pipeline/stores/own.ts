@@ -1,4 +1,5 @@
 import { lookup } from 'node:dns/promises';
+import { isPublicBucket } from '../../schemas/public-bucket.ts';
 import type { ProducerStore } from '../../schemas/types.ts';
 import { fail } from '../errors.ts';
 import { once } from '../once.ts';
@@ -33,7 +34,12 @@ export function ownBuckets({ env = {} }: { env?: NodeJS.ProcessEnv }): OwnBucket
   };
   const hasKeys = (producer: string): boolean => keyNames(producer).every((name) => Boolean(env[name]));
   const reader = (own: ProducerStore): Reader =>
-    guarded(own.address, patienceFor(own), () => checked(() => refusePrivate(own.address, isLocalAllowed), own.address));
+    guarded(own.address, patienceFor(own), () =>
+      checked(async () => {
+        refuseClosed(own.address, isLocalAllowed);
+        await refusePrivate(own.address, isLocalAllowed);
+      }, own.address),
+    );
   return {
     hasKeys,
     reader,
@@ -42,6 +48,7 @@ export function ownBuckets({ env = {} }: { env?: NodeJS.ProcessEnv }): OwnBucket
         const [id, secret] = keyNames(producer);
         const names = [id, secret].filter((name) => !env[name]).join(', ');
         if (names !== '') throw fail('own-store.no-keys', { producer, bucket: own.bucket, names });
+        refuseClosed(own.address, isLocalAllowed);
         await refusePrivate(own.endpoint, isLocalAllowed);
         const keys = { AWS_ACCESS_KEY_ID: env[id], AWS_SECRET_ACCESS_KEY: env[secret] };
         // The SDK takes a third of a second to load.
@@ -83,6 +90,11 @@ async function proving(store: Store, reader: Reader, patience: Patience): Promis
       await readBackPublicly(reader, key, body, patience);
     },
   };
+}
+
+/** Refuse a public address that records may not name: readers' browsers ask it. */
+function refuseClosed(address: string, isLocalAllowed: boolean): void {
+  if (!isLocalAllowed && !isPublicBucket(address)) throw fail('own-store.address', { address });
 }
 
 /**

@@ -1,3 +1,4 @@
+import { isPublicBucket } from '../public-bucket.ts';
 import { step } from '../finding.ts';
 import { phrase } from '../texts/fill.ts';
 import type { Phrase } from '../types.ts';
@@ -83,4 +84,13 @@ const rule = { id: 'address.secret', severity: 'error' } as const;
 export const addressRules: readonly Rule[] = [{ ...rule, breaks: (draft: Draft) => secretsIn(draft) }];
 
 /** Rules of the addresses of a producer. */
-export const producerAddressRules: readonly Rule<ProducerDraft>[] = [{ ...rule, breaks: (draft: ProducerDraft) => secretsIn(draft) }];
+export const producerAddressRules: readonly Rule<ProducerDraft>[] = [
+  { ...rule, breaks: (draft: ProducerDraft) => secretsIn(draft) },
+  {
+    id: 'store.closed',
+    // A trial on one's own machine may keep files there; to publish refuses it.
+    severity: 'warning',
+    breaks: ({ store }: ProducerDraft) =>
+      breakIf(store !== undefined && !isPublicBucket(store.address), '/store/address', { address: store?.address ?? '' }),
+  },
+];

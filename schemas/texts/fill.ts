@@ -39,12 +39,19 @@ function fillFact(texts: Texts, fact: Fact, lang: Lang): string {
   return 'id' in fact ? fill(texts, fact.id, fact.facts ?? {}, lang) : fact[lang];
 }
 
-/** Are there a text and all that it needs? Not always so for what an earlier version of the catalogue has written. */
-export function isSayable(texts: Texts, { id, facts = {} }: Phrase): boolean {
-  const isThere = (fact: Fact | undefined): boolean =>
-    Array.isArray(fact) ? fact.every(isThere) : typeof fact === 'object' && 'id' in fact ? isSayable(texts, fact) : fact !== undefined;
+/** Texts and lists inside each other: those of this program are three deep. What a text says twice doubles with each: one short record would never be told to its end. */
+const mostNested = 6;
+
+/** Are there a text and all that it needs? Not always so for what an earlier version of the catalogue has written, or a stranger. */
+export function isSayable(texts: Texts, { id, facts = {} }: Phrase, depth = 0): boolean {
+  const isThere = (fact: Fact | undefined, inside: number): boolean => {
+    if (typeof fact !== 'object') return fact !== undefined;
+    if (inside > mostNested) return false;
+    if (Array.isArray(fact)) return fact.every((each) => isThere(each, inside + 1));
+    return 'id' in fact ? isSayable(texts, fact, inside) : true;
+  };
   const text = Object.hasOwn(texts, id) ? texts[id] : undefined;
-  return text !== undefined && [...text.matchAll(placeholder)].every(([, name = '']) => isThere(facts[name]));
+  return text !== undefined && [...text.matchAll(placeholder)].every(([, name = '']) => isThere(facts[name], depth + 1));
 }
 
 /** A text to stand inside another, said when that one is. */

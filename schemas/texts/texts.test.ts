@@ -2,6 +2,7 @@ import { globSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { languages } from '../languages.ts';
+import type { Fact } from '../types.ts';
 import { phrase } from './fill.ts';
 import { inLanguage, say, tell } from './say.ts';
 
@@ -139,6 +140,22 @@ describe('a problem', () => {
   ])('of an older record keeps its message: %s', (_, told) => {
     expect(tell({ ...told, message }, 'en')).toBe(message);
   });
+});
+
+/** A text that says its fact three times, inside of itself again and again. */
+function nested(times: number): Fact {
+  let fact: Fact = 'x';
+  for (let i = 0; i < times; i++)
+    fact = { id: 'verify.wrong', facts: { dataset: fact, version: 'v', key: 'k', expected: 'a', found: 'b' } };
+  return fact;
+}
+
+test('a text that is inside of itself without end keeps its message: to say it would take for ever', () => {
+  const message = 'Trop de textes.';
+  const facts = { name: nested(12) };
+  expect(tell({ id: 'layers.twice', message, facts }, 'en')).toBe(message);
+  expect(tell({ id: 'layers.twice', message, facts: { name: nested(2) } }, 'en')).not.toBe(message);
+  expect(tell({ id: 'layers.twice', message, facts: { name: [[[[[[[['x']]]]]]]] } }, 'en')).toBe(message);
 });
 
 describe('what a text is told', () => {

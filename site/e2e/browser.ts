@@ -39,6 +39,8 @@ const chromiumArguments = [
 export interface BuiltSite {
   out: string;
   store: string;
+  /** The command that serves it, where it is another than `serve`. */
+  command?: readonly string[];
   /** Takes away what was made for the tests of one file. */
   remove?: () => Promise<void>;
 }
@@ -147,9 +149,9 @@ function reportViolations(): void {
   });
 }
 
-/** Start `mappe serve` on a free port and wait for its address. */
-async function startServe({ out, store }: BuiltSite): Promise<{ process: ChildProcess; address: string }> {
-  const args = ['serve', '--trial', '--out', out, '--store', store, '--port', '0'];
+/** Start `mappe serve`, or another command, on a free port and wait for its address. */
+async function startServe({ out, store, command }: BuiltSite): Promise<{ process: ChildProcess; address: string }> {
+  const args = command ?? ['serve', '--trial', '--out', out, '--store', store, '--port', '0'];
   const child = spawn(process.execPath, [join(root, 'pipeline', 'cli.ts'), ...args], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
   let printed = '';
   const found = new Promise<string>((resolveAddress, reject) => {

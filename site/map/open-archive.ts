@@ -1,7 +1,7 @@
-import { Compression, PMTiles, SharedPromiseCache, type DecompressFunc, type Source } from 'pmtiles';
+import { Compression, FetchSource, PMTiles, SharedPromiseCache, type DecompressFunc, type Source } from 'pmtiles';
 import { readAtMost } from './read-at-most.ts';
 
-/** Bytes that half a megabyte of a stranger's archive may unpack to: a tile has half a megabyte, a directory of 10,000 tiles less. */
+/** Bytes that a piece of a stranger's archive may have, packed or not: a tile has half a megabyte, a directory of 10,000 tiles less. */
 const mostBytes = { tile: 16 * 1024 ** 2, directory: 8 * 1024 ** 2 };
 /** Directories that stay in memory, as the package has it. */
 const keptDirectories = 100;
@@ -15,6 +15,33 @@ const upTo =
     return readAtMost(new Blob([packed]).stream().pipeThrough(new DecompressionStream('gzip')), bytes, 'PMTiles');
   };
 
+/** A directory, which begins with how many tiles it tells of, each in four numbers of a byte at least: the package makes an object of each before it reads on. */
+const directory: DecompressFunc = async (packed, compression) => {
+  const unpacked = await upTo(mostBytes.directory)(packed, compression);
+  const bytes = new Uint8Array(unpacked);
+  let count = 0;
+  for (let at = 0, unit = 1; at < bytes.length; at += 1, unit *= 128) {
+    const byte = bytes[at] ?? 0;
+    count += (byte % 128) * unit;
+    if (byte < 128) break;
+  }
+  if (count * 4 > bytes.length) throw new Error('PMTiles tells of more tiles than it holds.');
+  return unpacked;
+};
+
+/** A source that is asked for no more than a tile has: a directory may say that one takes gigabytes. */
+function inPieces(source: Source): Source {
+  const getBytes: Source['getBytes'] = (offset, length, signal, etag) =>
+    length <= mostBytes.tile
+      ? source.getBytes(offset, length, signal, etag)
+      : Promise.reject(new Error(`PMTiles says that a piece takes ${length} bytes.`));
+  return { getKey: () => source.getKey(), getBytes };
+}
+
 /** An archive of tiles, which may be a stranger's and something else today than what was published. */
 export const openArchive = (source: string | Source): PMTiles =>
-  new PMTiles(source, new SharedPromiseCache(keptDirectories, true, upTo(mostBytes.directory)), upTo(mostBytes.tile));
+  new PMTiles(
+    inPieces(typeof source === 'string' ? new FetchSource(source) : source),
+    new SharedPromiseCache(keptDirectories, true, directory),
+    upTo(mostBytes.tile),
+  );

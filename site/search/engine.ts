@@ -1,6 +1,7 @@
 import type { Bbox } from '../../schemas/types.ts';
 import { lookUpPlace, type PlaceArea } from '../place-lookup.ts';
 import { byFacet, zoneArea, type Area } from './extents.ts';
+import { facetValues, spellings, type FacetValue } from './facet-values.ts';
 import { findInArea } from './find-in-area.ts';
 import { unwrap, viewOf } from './fit.ts';
 import { facets, type Facet, type Found } from './index-record.ts';
@@ -26,14 +27,6 @@ interface PagefindResult {
   data(): Promise<{ url: string; raw_url?: string; content: string }>;
 }
 
-/** One value of a facet: how many results it would leave. */
-export interface FacetValue {
-  value: string;
-  /** Carried by the index where no vocabulary of the page has it. */
-  name?: string;
-  count: number;
-}
-
 /** What a search finds. */
 export interface Answer {
   count: number;
@@ -56,11 +49,6 @@ export interface Engine {
 /** A word of the title says more of a data set than one of its description. */
 const weights = { title: 8, keywords: 4, producer: 4, about: 1 };
 
-const split = (value: string): { value: string; name?: string } => {
-  const at = value.indexOf('|');
-  return at < 0 ? { value } : { value: value.slice(0, at), name: value.slice(at + 1) };
-};
-
 type Ask = (state: SearchState, without?: Facet) => Promise<PagefindAnswer>;
 
 /** Open the index in `folder` (the address of its bundle, without "/" at the end). */
@@ -77,13 +65,12 @@ async function openPagefind(folder: string): Promise<Ask> {
   await pagefind.options({ noWorker: true, ranking: { metaWeights: weights } });
   await pagefind.init();
   const all = await pagefind.filters();
-  /** Facet → value → the same as the index writes it. */
-  const written = new Map(facets.map((facet) => [facet, new Map(Object.keys(all[facet] ?? {}).map((key) => [split(key).value, key]))]));
+  const written = new Map(facets.map((facet) => [facet, spellings(Object.keys(all[facet] ?? {}))]));
   return ({ query, chosen, sort }, without) => {
     const filters: Record<string, { any: string[] }> = {};
     for (const facet of facets) {
       if (facet !== without && chosen[facet].length > 0)
-        filters[facet] = { any: chosen[facet].map((value) => written.get(facet)?.get(value) ?? value) };
+        filters[facet] = { any: chosen[facet].flatMap((value) => written.get(facet)?.get(value) ?? value) };
     }
     const order = sort === 'title' ? { title: 'asc' } : sort === 'date' || query === '' ? { date: 'desc' } : {};
     return pagefind.search(query === '' ? null : query, { filters, sort: order });
@@ -136,8 +123,7 @@ const readResults =
 /** The values of each facet that are worth showing: those that would leave something, and those chosen. */
 function valuesOf({ chosen }: SearchState, counts: (facet: Facet) => Record<string, number>): Answer['facets'] {
   return byFacet((facet) => {
-    const values = Object.entries(counts(facet)).map(([key, count]) => ({ ...split(key), count }));
-    return values.filter(({ value, count }) => count > 0 || chosen[facet].includes(value));
+    return facetValues(counts(facet)).filter(({ value, count }) => count > 0 || chosen[facet].includes(value));
   });
 }
 

@@ -8,6 +8,7 @@ import { gunzipSync } from 'node:zlib';
 import type { AstroIntegration } from 'astro';
 import { close, createIndex } from 'pagefind';
 import type { Bbox, DatasetRecord } from '../../schemas/types.ts';
+import { noteFault } from '../left-out.ts';
 import { placeBoxes } from '../place-areas.ts';
 import { keepIndex, listedRecords, readPicture } from '../records.ts';
 import { territoryChain, territoryNames } from '../territory-names.ts';
@@ -28,14 +29,20 @@ async function writeIndex(folder: string): Promise<number> {
   const words = new Set<string>();
   const extents = new Map<string, Omit<Row, 'id'>>();
   for await (const record of listedRecords()) {
-    const silhouette = record.version.artifacts.find(({ format }) => format === 'silhouette');
-    const picture = silhouette === undefined ? {} : await readPicture(silhouette);
-    const entry = toIndexRecord(record, picture, new Map(record.territories.map((code) => [code, territoryNames(code)])));
-    const added = await index.addCustomRecord(entry);
-    if (added.errors.length > 0) throw new Error(`Pagefind refuses ${record.id}: ${added.errors.join(', ')}`);
-    for (const word of nearWords(`${entry.meta['title']} ${entry.meta['keywords']} ${entry.meta['producer']}`)) words.add(word);
-    extents.set(record.id, { boxes: boxesOf(record), facets: entry.filters });
-    count += 1;
+    try {
+      const silhouette = record.version.artifacts.find(({ format }) => format === 'silhouette');
+      const picture = silhouette === undefined ? {} : await readPicture(silhouette);
+      const entry = toIndexRecord(record, picture, new Map(record.territories.map((code) => [code, territoryNames(code)])));
+      const extent = { boxes: boxesOf(record), facets: entry.filters };
+      const added = await index.addCustomRecord(entry);
+      if (added.errors.length > 0) throw new Error(`Pagefind refuses ${record.id}: ${added.errors.join(', ')}`);
+      for (const word of nearWords(`${entry.meta['title']} ${entry.meta['keywords']} ${entry.meta['producer']}`)) words.add(word);
+      extents.set(record.id, extent);
+      count += 1;
+    } catch (cause) {
+      // The next attempt leaves it out.
+      noteFault(record.id, 'pagefind/', cause);
+    }
   }
   // Pagefind writes its files itself: handed over, they would be in memory twice.
   const { errors: failures } = await index.writeFiles({ outputPath: folder });

@@ -15,11 +15,16 @@ export interface Tileset {
 }
 
 const headerBytes = 127;
+/** A tile has half a megabyte, a directory less: a buffer is made before anything is read. */
+const mostBytes = 64 * 1024 ** 2;
+/** Directories of directories: the format needs two levels. */
+const mostLevels = 4;
 
 /** Open an archive to read the whole of it. */
 export function openTileset(path: string): Tileset {
   const file = openSync(path, 'r');
   const read = (offset: number, length: number): Buffer => {
+    if (length > mostBytes) throw new Error(`A piece of the tileset says that it takes ${length} bytes.`);
     const bytes = Buffer.alloc(length);
     return bytes.subarray(0, readSync(file, bytes, 0, length, offset));
   };
@@ -28,10 +33,11 @@ export function openTileset(path: string): Tileset {
     getBytes: (offset, length) => Promise.resolve({ data: Uint8Array.from(read(offset, length)).buffer }),
   };
   const header = bytesToHeader(Uint8Array.from(read(0, headerBytes)).buffer);
-  async function* entries(offset = header.rootDirectoryOffset, length = header.rootDirectoryLength): AsyncGenerator<Entry> {
+  async function* entries(offset = header.rootDirectoryOffset, length = header.rootDirectoryLength, level = 1): AsyncGenerator<Entry> {
+    if (level > mostLevels) throw new Error('A directory of the tileset leads to itself.');
     for (const entry of await new ResolvedValueCache().getDirectory(source, offset, length, header)) {
       if (entry.runLength > 0) yield entry;
-      else yield* entries(header.leafDirectoryOffset + entry.offset, entry.length);
+      else yield* entries(header.leafDirectoryOffset + entry.offset, entry.length, level + 1);
     }
   }
   return {

@@ -13,6 +13,13 @@ export const examples: Record<string, Example> = {
 };
 
 /** Its example of producers. */
+const bucket = { bucket: 'geodonnees', endpoint: 'https://s3.exemple.fr', region: 'fr-par' };
+
 export const producerExamples: Record<string, ProducerExample> = {
+  'store.closed': {
+    good: { store: { ...bucket, address: 'https://geodonnees.s3.exemple.fr/cartes/' } },
+    bad: { store: { ...bucket, address: 'http://localhost:8080/' } },
+    says: 'Chacun doit pouvoir lire « store » : http://localhost:8080/ n’est pas une adresse publique en https, sans port. Une publication la refuse.',
+  },
   'address.secret': { good: { url: 'https://exemple.fr/?page=sig' }, bad: { url: 'https://exemple.fr/?apikey=1234' }, says },
 };

@@ -13,6 +13,14 @@ export const status: typeof fr = {
     bytes: ['online', 'online'],
   },
   last: (date) => `Last update of data: ${date}.`,
+  leftOut: 'Left out',
+  leftOutLead: (n: number) =>
+    n > 1
+      ? `${n.toLocaleString('en-GB')} published data sets, or files of records, cannot be shown: no page speaks of them. The rest of the catalogue is complete.`
+      : 'One published data set, or file of records, cannot be shown: no page speaks of it. The rest of the catalogue is complete.',
+  leftOutUnlisted: 'A data set that is in no list.',
+  leftOutFile: 'A record without a name.',
+  leftOutMore: (n: number) => (n > 1 ? `And ${n.toLocaleString('en-GB')} others.` : 'And one other.'),
   freshness: 'Freshness',
   freshnessLead: 'Updates expected from the frequency that each producer announces, the nearest first.',
   dataset: 'Data set',

@@ -11,6 +11,14 @@ export const status = {
     bytes: ['en ligne', 'en ligne'],
   } as Record<'datasets' | 'producers' | 'versions' | 'features' | 'bytes', [string, string]>,
   last: (date: string) => `Dernière mise à jour de données\u202f: ${date}.`,
+  leftOut: 'Laissé de côté',
+  leftOutLead: (n: number) =>
+    n > 1
+      ? `${n.toLocaleString('fr-FR')} jeux de données publiés, ou fichiers de fiches, ne peuvent pas être montrés\u202f: aucune page n’en parle. Le reste du catalogue est complet.`
+      : 'Un jeu de données publié, ou un fichier de fiches, ne peut pas être montré\u202f: aucune page n’en parle. Le reste du catalogue est complet.',
+  leftOutUnlisted: 'Un jeu de données hors des listes.',
+  leftOutFile: 'Une fiche sans nom.',
+  leftOutMore: (n: number) => (n > 1 ? `Et ${n.toLocaleString('fr-FR')} autres.` : 'Et un autre.'),
   freshness: 'Fraîcheur',
   freshnessLead: 'Les mises à jour attendues d’après la fréquence que chaque producteur annonce, la plus proche en premier.',
   dataset: 'Jeu de données',
