@@ -5,6 +5,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { languages, type Lang } from '../schemas/languages.ts';
 import { tame } from '../schemas/texts/fill.ts';
 import { say, tell } from '../schemas/texts/say.ts';
+import { actorOf } from './command-line/actor.ts';
 import { build, plan, publish, sheets } from './command-line/building.ts';
 import { doctor, renew, signingKey } from './command-line/confirming.ts';
 import { check, corpus, inspect, newManifest } from './command-line/manifests.ts';
@@ -28,6 +29,9 @@ const commands: readonly ((terminal: Terminal) => Command)[] = [
 // The commands, loaded when they run, are read from there as JavaScript once they have been: a third of the time of a short one.
 enableCompileCache(join(import.meta.dirname, '..', 'node_modules', '.cache', 'mappe'));
 
+/** What this checkout remembers: beside the program, never in what it downloads. */
+const cache = process.env.MAPPE_CACHE ?? join(import.meta.dirname, '..', '.cache', 'mappe');
+
 const print = (line: string): void => void process.stdout.write(`${tame(line)}\n`);
 const warn = (line: string): void => void process.stderr.write(`${tame(line)}\n`);
 // Whoever reads what is said may end first (`| head -1`): that keeps no work from being done.
@@ -48,8 +52,9 @@ const terminal: Terminal = {
     const isTrial = program.opts<{ trial?: true }>().trial === true;
     // A bucket on this machine is for a trial alone: what is published would send every reader's browser to the reader's own machine.
     const env = isTrial ? process.env : { ...process.env, MAPPE_LOCAL_BUCKETS: undefined };
-    return { env, onNotice: terminal.onNotice, isTrial };
+    return { env, onNotice: terminal.onNotice, cache, isTrial };
   },
+  actor: (named) => actorOf(named, process.env, terminal.root()),
   command(name, id, ...takes) {
     const made = program.command(name).description(text(id));
     for (const folder of takes) made.option(...folders[folder]);

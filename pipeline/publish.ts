@@ -11,8 +11,8 @@ import type { Change } from './published/pending.ts';
 import { artifactReader, located, placeName } from './published/place.ts';
 import { readRecordFile, readRecordsOf } from './published/record-files.ts';
 import { putRecords, recordDigest } from './published/records.ts';
-import { advance, type Contents, type Publication } from './published/snapshots.ts';
-import { forbiddenBy, readTombstones, tombstoneOfRecord } from './published/tombstones.ts';
+import { advance, type Act, type Contents, type Publication } from './published/snapshots.ts';
+import { everythingDestroyed, forbiddenBy, tombstoneOfRecord } from './published/tombstones.ts';
 import { digestAt } from './published/verified.ts';
 import { quotaGate, type Admit } from './quota.ts';
 import type { Store } from './stores/store.ts';
@@ -39,6 +39,8 @@ export interface PublicationRules {
   removeMany?: boolean | undefined;
   /** Whether this process has checked the bytes of a file itself; nothing of what is new is so unless said. */
   isProven?: (record: DatasetRecord, key: string) => boolean;
+  /** Where a person has decided it, beside the build that publishes what the manifests say. */
+  act?: Act | undefined;
 }
 
 /** Files put at a time; a large one goes in several parts at a time itself. */
@@ -60,7 +62,7 @@ export async function publish(changes: readonly Change[], store: Store, now: Dat
   const publication = await advance(store, now, async (current) => {
     const result = await merge(changes, current, { store, ...rules, digests, today: now.toISOString().slice(0, 10) });
     merged = result.merged;
-    return result.contents;
+    return { ...result.contents, ...(rules.act && { act: rules.act }) };
   });
   return { merged, publication };
 }
@@ -102,7 +104,7 @@ async function merge(
 ): Promise<{ merged: Merged[]; contents: Contents }> {
   const { producers: before = {}, tombstones: keys = [] } = current?.snapshot ?? {};
   const removals = removeMany ? [] : await refuseRemovals(changes, current, store);
-  const [tombstones, collected] = [await readTombstones(store, current?.snapshot), await beingCollected(store)];
+  const [tombstones, collected] = [await everythingDestroyed(store, current?.snapshot), await beingCollected(store)];
   const obstacles = { store, removals, tombstones, collected, isProven, digests };
   const producers = { ...before };
   const merged: Merged[] = [];

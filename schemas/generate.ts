@@ -21,6 +21,7 @@ const rootFiles = {
   Snapshot: 'snapshot.schema.json',
   Pointer: 'pointer.schema.json',
   Tombstone: 'tombstone.schema.json',
+  Erased: 'erased.schema.json',
   ServiceStates: 'service-states.schema.json',
 };
 

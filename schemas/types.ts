@@ -969,6 +969,8 @@ export interface Snapshot {
   sequence: number;
   /** producer → store keys of its record files (records/<producer>/<prefix>-<digest>.ndjson) */
   producers: { [k: string]: string[] };
+  /** Absent where a build made it. Under the digest, so that nobody takes it back. */
+  act?: { kind: 'rollback' | 'purge' | 'adopt'; by: string };
   /** The pointer that was replaced: a chain of digests back to the first publication. Absent in the first. */
   previous?: Pointer;
   /** Data set → the highest edition that it was given, where it shows a lower one now, or is gone: no number is given twice. */
@@ -988,7 +990,9 @@ export interface Pointer {
   published: string;
   /** Moved later by `mappe renew`; absent where operator.yaml has no freshness. Never under a snapshot's digest. */
   expires?: string;
-  /** Ed25519 (RFC 8032) over this object without its signature, as it is written: the five keys in this order, indented by two spaces, a line feed at the end. */
+  /** `site` of operator.yaml, where what is published is signed: what is signed for one catalogue is not shown as another one's. Absent from what was signed before there was this key, which is good until its day alone. */
+  site?: string;
+  /** Ed25519 (RFC 8032) over this object without its signature, as it is written: the keys that it has in this order, indented by two spaces, a line feed at the end. */
   signature?: string;
 }
 
@@ -1000,10 +1004,19 @@ export interface Tombstone {
   sources: string[];
   date: string;
   reason: string;
+  by?: string;
   artifacts: string[];
   /** Beside the catalogue's own store; absent where there is none. */
   stores?: ProducerStore[];
   records: { key: string; replacement: string | null }[];
+}
+/** No reason, no name, no file name: nothing here can hold what was destroyed. Every command that opens a store obeys it. */
+export interface Erased {
+  dataset: string;
+  date: string;
+  versions: string[];
+  sources: string[];
+  artifacts: string[];
 }
 /** When each service was asked last, and when it last answered, by data set; the clock of it: in no record, and as small as the list of references. */
 export interface ServiceStates {

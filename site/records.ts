@@ -93,7 +93,8 @@ interface Shown {
 /** Reads every record once and keeps of each its place and its summary, nothing more. */
 async function readIndex(snapshot: string): Promise<Index> {
   const found: Shown[] = [];
-  const leftOut: LeftOut[] = [];
+  // What the pipeline has not handed over is told with what is found here.
+  const leftOut = settings.leftOut === undefined ? [] : (JSON.parse(await readFile(settings.leftOut, 'utf8')) as LeftOut[]);
   const { producers } = await readSnapshot(snapshot);
   for (const [producer, files] of Object.entries(producers))
     for (const file of files) {

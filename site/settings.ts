@@ -16,6 +16,8 @@ export interface Settings {
   services: string | undefined;
   /** The moment until which what is shown was good, where that is over and it is shown all the same. */
   goodUntil: string | undefined;
+  /** The file that says what the store holds and is not shown, each with its reason. */
+  leftOut: string | undefined;
   /** A trial on one's own machine: a producer's bucket may be there too. */
   isLocalAllowed: boolean;
 }
@@ -30,6 +32,7 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
     site: env['MAPPE_SITE'],
     services: env['MAPPE_SERVICES'],
     goodUntil: env['MAPPE_GOOD_UNTIL'],
+    leftOut: env['MAPPE_LEFT_OUT'],
     isLocalAllowed: env['MAPPE_LOCAL_BUCKETS'] === '1',
   };
 }

@@ -3,13 +3,15 @@ import { text } from '../commands/help.ts';
 import { exitCodes, type Terminal } from './terminal.ts';
 
 /** Say that what is published is still the newest state. */
-export const renew = ({ command, ending, access, lang, print }: Terminal): Command =>
+export const renew = ({ command, ending, access, actor, lang, print }: Terminal): Command =>
   command('renew', 'cli.renewal', 'datasets', 'store')
     .option('--adopt', text('cli.adopt'))
+    .option('--by <name>', text('cli.by'))
     .action(
-      ending(async (options: { datasets: string; store: string; adopt?: true }) => {
+      ending(async ({ by, ...options }: { datasets: string; store: string; adopt?: true; by?: string }) => {
         const { renewCommand } = await import('../commands/renew.ts');
-        await renewCommand({ ...options, access: access(), lang: lang(), now: new Date() }, print);
+        const named = options.adopt === true ? { by: await actor(by) } : {};
+        await renewCommand({ ...options, ...named, access: access(), lang: lang(), now: new Date() }, print);
         return exitCodes.done;
       }),
     );

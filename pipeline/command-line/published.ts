@@ -37,23 +37,27 @@ interface RollbackFlags {
   to?: string;
   dataset?: string;
   adopt?: true;
+  by?: string;
   dryRun?: true;
   json?: true;
 }
 
 /** Show again what was published. */
-export const rollback = ({ command, ending, access, lang, print }: Terminal): Command =>
+export const rollback = ({ command, ending, access, actor, lang, print }: Terminal): Command =>
   command('rollback', 'cli.rollback', 'datasets', 'store')
     .option('--to <moment>', text('cli.rollback-to'))
     .option('--dataset <name>', text('cli.rollback-dataset'))
     .option('--adopt', text('cli.rollback-adopt'))
+    .option('--by <name>', text('cli.by'))
     .option('--dry-run', text('cli.dry-run'))
     .option('--json', text('cli.json-lines'))
     .action(
-      ending(async (options: RollbackFlags) => {
+      ending(async ({ by, ...options }: RollbackFlags) => {
         const { rollback } = await import('../commands/rollback.ts');
         const now = new Date();
-        return rollback({ ...options, access: access(), run: `rollback-${newRun(now)}`, lang: lang(), now }, print);
+        // Whoever only looks decides nothing.
+        const named = options.to === undefined || options.dryRun === true ? {} : { by: await actor(by) };
+        return rollback({ ...options, ...named, access: access(), run: `rollback-${newRun(now)}`, lang: lang(), now }, print);
       }),
     );
 
@@ -165,23 +169,26 @@ interface PurgeFlags {
   datasets: string;
   store: string;
   reason: string;
+  by?: string;
   dryRun?: true;
   yes?: true;
   json?: true;
 }
 
 /** Destroy what was published by mistake. */
-export const purge = ({ command, ending, access, lang, print, confirmed }: Terminal): Command =>
+export const purge = ({ command, ending, access, actor, lang, print, confirmed }: Terminal): Command =>
   command('purge', 'cli.purge', 'datasets', 'store')
     .argument('<target>', text('cli.purge-target'))
     .requiredOption('--reason <reason>', text('cli.purge-reason'))
+    .option('--by <name>', text('cli.by'))
     .option('--dry-run', text('cli.dry-run'))
     .option('--yes', text('cli.yes'))
     .option('--json', text('cli.json-lines'))
     .action(
-      ending(async (target: string, { yes, ...options }: PurgeFlags) => {
+      ending(async (target: string, { yes, by, ...options }: PurgeFlags) => {
         const { purgeCommand } = await import('../commands/purge.ts');
-        const given = { ...options, access: access(), lang: lang(), now: new Date() };
+        const named = options.dryRun === true ? {} : { by: await actor(by) };
+        const given = { ...options, ...named, access: access(), lang: lang(), now: new Date() };
         return purgeCommand({ ...given, target, confirm: confirmed(yes) }, print);
       }),
     );

@@ -32,10 +32,12 @@ async function progressOf({ lang, print, warn, screen }: Terminal) {
 
 async function siteShown(terminal: Terminal, options: SiteOptions): Promise<number> {
   const { env, access, lang } = terminal;
+  const { isTrial, cache } = access();
+  const given = { ...(isTrial !== undefined && { isTrial }), ...(cache !== undefined && { cache }) };
   const { site } = await import('../commands/site.ts');
   const { line, tell, onPages } = await progressOf(terminal);
   try {
-    const isWhole = await site({ ...options, lang: lang() }, { env, isTrial: access().isTrial, now: new Date(), onPages }, tell);
+    const isWhole = await site({ ...options, lang: lang() }, { ...given, env, now: new Date(), onPages }, tell);
     return isWhole ? exitCodes.done : exitCodes.partly;
   } finally {
     line.clear();
@@ -43,13 +45,13 @@ async function siteShown(terminal: Terminal, options: SiteOptions): Promise<numb
 }
 
 /** Serve the site and the store until it is stopped. */
-export const serve = ({ command, ending, lang, print }: Terminal): Command =>
-  command('serve', 'cli.serve', 'store', 'out')
+export const serve = ({ command, ending, access, lang, print }: Terminal): Command =>
+  command('serve', 'cli.serve', 'datasets', 'store', 'out')
     .option('--port <port>', text('cli.port'), wholeNumber, 4321)
     .action(
-      ending(async ({ store, out, port }: { store: string; out: string; port: number }) => {
+      ending(async ({ out, ...options }: { datasets: string; store: string; out: string; port: number }) => {
         const { serve } = await import('../commands/serve.ts');
-        await serve({ site: out, store, port, lang: lang() }, print);
+        await serve({ ...options, site: out, access: access(), lang: lang() }, print);
         return exitCodes.done;
       }),
     );

@@ -27,6 +27,8 @@ export interface Terminal {
   root: () => string;
   print: (line: string) => void;
   warn: (line: string) => void;
+  /** Who decides what is about to be done, by the name given or else by what is known; throws where nothing is. */
+  actor: (named: string | undefined) => Promise<string>;
   /** Says what whoever runs a command should know. */
   onNotice: (notice: Problem) => void;
   /** Where progress is shown. */

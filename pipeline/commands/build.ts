@@ -14,7 +14,7 @@ import { eachOf } from '../each-of.ts';
 import { putChange, putReport, type Report } from '../published/pending.ts';
 import { recordDigest } from '../published/records.ts';
 import { readCurrent } from '../published/snapshots.ts';
-import { readTombstones } from '../published/tombstones.ts';
+import { everythingDestroyed } from '../published/tombstones.ts';
 import { protect } from '../protect.ts';
 import { quotaGate } from '../quota.ts';
 import { readCatalogue } from '../read.ts';
@@ -154,7 +154,7 @@ async function prepare(
       territories,
       built,
       finished,
-      tombstones: await readTombstones(store, snapshot),
+      tombstones: await everythingDestroyed(store, snapshot),
       given: snapshot?.editions ?? {},
       store,
       scratch,

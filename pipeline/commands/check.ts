@@ -7,6 +7,7 @@ import { inLanguage, say, tell } from '../../schemas/texts/say.ts';
 import type { Fact, Problem, Severity } from '../../schemas/types.ts';
 import { readProject } from '../project-facts.ts';
 import { problem } from '../errors.ts';
+import { erasedFile, scanErased } from '../published/erased.ts';
 import { shown } from '../path-states.ts';
 import { foldersOf, operatorFile, scanCatalogue } from '../read.ts';
 
@@ -45,9 +46,10 @@ export async function checkCommand(
 async function selections(paths: readonly string[]): Promise<Map<string, string[]>> {
   const roots = new Map<string, string[]>();
   for (const path of paths) {
-    const subject = ['dataset.yaml', 'producer.yaml', operatorFile].includes(basename(path)) ? dirname(path) : path;
-    const root = await rootOf(path, subject);
-    roots.set(root, [...(roots.get(root) ?? []), basename(path) === operatorFile ? path : subject]);
+    const isOfRoot = [operatorFile, erasedFile].includes(basename(path));
+    const subject = isOfRoot || ['dataset.yaml', 'producer.yaml'].includes(basename(path)) ? dirname(path) : path;
+    const root = isOfRoot ? subject : await rootOf(path, subject);
+    roots.set(root, [...(roots.get(root) ?? []), isOfRoot ? path : subject]);
   }
   return roots;
 }
@@ -77,13 +79,18 @@ async function checkRoot(
   const isWanted = (path: string): boolean => selected.some((wanted) => `${resolve(path)}${sep}`.startsWith(`${resolve(wanted)}${sep}`));
   // Where nothing can be read at all, it says why.
   const ofOperator = ids.length === 0 || isWanted(join(root, operatorFile)) ? problems.get(operatorFile) : undefined;
+  const ofErased = isWanted(join(root, erasedFile)) ? (await scanErased(shown(root))).problems : [];
   const producers = [...problems.keys()].filter((id) => !id.includes('/') && id !== operatorFile);
   // A producer's own file is told once, before its data sets; it is wanted where one of them is.
   const wantedProducers = producers.filter(
     (id) => isWanted(join(root, id)) || ids.some((dataset) => dirname(dataset) === id && isWanted(join(root, dataset))),
   );
   const subjects = [...wantedProducers, ...ids.filter((id) => isWanted(join(root, id)))].sort();
-  return [...(ofOperator ? [verdict(operatorFile, ofOperator)] : []), ...subjects.map((id) => verdict(id, problems.get(id) ?? []))];
+  return [
+    ...(ofOperator ? [verdict(operatorFile, ofOperator)] : []),
+    ...(ofErased.length > 0 ? [verdict(erasedFile, ofErased)] : []),
+    ...subjects.map((id) => verdict(id, problems.get(id) ?? [])),
+  ];
 }
 
 /** The folders of a catalogue, by their paths and by the ids that other commands take. */

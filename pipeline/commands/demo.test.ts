@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { demoCommands } from './demo.ts';
 
 test('a demonstration checks, builds, makes the site and serves it', () => {
-  expect(demoCommands({ serve: true, lang: 'fr' })).toEqual([['check'], ['build', '--trial'], ['site', '--trial'], ['serve']]);
+  expect(demoCommands({ serve: true, lang: 'fr' })).toEqual([['check'], ['build', '--trial'], ['site', '--trial'], ['serve', '--trial']]);
 });
 
 test('without serving it stops when the site is made', () => {
@@ -18,6 +18,6 @@ test('each command is given the folders that it knows', () => {
     ['check', '--datasets', 'd'],
     ['build', '--datasets', 'd', '--store', 's', '--trial'],
     ['site', '--datasets', 'd', '--store', 's', '--out', 'o', '--trial'],
-    ['serve', '--store', 's', '--out', 'o', '--port', '0'],
+    ['serve', '--datasets', 'd', '--store', 's', '--out', 'o', '--port', '0', '--trial'],
   ]);
 });

@@ -21,7 +21,7 @@ const steps = [
   { command: 'check', takes: ['datasets'] },
   { command: 'build', takes: ['datasets', 'store'] },
   { command: 'site', takes: ['datasets', 'store', 'out'] },
-  { command: 'serve', takes: ['store', 'out', 'port'] },
+  { command: 'serve', takes: ['datasets', 'store', 'out', 'port'] },
 ] as const;
 
 /** The command lines of a demonstration. */
@@ -33,7 +33,7 @@ export function demoCommands({ lang, ...options }: DemoOptions): string[][] {
       command,
       ...takes.flatMap((name) => (options[name] === undefined ? [] : [`--${name}`, options[name]])),
       // A demonstration is nobody's publication: no key is needed to sign it.
-      ...(command === 'build' || command === 'site' ? ['--trial'] : []),
+      ...(command === 'check' ? [] : ['--trial']),
       ...(command === 'build' && options.unsafeNoSandbox === true ? ['--unsafe-no-sandbox'] : []),
       ...spoken,
     ]);

@@ -16,7 +16,7 @@ import { PipelineError } from '../errors.ts';
 import { recogniseSource, type KnownSource } from '../fetch.ts';
 import { readRecords } from '../published/records.ts';
 import { readCurrent } from '../published/snapshots.ts';
-import { readTombstones } from '../published/tombstones.ts';
+import { everythingDestroyed } from '../published/tombstones.ts';
 import { readCatalogue, type Manifest } from '../read.ts';
 import { countRasters } from '../recognise-kind.ts';
 import { partDigests, versionId } from '../record.ts';
@@ -88,7 +88,7 @@ export async function plan({ datasets, store: address, access, ids, renew = [], 
   const ofCatalogue = idsOf(catalogue);
   const store = await openReader(address, await sealedAccess(datasets, access, { now }));
   const records = await readRecords(store);
-  const tombstones = await readTombstones(store, (await readCurrent(store))?.snapshot);
+  const tombstones = await everythingDestroyed(store, (await readCurrent(store))?.snapshot);
   const scratch = await mkdtemp(join(tmpdir(), 'mappe-plan-'));
   try {
     const territories = listedTerritories(catalogue.operator, (id) => records.get(id));

@@ -13,7 +13,7 @@ import { recordDigest } from '../published/records.ts';
 import { sweepPurged } from '../published/purge.ts';
 import { keepReports, missingParts, readKept, reportKey } from '../published/kept-reports.ts';
 import { readCurrent, type Publication } from '../published/snapshots.ts';
-import { readTombstones, tombstoneOfRecord } from '../published/tombstones.ts';
+import { everythingDestroyed, readTombstones, tombstoneOfRecord } from '../published/tombstones.ts';
 import { readOperator } from '../read.ts';
 import { openStore, type Access } from '../stores/open.ts';
 import type { Store } from '../stores/store.ts';
@@ -60,7 +60,7 @@ export async function publishParts(options: PublishOptions): Promise<Published> 
     given: (dataset) => Promise.resolve(snapshot?.editions?.[dataset]),
   };
   const shares = datasets === undefined ? undefined : await readShares(datasets, plan, now.toISOString().slice(0, 10));
-  const tombstones = await readTombstones(store, snapshot);
+  const tombstones = await everythingDestroyed(store, snapshot);
   const { made, refused, told } = await bringParts(parts, { run, store, beside, shares, tombstones, failed: new Map() });
   const published = await publishRun(store, run, now, { quota, removeMany, beside, shares, made, isKnown: refused.length > 0 });
   // What was not taken over is not listed, and that is told already.

@@ -46,6 +46,7 @@ test('says what it destroys, asks, destroys, and says what git still holds', asy
   expect(lines.slice(2)).toEqual([
     expect.stringContaining('a/x montre à présent ces données\u202f: il quitte le catalogue.'),
     expect.stringContaining(`a/x@${version} est détruit dans le dépôt (publication n°\u00a02).`),
+    expect.stringContaining(`${join(datasets, 'tombstones.ndjson')} le garde, sans motif ni nom`),
     expect.stringContaining(`L’historique de git garde ${join(datasets, 'a/x')} (1 commits).`),
   ]);
   expect(await everything(folderStore(store))).not.toContain(marker);

@@ -3,8 +3,11 @@ import type { Lang } from '../../schemas/languages.ts';
 import { say } from '../../schemas/texts/say.ts';
 import { commitsOf } from '../commit-date.ts';
 import { fail } from '../errors.ts';
-import { findPurged, isNothing, nameOf, purge, type Found, type Order } from '../published/purge.ts';
+import { addErased, erasedFile, readErased } from '../published/erased.ts';
+import { findPurged, isNothing, type Found } from '../published/find-purged.ts';
+import { nameOf, purge, type Order } from '../published/purge.ts';
 import { readCurrent } from '../published/snapshots.ts';
+import { readTombstones } from '../published/tombstones.ts';
 import { openStore, type Access } from '../stores/open.ts';
 import { sealedAccess } from './sealed-access.ts';
 
@@ -16,6 +19,8 @@ export interface PurgeOptions {
   /** <producer>/<dataset>, or <producer>/<dataset>@<version>. */
   target: string;
   reason: string;
+  /** Who asks for it: that stands in what is published. */
+  by?: string;
   dryRun?: boolean;
   json?: boolean;
   lang: Lang;
@@ -25,17 +30,22 @@ export interface PurgeOptions {
 
 /** `mappe purge`: destroy the data of a version, or of a data set, for ever; gives the exit code. */
 export async function purgeCommand(options: PurgeOptions, print: (line: string) => void): Promise<number> {
-  const { datasets, target, reason, dryRun = false, json = false, lang, now } = options;
-  const order: Order = { ...parseTarget(target), reason };
-  const store = await openStore(options.store, await sealedAccess(datasets, options.access, { now }));
+  const { datasets, target, reason, by, dryRun = false, json = false, lang, now } = options;
+  const order: Order = { ...parseTarget(target), reason, ...(by !== undefined && { by }) };
+  const store = await openStore(options.store, await sealedAccess(datasets, options.access, { now, erased: 'seen' }));
   const found = await findPurged(store, order, await readCurrent(store));
   if (isNothing(found) && found.known.length === 0) throw fail('purge.unknown', { dataset: nameOf(order), store: store.address });
   const commits = await commitsOf(join(datasets, order.dataset));
   if (!json) for (const line of tellFound(order, found, lang)) print(line);
   if (!dryRun) {
     if (!(await options.confirm(say('purge.confirm', { dataset: nameOf(order) }, lang)))) throw fail('purge.unconfirmed', { target });
+    // A file that cannot be read is found out before anything is destroyed, and one that cannot be written is no reason to keep the data.
+    await readErased(datasets);
     const publication = await purge(store, order, now);
     if (!json) print(say('purge.done', { dataset: nameOf(order), sequence: publication?.pointer.sequence ?? 0 }, lang));
+    const tombstones = await readTombstones(store, publication?.snapshot);
+    await addErased(datasets, tombstones);
+    if (!json) print(say('purge.erased', { file: join(datasets, erasedFile) }, lang));
   }
   if (json) print(JSON.stringify({ ...found, files: found.files.map(({ key }) => key), commits, purged: !dryRun }));
   else print(say(commits === 0 ? 'purge.git-none' : 'purge.git', { folder: join(datasets, order.dataset), commits }, lang));

@@ -91,7 +91,7 @@ describe('mappe renew', () => {
     await expect(renewed({ ...made, access }, late)).rejects.toThrow('n’est pas signé, alors qu’operator.yaml donne une clé');
     await expect(renewed(made, late, true)).rejects.toThrow('MAPPE_SIGNING_KEY manque dans l’environnement');
     expect(await renewed({ ...made, access }, late, true)).toEqual([
-      'Le catalogue (publication n°\u00a01) est comme le veut operator.yaml\u202f; il n’expire pas.',
+      'Le catalogue (publication n°\u00a02) est comme le veut operator.yaml\u202f; il n’expire pas.',
     ]);
     expect(await renewed({ ...made, access }, late)).toEqual([expect.stringContaining('Rien à confirmer')]);
   });

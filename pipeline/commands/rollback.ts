@@ -6,9 +6,21 @@ import { beingCollected } from '../published/marks.ts';
 import { eachOf } from '../each-of.ts';
 import { putChange, putClaim, removeClaim } from '../published/pending.ts';
 import { artifactReader, located } from '../published/place.ts';
+import { shownErased } from '../published/erased.ts';
+import { adopt } from '../published/adopt.ts';
 import { readRecordsOf, refuseCollected } from '../published/record-files.ts';
 import { readRecords, recordDigest } from '../published/records.ts';
-import { advance, publicationAt, publicationEver, readCurrent, showAgain, type Publication } from '../published/snapshots.ts';
+import {
+  advance,
+  inTurn,
+  publicationAt,
+  publicationEver,
+  readCurrent,
+  readReadable,
+  readWhole,
+  type Act,
+  type Publication,
+} from '../published/snapshots.ts';
 import { forbiddenBy, readTombstones, replacementOf, withoutPurged } from '../published/tombstones.ts';
 import { openStore, type Access } from '../stores/open.ts';
 import type { Store } from '../stores/store.ts';
@@ -32,6 +44,8 @@ export interface RollbackOptions {
   run: string;
   dryRun?: boolean;
   json?: boolean;
+  /** Who asks for it: that stands in what is published. */
+  by?: string;
   lang: Lang;
   now: Date;
 }
@@ -54,7 +68,7 @@ export async function rollback(options: RollbackOptions, print: (line: string) =
   const access = await sealedAccess(
     options.datasets,
     options.access,
-    to === undefined || options.adopt === true ? { adopts: true } : { now },
+    to === undefined || options.adopt === true ? { adopts: true, erased: 'left-out' } : { now },
   );
   const store = await openStore(options.store, access);
   if (to === undefined) {
@@ -66,32 +80,44 @@ export async function rollback(options: RollbackOptions, print: (line: string) =
   return 0;
 }
 
+/** What is wanted of a rollback, once the store is open. */
+type Wanted = Omit<RollbackOptions, 'datasets' | 'store' | 'access' | 'to' | 'lang'> & { to: string };
+
 /** Publish again what was published at a moment: as a new snapshot, for a sequence never falls. */
 export async function rollBack(
   store: Store,
-  { to, dataset, adopt = false, run, dryRun = false, now }: Omit<RollbackOptions, 'datasets' | 'store' | 'to' | 'lang'> & { to: string },
+  { to, dataset, adopt: isAdopted = false, run, dryRun = false, by, now }: Wanted,
 ): Promise<RolledBack> {
-  const target = await (adopt ? publicationEver : publicationAt)(store, to);
-  const current = await readCurrent(store);
-  const replacement = replacementOf(await readTombstones(store, current?.snapshot));
-  await refuseCollected(store, { ...target, snapshot: withoutPurged(target.snapshot, replacement) }, current?.snapshot);
-  const all = await differences(store, current?.snapshot, target.snapshot, replacement);
+  const target = await (isAdopted ? publicationEver : publicationAt)(store, to);
+  // What a state that is to be replaced has lost keeps nobody from replacing it.
+  const readShown = async (): Promise<Snapshot | undefined> =>
+    (isAdopted ? readReadable : readCurrent)(store).then((read) => read?.snapshot);
+  const current = await readShown();
+  const replacement = replacementOf(await readTombstones(store, current));
+  await refuseCollected(store, { ...target, snapshot: withoutPurged(target.snapshot, replacement) }, current);
+  const all = await differences(store, current, target.snapshot, replacement);
   const changes = all.filter((change) => dataset === undefined || change.dataset === dataset);
-  await refuseIncomplete(store, target.snapshot, changes, dataset);
+  const isWhole = async (of: string | undefined): Promise<void> => refuseIncomplete(store, target.snapshot, changes, of, await readShown());
+  await isWhole(dataset);
   const result = { target: target.pointer, changes, pointer: null };
   if (dataset !== undefined && changes.length === 0 && !(await readRecords(store)).has(dataset))
     throw fail('rollback.unknown-dataset', { dataset, sequence: target.pointer.sequence });
-  if (dryRun || (changes.length === 0 && !adopt)) return result;
-  if (dataset !== undefined) return { ...result, pointer: await restoreOne(store, target, { dataset, run, now }) };
+  if (dryRun || (changes.length === 0 && !isAdopted)) return result;
+  const act = by === undefined ? {} : { act: { kind: 'rollback', by } as const };
+  if (dataset !== undefined) return { ...result, pointer: await restoreOne(store, target, { dataset, run, now, ...act }) };
   await putClaim(store, run, target.pointer);
   // Whatever was purged or removed since is seen now: the claim keeps the rest.
-  const isWhole = (): Promise<void> => refuseIncomplete(store, target.snapshot, changes, undefined);
-  const publication = adopt
-    ? await isWhole().then(() => showAgain(store, now, target))
+  const publication = isAdopted
+    ? await inTurn(async () => {
+        await isWhole(undefined);
+        const whole = await readWhole(store, target.pointer);
+        return (await adopt(store, now, { ...whole, pointer: target.pointer }, { kind: 'rollback', ...(by !== undefined && { by }) }))
+          .publication;
+      })
     : await advance(store, now, async (latest) => {
-        await isWhole();
+        await isWhole(undefined);
         const tombstones = latest?.snapshot.tombstones;
-        return { producers: target.snapshot.producers, ...(tombstones && { tombstones }) };
+        return { producers: target.snapshot.producers, ...(tombstones && { tombstones }), ...act };
       });
   await removeClaim(store, run);
   return { ...result, pointer: publication?.pointer ?? null };
@@ -101,14 +127,14 @@ export async function rollBack(
 async function restoreOne(
   store: Store,
   target: Publication,
-  { dataset, run, now }: { dataset: string; run: string; now: Date },
+  { dataset, run, now, act }: { dataset: string; run: string; now: Date; act?: Act },
 ): Promise<Pointer | null> {
   const replacement = replacementOf(await readTombstones(store, (await readCurrent(store))?.snapshot));
   const record = (await readRecordsOf(store, withoutPurged(target.snapshot, replacement))).get(dataset) ?? null;
   const published = (await readRecords(store)).get(dataset);
   await putChange(store, run, { dataset, base: published === undefined ? null : recordDigest(published), record });
   // Its files were read when it was published.
-  const { merged } = await publishRun(store, run, now, { made: new Map([[dataset, { record, proven: 'all' }]]) });
+  const { merged } = await publishRun(store, run, now, { act, made: new Map([[dataset, { record, proven: 'all' }]]) });
   const problems = merged.flatMap((each) => each.problems);
   if (problems.length > 0) throw new PipelineError(problems);
   return (await readCurrent(store))?.pointer ?? null;
@@ -120,13 +146,15 @@ async function refuseIncomplete(
   snapshot: Snapshot,
   changes: readonly Difference[],
   dataset: string | undefined,
+  shown: Snapshot | undefined,
 ): Promise<void> {
-  const tombstones = await readTombstones(store, (await readCurrent(store))?.snapshot);
+  const tombstones = await readTombstones(store, shown);
   const named = new Set(Object.values(snapshot.producers).flat());
   const purged = tombstones.filter(
     (each) => (dataset === undefined || each.dataset === dataset) && each.records.some(({ key }) => named.has(key)),
   );
-  if (purged.length > 0) throw new PipelineError(purged.map((tombstone) => forbiddenBy(tombstone)));
+  const again = (await shownErased(store, snapshot)).filter((each) => dataset === undefined || each.dataset === dataset);
+  if (purged.length + again.length > 0) throw new PipelineError([...purged, ...again].map((tombstone) => forbiddenBy(tombstone)));
   const records = await readRecordsOf(store, withoutPurged(snapshot, replacementOf(tombstones)));
   const collected = await beingCollected(store);
   const wanted = changes.flatMap(({ dataset: id }) => records.get(id) ?? []);

@@ -3,26 +3,35 @@ import { join } from 'node:path';
 import type { Operator } from '../../schemas/types.ts';
 import { PipelineError } from '../errors.ts';
 import { readOperator } from '../read.ts';
+import { destroyed, readErased } from '../published/erased.ts';
 import type { Access } from '../stores/open.ts';
 import { secretKeyName, type Seal } from '../stores/seal.ts';
 import { operatorAt } from './operator-at.ts';
 
+/** How a command reads what is published. */
+interface Reading extends Pick<Seal, 'now' | 'adopts'> {
+  /** What becomes of what was destroyed and is there again: the store is refused unless said; who destroys needs to see it. */
+  erased?: 'left-out' | 'seen';
+}
+
 /**
- * What opens a store that is held to what the operator says of it: how long it is good for, and who signs it. A catalogue without an
- * operator.yaml says nothing; one that cannot be read is refused, for it may say much.
+ * What opens a store that is held to what the operator says of it: how long it is good for, who signs it, and what was destroyed. A catalogue
+ * without an operator.yaml says nothing of the first two; one that cannot be read is refused, for it may say much.
  */
 export async function sealedAccess(
   datasets: string | undefined,
   access: Access = {},
-  reader: Pick<Seal, 'now' | 'adopts'> = {},
+  { erased, ...reader }: Reading = {},
 ): Promise<Access> {
-  if (access.isTrial === true) return { ...access, seal: { isTrial: true } };
+  const list = datasets === undefined || erased === 'seen' ? [] : await readErased(datasets);
+  const given: Access = { ...access, ...(list.length > 0 && { erased: destroyed(list, erased === 'left-out') }) };
+  if (given.isTrial === true) return { ...given, seal: { isTrial: true } };
   const value = await ownOperator(datasets);
-  if (value === undefined) return { ...access, seal: reader };
+  if (value === undefined) return { ...given, seal: reader };
   const { freshness } = value;
   const secretKey = access.env?.[secretKeyName];
   return {
-    ...access,
+    ...given,
     seal: {
       ...reader,
       ...(freshness && { days: freshness.days }),
@@ -48,16 +57,18 @@ interface Compared {
  */
 export async function comparedAccess({ datasets, access, now, since, root }: Compared): Promise<Access> {
   const isTrial = access?.isTrial === true;
-  const { seal, ...own } = isTrial ? access : await sealedAccess(datasets, access, now && { now });
+  const { seal, ...own } = await sealedAccess(datasets, access, now && { now });
   const before = since === undefined || root === undefined ? undefined : await operatorAt({ since, datasets, root });
   const operator = before ?? (await ownOperator(datasets));
-  const { publicKey: _, formerKey: __, ...rest } = isTrial ? {} : (seal ?? {});
+  const { publicKey: _, formerKey: __, site: ___, ...rest } = isTrial ? {} : (seal ?? {});
   return { ...own, seal: { ...rest, ...(operator && keysOf(operator)) } };
 }
 
-/** Whose signature counts, where the operator has what is published signed. */
-export const keysOf = ({ signing }: Operator): Pick<Seal, 'publicKey' | 'formerKey'> =>
-  signing === undefined ? {} : { publicKey: signing.publicKey, ...(signing.formerKey !== undefined && { formerKey: signing.formerKey }) };
+/** Whose signature counts, and for which catalogue, where the operator has what is published signed. */
+export const keysOf = ({ signing, site }: Operator): Pick<Seal, 'publicKey' | 'formerKey' | 'site'> =>
+  signing === undefined
+    ? {}
+    : { publicKey: signing.publicKey, site, ...(signing.formerKey !== undefined && { formerKey: signing.formerKey }) };
 
 /** The operator.yaml of a folder of manifests; undefined where there is none. */
 async function ownOperator(datasets: string | undefined): Promise<Operator | undefined> {

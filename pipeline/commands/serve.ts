@@ -1,16 +1,24 @@
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Lang } from '../../schemas/languages.ts';
 import { say } from '../../schemas/texts/say.ts';
 import { answer, type Roots } from '../answer.ts';
 import { fail } from '../errors.ts';
+import { refuseHeld } from '../published/adopt.ts';
+import { readCurrent } from '../published/snapshots.ts';
+import { openStore, type Access } from '../stores/open.ts';
+import { pointerKey } from '../stores/store.ts';
+import { sealedAccess } from './sealed-access.ts';
 import { isOwnSite } from '../site-inputs.ts';
 import { root } from './site.ts';
 
 /** Where the site and the store are, and where to listen. */
 export interface ServeOptions extends Roots {
+  /** Folder of the manifests: its operator.yaml says who signs the store, and what was destroyed stands beside it. */
+  datasets?: string;
+  access?: Access;
   /** 0 lets the system choose. */
   port: number;
   /** Pages of a proposal: nothing is asked of anybody else, whatever they declare. */
@@ -26,6 +34,7 @@ const portsTried = 20;
 /** Serve until the process is told to stop (SIGINT, SIGTERM); `print` shows the address. */
 export async function serve(options: ServeOptions, print: (line: string) => void): Promise<void> {
   if (!existsSync(options.site)) throw fail('serve.absent', { folder: options.site });
+  await refuseUnsound(options);
   // What this checkout has built may ask what its pages declare; whoever else made a site has written its policy too.
   const isOwn = options.isStrict !== true && (await isOwnSite(root, resolve(options.site)));
   const { server, port } = await listen({ ...options, isOwn });
@@ -39,6 +48,17 @@ export async function serve(options: ServeOptions, print: (line: string) => void
   process.once('SIGINT', stop).once('SIGTERM', stop);
   await stopped;
   process.off('SIGINT', stop).off('SIGTERM', stop);
+}
+
+/**
+ * Refuse a store that is not the operator's, or holds what was destroyed: its files are handed out as they lie there. One that nobody has
+ * confirmed is shown, for its pages say so; where there is none, pages stand alone.
+ */
+async function refuseUnsound({ store: folder, datasets, access }: ServeOptions): Promise<void> {
+  if (!existsSync(join(folder, pointerKey))) return;
+  const store = await openStore(folder, await sealedAccess(datasets, access));
+  await readCurrent(store);
+  await refuseHeld(store);
 }
 
 /** Whether a request names this machine; the port may be another one, where it comes through a tunnel. */

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Lang } from '../../schemas/languages.ts';
@@ -39,6 +39,8 @@ export interface SiteContext {
   /** Environment of the builder, with the credentials of a bucket. */
   env: NodeJS.ProcessEnv;
   isTrial?: Access['isTrial'];
+  /** Where it is remembered what a store has shown. */
+  cache?: Access['cache'];
   /** What has expired by then is shown only where it is asked for. */
   now: Date;
   /** Ends the build before its end. */
@@ -69,7 +71,7 @@ export async function buildSite({ datasets, out, address, services, ...from }: S
   const started = performance.now();
   const target = resolve(out);
   const storeUrl = from.storeUrl ?? (await publicAddress(from.store, datasets));
-  const { store, goodUntil } = await localStore({ datasets, ...from }, `${target}.cache`, context);
+  const { store, goodUntil, leftOut: before } = await localStore({ datasets, ...from }, `${target}.cache`, context);
   const states = services === undefined ? undefined : await readFile(services, 'utf8').catch(() => undefined);
   const local = isTrial && env['MAPPE_LOCAL_BUCKETS'] === '1' ? '1' : undefined;
   const inputs = await digestSiteInputs(root, { datasets, store, settings: { storeUrl, address, goodUntil, states, local } });
@@ -89,7 +91,9 @@ export async function buildSite({ datasets, out, address, services, ...from }: S
       ...(states === undefined || services === undefined ? {} : { MAPPE_SERVICES: resolve(services) }),
       ...(goodUntil === undefined ? {} : { MAPPE_GOOD_UNTIL: goodUntil }),
       MAPPE_LOCAL_BUCKETS: local,
+      MAPPE_LEFT_OUT: join(scratch, 'left-out.json'),
     };
+    await writeFile(settings.MAPPE_LEFT_OUT, JSON.stringify(before));
     // A BASE_URL of somebody else's would win over the configured base path.
     const quiet = { NODE_ENV: 'production', BASE_URL: undefined, ASTRO_TELEMETRY_DISABLED: '1', NO_COLOR: '1' };
     const pages = await runBuilder({ ...withoutKeys(env), ...settings, ...quiet }, context);
@@ -108,23 +112,24 @@ export const withoutKeys = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
   Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('AWS_') && name !== secretKeyName && !isKeyName(name)));
 
 /**
- * The folder that the site is made from: the store's own, otherwise a mirror of its catalogue in `cache`; and until when what it shows was
- * good, where that is over and it is shown all the same.
+ * The folder that the site is made from: a mirror in `cache` of the catalogue that a store shows, a folder's too, so that all that is shown was
+ * held against the chain of digests; and until when that was good, where that is over and it is shown all the same.
  */
 async function localStore(
   { datasets, store, at, stale = false }: Pick<SiteOptions, 'datasets' | 'store' | 'at' | 'stale'>,
   cache: string,
-  { env, isTrial = false, now }: SiteContext,
-): Promise<{ store: string; goodUntil: string | undefined }> {
+  { env, isTrial = false, cache: memory, now }: SiteContext,
+): Promise<{ store: string; goodUntil: string | undefined; leftOut: LeftOut[] }> {
   if (isFolder(store) && !existsSync(join(store, 'current.json'))) throw fail('site.no-store', { store });
-  const access = await sealedAccess(datasets, { env, isTrial }, stale ? {} : { now });
+  // A folder of one's own begins anew as often as one likes; what comes from elsewhere does not.
+  const given = { env, isTrial, ...(memory !== undefined && { cache: memory }), remembers: !isFolder(store) };
+  const access = await sealedAccess(datasets, given, { ...(!stale && { now }), erased: 'left-out' });
   const reader = await openReader(store, access);
   const pointer = (await reader.readPointer())?.pointer;
   const goodUntil = stale && pointer !== undefined ? expiredOn(pointer, access.seal?.days, now) : undefined;
-  if (isFolder(store) && at === undefined) return { store, goodUntil };
   const mirror = join(cache, 'store');
-  await mirrorStore(reader, mirror, { at });
-  return { store: mirror, goodUntil };
+  const { leftOut } = await mirrorStore(reader, mirror, { at });
+  return { store: mirror, goodUntil, leftOut };
 }
 
 /** Where browsers read a store that no folder of this machine is; the operator says so of a bucket. */

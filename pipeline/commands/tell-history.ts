@@ -5,8 +5,9 @@ import type { Difference, Past } from '../published/history.ts';
 import type { RolledBack } from './rollback.ts';
 
 /** One publication as people read it: its number, its moment, and a line for each data set that it changed. */
-export function tellPast({ sequence, published, isWhole, differences }: Past, lang: Lang): string {
-  const head = say('history.publication', { sequence, moment: moment(published, lang) }, lang);
+export function tellPast({ sequence, published, by, isWhole, differences }: Past, lang: Lang): string {
+  const facts = { sequence, moment: moment(published, lang) };
+  const head = by === undefined ? say('history.publication', facts, lang) : say('history.by', { ...facts, by }, lang);
   const lines = differences?.map((each) => tellDifference(each, lang)) ?? [
     `    ${say(isWhole ? 'history.unknown' : 'history.gone', {}, lang)}`,
   ];

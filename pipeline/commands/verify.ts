@@ -3,8 +3,11 @@ import { bytes, date } from '../../schemas/texts/format.ts';
 import { say, sayCount } from '../../schemas/texts/say.ts';
 import type { DatasetRecord, Problem } from '../../schemas/types.ts';
 import { choose } from '../dataset-ids.ts';
+import { producerOf } from '../dataset-keys.ts';
 import type { Step } from '../progress.ts';
+import { toldErased } from '../published/erased.ts';
 import { refuseAbsent } from '../published/newest.ts';
+import { heldErased } from '../published/adopt.ts';
 import { readRecords } from '../published/records.ts';
 import { artifactReader, artifactStore } from '../published/place.ts';
 import { nameOf, readVerified, replaceVerified, reread, type Verified, type Wrong } from '../published/verified.ts';
@@ -59,7 +62,7 @@ export async function verify(options: VerifyOptions): Promise<boolean> {
     chosen.filter((record) => record !== undefined),
     verified,
   ).slice(0, countOf(chosen.length, oldest, share));
-  let isWhole = true;
+  let isWhole = (await tellHeld(store, ids, onLine)) === 0;
   for (const [index, record] of wanted.entries()) {
     const before = verified.get(nameOf(record)) ?? null;
     const { artifacts, id } = record.version;
@@ -85,6 +88,18 @@ export async function verify(options: VerifyOptions): Promise<boolean> {
     }
   }
   return isWhole;
+}
+
+/** Tell of each data set of which the store holds what was destroyed, shown or not; gives how many there are. */
+async function tellHeld(store: Store, ids: readonly string[], onLine: VerifyOptions['onLine']): Promise<number> {
+  const all = store.erased === undefined ? [] : await heldErased(store, store.erased);
+  const held = all.filter(({ dataset }) => ids.length === 0 || ids.includes(dataset) || ids.includes(producerOf(dataset)));
+  for (const tombstone of held) {
+    const { dataset, versions } = tombstone;
+    const problems = [toldErased('store.erased-held', store, [tombstone])];
+    onLine({ dataset, version: versions.join(', '), files: 0, bytes: 0, before: null, problems });
+  }
+  return held.length;
 }
 
 /** Remove what is not as its record says; what could not be read may be as it should. */

@@ -110,6 +110,8 @@ test('a publication and a renewal ask a store for all that faults can befall', (
       "DELETE claim",
       "DELETE probe",
       "GET pointer",
+      "GET records",
+      "GET snapshots",
       "LIST claim",
       "LIST snapshots",
       "PUT claim",

@@ -5,6 +5,7 @@ import type { Store } from '../stores/store.ts';
 import { readMarks, removeAnnounced, replaceMarks } from './marks.ts';
 import { highestSequence, refuseAbsent, refuseReplayed } from './newest.ts';
 import { openPlace, placeName, type Place } from './place.ts';
+import { refuseHeld } from './adopt.ts';
 import { sweepPurged } from './purge.ts';
 import { readReachable, type Keep, type Reachable } from './reachable.ts';
 import { readRecords, recordDigest } from './records.ts';
@@ -53,6 +54,8 @@ export async function collectGarbage(store: Store, collection: Collection): Prom
   // What came after a pointer that was put back is reached by nothing, and is what is to be kept.
   refuseReplayed(store, (await store.readPointer())?.pointer, highest);
   await refuseAbsent(store);
+  // Of what was destroyed and is there again a past snapshot may still name the records: they go with an act that says so.
+  await refuseHeld(store);
   const reachable = await readReachable(store, keep);
   const { marks, keys } = await readMarks(store);
   const isDue = (key: string): boolean => (marks.get(key) ?? now.toISOString()) <= oldest.toISOString();

@@ -20,6 +20,8 @@ export interface Difference {
 export interface Past {
   sequence: number;
   published: string;
+  /** Who decided it, where a person did. */
+  by?: string;
   /** false: some of what it held was collected since; it cannot be put back. */
   isWhole: boolean;
   /** undefined: it, or the one before it, is not whole. */
@@ -55,9 +57,10 @@ async function describe(
   { pointer: { sequence, published }, snapshot, isWhole }: Publication & { isWhole: boolean },
   replacement: Replacement,
 ): Promise<Past> {
-  if (!isWhole || older?.isWhole === false) return { sequence, published, isWhole, differences: undefined };
+  const told = { sequence, published, ...(snapshot.act && { by: snapshot.act.by }), isWhole };
+  if (!isWhole || older?.isWhole === false) return { ...told, differences: undefined };
   const changed = await differences(store, older?.snapshot, snapshot, replacement);
-  return { sequence, published, isWhole, differences: [...changed, ...purgedSince(older?.snapshot, snapshot)] };
+  return { ...told, differences: [...changed, ...purgedSince(older?.snapshot, snapshot)] };
 }
 
 /** Data sets of which a snapshot says, and the one before did not, that data were destroyed: their tombstones' keys begin with their ids. */

@@ -90,7 +90,7 @@ test.each(['put back', 'gone', 'expired'])('the newest state takes the place of 
 test('whoever has looked may keep the older state: it is published again, after all that was seen', async () => {
   const { open, replay, store } = await published();
   replay(1);
-  const { pointer, isNew } = await renew(await open({ adopts: true }), noon('2026-01-05'), { isAdopted: true });
+  const { pointer, isNew } = await renew(await open({ adopts: true }), noon('2026-01-05'), { by: 'Essai' });
   expect([pointer.sequence, isNew]).toEqual([4, true]);
   expect(await shown(store)).toBe(versionId('1'));
   expect((await renew(store, noon('2026-01-06'))).isNew).toBe(true);
@@ -103,7 +103,7 @@ test('what was purged stays so, whatever older state is published again', async 
     Promise.resolve({ producers: current?.snapshot.producers ?? {}, tombstones: [purged] }),
   );
   replay(3);
-  await renew(await open({ adopts: true }), noon('2026-01-05'), { isAdopted: true });
+  await renew(await open({ adopts: true }), noon('2026-01-05'), {});
   expect((await readCurrent(store))?.snapshot.tombstones).toEqual([purged]);
 });
 

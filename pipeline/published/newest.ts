@@ -15,9 +15,9 @@ export async function* listSnapshots(store: Store): AsyncGenerator<Stored & { ke
   }
 }
 
-/** The highest number that a snapshot of the store bears, 0 where there is none. To be asked before the pointer is read, which is never behind it then. */
+/** The highest number that a snapshot of the store bears, or that was seen there, 0 where there is none. To be asked before the pointer is read, which is never behind it then. */
 export async function highestSequence(store: Store): Promise<number> {
-  let highest = 0;
+  let highest = (await store.lastSeen?.()) ?? 0;
   for await (const { sequence } of listSnapshots(store)) highest = Math.max(highest, sequence);
   return highest;
 }

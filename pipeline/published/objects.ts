@@ -1,5 +1,5 @@
 import { jsonLine } from '../../schemas/json-line.ts';
-import { fail } from '../errors.ts';
+import { fail, PipelineError } from '../errors.ts';
 import { digest } from '../stores/digest.ts';
 import type { Reader, Store } from '../stores/store.ts';
 
@@ -28,6 +28,20 @@ export async function readText(store: Reader, key: string, sha256?: string): Pro
   if (!found.startsWith(expected)) throw fail('store.chain', { key, address: store.address, expected, found });
   return Buffer.from(bytes).toString('utf8');
 }
+
+/** Undefined where the store has lost what is asked for, or holds something else in its place. */
+export async function unlessUnreadable<Read>(read: () => Promise<Read>): Promise<Read | undefined> {
+  try {
+    return await read();
+  } catch (error) {
+    if (isUnreadable(error)) return undefined;
+    throw error;
+  }
+}
+
+/** Whether an object is gone, or is not what it was: a server that does not answer is another matter. */
+export const isUnreadable = (error: unknown): error is PipelineError =>
+  error instanceof PipelineError && error.problems.every(({ id }) => ['store.lost', 'store.chain', 'published.unreadable'].includes(id));
 
 /** Bytes of all objects below a prefix. */
 export async function bytesBelow(store: Store, prefix: string): Promise<number> {

@@ -1,140 +1,35 @@
 import type { DatasetRecord, Tombstone } from '../../schemas/types.ts';
 import { producerOf } from '../dataset-keys.ts';
+import { eachOf } from '../each-of.ts';
 import { fail } from '../errors.ts';
 import type { Store } from '../stores/store.ts';
+import {
+  artifactsOf,
+  findPurged,
+  isNothing,
+  placesOf,
+  previewsOf,
+  recordObjects,
+  waitingSheets,
+  without,
+  type Found,
+} from './find-purged.ts';
 import { keysBelow, removeAnnounced } from './marks.ts';
 import { putJson } from './objects.ts';
-import { eachOf } from '../each-of.ts';
-import { readPending } from './pending.ts';
-import { distinctPlaces, openPlace, type Place } from './place.ts';
-import { readRecordFile } from './record-files.ts';
+import { openPlace, type Place } from './place.ts';
+import { readWholeRecordFile } from './record-files.ts';
 import { putRecordFile } from './records.ts';
 import { advance, type Contents, type Publication } from './snapshots.ts';
-import { leftOf, readTombstones, withoutChanges } from './tombstones.ts';
+import { leftOf, readTombstones } from './tombstones.ts';
 
-/** What is to be destroyed, and why. */
+/** What is to be destroyed, why, and who says so. */
 export interface Order {
   dataset: string;
   /** One version; absent: the data set with all that was ever published of it. */
   version?: string;
   reason: string;
+  by?: string;
 }
-
-/** What a store holds of the data to be destroyed, but for what earlier tombstones name already. */
-export interface Found {
-  versions: string[];
-  sources: string[];
-  /** Artifacts that no version that stays uses. */
-  artifacts: string[];
-  /** Record files that hold a record of these versions, and what stays in each. */
-  files: { key: string; rest: DatasetRecord[] }[];
-  /** Folders of previews that hold anything of the data set: they are made again with the next review. */
-  previews: string[];
-  /** Buckets of the producer in which they are, or may be. */
-  places: Place[];
-  /** The data set shows one of these versions now: it leaves the catalogue. */
-  isCurrent: boolean;
-  /** Tombstones of earlier purges of this data set. */
-  known: Tombstone[];
-}
-
-/** Look for all that a store holds of the data, reachable or not. */
-export async function findPurged(
-  store: Store,
-  { dataset, version }: Pick<Order, 'dataset' | 'version'>,
-  current: Publication | undefined,
-): Promise<Found> {
-  const known = (await readTombstones(store, current?.snapshot)).filter((each) => each.dataset === dataset);
-  const isMeant = (record: DatasetRecord): boolean => record.id === dataset && (version === undefined || record.version.id === version);
-  // A version that follows tells in its files of differences what the purged one held.
-  const left = (record: DatasetRecord): DatasetRecord | undefined => {
-    if (isMeant(record)) return undefined;
-    const { previous } = record.version.changes ?? {};
-    return record.id === dataset && previous !== undefined && previous === version ? withoutChanges(record) : record;
-  };
-  const objects = await recordObjects(store, dataset);
-  const records = objects.flatMap((object) => object.records).filter(({ id }) => id === dataset);
-  const [meant, staying] = [records.filter(isMeant), records.flatMap((record) => left(record) ?? [])];
-  const places = placesOf(records, known);
-  const artifacts =
-    version === undefined
-      ? await keysIn(store, places, `data/${dataset}/`)
-      : without([...artifactsOf(records), ...(await waitingSheets(store, dataset)).map(({ artifact }) => artifact)], artifactsOf(staying));
-  const sources = without(meant.map(sourceOf), staying.map(sourceOf));
-  const files = objects.filter((object) => !object.waits && object.records.some((record) => left(record) !== record));
-  const shown = Object.values(current?.snapshot.producers ?? {}).flat();
-  const buried = known.flatMap((each) => each.records.map(({ key }) => key));
-  const versions = meant.map((record) => record.version.id);
-  return {
-    versions: without(
-      versions,
-      known.flatMap((each) => each.versions),
-    ),
-    sources: without(
-      sources,
-      known.flatMap((each) => each.sources),
-    ),
-    artifacts: without(
-      artifacts,
-      known.flatMap((each) => each.artifacts),
-    ),
-    files: files
-      .filter(({ key }) => !buried.includes(key))
-      .map((file) => ({ key: file.key, rest: file.records.flatMap((each) => left(each) ?? []) })),
-    previews: await previewsOf(store, dataset),
-    places,
-    isCurrent: files.some((file) => shown.includes(file.key) && file.records.some(isMeant)),
-    known,
-  };
-}
-
-/** Sheets that a build of a data set has left: of which version, nobody knows. */
-const waitingSheets = async (store: Store, dataset: string): Promise<{ note: string; artifact: string }[]> =>
-  (await readPending(store)).flatMap(({ key: note, sheet }) =>
-    sheet?.dataset === dataset ? [{ note, artifact: sheet.artifact.key }] : [],
-  );
-
-/** The buckets that records of a data set name, and its tombstones. */
-const placesOf = (records: readonly DatasetRecord[], tombstones: readonly Tombstone[]): Place[] =>
-  distinctPlaces([...records, ...tombstones.flatMap(({ dataset: id, stores = [] }) => stores.map((own) => ({ id, store: own })))]);
-
-/** Keys below a prefix, in the catalogue's own store and in buckets. */
-async function keysIn(store: Store, places: readonly Place[], prefix: string): Promise<string[]> {
-  const keys = await keysBelow(store, prefix);
-  for (const place of places) keys.push(...(await keysBelow(await openPlace(store, place), prefix)));
-  return keys;
-}
-
-/** Every object that may hold a record of a data set: the record files of its producer, and what waits to be published of it. */
-async function recordObjects(store: Store, dataset: string): Promise<{ key: string; waits: boolean; records: DatasetRecord[] }[]> {
-  const keys = await keysBelow(store, `records/${producerOf(dataset)}/`);
-  const files = await eachOf(keys, async (key) => ({ key, waits: false, records: await readRecordFile(store, key) }));
-  const pending = (await readPending(store)).flatMap(({ key, change }) =>
-    change?.record?.id === dataset ? [{ key, waits: true, records: [change.record] }] : [],
-  );
-  return [...files, ...pending];
-}
-
-/** Folders of previews/ that hold a file of a data set, or a record of its producer. */
-async function previewsOf(store: Store, dataset: string): Promise<string[]> {
-  const previews = new Set<string>();
-  for await (const { key } of store.list('previews/')) {
-    const preview = key.split('/').slice(0, 2).join('/');
-    const inside = key.slice(preview.length + 1);
-    const names = [`data/${dataset}/`, `records/${producerOf(dataset)}/`];
-    if (names.some((name) => inside.startsWith(name)) || inside.endsWith(`/${dataset}.json`)) previews.add(`${preview}/`);
-  }
-  return [...previews];
-}
-
-const sourceOf = ({ version }: DatasetRecord): string => version.source.sha256;
-const artifactsOf = (records: readonly DatasetRecord[]): string[] =>
-  records.flatMap(({ version }) => version.artifacts.map(({ key }) => key));
-const without = (values: readonly string[], others: readonly string[]): string[] => {
-  const left = new Set(values);
-  for (const other of others) left.delete(other);
-  return [...left].sort();
-};
 
 /** The last moment that a Date can hold: every upload was begun before. */
 const endOfTime = new Date(8.64e15);
@@ -147,16 +42,23 @@ export async function purge(store: Store, order: Order, now: Date): Promise<Publ
   const publication = await advance(store, now, async (current) => {
     const found = await findPurged(store, order, current);
     if (isNothing(found) && found.known.length === 0) throw fail('purge.unknown', { dataset: nameOf(order), store: store.address });
-    return withoutPurgedRecords(store, order.dataset, current, isNothing(found) ? [] : [await putTombstone(store, order, found, now)]);
+    const added = isNothing(found) ? [] : [await putTombstone(store, order, found, now)];
+    const contents = await withoutPurgedRecords(store, order.dataset, current?.snapshot, added);
+    return { ...contents, ...(order.by !== undefined && { act: { kind: 'purge', by: order.by } }) };
   });
-  const tombstones = (await readTombstones(store, publication?.snapshot)).filter(({ dataset }) => dataset === order.dataset);
+  await sweepDataset(store, order.dataset, publication);
+  return publication;
+}
+
+/** Remove every byte that the tombstones of a data set forbid, those that no listing shows included. */
+export async function sweepDataset(store: Store, dataset: string, publication: Publication | undefined): Promise<void> {
+  const tombstones = (await readTombstones(store, publication?.snapshot)).filter((each) => each.dataset === dataset);
   const places = placesOf([], tombstones);
   await sweepPurged(store, tombstones);
-  await store.remove((await waitingSheets(store, order.dataset)).map(({ note }) => note));
-  // Bytes that no listing shows; an upload that is under way begins again.
-  for (const each of [store, ...(await openAll(store, places))]) await each.removeUnfinished(endOfTime, `data/${order.dataset}/`);
-  for (const preview of await previewsOf(store, order.dataset)) await store.remove(await keysBelow(store, preview));
-  return publication;
+  await store.remove((await waitingSheets(store, dataset)).map(({ note }) => note));
+  // An upload that is under way begins again.
+  for (const each of [store, ...(await openAll(store, places))]) await each.removeUnfinished(endOfTime, `data/${dataset}/`);
+  for (const preview of await previewsOf(store, dataset)) await store.remove(await keysBelow(store, preview));
 }
 
 const openAll = (store: Store, places: readonly Place[]): Promise<Store[]> => eachOf(places, (place) => openPlace(store, place));
@@ -165,14 +67,12 @@ const openAll = (store: Store, places: readonly Place[]): Promise<Store[]> => ea
 export const nameOf = ({ dataset, version }: Pick<Order, 'dataset' | 'version'>): string =>
   version === undefined ? dataset : `${dataset}@${version}`;
 
-/** Is there nothing that earlier tombstones do not name? */
-export const isNothing = ({ versions, artifacts, files }: Found): boolean => versions.length + artifacts.length + files.length === 0;
-
-async function putTombstone(store: Store, { dataset, reason }: Order, found: Found, now: Date): Promise<string> {
+/** Write down what is destroyed; gives the key under which that stands. */
+export async function putTombstone(store: Store, { dataset, reason, by }: Order, found: Found, now: Date): Promise<string> {
   const records = await eachOf(found.files, async ({ key, rest }) => ({ key, replacement: (await putRest(store, key, rest)) ?? null }));
   const { versions, sources, artifacts, places } = found;
   const tombstone: Tombstone = {
-    ...{ format: 1, dataset, versions, sources, date: now.toISOString().slice(0, 10), reason, artifacts },
+    ...{ format: 1, dataset, versions, sources, date: now.toISOString().slice(0, 10), reason, ...(by !== undefined && { by }), artifacts },
     // What was destroyed in a bucket is looked for there again, whatever becomes of the records that name it.
     ...(places.length > 0 && { stores: places.map(({ own }) => own) }),
     records,
@@ -187,24 +87,24 @@ async function putRest(store: Store, key: string, rest: readonly DatasetRecord[]
 }
 
 /** The current contents with more tombstones, and without the records of the data set that these forbid. */
-async function withoutPurgedRecords(
+export async function withoutPurgedRecords(
   store: Store,
   dataset: string,
-  current: Publication | undefined,
+  current: Contents | undefined,
   added: readonly string[],
 ): Promise<Contents> {
-  const { producers = {}, tombstones: known = [] } = current?.snapshot ?? {};
+  const { producers = {}, tombstones: known = [], editions } = current ?? {};
   const keys = [...new Set([...known, ...added])];
   const tombstones = await readTombstones(store, { tombstones: keys });
   const producer = producerOf(dataset);
   const files = await eachOf(producers[producer] ?? [], async (key) => {
-    const records = await readRecordFile(store, key);
+    const records = await readWholeRecordFile(store, key);
     const rest = records.flatMap((record) => leftOf(record, tombstones) ?? []);
     return rest.length === records.length && rest.every((record, index) => record === records[index])
       ? key
       : ((await putRest(store, key, rest)) ?? []);
   });
-  return { producers: { ...producers, [producer]: files.flat() }, tombstones: keys };
+  return { producers: { ...producers, [producer]: files.flat() }, tombstones: keys, ...(editions && { editions }) };
 }
 
 /** Remove the bytes that tombstones forbid, wherever they are; what a version that stays has in common with them is kept. */

@@ -2,7 +2,8 @@ import type { DatasetRecord, Pointer, Snapshot } from '../../schemas/types.ts';
 import { eachOf } from '../each-of.ts';
 import { fail, PipelineError } from '../errors.ts';
 import type { Reader } from '../stores/store.ts';
-import { readText } from './objects.ts';
+import { readText, unlessUnreadable } from './objects.ts';
+import { leftOf } from './tombstones.ts';
 
 /** Every record that a snapshot names, by id. */
 export async function readRecordsOf(store: Reader, { producers }: Pick<Snapshot, 'producers'>): Promise<Map<string, DatasetRecord>> {
@@ -33,6 +34,15 @@ export async function collectedFiles(
   return gone.flat();
 }
 
+/** A snapshot without the record files that the store has lost, or that are not what they were. */
+export async function readablePart(store: Reader, snapshot: Snapshot): Promise<Snapshot> {
+  const producers = await eachOf(Object.entries(snapshot.producers), async ([producer, keys]) => {
+    const readable = await eachOf(keys, async (key) => ((await unlessUnreadable(() => readText(store, key))) === undefined ? [] : [key]));
+    return [producer, readable.flat()] as const;
+  });
+  return { ...snapshot, producers: Object.fromEntries(producers) };
+}
+
 /** Refuse a past publication, as tombstones leave it, whose records were collected since. */
 export async function refuseCollected(
   store: Reader,
@@ -43,8 +53,15 @@ export async function refuseCollected(
   if (key !== undefined) throw fail('published.collected', { sequence: pointer.sequence, key, address: store.address });
 }
 
-/** The records of one file; written by `putRecordFile`, checked by who shows them. */
+/** The records of one file, without what was destroyed; written by `putRecordFile`, checked by who shows them. */
 export async function readRecordFile(store: Reader, key: string): Promise<DatasetRecord[]> {
+  const records = await readWholeRecordFile(store, key);
+  const tombstones = store.erased?.tombstones ?? [];
+  return tombstones.length === 0 ? records : records.flatMap((record) => leftOf(record, tombstones) ?? []);
+}
+
+/** As `readRecordFile`, with what was destroyed and is there all the same. */
+export async function readWholeRecordFile(store: Reader, key: string): Promise<DatasetRecord[]> {
   const lines = (await readText(store, key)).split('\n').filter((line) => line !== '');
   return lines.map((line) => JSON.parse(line) as DatasetRecord);
 }

@@ -6,9 +6,12 @@ import { digest } from '../stores/digest.ts';
 import { expiryOf } from '../stores/seal.ts';
 import type { Reader, Store } from '../stores/store.ts';
 import { departedAfter } from './departed.ts';
+import { refuseErased } from './erased.ts';
 import { givenEditions } from './given-editions.ts';
 import { highestSequence, listSnapshots, refuseReplayed } from './newest.ts';
-import { putJson, readText } from './objects.ts';
+import { putJson, readText, unlessUnreadable } from './objects.ts';
+import { readablePart, readRecordsOf } from './record-files.ts';
+import { readTombstones } from './tombstones.ts';
 
 /** A snapshot with the pointer that named it: what was published at one moment. */
 export interface Publication {
@@ -17,20 +20,50 @@ export interface Publication {
 }
 
 /** What a snapshot says beside its place in the chain. */
-export type Contents = Pick<Snapshot, 'producers' | 'tombstones' | 'editions'>;
+export type Contents = Pick<Snapshot, 'producers' | 'tombstones' | 'editions' | 'act'>;
+
+/** What a person has decided. */
+export type Act = NonNullable<Snapshot['act']>;
 
 /** The catalogue as published, with the tag that a replacement of its pointer must name; undefined before the first publication. */
 export async function readCurrent(store: Reader): Promise<(Publication & { tag: string }) | undefined> {
   const current = await store.readPointer();
-  return current === undefined ? undefined : { ...(await readPublication(store, current.pointer)), tag: current.tag };
+  if (current === undefined) return undefined;
+  const publication = await readPublication(store, current.pointer);
+  await refuseErased(store, publication.pointer.snapshot, publication.snapshot);
+  return { ...publication, tag: current.tag };
+}
+
+/** What is published as far as it can be read: without the record files that the store has lost; undefined where the snapshot itself is gone. */
+export async function readReadable(store: Reader): Promise<Publication | undefined> {
+  const read = await store.readPointer();
+  const current = read && (await unlessUnreadable(() => readPublication(store, read.pointer)));
+  return current && { ...current, snapshot: await readablePart(store, current.snapshot) };
 }
 
 /** The snapshot that a pointer names, held against the pointer's digest. */
 export async function readPublication(store: Reader, pointer: Pointer): Promise<Publication> {
-  const snapshot: unknown = JSON.parse(await readText(store, pointer.snapshot, pointer.sha256));
-  if (!validateSnapshot(snapshot) || snapshot.sequence !== pointer.sequence)
-    throw fail('published.unreadable', { key: pointer.snapshot, store: store.address });
+  const snapshot = parseSnapshot(await readText(store, pointer.snapshot, pointer.sha256), pointer.snapshot, store);
+  if (snapshot.sequence !== pointer.sequence) throw fail('published.unreadable', { key: pointer.snapshot, store: store.address });
   return { pointer, snapshot };
+}
+
+function parseSnapshot(text: string, key: string, { address }: Reader): Snapshot {
+  const snapshot: unknown = JSON.parse(text);
+  if (!validateSnapshot(snapshot)) throw fail('published.unreadable', { key, store: address });
+  return snapshot;
+}
+
+/**
+ * Read all that a pointer vouches for: its snapshot, every record and every act of destruction that this names, and the snapshots before it,
+ * each held against its digest. What is not read whole is signed by nobody.
+ */
+export async function readWhole(store: Reader, pointer: Pointer): Promise<Publication> {
+  const publication = await readPublication(store, pointer);
+  await readTombstones(store, publication.snapshot);
+  await readRecordsOf(store, publication.snapshot);
+  for (let { previous } = publication.snapshot; previous !== undefined;) ({ previous } = (await readPublication(store, previous)).snapshot);
+  return publication;
 }
 
 /** Every publication, newest first: each names the one before it by its digest, which is the proof of its date. */
@@ -119,27 +152,33 @@ export function advance(
 
 /**
  * Publish again what somebody has looked at, after all that was ever published here, whatever the pointer says: its history is the one that
- * counts. What was purged stays so, whichever snapshot says it: the pointer may be one that was put back.
+ * counts. What was purged stays so, whichever snapshot says it: the pointer may be one that was put back, or lead to what cannot be read.
+ * With `tag`, only as long as the pointer is that one still.
  */
-export function showAgain(store: Store, now: Date, { pointer, snapshot }: Publication): Promise<Publication> {
-  return inTurn(async () => {
-    const highest = await highestSequence(store);
-    const current = await readCurrent(store);
-    const tombstones = await everyTombstone(store);
-    const editions = await givenEditions(store, current?.snapshot, snapshot);
-    const after = Math.max(highest, current?.pointer.sequence ?? 0);
-    const last = snapshot.sequence < (current?.snapshot.sequence ?? 0) ? current?.snapshot : snapshot;
-    return follow(store, now, { ...snapshot, tombstones, editions }, { after, last, previous: pointer, tag: current?.tag });
-  });
+export async function showAgain(
+  store: Store,
+  now: Date,
+  { pointer, snapshot, tag }: Publication & { tag?: string },
+  change: (contents: Contents) => Promise<Contents>,
+): Promise<Publication> {
+  const highest = await highestSequence(store);
+  const read = await store.readPointer();
+  if (tag !== undefined && read?.tag !== tag) throw fail('store.moved', { sequence: read?.pointer.sequence ?? 0 });
+  const before = (await readReadable(store))?.snapshot;
+  const tombstones = await everyTombstone(store);
+  const editions = await givenEditions(store, before, snapshot);
+  const after = Math.max(highest, read?.pointer.sequence ?? 0);
+  const last = snapshot.sequence < (before?.sequence ?? 0) ? before : snapshot;
+  const contents = await change({ producers: snapshot.producers, tombstones, editions });
+  return follow(store, now, contents, { after, last, previous: pointer, tag: read?.tag });
 }
 
 /** The tombstones that any snapshot of a store names. */
 async function everyTombstone(store: Store): Promise<string[]> {
   const tombstones = new Set<string>();
   for await (const { key } of listSnapshots(store)) {
-    const snapshot: unknown = JSON.parse(await readText(store, key));
-    if (!validateSnapshot(snapshot)) throw fail('published.unreadable', { key, store: store.address });
-    for (const tombstone of snapshot.tombstones ?? []) tombstones.add(tombstone);
+    const snapshot = await unlessUnreadable(async () => parseSnapshot(await readText(store, key), key, store));
+    for (const tombstone of snapshot?.tombstones ?? []) tombstones.add(tombstone);
   }
   return [...tombstones];
 }
@@ -154,11 +193,13 @@ interface Place {
 }
 
 async function follow(store: Store, now: Date, contents: Contents, { after, last, previous, tag }: Place): Promise<Publication> {
+  store.refuseUnsigned?.();
   const sequence = after + 1;
   const departed = await departedAfter(store, last, contents);
   const snapshot: Snapshot = {
     ...{ format: 1, sequence, ...ordered(contents) },
     ...(Object.keys(departed).length > 0 && { departed }),
+    ...(contents.act && { act: contents.act }),
     ...(previous && { previous: lasting(previous) }),
   };
   const { key, sha256 } = await putJson(store, `snapshots/${sequence}-`, snapshot);

@@ -14,6 +14,12 @@ export async function readTombstones(store: Reader, snapshot: Pick<Snapshot, 'to
   });
 }
 
+/** All that was destroyed for ever, as far as anybody knows: a store that was put back does not say it all itself. */
+export const everythingDestroyed = async (store: Reader, snapshot: Pick<Snapshot, 'tombstones'> | undefined): Promise<Tombstone[]> => [
+  ...(await readTombstones(store, snapshot)),
+  ...(store.erased?.tombstones ?? []),
+];
+
 /** What stands in the place of a record file now: its own key, that of its remainder, or nothing. */
 export type Replacement = (key: string) => string | undefined;
 

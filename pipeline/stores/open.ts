@@ -5,7 +5,8 @@ import { folderStore } from './folder.ts';
 import { httpReader } from './http.ts';
 import { ownBuckets } from './own.ts';
 import { sealedReader, sealedStore, type Seal } from './seal.ts';
-import type { Reader, Store } from './store.ts';
+import { seenFile } from './seen.ts';
+import type { Destroyed, Reader, Store } from './store.ts';
 
 /** What opening a store is given by the one who runs the command. */
 export interface Access {
@@ -15,28 +16,42 @@ export interface Access {
   onNotice?: (notice: Problem) => void;
   /** How the operator confirms what is published; absent: nothing is held against it. */
   seal?: Seal;
+  /** What was destroyed for ever, and may be in the store again; absent for who destroys. */
+  erased?: Destroyed;
+  /** The folder in which this program remembers what it has seen; absent: nothing is. */
+  cache?: string;
+  /** Remember even what nobody has signed. */
+  remembers?: boolean;
   /** A trial on one's own machine: whatever the operator says, nothing is signed, nor held against a day or a signature. */
   isTrial?: boolean;
 }
 
 /** The store at an address: a folder's path, or s3://bucket/prefix. */
-export async function openStore(address: string, { env = {}, onNotice, seal = {} }: Access = {}): Promise<Store> {
+export async function openStore(address: string, { env = {}, onNotice, erased, ...access }: Access = {}): Promise<Store> {
   refuseUserinfo(address);
+  const seal = sealOf(address, access);
   if (isPublic(address)) throw fail('store.read-only', { address });
   const scheme = schemeOf(address);
-  const own = ownBuckets({ env });
-  if (scheme === undefined) return sealedStore({ ...folderStore(address), own }, seal);
+  const known = { own: ownBuckets({ env }), ...(erased && { erased }) };
+  if (scheme === undefined) return sealedStore({ ...folderStore(address), ...known }, seal);
   if (scheme !== 's3') throw fail('store.scheme', { address });
   // The SDK takes a third of a second to load.
   const { s3Store } = await import('./s3.ts');
-  return sealedStore({ ...s3Store(address, { env, ...(onNotice && { onNotice }) }), own }, seal);
+  return sealedStore({ ...s3Store(address, { env, ...(onNotice && { onNotice }) }), ...known }, seal);
 }
 
 /** As `openStore`, to read alone: the public address of a store (https://…, http://…) will do too. */
 export async function openReader(address: string, access: Access = {}): Promise<Reader> {
   refuseUserinfo(address);
   if (!isPublic(address)) return openStore(address, access);
-  return sealedReader({ ...httpReader(address), own: ownBuckets(access) }, access.seal ?? {});
+  const known = { own: ownBuckets(access), ...(access.erased && { erased: access.erased }) };
+  return sealedReader({ ...httpReader(address), ...known }, sealOf(address, access));
+}
+
+/** The seal that a store at an address is held to, with where it is remembered what was seen there. */
+function sealOf(address: string, { seal = {}, cache, remembers = false }: Access): Seal {
+  const isRemembered = cache !== undefined && (remembers || seal.publicKey !== undefined);
+  return isRemembered ? { ...seal, seen: seenFile(cache, address) } : seal;
 }
 
 /** Whether an address is the one that browsers read a store at. */

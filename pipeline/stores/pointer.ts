@@ -4,8 +4,8 @@ import { validatePointer } from '../../schemas/validators.js';
 import { fail } from '../errors.ts';
 
 /** The pointer's bytes, its keys in one order: the same pointer, the same bytes, which can be signed. */
-export function pointerBytes({ sequence, snapshot, sha256, published, expires, signature }: Pointer): Uint8Array {
-  return Buffer.from(`${JSON.stringify({ sequence, snapshot, sha256, published, expires, signature }, null, 2)}\n`);
+export function pointerBytes({ sequence, snapshot, sha256, published, expires, site, signature }: Pointer): Uint8Array {
+  return Buffer.from(`${JSON.stringify({ sequence, snapshot, sha256, published, expires, site, signature }, null, 2)}\n`);
 }
 
 /** Long enough for a server to put one file in the place of another. */

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import type { Pointer, ProducerStore } from '../../schemas/types.ts';
+import type { Erased, Pointer, ProducerStore, Tombstone } from '../../schemas/types.ts';
 
 /** Bytes to put: from a file, or held in memory. */
 export type Body = { path: string } | { bytes: Uint8Array };
@@ -35,6 +35,19 @@ export interface Reader {
   readPointer(): Promise<PointerRead | undefined>;
   /** Opens the buckets where producers keep their artifacts themselves; a store that a command has opened has it. */
   readonly own?: OwnBuckets;
+  /** What was destroyed for ever, whatever the store shows; absent for who destroys. */
+  readonly erased?: Destroyed;
+}
+
+/** What the manifests say was destroyed. */
+export interface Destroyed {
+  list: readonly Erased[];
+  /** The same in the shape in which a store keeps it. */
+  tombstones: readonly Tombstone[];
+  /** Snapshots that were looked at and show nothing of it. */
+  sound: Set<string>;
+  /** It is left out of what is shown; else a store that shows it is refused. */
+  isLeftOut?: boolean;
 }
 
 /** The buckets of producers: records say which; the keys of each come from the environment, by the producer's id. */
@@ -51,6 +64,8 @@ export interface OwnBuckets {
 export interface Store extends Reader {
   /** What is published there is good for so many days without being confirmed; absent: for ever. */
   readonly goodForDays?: number;
+  /** The number of the newest state that was seen here, whatever is here now; 0 where none was. */
+  readonly lastSeen?: () => Promise<number>;
   /** Put an object and check what was stored against its digest; the same bytes again are no error, others are. */
   put(key: string, body: Body, sha256: string): Promise<void>;
   /** Put a small object in the place of another, which is there until then; what waits to be published alone is replaced. */
@@ -64,6 +79,8 @@ export interface Store extends Reader {
    * how many there were.
    */
   removeUnfinished(before: Date, prefix?: string): Promise<number>;
+  /** Throws where what is published is to be signed and cannot be: asked before anything is put that only a pointer would name. */
+  readonly refuseUnsigned?: () => void;
   /** Put the pointer in the place of the one read with `ifMatch` (undefined: there was none); fails where another publication came first. */
   replacePointer(pointer: Pointer, ifMatch: string | undefined): Promise<void>;
 }

@@ -151,7 +151,7 @@ function reportViolations(): void {
 
 /** Start `mappe serve`, or another command, on a free port and wait for its address. */
 async function startServe({ out, store, command }: BuiltSite): Promise<{ process: ChildProcess; address: string }> {
-  const args = command ?? ['serve', '--out', out, '--store', store, '--port', '0'];
+  const args = command ?? ['serve', '--trial', '--out', out, '--store', store, '--port', '0'];
   const child = spawn(process.execPath, [join(root, 'pipeline', 'cli.ts'), ...args], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
   let printed = '';
   const found = new Promise<string>((resolveAddress, reject) => {
