@@ -70,7 +70,7 @@ async function seenInTiles(path: string): Promise<number> {
   for await (const entry of tileset.entries()) {
     const file = join(folder, `tile${(count += 1)}-${(index += 1)}`);
     writeFileSync(file, tileset.read(entry));
-    const { bands } = JSON.parse(execFileSync('gdalinfo', ['-json', file], { encoding: 'utf8' })) as { bands: [] };
+    const { bands } = JSON.parse(execFileSync('gdalinfo', ['-json', file], { encoding: 'utf8' })) as { bands: unknown[] };
     execFileSync('gdal_translate', ['-q', '-of', 'ENVI', '-b', bands.length === 4 ? '4' : 'mask', file, `${file}.raw`]);
     shown += readFileSync(`${file}.raw`).filter((value) => value > 127).length;
   }
