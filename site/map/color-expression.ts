@@ -27,12 +27,7 @@ function stepColors(
   const [first = missing ?? '#000000', ...others] = colors.map(change);
   const [pair, ...pairs] = breaks.map((from, index) => [from, others[index] ?? first] as const);
   if (!pair) return ['to-color', first];
-  return [
-    'case',
-    ['==', ['typeof', value], 'number'],
-    ['step', ['to-number', value, 0], first, ...pair, ...pairs.flat()],
-    change(missing ?? first),
-  ];
+  return ['case', ['==', ['typeof', value], 'number'], ['step', value, first, ...pair, ...pairs.flat()], change(missing ?? first)];
 }
 
 function matchColors(

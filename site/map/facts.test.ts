@@ -147,3 +147,18 @@ test('tells the heights of a file in feet in metres, as the tiles of the map are
   expect(facts('m')?.raster).toMatchObject({ min: 100, max: 1000 });
   expect(facts('ft')?.raster).toMatchObject({ min: 30.48, max: 304.8 });
 });
+
+test('says of tiles of an old recipe what they hold: no booleans, which all were false, and whole numbers as text', () => {
+  const fields = [
+    field({ name: 'ouvert', type: 'boolean' }),
+    field({ name: 'n', type: 'integer', quantiles: [1, 2, 3] }),
+    field({ name: 'h', type: 'number', quantiles: [1, 2, 3] }),
+  ];
+  const tiles = { format: 'pmtiles' as const, name: 'a.pmtiles', key: 'data/a/b/0/a.pmtiles', mediaType: '', bytes: 1, sha256: '' };
+  const told = (recipe: number) => readFacts(recordOf([layer({ fields })], { artifacts: [{ ...tiles, recipe }] }), options)?.layers[0]?.fields;
+  expect(told(4)).toMatchObject([{ name: 'ouvert' }, { name: 'n', quantiles: [1, 2, 3] }, { name: 'h', quantiles: [1, 2, 3] }]);
+  expect(told(3)).toEqual([
+    { name: 'n', type: 'integer', nulls: 0 },
+    { name: 'h', type: 'number', nulls: 0, quantiles: [1, 2, 3] },
+  ]);
+});

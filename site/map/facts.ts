@@ -96,7 +96,8 @@ export function readFacts(
   const frames = framesUrl === undefined || frameZooms === undefined ? undefined : { url: framesUrl, ...frameZooms };
   const [zooms, url] = [version.tiles ?? version.raster?.tiles ?? frames, tiles ?? frames?.url];
   if (url === undefined || !zooms || !version.extent) return undefined;
-  const layers = frames === undefined ? version.layers.flatMap(readLayer) : [frameLayer(countFiles(record))];
+  const isTyped = (archiveOf(record)?.recipe ?? typedRecipe) >= typedRecipe;
+  const layers = frames === undefined ? version.layers.flatMap((layer) => readLayer(layer, isTyped)) : [frameLayer(countFiles(record))];
   if (layers.length === 0 && version.raster === undefined) return undefined;
   return {
     ...readNames(record, color),
@@ -160,10 +161,22 @@ function readRaster(
   };
 }
 
-function readLayer({ name, title, geometry, features, breadth, fields }: Layer): MapLayer[] {
+/**
+ * From this recipe of its tiles on a value has its own type there. Before, every boolean was false, so that a map says nothing of such a
+ * field, and every whole number a text, which no colour can follow.
+ */
+const typedRecipe = 4;
+
+const asInOldTiles = (field: MapField): MapField[] => {
+  const { quantiles: _, ...text } = field;
+  return field.type === 'boolean' ? [] : [field.type === 'integer' ? text : field];
+};
+
+function readLayer({ name, title, geometry, features, breadth, fields }: Layer, isTyped: boolean): MapLayer[] {
   if (geometry === null || features === 0) return [];
   const known = { ...(title === undefined ? {} : { title }), ...(breadth === undefined ? {} : { breadth }) };
-  return [{ name, ...known, geometry, features, fields: fields.map(readField) }];
+  const read = fields.map(readField);
+  return [{ name, ...known, geometry, features, fields: isTyped ? read : read.flatMap(asInOldTiles) }];
 }
 
 function readField(field: Field): MapField {

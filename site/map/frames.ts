@@ -27,7 +27,7 @@ export const frameLayer = (features: number): MapLayer => ({
 
 const bytesInMegabyte = 1e6;
 
-/** What tiles hold of a frame as it is read: whole numbers of any size travel as text. */
+/** What tiles hold of a frame as it is read: those of recipe 1 have whole numbers as text. */
 export function readFrame({ octets, points, ...told }: Record<string, unknown>): Record<string, unknown> {
   const megabytes = Number(octets) / bytesInMegabyte;
   return { ...told, ...(points !== undefined && { points: Number(points) }), octets: Number(megabytes.toPrecision(3)) };

@@ -17,7 +17,7 @@ export const rasterOutputs = {
   sheet: output('sheet', '.tif', geotiff, 2),
   tiles: output('raster-pmtiles', '.pmtiles', 'application/vnd.pmtiles', 4),
   index: output('sheet-index', '-dalles.fgb', 'application/flatgeobuf', 2),
-  frames: output('sheet-tiles', '-dalles.pmtiles', 'application/vnd.pmtiles'),
+  frames: output('sheet-tiles', '-dalles.pmtiles', 'application/vnd.pmtiles', 2),
   list: output('sheet-list', '-dalles.json', 'application/json'),
 };
 
