@@ -144,7 +144,8 @@ const headerCharacters = 4096;
 async function feedIn(locals: ReadonlyMap<string, string>): Promise<Map<string, string> | undefined> {
   if (![...locals.keys()].some((name) => /(^|\/)stops\.txt$/i.test(name))) return undefined;
   const texts: { name: string; text: string }[] = [];
-  for (const [name, path] of locals) if (isText(name)) texts.push({ name, text: (await readHead(path, name)).text.slice(0, headerCharacters) });
+  for (const [name, path] of locals)
+    if (isText(name)) texts.push({ name, text: (await readHead(path, name)).text.slice(0, headerCharacters) });
   return findFeed(texts);
 }
 
@@ -165,7 +166,11 @@ export async function examineFile(
     const task =
       file.feed === undefined
         ? programTask('read/read-table.ts', job, { source: path })
-        : programTask('read/read-gtfs.ts', { table: file.feed, ...(source.filter !== undefined && { filter: source.filter }) } satisfies ReadGtfsJob, { source: path, ...beside });
+        : programTask(
+            'read/read-gtfs.ts',
+            { table: file.feed, ...(source.filter !== undefined && { filter: source.filter }) } satisfies ReadGtfsJob,
+            { source: path, ...beside },
+          );
     const table = await runReader<TableExamination>(task, file, work);
     const opened = { name: 'table.csv', driver, options: tableOptions(table.geometryColumn), env };
     return {

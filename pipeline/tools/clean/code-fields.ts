@@ -5,7 +5,8 @@ const codeNames = new Set(
   `ape arr arrondissement canton cod code codgeo com commune_insee cp dep departement depcom dept epci fantoir fax finess idpar id_par id_parcelle idu id_rnb insee iris naf nic
   num_parcelle parcelle ref_cad reg rivoli rna rnb rome section siren siret tel telephone uai`.split(/\s+/),
 );
-const codeWords = /(^|_)(insee|siren|siret|pdl|prm|tel|telephone|phone|code|cod|cde|postal|fantoir|rivoli|finess|uai|iris|idu|codgeo|cp)(_|$)|^code[a-z]|code$/;
+const codeWords =
+  /(^|_)(insee|siren|siret|pdl|prm|tel|telephone|phone|code|cod|cde|postal|fantoir|rivoli|finess|uai|iris|idu|codgeo|cp)(_|$)|^code[a-z]|code$/;
 
 /** Whether values of this field are codes that keep their leading zeros: INSEE, SIREN, SIRET, metering point, telephone, postal code, parcel and the like. */
 export function isCodeField(field: string): boolean {

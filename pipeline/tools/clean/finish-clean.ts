@@ -27,7 +27,8 @@ export function finishClean(path: string, { tables, schemas = [] }: FinishJob, i
   database.exec('PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -65536');
   const finished = tables.map((table) => {
     const problems: Problem[] = [];
-    for (const [name, texts] of Object.entries(table.marked ?? {})) unmark(database, { ...table, name }, texts);
+    for (const { table: name, emptyTexts } of table.pieces ?? [{ table: table.name, emptyTexts: table.emptyTexts }])
+      if (emptyTexts !== undefined) unmark(database, { ...table, name }, emptyTexts);
     if (table.pieces !== undefined) stackPieces(database, table, table.pieces);
     const held = schemas.filter((schema) => schema.table === table.name);
     const texts = new Set(held.flatMap(({ name, file }) => textColumns(readSchema(readFileSync(join(inputs, file), 'utf8'), name))));
@@ -75,7 +76,8 @@ function retype(database: DatabaseSync, table: RawTable, texts: ReadonlySet<stri
   const identifiers = findIdentifiers(database, table.name, numbers);
   const plan = planned.map((column) => (identifiers.has(column.name) ? { ...column, to: 'text' as const } : column));
   for (const { name, from, to } of plan) if (from !== 'blob' && from !== to) refuseLoss(database, table, name, from, to);
-  for (const { name, from, to } of plan) if ((from === 'integer' || from === 'number') && to === 'text') noteLostZeros(database, table.name, name, problems);
+  for (const { name, from, to } of plan)
+    if ((from === 'integer' || from === 'number') && to === 'text') noteLostZeros(database, table.name, name, problems);
   if (empty.length === 0 && plan.every(({ from, to }) => from === to)) return false;
   const select = plan.map(({ name, from, to }) => (from === 'blob' ? `hex(${quoted(name)})` : asType(name, from, to)));
   const create = plan.map(({ name, sqlType, from, to }) => `${quoted(name)} ${from === to ? sqlType : sqlTypes[to]}`);
@@ -175,7 +177,13 @@ function noteLostZeros(database: DatabaseSync, table: string, name: string, prob
       `SELECT length(CAST(${quoted(name)} AS INTEGER)) AS length, count(*) AS n, min(CAST(${quoted(name)} AS INTEGER)) AS example FROM ${quoted(table)} WHERE ${quoted(name)} IS NOT NULL GROUP BY 1`,
     )
     .all();
-  const wanted = /insee|postal|^cp$|depcom|codgeo/i.test(name) ? 5 : /siret|(^|_)(pdl|prm)(_|$)/i.test(name) ? 14 : /siren/i.test(name) ? 9 : undefined;
+  const wanted = /insee|postal|^cp$|depcom|codgeo/i.test(name)
+    ? 5
+    : /siret|(^|_)(pdl|prm)(_|$)/i.test(name)
+      ? 14
+      : /siren/i.test(name)
+        ? 9
+        : undefined;
   const short = lengths.find(({ length }) => wanted !== undefined && Number(length) === wanted - 1);
   if (short !== undefined && wanted !== undefined) {
     problems.push(
