@@ -34,14 +34,23 @@ async function read(zip: Buffer, source: ManifestSource = {}): Promise<Read> {
       .all()
       .map(({ fid: _, geom, ...row }) => {
         const wkb = geom instanceof Uint8Array ? wkbOfGeopackage(geom) : null;
-        return { ...row, ...(geom !== undefined && { geom: wkb === null ? null : simpleParts(readShape(wkb)).flatMap(({ sequences }) => sequences.flatMap((positions) => [...positions])) }) };
+        return {
+          ...row,
+          ...(geom !== undefined && {
+            geom:
+              wkb === null
+                ? null
+                : simpleParts(readShape(wkb)).flatMap(({ sequences }) => sequences.flatMap((positions) => [...positions])),
+          }),
+        };
       });
   };
   const told = [...inspection.problems, ...problems].map(({ severity, message }) => `${severity} ${message.replaceAll('\u202f', ' ')}`);
   return { inspection, layers, told, rows };
 }
 
-const withoutPlace = 'warning Couche « stops » : des objets n’ont pas de géométrie (1 sur 4). Ils sont dans les fichiers, pas sur la carte.';
+const withoutPlace =
+  'warning Couche « stops » : des objets n’ont pas de géométrie (1 sur 4). Ils sont dans les fichiers, pas sur la carte.';
 
 describe('a GTFS feed', () => {
   test('is one source, whichever its folder is: stops as points, shapes as lines, all else as tables, with the types of its reference', async () => {
@@ -105,7 +114,10 @@ describe('a GTFS feed', () => {
     const { layers, told } = await read(
       makeFeed({
         ...{ 'shapes.txt': null, 'calendar.txt': null, 'agency.txt': '', 'transfers.txt': 'from_stop_id,to_stop_id,transfer_type\n' },
-        ...{ 'LISEZMOI.txt': 'Ce flux est publié par le réseau,\nsous licence ouverte.\n', 'lignes_speciales.txt': 'route_id,saison\n01,été\n' },
+        ...{
+          'LISEZMOI.txt': 'Ce flux est publié par le réseau,\nsous licence ouverte.\n',
+          'lignes_speciales.txt': 'route_id,saison\n01,été\n',
+        },
       }),
     );
     expect(layers.map(({ name }) => name)).toEqual(['stops', 'routes', 'trips', 'stop_times', 'calendar_dates', 'lignes_speciales']);
@@ -154,14 +166,21 @@ describe('a GTFS feed', () => {
   });
 
   test('may bring areas of its own as GeoJSON beside its tables', async () => {
-    const areas = '{"type":"FeatureCollection","features":[{"type":"Feature","id":"z","geometry":{"type":"Point","coordinates":[4,49]},"properties":{"n":1}}]}';
+    const areas =
+      '{"type":"FeatureCollection","features":[{"type":"Feature","id":"z","geometry":{"type":"Point","coordinates":[4,49]},"properties":{"n":1}}]}';
     const { layers } = await read(makeFeed({ 'locations.geojson': areas }));
-    expect(layers.map(({ name }) => name).filter((name) => /stops|shapes|routes|locations/.test(name))).toEqual(['stops', 'shapes', 'routes', 'locations']);
+    expect(layers.map(({ name }) => name).filter((name) => /stops|shapes|routes|locations/.test(name))).toEqual([
+      'stops',
+      'shapes',
+      'routes',
+      'locations',
+    ]);
   });
 
   test('is recognised by its stops and what is beside them: a text called so is none', async () => {
     expect((await read(makeZip([{ name: 'stops.txt', content: 'nom,lon,lat\na,4,49\n' }]))).inspection.format).toBe('CSV');
-    const named = (folder: string): { name: string; text: string }[] => Object.entries(feedFiles).map(([name, text]) => ({ name: `${folder}${name}`, text }));
+    const named = (folder: string): { name: string; text: string }[] =>
+      Object.entries(feedFiles).map(([name, text]) => ({ name: `${folder}${name}`, text }));
     expect(findFeed(named('a/'))?.get('stops')).toBe('a/stops.txt');
     expect(findFeed([...named('a/'), ...named('b/')])).toBeUndefined();
     expect(findFeed(named('').filter(({ name }) => name !== 'stops.txt'))).toBeUndefined();

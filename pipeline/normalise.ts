@@ -122,14 +122,9 @@ async function copyPieces(
     // What the manifest asks for comes before what a standard does.
     types: { ...Object.assign({}, ...origins.map(({ types }) => types ?? {})), ...declaredTypes(dataset, layer) } as RawTable['types'],
   };
-  const marked = (tables: readonly string[]): Pick<RawTable, 'marked'> => ({
-    marked: Object.fromEntries(
-      origins.flatMap(({ emptyTexts }, index) => (emptyTexts === undefined ? [] : [[tables[index] ?? name, emptyTexts]])),
-    ),
-  });
   if (pieces.length === 1) {
     await copy(layer, pieces[0], raw, work, append, problems);
-    return { ...raw, ...marked([name]) };
+    return { ...raw, emptyTexts: pieces[0].origin.emptyTexts };
   }
   const tables = pieces.map(({ fileName, features, origin }, index) => ({
     table: `${name}__${index}`,
@@ -137,12 +132,13 @@ async function copyPieces(
     // Filtered ones never came.
     features: features - origin.filtered.count,
     geometryColumn: origin.described.geometry === null ? null : raw.geometryColumn,
+    emptyTexts: origin.emptyTexts,
   }));
   for (const [index, piece] of pieces.entries()) {
     const { table = name, geometryColumn = null } = tables[index] ?? {};
     await copy(layer, piece, { ...raw, name: table, geometryColumn }, work, append || index > 0, problems);
   }
-  return { ...raw, ...marked(tables.map(({ table }) => table)), pieces: tables };
+  return { ...raw, pieces: tables };
 }
 
 /** Copy what one file holds of a layer to the table that `raw` describes. */

@@ -90,17 +90,25 @@ export const inFiles: readonly Guard[] = [
     by: 'they become none, with a word',
   },
   {
+    what: 'columns of a geometry that no table has',
+    file: 'pipeline/inspect.ts',
+    text: 'lacking.length > 0 && lacking.every(Boolean)',
+    without: 'lacking.length < 0',
+    test: 'pipeline/gtfs.test.ts',
+    by: 'are refused where none of the tables has them',
+  },
+  {
     what: 'numbers that have lost their last digits',
     file: 'pipeline/tools/clean/finish-clean.ts',
     text: '    noteRounded(database, table, problems);\n',
-    test: 'pipeline/normalise-tables.test.ts',
+    test: 'pipeline/normalise-wholes.test.ts',
     by: 'one has fractions in its place is told',
   },
   {
     what: 'numbers that GDAL makes others of',
     file: 'pipeline/tools/gdal/remarks.ts',
     text: "|^Value '.*\\S' of field .* parsed incompletely to ",
-    test: 'pipeline/normalise-tables.test.ts',
+    test: 'pipeline/normalise-wholes.test.ts',
     by: 'declares a type of 32 bits',
   },
   {

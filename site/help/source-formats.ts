@@ -39,8 +39,8 @@ export const sourceFormats: readonly GuideFormat[] = [
   {
     name: 'CSV',
     endings: dotted(fileEndings.csv),
-    fr: 'Point-virgule ou virgule, virgule décimale, UTF-8 ou Windows\u202f: reconnus. Colonnes de longitude et latitude, x et y, ou WKT\u202f; sans elles, un tableau simple.',
-    en: 'Semicolon or comma, decimal comma, UTF-8 or Windows: recognised. Columns of longitude and latitude, x and y, or WKT; without them, a plain table.',
+    fr: 'Point-virgule ou virgule, virgule décimale, UTF-8 ou Windows\u202f: reconnus. Colonnes de longitude et latitude, x et y, ou WKT\u202f; sans elles, un tableau simple. Une cellule est gardée telle quelle\u202f; "" est un texte vide et rien une valeur absente, sauf si toutes les cellules sont entre guillemets. SIRET, PDL, téléphones restent du texte.',
+    en: 'Semicolon or comma, decimal comma, UTF-8 or Windows: recognised. Columns of longitude and latitude, x and y, or WKT; without them, a plain table. A cell is kept as it is; "" is an empty text and nothing an absent value, unless all cells are quoted. SIRET, metering points, telephone numbers stay text.',
   },
   {
     name: 'GTFS',

@@ -25,18 +25,25 @@ export function findFeed(files: readonly NamedText[]): Map<string, string> | und
   );
   const feeds = [...folders.values()].filter((own) => {
     const called = (table: string): NamedText | undefined => own.find(({ name }) => tableOf(name) === table);
-    return /(^|[",\s\u00bf])stop_id\b/.test(called('stops')?.text.split('\n')[0] ?? '') && others.some((table) => called(table) !== undefined);
+    return (
+      /(^|[",\s\u00bf])stop_id\b/.test(called('stops')?.text.split('\n')[0] ?? '') && others.some((table) => called(table) !== undefined)
+    );
   });
   const [feed, ...more] = feeds;
   if (feed === undefined || more.length > 0) return undefined;
   // A file without a byte has no header either.
   const full = feed.filter(({ text }) => text.trim() !== '');
-  const tables = full.filter(({ name, text }) => gtfsTables.includes(tableOf(name)) || header.test(text)).map(({ name }) => [tableOf(name), name] as const);
-  const order = (table: string): number => (gtfsTables.indexOf(table) === -1 ? gtfsTables.length : gtfsTables.indexOf(table));
+  const tables = full
+    .filter(({ name, text }) => gtfsTables.includes(tableOf(name)) || header.test(text))
+    .map(({ name }) => [tableOf(name), name] as const);
+  const order = (table: string): number => (!gtfsTables.includes(table) ? gtfsTables.length : gtfsTables.indexOf(table));
   return new Map(tables.toSorted(([a], [b]) => order(a) - order(b)));
 }
 
-const tableOf = (name: string): string => basename(name).replace(/\.txt$/i, '').toLowerCase();
+const tableOf = (name: string): string =>
+  basename(name)
+    .replace(/\.txt$/i, '')
+    .toLowerCase();
 
 /** The files that a table of a feed is read with, by the names that its reader knows. */
 export const besideTable = (table: string, feed: ReadonlyMap<string, string>): [wanted: string, name: string][] =>

@@ -16,8 +16,8 @@ export interface RawTable {
   driverFields: Record<string, number | null>;
   /** Types that the manifest asks for. */
   types: Record<string, FieldType>;
-  /** Tables in which empty texts are marked, this one or its pieces, and what they are (`TableExamination.emptyTexts`). */
-  marked?: Record<string, 'kept' | 'absent'>;
+  /** What its marked empty texts are, where it has any and no pieces. */
+  emptyTexts?: 'kept' | 'absent' | undefined;
   /** Tables that are to become this one, in order. */
   pieces?: TablePiece[];
 }
@@ -30,6 +30,8 @@ export interface TablePiece {
   fileName: string;
   /** Rows that it must have. */
   features: number;
+  /** What its marked empty texts are, where it has any. */
+  emptyTexts?: RawTable['emptyTexts'];
 }
 
 /** What a finished table holds. */

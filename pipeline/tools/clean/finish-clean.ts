@@ -27,7 +27,8 @@ export function finishClean(path: string, { tables, schemas = [] }: FinishJob, i
   database.exec('PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -65536');
   const finished = tables.map((table) => {
     const problems: Problem[] = [];
-    for (const [name, texts] of Object.entries(table.marked ?? {})) unmark(database, { ...table, name }, texts);
+    for (const { table: name, emptyTexts } of table.pieces ?? [{ table: table.name, emptyTexts: table.emptyTexts }])
+      if (emptyTexts !== undefined) unmark(database, { ...table, name }, emptyTexts);
     if (table.pieces !== undefined) stackPieces(database, table, table.pieces);
     const held = schemas.filter((schema) => schema.table === table.name);
     const texts = new Set(held.flatMap(({ name, file }) => textColumns(readSchema(readFileSync(join(inputs, file), 'utf8'), name))));

@@ -3,7 +3,8 @@ import type { FieldType } from '../../../schemas/types.ts';
 /* What the reference of GTFS (https://gtfs.org/documentation/schedule/reference/) says of the tables of a feed. */
 
 /** Tables of a feed in the order in which they are published: places and lines first, then what most readers look for. */
-export const gtfsTables: readonly string[] = `stops shapes routes trips stop_times calendar calendar_dates frequencies agency transfers pathways levels
+export const gtfsTables: readonly string[] =
+  `stops shapes routes trips stop_times calendar calendar_dates frequencies agency transfers pathways levels
   fare_attributes fare_rules timeframes rider_categories fare_media fare_products fare_leg_rules fare_leg_join_rules fare_transfer_rules areas stop_areas
   networks route_networks location_groups location_group_stops booking_rules translations feed_info attributions`.split(/\s+/);
 
@@ -55,4 +56,6 @@ export const gtfsReferences: Readonly<Partial<Record<string, readonly GtfsRefere
 
 /** Other tables that are read to write this one. */
 export const gtfsNeeds = (table: string): string[] =>
-  table === 'shapes' ? ['trips', 'routes'] : [...new Set((gtfsReferences[table] ?? []).flatMap((reference) => reference.in.map(([other]) => other)))];
+  table === 'shapes'
+    ? ['trips', 'routes']
+    : [...new Set((gtfsReferences[table] ?? []).flatMap((reference) => reference.in.map(([other]) => other)))];

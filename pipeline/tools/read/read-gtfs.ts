@@ -117,10 +117,16 @@ async function readBeside(folder: string, name: string): Promise<Values[]> {
   const path = join(folder, `${name}.txt`);
   if (!existsSync(path)) return [];
   const { columns, rows } = await openCsv(path);
-  const wanted = columns.map((column, index) => ({ ...column, index })).filter((column) => /^(shape_id|direction_id|route_.*)$/.test(column.name));
+  const wanted = columns
+    .map((column, index) => ({ ...column, index }))
+    .filter((column) => /^(shape_id|direction_id|route_.*)$/.test(column.name));
   const read: Values[] = [];
   for await (const row of rows)
-    read.push(Object.fromEntries(wanted.flatMap((column) => (valueAt(row, column.index) === '' ? [] : [[column.name, valueAt(row, column.index)]]))));
+    read.push(
+      Object.fromEntries(
+        wanted.flatMap((column) => (valueAt(row, column.index) === '' ? [] : [[column.name, valueAt(row, column.index)]])),
+      ),
+    );
   return read;
 }
 
@@ -154,7 +160,9 @@ async function checkReferences({ columns }: Table, name: string, folder: string)
     },
     problems: () =>
       held.flatMap(({ field, others, count, example, line }) =>
-        count === 0 ? [] : [problem('source.gtfs-reference', { file: `${name}.txt`, field, others, count, example, line }, { severity: 'warning' })],
+        count === 0
+          ? []
+          : [problem('source.gtfs-reference', { file: `${name}.txt`, field, others, count, example, line }, { severity: 'warning' })],
       ),
   };
 }
@@ -195,7 +203,15 @@ function checkTypes({ columns }: Table, name: string): Check & { types: () => Re
     types: () => Object.fromEntries(held.map(({ field, type, count }) => [field, count > 0 ? 'text' : type])),
     problems: () =>
       held.flatMap(({ field, type, count, example, line }) =>
-        count === 0 ? [] : [problem('source.gtfs-type', { file: `${name}.txt`, field, type: { id: `field-type.${type}` }, count, example, line }, { severity: 'warning' })],
+        count === 0
+          ? []
+          : [
+              problem(
+                'source.gtfs-type',
+                { file: `${name}.txt`, field, type: { id: `field-type.${type}` }, count, example, line },
+                { severity: 'warning' },
+              ),
+            ],
       ),
   };
 }

@@ -141,7 +141,8 @@ function lay({ columns }: Table, job: ReadTableJob, first: Row[]): Layout {
     first.map(({ cells }) => valueOf(cells, column)).find((value) => value.trim() !== '');
   const declared = job.geometry ?? undefined;
   const lacksGeometry = job.isOneOfMany === true && declared !== undefined && !Object.values(declared).every((name) => position.has(name));
-  const geometry = job.geometry === null ? undefined : (declaredGeometry(lacksGeometry ? undefined : declared, names) ?? guessGeometry(names, example));
+  const geometry =
+    job.geometry === null ? undefined : (declaredGeometry(lacksGeometry ? undefined : declared, names) ?? guessGeometry(names, example));
   const places = geometry === undefined ? [] : geometry.kind === 'xy' ? [geometry.x, geometry.y] : [geometry.column];
   const filter = Object.entries(job.filter ?? {}).map(([name, values]) => ({
     index: findColumn(name, names, 'filter'),

@@ -54,6 +54,7 @@ export const api: typeof fr = {
     ['Cache', 'A year for all that bears a digest; none for current.json'],
     ['Integrity', 'SHA-256 of each file in its record; strong ETag'],
     ['Coordinates', 'WGS 84 in FlatGeobuf, GeoParquet and CSV; the original system in GeoPackage'],
+    ['Values', 'As deposited, white space included; in CSV, "" is an empty text, nothing an absent value; z, the height of points'],
   ],
   folders: [
     ['current.json', 'the pointer'],
