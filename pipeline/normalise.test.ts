@@ -253,7 +253,7 @@ describe('a layer without any geometry', () => {
   const empty = (count: number): string =>
     JSON.stringify({
       type: 'FeatureCollection',
-      features: Array.from({ length: count }, (_, n) => ({ type: 'Feature', properties: {}, geometry: null })),
+      features: Array.from({ length: count }, () => ({ type: 'Feature', properties: {}, geometry: null })),
     });
 
   test('and without a field says nothing, and is refused by name', async () => {

@@ -123,7 +123,15 @@ async function tiled(id: string): Promise<{ subject: Subject; folder: string }> 
     { name: 'code', type: 'text' },
     { name: 'n', type: 'integer' },
   ]);
-  const layer = { ...table, geometry: 'mixed', manyTypes: true, isCut: false, drawn: features.length, onMap: features.length, crs: null } as const;
+  const layer = {
+    ...table,
+    geometry: 'mixed',
+    manyTypes: true,
+    isCut: false,
+    drawn: features.length,
+    onMap: features.length,
+    crs: null,
+  } as const;
   const subject: Subject = {
     datasetId: 'essai',
     layers: [layer],
@@ -151,7 +159,15 @@ test('a tile too full at the maximum zoom is made again without limit', async ()
     properties: { texte: createText(index) },
   }));
   const table = makeGeopackage(clean, 'foule', crowd, [{ name: 'texte', type: 'text' }]);
-  const layer = { ...table, geometry: 'point', manyTypes: false, isCut: false, drawn: crowd.length, onMap: crowd.length, crs: null } as const;
+  const layer = {
+    ...table,
+    geometry: 'point',
+    manyTypes: false,
+    isCut: false,
+    drawn: crowd.length,
+    onMap: crowd.length,
+    crs: null,
+  } as const;
   const subject: Subject = {
     datasetId: 'essai',
     layers: [layer],
