@@ -16,7 +16,11 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 /** Build a data set of one file. */
-async function buildOf(name: string, content: string | Uint8Array, asked: Partial<Dataset> & { source?: Dataset['source'] } = {}): Promise<BuildResult> {
+async function buildOf(
+  name: string,
+  content: string | Uint8Array,
+  asked: Partial<Dataset> & { source?: Dataset['source'] } = {},
+): Promise<BuildResult> {
   const home = join(folder, String((count += 1)));
   mkdirSync(home);
   writeFileSync(join(home, name), content);
@@ -54,7 +58,6 @@ function extentOf({ built }: BuildResult, format: string): { features: number; b
   const [layer] = said.layers;
   return { features: layer?.featureCount ?? NaN, box: layer?.geometryFields[0]?.extent ?? [] };
 }
-
 
 describe('longitudes from 180 to 360', () => {
   test('of a whole layer are brought back to where others look for them, and nothing is lost', async () => {
@@ -127,7 +130,10 @@ describe('what lies beyond 85.05°, where web maps end', () => {
   test('is no reason to draw nothing of the other layers', async () => {
     const home = join(folder, 'gpkg');
     mkdirSync(home);
-    for (const [name, content] of [['nord', collection(point(10, 87))], ['sud', collection(point(2, 48), point(3, 49))]] as const) {
+    for (const [name, content] of [
+      ['nord', collection(point(10, 87))],
+      ['sud', collection(point(2, 48), point(3, 49))],
+    ] as const) {
       writeFileSync(join(home, `${name}.geojson`), content);
       execFileSync('ogr2ogr', ['-append', '-nln', name, join(home, 'deux.gpkg'), join(home, `${name}.geojson`)]);
     }

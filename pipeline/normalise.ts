@@ -62,6 +62,7 @@ export async function normaliseSource(
   const inputs = Object.fromEntries(files.map(({ file, path: given }) => [file, given]));
   const finished = readReply<FinishedTable[]>(await runTask(programTask('clean/finish-clean.ts', job, inputs), work));
   refuseHollow(layers, finished);
+  for (const [index, layer] of layers.entries()) problems.push(...tellTwins(layer, finished[index]));
   for (const [index, layer] of layers.entries())
     problems.push(...(finished[index]?.problems ?? []), ...tellGeometry(layer, finished[index]));
   const boxes = await projectBoxes(
@@ -176,6 +177,19 @@ function declaredTypes({ layers = [] }: Pick<Dataset, 'layers'>, { name, fields 
   return Object.fromEntries(
     declared.flatMap(([field, { type }]) => (type !== undefined && fields.some((one) => one.name === field) ? [[field, type]] : [])),
   );
+}
+
+/** Fields whose names differ in capitals alone: a database knows one of them, GDAL adds a number to the other. */
+function tellTwins({ source: layer, pieces: [piece] }: SourceLayer, table: FinishedTable | undefined): Problem[] {
+  const lower = (name: string): string => name.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+  const names = piece.origin.described.fields.map(({ name }) => name);
+  return names.flatMap((name, index) => {
+    const first = names.slice(0, index).find((one) => lower(one) === lower(name));
+    const to = table?.fields.find((field) => !names.includes(field.name) && field.name.replace(/\d+$/, '') === name)?.name;
+    return first === undefined || to === undefined
+      ? []
+      : [problem('source.field-twins', { layer, first, name, to }, { severity: 'warning' })];
+  });
 }
 
 /** Rows without a field and without a place say nothing, and no file can hold them. */

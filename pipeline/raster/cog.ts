@@ -99,7 +99,8 @@ async function writeAndRead(
   // What a file says of a value that marks nothing is not said again.
   const mark = first?.nodata === null ? 'none' : nodata;
   // GDAL 3.10 dies where a mask becomes a band of an image that has overviews of its own; they are made anew anyway.
-  const bands = clear && nodata === undefined ? ['-ovr', 'NONE', '-b', '1', '-b', '2', '-b', '3', '-b', 'mask', '-colorinterp_4', 'alpha'] : [];
+  const bands =
+    clear && nodata === undefined ? ['-ovr', 'NONE', '-b', '1', '-b', '2', '-b', '3', '-b', 'mask', '-colorinterp_4', 'alpha'] : [];
   const wish = {
     crs: systemOf(sheet, nature),
     options: [

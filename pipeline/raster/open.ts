@@ -35,7 +35,9 @@ export async function openRasters({ files }: Pick<Source, 'files'>, scratch: str
     left.push(...ignored);
     found.push(...inside.map((file) => ({ ...file, ...(crs !== undefined && { crs }) })));
   }
-  const known = await Promise.all(found.map(async (file) => ({ file, what: besideOf(extensionOf(file.name)), format: await formatOf(file) })));
+  const known = await Promise.all(
+    found.map(async (file) => ({ file, what: besideOf(extensionOf(file.name)), format: await formatOf(file) })),
+  );
   const rasters = known.flatMap(({ file, format }) => (format === undefined ? [] : [{ file, format }]));
   const others = known.flatMap(({ file, format, what }) => (format === undefined ? [{ ...file, what }] : []));
   const [stems, wholes] = [new Set(rasters.map(({ file }) => file.stem)), new Set(rasters.map(({ file }) => file.whole))];

@@ -64,7 +64,8 @@ async function surveySheet(
     bands,
     ...(said.bands.some(({ metadata }) => metadata?.IMAGE_STRUCTURE?.NBITS !== undefined) && { partial: true as const }),
     ...(mask !== undefined && { mask: mask.path }),
-    masked: mask !== undefined || said.bands.some(({ mask }) => mask?.flags.includes('PER_DATASET') === true && !mask.flags.includes('ALPHA')),
+    masked:
+      mask !== undefined || said.bands.some(({ mask }) => mask?.flags.includes('PER_DATASET') === true && !mask.flags.includes('ALPHA')),
     palette,
     crs: { code: crs.code, name: crs.name },
     geographic,
@@ -107,7 +108,13 @@ async function compareWorld({ name, beside: { world } }: RasterFile, own: Sheet[
   // Its numbers are often rounded.
   const apart = Math.max(...said.map((value, index) => Math.abs(value - (own[index] ?? NaN)) / (index % 3 === 0 ? 1 : 0.01)));
   if (apart <= dx / 100) return [];
-  return [problem('raster.world-differs', { name, world: world.name, x: said[0], y: said[3], ownX: own[0], ownY: own[3] }, { severity: 'warning' })];
+  return [
+    problem(
+      'raster.world-differs',
+      { name, world: world.name, x: said[0], y: said[3], ownX: own[0], ownY: own[3] },
+      { severity: 'warning' },
+    ),
+  ];
 }
 
 /** What gdalinfo says of a raster. */

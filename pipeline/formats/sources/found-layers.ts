@@ -87,6 +87,8 @@ export function findLayers(part: Part, { layers: described, relationships }: Des
     if (hiddenInName.test(source)) problems.push(problem('source.layer-hidden', { layer: spelt(source) }));
     for (const { name } of fields.filter(({ name: each }) => hiddenInName.test(each)))
       problems.push(problem('source.field-hidden', { layer: spelt(source), field: spelt(name) }));
+    for (const { name } of fields.filter(({ name: each }) => isLostName(each)))
+      problems.push(problem('source.field-name', { layer: spelt(source), field: spelt(name.slice(0, mostCharacters)) }));
     if (origin.described.isCurved) problems.push(problem('source.curves', { layer: source }, { severity: 'notice' }));
     const coded = fields.filter(({ name }) => origin.described.words.get(name)?.description !== undefined).map(({ name }) => name);
     if (coded.length > 0)
@@ -99,6 +101,12 @@ export function findLayers(part: Part, { layers: described, relationships }: Des
   }
   return kept;
 }
+
+/** Of the name of a field, as manifests and records have it. */
+const mostCharacters = 128;
+
+/** GDAL takes the quotes around a name for no part of it, reads all fields for one called "*" (for ever, of a GeoPackage), and others have no name for none. */
+const isLostName = (name: string): boolean => /^(["']|\*?$)/.test(name) || name.length > mostCharacters;
 
 /** Layers whose features we counted and that GDAL does not show. */
 function unseen({ examination: { features } }: Part, described: DescribedLayer[]): Problem[] {

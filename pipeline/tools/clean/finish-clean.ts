@@ -33,7 +33,7 @@ export function finishClean(path: string, { tables, schemas = [] }: FinishJob, i
     const held = schemas.filter((schema) => schema.table === table.name);
     const texts = new Set(held.flatMap(({ name, file }) => textColumns(readSchema(readFileSync(join(inputs, file), 'utf8'), name))));
     const rewritten = retype(database, table, texts, problems) || table.pieces !== undefined;
-    if (table.geometryColumn !== null && table.geometryColumn !== 'geom') nameGeometry(database, table, table.geometryColumn);
+    if (table.geometryColumn !== null && table.geometryColumn !== 'geom') nameGeometry(database, table, table.geometryColumn, problems);
     return { table, problems, rewritten, large: checkNumbers(database, table, problems) };
   });
   if (finished.some(({ rewritten }) => rewritten)) database.exec('VACUUM');
@@ -213,7 +213,7 @@ function noteLostZeros(database: DatabaseSync, table: string, name: string, prob
 }
 
 /** The geometry column is called "geom", and a field of that name something else. */
-function nameGeometry(database: DatabaseSync, { name, fidColumn }: RawTable, geometryColumn: string): void {
+function nameGeometry(database: DatabaseSync, { name, fidColumn }: RawTable, geometryColumn: string, problems: Problem[]): void {
   const names = database
     .prepare(`PRAGMA table_info(${quoted(name)})`)
     .all()
@@ -223,6 +223,7 @@ function nameGeometry(database: DatabaseSync, { name, fidColumn }: RawTable, geo
     let free = `${field}_1`;
     while (names.some((one) => one.toLowerCase() === free.toLowerCase())) free += '_';
     database.exec(`ALTER TABLE ${quoted(name)} RENAME COLUMN ${quoted(field)} TO ${quoted(free)}`);
+    problems.push(problem('source.field-geometry', { layer: name, field, to: free }, { severity: 'warning' }));
   }
   database.exec(`ALTER TABLE ${quoted(name)} RENAME COLUMN ${quoted(geometryColumn)} TO "geom"`);
   database.prepare('UPDATE gpkg_geometry_columns SET column_name = ? WHERE table_name = ?').run('geom', name);
