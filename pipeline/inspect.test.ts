@@ -255,6 +255,23 @@ describe('attributes', () => {
   });
 });
 
+test('numbers that GDAL would cut are one refusal, in the reader’s language, with how many they are', async () => {
+  const head = Buffer.alloc(32 + 32 + 1);
+  head[0] = 3;
+  head.writeUInt32LE(55, 4);
+  head.writeUInt16LE(head.length, 8);
+  head.writeUInt16LE(7, 10);
+  head.write('HAUTEUR', 32);
+  head.write('N', 43);
+  head[48] = 6;
+  head[64] = 0x0d;
+  const rows = Array.from({ length: 55 }, (_, row) => ` ${String(row).padStart(2)} abc`);
+  const archive = makeZip([{ name: 'mats.dbf', content: Buffer.concat([head, Buffer.from(rows.join(''))]) }]);
+  expect((await refusal(await deposit('mats.zip', archive))).map(({ message }) => message.replaceAll('\u202f', ' '))).toEqual([
+    'Couche « mats » : des valeurs du champ « HAUTEUR » ne sont pas des nombres et seraient coupées (55 en tout, par exemple « 0 abc », « 1 abc », « 2 abc »). Corrigez-les dans le fichier, ou donnez à ce champ un type de texte.',
+  ]);
+});
+
 describe('a text of megabytes', () => {
   const long = 'é'.repeat(8_000_000);
   const feature = (nom: string): string =>
