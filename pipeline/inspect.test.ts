@@ -202,7 +202,8 @@ describe('what is not data', () => {
 });
 
 test('transport in NeTEx is told by its name, and the way out, in its archive too', async () => {
-  const netex = '<?xml version="1.0"?><PublicationDelivery xmlns="http://www.netex.org.uk/netex" xmlns:gml="http://www.opengis.net/gml/3.2"/>';
+  const netex =
+    '<?xml version="1.0"?><PublicationDelivery xmlns="http://www.netex.org.uk/netex" xmlns:gml="http://www.opengis.net/gml/3.2"/>';
   const archive = makeZip(['arrets.xml', 'lignes/ligne-1.xml'].map((name) => ({ name, content: netex })));
   expect((await refusal(await deposit('offre-netex.zip', archive))).map(({ message }) => message.replaceAll('\u202f', ' '))).toEqual([
     '« arrets.xml » est au format NeTEx (offre de transport), qui n’est pas lu. Donnez le même réseau en GTFS, que transport.data.gouv.fr publie le plus souvent à côté ; ou exportez ses arrêts et ses lignes en GeoPackage.',

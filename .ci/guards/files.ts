@@ -76,7 +76,7 @@ export const inFiles: readonly Guard[] = [
   {
     what: 'words among the numbers of a grid',
     file: 'pipeline/tools/check/check-grid.ts',
-    text: "if (wrong !== undefined && wrong.value <= said)",
+    text: 'if (wrong !== undefined && wrong.value <= said)',
     without: 'if (wrong !== undefined && wrong.value < 0)',
     test: 'pipeline/tools/check/check-grid.test.ts',
     by: 'or among them, what is no number is refused',
@@ -84,7 +84,7 @@ export const inFiles: readonly Guard[] = [
   {
     what: 'texts that GDAL gives up on',
     file: 'pipeline/tools/check/long-text.ts',
-    text: "  if (bytes > limit)",
+    text: '  if (bytes > limit)',
     without: '  if (bytes < 0)',
     test: 'pipeline/inspect.test.ts',
     by: 'is refused with its row, its field and the limit',

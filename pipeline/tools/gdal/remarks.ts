@@ -75,7 +75,8 @@ export function tellRemarks(layer: string, texts: readonly string[]): Problem[] 
     if (first === undefined) return [];
     const { remark, facts, text } = first;
     const count = same.length;
-    if (remark === undefined) return [problem('source.gdal-warning', { layer, count, detail: withoutPlaces(text) }, { severity: 'notice' })];
+    if (remark === undefined)
+      return [problem('source.gdal-warning', { layer, count, detail: withoutPlaces(text) }, { severity: 'notice' })];
     const { id, severity, cure } = remark;
     const values = [...new Set(same.flatMap(({ value }) => value ?? []))].slice(0, mostExamples);
     const list = values.map((value) => phrase('gdal.example', { value }));
