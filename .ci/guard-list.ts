@@ -3,6 +3,7 @@ import { inContent } from './guards/content.ts';
 import { inFiles } from './guards/files.ts';
 import type { Guard } from './guards/guard.ts';
 import { limits } from './guards/limits.ts';
+import { inReaders } from './guards/readers.ts';
 import { onTheNetwork } from './guards/network.ts';
 import { ofThePublished } from './guards/published.ts';
 import { inSandbox } from './guards/sandbox.ts';
@@ -15,6 +16,7 @@ export const guards: readonly Guard[] = [
   ...inArchives,
   ...inFiles,
   ...inContent,
+  ...inReaders,
   ...limits,
   ...onTheNetwork,
   ...ofStrangers,

@@ -1,7 +1,9 @@
 import type { TextId } from '../../../schemas/texts/say.ts';
-import { phrase } from '../../../schemas/texts/fill.ts';
-import type { Fact, Problem, Severity } from '../../../schemas/types.ts';
+import type { Fact, Phrase, Problem, Severity, TextFacts } from '../../../schemas/types.ts';
 import { problem } from '../../errors.ts';
+
+/** A text to stand inside of another. */
+const phrase = (id: TextId, facts: TextFacts = {}): Phrase => ({ id, facts });
 
 /** Remarks that say what we know or have counted: of a number with white space around it, too. */
 const expected = [
