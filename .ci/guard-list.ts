@@ -4,6 +4,7 @@ import { ofDeposits } from './guards/deposits.ts';
 import { inFiles } from './guards/files.ts';
 import type { Guard } from './guards/guard.ts';
 import { limits } from './guards/limits.ts';
+import { inReaders } from './guards/readers.ts';
 import { onTheNetwork } from './guards/network.ts';
 import { ofThePublished } from './guards/published.ts';
 import { inSandbox } from './guards/sandbox.ts';
@@ -17,6 +18,7 @@ export const guards: readonly Guard[] = [
   ...ofDeposits,
   ...inFiles,
   ...inContent,
+  ...inReaders,
   ...limits,
   ...onTheNetwork,
   ...ofStrangers,

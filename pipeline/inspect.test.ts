@@ -202,7 +202,8 @@ describe('what is not data', () => {
 });
 
 test('transport in NeTEx is told by its name, and the way out, in its archive too', async () => {
-  const netex = '<?xml version="1.0"?><PublicationDelivery xmlns="http://www.netex.org.uk/netex" xmlns:gml="http://www.opengis.net/gml/3.2"/>';
+  const netex =
+    '<?xml version="1.0"?><PublicationDelivery xmlns="http://www.netex.org.uk/netex" xmlns:gml="http://www.opengis.net/gml/3.2"/>';
   const archive = makeZip(['arrets.xml', 'lignes/ligne-1.xml'].map((name) => ({ name, content: netex })));
   expect((await refusal(await deposit('offre-netex.zip', archive))).map(({ message }) => message.replaceAll('\u202f', ' '))).toEqual([
     '« arrets.xml » est au format NeTEx (offre de transport), qui n’est pas lu. Donnez le même réseau en GTFS, que transport.data.gouv.fr publie le plus souvent à côté ; ou exportez ses arrêts et ses lignes en GeoPackage.',
@@ -253,6 +254,23 @@ describe('attributes', () => {
     ]);
     expect(problems).toMatchObject([{ id: 'source.code-zero-lost', severity: 'warning' }]);
   });
+});
+
+test('numbers that GDAL would cut are one refusal, in the reader’s language, with how many they are', async () => {
+  const head = Buffer.alloc(32 + 32 + 1);
+  head[0] = 3;
+  head.writeUInt32LE(55, 4);
+  head.writeUInt16LE(head.length, 8);
+  head.writeUInt16LE(7, 10);
+  head.write('HAUTEUR', 32);
+  head.write('N', 43);
+  head[48] = 6;
+  head[64] = 0x0d;
+  const rows = Array.from({ length: 55 }, (_, row) => ` ${String(row).padStart(2)} abc`);
+  const archive = makeZip([{ name: 'mats.dbf', content: Buffer.concat([head, Buffer.from(rows.join(''))]) }]);
+  await expect(read(await deposit('mats.zip', archive))).rejects.toThrow(
+    'Couche «\u202fmats\u202f»\u202f: des valeurs du champ «\u202fHAUTEUR\u202f» ne sont pas des nombres et seraient coupées (55 en tout, par exemple «\u202f0 abc\u202f», «\u202f1 abc\u202f», «\u202f2 abc\u202f»). Corrigez-les dans le fichier, ou donnez à ce champ un type de texte.',
+  );
 });
 
 describe('a text of megabytes', () => {

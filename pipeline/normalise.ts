@@ -12,7 +12,7 @@ import { programTask, runTask } from './tools/sandbox/job.ts';
 import { listedBehind, mostListed, type Listed } from './tools/geometry/listed.ts';
 import { projectBoxes } from './tools/gdal/project-boxes.ts';
 import { readReply } from './tools/sandbox/reply.ts';
-import { expectedWarnings, falsifyingWarnings } from './tools/gdal/remarks.ts';
+import { explainRemark, tellRemarks } from './tools/gdal/remarks.ts';
 import { runGdal } from './tools/gdal/run-gdal.ts';
 import type { Piece } from './stack-layers.ts';
 
@@ -166,10 +166,11 @@ async function copy(
     append,
   });
   const { errors, warnings } = await runGdal(command, { [origin.opened.name]: origin.path, ...origin.beside }, work, layer.source);
-  const detail = errors[0] ?? warnings.find((text) => falsifyingWarnings.test(text));
-  if (detail !== undefined) throw fail('source.unreadable', { layer: layer.source, detail });
-  for (const warning of warnings.filter((text) => !expectedWarnings.test(text)))
-    problems.push(problem('source.gdal-warning', { layer: layer.source, detail: warning }, { severity: 'notice' }));
+  if (errors[0] !== undefined) throw fail('source.unreadable', { layer: layer.source, detail: explainRemark(errors[0]) });
+  const told = tellRemarks(layer.source, warnings);
+  // A value would have become another, or nothing.
+  if (told.some(({ severity }) => severity === 'error')) throw new PipelineError(told);
+  problems.push(...told);
 }
 
 function declaredTypes({ layers = [] }: Pick<Dataset, 'layers'>, { name, fields }: SourceLayer): Record<string, FieldType> {

@@ -7,8 +7,6 @@ const depth = { test: 'pipeline/tools/geometry/wkt-faults.test.ts', by: 'end whe
 const heads = { test: 'pipeline/hostile/heads.test.ts', by: 'is recognised in the time of its length' };
 const path = { file: 'pipeline/path-states.ts', test: 'pipeline/path-states.test.ts' };
 
-const gdb = { file: 'pipeline/tools/check/read-gdb.ts', test: 'pipeline/tools/check/check-gdb.test.ts' };
-
 /** What files and paths may say. */
 export const inFiles: readonly Guard[] = [
   {
@@ -30,49 +28,6 @@ export const inFiles: readonly Guard[] = [
     text: "    if (!indexes.has(String(name))) throw fail('source.geopackage-virtual', { name: String(name) });\n",
     without: '    void name;\n',
     by: 'a virtual table over another file',
-  },
-  {
-    ...gdb,
-    what: 'rows of a file geodatabase that share their bytes',
-    text: "    if (total > table.size) throw new GdbError('overlap', `${file}.gdbtable`, number);\n",
-    by: 'many rows are one and the same',
-  },
-  {
-    ...gdb,
-    what: 'rows that a file geodatabase announces',
-    text: "  if (found < declared) throw new GdbError('count', `${file}.gdbtable`, found);\n",
-    by: 'is refused where its rows are fewer than it says',
-  },
-  {
-    ...gdb,
-    what: 'the index of a file geodatabase, without which GDAL guesses',
-    text: "  if (declared > 0 && !existsSync(indexPath)) throw new GdbError('absent', `${file}.gdbtablx`);\n  const index = declared > 0 ?",
-    without: '  const index = declared > 0 && existsSync(indexPath) ?',
-    by: 'is refused where its index is absent',
-  },
-  {
-    ...gdb,
-    what: 'tables of the layers that a file geodatabase describes',
-    file: 'pipeline/tools/check/check-gdb.ts',
-    text: "    if (number === undefined) throw fail('source.gdb-layer-absent', { name, layer });\n",
-    without: '    if (number === undefined) continue;\n',
-    by: 'describes a layer without its table',
-  },
-  {
-    what: 'names of the files of a file geodatabase',
-    file: 'pipeline/formats/sources/file-gdb.ts',
-    text: '/^a[0-9a-f]{8}\\.gdbtabl[ex]$/i',
-    without: '/\\.gdbtabl[ex]$|^zones/i',
-    test: 'pipeline/inspect-gdb.test.ts',
-    by: 'gives GDAL its tables alone',
-  },
-  {
-    what: 'two file geodatabases in one archive',
-    file: 'pipeline/open-source.ts',
-    text: '  if (others.length > 0)\n    throw',
-    without: '  if (others.length < 0)\n    throw',
-    test: 'pipeline/inspect-gdb.test.ts',
-    by: 'refused beside another one',
   },
   {
     what: 'numbers of JSON that others read otherwise',

@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { PipelineError } from '../../errors.ts';
 import { describeGdb, makeGdb, type GdbLayer } from '../tools.fixtures/make-gdb.ts';
 import { scratchFolder } from '../tools.fixtures/make-geopackage.ts';
 import { checkGdb } from './check-gdb.ts';
@@ -110,6 +111,27 @@ describe('a file geodatabase', () => {
     const folder = made(trees);
     damage(folder);
     expect(() => checkGdb(folder, { name })).toThrow(message);
+  });
+
+  test('is read or refused with a reason, never a crash, wherever a byte is changed or a file is cut', () => {
+    const folder = made(trees, zones);
+    const files = readdirSync(folder).filter((file) => /gdbtabl[ex]$/.test(file));
+    // The same places in each run (Park and Miller's generator).
+    let state = 42;
+    const next = (limit: number): number => (state = (state * 48_271) % 2_147_483_647) % limit;
+    for (let turn = 0; turn < 600; turn += 1) {
+      const path = join(folder, files[turn % files.length]!);
+      const whole = readFileSync(path);
+      const changed = Buffer.from(whole);
+      changed[next(Math.min(whole.length, 2000))] = next(256);
+      writeFileSync(path, turn % 5 === 0 ? changed.subarray(0, next(whole.length)) : changed);
+      try {
+        expect(checkGdb(folder, { name }).problems).toBeInstanceOf(Array);
+      } catch (error) {
+        expect(error).toBeInstanceOf(PipelineError);
+      }
+      writeFileSync(path, whole);
+    }
   });
 
   test('is refused where many rows are one and the same: each would be read as often', () => {

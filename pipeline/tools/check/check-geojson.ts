@@ -40,9 +40,22 @@ interface Reading {
 }
 
 /** Say everything that is wrong with a GeoJSON text or sequence, and count its features, in one pass and without GDAL. */
-export async function checkGeojson(bytes: AsyncIterable<Buffer> | Iterable<Buffer>, { format, name: layer = '' }: CheckGeojsonJob): Promise<Examination> {
+export async function checkGeojson(
+  bytes: AsyncIterable<Buffer> | Iterable<Buffer>,
+  { format, name: layer = '' }: CheckGeojsonJob,
+): Promise<Examination> {
   const complaints = gatherComplaints();
-  const reading: Reading = { layer, complaints, top: {}, lines: {}, features: 0, geometries: 0, numericIds: 0, ids: new Set(), isPrecise: false };
+  const reading: Reading = {
+    layer,
+    complaints,
+    top: {},
+    lines: {},
+    features: 0,
+    geometries: 0,
+    numericIds: 0,
+    ids: new Set(),
+    isPrecise: false,
+  };
   const isSequence = format === 'geojsonseq';
   const onPiece = (piece: JsonPiece): void =>
     piece.key === undefined ? readFeature(piece, reading, isSequence) : readMember(piece, reading);

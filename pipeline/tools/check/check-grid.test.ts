@@ -39,9 +39,12 @@ describe('behind the values of a grid', () => {
     return checkGrid(path).problems.map(({ id, severity, message }) => ({ id, severity, message: message.replaceAll('\u202f', ' ') }));
   };
 
-  test.each(['\n\n', ' \r\n \t\n', '\u001a', '\r\n\u001a\n', '\0\0', '\f'])('blank lines and end marks of old programs are nothing: %j', (end) => {
-    expect(check(`1 2 3 4 \n 5 6 7 8${end}`)).toEqual([]);
-  });
+  test.each(['\n\n', ' \r\n \t\n', '\u001a', '\r\n\u001a\n', '\0\0', '\f'])(
+    'blank lines and end marks of old programs are nothing: %j',
+    (end) => {
+      expect(check(`1 2 3 4 \n 5 6 7 8${end}`)).toEqual([]);
+    },
+  );
 
   test('a line of text is left aside, and told', () => {
     expect(check('1 2 3 4\n5 6 7 8\nfin du fichier\n')).toEqual([
@@ -64,16 +67,19 @@ describe('behind the values of a grid', () => {
     ]);
   });
 
-  test.each(['1 2 n/d 4\n5 6 7 8\n', '1 2 "3" 4 5 6 7 8'])('or among them, what is no number is refused, of which GDAL makes 0: %j', (values) => {
-    const [word = ''] = /\S*["/]\S*/.exec(values) ?? [];
-    expect(check(values)).toEqual([
-      {
-        id: 'raster.grid-word',
-        severity: 'error',
-        message: `La valeur 3 de la grille ASCII n’est pas un nombre (« ${word} ») : elle deviendrait 0. Corrigez-la ; une valeur absente s’écrit comme le dit « NODATA_value ».`,
-      },
-    ]);
-  });
+  test.each(['1 2 n/d 4\n5 6 7 8\n', '1 2 "3" 4 5 6 7 8'])(
+    'or among them, what is no number is refused, of which GDAL makes 0: %j',
+    (values) => {
+      const [word = ''] = /\S*["/]\S*/.exec(values) ?? [];
+      expect(check(values)).toEqual([
+        {
+          id: 'raster.grid-word',
+          severity: 'error',
+          message: `La valeur 3 de la grille ASCII n’est pas un nombre (« ${word} ») : elle deviendrait 0. Corrigez-la ; une valeur absente s’écrit comme le dit « NODATA_value ».`,
+        },
+      ]);
+    },
+  );
 
   test('numbers in any form that GDAL reads are numbers', () => {
     expect(check('1,5 -2.5E+3 nan inf\n+4 .5 -NaN 1e-4\n')).toEqual([]);

@@ -46,7 +46,9 @@ describe('a topology whose lines share their arcs', () => {
     objects: {
       lignes: {
         type: 'GeometryCollection',
-        geometries: [{ type: 'GeometryCollection', geometries: Array.from({ length: uses }, () => ({ type: 'MultiLineString', arcs: [wrap(0)] })) }],
+        geometries: [
+          { type: 'GeometryCollection', geometries: Array.from({ length: uses }, () => ({ type: 'MultiLineString', arcs: [wrap(0)] })) },
+        ],
       },
     },
   });

@@ -65,7 +65,17 @@ export async function checkXml(
   tally?: Map<string, number>,
 ): Promise<Examination> {
   const complaints = gatherComplaints();
-  const walk: Walk = { format, complaints, path: [], features: new Map(), layer: '', total: 0, ids: new Set(), spelt: undefined, isClosing: false };
+  const walk: Walk = {
+    format,
+    complaints,
+    path: [],
+    features: new Map(),
+    layer: '',
+    total: 0,
+    ids: new Set(),
+    spelt: undefined,
+    isClosing: false,
+  };
   const parser = new SaxesParser({ xmlns: false, position: true });
   parser.on('error', (cause) => {
     throw faultOf(cause, walk);

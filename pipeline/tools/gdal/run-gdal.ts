@@ -1,8 +1,10 @@
+import type { Fact } from '../../../schemas/types.ts';
 import { fail, PipelineError } from '../../errors.ts';
 import { runTask } from '../sandbox/job.ts';
 import type { Command } from '../sandbox/run.ts';
+import { explainRemark } from './remarks.ts';
 
-/** What GDAL answered and what it said beside, each complaint once. */
+/** What GDAL answered and what it said beside: each error once, each warning as often as it came. */
 export interface GdalAnswer {
   output: string;
   /** ogr2ogr ends with code 0 after some errors. */
@@ -42,11 +44,11 @@ export async function runGdal(
   const complaints = (level: 'ERROR' | 'Warning'): string[] => {
     const said = [...log.matchAll(new RegExp(`^${level} \\d+: (.{1,${complaintCharacters}})`, 'gm'))].map(([, text = '']) => text);
     // Drivers that this version of GDAL has not cannot be left out.
-    return [...new Set(said)].filter((text) => !text.includes('GDAL_SKIP'));
+    return said.filter((text) => !text.includes('GDAL_SKIP'));
   };
   try {
     const output = await runTask({ command, inputs }, work, { onOutput });
-    return { output, errors: complaints('ERROR'), warnings: complaints('Warning') };
+    return { output, errors: [...new Set(complaints('ERROR'))], warnings: complaints('Warning') };
   } catch (cause) {
     const [problem] = cause instanceof PipelineError ? cause.problems : [];
     // What the program said before it fell says less than the fall.
@@ -54,7 +56,7 @@ export async function runGdal(
     const [detail] = complaints('ERROR');
     // Without a word of GDAL on the file, it is the machine that failed.
     if (detail === undefined) throw cause;
-    throw fail('source.unreadable', { layer, detail }, { cause });
+    throw fail('source.unreadable', { layer, detail: explainRemark(detail) }, { cause });
   }
 }
 
@@ -66,11 +68,10 @@ export async function runRaster(
   name: string,
   follow?: (text: string) => void,
 ): Promise<string> {
-  const unreadable = (detail: unknown, cause?: unknown): PipelineError =>
-    fail('raster.unreadable', { name, detail: String(detail) }, { cause });
+  const unreadable = (detail: Fact = '', cause?: unknown): PipelineError => fail('raster.unreadable', { name, detail }, { cause });
   try {
     const { output, errors } = await runGdal(command, inputs, work, name, follow);
-    if (errors.length > 0) throw unreadable(errors[0]);
+    if (errors[0] !== undefined) throw unreadable(explainRemark(errors[0]));
     return output;
   } catch (cause) {
     const [first] = cause instanceof PipelineError ? cause.problems : [];

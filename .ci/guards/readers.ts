@@ -1,0 +1,110 @@
+import type { Guard } from './guard.ts';
+
+const gdb = { file: 'pipeline/tools/check/read-gdb.ts', test: 'pipeline/tools/check/check-gdb.test.ts' };
+
+/** What our own readers refuse before GDAL sees it, and what GDAL says that is believed. */
+export const inReaders: readonly Guard[] = [
+  {
+    ...gdb,
+    what: 'rows of a file geodatabase that share their bytes',
+    text: "    if (total > table.size) throw new GdbError('overlap', `${file}.gdbtable`, number);\n",
+    by: 'many rows are one and the same',
+  },
+  {
+    ...gdb,
+    what: 'rows that a file geodatabase announces',
+    text: "  if (found < declared) throw new GdbError('count', `${file}.gdbtable`, found);\n",
+    by: 'is refused where its rows are fewer than it says',
+  },
+  {
+    ...gdb,
+    what: 'the index of a file geodatabase, without which GDAL guesses',
+    text: "  if (declared > 0 && !existsSync(indexPath)) throw new GdbError('absent', `${file}.gdbtablx`);\n  const index = declared > 0 ?",
+    without: '  const index = declared > 0 && existsSync(indexPath) ?',
+    by: 'is refused where its index is absent',
+  },
+  {
+    ...gdb,
+    what: 'tables of the layers that a file geodatabase describes',
+    file: 'pipeline/tools/check/check-gdb.ts',
+    text: "    if (number === undefined) throw fail('source.gdb-layer-absent', { name, layer });\n",
+    without: '    if (number === undefined) continue;\n',
+    by: 'describes a layer without its table',
+  },
+  {
+    what: 'names of the files of a file geodatabase',
+    file: 'pipeline/formats/sources/file-gdb.ts',
+    text: '/^a[0-9a-f]{8}\\.gdbtabl[ex]$/i',
+    without: '/\\.gdbtabl[ex]$|^zones/i',
+    test: 'pipeline/inspect-gdb.test.ts',
+    by: 'gives GDAL its tables alone',
+  },
+  {
+    what: 'points that a topology draws of those that it describes',
+    file: 'pipeline/tools/check/check-topojson.ts',
+    text: '  refuseGrowth(topology);\n',
+    test: 'pipeline/tools/check/check-topojson.test.ts',
+    by: 'refused where it would grow beyond what shared borders explain',
+  },
+  {
+    what: 'words among the numbers of a grid',
+    file: 'pipeline/tools/check/check-grid.ts',
+    text: 'if (wrong !== undefined && wrong.value <= said)',
+    without: 'if (wrong !== undefined && wrong.value < 0)',
+    test: 'pipeline/tools/check/check-grid.test.ts',
+    by: 'or among them, what is no number is refused',
+  },
+  {
+    what: 'texts that GDAL gives up on',
+    file: 'pipeline/tools/check/long-text.ts',
+    text: '  if (bytes > limit)',
+    without: '  if (bytes < 0)',
+    test: 'pipeline/inspect.test.ts',
+    by: 'is refused with its row, its field and the limit',
+  },
+  {
+    what: 'values that GDAL would make others of',
+    file: 'pipeline/normalise.ts',
+    text: "  if (told.some(({ severity }) => severity === 'error')) throw new PipelineError(told);\n",
+    test: 'pipeline/inspect.test.ts',
+    by: 'numbers that GDAL would cut are one refusal',
+  },
+  {
+    what: 'versions of GeoParquet that are none yet',
+    file: 'pipeline/tools/check/geoparquet-rules.ts',
+    text: '&& !knownVersion.test(version))\n    return',
+    without: '&& version === "")\n    return',
+    test: 'pipeline/tools/check/geoparquet-rules.test.ts',
+    by: 'a version that is none yet is told as a draft',
+  },
+  {
+    what: 'fields of a dBASE table that do not fit its rows',
+    file: 'pipeline/tools/check/check-shapefile.ts',
+    text: '  if (at === 32 || width !== head.readUInt16LE(10))',
+    without: '  if (at === 0)',
+    test: 'pipeline/tools/check/check-shapefile.test.ts',
+    by: 'is refused where it is cut, or does not fit its rows',
+  },
+  {
+    what: 'the root of a KML',
+    file: 'pipeline/tools/check/check-kml.ts',
+    text: "  if (bare === undefined && count('^kml') === 0) throw fail('source.kml-root');\n",
+    test: 'pipeline/tools/check/check-kml.test.ts',
+    by: 'whose root is another is refused',
+  },
+  {
+    what: 'a KML of links alone',
+    file: 'pipeline/tools/check/check-kml.ts',
+    text: "  if (placemarks === 0 && links > 0) throw fail('source.kml-links-only');\n",
+    test: 'pipeline/tools/check/check-kml.test.ts',
+    by: 'tells of images on the map and of links',
+  },
+  {
+    what: 'two file geodatabases in one archive',
+    file: 'pipeline/open-source.ts',
+    text: '  if (others.length > 0)\n    throw',
+    without: '  if (others.length < 0)\n    throw',
+    test: 'pipeline/inspect-gdb.test.ts',
+    by: 'refused beside another one',
+  },
+];
