@@ -1,5 +1,12 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
+import { fileSource } from './fetch.ts';
+import { inspectSource } from './inspect.ts';
+import { normaliseSource } from './normalise.ts';
 import { normalise } from './normalise.fixtures/normalise-file.ts';
+import { scratchFolder } from './tools/tools.fixtures/make-geopackage.ts';
 
 describe('a cell', () => {
   test('of a CSV is published to the last blank, which is told with layer, field and count', async () => {
@@ -86,5 +93,16 @@ describe('an empty text', () => {
       { nom: '', rue: 'é' },
       { nom: null, rue: 'b' },
     ]);
+  });
+
+  test('of one of several files is told from nothing as that file tells it', async () => {
+    const folder = scratchFolder();
+    const texts = ['nom;rue\n"";a\n;b\n', '"nom";"rue"\n"";"c"\n'];
+    for (const [index, text] of texts.entries()) writeFileSync(join(folder, `lieux-${index}.csv`), text);
+    const [first, second] = [await fileSource(join(folder, 'lieux-0.csv')), await fileSource(join(folder, 'lieux-1.csv'))];
+    const source = { ...first, files: [...first.files, ...second.files] };
+    const clean = await normaliseSource(source, await inspectSource(source, { source: {} }, folder), {}, folder);
+    using database = new DatabaseSync(clean.path, { readOnly: true });
+    expect(database.prepare('SELECT nom, rue FROM lieux').all().map((row) => ({ ...row }))).toEqual([{ nom: '', rue: 'a' }, { nom: null, rue: 'b' }, { nom: null, rue: 'c' }]); // prettier-ignore
   });
 });
