@@ -78,7 +78,7 @@ describe('a document', () => {
   });
 
   test.each(good)('%s that is a web page is refused', async (name) => {
-    const [first, ...more] = await told(name, html);
+    const [first = '', ...more] = await told(name, html);
     expect(more).toEqual([]);
     expect(first).toMatch(
       /\.(txt|md|csv)$/.test(name) ? /^documents\.markup .*« <!DOCTYPE html »/ : /^documents\.content .* n’a pas le contenu d’un fichier /,
@@ -101,7 +101,7 @@ describe('a document', () => {
     ['UTF-16', Buffer.from('\uFEFFa', 'utf16le'), 'documents.not-text'],
     ['a zero byte', 'a\0b', 'documents.not-text'],
   ])('that is called a text and is %s is refused', async (_, bytes, id) => {
-    expect((await told('lisezmoi.txt', bytes))[0]).toMatch(new RegExp(`^${id} `));
+    expect((await told('lisezmoi.txt', bytes))[0] ?? '').toMatch(new RegExp(`^${id} `));
   });
 
   test.each([
@@ -120,7 +120,7 @@ describe('a document', () => {
     ['a zip', 'a.docx', () => makeZip([{ name: 'a.txt', content: 'a' }])],
     ['a broken zip', 'a.docx', () => Buffer.from('PK\x03\x04…')],
   ])('%s is refused', async (_, name, make) => {
-    expect((await told(name, make()))[0]).toMatch(/^documents\.content /);
+    expect((await told(name, make()))[0] ?? '').toMatch(/^documents\.content /);
   });
 });
 
@@ -193,7 +193,7 @@ describe('a PDF is refused', () => {
     ],
     ['whose object stream lies in another file', { packed: { 21: script }, streamDictionary: '/Type /ObjStm /F (autre.pdf)' }],
   ])('%s: nobody can look into it', async (_, parts) => {
-    expect((await told('notice.pdf', makePdf(parts)))[0]).toMatch(
+    expect((await told('notice.pdf', makePdf(parts)))[0] ?? '').toMatch(
       /^documents\.unreadable Le PDF « notice\.pdf » ne se laisse pas examiner/,
     );
   });
