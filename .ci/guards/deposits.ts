@@ -87,16 +87,15 @@ export const ofDeposits: readonly Guard[] = [
   },
   {
     ...pdf,
-    what: 'object streams that nobody can read',
-    text: '    if (objects === undefined) return undefined;\n',
-    without: '    if (objects === undefined) continue;\n',
-    by: 'whose object stream is encrypted',
-  },
-  {
-    ...pdf,
     what: 'object streams that are not called so',
     text: 'unpacked.length === named && ',
     by: 'whose object stream is called so in another object',
+  },
+  {
+    ...pdf,
+    what: 'object streams that nobody can read',
+    text: 'unpacked.length === named && ',
+    by: 'whose object stream is encrypted',
   },
   {
     ...pdf,

@@ -51,11 +51,11 @@ function unpackObjects(bytes: Buffer, text: string): string[] | undefined {
     const dictionary = dictionaryBefore(text, index);
     if (![...namesIn(dictionary)].includes(objectStream)) continue;
     const objects = inflated(bytes, index + keyword.length, dictionary, left);
-    if (objects === undefined) return undefined;
+    if (objects === undefined) continue;
     left -= objects.length;
     unpacked.push(objects);
   }
-  // One whose dictionary says so by a detour, or a name that stands for another one's.
+  // Each that is named has to be among them: one that cannot be unpacked is not, nor is one whose dictionary says so by a detour.
   const isHidden = unpacked.some((objects) => [...namesIn(objects)].includes(objectStream));
   return unpacked.length === named && !isHidden ? unpacked : undefined;
 }
