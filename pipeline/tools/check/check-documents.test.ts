@@ -8,7 +8,9 @@ import { applyRules } from '../../../schemas/rules/rule.ts';
 import { makePdf, type PdfParts } from '../tools.fixtures/make-pdf.ts';
 import { scratchFolder } from '../tools.fixtures/make-geopackage.ts';
 import { makeZip } from '../tools.fixtures/make-zip.ts';
+import { slowLength } from '../../hostile/hostile.fixtures/slow-length.ts';
 import { checkDocument, documentFormats } from './check-documents.ts';
+import { pdfFaults } from './pdf-rules.ts';
 
 const plain = (text: string): string => text.replaceAll('\u202f', ' ');
 
@@ -208,4 +210,13 @@ describe('a PDF is refused', () => {
   ])('not where it has %s', async (_, parts) => {
     expect(await told('notice.pdf', makePdf(parts))).toEqual([]);
   });
+});
+
+test.each([
+  ['beginnings of streams', (bytes: number) => `/ObjStm ${'stream\n'.repeat(bytes / 7)}`],
+  ['actions to open with', (bytes: number) => '/OpenAction 9 0 R '.repeat(bytes / 18)],
+  ['object streams that are not packed', (bytes: number) => '<< /Type /ObjStm >>\nstream\n1 0 '.repeat(bytes / 32)],
+])('a PDF of nothing but %s is looked through in the time of its length', (_, make) => {
+  const work = (bytes: number) => () => void pdfFaults(Buffer.from(`%PDF-1.7\n${make(bytes)}`, 'latin1'));
+  expect(slowLength(work, 4 * 1024 ** 2)).toBeUndefined();
 });
