@@ -93,12 +93,6 @@ export const ofDeposits: readonly Guard[] = [
   },
   {
     ...pdf,
-    what: 'object streams that nobody can read',
-    text: 'unpacked.length === named && ',
-    by: 'whose object stream is encrypted',
-  },
-  {
-    ...pdf,
     what: 'addresses that a PDF calls',
     text: "  if (callsAtOpening([text, ...unpacked])) found.add('OpenAction');\n",
     by: 'that calls an address as it opens',

@@ -110,17 +110,14 @@ async function expectInert(page: Page): Promise<void> {
 }
 
 test('an archive that held a page is offered without it, and its page says so', async () => {
-  await visit('/donnees/ddt-51/plu/', async (page) => {
-    const file = page
-      .locator('#telecharger')
-      .getByText('archive refaite avec les fichiers qui ont été lus (laissés de côté : 1)'.replace(' :', '\u202f:'));
-    await file.waitFor(patience);
-    expect(await page.locator('#telecharger').innerText()).toContain('L’archive du producteur, refaite avec les fichiers qui ont été lus.');
-    expect(await page.locator('#source').innerText()).toContain('refait avec les fichiers qui ont été lus');
-    const link = await page.locator('#telecharger a[download="plan.zip"]').getAttribute('href');
-    const bytes = Buffer.from(await (await fetch(new URL(link ?? '', page.url()))).arrayBuffer());
-    expect([bytes.includes('51108_ZONE_URBA_20260301.geojson'), bytes.includes('lisez-moi.html')]).toEqual([true, false]);
-  });
+  const page = await visit('/donnees/ddt-51/plu/');
+  const downloads = page.locator('#telecharger');
+  await downloads.getByText('archive refaite avec les fichiers qui ont été lus (laissés de côté\u202f: 1)').waitFor(patience);
+  expect(await downloads.innerText()).toContain('L’archive du producteur, refaite avec les fichiers qui ont été lus.');
+  expect(await page.locator('#source').textContent()).toContain('refait avec les fichiers qui ont été lus');
+  const link = await downloads.locator('a[download="plan.zip"]').getAttribute('href');
+  const bytes = Buffer.from(await (await fetch(new URL(link ?? '', page.url()))).arrayBuffer());
+  expect([bytes.includes('51108_ZONE_URBA_20260301.geojson'), bytes.includes('lisez-moi.html')]).toEqual([true, false]);
 });
 
 test.each([

@@ -54,11 +54,11 @@ function unpackObjects(bytes: Buffer, text: string): string[] | undefined {
     after = index + keyword.length;
     if (![...namesIn(dictionary)].includes(objectStream)) continue;
     const objects = inflated(bytes, after, dictionary, left);
-    if (objects === undefined) continue;
+    if (objects === undefined || objects.length > left) return undefined;
     left -= objects.length;
     unpacked.push(objects);
   }
-  // Each that is named has to be among them: one that cannot be unpacked is not, nor is one whose dictionary says so by a detour.
+  // Each that is named has to be among them: one whose dictionary says so by a detour is not.
   const isHidden = unpacked.some((objects) => [...namesIn(objects)].includes(objectStream));
   return unpacked.length === named && !isHidden ? unpacked : undefined;
 }
