@@ -40,12 +40,7 @@ export async function attachFiles(manifest: Manifest, source: KnownSource, known
   const kept = source.files.map((file, index): Attached => {
     const name = names[index] ?? '';
     const offered = known.find(({ format, repacked }) => format === 'source' && repacked?.from === file.sha256);
-    // Under a key of its own digest, whoever says so.
-    if (offered?.repacked !== undefined)
-      return {
-        ...describeFile(manifest, { format: 'source', name: offered.name, mediaType: 'application/zip' }, offered),
-        repacked: offered.repacked,
-      };
+    if (offered?.repacked !== undefined) return describeRepacked(manifest, name, { ...offered, ...offered.repacked });
     const described = describeFile(manifest, { format: 'source', name, mediaType: mediaTypeOf(name) }, file);
     return file.path === undefined ? described : { ...described, path: file.path };
   });
@@ -62,6 +57,16 @@ interface Described {
 /** A file that is published as it is, as its record tells it. */
 export function describeFile({ id }: Manifest, described: Described, { bytes, sha256 }: Pick<FileFacts, 'bytes' | 'sha256'>): Artifact {
   return { ...described, key: artifactKey(id, { sha256, name: described.name }), bytes, sha256, recipe: 1 };
+}
+
+/** An archive that was packed anew, under a name and a key of ours, whoever says so. */
+export function describeRepacked(
+  manifest: Manifest,
+  name: string,
+  { from, left, ...facts }: Pick<FileFacts, 'bytes' | 'sha256'> & NonNullable<Artifact['repacked']>,
+): Artifact {
+  const zip = `${name.replace(/(\.tar)?\.[^.]+$/i, '')}.zip`;
+  return { ...describeFile(manifest, { format: 'source', name: zip, mediaType: mediaTypeOf(zip) }, facts), repacked: { from, left } };
 }
 
 /** Names of which none is written twice: a number before those that would be. */

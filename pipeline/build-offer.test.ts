@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Artifact, DatasetRecord } from '../schemas/types.ts';
 import { beginCatalogue, collection, features, manifest, run } from './commands/build.fixtures/catalogue.ts';
+import { publishParts } from './commands/publish.ts';
 import { makePlan, smallPdf } from './cnig/cnig.fixtures/make-package.ts';
 import { readRecords } from './published/records.ts';
 import { folderStore } from './stores/folder.ts';
@@ -15,6 +16,14 @@ import { makeZip } from './tools/tools.fixtures/make-zip.ts';
 const plain = (text: string): string => text.replaceAll('\u202f', ' ');
 const data = { name: 'mats/mats.geojson', content: collection(features) };
 const page = { name: 'mats/index.html', content: '<script>alert(1)</script>' };
+
+function writeCatalogue(datasets: string, name: string, archive: Buffer): void {
+  beginCatalogue(datasets);
+  const folder = join(datasets, 'ddt-51', 'mats');
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, name), archive);
+  writeFileSync(join(folder, 'dataset.yaml'), manifest().replace('path: mats.geojson', `path: ${name}`));
+}
 
 /** A catalogue whose one data set is this archive, as it is published. */
 async function published(
@@ -64,7 +73,7 @@ test.each([
   expect(record.version.source.sha256).toBe(sha256(archive));
   expect(contentOf(store, source)).toEqual({ 'mats/mats.geojson': data.content });
   expect(remarks(record)).toEqual([
-    `L’archive « mats.${ending} » est proposée au téléchargement sans 1 fichier(s) qui n’ont pas été lus (mats/index.html) : elle a été refaite avec ce qui l’a été.`,
+    `L’archive « mats.${ending} » est proposée au téléchargement sans ce qui n’en a pas été lu (1 : mats/index.html) : elle a été refaite avec le reste.`,
   ]);
 });
 
@@ -104,6 +113,37 @@ test('what is packed anew has the same bytes each time, and stays what it is in 
   const record = (await readRecords(folderStore(first.store))).get('ddt-51/mats');
   expect([record?.title, record?.version.artifacts.find(({ format }) => format === 'source')]).toEqual(['Mâts', first.source]);
   expect(remarks(record ?? first.record)).toHaveLength(1);
+});
+
+test('a part of a run brings what was packed anew, and under no other name than that of an archive', async () => {
+  const [datasets, part] = [join(scratchFolder(), 'datasets'), join(scratchFolder(), 'part')];
+  writeCatalogue(datasets, 'mats.zip', makeZip([page, data]));
+  expect((await run(datasets, part, { run: 'essai', buildOnly: true })).passed).toBe(true);
+  const file = join(part, 'pending', 'essai', 'ddt-51', 'mats.json');
+  const honest = readFileSync(file, 'utf8');
+  const publishTo = (store: string): Promise<unknown> =>
+    publishParts({ store, run: 'essai', parts: [part], datasets, now: new Date('2026-11-24T12:00:00Z') }).catch(String);
+  const pending = JSON.parse(honest) as { record: DatasetRecord };
+  const offered = pending.record.version.artifacts.find(({ format }) => format === 'source');
+  if (offered === undefined) throw new Error('no source');
+  // Its name says how a server gives it out: none of the part's own.
+  const key = offered.key.replace('mats.zip', 'autre.zip');
+  cpSync(join(part, offered.key), join(part, key));
+  writeFileSync(file, honest.replaceAll(offered.key, key).replace('"name":"mats.zip","mediaType"', '"name":"autre.zip","mediaType"'));
+  const forged = join(scratchFolder(), 'store');
+  expect(JSON.stringify(await publishTo(forged))).toMatch(/ne dit pas ce que dit .*dataset\.yaml \(version\)/);
+  expect(
+    await readRecords(folderStore(forged)).then(
+      (records) => [...records.keys()],
+      () => [],
+    ),
+  ).toEqual([]);
+  writeFileSync(file, honest);
+  const store = join(scratchFolder(), 'store');
+  await publishTo(store);
+  const record = (await readRecords(folderStore(store))).get('ddt-51/mats');
+  const source = record?.version.artifacts.find(({ format }) => format === 'source');
+  expect(source?.repacked?.left).toBe(1);
 });
 
 test('the package of a plan keeps the written pieces that were looked into', async () => {

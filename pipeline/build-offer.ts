@@ -1,11 +1,10 @@
 import { join } from 'node:path';
 import type { Problem } from '../schemas/types.ts';
-import { describeFile, type Attached } from './attach.ts';
+import { describeRepacked, type Attached } from './attach.ts';
 import type { Built } from './convert.ts';
 import { problem } from './errors.ts';
 import type { Source, SourceFile } from './fetch.ts';
 import { besideExtensions, rasterExtensions } from './formats/sources/rasters.ts';
-import { mediaTypeOf } from './media-types.ts';
 import { openSource, readHead } from './open-source.ts';
 import type { Manifest } from './read.ts';
 import { cloudExtensions, type SourceKind } from './recognise-kind.ts';
@@ -56,16 +55,13 @@ export async function offerSources(
       await runTask(packZipTask(packed, folders), join(work, 'pack'));
       const path = join(work, 'pack', 'out', packedName);
       problems.push(repackedProblem(file, left));
-      return describeRepacked(manifest, artifact, { path, left: left.length });
+      return {
+        ...describeRepacked(manifest, artifact.name, { ...(await digestFile(path)), from: artifact.sha256, left: left.length }),
+        path,
+      };
     }),
   );
   return { attached: [...offered, ...attached.filter(({ format }) => format !== 'source')], problems };
-}
-
-async function describeRepacked(manifest: Manifest, artifact: Attached, { path, left }: { path: string; left: number }): Promise<Attached> {
-  const name = `${artifact.name.replace(/(\.tar)?\.[^.]+$/i, '')}.zip`;
-  const described = describeFile(manifest, { format: 'source', name, mediaType: mediaTypeOf(name) }, await digestFile(path));
-  return { ...described, repacked: { from: artifact.sha256, left }, path };
 }
 
 function repackedProblem({ name }: SourceFile, left: readonly string[]): Problem {

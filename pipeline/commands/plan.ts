@@ -9,7 +9,7 @@ import type { DatasetRecord, Problem, TextFacts, Tombstone, Version } from '../.
 import { attachFiles } from '../attach.ts';
 import { refusePurged, renewRecord } from '../build.ts';
 import { commitDates, type CommitDate } from '../commit-date.ts';
-import { choose, goneFrom, idsOf, type Shard } from '../dataset-ids.ts';
+import { choose, goneFrom, idsOf, linkedProducers, type Shard } from '../dataset-ids.ts';
 import { recogniseDerived } from '../derive.ts';
 import { familiesOf, levelsOf, parentsOf } from '../derived-order.ts';
 import { PipelineError } from '../errors.ts';
@@ -86,6 +86,7 @@ export async function plan({ datasets, store: address, access, ids, renew = [], 
   const today = now.toISOString().slice(0, 10);
   const catalogue = await readCatalogue(datasets, { today, onNotice: access?.onNotice });
   const ofCatalogue = idsOf(catalogue);
+  for (const each of linkedProducers(catalogue).flatMap(([, problems]) => problems)) access?.onNotice?.(each);
   const store = await openReader(address, await sealedAccess(datasets, access, { now }));
   const records = await readRecords(store);
   const tombstones = await everythingDestroyed(store, (await readCurrent(store))?.snapshot);

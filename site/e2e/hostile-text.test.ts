@@ -58,7 +58,7 @@ license: etalab-2.0
 frequency: irregular
 lineage: Dessiné pour les essais.
 contact: { name: Service SIG, email: sig@exemple.fr }
-source: { path: 51108_ZONE_URBA_20260301.geojson }
+source: { path: plan.zip }
 layers: [{ name: zone_urba, source: 51108_ZONE_URBA_20260301 }]
 `;
 const zone = (west: number, TYPEZONE: string, URLFIC: string) => ({
@@ -83,7 +83,10 @@ function writeHostile(store: string): void {
   mkdirSync(plan);
   writeFileSync(join(plan, 'dataset.yaml'), planManifest);
   const planned = { type: 'FeatureCollection', features: [zone(4, 'U', rules), zone(4.1, 'N', program)] };
-  writeFileSync(join(plan, '51108_ZONE_URBA_20260301.geojson'), JSON.stringify(planned));
+  const inside = { '51108_ZONE_URBA_20260301.geojson': JSON.stringify(planned), 'lisez-moi.html': closing('page') };
+  for (const [name, text] of Object.entries(inside)) writeFileSync(join(plan, name), text);
+  execFileSync('bsdtar', ['-a', '-cf', 'plan.zip', ...Object.keys(inside)], { cwd: plan });
+  for (const name of Object.keys(inside)) rmSync(join(plan, name));
   try {
     const args = ['build', '--datasets', datasets, '--store', store];
     execFileSync(process.execPath, [join(root, 'pipeline', 'cli.ts'), ...args], { cwd: root, stdio: 'pipe' });
@@ -105,6 +108,17 @@ async function expectInert(page: Page): Promise<void> {
   );
   expect(handlers).toEqual([]);
 }
+
+test('an archive that held a page is offered without it, and its page says so', async () => {
+  const page = await visit('/donnees/ddt-51/plu/');
+  const downloads = page.locator('#telecharger');
+  await downloads.getByText('archive refaite avec les fichiers qui ont été lus (laissés de côté\u202f: 1)').waitFor(patience);
+  expect(await downloads.innerText()).toContain('L’archive du producteur, refaite avec les fichiers qui ont été lus.');
+  expect(await page.locator('#source').textContent()).toContain('refait avec les fichiers qui ont été lus');
+  const link = await downloads.locator('a[download="plan.zip"]').getAttribute('href');
+  const bytes = Buffer.from(await (await fetch(new URL(link ?? '', page.url()))).arrayBuffer());
+  expect([bytes.includes('51108_ZONE_URBA_20260301.geojson'), bytes.includes('lisez-moi.html')]).toEqual([true, false]);
+});
 
 test.each([
   ['with its policy', {}],

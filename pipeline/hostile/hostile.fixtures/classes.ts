@@ -119,6 +119,19 @@ const reading = of(
   ),
   held('links and devices in archives', [`${hostile}/archives.test.ts`, 'zip with a link'], [`${hostile}/archives.test.ts`, 'has a device']),
   archive('archives in archives', 'archive in an archive'),
+  held(
+    'archives that hold one thing for us and another for the next program',
+    ['pipeline/build-offer.test.ts', 'another name before its file than in its directory'],
+    ['pipeline/build-offer.test.ts', 'a file between its files that its directory does not name'],
+  ),
+  held('files in an archive that nobody has looked at', ['pipeline/build-offer.test.ts', 'a %s with a file that is left aside is offered without it']),
+  held(
+    'documents that are pages or programs',
+    ['pipeline/tools/check/check-documents.test.ts', '%s that is a web page is refused'],
+    ['pipeline/tools/check/check-documents.test.ts', 'with a script in an object stream'],
+    ['pipeline/tools/check/check-documents.test.ts', 'whose object stream is encrypted'],
+  ),
+  held('links in the place of data sets', ['pipeline/read.test.ts', 'in place of the folder of a data set']),
   archive('entries that share their bytes', 'zip whose entries overlap'),
   archive('too many entries', 'zip of ten thousand names and one'),
   held(

@@ -8,7 +8,9 @@ import { applyRules } from '../../../schemas/rules/rule.ts';
 import { makePdf, type PdfParts } from '../tools.fixtures/make-pdf.ts';
 import { scratchFolder } from '../tools.fixtures/make-geopackage.ts';
 import { makeZip } from '../tools.fixtures/make-zip.ts';
+import { slowLength } from '../../hostile/hostile.fixtures/slow-length.ts';
 import { checkDocument, documentFormats } from './check-documents.ts';
+import { pdfFaults } from './pdf-rules.ts';
 
 const plain = (text: string): string => text.replaceAll('\u202f', ' ');
 
@@ -78,7 +80,7 @@ describe('a document', () => {
   });
 
   test.each(good)('%s that is a web page is refused', async (name) => {
-    const [first, ...more] = await told(name, html);
+    const [first = '', ...more] = await told(name, html);
     expect(more).toEqual([]);
     expect(first).toMatch(
       /\.(txt|md|csv)$/.test(name) ? /^documents\.markup .*« <!DOCTYPE html »/ : /^documents\.content .* n’a pas le contenu d’un fichier /,
@@ -101,7 +103,7 @@ describe('a document', () => {
     ['UTF-16', Buffer.from('\uFEFFa', 'utf16le'), 'documents.not-text'],
     ['a zero byte', 'a\0b', 'documents.not-text'],
   ])('that is called a text and is %s is refused', async (_, bytes, id) => {
-    expect((await told('lisezmoi.txt', bytes))[0]).toMatch(new RegExp(`^${id} `));
+    expect((await told('lisezmoi.txt', bytes))[0] ?? '').toMatch(new RegExp(`^${id} `));
   });
 
   test.each([
@@ -120,7 +122,7 @@ describe('a document', () => {
     ['a zip', 'a.docx', () => makeZip([{ name: 'a.txt', content: 'a' }])],
     ['a broken zip', 'a.docx', () => Buffer.from('PK\x03\x04…')],
   ])('%s is refused', async (_, name, make) => {
-    expect((await told(name, make()))[0]).toMatch(/^documents\.content /);
+    expect((await told(name, make()))[0] ?? '').toMatch(/^documents\.content /);
   });
 });
 
@@ -193,7 +195,7 @@ describe('a PDF is refused', () => {
     ],
     ['whose object stream lies in another file', { packed: { 21: script }, streamDictionary: '/Type /ObjStm /F (autre.pdf)' }],
   ])('%s: nobody can look into it', async (_, parts) => {
-    expect((await told('notice.pdf', makePdf(parts)))[0]).toMatch(
+    expect((await told('notice.pdf', makePdf(parts)))[0] ?? '').toMatch(
       /^documents\.unreadable Le PDF « notice\.pdf » ne se laisse pas examiner/,
     );
   });
@@ -208,4 +210,13 @@ describe('a PDF is refused', () => {
   ])('not where it has %s', async (_, parts) => {
     expect(await told('notice.pdf', makePdf(parts))).toEqual([]);
   });
+});
+
+test.each([
+  ['beginnings of streams', (bytes: number) => `/ObjStm ${'stream\n'.repeat(bytes / 7)}`],
+  ['actions to open with', (bytes: number) => '/OpenAction 9 0 R '.repeat(bytes / 18)],
+  ['object streams that are not packed', (bytes: number) => '<< /Type /ObjStm >>\nstream\n1 0 '.repeat(bytes / 32)],
+])('a PDF of nothing but %s is looked through in the time of its length', (_, make) => {
+  const work = (bytes: number) => () => void pdfFaults(Buffer.from(`%PDF-1.7\n${make(bytes)}`, 'latin1'));
+  expect(slowLength(work, 4 * 1024 ** 2)).toBeUndefined();
 });

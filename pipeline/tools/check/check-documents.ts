@@ -126,7 +126,7 @@ async function textFaults(file: string, { path }: DocumentFile): Promise<Problem
 }
 
 /** Look into each document in turn. */
-export async function checkDocuments(documents: readonly DocumentFile[]): Promise<Problem[][]> {
+async function checkDocuments(documents: readonly DocumentFile[]): Promise<Problem[][]> {
   const found: Problem[][] = [];
   for (const [index, document] of documents.entries()) found.push(await checkDocument(`../in/${localOf(index)}`, document));
   return found;

@@ -47,21 +47,24 @@ function unpackObjects(bytes: Buffer, text: string): string[] | undefined {
   if (named === 0) return [];
   const unpacked: string[] = [];
   let left = mostUnpacked;
+  // No byte is looked at for two streams: a file of nothing but beginnings takes the time of its length.
+  let after = 0;
   for (const { index, 0: keyword } of text.matchAll(/(?<!end)stream(?:\r\n|\n|\r)/g)) {
-    const dictionary = dictionaryBefore(text, index);
+    const dictionary = dictionaryBefore(text, after, index);
+    after = index + keyword.length;
     if (![...namesIn(dictionary)].includes(objectStream)) continue;
-    const objects = inflated(bytes, index + keyword.length, dictionary, left);
-    if (objects === undefined) return undefined;
+    const objects = inflated(bytes, after, dictionary, left);
+    if (objects === undefined || objects.length > left) return undefined;
     left -= objects.length;
     unpacked.push(objects);
   }
-  // One whose dictionary says so by a detour, or a name that stands for another one's.
+  // Each that is named has to be among them: one whose dictionary says so by a detour is not.
   const isHidden = unpacked.some((objects) => [...namesIn(objects)].includes(objectStream));
   return unpacked.length === named && !isHidden ? unpacked : undefined;
 }
 
-function dictionaryBefore(text: string, end: number): string {
-  const near = text.slice(Math.max(0, end - mostDictionary), end);
+function dictionaryBefore(text: string, after: number, end: number): string {
+  const near = text.slice(Math.max(after, end - mostDictionary), end);
   return near.slice(near.lastIndexOf('obj') + 3);
 }
 
@@ -72,13 +75,12 @@ function inflated(bytes: Buffer, start: number, dictionary: string, most: number
   if (names.includes('Predictor') || names.includes('F') || filters.some((name) => name !== 'FlateDecode') || filters.length > 1)
     return undefined;
   try {
-    const packed = bytes.subarray(start);
     const objects =
       filters.length === 1
-        ? inflateSync(packed, { maxOutputLength: most }).toString('latin1')
-        : packed.toString('latin1').split('endstream', 1)[0];
+        ? inflateSync(bytes.subarray(start), { maxOutputLength: most }).toString('latin1')
+        : bytes.subarray(start, Math.max(start, bytes.indexOf('endstream', start))).toString('latin1');
     // It begins with the numbers and places of its objects.
-    return objects !== undefined && /^\s*\d+\s+\d+\s/.test(objects) ? objects : undefined;
+    return /^\s*\d+\s+\d+\s/.test(objects) ? objects : undefined;
   } catch {
     return undefined;
   }
@@ -86,23 +88,28 @@ function inflated(bytes: Buffer, start: number, dictionary: string, most: number
 
 /** Does the document call an address as soon as it is opened? Its action stands in place, or under the number of an object. */
 function callsAtOpening(parts: readonly string[]): boolean {
+  const isCall = (action: string): boolean => [...namesIn(action.split('endobj', 1)[0] ?? '')].includes(calling);
+  const numbers = new Set<number>();
   for (const part of parts)
-    for (const [, direct, number] of part.matchAll(/\/OpenAction\s*(?:<<(.{0,400})|(\d+)\s+\d+\s+R)/gs)) {
-      const action = direct ?? objectOf(parts, Number(number));
-      if ([...namesIn(action.split('endobj', 1)[0] ?? '')].includes(calling)) return true;
+    for (const [, direct, number] of part.matchAll(/\/OpenAction\s{0,9}(?:<<(.{0,400})|(\d{1,10})\s{1,9}\d{1,5}\s{1,9}R)/gs)) {
+      if (direct !== undefined && isCall(direct)) return true;
+      if (number !== undefined) numbers.add(Number(number));
     }
-  return false;
+  return numbers.size > 0 && objectsOf(parts, numbers).some(isCall);
 }
 
-/** The beginning of an object by its number, in the file or in an object stream. */
-function objectOf([file = '', ...packed]: readonly string[], number: number): string {
-  const at = new RegExp(String.raw`(?<!\d)${number}\s+\d+\s+obj`).exec(file);
-  if (at !== null) return file.slice(at.index, at.index + 400);
+/** The beginnings of objects by their numbers, in the file and in its object streams. */
+function objectsOf([file = '', ...packed]: readonly string[], numbers: ReadonlySet<number>): string[] {
+  const found: string[] = [];
+  for (const { 1: number, index } of file.matchAll(/(?<!\d)(\d{1,10})\s{1,9}\d{1,5}\s{1,9}obj/g))
+    if (numbers.has(Number(number))) found.push(file.slice(index, index + 400));
   for (const objects of packed) {
     const head = /^[\s\d]*/.exec(objects)?.[0] ?? '';
     const pairs = head.trim().split(/\s+/).map(Number);
-    const index = pairs.findIndex((each, place) => place % 2 === 0 && each === number);
-    if (index !== -1) return objects.slice(head.length + (pairs[index + 1] ?? 0)).slice(0, 400);
+    for (let at = 0; at < pairs.length; at += 2) {
+      const start = head.length + (pairs[at + 1] ?? 0);
+      if (numbers.has(pairs[at] ?? -1)) found.push(objects.slice(start, start + 400));
+    }
   }
-  return '';
+  return found;
 }

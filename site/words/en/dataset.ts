@@ -90,6 +90,7 @@ export const dataset: typeof fr = {
     digest: 'SHA-256:',
   },
   sheetsToChoose: (n, text, size) => `${text} ${n === 1 ? 'sheet' : 'sheets'}, ${size}`,
+  repackedUse: 'The producer’s archive, packed anew from the files that were read.',
   repacked: (n: string) => `archive packed anew from the files that were read (left aside: ${n})`,
   neutralised: (n: string) => `${n} cells with an apostrophe before them`,
   neutralisedOne: 'one cell with an apostrophe before it',

@@ -112,6 +112,7 @@ export const dataset = {
     digest: 'SHA-256\u202f:',
   },
   sheetsToChoose: (n: number, text: string, size: string) => `${text} ${n > 1 ? 'dalles' : 'dalle'}, ${size}`,
+  repackedUse: 'L’archive du producteur, refaite avec les fichiers qui ont été lus.',
   repacked: (n: string) => `archive refaite avec les fichiers qui ont été lus (laissés de côté\u202f: ${n})`,
   neutralised: (n: string) => `${n} cellules précédées d’une apostrophe`,
   neutralisedOne: 'une cellule précédée d’une apostrophe',
