@@ -223,6 +223,7 @@ describe('headers', () => {
 
   test('let a file of a producer run nothing', async () => {
     const { headers } = await ask('/store/data/sandre/rivieres/0123456789abcdef/hostile.html');
+    expect(headers['content-type'], 'nor is it shown as a page').toBe('application/octet-stream');
     expect(headers['content-security-policy']).toBe("default-src 'none'; style-src 'unsafe-inline'; sandbox");
     const pdf = await ask('/store/data/sandre/rivieres/0123456789abcdef/guide.pdf');
     expect(pdf.headers['content-security-policy']).not.toContain('sandbox');

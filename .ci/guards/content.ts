@@ -182,6 +182,20 @@ export const inContent: readonly Guard[] = [
   },
   {
     ...answer,
+    what: 'a file of a producer is shown as no page',
+    text: '(isPage ? pageTypes[extname(name)] : undefined) ?? mediaTypeOf(name)',
+    without: 'pageTypes[extname(name)] ?? mediaTypeOf(name)',
+    by: 'let a file of a producer run nothing',
+  },
+  {
+    what: 'a drawing that pages hold is plain',
+    file: 'schemas/plain-drawing.ts',
+    text: ' && plainDrawing.test(svg)',
+    test: 'schemas/plain-drawing.test.ts',
+    by: 'with a script',
+  },
+  {
+    ...answer,
     what: 'a browser does not guess what a file is',
     text: "    'x-content-type-options': 'nosniff',\n",
     by: 'forbid framing and third parties',

@@ -1,3 +1,4 @@
+// Longer than 250 lines: each guard is a row.
 import type { Guard } from './guard.ts';
 
 const addresses = { file: 'schemas/rules/addresses.ts', test: 'schemas/rules/addresses.test.ts' };
@@ -56,21 +57,21 @@ const ofForgedParts: Guard[] = [
     what: 'what waits has a size that is read',
     text: 'const large = bytes > mostBytes ?',
     without: 'const large = bytes > mostBytes * 1000 ?',
-    by: 'larger than any is refused alone where its part has written',
+    by: 'larger than any is refused alone where its part has written to the store',
   },
   {
     ...waiting,
     what: 'what waits is a record',
     text: '  if (validateDatasetRecord(record)) return { change: { dataset, base, record } };\n',
     without: '  if (validateDatasetRecord(record) || true) return { change: { dataset, base, record: record as never } };\n',
-    by: 'is of another shape is refused alone where its part has written',
+    by: 'is of another shape is refused alone where its part has written to the store',
   },
   {
     ...waiting,
     what: 'what waits is named after what it holds',
     text: "  if (!isObject(record) || record['id'] !== dataset) return notNamed;\n",
     without: '  if (!isObject(record)) return notNamed;\n',
-    by: 'is of another data set is refused alone',
+    by: 'is of another data set',
   },
   {
     ...waiting,
@@ -92,7 +93,7 @@ const ofForgedParts: Guard[] = [
     file: 'pipeline/publish.ts',
     text: '    return seen === sha256 ? [] :',
     without: '    return seen !== undefined ? [] :',
-    by: 'of another digest is refused alone where its part has written',
+    by: 'of another digest is refused alone where its part has written to the store',
   },
   {
     ...forgedPart,
@@ -100,7 +101,7 @@ const ofForgedParts: Guard[] = [
     file: 'pipeline/commands/publish.ts',
     text: 'isMade(change) ? [] : await againstWaiting(store, change, { beside, shares })',
     without: 'isMade(change) || store !== undefined ? [] : await againstWaiting(store, change, { beside, shares })',
-    by: 'its manifest does not is refused alone where its part has written',
+    by: 'its manifest does not is refused alone where its part has written to the store',
   },
   {
     ...forgedPart,
@@ -282,7 +283,8 @@ export const ofSecrets: readonly Guard[] = [
   {
     ...sheets,
     what: 'sheets are those of their own data set',
-    text: ' && isOwnSheet(key, of, sheet)',
+    file: 'pipeline/published/pending.ts',
+    text: " && artifact?.key === artifactKey(dataset, { sha256: '', name: '', ...artifact })",
     by: 'a file of another data set',
   },
   {

@@ -142,7 +142,9 @@ test.each(ways)(
     const seen = await readRecords(store);
     expect([...seen.keys()], 'nothing shows before it is published').toEqual(['mairie/arbres', 'mairie/orphelins']);
     await done(build(shard));
-    const published = await done(mappe('publish', '--run', 'nuit', '--store', shared));
+    const published = await done(
+      mappe('publish', '--run', 'nuit', ...(way === 'by a plan' ? ['--plan', plan] : []), '--datasets', datasets, '--store', shared),
+    );
 
     expect(published.trim().split('\n').length, 'each data set once').toBe(names.length + 1);
     expect([...(await readRecords(store)).keys()].sort()).toEqual(names.map((name) => `mairie/${name}`));
@@ -150,7 +152,12 @@ test.each(ways)(
     expect(await lasting(shared), 'nothing twice, nothing missing').toEqual(await lasting(alone));
     expect((await keysOf(store, 'pending/')).length).toBe(0);
     expect(await keysOf(store, 'runs/nuit/'), 'a report of each shard').toHaveLength(shards);
-    expect(await done(mappe('publish', '--run', 'nuit', '--store', shared)), 'published again it changes nothing').toBe('');
+    expect(
+      await done(
+        mappe('publish', '--run', 'nuit', ...(way === 'by a plan' ? ['--plan', plan] : []), '--datasets', datasets, '--store', shared),
+      ),
+      'published again it changes nothing',
+    ).toBe('');
   },
 );
 

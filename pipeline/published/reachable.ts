@@ -22,7 +22,8 @@ export interface Reachable {
 }
 
 /**
- * Every object that a kept snapshot, or what waits to be published, names. Throws where one of these cannot be read: what it names is unknown.
+ * Every object that a kept snapshot, or what waits to be published, names. Throws where a snapshot or its records cannot be read: what they name
+ * is unknown. What waits and is not as builds write it names nothing: whoever may write there would keep all garbage by it.
  * Of a past snapshot, what an earlier collection that kept less has removed needs no keeping. All snapshots stay, kept or not: they are the
  * chain that proves the dates, and small.
  */
