@@ -2,6 +2,8 @@ import type { Guard } from './guard.ts';
 
 const seal = { file: 'pipeline/stores/seal.ts', test: 'pipeline/stores/seal.test.ts' };
 const newest = { test: 'pipeline/published/newest.test.ts' };
+const altered = { test: 'pipeline/commands/altered-folder.test.ts' };
+const erased = { test: 'pipeline/commands/erased.test.ts' };
 const renewal = { test: 'pipeline/commands/renew.test.ts' };
 
 /** What is published: neither an old state nor another one passes for it. */
@@ -57,10 +59,85 @@ export const ofThePublished: readonly Guard[] = [
   },
   {
     what: 'a store that shows an older state than before is refused',
-    file: 'pipeline/published/mirror.ts',
-    text: '    await refuseOlder(seenFile(folder), source.address, current.pointer);\n',
+    file: 'pipeline/stores/seal.ts',
+    text: '  if (seen !== undefined) await refuseOlder(seen, address, pointer);\n',
     test: 'pipeline/published/mirror.test.ts',
     by: 'shows an older state than it did before',
+  },
+  {
+    ...altered,
+    what: 'what is signed for another catalogue is refused',
+    file: 'pipeline/stores/seal.ts',
+    text: "  if (pointer.site !== undefined) throw fail('store.other-site', { address, found: pointer.site, site });\n",
+    without: '  if (pointer.site !== undefined) return;\n',
+    by: 'the same operator has signed for another catalogue is refused by mappe verify',
+  },
+  {
+    ...altered,
+    what: 'what is signed for no catalogue is not good for ever',
+    file: 'pipeline/stores/seal.ts',
+    text: "  if (pointer.expires === undefined && days === undefined) throw fail('store.no-site', { address });\n",
+    by: 'what is signed without a site is read until its day',
+  },
+  {
+    ...altered,
+    what: 'what is confirmed was read whole',
+    file: 'pipeline/published/snapshots.ts',
+    text: '  await readRecordsOf(store, publication.snapshot);\n',
+    by: 'altered is confirmed and adopted by nobody',
+  },
+  {
+    what: 'a mirror takes over no record file that is not what it was',
+    file: 'pipeline/published/objects.ts',
+    text: 'if (!found.startsWith(expected))',
+    without: 'if (found === "")',
+    test: 'pipeline/published/mirror-damaged.test.ts',
+    by: 'leaves out whose it is',
+  },
+  {
+    ...erased,
+    what: 'a store that shows what was destroyed is refused',
+    file: 'pipeline/published/snapshots.ts',
+    text: '  await refuseErased(store, publication.pointer.snapshot, publication.snapshot);\n',
+    by: 'is refused by mappe plan',
+  },
+  {
+    ...erased,
+    what: 'a trial brings nothing back either',
+    file: 'pipeline/commands/sealed-access.ts',
+    text: '  if (given.isTrial === true) return { ...given, seal: { isTrial: true } };',
+    without: '  if (given.isTrial === true) return { ...access, seal: { isTrial: true } };',
+    by: 'is refused on a trial by mappe plan',
+  },
+  {
+    ...erased,
+    what: 'a rollback does not bring back what was destroyed',
+    file: 'pipeline/commands/rollback.ts',
+    text: 'if (purged.length + again.length > 0)',
+    without: 'if (purged.length > 0)',
+    by: 'does not come back by a rollback',
+  },
+  {
+    ...erased,
+    what: 'nothing is handed out that was destroyed',
+    file: 'pipeline/commands/serve.ts',
+    text: '  await refuseHeld(store);\n',
+    by: 'is found out by verify, and by what collects garbage or hands files out',
+  },
+  {
+    ...erased,
+    what: 'a mirror takes over nothing that was destroyed',
+    file: 'pipeline/published/mirror.ts',
+    text: 'leftOf(record, source.erased?.tombstones ?? [])',
+    without: 'leftOf(record, [])',
+    by: 'leaves its data set out of what is mirrored',
+  },
+  {
+    ...erased,
+    what: 'the list of what was destroyed is read whole or not at all',
+    file: 'pipeline/published/erased.ts',
+    text: '  if (problems.length > 0) throw new PipelineError(problems);\n',
+    by: 'is refused with a line that is cut off',
   },
   {
     ...newest,
