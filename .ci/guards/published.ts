@@ -34,8 +34,8 @@ export const ofThePublished: readonly Guard[] = [
     ...seal,
     what: 'a mirror over http is held to its day and signature',
     file: 'pipeline/stores/open.ts',
-    text: 'return sealedReader({ ...httpReader(address), own: ownBuckets(access) }, access.seal ?? {});',
-    without: 'return { ...httpReader(address), own: ownBuckets(access) };',
+    text: 'return sealedReader({ ...httpReader(address), ...known }, sealOf(address, access));',
+    without: 'return { ...httpReader(address), ...known };',
     by: 'a mirror over http',
   },
   {
@@ -143,7 +143,7 @@ export const ofThePublished: readonly Guard[] = [
     ...newest,
     what: 'a pointer that was put back is not confirmed',
     file: 'pipeline/published/renew.ts',
-    text: '    if (!isAdopted || current === undefined) refuseReplayed(store, current?.pointer, highest, 0);\n',
+    text: '    if (adoption === undefined || current === undefined) refuseReplayed(store, current?.pointer, highest, 0);\n',
     by: 'that somebody has put back is not confirmed',
   },
   {
@@ -194,8 +194,8 @@ export const ofThePublished: readonly Guard[] = [
     ...renewal,
     what: 'what has expired is confirmed by a person alone',
     file: 'pipeline/commands/renew.ts',
-    text: '{ now, adopts: adopt }',
-    without: '{ now, adopts: true }',
+    text: 'adopts: adopt,',
+    without: 'adopts: true,',
     by: 'adopts what has expired only where it is told to',
   },
   {
