@@ -157,7 +157,7 @@ async function startServe({ out, store, command }: BuiltSite): Promise<{ process
   const found = new Promise<string>((resolveAddress, reject) => {
     const read = (piece: Buffer): void => {
       printed += piece.toString('utf8');
-      const address = /http:\/\/localhost:\d+\//.exec(printed)?.[0];
+      const [, address] = /adresse (http:\/\/localhost:\d+\/)/.exec(printed) ?? [];
       if (address !== undefined) resolveAddress(address);
     };
     child.stdout.on('data', read);

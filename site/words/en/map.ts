@@ -38,10 +38,12 @@ export const map: typeof fr = {
   reasons: {
     webgl: 'this browser has no WebGL 2, which maps need',
     absent: 'the map’s file cannot be found',
+    damaged: 'the map’s file is damaged',
     network: 'the data server does not answer',
     unknown: 'an unexpected error occurred',
   },
   tooFar: 'Zoom in: these data are only seen from closer.',
+  damaged: 'A part of the map cannot be shown: its file is damaged.',
   partial: 'A part of the map could not be loaded.',
   legend: 'Legend',
   layers: 'Layers',

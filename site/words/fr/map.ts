@@ -38,10 +38,12 @@ export const map = {
   reasons: {
     webgl: 'ce navigateur n’offre pas WebGL 2, dont les cartes ont besoin',
     absent: 'le fichier de la carte est introuvable',
+    damaged: 'le fichier de la carte est endommagé',
     network: 'le serveur de données ne répond pas',
     unknown: 'une erreur inattendue est survenue',
   },
   tooFar: 'Zoomez : ces données ne se voient que de plus près.',
+  damaged: 'Une partie de la carte ne peut pas être montrée\u202f: son fichier est endommagé.',
   partial: 'Une partie de la carte n’a pas pu être chargée.',
   legend: 'Légende',
   layers: 'Couches',
