@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process';
-import { copyFileSync, cpSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { publishVersions } from '../published/published.fixtures/make-records.ts';
 import { openStore } from '../stores/open.ts';
 import { makeKeyPair } from '../stores/signature.ts';
@@ -23,7 +24,7 @@ signing: { publicKey: ${keys.publicKey} }
 
 /** A signed catalogue of two publications; the pointer of the first one lies beside it. */
 async function publishAt(site: string): Promise<string> {
-  const folder = scratchFolder();
+  const folder = mkdtempSync(join(tmpdir(), 'mappe-altered-'));
   const [datasets, store] = [join(folder, 'datasets'), join(folder, 'store')];
   for (const name of [datasets, join(folder, 'site')]) mkdirSync(name);
   writeFileSync(join(datasets, 'operator.yaml'), operatorOf(site));
@@ -49,6 +50,9 @@ function mappe(folder: string, command: string, ...more: string[]): Promise<stri
 let [own, foreign] = ['', ''];
 beforeAll(async () => {
   [own, foreign] = [await publishAt('https://exemple.fr/'), await publishAt('https://autre.exemple.fr/')];
+});
+afterAll(() => {
+  for (const folder of [own, foreign]) rmSync(folder, { recursive: true });
 });
 
 /** A copy of the catalogue, of which this machine has seen the newest state. */
