@@ -2,6 +2,8 @@ import type { Guard } from './guard.ts';
 
 const seal = { file: 'pipeline/stores/seal.ts', test: 'pipeline/stores/seal.test.ts' };
 const newest = { test: 'pipeline/published/newest.test.ts' };
+const altered = { test: 'pipeline/commands/altered-folder.test.ts' };
+const erased = { test: 'pipeline/commands/erased.test.ts' };
 const renewal = { test: 'pipeline/commands/renew.test.ts' };
 
 /** What is published: neither an old state nor another one passes for it. */
@@ -32,8 +34,8 @@ export const ofThePublished: readonly Guard[] = [
     ...seal,
     what: 'a mirror over http is held to its day and signature',
     file: 'pipeline/stores/open.ts',
-    text: 'return sealedReader({ ...httpReader(address), own: ownBuckets(access) }, access.seal ?? {});',
-    without: 'return { ...httpReader(address), own: ownBuckets(access) };',
+    text: 'return sealedReader({ ...httpReader(address), ...known }, sealOf(address, access));',
+    without: 'return { ...httpReader(address), ...known };',
     by: 'a mirror over http',
   },
   {
@@ -57,16 +59,91 @@ export const ofThePublished: readonly Guard[] = [
   },
   {
     what: 'a store that shows an older state than before is refused',
-    file: 'pipeline/published/mirror.ts',
-    text: '    await refuseOlder(seenFile(folder), source.address, current.pointer);\n',
+    file: 'pipeline/stores/seal.ts',
+    text: '  if (seen !== undefined) await refuseOlder(seen, address, pointer);\n',
     test: 'pipeline/published/mirror.test.ts',
     by: 'shows an older state than it did before',
+  },
+  {
+    ...altered,
+    what: 'what is signed for another catalogue is refused',
+    file: 'pipeline/stores/seal.ts',
+    text: "  if (pointer.site !== undefined) throw fail('store.other-site', { address, found: pointer.site, site });\n",
+    without: '  if (pointer.site !== undefined) return;\n',
+    by: 'the same operator has signed for another catalogue is refused by mappe verify',
+  },
+  {
+    ...altered,
+    what: 'what is signed for no catalogue is not good for ever',
+    file: 'pipeline/stores/seal.ts',
+    text: "  if (pointer.expires === undefined && days === undefined) throw fail('store.no-site', { address });\n",
+    by: 'what is signed without a site is read until its day',
+  },
+  {
+    ...altered,
+    what: 'what is confirmed was read whole',
+    file: 'pipeline/published/snapshots.ts',
+    text: '  await readRecordsOf(store, publication.snapshot);\n',
+    by: 'altered is confirmed and adopted by nobody',
+  },
+  {
+    what: 'a mirror takes over no record file that is not what it was',
+    file: 'pipeline/published/objects.ts',
+    text: 'if (!found.startsWith(expected))',
+    without: 'if (found === "")',
+    test: 'pipeline/published/mirror-damaged.test.ts',
+    by: 'leaves out whose it is',
+  },
+  {
+    ...erased,
+    what: 'a store that shows what was destroyed is refused',
+    file: 'pipeline/published/snapshots.ts',
+    text: '  await refuseErased(store, publication.pointer.snapshot, publication.snapshot);\n',
+    by: 'is refused by mappe plan',
+  },
+  {
+    ...erased,
+    what: 'a trial brings nothing back either',
+    file: 'pipeline/commands/sealed-access.ts',
+    text: '  if (given.isTrial === true) return { ...given, seal: { isTrial: true } };',
+    without: '  if (given.isTrial === true) return { ...access, seal: { isTrial: true } };',
+    by: 'is refused on a trial by mappe plan',
+  },
+  {
+    ...erased,
+    what: 'a rollback does not bring back what was destroyed',
+    file: 'pipeline/commands/rollback.ts',
+    text: 'if (purged.length + again.length > 0)',
+    without: 'if (purged.length > 0)',
+    by: 'does not come back by a rollback',
+  },
+  {
+    ...erased,
+    what: 'nothing is handed out that was destroyed',
+    file: 'pipeline/commands/serve.ts',
+    text: '  await refuseHeld(store);\n',
+    by: 'is found out by verify, and by what collects garbage or hands files out',
+  },
+  {
+    ...erased,
+    what: 'a mirror takes over nothing that was destroyed',
+    file: 'pipeline/published/mirror.ts',
+    text: 'leftOf(record, source.erased?.tombstones ?? [])',
+    without: 'leftOf(record, [])',
+    by: 'leaves its data set out of what is mirrored',
+  },
+  {
+    ...erased,
+    what: 'the list of what was destroyed is read whole or not at all',
+    file: 'pipeline/published/erased.ts',
+    text: '  if (problems.length > 0) throw new PipelineError(problems);\n',
+    by: 'is refused with a line that is cut off',
   },
   {
     ...newest,
     what: 'a pointer that was put back is not confirmed',
     file: 'pipeline/published/renew.ts',
-    text: '    if (!isAdopted || current === undefined) refuseReplayed(store, current?.pointer, highest, 0);\n',
+    text: '    if (adoption === undefined || current === undefined) refuseReplayed(store, current?.pointer, highest, 0);\n',
     by: 'that somebody has put back is not confirmed',
   },
   {
@@ -117,8 +194,8 @@ export const ofThePublished: readonly Guard[] = [
     ...renewal,
     what: 'what has expired is confirmed by a person alone',
     file: 'pipeline/commands/renew.ts',
-    text: '{ now, adopts: adopt }',
-    without: '{ now, adopts: true }',
+    text: 'adopts: adopt,',
+    without: 'adopts: true,',
     by: 'adopts what has expired only where it is told to',
   },
   {

@@ -43,7 +43,7 @@ export async function preview(
       { print, warn },
     );
     print(say('preview.alone', {}, lang));
-    await serve({ site: out, store, port: 0, lang, isStrict: true }, print);
+    await serve({ site: out, store, datasets, access: { isTrial: true }, port: 0, lang, isStrict: true }, print);
     return isWhole;
   } catch (error) {
     if (interrupted.signal.aborted) return undefined;

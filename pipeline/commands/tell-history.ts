@@ -23,6 +23,7 @@ function tellDifference({ dataset, change, version = '', reason }: Difference, l
 /** What was published again, or would be. */
 export function tellRollback({ target, changes, pointer }: RolledBack, dryRun: boolean, lang: Lang): string {
   const facts = { target: target.sequence, moment: moment(target.published, lang), sequence: pointer?.sequence ?? 0 };
-  const id = changes.length === 0 ? 'rollback.nothing' : dryRun ? 'rollback.would' : 'rollback.done';
+  // What is adopted is published again, be it for what could not be read of the state before.
+  const id = changes.length === 0 && pointer === null ? 'rollback.nothing' : dryRun ? 'rollback.would' : 'rollback.done';
   return [say(id, facts, lang), ...changes.map((each) => tellDifference(each, lang))].join('\n');
 }

@@ -3,7 +3,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import type { Pointer } from '../../schemas/types.ts';
 import { fail } from '../errors.ts';
 import { digest } from './digest.ts';
-import { absent, onDisk } from './folder-errors.ts';
+import { absent, isCode, onDisk } from './folder-errors.ts';
 
 /*
  * Whoever can write to a store can put back a state of before, which is signed and has not expired, and take away the snapshots that came
@@ -32,11 +32,16 @@ export async function refuseOlder(file: string, address: string, { sequence }: P
 export async function remember(file: string, address: string, { sequence }: Pointer): Promise<void> {
   if ((await lastSeen(file)) >= sequence) return;
   await onDisk(dirname(file), basename(file), async () => {
-    await mkdir(dirname(file), { recursive: true });
     // Another process remembers at the same moment.
     const fresh = `${file}.${process.pid}`;
-    await writeFile(fresh, `${JSON.stringify({ address, sequence } satisfies Seen)}\n`);
-    await rename(fresh, file);
+    try {
+      await mkdir(dirname(file), { recursive: true });
+      await writeFile(fresh, `${JSON.stringify({ address, sequence } satisfies Seen)}\n`);
+      await rename(fresh, file);
+    } catch (error) {
+      // A program that may only be read, in a container say, remembers nothing: each of its runs is the first.
+      if (!isCode(error, 'EROFS') && !isCode(error, 'EACCES')) throw error;
+    }
   });
 }
 
