@@ -19,6 +19,8 @@ import { readReply } from './tools/sandbox/reply.ts';
 import type { Difference } from './tools/values/compare-cells.ts';
 import type { ComparedTable } from './tools/values/sample-rows.ts';
 
+// Longer than 250 lines: the terms of one account, counts, extents and values of every file, are read side by side.
+
 /** What reading every artifact back has shown. */
 export interface Checked {
   layers: { name: string; conservation: Conservation; outside: Listed; tooSmall: Listed }[];

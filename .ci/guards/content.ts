@@ -6,6 +6,8 @@ const style = { file: 'pipeline/check-style.ts', test: 'pipeline/check-style.tes
 const answer = { file: 'pipeline/answer.ts', test: 'pipeline/answer.test.ts' };
 const text = { test: 'pipeline/hostile/text.test.ts' };
 
+const values = { file: 'pipeline/verify.ts', test: 'pipeline/verify.test.ts' };
+
 /** What manifests, styles, documents and values may hold, and what is shown of them. */
 export const inContent: readonly Guard[] = [
   {
@@ -215,5 +217,47 @@ export const inContent: readonly Guard[] = [
     text: "  if (records > maxRecords) throw fail('point-cloud.records', { name, count: records, most: maxRecords });\n",
     test: 'pipeline/clouds/point-cloud.test.ts',
     by: 'is refused as point-cloud.records',
+  },
+  {
+    ...values,
+    what: 'values that are not those of the data are refused',
+    text: '  wrong.push(...differences.map((difference) => wrongValue(difference, manifest.id)));\n',
+    by: 'does not tell one that may be a person',
+  },
+  {
+    ...values,
+    what: 'a person’s value is in no refusal',
+    text: 'const isPersonal = personalData(field, [told.expected, told.found]) !== undefined;',
+    without: 'const isPersonal = false;',
+    by: 'does not tell one that may be a person',
+  },
+  {
+    ...values,
+    what: 'values of tiles are compared',
+    file: 'pipeline/tools/tiles/count-tiles.ts',
+    text: '        if (row !== undefined) sample?.comparison.compare(row, valuesOf(index));\n',
+    by: 'too large to be compared whole',
+  },
+  {
+    what: 'types of the values of tiles',
+    file: 'pipeline/tools/tiles/tippecanoe.ts',
+    text: '      ...[...types].map(([field, type]) => `--attribute-type=${field}:${type}`),\n',
+    test: 'pipeline/formats/artifacts/pmtiles.test.ts',
+    by: 'keep the type that a field has in each layer',
+  },
+  {
+    what: 'names of fields that are options of tippecanoe',
+    file: 'pipeline/formats/artifacts/pmtiles.ts',
+    text: 'isMisread(column) && !types.has(column.name)',
+    without: "isMisread(column) && column.name === ''",
+    test: 'pipeline/formats/artifacts/pmtiles.test.ts',
+    by: 'under names that say something to tippecanoe',
+  },
+  {
+    what: 'whole numbers that tiles would round',
+    file: 'pipeline/tools/clean/finish-clean.ts',
+    text: '      if (rounded > 0) large.set(field, rounded);\n',
+    test: 'pipeline/normalise-values.test.ts',
+    by: 'whole numbers that readers of tiles would round',
   },
 ];

@@ -1,9 +1,15 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { beforeEach, expect, test } from 'vitest';
+import { makeClean, makeManifest } from '../convert.fixtures/make-clean.ts';
+import { convertClean } from '../convert.ts';
+import { flatgeobuf } from '../formats/artifacts/flatgeobuf.ts';
+import { pmtiles } from '../formats/artifacts/pmtiles.ts';
+import { projectClean } from '../project.ts';
 import { keysOf, publishVersions } from '../published/published.fixtures/make-records.ts';
 import { folderStore } from '../stores/folder.ts';
-import { scratchFolder } from '../tools/tools.fixtures/make-geopackage.ts';
+import { point, scratchFolder } from '../tools/tools.fixtures/make-geopackage.ts';
 import { tellVerified, verify, type VerifyLine, type VerifyOptions } from './verify.ts';
 
 let store: string;
@@ -59,6 +65,38 @@ test('names what is damaged or missing and what to do, and can clear the damaged
   // What was not found whole is the first to be read again.
   expect(await readOf('2026-02-02', { oldest: 2, discard: true })).toEqual(['a/v', 'b/w']);
   expect(await file('a/v')).toBe('');
+});
+
+test('refuses tiles in which a value was altered by hand', async () => {
+  const folder = scratchFolder();
+  const clean = makeClean(folder, [
+    {
+      name: 'lieux',
+      geometry: 'point',
+      columns: [{ name: 'etat', type: 'text' }],
+      features: [{ geometry: point(2, 48), properties: { etat: 'ouvert' } }],
+    },
+  ]);
+  const manifest = makeManifest({ tiles: { minzoom: 4, maxzoom: 4 } });
+  const { built } = await convertClean(clean, await projectClean(clean, folder), manifest, folder, undefined, [flatgeobuf, pmtiles]);
+  const archive = readFileSync(built.find(({ format }) => format === 'pmtiles')?.path ?? '').toString('latin1');
+  await publishVersions(
+    folderStore(store),
+    '2026-01-02',
+    { id: 'a/t', files: { 'x.pmtiles': archive } },
+    ...names.map((id) => ({ id, files: { 'x.csv': id } })),
+  );
+  expect((await read('2026-02-01', { ids: ['a/t'] })).isWhole).toBe(true);
+  const key = await file('a/t');
+  // Tiles are text in this store: each byte of the archive is a character.
+  const published = readFileSync(join(store, key), 'utf8');
+  const at = Number(Buffer.from(published, 'latin1').readBigUInt64LE(56));
+  const tile = gunzipSync(Buffer.from(published.slice(at), 'latin1')).toString('latin1');
+  expect(tile).toContain('ouvert');
+  const altered = gzipSync(Buffer.from(tile.replace('ouvert', 'fermé!'), 'latin1')).toString('latin1');
+  writeFileSync(join(store, key), published.slice(0, at) + altered.padEnd(published.length - at, '\0').slice(0, published.length - at));
+  const { isWhole, lines } = await read('2026-02-02', { ids: ['a/t'] });
+  expect([isWhole, lines[0]?.problems[0]?.message]).toEqual([false, expect.stringContaining(`${key} n’a plus l’empreinte publiée`)]);
 });
 
 test('refuses a place where nothing is published: nothing would be wrong there', async () => {

@@ -155,7 +155,8 @@ test('says of tiles of an old recipe what they hold: no booleans, which all were
     field({ name: 'h', type: 'number', quantiles: [1, 2, 3] }),
   ];
   const tiles = { format: 'pmtiles' as const, name: 'a.pmtiles', key: 'data/a/b/0/a.pmtiles', mediaType: '', bytes: 1, sha256: '' };
-  const told = (recipe: number) => readFacts(recordOf([layer({ fields })], { artifacts: [{ ...tiles, recipe }] }), options)?.layers[0]?.fields;
+  const told = (recipe: number) =>
+    readFacts(recordOf([layer({ fields })], { artifacts: [{ ...tiles, recipe }] }), options)?.layers[0]?.fields;
   expect(told(4)).toMatchObject([{ name: 'ouvert' }, { name: 'n', quantiles: [1, 2, 3] }, { name: 'h', quantiles: [1, 2, 3] }]);
   expect(told(3)).toEqual([
     { name: 'n', type: 'integer', nulls: 0 },
