@@ -148,8 +148,8 @@ describe('a mask in a file beside an image', () => {
     ['of another size', { 'a.tif': image, 'a.tif.msk': masked('petit.tif', { ...size, width: 200, pixel: photo }).mask }, /«\u202fa.tif.msk\u202f» a 200 × 300 pixels, et «\u202fa.tif\u202f» en a 300 × 300/],
     ['of no image', { 'a.tif': image, 'b.tif.msk': mask }, /«\u202fb.tif.msk\u202f» est un masque, mais aucune image[^]*«\u202fa.tif.msk\u202f»/],
     ['called without the ending of its image', { 'a.tif': image, 'a.msk': mask }, /«\u202fa.msk\u202f» est un masque[^]*«\u202fa.tif.msk\u202f»/],
-    ['that is cut short', { 'a.tif': image, 'a.tif.msk': mask.subarray(0, mask.length - 40) }, /./],
-    ['that is no TIFF', { 'a.tif': image, 'a.tif.msk': 'rien' }, /./],
+    ['that is cut short', { 'a.tif': image, 'a.tif.msk': mask.subarray(0, mask.length - 40) }, /Le GeoTIFF est incomplet|La structure du GeoTIFF est abîmée/],
+    ['that is no TIFF', { 'a.tif': image, 'a.tif.msk': 'rien' }, /Le fichier est incomplet \(TIFF\)/],
     ['beside an image that says it itself', { 'a.tif': readFileSync(makeTiff(folder, 'vide.tif', { ...size, pixel: photo, args: ['-a_nodata', '0'] })), 'a.tif.msk': mask }, /«\u202fa.tif\u202f» dit elle-même quels pixels sont vides/],
   ])('is refused %s', async (_, entries, says) => {
     const told = await refusal([archive(entries)]);

@@ -1,3 +1,4 @@
+// Longer than 250 lines: every kind of image, from its file to its tiles.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -29,7 +29,7 @@ const zones: Zone[] = [
   { name: 'protocol', files: /^pipeline\/fetcher\/protocol\.ts$/, may: [], packages: /^$/ },
   { name: 'fetcher', files: /^pipeline\/fetcher\//, may: ['fetcher', 'protocol', 'address'], packages: /^node:/ },
   { name: 'tools', files: /^pipeline\/tools\//, may: ['tools', 'address', 'protocol', 'ground'], types: ['schemas'] },
-  { name: 'formats', files: /^pipeline\/formats\//, may: ['formats', 'tools', 'ground'], types: ['schemas'], packages: /^node:path/ },
+  { name: 'formats', files: /^pipeline\/formats\//, may: ['formats', 'tools', 'schemas', 'ground'], packages: /^node:path/ },
   { name: 'services', files: /^pipeline\/(stores|published|forge|access|imports)\//, may: ['services', 'schemas', 'address', 'ground'] },
   {
     name: 'commands',

@@ -323,7 +323,7 @@ describe('geometries', () => {
       'source.geojson-line-short',
       'source.geojson-member-missing',
       'source.geojson-member-missing',
-      'source.crs-wrong-guess',
+      'source.crs-wrong',
     ]);
   });
 

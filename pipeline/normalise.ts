@@ -1,3 +1,4 @@
+// Longer than 250 lines: one stage, with all that it tells of a layer.
 import { join } from 'node:path';
 import type { Bbox, Dataset, FieldType, Layer, Problem } from '../schemas/types.ts';
 import type { AskedSchema } from './conformance.ts';

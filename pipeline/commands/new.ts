@@ -1,3 +1,4 @@
+// Longer than 250 lines: one command, from the file that it reads to the manifests that it writes.
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve, sep } from 'node:path';

@@ -1,3 +1,4 @@
+// Longer than 250 lines: one header read, from its size and its place to its bands and its mask.
 import { stat } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
