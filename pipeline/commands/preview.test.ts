@@ -38,7 +38,9 @@ test('shows the pages that it makes of a downloaded store, from its own address,
   const home = await fetch(address);
   expect(await home.text()).toContain('content="Essai"');
   expect(home.headers.get('content-security-policy')).toContain("connect-src 'self';");
-  const page = await (await fetch(`${address}donnees/ddt-51/eoliennes/`)).text();
+  const dataset = await fetch(`${address}donnees/ddt-51/eoliennes/`);
+  expect(dataset.headers.get('content-security-policy'), 'not even what a map may ask').toContain("connect-src 'self';");
+  const page = await dataset.text();
   expect(page).not.toContain('objets.exemple.fr');
   expect((await fetch(`${address}store/current.json`)).status).toBe(200);
   expect(left()).toHaveLength(1);
