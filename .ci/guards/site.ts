@@ -27,21 +27,21 @@ export const ofTheSite: readonly Guard[] = [
     what: 'a record that cannot be read is one data set',
     text: "    return { ...nameOf(said), problem: reasonOf('left-out.unreadable', { detail: detailOf(cause) }, where) };",
     without: '    throw cause;',
-    by: 'a record that is no JSON',
+    by: 'that is no JSON',
   },
   {
     ...record,
     what: 'a record speaks for its own producer',
     text: '!id.startsWith(`${producer}/`) || said.producer.id !== producer',
     without: "id === ''",
-    by: 'a record that names another producer',
+    by: 'that names another producer',
   },
   {
     ...record,
     what: 'a record has its own page',
     text: "access === 'public' ? path !== id : !unlistedPath.test(path)",
     without: "path === '' && unlistedPath.test(access)",
-    by: 'a record with the page of another',
+    by: 'with the page of another',
   },
   {
     ...record,
@@ -55,7 +55,7 @@ export const ofTheSite: readonly Guard[] = [
     what: 'no two layers of a record have one name',
     text: '  if (name !== undefined) return',
     without: "  if (name === '') return",
-    by: 'a record with two layers of one name',
+    by: 'with two layers of one name',
   },
   {
     ...record,
