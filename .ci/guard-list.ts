@@ -9,6 +9,7 @@ import { onTheNetwork } from './guards/network.ts';
 import { ofThePublished } from './guards/published.ts';
 import { inSandbox } from './guards/sandbox.ts';
 import { ofSecrets } from './guards/secrets.ts';
+import { ofTheSite } from './guards/site.ts';
 import { ofStrangers } from './guards/strangers.ts';
 
 /** Every guard that a test is known to hold: a file a subject. */
@@ -22,6 +23,7 @@ export const guards: readonly Guard[] = [
   ...limits,
   ...onTheNetwork,
   ...ofStrangers,
+  ...ofTheSite,
   ...ofSecrets,
   ...ofThePublished,
 ];

@@ -102,7 +102,7 @@ async function whole(rendered: Rendered): Promise<Rendered> {
 }
 
 /** Renders as `first` does, and goes on where a page cannot be made: whose pages those are is known once all were tried. */
-function goOn(first: AstroPrerenderer, address: URL, tell: (pages: number) => void) {
+export function goOn(first: Pick<AstroPrerenderer, 'render'>, address: URL, tell: (pages: number) => void) {
   let datasets = new Map<string, string>();
   let failed: Error | undefined;
   const datasetOf = (pathname: string): string | undefined => datasets.get(ownPath.exec(pathname)?.[1] ?? '');

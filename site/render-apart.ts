@@ -39,7 +39,7 @@ interface BuildApp {
 }
 
 /** Make and write one file after the other. */
-async function render({ entry, pages, wanted }: Share, tell: (made: Made) => void): Promise<void> {
+export async function render({ entry, pages, wanted }: Share, tell: (made: Made) => void): Promise<void> {
   const { app } = (await import(entry)) as { app: BuildApp };
   app.setInternals({ pagesByKeys: new Map(pages) });
   app.setOptions({ settings: { scripts: [] }, logger: { options: { destination: { write: () => true } } } });

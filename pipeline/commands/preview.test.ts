@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { writeStore } from '../../site/fixtures/write-store.ts';
 import { scratchFolder } from '../tools/tools.fixtures/make-geopackage.ts';
 
@@ -22,6 +22,8 @@ function begin(archive?: string): { child: ChildProcess; printed: () => string; 
   const cli = join(import.meta.dirname, '..', 'cli.ts');
   const args = ['--disable-warning=ExperimentalWarning', cli, 'preview', archive ?? apercu, '--datasets', datasets];
   const child = spawn(process.execPath, args, { env: { ...process.env, TMPDIR: temporary, MAPPE_LOCAL_BUCKETS: '1' } });
+  // One that a failed test leaves behind would be served for ever.
+  onTestFinished(() => void child.kill('SIGKILL'));
   let text = '';
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (piece: string) => (text += piece));
   const left = (): string[] => readdirSync(temporary).filter((name) => name.startsWith('mappe-preview-'));
@@ -38,7 +40,9 @@ test('shows the pages that it makes of a downloaded store, from its own address,
   const home = await fetch(address);
   expect(await home.text()).toContain('content="Essai"');
   expect(home.headers.get('content-security-policy')).toContain("connect-src 'self';");
-  const page = await (await fetch(`${address}donnees/ddt-51/eoliennes/`)).text();
+  const dataset = await fetch(`${address}donnees/ddt-51/eoliennes/`);
+  expect(dataset.headers.get('content-security-policy'), 'not even what a map may ask').toContain("connect-src 'self';");
+  const page = await dataset.text();
   expect(page).not.toContain('objets.exemple.fr');
   expect((await fetch(`${address}store/current.json`)).status).toBe(200);
   expect(left()).toHaveLength(1);

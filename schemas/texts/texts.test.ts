@@ -152,8 +152,8 @@ function nested(times: number): Fact {
 
 test('a text that is inside of itself without end keeps its message: to say it would take for ever', () => {
   const message = 'Trop de textes.';
-  const facts = { name: nested(12) };
-  expect(tell({ id: 'layers.twice', message, facts }, 'en')).toBe(message);
+  const facts = { name: nested(9) };
+  expect(tell({ id: 'layers.twice', message, facts }, 'en') === message, 'its own message').toBe(true);
   expect(tell({ id: 'layers.twice', message, facts: { name: nested(2) } }, 'en')).not.toBe(message);
   expect(tell({ id: 'layers.twice', message, facts: { name: [[[[[[[['x']]]]]]]] } }, 'en')).toBe(message);
 });

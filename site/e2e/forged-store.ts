@@ -82,7 +82,7 @@ export const refused: Record<string, [why: string, change: Change]> = {
     (record) => ({ ...record, history: record.history.map((each) => ({ ...each, store: 'http://localhost:9/' })) }),
   ],
   page: ['ddt-51/eoliennes', (record) => ({ ...record, path: 'ddt-51/eoliennes' })],
-  autre: ['sandre', (record) => ({ ...record, producer: { ...record.producer, id: 'sandre' } })],
+  autre: ['un producteur ne parle pas pour un autre', (record) => ({ ...record, producer: { ...record.producer, id: 'sandre' } })],
   moitie: [
     'deux fois',
     (record) => ({ ...record, version: { ...record.version, layers: record.version.layers.flatMap((each) => [each, each]) } }),
