@@ -35,7 +35,7 @@ export async function scanErased(datasets: string): Promise<{ erased: Erased[]; 
 }
 
 /** The lines of such a file, wherever it was read. */
-export function parseErased(text: string, path: string): { erased: Erased[]; problems: Problem[] } {
+function parseErased(text: string, path: string): { erased: Erased[]; problems: Problem[] } {
   const problems: Problem[] = [];
   const erased: Erased[] = [];
   for (const [index, line] of text.split('\n').entries()) {
@@ -99,7 +99,7 @@ const erasedOf = ({ dataset, date, versions, sources, artifacts }: Tombstone): E
 export const digestIn = (key: string): string | undefined => /^data\/[^/]+\/[^/]+\/([0-9a-f]{16})\//.exec(key)?.[1];
 
 /** What was destroyed, in the shape in which a store keeps it. */
-export const asTombstone = ({ dataset, date, versions, sources }: Erased): Tombstone => ({
+const asTombstone = ({ dataset, date, versions, sources }: Erased): Tombstone => ({
   ...{ format: 1, dataset, versions, sources, date, reason: `datasets/${erasedFile}`, artifacts: [], records: [] },
 });
 
@@ -129,7 +129,7 @@ function none(error: unknown): DatasetRecord[] {
 }
 
 /** Whether a record holds what a tombstone forbids, be it what it says of the version before. */
-export const isForbidden = (record: DatasetRecord, tombstone: Tombstone): boolean => leftOf(record, [tombstone]) !== record;
+const isForbidden = (record: DatasetRecord, tombstone: Tombstone): boolean => leftOf(record, [tombstone]) !== record;
 
 /** Refuse a store whose snapshot shows what was destroyed; asked once of each snapshot. */
 export async function refuseErased(store: Reader, key: string, snapshot: Pick<Snapshot, 'producers'>): Promise<void> {

@@ -144,7 +144,7 @@ export async function readEntries(store: Reader, found: readonly Waiting[], refu
 }
 
 /** The data set that a path below the folder of a run speaks of. */
-export function datasetIn([producer, name = '']: readonly string[]): string | undefined {
+function datasetIn([producer, name = '']: readonly string[]): string | undefined {
   const dataset = `${producer}/${name.replace(/\.json$/, '')}`;
   return datasetId.test(dataset) ? dataset : undefined;
 }

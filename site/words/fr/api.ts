@@ -53,7 +53,10 @@ export const api = {
     ['Cache', 'Un an pour tout ce qui porte une empreinte\u202f; aucun pour current.json'],
     ['Intégrité', 'SHA-256 de chaque fichier dans sa fiche\u202f; ETag fort'],
     ['Coordonnées', 'WGS\u202f84 en FlatGeobuf, GeoParquet et CSV\u202f; système d’origine en GeoPackage'],
-    ['Valeurs', 'Telles que déposées, espaces compris\u202f; en CSV, "" est un texte vide, rien une valeur absente\u202f; z, l’altitude des points'],
+    [
+      'Valeurs',
+      'Telles que déposées, espaces compris\u202f; en CSV, "" est un texte vide, rien une valeur absente\u202f; z, l’altitude des points',
+    ],
   ] as [string, string][],
   folders: [
     ['current.json', 'le pointeur'],
