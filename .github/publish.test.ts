@@ -98,7 +98,7 @@ describe('where data sets are refused, or a part is missing', () => {
     const { done, partly, refused, wrongCall } = exitCodes;
     expect(end(done)).toEqual({ goesOn: true, fails: false });
     expect(end(partly)).toEqual({ goesOn: true, fails: true });
-    expect([refused, wrongCall].map(end)).toEqual([refused, wrongCall].map(() => ({ goesOn: false, fails: false })));
+    expect([refused, wrongCall].map((code) => end(code))).toEqual([refused, wrongCall].map(() => ({ goesOn: false, fails: false })));
     const [pages, said] = ['pages', undefined].map((id) => stepsOf('publish').findLastIndex((step) => step.id === id));
     expect(said).toBe((pages ?? 0) + 1);
   });

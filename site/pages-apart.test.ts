@@ -29,10 +29,11 @@ async function begin(broken: string) {
   const render: AstroPrerenderer['render'] = (request) => {
     if (request.url.includes(`${broken}/changements`)) throw new RangeError('Invalid time value');
     const body = new ReadableStream({
-      start: (text) =>
-        request.url.includes(broken)
-          ? text.error(new TypeError('no such field'))
-          : (text.enqueue(new TextEncoder().encode('<p>')), text.close()),
+      start(text) {
+        if (request.url.includes(broken)) return text.error(new TypeError('no such field'));
+        text.enqueue(new TextEncoder().encode('<p>'));
+        text.close();
+      },
     });
     return Promise.resolve(new Response(body));
   };

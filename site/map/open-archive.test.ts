@@ -28,7 +28,9 @@ test('a tile that unpacks to more than any tile has is not unpacked to its end',
 });
 
 test('a directory that unpacks to more than any has is not unpacked to its end', async () => {
-  await expect(forged({ entry: [1, 0, 1, 25, 1, ...zeros(9)] }).archive.getZxy(0, 0, 0)).rejects.toThrow('PMTiles holds more than it says.');
+  await expect(forged({ entry: [1, 0, 1, 25, 1, ...zeros(9)] }).archive.getZxy(0, 0, 0)).rejects.toThrow(
+    'PMTiles holds more than it says.',
+  );
 });
 
 const gigabytes = 3 * 1024 ** 3;
@@ -45,5 +47,7 @@ test.each([
 });
 
 test('a directory that tells of more tiles than it has room for is not read', async () => {
-  await expect(askTile(forged({ entry: [3 * megabyte, ...zeros(4)] }).archive)).rejects.toThrow('PMTiles tells of more tiles than it holds.');
+  await expect(askTile(forged({ entry: [3 * megabyte, ...zeros(4)] }).archive)).rejects.toThrow(
+    'PMTiles tells of more tiles than it holds.',
+  );
 });
