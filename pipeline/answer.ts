@@ -184,7 +184,11 @@ async function pagePolicy({ file, type, bytes }: Found, isOwn: boolean): Promise
   const [, declared = ''] =
     /<meta http-equiv="content-security-policy" content="([^"]+)"/i.exec(buffer.toString('utf8', 0, bytesRead)) ?? [];
   const hosts = (name: string): string[] => {
-    const directive = declared.split(';').find((each) => each.trim().startsWith(`${name} `)) ?? '';
+    const directive =
+      declared
+        .replaceAll('&#39;', "'")
+        .split(';')
+        .find((each) => each.trim().startsWith(`${name} `)) ?? '';
     return directive.split(/\s+/).filter((source) => declaredHost.test(source));
   };
   const wider = (policy: string, name: string): string =>

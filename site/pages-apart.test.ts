@@ -29,10 +29,11 @@ async function begin(broken: string) {
   const render: AstroPrerenderer['render'] = (request) => {
     if (request.url.includes(`${broken}/changements`)) throw new RangeError('Invalid time value');
     const body = new ReadableStream({
-      start: (text) =>
-        request.url.includes(broken)
-          ? text.error(new TypeError('no such field'))
-          : (text.enqueue(new TextEncoder().encode('<p>')), text.close()),
+      start(text) {
+        if (request.url.includes(broken)) return text.error(new TypeError('no such field'));
+        text.enqueue(new TextEncoder().encode('<p>'));
+        text.close();
+      },
     });
     return Promise.resolve(new Response(body));
   };
@@ -45,8 +46,8 @@ async function begin(broken: string) {
 
 test('a page of a data set that cannot be made is noted, and no other is stopped', async () => {
   const { going, make, told, faults } = await begin('/donnees/ddt-51/eoliennes');
-  await make('/donnees/ddt-51/eoliennes/');
-  await make('/en/donnees/ddt-51/eoliennes/changements/');
+  await expect(make('/donnees/ddt-51/eoliennes/')).resolves.toBeDefined();
+  await expect(make('/en/donnees/ddt-51/eoliennes/changements/')).resolves.toBeDefined();
   const other = await make('/donnees/ddt-51/');
   expect(await (other instanceof Response ? other : other.response).text()).toBe('<p>');
   expect(told()).toBe(1);
@@ -73,7 +74,8 @@ test('so it is in a process of its own', async () => {
   const wanted = ['ddt-51/eoliennes', 'sandre/communes'].map((dataset) => ({
     ...{ component: 'page', dataset, url: `http://localhost/donnees/${dataset}/`, file: join(folder, `${dataset}.html`) },
   }));
-  await render({ entry: pathToFileURL(entry).href, pages: [], wanted }, () => undefined);
+  const rendered = render({ entry: pathToFileURL(entry).href, pages: [], wanted }, () => undefined);
+  await expect(rendered).resolves.toBeUndefined();
   const { readFaults } = await import('./left-out.ts');
   expect([...readFaults().keys()]).toEqual(['ddt-51/eoliennes']);
   expect(existsSync(join(folder, 'sandre/communes.html'))).toBe(true);

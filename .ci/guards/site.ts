@@ -152,11 +152,11 @@ export const ofTheSite: readonly Guard[] = [
     by: 'what a link leads to is not in it',
   },
   {
-    what: 'a preview asks nobody else',
-    file: 'pipeline/commands/preview.ts',
-    text: ', isStrict: true',
-    test: 'pipeline/commands/preview.test.ts',
-    by: 'from its own address, until Ctrl+C',
+    what: 'a proposal asks nobody else',
+    file: 'pipeline/commands/serve.ts',
+    text: 'options.isStrict !== true && ',
+    test: 'pipeline/commands/serve.test.ts',
+    by: 'unless it is a proposal',
   },
   {
     ...archive,

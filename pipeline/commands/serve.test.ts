@@ -4,7 +4,9 @@ import { createServer, get, type IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { digestOutput, forgetMark, keepMark } from '../site-inputs.ts';
 import { serve } from './serve.ts';
+import { root } from './site.ts';
 
 let folder: string;
 
@@ -35,6 +37,27 @@ test('takes the next port where the wanted one is taken, says so, and stops when
   await running;
   await expect(fetch(served)).rejects.toThrow();
   other.close();
+});
+
+test('lets a site that was built here ask what its pages declare, unless it is a proposal', async () => {
+  const site = join(folder, 'declared');
+  await mkdir(site);
+  const declared = 'default-src &#39;none&#39;; connect-src &#39;self&#39; https://data.geopf.fr';
+  await writeFile(join(site, 'index.html'), `<!doctype html><meta http-equiv="content-security-policy" content="${declared}">`);
+  await keepMark(root, site, { output: await digestOutput(site) });
+  const policyOf = async (isStrict: boolean): Promise<string> => {
+    const lines: string[] = [];
+    const running = serve({ site, store: join(folder, 'store'), port: 0, lang: 'fr', isStrict }, (line) => lines.push(line));
+    await expect.poll(() => lines.length).toBe(1);
+    const { headers } = await fetch(/http:\S+/.exec(lines[0] ?? '')?.[0] ?? '');
+    process.emit('SIGINT');
+    await running;
+    return headers.get('content-security-policy') ?? '';
+  };
+  expect(await policyOf(false)).toContain("connect-src 'self' https://data.geopf.fr;");
+  expect(await policyOf(true)).toContain("connect-src 'self';");
+  await forgetMark(root, site);
+  expect(await policyOf(false), 'built by somebody else').toContain("connect-src 'self';");
 });
 
 test('says what to do where there is no site yet', async () => {

@@ -1,11 +1,10 @@
-import { spawnSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
-import { makeZip } from '../../pipeline/tools/tools.fixtures/make-zip.ts';
 import { shot, useBrowser, type BuiltSite } from './browser.ts';
 import { lines, markup, operator, refused, writeForgedStore } from './forged-store.ts';
 
@@ -179,20 +178,17 @@ describe('a forged preview', () => {
   const previews = (): string[] => readdirSync(tmpdir()).filter((name) => name.startsWith('mappe-preview-'));
   const { visit, address } = useBrowser(() => {
     before = previews();
-    const { folder, datasets, store, remove } = newFolder();
-    writeForgedStore(store);
-    const files = readdirSync(store, { recursive: true, withFileTypes: true }).flatMap((entry) =>
-      entry.isFile() ? [join(entry.parentPath, entry.name)] : [],
+    const { folder, datasets, remove } = newFolder();
+    const apercu = join(folder, 'apercu');
+    writeForgedStore(join(apercu, 'store'));
+    const theirs = Object.entries(hostileFiles).flatMap(([name, text]) =>
+      [`site/${name}`, `store/${name}`].map((place) => [place, text] as const),
     );
-    const entries = files.map((path) => ({ name: `store/${path.slice(store.length + 1)}`, content: readFileSync(path) }));
-    const theirs = Object.entries(hostileFiles).flatMap(([name, content]) =>
-      [`site/${name}`, `store/${name}`].map((place) => ({ name: place, content })),
-    );
-    const marks = [
-      { name: 'site.inputs', content: 'à jour' },
-      { name: 'site.cache/store/current.json', content: '{}' },
-    ];
-    writeFileSync(join(folder, 'apercu.zip'), makeZip([...theirs, ...marks, ...entries]));
+    for (const [name, text] of [...theirs, ['site.inputs', 'à jour'], ['site.cache/store/current.json', '{}']] as const) {
+      mkdirSync(dirname(join(apercu, name)), { recursive: true });
+      writeFileSync(join(apercu, name), text);
+    }
+    execFileSync('bsdtar', ['--format', 'zip', '-cf', join(folder, 'apercu.zip'), '-C', apercu, ...readdirSync(apercu)]);
     return Promise.resolve({ out: '', store: '', command: ['preview', join(folder, 'apercu.zip'), '--datasets', datasets], remove });
   });
 
