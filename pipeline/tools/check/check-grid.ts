@@ -49,8 +49,7 @@ function judge({ width, height, words, wrong }: Values & { width: number; height
   if (wrong !== undefined && wrong.value <= said)
     return [problem('raster.grid-word', { value: wrong.value, found: wrong.found.split(/\s/)[0] ?? '' })];
   if (words < said) return [problem('raster.grid-count', { said, found: words })];
-  if (wrong?.value === said + 1)
-    return [problem('raster.grid-behind', { said, found: wrong.found }, { severity: 'warning' })];
+  if (wrong?.value === said + 1) return [problem('raster.grid-behind', { said, found: wrong.found }, { severity: 'warning' })];
   return words === said ? [] : [problem('raster.grid-more', { said, width, height, found: words, surplus: words - said })];
 }
 
