@@ -30,7 +30,10 @@ async function begin(broken: string) {
     if (request.url.includes(`${broken}/changements`)) throw new RangeError('Invalid time value');
     const body = new ReadableStream({
       start(text) {
-        if (request.url.includes(broken)) return text.error(new TypeError('no such field'));
+        if (request.url.includes(broken)) {
+          text.error(new TypeError('no such field'));
+          return;
+        }
         text.enqueue(new TextEncoder().encode('<p>'));
         text.close();
       },
