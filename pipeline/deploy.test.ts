@@ -167,6 +167,15 @@ describe('nginx answers as serve does', () => {
     }
   });
 
+  test.each([
+    ['a service worker', '/sw.js', { 'service-worker': 'script' }],
+    ['a program of the store', '/store/current.json', { 'sec-fetch-dest': 'worker' }],
+    ['a style of the store', '/store/current.json', { 'sec-fetch-dest': 'style' }],
+  ])('%s is refused', async (_, path, headers) => {
+    expect((await both(path, headers)).map(({ status }) => status)).toEqual([403, 403]);
+    expect((await both('/store/current.json', { 'sec-fetch-dest': 'empty' })).map(({ status }) => status)).toEqual([200, 200]);
+  });
+
   test('a page that is not there is the lost page, in the language of its address', async () => {
     expect(String((await askAt(socket, '/nulle-part')).body)).toContain('<title>Perdu');
     expect(String((await askAt(socket, '/en/nowhere')).body)).toContain('<title>Lost');
