@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { closeSync, existsSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { randomFrom } from '../tools/values/sample-rows.ts';
 
 /** Raised by hand when the data change, so that what is cached is made anew. */
 const edition = 1;
@@ -16,17 +17,6 @@ const grounds = {
   polygons: { west: 600_000, south: 6_800_000, side: 90_000 },
   points: { west: 150_000, south: 6_150_000, side: 900_000 },
 } as const;
-
-/** Numbers from 0 to 1 that follow from the seed (mulberry32). */
-function randomFrom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
 
 const natures = ['Indifférenciée', 'Industriel, agricole ou commercial', 'Église', 'Château', 'Serre', 'Silo', 'Tribune', 'Tour, donjon'];
 const usages = ['Résidentiel', 'Annexe', 'Agricole', 'Commercial et services', 'Industriel', 'Religieux', 'Sportif'];
