@@ -53,4 +53,19 @@ export const inImages: readonly Guard[] = [
     test: 'pipeline/build-polar.test.ts',
     by: 'is refused with its cure across 180',
   },
+  {
+    what: 'a mask that hides a part of the colours',
+    file: 'pipeline/raster/survey.ts',
+    text: "  if (!bands.every((band) => band.mask?.flags.includes('PER_DATASET'))) throw fail('raster.mask-unlike', { name, mask: mask.name });\n",
+    test: 'pipeline/build-mask.test.ts',
+    by: 'is refused that is one for each band',
+  },
+  {
+    what: 'what a mask hides beside a value for what is missing',
+    file: 'pipeline/raster/mark-masked.ts',
+    text: 'if (!masked || first === undefined || first.nodata === null) return sheet;',
+    without: 'if (masked || first === undefined || first.nodata === null) return sheet;',
+    test: 'pipeline/build-mask.test.ts',
+    by: 'is not passed over where the manifest says the value',
+  },
 ];

@@ -19,6 +19,7 @@ import { refuseSize } from '../tools/check/raster-limits.ts';
 import { readReply } from '../tools/sandbox/reply.ts';
 import { runRaster } from '../tools/gdal/run-gdal.ts';
 import { onGlobe, withinGlobe, withoutRim } from './globe.ts';
+import { markMasked } from './mark-masked.ts';
 import type { RasterFile } from './open.ts';
 import { dateOf, inputsOf, type Sheet, type SheetBand } from './sheet.ts';
 import { uniteSheets } from './unite.ts';
@@ -74,7 +75,7 @@ async function surveySheet(
     ...((transform !== told || world) && { moved: true as const }),
     date: dateOf(said.metadata?.['']?.TIFFTAG_DATETIME, name),
   };
-  return { sheet, problems: [...file.told, ...moved, ...problems] };
+  return { sheet: await markMasked(sheet, join(work, 'marked')), problems: [...file.told, ...moved, ...problems] };
 }
 
 /** A mask beside an image is screened like one, has its size, and is what alone says which pixels hold something: refused otherwise. */
