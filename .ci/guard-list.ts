@@ -3,6 +3,7 @@ import { inContent } from './guards/content.ts';
 import { ofDeposits } from './guards/deposits.ts';
 import { inFiles } from './guards/files.ts';
 import type { Guard } from './guards/guard.ts';
+import { inImages } from './guards/images.ts';
 import { limits } from './guards/limits.ts';
 import { inReaders } from './guards/readers.ts';
 import { onTheNetwork } from './guards/network.ts';
@@ -19,6 +20,7 @@ export const guards: readonly Guard[] = [
   ...ofDeposits,
   ...inFiles,
   ...inContent,
+  ...inImages,
   ...inReaders,
   ...limits,
   ...onTheNetwork,

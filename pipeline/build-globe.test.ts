@@ -118,7 +118,7 @@ describe('what lies beyond 85.05°, where web maps end', () => {
     expect(version.layers[0]?.rejects).toMatchObject([{ kind: 'aside', reason: 'outside-map', count: 3 }]);
     const told = problems.filter(({ id }) => id === 'build.no-tiles');
     expect(told).toMatchObject([{ severity: 'warning' }]);
-    expect(told[0]?.message).toMatch(/^Rien n’est sur la carte\u202f: tous les objets sont au-delà de 85,05° de latitude/);
+    expect(told[0]?.message).toMatch(/^Rien n’est sur la carte\u202f: tout est au-delà de 85,05° de latitude/);
   });
 
   test('is in no tile beside what is, and both are counted', async () => {

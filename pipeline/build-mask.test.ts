@@ -51,6 +51,13 @@ function masked(name: string, { pixel, ...more }: Partial<Picture> & Pick<Pictur
   return { image: readFileSync(path), mask: readFileSync(`${path}.msk`) };
 }
 
+/** A mask of three bands, one for each colour: GDAL hides a part of each by it. */
+function eachBand(): Buffer {
+  const flags = ['-mo', 'INTERNAL_MASK_FLAGS_1=0', '-mo', 'INTERNAL_MASK_FLAGS_2=0', '-mo', 'INTERNAL_MASK_FLAGS_3=0'];
+  const pixel = (x: number): number[] => [x < 100 ? 0 : 255, x < 150 ? 0 : 255, 255];
+  return readFileSync(makeTiff(folder, 'bandes.tif', { ...size, pixel, args: flags }));
+}
+
 const fileOf = ({ built }: MadeData, format: string): string => built.find((each) => each.format === format)?.path ?? '';
 /** Whether a reader sees a pixel of a COG: 255, or 0. */
 const seen = (path: string, x: number, y: number): number => {
@@ -144,7 +151,22 @@ describe('a mask in a file beside an image', () => {
     expect([seen(fileOf(other, 'cog'), 50, 150), seen(fileOf(other, 'cog'), 150, 150)]).toEqual([0, 255]);
   });
 
+  test('is that of a grid of text as well', async () => {
+    const heights = masked('grille.tif', { pixel: hill, type: 'Float32' });
+    const path = join(folder, 'grille.asc');
+    execFileSync('gdal_translate', ['-q', '-of', 'AAIGrid', '-mask', 'none', join(folder, 'grille.tif'), path]);
+    // Its mark is a value that it does not have.
+    const text = readFileSync(path, 'latin1').replace(/^NODATA_value.*\n/im, '');
+    const made = await make([archive({ 'grille.asc': text, 'grille.asc.msk': heights.mask })], {
+      source: { path: 'grille.asc', crs: 'EPSG:2154' },
+      raster: { kind: 'elevation' },
+    });
+    expect([seen(fileOf(made, 'cog'), 50, 150), seen(fileOf(made, 'cog'), 150, 150)]).toEqual([0, 255]);
+    expect(made.version.raster?.bands[0]?.validShare).toBeCloseTo(2 / 3, 3);
+  });
+
   test.each<[string, Record<string, string | Buffer>, RegExp]>([
+    ['that is one for each band', { 'a.tif': image, 'a.tif.msk': eachBand() }, /«\u202fa.tif.msk\u202f» n’est pas un masque que GDAL reconnaît pour toutes les bandes de «\u202fa.tif\u202f»/],
     ['of another size', { 'a.tif': image, 'a.tif.msk': masked('petit.tif', { ...size, width: 200, pixel: photo }).mask }, /«\u202fa.tif.msk\u202f» a 200 × 300 pixels, et «\u202fa.tif\u202f» en a 300 × 300/],
     ['of no image', { 'a.tif': image, 'b.tif.msk': mask }, /«\u202fb.tif.msk\u202f» est un masque, mais aucune image[^]*«\u202fa.tif.msk\u202f»/],
     ['called without the ending of its image', { 'a.tif': image, 'a.msk': mask }, /«\u202fa.msk\u202f» est un masque[^]*«\u202fa.tif.msk\u202f»/],
@@ -165,6 +187,39 @@ describe('a mask in a file beside an image', () => {
     expect(await refusal([join(home, 'photo.tif')])).toMatch(
       /«\u202fphoto.tif.msk\u202f» est à côté de «\u202fphoto.tif\u202f», mais n’est pas dans la source/,
     );
+  });
+});
+
+describe('a mask in an image that also has a value for what is missing', () => {
+  /** Its west has that value, its east is masked: the middle third is there. */
+  function twice(name: string, { pixel, nodata, ...more }: Partial<Picture> & Pick<Picture, 'pixel'> & { nodata: number }): string {
+    const bands = pixel(0, 0).length;
+    const all = Array.from({ length: bands }, (_, band) => ['-b', String(band + 1)]).flat();
+    const args = [...all, '-mask', String(bands + 1), '-a_nodata', String(nodata), '--config', 'GDAL_TIFF_INTERNAL_MASK', 'YES'];
+    const at = (x: number, y: number): number[] => [...pixel(x, y).map((value) => (x < 100 ? nodata : value)), x >= 200 ? 0 : 255];
+    return makeTiff(folder, name, { ...size, ...more, pixel: at, args: bands === 1 ? [...args, '-colorinterp', 'gray'] : args });
+  }
+
+  test.each<[string, Parameters<typeof twice>[1], Partial<Dataset>]>([
+    ['a photograph', { pixel: photo, nodata: 0 }, {}],
+    ['an image without loss', { pixel: photo, nodata: 0 }, { raster: { lossless: true } }],
+    ['heights', { pixel: hill, nodata: -9999, type: 'Float32' }, { raster: { kind: 'elevation' } }],
+  ])('hides what either of them hides in the COG and in the tiles of %s', async (name, picture, dataset) => {
+    const made = await make([twice(`${name}.tif`, picture)], dataset);
+    expect([50, 150, 250].map((x) => seen(fileOf(made, 'cog'), x, 150))).toEqual([0, 255, 0]);
+    expect(made.version.raster?.bands[0]?.validShare).toBeCloseTo(1 / 3, 3);
+    if (picture.type === 'Float32') return;
+    const bare = await make([makeTiff(folder, `${name} entier.tif`, { ...size, pixel: photo })], dataset);
+    const share = (await seenInTiles(fileOf(made, 'raster-pmtiles'))) / (await seenInTiles(fileOf(bare, 'raster-pmtiles')));
+    expect(share).toBeCloseTo(1 / 3, 1);
+  });
+
+  test('is not passed over where the manifest says the value', async () => {
+    const path = twice('dit.tif', { pixel: photo, nodata: 0 });
+    const bare = join(folder, 'sans valeur.tif');
+    execFileSync('gdal_translate', ['-q', '-a_nodata', 'none', '--config', 'GDAL_TIFF_INTERNAL_MASK', 'YES', path, bare]);
+    const made = await make([bare], { raster: { nodata: 0 } });
+    expect([50, 150, 250].map((x) => seen(fileOf(made, 'cog'), x, 150))).toEqual([0, 255, 0]);
   });
 });
 

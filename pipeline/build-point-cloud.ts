@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Bbox, PointCloud } from '../schemas/types.ts';
 import { extentOfBox, ringOfBox, writeFrames, writeLocator } from './box-extent.ts';
+import { describeFrames, tellBeyondMap } from './build-frames.ts';
 import { describeArtifact, type Built } from './convert.ts';
 import { fail, problem } from './errors.ts';
 import { pictures } from './formats/artifacts/drawings.ts';
@@ -49,7 +50,12 @@ export const buildPointCloud: Maker = async (source, manifest, scratch, on, refu
     },
     built,
     places: { frames: clouds.map(({ place }) => ringOfBox(place.bbox)) },
-    problems: [...problems, ...clouds.flatMap(({ facts }) => facts.problems), ...told],
+    problems: [
+      ...problems,
+      ...clouds.flatMap(({ facts }) => facts.problems),
+      ...told,
+      ...tellBeyondMap(clouds.map(({ place }) => place.bbox)),
+    ],
   };
 };
 
@@ -81,9 +87,9 @@ async function publishClouds(clouds: readonly SurveyedCloud[], box: Bbox, manife
     ...{ name, facts: { points: header.points }, frame: ringOfBox(place.bbox) },
     date: header.datedPoints && statistics?.time !== undefined ? dayOf(statistics.time.min) : dateOf(undefined, name),
   }));
-  const { flatgeobuf, tiles, zooms } = await indexSheets(indexed, built, join(folder, 'index'));
-  const drawn = { ...(await describeArtifact(rasterOutputs.frames, tiles, manifest, undefined)), zooms };
-  if (others.length === 0) return [...built, drawn];
+  const { flatgeobuf, drawn } = await indexSheets(indexed, built, join(folder, 'index'));
+  const frameTiles = await describeFrames(drawn, manifest);
+  if (others.length === 0) return [...built, ...frameTiles];
   const named = built.map((file, index) => (indexed[index] === undefined ? file : asSheet(file, indexed[index])));
-  return [...named, await describeArtifact(rasterOutputs.index, flatgeobuf, manifest, undefined), drawn];
+  return [...named, await describeArtifact(rasterOutputs.index, flatgeobuf, manifest, undefined), ...frameTiles];
 }

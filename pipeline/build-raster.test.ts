@@ -85,7 +85,7 @@ describe('a photograph', () => {
       ['blue', 1],
     ]);
     const tiles = await tilesOf(pathOf(made, 'raster-pmtiles'));
-    expect(tiles.all).toBe(made.version.raster?.tiles.tiles);
+    expect(tiles.all).toBe(made.version.raster?.tiles?.tiles);
     expect(tiles.first.toString('latin1', 8, 12)).toBe('WEBP');
     expect([validateDatasetRecord(asRecord(made)), validateDatasetRecord.errors]).toEqual([true, null]);
     expect(made.problems).toEqual([]);

@@ -5,6 +5,7 @@ import type { SheetList } from '../schemas/sheet-list.ts';
 import type { Raster } from '../schemas/types.ts';
 import { extentOfBox, writeLocator } from './box-extent.ts';
 import { makeCogs, openSheets, refuseEmpty, sheetOutput, whatAre, type MadeCog } from './build-sheets.ts';
+import { describeFrames, tellBeyondMap } from './build-frames.ts';
 import { describeArtifact, type Built } from './convert.ts';
 import { pictures, rasterPictures } from './formats/artifacts/drawings.ts';
 import type { Output } from './formats/artifacts/format.ts';
@@ -53,23 +54,30 @@ export const buildRaster: Maker = async (source, manifest, scratch, on, refuse, 
   const plan = planTiles(mosaic.wgs84, mosaic.resolution, tileSize, short);
   const asked = { nature, plan, bbox: mosaic.wgs84, pixels, places, name: manifest.datasetId };
   const joined = await joinCogs(cogs, { nature, sums, metres }, join(folder, 'tiles'));
-  const tiles = await makeTiles(asked, joined);
+  const beyond = tellBeyondMap(sheets.map(({ wgs84 }) => wgs84));
+  const tiles = beyond.length > 0 ? undefined : await makeTiles(asked, joined);
   const drawings = await drawRaster({ mosaic, nature }, joined, join(folder, 'drawings'));
-  const facts = { ...tiles.facts, ...(short > 0 && { sheetzoom: planTiles(mosaic.wgs84, mosaic.resolution, tileSize).maxzoom }) };
+  const sheetzoom = short > 0 ? { sheetzoom: planTiles(mosaic.wgs84, mosaic.resolution, tileSize).maxzoom } : {};
   on({ stage: 'verify' });
-  const built = await publishRaster({ sheets, places, made, mosaic, drawings, tiles: tiles.path }, manifest, folder);
+  const built = await publishRaster({ sheets, places, made, mosaic, drawings, tiles: tiles?.path }, manifest, folder);
   return {
     version: {
       source: describeSource([...new Set(sheets.map(({ format }) => format))].join(', '), source),
       features: 0,
       extent: extentOfBox(mosaic.wgs84),
       layers: [],
-      raster: { ...described, tiles: facts },
+      raster: { ...described, ...(tiles && { tiles: { ...tiles.facts, ...sheetzoom } }) },
       artifacts: built.map(withoutPath),
     },
     built,
     places: { frames: places.map(frameOf) },
-    problems: [...problems, ...suspectMark(first, sums), ...vertical.problems, ...cogs.flatMap((cog) => cog.problems), ...tiles.problems],
+    problems: [
+      ...problems,
+      ...suspectMark(first, sums),
+      ...vertical.problems,
+      ...cogs.flatMap((cog) => cog.problems),
+      ...(tiles?.problems ?? beyond),
+    ],
   };
 };
 
@@ -80,7 +88,8 @@ interface Ready {
   mosaic: Mosaic;
   /** Folder of what was drawn of all sheets. */
   drawings: string;
-  tiles: string;
+  /** Absent where no map shows any of them. */
+  tiles: string | undefined;
 }
 
 async function publishRaster(
@@ -97,13 +106,14 @@ async function publishRaster(
   const files = await eachOf(numbered, describe, sheetsAtATime);
   const drawn = rasterPictures.map((picture): [Output, string] => [picture, join(drawings, picture.file)]);
   const locators = pictures.filter(({ format }) => format === 'locator').map((picture): [Output, string] => [picture, locator]);
-  const whole = await Promise.all([[rasterOutputs.tiles, tiles] as [Output, string], ...drawn, ...locators].map(describe));
+  const tiled = tiles === undefined ? [] : [[rasterOutputs.tiles, tiles] as [Output, string]];
+  const whole = await Promise.all([...tiled, ...drawn, ...locators].map(describe));
   if (made.length === 1) return [...files, ...whole];
   const indexed = sheets.map(({ name, date, width, height }, index) => ({
     ...{ name, date: date ?? dayOf(manifest), facts: { largeur: width, hauteur: height } },
     frame: frameOf(places[index] ?? { degrees: [] }),
   }));
-  const { flatgeobuf, tiles: frames, zooms } = await indexSheets(indexed, files, join(folder, 'index'));
+  const { flatgeobuf, drawn: frames } = await indexSheets(indexed, files, join(folder, 'index'));
   const list = join(folder, 'sheets.json');
   await writeFile(list, `${JSON.stringify(listSheets(sheets, places, made, files))}\n`);
   const told: [Output, string][] = [
@@ -111,8 +121,7 @@ async function publishRaster(
     [rasterOutputs.list, list],
   ];
   const named = files.map((file, index) => asSheet(file, indexed[index] ?? { name: file.name, date: null }));
-  const drawnFrames = { ...(await describe([rasterOutputs.frames, frames])), zooms };
-  return [...named, ...whole, ...(await Promise.all(told.map(describe))), drawnFrames];
+  return [...named, ...whole, ...(await Promise.all(told.map(describe))), ...(await describeFrames(frames, manifest))];
 }
 
 /** The day of all sheets, where the manifest says that they are of one. */

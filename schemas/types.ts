@@ -622,7 +622,8 @@ export interface Raster {
   sheets: number;
   bands: RasterBand[];
   vertical?: { unit: 'm' | 'dm' | 'cm' | 'ft' | 'ft-us'; datum?: string };
-  tiles: {
+  /** Absent where all of it lies beyond latitude 85.05°, where web maps end. */
+  tiles?: {
     encoding: 'image' | 'terrain-rgb';
     format: 'webp' | 'png';
     tileSize: 256 | 512;

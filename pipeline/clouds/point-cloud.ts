@@ -9,6 +9,7 @@ import { codeInEpsg, takeGuess } from '../formats/sources/crs.ts';
 import { checkSystem } from '../formats/sources/declared-crs.ts';
 import { openClouds } from './open-clouds.ts';
 import { eachOf } from '../each-of.ts';
+import { toldBox, turnOf, withinGlobe } from '../raster/globe.ts';
 import { refuseTooMany, sheetsAtATime } from '../raster/survey.ts';
 import { metresPerDegree, shortening } from '../tools/territories/cells.ts';
 import { describeSystem, findCrs, heightsOf, metresOfAxis, readSystem, type System } from '../tools/gdal/find-crs.ts';
@@ -115,7 +116,10 @@ async function placeCloud(
   const crs = likeliest === undefined ? said : await describeSystem(likeliest.code, join(work, 'guess'));
   if (crs === undefined || (isWrong && likeliest === undefined)) throw new PipelineError(found);
   const problems = likeliest === undefined ? found : [likeliest.told];
-  const bbox = await boxOnGlobe(crs, box, folder);
+  const turn = crs.geographic ? turnOf(box) : 0;
+  if (turn === undefined) throw fail('point-cloud.beyond-globe', { name, ...toldBox(box) });
+  const placed = await boxOnGlobe(crs, [box[0] + turn, box[1], box[2] + turn, box[3]], folder);
+  const bbox = placed && crs.geographic ? withinGlobe(placed) : placed;
   if (bbox === undefined) throw fail('source.crs-across', { layer: name, code: crs.code, name: crs.name });
   const heights =
     vertical === undefined

@@ -1,4 +1,4 @@
-import type { Bbox } from '../../schemas/types.ts';
+import type { Bbox, TextFacts } from '../../schemas/types.ts';
 import { fail } from '../errors.ts';
 import { told } from '../losses/loss.ts';
 import type { Sheet } from './sheet.ts';
@@ -15,11 +15,30 @@ export const withinGlobe = ([west, south, east, north]: Bbox): Bbox => [
   Math.min(north, globe[3]),
 ];
 
-/** Some number longitudes from 0 to 360: what lies beyond 180 as a whole is moved round to where others look for it, no more. */
-export function onGlobe(transform: Sheet['transform'], [west, south, east, north]: Bbox, name: string): Sheet['transform'] {
+/** A box in degrees without half a pixel around it: the centres of what many a grid of the whole world has for its first row are the pole. */
+export function withoutRim(box: Bbox, [, dx, , , , dy]: Sheet['transform']): Bbox {
+  const [across, up] = [Math.abs(dx) / 2 + slip, Math.abs(dy) / 2 + slip];
+  const isRim = box[0] >= globe[0] - across && box[1] >= globe[1] - up && box[2] <= globe[2] + across && box[3] <= globe[3] + up;
+  return isRim ? withinGlobe(box) : box;
+}
+
+/** By how much longitudes are to be turned to lie where others look for them: some number them from 0 to 360; undefined where no turn brings all of them there. */
+export function turnOf([west, south, east, north]: Bbox): number | undefined {
   const turn = west >= globe[2] - slip ? -360 : east <= globe[0] + slip ? 360 : 0;
   const isOn = west + turn >= globe[0] - slip && east + turn <= globe[2] + slip && south >= globe[1] - slip && north <= globe[3] + slip;
-  if (!isOn) throw fail('raster.beyond-globe', { name, west: told(west), south: told(south), east: told(east), north: told(north) });
+  return isOn ? turn : undefined;
+}
+
+/** What lies beyond 180° as a whole is moved round to where others look for it, no more. */
+export function onGlobe(transform: Sheet['transform'], box: Bbox, name: string): Sheet['transform'] {
+  const turn = turnOf(box);
+  if (turn === undefined) throw fail('raster.beyond-globe', { name, ...toldBox(box) });
   const [x, ...rest] = transform;
   return turn === 0 ? transform : [x + turn, ...rest];
 }
+
+/** The edges of a box in degrees, as a message tells them. */
+export const toldBox = ([west, south, east, north]: Bbox): TextFacts => {
+  const edges = { west, south, east, north };
+  return Object.fromEntries(Object.entries(edges).map(([edge, value]) => [edge, told(value)]));
+};

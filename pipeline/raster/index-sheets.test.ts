@@ -29,7 +29,7 @@ const files = sheets.map((_, index) => {
 });
 
 test('two thousand sheets are all on the map at every zoom, in files that a phone can fetch', async () => {
-  const { tiles, flatgeobuf } = await indexSheets(sheets, files, join(folder, 'index'));
+  const { drawn: { tiles } = { tiles: '' }, flatgeobuf } = await indexSheets(sheets, files, join(folder, 'index'));
   expect(statSync(flatgeobuf).size).toBeGreaterThan(0);
   const tileset = openTileset(tiles);
   const entries = await Array.fromAsync(tileset.entries());

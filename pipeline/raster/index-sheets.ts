@@ -4,6 +4,7 @@ import type { Artifact } from '../../schemas/types.ts';
 import { ringOfBox } from '../box-extent.ts';
 import { fail } from '../errors.ts';
 import type { CountTilesJob, TilesCount } from '../tools/tiles/count-tiles.ts';
+import { isBeyondMap } from '../tools/geometry/wkb.ts';
 import { indexOfSheets } from '../tools/raster/gdal-raster.ts';
 import { programTask, runTask } from '../tools/sandbox/job.ts';
 import { readReply } from '../tools/sandbox/reply.ts';
@@ -31,10 +32,10 @@ export const asSheet = <File extends Artifact>(file: File, { name, date }: Pick<
 });
 
 /** The frames of sheets, as programs read them and as a map draws them. */
-interface SheetIndex {
+export interface SheetIndex {
   flatgeobuf: string;
-  tiles: string;
-  zooms: NonNullable<Artifact['zooms']>;
+  /** Absent where all of them lie beyond where maps end. */
+  drawn?: { tiles: string; zooms: NonNullable<Artifact['zooms']> };
 }
 
 /** Maps and tippecanoe go no deeper. */
@@ -49,7 +50,7 @@ const mostTiles = 10_000;
 const leastBreadth = 1e-5;
 
 /** Zooms from which on the smallest frame is seen, and the deepest one at which all of them do not fill too many tiles. */
-export function zoomsOfFrames(frames: readonly (readonly [number, number][])[]): SheetIndex['zooms'] {
+export function zoomsOfFrames(frames: readonly (readonly [number, number][])[]): NonNullable<Artifact['zooms']> {
   const sides = frames.map((frame) => [0, 1].map((axis) => spread(frame.map((point) => point[axis] ?? 0))));
   const least = Math.max(leastBreadth, Math.min(...sides.flat()));
   const tilesAt = (zoom: number): number =>
@@ -76,6 +77,12 @@ function widened(frame: IndexedSheet['frame']): IndexedSheet['frame'] {
   return ringOfBox([west, south, east, north]);
 }
 
+/** Web maps end before the poles. */
+function isOnMap(frame: IndexedSheet['frame']): boolean {
+  const latitudes = frame.map(([, latitude]) => latitude);
+  return !isBeyondMap([0, Math.min(...latitudes), 0, Math.max(...latitudes)]);
+}
+
 /** Write the sheets' frames, each with its deposited name, its published file, its date and its size; gives the paths. */
 export async function indexSheets(given: readonly IndexedSheet[], built: readonly Artifact[], work: string): Promise<SheetIndex> {
   await mkdir(work, { recursive: true });
@@ -88,11 +95,14 @@ export async function indexSheets(given: readonly IndexedSheet[], built: readonl
   });
   await writeFile(path, JSON.stringify({ type: 'FeatureCollection', features }));
   await runTask({ command: indexOfSheets, inputs: { 'frames.geojson': path } }, work);
-  const asked = zoomsOfFrames(sheets.map(({ frame }) => frame));
+  const shown = sheets.flatMap(({ frame }) => (isOnMap(frame) ? [frame] : []));
+  const flatgeobuf = join(work, 'out', 'sheets.fgb');
+  if (shown.length === 0) return { flatgeobuf };
+  const asked = zoomsOfFrames(shown);
   await runTask({ command: tilesOfSheets(asked), inputs: {} }, work);
   const job: CountTilesJob = { path: 'sheets.pmtiles', layers: [{ name: 'dalles', features: sheets.length }] };
   const { zooms } = readReply<TilesCount>(await runTask(programTask('tiles/count-tiles.ts', job, {}), work));
-  const short = zooms.find((zoom) => zoom.features !== sheets.length);
-  if (short !== undefined) throw fail('raster.index-count', { zoom: short.zoom, expected: sheets.length, found: short.features });
-  return { flatgeobuf: join(work, 'out', 'sheets.fgb'), tiles: join(work, 'out', 'sheets.pmtiles'), zooms: asked };
+  const short = zooms.find((zoom) => zoom.features !== shown.length);
+  if (short !== undefined) throw fail('raster.index-count', { zoom: short.zoom, expected: shown.length, found: short.features });
+  return { flatgeobuf, drawn: { tiles: join(work, 'out', 'sheets.pmtiles'), zooms: asked } };
 }

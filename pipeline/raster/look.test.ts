@@ -40,7 +40,7 @@ async function shownIn(made: MadeData): Promise<number> {
   const tileset = openTileset(pathOf(made, 'raster-pmtiles'));
   let shown = 0;
   for await (const entry of tileset.entries()) {
-    if (tileIdToZxy(entry.tileId)[0] !== made.version.raster?.tiles.maxzoom) continue;
+    if (tileIdToZxy(entry.tileId)[0] !== made.version.raster?.tiles?.maxzoom) continue;
     const path = join(folder, 'tuile');
     writeFileSync(path, tileset.read(entry));
     const { width, height, at } = colorsOf(path);

@@ -1,5 +1,6 @@
 import { fail } from '../errors.ts';
 import { projectPoints } from '../tools/gdal/project-boxes.ts';
+import { withinGlobe } from './globe.ts';
 import type { Sheet } from './sheet.ts';
 
 type Point = [number, number];
@@ -22,13 +23,17 @@ const earthRadius = 6_378_137;
 const decimals = 3;
 
 /** Where sheets of one coordinate system lie: enough for a map to lay them down without knowing that system. */
-export async function placeSheets(sheets: readonly Pick<Sheet, 'name' | 'box' | 'width' | 'crs'>[], work: string): Promise<SheetPlace[]> {
+export async function placeSheets(
+  sheets: readonly Pick<Sheet, 'name' | 'box' | 'width' | 'crs' | 'geographic'>[],
+  work: string,
+): Promise<SheetPlace[]> {
   const [first] = sheets;
   if (first === undefined) return [];
   const asked = [...thirds.flatMap((down) => thirds.map((across) => [across, down] as const)), control];
-  const lines = sheets.map(({ box: [west, south, east, north] }) =>
-    asked.map(([across, down]): Point => [west + (east - west) * across, north + (south - north) * down]),
-  );
+  const lines = sheets.map(({ box, geographic }) => {
+    const [west, south, east, north] = geographic ? withinGlobe(box) : box;
+    return asked.map(([across, down]): Point => [west + (east - west) * across, north + (south - north) * down]);
+  });
   const placed = await projectPoints(lines, first.crs.code, work);
   return sheets.map(({ name, width, crs }, index) => {
     const all = placed[index];

@@ -18,7 +18,7 @@ test('tiles that show less of an image than it has are refused, whatever the too
   const image = makeTiff(folder, 'image.tif', { width: side, height: side, west, north, pixel });
   const box: [number, number, number, number] = [west, north - side, west + side, north];
   const [place] = await placeSheets(
-    [{ name: 'image', box, width: side, crs: { code: 'EPSG:2154', name: 'Lambert-93' } }],
+    [{ name: 'image', box, width: side, geographic: false, crs: { code: 'EPSG:2154', name: 'Lambert-93' } }],
     join(folder, 'places'),
   );
   if (place === undefined) throw new Error('The image has no place.');

@@ -18,7 +18,8 @@ import { boxOnGlobe } from '../tools/gdal/project-boxes.ts';
 import { refuseSize } from '../tools/check/raster-limits.ts';
 import { readReply } from '../tools/sandbox/reply.ts';
 import { runRaster } from '../tools/gdal/run-gdal.ts';
-import { onGlobe, withinGlobe } from './globe.ts';
+import { onGlobe, withinGlobe, withoutRim } from './globe.ts';
+import { markMasked } from './mark-masked.ts';
 import type { RasterFile } from './open.ts';
 import { dateOf, inputsOf, type Sheet, type SheetBand } from './sheet.ts';
 import { uniteSheets } from './unite.ts';
@@ -49,12 +50,12 @@ async function surveySheet(
   const world = said.geoTransform === undefined && file.beside.world;
   const told = checkPlace(world ? await readWorldFile(world.path, world.name) : said.geoTransform, name);
   const moved = world ? [] : await compareWorld(file, told);
-  const found = boxOf(told, width, height);
+  const found = withoutRim(boxOf(told, width, height), told);
   const { crs, problems } = await placeSheet(said, found, file.crs ?? wanted.source.crs, { file, work, guess });
   const { geographic } = crs;
   const transform = geographic ? onGlobe(told, found, name) : told;
   const box = boxOf(transform, width, height);
-  const wgs84 = await boxOnGlobe(crs, box, work);
+  const wgs84 = await boxOnGlobe(crs, geographic ? withoutRim(box, transform) : box, work);
   if (wgs84 === undefined) throw fail('source.crs-across', { layer: name, code: crs.code, name: crs.name });
   const bands = bandsOf(said, wanted, name);
   const palette = said.bands.length === 1 && said.bands[0]?.colorTable !== undefined;
@@ -74,7 +75,7 @@ async function surveySheet(
     ...((transform !== told || world) && { moved: true as const }),
     date: dateOf(said.metadata?.['']?.TIFFTAG_DATETIME, name),
   };
-  return { sheet, problems: [...file.told, ...moved, ...problems] };
+  return { sheet: await markMasked(sheet, join(work, 'marked')), problems: [...file.told, ...moved, ...problems] };
 }
 
 /** A mask beside an image is screened like one, has its size, and is what alone says which pixels hold something: refused otherwise. */

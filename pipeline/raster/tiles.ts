@@ -16,7 +16,7 @@ import type { TilePlan } from './tile-grid.ts';
 /** The tiles of a raster, and what a record tells of them. */
 export interface TilesMade {
   path: string;
-  facts: Raster['tiles'];
+  facts: NonNullable<Raster['tiles']>;
   problems: Problem[];
 }
 
@@ -48,7 +48,7 @@ export async function makeTiles(asked: TilesAsked, joined: Joined): Promise<Tile
 /** An archive as /pack/out/data.pmtiles of the work folder. */
 export interface Packed {
   written: ArchiveWritten;
-  shape: Pick<Raster['tiles'], 'encoding' | 'format'>;
+  shape: Pick<NonNullable<Raster['tiles']>, 'encoding' | 'format'>;
   problems: Problem[];
 }
 /** What an archive says of itself. */

@@ -74,7 +74,7 @@ export const archiveOf = ({ version }: Pick<DatasetRecord, 'version'>): Artifact
 /** Whether a data set can be shown on a map. */
 export const isMapped = ({ version }: Pick<DatasetRecord, 'version'>): boolean =>
   version.service?.map !== undefined ||
-  ((version.tiles !== undefined || version.raster !== undefined || framesOf({ version }) !== undefined) && version.extent !== null);
+  ((version.tiles !== undefined || version.raster?.tiles !== undefined || framesOf({ version }) !== undefined) && version.extent !== null);
 
 /** The theme's colours, and public addresses: of the archive, of the list of sheets, of the tiles of their frames, of the facts themselves. */
 interface FactsOptions {
@@ -105,7 +105,7 @@ export function readFacts(
     bbox: version.extent.bbox,
     boxes: version.extent.boxes,
     layers,
-    ...(version.raster && { raster: readRaster(version.raster, sheets) }),
+    ...(version.raster?.tiles && { raster: readRaster(version.raster, version.raster.tiles, sheets) }),
     ...(frames && { frames }),
     ...(record.style === undefined ? {} : { style: record.style }),
   };
@@ -149,7 +149,8 @@ function readService(record: DatasetRecord, { url, map }: Service, color: MapFac
 }
 
 function readRaster(
-  { tiles: { encoding, tileSize, sheetzoom }, bands: [first], vertical }: Raster,
+  { bands: [first], vertical }: Raster,
+  { encoding, tileSize, sheetzoom }: NonNullable<Raster['tiles']>,
   sheets?: string,
 ): NonNullable<MapFacts['raster']> {
   const { min = null, max = null } = first ?? {};

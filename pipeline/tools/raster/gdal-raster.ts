@@ -65,6 +65,25 @@ export const writeClearCog = ({ driver }: RasterInput, wish: Omit<CogWish, 'noda
   drivers: [driver, ...ownDrivers, 'COG', 'MEM'],
 });
 
+/** A raster without its mask as /out/marked.vrt, whose value for what is missing is `nodata`. */
+export const standFor = (input: RasterInput, nodata: number | 'nan'): Command => ({
+  program: 'gdal_translate',
+  args: ['-q', '-of', 'VRT', '-mask', 'none', '-a_nodata', String(nodata), ...read(input), '/out/marked.vrt'],
+  env: quiet,
+});
+
+/** The pixels of /out/marked.vrt, which stands for a raster read by no other driver than its own, as /out/marked.tif. */
+export const writeMarked = ({ driver }: RasterInput, options: readonly string[]): Command => ({
+  program: 'gdal_translate',
+  args: [
+    ...['-q', '-of', 'GTiff'],
+    ...['COMPRESS=DEFLATE', 'ZLEVEL=1', 'TILED=YES', 'BIGTIFF=IF_SAFER', ...options].flatMap((option) => ['-co', option]),
+    ...[...readOwn('/out/marked.vrt'), '/out/marked.tif'],
+  ],
+  drivers: [driver, ...ownDrivers],
+  env: quiet,
+});
+
 /** Some rows of a raster as plain numbers, band after band, `mask` (0 or more) as the last one. */
 export const readRows = (
   input: RasterInput,

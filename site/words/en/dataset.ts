@@ -113,7 +113,7 @@ export const dataset: typeof fr = {
   empty: '(empty)',
   yes: 'yes',
   no: 'no',
-  beyondMap: 'No map: everything lies beyond latitude 85.05°, where web maps end. The table and the downloads have all the data.',
+  beyondMap: 'No map: everything lies beyond latitude 85.05°, where web maps end. The downloads have all the data.',
   sample: 'Sample',
   sampleOf: (layer) => `Sample of “${layer}”`,
   sampleCaption: (n, shown, all) => (n > 1 ? `The first ${shown} rows of ${all}.` : `One row of ${all}.`),

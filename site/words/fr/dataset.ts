@@ -136,7 +136,7 @@ export const dataset = {
   yes: 'oui',
   no: 'non',
   beyondMap:
-    'Pas de carte\u202f: tout est au-delà de 85,05° de latitude, où les cartes du web s’arrêtent. Le tableau et les téléchargements ont toutes les données.',
+    'Pas de carte\u202f: tout est au-delà de 85,05° de latitude, où les cartes du web s’arrêtent. Les téléchargements ont toutes les données.',
   sample: 'Extrait',
   sampleOf: (layer: string) => `Extrait de « ${layer} »`,
   sampleCaption: (n: number, shown: string, all: string) => (n > 1 ? `Les ${shown} premières lignes sur ${all}.` : `Une ligne sur ${all}.`),
