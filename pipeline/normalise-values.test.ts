@@ -7,6 +7,7 @@ import { makeManifest } from './convert.fixtures/make-clean.ts';
 import { convertClean } from './convert.ts';
 import { fileSource } from './fetch.ts';
 import { inspectSource } from './inspect.ts';
+import { normalise } from './normalise.fixtures/normalise-file.ts';
 import { normaliseSource } from './normalise.ts';
 import { projectClean } from './project.ts';
 import { scratchFolder } from './tools/tools.fixtures/make-geopackage.ts';
@@ -28,6 +29,12 @@ test('the clean GeoPackage holds no infinite values: they become none, with a wo
   expect(clean.problems.map(({ severity, message }) => `${severity} ${message.replaceAll('\u202f', ' ')}`)).toEqual([
     'warning Couche « infinis », champ « h » : 2 valeurs infinies ne sont pas reprises, ces objets n’y ont pas de valeur. Corrigez la source.',
   ]);
+});
+
+test('the least and the greatest whole number of 64 bits are kept as they are', async () => {
+  const { rows, told } = await normalise('extremes.csv', 'nom,n\na,-9223372036854775808\nb,9223372036854775807\n');
+  expect(rows.map(({ n }) => n)).toEqual([-9_223_372_036_854_775_808n, 9_223_372_036_854_775_807n]);
+  expect(told.filter((text) => !text.startsWith('notice'))).toEqual([]);
 });
 
 test('whole numbers that readers of tiles would round are text there, exact everywhere else, and this is said', async () => {

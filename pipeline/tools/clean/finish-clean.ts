@@ -146,7 +146,7 @@ const roundedInTiles: Partial<Record<FieldType | 'blob', (value: string) => stri
  */
 function checkNumbers(database: DatabaseSync, { name: layer, ...table }: RawTable, problems: Problem[]): Map<string, number> {
   const large = new Map<string, number>();
-  const isInfinite = (column: string): string => `abs(${quoted(column)}) = 9e999`;
+  const isInfinite = (column: string): string => `${quoted(column)} IN (9e999, -9e999)`;
   const numbers = columnsOf(database, { name: layer, ...table }, 'geom').flatMap(({ name, sqlType }) => {
     const isRounded = roundedInTiles[ourType(sqlType)];
     return isRounded === undefined ? [] : [{ name, isRounded, isDouble: ourType(sqlType) === 'number' }];
