@@ -55,11 +55,12 @@ interface Written {
   zones: Zones;
 }
 
-/** The columns of a table, those of date-times looked through for zones: GDAL writes none where the source has none, else Z. */
+/** The columns of a table, those of date-times looked through for zones: GDAL writes none where the source has none, else Z or how far the place is from it. */
 const writtenOf = (db: DatabaseSync, { name: table, columns }: CleanTable): Written[] =>
   columns.map(({ name, type }) => {
     if (type !== 'datetime') return { name, type, zones: 'all' };
-    const sql = `SELECT max(${quoted(name)} LIKE '%Z') AS most, min(${quoted(name)} LIKE '%Z') AS least FROM ${quoted(table)}`;
+    const isZoned = `(${quoted(name)} LIKE '%Z' OR ${quoted(name)} GLOB '*[+-][0-9][0-9]:[0-9][0-9]')`;
+    const sql = `SELECT max(${isZoned}) AS most, min(${isZoned}) AS least FROM ${quoted(table)}`;
     const { most, least } = db.prepare(sql).get() ?? {};
     return { name, type, zones: most === 0 ? 'none' : least === 0 ? 'some' : 'all' };
   });
