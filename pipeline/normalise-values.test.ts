@@ -115,3 +115,26 @@ test('a number of a column of 32 bits is published as its GeoPackage holds it, a
     /h \(Real\) = 0\.1\n\s+n \(Integer\) = 40000\n/,
   );
 });
+
+test('bytes are written as hexadecimal text, and none stay none', async () => {
+  const folder = scratchFolder();
+  const path = join(folder, 'photos.gpkg');
+  makeGeopackage(
+    path,
+    'photos',
+    [1, 2, 3].map((x) => ({ geometry: point(x, 48), properties: {} })),
+    [],
+  );
+  using database = new DatabaseSync(path);
+  database.exec(
+    "ALTER TABLE photos ADD COLUMN octets BLOB; UPDATE photos SET octets = x'00FF' WHERE fid = 1; UPDATE photos SET octets = x'' WHERE fid = 2",
+  );
+  const { path: clean } = await cleanOf(path, folder);
+  using cleaned = new DatabaseSync(clean, { readOnly: true });
+  expect(
+    cleaned
+      .prepare('SELECT octets FROM photos')
+      .all()
+      .map(({ octets }) => octets),
+  ).toEqual(['00FF', '', null]);
+});

@@ -4,6 +4,7 @@ import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 import { constants, zstdCompressSync } from 'node:zlib';
 import type { FieldType } from '../../../schemas/types.ts';
 import { bytesOf, freeName, openGeopackage, quoted, rowOf, type CleanTable } from '../clean/clean-rows.ts';
+import { isZoned } from '../clean/value-types.ts';
 import { readJob } from '../sandbox/job.ts';
 import { boxAt, findSpatialOrder, type SpatialOrder } from './spatial-order.ts';
 import { wkbOfGeopackage } from '../geometry/wkb.ts';
@@ -59,8 +60,8 @@ interface Written {
 const writtenOf = (db: DatabaseSync, { name: table, columns }: CleanTable): Written[] =>
   columns.map(({ name, type }) => {
     if (type !== 'datetime') return { name, type, zones: 'all' };
-    const isZoned = `(${quoted(name)} LIKE '%Z' OR ${quoted(name)} GLOB '*[+-][0-9][0-9]:[0-9][0-9]')`;
-    const sql = `SELECT max(${isZoned}) AS most, min(${isZoned}) AS least FROM ${quoted(table)}`;
+    const zoned = isZoned(quoted(name));
+    const sql = `SELECT max(${zoned}) AS most, min(${zoned}) AS least FROM ${quoted(table)}`;
     const { most, least } = db.prepare(sql).get() ?? {};
     return { name, type, zones: most === 0 ? 'none' : least === 0 ? 'some' : 'all' };
   });
