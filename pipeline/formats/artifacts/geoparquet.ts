@@ -7,7 +7,7 @@ export const geoparquet: Format = {
   id: 'geoparquet',
   per: 'layer',
   takes: () => true,
-  outputs: [{ format: 'geoparquet', file: 'layer.parquet', suffix: '.parquet', mediaType: 'application/vnd.apache.parquet', recipe: 3 }],
+  outputs: [{ format: 'geoparquet', file: 'layer.parquet', suffix: '.parquet', mediaType: 'application/vnd.apache.parquet', recipe: 4 }],
   tasks: (subject) => {
     const layer = onlyLayer(subject);
     const job: GeoparquetJob = { table: tableOf(layer), crs: layer.crs, output: 'layer.parquet' };

@@ -77,7 +77,9 @@ function retype(database: DatabaseSync, table: RawTable, texts: ReadonlySet<stri
   for (const { name, from, to } of plan)
     if ((from === 'integer' || from === 'number') && to === 'text') noteLostZeros(database, table.name, name, problems);
   if (empty.length === 0 && plan.every(({ from, to }) => from === to)) return false;
-  const select = plan.map(({ name, from, to }) => (from === 'blob' ? `hex(${quoted(name)})` : asType(name, from, to)));
+  const select = plan.map(({ name, from, to }) =>
+    from === 'blob' ? `iif(${quoted(name)} IS NULL, NULL, hex(${quoted(name)}))` : asType(name, from, to),
+  );
   const create = plan.map(({ name, sqlType, from, to }) => `${quoted(name)} ${from === to ? sqlType : sqlTypes[to]}`);
   rewrite(database, table, create, select);
   return true;
@@ -146,7 +148,7 @@ const roundedInTiles: Partial<Record<FieldType | 'blob', (value: string) => stri
  */
 function checkNumbers(database: DatabaseSync, { name: layer, ...table }: RawTable, problems: Problem[]): Map<string, number> {
   const large = new Map<string, number>();
-  const isInfinite = (column: string): string => `abs(${quoted(column)}) = 9e999`;
+  const isInfinite = (column: string): string => `${quoted(column)} IN (9e999, -9e999)`;
   const numbers = columnsOf(database, { name: layer, ...table }, 'geom').flatMap(({ name, sqlType }) => {
     const isRounded = roundedInTiles[ourType(sqlType)];
     return isRounded === undefined ? [] : [{ name, isRounded, isDouble: ourType(sqlType) === 'number' }];

@@ -62,6 +62,11 @@ test.each<[string | number | bigint, FieldType, FieldType, unknown]>([
   ['7.5', 'text', 'integer', null],
   ['20261124', 'text', 'date', '2026-11-24'],
   ['2026-11-24T08:00:00', 'text', 'date', '2026-11-24'],
+  // A time without a zone is one of the place: nobody knows its moment.
+  ['2026-11-24 08:00', 'text', 'datetime', '2026-11-24T08:00:00.000'],
+  ['2026-11-24', 'date', 'datetime', '2026-11-24T00:00:00.000'],
+  ['2026-11-24T08:00:00Z', 'text', 'datetime', '2026-11-24T08:00:00.000Z'],
+  ['2026-11-24T08:00:00.5-05:30', 'text', 'datetime', '2026-11-24T13:30:00.500Z'],
   ['oui', 'text', 'boolean', 1],
   ['peut-être', 'text', 'boolean', null],
   [1004n, 'integer', 'text', '1004'],

@@ -34,8 +34,9 @@ export const copyToFlatgeobuf = (layer: CopiedLayer, wgs84: string, { output, in
     layer,
     wgs84,
     'FlatGeobuf',
-    // A layer may have heights in some of its features alone, a FlatGeobuf not.
-    ['-lco', `SPATIAL_INDEX=${index ? 'YES' : 'NO'}`, '-dim', 'layer_dim'],
+    // A layer may have heights in some of its features alone, a FlatGeobuf not. A GeoPackage holds any number in a column of 32 or 16 bits,
+    // which a FlatGeobuf would cut to them.
+    ['-lco', `SPATIAL_INDEX=${index ? 'YES' : 'NO'}`, '-dim', 'layer_dim', '-mapFieldType', 'Real(Float32)=Real,Integer(Int16)=Integer'],
     output,
   );
 

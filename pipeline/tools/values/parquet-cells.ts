@@ -1,5 +1,6 @@
 import { asyncBufferFromFile, parquetMetadataAsync, parquetRead, type SchemaElement } from 'hyparquet';
 import type { DatabaseSync } from 'node:sqlite';
+import type { FieldType } from '../../../schemas/types.ts';
 import { compressors } from '../read/read-parquet.ts';
 import { findSpatialOrder } from '../write/spatial-order.ts';
 import type { Cell, CleanRow } from './cells.ts';
@@ -36,8 +37,14 @@ export async function* readParquetRows(
   for (const [index, row] of rows.entries()) {
     const values = read[places[index] ?? NaN];
     const cells = new Map(columns.map(({ name }, at) => [name, cellOf(values?.[at], elements.get(name))]));
-    yield [row, table.columns.map(({ name }) => cells.get(name) ?? null)];
+    yield [row, table.columns.map(({ name, type }, at) => inZoneOf(cells.get(name) ?? null, type, row.cells[at] ?? null))];
   }
+}
+
+/** A moment as a row tells it in the zone of its place, where it is the same one: Parquet knows UTC alone. */
+function inZoneOf(found: Cell, type: FieldType, expected: Cell): Cell {
+  if (type !== 'datetime' || typeof found !== 'string' || typeof expected !== 'string') return found;
+  return found.endsWith('Z') && /[+-]\d{2}:\d{2}$/.test(expected) && Date.parse(found) === Date.parse(expected) ? expected : found;
 }
 
 /** A value as the file's own type has it. */

@@ -4,6 +4,7 @@ import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 import { constants, zstdCompressSync } from 'node:zlib';
 import type { FieldType } from '../../../schemas/types.ts';
 import { bytesOf, freeName, openGeopackage, quoted, rowOf, type CleanTable } from '../clean/clean-rows.ts';
+import { isZoned } from '../clean/value-types.ts';
 import { readJob } from '../sandbox/job.ts';
 import { boxAt, findSpatialOrder, type SpatialOrder } from './spatial-order.ts';
 import { wkbOfGeopackage } from '../geometry/wkb.ts';
@@ -55,11 +56,12 @@ interface Written {
   zones: Zones;
 }
 
-/** The columns of a table, those of date-times looked through for zones: GDAL writes none where the source has none, else Z. */
+/** The columns of a table, those of date-times looked through for zones: GDAL writes none where the source has none, else Z or how far the place is from it. */
 const writtenOf = (db: DatabaseSync, { name: table, columns }: CleanTable): Written[] =>
   columns.map(({ name, type }) => {
     if (type !== 'datetime') return { name, type, zones: 'all' };
-    const sql = `SELECT max(${quoted(name)} LIKE '%Z') AS most, min(${quoted(name)} LIKE '%Z') AS least FROM ${quoted(table)}`;
+    const zoned = isZoned(quoted(name));
+    const sql = `SELECT max(${zoned}) AS most, min(${zoned}) AS least FROM ${quoted(table)}`;
     const { most, least } = db.prepare(sql).get() ?? {};
     return { name, type, zones: most === 0 ? 'none' : least === 0 ? 'some' : 'all' };
   });
