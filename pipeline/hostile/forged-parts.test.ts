@@ -271,10 +271,17 @@ describe('a part speaks for', () => {
   test('what no manifest describes, which is not even read', async () => {
     const { folder, write } = copyPart();
     write('pending/essai/nuee/jeu.json', 'no JSON');
-    expect(await fatesOf({ store: scratchFolder(), parts: [folder] })).toMatchObject({
-      'nuee/jeu': ['refused', 'publish.part-manifest'],
-      [id]: ['published'],
-    });
+    // The second is a name that every object has something under.
+    write('pending/essai/constructor/jeu.json', 'no JSON');
+    for (const each of [
+      { store: scratchFolder(), parts: [folder] },
+      { store: folder, parts: [] },
+    ])
+      expect(await fatesOf(each)).toMatchObject({
+        'nuee/jeu': ['refused', 'publish.part-manifest'],
+        'constructor/jeu': ['refused', 'publish.part-manifest'],
+        [id]: ['published'],
+      });
   });
 });
 
