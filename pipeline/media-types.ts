@@ -42,9 +42,6 @@ const types = new Map([
   ['bz2', 'application/x-bzip2'],
 ]);
 
-/** The endings of what is published. */
-export const endings: readonly string[] = [...types.keys()];
-
 /** What a file of each format may be called: nothing else is published of it. */
 export const endingsOf: Readonly<Record<ArtifactFormat, readonly string[]>> = {
   pmtiles: ['pmtiles'],
@@ -72,6 +69,9 @@ export const endingsOf: Readonly<Record<ArtifactFormat, readonly string[]>> = {
   copc: ['laz'],
   'point-cloud': fileEndings.pointCloud,
 };
+
+/** The endings of all that lies in a store: what is published, and what tells of it. */
+export const endings: readonly string[] = [...new Set([...types.keys(), ...Object.values(endingsOf).flat()])];
 
 const endingOf = (name: string): string => /\.([^./]+)$/.exec(name)?.[1]?.toLowerCase() ?? '';
 

@@ -1,6 +1,8 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, globSync, mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
+import { endingsOf } from './media-types.ts';
 import { openPreview } from './open-preview.ts';
 import { scratchFolder } from './tools/tools.fixtures/make-geopackage.ts';
 import { makeZip, type ZipEntry } from './tools/tools.fixtures/make-zip.ts';
@@ -47,6 +49,26 @@ const wanted = Object.fromEntries(good.map(({ name, content = '' }) => [name.sli
 
 test('the store of a run is taken out of its archive, and nothing else', async () => {
   expect(await opened([...good, ...besides])).toEqual(wanted);
+});
+
+test('whatever is published is taken over: a source, a document or a piece by any of their endings', async () => {
+  const all = [...new Set(Object.values(endingsOf).flat())].map((ending) => ({ name: `${data}/fichier.${ending}`, content: ending }));
+  expect(Object.keys(await opened([...good, ...all])).filter((name) => name.includes('/fichier.'))).toHaveLength(all.length);
+});
+
+test('an archive that is no zip is not opened: what reads others belongs in a sandbox', async () => {
+  const folder = scratchFolder();
+  for (const { name, content = '' } of good) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), content);
+  }
+  for (const format of ['7zip', 'pax']) {
+    const archive = join(folder, `${format}.zip`);
+    execFileSync('bsdtar', ['--format', format, '-cf', archive, '-C', folder, 'store']);
+    const target = join(scratchFolder(), 'store');
+    await expect(openPreview(archive, target)).rejects.toThrow('ne contient pas ce qu’une proposition publierait');
+    expect(existsSync(target)).toBe(false);
+  }
 });
 
 test('a folder gives the same, and what a link leads to is not in it', async () => {

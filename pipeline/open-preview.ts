@@ -1,9 +1,9 @@
 import { constants } from 'node:fs';
-import { copyFile, mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import { fail } from './errors.ts';
 import { endings } from './media-types.ts';
-import { unpack } from './tools/check/unpack.ts';
+import { isZip, unpack } from './tools/check/unpack.ts';
 
 /** The objects of a store that pages are made from. */
 const wanted =
@@ -41,6 +41,11 @@ interface Found {
 }
 
 async function unpackInto(archive: string, work: string): Promise<Found[]> {
+  // A run's is a zip. What else could be unpacked is read by programs that belong in a sandbox, and whoever reviews may have none.
+  const file = await open(archive);
+  const { buffer: head } = await file.read({ buffer: Buffer.alloc(4), position: 0 });
+  await file.close();
+  if (!isZip(head)) throw fail('preview.no-store', { archive });
   const { files } = await unpack(archive, work, { name: 'apercu.zip', extensions: [...endings] });
   return files.map(({ local, name }) => ({ path: join(work, local), name }));
 }

@@ -1,7 +1,7 @@
 import type { Quota } from '../schemas/quota.ts';
 import type { DatasetRecord, Problem, Tombstone } from '../schemas/types.ts';
 import type { Built } from './convert.ts';
-import { producerOf } from './dataset-keys.ts';
+import { producerOf, recordKeysOf } from './dataset-keys.ts';
 import { PipelineError, problem } from './errors.ts';
 import { bringArtifacts } from './published/bring.ts';
 import { beingCollected } from './published/marks.ts';
@@ -109,7 +109,7 @@ async function merge(
   const producers = { ...before };
   const merged: Merged[] = [];
   for (const [producer, own] of Map.groupBy(changes, ({ dataset }) => producerOf(dataset))) {
-    const files = await eachOf(before[producer] ?? [], (key) => readRecordFile(store, key));
+    const files = await eachOf(recordKeysOf(before, producer), (key) => readRecordFile(store, key));
     const records = new Map(files.flat().map((record) => [record.id, record]));
     const judged = await eachOf(own, (change) => judge(change, records.get(change.dataset), obstacles));
     // One after the other: what parts of a run add is counted together.

@@ -14,9 +14,16 @@ const ofForgedParts: Guard[] = [
   {
     ...inFile,
     what: 'a drawing of a part of a run is plain',
-    text: "artifact.name.endsWith('.svg') && !(await isDrawing(artifact, read))",
-    without: "artifact.name.endsWith('.svg') && from === ''",
+    text: '/\\.svg$/i.test(artifact.name) && !(await isDrawing(artifact, read))',
+    without: "/\\.svg$/i.test(artifact.name) && from === ''",
     by: 'has a drawing with a script',
+  },
+  {
+    ...inFile,
+    what: 'a drawing is held to its form whatever the letters of its ending',
+    text: '/\\.svg$/i.test(',
+    without: '/\\.svg$/.test(',
+    by: 'a record that has a drawing with a script under an ending in capitals is refused alone where its part is a folder',
   },
   {
     ...inFile,

@@ -9,6 +9,12 @@ const page = { test: 'site/pages-apart.test.ts' };
 /** What a store, a preview or a site of somebody else brings to pages and to those who look at them. */
 export const ofTheSite: readonly Guard[] = [
   {
+    ...preview,
+    what: 'an archive of a preview is a zip',
+    text: "  if (!isZip(head)) throw fail('preview.no-store', { archive });\n",
+    by: 'an archive that is no zip is not opened',
+  },
+  {
     ...record,
     what: 'a file of records is the one that was published',
     text: "if (expected !== hash.digest('hex').slice(0, 16))",

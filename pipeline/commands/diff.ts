@@ -6,7 +6,7 @@ import { say } from '../../schemas/texts/say.ts';
 import type { DatasetRecord, Version } from '../../schemas/types.ts';
 import { fetchRows, placeChanges } from '../build-changes.ts';
 import { compareVersions, writeChanges } from '../compare.ts';
-import { producerOf } from '../dataset-keys.ts';
+import { producerOf, recordKeysOf } from '../dataset-keys.ts';
 import { fail } from '../errors.ts';
 import { protect, type Protection } from '../protect.ts';
 import { fetchPublished, type FetchArtifact } from '../published/fetch-artifact.ts';
@@ -83,7 +83,7 @@ async function publishedVersions(store: Reader, dataset: string): Promise<Publis
   const producer = producerOf(dataset);
   for await (const { snapshot } of publications(store)) {
     replacement ??= replacementOf(await readTombstones(store, snapshot));
-    const own = withoutPurged({ producers: { [producer]: snapshot.producers[producer] ?? [] } }, replacement);
+    const own = withoutPurged({ producers: { [producer]: recordKeysOf(snapshot.producers, producer) } }, replacement);
     const keys = JSON.stringify(own);
     if (keys === seen) continue;
     const isCurrent = seen === '';

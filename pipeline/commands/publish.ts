@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { DatasetRecord, Problem, Snapshot } from '../../schemas/types.ts';
 import type { Lang } from '../../schemas/languages.ts';
 import { say } from '../../schemas/texts/say.ts';
-import { producerOf } from '../dataset-keys.ts';
+import { producerOf, recordKeysOf } from '../dataset-keys.ts';
 import { eachOf } from '../each-of.ts';
 import { fail, PipelineError, problem } from '../errors.ts';
 import { once } from '../once.ts';
@@ -75,8 +75,8 @@ function publishedIn(store: Store, snapshot: Snapshot | undefined): Beside['publ
   const records = once<Map<string, DatasetRecord>>();
   return async (dataset) => {
     const producer = producerOf(dataset);
-    const own = snapshot?.producers[producer];
-    if (own === undefined) return undefined;
+    const own = recordKeysOf(snapshot?.producers, producer);
+    if (own.length === 0) return undefined;
     return (await records(() => readRecordsOf(store, { producers: { [producer]: own } }), producer)).get(dataset);
   };
 }

@@ -94,6 +94,13 @@ async function fatesOf(options: Partial<PublishOptions> & Pick<PublishOptions, '
   return Object.fromEntries(merged.map(({ dataset, outcome, problems }) => [dataset, [outcome, ...problems.map((each) => each.id)]]));
 }
 
+/** The record of a forger who counts: its history says the bytes that its files have now. */
+function sumsRight({ change }: Part, forged: DatasetRecord): DatasetRecord {
+  const sum = ({ version }: DatasetRecord): number => version.artifacts.reduce((all, { bytes }) => all + bytes, 0);
+  const history = forged.history.map((each) => ({ ...each, bytes: each.bytes + sum(forged) - sum(change.record) }));
+  return { ...forged, history };
+}
+
 const script = '<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>';
 const forgeries: [string, { inFolder: string; inStore?: string }, (part: Part) => void][] = [
   ['is of another shape', { inFolder: 'publish.part-record' }, ({ change: { record }, say }) => say({ ...record, title: 7 })],
@@ -113,6 +120,11 @@ const forgeries: [string, { inFolder: string; inStore?: string }, (part: Part) =
     (part) => part.say(withFile(part, 'csv', 'x', { mediaType: 'text/html' })),
   ],
   ['has a drawing with a script', { inFolder: 'publish.part-drawing' }, (part) => part.say(withFile(part, 'drawing', script))],
+  [
+    'has a drawing with a script under an ending in capitals',
+    { inFolder: 'publish.part-drawing' },
+    (part) => part.say(sumsRight(part, withFile(part, 'drawing', script, { name: 'dessin.SVG' }))),
+  ],
   [
     'has a drawing that is larger than any',
     { inFolder: 'publish.part-drawing' },
@@ -259,10 +271,17 @@ describe('a part speaks for', () => {
   test('what no manifest describes, which is not even read', async () => {
     const { folder, write } = copyPart();
     write('pending/essai/nuee/jeu.json', 'no JSON');
-    expect(await fatesOf({ store: scratchFolder(), parts: [folder] })).toMatchObject({
-      'nuee/jeu': ['refused', 'publish.part-manifest'],
-      [id]: ['published'],
-    });
+    // The second is a name that every object has something under.
+    write('pending/essai/constructor/jeu.json', 'no JSON');
+    for (const each of [
+      { store: scratchFolder(), parts: [folder] },
+      { store: folder, parts: [] },
+    ])
+      expect(await fatesOf(each)).toMatchObject({
+        'nuee/jeu': ['refused', 'publish.part-manifest'],
+        'constructor/jeu': ['refused', 'publish.part-manifest'],
+        [id]: ['published'],
+      });
   });
 });
 

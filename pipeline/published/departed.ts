@@ -1,6 +1,6 @@
 import { departedBytes, storedOf, type Departed } from '../../schemas/quota.ts';
 import type { Snapshot } from '../../schemas/types.ts';
-import { producerOf } from '../dataset-keys.ts';
+import { producerOf, recordKeysOf } from '../dataset-keys.ts';
 import { eachOf } from '../each-of.ts';
 import type { Store } from '../stores/store.ts';
 import { readPastRecords, readRecordsOf } from './record-files.ts';
@@ -14,10 +14,9 @@ type Contents = Pick<Snapshot, 'producers' | 'tombstones'>;
  */
 export async function departedAfter(store: Store, before: Snapshot | undefined, contents: Contents): Promise<Departed> {
   const departed = new Map(Object.entries(before?.departed ?? {}));
-  const keysOf = (producers: Contents['producers'] | undefined, producer: string): string[] => producers?.[producer] ?? [];
   const producers = Object.keys({ ...before?.producers, ...contents.producers });
   const changed = producers.flatMap((producer) => {
-    const [old, now] = [keysOf(before?.producers, producer), keysOf(contents.producers, producer)];
+    const [old, now] = [recordKeysOf(before?.producers, producer), recordKeysOf(contents.producers, producer)];
     const [left, added] = [old.filter((key) => !now.includes(key)), now.filter((key) => !old.includes(key))];
     return left.length + added.length === 0 ? [] : [{ producer, left, added }];
   });
@@ -27,11 +26,13 @@ export async function departedAfter(store: Store, before: Snapshot | undefined, 
     if (bytes > 0) departed.set(record.id, (departed.get(record.id) ?? 0) + bytes);
   }
   const isLookedAt = (producer: string): boolean =>
-    changed.some((each) => each.producer === producer) || keysOf(contents.producers, producer).length === 0;
+    changed.some((each) => each.producer === producer) || recordKeysOf(contents.producers, producer).length === 0;
   const looked = [...departed].filter(([id]) => isLookedAt(producerOf(id)));
   if (looked.length === 0) return Object.fromEntries(departed);
   const owners = [...new Set(looked.map(([id]) => producerOf(id)))];
-  const records = await readRecordsOf(store, { producers: { all: owners.flatMap((producer) => keysOf(contents.producers, producer)) } });
+  const records = await readRecordsOf(store, {
+    producers: { all: owners.flatMap((producer) => recordKeysOf(contents.producers, producer)) },
+  });
   const buried = await buriedKeys(store, before, contents);
   await eachOf(looked, async ([id, bytes]) => {
     const record = records.get(id);

@@ -4,7 +4,7 @@ import type { DatasetRecord, Erased, Problem, Snapshot, Tombstone } from '../../
 import { validateErased } from '../../schemas/validators.js';
 import { fail, PipelineError, problem } from '../errors.ts';
 import { eachOf } from '../each-of.ts';
-import { producerOf } from '../dataset-keys.ts';
+import { producerOf, recordKeysOf } from '../dataset-keys.ts';
 import type { Destroyed, Reader } from '../stores/store.ts';
 import { readWholeRecordFile } from './record-files.ts';
 import { leftOf } from './tombstones.ts';
@@ -117,7 +117,7 @@ export async function shownErased(
   const shown = new Set<Tombstone>();
   const tombstones = erased.map(asTombstone);
   for (const [producer, own] of Map.groupBy(tombstones, ({ dataset }) => producerOf(dataset))) {
-    const records = (await eachOf(producers[producer] ?? [], (key) => readWholeRecordFile(store, key).catch(none))).flat();
+    const records = (await eachOf(recordKeysOf(producers, producer), (key) => readWholeRecordFile(store, key).catch(none))).flat();
     for (const tombstone of own) if (records.some((record) => isForbidden(record, tombstone))) shown.add(tombstone);
   }
   return [...shown];

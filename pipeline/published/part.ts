@@ -50,7 +50,7 @@ export async function againstFiles(record: DatasetRecord, from: string, read: Re
     const isPlaced = artifact.key === artifactKey(record.id, artifact) && isKey(artifact.key);
     if (!isPlaced) return [problem('publish.part-key', facts)];
     if (!isNamedAsFormat(artifact)) return [problem('publish.part-format', { ...facts, format: artifact.format })];
-    if (artifact.name.endsWith('.svg') && !(await isDrawing(artifact, read))) return [problem('publish.part-drawing', facts)];
+    if (/\.svg$/i.test(artifact.name) && !(await isDrawing(artifact, read))) return [problem('publish.part-drawing', facts)];
     if (artifact.format === 'piece' && !(await isPdf(artifact, read))) return [problem('publish.part-pdf', facts)];
   }
   return [];

@@ -1,5 +1,5 @@
 import type { DatasetRecord, Tombstone } from '../../schemas/types.ts';
-import { producerOf } from '../dataset-keys.ts';
+import { producerOf, recordKeysOf } from '../dataset-keys.ts';
 import { eachOf } from '../each-of.ts';
 import { fail } from '../errors.ts';
 import type { Store } from '../stores/store.ts';
@@ -97,7 +97,7 @@ export async function withoutPurgedRecords(
   const keys = [...new Set([...known, ...added])];
   const tombstones = await readTombstones(store, { tombstones: keys });
   const producer = producerOf(dataset);
-  const files = await eachOf(producers[producer] ?? [], async (key) => {
+  const files = await eachOf(recordKeysOf(producers, producer), async (key) => {
     const records = await readWholeRecordFile(store, key);
     const rest = records.flatMap((record) => leftOf(record, tombstones) ?? []);
     return rest.length === records.length && rest.every((record, index) => record === records[index])

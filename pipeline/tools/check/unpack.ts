@@ -60,7 +60,8 @@ export function isArchive(head: Uint8Array): boolean {
 
 const latin1 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('latin1');
 const startsWith = (head: Uint8Array, text: string, at = 0): boolean => latin1(head.subarray(at, at + text.length)) === text;
-const isZip = (head: Uint8Array): boolean => startsWith(head, 'PK\x03\x04') || startsWith(head, 'PK\x05\x06');
+/** Whether these first bytes begin a zip. */
+export const isZip = (head: Uint8Array): boolean => startsWith(head, 'PK\x03\x04') || startsWith(head, 'PK\x05\x06');
 const isGzip = (head: Uint8Array): boolean => startsWith(head, '\x1f\x8b');
 const isBzip2 = (head: Uint8Array): boolean => startsWith(head, 'BZh');
 const is7z = (head: Uint8Array): boolean => startsWith(head, '7z\xbc\xaf\x27\x1c');
