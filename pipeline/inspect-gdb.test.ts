@@ -70,12 +70,12 @@ describe('a file geodatabase', () => {
     ]);
     expect(layers[0]?.fields).toEqual([
       { name: 'nom', type: 'text' },
-      { name: 'grand', type: 'integer' },
+      { name: 'grand', type: 'integer', textInTiles: true },
       { name: 'plante', type: 'date' },
       { name: 'vu', type: 'datetime' },
     ]);
     // Indexes, locks and what else it is made of are not worth a word.
-    expect(problems.map(({ id }) => id)).toEqual(['source.empty-geometries']);
+    expect(problems.map(({ id }) => id).sort()).toEqual(['source.empty-geometries', 'source.text-in-tiles']);
     const rows = execFileSync('ogrinfo', ['-json', '-features', path, 'arbres'], { encoding: 'utf8' });
     const { layers: found } = JSON.parse(rows) as { layers: { features: { properties: object; geometry: object | null }[] }[] };
     expect(rows).toContain('9007199254740993');

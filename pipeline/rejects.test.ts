@@ -125,7 +125,7 @@ describe.concurrent('a source of features', () => {
       { type: 'MultiPolygon', coordinates: [] },
       point(2, 90),
       point(2, -90),
-      point(542, 48),
+      point(182, 48),
       point(2, 48),
       {
         type: 'Polygon',

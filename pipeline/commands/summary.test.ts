@@ -193,7 +193,10 @@ describe('a review of a catalogue that is signed', () => {
   const folder = join(root, 'signed');
   const fill = async (seal: Partial<KeyPair>): Promise<void> => {
     rmSync(folder, { recursive: true, force: true });
-    await publishVersions(await openStore(folder, { seal }), '2026-11-24', { id: 'a/u', files: { 'x.csv': 'u' } });
+    await publishVersions(await openStore(folder, { seal: { ...seal, site: 'https://exemple.fr/' } }), '2026-11-24', {
+      id: 'a/u',
+      files: { 'x.csv': 'u' },
+    });
   };
   const propose = (key: KeyPair): void => write('datasets/operator.yaml', `${operator}signing: { publicKey: ${key.publicKey} }\n`);
   const trial = { datasets: 'datasets', root, access: { isTrial: true } };

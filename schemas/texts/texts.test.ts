@@ -34,6 +34,8 @@ const same: Record<string, string> = {
   'cli.value-license': 'the same word',
   'cli.value-moment': 'the same word',
   'corpus.format': 'the same word',
+  'doctor.alerts.cure': 'names of GitHub alone',
+  'doctor.pages': 'names alone',
   'history.added': 'signs and names',
   'history.removed': 'signs and names',
   'history.version': 'signs and names',
@@ -103,8 +105,8 @@ describe('the texts', () => {
       exclude: ['**/*.test.ts', '**/*.fixtures/**'],
     });
     const code = sources.map((name) => readFileSync(join(root, name), 'utf8')).join('\n');
-    const quoted = new Set([...code.matchAll(/'([a-z0-9-]+(?:\.[a-z0-9-]+)?)'/g)].map(([, id = '']) => id));
-    const templates = [...code.matchAll(/`([a-z0-9-]+\.(?:[a-z0-9-]*\$\{[^}`]+\})+[a-z0-9-]*)`/g)].map(
+    const quoted = new Set([...code.matchAll(/'([a-z0-9-]+(?:\.[a-z0-9-]+)*)'/g)].map(([, id = '']) => id));
+    const templates = [...code.matchAll(/`([a-z0-9-]+\.(?:[a-z0-9.-]*\$\{[^}`]+\})+[a-z0-9.-]*)`/g)].map(
       ([, written = '']) => new RegExp(`^${written.replaceAll('.', '\\.').replace(/\$\{[^}]+\}/g, '[a-z0-9-]+')}$`),
     );
     expect(Object.keys(fr).filter((id) => !quoted.has(id) && !templates.some((template) => template.test(id)))).toEqual([]);

@@ -5,11 +5,22 @@ import { problem } from '../../errors.ts';
 /** A text to stand inside of another. */
 const phrase = (id: TextId, facts: TextFacts = {}): Phrase => ({ id, facts });
 
-/** Remarks that say what we know or have counted: of a number with white space around it, too. */
-const expected = [
-  /^(A geometry of type|Several features with id|Self-intersection|Field '.*' already exists|The output driver does not|Layer '.*' has been|Normalized\/laundered)/,
-  /^Value '\s*[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?\s*' of field .* parsed incompletely to/,
-];
+/** Remarks that say what we know or have counted. */
+const expected =
+  /^(A geometry of type|Several features with id|Self-intersection|Field '.*' already exists|The output driver does not|Layer '.*' has been|Normalized\/laundered)/;
+
+/** Of a number with white space around it, which is read as that number. */
+const readWhole =
+  /^Value '\s*(?<written>[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?)\s*' of field .* parsed incompletely to (?<type>\S+) (?<read>\S+?)\.?$/;
+
+function isExpected(text: string): boolean {
+  const { written, type, read } = readWhole.exec(text)?.groups ?? {};
+  if (written === undefined || read === undefined) return expected.test(text);
+  const [before, after] = [Number(written), Number(read)];
+  // Sixteen figures are told of a real number. As numbers, 9007199254740993 and the one before it are the same.
+  if (type === 'real') return Math.abs(before - after) <= Math.abs(before) * 1e-15;
+  return written === read || (before === after && Number.isSafeInteger(after));
+}
 
 /** What GDAL says of a file, in words of its own: `field` and `from` are part of what is said, `value` is an example of it. */
 interface Remark {
@@ -22,6 +33,12 @@ interface Remark {
 }
 
 const remarks: readonly Remark[] = [
+  {
+    pattern: /^Value '\s*(?<value>[-+]?\d+)\s*' of field .* parsed incompletely to integer/,
+    id: 'gdal.clamped',
+    severity: 'error',
+    cure: 'gdal.correct',
+  },
   {
     pattern: /^Value '(?<value>.*)' of field (?:.*\.)?(?<field>[^.]+) parsed incompletely to/s,
     id: 'gdal.number-part',
@@ -71,7 +88,7 @@ const mostExamples = 3;
 
 /** One problem for all remarks that say the same of a layer, with how many there are and the first values that they are made of; none for those that are expected. */
 export function tellRemarks(layer: string, texts: readonly string[]): Problem[] {
-  const told = texts.filter((text) => !expected.some((pattern) => pattern.test(text))).map((text) => ({ text, ...find(text) }));
+  const told = texts.filter((text) => !isExpected(text)).map((text) => ({ text, ...find(text) }));
   return [...Map.groupBy(told, ({ key }) => key).values()].flatMap((same) => {
     const [first] = same;
     if (first === undefined) return [];
