@@ -46,3 +46,15 @@ test('one whose box is nowhere on the earth has no map, and says why', async () 
   expect([version.service?.map, version.service?.image?.undrawn, version.extent]).toEqual([undefined, 'place', null]);
   expect(problems.map(({ id }) => id)).toEqual(['service.not-mapped', 'service.no-extent']);
 });
+
+test.each<[string, string, Bbox, Bbox | null]>([
+  ['reaches over the poles by half a pixel', 'EPSG:4326', [-180.5, -90.5, 180.5, 90.5], [-180, -90, 180, 90]],
+  ['lies beyond where web maps end', 'EPSG:4326', [10, 86, 12, 88], [10, 86, 12, 88]],
+  ['counts its longitudes from 0 to 360', 'EPSG:4326', [0, -90, 360, 90], null],
+  ['has a latitude of 95', 'EPSG:4326', [10, 85, 12, 95], null],
+  ['is of the Antarctic', 'EPSG:3031', [100_000, 130_000, 220_000, 250_000], [21.8, -88.5, 59.4, -86.9]],
+])('one that %s is published where it is on the earth, else without a place, and never without a word', async (_, crs, box, expected) => {
+  const { version, problems } = await build(crs, box);
+  expect(version.extent?.bbox.map((each) => Math.round(each * 10) / 10) ?? null).toEqual(expected);
+  expect(problems.some(({ id }) => id === 'service.no-extent')).toBe(expected === null);
+});

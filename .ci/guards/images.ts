@@ -50,6 +50,7 @@ export const inImages: readonly Guard[] = [
     what: 'an image whose degrees are not all on Earth',
     file: 'pipeline/raster/globe.ts',
     text: "  if (turn === undefined) throw fail('raster.beyond-globe', { name, ...toldBox(box) });\n",
+    without: '  if (turn === undefined) return transform;\n',
     test: 'pipeline/build-polar.test.ts',
     by: 'is refused with its cure across 180',
   },

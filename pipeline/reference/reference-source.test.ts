@@ -204,6 +204,21 @@ describe('what a hostile service says', () => {
     expect(problems.map(({ id, severity }) => `${id} ${severity}`)).toEqual(['service.no-extent warning']);
   });
 
+  test.each<[string, ManifestService['type'], string, string, (corners: string[]) => string]>([
+    ['a WMS', 'wms', '/wms', 'forets', ([w = '', s = '', e = '', n = '']) => wms(server.origin).replace('>-5.2<', `>${w}<`).replace('>9.6<', `>${e}<`).replace('>41.3<', `>${s}<`).replace('>51.1<', `>${n}<`)],
+    ['a WMTS', 'wmts', '/wmts', 'RPG.DERNIER', ([w = '', s = '', e = '', n = '']) => wmts.replace('>-5 42<', `>${w} ${s}<`).replace('>9 51<', `>${e} ${n}<`)],
+  ])('an extent that goes a little beyond the earth ends with it, and one that goes far beyond is none: %s', async (_, type, path, layer, write) => {
+    const found = async (...corners: string[]): Promise<[unknown, string[]]> => {
+      answerWith(write(corners));
+      const { place, problems } = await describeNow(service(type, path, layer));
+      return [place?.box, problems.map(({ id }) => id)];
+    };
+    expect(await found('-180.5', '-90.1', '180.5', '90.1')).toEqual([[-180, -90, 180, 90], []]);
+    expect(await found('10', '86', '12', '88')).toEqual([[10, 86, 12, 88], []]);
+    for (const far of [['0', '-90', '360', '90'], ['190', '10', '200', '20'], ['10', '85', '12', '95']])
+      expect(await found(...far)).toEqual([undefined, ['service.no-extent']]);
+  }); // prettier-ignore
+
   test('control characters and text without end do not reach the record', async () => {
     answerWith(wmts.replace('Parcelles', `Par\u202ecelles${'x'.repeat(5000)}`));
     const { title = '' } = (await describeNow(service('wmts', '/wmts', 'RPG.DERNIER'))).service;

@@ -13,9 +13,9 @@ const output = (format: Output['format'], suffix: string, mediaType: string, rec
 
 /** An image or heights of one sheet, one sheet of several, and what all sheets have together. */
 export const rasterOutputs = {
-  cog: output('cog', '.tif', geotiff, 2),
-  sheet: output('sheet', '.tif', geotiff, 2),
-  tiles: output('raster-pmtiles', '.pmtiles', 'application/vnd.pmtiles', 4),
+  cog: output('cog', '.tif', geotiff, 3),
+  sheet: output('sheet', '.tif', geotiff, 3),
+  tiles: output('raster-pmtiles', '.pmtiles', 'application/vnd.pmtiles', 5),
   index: output('sheet-index', '-dalles.fgb', 'application/flatgeobuf', 2),
   frames: output('sheet-tiles', '-dalles.pmtiles', 'application/vnd.pmtiles', 2),
   list: output('sheet-list', '-dalles.json', 'application/json'),
