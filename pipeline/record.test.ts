@@ -115,17 +115,23 @@ describe('a record', () => {
     expect(buildRecord({ ...parts, manifest, problems: ids }).problems).toHaveLength(1000);
   });
 
-  test('keeps where the tiles of a version are: of a point cloud, the frames of its files', () => {
+  test('keeps where the tiles of a version are, and their recipe: of a point cloud, the frames of its files', () => {
     const [artifact] = version.artifacts;
     if (artifact === undefined) throw new Error('no artifact');
-    const tilesOf = (...formats: ('sheet-tiles' | 'raster-pmtiles')[]): string | undefined => {
-      const artifacts = formats.map((format) => ({ ...artifact, format, key: `data/ddt-51/essai/0123456789abcdef/${format}.pmtiles` }));
-      return buildRecord({ ...parts, manifest, version: { ...version, artifacts } })
-        .history[0]?.tiles?.split('/')
-        .at(-1);
+    const tilesOf = (...formats: ('sheet-tiles' | 'raster-pmtiles')[]): unknown[] => {
+      const artifacts = formats.map((format, index) => {
+        const key = `data/ddt-51/essai/0123456789abcdef/${format}.pmtiles`;
+        return { ...artifact, format, key, recipe: index + 2 };
+      });
+      const [line] = buildRecord({ ...parts, manifest, version: { ...version, artifacts } }).history;
+      return [line?.tiles?.split('/').at(-1), line?.recipe];
     };
     expect([tilesOf(), tilesOf('sheet-tiles'), tilesOf('sheet-tiles', 'raster-pmtiles')]).toEqual([
-      ...[undefined, 'sheet-tiles.pmtiles', 'raster-pmtiles.pmtiles'],
+      ...[
+        [undefined, undefined],
+        ['sheet-tiles.pmtiles', 2],
+        ['raster-pmtiles.pmtiles', 3],
+      ],
     ]);
   });
 

@@ -54,7 +54,7 @@ export function summarise(
     ...(origin?.renewed && { renewed: true }),
     ...(changes !== undefined && { changes: { added: changes.added, removed: changes.removed, changed: changes.changed } }),
     ...(store !== undefined && { store }),
-    ...(tiles !== undefined && { tiles: tiles.key }),
+    ...(tiles !== undefined && { tiles: tiles.key, recipe: tiles.recipe }),
   };
 }
 

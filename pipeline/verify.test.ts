@@ -187,6 +187,27 @@ describe('compares values', () => {
     expect(told).toContain(message);
   });
 
+  test('and tells an empty text from none, and none from an empty text, in every format', async () => {
+    const [empty, absent] = [await convert(threeRows({ nom: '' }), fields), await convert(threeRows({ nom: null }), fields)];
+    const pairs = [[empty, absent, 'null', '""'] as const, [absent, empty, '""', 'null'] as const];
+    for (const format of kinds) {
+      for (const [own, other, found, expected] of pairs) {
+        const told = await verifySwapped(own, other, format).catch((error: unknown) => String(error).replaceAll('\u202f', ''));
+        expect(told).toContain(`dans ${format}, le champ «nom» de l’objet 2 vaut ${found}; ${expected} était attendu`);
+      }
+    }
+  });
+
+  test('and reads a table of one column, whose CSV cannot tell an empty text from none', async () => {
+    const folder = mkdtempSync(join(scratch, 'column-'));
+    const features = ['', null, 'a'].map((nom) => ({ geometry: null, properties: { nom } }));
+    const list = makeClean(folder, [{ name: 'liste', geometry: null, columns: [{ name: 'nom', type: 'text' }], features }]);
+    const place = await projectClean(list, folder);
+    const files = await convertClean(list, place, manifest, folder);
+    expect(readFileSync(files.built.find(({ format }) => format === 'csv')?.path ?? '', 'utf8')).toBe('nom\n""\n""\na\n');
+    await expect(verifyArtifacts(list, place, files, manifest, folder)).resolves.toMatchObject({ problems: [] });
+  });
+
   test('and their types: a number that is a text, a boolean that is a number', async () => {
     const otherTypes = fields.map((field): Column =>
       field.name === 'n' ? { ...field, type: 'text' } : field.name === 'ouvert' ? { ...field, type: 'integer' } : field,

@@ -591,6 +591,8 @@ export interface VersionSummary {
   store?: string;
   /** Store key of its PMTiles; collected with the version some day. */
   tiles?: string;
+  /** Of the file of its tiles; absent in a version made before it was kept. */
+  recipe?: number;
 }
 
 export interface RasterBand {

@@ -60,10 +60,18 @@ const mostPast = 20;
 /** The versions that others have replaced and that had a map of their own. */
 const pastOf = ({ version, history }: DatasetRecord): PastVersion[] =>
   history
-    .flatMap(({ id, date, edition, store, tiles }) =>
+    .flatMap(({ id, date, edition, store, tiles, recipe }) =>
       id === version.id || tiles === undefined
         ? []
-        : [{ id, date, ...(edition !== undefined && { edition }), tiles: artifactUrl(tiles, store) }],
+        : [
+            {
+              id,
+              date,
+              ...(edition !== undefined && { edition }),
+              tiles: artifactUrl(tiles, store),
+              ...(recipe !== undefined && { recipe }),
+            },
+          ],
     )
     .slice(0, mostPast);
 

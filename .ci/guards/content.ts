@@ -202,6 +202,14 @@ export const inContent: readonly Guard[] = [
     by: 'too large to be compared whole',
   },
   {
+    ...values,
+    what: 'an empty text in CSV is not an absent value',
+    file: 'pipeline/tools/values/csv-cells.ts',
+    text: "cast: (cell, { quoting }) => (cell === '' && !quoting ? null : cell)",
+    without: "cast: (cell) => (cell === '' ? null : cell)",
+    by: 'tells an empty text from none',
+  },
+  {
     what: 'types of the values of tiles',
     file: 'pipeline/tools/tiles/tippecanoe.ts',
     text: '      ...[...types].map(([field, type]) => `--attribute-type=${field}:${type}`),\n',

@@ -163,3 +163,11 @@ test('says of tiles of an old recipe what they hold: no booleans, which all were
     { name: 'h', type: 'number', nulls: 0, quantiles: [1, 2, 3] },
   ]);
 });
+
+test('no colours follow whole numbers that are too large for tiles, which have them as text', () => {
+  const whole = (min: number, max: number) => field({ name: 'n', type: 'integer', quantiles: [1, 2, 3], min, max });
+  const read = (min: number, max: number) => readFacts(recordOf([layer({ fields: [whole(min, max)] })]), options)?.layers[0]?.fields[0];
+  expect(read(1, 2 ** 53 - 1)).toHaveProperty('quantiles');
+  expect(read(1, 2 ** 53)).not.toHaveProperty('quantiles');
+  expect(read(-(2 ** 52) - 1, 1)).not.toHaveProperty('quantiles');
+});

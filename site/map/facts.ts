@@ -2,6 +2,7 @@ import { metresOf } from '../../schemas/height-units.ts';
 import type { Artifact, Bbox, DatasetRecord, Field, GeometryKind, Layer, Raster, Service, Text } from '../../schemas/types.ts';
 import type { Meaning } from '../field-figures.ts';
 import { frameLayer, framesOf } from './frames.ts';
+import { factsInTiles, inTiles } from './old-tiles.ts';
 import type { PastVersion } from './past-version.ts';
 import type { ServiceMap } from './service.ts';
 import type { Pieces } from '../web-address.ts';
@@ -96,10 +97,9 @@ export function readFacts(
   const frames = framesUrl === undefined || frameZooms === undefined ? undefined : { url: framesUrl, ...frameZooms };
   const [zooms, url] = [version.tiles ?? version.raster?.tiles ?? frames, tiles ?? frames?.url];
   if (url === undefined || !zooms || !version.extent) return undefined;
-  const isTyped = (archiveOf(record)?.recipe ?? typedRecipe) >= typedRecipe;
-  const layers = frames === undefined ? version.layers.flatMap((layer) => readLayer(layer, isTyped)) : [frameLayer(countFiles(record))];
+  const layers = frames === undefined ? version.layers.flatMap(readLayer) : [frameLayer(countFiles(record))];
   if (layers.length === 0 && version.raster === undefined) return undefined;
-  return {
+  const facts: MapFacts = {
     ...readNames(record, color),
     tiles: { url, minzoom: zooms.minzoom, maxzoom: zooms.maxzoom },
     bbox: version.extent.bbox,
@@ -109,6 +109,8 @@ export function readFacts(
     ...(frames && { frames }),
     ...(record.style === undefined ? {} : { style: record.style }),
   };
+  const archive = archiveOf(record);
+  return archive?.format === 'pmtiles' ? factsInTiles(facts, archive.recipe) : facts;
 }
 
 /** The sheets of a data set, or its one point cloud. */
@@ -162,22 +164,10 @@ function readRaster(
   };
 }
 
-/**
- * From this recipe of its tiles on a value has its own type there. Before, every boolean was false, so that a map says nothing of such a
- * field, and every whole number a text, which no colour can follow.
- */
-const typedRecipe = 4;
-
-const asInOldTiles = (field: MapField): MapField[] => {
-  const { quantiles: _, ...text } = field;
-  return field.type === 'boolean' ? [] : [field.type === 'integer' ? text : field];
-};
-
-function readLayer({ name, title, geometry, features, breadth, fields }: Layer, isTyped: boolean): MapLayer[] {
+function readLayer({ name, title, geometry, features, breadth, fields }: Layer): MapLayer[] {
   if (geometry === null || features === 0) return [];
   const known = { ...(title === undefined ? {} : { title }), ...(breadth === undefined ? {} : { breadth }) };
-  const read = fields.map(readField);
-  return [{ name, ...known, geometry, features, fields: isTyped ? read : read.flatMap(asInOldTiles) }];
+  return [{ name, ...known, geometry, features, fields: fields.map(readField).map(inTiles) }];
 }
 
 function readField(field: Field): MapField {

@@ -1,6 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { factsOf, layerOf } from './facts.fixture.ts';
-import type { MapFacts } from './facts.ts';
+import type { MapFacts, MapField } from './facts.ts';
 import { factsAt } from './past-version.ts';
 
 afterEach(() => void vi.unstubAllGlobals());
@@ -44,3 +44,36 @@ test('a past point cloud is the frames of its files then', async () => {
   const tiles = tilesOf('/store/nuage.pmtiles');
   expect(shown).toMatchObject({ tiles, frames: tiles, layers: [{ name: 'dalles' }] });
 });
+
+const field = (name: string, type: MapField['type']): MapField => ({ name, type, nulls: 0, quantiles: [1, 2, 3] });
+const fields = [field('ouvert', 'boolean'), field('n', 'integer'), field('h', 'number')];
+
+test.each([
+  ['of a recipe that is not known', undefined, [{ name: 'n' }, { name: 'h', quantiles: [1, 2, 3] }]],
+  ['of an old recipe', 3, [{ name: 'n' }, { name: 'h', quantiles: [1, 2, 3] }]],
+  ['of today’s recipe', 4, [{ name: 'ouvert' }, { name: 'n', quantiles: [1, 2, 3] }, { name: 'h' }]],
+])('past tiles %s say what is so: in old ones booleans were false and whole numbers texts', async (_, recipe, told) => {
+  serveArchive();
+  const shown = await factsAt(factsOf({ layers: [layerOf({ fields })] }), { ...past('zones'), ...(recipe !== undefined && { recipe }) });
+  const [layer] = typeof shown === 'string' ? [] : shown.layers;
+  expect(layer?.fields).toHaveLength(told.length);
+  expect(layer?.fields).toMatchObject(told);
+  expect(layer?.fields.find(({ name }) => name === 'n')?.quantiles).toEqual(recipe === 4 ? [1, 2, 3] : undefined);
+});
+
+test.each([
+  ['ouvert', undefined, undefined],
+  ['h', undefined, 'kept'],
+  ['ouvert', 4, 'kept'],
+])(
+  'a style of the producer that asks for the field %s is left aside in past tiles (recipe %s) that have it wrong',
+  async (name, recipe, kept) => {
+    serveArchive();
+    const style = [{ type: 'fill', paint: { 'fill-color': ['case', ['==', ['get', name], true], '#fff', '#000'] } }];
+    const shown = await factsAt(factsOf({ layers: [layerOf({ fields })], style }), {
+      ...past('zones'),
+      ...(recipe !== undefined && { recipe }),
+    });
+    expect(typeof shown === 'string' ? shown : shown.style).toEqual(kept && style);
+  },
+);

@@ -26,9 +26,11 @@ export function readCsvRows(
     const [cells = []] = parseSpan(file, span, delimiter);
     if (row === undefined) throw new Error(`Nobody asked for row ${index} of ${path}.`);
     const found = columns.map(({ name, type }, at) => {
-      const cell = cells[names.indexOf(kind === 'csv' ? name : neutralised(name))];
+      const cell = cells[names.indexOf(kind === 'csv' ? name : neutralised(name))] ?? null;
       const expected = row.cells[at] ?? null;
-      return kind === 'csv' ? machineValue(cell, type, expected) : excelValue(cell, type, expected);
+      // A value alone in its row: an absent one is written as an empty text is.
+      if (cell === '' && names.length === 1 && (expected === '' || expected === null)) return expected;
+      return kind === 'csv' ? machineValue(cell, type) : excelValue(cell, type, expected);
     });
     return [row, found];
   });
@@ -36,16 +38,16 @@ export function readCsvRows(
   return { rows: counted.rows, compared };
 }
 
-function parseSpan(file: number, [start, end]: Span, delimiter: string): string[][] {
+/** The cells of rows: null for one that is absent, an empty text stands in quotes. */
+function parseSpan(file: number, [start, end]: Span, delimiter: string): (string | null)[][] {
   const bytes = Buffer.alloc(end - start);
   readSync(file, bytes, 0, bytes.length, start);
-  return parse(bytes, { delimiter });
+  return parse(bytes, { delimiter, cast: (cell, { quoting }) => (cell === '' && !quoting ? null : cell) });
 }
 
-/** What a cell says to a machine; an empty one is an empty text or nothing. */
-function machineValue(cell: string | undefined, type: FieldType, expected: Cell): Cell {
-  if (cell === undefined) return null;
-  if (cell === '') return expected === '' ? '' : null;
+/** What a cell says to a machine. */
+function machineValue(cell: string | null, type: FieldType): Cell {
+  if (cell === null || cell === '') return cell;
   if (type === 'integer') return /^-?\d+$/.test(cell) ? BigInt(cell) : cell;
   if (type === 'number') return Number.isNaN(Number(cell)) ? cell : Number(cell);
   if (type === 'boolean') return cell === 'true' || cell === 'false' ? cell === 'true' : cell;
@@ -53,7 +55,8 @@ function machineValue(cell: string | undefined, type: FieldType, expected: Cell)
 }
 
 /** A cell for people says less than the value (no zone, no fraction of a second, nothing that would be run): the value itself where it says all that it should. */
-function excelValue(cell: string | undefined, type: FieldType, expected: Cell): Cell {
+function excelValue(cell: string | null, type: FieldType, expected: Cell): Cell {
+  if (cell === null || expected === null) return cell;
   const stored = typeof expected === 'boolean' ? Number(expected) : expected;
-  return cell === excelCell(stored, type) ? expected : (cell ?? null);
+  return cell === excelCell(stored, type) ? expected : cell;
 }
