@@ -18,7 +18,8 @@ interface Reply {
 }
 
 const pinned = { type: 'required_status_checks', parameters: { required_status_checks: [{ context: 'Tests du projet' }] } };
-const rules = [{ type: 'pull_request', parameters: {} }, pinned, { type: 'non_fast_forward' }, { type: 'deletion' }];
+const reviewed = { type: 'pull_request', parameters: { required_approving_review_count: 1, require_code_owner_review: true } };
+const rules = [reviewed, pinned, { type: 'non_fast_forward' }, { type: 'deletion' }];
 const enabled = { status: 'enabled' };
 
 /** A repository of which every setting is safe, in the shapes of GitHub's REST interface. */
@@ -87,7 +88,7 @@ test('a repository of which every setting is safe is told so, a line a setting, 
   const { isSafe, lines } = await told();
   expect(isSafe).toBe(true);
   expect(lines).toHaveLength(settingChecks.length + 1);
-  expect(lines[0]).toBe('✓ Relecture : main ne change que par une demande de fusion');
+  expect(lines[0]).toBe('✓ Relecture : main ne change que par une demande de fusion, relue par ses propriétaires');
   expect(lines.at(-1)).toBe('Réglages examinés : 12. Dangereux : 0 ; impossibles à lire : 0.');
   expect(new Set(asked.map(({ token }) => token))).toEqual(new Set(['token github_pat_x']));
   expect(new Set(asked.map(({ path }) => path)).size).toBe(asked.length);
@@ -100,6 +101,20 @@ const policies = (...names: { name: string; type: string }[]): Reply => ({ body:
 describe('is unsafe, and says what to do:', () => {
   test.each<[string, Record<string, Reply>, string]>([
     ['reviews', { '/rules/branches/main': without('pull_request') }, 'change main sans demande de fusion'],
+    [
+      'reviews',
+      { '/rules/branches/main': { body: [{ ...reviewed, parameters: { required_approving_review_count: 1 } }, ...rules.slice(1)] } },
+      'sans que les propriétaires de .github/CODEOWNERS',
+    ],
+    [
+      'reviews',
+      {
+        '/rules/branches/main': {
+          body: [{ ...reviewed, parameters: { required_approving_review_count: 0, require_code_owner_review: false } }, ...rules.slice(1)],
+        },
+      },
+      'fusionne sa propre demande',
+    ],
     ['checks', { '/rules/branches/main': without('required_status_checks') }, 'sans que « Tests du projet » ait réussi'],
     ['history', { '/rules/branches/main': without('non_fast_forward') }, 'peut être réécrite ou effacée'],
     ['history', { '/rules/branches/main': without('deletion') }, 'peut être réécrite ou effacée'],
@@ -202,7 +217,7 @@ test.each<[string, Record<string, Reply>]>([
       '/rules/branches/main': { body: [] },
       '/branches/main/protection': {
         body: {
-          required_pull_request_reviews: {},
+          required_pull_request_reviews: { required_approving_review_count: 1, require_code_owner_reviews: true },
           required_status_checks: { contexts: ['Tests du projet'] },
           allow_force_pushes: { enabled: false },
           allow_deletions: { enabled: false },

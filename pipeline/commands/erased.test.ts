@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, inject, test } from 'vitest';
@@ -238,6 +239,22 @@ async function copyAll(from: Store, to: Store): Promise<void> {
 }
 
 describe('the file of what was destroyed', () => {
+  test.each([
+    ['that ends as lines of Windows do', (lines: string) => lines.replaceAll('\n', '\r\n')],
+    ['with empty lines', (lines: string) => `\n${lines}\n`],
+    ['whose last line has no end', (lines: string) => lines.trimEnd()],
+    ['with a line that stands twice', (lines: string) => lines + lines],
+  ])('%s is refused with a command that mends it', async (_, change) => {
+    const made = await catalogue();
+    const file = join(made.datasets, 'tombstones.ndjson');
+    const before = written(made);
+    writeFileSync(file, change(before));
+    const [, cure = ''] = /: ((?:sed|LC_ALL).+)\.$/m.exec(await checked(made.datasets)) ?? [];
+    execFileSync('bash', ['-c', cure]);
+    expect(readFileSync(file, 'utf8')).toBe(before);
+    expect(await checked(made.datasets)).toMatch(/^0 /);
+  });
+
   const checked = async (datasets: string): Promise<string> => {
     const lines: string[] = [];
     const code = await checkCommand([join(datasets, 'tombstones.ndjson')], { datasets, lang: 'fr', today: '2026-05-02' }, (line) =>

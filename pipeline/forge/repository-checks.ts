@@ -83,8 +83,14 @@ const checks: readonly Check[] = [
     page: 'rules',
     judge: async (asked, repository) => {
       const { rules, classic } = await protectionOf(asked, repository);
-      const isAsked = ruleOf(rules, 'pull_request') !== undefined || isFields(classic['required_pull_request_reviews']);
-      return isAsked ? safe('doctor.reviews.safe', branchOf(repository)) : unsafe('doctor.reviews.unsafe', branchOf(repository));
+      // What several rules ask counts together.
+      const asking = rules.flatMap(({ type, parameters }) => (type === 'pull_request' ? [fieldsOf(parameters)] : []));
+      const older = classic['required_pull_request_reviews'];
+      if (isFields(older)) asking.push(older);
+      if (asking.length === 0) return unsafe('doctor.reviews.unsafe', branchOf(repository));
+      // The older protection has another name for it.
+      const isByOwners = asking.some((each) => each['require_code_owner_review'] === true || each['require_code_owner_reviews'] === true);
+      return isByOwners ? safe('doctor.reviews.safe', branchOf(repository)) : unsafe('doctor.reviews.alone', branchOf(repository));
     },
   },
   {
