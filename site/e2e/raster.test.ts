@@ -157,6 +157,24 @@ describe('what the page of sheets says of using them', () => {
   });
 });
 
+describe('an image that no web map shows', () => {
+  test.each(kinds)('is drawn, says why it has no map, and is downloaded (%s, %s)', async (device, scheme) => {
+    const opened = await visit(page('banquise'), { device, scheme });
+    const place = opened.locator('#carte');
+    const note = place.locator('.note');
+    expect(await note.innerText()).toBe(
+      'Pas de carte\u202f: tout est au-delà de 85,05° de latitude, où les cartes du web s’arrêtent. Les téléchargements ont toutes les données.',
+    );
+    expect(await shownWidth(place.locator('img'))).toBeGreaterThan(0);
+    expect(await opened.getByRole('button', { name: 'Ouvrir la carte' }).count()).toBe(0);
+    expect(await opened.locator('a[href$="banquise.tif"]').count()).toBeGreaterThan(0);
+    const [width, within] = await opened.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
+    expect(width).toBeLessThanOrEqual(within);
+    await checkAccessibility(opened);
+    await shot(opened, `raster-beyond-${device}`);
+  });
+});
+
 describe('a profile of heights', () => {
   test.each(kinds)('is drawn along a line of clicks, told in numbers, and downloaded (%s, %s)', async (device, scheme) => {
     const opened = await visit(page('relief'), { device, scheme });

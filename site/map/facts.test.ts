@@ -146,6 +146,10 @@ test('tells the heights of a file in feet in metres, as the tiles of the map are
     readFacts(recordOf([], { raster: { ...raster, vertical: { unit } } }), options);
   expect(facts('m')?.raster).toMatchObject({ min: 100, max: 1000 });
   expect(facts('ft')?.raster).toMatchObject({ min: 30.48, max: 304.8 });
+  const { tiles: _drawn, ...untiled } = raster;
+  const { version: { tiles: _tiles, ...version }, ...record } = recordOf([], { raster: untiled }); // prettier-ignore
+  const beyond = { ...record, version };
+  expect([isMapped(beyond), readFacts(beyond, { ...options, tiles: undefined })], 'beyond where web maps end').toEqual([false, undefined]);
 });
 
 test('says of tiles of an old recipe what they hold: no booleans, which all were false, and whole numbers as text', () => {
