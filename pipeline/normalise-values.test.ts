@@ -1,4 +1,5 @@
 import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
+import { parquetWriteBuffer } from 'hyparquet-writer';
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -50,6 +51,23 @@ test('the clean GeoPackage holds no infinite values: they become none, with a wo
   expect(clean.problems.map(({ severity, message }) => `${severity} ${message.replaceAll('\u202f', ' ')}`)).toEqual([
     'warning Couche « infinis », champ « h » : 2 valeurs infinies ne sont pas reprises, ces objets n’y ont pas de valeur. Corrigez la source.',
   ]);
+});
+
+test('a value that is no number is none: SQLite, which the clean table is kept in, has no other way to say it', async () => {
+  const folder = scratchFolder();
+  const [geojson, flatgeobuf] = [join(folder, 'a.geojson'), join(folder, 'a.fgb')];
+  writeFileSync(geojson, points('"h":NaN', '"h":1.5', '"h":null'));
+  execFileSync('ogr2ogr', ['-f', 'FlatGeobuf', '-lco', 'SPATIAL_INDEX=NO', flatgeobuf, geojson]);
+  const noNumber = Buffer.alloc(8);
+  noNumber.writeDoubleLE(NaN);
+  expect(readFileSync(flatgeobuf).includes(noNumber)).toBe(true);
+  const { rows: drawn } = await normalise('a.fgb', readFileSync(flatgeobuf));
+  expect(drawn.map(({ h }) => h)).toEqual([null, 1.5, null]);
+  const parquet = parquetWriteBuffer({ columnData: [{ name: 'h', data: [NaN, 1.5, null], type: 'DOUBLE' }] });
+  const { rows } = await normalise('a.parquet', Buffer.from(parquet));
+  expect(rows.map(({ h }) => h)).toEqual([null, 1.5, null]);
+  const { rows: written, types } = await normalise('a.csv', 'nom,h\na,NaN\nb,1.5\n');
+  expect([types['h'], ...written.map(({ h }) => h)], 'a word in a text is a word').toEqual(['text', 'NaN', '1.5']);
 });
 
 test('the least and the greatest whole number of 64 bits are kept as they are', async () => {
