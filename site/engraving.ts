@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { zstdDecompressSync } from 'node:zlib';
 import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
@@ -131,8 +132,10 @@ async function readLines(reference: string | undefined): Promise<Point[][]> {
   const artifact = version.artifacts.find(
     (candidate) => candidate.format === 'geoparquet' && (candidate.layer === undefined || candidate.layer === layer),
   );
-  if (!artifact) return [];
-  const file = await asyncBufferFromFile(join(readSettings().store, artifact.key));
+  // The files of a producer with a bucket of its own are not here.
+  const path = artifact === undefined ? undefined : join(readSettings().store, artifact.key);
+  if (path === undefined || !existsSync(path)) return [];
+  const file = await asyncBufferFromFile(path);
   const rows = await parquetReadObjects({ file, compressors: { ZSTD: (page) => zstdDecompressSync(page) } });
   return rows.flatMap((row) =>
     Object.values(row).flatMap((value: Geometry | null) =>

@@ -128,7 +128,9 @@ async function localStore(
   const pointer = (await reader.readPointer())?.pointer;
   const goodUntil = stale && pointer !== undefined ? expiredOn(pointer, access.seal?.days, now) : undefined;
   const mirror = join(cache, 'store');
-  const { leftOut } = await mirrorStore(reader, mirror, { at });
+  const { basemap } = (await readOperator(join(datasets, 'operator.yaml'))).value ?? {};
+  const ground = [basemap?.land, basemap?.borders, basemap?.rivers].flatMap((layer) => layer?.split('#')[0] ?? []);
+  const { leftOut } = await mirrorStore(reader, mirror, { at, ground });
   return { store: mirror, goodUntil, leftOut };
 }
 

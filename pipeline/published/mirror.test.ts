@@ -58,6 +58,18 @@ test('a mirror holds the catalogue that the store holds: records and drawings, a
   for (const key of kept) expect(readFileSync(join(mirror.address, key))).toEqual(readFileSync(join(folder, key)));
 });
 
+test('a mirror brings the files that the pages draw their ground from, of those data sets alone', async () => {
+  const mirror = folderStore(scratchFolder());
+  const [id = ''] = (await readRecords(source)).keys();
+  await mirrorStore(source, mirror.address, { ground: [id] });
+  const brought = (await keysOf(mirror, 'data/')).filter((key) => !key.endsWith('.svg'));
+  const { version } = (await readRecords(source)).get(id) ?? {};
+  const files = version?.artifacts.filter(({ format }) => format === 'geoparquet') ?? [];
+  expect(files).not.toEqual([]);
+  expect(brought).toEqual(files.map(({ key }) => key).sort());
+  for (const key of brought) expect(readFileSync(join(mirror.address, key))).toEqual(readFileSync(join(folder, key)));
+});
+
 test('a second mirror asks for the pointer and what it names anew alone', async () => {
   const mirror = scratchFolder();
   await mirrorStore(source, mirror);

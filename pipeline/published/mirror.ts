@@ -8,7 +8,7 @@ import { fail, PipelineError, problem } from '../errors.ts';
 import { digest } from '../stores/digest.ts';
 import { folderStore } from '../stores/folder.ts';
 import { pointerKey, type Reader, type Store } from '../stores/store.ts';
-import { isUnreadable, putJson, putText, readText, unlessUnreadable } from './objects.ts';
+import { isUnreadable, putJson, putText, readBytes, readText, unlessUnreadable } from './objects.ts';
 import { eachOf } from '../each-of.ts';
 import { refuseCollected } from './record-files.ts';
 import { attempts, publicationAt, readCurrent, type Publication } from './snapshots.ts';
@@ -19,13 +19,21 @@ export interface Mirrored extends Publication {
   leftOut: LeftOut[];
 }
 
+/** What a mirror takes over. */
+export interface MirrorOptions {
+  /** What was published at a moment (a sequence, a day, an instant); now unless said. */
+  at?: string | undefined;
+  /** Data sets whose GeoParquet files the pages draw themselves: the ground of the home page. */
+  ground?: readonly string[] | undefined;
+}
+
 /**
- * Copy the catalogue of a store into a folder: what is published now, or what was at a moment (a sequence, a day, an instant). Records
- * and drawings alone, only those that are not there yet, each held against its digest: from the pointer to the snapshot, from there to
+ * Copy the catalogue of a store into a folder: what is published now, or what was at a moment. Records, drawings and the ground of pages
+ * alone, only those that are not there yet, each held against its digest: from the pointer to the snapshot, from there to
  * the records, from there to the drawings. What was purged since, or is no longer named, does not stay. A record that cannot be read, whose
  * drawings are not what they were, or whose data were destroyed leaves out its data set, not the catalogue.
  */
-export async function mirrorStore(source: Reader, folder: string, { at }: { at?: string | undefined } = {}): Promise<Mirrored> {
+export async function mirrorStore(source: Reader, folder: string, { at, ground = [] }: MirrorOptions = {}): Promise<Mirrored> {
   for (let attempt = 1; ; attempt += 1) {
     const current = await readCurrent(source);
     if (current === undefined) throw fail('store.no-pointer', { address: source.address });
@@ -35,7 +43,7 @@ export async function mirrorStore(source: Reader, folder: string, { at }: { at?:
       const wanted = at === undefined ? current : await publicationAt(source, at);
       const left = withoutPurged(wanted.snapshot, replacementOf(await readTombstones(source, current.snapshot)));
       await refuseCollected(source, { ...wanted, snapshot: left }, current.snapshot);
-      const mirrored = await copy(source, folderStore(folder), left, wanted);
+      const mirrored = await copy(source, folderStore(folder), { snapshot: left, pointer: wanted.pointer, ground });
       const gone = mirrored.leftOut.filter(({ problem: { id } }) => id !== 'store.left-out-erased');
       if (gone.length === 0 || !(await isMoving())) return mirrored;
       if (attempt === attempts) throw new PipelineError(gone.map(({ problem }) => problem));
@@ -48,14 +56,18 @@ export async function mirrorStore(source: Reader, folder: string, { at }: { at?:
 /** Files of records that are copied at a time, with the drawings of many records of each. */
 const filesAtATime = 4;
 
-async function copy(source: Reader, mirror: Store, snapshot: Snapshot, { pointer }: Publication): Promise<Mirrored> {
+async function copy(
+  source: Reader,
+  mirror: Store,
+  { snapshot, pointer, ground }: Publication & { ground: readonly string[] },
+): Promise<Mirrored> {
   const leftOut: LeftOut[] = [];
   const drawings = new Set<string>();
   const files = new Map<string, string | undefined>();
   await eachOf(
     Object.values(snapshot.producers).flat(),
     async (key) => {
-      const file = await keepRecords(source, mirror, key);
+      const file = await keepRecords(source, mirror, { key, ground });
       leftOut.push(...file.leftOut);
       for (const drawing of file.drawings) drawings.add(drawing);
       files.set(key, file.key);
@@ -82,7 +94,11 @@ interface KeptRecords {
 }
 
 /** Keep the records of a file, and the drawings that pages hold of them. Of a file no more is held than its drawings: all together are as long as the catalogue. */
-async function keepRecords(source: Reader, mirror: Store, key: string): Promise<KeptRecords> {
+async function keepRecords(
+  source: Reader,
+  mirror: Store,
+  { key, ground }: { key: string; ground: readonly string[] },
+): Promise<KeptRecords> {
   const text = await orWhy(() => keepText(source, mirror, key));
   if (text instanceof PipelineError) return { drawings: [], leftOut: [{ isUnlisted: false, problem: toldLeftOut(key, text) }] };
   const leftOut: LeftOut[] = [];
@@ -92,8 +108,9 @@ async function keepRecords(source: Reader, mirror: Store, key: string): Promise<
     // Who shows records says what is wrong with one that is none.
     if (record === undefined) return { line, drawings: [] };
     const left = leftOf(record, source.erased?.tombstones ?? []);
-    const why = left === undefined ? erasedHere(record, source) : await orWhy(() => keepDrawings(source, mirror, left));
-    if (left !== undefined && why === undefined) return { line: left === record ? line : jsonLine(left), drawings: drawingsOf(left) };
+    const why = left === undefined ? erasedHere(record, source) : await orWhy(() => keepDrawings(source, mirror, drawingsOf(left, ground)));
+    if (left !== undefined && why === undefined)
+      return { line: left === record ? line : jsonLine(left), drawings: drawingsOf(left, ground) };
     const problem = why instanceof PipelineError ? toldLeftOut(record.id, why) : why;
     if (problem !== undefined) leftOut.push({ dataset: record.id, isUnlisted: record.access !== 'public', problem });
     return undefined;
@@ -158,18 +175,20 @@ async function keepText(source: Reader, mirror: Store, key: string): Promise<str
 
 type Drawing = Pick<DatasetRecord['version']['artifacts'][number], 'key' | 'sha256'>;
 
-/** The drawings that pages hold of a record. */
-const drawingsOf = ({ version }: DatasetRecord): Drawing[] =>
-  version.artifacts.flatMap(({ key, sha256, mediaType }) => (mediaType === 'image/svg+xml' ? [{ key, sha256 }] : []));
+/** The drawings that pages hold of a record, and what they draw of it themselves; the files of a producer's own bucket are not in the store. */
+function drawingsOf({ id, version, store }: DatasetRecord, ground: readonly string[]): Drawing[] {
+  const isGround = store === undefined && ground.includes(id);
+  return version.artifacts.filter(({ mediaType, format }) => mediaType === 'image/svg+xml' || (isGround && format === 'geoparquet'));
+}
 
-async function keepDrawings(source: Reader, mirror: Store, record: DatasetRecord): Promise<undefined> {
-  for (const drawing of drawingsOf(record)) await keepDrawing(source, mirror, drawing);
+async function keepDrawings(source: Reader, mirror: Store, drawings: readonly Drawing[]): Promise<undefined> {
+  for (const drawing of drawings) await keepDrawing(source, mirror, drawing);
   return undefined;
 }
 
 async function keepDrawing(source: Reader, mirror: Store, { key, sha256 }: Drawing): Promise<void> {
   if ((await mirror.head(key)) !== undefined) return;
-  const bytes = Buffer.from(await readText(source, key, sha256));
+  const bytes = await readBytes(source, key, sha256);
   await mirror.put(key, { bytes }, sha256);
 }
 

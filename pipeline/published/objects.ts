@@ -19,15 +19,19 @@ export async function putText(store: Store, beginning: string, text: string, ext
 export const putJson = (store: Store, beginning: string, value: unknown): Promise<{ key: string; sha256: string }> =>
   putText(store, beginning, `${jsonLine(value)}\n`);
 
-/** The text of an object, held against the digest in its name, or against the whole one where it is known. */
-export async function readText(store: Reader, key: string, sha256?: string): Promise<string> {
+/** The bytes of an object, held against the digest in its name, or against the whole one where it is known. */
+export async function readBytes(store: Reader, key: string, sha256?: string): Promise<Buffer> {
   const bytes = await store.get(key);
   if (bytes === undefined) throw fail('store.lost', { key, address: store.address });
   const expected = sha256 ?? ownDigest.exec(key)?.[1] ?? '';
   const found = digest(bytes);
   if (!found.startsWith(expected)) throw fail('store.chain', { key, address: store.address, expected, found });
-  return Buffer.from(bytes).toString('utf8');
+  return Buffer.from(bytes);
 }
+
+/** As `readBytes`, of a text. */
+export const readText = async (store: Reader, key: string, sha256?: string): Promise<string> =>
+  (await readBytes(store, key, sha256)).toString('utf8');
 
 /** Undefined where the store has lost what is asked for, or holds something else in its place. */
 export async function unlessUnreadable<Read>(read: () => Promise<Read>): Promise<Read | undefined> {
