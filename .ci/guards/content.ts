@@ -50,7 +50,7 @@ export const inContent: readonly Guard[] = [
     text: 'fields.filter(({ name: each }) => isLostName(each))',
     without: 'fields.filter(({ name: each }) => isLostName(`x${each}`.slice(0, 9)))',
     test: 'pipeline/build-names.test.ts',
-    by: 'is refused where its name, and its values with it, would be lost: "\\""',
+    by: 'is refused where its name, and its values with it, would be lost',
   },
   {
     what: 'coordinates that are not on Earth',

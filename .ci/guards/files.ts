@@ -55,14 +55,15 @@ export const inFiles: readonly Guard[] = [
   {
     what: 'numbers that have lost their last digits',
     file: 'pipeline/tools/clean/finish-clean.ts',
-    text: '    noteRounded(database, table, problems);\n',
+    text: '      if (count > 0) problems.push(tellRounded(database, { layer, field, count }));\n',
     test: 'pipeline/normalise-wholes.test.ts',
     by: 'one has fractions in its place is told',
   },
   {
     what: 'numbers that GDAL makes others of',
     file: 'pipeline/tools/gdal/remarks.ts',
-    text: "|^Value '.*\\S' of field .* parsed incompletely to ",
+    text: '  return written === read || (before === after && Number.isSafeInteger(after));\n',
+    without: '  return true;\n',
     test: 'pipeline/normalise-wholes.test.ts',
     by: 'declares a type of 32 bits',
   },

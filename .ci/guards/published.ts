@@ -84,7 +84,7 @@ export const ofThePublished: readonly Guard[] = [
     what: 'what is confirmed was read whole',
     file: 'pipeline/published/snapshots.ts',
     text: '  await readRecordsOf(store, publication.snapshot);\n',
-    by: 'altered is confirmed and adopted by nobody',
+    by: 'is confirmed and adopted by nobody, and the state before takes its place',
   },
   {
     what: 'a mirror takes over no record file that is not what it was',

@@ -224,7 +224,7 @@ const publication = [
   ...of(
     '3.4',
   held('going back to an older state in silence', ['pipeline/commands/rollback.test.ts', 'the chain of digests proves each date: a snapshot that is changed breaks it']),
-  held('pieces of several states', ['pipeline/published/mirror.test.ts', '%s that is not what the chain of digests says is refused, by its key']),
+  held('pieces of several states', ['pipeline/published/mirror-damaged.test.ts', 'the snapshot that is not what the chain of digests says is refused, by its key']),
   held(
     'a part of a run that forges what manifests say',
     [`${hostile}/parts.test.ts`, 'that gives itself %s is refused'],

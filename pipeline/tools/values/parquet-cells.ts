@@ -44,6 +44,9 @@ export async function* readParquetRows(
 /** A moment as a row tells it in the zone of its place, where it is the same one: Parquet knows UTC alone. */
 function inZoneOf(found: Cell, type: FieldType, expected: Cell): Cell {
   if (type !== 'datetime' || typeof found !== 'string' || typeof expected !== 'string') return found;
+  // Where some times have a zone and others none, the column is one of texts.
+  const moment = momentOf(found);
+  if (moment === expected) return moment;
   return found.endsWith('Z') && /[+-]\d{2}:\d{2}$/.test(expected) && Date.parse(found) === Date.parse(expected) ? expected : found;
 }
 
