@@ -65,7 +65,8 @@ export function describeRepacked(
   name: string,
   { from, left, ...facts }: Pick<FileFacts, 'bytes' | 'sha256'> & NonNullable<Artifact['repacked']>,
 ): Artifact {
-  const zip = `${name.replace(/(\.tar)?\.[^.]+$/i, '')}.zip`;
+  // A KMZ is a zip that viewers know by its ending.
+  const zip = name.replace(/(\.tar)?\.[^.]+$/i, /\.kmz$/i.test(name) ? '.kmz' : '.zip');
   return { ...describeFile(manifest, { format: 'source', name: zip, mediaType: mediaTypeOf(zip) }, facts), repacked: { from, left } };
 }
 

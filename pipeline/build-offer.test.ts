@@ -77,6 +77,17 @@ test.each([
   ]);
 });
 
+test('a KMZ stays one without its pictures', async () => {
+  const placemark = '<Placemark><name>a</name><Point><coordinates>4,48.9</coordinates></Point></Placemark>';
+  const kml = {
+    name: 'doc.kml',
+    content: `<kml xmlns="http://www.opengis.net/kml/2.2"><Document><name>d</name>${placemark}</Document></kml>`,
+  };
+  const { source, store } = await published('mats.kmz', makeZip([kml, { name: 'images/a.png', content: 'png' }]));
+  expect(source).toMatchObject({ name: 'mats.kmz', mediaType: 'application/vnd.google-earth.kmz', repacked: { left: 1 } });
+  expect(contentOf(store, source)).toEqual({ 'doc.kml': kml.content });
+});
+
 const other = { name: 'mats/autres.geojson', content: collection(features.slice(0, 1)) };
 /** A zip with a word of its author at its end. */
 function commented(zip: Buffer, comment: string): Buffer {

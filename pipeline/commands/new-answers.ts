@@ -21,7 +21,9 @@ export function problemsOf({ dataset, contact, ...texts }: Answers): Problem[] {
 
 /** Why a text is no name of a folder. */
 export function idProblems(id: string): Problem[] {
-  return slugOf(id) === id && id.length >= 2 ? [] : [problem('new.bad-id', { id, near: slugOf(id) || 'mon-service' })];
+  return slugOf(id) === id && id.length >= 2
+    ? []
+    : [problem('new.bad-id', { id, near: slugOf(id).length < 2 ? 'mon-service' : slugOf(id) })];
 }
 
 /** That a manifest, which is never written over, stands in `folder`. */
