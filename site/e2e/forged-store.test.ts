@@ -53,7 +53,9 @@ describe('a forged store', () => {
         ended.stderr.split('\n').find((line) => line.startsWith(`ddt-51/${name} `)),
         name,
       ).toContain(why);
-    expect(ended.stderr).toContain('Le fichier de fiches de sandre n’est pas celui qui a été publié');
+    expect(ended.stderr).toMatch(
+      /^records\/sandre\/\S+ n’est pas montré.; tout le reste l’est\. .* n’est pas ce que le catalogue annonce/m,
+    );
     expect(ended.stderr.match(/^records\/ddt-51\/\S+:\d+ La fiche (ne peut pas être lue|ne suit pas)/gm)).toHaveLength(2);
     for (const path of shownPaths) expect(readdirSync(join(out, 'donnees', path)), path).toContain('index.html');
     for (const name of Object.keys(refused)) expect(readdirSync(join(out, 'donnees', 'ddt-51'))).not.toContain(name);
