@@ -91,6 +91,6 @@ describe('longitudes beyond 180°', () => {
   });
 
   test('by which the last digit of an edge is too large are left out', async () => {
-    expect((await survey('monde', 'EPSG:4326', [-180.000_000_4, 90], 18)).wgs84).toEqual([-180, -90, 179.999_999_6, 90]);
+    expect((await survey('monde', 'EPSG:4326', [-180.000_000_4, 90], 18)).wgs84).toEqual([-180, -90, expect.closeTo(179.999_999_6, 9), 90]);
   });
 });
