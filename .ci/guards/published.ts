@@ -70,7 +70,7 @@ export const ofThePublished: readonly Guard[] = [
     file: 'pipeline/stores/seal.ts',
     text: "  if (pointer.site !== undefined) throw fail('store.other-site', { address, found: pointer.site, site });\n",
     without: '  if (pointer.site !== undefined) return;\n',
-    by: 'the same operator has signed for another catalogue is refused by mappe verify',
+    by: 'is refused by mappe verify, with what to do',
   },
   {
     ...altered,

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, inject, test } from 'vitest';
 import { everything, keysOf, publishVersions } from '../published/published.fixtures/make-records.ts';
 import { mirrorStore } from '../published/mirror.ts';
@@ -191,7 +192,10 @@ describe('a backup from before a purge, put back', () => {
     expect(await verify({ ...made, ids: [], now, onLine })).toBe(false);
     const held = `${made.store} contient encore des fichiers ou des fiches de a/x, détruits le 2026-05-01`;
     expect(told).toEqual([expect.stringContaining(held)]);
-    for (const name of ['gc', 'serve']) await expect(commands.find(([each]) => each === name)?.[1](made)).rejects.toThrow(held);
+    // A server that is not refused goes on for ever.
+    const patience = wait(10_000, undefined, { ref: false });
+    for (const name of ['gc', 'serve'])
+      await expect(Promise.race([commands.find(([each]) => each === name)?.[1](made), patience])).rejects.toThrow(held);
     await renewCommand({ ...made, adopt: true, by: 'Essai', lang: 'fr', now }, nothing);
     expect(await everything(folderStore(made.store))).not.toContain(marker);
     expect([...(await readRecords(folderStore(made.store))).keys()].sort()).toEqual(['a/x', 'a/y']);
