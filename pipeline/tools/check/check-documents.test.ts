@@ -95,9 +95,16 @@ describe('a document', () => {
     expect(['svg', 'html', 'xml', 'docm', 'zip', 'js'].filter((ending) => !refused(`a.${ending}`))).toEqual([]);
   });
 
+  test('a metadata sheet in XML is kept as a text', async () => {
+    const sheet = '<?xml version="1.0" encoding="UTF-8"?>\n<gmd:MD_Metadata xmlns:gmd="http://www.isotc211.org/2005/gmd"/>';
+    expect(await told('fiche.xml.txt', sheet)).toEqual([]);
+  });
+
   test.each([
     ['a drawing', ' \n<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>', 'documents.markup'],
-    ['XML', '\uFEFF<?xml version="1.0"?><x/>', 'documents.markup'],
+    ['a page in XML', '\uFEFF<?xml version="1.0"?><x:html xmlns:x="http://www.w3.org/1999/xhtml"/>', 'documents.markup'],
+    ['a drawing behind a declaration', '<?xml version="1.0"?>\n<svg onload="alert(1)"/>', 'documents.markup'],
+    ['XML with a style', '<?xml version="1.0"?><?xml-stylesheet href="a.xsl"?><x/>', 'documents.markup'],
     ['a comment and a page', '<!--\n--><html>', 'documents.markup'],
     ['Latin 1', Buffer.from('\xe9t\xe9', 'latin1'), 'documents.not-text'],
     ['UTF-16', Buffer.from('\uFEFFa', 'utf16le'), 'documents.not-text'],

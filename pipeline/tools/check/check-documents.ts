@@ -110,7 +110,10 @@ async function packageFaults(
 
 /** How a page, a drawing or a feed begins (WHATWG MIME Sniffing, section 7.1), whatever its name says. */
 const markup =
-  /^[\s\uFEFF]*<(!doctype html|html|head|script|iframe|h1|div|font|table|a|style|title|b|body|br|p|svg|math|!--|\?xml)(?=[\s>/]|$|-)/i;
+  /^[\s\uFEFF]*<(!doctype html|html|head|script|iframe|h1|div|font|table|a|style|title|b|body|br|p|svg|math|!--)(?=[\s>/]|$|-)/i;
+/** How XML begins, and what in it would be drawn as a page: a metadata sheet is none, and is kept as a text. */
+const declaration = /^[\s\uFEFF]*<\?xml\s[^>]*\?>/;
+const drawnXml = /http:\/\/www\.w3\.org\/(1999\/xhtml|2000\/svg)|<\?xml-stylesheet/i;
 
 async function textFaults(file: string, { path }: DocumentFile): Promise<Problem[]> {
   const bytes = await readFile(file);
@@ -121,7 +124,8 @@ async function textFaults(file: string, { path }: DocumentFile): Promise<Problem
     return [problem('documents.not-text', { path })];
   }
   if (written.includes('\0')) return [problem('documents.not-text', { path })];
-  const [, found] = markup.exec(written) ?? [];
+  const isXml = declaration.test(written);
+  const [, found] = isXml && drawnXml.test(written) ? ['', '?xml'] : (markup.exec(written.replace(declaration, '')) ?? []);
   return found === undefined ? [] : [problem('documents.markup', { path, found: `<${found}` })];
 }
 
