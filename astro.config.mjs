@@ -1,12 +1,12 @@
 import svelte from '@astrojs/svelte';
 import { defineConfig } from 'astro/config';
-import { islandStyles } from './site/island-styles.ts';
-import { lostPage } from './site/lost-page.ts';
-import { pagesApart } from './site/pages-apart.ts';
-import { readOperator } from './site/records.ts';
+import { islandStyles } from './site/render/island-styles.ts';
+import { lostPage } from './site/render/not-found-page.ts';
+import { pagesApart } from './site/render/pages-apart.ts';
+import { readOperator } from './site/data/records.ts';
 import { searchIndex } from './site/search/integration.ts';
-import { readSettings } from './site/settings.ts';
-import { shortScopes } from './site/short-scopes.ts';
+import { readSettings } from './site/data/settings.ts';
+import { shortScopes } from './site/render/short-scopes.ts';
 import { themeColors } from './site/styles/theme-colors.ts';
 
 const settings = readSettings();

@@ -11,7 +11,7 @@ const markup = 'Markup made from text is where scripts get in: build elements, o
 
 /** Components that may set markup: each takes what this project made or rendered itself, never a producer's text as it is. */
 const markupComponents = [
-  'site/components/MapSlot.astro', // drawings of the pipeline, checked by site/records.ts
+  'site/components/MapSlot.astro', // drawings of the pipeline, checked by site/data/records.ts
   'site/components/dataset/Facts.astro', // the same
   'site/components/dataset/About.astro', // Markdown rendered without HTML
   'site/layouts/Page.astro', // JSON with "<" escaped
@@ -78,11 +78,11 @@ export default defineConfig(
     rules: { 'no-console': 'off' },
   },
   {
-    files: ['pipeline/cli.ts', 'pipeline/setup.mjs', '.ci/**', '*.config.*', '**/*.test.ts', 'site/e2e/**', 'site/settings.ts'],
+    files: ['pipeline/cli.ts', 'pipeline/setup.mjs', '.ci/**', '*.config.*', '**/*.test.ts', 'site/e2e/**', 'site/data/settings.ts'],
     rules: { 'no-restricted-properties': ['error', noExit, ...noMarkup] },
   },
   // Loops over typed arrays know their bounds.
-  { files: ['pipeline/tools/**'], rules: { '@typescript-eslint/no-non-null-assertion': 'off' } },
+  { files: ['pipeline/{programs,fetcher,gdal}/**'], rules: { '@typescript-eslint/no-non-null-assertion': 'off' } },
   { files: ['*.config.*', '**/*.d.ts', 'site/**/*.svelte', 'site/**/*.astro'], rules: { 'no-restricted-exports': 'off' } },
   {
     // A test looks into what it has just read; the assertion says what that is.

@@ -15,7 +15,7 @@ const browsers = Math.min(4, availableParallelism());
 const patienceMs = 20_000;
 
 /** Tests in the browser. */
-const inBrowser = ['site/e2e/**/*.test.ts', 'pipeline/commands/{object-storage,forged-part}.test.ts'];
+const inBrowser = ['site/e2e/**/*.test.ts', 'pipeline/commands/publication/object-storage.test.ts', 'pipeline/commands/build/forged-part.test.ts'];
 
 export default defineConfig({
   test: {
@@ -28,7 +28,7 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'unit', include: ['{pipeline,schemas,site,.ci,.github}/**/*.test.ts'], exclude: inBrowser },
+        test: { name: 'unit', include: ['{pipeline,schemas,site,deploy,.ci,.github}/**/*.test.ts'], exclude: inBrowser },
       },
       {
         extends: true,

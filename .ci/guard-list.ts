@@ -11,7 +11,7 @@ import { ofThePublished } from './guards/published.ts';
 import { inSandbox } from './guards/sandbox.ts';
 import { ofSecrets } from './guards/secrets.ts';
 import { ofTheSite } from './guards/site.ts';
-import { ofStrangers } from './guards/strangers.ts';
+import { ofStrangers } from './guards/untrusted-hosts.ts';
 
 /** Every guard that a test is known to hold: a file a subject. */
 export const guards: readonly Guard[] = [

@@ -49,19 +49,19 @@ test('newer packages, actions and base images are proposed a week after they hav
 });
 
 test('whatever speaks of the environment of the keys says to open it to main alone', () => {
-  const texts = globSync(['README.md', '.github/**/*', 'site/help/*/*.md', 'deploy/**/*', 'schemas/texts/*/*.json'], { cwd: root }).filter(
-    (path) => /\.(md|ya?ml|sh|json)$/.test(path),
-  );
+  const texts = globSync(['README.md', '.github/**/*', 'site/help/*/*.md', 'deploy/**/*', 'schemas/messages/*/*.json'], {
+    cwd: root,
+  }).filter((path) => /\.(md|ya?ml|sh|json)$/.test(path));
   const speaking = texts.filter((path) =>
     /environ[a-z]*[^\n]{0,40}(?:[`"“]store[`"”]|« ?store ?»|→ store)|environment: store/i.test(textOf(path).replaceAll('\u202f', ' ')),
   );
   expect(speaking.sort()).toEqual([
     ...['.github/workflows/publish.yml', '.github/workflows/renew.yml', 'README.md'],
     ...[
-      'schemas/texts/en/doctor.json',
-      'schemas/texts/en/publication.json',
-      'schemas/texts/fr/doctor.json',
-      'schemas/texts/fr/publication.json',
+      'schemas/messages/en/doctor.json',
+      'schemas/messages/en/publication.json',
+      'schemas/messages/fr/doctor.json',
+      'schemas/messages/fr/publication.json',
     ],
     ...['site/help/en/confirmer.md', 'site/help/en/reglages.md', 'site/help/fr/confirmer.md', 'site/help/fr/reglages.md'],
   ]);

@@ -4,8 +4,8 @@ import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, writeFileSync }
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { exitCodes } from '../pipeline/command-line/terminal.ts';
-import { scratchFolder } from '../pipeline/tools/tools.fixtures/make-geopackage.ts';
+import { exitCodes } from '../pipeline/commands/terminal.ts';
+import { scratchFolder } from '../pipeline/programs/programs.fixtures/make-geopackage.ts';
 
 /* The steps of publish.yml, run with a program in the place of `npm`. */
 

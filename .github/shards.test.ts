@@ -3,7 +3,7 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { spread } from '../pipeline/commands/spread.ts';
+import { spread } from '../pipeline/commands/build/spread.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'mappe-test-matrix-'));
 afterAll(() => rmSync(folder, { recursive: true }));

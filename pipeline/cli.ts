@@ -3,19 +3,19 @@ import { enableCompileCache } from 'node:module';
 import { join } from 'node:path';
 import { Command, CommanderError, Option } from 'commander';
 import { languages, type Lang } from '../schemas/languages.ts';
-import { tame } from '../schemas/texts/fill.ts';
-import { say, tell } from '../schemas/texts/say.ts';
-import { actorOf } from './command-line/actor.ts';
-import { build, plan, publish, sheets } from './command-line/building.ts';
-import { doctor, renew, signingKey } from './command-line/confirming.ts';
-import { check, corpus, inspect, newManifest } from './command-line/manifests.ts';
-import { folders } from './command-line/options.ts';
-import { checkServices, diff, gc, purge, rollback, verify } from './command-line/published.ts';
-import { changed, publishedAddress, summary } from './command-line/reviewing.ts';
-import { demo, preview, serve, site } from './command-line/showing.ts';
-import { exitCodes, type Terminal } from './command-line/terminal.ts';
+import { tame } from '../schemas/messages/fill.ts';
+import { say, tell } from '../schemas/messages/say.ts';
+import { actorOf } from './commands/actor.ts';
+import { build, plan, publish, sheets } from './commands/build/building.ts';
+import { doctor, renew, signingKey } from './commands/publication/confirming.ts';
+import { check, corpus, inspect, newManifest } from './commands/new/manifests.ts';
+import { folders } from './commands/options.ts';
+import { checkServices, diff, gc, purge, rollback, verify } from './commands/publication/published.ts';
+import { changed, publishedAddress, summary } from './commands/review/reviewing.ts';
+import { demo, preview, serve, site } from './commands/site/showing.ts';
+import { exitCodes, type Terminal } from './commands/terminal.ts';
 import { complaintOf, speak, text } from './commands/help.ts';
-import { PipelineError, tellProblems } from './errors.ts';
+import { PipelineError, tellProblems } from './base/errors.ts';
 
 /** Every command, in the order of the help. */
 const commands: readonly ((terminal: Terminal) => Command)[] = [
@@ -72,7 +72,7 @@ const terminal: Terminal = {
   },
   confirmed: (yes) => async (question) => {
     if (yes || !process.stdin.isTTY) return yes === true;
-    return (await import('./commands/ask.ts')).confirmInTerminal(question);
+    return (await import('./commands/new/ask.ts')).confirmInTerminal(question);
   },
 };
 

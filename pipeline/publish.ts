@@ -1,20 +1,20 @@
-import type { Quota } from '../schemas/quota.ts';
+import type { Quota } from '../schemas/model/quota.ts';
 import type { DatasetRecord, Problem, Tombstone } from '../schemas/types.ts';
-import type { Built } from './convert.ts';
-import { producerOf, recordKeysOf } from './dataset-keys.ts';
-import { PipelineError, problem } from './errors.ts';
-import { bringArtifacts } from './published/bring.ts';
-import { beingCollected } from './published/marks.ts';
-import { bytesBelow } from './published/objects.ts';
-import { eachOf } from './each-of.ts';
-import type { Change } from './published/pending.ts';
-import { artifactReader, located, placeName } from './published/place.ts';
-import { readRecordFile, readRecordsOf } from './published/record-files.ts';
-import { putRecords, recordDigest } from './published/records.ts';
-import { advance, type Act, type Contents, type Publication } from './published/snapshots.ts';
-import { everythingDestroyed, forbiddenBy, tombstoneOfRecord } from './published/tombstones.ts';
-import { digestAt } from './published/verified.ts';
-import { quotaGate, type Admit } from './quota.ts';
+import type { Built } from './vector/convert.ts';
+import { producerOf, recordKeysOf } from './base/dataset-keys.ts';
+import { PipelineError, problem } from './base/errors.ts';
+import { bringArtifacts } from './publication/bring.ts';
+import { beingCollected } from './publication/gc-marks.ts';
+import { bytesBelow } from './publication/objects.ts';
+import { eachOf } from './base/map-limit.ts';
+import type { Change } from './publication/pending.ts';
+import { artifactReader, located, placeName } from './publication/place.ts';
+import { readRecordFile, readRecordsOf } from './publication/record-files.ts';
+import { putRecords, recordDigest } from './publication/records.ts';
+import { advance, type Act, type Contents, type Publication } from './publication/snapshots.ts';
+import { everythingDestroyed, forbiddenBy, tombstoneOfRecord } from './publication/tombstones.ts';
+import { digestAt } from './publication/verified.ts';
+import { quotaGate, type Admit } from './record/quota.ts';
 import type { Store } from './stores/store.ts';
 
 /** What became of one change. */

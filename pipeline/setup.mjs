@@ -8,7 +8,7 @@ import { existsSync, linkSync, mkdirSync, readdirSync, readFileSync, statSync, s
 import { delimiter, dirname, join } from 'node:path';
 
 const root = join(import.meta.dirname, '..');
-const texts = readJson('schemas/texts/fr/setup.json');
+const texts = readJson('schemas/messages/fr/setup.json');
 const lock = readJson('package-lock.json');
 const wantedNode = lock.packages['node_modules/node'].version;
 const node24 = join(root, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
@@ -22,7 +22,7 @@ const isKey = (name) => /^(AWS_|MAPPE_SIGNING_KEY$|MAPPE_STORE_.+_(ACCESS_KEY_ID
 /** What brings and installs things sees no key: only the command that follows may. */
 const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !isKey(name)));
 
-/** Where Node keeps what it has compiled (its documentation: module.enableCompileCache); cli.ts and tools/sandbox/sandbox.ts look here too. */
+/** Where Node keeps what it has compiled (its documentation: module.enableCompileCache); cli.ts and sandbox/sandbox.ts look here too. */
 const compiled = join(root, 'node_modules', '.cache', 'mappe');
 
 /** Programs, and the Debian package that brings each. */
@@ -134,15 +134,15 @@ async function installNode() {
   throw new SetupError(say('node.absent', { version: wantedNode, platform: process.platform, arch: process.arch }));
 }
 
-/** Have Node keep the programs of pipeline/tools compiled: a build starts some twenty, each in half the time. Where it cannot, they start as they are. */
+/** Have Node keep the programs of pipeline/programs compiled: a build starts some twenty, each in half the time. Where it cannot, they start as they are. */
 function compilePrograms(node) {
-  const [made, tools] = [join(compiled, 'made'), join(root, 'pipeline', 'tools')];
+  const [made, tools] = [join(compiled, 'made'), join(root, 'pipeline', 'programs')];
   const newest = Math.max(...readdirSync(tools, { recursive: true }).map((name) => statSync(join(tools, name)).mtimeMs));
   const state = `${wantedNode} ${newest}`;
   if (existsSync(made) && readFileSync(made, 'utf8') === state) return;
   // By their paths from there: in the sandbox the project is in another place.
   const options = { cwd: root, env: { ...env, NODE_COMPILE_CACHE: compiled, NODE_COMPILE_CACHE_PORTABLE: '1' }, stdio: 'ignore' };
-  const { status } = spawnSync(node, ['pipeline/tools/sandbox/compile.ts'], options);
+  const { status } = spawnSync(node, ['pipeline/sandbox/compile.ts'], options);
   if (status === 0 && existsSync(compiled)) writeFileSync(made, state);
 }
 

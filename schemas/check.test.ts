@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { checkDataset, checkDatasetShape, checkOperatorShape, checkProducer, checkProducerShape, type Checked } from './check.ts';
 import { toProblems, type Locate } from './finding.ts';
-import { parseYaml } from './parse-yaml.ts';
+import { parseYaml } from '../pipeline/base/parse-yaml.ts';
 import type { Problem } from './types.ts';
 
 const fixtures = join(import.meta.dirname, 'check.fixtures');

@@ -1,9 +1,9 @@
-import { beyond, cut, wrongForm, wrongType, wrongValue, type Case } from './describe-values.ts';
+import { beyond, cut, wrongForm, wrongType, wrongValue, type Case } from './model/describe-values.ts';
 import { explain, type ManifestKind } from './explain.ts';
 import { finding, step, steps, type Finding, type FindingId } from './finding.ts';
-import { nearestKey, plainWord } from './nearest.ts';
+import { nearestKey, plainWord } from './model/nearest.ts';
 import { descriptionOf, exampleOf, schemaAt, titleOf, valueAt } from './schema-at.ts';
-import { phrase } from './texts/fill.ts';
+import { phrase } from './messages/fill.ts';
 import type { Fact } from './types.ts';
 import type { Violation } from './validators.js';
 

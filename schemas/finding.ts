@@ -1,5 +1,5 @@
-import { fill } from './texts/fill.ts';
-import texts from './texts/fr/manifest.json' with { type: 'json' };
+import { fill } from './messages/fill.ts';
+import texts from './messages/fr/manifest.json' with { type: 'json' };
 import type { Problem, Severity, TextFacts } from './types.ts';
 
 /** What is wrong with a manifest is said in a file of its own, which the form of the site brings to its readers. */

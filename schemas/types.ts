@@ -676,7 +676,7 @@ export interface Service {
     tileSize?: 256 | 512;
     /** Rows are counted from the south, as TMS does. */
     upward?: boolean;
-    /** image only: where it lies (schemas/image-grid.ts). */
+    /** image only: where it lies (schemas/model/image-grid.ts). */
     grid?: { box: [number, number, number, number]; side: 4 | 7 | 13 | 25; shares: number[] };
     /** wms and wmts: how the service says what lies at a place; absent where it does not. */
     asks?: {
@@ -754,7 +754,7 @@ export interface Operator {
       threshold: number;
     };
   };
-  /** Names and ceilings as in pipeline/tools/sandbox/limits.ts, which says what each is for. */
+  /** Names and ceilings as in pipeline/base/limits.ts, which says what each is for. */
   limits?: {
     sourceBytes?: number;
     archiveEntries?: number;

@@ -1,6 +1,6 @@
 import type { Guard } from './guard.ts';
 
-const archive = { file: 'pipeline/tools/check/unpack.ts', test: 'pipeline/tools/check/unpack.test.ts' };
+const archive = { file: 'pipeline/programs/check/unpack.ts', test: 'pipeline/programs/check/unpack.test.ts' };
 
 /** What archives may hold. */
 export const inArchives: readonly Guard[] = [
@@ -15,14 +15,14 @@ export const inArchives: readonly Guard[] = [
     ...archive,
     what: 'a tar is no page',
     text: ' && !/^(\\xef\\xbb\\xbf|\\xff\\xfe|\\xfe\\xff|[\\0\\s])*</.test(latin1(head.subarray(0, 100)))',
-    test: 'pipeline/hostile/archives.test.ts',
+    test: 'pipeline/security/archives.test.ts',
     by: 'tar that is a page to a browser',
   },
   {
     what: 'XML is published as what it is',
-    file: 'pipeline/attach.ts',
+    file: 'pipeline/source/attach.ts',
     text: ".replace(/\\.xml$/i, '.gml')",
-    test: 'pipeline/attach.test.ts',
+    test: 'pipeline/source/attach.test.ts',
     by: 'which no browser runs',
   },
   {

@@ -1,12 +1,12 @@
 import type { Guard } from './guard.ts';
 
-const yaml = { file: 'schemas/parse-yaml.ts', test: 'schemas/parse-yaml.test.ts' };
+const yaml = { file: 'pipeline/base/parse-yaml.ts', test: 'pipeline/base/parse-yaml.test.ts' };
 const github = { file: 'pipeline/forge/github-text.ts', test: 'pipeline/forge/github-text.test.ts' };
-const style = { file: 'pipeline/check-style.ts', test: 'pipeline/check-style.test.ts' };
-const answer = { file: 'pipeline/answer.ts', test: 'pipeline/answer.test.ts' };
-const text = { test: 'pipeline/hostile/text.test.ts' };
+const style = { file: 'pipeline/manifest/check-style.ts', test: 'pipeline/manifest/check-style.test.ts' };
+const answer = { file: 'pipeline/commands/site/static-server.ts', test: 'pipeline/commands/site/static-server.test.ts' };
+const text = { test: 'pipeline/security/text.test.ts' };
 
-const values = { file: 'pipeline/verify.ts', test: 'pipeline/verify.test.ts' };
+const values = { file: 'pipeline/vector/verify.ts', test: 'pipeline/vector/verify.test.ts' };
 
 /** What manifests, styles, documents and values may hold, and what is shown of them. */
 export const inContent: readonly Guard[] = [
@@ -39,7 +39,7 @@ export const inContent: readonly Guard[] = [
   {
     ...text,
     what: 'values that nobody sees are told',
-    file: 'pipeline/tools/measure/measure-fields.ts',
+    file: 'pipeline/programs/measure/measure-fields.ts',
     text: 'hiddenCharacter.test(value)',
     without: 'hiddenCharacter.test(name)',
     by: 'values with hidden characters are counted',
@@ -49,21 +49,21 @@ export const inContent: readonly Guard[] = [
     file: 'pipeline/formats/sources/found-layers.ts',
     text: 'fields.filter(({ name: each }) => isLostName(each))',
     without: 'fields.filter(({ name: each }) => isLostName(`x${each}`.slice(0, 9)))',
-    test: 'pipeline/build-names.test.ts',
+    test: 'pipeline/vector/build-names.test.ts',
     by: 'is refused where its name, and its values with it, would be lost',
   },
   {
     what: 'coordinates that are not on Earth',
-    file: 'pipeline/tools/clean/refuse-excess.ts',
+    file: 'pipeline/programs/clean/refuse-excess.ts',
     text: '  refuseBeyondGlobe(database, table);\n',
-    test: 'pipeline/build-globe.test.ts',
+    test: 'pipeline/raster/build-globe.test.ts',
     by: 'are refused with their row: a latitude of 95',
   },
   {
     what: 'rows that say nothing',
-    file: 'pipeline/normalise.ts',
+    file: 'pipeline/vector/normalise.ts',
     text: '  refuseHollow(layers, finished);\n',
-    test: 'pipeline/normalise.test.ts',
+    test: 'pipeline/vector/normalise.test.ts',
     by: 'and without a field says nothing, and is refused by name',
   },
   {
@@ -78,15 +78,15 @@ export const inContent: readonly Guard[] = [
     what: 'a guessed system is warned of until it is confirmed',
     file: 'schemas/rules/places.ts',
     text: "  { id: 'crs.guessed', severity: 'warning', breaks: guessedSystem },\n",
-    test: 'pipeline/commands/summary.test.ts',
+    test: 'pipeline/commands/review/summary.test.ts',
     by: 'warns of a guessed coordinate system on every review',
   },
   {
     what: 'names of layers are no options of GDAL',
-    file: 'pipeline/tools/gdal/gdal.ts',
+    file: 'pipeline/gdal/gdal.ts',
     text: "if (copy.idField === undefined && copy.layer.startsWith('-'))",
     without: "if (copy.idField === undefined && copy.layer === '')",
-    test: 'pipeline/hostile/names.test.ts',
+    test: 'pipeline/security/names.test.ts',
     by: 'tables whose names are paths',
   },
   {
@@ -133,10 +133,10 @@ export const inContent: readonly Guard[] = [
   },
   {
     what: 'a source is no page under the address of the site',
-    file: 'pipeline/attach.ts',
+    file: 'pipeline/source/attach.ts',
     text: 'return harmlessSource.test(safe) ? safe :',
     without: "return safe !== '' ? safe :",
-    test: 'pipeline/attach.test.ts',
+    test: 'pipeline/source/attach.test.ts',
     by: 'which no browser runs',
   },
   {
@@ -154,9 +154,9 @@ export const inContent: readonly Guard[] = [
   },
   {
     what: 'a drawing that pages hold is plain',
-    file: 'schemas/plain-drawing.ts',
+    file: 'schemas/model/plain-drawing.ts',
     text: ' && plainDrawing.test(svg)',
-    test: 'schemas/plain-drawing.test.ts',
+    test: 'schemas/model/plain-drawing.test.ts',
     by: 'with a script',
   },
   {
@@ -171,14 +171,14 @@ export const inContent: readonly Guard[] = [
     file: 'schemas/rules/rights.ts',
     text: "breakIf(access === 'restricted', '/access')",
     without: "breakIf(access === 'none', '/access')",
-    test: 'pipeline/read.test.ts',
+    test: 'pipeline/manifest/read.test.ts',
     by: 'refuses restricted access before anything is fetched',
   },
   {
     what: 'records of a point cloud',
-    file: 'pipeline/tools/clouds/las-header.ts',
+    file: 'pipeline/programs/point-cloud/las-header.ts',
     text: "  if (records > maxRecords) throw fail('point-cloud.records', { name, count: records, most: maxRecords });\n",
-    test: 'pipeline/clouds/point-cloud.test.ts',
+    test: 'pipeline/point-cloud/point-cloud.test.ts',
     by: 'is refused as point-cloud.records',
   },
   {
@@ -197,21 +197,21 @@ export const inContent: readonly Guard[] = [
   {
     ...values,
     what: 'values of tiles are compared',
-    file: 'pipeline/tools/tiles/count-tiles.ts',
+    file: 'pipeline/programs/tiles/count-tiles.ts',
     text: '        if (row !== undefined) sample?.comparison.compare(row, valuesOf(index));\n',
     by: 'too large to be compared whole',
   },
   {
     ...values,
     what: 'an empty text in CSV is not an absent value',
-    file: 'pipeline/tools/values/csv-cells.ts',
+    file: 'pipeline/programs/values/csv-cells.ts',
     text: "cast: (cell, { quoting }) => (cell === '' && !quoting ? null : cell)",
     without: "cast: (cell) => (cell === '' ? null : cell)",
     by: 'tells an empty text from none',
   },
   {
     what: 'types of the values of tiles',
-    file: 'pipeline/tools/tiles/tippecanoe.ts',
+    file: 'pipeline/formats/artifacts/tippecanoe.ts',
     text: '      ...[...types].map(([field, type]) => `--attribute-type=${field}:${type}`),\n',
     test: 'pipeline/formats/artifacts/pmtiles.test.ts',
     by: 'keep the type that a field has in each layer',
@@ -226,9 +226,9 @@ export const inContent: readonly Guard[] = [
   },
   {
     what: 'whole numbers that tiles would round',
-    file: 'pipeline/tools/clean/finish-clean.ts',
+    file: 'pipeline/programs/clean/finish-clean.ts',
     text: '      if (rounded > 0) large.set(field, rounded);\n',
-    test: 'pipeline/normalise-values.test.ts',
+    test: 'pipeline/vector/normalise-values.test.ts',
     by: 'whole numbers that readers of tiles would round',
   },
 ];

@@ -1,9 +1,9 @@
 import type { Guard } from './guard.ts';
 
-const document = { file: 'pipeline/tools/check/check-documents.ts', test: 'pipeline/tools/check/check-documents.test.ts' };
-const pdf = { ...document, file: 'pipeline/tools/check/pdf-rules.ts' };
+const document = { file: 'pipeline/programs/check/check-documents.ts', test: 'pipeline/programs/check/check-documents.test.ts' };
+const pdf = { ...document, file: 'pipeline/programs/check/pdf-rules.ts' };
 
-const limits = { test: 'pipeline/record-limits.test.ts' };
+const limits = { test: 'pipeline/record/record-limits.test.ts' };
 
 /** What producers hand over: folders, manifests, documents, archives. */
 export const ofDeposits: readonly Guard[] = [
@@ -17,38 +17,38 @@ export const ofDeposits: readonly Guard[] = [
   },
   {
     what: 'keys by which objects are compared',
-    file: 'schemas/parse-yaml.ts',
+    file: 'pipeline/base/parse-yaml.ts',
     text: ", 'valueOf', 'toString'",
-    test: 'schemas/parse-yaml.test.ts',
+    test: 'pipeline/base/parse-yaml.test.ts',
     by: 'a key that is called where two objects are compared',
   },
   {
     what: 'links to data sets',
-    file: 'pipeline/read.ts',
+    file: 'pipeline/manifest/read.ts',
     text: '      scan.problems.set(id, [linked(join(folder, datasetId))]);\n',
-    test: 'pipeline/read.test.ts',
+    test: 'pipeline/manifest/read.test.ts',
     by: 'in place of the folder of a data set',
   },
   {
     what: 'links to producers',
-    file: 'pipeline/read.ts',
+    file: 'pipeline/manifest/read.ts',
     text: 'scan.problems.set(producerId, [linked(join(datasets, producerId))]);',
     without: 'void producerId;',
-    test: 'pipeline/read.test.ts',
+    test: 'pipeline/manifest/read.test.ts',
     by: 'in place of the folder of a producer',
   },
   {
     what: 'links to manifests',
-    file: 'pipeline/read.ts',
+    file: 'pipeline/manifest/read.ts',
     text: '  if (await isLink(path)) return { value: undefined, parts: {}, problems: [linked(path)], locate: () => file };\n',
-    test: 'pipeline/read.test.ts',
+    test: 'pipeline/manifest/read.test.ts',
     by: 'in place of ddt-51/producer.yaml',
   },
   {
     what: 'withdrawal by a link',
-    file: 'pipeline/dataset-ids.ts',
+    file: 'pipeline/manifest/dataset-ids.ts',
     text: ' && !linked.has(producerOf(id))',
-    test: 'pipeline/commands/deposits.test.ts',
+    test: 'pipeline/commands/build/deposits.test.ts',
     by: 'what is published of a linked data set or producer stays',
   },
   {
@@ -99,32 +99,32 @@ export const ofDeposits: readonly Guard[] = [
   },
   {
     what: 'files of an archive that nobody has read',
-    file: 'pipeline/build-offer.ts',
+    file: 'pipeline/vector/build-offer.ts',
     text: 'left.length === 0 && !read.odd',
     without: '!read.odd',
-    test: 'pipeline/build-offer.test.ts',
+    test: 'pipeline/vector/build-offer.test.ts',
     by: 'with a file that is left aside is offered without it',
   },
   {
     what: 'zips that say two things',
-    file: 'pipeline/build-offer.ts',
+    file: 'pipeline/vector/build-offer.ts',
     text: 'left.length === 0 && !read.odd',
     without: 'left.length === 0',
-    test: 'pipeline/build-offer.test.ts',
+    test: 'pipeline/vector/build-offer.test.ts',
     by: 'is offered as it was read',
   },
   {
     what: 'names that a zip says twice',
-    file: 'pipeline/tools/check/zip-structure.ts',
+    file: 'pipeline/programs/check/zip-structure.ts',
     text: '    rest.subarray(0, nameBytes).equals(entry.fileNameRaw) &&\n',
-    test: 'pipeline/build-offer.test.ts',
+    test: 'pipeline/vector/build-offer.test.ts',
     by: 'a zip with another name before its file',
   },
   {
     what: 'files that the directory of a zip does not name',
-    file: 'pipeline/tools/check/zip-structure.ts',
+    file: 'pipeline/programs/check/zip-structure.ts',
     text: '      if (!descriptorsOf(sorted, entry).includes(starts - at)) return true;\n',
-    test: 'pipeline/build-offer.test.ts',
+    test: 'pipeline/vector/build-offer.test.ts',
     by: 'a zip with a file between its files',
   },
   {
@@ -136,33 +136,33 @@ export const ofDeposits: readonly Guard[] = [
   },
   {
     what: 'documents before they are published',
-    file: 'pipeline/screen-documents.ts',
+    file: 'pipeline/source/screen-documents.ts',
     text: '  if (problems.length > 0) throw new PipelineError(problems);\n',
-    test: 'pipeline/commands/deposits.test.ts',
+    test: 'pipeline/commands/build/deposits.test.ts',
     by: 'documents that are not what they are called',
   },
   {
     what: 'written pieces that are none',
-    file: 'pipeline/build-pieces.ts',
+    file: 'pipeline/vector/build-pieces.ts',
     text: 'if (wrong.length === 0) pieces.push',
     without: 'if (wrong.length < 9) pieces.push',
-    test: 'pipeline/cnig/packages.test.ts',
+    test: 'pipeline/standards/packages.test.ts',
     by: 'a plan’s package is published',
   },
   {
     what: 'the name of an archive that a part says was packed anew',
-    file: 'pipeline/attach.ts',
+    file: 'pipeline/source/attach.ts',
     text: 'describeRepacked(manifest, name, {',
     without: 'describeRepacked(manifest, offered.name, {',
-    test: 'pipeline/build-offer.test.ts',
+    test: 'pipeline/vector/build-offer.test.ts',
     by: 'a part of a run brings what was packed anew',
   },
   {
     what: 'letters of the name of a layer of a style',
-    file: 'pipeline/check-style.ts',
+    file: 'pipeline/manifest/check-style.ts',
     text: 'id.length > maxIdLetters',
     without: 'id.length < 0',
-    test: 'pipeline/check-style.test.ts',
+    test: 'pipeline/manifest/check-style.test.ts',
     by: 'where the name of a layer is longer than a record can tell',
   },
   {

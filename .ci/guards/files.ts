@@ -1,11 +1,11 @@
 import type { Guard } from './guard.ts';
 
-const screen = { file: 'pipeline/tools/check/screen-geopackage.ts', test: 'pipeline/tools/check/check-geopackage.test.ts' };
-const xml = { file: 'pipeline/tools/check/check-xml.ts', test: 'pipeline/tools/check/check-xml.test.ts' };
-const share = { test: 'pipeline/build-sheets.test.ts' };
-const depth = { test: 'pipeline/tools/geometry/wkt-faults.test.ts', by: 'end where a parser could run out of stack' };
-const heads = { test: 'pipeline/hostile/heads.test.ts', by: 'is recognised in the time of its length' };
-const path = { file: 'pipeline/path-states.ts', test: 'pipeline/path-states.test.ts' };
+const screen = { file: 'pipeline/programs/check/screen-geopackage.ts', test: 'pipeline/programs/check/check-geopackage.test.ts' };
+const xml = { file: 'pipeline/programs/check/check-xml.ts', test: 'pipeline/programs/check/check-xml.test.ts' };
+const share = { test: 'pipeline/raster/build-sheets.test.ts' };
+const depth = { test: 'pipeline/programs/geometry/wkt-faults.test.ts', by: 'end where a parser could run out of stack' };
+const heads = { test: 'pipeline/security/heads.test.ts', by: 'is recognised in the time of its length' };
+const path = { file: 'pipeline/manifest/path-states.ts', test: 'pipeline/manifest/path-states.test.ts' };
 
 /** What files and paths may say. */
 export const inFiles: readonly Guard[] = [
@@ -31,47 +31,47 @@ export const inFiles: readonly Guard[] = [
   },
   {
     what: 'numbers of JSON that others read otherwise',
-    file: 'pipeline/tools/check/parse-json.ts',
+    file: 'pipeline/programs/read/parse-json.ts',
     text: '  if (found.isHuge)\n',
     without: '  if (found.isHuge && found.members < 0)\n',
-    test: 'pipeline/tools/check/parse-json.test.ts',
+    test: 'pipeline/programs/read/parse-json.test.ts',
     by: 'other programs make another one of',
   },
   {
     what: 'infinite values',
-    file: 'pipeline/tools/clean/finish-clean.ts',
+    file: 'pipeline/programs/clean/finish-clean.ts',
     text: '      database.exec(`UPDATE ${quoted(layer)} SET ${quoted(field)} = NULL WHERE ${isInfinite(field)}`);\n',
-    test: 'pipeline/normalise-values.test.ts',
+    test: 'pipeline/vector/normalise-values.test.ts',
     by: 'they become none, with a word',
   },
   {
     what: 'columns of a geometry that no table has',
-    file: 'pipeline/inspect.ts',
+    file: 'pipeline/vector/inspect.ts',
     text: 'lacking.length > 0 && lacking.every(Boolean)',
     without: 'lacking.length < 0',
-    test: 'pipeline/gtfs.test.ts',
+    test: 'pipeline/vector/gtfs.test.ts',
     by: 'are refused where none of the tables has them',
   },
   {
     what: 'numbers that have lost their last digits',
-    file: 'pipeline/tools/clean/finish-clean.ts',
+    file: 'pipeline/programs/clean/finish-clean.ts',
     text: '      if (count > 0) problems.push(tellRounded(database, { layer, field, count }));\n',
-    test: 'pipeline/normalise-wholes.test.ts',
+    test: 'pipeline/vector/normalise-wholes.test.ts',
     by: 'one has fractions in its place is told',
   },
   {
     what: 'numbers that GDAL makes others of',
-    file: 'pipeline/tools/gdal/remarks.ts',
+    file: 'pipeline/gdal/remarks.ts',
     text: '  return written === read || (before === after && Number.isSafeInteger(after));\n',
     without: '  return true;\n',
-    test: 'pipeline/normalise-wholes.test.ts',
+    test: 'pipeline/vector/normalise-wholes.test.ts',
     by: 'declares a type of 32 bits',
   },
   {
     what: 'values of the type of their column in a GeoPackage',
-    file: 'pipeline/tools/check/check-geopackage.ts',
+    file: 'pipeline/programs/check/check-geopackage.ts',
     text: '    if (rowKinds.has(kind)) checkValues(database, name, complaints);\n',
-    test: 'pipeline/tools/check/check-geopackage.test.ts',
+    test: 'pipeline/programs/check/check-geopackage.test.ts',
     by: 'other values than its columns declare',
   },
   {
@@ -88,16 +88,16 @@ export const inFiles: readonly Guard[] = [
   },
   {
     what: 'what the schema of a GeoPackage calls',
-    file: 'pipeline/tools/clean/clean-rows.ts',
+    file: 'pipeline/programs/geopackage/clean-rows.ts',
     text: "  database.exec('PRAGMA trusted_schema = OFF');\n",
-    test: 'pipeline/tools/check/check-geopackage.test.ts',
+    test: 'pipeline/programs/check/check-geopackage.test.ts',
     by: 'is not trusted by whoever reads it',
   },
   {
     what: 'tables that a GeoPackage does not declare',
     file: 'pipeline/formats/sources/geopackage.ts',
     text: "  options: ['LIST_ALL_TABLES=NO'],\n",
-    test: 'pipeline/normalise.test.ts',
+    test: 'pipeline/vector/normalise.test.ts',
     by: 'by a table that it does not declare',
   },
   {
@@ -123,13 +123,13 @@ export const inFiles: readonly Guard[] = [
   {
     ...depth,
     what: 'depth of geometries as text',
-    file: 'pipeline/tools/geometry/wkt-faults.ts',
+    file: 'pipeline/programs/geometry/wkt-faults.ts',
     text: ' || depth > wktDepth',
   },
   {
     ...depth,
     what: 'depth of geometries as bytes',
-    file: 'pipeline/tools/geometry/wkb-faults.ts',
+    file: 'pipeline/programs/geometry/wkb-faults.ts',
     text: ' || depth > wkbDepth',
   },
   {
@@ -148,18 +148,18 @@ export const inFiles: readonly Guard[] = [
   },
   {
     what: 'depth of JSON',
-    file: 'pipeline/tools/check/cut-json.ts',
+    file: 'pipeline/programs/read/cut-json.ts',
     text: 'if (depth > jsonDepth)',
     without: 'if (depth < 0)',
-    test: 'pipeline/tools/check/cut-json.test.ts',
+    test: 'pipeline/programs/read/cut-json.test.ts',
     by: 'no deeper than people nest',
   },
   {
     what: 'null characters in JSON',
-    file: 'pipeline/tools/check/parse-json.ts',
+    file: 'pipeline/programs/read/parse-json.ts',
     text: "escapedNul.test(text)) complaints.add('source.json-nul', {}, { ...place, line });",
     without: 'escapedNul.test(text)) void place;',
-    test: 'pipeline/tools/check/parse-json.test.ts',
+    test: 'pipeline/programs/read/parse-json.test.ts',
     by: 'a character that ends a text',
   },
   {
@@ -167,15 +167,15 @@ export const inFiles: readonly Guard[] = [
     file: 'pipeline/formats/sources/found-layers.ts',
     text: "      problems.push(problem('source.field-hidden', { layer: spelt(source), field: spelt(name) }));\n",
     without: '      void name;\n',
-    test: 'pipeline/hostile/text.test.ts',
+    test: 'pipeline/security/text.test.ts',
     by: 'field whose name',
   },
   {
     what: 'what a JPEG 2000 claims',
-    file: 'pipeline/tools/check/check-jp2.ts',
+    file: 'pipeline/programs/check/check-jp2.ts',
     text: '  refuseSize({ width: right - left, height: bottom - top, bands, bits, fileBytes: bytes });\n',
     without: '  void [right - left, bottom - top, bands, bits, bytes, refuseSize];\n',
-    test: 'pipeline/tools/check/check-jp2.test.ts',
+    test: 'pipeline/programs/check/check-jp2.test.ts',
     by: 'raster',
   },
   {
@@ -187,10 +187,10 @@ export const inFiles: readonly Guard[] = [
   },
   {
     what: 'formulas in CSV',
-    file: 'pipeline/tools/write/write-csv.ts',
+    file: 'pipeline/programs/write/write-csv.ts',
     text: " ? `'${text}` : text;",
     without: ' ? text : text;',
-    test: 'pipeline/tools/write/write-csv.test.ts',
+    test: 'pipeline/programs/write/write-csv.test.ts',
     by: 'never begins as a formula does',
   },
   { ...path, what: 'paths stay in their folder', text: "part === '..' || ", by: '' },
@@ -215,7 +215,7 @@ export const inFiles: readonly Guard[] = [
   {
     ...share,
     what: 'what another machine has noted is of the same bands',
-    file: 'pipeline/build-sheets.ts',
+    file: 'pipeline/raster/build-sheets.ts',
     text: 'known?.bands.length === sheet.bands.length',
     without: 'known !== undefined',
     by: 'reads the pixels of its own sheets alone',

@@ -1,9 +1,9 @@
 import type { Guard } from './guard.ts';
 
-const limit = { test: 'pipeline/tools/sandbox/limits.test.ts' };
-const excess = { ...limit, file: 'pipeline/tools/clean/refuse-excess.ts', by: 'the bytes of a text value and the points of a feature' };
-const service = { test: 'pipeline/reference/ask-service.test.ts' };
-const image = { ...limit, file: 'pipeline/tools/check/raster-limits.ts' };
+const limit = { test: 'pipeline/base/limits.test.ts' };
+const excess = { ...limit, file: 'pipeline/programs/clean/refuse-excess.ts', by: 'the bytes of a text value and the points of a feature' };
+const service = { test: 'pipeline/service/ask-service.test.ts' };
+const image = { ...limit, file: 'pipeline/programs/check/raster-limits.ts' };
 
 /** How much there may be of a thing. */
 export const limits: readonly Guard[] = [
@@ -12,13 +12,13 @@ export const limits: readonly Guard[] = [
   {
     ...excess,
     what: 'excess in the clean GeoPackage',
-    file: 'pipeline/tools/clean/finish-clean.ts',
+    file: 'pipeline/programs/clean/finish-clean.ts',
     text: '  for (const { table } of finished) refuseExcess(database, table);\n',
   },
   {
     ...limit,
     what: 'fields of a layer',
-    file: 'pipeline/inspect.ts',
+    file: 'pipeline/vector/inspect.ts',
     text: 'fields.length > limit',
     without: 'fields.length < 0',
     by: 'the fields of a layer',
@@ -26,7 +26,7 @@ export const limits: readonly Guard[] = [
   {
     ...limit,
     what: 'fields of a table',
-    file: 'pipeline/tools/read/table.ts',
+    file: 'pipeline/programs/read/table.ts',
     text: 'if (names.length > limit)',
     without: 'if (names.length < 0)',
     by: 'the fields of a layer',
@@ -34,7 +34,7 @@ export const limits: readonly Guard[] = [
   {
     ...limit,
     what: 'layers of a source',
-    file: 'pipeline/inspect.ts',
+    file: 'pipeline/vector/inspect.ts',
     text: 'layers.length > most',
     without: 'layers.length < 0',
     by: 'the layers of a source',
@@ -42,7 +42,7 @@ export const limits: readonly Guard[] = [
   {
     ...limit,
     what: 'bytes of a source',
-    file: 'pipeline/fetch.ts',
+    file: 'pipeline/source/fetch.ts',
     text: '    refuseTooLarge(files, manifest);\n',
     by: 'the bytes of a source',
   },
@@ -55,7 +55,7 @@ export const limits: readonly Guard[] = [
   {
     ...limit,
     what: 'the header of a TIFF',
-    file: 'pipeline/tools/check/check-tiff.ts',
+    file: 'pipeline/programs/check/check-tiff.ts',
     text: 'refuseSize({ width, height, bands, bits, fileBytes: bytes });',
     without: '[width, height, bands, bits];',
     by: 'the header of a TIFF',
@@ -63,7 +63,7 @@ export const limits: readonly Guard[] = [
   {
     ...limit,
     what: 'the header of an ASCII grid',
-    file: 'pipeline/tools/check/check-grid.ts',
+    file: 'pipeline/programs/check/check-grid.ts',
     text: '    refuseSize({ width, height, bands: 1, bits: 32, fileBytes: fstatSync(file).size });\n',
     by: 'the header of a TIFF',
   },
@@ -78,26 +78,26 @@ export const limits: readonly Guard[] = [
   },
   {
     what: 'bytes of a table in JSON',
-    file: 'pipeline/tools/read/open-json.ts',
+    file: 'pipeline/programs/read/open-json.ts',
     text: 'if (size > jsonBytes)',
     without: 'if (size < 0)',
-    test: 'pipeline/tools/read/read-table.test.ts',
+    test: 'pipeline/programs/read/read-table.test.ts',
     by: 'that does not fit in memory',
   },
   {
     what: 'bytes of a group of rows in Parquet',
-    file: 'pipeline/tools/read/read-parquet.ts',
+    file: 'pipeline/programs/read/read-parquet.ts',
     text: 'if (bytes > groupBytes)',
     without: 'if (bytes < 0)',
-    test: 'pipeline/tools/read/read-parquet.test.ts',
+    test: 'pipeline/programs/read/read-parquet.test.ts',
     by: 'a group of rows that says to unpack to more',
   },
   {
     what: 'bytes of a LAZ file',
-    file: 'pipeline/tools/clouds/read-points.ts',
+    file: 'pipeline/programs/point-cloud/read-points.ts',
     text: 'if (size > maxLazBytes)',
     without: 'if (size < 0)',
-    test: 'pipeline/clouds/point-cloud.test.ts',
+    test: 'pipeline/point-cloud/point-cloud.test.ts',
     by: 'where memory could not hold it',
   },
   {
@@ -110,16 +110,16 @@ export const limits: readonly Guard[] = [
   },
   {
     what: 'limits that an operator has set',
-    file: 'pipeline/commands/build.ts',
+    file: 'pipeline/commands/build/build.ts',
     text: 'await protect({ limits, ports,',
     without: 'await protect({ ports,',
-    test: 'pipeline/protect.test.ts',
+    test: 'pipeline/sandbox/with-sandbox.test.ts',
     by: 'a build holds the limits of operator.yaml',
   },
   {
     ...limit,
     what: 'limits of one work are not those of another',
-    file: 'pipeline/tools/sandbox/conditions.ts',
+    file: 'pipeline/base/conditions.ts',
     text: '  current.run({ ...usual, ...asked }, work);',
     without: '  (current.enterWith({ ...usual, ...asked }), work());',
     by: 'limits hold for the work',
@@ -127,45 +127,45 @@ export const limits: readonly Guard[] = [
   {
     ...service,
     what: 'elements of a document of a service',
-    file: 'pipeline/reference/parse-xml.ts',
+    file: 'pipeline/base/parse-xml.ts',
     text: "    refuseAbove(maxElements, elements, 'elements', url);\n",
     by: 'an answer of more',
   },
   {
     ...service,
     what: 'attributes of an element of a service',
-    file: 'pipeline/reference/parse-xml.ts',
+    file: 'pipeline/base/parse-xml.ts',
     text: "    refuseAbove(maxAttributes, (own += 1), 'attributes', url);\n",
     by: 'an answer of more',
   },
   {
     ...service,
     what: 'documents of services that are kept',
-    file: 'pipeline/reference/ask-service.ts',
+    file: 'pipeline/service/ask-service.ts',
     text: '      documents.delete(oldest);\n',
     by: 'too large together are not all kept',
   },
   {
     what: 'names of the matrices of a service',
-    test: 'pipeline/reference/reference-source.test.ts',
-    file: 'pipeline/reference/wmts.ts',
+    test: 'pipeline/service/service-source.test.ts',
+    file: 'pipeline/service/wmts.ts',
     text: "name.length > maxName ? '' : ",
     by: 'a name that no person gives',
   },
   {
     what: 'bytes of a schema at an address',
-    file: 'pipeline/conformance.ts',
+    file: 'pipeline/vector/conformance.ts',
     text: ', bytes: maxMegabytes * 1024 ** 2 };',
     without: ' };',
-    test: 'pipeline/conformance.test.ts',
+    test: 'pipeline/vector/conformance.test.ts',
     by: 'is read no further than a schema may be long',
   },
   {
     what: 'keys of a map in one turn',
-    file: 'schemas/parse-yaml.ts',
+    file: 'pipeline/base/parse-yaml.ts',
     text: 'uniqueKeys: false',
     without: 'uniqueKeys: true',
-    test: 'pipeline/hostile/patterns.test.ts',
+    test: 'pipeline/security/patterns.test.ts',
     by: 'without end are read in the time of their length',
   },
   {
@@ -173,15 +173,15 @@ export const limits: readonly Guard[] = [
     file: 'schemas/rules/addresses.ts',
     text: '{8,400}',
     without: '{8,}',
-    test: 'pipeline/hostile/patterns.test.ts',
+    test: 'pipeline/security/patterns.test.ts',
     by: 'without end are read in the time of their length',
   },
   {
     what: 'an identifier keeps no other data set from publishing',
-    file: 'pipeline/check-together.ts',
+    file: 'pipeline/manifest/check-together.ts',
     text: "severity === 'error' ? atFault(twins) : twins",
     without: 'atFault(twins).length > 0 ? twins : []',
-    test: 'pipeline/read.test.ts',
+    test: 'pipeline/manifest/read.test.ts',
     by: 'to its writer alone',
   },
 ];

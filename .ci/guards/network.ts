@@ -1,10 +1,10 @@
 import type { Guard } from './guard.ts';
 
-const address = { file: 'pipeline/tools/download/check-url.ts', test: 'pipeline/tools/download/download.test.ts' };
-const exchange = { file: 'pipeline/tools/download/exchange.ts', test: 'pipeline/tools/download/download.test.ts' };
-const fetcher = { file: 'pipeline/tools/download/fetcher-sandbox.ts', test: 'pipeline/hostile/fetcher.test.ts' };
-const frames = { file: 'pipeline/tools/download/frames.ts', test: 'pipeline/tools/download/fetcher-process.test.ts' };
-const download = { file: 'pipeline/tools/download/download.ts', test: 'pipeline/tools/download/download.test.ts' };
+const address = { file: 'pipeline/download/check-url.ts', test: 'pipeline/download/download.test.ts' };
+const exchange = { file: 'pipeline/download/exchange.ts', test: 'pipeline/download/download.test.ts' };
+const fetcher = { file: 'pipeline/download/fetcher-sandbox.ts', test: 'pipeline/security/fetcher.test.ts' };
+const frames = { file: 'pipeline/download/frames.ts', test: 'pipeline/download/fetcher-process.test.ts' };
+const download = { file: 'pipeline/download/download.ts', test: 'pipeline/download/download.test.ts' };
 
 /** Where data may be brought from. */
 export const onTheNetwork: readonly Guard[] = [
@@ -45,7 +45,7 @@ export const onTheNetwork: readonly Guard[] = [
   {
     ...address,
     what: 'IPv6 that is not given out',
-    file: 'pipeline/tools/download/public-address.ts',
+    file: 'pipeline/fetcher/public-address.ts',
     text: " && (found.kind() === 'ipv4' || found.toByteArray()[0]! >> 5 === 1)",
     by: 'only addresses of the public internet',
   },
@@ -88,7 +88,7 @@ export const onTheNetwork: readonly Guard[] = [
     what: 'the rest of other bytes',
     text: '    if (isNext && isSame) return so;\n',
     without: '    return so;\n',
-    test: 'pipeline/tools/download/download-again.test.ts',
+    test: 'pipeline/download/download-again.test.ts',
     by: '',
   },
   {
@@ -96,14 +96,14 @@ export const onTheNetwork: readonly Guard[] = [
     file: 'pipeline/fetcher/send.ts',
     text: 'setTimeout(tooSlow, idleMs * headIdleTimes)',
     without: 'setTimeout(() => undefined, 0)',
-    test: 'pipeline/hostile/network.test.ts',
+    test: 'pipeline/security/network.test.ts',
     by: 'whose head never ends',
   },
   {
     what: 'the digest that a manifest pins',
-    file: 'pipeline/fetch.ts',
+    file: 'pipeline/source/fetch.ts',
     text: "  throw fail('source.digest', { name: found.name, expected: sha256, found: found.sha256 }, { where: locate(`${pointer}/sha256`) });\n",
-    test: 'pipeline/fetch.test.ts',
+    test: 'pipeline/source/fetch.test.ts',
     by: 'with another digest than the manifest pins',
   },
   {
@@ -111,13 +111,13 @@ export const onTheNetwork: readonly Guard[] = [
     what: 'signatures of redirections are not told',
     text: 'redirects === 0 ? url.href : withoutSecrets(url.href)',
     without: 'url.href',
-    test: 'pipeline/hostile/secrets.test.ts',
+    test: 'pipeline/security/secrets.test.ts',
     by: 'is not in the refusal',
   },
   {
     ...fetcher,
     what: 'what fetches sees nothing but its own files',
-    text: "'pipeline/fetcher', 'pipeline/tools/download/public-address.ts', 'node_modules/ipaddr.js'",
+    text: "'pipeline/fetcher', 'node_modules/ipaddr.js'",
     without: "'pipeline', 'node_modules/ipaddr.js', 'datasets'",
     by: 'sees no file of this machine',
   },
@@ -150,15 +150,15 @@ export const onTheNetwork: readonly Guard[] = [
   {
     ...frames,
     what: 'what fetches does not hang',
-    file: 'pipeline/tools/download/fetcher-process.ts',
+    file: 'pipeline/download/fetcher-process.ts',
     text: "setTimeout(() => child.kill('SIGKILL'), 2 * about.idleMs + hangMs)",
     without: 'setTimeout(() => undefined, 0)',
     by: 'that says nothing',
   },
   {
     what: 'pages elsewhere that name this machine',
-    file: 'pipeline/commands/serve.ts',
-    test: 'pipeline/commands/serve.test.ts',
+    file: 'pipeline/commands/site/serve.ts',
+    test: 'pipeline/commands/site/serve.test.ts',
     text: 'if (!isLocal(request.headers.host))',
     without: 'if (false)',
     by: 'takes the next port',

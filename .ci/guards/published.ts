@@ -1,19 +1,19 @@
 import type { Guard } from './guard.ts';
 
-const seal = { file: 'pipeline/stores/seal.ts', test: 'pipeline/stores/seal.test.ts' };
-const newest = { test: 'pipeline/published/newest.test.ts' };
-const altered = { test: 'pipeline/commands/altered-folder.test.ts' };
-const erased = { test: 'pipeline/commands/erased.test.ts' };
-const renewal = { test: 'pipeline/commands/renew.test.ts' };
+const seal = { file: 'pipeline/stores/signing.ts', test: 'pipeline/stores/signing.test.ts' };
+const newest = { test: 'pipeline/publication/newest.test.ts' };
+const altered = { test: 'pipeline/commands/site/altered-folder.test.ts' };
+const erased = { test: 'pipeline/commands/publication/erased.test.ts' };
+const renewal = { test: 'pipeline/commands/publication/renew.test.ts' };
 
 /** What is published: neither an old state nor another one passes for it. */
 export const ofThePublished: readonly Guard[] = [
   {
     what: 'no more is collected at once than its share',
-    file: 'pipeline/published/garbage.ts',
+    file: 'pipeline/publication/garbage.ts',
     text: 'if (due > objects * mostShare)',
     without: 'if (due < 0)',
-    test: 'pipeline/published/garbage.test.ts',
+    test: 'pipeline/publication/garbage.test.ts',
     by: 'more would go at once than its share',
   },
   {
@@ -59,15 +59,15 @@ export const ofThePublished: readonly Guard[] = [
   },
   {
     what: 'a store that shows an older state than before is refused',
-    file: 'pipeline/stores/seal.ts',
+    file: 'pipeline/stores/signing.ts',
     text: '  if (seen !== undefined) await refuseOlder(seen, address, pointer);\n',
-    test: 'pipeline/published/mirror.test.ts',
+    test: 'pipeline/publication/mirror.test.ts',
     by: 'shows an older state than it did before',
   },
   {
     ...altered,
     what: 'what is signed for another catalogue is refused',
-    file: 'pipeline/stores/seal.ts',
+    file: 'pipeline/stores/signing.ts',
     text: "  if (pointer.site !== undefined) throw fail('store.other-site', { address, found: pointer.site, site });\n",
     without: '  if (pointer.site !== undefined) return;\n',
     by: 'is refused by mappe verify, with what to do',
@@ -75,36 +75,36 @@ export const ofThePublished: readonly Guard[] = [
   {
     ...altered,
     what: 'what is signed for no catalogue is not good for ever',
-    file: 'pipeline/stores/seal.ts',
+    file: 'pipeline/stores/signing.ts',
     text: "  if (pointer.expires === undefined && days === undefined) throw fail('store.no-site', { address });\n",
     by: 'what is signed without a site is read until its day',
   },
   {
     ...altered,
     what: 'what is confirmed was read whole',
-    file: 'pipeline/published/snapshots.ts',
+    file: 'pipeline/publication/snapshots.ts',
     text: '  await readRecordsOf(store, publication.snapshot);\n',
     by: 'is confirmed and adopted by nobody, and the state before takes its place',
   },
   {
     what: 'a mirror takes over no record file that is not what it was',
-    file: 'pipeline/published/objects.ts',
+    file: 'pipeline/publication/objects.ts',
     text: 'if (!found.startsWith(expected))',
     without: 'if (found === "")',
-    test: 'pipeline/published/mirror-damaged.test.ts',
+    test: 'pipeline/publication/mirror-damaged.test.ts',
     by: 'leaves out whose it is',
   },
   {
     ...erased,
     what: 'a store that shows what was destroyed is refused',
-    file: 'pipeline/published/snapshots.ts',
+    file: 'pipeline/publication/snapshots.ts',
     text: '  await refuseErased(store, publication.pointer.snapshot, publication.snapshot);\n',
     by: 'is refused by mappe plan',
   },
   {
     ...erased,
     what: 'a trial brings nothing back either',
-    file: 'pipeline/commands/sealed-access.ts',
+    file: 'pipeline/commands/signed-access.ts',
     text: '  if (given.isTrial === true) return { ...given, seal: { isTrial: true } };',
     without: '  if (given.isTrial === true) return { ...access, seal: { isTrial: true } };',
     by: 'is refused on a trial by mappe plan',
@@ -112,7 +112,7 @@ export const ofThePublished: readonly Guard[] = [
   {
     ...erased,
     what: 'a rollback does not bring back what was destroyed',
-    file: 'pipeline/commands/rollback.ts',
+    file: 'pipeline/commands/publication/rollback.ts',
     text: 'if (purged.length + again.length > 0)',
     without: 'if (purged.length > 0)',
     by: 'does not come back by a rollback',
@@ -120,14 +120,14 @@ export const ofThePublished: readonly Guard[] = [
   {
     ...erased,
     what: 'nothing is handed out that was destroyed',
-    file: 'pipeline/commands/serve.ts',
+    file: 'pipeline/commands/site/serve.ts',
     text: '  await refuseHeld(store);\n',
     by: 'is found out by verify, and by what collects garbage or hands files out',
   },
   {
     ...erased,
     what: 'a mirror takes over nothing that was destroyed',
-    file: 'pipeline/published/mirror.ts',
+    file: 'pipeline/publication/mirror.ts',
     text: 'leftOf(record, source.erased?.tombstones ?? [])',
     without: 'leftOf(record, [])',
     by: 'leaves its data set out of what is mirrored',
@@ -135,57 +135,57 @@ export const ofThePublished: readonly Guard[] = [
   {
     ...erased,
     what: 'the list of what was destroyed is read whole or not at all',
-    file: 'pipeline/published/erased.ts',
+    file: 'pipeline/publication/erased.ts',
     text: '  if (problems.length > 0) throw new PipelineError(problems);\n',
     by: 'is refused with a line that is cut off',
   },
   {
     ...newest,
     what: 'a pointer that was put back is not confirmed',
-    file: 'pipeline/published/renew.ts',
+    file: 'pipeline/publication/renew.ts',
     text: '    if (adoption === undefined || current === undefined) refuseReplayed(store, current?.pointer, highest, 0);\n',
     by: 'that somebody has put back is not confirmed',
   },
   {
     ...newest,
     what: 'nothing is published after a pointer that was put back',
-    file: 'pipeline/published/snapshots.ts',
+    file: 'pipeline/publication/snapshots.ts',
     text: '    refuseReplayed(store, current?.pointer, highest);\n',
     by: 'nothing is published after it',
   },
   {
     ...newest,
     what: 'what came after a pointer that was put back is not garbage',
-    file: 'pipeline/published/garbage.ts',
+    file: 'pipeline/publication/garbage.ts',
     text: '  refuseReplayed(store, (await store.readPointer())?.pointer, highest);\n',
     by: 'nothing is published after it',
   },
   {
     ...newest,
     what: 'a trial replaces nothing that is signed',
-    file: 'pipeline/stores/seal.ts',
+    file: 'pipeline/stores/signing.ts',
     text: "      if (seal.isTrial === true && (await isSigned())) throw fail('signing.trial', { address: store.address });\n",
     by: 'a trial does not replace',
   },
   {
     what: 'a trial compares with nothing that the operator has not signed',
-    file: 'pipeline/commands/sealed-access.ts',
+    file: 'pipeline/commands/signed-access.ts',
     text: '...rest, ...(operator && keysOf(operator))',
     without: '...rest',
-    test: 'pipeline/commands/summary.test.ts',
+    test: 'pipeline/commands/review/summary.test.ts',
     by: 'compares with nothing that is signed',
   },
   {
     what: 'a review does not go on without what somebody else has signed',
-    file: 'pipeline/commands/published-address.ts',
+    file: 'pipeline/commands/review/published-address.ts',
     text: '    if (value.signing !== undefined && !error.problems.every(({ id }) => silences.includes(id))) throw error;\n',
-    test: 'pipeline/commands/summary.test.ts',
+    test: 'pipeline/commands/review/summary.test.ts',
     by: 'the published store is the one',
   },
   {
     ...renewal,
     what: 'nothing is collected by an old state',
-    file: 'pipeline/commands/gc.ts',
+    file: 'pipeline/commands/publication/gc.ts',
     text: 'sealedAccess(options.datasets, options.access, { now })',
     without: 'sealedAccess(options.datasets, options.access)',
     by: 'is refused by mappe gc',
@@ -193,7 +193,7 @@ export const ofThePublished: readonly Guard[] = [
   {
     ...renewal,
     what: 'what has expired is confirmed by a person alone',
-    file: 'pipeline/commands/renew.ts',
+    file: 'pipeline/commands/publication/renew.ts',
     text: 'adopts: adopt,',
     without: 'adopts: true,',
     by: 'adopts what has expired only where it is told to',
@@ -201,16 +201,16 @@ export const ofThePublished: readonly Guard[] = [
   {
     ...renewal,
     what: 'an operator.yaml that cannot be read is no leave to do without',
-    file: 'pipeline/commands/sealed-access.ts',
+    file: 'pipeline/commands/signed-access.ts',
     text: '  if (value === undefined) throw new PipelineError(problems);\n',
     without: '  if (value === undefined) return access;\n',
     by: 'stops where operator.yaml cannot be read',
   },
   {
     what: 'the builder of the site does not see the signing key',
-    file: 'pipeline/commands/site.ts',
+    file: 'pipeline/commands/site/site.ts',
     text: 'name !== secretKeyName && ',
-    test: 'pipeline/commands/site.test.ts',
+    test: 'pipeline/commands/site/site.test.ts',
     by: 'is not handed what opens a bucket',
   },
 ];

@@ -1,9 +1,9 @@
 import type { Guard } from './guard.ts';
 
-const sandbox = { file: 'pipeline/tools/sandbox/sandbox.ts', test: 'pipeline/tools/sandbox/run.test.ts' };
-const bubble = { file: 'pipeline/tools/sandbox/sandbox.ts', test: 'pipeline/tools/sandbox/bubble.test.ts' };
-const run = { file: 'pipeline/tools/sandbox/run.ts', test: 'pipeline/tools/sandbox/run.test.ts' };
-const driver = { file: 'pipeline/tools/sandbox/gdal-drivers.ts', test: 'pipeline/tools/sandbox/sandbox.test.ts' };
+const sandbox = { file: 'pipeline/sandbox/sandbox.ts', test: 'pipeline/sandbox/run.test.ts' };
+const bubble = { file: 'pipeline/sandbox/sandbox.ts', test: 'pipeline/sandbox/bubble.test.ts' };
+const run = { file: 'pipeline/sandbox/run.ts', test: 'pipeline/sandbox/run.test.ts' };
+const driver = { file: 'pipeline/sandbox/gdal-drivers.ts', test: 'pipeline/sandbox/sandbox.test.ts' };
 
 /** What programs may do, and for how long. */
 export const inSandbox: readonly Guard[] = [
@@ -37,12 +37,12 @@ export const inSandbox: readonly Guard[] = [
     by: 'sees no other file of the machine',
   },
   {
-    ...{ ...driver, file: 'pipeline/tools/gdal/gdal.ts', by: 'takes no text of a producer for the name of a file' },
+    ...{ ...driver, file: 'pipeline/gdal/gdal.ts', by: 'takes no text of a producer for the name of a file' },
     ...{ what: 'a system of coordinates that is identified is no file', text: 'name of a file first.\n  drivers: []' },
     without: "name of a file first.\n  drivers: ['GeoJSON']",
   },
   {
-    ...{ ...driver, file: 'pipeline/tools/gdal/gdal.ts', by: 'takes no text of a producer for the name of a file' },
+    ...{ ...driver, file: 'pipeline/gdal/gdal.ts', by: 'takes no text of a producer for the name of a file' },
     ...{ what: 'a system of coordinates that is read is no file', text: "'projjson', '--optfile', '/in/crs.options'], drivers: []" },
     without: "'projjson', '--optfile', '/in/crs.options'], drivers: ['GeoJSON']",
   },
@@ -79,7 +79,7 @@ export const inSandbox: readonly Guard[] = [
     what: 'no variable of ours, without a sandbox too',
     text: '    env: Object.fromEntries(env),\n',
     without: '    env: { ...process.env, ...Object.fromEntries(env) },\n',
-    test: 'pipeline/tools/sandbox/sandbox.test.ts',
+    test: 'pipeline/sandbox/sandbox.test.ts',
     by: 'sees no variable of ours',
   },
   {
@@ -100,15 +100,15 @@ export const inSandbox: readonly Guard[] = [
     ...run,
     what: 'a sandbox that does not work is told',
     text: "  if (code !== 0 && stderr.startsWith('bwrap: ')) throw sandboxBroken(stderr);\n",
-    test: 'pipeline/tools/sandbox/sandbox-absent.test.ts',
+    test: 'pipeline/sandbox/sandbox-absent.test.ts',
     by: 'the refusal says what was said',
   },
   {
     what: 'a machine is tried before anything is fetched',
-    file: 'pipeline/protect.ts',
+    file: 'pipeline/sandbox/with-sandbox.ts',
     text: '  if (!unsafe) await trySandbox();\n  else onNotice',
     without: '  if (unsafe) onNotice',
-    test: 'pipeline/tools/sandbox/sandbox-absent.test.ts',
+    test: 'pipeline/sandbox/sandbox-absent.test.ts',
     by: 'the refusal says what was said',
   },
   { ...run, what: 'GDAL opens a file with one driver', text: '  refuseAnyDriver(command);\n', test: driver.test, by: 'is not run without' },

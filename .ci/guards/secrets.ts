@@ -2,12 +2,12 @@
 import type { Guard } from './guard.ts';
 
 const addresses = { file: 'schemas/rules/addresses.ts', test: 'schemas/rules/addresses.test.ts' };
-const redirected = { file: 'pipeline/tools/download/exchange.ts', test: 'pipeline/hostile/secrets.test.ts' };
-const part = { test: 'pipeline/hostile/parts.test.ts' };
-const forgedPart = { test: 'pipeline/hostile/forged-parts.test.ts' };
-const inFile = { ...forgedPart, file: 'pipeline/published/part.ts' };
-const waiting = { ...forgedPart, file: 'pipeline/published/pending.ts' };
-const share = { ...forgedPart, file: 'pipeline/commands/shares.ts' };
+const redirected = { file: 'pipeline/download/exchange.ts', test: 'pipeline/security/secrets.test.ts' };
+const part = { test: 'pipeline/security/parts.test.ts' };
+const forgedPart = { test: 'pipeline/security/forged-parts.test.ts' };
+const inFile = { ...forgedPart, file: 'pipeline/publication/part.ts' };
+const waiting = { ...forgedPart, file: 'pipeline/publication/pending.ts' };
+const share = { ...forgedPart, file: 'pipeline/commands/build/shares.ts' };
 
 /** What a machine may leave that is no longer its owner's. */
 const ofForgedParts: Guard[] = [
@@ -89,7 +89,7 @@ const ofForgedParts: Guard[] = [
   {
     ...forgedPart,
     what: 'what no manifest describes is not read',
-    file: 'pipeline/published/pending.ts',
+    file: 'pipeline/publication/pending.ts',
     text: 'await refuse?.(dataset)',
     without: 'undefined',
     by: 'what no manifest describes',
@@ -105,7 +105,7 @@ const ofForgedParts: Guard[] = [
   {
     ...forgedPart,
     what: 'the manifests are asked where parts have written to the store',
-    file: 'pipeline/commands/publish.ts',
+    file: 'pipeline/commands/publication/publish.ts',
     text: 'isMade(change) ? [] : await againstWaiting(store, change, { beside, shares })',
     without: 'isMade(change) || store !== undefined ? [] : await againstWaiting(store, change, { beside, shares })',
     by: 'its manifest does not is refused alone where its part has written to the store',
@@ -113,7 +113,7 @@ const ofForgedParts: Guard[] = [
   {
     ...forgedPart,
     what: 'a wrong digest is that of its data set alone',
-    file: 'pipeline/commands/bring-parts.ts',
+    file: 'pipeline/commands/build/bring-parts.ts',
     text: 'if (error.problems.every(({ id }) => ofTheFile.includes(id)))',
     without: 'if (error.problems.length === 0)',
     by: 'of another digest is refused alone where its part is a folder',
@@ -121,14 +121,14 @@ const ofForgedParts: Guard[] = [
   {
     ...forgedPart,
     what: 'what a run has left is read before it is taken for finished',
-    file: 'pipeline/commands/finished.ts',
+    file: 'pipeline/commands/build/finished.ts',
     text: ' && (await digestAt(reader, key, bytes)) === sha256',
     by: 'is taken for finished by no build',
   },
   {
     ...forgedPart,
     what: 'the same version has the same bytes',
-    file: 'pipeline/commands/check-part.ts',
+    file: 'pipeline/commands/publication/check-part.ts',
     text: '...otherBytes(version, known.previous?.version)',
     by: 'with other bytes, made in the same way',
   },
@@ -162,8 +162,8 @@ const ofForgedParts: Guard[] = [
   },
 ];
 
-const checked = { ...part, file: 'pipeline/commands/check-part.ts' };
-const sheets = { file: 'pipeline/commands/kept-sheets.ts', test: 'pipeline/commands/kept-sheets.test.ts' };
+const checked = { ...part, file: 'pipeline/commands/publication/check-part.ts' };
+const sheets = { file: 'pipeline/commands/build/kept-sheets.ts', test: 'pipeline/commands/build/kept-sheets.test.ts' };
 
 /** What lets somebody in, and who may say what. */
 export const ofSecrets: readonly Guard[] = [
@@ -195,10 +195,10 @@ export const ofSecrets: readonly Guard[] = [
   },
   {
     what: 'keys in addresses of a service’s own words',
-    file: 'pipeline/reference/describe-service.ts',
+    file: 'pipeline/service/describe-service.ts',
     text: 'found === null ? undefined : secretOf(found.href)',
     without: 'undefined',
-    test: 'pipeline/reference/reference-source.test.ts',
+    test: 'pipeline/service/service-source.test.ts',
     by: 'an address with a key in it',
   },
   {
@@ -210,10 +210,10 @@ export const ofSecrets: readonly Guard[] = [
   },
   {
     what: 'territories are those of the operator',
-    file: 'pipeline/read.ts',
+    file: 'pipeline/manifest/read.ts',
     text: '{ territoryDatasets: operator.value.territories ?? [] }',
     without: '{}',
-    test: 'pipeline/read.test.ts',
+    test: 'pipeline/manifest/read.test.ts',
     by: 'that the operator has not made so',
   },
   {
@@ -252,7 +252,7 @@ export const ofSecrets: readonly Guard[] = [
   {
     ...part,
     what: 'a part of a run holds no page and no script',
-    file: 'pipeline/published/part.ts',
+    file: 'pipeline/publication/part.ts',
     text: "    if (!isNamedAsFormat(artifact)) return [problem('publish.part-format', { ...facts, format: artifact.format })];\n",
     by: 'page.html is refused',
   },
@@ -260,7 +260,7 @@ export const ofSecrets: readonly Guard[] = [
   {
     ...part,
     what: 'a report of a part of a run is one',
-    file: 'pipeline/published/pending.ts',
+    file: 'pipeline/publication/pending.ts',
     text: 'isReport(value) && isNamed(value, key, run)',
     without: 'isNamed(value, key, run)',
     by: 'whose report has words',
@@ -268,7 +268,7 @@ export const ofSecrets: readonly Guard[] = [
   {
     ...part,
     what: 'a note of a part of a run names its own file',
-    file: 'pipeline/published/pending.ts',
+    file: 'pipeline/publication/pending.ts',
     text: 'isSheetNote(value) && isOwnSheet(key, run, value) ?',
     without: 'isSheetNote(value) ?',
     by: 'none of another data set in a note',
@@ -276,7 +276,7 @@ export const ofSecrets: readonly Guard[] = [
   {
     ...part,
     what: 'a written piece of a part of a run is a PDF',
-    file: 'pipeline/published/part.ts',
+    file: 'pipeline/publication/part.ts',
     text: "artifact.format === 'piece' && !(await isPdf(artifact, read))",
     without: "artifact.format === 'piece' && from === ''",
     by: 'with one that is no PDF',
@@ -290,14 +290,14 @@ export const ofSecrets: readonly Guard[] = [
   {
     ...sheets,
     what: 'sheets are those of their own data set',
-    file: 'pipeline/published/pending.ts',
+    file: 'pipeline/publication/pending.ts',
     text: " && artifact?.key === artifactKey(dataset, { sha256: '', name: '', ...artifact })",
     by: 'a file of another data set',
   },
   {
     what: 'what installs packages sees no key of a store',
     file: 'pipeline/setup.mjs',
-    test: 'pipeline/setup.test.ts',
+    test: '.ci/setup.test.ts',
     text: '.filter(([name]) => !isKey(name))',
     by: 'sees no key of a store',
   },

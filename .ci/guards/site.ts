@@ -1,10 +1,10 @@
 import type { Guard } from './guard.ts';
 
-const record = { file: 'site/records.ts', test: 'site/records.test.ts' };
-const served = { file: 'pipeline/answer.ts', test: 'pipeline/answer.test.ts' };
-const preview = { file: 'pipeline/open-preview.ts', test: 'pipeline/open-preview.test.ts' };
+const record = { file: 'site/data/records.ts', test: 'site/data/records.test.ts' };
+const served = { file: 'pipeline/commands/site/static-server.ts', test: 'pipeline/commands/site/static-server.test.ts' };
+const preview = { file: 'pipeline/commands/site/open-preview.ts', test: 'pipeline/commands/site/open-preview.test.ts' };
 const archive = { file: 'site/map/open-archive.ts', test: 'site/map/open-archive.test.ts' };
-const page = { test: 'site/pages-apart.test.ts' };
+const page = { test: 'site/render/pages-apart.test.ts' };
 
 /** What a store, a preview or a site of somebody else brings to pages and to those who look at them. */
 export const ofTheSite: readonly Guard[] = [
@@ -79,23 +79,23 @@ export const ofTheSite: readonly Guard[] = [
   {
     ...record,
     what: 'a bucket has no name of the reader’s own network',
-    file: 'schemas/public-bucket.ts',
+    file: 'schemas/model/public-bucket.ts',
     text: ' && !closedNames.test(host)',
-    test: 'schemas/public-bucket.test.ts',
+    test: 'schemas/model/public-bucket.test.ts',
     by: 'no page may ask https://nas.local/',
   },
   {
     what: 'a producer’s bucket is where everybody can reach it, to publish',
-    file: 'pipeline/stores/own.ts',
+    file: 'pipeline/stores/producer-bucket.ts',
     text: '!isLocalAllowed && !isPublicBucket(address)',
     without: "address === ''",
-    test: 'pipeline/stores/own.test.ts',
+    test: 'pipeline/stores/producer-bucket.test.ts',
     by: 'at a port of its own',
   },
   {
     ...page,
     what: 'a page that cannot be made is of one data set',
-    file: 'site/pages-apart.ts',
+    file: 'site/render/pages-apart.ts',
     text: '      else noteFault(dataset, pathname, cause);',
     without: '      else throw cause;',
     by: 'a page of a data set that cannot be made',
@@ -103,16 +103,16 @@ export const ofTheSite: readonly Guard[] = [
   {
     ...page,
     what: 'a page that cannot be made is of one data set, in a process of its own',
-    file: 'site/render-apart.ts',
+    file: 'site/render/render-apart.ts',
     text: '      noteFault(dataset, new URL(url).pathname, cause);',
     without: '      throw cause;',
     by: 'so it is in a process of its own',
   },
   {
     what: 'texts inside of texts, as deep as they are told',
-    file: 'schemas/texts/fill.ts',
+    file: 'schemas/messages/fill.ts',
     text: '    if (inside > mostNested) return false;\n',
-    test: 'schemas/texts/texts.test.ts',
+    test: 'schemas/messages/texts.test.ts',
     by: 'inside of itself without end',
   },
   {
@@ -143,10 +143,10 @@ export const ofTheSite: readonly Guard[] = [
   },
   {
     what: 'the mark of a site is of the files that stand there',
-    file: 'pipeline/site-inputs.ts',
+    file: 'pipeline/commands/site/site-inputs.ts',
     text: ' ${mtimeNs} ${ctimeNs} ${ino}',
     without: ' ${mtimeNs > 0n && ctimeNs > 0n && ino > 0n}',
-    test: 'pipeline/site-inputs.test.ts',
+    test: 'pipeline/commands/site/site-inputs.test.ts',
     by: 'another site that was put in its place',
   },
   { ...preview, what: 'a preview is a store alone', text: '  /^store\\/((?:', without: '  /store\\/((?:', by: 'and nothing else' },
@@ -159,9 +159,9 @@ export const ofTheSite: readonly Guard[] = [
   },
   {
     what: 'a proposal asks nobody else',
-    file: 'pipeline/commands/serve.ts',
+    file: 'pipeline/commands/site/serve.ts',
     text: 'options.isStrict !== true && ',
-    test: 'pipeline/commands/serve.test.ts',
+    test: 'pipeline/commands/site/serve.test.ts',
     by: 'unless it is a proposal',
   },
   {

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { jsonLine } from '../../schemas/json-line.ts';
+import { jsonLine } from '../../schemas/model/json-line.ts';
 import type { DatasetRecord, Pointer, Snapshot } from '../../schemas/types.ts';
 
 /** Each producer of an invented catalogue has this many data sets: a large town's, or a State service's. */

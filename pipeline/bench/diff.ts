@@ -2,9 +2,9 @@ import { copyFile, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Field, Version } from '../../schemas/types.ts';
-import { compareVersions, type ComparedVersion } from '../compare.ts';
-import { programTask, runTask } from '../tools/sandbox/job.ts';
-import type { GeoparquetJob } from '../tools/write/write-geoparquet.ts';
+import { compareVersions, type ComparedVersion } from '../changes/compare.ts';
+import { programTask, runTask } from '../sandbox/job.ts';
+import type { GeoparquetJob } from '../programs/write/write-geoparquet.ts';
 import { makeData, type BenchData } from './make-data.ts';
 import { watch, type Usage } from './watch.ts';
 

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { closeSync, existsSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { randomFrom } from '../tools/values/sample-rows.ts';
+import { randomFrom } from '../programs/values/sample-rows.ts';
 
 /** Raised by hand when the data change, so that what is cached is made anew. */
 const edition = 1;

@@ -1,13 +1,13 @@
 import { mkdir } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { convertClean } from '../convert.ts';
+import { convertClean } from '../vector/convert.ts';
 import { flatgeobuf } from '../formats/artifacts/flatgeobuf.ts';
 import { pmtiles } from '../formats/artifacts/pmtiles.ts';
-import { inspectSource } from '../inspect.ts';
-import { normaliseSource } from '../normalise.ts';
-import { projectClean } from '../project.ts';
-import { readCatalogue } from '../read.ts';
-import { fetchSource } from '../fetch.ts';
+import { inspectSource } from '../vector/inspect.ts';
+import { normaliseSource } from '../vector/normalise.ts';
+import { projectClean } from '../vector/reproject.ts';
+import { readCatalogue } from '../manifest/read.ts';
+import { fetchSource } from '../source/fetch.ts';
 
 /** What a run that makes the tiles of a data set and nothing else says of itself. */
 export interface TilesMade {

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { usageOf } from '../../schemas/quota.ts';
+import { usageOf } from '../../schemas/model/quota.ts';
 import type { DatasetRecord } from '../../schemas/types.ts';
 import { recordsOf, writeCatalogue } from './catalogue.ts';
 import { watch } from './watch.ts';

@@ -1,13 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readFileSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileSource } from '../fetch.ts';
+import { fileSource } from '../source/fetch.ts';
 import { makeCog } from '../raster/cog.ts';
 import { openRasters } from '../raster/open.ts';
 import type { Sheet } from '../raster/sheet.ts';
 import { surveySheets } from '../raster/survey.ts';
-import { photoOptions, writeCog } from '../tools/raster/gdal-raster.ts';
-import { runTask } from '../tools/sandbox/job.ts';
+import { photoOptions, writeCog } from '../gdal/gdal-raster.ts';
+import { runTask } from '../sandbox/job.ts';
 
 /** One way of making a COG: how long it took, the median of all runs, the shortest and the longest, and what came out. */
 export interface RasterRow {

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { checkCommand } from './check.ts';
 
-const fixture = join(import.meta.dirname, '../read.fixtures', 'datasets');
+const fixture = join(import.meta.dirname, '..', 'manifest', 'read.fixtures', 'datasets');
 const fixtureText = (path: string) => readFileSync(join(fixture, path), 'utf8');
 const operator = fixtureText('operator.yaml');
 const producer = fixtureText('ddt-51/producer.yaml');

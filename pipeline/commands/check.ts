@@ -1,15 +1,15 @@
 import { stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve, sep } from 'node:path';
 import type { Lang } from '../../schemas/languages.ts';
-import { nearest } from '../../schemas/nearest.ts';
-import { phrase } from '../../schemas/texts/fill.ts';
-import { inLanguage, say, tell } from '../../schemas/texts/say.ts';
+import { nearest } from '../../schemas/model/nearest.ts';
+import { phrase } from '../../schemas/messages/fill.ts';
+import { inLanguage, say, tell } from '../../schemas/messages/say.ts';
 import type { Fact, Problem, Severity } from '../../schemas/types.ts';
-import { readProject } from '../project-facts.ts';
-import { problem } from '../errors.ts';
-import { erasedFile, scanErased } from '../published/erased.ts';
-import { shown } from '../path-states.ts';
-import { foldersOf, operatorFile, scanCatalogue } from '../read.ts';
+import { readProject } from '../manifest/project-facts.ts';
+import { problem } from '../base/errors.ts';
+import { erasedFile, scanErased } from '../publication/erased.ts';
+import { shown } from '../manifest/path-states.ts';
+import { foldersOf, operatorFile, scanCatalogue } from '../manifest/read.ts';
 
 /** What the command is given. */
 export interface CheckOptions {

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import type { Lang } from '../../schemas/languages.ts';
-import { inLanguage, say } from '../../schemas/texts/say.ts';
+import { inLanguage, say } from '../../schemas/messages/say.ts';
 import type { Problem } from '../../schemas/types.ts';
-import { fail } from '../errors.ts';
+import { fail } from '../base/errors.ts';
 import { isSound, surveyPath, type Survey } from './inspect.ts';
 
 /** A row of EXPECTED.csv: a file, what it should be found to be, and why. */

@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, onTestFinished, test } from 'vitest';
 import type { Lang } from '../../schemas/languages.ts';
 import { settingChecks } from '../forge/repository-checks.ts';
-import { scratchFolder } from '../tools/tools.fixtures/make-geopackage.ts';
-import { operator } from './build.fixtures/catalogue.ts';
+import { scratchFolder } from '../programs/programs.fixtures/make-geopackage.ts';
+import { operator } from './build/build.fixtures/catalogue.ts';
 import { doctor } from './doctor.ts';
 
 /** What a GitHub answers at an address below the repository's: a value, or a status with words and headers. */

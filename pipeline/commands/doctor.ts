@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import type { Lang } from '../../schemas/languages.ts';
-import { say, tell } from '../../schemas/texts/say.ts';
+import { say, tell } from '../../schemas/messages/say.ts';
 import type { Phrase } from '../../schemas/types.ts';
-import { fail, PipelineError } from '../errors.ts';
+import { fail, PipelineError } from '../base/errors.ts';
 import type { Repository } from '../forge/ask-github.ts';
 import { checkRepository, type SettingVerdict } from '../forge/repository-checks.ts';
-import { operatorFile, readOperator } from '../read.ts';
+import { operatorFile, readOperator } from '../manifest/read.ts';
 
 /** What the command is given. */
 export interface DoctorOptions {

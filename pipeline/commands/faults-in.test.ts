@@ -2,12 +2,12 @@ import { cpSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
 import type { Problem } from '../../schemas/types.ts';
-import { playServices } from '../reference/reference.fixtures/play-services.ts';
-import { local, testServer } from '../tools/download/download.fixtures/test-server.ts';
-import { hostTurns, type HostTurns } from '../tools/download/host-turns.ts';
-import { scratchFolder } from '../tools/tools.fixtures/make-geopackage.ts';
-import { catalogue, manifest, run } from './build.fixtures/catalogue.ts';
-import { checkServices, type ServiceLine } from './check-services.ts';
+import { playServices } from '../service/service.fixtures/play-services.ts';
+import { local, testServer } from '../download/download.fixtures/test-server.ts';
+import { hostTurns, type HostTurns } from '../download/host-turns.ts';
+import { scratchFolder } from '../programs/programs.fixtures/make-geopackage.ts';
+import { catalogue, manifest, run } from './build/build.fixtures/catalogue.ts';
+import { checkServices, type ServiceLine } from './services/check-services.ts';
 
 const { server } = testServer();
 beforeEach(() => {

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import type { Problem } from '../../schemas/types.ts';
-import { PipelineError, problem } from '../errors.ts';
+import { PipelineError, problem } from '../base/errors.ts';
 import type { Access } from '../stores/open.ts';
 
 /** Characters of a fault as the line of a data set repeats it. */

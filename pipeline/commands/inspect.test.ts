@@ -2,10 +2,10 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { unpack } from '../tools/check/unpack.ts';
+import { unpack } from '../programs/check/unpack.ts';
 import { inspect, type InspectOptions } from './inspect.ts';
 
-const fixtures = join(import.meta.dirname, '..', 'inspect.fixtures');
+const fixtures = join(import.meta.dirname, '..', 'vector', 'inspect.fixtures');
 
 let folder: string;
 beforeAll(async () => {
@@ -15,7 +15,7 @@ afterAll(() => rm(folder, { recursive: true }));
 
 /** An operator.yaml that sets a limit. */
 const limitedOperator = async (limit: string): Promise<string> =>
-  `${await readFile(join(import.meta.dirname, '..', 'read.fixtures', 'datasets', 'operator.yaml'), 'utf8')}limits: { ${limit} }\n`;
+  `${await readFile(join(import.meta.dirname, '..', 'manifest', 'read.fixtures', 'datasets', 'operator.yaml'), 'utf8')}limits: { ${limit} }\n`;
 
 async function run(file: string, options: Omit<InspectOptions, 'lang'> = {}): Promise<{ code: number; text: string }> {
   const lines: string[] = [];

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
-const fixtures = join(import.meta.dirname, '..', 'inspect.fixtures');
+const fixtures = join(import.meta.dirname, '..', 'vector', 'inspect.fixtures');
 
 /** A catalogue with much that is wrong, told by the schemas, the rules, YAML and the data; written without accents. */
 const files: Record<string, string> = {

@@ -1,10 +1,10 @@
 import type { DatasetRecord } from '../../schemas/types.ts';
-import { beginPreview, completePreview } from '../published/preview.ts';
-import { readRecords } from '../published/records.ts';
+import { beginPreview, completePreview } from '../publication/preview.ts';
+import { readRecords } from '../publication/records.ts';
 import { openReader, openStore, type Access } from '../stores/open.ts';
 import { overlayStore } from '../stores/overlay.ts';
 import type { Store } from '../stores/store.ts';
-import { comparedAccess, sealedAccess } from './sealed-access.ts';
+import { comparedAccess, sealedAccess } from './signed-access.ts';
 
 /** Where a run builds, and upon what. */
 interface Asked {

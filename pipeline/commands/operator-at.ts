@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { relative, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { checkOperatorShape } from '../../schemas/check.ts';
-import { parseYaml } from '../../schemas/parse-yaml.ts';
+import { parseYaml } from '../base/parse-yaml.ts';
 import type { Operator } from '../../schemas/types.ts';
 
 /** A revision of the repository, and the folder of the manifests in it. */

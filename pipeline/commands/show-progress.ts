@@ -1,6 +1,6 @@
 import type { Lang } from '../../schemas/languages.ts';
-import { say } from '../../schemas/texts/say.ts';
-import type { Step } from '../progress.ts';
+import { say } from '../../schemas/messages/say.ts';
+import type { Step } from '../base/progress.ts';
 
 /** Where progress is shown: a terminal, whose last lines are written over, or a log. */
 export interface Screen {

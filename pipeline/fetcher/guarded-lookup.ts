@@ -1,6 +1,6 @@
 import { lookup as resolve, type LookupAddress } from 'node:dns';
 import type { LookupFunction } from 'node:net';
-import { isPublicAddress } from '../tools/download/public-address.ts';
+import { isPublicAddress } from './public-address.ts';
 
 /** An address that is not of the public internet was about to be called. */
 export class PrivateAddress extends Error {

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { request, type RequestOptions } from 'node:https';
-import { isPublicAddress } from '../tools/download/public-address.ts';
+import { isPublicAddress } from './public-address.ts';
 import { guardedLookup, PrivateAddress } from './guarded-lookup.ts';
 import { headerNames, type Asked, type Failure, type Head } from './protocol.ts';
 

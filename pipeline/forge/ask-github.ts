@@ -1,5 +1,5 @@
 import { Octokit } from '@octokit/rest';
-import { fail } from '../errors.ts';
+import { fail } from '../base/errors.ts';
 
 /** A repository of GitHub, and who asks about it. */
 export interface Repository {

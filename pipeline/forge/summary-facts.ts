@@ -1,8 +1,8 @@
 import type { Lang } from '../../schemas/languages.ts';
-import { bytes, number } from '../../schemas/texts/format.ts';
-import { phrase } from '../../schemas/texts/fill.ts';
-import { qualityOf } from '../../schemas/quality.ts';
-import { say, type TextId } from '../../schemas/texts/say.ts';
+import { bytes, number } from '../../schemas/messages/format.ts';
+import { phrase } from '../../schemas/messages/fill.ts';
+import { qualityOf } from '../../schemas/model/quality.ts';
+import { say, type TextId } from '../../schemas/messages/say.ts';
 import type { ArtifactFormat, Bbox, Contact, DatasetRecord, Layer, Text } from '../../schemas/types.ts';
 import { areas, frequencyOf, licenseOf } from '../../schemas/vocabularies.ts';
 import { territoryOf } from '../../schemas/vocabularies/territories.ts';

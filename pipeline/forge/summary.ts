@@ -1,6 +1,6 @@
 import type { Lang } from '../../schemas/languages.ts';
-import { bytes, number } from '../../schemas/texts/format.ts';
-import { say, sayCount, tell, type TextId } from '../../schemas/texts/say.ts';
+import { bytes, number } from '../../schemas/messages/format.ts';
+import { say, sayCount, tell, type TextId } from '../../schemas/messages/say.ts';
 import type { DatasetRecord, Problem } from '../../schemas/types.ts';
 import { licenseOf } from '../../schemas/vocabularies.ts';
 import { codeBlock, markdownText, placeOf } from './github-text.ts';

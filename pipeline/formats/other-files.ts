@@ -1,4 +1,4 @@
-import { programTask, type Task } from '../tools/sandbox/job.ts';
+import { programTask, type Task } from '../sandbox/job.ts';
 import { rootElement, type Head } from './sources/format.ts';
 
 /** A kind of file that is no source of data, but that people have: said for what it is, and whether it is whole. */

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { fileSource } from '../fetch.ts';
+import { fileSource } from '../source/fetch.ts';
 import { makeCog, type Cog } from './cog.ts';
 import { openRasters } from './open.ts';
 import { joinCogs } from './join.ts';

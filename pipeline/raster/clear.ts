@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeClearCog, type CogWish } from '../tools/raster/gdal-raster.ts';
-import type { Task } from '../tools/sandbox/job.ts';
+import { writeClearCog, type CogWish } from '../gdal/gdal-raster.ts';
+import type { Task } from '../sandbox/job.ts';
 import type { Sheet } from './sheet.ts';
 
 /** What is to become a picture one sees through. */

@@ -1,12 +1,12 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Problem } from '../../schemas/types.ts';
-import { fail, PipelineError, problem } from '../errors.ts';
-import { describeRaster, photoOptions, writeCog, type Corners } from '../tools/raster/gdal-raster.ts';
-import { programTask, runTask } from '../tools/sandbox/job.ts';
-import { pixelBytes, type ComparedSums } from '../tools/raster/measure-pixels.ts';
-import { readReply } from '../tools/sandbox/reply.ts';
-import { followGdal, runRaster } from '../tools/gdal/run-gdal.ts';
+import { fail, PipelineError, problem } from '../base/errors.ts';
+import { describeRaster, photoOptions, writeCog, type Corners } from '../gdal/gdal-raster.ts';
+import { programTask, runTask } from '../sandbox/job.ts';
+import { pixelBytes, type ComparedSums } from '../programs/raster/measure-pixels.ts';
+import { readReply } from '../sandbox/reply.ts';
+import { followGdal, runRaster } from '../gdal/run-gdal.ts';
 import { clearTask } from './clear.ts';
 import type { Nature } from './nature.ts';
 import { readPixels, type PixelFile } from './pixels.ts';

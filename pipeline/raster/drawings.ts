@@ -1,8 +1,8 @@
 import { mkdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { rasterPictures } from '../formats/artifacts/drawings.ts';
-import { clear, shrink, writeWebp, type PictureSize } from '../tools/raster/gdal-picture.ts';
-import { runTask, type Task } from '../tools/sandbox/job.ts';
+import { clear, shrink, writeWebp, type PictureSize } from '../gdal/gdal-picture.ts';
+import { runTask, type Task } from '../sandbox/job.ts';
 import type { Joined } from './join.ts';
 import type { Mosaic } from './mosaic.ts';
 import type { Nature } from './nature.ts';

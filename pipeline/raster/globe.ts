@@ -1,6 +1,6 @@
 import type { Bbox, TextFacts } from '../../schemas/types.ts';
-import { fail } from '../errors.ts';
-import { told } from '../losses/loss.ts';
+import { fail } from '../base/errors.ts';
+import { told } from '../changes/loss.ts';
 import type { Sheet } from './sheet.ts';
 
 const globe: Bbox = [-180, -90, 180, 90];

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { openTileset } from '../tools/tiles/open-tileset.ts';
+import { openTileset } from '../programs/tiles/open-tileset.ts';
 import { indexSheets, zoomsOfFrames, type IndexedSheet } from './index-sheets.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'mappe-test-index-'));

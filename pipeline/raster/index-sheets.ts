@@ -1,14 +1,14 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Artifact } from '../../schemas/types.ts';
-import { ringOfBox } from '../box-extent.ts';
-import { fail } from '../errors.ts';
-import type { CountTilesJob, TilesCount } from '../tools/tiles/count-tiles.ts';
-import { isBeyondMap } from '../tools/geometry/wkb.ts';
-import { indexOfSheets } from '../tools/raster/gdal-raster.ts';
-import { programTask, runTask } from '../tools/sandbox/job.ts';
-import { readReply } from '../tools/sandbox/reply.ts';
-import { tilesOfSheets } from '../tools/tiles/tippecanoe.ts';
+import { ringOfBox } from '../record/box-extent.ts';
+import { fail } from '../base/errors.ts';
+import type { CountTilesJob, TilesCount } from '../programs/tiles/count-tiles.ts';
+import { isBeyondMap } from '../programs/geometry/wkb.ts';
+import { indexOfSheets } from '../gdal/gdal-raster.ts';
+import { programTask, runTask } from '../sandbox/job.ts';
+import { readReply } from '../sandbox/reply.ts';
+import { tilesOfSheets } from '../formats/artifacts/tippecanoe.ts';
 
 /** A file of several, as the index tells it. */
 export interface IndexedSheet {

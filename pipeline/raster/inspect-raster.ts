@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Problem, Raster, RasterBand } from '../../schemas/types.ts';
-import type { Source } from '../fetch.ts';
+import type { Source } from '../source/fetch.ts';
 import { bandFacts, mosaicOf } from './mosaic.ts';
 import { natureOf, suspectMark, type Nature } from './nature.ts';
 import { openRasters } from './open.ts';

@@ -3,7 +3,7 @@ import { linkSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { runTask } from '../tools/sandbox/job.ts';
+import { runTask } from '../sandbox/job.ts';
 import type { Cog } from './cog.ts';
 import { joinCogs } from './join.ts';
 import { makeTiff, photo } from './raster.fixtures/make-rasters.ts';

@@ -1,10 +1,10 @@
 import { link, mkdir, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import type { BandSums, PixelSums } from '../../schemas/pixel-sums.ts';
-import { eachOf } from '../each-of.ts';
-import { expandSheet, joinSheets, tellValues } from '../tools/raster/gdal-raster.ts';
-import { runTask } from '../tools/sandbox/job.ts';
+import type { BandSums, PixelSums } from '../base/pixel-sums.ts';
+import { eachOf } from '../base/map-limit.ts';
+import { expandSheet, joinSheets, tellValues } from '../gdal/gdal-raster.ts';
+import { runTask } from '../sandbox/job.ts';
 import type { Cog } from './cog.ts';
 import type { Nature } from './nature.ts';
 import type { PixelFile } from './pixels.ts';

@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { tileIdToZxy } from 'pmtiles';
 import { afterAll, describe, expect, test } from 'vitest';
 import type { Dataset } from '../../schemas/types.ts';
-import { buildRaster } from '../build-raster.ts';
-import { makeManifest } from '../convert.fixtures/make-clean.ts';
-import { fileSource } from '../fetch.ts';
-import type { MadeData } from '../made-data.ts';
-import { openTileset } from '../tools/tiles/open-tileset.ts';
+import { buildRaster } from './build-raster.ts';
+import { makeManifest } from '../vector/convert.fixtures/make-clean.ts';
+import { fileSource } from '../source/fetch.ts';
+import type { MadeData } from '../record/build-output.ts';
+import { openTileset } from '../programs/tiles/open-tileset.ts';
 import { colorsOf, hill, makeTiff, photo, type Picture } from './raster.fixtures/make-rasters.ts';
 
 /* How images look: what has no value is seen through, all else is there in its own colours. */

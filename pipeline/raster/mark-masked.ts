@@ -1,8 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { runRaster } from '../tools/gdal/run-gdal.ts';
-import { standFor, writeMarked } from '../tools/raster/gdal-raster.ts';
-import { pixelBytes } from '../tools/raster/measure-pixels.ts';
+import { runRaster } from '../gdal/run-gdal.ts';
+import { standFor, writeMarked } from '../gdal/gdal-raster.ts';
+import { pixelBytes } from '../programs/raster/measure-pixels.ts';
 import { inputsOf, type Sheet } from './sheet.ts';
 
 /**

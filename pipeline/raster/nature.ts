@@ -1,7 +1,7 @@
-import type { PixelSums } from '../../schemas/pixel-sums.ts';
+import type { PixelSums } from '../base/pixel-sums.ts';
 import type { Problem, Raster } from '../../schemas/types.ts';
-import { metresOf } from '../../schemas/height-units.ts';
-import { problem } from '../errors.ts';
+import { metresOf } from '../../schemas/model/height-units.ts';
+import { problem } from '../base/errors.ts';
 import type { Sheet } from './sheet.ts';
 import { meaningOf, sumsOfValues } from './values.ts';
 

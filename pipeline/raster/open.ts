@@ -1,12 +1,12 @@
 import { stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Problem } from '../../schemas/types.ts';
-import { fail, problem } from '../errors.ts';
-import type { Source, SourceFile } from '../fetch.ts';
+import { fail, problem } from '../base/errors.ts';
+import type { Source, SourceFile } from '../source/fetch.ts';
 import { extensionOf, tellLeft } from '../formats/sources/choose.ts';
 import { besideExtensions, besideOf, recogniseRaster, rasterExtensions, type RasterFormat } from '../formats/sources/rasters.ts';
-import { readHead } from '../open-source.ts';
-import { isArchive, takeOut } from '../tools/check/unpack.ts';
+import { readHead } from '../source/open-source.ts';
+import { isArchive, takeOut } from '../programs/check/unpack.ts';
 
 /** A file as it was deposited, or as an archive held it; `whole`: its folder and name, `stem`: what files have in common that belong together. */
 interface Found extends Pick<SourceFile, 'path' | 'name' | 'crs'> {

@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { PixelSums } from '../../schemas/pixel-sums.ts';
-import { drawClasses, drawPicture } from '../tools/raster/gdal-raster.ts';
-import type { Task } from '../tools/sandbox/job.ts';
+import type { PixelSums } from '../base/pixel-sums.ts';
+import { drawClasses, drawPicture } from '../gdal/gdal-raster.ts';
+import type { Task } from '../sandbox/job.ts';
 import type { Nature } from './nature.ts';
 import type { PixelFile } from './pixels.ts';
 

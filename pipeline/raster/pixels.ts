@@ -1,11 +1,11 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { BandSums } from '../../schemas/pixel-sums.ts';
-import { readRows, type RasterInput } from '../tools/raster/gdal-raster.ts';
-import { programTask, runTask } from '../tools/sandbox/job.ts';
-import { maxClasses, pixelBytes, type ComparedSums, type PixelsJob } from '../tools/raster/measure-pixels.ts';
-import { readReply } from '../tools/sandbox/reply.ts';
-import { runRaster } from '../tools/gdal/run-gdal.ts';
+import type { BandSums } from '../base/pixel-sums.ts';
+import { readRows, type RasterInput } from '../gdal/gdal-raster.ts';
+import { programTask, runTask } from '../sandbox/job.ts';
+import { maxClasses, pixelBytes, type ComparedSums, type PixelsJob } from '../programs/raster/measure-pixels.ts';
+import { readReply } from '../sandbox/reply.ts';
+import { runRaster } from '../gdal/run-gdal.ts';
 import { inputsOf, validityOf, type Sheet } from './sheet.ts';
 
 /** A raster whose pixels are read: a sheet, or what became of it. */

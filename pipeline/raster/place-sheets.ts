@@ -1,5 +1,5 @@
-import { fail } from '../errors.ts';
-import { projectPoints } from '../tools/gdal/project-boxes.ts';
+import { fail } from '../base/errors.ts';
+import { projectPoints } from '../gdal/project-boxes.ts';
 import { withinGlobe } from './globe.ts';
 import type { Sheet } from './sheet.ts';
 

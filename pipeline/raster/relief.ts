@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { PixelSums } from '../../schemas/pixel-sums.ts';
-import { bareHeights, shadeHeights, tintHeights, type PictureSize } from '../tools/raster/gdal-picture.ts';
-import { runTask } from '../tools/sandbox/job.ts';
+import type { PixelSums } from '../base/pixel-sums.ts';
+import { bareHeights, shadeHeights, tintHeights, type PictureSize } from '../gdal/gdal-picture.ts';
+import { runTask } from '../sandbox/job.ts';
 import type { Mosaic } from './mosaic.ts';
 import { metresPerDegree } from './sheet.ts';
 

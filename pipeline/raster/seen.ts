@@ -1,6 +1,6 @@
-import { fail } from '../errors.ts';
-import { alphaHistogram } from '../tools/raster/gdal-raster.ts';
-import { runTask } from '../tools/sandbox/job.ts';
+import { fail } from '../base/errors.ts';
+import { alphaHistogram } from '../gdal/gdal-raster.ts';
+import { runTask } from '../sandbox/job.ts';
 import type { SheetPlace } from './place-sheets.ts';
 import type { TilePlan } from './tile-grid.ts';
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { PixelSums } from '../../schemas/pixel-sums.ts';
+import type { PixelSums } from '../base/pixel-sums.ts';
 import type { Artifact, Problem } from '../../schemas/types.ts';
-import { digestFile } from '../tools/write/digest-file.ts';
+import { digestFile } from '../base/digest-file.ts';
 import { cogFile, systemOf, wayOf, type Cog } from './cog.ts';
 import type { Nature } from './nature.ts';
 import type { Sheet } from './sheet.ts';

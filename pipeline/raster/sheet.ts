@@ -1,6 +1,6 @@
 import type { Bbox, RasterBand } from '../../schemas/types.ts';
-import type { RasterInput } from '../tools/raster/gdal-raster.ts';
-import type { PixelsJob } from '../tools/raster/measure-pixels.ts';
+import type { RasterInput } from '../gdal/gdal-raster.ts';
+import type { PixelsJob } from '../programs/raster/measure-pixels.ts';
 import type { Heights } from './vertical.ts';
 
 /** A band as its file describes it. */

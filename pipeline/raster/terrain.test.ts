@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { tileIdToZxy } from 'pmtiles';
 import { afterAll, expect, test } from 'vitest';
-import { buildRaster } from '../build-raster.ts';
-import { makeManifest } from '../convert.fixtures/make-clean.ts';
-import { fileSource } from '../fetch.ts';
-import { openTileset } from '../tools/tiles/open-tileset.ts';
+import { buildRaster } from './build-raster.ts';
+import { makeManifest } from '../vector/convert.fixtures/make-clean.ts';
+import { fileSource } from '../source/fetch.ts';
+import { openTileset } from '../programs/tiles/open-tileset.ts';
 import { makeTiff } from './raster.fixtures/make-rasters.ts';
 import { blocksBelow, planTiles } from './tile-grid.ts';
 

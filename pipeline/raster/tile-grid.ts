@@ -1,5 +1,5 @@
 import type { Bbox } from '../../schemas/types.ts';
-import type { TileGrid } from '../tools/raster/gdal-raster.ts';
+import type { TileGrid } from '../gdal/gdal-raster.ts';
 
 /** The tiles that cover a raster at its finest zoom. */
 export interface TilePlan extends TileBlock {

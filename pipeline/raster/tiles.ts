@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import type { Bbox, Problem, Raster } from '../../schemas/types.ts';
-import { fail, PipelineError } from '../errors.ts';
-import { addLowerZooms, cutTiles, warpToTiles } from '../tools/raster/gdal-raster.ts';
-import { programTask, runTask } from '../tools/sandbox/job.ts';
-import { readReply } from '../tools/sandbox/reply.ts';
-import type { ArchiveFacts, ArchiveWritten } from '../tools/tiles/write-pmtiles.ts';
+import { fail, PipelineError } from '../base/errors.ts';
+import { addLowerZooms, cutTiles, warpToTiles } from '../gdal/gdal-raster.ts';
+import { programTask, runTask } from '../sandbox/job.ts';
+import { readReply } from '../sandbox/reply.ts';
+import type { ArchiveFacts, ArchiveWritten } from '../programs/tiles/write-pmtiles.ts';
 import type { Joined } from './join.ts';
 import type { Nature } from './nature.ts';
 import { isExact, isMarkedByAll, pictureTask } from './picture.ts';

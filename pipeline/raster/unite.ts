@@ -1,5 +1,5 @@
-import { phrase } from '../../schemas/texts/fill.ts';
-import { fail } from '../errors.ts';
+import { phrase } from '../../schemas/messages/fill.ts';
+import { fail } from '../base/errors.ts';
 import type { Sheet, SheetBand } from './sheet.ts';
 
 /** What sheets have in common that stand side by side: by name, as text. */

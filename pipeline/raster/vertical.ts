@@ -1,6 +1,6 @@
-import { metresOf, type HeightUnit } from '../../schemas/height-units.ts';
+import { metresOf, type HeightUnit } from '../../schemas/model/height-units.ts';
 import type { Dataset, Problem, Raster } from '../../schemas/types.ts';
-import { fail, problem } from '../errors.ts';
+import { fail, problem } from '../base/errors.ts';
 import type { Nature } from './nature.ts';
 import type { Sheet, SheetBand } from './sheet.ts';
 

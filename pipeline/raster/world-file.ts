@@ -1,5 +1,5 @@
-import { fail } from '../errors.ts';
-import { readHead } from '../open-source.ts';
+import { fail } from '../base/errors.ts';
+import { readHead } from '../source/open-source.ts';
 import type { Sheet } from './sheet.ts';
 
 /** Six numbers, however they are written, or a page of a coordinate system: what is longer is something else. */

@@ -1,4 +1,4 @@
-import { fail } from '../errors.ts';
+import { fail } from '../base/errors.ts';
 
 /** Refuse an address that holds a name or a password (RFC 3986, section 3.2.1): messages and logs repeat addresses. */
 export function refuseUserinfo(address: string): void {

@@ -1,4 +1,4 @@
-import { fail, PipelineError } from '../errors.ts';
+import { fail, PipelineError } from '../base/errors.ts';
 
 /** Whether a system call failed of this. */
 export const isCode = (error: unknown, code: string): boolean => error instanceof Error && 'code' in error && error.code === code;

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { fail } from '../errors.ts';
+import { fail } from '../base/errors.ts';
 
 /** An empty database: the process that replaces the pointer has its lock, which the system takes back whichever way the process ends. */
 const lockName = 'pointer.lock';

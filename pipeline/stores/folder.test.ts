@@ -5,7 +5,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFil
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import { scratchFolder } from '../tools/tools.fixtures/make-geopackage.ts';
+import { scratchFolder } from '../programs/programs.fixtures/make-geopackage.ts';
 import { withLock } from './folder-lock.ts';
 import { folderStore } from './folder.ts';
 

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Pointer } from '../../schemas/types.ts';
-import { fail } from '../errors.ts';
+import { fail } from '../base/errors.ts';
 import { digest, digestStream } from './digest.ts';
 import { absent, isCode, onDisk } from './folder-errors.ts';
 import { lockNames, withLock } from './folder-lock.ts';

@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
-import { fail } from '../errors.ts';
+import { fail } from '../base/errors.ts';
 import { digest } from './digest.ts';
-import { requestBytes, trust, type Patience } from './patience.ts';
+import { requestBytes, trust, type Patience } from './time-budget.ts';
 import { findPointer, parsePointer } from './pointer.ts';
 import { pointerKey, type PointerRead, type Range, type Reader, type Stored } from './store.ts';
 

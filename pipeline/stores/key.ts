@@ -1,4 +1,4 @@
-import { fail } from '../errors.ts';
+import { fail } from '../base/errors.ts';
 
 /** Whether a key is one of an object; keys come from records, and a record may come from elsewhere: none leads out of the store. */
 export const isKey = (key: string): boolean => !/(^|[/\\])\.{0,2}([/\\]|$)/.test(key);

@@ -1,10 +1,10 @@
 import type { Problem } from '../../schemas/types.ts';
-import { fail } from '../errors.ts';
+import { fail } from '../base/errors.ts';
 import { refuseUserinfo } from './address.ts';
 import { folderStore } from './folder.ts';
 import { httpReader } from './http.ts';
-import { ownBuckets } from './own.ts';
-import { sealedReader, sealedStore, type Seal } from './seal.ts';
+import { ownBuckets } from './producer-bucket.ts';
+import { sealedReader, sealedStore, type Seal } from './signing.ts';
 import { seenFile } from './seen.ts';
 import type { Destroyed, Reader, Store } from './store.ts';
 

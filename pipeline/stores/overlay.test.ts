@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { catalogue, collection, features, run } from '../commands/build.fixtures/catalogue.ts';
-import { publishParts } from '../commands/publish.ts';
-import { readHistory } from '../published/history.ts';
-import { keysOf } from '../published/published.fixtures/make-records.ts';
-import { readRecords } from '../published/records.ts';
-import { point, scratchFolder } from '../tools/tools.fixtures/make-geopackage.ts';
+import { catalogue, collection, features, run } from '../commands/build/build.fixtures/catalogue.ts';
+import { publishParts } from '../commands/publication/publish.ts';
+import { readHistory } from '../publication/history.ts';
+import { keysOf } from '../publication/publication.fixtures/make-records.ts';
+import { readRecords } from '../publication/records.ts';
+import { point, scratchFolder } from '../programs/programs.fixtures/make-geopackage.ts';
 import { folderStore } from './folder.ts';
 
 test('a machine without keys builds upon what is published, and leaves only what is new to the publication', async () => {

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Pointer } from '../../schemas/types.ts';
 import { validatePointer } from '../../schemas/validators.js';
-import { fail } from '../errors.ts';
+import { fail } from '../base/errors.ts';
 
 /** The pointer's bytes, its keys in one order: the same pointer, the same bytes, which can be signed. */
 export function pointerBytes({ sequence, snapshot, sha256, published, expires, site, signature }: Pointer): Uint8Array {

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, inject, test } from 'vitest';
-import { scratchFolder } from '../tools/tools.fixtures/make-geopackage.ts';
+import { scratchFolder } from '../programs/programs.fixtures/make-geopackage.ts';
 import { digest } from './digest.ts';
 import { s3Store } from './s3.ts';
 import { startFaults } from './swift.fixtures/faults.ts';

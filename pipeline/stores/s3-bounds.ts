@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
-import { hiddenInName } from '../../schemas/hidden-characters.ts';
-import { fail } from '../errors.ts';
-import { requestBytes, trust, type Patience } from './patience.ts';
+import { hiddenInName } from '../../schemas/model/hidden-characters.ts';
+import { fail } from '../base/errors.ts';
+import { requestBytes, trust, type Patience } from './time-budget.ts';
 import type { Bucket } from './s3-bucket.ts';
 
 /** Answers but objects are read whole: a page of a listing has a thousand keys of 1,024 bytes at most. */

@@ -1,9 +1,9 @@
 import { S3Client, S3ServiceException } from '@aws-sdk/client-s3';
-import { spelt } from '../../schemas/hidden-characters.ts';
-import { fail, PipelineError } from '../errors.ts';
+import { spelt } from '../../schemas/model/hidden-characters.ts';
+import { fail, PipelineError } from '../base/errors.ts';
 import { refuseUserinfo } from './address.ts';
 import { reasonOf } from './http.ts';
-import type { Patience } from './patience.ts';
+import type { Patience } from './time-budget.ts';
 import { boundAnswers } from './s3-bounds.ts';
 
 /** A bucket, or what lies below a prefix of it, and the client that speaks to it. */

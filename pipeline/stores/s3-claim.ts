@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
-import { fail } from '../errors.ts';
+import { fail } from '../base/errors.ts';
 import { ask, type Bucket } from './s3-bucket.ts';
 import { listAll, scratchPrefix } from './s3-objects.ts';
 import { removeOne } from './s3-remove.ts';

@@ -1,5 +1,5 @@
 import { buffer } from 'node:stream/consumers';
-import { fail, PipelineError } from '../errors.ts';
+import { fail, PipelineError } from '../base/errors.ts';
 import { digest } from './digest.ts';
 import { ask, isNetwork, type Bucket } from './s3-bucket.ts';
 import { openOne } from './s3-objects.ts';

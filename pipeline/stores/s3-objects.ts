@@ -1,9 +1,9 @@
 import { Readable } from 'node:stream';
 import { GetObjectCommand, HeadObjectCommand, paginateListObjectsV2 } from '@aws-sdk/client-s3';
-import { fail } from '../errors.ts';
-import { mediaTypeOf } from '../media-types.ts';
+import { fail } from '../base/errors.ts';
+import { mediaTypeOf } from '../base/media-types.ts';
 import { rangeFacts } from './http.ts';
-import { trust } from './patience.ts';
+import { trust } from './time-budget.ts';
 import { guardListing } from './s3-bounds.ts';
 import { ask, askMaybe, explain, type Bucket } from './s3-bucket.ts';
 import { pointerKey, type Range, type Stored } from './store.ts';

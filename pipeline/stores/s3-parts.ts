@@ -9,7 +9,7 @@ import {
   UploadPartCommand,
   type CompletedPart,
 } from '@aws-sdk/client-s3';
-import { fail } from '../errors.ts';
+import { fail } from '../base/errors.ts';
 import { guardListing } from './s3-bounds.ts';
 import { ask, askMaybe, isStatus, type Bucket } from './s3-bucket.ts';
 import { headOne, type Headers } from './s3-objects.ts';

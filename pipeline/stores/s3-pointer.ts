@@ -1,6 +1,6 @@
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import type { Pointer } from '../../schemas/types.ts';
-import { fail } from '../errors.ts';
+import { fail } from '../base/errors.ts';
 import { digest } from './digest.ts';
 import { findPointer, parsePointer, pointerBytes } from './pointer.ts';
 import { ask, isStatus, type Bucket } from './s3-bucket.ts';

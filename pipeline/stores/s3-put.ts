@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
-import { fail, PipelineError } from '../errors.ts';
+import { fail, PipelineError } from '../base/errors.ts';
 import { digest, digestStream } from './digest.ts';
 import { ask, isAnswer, isStatus, type Bucket } from './s3-bucket.ts';
 import { headersOf, headOne, openOne } from './s3-objects.ts';

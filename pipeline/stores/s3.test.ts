@@ -14,7 +14,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { beforeAll, describe, expect, inject, test } from 'vitest';
 import type { Problem } from '../../schemas/types.ts';
-import { scratchFolder } from '../tools/tools.fixtures/make-geopackage.ts';
+import { scratchFolder } from '../programs/programs.fixtures/make-geopackage.ts';
 import { openReader, openStore } from './open.ts';
 import { s3Store } from './s3.ts';
 import type { Range, Reader } from './store.ts';

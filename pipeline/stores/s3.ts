@@ -1,8 +1,8 @@
 import type { Problem } from '../../schemas/types.ts';
-import { problem } from '../errors.ts';
-import { once } from '../once.ts';
+import { problem } from '../base/errors.ts';
+import { once } from '../base/memoize.ts';
 import { checkKey } from './key.ts';
-import type { Patience } from './patience.ts';
+import type { Patience } from './time-budget.ts';
 import { openBucket, type Transfer } from './s3-bucket.ts';
 import { getWhole } from './s3-get.ts';
 import { headOne, listAll, openOne, scratchPrefix } from './s3-objects.ts';

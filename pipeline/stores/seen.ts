@@ -1,7 +1,7 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Pointer } from '../../schemas/types.ts';
-import { fail } from '../errors.ts';
+import { fail } from '../base/errors.ts';
 import { digest } from './digest.ts';
 import { absent, isCode, onDisk } from './folder-errors.ts';
 

@@ -1,6 +1,6 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, sign, verify, type KeyObject } from 'node:crypto';
 import type { Pointer } from '../../schemas/types.ts';
-import { fail } from '../errors.ts';
+import { fail } from '../base/errors.ts';
 import { pointerBytes } from './pointer.ts';
 
 /** The two halves of a key of Ed25519 (RFC 8032) in base64: the public one as its 32 bytes, the secret one as PKCS #8 (RFC 8410). */

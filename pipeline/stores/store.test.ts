@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { scratchFolder } from '../tools/tools.fixtures/make-geopackage.ts';
+import { scratchFolder } from '../programs/programs.fixtures/make-geopackage.ts';
 import { folderStore } from './folder.ts';
 import { s3Store } from './s3.ts';
 import type { Range, Store } from './store.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { say } from '../texts/say.ts';
+import { say } from '../messages/say.ts';
 import { addressRules, secretOf } from './addresses.ts';
 import type { Draft } from './rule.ts';
 

@@ -1,6 +1,6 @@
-import { isPublicBucket } from '../public-bucket.ts';
+import { isPublicBucket } from '../model/public-bucket.ts';
 import { step } from '../finding.ts';
-import { phrase } from '../texts/fill.ts';
+import { phrase } from '../messages/fill.ts';
 import type { Phrase } from '../types.ts';
 import { breakIf, type Break, type Draft, type ProducerDraft, type Rule } from './rule.ts';
 

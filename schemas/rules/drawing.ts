@@ -1,4 +1,4 @@
-import { nearest } from '../nearest.ts';
+import { nearest } from '../model/nearest.ts';
 import { breakIf, type Break, type Draft, type Facts, type Rule } from './rule.ts';
 
 /** Names of the published layers, as far as they are known. */

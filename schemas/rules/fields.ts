@@ -1,5 +1,5 @@
 import { step } from '../finding.ts';
-import { plainWord } from '../nearest.ts';
+import { plainWord } from '../model/nearest.ts';
 import type { FieldType, ManifestField, ManifestLayer, Text } from '../types.ts';
 import { personalData } from './personal-data.ts';
 import { breakIf, french, type Break, type Draft, type Facts, type Rule } from './rule.ts';

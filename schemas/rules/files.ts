@@ -1,7 +1,7 @@
 import type { FindingId } from '../finding.ts';
-import { plainText } from '../plain-text.ts';
-import { documentEndings } from '../source-endings.ts';
-import { phrase } from '../texts/fill.ts';
+import { plainText } from '../model/plain-text.ts';
+import { documentEndings } from '../model/source-endings.ts';
+import { phrase } from '../messages/fill.ts';
 import type { ManifestFile, ManifestSource } from '../types.ts';
 import { territories } from '../vocabularies/territories.ts';
 import { breakIf, type Break, type Draft, type Facts, type PathState, type Rule } from './rule.ts';

@@ -1,5 +1,5 @@
 import { step } from '../finding.ts';
-import { plainWord } from '../nearest.ts';
+import { plainWord } from '../model/nearest.ts';
 import { themeOf } from '../vocabularies.ts';
 import { breakIf, french, type Break, type Draft, type Rule } from './rule.ts';
 

@@ -1,4 +1,4 @@
-import { phrase } from '../texts/fill.ts';
+import { phrase } from '../messages/fill.ts';
 import { breakIf, type Break, type Draft, type Facts, type Rule } from './rule.ts';
 
 /** What a manifest can ask of data, and of which kind alone it can be answered; what is not read would seem to be checked. */

@@ -1,6 +1,6 @@
 import { step } from '../finding.ts';
-import { nearest } from '../nearest.ts';
-import { phrase } from '../texts/fill.ts';
+import { nearest } from '../model/nearest.ts';
+import { phrase } from '../messages/fill.ts';
 import type { Bbox } from '../types.ts';
 import { breakIf, type Break, type DataLayer, type Draft, type Facts, type Rule } from './rule.ts';
 

@@ -1,5 +1,5 @@
-import { plainWord } from '../nearest.ts';
-import { phrase } from '../texts/fill.ts';
+import { plainWord } from '../model/nearest.ts';
+import { phrase } from '../messages/fill.ts';
 import type { Fact, Value } from '../types.ts';
 
 const reasons = ['person-name', 'email', 'phone', 'national-number', 'birth', 'home-address', 'bank-account', 'number-plate'] as const;

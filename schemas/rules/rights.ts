@@ -1,4 +1,4 @@
-import { plainWord } from '../nearest.ts';
+import { plainWord } from '../model/nearest.ts';
 import type { Fact } from '../types.ts';
 import { licenseOf, producerTypeOf } from '../vocabularies.ts';
 import { nameOf, personalData } from './personal-data.ts';

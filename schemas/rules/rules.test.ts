@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { say } from '../texts/say.ts';
+import { say } from '../messages/say.ts';
 import { applyRules, type Draft, type Facts, type ProducerDraft, type Rule } from './rule.ts';
 import * as addresses from './rules.fixtures/addresses.ts';
 import * as drawing from './rules.fixtures/drawing.ts';

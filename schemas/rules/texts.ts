@@ -1,5 +1,5 @@
-import { plainWord } from '../nearest.ts';
-import { depositEndings, partEndings } from '../source-endings.ts';
+import { plainWord } from '../model/nearest.ts';
+import { depositEndings, partEndings } from '../model/source-endings.ts';
 import type { Text } from '../types.ts';
 import { breakIf, french, type Draft, type Rule } from './rule.ts';
 

@@ -1,4 +1,4 @@
-import { areMany, downloads, shownFiles } from '../downloads.ts';
+import { areMany, downloads, shownFiles } from '../data/downloads.ts';
 import type { Artifact, ArtifactFormat, DatasetRecord, Service, Text } from '../../schemas/types.ts';
 
 const inFrench = (text: Text) => (typeof text === 'string' ? text : text.fr);

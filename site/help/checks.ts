@@ -1,7 +1,7 @@
 import { datasetRules, producerRules } from '../../schemas/rules/rules.ts';
-import { textsIn } from '../../schemas/texts/say.ts';
+import { textsIn } from '../../schemas/messages/say.ts';
 import type { Severity } from '../../schemas/types.ts';
-import type { Lang } from '../languages.ts';
+import type { Lang } from '../words/languages.ts';
 
 /** One thing that is checked: its name, its text with dots where its finding stands, how severe it is where a rule says so. */
 export interface Check {

@@ -1,6 +1,6 @@
 import MarkdownIt from 'markdown-it';
 import { slugOf } from '../../schemas/rules/files.ts';
-import { link, type Lang } from '../languages.ts';
+import { link, type Lang } from '../words/languages.ts';
 
 const files = import.meta.glob<string>('./{fr,en}/*.md', { query: '?raw', import: 'default', eager: true });
 

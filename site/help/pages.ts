@@ -1,4 +1,4 @@
-import type { Lang } from '../languages.ts';
+import type { Lang } from '../words/languages.ts';
 import { help as en } from '../words/en/help.ts';
 import { help as fr } from '../words/fr/help.ts';
 import { guideIds, readGuide } from './guides.ts';

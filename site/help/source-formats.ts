@@ -1,4 +1,4 @@
-import { archiveEndings, fileEndings } from '../../schemas/source-endings.ts';
+import { archiveEndings, fileEndings } from '../../schemas/model/source-endings.ts';
 
 /** A format of deposited files, for the guide: names of files, and what its producer should know. */
 export interface GuideFormat {

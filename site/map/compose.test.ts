@@ -1,9 +1,9 @@
 import { validateStyleMin } from '@maplibre/maplibre-gl-style-spec';
 import { expect, test } from 'vitest';
-import type { BaseLayer, BaseRole } from './basemap.ts';
+import type { BaseLayer, BaseRole } from './style/basemap.ts';
 import { composeMap, selectionOf, type MapState } from './compose.ts';
-import { areasOf, firstFrame } from './extents.ts';
-import { factsOf } from './facts.fixture.ts';
+import { areasOf, firstFrame } from './facts/extents.ts';
+import { factsOf } from './facts/facts.fixture.ts';
 import { asPublished } from './share.ts';
 
 const baseLayer = (role: BaseRole): BaseLayer => ({

@@ -1,15 +1,15 @@
 import type { LayerSpecification, SourceSpecification, StyleSpecification } from 'maplibre-gl';
-import type { Lang } from '../languages.ts';
-import { drawGround, vectorSource, type BaseLayer } from './basemap.ts';
-import type { MapFacts } from './facts.ts';
-import { drawIgn, ignPlans, type IgnPlan } from './ign.ts';
-import { styleFrames } from './frames.ts';
-import type { LegendGroup } from './legend.ts';
+import type { Lang } from '../words/languages.ts';
+import { drawGround, vectorSource, type BaseLayer } from './style/basemap.ts';
+import type { MapFacts } from './facts/facts.ts';
+import { drawIgn, ignPlans, type IgnPlan } from './style/ign.ts';
+import { styleFrames } from './facts/frames.ts';
+import type { LegendGroup } from './style/legend.ts';
 import type { PickedFeature } from './picked-feature.ts';
-import { isRaster, rasterSources, styleRaster, terrainOf } from './raster.ts';
-import { isService, serviceSources, styleService } from './service.ts';
+import { isRaster, rasterSources, styleRaster, terrainOf } from './style/raster.ts';
+import { isService, serviceSources, styleService } from './services/service.ts';
 import type { View } from './share.ts';
-import { sourceOf, styleDataset, type StyledDataset } from './style.ts';
+import { sourceOf, styleDataset, type StyledDataset } from './style/style.ts';
 
 /** A data set on the map, and how the reader wants it. */
 export interface ShownDataset {

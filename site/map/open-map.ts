@@ -1,14 +1,14 @@
 import { FullscreenControl, GeolocateControl, LngLat, Map as MapLibre, NavigationControl, ScaleControl } from 'maplibre-gl';
 import type { Popup, StyleSpecification } from 'maplibre-gl';
-import type { Frame } from './extents.ts';
+import type { Frame } from './facts/extents.ts';
 import { explainFailure, type MapFailure } from './failure.ts';
-import { tilt } from './ground-shape.ts';
+import { tilt } from './style/ground-shape.ts';
 import { nearestFirst, readFeature, type PickedFeature } from './picked-feature.ts';
 import { openPopup } from './popup.ts';
 import { prepare } from './prepare.ts';
-import type { RasterFacts } from './raster.ts';
+import type { RasterFacts } from './style/raster.ts';
 import type { View } from './share.ts';
-import { framesEnding } from './style.ts';
+import { framesEnding } from './style/style.ts';
 
 /** What a map is opened with. */
 export interface MapOptions {
@@ -157,7 +157,7 @@ function handleOf(map: MapLibre, { style, padding }: MapOptions): OpenMap {
     tilt: (on) => tilt(map, on),
     watchHeight(facts, on) {
       // Only maps of heights need what reads them.
-      const watching = import('./heights.ts').then(({ watchHeight }) => watchHeight(map, facts, on));
+      const watching = import('./heights/heights.ts').then(({ watchHeight }) => watchHeight(map, facts, on));
       return () => void watching.then((stop) => stop());
     },
     focus: () => map.getCanvas().focus({ preventScroll: true }),

@@ -1,8 +1,8 @@
 import { addProtocol, setWorkerUrl } from 'maplibre-gl';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
 import { Protocol } from 'pmtiles';
-import { noteAnswer } from './cut-answers.ts';
-import { flatTile } from './ground-shape.ts';
+import { noteAnswer } from './services/cut-answers.ts';
+import { flatTile } from './style/ground-shape.ts';
 import { openArchive } from './open-archive.ts';
 import { readAtMost } from './read-at-most.ts';
 

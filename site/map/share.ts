@@ -1,4 +1,4 @@
-import type { IgnPlan } from './ign.ts';
+import type { IgnPlan } from './style/ign.ts';
 import type { ShownDataset } from './compose.ts';
 
 /** Where a map looks: degrees, WGS 84. */

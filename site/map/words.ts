@@ -1,4 +1,4 @@
-import type { Lang } from '../languages.ts';
+import type { Lang } from '../words/languages.ts';
 import { map as en } from '../words/en/map.ts';
 import { map as fr } from '../words/fr/map.ts';
 

@@ -1,4 +1,4 @@
-import { depositEndings, partEndings } from '../../schemas/source-endings.ts';
+import { depositEndings, partEndings } from '../../schemas/model/source-endings.ts';
 
 /** What the page reads of a chosen file: it stays on the reader's machine. */
 export interface FileFacts {

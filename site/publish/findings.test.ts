@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import en from '../../schemas/texts/en/manifest.json' with { type: 'json' };
-import fr from '../../schemas/texts/fr/manifest.json' with { type: 'json' };
+import en from '../../schemas/messages/en/manifest.json' with { type: 'json' };
+import fr from '../../schemas/messages/fr/manifest.json' with { type: 'json' };
 import { publish as enWords } from '../words/en/publish.ts';
 import { publish } from '../words/fr/publish.ts';
 import { controls, problemsOf, type FormProblem } from './findings.ts';

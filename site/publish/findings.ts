@@ -3,9 +3,9 @@ import type { Finding } from '../../schemas/finding.ts';
 import { applyRules } from '../../schemas/rules/rule.ts';
 import { datasetRules, producerRules } from '../../schemas/rules/rules.ts';
 import { namesLayers } from '../../schemas/rules/service.ts';
-import { fill, type Texts } from '../../schemas/texts/fill.ts';
+import { fill, type Texts } from '../../schemas/messages/fill.ts';
 import type { Severity } from '../../schemas/types.ts';
-import type { Lang } from '../languages.ts';
+import type { Lang } from '../words/languages.ts';
 import { carriage, guessColumns, unreadable, type Unreadable } from './file.ts';
 import { datasetFolder, datasetOf, producerFolder, producerOf, type KnownProducer, type PublishForm } from './form.ts';
 

@@ -1,7 +1,7 @@
 import { slugOf } from '../../schemas/rules/files.ts';
 import { namesLayers } from '../../schemas/rules/service.ts';
 import type { Contact, Dataset, ManifestService, Producer, ProducerType, ServiceType } from '../../schemas/types.ts';
-import type { Place } from '../territories.ts';
+import type { Place } from '../places/territories.ts';
 import type { FileFacts } from './file.ts';
 
 /** A producer that publishes already, or the one that the form describes. */

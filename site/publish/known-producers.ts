@@ -1,4 +1,4 @@
-import { readRecord, summaries } from '../records.ts';
+import { readRecord, summaries } from '../data/records.ts';
 import type { KnownProducer } from './form.ts';
 
 /** Producers that publish already, by name; read from one record of each. */

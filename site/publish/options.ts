@@ -1,4 +1,4 @@
-import type { Lang } from '../languages.ts';
+import type { Lang } from '../words/languages.ts';
 
 /** One choice of a list. */
 export interface Option {

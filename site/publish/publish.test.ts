@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { checkDatasetShape } from '../../schemas/check.ts';
 import definitions from '../../schemas/definitions.schema.json' with { type: 'json' };
 import { datasetText, producerText } from '../../schemas/manifest-text.ts';
-import texts from '../../schemas/texts/fr/manifest.json' with { type: 'json' };
+import texts from '../../schemas/messages/fr/manifest.json' with { type: 'json' };
 import { publish } from '../words/fr/publish.ts';
 import { exampleDataset } from './example.ts';
 import { carriage, columnsOf, guessColumns, unreadable } from './file.ts';

@@ -1,5 +1,5 @@
 import { slugOf } from '../../schemas/rules/files.ts';
-import { link, type Lang } from '../languages.ts';
+import { link, type Lang } from '../words/languages.ts';
 import { datasetFolder, type PublishForm } from './form.ts';
 
 /** Address that the data set's page would have; undefined while it has none, and for a new producer, who has published nothing. */

@@ -1,5 +1,5 @@
 import type { Bbox } from '../../schemas/types.ts';
-import { lookUpPlace, type PlaceArea } from '../place-lookup.ts';
+import { lookUpPlace, type PlaceArea } from '../places/place-lookup.ts';
 import { byFacet, zoneArea, type Area } from './extents.ts';
 import { facetValues, spellings, type FacetValue } from './facet-values.ts';
 import { findInArea } from './find-in-area.ts';

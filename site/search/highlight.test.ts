@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { plainText } from '../../schemas/plain-text.ts';
+import { plainText } from '../../schemas/model/plain-text.ts';
 import { highlight, queryWords, stem } from './highlight.ts';
 
 const marked = (text: string, query: string) =>

@@ -1,4 +1,4 @@
-import { plainText } from '../../schemas/plain-text.ts';
+import { plainText } from '../../schemas/model/plain-text.ts';
 
 /** A piece of a text: found or not. */
 export interface Piece {

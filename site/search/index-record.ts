@@ -1,7 +1,7 @@
 import type { Bbox, DatasetRecord, Text } from '../../schemas/types.ts';
-import { downloads } from '../downloads.ts';
-import { summarise, type Summary } from '../summary.ts';
-import { themeLabel } from '../vocabulary.ts';
+import { downloads } from '../data/downloads.ts';
+import { summarise, type Summary } from '../data/summary.ts';
+import { themeLabel } from '../words/vocabulary.ts';
 
 /** Facets of the search, in the order shown. */
 export const facets = ['theme', 'territory', 'producer', 'format', 'license', 'frequency', 'year'] as const;

@@ -1,5 +1,5 @@
-import type { Lang } from '../languages.ts';
-import { frequencyLabel, licenseLabel, themeLabel } from '../vocabulary.ts';
+import type { Lang } from '../words/languages.ts';
+import { frequencyLabel, licenseLabel, themeLabel } from '../words/vocabulary.ts';
 import { data as en } from '../words/en/data.ts';
 import { data as fr } from '../words/fr/data.ts';
 import type { Facet } from './index-record.ts';

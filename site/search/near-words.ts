@@ -1,4 +1,4 @@
-import { plainText } from '../../schemas/plain-text.ts';
+import { plainText } from '../../schemas/model/plain-text.ts';
 
 /** Shorter words resemble too many others. */
 const shortest = 4;

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { placeFiles } from '../place-areas.ts';
-import { placeKey } from '../place-lookup.ts';
-import { searchIndexes } from '../official-code.ts';
-import { matchPlaces, searchKey, type Place } from '../territories.ts';
+import { placeFiles } from '../places/place-areas.ts';
+import { placeKey } from '../places/place-lookup.ts';
+import { searchIndexes } from '../places/official-code.ts';
+import { matchPlaces, searchKey, type Place } from '../places/territories.ts';
 import { readOffer } from './place-offer.ts';
 
 const find = (name: string): Promise<Place[]> => {

@@ -1,5 +1,5 @@
-import { plainText } from '../../schemas/plain-text.ts';
-import type { Place } from '../territories.ts';
+import { plainText } from '../../schemas/model/plain-text.ts';
+import type { Place } from '../places/territories.ts';
 
 /** A query that ends, or begins, with the name of a place: the place, and what is left to look for. */
 export interface Offer {

@@ -1,5 +1,5 @@
 import type { Bbox } from '../../schemas/types.ts';
-import { placeKey } from '../place-lookup.ts';
+import { placeKey } from '../places/place-lookup.ts';
 import { facets, type Facet } from './index-record.ts';
 
 /** Orders of the results. */

@@ -1,6 +1,6 @@
-import { programTask } from '../../tools/sandbox/job.ts';
-import { readReply } from '../../tools/sandbox/reply.ts';
-import type { CsvJob, WrittenCsv } from '../../tools/write/write-csv.ts';
+import { programTask } from '../../sandbox/job.ts';
+import { readReply } from '../../sandbox/reply.ts';
+import type { CsvJob, WrittenCsv } from '../../programs/write/write-csv.ts';
 import { onlyLayer, tableOf, type Format } from './format.ts';
 
 /** Two tables: the complete one for machines, the readable one for a French spreadsheet. */

@@ -1,5 +1,5 @@
-import type { DrawJob } from '../../tools/draw/draw.ts';
-import { programTask } from '../../tools/sandbox/job.ts';
+import type { DrawJob } from '../../programs/draw/draw.ts';
+import { programTask } from '../../sandbox/job.ts';
 import type { Format, Output } from './format.ts';
 
 const picture = (format: Output['format'], recipe = 1): Output => ({

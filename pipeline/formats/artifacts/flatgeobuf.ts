@@ -1,4 +1,4 @@
-import { copyToFlatgeobuf } from '../../tools/gdal/copy-layer.ts';
+import { copyToFlatgeobuf } from '../../gdal/copy-layer.ts';
 import { onlyLayer, type Format } from './format.ts';
 
 /** FlatGeobuf in WGS 84 with its spatial index; what has no geometry stays out (an index cannot hold it). */

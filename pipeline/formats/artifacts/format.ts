@@ -1,7 +1,7 @@
 import type { Artifact, ArtifactFormat, GeometryKind } from '../../../schemas/types.ts';
-import type { CleanTable } from '../../tools/clean/clean-rows.ts';
-import type { CopiedLayer } from '../../tools/gdal/copy-layer.ts';
-import type { Task } from '../../tools/sandbox/job.ts';
+import type { CleanTable } from '../../programs/geopackage/clean-rows.ts';
+import type { CopiedLayer } from '../../gdal/copy-layer.ts';
+import type { Task } from '../../sandbox/job.ts';
 import type { TileProfileRow } from './tile-profiles.ts';
 
 /** A layer of the clean GeoPackage as the formats see it. */

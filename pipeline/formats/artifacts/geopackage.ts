@@ -1,4 +1,4 @@
-import { copyToGeopackage } from '../../tools/gdal/copy-layer.ts';
+import { copyToGeopackage } from '../../gdal/copy-layer.ts';
 import type { Format } from './format.ts';
 
 /** GeoPackage in the coordinate system of the source, all layers in one file, spatially indexed. */

@@ -1,5 +1,5 @@
-import { programTask } from '../../tools/sandbox/job.ts';
-import type { GeoparquetJob } from '../../tools/write/write-geoparquet.ts';
+import { programTask } from '../../sandbox/job.ts';
+import type { GeoparquetJob } from '../../programs/write/write-geoparquet.ts';
 import { onlyLayer, tableOf, type Format } from './format.ts';
 
 /** GeoParquet 1.1 in the coordinate system of the source, rows along a Hilbert curve. */

@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
 import type { Dataset, FieldType } from '../../../schemas/types.ts';
-import { makeClean, makeManifest, type TestLayer } from '../../convert.fixtures/make-clean.ts';
-import { convertClean } from '../../convert.ts';
-import { projectClean } from '../../project.ts';
-import { line, point, scratchFolder, square } from '../../tools/tools.fixtures/make-geopackage.ts';
+import { makeClean, makeManifest, type TestLayer } from '../../vector/convert.fixtures/make-clean.ts';
+import { convertClean } from '../../vector/convert.ts';
+import { projectClean } from '../../vector/reproject.ts';
+import { line, point, scratchFolder, square } from '../../programs/programs.fixtures/make-geopackage.ts';
 import { flatgeobuf } from './flatgeobuf.ts';
 import { pmtiles } from './pmtiles.ts';
 import { tileProfiles } from './tile-profiles.ts';

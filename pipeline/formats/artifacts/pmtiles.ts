@@ -1,10 +1,10 @@
-import type { Column } from '../../tools/clean/clean-rows.ts';
-import { copyToFlatgeobuf } from '../../tools/gdal/copy-layer.ts';
-import { programTask, type Task } from '../../tools/sandbox/job.ts';
-import type { LossesJob } from '../../tools/tiles/read-losses.ts';
-import { readReply } from '../../tools/sandbox/reply.ts';
-import { canBeTold, joinTiles, keepAll, tile, type TileType, type Tiling } from '../../tools/tiles/tippecanoe.ts';
-import type { LinesJob } from '../../tools/tiles/write-lines.ts';
+import type { Column } from '../../programs/geopackage/clean-rows.ts';
+import { copyToFlatgeobuf } from '../../gdal/copy-layer.ts';
+import { programTask, type Task } from '../../sandbox/job.ts';
+import type { LossesJob } from '../../programs/tiles/read-losses.ts';
+import { readReply } from '../../sandbox/reply.ts';
+import { canBeTold, joinTiles, keepAll, tile, type TileType, type Tiling } from './tippecanoe.ts';
+import type { LinesJob } from '../../programs/tiles/write-lines.ts';
 import type { Format, FormatLayer, Subject } from './format.ts';
 
 const output = 'tiles.pmtiles';

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { runTask, type Task } from '../../tools/sandbox/job.ts';
-import { countTiles } from '../../tools/tiles/count-tiles.ts';
-import { copyToFlatgeobuf } from '../../tools/gdal/copy-layer.ts';
-import { tile } from '../../tools/tiles/tippecanoe.ts';
-import { line, makeGeopackage, point, scratchFolder, square } from '../../tools/tools.fixtures/make-geopackage.ts';
+import { runTask, type Task } from '../../sandbox/job.ts';
+import { countTiles } from '../../programs/tiles/count-tiles.ts';
+import { copyToFlatgeobuf } from '../../gdal/copy-layer.ts';
+import { tile } from './tippecanoe.ts';
+import { line, makeGeopackage, point, scratchFolder, square } from '../../programs/programs.fixtures/make-geopackage.ts';
 import { planTiles } from './tile-plan.ts';
 import { chooseProfile, profileRow, tileProfiles } from './tile-profiles.ts';
 import { pmtiles } from './pmtiles.ts';

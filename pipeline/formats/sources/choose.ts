@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
-import { archiveEndings, fileEndings, partEndings } from '../../../schemas/source-endings.ts';
-import { fail, problem, type PipelineError } from '../../errors.ts';
+import { archiveEndings, fileEndings, partEndings } from '../../../schemas/model/source-endings.ts';
+import { fail, problem, type PipelineError } from '../../base/errors.ts';
 import type { Problem } from '../../../schemas/types.ts';
 import { rootElement, type Head, type SourceFormat } from './format.ts';
 

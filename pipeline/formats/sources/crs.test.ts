@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Bbox } from '../../../schemas/types.ts';
 import { areas } from '../../../schemas/vocabularies.ts';
-import { projectBoxes } from '../../tools/gdal/project-boxes.ts';
+import { projectBoxes } from '../../gdal/project-boxes.ts';
 import { codeInEpsg, frenchCrs, guessCrs, judgeCrs, takeGuess } from './crs.ts';
 
 /** Boxes of real places in the system that fits. */

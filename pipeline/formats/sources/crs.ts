@@ -1,9 +1,9 @@
-import { plainText } from '../../../schemas/plain-text.ts';
-import { phrase } from '../../../schemas/texts/fill.ts';
+import { plainText } from '../../../schemas/model/plain-text.ts';
+import { phrase } from '../../../schemas/messages/fill.ts';
 import type { Bbox, Problem } from '../../../schemas/types.ts';
 import { areas } from '../../../schemas/vocabularies.ts';
-import { problem } from '../../errors.ts';
-import type { System } from '../../tools/gdal/find-crs.ts';
+import { problem } from '../../base/errors.ts';
+import type { System } from '../../gdal/find-crs.ts';
 
 /** A coordinate system of French data with the boxes that they fill in it, some kilometres of sea included. */
 interface FrenchCrs {

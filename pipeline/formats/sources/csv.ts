@@ -1,4 +1,4 @@
-import { fileEndings } from '../../../schemas/source-endings.ts';
+import { fileEndings } from '../../../schemas/model/source-endings.ts';
 import { begins, type SourceFormat } from './format.ts';
 
 /** Open options of the canonical table that our reader writes: every value is text, nothing is nothing. */

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import type { Bbox } from '../../../schemas/types.ts';
-import { fail } from '../../errors.ts';
-import { describeSystem, type System } from '../../tools/gdal/find-crs.ts';
+import { fail } from '../../base/errors.ts';
+import { describeSystem, type System } from '../../gdal/find-crs.ts';
 import { checkSystem } from './declared-crs.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'mappe-test-declared-'));

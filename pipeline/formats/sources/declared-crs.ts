@@ -1,7 +1,7 @@
 import type { Bbox, Problem } from '../../../schemas/types.ts';
-import { PipelineError, problem } from '../../errors.ts';
-import type { System } from '../../tools/gdal/find-crs.ts';
-import { projectBoxes } from '../../tools/gdal/project-boxes.ts';
+import { PipelineError, problem } from '../../base/errors.ts';
+import type { System } from '../../gdal/find-crs.ts';
+import { projectBoxes } from '../../gdal/project-boxes.ts';
 import { checkCrs, guessCrs, listed, missingCrs } from './crs.ts';
 
 /** Degrees, about a metre: systems that place data as near to each other are one for a map, whatever they are called. */

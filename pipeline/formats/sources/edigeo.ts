@@ -1,6 +1,6 @@
 import { basename, dirname } from 'node:path';
-import { partEndings } from '../../../schemas/source-endings.ts';
-import { programTask } from '../../tools/sandbox/job.ts';
+import { partEndings } from '../../../schemas/model/source-endings.ts';
+import { programTask } from '../../sandbox/job.ts';
 import type { SourceFormat } from './format.ts';
 
 const companions = ['gen', 'geo', 'dic', 'qal', 'scd', 'vec'] as const;

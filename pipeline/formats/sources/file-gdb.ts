@@ -1,7 +1,7 @@
 import { basename, dirname } from 'node:path';
-import { partEndings } from '../../../schemas/source-endings.ts';
-import { programTask } from '../../tools/sandbox/job.ts';
-import type { CheckGdbJob } from '../../tools/check/check-gdb.ts';
+import { partEndings } from '../../../schemas/model/source-endings.ts';
+import { programTask } from '../../sandbox/job.ts';
+import type { CheckGdbJob } from '../../programs/check/check-gdb.ts';
 import type { SourceFormat } from './format.ts';
 
 /** Esri's file geodatabase, a folder of tables. Of its files GDAL gets these alone: indexes and locks are not needed, and say nothing that tables do not. */

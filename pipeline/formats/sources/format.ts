@@ -1,5 +1,5 @@
 import type { ManifestSource } from '../../../schemas/types.ts';
-import type { Task } from '../../tools/sandbox/job.ts';
+import type { Task } from '../../sandbox/job.ts';
 import { findRoot } from './xml-prolog.ts';
 
 /** The first bytes of a file, by which its format is known. */

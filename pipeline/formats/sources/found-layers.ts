@@ -1,11 +1,11 @@
-import { hiddenInName, spelt } from '../../../schemas/hidden-characters.ts';
+import { hiddenInName, spelt } from '../../../schemas/model/hidden-characters.ts';
 import type { FieldType, GeometryKind, Problem } from '../../../schemas/types.ts';
-import { problem } from '../../errors.ts';
-import type { Examination } from '../../tools/check/examination.ts';
-import type { Opened } from '../../tools/gdal/gdal.ts';
-import { emptyList, type Listed } from '../../tools/geometry/listed.ts';
-import type { Lines } from '../../tools/read/lines.ts';
-import type { TableExamination } from '../../tools/read/read-table.ts';
+import { problem } from '../../base/errors.ts';
+import type { Examination } from '../../programs/read/examination.ts';
+import type { Opened } from '../../gdal/gdal.ts';
+import { emptyList, type Listed } from '../../base/listed.ts';
+import type { Lines } from '../../base/lines.ts';
+import type { TableExamination } from '../../programs/read/read-table.ts';
 import type { DataFile } from './choose.ts';
 import { codeInEpsg, judgeCrs } from './crs.ts';
 import type { SourceFormat } from './format.ts';

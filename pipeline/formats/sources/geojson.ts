@@ -1,5 +1,5 @@
-import { fileEndings } from '../../../schemas/source-endings.ts';
-import { programTask } from '../../tools/sandbox/job.ts';
+import { fileEndings } from '../../../schemas/model/source-endings.ts';
+import { programTask } from '../../sandbox/job.ts';
 import { begins, type SourceFormat } from './format.ts';
 
 /** A member that any GeoJSON has near its beginning. */

@@ -1,5 +1,5 @@
-import { fileEndings } from '../../../schemas/source-endings.ts';
-import { programTask } from '../../tools/sandbox/job.ts';
+import { fileEndings } from '../../../schemas/model/source-endings.ts';
+import { programTask } from '../../sandbox/job.ts';
 import type { SourceFormat } from './format.ts';
 
 /** OGC 12-128: tables in one SQLite file. */

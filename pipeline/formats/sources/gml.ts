@@ -1,5 +1,5 @@
-import { fileEndings } from '../../../schemas/source-endings.ts';
-import { programTask } from '../../tools/sandbox/job.ts';
+import { fileEndings } from '../../../schemas/model/source-endings.ts';
+import { programTask } from '../../sandbox/job.ts';
 import { rootElement, type SourceFormat } from './format.ts';
 
 /** Whether a text holds a metadata sheet (ISO 19139): what its first identifier stands in declares that language. */

@@ -1,4 +1,4 @@
-import { fileEndings } from '../../../schemas/source-endings.ts';
+import { fileEndings } from '../../../schemas/model/source-endings.ts';
 import { csv } from './csv.ts';
 import { begins, type SourceFormat } from './format.ts';
 

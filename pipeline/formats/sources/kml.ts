@@ -1,5 +1,5 @@
-import { fileEndings } from '../../../schemas/source-endings.ts';
-import { programTask } from '../../tools/sandbox/job.ts';
+import { fileEndings } from '../../../schemas/model/source-endings.ts';
+import { programTask } from '../../sandbox/job.ts';
 import { rootElement, type SourceFormat } from './format.ts';
 
 /** KML 2.2 (OGC 07-147), its extended data included. */

@@ -1,5 +1,5 @@
-import { partEndings } from '../../../schemas/source-endings.ts';
-import { programTask } from '../../tools/sandbox/job.ts';
+import { partEndings } from '../../../schemas/model/source-endings.ts';
+import { programTask } from '../../sandbox/job.ts';
 import { begins, type SourceFormat } from './format.ts';
 
 /** The files of the same name and folder with one of these extensions, as MapInfo looks for them. */

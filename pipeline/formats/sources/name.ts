@@ -1,6 +1,6 @@
-import { plainText } from '../../../schemas/plain-text.ts';
+import { plainText } from '../../../schemas/model/plain-text.ts';
 import type { ManifestLayer, Problem } from '../../../schemas/types.ts';
-import { problem } from '../../errors.ts';
+import { problem } from '../../base/errors.ts';
 
 /** Of the name of a layer. */
 const mostCharacters = 60;

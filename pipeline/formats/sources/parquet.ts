@@ -1,6 +1,6 @@
-import { fileEndings } from '../../../schemas/source-endings.ts';
-import { programTask } from '../../tools/sandbox/job.ts';
-import type { ParquetJob } from '../../tools/read/read-parquet.ts';
+import { fileEndings } from '../../../schemas/model/source-endings.ts';
+import { programTask } from '../../sandbox/job.ts';
+import type { ParquetJob } from '../../programs/read/read-parquet.ts';
 import { geopackage } from './geopackage.ts';
 import type { SourceFormat } from './format.ts';
 

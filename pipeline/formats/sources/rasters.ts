@@ -1,5 +1,5 @@
-import { fileEndings, worldEndings } from '../../../schemas/source-endings.ts';
-import { programTask, type Task } from '../../tools/sandbox/job.ts';
+import { fileEndings, worldEndings } from '../../../schemas/model/source-endings.ts';
+import { programTask, type Task } from '../../sandbox/job.ts';
 import { begins, type Head } from './format.ts';
 
 /** How one format of images or heights is known, examined by our own program, and opened by GDAL. */

@@ -1,5 +1,5 @@
-import { partEndings } from '../../../schemas/source-endings.ts';
-import { programTask } from '../../tools/sandbox/job.ts';
+import { partEndings } from '../../../schemas/model/source-endings.ts';
+import { programTask } from '../../sandbox/job.ts';
 import type { SourceFormat } from './format.ts';
 
 /** Esri's shapefile, in an archive; a table alone (dbf) is read too. */

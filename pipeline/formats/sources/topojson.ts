@@ -1,5 +1,5 @@
-import { fileEndings } from '../../../schemas/source-endings.ts';
-import { programTask } from '../../tools/sandbox/job.ts';
+import { fileEndings } from '../../../schemas/model/source-endings.ts';
+import { programTask } from '../../sandbox/job.ts';
 import { begins, type SourceFormat } from './format.ts';
 
 /** TopoJSON 1.1: shared arcs, for the web. */

@@ -1,5 +1,5 @@
 import type { DatasetRecord } from '../../../schemas/types.ts';
-import type { Lang } from '../../languages.ts';
+import type { Lang } from '../../words/languages.ts';
 
 /** What a part of a data set's page is given. */
 export interface OfRecord {

@@ -1,6 +1,6 @@
 import type { Overlay } from '../../map/compose.ts';
-import { drawLine } from '../../map/drawn-line.ts';
-import { mostCorners, type Place } from '../../map/profile.ts';
+import { drawLine } from '../../map/heights/drawn-line.ts';
+import { mostCorners, type Place } from '../../map/heights/profile.ts';
 
 /** A line that the reader draws on a map, corner by corner, and the place of it that is looked at. */
 export function createDrawing() {

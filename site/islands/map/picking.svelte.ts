@@ -1,5 +1,5 @@
-import type { Lang } from '../../languages.ts';
-import type { MapFacts } from '../../map/facts.ts';
+import type { Lang } from '../../words/languages.ts';
+import type { MapFacts } from '../../map/facts/facts.ts';
 import type { OpenMap } from '../../map/open-map.ts';
 import type { PickedFeature } from '../../map/picked-feature.ts';
 

@@ -1,7 +1,7 @@
 import { mount, unmount } from 'svelte';
-import type { Lang } from '../../languages.ts';
-import { askService, canBeAsked, isPictured } from '../../map/ask-service.ts';
-import type { MapFacts } from '../../map/facts.ts';
+import type { Lang } from '../../words/languages.ts';
+import { askService, canBeAsked, isPictured } from '../../map/services/ask-service.ts';
+import type { MapFacts } from '../../map/facts/facts.ts';
 import type { OpenMap } from '../../map/open-map.ts';
 import type { PickedFeature } from '../../map/picked-feature.ts';
 import FeatureCard from './FeatureCard.svelte';

@@ -1,4 +1,4 @@
-import { placeInImage, type ImageGrid } from '../../../schemas/image-grid.ts';
+import { placeInImage, type ImageGrid } from '../../../schemas/model/image-grid.ts';
 import { gather, mostFiles, remember } from './gather.ts';
 import { openCog, type Cog, type CogLevel } from './open-cog.ts';
 import { rangesIn } from './paint.ts';

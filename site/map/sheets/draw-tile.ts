@@ -1,4 +1,4 @@
-import type { ListedSheet, SheetList } from '../../../schemas/sheet-list.ts';
+import type { ListedSheet, SheetList } from '../../../schemas/model/sheet-list.ts';
 import { drawImage } from './draw-image.ts';
 import { gather, mostFiles, remember } from './gather.ts';
 import { openCog, type Cog, type CogLevel } from './open-cog.ts';

@@ -1,4 +1,4 @@
-import type { ListedSheet } from '../../../schemas/sheet-list.ts';
+import type { ListedSheet } from '../../../schemas/model/sheet-list.ts';
 
 /** Across and down: a part of a sheet, 0 to 1, or metres of Web Mercator. */
 export type Point = [number, number];

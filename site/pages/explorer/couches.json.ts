@@ -1,5 +1,5 @@
 import type { APIRoute } from 'astro';
-import { catalogue } from '../../map-files.ts';
+import { catalogue } from '../../data/map-files.ts';
 
 /** The data sets that the explorer offers. */
 export const GET: APIRoute = async () => Response.json(await catalogue());

@@ -1,5 +1,5 @@
 import type { APIRoute } from 'astro';
-import { readOfficialCode } from '../../official-code.ts';
+import { readOfficialCode } from '../../places/official-code.ts';
 
 /** All intercommunal bodies, each with its départements. */
 export const GET: APIRoute = () => Response.json(readOfficialCode().groups);

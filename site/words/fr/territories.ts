@@ -1,4 +1,4 @@
-import type { TerritoryKind } from '../../territories.ts';
+import type { TerritoryKind } from '../../places/territories.ts';
 
 /** Words of the territory pages and of the box that finds one's commune. */
 export const territories = {

@@ -1,8 +1,8 @@
 import type { APIRoute } from 'astro';
-import type { DownloadFormat } from '../../../downloads.ts';
-import { writeList, type ListKind } from '../../../file-lists.ts';
-import { asset } from '../../../languages.ts';
-import { readRecord, recordPaths } from '../../../records.ts';
+import type { DownloadFormat } from '../../../data/downloads.ts';
+import { writeList, type ListKind } from '../../../data/file-lists.ts';
+import { asset } from '../../../words/languages.ts';
+import { readRecord, recordPaths } from '../../../data/records.ts';
 
 interface Props {
   id: string;

@@ -1,6 +1,6 @@
 import type { APIRoute, GetStaticPaths } from 'astro';
-import { factsOf } from '../../../map-files.ts';
-import { readRecord, recordPaths } from '../../../records.ts';
+import { factsOf } from '../../../data/map-files.ts';
+import { readRecord, recordPaths } from '../../../data/records.ts';
 
 /** One file for each data set that has a map, beside its page. */
 export const getStaticPaths: GetStaticPaths = async () =>

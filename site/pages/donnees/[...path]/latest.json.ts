@@ -1,7 +1,7 @@
 import type { APIRoute } from 'astro';
-import { latestOf } from '../../../changes.ts';
-import { asset } from '../../../languages.ts';
-import { artifactUrl, readRecord, recordPaths } from '../../../records.ts';
+import { latestOf } from '../../../data/changes.ts';
+import { asset } from '../../../words/languages.ts';
+import { artifactUrl, readRecord, recordPaths } from '../../../data/records.ts';
 
 export const getStaticPaths = async () => (await recordPaths()).map(({ id, path }) => ({ params: { path }, props: { id } }));
 

@@ -1,7 +1,7 @@
 import type { APIRoute, GetStaticPaths } from 'astro';
-import { departementIndexes } from '../../../official-code.ts';
-import { territoryCounts } from '../../../territory-data.ts';
-import type { DepartementIndex } from '../../../territories.ts';
+import { departementIndexes } from '../../../places/official-code.ts';
+import { territoryCounts } from '../../../places/territory-data.ts';
+import type { DepartementIndex } from '../../../places/territories.ts';
 
 /** One file for each département and overseas collectivity. */
 export const getStaticPaths: GetStaticPaths = async () =>

@@ -1,5 +1,5 @@
 import type { APIRoute, GetStaticPaths } from 'astro';
-import { drawnSummaries, summariesByTerritory } from '../../../territory-data.ts';
+import { drawnSummaries, summariesByTerritory } from '../../../places/territory-data.ts';
 
 /** One file for each territory that has data sets of its own. */
 export const getStaticPaths: GetStaticPaths = async () => [...(await summariesByTerritory()).keys()].map((code) => ({ params: { code } }));

@@ -1,6 +1,6 @@
 import type { APIRoute, GetStaticPaths } from 'astro';
-import { searchIndexes } from '../../../official-code.ts';
-import type { Place } from '../../../territories.ts';
+import { searchIndexes } from '../../../places/official-code.ts';
+import type { Place } from '../../../places/territories.ts';
 
 /** One file for each beginning of a name or of a code. */
 export const getStaticPaths: GetStaticPaths = () => [...searchIndexes()].map(([key, places]) => ({ params: { key }, props: { places } }));

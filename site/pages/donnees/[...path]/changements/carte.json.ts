@@ -1,8 +1,8 @@
 import type { APIRoute, GetStaticPaths } from 'astro';
-import { changesRecord, hasChangesMap } from '../../../../changes.ts';
-import { changeLabels, withLabels } from '../../../../code-labels.ts';
-import { factsOf } from '../../../../map-files.ts';
-import { readRecord, recordPaths } from '../../../../records.ts';
+import { changesRecord, hasChangesMap } from '../../../../data/changes.ts';
+import { changeLabels, withLabels } from '../../../../data/code-labels.ts';
+import { factsOf } from '../../../../data/map-files.ts';
+import { readRecord, recordPaths } from '../../../../data/records.ts';
 
 /** A table has no map of its differences, nor has a version of which most is another. */
 export const getStaticPaths: GetStaticPaths = async () => {

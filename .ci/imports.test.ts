@@ -1,0 +1,294 @@
+import { globSync, readFileSync } from 'node:fs';
+import { basename, dirname, extname, join, normalize } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import baseline from './imports.baseline.json' with { type: 'json' };
+
+/*
+ * The floors of the house, as data. A zone is a folder, or one of the few files that stand beside them; a file belongs to the zone with the
+ * longest name that its path begins with. It may import its own zone and what `may` lists, types included, and nothing else.
+ */
+interface Zone {
+  may: readonly string[];
+  /** Zones of which it may know the types alone. */
+  types?: readonly string[];
+  /** Packages and Node modules that it may import; all unless said. */
+  packages?: RegExp;
+}
+
+/** The pipeline from its roof down: a zone may import all that is on a floor below its own, nothing beside or above it. */
+const floors: readonly (readonly string[])[] = [
+  ['pipeline/cli.ts'],
+  ['pipeline/commands'],
+  ['pipeline/build.ts', 'pipeline/publish.ts'],
+  ['pipeline/changes'],
+  ['pipeline/vector', 'pipeline/raster', 'pipeline/point-cloud', 'pipeline/service'],
+  ['pipeline/territories', 'pipeline/standards'],
+  ['pipeline/record'],
+  ['pipeline/source'],
+  ['pipeline/publication'],
+  ['pipeline/manifest', 'pipeline/forge'],
+  ['pipeline/formats'],
+  ['pipeline/stores', 'pipeline/download', 'pipeline/gdal'],
+  ['pipeline/sandbox'],
+  ['pipeline/fetcher'],
+  ['pipeline/base'],
+  ['schemas', 'schemas/model/official-code.ts'],
+];
+
+/** The site, in the same way; it reads records, and never the pipeline. */
+const siteFloors: readonly (readonly string[])[] = [
+  ['site/render'],
+  ['site/pages'],
+  ['site/layouts', 'site/islands'],
+  ['site/components'],
+  ['site/help', 'site/map', 'site/search', 'site/publish', 'site/exports', 'site/snippets'],
+  ['site/places', 'site/data'],
+  ['site/words'],
+  ['schemas', 'schemas/model/official-code.ts'],
+];
+
+const belowOf = (all: readonly (readonly string[])[], types: readonly string[] = []): [string, Zone][] =>
+  all.flatMap((floor, index) => floor.map((name): [string, Zone] => [name, { may: all.slice(index + 1).flat(), types }]));
+
+const generators = ['schemas/generate.ts', 'schemas/generate-types.ts', 'schemas/generate-territories.ts'];
+
+const zones = new Map<string, Zone>([
+  // The host names a program and knows the types of its job and its reply; it never loads one.
+  ...belowOf(floors, ['pipeline/programs']),
+  ...belowOf(siteFloors),
+  ['schemas', { may: ['schemas/model/official-code.ts'], packages: /^yaml$/ }],
+  ['schemas/model/official-code.ts', { may: [], packages: /^(node:module|@etalab\/decoupage-administratif)$/ }],
+  ...generators.map((name): [string, Zone] => [name, { may: ['schemas', 'schemas/model/official-code.ts', ...generators] }]),
+  // Inside the wall: it reads its input folder and writes its output folder.
+  ['pipeline/programs', { may: ['pipeline/base', 'schemas'] }],
+  // All that runs where there is a network: it is mounted alone.
+  ['pipeline/fetcher', { may: [], packages: /^(node:|ipaddr\.js$)/ }],
+  ['pipeline/setup.mjs', { may: [], packages: /^node:/ }],
+  ['pipeline/bench', { may: [...floors.flat(), 'pipeline/programs'] }],
+  ['site/public', { may: [], packages: /^$/ }],
+  ['site/styles', { may: [] }],
+  ['astro.config.mjs', { may: [...siteFloors.flat(), 'site/styles'] }],
+  ['.ci', { may: [] }],
+]);
+
+const root = join(import.meta.dirname, '..');
+const sources = globSync(['{pipeline,schemas,site}/**/*.{ts,mjs,js,astro,svelte}', '.ci/**/*.ts', 'astro.config.mjs'], { cwd: root })
+  .filter((path) => !/\.fixtures\/|\.fixture\.ts$|^site\/fixtures\//.test(path))
+  .sort();
+/** Tests may import everything. */
+const code = sources.filter((path) => !/\.test\.ts$|^site\/e2e\//.test(path));
+
+const read = (path: string): string => readFileSync(join(root, path), 'utf8');
+
+interface Import {
+  path: string;
+  typeOnly: boolean;
+}
+
+/** Static and dynamic imports of a file; a type import leaves no trace in the program. */
+export function importsOf(text: string): Import[] {
+  const live = text.replace(/^\s*(\/\/|\*|\/\*).*$/gm, '');
+  const found = live.matchAll(/^\s*(?:import|export)\s+(type\s)?(?:[^'";]*?\sfrom\s+)?'([^']+)'|\bimport\(\s*'([^']+)'/gm);
+  return [...found].map(([, type, named, dynamic]) => ({ path: named ?? dynamic ?? '', typeOnly: type !== undefined }));
+}
+
+/** Files of ours that a file names, types included. */
+const filesOf = (file: string, text: string): Import[] =>
+  importsOf(text)
+    .filter(({ path }) => path.startsWith('.'))
+    .map(({ path, typeOnly }) => ({ path: normalize(join(dirname(file), path)).split('?')[0] ?? '', typeOnly }))
+    .filter(({ path }) => /\.(ts|js|mjs|astro|svelte)$/.test(path));
+
+const zoneOf = (path: string): string | undefined =>
+  [...zones.keys()].filter((name) => path === name || path.startsWith(`${name}/`)).sort((a, b) => b.length - a.length)[0];
+
+/** What a file may not import, as `file -> file`, or `file -> package`. */
+export function breachesOf(file: string, text: string): string[] {
+  const name = zoneOf(file);
+  const zone = name === undefined ? undefined : zones.get(name);
+  if (name === undefined || zone === undefined) return [`${file} is in no zone`];
+  const files = filesOf(file, text).filter(({ path, typeOnly }) => {
+    const to = zoneOf(path);
+    return to === undefined || (to !== name && !zone.may.includes(to) && !(typeOnly && zone.types?.includes(to)));
+  });
+  const foreign = importsOf(text).filter(({ path, typeOnly }) => !path.startsWith('.') && !typeOnly && zone.packages?.test(path) === false);
+  return [...files, ...foreign].map(({ path }) => `${file} -> ${path}`);
+}
+
+/** Groups of nodes that reach each other (Tarjan's strongly connected components), each and all sorted. */
+export function circlesOf(graph: ReadonlyMap<string, ReadonlySet<string>>): string[][] {
+  const order = new Map<string, number>();
+  const lowest = new Map<string, number>();
+  const open: string[] = [];
+  const circles: string[][] = [];
+  const visit = (node: string): void => {
+    order.set(node, order.size);
+    lowest.set(node, order.size - 1);
+    open.push(node);
+    for (const next of graph.get(node) ?? []) {
+      if (!order.has(next)) visit(next);
+      if (open.includes(next)) lowest.set(node, Math.min(lowest.get(node) ?? 0, lowest.get(next) ?? 0));
+    }
+    if (lowest.get(node) !== order.get(node)) return;
+    const circle = open.splice(open.indexOf(node));
+    if (circle.length > 1) circles.push(circle.sort());
+  };
+  for (const node of graph.keys()) if (!order.has(node)) visit(node);
+  return circles.sort((a, b) => String(a[0]).localeCompare(String(b[0])));
+}
+
+const fileGraph = new Map(
+  code.map((file) => [
+    file,
+    new Set(
+      filesOf(file, read(file))
+        .map(({ path }) => path)
+        .filter((path) => code.includes(path)),
+    ),
+  ]),
+);
+const folderGraph = new Map<string, Set<string>>();
+for (const [file, targets] of fileGraph) {
+  const folder = dirname(file);
+  const reached = folderGraph.get(folder) ?? new Set<string>();
+  for (const target of targets) if (dirname(target) !== folder) reached.add(dirname(target));
+  folderGraph.set(folder, reached);
+}
+
+/** Packages that a file needs at run time, by itself or through what it imports. */
+function packagesOf(file: string, seen = new Set<string>()): string[] {
+  if (seen.has(file) || !sources.includes(file)) return [];
+  seen.add(file);
+  return importsOf(read(file))
+    .filter(({ typeOnly }) => !typeOnly)
+    .flatMap(({ path }) => (path.startsWith('.') ? packagesOf(normalize(join(dirname(file), path)), seen) : [path]));
+}
+
+/** What is wrong today is listed in imports.baseline.json: nothing may be added there, and what is mended must go. */
+function expectToShrink(found: readonly string[], allowed: readonly string[]): void {
+  const added = found.filter((each) => !allowed.includes(each));
+  const mended = allowed.filter((each) => !found.includes(each));
+  expect({ added, 'mended: delete these of imports.baseline.json': mended }).toEqual({
+    added: [],
+    'mended: delete these of imports.baseline.json': [],
+  });
+}
+
+/** Each member of each circle, with the circle that it is in, named by its first member. */
+const membersOf = (circles: readonly (readonly string[])[]): string[] =>
+  circles.flatMap((circle) => circle.map((member) => `${circle[0] ?? ''}: ${member}`));
+
+describe('the source tree', () => {
+  test('imports only what its folder may, but for what the baseline lists', () => {
+    expect(code.length).toBeGreaterThan(500);
+    expectToShrink(
+      code.flatMap((path) => breachesOf(path, read(path))),
+      baseline.breaches,
+    );
+  });
+
+  test('has no circle of files, but for those of the baseline', () => {
+    expectToShrink(membersOf(circlesOf(fileGraph)), membersOf(baseline.files));
+  });
+
+  test('has no circle of folders, but for those of the baseline', () => {
+    expectToShrink(membersOf(circlesOf(folderGraph)), membersOf(baseline.folders));
+  });
+
+  test('the site never imports the pipeline, tests included', () => {
+    const site = sources.filter((path) => path.startsWith('site/'));
+    const across = site.flatMap((file) =>
+      importsOf(read(file))
+        .filter(({ path }) => path.includes('/pipeline/'))
+        .map(({ path }) => `${file} imports ${path}`),
+    );
+    expect(across).toEqual([]);
+  });
+
+  test('site/map and site/exports are plain functions: nothing that they reach is Astro, Svelte or Node', () => {
+    const plain = sources.filter((path) => /^site\/(map|exports)\//.test(path) && !/\.(test|fixture)\.ts$/.test(path));
+    const bound = plain.flatMap((file) =>
+      packagesOf(file)
+        .filter((name) => /^(astro|svelte|node:)/.test(name))
+        .map((name) => `${file} reaches ${name}`),
+    );
+    expect(bound).toEqual([]);
+  });
+
+  test('relative imports name a file with its extension', () => {
+    const bare = sources.flatMap((file) =>
+      importsOf(read(file))
+        .filter(({ path }) => path.startsWith('.') && extname(path) === '')
+        .map(({ path }) => `${file} imports ${path}`),
+    );
+    expect(bare).toEqual([]);
+  });
+
+  test('has no folder for things without a home', () => {
+    const homeless = sources.filter((path) => /(^|\/)(utils?|helpers?|common|shared|lib|core|types|misc)\//.test(path));
+    expect(homeless).toEqual([]);
+  });
+
+  test('goes at most two folders deep below pipeline/ and site/, routes apart', () => {
+    const deep = sources.filter((path) => /^(pipeline|site)\//.test(path) && !path.startsWith('site/pages/') && path.split('/').length > 4);
+    expect(deep).toEqual([]);
+  });
+
+  test('names its files in kebab-case; components begin with a capital', () => {
+    const kebab = /^[a-z0-9]+(-[a-z0-9]+)*(\.(test|fixture|config|d|svelte))?\.(ts|js|mjs)$/;
+    const component = /^[A-Z][A-Za-z0-9]*\.(astro|svelte)$/;
+    const misnamed = sources.filter(
+      (path) => !path.startsWith('site/pages/') && !kebab.test(basename(path)) && !component.test(basename(path)),
+    );
+    expect(misnamed).toEqual([]);
+  });
+
+  test('is TypeScript; what runs before it or beside it is listed', () => {
+    const listed = ['pipeline/setup.mjs', 'astro.config.mjs', 'schemas/validators.js'];
+    const javaScript = sources.filter((path) => /\.m?js$/.test(path) && !path.startsWith('site/public/'));
+    expect(javaScript.filter((path) => !listed.includes(path))).toEqual([]);
+  });
+});
+
+describe('the check of imports', () => {
+  test('sees an import that points up, of a type as well', () => {
+    expect(breachesOf('pipeline/programs/draw/draw.ts', "import { build } from '../../build.ts';")).toEqual([
+      'pipeline/programs/draw/draw.ts -> pipeline/build.ts',
+    ]);
+    expect(breachesOf('pipeline/record/record.ts', "import type { Inspection } from '../vector/inspect.ts';")).toEqual([
+      'pipeline/record/record.ts -> pipeline/vector/inspect.ts',
+    ]);
+    expect(breachesOf('site/data/records.ts', "const { x } = await import('../../pipeline/record/record.ts');")).toEqual([
+      'site/data/records.ts -> pipeline/record/record.ts',
+    ]);
+  });
+
+  test('sees one that goes through the wall, but for the types of a program', () => {
+    expect(breachesOf('pipeline/vector/measure.ts', "import type { FieldsJob } from '../programs/measure/measure-fields.ts';")).toEqual([]);
+    expect(breachesOf('pipeline/vector/measure.ts', "import { measureFields } from '../programs/measure/measure-fields.ts';")).toEqual([
+      'pipeline/vector/measure.ts -> pipeline/programs/measure/measure-fields.ts',
+    ]);
+    expect(breachesOf('pipeline/programs/measure/measure-fields.ts', "import type { Sandbox } from '../../sandbox/sandbox.ts';")).toEqual([
+      'pipeline/programs/measure/measure-fields.ts -> pipeline/sandbox/sandbox.ts',
+    ]);
+  });
+
+  test('lets a floor import all below it', () => {
+    expect(breachesOf('pipeline/commands/build/build.ts', "import { fail } from '../../base/errors.ts';")).toEqual([]);
+  });
+
+  test('finds circles, each once', () => {
+    const graph = new Map([
+      ['a', new Set(['b'])],
+      ['b', new Set(['c'])],
+      ['c', new Set(['a', 'd'])],
+      ['d', new Set(['e'])],
+      ['e', new Set<string>()],
+    ]);
+    expect(circlesOf(graph)).toEqual([['a', 'b', 'c']]);
+  });
+
+  test('passes over what is commented out', () => {
+    expect(importsOf("// import { a } from './a.ts';\n * import b from './b.ts';")).toEqual([]);
+  });
+});

@@ -1,0 +1,220 @@
+import { spawnSync } from 'node:child_process';
+import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { scratchFolder } from '../pipeline/programs/programs.fixtures/make-geopackage.ts';
+
+/* Scripts around the pipeline, run with a program that stands in the place of the one they call. */
+
+const root = join(import.meta.dirname, '..');
+
+/** A folder with a program that writes down what it is asked, a line a call, then does `does`. */
+function standIn(name: string, does: string): { folder: string; calls: () => string[] } {
+  const folder = scratchFolder();
+  writeFileSync(join(folder, name), `#!/bin/bash\necho "$*" >>'${folder}/calls'\n${does}\n`);
+  chmodSync(join(folder, name), 0o755);
+  const calls = (): string[] => (existsSync(join(folder, 'calls')) ? readFileSync(join(folder, 'calls'), 'utf8').trim().split('\n') : []);
+  return { folder, calls };
+}
+
+describe('deploy/bucket/create.sh', () => {
+  const create = (AWS_REGION: string, does: string): { status: number | null; stderr: string; calls: string[] } => {
+    const { folder, calls } = standIn('aws', does);
+    const env = { PATH: `${folder}:/usr/bin:/bin`, AWS_REGION };
+    const { status, stderr } = spawnSync('bash', [join(root, 'deploy', 'bucket', 'create.sh'), 'donnees'], { encoding: 'utf8', env });
+    return { status, stderr, calls: calls().map((call) => call.replace(/^s3api /, '').replaceAll(`${root}/`, '')) };
+  };
+  const rules = [
+    'put-bucket-cors --bucket donnees --cors-configuration file://deploy/bucket/cors.json',
+    'put-bucket-lifecycle-configuration --bucket donnees --lifecycle-configuration file://deploy/bucket/lifecycle.json',
+  ];
+  const isNew = '[ "$2" != head-bucket ]';
+
+  test.each([
+    ['with its place', 'gra', 'create-bucket --bucket donnees --create-bucket-configuration LocationConstraint=gra'],
+    ['without the place that AWS refuses', 'us-east-1', 'create-bucket --bucket donnees'],
+  ])('makes a bucket %s, then gives it its rules', (_, region, created) => {
+    const { status, calls } = create(region, isNew);
+    expect(status).toBe(0);
+    expect(calls.slice(0, 4)).toEqual(['head-bucket --bucket donnees', created, ...rules]);
+    expect(calls.join('\n')).toMatch(/put-bucket-policy --bucket donnees --policy \{[^]*arn:aws:s3:::donnees\/\*/);
+  });
+
+  test('gives a bucket that is there its rules again', () => {
+    const { status, calls } = create('gra', 'exit 0');
+    expect(status).toBe(0);
+    expect(calls.slice(0, 3)).toEqual(['head-bucket --bucket donnees', ...rules]);
+    expect(calls.join('\n')).not.toContain('create-bucket');
+  });
+
+  const refusing = (code: string): string => `if [ "$2" = put-bucket-policy ]; then echo "An error occurred (${code})" >&2; exit 254; fi`;
+
+  test('says what to do where buckets have no policies', () => {
+    const { status, stderr } = create('gra', refusing('NotImplemented'));
+    expect(status).toBe(0);
+    expect(stderr).toContain('MAPPE_STORE_ACL=public-read');
+  });
+
+  test.each([
+    ['its policy is refused', refusing('AccessDenied'), 'AccessDenied'],
+    ['it cannot be made', 'case $2 in head-bucket) exit 1;; create-bucket) echo taken >&2; exit 1;; esac', 'taken'],
+  ])('fails where %s, with the cause', (_, does, cause) => {
+    const { status, stderr } = create('gra', does);
+    expect(status).not.toBe(0);
+    expect(stderr).toContain(cause);
+  });
+});
+
+describe('.github/shards.sh', () => {
+  const shards = (does: string): { status: number | null; stdout: string } => {
+    const { folder } = standIn('npm', does);
+    const env = { PATH: `${folder}:/usr/bin:/bin`, PUBLISHED: 'https://exemple.fr/store/' };
+    return spawnSync('bash', [join(root, '.github', 'shards.sh')], { cwd: folder, encoding: 'utf8', env });
+  };
+
+  test('goes on where one data set is refused: its part says so', () => {
+    const { status, stdout } = shards(`echo '{"dataset":"a/u","action":"refused","part":"1/2"}'; echo '{"part":"2/2"}'; exit 4`);
+    expect([status, stdout]).toEqual([0, 'shards=["1/2","2/2"]\nsheets=[]\n']);
+  });
+
+  test('stops where there is no plan, for what is published has expired or is forged', () => {
+    const { status, stdout } = shards('echo expired >&2; exit 1');
+    expect([status, stdout]).toEqual([1, '']);
+  });
+});
+
+describe('.github/review.sh', () => {
+  const address = 'https://exemple.fr/store/';
+  /** A review of one data set; `published` is what the base says of the published store. */
+  const review = (published: string): { status: number | null; calls: string[] } => {
+    const { folder, calls } = standIn('npm', `case "$*" in *' changed '*) echo a/u;; *published-address*) ${published};; esac`);
+    // What the summary writes, which stands in for nothing here.
+    mkdirSync(join(folder, 'dist', 'review'), { recursive: true });
+    writeFileSync(join(folder, 'dist', 'review', 'resume.md'), '');
+    const env = { PATH: `${folder}:/usr/bin:/bin`, GITHUB_STEP_SUMMARY: join(folder, 'summary') };
+    const { status } = spawnSync('bash', [join(root, '.github', 'review.sh'), 'HEAD^1'], { cwd: folder, encoding: 'utf8', env });
+    return { status, calls: calls().map((call) => call.replace(/^run --silent mappe -- --trial /, '')) };
+  };
+  const callsOf = (calls: readonly string[], command: string): string | undefined => calls.find((call) => call.startsWith(`${command} `));
+
+  test('holds the published store to the key of the base, in what it builds and in what it tells', () => {
+    const { status, calls } = review(`echo ${address}`);
+    expect(status).toBe(0);
+    expect(callsOf(calls, 'build')).toContain(`--published ${address} --since HEAD^1 `);
+    expect(callsOf(calls, 'summary')).toMatch(/--since HEAD\^1 .*--published https:\/\/exemple\.fr\/store\/ /);
+  });
+
+  test('compares with nothing where nothing is published', () => {
+    const { status, calls } = review('true');
+    expect([status, callsOf(calls, 'build')]).toEqual([0, 'build a/u --store dist/review/store --json']);
+  });
+
+  test('ends, and builds nothing, where what is published is not signed by that key', () => {
+    const { status, calls } = review('echo forged >&2; exit 1');
+    expect(status).not.toBe(0);
+    expect(callsOf(calls, 'build')).toBeUndefined();
+  });
+});
+
+describe('deploy/load/run.sh', () => {
+  const load = (curl: string): { status: number | null; stdout: string } => {
+    const { folder } = standIn('wrk', 'sleep 1');
+    writeFileSync(join(folder, 'curl'), `#!/bin/bash\n${curl}\n`);
+    chmodSync(join(folder, 'curl'), 0o755);
+    mkdirSync(join(folder, 'site'));
+    mkdirSync(join(folder, 'store'));
+    writeFileSync(join(folder, 'site', 'index.html'), '<p>Accueil');
+    writeFileSync(join(folder, 'store', 'a.pmtiles'), Buffer.alloc(1_200_000, 'tiles '));
+    const args = [join(root, 'deploy', 'load', 'run.sh'), 'http://exemple.fr/', join(folder, 'site'), join(folder, 'store'), '1', '1'];
+    return spawnSync('bash', args, { encoding: 'utf8', env: { PATH: `${folder}:/usr/bin:/bin`, FOLDER: folder } });
+  };
+  /** A server that sends what lies in the folders. */
+  const honest = `address=\${@: -1} path=\${address#http://exemple.fr}
+case $path in
+  /store/*) range=$3; tail -c "+$((\${range%-*} + 1))" "$FOLDER$path" | head -c 16384 ;;
+  *) cat "$FOLDER/site\${path}index.html" ;;
+esac`;
+
+  test('compares what is sent with what is in the folders while a server is loaded', () => {
+    const { status, stdout } = load(honest);
+    expect(stdout).toMatch(/^bodies compared [1-9]\d*, wrong 0$/m);
+    expect(status).toBe(0);
+  });
+
+  test.each([
+    ['other bytes', `${honest} | tr tA uB`],
+    ['nothing', 'exit 22'],
+  ])('fails where a server sends %s', (_, curl) => {
+    const { status, stdout } = load(curl);
+    expect(stdout).toMatch(/wrong [1-9]/);
+    expect(status).toBe(1);
+  });
+});
+
+describe('each night a workflow', () => {
+  interface Workflow {
+    jobs: Record<string, { needs?: string; if?: string; outputs?: unknown; steps: { run?: string; with?: { path?: string } }[] }>;
+  }
+  const read = (name: string): Workflow => parse(readFileSync(join(root, '.github', 'workflows', name), 'utf8')) as Workflow;
+  const scriptsOf = (name: string): string[] =>
+    Object.values(read(name).jobs).flatMap(({ steps }) => steps.flatMap(({ run = '' }) => (run === '' ? [] : [run])));
+  const asks = (name: string): string => scriptsOf(name).find((run) => run.includes('check-services')) ?? '';
+  /** A night of a workflow's step, in a catalogue whose operator says `more`; the check prints `asked`, and `code` is how it ends. */
+  const night = (
+    name: string,
+    { repository = 'Exemple/Cartes', published = '', more = '', asked = '', code = 0 },
+  ): { status: number | null; calls: string[]; outputs: string } => {
+    const { folder, calls } = standIn('npm', `case "$*" in *--keep*) echo '${asked}'; exit ${code};; esac`);
+    mkdirSync(join(folder, '.github'));
+    mkdirSync(join(folder, 'datasets'));
+    mkdirSync(join(folder, 'dist'));
+    copyFileSync(join(root, '.github', 'pages.sh'), join(folder, '.github', 'pages.sh'));
+    writeFileSync(join(folder, 'datasets', 'operator.yaml'), `title: Essai\n${more}`);
+    const outputs = join(folder, 'outputs');
+    writeFileSync(outputs, '');
+    const place = { GITHUB_REPOSITORY: repository, GITHUB_REPOSITORY_OWNER: 'Exemple', GITHUB_OUTPUT: outputs };
+    const env = { PATH: `${folder}:/usr/bin:/bin`, PUBLISHED: published, ...place };
+    const { status } = spawnSync('bash', ['-e', '-c', asks(name)], { cwd: folder, env });
+    return { status, calls: calls(), outputs: readFileSync(outputs, 'utf8') };
+  };
+
+  test.each([
+    ['Exemple/Cartes', 'https://exemple.github.io/Cartes/'],
+    ['Exemple/exemple.github.io', 'https://exemple.github.io/'],
+  ])('asks the services of %s, which are those published below %s', (repository, pages) => {
+    expect(night('services.yml', { repository }).calls.join('\n')).toContain(`--store ${pages}store/ `);
+    expect(night('publish.yml', { repository }).calls.join('\n')).toContain(`--store ${pages}store/ `);
+    const published = 'https://bucket.exemple.fr/c/';
+    for (const name of ['services.yml', 'publish.yml'])
+      expect(night(name, { repository, published }).calls.join('\n')).toContain(`--store ${published} `);
+  });
+
+  test('goes on from what the pages of the night before say, and makes new ones of it', () => {
+    const { status, calls } = night('publish.yml', { code: 1 });
+    // At a first publication there is nobody to ask, which keeps nothing from being published.
+    expect(status).toBe(0);
+    const [, call = ''] = calls;
+    expect(call).toMatch(/check-services .*--keep dist\/services\.json --known https:\/\/exemple\.github\.io\/Cartes\/$/);
+    const paths = read('publish.yml').jobs['plan']?.steps.flatMap((step) => step.with?.path ?? []);
+    expect(paths?.join('')).toContain('dist/services.json');
+    expect(scriptsOf('publish.yml').find((run) => run.includes(' site '))).toMatch(/--services dist\/services\.json( |$)/);
+  });
+
+  test('has the pages made anew where there are services, dead ones too, and nobody else does', () => {
+    const published = 'https://bucket.exemple.fr/c/';
+    const asked = '{"dataset":"ign/b","alive":false,"changed":false}';
+    expect(night('services.yml', { published, asked, code: 3 })).toMatchObject({ status: 0, outputs: 'due=true\n' });
+    expect(night('services.yml', { published })).toMatchObject({ status: 0, outputs: '' });
+    expect(night('services.yml', { published, asked, more: 'freshness: { days: 14 }\n' })).toMatchObject({ status: 0, outputs: '' });
+    // Refused or called wrongly: nothing was asked.
+    for (const code of [1, 2]) expect(night('services.yml', { asked, code }).status).not.toBe(0);
+    // Without a store all of it would be built anew: only where there is more to show than another date.
+    expect(night('services.yml', { asked, code: 3 })).toMatchObject({ status: 0, outputs: '' });
+    expect(night('services.yml', { asked: asked.replace('"changed":false', '"changed":true') }).outputs).toBe('due=true\n');
+    expect(night('services.yml', { asked }).calls[0]).toMatch(/--known https:\/\/exemple\.github\.io\/Cartes\/ --json$/);
+    const { publish } = read('services.yml').jobs;
+    expect(publish).toMatchObject({ needs: 'ask', if: "${{ needs.ask.outputs.due == 'true' }}" });
+    expect(publish?.steps.map(({ run }) => run)).toEqual(['gh workflow run publish.yml --ref main']);
+  });
+});

@@ -1,0 +1,32 @@
+import type { Lang } from '../../schemas/languages.ts';
+import { say, tell, type TextId } from '../../schemas/messages/say.ts';
+import type { Problem, TextFacts } from '../../schemas/types.ts';
+
+/** What the user can mend; anything else that is thrown is a bug and shows its stack. Carries every problem found, each with its rule id. */
+export class PipelineError extends Error {
+  readonly problems: readonly Problem[];
+
+  constructor(problems: readonly Problem[], options?: ErrorOptions) {
+    super(tellProblems(problems, 'fr'), options);
+    this.name = 'PipelineError';
+    this.problems = problems;
+  }
+}
+
+/** Problems a line each, where they are and what they say. */
+export const tellProblems = (problems: readonly Problem[], lang: Lang): string =>
+  problems.map((problem) => (problem.where === undefined ? tell(problem, lang) : `${problem.where} ${tell(problem, lang)}`)).join('\n');
+
+/** One problem with the text of its id, and what lets it be said in another language; severity "error" unless said. */
+export function problem(
+  id: TextId,
+  facts: TextFacts = {},
+  { where, severity = 'error' }: { where?: string; severity?: Problem['severity'] } = {},
+): Problem {
+  return { id, severity, message: say(id, facts), facts, ...(where === undefined ? {} : { where }) };
+}
+
+/** Shorthand for an error with a single problem. */
+export function fail(id: TextId, facts: TextFacts = {}, options: { where?: string; cause?: unknown } = {}): PipelineError {
+  return new PipelineError([problem(id, facts, options)], options.cause === undefined ? undefined : { cause: options.cause });
+}

@@ -1,0 +1,102 @@
+import type { Phrase } from '../../schemas/types.ts';
+
+const kibibyte = 1024;
+const mebibyte = 1024 ** 2;
+const gibibyte = 1024 ** 3;
+
+/** A limit that an operator may set in operator.yaml, down to 1 and up to `ceiling`, beyond which this code was never tried. */
+interface Settable {
+  value: number;
+  ceiling: number;
+}
+
+/** Limits that `limits:` of operator.yaml may set; operator.schema.json has the same names and ceilings. */
+export const settable = {
+  /** Bytes of all files of one source together: more would not fit on a disk beside what is made of them. */
+  sourceBytes: { value: 40 * gibibyte, ceiling: 1024 * gibibyte },
+  /** Files in one archive: a département's cadastre or a whole PLU with its documents stays far below. */
+  archiveEntries: { value: 10_000, ceiling: 100_000 },
+  /** Bytes of all that one archive holds: it has to fit a runner's disk beside what is made of it. */
+  archiveBytes: { value: 32 * gibibyte, ceiling: 1024 * gibibyte },
+  /** Times that an archive grows as it is opened: text packs ten times, tables that repeat themselves some dozens. */
+  archiveRatio: { value: 100, ceiling: 1000 },
+  /** Layers of one data set: more than the richest package of a planning standard has; a reader finds nothing among more. */
+  layers: { value: 64, ceiling: 512 },
+  /** Fields of one layer: more columns than a table for people has; the same cap as for the fields of a manifest. */
+  fields: { value: 500, ceiling: 2000 },
+  /** Bytes of one text value: some twenty pages; a table with more of them carries documents, which belong under `documents`. */
+  textBytes: { value: 64 * kibibyte, ceiling: 16 * mebibyte },
+  /** Points of one feature: each program holds a feature whole in memory, several times while it is changed. */
+  vertices: { value: 1_000_000, ceiling: 20_000_000 },
+  /** Pixels of a side of an image: the sheets of a whole region at 20 cm come to no more; beyond it GDAL reserves gigabytes for one row. */
+  rasterSide: { value: 300_000, ceiling: 2_000_000 },
+  /** Bands of an image: images of the earth from planes and satellites have a dozen. */
+  rasterBands: { value: 64, ceiling: 512 },
+  /** Bytes of the pixels of one image: what a file unpacks to has to fit a disk, several times. */
+  rasterBytes: { value: 64 * gibibyte, ceiling: 4096 * gibibyte },
+  /** Sheets of one image, or files of one point cloud: a département at 20 cm by kilometre has so many; each is a line of its record, which every page of it reads. */
+  sheets: { value: 2000, ceiling: 10_000 },
+  /** Minutes of one program: no conversion of the catalogue comes near; a run that does hangs or attacks. */
+  runMinutes: { value: 60, ceiling: 24 * 60 },
+  /** Bytes of memory that one program may write to: what its heap does not count (buffers) is caught here too. */
+  memoryBytes: { value: 6 * gibibyte, ceiling: 256 * gibibyte },
+} as const satisfies Record<string, Settable>;
+
+/** A limit that an operator can set. */
+export type LimitName = keyof typeof settable;
+/** What each limit is in one catalogue. */
+export type Limits = Readonly<Record<LimitName, number>>;
+
+/** The limits of a catalogue that sets none. */
+export const defaultLimits: Limits = withLimits({});
+
+/** All limits, those that an operator has set among them. */
+export function withLimits(set: Partial<Limits>): Limits {
+  const entries = Object.entries(settable).map(([name, { value }]) => [name, set[name as LimitName] ?? value]);
+  // The same keys: their values alone have changed.
+  return Object.fromEntries(entries) as Limits;
+}
+
+/** How an admin raises a limit: stands at the end of each refusal by it. */
+export const raise = (name: LimitName): Phrase => ({ id: 'limit.raise', facts: { name, ceiling: settable[name].ceiling } });
+
+// ---- what no operator needs to set: a refusal by one says that it is fixed, and why ------------------------------------------------------------
+
+/** Small files of spaces or zeros compress without end; the ratio of an archive counts above this. */
+export const archiveRatioFromBytes = 64 * mebibyte;
+/** An honest image does not pack more; a sparse one claims gigabytes in a kilobyte. Counts above the bytes beside it. */
+export const rasterRatio = 2000;
+/** Below this an image may be as sparse as it likes. */
+export const rasterRatioFromBytes = gibibyte;
+/** Larger single files have not been seen and would fill a runner's disk. */
+export const fileBytes = 64 * gibibyte;
+/** Small files that GDAL and tippecanoe leave in /tmp; it is memory, large ones belong in /out. */
+export const temporaryBytes = 512 * mebibyte;
+/**
+ * Processes and threads of one run, more than all programs of a large machine together. Linux counts them where a user that is not root
+ * has opened the bubble, who has a count of its own in there; it never counts those of root, and outside of a bubble it would count all
+ * that the user does. What root starts ends with its time, and with the bubble.
+ */
+export const tasks = 8192;
+/** A description of a source by ogrinfo is some kilobytes a layer; beyond this the source is hostile. */
+export const stdoutBytes = 32 * mebibyte;
+/** Of the memory of a program of ours, the share that V8 may fill with objects: the rest is for buffers, and for V8 itself. */
+export const nodeHeapShare = 1 / 3;
+/** Address space, not memory in use: GDAL for vectors, GDAL for images, and what maps its files (tippecanoe) or reserves far more than it touches (V8). */
+export const addressSpaceBytes = { vector: 4 * gibibyte, raster: 8 * gibibyte, mapped: 64 * gibibyte };
+/** All cores may work for the whole time, and no machine is so small that a program with threads of its own is stopped for them. */
+export const cpuSecondsOf = (wallMs: number, cores: number): number => Math.ceil((wallMs / 1000) * Math.max(4, cores));
+/** Bytes of a table in JSON: its rows as objects have to fit in memory. */
+export const jsonBytes = 256 * mebibyte;
+/** Levels of XML, and of JSON: no honest file nests deeper, and a parser's stack could overflow. */
+export const xmlDepth = 200;
+/** The same of JSON. */
+export const jsonDepth = 200;
+/** Levels of geometries in geometries, as text and as bytes. */
+export const wktDepth = 50;
+/** The same of bytes. */
+export const wkbDepth = 100;
+/** Redirections from one address to the next, and bytes of what a server says before the file itself. */
+export const maxRedirects = 5;
+/** The head of an answer holds no more. */
+export const maxHeaderBytes = 32 * kibibyte;

@@ -1,0 +1,99 @@
+import { SaxesParser } from 'saxes';
+import { fail } from './errors.ts';
+
+/** An element by its local name: services agree on names, not on prefixes. */
+export interface XmlElement {
+  name: string;
+  /** By local name. */
+  attributes: ReadonlyMap<string, string>;
+  children: XmlElement[];
+  text: string;
+}
+
+/** Lists of some thousand layers have about 250,000 elements; each takes some 200 bytes of memory. */
+const maxElements = 600_000;
+/** Of one element; and of all: five of a box, in each system of each layer. */
+const [maxAttributes, maxAllAttributes] = [200, 2_000_000];
+const noAttributes: ReadonlyMap<string, string> = new Map();
+/** Layers of layers: no honest list nests deeper. */
+const maxDepth = 60;
+/** One text of a service: an abstract, at most. And one attribute: an address, or the places of its schemas. */
+const [maxText, maxAttribute] = [100_000, 10_000];
+/** Encodings that a declaration may name; all others are read as UTF-8. */
+const encodings = ['iso-8859-1', 'iso-8859-15', 'windows-1252'];
+
+/** The root element of a document that a stranger's server has sent; refused: a DOCTYPE (it may hide entities), too much of anything, what is no XML. */
+export function parseXml(bytes: Buffer, url: string): XmlElement {
+  const root: XmlElement = { name: '', attributes: new Map(), children: [], text: '' };
+  const path = [root];
+  let [elements, own, all] = [0, 0, 0];
+  const parser = new SaxesParser({ xmlns: false });
+  parser.on('error', ({ message }) => {
+    throw fail('service.other-answer', { url, type: 'XML', detail: message.slice(0, 100) });
+  });
+  parser.on('doctype', () => {
+    throw fail('service.xml-doctype', { url });
+  });
+  // Counted as they come: an element of millions would be built before it is told.
+  parser.on('attribute', ({ value }) => {
+    refuseAbove(maxAttribute, value.length, 'characters', url);
+    refuseAbove(maxAttributes, (own += 1), 'attributes', url);
+    refuseAbove(maxAllAttributes, (all += 1), 'attributes', url);
+  });
+  parser.on('opentag', ({ name, attributes }) => {
+    elements += 1;
+    refuseAbove(maxElements, elements, 'elements', url);
+    refuseAbove(maxDepth, path.length, 'levels', url);
+    const entries = Object.entries(attributes);
+    own = 0;
+    const byName = entries.length === 0 ? noAttributes : new Map(entries.map(([key, value]) => [localName(key), value]));
+    const element = { name: localName(name), attributes: byName, children: [], text: '' };
+    path.at(-1)?.children.push(element);
+    path.push(element);
+  });
+  const addText = (piece: string): void => {
+    const element = path.at(-1);
+    if (element === undefined || path.length === 1) return;
+    refuseAbove(maxText, element.text.length + piece.length, 'characters', url);
+    element.text += piece;
+  };
+  parser.on('text', addText);
+  parser.on('cdata', addText);
+  parser.on('closetag', () => void path.pop());
+  parser.write(decode(bytes)).close();
+  const [document] = root.children;
+  if (document === undefined) throw fail('service.other-answer', { url, type: 'XML', detail: '∅' });
+  return document;
+}
+
+const localName = (name: string): string => name.slice(name.indexOf(':') + 1);
+
+function refuseAbove(limit: number, found: number, what: string, url: string): void {
+  if (found > limit) throw fail('service.xml-limit', { url, limit, what });
+}
+
+function decode(bytes: Buffer): string {
+  const [, declared = ''] = /^<\?xml[^>]*encoding=["']([\w-]+)["']/i.exec(bytes.subarray(0, 200).toString('latin1')) ?? [];
+  return new TextDecoder(encodings.includes(declared.toLowerCase()) ? declared : 'utf-8').decode(bytes);
+}
+
+/** How many elements a document has. */
+export const countElements = ({ children }: XmlElement): number => children.reduce((sum, child) => sum + countElements(child), 1);
+
+/** The children of a name; after a path, those of the first element of each name on the way. */
+export function childrenOf(element: XmlElement | undefined, ...path: string[]): XmlElement[] {
+  const [last, ...way] = path.toReversed();
+  const home = way.toReversed().reduce((at: XmlElement | undefined, name) => at?.children.find((each) => each.name === name), element);
+  return home?.children.filter(({ name }) => name === last) ?? [];
+}
+
+/** The text of the first element at the end of a path, without the space around it; undefined where there is none. */
+export function textAt(element: XmlElement | undefined, ...path: string[]): string | undefined {
+  const text = childrenOf(element, ...path)[0]?.text.trim();
+  return text === '' ? undefined : text;
+}
+
+/** Every element of a name, however deep. */
+export function descendantsOf(element: XmlElement, name: string): XmlElement[] {
+  return element.children.flatMap((child) => [...(child.name === name ? [child] : []), ...descendantsOf(child, name)]);
+}

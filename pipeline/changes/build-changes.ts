@@ -1,0 +1,159 @@
+import { join } from 'node:path';
+import type { Artifact, ArtifactFormat, DatasetRecord, Problem, Version } from '../../schemas/types.ts';
+import { changeFields, compareVersions, drawnFormats, rowFiles, rowFormats, type Compared } from './compare.ts';
+import { convertClean, type Built } from '../vector/convert.ts';
+import { problem } from '../base/errors.ts';
+import type { MadeData } from '../record/build-output.ts';
+import type { Clean } from '../vector/normalise.ts';
+import { projectClean } from '../vector/reproject.ts';
+import type { FetchArtifact } from '../publication/fetch-artifact.ts';
+import type { Manifest } from '../manifest/read.ts';
+import { withoutPath } from '../record/record.ts';
+import { measureChanges, type Territories } from '../territories/territories.ts';
+import { verifyArtifacts } from '../vector/verify.ts';
+
+/** How a version differs from the one before it, with the files that hold the differences. */
+export interface MadeChanges {
+  changes?: NonNullable<Version['changes']>;
+  /** As the record names them. */
+  artifacts: Artifact[];
+  /** Of these, those to publish. */
+  built: Built[];
+  problems: Problem[];
+}
+
+/** Above this a map of differences is one of the data, and says nothing more. */
+const rowsDrawn = 200_000;
+
+/** What the files of differences are called among artifacts: their bytes are made as those of any data set are. */
+const formats: Partial<Record<ArtifactFormat, ArtifactFormat>> = { geoparquet: 'changes', pmtiles: 'changes-tiles' };
+
+/** What comparing needs beside the data: their version, a folder, and what is published. */
+interface Given {
+  id: string;
+  scratch: string;
+  fetch: FetchArtifact | undefined;
+  territories: Territories | undefined;
+}
+
+/** Compare freshly made data with the published version; nothing where there is none, a warning where its files are gone. */
+export async function buildChanges(
+  { version, built, clean }: MadeData,
+  manifest: Manifest,
+  previous: DatasetRecord | undefined,
+  { id, scratch, fetch, territories }: Given,
+): Promise<MadeChanges> {
+  const none = { artifacts: [], built: [], problems: [] };
+  if (previous === undefined || clean === undefined || fetch === undefined || version.layers.length === 0) return none;
+  if (previous.version.id === id) return keptChanges(previous.version);
+  const folder = join(scratch, 'changes');
+  const files = await fetchRows(previous.version, folder, fetch);
+  if (files === undefined)
+    return { ...none, problems: [problem('compare.gone', { version: previous.version.id }, { severity: 'warning' })] };
+  const compared = await compareVersions(
+    { id: previous.version.id, layers: previous.version.layers, files },
+    { id, layers: keyed(version.layers, manifest), files: pathsOf(rowFiles(built, version.layers)) },
+    folder,
+    { clean },
+  );
+  const { built: drawn, tiles, areas } = await convertChanges(compared, manifest, folder, territories);
+  const told = { ...(tiles !== undefined && { tiles }), ...(areas.length > 0 && { territories: areas }) };
+  return { changes: { ...compared.changes, ...told }, artifacts: drawn.map(withoutPath), built: drawn, problems: [] };
+}
+
+/** A version that is made again differs from the one before it as it did. */
+function keptChanges({ changes, artifacts }: Version): MadeChanges {
+  const kept = artifacts.filter(({ format }) => Object.values(formats).includes(format));
+  return { ...(changes !== undefined && { changes }), artifacts: kept, built: [], problems: [] };
+}
+
+/** The files of a version's rows, brought from the store; undefined where one is there no more. */
+export async function fetchRows(
+  { id, artifacts, layers }: Pick<Version, 'id' | 'artifacts' | 'layers'>,
+  folder: string,
+  fetch: FetchArtifact,
+): Promise<Map<string, string> | undefined> {
+  const wanted = rowFiles<Artifact>(artifacts, layers);
+  const paths = new Map<string, string>();
+  for (const [layer, artifact] of wanted) {
+    const path = join(folder, `rows-${id}`, `${layer}.parquet`);
+    if (!(await fetch(artifact, path))) return undefined;
+    paths.set(layer, path);
+  }
+  return wanted.size === layers.length ? paths : undefined;
+}
+
+const pathsOf = (files: ReadonlyMap<string, Built>): Map<string, string> => new Map([...files].map(([layer, { path }]) => [layer, path]));
+
+/** Layers with the key that the manifest gives: a version gets it with its record alone. */
+function keyed(layers: Version['layers'], { dataset }: Manifest): Version['layers'] {
+  return layers.map((layer) => {
+    const key = dataset.layers?.find(({ name }) => name === layer.name)?.key;
+    return key === undefined ? layer : { ...layer, key };
+  });
+}
+
+interface Drawn {
+  built: Built[];
+  areas: Awaited<ReturnType<typeof measureChanges>>;
+  tiles?: { minzoom: number; maxzoom: number };
+}
+
+/** The tables of changed features as layers of a small data set. */
+const changedLayers = (written: Compared['written']): Clean['layers'] =>
+  written
+    .filter(({ rows }) => rows > 0)
+    .map(({ layer: { name, geometry, crs }, rows, withoutGeometry, columns, hasGeometry }): Clean['layers'][number] => ({
+      name,
+      features: rows,
+      sourceFeatures: rows,
+      filtered: 0,
+      // Where no difference has a geometry they are a plain table, of which nothing is counted as lacking one.
+      ...(!hasGeometry || withoutGeometry === rows ? { geometry: null, withoutGeometry: 0 } : { geometry, withoutGeometry }),
+      hasZ: false,
+      crs,
+      bbox: null,
+      fidColumn: 'fid',
+      fields: columns,
+    }));
+
+/** Count the changed features that a comparison has written by the territories that they lie in. */
+export async function placeChanges(
+  { written, path }: Compared,
+  territories: Territories,
+  scratch: string,
+): Promise<Awaited<ReturnType<typeof measureChanges>>> {
+  const layers = changedLayers(written);
+  const projected = await projectClean({ path, layers, problems: [] }, scratch);
+  return measureChanges({ ...projected, layers: layers.filter(({ geometry }) => geometry !== null) }, territories, scratch);
+}
+
+/** Make and verify the files of the differences: these are a small data set. */
+async function convertChanges(
+  { written, path }: Compared,
+  manifest: Manifest,
+  scratch: string,
+  territories: Territories | undefined,
+): Promise<Drawn> {
+  const layers = changedLayers(written);
+  if (layers.length === 0) return { built: [], areas: [] };
+  const clean: Clean = { path, layers, problems: [] };
+  const asOwn: Manifest = {
+    ...manifest,
+    datasetId: `${manifest.datasetId}-changes`,
+    // A map tells what has changed; the rest is in the table.
+    dataset: { ...manifest.dataset, tiles: { fields: changeFields.map(({ name }) => name) }, layers: [] },
+  };
+  const draws = layers.reduce((sum, { features }) => sum + features, 0) <= rowsDrawn;
+  const projected = await projectClean(clean, scratch);
+  const converted = await convertClean(clean, projected, asOwn, scratch, undefined, draws ? drawnFormats : rowFormats);
+  await verifyArtifacts(clean, projected, converted, asOwn, scratch);
+  const built = converted.built.flatMap((each) => {
+    const format = formats[each.format];
+    return format === undefined ? [] : [{ ...each, format }];
+  });
+  const { minzoom, maxzoom } = converted.tiles ?? {};
+  const placed = layers.filter(({ geometry }) => geometry !== null);
+  const areas = await measureChanges({ ...projected, layers: placed }, territories, scratch);
+  return { built, areas, ...(draws && minzoom !== undefined && maxzoom !== undefined && { tiles: { minzoom, maxzoom } }) };
+}

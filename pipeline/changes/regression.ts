@@ -1,0 +1,101 @@
+import { phrase } from '../../schemas/messages/fill.ts';
+import type { Dataset, DatasetRecord, Phrase, Problem, Version } from '../../schemas/types.ts';
+import { problem } from '../base/errors.ts';
+import { findLosses } from './find-losses.ts';
+import type { LossKind } from './loss.ts';
+import type { MeasuredData } from '../record/build-output.ts';
+
+type Change = NonNullable<NonNullable<Dataset['expect']>['change']>;
+
+/** What of a version is held against another one. */
+type Compared = Pick<Version, 'layers' | 'extent' | 'raster' | 'pointCloud'>;
+
+/** What is computed from other data sets, or stays at a service, follows them, up and down. */
+const followsOthers = ({ source }: Pick<Dataset, 'source'>): boolean => source.derive !== undefined || source.service !== undefined;
+
+/** Whether a version may lose nothing of the published one: data that were here are lost as well where a manifest names a service in their place. */
+export function isHeldAgainst(
+  dataset: Pick<Dataset, 'source'>,
+  published: { version: Pick<Version, 'service' | 'source'> } | undefined,
+): boolean {
+  if (!followsOthers(dataset)) return true;
+  const { service, source } = published?.version ?? {};
+  return published !== undefined && service === undefined && source?.derivedFrom === undefined;
+}
+
+/** In per cent; less is what a register loses from one quarter to the next. */
+const defaultThreshold = 10;
+
+/** What may as well be a mistake put right: all else takes data from their readers. */
+const warned: readonly LossKind[] = ['types', 'crs'];
+
+/**
+ * What is lost or shrinks from the published version to a new one: refused where it takes data from their readers, warned of where it may be
+ * a mistake put right, or where the data follow others: `refuses` is false then. The manifest can accept each, with its reason, for good or from one edition to the next.
+ */
+export function findRegressions(
+  published: { version: Compared; edition?: string } | undefined,
+  now: MeasuredData,
+  { threshold = defaultThreshold, allow = [], edition, reason = '' }: Change = {},
+  { refuses = true }: { refuses?: boolean } = {},
+): Problem[] {
+  if (published === undefined) return [];
+  const current = published.edition;
+  const isPast = edition !== undefined && current !== undefined && edition !== current;
+  const losses = findLosses(measuredOf(published.version), now, threshold);
+  const isWarned = (kind: LossKind): boolean => !refuses || warned.includes(kind);
+  // One line for all that is refused, and what is accepted already: a second one would be a key that stands there twice.
+  const refused = losses.flatMap(({ kind }) => (isWarned(kind) ? [] : [kind]));
+  const wayOf = (kind: LossKind): Phrase => {
+    const kinds = [...new Set([...(isPast ? [] : allow), ...refused, kind])].join(', ');
+    return current === undefined
+      ? phrase('regression.way', { kind, kinds })
+      : phrase('regression.way-once', { kind, kinds, edition: current });
+  };
+  return losses.map(({ kind, what }) => {
+    if (allow.includes(kind) && !isPast) return problem('regression.accepted', { what, reason, kind }, { severity: 'notice' });
+    const way = wayOf(kind);
+    if (isWarned(kind)) return problem('regression.warned', { what, way }, { severity: 'warning' });
+    if (isPast && allow.includes(kind)) return problem('regression.past', { what, way, edition, now: current });
+    return problem('regression.refused', { what, way });
+  });
+}
+
+/**
+ * What was told of the losses of a version, held against what the manifest accepts now: the advice to say it there is followed once the
+ * version is published, and then nothing is lost any more that would be found.
+ */
+export const acceptTold = (told: readonly Problem[], { allow = [], edition, reason = '' }: Change = {}): Problem[] =>
+  told.map((each) => {
+    const [what, way] = [each.facts?.['what'], each.facts?.['way']];
+    if (each.id !== 'regression.warned' || what === undefined || typeof way !== 'object' || !('id' in way)) return each;
+    // The edition that it was held against: the manifest may name it, and no other.
+    const { kind, edition: against } = way.facts ?? {};
+    const isMeant = allow.some((one) => one === kind) && (edition === undefined || against === undefined || against === edition);
+    return isMeant && kind !== undefined ? problem('regression.accepted', { what, reason, kind }, { severity: 'notice' }) : each;
+  });
+
+/** What the published version is known to have lost, where it is the same data that are made again: held against themselves they lose nothing. */
+export function lostBefore(published: Pick<DatasetRecord, 'version' | 'problems'> | undefined, id: string, change?: Change): Problem[] {
+  if (published?.version.id !== id) return [];
+  const isLoss = ({ id: told }: Problem): boolean => told === 'regression.warned' || told === 'regression.accepted';
+  return acceptTold(published.problems.filter(isLoss), change);
+}
+
+/** What a manifest accepts for good although nothing was lost: the next loss would pass unseen. `told`: what was said of the version. */
+export function idleAllowances({ allow = [], edition }: Change = {}, told: readonly Problem[], where: string): Problem[] {
+  if (edition !== undefined) return [];
+  const served = told.filter(({ id }) => id === 'regression.accepted').map(({ facts }) => facts?.['kind']);
+  const idle = allow.filter((kind) => !served.includes(kind));
+  return idle.length === 0 ? [] : [problem('regression.idle', { kinds: idle.join(', ') }, { where, severity: 'warning' })];
+}
+
+/** A version as it is held against another one. */
+export function measuredOf({ layers, extent, raster, pointCloud }: Compared): MeasuredData {
+  return {
+    layers: layers.map((layer) => ({ ...layer, withoutGeometry: layer.conservation.withoutGeometry })),
+    extent,
+    ...(raster !== undefined && { raster }),
+    ...(pointCloud !== undefined && { pointCloud }),
+  };
+}

@@ -1,0 +1,194 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { DatasetRecord, Problem, ProducerStore, Snapshot, Tombstone, Version } from '../../../schemas/types.ts';
+import { buildDataset, type BuildResult } from '../../build.ts';
+import type { CommitDate } from '../../manifest/commit-date.ts';
+import { producerOf } from '../../base/dataset-keys.ts';
+import type { Parents } from '../../source/derive.ts';
+import type { Step } from '../../base/progress.ts';
+import { putArtifacts } from '../../publish.ts';
+import { fetchPublished } from '../../publication/fetch-artifact.ts';
+import { putChange } from '../../publication/pending.ts';
+import { artifactStore, canWrite } from '../../publication/place.ts';
+import { recordDigest } from '../../publication/records.ts';
+import type { Admit } from '../../record/quota.ts';
+import type { Catalogue, Manifest } from '../../manifest/read.ts';
+import { isSilence, type ServiceReader } from '../../service/ask-service.ts';
+import type { Access } from '../../stores/open.ts';
+import type { Store } from '../../stores/store.ts';
+import type { Territories } from '../../territories/territories.ts';
+import { faultsIn } from '../faults-in.ts';
+import { keepSheets } from './kept-sheets.ts';
+import { isRenewable } from './renewable.ts';
+
+/** What became of one data set: a line of --json. */
+export interface BuildLine {
+  dataset: string;
+  /** built: in the store, to be published with the other parts of its run; removed: it left the catalogue; skipped: its service did not answer. */
+  outcome: 'published' | 'built' | 'unchanged' | 'removed' | 'skipped' | 'refused';
+  version: string | null;
+  /** null where no layer and no service says how many there are: of an image. */
+  features: number | null;
+  artifacts: { format: string; bytes: number; sha256: string }[];
+  seconds: number;
+  problems: Problem[];
+}
+
+/** What all data sets of a run share. */
+export interface Run {
+  /** Its name. */
+  run: string;
+  /** Whether a data set is built again in any case: it was named, here or in the plan. */
+  isRenewed: (id: string) => boolean;
+  /** Whether what is written in an older way is. */
+  renew: boolean;
+  /** `mappe publish` follows. */
+  buildOnly: boolean;
+  catalogue: Catalogue;
+  records: ReadonlyMap<string, DatasetRecord>;
+  territories: Territories;
+  /** What this run has built: data sets may be computed from them. */
+  built: Map<string, DatasetRecord>;
+  finished: ReadonlyMap<string, DatasetRecord[]>;
+  tombstones: readonly Tombstone[];
+  /** The highest editions given, of data sets that show lower ones, or were removed. */
+  given: NonNullable<Snapshot['editions']>;
+  store: Store;
+  admit: Admit;
+  scratch: string;
+  today: string;
+  commitDate: CommitDate;
+  services: ServiceReader;
+  tools: () => Promise<Version['tools']>;
+  onNotice: Access['onNotice'];
+}
+
+/** A line with what the report of the run says beside it: seconds by stage. */
+export interface Told {
+  line: BuildLine;
+  stages: Record<string, number>;
+}
+
+/** Build one data set and put its files, then its record, where publication finds them. */
+export async function buildOne(id: string, run: Run, onStep: (step: Step) => void): Promise<Told> {
+  const { time, stages } = stopwatch();
+  const scratch = join(run.scratch, id.replace('/', '--'));
+  await mkdir(scratch);
+  try {
+    const on = (step: Step): void => {
+      time(step.stage);
+      onStep(step);
+    };
+    const result = await attempt(id, { ...run, scratch }, on);
+    time(undefined);
+    const seconds = Object.values(stages).reduce((sum, each) => sum + each, 0);
+    return { line: { ...lineOf(id, asBuilt(result)), seconds: Math.round(seconds * 100) / 100 }, stages };
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+async function attempt(id: string, run: Run, on: (step: Step) => void): Promise<Attempt> {
+  const { catalogue, records, store } = run;
+  const manifest = catalogue.manifests.find((each) => each.id === id);
+  const problems = catalogue.problems.get(id) ?? [];
+  if (manifest === undefined) return { refused: [...problems, ...(catalogue.problems.get(producerOf(id)) ?? [])] };
+  const previous = records.get(id);
+  try {
+    const renew = previous !== undefined && (await isToBeRenewed(previous, run));
+    const own = placeFor(manifest, run);
+    const files = await artifactStore(store, { id, ...(own && { store: own }) });
+    const [finished, fetchArtifact] = [run.finished.get(id) ?? [], fetchPublished(store, (each) => records.get(each))];
+    const lossThreshold = catalogue.operator.expect?.change.threshold;
+    const result = await buildDataset(manifest, {
+      ...run,
+      ...(lossThreshold !== undefined && { lossThreshold }),
+      parents: parentsIn(run),
+      problems,
+      previous,
+      given: run.given[id],
+      finished,
+      renew,
+      on,
+      fetchArtifact,
+      sheets: keepSheets({
+        run: run.run,
+        store: files,
+        own,
+        fetchArtifact,
+        manifest,
+        previous: renew ? undefined : previous,
+        scratch: run.scratch,
+      }),
+    });
+    if (result.outcome === 'published') {
+      await run.admit(result.record, `${manifest.producerId}/producer.yaml`);
+      on({ stage: 'publish' });
+      await putArtifacts(result.built, files);
+      run.built.set(id, result.record);
+      await putChange(store, run.run, { dataset: id, base: previous === undefined ? null : recordDigest(previous), record: result.record });
+    }
+    return result;
+  } catch (error) {
+    if (isSilence(error)) return { skipped: error.problems };
+    return { refused: faultsIn(error, id, run.onNotice) };
+  }
+}
+
+/** What came of a data set, or why nothing did: it was refused, or its service did not answer. */
+type Attempt = BuildResult | { refused: readonly Problem[] } | { skipped: readonly Problem[] };
+
+/** What others are computed from: the newest that there is. */
+const parentsIn = ({ store, built, records }: Run): Parents => ({
+  fetch: fetchPublished(store, (id) => built.get(id) ?? records.get(id)),
+  recordOf: (id) => built.get(id) ?? records.get(id),
+});
+
+/** The producer's bucket to which the files of a data set go; without its keys they wait in the store for the publication, which has them. */
+export const placeFor = (
+  { id, producer: { store: own } }: Manifest,
+  { store, buildOnly }: Pick<Run, 'store' | 'buildOnly'>,
+): ProducerStore | undefined => (buildOnly && !canWrite(store, { id, ...(own && { store: own }) }) ? undefined : own);
+
+/** What is to be published is built, as yet. */
+const asBuilt = (result: Attempt): Parameters<typeof lineOf>[1] =>
+  'refused' in result || 'skipped' in result
+    ? result
+    : { record: result.record, outcome: result.outcome === 'published' ? 'built' : 'unchanged' };
+
+/** The line of a data set, but for the time that it took. */
+export function lineOf(
+  dataset: string,
+  result:
+    | { refused: readonly Problem[] }
+    | { skipped: readonly Problem[] }
+    | { outcome: 'removed' }
+    | { outcome: Exclude<BuildLine['outcome'], 'refused' | 'skipped'>; record: DatasetRecord },
+): BuildLine {
+  const line = { dataset, version: null, features: null, artifacts: [], seconds: 0 };
+  if ('refused' in result) return { ...line, outcome: 'refused', problems: [...result.refused] };
+  if ('skipped' in result) return { ...line, outcome: 'skipped', problems: [...result.skipped] };
+  if (!('record' in result)) return { ...line, outcome: result.outcome, problems: [] };
+  const { version, problems } = result.record;
+  const artifacts = version.artifacts.map(({ format, bytes, sha256 }) => ({ format, bytes, sha256 }));
+  const features = version.features > 0 || version.layers.length > 0 ? version.features : null;
+  return { ...line, outcome: result.outcome, version: version.id, features, artifacts, problems };
+}
+
+/** With --renew: what was named is built again in any case, the rest where it is written in an older way. */
+async function isToBeRenewed(record: DatasetRecord, { isRenewed, renew, tools, territories }: Run): Promise<boolean> {
+  return isRenewed(record.id) || (renew && isRenewable(record, await tools(), territories.records()));
+}
+
+/** Seconds spent in each stage, rounded to a hundredth; `time` begins a stage and ends the one before. */
+function stopwatch(): { time: (stage: string | undefined) => void; stages: Record<string, number> } {
+  const stages: Record<string, number> = {};
+  let [current, since]: [string | undefined, number] = ['read', performance.now()];
+  const time = (stage: string | undefined): void => {
+    if (stage === current) return;
+    const seconds = (performance.now() - since) / 1000;
+    if (current !== undefined) stages[current] = Math.round(((stages[current] ?? 0) + seconds) * 100) / 100;
+    [current, since] = [stage, performance.now()];
+  };
+  return { time, stages };
+}

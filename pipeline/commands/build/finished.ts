@@ -1,0 +1,54 @@
+import type { Artifact, DatasetRecord } from '../../../schemas/types.ts';
+import { eachOf } from '../../base/map-limit.ts';
+import { PipelineError } from '../../base/errors.ts';
+import { beingCollected } from '../../publication/gc-marks.ts';
+import { againstFiles } from '../../publication/part.ts';
+import { onlyOf, readPending } from '../../publication/pending.ts';
+import { artifactReader, located, placeName } from '../../publication/place.ts';
+import { digestAt } from '../../publication/verified.ts';
+import type { Reader, Store } from '../../stores/store.ts';
+
+/**
+ * Records that a run has left unpublished though all of their files are in the store, newest first, by data set. The files are read whole:
+ * whoever may write there may have left them.
+ */
+export async function finishedRecords(store: Store, wanted: ReadonlySet<string>): Promise<Map<string, DatasetRecord[]>> {
+  const waiting = (
+    await readPending(
+      store,
+      undefined,
+      onlyOf((dataset) => wanted.has(dataset)),
+    )
+  ).filter(({ change }) => change !== undefined);
+  const entries = waiting.sort((a, b) => b.modified.valueOf() - a.modified.valueOf());
+  if (entries.length === 0) return new Map();
+  const collected = await beingCollected(store);
+  const silent = new Set<string>();
+  // A bucket that does not answer keeps nobody else from building: what is in it is built again, or waits.
+  const holds = async (record: DatasetRecord, { key, bytes, sha256 }: Artifact): Promise<boolean> => {
+    const place = placeName(record.store);
+    if (silent.has(place)) return false;
+    try {
+      return await isWhole(artifactReader(store, record), { key, bytes, sha256 });
+    } catch (error) {
+      if (record.store === undefined || !(error instanceof PipelineError)) throw error;
+      silent.add(place);
+      return false;
+    }
+  };
+  const isThere = async (record: DatasetRecord, artifact: Artifact): Promise<boolean> => {
+    if (!collected.has(located(record, artifact.key)) && (await holds(record, artifact))) return true;
+    // Without the keys of its producer's bucket it waits here.
+    return record.store !== undefined && !collected.has(artifact.key) && (await isWhole(store, artifact));
+  };
+  const records = await eachOf(entries, async ({ change }) => {
+    const record = change?.record ?? undefined;
+    if (record === undefined) return [];
+    if ((await againstFiles(record, store.address, (key, range) => store.open(key, range))).length > 0) return [];
+    return (await eachOf(record.version.artifacts, (artifact) => isThere(record, artifact))).every(Boolean) ? [record] : [];
+  });
+  return Map.groupBy(records.flat(), ({ id }) => id);
+}
+
+const isWhole = async (reader: Reader, { key, bytes, sha256 }: Pick<Artifact, 'key' | 'bytes' | 'sha256'>): Promise<boolean> =>
+  (await reader.head(key))?.bytes === bytes && (await digestAt(reader, key, bytes)) === sha256;

@@ -1,0 +1,130 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { filesOf } from '../../../schemas/rules/files.ts';
+import type { DatasetRecord, Problem } from '../../../schemas/types.ts';
+import { convertSheets as convertOwn } from '../../raster/build-sheets.ts';
+import { choose, idsOf, type Shard } from '../../manifest/dataset-ids.ts';
+import { fail } from '../../base/errors.ts';
+import { fetchFiles } from '../../source/fetch.ts';
+import { protect } from '../../sandbox/with-sandbox.ts';
+import { fetchPublished } from '../../publication/fetch-artifact.ts';
+import { artifactStore } from '../../publication/place.ts';
+import { readCatalogue, type Manifest } from '../../manifest/read.ts';
+import { countRasters, recogniseKind } from '../../source/recognise-kind.ts';
+import type { Access } from '../../stores/open.ts';
+import type { Store } from '../../stores/store.ts';
+import { placeFor } from './build-one.ts';
+import { faultsIn } from '../faults-in.ts';
+import { keepSheets } from './kept-sheets.ts';
+import { openStores } from '../open-stores.ts';
+import { plan } from './plan.ts';
+
+/** What the command is given. */
+export interface SheetsOptions {
+  datasets: string;
+  store: string;
+  /** What is published already, where `store` is a folder for what is new alone. */
+  published?: string;
+  access?: Access;
+  /** Where empty, what a plan shares out among machines. */
+  ids: readonly string[];
+  /** Name of the run whose build follows. */
+  run: string;
+  /** The sheets of one machine out of several: the second of eight takes the second, the tenth, and so on. */
+  shard: Shard;
+  unsafeNoSandbox?: true;
+  now: Date;
+  onLine: (line: SheetsLine) => void;
+}
+
+/** What became of the sheets of one data set: a line of --json. */
+export interface SheetsLine {
+  dataset: string;
+  /** Nothing: it has no sheets, which is a matter of the build. */
+  outcome: 'converted' | 'nothing' | 'refused';
+  sheets: number;
+  /** Those of this machine, converted now or earlier. */
+  own: number;
+  problems: readonly Problem[];
+}
+
+/** What all data sets of a call share. */
+interface Call extends Pick<SheetsOptions, 'run' | 'shard'> {
+  store: Store;
+  records: ReadonlyMap<string, DatasetRecord>;
+  onNotice: Access['onNotice'];
+}
+
+/**
+ * Convert one machine's share of the sheets of images, each to the store as soon as it is whole: the build that follows on the same store
+ * finds them and converts none again. False where a data set is refused.
+ */
+export async function convertSheets({ ids, now, onLine, unsafeNoSandbox: unsafe, ...options }: SheetsOptions): Promise<boolean> {
+  const catalogue = await readCatalogue(options.datasets, { today: now.toISOString().slice(0, 10) });
+  const { datasets, published, access } = options;
+  const { store, records } = await openStores(options.store, { published, datasets, access, buildOnly: true, wanted: [], now });
+  const wanted = ids.length > 0 ? choose(ids, idsOf(catalogue)) : await planned({ ...options, now });
+  const call: Call = { run: options.run, shard: options.shard, store, records, onNotice: access?.onNotice };
+  const scratch = await mkdtemp(join(tmpdir(), 'mappe-sheets-'));
+  const { limits, ports } = catalogue.operator;
+  let passed = true;
+  try {
+    await protect({ limits, ports, unsafe, onNotice: options.access?.onNotice }, async () => {
+      for (const id of wanted) {
+        const manifest = catalogue.manifests.find((each) => each.id === id);
+        const problems = catalogue.problems.get(id) ?? [];
+        const line = manifest === undefined ? refused(id, problems) : await attempt(manifest, call, join(scratch, id.replace('/', '--')));
+        passed &&= line.outcome !== 'refused';
+        onLine(line);
+      }
+    });
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+  return passed;
+}
+
+/** The images that a plan shares out, whichever machine asks. */
+async function planned({ datasets, store, published = store, access, now }: Omit<SheetsOptions, 'ids' | 'onLine'>): Promise<string[]> {
+  const lines = await plan({ datasets, store: published, ids: [], now, ...(access && { access }) });
+  return [...new Set(lines.flatMap(({ dataset, action }) => (action === 'sheets' ? [dataset] : [])))];
+}
+
+const refused = (dataset: string, problems: readonly Problem[]): SheetsLine => ({
+  ...{ dataset, outcome: 'refused', sheets: 0, own: 0, problems },
+});
+
+async function attempt(manifest: Manifest, call: Call, scratch: string): Promise<SheetsLine> {
+  try {
+    return await convertOne(manifest, call, scratch);
+  } catch (error) {
+    return refused(manifest.id, faultsIn(error, manifest.id, call.onNotice));
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+async function convertOne(manifest: Manifest, { run, shard, store, records }: Call, scratch: string): Promise<SheetsLine> {
+  const { id, dataset } = manifest;
+  const nothing: SheetsLine = { dataset: id, outcome: 'nothing', sheets: 0, own: 0, problems: [] };
+  if (dataset.access === 'restricted') throw fail('access.restricted', {}, { where: manifest.locate('/access') });
+  if (dataset.source.service !== undefined || dataset.source.derive !== undefined) return nothing;
+  const listed = filesOf(dataset.source);
+  const isOwn = (index: number): boolean => index % shard.count === shard.index - 1;
+  // A list of images names a sheet each: others than one's own are not brought. What an archive holds shows when it is here.
+  const isList = listed.length > 1 && countRasters(listed.map(({ path, url }) => path ?? url ?? '')) === listed.length;
+  const needed = isList ? listed.filter((_, index) => isOwn(index)) : listed;
+  if (needed.length === 0) return { ...nothing, outcome: 'converted', sheets: listed.length };
+  const files = await fetchFiles(manifest, needed, scratch);
+  if ((await recogniseKind({ files }, scratch)) !== 'raster') return nothing;
+  const place = placeFor(manifest, { store, buildOnly: true });
+  const keeper = keepSheets({
+    ...{ run, manifest, scratch, own: place },
+    store: await artifactStore(store, { id, ...(place && { store: place }) }),
+    fetchArtifact: fetchPublished(store, (each) => records.get(each)),
+    previous: records.get(id),
+  });
+  const { sheets, own } = await convertOwn(files, manifest, scratch, { keeper, isOwn, listed: isList ? listed.length : undefined });
+  return { ...nothing, ...(sheets > 1 && { outcome: 'converted', sheets, own }) };
+}

@@ -1,0 +1,107 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { describe, expect, test } from 'vitest';
+import { exitCodes } from './terminal.ts';
+import { beginCatalogue } from './build/build.fixtures/catalogue.ts';
+import { keysOf, publishVersions } from '../publication/publication.fixtures/make-records.ts';
+import { folderStore } from '../stores/folder.ts';
+import { scratchFolder } from '../programs/programs.fixtures/make-geopackage.ts';
+
+const cli = join(import.meta.dirname, '..', 'cli.ts');
+const mappe = (...args: string[]) => {
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['--disable-warning=ExperimentalWarning', cli, ...args], {
+    encoding: 'utf8',
+  });
+  return { status, stdout, stderr };
+};
+
+describe('a command line that is not understood', () => {
+  test.each([
+    [['bild'], 'La commande «\u202fbild\u202f» n’existe pas. Voyez «\u202fnpm run mappe -- --help\u202f».\n'],
+    [['build', '--fast'], 'L’option «\u202f--fast\u202f» n’existe pas. Voyez «\u202fnpm run mappe -- build --help\u202f».\n'],
+    [
+      ['build', '--store'],
+      'L’option «\u202f--store <dépôt>\u202f» attend une valeur. Voyez «\u202fnpm run mappe -- build --help\u202f».\n',
+    ],
+    [['inspect'], 'Il manque l’argument «\u202ffichier\u202f». Voyez «\u202fnpm run mappe -- inspect --help\u202f».\n'],
+    [['new', 'a.csv'], 'L’option «\u202f--producer <dossier>\u202f» est obligatoire. Voyez «\u202fnpm run mappe -- new --help\u202f».\n'],
+    [['plan', '--shard', '3/2'], 'La valeur «\u202f3/2\u202f» ne convient pas. Voyez «\u202fnpm run mappe -- plan --help\u202f».\n'],
+    [['serve', '--port', 'http'], 'La valeur «\u202fhttp\u202f» ne convient pas. Voyez «\u202fnpm run mappe -- serve --help\u202f».\n'],
+    [['serve', 'ici'], 'Il y a des arguments de trop. Voyez «\u202fnpm run mappe -- serve --help\u202f».\n'],
+  ])('%j ends with code 2 and says why in French', (args, stderr) => expect(mappe(...args)).toEqual({ status: 2, stdout: '', stderr }));
+
+  test('no command at all shows the help', () => {
+    const { status, stdout } = mappe();
+    expect([status, stdout]).toEqual([2, expect.stringContaining('Commandes\u202f:')]);
+  });
+});
+
+test('the help is in French and tells the exit codes', () => {
+  const { status, stdout } = mappe('--help');
+  expect(status).toBe(0);
+  expect(stdout).toContain('Usage\u202f: mappe [options] [commande]');
+  expect(stdout).toContain('Codes de sortie\u202f:\n  0  tout est publié ou déjà publié');
+  expect(stdout.match(/^ {2}\d+ {2}/gm)).toEqual(Object.values(exitCodes).map((code) => `  ${code}  `));
+  const build = mappe('build', '--help').stdout.replace(/\s+/g, ' ');
+  expect(build).toContain('(par défaut : dist/store)');
+  expect(build).not.toMatch(/default|display|Arguments:|Options:/);
+});
+
+test('what the user can mend ends with code 1 and no stack', () => {
+  const { status, stdout, stderr } = mappe('build', '--datasets', join(import.meta.dirname, 'nowhere'), '--json');
+  expect([status, stdout]).toEqual([1, '']);
+  expect(stderr).toContain('operator.yaml');
+  expect(stderr).not.toContain('    at ');
+});
+
+test('where there is no data set plan and build say so, but to programs', { timeout: 60_000 }, () => {
+  const [datasets, store] = [join(scratchFolder(), 'datasets'), join(scratchFolder(), 'store')];
+  beginCatalogue(datasets);
+  for (const command of ['plan', 'build']) {
+    const where = ['--datasets', datasets, '--store', store];
+    expect(mappe(command, ...where).stdout, command).toBe('Aucun jeu de données\u202f: rien à faire.\n');
+    expect(mappe(command, ...where, '--json').stdout, command).toBe('');
+  }
+});
+
+test('what refuses data sets, and has done all else, ends with a code of its own', { timeout: 60_000 }, () => {
+  const [datasets, store] = [join(scratchFolder(), 'datasets'), join(scratchFolder(), 'store')];
+  beginCatalogue(datasets);
+  mkdirSync(join(datasets, 'ddt-51', 'casse'));
+  writeFileSync(join(datasets, 'ddt-51', 'casse', 'dataset.yaml'), 'titre: Rien\n');
+  const where = ['--datasets', datasets, '--store', store];
+  const half = ['--run', 'nuit', '--shard', '1/2', ...where];
+  const codeOf = (...args: string[]): number | null => mappe(...args).status;
+  expect(codeOf('plan', ...where)).toBe(4);
+  expect(codeOf('sheets', 'ddt-51/casse', ...half)).toBe(4);
+  expect(codeOf('build', 'ddt-51/casse', '--run', 'seul', ...where)).toBe(4);
+  expect(codeOf('build', '--run', 'nuit', '--shard', '1/2', ...where)).toBeOneOf([0, 4]);
+  expect(codeOf('publish', '--run', 'nuit', ...where), 'the second part is missing').toBe(4);
+  expect(codeOf('publish', '--run', 'jamais', ...where), 'nothing was built').toBe(1);
+});
+
+describe('where nobody reads any more what it says, as after `| head -1`', () => {
+  /** How it ends, and what it says at its other end. */
+  async function end(closed: 'stdout' | 'stderr', ...args: string[]): Promise<{ code: number | null; said: string }> {
+    const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', cli, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+    child[closed].destroy();
+    const open = closed === 'stdout' ? child.stderr : child.stdout;
+    const [said, [code]] = await Promise.all([text(open), once(child, 'close') as Promise<[number | null]>]);
+    return { code, said };
+  }
+
+  test('a command does its work to the end', async () => {
+    const store = scratchFolder();
+    await publishVersions(folderStore(store), '2026-01-01', { id: 'a/x', files: { 'x.csv': 'old' } });
+    const purge = ['purge', 'a/x', '--reason', 'Publié par erreur', '--yes', '--store', store, '--datasets', scratchFolder()];
+    expect(await end('stdout', ...purge)).toEqual({ code: 0, said: '' });
+    expect(await keysOf(folderStore(store), 'data/')).toEqual([]);
+  });
+
+  test('it ends with its own code', async () => {
+    expect(await end('stderr', 'bild')).toEqual({ code: 2, said: '' });
+  });
+});

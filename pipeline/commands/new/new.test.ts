@@ -1,0 +1,278 @@
+// Longer than 250 lines: one command, by what it is given and what it asks.
+import { execFileSync } from 'node:child_process';
+import { copyFile, mkdir, mkdtemp, readFile, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { makePlan } from '../../standards/cnig.fixtures/make-package.ts';
+import { edigeoLot } from '../../programs/programs.fixtures/make-edigeo.ts';
+import { readManifest } from '../../manifest/read.ts';
+import type { Ask } from './ask.ts';
+import { newDataset, type NewOptions } from './new.ts';
+import { openGiven } from './new-source.ts';
+
+const fixtures = join(import.meta.dirname, '..', '..', 'vector', 'inspect.fixtures');
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'mappe-test-new-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+async function run(file: string, options: Partial<NewOptions>, ask?: Ask): Promise<{ code: number; text: string }> {
+  const lines: string[] = [];
+  const code = await newDataset(
+    file,
+    { producer: 'ville-de-reims', datasets: folder, lang: 'fr', ...options },
+    (line) => lines.push(line),
+    ask,
+  );
+  return { code, text: lines.join('\n') };
+}
+
+test('a manifest is written without a question, complete and commented, with its source and its producer', async () => {
+  const { code, text } = await run(join(fixtures, 'mats.csv'), { yes: true });
+  expect(text).toContain('est prise en EPSG:2154 (RGF93 v1 / Lambert-93), d’après ses coordonnées');
+  expect(code).toBe(0);
+  const dataset = join(folder, 'ville-de-reims', 'mats');
+  expect((await readdir(dataset)).sort()).toEqual(['dataset.yaml', 'mats.csv']);
+  expect(await readFile(join(dataset, 'dataset.yaml'), 'utf8')).toMatchInlineSnapshot(`
+    "# Manifeste d’un jeu de données, écrit par « mappe new » d’après le fichier : relisez chaque ligne.
+    # Tout ce qui se mesure (emprise, nombre d’objets, valeurs) sera mesuré et ne se saisit pas.
+    # Ce que sont les données, en quelques mots qu’un habitant comprend.
+    title: Mats
+    # Ce que contiennent les données, à quoi elles servent, leurs limites. Markdown sans HTML.
+    description: "Mats : nombre d’objets 3. Données fournies par Ville de Reims. À compléter : ce que décrivent les données,
+      leur date, leurs limites."
+    # Un à trois thèmes, le principal en premier.
+    themes:
+      - equipements
+    # La licence des données : etalab-2.0 (Licence Ouverte 2.0) ou ODbL-1.0 pour une administration.
+    license: etalab-2.0
+    # Le rythme des mises à jour : daily, weekly, monthly, quarterly, annual, irregular, never… ou unknown.
+    frequency: unknown
+    # D’où viennent les données et comment elles ont été produites.
+    lineage: "Données fournies par Ville de Reims. À compléter : comment et quand elles ont été produites."
+    # Un service, pas une personne : email ou url.
+    contact:
+      name: Ville de Reims
+      url: https://www.exemple.fr/contact
+    # Le fichier, à côté de ce manifeste (path) ou à une adresse (url).
+    source:
+      path: mats.csv
+      crs: EPSG:2154
+      # « crs » est deviné d’après les coordonnées : vérifiez-le sur la carte, puis retirez cette ligne.
+      crsGuessed: true
+      geometry:
+        x: x_mat
+        y: y_mat
+    # Comment la carte s’allège quand on s’éloigne : points, reseau, lineaire, heterogene, schematisation… ou auto.
+    tiles: { profile: points }
+    # Les couches publiées. « key » identifie un objet d’une version à l’autre.
+    # À chaque champ peuvent s’ajouter title, description et unit.
+    layers:
+      - name: mats
+        title: Mats
+        fields:
+          identifiant: { type: text }
+          x_mat: { type: number }
+          y_mat: { type: number }
+          Hauteur (m): { type: number }
+          code postal: { type: text }
+          date de pose: { type: date }
+          déclaré: { type: boolean }
+    "
+  `);
+  expect(await readFile(join(folder, 'ville-de-reims', 'producer.yaml'), 'utf8')).toMatchInlineSnapshot(`
+    "# Qui est responsable des données de ce dossier.
+    title: Ville de Reims
+    # commune, epci, departement, region, etat, operateur, syndicat, association, entreprise ou personne.
+    type: commune
+    # FR, REG-44, DEP-51, EPCI-<SIREN>, COMMUNE-51108… ou MONDE.
+    territory: FR
+    # Un service, pas une personne : email ou url.
+    contact:
+      name: Ville de Reims
+      url: https://www.exemple.fr/contact
+    "
+  `);
+});
+
+test('small coordinates of no place on Earth are refused, with the option that says their system', async () => {
+  const path = join(folder, 'plan.csv');
+  await writeFile(path, 'nom,x,y\nporte,1.5,2\nmur,24,18\n');
+  await expect(run(path, { yes: true })).rejects.toThrow(/ne ressemblent à aucun système français/);
+  expect(await readdir(join(folder, 'ville-de-reims'))).not.toContain('plan');
+});
+
+test('a guessed coordinate system is asked: an answer confirms it, another one has the file read in that', async () => {
+  const answering = (crs: string, asked: string[] = []): Ask => ({
+    text: async (question, guess, refusal) => {
+      if (!question.startsWith('Système')) return guess;
+      asked.push(`${question} [${guess}]`);
+      expect(await refusal('2154')).toContain('Écrivez «\u202fEPSG:2154\u202f»');
+      expect(await refusal(crs)).toBeUndefined();
+      return crs;
+    },
+    choose: (_, __, guess) => Promise.resolve(guess),
+  });
+  const said = { license: 'etalab-2.0', theme: 'energie' };
+  const asked: string[] = [];
+  const { text } = await run(join(fixtures, 'mats.csv'), { ...said, dataset: 'confirme' }, answering('EPSG:2154', asked));
+  expect(asked).toEqual([
+    'Système de coordonnées\u202f: le fichier ne le dit pas, celui-ci est deviné d’après les coordonnées [EPSG:2154]',
+  ]);
+  expect(text).not.toContain('d’après ses coordonnées');
+  const sourceOf = async (name: string) => (await readManifest(join(folder, 'ville-de-reims', name, 'dataset.yaml'))).dataset.source;
+  expect(await sourceOf('confirme')).toMatchObject({ crs: 'EPSG:2154' });
+  expect(await sourceOf('confirme')).not.toHaveProperty('crsGuessed');
+
+  await run(join(fixtures, 'mats.csv'), { ...said, dataset: 'corrige' }, answering('EPSG:9794'));
+  expect(await sourceOf('corrige')).toMatchObject({ crs: 'EPSG:9794' });
+  expect(await sourceOf('corrige')).not.toHaveProperty('crsGuessed');
+  // Two zones further south, where these coordinates cannot be.
+  await expect(run(join(fixtures, 'mats.csv'), { ...said, dataset: 'faux' }, answering('EPSG:3942'))).rejects.toThrow(
+    'n’y sont pas possibles',
+  );
+});
+
+test('a system that an option says is confirmed', async () => {
+  await run(join(fixtures, 'mats.csv'), { yes: true, crs: 'EPSG:2154', dataset: 'dit' });
+  const { dataset } = await readManifest(join(folder, 'ville-de-reims', 'dit', 'dataset.yaml'));
+  expect(dataset.source).toMatchObject({ crs: 'EPSG:2154' });
+  expect(dataset.source).not.toHaveProperty('crsGuessed');
+});
+
+test('what options say is written as it is', async () => {
+  const words = {
+    dataset: 'parcs-et-jardins',
+    title: 'Parcs et jardins',
+    description: 'Les parcs et jardins que la ville ouvre au public, avec leurs accès.',
+    license: 'ODbL-1.0',
+    frequency: 'annual',
+    theme: 'biodiversite',
+    contact: 'Espaces verts <parcs@exemple.fr>',
+  };
+  const { code } = await run(join(fixtures, 'parcs.gml'), { yes: true, ...words });
+  expect(code).toBe(0);
+  const { dataset } = await readManifest(join(folder, 'ville-de-reims', 'parcs-et-jardins', 'dataset.yaml'));
+  expect(dataset).toMatchObject({
+    title: words.title,
+    description: words.description,
+    license: 'ODbL-1.0',
+    frequency: 'annual',
+    themes: ['biodiversite'],
+    contact: { name: 'Espaces verts', email: 'parcs@exemple.fr' },
+    source: { path: 'parcs.gml' },
+    layers: [{ name: 'parc', source: 'Parc', fields: { insee: { type: 'text' }, surface: { type: 'number' } } }, { name: 'acces' }],
+  });
+});
+
+test('what nobody has said is asked, with a guess as the answer', async () => {
+  const asked: [string, string][] = [];
+  const ask: Ask = {
+    text: (question, guess) => Promise.resolve((asked.push([question, guess]), question === 'Titre' ? 'Arbres remarquables' : guess)),
+    choose: (question, choices, guess) => Promise.resolve((asked.push([question, `${guess} de ${choices.length > 5}`]), guess)),
+  };
+  const { code } = await run(join(fixtures, 'arbres.geojson'), { license: 'etalab-2.0' }, ask);
+  expect(code).toBe(0);
+  expect(asked.map(([question]) => question)).toEqual([
+    'Titre',
+    'Identifiant du jeu de données (minuscules et traits d’union)',
+    'Description\u202f: ce que contiennent les données, d’où elles viennent, leurs limites',
+    'Thème',
+    'Fréquence de mise à jour',
+    'Contact\u202f: le service et son adresse (Service SIG <sig@exemple.fr>)',
+  ]);
+  expect((await readManifest(join(folder, 'ville-de-reims', 'arbres', 'dataset.yaml'))).dataset.title).toBe('Arbres remarquables');
+});
+
+test('a folder of files becomes one data set of all of them', async () => {
+  const given = join(folder, 'Arbres remarquables');
+  await mkdir(given);
+  for (const [name, row] of [
+    ['arbres 51.csv', 'chêne,4.03,49.25'],
+    ['arbres 52.csv', 'hêtre,5.13,48.11'],
+  ] as const)
+    await writeFile(join(given, name), `nom,lon,lat\n${row}\n`);
+  await writeFile(join(given, 'notice.pdf'), 'PDF');
+  const { code } = await run(given, { yes: true });
+  expect(code).toBe(0);
+  const { dataset } = await readManifest(join(folder, 'ville-de-reims', 'arbres-remarquables', 'dataset.yaml'));
+  expect(dataset).toMatchObject({
+    title: 'Arbres remarquables',
+    source: { files: [{ path: 'arbres-51.csv' }, { path: 'arbres-52.csv' }] },
+    layers: [{ name: 'arbres', title: 'Arbres' }],
+  });
+});
+
+test('the folder of a cadastral lot is a package, not a list of files', async () => {
+  const given = join(folder, 'lot');
+  await mkdir(given);
+  for (const [name, text] of Object.entries(edigeoLot('LOT1', 'LAMB93', []))) await writeFile(join(given, name), text);
+  const { source } = await openGiven(given, folder);
+  expect(source.files.map(({ name }) => name)).toEqual(['lot.zip']);
+});
+
+test('a folder without data is refused', async () => {
+  const given = join(folder, 'Notices');
+  await mkdir(given);
+  await writeFile(join(given, 'notice.pdf'), 'PDF');
+  await expect(run(given, { yes: true, dataset: 'vide' })).rejects.toThrow('ne contient aucun fichier de données');
+});
+
+test('a package folder becomes one archive with its layers, written pieces and metadata sheet, without what programs left in it', async () => {
+  const given = join(folder, '51108_PLU_20260301');
+  makePlan(given);
+  await writeFile(join(given, 'Pieces_ecrites', 'Thumbs.db'), 'Windows');
+  await symlink('/etc/hostname', join(given, 'Pieces_ecrites', 'lien.pdf'));
+  expect((await run(given, { yes: true, dataset: 'plu' })).code).toBe(0);
+  const { dataset } = await readManifest(join(folder, 'ville-de-reims', 'plu', 'dataset.yaml'));
+  expect(dataset).toMatchObject({
+    title: 'Plan local d’urbanisme d’Exemple',
+    temporal: { start: '2026-03-01' },
+    source: { path: '51108_PLU_20260301.zip' },
+    documents: [{ path: 'fiche.xml.txt' }],
+  });
+  // Neither name nor source has the date of this edition.
+  expect(dataset.layers?.map(({ name, source }) => [name, source]).sort()).toEqual([
+    ['doc_urba', undefined],
+    ['prescription_surf', undefined],
+    ['zone_urba', undefined],
+  ]);
+  const zip = join(folder, 'ville-de-reims', 'plu', '51108_PLU_20260301.zip');
+  const listed = execFileSync('bsdtar', ['-tf', zip], { encoding: 'utf8' }).split('\n');
+  expect(listed).toContain('Pieces_ecrites/3_Reglement/51108_reglement_20260301.pdf');
+  expect(listed.filter((name) => /Thumbs|lien/.test(name))).toEqual([]);
+});
+
+test('a manifest is never written over', async () => {
+  await copyFile(join(fixtures, 'trace.gpx'), join(folder, 'trace.gpx'));
+  expect((await run(join(folder, 'trace.gpx'), { yes: true })).code).toBe(0);
+  await expect(run(join(folder, 'trace.gpx'), { yes: true })).rejects.toThrow('existe déjà');
+});
+
+test('a file of a package is referred to, not copied', async () => {
+  const { code } = await run(join(import.meta.dirname, '..', '..', '..', 'node_modules', 'world-atlas', 'land-110m.json'), {
+    yes: true,
+    dataset: 'terres',
+  });
+  expect(code).toBe(0);
+  expect(await readdir(join(folder, 'ville-de-reims', 'terres'))).toEqual(['dataset.yaml']);
+  const { dataset } = await readManifest(join(folder, 'ville-de-reims', 'terres', 'dataset.yaml'));
+  expect(dataset.source).toEqual({ path: 'node_modules/world-atlas/land-110m.json' });
+});
+
+test.each<[Partial<NewOptions>, string]>([
+  [{ producer: 'Ville de Reims' }, 'Écrivez «\u202fville-de-reims\u202f».'],
+  [{ dataset: '../ailleurs' }, 'Écrivez «\u202failleurs\u202f».'],
+  [{ license: 'libre' }, '«\u202flibre\u202f» n’est pas une valeur de --license.'],
+  [{ theme: 'divers' }, '«\u202fdivers\u202f» n’est pas une valeur de --theme.'],
+  [{ license: 'Licence Ouverte 2.0' }, 'n’est pas une valeur de --license. Écrivez «\u202fetalab-2.0\u202f».'],
+  [{ license: 'etalab-2' }, '--license. Écrivez «\u202fetalab-2.0\u202f».'],
+  [{ frequency: 'annuelle' }, '--frequency. Écrivez «\u202fannual\u202f».'],
+  [{ frequency: 'zzz' }, '--frequency. Valeurs possibles\u202f: continuous, hourly,'],
+  [{ crs: '4326' }, '«\u202f4326\u202f» n’est pas un code EPSG. Écrivez «\u202fEPSG:4326\u202f».'],
+])('a wrong option is refused before anything is read: %j', async (options, message) => {
+  await expect(run('/absent.csv', { yes: true, ...options })).rejects.toThrow(message);
+});

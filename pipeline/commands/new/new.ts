@@ -1,0 +1,269 @@
+// Longer than 250 lines: one command, from the file that it reads to the manifests that it writes.
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+import type { Lang } from '../../../schemas/languages.ts';
+import { number } from '../../../schemas/messages/format.ts';
+import { say, tell } from '../../../schemas/messages/say.ts';
+import type { Dataset, ManifestLayer, ManifestSource, Producer, ThemeId } from '../../../schemas/types.ts';
+import { knownTitles, knownWords } from '../../standards/recognise.ts';
+import { refuseWrongCrs, wrongCrs } from './crs-option.ts';
+import { completeDataset } from '../../manifest/complete.ts';
+import { readProject } from '../../manifest/project-facts.ts';
+import { PipelineError, problem } from '../../base/errors.ts';
+import type { Source } from '../../source/fetch.ts';
+import { guessProfile, guessTitle } from './guess.ts';
+import { inspectSource, type Inspection, type SourceLayer } from '../../vector/inspect.ts';
+import { calledInSource, measureClean, type MeasuredLayer } from '../../vector/measure.ts';
+import { protect, type Protection } from '../../sandbox/with-sandbox.ts';
+import { normaliseSource, type Clean } from '../../vector/normalise.ts';
+import { surveyClouds } from '../../point-cloud/point-cloud.ts';
+import { inspectRaster } from '../../raster/inspect-raster.ts';
+import { kindOf } from '../../raster/nature.ts';
+import { readManifest } from '../../manifest/read.ts';
+import { recogniseKind } from '../../source/recognise-kind.ts';
+import { writeDataset, writeProducer } from '../../manifest/write-manifest.ts';
+import { allOrNothing } from '../build/all-or-nothing.ts';
+import { allowedBy } from '../allowed-by.ts';
+import { askInTerminal, type Ask } from './ask.ts';
+import { standingProblems } from './new-answers.ts';
+import { copySheet, findSheet, withSheet } from './new-sheet.ts';
+import { copySource, openGiven, referTo } from './new-source.ts';
+import { findProducer, gatherWords, refuseWrongWords, type Said, type Words } from './new-words.ts';
+
+/** What the command is given: what is not said is asked, or guessed. */
+export interface NewOptions extends Said, Pick<Protection, 'onNotice'> {
+  producer: string;
+  datasets: string;
+  /** EPSG:nnnn */
+  crs?: string;
+  /** Ask nothing: what no option says is guessed. */
+  yes?: boolean;
+  /** Read the file without a sandbox. */
+  unsafeNoSandbox?: boolean;
+  lang: Lang;
+}
+
+/** Write a complete manifest for a file, a folder of files or an https address, and the producer's own where it is new; what no check would pass is refused, and none of it stays. */
+export async function newDataset(
+  file: string,
+  options: NewOptions,
+  print: (line: string) => void,
+  ask: Ask = askInTerminal,
+): Promise<number> {
+  const { producer: producerId, datasets, crs, yes = false, lang } = options;
+  refuseWrongWords(producerId, options);
+  refuseWrongCrs(crs);
+  const home = join(datasets, producerId);
+  if (options.dataset !== undefined) await refuseStanding(join(home, options.dataset));
+  const scratch = await mkdtemp(join(tmpdir(), 'mappe-new-'));
+  try {
+    // A catalogue may begin with its first data set: its operator comes later then.
+    const allowed = await allowedBy(datasets);
+    const { source, name, found, confirmed } = await protect(
+      { ...allowed, unsafe: options.unsafeNoSandbox, onNotice: options.onNotice },
+      async () => {
+        const given = await openGiven(file, scratch);
+        const read = { found: await readGiven(given.source, crs, scratch), confirmed: crs };
+        return { ...given, ...(yes ? read : await confirmGuess(read, given.source, { ask, scratch, lang })) };
+      },
+    );
+    for (const problem of found.problems) print(tell(problem, lang));
+    const { producer, isNew } = await findProducer(datasets, producerId);
+    const known = knownWords(found.named);
+    const { sheet, problems } = known === undefined ? { problems: [] } : await findSheet(source, scratch);
+    for (const problem of problems) print(tell(problem, lang));
+    const words = await gatherWords(
+      { folder: home, name, layers: found.layers, contents: found.contents, theme: found.theme, producer, known, sheet },
+      options,
+      yes ? undefined : ask,
+    );
+    const guessedCrs = guessOf(found);
+    if (guessedCrs !== undefined) words.guessed.push('source.crs');
+    const reference = {
+      ...referTo(file, source),
+      ...systemOf(confirmed ?? guessedCrs),
+      ...(guessedCrs !== undefined && { crsGuessed: true as const }),
+      ...(found.geometry && { geometry: found.geometry }),
+    };
+    const dataset = withSheet(describeDataset(words, producer, reference, found), sheet);
+    const written: Written = {
+      folder: join(home, words.dataset),
+      dataset,
+      ...(isNew && { producer: { ...producer, contact: words.contact } }),
+    };
+    await refuseStanding(written.folder);
+    await allOrNothing(written.folder, isNew ? [join(home, 'producer.yaml')] : [], async () => {
+      await copySource(source, dataset.source, written.folder);
+      await copySheet(sheet, written.folder);
+      await write(written, lang);
+    });
+    for (const line of conclude(written, `${producerId}/${words.dataset}`, words.guessed, lang)) print(line);
+    return 0;
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+// ---- what the file says --------------------------------------------------------------------
+
+/** All that a file says of what a manifest asks for. */
+interface Found extends Pick<Inspection, 'problems' | 'geometry'> {
+  layers: Clean['layers'];
+  measured: readonly MeasuredLayer[];
+  /** The layers by what the file calls them. */
+  named: readonly MeasuredLayer[];
+  /** What the file says of its layers and fields for a reader, by their published names. */
+  said: ReadonlyMap<string, SourceLayer['pieces'][0]['origin']['described']>;
+  /** Of an image, of heights, of a point cloud, which have no layers: what they hold. */
+  contents?: string;
+  theme?: ThemeId;
+  raster?: Dataset['raster'];
+}
+
+async function readGiven(source: Source, crs: string | undefined, scratch: string): Promise<Found> {
+  const wanted = { source: systemOf(crs) };
+  const kind = await recogniseKind(source, scratch);
+  const none = { layers: [], measured: [], named: [], said: new Map() };
+  if (kind === 'raster') {
+    const { problems, nature, width, height } = await inspectRaster(source, wanted, scratch, crs === undefined);
+    const [made, theme] = [kindOf(nature), nature === 'heights' ? 'altimetrie' : 'imagerie'] as const;
+    return { problems, ...none, contents: say('new.pixels', { width, height }), theme, raster: { kind: made } };
+  }
+  if (kind === 'point-cloud') {
+    const about = { crs, folder: join(scratch, 'cloud'), whole: false, guess: crs === undefined };
+    const { clouds, problems: told } = await surveyClouds(source, about);
+    const points = clouds.reduce((sum, { facts }) => sum + facts.header.points, 0);
+    const problems = [...told, ...clouds.flatMap(({ facts }) => facts.problems)];
+    return { problems, ...none, contents: say('new.points', { points: number(points, 'fr') }), theme: 'altimetrie' };
+  }
+  const inspection = await inspectSource(source, wanted, scratch, { guessCrs: crs === undefined });
+  const clean = await normaliseSource(source, inspection, {}, scratch);
+  const measured = await measureClean(clean, scratch);
+  return {
+    problems: [...inspection.problems, ...clean.problems],
+    ...(inspection.geometry && { geometry: inspection.geometry }),
+    ...{ layers: clean.layers, measured, named: calledInSource(measured, inspection.layers) },
+    said: new Map(inspection.layers.map(({ name, pieces: [{ origin }] }) => [name, origin.described])),
+  };
+}
+
+const systemOf = (crs: string | undefined): ManifestSource => (crs === undefined ? {} : { crs });
+
+/** The coordinate system that the file did not say. */
+const guessOf = ({ problems }: Pick<Inspection, 'problems'>): string | undefined => {
+  const codes = new Set(problems.flatMap(({ id, facts }) => (id === 'source.crs-guessed' ? [facts?.['code']] : [])));
+  const [only] = codes;
+  // Where files differ, each has to say its own.
+  return codes.size === 1 && typeof only === 'string' ? only : undefined;
+};
+
+/** Let a person say whether a guessed system is right; another answer has the file read anew, in that one. */
+async function confirmGuess(
+  read: { found: Found; confirmed: string | undefined },
+  source: Source,
+  { ask, scratch, lang }: { ask: Ask; scratch: string; lang: Lang },
+): Promise<{ found: Found; confirmed: string | undefined }> {
+  const guess = guessOf(read.found);
+  if (guess === undefined) return read;
+  const refusal = (answer: string): Promise<string | undefined> => Promise.resolve(wrongCrs(answer).map((each) => tell(each, lang))[0]);
+  const confirmed = await ask.text(say('new.ask-crs', {}, lang), guess, refusal);
+  if (confirmed !== guess) return { found: await readGiven(source, confirmed, join(scratch, 'anew')), confirmed };
+  const problems = read.found.problems.filter(({ id }) => id !== 'source.crs-guessed');
+  return { found: { ...read.found, problems }, confirmed };
+}
+
+function describeDataset(
+  words: Words,
+  producer: Producer,
+  source: ManifestSource,
+  { layers: found, measured, named, said, contents, raster }: Found,
+): Dataset {
+  const known = knownTitles(named);
+  const facts = found.map(({ name, features }, index) => ({ name, features, fields: measured[index]?.fields ?? [] }));
+  const layers = found.map(({ name }, index): ManifestLayer => {
+    const called = named[index]?.name ?? name;
+    // A standard's own name leads to its layer in every edition; what the file calls it has the date of this one.
+    const isOwn = called === name || known.own(called) === name;
+    const { title: alias, words: fieldWords } = said.get(name) ?? {};
+    const fields = Object.fromEntries((measured[index]?.fields ?? []).map((field) => [field.name, fieldWords?.get(field.name) ?? {}]));
+    return {
+      name,
+      ...(!isOwn && { source: called }),
+      title: known.layer(called) ?? alias ?? guessTitle(called),
+      ...(Object.values(fields).some((field) => Object.keys(field).length > 0) && { fields }),
+    };
+  });
+  const profile = guessProfile(found);
+  const { title, description, theme, keywords, license, frequency, contact } = words;
+  const draft: Dataset = {
+    title,
+    description,
+    themes: [theme],
+    ...(keywords.length > 0 && { keywords }),
+    license,
+    frequency,
+    lineage: say('new.default-lineage', { producer: producer.title }),
+    contact,
+    source,
+    ...(raster !== undefined && { raster }),
+    ...(profile !== undefined && { tiles: { profile } }),
+  };
+  return contents === undefined ? completeDataset({ ...draft, layers }, facts).dataset : draft;
+}
+
+// ---- what is written -----------------------------------------------------------------------
+
+/** What is written for a file: its manifest, and that of its producer where it is new. */
+interface Written {
+  folder: string;
+  dataset: Dataset;
+  producer?: Producer;
+}
+
+const filesOf = ({ folder }: Written): { file: string; producerFile: string } => ({
+  file: join(folder, 'dataset.yaml'),
+  producerFile: join(dirname(folder), 'producer.yaml'),
+});
+
+async function refuseStanding(folder: string): Promise<void> {
+  const problems = await standingProblems(folder);
+  if (problems.length > 0) throw new PipelineError(problems);
+}
+
+/** Write the manifests, and refuse what no check would pass. */
+async function write(written: Written, lang: Lang): Promise<void> {
+  const { folder, dataset, producer } = written;
+  const { file, producerFile } = filesOf(written);
+  await writeFile(file, writeDataset(dataset, schemaPath(folder, 'dataset'), lang));
+  if (producer !== undefined) await writeFile(producerFile, writeProducer(producer, schemaPath(dirname(folder), 'producer'), lang));
+  try {
+    await readManifest(file);
+  } catch (error) {
+    if (!(error instanceof PipelineError)) throw error;
+    throw new PipelineError([...error.problems, problem('new.nothing-kept')], { cause: error });
+  }
+}
+
+/** Path of a JSON Schema from a folder of data sets, for editors; undefined where the folder is outside of the project. */
+function schemaPath(folder: string, kind: 'dataset' | 'producer'): string | undefined {
+  const root = readProject().folder;
+  if (!resolve(folder).startsWith(`${resolve(root)}${sep}`)) return undefined;
+  return relative(resolve(folder), join(root, 'schemas', `${kind}.schema.json`))
+    .split(sep)
+    .join('/');
+}
+
+/** Say what was written, what of it was guessed, and what is left to do. */
+function conclude(written: Written, id: string, guessed: string[], lang: Lang): string[] {
+  const { folder, producer } = written;
+  const { file, producerFile } = filesOf(written);
+  const lines = [say('new.written', { file }, lang)];
+  if (guessed.length > 0) lines.push(say('new.to-check', { file, list: guessed }, lang));
+  if (producer !== undefined) {
+    const { type, territory } = producer;
+    const list = ['title', `type (${type})`, `territory (${territory})`, ...(guessed.includes('contact') ? ['contact'] : [])];
+    lines.push(say('new.producer-written', { file: producerFile }, lang), say('new.to-check', { file: producerFile, list }, lang));
+  }
+  return [...lines, say('new.next', { folder, id }, lang)];
+}

@@ -1,0 +1,49 @@
+import { randomBytes } from 'node:crypto';
+import { CommanderError } from 'commander';
+import { text } from './help.ts';
+import type { Shard } from '../manifest/dataset-ids.ts';
+import { exitCodes } from './terminal.ts';
+
+/** Options that several commands take, with the folders where nothing is said. */
+export const folders = {
+  datasets: ['--datasets <folder>', text('cli.datasets'), 'datasets'],
+  store: ['--store <store>', text('cli.store'), 'dist/store'],
+  out: ['--out <folder>', text('cli.out'), 'dist/site'],
+} satisfies Record<string, [flags: string, description: string, value: string]>;
+
+/** One of the folders that commands take. */
+export type FolderName = keyof typeof folders;
+
+const refuse = (value: string): CommanderError => new CommanderError(exitCodes.wrongCall, 'commander.invalidArgument', `'${value}'`);
+
+/** The name of a run, checked: it stands in the keys of a store. */
+export function runName(value: string): string {
+  if (/^[a-z0-9]+(-[a-z0-9]+)*$/.test(value) && value.length <= 100) return value;
+  throw refuse(value);
+}
+
+/** "2/5", checked. */
+export function shardOption(value: string): Shard {
+  const [, index = 0, count = 0] = (/^(\d+)\/(\d+)$/.exec(value) ?? []).map(Number);
+  if (index >= 1 && index <= count) return { index, count };
+  throw refuse(value);
+}
+
+/** "30d" or "12h", checked. */
+export function durationOption(value: string): string {
+  if (/^\d{1,5}[dh]$/.test(value)) return value;
+  throw refuse(value);
+}
+
+const hourMs = 3_600_000;
+/** "30d" or "12h" in milliseconds. */
+export const durationMs = (value: string): number => Number(value.slice(0, -1)) * (value.endsWith('d') ? 24 : 1) * hourMs;
+
+/** A number of things, checked. */
+export function wholeNumber(value: string): number {
+  if (/^\d+$/.test(value)) return Number(value);
+  throw refuse(value);
+}
+
+/** A name for a run that nobody has named: two of them differ though they begin at the same moment. */
+export const newRun = (now: Date): string => `${now.toISOString().replace(/[:.]/g, '-').toLowerCase()}-${randomBytes(2).toString('hex')}`;

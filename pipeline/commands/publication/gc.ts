@@ -1,0 +1,65 @@
+import type { Lang } from '../../../schemas/languages.ts';
+import { bytes, number } from '../../../schemas/messages/format.ts';
+import { say } from '../../../schemas/messages/say.ts';
+import { collectGarbage, type Collected } from '../../publication/garbage.ts';
+import { openStore, type Access } from '../../stores/open.ts';
+import { sealedAccess } from '../signed-access.ts';
+import { listProblems } from '../build/tell-build.ts';
+
+/** What the command is given. */
+export interface GcOptions {
+  /** Folder of the manifests: of an old state, what is new would be garbage. */
+  datasets?: string;
+  store: string;
+  access?: Access;
+  /** How long an object must have been garbage before it goes, in milliseconds. */
+  grace: number;
+  /** So many of the newest snapshots stay whole. */
+  keep: number;
+  /** And those that were current within so many days. */
+  keepDays: number;
+  /** Percent of all objects that may go at once. */
+  most: number;
+  dryRun?: boolean;
+  json?: boolean;
+  lang: Lang;
+  now: Date;
+  /** Whether what is due may go; asked with how much it is. */
+  confirm: (question: string) => Promise<boolean>;
+}
+
+const dayMs = 86_400_000;
+
+/** `mappe gc`: mark what nothing needs, and remove what was marked a while ago; gives the exit code. */
+export async function gc(options: GcOptions, print: (line: string) => void): Promise<number> {
+  const { grace: graceMs, keep: newest, keepDays, most, dryRun = false, json = false, lang, now } = options;
+  const store = await openStore(options.store, await sealedAccess(options.datasets, options.access, { now }));
+  const keep = { newest, since: new Date(now.valueOf() - keepDays * dayMs) };
+  const collection = { now, graceMs, keep, mostShare: most / 100 };
+  const found = await collectGarbage(store, { ...collection, remove: false, dryRun });
+  const remove = !dryRun && (found.due.size === 0 || (await options.confirm(say('gc.confirm', sizes(found, lang), lang))));
+  const collected = remove ? await collectGarbage(store, { ...collection, remove, dryRun }) : found;
+  if (json) print(JSON.stringify({ ...collected, due: Object.fromEntries(collected.due), waiting: Object.fromEntries(collected.waiting) }));
+  else for (const line of tellCollected(collected, lang)) print(line);
+  return 0;
+}
+
+function tellCollected(collected: Collected, lang: Lang): string[] {
+  const facts = { ...sizes(collected, lang), unfinished: collected.unfinished };
+  return [
+    say(collected.due.size === 0 ? 'gc.none' : collected.removed ? 'gc.removed' : 'gc.due', facts, lang),
+    ...[...collected.due.keys()].map((key) => `    ${key}`),
+    say('gc.waiting', facts, lang),
+    ...listProblems(collected.skipped, lang),
+    ...(collected.unfinished > 0 ? [say('gc.unfinished', facts, lang)] : []),
+  ];
+}
+
+function sizes({ due, waiting }: Collected, lang: Lang): Record<string, string> {
+  const size = (objects: Map<string, number>): string =>
+    bytes(
+      [...objects.values()].reduce((sum, each) => sum + each, 0),
+      lang,
+    );
+  return { due: number(due.size, lang), dueSize: size(due), waiting: number(waiting.size, lang), waitingSize: size(waiting) };
+}

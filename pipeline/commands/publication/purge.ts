@@ -1,0 +1,74 @@
+import { join } from 'node:path';
+import type { Lang } from '../../../schemas/languages.ts';
+import { say } from '../../../schemas/messages/say.ts';
+import { commitsOf } from '../../manifest/commit-date.ts';
+import { fail } from '../../base/errors.ts';
+import { addErased, erasedFile, readErased } from '../../publication/erased.ts';
+import { findPurged, isNothing, type Found } from '../../publication/find-purged.ts';
+import { nameOf, purge, type Order } from '../../publication/purge.ts';
+import { readCurrent } from '../../publication/snapshots.ts';
+import { readTombstones } from '../../publication/tombstones.ts';
+import { openStore, type Access } from '../../stores/open.ts';
+import { sealedAccess } from '../signed-access.ts';
+
+/** What the command is given. */
+export interface PurgeOptions {
+  datasets: string;
+  store: string;
+  access?: Access;
+  /** <producer>/<dataset>, or <producer>/<dataset>@<version>. */
+  target: string;
+  reason: string;
+  /** Who asks for it: that stands in what is published. */
+  by?: string;
+  dryRun?: boolean;
+  json?: boolean;
+  lang: Lang;
+  now: Date;
+  confirm: (question: string) => Promise<boolean>;
+}
+
+/** `mappe purge`: destroy the data of a version, or of a data set, for ever; gives the exit code. */
+export async function purgeCommand(options: PurgeOptions, print: (line: string) => void): Promise<number> {
+  const { datasets, target, reason, by, dryRun = false, json = false, lang, now } = options;
+  const order: Order = { ...parseTarget(target), reason, ...(by !== undefined && { by }) };
+  const store = await openStore(options.store, await sealedAccess(datasets, options.access, { now, erased: 'seen' }));
+  const found = await findPurged(store, order, await readCurrent(store));
+  if (isNothing(found) && found.known.length === 0) throw fail('purge.unknown', { dataset: nameOf(order), store: store.address });
+  const commits = await commitsOf(join(datasets, order.dataset));
+  if (!json) for (const line of tellFound(order, found, lang)) print(line);
+  if (!dryRun) {
+    if (!(await options.confirm(say('purge.confirm', { dataset: nameOf(order) }, lang)))) throw fail('purge.unconfirmed', { target });
+    // A file that cannot be read is found out before anything is destroyed, and one that cannot be written is no reason to keep the data.
+    await readErased(datasets);
+    const publication = await purge(store, order, now);
+    if (!json) print(say('purge.done', { dataset: nameOf(order), sequence: publication?.pointer.sequence ?? 0 }, lang));
+    const tombstones = await readTombstones(store, publication?.snapshot);
+    await addErased(datasets, tombstones);
+    if (!json) print(say('purge.erased', { file: join(datasets, erasedFile) }, lang));
+  }
+  if (json) print(JSON.stringify({ ...found, files: found.files.map(({ key }) => key), commits, purged: !dryRun }));
+  else print(say(commits === 0 ? 'purge.git-none' : 'purge.git', { folder: join(datasets, order.dataset), commits }, lang));
+  return 0;
+}
+
+function parseTarget(target: string): Pick<Order, 'dataset' | 'version'> {
+  const [, dataset, version] = /^([a-z0-9-]+\/[a-z0-9-]+)(?:@([0-9a-f]{16}))?$/.exec(target) ?? [];
+  if (dataset === undefined) throw fail('purge.bad-target', { target });
+  return { dataset, ...(version !== undefined && { version }) };
+}
+
+function tellFound(order: Order, { versions, artifacts, files, previews, isCurrent }: Found, lang: Lang): string[] {
+  const facts = {
+    dataset: nameOf(order),
+    versions: versions.join(', ') || '–',
+    artifacts: artifacts.length,
+    files: files.length,
+    previews: previews.length,
+  };
+  return [
+    say('purge.found', facts, lang),
+    ...artifacts.map((key) => `    ${key}`),
+    ...(isCurrent ? [say(order.version === undefined ? 'purge.leaves' : 'purge.leaves-version', { dataset: order.dataset }, lang)] : []),
+  ];
+}

@@ -1,0 +1,167 @@
+import type { Lang } from '../../../schemas/languages.ts';
+import type { Pointer, Snapshot } from '../../../schemas/types.ts';
+import { fail, PipelineError, problem } from '../../base/errors.ts';
+import { differences, readHistory, type Difference } from '../../publication/history.ts';
+import { beingCollected } from '../../publication/gc-marks.ts';
+import { eachOf } from '../../base/map-limit.ts';
+import { putChange, putClaim, removeClaim } from '../../publication/pending.ts';
+import { artifactReader, located } from '../../publication/place.ts';
+import { shownErased } from '../../publication/erased.ts';
+import { adopt } from '../../publication/adopt.ts';
+import { readRecordsOf, refuseCollected } from '../../publication/record-files.ts';
+import { readRecords, recordDigest } from '../../publication/records.ts';
+import {
+  advance,
+  inTurn,
+  publicationAt,
+  publicationEver,
+  readCurrent,
+  readReadable,
+  readWhole,
+  type Act,
+  type Publication,
+} from '../../publication/snapshots.ts';
+import { forbiddenBy, readTombstones, replacementOf, withoutPurged } from '../../publication/tombstones.ts';
+import { openStore, type Access } from '../../stores/open.ts';
+import type { Store } from '../../stores/store.ts';
+import { publishRun } from './publish.ts';
+import { sealedAccess } from '../signed-access.ts';
+import { tellPast, tellRollback } from './tell-history.ts';
+
+/** What the command is given. */
+export interface RollbackOptions {
+  /** Folder of the manifests: its operator.yaml says how long what is published is good for, and who signs it. */
+  datasets?: string;
+  store: string;
+  access?: Access;
+  /** A sequence, a day or an instant; absent: the history is shown. */
+  to?: string;
+  /** One data set alone. */
+  dataset?: string;
+  /** What the pointer says does not count: whoever asks has looked at what was published. */
+  adopt?: boolean;
+  /** Name of the run: what is about to be published again is claimed under it. */
+  run: string;
+  dryRun?: boolean;
+  json?: boolean;
+  /** Who asks for it: that stands in what is published. */
+  by?: string;
+  lang: Lang;
+  now: Date;
+}
+
+/** What was published again, and how it differs from what was there before. */
+export interface RolledBack {
+  target: Pointer;
+  changes: Difference[];
+  /** null in a dry run, and where nothing changes. */
+  pointer: Pointer | null;
+}
+
+/** How many publications the history shows. */
+const publicationsShown = 20;
+
+/** `mappe rollback`: publish again what was published at a moment, or show the moments; gives the exit code. */
+export async function rollback(options: RollbackOptions, print: (line: string) => void): Promise<number> {
+  const { to, json = false, lang, now } = options;
+  // The history is what a person looks at where nothing was confirmed: it is shown whatever the clock says.
+  const access = await sealedAccess(
+    options.datasets,
+    options.access,
+    to === undefined || options.adopt === true ? { adopts: true, erased: 'left-out' } : { now },
+  );
+  const store = await openStore(options.store, access);
+  if (to === undefined) {
+    for (const past of await readHistory(store, publicationsShown)) print(json ? JSON.stringify(past) : tellPast(past, lang));
+    return 0;
+  }
+  const rolledBack = await rollBack(store, { ...options, to });
+  print(json ? JSON.stringify(rolledBack) : tellRollback(rolledBack, options.dryRun ?? false, lang));
+  return 0;
+}
+
+/** What is wanted of a rollback, once the store is open. */
+type Wanted = Omit<RollbackOptions, 'datasets' | 'store' | 'access' | 'to' | 'lang'> & { to: string };
+
+/** Publish again what was published at a moment: as a new snapshot, for a sequence never falls. */
+export async function rollBack(
+  store: Store,
+  { to, dataset, adopt: isAdopted = false, run, dryRun = false, by, now }: Wanted,
+): Promise<RolledBack> {
+  const target = await (isAdopted ? publicationEver : publicationAt)(store, to);
+  // What a state that is to be replaced has lost keeps nobody from replacing it.
+  const readShown = async (): Promise<Snapshot | undefined> =>
+    (isAdopted ? readReadable : readCurrent)(store).then((read) => read?.snapshot);
+  const current = await readShown();
+  const replacement = replacementOf(await readTombstones(store, current));
+  await refuseCollected(store, { ...target, snapshot: withoutPurged(target.snapshot, replacement) }, current);
+  const all = await differences(store, current, target.snapshot, replacement);
+  const changes = all.filter((change) => dataset === undefined || change.dataset === dataset);
+  const isWhole = async (of: string | undefined): Promise<void> => refuseIncomplete(store, target.snapshot, changes, of, await readShown());
+  await isWhole(dataset);
+  const result = { target: target.pointer, changes, pointer: null };
+  if (dataset !== undefined && changes.length === 0 && !(await readRecords(store)).has(dataset))
+    throw fail('rollback.unknown-dataset', { dataset, sequence: target.pointer.sequence });
+  if (dryRun || (changes.length === 0 && !isAdopted)) return result;
+  const act = by === undefined ? {} : { act: { kind: 'rollback', by } as const };
+  if (dataset !== undefined) return { ...result, pointer: await restoreOne(store, target, { dataset, run, now, ...act }) };
+  await putClaim(store, run, target.pointer);
+  // Whatever was purged or removed since is seen now: the claim keeps the rest.
+  const publication = isAdopted
+    ? await inTurn(async () => {
+        await isWhole(undefined);
+        const whole = await readWhole(store, target.pointer);
+        return (await adopt(store, now, { ...whole, pointer: target.pointer }, { kind: 'rollback', ...(by !== undefined && { by }) }))
+          .publication;
+      })
+    : await advance(store, now, async (latest) => {
+        await isWhole(undefined);
+        const tombstones = latest?.snapshot.tombstones;
+        return { producers: target.snapshot.producers, ...(tombstones && { tombstones }), ...act };
+      });
+  await removeClaim(store, run);
+  return { ...result, pointer: publication?.pointer ?? null };
+}
+
+/** Put the record of one data set in the place of the current one; what it was not, it is no more. */
+async function restoreOne(
+  store: Store,
+  target: Publication,
+  { dataset, run, now, act }: { dataset: string; run: string; now: Date; act?: Act },
+): Promise<Pointer | null> {
+  const replacement = replacementOf(await readTombstones(store, (await readCurrent(store))?.snapshot));
+  const record = (await readRecordsOf(store, withoutPurged(target.snapshot, replacement))).get(dataset) ?? null;
+  const published = (await readRecords(store)).get(dataset);
+  await putChange(store, run, { dataset, base: published === undefined ? null : recordDigest(published), record });
+  // Its files were read when it was published.
+  const { merged } = await publishRun(store, run, now, { act, made: new Map([[dataset, { record, proven: 'all' }]]) });
+  const problems = merged.flatMap((each) => each.problems);
+  if (problems.length > 0) throw new PipelineError(problems);
+  return (await readCurrent(store))?.pointer ?? null;
+}
+
+/** Refuse what can no longer be shown as it was, naming all of it: purged data, and files that were removed. */
+async function refuseIncomplete(
+  store: Store,
+  snapshot: Snapshot,
+  changes: readonly Difference[],
+  dataset: string | undefined,
+  shown: Snapshot | undefined,
+): Promise<void> {
+  const tombstones = await readTombstones(store, shown);
+  const named = new Set(Object.values(snapshot.producers).flat());
+  const purged = tombstones.filter(
+    (each) => (dataset === undefined || each.dataset === dataset) && each.records.some(({ key }) => named.has(key)),
+  );
+  const again = (await shownErased(store, snapshot)).filter((each) => dataset === undefined || each.dataset === dataset);
+  if (purged.length + again.length > 0) throw new PipelineError([...purged, ...again].map((tombstone) => forbiddenBy(tombstone)));
+  const records = await readRecordsOf(store, withoutPurged(snapshot, replacementOf(tombstones)));
+  const collected = await beingCollected(store);
+  const wanted = changes.flatMap(({ dataset: id }) => records.get(id) ?? []);
+  const files = wanted.flatMap((record) => record.version.artifacts.map((artifact) => ({ record, ...artifact })));
+  const missing = await eachOf(files, async ({ record, key, bytes }) => {
+    const isThere = !collected.has(located(record, key)) && (await artifactReader(store, record).head(key))?.bytes === bytes;
+    return isThere ? [] : [problem('rollback.missing', { dataset: record.id, key })];
+  });
+  if (missing.flat().length > 0) throw new PipelineError(missing.flat());
+}

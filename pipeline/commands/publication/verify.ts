@@ -1,0 +1,135 @@
+import type { Lang } from '../../../schemas/languages.ts';
+import { bytes, date } from '../../../schemas/messages/format.ts';
+import { say, sayCount } from '../../../schemas/messages/say.ts';
+import type { DatasetRecord, Problem } from '../../../schemas/types.ts';
+import { choose } from '../../manifest/dataset-ids.ts';
+import { producerOf } from '../../base/dataset-keys.ts';
+import type { Step } from '../../base/progress.ts';
+import { toldErased } from '../../publication/erased.ts';
+import { refuseAbsent } from '../../publication/newest.ts';
+import { heldErased } from '../../publication/adopt.ts';
+import { readRecords } from '../../publication/records.ts';
+import { artifactReader, artifactStore } from '../../publication/place.ts';
+import { nameOf, readVerified, replaceVerified, reread, type Verified, type Wrong } from '../../publication/verified.ts';
+import { openStore, type Access } from '../../stores/open.ts';
+import type { Store } from '../../stores/store.ts';
+import { sealedAccess } from '../signed-access.ts';
+import { listProblems } from '../build/tell-build.ts';
+
+/** What the command is given. */
+export interface VerifyOptions {
+  /** Folder of the manifests: its operator.yaml says how long what is published is good for, and who signs it. */
+  datasets?: string;
+  store: string;
+  access?: Access;
+  /** Data sets or producers; all where empty. */
+  ids: readonly string[];
+  /** Of these, so many: those verified longest ago. */
+  oldest?: number;
+  /** Of these, such a part: a thirtieth every day reads everything once a month. */
+  share?: { index: number; count: number };
+  /** Remove what is not as its record says, so that it can be built again. */
+  discard?: boolean;
+  now: Date;
+  onLine: (line: VerifyLine) => void;
+  onStep?: (dataset: string, step: Step) => void;
+}
+
+/** What was found of one data set: a line of --json. */
+export interface VerifyLine {
+  dataset: string;
+  version: string;
+  files: number;
+  bytes: number;
+  /** When it was last found whole before; null: never. */
+  before: string | null;
+  problems: Problem[];
+}
+
+/** After so many data sets what is known of them is kept: a long verification that dies has not worked for nothing. */
+const keptAfter = 200;
+
+/** `mappe verify`: read published files whole and hold them against their digests; true where each is as its record says. */
+export async function verify(options: VerifyOptions): Promise<boolean> {
+  const { ids, oldest, share, discard = false, now, onLine, onStep } = options;
+  const store = await openStore(options.store, await sealedAccess(options.datasets, options.access, { now }));
+  await refuseAbsent(store);
+  // Reading them holds the snapshot and the record files against their digests too.
+  const records = await readRecords(store);
+  let { verified, keys } = await readVerified(store);
+  const chosen = choose(ids, [...records.keys()].sort()).map((id) => records.get(id));
+  const wanted = longestAgo(
+    chosen.filter((record) => record !== undefined),
+    verified,
+  ).slice(0, countOf(chosen.length, oldest, share));
+  let isWhole = (await tellHeld(store, ids, onLine)) === 0;
+  for (const [index, record] of wanted.entries()) {
+    const before = verified.get(nameOf(record)) ?? null;
+    const { artifacts, id } = record.version;
+    let done = 0;
+    const wrong = await reread(record, artifactReader(store, record), () =>
+      onStep?.(record.id, { stage: 'verify', done: ++done / artifacts.length }),
+    );
+    if (wrong.length === 0) verified.set(nameOf(record), now.toISOString());
+    if (discard) await discardWrong(store, record, wrong);
+    isWhole &&= wrong.length === 0;
+    const size = artifacts.reduce((sum, artifact) => sum + artifact.bytes, 0);
+    onLine({
+      dataset: record.id,
+      version: id,
+      files: artifacts.length,
+      bytes: size,
+      before,
+      problems: wrong.map(({ problem }) => problem),
+    });
+    if ((index + 1) % keptAfter === 0 || index === wanted.length - 1) {
+      await replaceVerified(store, only(verified, records), keys);
+      ({ verified, keys } = await readVerified(store));
+    }
+  }
+  return isWhole;
+}
+
+/** Tell of each data set of which the store holds what was destroyed, shown or not; gives how many there are. */
+async function tellHeld(store: Store, ids: readonly string[], onLine: VerifyOptions['onLine']): Promise<number> {
+  const all = store.erased === undefined ? [] : await heldErased(store, store.erased);
+  const held = all.filter(({ dataset }) => ids.length === 0 || ids.includes(dataset) || ids.includes(producerOf(dataset)));
+  for (const tombstone of held) {
+    const { dataset, versions } = tombstone;
+    const problems = [toldErased('store.erased-held', store, [tombstone])];
+    onLine({ dataset, version: versions.join(', '), files: 0, bytes: 0, before: null, problems });
+  }
+  return held.length;
+}
+
+/** Remove what is not as its record says; what could not be read may be as it should. */
+async function discardWrong(store: Store, record: DatasetRecord, wrong: readonly Wrong[]): Promise<void> {
+  const keys = wrong.flatMap(({ key, problem }) => (problem.id === 'own-store.unreachable' ? [] : [key]));
+  if (keys.length > 0) await (await artifactStore(store, record)).remove(keys);
+}
+
+const countOf = (all: number, oldest = all, share = { index: 1, count: 1 }): number =>
+  Math.min(oldest, Math.ceil((all * share.index) / share.count));
+
+/** Those never verified first, then those verified longest ago. */
+const longestAgo = (records: readonly DatasetRecord[], verified: Verified): DatasetRecord[] =>
+  records.toSorted((a, b) => ((verified.get(nameOf(a)) ?? '') < (verified.get(nameOf(b)) ?? '') ? -1 : 1));
+
+/** What is known of versions that are published still. */
+function only(verified: Verified, records: ReadonlyMap<string, DatasetRecord>): Verified {
+  const names = new Set([...records.values()].map(nameOf));
+  return new Map([...verified].filter(([name]) => names.has(name)));
+}
+
+/** What was found of a data set, as people read it. */
+export function tellVerified({ dataset, version, files, bytes: size, before, problems }: VerifyLine, lang: Lang): string {
+  const since = before === null ? say('verify.never', {}, lang) : date(before, lang);
+  const facts = {
+    dataset,
+    version,
+    files: sayCount('summary.file-read-one', 'summary.file-read-many', files, lang),
+    size: bytes(size, lang),
+    since,
+  };
+  return [say(problems.length === 0 ? 'verify.whole' : 'verify.broken', facts, lang), ...listProblems(problems, lang)].join('\n');
+}

@@ -1,0 +1,37 @@
+import type { Lang } from '../../../schemas/languages.ts';
+import { tell } from '../../../schemas/messages/say.ts';
+import type { Problem } from '../../../schemas/types.ts';
+import { PipelineError, problem } from '../../base/errors.ts';
+import { isPublic, openReader } from '../../stores/open.ts';
+import { operatorAt, type Revision } from '../operator-at.ts';
+import { keysOf } from '../signed-access.ts';
+
+/** Where the operator's file is, and at which revision. */
+interface Asked extends Revision {
+  /** Told why there is nothing to compare with. */
+  onNotice: (notice: Problem) => void;
+}
+
+/** Where signatures are asked for nothing else is a silence: what somebody has written there would hide what is published from a review. */
+const silences = ['store.http', 'store.http-unreachable'];
+
+/**
+ * The public address of what is published; undefined where it does not answer, or nothing is published yet. It is read from the revision that a
+ * pull request starts from: what proposes a change does not choose what it is compared with.
+ */
+export async function publishedAddress({ onNotice, ...revision }: Asked): Promise<string | undefined> {
+  const value = await operatorAt(revision);
+  if (value === undefined) return undefined;
+  // Without an address of its own the store lies among the pages, below their base path.
+  const address = new URL(value.store ?? 'store/', value.site).href;
+  if (!isPublic(address)) return undefined;
+  try {
+    return (await (await openReader(address, { seal: keysOf(value) })).readPointer()) === undefined ? undefined : address;
+  } catch (error) {
+    if (!(error instanceof PipelineError)) throw error;
+    if (value.signing !== undefined && !error.problems.every(({ id }) => silences.includes(id))) throw error;
+    const cause = (lang: Lang): string => error.problems.map((each) => tell(each, lang)).join(' ');
+    onNotice(problem('review.published-silent', { address, cause: { fr: cause('fr'), en: cause('en') } }, { severity: 'notice' }));
+    return undefined;
+  }
+}

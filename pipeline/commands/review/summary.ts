@@ -1,0 +1,168 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { throughOthers } from '../../manifest/check-together.ts';
+import { completeDataset } from '../../manifest/complete.ts';
+import { producerOf } from '../../base/dataset-keys.ts';
+import { drawBraille } from '../../forge/braille.ts';
+import { readChanges, type Changes } from '../../forge/changes.ts';
+import { annotations } from '../../forge/github-text.ts';
+import { summaryOf, type Proposal, type Review } from '../../forge/summary.ts';
+import { readRecords } from '../../publication/records.ts';
+import { readCurrent } from '../../publication/snapshots.ts';
+import { readCatalogue, type Catalogue } from '../../manifest/read.ts';
+import { openReader, type Access } from '../../stores/open.ts';
+import type { Reader } from '../../stores/store.ts';
+import { comparedAccess } from '../signed-access.ts';
+import type { Lang } from '../../../schemas/languages.ts';
+import { datasetText } from '../../../schemas/manifest-text.ts';
+import { allowedBytes, heldBytes, usageOf, type Departed } from '../../../schemas/model/quota.ts';
+import { filesOf } from '../../../schemas/rules/files.ts';
+import { inLanguage } from '../../../schemas/messages/say.ts';
+import type { DatasetRecord, Problem } from '../../../schemas/types.ts';
+
+/** What `summary` reads and writes. */
+export interface SummaryOptions {
+  /** Lines that `mappe build --json` gave. */
+  report: string;
+  /** Folder where that build published. */
+  store: string;
+  datasets: string;
+  /** The repository, and the revision that the pull request starts from; without one, every line of the report is told. */
+  root: string;
+  since?: string;
+  /** The Markdown is written here. */
+  out: string;
+  /** Address of what is published, where it could be read. */
+  published?: string;
+  lang: Lang;
+  access?: Access;
+}
+
+interface ReportLine {
+  dataset: string;
+  outcome: Proposal['outcome'] | 'skipped';
+  problems: Problem[];
+}
+
+/** What `summary` gives beside the file: the lines that show each problem at its place, and whether the rest of the catalogue holds. */
+export interface Summary {
+  annotations: string[];
+  holds: boolean;
+}
+
+/** Write the summary of a pull request. */
+export async function summary(options: SummaryOptions): Promise<Summary> {
+  const { datasets } = options;
+  const store = await openReader(options.store, options.access);
+  const lines = await readReport(options.report);
+  const changes = options.since === undefined ? undefined : await readChanges(options.since, datasets, options.root);
+  const catalogue = await readCatalogue(datasets);
+  const records = await readRecords(store);
+  const { published, departed } = await readPublished(options);
+  const told = changes === undefined ? [...lines.keys()] : changes.datasets;
+  const proposals = await Promise.all(told.map((id) => proposalOf(id, { lines, catalogue, records, store, changes, published, departed })));
+  const elsewhere = brokenElsewhere(catalogue, told);
+  const review: Review = {
+    proposals,
+    elsewhere,
+    withdrawn: changes?.withdrawn ?? [],
+    outside: changes?.outside ?? [],
+    ...(options.published !== undefined && { published: options.published }),
+  };
+  await mkdir(dirname(options.out), { recursive: true });
+  await writeFile(options.out, summaryOf(review, options.lang));
+  const problems = [...proposals.flatMap((proposal) => proposal.problems), ...elsewhere];
+  return { annotations: annotations(inLanguage(problems, options.lang)), holds: elsewhere.length === 0 };
+}
+
+/** What is wrong, through others, with what a pull request does not change: it may take away what a data set is computed from. */
+function brokenElsewhere({ problems }: Catalogue, told: readonly string[]): Problem[] {
+  const others = [...problems].filter(([id]) => !told.includes(id));
+  return others.flatMap(([, found]) => found.filter(({ id, severity }) => severity === 'error' && throughOthers.some((one) => one === id)));
+}
+
+/** What is published, as who should have has signed it. */
+async function readPublished({ datasets, access, since, root, published }: SummaryOptions): Promise<Pick<Known, 'published' | 'departed'>> {
+  if (published === undefined) return { published, departed: undefined };
+  const reader = await openReader(published, await comparedAccess({ datasets, access, since, root }));
+  return { published: await readRecords(reader), departed: (await readCurrent(reader))?.snapshot.departed };
+}
+
+async function readReport(path: string): Promise<Map<string, ReportLine>> {
+  const text = await readFile(path, 'utf8');
+  // Written by `mappe build --json`, a line each.
+  const lines = text
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as ReportLine);
+  return new Map(lines.map((line) => [line.dataset, line]));
+}
+
+interface Known {
+  lines: ReadonlyMap<string, ReportLine>;
+  catalogue: Catalogue;
+  records: ReadonlyMap<string, DatasetRecord>;
+  store: Reader;
+  changes: Changes | undefined;
+  published: ReadonlyMap<string, DatasetRecord> | undefined;
+  /** What is published no more, and is in the store still. */
+  departed: Departed | undefined;
+}
+
+async function proposalOf(id: string, known: Known): Promise<Proposal> {
+  const { lines, catalogue, records, store, changes } = known;
+  const producer = producerOf(id);
+  const line = lines.get(id);
+  const newProducer = changes?.newProducers.includes(producer) === true;
+  // A manifest that cannot be read was never built: what is wrong with it is known all the same.
+  const problems = line?.problems ?? [...(catalogue.problems.get(producer) ?? []), ...(catalogue.problems.get(id) ?? [])];
+  const record = line === undefined || line.outcome === 'refused' ? undefined : records.get(id);
+  if (record === undefined) return { id, outcome: 'refused', problems, newProducer };
+  const silhouette = await readSilhouette(record, store);
+  const completed = complete(id, record, catalogue);
+  const outcome = line?.outcome === 'skipped' ? 'unchanged' : (line?.outcome ?? 'refused');
+  return { id, outcome, problems, record, silhouette, newProducer, ...(completed && { completed }), ...besideOf(record, known) };
+}
+
+/** What a proposal is held against: the published record, what its producer may hold, and whether its source may change before it is published. */
+function besideOf(record: DatasetRecord, { catalogue, published, departed }: Known): Pick<Proposal, 'published' | 'quota' | 'unpinned'> {
+  const { quota } = catalogue.operator;
+  const manifest = catalogue.manifests.find(({ id }) => id === record.id);
+  const own = [...(published ?? [])].flatMap(([, each]) => (each.producer.id === record.producer.id ? [each] : []));
+  const bytes = (records: DatasetRecord[]): number => heldBytes(usageOf(records, departed).get(record.producer.id));
+  const isOpen = filesOf(manifest?.dataset.source).some(({ url, sha256 }) => url !== undefined && sha256 === undefined);
+  const { sha256, files } = record.version.source;
+  return {
+    ...(published && { published: published.get(record.id) ?? null }),
+    ...(quota && {
+      quota: {
+        held: bytes(own),
+        wanted: bytes([...own.filter(({ id }) => id !== record.id), record]),
+        allowed: allowedBytes(quota, record.producer.premium, record.updated),
+      },
+    }),
+    ...(isOpen && { unpinned: files === undefined ? { sha256 } : {} }),
+  };
+}
+
+async function readSilhouette(record: DatasetRecord, store: Reader): Promise<string> {
+  const artifact = record.version.artifacts.find(({ format }) => format === 'silhouette');
+  const bytes = artifact === undefined ? undefined : await store.get(artifact.key);
+  return bytes === undefined ? '' : drawBraille(Buffer.from(bytes).toString('utf8'));
+}
+
+function complete(id: string, record: DatasetRecord, { manifests }: Catalogue): Proposal['completed'] {
+  const manifest = manifests.find((each) => each.id === id);
+  if (manifest === undefined) return undefined;
+  const { dataset, parts } = completeDataset(manifest.dataset, record.version.layers);
+  return parts === 0 ? undefined : { file: join(id, basename(manifest.file)).replaceAll('\\', '/'), text: datasetText(dataset), parts };
+}
+
+/** Ids of the data sets that a pull request changes, and of those that draw the base map, for `mappe build`. */
+export async function changed(options: { since: string; datasets: string; root: string; baseMap: boolean }): Promise<string[]> {
+  const { datasets } = await readChanges(options.since, options.datasets, options.root);
+  if (datasets.length === 0 || !options.baseMap) return datasets;
+  const { operator } = await readCatalogue(resolve(options.root, options.datasets));
+  const ground = Object.values(operator.basemap ?? {}).map((layer) => layer.split('#')[0] ?? '');
+  return [...new Set([...datasets, ...ground])].sort();
+}

@@ -1,0 +1,138 @@
+import { writeFile } from 'node:fs/promises';
+import type { Lang } from '../../../schemas/languages.ts';
+import { number } from '../../../schemas/messages/format.ts';
+import { say, sayCount, tell } from '../../../schemas/messages/say.ts';
+import type { DatasetRecord, Problem, Service } from '../../../schemas/types.ts';
+import { choose } from '../../manifest/dataset-ids.ts';
+import { protect } from '../../sandbox/with-sandbox.ts';
+import { eachOf } from '../../base/map-limit.ts';
+import { refuseAbsent } from '../../publication/newest.ts';
+import { readRecords } from '../../publication/records.ts';
+import { readServices } from '../../service/ask-service.ts';
+import { tryService } from '../../service/try-service.ts';
+import { openReader, type Access } from '../../stores/open.ts';
+import { allowedBy } from '../allowed-by.ts';
+import { faultsIn } from '../faults-in.ts';
+import { isOther, keepServices, readKept, recallServices } from './keep-services.ts';
+import { sealedAccess } from '../signed-access.ts';
+
+/** What became of one published reference: a line of --json. */
+export interface ServiceLine {
+  dataset: string;
+  type: Service['type'];
+  host: string;
+  alive: boolean;
+  /** Pages of other sites may read it: without that no map shows it. */
+  open: boolean;
+  milliseconds: number;
+  /** What `keep` said of it before was something else, or nothing. */
+  changed?: boolean;
+  problems: Problem[];
+}
+
+/** Which of the published references are asked, and where what was found is written. */
+export interface CheckServicesOptions {
+  /** Folder of the manifests: its operator.yaml says who signs what is published. */
+  datasets?: string;
+  store: string;
+  access?: Access;
+  ids: readonly string[];
+  /** A file for the list of the dead, as Markdown. */
+  write?: string;
+  /** A file that keeps when each last answered, for `mappe site --services`. */
+  keep?: string;
+  /** Address of the site, whose pages say what `keep` said: where that file is not, it goes on from there. */
+  known?: string;
+  now: Date;
+  /** Read what services answer without a sandbox. */
+  unsafeNoSandbox?: true;
+  /** What reaches a test's own services. */
+  network?: Parameters<typeof readServices>[0];
+  lang: Lang;
+}
+
+/** A forge takes 65,536 characters as the text of an issue (GitHub's limit), and nothing of a longer one. */
+const mostCharacters = 60_000;
+/** Of one service: what a server says is not all worth reading. */
+const mostOfOne = 600;
+
+/** At one time: most of them are with one host, which answers one after the other. */
+const servicesAtATime = 4;
+
+/** Ask every service that a published record refers to for a real tile or feature; true where all gave one. What was found depends on the moment, and goes into no record. */
+export async function checkServices(options: CheckServicesOptions, onLine: (line: ServiceLine) => void): Promise<boolean> {
+  const { datasets, store, access, ids, write, keep, known, now, unsafeNoSandbox: unsafe, network, lang } = options;
+  if (keep !== undefined && known !== undefined) await recallServices(keep, known, (notice) => access?.onNotice?.(notice));
+  const catalogue = await openReader(store, await sealedAccess(datasets, access, { now }));
+  await refuseAbsent(catalogue);
+  const records = await readRecords(catalogue);
+  const chosen = new Set(choose(ids, [...records.keys()]));
+  const referring = [...records.values()].filter(({ id, version }) => version.service !== undefined && chosen.has(id));
+  const reader = readServices(network);
+  const before = keep === undefined ? undefined : await readKept(keep);
+  const lines: ServiceLine[] = [];
+  let kept = keep === undefined ? Promise.resolve() : keepServices(keep, [], now);
+  await kept;
+  const work = async (record: DatasetRecord): Promise<void> => {
+    const found = await tryOne(record, reader, access?.onNotice);
+    const line = { ...found, ...(before && { changed: isOther(before[record.id], found.alive) }) };
+    lines.push(line);
+    onLine(line);
+    // As they come: slow ones may outlast the time that the machine has, and would hide what became of the others.
+    if (keep !== undefined) await (kept = kept.then(() => keepServices(keep, [line], now)));
+  };
+  await protect({ ...(await allowedBy(datasets)), unsafe, onNotice: access?.onNotice }, () => eachOf(referring, work, servicesAtATime));
+  if (write !== undefined) await writeFile(write, listDead(lines, lang));
+  return lines.every(({ alive }) => alive);
+}
+
+async function tryOne(
+  { id, version: { service, extent } }: DatasetRecord,
+  reader: ReturnType<typeof readServices>,
+  onNotice: Access['onNotice'],
+): Promise<ServiceLine> {
+  if (service === undefined) throw new Error(`${id} refers to no service.`);
+  const since = performance.now();
+  const line = { dataset: id, type: service.type, host: new URL(service.url).host };
+  try {
+    const open = await tryService(service, extent?.bbox, reader);
+    return { ...line, alive: true, open, milliseconds: Math.round(performance.now() - since), problems: [] };
+  } catch (error) {
+    const problems = [...faultsIn(error, id, onNotice)];
+    return { ...line, alive: false, open: false, milliseconds: Math.round(performance.now() - since), problems };
+  }
+}
+
+/** A line of the table, as people read it. */
+export function tellService({ dataset, type, host, alive, open, milliseconds, problems }: ServiceLine, lang: Lang): string {
+  const facts = { dataset, type: type.toUpperCase(), host };
+  if (!alive) return say('services.dead', { ...facts, detail: problems.map((each) => tell(each, lang)).join(' ') }, lang);
+  return say('services.alive', { ...facts, milliseconds, note: open ? '' : say('services.closed', {}, lang) }, lang);
+}
+
+/** What stands below the table. */
+export function tellServices(lines: readonly ServiceLine[], lang: Lang): string {
+  if (lines.length === 0) return say('services.none', {}, lang);
+  const alive = lines.filter((line) => line.alive).length;
+  return say(
+    'services.total',
+    { alive: sayCount('services.total-one', 'services.total-many', alive, lang), count: number(lines.length, lang) },
+    lang,
+  );
+}
+
+/** The dead as a Markdown list, as many as an issue holds; nothing where there are none. What a server has said stands in code spans: it can call nobody. */
+export function listDead(lines: readonly ServiceLine[], lang: Lang): string {
+  const code = (text: string): string => `\`${text.replaceAll(/[`\p{Cc}\p{Zl}\p{Zp}]/gu, ' ')}\``;
+  const dead = lines.filter(({ alive }) => !alive).sort((a, b) => (a.dataset < b.dataset ? -1 : 1));
+  if (dead.length === 0) return '';
+  const items = dead.map(({ dataset, type, host, problems }) => {
+    const detail = problems.map((each) => tell(each, lang)).join(' ');
+    return `- ${code(dataset)} (${type.toUpperCase()}, ${code(host)}) ${code(detail.slice(0, mostOfOne).toWellFormed())}`;
+  });
+  let characters = 0;
+  const fitting = items.findIndex((item) => (characters += item.length + 1) > mostCharacters);
+  const shown = items.slice(0, fitting < 0 ? items.length : fitting);
+  const more = shown.length < items.length ? ['', say('services.issue-more', { count: items.length - shown.length }, lang)] : [];
+  return [say('services.issue-dead', {}, lang), '', ...shown, ...more, ''].join('\n');
+}

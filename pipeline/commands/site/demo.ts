@@ -1,0 +1,63 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { languages, type Lang } from '../../../schemas/languages.ts';
+import { say } from '../../../schemas/messages/say.ts';
+
+/** Folders of the demonstration, those of the commands unless said; whether it ends with a served site. */
+export interface DemoOptions {
+  datasets?: string;
+  store?: string;
+  out?: string;
+  port?: string;
+  serve: boolean;
+  /** Build without a sandbox. */
+  unsafeNoSandbox?: boolean;
+  lang: Lang;
+}
+
+/** The commands that make a demonstration, in order, each with the options that it takes. */
+const steps = [
+  { command: 'check', takes: ['datasets'] },
+  { command: 'build', takes: ['datasets', 'store'] },
+  { command: 'site', takes: ['datasets', 'store', 'out'] },
+  { command: 'serve', takes: ['datasets', 'store', 'out', 'port'] },
+] as const;
+
+/** The command lines of a demonstration. */
+export function demoCommands({ lang, ...options }: DemoOptions): string[][] {
+  const spoken = lang === languages[0] ? [] : ['--lang', lang];
+  return steps
+    .filter(({ command }) => options.serve || command !== 'serve')
+    .map(({ command, takes }) => [
+      command,
+      ...takes.flatMap((name) => (options[name] === undefined ? [] : [`--${name}`, options[name]])),
+      // A demonstration is nobody's publication: no key is needed to sign it.
+      ...(command === 'check' ? [] : ['--trial']),
+      ...(command === 'build' && options.unsafeNoSandbox === true ? ['--unsafe-no-sandbox'] : []),
+      ...spoken,
+    ]);
+}
+
+/** How `site` ends where it leaves something out. */
+const partly = 4;
+
+/** Check, build, show and serve; each command in its own process, so that it starts with all of the memory. Gives the exit code. */
+export async function demo(options: DemoOptions, print: (line: string) => void): Promise<number> {
+  let ending = 0;
+  for (const args of demoCommands(options)) {
+    print(say('demo.step', { command: ['mappe', ...args].join(' ') }, options.lang));
+    const child = spawn(process.execPath, [...process.execArgv, join(import.meta.dirname, '..', '..', 'cli.ts'), ...args], {
+      stdio: 'inherit',
+    });
+    // Ctrl+C reaches every process of the terminal; this one ends when the command has ended.
+    const wait = (): void => undefined;
+    process.on('SIGINT', wait);
+    const [code] = (await once(child, 'close')) as [number | null];
+    process.off('SIGINT', wait);
+    // What could not be shown was named, and the rest is there to be looked at.
+    if (args[0] === 'site' && code === partly) ending = partly;
+    else if (code !== 0) return code ?? 1;
+  }
+  return ending;
+}

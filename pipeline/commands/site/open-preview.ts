@@ -1,0 +1,58 @@
+import { constants } from 'node:fs';
+import { copyFile, mkdir, mkdtemp, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join, relative, sep } from 'node:path';
+import { fail } from '../../base/errors.ts';
+import { endings } from '../../base/media-types.ts';
+import { isZip, unpack } from '../../programs/check/unpack.ts';
+
+/** The objects of a store that pages are made from. */
+const wanted =
+  /^store\/((?:current\.json|(?:snapshots|records|data|tombstones|runs)\/[A-Za-z0-9_-][A-Za-z0-9._-]*(?:\/[A-Za-z0-9_-][A-Za-z0-9._-]*)*))$/;
+
+/**
+ * Bring the store of a preview into `store`: out of the archive of a run (the zip as it is downloaded), or of a folder. Nothing else of it is
+ * taken over: its pages are a stranger's program, and what says that they are up to date would be the stranger's word.
+ */
+export async function openPreview(archive: string, store: string): Promise<void> {
+  const found = await stat(archive).catch(() => undefined);
+  if (found === undefined) throw fail('preview.absent', { archive });
+  const work = await mkdtemp(`${store}.work-`);
+  try {
+    const files = found.isDirectory() ? await listFolder(archive) : await unpackInto(archive, work);
+    let isWhole = false;
+    for (const { path, name } of files) {
+      const key = wanted.exec(name)?.[1];
+      if (key === undefined) continue;
+      isWhole ||= key === 'current.json';
+      const target = join(store, key);
+      await mkdir(dirname(target), { recursive: true });
+      if (found.isDirectory()) await copyFile(path, target, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
+      else await rename(path, target);
+    }
+    if (!isWhole) throw fail('preview.no-store', { archive });
+  } finally {
+    await rm(work, { recursive: true, force: true });
+  }
+}
+
+interface Found {
+  path: string;
+  name: string;
+}
+
+async function unpackInto(archive: string, work: string): Promise<Found[]> {
+  // A run's is a zip. What else could be unpacked is read by programs that belong in a sandbox, and whoever reviews may have none.
+  const file = await open(archive);
+  const { buffer: head } = await file.read({ buffer: Buffer.alloc(4), position: 0 });
+  await file.close();
+  if (!isZip(head)) throw fail('preview.no-store', { archive });
+  const { files } = await unpack(archive, work, { name: 'apercu.zip', extensions: [...endings] });
+  return files.map(({ local, name }) => ({ path: join(work, local), name }));
+}
+
+/** The files of a folder: what a link leads to is not in it. */
+async function listFolder(folder: string): Promise<Found[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const paths = entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
+  return paths.map((path) => ({ path, name: relative(folder, path).replaceAll(sep, '/') }));
+}

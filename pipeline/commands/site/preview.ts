@@ -1,0 +1,56 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Lang } from '../../../schemas/languages.ts';
+import { say } from '../../../schemas/messages/say.ts';
+import { openPreview } from './open-preview.ts';
+import { forgetMark } from './site-inputs.ts';
+import { serve } from './serve.ts';
+import { root, site, type SiteContext } from './site.ts';
+
+/** What `preview` is given. */
+export interface PreviewOptions {
+  /** The zip of a run, or a folder that holds its store. */
+  archive: string;
+  /** Folder of the manifests of this checkout, of which operator.yaml alone is read. */
+  datasets: string;
+  lang: Lang;
+}
+
+/**
+ * Look at what a proposal would publish: its store alone is taken out of the archive, its pages are made by this checkout, and served to this
+ * machine until Ctrl+C; nothing of it stays. A proposal is not signed, and may name no machine of the reader's. Gives whether all of it is
+ * shown; undefined where it was interrupted before.
+ */
+export async function preview(
+  { archive, datasets, lang }: PreviewOptions,
+  { env, now, onPages }: Pick<SiteContext, 'env' | 'now' | 'onPages'>,
+  { print, warn }: Record<'print' | 'warn', (line: string) => void>,
+): Promise<boolean | undefined> {
+  const folder = await mkdtemp(join(tmpdir(), 'mappe-preview-'));
+  const [store, out] = [join(folder, 'store'), join(folder, 'site')];
+  // Until it is served: an interruption takes away what there is so far.
+  const interrupted = new AbortController();
+  const interrupt = (): void => interrupted.abort();
+  process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
+  try {
+    await openPreview(archive, store);
+    const options = { datasets, store, out, storeUrl: '/store/', address: 'http://localhost/', lang };
+    const ours = { ...env, MAPPE_LOCAL_BUCKETS: undefined };
+    const isWhole = await site(
+      options,
+      { env: ours, now, isTrial: true, signal: interrupted.signal, ...(onPages && { onPages }) },
+      { print, warn },
+    );
+    print(say('preview.alone', {}, lang));
+    await serve({ site: out, store, datasets, access: { isTrial: true }, port: 0, lang, isStrict: true }, print);
+    return isWhole;
+  } catch (error) {
+    if (interrupted.signal.aborted) return undefined;
+    throw error;
+  } finally {
+    process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
+    await forgetMark(root, out);
+    await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+  }
+}

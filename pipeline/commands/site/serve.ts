@@ -1,0 +1,88 @@
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import { join, resolve } from 'node:path';
+import type { Lang } from '../../../schemas/languages.ts';
+import { say } from '../../../schemas/messages/say.ts';
+import { answer, type Roots } from './static-server.ts';
+import { fail } from '../../base/errors.ts';
+import { refuseHeld } from '../../publication/adopt.ts';
+import { readCurrent } from '../../publication/snapshots.ts';
+import { openStore, type Access } from '../../stores/open.ts';
+import { pointerKey } from '../../stores/store.ts';
+import { sealedAccess } from '../signed-access.ts';
+import { isOwnSite } from './site-inputs.ts';
+import { root } from './site.ts';
+
+/** Where the site and the store are, and where to listen. */
+export interface ServeOptions extends Roots {
+  /** Folder of the manifests: its operator.yaml says who signs the store, and what was destroyed stands beside it. */
+  datasets?: string;
+  access?: Access;
+  /** 0 lets the system choose. */
+  port: number;
+  /** Pages of a proposal: nothing is asked of anybody else, whatever they declare. */
+  isStrict?: boolean;
+  lang: Lang;
+}
+
+/** This machine alone: nobody else on the network reads a site that is being prepared. */
+const host = '127.0.0.1';
+/** How many ports after the one asked for are tried. */
+const portsTried = 20;
+
+/** Serve until the process is told to stop (SIGINT, SIGTERM); `print` shows the address. */
+export async function serve(options: ServeOptions, print: (line: string) => void): Promise<void> {
+  if (!existsSync(options.site)) throw fail('serve.absent', { folder: options.site });
+  await refuseUnsound(options);
+  // What this checkout has built may ask what its pages declare; whoever else made a site has written its policy too.
+  const isOwn = options.isStrict !== true && (await isOwnSite(root, resolve(options.site)));
+  const { server, port } = await listen({ ...options, isOwn });
+  if (options.port !== 0 && port !== options.port) print(say('serve.port-taken', { wanted: options.port, port }, options.lang));
+  print(say('serve.ready', { address: `http://localhost:${port}/` }, options.lang));
+  const stopped = once(server, 'close');
+  const stop = (): void => {
+    server.close();
+    server.closeAllConnections();
+  };
+  process.once('SIGINT', stop).once('SIGTERM', stop);
+  await stopped;
+  process.off('SIGINT', stop).off('SIGTERM', stop);
+}
+
+/**
+ * Refuse a store that is not the operator's, or holds what was destroyed: its files are handed out as they lie there. One that nobody has
+ * confirmed is shown, for its pages say so; where there is none, pages stand alone.
+ */
+async function refuseUnsound({ store: folder, datasets, access }: ServeOptions): Promise<void> {
+  if (!existsSync(join(folder, pointerKey))) return;
+  const store = await openStore(folder, await sealedAccess(datasets, access));
+  await readCurrent(store);
+  await refuseHeld(store);
+}
+
+/** Whether a request names this machine; the port may be another one, where it comes through a tunnel. */
+const isLocal = (asked = ''): boolean => /^(localhost|127\.0\.0\.1)(:\d+)?$/i.test(asked);
+
+/** A server that listens on the wanted port, or on the next free one. */
+async function listen({ port: wanted, ...roots }: ServeOptions & Roots): Promise<{ server: Server; port: number }> {
+  for (let port = wanted; port < wanted + portsTried; port++) {
+    const server = createServer((request, response) => {
+      // A page elsewhere whose name is made to mean this machine would read what is looked at here.
+      if (!isLocal(request.headers.host)) return void response.writeHead(421).end();
+      answer(request, response, roots).catch((error: unknown) => {
+        // The reader went away, or the file cannot be read any more: either way the answer cannot be finished.
+        response.destroy(error instanceof Error ? error : undefined);
+      });
+    });
+    try {
+      server.listen(port, host);
+      await once(server, 'listening');
+      const address = server.address();
+      return { server, port: typeof address === 'object' && address !== null ? address.port : port };
+    } catch (cause) {
+      if (!(cause instanceof Error && 'code' in cause && cause.code === 'EADDRINUSE')) throw cause;
+    }
+  }
+  throw fail('serve.no-port', { first: wanted, last: wanted + portsTried - 1 });
+}

@@ -1,0 +1,183 @@
+import { cpSync, existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { writeStore } from '../../../site/fixtures/write-store.ts';
+import { recordsOf, writeCatalogue } from '../../bench/catalogue.ts';
+import { buildSite, withoutKeys } from './site.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'mappe-site-'));
+const now = new Date('2026-11-25T00:00:00Z');
+const options = { datasets: folder, store: join(folder, 'store'), out: join(folder, 'out') };
+const large = join(folder, 'large-out');
+const read = (name: string): string => readFileSync(join(options.out, name), 'utf8');
+
+beforeAll(() => {
+  writeStore(options.store);
+  writeFileSync(
+    join(folder, 'operator.yaml'),
+    `
+title: Essai
+description: Un catalogue d’essai.
+site: https://exemple.fr/
+contact: { name: Équipe, email: equipe@exemple.fr }
+publisher: { name: Éditeur }
+host: { name: Hébergeur }
+accessibility: { status: non-conforme }
+`,
+  );
+  mkdirSync(options.out);
+  writeFileSync(join(options.out, 'ancien.html'), 'ancien');
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+test('says what to do where nothing is published', async () => {
+  await expect(buildSite({ ...options, store: join(folder, 'absent') }, { env: process.env, now })).rejects.toThrow(
+    `Aucun catalogue dans ${join(folder, 'absent')}\u202f: rien n’y est encore publié. Lancez d’abord «\u202fmappe build\u202f».`,
+  );
+});
+
+test('the builder is not handed what opens a bucket', () => {
+  expect(withoutKeys({ PATH: '/bin', AWS_SECRET_ACCESS_KEY: 'a', AWS_SESSION_TOKEN: 'b', MAPPE_SIGNING_KEY: 'c' })).toEqual({
+    PATH: '/bin',
+  });
+});
+
+test('asks where browsers read a bucket, before anything is read from it', async () => {
+  const env = { AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b', AWS_ENDPOINT_URL_S3: 'http://127.0.0.1:9' };
+  await expect(buildSite({ ...options, store: 's3://essai/catalogue' }, { env, now })).rejects.toThrow(
+    's3://essai/catalogue n’est pas une adresse que lisent les navigateurs.',
+  );
+});
+
+test('refuses a day before the first publication', async () => {
+  await expect(buildSite({ ...options, at: '2020-01-01' }, { env: process.env, now })).rejects.toThrow('2020-01-01');
+});
+
+test('leaves the old site in place where the catalogue is not what its pointer says, and says why', async () => {
+  const [snapshot = ''] = globSync('snapshots/*.json', { cwd: options.store });
+  const good = readFileSync(join(options.store, snapshot), 'utf8');
+  writeFileSync(join(options.store, snapshot), '{"format":2}');
+  await expect(buildSite(options, { env: process.env, now })).rejects.toThrow(`${snapshot}, lu dans ${options.store}, n’est pas ce que`);
+  writeFileSync(join(options.store, snapshot), good);
+  expect(readdirSync(options.out)).toEqual(['ancien.html']);
+});
+
+test('builds under a base path and puts the new site in the place of the old', async () => {
+  let seen = 0;
+  const built = await buildSite(
+    { ...options, address: 'https://exemple.fr/cartes/' },
+    { env: process.env, now, onPages: (count) => (seen = count) },
+  );
+  expect(built.pages).toBeGreaterThan(50);
+  expect(seen).toBe(built.pages);
+  expect(built.leftOut).toEqual([]);
+  expect(existsSync(join(options.out, 'ancien.html'))).toBe(false);
+  expect(readdirSync(folder).filter((name) => name.startsWith('.site-'))).toEqual([]);
+  // Every address of a page, a script, a font starts with the base path.
+  const html = read('index.html');
+  expect(html.match(/(?:href|src|action)="\/(?!cartes\/)[^"]*"/g)).toBeNull();
+  expect(html).toContain('<link rel="canonical" href="https://exemple.fr/cartes/">');
+  const styles = globSync('_astro/*.css', { cwd: options.out }).map(read).join('');
+  expect(styles).toContain('/cartes/fonts/bricolage-grotesque-fr.woff2');
+  expect(read('en/404.html')).toContain('Page not found');
+});
+
+test('each page holds the day until which it is good, and says nothing before', () => {
+  for (const [page, words] of [
+    ['index.html', 'Ces pages étaient valables jusqu’au 1ᵉʳ janvier 2099 et n’ont pas été confirmées depuis\u202f: '],
+    ['donnees/index.html', 'Ces pages étaient valables'],
+    ['donnees/ddt-51/eoliennes/index.html', 'Ces pages étaient valables'],
+    ['etat/index.html', 'Ces pages étaient valables'],
+    ['en/explorer/index.html', 'These pages were good until 1 January 2099 and have not been confirmed since: '],
+  ] as const) {
+    const [line, told] = /<p[^>]* data-good-until="2099-01-01T12:00:00.000Z"[^>]*>([^<]*)/.exec(read(page)) ?? [];
+    expect(line, page).toMatch(/ hidden[ >]/);
+    expect(told, page).toContain(words);
+  }
+});
+
+test('refuses what has expired and leaves the site that there is', async () => {
+  await expect(buildSite(options, { env: process.env, now: new Date('2099-02-01') })).rejects.toThrow(
+    'était valable jusqu’au 1ᵉʳ janvier 2099, 12:00 UTC et n’a pas été confirmé depuis',
+  );
+  expect(read('index.html')).toContain('data-good-until');
+});
+
+test('builds nothing where nothing has changed', async () => {
+  const again = await buildSite({ ...options, address: 'https://exemple.fr/cartes/' }, { env: process.env, now });
+  expect(again).toEqual({ leftOut: [] });
+});
+
+test('keeps an unlisted data set out of lists, search and maps for robots', () => {
+  const [page = ''] = globSync('donnees/non-liste/*/index.html', { cwd: options.out });
+  expect(read(page)).toContain('<meta name="robots" content="noindex">');
+  for (const other of globSync('{index,donnees/index,themes/risques/index,producteurs/ddt-51/index}.html', { cwd: options.out })) {
+    expect(read(other)).not.toContain('non-liste');
+  }
+  expect(readFileSync(join(options.out, 'pagefind', 'words.json'), 'utf8')).not.toContain('listé');
+  const sitemaps = globSync('sitemap*.xml', { cwd: options.out }).map(read).join('');
+  expect(sitemaps).toContain('https://exemple.fr/cartes/donnees/ddt-51/eoliennes/');
+  expect(sitemaps).not.toContain('non-liste');
+});
+
+test('names an unlisted data set in no file but those of its own page, packed indexes included', () => {
+  const own = /^(en\/)?donnees\/non-liste\//;
+  const files = globSync('**/*.{html,json,xml,txt,js,svg,pf_*,pagefind}', { cwd: options.out }).filter((name) => !own.test(name));
+  const naming = files.filter((name) => {
+    const bytes = readFileSync(join(options.out, name));
+    const text = (bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes) : bytes).toString('utf8');
+    return /non-liste\/[0-9a-f]|ddt-51\/secret|Jeu non listé|que seul son lien montre/.test(text);
+  });
+  expect(naming).toEqual([]);
+  expect(files.some((name) => name.includes('pf_fragment'))).toBe(true);
+});
+
+test('shows what a producer wrote as text, whatever it is', () => {
+  for (const page of [
+    'donnees/ddt-51/hostile/index.html',
+    'donnees/index.html',
+    'themes/risques/index.html',
+    'producteurs/ddt-51/index.html',
+  ]) {
+    const html = read(page);
+    expect(html, page).toContain('&lt;/script');
+    // Within the quotes of an attribute, and in the script of data, these are text.
+    const markup = html.replace(/<script type="application\/ld\+json">.*?<\/script>/, '').replace(/"[^"]*"/g, '""');
+    expect(markup, page).not.toMatch(/<img|<b |<i>|<script>|<svg onload/);
+    expect(html, page).not.toMatch(/href="javascript|src="https/);
+  }
+  const [, json = ''] = /<script type="application\/ld\+json">(.*?)<\/script>/.exec(read('donnees/ddt-51/hostile/index.html')) ?? [];
+  expect(JSON.parse(json)).toMatchObject({ name: '</script><img src=x onerror=alert(1)>' });
+});
+
+test('makes the pages of a large catalogue in two processes, each like the other', async () => {
+  const store = join(folder, 'large');
+  cpSync(options.store, store, { recursive: true });
+  const mapped = [...recordsOf(store)].filter(({ id }) => id === 'ddt-51/eoliennes');
+  await writeCatalogue(store, mapped, 220);
+  const current = join(store, 'current.json');
+  const pointer = JSON.parse(readFileSync(current, 'utf8')) as object;
+  writeFileSync(current, JSON.stringify({ ...pointer, expires: '2026-11-24T13:00:00.000Z' }));
+  await buildSite({ ...options, store, out: large, stale: true }, { env: process.env, now });
+  const pages = globSync('{,en/}donnees/commune-*/*/index.html', { cwd: large });
+  expect(pages).toHaveLength(440);
+  // The same record under other names: what Astro adds to a page is the same in all of them.
+  const heads = pages.map((page) =>
+    readFileSync(join(large, page), 'utf8')
+      .match(/<link rel="stylesheet"[^>]*>|<script type="module"[^>]*>/g)
+      ?.join(''),
+  );
+  expect(new Set(heads).size).toBe(1);
+  expect(heads[0]).toContain('/_astro/');
+  for (const page of pages) expect(readFileSync(join(large, page), 'utf8'), page).toMatch(/<\/html>\s*$/);
+});
+
+test('shows what has expired where it is asked to, and its pages say so from the start', () => {
+  const html = readFileSync(join(large, 'index.html'), 'utf8');
+  const [line, told] = /<p[^>]* data-good-until[^>]*>([^<]*)/.exec(html) ?? [];
+  expect(line).not.toMatch(/ hidden[ >]/);
+  expect(told).toContain('Ces pages étaient valables jusqu’au 24 novembre 2026 et n’ont pas été confirmées depuis');
+  expect(html).not.toContain('freshness.js');
+});

@@ -1,0 +1,211 @@
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Lang } from '../../../schemas/languages.ts';
+import { againCode, type LeftOut } from '../../../schemas/model/left-out.ts';
+import { number } from '../../../schemas/messages/format.ts';
+import { say, sayCount } from '../../../schemas/messages/say.ts';
+import { fail, tellProblems } from '../../base/errors.ts';
+import { mirrorStore } from '../../publication/mirror.ts';
+import { readOperator } from '../../manifest/read.ts';
+import { digestOutput, digestSiteInputs, forgetMark, keepMark, readMark } from './site-inputs.ts';
+import { isFolder, isPublic, openReader, type Access } from '../../stores/open.ts';
+import { isKeyName } from '../../stores/producer-bucket.ts';
+import { expiredOn, secretKeyName } from '../../stores/signing.ts';
+import { sealedAccess } from '../signed-access.ts';
+
+/** Folders of the manifests, the store and the site; public addresses where they are not the operator's. */
+export interface SiteOptions {
+  datasets: string;
+  /** A folder, s3://bucket/prefix, or the public address of a store. */
+  store: string;
+  out: string;
+  /** Where browsers read the store; a public address of the store itself unless said. */
+  storeUrl?: string;
+  /** Of the site, ending in "/". */
+  address?: string;
+  /** The catalogue as it was then: a sequence, a day or an instant. */
+  at?: string;
+  /** What `check-services --keep` has written: when each service last answered. */
+  services?: string;
+  /** Show what has expired; the pages say so. */
+  stale?: boolean;
+}
+
+/** What the command is given by the one who runs it. */
+export interface SiteContext {
+  /** Environment of the builder, with the credentials of a bucket. */
+  env: NodeJS.ProcessEnv;
+  isTrial?: Access['isTrial'];
+  /** Where it is remembered what a store has shown. */
+  cache?: Access['cache'];
+  /** What has expired by then is shown only where it is asked for. */
+  now: Date;
+  /** Ends the build before its end. */
+  signal?: AbortSignal;
+  /** Called as pages are written. */
+  onPages?: (pages: number) => void;
+}
+
+/** This checkout. */
+export const root = join(import.meta.dirname, '..', '..', '..');
+
+/** The end of a log says why a build failed. */
+const logLines = 30;
+
+/** How many pages are made so far, in the builder's log. */
+const pageLine = /^(\d+) pages$/;
+
+/** What became of the site: its pages and how long they took, none where it was up to date; what is published and in none of its pages. */
+export interface Built {
+  pages?: number;
+  seconds?: number;
+  leftOut: LeftOut[];
+}
+
+/** Build the site from a store in a fresh folder, then put it in the place of the old one. */
+export async function buildSite({ datasets, out, address, services, ...from }: SiteOptions, context: SiteContext): Promise<Built> {
+  const { env, isTrial = false } = context;
+  const started = performance.now();
+  const target = resolve(out);
+  const storeUrl = from.storeUrl ?? (await publicAddress(from.store, datasets));
+  const { store, goodUntil, leftOut: before } = await localStore({ datasets, ...from }, `${target}.cache`, context);
+  const states = services === undefined ? undefined : await readFile(services, 'utf8').catch(() => undefined);
+  const local = isTrial && env['MAPPE_LOCAL_BUCKETS'] === '1' ? '1' : undefined;
+  const inputs = await digestSiteInputs(root, { datasets, store, settings: { storeUrl, address, goodUntil, states, local } });
+  const mark = await readMark(root, target);
+  if (mark?.inputs === inputs && mark.output === (await digestOutput(target))) return { leftOut: [] };
+  await mkdir(dirname(target), { recursive: true });
+  // On the same disk as the target, so that it can be renamed into place.
+  const scratch = await mkdtemp(join(dirname(target), '.site-'));
+  try {
+    const fresh = join(scratch, 'site');
+    const settings = {
+      MAPPE_DATASETS: resolve(datasets),
+      MAPPE_STORE: resolve(store),
+      MAPPE_OUT: fresh,
+      ...(storeUrl === undefined ? {} : { MAPPE_STORE_URL: storeUrl }),
+      ...(address === undefined ? {} : { MAPPE_SITE: address }),
+      ...(states === undefined || services === undefined ? {} : { MAPPE_SERVICES: resolve(services) }),
+      ...(goodUntil === undefined ? {} : { MAPPE_GOOD_UNTIL: goodUntil }),
+      MAPPE_LOCAL_BUCKETS: local,
+      MAPPE_LEFT_OUT: join(scratch, 'left-out.json'),
+    };
+    await writeFile(settings.MAPPE_LEFT_OUT, JSON.stringify(before));
+    // A BASE_URL of somebody else's would win over the configured base path.
+    const quiet = { NODE_ENV: 'production', BASE_URL: undefined, ASTRO_TELEMETRY_DISABLED: '1', NO_COLOR: '1' };
+    const pages = await runBuilder({ ...withoutKeys(env), ...settings, ...quiet }, context);
+    const { leftOut } = JSON.parse(await readFile(join(`${fresh}.cache`, 'records.json'), 'utf8')) as Pick<Built, 'leftOut'>;
+    await forgetMark(root, target);
+    await swap(fresh, target, join(scratch, 'old'));
+    await keepMark(root, target, { ...(leftOut.length === 0 && { inputs }), output: await digestOutput(target) });
+    return { pages, seconds: (performance.now() - started) / 1000, leftOut };
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+/** An environment without what opens a bucket: the builder and its packages read a folder. */
+export const withoutKeys = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
+  Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('AWS_') && name !== secretKeyName && !isKeyName(name)));
+
+/**
+ * The folder that the site is made from: a mirror in `cache` of the catalogue that a store shows, a folder's too, so that all that is shown was
+ * held against the chain of digests; and until when that was good, where that is over and it is shown all the same.
+ */
+async function localStore(
+  { datasets, store, at, stale = false }: Pick<SiteOptions, 'datasets' | 'store' | 'at' | 'stale'>,
+  cache: string,
+  { env, isTrial = false, cache: memory, now }: SiteContext,
+): Promise<{ store: string; goodUntil: string | undefined; leftOut: LeftOut[] }> {
+  if (isFolder(store) && !existsSync(join(store, 'current.json'))) throw fail('site.no-store', { store });
+  // A folder of one's own begins anew as often as one likes; what comes from elsewhere does not.
+  const given = { env, isTrial, ...(memory !== undefined && { cache: memory }), remembers: !isFolder(store) };
+  const access = await sealedAccess(datasets, given, { ...(!stale && { now }), erased: 'left-out' });
+  const reader = await openReader(store, access);
+  const pointer = (await reader.readPointer())?.pointer;
+  const goodUntil = stale && pointer !== undefined ? expiredOn(pointer, access.seal?.days, now) : undefined;
+  const mirror = join(cache, 'store');
+  const { basemap } = (await readOperator(join(datasets, 'operator.yaml'))).value ?? {};
+  const ground = [basemap?.land, basemap?.borders, basemap?.rivers].flatMap((layer) => layer?.split('#')[0] ?? []);
+  const { leftOut } = await mirrorStore(reader, mirror, { at, ground });
+  return { store: mirror, goodUntil, leftOut };
+}
+
+/** Where browsers read a store that no folder of this machine is; the operator says so of a bucket. */
+async function publicAddress(store: string, datasets: string): Promise<string | undefined> {
+  if (isPublic(store)) return store.endsWith('/') ? store : `${store}/`;
+  if (isFolder(store)) return undefined;
+  const { value: operator } = await readOperator(join(datasets, 'operator.yaml'));
+  if (operator !== undefined && operator.store === undefined) throw fail('site.no-store-url', { store });
+  return undefined;
+}
+
+/** Run Astro in its own process: it keeps state between builds and logs as it likes. */
+async function runBuilder(env: NodeJS.ProcessEnv, context: SiteContext): Promise<number> {
+  await mkdir(join(root, '.astro'), { recursive: true });
+  // Astro puts what it renders with below its working directory, where packages must be found, and removes it at its end:
+  // two builds at the same time must not share it.
+  const workshop = await mkdtemp(join(root, '.astro', 'build-'));
+  try {
+    for (let attempt = 1; ; attempt += 1) {
+      const pages = await runAstro(workshop, env, context);
+      if (pages !== undefined) return pages;
+      if (attempt === mostAttempts) throw fail('site.failed', { log: '' });
+    }
+  } finally {
+    await rm(workshop, { recursive: true, force: true });
+  }
+}
+
+/** One attempt finds all data sets whose pages cannot be made, the next is without them; what only that brings to light takes another. */
+const mostAttempts = 5;
+
+/** The pages that are made; undefined where it has to be done again without what has failed. */
+async function runAstro(cwd: string, env: NodeJS.ProcessEnv, { onPages, signal }: SiteContext): Promise<number | undefined> {
+  const child = spawn(process.execPath, [join(root, 'site', 'build.ts')], { cwd, env, signal, stdio: ['ignore', 'pipe', 'pipe'] });
+  let log = '';
+  let pages = 0;
+  const keep = (piece: string): void => {
+    log = `${log}${piece}`
+      .split('\n')
+      .slice(-2 * logLines)
+      .join('\n');
+  };
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', keep);
+  createInterface({ input: child.stdout }).on('line', (line) => {
+    const [, count] = pageLine.exec(line) ?? [];
+    if (count === undefined) return;
+    pages = Number(count);
+    onPages?.(pages);
+  });
+  const code = await new Promise<number | null>((done, reject) => {
+    child.on('error', reject);
+    child.on('close', done);
+  });
+  if (code === againCode) return undefined;
+  if (code !== 0) throw fail('site.failed', { log: log.trim().split('\n').slice(-logLines).join('\n') });
+  return pages;
+}
+
+async function swap(fresh: string, target: string, old: string): Promise<void> {
+  if (existsSync(target)) await rename(target, old);
+  await rename(fresh, target);
+}
+
+/** `mappe site`: build the site and say so, with what is left out of it; whether that is nothing. */
+export async function site(
+  { lang, ...options }: SiteOptions & { lang: Lang },
+  context: SiteContext,
+  { print, warn }: Record<'print' | 'warn', (line: string) => void>,
+): Promise<boolean> {
+  const { pages, seconds, leftOut } = await buildSite(options, context);
+  if (pages === undefined || seconds === undefined) print(say('site.unchanged', { folder: options.out }, lang));
+  else print(say('site.built', { pages, folder: options.out, seconds: number(seconds, lang, 1) }, lang));
+  if (leftOut.length === 0) return true;
+  warn(sayCount('site.left-out-one', 'site.left-out-many', leftOut.length, lang));
+  for (const { dataset, problem } of leftOut) warn(tellProblems([{ ...problem, where: dataset ?? problem.where ?? '' }], lang));
+  return false;
+}

@@ -1,0 +1,220 @@
+import { open, realpath, type FileHandle } from 'node:fs/promises';
+import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import { extname, join, sep } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { constants, createBrotliCompress, createGzip } from 'node:zlib';
+import { mediaTypeOf } from '../../base/media-types.ts';
+
+/** The two folders that are served: the built site at /, the store at /store/. */
+export interface Roots {
+  site: string;
+  store: string;
+  /** The site was built here: its pages may ask the hosts that they declare. */
+  isOwn?: boolean;
+}
+
+/** Of pages; what else is published has the type that records give it. A file of the store that is called so is shown as none of these. */
+const pageTypes: Record<string, string> = {
+  '.html': 'text/html',
+  '.css': 'text/css',
+  '.js': 'text/javascript',
+  '.mjs': 'text/javascript',
+  '.jsonld': 'application/ld+json',
+  '.map': 'application/json',
+  '.webmanifest': 'application/manifest+json',
+  '.xml': 'application/xml',
+  '.yaml': 'application/yaml',
+  '.wasm': 'application/wasm',
+  '.ico': 'image/x-icon',
+  '.woff2': 'font/woff2',
+};
+
+/** The type of a file, and of texts the letters that they are written in. */
+function typeOf(name: string, isPage: boolean): string {
+  const type = (isPage ? pageTypes[extname(name)] : undefined) ?? mediaTypeOf(name);
+  return type.startsWith('text/') ? `${type}; charset=utf-8` : type;
+}
+
+const compressible = /^(text\/|application\/(.+\+)?(json|xml|yaml|x-ndjson)|image\/svg)/;
+/** One packet carries this much: smaller files gain nothing. */
+const minimumCompressedBytes = 1024;
+/** The level at which brotli keeps up with a local connection. */
+const brotliQuality = 5;
+
+const year = 'public, max-age=31536000, immutable';
+/** Keys that hold the digest of their content; current.json is the one object of the store that changes. */
+const immutable = /^\/(_astro|store\/(data|records|snapshots)|pagefind\/extents\/[0-9a-f]{16}\.json$)(\/|$)/;
+
+/** What a page without a policy of its own, a script or a worker may do: nothing that leaves this origin. */
+const strictPolicy =
+  "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; " +
+  "connect-src 'self'; worker-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'";
+/** A host that a page of this catalogue declares: a producer's bucket, a service, the IGN. */
+const declaredHost = /^https?:\/\/[a-z0-9-]+(\.[a-z0-9-]+)*(:\d{1,5})?$/i;
+/** Requests of a browser for what it will run, or draw a page with: no file of a store is that. */
+const runs = /^(script|worker|sharedworker|serviceworker|audioworklet|paintworklet|style|xslt|report)$/;
+/** A producer's file opened by itself runs nothing. Chromium shows no PDF in a sandbox, and gives it one of its own. */
+const storePolicy = (type: string): string =>
+  `default-src 'none'; style-src 'unsafe-inline'${type === 'application/pdf' ? '' : '; sandbox'}`;
+
+/** What programs read of the site, beside the store: the current version of a data set, lists of files. */
+const forPrograms = /\.(json|txt|xml)$/;
+
+/** Headers by which a page of another origin may read them, by range too. */
+const crossOrigin = {
+  'access-control-allow-origin': '*',
+  'access-control-allow-methods': 'GET, HEAD',
+  'access-control-allow-headers': 'Range, If-Match, If-None-Match, If-Range',
+  'access-control-expose-headers': 'ETag, Content-Range, Accept-Ranges, Content-Length',
+  'access-control-max-age': '3600',
+};
+
+interface Found {
+  file: FileHandle;
+  bytes: number;
+  etag: string;
+  type: string;
+}
+
+/** Answer one request from the two folders; nothing outside them, no dot file and no folder is ever shown. */
+export async function answer(request: IncomingMessage, response: ServerResponse, roots: Roots): Promise<void> {
+  const [target = '/', query] = (request.url ?? '/').split('?', 2);
+  const path = decodePath(target);
+  const inStore = path?.startsWith('/store/') ?? false;
+  const isOpen = inStore || forPrograms.test(path ?? '');
+  const headers: OutgoingHttpHeaders = {
+    'x-content-type-options': 'nosniff',
+    'referrer-policy': 'strict-origin-when-cross-origin',
+    ...(isOpen && crossOrigin),
+    ...(!inStore && { 'x-frame-options': 'DENY', 'cross-origin-opener-policy': 'same-origin' }),
+  };
+  // A service worker would stay in the browser, and answer for every site that is served at this address later.
+  const isProgram = request.headers['service-worker'] !== undefined || (inStore && runs.test(String(request.headers['sec-fetch-dest'])));
+  if (isProgram) return void response.writeHead(403, headers).end();
+  if (isOpen && request.method === 'OPTIONS') return void response.writeHead(204, headers).end();
+  if (request.method !== 'GET' && request.method !== 'HEAD') return void response.writeHead(405, { ...headers, allow: 'GET, HEAD' }).end();
+
+  const found =
+    path === undefined ? undefined : await find(inStore ? roots.store : roots.site, inStore ? path.slice('/store'.length) : path, !inStore);
+  if (found === 'folder' && !inStore) {
+    const location = `${encodeURI(`${path}/`)}${query === undefined ? '' : `?${query}`}`;
+    return void response.writeHead(308, { ...headers, location }).end();
+  }
+  if (found !== undefined && found !== 'folder') {
+    headers['cache-control'] = path !== undefined && immutable.test(path) ? year : 'no-cache';
+    return send(request, response, found, headers, { inStore, isOwn: roots.isOwn });
+  }
+  const missing = inStore ? undefined : await find(roots.site, path?.startsWith('/en/') ? '/en/404.html' : '/404.html', true);
+  if (missing === undefined || missing === 'folder') return void response.writeHead(404, headers).end();
+  headers['cache-control'] = 'no-cache';
+  return send(request, response, missing, headers, { inStore: false, isOwn: roots.isOwn }, 404);
+}
+
+/** The path asked for, decoded, with single slashes; undefined where it is not one that a static site could hold. */
+function decodePath(target: string): string | undefined {
+  try {
+    const path = decodeURIComponent(target).replace(/\/{2,}/g, '/');
+    return /^\/|^$/.test(path) && !/\/\.|[\\\0]/.test(path) ? path : undefined;
+  } catch {
+    return undefined; // a percent sign that begins no character
+  }
+}
+
+/** The file of `path` below `root`, open; 'folder' where a slash is missing after the name of a folder that holds a page. */
+async function find(root: string, path: string, isPage: boolean): Promise<Found | 'folder' | undefined> {
+  const name = path.endsWith('/') ? `${path}index.html` : path;
+  const base = await realpath(root).catch(() => undefined);
+  const real = await realpath(join(root, name)).catch(() => undefined);
+  if (base === undefined || !real?.startsWith(base + sep)) return undefined;
+  const file = await open(real).catch(() => undefined);
+  const stat = await file?.stat({ bigint: true });
+  if (file !== undefined && stat?.isFile()) {
+    // Strong: a file is replaced by renaming another over it, so that new bytes have a new inode.
+    const etag = `"${stat.size.toString(36)}-${stat.ino.toString(36)}-${stat.mtimeNs.toString(36)}"`;
+    return { file, bytes: Number(stat.size), etag, type: typeOf(name, isPage) };
+  }
+  await file?.close();
+  const page = path.endsWith('/') ? undefined : await find(root, `${path}/`, isPage);
+  if (page === undefined || page === 'folder') return undefined;
+  await page.file.close();
+  return 'folder';
+}
+
+async function send(
+  request: IncomingMessage,
+  response: ServerResponse,
+  found: Found,
+  headers: OutgoingHttpHeaders,
+  { inStore, isOwn = false }: { inStore: boolean; isOwn: boolean | undefined },
+  status = 200,
+): Promise<void> {
+  await using file = found.file;
+  const { bytes, type } = found;
+  headers['content-type'] = type;
+  headers['accept-ranges'] = 'bytes';
+  headers['content-security-policy'] = inStore ? storePolicy(type) : `${await pagePolicy(found, isOwn)}; frame-ancestors 'none'`;
+  const text = compressible.test(type) && bytes >= minimumCompressedBytes;
+  if (text) headers.vary = 'Accept-Encoding';
+  const range = status === 200 && request.method === 'GET' ? wantedRange(request, found) : undefined;
+  const encoding = text && range === undefined ? acceptedEncoding(request.headers['accept-encoding']) : undefined;
+  headers.etag = encoding === undefined ? found.etag : found.etag.replace(/"$/, `-${encoding}"`);
+
+  if (status === 200 && sameEtag(request.headers['if-none-match'], headers.etag)) return void response.writeHead(304, headers).end();
+  if (range === 'unsatisfiable') return void response.writeHead(416, { ...headers, 'content-range': `bytes */${bytes}` }).end();
+  const { start, end } = range ?? { start: 0, end: bytes - 1 };
+  if (range !== undefined) headers['content-range'] = `bytes ${start}-${end}/${bytes}`;
+  if (encoding === undefined) headers['content-length'] = end - start + 1;
+  else headers['content-encoding'] = encoding;
+  response.writeHead(range === undefined ? status : 206, headers);
+  if (request.method === 'HEAD' || bytes === 0) return void response.end();
+  const stream = file.createReadStream({ start, end, autoClose: false });
+  if (encoding === undefined) await pipeline(stream, response);
+  else if (encoding === 'gzip') await pipeline(stream, createGzip(), response);
+  else await pipeline(stream, createBrotliCompress({ params: { [constants.BROTLI_PARAM_QUALITY]: brotliQuality } }), response);
+}
+
+/**
+ * The policy of an answer: the header alone can forbid framing and reach workers. A page's own policy, which the browser holds to as well, can
+ * only be narrower; of a site that was built here it may add hosts to be read from.
+ */
+async function pagePolicy({ file, type, bytes }: Found, isOwn: boolean): Promise<string> {
+  if (!isOwn || !type.startsWith('text/html')) return strictPolicy;
+  // The policy stands in the head; a page's first kilobytes hold it.
+  const { buffer, bytesRead } = await file.read({ buffer: Buffer.alloc(Math.min(bytes, 64 * 1024)), position: 0 });
+  const [, declared = ''] =
+    /<meta http-equiv="content-security-policy" content="([^"]+)"/i.exec(buffer.toString('utf8', 0, bytesRead)) ?? [];
+  const hosts = (name: string): string[] => {
+    const directive =
+      declared
+        .replaceAll('&#39;', "'")
+        .split(';')
+        .find((each) => each.trim().startsWith(`${name} `)) ?? '';
+    return directive.split(/\s+/).filter((source) => declaredHost.test(source));
+  };
+  const wider = (policy: string, name: string): string =>
+    policy.replace(new RegExp(`${name} [^;]*`), (own) => [own, ...hosts(name)].join(' '));
+  return ['img-src', 'connect-src'].reduce(wider, strictPolicy);
+}
+
+/** The single byte range asked for; none where the header is absent, malformed, names several, or If-Range names other bytes. */
+function wantedRange({ headers }: IncomingMessage, { bytes, etag }: Found): { start: number; end: number } | 'unsatisfiable' | undefined {
+  const [, first = '', last = ''] = /^bytes=(\d*)-(\d*)$/.exec(headers.range ?? '') ?? [];
+  if ((first === '' && last === '') || (headers['if-range'] !== undefined && headers['if-range'] !== etag)) return undefined;
+  if (first !== '' && last !== '' && Number(last) < Number(first)) return undefined;
+  const start = first === '' ? Math.max(0, bytes - Number(last)) : Number(first);
+  const end = first === '' || last === '' ? bytes - 1 : Math.min(Number(last), bytes - 1);
+  return start > end ? 'unsatisfiable' : { start, end };
+}
+
+function acceptedEncoding(header: string | string[] | undefined): 'br' | 'gzip' | undefined {
+  const accepted = String(header ?? '')
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => !/;\s*q=0(\.0*)?$/.test(part));
+  const names = accepted.map((part) => part.split(';')[0]?.trim());
+  return names.includes('br') ? 'br' : names.includes('gzip') ? 'gzip' : undefined;
+}
+
+function sameEtag(header: string | undefined, etag: string): boolean {
+  return header === '*' || (header ?? '').split(',').some((one) => one.trim().replace(/^W\//, '') === etag);
+}

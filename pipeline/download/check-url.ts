@@ -1,0 +1,23 @@
+import { isIP } from 'node:net';
+import { fail } from '../base/errors.ts';
+import { conditions } from '../base/conditions.ts';
+import { isPublicAddress } from '../fetcher/public-address.ts';
+
+/** The checked form of an address that a producer or a server wrote; https alone, by its own port or one of the operator's, without name or password in it. `show` makes of it what may be told. */
+export function checkUrl(text: string, allowed: readonly string[], show = (address: string): string => address): URL {
+  const url = URL.parse(text);
+  if (url === null) throw fail('source.url-invalid', { url: show(text).slice(0, 200) });
+  if (url.protocol !== 'https:') throw fail('source.url-not-https', { url: show(text).slice(0, 200) });
+  if (url.username !== '' || url.password !== '') throw fail('source.url-credentials', { host: url.hostname });
+  // A literal address is connected to without asking the resolver.
+  const literal = url.hostname.replace(/^\[|\]$/g, '');
+  if (isIP(literal) !== 0 && !isPublicAddress(literal) && !allowed.includes(literal))
+    throw fail('source.url-private', { url: show(url.href), address: literal });
+  // Whoever may reach machines that are not public may reach all of them: a test's own server.
+  if (url.port !== '' && allowed.length === 0 && !conditions().ports.includes(Number(url.port)))
+    throw fail('source.url-port', { url: show(url.href), port: url.port });
+  return url;
+}
+
+/** An address without what may let somebody in: what a redirection leads to is often signed for some minutes. */
+export const withoutSecrets = (address: string): string => address.replace(/[?#].*$/s, '').replace(/^(\w+:\/\/)[^/]*@/, '$1');

@@ -1,0 +1,89 @@
+import { fail } from '../base/errors.ts';
+import type { Asked, Head } from '../fetcher/protocol.ts';
+import { checkUrl, withoutSecrets } from './check-url.ts';
+import { fetchAddress } from './fetcher.ts';
+import { hostTurns, type HostTurns } from './host-turns.ts';
+import { maxHeaderBytes, maxRedirects } from '../base/limits.ts';
+
+/** What a request may use and cost. */
+export interface Network {
+  /** Addresses that are reached although they are not public: a test's own server. */
+  allowedAddresses?: readonly string[];
+  /** A certificate authority to trust beside the known ones. */
+  authority?: string;
+  bytes?: number;
+  totalMs?: number;
+  idleMs?: number;
+  /** Time after which a server is held to the least that it has to give. */
+  dripMs?: number;
+  /** Before the second attempt; each next one waits twice as long. */
+  backoffMs?: number;
+  turns?: HostTurns;
+  /** One for several addresses, where they are to have the time of one. */
+  deadline?: Deadline;
+}
+
+/** The time that is left, from the moment when an address is first asked. */
+export interface Deadline {
+  signal: () => AbortSignal;
+  isOver: () => boolean;
+}
+
+/** An answer whose body is still to be read; `end` lets go of it and gives the turn back. */
+export interface Answer extends Head {
+  pieces: AsyncIterable<Buffer>;
+  /** Where it came from in the end, as it may be told. */
+  url: URL;
+  end(): void;
+}
+
+const defaultTotalMs = 2 * 60 * 60 * 1000;
+/** A server that says nothing for so long will not answer. */
+const defaultIdleMs = 60 * 1000;
+/** Between two requests to one host. */
+const pauseMs = 200;
+
+/** One for the process: a host does not care which of our data sets asks. */
+const ownTurns = hostTurns(pauseMs);
+
+export const turnsOf = ({ turns = ownTurns }: Network): HostTurns => turns;
+export const totalMsOf = ({ totalMs = defaultTotalMs }: Network): number => totalMs;
+
+export function makeDeadline(network: Network): Deadline {
+  let signal: AbortSignal | undefined;
+  return { signal: () => (signal ??= AbortSignal.timeout(totalMsOf(network))), isOver: () => signal?.aborted === true };
+}
+
+/** Ask an address, each redirection checked like the first; for the answer of one host its turn is kept until `end` is called. `deadline` begins to run with the first turn: who waits for others is not late. */
+export async function ask(
+  address: string,
+  { method, headers }: Pick<Asked, 'method' | 'headers'>,
+  network: Network,
+  deadline: () => AbortSignal,
+): Promise<Answer> {
+  const { allowedAddresses = [], authority, idleMs = defaultIdleMs } = network;
+  const asked = { method, headers, allowedAddresses, ...(authority !== undefined && { authority }), idleMs, maxHeaderBytes };
+  let url = checkUrl(address, allowedAddresses);
+  for (let redirects = 0; ; redirects += 1) {
+    const pass = await turnsOf(network).take(url.host);
+    const shown = redirects === 0 ? url.href : withoutSecrets(url.href);
+    try {
+      const { status, headers, pieces, drop } = await fetchAddress({ ...asked, url: url.href }, shown, deadline());
+      const end = (): void => {
+        drop();
+        pass();
+      };
+      const { location } = headers;
+      // 304 is no redirection.
+      if (status < 300 || status >= 400 || status === 304 || location === undefined)
+        return { status, headers, pieces, url: new URL(shown), end };
+      drop();
+      if (redirects === maxRedirects) throw fail('source.url-redirects', { url: address, limit: maxRedirects });
+      url = checkUrl(URL.parse(location, url)?.href ?? location, allowedAddresses, withoutSecrets);
+    } catch (error) {
+      pass();
+      throw error;
+    }
+    pass();
+  }
+}

@@ -1,0 +1,57 @@
+import type { Asked, Failure, Head } from '../fetcher/protocol.ts';
+import { fail } from '../base/errors.ts';
+import { conditions } from '../base/conditions.ts';
+import { startFetcher, type Fetcher } from './fetcher-process.ts';
+
+/** An answer whose body is still to be read; whoever has enough lets go of it. */
+export interface Fetched extends Head {
+  pieces: AsyncIterable<Buffer>;
+  drop(): void;
+}
+
+/**
+ * One for this process, from the first address that is asked until the end: by whether it is without a sandbox. Its hosts, their turns and
+ * the files that are written stay with the pipeline: what is taken over by an answer can tell lies of answers, and do nothing else.
+ */
+const running = new Map<boolean, Fetcher>();
+let lastId = 0;
+
+/** Ask one address by the process that has the network and nothing else; in errors it is told as `shown`. */
+export async function fetchAddress(asked: Asked, shown: string, signal: AbortSignal): Promise<Fetched> {
+  signal.throwIfAborted();
+  const fetcher = findFetcher(conditions().unsafe);
+  const about = { idleMs: asked.idleMs, signal, errorOf: (failure: Failure) => errorOf(failure, shown, asked.idleMs) };
+  const id = (lastId += 1);
+  const drop = (): void => fetcher.tell({ id, drop: true });
+  async function* pieces(): AsyncGenerator<Buffer> {
+    for (;;) {
+      const { told, bytes } = await fetcher.call({ id, more: true }, about);
+      if ('end' in told) return;
+      yield bytes;
+    }
+  }
+  try {
+    const { told } = await fetcher.call({ id, ask: asked }, about);
+    if ('head' in told) return { ...told.head, pieces: pieces(), drop };
+    throw errorOf({ gone: 'no head' }, shown, asked.idleMs);
+  } catch (error) {
+    drop();
+    throw error;
+  }
+}
+
+/** Why there is no answer, as whoever asked is told it. */
+export function errorOf(failed: Failure, shown: string, idleMs: number): Error {
+  if ('refused' in failed) return fail('source.url-private', { url: shown, address: failed.refused });
+  if ('slow' in failed) return fail('source.url-slow', { url: shown, seconds: idleMs / 1000 });
+  if ('gone' in failed) return fail('source.fetcher-gone', { url: shown, detail: failed.gone });
+  return Object.assign(new Error(failed.message), { ...(failed.code !== undefined && { code: failed.code }) });
+}
+
+function findFetcher(unsafe: boolean): Fetcher {
+  const known = running.get(unsafe);
+  if (known !== undefined) return known;
+  const fetcher = startFetcher(unsafe, () => running.delete(unsafe));
+  running.set(unsafe, fetcher);
+  return fetcher;
+}

@@ -1,0 +1,106 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fail } from '../base/errors.ts';
+import { describeCrs, identifyCrs, readCrs } from './gdal.ts';
+import { runTask } from '../sandbox/job.ts';
+
+/** A coordinate system of the plane or the globe, by its code in EPSG. */
+export interface System {
+  /** EPSG:nnnn */
+  code: string;
+  name: string;
+  /** Degrees, not metres. */
+  geographic: boolean;
+  /** Metres of a unit of the plane; 1 for degrees. */
+  metres: number;
+  /** The system of heights beside it, where the code is of both. */
+  heights?: ProjJson;
+}
+
+/** A coordinate system as ogrinfo's JSON gives it. */
+export interface OgrSystem {
+  projjson?: ProjJson;
+}
+
+interface ProjJson {
+  type: string;
+  name: string;
+  id?: { authority: string; code: string | number };
+  components?: ProjJson[];
+  source_crs?: ProjJson;
+  coordinate_system?: { axis?: { unit?: string | { conversion_factor?: number } }[] };
+}
+
+/** Metres of a unit of the first axis of a system that measures lengths. */
+export function metresOfAxis(crs: ProjJson): number {
+  const unit = crs.coordinate_system?.axis?.[0]?.unit;
+  return (typeof unit === 'object' ? unit.conversion_factor : undefined) ?? 1;
+}
+
+/** The system of heights that is described, alone or beside a plane. */
+export const heightsOf = (crs: ProjJson | undefined): ProjJson | undefined =>
+  [crs, ...(crs?.components ?? [])].find((part) => part?.type === 'VerticalCRS');
+
+/** The part that x and y are in, of a system that may also hold heights or a shift. */
+const horizontal = (crs: ProjJson | undefined): ProjJson | undefined =>
+  crs?.type === 'CompoundCRS' ? horizontal(crs.components?.[0]) : crs?.type === 'BoundCRS' ? horizontal(crs.source_crs) : crs;
+
+const isOfEarth = (crs: ProjJson | undefined): crs is ProjJson => crs !== undefined && /Geographic|Projected/.test(crs.type);
+
+/** The EPSG code of a system that a file describes; undefined where it describes none of the Earth. `codeOf` knows the registries that name one. */
+export async function findCrs(
+  { projjson }: OgrSystem,
+  codeOf: (authority: string, code: string) => string | undefined,
+  work: string,
+): Promise<System | undefined> {
+  const crs = horizontal(projjson);
+  if (!isOfEarth(crs)) return undefined;
+  const { authority = '', code = '' } = crs.id ?? {};
+  const equal = codeOf(authority, String(code)) ?? (await equalInEpsg(crs, work));
+  if (equal === undefined) throw fail('source.crs-unknown', { name: crs.name });
+  return describeSystem(equal, work);
+}
+
+/** The system of heights that a file describes beside its plane, with its code where EPSG has it. */
+export async function findHeights(
+  projjson: OgrSystem['projjson'],
+  work: string,
+): Promise<{ name: string; code: string | undefined } | undefined> {
+  const heights = heightsOf(projjson);
+  if (heights === undefined) return undefined;
+  const { authority, code } = heights.id ?? {};
+  return { name: heights.name, code: authority === 'EPSG' ? `EPSG:${code}` : await equalInEpsg(heights, work) };
+}
+
+/** The code of the system of EPSG that is equal to this one in all but its name. */
+async function equalInEpsg(projjson: ProjJson | undefined, work: string): Promise<string | undefined> {
+  await mkdir(work, { recursive: true });
+  const path = join(work, 'crs.options');
+  // As one quoted option: a file of JSON would not be read, and a producer's text is no argument.
+  await writeFile(path, JSON.stringify(JSON.stringify(projjson)));
+  const answer = await runTask({ command: identifyCrs, inputs: { 'crs.options': path } }, join(work, 'identify'));
+  return /EPSG:\d+/.exec(answer)?.[0];
+}
+
+/** A system by its WKT, or by any other text that PROJ knows, as PROJJSON; producers' texts are no argument. */
+export async function readSystem(text: string, work: string): Promise<OgrSystem> {
+  await mkdir(work, { recursive: true });
+  const path = join(work, 'crs.options');
+  await writeFile(path, JSON.stringify(text.replace(/\s+/g, ' ')));
+  const answer = await runTask({ command: readCrs, inputs: { 'crs.options': path } }, join(work, 'read')).catch((cause: unknown) => {
+    throw fail('source.crs-unknown', { name: text.slice(0, 60) }, { cause });
+  });
+  return { projjson: JSON.parse(answer) as ProjJson };
+}
+
+/** What EPSG says of a code. */
+export async function describeSystem(code: string, work: string): Promise<System> {
+  const answer = await runTask({ command: describeCrs(code), inputs: {} }, join(work, 'describe')).catch((cause: unknown) => {
+    throw fail('source.crs-unknown', { name: code }, { cause });
+  });
+  const projjson = JSON.parse(answer) as ProjJson;
+  const [crs, heights] = [horizontal(projjson), heightsOf(projjson)];
+  if (!isOfEarth(crs)) throw fail('source.crs-unknown', { name: code });
+  const geographic = crs.type.includes('Geographic');
+  return { code, name: crs.name, geographic, metres: geographic ? 1 : metresOfAxis(crs), ...(heights !== undefined && { heights }) };
+}

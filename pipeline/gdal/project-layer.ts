@@ -1,0 +1,47 @@
+import { freeName, type CleanTable, type Column } from '../programs/geopackage/clean-rows.ts';
+import type { Command } from '../sandbox/run.ts';
+
+/** The clean tables in WGS 84: every row and field under the same number and name, and a point on its geometry. */
+export const wgs84Name = 'wgs84.gpkg';
+
+/** Names of the columns that hold the point on a feature: longitude, latitude. */
+export const pointColumns = (columns: readonly Column[]): [x: string, y: string] => [
+  freeName('mappe_x', columns),
+  freeName('mappe_y', columns),
+];
+
+/** SQL of a point on a surface or line, found by GDAL. An invalid polygon may have no point on its surface that GEOS can find. */
+const pointOn = (geometry: string): string => `COALESCE(ST_PointOnSurface(${geometry}), ST_Centroid(${geometry}))`;
+
+/** Project one layer of /in/clean.gpkg into a table of /out/wgs84.gpkg. */
+export function projectLayer({ name, fidColumn, columns }: Omit<CleanTable, 'geometryColumn'>, append: boolean): Command {
+  const [x, y] = pointColumns(columns);
+  const point = `ST_Transform(${pointOn('"geom"')}, 4326)`;
+  return {
+    program: 'ogr2ogr',
+    args: [
+      ...['-progress', '-if', 'GPKG', '-f', 'GPKG', ...(append ? ['-update'] : [])],
+      ...['-t_srs', 'EPSG:4326', '-nln', name, '-preserve_fid', '-gt', '100000', '-lco', 'LAUNDER=NO'],
+      ...['-lco', 'GEOMETRY_NAME=geom', '-lco', `FID=${fidColumn}`, '-lco', 'SPATIAL_INDEX=NO'],
+      ...[`/out/${wgs84Name}`, '/in/clean.gpkg'],
+      ...['-sql', `SELECT *, ST_X(${point}) AS ${x}, ST_Y(${point}) AS ${y} FROM "${name}"`],
+    ],
+  };
+}
+
+/** Find the point anew on those features of a table of /out/wgs84.gpkg that `marks` lists. */
+export function pointLayer({ name, fidColumn, columns }: Omit<CleanTable, 'geometryColumn'>, marks: string): Command {
+  const [x, y] = pointColumns(columns);
+  const set = `${x} = ST_X(${pointOn('geom')}), ${y} = ST_Y(${pointOn('geom')})`;
+  return {
+    program: 'ogrinfo',
+    args: [
+      '-q',
+      '-if',
+      'GPKG',
+      '-sql',
+      `UPDATE "${name}" SET ${set} WHERE "${fidColumn}" IN (SELECT fid FROM ${marks})`,
+      `/out/${wgs84Name}`,
+    ],
+  };
+}

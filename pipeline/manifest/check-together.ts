@@ -1,0 +1,88 @@
+import type { Locate } from '../../schemas/finding.ts';
+import { nearest } from '../../schemas/model/nearest.ts';
+import { plainText } from '../../schemas/model/plain-text.ts';
+import { french } from '../../schemas/rules/rule.ts';
+import { phrase } from '../../schemas/messages/fill.ts';
+import type { TextId } from '../../schemas/messages/say.ts';
+import type { Problem } from '../../schemas/types.ts';
+import { circlesOf } from './derived-order.ts';
+import { problem } from '../base/errors.ts';
+import type { Manifest, Scan } from './read.ts';
+
+/** What may be wrong with a manifest through another one: what changes there may bring it about. */
+export const throughOthers: readonly TextId[] = [
+  'identifier.twice',
+  'derive.cycle',
+  'derive.orphan',
+  'territories.absent',
+  'territories.plain',
+  'territories.not-listed',
+];
+
+/** Add to the problems of a catalogue what is wrong with its data sets through each other. */
+export function reportTogether(scan: Scan): void {
+  reportTwins(scan);
+  reportCircles(scan);
+  reportOrphans(scan);
+}
+
+/** Two data sets with one identifier would be one for whoever harvests the catalogue; with one title, for whoever reads it. */
+function reportTwins({ manifests, problems }: Scan): void {
+  const title = ({ dataset, producerId }: Manifest): string => `${producerId} ${plainText(french(dataset.title))}`;
+  const identifier = ({ dataset, id }: Manifest): string => dataset.identifier ?? id;
+  // Who writes the name of another's folder keeps nobody else from publishing.
+  const atFault = (twins: readonly Manifest[]): readonly Manifest[] => {
+    const owner = twins.find((twin) => identifier(twin) === twin.id);
+    return owner === undefined ? twins : twins.filter((twin) => twin !== owner);
+  };
+  const tell = (sameOf: (manifest: Manifest) => string, text: TextId, pointer: string, severity: Problem['severity']): void => {
+    for (const twins of [...Map.groupBy(manifests, sameOf).values()].filter(({ length }) => length > 1)) {
+      for (const twin of severity === 'error' ? atFault(twins) : twins) {
+        const others = twins.filter(({ id }) => id !== twin.id).map(({ id }) => id);
+        const facts = { others, title: french(twin.dataset.title), identifier: identifier(twin) };
+        problems.set(twin.id, [...(problems.get(twin.id) ?? []), problem(text, facts, { where: twin.locate(pointer), severity })]);
+      }
+    }
+  };
+  tell(identifier, 'identifier.twice', '/identifier', 'error');
+  tell(title, 'title.twice', '/title', 'warning');
+}
+
+/** Data sets that are computed from each other can never be built. */
+function reportCircles({ manifests, problems }: Pick<Scan, 'manifests' | 'problems'>): void {
+  const circles = circlesOf(manifests);
+  for (const { id, locate } of manifests.filter((each) => circles.includes(each.id))) {
+    const told = problem('derive.cycle', { datasets: circles.join(', ') }, { where: locate('/source/derive') });
+    problems.set(id, [...(problems.get(id) ?? []), told]);
+  }
+}
+
+/** What is computed from a data set that the catalogue does not hold, or no longer, can never be built either. */
+function reportOrphans({ ids, manifests, problems }: Pick<Scan, 'ids' | 'manifests' | 'problems'>): void {
+  const known = new Set(ids);
+  for (const { id, dataset, locate } of manifests) {
+    const { of, with: other } = dataset.source.derive ?? {};
+    for (const [name, parent] of Object.entries({ of, with: other })) {
+      if (parent === undefined || known.has(parent.dataset)) continue;
+      const near = nearest(parent.dataset, ids);
+      const facts = { dataset: parent.dataset, near: near === undefined ? '' : phrase('hint.write', { near }) };
+      const told = problem('derive.orphan', facts, { where: locate(`/source/derive/${name}/dataset`) });
+      problems.set(id, [...(problems.get(id) ?? []), told]);
+    }
+  }
+}
+
+/** What is to measure the others must be there, as territories; of a data set whose manifest cannot be read nothing is known. */
+export function misnamedTerritories({ operator, ids, manifests }: Scan, locate: Locate): Problem[] {
+  const roles = new Map(manifests.map(({ id, dataset }) => [id, dataset.role]));
+  const known = ids.filter((id) => !roles.has(id) || roles.get(id) === 'territories');
+  return (operator?.territories ?? []).flatMap((dataset, index) => {
+    if (known.includes(dataset)) return [];
+    const near = nearest(dataset, known) ?? nearest(dataset, ids);
+    const hint = near === undefined ? '' : phrase('hint.file', { near });
+    const where = locate(`/territories/${index}`);
+    return ids.includes(dataset)
+      ? problem('territories.plain', { dataset }, { where })
+      : problem('territories.absent', { dataset, hint }, { where });
+  });
+}

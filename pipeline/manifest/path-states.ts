@@ -1,0 +1,66 @@
+import { lstat, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { nearest } from '../../schemas/model/nearest.ts';
+import type { PathState } from '../../schemas/rules/rule.ts';
+
+/** Names that mean a device on Windows, whatever their ending. */
+const deviceNames = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
+
+/** Where paths of manifests may lead: the data set's folder, and packages that package.json names. */
+export interface Roots {
+  folder: string;
+  /** Folder that holds package.json and node_modules. */
+  project: string;
+  /** Names of the packages that package.json asks for. */
+  packages: ReadonlySet<string>;
+}
+
+/** What stands at `path`, written in a manifest of `roots.folder`; no name on the way may be a link or begin with a dot. */
+export async function pathState(path: string, { folder, project, packages }: Roots): Promise<PathState> {
+  const parts = path.split('/');
+  if (/^[\\/]|[\\:\0]/.test(path) || parts.some((part) => part === '..' || part === '.' || part === '' || deviceNames.test(part)))
+    return { state: 'outside' };
+  if (parts.some((part) => part.startsWith('.'))) return { state: 'hidden' };
+  if (parts[0] !== 'node_modules') return walk(folder, parts);
+  const length = parts[1]?.startsWith('@') === true ? 3 : 2;
+  const name = parts.slice(1, length).join('/');
+  if (!packages.has(name)) return { state: 'unknown-package' };
+  // A package itself may be a link, as a workspace is; what it holds may not.
+  return walk(join(project, 'node_modules', name), parts.slice(length), `node_modules/${name}/`);
+}
+
+/** The file that a path of a manifest names: of a package, or of the data set's folder. */
+export const locatePath = (path: string, { folder, project }: Pick<Roots, 'folder' | 'project'>): string =>
+  join(path.startsWith('node_modules/') ? project : folder, path);
+
+/** A path as people read it, whatever the system: with forward slashes. */
+export const shown = (path: string): string => path.replaceAll('\\', '/');
+
+/** Follow `parts` below `folder`, name by name, as they are written on the disk: macOS and Windows would open a file under another case. */
+async function walk(folder: string, parts: readonly string[], before = ''): Promise<PathState> {
+  let at = folder;
+  let written = before;
+  for (const [index, part] of parts.entries()) {
+    const names = await readdir(at).catch((): string[] => []);
+    if (!names.includes(part)) return missing(part, names, written, parts.slice(index + 1));
+    at = join(at, part);
+    written += `${part}/`;
+    const entry = await lstat(at);
+    if (entry.isSymbolicLink()) return { state: 'link' };
+    if (index < parts.length - 1) continue;
+    if (!entry.isFile()) return { state: 'folder' };
+    return { state: entry.size === 0 ? 'empty' : 'file' };
+  }
+  return { state: 'folder' };
+}
+
+function missing(part: string, names: readonly string[], before: string, rest: readonly string[]): PathState {
+  const other = names.find((name) => name.toLowerCase() === part.toLowerCase() || name.normalize('NFC') === part.normalize('NFC'));
+  const near =
+    other ??
+    nearest(
+      part,
+      names.filter((name) => !/^\.|\.ya?ml$/.test(name)),
+    );
+  return { state: other === undefined ? 'absent' : 'other-case', ...(near !== undefined && { near: before + [near, ...rest].join('/') }) };
+}

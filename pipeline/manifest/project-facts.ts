@@ -1,0 +1,23 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { readOfficialList } from '../../schemas/model/official-code.ts';
+import { readPlaces, type Place } from '../../schemas/vocabularies/territories.ts';
+
+/** What the project around the data sets knows: the packages that manifests may read, the communes that they may name. */
+export interface Project {
+  /** Folder that holds package.json and node_modules. */
+  folder: string;
+  packages: ReadonlySet<string>;
+  placeOf(code: string): Place | undefined;
+}
+
+/** The project that this file belongs to. The list of communes is large, and read only once one is asked for. */
+export function readProject(): Project {
+  const folder = join(import.meta.dirname, '..', '..');
+  const { dependencies = {} } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { dependencies?: Record<string, string> };
+  let places: Map<string, Place> | undefined;
+  return { folder, packages: new Set(Object.keys(dependencies)), placeOf: (code) => (places ??= readOfficialPlaces()).get(code) };
+}
+
+const readOfficialPlaces = (): Map<string, Place> =>
+  readPlaces({ communes: readOfficialList('communes'), epci: readOfficialList('epci'), ept: readOfficialList('ept') });

@@ -1,0 +1,224 @@
+import { lstat, readdir, readFile, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import {
+  checkDataset,
+  checkDatasetShape,
+  checkOperatorShape,
+  checkProducer,
+  checkProducerShape,
+  type Checked,
+} from '../../schemas/check.ts';
+import { toProblems, type Locate } from '../../schemas/finding.ts';
+import { parseYaml } from '../base/parse-yaml.ts';
+import type { Facts, StyleUse } from '../../schemas/rules/rule.ts';
+import type { Dataset, Operator, Problem, Producer } from '../../schemas/types.ts';
+import { misnamedTerritories, reportTogether } from './check-together.ts';
+import { diskFacts } from './disk-facts.ts';
+import { PipelineError, problem } from '../base/errors.ts';
+import { shown } from './path-states.ts';
+import { readProject, type Project } from './project-facts.ts';
+
+/** One data set as its producer describes it, checked. */
+export interface Manifest {
+  /** <producer>/<dataset> */
+  id: string;
+  producerId: string;
+  datasetId: string;
+  /** Folder of the data set. */
+  folder: string;
+  /** dataset.yaml as shown to people. */
+  file: string;
+  dataset: Dataset;
+  producer: Producer;
+  /** Checked MapLibre layers of the file that `style` names. */
+  style?: Record<string, unknown>[];
+  /** What these layers read of the data, for the rules that know the data. */
+  styleUses?: readonly StyleUse[];
+  /** SHA-256 of the schemas of `conformsTo` that stand beside it, by path. */
+  schemas?: Readonly<Record<string, string>>;
+  /** `/source/url` → file:line:column */
+  locate(pointer: string): string;
+}
+
+/** What a folder of data sets says: what can be used, and every problem of the rest. */
+export interface Catalogue {
+  operator: Operator;
+  manifests: Manifest[];
+  /** By <producer>/<dataset>, by producer for its own file, by "operator.yaml"; warnings included. */
+  problems: Map<string, Problem[]>;
+}
+
+/** What reading needs beside the files. */
+export interface Reading {
+  project: Project;
+  /** YYYY-MM-DD: lets the rules speak of what is late or in the future. */
+  today?: string;
+  /** The data sets that the operator has made the territories, where its file can be read. */
+  territoryDatasets?: readonly string[];
+}
+
+/** A file as read: its value where its shape is right, and everything that is wrong with it. */
+export interface ReadFile<T> {
+  value: T | undefined;
+  problems: Problem[];
+  locate: Locate;
+}
+
+/** Whose problems in a catalogue are of no producer. */
+export const operatorFile = 'operator.yaml';
+
+/** Read operator.yaml and every producer and data set below `datasets`; throws only where operator.yaml cannot be used, else tells `onNotice` what is wrong with it. */
+export async function readCatalogue(
+  datasets: string,
+  { today, onNotice }: { today?: string; onNotice?: ((notice: Problem) => void) | undefined } = {},
+): Promise<Catalogue> {
+  const { operator, ...rest } = await scanCatalogue(datasets, { project: readProject(), ...(today !== undefined && { today }) });
+  const problems = rest.problems.get(operatorFile) ?? [];
+  if (operator === undefined) throw new PipelineError(problems);
+  for (const each of problems) onNotice?.(each);
+  return { operator, ...rest };
+}
+
+/** A catalogue as far as it can be read. */
+export type Scan = Omit<Catalogue, 'operator'> & { operator: Operator | undefined; ids: string[] };
+
+/** Read all that stands below `datasets`, and throw nothing. */
+export async function scanCatalogue(datasets: string, given: Omit<Reading, 'territoryDatasets'>): Promise<Scan> {
+  // The date of a data set is that of its commit: git knows none behind a link.
+  if (await isLink(datasets))
+    return { operator: undefined, ids: [], manifests: [], problems: new Map([[operatorFile, [linked(datasets)]]]) };
+  const operator = await readOperator(join(datasets, operatorFile));
+  const scan: Scan = { operator: operator.value, ids: [], manifests: [], problems: new Map() };
+  const reading: Reading = { ...given, ...(operator.value && { territoryDatasets: operator.value.territories ?? [] }) };
+  for (const producerId of await linksOf(datasets)) scan.problems.set(producerId, [linked(join(datasets, producerId))]);
+  for (const producerId of await foldersOf(datasets)) {
+    const folder = join(datasets, producerId);
+    const producer = await readProducer(join(folder, 'producer.yaml'), reading);
+    if (producer.problems.length > 0) scan.problems.set(producerId, producer.problems);
+    for (const datasetId of await linksOf(folder)) {
+      const id = `${producerId}/${datasetId}`;
+      scan.ids.push(id);
+      scan.problems.set(id, [linked(join(folder, datasetId))]);
+    }
+    for (const datasetId of await foldersOf(folder)) {
+      const id = `${producerId}/${datasetId}`;
+      const { manifest, problems } = await readDataset(join(folder, datasetId), producer, reading);
+      scan.ids.push(id);
+      if (manifest !== undefined) scan.manifests.push(manifest);
+      if (problems.length > 0) scan.problems.set(id, problems);
+    }
+  }
+  reportTogether(scan);
+  const ofOperator = [...operator.problems, ...misnamedTerritories(scan, operator.locate)];
+  if (ofOperator.length > 0) scan.problems.set(operatorFile, ofOperator);
+  return { ...scan, manifests: scan.manifests.filter(({ id }) => !(scan.problems.get(id) ?? []).some(isError)) };
+}
+
+/** Read one dataset.yaml, and the producer.yaml above it; throws every error at once. */
+export async function readManifest(file: string, known: Pick<Reading, 'territoryDatasets'> = {}): Promise<Manifest> {
+  const reading = { project: readProject(), ...known };
+  const producer = await readProducer(join(dirname(dirname(file)), 'producer.yaml'), reading);
+  const { manifest, problems } = await readDataset(dirname(file), producer, reading);
+  if (manifest === undefined) throw new PipelineError([...producer.problems, ...problems].filter(isError));
+  return manifest;
+}
+
+/** Read and check an operator.yaml. */
+export async function readOperator(path: string): Promise<ReadFile<Operator>> {
+  const { value, problems, locate } = await open(path, checkOperatorShape);
+  return { value, problems: inOrder(problems), locate };
+}
+
+/** Read and check a producer.yaml. */
+export async function readProducer(path: string, { project, today }: Reading): Promise<ReadFile<Producer>> {
+  const { value, parts, problems, locate } = await open(path, checkProducerShape);
+  const broken = checkProducer(parts, { placeOf: project.placeOf, ...(today !== undefined && { today }) }, locate);
+  return { value, problems: inOrder([...problems, ...broken]), locate };
+}
+
+/** Read and check the dataset.yaml of `folder`, its style, and what its paths lead to; no manifest where anything of it is wrong. */
+async function readDataset(
+  folder: string,
+  producer: ReadFile<Producer>,
+  { project, today, territoryDatasets }: Reading,
+): Promise<{ manifest: Manifest | undefined; problems: Problem[] }> {
+  const [producerId, datasetId] = [basename(dirname(folder)), basename(folder)];
+  const file = join(folder, 'dataset.yaml');
+  const { value: dataset, parts, problems: ofShape, locate } = await open(file, checkDatasetShape);
+  const { paths, style, schemas } = await diskFacts(folder, project, parts);
+  const facts: Facts = { producerId, datasetId, paths, placeOf: project.placeOf };
+  Object.assign(facts, today !== undefined && { today }, territoryDatasets && { territoryDatasets });
+  Object.assign(facts, producer.value && { producer: producer.value }, style && { style: style.uses });
+  const problems = [...inOrder([...ofShape, ...checkDataset(parts, facts, locate)]), ...(style?.problems ?? [])];
+  if (!isGood(producer)) problems.push(problem('manifest.producer-broken', {}, { where: shown(join(dirname(folder), 'producer.yaml')) }));
+  if (dataset === undefined || producer.value === undefined || problems.some(isError)) return { manifest: undefined, problems };
+  const manifest: Manifest = {
+    id: `${producerId}/${datasetId}`,
+    producerId,
+    datasetId,
+    folder,
+    file: shown(file),
+    dataset,
+    producer: producer.value,
+    schemas,
+    locate,
+  };
+  return { manifest: { ...manifest, ...(style?.layers && { style: style.layers, styleUses: style.uses }) }, problems };
+}
+
+const isError = ({ severity }: Problem): boolean => severity === 'error';
+const isGood = ({ value, problems }: ReadFile<unknown>): boolean => value !== undefined && !problems.some(isError);
+
+/** A manifest file against its schema; a file that is not there or not YAML has one part only, what is wrong with it. */
+async function open<T>(path: string, check: (value: unknown) => Checked<T>): Promise<ReadFile<T> & Pick<Checked<T>, 'parts'>> {
+  const file = shown(path);
+  // A link could lead to any file of this machine, or to one without end.
+  if (await isLink(path)) return { value: undefined, parts: {}, problems: [linked(path)], locate: () => file };
+  const isFile = (await lstat(path).catch(() => undefined))?.isFile() === true;
+  const bytes = isFile ? await readFile(path).catch(() => undefined) : undefined;
+  if (bytes === undefined)
+    return {
+      value: undefined,
+      parts: {},
+      problems: [problem('manifest.absent', { file: basename(path) }, { where: file })],
+      locate: () => file,
+    };
+  const { value, findings: syntax, position } = parseYaml(bytes);
+  const locate: Locate = (pointer, at) => {
+    const { line, column } = position(pointer, at);
+    return `${file}:${line}:${column}`;
+  };
+  const { findings, ...checked } = syntax.length > 0 ? { value: undefined, parts: {}, findings: syntax } : check(value);
+  return { ...checked, problems: toProblems(findings, locate), locate };
+}
+
+/** As they stand in the file, from top to bottom. */
+function inOrder(problems: readonly Problem[]): Problem[] {
+  const placed = problems.map((each) => ({ each, place: (each.where ?? '').split(':').slice(-2).map(Number) }));
+  return placed
+    .sort(({ place: [line = 0, column = 0] }, { place: [otherLine = 0, otherColumn = 0] }) => line - otherLine || column - otherColumn)
+    .map(({ each }) => each);
+}
+
+/** Neither followed nor passed over: what is published under its name would count as withdrawn. */
+const linked = (path: string): Problem => problem('folder.link', { path: shown(path) }, { where: shown(path) });
+
+const isLink = async (path: string): Promise<boolean> => (await lstat(path).catch(() => undefined))?.isSymbolicLink() === true;
+
+/** Links below `path` that lead to a folder, or nowhere, in alphabetical order. */
+async function linksOf(path: string): Promise<string[]> {
+  const entries = await readdir(path, { withFileTypes: true }).catch(() => []);
+  const links = entries.filter((entry) => entry.isSymbolicLink() && !entry.name.startsWith('.')).map(({ name }) => name);
+  const ends = await Promise.all(links.map((name) => stat(join(path, name)).catch(() => undefined)));
+  return links.filter((_, index) => ends[index]?.isFile() !== true).sort();
+}
+
+/** Folders below `path`, in alphabetical order; links are not followed. */
+export async function foldersOf(path: string): Promise<string[]> {
+  // Where the whole folder is absent, so is its operator.yaml, and that is told.
+  const entries = await readdir(path, { withFileTypes: true }).catch(() => []);
+  return entries
+    .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
+    .map(({ name }) => name)
+    .sort();
+}

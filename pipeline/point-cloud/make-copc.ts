@@ -1,0 +1,45 @@
+import { join } from 'node:path';
+import { fail, PipelineError } from '../base/errors.ts';
+import { surveyPointCloud, type SurveyedCloud } from './point-cloud.ts';
+import { digestFile } from '../base/digest-file.ts';
+import { runTask, type Task } from '../sandbox/job.ts';
+import { copcWriters } from '../programs/point-cloud/write-copc.ts';
+
+/** Runs a task; a test puts a program of its own in the place of one that is not installed. */
+type Run = (task: Task, folder: string) => Promise<string>;
+
+/** A point cloud as COPC, where a program that makes one is installed: read back as a whole, point by point. Undefined where none is, or none is needed. */
+export async function makeCopc(cloud: SurveyedCloud, folder: string, run: Run = runTask): Promise<SurveyedCloud | undefined> {
+  const { facts, file, place } = cloud;
+  if (facts.copc) return undefined;
+  for (const { asks, writes } of copcWriters) {
+    if (!(await isInstalled({ command: asks, inputs: {} }, join(folder, asks.program), run))) continue;
+    const name = facts.header.compressed ? 'source.laz' : 'source.las';
+    await run({ command: writes(name, place.declared ? place.crs.code : undefined), inputs: { [name]: file.path } }, folder);
+    const path = join(folder, 'out', 'data.copc.laz');
+    const work = join(folder, 'check');
+    const made = await surveyPointCloud({ path, name: file.name }, work, true);
+    if (!made.copc) throw fail('point-cloud.not-made', { name: file.name, program: asks.program });
+    refuseOther(file.name, facts, made);
+    return { file: { ...file, ...(await digestFile(path)), path }, facts: made, place, drawings: join(work, 'out') };
+  }
+  return undefined;
+}
+
+async function isInstalled(task: Task, folder: string, run: Run): Promise<boolean> {
+  try {
+    await run(task, folder);
+    return true;
+  } catch (error) {
+    if (error instanceof PipelineError && error.problems[0]?.id === 'run.absent') return false;
+    throw error;
+  }
+}
+
+/** The same points in another order: their number, that of each class and that of each return. */
+function refuseOther(name: string, before: SurveyedCloud['facts'], after: SurveyedCloud['facts']): void {
+  const tell = ({ statistics }: SurveyedCloud['facts']): string =>
+    JSON.stringify([statistics?.points, statistics?.classes, statistics?.returns]);
+  if (tell(before) !== tell(after))
+    throw fail('point-cloud.count', { name, header: before.header.points, read: after.statistics?.points ?? 0 });
+}

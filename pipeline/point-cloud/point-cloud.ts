@@ -1,0 +1,182 @@
+import { join } from 'node:path';
+import { metresOf, type HeightUnit } from '../../schemas/model/height-units.ts';
+import type { Bbox, PointCloud, Problem } from '../../schemas/types.ts';
+import { fail, PipelineError } from '../base/errors.ts';
+import type { Source, SourceFile } from '../source/fetch.ts';
+import type { Output } from '../formats/artifacts/format.ts';
+import { cloudOutputs } from '../formats/artifacts/whole.ts';
+import { codeInEpsg, takeGuess } from '../formats/sources/crs.ts';
+import { checkSystem } from '../formats/sources/declared-crs.ts';
+import { openClouds } from './open-point-clouds.ts';
+import { eachOf } from '../base/map-limit.ts';
+import { toldBox, turnOf, withinGlobe } from '../raster/globe.ts';
+import { refuseTooMany, sheetsAtATime } from '../raster/survey.ts';
+import { metresPerDegree, shortening } from '../programs/territories/cells.ts';
+import { describeSystem, findCrs, heightsOf, metresOfAxis, readSystem, type System } from '../gdal/find-crs.ts';
+import { programTask, runTask } from '../sandbox/job.ts';
+import { pseudoMercator } from '../gdal/metric-crs.ts';
+import { boxOnGlobe } from '../gdal/project-boxes.ts';
+import type { PointCloudFacts, PointCloudJob } from '../programs/point-cloud/read-point-cloud.ts';
+import { readReply } from '../sandbox/reply.ts';
+
+/** What a file says of its points, and what reading all of them shows where `whole`. */
+export async function surveyPointCloud(
+  { path, name }: { path: string; name: string },
+  folder: string,
+  whole: boolean,
+): Promise<PointCloudFacts> {
+  const job: PointCloudJob = { name, whole };
+  return readReply<PointCloudFacts>(await runTask(programTask('point-cloud/read-point-cloud.ts', job, { source: path }), folder));
+}
+
+/** A point cloud of a source as its file says it. */
+export interface ReadCloud {
+  file: SourceFile;
+  facts: PointCloudFacts;
+  /** The folder of its drawings, where every point was read. */
+  drawings: string;
+}
+
+/** A point cloud of a source, and all that is known of it. */
+export interface SurveyedCloud extends ReadCloud {
+  place: Place;
+}
+
+/** Read the point clouds of a source, several at a time, `whole` or their headers alone; throws every reason to refuse one. */
+export async function readClouds(
+  source: Source,
+  { folder, whole }: { folder: string; whole: boolean },
+  survey = surveyPointCloud,
+): Promise<ReadCloud[]> {
+  const files = await openClouds(source, folder);
+  refuseTooMany(files.length);
+  const readOne = async ([index, file]: [number, SourceFile]): Promise<ReadCloud> => {
+    const work = join(folder, `cloud${index}`);
+    return { file, facts: await survey(file, work, whole), drawings: join(work, 'out') };
+  };
+  return eachOf([...files.entries()], readOne, sheetsAtATime);
+}
+
+/** Find where point clouds are, which have to be alike; `guess`: the likeliest place where neither file nor manifest says it, with a warning. */
+export async function placeClouds(
+  read: readonly ReadCloud[],
+  { crs, folder, guess = false }: { crs: string | undefined; folder: string; guess?: boolean },
+): Promise<{ clouds: SurveyedCloud[]; problems: Problem[] }> {
+  const placeOne = async ([index, cloud]: [number, ReadCloud]): Promise<{ cloud: SurveyedCloud; problems: Problem[] }> => {
+    const about = { name: cloud.file.name, declared: cloud.file.crs ?? crs, folder: join(folder, `cloud${index}`), guess };
+    const { place, problems } = await placeCloud(cloud.facts, about);
+    return { cloud: { ...cloud, place }, problems };
+  };
+  const placed = await eachOf([...read.entries()], placeOne, sheetsAtATime);
+  const clouds = placed.map(({ cloud }) => cloud);
+  const [first] = clouds;
+  const likeness = ({ facts, place }: SurveyedCloud): string =>
+    JSON.stringify([facts.header.pointFormat, place.crs.code, place.vertical, place.heightUnit]);
+  const other = clouds.find((cloud) => first !== undefined && likeness(cloud) !== likeness(first));
+  if (first !== undefined && other !== undefined) throw fail('point-cloud.differ', { name: other.file.name, first: first.file.name });
+  return { clouds, problems: placed.flatMap(({ problems }) => problems) };
+}
+
+/** Find out all about the point clouds of a source; throws every reason to refuse them. */
+export const surveyClouds = async (
+  source: Source,
+  { whole, ...about }: { crs: string | undefined; folder: string; whole: boolean; guess?: boolean },
+  survey = surveyPointCloud,
+): Promise<{ clouds: SurveyedCloud[]; problems: Problem[] }> => placeClouds(await readClouds(source, { ...about, whole }, survey), about);
+
+/** Where a point cloud is, and what its heights refer to. */
+export interface Place {
+  crs: { code: string; name: string };
+  /** The manifest says the system, and not the file. */
+  declared: boolean;
+  vertical: string | undefined;
+  /** Of its heights; undefined for metres. */
+  heightUnit: PointCloud['heightUnit'];
+  /** In WGS 84. */
+  bbox: Bbox;
+  /** Square metres of a square unit of its coordinates. */
+  squareMetres: number;
+}
+
+/** Where a point cloud is: what the manifest says of its coordinates comes before what the file does. */
+async function placeCloud(
+  { header: { min, max }, system: { wkt, plane, vertical, heightUnit } }: PointCloudFacts,
+  { name, declared, folder, guess: mayGuess }: { name: string; declared: string | undefined; folder: string; guess: boolean },
+): Promise<{ place: Place; problems: Problem[] }> {
+  const box: Bbox = [min[0], min[1], max[0], max[1]];
+  const work = join(folder, 'crs');
+  const described = wkt === undefined ? undefined : await readSystem(wkt, join(work, 'text'));
+  const find = async (): Promise<System | undefined> =>
+    plane === undefined ? described && findCrs(described, codeInEpsg, work) : describeSystem(`EPSG:${plane}`, work);
+  const stated = declared === undefined ? undefined : { find, work: join(work, 'declared') };
+  const said = declared === undefined ? await find() : await describeSystem(declared, join(work, 'declared'));
+  const found = await checkSystem(name, box, said, stated);
+  const isWrong = found.some(({ severity }) => severity === 'error');
+  const likeliest = mayGuess && isWrong ? takeGuess(name, box) : undefined;
+  const crs = likeliest === undefined ? said : await describeSystem(likeliest.code, join(work, 'guess'));
+  if (crs === undefined || (isWrong && likeliest === undefined)) throw new PipelineError(found);
+  const problems = likeliest === undefined ? found : [likeliest.told];
+  const turn = crs.geographic ? turnOf(box) : 0;
+  if (turn === undefined) throw fail('point-cloud.beyond-globe', { name, ...toldBox(box) });
+  const placed = await boxOnGlobe(crs, [box[0] + turn, box[1], box[2] + turn, box[3]], folder);
+  const bbox = placed && crs.geographic ? withinGlobe(placed) : placed;
+  if (bbox === undefined) throw fail('source.crs-across', { layer: name, code: crs.code, name: crs.name });
+  const heights =
+    vertical === undefined
+      ? (heightsOf(described?.projjson) ?? crs.heights)
+      : heightsOf((await readSystem(`EPSG:${vertical}`, join(work, 'heights'))).projjson);
+  // Who says nothing of heights counts them as the plane is counted.
+  const unit = heightUnit ?? unitOf(heights === undefined ? crs.metres : metresOfAxis(heights));
+  const place: Place = {
+    crs: { code: crs.code, name: crs.name },
+    declared: declared !== undefined,
+    vertical: heights?.name,
+    heightUnit: unit === 'm' ? undefined : unit,
+    bbox,
+    squareMetres: squareMetresOf(crs, bbox),
+  };
+  return { place, problems };
+}
+
+/** The unit of so many metres; one that has no name here is told as the metre. */
+const unitOf = (metres: number): HeightUnit =>
+  (Object.keys(metresOf) as HeightUnit[]).find((unit) => Math.abs(metresOf[unit] - metres) < 1e-9) ?? 'm';
+
+/** Square metres of a square unit of a system, in the middle of a box of WGS 84. */
+function squareMetresOf({ code, geographic, metres }: System, [, south, , north]: Bbox): number {
+  const short = shortening((south + north) / 2);
+  if (geographic) return metresPerDegree ** 2 * short;
+  return metres ** 2 * (code === pseudoMercator ? short ** 2 : 1);
+}
+
+/** How a point cloud is published. */
+export const cloudOutput = ({ copc, header: { compressed } }: PointCloudFacts): Output =>
+  copc ? cloudOutputs.copc : compressed ? cloudOutputs.laz : cloudOutputs.las;
+
+/** What the record tells of the points. */
+export function describeCloud(
+  { header, copc, statistics }: PointCloudFacts,
+  place?: Pick<Place, 'crs' | 'vertical' | 'heightUnit' | 'squareMetres'>,
+): PointCloud {
+  if (statistics === undefined) throw new Error('A point cloud that is published has been read as a whole.');
+  const { version, pointFormat, compressed, datedPoints } = header;
+  const { points, min, max, classes, returns, density, time } = statistics;
+  return {
+    version,
+    pointFormat,
+    points,
+    crs: place?.crs ?? null,
+    ...(place?.vertical !== undefined && { vertical: place.vertical }),
+    ...(place?.heightUnit !== undefined && { heightUnit: place.heightUnit }),
+    bbox: [...min, ...max],
+    density: density / (place?.squareMetres ?? 1),
+    classes,
+    returns,
+    ...(datedPoints && time !== undefined && { captured: { start: dayOf(time.min), end: dayOf(time.max) } }),
+    compressed,
+    copc,
+  };
+}
+
+/** Adjusted standard GPS time counts seconds, less a billion, since 6 January 1980; the leap seconds since do not change a day. */
+export const dayOf = (seconds: number): string => new Date(Date.UTC(1980, 0, 6) + (seconds + 1e9) * 1000).toISOString().slice(0, 10);

@@ -1,0 +1,130 @@
+import { createReadStream } from 'node:fs';
+import { PipelineError } from '../../base/errors.ts';
+import { gatherComplaints, type Complaints } from '../read/complaints.ts';
+import { cutJson, type JsonPiece } from '../read/cut-json.ts';
+import type { Examination } from '../read/examination.ts';
+import { checkFeature, checkGeometry, checkTop, holdsNumber, isGeometryType, isMembers, pathText, type Tell } from './geojson-rules.ts';
+import { refuseLongText } from './long-text.ts';
+import { readJob } from '../../sandbox/job.ts';
+import { parsePiece } from '../read/parse-json.ts';
+import { reply } from '../../sandbox/reply.ts';
+
+/** What the program is asked. */
+export interface CheckGeojsonJob {
+  /** One text (RFC 7946), or a sequence of them (RFC 8142). */
+  format: 'geojson' | 'geojsonseq';
+  /** What its layer is called, for messages. */
+  name?: string;
+}
+
+/** Identifiers that are compared; with more of them memory would not be bounded. */
+const maxIds = 2_000_000;
+/** The eleventh decimal of a degree is a micrometre. */
+const excessivePrecision = /\d\.\d{11}/;
+/** Features that are looked at for it: a program writes all alike. */
+const sampledFeatures = 100;
+
+interface Reading {
+  layer: string;
+  complaints: Complaints;
+  /** Members of the top object, "features" apart, and the lines on which they stand. */
+  top: Record<string, unknown>;
+  lines: Record<string, number>;
+  features: number;
+  /** Features whose geometry holds at least a number. */
+  geometries: number;
+  /** Features that hold a number as their own "id", which GDAL takes for a row number and drops. */
+  numericIds: number;
+  ids: Set<string | number>;
+  isPrecise: boolean;
+}
+
+/** Say everything that is wrong with a GeoJSON text or sequence, and count its features, in one pass and without GDAL. */
+export async function checkGeojson(
+  bytes: AsyncIterable<Buffer> | Iterable<Buffer>,
+  { format, name: layer = '' }: CheckGeojsonJob,
+): Promise<Examination> {
+  const complaints = gatherComplaints();
+  const reading: Reading = {
+    layer,
+    complaints,
+    top: {},
+    lines: {},
+    features: 0,
+    geometries: 0,
+    numericIds: 0,
+    ids: new Set(),
+    isPrecise: false,
+  };
+  const isSequence = format === 'geojsonseq';
+  const onPiece = (piece: JsonPiece): void =>
+    piece.key === undefined ? readFeature(piece, reading, isSequence) : readMember(piece, reading);
+  try {
+    const { isObject, hasList } = await cutJson(bytes, { ...(!isSequence && { list: 'features' }), onPiece });
+    if (hasList) {
+      if (Object.hasOwn(reading.top, 'features')) complaints.add('source.json-duplicate', { name: 'features' }, {});
+      reading.top['features'] = [];
+    }
+    if (isObject) checkTop(reading.top, tellAt(reading, {}));
+    else if (!isSequence) complaints.add('source.geojson-root', {}, { line: 1 });
+  } catch (error) {
+    if (!(error instanceof PipelineError)) throw error;
+    throw new PipelineError([...error.problems, ...complaints.problems()]);
+  }
+  return summarise(reading, isSequence);
+}
+
+function summarise({ top, features, geometries, numericIds, complaints }: Reading, isSequence: boolean): Examination {
+  const problems = complaints.problems();
+  if (isSequence) return { features, geometries, problems };
+  if (top['type'] === 'FeatureCollection') return { features, geometries, ...(numericIds > 0 && { idField: 'id' }), problems };
+  return { features: 1, ...(top['type'] === 'Feature' && { geometries: Number(holdsNumber(top['geometry'])) }), problems };
+}
+
+function readMember(piece: JsonPiece, { top, lines, complaints, ...reading }: Reading): void {
+  const { key = '', line } = piece;
+  if (Object.hasOwn(top, key)) complaints.add('source.json-duplicate', { name: key.slice(0, 40) }, { line });
+  top[key] = parsePiece(piece, {}, complaints);
+  lines[key] = line;
+  if (/^(geometry|coordinates|geometries)$/.test(key)) tellPrecision(piece, { top, lines, complaints, ...reading });
+}
+
+function readFeature(piece: JsonPiece, reading: Reading, isSequence: boolean): void {
+  reading.features += 1;
+  const place = { line: piece.line, feature: reading.features };
+  const value = parsePiece(piece, { feature: reading.features }, reading.complaints);
+  if (value === undefined) return;
+  const tell = tellAt(reading, place);
+  // A sequence may hold geometries without features.
+  if (isSequence && isMembers(value) && isGeometryType(value['type'])) checkGeometry(value, [], tell);
+  else checkFeature(value, [], tell);
+  if (reading.features <= sampledFeatures) tellPrecision(piece, reading);
+  if (!isMembers(value)) return;
+  const { id, geometry, properties } = value;
+  for (const [field, text] of Object.entries(isMembers(properties) ? properties : {}))
+    if (typeof text === 'string') refuseLongText(text, { layer: reading.layer, field, row: reading.features });
+  if (holdsNumber(isGeometryType(value['type']) ? value : geometry)) reading.geometries += 1;
+  if (typeof id === 'number') reading.numericIds += 1;
+  if ((typeof id !== 'string' && typeof id !== 'number') || reading.ids.size >= maxIds) return;
+  if (reading.ids.has(id))
+    reading.complaints.add('source.duplicate-ids', {}, { ...place, part: `id ${String(id).slice(0, 40)}` }, 'warning');
+  reading.ids.add(id);
+}
+
+function tellPrecision({ bytes, line }: JsonPiece, reading: Reading): void {
+  if (reading.isPrecise) return;
+  reading.isPrecise = excessivePrecision.test(bytes.toString('latin1'));
+  if (reading.isPrecise) reading.complaints.add('source.geojson-precision', {}, { line }, 'notice');
+}
+
+/** Tell at a place, or at the line of the top's member that is wrong. */
+const tellAt =
+  ({ complaints, lines }: Reading, place: { line?: number; feature?: number }): Tell =>
+  (id, facts, path, severity) => {
+    const line = place.line ?? lines[String(path[0])];
+    complaints.add(id, facts, { ...place, line, part: pathText(path) }, severity);
+  };
+
+const pieces = (path: string): AsyncIterable<Buffer> => createReadStream(path, { highWaterMark: 1024 ** 2 });
+
+if (import.meta.main) await reply(() => checkGeojson(pieces('../in/source'), readJob() as CheckGeojsonJob));

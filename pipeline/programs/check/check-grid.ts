@@ -1,0 +1,94 @@
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import type { Problem } from '../../../schemas/types.ts';
+import { problem } from '../../base/errors.ts';
+import type { Examination } from '../read/examination.ts';
+import { refuseSize } from './raster-limits.ts';
+import { reply } from '../../sandbox/reply.ts';
+
+/** The keywords before the numbers fit many times. */
+const headBytes = 4096;
+/** Each with its number, which GDAL writes as nan where that marks what is missing; the numbers that follow may begin with one, too. */
+const keywordsOf = /^\s*(?:(?!nan\b|inf\b)[a-z_]+[ \t]+(?:[-+.\de]+|[-+]?nan)\s+)+/i;
+/** What a byte can be: between numbers, of any number, or of a word that may be none. */
+const [blank, numeral, letter] = [0, 1, 2] as const;
+const kinds = new Uint8Array(256).fill(letter);
+// Beside white space, end marks of old programs.
+for (const byte of Buffer.from('\t\n\v\f\r \0\x1a')) kinds[byte] = blank;
+for (const byte of Buffer.from('0123456789+-.,eE')) kinds[byte] = numeral;
+/** Words that GDAL reads as no number. */
+const missing = /^[-+]?(nan|inf|infinity|\d\.#\w+)$/i;
+/** Of what is no number, so much is shown. */
+const shownBytes = 40;
+const pieceBytes = 1024 ** 2;
+
+/** Say what is wrong with an ASCII grid: GDAL fills what is missing at its end with zeros or with nothing. */
+export function checkGrid(path: string): Examination {
+  const file = openSync(path, 'r');
+  try {
+    const head = Buffer.alloc(headBytes);
+    const text = head.toString('latin1', 0, readSync(file, head, 0, headBytes, 0));
+    const keywords = keywordsOf.exec(text)?.[0] ?? '';
+    const said = (name: string): number => Number(new RegExp(`\\b${name}\\s+(\\d+)`, 'i').exec(keywords)?.[1] ?? 0);
+    const [width, height] = [said('ncols'), said('nrows')];
+    refuseSize({ width, height, bands: 1, bits: 32, fileBytes: fstatSync(file).size });
+    const { words, wrong } = countNumbers(file, keywords.length);
+    return { problems: judge({ width, height, words, wrong }) };
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** What is found behind the keywords: how many words, and the first of them that is no number. */
+interface Values {
+  words: number;
+  wrong: { value: number; found: string } | undefined;
+}
+
+function judge({ width, height, words, wrong }: Values & { width: number; height: number }): Problem[] {
+  const said = width * height;
+  if (wrong !== undefined && wrong.value <= said)
+    return [problem('raster.grid-word', { value: wrong.value, found: wrong.found.split(/\s/)[0] ?? '' })];
+  if (words < said) return [problem('raster.grid-count', { said, found: words })];
+  if (wrong?.value === said + 1) return [problem('raster.grid-behind', { said, found: wrong.found }, { severity: 'warning' })];
+  return words === said ? [] : [problem('raster.grid-more', { said, width, height, found: words, surplus: words - said })];
+}
+
+/** Read the words that follow `position`. */
+function countNumbers(file: number, position: number): Values {
+  const piece = Buffer.alloc(pieceBytes);
+  let [words, inside, isOdd, start, at] = [0, false, false, position, position];
+  let wrong: Values['wrong'];
+  for (;;) {
+    const length = readSync(file, piece, 0, pieceBytes, at);
+    for (let index = 0; index < Math.max(length, 1); index += 1) {
+      // The end of the file ends a word.
+      const kind = length === 0 ? blank : kinds[piece[index] ?? 0];
+      if (kind === blank) {
+        // A word that began in the piece before is read again.
+        const word = isOdd && wrong === undefined ? (start < at ? textAt(file, start, at + index) : wordOf(piece, start - at, index)) : '';
+        if (word !== '' && !missing.test(word)) wrong = { value: words, found: textAt(file, start, start + shownBytes) };
+        [inside, isOdd] = [false, false];
+        continue;
+      }
+      if (!inside) {
+        words += 1;
+        start = at + index;
+      }
+      inside = true;
+      isOdd ||= kind === letter;
+    }
+    if (length === 0) return { words, wrong };
+    at += length;
+  }
+}
+
+const wordOf = (piece: Buffer, start: number, end: number): string => piece.toString('latin1', start, Math.min(end, start + shownBytes));
+
+/** What stands between two places, as far as its line goes and a message shows. */
+function textAt(file: number, start: number, end: number): string {
+  const bytes = Buffer.alloc(Math.min(end - start, shownBytes));
+  const text = bytes.toString('latin1', 0, readSync(file, bytes, 0, bytes.length, start));
+  return (text.split(/[\r\n]/)[0] ?? '').trim();
+}
+
+if (import.meta.main) await reply(() => checkGrid('../in/source'));

@@ -1,0 +1,225 @@
+import { createReadStream } from 'node:fs';
+import { open, readdir, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fail, problem } from '../../base/errors.ts';
+import { gatherComplaints, type Complaints } from '../read/complaints.ts';
+import type { Examination } from '../read/examination.ts';
+import { readJob } from '../../sandbox/job.ts';
+import { addTo, type Listed } from '../../base/listed.ts';
+import { checkShapes, type ShapeFault } from '../read/read-shp.ts';
+import { reply } from '../../sandbox/reply.ts';
+
+/** What the program is asked. */
+export interface CheckShapefileJob {
+  /** The deposited name of each stem, for messages. */
+  names: Record<string, string>;
+}
+
+/** What it says of a shapefile. */
+export interface ShapefileExamination extends Examination {
+  features: Record<string, number>;
+  shapeless: Record<string, Listed>;
+  /** Encoding of the attributes by stem, where the file does not say it or says another than its bytes show. */
+  encodings: Record<string, string>;
+}
+
+/** What a row that is deleted begins with: "*". */
+const deletedRow = 0x2a;
+const shpHeaderBytes = 100;
+const shxRecordBytes = 8;
+/** Whole UTF-8 characters for each byte that is none: a value cut in the middle of a character is no sign of another encoding. */
+const utf8Majority = 10;
+
+/** Say everything that is wrong with the shapefiles in `folder`, and count their features without GDAL; refuses one whose files end early. */
+export async function checkShapefiles(folder: string, { names }: CheckShapefileJob): Promise<ShapefileExamination> {
+  const files = new Set(await readdir(folder));
+  const found: ShapefileExamination = { features: {}, shapeless: {}, encodings: {}, problems: [] };
+  const stems = [...new Set([...files].filter((file) => /\.(shp|dbf)$/.test(file)).map((file) => file.slice(0, -4)))];
+  for (const stem of stems) {
+    const name = names[stem] ?? stem;
+    const complaints = gatherComplaints();
+    const shapes = files.has(`${stem}.shp`) ? await countShapes(folder, stem, files, name, complaints) : undefined;
+    const table = files.has(`${stem}.dbf`) ? await readTable(join(folder, `${stem}.dbf`), name, complaints, shapes) : undefined;
+    found.problems.push(...complaints.problems());
+    if (table !== undefined && shapes !== undefined) {
+      if (table.records < shapes) throw fail('source.shapefile-mismatch', { name, shapes, records: table.records });
+      const surplus = await listSurplus(join(folder, `${stem}.dbf`), table, shapes);
+      if (surplus.count > 0) {
+        found.shapeless[stem] = surplus;
+        found.problems.push(problem('source.shapefile-orphans', { name, count: surplus.count }, { severity: 'warning' }));
+      }
+    }
+    if (table === undefined) found.problems.push(problem('source.shapefile-no-dbf', { name }, { severity: 'warning' }));
+    found.features[stem] = (shapes ?? table?.records ?? 0) - (table?.deleted ?? 0);
+    if (table === undefined) continue;
+    const declared = files.has(`${stem}.cpg`) ? (await readFile(join(folder, `${stem}.cpg`), 'latin1')).trim() : undefined;
+    const encoding = chooseEncoding(table, declared);
+    if (encoding === undefined) continue;
+    found.encodings[stem] = encoding;
+    if (declared !== undefined)
+      found.problems.push(
+        problem('source.shapefile-encoding', { name, declared: declared.slice(0, 20), encoding }, { severity: 'warning' }),
+      );
+  }
+  return found;
+}
+
+const faultTexts = {
+  index: 'source.shapefile-index',
+  type: 'source.shapefile-type',
+  size: 'source.geometry-short',
+  part: 'source.shapefile-part',
+  ring: 'source.geometry-ring',
+  number: 'source.geometry-number',
+} as const satisfies Record<ShapeFault, string>;
+
+async function countShapes(folder: string, stem: string, files: Set<string>, name: string, complaints: Complaints): Promise<number> {
+  if (!files.has(`${stem}.shx`)) throw fail('source.shapefile-incomplete', { name, missing: '.shx' });
+  const types: number[] = [];
+  for (const extension of ['shp', 'shx']) {
+    const path = join(folder, `${stem}.${extension}`);
+    const header = await readHead(path, shpHeaderBytes);
+    const { size } = await stat(path);
+    if (header.length < shpHeaderBytes) throw fail('source.truncated', { detail: `${name}.${extension}` });
+    // Lengths are in words of two bytes.
+    const bytes = header.readInt32BE(24) * 2;
+    if (header.readInt32BE(0) !== 9994 || header.readInt32LE(28) !== 1000 || bytes < shpHeaderBytes)
+      throw fail('source.shapefile-header', { name: `${name}.${extension}` });
+    if (bytes > size) throw fail('source.truncated', { detail: `${name}.${extension}` });
+    if (bytes < size) complaints.add('source.shapefile-longer', { found: size - bytes }, { part: `${name}.${extension}` }, 'warning');
+    types.push(header.readInt32LE(32));
+  }
+  if (types[0] !== types[1]) complaints.add('source.shapefile-type', {}, { part: `${name}.shx` });
+  const shx = await readHead(join(folder, `${stem}.shx`), shpHeaderBytes);
+  checkShapes(join(folder, `${stem}.shp`), join(folder, `${stem}.shx`), (fault, feature) =>
+    complaints.add(faultTexts[fault], {}, { part: name, feature }),
+  );
+  return (shx.readInt32BE(24) * 2 - shpHeaderBytes) / shxRecordBytes;
+}
+
+interface Table {
+  /** Bytes before the first row, and of each. */
+  start: number;
+  length: number;
+  records: number;
+  /** Rows marked as deleted, among those that have a shape. */
+  deleted: number;
+  /** The "language driver" byte: 0 where it says nothing. */
+  language: number;
+  /** Characters of more than one byte, and bytes that begin none. */
+  wholeUtf8: number;
+  brokenUtf8: number;
+}
+
+async function readTable(path: string, name: string, complaints: Complaints, shapes = Infinity): Promise<Table> {
+  const head = await readHead(path, 32);
+  if (head.length < 32) throw fail('source.truncated', { detail: `${name}.dbf` });
+  const [records, start, length] = [head.readUInt32LE(4), head.readUInt16LE(8), head.readUInt16LE(10)];
+  const end = start + records * length;
+  if (start < 32 || length < 1 || (await stat(path)).size < end) throw fail('source.truncated', { detail: `${name}.dbf` });
+  checkFields(await readHead(path, start), name, complaints);
+  const table: Table = { start, length, records, deleted: 0, language: head[29] ?? 0, wholeUtf8: 0, brokenUtf8: 0 };
+  const used = start + Math.min(records, shapes) * length;
+  if (used === start) return table;
+  let position = 0;
+  let expected = 0;
+  for await (const piece of createReadStream(path, { start, end: used - 1, highWaterMark: 1024 ** 2 }) as AsyncIterable<Buffer>) {
+    for (let mark = (length - (position % length)) % length; mark < piece.length; mark += length)
+      if (piece[mark] === deletedRow) table.deleted += 1;
+      else if (piece[mark] !== 0x20) complaints.add('source.dbf-row', {}, { part: `${name}.dbf`, feature: 1 + (position + mark) / length });
+    position += piece.length;
+    for (const byte of piece) {
+      if (byte < 0x80 && expected === 0) continue;
+      if ((byte & 0xc0) === 0x80 && expected > 0) {
+        expected -= 1;
+        if (expected === 0) table.wholeUtf8 += 1;
+        continue;
+      }
+      if (expected > 0 || (byte & 0xc0) === 0x80 || byte >= 0xf8) table.brokenUtf8 += 1;
+      expected = byte >= 0xf0 && byte < 0xf8 ? 3 : byte >= 0xe0 && byte < 0xf0 ? 2 : byte >= 0xc2 && byte < 0xe0 ? 1 : 0;
+    }
+  }
+  return table;
+}
+
+/** At once. */
+const surplusBytes = 1024 ** 2;
+/** As long as a record names a feature. */
+const longestId = 100;
+
+/** The rows behind the last shape, but those marked as deleted, each with its first attribute. */
+async function listSurplus(path: string, { start, length, records }: Table, shapes: number): Promise<Listed> {
+  const list: Required<Listed> = { count: 0, rows: [], ids: [] };
+  if (records <= shapes) return list;
+  const head = await readHead(path, start);
+  const file = await open(path);
+  const many = Math.max(1, Math.floor(surplusBytes / length));
+  for (let row = shapes; row < records; row += many) {
+    const { buffer, bytesRead } = await file.read({
+      buffer: Buffer.alloc(Math.min(many, records - row) * length),
+      position: start + row * length,
+    });
+    for (let at = 0; at + length <= bytesRead; at += length) {
+      if (buffer[at] === deletedRow) continue;
+      addTo(list, row + 1 + at / length);
+      if (list.ids.length < list.rows.length) list.ids.push(textOf(buffer.subarray(at + 1, at + 1 + widthOf(head, 32))));
+    }
+  }
+  await file.close();
+  return list;
+}
+
+/** A value as a list shows it, in whichever of two encodings it is. */
+function textOf(bytes: Buffer): string {
+  const text = bytes.toString('utf8');
+  return (text.includes('\ufffd') ? new TextDecoder('windows-1252').decode(bytes) : text)
+    .replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ')
+    .trim()
+    .slice(0, longestId);
+}
+
+/** Bytes of a field's description in the header of a dBASE table, and what ends them. */
+const fieldBytes = 32;
+const fieldsEnd = 0x0d;
+
+/** Hold the description of the fields to dBASE III: they end with a mark, and are as long as a row together. */
+function checkFields(head: Buffer, name: string, complaints: Complaints): void {
+  const place = { part: `${name}.dbf` };
+  const names = new Set<string>();
+  let width = 1;
+  let at = 32;
+  for (; at + fieldBytes <= head.length && head[at] !== fieldsEnd; at += fieldBytes) {
+    // Names are in the table's own encoding: Latin-1 never fails.
+    const field = head.toString('latin1', at, at + 11).replace(/\0.*$/s, '');
+    if (field.trim() === '' || names.has(field.toLowerCase())) complaints.add('source.column-repeated', { name: field }, place, 'warning');
+    names.add(field.toLowerCase());
+    width += widthOf(head, at);
+  }
+  // Where the mark is absent, the header's own length ends them, as it does for GDAL.
+  const isUnended = head[at] !== fieldsEnd;
+  if (at === 32 || width !== head.readUInt16LE(10))
+    complaints.add('source.dbf-fields', { found: width, expected: head.readUInt16LE(10) }, place);
+  else if (isUnended) complaints.add('source.dbf-unended', {}, place, 'warning');
+}
+
+/** Bytes of the field that is described at `at`; a text may be longer than one byte tells. */
+const widthOf = (head: Buffer, at: number): number => (head[at + 16] ?? 0) + (head[at + 11] === 0x43 ? 256 * (head[at + 17] ?? 0) : 0);
+
+/** The encoding to tell GDAL; undefined where it finds the right one by itself. */
+function chooseEncoding({ wholeUtf8, brokenUtf8, language }: Table, declared: string | undefined): string | undefined {
+  if (wholeUtf8 + brokenUtf8 === 0) return undefined;
+  const isUtf8 = wholeUtf8 > brokenUtf8 * utf8Majority;
+  const saysUtf8 = declared !== undefined && /^(utf-?8|65001)$/i.test(declared);
+  if (isUtf8) return saysUtf8 ? undefined : 'UTF-8';
+  // 0x57 is "ANSI", which programs write whatever they mean.
+  return saysUtf8 || (declared === undefined && (language === 0 || language === 0x57)) ? 'CP1252' : undefined;
+}
+
+async function readHead(path: string, bytes: number): Promise<Buffer> {
+  const file = await open(path);
+  const { buffer, bytesRead } = await file.read({ buffer: Buffer.alloc(bytes), position: 0 });
+  await file.close();
+  return buffer.subarray(0, bytesRead);
+}
+
+if (import.meta.main) await reply(() => checkShapefiles('../in/source', readJob() as CheckShapefileJob));

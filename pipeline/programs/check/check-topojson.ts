@@ -1,0 +1,27 @@
+import { readFile } from 'node:fs/promises';
+import { fail } from '../../base/errors.ts';
+import { gatherComplaints } from '../read/complaints.ts';
+import { cutJson } from '../read/cut-json.ts';
+import type { Examination } from '../read/examination.ts';
+import { isMembers, pathText } from './geojson-rules.ts';
+import { parsePiece } from '../read/parse-json.ts';
+import { reply } from '../../sandbox/reply.ts';
+import { checkTopology, refuseGrowth } from './topojson-rules.ts';
+
+/** Say everything that is wrong with a topology, and count the geometries of each of its objects. Topologies are made for the web: a whole one fits in memory. */
+export async function checkTopojson(bytes: Buffer): Promise<Examination> {
+  const complaints = gatherComplaints();
+  let topology: unknown;
+  const { values } = await cutJson([bytes], { onPiece: (piece) => (topology = parsePiece(piece, {}, complaints)) });
+  if (values !== 1) throw fail('source.json-trailing');
+  if (!isMembers(topology)) return { features: {}, problems: complaints.problems() };
+  refuseGrowth(topology);
+  checkTopology(topology, (id, facts, path, severity) => complaints.add(id, facts, { part: pathText(path) }, severity));
+  const { objects } = topology;
+  const features: Record<string, number> = {};
+  for (const [name, object] of Object.entries(isMembers(objects) ? objects : {}))
+    features[name] = isMembers(object) && Array.isArray(object['geometries']) ? object['geometries'].length : 1;
+  return { features, problems: complaints.problems() };
+}
+
+if (import.meta.main) await reply(async () => checkTopojson(await readFile('../in/source')));

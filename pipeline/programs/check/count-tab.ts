@@ -1,0 +1,69 @@
+import { open, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fail } from '../../base/errors.ts';
+import type { Examination } from '../read/examination.ts';
+import { readJob } from '../../sandbox/job.ts';
+import { reply } from '../../sandbox/reply.ts';
+
+/** What the program is asked. */
+export interface CountTabJob {
+  /** The deposited name, for messages. */
+  names: Record<string, string>;
+}
+
+/** Bytes of the table's header that say how many rows of which length follow, and where. */
+const datHeadBytes = 12;
+/** A row that was deleted begins with this. */
+const deletedMark = 0x2a;
+/** Rows are looked at so many bytes at a time. */
+const pieceBytes = 1024 ** 2;
+
+/** Count the rows and shapes of the MapInfo table in `folder` (source.tab and the files of its name); refuses one whose files do not fit each other. */
+export async function countTab(folder: string, { names }: CountTabJob): Promise<Examination> {
+  const name = names['source'] ?? 'source';
+  const text = await readFile(join(folder, 'source.tab'), 'latin1');
+  const type = /^\s*type\s+"?(\w+)/im.exec(text)?.[1] ?? '';
+  // Views and linked tables read other files, seamless ones whole folders.
+  if (!/^native$/i.test(type)) throw fail('source.mapinfo-type', { name, type: type || '?' });
+  const sizeOf = async (extension: string): Promise<number | undefined> =>
+    (await stat(join(folder, `source.${extension}`)).catch(() => undefined))?.size;
+  const [dat, map, id] = [await sizeOf('dat'), await sizeOf('map'), await sizeOf('id')];
+  if (dat === undefined) throw fail('source.mapinfo-incomplete', { name, missing: '.DAT' });
+  if ((map === undefined) !== (id === undefined))
+    throw fail('source.mapinfo-incomplete', { name, missing: map === undefined ? '.MAP' : '.ID' });
+  const { records, kept } = await readRows(join(folder, 'source.dat'), dat);
+  const features = kept.filter(Boolean).length;
+  if (map === undefined) return { features, geometries: 0, problems: [] };
+  const places = await readFile(join(folder, 'source.id'));
+  if (places.length < records * 4) throw fail('source.truncated', { detail: `${name}.ID` });
+  let geometries = 0;
+  for (let row = 0; row < records; row += 1) {
+    // Where in .MAP the row's shape stands; 0 where it has none.
+    const place = places.readUInt32LE(row * 4);
+    if (place >= map) throw fail('source.truncated', { detail: `${name}.MAP` });
+    if (place > 0 && kept[row] === true) geometries += 1;
+  }
+  return { features, geometries, problems: [] };
+}
+
+/** How many rows the table announces, and which of them are not deleted; refuses a file that ends before the last. */
+async function readRows(path: string, bytes: number): Promise<{ records: number; kept: boolean[] }> {
+  const file = await open(path);
+  try {
+    const { buffer: head, bytesRead } = await file.read({ buffer: Buffer.alloc(datHeadBytes), position: 0 });
+    const [records, start, length] = [head.readUInt32LE(4), head.readUInt16LE(8), head.readUInt16LE(10)];
+    if (bytesRead < datHeadBytes || length === 0 || start + records * length > bytes) throw fail('source.truncated', { detail: '.DAT' });
+    const kept: boolean[] = [];
+    const rowsAtOnce = Math.max(1, Math.floor(pieceBytes / length));
+    for (let row = 0; row < records; row += rowsAtOnce) {
+      const count = Math.min(rowsAtOnce, records - row);
+      const { buffer } = await file.read({ buffer: Buffer.alloc(count * length), position: start + row * length });
+      for (let index = 0; index < count; index += 1) kept.push(buffer[index * length] !== deletedMark);
+    }
+    return { records, kept };
+  } finally {
+    await file.close();
+  }
+}
+
+if (import.meta.main) await reply(() => countTab('../in', readJob() as CountTabJob));

@@ -1,0 +1,62 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { fail } from '../../base/errors.ts';
+import { quoted } from '../geopackage/clean-rows.ts';
+
+/** Triggers that the standard and GDAL write; reading fires none, but another one shows a file made by hand to do something. */
+const knownTriggers = /^(rtree_|gpkg_|trigger_(insert|delete)_feature_count_|ogr_)/i;
+/** What stands before a bracket in the triggers of the standard and of GDAL: what they call, and words of SQL. */
+const knownCalls = new Set(
+  'st_isempty st_minx st_maxx st_miny st_maxy raise lower strftime datetime coalesce in like values when where and or not exists select'.split(
+    ' ',
+  ),
+);
+/** Texts, names in any quotes, words, comments, and every other sign. */
+const sqlTokens = /'(?:[^']|'')*'|"(?:[^"]|"")*"|`(?:[^`]|``)*`|\[[^\]]*\]|\w+|--|\/\*|\S/g;
+
+/** The one virtual table that the standard knows (GeoPackage 1.4, annex F.3), as SQLite keeps its statement; its name is the first group or the second. */
+const spatialIndex = /^create virtual table (?:"(rtree_(?:[^"]|"")+)"|(rtree_\w+)) using rtree\s*\(/i;
+/** Kinds of contents that GDAL reads rows of; "aspatial" is its own. */
+export const rowKinds: ReadonlySet<string> = new Set(['features', 'attributes', 'aspatial']);
+
+/** Whether a trigger is of the standard or of GDAL, and does no more than theirs: its name alone anybody can write. */
+function isKnownTrigger(name: string, sql: string): boolean {
+  const tokens = sql.match(sqlTokens) ?? [];
+  const called = tokens.filter((_, index) => tokens[index + 1] === '(' && /[\w"`\]]$/.test(tokens[index] ?? ''));
+  return (
+    knownTriggers.test(name) &&
+    !tokens.some((token) => token === '--' || token === '/*') &&
+    called.every((each) => knownCalls.has(each.toLowerCase()))
+  );
+}
+
+/** Refuse what a GeoPackage could make its reader do (virtual tables over other files, endless views), and count the rows of its tables. */
+export function screenGeopackage(database: DatabaseSync): Record<string, number> {
+  const schema = database.prepare("SELECT type, name, coalesce(sql, '') AS sql FROM sqlite_master").all();
+  const views = new Set<string>();
+  const indexes = new Set<string | undefined>();
+  for (const { type, name, sql } of schema.map((row) => ({
+    type: String(row['type']),
+    name: String(row['name']),
+    sql: String(row['sql']),
+  }))) {
+    if (type === 'view') views.add(name.toLowerCase());
+    // One of the format's own tables: whoever asks it for a row may wait for ever.
+    if (type === 'view' && /^gpkg_/i.test(name)) throw fail('source.geopackage-view', { name });
+    if (type === 'trigger' && !isKnownTrigger(name, sql)) throw fail('source.geopackage-trigger', { name });
+    const [, quotedName, plainName] = spatialIndex.exec(sql) ?? [];
+    indexes.add(quotedName?.replaceAll('""', '"') ?? plainName);
+  }
+  // Which tables are virtual is SQLite's word: a statement can be written in many ways.
+  for (const { name } of database.prepare("SELECT name FROM pragma_table_list WHERE type = 'virtual'").all())
+    if (!indexes.has(String(name))) throw fail('source.geopackage-virtual', { name: String(name) });
+  if (!schema.some(({ name }) => name === 'gpkg_contents')) throw fail('source.not-geopackage');
+  const features: Record<string, number> = {};
+  const contents = database.prepare('SELECT table_name AS name, data_type AS kind FROM gpkg_contents').all();
+  for (const { name, kind } of contents.map((row) => ({ name: String(row['name']), kind: String(row['kind']) }))) {
+    // Of any kind: GDAL reads more of them than the standard names ("aspatial").
+    if (views.has(name.toLowerCase())) throw fail('source.geopackage-view', { name });
+    if (!rowKinds.has(kind)) continue;
+    features[name] = Number(database.prepare(`SELECT count(*) AS n FROM ${quoted(name)}`).get()?.['n']);
+  }
+  return features;
+}

@@ -1,0 +1,156 @@
+import { bytesOf, openGeopackage, quoted } from '../geopackage/clean-rows.ts';
+import { readJob } from '../../sandbox/job.ts';
+import { emptyList, mostListed, type Listed } from '../../base/listed.ts';
+import { readGeometries } from '../geopackage/read-geometries.ts';
+import { reply } from '../../sandbox/reply.ts';
+import { boxOf, isBeyondMap, readShape, simpleParts, strideOf, wkbOfGeopackage, type Box, type Shape } from '../geometry/wkb.ts';
+import type { Command } from '../../sandbox/run.ts';
+import { numberAt } from '../geometry/number-at.ts';
+
+/**
+ * What `explain-missing.ts` is asked about /in/order.gpkg (WGS 84, fid = place in the file + 1): why the tiles of a zoom lack these
+ * features, and which rows of /in/wgs84.gpkg they are.
+ */
+export interface MissingJob {
+  table: string;
+  /** Places in the file, from 0. */
+  missing: number[];
+  zoom: number;
+  /** Of the table in /in/wgs84.gpkg. */
+  fidColumn: string;
+}
+
+/** Missing features by reason, as the rows that they are. */
+export interface Explained {
+  outside: Listed;
+  tooSmall: Listed;
+  /** Some of the features that nothing explains. */
+  unexplained: number[];
+}
+
+const tileUnits = 4096;
+
+/** The features of a FlatGeobuf file in its own order, geometry alone. */
+export const listInOrder = (table: string): Command => ({
+  program: 'ogr2ogr',
+  args: [
+    '-if',
+    'FlatGeobuf',
+    '-f',
+    'GPKG',
+    '-select',
+    '',
+    '-unsetFid',
+    '-nln',
+    table,
+    '-lco',
+    'FID=fid',
+    '-lco',
+    'GEOMETRY_NAME=geom',
+    '-lco',
+    'SPATIAL_INDEX=NO',
+    '/out/order.gpkg',
+    '/in/layer.fgb',
+  ],
+});
+
+/** Is a shape, on the grid of a zoom, narrower than one unit? Of a polygon this is twice its area by its perimeter, of a line its length. */
+export function isTooSmall(shape: Shape, zoom: number): boolean {
+  const units = 2 ** zoom * tileUnits;
+  return simpleParts(shape).every((part) => {
+    if (part.type === 'Point') return false;
+    const [length, doubleArea] = measure(part, units);
+    // A polygon whose positions are all one has neither.
+    return part.type === 'LineString' ? length < 1 : doubleArea <= length;
+  });
+}
+
+/** Length and twice the area of a part's first sequence, in units of the grid. */
+function measure(part: Shape, units: number): [number, number] {
+  const sequence = part.sequences[0] ?? new Float64Array();
+  const stride = strideOf(part);
+  let [length, area] = [0, 0];
+  // From the first position: far from it, the digits that tell a small area are lost.
+  let [startX, startY] = [NaN, NaN];
+  let [lastX, lastY] = [0, 0];
+  for (let index = 0; index + 1 < sequence.length; index += stride) {
+    const [worldX, worldY] = onGrid(numberAt(sequence, index), numberAt(sequence, index + 1), units);
+    if (index === 0) [startX, startY] = [worldX, worldY];
+    const [x, y] = [worldX - startX, worldY - startY];
+    length += Math.hypot(x - lastX, y - lastY);
+    area += lastX * y - x * lastY;
+    [lastX, lastY] = [x, y];
+  }
+  return [length, Math.abs(area)];
+}
+
+/** A position in Web Mercator, in units of the grid. */
+function onGrid(longitude: number, latitude: number, units: number): [number, number] {
+  const sine = Math.sin((latitude * Math.PI) / 180);
+  return [((longitude + 180) / 360) * units, (0.5 - Math.atanh(sine) / (2 * Math.PI)) * units];
+}
+
+const shownUnexplained = 10;
+
+/** Say of each missing feature whether it lies beyond the tiles or is too small for them. */
+export function explainMissing(path: string, wgs84: string, { table, missing, zoom, fidColumn }: MissingJob): Explained {
+  const db = openGeopackage(path);
+  const statement = db.prepare(`SELECT geom FROM ${quoted(table)} WHERE fid = ?`);
+  const explained: Explained = { outside: emptyList(), tooSmall: emptyList(), unexplained: [] };
+  const boxes: Record<'outside' | 'tooSmall', Boxes> = { outside: new Boxes(), tooSmall: new Boxes() };
+  for (const place of missing) {
+    const wkb = wkbOfGeopackage(bytesOf(statement.get(place + 1)?.geom));
+    const shape = wkb && readShape(wkb);
+    const box = shape && boxOf(shape);
+    const reason = box !== null && isBeyondMap(box) ? 'outside' : shape !== null && isTooSmall(shape, zoom) ? 'tooSmall' : undefined;
+    if (reason !== undefined) {
+      explained[reason].count += 1;
+      if (box !== null) boxes[reason].add(box);
+    } else if (explained.unexplained.length < shownUnexplained) explained.unexplained.push(place);
+  }
+  db.close();
+  if (explained.outside.count + explained.tooSmall.count > 0) findRows(wgs84, { table, zoom, fidColumn }, explained, boxes);
+  return explained;
+}
+
+/** Boxes of features that are looked for, each as often as it is. */
+class Boxes {
+  readonly #counts = new Map<string, number>();
+
+  add(box: Box): void {
+    this.#counts.set(box.join(' '), (this.#counts.get(box.join(' ')) ?? 0) + 1);
+  }
+
+  has(box: Box): boolean {
+    return this.#counts.has(box.join(' '));
+  }
+
+  take(box: Box): void {
+    const left = (this.#counts.get(box.join(' ')) ?? 0) - 1;
+    if (left > 0) this.#counts.set(box.join(' '), left);
+    else this.#counts.delete(box.join(' '));
+  }
+}
+
+/**
+ * List the rows that features of the file are: the file has another order and no row numbers, but the same coordinates. Of two that
+ * are too small and have one box, either may be the one that is in the tiles.
+ */
+function findRows(
+  path: string,
+  { table, zoom, fidColumn }: Omit<MissingJob, 'missing'>,
+  explained: Explained,
+  boxes: Record<'outside' | 'tooSmall', Boxes>,
+): void {
+  using db = openGeopackage(path);
+  for (const { fid, wkb, box } of readGeometries(db, table, fidColumn, 'geom')) {
+    if (wkb === null || box === null) continue;
+    const reason = isBeyondMap(box) ? 'outside' : 'tooSmall';
+    if (!boxes[reason].has(box) || (reason === 'tooSmall' && !isTooSmall(readShape(wkb), zoom))) continue;
+    boxes[reason].take(box);
+    const { rows } = explained[reason];
+    if (rows.length < mostListed) rows.push(fid);
+  }
+}
+
+if (import.meta.main) await reply(() => explainMissing('../in/order.gpkg', '../in/wgs84.gpkg', readJob() as MissingJob));

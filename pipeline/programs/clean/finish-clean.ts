@@ -1,0 +1,234 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import type { FieldType, Problem } from '../../../schemas/types.ts';
+import { fail, problem } from '../../base/errors.ts';
+import { readSchema, textColumns } from '../attributes/attribute-schema.ts';
+import { bareText, quoted } from '../geopackage/clean-rows.ts';
+import { columnsOf, describeTable, ourType, sqlTypes, type FinishedTable, type RawTable } from '../geopackage/clean-table.ts';
+import { isCodeField } from './code-fields.ts';
+import { emptyMark } from '../read/table.ts';
+import { readJob } from '../../sandbox/job.ts';
+import { refuseExcess } from './refuse-excess.ts';
+import { reply } from '../../sandbox/reply.ts';
+import { stackPieces } from './stack-pieces.ts';
+import { asType, findIdentifiers, guessTypes } from './value-types.ts';
+
+/** What the program is asked. */
+export interface FinishJob {
+  tables: RawTable[];
+  /** Schemas that the rows of a table will be held to: files of /in, and what the manifest calls them. */
+  schemas?: { name: string; table: string | undefined; file: string }[];
+}
+
+/** Finish the GeoPackage at `path` in place: types, names, declared geometry; then say what it holds. */
+export function finishClean(path: string, { tables, schemas = [] }: FinishJob, inputs = '../in'): FinishedTable[] {
+  using database = new DatabaseSync(path);
+  database.exec('PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -65536');
+  const finished = tables.map((table) => {
+    const problems: Problem[] = [];
+    for (const { table: name, emptyTexts } of table.pieces ?? [{ table: table.name, emptyTexts: table.emptyTexts }])
+      if (emptyTexts !== undefined) unmark(database, { ...table, name }, emptyTexts);
+    if (table.pieces !== undefined) stackPieces(database, table, table.pieces);
+    const held = schemas.filter((schema) => schema.table === table.name);
+    const texts = new Set(held.flatMap(({ name, file }) => textColumns(readSchema(readFileSync(join(inputs, file), 'utf8'), name))));
+    const rewritten = retype(database, table, texts, problems) || table.pieces !== undefined;
+    if (table.geometryColumn !== null && table.geometryColumn !== 'geom') nameGeometry(database, table, table.geometryColumn, problems);
+    return { table, problems, rewritten, large: checkNumbers(database, table, problems) };
+  });
+  if (finished.some(({ rewritten }) => rewritten)) database.exec('VACUUM');
+  for (const { table } of finished) refuseExcess(database, table);
+  return finished.map(({ table, problems, large }) => describeTable(database, table, problems, large));
+}
+
+/**
+ * Give columns the type that the manifest asks for, that a code needs, or that their values show; drop a driver's empty columns. What a
+ * schema calls a text (`texts`, in lower case) stays as it was written.
+ */
+function retype(database: DatabaseSync, table: RawTable, texts: ReadonlySet<string>, problems: Problem[]): boolean {
+  const columns = columnsOf(database, table, table.geometryColumn);
+  const empty = Object.entries(table.driverFields)
+    .filter(([name, blank]) => columns.some((column) => column.name === name) && saysNothing(database, table.name, name, blank))
+    .map(([name]) => name);
+  const kept = columns.filter(({ name }) => !empty.includes(name));
+  const guessable = table.untyped
+    ? kept
+        .filter(({ name, sqlType }) => ourType(sqlType) === 'text' && own(table.types, name) === undefined && !isCodeField(name))
+        .filter(({ name }) => !texts.has(name.toLowerCase()))
+    : [];
+  const dates: FieldType[] = ['date', 'datetime'];
+  const guessed = guessTypes(
+    database,
+    table.name,
+    guessable.map(({ name }) => ({ name, ...(table.textColumns.includes(name) ? { only: dates } : {}) })),
+  );
+  const planned = kept.map(({ name, sqlType }) => {
+    const from = ourType(sqlType);
+    const isCode = (from === 'integer' || from === 'number') && isCodeField(name);
+    const to = own(table.types, name) ?? guessed.get(name) ?? (isCode || from === 'blob' ? 'text' : from);
+    return { name, sqlType, from, to };
+  });
+  const numbers = planned.flatMap(({ name, from, to }) =>
+    from !== 'blob' && (to === 'integer' || to === 'number') && own(table.types, name) === undefined ? [{ name, from }] : [],
+  );
+  const identifiers = findIdentifiers(database, table.name, numbers);
+  const plan = planned.map((column) => (identifiers.has(column.name) ? { ...column, to: 'text' as const } : column));
+  for (const { name, from, to } of plan) if (from !== 'blob' && from !== to) refuseLoss(database, table, name, from, to);
+  for (const { name, from, to } of plan)
+    if ((from === 'integer' || from === 'number') && to === 'text') noteLostZeros(database, table.name, name, problems);
+  if (empty.length === 0 && plan.every(({ from, to }) => from === to)) return false;
+  const select = plan.map(({ name, from, to }) =>
+    from === 'blob' ? `iif(${quoted(name)} IS NULL, NULL, hex(${quoted(name)}))` : asType(name, from, to),
+  );
+  const create = plan.map(({ name, sqlType, from, to }) => `${quoted(name)} ${from === to ? sqlType : sqlTypes[to]}`);
+  rewrite(database, table, create, select);
+  return true;
+}
+
+/** Columns of one update: SQLite takes two thousand. */
+const updatedColumns = 100;
+
+/** Put texts that stand behind `emptyMark` back as they are; an empty one becomes none where its file does not tell them apart. */
+function unmark(database: DatabaseSync, table: RawTable, texts: 'kept' | 'absent'): void {
+  const names = columnsOf(database, table, table.geometryColumn).map(({ name }) => quoted(name));
+  const [mark, empty] = [`char(${emptyMark.codePointAt(0)})`, texts === 'kept' ? "''" : 'NULL'];
+  for (let first = 0; first < names.length; first += updatedColumns) {
+    const some = names.slice(first, first + updatedColumns);
+    const set = some.map(
+      (name) =>
+        `${name} = CASE WHEN ${name} = ${mark} THEN ${empty} WHEN substr(${name}, 1, 1) = ${mark} THEN substr(${name}, 2) ELSE ${name} END`,
+    );
+    const marked = some.map((name) => `substr(${name}, 1, 1) = ${mark}`).join(' OR ');
+    database.exec(`UPDATE ${quoted(table.name)} SET ${set.join(', ')} WHERE ${marked}`);
+  }
+}
+
+/** Write a table again with other columns, its rows and their numbers as they were. */
+function rewrite(database: DatabaseSync, { name, fidColumn, geometryColumn }: RawTable, create: string[], select: string[]): void {
+  const geometry = geometryColumn === null ? [] : [quoted(geometryColumn)];
+  const temporary = quoted('mappe_rewritten');
+  const columns = [
+    `${quoted(fidColumn)} INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL`,
+    ...geometry.map((column) => `${column} GEOMETRY`),
+    ...create,
+  ];
+  const values = [quoted(fidColumn), ...geometry, ...select];
+  database.exec(`CREATE TABLE ${temporary} (${columns.join(', ')})`);
+  database.exec(`INSERT INTO ${temporary} SELECT ${values.join(', ')} FROM ${quoted(name)} ORDER BY ${quoted(fidColumn)}`);
+  database.exec(`DROP TABLE ${quoted(name)}; ALTER TABLE ${temporary} RENAME TO ${quoted(name)}`);
+}
+
+const saysNothing = (database: DatabaseSync, table: string, column: string, blank: number | null): boolean =>
+  database
+    .prepare(`SELECT 1 FROM ${quoted(table)} WHERE ${quoted(column)} IS NOT NULL AND ${quoted(column)} IS NOT ? LIMIT 1`)
+    .get(blank) === undefined;
+
+/** What a table of ours says under a producer's name: a field may be called "constructor". */
+const own = <Value>(values: Readonly<Record<string, Value>>, name: string): Value | undefined =>
+  Object.hasOwn(values, name) ? values[name] : undefined;
+
+/** A value that cannot have the wanted type would vanish. */
+function refuseLoss(database: DatabaseSync, { name: table }: RawTable, name: string, from: FieldType, to: FieldType): void {
+  const lost = `${quoted(name)} IS NOT NULL AND ${bareText(quoted(name))} <> '' AND (${asType(name, from, to)}) IS NULL`;
+  const found = database.prepare(`SELECT count(*) AS n, min(${quoted(name)}) AS example FROM ${quoted(table)} WHERE ${lost}`).get();
+  const count = Number(found?.['n']);
+  if (count > 0)
+    throw fail('source.field-type', { layer: table, field: name, type: to, count, example: String(found?.['example']).slice(0, 60) });
+}
+
+/** Whole numbers that readers of tiles, which hold them as doubles, would round: a negative one of half the size loses its sign first. */
+const roundedInTiles: Partial<Record<FieldType | 'blob', (value: string) => string>> = {
+  integer: (value) => `(${value} > 9007199254740991 OR ${value} < -4503599627370496)`,
+  number: (value) => `(${value} < -4503599627370496 AND ${value} > -9223372036854775808 AND ${value} = CAST(${value} AS INTEGER))`,
+};
+
+/**
+ * An infinite value is no measure, and most formats cannot hold it: it becomes none, with a word. NaN is none in SQLite. Gives how many
+ * numbers of a field are too large for tiles, of the fields that have some.
+ */
+function checkNumbers(database: DatabaseSync, { name: layer, ...table }: RawTable, problems: Problem[]): Map<string, number> {
+  const large = new Map<string, number>();
+  const isInfinite = (column: string): string => `${quoted(column)} IN (9e999, -9e999)`;
+  const numbers = columnsOf(database, { name: layer, ...table }, 'geom').flatMap(({ name, sqlType }) => {
+    const isRounded = roundedInTiles[ourType(sqlType)];
+    return isRounded === undefined ? [] : [{ name, isRounded, isDouble: ourType(sqlType) === 'number' }];
+  });
+  for (let from = 0; from < numbers.length; from += fieldsAtOnce) {
+    const some = numbers.slice(from, from + fieldsAtOnce);
+    const sums = some.map(
+      ({ name, isRounded, isDouble }, index) =>
+        `sum(${isInfinite(name)}) AS i${index}, sum(${isRounded(quoted(name))}) AS r${index}, ` +
+        `sum(${isDouble ? `abs(${quoted(name)}) BETWEEN ${exactBelow} AND 1e308` : '0'}) AS d${index}`,
+    );
+    const counts = database.prepare(`SELECT ${sums.join(', ')} FROM ${quoted(layer)}`).get() ?? {};
+    for (const [index, { name: field }] of some.entries()) {
+      const [infinite, rounded] = [Number(counts[`i${index}`] ?? 0), Number(counts[`r${index}`] ?? 0)];
+      if (rounded > 0) large.set(field, rounded);
+      const count = Number(counts[`d${index}`] ?? 0);
+      if (count > 0) problems.push(tellRounded(database, { layer, field, count }));
+      if (infinite === 0) continue;
+      database.exec(`UPDATE ${quoted(layer)} SET ${quoted(field)} = NULL WHERE ${isInfinite(field)}`);
+      const values = { id: infinite === 1 ? 'source.infinite-one' : 'source.infinite-many', facts: { count: infinite } };
+      problems.push(problem('source.infinite', { layer, field, values }, { severity: 'warning' }));
+    }
+  }
+  return large;
+}
+
+/** From here on a double holds some whole numbers alone. */
+const exactBelow = 2 ** 53;
+
+/** A number of more digits than a double holds has lost its last ones, here or before: no matter to a measure, all to an identifier. */
+function tellRounded(database: DatabaseSync, { layer, field, count }: { layer: string; field: string; count: number }): Problem {
+  const sql = `SELECT CAST(${quoted(field)} AS TEXT) AS example FROM ${quoted(layer)} WHERE abs(${quoted(field)}) BETWEEN ${exactBelow} AND 1e308 LIMIT 1`;
+  const example = String(database.prepare(sql).get()?.['example']);
+  return problem('source.rounded', { layer, field, count, example }, { severity: 'warning' });
+}
+
+/** A select holds at most 2,000 columns. */
+const fieldsAtOnce = 500;
+
+/** 1004 in a column of commune codes was 01004 once. */
+function noteLostZeros(database: DatabaseSync, table: string, name: string, problems: Problem[]): void {
+  const lengths = database
+    .prepare(
+      `SELECT length(CAST(${quoted(name)} AS INTEGER)) AS length, count(*) AS n, min(CAST(${quoted(name)} AS INTEGER)) AS example FROM ${quoted(table)} WHERE ${quoted(name)} IS NOT NULL GROUP BY 1`,
+    )
+    .all();
+  const wanted = /insee|postal|^cp$|depcom|codgeo/i.test(name)
+    ? 5
+    : /siret|(^|_)(pdl|prm)(_|$)/i.test(name)
+      ? 14
+      : /siren/i.test(name)
+        ? 9
+        : undefined;
+  const short = lengths.find(({ length }) => wanted !== undefined && Number(length) === wanted - 1);
+  if (short !== undefined && wanted !== undefined) {
+    problems.push(
+      problem(
+        'source.code-zero-lost',
+        { layer: table, field: name, count: Number(short['n']), example: String(short['example']), length: wanted },
+        { severity: 'warning' },
+      ),
+    );
+  }
+}
+
+/** The geometry column is called "geom", and a field of that name something else. */
+function nameGeometry(database: DatabaseSync, { name, fidColumn }: RawTable, geometryColumn: string, problems: Problem[]): void {
+  const names = database
+    .prepare(`PRAGMA table_info(${quoted(name)})`)
+    .all()
+    .map((row) => String(row['name']));
+  const field = names.find((one) => one.toLowerCase() === 'geom' && one !== fidColumn);
+  if (field !== undefined) {
+    let free = `${field}_1`;
+    while (names.some((one) => one.toLowerCase() === free.toLowerCase())) free += '_';
+    database.exec(`ALTER TABLE ${quoted(name)} RENAME COLUMN ${quoted(field)} TO ${quoted(free)}`);
+    problems.push(problem('source.field-geometry', { layer: name, field, to: free }, { severity: 'warning' }));
+  }
+  database.exec(`ALTER TABLE ${quoted(name)} RENAME COLUMN ${quoted(geometryColumn)} TO "geom"`);
+  database.prepare('UPDATE gpkg_geometry_columns SET column_name = ? WHERE table_name = ?').run('geom', name);
+}
+
+if (import.meta.main) await reply(() => finishClean('clean.gpkg', readJob() as FinishJob));

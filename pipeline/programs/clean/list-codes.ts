@@ -1,0 +1,24 @@
+import { openGeopackage, quoted, rowsOf } from '../geopackage/clean-rows.ts';
+import { readJob } from '../../sandbox/job.ts';
+import { reply } from '../../sandbox/reply.ts';
+
+/** What `list-codes.ts` is asked about /in/clean.gpkg: the values of some columns, each once. */
+export interface CodesJob {
+  columns: { table: string; column: string }[];
+}
+
+/** More than all communes that there ever were. */
+const mostCodes = 100_000;
+
+/** The values of each column, sorted. */
+export function listCodes(path: string, { columns }: CodesJob): string[][] {
+  const db = openGeopackage(path);
+  const codes = columns.map(({ table, column }) => {
+    const sql = `SELECT DISTINCT ${quoted(column)} FROM ${quoted(table)} WHERE ${quoted(column)} IS NOT NULL ORDER BY 1 LIMIT ${mostCodes}`;
+    return [...rowsOf(db, sql)].map(([value]) => String(value));
+  });
+  db.close();
+  return codes;
+}
+
+if (import.meta.main) await reply(() => listCodes('../in/clean.gpkg', readJob() as CodesJob));

@@ -1,0 +1,86 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { fail } from '../../base/errors.ts';
+import { bytesOf, quoted } from '../geopackage/clean-rows.ts';
+import { columnsOf, ourType, type RawTable } from '../geopackage/clean-table.ts';
+import { limits } from '../../base/conditions.ts';
+import { raise } from '../../base/limits.ts';
+import { readShape, simpleParts, strideOf, wkbOfGeopackage, type Box } from '../geometry/wkb.ts';
+import { readGeometries } from '../geopackage/read-geometries.ts';
+
+/** x and y of a point, 64 bits each: a geometry of fewer bytes has not so many. */
+const leastPointBytes = 16;
+
+/** Refuse a table of the clean GeoPackage, its geometry column named "geom", of which one value is larger than a program can be asked to hold, or no place on Earth. */
+export function refuseExcess(database: DatabaseSync, table: RawTable): void {
+  refuseLongTexts(database, table);
+  if (table.geometryColumn === null) return;
+  refuseManyPoints(database, table);
+  refuseBeyondGlobe(database, table);
+}
+
+/** Degrees on Earth: some number longitudes from 0 to 360, which are brought back; the last digit may be rounded. */
+const slip = 1e-6;
+const isBeyond = ([west, south, east, north]: Box): boolean =>
+  west < -360 - slip || east > 360 + slip || south < -90 - slip || north > 90 + slip;
+
+/** A latitude beyond a pole is of no place, and everything after would put it on some. */
+function refuseBeyondGlobe(database: DatabaseSync, { name, fidColumn }: RawTable): void {
+  const system = database
+    .prepare('SELECT definition FROM gpkg_geometry_columns JOIN gpkg_spatial_ref_sys USING (srs_id) WHERE table_name = ?')
+    .get(name);
+  if (!/^GEOG(CS|CRS|RAPHICCRS)\[/.test(String(system?.['definition']))) return;
+  let [count, row] = [0, 0];
+  let place: Box | undefined;
+  for (const { fid, box } of readGeometries(database, name, fidColumn, 'geom')) {
+    if (box === null || !isBeyond(box)) continue;
+    count += 1;
+    if (place === undefined) [place, row] = [box, fid];
+  }
+  if (place === undefined) return;
+  const [west, south, east, north] = place;
+  const facts = { west: rounded(west), south: rounded(south), east: rounded(east), north: rounded(north) };
+  throw fail('source.beyond-globe', { layer: name, count, row, ...facts });
+}
+
+/** Degrees as a person finds them again. */
+const rounded = (degrees: number): number => Number(degrees.toFixed(6));
+
+/** SQLite tells lengths without reading the values. */
+function refuseLongTexts(database: DatabaseSync, table: RawTable): void {
+  const limit = limits().textBytes;
+  const texts = columnsOf(database, table, 'geom').filter(({ sqlType }) => ['text', 'blob'].includes(ourType(sqlType)));
+  if (texts.length === 0) return;
+  const most = texts.map(({ name }, index) => `max(octet_length(${quoted(name)})) AS c${index}`).join(', ');
+  const found = database.prepare(`SELECT ${most} FROM ${quoted(table.name)}`).get() ?? {};
+  const long = texts.find((_, index) => Number(found[`c${index}`] ?? 0) > limit);
+  if (long === undefined) return;
+  const [field, fid] = [quoted(long.name), quoted(table.fidColumn)];
+  const first = database
+    .prepare(
+      `SELECT ${fid} AS row, octet_length(${field}) AS bytes FROM ${quoted(table.name)} WHERE octet_length(${field}) > ? ORDER BY 1 LIMIT 1`,
+    )
+    .get(limit);
+  const place = { layer: table.name, field: long.name, row: Number(first?.['row']), bytes: Number(first?.['bytes']) };
+  throw fail('source.text-too-long', { ...place, limit, raise: raise('textBytes') });
+}
+
+function refuseManyPoints(database: DatabaseSync, { name, fidColumn }: RawTable): void {
+  const limit = limits().vertices;
+  const large = database
+    .prepare(`SELECT ${quoted(fidColumn)} AS row, geom FROM ${quoted(name)} WHERE octet_length(geom) > ? ORDER BY 1`)
+    .iterate(limit * leastPointBytes);
+  for (const { row, geom } of large) {
+    const count = countPoints(bytesOf(geom));
+    if (count > limit) throw fail('source.too-many-vertices', { layer: name, row: Number(row), count, limit, raise: raise('vertices') });
+  }
+}
+
+/** Positions of a GeoPackage's geometry; a ring's last one is its first, and counts. */
+function countPoints(blob: Uint8Array | null): number {
+  const wkb = wkbOfGeopackage(blob);
+  if (wkb === null) return 0;
+  return simpleParts(readShape(wkb)).reduce(
+    (sum, part) => sum + part.sequences.reduce((all, positions) => all + positions.length / strideOf(part), 0),
+    0,
+  );
+}

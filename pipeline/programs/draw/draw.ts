@@ -1,0 +1,204 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { openGeopackage, type CleanTable } from '../geopackage/clean-rows.ts';
+import { readJob } from '../../sandbox/job.ts';
+import { drawLocator } from './locator.ts';
+import { meshOf, type Mesh } from './mesh.ts';
+import { numberAt } from '../geometry/number-at.ts';
+import { planeOf, type Plane } from './plane.ts';
+import { readGeometries } from '../geopackage/read-geometries.ts';
+import { dotsData, doubleArea, pathData, simplify, snap } from './svg-path.ts';
+import { boxOf, readShape, simpleParts, strideOf, typeOf, type Box, type Shape, type ShapeType } from '../geometry/wkb.ts';
+
+/** What `draw.ts` is asked about /in/wgs84.gpkg: its tables, and the boxes of the data set, that with most parts first. */
+export interface DrawJob {
+  tables: Pick<CleanTable, 'name' | 'fidColumn'>[];
+  boxes: { area: string; bbox: Box }[];
+}
+
+/** A picture: how fine its grid is at most, and how large the file may be, compressed, as servers send it. */
+export interface Picture {
+  name: string;
+  size: number;
+  bytes: number;
+}
+
+/** For a card, and for the page. */
+export const pictures: readonly Picture[] = [
+  { name: 'silhouette', size: 160, bytes: 1500 },
+  { name: 'drawing', size: 640, bytes: 6000 },
+];
+/** Features are taken onto a grid of this size once; every picture is made from it. */
+const finestSize = 640;
+
+/** A picture that is too large is drawn on a grid coarser by this factor. */
+export const coarser = 0.84;
+/** On a coarser grid features lose their form. */
+const fairSize = 56;
+const leastShare = 0.02;
+/** A grid of this size holds a few dots: any data set fits. */
+export const leastSize = 10;
+/** Strokes as a share of the picture's size. */
+const strokeShare = 1 / 150;
+const dotShare = 1 / 60;
+/** Steps of the grid are no detail. */
+const strokeTolerance = 0.6;
+/** Twice the area of a ring that is drawn, in cells. */
+const leastDoubleArea = 2;
+/** A dot that stands for a cell nearly fills it. */
+const cellMark = 0.9;
+
+/** What is drawn, on a plane: shapes that keep their form, and places where a feature is smaller than a cell. */
+interface Drawable {
+  /** Rings by polygon, the outer one first. */
+  polygons: number[][][];
+  lines: number[][];
+  dots: Set<number>;
+  /** Points are the data themselves; other dots stand for what is too small. */
+  points: boolean;
+}
+
+/** Cells of a row; planes are smaller. */
+const rowCells = 65_536;
+const cellKey = (x: number, y: number): number => Math.round(x) * rowCells + Math.round(y);
+
+/** Take the features of the main box onto the finest plane. */
+function collect(path: string, tables: DrawJob['tables'], box: Box, plane: Plane): Drawable {
+  const drawable: Drawable = { polygons: [], lines: [], dots: new Set(), points: false };
+  const db = openGeopackage(path);
+  for (const { name, fidColumn } of tables) {
+    for (const { wkb, box: bounds } of readGeometries(db, name, fidColumn, 'geom')) {
+      if (wkb === null || bounds === null) continue;
+      // One dot stands for a feature of one cell, whatever its parts.
+      if (isDot(bounds, plane)) dot(typeOf(wkb).type, bounds, box, plane, drawable);
+      else for (const part of simpleParts(readShape(wkb))) take(part, box, plane, drawable);
+    }
+  }
+  db.close();
+  return drawable;
+}
+
+/** Is a box smaller than a cell? */
+const isDot = ([west, south, east, north]: Box, plane: Plane): boolean =>
+  Math.max(plane.x(east) - plane.x(west), plane.y(south) - plane.y(north)) < 1;
+
+function dot(type: ShapeType, bounds: Box, box: Box, plane: Plane, drawable: Drawable): void {
+  if (!within(bounds, box)) return;
+  if (type === 'Point' || type === 'MultiPoint') drawable.points = true;
+  drawable.dots.add(cellKey((plane.x(bounds[0]) + plane.x(bounds[2])) / 2, (plane.y(bounds[3]) + plane.y(bounds[1])) / 2));
+}
+
+function take(part: Shape, box: Box, plane: Plane, drawable: Drawable): void {
+  const bounds = boxOf(part);
+  if (bounds === null || !within(bounds, box)) return;
+  if (isDot(bounds, plane)) return dot(part.type, bounds, box, plane, drawable);
+  const traces = part.sequences.map((sequence) => simplify(onPlane(sequence, strideOf(part), plane), 0.5));
+  if (part.type === 'Polygon') drawable.polygons.push(traces);
+  else drawable.lines.push(...traces);
+}
+
+const within = ([x0, y0, x1, y1]: Box, [west, south, east, north]: Box): boolean => {
+  const [x, y] = [(x0 + x1) / 2, (y0 + y1) / 2];
+  return x >= west && x <= east && y >= south && y <= north;
+};
+
+function onPlane(sequence: Float64Array, stride: number, plane: Plane): Float32Array {
+  const trace = new Float32Array((sequence.length / stride) * 2);
+  for (let index = 0, to = 0; index + 1 < sequence.length; index += stride, to += 2) {
+    trace[to] = plane.x(numberAt(sequence, index));
+    trace[to + 1] = plane.y(numberAt(sequence, index + 1));
+  }
+  return trace;
+}
+
+/** What was collected as a mesh on the finest grid, and the dots beside it. */
+interface Sketch {
+  mesh: Mesh;
+  dots: [number, number][];
+  points: boolean;
+}
+
+function sketchOf({ polygons, lines, dots: cells, points }: Drawable): Sketch {
+  const dots = [...cells].map((key): [number, number] => [Math.floor(key / rowCells), key % rowCells]);
+  const rings = polygons.flat().map(snap);
+  // A ring that has become a line would draw a border where there is none.
+  const [open, flat] = [rings.filter(isOpen), rings.filter((ring) => !isOpen(ring))];
+  for (const ring of flat) dots.push([numberAt(ring, 0), numberAt(ring, 1)]);
+  const mesh = meshOf(open, lines.map(snap));
+  return { mesh, dots: points ? dots : dots.filter(([x, y]) => !mesh.touches(x, y)), points };
+}
+
+/** Does a ring enclose something that is drawn? */
+const isOpen = (ring: readonly number[]): boolean => Math.abs(doubleArea([...ring])) >= leastDoubleArea;
+
+interface Attempt {
+  scale: number;
+  /** Share of the borders and lines that are drawn, the longest first. */
+  share: number;
+}
+
+/** An SVG of a sketch, on a grid of `scale` times its own; polygons are filled, lines stroked, points dots. */
+function compose({ mesh, dots, points }: Sketch, plane: Plane, { scale, share }: Attempt): string {
+  const coarse = (trace: readonly number[]): number[] =>
+    snap(
+      simplify(
+        trace.map((value) => value * scale),
+        strokeTolerance,
+      ),
+    );
+  const outlines = mesh.outlines.map(({ ring, alone }) => ({ ring: coarse(ring), alone }));
+  const cells = new Map<number, [number, number]>();
+  const dot = (x: number, y: number): void => void cells.set(cellKey(x, y), [Math.round(x), Math.round(y)]);
+  for (const [x, y] of dots) dot(x * scale, y * scale);
+  // Between features that touch, a sliver is of the grid's making.
+  for (const { ring, alone } of outlines) if (alone && !isOpen(ring)) dot(numberAt(ring, 0), numberAt(ring, 1));
+  const fills = outlines.filter(({ ring }) => isOpen(ring)).map(({ ring }) => pathData(ring, true));
+  const borders = mesh.borders.slice(0, Math.ceil(mesh.borders.length * share)).map(coarse);
+  const strokes = new Set(borders.filter((border) => border.length >= 4).map((border) => pathData(border, false)));
+  const [width, height] = [Math.ceil(plane.width * scale), Math.ceil(plane.height * scale)];
+  const size = Math.max(width, height);
+  const stroke = Number((size * strokeShare).toFixed(2));
+  const mark = points ? Number(Math.max(size * dotShare, cellMark).toFixed(2)) : fills.length > 0 ? cellMark : stroke;
+  const faint = points || fills.length === 0 ? '' : ' stroke-opacity=".3"';
+  const room = Math.ceil(mark);
+  const paths = [
+    cells.size > 0 ? `<path stroke-width="${mark}"${faint} d="${dotsData(cells.values())}"/>` : '',
+    fills.length > 0 ? `<path fill="currentColor" fill-opacity=".22" fill-rule="evenodd" d="${fills.join('')}"/>` : '',
+    strokes.size > 0 ? `<path d="${[...strokes].join('')}"/>` : '',
+  ];
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="${-room} ${-room} ${width + 2 * room} ${height + 2 * room}" fill="none" stroke="currentColor" stroke-width="${stroke}" stroke-linecap="round" stroke-linejoin="round">${paths.join('')}</svg>\n`;
+}
+
+/** Draw the features of the main box, each picture coarser until it fits. */
+export function drawFeatures(path: string, tables: DrawJob['tables'], box: Box, wanted: readonly Picture[]): string[] {
+  const plane = planeOf(box, finestSize);
+  const sketch = sketchOf(collect(path, tables, box, plane));
+  return wanted.map((picture) => {
+    let svg = '';
+    for (const attempt of attempts(picture)) {
+      svg = compose(sketch, plane, attempt);
+      if (gzipSync(svg, { level: 9 }).length <= picture.bytes) break;
+    }
+    return svg;
+  });
+}
+
+/** How a picture is tried: coarser while it stays fair, then with fewer borders, then coarser again. */
+function* attempts({ size }: Picture): Generator<Attempt> {
+  let scale = size / finestSize;
+  for (; scale * finestSize > fairSize; scale *= coarser) yield { scale, share: 1 };
+  for (let share = coarser; share > leastShare; share *= coarser) yield { scale, share };
+  for (; scale * finestSize > leastSize; scale *= coarser) yield { scale, share: 0 };
+}
+
+/** Write silhouette.svg, drawing.svg and locator.svg into a folder. */
+export function draw(path: string, { tables, boxes }: DrawJob, folder: string): void {
+  mkdirSync(folder, { recursive: true });
+  const main = boxes[0]?.bbox ?? [-180, -90, 180, 90];
+  for (const [index, svg] of drawFeatures(path, tables, main, pictures).entries())
+    writeFileSync(join(folder, `${pictures[index]?.name}.svg`), svg);
+  writeFileSync(join(folder, 'locator.svg'), drawLocator(boxes));
+}
+
+if (import.meta.main) draw('../in/wgs84.gpkg', readJob() as DrawJob, '.');

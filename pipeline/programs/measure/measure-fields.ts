@@ -1,0 +1,178 @@
+import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
+import { hiddenCharacter } from '../../../schemas/model/hidden-characters.ts';
+import type { FieldType, Value } from '../../../schemas/types.ts';
+import { openGeopackage, quoted, rowsOf, type CleanTable, type Column } from '../geopackage/clean-rows.ts';
+import { readJob } from '../../sandbox/job.ts';
+import { reply } from '../../sandbox/reply.ts';
+import { numberAt } from '../geometry/number-at.ts';
+
+/** What `measure-fields.ts` is asked about /in/clean.gpkg. */
+export interface FieldsJob {
+  tables: CleanTable[];
+}
+
+/** A field as its values are. */
+export interface FieldMeasure {
+  name: string;
+  type: FieldType;
+  /** Rows without a value; a text of nothing but blanks is none. */
+  nulls: number;
+  distinct: number;
+  min?: Value;
+  max?: Value;
+  quantiles?: number[];
+  histogram?: number[];
+  top?: { value: Value; count: number }[];
+  example?: Value;
+  /** Different values, at most some hundreds: what they are tells whether a field is personal. Not for records. */
+  values: Value[];
+  /** Rows whose text holds characters that nobody sees. Not for records. */
+  hidden?: number;
+}
+
+/** What the values of a table say. */
+export interface TableMeasure {
+  name: string;
+  fields: FieldMeasure[];
+  /** The first rows, values in the order of the fields, texts cut. */
+  sample: Value[][];
+}
+
+const topValues = 8;
+const classes = 16;
+const sampleRows = 10;
+const textCharacters = 80;
+/** An address is of no use without its end. */
+const addressCharacters = 400;
+const tellingValues = 400;
+
+/** A value as records hold it: booleans as such, whole numbers beyond the safe ones as text, long texts cut. */
+export function toValue(value: SQLOutputValue, type: FieldType): Value {
+  if (value === null || value instanceof Uint8Array) return null;
+  if (type === 'boolean') return Number(value) !== 0;
+  if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
+  if (typeof value === 'number') return value;
+  const most = value.startsWith('https://') ? addressCharacters : textCharacters;
+  return value.length > most ? `${value.slice(0, most - 1)}…` : value;
+}
+
+/** Formats that have no null write an empty text, and so does who empties a column. */
+const isBlank = (value: SQLOutputValue): boolean => value === null || (typeof value === 'string' && value.trim() === '');
+
+/** 0, 25, 50, 75 and 100 % of sorted numbers, each a number that occurs. */
+export const quantilesOf = (sorted: Float64Array): number[] =>
+  [0, 0.25, 0.5, 0.75, 1].map((share) => numberAt(sorted, Math.round(share * (sorted.length - 1))));
+
+/** Counts of sorted numbers in equal classes from the least to the most; one class where all are equal. */
+export function histogramOf(sorted: Float64Array): number[] {
+  const [min, max] = [numberAt(sorted, 0), numberAt(sorted, sorted.length - 1)];
+  if (min === max) return [sorted.length];
+  const counts = new Array<number>(classes).fill(0);
+  for (const value of sorted) {
+    const index = Math.min(classes - 1, Math.floor(((value - min) / (max - min)) * classes));
+    counts[index] = (counts[index] ?? 0) + 1;
+  }
+  return counts;
+}
+
+/** A value and how many rows hold it. */
+interface Group {
+  value: Exclude<SQLOutputValue, null>;
+  count: number;
+}
+
+/** The most frequent of values that are told in their order; equal counts stay in that order: the same data give the same record. */
+class Top {
+  readonly groups: Group[] = [];
+
+  add(group: Group): void {
+    if (this.groups.length === topValues && group.count <= (this.groups.at(-1)?.count ?? 0)) return;
+    const place = this.groups.findIndex(({ count }) => count < group.count);
+    this.groups.splice(place === -1 ? this.groups.length : place, 0, group);
+    this.groups.length = Math.min(this.groups.length, topValues);
+  }
+}
+
+/** Measure a field from its different values in their order: SQLite sorts them once, on disk where they are many. */
+function measureField(db: DatabaseSync, table: string, { name, type }: Column): FieldMeasure {
+  const [column, from] = [quoted(name), quoted(table)];
+  const top = new Top();
+  const numbers: Group[] = [];
+  const values: Value[] = [];
+  let [nulls, distinct, hidden, first, last]: [number, number, number, SQLOutputValue, SQLOutputValue] = [0, 0, 0, null, null];
+  for (const [value = null, rows] of rowsOf(db, `SELECT ${column}, count(*) FROM ${from} GROUP BY 1`, { readBigInts: true })) {
+    const count = Number(rows);
+    if (typeof value === 'string' && hiddenCharacter.test(value)) hidden += count;
+    if (isBlank(value)) nulls += count;
+    if (value === null || isBlank(value)) continue;
+    first ??= value;
+    last = value;
+    distinct += 1;
+    top.add({ value, count });
+    if (values.length < tellingValues) values.push(toValue(value, type));
+    if (type === 'integer' || type === 'number') numbers.push({ value, count });
+  }
+  const common = { name, type, nulls, distinct, ...(hidden > 0 && { hidden }) };
+  if (distinct === 0) return { ...common, values: [] };
+  const example = firstValue(db, table, name);
+  // Between doubles, and so outside of what is told as the least and the most.
+  const isBeyond = [first, last].some((value) => typeof value === 'bigint' && !Number.isSafeInteger(Number(value)));
+  const sorted = isBeyond ? new Float64Array() : sortedNumbers(numbers);
+  return {
+    ...common,
+    min: toValue(first, type),
+    max: toValue(last, type),
+    ...(sorted.length > 0 && { quantiles: quantilesOf(sorted), histogram: histogramOf(sorted) }),
+    // Most frequent values of a key say nothing.
+    ...((top.groups[0]?.count ?? 0) > 1 && { top: top.groups.map(({ value, count }) => ({ value: toValue(value, type), count })) }),
+    example: toValue(example, type),
+    values: distinct > tellingValues ? firstValues(db, table, { name, type }) : values,
+  };
+}
+
+/** Every row's number, from sorted groups. */
+function sortedNumbers(groups: readonly Group[]): Float64Array {
+  const finite = groups.map(({ value, count }) => ({ number: Number(value), count })).filter(({ number }) => Number.isFinite(number));
+  const sorted = new Float64Array(finite.reduce((sum, { count }) => sum + count, 0));
+  let end = 0;
+  for (const { number, count } of finite) sorted.fill(number, end, (end += count));
+  return sorted;
+}
+
+/** The value of the first row that has one. */
+function firstValue(db: DatabaseSync, table: string, name: string): SQLOutputValue {
+  const [column, from] = [quoted(name), quoted(table)];
+  const sql = `SELECT ${column} FROM ${from} WHERE ${column} IS NOT NULL AND ${column} <> '' ORDER BY rowid`;
+  for (const [value = null] of rowsOf(db, sql, { readBigInts: true })) if (!isBlank(value)) return value;
+  return null;
+}
+
+/** Some of many different values, as rows hold them: the first ones in their order would all begin alike. */
+function firstValues(db: DatabaseSync, table: string, { name, type }: Column): Value[] {
+  const column = quoted(name);
+  const sql = `SELECT DISTINCT ${column} FROM ${quoted(table)} WHERE ${column} IS NOT NULL LIMIT ${tellingValues}`;
+  return [...rowsOf(db, sql, { readBigInts: true })].flatMap(([value = null]) => (isBlank(value) ? [] : [toValue(value, type)]));
+}
+
+/** Measure every field of a table, and take its first rows. */
+export function measureTable(db: DatabaseSync, { name, fidColumn, columns }: CleanTable): TableMeasure {
+  const names = columns.map((column) => quoted(column.name)).join(', ') || '1';
+  const rows = [
+    ...rowsOf(db, `SELECT ${names} FROM ${quoted(name)} ORDER BY ${quoted(fidColumn)} LIMIT ${sampleRows}`, { readBigInts: true }),
+  ];
+  return {
+    name,
+    fields: columns.map((column) => measureField(db, name, column)),
+    sample: rows.map((row) => columns.map(({ type }, index) => toValue(row[index] ?? null, type))),
+  };
+}
+
+/** Measure the tables of the clean GeoPackage. */
+export function measureFields(clean: string, { tables }: FieldsJob): TableMeasure[] {
+  const db = openGeopackage(clean);
+  const measures = tables.map((table) => measureTable(db, table));
+  db.close();
+  return measures;
+}
+
+if (import.meta.main) await reply(() => measureFields('../in/clean.gpkg', readJob() as FieldsJob));

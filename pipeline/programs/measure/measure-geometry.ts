@@ -1,0 +1,242 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { openGeopackage, type CleanTable } from '../geopackage/clean-rows.ts';
+import { readJob } from '../../sandbox/job.ts';
+import { addTo, emptyList, type Listed } from '../../base/listed.ts';
+import { readGeometries } from '../geopackage/read-geometries.ts';
+import { reply } from '../../sandbox/reply.ts';
+import { boxOf, isBeyondMap, readShape, simpleParts, strideOf, typeOf, type Box } from '../geometry/wkb.ts';
+import { numberAt } from '../geometry/number-at.ts';
+
+/** What `measure-geometry.ts` is asked about /in/wgs84.gpkg: which tables, and the boxes that divide France. */
+export interface GeometryJob {
+  tables: Pick<CleanTable, 'name' | 'fidColumn'>[];
+  areas: readonly { area: string; bbox: Box }[];
+}
+
+/** What the geometries of a layer say. */
+export interface GeometryMeasure {
+  name: string;
+  withoutGeometry: Listed;
+  /** Features that lie beyond the end of Web Mercator as a whole: no tile has a place for them. */
+  beyondMap: Listed;
+  /** null where no feature has a geometry */
+  bbox: Box | null;
+  /** One box an area that holds parts of features; WORLD for those outside of all areas. */
+  boxes: { area: string; bbox: Box; parts: number }[];
+  /** Median distance between neighbouring vertices (neighbouring points), as a share of the world's width in Web Mercator. */
+  spacing: number;
+  /** Share of vertices that another feature has too. */
+  sharedVertices: number;
+  /** Features of the densest tile, by zoom from 0. */
+  densest: number[];
+  /** Median of the longer side of the features' boxes, as a share of the world's width in Web Mercator. */
+  breadth: number;
+}
+
+/** Features whose vertices are looked at; they follow one another, so that neighbours are among them. */
+const sampleFeatures = 20_000;
+const deepestZoom = 16;
+
+/** Web Mercator, the world from 0 to 1; latitudes beyond its end are put on it. */
+function mercator(longitude: number, latitude: number): [number, number] {
+  const sine = Math.sin((Math.min(Math.max(latitude, -85.0511), 85.0511) * Math.PI) / 180);
+  return [(longitude + 180) / 360, 0.5 - Math.atanh(sine) / (2 * Math.PI)];
+}
+
+const grow = (box: Box, [x0, y0, x1, y1]: Box): Box => [
+  Math.min(box[0], x0),
+  Math.min(box[1], y0),
+  Math.max(box[2], x1),
+  Math.max(box[3], y1),
+];
+
+/** Boxes by area; a part of a feature belongs where its middle is. */
+class Extents {
+  readonly #areas: GeometryJob['areas'];
+  readonly #boxes = new Map<string, { bbox: Box; parts: number }>();
+
+  constructor(areas: GeometryJob['areas']) {
+    this.#areas = areas;
+  }
+
+  add(bbox: Box): void {
+    const [x, y] = [(bbox[0] + bbox[2]) / 2, (bbox[1] + bbox[3]) / 2];
+    const inside = ({ bbox: [west, south, east, north] }: GeometryJob['areas'][number]): boolean =>
+      x >= west && x <= east && y >= south && y <= north;
+    const area = this.#areas.find(inside)?.area ?? 'WORLD';
+    const known = this.#boxes.get(area);
+    this.#boxes.set(area, { bbox: known ? grow(known.bbox, bbox) : bbox, parts: (known?.parts ?? 0) + 1 });
+  }
+
+  boxes(): GeometryMeasure['boxes'] {
+    return [...this.#boxes].map(([area, box]) => ({ area, ...box })).sort((a, b) => (a.area < b.area ? -1 : 1));
+  }
+}
+
+/** Distances and shared vertices of the first features. */
+class Vertices {
+  readonly #distances: number[] = [];
+  readonly #owners = new Map<string, number>();
+  #shared = 0;
+  #features = 0;
+  #lastPoint: [number, number] | undefined;
+
+  add(wkb: Uint8Array): void {
+    if (this.#features >= sampleFeatures) return;
+    this.#features += 1;
+    for (const part of simpleParts(readShape(wkb))) {
+      for (const sequence of part.sequences) this.#sequence(sequence, strideOf(part), part.type === 'Point');
+    }
+  }
+
+  #sequence(sequence: Float64Array, stride: number, isPoint: boolean): void {
+    let last = isPoint ? this.#lastPoint : undefined;
+    for (let index = 0; index + 1 < sequence.length; index += stride) {
+      const position = mercator(numberAt(sequence, index), numberAt(sequence, index + 1));
+      if (last !== undefined) this.#distances.push(Math.hypot(position[0] - last[0], position[1] - last[1]));
+      last = position;
+      if (!isPoint) this.#own(`${sequence[index]} ${sequence[index + 1]}`);
+    }
+    if (isPoint) this.#lastPoint = last;
+  }
+
+  #own(vertex: string): void {
+    const owner = this.#owners.get(vertex);
+    if (owner === undefined) this.#owners.set(vertex, this.#features);
+    else if (owner !== this.#features && owner !== -1) {
+      this.#owners.set(vertex, -1);
+      this.#shared += 1;
+    }
+  }
+
+  get spacing(): number {
+    const sorted = this.#distances.filter((distance) => distance > 0).sort((a, b) => a - b);
+    return sorted[Math.floor(sorted.length / 2)] ?? 0;
+  }
+
+  get sharedVertices(): number {
+    return this.#owners.size === 0 ? 0 : this.#shared / this.#owners.size;
+  }
+}
+
+/** How broad features are. */
+class Breadths {
+  #sides = new Float32Array(1024);
+  #count = 0;
+
+  add([x0, y0, x1, y1]: Box): void {
+    const [[left, low], [right, high]] = [mercator(x0, y0), mercator(x1, y1)];
+    if (this.#count === this.#sides.length) {
+      const longer = new Float32Array(2 * this.#count);
+      longer.set(this.#sides);
+      this.#sides = longer;
+    }
+    this.#sides[this.#count] = Math.max(right - left, low - high);
+    this.#count += 1;
+  }
+
+  get median(): number {
+    return this.#sides.subarray(0, this.#count).sort()[Math.floor(this.#count / 2)] ?? 0;
+  }
+}
+
+/** The middles of features as places on the Z-order curve of the deepest zoom: two bits a zoom, the tile of each zoom in the first ones. */
+class Middles {
+  #codes = new Uint32Array(1024);
+  #count = 0;
+
+  add([x0, y0, x1, y1]: Box): void {
+    const [x, y] = mercator((x0 + x1) / 2, (y0 + y1) / 2);
+    if (this.#count === this.#codes.length) {
+      const longer = new Uint32Array(2 * this.#count);
+      longer.set(this.#codes);
+      this.#codes = longer;
+    }
+    this.#codes[this.#count] = spread(column(x)) + 2 * spread(column(y));
+    this.#count += 1;
+  }
+
+  /** Most features whose middle falls in one tile, by zoom. */
+  densest(): number[] {
+    const sorted = this.#codes.subarray(0, this.#count).sort();
+    return Array.from({ length: deepestZoom + 1 }, (_, zoom) => longestRun(sorted, 4 ** (deepestZoom - zoom)));
+  }
+}
+
+/** Column (or row) of a tile of the deepest zoom; what lies beyond the world is put on its edge. */
+const column = (share: number): number => Math.min(Math.max(Math.floor(share * 2 ** deepestZoom), 0), 2 ** deepestZoom - 1);
+
+/** The bits of a number below 2^16, each followed by a zero. */
+function spread(value: number): number {
+  let bits = value;
+  bits = (bits | (bits << 8)) & 0x00ff00ff;
+  bits = (bits | (bits << 4)) & 0x0f0f0f0f;
+  bits = (bits | (bits << 2)) & 0x33333333;
+  return (bits | (bits << 1)) & 0x55555555;
+}
+
+/** Most neighbours in a sorted list that are one number when divided by `size`. */
+function longestRun(sorted: Uint32Array, size: number): number {
+  let [most, run, last] = [0, 0, -1];
+  for (const code of sorted) {
+    const tile = Math.floor(code / size);
+    run = tile === last ? run + 1 : 1;
+    last = tile;
+    if (run > most) most = run;
+  }
+  return most;
+}
+
+/** Boxes of the parts of a feature; of a feature of one part, its own. */
+function partBoxes(wkb: Uint8Array, box: Box): Box[] {
+  const { type, count } = typeOf(wkb);
+  const isMultiple = type.startsWith('Multi') || type === 'GeometryCollection';
+  if (!isMultiple || (count === 1 && type !== 'GeometryCollection')) return [box];
+  return simpleParts(readShape(wkb))
+    .map(boxOf)
+    .filter((part) => part !== null);
+}
+
+/** Measure one table of geometry in WGS 84. */
+function measureTable(db: DatabaseSync, { name, fidColumn }: GeometryJob['tables'][number], areas: GeometryJob['areas']): GeometryMeasure {
+  const extents = new Extents(areas);
+  const vertices = new Vertices();
+  const middles = new Middles();
+  const breadths = new Breadths();
+  let bbox: Box | null = null;
+  const [withoutGeometry, beyondMap] = [emptyList(), emptyList()];
+  for (const { fid, wkb, box } of readGeometries(db, name, fidColumn, 'geom')) {
+    if (wkb === null || box === null) {
+      addTo(withoutGeometry, fid);
+      continue;
+    }
+    bbox = bbox === null ? box : grow(bbox, box);
+    if (isBeyondMap(box)) addTo(beyondMap, fid);
+    vertices.add(wkb);
+    middles.add(box);
+    breadths.add(box);
+    for (const part of partBoxes(wkb, box)) extents.add(part);
+  }
+  const { spacing, sharedVertices } = vertices;
+  return {
+    name,
+    withoutGeometry,
+    beyondMap,
+    bbox,
+    boxes: extents.boxes(),
+    spacing,
+    sharedVertices,
+    densest: middles.densest(),
+    breadth: breadths.median,
+  };
+}
+
+/** Measure every table asked for. */
+export function measureGeometry(path: string, { tables, areas }: GeometryJob): GeometryMeasure[] {
+  const db = openGeopackage(path);
+  const measures = tables.map((table) => measureTable(db, table, areas));
+  db.close();
+  return measures;
+}
+
+if (import.meta.main) await reply(() => measureGeometry('../in/wgs84.gpkg', readJob() as GeometryJob));

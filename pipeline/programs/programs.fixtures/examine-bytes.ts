@@ -1,0 +1,53 @@
+import { extname, join } from 'node:path';
+import { writeFile } from 'node:fs/promises';
+import type { Problem } from '../../../schemas/types.ts';
+import { PipelineError } from '../../base/errors.ts';
+import { checkFlatgeobuf } from '../check/check-flatgeobuf.ts';
+import { checkGeojson } from '../check/check-geojson.ts';
+import { checkGeopackage } from '../check/check-geopackage.ts';
+import { checkGrid } from '../check/check-grid.ts';
+import { checkJp2 } from '../check/check-jp2.ts';
+import { checkPmtiles } from '../tiles/check-pmtiles.ts';
+import { checkTiff } from '../check/check-tiff.ts';
+import { checkTopojson } from '../check/check-topojson.ts';
+import { checkXml } from '../check/check-xml.ts';
+import { readParquet } from '../read/read-parquet.ts';
+import { readPointCloud } from '../point-cloud/read-point-cloud.ts';
+import { readTable } from '../read/read-table.ts';
+
+/** What is wrong with a file by its extension, as the program for its format says it. */
+export async function faults(name: string, bytes: Buffer, folder: string): Promise<readonly Problem[]> {
+  const path = join(folder, `file${extname(name)}`);
+  await writeFile(path, bytes);
+  const xml = (format: 'gml' | 'kml' | 'gpx') => checkXml([new TextDecoder('utf-8').decode(bytes)], { format });
+  const programs: Record<string, () => unknown> = {
+    '.geojson': () => checkGeojson([bytes], { format: 'geojson' }),
+    '.geojsonl': () => checkGeojson([bytes], { format: 'geojsonseq' }),
+    '.topojson': () => checkTopojson(bytes),
+    '.gml': () => xml('gml'),
+    '.kml': () => xml('kml'),
+    '.gpx': () => xml('gpx'),
+    '.fgb': () => checkFlatgeobuf(path),
+    '.gpkg': () => checkGeopackage(path),
+    '.pmtiles': () => checkPmtiles(path),
+    '.tif': () => checkTiff(path),
+    '.asc': () => checkGrid(path),
+    '.jp2': () => checkJp2(path),
+    '.las': () => readPointCloud(path, { name, whole: true }, folder),
+    '.laz': () => readPointCloud(path, { name, whole: true }, folder),
+    '.parquet': () => readParquet(path, join(folder, 'table.geojsonl')),
+    '.csv': () => readTable(path, join(folder, 'table.csv'), { format: 'csv' }),
+  };
+  return found(programs[extname(name)]!);
+}
+
+/** What a program found or refused; anything else that it throws is thrown on. */
+export async function found(program: () => unknown): Promise<readonly Problem[]> {
+  try {
+    return ((await program()) as { problems: Problem[] }).problems;
+  } catch (error) {
+    if (error instanceof PipelineError) return error.problems;
+    throw error;
+  }
+}
+

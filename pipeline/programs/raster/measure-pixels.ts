@@ -1,0 +1,142 @@
+import { readFileSync } from 'node:fs';
+import type { BandSums, PixelSums } from '../../base/pixel-sums.ts';
+import { numberAt } from '../geometry/number-at.ts';
+import { readJob } from '../../sandbox/job.ts';
+import { reply } from '../../sandbox/reply.ts';
+
+/** Rows of pixels, band after band, in /in/a, and those that they became in /in/b. */
+export interface PixelsJob {
+  type: PixelType;
+  pixels: number;
+  bands: number;
+  /** Which pixels hold something: all, those whose last plane (mask) or alpha band is not 0, or those that are not of this value in every band. */
+  validity: { plane: number } | { nodata: number | 'nan' } | null;
+  /** The value that marks in each band what is missing there. */
+  marks: readonly (number | 'nan' | null)[];
+  /** The same of /in/b, where it says it otherwise; absent where there is no such file. */
+  other?: { bands: number; validity: PixelsJob['validity'] };
+}
+
+/** What the pixels say, and how those that they became differ. */
+export interface ComparedSums extends PixelSums {
+  /** Of the pixels that are valid in both. */
+  other?: PixelDifferences;
+}
+
+interface PixelDifferences {
+  valid: number;
+  same: boolean;
+  /** How many of the numbers compared are others now, and how far those that are finite have moved. */
+  compared: number;
+  different: number;
+  largest: number;
+  difference: number;
+}
+
+const arrays = { Byte: Uint8Array, Int8: Int8Array, UInt16: Uint16Array, Int16: Int16Array, UInt32: Uint32Array, Int32: Int32Array, Float32: Float32Array, Float64: Float64Array }; // prettier-ignore
+/** A type of pixel, as GDAL names it. */
+export type PixelType = keyof typeof arrays;
+/** How large such a pixel is. */
+export const pixelBytes = (type: PixelType): number => arrays[type].BYTES_PER_ELEMENT;
+
+/** More values than this are measures, not classes. */
+export const maxClasses = 64;
+
+type Plane = ArrayLike<number>;
+
+function readPlanes(path: string, type: PixelType, pixels: number): Plane[] {
+  const { buffer, byteOffset, byteLength } = readFileSync(path);
+  const size = pixels * pixelBytes(type);
+  const count = Math.floor(byteLength / size);
+  const bytes = byteOffset % 8 === 0 ? buffer : buffer.slice(byteOffset, byteOffset + byteLength);
+  const start = bytes === buffer ? byteOffset : 0;
+  return Array.from({ length: count }, (_, index) => new arrays[type](bytes, start + index * size, pixels));
+}
+
+/** 1 for each pixel that holds something: a number that is none in every band is nothing. */
+function validPixels(planes: readonly Plane[], bands: number, pixels: number, validity: PixelsJob['validity']): Uint8Array {
+  const valid = new Uint8Array(pixels).fill(1);
+  const maskAt = validity !== null && 'plane' in validity ? validity.plane : undefined;
+  const mask = maskAt === undefined ? undefined : planes[maskAt];
+  if (mask !== undefined) for (let index = 0; index < pixels; index += 1) valid[index] = mask[index] === 0 ? 0 : 1;
+  const nodata = validity !== null && 'nodata' in validity ? validity.nodata : null;
+  if (nodata === null && !isFloat(planes[0])) return valid;
+  const some = new Uint8Array(pixels);
+  const mark = markOf(nodata);
+  for (const [band, plane] of planes.slice(0, bands).entries()) {
+    if (band === maskAt) continue;
+    for (let index = 0; index < pixels; index += 1) {
+      const value = numberAt(plane, index);
+      if (value !== mark && !Number.isNaN(value)) some[index] = 1;
+    }
+  }
+  for (let index = 0; index < pixels; index += 1) if (some[index] === 0) valid[index] = 0;
+  return valid;
+}
+
+const isFloat = (plane: Plane | undefined): boolean => plane instanceof Float32Array || plane instanceof Float64Array;
+/** Equal to no number where no number is the mark. */
+const markOf = (nodata: number | 'nan' | null): number => (typeof nodata === 'number' ? nodata : NaN);
+
+/** What the values of a band say; what its mark says is missing in it alone, and what is no finite number, has no part in it. */
+function measureBand(plane: Plane, valid: Uint8Array, mark: number): BandSums {
+  const sums = { valid: 0, sum: 0, squares: 0, integers: true };
+  let [min, max] = [Infinity, -Infinity];
+  const distinct = new Set<number>();
+  let last = NaN;
+  for (let index = 0; index < valid.length; index += 1) {
+    if (valid[index] === 0) continue;
+    const value = numberAt(plane, index);
+    if (value === mark || !Number.isFinite(value)) continue;
+    sums.valid += 1;
+    sums.sum += value;
+    sums.squares += value * value;
+    if (value === last) continue;
+    last = value;
+    min = Math.min(min, value);
+    max = Math.max(max, value);
+    if (!Number.isInteger(value)) sums.integers = false;
+    if (distinct.size <= maxClasses) distinct.add(value);
+  }
+  const found = sums.valid === 0 ? { min: null, max: null } : { min, max };
+  return { ...sums, ...found, distinct: distinct.size > maxClasses ? null : [...distinct] };
+}
+
+function compare(a: Plane[], b: Plane[], bands: number, validA: Uint8Array, validB: Uint8Array): PixelDifferences {
+  const other = { valid: 0, same: true, compared: 0, different: 0, largest: 0, difference: 0 };
+  for (let index = 0; index < validB.length; index += 1) {
+    other.valid += validB[index] ?? 0;
+    if (validA[index] !== validB[index]) other.same = false;
+  }
+  for (const [band, plane] of a.slice(0, bands).entries()) {
+    const twin = b[band] ?? [];
+    for (let index = 0; index < validA.length; index += 1) {
+      if (validA[index] === 0 || validB[index] === 0) continue;
+      const [before, after] = [numberAt(plane, index), numberAt(twin, index)];
+      other.compared += 1;
+      // Two infinities differ by nothing that can be counted, nor do two that are no numbers; 0 is -0 to everybody.
+      if (before === after || (Number.isNaN(before) && Number.isNaN(after))) continue;
+      other.different += 1;
+      const difference = Math.abs(before - after);
+      if (!Number.isFinite(difference)) continue;
+      other.difference += difference;
+      if (difference > other.largest) other.largest = difference;
+    }
+  }
+  return { ...other, same: other.same && other.different === 0 };
+}
+
+/** Measure pixels, and hold them against what they became. */
+export function measurePixels({ type, pixels, bands, validity, marks, other }: PixelsJob, folder: string): ComparedSums {
+  const planes = readPlanes(`${folder}/a`, type, pixels);
+  const valid = validPixels(planes, bands, pixels, validity);
+  const sums: PixelSums = {
+    valid: valid.reduce((sum, one) => sum + one, 0),
+    bands: planes.slice(0, bands).map((plane, band) => measureBand(plane, valid, markOf(marks[band] ?? null))),
+  };
+  if (other === undefined) return sums;
+  const twins = readPlanes(`${folder}/b`, type, pixels);
+  return { ...sums, other: compare(planes, twins, bands, valid, validPixels(twins, other.bands, pixels, other.validity)) };
+}
+
+if (import.meta.main) await reply(() => measurePixels(readJob() as PixelsJob, '../in'));

@@ -1,0 +1,86 @@
+import type { TextId } from '../../../schemas/messages/say.ts';
+import type { Fact, Phrase, Problem, Severity, TextFacts } from '../../../schemas/types.ts';
+import { problem } from '../../base/errors.ts';
+
+/** Where in a file something is wrong: lines, features and rows count from 1, bytes from 0. */
+export interface Place {
+  line?: number | undefined;
+  feature?: number | undefined;
+  byte?: number | undefined;
+  /** A path inside of the feature (geometry.coordinates[3]), a layer, a file of several. */
+  part?: string | undefined;
+}
+
+type Facts = TextFacts;
+
+/** What is wrong with a file, gathered while it is read. */
+export interface Complaints {
+  /** Note one more case; the text of `id` names {places}. */
+  add: (id: TextId, facts: Facts, place: Place, severity?: Severity) => void;
+  /** One problem for each kind of complaint: its first places, and how many there are. */
+  problems: () => Problem[];
+}
+
+/** Places that a message names; the rest is counted. */
+const shownPlaces = 3;
+/** Kinds of complaint that are kept apart (a file may repeat a thousand member names). */
+const maxKinds = 50;
+
+interface Kind {
+  id: TextId;
+  facts: Facts;
+  severity: Severity;
+  places: Fact[];
+  count: number;
+}
+
+/** Gather complaints in bounded memory, however many there are. */
+export function gatherComplaints(): Complaints {
+  const kinds = new Map<string, Kind>();
+  let others = 0;
+  return {
+    add(id, facts, place, severity = 'error') {
+      const key = kindOf(id, facts);
+      let kind = kinds.get(key);
+      if (kind === undefined) {
+        if (kinds.size >= maxKinds) {
+          // Past the last kind only errors count: they must not be hidden.
+          others += Number(severity === 'error');
+          return;
+        }
+        kind = { id, facts, severity, places: [], count: 0 };
+        kinds.set(key, kind);
+      }
+      kind.count += 1;
+      if (kind.places.length < shownPlaces) kind.places.push(placeText(place));
+    },
+    problems() {
+      const told = [...kinds.values()].map(({ id, facts, severity, places, count }) =>
+        problem(id, { ...facts, places: placesText(places, count) }, { severity }),
+      );
+      return others === 0 ? told : [...told, problem('source.more-problems', { count: others })];
+    },
+  };
+}
+
+/** What was found is an example: it makes no kind of its own. */
+const kindOf = (id: TextId, { found: _, ...facts }: Facts): string => `${id} ${JSON.stringify(facts)}`;
+
+/** A text to stand inside of another. */
+const phrase = (id: TextId, facts: Facts = {}): Phrase => ({ id, facts });
+
+/** Line 3, feature 2, geometry.coordinates[0] */
+function placeText({ line, feature, byte, part }: Place): Fact {
+  const parts = [
+    ...(line === undefined ? [] : [phrase('place.line', { line })]),
+    ...(feature === undefined ? [] : [phrase('place.feature', { feature })]),
+    ...(byte === undefined ? [] : [phrase('place.byte', { byte })]),
+    ...(part === undefined || part === '' ? [] : [part]),
+  ];
+  return parts.length === 0 ? phrase('place.file') : parts;
+}
+
+function placesText(places: Fact[], count: number): Fact {
+  const shown = places.reduce((before, place) => phrase('place.next', { places: before, place }));
+  return count > places.length ? phrase('place.more', { places: shown, count }) : shown;
+}

@@ -1,0 +1,167 @@
+import { isUtf8 } from 'node:buffer';
+import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { pipeline, Readable } from 'node:stream';
+import { CsvError, parse } from 'csv-parse';
+import { parse as parseSync } from 'csv-parse/sync';
+import { fail, problem } from '../../base/errors.ts';
+import { gatherComplaints } from './complaints.ts';
+import { cleanNames, type Row, type Table } from './table.ts';
+
+interface CsvRecord {
+  record: (string | null)[];
+  info: { lines: number };
+}
+
+/** Enough rows to tell the separator by. */
+const headBytes = 256 * 1024;
+/** No row of a real table is longer, geometries included. */
+const recordBytes = 64 * 1024 ** 2;
+
+/** Open a CSV of any usual separator and encoding as a table. */
+export async function openCsv(path: string): Promise<Table> {
+  const { encoding, hasQuotes } = await scan(path);
+  const head = await decodeHead(path, encoding);
+  if (head.trim() === '') throw fail('source.empty');
+  const delimiter = findDelimiter(head);
+  const options = {
+    delimiter,
+    bom: true,
+    relax_column_count: true,
+    relax_quotes: true,
+    skip_empty_lines: true,
+    max_record_size: recordBytes,
+    info: true,
+  } as const;
+  const quoted = { cast: (value: string, { quoting }: { quoting: boolean }) => (value === '' && !quoting ? null : value) };
+  const parser = parse({ ...options, ...(hasQuotes && quoted) });
+  // An error of either stream reaches whoever reads the records.
+  pipeline(Readable.from(readText(path, encoding)), parser, () => undefined);
+  const records = parser[Symbol.asyncIterator]() as AsyncIterator<CsvRecord>;
+  const first = await records.next().catch(refuseBroken);
+  const { names, problems } = cleanNames(first.done === true ? [] : first.value.record.map((name) => name ?? ''));
+  if (encoding === 'windows-1252') problems.push(problem('source.csv-encoding', { encoding: 'Windows-1252' }, { severity: 'notice' }));
+  const rows = csvRows(records, { width: names.length, hasQuotes, isWhole: await endsWithLine(path) }, problems);
+  return { columns: names.map((name) => ({ name, text: false })), rows, tellsEmpty: false, problems };
+}
+
+/** Rows after the header; a short one is filled with nothing, a long one cannot be understood. */
+async function* csvRows(
+  records: AsyncIterator<CsvRecord>,
+  { width, hasQuotes, isWhole }: { width: number; hasQuotes: boolean; isWhole: boolean },
+  problems: Table['problems'],
+): AsyncGenerator<Row> {
+  const complaints = gatherComplaints();
+  const short = { count: 0, line: 0 };
+  let isShort = false;
+  try {
+    for (let next = await records.next(); next.done !== true; next = await records.next()) {
+      const { record: cells, info } = next.value;
+      isShort = cells.length < width;
+      if (cells.length > width && cells.slice(width).some((cell) => (cell ?? '').trim() !== ''))
+        complaints.add('source.csv-long-rows', { expected: width }, { line: info.lines });
+      if (isShort) {
+        if (short.count === 0) short.line = info.lines;
+        short.count += 1;
+      }
+      // Without quotes that may be empty ones no cell was asked.
+      yield { cells: hasQuotes ? cells : cells.map((cell) => (cell === '' ? null : cell)), line: info.lines };
+    }
+  } catch (cause) {
+    refuseBroken(cause);
+  }
+  problems.push(...complaints.problems());
+  // The last row is short and without an end of line: the file was cut there, whatever the rows before lack.
+  if (isShort && !isWhole) throw fail('source.truncated', { detail: 'CSV' });
+  if (short.count > 0) problems.push(problem('source.csv-short-rows', { ...short, expected: width }, { severity: 'warning' }));
+}
+
+/** Say what is wrong with a text that is no CSV; throws anything else on. */
+function refuseBroken(cause: unknown): never {
+  if (!(cause instanceof CsvError)) throw cause;
+  throw cause.code === 'CSV_QUOTE_NOT_CLOSED'
+    ? fail('source.truncated', { detail: 'CSV' }, { cause })
+    : fail('source.csv-broken', { detail: cause.message }, { cause });
+}
+
+async function* readText(path: string, encoding: string): AsyncGenerator<string> {
+  const decoder = new TextDecoder(encoding);
+  for await (const piece of createReadStream(path, { highWaterMark: 1024 ** 2 }) as AsyncIterable<Buffer>)
+    yield decoder.decode(piece, { stream: true });
+  yield decoder.decode();
+}
+
+/** The encoding of a text (UTF-8 where every byte agrees, UTF-16 where a mark says so, Windows-1252, which holds Latin-1, otherwise), and whether two quotes stand together in it, as those of an empty text do. */
+async function scan(path: string): Promise<{ encoding: string; hasQuotes: boolean }> {
+  const found = { hasQuotes: false, last: 0 };
+  const encoding = await findEncoding(path, (piece) => {
+    found.hasQuotes ||= (found.last === quote && piece[0] === quote) || piece.includes('""');
+    found.last = piece.at(-1) ?? 0;
+  });
+  // Any other encoding is known before the whole file is seen.
+  return { encoding, hasQuotes: found.hasQuotes || encoding !== 'utf-8' };
+}
+const quote = 0x22;
+
+async function findEncoding(path: string, onPiece: (piece: Buffer) => void): Promise<string> {
+  let rest: Buffer = Buffer.alloc(0);
+  let isFirst = true;
+  let isAscii = true;
+  for await (const piece of createReadStream(path, { highWaterMark: 1024 ** 2 }) as AsyncIterable<Buffer>) {
+    if (isFirst && piece[0] === 0xff && piece[1] === 0xfe) return 'utf-16le';
+    isFirst = false;
+    onPiece(piece);
+    if (piece.includes(0)) throw fail('source.not-text');
+    const bytes = rest.length === 0 ? piece : Buffer.concat([rest, piece]);
+    // The last character may go on in the next piece.
+    let end = bytes.length;
+    while (end > 0 && end > bytes.length - 4 && ((bytes[end - 1] ?? 0) & 0xc0) === 0x80) end -= 1;
+    if (end > 0 && ((bytes[end - 1] ?? 0) & 0x80) !== 0) end -= 1;
+    if (!isUtf8(bytes.subarray(0, end))) return 'windows-1252';
+    isAscii &&= bytes.subarray(0, end).every((byte) => byte < 0x80);
+    rest = bytes.subarray(end);
+  }
+  if (isUtf8(rest)) return 'utf-8';
+  // Half a character after whole ones: the file was cut there.
+  if (!isAscii) throw fail('source.truncated', { detail: 'CSV' });
+  return 'windows-1252';
+}
+
+async function endsWithLine(path: string): Promise<boolean> {
+  const file = await open(path);
+  const { size } = await file.stat();
+  const { buffer, bytesRead } = await file.read({ buffer: Buffer.alloc(2), position: Math.max(size - 2, 0) });
+  await file.close();
+  // In UTF-16 a zero follows.
+  return /[\r\n]\0?$/.test(buffer.toString('latin1', 0, bytesRead));
+}
+
+async function decodeHead(path: string, encoding: string): Promise<string> {
+  const file = await open(path);
+  const { buffer, bytesRead } = await file.read({ buffer: Buffer.alloc(headBytes), position: 0 });
+  await file.close();
+  return new TextDecoder(encoding).decode(buffer.subarray(0, bytesRead));
+}
+
+/** The separator that cuts the first rows into most columns of equal number. */
+function findDelimiter(head: string): string {
+  const lines = head
+    .split(/\r\n|\n|\r/)
+    .filter((line) => line.trim() !== '')
+    .slice(0, 20)
+    .join('\n');
+  const score = (delimiter: string): number => {
+    const options = {
+      delimiter,
+      relax_column_count: true,
+      relax_quotes: true,
+      skip_empty_lines: true,
+      skip_records_with_error: true,
+    } as const;
+    const rows: string[][] = parseSync(lines, options);
+    const width = rows[0]?.length ?? 0;
+    return width <= 1 ? 0 : (rows.filter((row) => row.length === width).length / rows.length) * 1000 + width;
+  };
+  const scored = [';', ',', '\t', '|'].map((delimiter) => ({ delimiter, score: score(delimiter) }));
+  return scored.reduce((best, one) => (one.score > best.score ? one : best)).delimiter;
+}

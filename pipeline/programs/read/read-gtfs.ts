@@ -1,0 +1,219 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { FieldType, Problem } from '../../../schemas/types.ts';
+import { problem } from '../../base/errors.ts';
+import { readJob } from '../../sandbox/job.ts';
+import { reply } from '../../sandbox/reply.ts';
+import { gtfsReferences, gtfsType } from './gtfs.ts';
+import { openCsv } from './open-csv.ts';
+import { writeTable, type ReadTableJob, type TableExamination } from './read-table.ts';
+import type { Row, Table } from './table.ts';
+import { readCoordinate } from './table-geometry.ts';
+
+/** What the program is asked: which table of a feed /in/source is; those that it refers to are beside it as <table>.txt. */
+export interface ReadGtfsJob extends Pick<ReadTableJob, 'filter'> {
+  table: string;
+}
+
+/** Write one table of a GTFS feed as a canonical CSV: stops as points, shapes as a line each, all else as it is; with the types of the reference, and a word on what is not there. */
+export async function readGtfs(folder: string, target: string, { table: name, filter }: ReadGtfsJob): Promise<TableExamination> {
+  const source = await openCsv(join(folder, 'source'));
+  const isShapes = name === 'shapes' && hasColumns(source, shapeColumns);
+  const table = isShapes ? await joinShapes(source, folder) : source;
+  const [references, types] = [await checkReferences(table, name, folder), checkTypes(table, name)];
+  const rows = watch(table.rows, (row) => {
+    references.row(row);
+    types.row(row);
+  });
+  const geometry = isShapes ? { wkt: shapeText } : name === 'stops' && hasColumns(source, Object.values(stopPlace)) ? stopPlace : null;
+  const found = await writeTable({ ...table, rows }, target, { format: 'csv', geometry, ...(filter !== undefined && { filter }) });
+  const { lines: _, ...withoutLines } = found;
+  const problems = [...found.problems, ...references.problems(), ...types.problems()];
+  return { ...(isShapes ? withoutLines : found), types: types.types(), problems };
+}
+
+const stopPlace = { x: 'stop_lon', y: 'stop_lat' };
+const shapeColumns = ['shape_id', 'shape_pt_lat', 'shape_pt_lon', 'shape_pt_sequence'];
+const shapeText = 'mappe_shape';
+
+const hasColumns = ({ columns }: Table, wanted: readonly string[]): boolean =>
+  wanted.every((name) => columns.some((column) => column.name === name));
+
+async function* watch(rows: Table['rows'], onRow: (row: Row) => void): AsyncGenerator<Row> {
+  for await (const row of rows) {
+    onRow(row);
+    yield row;
+  }
+}
+
+/** A value of a row; "" where it is absent. */
+const valueAt = ({ cells }: Row, index: number): string => (cells[index] ?? '').trim();
+
+// ---- shapes --------------------------------------------------------------------------------
+
+interface ShapePoint {
+  sequence: number;
+  place: string;
+}
+
+/** Points of lines by shape, in the order in which the shapes begin. */
+async function readShapes({ columns, rows }: Table, problems: Problem[]): Promise<Map<string, ShapePoint[]>> {
+  const names = columns.map(({ name }) => name);
+  const [id, lat, lon, at] = shapeColumns.map((name) => names.indexOf(name)) as [number, number, number, number];
+  const shapes = new Map<string, ShapePoint[]>();
+  const bad = { line: 0, count: 0 };
+  for await (const row of rows) {
+    const [x, y] = [readCoordinate(valueAt(row, lon)), readCoordinate(valueAt(row, lat))];
+    const sequence = valueAt(row, at);
+    const shape = valueAt(row, id);
+    const points = shapes.get(shape) ?? [];
+    shapes.set(shape, points);
+    if (x !== undefined && y !== undefined && /^\d+$/.test(sequence)) points.push({ sequence: Number(sequence), place: `${x} ${y}` });
+    else {
+      if (bad.count === 0) bad.line = row.line;
+      bad.count += 1;
+    }
+  }
+  if (bad.count > 0) problems.push(problem('source.gtfs-shape-points', bad, { severity: 'warning' }));
+  return shapes;
+}
+
+/** What a route says of the shapes of its trips. */
+const routeFields = ['route_id', 'route_short_name', 'route_long_name', 'route_type', 'route_color', 'route_text_color'];
+
+/** A line for each shape, its points in their order, with what all trips along it have in common: route, direction, and how many they are. */
+async function joinShapes(table: Table, folder: string): Promise<Table> {
+  const { problems } = table;
+  const shapes = await readShapes(table, problems);
+  const [trips, routes] = [await readBeside(folder, 'trips'), await readBeside(folder, 'routes')];
+  const routeOf = new Map(routes.map((route) => [route['route_id'] ?? '', route]));
+  const tripsOf = Map.groupBy(trips, (trip) => trip['shape_id'] ?? '');
+  const told = [...routeFields, 'direction_id'].filter((field) => [...routes, ...trips].some((row) => row[field] !== undefined));
+  const short: string[] = [];
+  const rows = [...shapes].map(([shape, points], index): Row => {
+    const own = tripsOf.get(shape) ?? [];
+    const along = own.map((trip): Values => ({ ...routeOf.get(trip['route_id'] ?? ''), ...trip }));
+    const line = points.toSorted((a, b) => a.sequence - b.sequence).map(({ place }) => place);
+    if (line.length < 2) short.push(shape);
+    const text = line.length < 2 ? null : `LINESTRING (${line.join(', ')})`;
+    return { cells: [shape, ...told.map((field) => onlyOne(along, field)), String(own.length), text], line: index + 2 };
+  });
+  if (short.length > 0)
+    problems.push(problem('source.gtfs-shape-short', { count: short.length, example: short[0] ?? '' }, { severity: 'warning' }));
+  const names = ['shape_id', ...told, 'trip_count', shapeText];
+  return { columns: names.map((name) => ({ name, text: false })), rows, tellsEmpty: true, problems };
+}
+
+type Values = Partial<Record<string, string>>;
+
+/** The one value that all rows have for a field; null where they differ or have none. */
+function onlyOne(rows: readonly Values[], field: string): string | null {
+  const values = new Set(rows.map((row) => row[field]));
+  return values.size === 1 ? ([...values][0] ?? null) : null;
+}
+
+/** Rows of a table beside this one, by name, without absent values; none where the feed lacks it. */
+async function readBeside(folder: string, name: string): Promise<Values[]> {
+  const path = join(folder, `${name}.txt`);
+  if (!existsSync(path)) return [];
+  const { columns, rows } = await openCsv(path);
+  const wanted = columns
+    .map((column, index) => ({ ...column, index }))
+    .filter((column) => /^(shape_id|direction_id|route_.*)$/.test(column.name));
+  const read: Values[] = [];
+  for await (const row of rows)
+    read.push(
+      Object.fromEntries(
+        wanted.flatMap((column) => (valueAt(row, column.index) === '' ? [] : [[column.name, valueAt(row, column.index)]])),
+      ),
+    );
+  return read;
+}
+
+// ---- checks --------------------------------------------------------------------------------
+
+/** What is looked at in each row, and told in the end. */
+interface Check {
+  row: (row: Row) => void;
+  problems: () => Problem[];
+}
+
+/** Values of fields that name what another table has, and that it has not. */
+async function checkReferences({ columns }: Table, name: string, folder: string): Promise<Check> {
+  const held: { field: string; index: number; others: string; ids: Set<string>; count: number; example: string; line: number }[] = [];
+  for (const { field, in: others } of gtfsReferences[name] ?? []) {
+    const index = columns.findIndex((column) => column.name === field);
+    const present = others.filter(([other]) => existsSync(join(folder, `${other}.txt`)));
+    if (index === -1 || present.length === 0) continue;
+    const ids = new Set<string>();
+    for (const [other, own] of present) await readIds(join(folder, `${other}.txt`), own, ids);
+    held.push({ field, index, others: present.map(([other]) => `${other}.txt`).join(', '), ids, count: 0, example: '', line: 0 });
+  }
+  return {
+    row: (row) => {
+      for (const each of held) {
+        const value = valueAt(row, each.index);
+        if (value === '' || each.ids.has(value)) continue;
+        if (each.count === 0) Object.assign(each, { example: value.slice(0, 60), line: row.line });
+        each.count += 1;
+      }
+    },
+    problems: () =>
+      held.flatMap(({ field, others, count, example, line }) =>
+        count === 0
+          ? []
+          : [problem('source.gtfs-reference', { file: `${name}.txt`, field, others, count, example, line }, { severity: 'warning' })],
+      ),
+  };
+}
+
+async function readIds(path: string, field: string, ids: Set<string>): Promise<void> {
+  const { columns, rows } = await openCsv(path);
+  const index = columns.findIndex((column) => column.name === field);
+  for await (const row of rows) ids.add(valueAt(row, index));
+}
+
+const fits: Record<'integer' | 'number' | 'date', (text: string) => boolean> = {
+  integer: (text) => /^-?\d{1,15}$/.test(text),
+  number: (text) => readCoordinate(text) !== undefined,
+  date: isDay,
+};
+
+/** Whether eight digits are a day that exists: February 30 is none. */
+function isDay(text: string): boolean {
+  const day = new Date(text.replace(/^(\d{4})(\d{2})(\d{2})$/, '$1-$2-$3'));
+  return !Number.isNaN(day.valueOf()) && day.toISOString().slice(0, 10).replaceAll('-', '') === text;
+}
+
+/** The types that the reference gives to the fields of a table; one that a value does not fit is text, and told. */
+function checkTypes({ columns }: Table, name: string): Check & { types: () => Record<string, FieldType> } {
+  const held = columns.flatMap((column, index) => {
+    const type = gtfsType(column.name);
+    return type === undefined ? [] : [{ field: column.name, index, type, count: 0, example: '', line: 0 }];
+  });
+  return {
+    row: (row) => {
+      for (const each of held) {
+        const value = valueAt(row, each.index);
+        if (value === '' || each.type === 'text' || !(each.type in fits) || fits[each.type as keyof typeof fits](value)) continue;
+        if (each.count === 0) Object.assign(each, { example: value.slice(0, 60), line: row.line });
+        each.count += 1;
+      }
+    },
+    types: () => Object.fromEntries(held.map(({ field, type, count }) => [field, count > 0 ? 'text' : type])),
+    problems: () =>
+      held.flatMap(({ field, type, count, example, line }) =>
+        count === 0
+          ? []
+          : [
+              problem(
+                'source.gtfs-type',
+                { file: `${name}.txt`, field, type: { id: `field-type.${type}` }, count, example, line },
+                { severity: 'warning' },
+              ),
+            ],
+      ),
+  };
+}
+
+if (import.meta.main) await reply(() => readGtfs('../in', 'table.csv', readJob() as ReadGtfsJob));

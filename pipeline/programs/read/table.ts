@@ -1,0 +1,62 @@
+import type { Fact, Problem } from '../../../schemas/types.ts';
+import { fail, problem } from '../../base/errors.ts';
+import { limits } from '../../base/conditions.ts';
+import { raise } from '../../base/limits.ts';
+
+/** The values of a row, and where it stands in its file. */
+export interface Row {
+  /** Null for a value that is absent, which an empty text is not. */
+  cells: readonly (string | null)[];
+  line: number;
+}
+
+/** Fields and rows of a table, whatever file it comes from. */
+export interface Table {
+  /** `text` where the file itself says that the values are text (JSON strings). */
+  columns: { name: string; text: boolean }[];
+  rows: AsyncIterable<Row> | Iterable<Row>;
+  /** Whether the file tells empty texts from absent values wherever both are; otherwise its rows tell, once all are read. */
+  tellsEmpty: boolean;
+  problems: Problem[];
+}
+
+/** Stands before an empty text, and before a text that begins with it, in the canonical table: a character that is none (Unicode 16, 23.7). */
+export const emptyMark = '\ufdd0';
+
+const maxNameCharacters = 100;
+
+/** Names that people can read and tools can use: no control character, none empty, none twice in another case; refuses more than a table has. */
+export function cleanNames(names: string[]): { names: string[]; problems: Problem[] } {
+  const limit = limits().fields;
+  if (names.length > limit) throw fail('source.too-many-fields', { count: names.length, limit, raise: raise('fields') });
+  const taken = new Set<string>();
+  const problems: Problem[] = [];
+  const clean = names.map((name, index) => {
+    const base =
+      name
+        .replace(/[\p{Cc}\p{Cf}]/gu, ' ')
+        .trim()
+        .slice(0, maxNameCharacters) || `colonne_${index + 1}`;
+    let free = base;
+    for (let number = 2; taken.has(free.toLowerCase()); number += 1) free = `${base}_${number}`;
+    taken.add(free.toLowerCase());
+    if (free !== name.trim())
+      problems.push(
+        problem('source.field-renamed', { from: JSON.stringify(name.slice(0, maxNameCharacters)), to: free }, { severity: 'warning' }),
+      );
+    return free;
+  });
+  return { names: clean, problems };
+}
+
+/** More names than these nobody reads in a message. */
+const listedColumns = 40;
+
+/** The position of a column that the manifest names; throws where the table has none of that name. */
+export function findColumn(name: string, columns: readonly string[], where: 'filter' | 'geometry'): number {
+  const index = columns.indexOf(name);
+  if (index !== -1) return index;
+  const places = columns.slice(0, listedColumns).join(', ');
+  const listed: Fact = columns.length > listedColumns ? { id: 'place.more', facts: { places, count: columns.length } } : places;
+  throw fail('source.no-such-column', { name, where: `source.${where}`, columns: listed });
+}

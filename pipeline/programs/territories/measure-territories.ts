@@ -1,0 +1,196 @@
+import { bytesOf, openGeopackage, quoted, rowsOf, type CleanTable } from '../geopackage/clean-rows.ts';
+import { readJob } from '../../sandbox/job.ts';
+import { numberAt } from '../geometry/number-at.ts';
+import { reply } from '../../sandbox/reply.ts';
+import type { Command } from '../../sandbox/run.ts';
+import { TerritoryGrid } from './territory-grid.ts';
+import { reachAlong, reachWithin, tolerance } from './territory-reach.ts';
+import { boxOf, boxOfGeopackage, readShape, simpleParts, strideOf, wkbOfGeopackage, type Box, type Shape } from '../geometry/wkb.ts';
+
+/** A table of /in/places.gpkg (WGS 84), with the columns of the point on each feature where there are some; `groupBy`: features are counted by its values as well. */
+export type PlacedTable = Pick<CleanTable, 'name' | 'fidColumn'> & { point?: readonly [x: string, y: string]; groupBy?: string };
+
+/** The closed ring around an image or a cloud, in degrees. */
+export type Frame = readonly (readonly [x: number, y: number])[];
+
+/** What `measure-territories.ts` is asked: in which territories features lie. */
+export interface TerritoriesJob {
+  tables: PlacedTable[];
+  /** Surfaces beside them: closed rings. */
+  frames: readonly Frame[];
+  /** Around all of them. */
+  box: Box;
+  /** Widest first; `files` are GeoPackages below /in/ with one table, "territories". */
+  levels: { files: { name: string; column: string }[] }[];
+  /** Of a level with more territories only their number is told. */
+  most: number;
+  /** Below a level with more, no finer one is looked at. */
+  mostAbove: number;
+}
+
+/**
+ * What was found on a level; null: not looked at. Of those outside, some may be at the edge of territories: closer to them than
+ * their simplified borders can tell, as on a coast.
+ */
+export type FoundLevel = { found: number; outside: number; atEdge: number; codes: FoundCode[] } | null;
+
+/** A territory with the number of features in it, in all and by group. */
+export interface FoundCode {
+  code: string;
+  features: number;
+  groups?: Record<string, number>;
+}
+
+/** The table of territories that `takeTerritories` makes. */
+const table = 'territories';
+const [fid, geometry] = ['mappe_fid', 'mappe_geom'];
+
+/** The territories of /in/layer.fgb that come near a box of degrees, as /out/territories.gpkg. */
+export const takeTerritories = (box: Box): Command => ({
+  program: 'ogr2ogr',
+  args: [
+    ...['-if', 'FlatGeobuf', '-f', 'GPKG', '-nln', table, '-spat', ...box.map(String), '-unsetFid', '-gt', '100000'],
+    ...['-lco', `FID=${fid}`, '-lco', `GEOMETRY_NAME=${geometry}`, '-lco', 'SPATIAL_INDEX=NO', '-lco', 'LAUNDER=NO'],
+    ...['/out/territories.gpkg', '/in/layer.fgb'],
+  ],
+});
+
+/** The territories of one level as a grid. */
+function readGrid(box: Box, files: TerritoriesJob['levels'][number]['files']): TerritoryGrid {
+  const grid = new TerritoryGrid(box, tolerance);
+  for (const { name, column } of files) {
+    const db = openGeopackage(`../in/${name}`);
+    for (const [code, geom] of rowsOf(db, `SELECT ${quoted(column)}, ${quoted(geometry)} FROM ${quoted(table)} ORDER BY ${quoted(fid)}`)) {
+      const wkb = wkbOfGeopackage(bytesOf(geom));
+      if (wkb !== null && grid.isWhole) grid.add(String(code), readShape(wkb));
+    }
+    db.close();
+  }
+  if (grid.isWhole) grid.finish();
+  return grid;
+}
+
+/** Of more features outside of all territories none is looked for at their edges: a simplified coast leaves out fewer. */
+const mostAsked = 1000;
+
+/** The point on a feature, where it has one, and the group that it is counted in. */
+interface Marks {
+  x?: unknown;
+  y?: unknown;
+  group?: string;
+}
+
+/** Territories with the number of features in each. */
+class Tally {
+  readonly #grid: TerritoryGrid;
+  readonly #counts: Uint32Array;
+  /** By the groups of the tables. */
+  readonly #groups = new Map<string, Uint32Array>();
+  /** A place of each of the first features that are in none. */
+  readonly #places: [x: number, y: number][] = [];
+  #outside = 0;
+
+  constructor(grid: TerritoryGrid) {
+    this.#grid = grid;
+    this.#counts = new Uint32Array(grid.codes.length);
+  }
+
+  /** Count a feature in each of some territories; in none is outside. */
+  #count(owners: Iterable<number>, box: Box, { x, y, group }: Marks): void {
+    let isOutside = true;
+    const grouped = group === undefined ? undefined : (this.#groups.get(group) ?? new Uint32Array(this.#grid.codes.length));
+    if (group !== undefined && grouped !== undefined) this.#groups.set(group, grouped);
+    for (const owner of owners) {
+      isOutside = false;
+      this.#counts[owner] = (this.#counts[owner] ?? 0) + 1;
+      if (grouped !== undefined) grouped[owner] = (grouped[owner] ?? 0) + 1;
+    }
+    if (!isOutside) return;
+    this.#outside += 1;
+    const [west, south, east, north] = box;
+    const isPoint = typeof x === 'number' && typeof y === 'number';
+    if (this.#outside <= mostAsked) this.#places.push(isPoint ? [x, y] : [(west + east) / 2, (south + north) / 2]);
+  }
+
+  /** Count a feature where its own point lies, and where it reaches deeper than the tolerance. */
+  add(box: Box, readWhole: () => Shape, marks: Marks): void {
+    const { x, y } = marks;
+    const plain = this.#grid.plainAt(box);
+    if (plain !== undefined) {
+      this.#count(plain, box, marks);
+      return;
+    }
+    const found = new Set<number>();
+    const hold = (px: number, py: number): void => this.#grid.at(px, py).forEach((owner) => found.add(owner));
+    if (typeof x === 'number' && typeof y === 'number') hold(x, y);
+    for (const part of simpleParts(readWhole())) {
+      const [first = new Float64Array()] = part.sequences;
+      if (part.type === 'Point') hold(numberAt(first, 0), numberAt(first, 1));
+      else for (const sequence of part.sequences) reachAlong(this.#grid, sequence, strideOf(part), found);
+      if (part.type === 'Polygon') reachWithin(this.#grid, part, found);
+    }
+    this.#count(found, box, marks);
+  }
+
+  /** By code: two data sets may tell parts of one territory. */
+  found(): NonNullable<FoundLevel> {
+    const codes = new Map<string, FoundCode>();
+    for (const [owner, code] of this.#grid.codes.entries()) {
+      const features = this.#counts[owner] ?? 0;
+      if (features === 0) continue;
+      const known = codes.get(code) ?? { code, features: 0 };
+      const groups = [...this.#groups].map(([group, counts]): [string, number] => [
+        group,
+        (known.groups?.[group] ?? 0) + (counts[owner] ?? 0),
+      ]);
+      codes.set(code, { code, features: known.features + features, ...(groups.length > 0 && { groups: Object.fromEntries(groups) }) });
+    }
+    const sorted = [...codes.values()].sort((a, b) => (a.code < b.code ? -1 : 1));
+    const atEdge = this.#outside > mostAsked ? 0 : this.#places.filter(([x, y]) => this.#grid.isAtEdge(x, y)).length;
+    return { found: sorted.length, outside: this.#outside, atEdge, codes: sorted };
+  }
+}
+
+const surfaceOf = (frame: Frame): Shape => ({
+  type: 'Polygon',
+  hasZ: false,
+  hasM: false,
+  sequences: [Float64Array.from(frame.flat())],
+  parts: [],
+});
+
+function measureLevel({ tables, frames, box }: TerritoriesJob, files: TerritoriesJob['levels'][number]['files']): FoundLevel {
+  const grid = readGrid(box, files);
+  if (!grid.isWhole) return null;
+  const tally = new Tally(grid);
+  for (const frame of frames) {
+    const surface = surfaceOf(frame);
+    tally.add(boxOf(surface) ?? box, () => surface, {});
+  }
+  if (tables.length === 0) return tally.found();
+  const db = openGeopackage('../in/places.gpkg');
+  for (const { name, fidColumn, point, groupBy } of tables) {
+    const columns = ['geom', ...(point ?? ['geom', 'geom']), ...(groupBy === undefined ? [] : [groupBy])].map(quoted);
+    for (const [geom, x, y, group] of rowsOf(db, `SELECT ${columns.join(', ')} FROM ${quoted(name)} ORDER BY ${quoted(fidColumn)}`)) {
+      const blob = bytesOf(geom);
+      const [wkb, around] = [wkbOfGeopackage(blob), boxOfGeopackage(blob)];
+      if (wkb !== null && around !== null)
+        tally.add(around, () => readShape(wkb), { x, y, ...(groupBy !== undefined && { group: String(group) }) });
+    }
+  }
+  db.close();
+  return tally.found();
+}
+
+/** Level after level, as long as they are few enough to list. */
+export function measureTerritories(job: TerritoriesJob): FoundLevel[] {
+  let isWide = false;
+  return job.levels.map(({ files }) => {
+    if (isWide) return null;
+    const level = measureLevel(job, files);
+    isWide = level !== null && level.found > job.mostAbove;
+    return level !== null && level.found > job.most ? { ...level, codes: [] } : level;
+  });
+}
+
+if (import.meta.main) await reply(() => measureTerritories(readJob() as TerritoriesJob));

@@ -1,0 +1,169 @@
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
+import { tileIdToZxy, type Entry } from 'pmtiles';
+import { openGeopackage, type Column } from '../geopackage/clean-rows.ts';
+import { readJob } from '../../sandbox/job.ts';
+import { reply } from '../../sandbox/reply.ts';
+import type { CleanRow } from '../values/cells.ts';
+import type { Difference } from '../values/compare-cells.ts';
+import { placeRows } from '../values/flatgeobuf-cells.ts';
+import { rowsAt, sampleRanks, type ComparedTable } from '../values/sample-rows.ts';
+import { TileComparison } from '../values/tile-cells.ts';
+import { openTileset } from './open-tileset.ts';
+import { readTile } from './read-tile.ts';
+
+/** What `count-tiles.ts` is asked about a tileset: how many features each layer holds; their ids run from 0. */
+export interface CountTilesJob {
+  path: string;
+  layers: TiledLayer[];
+}
+
+/** A layer of a tileset. */
+interface TiledLayer {
+  name: string;
+  features: number;
+  /** What its values are compared with: the FlatGeobuf file whose order gives the ids, the table of /in/clean.gpkg, and which of its columns are in the tiles. */
+  compared?: { flatgeobuf: string; table: ComparedTable; columns: Column[] };
+}
+
+/** What the tiles of one zoom hold. */
+export interface ZoomCount {
+  zoom: number;
+  tiles: number;
+  bytes: number;
+  largestBytes: number;
+  medianBytes: number;
+  features: number;
+}
+
+/** What all tiles hold. */
+export interface TilesCount {
+  minzoom: number;
+  maxzoom: number;
+  /** west, south, east, north, as the header says */
+  bbox: [number, number, number, number];
+  zooms: ZoomCount[];
+  /** Which features of each layer the maximum zoom holds. */
+  top: { name: string; features: number; missing: number[] }[];
+  /** Values that are not those of the clean table, of features that have an id. */
+  differences: Difference[];
+}
+
+/** Which features of a layer were seen at one zoom: by id, or counted where they have none (merged ones). */
+class Seen {
+  readonly #ids: Uint8Array;
+  #distinct = 0;
+  #nameless = 0;
+
+  constructor(features: number) {
+    this.#ids = new Uint8Array(features);
+  }
+
+  add(id: number | undefined): void {
+    if (id === undefined) this.#nameless += 1;
+    else if (id >= this.#ids.length) throw new Error(`A tile holds the feature ${id}; its layer has ${this.#ids.length}.`);
+    else if (this.#ids[id] === 0) this.#distinct += this.#ids[id] = 1;
+  }
+
+  get count(): number {
+    return this.#distinct + this.#nameless;
+  }
+
+  get distinct(): number {
+    return this.#distinct;
+  }
+
+  missing(): number[] {
+    const ids: number[] = [];
+    for (const [id, seen] of this.#ids.entries()) if (seen === 0) ids.push(id);
+    return ids;
+  }
+}
+
+const decompress = promisify(gunzip);
+/** Enough for every thread; tiles without limit may be megabytes each. */
+const tilesAtATime = 16;
+
+interface ZoomTally {
+  sizes: number[];
+  seen: Map<string, Seen>;
+}
+
+/** Read a whole tileset back: sizes and features by zoom, which features the maximum zoom lacks, and whether values are those of the clean table. */
+export async function countTiles({ path, layers }: CountTilesJob, inputs = '../in'): Promise<TilesCount> {
+  const samples = sampleLayers(layers, inputs);
+  const { header, entries, read, close } = openTileset(path);
+  const zooms = new Map<number, ZoomTally>();
+  const tallyOf = (zoom: number): ZoomTally => {
+    const tally = zooms.get(zoom) ?? { sizes: [], seen: new Map(layers.map(({ name, features }) => [name, new Seen(features)])) };
+    zooms.set(zoom, tally);
+    return tally;
+  };
+  const count = ({ tileId, runLength, length }: Entry, tile: Uint8Array): void => {
+    const tally = tallyOf(tileIdToZxy(tileId)[0]);
+    for (let run = 0; run < runLength; run += 1) tally.sizes.push(length);
+    readTile(tile, (name, ids, valuesOf) => {
+      const [seen, sample] = [tally.seen.get(name), samples.get(name)];
+      if (seen === undefined) throw new Error(`A tile holds the layer "${name}", which the data set has not.`);
+      for (const [index, id] of ids.entries()) {
+        seen.add(id);
+        const row = id === undefined ? undefined : sample?.rows.get(id);
+        if (row !== undefined) sample?.comparison.compare(row, valuesOf(index));
+      }
+    });
+  };
+  let group: Entry[] = [];
+  // Node decompresses in threads of its own: all cores work.
+  const countGroup = async (): Promise<void> => {
+    const tiles = await Promise.all(group.map((entry) => decompress(read(entry))));
+    for (const [index, entry] of group.entries()) count(entry, tiles[index] ?? new Uint8Array());
+    group = [];
+  };
+  for await (const entry of entries()) if (group.push(entry) === tilesAtATime) await countGroup();
+  await countGroup();
+  close();
+  const top = zooms.get(header.maxZoom)?.seen ?? new Map<string, Seen>();
+  return {
+    minzoom: header.minZoom,
+    maxzoom: header.maxZoom,
+    bbox: [header.minLon, header.minLat, header.maxLon, header.maxLat],
+    zooms: [...zooms].sort(([a], [b]) => a - b).map(([zoom, tally]) => figures(zoom, tally)),
+    top: [...top].map(([name, seen]) => ({ name, features: seen.distinct, missing: seen.missing() })),
+    differences: [...samples.values()].flatMap(({ comparison }) => comparison.differences),
+  };
+}
+
+/** The features of a layer whose values are looked at, by id. */
+interface TileSample {
+  rows: ReadonlyMap<number, CleanRow>;
+  comparison: TileComparison;
+}
+
+function sampleLayers(layers: readonly TiledLayer[], inputs: string): Map<string, TileSample> {
+  const asked = layers.flatMap(({ name, compared }) => (compared === undefined ? [] : [{ name, ...compared }]));
+  if (asked.length === 0) return new Map();
+  using clean = openGeopackage(`${inputs}/clean.gpkg`);
+  using wgs84 = openGeopackage(`${inputs}/wgs84.gpkg`);
+  return new Map(
+    asked.map(({ name, flatgeobuf, table, columns }) => {
+      const rows = rowsAt(clean, table, sampleRanks(table.features));
+      const placed = placeRows(flatgeobuf, wgs84, table, rows);
+      const byId = placed.flatMap(({ row, place }) => (place === undefined ? [] : [[place, row] as const]));
+      return [name, { rows: new Map(byId), comparison: new TileComparison(table, columns) }];
+    }),
+  );
+}
+
+function figures(zoom: number, { sizes, seen }: ZoomTally): ZoomCount {
+  const sorted = sizes.toSorted((a, b) => a - b);
+  return {
+    zoom,
+    tiles: sizes.length,
+    bytes: sizes.reduce((sum, size) => sum + size, 0),
+    largestBytes: sorted.at(-1) ?? 0,
+    medianBytes: sorted[Math.floor(sorted.length / 2)] ?? 0,
+    features: [...seen.values()].reduce((sum, layer) => sum + layer.count, 0),
+  };
+}
+
+if (import.meta.main) await reply(() => countTiles(readJob() as CountTilesJob));

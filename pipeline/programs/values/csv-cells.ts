@@ -1,0 +1,62 @@
+import { parse } from 'csv-parse/sync';
+import { closeSync, openSync, readSync } from 'node:fs';
+import type { FieldType } from '../../../schemas/types.ts';
+import { countCsv, type Span } from '../read/count-csv.ts';
+import { excelCell, neutralised } from '../write/write-csv.ts';
+import { momentOf, type Cell, type CleanRow } from './cells.ts';
+import type { ComparedTable } from './sample-rows.ts';
+
+/** A CSV file of ours, counted; `rows` are those of the clean table that it is compared with, in their order. */
+export function readCsvRows(
+  path: string,
+  kind: 'csv' | 'csv-excel',
+  { columns }: Pick<ComparedTable, 'columns'>,
+  rows: readonly CleanRow[],
+): { rows: number; compared: [row: CleanRow, cells: Cell[] | undefined][] } {
+  const delimiter = kind === 'csv' ? ',' : ';';
+  const counted = countCsv(
+    path,
+    delimiter,
+    rows.map(({ rank }) => rank),
+  );
+  const file = openSync(path, 'r');
+  const [names = []] = parseSpan(file, counted.header, delimiter);
+  const compared = counted.spans.map((span, index): [CleanRow, Cell[] | undefined] => {
+    const row = rows[index];
+    const [cells = []] = parseSpan(file, span, delimiter);
+    if (row === undefined) throw new Error(`Nobody asked for row ${index} of ${path}.`);
+    const found = columns.map(({ name, type }, at) => {
+      const cell = cells[names.indexOf(kind === 'csv' ? name : neutralised(name))] ?? null;
+      const expected = row.cells[at] ?? null;
+      // A value alone in its row: an absent one is written as an empty text is.
+      if (cell === '' && names.length === 1 && (expected === '' || expected === null)) return expected;
+      return kind === 'csv' ? machineValue(cell, type) : excelValue(cell, type, expected);
+    });
+    return [row, found];
+  });
+  closeSync(file);
+  return { rows: counted.rows, compared };
+}
+
+/** The cells of rows: null for one that is absent, an empty text stands in quotes. */
+function parseSpan(file: number, [start, end]: Span, delimiter: string): (string | null)[][] {
+  const bytes = Buffer.alloc(end - start);
+  readSync(file, bytes, 0, bytes.length, start);
+  return parse(bytes, { delimiter, cast: (cell, { quoting }) => (cell === '' && !quoting ? null : cell) });
+}
+
+/** What a cell says to a machine. */
+function machineValue(cell: string | null, type: FieldType): Cell {
+  if (cell === null || cell === '') return cell;
+  if (type === 'integer') return /^-?\d+$/.test(cell) ? BigInt(cell) : cell;
+  if (type === 'number') return Number.isNaN(Number(cell)) ? cell : Number(cell);
+  if (type === 'boolean') return cell === 'true' || cell === 'false' ? cell === 'true' : cell;
+  return type === 'datetime' ? momentOf(cell) : cell;
+}
+
+/** A cell for people says less than the value (no zone, no fraction of a second, nothing that would be run): the value itself where it says all that it should. */
+function excelValue(cell: string | null, type: FieldType, expected: Cell): Cell {
+  if (cell === null || expected === null) return cell;
+  const stored = typeof expected === 'boolean' ? Number(expected) : expected;
+  return cell === excelCell(stored, type) ? expected : cell;
+}

@@ -1,0 +1,84 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { nodeBytes, openFlatgeobuf, type OpenFlatgeobuf } from '../read/read-flatgeobuf.ts';
+import { bytesOf, quoted, rowOf, type Column } from '../geopackage/clean-rows.ts';
+import { boxOfGeopackage, type Box } from '../geometry/wkb.ts';
+import { columnsOf, readValues } from '../read/flatgeobuf-features.ts';
+import { momentOf, type Cell, type CleanRow } from './cells.ts';
+import type { ComparedTable } from './sample-rows.ts';
+
+/** A row with the feature of a FlatGeobuf file that it is: its place, which is its id in tiles, and what it holds. */
+export interface PlacedRow {
+  row: CleanRow;
+  /** Undefined where the file has none with its box. */
+  place: number | undefined;
+  cells: Cell[] | undefined;
+}
+
+/** A feature that may be a row. */
+interface Candidate {
+  place: number;
+  cells: Cell[];
+}
+
+const leavesAtOnce = 25_000;
+
+/**
+ * Find rows in a FlatGeobuf file, which has another order and no row numbers: by the boxes of its index, which are those of the table in
+ * WGS 84, and among features of one box by what they hold. Rows without geometry, which it has not, are left out.
+ */
+export function placeRows(path: string, wgs84: DatabaseSync, table: ComparedTable, rows: readonly CleanRow[]): PlacedRow[] {
+  using file = openFlatgeobuf(path);
+  const boxOf = rowOf(wgs84, `SELECT "geom" FROM ${quoted(table.name)} WHERE ${quoted(table.fidColumn)} = ?`);
+  const drawn = rows.flatMap((row) => {
+    const box = boxOfGeopackage(bytesOf(boxOf(row.fid)[0]));
+    return box === null ? [] : [{ row, box }];
+  });
+  const candidates = findCandidates(file, table.columns, new Map(drawn.map(({ box }) => [box.join(' '), box])));
+  const groups = Map.groupBy(drawn, ({ box }) => box.join(' '));
+  return [...groups].flatMap(([box, asked]) =>
+    pair(
+      asked.map(({ row }) => row),
+      candidates.get(box) ?? [],
+    ),
+  );
+}
+
+/** The features with each of these boxes. */
+function findCandidates(file: OpenFlatgeobuf, columns: readonly Column[], boxes: ReadonlyMap<string, Box>): Map<string, Candidate[]> {
+  const wests = new Set([...boxes.values()].map(([west]) => west));
+  const found = new Map<string, Candidate[]>();
+  const [first, flatColumns] = [file.start - file.features * nodeBytes, columnsOf(file)];
+  for (let from = 0; from < file.features; from += leavesAtOnce) {
+    const leaves = file.read(first + from * nodeBytes, Math.min(leavesAtOnce, file.features - from) * nodeBytes);
+    for (let at = 0; at < leaves.length; at += nodeBytes) {
+      const side = (index: number): number => leaves.readDoubleLE(at + 8 * index);
+      // Looked at first: a text for every leaf would cost more than all else.
+      if (!wests.has(side(0))) continue;
+      const key = [side(0), side(1), side(2), side(3)].join(' ');
+      if (!boxes.has(key)) continue;
+      const offset = file.start + Number(leaves.readBigUInt64LE(at + 32));
+      const values = readValues(file.read(offset + 4, file.read(offset, 4).readUInt32LE()), flatColumns);
+      const cells = columns.map(({ name, type }): Cell => {
+        const value = values.get(name) ?? null;
+        return type === 'datetime' && typeof value === 'string' ? momentOf(value) : value;
+      });
+      const others = found.get(key);
+      const candidate = { place: from + at / nodeBytes, cells };
+      if (others === undefined) found.set(key, [candidate]);
+      else others.push(candidate);
+    }
+  }
+  return found;
+}
+
+/** Pair rows of one box with the features of that box: first those that hold the same, then what is left as it comes. */
+function pair(rows: readonly CleanRow[], candidates: readonly Candidate[]): PlacedRow[] {
+  const keyOf = (cells: readonly Cell[]): string => cells.map((cell) => `${typeof cell} ${cell === 0 ? 0 : String(cell)}`).join('\n');
+  const byCells = Map.groupBy(candidates, ({ cells }) => keyOf(cells));
+  const same = rows.map((row) => byCells.get(keyOf(row.cells))?.pop());
+  const left = [...byCells.values()].flat();
+  return rows.map((row, index) => {
+    const candidate = same[index] ?? left.pop();
+    return { row, place: candidate?.place, cells: candidate?.cells };
+  });
+}

@@ -1,0 +1,45 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { pipeline } from 'node:stream/promises';
+import tar from 'tar-stream';
+import { programTask, readJob, type Task } from '../../sandbox/job.ts';
+import { reply } from '../../sandbox/reply.ts';
+
+/** A file that goes into an archive: where it lies below /in, and its name there. */
+export interface PackedFile {
+  local: string;
+  name: string;
+}
+
+/** The archive, in the output folder. */
+export const packedName = 'archive.zip';
+
+/** The task that packs files of some folders into a zip. */
+export const packZipTask = (files: readonly PackedFile[], folders: Readonly<Record<string, string>>): Task =>
+  programTask('write/pack-zip.ts', { files }, { ...folders });
+
+/** The first day that a zip can tell: when a file was written is not ours to say, and the same files give the same bytes. */
+const firstDay = new Date('1980-01-02T00:00:00Z');
+
+/** Pack files in the order of their names. bsdtar writes the zip, of any size, from a tar that says nothing of this machine. */
+async function packZip(files: readonly PackedFile[]): Promise<void> {
+  // A zip tells times in those of its machine.
+  const args = ['TZ=UTC', 'bsdtar', '--format', 'zip', '-cf', packedName, '@-'];
+  const child = spawn('env', args, { stdio: ['pipe', 'inherit', 'inherit'] });
+  const ended = once(child, 'close') as Promise<[number | null]>;
+  const pack = tar.pack();
+  const sent = pipeline(pack, child.stdin);
+  for (const { local, name } of [...files].sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    const path = `../in/${local}`;
+    const header = { name, size: (await stat(path)).size, mode: 0o644, mtime: firstDay, uid: 0, gid: 0 };
+    await pipeline(createReadStream(path), pack.entry(header));
+  }
+  pack.finalize();
+  await sent;
+  const [code] = await ended;
+  if (code !== 0) throw new Error(`bsdtar ended with ${code}`);
+}
+
+if (import.meta.main) await reply(() => packZip((readJob() as { files: PackedFile[] }).files));

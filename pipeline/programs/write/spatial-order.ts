@@ -1,0 +1,86 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { CleanTable } from '../geopackage/clean-rows.ts';
+import { hilbertKey } from './hilbert.ts';
+import { readGeometries } from '../geopackage/read-geometries.ts';
+import { readShape, simpleParts, strideOf, typeOf, type Box, type Shape } from '../geometry/wkb.ts';
+import { numberAt } from '../geometry/number-at.ts';
+
+/** Order and extent of the features of a table, learnt in one reading. */
+export interface SpatialOrder {
+  /** Of every row, in the table's own order. */
+  fids: number[];
+  /** Indexes into `fids` along a Hilbert curve; rows without geometry come last. */
+  order: Uint32Array;
+  /** Four numbers a row; NaN where there is no geometry. */
+  boxes: Float64Array;
+  /** As GeoParquet names them: "Polygon", "MultiPolygon Z". */
+  types: string[];
+  /** xmin, ymin[, zmin], xmax, ymax[, zmax]; null where no feature has a geometry. */
+  bbox: number[] | null;
+}
+
+/** Read all geometry of a table once; a table without geometry stays in its own order. */
+export function findSpatialOrder(db: DatabaseSync, { name, fidColumn, geometryColumn }: CleanTable): SpatialOrder {
+  const fids: number[] = [];
+  const boxes: number[] = [];
+  const types = new Set<string>();
+  const extent = new Extent();
+  for (const { fid, wkb, box } of readGeometries(db, name, fidColumn, geometryColumn)) {
+    fids.push(fid);
+    const [x0, y0, x1, y1] = box ?? [NaN, NaN, NaN, NaN];
+    boxes.push(x0, y0, x1, y1);
+    if (wkb === null || box === null) continue;
+    const { type, hasZ } = typeOf(wkb);
+    types.add(type + (hasZ ? ' Z' : ''));
+    extent.add(box, hasZ ? readShape(wkb) : undefined);
+  }
+  const typed = Float64Array.from(boxes);
+  return { fids, order: alongCurve(typed, extent), boxes: typed, types: [...types].sort(), bbox: extent.bbox };
+}
+
+/** The box of row `row`; undefined where it has no geometry. */
+export function boxAt(boxes: Float64Array, row: number): Box | undefined {
+  const side = (index: 0 | 1 | 2 | 3): number => numberAt(boxes, 4 * row + index);
+  const [x0, y0, x1, y1] = [side(0), side(1), side(2), side(3)];
+  return Number.isNaN(x0) ? undefined : [x0, y0, x1, y1];
+}
+
+/** The extent of boxes, and of the heights of those whose shape is given. */
+class Extent {
+  readonly low = [Infinity, Infinity, Infinity];
+  readonly high = [-Infinity, -Infinity, -Infinity];
+
+  add(box: Box, shape: Shape | undefined): void {
+    this.#extend(0, box[0], box[2]);
+    this.#extend(1, box[1], box[3]);
+    for (const part of shape === undefined ? [] : simpleParts(shape)) {
+      for (const sequence of part.sequences) {
+        for (let index = 2; index < sequence.length; index += strideOf(part)) {
+          const height = sequence[index] ?? NaN;
+          if (!Number.isNaN(height)) this.#extend(2, height, height);
+        }
+      }
+    }
+  }
+
+  #extend(axis: 0 | 1 | 2, low: number, high: number): void {
+    if (low < numberAt(this.low, axis)) this.low[axis] = low;
+    if (high > numberAt(this.high, axis)) this.high[axis] = high;
+  }
+
+  get bbox(): number[] | null {
+    const axes = Number.isFinite(numberAt(this.high, 2)) ? 3 : 2;
+    return Number.isFinite(numberAt(this.high, 0)) ? [...this.low.slice(0, axes), ...this.high.slice(0, axes)] : null;
+  }
+}
+
+function alongCurve(boxes: Float64Array, { low, high }: Extent): Uint32Array {
+  const share = (axis: 0 | 1, value: number): number => (value - numberAt(low, axis)) / (numberAt(high, axis) - numberAt(low, axis) || 1);
+  const keys = new Float64Array(boxes.length / 4);
+  for (let row = 0; row < keys.length; row += 1) {
+    const box = boxAt(boxes, row);
+    keys[row] = box === undefined ? Infinity : hilbertKey(share(0, (box[0] + box[2]) / 2), share(1, (box[1] + box[3]) / 2));
+  }
+  const order = Uint32Array.from(keys, (_, row) => row);
+  return order.sort((a, b) => (keys[a] === keys[b] ? a - b : numberAt(keys, a) - numberAt(keys, b)));
+}

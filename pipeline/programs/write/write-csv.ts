@@ -1,0 +1,220 @@
+import type { SQLOutputValue } from 'node:sqlite';
+import type { FieldType } from '../../../schemas/types.ts';
+import { bytesOf, freeName, openGeopackage, quoted, rowsOf, type CleanTable, type Column } from '../geopackage/clean-rows.ts';
+import { readJob } from '../../sandbox/job.ts';
+import { pointColumns } from '../../gdal/project-layer.ts';
+import { reply } from '../../sandbox/reply.ts';
+import { roundedCoordinate, TextFile } from './text-file.ts';
+import { readShape, simpleParts, typeOf, wkbOfGeopackage } from '../geometry/wkb.ts';
+import { writeWkt } from '../geometry/write-wkt.ts';
+
+/** What `write-csv.ts` is asked: one table of /in/clean.gpkg (its geometry in WGS 84 in /in/wgs84.gpkg), the two files to write. */
+export interface CsvJob {
+  table: CleanTable;
+  /** How a feature's place is told: a point by its coordinates, all else by its well-known text, to machines. */
+  geometry: 'point' | 'other' | null;
+  /** Whether its points have a third coordinate, which gets a column of its own; well-known text has it anyway. */
+  hasZ?: boolean;
+  /** For machines: UTF-8, comma, decimal point, true/false, ISO dates, `""` for an empty text and nothing for an absent value. */
+  machine: string;
+  /** For a French Excel: byte order mark, semicolon, decimal comma, VRAI/FAUX, no cell that it would run as a formula. */
+  excel: string;
+}
+
+/** Spreadsheets run a cell that begins so as a formula, wide forms included (OWASP, "CSV injection"). */
+const formulaStart = /^[=+\-@\t\r\n\0＝＋－＠]/;
+const numberText = /^[+-]?\d+([.,]\d+)?([eE][+-]?\d+)?$/;
+
+/** A text that a spreadsheet will not run: an apostrophe before what looks like a formula, numbers left alone. */
+export function neutralised(text: string): string {
+  return formulaStart.test(text) && !numberText.test(text) ? `'${text}` : text;
+}
+
+/** A number as a French spreadsheet reads it. */
+const withComma = (value: string): string => value.replace('.', ',');
+
+/** A cell for machines. */
+export function machineCell(value: SQLOutputValue, type: FieldType): string {
+  if (value === null) return '';
+  return type === 'boolean' ? (Number(value) === 0 ? 'false' : 'true') : String(value);
+}
+
+/** A cell for a French Excel. */
+export function excelCell(value: SQLOutputValue, type: FieldType): string {
+  if (value === null) return '';
+  if (type === 'boolean') return Number(value) === 0 ? 'FAUX' : 'VRAI';
+  if (type === 'datetime') return String(value).slice(0, 19).replace('T', ' ');
+  return type === 'number' ? withComma(String(value)) : neutralised(String(value));
+}
+
+/** Where a feature is: a point on it, and its shape where a file tells it. */
+interface Place {
+  /** Empty where it is nowhere. */
+  longitude: string;
+  latitude: string;
+  z: string;
+  wkb: Uint8Array | null;
+}
+
+const nowhere: Place = { longitude: '', latitude: '', z: '', wkb: null };
+
+/** A field in SQL: whole numbers as text, as a double cannot hold them all. */
+const cellOf = ({ name, type }: Column): string => (type === 'integer' ? `CAST(${quoted(name)} AS TEXT)` : quoted(name));
+
+/** Rows of the table in its own order, each with the place that the WGS 84 table, which is in the same order, gives it. */
+function* readRows(clean: string, wgs84: string, { table, geometry, hasZ = false }: CsvJob): Generator<[SQLOutputValue[], Place]> {
+  const rows = openGeopackage(clean);
+  const places = geometry === null ? undefined : openGeopackage(wgs84);
+  const [x, y] = pointColumns(table.columns);
+  const placeSql = `SELECT ${quoted(table.fidColumn)}, ${x}, ${y}, ${geometry === 'other' || hasZ ? 'geom' : 'NULL'} FROM ${quoted(table.name)} ORDER BY 1`;
+  const ordered = places === undefined ? undefined : rowsOf(places, placeSql)[Symbol.iterator]();
+  for (const [fid, ...values] of rowsOf(
+    rows,
+    `SELECT ${[quoted(table.fidColumn), ...table.columns.map(cellOf)].join(', ')} FROM ${quoted(table.name)} ORDER BY 1`,
+  )) {
+    if (ordered === undefined) {
+      yield [values, nowhere];
+      continue;
+    }
+    const [placed, longitude, latitude, geom] = (ordered.next().value ?? []) as SQLOutputValue[];
+    if (placed !== fid) throw new Error(`The table "${table.name}" in WGS 84 has another row where ${String(fid)} is.`);
+    const wkb = wkbOfGeopackage(bytesOf(geom));
+    yield [values, { longitude: degrees(longitude), latitude: degrees(latitude), z: heightOf(wkb, longitude, latitude), wkb }];
+  }
+  rows.close();
+  places?.close();
+}
+
+const degrees = (value: SQLOutputValue | undefined): string => (typeof value === 'number' ? String(roundedCoordinate(value)) : '');
+
+/** The third coordinate of a point, of several that one which the columns beside it tell; empty where it has none. */
+function heightOf(wkb: Uint8Array | null, longitude: SQLOutputValue | undefined, latitude: SQLOutputValue | undefined): string {
+  if (wkb === null || !typeOf(wkb).hasZ) return '';
+  const positions = simpleParts(readShape(wkb)).flatMap(({ hasZ, sequences: [position] }) =>
+    hasZ && position !== undefined ? [position] : [],
+  );
+  const [, , z] = positions.find(([x, y]) => x === longitude && y === latitude) ?? positions[0] ?? [];
+  return z === undefined || !Number.isFinite(z) ? '' : String(roundedCoordinate(z));
+}
+
+/** One of the two files: how it is written, what its columns after the fields are and hold. */
+interface Dialect {
+  path: string;
+  delimiter: string;
+  newline: string;
+  /** What begins the file; what is done to the names of columns. */
+  start: string;
+  header: (name: string) => string;
+  cell: (value: SQLOutputValue, type: FieldType) => string;
+  placeColumns: string[];
+  /** Cells that tell where a feature is; the shape is written by itself. */
+  place: (place: Place) => string[];
+  tellsShape: boolean;
+}
+
+function dialectsOf({ table: { columns }, geometry, hasZ = false, machine, excel }: CsvJob): Dialect[] {
+  const wkt = freeName('wkt', columns);
+  const tellsZ = geometry === 'point' && hasZ;
+  const point = geometry === null ? [] : ['longitude', 'latitude', ...(tellsZ ? ['z'] : [])].map((name) => freeName(name, columns));
+  const coordinates = ({ longitude: x, latitude: y, z }: Place): string[] => (geometry === null ? [] : tellsZ ? [x, y, z] : [x, y]);
+  const tellsShape = geometry === 'other';
+  const forMachines: Dialect = {
+    path: machine,
+    delimiter: ',',
+    newline: '\n',
+    start: '',
+    header: (name) => name,
+    cell: machineCell,
+    placeColumns: tellsShape ? [wkt] : point,
+    place: tellsShape ? () => [] : coordinates,
+    tellsShape,
+  };
+  // A spreadsheet cuts a cell at 32,767 characters: there a shape is told by a point on it.
+  const forExcel: Dialect = {
+    path: excel,
+    delimiter: ';',
+    newline: '\r\n',
+    start: '\uFEFF',
+    header: neutralised,
+    cell: excelCell,
+    placeColumns: point,
+    place: (place) => coordinates(place).map(withComma),
+    tellsShape: false,
+  };
+  return [forMachines, forExcel];
+}
+
+/** One CSV file (RFC 4180) while it is written. */
+class Sheet {
+  readonly #dialect: Dialect;
+  readonly #columns: readonly Column[];
+  readonly #file: TextFile;
+  readonly #special: RegExp;
+  /** An absent value alone in its row would be an empty line, which readers pass over: there it is written as an empty text is. */
+  readonly #isAlone: boolean;
+  /** Cells, those of the header too, that are not as they are in the data: a spreadsheet would run them. */
+  neutralised = 0;
+
+  constructor(dialect: Dialect, columns: readonly Column[]) {
+    [this.#dialect, this.#columns, this.#file] = [dialect, columns, new TextFile(dialect.path)];
+    this.#special = new RegExp(`["\r\n${dialect.delimiter}]`);
+    this.#isAlone = columns.length + dialect.placeColumns.length === 1;
+    const names = [...columns.map(({ name }) => name), ...dialect.placeColumns].map((name) => this.#counted(name, dialect.header(name)));
+    this.#file.text(dialect.start + names.join(dialect.delimiter) + dialect.newline);
+  }
+
+  add(values: readonly SQLOutputValue[], place: Place): void {
+    const { delimiter, newline, cell, place: placeCells, tellsShape } = this.#dialect;
+    const cells = this.#columns.map(({ type }, index) => {
+      const value = values[index] ?? null;
+      return value === null ? this.#absent() : this.#counted(value, cell(value, type));
+    });
+    for (const text of placeCells(place)) cells.push(text === '' ? this.#absent() : this.#quoted(text));
+    this.#file.text(cells.join(delimiter));
+    if (tellsShape) this.#shape(place.wkb);
+    this.#file.text(newline);
+  }
+
+  close(): void {
+    this.#file.close();
+  }
+
+  #shape(wkb: Uint8Array | null): void {
+    if (this.#columns.length > 0) this.#file.text(this.#dialect.delimiter);
+    if (wkb === null) return this.#file.text(this.#absent());
+    // Positions are separated by commas.
+    this.#file.text('"');
+    writeWkt(this.#file, wkb);
+    this.#file.text('"');
+  }
+
+  #counted(value: SQLOutputValue, text: string): string {
+    if (text.startsWith("'") && text === `'${String(value)}`) this.neutralised += 1;
+    return this.#quoted(text);
+  }
+
+  #absent(): string {
+    return this.#isAlone ? '""' : '';
+  }
+
+  #quoted(text: string): string {
+    return text === '' || this.#special.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  }
+}
+
+/** How many cells of each file are not as they are in the data. */
+export interface WrittenCsv {
+  machine: number;
+  excel: number;
+}
+
+/** Write a table twice: the complete one for machines, the readable one for a French spreadsheet. Both hold every row, in source order. */
+export function writeCsv(clean: string, wgs84: string, job: CsvJob): WrittenCsv {
+  const sheets = dialectsOf(job).map((dialect) => new Sheet(dialect, job.table.columns));
+  for (const [values, place] of readRows(clean, wgs84, job)) for (const sheet of sheets) sheet.add(values, place);
+  for (const sheet of sheets) sheet.close();
+  const [machine = 0, excel = 0] = sheets.map(({ neutralised: cells }) => cells);
+  return { machine, excel };
+}
+
+if (import.meta.main) await reply(() => writeCsv('../in/clean.gpkg', '../in/wgs84.gpkg', readJob() as CsvJob));

@@ -1,0 +1,183 @@
+import type { SchemaElement } from 'hyparquet';
+import { fileWriter, ParquetWriter, type ColumnSource } from 'hyparquet-writer';
+import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
+import { constants, zstdCompressSync } from 'node:zlib';
+import type { FieldType } from '../../../schemas/types.ts';
+import { bytesOf, freeName, openGeopackage, quoted, rowOf, type CleanTable } from '../geopackage/clean-rows.ts';
+import { isZoned } from '../clean/value-types.ts';
+import { readJob } from '../../sandbox/job.ts';
+import { boxAt, findSpatialOrder, type SpatialOrder } from './spatial-order.ts';
+import { wkbOfGeopackage } from '../geometry/wkb.ts';
+import { numberAt } from '../geometry/number-at.ts';
+
+/** What `write-geoparquet.ts` is asked: one table of /in/clean.gpkg, its coordinate system as PROJJSON (null: none), the file to write. */
+export interface GeoparquetJob {
+  table: CleanTable;
+  crs: unknown;
+  output: string;
+}
+
+/** Rows of a group: small enough that a reader of one town skips most of a département. */
+const groupRows = 50_000;
+/** Bytes of geometry of a group: with large polygons this comes first and bounds memory. */
+const groupBytes = 64 * 1024 ** 2;
+
+/** A seventh smaller than with level 1; level 6 would save another fourteenth for as much time again. */
+const compressionLevel = 3;
+
+const text = { type: 'BYTE_ARRAY', converted_type: 'UTF8', logical_type: { type: 'STRING' } } as const;
+
+/** Types of Parquet by field type (dates count days, date-times milliseconds in UTC). */
+const elements: Record<FieldType, Omit<SchemaElement, 'name'>> = {
+  text,
+  integer: { type: 'INT64' },
+  number: { type: 'DOUBLE' },
+  boolean: { type: 'BOOLEAN' },
+  date: { type: 'INT32', converted_type: 'DATE', logical_type: { type: 'DATE' } },
+  datetime: {
+    type: 'INT64',
+    converted_type: 'TIMESTAMP_MILLIS',
+    logical_type: { type: 'TIMESTAMP', isAdjustedToUTC: true, unit: 'MILLIS' },
+  },
+};
+
+/** Date-times by what their column says of zones: none is a time of the place, of which nobody knows the moment; where some have one, each is told as it is. */
+const dateTimes = {
+  all: elements.datetime,
+  none: { type: 'INT64', logical_type: { type: 'TIMESTAMP', isAdjustedToUTC: false, unit: 'MILLIS' } },
+  some: text,
+} as const satisfies Record<string, Omit<SchemaElement, 'name'>>;
+type Zones = keyof typeof dateTimes;
+
+/** How a column is written: `zones`, of date-times alone. */
+interface Written {
+  name: string;
+  type: FieldType;
+  zones: Zones;
+}
+
+/** The columns of a table, those of date-times looked through for zones: GDAL writes none where the source has none, else Z or how far the place is from it. */
+const writtenOf = (db: DatabaseSync, { name: table, columns }: CleanTable): Written[] =>
+  columns.map(({ name, type }) => {
+    if (type !== 'datetime') return { name, type, zones: 'all' };
+    const zoned = isZoned(quoted(name));
+    const sql = `SELECT max(${zoned}) AS most, min(${zoned}) AS least FROM ${quoted(table)}`;
+    const { most, least } = db.prepare(sql).get() ?? {};
+    return { name, type, zones: most === 0 ? 'none' : least === 0 ? 'some' : 'all' };
+  });
+
+/** Who wrote a file, in its metadata; the first ones called every time one of UTC. */
+export const createdBy = 'Mappe 2';
+
+type Cell = string | number | bigint | boolean | Date | null;
+
+/** A cell as the Parquet type of its column wants it; throws on a value that the column's type cannot hold. */
+export function toParquet(value: SQLOutputValue, type: FieldType, zones: Zones = 'all'): Cell {
+  if (value === null) return null;
+  if (value instanceof Uint8Array) throw new Error('Binary values are not fields of a clean table.');
+  if (type === 'text' || (type === 'datetime' && zones === 'some')) return String(value);
+  if (type === 'integer') return BigInt(value);
+  if (type === 'number') return Number(value);
+  if (type === 'boolean') return Number(value) !== 0;
+  const date = new Date(zones === 'none' ? `${value}Z` : String(value));
+  if (Number.isNaN(date.getTime())) throw new Error(`"${value}" is not a date.`);
+  return date;
+}
+
+/** Sides of a covering box, in the order of a Box. */
+const sides = ['xmin', 'ymin', 'xmax', 'ymax'] as const;
+
+/** Names of the two columns beside the fields; undefined for a table without geometry. */
+interface SpatialColumns {
+  geometry: string;
+  covering: string;
+}
+
+/** Write one table as GeoParquet (plain Parquet where it has no geometry): rows along a Hilbert curve, a group at a time. */
+export async function writeGeoparquet(clean: string, { table, crs, output }: GeoparquetJob): Promise<void> {
+  const db = openGeopackage(clean);
+  const order = findSpatialOrder(db, table);
+  const { columns } = table;
+  const written = writtenOf(db, table);
+  const spatial =
+    table.geometryColumn === null ? undefined : { geometry: freeName('geometry', columns), covering: freeName('bbox', columns) };
+  const kvMetadata = spatial === undefined ? [] : [{ key: 'geo', value: geoMetadata(spatial, crs, order) }];
+  const writer = new ParquetWriter({
+    writer: fileWriter(output),
+    schema: schemaOf(written, spatial),
+    codec: 'ZSTD',
+    compressors: { ZSTD: (page) => zstdCompressSync(page, { params: { [constants.ZSTD_c_compressionLevel]: compressionLevel } }) },
+    kvMetadata,
+    createdBy,
+  });
+  for (const group of readGroups(db, { ...table, written }, order)) {
+    const columnData: ColumnSource[] = columns.map(({ name }, index) => ({ name, data: group.cells[index] ?? [] }));
+    if (spatial !== undefined) {
+      // Least and greatest bytes of a geometry say nothing, and no two are alike: the covering is what a reader looks at.
+      columnData.push({ name: spatial.geometry, data: group.geometries, encoding: 'PLAIN', statistics: false });
+      columnData.push({ name: spatial.covering, data: group.boxes });
+    }
+    await writer.write({ columnData, rowGroupSize: groupRows });
+  }
+  await writer.finish();
+  db.close();
+}
+
+function schemaOf(written: readonly Written[], spatial: SpatialColumns | undefined): SchemaElement[] {
+  const elementOf = ({ type, zones }: Written): Omit<SchemaElement, 'name'> => (type === 'datetime' ? dateTimes[zones] : elements[type]);
+  const fields = written.map((column): SchemaElement => ({ name: column.name, repetition_type: 'OPTIONAL', ...elementOf(column) }));
+  if (spatial === undefined) return [{ name: 'schema', num_children: fields.length }, ...fields];
+  return [
+    { name: 'schema', num_children: fields.length + 2 },
+    ...fields,
+    { name: spatial.geometry, repetition_type: 'OPTIONAL', type: 'BYTE_ARRAY' },
+    { name: spatial.covering, repetition_type: 'OPTIONAL', num_children: sides.length },
+    ...sides.map((name): SchemaElement => ({ name, repetition_type: 'REQUIRED', type: 'DOUBLE' })),
+  ];
+}
+
+/** Metadata of the file: GeoParquet 1.1.0, section "File metadata". */
+function geoMetadata({ geometry, covering }: SpatialColumns, crs: unknown, { types, bbox }: SpatialOrder): string {
+  const column = {
+    encoding: 'WKB',
+    geometry_types: types,
+    crs,
+    ...(bbox !== null && { bbox }),
+    covering: { bbox: Object.fromEntries(sides.map((side) => [side, [covering, side]])) },
+  };
+  return JSON.stringify({ version: '1.1.0', primary_column: geometry, columns: { [geometry]: column } });
+}
+
+interface Group {
+  cells: Cell[][];
+  geometries: (Uint8Array | null)[];
+  boxes: (Record<(typeof sides)[number], number> | null)[];
+}
+
+/** The rows in file order, a row group at a time. */
+function* readGroups(db: DatabaseSync, table: CleanTable & { written: Written[] }, { fids, order, boxes }: SpatialOrder): Generator<Group> {
+  const { name, fidColumn, geometryColumn, columns, written } = table;
+  const names = [...columns.map((column) => column.name), ...(geometryColumn === null ? [] : [geometryColumn])].map(quoted);
+  const sql = `SELECT ${names.join(', ') || '1'} FROM ${quoted(name)} WHERE ${quoted(fidColumn)} = ?`;
+  // Whole numbers beyond those of a double are read as such where there may be some.
+  const readRow = rowOf(db, sql, { readBigInts: columns.some(({ type }) => type === 'integer') });
+  const empty = (): Group => ({ cells: columns.map(() => []), geometries: [], boxes: [] });
+  let group = empty();
+  let bytes = 0;
+  for (const row of order) {
+    const values = readRow(numberAt(fids, row));
+    for (const [index, { type, zones }] of written.entries()) group.cells[index]?.push(toParquet(values[index] ?? null, type, zones));
+    const wkb = geometryColumn === null ? null : wkbOfGeopackage(bytesOf(values[columns.length]));
+    const box = boxAt(boxes, row);
+    group.geometries.push(wkb);
+    group.boxes.push(box === undefined ? null : { xmin: box[0], ymin: box[1], xmax: box[2], ymax: box[3] });
+    bytes += wkb?.length ?? 0;
+    if (group.geometries.length === groupRows || bytes > groupBytes) {
+      yield group;
+      [group, bytes] = [empty(), 0];
+    }
+  }
+  if (group.geometries.length > 0) yield group;
+}
+
+if (import.meta.main) await writeGeoparquet('../in/clean.gpkg', readJob() as GeoparquetJob);

@@ -1,0 +1,148 @@
+import { readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { DatasetRecord, Erased, Problem, Snapshot, Tombstone } from '../../schemas/types.ts';
+import { validateErased } from '../../schemas/validators.js';
+import { fail, PipelineError, problem } from '../base/errors.ts';
+import { eachOf } from '../base/map-limit.ts';
+import { producerOf, recordKeysOf } from '../base/dataset-keys.ts';
+import type { Destroyed, Reader } from '../stores/store.ts';
+import { readWholeRecordFile } from './record-files.ts';
+import { leftOf } from './tombstones.ts';
+
+/*
+ * A store forgets: a backup put back in its place is from before a purge, and shows again what that one has destroyed. What was destroyed is
+ * written beside the manifests too, where git keeps it: every command that opens a store is given it.
+ */
+
+/** The file beside operator.yaml that says what was destroyed, a line each. */
+export const erasedFile = 'tombstones.ndjson';
+
+/** What was destroyed, as the manifests say; nothing where there is no such file. Throws with every line that is none. */
+export async function readErased(datasets: string): Promise<Erased[]> {
+  const { erased, problems } = await scanErased(datasets);
+  if (problems.length > 0) throw new PipelineError(problems);
+  return erased;
+}
+
+/** As `readErased`, with what is wrong in the file. */
+export async function scanErased(datasets: string): Promise<{ erased: Erased[]; problems: Problem[] }> {
+  const path = join(datasets, erasedFile);
+  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+    if (error instanceof Error && 'code' in error && ['ENOENT', 'ENOTDIR'].includes(String(error.code))) return '';
+    throw fail('erased.unread', { path }, { cause: error });
+  });
+  return parseErased(text, path);
+}
+
+/** The lines of such a file, wherever it was read. */
+function parseErased(text: string, path: string): { erased: Erased[]; problems: Problem[] } {
+  const problems: Problem[] = [];
+  const erased: Erased[] = [];
+  for (const [index, line] of text.split('\n').entries()) {
+    if (line === '') continue;
+    const value = parseLine(line);
+    if (value === undefined) problems.push(problem('erased.line', {}, { where: `${path}:${index + 1}` }));
+    else erased.push(value);
+  }
+  if (problems.length === 0 && text !== textOf(erased)) problems.push(problem('erased.order', { path }, { where: path }));
+  return { erased, problems };
+}
+
+function parseLine(line: string): Erased | undefined {
+  try {
+    const value: unknown = JSON.parse(line);
+    return validateErased(value) ? value : undefined;
+  } catch {
+    // What is wrong with it is told with its number: nobody writes these lines by hand.
+    return undefined;
+  }
+}
+
+/** Write into the file what tombstones have destroyed, beside what it says already; gives how many lines are new. */
+export async function addErased(datasets: string, tombstones: readonly Tombstone[]): Promise<number> {
+  const known = await readErased(datasets);
+  const text = textOf([...known, ...tombstones.map(erasedOf)]);
+  const before = textOf(known);
+  if (text === before) return 0;
+  const path = join(datasets, erasedFile);
+  // Whole or not at all: a line that is cut off would be refused by everybody.
+  await writeFile(`${path}.new`, text);
+  await rename(`${path}.new`, path);
+  return text.split('\n').length - before.split('\n').length;
+}
+
+/** Sorted, each line once: two branches that add lines are merged without a thought. */
+function textOf(erased: readonly Erased[]): string {
+  const lines = erased.map(({ dataset, date, versions, sources, artifacts }) =>
+    JSON.stringify({
+      dataset,
+      date,
+      versions: ordered(versions),
+      sources: ordered(sources),
+      artifacts: ordered(artifacts),
+    } satisfies Erased),
+  );
+  return ordered(lines)
+    .map((line) => `${line}\n`)
+    .join('');
+}
+
+const ordered = (values: readonly string[]): string[] => [...new Set(values)].sort();
+
+/** What a tombstone says without a word that could hold what was destroyed: its reason and the names of files stay where the data were. */
+const erasedOf = ({ dataset, date, versions, sources, artifacts }: Tombstone): Erased => ({
+  ...{ dataset, date, versions, sources },
+  artifacts: artifacts.flatMap((key) => digestIn(key) ?? []),
+});
+
+/** The digest that a key data/<producer>/<dataset>/<digest>/<file> bears. */
+export const digestIn = (key: string): string | undefined => /^data\/[^/]+\/[^/]+\/([0-9a-f]{16})\//.exec(key)?.[1];
+
+/** What was destroyed, in the shape in which a store keeps it. */
+const asTombstone = ({ dataset, date, versions, sources }: Erased): Tombstone => ({
+  ...{ format: 1, dataset, versions, sources, date, reason: `datasets/${erasedFile}`, artifacts: [], records: [] },
+});
+
+/** What a store is opened with: nothing of this is read from it. */
+export const destroyed = (list: readonly Erased[], isLeftOut = false): Destroyed => ({
+  ...{ list, tombstones: list.map(asTombstone), sound: new Set(), isLeftOut },
+});
+
+/** What of that a snapshot shows all the same; of what cannot be read others tell. */
+export async function shownErased(
+  store: Reader,
+  { producers }: Pick<Snapshot, 'producers'>,
+  erased: readonly Erased[] = store.erased?.list ?? [],
+): Promise<Tombstone[]> {
+  const shown = new Set<Tombstone>();
+  const tombstones = erased.map(asTombstone);
+  for (const [producer, own] of Map.groupBy(tombstones, ({ dataset }) => producerOf(dataset))) {
+    const records = (await eachOf(recordKeysOf(producers, producer), (key) => readWholeRecordFile(store, key).catch(none))).flat();
+    for (const tombstone of own) if (records.some((record) => isForbidden(record, tombstone))) shown.add(tombstone);
+  }
+  return [...shown];
+}
+
+function none(error: unknown): DatasetRecord[] {
+  if (!(error instanceof PipelineError) && !(error instanceof SyntaxError)) throw error;
+  return [];
+}
+
+/** Whether a record holds what a tombstone forbids, be it what it says of the version before. */
+const isForbidden = (record: DatasetRecord, tombstone: Tombstone): boolean => leftOf(record, [tombstone]) !== record;
+
+/** Refuse a store whose snapshot shows what was destroyed; asked once of each snapshot. */
+export async function refuseErased(store: Reader, key: string, snapshot: Pick<Snapshot, 'producers'>): Promise<void> {
+  const { erased } = store;
+  if (erased === undefined || erased.isLeftOut === true || erased.sound.has(key)) return;
+  const shown = await shownErased(store, snapshot);
+  if (shown.length > 0) throw new PipelineError([toldErased('store.erased', store, shown)]);
+  erased.sound.add(key);
+}
+
+/** That what was destroyed is there again, in a few words. */
+export function toldErased(id: 'store.erased' | 'store.erased-held', { address }: Reader, tombstones: readonly Tombstone[]): Problem {
+  const dates = tombstones.map(({ date }) => date).sort();
+  const datasets = [...new Set(tombstones.map(({ dataset }) => dataset))].sort().join(', ');
+  return problem(id, { address, datasets, date: dates.at(-1) ?? '' });
+}

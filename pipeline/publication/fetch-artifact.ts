@@ -1,0 +1,36 @@
+import { createReadStream, createWriteStream } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import type { Artifact, DatasetRecord } from '../../schemas/types.ts';
+import { fail } from '../base/errors.ts';
+import { digestStream } from '../stores/digest.ts';
+import type { Reader } from '../stores/store.ts';
+import { upTo } from '../stores/up-to.ts';
+import { artifactReader } from './place.ts';
+
+/** Brings an artifact that was published to a path; false where the store has it no more. */
+export type FetchArtifact = (artifact: Artifact, path: string) => Promise<boolean>;
+
+/** The artifacts of a store, each checked against its digest. */
+export const fetchFrom =
+  (store: Reader): FetchArtifact =>
+  async ({ key, sha256, bytes }, path) => {
+    const stream = await store.open(key);
+    if (stream === undefined) return false;
+    await mkdir(dirname(path), { recursive: true });
+    await pipeline(upTo(stream, bytes), createWriteStream(path));
+    const found = await digestStream(createReadStream(path));
+    if (found !== sha256) throw fail('store.chain', { key, address: store.address, found, expected: sha256 });
+    return true;
+  };
+
+/** The artifacts of published records, each from where its record says, or from the store itself where they wait for their publication. */
+export const fetchPublished =
+  (store: Reader, recordOf: (dataset: string) => Pick<DatasetRecord, 'store'> | undefined): FetchArtifact =>
+  async (artifact, path) => {
+    const [, producer, dataset] = artifact.key.split('/');
+    const record = recordOf(`${producer}/${dataset}`);
+    if (record?.store !== undefined && (await fetchFrom(artifactReader(store, record))(artifact, path))) return true;
+    return fetchFrom(store)(artifact, path);
+  };

@@ -1,0 +1,200 @@
+import { isDeepStrictEqual } from 'node:util';
+import { jsonLine } from '../../schemas/model/json-line.ts';
+import type { Lang } from '../../schemas/languages.ts';
+import type { LeftOut } from '../../schemas/model/left-out.ts';
+import { tell } from '../../schemas/messages/say.ts';
+import type { DatasetRecord, Pointer, Problem, Snapshot } from '../../schemas/types.ts';
+import { fail, PipelineError, problem } from '../base/errors.ts';
+import { digest } from '../stores/digest.ts';
+import { folderStore } from '../stores/folder.ts';
+import { pointerKey, type Reader, type Store } from '../stores/store.ts';
+import { isUnreadable, putJson, putText, readBytes, readText, unlessUnreadable } from './objects.ts';
+import { eachOf } from '../base/map-limit.ts';
+import { refuseCollected } from './record-files.ts';
+import { attempts, publicationAt, readCurrent, type Publication } from './snapshots.ts';
+import { leftOf, readTombstones, replacementOf, withoutPurged } from './tombstones.ts';
+
+/** What a mirror shows, and what it does not: each data set, or file of records, that could not be taken over. */
+export interface Mirrored extends Publication {
+  leftOut: LeftOut[];
+}
+
+/** What a mirror takes over. */
+export interface MirrorOptions {
+  /** What was published at a moment (a sequence, a day, an instant); now unless said. */
+  at?: string | undefined;
+  /** Data sets whose GeoParquet files the pages draw themselves: the ground of the home page. */
+  ground?: readonly string[] | undefined;
+}
+
+/**
+ * Copy the catalogue of a store into a folder: what is published now, or what was at a moment. Records, drawings and the ground of pages
+ * alone, only those that are not there yet, each held against its digest: from the pointer to the snapshot, from there to
+ * the records, from there to the drawings. What was purged since, or is no longer named, does not stay. A record that cannot be read, whose
+ * drawings are not what they were, or whose data were destroyed leaves out its data set, not the catalogue.
+ */
+export async function mirrorStore(source: Reader, folder: string, { at, ground = [] }: MirrorOptions = {}): Promise<Mirrored> {
+  for (let attempt = 1; ; attempt += 1) {
+    const current = await readCurrent(source);
+    if (current === undefined) throw fail('store.no-pointer', { address: source.address });
+    // A publication or a purge may have come in between: what is named now is there.
+    const isMoving = async (): Promise<boolean> => (await source.readPointer())?.tag !== current.tag;
+    try {
+      const wanted = at === undefined ? current : await publicationAt(source, at);
+      const left = withoutPurged(wanted.snapshot, replacementOf(await readTombstones(source, current.snapshot)));
+      await refuseCollected(source, { ...wanted, snapshot: left }, current.snapshot);
+      const mirrored = await copy(source, folderStore(folder), { snapshot: left, pointer: wanted.pointer, ground });
+      const gone = mirrored.leftOut.filter(({ problem: { id } }) => id !== 'store.left-out-erased');
+      if (gone.length === 0 || !(await isMoving())) return mirrored;
+      if (attempt === attempts) throw new PipelineError(gone.map(({ problem }) => problem));
+    } catch (error) {
+      if (!(error instanceof PipelineError) || !(await isMoving()) || attempt === attempts) throw error;
+    }
+  }
+}
+
+/** Files of records that are copied at a time, with the drawings of many records of each. */
+const filesAtATime = 4;
+
+async function copy(
+  source: Reader,
+  mirror: Store,
+  { snapshot, pointer, ground }: Publication & { ground: readonly string[] },
+): Promise<Mirrored> {
+  const leftOut: LeftOut[] = [];
+  const drawings = new Set<string>();
+  const files = new Map<string, string | undefined>();
+  await eachOf(
+    Object.values(snapshot.producers).flat(),
+    async (key) => {
+      const file = await keepRecords(source, mirror, { key, ground });
+      leftOut.push(...file.leftOut);
+      for (const drawing of file.drawings) drawings.add(drawing);
+      files.set(key, file.key);
+    },
+    filesAtATime,
+  );
+  const producers = Object.entries(snapshot.producers).map(
+    ([producer, keys]) => [producer, keys.flatMap((key) => files.get(key) ?? [])] as const,
+  );
+  const left: Snapshot = { ...snapshot, producers: Object.fromEntries(producers.filter(([, keys]) => keys.length > 0)) };
+  if (leftOut.length > 0 && Object.keys(left.producers).length === 0) throw new PipelineError(leftOut.map(({ problem }) => problem));
+  const shown = await keepSnapshot(source, mirror, { pointer, snapshot: left });
+  const before = await mirror.readPointer();
+  if (before === undefined || !isDeepStrictEqual(before.pointer, shown)) await mirror.replacePointer(shown, before?.tag);
+  await removeOthers(mirror, new Set([pointerKey, shown.snapshot, ...Object.values(left.producers).flat(), ...drawings]));
+  return { pointer: shown, snapshot: left, leftOut: leftOut.sort((a, b) => ((a.problem.where ?? '') < (b.problem.where ?? '') ? -1 : 1)) };
+}
+
+/** A file of records as the mirror keeps it: under another name where some of them are left out. */
+interface KeptRecords {
+  key?: string;
+  drawings: string[];
+  leftOut: LeftOut[];
+}
+
+/** Keep the records of a file, and the drawings that pages hold of them. Of a file no more is held than its drawings: all together are as long as the catalogue. */
+async function keepRecords(
+  source: Reader,
+  mirror: Store,
+  { key, ground }: { key: string; ground: readonly string[] },
+): Promise<KeptRecords> {
+  const text = await orWhy(() => keepText(source, mirror, key));
+  if (text instanceof PipelineError) return { drawings: [], leftOut: [{ isUnlisted: false, problem: toldLeftOut(key, text) }] };
+  const leftOut: LeftOut[] = [];
+  const lines = text.split('\n').filter((line) => line !== '');
+  const kept = await eachOf(lines, async (line) => {
+    const record = parseRecord(line);
+    // Who shows records says what is wrong with one that is none.
+    if (record === undefined) return { line, drawings: [] };
+    const left = leftOf(record, source.erased?.tombstones ?? []);
+    const why = left === undefined ? erasedHere(record, source) : await orWhy(() => keepDrawings(source, mirror, drawingsOf(left, ground)));
+    if (left !== undefined && why === undefined)
+      return { line: left === record ? line : jsonLine(left), drawings: drawingsOf(left, ground) };
+    const problem = why instanceof PipelineError ? toldLeftOut(record.id, why) : why;
+    if (problem !== undefined) leftOut.push({ dataset: record.id, isUnlisted: record.access !== 'public', problem });
+    return undefined;
+  });
+  const rest = kept.filter((each) => each !== undefined);
+  const drawings = rest.flatMap((each) => each.drawings.map((drawing) => drawing.key));
+  if (rest.length === lines.length && rest.every(({ line }, index) => line === lines[index])) return { key, drawings, leftOut };
+  const [beginning = ''] = /^records\/[^/]+\/[0-9a-z]+-/.exec(key) ?? [];
+  const own = rest.length === 0 ? undefined : await putText(mirror, beginning, rest.map(({ line }) => `${line}\n`).join(''), 'ndjson');
+  return { ...(own && { key: own.key }), drawings, leftOut };
+}
+
+const erasedHere = ({ id }: DatasetRecord, { address }: Reader): Problem => problem('store.left-out-erased', { address }, { where: id });
+
+/** A record as far as a mirror looks at one: who shows it checks the rest. */
+function parseRecord(line: string): DatasetRecord | undefined {
+  try {
+    const record = JSON.parse(line) as DatasetRecord;
+    return Array.isArray(record.version.artifacts) ? record : undefined;
+  } catch {
+    // It is passed on as it is.
+    return undefined;
+  }
+}
+
+/** What is asked for, or why it is not to be had. */
+async function orWhy<Found>(find: () => Promise<Found>): Promise<Found | PipelineError> {
+  try {
+    return await find();
+  } catch (error) {
+    if (isUnreadable(error)) return error;
+    throw error;
+  }
+}
+
+function toldLeftOut(where: string, { problems }: PipelineError): Problem {
+  const cause = (lang: Lang): string => problems.map((each) => tell(each, lang)).join(' ');
+  return problem('store.left-out', { cause: { fr: cause('fr'), en: cause('en') } }, { where });
+}
+
+/** Keep a snapshot as it is; one that has lost something to a purge as what is left of it, under a name of its own. Gives its pointer. */
+async function keepSnapshot(source: Reader, mirror: Store, { pointer, snapshot }: Publication): Promise<Pointer> {
+  const whole = await keepText(source, mirror, pointer.snapshot);
+  if (JSON.stringify(JSON.parse(whole)) === JSON.stringify(snapshot)) return pointer;
+  const { key, sha256 } = await putJson(mirror, `snapshots/${snapshot.sequence}-`, snapshot);
+  // Nobody has signed what is left.
+  const { signature: _, ...unsigned } = pointer;
+  return { ...unsigned, snapshot: key, sha256 };
+}
+
+/** The text of an object whose name holds its digest, from the mirror where it is there. */
+async function keepText(source: Reader, mirror: Store, key: string): Promise<string> {
+  const known = await unlessUnreadable(() => readText(mirror, key));
+  if (known !== undefined) return known;
+  const text = await readText(source, key);
+  const bytes = Buffer.from(text);
+  // What is there under this name is something else.
+  await mirror.remove([key]);
+  await mirror.put(key, { bytes }, digest(bytes));
+  return text;
+}
+
+type Drawing = Pick<DatasetRecord['version']['artifacts'][number], 'key' | 'sha256'>;
+
+/** The drawings that pages hold of a record, and what they draw of it themselves; the files of a producer's own bucket are not in the store. */
+function drawingsOf({ id, version, store }: DatasetRecord, ground: readonly string[]): Drawing[] {
+  const isGround = store === undefined && ground.includes(id);
+  return version.artifacts.filter(({ mediaType, format }) => mediaType === 'image/svg+xml' || (isGround && format === 'geoparquet'));
+}
+
+async function keepDrawings(source: Reader, mirror: Store, drawings: readonly Drawing[]): Promise<undefined> {
+  for (const drawing of drawings) await keepDrawing(source, mirror, drawing);
+  return undefined;
+}
+
+async function keepDrawing(source: Reader, mirror: Store, { key, sha256 }: Drawing): Promise<void> {
+  if ((await mirror.head(key)) !== undefined) return;
+  const bytes = await readBytes(source, key, sha256);
+  await mirror.put(key, { bytes }, sha256);
+}
+
+/** Remove what is in the mirror and not in the catalogue that it shows. */
+async function removeOthers(mirror: Store, wanted: ReadonlySet<string>): Promise<void> {
+  const others: string[] = [];
+  for await (const { key } of mirror.list('')) if (!wanted.has(key)) others.push(key);
+  await mirror.remove(others);
+}

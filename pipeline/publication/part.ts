@@ -1,0 +1,85 @@
+import { lstat, readdir, stat } from 'node:fs/promises';
+import { join, sep } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { spelt } from '../../schemas/model/hidden-characters.ts';
+import { isPlainDrawing, mostDrawingLength } from '../../schemas/model/plain-drawing.ts';
+import type { Artifact, DatasetRecord, Problem } from '../../schemas/types.ts';
+import { artifactKey } from '../base/dataset-keys.ts';
+import { problem } from '../base/errors.ts';
+import { isNamedAsFormat } from '../base/media-types.ts';
+import { folderStore } from '../stores/folder.ts';
+import { isKey } from '../stores/key.ts';
+import type { Reader } from '../stores/store.ts';
+import { readEntries, type Entry, type Refuse, type Waiting } from './pending.ts';
+
+/*
+ * A part of a run comes from a machine that reads what strangers hand in: a folder that it has filled, or what it has put below pending/ and
+ * data/ of the store itself. Nothing of it is believed that can be held against something else.
+ */
+
+/** What waits in a part's folder. No link is followed there: it would lead to what the part cannot read, and this machine can. */
+export async function readPart(folder: string, run: string, refuse: Refuse): Promise<Entry[]> {
+  const below = `pending/${run}`;
+  for (const path of [folder, join(folder, 'pending'), join(folder, below)]) {
+    const found = await lstat(path).catch(() => undefined);
+    if (found === undefined) return [];
+    if (path !== folder && !found.isDirectory()) return readEntries(folderStore(folder), [linked(folder, `${below}/`)]);
+  }
+  const found = await readdir(join(folder, below), { recursive: true, withFileTypes: true });
+  const files = found.filter((entry) => !entry.isDirectory());
+  const waiting = files.map(async (entry): Promise<Waiting> => {
+    const path = join(entry.parentPath, entry.name);
+    const key = path.slice(join(folder, 'x').length - 1).replaceAll(sep, '/');
+    if (!entry.isFile()) return linked(folder, key);
+    const { size, mtime } = await stat(path);
+    return { key, bytes: size, modified: mtime };
+  });
+  const ordered = (await Promise.all(waiting)).sort((a, b) => (a.key < b.key ? -1 : 1));
+  return readEntries(folderStore(folder), ordered, refuse);
+}
+
+const linked = (folder: string, key: string): Waiting => ({
+  ...{ key, bytes: 0, modified: new Date(0) },
+  broken: problem('publish.part-link', { folder, key: spelt(key) }),
+});
+
+/** What of a record's files is not as a build names and writes them; `from` is where it waits, `read` gives their bytes. */
+export async function againstFiles(record: DatasetRecord, from: string, read: Reader['open']): Promise<Problem[]> {
+  for (const artifact of record.version.artifacts) {
+    const facts = { folder: from, key: record.id, artifact: artifact.key };
+    const isPlaced = artifact.key === artifactKey(record.id, artifact) && isKey(artifact.key);
+    if (!isPlaced) return [problem('publish.part-key', facts)];
+    if (!isNamedAsFormat(artifact)) return [problem('publish.part-format', { ...facts, format: artifact.format })];
+    if (/\.svg$/i.test(artifact.name) && !(await isDrawing(artifact, read))) return [problem('publish.part-drawing', facts)];
+    if (artifact.format === 'piece' && !(await isPdf(artifact, read))) return [problem('publish.part-pdf', facts)];
+  }
+  return [];
+}
+
+/** Pages hold it as it is, and it opens by itself at its address. What is nowhere is told as such. */
+async function isDrawing({ key, bytes }: Artifact, read: Reader['open']): Promise<boolean> {
+  if (bytes > mostDrawingLength) return false;
+  const stream = await read(key, { start: 0, end: mostDrawingLength });
+  return stream === undefined || isPlainDrawing(await text(stream));
+}
+
+/** A written piece is in no manifest: that it is one is seen in its bytes. */
+async function isPdf({ key }: Artifact, read: Reader['open']): Promise<boolean> {
+  const stream = await read(key, { start: 0, end: pdfBegins.length - 1 });
+  return stream === undefined || (await text(stream)) === pdfBegins;
+}
+
+const pdfBegins = '%PDF-';
+
+/** What keeps a file of a part's folder from being taken: a link on the way to it, or another size than its record says; undefined where it is not there. */
+export async function lookAtFile(folder: string, { key, bytes }: Pick<Artifact, 'key' | 'bytes'>): Promise<Problem | 'fit' | undefined> {
+  const steps = key.split('/');
+  for (const [index] of steps.entries()) {
+    const found = await lstat(join(folder, ...steps.slice(0, index + 1))).catch(() => undefined);
+    if (found === undefined) return undefined;
+    const isLast = index === steps.length - 1;
+    if (!(isLast ? found.isFile() : found.isDirectory())) return problem('publish.part-link', { folder, key });
+    if (isLast && found.size !== bytes) return problem('publish.part-length', { folder, key, bytes, found: found.size });
+  }
+  return 'fit';
+}

@@ -1,0 +1,222 @@
+import { jsonLine } from '../../schemas/model/json-line.ts';
+import type { PixelSums } from '../base/pixel-sums.ts';
+import { spelt } from '../../schemas/model/hidden-characters.ts';
+import type { Artifact, DatasetRecord, Pointer, Problem, ProducerStore } from '../../schemas/types.ts';
+import { validateDatasetRecord } from '../../schemas/validators.js';
+import { artifactKey } from '../base/dataset-keys.ts';
+import { problem } from '../base/errors.ts';
+import { digest } from '../stores/digest.ts';
+import type { Reader, Store } from '../stores/store.ts';
+import { eachOf } from '../base/map-limit.ts';
+
+/** What a build wants to become of one data set; nobody sees it until a publication merges it. */
+export interface Change {
+  dataset: string;
+  /** Digest of the record that it was built upon; null where there was none. */
+  base: string | null;
+  /** null: the data set leaves the catalogue. */
+  record: DatasetRecord | null;
+}
+
+/** What a part of a run did: all that depends on the clock. */
+export interface Report {
+  run: string;
+  /** One part, from 1, of so many: several machines may share a run. */
+  part: number;
+  of: number;
+  started: string;
+  /** It read producers' files without a sandbox, as an admin asked. */
+  unsafe?: true;
+  datasets: { dataset: string; outcome: string; seconds: number; stages: Record<string, number> }[];
+}
+
+/** A sheet of an image that a build has converted: should it die, the next one finds the sheet. */
+export interface SheetNote {
+  dataset: string;
+  /** Digest of all that decides its bytes. */
+  made: string;
+  artifact: Artifact;
+  lossy: boolean;
+  problems: Problem[];
+  /** What its pixels say, by the digest of all that decides it: nobody has to measure them again. */
+  pixels?: { seen: string; sums: PixelSums };
+  /** The producer's bucket in which it waits; absent where it waits in the catalogue's own store. */
+  store?: ProducerStore;
+}
+
+/** A past snapshot that is about to be published again: what it names is not garbage. */
+export interface Claim {
+  snapshot: Pointer;
+}
+
+const folderOf = (run: string): string => `pending/${run}/`;
+const changeKey = (run: string, dataset: string): string => `${folderOf(run)}${dataset}.json`;
+const sheetKey = (run: string, { dataset, made }: Pick<SheetNote, 'dataset' | 'made'>): string => `${folderOf(run)}${dataset}/${made}.json`;
+/** The name of a report, below pending/ and below runs/. */
+export const reportName = ({ part, of }: Pick<Report, 'part' | 'of'>): string => `${part}-of-${of}.json`;
+const claimName = 'claim.json';
+
+/** Whether a note lies where notes of its data set do, and names a file that only this data set can have. */
+const isOwnSheet = (key: string, run: string, { dataset = '', made = '', artifact }: Partial<SheetNote>): boolean =>
+  key === sheetKey(run, { dataset, made }) && artifact?.key === artifactKey(dataset, { sha256: '', name: '', ...artifact });
+
+/** Keep what a run has built of one data set. */
+export const putChange = (store: Store, run: string, change: Change): Promise<void> =>
+  replace(store, changeKey(run, change.dataset), { format: 1, ...change });
+
+/** Keep that a sheet of a data set is in the store. */
+export const putSheet = (store: Store, run: string, note: SheetNote): Promise<void> => replace(store, sheetKey(run, note), note);
+
+/** Keep what a part of a run did; its presence says that this part is done. */
+export const putReport = (store: Store, report: Report): Promise<void> =>
+  replace(store, `${folderOf(report.run)}${reportName(report)}`, report);
+
+/** Keep a past snapshot from being collected until `removeClaim`. */
+export const putClaim = (store: Store, run: string, snapshot: Pointer): Promise<void> =>
+  replace(store, `${folderOf(run)}${claimName}`, { snapshot } satisfies Claim);
+
+/** The claim is no longer needed: the pointer names what it kept, or nothing will. */
+export const removeClaim = (store: Store, run: string): Promise<void> => store.remove([`${folderOf(run)}${claimName}`]);
+
+/** A part that is run again may have come to another end than before: one of the two is there at each moment. */
+async function replace(store: Store, key: string, value: unknown): Promise<void> {
+  const bytes = Buffer.from(`${jsonLine(value)}\n`);
+  const known = await store.get(key);
+  if (known === undefined || bytes.equals(known)) await store.put(key, { bytes }, digest(bytes));
+  else await store.replace(key, bytes, digest(bytes));
+}
+
+/** An object below pending/: one of these four, or none that a build writes. */
+export interface Entry {
+  key: string;
+  run: string;
+  modified: Date;
+  /** The data set that its key speaks of, where it speaks of one. */
+  dataset?: string;
+  change?: Change;
+  sheet?: SheetNote;
+  report?: Report;
+  claim?: Claim;
+  /** Why it is none of them. */
+  broken?: Problem;
+}
+
+/** What is listed below pending/, before it is read. */
+export interface Waiting {
+  key: string;
+  bytes: number;
+  modified: Date;
+  /** Why it is not to be read. */
+  broken?: Problem;
+}
+
+/** The largest record has some thousands of files and versions: what is larger was made to be too large. */
+const mostBytes = 64 * 1024 ** 2;
+
+/** What waits to be published, of one run or of all. What no build writes there is told as such: machines that read what strangers hand in write there. */
+export async function readPending(store: Store, run?: string, refuse?: Refuse): Promise<Entry[]> {
+  return readEntries(store, await Array.fromAsync(store.list(run === undefined ? 'pending/' : folderOf(run))), refuse);
+}
+
+/** Says why nothing of a data set is to be read; undefined where it is. */
+export type Refuse = (dataset: string) => Promise<Problem | undefined>;
+
+/** Has nothing read but what waits of some data sets. */
+export const onlyOf =
+  (isWanted: (dataset: string) => boolean): Refuse =>
+  (dataset) =>
+    Promise.resolve(isWanted(dataset) ? undefined : problem('publish.part-unplanned', { dataset }));
+
+/** What is listed below pending/, read and held against the form that builds write. */
+export async function readEntries(store: Reader, found: readonly Waiting[], refuse?: Refuse): Promise<Entry[]> {
+  const entries = await eachOf(found, async ({ key, bytes, modified, broken }): Promise<Entry[]> => {
+    const [, run = '', ...path] = key.split('/');
+    const dataset = datasetIn(path);
+    const about = { key, run, modified, ...(dataset !== undefined && { dataset }) };
+    const large = bytes > mostBytes ? problem('publish.part-size', { folder: store.address, key: spelt(key), bytes }) : undefined;
+    const wrong = broken ?? large ?? (dataset === undefined ? undefined : await refuse?.(dataset));
+    if (wrong !== undefined) return [{ ...about, broken: wrong }];
+    const read = await store.get(key);
+    // Merged meanwhile by another publication.
+    return read === undefined ? [] : [{ ...about, ...parse(read, { key, run, path, address: store.address }) }];
+  });
+  return entries.flat();
+}
+
+/** The data set that a path below the folder of a run speaks of. */
+function datasetIn([producer, name = '']: readonly string[]): string | undefined {
+  const dataset = `${producer}/${name.replace(/\.json$/, '')}`;
+  return datasetId.test(dataset) ? dataset : undefined;
+}
+
+const datasetId = /^[a-z0-9-]+\/[a-z0-9-]+$/;
+
+type Content = Pick<Entry, 'change' | 'sheet' | 'report' | 'claim' | 'broken'>;
+
+/** What an object holds, by where it lies below the folder of its run. */
+function parse(
+  bytes: Uint8Array,
+  { key, run, path, address }: { key: string; run: string; path: readonly string[]; address: string },
+): Content {
+  const facts = { folder: address, key: spelt(key) };
+  const notNamed = { broken: problem('publish.part-name', facts) };
+  let value: unknown;
+  try {
+    value = JSON.parse(Buffer.from(bytes).toString('utf8'));
+  } catch {
+    return { broken: problem('publish.part-unreadable', facts) };
+  }
+  if (!isObject(value)) return notNamed;
+  if (path.length > 2) return isSheetNote(value) && isOwnSheet(key, run, value) ? { sheet: value } : notNamed;
+  if (path.length < 2 && path[0] === claimName) return isClaim(value) ? { claim: value } : notNamed;
+  if (path.length < 2) return isReport(value) && isNamed(value, key, run) ? { report: value } : notNamed;
+  const { dataset, base, record } = value;
+  const isNamedSo = typeof dataset === 'string' && datasetId.test(dataset) && key === changeKey(run, dataset);
+  if (!isNamedSo || (base !== null && typeof base !== 'string')) return notNamed;
+  if (record === null) return { change: { dataset, base, record } };
+  if (!isObject(record) || record['id'] !== dataset) return notNamed;
+  if (validateDatasetRecord(record)) return { change: { dataset, base, record } };
+  const [first] = validateDatasetRecord.errors ?? [];
+  const cause = `${first?.instancePath ?? ''} ${first?.keyword ?? ''}`.trim();
+  return { broken: problem('publish.part-record', { ...facts, cause }) };
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
+const areTexts = (...values: unknown[]): boolean => values.every((value) => typeof value === 'string' && value.length <= longestText);
+const longestText = 500;
+
+function isSheetNote(value: Record<string, unknown>): value is Record<string, unknown> & SheetNote {
+  const { dataset, made, artifact, lossy, problems, store = {}, pixels } = value;
+  if (!isObject(artifact) || !isObject(store) || !(pixels === undefined || isObject(pixels))) return false;
+  const isFile = areTexts(artifact['key'], artifact['name'], artifact['sha256']) && Number.isInteger(artifact['bytes']);
+  return areTexts(dataset, made, ...Object.values(store)) && isFile && typeof lossy === 'boolean' && Array.isArray(problems);
+}
+
+/** Only a publication writes snapshots: a claim that leads elsewhere leads to what a build has written. */
+function isClaim(value: Record<string, unknown>): value is Record<string, unknown> & Claim {
+  const { snapshot } = value;
+  return (
+    isObject(snapshot) &&
+    Number.isInteger(snapshot['sequence']) &&
+    typeof snapshot['snapshot'] === 'string' &&
+    /^snapshots\/\d+-[0-9a-f]+\.json$/.test(snapshot['snapshot']) &&
+    areTexts(snapshot['sha256'], snapshot['published'])
+  );
+}
+
+/** Whether a report is one, and says nothing else: it is kept as it is, where the pages of the catalogue read it. */
+function isReport(value: Record<string, unknown>): value is Record<string, unknown> & Report {
+  const { run, part, of, started, unsafe, datasets, ...more } = value;
+  const isPart = Number.isInteger(part) && Number.isInteger(of) && (unsafe === undefined || unsafe === true);
+  return areTexts(run, started) && isPart && Object.keys(more).length === 0 && Array.isArray(datasets) && datasets.every(isLine);
+}
+
+function isLine(line: unknown): boolean {
+  if (!isObject(line) || Object.keys(line).length !== 4) return false;
+  const { dataset, outcome, seconds, stages } = line;
+  const isTimed = typeof seconds === 'number' && isObject(stages) && Object.values(stages).every((each) => typeof each === 'number');
+  return areTexts(dataset, outcome) && isTimed;
+}
+
+const isNamed = (report: Pick<Report, 'run' | 'part' | 'of'>, key: string, run: string): boolean =>
+  report.run === run && key === `${folderOf(run)}${reportName(report)}`;

@@ -1,0 +1,67 @@
+import type { DatasetRecord, Pointer, Snapshot } from '../../schemas/types.ts';
+import { eachOf } from '../base/map-limit.ts';
+import { fail, PipelineError } from '../base/errors.ts';
+import type { Reader } from '../stores/store.ts';
+import { readText, unlessUnreadable } from './objects.ts';
+import { leftOf } from './tombstones.ts';
+
+/** Every record that a snapshot names, by id. */
+export async function readRecordsOf(store: Reader, { producers }: Pick<Snapshot, 'producers'>): Promise<Map<string, DatasetRecord>> {
+  const files = await eachOf(Object.values(producers).flat(), (key) => readRecordFile(store, key));
+  return new Map(files.flat().map((record) => [record.id, record]));
+}
+
+/** As `readRecordsOf`, of a snapshot that is not current: files that were collected since tell nothing any more. */
+export async function readPastRecords(store: Reader, { producers }: Pick<Snapshot, 'producers'>): Promise<Map<string, DatasetRecord>> {
+  const files = await eachOf(Object.values(producers).flat(), (key) =>
+    readRecordFile(store, key).catch((error: unknown) => {
+      if (error instanceof PipelineError && error.problems.every(({ id }) => id === 'store.lost')) return [];
+      throw error;
+    }),
+  );
+  return new Map(files.flat().map((record) => [record.id, record]));
+}
+
+/** Record files of a past snapshot that were collected since; what the current one names never is. */
+export async function collectedFiles(
+  store: Reader,
+  past: Pick<Snapshot, 'producers'>,
+  current: Pick<Snapshot, 'producers'> | undefined,
+): Promise<string[]> {
+  const needed = new Set(Object.values(current?.producers ?? {}).flat());
+  const keys = Object.values(past.producers).flat();
+  const gone = await eachOf(keys, async (key) => (needed.has(key) || (await store.head(key)) !== undefined ? [] : [key]));
+  return gone.flat();
+}
+
+/** A snapshot without the record files that the store has lost, or that are not what they were. */
+export async function readablePart(store: Reader, snapshot: Snapshot): Promise<Snapshot> {
+  const producers = await eachOf(Object.entries(snapshot.producers), async ([producer, keys]) => {
+    const readable = await eachOf(keys, async (key) => ((await unlessUnreadable(() => readText(store, key))) === undefined ? [] : [key]));
+    return [producer, readable.flat()] as const;
+  });
+  return { ...snapshot, producers: Object.fromEntries(producers) };
+}
+
+/** Refuse a past publication, as tombstones leave it, whose records were collected since. */
+export async function refuseCollected(
+  store: Reader,
+  { pointer, snapshot }: { pointer: Pointer; snapshot: Snapshot },
+  current: Snapshot | undefined,
+): Promise<void> {
+  const [key] = await collectedFiles(store, snapshot, current);
+  if (key !== undefined) throw fail('published.collected', { sequence: pointer.sequence, key, address: store.address });
+}
+
+/** The records of one file, without what was destroyed; written by `putRecordFile`, checked by who shows them. */
+export async function readRecordFile(store: Reader, key: string): Promise<DatasetRecord[]> {
+  const records = await readWholeRecordFile(store, key);
+  const tombstones = store.erased?.tombstones ?? [];
+  return tombstones.length === 0 ? records : records.flatMap((record) => leftOf(record, tombstones) ?? []);
+}
+
+/** As `readRecordFile`, with what was destroyed and is there all the same. */
+export async function readWholeRecordFile(store: Reader, key: string): Promise<DatasetRecord[]> {
+  const lines = (await readText(store, key)).split('\n').filter((line) => line !== '');
+  return lines.map((line) => JSON.parse(line) as DatasetRecord);
+}

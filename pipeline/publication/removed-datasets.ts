@@ -1,0 +1,51 @@
+import { departedBytes, storedOf, type Departed } from '../../schemas/model/quota.ts';
+import type { Snapshot } from '../../schemas/types.ts';
+import { producerOf, recordKeysOf } from '../base/dataset-keys.ts';
+import { eachOf } from '../base/map-limit.ts';
+import type { Store } from '../stores/store.ts';
+import { readPastRecords, readRecordsOf } from './record-files.ts';
+import { readTombstones } from './tombstones.ts';
+
+type Contents = Pick<Snapshot, 'producers' | 'tombstones'>;
+
+/**
+ * What is in the store and in no record any more, once `contents` follow a snapshot: what departs now, and what departed before, as far as it
+ * is there still. That is looked at where a producer changes, and where it publishes nothing any more; elsewhere what was known stays.
+ */
+export async function departedAfter(store: Store, before: Snapshot | undefined, contents: Contents): Promise<Departed> {
+  const departed = new Map(Object.entries(before?.departed ?? {}));
+  const producers = Object.keys({ ...before?.producers, ...contents.producers });
+  const changed = producers.flatMap((producer) => {
+    const [old, now] = [recordKeysOf(before?.producers, producer), recordKeysOf(contents.producers, producer)];
+    const [left, added] = [old.filter((key) => !now.includes(key)), now.filter((key) => !old.includes(key))];
+    return left.length + added.length === 0 ? [] : [{ producer, left, added }];
+  });
+  const now = await readRecordsOf(store, { producers: { all: changed.flatMap(({ added }) => added) } });
+  for (const record of (await readPastRecords(store, { producers: { all: changed.flatMap(({ left }) => left) } })).values()) {
+    const bytes = departedBytes(record, now.get(record.id));
+    if (bytes > 0) departed.set(record.id, (departed.get(record.id) ?? 0) + bytes);
+  }
+  const isLookedAt = (producer: string): boolean =>
+    changed.some((each) => each.producer === producer) || recordKeysOf(contents.producers, producer).length === 0;
+  const looked = [...departed].filter(([id]) => isLookedAt(producerOf(id)));
+  if (looked.length === 0) return Object.fromEntries(departed);
+  const owners = [...new Set(looked.map(([id]) => producerOf(id)))];
+  const records = await readRecordsOf(store, {
+    producers: { all: owners.flatMap((producer) => recordKeysOf(contents.producers, producer)) },
+  });
+  const buried = await buriedKeys(store, before, contents);
+  await eachOf(looked, async ([id, bytes]) => {
+    const record = records.get(id);
+    let there = record === undefined ? 0 : -storedOf(record).all;
+    for await (const { key, bytes: own } of store.list(`data/${id}/`)) if (!buried.has(key)) there += own;
+    if (there > 0) departed.set(id, Math.min(bytes, there));
+    else departed.delete(id);
+  });
+  return Object.fromEntries([...departed].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** What is destroyed once these contents are published. */
+async function buriedKeys(store: Store, before: Snapshot | undefined, { tombstones = [] }: Contents): Promise<Set<string>> {
+  const added = tombstones.filter((key) => !(before?.tombstones ?? []).includes(key));
+  return new Set((await readTombstones(store, { tombstones: added })).flatMap(({ artifacts }) => artifacts));
+}

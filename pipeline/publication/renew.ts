@@ -1,0 +1,47 @@
+import type { Pointer } from '../../schemas/types.ts';
+import { fail } from '../base/errors.ts';
+import { expiryOf } from '../stores/signing.ts';
+import type { Store } from '../stores/store.ts';
+import { highestSequence, refuseReplayed } from './newest.ts';
+import { refuseErased } from './erased.ts';
+import { adopt, type Adoption } from './adopt.ts';
+import { inTurn, readWhole } from './snapshots.ts';
+
+/** What is published, and whether that was confirmed just now. */
+export interface Renewal {
+  pointer: Pointer;
+  isNew: boolean;
+  /** Data sets of which something was destroyed again that had come back. */
+  again: string[];
+}
+
+/**
+ * Confirm that what is published is current still: the same pointer, good until later, once all that it vouches for was read. Where nothing
+ * expires, or another renewal has confirmed as much already, nothing is written, unless the state is adopted: published again after all that
+ * ever was, with who has decided so.
+ */
+export function renew(store: Store, now: Date, adoption?: Adoption): Promise<Renewal> {
+  return inTurn(async () => {
+    const highest = await highestSequence(store);
+    const current = await store.readPointer();
+    if (adoption === undefined || current === undefined) refuseReplayed(store, current?.pointer, highest, 0);
+    if (current === undefined) throw fail('store.no-pointer', { address: store.address });
+    const whole = await readWhole(store, current.pointer);
+    if (adoption !== undefined) {
+      const { publication, again } = await adopt(store, now, { ...whole, tag: current.tag }, { ...adoption, kind: 'adopt' });
+      return { pointer: publication.pointer, isNew: true, again };
+    }
+    await refuseErased(store, current.pointer.snapshot, whole.snapshot);
+    const { expires: before, ...rest } = current.pointer;
+    const expires = expiryOf(now, store.goodForDays);
+    const isSaid = expires === undefined ? before === undefined : before !== undefined && isEnough(before, expires);
+    if (isSaid) return { pointer: current.pointer, isNew: false, again: [] };
+    const pointer: Pointer = { ...rest, ...(expires !== undefined && { expires }) };
+    await store.replacePointer(pointer, current.tag);
+    return { pointer, isNew: true, again: [] };
+  });
+}
+
+/** Another renewal of the same day has said as much; a day more than that is from when the operator gave more of them. */
+const isEnough = (before: string, expires: string): boolean => before >= expires && Date.parse(before) - Date.parse(expires) <= dayMs;
+const dayMs = 86_400_000;

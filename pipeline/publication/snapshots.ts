@@ -1,0 +1,228 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Pointer, Snapshot } from '../../schemas/types.ts';
+import { validateSnapshot } from '../../schemas/validators.js';
+import { fail, PipelineError } from '../base/errors.ts';
+import { digest } from '../stores/digest.ts';
+import { expiryOf } from '../stores/signing.ts';
+import type { Reader, Store } from '../stores/store.ts';
+import { departedAfter } from './removed-datasets.ts';
+import { refuseErased } from './erased.ts';
+import { givenEditions } from './given-editions.ts';
+import { highestSequence, listSnapshots, refuseReplayed } from './newest.ts';
+import { putJson, readText, unlessUnreadable } from './objects.ts';
+import { readablePart, readRecordsOf } from './record-files.ts';
+import { readTombstones } from './tombstones.ts';
+
+/** A snapshot with the pointer that named it: what was published at one moment. */
+export interface Publication {
+  pointer: Pointer;
+  snapshot: Snapshot;
+}
+
+/** What a snapshot says beside its place in the chain. */
+export type Contents = Pick<Snapshot, 'producers' | 'tombstones' | 'editions' | 'act'>;
+
+/** What a person has decided. */
+export type Act = NonNullable<Snapshot['act']>;
+
+/** The catalogue as published, with the tag that a replacement of its pointer must name; undefined before the first publication. */
+export async function readCurrent(store: Reader): Promise<(Publication & { tag: string }) | undefined> {
+  const current = await store.readPointer();
+  if (current === undefined) return undefined;
+  const publication = await readPublication(store, current.pointer);
+  await refuseErased(store, publication.pointer.snapshot, publication.snapshot);
+  return { ...publication, tag: current.tag };
+}
+
+/** What is published as far as it can be read: without the record files that the store has lost; undefined where the snapshot itself is gone. */
+export async function readReadable(store: Reader): Promise<Publication | undefined> {
+  const read = await store.readPointer();
+  const current = read && (await unlessUnreadable(() => readPublication(store, read.pointer)));
+  return current && { ...current, snapshot: await readablePart(store, current.snapshot) };
+}
+
+/** The snapshot that a pointer names, held against the pointer's digest. */
+export async function readPublication(store: Reader, pointer: Pointer): Promise<Publication> {
+  const snapshot = parseSnapshot(await readText(store, pointer.snapshot, pointer.sha256), pointer.snapshot, store);
+  if (snapshot.sequence !== pointer.sequence) throw fail('published.unreadable', { key: pointer.snapshot, store: store.address });
+  return { pointer, snapshot };
+}
+
+function parseSnapshot(text: string, key: string, { address }: Reader): Snapshot {
+  const snapshot: unknown = JSON.parse(text);
+  if (!validateSnapshot(snapshot)) throw fail('published.unreadable', { key, store: address });
+  return snapshot;
+}
+
+/**
+ * Read all that a pointer vouches for: its snapshot, every record and every act of destruction that this names, and the snapshots before it,
+ * each held against its digest. What is not read whole is signed by nobody.
+ */
+export async function readWhole(store: Reader, pointer: Pointer): Promise<Publication> {
+  const publication = await readPublication(store, pointer);
+  await readTombstones(store, publication.snapshot);
+  await readRecordsOf(store, publication.snapshot);
+  for (let { previous } = publication.snapshot; previous !== undefined;) ({ previous } = (await readPublication(store, previous)).snapshot);
+  return publication;
+}
+
+/** Every publication, newest first: each names the one before it by its digest, which is the proof of its date. */
+export async function* publications(store: Reader): AsyncGenerator<Publication> {
+  let publication: Publication | undefined = await readCurrent(store);
+  while (publication !== undefined) {
+    yield publication;
+    const { previous }: Snapshot = publication.snapshot;
+    publication = previous && (await readPublication(store, previous));
+  }
+}
+
+/** What was published at a moment (a sequence, a day in UTC, or an instant); throws where there was nothing yet. */
+export async function publicationAt(store: Reader, target: string): Promise<Publication> {
+  const found = await reachable(store, target);
+  if (found === undefined) throw fail('published.no-such-moment', { target, store: store.address });
+  return found;
+}
+
+async function reachable(store: Reader, target: string): Promise<Publication | undefined> {
+  const isWanted = momentOf(target);
+  for await (const publication of publications(store)) if (isWanted(publication.pointer)) return publication;
+  return undefined;
+}
+
+/** As `publicationAt`, where the pointer may lead to it no more: by its number, or by its key where several bear that. */
+export async function publicationEver(store: Store, target: string): Promise<Publication> {
+  const isKey = target.startsWith('snapshots/');
+  const known = isKey ? undefined : await reachable(store, target);
+  if (known !== undefined) return known;
+  const all = await Array.fromAsync(listSnapshots(store));
+  const found = all.filter(({ key, sequence }) => (isKey ? key : String(sequence)) === target);
+  if (found.length > 1) throw fail('published.several', { target, keys: found.map(({ key }) => key).join(', ') });
+  const [one] = found;
+  if (one === undefined) throw fail('published.no-such-moment', { target, store: store.address });
+  const { key: snapshot, sequence, modified } = one;
+  // The pointer that said when is gone: the object's own date is the nearest to it.
+  return readPublication(store, { sequence, snapshot, sha256: digest(await readText(store, snapshot)), published: modified.toISOString() });
+}
+
+/** Is this pointer the newest that a target can mean? Pointers are asked from the newest on. */
+function momentOf(target: string): (pointer: Pointer) => boolean {
+  if (/^\d{1,15}$/.test(target)) return ({ sequence }) => sequence === Number(target);
+  const instant = new Date(/^\d{4}-\d{2}-\d{2}$/.test(target) ? `${target}T23:59:59.999Z` : target);
+  if (!/^\d{4}-\d{2}-\d{2}/.test(target) || Number.isNaN(instant.valueOf())) throw fail('published.bad-moment', { target });
+  return ({ published }) => published <= instant.toISOString();
+}
+
+/** How often in all something is tried that a publication came before: those at the same moment are few, and each lets another one through. */
+export const attempts = 8;
+const waitMs = 50;
+
+/** Do what replaces the pointer, again where a publication came before it. */
+export async function inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      if (attempt === attempts || !cameSecond(error)) throw error;
+      await wait(waitMs * attempt * (1 + Math.random()));
+    }
+  }
+}
+
+/**
+ * Publish what `next` makes of the current state: the snapshot, then the pointer. Where another publication came first, `next` is asked
+ * again with what that one has published. Gives what is published in the end: the current state where `next` changes nothing.
+ */
+export function advance(
+  store: Store,
+  now: Date,
+  next: (current: Publication | undefined) => Promise<Contents>,
+): Promise<Publication | undefined> {
+  return inTurn(async () => {
+    const highest = await highestSequence(store);
+    const current = await readCurrent(store);
+    refuseReplayed(store, current?.pointer, highest);
+    const wanted = await next(current);
+    const contents = { ...wanted, editions: await givenEditions(store, current?.snapshot, wanted) };
+    if (current !== undefined && textOf(contents) === textOf(current.snapshot)) return current;
+    if (current === undefined && Object.keys(contents.producers).length === 0) return undefined;
+    const place = { after: current?.pointer.sequence ?? 0, last: current?.snapshot, previous: current?.pointer, tag: current?.tag };
+    return follow(store, now, contents, place);
+  });
+}
+
+/**
+ * Publish again what somebody has looked at, after all that was ever published here, whatever the pointer says: its history is the one that
+ * counts. What was purged stays so, whichever snapshot says it: the pointer may be one that was put back, or lead to what cannot be read.
+ * With `tag`, only as long as the pointer is that one still.
+ */
+export async function showAgain(
+  store: Store,
+  now: Date,
+  { pointer, snapshot, tag }: Publication & { tag?: string },
+  change: (contents: Contents) => Promise<Contents>,
+): Promise<Publication> {
+  const highest = await highestSequence(store);
+  const read = await store.readPointer();
+  if (tag !== undefined && read?.tag !== tag) throw fail('store.moved', { sequence: read?.pointer.sequence ?? 0 });
+  const before = (await readReadable(store))?.snapshot;
+  const tombstones = await everyTombstone(store);
+  const editions = await givenEditions(store, before, snapshot);
+  const after = Math.max(highest, read?.pointer.sequence ?? 0);
+  const last = snapshot.sequence < (before?.sequence ?? 0) ? before : snapshot;
+  const contents = await change({ producers: snapshot.producers, tombstones, editions });
+  return follow(store, now, contents, { after, last, previous: pointer, tag: read?.tag });
+}
+
+/** The tombstones that any snapshot of a store names. */
+async function everyTombstone(store: Store): Promise<string[]> {
+  const tombstones = new Set<string>();
+  for await (const { key } of listSnapshots(store)) {
+    const snapshot = await unlessUnreadable(async () => parseSnapshot(await readText(store, key), key, store));
+    for (const tombstone of snapshot?.tombstones ?? []) tombstones.add(tombstone);
+  }
+  return [...tombstones];
+}
+
+/** Where a publication comes in the chain. */
+interface Place {
+  after: number;
+  /** What was published last: what it names and the next one does not departs. */
+  last: Snapshot | undefined;
+  previous: Pointer | undefined;
+  tag: string | undefined;
+}
+
+async function follow(store: Store, now: Date, contents: Contents, { after, last, previous, tag }: Place): Promise<Publication> {
+  store.refuseUnsigned?.();
+  const sequence = after + 1;
+  const departed = await departedAfter(store, last, contents);
+  const snapshot: Snapshot = {
+    ...{ format: 1, sequence, ...ordered(contents) },
+    ...(Object.keys(departed).length > 0 && { departed }),
+    ...(contents.act && { act: contents.act }),
+    ...(previous && { previous: lasting(previous) }),
+  };
+  const { key, sha256 } = await putJson(store, `snapshots/${sequence}-`, snapshot);
+  const expires = expiryOf(now, store.goodForDays);
+  const pointer: Pointer = { sequence, snapshot: key, sha256, published: now.toISOString(), ...(expires !== undefined && { expires }) };
+  await store.replacePointer(pointer, tag);
+  return { pointer, snapshot };
+}
+
+/** What a pointer says for ever: what was confirmed since, and by whom, belongs to the one that is current. */
+const lasting = ({ sequence, snapshot, sha256, published }: Pointer): Pointer => ({ sequence, snapshot, sha256, published });
+
+/** The same contents give the same text, whatever the order in which they were put together; a producer without records is none. */
+function ordered({ producers, tombstones = [], editions = {} }: Contents): Contents {
+  const some = Object.entries(producers).filter(([, keys]) => keys.length > 0);
+  return {
+    producers: Object.fromEntries(some.sort(([a], [b]) => (a < b ? -1 : 1))),
+    ...(Object.keys(editions).length > 0 && { editions }),
+    ...(tombstones.length > 0 && { tombstones: tombstones.toSorted() }),
+  };
+}
+
+const textOf = (contents: Contents): string => JSON.stringify(ordered(contents));
+
+const cameSecond = (error: unknown): boolean =>
+  error instanceof PipelineError && error.problems.some(({ id }) => ['store.moved', 'store.locked', 'store.replayed'].includes(id));

@@ -1,0 +1,82 @@
+import type { DatasetRecord, Problem, Snapshot, Tombstone } from '../../schemas/types.ts';
+import { validateTombstone } from '../../schemas/validators.js';
+import { fail, problem } from '../base/errors.ts';
+import type { Reader } from '../stores/store.ts';
+import { readText } from './objects.ts';
+import { eachOf } from '../base/map-limit.ts';
+
+/** What was destroyed for ever, as the current snapshot names it; older snapshots are read with it too. */
+export async function readTombstones(store: Reader, snapshot: Pick<Snapshot, 'tombstones'> | undefined): Promise<Tombstone[]> {
+  return eachOf(snapshot?.tombstones ?? [], async (key) => {
+    const tombstone: unknown = JSON.parse(await readText(store, key));
+    if (!validateTombstone(tombstone)) throw fail('published.unreadable', { key, store: store.address });
+    return tombstone;
+  });
+}
+
+/** All that was destroyed for ever, as far as anybody knows: a store that was put back does not say it all itself. */
+export const everythingDestroyed = async (store: Reader, snapshot: Pick<Snapshot, 'tombstones'> | undefined): Promise<Tombstone[]> => [
+  ...(await readTombstones(store, snapshot)),
+  ...(store.erased?.tombstones ?? []),
+];
+
+/** What stands in the place of a record file now: its own key, that of its remainder, or nothing. */
+export type Replacement = (key: string) => string | undefined;
+
+/** Follow the tombstones from a record file to what is left of it. */
+export function replacementOf(tombstones: readonly Tombstone[]): Replacement {
+  const replaced = new Map(tombstones.flatMap(({ records }) => records.map(({ key, replacement }) => [key, replacement])));
+  return (key) => {
+    let left: string | null | undefined = key;
+    const seen = new Set<string>();
+    // A remainder may have been purged in its turn.
+    while (left !== undefined && left !== null && replaced.has(left)) {
+      // No purge writes a circle, a store that somebody else writes may hold one.
+      if (seen.has(left)) throw fail('published.unreadable', { key, store: 'tombstones/' });
+      seen.add(left);
+      left = replaced.get(left);
+    }
+    return left ?? undefined;
+  };
+}
+
+/** A snapshot as it can still be read: record files that were purged give way to what is left of them. */
+export function withoutPurged<Named extends Pick<Snapshot, 'producers'>>(snapshot: Named, replacement: Replacement): Named {
+  const producers = Object.entries(snapshot.producers).map(([id, keys]) => [id, keys.flatMap((key) => replacement(key) ?? [])] as const);
+  return { ...snapshot, producers: Object.fromEntries(producers.filter(([, keys]) => keys.length > 0)) };
+}
+
+/** The tombstone that forbids these data, if one does: their version, or the file that they were made from. */
+export function tombstoneOf(
+  { dataset, version, source }: { dataset: string; version: string; source: string },
+  tombstones: readonly Tombstone[],
+): Tombstone | undefined {
+  return tombstones.find((each) => each.dataset === dataset && (each.versions.includes(version) || each.sources.includes(source)));
+}
+
+/** Why purged data are not published again. */
+export const forbiddenBy = ({ dataset, date, reason }: Tombstone, place: { where?: string } = {}): Problem =>
+  problem('purge.forbidden', { dataset, date, reason }, place);
+
+/** As `tombstoneOf`, of a record. */
+export const tombstoneOfRecord = ({ id, version }: DatasetRecord, tombstones: readonly Tombstone[]): Tombstone | undefined =>
+  tombstoneOf({ dataset: id, version: version.id, source: version.source.sha256 }, tombstones);
+
+/** A version without what it says of the one before, whose data are destroyed: its files of differences hold some of them. */
+export function withoutChanges(record: DatasetRecord): DatasetRecord {
+  const { changes: _, artifacts, ...version } = record.version;
+  return {
+    ...record,
+    version: { ...version, artifacts: artifacts.filter(({ format }) => format !== 'changes' && format !== 'changes-tiles') },
+  };
+}
+
+/** What tombstones leave of a record: nothing of a purged version, no differences from one; else the record itself. */
+export function leftOf(record: DatasetRecord, tombstones: readonly Tombstone[]): DatasetRecord | undefined {
+  if (tombstoneOfRecord(record, tombstones) !== undefined) return undefined;
+  const { previous } = record.version.changes ?? {};
+  const isPurged = tombstones.some(
+    ({ dataset, versions }) => dataset === record.id && previous !== undefined && versions.includes(previous),
+  );
+  return isPurged ? withoutChanges(record) : record;
+}

@@ -1,0 +1,152 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { PixelSums } from '../base/pixel-sums.ts';
+import type { SheetList } from '../../schemas/model/sheet-list.ts';
+import type { Raster } from '../../schemas/types.ts';
+import { extentOfBox, writeLocator } from '../record/box-extent.ts';
+import { makeCogs, openSheets, refuseEmpty, sheetOutput, whatAre, type MadeCog } from './build-sheets.ts';
+import { describeFrames, tellBeyondMap } from './build-frames.ts';
+import { describeArtifact, type Built } from '../vector/convert.ts';
+import { pictures, rasterPictures } from '../formats/artifacts/drawings.ts';
+import type { Output } from '../formats/artifacts/format.ts';
+import { rasterOutputs } from '../formats/artifacts/whole.ts';
+import type { Maker } from '../record/build-output.ts';
+import { eachOf } from '../base/map-limit.ts';
+import { drawRaster } from './drawings.ts';
+import { asSheet, indexSheets } from './index-sheets.ts';
+import { joinCogs } from './join.ts';
+import { bandFacts, mosaicOf, type Mosaic } from './mosaic.ts';
+import { kindOf, suspectMark, type Nature } from './nature.ts';
+import { zoomsOfSheets } from './overview.ts';
+import { frameOf, placeSheets, type SheetPlace } from './place-sheets.ts';
+import type { Sheet } from './sheet.ts';
+import { planTiles } from './tile-grid.ts';
+import { makeTiles } from './tiles.ts';
+import { describeVertical, metresIn } from './vertical.ts';
+import { sheetsAtATime } from './survey.ts';
+import type { Manifest } from '../manifest/read.ts';
+import { describeSource, withoutPath } from '../record/record.ts';
+
+/** Take an image or heights, of one sheet or of many, to COGs and tiles that have been held against every pixel of the source. */
+export const buildRaster: Maker = async (source, manifest, scratch, on, refuse, keeper) => {
+  const folder = join(scratch, 'raster');
+  on({ stage: 'inspect' });
+  const work = { manifest, folder, keeper };
+  const opened = await openSheets(source, work);
+  const { problems } = opened;
+  const sheets = opened.sheets.map(({ sheet }) => sheet);
+  const { nature, sums } = whatAre(opened.sheets, manifest);
+  refuseEmpty(opened.sheets, sums);
+  const [first] = sheets;
+  if (first === undefined) throw new Error('A raster has at least one sheet.');
+  const metres = metresIn(first, nature);
+  const vertical = describeVertical(first, nature);
+  const places = await placeSheets(sheets, join(folder, 'places'));
+  const mosaic = mosaicOf(sheets);
+  const pixels = sheets.reduce((sum, { width, height }) => sum + width * height, 0);
+  const described = describeRaster(first, mosaic, nature, { sheets: sheets.length, sums, pixels, ...vertical.told });
+  refuse({ layers: [], extent: extentOfBox(mosaic.wgs84), raster: described });
+  on({ stage: 'convert' });
+  const made = await makeCogs({ ...opened, nature, ...work }, (done) => on({ stage: 'convert', done }));
+  const cogs = made.map(({ cog }) => cog);
+  const short = zoomsOfSheets(sheets, cogs, nature, places);
+  const tileSize = manifest.dataset.raster?.tileSize ?? 512;
+  const plan = planTiles(mosaic.wgs84, mosaic.resolution, tileSize, short);
+  const asked = { nature, plan, bbox: mosaic.wgs84, pixels, places, name: manifest.datasetId };
+  const joined = await joinCogs(cogs, { nature, sums, metres }, join(folder, 'tiles'));
+  const beyond = tellBeyondMap(sheets.map(({ wgs84 }) => wgs84));
+  const tiles = beyond.length > 0 ? undefined : await makeTiles(asked, joined);
+  const drawings = await drawRaster({ mosaic, nature }, joined, join(folder, 'drawings'));
+  const sheetzoom = short > 0 ? { sheetzoom: planTiles(mosaic.wgs84, mosaic.resolution, tileSize).maxzoom } : {};
+  on({ stage: 'verify' });
+  const built = await publishRaster({ sheets, places, made, mosaic, drawings, tiles: tiles?.path }, manifest, folder);
+  return {
+    version: {
+      source: describeSource([...new Set(sheets.map(({ format }) => format))].join(', '), source),
+      features: 0,
+      extent: extentOfBox(mosaic.wgs84),
+      layers: [],
+      raster: { ...described, ...(tiles && { tiles: { ...tiles.facts, ...sheetzoom } }) },
+      artifacts: built.map(withoutPath),
+    },
+    built,
+    places: { frames: places.map(frameOf) },
+    problems: [
+      ...problems,
+      ...suspectMark(first, sums),
+      ...vertical.problems,
+      ...cogs.flatMap((cog) => cog.problems),
+      ...(tiles?.problems ?? beyond),
+    ],
+  };
+};
+
+interface Ready {
+  sheets: readonly Sheet[];
+  places: readonly SheetPlace[];
+  made: readonly MadeCog[];
+  mosaic: Mosaic;
+  /** Folder of what was drawn of all sheets. */
+  drawings: string;
+  /** Absent where no map shows any of them. */
+  tiles: string | undefined;
+}
+
+async function publishRaster(
+  { sheets, places, made, mosaic, drawings, tiles }: Ready,
+  manifest: Manifest,
+  folder: string,
+): Promise<Built[]> {
+  const locator = join(folder, 'locator.svg');
+  await writeLocator(locator, extentOfBox(mosaic.wgs84));
+  const describe = ([described, path]: [Output, string]): Promise<Built> => describeArtifact(described, path, manifest, undefined);
+  const numbered = made.map(({ cog: { path } }, index): [Output, string] =>
+    made.length === 1 ? [rasterOutputs.cog, path] : [sheetOutput(index), path],
+  );
+  const files = await eachOf(numbered, describe, sheetsAtATime);
+  const drawn = rasterPictures.map((picture): [Output, string] => [picture, join(drawings, picture.file)]);
+  const locators = pictures.filter(({ format }) => format === 'locator').map((picture): [Output, string] => [picture, locator]);
+  const tiled = tiles === undefined ? [] : [[rasterOutputs.tiles, tiles] as [Output, string]];
+  const whole = await Promise.all([...tiled, ...drawn, ...locators].map(describe));
+  if (made.length === 1) return [...files, ...whole];
+  const indexed = sheets.map(({ name, date, width, height }, index) => ({
+    ...{ name, date: date ?? dayOf(manifest), facts: { largeur: width, hauteur: height } },
+    frame: frameOf(places[index] ?? { degrees: [] }),
+  }));
+  const { flatgeobuf, drawn: frames } = await indexSheets(indexed, files, join(folder, 'index'));
+  const list = join(folder, 'sheets.json');
+  await writeFile(list, `${JSON.stringify(listSheets(sheets, places, made, files))}\n`);
+  const told: [Output, string][] = [
+    [rasterOutputs.index, flatgeobuf],
+    [rasterOutputs.list, list],
+  ];
+  const named = files.map((file, index) => asSheet(file, indexed[index] ?? { name: file.name, date: null }));
+  return [...named, ...whole, ...(await Promise.all(told.map(describe))), ...(await describeFrames(frames, manifest))];
+}
+
+/** The day of all sheets, where the manifest says that they are of one. */
+const dayOf = ({ dataset: { temporal } }: Manifest): string | null =>
+  temporal?.start !== undefined && temporal.start === temporal.end && temporal.start.length === 10 ? temporal.start : null;
+
+const listSheets = (sheets: Ready['sheets'], places: Ready['places'], made: Ready['made'], files: readonly Built[]): SheetList => ({
+  format: 1,
+  sheets: sheets.map(({ width, height }, index) => {
+    const { name = '', bytes = 0, sha256 = '' } = files[index] ?? {};
+    const { cog, made: digest } = made[index] ?? { cog: undefined, made: '' };
+    const { lossy = false, problems = [] } = cog ?? {};
+    const told = { made: digest, lossy, ...(problems.length > 0 && { problems }) };
+    return { path: `${sha256.slice(0, 16)}/${name}`, bytes, sha256, ...told, width, height, places: places[index]?.metres ?? [] };
+  }),
+});
+
+function describeRaster(
+  first: Sheet,
+  { width, height, resolution }: Mosaic,
+  nature: Nature,
+  { sums, pixels, ...told }: { sums: PixelSums; pixels: number } & Pick<Raster, 'sheets' | 'vertical'>,
+): Omit<Raster, 'tiles'> {
+  return {
+    ...{ kind: kindOf(nature), crs: first.crs, width, height, resolution, ...told },
+    bands: bandFacts(first, sums, pixels),
+  };
+}

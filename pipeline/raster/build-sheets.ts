@@ -1,0 +1,161 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { PixelSums } from '../base/pixel-sums.ts';
+import type { Problem } from '../../schemas/types.ts';
+import { describeArtifact } from '../vector/convert.ts';
+import { fail } from '../base/errors.ts';
+import type { Source, SourceFile } from '../source/fetch.ts';
+import type { Output } from '../formats/artifacts/format.ts';
+import { rasterOutputs } from '../formats/artifacts/whole.ts';
+import { eachOf } from '../base/map-limit.ts';
+import { makeCog, type Cog } from './cog.ts';
+import { natureOf, type Nature } from './nature.ts';
+import { openRasters, type RasterFile } from './open.ts';
+import { add, readPixels } from './pixels.ts';
+import { asCog, digestOfMaking, digestOfSeeing, type SheetKeeper } from './sheet-cogs.ts';
+import type { Sheet } from './sheet.ts';
+import { refuseTooMany, sheetsAtATime, surveySheets } from './survey.ts';
+import type { Manifest } from '../manifest/read.ts';
+import { withoutPath } from '../record/record.ts';
+
+/** A sheet, its place among all of its source, what its pixels say, and the digest of all that decides that. */
+interface SeenSheet {
+  sheet: Sheet;
+  index: number;
+  seen: string;
+  sums: PixelSums;
+  /** Another machine has measured it. */
+  known: boolean;
+}
+
+/** What a source holds, held against its format, every pixel measured. */
+interface OpenSheets {
+  sheets: readonly SeenSheet[];
+  problems: readonly Problem[];
+}
+
+/** What a command works on: sheets are looked for with `keeper` before they are measured or made. */
+interface Work {
+  manifest: Manifest;
+  folder: string;
+  keeper: SheetKeeper | undefined;
+}
+
+/** The sheets that one machine converts. */
+interface Share {
+  keeper: SheetKeeper;
+  /** Is the sheet in this place among all for this machine? */
+  isOwn: (index: number) => boolean;
+  /** How many files there are, where each is a sheet, and only one's own were brought. */
+  listed?: number | undefined;
+}
+
+/**
+ * Convert some of many sheets and leave them, with what their pixels say, to the build that follows; gives how many there are, and how
+ * many are one's own. Only that build knows all of them: it refuses one that is unlike the others, and where all pixels say something else
+ * of the values (the first seven classes were measures after all) it makes a sheet again.
+ */
+export async function convertSheets(
+  files: SourceFile[],
+  manifest: Manifest,
+  scratch: string,
+  { keeper, isOwn, listed }: Share,
+): Promise<{ sheets: number; own: number }> {
+  const work: Work = { manifest, folder: join(scratch, 'raster'), keeper };
+  await mkdir(work.folder, { recursive: true });
+  const rasters = await openRasters({ files }, work.folder);
+  const count = listed ?? rasters.length;
+  refuseTooMany(count);
+  const own = Array.from({ length: count }, (_, index) => index).filter(isOwn);
+  // One image is converted as a whole, by the build itself.
+  if (count === 1 || own.length === 0) return { sheets: count, own: 0 };
+  const numbered = own.flatMap((index, at) => {
+    const file = rasters[listed === undefined ? index : at];
+    return file === undefined ? [] : [{ file, index }];
+  });
+  const { sheets } = await seeSheets(numbered, work);
+  await makeCogs({ sheets, count, nature: whatAre(sheets, manifest).nature, ...work, isShare: true }, () => undefined);
+  return { sheets: count, own: sheets.length };
+}
+
+/** Open all sheets of a source. */
+export async function openSheets(source: Source, work: Work): Promise<OpenSheets & { count: number }> {
+  await mkdir(work.folder, { recursive: true });
+  const files = await openRasters(source, work.folder);
+  const numbered = [...files.entries()].map(([index, file]) => ({ file, index }));
+  const seen = await seeSheets(numbered, { ...work, keeper: files.length > 1 ? work.keeper : undefined });
+  return { ...seen, count: files.length };
+}
+
+/** Look at sheets, which have to be like the first of them. */
+async function seeSheets(numbered: readonly { file: RasterFile; index: number }[], work: Work): Promise<OpenSheets> {
+  const files = numbered.map(({ file }) => file);
+  const { sheets, problems } = await surveySheets(files, work.manifest.dataset, work.folder);
+  const placed = sheets.map((sheet, at) => ({ sheet, index: numbered[at]?.index ?? at }));
+  return { sheets: await eachOf(placed, (each) => seeSheet(each, work), sheetsAtATime), problems };
+}
+
+/** Measure every pixel of a sheet, unless another machine has. */
+async function seeSheet({ sheet, index }: { sheet: Sheet; index: number }, { folder, keeper }: Work): Promise<SeenSheet> {
+  const seen = await digestOfSeeing(sheet);
+  const known = await keeper?.sumsOf(seen);
+  if (known?.bands.length === sheet.bands.length) return { sheet, index, seen, sums: known, known: true };
+  return { sheet, index, seen, sums: await readPixels(sheet, join(folder, `pixels${index}`)), known: false };
+}
+
+/** What the values of all sheets are: the last may hold the only colour. */
+export function whatAre(sheets: readonly SeenSheet[], { dataset }: Manifest): { nature: Nature; sums: PixelSums } {
+  const [first] = sheets;
+  if (first === undefined) throw new Error('A raster has at least one sheet.');
+  const sums = sheets.map((each) => each.sums).reduce(add);
+  return { sums, nature: natureOf(first.sheet, sums, dataset.raster?.kind) };
+}
+
+/** Fails where no pixel of any sheet holds something. */
+export function refuseEmpty([first]: readonly SeenSheet[], { bands }: PixelSums): void {
+  if (first !== undefined && bands.every(({ valid }) => valid === 0)) throw fail('raster.empty', { name: first.sheet.name });
+}
+
+/** A sheet's COG, and the digest of all that decides its bytes. */
+export interface MadeCog {
+  cog: Cog;
+  made: string;
+}
+
+interface Making extends Work, Pick<OpenSheets, 'sheets'> {
+  /** How many there are, those of other machines included. */
+  count: number;
+  nature: Nature;
+  /** Another machine goes on: it is told what the pixels say, also of a sheet that is published already. */
+  isShare?: boolean;
+}
+
+/** One COG a sheet, several at a time; one that an earlier build or another machine has left is not made again. */
+export async function makeCogs(
+  { sheets, count, nature, manifest, folder, keeper, isShare = false }: Making,
+  on: (done: number) => void,
+): Promise<MadeCog[]> {
+  const exact = manifest.dataset.raster?.lossless ?? false;
+  const { recipe } = count > 1 ? rasterOutputs.sheet : rasterOutputs.cog;
+  const shares = new Map<number, number>();
+  const make = async ({ sheet, index, seen, sums, known }: SeenSheet): Promise<MadeCog> => {
+    const tell = (done: number): void => {
+      shares.set(index, done);
+      on([...shares.values()].reduce((sum, share) => sum + share, 0) / sheets.length);
+    };
+    const made = digestOfMaking({ sheet, seen }, nature, exact, recipe);
+    const place = join(folder, `cog${index}`);
+    const kept = count > 1 ? await keeper?.find(made, join(place, 'kept.tif')) : undefined;
+    const cog = kept === undefined ? await makeCog(sheet, nature, exact, place, tell) : asCog(sheet, nature, exact, kept);
+    if (count > 1 && (kept === undefined || (isShare && !known))) {
+      const artifact = withoutPath(await describeArtifact(sheetOutput(index), cog.path, manifest, undefined));
+      await keeper?.keep({ made, seen, sums }, cog, artifact);
+    }
+    tell(1);
+    return { cog, made };
+  };
+  return eachOf(sheets, make, sheetsAtATime);
+}
+
+/** The file of one sheet of several. */
+export const sheetOutput = (index: number): Output => ({ ...rasterOutputs.sheet, suffix: `-${index + 1}.tif` });

@@ -1,0 +1,34 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Bbox, Version } from '../../schemas/types.ts';
+import { areas } from '../../schemas/vocabularies.ts';
+import { drawFrames } from '../programs/draw/draw-frames.ts';
+import { pictures } from '../programs/draw/draw.ts';
+import { drawLocator } from '../programs/draw/locator.ts';
+
+/** The extent of data that are one box (an image, a point cloud): the area that holds its middle names it. */
+export function extentOfBox(bbox: Bbox): NonNullable<Version['extent']> {
+  const [west, south, east, north] = bbox;
+  const [x, y] = [(west + east) / 2, (south + north) / 2];
+  const area = areas.find(({ bbox: around }) => x >= around[0] && x <= around[2] && y >= around[1] && y <= around[3])?.area ?? 'WORLD';
+  return { bbox, boxes: [{ area, bbox }] };
+}
+
+/** Draw where an extent is, for cards and pages. */
+export const writeLocator = (path: string, { boxes }: NonNullable<Version['extent']>): Promise<void> => writeFile(path, drawLocator(boxes));
+
+/** Draw the frames of several files, for a card and for their page; `box` holds all of them. */
+export async function writeFrames(folder: string, frames: readonly [number, number][][], box: Bbox): Promise<void> {
+  for (const picture of pictures) await writeFile(join(folder, `${picture.name}.svg`), drawFrames(frames, box, picture));
+}
+
+/** The border of a box, closed. */
+export function ringOfBox([west, south, east, north]: Bbox): [number, number][] {
+  return [
+    [west, south],
+    [east, south],
+    [east, north],
+    [west, north],
+    [west, south],
+  ];
+}

@@ -1,0 +1,68 @@
+import {
+  allowedBytes,
+  heldBytes,
+  storedOf,
+  terabytesFor,
+  usageOf,
+  yearlyEuros,
+  type Departed,
+  type Quota,
+  type Stored,
+} from '../../schemas/model/quota.ts';
+import { bytes, number } from '../../schemas/messages/format.ts';
+import type { DatasetRecord, Fact } from '../../schemas/types.ts';
+import { fail } from '../base/errors.ts';
+import { once } from '../base/memoize.ts';
+
+/** Throws where what a record adds does not fit what its producer may hold; `file` is the one that says so. */
+export type Admit = (record: DatasetRecord, file: string) => Promise<void>;
+
+/** What is known of a store when records are admitted. */
+interface Holdings {
+  /** What is published. */
+  records: ReadonlyMap<string, DatasetRecord>;
+  /** What is published no more, and is in the store still. */
+  departed: Departed | undefined;
+  today: string;
+  /** Bytes of a producer that are in the store in truth: histories, and what is known to have departed, still tell of what was collected. */
+  measure: (producer: string) => Promise<number>;
+  /** Whether what records add is in the store already. */
+  isStored: boolean;
+}
+
+/**
+ * Keep producers within what they are granted. What they hold above it stays, and texts may change: only new bytes are refused. What
+ * histories tell, with what departed, is never less than what there is: the store is looked at only where that would be too much.
+ */
+export function quotaGate(quota: Quota | undefined, { records, departed, today, measure, isStored }: Holdings): Admit {
+  if (quota === undefined) return () => Promise.resolve();
+  const usage = usageOf(records.values(), departed);
+  const measured = once<number>();
+  return async (record, file) => {
+    const producer = record.producer.id;
+    const held = usage.get(producer) ?? { current: 0, all: 0, own: 0, departed: 0, datasets: new Map<string, Stored>() };
+    const stored = storedOf(record);
+    const added = stored.all - (held.datasets.get(record.id)?.all ?? 0);
+    const wanted = heldBytes(held) + added;
+    const allowed = allowedBytes(quota, record.producer.premium, today);
+    if (added > 0 && wanted > allowed) {
+      const inTruth = (await measured(() => measure(producer), producer)) + (isStored ? 0 : added);
+      if (inTruth > allowed) throw refusal(record, { wanted: Math.min(wanted, inTruth), allowed, file }, quota);
+    }
+    usage.set(producer, { ...held, all: held.all + added, datasets: held.datasets.set(record.id, stored) });
+  };
+}
+
+const sizeOf = (of: number): Fact => ({ fr: bytes(of, 'fr'), en: bytes(of, 'en') });
+
+function refusal(
+  { producer, id }: DatasetRecord,
+  { wanted, allowed, file }: { wanted: number; allowed: number; file: string },
+  quota: Quota,
+): ReturnType<typeof fail> {
+  const euros = yearlyEuros(wanted, quota);
+  const facts = { dataset: id, producer: producer.title, wanted: sizeOf(wanted), allowed: sizeOf(allowed), file };
+  const terabytes = terabytesFor(wanted, quota);
+  if (euros === undefined) return fail('quota.exceeded', { ...facts, terabytes });
+  return fail('quota.exceeded-price', { ...facts, terabytes, euros: { fr: number(euros, 'fr'), en: number(euros, 'en') } });
+}

@@ -1,0 +1,108 @@
+import type { Artifact, ArtifactFormat, Changes, DatasetRecord, LayerChanges, Text, Version } from '../../schemas/types.ts';
+import { bytesOf } from './bytes-added.ts';
+
+type Past = DatasetRecord['history'][number];
+
+/** Versions of which a reader finds differences and files; of older ones the line stays. A record is read by every build. */
+const mostDetailed = 20;
+/** Of each version: the whole is in its change set. */
+const most = { layers: 10, fields: 10, areas: 10, names: 40, files: 12 };
+/** What is worth coming back for, that first. */
+const kept: readonly ArtifactFormat[] = [
+  ...([
+    'geopackage',
+    'cog',
+    'copc',
+    'point-cloud',
+    'pmtiles',
+    'raster-pmtiles',
+    'geoparquet',
+    'flatgeobuf',
+    'csv',
+    'csv-excel',
+    'changes',
+  ] as const),
+];
+
+/** A version as the history of its data set keeps it. */
+export function summarise(
+  { id, date, features, artifacts, origin, changes }: Version,
+  previous: DatasetRecord | undefined,
+  {
+    edition,
+    breaking,
+    store,
+    note,
+  }: Pick<Past, 'note'> & { edition: string | undefined; breaking: readonly Text[]; store: string | undefined },
+): Past {
+  const of = (...formats: readonly ArtifactFormat[]): Artifact | undefined => artifacts.find(({ format }) => formats.includes(format));
+  // Of a point cloud a map shows where its files lie.
+  const tiles = of('pmtiles', 'raster-pmtiles') ?? of('sheet-tiles');
+  const [before] = previous?.history ?? [];
+  // The same data are what they were: they broke what they broke.
+  const reasons = [...(before?.id === id ? (before.breaking ?? []) : []), ...breaking];
+  return {
+    id,
+    date,
+    features,
+    // Of files that another place holds, this one has none yet.
+    ...bytesOf({ id, artifacts }, previous?.store?.address === store ? previous : undefined),
+    ...(edition !== undefined && { edition }),
+    ...(reasons.length > 0 && { breaking: reasons }),
+    ...(note !== undefined && { note }),
+    ...(origin !== undefined && { reason: origin.reason }),
+    ...(origin?.renewed && { renewed: true }),
+    ...(changes !== undefined && { changes: { added: changes.added, removed: changes.removed, changed: changes.changed } }),
+    ...(store !== undefined && { store }),
+    ...(tiles !== undefined && { tiles: tiles.key, recipe: tiles.recipe }),
+  };
+}
+
+/** The versions that a new one replaces, newest first: the one that was current until now keeps its main files and differences. */
+export function pastOf(previous: DatasetRecord | undefined, current: string): Past[] {
+  const past = (previous?.history ?? []).filter(({ id }) => id !== current);
+  return past.map((each, index) => {
+    if (index >= mostDetailed) return briefly(each);
+    return each.id === previous?.version.id ? { ...each, ...detailsOf(each, previous.version) } : each;
+  });
+}
+
+function briefly({ files: _, changes, ...line }: Past): Past {
+  if (changes === undefined) return line;
+  const { layers: __, ...counts } = changes;
+  return { ...line, changes: counts };
+}
+
+function detailsOf(each: Past, { artifacts, changes }: Version): Pick<Past, 'files' | 'changes'> {
+  const files = kept.flatMap((format) => artifacts.filter((artifact) => artifact.format === format)).map(fileOf);
+  return {
+    ...(files.length > 0 && { files: files.slice(0, most.files) }),
+    ...(changes !== undefined && each.changes !== undefined && { changes: { ...each.changes, layers: mostChanged(changes) } }),
+  };
+}
+
+const fileOf = ({ format, layer, key, bytes }: Artifact): NonNullable<Past['files']>[number] => ({
+  ...{ format, key, bytes },
+  ...(layer !== undefined && { layer }),
+});
+
+const mostChanged = ({ layers }: Changes): LayerChanges[] =>
+  layers
+    .toSorted((a, b) => sumOf(b) - sumOf(a))
+    .slice(0, most.layers)
+    .map(({ byField, byArea, fieldsAdded, fieldsRemoved, fieldsRetyped, ...layer }) => ({
+      ...layer,
+      byField: byField.slice(0, most.fields),
+      ...(fieldsAdded && { fieldsAdded: fieldsAdded.slice(0, most.names) }),
+      ...(fieldsRemoved && { fieldsRemoved: fieldsRemoved.slice(0, most.names) }),
+      ...(fieldsRetyped && { fieldsRetyped: fieldsRetyped.slice(0, most.names) }),
+      ...(byArea && {
+        byArea: {
+          field: byArea.field,
+          areas: byArea.areas.slice(0, most.areas),
+          others: byArea.others + Math.max(0, byArea.areas.length - most.areas),
+        },
+      }),
+    }));
+
+const sumOf = ({ added, removed, changed }: LayerChanges): number => added + removed + changed;

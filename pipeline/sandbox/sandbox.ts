@@ -1,0 +1,170 @@
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdir, rm, symlink } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fail } from '../base/errors.ts';
+import { gdalSkip } from './gdal-drivers.ts';
+import { addressSpaceBytes, fileBytes, nodeHeapShare, tasks, temporaryBytes, type Limits } from '../base/limits.ts';
+import type { Command, Sandbox } from './run.ts';
+
+/** A program as it is started. */
+export interface Start {
+  program: string;
+  args: string[];
+  env: Record<string, string>;
+  /** Where it works; unless said, where it is put by its arguments. */
+  cwd?: string;
+}
+
+/** What one run may take. */
+export interface Allowance {
+  cpuSeconds: number;
+  limits: Limits;
+}
+
+/** Where this project is. */
+export const root = join(import.meta.dirname, '..', '..');
+
+const addressSpaces: Record<Command['program'], number> = {
+  ogrinfo: addressSpaceBytes.vector,
+  ogr2ogr: addressSpaceBytes.vector,
+  gdalsrsinfo: addressSpaceBytes.vector,
+  gdalinfo: addressSpaceBytes.raster,
+  gdal_translate: addressSpaceBytes.raster,
+  gdalwarp: addressSpaceBytes.raster,
+  gdaladdo: addressSpaceBytes.raster,
+  gdaldem: addressSpaceBytes.raster,
+  gdalbuildvrt: addressSpaceBytes.vector,
+  tippecanoe: addressSpaceBytes.mapped,
+  'tile-join': addressSpaceBytes.mapped,
+  bsdtar: addressSpaceBytes.vector,
+  untwine: addressSpaceBytes.mapped,
+  pdal: addressSpaceBytes.mapped,
+  node: addressSpaceBytes.mapped,
+};
+
+/** Folders that Debian's programs need to start; the rest of the machine is not there. */
+const systemMounts = ['/usr', '/lib', '/lib64', '/bin', '/etc/alternatives', '/etc/ld.so.cache'];
+
+/** Environment of every command. OGR2OGR_USE_ARROW_API=NO: GDAL 3.10 crashes at random when it reads a GeoPackage on a busy machine. */
+const environment = {
+  PATH: '/usr/bin:/bin',
+  HOME: '/tmp',
+  LANG: 'C.UTF-8',
+  TZ: 'UTC',
+  OGR2OGR_USE_ARROW_API: 'NO',
+  // Fixed, so that the same input gives the same bytes (a GeoPackage holds its date).
+  OGR_CURRENT_DATE: '2000-01-01T00:00:00Z',
+  // SQLite sorts in files as large as the data.
+  SQLITE_TMPDIR: '/out',
+  // There is no network to reach; these keep GDAL and PROJ from waiting for it.
+  GDAL_HTTP_PROXY: 'http://127.0.0.1:9',
+  PROJ_NETWORK: 'OFF',
+  GDAL_DRIVER_PATH: 'disable',
+  OGR_SQLITE_ALLOW_EXTERNAL_ACCESS: 'NO',
+};
+
+const environmentOf = ({ drivers, env }: Command): Record<string, string> => ({ ...environment, GDAL_SKIP: gdalSkip(drivers), ...env });
+
+/** prlimit and the program after it, which limit what it takes; `app` is where our own programs are, `node` what runs them. */
+function limited(
+  { program, args }: Command,
+  { cpuSeconds, limits }: Allowance,
+  { app, node, more = [] }: { app: string; node: string; more?: string[] },
+): string[] {
+  const caps = [
+    `--as=${Math.max(addressSpaces[program], limits.memoryBytes)}`,
+    `--data=${limits.memoryBytes}`,
+    // A second limit beyond the first: what meets the first is told by its signal, what ignores it is killed.
+    `--cpu=${cpuSeconds}:${cpuSeconds + 5}`,
+    `--fsize=${fileBytes}`,
+    '--core=0',
+    ...more,
+  ];
+  if (program !== 'node') return ['prlimit', ...caps, program, ...args];
+  const [file = '', ...rest] = args;
+  const heapMegabytes = Math.floor((limits.memoryBytes * nodeHeapShare) / 1024 ** 2);
+  const options = [`--max-old-space-size=${heapMegabytes}`, '--disable-warning=ExperimentalWarning'];
+  return ['prlimit', ...caps, node, ...options, join(app, file), ...rest];
+}
+
+/** Arguments of bwrap: no network, no rights, no environment, nothing of the machine but the system's programs. */
+export function bubble(env: Record<string, string>): string[] {
+  const args = [
+    '--unshare-net',
+    '--unshare-pid',
+    '--unshare-ipc',
+    '--unshare-uts',
+    '--cap-drop',
+    'ALL',
+    '--die-with-parent',
+    '--new-session',
+    '--clearenv',
+  ];
+  for (const [name, value] of Object.entries(env)) args.push('--setenv', name, value);
+  for (const path of systemMounts) if (existsSync(path)) args.push('--ro-bind', path, path);
+  args.push('--proc', '/proc', '--dev', '/dev', '--size', String(temporaryBytes), '--tmpfs', '/tmp');
+  return args;
+}
+
+/** How `command` is run seeing only `sandbox`: limits on memory, time and file size inside of a bubble. */
+export function inBubble(command: Command, sandbox: Sandbox, allowance: Allowance): Start {
+  const args = [...bubble(environmentOf(command)), '--size', String(1024 ** 2), '--tmpfs', '/in'];
+  for (const [name, path] of Object.entries(sandbox.inputs)) args.push('--ro-bind', path, `/in/${name}`);
+  args.push('--bind', sandbox.output, '/out', '--chdir', '/out');
+  if (command.program === 'node') {
+    for (const name of ['pipeline', 'schemas', 'node_modules', 'package.json']) args.push('--ro-bind', join(root, name), `/app/${name}`);
+    args.push('--ro-bind', dirname(process.execPath), '/node');
+    // Read, never written: what a program is made of does not come from one that reads a stranger's file.
+    args.push('--setenv', 'NODE_COMPILE_CACHE', '/app/node_modules/.cache/mappe', '--setenv', 'NODE_COMPILE_CACHE_PORTABLE', '1');
+  }
+  return bwrap([...args, '--', ...limited(command, allowance, { app: '/app', node: '/node/node', more: [`--nproc=${tasks}`] })]);
+}
+
+/** bubblewrap with these arguments. */
+export const bwrap = (args: string[]): Start => ({ program: 'bwrap', args, env: { PATH: '/usr/bin:/bin:/usr/local/bin' } });
+
+/** A path of the sandbox as it is seen from the output folder, beside which the folder "in" stands. */
+const fromOutput = (text: string): string =>
+  text
+    .replace(/^(@?)\/in\//, '$1../in/')
+    .replace(/^\/out\//, '')
+    .replace(/^\/out$/, '.');
+
+/**
+ * How `command` is run where an admin does without bubblewrap: the same arguments from the same place, with what it reads linked beside
+ * its output folder. Memory, time and file size, the environment and the drivers stay limited; network and disk are open to it.
+ */
+export async function inTheOpen(command: Command, sandbox: Sandbox, allowance: Allowance): Promise<Start> {
+  const inputs = join(sandbox.output, '..', 'in');
+  if (Object.keys(sandbox.inputs).length > 0) {
+    await rm(inputs, { recursive: true, force: true });
+    await mkdir(inputs);
+    for (const [name, path] of Object.entries(sandbox.inputs)) await symlink(path, join(inputs, name));
+  }
+  const here = { ...command, args: command.args.map(fromOutput) };
+  const env = Object.entries(environmentOf(command)).map(([name, value]) => [name, fromOutput(value)] as const);
+  return {
+    program: 'setpriv',
+    // The program ends with the pipeline, and gains no rights from a file that has some.
+    args: ['--no-new-privs', '--pdeathsig', 'KILL', ...limited(here, allowance, { app: root, node: process.execPath })],
+    env: Object.fromEntries(env),
+    cwd: sandbox.output,
+  };
+}
+
+/** Try to open a sandbox on this machine; fails with what to do where it cannot. */
+export async function trySandbox(): Promise<void> {
+  const { program, args, env } = bwrap([...bubble({ PATH: '/usr/bin:/bin' }), '--', 'true']);
+  const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'pipe'], env });
+  let stderr = '';
+  child.stderr.setEncoding('utf8').on('data', (piece: string) => (stderr += piece));
+  const code = await new Promise<number | null>((resolve, reject) => {
+    child.on('error', (cause) => reject(fail('run.sandbox-absent', {}, { cause })));
+    child.on('close', resolve);
+  });
+  if (code !== 0) throw sandboxBroken(stderr);
+}
+
+/** What bwrap said on standard error as an error that says what to do. */
+export const sandboxBroken = (stderr: string): Error => fail('run.sandbox-broken', { detail: stderr.trim().replace(/^bwrap: /, '') });

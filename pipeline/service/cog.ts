@@ -1,0 +1,104 @@
+import { fail } from '../base/errors.ts';
+import type { Bbox, Problem, Service } from '../../schemas/types.ts';
+import { notMapped, placeOf, type Describe } from './describe-service.ts';
+import { readTiffHeads, type TiffHead } from './tiff-head.ts';
+
+const tags = {
+  ...{ subfile: 254, width: 256, height: 257, bits: 258, compression: 259, photometric: 262, bands: 277, planar: 284, predictor: 317 },
+  ...{ tileWidth: 322, tileHeight: 323, kinds: 339, pixelScale: 33550, tiepoint: 33922, transformation: 34264, geoKeys: 34735 },
+};
+const keys = { rasterType: 1025, geographic: 2048, projected: 3072 };
+const compressions: Readonly<Record<number, string>> = {
+  ...{ 1: 'none', 2: 'CCITT', 3: 'CCITT', 4: 'CCITT', 5: 'LZW', 7: 'JPEG', 8: 'Deflate', 32773: 'PackBits', 32946: 'Deflate', 34712: 'JPEG 2000' },
+  ...{ 34887: 'LERC', 34925: 'LZMA', 50000: 'Zstandard', 50001: 'WebP', 50002: 'JPEG XL' },
+}; // prettier-ignore
+/** What the map of the site unpacks: in numbers, or in whole pictures. */
+const [ofNumbers, ofPictures] = [['none', 'LZW', 'Deflate'], ['JPEG', 'WebP']]; // prettier-ignore
+const numbersDrawn = ['uint8', 'uint16', 'int16', 'uint32', 'int32', 'float32', 'float64'];
+/** White or black at zero, red-green-blue, a palette; YCbCr is known to JPEG and WebP alone. */
+const [plainColors, packedColors] = [[0, 1, 2, 3], [1, 2, 6]]; // prettier-ignore
+const most = { side: 2048, bands: 16, blockBytes: 32 * 1024 ** 2 };
+
+/** A Cloud Optimized GeoTIFF at an address: its sizes, its place and what its pixels are, read from its head. */
+export const describeCog: Describe = async (asked, reader) => {
+  const heads = await readTiffHeads(asked, reader);
+  const [first] = heads;
+  if (!first?.has(tags.tileWidth)) throw fail('service.other-answer', { url: asked.url, type: 'COG', detail: 'TIFF' });
+  const sizes = (await Promise.all(heads.map(sizeOf))).filter((size) => size !== undefined);
+  const pixels = await pixelsOf(first);
+  const { crs, box } = await placeIn(first, sizes[0] ?? { width: 0, height: 0 });
+  const { width = 0, height = 0 } = sizes[0] ?? {};
+  const problems: Problem[] = [];
+  const place = crs === undefined || box === undefined ? placeOf(undefined, problems) : { crs, box };
+  const undrawn = (await whyUndrawn(first, pixels)) ?? (place === null ? 'place' : undefined);
+  if (undrawn !== undefined) problems.push(notMapped(undrawn === 'compression' ? pixels.compression : `TIFF: ${undrawn}`));
+  const { bands, values, compression } = pixels;
+  const image = { width, height, bands, values, compression, ...(undrawn !== undefined && { undrawn }) };
+  const service: Service = { type: 'cog', url: asked.url, crs: crs === undefined ? [] : [crs], formats: ['image/tiff'], image };
+  return { service, place, problems, ...(undrawn === undefined && { sizes }) };
+};
+
+const one = async (head: TiffHead, tag: number, otherwise: number): Promise<number> => (await head.numbers(tag))[0] ?? otherwise;
+
+/** Pixels of an image or of a smaller version of it; nothing for a mask. */
+async function sizeOf(head: TiffHead): Promise<{ width: number; height: number } | undefined> {
+  if (((await one(head, tags.subfile, 0)) & 4) !== 0) return undefined;
+  return { width: await one(head, tags.width, 0), height: await one(head, tags.height, 0) };
+}
+
+interface Pixels extends Pick<NonNullable<Service['image']>, 'bands' | 'values' | 'compression'> {
+  bits: number;
+}
+
+async function pixelsOf(head: TiffHead): Promise<Pixels> {
+  const [bands, code, bits, kinds] = [await one(head, tags.bands, 1), await one(head, tags.compression, 1), await head.numbers(tags.bits), await head.numbers(tags.kinds)]; // prettier-ignore
+  const [width = 1] = bits;
+  const isEven = bits.every((each) => each === width) && kinds.every((each) => each === kinds[0]);
+  const kind = { 1: 'uint', 2: 'int', 3: 'float' }[kinds[0] ?? 1] ?? 'other';
+  return { bands, values: isEven ? `${kind}${width}` : 'mixed', compression: compressions[code] ?? String(code), bits: width };
+}
+
+/** What keeps the map of the site from drawing an image; nothing where it can. */
+async function whyUndrawn(head: TiffHead, { bands, values, compression, bits }: Pixels): Promise<NonNullable<Service['image']>['undrawn']> {
+  const [photometric, predictor, planar] = [await one(head, tags.photometric, 1), await one(head, tags.predictor, 1), await one(head, tags.planar, 1)]; // prettier-ignore
+  const [side, tall] = [await one(head, tags.tileWidth, 0), await one(head, tags.tileHeight, 0)];
+  const isPicture = ofPictures.includes(compression);
+  const predicted = predictor === 1 || (predictor === 2 && /^u?int/.test(values)) || (predictor === 3 && values.startsWith('float'));
+  if (!isPicture && (!ofNumbers.includes(compression) || !predicted)) return 'compression';
+  if (isPicture ? values !== 'uint8' : !numbersDrawn.includes(values)) return 'values';
+  const isCounted =
+    bands >= 1 && bands <= most.bands && (planar === 1 || bands === 1) && (compression !== 'JPEG' || bands === 1 || bands === 3);
+  if (!isCounted || !(isPicture ? packedColors : plainColors).includes(photometric)) return 'bands';
+  const isSquare = side === tall && side >= 16 && side <= most.side;
+  return isSquare && side * side * bands * (bits / 8) <= most.blockBytes ? undefined : 'blocks';
+}
+
+/** The coordinate system of an image and its box, where its pixels lie along the axes and the file says both. */
+async function placeIn(
+  head: TiffHead,
+  { width, height }: { width: number; height: number },
+): Promise<{ crs: string | undefined; box: Bbox | undefined }> {
+  const geoKeys = await head.numbers(tags.geoKeys);
+  const code = keyIn(geoKeys, keys.projected) ?? keyIn(geoKeys, keys.geographic);
+  const crs = code !== undefined && code > 0 && code < 32767 ? `EPSG:${code}` : undefined;
+  const [stepX, stepY, x, y] = await axesOf(head);
+  // Where the point that is tied down is the middle of a pixel, the corner lies half a pixel before it.
+  const shift = keyIn(geoKeys, keys.rasterType) === 2 ? 0.5 : 0;
+  const [west, north] = [x - shift * stepX, y + shift * stepY];
+  const box: Bbox = [west, north - height * stepY, west + width * stepX, north];
+  return { crs, box: box.every(Number.isFinite) && box[0] < box[2] && box[1] < box[3] ? box : undefined };
+}
+
+/** Width and height of a pixel, and where the first one begins; NaN where the file does not say, or says that it is turned. */
+async function axesOf(head: TiffHead): Promise<[number, number, number, number]> {
+  const [a = NaN, b = NaN, , x = NaN, c = NaN, d = NaN, , y = NaN] = await head.numbers(tags.transformation);
+  if (head.has(tags.transformation)) return b === 0 && c === 0 ? [a, -d, x, y] : [NaN, NaN, NaN, NaN];
+  const [stepX = NaN, stepY = NaN] = await head.numbers(tags.pixelScale);
+  const [column = NaN, row = NaN, , left = NaN, top = NaN] = await head.numbers(tags.tiepoint);
+  return [stepX, stepY, left - column * stepX, top + row * stepY];
+}
+
+function keyIn(geoKeys: readonly number[], wanted: number): number | undefined {
+  for (let at = 4; at + 3 < geoKeys.length; at += 4) if (geoKeys[at] === wanted && geoKeys[at + 1] === 0) return geoKeys[at + 3];
+  return undefined;
+}

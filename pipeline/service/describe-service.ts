@@ -1,0 +1,146 @@
+import { fail, problem } from '../base/errors.ts';
+import { editDistance } from '../../schemas/model/nearest.ts';
+import { secretOf } from '../../schemas/rules/addresses.ts';
+import type { Bbox, ManifestService, Problem, Service } from '../../schemas/types.ts';
+import type { ServiceReader } from './ask-service.ts';
+import { textAt, type XmlElement } from '../base/parse-xml.ts';
+
+/** What a service says of one layer: nothing of it depends on the moment when it was asked. */
+export interface Described {
+  service: Service;
+  /** In the coordinates of `crs`; null where the service says none that can be used. */
+  place: { crs: string; box: Bbox } | null;
+  problems: Problem[];
+  /** Of an image that a map can draw: its own pixels and those of its smaller versions, the largest first. */
+  sizes?: { width: number; height: number }[];
+}
+
+/** Asks a service of one kind for its layer. */
+export type Describe = (asked: ManifestService, reader: ServiceReader) => Promise<Described>;
+
+const [maxListed, maxCharacters, maxNear] = [40, 300, 3];
+/** Names that are compared with one that is not there, a thousandth of a second for twenty: some services list 100,000. */
+const maxCompared = 2_000;
+
+/** A text of a stranger's server, on one line, without characters that cannot be seen. */
+export function plain(text: string | undefined, most = maxCharacters): string | undefined {
+  const cleaned = text
+    ?.toWellFormed()
+    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')
+    .replace(/\s+/g, ' ')
+    .trim()
+    .slice(0, most)
+    .toWellFormed();
+  return cleaned === '' ? undefined : cleaned;
+}
+
+/** A list of a service as a record keeps it: plain, each once, not too long. */
+export const listed = (texts: readonly (string | undefined)[], most: number): string[] =>
+  [...new Set(texts.flatMap((text) => plain(text, most) ?? []))].slice(0, maxListed);
+
+/** The layer that is asked for, of those of a service; refused where none has its name. */
+export function findLayer<Item>(
+  asked: ManifestService,
+  all: readonly Item[],
+  namesOf: (item: Item) => readonly (string | undefined)[],
+): Item {
+  const found = all.find((item) => namesOf(item).includes(asked.layer));
+  if (found === undefined)
+    refuseLayer(
+      asked,
+      all.flatMap((item) => namesOf(item)[0] ?? []),
+    );
+  return found;
+}
+
+/** What a record says first of any service. */
+export const introduce = (
+  { type, url, layer }: ManifestService,
+  { title, attribution }: { title?: string | undefined; attribution?: string | undefined },
+): Pick<Service, 'type' | 'url' | 'layer' | 'title' | 'attribution'> => ({
+  ...{ type, url },
+  ...(layer !== undefined && { layer }),
+  ...(title !== undefined && { title }),
+  ...(attribution !== undefined && { attribution }),
+});
+
+/** Throws where the service has no layer of this name, with those that were probably meant. */
+export function refuseLayer({ type, layer = '', url }: ManifestService, names: readonly string[]): never {
+  const wanted = layer.toLowerCase();
+  const ranked = names
+    .slice(0, maxCompared)
+    .map((name) => ({ name, low: name.toLowerCase() }))
+    .map(({ name, low }) => ({
+      name,
+      distance: low.includes(wanted) || wanted.includes(low) ? 0 : editDistance(low.slice(0, 60), wanted.slice(0, 60)),
+    }))
+    .sort((a, b) => a.distance - b.distance || (a.name < b.name ? -1 : 1))
+    .slice(0, maxNear)
+    .map(({ name }) => plain(name, 100));
+  const near =
+    ranked.length === 0
+      ? { id: 'service.layer-none' as const, facts: {} }
+      : { id: 'service.layer-near' as const, facts: { list: ranked.join(', ') } };
+  throw fail('service.layer-absent', { type: type.toUpperCase(), layer, near, url });
+}
+
+/** An address of a service's own words, where it leads to the service's own host; a reader has agreed to ask no other. */
+export function ownAddress(address: string | undefined, { url }: ManifestService, what: string, problems: Problem[]): string | undefined {
+  if (address === undefined || address.trim() === '') return undefined;
+  const [found, own] = [URL.parse(address.trim(), url), new URL(url)];
+  // The key of whoever runs the service, or of this one question: a record would give it to all.
+  const secret = found === null ? undefined : secretOf(found.href);
+  if (secret !== undefined) {
+    problems.push(problem('service.link-secret', { secret, what }, { severity: 'notice' }));
+    return undefined;
+  }
+  if (found?.protocol === 'https:' && found.host === own.host && found.username === '' && found.password === '') return found.href;
+  problems.push(problem('service.link-left', { host: own.host, what }, { severity: 'notice' }));
+  return undefined;
+}
+
+/** The address of a request to an OGC service; `raw` is added as it is: a map fills its places in. */
+export function requestOf(url: string, parameters: Record<string, string>, raw = ''): string {
+  const address = new URL(url);
+  address.hash = '';
+  for (const name of [...address.searchParams.keys()])
+    if (Object.keys(parameters).some((own) => own.toLowerCase() === name.toLowerCase())) address.searchParams.delete(name);
+  for (const [name, value] of Object.entries(parameters)) address.searchParams.append(name, value);
+  // A comma or a colon needs no escape in a query, and many a server wants none.
+  return address.href.replaceAll('%2C', ',').replaceAll('%3A', ':').replaceAll('%2F', '/') + raw;
+}
+
+/** Throws unless the document is what a service of this kind sends: its refusal in its own words, or that it is something else. */
+export function expectRoot(root: XmlElement, name: string, { type, url }: ManifestService): void {
+  if (root.name === name) return;
+  if (/^(ServiceExceptionReport|ExceptionReport)$/.test(root.name)) {
+    const said = textAt(root, 'ServiceException') ?? textAt(root, 'Exception', 'ExceptionText');
+    throw fail('service.exception', { host: new URL(url).host, detail: plain(said, 200) ?? root.name });
+  }
+  throw fail('service.other-answer', { url, type: type.toUpperCase(), detail: `<${plain(root.name, 60) ?? ''}>` });
+}
+
+/** A box of degrees that can be on the earth; undefined where it cannot: a map would open on nothing. */
+export function boxOf(numbers: readonly (string | number | undefined)[]): Bbox | undefined {
+  const [west, south, east, north] = numbers.map((each) => (each === undefined || each === '' ? NaN : Number(each)));
+  if (west === undefined || south === undefined || east === undefined || north === undefined) return undefined;
+  // Some services write a little more than the earth.
+  const clamp = (value: number, most: number): number => (Math.abs(value) <= most + 1 ? Math.min(most, Math.max(-most, value)) : NaN);
+  const box: Bbox = [clamp(west, 180), clamp(south, 90), clamp(east, 180), clamp(north, 90)];
+  return box[0] < box[2] && box[1] < box[3] ? box : undefined;
+}
+
+/** The box of degrees of a layer of WMTS or WFS (OGC 06-121r9, 10.2). */
+export function boxIn(layer: XmlElement): Bbox | undefined {
+  return boxOf(['LowerCorner', 'UpperCorner'].flatMap((corner) => textAt(layer, 'WGS84BoundingBox', corner)?.split(/\s+/) ?? []));
+}
+
+/** The place of a box of degrees, or null with a word. */
+export function placeOf(box: Bbox | undefined, problems: Problem[]): Described['place'] {
+  if (box !== undefined) return { crs: 'EPSG:4326', box };
+  problems.push(problem('service.no-extent', {}, { severity: 'warning' }));
+  return null;
+}
+
+/** That a map cannot show the layer, and why. */
+export const notMapped = (detail: string): Problem => problem('service.not-mapped', { detail }, { severity: 'notice' });

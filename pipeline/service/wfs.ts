@@ -1,0 +1,97 @@
+import { viewTiles } from '../../schemas/model/service-view.ts';
+import type { Bbox, ManifestService, Problem, Service } from '../../schemas/types.ts';
+import { PipelineError } from '../base/errors.ts';
+import type { ServiceReader } from './ask-service.ts';
+import {
+  boxIn,
+  expectRoot,
+  findLayer,
+  introduce,
+  listed,
+  notMapped,
+  placeOf,
+  plain,
+  requestOf,
+  type Describe,
+} from './describe-service.ts';
+import { mostZoom, readCrs, sidesOf } from './mercator.ts';
+import { childrenOf, descendantsOf, parseXml, textAt, type XmlElement } from '../base/parse-xml.ts';
+
+const version = '2.0.0';
+/** Features of one view: more would stall a phone, and many services give no more at once. */
+const mostFeatures = 1000;
+
+/** Web Feature Service 2.0 (OGC 09-025r2): the features themselves. */
+export const describeWfs: Describe = async (asked, reader) => {
+  const root = await reader.xml(requestOf(asked.url, { SERVICE: 'WFS', REQUEST: 'GetCapabilities', VERSION: version }));
+  expectRoot(root, 'WFS_Capabilities', asked);
+  const type = findLayer(asked, childrenOf(root, 'FeatureTypeList', 'FeatureType'), (each) => [textAt(each, 'Name')]);
+  const problems: Problem[] = [];
+  const box = boxIn(type);
+  const formats = listed([...formatsOf(root), ...childrenOf(type, 'OutputFormats', 'Format').map(({ text }) => text)], 100);
+  const features = await countFeatures(asked, reader);
+  const json = formats.find((format) => /^application\/(geo\+)?json$/i.test(format)) ?? formats.find((format) => /json/i.test(format));
+  if (json === undefined) problems.push(notMapped('GeoJSON'));
+  const service: Service = {
+    ...introduce(asked, { title: plain(textAt(type, 'Title')) }),
+    crs: listed(
+      [...childrenOf(type, 'DefaultCRS'), ...childrenOf(type, 'OtherCRS')].map(({ text }) => readCrs(text)),
+      60,
+    ),
+    formats,
+    ...(features !== undefined && { features }),
+    ...(json !== undefined && { map: { draws: 'features', address: featuresAddress(asked, json), ...zoomsOf(features, box) } }),
+  };
+  return { service, place: placeOf(box, problems), problems };
+};
+
+function formatsOf(root: XmlElement): string[] {
+  const operation = childrenOf(root, 'OperationsMetadata', 'Operation').find(({ attributes }) => attributes.get('name') === 'GetFeature');
+  const parameter = childrenOf(operation, 'Parameter').find(({ attributes }) => attributes.get('name') === 'outputFormat');
+  return parameter === undefined ? [] : descendantsOf(parameter, 'Value').map(({ text }) => text);
+}
+
+/** How many features there are; undefined where the service does not count them. */
+async function countFeatures(asked: ManifestService, reader: ServiceReader): Promise<number | undefined> {
+  const url = requestOf(asked.url, { ...featureRequest(asked), RESULTTYPE: 'hits' });
+  const { body, status } = await reader.ask(url, { any: true });
+  if (status >= 400) return undefined;
+  const matched = rootOf(body, url)?.attributes.get('numberMatched') ?? '';
+  return /^\d{1,12}$/.test(matched) ? Number(matched) : undefined;
+}
+
+/** Some services have no word for a count, and send features, a page or nothing: that counts nothing, and the layer is there all the same. */
+function rootOf(body: Buffer, url: string): XmlElement | undefined {
+  try {
+    return parseXml(body, url);
+  } catch (error) {
+    if (!(error instanceof PipelineError)) throw error;
+    return undefined;
+  }
+}
+
+const featureRequest = ({ layer = '' }: ManifestService): Record<string, string> => ({
+  SERVICE: 'WFS',
+  REQUEST: 'GetFeature',
+  VERSION: version,
+  TYPENAMES: layer,
+});
+
+/** GeoJSON of a view. The box is in Web Mercator: there alone all servers agree which coordinate comes first. */
+function featuresAddress(asked: ManifestService, format: string): string {
+  const request = { ...featureRequest(asked), OUTPUTFORMAT: format, SRSNAME: 'EPSG:4326', COUNT: String(mostFeatures) };
+  return requestOf(asked.url, request, '&BBOX={bbox-epsg-3857},urn:ogc:def:crs:EPSG::3857');
+}
+
+/**
+ * From which zoom on what a map asks for at once holds no more features than it may, if they lay evenly over their box.
+ * They seldom do, and some services do not count: where more lie than came, the map says so.
+ */
+function zoomsOf(features = 0, box?: Bbox): { minzoom: number; maxzoom: number } {
+  const zooms = { minzoom: 0, maxzoom: mostZoom };
+  if (box === undefined) return zooms;
+  const sides = sidesOf(box);
+  const asked = (zoom: number): number => sides.reduce((sum, side) => sum * Math.min(1, viewTiles / 2 ** zoom / side), features);
+  while (zooms.minzoom < mostZoom && asked(zooms.minzoom) > mostFeatures) zooms.minzoom += 1;
+  return zooms;
+}

@@ -1,0 +1,173 @@
+import { fail } from '../base/errors.ts';
+import type { ManifestService, Problem, Service } from '../../schemas/types.ts';
+import {
+  boxIn,
+  expectRoot,
+  findLayer,
+  introduce,
+  listed,
+  notMapped,
+  ownAddress,
+  placeOf,
+  plain,
+  requestOf,
+  type Describe,
+} from './describe-service.ts';
+import { halfWorld, isMercator, readCrs, zoomOfScale, zoomRange } from './mercator.ts';
+import { childrenOf, textAt, type XmlElement } from '../base/parse-xml.ts';
+import { answerFormat, formatOf } from './wms.ts';
+
+/** Web Map Tile Service 1.0.0 (OGC 07-057r7): tiles by request, or by address where the document of capabilities is itself a file. */
+export const describeWmts: Describe = async (asked, reader) => {
+  const isFile = /\.xml$/i.test(new URL(asked.url).pathname);
+  const address = isFile ? asked.url : requestOf(asked.url, { SERVICE: 'WMTS', REQUEST: 'GetCapabilities', VERSION: '1.0.0' });
+  const root = await reader.xml(address);
+  expectRoot(root, 'Capabilities', asked);
+  const layer = findLayer(asked, childrenOf(root, 'Contents', 'Layer'), (each) => [textAt(each, 'Identifier')]);
+  const problems: Problem[] = [];
+  const formats = listed(
+    childrenOf(layer, 'Format').map(({ text }) => text),
+    100,
+  );
+  const format = formatOf(asked, formats);
+  const style = styleOf(asked, layer);
+  const { links, sets } = setsOf(asked, layer, childrenOf(root, 'Contents', 'TileMatrixSet'));
+  const grid = sets.flatMap((set) => readGrid(set, links.get(nameOf(set))) ?? [])[0];
+  const template = isFile ? templateOf(layer, format, asked, problems) : undefined;
+  const answer = answerFormat(childrenOf(layer, 'InfoFormat').map(({ text }) => plain(text, 100) ?? ''));
+  const map = grid && format && mapOf(asked, { grid, format, style: nameOf(style), template, isFile, answer });
+  if (!map) problems.push(notMapped(grid === undefined ? 'EPSG:3857' : formats.join(', ')));
+  const legend = ownAddress(childrenOf(style, 'LegendURL')[0]?.attributes.get('href'), asked, 'LegendURL', problems);
+  const service: Service = {
+    ...introduce(asked, { title: plain(textAt(layer, 'Title')) }),
+    ...(style !== undefined && nameOf(style) !== '' && { style: nameOf(style).slice(0, 200) }),
+    crs: listed(
+      sets.map((set) => readCrs(textAt(set, 'SupportedCRS') ?? '')),
+      60,
+    ),
+    formats,
+    ...(legend !== undefined && { legend }),
+    ...(map && { map }),
+  };
+  return { service, place: placeOf(boxIn(layer), problems), problems };
+};
+
+const nameOf = (element: XmlElement | undefined): string => textAt(element, 'Identifier') ?? '';
+
+/** The style that is asked for, or the layer's own choice; refused where there is none of that name. */
+function styleOf({ layer = '', style }: ManifestService, element: XmlElement): XmlElement | undefined {
+  const styles = childrenOf(element, 'Style');
+  if (style === undefined) return styles.find(({ attributes }) => attributes.get('isDefault') === 'true') ?? styles[0];
+  const found = styles.find((each) => nameOf(each) === style);
+  if (found === undefined) throw fail('service.style-absent', { layer, style, list: listed(styles.map(nameOf), 100).join(', ') });
+  return found;
+}
+
+/** The matrix sets of a layer, and the matrices of each that hold tiles where the layer says so. */
+function setsOf(
+  { layer = '', tileMatrixSet }: ManifestService,
+  element: XmlElement,
+  all: readonly XmlElement[],
+): { links: Map<string, Set<string>>; sets: XmlElement[] } {
+  const matrices = (link: XmlElement): Set<string> =>
+    new Set(childrenOf(link, 'TileMatrixSetLimits', 'TileMatrixLimits').flatMap((limit) => textAt(limit, 'TileMatrix') ?? []));
+  const links = new Map(childrenOf(element, 'TileMatrixSetLink').map((link) => [textAt(link, 'TileMatrixSet') ?? '', matrices(link)]));
+  if (tileMatrixSet !== undefined && !links.has(tileMatrixSet))
+    throw fail('service.matrix-absent', { layer, set: tileMatrixSet, list: listed([...links.keys()], 100).join(', ') });
+  const sets = all.filter((set) => links.has(nameOf(set)) && (tileMatrixSet === undefined || nameOf(set) === tileMatrixSet));
+  return { links, sets };
+}
+
+/** A matrix set that is the grid of web maps: its name, what stands before the zoom in the names of its matrices, and the zooms. */
+interface Grid {
+  set: string;
+  prefix: string;
+  minzoom: number;
+  maxzoom: number;
+  tileSize: 256 | 512;
+}
+
+/** Parts of a metre and of a scale by which rounded figures may differ. */
+const [nearMetres, nearZoom] = [2, 0.01];
+
+/** A longer name of a matrix, a set or a style is none of a person: whoever sends it hopes for a slow reader. */
+const maxName = 200;
+/** What servers read of an address, and what a name may make of it: it stands as often as a template repeats its place. */
+const maxTemplate = 2_000;
+
+/** The number at the end of a matrix's name, and what stands before it. */
+function zoomIn(name: string): { prefix: string; number: string } {
+  const number = name.length > maxName ? '' : (/\d*$/.exec(name)?.[0] ?? '');
+  return { prefix: name.slice(0, name.length - number.length), number };
+}
+
+/** The grid of a matrix set; undefined where it is none that a web map knows. */
+function readGrid(set: XmlElement, limited: ReadonlySet<string> = new Set()): Grid | undefined {
+  if (!isMercator(readCrs(textAt(set, 'SupportedCRS') ?? ''))) return undefined;
+  const matrices = childrenOf(set, 'TileMatrix')
+    .filter((matrix) => limited.size === 0 || limited.has(nameOf(matrix)))
+    .map((matrix) => {
+      const [x = NaN, y = NaN] = (textAt(matrix, 'TopLeftCorner') ?? '').split(/\s+/).map(Number);
+      const size = Number(textAt(matrix, 'TileWidth'));
+      const zoom = zoomOfScale(Number(textAt(matrix, 'ScaleDenominator'))) - Math.log2(size / 256);
+      const { prefix, number } = zoomIn(nameOf(matrix));
+      const isOwn =
+        Math.abs(x + halfWorld) < nearMetres && Math.abs(y - halfWorld) < nearMetres && Math.abs(zoom - Number(number)) < nearZoom;
+      return { zoom: Math.round(zoom), prefix, size, isGood: isOwn && String(Number(number)) === number };
+    })
+    .filter(({ isGood }) => isGood);
+  const [first] = matrices;
+  if (first === undefined || (first.size !== 256 && first.size !== 512)) return undefined;
+  const zooms = matrices.filter(({ prefix, size }) => prefix === first.prefix && size === first.size).map(({ zoom }) => zoom);
+  return {
+    set: nameOf(set),
+    prefix: first.prefix,
+    ...zoomRange(zooms),
+    tileSize: first.size,
+  };
+}
+
+/** The template of a layer's tiles, on the service's own host. */
+function templateOf(layer: XmlElement, format: string | undefined, asked: ManifestService, problems: Problem[]): string | undefined {
+  const found = childrenOf(layer, 'ResourceURL').find(
+    ({ attributes }) => attributes.get('resourceType') === 'tile' && attributes.get('format') === format,
+  );
+  return ownAddress(found?.attributes.get('template'), asked, 'ResourceURL', problems)?.replaceAll('%7B', '{').replaceAll('%7D', '}');
+}
+
+interface MapWish {
+  grid: Grid;
+  format: string;
+  style: string;
+  template: string | undefined;
+  isFile: boolean;
+  /** The format in which the service says what lies at a place. */
+  answer: string | undefined;
+}
+
+function mapOf(
+  { url, layer = '' }: ManifestService,
+  { grid: { set, prefix, ...zooms }, format, style, template, isFile, answer }: MapWish,
+): Service['map'] {
+  if (Math.max(set.length, style.length) > maxName) return undefined;
+  if (!isFile) {
+    const request = {
+      SERVICE: 'WMTS',
+      REQUEST: 'GetTile',
+      VERSION: '1.0.0',
+      LAYER: layer,
+      STYLE: style,
+      TILEMATRIXSET: set,
+      FORMAT: format,
+    };
+    const raw = `&TILEMATRIX=${encodeURIComponent(prefix)}{z}&TILEROW={y}&TILECOL={x}`;
+    const question = answer && { ...request, REQUEST: 'GetFeatureInfo', INFOFORMAT: answer };
+    const asks = question && { address: requestOf(url, question, `${raw}&I={i}&J={j}`), format: answer };
+    return { draws: 'pictures', address: requestOf(url, request, raw), ...zooms, ...(asks && { asks }) };
+  }
+  const places = [['Style', style], ['TileMatrixSet', set], ['TileMatrix', `${prefix}{z}`], ['TileRow', '{y}'], ['TileCol', '{x}']] as const; // prettier-ignore
+  const address = places.reduce((text, [name, value]) => text?.replaceAll(new RegExp(`\\{${name}\\}`, 'gi'), () => value), template);
+  // A dimension that nobody has filled in would make every request fail.
+  const isWhole = address !== undefined && address.length <= maxTemplate && /^[^{}]*(\{[zxy]\}[^{}]*)+$/.test(address);
+  return isWhole ? { draws: 'pictures', address, ...zooms } : undefined;
+}

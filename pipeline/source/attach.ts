@@ -1,0 +1,89 @@
+import { basename } from 'node:path';
+import { safeName } from '../../schemas/model/plain-text.ts';
+import { keptEndings } from '../../schemas/model/source-endings.ts';
+import type { Artifact, ArtifactFormat, Text } from '../../schemas/types.ts';
+import { artifactKey } from '../base/dataset-keys.ts';
+import type { FileFacts, KnownSource } from './fetch.ts';
+import { mediaTypeOf } from '../base/media-types.ts';
+import { locatePath } from '../manifest/path-states.ts';
+import { readProject } from '../manifest/project-facts.ts';
+import type { Manifest } from '../manifest/read.ts';
+import { digestFile } from '../base/digest-file.ts';
+
+/** A file published as it is: a file of the source, or a document; without a path where it is published already and was not downloaded again. */
+export type Attached = Artifact & { path?: string };
+
+/** A source above this size is not kept unless its manifest says so: the COG holds the same, and a bucket costs by its size. */
+const maxKeptBytes = 5 * 1024 ** 3;
+
+/** No browser runs these as a page of the site's own address: a server that knows nothing else goes by the ending. */
+const harmlessSource = new RegExp(String.raw`\.(${keptEndings.join('|')})$`, 'i');
+
+/** Raised where more is looked at in a document than before: one that is published is looked at again. */
+const documentRecipe = 2;
+
+/** The files of the source as deposited (unless the manifest says not to keep them) and the documents, ready to publish; of `known` files those that were packed anew stay so. */
+export async function attachFiles(manifest: Manifest, source: KnownSource, known: readonly Artifact[] = []): Promise<Attached[]> {
+  const { documents = [], keepSource = source.bytes <= maxKeptBytes } = manifest.dataset;
+  const roots = { folder: manifest.folder, project: readProject().folder };
+  const attached = await Promise.all(
+    documents.map(async ({ path, title }) => {
+      const at = locatePath(path, roots);
+      const name = safeName(basename(path));
+      const described = { format: 'document' as const, name, mediaType: mediaTypeOf(name), title };
+      return { ...describeFile(manifest, described, await digestFile(at)), recipe: documentRecipe, path: at };
+    }),
+  );
+  // What was computed is made again from what is published.
+  if (!keepSource || source.derivedFrom !== undefined) return attached;
+  const names = distinctNames(source.files.map(({ name }) => sourceName(name)));
+  const kept = source.files.map((file, index): Attached => {
+    const name = names[index] ?? '';
+    const offered = known.find(({ format, repacked }) => format === 'source' && repacked?.from === file.sha256);
+    if (offered?.repacked !== undefined) return describeRepacked(manifest, name, { ...offered, ...offered.repacked });
+    const described = describeFile(manifest, { format: 'source', name, mediaType: mediaTypeOf(name) }, file);
+    return file.path === undefined ? described : { ...described, path: file.path };
+  });
+  return [...kept, ...attached];
+}
+
+interface Described {
+  format: ArtifactFormat;
+  name: string;
+  mediaType: string;
+  title?: Text;
+}
+
+/** A file that is published as it is, as its record tells it. */
+export function describeFile({ id }: Manifest, described: Described, { bytes, sha256 }: Pick<FileFacts, 'bytes' | 'sha256'>): Artifact {
+  return { ...described, key: artifactKey(id, { sha256, name: described.name }), bytes, sha256, recipe: 1 };
+}
+
+/** An archive that was packed anew, under a name and a key of ours, whoever says so. */
+export function describeRepacked(
+  manifest: Manifest,
+  name: string,
+  { from, left, ...facts }: Pick<FileFacts, 'bytes' | 'sha256'> & NonNullable<Artifact['repacked']>,
+): Artifact {
+  // A KMZ is a zip that viewers know by its ending.
+  const zip = name.replace(/(\.tar)?\.[^.]+$/i, /\.kmz$/i.test(name) ? '.kmz' : '.zip');
+  return { ...describeFile(manifest, { format: 'source', name: zip, mediaType: mediaTypeOf(zip) }, facts), repacked: { from, left } };
+}
+
+/** Names of which none is written twice: a number before those that would be. */
+export function distinctNames(names: readonly string[]): string[] {
+  const taken = new Set<string>();
+  return names.map((name) => {
+    let free = name;
+    for (let number = 2; taken.has(free); number += 1) free = `${number}-${name}`;
+    taken.add(free);
+    return free;
+  });
+}
+
+/** GeoJSON called x.html and GML called x.svg are read by their content, and must not be served by their name. */
+function sourceName(name: string): string {
+  // What is read of XML that is called so is GML.
+  const safe = safeName(name).replace(/\.xml$/i, '.gml');
+  return harmlessSource.test(safe) ? safe : `${safe.slice(0, 116)}.bin`;
+}

@@ -1,0 +1,192 @@
+import { createHash } from 'node:crypto';
+import { mkdir, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { filesOf } from '../../schemas/rules/files.ts';
+import { phrase } from '../../schemas/messages/fill.ts';
+import type { Version } from '../../schemas/types.ts';
+import { fail } from '../base/errors.ts';
+import { locatePath, pathState } from '../manifest/path-states.ts';
+import type { Progress } from '../base/progress.ts';
+import { readProject } from '../manifest/project-facts.ts';
+import type { Manifest } from '../manifest/read.ts';
+import type { Described } from '../service/describe-service.ts';
+import { digestFile } from '../base/digest-file.ts';
+import { download, isUnchanged, type Validators } from '../download/download.ts';
+import { makeDeadline, type Network } from '../download/exchange.ts';
+import { limits } from '../base/conditions.ts';
+import { raise } from '../base/limits.ts';
+
+/** What is known of a file without its bytes. */
+export interface FileFacts extends Validators {
+  /** File name as deposited. */
+  name: string;
+  bytes: number;
+  sha256: string;
+  url?: string;
+}
+
+/** A file on this disk. */
+export interface SourceFile extends FileFacts {
+  path: string;
+  /** EPSG:nnnn, where the manifest says it for the file. */
+  crs?: string;
+}
+
+/** What a data set is made from: one file, or several that are stacked in this order. Of one, all that is known of it; of several, the digest of their digests. */
+export interface Source<File extends FileFacts = SourceFile> extends FileFacts {
+  files: File[];
+  /** Present where it was computed from published data sets: its digest is then that of their versions. */
+  derivedFrom?: NonNullable<Version['source']['derivedFrom']>;
+  /** Present where the data stay at a service: there are no files then, and the digest is that of what the service says. */
+  reference?: Described;
+}
+
+/** A source of which some files are known to be those of before, and were not downloaded. */
+export type KnownSource = Source<FileFacts & { path?: string }>;
+
+type Wanted = Pick<Manifest, 'folder' | 'dataset' | 'locate'>;
+type Placed = ReturnType<typeof filesOf>[number];
+
+/** Bring the source of a manifest to this disk: a file of the data set's folder or of an npm package stays where it is, an address is downloaded to scratch. */
+export async function fetchSource(manifest: Wanted, scratch: string, on?: Progress, network: Network = {}): Promise<Source> {
+  const source = stack(await fetchFiles(manifest, filesOf(manifest.dataset.source), scratch, { on, network }));
+  // Of a list, the digest of the digests.
+  if (manifest.dataset.source.files !== undefined) refuseOther({ ...manifest.dataset.source, pointer: '/source' }, source, manifest);
+  return source;
+}
+
+/** Bring some of the files of a source: one machine out of several may need no others. */
+export async function fetchFiles(
+  manifest: Wanted,
+  placed: readonly Placed[],
+  scratch: string,
+  { on, network = {} }: { on?: Progress | undefined; network?: Network } = {},
+): Promise<SourceFile[]> {
+  on?.({ stage: 'fetch' });
+  // All files together have the time of one.
+  const hurried = { ...network, deadline: makeDeadline(network) };
+  const files: SourceFile[] = [];
+  for (const [index, file] of placed.entries()) {
+    const tell = (done: number): void => on?.({ stage: 'fetch', done: (index + done) / placed.length });
+    const folder = join(scratch, 'fetch', String(index));
+    const found = file.url === undefined ? await readLocal(manifest, file) : await fetchFile(file.url, folder, hurried, tell);
+    refuseOther(file, found, manifest);
+    files.push({ ...found, ...(file.crs !== undefined && { crs: file.crs }) });
+    refuseTooLarge(files, manifest);
+  }
+  return files;
+}
+
+/** All files of a source together have to fit on a disk beside what is made of them. */
+function refuseTooLarge(files: readonly { bytes: number }[], { locate }: Pick<Manifest, 'locate'>): void {
+  const limit = limits().sourceBytes;
+  if (files.reduce((sum, { bytes }) => sum + bytes, 0) <= limit) return;
+  const facts = { gigabytes: Math.floor((limit / 1024 ** 3) * 100) / 100, raise: raise('sourceBytes') };
+  throw fail('source.too-large', facts, { where: locate('/source') });
+}
+
+/** The source of a manifest as far as it is what `known` was made from, without downloading it: an address is asked whether it has changed. Undefined where it has, or where nobody can tell. */
+export async function recogniseSource(manifest: Wanted, known: Version['source'], network: Network = {}): Promise<KnownSource | undefined> {
+  // What is computed, or stays at a service, has to be asked for.
+  if (filesOf(manifest.dataset.source).length === 0) return undefined;
+  const before: FileFacts[] = known.files ?? [known];
+  const files: KnownSource['files'] = [];
+  for (const file of filesOf(manifest.dataset.source)) {
+    if (file.url === undefined) {
+      files.push(await readLocal(manifest, file));
+      continue;
+    }
+    const same = before.find(({ url, sha256 }) => url === file.url && (file.sha256 ?? sha256).toLowerCase() === sha256);
+    // What the manifest pins needs no asking.
+    if (same === undefined || (file.sha256 === undefined && !(await isUnchanged(file.url, same, network)))) return undefined;
+    const { name, bytes, sha256, url, etag, lastModified } = same;
+    files.push({ name, bytes, sha256, ...(url && { url }), ...(etag && { etag }), ...(lastModified && { lastModified }) });
+  }
+  return stack(files);
+}
+
+/** Download a source from an https address. */
+export async function fetchUrl(url: string, scratch: string, network: Network = {}, on?: (done: number) => void): Promise<Source> {
+  return stack([await fetchFile(url, join(scratch, 'fetch'), network, on)]);
+}
+
+/** Plain files as a source. */
+export async function fileSource(...paths: [string, ...string[]]): Promise<Source> {
+  return stack(await Promise.all(paths.map(readPlain)));
+}
+
+/** The file name in an address, as a file may be called anywhere. */
+export function nameOfUrl(url: string): string {
+  const last = new URL(url).pathname.split('/').findLast((part) => part !== '') ?? '';
+  let name = last;
+  try {
+    name = decodeURIComponent(last);
+  } catch {
+    // A percent sign that begins no character stays as it is.
+  }
+  return (
+    name
+      .normalize('NFC')
+      .replace(/[^\p{L}\p{N}._-]+/gu, '-')
+      .replace(/^[.-]+/, '')
+      .slice(-100) || 'source'
+  );
+}
+
+async function fetchFile(url: string, folder: string, network: Network, on?: (done: number) => void): Promise<SourceFile> {
+  await mkdir(folder, { recursive: true });
+  const path = join(folder, 'source');
+  const { url: _, ...got } = await download(url, path, network, on);
+  return { path, name: nameOfUrl(url), ...got, url };
+}
+
+async function readPlain(path: string): Promise<SourceFile> {
+  const found = await stat(path).catch(() => undefined);
+  if (found === undefined) throw fail('source.absent', { path });
+  if (!found.isFile()) throw fail('source.not-file', { path });
+  return { path, name: basename(path), ...(await digestFile(path)) };
+}
+
+/** A file beside the manifest or in a package: looked at again here, because a link could have taken its place. */
+async function readLocal({ folder, locate }: Wanted, { path = '', pointer }: Placed): Promise<SourceFile> {
+  const { folder: project, packages } = readProject();
+  const roots = { folder, project, packages };
+  const { state, near } = await pathState(path, roots);
+  // An empty file is told by whoever reads it.
+  if (state !== 'file' && state !== 'empty') {
+    const words = state === 'absent' && near !== undefined ? phrase('hint.file', { near }) : (near ?? '');
+    throw fail(`path.${state}`, { path, near: words }, { where: locate(`${pointer}/path`) });
+  }
+  return readPlain(locatePath(path, roots));
+}
+
+function refuseOther(
+  { sha256, pointer }: Pick<Placed, 'sha256' | 'pointer'>,
+  found: FileFacts,
+  { locate }: Pick<Manifest, 'locate'>,
+): void {
+  if (sha256 === undefined || sha256.toLowerCase() === found.sha256) return;
+  throw fail('source.digest', { name: found.name, expected: sha256, found: found.sha256 }, { where: locate(`${pointer}/sha256`) });
+}
+
+/** Files as one source. */
+function stack<File extends FileFacts>(files: File[]): Source<File> {
+  const [first] = files;
+  if (first === undefined) throw new Error('A source has at least one file.');
+  if (files.length === 1) {
+    const { name, bytes, sha256, url, etag, lastModified } = first;
+    const facts = {
+      ...(url !== undefined && { url }),
+      ...(etag !== undefined && { etag }),
+      ...(lastModified !== undefined && { lastModified }),
+    };
+    return { name, bytes, sha256, ...facts, files };
+  }
+  const digests = createHash('sha256').update(files.map(({ sha256 }) => `${sha256}\n`).join(''));
+  return {
+    name: `${first.name}, … (${files.length})`,
+    bytes: files.reduce((sum, { bytes }) => sum + bytes, 0),
+    sha256: digests.digest('hex'),
+    files,
+  };
+}

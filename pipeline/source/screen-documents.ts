@@ -1,0 +1,46 @@
+import { extname, join } from 'node:path';
+import type { DatasetRecord, Problem } from '../../schemas/types.ts';
+import type { Attached } from './attach.ts';
+import { PipelineError } from '../base/errors.ts';
+import type { Manifest } from '../manifest/read.ts';
+import { documentsTask } from '../programs/check/check-documents.ts';
+import { runTask } from '../sandbox/job.ts';
+import { readReply } from '../sandbox/reply.ts';
+
+/** What is wrong with each file that is to be published as a document; in the sandbox, for anybody may have written it. */
+export async function screenFiles(files: readonly { path: string; name: string }[], work: string): Promise<Problem[][]> {
+  const documents = files.map(({ path, name }) => ({ file: path, path: name, ending: extname(name).slice(1).toLowerCase() }));
+  const found: Problem[][] = [];
+  for (let at = 0; at < documents.length; at += together)
+    found.push(...readReply<Problem[][]>(await runTask(documentsTask(documents.slice(at, at + together)), work, { timeoutMs })));
+  return found;
+}
+
+/** Files that one program is given: each is an argument of the sandbox. */
+const together = 500;
+
+/** A document of a hundred megabytes is looked through in some seconds. */
+const timeoutMs = 5 * 60_000;
+
+/** What is attached, its documents looked into: refuses those that are not what they are called, or do something by themselves. One that is published was looked at before. */
+export async function screenDocuments(
+  { dataset: { documents = [] }, locate }: Manifest,
+  attached: Attached[],
+  { previous, scratch }: { previous: DatasetRecord | undefined; scratch: string },
+): Promise<Attached[]> {
+  const known = new Set((previous?.version.artifacts ?? []).map(seen));
+  const unseen = attached
+    .filter(({ format }) => format === 'document')
+    .flatMap((file, index) =>
+      file.path === undefined || known.has(seen(file)) ? [] : [{ path: file.path, name: documents[index]?.path ?? file.name, index }],
+    );
+  const found = await screenFiles(unseen, join(scratch, 'documents'));
+  const problems = unseen.flatMap(({ index }, at) =>
+    (found[at] ?? []).map((each) => ({ ...each, where: locate(`/documents/${index}/path`) })),
+  );
+  if (problems.length > 0) throw new PipelineError(problems);
+  return attached;
+}
+
+/** A document under its name, looked at as it is now. */
+const seen = ({ key, recipe }: Pick<Attached, 'key' | 'recipe'>): string => `${key} ${recipe}`;

@@ -1,0 +1,34 @@
+import { isField } from '../../schemas/model/is-field.ts';
+import type { Field, Problem, Value } from '../../schemas/types.ts';
+import { problem } from '../base/errors.ts';
+import type { MeasuredLayer } from '../vector/measure.ts';
+import { pcrsFields, type PcrsField } from './pcrs-codes.ts';
+import { bareName, recogniseStandard } from './recognise.ts';
+
+/** More wrong codes of a field say nothing new. */
+const toldCodes = 8;
+/** A code that a list of the standard leaves open. */
+const other = /^other: \w{2,}$/;
+
+/** Warn of a street plan whose objects lack what the standard demands, or hold codes that it does not have: what its XML schema would refuse. */
+export function checkPcrs(layers: readonly MeasuredLayer[]): Problem[] {
+  if (recogniseStandard(layers)?.id !== 'cnig-pcrs') return [];
+  return layers.flatMap(({ name: layer, fields, values }) => {
+    const asked = Object.entries(pcrsFields).find(([known]) => known === bareName(layer))?.[1] ?? [];
+    return asked.flatMap((each) => {
+      const index = fields.findIndex(({ name }) => isField(name, each.name));
+      return checkField(layer, each, fields[index], values[index] ?? []);
+    });
+  });
+}
+
+function checkField(layer: string, { name, codes, isOpen, isRequired }: PcrsField, found: Field | undefined, values: Value[]): Problem[] {
+  const warn = { severity: 'warning' as const };
+  if (found === undefined) return isRequired === true ? [problem('pcrs.absent', { layer, field: name }, warn)] : [];
+  const field = found.name;
+  const missing = isRequired === true && found.nulls > 0 ? [problem('pcrs.missing', { layer, field, count: found.nulls }, warn)] : [];
+  const wrong =
+    codes === undefined ? [] : values.map(String).filter((value) => !codes.includes(value) && !(isOpen === true && other.test(value)));
+  if (codes === undefined || wrong.length === 0) return missing;
+  return [...missing, problem('pcrs.code', { layer, field, values: wrong.slice(0, toldCodes).join(', '), list: codes.join(', ') }, warn)];
+}

@@ -1,0 +1,97 @@
+import { readFile, stat } from 'node:fs/promises';
+import { basename } from 'node:path';
+import type { Contact, LicenseId, Link, Problem } from '../../schemas/types.ts';
+import { PipelineError, problem } from '../base/errors.ts';
+import type { SourceFile } from '../source/fetch.ts';
+import { readHead } from '../source/open-source.ts';
+import { descendantsOf, parseXml, textAt, type XmlElement } from '../base/parse-xml.ts';
+import { isArchive, takeOut } from '../programs/check/unpack.ts';
+
+/** What the metadata sheet of a package (ISO 19139) says of its data, to be proposed to who describes them. */
+export interface MetadataSheet {
+  /** The sheet itself, unpacked, and what the package calls it. */
+  path: string;
+  name: string;
+  title?: string;
+  description?: string;
+  lineage?: string;
+  contact?: Contact;
+  license?: LicenseId;
+  /** Day of the document, YYYY-MM-DD. */
+  date?: string;
+  /** The document in the national portal. */
+  link?: Link;
+}
+
+/** Sheets have some 30 kB: a larger one is something else. */
+const maxBytes = 2 * 1024 ** 2;
+
+/** The sheet in a package of layers, without its data being read; nothing where it has none, and a word where it cannot be read. */
+export async function readSheet(
+  source: Pick<SourceFile, 'path' | 'name'>,
+  work: string,
+): Promise<{ sheet?: MetadataSheet; problems: Problem[] }> {
+  const head = await readHead(source.path, source.name);
+  if (!isArchive(head.bytes)) return { problems: [] };
+  const { files } = await takeOut(source, ['xml'], work);
+  const problems: Problem[] = [];
+  for (const { path, name } of files) {
+    if ((await stat(path)).size > maxBytes) continue;
+    try {
+      const root = parseXml(await readFile(path), name);
+      if (root.name === 'MD_Metadata') return { sheet: { path, name: basename(name), ...saidBy(root) }, problems };
+    } catch (error) {
+      if (!(error instanceof PipelineError)) throw error;
+      problems.push(problem('new.sheet-unreadable', { name }, { severity: 'warning' }));
+    }
+  }
+  return { problems };
+}
+
+/** What people write in a field that they have to fill. */
+const empty = /^(non renseign|généalogie non renseign|à compléter|néant|n\/?a$)/i;
+/** A longer text is cut by the schema's own limit anyway. */
+const maxText = 4000;
+
+/** A text as a manifest takes it: without tags, control characters and runs of space; nothing where it says nothing. */
+function clean(text: string | undefined): string | undefined {
+  const plain = text
+    ?.replace(/[\p{Cc}<>]+/gu, ' ')
+    .replace(/\s+/g, ' ')
+    .trim()
+    .slice(0, maxText);
+  return plain === undefined || plain === '' || empty.test(plain) ? undefined : plain;
+}
+
+const wordsAt = (element: XmlElement | undefined, ...path: string[]): string | undefined =>
+  clean(textAt(element, ...path, 'CharacterString') ?? textAt(element, ...path, 'Anchor'));
+
+const first = (element: XmlElement | undefined, name: string): XmlElement | undefined => element && descendantsOf(element, name)[0];
+
+function saidBy(root: XmlElement): Omit<MetadataSheet, 'path' | 'name'> {
+  const about = first(root, 'MD_DataIdentification');
+  const citation = first(about, 'CI_Citation');
+  const limitations = (about ? descendantsOf(about, 'useLimitation') : []).map((each) => wordsAt(each) ?? '');
+  const found = {
+    title: wordsAt(citation, 'title'),
+    description: wordsAt(about, 'abstract'),
+    lineage: wordsAt(first(root, 'LI_Lineage'), 'statement'),
+    contact: contactOf(first(about, 'pointOfContact') ?? first(root, 'contact')),
+    license: limitations.some((text) => /licence ouverte|etalab/i.test(text)) ? ('etalab-2.0' as const) : undefined,
+    date: /^\d{4}-\d{2}-\d{2}/.exec(textAt(citation, 'date', 'CI_Date', 'date', 'Date') ?? '')?.[0],
+    link: portalLink(textAt(citation, 'identifier', 'MD_Identifier', 'code', 'CharacterString')),
+  };
+  return Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined));
+}
+
+function contactOf(party: XmlElement | undefined): Contact | undefined {
+  const [name, email] = [wordsAt(first(party, 'CI_ResponsibleParty'), 'organisationName'), wordsAt(first(party, 'electronicMailAddress'))];
+  return name !== undefined && email !== undefined && /^[\w.+-]+@[\w.-]+\.[a-z]{2,}$/i.test(email) ? { name, email } : undefined;
+}
+
+/** Only the national portal's own address: a sheet may name anything as its identifier. */
+function portalLink(code: string | undefined): Link | undefined {
+  return code !== undefined && /^https:\/\/www\.geoportail-urbanisme\.gouv\.fr\/[\w/.-]+$/.test(code)
+    ? { title: { fr: 'Document opposable, Géoportail de l’urbanisme', en: 'Enforceable document, Géoportail de l’urbanisme' }, url: code }
+    : undefined;
+}

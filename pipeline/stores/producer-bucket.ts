@@ -1,0 +1,113 @@
+import { lookup } from 'node:dns/promises';
+import { isPublicBucket } from '../../schemas/model/public-bucket.ts';
+import type { ProducerStore } from '../../schemas/types.ts';
+import { fail } from '../base/errors.ts';
+import { once } from '../base/memoize.ts';
+import { isPublicAddress } from '../fetcher/public-address.ts';
+import { httpReader, reasonOf } from './http.ts';
+import { makePatience, type Patience } from './time-budget.ts';
+import type { OwnBuckets, Reader, Store } from './store.ts';
+
+/** A bucket that strangers may not list says 403 of what is not there. */
+const absent = [403, 404, 410];
+
+/** The names of the variables that hold the keys of a producer's bucket. */
+function keyNames(producer: string): [id: string, secret: string] {
+  const name = `MAPPE_STORE_${producer.toUpperCase().replaceAll('-', '_')}`;
+  return [`${name}_ACCESS_KEY_ID`, `${name}_SECRET_ACCESS_KEY`];
+}
+
+/** Whether a variable holds a key of a producer's bucket. */
+export const isKeyName = (name: string): boolean => /^MAPPE_STORE_.+_(ACCESS_KEY_ID|SECRET_ACCESS_KEY)$/.test(name);
+
+/** Opens the buckets of producers, each once. No pointer lies there: that many publish at a time is nothing to warn of. */
+export function ownBuckets({ env = {} }: { env?: NodeJS.ProcessEnv }): OwnBuckets {
+  const isLocalAllowed = env['MAPPE_LOCAL_BUCKETS'] === '1';
+  const [checked, stores] = [once<unknown>(), once<Store>()];
+  const patiences = new Map<string, Patience>();
+  // One for a bucket, whatever is asked of it.
+  const patienceFor = (own: ProducerStore): Patience => {
+    const name = JSON.stringify(own);
+    const patience = patiences.get(name) ?? makePatience(own.address);
+    patiences.set(name, patience);
+    return patience;
+  };
+  const hasKeys = (producer: string): boolean => keyNames(producer).every((name) => Boolean(env[name]));
+  const reader = (own: ProducerStore): Reader =>
+    guarded(own.address, patienceFor(own), () =>
+      checked(async () => {
+        refuseClosed(own.address, isLocalAllowed);
+        await refusePrivate(own.address, isLocalAllowed);
+      }, own.address),
+    );
+  return {
+    hasKeys,
+    reader,
+    store: (own, producer) => {
+      const open = async (): Promise<Store> => {
+        const [id, secret] = keyNames(producer);
+        const names = [id, secret].filter((name) => !env[name]).join(', ');
+        if (names !== '') throw fail('own-store.no-keys', { producer, bucket: own.bucket, names });
+        refuseClosed(own.address, isLocalAllowed);
+        await refusePrivate(own.endpoint, isLocalAllowed);
+        const keys = { AWS_ACCESS_KEY_ID: env[id], AWS_SECRET_ACCESS_KEY: env[secret] };
+        // The SDK takes a third of a second to load.
+        const { s3Store } = await import('./s3.ts');
+        const place = { AWS_ENDPOINT_URL_S3: own.endpoint, AWS_REGION: own.region };
+        const patience = patienceFor(own);
+        return await proving(s3Store(addressOf(own), { env: { ...keys, ...place }, stranger: patience }), reader(own), patience);
+      };
+      return stores(open, JSON.stringify([producer, own]));
+    },
+  };
+}
+
+/** What a bucket is called in messages, and where it is opened: s3://bucket/prefix/. */
+const addressOf = ({ bucket, prefix }: ProducerStore): string => `s3://${bucket}/${prefix === undefined ? '' : `${prefix}/`}`;
+
+/** The bucket as everybody reads it; nothing is asked of an address that is not public. */
+function guarded(address: string, patience: Patience, first: () => Promise<unknown>): Reader {
+  const reader = httpReader(address, { absent, redirect: 'error', patience });
+  return {
+    address: reader.address,
+    get: (key) => first().then(() => reader.get(key)),
+    open: (key, range) => first().then(() => reader.open(key, range)),
+    head: (key) => first().then(() => reader.head(key)),
+    // The pointer is the catalogue's own.
+    readPointer: () => Promise.resolve(undefined),
+  };
+}
+
+/** A store of which every object is read back the way readers come, too: keys that write prove nothing of what the public may do. */
+async function proving(store: Store, reader: Reader, patience: Patience): Promise<Store> {
+  const { provePublic, readBackPublicly } = await import('./public-read.ts');
+  const proved = once<unknown>();
+  return {
+    ...store,
+    put: async (key, body, sha256) => {
+      await proved(() => provePublic(store, reader, patience));
+      await store.put(key, body, sha256);
+      await readBackPublicly(reader, key, body, patience);
+    },
+  };
+}
+
+/** Refuse a public address that records may not name: readers' browsers ask it. */
+function refuseClosed(address: string, isLocalAllowed: boolean): void {
+  if (!isLocalAllowed && !isPublicBucket(address)) throw fail('own-store.address', { address });
+}
+
+/**
+ * Refuse an address of a private network: a producer writes it, machines with keys ask it. A name may be given another address afterwards;
+ * over https no machine of a private network has the certificate of that name.
+ */
+async function refusePrivate(address: string, isLocalAllowed: boolean): Promise<void> {
+  if (isLocalAllowed) return;
+  const { hostname, protocol } = new URL(address);
+  if (protocol !== 'https:') throw fail('own-store.private', { address, host: hostname });
+  const found = await lookup(hostname, { all: true }).catch((cause: unknown) => {
+    throw fail('store.http-unreachable', { url: address, cause: reasonOf(cause) }, { cause });
+  });
+  const refused = found.find((each) => !isPublicAddress(each.address));
+  if (refused !== undefined) throw fail('own-store.private', { address, host: refused.address });
+}

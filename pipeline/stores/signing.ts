@@ -1,0 +1,113 @@
+import { moment } from '../../schemas/messages/format.ts';
+import type { Fact, Pointer } from '../../schemas/types.ts';
+import { fail } from '../base/errors.ts';
+import { lastSeen, refuseOlder, remember } from './seen.ts';
+import { isSignedBy, signed } from './signature.ts';
+import type { PointerRead, Reader, Store } from './store.ts';
+
+/** How the operator confirms what is published, and what a reader holds it against. */
+export interface Seal {
+  /** What is published is good for so many days without being confirmed; absent: for ever. */
+  days?: number;
+  /** Who must have signed it. */
+  publicKey?: string;
+  /** Whose signature counts too until all is signed by the other one. */
+  formerKey?: string;
+  /** Of who publishes. */
+  secretKey?: string;
+  /** By this clock what has expired is refused; absent: it is shown all the same. */
+  now?: Date;
+  /** The address of the catalogue's site, that a signature names: a state that is signed for another catalogue is not this one's. */
+  site?: string;
+  /** Where it is remembered what the store has shown. */
+  seen?: string;
+  /** Whoever asks has looked at what is published: it is taken as it is, signed and current or not. */
+  adopts?: boolean;
+  /** A trial: nothing is signed, so what somebody has signed is not replaced. */
+  isTrial?: boolean;
+}
+
+/** Clocks that nobody sets differ by minutes: nothing that is good for days is refused for that. */
+const clockSkewMs = 15 * 60_000;
+const dayMs = 86_400_000;
+
+/** Until when what is confirmed now is good; undefined: for ever. */
+export const expiryOf = (now: Date, days: number | undefined): string | undefined =>
+  days === undefined ? undefined : new Date(now.valueOf() + days * dayMs).toISOString();
+
+/**
+ * The moment before which a pointer was to be confirmed, where that is over; one from before there was a rule is held to it by its day of
+ * publication.
+ */
+export function expiredOn({ expires, published }: Pointer, days: number | undefined, now: Date): string | undefined {
+  const end = expires ?? expiryOf(new Date(published), days);
+  return end !== undefined && now.valueOf() > Date.parse(end) + clockSkewMs ? end : undefined;
+}
+
+/** A store of which nothing is read that has expired, or is not signed by who should have. */
+export function sealedReader(reader: Reader, seal: Seal): Reader {
+  return { ...reader, readPointer: () => readSealed(reader, seal) };
+}
+
+/** As `sealedReader`; what is published there is signed, and good for as long as the operator says. */
+export function sealedStore(store: Store, seal: Seal): Store {
+  return {
+    ...store,
+    ...(seal.days !== undefined && { goodForDays: seal.days }),
+    lastSeen: () => (seal.seen === undefined ? Promise.resolve(0) : lastSeen(seal.seen)),
+    readPointer: () => readSealed(store, seal),
+    refuseUnsigned: () => {
+      if (seal.publicKey !== undefined) secretOf(seal);
+    },
+    replacePointer: async (pointer, ifMatch) => {
+      const isSigned = async (): Promise<boolean> => (await store.readPointer())?.pointer.signature !== undefined;
+      if (seal.isTrial === true && (await isSigned())) throw fail('signing.trial', { address: store.address });
+      await store.replacePointer(sealed(pointer, seal), ifMatch);
+      if (seal.seen !== undefined) await remember(seal.seen, store.address, pointer);
+    },
+  };
+}
+
+async function readSealed(reader: Reader, seal: Seal): Promise<PointerRead | undefined> {
+  const read = await reader.readPointer();
+  if (read === undefined || seal.adopts === true) return read;
+  const { publicKey, formerKey, days, now, seen } = seal;
+  const { pointer } = read;
+  const { address } = reader;
+  if (publicKey !== undefined && pointer.signature === undefined) throw fail('store.unsigned', { address });
+  const isOwn = [publicKey, formerKey].some((key) => key !== undefined && isSignedBy(pointer, key));
+  if (publicKey !== undefined && !isOwn) throw fail('store.forged', { address });
+  if (publicKey !== undefined) refuseForeign(pointer, seal, address);
+  if (seen !== undefined) await refuseOlder(seen, address, pointer);
+  const end = now && expiredOn(pointer, days, now);
+  if (end !== undefined)
+    throw fail('store.expired', { address, sequence: pointer.sequence, published: told(pointer.published), end: told(end) });
+  if (seen !== undefined) await remember(seen, address, pointer);
+  return read;
+}
+
+/**
+ * Refuse what is signed for another catalogue. What was signed before signatures named one is good until its day, which is signed too; where
+ * it has none it would be good for ever, and is taken over by who adopts it alone.
+ */
+function refuseForeign(pointer: Pointer, { site, days }: Seal, address: string): void {
+  if (site === undefined || pointer.site === site) return;
+  if (pointer.site !== undefined) throw fail('store.other-site', { address, found: pointer.site, site });
+  if (pointer.expires === undefined && days === undefined) throw fail('store.no-site', { address });
+}
+
+const told = (instant: string): Fact => ({ fr: moment(instant, 'fr'), en: moment(instant, 'en') });
+
+function sealed(pointer: Pointer, { publicKey, secretKey, site }: Seal): Pointer {
+  const { signature: _, site: __, ...unsigned } = pointer;
+  if (publicKey === undefined) return unsigned;
+  return signed({ ...unsigned, ...(site !== undefined && { site }) }, { publicKey, secretKey: secretOf({ secretKey }) });
+}
+
+function secretOf({ secretKey }: { secretKey?: string | undefined }): string {
+  if (secretKey === undefined) throw fail('signing.no-key', { name: secretKeyName });
+  return secretKey;
+}
+
+/** The variable that holds the secret half of the operator's key. */
+export const secretKeyName = 'MAPPE_SIGNING_KEY';

@@ -1,0 +1,217 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Artifact, Bbox, DatasetRecord, MeasuredLevel, Operator, TerritoryLevel, Version } from '../../schemas/types.ts';
+import { levelsWidestFirst, prefixesOf } from '../../schemas/vocabularies/territory-levels.ts';
+import { territoryOf } from '../../schemas/vocabularies/territories.ts';
+import { fail, PipelineError, problem } from '../base/errors.ts';
+import type { MadeData } from '../record/build-output.ts';
+import type { Clean, CleanLayer } from '../vector/normalise.ts';
+import { once } from '../base/memoize.ts';
+import type { Projected } from '../vector/reproject.ts';
+import { readProject } from '../manifest/project-facts.ts';
+import type { Manifest } from '../manifest/read.ts';
+import type { CodesJob } from '../programs/clean/list-codes.ts';
+import { programTask, runTask } from '../sandbox/job.ts';
+import {
+  takeTerritories,
+  type FoundLevel,
+  type Frame,
+  type PlacedTable,
+  type TerritoriesJob,
+} from '../programs/territories/measure-territories.ts';
+import { pointColumns } from '../gdal/project-layer.ts';
+import { readReply } from '../sandbox/reply.ts';
+
+/** A published layer whose polygons are territories. */
+interface TerritoryLayer {
+  level: TerritoryLevel;
+  by: MeasuredLevel['by'][number];
+  /** Field of the code. */
+  column: string;
+  file: Artifact;
+}
+
+/** The territories that the other data sets of a run are measured by. */
+export interface Territories {
+  /** What is published of them now, or was built earlier in the run. */
+  records(): readonly DatasetRecord[];
+  /** Brings a file of theirs here, once for all; gives its path. */
+  bring(artifact: Artifact): Promise<string>;
+}
+
+/** Where the data of one kind of source lie, in degrees: features of tables, or frames. */
+export type Places = { path: string; tables: PlacedTable[] } | { frames: readonly Frame[] };
+
+/** France has 101 départements, all listed; more of one level are only counted: a record stays below some 15 kB for them, and a national data set names no commune. */
+export const mostListed = 110;
+/** Below a level with more, the next one has too many to list: looking for them would only take time. */
+const mostAbove = 100;
+
+/** The records that the operator has made the territories: another may still be published with that role, from before it was taken out of the list. */
+export const listedTerritories = (
+  { territories = [] }: Pick<Operator, 'territories'>,
+  recordOf: (id: string) => DatasetRecord | undefined,
+): DatasetRecord[] => territories.flatMap((id) => recordOf(id) ?? []);
+
+/** The layers of territories among records, widest level first; what is in no list of the catalogue measures nobody. */
+export function territoryLayers(records: Iterable<DatasetRecord>): TerritoryLayer[] {
+  const layers = [...records].flatMap(({ id, role, access, version }) =>
+    role !== 'territories' || access !== 'public'
+      ? []
+      : version.layers.flatMap(({ name, territory }): TerritoryLayer[] => {
+          const file = version.artifacts.find(({ format, layer = name }) => format === 'flatgeobuf' && layer === name);
+          if (territory === undefined || file === undefined) return [];
+          return [{ level: territory.level, column: territory.code, file, by: { dataset: id, layer: name, version: version.id } }];
+        }),
+  );
+  const place = ({ level, by }: TerritoryLayer): string => `${levelsWidestFirst.indexOf(level)} ${by.dataset} ${by.layer}`;
+  return layers.sort((a, b) => (place(a) < place(b) ? -1 : 1));
+}
+
+/** Find the territories that made data lie in; undefined where none are published, where nothing has a place, and of territories themselves. */
+export async function measureTerritories(
+  { version: { extent }, places }: Pick<MadeData, 'version' | 'places'>,
+  { dataset }: Pick<Manifest, 'dataset'>,
+  territories: Territories | undefined,
+  scratch: string,
+): Promise<MeasuredLevel[] | undefined> {
+  const layers = territoryLayers(territories?.records() ?? []);
+  if (territories === undefined || layers.length === 0 || extent === null || places === undefined) return undefined;
+  if (dataset.role === 'territories') return undefined;
+  return (await findLevels(places, extent.bbox, layers, territories, scratch)).map(({ level, found }) => describe(level, found));
+}
+
+type ChangedLevel = NonNullable<NonNullable<Version['changes']>['territories']>[number];
+
+/** Count changes by the territories that they lie in: what is removed where it was, all else where it is now. */
+export async function measureChanges(
+  {
+    path,
+    extent,
+    layers: drawn,
+  }: Pick<Projected, 'path' | 'extent'> & { layers: readonly Pick<CleanLayer, 'name' | 'fidColumn' | 'fields'>[] },
+  territories: Territories | undefined,
+  scratch: string,
+): Promise<ChangedLevel[]> {
+  const layers = territoryLayers(territories?.records() ?? []);
+  if (territories === undefined || layers.length === 0 || extent === null || path === null) return [];
+  const tables = drawn.map(({ name, fidColumn, fields }) => ({ name, fidColumn, point: pointColumns(fields), groupBy: 'change' }));
+  const { placeOf } = readProject();
+  return (await findLevels({ path, tables }, extent.bbox, layers, territories, scratch)).flatMap(({ level, found }) => {
+    const [{ level: name } = { level: undefined }] = level;
+    if (found === null || name === undefined || found.codes.length === 0) return [];
+    const areas = found.codes.map(({ code, groups: { added = 0, removed = 0, changed = 0 } = {} }) => {
+      return { code: territoryCode(name, code, placeOf) ?? code, added, removed, changed };
+    });
+    // Where a moved feature was counts for nothing.
+    const told = areas.filter(({ added, removed, changed }) => added + removed + changed > 0);
+    return told.length === 0 ? [] : [{ level: name, areas: told }];
+  });
+}
+
+/** Find places in the territories of every level, the widest first. */
+async function findLevels(
+  places: Places,
+  box: Bbox,
+  layers: readonly TerritoryLayer[],
+  territories: Territories,
+  scratch: string,
+): Promise<{ level: TerritoryLayer[]; found: FoundLevel }[]> {
+  const folder = join(scratch, 'territories');
+  await mkdir(folder, { recursive: true });
+  const levels = levelsWidestFirst.map((level) => layers.filter((layer) => layer.level === level)).filter((found) => found.length > 0);
+  const inputs: Record<string, string> = {};
+  const placed = { tables: [], frames: [], ...places };
+  const job: TerritoriesJob = { tables: placed.tables, frames: placed.frames, box, levels: [], most: mostListed, mostAbove };
+  for (const level of levels) {
+    const files: TerritoriesJob['levels'][number]['files'] = [];
+    for (const { file, column } of level) {
+      const name = `territories${Object.keys(inputs).length}.gpkg`;
+      const work = join(folder, name);
+      await runTask({ command: takeTerritories(box), inputs: { 'layer.fgb': await territories.bring(file) } }, work);
+      inputs[name] = join(work, 'out', 'territories.gpkg');
+      files.push({ name, column });
+    }
+    job.levels.push({ files });
+  }
+  if ('path' in places) inputs['places.gpkg'] = places.path;
+  const said = await runTask(programTask('territories/measure-territories.ts', job, inputs), folder);
+  return readReply<FoundLevel[]>(said).map((found, index) => ({ level: levels[index] ?? [], found }));
+}
+
+function describe(layers: readonly TerritoryLayer[], found: FoundLevel): MeasuredLevel {
+  const [first] = layers;
+  if (first === undefined) throw new Error('A level has at least one layer of territories.');
+  const { level } = first;
+  const by = layers.map((layer) => layer.by);
+  if (found === null) return { level, by };
+  const { placeOf } = readProject();
+  const codes = found.codes.map(({ code, features }) => ({ code: territoryCode(level, code, placeOf) ?? code, features }));
+  const { outside, atEdge } = found;
+  return { level, by, found: found.found, outside, ...(atEdge > 0 && { atEdge }), ...(found.found <= mostListed && { codes }) };
+}
+
+/** The territory code of an official code of a level ("35238" is COMMUNE-35238); undefined where no list knows it. */
+export function territoryCode(level: TerritoryLevel, code: string, placeOf: ReturnType<typeof readProject>['placeOf']): string | undefined {
+  return prefixesOf[level].map((prefix) => prefix + code).find((each) => territoryOf(each) !== undefined || placeOf(each) !== undefined);
+}
+
+const shownCodes = 5;
+
+/** Territories are known by their codes: throws where a layer of them holds others. Fields and geometries are a matter of the rules. */
+export async function checkCodes({ dataset, locate }: Manifest, clean: Clean, scratch: string): Promise<void> {
+  if (dataset.role !== 'territories') return;
+  const asked = (dataset.layers ?? []).flatMap(({ name, territory }, index) =>
+    territory === undefined ? [] : [{ name, territory, index }],
+  );
+  const job: CodesJob = { columns: asked.map(({ name, territory }) => ({ table: name, column: territory.code })) };
+  const said = await runTask(programTask('clean/list-codes.ts', job, { 'clean.gpkg': clean.path }), join(scratch, 'codes'));
+  const { placeOf } = readProject();
+  const problems = readReply<string[][]>(said).flatMap((codes, index) => {
+    const { name: layer = '', territory, index: at } = asked[index] ?? {};
+    if (territory === undefined) return [];
+    const unknown = codes.filter((code) => territoryCode(territory.level, code, placeOf) === undefined);
+    if (unknown.length === 0) return [];
+    const facts = {
+      layer,
+      field: territory.code,
+      level: territory.level,
+      count: unknown.length,
+      codes: unknown.slice(0, shownCodes).join(', '),
+    };
+    return [problem('territories.codes', facts, { where: locate(`/layers/${at}/territory/code`) })];
+  });
+  if (problems.length > 0) throw new PipelineError(problems);
+}
+
+/** Territories that a card has room for: of more, the wider level is told; where that has more as well, still these are told. */
+const [fewTold, mostTold] = [5, 20];
+/** Where more of the features lie in no published territory of a level, it does not tell where the data set is; those at the edge of one do not count. */
+const mostOutside = 0.05;
+
+/** The territories to tell of measured data: those of the finest level that has only a few, and holds nearly all features; undefined where none does. */
+export function toldTerritories({
+  territories = [],
+  features,
+  raster,
+}: Pick<Version, 'territories' | 'features' | 'raster'>): string[] | undefined {
+  const measured = Math.max(features, raster?.sheets ?? 1);
+  const whole = territories.filter(({ outside = 0, atEdge = 0 }) => outside - atEdge <= mostOutside * measured);
+  const finest = (most: number): MeasuredLevel | undefined => whole.findLast(({ codes = [] }) => codes.length > 0 && codes.length <= most);
+  return (finest(fewTold) ?? finest(mostTold))?.codes?.map(({ code }) => code);
+}
+
+/** A run's territories: each of their files is fetched once, into `folder`. */
+export function openTerritories(
+  folder: string,
+  fetch: (artifact: Artifact, path: string) => Promise<boolean>,
+  records: Territories['records'],
+): Territories {
+  const brought = once<string>();
+  const bring = async (artifact: Artifact): Promise<string> => {
+    const path = join(folder, `${artifact.sha256}.fgb`);
+    if (!(await fetch(artifact, path))) throw fail('territories.file', { key: artifact.key });
+    return path;
+  };
+  return { records, bring: (artifact) => brought(() => bring(artifact), artifact.sha256) };
+}

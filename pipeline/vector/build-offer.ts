@@ -1,0 +1,93 @@
+import { join } from 'node:path';
+import type { Problem } from '../../schemas/types.ts';
+import { describeRepacked, type Attached } from '../source/attach.ts';
+import type { Built } from './convert.ts';
+import { problem } from '../base/errors.ts';
+import type { Source, SourceFile } from '../source/fetch.ts';
+import { besideExtensions, rasterExtensions } from '../formats/sources/rasters.ts';
+import { openSource, readHead } from '../source/open-source.ts';
+import type { Manifest } from '../manifest/read.ts';
+import { cloudExtensions, type SourceKind } from '../source/recognise-kind.ts';
+import { isArchive, takeOut, type UnpackedFile } from '../programs/check/unpack.ts';
+import { runTask } from '../sandbox/job.ts';
+import { digestFile } from '../base/digest-file.ts';
+import { packedName, packZipTask, type PackedFile } from '../programs/write/pack-zip.ts';
+
+/** What of an archive was read, and what was not. */
+interface ReadArchive {
+  files: readonly UnpackedFile[];
+  /** Folder of the files. */
+  folder: string;
+  /** Names of the files that nobody has looked at. */
+  left: readonly string[];
+  /** It holds what its directory does not say. */
+  odd: boolean;
+}
+
+/** So many names of files left aside tell what they are. */
+const mostNamed = 5;
+
+/**
+ * The source as it is offered for download: an archive that holds files which were left aside, or says one thing to one program and another
+ * thing to the next, is packed anew from what was read of it. `pieces` are the written pieces that were looked into.
+ */
+export async function offerSources(
+  manifest: Manifest,
+  { files }: Source,
+  { attached, kind, built, scratch }: { attached: readonly Attached[]; kind: SourceKind; built: readonly Built[]; scratch: string },
+): Promise<{ attached: Attached[]; problems: Problem[] }> {
+  const problems: Problem[] = [];
+  const sources = attached.filter(({ format }) => format === 'source');
+  const offered = await Promise.all(
+    sources.map(async (artifact, index): Promise<Attached> => {
+      const file = files[index];
+      if (file === undefined || !isArchive((await readHead(file.path, file.name)).bytes)) return artifact;
+      const work = join(scratch, 'offer', String(index));
+      const read = await readArchive(file, kind, work);
+      const pieces = built.some(({ format }) => format === 'piece') ? await publishedPieces(file, built, { index, scratch, work }) : [];
+      const left = read.left.filter((name) => !pieces.some((piece) => piece.name === name));
+      if (left.length === 0 && !read.odd) return artifact;
+      const packed: PackedFile[] = [
+        ...read.files.filter(({ name }) => !read.left.includes(name)).map(({ local, name }) => ({ local: `data/${local}`, name })),
+        ...pieces.map(({ local, name }) => ({ local: `pieces/${local}`, name })),
+      ];
+      const folders = { data: read.folder, ...(pieces.length > 0 && { pieces: join(work, 'pieces', 'out') }) };
+      await runTask(packZipTask(packed, folders), join(work, 'pack'));
+      const path = join(work, 'pack', 'out', packedName);
+      problems.push(repackedProblem(file, left));
+      return {
+        ...describeRepacked(manifest, artifact.name, { ...(await digestFile(path)), from: artifact.sha256, left: left.length }),
+        path,
+      };
+    }),
+  );
+  return { attached: [...offered, ...attached.filter(({ format }) => format !== 'source')], problems };
+}
+
+function repackedProblem({ name }: SourceFile, left: readonly string[]): Problem {
+  if (left.length === 0) return problem('source.repacked-odd', { name }, { severity: 'notice' });
+  const names = left.slice(0, mostNamed).join(', ') + (left.length > mostNamed ? '…' : '');
+  return problem('source.repacked', { name, count: left.length, names }, { severity: 'notice' });
+}
+
+async function readArchive(file: SourceFile, kind: SourceKind, work: string): Promise<ReadArchive> {
+  if (kind === 'vector') {
+    const { archive } = await openSource(file, work);
+    if (archive === undefined) throw new Error(`${file.name} is an archive.`);
+    return { ...archive, folder: join(work, 'unpack', 'out') };
+  }
+  const extensions = kind === 'raster' ? [...rasterExtensions, ...besideExtensions] : cloudExtensions;
+  const { files, ignored, odd } = await takeOut(file, extensions, join(work, 'unpack'));
+  return { files, left: ignored, odd, folder: join(work, 'unpack', 'out') };
+}
+
+/** The written pieces of an archive that are published one by one: each was looked into. */
+async function publishedPieces(
+  file: SourceFile,
+  built: readonly Built[],
+  { index, scratch, work }: { index: number; scratch: string; work: string },
+): Promise<UnpackedFile[]> {
+  const { files } = await takeOut(file, ['pdf'], join(work, 'pieces'));
+  const published = new Set(built.flatMap(({ format, path }) => (format === 'piece' ? [path] : [])));
+  return files.filter(({ local }) => published.has(join(scratch, 'pieces', String(index), 'out', local)));
+}

@@ -1,0 +1,182 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Dataset, ManifestSource, Problem } from '../../schemas/types.ts';
+import { knownTitles } from '../standards/recognise.ts';
+import { PipelineError, problem } from '../base/errors.ts';
+import type { Source } from '../source/fetch.ts';
+import type { DataFile } from '../formats/sources/choose.ts';
+import { findLayers, type FoundLayer } from '../formats/sources/found-layers.ts';
+import { publishedNames } from '../formats/sources/name.ts';
+import { readDescription } from '../formats/sources/ogr-layers.ts';
+import { recogniseOther } from '../formats/other-files.ts';
+import { locateLayers } from './locate-layers.ts';
+import { examineFile, openSource, readHead, readTail } from '../source/open-source.ts';
+import { stackLayers, type StackedLayer } from './stack-layers.ts';
+import type { TableStandard } from '../programs/check/check-rows.ts';
+import { limits } from '../base/conditions.ts';
+import type { Examination } from '../programs/read/examination.ts';
+import { describeSource } from '../gdal/gdal.ts';
+import { runTask } from '../sandbox/job.ts';
+import { raise } from '../base/limits.ts';
+import { readReply } from '../sandbox/reply.ts';
+import { runGdal } from '../gdal/run-gdal.ts';
+import { namedColumns } from '../programs/read/table-geometry.ts';
+
+/** A layer of a source, as far as its headers say, with the files that it is read from; its box is the one around the layer's own box. */
+export interface SourceLayer extends StackedLayer {
+  /** Published name. */
+  name: string;
+}
+
+/** What a source holds. */
+export interface Inspection {
+  /** As people call it. */
+  format: string;
+  layers: SourceLayer[];
+  /** The columns that hold a table's geometry, as a manifest names them. */
+  geometry?: ManifestSource['geometry'];
+  problems: Problem[];
+}
+
+/** What a source is let pass, and held to. */
+export interface InspectOptions {
+  /** Take the likeliest coordinate system where the source says none, or one that cannot be; a warning tells it. */
+  guessCrs?: boolean;
+  /** A source that says no coordinate system is only warned of: its manifest can say it. */
+  mayLackCrs?: boolean;
+  /** Take the files of the same name beside it, where the format is made of several. */
+  besides?: boolean;
+  /** Hold tables to this published form. */
+  standard?: TableStandard;
+}
+
+type Wanted = Pick<Dataset, 'source' | 'layers'>;
+
+/** Say what a source holds: format, layers, coordinate systems, and what is worth a warning; refuses what cannot be published. */
+export async function inspectSource(source: Source, dataset: Wanted, scratch: string, options: InspectOptions = {}): Promise<Inspection> {
+  const inspection = await surveySource(source, dataset, scratch, options);
+  if (inspection.problems.some(isError)) throw new PipelineError(inspection.problems);
+  return inspection;
+}
+
+/** Say all that can be said of a source, what refuses it among its problems; throws only where its files cannot be found out. */
+export async function surveySource(source: Source, dataset: Wanted, scratch: string, options: InspectOptions = {}): Promise<Inspection> {
+  const folder = join(scratch, 'inspect');
+  await mkdir(folder, { recursive: true });
+  const problems: Problem[] = [];
+  const formats = new Set<string>();
+  const found: (FoundLayer & { file: number; fileName: string })[] = [];
+  let geometry: ManifestSource['geometry'];
+  const lacking: boolean[] = [];
+  for (const [file, sourceFile] of source.files.entries()) {
+    const work = join(folder, `file${file}`);
+    const opened = await openSource(sourceFile, work, options);
+    problems.push(...opened.problems);
+    for (const [index, dataFile] of opened.files.entries()) {
+      const isOneOfMany = opened.files.length > 1;
+      const survey = await surveyFile(dataFile, dataset, join(work, `part${index}`), { ...options, isOneOfMany });
+      lacking.push(survey.lacksGeometry);
+      formats.add(dataFile.format.name);
+      problems.push(...survey.problems);
+      const declared = sourceFile.crs ?? dataset.source.crs;
+      found.push(...survey.layers.map((layer) => ({ ...declare(layer, declared), file, fileName: sourceFile.name })));
+      geometry = survey.geometry ?? geometry;
+    }
+  }
+  if (dataset.source.geometry !== undefined && lacking.length > 0 && lacking.every(Boolean)) {
+    const [name = ''] = Object.values(dataset.source.geometry);
+    problems.push(problem('source.no-table-with-column', { name, tables: found.map(({ source: table }) => table).join(', ') }));
+  }
+  const excess = findExcess(found);
+  if (excess.length > 0) return { format: [...formats].join(', '), layers: [], problems: [...problems, ...excess] };
+  const places = await locateLayers(found, folder, problems, options);
+  const placed = found.map((layer, index) => ({ ...layer, ...(places[index] ?? { crs: null, bbox: null }) }));
+  const layers = stackLayers(placed, source.files.length, problems);
+  const names = publishedNames(
+    layers.map(({ source: name, pieces: [{ origin }] }) => [name, origin.described.name]),
+    dataset.layers,
+    knownTitles(layers.map((layer) => ({ ...layer, name: layer.source }))).own,
+    problems,
+  );
+  const named = layers.map((layer, index) => ({ ...layer, name: names[index] ?? layer.source }));
+  const format = [...formats].join(', ');
+  return { format, layers: named, problems, ...(geometry !== undefined && { geometry }) };
+}
+
+/** More layers or fields than a data set may have: what comes after takes its time for each of them. */
+function findExcess(layers: readonly FoundLayer[]): Problem[] {
+  const { layers: most, fields: limit } = limits();
+  const tooMany =
+    layers.length > most ? [problem('source.too-many-layers', { count: layers.length, limit: most, raise: raise('layers') })] : [];
+  const tooWide = layers.filter(({ fields }) => fields.length > limit);
+  return [
+    ...tooMany,
+    ...tooWide.map(({ source: layer, fields }) =>
+      problem('source.too-many-layer-fields', { layer, count: fields.length, limit, raise: raise('fields') }),
+    ),
+  ];
+}
+
+/** Say what a file is that holds no data to publish (tiles, an image, a document), and whether it is whole; undefined where it may be a source. */
+export async function surveyOther(
+  { files: [source] }: Source,
+  scratch: string,
+): Promise<Pick<Inspection, 'format' | 'problems'> | undefined> {
+  if (source === undefined) return undefined;
+  const other = recogniseOther(await readHead(source.path, source.name));
+  if (other === undefined) return undefined;
+  const { name: format, use, ends, examine } = other;
+  if (examine !== undefined) {
+    const examined = await runTask(examine(source.path), join(scratch, 'other'))
+      .then(readReply<Examination>)
+      .catch(problemsOf);
+    return { format, problems: examined.problems };
+  }
+  if (ends !== undefined && !ends.test(await readTail(source.path)))
+    return { format, problems: [problem('source.truncated', { detail: format })] };
+  return { format, problems: [problem(`inspect.is-${use}`, { format }, { severity: 'notice' })] };
+}
+
+function problemsOf(error: unknown): Examination {
+  if (error instanceof PipelineError) return { problems: [...error.problems] };
+  throw error;
+}
+
+interface Found {
+  layers: FoundLayer[];
+  geometry?: ManifestSource['geometry'];
+  /** It is a table that lacks the columns which the manifest names for its geometry. */
+  lacksGeometry: boolean;
+  problems: Problem[];
+}
+
+/** Have our own programs and then GDAL read one file. */
+async function surveyFile(
+  file: DataFile,
+  dataset: Wanted,
+  work: string,
+  { standard, isOneOfMany }: InspectOptions & { isOneOfMany: boolean },
+): Promise<Found> {
+  const problems: Problem[] = [];
+  try {
+    const part = await examineFile(file, dataset, work, { standard, isOneOfMany });
+    problems.push(...part.examination.problems);
+    const inputs = { [part.opened.name]: part.path, ...part.beside };
+    const { output } = await runGdal(describeSource(part.opened), inputs, work, Object.values(file.names)[0] ?? '');
+    const layers = findLayers(part, readDescription(output), problems);
+    // A feed says by its standard where its places are.
+    const geometry = file.feed === undefined ? part.examination.geometry : undefined;
+    const lacksGeometry = part.table?.lacksGeometry === true;
+    return { layers, problems, lacksGeometry, ...(geometry !== undefined && { geometry: namedColumns(geometry) }) };
+  } catch (error) {
+    if (!(error instanceof PipelineError)) throw error;
+    // What GDAL cannot read has been told already, and better, where we know why.
+    return { layers: [], lacksGeometry: false, problems: problems.some(isError) ? problems : [...problems, ...error.problems] };
+  }
+}
+
+const isError = ({ severity }: Problem): boolean => severity === 'error';
+
+/** What the manifest says of a layer's coordinates comes before what its file lets suppose. */
+const declare = (layer: FoundLayer, crs: string | undefined): FoundLayer =>
+  crs === undefined ? layer : { ...layer, origin: { ...layer.origin, declaredCrs: crs } };

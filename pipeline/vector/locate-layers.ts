@@ -1,0 +1,65 @@
+import { join } from 'node:path';
+import type { Bbox, Layer, Problem } from '../../schemas/types.ts';
+import { codeInEpsg, takeGuess } from '../formats/sources/crs.ts';
+import { checkSystem } from '../formats/sources/declared-crs.ts';
+import type { FoundLayer, Origin } from '../formats/sources/found-layers.ts';
+import type { InspectOptions } from './inspect.ts';
+import { describeSystem, findCrs, type System } from '../gdal/find-crs.ts';
+import { projectBoxes } from '../gdal/project-boxes.ts';
+
+/** Gives the system of a code, or without one that which the file itself describes. */
+type FindSystem = (code?: string) => Promise<System | undefined>;
+
+/** Find the coordinate system of each layer, refuse it where it cannot be true, and give the layer's box in WGS 84. */
+export async function locateLayers(
+  layers: readonly FoundLayer[],
+  folder: string,
+  problems: Problem[],
+  options: InspectOptions,
+): Promise<Pick<Layer, 'crs' | 'bbox'>[]> {
+  const known = new Map<string, System | undefined>();
+  const describe = async (key: string, find: (work: string) => Promise<System | undefined>): Promise<System | undefined> => {
+    if (!known.has(key)) known.set(key, await find(join(folder, `crs${known.size}`)));
+    return known.get(key);
+  };
+  const places: { crs: System | undefined; box: Bbox | null }[] = [];
+  for (const [index, { source, geometry, origin }] of layers.entries()) {
+    const { box, system = {} } = origin.described;
+    if (geometry === null || box === null) {
+      places.push({ crs: undefined, box: null });
+      continue;
+    }
+    const find: FindSystem = (code) =>
+      code === undefined
+        ? describe(JSON.stringify(system.projjson ?? ''), (work) => findCrs(system, codeInEpsg, work))
+        : describe(code, (work) => describeSystem(code, work));
+    const found = await locate({ name: source, box, origin }, find, join(folder, `declared${index}`), options);
+    problems.push(...found.problems);
+    places.push({ crs: found.crs, box });
+  }
+  const boxes = await projectBoxes(
+    places.map(({ crs, box }) => ({ crs: crs?.code, box })),
+    folder,
+  );
+  return places.map(({ crs }, index) => ({
+    crs: crs === undefined ? null : { code: crs.code, name: crs.name },
+    bbox: boxes[index] ?? null,
+  }));
+}
+
+/** The system of a layer, none where it is not known or cannot be; and what is to be told of it. */
+async function locate(
+  { name, box, origin: { declaredCrs, statedCrs, assumedCrs } }: { name: string; box: Bbox; origin: Origin },
+  find: FindSystem,
+  work: string,
+  { guessCrs: mayGuess = false, mayLackCrs = false }: InspectOptions,
+): Promise<{ crs: System | undefined; problems: Problem[] }> {
+  const system = await find(declaredCrs ?? statedCrs ?? assumedCrs);
+  const stated = declaredCrs === undefined ? undefined : { find: () => find(statedCrs), work };
+  const wrong = await checkSystem(name, box, system, stated);
+  const isWrong = wrong.some(({ severity }) => severity === 'error');
+  const guess = mayGuess && isWrong ? takeGuess(name, box) : undefined;
+  if (guess !== undefined) return { crs: await find(guess.code), problems: [guess.told] };
+  if (system === undefined && mayLackCrs) return { crs: undefined, problems: wrong.map((each) => ({ ...each, severity: 'warning' })) };
+  return { crs: isWrong ? undefined : system, problems: wrong };
+}

@@ -1,0 +1,96 @@
+import type { Bbox, Problem } from '../../schemas/types.ts';
+import { problem } from '../base/errors.ts';
+import type { FoundLayer, Origin } from '../formats/sources/found-layers.ts';
+import { layerName } from '../formats/sources/name.ts';
+
+/** A layer where it lies, as one file of a source has it. */
+export interface PlacedLayer extends FoundLayer {
+  /** Which file of the source, and what it is called. */
+  file: number;
+  fileName: string;
+  crs: { code: string; name: string } | null;
+  /** WGS 84 */
+  bbox: Bbox | null;
+}
+
+/** A part of a layer, read from one place. */
+export interface Piece {
+  origin: Origin;
+  fileName: string;
+  features: number;
+  /** What its coordinates are in, where that is not what the layer is in. */
+  reproject?: string;
+}
+
+/** A layer of a source, whatever number of files it is read from. */
+export type StackedLayer = Omit<PlacedLayer, 'origin' | 'file' | 'fileName'> & { pieces: [Piece, ...Piece[]] };
+
+const wgs84 = { code: 'EPSG:4326', name: 'WGS 84' };
+
+/** Make one layer of those that several files, or several sheets of an archive, have in common: of one name, or of any where each file has one alone. */
+export function stackLayers(layers: readonly PlacedLayer[], files: number, problems: Problem[]): StackedLayer[] {
+  const perFile = Map.groupBy(layers, ({ file }) => file);
+  const isOneEach = files > 1 && [...perFile.values()].every(({ length }) => length === 1);
+  const seen = new Map<string, number>();
+  const keyOf = ({ file, source, origin: { format } }: PlacedLayer): string => {
+    if (isOneEach) return '';
+    if (format.sheets === true) return layerName(source);
+    // Two layers of one name in one file are two layers.
+    const own = `${file} ${layerName(source)}`;
+    const number = (seen.get(own) ?? 0) + 1;
+    seen.set(own, number);
+    return files > 1 ? `${layerName(source)} ${number}` : `${own} ${number}`;
+  };
+  return [...Map.groupBy(layers, keyOf).values()].flatMap((group) => {
+    const [first, ...others] = group;
+    return first === undefined ? [] : [stack([first, ...others], problems)];
+  });
+}
+
+function stack(group: [PlacedLayer, ...PlacedLayer[]], problems: Problem[]): StackedLayer {
+  const [first] = group;
+  const name = commonName(group.map(({ source }) => source));
+  const crs = commonCrs(name, group, problems);
+  const pieceOf = ({ origin, fileName, features, crs: own }: PlacedLayer): Piece => ({
+    origin,
+    fileName,
+    features,
+    ...(own !== null && crs !== null && own.code !== crs.code && { reproject: own.code }),
+  });
+  const kinds = new Set(group.flatMap(({ geometry }) => geometry ?? []));
+  const fields = new Map(group.flatMap((layer) => layer.fields.map((field) => [field.name.toLowerCase(), field] as const)).reverse());
+  return {
+    source: name,
+    features: group.reduce((sum, { features }) => sum + features, 0),
+    geometry: kinds.size > 1 ? 'mixed' : ([...kinds][0] ?? null),
+    hasZ: group.some(({ hasZ }) => hasZ),
+    // In the order in which they first appear.
+    fields: [...new Set(group.flatMap((layer) => layer.fields.map((field) => field.name.toLowerCase())))].flatMap(
+      (key) => fields.get(key) ?? [],
+    ),
+    crs,
+    bbox: group.reduce<Bbox | null>((box, { bbox }) => around(box, bbox), null),
+    pieces: [pieceOf(first), ...group.slice(1).map(pieceOf)],
+  };
+}
+
+/** The one system of a layer: that of its pieces, or longitude and latitude where they differ, as overseas départements do. */
+function commonCrs(layer: string, group: readonly PlacedLayer[], problems: Problem[]): StackedLayer['crs'] {
+  const systems = new Map(group.flatMap(({ crs }) => (crs === null ? [] : [[crs.code, crs] as const])));
+  if (systems.size <= 1) return [...systems.values()][0] ?? null;
+  problems.push(problem('source.stack-crs', { layer, codes: [...systems.keys()].join(', ') }, { severity: 'notice' }));
+  return wgs84;
+}
+
+/** What names have in common at their beginning ("parcelles-51", "parcelles-52": "parcelles"); the first where that says little. */
+function commonName(names: readonly string[]): string {
+  const [first = ''] = names;
+  if (names.every((name) => name === first)) return first;
+  let length = first.length;
+  for (const name of names) while (!name.startsWith(first.slice(0, length))) length -= 1;
+  const common = first.slice(0, length).replace(/(?<![\W\d_])[\W\d_]+$/u, '');
+  return common.length >= 3 ? common : first;
+}
+
+const around = (a: Bbox | null, b: Bbox | null): Bbox | null =>
+  a === null || b === null ? (a ?? b) : [Math.min(a[0], b[0]), Math.min(a[1], b[1]), Math.max(a[2], b[2]), Math.max(a[3], b[3])];

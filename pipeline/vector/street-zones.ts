@@ -1,0 +1,83 @@
+import { join } from 'node:path';
+import { isField } from '../../schemas/model/is-field.ts';
+import type { Bbox, Field, SurveyedZone } from '../../schemas/types.ts';
+import type { MeasuredLayer } from './measure.ts';
+import { programTask, runTask } from '../sandbox/job.ts';
+import type { PlacedTable } from '../programs/territories/measure-territories.ts';
+import type { Counted, MeasuredZone, ZonesJob } from '../programs/territories/measure-zones.ts';
+import { readReply } from '../sandbox/reply.ts';
+import { bareName, recogniseStandard } from '../standards/recognise.ts';
+
+/** A street plan in WGS 84: the file, the tables with a place, and the box around them. */
+interface PlacedPlan {
+  path: string;
+  tables: readonly PlacedTable[];
+  box: Bbox;
+}
+
+/** A longer table says no more to a reader; the rest is counted. */
+const mostZones = 100;
+
+const isZone = (layer: string): boolean => /^(emprise|initiative)\w*pcrs$/.test(bareName(layer));
+
+/** What the standard calls what is told of a zone, the best first, and of an object. */
+const told = {
+  name: ['idEmprise', 'gml_id'],
+  manager: ['gestionnaire', 'fournisseur'],
+  published: ['dateLeve', 'dateLever', 'datePublication'],
+};
+const counted: Record<Counted, string[]> = {
+  planimetric: ['precisionPlanimetrique'],
+  altimetric: ['precisionAltimetrique'],
+  date: ['dateLeve', 'dateLever'],
+};
+
+/** The fields that are called so, in that order; what looks personal is not told. */
+const columnsOf = (fields: readonly Field[], names: readonly string[]): string[] =>
+  names.flatMap((name) => fields.filter((field) => field.personal === undefined && isField(field.name, name)).map((field) => field.name));
+
+/**
+ * The zones of a street plan, by layer: the standard says precision and day of survey of objects alone, so those of a zone are those of
+ * the objects in it. `named`: the layers as the source calls them, in the order of `names`.
+ */
+export async function measureStreetZones(
+  named: readonly MeasuredLayer[],
+  names: readonly string[],
+  plan: PlacedPlan | undefined,
+  scratch: string,
+): Promise<Map<string, SurveyedZone[]>> {
+  if (plan === undefined || recogniseStandard(named)?.id !== 'cnig-pcrs') return new Map();
+  const placed = named.flatMap(({ name: source, fields }, index) => {
+    const table = plan.tables.find(({ name }) => name === names[index]);
+    return table === undefined ? [] : [{ ...table, source, fields }];
+  });
+  const zones = placed.filter(({ source }) => isZone(source));
+  const objects = placed.flatMap(({ name, point, source, fields }): ZonesJob['objects'] => {
+    const columns = Object.entries(counted).flatMap(([key, wanted]) =>
+      columnsOf(fields, wanted)
+        .slice(0, 1)
+        .map((column): [string, string] => [key, column]),
+    );
+    return isZone(source) || point === undefined || columns.length === 0
+      ? []
+      : [{ name, point, columns: Object.fromEntries<string>(columns) }];
+  });
+  if (zones.length === 0) return new Map();
+  const job: ZonesJob = {
+    box: plan.box,
+    zones: zones.map(({ name, fidColumn, fields }) => ({
+      name,
+      fidColumn,
+      told: {
+        name: columnsOf(fields, told.name),
+        manager: columnsOf(fields, told.manager),
+        published: columnsOf(fields, told.published),
+      },
+    })),
+    objects,
+    most: mostZones,
+  };
+  const said = await runTask(programTask('territories/measure-zones.ts', job, { 'places.gpkg': plan.path }), join(scratch, 'zones'));
+  const found = readReply<MeasuredZone[][]>(said);
+  return new Map(zones.map(({ name }, index) => [name, found[index] ?? []]));
+}

@@ -1,0 +1,21 @@
+import { phrase } from '../messages/fill.ts';
+import type { Layer, LayerChanges, TextFacts } from '../types.ts';
+
+/** Whether the geometries of a layer were compared: coordinates of two systems say nothing of each other, and one version may have none. */
+export const comparesGeometry = ({ crsChanged, geometryChanged }: Pick<LayerChanges, 'crsChanged' | 'geometryChanged'>): boolean =>
+  crsChanged === undefined && geometryChanged?.before !== null && geometryChanged?.after !== null;
+
+/** The key of a layer that the version before had no field for: by it no feature could be recognised. */
+export function newKeyOf(
+  { name, key, fieldsAdded = [] }: LayerChanges,
+  layers: readonly Pick<Layer, 'name' | 'key'>[],
+): string | undefined {
+  const given = layers.find((layer) => layer.name === name)?.key;
+  return key === undefined && given !== undefined && fieldsAdded.includes(given) ? given : undefined;
+}
+
+/** Kinds of geometries by their names. */
+export const tellShapes = ({ before, after }: NonNullable<LayerChanges['geometryChanged']>): TextFacts => ({
+  before: phrase(`shape.${before ?? 'none'}`),
+  after: phrase(`shape.${after ?? 'none'}`),
+});

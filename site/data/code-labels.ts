@@ -1,0 +1,84 @@
+import { isField } from '../../schemas/model/is-field.ts';
+import type { DatasetRecord, Text } from '../../schemas/types.ts';
+import standards from '../../schemas/vocabularies/cnig.json' with { type: 'json' };
+import type { Meaning } from './field-figures.ts';
+import type { MapFacts } from '../map/facts/facts.ts';
+import { boundOf } from './pcrs.ts';
+import { changes as enChanges } from '../words/en/changes.ts';
+import { standard as en } from '../words/en/standard.ts';
+import { changes as frChanges } from '../words/fr/changes.ts';
+import { standard as fr } from '../words/fr/standard.ts';
+
+/** What the codes of a field mean, by its name in small letters. */
+type CodeLabels = Readonly<Record<string, Readonly<Record<string, Text>>>>;
+
+/** Classes of precision of a simplified street plan (CNIG, PCRS 2.0). */
+const precision = Object.fromEntries(
+  ['002', '005', '010', '040', '150', '999'].map((code): [string, Text] => {
+    const bound = boundOf(code);
+    return [
+      code,
+      bound === undefined ? { fr: fr.unbounded, en: en.unbounded } : { fr: fr.within(String(bound)), en: en.within(String(bound)) },
+    ];
+  }),
+);
+
+/** Kinds of zones of a local plan; the code stays in view, since the rules name zones by it. */
+const zones = Object.fromEntries(
+  Object.entries(fr.zoneKinds).map(([code, kind]): [string, Text] => [
+    code,
+    { fr: `${code}, ${kind}`, en: `${code}, ${en.zoneKinds[code as keyof typeof en.zoneKinds]}` },
+  ]),
+);
+
+const ofStandards: Readonly<Partial<Record<string, CodeLabels>>> = {
+  'cnig-pcrs': { precisionplanimetrique: precision, precisionaltimetrique: precision },
+  'cnig-plu': { typezone: zones },
+};
+
+type Named = Pick<DatasetRecord, 'standard'>;
+
+/** What the codes of a national standard mean; nothing where a data set follows none. */
+const labelsOfStandard = ({ standard }: Named): CodeLabels => ofStandards[standard?.id ?? ''] ?? {};
+
+/** Fields that a national standard calls dates. */
+const datesOfStandard = ({ standard }: Named): string[] =>
+  Object.entries(standards.find(({ id }) => id === standard?.id)?.fields ?? {}).flatMap(([name, { fr: title }]) =>
+    title.startsWith('Date ') ? [name] : [],
+  );
+
+/** Fields, told to be written as their standard means them: codes in words, eight digits as a day. */
+export function asMeant<Any extends { name: string }>(fields: readonly Any[], record: Named): (Any & Meaning)[] {
+  const [labels, days] = [labelsOfStandard(record), datesOfStandard(record)];
+  return fields.map((field) => ({
+    ...labelled(field, labels),
+    ...(days.some((name) => isField(field.name, name)) && { days: true }),
+  }));
+}
+
+function labelled<Any extends { name: string }>(field: Any, labels: CodeLabels): Any & Meaning {
+  const known = Object.entries(labels).find(([name]) => isField(field.name, name))?.[1];
+  return known === undefined ? field : { ...field, labels: known };
+}
+
+/** What became of a feature. */
+export const changeLabels: CodeLabels = {
+  change: Object.fromEntries(
+    (['added', 'removed', 'changed', 'before'] as const).map((what): [string, Text] => [
+      what,
+      { fr: frChanges.becameOne[what], en: enChanges.becameOne[what] },
+    ]),
+  ),
+};
+
+/** The facts of a map whose legend and cards write words in the place of codes. */
+export const withLabels = (facts: MapFacts, labels: CodeLabels): MapFacts => ({
+  ...facts,
+  layers: facts.layers.map((layer) => ({ ...layer, fields: layer.fields.map((field) => labelled(field, labels)) })),
+});
+
+/** The facts of a map that writes values as the standard of its data means them. */
+export const factsAsMeant = (facts: MapFacts, record: Named): MapFacts => ({
+  ...facts,
+  layers: facts.layers.map((layer) => ({ ...layer, fields: asMeant(layer.fields, record) })),
+});

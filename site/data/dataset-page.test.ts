@@ -1,0 +1,175 @@
+import { mkdtempSync, readFileSync, globSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import type { DatasetRecord } from '../../schemas/types.ts';
+import { conservationTerms, conservationTotals } from './conservation.ts';
+import { downloads, listedFormats } from './downloads.ts';
+import { toSchemaOrg } from '../exports/schema-org.ts';
+import { writeStore } from '../fixtures/write-store.ts';
+import { reportAddress } from './report.ts';
+import { toIndexRecord } from '../search/index-record.ts';
+import { snippets } from '../snippets/snippets.ts';
+import { dataset as words } from '../words/fr/dataset.ts';
+import { dataset as en } from '../words/en/dataset.ts';
+import { dataset as fr } from '../words/fr/dataset.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'mappe-page-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+writeStore(folder);
+const records = globSync('records/*/*.ndjson', { cwd: folder }).flatMap((file) =>
+  readFileSync(join(folder, file), 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as DatasetRecord),
+);
+const find = (id: string): DatasetRecord => {
+  const record = records.find((candidate) => candidate.id === id);
+  if (!record) throw new Error(id);
+  return record;
+};
+const turbines = find('ddt-51/eoliennes');
+const table = find('sandre/communes');
+const address = (key: string) => `https://exemple.fr/store/${key}`;
+
+test('offers recipes for the files that there are', () => {
+  expect(snippets(turbines, address, 'fr').map(({ id }) => id)).toEqual(['qgis', 'gdal', 'python', 'duckdb', 'maplibre']);
+  expect(snippets(table, address, 'fr').map(({ id }) => id)).toEqual(['python', 'duckdb']);
+});
+
+test('writes addresses that work as they are', () => {
+  for (const { code } of snippets(turbines, address, 'fr'))
+    expect(code).toMatch(/https:\/\/exemple\.fr\/store\/data\/ddt-51\/eoliennes\/[0-9a-f]{16}\/eoliennes\.\w+/);
+});
+
+test('keeps a producer’s quotes inside the literal', () => {
+  const record = { ...turbines, attribution: "l'eau'); alert('x" };
+  expect(snippets(record, address, 'fr').at(-1)?.code).toContain("attribution: 'l\\'eau\\'); alert(\\'x'");
+});
+
+test('lists downloads by use, drawings left out', () => {
+  expect(downloads(turbines).map(({ format }) => format)).toEqual([
+    'csv-excel',
+    'geopackage',
+    'flatgeobuf',
+    'geoparquet',
+    'pmtiles',
+    'csv',
+    'source',
+  ]);
+  expect(downloads(table).map(({ format }) => format)).toEqual(['csv-excel', 'geoparquet', 'csv', 'source']);
+});
+
+/** A data set of sheets, as the pipeline publishes it. */
+const sheeted = (count: number): DatasetRecord => {
+  const [any] = turbines.version.artifacts;
+  if (any === undefined) throw new Error('A data set has files.');
+  const sheets = Array.from({ length: count }, (_, index) => ({
+    ...{
+      ...any,
+      format: 'sheet' as const,
+      name: `ortho-${index + 1}.tif`,
+      key: `data/ddt-51/ortho/0123456789abcdef/ortho-${index + 1}.tif`,
+    },
+    sheet: { name: `dalle ${index + 1}.jp2` },
+  }));
+  const index = {
+    ...any,
+    format: 'sheet-index' as const,
+    name: 'ortho-dalles.fgb',
+    key: 'data/ddt-51/ortho/0123456789abcdef/ortho-dalles.fgb',
+  };
+  return { ...turbines, version: { ...turbines.version, layers: [], artifacts: [...sheets, index] } };
+};
+
+test('sheets are joined by their list and found by their index', () => {
+  const list = 'https://exemple.fr/donnees/ddt-51/ortho/adresses-sheet.txt';
+  const recipes = snippets(sheeted(3), address, 'fr', list);
+  expect(recipes.map(({ id }) => id)).toEqual(['qgis', 'gdal', 'python']);
+  expect(recipes[1]?.code).toContain(`curl -s ${list} | sed 's|^|/vsicurl/|' > dalles.txt`);
+  expect(recipes[2]?.code).toContain('rasterio.open("https://exemple.fr/store/" + key)');
+});
+
+test('only files of which nobody chooses one by its name have lists, and search engines are not told thousands', () => {
+  expect(listedFormats(turbines)).toEqual([]);
+  expect(listedFormats(sheeted(1))).toEqual([]);
+  expect(listedFormats(sheeted(2))).toEqual(['sheet']);
+  expect(JSON.stringify(toSchemaOrg(sheeted(2000), 'https://exemple.fr/', undefined, address)).length).toBeLessThan(5000);
+  expect(JSON.stringify(toSchemaOrg(sheeted(2000), 'https://exemple.fr/', undefined, address))).toContain('ortho-dalles.fgb');
+});
+
+test('tells losses only where there are some', () => {
+  expect(conservationTerms(turbines.version.layers)).toEqual([
+    'source',
+    'clean',
+    'geopackage',
+    'geoparquet',
+    'csv',
+    'flatgeobuf',
+    'tiles',
+    'withoutGeometry',
+  ]);
+  expect(conservationTotals(turbines.version.layers)).toEqual({ source: 7412, filtered: 0, withoutShape: 0, clean: 7412 });
+});
+
+test('writes a letter that says which data set and version', () => {
+  const letter = new URL(reportAddress(turbines, 'Éoliennes terrestres', 'https://exemple.fr/donnees/ddt-51/eoliennes/', words) ?? '');
+  expect(letter.protocol).toBe('mailto:');
+  expect(letter.pathname).toBe('sig@exemple.fr');
+  expect(letter.searchParams.get('subject')).toBe('Signalement\u202f: Éoliennes terrestres');
+  for (const part of ['ddt-51/eoliennes', turbines.version.id, 'https://exemple.fr/donnees/ddt-51/eoliennes/', 'Lieu']) {
+    expect(letter.searchParams.get('body')).toContain(part);
+  }
+});
+
+test('leads to the contact’s page where there is no address', () => {
+  const record = {
+    ...turbines,
+    contact: { name: 'SIG', url: 'https://exemple.fr/contact' },
+    producer: { ...turbines.producer, contact: { name: 'SIG' } },
+  };
+  expect(reportAddress(record, 'x', 'y', words)).toBe('https://exemple.fr/contact');
+});
+
+test('describes a data set for search engines', () => {
+  expect(toSchemaOrg(turbines, 'https://exemple.fr/d/', 'https://exemple.fr/licence', address)).toMatchObject({
+    '@type': 'Dataset',
+    name: 'Éoliennes terrestres',
+    license: 'https://exemple.fr/licence',
+    temporalCoverage: '2017-01-01/..',
+    spatialCoverage: [{ geo: { box: '48.5 3.4 49.41 5.04' } }],
+  });
+});
+
+test('gives the index everything that people may look for, and results all that they show', () => {
+  const entry = toIndexRecord(turbines, { svg: '<svg/>' }, new Map([['DEP-51', ['Marne', 'Grand Est', 'France']]]));
+  expect(entry.content).toContain('Hauteur du mât');
+  expect(entry.meta).toMatchObject({ title: 'Éoliennes terrestres', producer: 'DDT de la Marne', keywords: 'éolienne, ICPE, parc éolien' });
+  expect(entry.meta['about']).toContain('Grand Est');
+  expect(entry.filters).toMatchObject({
+    territory: ['DEP-51|Marne'],
+    producer: ['ddt-51|DDT de la Marne'],
+    year: ['2026'],
+    theme: ['energie'],
+  });
+  expect(entry.filters.format).not.toContain('source');
+  expect(JSON.parse(entry.url)).toMatchObject({ summary: { id: 'ddt-51/eoliennes' }, svg: '<svg/>' });
+});
+
+test('tells one of something in the singular', () => {
+  expect([fr.conserved(1, '1'), fr.conservedTable(2, '2'), fr.sampleCaption(1, '1', '1')]).toEqual([
+    '1 entité dans le fichier du producteur, 1 publiée.',
+    '2 lignes dans le fichier du producteur, 2 publiées.',
+    'Une ligne sur 1.',
+  ]);
+  expect([fr.fileCount(1, '1', '3 ko'), fr.difference(-1, '−1'), fr.leftWithoutShape(1, '1')]).toEqual([
+    '1 fichier, 3 ko',
+    '−1 entité',
+    '1 ligne d’attributs sans forme',
+  ]);
+  expect([en.conserved(1, '1'), en.difference(2, '+2'), en.notConserved('3', en.leftByFilter(1, '1'), 2, '2')]).toEqual([
+    '1 feature in the producer’s file, 1 published.',
+    '+2 features',
+    '3 in the producer’s file, 1 left out by the manifest’s filter, 2 published.',
+  ]);
+});

@@ -1,0 +1,57 @@
+import type { Field, Text, Value } from '../../schemas/types.ts';
+import { date, dayOf, number } from '../words/format.ts';
+import type { Lang } from '../words/languages.ts';
+import { areNames } from '../words/plain-numbers.ts';
+import { tell } from '../words/texts.ts';
+
+interface Words {
+  yes: string;
+  no: string;
+  empty: string;
+}
+
+/** How the values of a field are meant, where its standard says more than its type. */
+export interface Meaning {
+  /** What its codes mean. */
+  labels?: Readonly<Record<string, Text>>;
+  /** Its eight digits are a day. */
+  days?: true;
+}
+
+/** A value as people write it. */
+export function showValue(value: Value, field: Pick<Field, 'name' | 'type' | 'unit'> & Meaning, lang: Lang, words: Words): string {
+  const { type, labels, days } = field;
+  if (value === null || value === '') return words.empty;
+  const label = labels?.[String(value)];
+  if (label !== undefined) return tell(label, lang).text;
+  const day = days && dayOf(value);
+  if (day) return date(day, lang, 'short');
+  if (typeof value === 'boolean') return value ? words.yes : words.no;
+  if (typeof value === 'number') return areNames(field) ? String(value) : number(value, lang);
+  if ((type === 'date' || type === 'datetime') && !Number.isNaN(Date.parse(value))) return date(value, lang, 'short');
+  return value;
+}
+
+/** Path of a histogram's bars in a box `width` × `height`, heights as parts of the tallest; a class with anything in it shows at least a line. */
+export function bars(counts: number[], width: number, height: number): string {
+  const tallest = Math.max(...counts, 1);
+  const step = width / counts.length;
+  return counts
+    .map((count, i) => {
+      const tall = count === 0 ? 0 : Math.max(1, (count / tallest) * height);
+      return tall === 0 ? '' : `M${round(i * step)} ${height}v${-round(tall)}h${round(step - 1)}V${height}z`;
+    })
+    .join('');
+}
+
+const round = (value: number) => Math.round(value * 100) / 100;
+
+/** How a field is best shown: by the shares of its most frequent values, by the shape of its numbers, or by one example. */
+export function figureOf(field: Field, features: number): 'personal' | 'histogram' | 'top' | 'example' {
+  if (field.personal !== undefined) return 'personal';
+  if (field.histogram && field.histogram.length > 1) return 'histogram';
+  const first = field.top?.[0];
+  // Most frequent values say nothing where each occurs about once.
+  if (first && first.count > 1 && (features < 20 || (field.distinct ?? 0) < features * 0.9)) return 'top';
+  return 'example';
+}

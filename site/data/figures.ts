@@ -1,0 +1,134 @@
+import { bucketsOf, usageOf, type Bucket, type Usage } from '../../schemas/model/quota.ts';
+import type { ArtifactFormat, DatasetRecord, Text } from '../../schemas/types.ts';
+import { departed, listedRecords, readRecord, recordIds, summaries } from './records.ts';
+import { staleOn } from '../words/vocabulary.ts';
+
+/** Bytes and files of one format. */
+export interface FormatFigures {
+  format: ArtifactFormat;
+  files: number;
+  bytes: number;
+}
+
+/** What one producer publishes; without a listed data set it has no page, and its bytes are stored all the same. */
+export interface ProducerFigures {
+  id: string;
+  title: string;
+  /** Listed ones, and the bytes of their current versions. */
+  datasets: number;
+  bytes: number;
+  premium?: NonNullable<DatasetRecord['producer']['premium']>;
+}
+
+/** A data set that promised news for `due`, YYYY-MM-DD. */
+export interface Due {
+  path: string;
+  title: Text;
+  producer: string;
+  /** Of its data. */
+  date: string;
+  due: string;
+}
+
+/** The platform in figures, of what is listed: files are those of current versions. */
+export interface Figures {
+  datasets: number;
+  producers: number;
+  versions: number;
+  features: number;
+  bytes: number;
+  /** YYYY-MM-DD; absent where nothing is published. */
+  last?: string;
+  formats: FormatFigures[];
+  byProducer: ProducerFigures[];
+  /** Those that promise a rhythm, the soonest due first. */
+  dues: Due[];
+  warnings: number;
+  /** Bytes by producer, of all versions and of what left the catalogue: what is unlisted counts, for it is stored and paid like the rest. */
+  usage: Map<string, Usage>;
+  /** Those that producers keep themselves, each with who keeps it. */
+  buckets: (Bucket & { title: string })[];
+}
+
+let figuresRead: Promise<Figures> | undefined;
+
+/** Reads every listed record once, whatever the number of pages that ask. */
+export function readFigures(): Promise<Figures> {
+  return (figuresRead ??= countListed());
+}
+
+async function countListed(): Promise<Figures> {
+  const listed = await summaries();
+  const figures: Figures = {
+    datasets: listed.length,
+    producers: 0,
+    versions: 0,
+    features: 0,
+    bytes: 0,
+    formats: [],
+    byProducer: [],
+    dues: [],
+    warnings: 0,
+    usage: new Map(),
+    buckets: [],
+  };
+  const formats = new Map<ArtifactFormat, FormatFigures>();
+  for await (const record of listedRecords()) count(record, figures, formats);
+  const largest = <T extends { bytes: number }>(rows: Iterable<T>): T[] => [...rows].sort((a, b) => b.bytes - a.bytes);
+  const last = listed[0]?.updated;
+  const stored: StoredRecord[] = [];
+  const isListed = new Set(listed.map(({ id }) => id));
+  for (const id of await recordIds()) stored.push(pickStored(await readRecord(id), isListed));
+  const usage = usageOf(stored, await departed());
+  const byProducer = producerFigures(stored, usage.keys());
+  const titles = new Map(byProducer.map(({ id, title }) => [id, title]));
+  return {
+    ...figures,
+    ...(last !== undefined && { last }),
+    usage,
+    buckets: bucketsOf(stored).map((bucket) => ({ ...bucket, title: titles.get(bucket.producer) ?? bucket.producer })),
+    producers: byProducer.filter(({ datasets }) => datasets > 0).length,
+    formats: largest(formats.values()),
+    byProducer,
+    dues: figures.dues.sort((a, b) => a.due.localeCompare(b.due)),
+  };
+}
+
+/** What is counted of a record, listed or not; of one that is not, no byte of its current version is told alone. */
+type StoredRecord = Pick<DatasetRecord, 'id' | 'producer' | 'history'> & { listedBytes?: number };
+
+const pickStored = (record: DatasetRecord, isListed: ReadonlySet<string>): StoredRecord => {
+  const { id, producer, history } = record;
+  return { id, producer, history, ...(isListed.has(id) && { listedBytes: bytesOf(record) }) };
+};
+
+/** A row for each producer, also for one that has only left bytes behind, those of most listed bytes first: a sum of which some rows are missing cannot be checked. */
+export function producerFigures(records: readonly StoredRecord[], others: Iterable<string> = []): ProducerFigures[] {
+  const rows = new Map<string, ProducerFigures>();
+  for (const { producer, listedBytes } of records) {
+    const { id, title, premium } = producer;
+    const row = rows.get(id) ?? { id, title, ...(premium && { premium }), datasets: 0, bytes: 0 };
+    const isListed = listedBytes !== undefined;
+    const [datasets, bytes] = [row.datasets + (isListed ? 1 : 0), row.bytes + (listedBytes ?? 0)];
+    rows.set(id, { ...row, datasets, bytes });
+  }
+  for (const id of others) if (!rows.has(id)) rows.set(id, { id, title: id, datasets: 0, bytes: 0 });
+  return [...rows.values()].sort((a, b) => b.bytes - a.bytes);
+}
+
+const bytesOf = ({ version }: DatasetRecord): number => version.artifacts.reduce((sum, { bytes }) => sum + bytes, 0);
+
+function count(record: DatasetRecord, figures: Figures, formats: Map<ArtifactFormat, FormatFigures>): void {
+  const { version, history, problems, frequency } = record;
+  const { date } = version;
+  figures.versions += history.length;
+  figures.features += version.features;
+  figures.bytes += bytesOf(record);
+  figures.warnings += problems.filter(({ severity }) => severity === 'warning').length;
+  for (const { format, bytes } of version.artifacts) {
+    const row = formats.get(format) ?? { format, files: 0, bytes: 0 };
+    formats.set(format, { format, files: row.files + 1, bytes: row.bytes + bytes });
+  }
+  const due = staleOn({ date, frequency, isService: version.service !== undefined });
+  if (due !== undefined) figures.dues.push({ path: record.path, title: record.title, producer: record.producer.title, date, due });
+}

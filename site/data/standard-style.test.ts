@@ -1,0 +1,99 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { validateStyleMin, type StyleSpecification } from '@maplibre/maplibre-gl-style-spec';
+import { expect, test } from 'vitest';
+import type { DatasetRecord, Field, GeometryKind } from '../../schemas/types.ts';
+import { factsAsMeant } from './code-labels.ts';
+import { factsOf, fieldOf, layerOf } from '../map/facts/facts.fixture.ts';
+import { readProducerStyle } from '../map/style/producer-style.ts';
+import { standardStyle } from './standard-style.ts';
+
+const schema = JSON.parse(readFileSync(join(import.meta.dirname, '..', '..', '..', 'schemas', 'record.schema.json'), 'utf8')) as {
+  examples: [DatasetRecord];
+};
+const [example] = schema.examples;
+const [exampleLayer] = example.version.layers;
+const layer = (name: string, geometry: GeometryKind, field?: string, values: string[] = []): DatasetRecord['version']['layers'][number] => {
+  if (exampleLayer === undefined) throw new Error('The example has no layer.');
+  const coded: Field = { name: field ?? 'libelle', type: 'text', nulls: 0, top: values.map((value) => ({ value, count: 2 })) };
+  return { ...exampleLayer, name, standard: name, geometry, fields: [coded] };
+};
+const recordOf = (id: string, ...layers: ReturnType<typeof layer>[]) => ({
+  standard: { id, title: id, url: 'https://cnig.gouv.fr/' },
+  version: { ...example.version, layers },
+});
+
+const plan = recordOf(
+  'cnig-plu',
+  layer('prescription_surf', 'polygon'),
+  layer('zone_urba', 'polygon', 'TYPEZONE', ['U', 'N']),
+  layer('info_pct', 'point'),
+);
+const street = recordOf(
+  'cnig-pcrs',
+  layer('facadepcrs', 'line', 'precisionPlanimetrique', ['005']),
+  layer('murpcrs', 'line', 'precisionPlanimetrique', ['005', '999']),
+);
+
+test.each([plan, street])('the style of a standard is one that MapLibre takes', (record) => {
+  const layers = (standardStyle(record) ?? []).map((each) => ({ ...each, source: 'data' }));
+  const sources = { data: { type: 'vector', url: 'https://exemple.fr/a.json' } };
+  expect(layers.length).toBeGreaterThan(3);
+  expect(validateStyleMin(JSON.parse(JSON.stringify({ version: 8, sources, layers })) as StyleSpecification)).toEqual([]);
+});
+
+test('zones lie below all that is said of a part of them', () => {
+  const drawn = (standardStyle(plan) ?? []).map((each) => each['source-layer']);
+  expect([...new Set(drawn)]).toEqual(['zone_urba', 'prescription_surf', 'info_pct']);
+});
+
+const legendOf = (record: typeof street, dark = false) => {
+  const style = standardStyle(record) ?? [];
+  const layers = record.version.layers.map(({ name, geometry, fields }) =>
+    layerOf({ name, geometry: geometry ?? 'mixed', fields: fields.map(({ name: field }) => fieldOf({ name: field })) }),
+  );
+  const facts = factsAsMeant(factsOf({ layers, style }), record);
+  return readProducerStyle(facts, facts.layers, { lang: 'fr', dark }).legend.flatMap(({ entries }) => entries);
+};
+
+test('a lone layer of a street plan says its classes of precision in the legend, in words', () => {
+  const walls = recordOf('cnig-pcrs', layer('murpcrs', 'line', 'precisionPlanimetrique', ['005', '999']));
+  expect(legendOf(walls).map(({ label, shape }) => `${label} (${shape})`)).toEqual(['5 cm au plus (line)', 'au-delà de 150 cm (line)']);
+});
+
+test.each([false, true])('no two layers of a standard are drawn alike (night: %s)', (dark) => {
+  const many = recordOf(
+    'cnig-pcrs',
+    layer('empriseechangepcrs', 'polygon'),
+    ...['facadepcrs', 'seuilpcrs', 'limitevoiriepcrs', 'murpcrs'].map((name) => layer(name, 'line', 'precisionPlanimetrique', ['005'])),
+    ...['arbrepcrs', 'affleurantpointpcrs', 'affleurantsymbolepcrs'].map((name) => layer(name, 'point')),
+    layer('affleurantenveloppepcrs', 'polygon'),
+  );
+  const kinds = ['surf', 'lin', 'pct'] as const;
+  const all = recordOf(
+    'cnig-plu',
+    layer('zone_urba', 'polygon', 'TYPEZONE', ['U', 'A']),
+    ...['prescription', 'info', 'habillage'].flatMap((name) =>
+      kinds.map((kind) => layer(`${name}_${kind}`, ({ surf: 'polygon', lin: 'line', pct: 'point' } as const)[kind])),
+    ),
+  );
+  for (const record of [plan, street, many, all]) {
+    const drawn = legendOf(record, dark).map(({ color, shape }) => `${color} ${shape}`);
+    expect(drawn).toEqual([...new Set(drawn)]);
+  }
+  const colors = legendOf(plan, dark).map(({ color }) => color);
+  expect(colors).toEqual([...new Set(colors)]);
+});
+
+test('a layer keeps the colours of its standard under another name, and with the cut field names of a shapefile', () => {
+  const named = (each: ReturnType<typeof layer>, name: string) => ({ ...each, name });
+  const zones = recordOf('cnig-plu', named(layer('zone_urba', 'polygon', 'TYPEZONE', ['U', 'N']), 'zonage'));
+  expect(JSON.stringify(standardStyle(zones))).toContain('["match",["get","TYPEZONE"],"U"');
+  const walls = recordOf('cnig-pcrs', named(layer('murpcrs', 'line', 'precisionP', ['005', '010']), 'murs'));
+  expect(JSON.stringify(standardStyle(walls))).toContain('["match",["get","precisionP"],"005"');
+});
+
+test('other data are drawn as they were', () => {
+  expect(standardStyle(recordOf('cnig-sup', layer('ac1_assiette_sup_s', 'polygon')))).toBeUndefined();
+  expect(standardStyle({ version: example.version })).toBeUndefined();
+});

@@ -1,0 +1,94 @@
+import type { DatasetRecord, Layer } from '../../schemas/types.ts';
+import { categoryColors, hues } from '../map/style/colors.ts';
+import { plainLayers } from '../map/style/plain-layers.ts';
+import { fieldOf, valuesOf } from './pcrs.ts';
+
+type Style = NonNullable<DatasetRecord['style']>;
+type Colors = readonly (readonly [value: string, color: string])[];
+type Styled = Pick<Layer, 'name' | 'standard' | 'geometry' | 'fields' | 'features'>;
+
+/** Blue the finer, ochre and red the coarser; grey where there is no bound. */
+const precisionColors: Colors = [
+  ['002', '#08306b'],
+  ['005', '#1d5c96'],
+  ['010', '#5b9bd0'],
+  ['040', '#b07d12'],
+  ['150', '#a83a2a'],
+  ['999', '#6e6e6e'],
+];
+
+/** As plans have been drawn for long: towns red, what they may grow into pink, fields yellow, nature green. */
+const zoneColors: Colors = [
+  ['U', '#c8402f'],
+  ['AU', '#e58a8a'],
+  ['AUc', '#e58a8a'],
+  ['AUs', '#f2c0c0'],
+  ['A', '#e2c044'],
+  ['Ah', '#c9a227'],
+  ['N', '#4f9a57'],
+  ['Nd', '#76b57c'],
+  ['Nh', '#9bcb9f'],
+];
+
+const plain = '#1b2430';
+
+/** Colours of layers beside each other; over zones those that stand out of all of them come first. */
+const beside = categoryColors(false);
+const overZones = [hues.ink, hues.blue, hues.pink, hues.sky, hues.orange, hues.green, hues.amber].flatMap((hue) => beside[hue] ?? []);
+
+/** What lies over all the rest is drawn by its edge: the fill only lets it be picked. */
+const outline = 0.05;
+const isExtent = ({ standard = '' }: Styled): boolean => /^(emprise|initiative)/.test(standard);
+
+/** How a map draws the layers of a national standard that has its own way; nothing for other data. */
+export function standardStyle({ standard, version: { layers } }: Pick<DatasetRecord, 'standard' | 'version'>): Style | undefined {
+  if (standard?.id === 'cnig-pcrs') return streetStyle(layers);
+  if (standard?.id !== 'cnig-plu') return undefined;
+  // Zones cover all: what is said of a part of them lies above.
+  const isZone = ({ standard: own }: Styled): boolean => own === 'zone_urba';
+  return [
+    ...layers.filter(isZone).flatMap((layer) => drawLayer(layer, { by: 'typezone', colors: zoneColors })),
+    ...drawApart(
+      layers.filter((layer) => !isZone(layer)),
+      overZones,
+      outline,
+    ),
+  ];
+}
+
+/** A lone layer shows how exactly it was surveyed; several are first of all to be told apart. */
+function streetStyle(layers: readonly Styled[]): Style {
+  const surveyed = layers.filter((layer) => !isExtent(layer) && layer.geometry !== null);
+  const [only] = surveyed.length === 1 ? surveyed : [];
+  return [
+    ...layers.filter(isExtent).flatMap((layer) => drawLayer(layer, { fill: outline })),
+    ...(only ? drawLayer(only, { by: 'precisionplanimetrique', colors: precisionColors }) : drawApart(surveyed, beside)),
+  ];
+}
+
+/** Areas below lines below points, each layer in its own colour; where there are too few, those that share one differ in shape. */
+function drawApart(layers: readonly Styled[], colors: readonly string[], fill?: number): Style {
+  return (['polygon', 'mixed', 'line', 'point'] as const)
+    .flatMap((kind) => layers.filter(({ geometry }) => geometry === kind))
+    .flatMap((layer, index) => drawLayer(layer, { rest: colors[index % colors.length], fill }));
+}
+
+/** How one layer is drawn: in the colours of a field's values, and in another one where there is none. */
+interface Drawing {
+  by?: string;
+  colors?: Colors;
+  rest?: string | undefined;
+  fill?: number | undefined;
+}
+
+function drawLayer(layer: Styled, { by = '', colors = [], rest = plain, fill }: Drawing): Style {
+  if (layer.geometry === null) return [];
+  const field = fieldOf(layer, by);
+  const values = valuesOf(field);
+  const used = colors.filter(([value]) => values.includes(value));
+  const [last = ['', rest] as const] = used.toReversed();
+  // Where each value has its colour nothing is left for the rest.
+  const others = values.every((value) => used.some(([known]) => known === value)) ? last[1] : rest;
+  const color = field === undefined || used.length === 0 ? rest : ['match', ['get', field.name], ...used.flat(), others];
+  return plainLayers(layer.name, layer.geometry, color, fill === undefined ? {} : { fill });
+}

@@ -1,0 +1,74 @@
+import type { ArtifactFormat, DatasetRecord, Text } from '../../schemas/types.ts';
+import { contentOf, type Content } from './content.ts';
+import { typeset } from '../words/texts.ts';
+
+/** What a card needs of a data set: at most about a kilobyte. */
+export interface Summary {
+  id: string;
+  /** Of its page, below /donnees/. */
+  path: string;
+  title: Text;
+  /** First sentence of the description, without Markdown. */
+  excerpt: { fr: string; en?: string };
+  producer: { id: string; title: string; verified: boolean };
+  themes: string[];
+  territories: string[];
+  license: string;
+  frequency: string;
+  /** Of the record. */
+  updated: string;
+  /** Of the data. */
+  date: string;
+  content: Content;
+  formats: ArtifactFormat[];
+  /** Key of its silhouette; absent for tables. */
+  silhouette?: string;
+}
+
+/** A card has room for two lines. */
+const cardCharacters = 170;
+
+/** The head of a data set's page has room for four. */
+export const ledeCharacters = 340;
+
+/** The first sentence of a Markdown text as plain text, with the list that it announces; cut at a word where it is long. */
+export function excerpt(markdown: string, most = cardCharacters): string {
+  const [first = '', second = ''] = markdown.trim().split(/\n\s*\n/);
+  const list = /:\s*$/.test(first) && /^\s*[-*+]\s/.test(second) ? second.replace(/^\s*[-*+]\s+/gm, ' ') : '';
+  const words = (first + list)
+    .replace(/^[#>\-*\s]+/, '')
+    .replace(/!?\[([^\]]*)\]\([^)]*\)/g, '$1')
+    .replace(/[*`]+|(?<!\w)_+|_+(?!\w)/g, '')
+    .replace(/[^\S\u00a0\u202f]+/g, ' ')
+    .trim();
+  const plain = typeset(words);
+  const sentence = (/^.{20,}?[.!?](?=\s|$)/.exec(plain)?.[0] ?? plain).replace(/\s*:$/, '…');
+  if (sentence.length <= most) return sentence;
+  return `${sentence.slice(0, most).replace(/[\s,;:]+\S*$/, '')}…`;
+}
+
+function excerpts(text: Text): Summary['excerpt'] {
+  return typeof text === 'string' ? { fr: excerpt(text) } : { fr: excerpt(text.fr), en: excerpt(text.en) };
+}
+
+/** What lists show of a record. */
+export function summarise(record: DatasetRecord): Summary {
+  const { id, path, title, producer, themes, territories, license, frequency, updated, version } = record;
+  const silhouette = version.artifacts.find(({ format }) => format === 'silhouette');
+  return {
+    id,
+    path,
+    title,
+    excerpt: excerpts(record.description),
+    producer: { id: producer.id, title: producer.title, verified: producer.verified ?? false },
+    themes,
+    territories,
+    license,
+    frequency,
+    updated,
+    date: version.date,
+    content: contentOf(version),
+    formats: [...new Set(version.artifacts.map(({ format }) => format))],
+    ...(silhouette ? { silhouette: silhouette.key } : {}),
+  };
+}

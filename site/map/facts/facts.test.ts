@@ -1,0 +1,177 @@
+import { expect, test } from 'vitest';
+import type { DatasetRecord, Field, Layer } from '../../../schemas/types.ts';
+import { composeMap } from '../compose.ts';
+import { factsOf } from './facts.fixture.ts';
+import { isMapped, readFacts } from './facts.ts';
+import { fileInFrame } from './frames.ts';
+import { readFeature } from '../picked-feature.ts';
+
+const field = (over: Partial<Field>): Field => ({ name: 'a', type: 'text', nulls: 0, ...over });
+const layer = (over: Partial<Layer>): Layer => ({
+  name: 'zones',
+  geometry: 'polygon',
+  hasZ: false,
+  crs: null,
+  features: 2,
+  bbox: [0, 0, 1, 1],
+  fields: [],
+  sample: [],
+  conservation: { source: 2, filtered: 0, clean: 2, geoparquet: 2, csv: 2, withoutGeometry: 0 },
+  ...over,
+});
+const recordOf = (layers: Layer[], over: Partial<DatasetRecord['version']> = {}): DatasetRecord => ({
+  format: 1,
+  id: 'a/b',
+  identifier: 'a/b',
+  path: 'a/b',
+  title: 'Zones',
+  description: 'Des zones.',
+  themes: ['urbanisme'],
+  keywords: [],
+  license: 'etalab-2.0',
+  attribution: 'A, 2026',
+  producer: { id: 'a', title: 'Ville', type: 'commune', territory: 'COMMUNE-51454', contact: { name: 'SIG' } },
+  frequency: 'annual',
+  contact: { name: 'SIG', email: 'sig@a.fr' },
+  territories: [],
+  access: 'public',
+  updated: '2026-01-01',
+  history: [],
+  problems: [],
+  version: {
+    id: 'v',
+    date: '2026-01-01',
+    source: { format: 'GeoJSON', name: 'a', bytes: 1, sha256: '' },
+    features: 2,
+    extent: { bbox: [0, 0, 1, 1], boxes: [{ area: 'FXX', bbox: [0, 0, 1, 1] }] },
+    layers,
+    tiles: { profile: 'auto', minzoom: 3, maxzoom: 9, zooms: [] },
+    artifacts: [],
+    tools: { gdal: '', tippecanoe: '' },
+    ...over,
+  },
+});
+const options = { color: { light: '#000000', dark: '#ffffff' }, tiles: '/store/a.pmtiles' };
+
+test('keeps of a record what a map needs', () => {
+  const facts = readFacts(
+    recordOf([
+      layer({
+        title: 'Zones',
+        fields: [
+          field({ name: 'h', type: 'number', unit: 'm', min: 0, max: 9, quantiles: [0, 1, 2, 3, 9], histogram: [1, 2], example: 3 }),
+        ],
+      }),
+    ]),
+    options,
+  );
+  expect(facts).toMatchObject({
+    id: 'a/b',
+    title: 'Zones',
+    producer: 'Ville',
+    contact: 'sig@a.fr',
+    tiles: { url: '/store/a.pmtiles', minzoom: 3, maxzoom: 9 },
+  });
+  expect(facts?.layers).toEqual([
+    {
+      name: 'zones',
+      title: 'Zones',
+      geometry: 'polygon',
+      features: 2,
+      fields: [{ name: 'h', type: 'number', unit: 'm', nulls: 0, min: 0, max: 9, quantiles: [0, 1, 2, 3, 9] }],
+    },
+  ]);
+});
+
+test('keeps no values of a field that looks personal, and no long lists of values', () => {
+  const top = [{ value: 'x', count: 2 }];
+  const facts = readFacts(
+    recordOf([
+      layer({ fields: [field({ name: 'mail', personal: 'e-mail', distinct: 1, top }), field({ name: 'nom', distinct: 900, top })] }),
+    ]),
+    options,
+  );
+  expect(facts?.layers[0]?.fields).toEqual([
+    { name: 'mail', type: 'text', nulls: 0, personal: true },
+    { name: 'nom', type: 'text', nulls: 0, distinct: 900 },
+  ]);
+});
+
+test('has nothing to show of a table, of an empty layer, or without tiles', () => {
+  expect(readFacts(recordOf([layer({ geometry: null })]), options)).toBeUndefined();
+  expect(readFacts(recordOf([layer({ features: 0 })]), options)).toBeUndefined();
+  expect(readFacts(recordOf([layer({})]), { ...options, tiles: undefined })).toBeUndefined();
+  expect(readFacts(recordOf([layer({})], { extent: null }), options)).toBeUndefined();
+});
+
+test('of a point cloud, and of an image of sheets, the frames of the files are a layer of their own', () => {
+  const frames = { format: 'sheet-tiles', zooms: { minzoom: 6, maxzoom: 15 } };
+  const sheet = { format: 'sheet', sheet: { name: 'a.jp2' } };
+  const { tiles: _, ...version } = recordOf([]).version;
+  const record = { ...recordOf([]), version: { ...version, artifacts: [sheet, sheet, frames] as DatasetRecord['version']['artifacts'] } };
+  expect(isMapped(record)).toBe(true);
+  const facts = readFacts(record, { ...options, tiles: undefined, frames: '/store/a-dalles.pmtiles' });
+  expect(facts).toMatchObject({
+    tiles: { url: '/store/a-dalles.pmtiles', minzoom: 6, maxzoom: 15 },
+    layers: [{ name: 'dalles', geometry: 'polygon', features: 2 }],
+  });
+  // A unit is told as it is in every language: that of sizes is said in the title.
+  const size = facts?.layers[0]?.fields.find(({ name }) => name === 'octets');
+  expect(size).toMatchObject({ title: { fr: 'Taille (Mo)', en: 'Size (MB)' } });
+  expect(size).not.toHaveProperty('unit');
+  const composed = composeMap(
+    { datasets: [{ facts: facts ?? factsOf(), opacity: 1, visible: true, hidden: [] }], ground: 'catalogue' },
+    { base: [], dark: false, lang: 'fr', absolute: (url) => `https://a.fr${url}` },
+  );
+  expect(composed.style.sources['data:a/b:frames']).toMatchObject({ minzoom: 6, maxzoom: 15 });
+  expect(composed.legends[0]?.groups).toMatchObject([{ layer: 'dalles', entries: [{ label: 'Dalles' }] }]);
+});
+
+test('a frame is read with its size in megabytes, and its file lies beside the tiles', () => {
+  const read = readFeature({
+    ...{ source: 'data:a/b:frames', sourceLayer: 'dalles', id: 3, geometry: { type: 'Point', coordinates: [4, 48] } },
+    properties: { dalle: 'a.jp2', octets: '21400123', chemin: 'data/a/b/0123456789abcdef/b-1.tif' },
+  });
+  expect(read.properties).toMatchObject({ dalle: 'a.jp2', octets: 21.4 });
+  const frames = { url: 'https://a.fr/store/data/a/b/fedcba9876543210/b-dalles.pmtiles', minzoom: 6, maxzoom: 15 };
+  expect(fileInFrame({ frames }, read.properties)).toBe('https://a.fr/store/data/a/b/0123456789abcdef/b-1.tif');
+  expect(fileInFrame({}, read.properties)).toBeUndefined();
+});
+
+test('tells the heights of a file in feet in metres, as the tiles of the map are', () => {
+  const band = { name: 'Bande 1', type: 'Int16' as const, nodata: null, min: 100, max: 1000, mean: 500, stddev: 10, validShare: 1 };
+  const tiles = { encoding: 'terrain-rgb', format: 'png', tileSize: 512, minzoom: 3, maxzoom: 9, tiles: 1, bytes: 1 } as const;
+  const raster = { kind: 'elevation' as const, crs: null, width: 2, height: 2, resolution: 1, sheets: 1, bands: [band], tiles };
+  const facts = (unit: 'm' | 'ft'): ReturnType<typeof readFacts> =>
+    readFacts(recordOf([], { raster: { ...raster, vertical: { unit } } }), options);
+  expect(facts('m')?.raster).toMatchObject({ min: 100, max: 1000 });
+  expect(facts('ft')?.raster).toMatchObject({ min: 30.48, max: 304.8 });
+  const { tiles: _drawn, ...untiled } = raster;
+  const { version: { tiles: _tiles, ...version }, ...record } = recordOf([], { raster: untiled }); // prettier-ignore
+  const beyond = { ...record, version };
+  expect([isMapped(beyond), readFacts(beyond, { ...options, tiles: undefined })], 'beyond where web maps end').toEqual([false, undefined]);
+});
+
+test('says of tiles of an old recipe what they hold: no booleans, which all were false, and whole numbers as text', () => {
+  const fields = [
+    field({ name: 'ouvert', type: 'boolean' }),
+    field({ name: 'n', type: 'integer', quantiles: [1, 2, 3] }),
+    field({ name: 'h', type: 'number', quantiles: [1, 2, 3] }),
+  ];
+  const tiles = { format: 'pmtiles' as const, name: 'a.pmtiles', key: 'data/a/b/0/a.pmtiles', mediaType: '', bytes: 1, sha256: '' };
+  const told = (recipe: number) =>
+    readFacts(recordOf([layer({ fields })], { artifacts: [{ ...tiles, recipe }] }), options)?.layers[0]?.fields;
+  expect(told(4)).toMatchObject([{ name: 'ouvert' }, { name: 'n', quantiles: [1, 2, 3] }, { name: 'h', quantiles: [1, 2, 3] }]);
+  expect(told(3)).toEqual([
+    { name: 'n', type: 'integer', nulls: 0 },
+    { name: 'h', type: 'number', nulls: 0, quantiles: [1, 2, 3] },
+  ]);
+});
+
+test('no colours follow whole numbers that are too large for tiles, which have them as text', () => {
+  const whole = (min: number, max: number) => field({ name: 'n', type: 'integer', quantiles: [1, 2, 3], min, max });
+  const read = (min: number, max: number) => readFacts(recordOf([layer({ fields: [whole(min, max)] })]), options)?.layers[0]?.fields[0];
+  expect(read(1, 2 ** 53 - 1)).toHaveProperty('quantiles');
+  expect(read(1, 2 ** 53)).not.toHaveProperty('quantiles');
+  expect(read(-(2 ** 52) - 1, 1)).not.toHaveProperty('quantiles');
+});

@@ -1,0 +1,184 @@
+import { metresOf } from '../../../schemas/model/height-units.ts';
+import type { Artifact, Bbox, DatasetRecord, Field, GeometryKind, Layer, Raster, Service, Text } from '../../../schemas/types.ts';
+import type { Meaning } from '../../data/field-figures.ts';
+import { frameLayer, framesOf } from './frames.ts';
+import { factsInTiles, inTiles } from './old-tiles.ts';
+import type { PastVersion } from './past-version.ts';
+import type { ServiceMap } from '../services/service.ts';
+import type { Pieces } from '../../words/web-address.ts';
+
+/** What a map knows of a field: enough to choose colours, head a column and write a value. */
+export interface MapField
+  extends Pick<Field, 'name' | 'type' | 'title' | 'unit' | 'distinct' | 'min' | 'max' | 'quantiles' | 'top'>, Meaning {
+  nulls: number;
+  /** Looks like personal data: no colours are made of its values. */
+  personal?: true;
+}
+
+/** One layer of tiles. */
+export interface MapLayer {
+  name: string;
+  title?: Text;
+  geometry: GeometryKind;
+  features: number;
+  /** Of its polygons: half of them are broader, as a share of the world's width. */
+  breadth?: number;
+  fields: MapField[];
+}
+
+/** What a map needs to know of one data set: a small part of its record, sent as JSON. */
+export interface MapFacts {
+  id: string;
+  /** Of its page, below /donnees/. */
+  path: string;
+  title: Text;
+  producer: string;
+  attribution: string;
+  contact?: string;
+  version: string;
+  /** The theme's colours. */
+  color: { light: string; dark: string };
+  /** minzoom and maxzoom are those of the archive. */
+  tiles: { url: string; minzoom: number; maxzoom: number };
+  bbox: Bbox;
+  /** One per territory: "FXX" mainland France, "GLP" …, "WORLD". */
+  boxes: { area: string; bbox: Bbox }[];
+  layers: MapLayer[];
+  /** Present where the tiles are pictures or heights; there are no layers then. */
+  raster?: {
+    encoding: 'image' | 'terrain-rgb';
+    tileSize: 256 | 512;
+    min?: number;
+    max?: number;
+    /** The list of the sheets that are drawn where the tiles end, and the zoom to which they hold more. */
+    sheets?: { url: string; maxzoom: number };
+  };
+  /** Tiles of the frames of its files, where it is made of sheets or is a point cloud: its one layer. */
+  frames?: { url: string; minzoom: number; maxzoom: number };
+  /** Present where the data stay at their producer's service: there are no layers and no archive then. */
+  service?: ServiceMap;
+  /** Day of the current version, YYYY-MM-DD, and the versions before it whose tiles may still be there, newest first; absent where there are none. */
+  versions?: { date: string; past: PastVersion[] };
+  /** Documents that attributes name, by name; absent where there are none. */
+  pieces?: Pieces;
+  /** The producer's own layers, checked by the pipeline. */
+  style?: Record<string, unknown>[];
+}
+
+/** Above this many different values a list of the most frequent ones says nothing to a map. */
+const listedValues = 12;
+
+/** The archive of a data set's tiles. */
+export const archiveOf = ({ version }: Pick<DatasetRecord, 'version'>): Artifact | undefined =>
+  version.artifacts.find(({ format }) => format === 'pmtiles' || format === 'raster-pmtiles');
+
+/** Whether a data set can be shown on a map. */
+export const isMapped = ({ version }: Pick<DatasetRecord, 'version'>): boolean =>
+  version.service?.map !== undefined ||
+  ((version.tiles !== undefined || version.raster?.tiles !== undefined || framesOf({ version }) !== undefined) && version.extent !== null);
+
+/** The theme's colours, and public addresses: of the archive, of the list of sheets, of the tiles of their frames, of the facts themselves. */
+interface FactsOptions {
+  color: MapFacts['color'];
+  tiles: string | undefined;
+  sheets?: string | undefined;
+  frames?: string | undefined;
+  own?: string;
+}
+
+/** The facts of a record that a map needs. Nothing where there are no tiles to show. */
+export function readFacts(
+  record: DatasetRecord,
+  { color, tiles, sheets, frames: framesUrl, own = '' }: FactsOptions,
+): MapFacts | undefined {
+  const { version } = record;
+  if (version.service !== undefined) return readService(record, version.service, color, own);
+  const { zooms: frameZooms } = framesOf(record) ?? {};
+  const frames = framesUrl === undefined || frameZooms === undefined ? undefined : { url: framesUrl, ...frameZooms };
+  const [zooms, url] = [version.tiles ?? version.raster?.tiles ?? frames, tiles ?? frames?.url];
+  if (url === undefined || !zooms || !version.extent) return undefined;
+  const layers = frames === undefined ? version.layers.flatMap(readLayer) : [frameLayer(countFiles(record))];
+  if (layers.length === 0 && version.raster === undefined) return undefined;
+  const facts: MapFacts = {
+    ...readNames(record, color),
+    tiles: { url, minzoom: zooms.minzoom, maxzoom: zooms.maxzoom },
+    bbox: version.extent.bbox,
+    boxes: version.extent.boxes,
+    layers,
+    ...(version.raster?.tiles && { raster: readRaster(version.raster, version.raster.tiles, sheets) }),
+    ...(frames && { frames }),
+    ...(record.style === undefined ? {} : { style: record.style }),
+  };
+  const archive = archiveOf(record);
+  return archive?.format === 'pmtiles' ? factsInTiles(facts, archive.recipe) : facts;
+}
+
+/** The sheets of a data set, or its one point cloud. */
+const countFiles = ({ version: { artifacts } }: DatasetRecord): number =>
+  Math.max(1, artifacts.filter(({ sheet }) => sheet !== undefined).length);
+
+type Named = Pick<MapFacts, 'id' | 'path' | 'title' | 'producer' | 'attribution' | 'contact' | 'version' | 'color'>;
+
+function readNames({ id, path, title, producer, attribution, contact, version }: DatasetRecord, color: MapFacts['color']): Named {
+  const { email } = contact;
+  return {
+    id,
+    path,
+    title,
+    producer: producer.title,
+    attribution,
+    ...(email === undefined ? {} : { contact: email }),
+    version: version.id,
+    color,
+  };
+}
+
+/** Mainland France: where a service does not say what it covers. */
+const somewhere: Bbox = [-5.2, 41.3, 9.6, 51.1];
+
+function readService(record: DatasetRecord, { url, map }: Service, color: MapFacts['color'], own: string): MapFacts | undefined {
+  if (map === undefined) return undefined;
+  const { minzoom, maxzoom, ...drawn } = map;
+  const { bbox, boxes } = record.version.extent ?? { bbox: somewhere, boxes: [] };
+  return {
+    ...readNames(record, color),
+    tiles: { url: map.draws === 'image' ? own : map.address, minzoom, maxzoom },
+    bbox,
+    boxes,
+    layers: [],
+    service: { ...drawn, host: new URL(url).host },
+  };
+}
+
+function readRaster(
+  { bands: [first], vertical }: Raster,
+  { encoding, tileSize, sheetzoom }: NonNullable<Raster['tiles']>,
+  sheets?: string,
+): NonNullable<MapFacts['raster']> {
+  const { min = null, max = null } = first ?? {};
+  // Tiles of heights are in metres.
+  const metres = metresOf[vertical?.unit ?? 'm'];
+  return {
+    ...{ encoding, tileSize, ...(min !== null && max !== null && { min: min * metres, max: max * metres }) },
+    ...(sheets !== undefined && sheetzoom !== undefined && { sheets: { url: sheets, maxzoom: sheetzoom } }),
+  };
+}
+
+function readLayer({ name, title, geometry, features, breadth, fields }: Layer): MapLayer[] {
+  if (geometry === null || features === 0) return [];
+  const known = { ...(title === undefined ? {} : { title }), ...(breadth === undefined ? {} : { breadth }) };
+  return [{ name, ...known, geometry, features, fields: fields.map(readField).map(inTiles) }];
+}
+
+function readField(field: Field): MapField {
+  const { name, type, title, unit, nulls, distinct, min, max, quantiles, top } = field;
+  const base = { name, type, nulls, ...(title === undefined ? {} : { title }), ...(unit === undefined ? {} : { unit }) };
+  if (field.personal !== undefined) return { ...base, personal: true };
+  return {
+    ...base,
+    ...(distinct === undefined ? {} : { distinct }),
+    ...(typeof min === 'number' && typeof max === 'number' ? { min, max } : {}),
+    ...(quantiles === undefined ? {} : { quantiles }),
+    ...(top !== undefined && distinct !== undefined && distinct <= listedValues ? { top } : {}),
+  };
+}

@@ -1,0 +1,38 @@
+import { explainFailure } from '../failure.ts';
+import type { MapFacts } from './facts.ts';
+import { factsInTiles } from './old-tiles.ts';
+
+/** A version that others have replaced, as the map may show it. */
+export interface PastVersion {
+  id: string;
+  /** YYYY-MM-DD */
+  date: string;
+  edition?: string;
+  /** Address of its tiles; they may have been collected since the page was made. */
+  tiles: string;
+  /** Of its tiles; absent where nobody knows it, as the record is older than its mention. */
+  recipe?: number;
+}
+
+/** Why a past version cannot be shown: it is no longer kept, or its server does not answer. */
+export type PastFailure = 'gone' | 'unreachable';
+
+/** The facts of a data set with the tiles of a past version in the place of its own, or why there are none. */
+export async function factsAt(facts: MapFacts, { tiles: url, recipe }: PastVersion): Promise<MapFacts | PastFailure> {
+  const { openArchive } = await import('../open-archive.ts');
+  try {
+    const { minZoom, maxZoom, minLon, minLat, maxLon, maxLat } = await openArchive(new URL(url, location.href).href).getHeader();
+    const { frames, layers, raster, ...kept } = facts;
+    const tiles = { url, minzoom: minZoom, maxzoom: maxZoom };
+    const shown = { ...kept, tiles, bbox: [minLon, minLat, maxLon, maxLat] satisfies MapFacts['bbox'] };
+    // Of a point cloud the map shows the frames of its files, and those are its tiles.
+    if (raster === undefined && frames !== undefined) return { ...shown, layers, frames: tiles };
+    if (raster === undefined) return factsInTiles({ ...shown, layers }, recipe);
+    // Frames and sheets are those of the files of today.
+    const { sheets: _, ...drawn } = raster;
+    return { ...shown, layers: frames === undefined ? layers : [], raster: drawn };
+  } catch (error) {
+    // A bucket that hides what it holds answers 403 for what it does not hold: that is absent too.
+    return explainFailure(error) === 'absent' ? 'gone' : 'unreachable';
+  }
+}

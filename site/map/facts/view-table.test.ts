@@ -1,0 +1,97 @@
+import { expect, test } from 'vitest';
+import { fieldOf } from './facts.fixture.ts';
+import { middleOf, nearestFirst, readFeature } from '../picked-feature.ts';
+import { compareValues, listFeatures, nextSorting, usefulFields } from './view-table.ts';
+
+const feature = (id: number, properties: Record<string, unknown>, layer = 'zones') =>
+  readFeature({ source: 'data:a/b', sourceLayer: layer, id, properties, geometry: { type: 'Point', coordinates: [id, 1] } });
+
+test('lists the features of one layer, sorted, two hundred at most', () => {
+  const features = [...Array.from({ length: 300 }, (_, id) => feature(id, { n: (id * 7) % 300 })), feature(1, { n: 1 }, 'autre')];
+  const { count, rows } = listFeatures(features, { source: 'data:a/b', layer: 'zones', sorting: { field: 'n', descending: true } });
+  expect(count).toBe(300);
+  expect(rows).toHaveLength(200);
+  expect(rows.slice(0, 3).map(({ properties }) => properties.n)).toEqual([299, 298, 297]);
+});
+
+test('sorts numbers by size, text as in French, and empty values last both ways', () => {
+  const sort = (values: unknown[], descending: boolean) => values.toSorted((a, b) => compareValues(a, b, descending));
+  expect(sort([10, 9, null, -1], false)).toEqual([-1, 9, 10, null]);
+  expect(sort([10, 9, null, -1], true)).toEqual([10, 9, -1, null]);
+  expect(sort(['éclair', 'Zoé', 'eau', '', 'n°10', 'n°9'], false)).toEqual(['eau', 'éclair', 'n°9', 'n°10', 'Zoé', '']);
+});
+
+test('a press on a head sorts up, then down, then not', () => {
+  const up = nextSorting(undefined, 'a');
+  const down = nextSorting(up, 'a');
+  expect([up, down, nextSorting(down, 'a'), nextSorting(down, 'b')]).toEqual([
+    { field: 'a', descending: false },
+    { field: 'a', descending: true },
+    undefined,
+    { field: 'b', descending: false },
+  ]);
+});
+
+test('shows no column that is empty in every row', () => {
+  const fields = [fieldOf({ name: 'a' }), fieldOf({ name: 'b' })];
+  expect(usefulFields(fields, [feature(1, { a: '', b: 0 }), feature(2, { a: null })]).map(({ name }) => name)).toEqual(['b']);
+});
+
+test('the middle of a geometry is that of its box', () => {
+  expect(
+    middleOf({
+      type: 'MultiPolygon',
+      coordinates: [
+        [
+          [
+            [0, 0],
+            [4, 0],
+            [4, 2],
+            [0, 0],
+          ],
+        ],
+        [
+          [
+            [10, 10],
+            [6, 6],
+            [10, 6],
+            [10, 10],
+          ],
+        ],
+      ],
+    }),
+  ).toEqual([5, 5]);
+  expect(
+    middleOf({
+      type: 'GeometryCollection',
+      geometries: [
+        { type: 'Point', coordinates: [1, 1] },
+        { type: 'Point', coordinates: [3, 5] },
+      ],
+    }),
+  ).toEqual([2, 3]);
+});
+
+test('of the points within reach the nearest comes first, before what lies below them', () => {
+  const area = readFeature({
+    source: 's',
+    sourceLayer: 'l',
+    id: 9,
+    properties: {},
+    geometry: {
+      type: 'LineString',
+      coordinates: [
+        [0, 0],
+        [1, 1],
+      ],
+    },
+  });
+  expect(nearestFirst([area, feature(5, {}), feature(2, {})], [1.9, 1]).map(({ id }) => id)).toEqual([2, 5, 9]);
+});
+
+test('a feature without an id is known by its attributes', () => {
+  const read = (properties: Record<string, unknown>) =>
+    readFeature({ source: 's', sourceLayer: 'l', properties, geometry: { type: 'Point', coordinates: [0, 0] } }).key;
+  expect(read({ a: 1 })).toBe(read({ a: 1 }));
+  expect(read({ a: 1 })).not.toBe(read({ a: 2 }));
+});

@@ -1,0 +1,69 @@
+import type { Content } from '../../data/content.ts';
+import type { Text } from '../../../schemas/types.ts';
+import { fold } from './places.ts';
+
+/** A data set in the explorer's list. */
+export interface CatalogueEntry {
+  id: string;
+  title: Text;
+  producer: string;
+  /** Theme ids; the first gives the colour. */
+  themes: string[];
+  /** Other words by which it may be found. */
+  words: string;
+  content: Content;
+  /** Address of its facts for maps. */
+  facts: string;
+  /** Address of its page below /donnees/. */
+  path: string;
+}
+
+/** A theme in the explorer's list. */
+export interface CatalogueTheme {
+  id: string;
+  title: Text;
+  color: { light: string; dark: string };
+  icon: string;
+}
+
+/** What the explorer loads once: all listed data sets that have a map, and their themes. */
+export interface Catalogue {
+  datasets: CatalogueEntry[];
+  themes: CatalogueTheme[];
+}
+
+/** The data sets that hold every word of the query, of one theme or of all; those whose title begins with it first. */
+export function filterCatalogue(
+  entries: readonly CatalogueEntry[],
+  { query, theme }: { query: string; theme: string | null },
+): CatalogueEntry[] {
+  const words = fold(query)
+    .split(' ')
+    .filter((word) => word !== '');
+  const inTheme = theme === null ? entries : entries.filter(({ themes }) => themes.includes(theme));
+  if (words.length === 0) return [...inTheme];
+  return inTheme
+    .map((entry) => ({
+      entry,
+      title: ` ${fold(titleText(entry.title))}`,
+      all: ` ${fold(`${titleText(entry.title)} ${entry.producer} ${entry.words}`)}`,
+    }))
+    .filter(({ all }) => words.every((word) => all.includes(` ${singular(word)}`)))
+    .sort((a, b) => Number(b.title.includes(` ${words[0]}`)) - Number(a.title.includes(` ${words[0]}`)))
+    .map(({ entry }) => entry);
+}
+
+/** The data sets under the first of their themes, in the order of the themes. */
+export function groupByTheme(
+  entries: readonly CatalogueEntry[],
+  themes: readonly CatalogueTheme[],
+): { theme: CatalogueTheme | undefined; entries: CatalogueEntry[] }[] {
+  const of = (id: string | undefined): CatalogueEntry[] =>
+    entries.filter(({ themes: [first] }) => (themes.some((each) => each.id === first) ? first : undefined) === id);
+  return [...themes, undefined].map((theme) => ({ theme, entries: of(theme?.id) })).filter((group) => group.entries.length > 0);
+}
+
+const titleText = (title: Text): string => (typeof title === 'string' ? title : `${title.fr} ${title.en}`);
+
+/** "rivières" finds "rivière". */
+const singular = (word: string): string => (word.length > 3 ? word.replace(/[sx]$/, '') : word);

@@ -1,0 +1,58 @@
+import type { LngLat, Map as MapLibre } from 'maplibre-gl';
+import { inWorld } from './mercator.ts';
+import { openArchive } from '../open-archive.ts';
+import { lessThanAny, type RasterFacts } from '../style/raster.ts';
+
+/** Heights as colours: a tenth of a metre from 10,000 m below the sea on (Mapbox Terrain-RGB). */
+const heightOf = (red: number, green: number, blue: number): number => -10_000 + (red * 65_536 + green * 256 + blue) * 0.1;
+
+/** Tiles that stay in memory: a pointer moves slowly, and a line comes back to none. */
+const mostKept = 4;
+
+/** Gives the height of the ground at a place, where the data have one, as the tiles of a zoom tell it. */
+export function readHeights({ tiles, raster }: RasterFacts, zoom = tiles.maxzoom): (at: [number, number]) => Promise<number | undefined> {
+  const archive = openArchive(new URL(tiles.url, location.href).href);
+  const known = new Map<string, Promise<ImageData | undefined>>();
+  return async (place) => {
+    const across = 2 ** zoom;
+    const [eastward, southward] = inWorld(place);
+    const [x, y] = [eastward * across, southward * across];
+    const key = `${Math.floor(x)}/${Math.floor(y)}`;
+    const tile = known.get(key) ?? archive.getZxy(zoom, Math.floor(x), Math.floor(y)).then((found) => found && decode(found.data));
+    known.set(key, tile);
+    for (const oldest of known.keys()) if (known.size > mostKept) known.delete(oldest);
+    const pixels = await tile;
+    if (pixels === undefined) return undefined;
+    const inTile = (part: number): number => Math.min(raster.tileSize - 1, Math.floor((part % 1) * raster.tileSize));
+    const at = (inTile(y) * pixels.width + inTile(x)) * 4;
+    const [red = 0, green = 0, blue = 0, alpha = 0] = pixels.data.subarray(at, at + 4);
+    const metres = heightOf(red, green, blue);
+    return alpha === 0 || metres < (raster.min ?? -Infinity) - lessThanAny ? undefined : metres;
+  };
+}
+
+async function decode(data: ArrayBuffer): Promise<ImageData | undefined> {
+  // Colours are numbers here: nothing may be corrected or multiplied.
+  const image = await createImageBitmap(new Blob([data]), { premultiplyAlpha: 'none', colorSpaceConversion: 'none' });
+  const context = new OffscreenCanvas(image.width, image.height).getContext('2d', { willReadFrequently: true });
+  context?.drawImage(image, 0, 0);
+  return context?.getImageData(0, 0, image.width, image.height);
+}
+
+/** Tell the height under the pointer until the answer is called. */
+export function watchHeight(map: MapLibre, facts: RasterFacts, on: (metres: number | undefined) => void): () => void {
+  const heightAt = readHeights(facts);
+  let newest = 0;
+  const tell = async ({ lngLat }: { lngLat: LngLat }): Promise<void> => {
+    const asked = ++newest;
+    const metres = await heightAt([lngLat.lng, lngLat.lat]).catch(() => undefined);
+    if (asked === newest) on(metres);
+  };
+  const follow = (event: { lngLat: LngLat }): void => void tell(event);
+  map.on('mousemove', follow);
+  map.on('click', follow);
+  return () => {
+    map.off('mousemove', follow);
+    map.off('click', follow);
+  };
+}

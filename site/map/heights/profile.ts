@@ -1,0 +1,100 @@
+import type { MapFacts } from '../facts/facts.ts';
+import { inWorld } from './mercator.ts';
+
+/** Degrees, WGS 84. */
+export type Place = [longitude: number, latitude: number];
+
+/** A place of a profile: its distance from the start, and the height there, in metres; no height where the data have none. */
+export interface Sample {
+  at: Place;
+  metres: number;
+  height: number | undefined;
+}
+
+/** What a profile says in numbers: metres. */
+interface Measures {
+  length: number;
+  lowest: number;
+  highest: number;
+  climb: number;
+  descent: number;
+  /** Of the samples, 0–1, those that have no height. */
+  missing: number;
+}
+
+/** A chart is not broader on any screen: more samples would not be seen. */
+export const mostSamples = 600;
+/** A line that crosses more tiles is read from coarser ones: a phone waits for them. */
+const mostTiles = 40;
+/** Corners of a line: nobody draws more. */
+export const mostCorners = 100;
+/** Metres: data waver by so much on flat ground, which is no slope. */
+const leastSlope = 1;
+/** Mean radius of the earth, in metres (IUGG). */
+const earthRadius = 6_371_008.8;
+
+const radians = (degrees: number): number => (degrees * Math.PI) / 180;
+
+/** Metres between two places, on a sphere. */
+function distance([x1, y1]: Place, [x2, y2]: Place): number {
+  const [dy, dx] = [radians(y2 - y1), radians(x2 - x1)];
+  const half = Math.sin(dy / 2) ** 2 + Math.cos(radians(y1)) * Math.cos(radians(y2)) * Math.sin(dx / 2) ** 2;
+  return 2 * earthRadius * Math.asin(Math.min(1, Math.sqrt(half)));
+}
+
+/** The zoom of the tiles that a line is read from: the deepest at which it does not cross too many. */
+export function zoomFor(line: readonly Place[], { minzoom, maxzoom }: Pick<MapFacts['tiles'], 'minzoom' | 'maxzoom'>): number {
+  const corners = line.map(inWorld);
+  const reach = corners.slice(1).reduce((sum, [x, y], index) => {
+    const [fromX, fromY] = corners[index] ?? [x, y];
+    return sum + Math.abs(x - fromX) + Math.abs(y - fromY);
+  }, 0);
+  const fitting = Math.floor(Math.log2(mostTiles / Math.max(reach, Number.EPSILON)));
+  return Math.max(minzoom, Math.min(maxzoom, fitting));
+}
+
+/** Places along a line, evenly spread, its ends included. */
+export function placesAlong(line: readonly Place[], count = mostSamples): Omit<Sample, 'height'>[] {
+  const starts = [0];
+  for (const [index, place] of line.slice(1).entries()) starts.push((starts[index] ?? 0) + distance(line[index] ?? place, place));
+  const length = starts.at(-1) ?? 0;
+  let leg = 0;
+  return Array.from({ length: count }, (_, index) => {
+    const metres = (length * index) / (count - 1);
+    while (leg < line.length - 2 && (starts[leg + 1] ?? 0) < metres) leg += 1;
+    const [from = [0, 0], to = from] = line.slice(leg, leg + 2);
+    const across = (starts[leg + 1] ?? 0) - (starts[leg] ?? 0);
+    const share = across === 0 ? 0 : Math.min(1, (metres - (starts[leg] ?? 0)) / across);
+    return { at: [from[0] + (to[0] - from[0]) * share, from[1] + (to[1] - from[1]) * share], metres };
+  });
+}
+
+/** The heights along a line; `heightAt` reads one. */
+export const readProfile = (line: readonly Place[], heightAt: (at: Place) => Promise<number | undefined>): Promise<Sample[]> =>
+  Promise.all(placesAlong(line).map(async (place) => ({ ...place, height: await heightAt(place.at) })));
+
+/** The numbers of a profile; nothing where no place of it has a height. */
+export function measureProfile(samples: readonly Sample[]): Measures | undefined {
+  const heights = samples.flatMap(({ height }) => height ?? []);
+  const [first] = heights;
+  if (first === undefined) return undefined;
+  let [turn, climb, descent] = [first, 0, 0];
+  for (const height of heights) {
+    const slope = height - turn;
+    if (Math.abs(slope) < leastSlope) continue;
+    if (slope > 0) climb += slope;
+    else descent -= slope;
+    turn = height;
+  }
+  return {
+    ...{ length: samples.at(-1)?.metres ?? 0, lowest: Math.min(...heights), highest: Math.max(...heights), climb, descent },
+    missing: 1 - heights.length / samples.length,
+  };
+}
+
+/** A profile as a table for any program. */
+export const writeProfile = (samples: readonly Sample[]): string =>
+  [
+    'distance_m,longitude,latitude,altitude_m',
+    ...samples.map(({ at: [x, y], metres, height }) => [metres.toFixed(1), x.toFixed(6), y.toFixed(6), height?.toFixed(1) ?? ''].join(',')),
+  ].join('\r\n') + '\r\n';

@@ -1,0 +1,158 @@
+import type { LayerSpecification, SourceSpecification } from 'maplibre-gl';
+import type { Bbox, Operator } from '../../../schemas/types.ts';
+import { rankPlaces, weighPlaces } from './place-ranks.ts';
+
+/** A part of the base map: water, borders … */
+export type BaseRole = keyof NonNullable<Operator['basemap']>;
+
+/** One layer of the catalogue that draws a part of the base map. */
+export interface BaseLayer {
+  role: BaseRole;
+  url: string;
+  layer: string;
+  minzoom: number;
+  maxzoom: number;
+  /** Whom it is owed to, and the page that says so in full. */
+  producer: string;
+  path: string;
+  /** The field with the place's name, and the one with its département, where there are any. */
+  name?: string;
+  department?: string;
+}
+
+/** Colours of the base map: the page's own palette. */
+interface BasePalette {
+  sea: string;
+  /** The coast is drawn at 1:10 000 000: from close it would be wrong, so sea fades to this. */
+  nearSea: string;
+  land: string;
+  coast: string;
+  border: string;
+  river: string;
+  ink: string;
+  halo: string;
+}
+
+const palettes: { light: BasePalette; dark: BasePalette } = {
+  light: {
+    sea: '#dfe8ee',
+    nearSea: '#f0f2f1',
+    land: '#fbfaf6',
+    coast: '#b3c1cb',
+    border: '#c4bfb2',
+    river: '#b4c9d8',
+    ink: '#3f4a58',
+    halo: '#fbfaf6',
+  },
+  dark: {
+    sea: '#0c1218',
+    nearSea: '#121820',
+    land: '#18202a',
+    coast: '#33424f',
+    border: '#3d4855',
+    river: '#2b4154',
+    ink: '#c9cfd6',
+    halo: '#141b24',
+  },
+};
+
+/** The ground of every map: sources by name, what lies below the data, what stands above it. */
+export interface Ground {
+  sources: Record<string, SourceSpecification>;
+  below: LayerSpecification[];
+  above: LayerSpecification[];
+}
+
+/** The embedded base map in the page's palette; a plain ground where the catalogue has no layer for it. */
+export function drawGround(base: readonly BaseLayer[], dark: boolean, absolute: (url: string) => string): Ground {
+  const palette = dark ? palettes.dark : palettes.light;
+  const has = base.some(({ role }) => role === 'land');
+  const background: LayerSpecification = {
+    id: 'base/background',
+    type: 'background',
+    paint: { 'background-color': has ? ['interpolate', ['linear'], ['zoom'], 9, palette.sea, 12, palette.nearSea] : palette.land },
+  };
+  const below = (['land', 'lakes', 'rivers', 'borders'] as const).flatMap((role) =>
+    base.filter((each) => each.role === role).flatMap((each) => drawers[role](each, palette)),
+  );
+  return {
+    sources: Object.fromEntries(base.map((each) => [sourceName(each), vectorSource(each, absolute)])),
+    below: [background, ...below],
+    above: base.filter(({ role }) => role === 'places').flatMap((each) => drawPlaces(each, palette)),
+  };
+}
+
+/** A source of tiles in a PMTiles archive; zooms are told, not read, so that the file's own metadata is never trusted. */
+export function vectorSource(
+  { url, minzoom, maxzoom, bbox }: { url: string; minzoom: number; maxzoom: number; bbox?: Bbox },
+  absolute: (url: string) => string,
+): SourceSpecification {
+  return { type: 'vector', tiles: [`pmtiles://${absolute(url)}/{z}/{x}/{y}`], minzoom, maxzoom, ...(bbox ? { bounds: bbox } : {}) };
+}
+
+/** Roles of one archive share its source. */
+const sourceName = ({ url }: BaseLayer): string => `base:${url}`;
+const baseOf = (base: BaseLayer): { source: string; 'source-layer': string } => ({ source: sourceName(base), 'source-layer': base.layer });
+
+const drawers: Record<Exclude<BaseRole, 'places'>, (base: BaseLayer, palette: BasePalette) => LayerSpecification[]> = {
+  land: (base, { land, coast }) => [
+    { id: 'base/land', type: 'fill', ...baseOf(base), paint: { 'fill-color': land, 'fill-antialias': true } },
+    {
+      id: 'base/coast',
+      type: 'line',
+      ...baseOf(base),
+      paint: {
+        'line-color': coast,
+        'line-width': ['interpolate', ['linear'], ['zoom'], 3, 0.5, 8, 1],
+        'line-opacity': ['interpolate', ['linear'], ['zoom'], 9, 1, 12, 0.3],
+      },
+    },
+  ],
+  lakes: (base, { sea, coast }) => [
+    { id: 'base/lakes', type: 'fill', ...baseOf(base), paint: { 'fill-color': sea, 'fill-outline-color': coast } },
+  ],
+  rivers: (base, { river }) => [
+    {
+      id: 'base/rivers',
+      type: 'line',
+      ...baseOf(base),
+      layout: { 'line-cap': 'round', 'line-join': 'round' },
+      paint: {
+        'line-color': river,
+        'line-width': ['interpolate', ['linear'], ['zoom'], 3, 0.5, 10, 1.6],
+        'line-opacity': ['interpolate', ['linear'], ['zoom'], 10, 1, 12, 0.4],
+      },
+    },
+  ],
+  borders: (base, { border }) => [
+    {
+      id: 'base/borders',
+      type: 'line',
+      ...baseOf(base),
+      layout: { 'line-join': 'round' },
+      paint: { 'line-color': border, 'line-width': ['interpolate', ['linear'], ['zoom'], 3, 0.5, 10, 1.2] },
+    },
+  ],
+};
+
+function drawPlaces(base: BaseLayer, { ink, halo }: BasePalette): LayerSpecification[] {
+  if (base.name === undefined) return [];
+  const rank = rankPlaces(base.name, base.department);
+  return [
+    {
+      id: 'base/places',
+      type: 'symbol',
+      ...baseOf(base),
+      filter: ['>=', ['zoom'], ['match', rank, 0, 4, 1, 5, 2, 6.5, 9]],
+      layout: {
+        'text-field': ['get', base.name],
+        'text-font': ['sans-serif'],
+        'text-size': ['interpolate', ['linear'], ['zoom'], 4, ['match', rank, 0, 12, 11], 10, ['match', rank, 0, 16, 1, 14, 2, 13, 11]],
+        'text-padding': 6,
+        'text-max-width': 8,
+        'symbol-sort-key': weighPlaces(base.name, base.department),
+      },
+      paint: { 'text-color': ink, 'text-halo-color': halo, 'text-halo-width': 1.4, 'text-halo-blur': 0.4 },
+    },
+  ];
+}

@@ -1,0 +1,130 @@
+import { createExpression, latest, validateStyleMin, type StylePropertySpecification } from '@maplibre/maplibre-gl-style-spec';
+import { describe, expect, test } from 'vitest';
+import type { GeometryKind } from '../../../schemas/types.ts';
+import { composeMap, type ShownDataset } from '../compose.ts';
+import { categoryField, factsOf, fieldOf, layerOf, numberField } from '../facts/facts.fixture.ts';
+import type { MapField, MapLayer } from '../facts/facts.ts';
+import { asPublished } from '../share.ts';
+import { styleDataset } from './style.ts';
+
+const geometries: GeometryKind[] = ['point', 'line', 'polygon', 'mixed'];
+const fields: [string, MapField[]][] = [
+  ['no field', []],
+  ['a category', [categoryField('typezone', { A: 40, N: 30, U: 20, AUc: 10 })]],
+  ['a category with empty values', [categoryField('typezone', { A: 40, N: 30 }, { nulls: 30 })]],
+  ['values that look like expressions', [categoryField('["get","x"]', { '["literal",[]]': 50, "l'O\"'": 50 })]],
+  [
+    'yes and no',
+    [
+      fieldOf({
+        name: 'en_service',
+        type: 'boolean',
+        distinct: 2,
+        top: [
+          { value: true, count: 60 },
+          { value: false, count: 40 },
+        ],
+      }),
+    ],
+  ],
+  ['a quantity', [numberField('hauteur', [0, 12.34, 27, 51.7, 205.5], { unit: 'm' })]],
+  ['a quantity with empty values', [numberField('hauteur', [-5, 0, 0, 3, 9], { unit: 'm', nulls: 20 })]],
+  ['a quantity of one value', [numberField('hauteur', [3, 3, 3, 3, 3], { unit: 'm' })]],
+  ['personal data', [fieldOf({ name: 'nom', personal: true })]],
+];
+const cases = geometries.flatMap((geometry) =>
+  fields.flatMap(([what, list]) => [false, true].map((dark) => ({ geometry, what, list, dark }))),
+);
+
+const shown = (over: Partial<ShownDataset> = {}): ShownDataset => ({ facts: factsOf(), ...asPublished, ...over });
+const context = { base: [], dark: false, lang: 'fr', absolute: (url: string) => `https://mappe.fr${url}` } as const;
+
+describe('an automatic style', () => {
+  test.each(cases)('obeys the style specification: $geometry with $what, dark $dark', ({ geometry, list, dark }) => {
+    const facts = factsOf({ layers: [layerOf({ geometry, fields: list })] });
+    const { style, legends } = composeMap({ datasets: [shown({ facts, opacity: 0.5 })], ground: 'catalogue' }, { ...context, dark });
+    expect(validateStyleMin(style)).toEqual([]);
+    expect(legends[0]?.groups[0]?.entries.length).toBeGreaterThan(0);
+  });
+
+  test.each(geometries)('colours a %s by each of its fields, when asked', (geometry) => {
+    const list = fields.flatMap(([, each]) => each);
+    for (const { name } of list) {
+      const facts = factsOf({ layers: [layerOf({ geometry, fields: list })] });
+      const { style } = composeMap({ datasets: [shown({ facts, fields: { zones: name } })], ground: 'catalogue' }, context);
+      expect(validateStyleMin(style), name).toEqual([]);
+    }
+  });
+
+  test('shows a few areas that are too small for their zoom like points, and leaves others and many to hairlines', () => {
+    const widthAt = (zoom: number, over: Partial<MapLayer>): number => {
+      const { layers } = styleDataset(factsOf({ layers: [layerOf({ geometry: 'polygon', ...over })] }), { dark: false, lang: 'fr' });
+      const width = layers.find(({ type }) => type === 'line')?.paint as { 'line-width': unknown } | undefined;
+      const { result, value } = createExpression(
+        width?.['line-width'],
+        'line-width',
+        latest.paint_line['line-width'] as StylePropertySpecification,
+      );
+      if (result === 'error') throw new Error(value.map(({ message }) => message).join());
+      return Number(value.evaluate({ zoom }));
+    };
+    // Half a kilometre: 8 pixels at zoom 10.
+    const breadth = 1.5e-5;
+    expect(widthAt(6, { features: 3, breadth })).toBeGreaterThan(4);
+    expect(widthAt(8, { features: 1200, breadth })).toBeGreaterThan(3);
+    expect(widthAt(12, { features: 3, breadth })).toBeLessThan(1.3);
+    expect(widthAt(6, { features: 2000, breadth })).toBeLessThan(0.4);
+    expect(widthAt(6, { features: 90, breadth: 0.002 })).toBeLessThan(1);
+    expect(widthAt(6, { features: 90 })).toBeLessThan(1);
+  });
+
+  test('draws broad areas below small ones', () => {
+    const layers = [layerOf({ name: 'zones', breadth: 1e-5 }), layerOf({ name: 'perimetre', breadth: 1e-3 }), layerOf({ name: 'autre' })];
+    const drawn = styleDataset(factsOf({ layers }), { dark: false, lang: 'fr' });
+    const order = drawn.layers.filter(({ type }) => type === 'fill').map((layer) => 'source-layer' in layer && layer['source-layer']);
+    expect(order).toEqual(['perimetre', 'zones', 'autre']);
+    expect(drawn.legend.map(({ layer }) => layer)).toEqual(['zones', 'perimetre', 'autre']);
+  });
+
+  test('draws each kind of geometry of a mixed layer once', () => {
+    const { layers } = styleDataset(factsOf({ layers: [layerOf({ geometry: 'mixed' })] }), { dark: false, lang: 'fr' });
+    expect(layers.map(({ type }) => type)).toEqual(['fill', 'line', 'line', 'circle']);
+    expect(layers.map((layer) => 'filter' in layer && layer.filter)).toEqual([
+      ['==', ['geometry-type'], 'Polygon'],
+      ['==', ['geometry-type'], 'Polygon'],
+      ['==', ['geometry-type'], 'LineString'],
+      ['==', ['geometry-type'], 'Point'],
+    ]);
+  });
+
+  test('draws areas below lines below points, whatever the order of the layers', () => {
+    const layers = [
+      layerOf({ name: 'points', geometry: 'point' }),
+      layerOf({ name: 'lignes', geometry: 'line' }),
+      layerOf({ name: 'surfaces' }),
+    ];
+    const styled = styleDataset(factsOf({ layers }), { dark: false, lang: 'fr' });
+    expect(styled.layers.map((layer) => `${layer.type} ${'source-layer' in layer ? layer['source-layer'] : ''}`)).toEqual([
+      'fill surfaces',
+      'line lignes',
+      'line surfaces',
+      'circle points',
+    ]);
+  });
+
+  test('tells several layers apart by colour, and makes water blue', () => {
+    const layers = [layerOf({ name: 'parcelles' }), layerOf({ name: 'surface_eau' }), layerOf({ name: 'cours_eau', geometry: 'line' })];
+    const { legend } = styleDataset(factsOf({ layers }), { dark: false, lang: 'fr' });
+    const [parcels, lakes, rivers] = legend.map(({ entries }) => entries[0]?.color);
+    expect(lakes).toBe('#0072B2');
+    expect(rivers).toBe('#0072B2');
+    expect(parcels).not.toBe('#0072B2');
+  });
+
+  test('leaves out the layers that the reader switched off', () => {
+    const facts = factsOf({ layers: [layerOf({ name: 'a' }), layerOf({ name: 'b' })] });
+    const { layers, legend } = styleDataset(facts, { dark: false, lang: 'fr', hidden: ['a'] });
+    expect(layers.every((layer) => 'source-layer' in layer && layer['source-layer'] === 'b')).toBe(true);
+    expect(legend.map(({ layer }) => layer)).toEqual(['b']);
+  });
+});

@@ -1,0 +1,231 @@
+import type { ExpressionSpecification, LayerSpecification } from 'maplibre-gl';
+import type { Lang } from '../../words/languages.ts';
+import { colorExpression, edgeExpression } from './color-expression.ts';
+import { categoryColors, hues, otherColor } from './colors.ts';
+import { colorLayer } from './coloring.ts';
+import type { MapFacts, MapLayer } from '../facts/facts.ts';
+import { describeColoring, type LegendGroup } from './legend.ts';
+import { readProducerStyle } from './producer-style.ts';
+
+/** How a data set is to look. */
+export interface StyleOptions {
+  dark: boolean;
+  lang: Lang;
+  /** 0–1 */
+  opacity?: number;
+  /** By layer: the field that gives the colours, or null for one colour; a layer without an entry shows its best field. */
+  fields?: Readonly<Record<string, string | null>>;
+  /** Layers that the reader switched off. */
+  hidden?: readonly string[];
+}
+
+/** MapLibre layers, drawn first to last, and what they mean. */
+export interface StyledDataset {
+  layers: LayerSpecification[];
+  legend: LegendGroup[];
+}
+
+/** The ending of the names of sources whose features are frames of files. */
+export const framesEnding = ':frames';
+
+/** The name of the source of a data set's features in a style. */
+export const sourceOf = ({ id, frames }: Pick<MapFacts, 'id' | 'frames'>): string =>
+  `data:${id}${frames === undefined ? '' : framesEnding}`;
+
+/** The look of a data set: the producer's own style where there is one and the reader chose no field, else an automatic one. */
+export function styleDataset(facts: MapFacts, options: StyleOptions): StyledDataset {
+  const visible = facts.layers.filter(({ name }) => !options.hidden?.includes(name));
+  if (facts.style !== undefined && options.fields === undefined) return readProducerStyle(facts, visible, options);
+  const styled = visible.map((layer) => styleLayer(facts, layer, options));
+  // Areas below lines below points, and broad areas below small ones, whatever the order of the layers.
+  const ranked = styled
+    .toSorted((a, b) => b.breadth - a.breadth)
+    .flatMap(({ layers }) => layers)
+    .sort((a, b) => rank(a) - rank(b));
+  return { layers: ranked, legend: styled.map(({ legend }) => legend) };
+}
+
+const ranks = ['fill', 'line', 'circle', 'symbol'];
+const rank = ({ type }: LayerSpecification): number => ranks.indexOf(type);
+
+/** The layers of one layer, and how broad its polygons are. */
+interface StyledLayer {
+  layers: LayerSpecification[];
+  legend: LegendGroup;
+  breadth: number;
+}
+
+function styleLayer(facts: MapFacts, layer: MapLayer, options: StyleOptions): StyledLayer {
+  const { dark, lang, fields } = options;
+  const several = facts.layers.length > 1;
+  // Several layers are told apart by their colours, which are then not free to show a field unless the reader asks.
+  const chosen = fields?.[layer.name];
+  const field = several && chosen === undefined ? null : chosen;
+  const color = several
+    ? (layerColors(facts.layers, dark)[facts.layers.indexOf(layer)] ?? otherColor(dark))
+    : dark
+      ? facts.color.dark
+      : facts.color.light;
+  const coloring = colorLayer(layer, { color, dark, ...(field === undefined ? {} : { field }) });
+  const look: Look = {
+    base: { source: sourceOf(facts), 'source-layer': layer.name },
+    id: `${facts.id}/${layer.name}`,
+    color: colorExpression(coloring),
+    edge: edgeExpression(coloring, dark),
+    opacity: options.opacity ?? 1,
+    dark,
+    features: layer.features,
+    breadth: layer.breadth ?? 0,
+    mixed: layer.geometry === 'mixed',
+  };
+  const { geometry } = layer;
+  const layers = [
+    ...(geometry === 'polygon' || geometry === 'mixed' ? areaLayers(look) : []),
+    ...(geometry === 'line' || geometry === 'mixed' ? lineLayers(look) : []),
+    ...(geometry === 'point' || geometry === 'mixed' ? pointLayers(look) : []),
+  ];
+  return { layers, legend: describeColoring(layer, coloring, lang), breadth: look.breadth };
+}
+
+interface Look {
+  base: { source: string; 'source-layer': string };
+  id: string;
+  color: string | ExpressionSpecification;
+  edge: string | ExpressionSpecification;
+  opacity: number;
+  dark: boolean;
+  features: number;
+  breadth: number;
+  mixed: boolean;
+}
+
+/** What a layer's name says of its colour: water is blue on every map. */
+const hints: readonly (readonly [RegExp, hue: number])[] = [
+  [/eau|hydro|rivi|fleuve|lac|mer|bassin|water|river|lake/i, hues.blue],
+  [/veg|v[eé]g[eé]t|for[eê]t|bois|haie|arbre|parc|natur|forest|tree/i, hues.green],
+  [/b[aâ]ti|construc|logement|habit|build/i, hues.orange],
+  [/route|voie|rue|chemin|piste|rail|road|street/i, hues.ink],
+];
+
+/** Colours of layers beside each other, each its own as long as there are enough. */
+function layerColors(layers: readonly MapLayer[], dark: boolean): string[] {
+  const colors = categoryColors(dark);
+  const hinted = layers.map(({ name }) => hints.find(([pattern]) => pattern.test(name))?.[1]);
+  // Lakes and rivers may both be blue: their shapes tell them apart.
+  const first = layers.map(
+    ({ geometry }, index) => hinted.findIndex((hue, other) => hue === hinted[index] && layers[other]?.geometry === geometry) === index,
+  );
+  const kept = hinted.map((hue, index) => (first[index] ? hue : undefined));
+  const free = colors.map((_, hue) => hue).filter((hue) => !kept.includes(hue));
+  return kept.map((hue, index) => colors[hue ?? free.shift() ?? index % colors.length] ?? otherColor(dark));
+}
+
+type Part = 'Point' | 'LineString' | 'Polygon';
+
+/** Layers of one kind of geometry need no filter. */
+const only = (part: Part, { mixed }: Look): { filter?: ExpressionSpecification } =>
+  mixed ? { filter: ['==', ['geometry-type'], part] } : {};
+
+/** Above this many areas their outlines would cover them from far away. */
+const manyAreas = 1500;
+/** Pixels: areas that are less broad are easily missed. */
+const seenBreadth = 8;
+/** Pixels of the world's width at zoom 0. */
+const worldWidth = 512;
+
+/** Width of outlines by zoom: hairlines; where a few areas are too small to be seen, as broad as a point. */
+function edgeWidth({ features, breadth }: Look): ExpressionSpecification {
+  const far = features > manyAreas ? 0.15 : 0.4;
+  const near = far * 1.6;
+  const seen = Math.log2(seenBreadth / worldWidth / breadth);
+  const stops =
+    features <= manyAreas && seen > 5 && seen < 18
+      ? [seen - 1, 1.2 * farRadius(features), seen + 1, near, 20, 2]
+      : [5, far, 9, near, 15, 1.2, 18, 2];
+  return ['interpolate', ['linear'], ['zoom'], ...stops];
+}
+
+function areaLayers(look: Look): LayerSpecification[] {
+  const { base, id, color, edge, opacity, dark } = look;
+  return [
+    {
+      id: `${id}/area`,
+      type: 'fill',
+      ...base,
+      ...only('Polygon', look),
+      paint: { 'fill-color': color, 'fill-opacity': (dark ? 0.5 : 0.45) * opacity, 'fill-antialias': false },
+    },
+    {
+      id: `${id}/edge`,
+      type: 'line',
+      ...base,
+      ...only('Polygon', look),
+      layout: { 'line-join': 'round' },
+      paint: {
+        'line-color': edge,
+        'line-opacity': opacity,
+        'line-width': edgeWidth(look),
+      },
+    },
+  ];
+}
+
+function lineLayers(look: Look): LayerSpecification[] {
+  const { base, id, color, opacity } = look;
+  return [
+    {
+      id: `${id}/line`,
+      type: 'line',
+      ...base,
+      ...only('LineString', look),
+      layout: { 'line-join': 'round', 'line-cap': 'round' },
+      paint: {
+        'line-color': color,
+        'line-opacity': opacity,
+        'line-width': ['interpolate', ['linear'], ['zoom'], 4, 0.9, 8, 1.4, 12, 2.2, 16, 4],
+      },
+    },
+  ];
+}
+
+/** Radius in pixels seen from far away: the more points, the smaller, so that density shows. */
+const farRadius = (features: number): number => Math.min(4, Math.max(1.2, 7 - 1.35 * Math.log10(features)));
+
+function pointLayers(look: Look): LayerSpecification[] {
+  const { base, id, color, edge, opacity, features } = look;
+  const far = farRadius(features);
+  // tippecanoe counts in point_count the features that it drew as one.
+  const grown = (radius: number): ExpressionSpecification => [
+    '*',
+    radius,
+    ['case', ['has', 'point_count'], ['min', ['+', 1, ['*', 0.55, ['log10', ['to-number', ['get', 'point_count'], 1]]]], 3.5], 1],
+  ];
+  return [
+    {
+      id: `${id}/point`,
+      type: 'circle',
+      ...base,
+      ...only('Point', look),
+      paint: {
+        'circle-color': color,
+        'circle-opacity': 0.88 * opacity,
+        'circle-radius': [
+          'interpolate',
+          ['linear'],
+          ['zoom'],
+          3,
+          grown(far * 0.8),
+          7,
+          grown(far * 1.2),
+          11,
+          grown(Math.max(far * 1.5, 4)),
+          15,
+          grown(7),
+        ],
+        'circle-stroke-color': edge,
+        'circle-stroke-opacity': 0.9 * opacity,
+        'circle-stroke-width': ['interpolate', ['linear'], ['zoom'], 5, far > 2 ? 0.5 : 0, 12, 1.1],
+      },
+    },
+  ];
+}

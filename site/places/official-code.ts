@@ -1,0 +1,206 @@
+import { readOfficialList as read } from '../../schemas/model/official-code.ts';
+import { territories } from '../../schemas/vocabularies/territories.ts';
+import {
+  departementOf,
+  groupName,
+  significantWords,
+  type DepartementIndex,
+  type Group,
+  type IndexedCommune,
+  type Place,
+} from './territories.ts';
+
+interface Commune {
+  code: string;
+  nom: string;
+  departement: string;
+  region: string;
+  type: 'commune-actuelle' | 'commune-deleguee' | 'commune-associee' | 'arrondissement-municipal';
+  codesPostaux?: string[];
+  population?: number;
+  /** Of a former commune: the present one. */
+  chefLieu?: string;
+  /** Of a municipal arrondissement: its commune. */
+  commune?: string;
+  anciensCodes?: string[];
+}
+
+interface Body {
+  code: string;
+  nom: string;
+  membres: { code: string }[];
+}
+
+interface Division {
+  code: string;
+  nom: string;
+  region: string;
+  zone: string;
+}
+
+const typographic = (name: string): string => name.replaceAll("'", '’');
+
+/** The official geographic code, as the territory pages use it. */
+export interface OfficialCode {
+  communes: (IndexedCommune & { departement: string; population: number })[];
+  groups: Group[];
+  /** By code ("51"): the chain from the département to the world. */
+  departements: Map<string, Place[]>;
+}
+
+/** Authorities that cover whole départements beside or instead of their councils. */
+const uniqueAuthorities: Record<string, Place> = {
+  '2A': { code: 'CTU-20R', name: 'Collectivité de Corse' },
+  '2B': { code: 'CTU-20R', name: 'Collectivité de Corse' },
+  '67': { code: 'CTU-6AE', name: 'Collectivité européenne d’Alsace' },
+  '68': { code: 'CTU-6AE', name: 'Collectivité européenne d’Alsace' },
+  '972': { code: 'CTU-972R', name: 'Collectivité territoriale de Martinique' },
+  '973': { code: 'CTU-973R', name: 'Collectivité territoriale de Guyane' },
+};
+const everywhere: Place[] = [
+  { code: 'FR', name: 'France' },
+  { code: 'MONDE', name: 'Monde' },
+];
+
+let official: OfficialCode | undefined;
+
+/** Communes (former ones too), intercommunal bodies and départements of the official geographic code, read once. */
+export function readOfficialCode(): OfficialCode {
+  official ??= build();
+  return official;
+}
+
+function build(): OfficialCode {
+  const all = read<Commune>('communes');
+  const epci = read<Body>('epci');
+  const ept = read<Body>('ept');
+  const regions = new Map(read<Division>('regions').map(({ code, nom }) => [code, typographic(nom)]));
+  const departements = new Map(
+    read<Division>('departements').map(({ code, nom, region, zone }): [string, Place[]] => {
+      const name = typographic(nom);
+      const authority = uniqueAuthorities[code];
+      const chain =
+        zone === 'com'
+          ? [{ code: `OM-${code}`, name }]
+          : [
+              { code: `DEP-${code}`, name },
+              ...(authority ? [authority] : []),
+              { code: `REG-${region}`, name: regions.get(region) ?? region },
+            ];
+      return [code, [...chain, ...everywhere]];
+    }),
+  );
+  const members = (bodies: Body[]): Map<string, string> =>
+    new Map(bodies.flatMap(({ code, membres }) => membres.map((member) => [member.code, code] as const)));
+  const epciOf = members(epci);
+  const eptOf = members(ept);
+  const current = new Map(all.filter(({ type }) => type === 'commune-actuelle').map((commune) => [commune.code, commune]));
+
+  const communes = [...current.values()].map((commune) => describe(commune, epciOf.get(commune.code), eptOf.get(commune.code)));
+  const former = all
+    .filter(({ code, type }) => type !== 'commune-actuelle' && !current.has(code))
+    .map((commune) => ({ ...describe(commune), now: commune.chefLieu ?? commune.commune ?? '' }))
+    .filter(({ now }) => current.has(now));
+  const known = new Set([...communes, ...former].map(({ code }) => code));
+  // Communes that vanished long ago have a code and no name left.
+  const nameless = [...current.values()].flatMap(({ code: now, nom, departement, anciensCodes = [] }) =>
+    anciensCodes
+      .filter((code) => !known.has(`COMMUNE-${code}`))
+      .map((code) => ({ code: `COMMUNE-${code}`, name: typographic(nom), departement, population: 0, now, nameless: true as const })),
+  );
+  const groups = [...epci.map((body) => describeGroup(body, 'EPCI')), ...ept.map((body) => describeGroup(body, 'EPT'))];
+  const ordered = [...communes, ...former, ...nameless].sort((a, b) => b.population - a.population || a.code.localeCompare(b.code));
+  return { communes: ordered, groups, departements };
+}
+
+function describe(
+  { code, nom, departement, codesPostaux = [], population = 0 }: Commune,
+  epci?: string,
+  ept?: string,
+): OfficialCode['communes'][number] {
+  return {
+    code: `COMMUNE-${code}`,
+    name: typographic(nom),
+    ...(codesPostaux.length > 0 && { postal: codesPostaux.join(' ') }),
+    ...(epci !== undefined && { epci: `EPCI-${epci}` }),
+    ...(ept !== undefined && { ept: `EPT-${ept}` }),
+    departement,
+    population,
+  };
+}
+
+function describeGroup({ code, nom, membres }: Body, kind: 'EPCI' | 'EPT'): Group {
+  const counts = new Map<string, number>();
+  for (const member of membres) counts.set(departementOf(member.code), (counts.get(departementOf(member.code)) ?? 0) + 1);
+  const departements = [...counts].sort((a, b) => b[1] - a[1]).map(([departement]) => departement);
+  return { code: `${kind}-${code}`, name: groupName(typographic(nom)), departements, communes: membres.length };
+}
+
+/** The index of each département, by its code; `counts` says how many data sets each territory has of its own. */
+export function departementIndexes(counts: ReadonlyMap<string, number>): Map<string, DepartementIndex> {
+  const { communes, groups, departements } = readOfficialCode();
+  const names = new Map(groups.map(({ code, name }) => [code, name]));
+  const indexes = new Map<string, DepartementIndex>();
+  for (const [code, wider] of departements) indexes.set(code, { wider, communes: [], groups: {}, counts: {} });
+  for (const { departement, population: _, ...commune } of communes) {
+    const index = indexes.get(departement);
+    if (index === undefined) continue;
+    index.communes.push(commune);
+    for (const group of [commune.epci, commune.ept]) if (group !== undefined) index.groups[group] = names.get(group) ?? group;
+  }
+  for (const index of indexes.values()) {
+    const chain = [...index.wider, ...index.communes].map(({ code }) => code);
+    for (const code of [...chain, ...Object.keys(index.groups)]) {
+      const count = counts.get(code);
+      if (count !== undefined) index.counts[code] = count;
+    }
+  }
+  return indexes;
+}
+
+/** The search index: places by the first two characters of a word of their name, of a postal code or of their own code. */
+export function searchIndexes(): Map<string, Place[]> {
+  return (searchable ??= buildSearchIndexes());
+}
+
+/** The beginnings of words that have a file of the search index, between spaces. */
+export const placeKeys = (): string => [...searchIndexes().keys()].join(' ');
+
+/** One commune in sixteen, where three of five people live. */
+const townPeople = 5000;
+
+/** Larger than a département, or beside one. */
+const wide = ['country', 'region', 'ctu'];
+
+let searchable: Map<string, Place[]> | undefined;
+
+function buildSearchIndexes(): Map<string, Place[]> {
+  const { communes, groups, departements } = readOfficialCode();
+  const indexes = new Map<string, Set<Place>>();
+  const add = (place: Place, words: string[]): void => {
+    for (const key of words.map((word) => word.slice(0, 2).toLowerCase())) {
+      if (key.length < 2) continue;
+      const entries = indexes.get(key) ?? new Set();
+      indexes.set(key, entries.add(place));
+    }
+  };
+  const label = (code: string): string => `${departements.get(code)?.[0]?.name ?? ''} (${code})`;
+  for (const [code, [departement]] of departements) if (departement) add(departement, [...significantWords(departement.name), code]);
+  for (const { code, name, kind } of territories)
+    if (wide.includes(kind)) add({ code, name }, [...significantWords(name), code.replace(/^\w+-/, '')]);
+  for (const {
+    code,
+    name,
+    departements: [first = ''],
+  } of groups)
+    add({ code, name, within: label(first) }, [...significantWords(name), code.replace(/^\w+-/, '')]);
+  for (const { departement, population, epci: _, ept: __, ...place } of communes) {
+    const words = [
+      ...(place.nameless ? [] : [significantWords(place.name)[0] ?? '']),
+      place.code.slice('COMMUNE-'.length),
+      ...(place.postal?.split(' ') ?? []),
+    ];
+    add({ ...place, within: label(departement), ...(population >= townPeople && { town: true }) }, words);
+  }
+  return new Map([...indexes].map(([key, places]) => [key, [...places]]));
+}

@@ -1,0 +1,99 @@
+import type { Bbox } from '../../schemas/types.ts';
+import { areas } from '../../schemas/vocabularies.ts';
+import { territories } from '../../schemas/vocabularies/territories.ts';
+import { fold } from '../map/find/places.ts';
+import { readOfficialCode, type OfficialCode } from './official-code.ts';
+import { readPlaceRows } from './place-index.ts';
+import { placeKey, type PlaceFile } from './place-lookup.ts';
+import { territoryChain, territoryName } from './territory-names.ts';
+
+/*
+ * Where each place of the official geographic code lies. The code itself has no geometry; GeoNames has points for the communes in which
+ * four of five people live. A commune is the surroundings of its points, or else of those of its postal code, its union, its département;
+ * unions, départements and regions are the boxes of their communes; overseas, each is the box of its area.
+ */
+
+/** Some three kilometres to each side: half of the communes are smaller, few much larger. */
+const reach = { longitude: 0.04, latitude: 0.03 };
+/** About a kilometre. */
+const digits = 2;
+
+type Commune = OfficialCode['communes'][number];
+
+let located: Map<string, Bbox[]> | undefined;
+
+/** The boxes of every place, by its code; made once. */
+export function placeBoxes(): ReadonlyMap<string, Bbox[]> {
+  return (located ??= locate());
+}
+
+function locate(): Map<string, Bbox[]> {
+  const { communes } = readOfficialCode();
+  const points = pointsOf(communes);
+  const current = communes.filter(({ now }) => now === undefined);
+  const shared = new Map<string, Bbox>();
+  for (const commune of current) {
+    const box = points.get(commune.code);
+    if (box) for (const key of neighbourhoods(commune)) shared.set(key, join(shared.get(key), box));
+  }
+  const boxes = new Map<string, Bbox>();
+  for (const commune of current) {
+    const [box] = [points.get(commune.code), ...neighbourhoods(commune).map((key) => shared.get(key))].filter((each) => each !== undefined);
+    if (box) boxes.set(commune.code, box);
+  }
+  for (const [code, box] of [...boxes]) for (const outer of territoryChain(code).slice(1)) boxes.set(outer, join(boxes.get(outer), box));
+  const all = withAreas(new Map([...boxes].map(([code, box]) => [code, [box.map((degrees) => Number(degrees.toFixed(digits))) as Bbox]])));
+  // Communes of islands where GeoNames has no name that is theirs.
+  for (const { code } of current) {
+    const holder = territoryChain(code).find((each) => all.has(each)) ?? 'FR';
+    all.set(code, all.get(holder) ?? []);
+  }
+  return all;
+}
+
+/** The surroundings of the points that have the name of each commune, or of a former one that is now part of it. */
+function pointsOf(communes: readonly Commune[]): Map<string, Bbox> {
+  const codes = new Map<string, string>();
+  // Communes of today last: their names win.
+  for (const { code, name, departement, now, nameless } of communes.toReversed().toSorted((a, b) => Number(!a.now) - Number(!b.now)))
+    if (!nameless) codes.set(`${fold(name)}|${departement}`, now === undefined ? code : `COMMUNE-${now}`);
+  const boxes = new Map<string, Bbox>();
+  for (const [name, departement, x, y] of readPlaceRows()) {
+    const code = codes.get(`${fold(name)}|${departement}`);
+    if (code === undefined) continue;
+    boxes.set(code, join(boxes.get(code), [x - reach.longitude, y - reach.latitude, x + reach.longitude, y + reach.latitude]));
+  }
+  return boxes;
+}
+
+/** What a commune shares with others nearby, the smallest first. */
+const neighbourhoods = ({ postal = '', epci = '', departement }: Commune): string[] =>
+  [...postal.split(' '), epci, `DEP-${departement}`].filter(Boolean);
+
+const join = (a: Bbox | undefined, b: Bbox): Bbox =>
+  a === undefined ? b : [Math.min(a[0], b[0]), Math.min(a[1], b[1]), Math.max(a[2], b[2]), Math.max(a[3], b[3])];
+
+/** Overseas the boxes of the vocabulary are better than points; France is all its areas, never one box across an ocean. */
+function withAreas(boxes: Map<string, Bbox[]>): Map<string, Bbox[]> {
+  const areaBoxes = new Map(areas.map(({ area, bbox }) => [area, bbox]));
+  for (const { code, area } of territories) {
+    const box = area === 'FXX' || area === undefined ? undefined : areaBoxes.get(area);
+    if (box) boxes.set(code, [box]);
+  }
+  return boxes.set('FR', [...areaBoxes.values()]).set('MONDE', [[-180, -85, 180, 85]]);
+}
+
+/** The files that pages look places up in, by their key. */
+export function placeFiles(): Map<string, PlaceFile> {
+  const files = new Map<string, PlaceFile>();
+  for (const [code, boxes] of placeBoxes()) {
+    const key = placeKey(code);
+    if (key === undefined) throw new Error(`${code} has no file of places.`);
+    const file = files.get(key) ?? { names: {}, places: {} };
+    const around = territoryChain(code).slice(1);
+    for (const outer of around) file.names[outer] = territoryName(outer);
+    file.places[code] = { name: territoryName(code), boxes, around };
+    files.set(key, file);
+  }
+  return files;
+}

@@ -1,0 +1,181 @@
+import { plainText } from '../../schemas/model/plain-text.ts';
+import type { Summary } from '../data/summary.ts';
+
+/** What a territory is. */
+export type TerritoryKind = 'world' | 'country' | 'region' | 'departement' | 'ctu' | 'overseas' | 'epci' | 'ept' | 'commune';
+
+/** One place that the search box offers: an address to go to, and what to read before going. */
+export interface Place {
+  /** DEP-51, EPCI-200067213, COMMUNE-51454 … */
+  code: string;
+  name: string;
+  /** Postal codes of a commune, between spaces. */
+  postal?: string;
+  /** The département or region it lies in, to tell namesakes apart. */
+  within?: string;
+  /** The code, of five characters, of the commune that took over this former one. */
+  now?: string;
+  /** A commune of some size: a query that only happens to contain its name is rare. */
+  town?: true;
+  /** A former commune whose own name is not known: `name` is that of the present one. */
+  nameless?: true;
+}
+
+/** What a department's index holds of a commune. */
+export interface IndexedCommune extends Place {
+  epci?: string;
+  ept?: string;
+}
+
+/** The static index of one département: enough to show any of its communes. */
+export interface DepartementIndex {
+  /** From the département to the world; a single authority (Corsica, Alsace) beside it. */
+  wider: Place[];
+  communes: IndexedCommune[];
+  /** Its intercommunal bodies, by code. */
+  groups: Record<string, string>;
+  /** Territories of the chain that have data sets of their own, with how many. */
+  counts: Record<string, number>;
+}
+
+/** One intercommunal body, found by its code. */
+export interface Group extends Place {
+  /** Codes of its départements, the one with most of its communes first: "51". */
+  departements: string[];
+  communes: number;
+}
+
+/** One scale of a territory's page: the territory, how many data sets are its own, the newest of them. */
+export interface Scale {
+  code: string;
+  name: string;
+  kind: TerritoryKind;
+  count: number;
+  cards: DrawnSummary[];
+}
+
+/** A card with its drawing. */
+export interface DrawnSummary {
+  summary: Summary;
+  /** Lines, or the address of an image. */
+  svg?: string;
+  image?: string;
+}
+
+const kinds: [RegExp, TerritoryKind][] = [
+  [/^MONDE$/, 'world'],
+  [/^FR$/, 'country'],
+  [/^REG-/, 'region'],
+  [/^DEP-/, 'departement'],
+  [/^CTU-/, 'ctu'],
+  [/^OM-/, 'overseas'],
+  [/^EPCI-/, 'epci'],
+  [/^EPT-/, 'ept'],
+  [/^COMMUNE-/, 'commune'],
+];
+
+/** What kind of territory a code names; undefined for a code that is none. */
+export function territoryKind(code: string): TerritoryKind | undefined {
+  return kinds.find(([pattern]) => pattern.test(code))?.[1];
+}
+
+/** The page of a territory, below the site's root: communes and intercommunal bodies share one, which reads its index. */
+export function territoryPath(code: string): string {
+  const kind = territoryKind(code);
+  if (kind === 'commune') return `/territoires/commune/?code=${code.slice('COMMUNE-'.length)}`;
+  return kind === 'epci' || kind === 'ept' ? `/territoires/commune/?code=${code}` : `/territoires/${code}/`;
+}
+
+/** The département of a commune's code: "51", "2A", "971". */
+export function departementOf(commune: string): string {
+  return /^9[78]/.test(commune) ? commune.slice(0, 3) : commune.slice(0, 2);
+}
+
+const groupKinds: Record<string, string> = { CC: 'Communauté de communes', CA: 'Communauté d’agglomération', CU: 'Communauté urbaine' };
+
+/** "Communauté urbaine du Grand Reims" for the "CU du Grand Reims" of the official list. */
+export function groupName(official: string): string {
+  const [, kind = '', name = official] = /^(CC|CA|CU) (.*)$/.exec(official) ?? [];
+  return kind === '' || /communaut|agglo/i.test(name) ? name : `${groupKinds[kind] ?? kind} ${name}`;
+}
+
+const abbreviations: Record<string, string> = { st: 'saint', ste: 'sainte', sts: 'saints' };
+
+/** The words of a name or a query, without accents, capitals and abbreviations: "St-Étienne" gives saint, etienne. */
+function wordsOf(text: string): string[] {
+  return plainText(text)
+    .split(/[^a-z0-9]+/)
+    .flatMap((word) => (word === '' ? [] : [abbreviations[word] ?? word]));
+}
+
+/** Words that too many names share: articles, kinds of intercommunal body, saints. */
+const commonWords = new Set(
+  'l d le la les du de des et en sur sous saint sainte cc ca cu communaute communes agglomeration agglo urbaine metropole pays'.split(' '),
+);
+
+/** The words that a place is looked up by: those that few other names share. */
+export function significantWords(text: string): string[] {
+  const words = wordsOf(text);
+  const significant = words.filter((word) => !commonWords.has(word));
+  return significant.length > 0 ? significant : words;
+}
+
+/** Names of the index files that may hold what is being typed: its first two characters; undefined while there is too little. */
+export function searchKey(query: string): string | undefined {
+  const key = significantWords(query)[0]?.slice(0, 2);
+  return key?.length === 2 ? key : undefined;
+}
+
+/** The places whose name has a word beginning with each word typed, or whose postal or official code begins with it; best first. */
+export function matchPlaces(query: string, places: readonly Place[], most = 12): Place[] {
+  const asked = wordsOf(query);
+  const typed = asked.join(' ');
+  const scored = places.flatMap((place) => {
+    if (/^\d/.test(typed)) {
+      const codes = [...(place.postal?.split(' ') ?? []), place.code.replace(/^[A-Z]+-/, '').toLowerCase()];
+      return codes.some((code) => code.startsWith(typed)) ? [{ place, score: 0 }] : [];
+    }
+    const words = wordsOf(place.name);
+    if (place.nameless || !asked.every((word) => words.some((one) => one.startsWith(word)))) return [];
+    const name = words.join(' ');
+    const bare = name.replace(/^(l|le|la|les) /, '');
+    return [{ place, score: [name, bare].includes(typed) ? 0 : name.startsWith(typed) || bare.startsWith(typed) ? 1 : 2 }];
+  });
+  // A stable sort: within a score the index's own order holds (largest population first).
+  return scored
+    .sort((a, b) => a.score - b.score)
+    .slice(0, most)
+    .map(({ place }) => place);
+}
+
+/** What the address asks for: a commune or a group, by any way of writing its code; undefined for anything else. */
+export function readCode(text: string): { kind: 'commune' | 'group'; code: string } | undefined {
+  const code = text.trim().toUpperCase();
+  const commune = /^(?:COMMUNE-)?(\d[\dAB]\d{3})$/.exec(code)?.[1];
+  if (commune !== undefined) return { kind: 'commune', code: `COMMUNE-${commune}` };
+  const [, kind = 'EPCI', siren] = /^(?:(EPCI|EPT)-)?(\d{9})$/.exec(code) ?? [];
+  return siren === undefined ? undefined : { kind: 'group', code: `${kind}-${siren}` };
+}
+
+/** A territory of the chain, before its cards are read. */
+export type Rung = Omit<Scale, 'cards'>;
+
+const ownKinds: readonly TerritoryKind[] = ['commune', 'epci', 'ept', 'departement', 'region', 'overseas'];
+
+/** Whether a scale stands on the page: the reader's own even where they have nothing, the others only where they have data sets. */
+export const isShown = ({ kind, count }: Pick<Scale, 'kind' | 'count'>): boolean => count > 0 || ownKinds.includes(kind);
+
+/** From the most local to the widest: the places given, then those around them; scales that are nobody's own only where they have data sets. */
+export function rungs(places: readonly Place[], index: DepartementIndex): Rung[] {
+  return [...places, ...index.wider].flatMap(({ code, name }) => {
+    const kind = territoryKind(code);
+    const count = index.counts[code] ?? 0;
+    return kind !== undefined && isShown({ kind, count }) ? [{ code, name, kind, count }] : [];
+  });
+}
+
+/** A commune, its territorial body and its intercommunal body. */
+export function localPlaces(commune: IndexedCommune, index: DepartementIndex): Place[] {
+  const groups = [commune.ept, commune.epci].flatMap((code) => (code === undefined ? [] : [{ code, name: index.groups[code] ?? code }]));
+  return [commune, ...groups];
+}

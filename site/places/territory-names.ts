@@ -1,0 +1,47 @@
+import { territoryOf } from '../../schemas/vocabularies/territories.ts';
+import type { Lang } from '../words/languages.ts';
+import { readOfficialCode } from './official-code.ts';
+import { territoryKind, type IndexedCommune, type Place } from './territories.ts';
+
+/** French names that are words, not names. */
+const english: Record<string, string> = { MONDE: 'World' };
+
+/** Authorities that are one and the same under two codes. */
+export const aliases: Record<string, string> = { 'CTU-69M': 'EPCI-200046977', 'CTU-75C': 'COMMUNE-75056' };
+
+let local: Map<string, Place & Partial<IndexedCommune>> | undefined;
+
+/** A commune or a union of communes; they are many, and read only once a data set names one. */
+function localPlace(code: string): (Place & Partial<IndexedCommune> & { departement?: string; departements?: string[] }) | undefined {
+  const kind = territoryKind(code);
+  if (kind !== 'commune' && kind !== 'epci' && kind !== 'ept') return undefined;
+  const { communes, groups } = readOfficialCode();
+  local ??= new Map([...groups, ...communes].map((place) => [place.code, place]));
+  return local.get(code);
+}
+
+/** "Marne" for DEP-51, "Châlons-en-Champagne" for COMMUNE-51108; the code itself where no list has it. */
+export function territoryName(code: string, lang: Lang = 'fr'): string {
+  return (lang === 'en' ? english[code] : undefined) ?? territoryOf(code)?.name ?? localPlace(code)?.name ?? code;
+}
+
+/** A territory and all that hold it: unions of communes, département, region, country, world. */
+export function territoryChain(code: string): string[] {
+  const place = localPlace(code);
+  const holders = place?.departements ?? (place?.departement === undefined ? [] : [place.departement]);
+  const around = holders.flatMap(
+    (departement) =>
+      readOfficialCode()
+        .departements.get(departement)
+        ?.map((holder) => holder.code) ?? [],
+  );
+  const unions = [place?.epci, place?.ept].filter((union) => union !== undefined);
+  const chain: string[] = [];
+  for (let next = territoryOf(code); next; next = territoryOf(next.parent ?? '')) chain.push(next.code);
+  const own = [code, ...unions];
+  const same = Object.entries(aliases).flatMap(([alias, of]) => (own.includes(of) ? [alias] : []));
+  return [...new Set([...own, ...same, ...around, ...chain])];
+}
+
+/** The names of a territory and of all that hold it, so that "Marne" finds what is about one of its communes. */
+export const territoryNames = (code: string): string[] => territoryChain(code).map((one) => territoryName(one));

@@ -1,0 +1,27 @@
+import type { Text } from '../../schemas/types.ts';
+import type { Lang } from './languages.ts';
+
+/** Producer text for a reader in `lang`, with the language it is really in, where that is not the page's: `<span lang={t.lang}>{t.text}</span>`. */
+export interface Told {
+  text: string;
+  lang: Lang | undefined;
+}
+
+/** Chooses the text of `lang`; a plain text is French. */
+export function tell(text: Text, lang: Lang): Told {
+  if (typeof text !== 'string') return { text: text[lang], lang: undefined };
+  return { text, lang: lang === 'fr' ? undefined : 'fr' };
+}
+
+/** The title of a layer or field, else its name. */
+export function layerTitle({ title, name }: { title?: Text; name: string }, lang: Lang): Told {
+  return title === undefined ? { text: name, lang: undefined } : tell(title, lang);
+}
+
+/** Keeps together what French typography does not part at the end of a line: figures of a number, guillemets and their text, a word and its colon. */
+export function typeset(text: string): string {
+  return text
+    .replace(/(\d) (?=\d{3}(?!\d))/g, '$1\u202f')
+    .replace(/« /g, '«\u202f')
+    .replace(/ (?=[»:;!?](?:[\s)…]|$))/g, '\u202f');
+}
