@@ -8,7 +8,7 @@ import { pmtiles } from '../formats/artifacts/pmtiles.ts';
 import type { ComparedLayer, CompareJob, LayerChanges } from '../programs/compare/compare-layers.ts';
 import { mostLocal } from '../programs/clean/code-fields.ts';
 import { programTask, runTask } from '../sandbox/job.ts';
-import { readReply } from '../sandbox/reply.ts';
+import { readReply } from '../sandbox/job.ts';
 import type { GeoparquetJob } from '../programs/write/write-geoparquet.ts';
 
 /** One version as it is compared: what its record says of its layers, and where the GeoParquet file of each lies. */

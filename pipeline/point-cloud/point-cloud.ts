@@ -17,7 +17,7 @@ import { programTask, runTask } from '../sandbox/job.ts';
 import { pseudoMercator } from '../gdal/metric-crs.ts';
 import { boxOnGlobe } from '../gdal/project-boxes.ts';
 import type { PointCloudFacts, PointCloudJob } from '../programs/point-cloud/read-point-cloud.ts';
-import { readReply } from '../sandbox/reply.ts';
+import { readReply } from '../sandbox/job.ts';
 
 /** What a file says of its points, and what reading all of them shows where `whole`. */
 export async function surveyPointCloud(

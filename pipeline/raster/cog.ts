@@ -5,7 +5,7 @@ import { fail, PipelineError, problem } from '../base/errors.ts';
 import { describeRaster, photoOptions, writeCog, type Corners } from '../gdal/gdal-raster.ts';
 import { programTask, runTask } from '../sandbox/job.ts';
 import { pixelBytes, type ComparedSums } from '../programs/raster/measure-pixels.ts';
-import { readReply } from '../sandbox/reply.ts';
+import { readReply } from '../sandbox/job.ts';
 import { followGdal, runRaster } from '../gdal/run-gdal.ts';
 import { clearTask } from './clear.ts';
 import type { Nature } from './nature.ts';

@@ -7,7 +7,7 @@ import type { CountTilesJob, TilesCount } from '../programs/tiles/count-tiles.ts
 import { isBeyondMap } from '../programs/geometry/wkb.ts';
 import { indexOfSheets } from '../gdal/gdal-raster.ts';
 import { programTask, runTask } from '../sandbox/job.ts';
-import { readReply } from '../sandbox/reply.ts';
+import { readReply } from '../sandbox/job.ts';
 import { tilesOfSheets } from '../formats/artifacts/tippecanoe.ts';
 
 /** A file of several, as the index tells it. */

@@ -16,7 +16,7 @@ import { runTask } from '../sandbox/job.ts';
 import { raise } from '../base/limits.ts';
 import { boxOnGlobe } from '../gdal/project-boxes.ts';
 import { refuseSize } from '../programs/check/raster-limits.ts';
-import { readReply } from '../sandbox/reply.ts';
+import { readReply } from '../sandbox/job.ts';
 import { runRaster } from '../gdal/run-gdal.ts';
 import { onGlobe, withinGlobe, withoutRim } from './globe.ts';
 import { markMasked } from './mark-masked.ts';

@@ -7,7 +7,7 @@ import type { TerrainJob } from '../programs/raster/cut-terrain.ts';
 import { warpToTiles } from '../gdal/gdal-raster.ts';
 import { programTask, runTask } from '../sandbox/job.ts';
 import type { PackTerrainJob } from '../programs/raster/pack-terrain.ts';
-import { readReply } from '../sandbox/reply.ts';
+import { readReply } from '../sandbox/job.ts';
 import { highestHeight, lowestHeight, type TerrainBlock } from '../programs/raster/terrain-tile.ts';
 import type { ArchiveWritten } from '../programs/tiles/write-pmtiles.ts';
 import type { Joined } from './join.ts';

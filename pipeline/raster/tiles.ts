@@ -3,7 +3,7 @@ import type { Bbox, Problem, Raster } from '../../schemas/types.ts';
 import { fail, PipelineError } from '../base/errors.ts';
 import { addLowerZooms, cutTiles, warpToTiles } from '../gdal/gdal-raster.ts';
 import { programTask, runTask } from '../sandbox/job.ts';
-import { readReply } from '../sandbox/reply.ts';
+import { readReply } from '../sandbox/job.ts';
 import type { ArchiveFacts, ArchiveWritten } from '../programs/tiles/write-pmtiles.ts';
 import type { Joined } from './join.ts';
 import type { Nature } from './nature.ts';

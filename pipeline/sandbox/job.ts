@@ -1,8 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { conditions } from '../base/conditions.ts';
-import type { Limits } from '../base/limits.ts';
+import { PipelineError } from '../base/errors.ts';
+import { jobFiles } from '../base/job-files.ts';
+import type { Reply } from '../programs/job.ts';
 import { run, type Command, type RunOptions } from './run.ts';
 
 /** A command with the files it reads: `inputs` as in a sandbox, `job` what one of our own programs is asked, handed over as a file. */
@@ -13,10 +14,6 @@ export interface Task {
   /** SQL that the command reads from /in/query.sql: producers' words never stand on a command line. */
   query?: string;
 }
-
-const jobName = 'job.json';
-const queryName = 'query.sql';
-const limitsName = 'limits.json';
 
 /** The task that runs one of our programs (a file of pipeline/programs/) on `job`; producers' words travel in the job, never on the command line. */
 export function programTask(file: string, job: unknown, inputs: Record<string, string>): Task {
@@ -33,17 +30,16 @@ export async function runTask(task: Task, folder: string, options: RunOptions = 
     inputs[name] = join(folder, name);
     await writeFile(inputs[name], text);
   };
-  await handOver(jobName, task.job === undefined ? undefined : JSON.stringify(task.job));
-  await handOver(queryName, task.query);
-  await handOver(limitsName, task.command.program === 'node' ? JSON.stringify(conditions().limits) : undefined);
+  await handOver(jobFiles.job, task.job === undefined ? undefined : JSON.stringify(task.job));
+  await handOver(jobFiles.query, task.query);
+  await handOver(jobFiles.limits, task.command.program === 'node' ? JSON.stringify(conditions().limits) : undefined);
   return run(task.command, { inputs, output }, options);
 }
 
-/** Programs of ours find what they read beside their working directory, which is their output folder: in the sandbox ../in is /in. */
-const given = (name: string): unknown => JSON.parse(readFileSync(`../in/${name}`, 'utf8'));
-
-/** What the running program was asked; for programs started by `programTask`, in the same version of this code: the caller states the type. */
-export const readJob = (): unknown => given(jobName);
-
-/** The limits that the running program has to hold. */
-export const readLimits = (): Limits => given(limitsName) as Limits;
+/** The value that a program of ours found, of its standard output; throws the problems for which it refused its input. */
+export function readReply<Value>(text: string): Value {
+  // Written by `reply` in the same version of this code: its caller states the type.
+  const reply = JSON.parse(text) as Reply<Value>;
+  if ('refused' in reply) throw new PipelineError(reply.refused);
+  return reply.value;
+}

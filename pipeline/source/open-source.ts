@@ -19,7 +19,7 @@ import type { Examination } from '../programs/read/examination.ts';
 import { programTask, runTask, type Task } from '../sandbox/job.ts';
 import type { ReadGtfsJob } from '../programs/read/read-gtfs.ts';
 import type { TableExamination } from '../programs/read/read-table.ts';
-import { readReply } from '../sandbox/reply.ts';
+import { readReply } from '../sandbox/job.ts';
 import { isArchive, takeOut, type UnpackedFile } from '../programs/check/unpack.ts';
 
 /** Enough to know any format by: an XML root may follow a long comment. */

@@ -5,7 +5,7 @@ import { PipelineError } from '../base/errors.ts';
 import type { Manifest } from '../manifest/read.ts';
 import { documentsTask } from '../programs/check/check-documents.ts';
 import { runTask } from '../sandbox/job.ts';
-import { readReply } from '../sandbox/reply.ts';
+import { readReply } from '../sandbox/job.ts';
 
 /** What is wrong with each file that is to be published as a document; in the sandbox, for anybody may have written it. */
 export async function screenFiles(files: readonly { path: string; name: string }[], work: string): Promise<Problem[][]> {

@@ -20,7 +20,7 @@ import {
   type TerritoriesJob,
 } from '../programs/territories/measure-territories.ts';
 import { pointColumns } from '../gdal/project-layer.ts';
-import { readReply } from '../sandbox/reply.ts';
+import { readReply } from '../sandbox/job.ts';
 
 /** A published layer whose polygons are territories. */
 interface TerritoryLayer {

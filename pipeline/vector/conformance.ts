@@ -16,7 +16,7 @@ import { digestFile } from '../base/digest-file.ts';
 import { download } from '../download/download.ts';
 import { makeDeadline, type Network } from '../download/exchange.ts';
 import { programTask, runTask } from '../sandbox/job.ts';
-import { readReply } from '../sandbox/reply.ts';
+import { readReply } from '../sandbox/job.ts';
 
 /** A schema that the manifest asks every row of a layer to be held to, and its file on this disk. */
 export interface AskedSchema {

@@ -18,7 +18,7 @@ import type { Examination } from '../programs/read/examination.ts';
 import { describeSource } from '../gdal/gdal.ts';
 import { runTask } from '../sandbox/job.ts';
 import { raise } from '../base/limits.ts';
-import { readReply } from '../sandbox/reply.ts';
+import { readReply } from '../sandbox/job.ts';
 import { runGdal } from '../gdal/run-gdal.ts';
 import { namedColumns } from '../programs/read/table-geometry.ts';
 

@@ -5,7 +5,7 @@ import { problem } from '../base/errors.ts';
 import type { Clean } from './normalise.ts';
 import { programTask, runTask } from '../sandbox/job.ts';
 import type { FieldMeasure, FieldsJob, TableMeasure } from '../programs/measure/measure-fields.ts';
-import { readReply } from '../sandbox/reply.ts';
+import { readReply } from '../sandbox/job.ts';
 
 /** The fields of a layer as they are in the data, and its first rows; neither holds a value of a field that looks personal. */
 export interface MeasuredLayer {

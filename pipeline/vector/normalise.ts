@@ -12,7 +12,7 @@ import { copyLayer, findInvalidRows } from '../gdal/gdal.ts';
 import { programTask, runTask } from '../sandbox/job.ts';
 import { listedBehind, mostListed, type Listed } from '../base/listed.ts';
 import { projectBoxes } from '../gdal/project-boxes.ts';
-import { readReply } from '../sandbox/reply.ts';
+import { readReply } from '../sandbox/job.ts';
 import { explainRemark, tellRemarks } from '../gdal/remarks.ts';
 import { runGdal } from '../gdal/run-gdal.ts';
 import type { Piece } from './stack-layers.ts';

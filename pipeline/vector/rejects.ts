@@ -10,7 +10,7 @@ import type { Manifest } from '../manifest/read.ts';
 import type { RowsCount, RowsJob } from '../programs/clean/count-rows.ts';
 import { programTask, runTask } from '../sandbox/job.ts';
 import { emptyList, mostListed, type Listed } from '../base/listed.ts';
-import { readReply } from '../sandbox/reply.ts';
+import { readReply } from '../sandbox/job.ts';
 import type { RejectedLayer, RejectsJob, WrittenRejects } from '../programs/write/write-rejects.ts';
 import type { Checked } from './verify.ts';
 

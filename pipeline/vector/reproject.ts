@@ -12,7 +12,7 @@ import { programTask, runTask } from '../sandbox/job.ts';
 import { emptyList, type Listed } from '../base/listed.ts';
 import type { GeometryJob, GeometryMeasure } from '../programs/measure/measure-geometry.ts';
 import { pointLayer, projectLayer, wgs84Name } from '../gdal/project-layer.ts';
-import { readReply } from '../sandbox/reply.ts';
+import { readReply } from '../sandbox/job.ts';
 import { followGdal } from '../gdal/run-gdal.ts';
 
 /** A layer with geometry: where the clean table keeps it, in which coordinate system, and what it measures in WGS 84. */

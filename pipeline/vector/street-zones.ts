@@ -5,7 +5,7 @@ import type { MeasuredLayer } from './measure.ts';
 import { programTask, runTask } from '../sandbox/job.ts';
 import type { PlacedTable } from '../programs/territories/measure-territories.ts';
 import type { Counted, MeasuredZone, ZonesJob } from '../programs/territories/measure-zones.ts';
-import { readReply } from '../sandbox/reply.ts';
+import { readReply } from '../sandbox/job.ts';
 import { bareName, recogniseStandard } from '../standards/recognise.ts';
 
 /** A street plan in WGS 84: the file, the tables with a place, and the box around them. */

@@ -15,7 +15,7 @@ import { emptyList, type Listed } from '../base/listed.ts';
 import { isBeyondMap, mercatorEnd } from '../programs/geometry/wkb.ts';
 import { aroundBoxes } from '../gdal/around-boxes.ts';
 import { wgs84Name } from '../gdal/project-layer.ts';
-import { readReply } from '../sandbox/reply.ts';
+import { readReply } from '../sandbox/job.ts';
 import type { Difference } from '../programs/values/compare-cells.ts';
 import type { ComparedTable } from '../programs/values/sample-rows.ts';
 

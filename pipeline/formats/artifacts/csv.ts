@@ -1,5 +1,5 @@
 import { programTask } from '../../sandbox/job.ts';
-import { readReply } from '../../sandbox/reply.ts';
+import { readReply } from '../../sandbox/job.ts';
 import type { CsvJob, WrittenCsv } from '../../programs/write/write-csv.ts';
 import { onlyLayer, tableOf, type Format } from './format.ts';
 

@@ -2,7 +2,7 @@ import type { Column } from '../../programs/geopackage/clean-rows.ts';
 import { copyToFlatgeobuf } from '../../gdal/copy-layer.ts';
 import { programTask, type Task } from '../../sandbox/job.ts';
 import type { LossesJob } from '../../programs/tiles/read-losses.ts';
-import { readReply } from '../../sandbox/reply.ts';
+import { readReply } from '../../sandbox/job.ts';
 import { canBeTold, joinTiles, keepAll, tile, type TileType, type Tiling } from './tippecanoe.ts';
 import type { LinesJob } from '../../programs/tiles/write-lines.ts';
 import type { Format, FormatLayer, Subject } from './format.ts';

@@ -4,8 +4,7 @@ import type { AttributeFault, Conformance } from '../../../schemas/types.ts';
 import { ruleOf, type Cell, type Rule } from './attribute-rules.ts';
 import { readSchema, type AttributeSchema, type ColumnSchema } from './attribute-schema.ts';
 import { openGeopackage, quoted, rowsOf, type CleanTable, type Column } from '../geopackage/clean-rows.ts';
-import { readJob } from '../../sandbox/job.ts';
-import { reply } from '../../sandbox/reply.ts';
+import { readJob, reply } from '../job.ts';
 
 /** What `check-attributes.ts` is asked about /in/clean.gpkg and /in/schema.json. */
 export interface AttributesJob {

@@ -2,9 +2,9 @@ import { open, readFile } from 'node:fs/promises';
 import yauzl from 'yauzl';
 import type { Problem } from '../../../schemas/types.ts';
 import { problem } from '../../base/errors.ts';
-import { programTask, readJob, type Task } from '../../sandbox/job.ts';
-import { reply } from '../../sandbox/reply.ts';
+import { programTask, type Task } from '../../sandbox/job.ts';
 import { pdfFaults } from './pdf-rules.ts';
+import { readJob, reply } from '../job.ts';
 
 /** A document that is to be published as it is, and what its name says that it is. */
 export interface DocumentFile {

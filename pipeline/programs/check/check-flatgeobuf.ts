@@ -13,7 +13,7 @@ import {
   valueBytes,
   type OpenFlatgeobuf,
 } from '../read/read-flatgeobuf.ts';
-import { reply } from '../../sandbox/reply.ts';
+import { reply } from '../job.ts';
 
 const [unknownType, lineType, polygonType, lastType] = [0, 2, 3, 17];
 

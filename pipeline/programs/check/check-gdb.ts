@@ -1,10 +1,9 @@
 import type { Problem } from '../../../schemas/types.ts';
 import { fail, problem } from '../../base/errors.ts';
-import { readJob } from '../../sandbox/job.ts';
-import { reply } from '../../sandbox/reply.ts';
 import type { Examination } from '../read/examination.ts';
 import { GdbError, gdbTypes, lookAtGdbShape } from './gdb-fields.ts';
 import { gdbText, openGdbTable, readGdbRows, readGdbValues, type GdbTable } from './read-gdb.ts';
+import { readJob, reply } from '../job.ts';
 
 /** What the program is asked. */
 export interface CheckGdbJob {

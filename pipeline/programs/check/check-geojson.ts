@@ -5,9 +5,8 @@ import { cutJson, type JsonPiece } from '../read/cut-json.ts';
 import type { Examination } from '../read/examination.ts';
 import { checkFeature, checkGeometry, checkTop, holdsNumber, isGeometryType, isMembers, pathText, type Tell } from './geojson-rules.ts';
 import { refuseLongText } from './long-text.ts';
-import { readJob } from '../../sandbox/job.ts';
 import { parsePiece } from '../read/parse-json.ts';
-import { reply } from '../../sandbox/reply.ts';
+import { readJob, reply } from '../job.ts';
 
 /** What the program is asked. */
 export interface CheckGeojsonJob {

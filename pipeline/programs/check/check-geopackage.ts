@@ -5,9 +5,9 @@ import { bytesOf, openGeopackage, quoted } from '../geopackage/clean-rows.ts';
 import { checkValues } from './check-values.ts';
 import { gatherComplaints, type Complaints } from '../read/complaints.ts';
 import type { Examination } from '../read/examination.ts';
-import { reply } from '../../sandbox/reply.ts';
 import { rowKinds, screenGeopackage } from './screen-geopackage.ts';
 import { faultTexts, isOfType, readWkb } from '../geometry/wkb-faults.ts';
+import { reply } from '../job.ts';
 
 /** "GPKG", "GP10", "GP11": what a GeoPackage says to be in SQLite's header (OGC 12-128r19, 1.1.1.1.1). */
 const applicationIds = [0x47504b47, 0x47503130, 0x47503131];

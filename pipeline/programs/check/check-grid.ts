@@ -3,7 +3,7 @@ import type { Problem } from '../../../schemas/types.ts';
 import { problem } from '../../base/errors.ts';
 import type { Examination } from '../read/examination.ts';
 import { refuseSize } from './raster-limits.ts';
-import { reply } from '../../sandbox/reply.ts';
+import { reply } from '../job.ts';
 
 /** The keywords before the numbers fit many times. */
 const headBytes = 4096;

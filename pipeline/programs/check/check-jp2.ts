@@ -2,7 +2,7 @@ import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { fail, type PipelineError } from '../../base/errors.ts';
 import type { Examination } from '../read/examination.ts';
 import { refuseSize } from './raster-limits.ts';
-import { reply } from '../../sandbox/reply.ts';
+import { reply } from '../job.ts';
 
 type Read = (at: number, length: number) => Buffer;
 

@@ -2,10 +2,10 @@ import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TextId } from '../../../schemas/messages/say.ts';
 import { fail, problem } from '../../base/errors.ts';
-import { reply } from '../../sandbox/reply.ts';
 import { checkXml, readXml } from './check-xml.ts';
 import type { Examination } from '../read/examination.ts';
 import { rewriteKml, type KmlChanges } from './rewrite-kml.ts';
+import { reply } from '../job.ts';
 
 /** Elements that hold features, and may stand directly in the root (OGC 07-147r2, 7.1). */
 const features = ['Document', 'Folder', 'Placemark'] as const;

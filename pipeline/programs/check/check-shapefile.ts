@@ -4,10 +4,9 @@ import { join } from 'node:path';
 import { fail, problem } from '../../base/errors.ts';
 import { gatherComplaints, type Complaints } from '../read/complaints.ts';
 import type { Examination } from '../read/examination.ts';
-import { readJob } from '../../sandbox/job.ts';
 import { addTo, type Listed } from '../../base/listed.ts';
 import { checkShapes, type ShapeFault } from '../read/read-shp.ts';
-import { reply } from '../../sandbox/reply.ts';
+import { readJob, reply } from '../job.ts';
 
 /** What the program is asked. */
 export interface CheckShapefileJob {

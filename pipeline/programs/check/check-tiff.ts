@@ -1,8 +1,8 @@
 import { fail, problem } from '../../base/errors.ts';
 import type { Examination } from '../read/examination.ts';
-import { reply } from '../../sandbox/reply.ts';
 import { refuseSize } from './raster-limits.ts';
 import { readTiff } from './tiff.ts';
+import { reply } from '../job.ts';
 
 /** Say what is wrong with a TIFF file before GDAL opens it, which passes files that end too early. */
 export function checkTiff(path: string): Examination {

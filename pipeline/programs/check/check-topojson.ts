@@ -5,8 +5,8 @@ import { cutJson } from '../read/cut-json.ts';
 import type { Examination } from '../read/examination.ts';
 import { isMembers, pathText } from './geojson-rules.ts';
 import { parsePiece } from '../read/parse-json.ts';
-import { reply } from '../../sandbox/reply.ts';
 import { checkTopology, refuseGrowth } from './topojson-rules.ts';
+import { reply } from '../job.ts';
 
 /** Say everything that is wrong with a topology, and count the geometries of each of its objects. Topologies are made for the web: a whole one fits in memory. */
 export async function checkTopojson(bytes: Buffer): Promise<Examination> {

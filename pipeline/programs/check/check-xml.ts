@@ -5,9 +5,8 @@ import { findBareAmpersand } from './bare-ampersand.ts';
 import { gatherComplaints, type Complaints } from '../read/complaints.ts';
 import type { Examination } from '../read/examination.ts';
 import { refuseLongText } from './long-text.ts';
-import { readJob } from '../../sandbox/job.ts';
 import { xmlDepth } from '../../base/limits.ts';
-import { reply } from '../../sandbox/reply.ts';
+import { readJob, reply } from '../job.ts';
 
 /** What the program is asked. */
 export interface CheckXmlJob {

@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fail } from '../../base/errors.ts';
 import type { Examination } from '../read/examination.ts';
-import { readJob } from '../../sandbox/job.ts';
-import { reply } from '../../sandbox/reply.ts';
+import { readJob, reply } from '../job.ts';
 
 /** What the program is asked. */
 export interface CountMifJob {

@@ -2,8 +2,7 @@ import { open, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fail } from '../../base/errors.ts';
 import type { Examination } from '../read/examination.ts';
-import { readJob } from '../../sandbox/job.ts';
-import { reply } from '../../sandbox/reply.ts';
+import { readJob, reply } from '../job.ts';
 
 /** What the program is asked. */
 export interface CountTabJob {

@@ -8,7 +8,7 @@ import { PipelineError } from '../../base/errors.ts';
 import { underConditions } from '../../base/conditions.ts';
 import { runTask } from '../../sandbox/job.ts';
 import { withLimits, type Limits } from '../../base/limits.ts';
-import { readReply } from '../../sandbox/reply.ts';
+import { readReply } from '../../sandbox/job.ts';
 import { makeSevenZip, makeTar } from '../programs.fixtures/make-tar.ts';
 import { makeZip } from '../programs.fixtures/make-zip.ts';
 import { isArchive, unpack, unpackTask, type UnpackJob, type Unpacked } from './unpack.ts';

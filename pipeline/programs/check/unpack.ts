@@ -11,10 +11,11 @@ import unbzip2 from 'unbzip2-stream';
 import yauzl from 'yauzl';
 import { fail, PipelineError } from '../../base/errors.ts';
 import { limits } from '../../base/conditions.ts';
-import { programTask, readJob, runTask, type Task } from '../../sandbox/job.ts';
+import { programTask, runTask, type Task } from '../../sandbox/job.ts';
 import { archiveRatioFromBytes, raise } from '../../base/limits.ts';
-import { readReply, reply } from '../../sandbox/reply.ts';
+import { readReply } from '../../sandbox/job.ts';
 import { isOddZip } from './zip-structure.ts';
+import { readJob, reply } from '../job.ts';
 
 /** A file out of an archive: `local` in the output folder, `name` as the archive has it. */
 export interface UnpackedFile {

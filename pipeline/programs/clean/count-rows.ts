@@ -3,8 +3,6 @@ import type { DatabaseSync } from 'node:sqlite';
 import { countCsv } from '../read/count-csv.ts';
 import { readFlatgeobuf } from '../read/read-flatgeobuf.ts';
 import type { Box } from '../geometry/wkb.ts';
-import { readJob } from '../../sandbox/job.ts';
-import { reply } from '../../sandbox/reply.ts';
 import { readRows, type Cell, type CleanRow } from '../values/cells.ts';
 import { Comparison, type Difference } from '../values/compare-cells.ts';
 import { readCsvRows } from '../values/csv-cells.ts';
@@ -12,6 +10,7 @@ import { placeRows } from '../values/flatgeobuf-cells.ts';
 import { readParquetRows } from '../values/parquet-cells.ts';
 import { rowsAt, sampleRanks, type ComparedTable } from '../values/sample-rows.ts';
 import { openGeopackage, quoted } from '../geopackage/clean-rows.ts';
+import { readJob, reply } from '../job.ts';
 
 /** A file to read back: `path` inside the sandbox; the table where the file holds several. */
 export interface CountedFile {

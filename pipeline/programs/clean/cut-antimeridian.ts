@@ -1,12 +1,11 @@
 import { DatabaseSync } from 'node:sqlite';
 import { quoted, type CleanTable } from '../geopackage/clean-rows.ts';
 import { cutLine, cutPolygon, type Sequence } from './cut-rings.ts';
-import { readJob } from '../../sandbox/job.ts';
 import { addTo, emptyList, type Listed } from '../../base/listed.ts';
 import { numberAt } from '../geometry/number-at.ts';
 import { readGeometries } from '../geopackage/read-geometries.ts';
-import { reply } from '../../sandbox/reply.ts';
 import { readShape, simpleParts, strideOf, writeShape, type Shape } from '../geometry/wkb.ts';
+import { readJob, reply } from '../job.ts';
 
 /** What `cut-antimeridian.ts` is asked about /out/wgs84.gpkg. */
 export interface CutJob {

@@ -1,11 +1,10 @@
 import { bytesOf, openGeopackage, quoted } from '../geopackage/clean-rows.ts';
-import { readJob } from '../../sandbox/job.ts';
 import { emptyList, mostListed, type Listed } from '../../base/listed.ts';
 import { readGeometries } from '../geopackage/read-geometries.ts';
-import { reply } from '../../sandbox/reply.ts';
 import { boxOf, isBeyondMap, readShape, simpleParts, strideOf, wkbOfGeopackage, type Box, type Shape } from '../geometry/wkb.ts';
 import type { Command } from '../../sandbox/run.ts';
 import { numberAt } from '../geometry/number-at.ts';
+import { readJob, reply } from '../job.ts';
 
 /**
  * What `explain-missing.ts` is asked about /in/order.gpkg (WGS 84, fid = place in the file + 1): why the tiles of a zoom lack these

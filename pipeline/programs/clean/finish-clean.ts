@@ -8,11 +8,10 @@ import { bareText, quoted } from '../geopackage/clean-rows.ts';
 import { columnsOf, describeTable, ourType, sqlTypes, type FinishedTable, type RawTable } from '../geopackage/clean-table.ts';
 import { isCodeField } from './code-fields.ts';
 import { emptyMark } from '../read/table.ts';
-import { readJob } from '../../sandbox/job.ts';
 import { refuseExcess } from './refuse-excess.ts';
-import { reply } from '../../sandbox/reply.ts';
 import { stackPieces } from './stack-pieces.ts';
 import { asType, findIdentifiers, guessTypes } from './value-types.ts';
+import { readJob, reply } from '../job.ts';
 
 /** What the program is asked. */
 export interface FinishJob {

@@ -1,6 +1,5 @@
 import { openGeopackage, quoted, rowsOf } from '../geopackage/clean-rows.ts';
-import { readJob } from '../../sandbox/job.ts';
-import { reply } from '../../sandbox/reply.ts';
+import { readJob, reply } from '../job.ts';
 
 /** What `list-codes.ts` is asked about /in/clean.gpkg: the values of some columns, each once. */
 export interface CodesJob {

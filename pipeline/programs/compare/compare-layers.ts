@@ -3,10 +3,9 @@ import { DatabaseSync } from 'node:sqlite';
 import type { FieldType } from '../../../schemas/types.ts';
 import { changeTable, openChanges, type ChangeTable } from './change-table.ts';
 import { rowsOf, type Column } from '../geopackage/clean-rows.ts';
-import { readJob } from '../../sandbox/job.ts';
 import { createRows, loadRows, tellsZones } from './load-rows.ts';
 import { pairRows } from './pair-rows.ts';
-import { reply } from '../../sandbox/reply.ts';
+import { readJob, reply } from '../job.ts';
 
 /** The earlier and the later of two versions. */
 export type Side = 'old' | 'new';

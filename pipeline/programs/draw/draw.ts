@@ -2,7 +2,6 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { openGeopackage, type CleanTable } from '../geopackage/clean-rows.ts';
-import { readJob } from '../../sandbox/job.ts';
 import { drawLocator } from './locator.ts';
 import { meshOf, type Mesh } from './mesh.ts';
 import { numberAt } from '../geometry/number-at.ts';
@@ -10,6 +9,7 @@ import { planeOf, type Plane } from './plane.ts';
 import { readGeometries } from '../geopackage/read-geometries.ts';
 import { dotsData, doubleArea, pathData, simplify, snap } from './svg-path.ts';
 import { boxOf, readShape, simpleParts, strideOf, typeOf, type Box, type Shape, type ShapeType } from '../geometry/wkb.ts';
+import { readJob } from '../job.ts';
 
 /** What `draw.ts` is asked about /in/wgs84.gpkg: its tables, and the boxes of the data set, that with most parts first. */
 export interface DrawJob {

@@ -2,9 +2,8 @@ import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 import { hiddenCharacter } from '../../../schemas/model/hidden-characters.ts';
 import type { FieldType, Value } from '../../../schemas/types.ts';
 import { openGeopackage, quoted, rowsOf, type CleanTable, type Column } from '../geopackage/clean-rows.ts';
-import { readJob } from '../../sandbox/job.ts';
-import { reply } from '../../sandbox/reply.ts';
 import { numberAt } from '../geometry/number-at.ts';
+import { readJob, reply } from '../job.ts';
 
 /** What `measure-fields.ts` is asked about /in/clean.gpkg. */
 export interface FieldsJob {

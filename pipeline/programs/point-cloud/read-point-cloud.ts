@@ -4,11 +4,10 @@ import type { HeightUnit } from '../../../schemas/model/height-units.ts';
 import type { Problem } from '../../../schemas/types.ts';
 import { isCopc, readHierarchy } from './copc-hierarchy.ts';
 import { drawCells } from './draw-cells.ts';
-import { readJob } from '../../sandbox/job.ts';
 import { readLasHeader, type LasHeader, type ReadBytes } from './las-header.ts';
 import { gatherPoints, type PointStatistics } from './point-statistics.ts';
 import { readPoints } from './read-points.ts';
-import { reply } from '../../sandbox/reply.ts';
+import { readJob, reply } from '../job.ts';
 
 /** What the program is asked. */
 export interface PointCloudJob {

@@ -1,7 +1,7 @@
 import { problem } from '../../base/errors.ts';
 import type { Problem } from '../../../schemas/types.ts';
-import { reply } from '../../sandbox/reply.ts';
 import { readTiff, type TiffDirectory } from '../check/tiff.ts';
+import { reply } from '../job.ts';
 
 /** Above this side an image needs overviews. */
 const maxPlainSide = 512;

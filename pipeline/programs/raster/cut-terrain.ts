@@ -1,7 +1,6 @@
 import { closeSync, openSync, readSync, writeFileSync } from 'node:fs';
-import { readJob } from '../../sandbox/job.ts';
-import { reply } from '../../sandbox/reply.ts';
 import { below, shrink, storeTiles, type TerrainBlock } from './terrain-tile.ts';
+import { readJob, reply } from '../job.ts';
 
 /** What is asked of /in/heights: 32-bit floats in Web Mercator, whole tiles of `maxzoom` from `x`, `y`, all below one tile of `minzoom`; not a number where there is no height. */
 export interface TerrainJob {

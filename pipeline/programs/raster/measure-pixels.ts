@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { BandSums, PixelSums } from '../../base/pixel-sums.ts';
 import { numberAt } from '../geometry/number-at.ts';
-import { readJob } from '../../sandbox/job.ts';
-import { reply } from '../../sandbox/reply.ts';
+import { readJob, reply } from '../job.ts';
 
 /** Rows of pixels, band after band, in /in/a, and those that they became in /in/b. */
 export interface PixelsJob {

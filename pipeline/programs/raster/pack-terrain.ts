@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readJob } from '../../sandbox/job.ts';
-import { reply } from '../../sandbox/reply.ts';
 import { below, fromStore, shrink, storeTiles, type StoredTile } from './terrain-tile.ts';
 import { writePmtiles, type ArchiveFacts, type ArchiveWritten } from '../tiles/write-pmtiles.ts';
+import { readJob, reply } from '../job.ts';
 
 /** What is asked of /in/blocks: a folder for each block, with what cut-terrain.ts has made of it. */
 export interface PackTerrainJob extends ArchiveFacts {

@@ -2,13 +2,12 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FieldType, Problem } from '../../../schemas/types.ts';
 import { problem } from '../../base/errors.ts';
-import { readJob } from '../../sandbox/job.ts';
-import { reply } from '../../sandbox/reply.ts';
 import { gtfsReferences, gtfsType } from './gtfs.ts';
 import { openCsv } from './open-csv.ts';
 import { writeTable, type ReadTableJob, type TableExamination } from './read-table.ts';
 import type { Row, Table } from './table.ts';
 import { readCoordinate } from './table-geometry.ts';
+import { readJob, reply } from '../job.ts';
 
 /** What the program is asked: which table of a feed /in/source is; those that it refers to are beside it as <table>.txt. */
 export interface ReadGtfsJob extends Pick<ReadTableJob, 'filter'> {

@@ -10,14 +10,13 @@ import type { Examination } from './examination.ts';
 import { checkGeoparquet } from '../check/geoparquet-rules.ts';
 import { findGeometry, type Encoding, type ParquetGeometry } from './parquet-geometry.ts';
 import { columnReader, isWideWhole, type Cell, type ColumnReader } from './parquet-values.ts';
-import { readJob } from '../../sandbox/job.ts';
-import { reply } from '../../sandbox/reply.ts';
 import { cleanNames } from './table.ts';
 import { declaredGeometry, guessGeometry, readCoordinate, type NamedGeometry } from './table-geometry.ts';
 import { addTo, emptyList } from '../../base/listed.ts';
 import { boxOf, readShape } from '../geometry/wkb.ts';
 import { faultTexts, readWkb } from '../geometry/wkb-faults.ts';
 import { writeWkb } from '../geometry/write-wkb.ts';
+import { readJob, reply } from '../job.ts';
 
 /** Memory that the values of one group of rows may need before they are taken apart. */
 const groupBytes = 1536 * 1024 ** 2;

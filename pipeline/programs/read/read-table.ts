@@ -5,15 +5,14 @@ import type { FieldType } from '../../../schemas/types.ts';
 import { problem } from '../../base/errors.ts';
 import { rowChecks, type TableStandard } from '../check/check-rows.ts';
 import type { Examination } from './examination.ts';
-import { readJob } from '../../sandbox/job.ts';
 import { addTo, emptyList, type Listed } from '../../base/listed.ts';
 import { noteLine, type Lines } from '../../base/lines.ts';
 import { openCsv } from './open-csv.ts';
 import { openJson } from './open-json.ts';
-import { reply } from '../../sandbox/reply.ts';
 import type { Row, Table } from './table.ts';
 import { declaredGeometry, guessGeometry, rowGeometry, type NamedGeometry, type TableGeometry } from './table-geometry.ts';
 import { emptyMark, findColumn } from './table.ts';
+import { readJob, reply } from '../job.ts';
 
 /** What the program is asked. */
 export interface ReadTableJob {

@@ -1,11 +1,10 @@
 import { bytesOf, openGeopackage, quoted, rowsOf, type CleanTable } from '../geopackage/clean-rows.ts';
-import { readJob } from '../../sandbox/job.ts';
 import { numberAt } from '../geometry/number-at.ts';
-import { reply } from '../../sandbox/reply.ts';
 import type { Command } from '../../sandbox/run.ts';
 import { TerritoryGrid } from './territory-grid.ts';
 import { reachAlong, reachWithin, tolerance } from './territory-reach.ts';
 import { boxOf, boxOfGeopackage, readShape, simpleParts, strideOf, wkbOfGeopackage, type Box, type Shape } from '../geometry/wkb.ts';
+import { readJob, reply } from '../job.ts';
 
 /** A table of /in/places.gpkg (WGS 84), with the columns of the point on each feature where there are some; `groupBy`: features are counted by its values as well. */
 export type PlacedTable = Pick<CleanTable, 'name' | 'fidColumn'> & { point?: readonly [x: string, y: string]; groupBy?: string };

@@ -1,9 +1,8 @@
 import { bytesOf, openGeopackage, quoted, rowsOf } from '../geopackage/clean-rows.ts';
-import { readJob } from '../../sandbox/job.ts';
-import { reply } from '../../sandbox/reply.ts';
 import { TerritoryGrid } from './territory-grid.ts';
 import { tolerance } from './territory-reach.ts';
 import { readShape, wkbOfGeopackage, type Box } from '../geometry/wkb.ts';
+import { readJob, reply } from '../job.ts';
 
 /** What `measure-zones.ts` is asked: what the objects in each zone say of themselves, in tables of /in/places.gpkg (WGS 84). */
 export interface ZonesJob {

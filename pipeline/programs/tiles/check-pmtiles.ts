@@ -4,7 +4,7 @@ import { bytesToHeader, tileIdToZxy, type Header } from 'pmtiles';
 import { fail, problem } from '../../base/errors.ts';
 import { gatherComplaints, type Complaints } from '../read/complaints.ts';
 import type { Examination } from '../read/examination.ts';
-import { reply } from '../../sandbox/reply.ts';
+import { reply } from '../job.ts';
 
 const headerBytes = 127;
 const readVersion = 3;

@@ -2,8 +2,6 @@ import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { tileIdToZxy, type Entry } from 'pmtiles';
 import { openGeopackage, type Column } from '../geopackage/clean-rows.ts';
-import { readJob } from '../../sandbox/job.ts';
-import { reply } from '../../sandbox/reply.ts';
 import type { CleanRow } from '../values/cells.ts';
 import type { Difference } from '../values/compare-cells.ts';
 import { placeRows } from '../values/flatgeobuf-cells.ts';
@@ -11,6 +9,7 @@ import { rowsAt, sampleRanks, type ComparedTable } from '../values/sample-rows.t
 import { TileComparison } from '../values/tile-cells.ts';
 import { openTileset } from './open-tileset.ts';
 import { readTile } from './read-tile.ts';
+import { readJob, reply } from '../job.ts';
 
 /** What `count-tiles.ts` is asked about a tileset: how many features each layer holds; their ids run from 0. */
 export interface CountTilesJob {

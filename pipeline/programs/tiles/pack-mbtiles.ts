@@ -1,7 +1,6 @@
 import { DatabaseSync } from 'node:sqlite';
-import { readJob } from '../../sandbox/job.ts';
-import { reply } from '../../sandbox/reply.ts';
 import { writePmtiles, type ArchiveFacts, type ArchiveWritten, type TileToWrite } from './write-pmtiles.ts';
+import { readJob, reply } from '../job.ts';
 
 /** Put the tiles of an MBTiles file into a PMTiles archive, byte for byte. */
 export function packMbtiles(source: string, target: string, facts: ArchiveFacts): ArchiveWritten {

@@ -1,6 +1,5 @@
-import { readJob } from '../../sandbox/job.ts';
 import { openTileset } from './open-tileset.ts';
-import { reply } from '../../sandbox/reply.ts';
+import { readJob, reply } from '../job.ts';
 
 /** What `read-losses.ts` is asked. */
 export interface LossesJob {

@@ -1,8 +1,7 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { eachFeature, openFlatgeobuf, slots } from '../read/read-flatgeobuf.ts';
 import { columnsOf, readGeometry, readValues, type FlatValue } from '../read/flatgeobuf-features.ts';
-import { readJob } from '../../sandbox/job.ts';
-import { reply } from '../../sandbox/reply.ts';
+import { readJob, reply } from '../job.ts';
 
 /** What `write-lines.ts` is asked: a FlatGeobuf file of its working directory, and where its features go. */
 export interface LinesJob {

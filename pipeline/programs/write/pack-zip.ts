@@ -4,8 +4,8 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import tar from 'tar-stream';
-import { programTask, readJob, type Task } from '../../sandbox/job.ts';
-import { reply } from '../../sandbox/reply.ts';
+import { programTask, type Task } from '../../sandbox/job.ts';
+import { readJob, reply } from '../job.ts';
 
 /** A file that goes into an archive: where it lies below /in, and its name there. */
 export interface PackedFile {

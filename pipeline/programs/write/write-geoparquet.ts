@@ -5,10 +5,10 @@ import { constants, zstdCompressSync } from 'node:zlib';
 import type { FieldType } from '../../../schemas/types.ts';
 import { bytesOf, freeName, openGeopackage, quoted, rowOf, type CleanTable } from '../geopackage/clean-rows.ts';
 import { isZoned } from '../clean/value-types.ts';
-import { readJob } from '../../sandbox/job.ts';
 import { boxAt, findSpatialOrder, type SpatialOrder } from './spatial-order.ts';
 import { wkbOfGeopackage } from '../geometry/wkb.ts';
 import { numberAt } from '../geometry/number-at.ts';
+import { readJob } from '../job.ts';
 
 /** What `write-geoparquet.ts` is asked: one table of /in/clean.gpkg, its coordinate system as PROJJSON (null: none), the file to write. */
 export interface GeoparquetJob {

@@ -1,11 +1,10 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { openGeopackage, quoted, rowOf, type Column } from '../geopackage/clean-rows.ts';
-import { readJob } from '../../sandbox/job.ts';
 import type { Listed } from '../../base/listed.ts';
 import { pointColumns } from '../../gdal/project-layer.ts';
-import { reply } from '../../sandbox/reply.ts';
 import { roundedCoordinate, TextFile } from './text-file.ts';
 import { excelCell } from './write-csv.ts';
+import { readJob, reply } from '../job.ts';
 
 /** One reason for which features of a layer are listed, in the words of the file. */
 export interface ListedReason extends Listed {
