@@ -1,15 +1,15 @@
 import { expect, test } from 'vitest';
-import { clipRing, engravingBox, project, simplify, toPath } from './coastline-hero.ts';
+import { clipRing, coastlineBox, project, simplify, toPath } from './coastline-hero.ts';
 
 test('projects north up, east right, Paris and Nice into the box', () => {
   const [paris, nice] = [project([2.35, 48.86]), project([7.27, 43.7])];
   expect(paris[1]).toBeLessThan(nice[1]);
   expect(paris[0]).toBeLessThan(nice[0]);
   for (const [x, y] of [paris, nice]) {
-    expect(x).toBeGreaterThan(engravingBox.width / 2);
-    expect(x).toBeLessThan(engravingBox.width);
+    expect(x).toBeGreaterThan(coastlineBox.width / 2);
+    expect(x).toBeLessThan(coastlineBox.width);
     expect(y).toBeGreaterThan(0);
-    expect(y).toBeLessThan(engravingBox.height);
+    expect(y).toBeLessThan(coastlineBox.height);
   }
 });
 

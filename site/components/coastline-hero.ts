@@ -7,8 +7,8 @@ import { readSettings } from '../data/settings.ts';
 
 type Point = [number, number];
 
-/** Paths of the home page's background, in a box of `engravingBox`. */
-export interface Engraving {
+/** Paths of the home page's background, in a box of `coastlineBox`. */
+export interface Coastline {
   land: string;
   borders: string;
   rivers: string;
@@ -16,7 +16,7 @@ export interface Engraving {
 }
 
 /** The box that the paths are drawn in; France stands right of the middle, the words left of it. */
-export const engravingBox = { width: 1200, height: 640 };
+export const coastlineBox = { width: 1200, height: 640 };
 
 /** Lines of this many units beyond the box are cut. */
 const margin = 40;
@@ -26,7 +26,9 @@ const tolerance = 0.9;
 const shortest = 5;
 
 const radians = Math.PI / 180;
-const [parallel, meridian, scale] = [46.5 * radians, 2.6, 3060];
+const parallel = 46.5 * radians;
+const meridian = 2.6;
+const scale = 3060;
 
 /** Lambert's conic projection, as on French maps: degrees to units of the box. */
 export function project([longitude, latitude]: Point): Point {
@@ -40,11 +42,14 @@ export function project([longitude, latitude]: Point): Point {
 
 /** Douglas and Peucker's simplification. */
 export function simplify(points: Point[], most = tolerance): Point[] {
-  const [first, last] = [points[0], points.at(-1)];
+  const first = points[0];
+  const last = points.at(-1);
   if (!first || !last || points.length < 3) return points;
-  const [dx, dy] = [last[0] - first[0], last[1] - first[1]];
+  const dx = last[0] - first[0];
+  const dy = last[1] - first[1];
   const length = Math.hypot(dx, dy);
-  let [far, at] = [0, 0];
+  let far = 0;
+  let at = 0;
   points.forEach(([x, y], i) => {
     const away = length === 0 ? Math.hypot(x - first[0], y - first[1]) : Math.abs(dy * (x - first[0]) - dx * (y - first[1])) / length;
     if (away > far) [far, at] = [away, i];
@@ -55,7 +60,7 @@ export function simplify(points: Point[], most = tolerance): Point[] {
 
 type Box = [left: number, top: number, right: number, bottom: number];
 
-const drawn: Box = [-margin, -margin, engravingBox.width + margin, engravingBox.height + margin];
+const drawn: Box = [-margin, -margin, coastlineBox.width + margin, coastlineBox.height + margin];
 /** Degrees around the box: what lies farther would fold over it when projected. */
 const around: Box = [-30, 34, 35, 58];
 
@@ -156,14 +161,14 @@ function graticule(): string {
   );
 }
 
-let engraving: Promise<Engraving> | undefined;
+let coastline: Promise<Coastline> | undefined;
 
 /** Coast, borders and rivers of France from the layers that draw the base map; empty paths where the catalogue has none. Drawn once a build. */
-export function readEngraving(): Promise<Engraving> {
-  return (engraving ??= engrave());
+export function readCoastline(): Promise<Coastline> {
+  return (coastline ??= drawCoastline());
 }
 
-async function engrave(): Promise<Engraving> {
+async function drawCoastline(): Promise<Coastline> {
   const { basemap } = await readOperator();
   const open = (lines: Point[][]) =>
     toPath(

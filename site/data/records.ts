@@ -17,7 +17,7 @@ import { linesOf, type Line } from './record-lines.ts';
 import { summarise, type Summary } from './summary.ts';
 
 /** Where a record's line lies in the store. */
-interface Place {
+interface RecordLocation {
   file: string;
   offset: number;
   bytes: number;
@@ -33,7 +33,7 @@ export interface RecordPath {
 }
 
 interface Index {
-  places: Map<string, Place & RecordPath>;
+  places: Map<string, RecordLocation & RecordPath>;
   summaries: Summary[];
   /** Public addresses of buckets where producers keep their artifacts themselves. */
   ownStores: string[];
@@ -85,15 +85,15 @@ async function readGoodUntil(): Promise<GoodUntil> {
 }
 
 /** A record that can be shown, and where it lies. */
-interface Shown {
-  place: Place & RecordPath;
+interface AdmittedRecord {
+  place: RecordLocation & RecordPath;
   record: Pick<DatasetRecord, 'access' | 'history'>;
   summary: Summary;
 }
 
 /** Reads every record once and keeps of each its place and its summary, nothing more. */
 async function readIndex(snapshot: string): Promise<Index> {
-  const found: Shown[] = [];
+  const found: AdmittedRecord[] = [];
   // What the pipeline has not handed over is told with what is found here.
   const leftOut = settings.leftOut === undefined ? [] : (JSON.parse(await readFile(settings.leftOut, 'utf8')) as LeftOut[]);
   const { producers } = await readSnapshot(snapshot);
@@ -119,8 +119,8 @@ async function readIndex(snapshot: string): Promise<Index> {
 const ownDigest = /([0-9a-f]{16})\.ndjson$/;
 
 /** The records of one file; none of them where its bytes are not those that its name promises. */
-async function readRecordFile(producer: string, file: string): Promise<{ shown: Shown[]; others: LeftOut[] }> {
-  const shown: Shown[] = [];
+async function readRecordFile(producer: string, file: string): Promise<{ shown: AdmittedRecord[]; others: LeftOut[] }> {
+  const shown: AdmittedRecord[] = [];
   const others: LeftOut[] = [];
   const refuse = (problem: Problem) => ({ shown: [], others: [{ isUnlisted: false, problem }] });
   const hash = createHash('sha256');
@@ -140,7 +140,7 @@ async function readRecordFile(producer: string, file: string): Promise<{ shown: 
 }
 
 /** What lists and pages need of one record; or why it is left out. */
-function readLine({ bytes, ...line }: Line, producer: string, file: string): Shown | LeftOut {
+function readLine({ bytes, ...line }: Line, producer: string, file: string): AdmittedRecord | LeftOut {
   const where = `${file}:${line.number}`;
   let said: unknown;
   try {
@@ -152,7 +152,9 @@ function readLine({ bytes, ...line }: Line, producer: string, file: string): Sho
     const fault = readFaultsOnce().get(record.id);
     if (fault !== undefined)
       return { ...nameOf(said), problem: reasonOf('left-out.page', { what: fault.what, detail: fault.detail }, where) };
-    const [mapped, compared, listed] = [isMapped(record), record.version.changes !== undefined, listedFormats(record)];
+    const mapped = isMapped(record);
+    const compared = record.version.changes !== undefined;
+    const listed = listedFormats(record);
     const place = { file, offset: line.offset, bytes: line.length, id: record.id, path: record.path, mapped, compared, listed };
     const { access, history } = record;
     return { place, record: { access, history }, summary: summarise(record) };
@@ -205,9 +207,9 @@ function drawingOf({ key, sha256 }: Artifact): string | undefined {
 }
 
 /** Of two records with one id, or with one page, nobody knows which is meant: neither is shown. */
-function refuseTwice(found: readonly Shown[]): { shown: Shown[]; others: LeftOut[] } {
+function refuseTwice(found: readonly AdmittedRecord[]): { shown: AdmittedRecord[]; others: LeftOut[] } {
   const [ids, paths] = (['id', 'path'] as const).map((name) => Map.groupBy(found, ({ place }) => place[name]));
-  const isAlone = ({ place }: Shown): boolean => ids?.get(place.id)?.length === 1 && paths?.get(place.path)?.length === 1;
+  const isAlone = ({ place }: AdmittedRecord): boolean => ids?.get(place.id)?.length === 1 && paths?.get(place.path)?.length === 1;
   return {
     shown: found.filter(isAlone),
     others: found
@@ -225,7 +227,7 @@ const readFaultsOnce = () => (faults ??= readFaults());
 /** The index as one process of a build leaves it to the others: records are checked once. */
 interface KeptIndex {
   snapshot: string;
-  places: (Place & RecordPath)[];
+  places: (RecordLocation & RecordPath)[];
   summaries: Summary[];
   ownStores: string[];
   leftOut: LeftOut[];

@@ -3,28 +3,28 @@ import {
   departementOf,
   localPlaces,
   readCode,
-  rungs,
+  levelsFrom,
   territoryKind,
   type DepartementIndex,
   type DrawnSummary,
-  type Group,
-  type Place,
-  type Rung,
-  type Scale,
+  type CommuneGroup,
+  type TerritoryEntry,
+  type BareLevel,
+  type PageLevel,
   type TerritoryKind,
 } from './territories.ts';
 
 /** A commune or an intercommunal body with all that exists for it. */
-export interface FoundPlace {
+export interface LoadedTerritory {
   code: string;
   name: string;
   kind: TerritoryKind;
   postal?: string;
   /** What it belongs to, nearest first. */
-  around: Place[];
-  scales: Scale[];
+  around: TerritoryEntry[];
+  scales: PageLevel[];
   /** Communes of an intercommunal body that have data sets of their own. */
-  inside: Rung[];
+  inside: BareLevel[];
   /** The code asked for, where a newer one replaced it. */
   former?: { code: string; name: string };
 }
@@ -38,7 +38,7 @@ async function read<T>(path: string): Promise<T> {
 const readIndex = (departement: string): Promise<DepartementIndex> => read(`/territoires/departements/${departement}.json`);
 
 /** The cards of each scale that has some; nothing else is fetched. */
-async function withCards(chain: Rung[]): Promise<Scale[]> {
+async function withCards(chain: BareLevel[]): Promise<PageLevel[]> {
   return Promise.all(
     chain.map(async (rung) => ({
       ...rung,
@@ -48,7 +48,7 @@ async function withCards(chain: Rung[]): Promise<Scale[]> {
 }
 
 /** All about the place that `asked` names in the address; undefined where it names none. Runs in the page. */
-export async function loadPlace(asked: string, departements: readonly string[]): Promise<FoundPlace | undefined> {
+export async function loadPlace(asked: string, departements: readonly string[]): Promise<LoadedTerritory | undefined> {
   const wanted = readCode(asked);
   if (wanted?.kind === 'group') return loadGroup(wanted.code);
   const code = wanted?.code.slice('COMMUNE-'.length);
@@ -56,7 +56,7 @@ export async function loadPlace(asked: string, departements: readonly string[]):
   return loadCommune(code, departementOf(code));
 }
 
-async function loadCommune(code: string, departement: string): Promise<FoundPlace | undefined> {
+async function loadCommune(code: string, departement: string): Promise<LoadedTerritory | undefined> {
   const index = await readIndex(departement);
   const named = index.communes.find((one) => one.code === `COMMUNE-${code}`);
   if (named?.now !== undefined) {
@@ -66,7 +66,7 @@ async function loadCommune(code: string, departement: string): Promise<FoundPlac
   }
   if (named === undefined) return undefined;
   const places = localPlaces(named, index);
-  const scales = await withCards(rungs(places, index));
+  const scales = await withCards(levelsFrom(places, index));
   const around = [...places.slice(1), ...index.wider.filter(isNear)];
   return {
     code: named.code,
@@ -79,14 +79,14 @@ async function loadCommune(code: string, departement: string): Promise<FoundPlac
   };
 }
 
-async function loadGroup(code: string): Promise<FoundPlace | undefined> {
-  const group = (await read<Group[]>('/territoires/groupements.json')).find((one) => one.code === code);
+async function loadGroup(code: string): Promise<LoadedTerritory | undefined> {
+  const group = (await read<CommuneGroup[]>('/territoires/groupements.json')).find((one) => one.code === code);
   const kind = territoryKind(code);
   if (group === undefined || kind === undefined) return undefined;
   const indexes = await Promise.all(group.departements.map(readIndex));
-  const chain = new Map(indexes.flatMap((index) => rungs([group], index)).map((rung) => [rung.code, rung]));
+  const chain = new Map(indexes.flatMap((index) => levelsFrom([group], index)).map((rung) => [rung.code, rung]));
   const inside = indexes.flatMap((index) =>
-    index.communes.filter(({ epci, ept }) => epci === code || ept === code).flatMap((commune) => rungs([commune], { ...index, wider: [] })),
+    index.communes.filter(({ epci, ept }) => epci === code || ept === code).flatMap((commune) => levelsFrom([commune], { ...index, wider: [] })),
   );
   const around = new Map(indexes.flatMap(({ wider }) => wider.filter(isNear)).map((place) => [place.code, place]));
   return {
@@ -99,4 +99,4 @@ async function loadGroup(code: string): Promise<FoundPlace | undefined> {
   };
 }
 
-const isNear = ({ code }: Place): boolean => code !== 'FR' && code !== 'MONDE';
+const isNear = ({ code }: TerritoryEntry): boolean => code !== 'FR' && code !== 'MONDE';

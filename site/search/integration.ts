@@ -13,7 +13,7 @@ import { placeBoxes } from '../places/place-areas.ts';
 import { keepIndex, listedRecords, readPicture } from '../data/records.ts';
 import { territoryChain, territoryNames } from '../places/territory-names.ts';
 import type { Row } from './extents.ts';
-import { toIndexRecord, type Found } from './index-record.ts';
+import { toIndexRecord, type SearchResult } from './index-record.ts';
 import { nearWords } from './near-words.ts';
 import { packExtents } from './pack-extents.ts';
 
@@ -71,7 +71,7 @@ async function joinFragments(folder: string, extents: ReadonlyMap<string, Omit<R
   for (const name of extents.size === 0 ? [] : (await readdir(folder)).sort()) {
     const text = gunzipSync(await readFile(join(folder, name))).toString('utf8');
     const fragment = JSON.parse(text.slice(signature.length)) as { url: string };
-    const extent = extents.get((JSON.parse(fragment.url) as Found).summary.id);
+    const extent = extents.get((JSON.parse(fragment.url) as SearchResult).summary.id);
     if (extent) rows.push({ id: name.replace(/\.pf_fragment$/, ''), ...extent });
   }
   if (rows.length !== extents.size) throw new Error(`Pagefind wrote ${rows.length} fragments for ${extents.size} data sets.`);

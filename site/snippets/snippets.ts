@@ -19,8 +19,13 @@ export function snippets(record: DatasetRecord, address: (key: string) => string
     const artifact = record.version.artifacts.find((candidate) => candidate.format === format);
     return artifact && { ...artifact, url: address(artifact.key) };
   };
-  const [pmtiles, flatgeobuf, geoparquet, csv] = [find('pmtiles'), find('flatgeobuf'), find('geoparquet'), find('csv')];
-  const [cog, cloud, pictures] = [find('cog'), find('copc') ?? find('point-cloud'), find('raster-pmtiles')];
+  const pmtiles = find('pmtiles');
+  const flatgeobuf = find('flatgeobuf');
+  const geoparquet = find('geoparquet');
+  const csv = find('csv');
+  const cog = find('cog');
+  const cloud = find('copc') ?? find('point-cloud');
+  const pictures = find('raster-pmtiles');
   const [sheet, index] = [find('sheet'), find('sheet-index')];
   const box = windowOf(record);
   const list: Snippet[] = [];

@@ -5,7 +5,8 @@ import type { MapFacts, MapField } from '../model/model.ts';
 const typedRecipe = 4;
 
 /** Of these numbers on, below zero and above, whole ones are texts in tiles of any recipe. */
-const [leastInTiles, mostInTiles] = [-(2 ** 52), Number.MAX_SAFE_INTEGER];
+const leastInTiles = -(2 ** 52);
+const mostInTiles = Number.MAX_SAFE_INTEGER;
 
 /** A field whose tiles may hold texts where it has numbers: no colour can follow them. */
 function withoutClasses({ quantiles: _, ...field }: MapField): MapField {

@@ -8,7 +8,7 @@ const levels: Record<TerritoryLevel, [one: string, many: string]> = {
 };
 
 /** Of the territories in which a data set was found to lie. */
-export const measured = {
+export const measuredTerritories = {
   summary: 'Combien dans chacun\u202f?',
   level: (level: TerritoryLevel, count: number, figure: string): string => `${figure} ${levels[level][count > 1 ? 1 : 0]}`,
   by: 'mesuré d’après',

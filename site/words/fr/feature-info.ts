@@ -1,5 +1,5 @@
 /** Words of what services say of a place: fetched with the first card. */
-export const asked = {
+export const featureInfo = {
   asking: (hosts: string) => `Question posée à ${hosts}…`,
   unanswered: (host: string) => `${host} n’a pas répondu à la question.`,
   nothing: 'Le service n’a rien à dire de cet endroit.',

@@ -1,7 +1,7 @@
-import type { asked as fr } from '../fr/asked.ts';
+import type { featureInfo as fr } from '../fr/feature-info.ts';
 
 /** The English words of what services say of a place. */
-export const asked: typeof fr = {
+export const featureInfo: typeof fr = {
   asking: (hosts) => `Asking ${hosts}…`,
   unanswered: (host) => `${host} did not answer the question.`,
   nothing: 'The service has nothing to say of this place.',

@@ -1,5 +1,5 @@
 import type { TerritoryLevel } from '../../../schemas/types.ts';
-import type { measured as fr } from '../fr/measured.ts';
+import type { measuredTerritories as fr } from '../fr/measured-territories.ts';
 
 const levels: Record<TerritoryLevel, [one: string, many: string]> = {
   region: ['region', 'regions'],
@@ -9,7 +9,7 @@ const levels: Record<TerritoryLevel, [one: string, many: string]> = {
 };
 
 /** Of the territories in which a data set was found to lie. */
-export const measured: typeof fr = {
+export const measuredTerritories: typeof fr = {
   summary: 'How many in each?',
   level: (level, count, figure) => `${figure} ${levels[level][count > 1 ? 1 : 0]}`,
   by: 'measured by',
