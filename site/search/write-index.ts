@@ -1,14 +1,10 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
-import type { AstroIntegration } from 'astro';
 import { close, createIndex } from 'pagefind';
 import type { Bbox, DatasetRecord } from '../../schemas/types.ts';
 import { noteFault } from '../data/left-out.ts';
+import { keepPageInputs } from '../data/page-inputs.ts';
 import { placeBoxes } from '../places/place-areas.ts';
 import { keepIndex, listedRecords, readPicture } from '../data/records.ts';
 import { territoryChain, territoryNames } from '../places/territory-names.ts';
@@ -83,53 +79,8 @@ async function writeExtents(folder: string, rows: readonly Row[]): Promise<void>
   for (const [name, text] of packExtents(rows, (code) => territoryChain(code).slice(1))) await writeFile(join(folder, name), text);
 }
 
-/** Writes the search index in a process of its own while the pages are made: each takes one core. */
-export function searchIndex(): AstroIntegration {
-  let folder = '';
-  let written: Promise<string>;
-  return {
-    name: 'mappe-search',
-    hooks: {
-      'astro:config:done': ({ config }) => void (folder = join(fileURLToPath(config.cacheDir), 'search')),
-      'astro:build:start': async () => {
-        await rm(folder, { recursive: true, force: true });
-        const apart = writeApart(folder);
-        ({ written } = apart);
-        // It is awaited once the pages are made; until then its failure is nobody's.
-        written.catch(() => undefined);
-        await apart.checked;
-      },
-      'astro:build:done': async ({ dir, logger }) => {
-        logger.info(`${await written} data sets indexed`);
-        await rename(folder, join(fileURLToPath(dir), 'pagefind'));
-      },
-    },
-  };
-}
-
-/** The two lines that the process writes: the records are checked and their index is kept; so many data sets are indexed. */
-interface Apart {
-  checked: Promise<void>;
-  written: Promise<string>;
-}
-
-/** Runs this file on an empty folder. What it reads never weighs on the memory of the process that makes pages. */
-function writeApart(folder: string): Apart {
-  const child = spawn(process.execPath, [import.meta.filename, folder], { stdio: ['ignore', 'pipe', 'inherit'] });
-  const stop = () => child.kill();
-  process.once('exit', stop);
-  const lines: string[] = [];
-  const output = createInterface({ input: child.stdout }).on('line', (line) => lines.push(line));
-  const written = once(child, 'close').then(([code]) => {
-    process.off('exit', stop);
-    if (code !== 0) throw new Error('The search index could not be written.');
-    return lines.at(-1) ?? '';
-  });
-  return { checked: Promise.race([once(output, 'line'), written]).then(() => undefined), written };
-}
-
-if (import.meta.main) {
-  await keepIndex();
-  process.stdout.write('checked\n');
-  process.stdout.write(`${await writeIndex(process.argv[2] ?? '')}\n`);
-}
+// In a process of its own: what it reads never weighs on the memory of those that make pages.
+await keepIndex();
+await keepPageInputs();
+process.stdout.write('checked\n');
+await writeIndex(process.argv[2] ?? '');
