@@ -1,5 +1,5 @@
 import { territories } from '../../schemas/vocabularies/territories.ts';
-import { cardPages } from '../components/card-pages.ts';
+import { cardPages } from '../components/lists/card-pages.ts';
 import { producers, themeCounts } from '../data/catalogue.ts';
 import { hasChangesMap } from '../data/changes.ts';
 import { listKinds } from '../data/file-lists.ts';

@@ -1,7 +1,7 @@
-import type { Summary } from '../data/summary.ts';
-import type { Lang } from '../words/languages.ts';
-import { home as en } from '../words/en/home.ts';
-import { home as fr } from '../words/fr/home.ts';
+import type { Summary } from '../../data/summary.ts';
+import type { Lang } from '../../words/languages.ts';
+import { home as en } from '../../words/en/home.ts';
+import { home as fr } from '../../words/fr/home.ts';
 
 /** A list that is longer goes on on further pages: each stays light, and all of it can be read without JavaScript. */
 export const cardsPerPage = 50;

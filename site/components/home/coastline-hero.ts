@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { zstdDecompressSync } from 'node:zlib';
 import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
-import { readOperator, readRecord, recordIds } from '../data/records.ts';
-import { readSettings } from '../data/settings.ts';
+import { readOperator, readRecord, recordIds } from '../../data/records.ts';
+import { readSettings } from '../../data/settings.ts';
 
 type Point = [number, number];
 

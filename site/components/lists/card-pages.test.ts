@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Summary } from '../data/summary.ts';
+import type { Summary } from '../../data/summary.ts';
 import { cardPage, cardPages, pathOfPage, titleOfPage } from './card-pages.ts';
 
 test('the first page of a list has the list’s own address and title', () => {
