@@ -77,7 +77,7 @@ describe('the indexes', () => {
 });
 
 describe('a commune', () => {
-  test('climbs from itself to the world, without scales that have nothing and are nobody’s own', () => {
+  test('climbs from itself to the world, without levels that have nothing and are nobody’s own', () => {
     const index = departementIndexes(new Map([['FR', 4]])).get('51');
     const reims = index?.communes.find(({ code }) => code === 'COMMUNE-51454');
     if (index === undefined || reims === undefined) throw new Error('Reims is missing.');

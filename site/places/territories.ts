@@ -45,7 +45,7 @@ export interface CommuneGroup extends TerritoryEntry {
   communes: number;
 }
 
-/** One scale of a territory's page: the territory, how many data sets are its own, the newest of them. */
+/** One level of a territory's page: the territory, how many data sets are its own, the newest of them. */
 export interface PageLevel {
   code: string;
   name: string;
@@ -162,10 +162,10 @@ export type BareLevel = Omit<PageLevel, 'cards'>;
 
 const ownKinds: readonly TerritoryKind[] = ['commune', 'epci', 'ept', 'departement', 'region', 'overseas'];
 
-/** Whether a scale stands on the page: the reader's own even where they have nothing, the others only where they have data sets. */
+/** Whether a level stands on the page: the reader's own even where they have nothing, the others only where they have data sets. */
 export const isShown = ({ kind, count }: Pick<PageLevel, 'kind' | 'count'>): boolean => count > 0 || ownKinds.includes(kind);
 
-/** From the most local to the widest: the places given, then those around them; scales that are nobody's own only where they have data sets. */
+/** From the most local to the widest: the places given, then those around them; levels that are nobody's own only where they have data sets. */
 export function levelsFrom(places: readonly TerritoryEntry[], index: DepartementIndex): BareLevel[] {
   return [...places, ...index.wider].flatMap(({ code, name }) => {
     const kind = territoryKind(code);

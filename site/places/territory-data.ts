@@ -46,18 +46,18 @@ export async function drawnSummaries(code: string): Promise<DrawnSummary[]> {
   );
 }
 
-/** The scales of a territory that has a page of its own: itself, then those around it that have data sets. */
+/** The levels of a territory that has a page of its own: itself, then those around it that have data sets. */
 export async function levelsOf(code: string): Promise<PageLevel[]> {
   const byTerritory = await summariesByTerritory();
   const chain: Territory[] = [];
   for (let next = territoryOf(code); next !== undefined; next = territoryOf(next.parent ?? '')) chain.push(next);
-  const scales = chain.map(async (territory): Promise<PageLevel[]> => {
+  const levels = chain.map(async (territory): Promise<PageLevel[]> => {
     const kind = territoryKind(territory.code);
     const count = byTerritory.get(territory.code)?.length ?? 0;
     if (kind === undefined || !(isShown({ kind, count }) || territory.code === code)) return [];
     return [{ code: territory.code, name: territory.name, kind, count, cards: await drawnSummaries(territory.code) }];
   });
-  return (await Promise.all(scales)).flat();
+  return (await Promise.all(levels)).flat();
 }
 
 /** Unions and communes of a département, by its number: looked up once a page, and there are some 35 000. */

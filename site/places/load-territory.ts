@@ -22,7 +22,7 @@ export interface LoadedTerritory {
   postal?: string;
   /** What it belongs to, nearest first. */
   around: TerritoryEntry[];
-  scales: PageLevel[];
+  levels: PageLevel[];
   /** Communes of an intercommunal body that have data sets of their own. */
   inside: BareLevel[];
   /** The code asked for, where a newer one replaced it. */
@@ -37,18 +37,18 @@ async function read<T>(path: string): Promise<T> {
 
 const readIndex = (departement: string): Promise<DepartementIndex> => read(`/territoires/departements/${departement}.json`);
 
-/** The cards of each scale that has some; nothing else is fetched. */
+/** The cards of each level that has some; nothing else is fetched. */
 async function withCards(chain: BareLevel[]): Promise<PageLevel[]> {
   return Promise.all(
-    chain.map(async (rung) => ({
-      ...rung,
-      cards: rung.count > 0 ? await read<DrawnSummary[]>(`/territoires/jeux/${rung.code}.json`) : [],
+    chain.map(async (level) => ({
+      ...level,
+      cards: level.count > 0 ? await read<DrawnSummary[]>(`/territoires/jeux/${level.code}.json`) : [],
     })),
   );
 }
 
 /** All about the place that `asked` names in the address; undefined where it names none. Runs in the page. */
-export async function loadPlace(asked: string, departements: readonly string[]): Promise<LoadedTerritory | undefined> {
+export async function loadTerritory(asked: string, departements: readonly string[]): Promise<LoadedTerritory | undefined> {
   const wanted = readCode(asked);
   if (wanted?.kind === 'group') return loadGroup(wanted.code);
   const code = wanted?.code.slice('COMMUNE-'.length);
@@ -66,14 +66,14 @@ async function loadCommune(code: string, departement: string): Promise<LoadedTer
   }
   if (named === undefined) return undefined;
   const places = localPlaces(named, index);
-  const scales = await withCards(levelsFrom(places, index));
+  const levels = await withCards(levelsFrom(places, index));
   const around = [...places.slice(1), ...index.wider.filter(isNear)];
   return {
     code: named.code,
     name: named.name,
     kind: 'commune',
     around,
-    scales,
+    levels,
     inside: [],
     ...(named.postal !== undefined && { postal: named.postal.replaceAll(' ', ', ') }),
   };
@@ -84,7 +84,7 @@ async function loadGroup(code: string): Promise<LoadedTerritory | undefined> {
   const kind = territoryKind(code);
   if (group === undefined || kind === undefined) return undefined;
   const indexes = await Promise.all(group.departements.map(readIndex));
-  const chain = new Map(indexes.flatMap((index) => levelsFrom([group], index)).map((rung) => [rung.code, rung]));
+  const chain = new Map(indexes.flatMap((index) => levelsFrom([group], index)).map((level) => [level.code, level]));
   const inside = indexes.flatMap((index) =>
     index.communes.filter(({ epci, ept }) => epci === code || ept === code).flatMap((commune) => levelsFrom([commune], { ...index, wider: [] })),
   );
@@ -94,7 +94,7 @@ async function loadGroup(code: string): Promise<LoadedTerritory | undefined> {
     name: group.name,
     kind,
     around: [...around.values()],
-    scales: await withCards([...chain.values()]),
+    levels: await withCards([...chain.values()]),
     inside: inside.filter(({ count }) => count > 0),
   };
 }
