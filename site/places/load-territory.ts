@@ -86,7 +86,9 @@ async function loadGroup(code: string): Promise<LoadedTerritory | undefined> {
   const indexes = await Promise.all(group.departements.map(readIndex));
   const chain = new Map(indexes.flatMap((index) => levelsFrom([group], index)).map((level) => [level.code, level]));
   const inside = indexes.flatMap((index) =>
-    index.communes.filter(({ epci, ept }) => epci === code || ept === code).flatMap((commune) => levelsFrom([commune], { ...index, wider: [] })),
+    index.communes
+      .filter(({ epci, ept }) => epci === code || ept === code)
+      .flatMap((commune) => levelsFrom([commune], { ...index, wider: [] })),
   );
   const around = new Map(indexes.flatMap(({ wider }) => wider.filter(isNear)).map((place) => [place.code, place]));
   return {

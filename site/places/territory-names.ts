@@ -12,7 +12,9 @@ export const aliases: Record<string, string> = { 'CTU-69M': 'EPCI-200046977', 'C
 let local: Map<string, TerritoryEntry & Partial<IndexedCommune>> | undefined;
 
 /** A commune or a union of communes; they are many, and read only once a data set names one. */
-function localPlace(code: string): (TerritoryEntry & Partial<IndexedCommune> & { departement?: string; departements?: string[] }) | undefined {
+function localPlace(
+  code: string,
+): (TerritoryEntry & Partial<IndexedCommune> & { departement?: string; departements?: string[] }) | undefined {
   const kind = territoryKind(code);
   if (kind !== 'commune' && kind !== 'epci' && kind !== 'ept') return undefined;
   const { communes, groups } = readOfficialCode();

@@ -21,7 +21,11 @@ test('every page of the site has an address, and every address is of one file', 
   const pages = globSync('**/*.{astro,ts}', { cwd: join(import.meta.dirname, '..', 'pages') });
   const made = new Set(files.flatMap(({ page }) => page ?? []));
   // No data set of the fixture has a version before, or files of which there are too many for a page.
-  const ofOthers = ['[...lang]/donnees/[...path]/changements.astro', 'donnees/[...path]/changements/carte.json.ts', 'donnees/[...path]/[kind]-[format].txt.ts'];
+  const ofOthers = [
+    '[...lang]/donnees/[...path]/changements.astro',
+    'donnees/[...path]/changements/carte.json.ts',
+    'donnees/[...path]/[kind]-[format].txt.ts',
+  ];
   expect(pages.filter((page) => !made.has(page)).sort()).toEqual(ofOthers.sort());
   expect([...made].filter((page) => !pages.includes(page))).toEqual([]);
 });

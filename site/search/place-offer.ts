@@ -40,7 +40,10 @@ function named(name: string, places: readonly TerritoryEntry[]): TerritoryEntry 
 }
 
 /** What a query says of a place, as `find` knows places by the beginning of their name. */
-export async function readOffer(query: string, find: (name: string) => Promise<readonly TerritoryEntry[] | undefined>): Promise<Offer | undefined> {
+export async function readOffer(
+  query: string,
+  find: (name: string) => Promise<readonly TerritoryEntry[] | undefined>,
+): Promise<Offer | undefined> {
   for (const { name, rest } of candidates(query)) {
     if (/^\d{1,4}$/.test(name) || nameOf(name).length < 3) continue;
     const found = (await find(name)) ?? [];

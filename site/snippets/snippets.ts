@@ -150,11 +150,7 @@ interface SheetAddresses {
 }
 
 /** Recipes for many sheets: GDAL joins them without downloading any, the index says which of them lie in a window. */
-function sheetSnippets(
-  { index, list, store }: SheetAddresses,
-  [west, south, east, north]: readonly number[],
-  lang: Lang,
-): Snippet[] {
+function sheetSnippets({ index, list, store }: SheetAddresses, [west, south, east, north]: readonly number[], lang: Lang): Snippet[] {
   const qgis =
     lang === 'fr'
       ? `L’index des dalles\u202f: Couche ▸ Ajouter une couche ▸ Ajouter une couche vecteur…\nType de source : Protocole HTTP(S)\nURI : ${index}\n\nToutes les dalles en une couche\u202f: faites dalles.vrt avec GDAL (ci-dessous), puis\nCouche ▸ Ajouter une couche ▸ Ajouter une couche raster… : dalles.vrt`

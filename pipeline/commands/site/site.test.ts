@@ -1,6 +1,18 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -132,7 +144,13 @@ test('a clone in another folder makes the same site, byte for byte', async () =>
   symlinkSync(join(root, 'node_modules'), join(clone, 'node_modules'));
   const out = join(folder, 'of-clone');
   const env = {
-    ...{ ...process.env, NODE_ENV: 'production', BASE_URL: undefined, ASTRO_TELEMETRY_DISABLED: '1', MAPPE_SITE: 'https://exemple.fr/cartes/' },
+    ...{
+      ...process.env,
+      NODE_ENV: 'production',
+      BASE_URL: undefined,
+      ASTRO_TELEMETRY_DISABLED: '1',
+      MAPPE_SITE: 'https://exemple.fr/cartes/',
+    },
     ...{ MAPPE_STORE: options.store, MAPPE_DATASETS: folder, MAPPE_OUT: out, MAPPE_BUNDLE: join(clone, 'bundle') },
   };
   await promisify(execFile)(process.execPath, [join(clone, 'site', 'render', 'build.ts')], { env });

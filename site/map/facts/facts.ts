@@ -99,7 +99,9 @@ function readRaster(
   // Tiles of heights are in metres.
   const metres = metresOf[vertical?.unit ?? 'm'];
   return {
-    encoding, tileSize, ...(min !== null && max !== null && { min: min * metres, max: max * metres }),
+    encoding,
+    tileSize,
+    ...(min !== null && max !== null && { min: min * metres, max: max * metres }),
     ...(sheets !== undefined && sheetzoom !== undefined && { sheets: { url: sheets, maxzoom: sheetzoom } }),
   };
 }

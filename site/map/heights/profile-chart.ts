@@ -55,7 +55,8 @@ export function drawProfile(samples: readonly Sample[], { width, height }: { wid
     area: runs.map((run, index) => `M${ends[index]?.[0]} ${bottom}L${run.join('L')}L${ends[index]?.[1]} ${bottom}Z`).join(''),
     heights: roundBetween(low, high, 4).map((metres) => ({ at: yOf(metres), metres })),
     distances: roundBetween(0, length, Math.max(2, Math.floor(width / 140))).map((metres) => ({ at: xOf(metres), metres })),
-    xOf, yOf,
+    xOf,
+    yOf,
   };
 }
 

@@ -87,7 +87,11 @@ export function measureProfile(samples: readonly Sample[]): Measures | undefined
     turn = height;
   }
   return {
-    length: samples.at(-1)?.metres ?? 0, lowest: Math.min(...heights), highest: Math.max(...heights), climb, descent,
+    length: samples.at(-1)?.metres ?? 0,
+    lowest: Math.min(...heights),
+    highest: Math.max(...heights),
+    climb,
+    descent,
     missing: 1 - heights.length / samples.length,
   };
 }

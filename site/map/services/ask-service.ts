@@ -36,7 +36,12 @@ export async function askService(facts: AskedFacts, at: readonly [number, number
   const found = type.startsWith('text/') ? readText(text) : readJson(text);
   const source = serviceSource(facts);
   return found.slice(0, most.features).map((properties, index) => ({
-    key: `${source} ${at.join()} ${index}`, source, layer: '', properties, isPoint: false, at: [at[0], at[1]],
+    key: `${source} ${at.join()} ${index}`,
+    source,
+    layer: '',
+    properties,
+    isPoint: false,
+    at: [at[0], at[1]],
   }));
 }
 

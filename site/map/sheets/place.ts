@@ -61,7 +61,10 @@ export function pointAt(sheet: Pick<ListedSheet, 'places'>, [x, y]: SheetPoint):
 }
 
 /** The part of a sheet that a tile may show, 0 to 1; undefined where there is none. */
-export function partOf(sheet: Pick<ListedSheet, 'places'>, { west, north, step, side }: TilePlace): { from: SheetPoint; to: SheetPoint } | undefined {
+export function partOf(
+  sheet: Pick<ListedSheet, 'places'>,
+  { west, north, step, side }: TilePlace,
+): { from: SheetPoint; to: SheetPoint } | undefined {
   const far = step * side;
   const corners = [0, 0.5, 1].flatMap((down) =>
     [0, 0.5, 1].map((across): SheetPoint => pointAt(sheet, [west + far * across, north - far * down])),

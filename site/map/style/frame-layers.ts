@@ -19,7 +19,10 @@ export function styleFrames(facts: MapFacts, { dark, lang, opacity = 1, hidden }
   const own = dark ? facts.color.dark : facts.color.light;
   const base = { source: sourceOf(facts), 'source-layer': layer.name };
   const line = (id: string, color: string, width: number, most: number): LayerSpecification => ({
-    id: `${facts.id}/frames-${id}`, type: 'line', ...base, layout: { 'line-join': 'round' },
+    id: `${facts.id}/frames-${id}`,
+    type: 'line',
+    ...base,
+    layout: { 'line-join': 'round' },
     paint: {
       'line-color': color,
       'line-width': width,
@@ -46,5 +49,7 @@ export function styleFrames(facts: MapFacts, { dark, lang, opacity = 1, hidden }
 }
 
 const legendOf = ({ name }: MapLayer, title: string, color: string): LegendGroup => ({
-  layer: name, title, entries: [{ label: title, color, shape: 'area' }],
+  layer: name,
+  title,
+  entries: [{ label: title, color, shape: 'area' }],
 });
