@@ -83,13 +83,13 @@ export async function readCatalogue(
 export type Scan = Omit<Catalogue, 'operator'> & { operator: Operator | undefined; ids: string[] };
 
 /** Read all that stands below `datasets`, and throw nothing. */
-export async function scanCatalogue(datasets: string, given: Omit<Reading, 'territoryDatasets'>): Promise<Scan> {
+export async function scanCatalogue(datasets: string, options: Omit<Reading, 'territoryDatasets'>): Promise<Scan> {
   // The date of a data set is that of its commit: git knows none behind a link.
   if (await isLink(datasets))
     return { operator: undefined, ids: [], manifests: [], problems: new Map([[operatorFile, [linked(datasets)]]]) };
   const operator = await readOperator(join(datasets, operatorFile));
   const scan: Scan = { operator: operator.value, ids: [], manifests: [], problems: new Map() };
-  const reading: Reading = { ...given, ...(operator.value && { territoryDatasets: operator.value.territories ?? [] }) };
+  const reading: Reading = { ...options, ...(operator.value && { territoryDatasets: operator.value.territories ?? [] }) };
   for (const producerId of await linksOf(datasets)) scan.problems.set(producerId, [linked(join(datasets, producerId))]);
   for (const producerId of await foldersOf(datasets)) {
     const folder = join(datasets, producerId);

@@ -6,7 +6,7 @@ import { s3Store } from '../stores/s3.ts';
 import { startFaults } from '../stores/swift.fixtures/faults.ts';
 import { makeBucket, useServer } from '../stores/swift.fixtures/server.ts';
 import { scratchFolder } from '../programs/programs.fixtures/make-geopackage.ts';
-import { collectGarbage, type Collected } from './garbage.ts';
+import { collectGarbage, type Collected } from './gc.ts';
 import { readHistory } from './history.ts';
 import { readState } from './kill.fixtures/reader.ts';
 import { keysOf, publishVersions, putFiles, waitFor } from './publication.fixtures/make-records.ts';

@@ -6,7 +6,7 @@ import { folderStore } from '../stores/folder.ts';
 import { scratchFolder } from '../programs/programs.fixtures/make-geopackage.ts';
 import { fetchFrom } from './fetch-artifact.ts';
 import { recordOf } from './publication.fixtures/make-records.ts';
-import { reread } from './verified.ts';
+import { reread } from './verifications.ts';
 
 test('what a public address gives beyond what was published is not read', async () => {
   const published = { ...recordOf({ id: 'sdis-51/x', files: { 'x.csv': 'old', 'shared.csv': 'same' } }), history: [] };

@@ -1,5 +1,5 @@
 import type { Store } from '../stores/store.ts';
-import { putJson, readText } from './objects.ts';
+import { keysBelow, putJson, readText } from './objects.ts';
 
 /** Objects that nothing kept reaches, with the moment at which that was first seen. */
 export type Marks = Map<string, string>;
@@ -60,11 +60,4 @@ export async function beingCollected(store: Store): Promise<Set<string>> {
     for (const each of bytes === undefined ? [] : (JSON.parse(Buffer.from(bytes).toString('utf8')) as string[])) collected.add(each);
   }
   return collected;
-}
-
-/** Keys below a prefix. */
-export async function keysBelow(store: Store, prefix: string): Promise<string[]> {
-  const keys: string[] = [];
-  for await (const { key } of store.list(prefix)) keys.push(key);
-  return keys;
 }

@@ -18,7 +18,7 @@ import { readEntries, type Entry, type Refuse, type Waiting } from './pending.ts
  */
 
 /** What waits in a part's folder. No link is followed there: it would lead to what the part cannot read, and this machine can. */
-export async function readPart(folder: string, run: string, refuse: Refuse): Promise<Entry[]> {
+export async function readPart(folder: string, run: string, refuse: Refuse | undefined): Promise<Entry[]> {
   const below = `pending/${run}`;
   for (const path of [folder, join(folder, 'pending'), join(folder, below)]) {
     const found = await lstat(path).catch(() => undefined);

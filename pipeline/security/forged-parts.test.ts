@@ -193,9 +193,9 @@ describe('a link in a part', () => {
   test('that leads in a circle ends, and is told', async () => {
     const { folder } = copyPart();
     symlinkSync('..', join(folder, 'pending', 'essai', 'boucle'));
-    const { merged, told } = await publishParts({ store: scratchFolder(), parts: [folder], run: 'essai', datasets, now });
+    const { merged, problems } = await publishParts({ store: scratchFolder(), parts: [folder], run: 'essai', datasets, now });
     expect(merged.map(({ outcome }) => outcome)).toEqual(['published', 'published']);
-    expect(told.map(({ id: rule, facts }) => [rule, facts?.['key']])).toEqual([['publish.part-link', 'pending/essai/boucle']]);
+    expect(problems.map(({ id: rule, facts }) => [rule, facts?.['key']])).toEqual([['publish.part-link', 'pending/essai/boucle']]);
   });
 
   const replace = (path: string, target: string): void => {

@@ -225,11 +225,11 @@ describe('a part of a run', () => {
     cpSync(honest, part, { recursive: true });
     const file = join(part, 'pending', 'essai', '1-of-1.json');
     writeFileSync(file, JSON.stringify({ ...(JSON.parse(readFileSync(file, 'utf8')) as object), ...more }));
-    const { merged, told } = await publishParts({ store: scratchFolder(), run: 'essai', parts: [part], datasets, now });
+    const { merged, problems } = await publishParts({ store: scratchFolder(), run: 'essai', parts: [part], datasets, now });
     expect(
       merged.map(({ outcome }) => outcome),
       'what it has built is held against all else',
     ).toEqual(['published']);
-    expect(told).toMatchObject([{ id: 'publish.part-name', facts: { key: 'pending/essai/1-of-1.json' } }]);
+    expect(problems).toMatchObject([{ id: 'publish.part-name', facts: { key: 'pending/essai/1-of-1.json' } }]);
   });
 });

@@ -9,7 +9,7 @@ import type { Step } from '../../base/progress.ts';
 import { putArtifacts } from '../../publish.ts';
 import { fetchPublished } from '../../publication/fetch-artifact.ts';
 import { putChange } from '../../publication/pending.ts';
-import { artifactStore, canWrite } from '../../publication/place.ts';
+import { artifactStore, canWrite } from '../../publication/artifact-stores.ts';
 import { recordDigest } from '../../publication/records.ts';
 import type { Admit } from '../../record/quota.ts';
 import type { Catalogue, Manifest } from '../../manifest/read.ts';
@@ -17,8 +17,8 @@ import { isSilence, type ServiceReader } from '../../service/ask-service.ts';
 import type { Access } from '../../stores/open.ts';
 import type { Store } from '../../stores/store.ts';
 import type { Territories } from '../../territories/territories.ts';
-import { faultsIn } from '../faults-in.ts';
-import { keepSheets } from './kept-sheets.ts';
+import { faultsIn } from '../problems.ts';
+import { keepSheets } from './sheet-cache.ts';
 import { isRenewable } from './renewable.ts';
 
 /** What became of one data set: a line of --json. */

@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Artifact, DatasetRecord } from '../../../schemas/types.ts';
 import { useBrowser } from '../../../site/e2e/browser.ts';
-import type { Merged } from '../../publish.ts';
+import type { Merged } from '../../publication/merge.ts';
 import type { Change } from '../../publication/pending.ts';
 import { keysOf } from '../../publication/publication.fixtures/make-records.ts';
 import { readRecords, recordDigest } from '../../publication/records.ts';

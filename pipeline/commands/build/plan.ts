@@ -1,56 +1,59 @@
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Command } from 'commander';
 import type { Lang } from '../../../schemas/languages.ts';
-import { filesOf } from '../../../schemas/rules/files.ts';
 import { phrase } from '../../../schemas/messages/fill.ts';
-import { say, tell, type TextId } from '../../../schemas/messages/say.ts';
+import { inLanguage, say, tell, type TextId } from '../../../schemas/messages/say.ts';
+import { filesOf } from '../../../schemas/rules/files.ts';
 import type { DatasetRecord, Problem, TextFacts, Tombstone, Version } from '../../../schemas/types.ts';
-import { attachFiles } from '../../source/attach.ts';
-import { refusePurged, renewRecord } from '../../build.ts';
-import { commitDates, type CommitDate } from '../../manifest/commit-date.ts';
-import { choose, goneFrom, idsOf, linkedProducers, type Shard } from '../../manifest/dataset-ids.ts';
-import { recogniseDerived } from '../../source/derive.ts';
-import { familiesOf, levelsOf, parentsOf } from '../../manifest/derived-order.ts';
 import { PipelineError } from '../../base/errors.ts';
-import { recogniseSource, type KnownSource } from '../../source/fetch.ts';
+import { refusePurged, renewRecord } from '../../build.ts';
+import { type CommitDate, commitDates } from '../../manifest/commit-date.ts';
+import { choose, goneFrom, idsOf, linkedProducers, type Shard } from '../../manifest/dataset-ids.ts';
+import { familiesOf, levelsOf, parentsOf } from '../../manifest/derived-order.ts';
+import { type Manifest, readCatalogue } from '../../manifest/read.ts';
 import { readRecords } from '../../publication/records.ts';
 import { readCurrent } from '../../publication/snapshots.ts';
 import { everythingDestroyed } from '../../publication/tombstones.ts';
-import { readCatalogue, type Manifest } from '../../manifest/read.ts';
-import { countRasters } from '../../source/recognise-kind.ts';
 import { partDigests, versionId } from '../../record/record.ts';
-import { openReader, type Access } from '../../stores/open.ts';
-import { listedTerritories } from '../../territories/territories.ts';
 import { readToolVersions } from '../../sandbox/tool-versions.ts';
-import { choosePart } from './part.ts';
-import { otherTerritories, olderParts } from './renewable.ts';
-import { sealedAccess } from '../signed-access.ts';
+import { attachFiles } from '../../source/attach.ts';
+import { recogniseDerived } from '../../source/derive.ts';
+import { type KnownSource, recogniseSource } from '../../source/fetch.ts';
+import { countRasters } from '../../source/recognise-kind.ts';
+import { type Access, openReader } from '../../stores/open.ts';
+import { listedTerritories } from '../../territories/territories.ts';
+import { text } from '../help.ts';
+import { sealedAccess } from '../operator.ts';
+import { shardOption } from '../options.ts';
+import { exitCodes, type Flags, type Terminal } from '../terminal.ts';
+import { choosePart, type PlanLine, type Reason } from './plan-file.ts';
+import { olderParts, otherTerritories } from './renewable.ts';
 import { spread } from './spread.ts';
 
-/** What `build` would do with a data set, and why: a line of --json. */
-export interface PlanLine {
-  dataset: string;
-  /** build: its data are made anew; sheets: a share of an image is converted before it is built; record: what is said of them; renewable: made in an older way, which alone is no reason. */
-  action: 'build' | 'sheets' | 'record' | 'renewable' | 'nothing' | 'remove' | 'refused';
-  reasons: Reason[];
-  /** Its data are made anew though nothing has changed, as was asked. */
-  renew?: true;
-  /** What building it reads, as far as that is known. */
-  bytes: number;
-  /** Files of images, where there are several. */
-  sheets?: number;
-  /** Of `sheets`: which of them, "2/8"; the part that has to wait for all shares. */
-  share?: string;
-  before?: string;
-  /** Which machine is to do it, where several share the work: "3/12". */
-  part?: string;
-}
+/** `mappe plan`: what would be built, and why. */
+export const define = ({ command, ending, access, lang, print }: Terminal): Command =>
+  command('plan', 'cli.plan', 'datasets', 'store')
+    .argument('[id...]', text('cli.build-ids'))
+    .option('--json', text('cli.json'))
+    .option('--shard <part>', text('cli.shard'), shardOption)
+    .option('--renew <ids...>', text('cli.plan-renew'))
+    .action(
+      ending(
+        async (ids: string[], { json, ...flags }: Flags<PlanOptions> & { json?: true }) => {
+          const lines = await plan({ ...flags, access: access(), ids, now: new Date() });
+          // What several machines convert beforehand is told with the image itself.
+          for (const line of json ? lines : lines.filter(({ action }) => action !== 'sheets'))
+            print(json ? JSON.stringify({ ...line, reasons: inLanguage(line.reasons, lang()) }) : tellPlan(line, lang()));
+          if (lines.length === 0 && !json) print(say('build.none', {}, lang()));
+          return lines.every(({ action }) => action !== 'refused') ? exitCodes.done : exitCodes.partly;
+        },
+      ),
+    );
 
 /** Taken for a source of which nothing is known before it is downloaded. */
 const unknownBytes = 100e6;
-
-type Reason = Omit<Problem, 'severity'>;
 
 /** What the command is given. */
 export interface PlanOptions {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
 import { readManifest } from '../../manifest/read.ts';
 import { scratchFolder } from '../../programs/programs.fixtures/make-geopackage.ts';
-import type { Ask } from './ask.ts';
+import type { Ask } from './new-words.ts';
 import { newDataset, type NewOptions } from './new.ts';
 
 const trees = join(import.meta.dirname, '..', '..', 'vector', 'inspect.fixtures', 'arbres.geojson');

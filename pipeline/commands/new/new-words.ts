@@ -1,21 +1,23 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { confirm, input, select } from '@inquirer/prompts';
+import { checkDataset, checkDatasetShape } from '../../../schemas/check.ts';
+import { toProblems } from '../../../schemas/finding.ts';
 import type { Lang } from '../../../schemas/languages.ts';
-import { hintOfValue } from '../../../schemas/model/describe-values.ts';
-import { slugOf } from '../../../schemas/rules/files.ts';
 import { number } from '../../../schemas/messages/format.ts';
 import { say } from '../../../schemas/messages/say.ts';
+import { hintOfValue } from '../../../schemas/model/describe-values.ts';
+import { slugOf } from '../../../schemas/rules/files.ts';
+import type { Draft } from '../../../schemas/rules/rule.ts';
 import type { Contact, FrequencyId, LicenseId, Problem, Producer, ThemeId } from '../../../schemas/types.ts';
 import { frequencies, licenses, themes } from '../../../schemas/vocabularies.ts';
+import { PipelineError, problem, tellProblems } from '../../base/errors.ts';
+import { readProject } from '../../manifest/project-facts.ts';
+import { readOperator, readProducer } from '../../manifest/read.ts';
 import type { MetadataSheet } from '../../standards/metadata-sheet.ts';
 import type { KnownWords } from '../../standards/recognise.ts';
-import { readProject } from '../../manifest/project-facts.ts';
-import { PipelineError, problem, tellProblems } from '../../base/errors.ts';
-import { guessProducerTitle, guessProducerType, guessTheme, guessTitle } from './guess.ts';
 import type { CleanLayer } from '../../vector/normalise.ts';
-import { readOperator, readProducer } from '../../manifest/read.ts';
-import type { Ask } from './ask.ts';
-import { idProblems, problemsOf, readContact, showContact, standingProblems, type Answers } from './new-answers.ts';
+import { guessProducerTitle, guessProducerType, guessTheme, guessTitle } from './guess.ts';
 
 /** What a person may say beforehand of a new data set. */
 export interface Said {
@@ -172,3 +174,70 @@ export async function findProducer(datasets: string, id: string): Promise<{ prod
   const contact: Contact = operator?.contact ?? { name: title, url: 'https://www.exemple.fr/contact' };
   return { producer: { title, type: guessProducerType(id), territory: 'FR', contact }, isNew: true };
 }
+
+/** What a person says of a data set in words of their own. */
+export type Answers = Partial<Record<'dataset' | 'title' | 'description' | 'contact', string | undefined>>;
+
+/** Why words cannot be taken, whether options or answers say them: what the manifest would be refused for. */
+export function problemsOf({ dataset, contact, ...texts }: Answers): Problem[] {
+  return [
+    ...(dataset === undefined ? [] : idProblems(dataset)),
+    ...Object.entries(texts).flatMap(([name, said]) => (said === undefined ? [] : refusedBy({ [name]: said }))),
+    ...(contact === undefined ? [] : contactProblems(contact)),
+  ];
+}
+
+/** Why a text is no name of a folder. */
+export function idProblems(id: string): Problem[] {
+  return slugOf(id) === id && id.length >= 2
+    ? []
+    : [problem('new.bad-id', { id, near: slugOf(id).length < 2 ? 'mon-service' : slugOf(id) })];
+}
+
+/** That a manifest, which is never written over, stands in `folder`. */
+export async function standingProblems(folder: string): Promise<Problem[]> {
+  const file = join(folder, 'dataset.yaml');
+  return (await stat(file).catch(() => undefined)) === undefined ? [] : [problem('new.exists', { file })];
+}
+
+/** The errors of these parts of a manifest, without places: it is not written yet. */
+function refusedBy(draft: Draft): Problem[] {
+  const { parts, findings } = checkDatasetShape(draft);
+  const isOfDraft = ({ severity, where = '' }: Problem): boolean =>
+    severity === 'error' && Object.keys(draft).some((key) => `${where}/`.startsWith(`/${key}/`));
+  return [...toProblems(findings), ...checkDataset(parts, {})].filter(isOfDraft).map(({ where: _, ...told }) => told);
+}
+
+function contactProblems(said: string): Problem[] {
+  const contact = readContact(said, 'Service');
+  // Whether an address or a page was meant is not known of any other text.
+  if (contact.email === undefined && !/^https?:/.test(contact.url ?? '')) return [problem('new.contact-form', { value: said })];
+  return refusedBy({ contact });
+}
+
+/** A contact as a person types it. */
+export const showContact = ({ name, email, url }: Contact): string => `${name} <${email ?? url ?? ''}>`;
+
+/** The contact that a person has typed; its name is `fallback` where they gave an address alone. */
+export function readContact(text: string, fallback: string): Contact {
+  const [, name = '', address = text] = /^\s*([^<]*?)\s*<([^>]*)>\s*$/.exec(text) ?? [];
+  const said = { name: name === '' ? fallback : name };
+  return address.includes('@') ? { ...said, email: address.trim() } : { ...said, url: address.trim() };
+}
+
+/** A person who answers questions. */
+export interface Ask {
+  /** `refusal` says why an answer cannot be taken, and the question is asked again. */
+  text: (question: string, guess: string, refusal: (answer: string) => Promise<string | undefined>) => Promise<string>;
+  choose: (question: string, choices: { value: string; name: string }[], guess: string) => Promise<string>;
+}
+
+/** Questions in the terminal, each with what was guessed as its answer. */
+export const askInTerminal: Ask = {
+  text: (question, guess, refusal) =>
+    input({ message: question, default: guess, required: true, validate: async (answer) => (await refusal(answer)) ?? true }),
+  choose: (question, choices, guess) => select({ message: question, choices, default: guess }),
+};
+
+/** A question whose answer is no unless the person says yes. */
+export const confirmInTerminal = (question: string): Promise<boolean> => confirm({ message: question, default: false });

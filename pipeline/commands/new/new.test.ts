@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { makePlan } from '../../standards/cnig.fixtures/make-package.ts';
 import { edigeoLot } from '../../programs/programs.fixtures/make-edigeo.ts';
 import { readManifest } from '../../manifest/read.ts';
-import type { Ask } from './ask.ts';
+import type { Ask } from './new-words.ts';
 import { newDataset, type NewOptions } from './new.ts';
 import { openGiven } from './new-source.ts';
 

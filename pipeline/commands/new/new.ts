@@ -1,36 +1,54 @@
-// Longer than 250 lines: one command, from the file that it reads to the manifests that it writes.
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, rmdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve, sep } from 'node:path';
+import type { Command } from 'commander';
 import type { Lang } from '../../../schemas/languages.ts';
 import { number } from '../../../schemas/messages/format.ts';
 import { say, tell } from '../../../schemas/messages/say.ts';
 import type { Dataset, ManifestLayer, ManifestSource, Producer, ThemeId } from '../../../schemas/types.ts';
-import { knownTitles, knownWords } from '../../standards/recognise.ts';
-import { refuseWrongCrs, wrongCrs } from './crs-option.ts';
+import { PipelineError, problem } from '../../base/errors.ts';
 import { completeDataset } from '../../manifest/complete.ts';
 import { readProject } from '../../manifest/project-facts.ts';
-import { PipelineError, problem } from '../../base/errors.ts';
-import type { Source } from '../../source/fetch.ts';
-import { guessProfile, guessTitle } from './guess.ts';
-import { inspectSource, type Inspection, type SourceLayer } from '../../vector/inspect.ts';
-import { calledInSource, measureClean, type MeasuredLayer } from '../../vector/measure.ts';
-import { protect, type Protection } from '../../sandbox/with-sandbox.ts';
-import { normaliseSource, type Clean } from '../../vector/normalise.ts';
+import { readManifest } from '../../manifest/read.ts';
+import { writeDataset, writeProducer } from '../../manifest/write-manifest.ts';
 import { surveyClouds } from '../../point-cloud/point-cloud.ts';
 import { inspectRaster } from '../../raster/inspect-raster.ts';
 import { kindOf } from '../../raster/nature.ts';
-import { readManifest } from '../../manifest/read.ts';
+import { protect, type Protection } from '../../sandbox/with-sandbox.ts';
+import type { Source } from '../../source/fetch.ts';
 import { recogniseKind } from '../../source/recognise-kind.ts';
-import { writeDataset, writeProducer } from '../../manifest/write-manifest.ts';
-import { allOrNothing } from '../build/all-or-nothing.ts';
-import { allowedBy } from '../allowed-by.ts';
-import { askInTerminal, type Ask } from './ask.ts';
-import { standingProblems } from './new-answers.ts';
-import { copySheet, findSheet, withSheet } from './new-sheet.ts';
-import { copySource, openGiven, referTo } from './new-source.ts';
-import { findProducer, gatherWords, refuseWrongWords, type Said, type Words } from './new-words.ts';
+import { knownTitles, knownWords } from '../../standards/recognise.ts';
+import { type Inspection, inspectSource, type SourceLayer } from '../../vector/inspect.ts';
+import { calledInSource, measureClean, type MeasuredLayer } from '../../vector/measure.ts';
+import { type Clean, normaliseSource } from '../../vector/normalise.ts';
+import { text } from '../help.ts';
+import { allowedBy } from '../operator.ts';
+import type { Flags, Terminal } from '../terminal.ts';
+import { refuseWrongCrs, wrongCrs } from './crs-option.ts';
+import { guessProfile, guessTitle } from './guess.ts';
+import { copySheet, copySource, findSheet, openGiven, referTo, withSheet } from './new-source.ts';
+import { type Ask, askInTerminal, findProducer, gatherWords, refuseWrongWords, type Said, standingProblems, type Words } from './new-words.ts';
 
+/** `mappe new`: write a manifest for a file. */
+export const define = ({ command, ending, lang, print, onNotice }: Terminal): Command =>
+  command('new', 'cli.new', 'datasets')
+    .argument('<file>', text('cli.new-file'))
+    .requiredOption('--producer <folder>', text('cli.new-producer'))
+    .option('--dataset <folder>', text('cli.new-dataset'))
+    .option('--title <title>', text('cli.new-title'))
+    .option('--description <text>', text('cli.new-description'))
+    .option('--license <license>', text('cli.new-license'))
+    .option('--frequency <frequency>', text('cli.new-frequency'))
+    .option('--theme <theme>', text('cli.new-theme'))
+    .option('--contact <address>', text('cli.new-contact'))
+    .option('--crs <code>', text('cli.new-crs'))
+    .option('--yes', text('cli.new-yes'))
+    .option('--unsafe-no-sandbox', text('cli.unsafe-no-sandbox'))
+    .action(
+      ending((file: string, flags: Flags<NewOptions>) => newDataset(file, { ...flags, onNotice, lang: lang() }, print)),
+    );
+
+// Longer than 250 lines: one command, from the file that it reads to the manifests that it writes.
 /** What the command is given: what is not said is asked, or guessed. */
 export interface NewOptions extends Said, Pick<Protection, 'onNotice'> {
   producer: string;
@@ -266,4 +284,19 @@ function conclude(written: Written, id: string, guessed: string[], lang: Lang): 
     lines.push(say('new.producer-written', { file: producerFile }, lang), say('new.to-check', { file: producerFile, list }, lang));
   }
   return [...lines, say('new.next', { folder, id }, lang)];
+}
+
+/** Let `work` write into `folder`, and the files `besides`; where it fails all of it is taken away, or a second run would find it in its way. */
+export async function allOrNothing(folder: string, besides: readonly string[], work: () => Promise<void>): Promise<void> {
+  const before = await readdir(folder).catch((): string[] => []);
+  await mkdir(folder, { recursive: true });
+  try {
+    await work();
+  } catch (error) {
+    const made = (await readdir(folder)).filter((name) => !before.includes(name)).map((name) => join(folder, name));
+    for (const path of [...made, ...besides]) await rm(path, { recursive: true, force: true });
+    // A folder in which something else stands stays.
+    for (const empty of [folder, dirname(folder)]) await rmdir(empty).catch(() => undefined);
+    throw error;
+  }
 }

@@ -1,25 +1,42 @@
 import { copyFile, mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, parse } from 'node:path';
+import type { Command } from 'commander';
 import type { Lang } from '../../../schemas/languages.ts';
 import { say } from '../../../schemas/messages/say.ts';
 import type { DatasetRecord, Version } from '../../../schemas/types.ts';
-import { fetchRows, placeChanges } from '../../changes/build-changes.ts';
-import { compareVersions, writeChanges } from '../../changes/compare.ts';
 import { producerOf, recordKeysOf } from '../../base/dataset-keys.ts';
 import { fail } from '../../base/errors.ts';
-import { protect, type Protection } from '../../sandbox/with-sandbox.ts';
-import { fetchPublished, type FetchArtifact } from '../../publication/fetch-artifact.ts';
+import { fetchRows, placeChanges } from '../../changes/build-changes.ts';
+import { compareVersions, writeChanges } from '../../changes/compare.ts';
 import { readOperator } from '../../manifest/read.ts';
+import { type FetchArtifact, fetchPublished } from '../../publication/fetch-artifact.ts';
 import { readPastRecords, readRecordsOf } from '../../publication/record-files.ts';
 import { publications, readCurrent } from '../../publication/snapshots.ts';
-import { readTombstones, replacementOf, withoutPurged, type Replacement } from '../../publication/tombstones.ts';
-import { openStore, type Access } from '../../stores/open.ts';
+import { readTombstones, type Replacement, replacementOf, withoutPurged } from '../../publication/tombstones.ts';
+import { protect, type Protection } from '../../sandbox/with-sandbox.ts';
+import { type Access, openStore } from '../../stores/open.ts';
 import type { Reader } from '../../stores/store.ts';
 import { listedTerritories, openTerritories, type Territories } from '../../territories/territories.ts';
-import { allowedBy } from '../allowed-by.ts';
-import { sealedAccess } from '../signed-access.ts';
+import { text } from '../help.ts';
+import { allowedBy, sealedAccess } from '../operator.ts';
+import type { Flags, Terminal } from '../terminal.ts';
 import { tellChanges } from './tell-changes.ts';
+
+/** `mappe diff`: what has changed between two versions. */
+export const define = ({ command, ending, access, lang, print }: Terminal): Command =>
+  command('diff', 'cli.diff', 'datasets', 'store')
+    .argument('<dataset>', text('cli.diff-dataset'))
+    .option('--from <name>', text('cli.diff-from'))
+    .option('--to <name>', text('cli.diff-to'))
+    .option('--out <file>', text('cli.diff-out'))
+    .option('--unsafe-no-sandbox', text('cli.unsafe-no-sandbox'))
+    .option('--json', text('cli.json-lines'))
+    .action(
+      ending((dataset: string, flags: Flags<DiffOptions>) =>
+        diff({ ...flags, dataset, access: access(), lang: lang(), now: new Date() }, print),
+      ),
+    );
 
 /** What the command is given; without versions: the one that is shown now, and the one before. */
 export interface DiffOptions {

@@ -1,20 +1,52 @@
+import type { Command } from 'commander';
 import type { Lang } from '../../../schemas/languages.ts';
 import { bytes, date } from '../../../schemas/messages/format.ts';
 import { say, sayCount } from '../../../schemas/messages/say.ts';
 import type { DatasetRecord, Problem } from '../../../schemas/types.ts';
-import { choose } from '../../manifest/dataset-ids.ts';
 import { producerOf } from '../../base/dataset-keys.ts';
 import type { Step } from '../../base/progress.ts';
+import { choose } from '../../manifest/dataset-ids.ts';
+import { heldErased } from '../../publication/adopt.ts';
 import { toldErased } from '../../publication/erased.ts';
 import { refuseAbsent } from '../../publication/newest.ts';
-import { heldErased } from '../../publication/adopt.ts';
+import { artifactReader, artifactStore } from '../../publication/artifact-stores.ts';
 import { readRecords } from '../../publication/records.ts';
-import { artifactReader, artifactStore } from '../../publication/place.ts';
-import { nameOf, readVerified, replaceVerified, reread, type Verified, type Wrong } from '../../publication/verified.ts';
-import { openStore, type Access } from '../../stores/open.ts';
+import { nameOf, readVerified, replaceVerified, reread, type Verified, type Wrong } from '../../publication/verifications.ts';
+import { type Access, openStore } from '../../stores/open.ts';
 import type { Store } from '../../stores/store.ts';
-import { sealedAccess } from '../signed-access.ts';
-import { listProblems } from '../build/tell-build.ts';
+import { listProblems } from '../problems.ts';
+import { text } from '../help.ts';
+import { sealedAccess } from '../operator.ts';
+import { shardOption, wholeNumber } from '../options.ts';
+import { showProgress } from '../show-progress.ts';
+import { exitCodes, type Flags, type Terminal } from '../terminal.ts';
+
+/** `mappe verify`: read published files back and compare them with their digests. */
+export const define = ({ command, ending, access, lang, print, screen }: Terminal): Command =>
+  command('verify', 'cli.verify', 'datasets', 'store')
+    .argument('[id...]', text('cli.build-ids'))
+    .option('--oldest <count>', text('cli.verify-oldest'), wholeNumber)
+    .option('--share <part>', text('cli.verify-share'), shardOption)
+    .option('--discard', text('cli.verify-discard'))
+    .option('--json', text('cli.json'))
+    .action(
+      ending(async (ids: string[], { json, ...flags }: Flags<VerifyOptions> & { json?: true }) => {
+        const progress = showProgress(screen());
+        const isWhole = await verify({
+          ...flags,
+          access: access(),
+          ids,
+          now: new Date(),
+          onStep: progress.step,
+          onLine: (line) => {
+            progress.done(line.dataset);
+            if (json) print(JSON.stringify(line));
+            else progress.print(tellVerified(line, lang()));
+          },
+        });
+        return isWhole ? exitCodes.done : exitCodes.refused;
+      }),
+    );
 
 /** What the command is given. */
 export interface VerifyOptions {

@@ -1,24 +1,42 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
-import { throughOthers } from '../../manifest/check-together.ts';
-import { completeDataset } from '../../manifest/complete.ts';
-import { producerOf } from '../../base/dataset-keys.ts';
-import { drawBraille } from '../../forge/braille.ts';
-import { readChanges, type Changes } from '../../forge/changes.ts';
-import { annotations } from '../../forge/github-text.ts';
-import { summaryOf, type Proposal, type Review } from '../../forge/summary.ts';
-import { readRecords } from '../../publication/records.ts';
-import { readCurrent } from '../../publication/snapshots.ts';
-import { readCatalogue, type Catalogue } from '../../manifest/read.ts';
-import { openReader, type Access } from '../../stores/open.ts';
-import type { Reader } from '../../stores/store.ts';
-import { comparedAccess } from '../signed-access.ts';
+import { basename, dirname, join } from 'node:path';
+import type { Command } from 'commander';
 import type { Lang } from '../../../schemas/languages.ts';
 import { datasetText } from '../../../schemas/manifest-text.ts';
-import { allowedBytes, heldBytes, usageOf, type Departed } from '../../../schemas/model/quota.ts';
-import { filesOf } from '../../../schemas/rules/files.ts';
 import { inLanguage } from '../../../schemas/messages/say.ts';
+import { allowedBytes, type Departed, heldBytes, usageOf } from '../../../schemas/model/quota.ts';
+import { filesOf } from '../../../schemas/rules/files.ts';
 import type { DatasetRecord, Problem } from '../../../schemas/types.ts';
+import { producerOf } from '../../base/dataset-keys.ts';
+import { drawBraille } from '../../forge/braille.ts';
+import { type Changes, readChanges } from '../../forge/changes.ts';
+import { annotations } from '../../forge/github-text.ts';
+import { type Proposal, type Review, summaryOf } from '../../forge/summary.ts';
+import { throughOthers } from '../../manifest/check-together.ts';
+import { completeDataset } from '../../manifest/complete.ts';
+import { type Catalogue, readCatalogue } from '../../manifest/read.ts';
+import { readRecords } from '../../publication/records.ts';
+import { readCurrent } from '../../publication/snapshots.ts';
+import { type Access, openReader } from '../../stores/open.ts';
+import type { Reader } from '../../stores/store.ts';
+import { text } from '../help.ts';
+import { comparedAccess } from '../operator.ts';
+import { exitCodes, type Flags, type Terminal } from '../terminal.ts';
+
+/** `mappe summary`: what a pull request would publish, for whoever decides on it. */
+export const define = ({ command, ending, access, lang, print, root }: Terminal): Command =>
+  command('summary', 'cli.summary', 'datasets', 'store')
+    .argument('<report>', text('cli.summary-report'))
+    .option('--since <revision>', text('cli.since'))
+    .requiredOption('--write <file>', text('cli.write'))
+    .option('--published <store>', text('cli.published-compared'))
+    .action(
+      ending(async (report: string, { write: out, ...flags }: Omit<Flags<SummaryOptions>, 'out'> & { write: string }) => {
+        const { annotations, holds } = await summary({ ...flags, lang: lang(), access: access(), report, out, root: root() });
+        for (const line of annotations) print(line);
+        return holds ? exitCodes.done : exitCodes.refused;
+      }),
+    );
 
 /** What `summary` reads and writes. */
 export interface SummaryOptions {
@@ -156,13 +174,4 @@ function complete(id: string, record: DatasetRecord, { manifests }: Catalogue): 
   if (manifest === undefined) return undefined;
   const { dataset, parts } = completeDataset(manifest.dataset, record.version.layers);
   return parts === 0 ? undefined : { file: join(id, basename(manifest.file)).replaceAll('\\', '/'), text: datasetText(dataset), parts };
-}
-
-/** Ids of the data sets that a pull request changes, and of those that draw the base map, for `mappe build`. */
-export async function changed(options: { since: string; datasets: string; root: string; baseMap: boolean }): Promise<string[]> {
-  const { datasets } = await readChanges(options.since, options.datasets, options.root);
-  if (datasets.length === 0 || !options.baseMap) return datasets;
-  const { operator } = await readCatalogue(resolve(options.root, options.datasets));
-  const ground = Object.values(operator.basemap ?? {}).map((layer) => layer.split('#')[0] ?? '');
-  return [...new Set([...datasets, ...ground])].sort();
 }

@@ -9,8 +9,8 @@ import { local, testServer } from '../../download/download.fixtures/test-server.
 import { scratchFolder } from '../../programs/programs.fixtures/make-geopackage.ts';
 import { catalogue, manifest, recordOf, run } from '../build/build.fixtures/catalogue.ts';
 import { checkServices, listDead, tellService, tellServices, type CheckServicesOptions, type ServiceLine } from './check-services.ts';
-import { keepServices, recallServices } from './keep-services.ts';
-import { tellSkipped } from '../build/tell-build.ts';
+import { keepServices, recallServices } from './service-states.ts';
+import { tellSkipped } from '../build/build.ts';
 
 const { server } = testServer();
 beforeEach(() => {

@@ -1,7 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Built } from '../../vector/convert.ts';
-import { publishRun } from '../../commands/publication/publish.ts';
+import { publishRun } from '../../publish.ts';
 import { putArtifacts } from '../../publish.ts';
 import type { Store } from '../../stores/store.ts';
 import { putChange, putReport } from '../pending.ts';
