@@ -2,13 +2,13 @@ import type { Quota } from '../schemas/model/quota.ts';
 import type { DatasetRecord, Problem } from '../schemas/types.ts';
 import { fail, PipelineError, problem } from './base/errors.ts';
 import { eachOf } from './base/map-limit.ts';
-import { problemsOfWaiting, together, type CheckedChange, type ManifestCheck, type Shares } from './publication/bring-parts.ts';
+import { problemsOfWaiting, together, type CheckedChange, type ManifestCheck, type MachineShares } from './publication/bring-parts.ts';
 import { mergeChanges, type Merged } from './publication/merge.ts';
 import { bytesBelow } from './publication/objects.ts';
-import { readPending, reportName, type Change, type Entry } from './publication/pending.ts';
+import { readPending, reportName, type PendingChange, type PendingEntry } from './publication/pending.ts';
 import { sweepPurged } from './publication/purge.ts';
 import { recordDigest } from './publication/records.ts';
-import { keepReports, missingParts, readKept, reportKey } from './publication/reports.ts';
+import { archiveReports, missingParts, readArchivedReports, reportKey } from './publication/reports.ts';
 import { advance, type Act, type Publication } from './publication/snapshots.ts';
 import { readTombstones, tombstoneOfRecord } from './publication/tombstones.ts';
 import { quotaGate } from './record/quota.ts';
@@ -37,7 +37,7 @@ export interface PublicationRules {
 export interface RunRules extends PublicationRules {
   /** Where it is absent, manifests have no say. */
   manifests?: ManifestCheck | undefined;
-  shares?: Shares | undefined;
+  shares?: MachineShares | undefined;
   /** By data set: what this process need not look at again. */
   checked?: ReadonlyMap<string, CheckedChange>;
   /** Something of the run was refused before it came to the store. */
@@ -52,7 +52,7 @@ export async function publishRun(store: Store, run: string, now: Date, options: 
   const { manifests, shares, checked = new Map<string, CheckedChange>(), hasRefused = false, ...rules } = options;
   const entries = await readPending(store, run, manifests?.refuseUnknown);
   const reports = entries.flatMap(({ report }) => report ?? []);
-  const { known, former } = await readKept(store, run, reports);
+  const { known, former } = await readArchivedReports(store, run, reports);
   if (entries.length + known.length + former.length === 0 && !hasRefused) throw fail('publish.unknown-run', { run, store: store.address });
   const refused = await refuseEntries(entries, (change) =>
     isChecked(change, checked) ? Promise.resolve([]) : problemsOfWaiting(store, change, { manifests, shares }),
@@ -62,7 +62,7 @@ export async function publishRun(store: Store, run: string, now: Date, options: 
   const { merged: published, publication } = await publish(sound, store, now, { ...rules, isProven });
   const merged = [...refused, ...published];
   await sweepRefused(store, merged, publication);
-  await keepReports(store, reports, { known, former });
+  await archiveReports(store, reports, { known, former });
   // The reports last: as long as one is there, a run that dies here is found again.
   await store.remove(keysOf(entries, (entry) => isDone(entry, merged)));
   await store.remove(keysOf(entries, ({ report }) => report !== undefined));
@@ -77,7 +77,7 @@ export async function publishRun(store: Store, run: string, now: Date, options: 
  * producer may hold; the others are published.
  */
 export async function publish(
-  changes: readonly Change[],
+  changes: readonly PendingChange[],
   store: Store,
   now: Date,
   { quota, act, ...rules }: PublicationRules = {},
@@ -105,7 +105,7 @@ export async function putArtifacts(built: readonly Built[], store: Store): Promi
 }
 
 /** Changes that something speaks against, and entries that are none that a build writes. */
-async function refuseEntries(entries: readonly Entry[], problemsOf: (change: Change) => Promise<Problem[]>): Promise<Merged[]> {
+async function refuseEntries(entries: readonly PendingEntry[], problemsOf: (change: PendingChange) => Promise<Problem[]>): Promise<Merged[]> {
   const judged = await eachOf(entries, async ({ dataset = '', change, broken }): Promise<Merged> => {
     const problems = change === undefined ? [] : await problemsOf(change);
     return { dataset, outcome: 'refused', record: change?.record ?? null, problems: [...problems, ...(broken === undefined ? [] : [broken])] };
@@ -114,7 +114,7 @@ async function refuseEntries(entries: readonly Entry[], problemsOf: (change: Cha
 }
 
 /** Whether a change is the one that this process has made or judged itself. */
-function isChecked({ dataset, record }: Pick<Change, 'dataset' | 'record'>, checked: ReadonlyMap<string, CheckedChange>): boolean {
+function isChecked({ dataset, record }: Pick<PendingChange, 'dataset' | 'record'>, checked: ReadonlyMap<string, CheckedChange>): boolean {
   const own = checked.get(dataset);
   return own !== undefined && (own.record && recordDigest(own.record)) === (record && recordDigest(record));
 }
@@ -125,7 +125,7 @@ function isProvenBy(checked: ReadonlyMap<string, CheckedChange>, record: Dataset
 }
 
 /** What a part says that it has built, and the store does not list: some show what is new after a while. */
-function unlisted(entries: readonly Entry[], known: readonly string[]): Merged[] {
+function unlisted(entries: readonly PendingEntry[], known: readonly string[]): Merged[] {
   const listed = new Set(entries.map((entry) => entry.dataset));
   return entries.flatMap(({ report }) => {
     // A report that is kept already was published by a run that died as it cleared what had waited.
@@ -166,7 +166,7 @@ async function sweepRefused(store: Store, merged: readonly Merged[], publication
  * next build. The sheets of a version that was refused are found by the build that mends it, unless they were purged; those of one that no
  * part of the run has built wait on.
  */
-function isDone({ dataset: own, change, broken }: Entry, merged: readonly Merged[]): boolean {
+function isDone({ dataset: own, change, broken }: PendingEntry, merged: readonly Merged[]): boolean {
   // What nobody can read is told once.
   if (broken !== undefined) return true;
   const fate = merged.find(({ dataset }) => dataset === own);
@@ -175,4 +175,4 @@ function isDone({ dataset: own, change, broken }: Entry, merged: readonly Merged
   return !fate.problems.every(({ id }) => /^(own-)?store\./.test(id));
 }
 
-const keysOf = (entries: readonly Entry[], is: (entry: Entry) => boolean): string[] => entries.filter(is).map(({ key }) => key);
+const keysOf = (entries: readonly PendingEntry[], is: (entry: PendingEntry) => boolean): string[] => entries.filter(is).map(({ key }) => key);

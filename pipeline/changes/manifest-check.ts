@@ -7,7 +7,7 @@ import { attachFiles } from '../source/attach.ts';
 import { PipelineError, problem } from '../base/errors.ts';
 import { recogniseSource, type KnownSource } from '../source/fetch.ts';
 import type { ManifestCheck } from '../publication/bring-parts.ts';
-import type { Change } from '../publication/pending.ts';
+import type { PendingChange } from '../publication/pending.ts';
 import { recordDigest } from '../publication/records.ts';
 import { readManifest, type Manifest } from '../manifest/read.ts';
 import { buildRecord, canonical, versionId, type RecordParts } from '../record/record.ts';
@@ -38,7 +38,7 @@ export const manifestCheck = (state: CatalogueState): ManifestCheck => ({
 });
 
 async function againstManifests(
-  { dataset, base, record }: Change,
+  { dataset, base, record }: PendingChange,
   { datasets, territoryDatasets, published, highestEdition }: CatalogueState,
 ): Promise<Problem[]> {
   const file = manifestOf(datasets, dataset);

@@ -13,7 +13,7 @@ import type { Access } from '../stores/open.ts';
 import { type Seal, secretKeyName } from '../stores/signing.ts';
 
 /** How a command reads what is published. */
-interface Reading extends Pick<Seal, 'now' | 'adopts'> {
+interface StoreReading extends Pick<Seal, 'now' | 'adopts'> {
   /** What becomes of what was destroyed and is there again: the store is refused unless said; who destroys needs to see it. */
   erased?: 'left-out' | 'seen';
 }
@@ -25,7 +25,7 @@ interface Reading extends Pick<Seal, 'now' | 'adopts'> {
 export async function sealedAccess(
   datasets: string | undefined,
   access: Access = {},
-  { erased, ...reader }: Reading = {},
+  { erased, ...reader }: StoreReading = {},
 ): Promise<Access> {
   const list = datasets === undefined || erased === 'seen' ? [] : await readErased(datasets);
   const given: Access = { ...access, ...(list.length > 0 && { erased: destroyed(list, erased === 'left-out') }) };
@@ -46,7 +46,7 @@ export async function sealedAccess(
 }
 
 /** Who opens a published store to compare with it, and whose keys it is held to. */
-interface Compared {
+interface ComparedStore {
   datasets: string;
   access: Access | undefined;
   now?: Date;
@@ -59,7 +59,7 @@ interface Compared {
  * What opens a published store that something is compared with. A trial signs nothing of its own, and is held against no day; what it compares
  * with is another's all the same, and must be signed by who should have: otherwise whoever writes to the store says what a change changes.
  */
-export async function comparedAccess({ datasets, access, now, since, root }: Compared): Promise<Access> {
+export async function comparedAccess({ datasets, access, now, since, root }: ComparedStore): Promise<Access> {
   const isTrial = access?.isTrial === true;
   const { seal, ...own } = await sealedAccess(datasets, access, now && { now });
   const before = since === undefined || root === undefined ? undefined : await operatorAt({ since, datasets, root });

@@ -3,7 +3,7 @@ import { fail } from '../base/errors.ts';
 import { phrase } from '../../schemas/messages/fill.ts';
 import type { TextId } from '../../schemas/messages/say.ts';
 import type { Phrase } from '../../schemas/types.ts';
-import { askGithub, type Answer, type AskGithub, type Repository } from './ask-github.ts';
+import { askGithub, type GithubAnswer, type AskGithub, type GithubRepository } from './ask-github.ts';
 
 /** A setting that was looked at: `advice` is worth doing and not unsafe to leave. */
 export interface SettingVerdict {
@@ -18,17 +18,17 @@ export interface SettingVerdict {
 }
 
 /** What a row says of its setting; “unknown” is said for it where GitHub does not tell. */
-type Verdict = Pick<SettingVerdict, 'found'> & { state: 'safe' | 'unsafe' | 'advice' };
+type SettingState = Pick<SettingVerdict, 'found'> & { state: 'safe' | 'unsafe' | 'advice' };
 
 interface Check {
   id: string;
   /** Below the settings of the repository. */
   page: string;
-  judge: (ask: Asked, repository: Repository) => Promise<Verdict>;
+  judge: (ask: Questions, repository: GithubRepository) => Promise<SettingState>;
 }
 
 /** A question whose answer has to be known: a row that cannot know it ends there. */
-interface Asked {
+interface Questions {
   known: (path: string, asked: Parameters<AskGithub>[1]) => Promise<Fields>;
   /** The same, undefined where there is none. */
   maybe: (path: string, asked: Parameters<AskGithub>[1]) => Promise<Fields | undefined>;
@@ -52,11 +52,11 @@ const namesOf = (value: unknown, key = 'name'): string[] =>
   listOf(value).flatMap((each) => (typeof each[key] === 'string' ? [each[key]] : []));
 const isOn = (value: unknown): boolean => fieldsOf(value)['enabled'] === true;
 
-const safe = (id: TextId, facts: Phrase['facts'] = {}): Verdict => ({ state: 'safe', found: phrase(id, facts) });
-const unsafe = (id: TextId, facts: Phrase['facts'] = {}): Verdict => ({ state: 'unsafe', found: phrase(id, facts) });
+const safe = (id: TextId, facts: Phrase['facts'] = {}): SettingState => ({ state: 'safe', found: phrase(id, facts) });
+const unsafe = (id: TextId, facts: Phrase['facts'] = {}): SettingState => ({ state: 'unsafe', found: phrase(id, facts) });
 
 /** What protects the published branch: rules of rulesets, and the older protection of branches. */
-async function protectionOf({ known, maybe }: Asked, { branch }: Repository): Promise<{ rules: Fields[]; classic: Fields }> {
+async function protectionOf({ known, maybe }: Questions, { branch }: GithubRepository): Promise<{ rules: Fields[]; classic: Fields }> {
   const name = encodeURIComponent(branch);
   const rules = listOf(await known(`/rules/branches/${name}`, { permission: 'metadata=read' }));
   const isWhole = ['pull_request', 'required_status_checks', 'non_fast_forward', 'deletion'].every((type) =>
@@ -195,10 +195,10 @@ const checks: readonly Check[] = [
   },
 ];
 
-const branchOf = ({ branch }: Repository): { branch: string } => ({ branch });
+const branchOf = ({ branch }: GithubRepository): { branch: string } => ({ branch });
 
 /** The environment that holds the keys of the store: whoever may run a workflow in it may read them. */
-async function judgeEnvironment({ maybe, known }: Asked, { branch }: Repository): Promise<Verdict> {
+async function judgeEnvironment({ maybe, known }: Questions, { branch }: GithubRepository): Promise<SettingState> {
   const facts = { environment: storeEnvironment, branch };
   const asked = { permission: 'actions=read' };
   const said = await maybe(`/environments/${storeEnvironment}`, { ...asked, none: /not found/i });
@@ -217,7 +217,7 @@ async function judgeEnvironment({ maybe, known }: Asked, { branch }: Repository)
 export const settingChecks: readonly string[] = checks.map(({ id }) => id);
 
 /** What of a repository's settings is safe and what is not, a verdict a setting; throws where GitHub cannot be asked. */
-export async function checkRepository(repository: Repository): Promise<SettingVerdict[]> {
+export async function checkRepository(repository: GithubRepository): Promise<SettingVerdict[]> {
   const ask = askOnce(askGithub(repository));
   const { owner, name } = repository;
   if (!('value' in (await ask('', { permission: 'metadata=read' }))))
@@ -242,7 +242,7 @@ export async function checkRepository(repository: Repository): Promise<SettingVe
 
 /** Several settings are told by one answer. */
 function askOnce(ask: AskGithub): AskGithub {
-  const answers = new Map<string, Promise<Answer>>();
+  const answers = new Map<string, Promise<GithubAnswer>>();
   return (path, asked) => {
     const known = answers.get(path) ?? ask(path, asked);
     answers.set(path, known);
@@ -250,8 +250,8 @@ function askOnce(ask: AskGithub): AskGithub {
   };
 }
 
-function asking(ask: AskGithub): Asked {
-  const maybe: Asked['maybe'] = async (path, asked) => {
+function asking(ask: AskGithub): Questions {
+  const maybe: Questions['maybe'] = async (path, asked) => {
     const answer = await ask(path, asked);
     if ('refused' in answer) throw new Unknown(phrase('doctor.refused', answer.refused));
     if ('failed' in answer) throw new Unknown(phrase('doctor.failed', answer.failed));

@@ -7,7 +7,7 @@ import type { PathState } from '../../schemas/rules/rule.ts';
 const deviceNames = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
 
 /** Where paths of manifests may lead: the data set's folder, and packages that package.json names. */
-export interface Roots {
+export interface PathRoots {
   folder: string;
   /** Folder that holds package.json and node_modules. */
   project: string;
@@ -16,7 +16,7 @@ export interface Roots {
 }
 
 /** What stands at `path`, written in a manifest of `roots.folder`; no name on the way may be a link or begin with a dot. */
-export async function pathState(path: string, { folder, project, packages }: Roots): Promise<PathState> {
+export async function pathState(path: string, { folder, project, packages }: PathRoots): Promise<PathState> {
   const parts = path.split('/');
   if (/^[\\/]|[\\:\0]/.test(path) || parts.some((part) => part === '..' || part === '.' || part === '' || deviceNames.test(part)))
     return { state: 'outside' };
@@ -30,7 +30,7 @@ export async function pathState(path: string, { folder, project, packages }: Roo
 }
 
 /** The file that a path of a manifest names: of a package, or of the data set's folder. */
-export const locatePath = (path: string, { folder, project }: Pick<Roots, 'folder' | 'project'>): string =>
+export const locatePath = (path: string, { folder, project }: Pick<PathRoots, 'folder' | 'project'>): string =>
   join(path.startsWith('node_modules/') ? project : folder, path);
 
 /** A path as people read it, whatever the system: with forward slashes. */

@@ -4,7 +4,7 @@ import { readOfficialList } from '../../schemas/model/official-code.ts';
 import { readPlaces, type Place } from '../../schemas/vocabularies/territories.ts';
 
 /** What the project around the data sets knows: the packages that manifests may read, the communes that they may name. */
-export interface Project {
+export interface Repository {
   /** Folder that holds package.json and node_modules. */
   folder: string;
   packages: ReadonlySet<string>;
@@ -12,7 +12,7 @@ export interface Project {
 }
 
 /** The project that this file belongs to. The list of communes is large, and read only once one is asked for. */
-export function readProject(): Project {
+export function readRepository(): Repository {
   const folder = join(import.meta.dirname, '..', '..');
   const { dependencies = {} } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { dependencies?: Record<string, string> };
   let places: Map<string, Place> | undefined;

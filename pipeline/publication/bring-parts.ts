@@ -7,7 +7,7 @@ import { folderStore } from '../stores/folder.ts';
 import type { Reader, Store } from '../stores/store.ts';
 import type { Merged } from './merge.ts';
 import { againstFiles, lookAtFile, readPart } from './part.ts';
-import { putChange, putReport, type Change, type Entry, type Report } from './pending.ts';
+import { putChange, putReport, type PendingChange, type PendingEntry, type RunReport } from './pending.ts';
 import { artifactReader, artifactStore, bucketName } from './artifact-stores.ts';
 import { forbiddenBy, tombstoneOfRecord } from './tombstones.ts';
 
@@ -16,7 +16,7 @@ export interface ManifestCheck {
   /** Why nothing is read of what waits of a data set: the catalogue knows none of that name. */
   refuseUnknown: (dataset: string) => Promise<Problem | undefined>;
   /** What speaks against a change. */
-  problemsOf: (change: Change) => Promise<Problem[]>;
+  problemsOf: (change: PendingChange) => Promise<Problem[]>;
 }
 
 /** A change that this process has made or judged itself, with those of its files of which it has checked the bytes. */
@@ -26,7 +26,7 @@ export interface CheckedChange {
 }
 
 /** What the machines that share a run were to do, each. */
-export interface Shares {
+export interface MachineShares {
   /** Whether each machine builds it, before all else. */
   isFirst: (dataset: string) => boolean;
   /** Whether one of them was to build it, or to take it out of the catalogue. */
@@ -36,11 +36,11 @@ export interface Shares {
 }
 
 /** What all parts of a run are held against, and what the buckets of producers that failed have said. */
-interface Bringing {
+interface BringOptions {
   run: string;
   store: Store;
   manifests: ManifestCheck | undefined;
-  shares: Shares | undefined;
+  shares: MachineShares | undefined;
   tombstones: readonly Tombstone[];
   failed: Map<string, readonly Problem[]>;
 }
@@ -48,10 +48,10 @@ interface Bringing {
 /** Bring what the parts of a run have built in folders of their own to the store, each data set that nothing speaks against. */
 export async function bringParts(
   folders: readonly string[],
-  bringing: Bringing,
+  bringing: BringOptions,
 ): Promise<{ checked: Map<string, CheckedChange>; refused: Merged[]; problems: Problem[] }> {
   const { run, store, manifests, shares } = bringing;
-  const parts: Part[] = [];
+  const parts: PartFolder[] = [];
   for (const folder of folders) parts.push({ folder, entries: await readPart(folder, run, manifests?.refuseUnknown) });
   const doubtsOf = doubtsAmong(parts, shares);
   const checked = new Map<string, CheckedChange>();
@@ -91,8 +91,8 @@ export const together = (refused: readonly Merged[]): Merged[] =>
 /** Bring the files of one change to the store; what speaks against it. Earlier versions stay where they are: only what this run has made is in the folder. */
 async function bring(
   folder: string,
-  change: Change,
-  { store, manifests, tombstones, failed }: Bringing,
+  change: PendingChange,
+  { store, manifests, tombstones, failed }: BringOptions,
   proven: Set<string>,
 ): Promise<Problem[]> {
   const { record } = change;
@@ -117,7 +117,7 @@ function readerOf(store: Store, record: DatasetRecord): Reader['open'] {
 
 /** What its files, the manifests or a purge have against a change; `from` is where it waits. */
 async function problemsOfChange(
-  change: Change & { record: DatasetRecord },
+  change: PendingChange & { record: DatasetRecord },
   from: string,
   read: Reader['open'],
   { manifests, tombstones = [] }: { manifests: ManifestCheck | undefined; tombstones?: readonly Tombstone[] },
@@ -146,7 +146,7 @@ const ofTheFile = ['store.digest', 'store.other-bytes'];
 async function copyFiles(
   folder: string,
   files: readonly Artifact[],
-  { record, store, failed, proven }: Pick<Bringing, 'store' | 'failed'> & { record: DatasetRecord; proven: Set<string> },
+  { record, store, failed, proven }: Pick<BringOptions, 'store' | 'failed'> & { record: DatasetRecord; proven: Set<string> },
 ): Promise<Problem[]> {
   const bucket = bucketName(record.store);
   const before = failed.get(bucket);
@@ -172,8 +172,8 @@ async function copyFiles(
 /** What speaks against a change that a part has put below pending/ of the store itself. */
 export async function problemsOfWaiting(
   store: Store,
-  change: Change,
-  { manifests, shares }: Pick<Bringing, 'manifests' | 'shares'>,
+  change: PendingChange,
+  { manifests, shares }: Pick<BringOptions, 'manifests' | 'shares'>,
 ): Promise<Problem[]> {
   const { dataset, record } = change;
   if (shares?.isPlanned(dataset) === false) return [problem('publish.part-unplanned', { dataset })];
@@ -184,33 +184,33 @@ export async function problemsOfWaiting(
 // ---- parts among each other -----------------------------------------------------------------
 
 /** A folder that a part of a run has filled. */
-interface Part {
+interface PartFolder {
   folder: string;
-  entries: readonly Entry[];
+  entries: readonly PendingEntry[];
 }
 
 /** What a part says of itself, once it has ended. */
-const reportOf = ({ entries }: Part): Report | undefined => entries.find(({ report }) => report !== undefined)?.report;
+const reportOf = ({ entries }: PartFolder): RunReport | undefined => entries.find(({ report }) => report !== undefined)?.report;
 
 /** Which part a folder says that it is: "3/12". */
-function shareOf(part: Part): string | undefined {
+function shareOf(part: PartFolder): string | undefined {
   const report = reportOf(part);
   return report && `${report.part}/${report.of}`;
 }
 
 /** Other folders that say that they are the same part. */
-function rivalsOf(part: Part, parts: readonly Part[]): Part[] {
+function rivalsOf(part: PartFolder, parts: readonly PartFolder[]): PartFolder[] {
   const share = shareOf(part);
   return share === undefined ? [] : parts.filter((each) => each !== part && shareOf(each) === share);
 }
 
 /** What other parts, and what each was to do, have against a change of a part. */
-function doubtsAmong(parts: readonly Part[], shares: Shares | undefined): (part: Part, change: Change) => Problem[] {
+function doubtsAmong(parts: readonly PartFolder[], shares: MachineShares | undefined): (part: PartFolder, change: PendingChange) => Problem[] {
   const all = parts.flatMap((part) =>
     part.entries.flatMap(({ dataset, change }) => (change === undefined ? [] : [{ part, dataset, change }])),
   );
   const byDataset = Map.groupBy(all, ({ dataset }) => dataset);
-  const foldersOf = (some: readonly Part[]): string =>
+  const foldersOf = (some: readonly PartFolder[]): string =>
     some
       .map(({ folder }) => folder)
       .sort()
@@ -218,7 +218,7 @@ function doubtsAmong(parts: readonly Part[], shares: Shares | undefined): (part:
   return (part, change) => {
     const { dataset } = change;
     const share = shareOf(part);
-    const isGiven = (each: Part): boolean => shares?.isOf(dataset, shareOf(each) ?? '') ?? false;
+    const isGiven = (each: PartFolder): boolean => shares?.isOf(dataset, shareOf(each) ?? '') ?? false;
     const rivals = rivalsOf(part, parts);
     if (rivals.length > 0) return [problem('publish.part-same', { part: share ?? '', folders: foldersOf([part, ...rivals]) })];
     if (shares?.isPlanned(dataset) === false) return [problem('publish.part-unplanned', { dataset })];

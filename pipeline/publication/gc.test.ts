@@ -8,7 +8,7 @@ import { folderStore } from '../stores/folder.ts';
 import type { Store } from '../stores/store.ts';
 import { readCurrent } from './snapshots.ts';
 import { scratchFolder } from '../programs/programs.fixtures/make-geopackage.ts';
-import { collectGarbage, type Collected, type Collection } from './gc.ts';
+import { collectGarbage, type CollectedGarbage, type CollectionOptions } from './gc.ts';
 import { readHistory } from './history.ts';
 import { readState } from './kill.fixtures/reader.ts';
 import { removeAnnounced } from './gc-marks.ts';
@@ -19,7 +19,7 @@ const dayMs = 86_400_000;
 let folder: string;
 let store: Store;
 const later = (days: number): Date => new Date(Date.now() + days * dayMs);
-const collect = (days: number, more: Partial<Collection> = {}): Promise<Collected> =>
+const collect = (days: number, more: Partial<CollectionOptions> = {}): Promise<CollectedGarbage> =>
   collectGarbage(store, {
     now: later(days),
     graceMs: 30 * dayMs,

@@ -2,22 +2,22 @@ import type { Problem } from '../../schemas/types.ts';
 import { producerOf } from '../base/dataset-keys.ts';
 import { fail, PipelineError, problem } from '../base/errors.ts';
 import type { Store } from '../stores/store.ts';
-import { readMarks, removeAnnounced, replaceMarks } from './gc-marks.ts';
+import { readGcMarks, removeAnnounced, replaceGcMarks } from './gc-marks.ts';
 import { highestSequence, refuseAbsent, refuseReplayed } from './newest.ts';
 import { openBucket, bucketName, type ProducerBucket } from './artifact-stores.ts';
 import { refuseHeld } from './adopt.ts';
 import { sweepPurged } from './purge.ts';
-import { readReachable, type Keep, type Reachable } from './reachable.ts';
+import { readReachable, type Retention, type Reachable } from './reachable.ts';
 import { readRecords, recordDigest } from './records.ts';
 import { readCurrent } from './snapshots.ts';
 import { readTombstones } from './tombstones.ts';
 
 /** What a collection is held to. */
-export interface Collection {
+export interface CollectionOptions {
   now: Date;
   /** How long an object must have been known as garbage, and how old it must be. */
   graceMs: number;
-  keep: Keep;
+  keep: Retention;
   /** Refuse where more than this share of all objects would go at once, from 0 to 1. */
   mostShare: number;
   /** false: mark, remove nothing. */
@@ -27,7 +27,7 @@ export interface Collection {
 }
 
 /** What a collection has found and done; keys with their sizes in bytes. */
-export interface Collected {
+export interface CollectedGarbage {
   /** Removed now, or what would be. */
   due: Map<string, number>;
   /** Known as garbage; a collection after the grace period removes them. */
@@ -46,7 +46,7 @@ const collectable = ['data/', 'records/', 'snapshots/', 'tombstones/'];
  * Remove what nothing kept reaches, in two phases: a collection marks it, one that runs after the grace period removes what is still
  * unreachable. What is younger than the grace period stays, so a running build loses nothing that it has put.
  */
-export async function collectGarbage(store: Store, collection: Collection): Promise<Collected> {
+export async function collectGarbage(store: Store, collection: CollectionOptions): Promise<CollectedGarbage> {
   const { now, graceMs, keep, dryRun } = collection;
   const oldest = new Date(now.valueOf() - graceMs);
   await refuseOther(store, now);
@@ -57,9 +57,9 @@ export async function collectGarbage(store: Store, collection: Collection): Prom
   // Of what was destroyed and is there again a past snapshot may still name the records: they go with an act that says so.
   await refuseHeld(store);
   const reachable = await readReachable(store, keep);
-  const { marks, keys } = await readMarks(store);
+  const { marks, keys } = await readGcMarks(store);
   const isDue = (key: string): boolean => (marks.get(key) ?? now.toISOString()) <= oldest.toISOString();
-  const corners: Corner[] = [];
+  const corners: StoreGarbage[] = [];
   const skipped: Problem[] = [];
   const look = async (bucket?: ProducerBucket): Promise<void> => {
     const corner = await findGarbage(store, bucket, reachable.keys, oldest);
@@ -82,7 +82,7 @@ export async function collectGarbage(store: Store, collection: Collection): Prom
   // Of a bucket that could not be looked at nothing new is known.
   const unseen = reachable.buckets.map(cornerName).filter((name) => !corners.some((corner) => corner.name === name));
   const unseenMarks = [...marks].filter(([key]) => unseen.some((name) => key.startsWith(name)));
-  await replaceMarks(store, new Map([...left, ...unseenMarks]), keys);
+  await replaceGcMarks(store, new Map([...left, ...unseenMarks]), keys);
   const unfinished = removed ? (await removeStalePending(store, reachable, oldest)) + (await store.removeUnfinished(oldest)) : 0;
   return { due, waiting, unfinished, removed, skipped };
 }
@@ -120,7 +120,7 @@ async function unlessDown({ producer, own }: ProducerBucket, skipped: Problem[],
 }
 
 /** What nothing needs of the catalogue's own store, or of the bucket of a producer: keys there stand behind its name. */
-interface Corner {
+interface StoreGarbage {
   /** What its keys begin with; empty for the catalogue's own store. */
   name: string;
   bucket: ProducerBucket | undefined;
@@ -132,9 +132,9 @@ interface Corner {
 const foldersOf = ({ producer }: ProducerBucket): string => `data/${producer}/`;
 const cornerName = (bucket: ProducerBucket): string => bucketName(bucket.own) + foldersOf(bucket);
 
-async function findGarbage(store: Store, bucket: ProducerBucket | undefined, keys: ReadonlySet<string>, oldest: Date): Promise<Corner> {
+async function findGarbage(store: Store, bucket: ProducerBucket | undefined, keys: ReadonlySet<string>, oldest: Date): Promise<StoreGarbage> {
   const from = bucket === undefined ? store : await openBucket(store, bucket);
-  const corner: Corner = { name: bucket === undefined ? '' : cornerName(bucket), bucket, garbage: new Map(), objects: 0 };
+  const corner: StoreGarbage = { name: bucket === undefined ? '' : cornerName(bucket), bucket, garbage: new Map(), objects: 0 };
   for (const prefix of bucket === undefined ? collectable : [foldersOf(bucket)])
     for await (const { key, bytes, modified } of from.list(prefix)) {
       const name = bucketName(bucket?.own) + key;
@@ -146,8 +146,8 @@ async function findGarbage(store: Store, bucket: ProducerBucket | undefined, key
 
 /** What a removal needs beside what is due. */
 interface Removal {
-  corners: readonly Corner[];
-  keep: Keep;
+  corners: readonly StoreGarbage[];
+  keep: Retention;
   /** Told of buckets that do not let go. */
   skipped: Problem[];
 }
@@ -186,7 +186,7 @@ async function refuseOther(store: Store, now: Date): Promise<void> {
 const isData = (key: string): boolean => key.startsWith('data/') || /^https?:\/\//.test(key);
 
 /** Of objects that are to go, which may: asked once everybody can see that they are to go. */
-async function freeKeys(store: Store, keep: Keep): Promise<(key: string) => boolean> {
+async function freeKeys(store: Store, keep: Retention): Promise<(key: string) => boolean> {
   const { keys: needed, pending } = await readReachable(store, keep);
   // Record files are named by no change that waits, only by what becomes of it.
   return (key) => !needed.has(key) && (pending.length === 0 || isData(key));

@@ -5,7 +5,7 @@ import { eachOf } from '../base/map-limit.ts';
 import type { Store } from '../stores/store.ts';
 import { bringArtifacts } from './fetch-artifact.ts';
 import { beingCollected } from './gc-marks.ts';
-import type { Change } from './pending.ts';
+import type { PendingChange } from './pending.ts';
 import { artifactReader, located, bucketName } from './artifact-stores.ts';
 import { readRecordFile, readRecordsOf } from './record-files.ts';
 import { putRecords, recordDigest } from './records.ts';
@@ -31,7 +31,7 @@ const fewRemovals = 3;
 const mostRemovals = 1 / 4;
 
 /** Why nothing may leave: more would at once than a share of all that is published. */
-async function refuseRemovals(changes: readonly Change[], current: Publication | undefined, store: Store): Promise<Problem[]> {
+async function refuseRemovals(changes: readonly PendingChange[], current: Publication | undefined, store: Store): Promise<Problem[]> {
   const count = changes.filter(({ record }) => record === null).length;
   if (count <= fewRemovals || current === undefined) return [];
   const all = (await readRecordsOf(store, current.snapshot)).size;
@@ -61,7 +61,7 @@ interface MergeOptions extends Pick<Obstacles, 'store' | 'digests'> {
 
 /** Merge changes into the current state: the contents of the next snapshot, and what became of each change. */
 export async function mergeChanges(
-  changes: readonly Change[],
+  changes: readonly PendingChange[],
   current: Publication | undefined,
   { store, removeMany = false, isProven = () => false, digests, gateOf }: MergeOptions,
 ): Promise<{ merged: Merged[]; contents: Contents }> {
@@ -104,7 +104,7 @@ function renewProducer(records: Map<string, DatasetRecord>, fates: readonly Merg
 }
 
 /** What is to become of one change, given the record that is published now. */
-async function judge({ dataset, base, record }: Change, published: DatasetRecord | undefined, obstacles: Obstacles): Promise<Merged> {
+async function judge({ dataset, base, record }: PendingChange, published: DatasetRecord | undefined, obstacles: Obstacles): Promise<Merged> {
   const known = published === undefined ? null : recordDigest(published);
   if (known === (record && recordDigest(record))) return { dataset, outcome: 'unchanged', record, problems: [] };
   // What it was built upon is no longer what is published: a publication of another state of the manifest came first.

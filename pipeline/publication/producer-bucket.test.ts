@@ -11,7 +11,7 @@ import { ownBuckets } from '../stores/producer-bucket.ts';
 import type { Store } from '../stores/store.ts';
 import { makePlace, useServer, type Server } from '../stores/swift.fixtures/server.ts';
 import { scratchFolder } from '../programs/programs.fixtures/make-geopackage.ts';
-import { collectGarbage, type Collected } from './gc.ts';
+import { collectGarbage, type CollectedGarbage } from './gc.ts';
 import { putChange } from './pending.ts';
 import { artifactReader, artifactStore } from './artifact-stores.ts';
 import { keysOf, recordOf, type TestVersion } from './publication.fixtures/make-records.ts';
@@ -79,7 +79,7 @@ async function verifyAll(ids: string[] = []): Promise<[boolean, VerifyLine[]]> {
 }
 
 const dayMs = 86_400_000;
-const collect = (days: number, of = store): Promise<Collected> => {
+const collect = (days: number, of = store): Promise<CollectedGarbage> => {
   const [now, since] = [days, 1000].map((ahead) => new Date(Date.now() + ahead * dayMs)) as [Date, Date];
   return collectGarbage(of, { now, graceMs: 30 * dayMs, keep: { newest: 1, since }, mostShare: 1, remove: true, dryRun: false });
 };
@@ -160,7 +160,7 @@ describe('what the server of a producer lists', () => {
     async function* (prefix) {
       for (let index = 0; index < count; index += 1) yield await Promise.resolve(`${prefix}x/${index}`);
     };
-  const collectSome = (days: number, of: Store, mostShare: number): Promise<Collected> => {
+  const collectSome = (days: number, of: Store, mostShare: number): Promise<CollectedGarbage> => {
     const [now, since] = [days, 1000].map((ahead) => new Date(Date.now() + ahead * dayMs)) as [Date, Date];
     return collectGarbage(of, { now, graceMs: 30 * dayMs, keep: { newest: 1, since }, mostShare, remove: true, dryRun: false });
   };

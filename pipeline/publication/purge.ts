@@ -14,7 +14,7 @@ import { advance, type Contents, type Publication } from './snapshots.ts';
 import { leftOf, readTombstones, withoutChanges } from './tombstones.ts';
 
 /** What is to be destroyed, why, and who says so. */
-export interface Order {
+export interface PurgeOrder {
   dataset: string;
   /** One version; absent: the data set with all that was ever published of it. */
   version?: string;
@@ -29,7 +29,7 @@ const endOfTime = new Date(8.64e15);
  * Destroy data for ever. First a tombstone and what is left of the record files, then the snapshot that names the tombstone, so that every
  * reader knows; then the bytes. One that died is finished by running it again. Gives what is published since.
  */
-export async function purge(store: Store, order: Order, now: Date): Promise<Publication | undefined> {
+export async function purge(store: Store, order: PurgeOrder, now: Date): Promise<Publication | undefined> {
   const publication = await advance(store, now, async (current) => {
     const found = await findPurged(store, order, current);
     if (isNothing(found) && found.known.length === 0) throw fail('purge.unknown', { dataset: nameOf(order), store: store.address });
@@ -55,11 +55,11 @@ export async function sweepDataset(store: Store, dataset: string, publication: P
 const openAll = (store: Store, buckets: readonly ProducerBucket[]): Promise<Store[]> => eachOf(buckets, (bucket) => openBucket(store, bucket));
 
 /** <producer>/<dataset>, or <producer>/<dataset>@<version>. */
-export const nameOf = ({ dataset, version }: Pick<Order, 'dataset' | 'version'>): string =>
+export const nameOf = ({ dataset, version }: Pick<PurgeOrder, 'dataset' | 'version'>): string =>
   version === undefined ? dataset : `${dataset}@${version}`;
 
 /** Write down what is destroyed; gives the key under which that stands. */
-export async function putTombstone(store: Store, { dataset, reason, by }: Order, found: PurgeScope, now: Date): Promise<string> {
+export async function putTombstone(store: Store, { dataset, reason, by }: PurgeOrder, found: PurgeScope, now: Date): Promise<string> {
   const records = await eachOf(found.files, async ({ key, rest }) => ({ key, replacement: (await putRest(store, key, rest)) ?? null }));
   const { versions, sources, artifacts, places } = found;
   const tombstone: Tombstone = {

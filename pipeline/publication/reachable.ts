@@ -1,13 +1,13 @@
 import type { DatasetRecord, Snapshot } from '../../schemas/types.ts';
 import type { Store } from '../stores/store.ts';
-import { readPending, type Entry } from './pending.ts';
+import { readPending, type PendingEntry } from './pending.ts';
 import { distinctBuckets, located, bucketName, type ProducerBucket, type PlacedVersion } from './artifact-stores.ts';
 import { readPastRecords, readRecordsOf } from './record-files.ts';
 import { publications, readCurrent, readPublication } from './snapshots.ts';
 import { readTombstones, replacementOf, withoutPurged } from './tombstones.ts';
 
 /** Which snapshots can be published again: the newest ones, and those that were current at some time since a moment. */
-export interface Keep {
+export interface Retention {
   newest: number;
   since: Date;
 }
@@ -18,7 +18,7 @@ export interface Reachable {
   keys: Set<string>;
   /** Every bucket of a producer that these name: what lies in one that no kept snapshot names any more is its owner's to remove. */
   buckets: ProducerBucket[];
-  pending: Entry[];
+  pending: PendingEntry[];
 }
 
 /**
@@ -27,7 +27,7 @@ export interface Reachable {
  * Of a past snapshot, what an earlier collection that kept less has removed needs no keeping. All snapshots stay, kept or not: they are the
  * chain that proves the dates, and small.
  */
-export async function readReachable(store: Store, keep: Keep): Promise<Reachable> {
+export async function readReachable(store: Store, keep: Retention): Promise<Reachable> {
   // What waits is read first: what is published meanwhile is then found in the snapshot.
   const pending = await readPending(store);
   const current = await readCurrent(store);

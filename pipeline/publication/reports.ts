@@ -2,10 +2,10 @@ import { jsonLine } from '../../schemas/model/json-line.ts';
 import { digest } from '../stores/digest.ts';
 import type { Store } from '../stores/store.ts';
 import { keysBelow } from './objects.ts';
-import { reportName, type Report } from './pending.ts';
+import { reportName, type RunReport } from './pending.ts';
 
 /** The reports that publications have kept below runs/ under the name of a run. */
-interface Kept {
+interface ArchivedReports {
   /** Those of this run. */
   known: string[];
   /** Those of an earlier run of that name, whose parts say nothing of this one. */
@@ -13,10 +13,10 @@ interface Kept {
 }
 
 /** Where a report is kept. */
-export const reportKey = (report: Report): string => `runs/${report.run}/${reportName(report)}`;
+export const reportKey = (report: RunReport): string => `runs/${report.run}/${reportName(report)}`;
 
 /** What is kept under the name of the run of which `reports` wait. */
-export async function readKept(store: Store, run: string, reports: readonly Report[]): Promise<Kept> {
+export async function readArchivedReports(store: Store, run: string, reports: readonly RunReport[]): Promise<ArchivedReports> {
   const kept = await keysBelow(store, `runs/${run}/`);
   return (await isNameUsedAgain(store, reports, kept)) ? { known: [], former: kept } : { known: kept, former: [] };
 }
@@ -25,18 +25,18 @@ export async function readKept(store: Store, run: string, reports: readonly Repo
  * Whether what is kept is of an earlier run: a part of both began at another time, or there were more or fewer. What a publication of this
  * run has kept, which died then or lacked a part, is the same.
  */
-async function isNameUsedAgain(store: Store, reports: readonly Report[], kept: readonly string[]): Promise<boolean> {
+async function isNameUsedAgain(store: Store, reports: readonly RunReport[], kept: readonly string[]): Promise<boolean> {
   for (const report of reports) {
     if (kept.some((key) => !key.endsWith(`-of-${report.of}.json`))) return true;
     const bytes = kept.includes(reportKey(report)) ? await store.get(reportKey(report)) : undefined;
     // Written by `keepReports`, by nobody else.
-    if (bytes !== undefined && (JSON.parse(Buffer.from(bytes).toString()) as Report).started !== report.started) return true;
+    if (bytes !== undefined && (JSON.parse(Buffer.from(bytes).toString()) as RunReport).started !== report.started) return true;
   }
   return false;
 }
 
 /** Keep the reports of a run in the place of those of the former one. */
-export async function keepReports(store: Store, reports: readonly Report[], { known, former }: Kept): Promise<void> {
+export async function archiveReports(store: Store, reports: readonly RunReport[], { known, former }: ArchivedReports): Promise<void> {
   const again = reports.map(reportKey);
   // Those by which the next publication would find that the name was used again go last: one that dies here is done again.
   await store.remove(former.filter((key) => !again.includes(key)));

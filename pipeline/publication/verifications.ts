@@ -4,7 +4,7 @@ import type { Reader, Store } from '../stores/store.ts';
 import { digestAt, keysBelow, putJson, readText } from './objects.ts';
 
 /** When each version was last found whole, by `<dataset>@<version>`: an instant. */
-export type Verified = Map<string, string>;
+export type Verifications = Map<string, string>;
 
 const folder = 'runs/verified/';
 
@@ -12,9 +12,9 @@ const folder = 'runs/verified/';
 export const nameOf = ({ id, version }: DatasetRecord): string => `${id}@${version.id}`;
 
 /** What earlier verifications have found, and the objects that say so. */
-export async function readVerified(store: Store): Promise<{ verified: Verified; keys: string[] }> {
+export async function readVerified(store: Store): Promise<{ verified: Verifications; keys: string[] }> {
   const keys = await keysBelow(store, folder);
-  const verified: Verified = new Map();
+  const verified: Verifications = new Map();
   for (const key of keys) {
     // Written by `replaceVerified`, by nobody else.
     for (const [name, when] of JSON.parse(await readText(store, key)) as [string, string][])
@@ -24,7 +24,7 @@ export async function readVerified(store: Store): Promise<{ verified: Verified; 
 }
 
 /** Keep this knowledge instead of that read before. */
-export async function replaceVerified(store: Store, verified: Verified, before: readonly string[]): Promise<void> {
+export async function replaceVerified(store: Store, verified: Verifications, before: readonly string[]): Promise<void> {
   const { key } = await putJson(
     store,
     folder,
@@ -34,15 +34,15 @@ export async function replaceVerified(store: Store, verified: Verified, before: 
 }
 
 /** An artifact that is not what its record says. */
-export interface Wrong {
+export interface WrongFile {
   key: string;
   problem: Problem;
 }
 
 /** Read every file of a record whole and hold it against its digest; `onFile` hears of each. */
-export async function reread(record: DatasetRecord, store: Reader, onFile: () => void): Promise<Wrong[]> {
+export async function rereadArtifacts(record: DatasetRecord, store: Reader, onFile: () => void): Promise<WrongFile[]> {
   const { id, version, producer } = record;
-  const wrong: Wrong[] = [];
+  const wrong: WrongFile[] = [];
   for (const { key, sha256, bytes } of version.artifacts) {
     const facts = { dataset: id, version: version.id, key };
     const found = await digestAt(store, key, bytes).catch((error: unknown) => {

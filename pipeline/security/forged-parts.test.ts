@@ -17,7 +17,7 @@ import type { Artifact, DatasetRecord } from '../../schemas/types.ts';
 import { beginCatalogue, collection, features, manifest, run } from '../commands/build/build.fixtures/catalogue.ts';
 import { publishParts, type PublishOptions } from '../commands/publication/publish.ts';
 import { PipelineError } from '../base/errors.ts';
-import { putClaim, readPending, type Change } from '../publication/pending.ts';
+import { putClaim, readPending, type PendingChange } from '../publication/pending.ts';
 import { keysOf } from '../publication/publication.fixtures/make-records.ts';
 import { readRecords, recordDigest } from '../publication/records.ts';
 import { digest } from '../stores/digest.ts';
@@ -44,7 +44,7 @@ afterAll(() => rmSync(root, { recursive: true }));
 /** A copy of the honest part, and what can be done to it. */
 interface Part {
   folder: string;
-  change: Change & { record: DatasetRecord };
+  change: PendingChange & { record: DatasetRecord };
   /** What the data set waits in. */
   pending: string;
   /** Writes a file; gives its digest. */

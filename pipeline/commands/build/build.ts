@@ -17,7 +17,7 @@ import type { CheckedChange } from '../../publication/bring-parts.ts';
 import { fetchPublished } from '../../publication/fetch-artifact.ts';
 import type { Merged } from '../../publication/merge.ts';
 import { bytesBelow } from '../../publication/objects.ts';
-import { putChange, putReport, type Report } from '../../publication/pending.ts';
+import { putChange, putReport, type RunReport } from '../../publication/pending.ts';
 import { recordDigest } from '../../publication/records.ts';
 import { readCurrent } from '../../publication/snapshots.ts';
 import { everythingDestroyed } from '../../publication/tombstones.ts';
@@ -34,7 +34,7 @@ import { newRun, runName, shardOption } from '../options.ts';
 import { listProblems } from '../problems.ts';
 import { showProgress } from '../show-progress.ts';
 import { exitCodes, type Flags, type Terminal } from '../terminal.ts';
-import { type BuildLine, buildOne, lineOf, type Run, type Told } from './build-one.ts';
+import { type BuildLine, buildOne, lineOf, type BuildRun, type TimedLine } from './build-one.ts';
 import { finishedRecords } from './finished.ts';
 import { openStores } from './open-stores.ts';
 import { choosePart } from './plan-file.ts';
@@ -128,7 +128,7 @@ export async function build(options: BuildOptions): Promise<boolean> {
   const scratch = await mkdtemp(join(tmpdir(), 'mappe-'));
   try {
     const { run, wanted, gone, finish } = await prepare(options, scratch);
-    const told: Told[] = [];
+    const told: TimedLine[] = [];
     const work = async (id: string): Promise<void> => {
       const each = await buildOne(id, run, (step) => options.onStep?.(id, step));
       told.push(each);
@@ -156,7 +156,7 @@ export async function build(options: BuildOptions): Promise<boolean> {
 
 /** Publish what this run has built; what somebody else has left under its name is held against the manifests. */
 async function publishOwn(
-  { run, store, records, built, given, catalogue: { operator } }: Run,
+  { run, store, records, built, given, catalogue: { operator } }: BuildRun,
   gone: readonly [string, DatasetRecord][],
   { datasets, removeMany, access, now }: BuildOptions,
 ): Promise<Merged[]> {
@@ -176,7 +176,7 @@ async function publishOwn(
 async function prepare(
   options: BuildOptions,
   scratch: string,
-): Promise<{ run: Run; wanted: string[]; gone: [string, DatasetRecord][]; finish: () => Promise<void> }> {
+): Promise<{ run: BuildRun; wanted: string[]; gone: [string, DatasetRecord][]; finish: () => Promise<void> }> {
   const { datasets, store: address, access, ids, run, renew = false, buildOnly = false, shard, plan, now, services } = options;
   const today = now.toISOString().slice(0, 10);
   const catalogue = await readCatalogue(datasets, { today, onNotice: access?.onNotice });
@@ -222,7 +222,7 @@ async function prepare(
 }
 
 /** What the run leaves below runs/ once it is published. */
-function reportOf(told: readonly Told[], run: Omit<Report, 'datasets'>): Report {
+function reportOf(told: readonly TimedLine[], run: Omit<RunReport, 'datasets'>): RunReport {
   return { ...run, datasets: told.map(({ line: { dataset, outcome, seconds }, stages }) => ({ dataset, outcome, seconds, stages })) };
 }
 

@@ -7,7 +7,7 @@ import type { Store } from '../../stores/store.ts';
 import { comparedAccess, sealedAccess } from '../operator.ts';
 
 /** Where a run builds, and upon what. */
-interface Asked {
+interface OpenOptions {
   /** What is published, where it is in another place. */
   published?: string | undefined;
   /** Its operator.yaml says how both are held to what it signs; of what is published, the one of the revision `since` where it is given. */
@@ -22,7 +22,7 @@ interface Asked {
 }
 
 /** The store to build into, the published records, and what is left to do once the run is published. */
-interface Opened {
+interface OpenStores {
   store: Store;
   records: Map<string, DatasetRecord>;
   finish: () => Promise<void>;
@@ -31,8 +31,8 @@ interface Opened {
 /** Open the store at an address; over a published one what is new alone is written there: for its publication, or else as a preview. */
 export async function openStores(
   address: string,
-  { published, buildOnly, wanted, datasets, access, now, ...base }: Asked,
-): Promise<Opened> {
+  { published, buildOnly, wanted, datasets, access, now, ...base }: OpenOptions,
+): Promise<OpenStores> {
   const fresh = await openStore(address, await sealedAccess(datasets, access, { now }));
   const reader = published === undefined ? fresh : await openReader(published, await comparedAccess({ datasets, access, now, ...base }));
   const records = await readRecords(reader);

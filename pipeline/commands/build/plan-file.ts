@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { choose, idsOf, inShard, type Shard } from '../../manifest/dataset-ids.ts';
-import type { Shares } from '../../publication/bring-parts.ts';
-import { readProject } from '../../manifest/project-facts.ts';
+import type { MachineShares } from '../../publication/bring-parts.ts';
+import { readRepository } from '../../manifest/project-facts.ts';
 import { familiesOf, firstOf } from '../../manifest/derived-order.ts';
 import { fail } from '../../base/errors.ts';
 import { scanCatalogue, type Catalogue } from '../../manifest/read.ts';
@@ -12,7 +12,7 @@ export interface PlanLine {
   dataset: string;
   /** build: its data are made anew; sheets: a share of an image is converted before it is built; record: what is said of them; renewable: made in an older way, which alone is no reason. */
   action: 'build' | 'sheets' | 'record' | 'renewable' | 'nothing' | 'remove' | 'refused';
-  reasons: Reason[];
+  reasons: PlanReason[];
   /** Its data are made anew though nothing has changed, as was asked. */
   renew?: true;
   /** What building it reads, as far as that is known. */
@@ -27,10 +27,10 @@ export interface PlanLine {
 }
 
 /** Why a data set is in a plan. */
-export type Reason = Omit<Problem, 'severity'>;
+export type PlanReason = Omit<Problem, 'severity'>;
 
 /** What is asked: all of it, or the part of one machine out of several. */
-interface Asked {
+interface PartOptions {
   ids: readonly string[];
   shard: Shard | undefined;
   /** What `mappe plan --json` has written: its parts are the shards then. */
@@ -43,7 +43,7 @@ interface Asked {
  */
 export async function choosePart(
   catalogue: Catalogue,
-  { ids, shard, plan }: Asked,
+  { ids, shard, plan }: PartOptions,
 ): Promise<{ wanted: string[]; isOwn: (id: string) => boolean; renewed: ReadonlySet<string> }> {
   const known = idsOf(catalogue);
   const familyOf = familiesOf(catalogue.manifests, known);
@@ -58,7 +58,7 @@ export async function choosePart(
 }
 
 /** What one part of a plan is to do. */
-interface Part {
+interface PlanPart {
   wanted: string[];
   removed: string[];
   /** Of these, what is built anew though nothing has changed. */
@@ -68,7 +68,7 @@ interface Part {
 }
 
 /** Read what `mappe plan --json` has written, for one of its parts. */
-export async function readPart(file: string, { index, count }: Shard): Promise<Part> {
+export async function readPart(file: string, { index, count }: Shard): Promise<PlanPart> {
   const lines = await readPlan(file);
   const [, planned] = (lines.find(({ part }) => part !== undefined)?.part ?? `1/${count}`).split('/');
   if (Number(planned) !== count) throw fail('plan.other-parts', { file, planned: Number(planned), count });
@@ -87,17 +87,17 @@ export async function readPart(file: string, { index, count }: Shard): Promise<P
   };
 }
 
-type Line = Pick<PlanLine, 'dataset' | 'action' | 'part' | 'renew'>;
+type WrittenLine = Pick<PlanLine, 'dataset' | 'action' | 'part' | 'renew'>;
 
 /** Read what `mappe plan --json` has written. */
-export async function readPlan(file: string): Promise<Line[]> {
+export async function readPlan(file: string): Promise<WrittenLine[]> {
   const text = await readFile(file, 'utf8').catch((cause: unknown) => {
     throw fail('plan.absent', { file }, { cause });
   });
   return text.split('\n').flatMap((line, number) => (line === '' ? [] : [parseLine(line, file, number + 1)]));
 }
 
-function parseLine(line: string, file: string, number: number): Line {
+function parseLine(line: string, file: string, number: number): WrittenLine {
   try {
     const { dataset, action, part, renew } = JSON.parse(line) as Partial<PlanLine>;
     const isPart = part === undefined || /^\d+\/\d+$/.test(part);
@@ -110,8 +110,8 @@ function parseLine(line: string, file: string, number: number): Line {
 }
 
 /** Read who was to do what: as the plan says that the machines have followed, or by the names of data sets where they had none. */
-export async function readShares(datasets: string, plan: string | undefined, today: string): Promise<Shares> {
-  const catalogue = await scanCatalogue(datasets, { project: readProject(), today });
+export async function readShares(datasets: string, plan: string | undefined, today: string): Promise<MachineShares> {
+  const catalogue = await scanCatalogue(datasets, { project: readRepository(), today });
   const first = firstOf(catalogue.manifests);
   const isFirst = (dataset: string): boolean => first.has(dataset);
   if (plan === undefined) {

@@ -28,7 +28,7 @@ import { text } from '../help.ts';
 import { sealedAccess } from '../operator.ts';
 import { shardOption } from '../options.ts';
 import { exitCodes, type Flags, type Terminal } from '../terminal.ts';
-import { choosePart, type PlanLine, type Reason } from './plan-file.ts';
+import { choosePart, type PlanLine, type PlanReason } from './plan-file.ts';
 import { olderParts, otherTerritories } from './renewable.ts';
 import { spread } from './spread.ts';
 
@@ -69,7 +69,7 @@ export interface PlanOptions {
 }
 
 /** What all data sets of a plan are held against. */
-interface Known {
+interface PlanContext {
   records: ReadonlyMap<string, DatasetRecord>;
   /** What the plan has made anew: what is computed from it will be other. */
   building: Set<string>;
@@ -98,7 +98,7 @@ export async function plan({ datasets, store: address, access, ids, renew = [], 
     const territories = listedTerritories(catalogue.operator, (id) => records.get(id));
     const renewed = new Set(renew.length > 0 ? choose(renew, ofCatalogue) : []);
     const facts = { records, building: new Set<string>(), renewed, territories, tombstones, today };
-    const known: Known = { ...facts, commitDate: commitDates(datasets), scratch, tools: toolsOnce(scratch) };
+    const known: PlanContext = { ...facts, commitDate: commitDates(datasets), scratch, tools: toolsOnce(scratch) };
     const { wanted, isOwn } = await choosePart(catalogue, { ids, shard });
     const lines = new Map<string, PlanLine>();
     for (const id of levelsOf(wanted, catalogue.manifests).flat()) {
@@ -116,13 +116,13 @@ export async function plan({ datasets, store: address, access, ids, renew = [], 
   }
 }
 
-const reason = (id: TextId, facts: TextFacts = {}): Reason => ({ id, message: say(id, facts), facts });
-const line = (dataset: string, action: PlanLine['action'], ...reasons: Reason[]): PlanLine => ({ dataset, action, reasons, bytes: 0 });
+const reason = (id: TextId, facts: TextFacts = {}): PlanReason => ({ id, message: say(id, facts), facts });
+const line = (dataset: string, action: PlanLine['action'], ...reasons: PlanReason[]): PlanLine => ({ dataset, action, reasons, bytes: 0 });
 const refused = (id: string, problems: readonly Problem[]): PlanLine =>
   line(id, 'refused', ...problems.filter(({ severity }) => severity === 'error').map(({ severity: _, ...told }) => told));
 
 /** What is to be built costs what its source holds, or what it came to the last time. */
-async function withBytes(planned: PlanLine, { dataset, folder }: Manifest, records: Known['records']): Promise<PlanLine> {
+async function withBytes(planned: PlanLine, { dataset, folder }: Manifest, records: PlanContext['records']): Promise<PlanLine> {
   if (planned.action !== 'build') return planned;
   const { source, artifacts = [] } = records.get(planned.dataset)?.version ?? {};
   const known = Math.max(
@@ -137,7 +137,7 @@ async function withBytes(planned: PlanLine, { dataset, folder }: Manifest, recor
   return { ...planned, bytes: Math.max(known, read), ...(sheets > 1 && { sheets }) };
 }
 
-async function planOne(manifest: Manifest, problems: readonly Problem[], known: Known): Promise<PlanLine> {
+async function planOne(manifest: Manifest, problems: readonly Problem[], known: PlanContext): Promise<PlanLine> {
   const { id } = manifest;
   const previous = known.records.get(id);
   if (previous === undefined) return line(id, 'build', reason('plan.new'));
@@ -157,9 +157,9 @@ async function planOne(manifest: Manifest, problems: readonly Problem[], known: 
 }
 
 /** Versions of the programs of this machine; undefined where they are not installed. */
-function toolsOnce(scratch: string): Known['tools'] {
-  let tools: ReturnType<Known['tools']> | undefined;
-  const read = (): ReturnType<Known['tools']> =>
+function toolsOnce(scratch: string): PlanContext['tools'] {
+  let tools: ReturnType<PlanContext['tools']> | undefined;
+  const read = (): ReturnType<PlanContext['tools']> =>
     readToolVersions(scratch).catch((error: unknown) => {
       if (error instanceof PipelineError) return undefined;
       throw error;
@@ -171,7 +171,7 @@ function toolsOnce(scratch: string): Known['tools'] {
 async function compare(
   manifest: Manifest,
   problems: readonly Problem[],
-  { previous, source, ...known }: Known & { previous: DatasetRecord; source: KnownSource },
+  { previous, source, ...known }: PlanContext & { previous: DatasetRecord; source: KnownSource },
 ): Promise<PlanLine> {
   const { id } = manifest;
   const { version } = previous;

@@ -7,7 +7,7 @@ import { putSheet, type SheetNote } from '../../publication/pending.ts';
 import { digest } from '../../stores/digest.ts';
 import { folderStore } from '../../stores/folder.ts';
 import { scratchFolder } from '../../programs/programs.fixtures/make-geopackage.ts';
-import { keepSheets } from './sheet-cache.ts';
+import { openSheetCache } from './sheet-cache.ts';
 
 const bucket: ProducerStore = {
   ...{ bucket: 'cartes', endpoint: 'https://s3.exemple.fr', region: 'fr-par', address: 'https://cartes.s3.exemple.fr/' },
@@ -25,7 +25,7 @@ async function isTaken(own: ProducerStore | undefined, change: (note: SheetNote)
   const note = change({ dataset: manifest.id, made, artifact: { ...artifact, key }, lossy: false, problems: [] });
   await store.put(note.artifact.key, { bytes: Buffer.from('dalle') }, sha256);
   await putSheet(store, 'mort', note);
-  const keeper = keepSheets({
+  const keeper = openSheetCache({
     run: 'essai',
     store,
     own,

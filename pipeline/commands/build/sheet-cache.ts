@@ -11,12 +11,12 @@ import type { SheetKeeper } from '../../raster/sheet-cogs.ts';
 import type { Manifest } from '../../manifest/read.ts';
 import type { Store } from '../../stores/store.ts';
 
-interface Known extends Pick<SheetNote, 'artifact' | 'lossy' | 'problems' | 'pixels'> {
+interface CachedSheet extends Pick<SheetNote, 'artifact' | 'lossy' | 'problems' | 'pixels'> {
   fetch: FetchArtifact;
 }
 
 /** What the sheets of one data set are found by. */
-interface Place {
+interface SheetCacheOptions {
   run: string;
   /** Where its files are written. */
   store: Store;
@@ -30,11 +30,11 @@ interface Place {
 }
 
 /** The sheets of a data set that are in the store: those of the published version, and those that a build that died has left. */
-export function keepSheets({ run, store, own, fetchArtifact, manifest, previous, scratch }: Place): SheetKeeper {
-  const known = once<Map<string, Known>>();
-  const read = async (): Promise<Map<string, Known>> => {
+export function openSheetCache({ run, store, own, fetchArtifact, manifest, previous, scratch }: SheetCacheOptions): SheetKeeper {
+  const known = once<Map<string, CachedSheet>>();
+  const read = async (): Promise<Map<string, CachedSheet>> => {
     const collected = await beingCollected(store);
-    const isGoing = ({ artifact: { key } }: Known): boolean => collected.has(key) || collected.has(located(manifest.producer, key));
+    const isGoing = ({ artifact: { key } }: CachedSheet): boolean => collected.has(key) || collected.has(located(manifest.producer, key));
     const listed = previous === undefined ? [] : await listedSheets(previous, fetchArtifact, join(scratch, 'known-sheets.json'));
     const left = (
       await readPending(
@@ -49,7 +49,7 @@ export function keepSheets({ run, store, own, fetchArtifact, manifest, previous,
     });
     return new Map([...listed, ...left].filter(([, sheet]) => !isGoing(sheet)));
   };
-  const knownOnce = (): Promise<Map<string, Known>> => known(read);
+  const knownOnce = (): Promise<Map<string, CachedSheet>> => known(read);
   const found = new Set<string>();
   return {
     find: async (made, path) => {
@@ -67,7 +67,7 @@ export function keepSheets({ run, store, own, fetchArtifact, manifest, previous,
 }
 
 /** The sheets of a published version, by what they were made of; none where its list is no longer in the store. */
-async function listedSheets({ id, version }: DatasetRecord, fetch: FetchArtifact, path: string): Promise<[string, Known][]> {
+async function listedSheets({ id, version }: DatasetRecord, fetch: FetchArtifact, path: string): Promise<[string, CachedSheet][]> {
   const list = version.artifacts.find(({ format }) => format === 'sheet-list');
   if (list === undefined || !(await fetch(list, path))) return [];
   // Written by the build of that version, and held against its digest.

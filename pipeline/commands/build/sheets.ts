@@ -23,7 +23,7 @@ import { runName, shardOption } from '../options.ts';
 import { faultsIn, listProblems } from '../problems.ts';
 import { exitCodes, type Flags, type Terminal } from '../terminal.ts';
 import { placeFor } from './build-one.ts';
-import { keepSheets } from './sheet-cache.ts';
+import { openSheetCache } from './sheet-cache.ts';
 import { openStores } from './open-stores.ts';
 import { plan } from './plan.ts';
 
@@ -77,7 +77,7 @@ export interface SheetsLine {
 }
 
 /** What all data sets of a call share. */
-interface Call extends Pick<SheetsOptions, 'run' | 'shard'> {
+interface SheetsRun extends Pick<SheetsOptions, 'run' | 'shard'> {
   store: Store;
   records: ReadonlyMap<string, DatasetRecord>;
   onNotice: Access['onNotice'];
@@ -92,7 +92,7 @@ export async function convertSheets({ ids, now, onLine, unsafeNoSandbox: unsafe,
   const { datasets, published, access } = options;
   const { store, records } = await openStores(options.store, { published, datasets, access, buildOnly: true, wanted: [], now });
   const wanted = ids.length > 0 ? choose(ids, idsOf(catalogue)) : await planned({ ...options, now });
-  const call: Call = { run: options.run, shard: options.shard, store, records, onNotice: access?.onNotice };
+  const call: SheetsRun = { run: options.run, shard: options.shard, store, records, onNotice: access?.onNotice };
   const scratch = await mkdtemp(join(tmpdir(), 'mappe-sheets-'));
   const { limits, ports } = catalogue.operator;
   let passed = true;
@@ -122,7 +122,7 @@ const refused = (dataset: string, problems: readonly Problem[]): SheetsLine => (
   ...{ dataset, outcome: 'refused', sheets: 0, own: 0, problems },
 });
 
-async function attempt(manifest: Manifest, call: Call, scratch: string): Promise<SheetsLine> {
+async function attempt(manifest: Manifest, call: SheetsRun, scratch: string): Promise<SheetsLine> {
   try {
     return await convertOne(manifest, call, scratch);
   } catch (error) {
@@ -132,7 +132,7 @@ async function attempt(manifest: Manifest, call: Call, scratch: string): Promise
   }
 }
 
-async function convertOne(manifest: Manifest, { run, shard, store, records }: Call, scratch: string): Promise<SheetsLine> {
+async function convertOne(manifest: Manifest, { run, shard, store, records }: SheetsRun, scratch: string): Promise<SheetsLine> {
   const { id, dataset } = manifest;
   const nothing: SheetsLine = { dataset: id, outcome: 'nothing', sheets: 0, own: 0, problems: [] };
   if (dataset.access === 'restricted') throw fail('access.restricted', {}, { where: manifest.locate('/access') });
@@ -146,7 +146,7 @@ async function convertOne(manifest: Manifest, { run, shard, store, records }: Ca
   const files = await fetchFiles(manifest, needed, scratch);
   if ((await recogniseKind({ files }, scratch)) !== 'raster') return nothing;
   const place = placeFor(manifest, { store, buildOnly: true });
-  const keeper = keepSheets({
+  const keeper = openSheetCache({
     ...{ run, manifest, scratch, own: place },
     store: await artifactStore(store, { id, ...(place && { store: place }) }),
     fetchArtifact: fetchPublished(store, (each) => records.get(each)),

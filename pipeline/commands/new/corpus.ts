@@ -10,7 +10,7 @@ import type { Problem } from '../../../schemas/types.ts';
 import { fail } from '../../base/errors.ts';
 import { text } from '../help.ts';
 import type { Terminal } from '../terminal.ts';
-import { isSound, type Survey, surveyPath } from './inspect.ts';
+import { isSound, type FileSurvey, surveyPath } from './inspect.ts';
 
 /** `mappe corpus`: hold `inspect` against files of known verdict. */
 export const define = ({ command, ending, lang, print }: Terminal): Command =>
@@ -21,7 +21,7 @@ export const define = ({ command, ending, lang, print }: Terminal): Command =>
     );
 
 /** A row of EXPECTED.csv: a file, what it should be found to be, and why. */
-interface Expected {
+interface ExpectedVerdict {
   path: string;
   expected: string;
   /** Where the verdict comes from; empty where none is known. */
@@ -32,7 +32,7 @@ interface Expected {
   origin_repo: string;
 }
 
-interface Outcome extends Expected {
+interface CorpusOutcome extends ExpectedVerdict {
   format: string;
   ok: boolean;
   counts: string;
@@ -52,7 +52,7 @@ const standards: Readonly<Record<string, 'bal'>> = { 'BaseAdresseNationale/valid
 export async function corpus(folder: string, lang: Lang, print: (line: string) => void): Promise<number> {
   const rows = await readExpected(folder);
   const verdicts = await contradictions(folder, rows);
-  const outcomes: Outcome[] = [];
+  const outcomes: CorpusOutcome[] = [];
   const queue = [...rows.entries()];
   const work = async (): Promise<void> => {
     for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
@@ -69,17 +69,17 @@ export async function corpus(folder: string, lang: Lang, print: (line: string) =
   return passed.length > 0 || refused.length > Math.ceil(valid.length / refusable) ? 1 : 0;
 }
 
-async function readExpected(folder: string): Promise<Expected[]> {
+async function readExpected(folder: string): Promise<ExpectedVerdict[]> {
   const path = join(folder, 'EXPECTED.csv');
   const text = await readFile(path, 'utf8').catch(() => {
     throw fail('source.absent', { path });
   });
-  return parse<Expected>(text, { columns: true, bom: true, skip_empty_lines: true });
+  return parse<ExpectedVerdict>(text, { columns: true, bom: true, skip_empty_lines: true });
 }
 
 /** Files whose like, but for white space at its end, has another verdict: one of the two must be wrong. */
-async function contradictions(folder: string, rows: readonly Expected[]): Promise<Set<string>> {
-  const verdicts = new Map<string, Expected[]>();
+async function contradictions(folder: string, rows: readonly ExpectedVerdict[]): Promise<Set<string>> {
+  const verdicts = new Map<string, ExpectedVerdict[]>();
   for (const row of rows) {
     const bytes = await readFile(join(folder, row.path));
     const digest = createHash('sha256').update(bytes.toString('latin1').trimEnd()).digest('hex');
@@ -95,7 +95,7 @@ async function contradictions(folder: string, rows: readonly Expected[]): Promis
   );
 }
 
-async function judge(folder: string, row: Expected, isContradicted: boolean): Promise<Outcome> {
+async function judge(folder: string, row: ExpectedVerdict, isContradicted: boolean): Promise<CorpusOutcome> {
   const scratch = await mkdtemp(join(tmpdir(), 'mappe-corpus-'));
   try {
     const standard = extname(row.path) === '.csv' ? standards[row.origin_repo] : undefined;
@@ -114,13 +114,13 @@ async function judge(folder: string, row: Expected, isContradicted: boolean): Pr
   }
 }
 
-const formatOf = ({ format }: Survey, path: string): string => format || extname(path).slice(1) || '?';
+const formatOf = ({ format }: FileSurvey, path: string): string => format || extname(path).slice(1) || '?';
 
-const countsOf = ({ layers }: Survey): string =>
+const countsOf = ({ layers }: FileSurvey): string =>
   layers.length === 0 ? '' : `${layers.length}L/${layers.reduce((sum, { features }) => sum + features, 0)}f`;
 
 /** A line for each format and verdict: how many files are ok, how many refused. */
-function tableLines(outcomes: readonly Outcome[], lang: Lang): string[] {
+function tableLines(outcomes: readonly CorpusOutcome[], lang: Lang): string[] {
   const groups = Map.groupBy(outcomes, ({ format, expected }) => `${format}\t${expected}`);
   const head = ['format', 'expected', 'ok', 'refused'].map((column) => say(`corpus.${column as 'format'}`, {}, lang));
   const rows = [...groups]
@@ -139,7 +139,7 @@ function tableLines(outcomes: readonly Outcome[], lang: Lang): string[] {
 }
 
 /** Each file that is judged otherwise than its corpus does, with our reason; and each that holds other than it says. */
-function disagreements(outcomes: readonly Outcome[], lang: Lang): string[] {
+function disagreements(outcomes: readonly CorpusOutcome[], lang: Lang): string[] {
   return outcomes.flatMap((one) => {
     const lines: string[] = [];
     const reason = inLanguage(one.problems, lang).find(({ severity }) => severity === 'error')?.message ?? '';

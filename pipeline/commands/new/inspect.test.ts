@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { unpack } from '../../programs/check/unpack.ts';
-import { inspect, type InspectOptions } from './inspect.ts';
+import { inspect, type InspectFileOptions } from './inspect.ts';
 
 const fixtures = join(import.meta.dirname, '..', '..', 'vector', 'inspect.fixtures');
 
@@ -17,7 +17,7 @@ afterAll(() => rm(folder, { recursive: true }));
 const limitedOperator = async (limit: string): Promise<string> =>
   `${await readFile(join(import.meta.dirname, '..', '..', 'manifest', 'read.fixtures', 'datasets', 'operator.yaml'), 'utf8')}limits: { ${limit} }\n`;
 
-async function run(file: string, options: Omit<InspectOptions, 'lang'> = {}): Promise<{ code: number; text: string }> {
+async function run(file: string, options: Omit<InspectFileOptions, 'lang'> = {}): Promise<{ code: number; text: string }> {
   const lines: string[] = [];
   const code = await inspect(file, { ...options, lang: 'fr' }, (line) => lines.push(line));
   return { code, text: lines.join('\n') };

@@ -31,11 +31,11 @@ export const define = ({ command, ending, lang, print, onNotice }: Terminal): Co
     .option('--json', text('cli.inspect-json'))
     .option('--unsafe-no-sandbox', text('cli.unsafe-no-sandbox'))
     .action(
-      ending((file: string, flags: Flags<InspectOptions>) => inspect(file, { ...flags, onNotice, lang: lang() }, print)),
+      ending((file: string, flags: Flags<InspectFileOptions>) => inspect(file, { ...flags, onNotice, lang: lang() }, print)),
     );
 
 /** What the command is given. */
-export interface InspectOptions extends Pick<Protection, 'onNotice'> {
+export interface InspectFileOptions extends Pick<Protection, 'onNotice'> {
   lang: Lang;
   /** Folder of the manifests: its operator.yaml says how much is read. */
   datasets?: string;
@@ -49,7 +49,7 @@ export interface InspectOptions extends Pick<Protection, 'onNotice'> {
 }
 
 /** What `mappe inspect` says of a file. */
-interface Report {
+interface InspectReport {
   file: string;
   ok: boolean;
   layers: (Pick<CleanLayer, 'name' | 'features' | 'geometry' | 'bbox' | 'fields'> & { crs: string | null })[];
@@ -64,7 +64,7 @@ type RasterReport = Omit<RasterSurvey, 'format' | 'problems'>;
 /** Say what a file or https address holds and everything that is wrong with it, as text or as one line of JSON. The exit code: 0 where nothing is an error. */
 export async function inspect(
   file: string,
-  { datasets, json = false, lang, unsafeNoSandbox: unsafe, onNotice, ...options }: InspectOptions,
+  { datasets, json = false, lang, unsafeNoSandbox: unsafe, onNotice, ...options }: InspectFileOptions,
   print: (line: string) => void,
 ): Promise<number> {
   refuseWrongCrs(options.crs);
@@ -72,7 +72,7 @@ export async function inspect(
   try {
     const survey = await protect({ ...(await allowedBy(datasets)), unsafe, onNotice }, () => surveyPath(file, options, scratch));
     const problems = inLanguage(survey.problems, lang);
-    const report: Report = {
+    const report: InspectReport = {
       file,
       ok: isSound(problems),
       layers: survey.layers.map(({ name, features, geometry, crs, bbox, fields }) => ({
@@ -101,7 +101,7 @@ export const isSound = (problems: readonly Problem[]): boolean => !problems.some
 type SurveyedLayer = Pick<CleanLayer, 'name' | 'features' | 'geometry' | 'hasZ' | 'crs' | 'bbox' | 'fields'>;
 
 /** What a file turned out to be. */
-export interface Survey {
+export interface FileSurvey {
   /** As people call it; "" where it is unknown. */
   format: string;
   /** Whether the format is one that can be published, were the file sound. */
@@ -115,10 +115,10 @@ export interface Survey {
 /** Find out all about a file or https address: as a source of data, or as the other kind of file that it is. */
 export async function surveyPath(
   file: string,
-  { crs, standard }: Pick<InspectOptions, 'crs' | 'standard'>,
+  { crs, standard }: Pick<InspectFileOptions, 'crs' | 'standard'>,
   scratch: string,
-): Promise<Survey> {
-  const survey: Survey = { format: '', isSource: true, layers: [], problems: [] };
+): Promise<FileSurvey> {
+  const survey: FileSurvey = { format: '', isSource: true, layers: [], problems: [] };
   const dataset: Pick<Dataset, 'source'> = { source: crs === undefined ? {} : { crs } };
   try {
     const { source } = await openGiven(file, scratch);
@@ -152,7 +152,7 @@ async function surveyCloud(
   source: Source,
   crs: string | undefined,
   scratch: string,
-): Promise<Pick<Survey, 'format' | 'pointCloud' | 'problems'>> {
+): Promise<Pick<FileSurvey, 'format' | 'pointCloud' | 'problems'>> {
   const folder = join(scratch, 'cloud');
   const read = await readClouds(source, { folder, whole: true });
   const { clouds, problems } = await placeClouds(read, { crs, folder, guess: crs === undefined }).catch((error: unknown) => {
@@ -168,7 +168,7 @@ async function surveyCloud(
 const decimals = 4;
 
 /** The report that a person reads. */
-function describe(file: string, { format, isSource, layers, raster, pointCloud, problems }: Survey, lang: Lang): string[] {
+function describe(file: string, { format, isSource, layers, raster, pointCloud, problems }: FileSurvey, lang: Lang): string[] {
   const lines = [
     format === '' ? file : say('inspect.title', { file, format }, lang),
     ...layers.flatMap((layer) => ['', ...describeLayer(layer, lang)]),

@@ -6,7 +6,7 @@ import type { Dataset, ManifestSource, Problem } from '../../../schemas/types.ts
 import { limits } from '../../base/conditions.ts';
 import { fail } from '../../base/errors.ts';
 import { raise } from '../../base/limits.ts';
-import { readProject } from '../../manifest/project-facts.ts';
+import { readRepository } from '../../manifest/project-facts.ts';
 import { runTask } from '../../sandbox/job.ts';
 import { fetchUrl, fileSource, nameOfUrl, type Source, type SourceFile } from '../../source/fetch.ts';
 import { type MetadataSheet, readSheet } from '../../standards/metadata-sheet.ts';
@@ -40,7 +40,7 @@ const isOfPackage = (name: string): boolean => name.includes('/') || ofSeveral.t
 /** How a manifest names a source: by its address, by its package, or beside itself under names that any disk takes. */
 export function referTo(given: string, { files, url }: Source): ManifestSource {
   if (url !== undefined) return { url };
-  const inProject = relative(readProject().folder, resolve(given)).split(sep).join('/');
+  const inProject = relative(readRepository().folder, resolve(given)).split(sep).join('/');
   const [first, ...others] = files.map((file) => ({ path: localName(file) }));
   if (others.length > 0) return { files: [...(first === undefined ? [] : [first]), ...others] };
   return inProject.startsWith('node_modules/') ? { path: inProject } : (first ?? {});

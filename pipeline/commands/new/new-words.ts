@@ -12,7 +12,7 @@ import type { Draft } from '../../../schemas/rules/rule.ts';
 import type { Contact, FrequencyId, LicenseId, Problem, Producer, ThemeId } from '../../../schemas/types.ts';
 import { frequencies, licenses, themes } from '../../../schemas/vocabularies.ts';
 import { PipelineError, problem, tellProblems } from '../../base/errors.ts';
-import { readProject } from '../../manifest/project-facts.ts';
+import { readRepository } from '../../manifest/project-facts.ts';
 import { readOperator, readProducer } from '../../manifest/read.ts';
 import type { MetadataSheet } from '../../standards/metadata-sheet.ts';
 import type { KnownWords } from '../../standards/recognise.ts';
@@ -20,7 +20,7 @@ import type { CleanLayer } from '../../vector/normalise.ts';
 import { guessProducerTitle, guessProducerType, guessTheme, guessTitle } from './guess.ts';
 
 /** What a person may say beforehand of a new data set. */
-export interface Said {
+export interface WordOptions {
   dataset?: string;
   title?: string;
   description?: string;
@@ -34,7 +34,7 @@ export interface Said {
 }
 
 /** What is said of a data set, and which of it was guessed. */
-export interface Words {
+export interface DatasetWords {
   dataset: string;
   title: string;
   description: string;
@@ -62,7 +62,7 @@ function termProblems(name: keyof typeof vocabularies, value: string | undefined
 }
 
 /** Refuse a wrong word before any file is read for it. */
-export function refuseWrongWords(producer: string, { dataset, title, description, license, frequency, theme, contact }: Said): void {
+export function refuseWrongWords(producer: string, { dataset, title, description, license, frequency, theme, contact }: WordOptions): void {
   const problems = [
     ...idProblems(producer),
     ...problemsOf({ dataset, title, description, contact }),
@@ -74,7 +74,7 @@ export function refuseWrongWords(producer: string, { dataset, title, description
 }
 
 /** Asks for a word, or takes what was said or guessed. */
-function makeAsker(ask: Ask | undefined, guessed: string[], { folder, lang }: Pick<Given, 'folder'> & Pick<Said, 'lang'>) {
+function makeAsker(ask: Questions | undefined, guessed: string[], { folder, lang }: Pick<KnownFacts, 'folder'> & Pick<WordOptions, 'lang'>) {
   const refusal = async (name: keyof Answers, answer: string): Promise<string | undefined> => {
     const problems = [...problemsOf({ [name]: answer }), ...(name === 'dataset' ? await standingProblems(join(folder, answer)) : [])];
     return problems.length === 0 ? undefined : tellProblems(problems, lang);
@@ -98,7 +98,7 @@ function makeAsker(ask: Ask | undefined, guessed: string[], { folder, lang }: Pi
 }
 
 /** What is known of a data set before anybody says anything: of the file, and of the standard that it follows. */
-interface Given {
+interface KnownFacts {
   /** Of the producer, where the data set gets its own. */
   folder: string;
   name: string;
@@ -115,10 +115,10 @@ interface Given {
 
 /** Take what was said, guess the rest, and let a person correct each guess where `ask` is given. */
 export async function gatherWords(
-  { folder, name, layers, contents, theme, producer, known, sheet }: Given,
-  said: Said,
-  ask?: Ask,
-): Promise<Words> {
+  { folder, name, layers, contents, theme, producer, known, sheet }: KnownFacts,
+  said: WordOptions,
+  ask?: Questions,
+): Promise<DatasetWords> {
   const guessed: string[] = [];
   const { text, term } = makeAsker(ask, guessed, { folder, lang: said.lang });
   const stem = name.replace(/(\.[a-z][a-z0-9]*){1,3}$/i, '');
@@ -164,7 +164,7 @@ function contentsOf(layers: readonly CleanLayer[], known: KnownWords['layers']):
 export async function findProducer(datasets: string, id: string): Promise<{ producer: Producer; isNew: boolean }> {
   const path = join(datasets, id, 'producer.yaml');
   if ((await stat(path).catch(() => undefined)) !== undefined) {
-    const { value, problems } = await readProducer(path, { project: readProject() });
+    const { value, problems } = await readProducer(path, { project: readRepository() });
     if (value === undefined) throw new PipelineError(problems);
     return { producer: value, isNew: false };
   }
@@ -226,14 +226,14 @@ export function readContact(text: string, fallback: string): Contact {
 }
 
 /** A person who answers questions. */
-export interface Ask {
+export interface Questions {
   /** `refusal` says why an answer cannot be taken, and the question is asked again. */
   text: (question: string, guess: string, refusal: (answer: string) => Promise<string | undefined>) => Promise<string>;
   choose: (question: string, choices: { value: string; name: string }[], guess: string) => Promise<string>;
 }
 
 /** Questions in the terminal, each with what was guessed as its answer. */
-export const askInTerminal: Ask = {
+export const askInTerminal: Questions = {
   text: (question, guess, refusal) =>
     input({ message: question, default: guess, required: true, validate: async (answer) => (await refusal(answer)) ?? true }),
   choose: (question, choices, guess) => select({ message: question, choices, default: guess }),

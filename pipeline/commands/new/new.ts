@@ -8,7 +8,7 @@ import { say, tell } from '../../../schemas/messages/say.ts';
 import type { Dataset, ManifestLayer, ManifestSource, Producer, ThemeId } from '../../../schemas/types.ts';
 import { PipelineError, problem } from '../../base/errors.ts';
 import { completeDataset } from '../../manifest/complete.ts';
-import { readProject } from '../../manifest/project-facts.ts';
+import { readRepository } from '../../manifest/project-facts.ts';
 import { readManifest } from '../../manifest/read.ts';
 import { writeDataset, writeProducer } from '../../manifest/write-manifest.ts';
 import { surveyClouds } from '../../point-cloud/point-cloud.ts';
@@ -27,7 +27,7 @@ import type { Flags, Terminal } from '../terminal.ts';
 import { refuseWrongCrs, wrongCrs } from './crs-option.ts';
 import { guessProfile, guessTitle } from './guess.ts';
 import { copySheet, copySource, findSheet, openGiven, referTo, withSheet } from './new-source.ts';
-import { type Ask, askInTerminal, findProducer, gatherWords, refuseWrongWords, type Said, standingProblems, type Words } from './new-words.ts';
+import { type Questions, askInTerminal, findProducer, gatherWords, refuseWrongWords, type WordOptions, standingProblems, type DatasetWords } from './new-words.ts';
 
 /** `mappe new`: write a manifest for a file. */
 export const define = ({ command, ending, lang, print, onNotice }: Terminal): Command =>
@@ -50,7 +50,7 @@ export const define = ({ command, ending, lang, print, onNotice }: Terminal): Co
 
 // Longer than 250 lines: one command, from the file that it reads to the manifests that it writes.
 /** What the command is given: what is not said is asked, or guessed. */
-export interface NewOptions extends Said, Pick<Protection, 'onNotice'> {
+export interface NewOptions extends WordOptions, Pick<Protection, 'onNotice'> {
   producer: string;
   datasets: string;
   /** EPSG:nnnn */
@@ -67,7 +67,7 @@ export async function newDataset(
   file: string,
   options: NewOptions,
   print: (line: string) => void,
-  ask: Ask = askInTerminal,
+  ask: Questions = askInTerminal,
 ): Promise<number> {
   const { producer: producerId, datasets, crs, yes = false, lang } = options;
   refuseWrongWords(producerId, options);
@@ -105,7 +105,7 @@ export async function newDataset(
       ...(found.geometry && { geometry: found.geometry }),
     };
     const dataset = withSheet(describeDataset(words, producer, reference, found), sheet);
-    const written: Written = {
+    const written: NewFiles = {
       folder: join(home, words.dataset),
       dataset,
       ...(isNew && { producer: { ...producer, contact: words.contact } }),
@@ -126,7 +126,7 @@ export async function newDataset(
 // ---- what the file says --------------------------------------------------------------------
 
 /** All that a file says of what a manifest asks for. */
-interface Found extends Pick<Inspection, 'problems' | 'geometry'> {
+interface FileFacts extends Pick<Inspection, 'problems' | 'geometry'> {
   layers: Clean['layers'];
   measured: readonly MeasuredLayer[];
   /** The layers by what the file calls them. */
@@ -139,7 +139,7 @@ interface Found extends Pick<Inspection, 'problems' | 'geometry'> {
   raster?: Dataset['raster'];
 }
 
-async function readGiven(source: Source, crs: string | undefined, scratch: string): Promise<Found> {
+async function readGiven(source: Source, crs: string | undefined, scratch: string): Promise<FileFacts> {
   const wanted = { source: systemOf(crs) };
   const kind = await recogniseKind(source, scratch);
   const none = { layers: [], measured: [], named: [], said: new Map() };
@@ -178,10 +178,10 @@ const guessOf = ({ problems }: Pick<Inspection, 'problems'>): string | undefined
 
 /** Let a person say whether a guessed system is right; another answer has the file read anew, in that one. */
 async function confirmGuess(
-  read: { found: Found; confirmed: string | undefined },
+  read: { found: FileFacts; confirmed: string | undefined },
   source: Source,
-  { ask, scratch, lang }: { ask: Ask; scratch: string; lang: Lang },
-): Promise<{ found: Found; confirmed: string | undefined }> {
+  { ask, scratch, lang }: { ask: Questions; scratch: string; lang: Lang },
+): Promise<{ found: FileFacts; confirmed: string | undefined }> {
   const guess = guessOf(read.found);
   if (guess === undefined) return read;
   const refusal = (answer: string): Promise<string | undefined> => Promise.resolve(wrongCrs(answer).map((each) => tell(each, lang))[0]);
@@ -192,10 +192,10 @@ async function confirmGuess(
 }
 
 function describeDataset(
-  words: Words,
+  words: DatasetWords,
   producer: Producer,
   source: ManifestSource,
-  { layers: found, measured, named, said, contents, raster }: Found,
+  { layers: found, measured, named, said, contents, raster }: FileFacts,
 ): Dataset {
   const known = knownTitles(named);
   const facts = found.map(({ name, features }, index) => ({ name, features, fields: measured[index]?.fields ?? [] }));
@@ -233,13 +233,13 @@ function describeDataset(
 // ---- what is written -----------------------------------------------------------------------
 
 /** What is written for a file: its manifest, and that of its producer where it is new. */
-interface Written {
+interface NewFiles {
   folder: string;
   dataset: Dataset;
   producer?: Producer;
 }
 
-const filesOf = ({ folder }: Written): { file: string; producerFile: string } => ({
+const filesOf = ({ folder }: NewFiles): { file: string; producerFile: string } => ({
   file: join(folder, 'dataset.yaml'),
   producerFile: join(dirname(folder), 'producer.yaml'),
 });
@@ -250,7 +250,7 @@ async function refuseStanding(folder: string): Promise<void> {
 }
 
 /** Write the manifests, and refuse what no check would pass. */
-async function write(written: Written, lang: Lang): Promise<void> {
+async function write(written: NewFiles, lang: Lang): Promise<void> {
   const { folder, dataset, producer } = written;
   const { file, producerFile } = filesOf(written);
   await writeFile(file, writeDataset(dataset, schemaPath(folder, 'dataset'), lang));
@@ -265,7 +265,7 @@ async function write(written: Written, lang: Lang): Promise<void> {
 
 /** Path of a JSON Schema from a folder of data sets, for editors; undefined where the folder is outside of the project. */
 function schemaPath(folder: string, kind: 'dataset' | 'producer'): string | undefined {
-  const root = readProject().folder;
+  const root = readRepository().folder;
   if (!resolve(folder).startsWith(`${resolve(root)}${sep}`)) return undefined;
   return relative(resolve(folder), join(root, 'schemas', `${kind}.schema.json`))
     .split(sep)
@@ -273,7 +273,7 @@ function schemaPath(folder: string, kind: 'dataset' | 'producer'): string | unde
 }
 
 /** Say what was written, what of it was guessed, and what is left to do. */
-function conclude(written: Written, id: string, guessed: string[], lang: Lang): string[] {
+function conclude(written: NewFiles, id: string, guessed: string[], lang: Lang): string[] {
   const { folder, producer } = written;
   const { file, producerFile } = filesOf(written);
   const lines = [say('new.written', { file }, lang)];

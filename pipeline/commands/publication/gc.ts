@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { Lang } from '../../../schemas/languages.ts';
 import { bytes, number } from '../../../schemas/messages/format.ts';
 import { say } from '../../../schemas/messages/say.ts';
-import { type Collected, collectGarbage } from '../../publication/gc.ts';
+import { type CollectedGarbage, collectGarbage } from '../../publication/gc.ts';
 import { type Access, openStore } from '../../stores/open.ts';
 import { listProblems } from '../problems.ts';
 import { text } from '../help.ts';
@@ -68,7 +68,7 @@ export async function gc(options: GcOptions, print: (line: string) => void): Pro
   return 0;
 }
 
-function tellCollected(collected: Collected, lang: Lang): string[] {
+function tellCollected(collected: CollectedGarbage, lang: Lang): string[] {
   const facts = { ...sizes(collected, lang), unfinished: collected.unfinished };
   return [
     say(collected.due.size === 0 ? 'gc.none' : collected.removed ? 'gc.removed' : 'gc.due', facts, lang),
@@ -79,7 +79,7 @@ function tellCollected(collected: Collected, lang: Lang): string[] {
   ];
 }
 
-function sizes({ due, waiting }: Collected, lang: Lang): Record<string, string> {
+function sizes({ due, waiting }: CollectedGarbage, lang: Lang): Record<string, string> {
   const size = (objects: Map<string, number>): string =>
     bytes(
       [...objects.values()].reduce((sum, each) => sum + each, 0),

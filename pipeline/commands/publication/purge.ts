@@ -6,7 +6,7 @@ import { fail } from '../../base/errors.ts';
 import { commitsOf } from '../../manifest/commit-date.ts';
 import { addErased, erasedFile, readErased } from '../../publication/erased.ts';
 import { findPurged, type PurgeScope, isNothing } from '../../publication/purge.ts';
-import { nameOf, type Order, purge } from '../../publication/purge.ts';
+import { nameOf, type PurgeOrder, purge } from '../../publication/purge.ts';
 import { readCurrent } from '../../publication/snapshots.ts';
 import { readTombstones } from '../../publication/tombstones.ts';
 import { type Access, openStore } from '../../stores/open.ts';
@@ -51,7 +51,7 @@ export interface PurgeOptions {
 /** `mappe purge`: destroy the data of a version, or of a data set, for ever; gives the exit code. */
 export async function purgeCommand(options: PurgeOptions, print: (line: string) => void): Promise<number> {
   const { datasets, target, reason, by, dryRun = false, json = false, lang, now } = options;
-  const order: Order = { ...parseTarget(target), reason, ...(by !== undefined && { by }) };
+  const order: PurgeOrder = { ...parseTarget(target), reason, ...(by !== undefined && { by }) };
   const store = await openStore(options.store, await sealedAccess(datasets, options.access, { now, erased: 'seen' }));
   const found = await findPurged(store, order, await readCurrent(store));
   if (isNothing(found) && found.known.length === 0) throw fail('purge.unknown', { dataset: nameOf(order), store: store.address });
@@ -72,13 +72,13 @@ export async function purgeCommand(options: PurgeOptions, print: (line: string) 
   return 0;
 }
 
-function parseTarget(target: string): Pick<Order, 'dataset' | 'version'> {
+function parseTarget(target: string): Pick<PurgeOrder, 'dataset' | 'version'> {
   const [, dataset, version] = /^([a-z0-9-]+\/[a-z0-9-]+)(?:@([0-9a-f]{16}))?$/.exec(target) ?? [];
   if (dataset === undefined) throw fail('purge.bad-target', { target });
   return { dataset, ...(version !== undefined && { version }) };
 }
 
-function tellFound(order: Order, { versions, artifacts, files, previews, isCurrent }: PurgeScope, lang: Lang): string[] {
+function tellFound(order: PurgeOrder, { versions, artifacts, files, previews, isCurrent }: PurgeScope, lang: Lang): string[] {
   const facts = {
     dataset: nameOf(order),
     versions: versions.join(', ') || '–',

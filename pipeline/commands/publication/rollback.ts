@@ -8,7 +8,7 @@ import { eachOf } from '../../base/map-limit.ts';
 import { adopt } from '../../publication/adopt.ts';
 import { shownErased } from '../../publication/erased.ts';
 import { beingCollected } from '../../publication/gc-marks.ts';
-import { type Difference, differences, type Past, readHistory } from '../../publication/history.ts';
+import { type Difference, differences, type PastPublication, readHistory } from '../../publication/history.ts';
 import { putChange, putClaim, removeClaim } from '../../publication/pending.ts';
 import { artifactReader, located } from '../../publication/artifact-stores.ts';
 import { readRecordsOf, refuseCollected } from '../../publication/record-files.ts';
@@ -64,7 +64,7 @@ export interface RollbackOptions {
 }
 
 /** What was published again, and how it differs from what was there before. */
-export interface RolledBack {
+export interface RollbackResult {
   target: Pointer;
   changes: Difference[];
   /** null in a dry run, and where nothing changes. */
@@ -94,13 +94,13 @@ export async function rollback(options: RollbackOptions, print: (line: string) =
 }
 
 /** What is wanted of a rollback, once the store is open. */
-type Wanted = Omit<RollbackOptions, 'datasets' | 'store' | 'access' | 'to' | 'lang'> & { to: string };
+type RollbackRequest = Omit<RollbackOptions, 'datasets' | 'store' | 'access' | 'to' | 'lang'> & { to: string };
 
 /** Publish again what was published at a moment: as a new snapshot, for a sequence never falls. */
 export async function rollBack(
   store: Store,
-  { to, dataset, adopt: isAdopted = false, run, dryRun = false, by, now }: Wanted,
-): Promise<RolledBack> {
+  { to, dataset, adopt: isAdopted = false, run, dryRun = false, by, now }: RollbackRequest,
+): Promise<RollbackResult> {
   const target = await (isAdopted ? publicationEver : publicationAt)(store, to);
   // What a state that is to be replaced has lost keeps nobody from replacing it.
   const readShown = async (): Promise<Snapshot | undefined> =>
@@ -180,7 +180,7 @@ async function refuseIncomplete(
 }
 
 /** One publication as people read it: its number, its moment, and a line for each data set that it changed. */
-export function tellPast({ sequence, published, by, isWhole, differences }: Past, lang: Lang): string {
+export function tellPast({ sequence, published, by, isWhole, differences }: PastPublication, lang: Lang): string {
   const facts = { sequence, moment: moment(published, lang) };
   const head = by === undefined ? say('history.publication', facts, lang) : say('history.by', { ...facts, by }, lang);
   const lines = differences?.map((each) => tellDifference(each, lang)) ?? [
@@ -196,7 +196,7 @@ function tellDifference({ dataset, change, version = '', reason }: Difference, l
 }
 
 /** What was published again, or would be. */
-export function tellRollback({ target, changes, pointer }: RolledBack, dryRun: boolean, lang: Lang): string {
+export function tellRollback({ target, changes, pointer }: RollbackResult, dryRun: boolean, lang: Lang): string {
   const facts = { target: target.sequence, moment: moment(target.published, lang), sequence: pointer?.sequence ?? 0 };
   // What is adopted is published again, be it for what could not be read of the state before.
   const id = changes.length === 0 && pointer === null ? 'rollback.nothing' : dryRun ? 'rollback.would' : 'rollback.done';

@@ -11,7 +11,7 @@ import { toldErased } from '../../publication/erased.ts';
 import { refuseAbsent } from '../../publication/newest.ts';
 import { artifactReader, artifactStore } from '../../publication/artifact-stores.ts';
 import { readRecords } from '../../publication/records.ts';
-import { nameOf, readVerified, replaceVerified, reread, type Verified, type Wrong } from '../../publication/verifications.ts';
+import { nameOf, readVerified, replaceVerified, rereadArtifacts, type Verifications, type WrongFile } from '../../publication/verifications.ts';
 import { type Access, openStore } from '../../stores/open.ts';
 import type { Store } from '../../stores/store.ts';
 import { listProblems } from '../problems.ts';
@@ -99,7 +99,7 @@ export async function verify(options: VerifyOptions): Promise<boolean> {
     const before = verified.get(nameOf(record)) ?? null;
     const { artifacts, id } = record.version;
     let done = 0;
-    const wrong = await reread(record, artifactReader(store, record), () =>
+    const wrong = await rereadArtifacts(record, artifactReader(store, record), () =>
       onStep?.(record.id, { stage: 'verify', done: ++done / artifacts.length }),
     );
     if (wrong.length === 0) verified.set(nameOf(record), now.toISOString());
@@ -135,7 +135,7 @@ async function tellHeld(store: Store, ids: readonly string[], onLine: VerifyOpti
 }
 
 /** Remove what is not as its record says; what could not be read may be as it should. */
-async function discardWrong(store: Store, record: DatasetRecord, wrong: readonly Wrong[]): Promise<void> {
+async function discardWrong(store: Store, record: DatasetRecord, wrong: readonly WrongFile[]): Promise<void> {
   const keys = wrong.flatMap(({ key, problem }) => (problem.id === 'own-store.unreachable' ? [] : [key]));
   if (keys.length > 0) await (await artifactStore(store, record)).remove(keys);
 }
@@ -144,11 +144,11 @@ const countOf = (all: number, oldest = all, share = { index: 1, count: 1 }): num
   Math.min(oldest, Math.ceil((all * share.index) / share.count));
 
 /** Those never verified first, then those verified longest ago. */
-const longestAgo = (records: readonly DatasetRecord[], verified: Verified): DatasetRecord[] =>
+const longestAgo = (records: readonly DatasetRecord[], verified: Verifications): DatasetRecord[] =>
   records.toSorted((a, b) => ((verified.get(nameOf(a)) ?? '') < (verified.get(nameOf(b)) ?? '') ? -1 : 1));
 
 /** What is known of versions that are published still. */
-function only(verified: Verified, records: ReadonlyMap<string, DatasetRecord>): Verified {
+function only(verified: Verifications, records: ReadonlyMap<string, DatasetRecord>): Verifications {
   const names = new Set([...records.values()].map(nameOf));
   return new Map([...verified].filter(([name]) => names.has(name)));
 }

@@ -8,7 +8,7 @@ import { nearest } from '../../../schemas/model/nearest.ts';
 import type { Fact, Problem, Severity } from '../../../schemas/types.ts';
 import { problem } from '../../base/errors.ts';
 import { shown } from '../../manifest/path-states.ts';
-import { readProject } from '../../manifest/project-facts.ts';
+import { readRepository } from '../../manifest/project-facts.ts';
 import { foldersOf, operatorFile, scanCatalogue } from '../../manifest/read.ts';
 import { erasedFile, scanErased } from '../../publication/erased.ts';
 import { text } from '../help.ts';
@@ -36,7 +36,7 @@ export interface CheckOptions {
 }
 
 /** A data set, a producer ("ddt-51") or the operator ("operator.yaml"), and what is wrong with it. */
-interface Verdict {
+interface DatasetProblems {
   dataset: string;
   ok: boolean;
   problems: Problem[];
@@ -48,7 +48,7 @@ export async function checkCommand(
   { datasets, json = false, lang, today }: CheckOptions,
   print: (line: string) => void,
 ): Promise<number> {
-  const verdicts: Verdict[] = [];
+  const verdicts: DatasetProblems[] = [];
   for (const [root, selected] of await selections(paths.length === 0 ? [datasets] : paths))
     verdicts.push(...(await checkRoot(root, selected, { datasets, today })));
   if (json) for (const verdict of verdicts) print(JSON.stringify({ ...verdict, problems: inLanguage(verdict.problems, lang) }));
@@ -84,12 +84,12 @@ async function checkRoot(
   root: string,
   selected: readonly string[],
   { datasets, today }: Pick<CheckOptions, 'datasets' | 'today'>,
-): Promise<Verdict[]> {
+): Promise<DatasetProblems[]> {
   if (!(await isFolder(root))) {
     const known = await pathsBelow(datasets);
     return selected.map((path) => verdict(path, [problem('check.absent', { path, hint: hintOf(path, known) })]));
   }
-  const { ids, problems } = await scanCatalogue(root, { project: readProject(), today });
+  const { ids, problems } = await scanCatalogue(root, { project: readRepository(), today });
   const isWanted = (path: string): boolean => selected.some((wanted) => `${resolve(path)}${sep}`.startsWith(`${resolve(wanted)}${sep}`));
   // Where nothing can be read at all, it says why.
   const ofOperator = ids.length === 0 || isWanted(join(root, operatorFile)) ? problems.get(operatorFile) : undefined;
@@ -120,7 +120,7 @@ function hintOf(path: string, known: ReadonlyMap<string, string>): Fact {
   return near === undefined ? '' : phrase('hint.write', { near });
 }
 
-const verdict = (dataset: string, problems: Problem[]): Verdict => ({
+const verdict = (dataset: string, problems: Problem[]): DatasetProblems => ({
   dataset,
   ok: !problems.some(({ severity }) => severity === 'error'),
   problems,
@@ -133,7 +133,7 @@ const signs: [Severity, string][] = [
   ['notice', '·'],
 ];
 
-function report(verdicts: readonly Verdict[], lang: Lang): string[] {
+function report(verdicts: readonly DatasetProblems[], lang: Lang): string[] {
   const lines = verdicts.flatMap(({ dataset, problems }) => {
     const told = signs.flatMap(([severity, sign]) =>
       problems

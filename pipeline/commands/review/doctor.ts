@@ -4,7 +4,7 @@ import type { Lang } from '../../../schemas/languages.ts';
 import { say, tell } from '../../../schemas/messages/say.ts';
 import type { Phrase } from '../../../schemas/types.ts';
 import { fail, PipelineError } from '../../base/errors.ts';
-import type { Repository } from '../../forge/ask-github.ts';
+import type { GithubRepository } from '../../forge/ask-github.ts';
 import { checkRepository, type SettingVerdict } from '../../forge/repository-checks.ts';
 import { operatorFile, readOperator } from '../../manifest/read.ts';
 import { text } from '../help.ts';
@@ -33,7 +33,7 @@ export interface DoctorOptions {
   json?: boolean;
   lang: Lang;
   /** What reaches a test's own forge. */
-  reach?: Pick<Repository, 'api' | 'timeoutMs'>;
+  reach?: Pick<GithubRepository, 'api' | 'timeoutMs'>;
 }
 
 const sayPhrase = ({ id, facts = {} }: Phrase, lang: Lang): string => tell({ id, facts, message: id }, lang);
@@ -53,7 +53,7 @@ export async function doctor(options: DoctorOptions, print: (line: string) => vo
   return count('unsafe') === 0;
 }
 
-async function repositoryOf({ datasets, repository }: DoctorOptions): Promise<Pick<Repository, 'owner' | 'name' | 'branch'>> {
+async function repositoryOf({ datasets, repository }: DoctorOptions): Promise<Pick<GithubRepository, 'owner' | 'name' | 'branch'>> {
   const { value, problems } = await readOperator(join(datasets, operatorFile));
   if (value === undefined) throw new PipelineError(problems);
   const { url = '', branch = 'main' } = value.forge ?? {};

@@ -9,7 +9,7 @@ import { filesOf } from '../../../schemas/rules/files.ts';
 import type { DatasetRecord, Problem } from '../../../schemas/types.ts';
 import { producerOf } from '../../base/dataset-keys.ts';
 import { drawBraille } from '../../forge/braille.ts';
-import { type Changes, readChanges } from '../../forge/changes.ts';
+import { type CatalogueChanges, readChanges } from '../../forge/changes.ts';
 import { annotations } from '../../forge/github-text.ts';
 import { type Proposal, type Review, summaryOf } from '../../forge/summary.ts';
 import { throughOthers } from '../../manifest/check-together.ts';
@@ -63,13 +63,13 @@ interface ReportLine {
 }
 
 /** What `summary` gives beside the file: the lines that show each problem at its place, and whether the rest of the catalogue holds. */
-export interface Summary {
+export interface SummaryResult {
   annotations: string[];
   holds: boolean;
 }
 
 /** Write the summary of a pull request. */
-export async function summary(options: SummaryOptions): Promise<Summary> {
+export async function summary(options: SummaryOptions): Promise<SummaryResult> {
   const { datasets } = options;
   const store = await openReader(options.store, options.access);
   const lines = await readReport(options.report);
@@ -100,7 +100,7 @@ function brokenElsewhere({ problems }: Catalogue, told: readonly string[]): Prob
 }
 
 /** What is published, as who should have has signed it. */
-async function readPublished({ datasets, access, since, root, published }: SummaryOptions): Promise<Pick<Known, 'published' | 'departed'>> {
+async function readPublished({ datasets, access, since, root, published }: SummaryOptions): Promise<Pick<ReviewContext, 'published' | 'departed'>> {
   if (published === undefined) return { published, departed: undefined };
   const reader = await openReader(published, await comparedAccess({ datasets, access, since, root }));
   return { published: await readRecords(reader), departed: (await readCurrent(reader))?.snapshot.departed };
@@ -116,18 +116,18 @@ async function readReport(path: string): Promise<Map<string, ReportLine>> {
   return new Map(lines.map((line) => [line.dataset, line]));
 }
 
-interface Known {
+interface ReviewContext {
   lines: ReadonlyMap<string, ReportLine>;
   catalogue: Catalogue;
   records: ReadonlyMap<string, DatasetRecord>;
   store: Reader;
-  changes: Changes | undefined;
+  changes: CatalogueChanges | undefined;
   published: ReadonlyMap<string, DatasetRecord> | undefined;
   /** What is published no more, and is in the store still. */
   departed: Departed | undefined;
 }
 
-async function proposalOf(id: string, known: Known): Promise<Proposal> {
+async function proposalOf(id: string, known: ReviewContext): Promise<Proposal> {
   const { lines, catalogue, records, store, changes } = known;
   const producer = producerOf(id);
   const line = lines.get(id);
@@ -143,7 +143,7 @@ async function proposalOf(id: string, known: Known): Promise<Proposal> {
 }
 
 /** What a proposal is held against: the published record, what its producer may hold, and whether its source may change before it is published. */
-function besideOf(record: DatasetRecord, { catalogue, published, departed }: Known): Pick<Proposal, 'published' | 'quota' | 'unpinned'> {
+function besideOf(record: DatasetRecord, { catalogue, published, departed }: ReviewContext): Pick<Proposal, 'published' | 'quota' | 'unpinned'> {
   const { quota } = catalogue.operator;
   const manifest = catalogue.manifests.find(({ id }) => id === record.id);
   const own = [...(published ?? [])].flatMap(([, each]) => (each.producer.id === record.producer.id ? [each] : []));

@@ -16,7 +16,7 @@ import { wholeNumber } from '../options.ts';
 import { exitCodes, type Flags, type Terminal } from '../terminal.ts';
 import { isOwnSite } from './site-inputs.ts';
 import { root } from './site.ts';
-import { answer, type Roots } from './static-server.ts';
+import { answer, type ServedFolders } from './static-server.ts';
 
 /** `mappe serve`: serve the site and the store until it is stopped. */
 export const define = ({ command, ending, access, lang, print }: Terminal): Command =>
@@ -30,7 +30,7 @@ export const define = ({ command, ending, access, lang, print }: Terminal): Comm
     );
 
 /** Where the site and the store are, and where to listen. */
-export interface ServeOptions extends Roots {
+export interface ServeOptions extends ServedFolders {
   /** Folder of the manifests: its operator.yaml says who signs the store, and what was destroyed stands beside it. */
   datasets?: string;
   access?: Access;
@@ -80,7 +80,7 @@ async function refuseUnsound({ store: folder, datasets, access }: ServeOptions):
 const isLocal = (asked = ''): boolean => /^(localhost|127\.0\.0\.1)(:\d+)?$/i.test(asked);
 
 /** A server that listens on the wanted port, or on the next free one. */
-async function listen({ port: wanted, ...roots }: ServeOptions & Roots): Promise<{ server: Server; port: number }> {
+async function listen({ port: wanted, ...roots }: ServeOptions & ServedFolders): Promise<{ server: Server; port: number }> {
   for (let port = wanted; port < wanted + portsTried; port++) {
     const server = createServer((request, response) => {
       // A page elsewhere whose name is made to mean this machine would read what is looked at here.

@@ -99,14 +99,14 @@ const logLines = 30;
 const pageLine = /^(\d+) pages$/;
 
 /** What became of the site: its pages and how long they took, none where it was up to date; what is published and in none of its pages. */
-export interface Built {
+export interface BuiltSite {
   pages?: number;
   seconds?: number;
   leftOut: LeftOut[];
 }
 
 /** Build the site from a store in a fresh folder, then put it in the place of the old one. */
-export async function buildSite({ datasets, out, address, services, ...from }: SiteOptions, context: SiteContext): Promise<Built> {
+export async function buildSite({ datasets, out, address, services, ...from }: SiteOptions, context: SiteContext): Promise<BuiltSite> {
   const { env, isTrial = false } = context;
   const started = performance.now();
   const target = resolve(out);
@@ -137,7 +137,7 @@ export async function buildSite({ datasets, out, address, services, ...from }: S
     // A BASE_URL of somebody else's would win over the configured base path.
     const quiet = { NODE_ENV: 'production', BASE_URL: undefined, ASTRO_TELEMETRY_DISABLED: '1', NO_COLOR: '1' };
     const pages = await runBuilder({ ...withoutKeys(env), ...settings, ...quiet }, context);
-    const { leftOut } = JSON.parse(await readFile(join(`${fresh}.cache`, 'records.json'), 'utf8')) as Pick<Built, 'leftOut'>;
+    const { leftOut } = JSON.parse(await readFile(join(`${fresh}.cache`, 'records.json'), 'utf8')) as Pick<BuiltSite, 'leftOut'>;
     await forgetMark(root, target);
     await swap(fresh, target, join(scratch, 'old'));
     await keepMark(root, target, { ...(leftOut.length === 0 && { inputs }), output: await digestOutput(target) });
