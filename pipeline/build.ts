@@ -16,7 +16,7 @@ import { fetchSource, recogniseSource, type KnownSource, type Source } from './s
 import { deriveSource, parentRecords, recogniseDerived, refuseMissingRows, type Parents } from './source/derive.ts';
 import type { Maker, MeasuredData } from './record/build-output.ts';
 import type { Progress } from './base/progress.ts';
-import { readRepository } from './manifest/project-facts.ts';
+import { readRepository } from './manifest/repository.ts';
 import type { SheetKeeper } from './raster/sheet-cogs.ts';
 import type { FetchArtifact } from './publication/fetch-artifact.ts';
 import { forbiddenBy, tombstoneOf } from './publication/tombstones.ts';

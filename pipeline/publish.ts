@@ -105,10 +105,18 @@ export async function putArtifacts(built: readonly Built[], store: Store): Promi
 }
 
 /** Changes that something speaks against, and entries that are none that a build writes. */
-async function refuseEntries(entries: readonly PendingEntry[], problemsOf: (change: PendingChange) => Promise<Problem[]>): Promise<Merged[]> {
+async function refuseEntries(
+  entries: readonly PendingEntry[],
+  problemsOf: (change: PendingChange) => Promise<Problem[]>,
+): Promise<Merged[]> {
   const judged = await eachOf(entries, async ({ dataset = '', change, broken }): Promise<Merged> => {
     const problems = change === undefined ? [] : await problemsOf(change);
-    return { dataset, outcome: 'refused', record: change?.record ?? null, problems: [...problems, ...(broken === undefined ? [] : [broken])] };
+    return {
+      dataset,
+      outcome: 'refused',
+      record: change?.record ?? null,
+      problems: [...problems, ...(broken === undefined ? [] : [broken])],
+    };
   });
   return together(judged.filter(({ dataset, problems }) => dataset !== '' && problems.length > 0));
 }
@@ -175,4 +183,5 @@ function isDone({ dataset: own, change, broken }: PendingEntry, merged: readonly
   return !fate.problems.every(({ id }) => /^(own-)?store\./.test(id));
 }
 
-const keysOf = (entries: readonly PendingEntry[], is: (entry: PendingEntry) => boolean): string[] => entries.filter(is).map(({ key }) => key);
+const keysOf = (entries: readonly PendingEntry[], is: (entry: PendingEntry) => boolean): string[] =>
+  entries.filter(is).map(({ key }) => key);

@@ -105,8 +105,8 @@ export const ofThePublished: readonly Guard[] = [
     ...erased,
     what: 'a trial brings nothing back either',
     file: 'pipeline/commands/operator.ts',
-    text: '  if (given.isTrial === true) return { ...given, seal: { isTrial: true } };',
-    without: '  if (given.isTrial === true) return { ...access, seal: { isTrial: true } };',
+    text: '  if (opening.isTrial === true) return { ...opening, seal: { isTrial: true } };',
+    without: '  if (opening.isTrial === true) return { ...access, seal: { isTrial: true } };',
     by: 'is refused on a trial by mappe plan',
   },
   {

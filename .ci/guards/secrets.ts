@@ -135,7 +135,7 @@ const ofForgedParts: Guard[] = [
   {
     ...share,
     what: 'a part of a run brings what the plan has given it',
-    text: 'if (shares !== undefined && share !== undefined && !isGiven(part))',
+    text: 'if (shares !== undefined && share !== undefined && !isAssigned(part))',
     without: 'if (shares !== undefined && share === dataset)',
     by: 'given to another',
   },

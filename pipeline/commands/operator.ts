@@ -28,14 +28,14 @@ export async function sealedAccess(
   { erased, ...reader }: StoreReading = {},
 ): Promise<Access> {
   const list = datasets === undefined || erased === 'seen' ? [] : await readErased(datasets);
-  const given: Access = { ...access, ...(list.length > 0 && { erased: destroyed(list, erased === 'left-out') }) };
-  if (given.isTrial === true) return { ...given, seal: { isTrial: true } };
+  const opening: Access = { ...access, ...(list.length > 0 && { erased: destroyed(list, erased === 'left-out') }) };
+  if (opening.isTrial === true) return { ...opening, seal: { isTrial: true } };
   const value = await ownOperator(datasets);
-  if (value === undefined) return { ...given, seal: reader };
+  if (value === undefined) return { ...opening, seal: reader };
   const { freshness } = value;
   const secretKey = access.env?.[secretKeyName];
   return {
-    ...given,
+    ...opening,
     seal: {
       ...reader,
       ...(freshness && { days: freshness.days }),

@@ -17,7 +17,7 @@ export interface GithubRepository {
 export type GithubAnswer = { value: unknown } | { absent: true } | { refused: { permission: string } } | { failed: { status: number } };
 
 /** Asks for one address below that of the repository; `none` recognises the words that say “there is none”, which are not those of a token that may not see. */
-export type AskGithub = (path: string, asked: { permission: string; none?: RegExp }) => Promise<GithubAnswer>;
+export type AskGithub = (path: string, question: { permission: string; none?: RegExp }) => Promise<GithubAnswer>;
 
 const usualTimeoutMs = 20_000;
 

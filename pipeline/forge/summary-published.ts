@@ -34,8 +34,8 @@ function editionText({ edition = '', version, history }: DatasetRecord, publishe
   const isBreaking = edition.split('.')[0] !== before.split('.')[0];
   if (!isBreaking) return `${before} → ${edition}`;
   const reasons = history.find(({ id }) => id === version.id)?.breaking ?? [];
-  const told = reasons.map((text) => markdownText(typeof text === 'string' ? text : text[lang]));
-  return [say('summary.edition-breaking', { before, edition }, lang), ...told].join('<br>');
+  const lines = reasons.map((text) => markdownText(typeof text === 'string' ? text : text[lang]));
+  return [say('summary.edition-breaking', { before, edition }, lang), ...lines].join('<br>');
 }
 
 /** The same version differs from an older one as it did before: nothing of this proposal. */

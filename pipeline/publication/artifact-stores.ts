@@ -45,7 +45,8 @@ export const canWrite = (store: Store, { id, store: own }: PlacedVersion): boole
   own === undefined || bucketsOf(store).hasKeys(producerOf(id));
 
 /** The key of an artifact behind the name of its bucket: the same key in two buckets is two objects. */
-export const located = ({ store: own }: Pick<PlacedVersion, 'store'>, key: string): string => (isElsewhere(key) ? bucketName(own) : '') + key;
+export const located = ({ store: own }: Pick<PlacedVersion, 'store'>, key: string): string =>
+  (isElsewhere(key) ? bucketName(own) : '') + key;
 
 /** The name that stands before the keys of a bucket; empty for the catalogue's own store. */
 export function bucketName(own: ProducerStore | undefined): string {

@@ -205,7 +205,10 @@ function rivalsOf(part: PartFolder, parts: readonly PartFolder[]): PartFolder[] 
 }
 
 /** What other parts, and what each was to do, have against a change of a part. */
-function doubtsAmong(parts: readonly PartFolder[], shares: MachineShares | undefined): (part: PartFolder, change: PendingChange) => Problem[] {
+function doubtsAmong(
+  parts: readonly PartFolder[],
+  shares: MachineShares | undefined,
+): (part: PartFolder, change: PendingChange) => Problem[] {
   const all = parts.flatMap((part) =>
     part.entries.flatMap(({ dataset, change }) => (change === undefined ? [] : [{ part, dataset, change }])),
   );
@@ -218,16 +221,16 @@ function doubtsAmong(parts: readonly PartFolder[], shares: MachineShares | undef
   return (part, change) => {
     const { dataset } = change;
     const share = shareOf(part);
-    const isGiven = (each: PartFolder): boolean => shares?.isOf(dataset, shareOf(each) ?? '') ?? false;
+    const isAssigned = (each: PartFolder): boolean => shares?.isOf(dataset, shareOf(each) ?? '') ?? false;
     const rivals = rivalsOf(part, parts);
     if (rivals.length > 0) return [problem('publish.part-same', { part: share ?? '', folders: foldersOf([part, ...rivals]) })];
     if (shares?.isPlanned(dataset) === false) return [problem('publish.part-unplanned', { dataset })];
-    if (shares !== undefined && share !== undefined && !isGiven(part))
+    if (shares !== undefined && share !== undefined && !isAssigned(part))
       return [problem('publish.part-share', { folder: part.folder, dataset, part: share })];
     const claims = byDataset.get(dataset) ?? [];
-    const given = claims.filter((each) => isGiven(each.part));
+    const assigned = claims.filter((each) => isAssigned(each.part));
     // The one that was to build it is believed, beside others that do not say which they are.
-    const isOnly = given.length === 1 && given[0]?.part === part;
+    const isOnly = assigned.length === 1 && assigned[0]?.part === part;
     // What every machine builds first is the same everywhere.
     const isShared = shares?.isFirst(dataset) === true && claims.every((each) => isDeepStrictEqual(each.change, change));
     if (claims.every((each) => each.part === part) || isOnly || isShared) return [];

@@ -132,7 +132,12 @@ interface StoreGarbage {
 const foldersOf = ({ producer }: ProducerBucket): string => `data/${producer}/`;
 const cornerName = (bucket: ProducerBucket): string => bucketName(bucket.own) + foldersOf(bucket);
 
-async function findGarbage(store: Store, bucket: ProducerBucket | undefined, keys: ReadonlySet<string>, oldest: Date): Promise<StoreGarbage> {
+async function findGarbage(
+  store: Store,
+  bucket: ProducerBucket | undefined,
+  keys: ReadonlySet<string>,
+  oldest: Date,
+): Promise<StoreGarbage> {
   const from = bucket === undefined ? store : await openBucket(store, bucket);
   const corner: StoreGarbage = { name: bucket === undefined ? '' : cornerName(bucket), bucket, garbage: new Map(), objects: 0 };
   for (const prefix of bucket === undefined ? collectable : [foldersOf(bucket)])

@@ -57,10 +57,10 @@ async function describe(
   { pointer: { sequence, published }, snapshot, isWhole }: Publication & { isWhole: boolean },
   replacement: Replacement,
 ): Promise<PastPublication> {
-  const told = { sequence, published, ...(snapshot.act && { by: snapshot.act.by }), isWhole };
-  if (!isWhole || older?.isWhole === false) return { ...told, differences: undefined };
+  const facts = { sequence, published, ...(snapshot.act && { by: snapshot.act.by }), isWhole };
+  if (!isWhole || older?.isWhole === false) return { ...facts, differences: undefined };
   const changed = await differences(store, older?.snapshot, snapshot, replacement);
-  return { ...told, differences: [...changed, ...purgedSince(older?.snapshot, snapshot)] };
+  return { ...facts, differences: [...changed, ...purgedSince(older?.snapshot, snapshot)] };
 }
 
 /** Data sets of which a snapshot says, and the one before did not, that data were destroyed: their tombstones' keys begin with their ids. */

@@ -104,7 +104,11 @@ function renewProducer(records: Map<string, DatasetRecord>, fates: readonly Merg
 }
 
 /** What is to become of one change, given the record that is published now. */
-async function judge({ dataset, base, record }: PendingChange, published: DatasetRecord | undefined, obstacles: Obstacles): Promise<Merged> {
+async function judge(
+  { dataset, base, record }: PendingChange,
+  published: DatasetRecord | undefined,
+  obstacles: Obstacles,
+): Promise<Merged> {
   const known = published === undefined ? null : recordDigest(published);
   if (known === (record && recordDigest(record))) return { dataset, outcome: 'unchanged', record, problems: [] };
   // What it was built upon is no longer what is published: a publication of another state of the manifest came first.

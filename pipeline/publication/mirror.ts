@@ -103,19 +103,20 @@ async function mirrorRecords(
   if (text instanceof PipelineError) return { drawings: [], leftOut: [{ isUnlisted: false, problem: toldLeftOut(key, text) }] };
   const leftOut: LeftOut[] = [];
   const lines = text.split('\n').filter((line) => line !== '');
-  const kept = await eachOf(lines, async (line) => {
+  const mirrored = await eachOf(lines, async (line) => {
     const record = parseRecord(line);
     // Who shows records says what is wrong with one that is none.
     if (record === undefined) return { line, drawings: [] };
     const left = leftOf(record, source.erased?.tombstones ?? []);
-    const why = left === undefined ? erasedHere(record, source) : await orWhy(() => mirrorDrawings(source, mirror, drawingsOf(left, ground)));
+    const why =
+      left === undefined ? erasedHere(record, source) : await orWhy(() => mirrorDrawings(source, mirror, drawingsOf(left, ground)));
     if (left !== undefined && why === undefined)
       return { line: left === record ? line : jsonLine(left), drawings: drawingsOf(left, ground) };
     const problem = why instanceof PipelineError ? toldLeftOut(record.id, why) : why;
     if (problem !== undefined) leftOut.push({ dataset: record.id, isUnlisted: record.access !== 'public', problem });
     return undefined;
   });
-  const rest = kept.filter((each) => each !== undefined);
+  const rest = mirrored.filter((each) => each !== undefined);
   const drawings = rest.flatMap((each) => each.drawings.map((drawing) => drawing.key));
   if (rest.length === lines.length && rest.every(({ line }, index) => line === lines[index])) return { key, drawings, leftOut };
   const [beginning = ''] = /^records\/[^/]+\/[0-9a-z]+-/.exec(key) ?? [];

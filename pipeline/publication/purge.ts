@@ -52,7 +52,8 @@ export async function sweepDataset(store: Store, dataset: string, publication: P
   for (const preview of await previewsOf(store, dataset)) await store.remove(await keysBelow(store, preview));
 }
 
-const openAll = (store: Store, buckets: readonly ProducerBucket[]): Promise<Store[]> => eachOf(buckets, (bucket) => openBucket(store, bucket));
+const openAll = (store: Store, buckets: readonly ProducerBucket[]): Promise<Store[]> =>
+  eachOf(buckets, (bucket) => openBucket(store, bucket));
 
 /** <producer>/<dataset>, or <producer>/<dataset>@<version>. */
 export const nameOf = ({ dataset, version }: Pick<PurgeOrder, 'dataset' | 'version'>): string =>
@@ -160,7 +161,12 @@ export function findPurged(
 }
 
 /** As `findPurged`, what was destroyed once and has come back. */
-export const findErased = (store: Store, dataset: string, erased: readonly Erased[], current: Publication | undefined): Promise<PurgeScope> =>
+export const findErased = (
+  store: Store,
+  dataset: string,
+  erased: readonly Erased[],
+  current: Publication | undefined,
+): Promise<PurgeScope> =>
   find(
     store,
     {

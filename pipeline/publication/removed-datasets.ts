@@ -10,7 +10,11 @@ import { readTombstones } from './tombstones.ts';
  * Bytes of removed data sets and versions that the store still holds once `contents` follow a snapshot: those that leave now, and those that
  * left before. That is looked at where a producer changes, and where it publishes nothing any more; elsewhere what was known stays.
  */
-export async function removedAfter(store: Store, before: Snapshot | undefined, contents: Pick<Snapshot, 'producers' | 'tombstones'>): Promise<Departed> {
+export async function removedAfter(
+  store: Store,
+  before: Snapshot | undefined,
+  contents: Pick<Snapshot, 'producers' | 'tombstones'>,
+): Promise<Departed> {
   const removed = new Map(Object.entries(before?.departed ?? {}));
   const producers = Object.keys({ ...before?.producers, ...contents.producers });
   const changed = producers.flatMap((producer) => {
@@ -45,7 +49,11 @@ export async function removedAfter(store: Store, before: Snapshot | undefined, c
 }
 
 /** What is destroyed once these contents are published. */
-async function buriedKeys(store: Store, before: Snapshot | undefined, { tombstones = [] }: Pick<Snapshot, 'tombstones'>): Promise<Set<string>> {
+async function buriedKeys(
+  store: Store,
+  before: Snapshot | undefined,
+  { tombstones = [] }: Pick<Snapshot, 'tombstones'>,
+): Promise<Set<string>> {
   const added = tombstones.filter((key) => !(before?.tombstones ?? []).includes(key));
   return new Set((await readTombstones(store, { tombstones: added })).flatMap(({ artifacts }) => artifacts));
 }

@@ -17,18 +17,18 @@ export const reportKey = (report: RunReport): string => `runs/${report.run}/${re
 
 /** What is kept under the name of the run of which `reports` wait. */
 export async function readArchivedReports(store: Store, run: string, reports: readonly RunReport[]): Promise<ArchivedReports> {
-  const kept = await keysBelow(store, `runs/${run}/`);
-  return (await isNameUsedAgain(store, reports, kept)) ? { known: [], former: kept } : { known: kept, former: [] };
+  const archived = await keysBelow(store, `runs/${run}/`);
+  return (await isNameUsedAgain(store, reports, archived)) ? { known: [], former: archived } : { known: archived, former: [] };
 }
 
 /**
  * Whether what is kept is of an earlier run: a part of both began at another time, or there were more or fewer. What a publication of this
  * run has kept, which died then or lacked a part, is the same.
  */
-async function isNameUsedAgain(store: Store, reports: readonly RunReport[], kept: readonly string[]): Promise<boolean> {
+async function isNameUsedAgain(store: Store, reports: readonly RunReport[], archived: readonly string[]): Promise<boolean> {
   for (const report of reports) {
-    if (kept.some((key) => !key.endsWith(`-of-${report.of}.json`))) return true;
-    const bytes = kept.includes(reportKey(report)) ? await store.get(reportKey(report)) : undefined;
+    if (archived.some((key) => !key.endsWith(`-of-${report.of}.json`))) return true;
+    const bytes = archived.includes(reportKey(report)) ? await store.get(reportKey(report)) : undefined;
     // Written by `keepReports`, by nobody else.
     if (bytes !== undefined && (JSON.parse(Buffer.from(bytes).toString()) as RunReport).started !== report.started) return true;
   }

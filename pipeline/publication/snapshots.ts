@@ -251,7 +251,8 @@ async function highestEditions(
   return Object.fromEntries([...highest].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-const recordKeys = (contents: Pick<Snapshot, 'producers'> | undefined): Set<string> => new Set(Object.values(contents?.producers ?? {}).flat());
+const recordKeys = (contents: Pick<Snapshot, 'producers'> | undefined): Set<string> =>
+  new Set(Object.values(contents?.producers ?? {}).flat());
 
 const recordsIn = async (store: Reader, keys: ReadonlySet<string>): Promise<DatasetRecord[]> =>
   (await eachOf([...keys], (key) => readRecordFile(store, key))).flat();

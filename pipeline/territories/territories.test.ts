@@ -13,7 +13,7 @@ import { buildRecord } from '../record/record.ts';
 import schema from '../../schemas/record.schema.json' with { type: 'json' };
 import type { Bbox, DatasetRecord } from '../../schemas/types.ts';
 import { listedTerritories, measureTerritories, mostListed, territoryCode, toldTerritories } from './territories.ts';
-import { readRepository } from '../manifest/project-facts.ts';
+import { readRepository } from '../manifest/repository.ts';
 import { makeGeopackage, point, scratchFolder, square, type Feature } from '../programs/programs.fixtures/make-geopackage.ts';
 
 const { placeOf } = readRepository();

@@ -8,7 +8,7 @@ import type { MadeData } from '../record/build-output.ts';
 import type { Clean, CleanLayer } from '../vector/normalise.ts';
 import { once } from '../base/memoize.ts';
 import type { Projected } from '../vector/reproject.ts';
-import { readRepository } from '../manifest/project-facts.ts';
+import { readRepository } from '../manifest/repository.ts';
 import type { Manifest } from '../manifest/read.ts';
 import type { CodesJob } from '../programs/clean/list-codes.ts';
 import { programTask, runTask } from '../sandbox/job.ts';
@@ -152,7 +152,11 @@ function describe(layers: readonly TerritoryLayer[], found: FoundLevel): Measure
 }
 
 /** The territory code of an official code of a level ("35238" is COMMUNE-35238); undefined where no list knows it. */
-export function territoryCode(level: TerritoryLevel, code: string, placeOf: ReturnType<typeof readRepository>['placeOf']): string | undefined {
+export function territoryCode(
+  level: TerritoryLevel,
+  code: string,
+  placeOf: ReturnType<typeof readRepository>['placeOf'],
+): string | undefined {
   return prefixesOf[level].map((prefix) => prefix + code).find((each) => territoryOf(each) !== undefined || placeOf(each) !== undefined);
 }
 

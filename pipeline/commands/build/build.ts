@@ -128,10 +128,10 @@ export async function build(options: BuildOptions): Promise<boolean> {
   const scratch = await mkdtemp(join(tmpdir(), 'mappe-'));
   try {
     const { run, wanted, gone, finish } = await prepare(options, scratch);
-    const told: TimedLine[] = [];
+    const results: TimedLine[] = [];
     const work = async (id: string): Promise<void> => {
       const each = await buildOne(id, run, (step) => options.onStep?.(id, step));
-      told.push(each);
+      results.push(each);
       // "published" is said when it is true: after the pointer has moved.
       if (buildOnly || each.line.outcome !== 'built') onLine(each.line);
     };
@@ -141,8 +141,8 @@ export async function build(options: BuildOptions): Promise<boolean> {
     });
     for (const [dataset, record] of gone) await putChange(run.store, name, { dataset, base: recordDigest(record), record: null });
     const part = { run: name, started: now.toISOString(), part: shard.index, of: shard.count, ...(unsafe && { unsafe }) };
-    await putReport(run.store, reportOf(told, part));
-    const lines = told.map(({ line }) => line);
+    await putReport(run.store, reportOf(results, part));
+    const lines = results.map(({ line }) => line);
     const published = buildOnly ? [] : (await publishOwn(run, gone, options)).map((merged) => lineOfMerged(merged, lines));
     for (const line of published) onLine(line);
     await finish();
@@ -222,8 +222,8 @@ async function prepare(
 }
 
 /** What the run leaves below runs/ once it is published. */
-function reportOf(told: readonly TimedLine[], run: Omit<RunReport, 'datasets'>): RunReport {
-  return { ...run, datasets: told.map(({ line: { dataset, outcome, seconds }, stages }) => ({ dataset, outcome, seconds, stages })) };
+function reportOf(results: readonly TimedLine[], run: Omit<RunReport, 'datasets'>): RunReport {
+  return { ...run, datasets: results.map(({ line: { dataset, outcome, seconds }, stages }) => ({ dataset, outcome, seconds, stages })) };
 }
 
 /** What publication has made of a change, with what the build has said of it. */

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { choose, idsOf, inShard, type Shard } from '../../manifest/dataset-ids.ts';
 import type { MachineShares } from '../../publication/bring-parts.ts';
-import { readRepository } from '../../manifest/project-facts.ts';
+import { readRepository } from '../../manifest/repository.ts';
 import { familiesOf, firstOf } from '../../manifest/derived-order.ts';
 import { fail } from '../../base/errors.ts';
 import { scanCatalogue, type Catalogue } from '../../manifest/read.ts';
@@ -49,8 +49,8 @@ export async function choosePart(
   const familyOf = familiesOf(catalogue.manifests, known);
   const inOwn = (id: string): boolean => inShard(familyOf(id), shard);
   const part = plan === undefined ? undefined : await readPart(plan, shard ?? { index: 1, count: 1 });
-  const asked = part?.planned ?? ids;
-  const planned = part?.planned.length === 0 ? [] : choose(asked, known);
+  const chosen = part?.planned ?? ids;
+  const planned = part?.planned.length === 0 ? [] : choose(chosen, known);
   const own = new Set(part?.wanted ?? planned.filter(inOwn));
   const first = firstOf(catalogue.manifests);
   const wanted = own.size === 0 ? [] : planned.filter((id) => own.has(id) || first.has(id));
@@ -111,7 +111,7 @@ function parseLine(line: string, file: string, number: number): WrittenLine {
 
 /** Read who was to do what: as the plan says that the machines have followed, or by the names of data sets where they had none. */
 export async function readShares(datasets: string, plan: string | undefined, today: string): Promise<MachineShares> {
-  const catalogue = await scanCatalogue(datasets, { project: readRepository(), today });
+  const catalogue = await scanCatalogue(datasets, { repository: readRepository(), today });
   const first = firstOf(catalogue.manifests);
   const isFirst = (dataset: string): boolean => first.has(dataset);
   if (plan === undefined) {

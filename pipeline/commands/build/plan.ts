@@ -40,16 +40,14 @@ export const define = ({ command, ending, access, lang, print }: Terminal): Comm
     .option('--shard <part>', text('cli.shard'), shardOption)
     .option('--renew <ids...>', text('cli.plan-renew'))
     .action(
-      ending(
-        async (ids: string[], { json, ...flags }: Flags<PlanOptions> & { json?: true }) => {
-          const lines = await plan({ ...flags, access: access(), ids, now: new Date() });
-          // What several machines convert beforehand is told with the image itself.
-          for (const line of json ? lines : lines.filter(({ action }) => action !== 'sheets'))
-            print(json ? JSON.stringify({ ...line, reasons: inLanguage(line.reasons, lang()) }) : tellPlan(line, lang()));
-          if (lines.length === 0 && !json) print(say('build.none', {}, lang()));
-          return lines.every(({ action }) => action !== 'refused') ? exitCodes.done : exitCodes.partly;
-        },
-      ),
+      ending(async (ids: string[], { json, ...flags }: Flags<PlanOptions> & { json?: true }) => {
+        const lines = await plan({ ...flags, access: access(), ids, now: new Date() });
+        // What several machines convert beforehand is told with the image itself.
+        for (const line of json ? lines : lines.filter(({ action }) => action !== 'sheets'))
+          print(json ? JSON.stringify({ ...line, reasons: inLanguage(line.reasons, lang()) }) : tellPlan(line, lang()));
+        if (lines.length === 0 && !json) print(say('build.none', {}, lang()));
+        return lines.every(({ action }) => action !== 'refused') ? exitCodes.done : exitCodes.partly;
+      }),
     );
 
 /** Taken for a source of which nothing is known before it is downloaded. */
@@ -119,7 +117,7 @@ export async function plan({ datasets, store: address, access, ids, renew = [], 
 const reason = (id: TextId, facts: TextFacts = {}): PlanReason => ({ id, message: say(id, facts), facts });
 const line = (dataset: string, action: PlanLine['action'], ...reasons: PlanReason[]): PlanLine => ({ dataset, action, reasons, bytes: 0 });
 const refused = (id: string, problems: readonly Problem[]): PlanLine =>
-  line(id, 'refused', ...problems.filter(({ severity }) => severity === 'error').map(({ severity: _, ...told }) => told));
+  line(id, 'refused', ...problems.filter(({ severity }) => severity === 'error').map(({ severity: _, ...reason }) => reason));
 
 /** What is to be built costs what its source holds, or what it came to the last time. */
 async function withBytes(planned: PlanLine, { dataset, folder }: Manifest, records: PlanContext['records']): Promise<PlanLine> {
@@ -205,14 +203,14 @@ export function changedParts(
   manifest: Pick<Manifest, 'dataset' | 'schemas'>,
   { origin }: Pick<Version, 'origin'>,
 ): (typeof parts)[number][] {
-  const asked = partDigests(manifest);
-  const changed = parts.filter((part) => asked[part] !== origin?.parts[part]);
+  const digests = partDigests(manifest);
+  const changed = parts.filter((part) => digests[part] !== origin?.parts[part]);
   // The same data, in other words: none of them alone.
-  return changed.length > 0 ? changed : parts.filter((part) => asked[part] !== undefined);
+  return changed.length > 0 ? changed : parts.filter((part) => digests[part] !== undefined);
 }
 
 /** A line of the plan as people read it. */
 export function tellPlan({ dataset, action, reasons }: PlanLine, lang: Lang): string {
-  const told = reasons.map((each) => `    ${each.where === undefined ? '' : `${each.where} `}${tell(each, lang)}`);
-  return [say('plan.line', { dataset, action: phrase(`plan.${action}`) }, lang), ...told].join('\n');
+  const lines = reasons.map((each) => `    ${each.where === undefined ? '' : `${each.where} `}${tell(each, lang)}`);
+  return [say('plan.line', { dataset, action: phrase(`plan.${action}`) }, lang), ...lines].join('\n');
 }

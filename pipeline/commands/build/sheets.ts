@@ -162,4 +162,3 @@ export function tellSheets({ dataset, outcome, sheets, own, problems }: SheetsLi
   const facts = { dataset, sheets: number(sheets, lang), own: number(own, lang) };
   return [`${mark} ${say(`sheets.${outcome}`, facts, lang)}`, ...listProblems(problems, lang)].join('\n');
 }
-

@@ -16,9 +16,7 @@ import { isSound, type FileSurvey, surveyPath } from './inspect.ts';
 export const define = ({ command, ending, lang, print }: Terminal): Command =>
   command('corpus', 'cli.corpus')
     .argument('<folder>', text('cli.corpus-folder'))
-    .action(
-      ending((folder: string) => corpus(folder, lang(), print)),
-    );
+    .action(ending((folder: string) => corpus(folder, lang(), print)));
 
 /** A row of EXPECTED.csv: a file, what it should be found to be, and why. */
 interface ExpectedVerdict {
@@ -146,9 +144,9 @@ function disagreements(outcomes: readonly CorpusOutcome[], lang: Lang): string[]
     const why = one.disputed === undefined ? '' : ` ${say(`corpus.${one.disputed}`, {}, lang)}`;
     if (one.expected === 'invalid' && one.ok) lines.push(say('corpus.passes', { path: one.path, basis: one.basis || '–' }, lang) + why);
     if (one.expected === 'valid' && !one.ok) lines.push(say('corpus.refuses', { path: one.path, reason }, lang) + why);
-    const said = /^\d+L\/\d+f/.exec(one.content)?.[0];
-    if (one.ok && said !== undefined && one.counts !== '' && said !== one.counts)
-      lines.push(say('corpus.counts', { path: one.path, said, found: one.counts }, lang));
+    const expected = /^\d+L\/\d+f/.exec(one.content)?.[0];
+    if (one.ok && expected !== undefined && one.counts !== '' && expected !== one.counts)
+      lines.push(say('corpus.counts', { path: one.path, said: expected, found: one.counts }, lang));
     return lines;
   });
 }

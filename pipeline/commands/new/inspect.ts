@@ -30,9 +30,7 @@ export const define = ({ command, ending, lang, print, onNotice }: Terminal): Co
     .addOption(new Option('--standard <name>', text('cli.inspect-standard')).choices(['bal']))
     .option('--json', text('cli.inspect-json'))
     .option('--unsafe-no-sandbox', text('cli.unsafe-no-sandbox'))
-    .action(
-      ending((file: string, flags: Flags<InspectFileOptions>) => inspect(file, { ...flags, onNotice, lang: lang() }, print)),
-    );
+    .action(ending((file: string, flags: Flags<InspectFileOptions>) => inspect(file, { ...flags, onNotice, lang: lang() }, print)));
 
 /** What the command is given. */
 export interface InspectFileOptions extends Pick<Protection, 'onNotice'> {

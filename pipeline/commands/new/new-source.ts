@@ -6,7 +6,7 @@ import type { Dataset, ManifestSource, Problem } from '../../../schemas/types.ts
 import { limits } from '../../base/conditions.ts';
 import { fail } from '../../base/errors.ts';
 import { raise } from '../../base/limits.ts';
-import { readRepository } from '../../manifest/project-facts.ts';
+import { readRepository } from '../../manifest/repository.ts';
 import { runTask } from '../../sandbox/job.ts';
 import { fetchUrl, fileSource, nameOfUrl, type Source, type SourceFile } from '../../source/fetch.ts';
 import { type MetadataSheet, readSheet } from '../../standards/metadata-sheet.ts';
@@ -15,21 +15,21 @@ import { type MetadataSheet, readSheet } from '../../standards/metadata-sheet.ts
 const besides = /\.(ya?ml|md|pdf|odt|docx?|png|jpe?g|qml|qmd|qgz|qgs|sld|lyr|md5|xml)$/i;
 
 /** The source at an https address, in a file, in all files of a folder, or in a folder that is a package, and what it is called. */
-export async function openGiven(given: string, scratch: string): Promise<{ source: Source; name: string }> {
-  if (given.startsWith('https://')) {
-    const source = await fetchUrl(given, scratch);
+export async function openGiven(address: string, scratch: string): Promise<{ source: Source; name: string }> {
+  if (address.startsWith('https://')) {
+    const source = await fetchUrl(address, scratch);
     return { source, name: source.name };
   }
-  if ((await stat(given).catch(() => undefined))?.isDirectory() !== true) {
-    const source = await fileSource(given);
+  if ((await stat(address).catch(() => undefined))?.isDirectory() !== true) {
+    const source = await fileSource(address);
     return { source, name: source.name };
   }
-  const all = await filesBelow(given);
+  const all = await filesBelow(address);
   const data = all.filter((name) => !besides.test(name));
-  const [first, ...others] = data.map((name) => join(given, name));
-  if (first === undefined) throw fail('new.empty-folder', { folder: given });
-  const source = data.some(isOfPackage) ? fileSource(await packFolder(given, all, scratch)) : fileSource(first, ...others);
-  return { source: await source, name: basename(resolve(given)) };
+  const [first, ...others] = data.map((name) => join(address, name));
+  if (first === undefined) throw fail('new.empty-folder', { folder: address });
+  const source = data.some(isOfPackage) ? fileSource(await packFolder(address, all, scratch)) : fileSource(first, ...others);
+  return { source: await source, name: basename(resolve(address)) };
 }
 
 const ofSeveral = new RegExp(String.raw`\.(${Object.values(partEndings).flat().join('|')})$`, 'i');
@@ -38,9 +38,9 @@ const ofSeveral = new RegExp(String.raw`\.(${Object.values(partEndings).flat().j
 const isOfPackage = (name: string): boolean => name.includes('/') || ofSeveral.test(name);
 
 /** How a manifest names a source: by its address, by its package, or beside itself under names that any disk takes. */
-export function referTo(given: string, { files, url }: Source): ManifestSource {
+export function referTo(address: string, { files, url }: Source): ManifestSource {
   if (url !== undefined) return { url };
-  const inProject = relative(readRepository().folder, resolve(given)).split(sep).join('/');
+  const inProject = relative(readRepository().folder, resolve(address)).split(sep).join('/');
   const [first, ...others] = files.map((file) => ({ path: localName(file) }));
   if (others.length > 0) return { files: [...(first === undefined ? [] : [first]), ...others] };
   return inProject.startsWith('node_modules/') ? { path: inProject } : (first ?? {});

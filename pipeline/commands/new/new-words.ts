@@ -12,7 +12,7 @@ import type { Draft } from '../../../schemas/rules/rule.ts';
 import type { Contact, FrequencyId, LicenseId, Problem, Producer, ThemeId } from '../../../schemas/types.ts';
 import { frequencies, licenses, themes } from '../../../schemas/vocabularies.ts';
 import { PipelineError, problem, tellProblems } from '../../base/errors.ts';
-import { readRepository } from '../../manifest/project-facts.ts';
+import { readRepository } from '../../manifest/repository.ts';
 import { readOperator, readProducer } from '../../manifest/read.ts';
 import type { MetadataSheet } from '../../standards/metadata-sheet.ts';
 import type { KnownWords } from '../../standards/recognise.ts';
@@ -74,21 +74,25 @@ export function refuseWrongWords(producer: string, { dataset, title, description
 }
 
 /** Asks for a word, or takes what was said or guessed. */
-function makeAsker(ask: Questions | undefined, guessed: string[], { folder, lang }: Pick<KnownFacts, 'folder'> & Pick<WordOptions, 'lang'>) {
+function openQuestions(
+  ask: Questions | undefined,
+  guessed: string[],
+  { folder, lang }: Pick<KnownFacts, 'folder'> & Pick<WordOptions, 'lang'>,
+) {
   const refusal = async (name: keyof Answers, answer: string): Promise<string | undefined> => {
     const problems = [...problemsOf({ [name]: answer }), ...(name === 'dataset' ? await standingProblems(join(folder, answer)) : [])];
     return problems.length === 0 ? undefined : tellProblems(problems, lang);
   };
   return {
-    text: async (name: keyof Answers, said: string | undefined, guess: string): Promise<string> => {
-      if (said !== undefined) return said;
+    text: async (name: keyof Answers, answer: string | undefined, guess: string): Promise<string> => {
+      if (answer !== undefined) return answer;
       if (ask !== undefined) return ask.text(say(`new.ask-${name}`, {}, lang), guess, (answer) => refusal(name, answer));
       // Nobody has to check a folder's name.
       if (name !== 'dataset') guessed.push(name);
       return guess;
     },
-    term: async <Id extends string>(name: keyof typeof vocabularies, said: string | undefined, guess: string): Promise<Id> => {
-      if (said !== undefined) return termOf(name, said);
+    term: async <Id extends string>(name: keyof typeof vocabularies, answer: string | undefined, guess: string): Promise<Id> => {
+      if (answer !== undefined) return termOf(name, answer);
       const choices = vocabularies[name].map((term) => ({ value: term.id, name: term[lang] }));
       if (ask !== undefined) return termOf(name, await ask.choose(say(`new.ask-${name}`, {}, lang), choices, guess));
       guessed.push(name);
@@ -116,17 +120,17 @@ interface KnownFacts {
 /** Take what was said, guess the rest, and let a person correct each guess where `ask` is given. */
 export async function gatherWords(
   { folder, name, layers, contents, theme, producer, known, sheet }: KnownFacts,
-  said: WordOptions,
+  options: WordOptions,
   ask?: Questions,
 ): Promise<DatasetWords> {
   const guessed: string[] = [];
-  const { text, term } = makeAsker(ask, guessed, { folder, lang: said.lang });
+  const { text, term } = openQuestions(ask, guessed, { folder, lang: options.lang });
   const stem = name.replace(/(\.[a-z][a-z0-9]*){1,3}$/i, '');
-  const title = await text('title', said.title, sheet?.title ?? known?.title ?? guessTitle(stem));
-  const dataset = await text('dataset', said.dataset, slugOf(guessTitle(stem)).slice(0, 60).replace(/-$/, '') || 'donnees');
+  const title = await text('title', options.title, sheet?.title ?? known?.title ?? guessTitle(stem));
+  const dataset = await text('dataset', options.dataset, slugOf(guessTitle(stem)).slice(0, 60).replace(/-$/, '') || 'donnees');
   const description = await text(
     'description',
-    said.description,
+    options.description,
     sheet?.description ??
       say('new.default-description', {
         title,
@@ -138,11 +142,15 @@ export async function gatherWords(
     dataset,
     title,
     description,
-    theme: await term<ThemeId>('theme', said.theme, known?.theme ?? guessTheme([title, stem, ...layers.map((layer) => layer.name)], theme)),
+    theme: await term<ThemeId>(
+      'theme',
+      options.theme,
+      known?.theme ?? guessTheme([title, stem, ...layers.map((layer) => layer.name)], theme),
+    ),
     keywords: known?.keywords ?? [],
-    license: await term<LicenseId>('license', said.license, sheet?.license ?? 'etalab-2.0'),
-    frequency: await term<FrequencyId>('frequency', said.frequency, 'unknown'),
-    contact: readContact(await text('contact', said.contact, showContact(sheet?.contact ?? producer.contact)), producer.title),
+    license: await term<LicenseId>('license', options.license, sheet?.license ?? 'etalab-2.0'),
+    frequency: await term<FrequencyId>('frequency', options.frequency, 'unknown'),
+    contact: readContact(await text('contact', options.contact, showContact(sheet?.contact ?? producer.contact)), producer.title),
     guessed,
   };
 }
@@ -164,7 +172,7 @@ function contentsOf(layers: readonly CleanLayer[], known: KnownWords['layers']):
 export async function findProducer(datasets: string, id: string): Promise<{ producer: Producer; isNew: boolean }> {
   const path = join(datasets, id, 'producer.yaml');
   if ((await stat(path).catch(() => undefined)) !== undefined) {
-    const { value, problems } = await readProducer(path, { project: readRepository() });
+    const { value, problems } = await readProducer(path, { repository: readRepository() });
     if (value === undefined) throw new PipelineError(problems);
     return { producer: value, isNew: false };
   }
@@ -182,7 +190,7 @@ export type Answers = Partial<Record<'dataset' | 'title' | 'description' | 'cont
 export function problemsOf({ dataset, contact, ...texts }: Answers): Problem[] {
   return [
     ...(dataset === undefined ? [] : idProblems(dataset)),
-    ...Object.entries(texts).flatMap(([name, said]) => (said === undefined ? [] : refusedBy({ [name]: said }))),
+    ...Object.entries(texts).flatMap(([name, text]) => (text === undefined ? [] : refusedBy({ [name]: text }))),
     ...(contact === undefined ? [] : contactProblems(contact)),
   ];
 }
@@ -205,13 +213,13 @@ function refusedBy(draft: Draft): Problem[] {
   const { parts, findings } = checkDatasetShape(draft);
   const isOfDraft = ({ severity, where = '' }: Problem): boolean =>
     severity === 'error' && Object.keys(draft).some((key) => `${where}/`.startsWith(`/${key}/`));
-  return [...toProblems(findings), ...checkDataset(parts, {})].filter(isOfDraft).map(({ where: _, ...told }) => told);
+  return [...toProblems(findings), ...checkDataset(parts, {})].filter(isOfDraft).map(({ where: _, ...rest }) => rest);
 }
 
-function contactProblems(said: string): Problem[] {
-  const contact = readContact(said, 'Service');
+function contactProblems(text: string): Problem[] {
+  const contact = readContact(text, 'Service');
   // Whether an address or a page was meant is not known of any other text.
-  if (contact.email === undefined && !/^https?:/.test(contact.url ?? '')) return [problem('new.contact-form', { value: said })];
+  if (contact.email === undefined && !/^https?:/.test(contact.url ?? '')) return [problem('new.contact-form', { value: text })];
   return refusedBy({ contact });
 }
 
@@ -221,8 +229,8 @@ export const showContact = ({ name, email, url }: Contact): string => `${name} <
 /** The contact that a person has typed; its name is `fallback` where they gave an address alone. */
 export function readContact(text: string, fallback: string): Contact {
   const [, name = '', address = text] = /^\s*([^<]*?)\s*<([^>]*)>\s*$/.exec(text) ?? [];
-  const said = { name: name === '' ? fallback : name };
-  return address.includes('@') ? { ...said, email: address.trim() } : { ...said, url: address.trim() };
+  const contact = { name: name === '' ? fallback : name };
+  return address.includes('@') ? { ...contact, email: address.trim() } : { ...contact, url: address.trim() };
 }
 
 /** A person who answers questions. */

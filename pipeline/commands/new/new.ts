@@ -8,7 +8,7 @@ import { say, tell } from '../../../schemas/messages/say.ts';
 import type { Dataset, ManifestLayer, ManifestSource, Producer, ThemeId } from '../../../schemas/types.ts';
 import { PipelineError, problem } from '../../base/errors.ts';
 import { completeDataset } from '../../manifest/complete.ts';
-import { readRepository } from '../../manifest/project-facts.ts';
+import { readRepository } from '../../manifest/repository.ts';
 import { readManifest } from '../../manifest/read.ts';
 import { writeDataset, writeProducer } from '../../manifest/write-manifest.ts';
 import { surveyClouds } from '../../point-cloud/point-cloud.ts';
@@ -27,7 +27,16 @@ import type { Flags, Terminal } from '../terminal.ts';
 import { refuseWrongCrs, wrongCrs } from './crs-option.ts';
 import { guessProfile, guessTitle } from './guess.ts';
 import { copySheet, copySource, findSheet, openGiven, referTo, withSheet } from './new-source.ts';
-import { type Questions, askInTerminal, findProducer, gatherWords, refuseWrongWords, type WordOptions, standingProblems, type DatasetWords } from './new-words.ts';
+import {
+  type Questions,
+  askInTerminal,
+  findProducer,
+  gatherWords,
+  refuseWrongWords,
+  type WordOptions,
+  standingProblems,
+  type DatasetWords,
+} from './new-words.ts';
 
 /** `mappe new`: write a manifest for a file. */
 export const define = ({ command, ending, lang, print, onNotice }: Terminal): Command =>
@@ -44,9 +53,7 @@ export const define = ({ command, ending, lang, print, onNotice }: Terminal): Co
     .option('--crs <code>', text('cli.new-crs'))
     .option('--yes', text('cli.new-yes'))
     .option('--unsafe-no-sandbox', text('cli.unsafe-no-sandbox'))
-    .action(
-      ending((file: string, flags: Flags<NewOptions>) => newDataset(file, { ...flags, onNotice, lang: lang() }, print)),
-    );
+    .action(ending((file: string, flags: Flags<NewOptions>) => newDataset(file, { ...flags, onNotice, lang: lang() }, print)));
 
 // Longer than 250 lines: one command, from the file that it reads to the manifests that it writes.
 /** What the command is given: what is not said is asked, or guessed. */
@@ -81,9 +88,9 @@ export async function newDataset(
     const { source, name, found, confirmed } = await protect(
       { ...allowed, unsafe: options.unsafeNoSandbox, onNotice: options.onNotice },
       async () => {
-        const given = await openGiven(file, scratch);
-        const read = { found: await readGiven(given.source, crs, scratch), confirmed: crs };
-        return { ...given, ...(yes ? read : await confirmGuess(read, given.source, { ask, scratch, lang })) };
+        const opened = await openGiven(file, scratch);
+        const read = { found: await readGiven(opened.source, crs, scratch), confirmed: crs };
+        return { ...opened, ...(yes ? read : await confirmGuess(read, opened.source, { ask, scratch, lang })) };
       },
     );
     for (const problem of found.problems) print(tell(problem, lang));
@@ -145,14 +152,14 @@ async function readGiven(source: Source, crs: string | undefined, scratch: strin
   const none = { layers: [], measured: [], named: [], said: new Map() };
   if (kind === 'raster') {
     const { problems, nature, width, height } = await inspectRaster(source, wanted, scratch, crs === undefined);
-    const [made, theme] = [kindOf(nature), nature === 'heights' ? 'altimetrie' : 'imagerie'] as const;
-    return { problems, ...none, contents: say('new.pixels', { width, height }), theme, raster: { kind: made } };
+    const theme = nature === 'heights' ? 'altimetrie' : 'imagerie';
+    return { problems, ...none, contents: say('new.pixels', { width, height }), theme, raster: { kind: kindOf(nature) } };
   }
   if (kind === 'point-cloud') {
     const about = { crs, folder: join(scratch, 'cloud'), whole: false, guess: crs === undefined };
-    const { clouds, problems: told } = await surveyClouds(source, about);
+    const { clouds, problems: ofFile } = await surveyClouds(source, about);
     const points = clouds.reduce((sum, { facts }) => sum + facts.header.points, 0);
-    const problems = [...told, ...clouds.flatMap(({ facts }) => facts.problems)];
+    const problems = [...ofFile, ...clouds.flatMap(({ facts }) => facts.problems)];
     return { problems, ...none, contents: say('new.points', { points: number(points, 'fr') }), theme: 'altimetrie' };
   }
   const inspection = await inspectSource(source, wanted, scratch, { guessCrs: crs === undefined });
@@ -293,8 +300,8 @@ export async function allOrNothing(folder: string, besides: readonly string[], w
   try {
     await work();
   } catch (error) {
-    const made = (await readdir(folder)).filter((name) => !before.includes(name)).map((name) => join(folder, name));
-    for (const path of [...made, ...besides]) await rm(path, { recursive: true, force: true });
+    const written = (await readdir(folder)).filter((name) => !before.includes(name)).map((name) => join(folder, name));
+    for (const path of [...written, ...besides]) await rm(path, { recursive: true, force: true });
     // A folder in which something else stands stays.
     for (const empty of [folder, dirname(folder)]) await rmdir(empty).catch(() => undefined);
     throw error;

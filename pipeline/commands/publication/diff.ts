@@ -66,9 +66,9 @@ export async function diff({ dataset, json = false, out, lang, ...options }: Dif
   if (current === undefined) throw fail('diff.unknown-dataset', { dataset, store: store.address });
   const named = (name: string): Version => {
     const [found, ...others] = versions.filter(({ id }) => id === name || editions.get(id)?.has(name));
-    const told = (some: readonly Version[]): string => some.map(({ id }) => [id, ...(editions.get(id) ?? [])].join(' = ')).join(', ');
-    if (found === undefined) throw fail('diff.unknown-version', { dataset, version: name, versions: told(versions) });
-    if (others.length > 0) throw fail('diff.several', { dataset, edition: name, versions: told([found, ...others]) });
+    const list = (some: readonly Version[]): string => some.map(({ id }) => [id, ...(editions.get(id) ?? [])].join(' = ')).join(', ');
+    if (found === undefined) throw fail('diff.unknown-version', { dataset, version: name, versions: list(versions) });
+    if (others.length > 0) throw fail('diff.several', { dataset, edition: name, versions: list([found, ...others]) });
     return found;
   };
   const to = options.to === undefined ? current : named(options.to);

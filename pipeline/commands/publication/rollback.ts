@@ -13,7 +13,17 @@ import { putChange, putClaim, removeClaim } from '../../publication/pending.ts';
 import { artifactReader, located } from '../../publication/artifact-stores.ts';
 import { readRecordsOf, refuseCollected } from '../../publication/record-files.ts';
 import { readRecords, recordDigest } from '../../publication/records.ts';
-import { type Act, advance, inTurn, type Publication, publicationAt, publicationEver, readCurrent, readReadable, readWhole } from '../../publication/snapshots.ts';
+import {
+  type Act,
+  advance,
+  inTurn,
+  type Publication,
+  publicationAt,
+  publicationEver,
+  readCurrent,
+  readReadable,
+  readWhole,
+} from '../../publication/snapshots.ts';
 import { forbiddenBy, readTombstones, replacementOf, withoutPurged } from '../../publication/tombstones.ts';
 import { publishRun } from '../../publish.ts';
 import { type Access, openStore } from '../../stores/open.ts';

@@ -11,7 +11,14 @@ import { toldErased } from '../../publication/erased.ts';
 import { refuseAbsent } from '../../publication/newest.ts';
 import { artifactReader, artifactStore } from '../../publication/artifact-stores.ts';
 import { readRecords } from '../../publication/records.ts';
-import { nameOf, readVerified, replaceVerified, rereadArtifacts, type Verifications, type WrongFile } from '../../publication/verifications.ts';
+import {
+  nameOf,
+  readVerified,
+  replaceVerified,
+  rereadArtifacts,
+  type Verifications,
+  type WrongFile,
+} from '../../publication/verifications.ts';
 import { type Access, openStore } from '../../stores/open.ts';
 import type { Store } from '../../stores/store.ts';
 import { listProblems } from '../problems.ts';

@@ -8,7 +8,7 @@ import { nearest } from '../../../schemas/model/nearest.ts';
 import type { Fact, Problem, Severity } from '../../../schemas/types.ts';
 import { problem } from '../../base/errors.ts';
 import { shown } from '../../manifest/path-states.ts';
-import { readRepository } from '../../manifest/project-facts.ts';
+import { readRepository } from '../../manifest/repository.ts';
 import { foldersOf, operatorFile, scanCatalogue } from '../../manifest/read.ts';
 import { erasedFile, scanErased } from '../../publication/erased.ts';
 import { text } from '../help.ts';
@@ -89,7 +89,7 @@ async function checkRoot(
     const known = await pathsBelow(datasets);
     return selected.map((path) => verdict(path, [problem('check.absent', { path, hint: hintOf(path, known) })]));
   }
-  const { ids, problems } = await scanCatalogue(root, { project: readRepository(), today });
+  const { ids, problems } = await scanCatalogue(root, { repository: readRepository(), today });
   const isWanted = (path: string): boolean => selected.some((wanted) => `${resolve(path)}${sep}`.startsWith(`${resolve(wanted)}${sep}`));
   // Where nothing can be read at all, it says why.
   const ofOperator = ids.length === 0 || isWanted(join(root, operatorFile)) ? problems.get(operatorFile) : undefined;
@@ -135,12 +135,12 @@ const signs: [Severity, string][] = [
 
 function report(verdicts: readonly DatasetProblems[], lang: Lang): string[] {
   const lines = verdicts.flatMap(({ dataset, problems }) => {
-    const told = signs.flatMap(([severity, sign]) =>
+    const found = signs.flatMap(([severity, sign]) =>
       problems
         .filter((each) => each.severity === severity)
         .map((each) => say('check.line', { sign, where: each.where ?? '', id: each.id, message: tell(each, lang) })),
     );
-    return told.length === 0 ? [] : [dataset, ...told, ''];
+    return found.length === 0 ? [] : [dataset, ...found, ''];
   });
   const count = (severity: Severity): number =>
     verdicts.flatMap(({ problems }) => problems).filter((each) => each.severity === severity).length;

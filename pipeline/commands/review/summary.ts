@@ -77,9 +77,9 @@ export async function summary(options: SummaryOptions): Promise<SummaryResult> {
   const catalogue = await readCatalogue(datasets);
   const records = await readRecords(store);
   const { published, departed } = await readPublished(options);
-  const told = changes === undefined ? [...lines.keys()] : changes.datasets;
-  const proposals = await Promise.all(told.map((id) => proposalOf(id, { lines, catalogue, records, store, changes, published, departed })));
-  const elsewhere = brokenElsewhere(catalogue, told);
+  const ids = changes === undefined ? [...lines.keys()] : changes.datasets;
+  const proposals = await Promise.all(ids.map((id) => proposalOf(id, { lines, catalogue, records, store, changes, published, departed })));
+  const elsewhere = brokenElsewhere(catalogue, ids);
   const review: Review = {
     proposals,
     elsewhere,
@@ -94,13 +94,19 @@ export async function summary(options: SummaryOptions): Promise<SummaryResult> {
 }
 
 /** What is wrong, through others, with what a pull request does not change: it may take away what a data set is computed from. */
-function brokenElsewhere({ problems }: Catalogue, told: readonly string[]): Problem[] {
-  const others = [...problems].filter(([id]) => !told.includes(id));
+function brokenElsewhere({ problems }: Catalogue, ids: readonly string[]): Problem[] {
+  const others = [...problems].filter(([id]) => !ids.includes(id));
   return others.flatMap(([, found]) => found.filter(({ id, severity }) => severity === 'error' && throughOthers.some((one) => one === id)));
 }
 
 /** What is published, as who should have has signed it. */
-async function readPublished({ datasets, access, since, root, published }: SummaryOptions): Promise<Pick<ReviewContext, 'published' | 'departed'>> {
+async function readPublished({
+  datasets,
+  access,
+  since,
+  root,
+  published,
+}: SummaryOptions): Promise<Pick<ReviewContext, 'published' | 'departed'>> {
   if (published === undefined) return { published, departed: undefined };
   const reader = await openReader(published, await comparedAccess({ datasets, access, since, root }));
   return { published: await readRecords(reader), departed: (await readCurrent(reader))?.snapshot.departed };
@@ -143,7 +149,10 @@ async function proposalOf(id: string, known: ReviewContext): Promise<Proposal> {
 }
 
 /** What a proposal is held against: the published record, what its producer may hold, and whether its source may change before it is published. */
-function besideOf(record: DatasetRecord, { catalogue, published, departed }: ReviewContext): Pick<Proposal, 'published' | 'quota' | 'unpinned'> {
+function besideOf(
+  record: DatasetRecord,
+  { catalogue, published, departed }: ReviewContext,
+): Pick<Proposal, 'published' | 'quota' | 'unpinned'> {
   const { quota } = catalogue.operator;
   const manifest = catalogue.manifests.find(({ id }) => id === record.id);
   const own = [...(published ?? [])].flatMap(([, each]) => (each.producer.id === record.producer.id ? [each] : []));

@@ -13,9 +13,7 @@ export const define = ({ command, ending, lang, print }: Terminal): Command =>
     .option('--port <port>', text('cli.port'))
     .option('--no-serve', text('cli.no-serve'))
     .option('--unsafe-no-sandbox', text('cli.unsafe-no-sandbox'))
-    .action(
-      ending((flags: Flags<DemoOptions>) => demo({ ...flags, lang: lang() }, print)),
-    );
+    .action(ending((flags: Flags<DemoOptions>) => demo({ ...flags, lang: lang() }, print)));
 
 /** Folders of the demonstration, those of the commands unless said; whether it ends with a served site. */
 export interface DemoOptions {

@@ -77,7 +77,7 @@ async function refuseUnsound({ store: folder, datasets, access }: ServeOptions):
 }
 
 /** Whether a request names this machine; the port may be another one, where it comes through a tunnel. */
-const isLocal = (asked = ''): boolean => /^(localhost|127\.0\.0\.1)(:\d+)?$/i.test(asked);
+const isLocal = (host = ''): boolean => /^(localhost|127\.0\.0\.1)(:\d+)?$/i.test(host);
 
 /** A server that listens on the wanted port, or on the next free one. */
 async function listen({ port: wanted, ...roots }: ServeOptions & ServedFolders): Promise<{ server: Server; port: number }> {

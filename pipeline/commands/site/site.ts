@@ -53,7 +53,12 @@ export function pageCounter({ lang, print, warn, screen }: Pick<Terminal, 'lang'
       clear();
       write(line);
     };
-  return { clear, onPages: (pages: number): void => show(say('site.progress', { pages }, lang())), print: cleared(print), warn: cleared(warn) };
+  return {
+    clear,
+    onPages: (pages: number): void => show(say('site.progress', { pages }, lang())),
+    print: cleared(print),
+    warn: cleared(warn),
+  };
 }
 
 /** Folders of the manifests, the store and the site; public addresses where they are not the operator's. */

@@ -197,7 +197,10 @@ async function pagePolicy({ file, type, bytes }: ServedFile, isOwn: boolean): Pr
 }
 
 /** The single byte range asked for; none where the header is absent, malformed, names several, or If-Range names other bytes. */
-function wantedRange({ headers }: IncomingMessage, { bytes, etag }: ServedFile): { start: number; end: number } | 'unsatisfiable' | undefined {
+function wantedRange(
+  { headers }: IncomingMessage,
+  { bytes, etag }: ServedFile,
+): { start: number; end: number } | 'unsatisfiable' | undefined {
   const [, first = '', last = ''] = /^bytes=(\d*)-(\d*)$/.exec(headers.range ?? '') ?? [];
   if ((first === '' && last === '') || (headers['if-range'] !== undefined && headers['if-range'] !== etag)) return undefined;
   if (first !== '' && last !== '' && Number(last) < Number(first)) return undefined;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { readOfficialList } from '../../schemas/model/official-code.ts';
 import { readPlaces, type Place } from '../../schemas/vocabularies/territories.ts';
 
-/** What the project around the data sets knows: the packages that manifests may read, the communes that they may name. */
+/** The repository around the data sets: the packages that manifests may read, the territories that they may name. */
 export interface Repository {
   /** Folder that holds package.json and node_modules. */
   folder: string;
@@ -11,7 +11,7 @@ export interface Repository {
   placeOf(code: string): Place | undefined;
 }
 
-/** The project that this file belongs to. The list of communes is large, and read only once one is asked for. */
+/** Read the repository that this file belongs to; the list of communes is large, and read only once one is asked for. */
 export function readRepository(): Repository {
   const folder = join(import.meta.dirname, '..', '..');
   const { dependencies = {} } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { dependencies?: Record<string, string> };
