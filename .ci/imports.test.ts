@@ -154,10 +154,12 @@ const fileGraph = new Map(
   ]),
 );
 const folderGraph = new Map<string, Set<string>>();
+/** The folder of a file; the few files that are zones of their own, on several floors of one folder, stand for themselves. */
+const folderOf = (file: string): string => (zones.has(file) ? file : dirname(file));
 for (const [file, targets] of fileGraph) {
-  const folder = dirname(file);
+  const folder = folderOf(file);
   const reached = folderGraph.get(folder) ?? new Set<string>();
-  for (const target of targets) if (dirname(target) !== folder) reached.add(dirname(target));
+  for (const target of targets) if (folderOf(target) !== folder) reached.add(folderOf(target));
   folderGraph.set(folder, reached);
 }
 
