@@ -8,7 +8,7 @@ import { scratchFolder } from '../programs/programs.fixtures/make-geopackage.ts'
 import { folderStore } from './folder.ts';
 import { openReader, openStore } from './open.ts';
 import { pointerBytes } from './pointer.ts';
-import type { Seal } from './signing.ts';
+import type { Signing } from './signing.ts';
 import { makeKeyPair } from './signature.ts';
 import type { Store } from './store.ts';
 
@@ -21,10 +21,10 @@ const pointer: Pointer = {
 const expires = '2026-12-08T14:05:00.000Z';
 const keys = makeKeyPair();
 
-/** A folder that shows a pointer, put there by the seal of who publishes. */
-async function shown(value: Pointer, seal: Seal = {}): Promise<string> {
+/** A folder that shows a pointer, put there by the signing of who publishes. */
+async function shown(value: Pointer, signing: Signing = {}): Promise<string> {
   const folder = scratchFolder();
-  await (await openStore(folder, { seal })).replacePointer(value, undefined);
+  await (await openStore(folder, { signing })).replacePointer(value, undefined);
   return folder;
 }
 
@@ -35,8 +35,8 @@ async function changed(folder: string, by: Partial<Pointer>): Promise<void> {
   await store.replacePointer({ ...pointer, ...read?.pointer, ...by }, read?.tag);
 }
 
-const read = async (address: string, seal: Seal): Promise<Pointer | undefined> =>
-  (await (await openReader(address, { seal })).readPointer())?.pointer;
+const read = async (address: string, signing: Signing): Promise<Pointer | undefined> =>
+  (await (await openReader(address, { signing })).readPointer())?.pointer;
 
 describe('a state that was to be confirmed', () => {
   test('is good until its moment, and no clock that is minutes off refuses it', async () => {
