@@ -4,7 +4,7 @@ import { problem } from '../base/errors.ts';
 import { rasterOutputs } from '../formats/artifacts/whole.ts';
 import type { SheetIndex } from './index-sheets.ts';
 import type { Manifest } from '../manifest/read.ts';
-import { isBeyondMap } from '../programs/geometry/wkb.ts';
+import { isBeyondMap } from '../../schemas/model/mercator.ts';
 
 /** The tiles of the frames of files, as they are published: none where no map shows any. */
 export async function describeFrames(drawn: SheetIndex['drawn'], manifest: Manifest): Promise<Built[]> {

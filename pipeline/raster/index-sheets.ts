@@ -4,7 +4,7 @@ import type { Artifact } from '../../schemas/types.ts';
 import { ringOfBox } from '../record/box-extent.ts';
 import { fail } from '../base/errors.ts';
 import type { CountTilesJob, TilesCount } from '../programs/tiles/count-tiles.ts';
-import { isBeyondMap } from '../programs/geometry/wkb.ts';
+import { isBeyondMap } from '../../schemas/model/mercator.ts';
 import { indexOfSheets } from '../gdal/gdal-raster.ts';
 import { programTask, runTask } from '../sandbox/job.ts';
 import { readReply } from '../sandbox/job.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { PixelSums } from '../base/pixel-sums.ts';
+import type { PixelSums } from '../base/pixels.ts';
 import type { Artifact, Problem } from '../../schemas/types.ts';
 import { digestFile } from '../base/digest-file.ts';
 import { cogFile, systemOf, wayOf, type Cog } from './cog.ts';

@@ -12,14 +12,9 @@ import { readProject } from '../manifest/project-facts.ts';
 import type { Manifest } from '../manifest/read.ts';
 import type { CodesJob } from '../programs/clean/list-codes.ts';
 import { programTask, runTask } from '../sandbox/job.ts';
-import {
-  takeTerritories,
-  type FoundLevel,
-  type Frame,
-  type PlacedTable,
-  type TerritoriesJob,
-} from '../programs/territories/measure-territories.ts';
-import { pointColumns } from '../gdal/project-layer.ts';
+import type { FoundLevel, Frame, PlacedTable, TerritoriesJob } from '../programs/territories/measure-territories.ts';
+import { takeTerritories, territoriesTable } from '../gdal/copy-layer.ts';
+import { pointColumns } from '../base/sql.ts';
 import { readReply } from '../sandbox/job.ts';
 
 /** A published layer whose polygons are territories. */
@@ -125,12 +120,12 @@ async function findLevels(
   const job: TerritoriesJob = { tables: placed.tables, frames: placed.frames, box, levels: [], most: mostListed, mostAbove };
   for (const level of levels) {
     const files: TerritoriesJob['levels'][number]['files'] = [];
-    for (const { file, column } of level) {
-      const name = `territories${Object.keys(inputs).length}.gpkg`;
-      const work = join(folder, name);
-      await runTask({ command: takeTerritories(box), inputs: { 'layer.fgb': await territories.bring(file) } }, work);
-      inputs[name] = join(work, 'out', 'territories.gpkg');
-      files.push({ name, column });
+    for (const { file: artifact, column } of level) {
+      const file = `territories${Object.keys(inputs).length}.gpkg`;
+      const work = join(folder, file);
+      await runTask({ command: takeTerritories(box), inputs: { 'layer.fgb': await territories.bring(artifact) } }, work);
+      inputs[file] = join(work, 'out', 'territories.gpkg');
+      files.push({ file, column, ...territoriesTable });
     }
     job.levels.push({ files });
   }

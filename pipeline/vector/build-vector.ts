@@ -17,7 +17,7 @@ import { describeSource, withoutPath } from '../record/record.ts';
 import { listRejects, type Rejects } from './rejects.ts';
 import { checkCodes } from '../territories/territories.ts';
 import type { PlacedTable } from '../programs/territories/measure-territories.ts';
-import { pointColumns } from '../gdal/project-layer.ts';
+import { pointColumns } from '../base/sql.ts';
 import { verifyArtifacts, type Checked } from './verify.ts';
 
 /** Take a source of features from its inspection to artifacts that have been read back. */

@@ -6,6 +6,7 @@ import type { Problem } from '../../../schemas/types.ts';
 import { checkShapefiles } from './check-shapefile.ts';
 import { faults, found } from '../programs.fixtures/examine-bytes.ts';
 import { unpack } from './unpack.ts';
+import { defaultLimits } from '../../base/limits.ts';
 
 /*
  * Files that are cut or changed at many places, the same ones in each run. What no reader can notice: a change of a value that stays
@@ -68,7 +69,7 @@ describe('a file that is cut', () => {
   test('is refused wherever that is: a shapefile', async () => {
     const shapes = join(folder, 'shapes');
     await mkdir(shapes);
-    await unpack(join(fixtures, 'ouvrages.zip'), shapes, { name: 'ouvrages.zip', extensions: ['shp', 'shx', 'dbf'] });
+    await unpack(join(fixtures, 'ouvrages.zip'), shapes, { name: 'ouvrages.zip', extensions: ['shp', 'shx', 'dbf'] }, defaultLimits);
     const layers = (await readdir(shapes)).filter((name) => /\.(shp|shx|dbf)$/.test(name));
     expect(layers.length).toBeGreaterThan(2);
     for (const name of layers) {

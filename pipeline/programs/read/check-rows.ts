@@ -1,6 +1,6 @@
 import { balRules, isBal } from './bal-rules.ts';
-import { gatherComplaints, type Complaints } from '../read/complaints.ts';
-import { checkGeometry, pathText } from './geojson-rules.ts';
+import { gatherComplaints, type Complaints } from './complaints.ts';
+import { checkGeometry, pathText } from '../geometry/geojson-rules.ts';
 import { readWkb } from '../geometry/wkb-faults.ts';
 import { wktFault } from '../geometry/wkt-faults.ts';
 import type { Problem } from '../../../schemas/types.ts';

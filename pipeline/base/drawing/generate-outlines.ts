@@ -1,12 +1,12 @@
 // Writes outlines.json: the coasts of the parts of France and of the world, from Natural Earth (public domain) as world-atlas packs it.
-// Run by hand when areas.json changes: node pipeline/programs/draw/generate-outlines.ts
+// Run by hand when areas.json changes: node pipeline/base/drawing/generate-outlines.ts
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import areas from '../../../schemas/vocabularies/areas.json' with { type: 'json' };
 import type { Outline } from './locator.ts';
 import { planeOf } from './plane.ts';
 import { doubleArea, pathData, simplify, snap } from './svg-path.ts';
-import type { Box } from '../geometry/wkb.ts';
+import type { Bbox } from '../../../schemas/types.ts';
 
 /** The parts of TopoJSON (version 1.0.0) that world-atlas uses. */
 interface Topology {
@@ -58,14 +58,14 @@ function unwrapped(ring: number[]): number[] {
   return whole.map((value, index) => (index % 2 === 1 ? value : value - turns * 360));
 }
 
-function boxOfRings(rings: number[][]): Box {
+function boxOfRings(rings: number[][]): Bbox {
   const [xs, ys] = [0, 1].map((axis) => rings.flatMap((ring) => ring.filter((_, index) => index % 2 === axis))) as [number[], number[]];
-  const box: Box = [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)];
+  const box: Bbox = [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)];
   const room = margin * Math.max(box[2] - box[0], box[3] - box[1]);
   return [box[0] - room, box[1] - room, box[2] + room, box[3] + room];
 }
 
-function outlineOf(area: string, rings: number[][], bbox: Box): Outline {
+function outlineOf(area: string, rings: number[][], bbox: Bbox): Outline {
   const plane = planeOf(bbox, frameSize);
   const traces = rings
     .map((ring) =>
@@ -77,12 +77,12 @@ function outlineOf(area: string, rings: number[][], bbox: Box): Outline {
       ),
     )
     .filter((trace) => Math.abs(doubleArea(trace)) >= 6);
-  return { area, bbox: bbox.map((value) => Number(value.toFixed(4))) as Box, path: traces.map((trace) => pathData(trace, true)).join('') };
+  return { area, bbox: bbox.map((value) => Number(value.toFixed(4))) as Bbox, path: traces.map((trace) => pathData(trace, true)).join('') };
 }
 
 const frenchRings = outerRings('countries-10m.json', 'countries', (id) => id !== undefined && french.has(id));
 const outlines = areas.flatMap(({ area, bbox: [west = 0, south = 0, east = 0, north = 0] }) => {
-  const inside = (box: Box): boolean =>
+  const inside = (box: Bbox): boolean =>
     (box[0] + box[2]) / 2 >= west && (box[0] + box[2]) / 2 <= east && (box[1] + box[3]) / 2 >= south && (box[1] + box[3]) / 2 <= north;
   const rings = frenchRings.filter((ring) => inside(boxOfRings([ring])));
   return rings.length === 0 ? [] : [outlineOf(area, rings, boxOfRings(rings))];

@@ -1,7 +1,7 @@
-import { quoted } from '../geopackage/clean-rows.ts';
-import type { Task } from '../../sandbox/job.ts';
-import { inDegrees } from '../../gdal/metric-crs.ts';
-import type { Command } from '../../sandbox/run.ts';
+import { quoted } from '../base/sql.ts';
+import type { Task } from '../sandbox/job.ts';
+import { inDegrees } from './metric-crs.ts';
+import type { Command } from '../sandbox/command.ts';
 
 /** One side of a join: a table of a GeoPackage of ours. */
 export interface JoinSide {

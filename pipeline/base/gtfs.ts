@@ -1,4 +1,4 @@
-import type { FieldType } from '../../../schemas/types.ts';
+import type { FieldType } from '../../schemas/types.ts';
 
 /* What the reference of GTFS (https://gtfs.org/documentation/schedule/reference/) says of the tables of a feed. */
 

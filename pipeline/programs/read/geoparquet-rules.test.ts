@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { gatherComplaints } from '../read/complaints.ts';
+import { gatherComplaints } from './complaints.ts';
 import { checkGeoparquet } from './geoparquet-rules.ts';
 
 const column = { encoding: 'WKB', geometry_types: ['Polygon', 'MultiPolygon Z'], bbox: [0, 0, 1, 1] };

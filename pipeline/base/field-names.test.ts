@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isCodeField, mostLocal } from './code-fields.ts';
+import { isCodeField, mostLocal } from './field-names.ts';
 
 test.each([
   'insee',

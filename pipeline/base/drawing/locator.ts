@@ -1,11 +1,11 @@
 import outlines from './outlines.json' with { type: 'json' };
 import { planeOf, type Plane } from './plane.ts';
-import type { Box } from '../geometry/wkb.ts';
+import type { Bbox } from '../../../schemas/types.ts';
 
 /** A coast as one path on the plane of its box, of which the longer side measures `frameSize` units. */
 export interface Outline {
   area: string;
-  bbox: Box;
+  bbox: Bbox;
   path: string;
 }
 
@@ -19,7 +19,7 @@ const insetsPerColumn = 4;
 const leastBox = 7;
 
 /** An SVG of where a data set is: a frame for each area that its extent touches, the extent drawn on the coast. */
-export function drawLocator(boxes: readonly { area: string; bbox: Box }[]): string {
+export function drawLocator(boxes: readonly { area: string; bbox: Bbox }[]): string {
   const frames = boxes.flatMap(({ area, bbox }) => {
     const outline = (outlines as Outline[]).find((each) => each.area === area);
     return outline === undefined ? [] : [frame(outline, bbox)];
@@ -45,14 +45,14 @@ interface Frame {
   marks: string;
 }
 
-function frame({ area, bbox, path }: Outline, extent: Box): Frame {
+function frame({ area, bbox, path }: Outline, extent: Bbox): Frame {
   const plane = planeOf(bbox, frameSize);
   const coast = `<path fill-opacity=".1" stroke-opacity=".45" d="${path}"/>`;
   return { area, width: plane.width, height: plane.height, marks: coast + mark(plane, extent) };
 }
 
 /** The extent as a box, or as a dot where a box would not be seen; cut at the frame. */
-function mark({ x, y, width, height }: Plane, [west, south, east, north]: Box): string {
+function mark({ x, y, width, height }: Plane, [west, south, east, north]: Bbox): string {
   const within = (value: number, most: number): number => Math.round(Math.min(Math.max(value, 1), most - 1));
   const [left, right] = [within(x(west), width), within(x(east), width)];
   const [top, bottom] = [within(y(north), height), within(y(south), height)];

@@ -2,11 +2,11 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { Bbox } from '../../../schemas/types.ts';
-import { runTask } from '../../sandbox/job.ts';
+import type { Bbox } from '../../schemas/types.ts';
+import { runTask } from '../sandbox/job.ts';
 import { joinLayers, type Join } from './join-layers.ts';
-import { inDegrees, isDegrees, metricCrs, reachOf } from '../../gdal/metric-crs.ts';
-import { makeGeopackage, point, scratchFolder } from '../programs.fixtures/make-geopackage.ts';
+import { inDegrees, isDegrees, metricCrs, reachOf } from './metric-crs.ts';
+import { makeGeopackage, point, scratchFolder } from '../programs/programs.fixtures/make-geopackage.ts';
 
 const degrees = JSON.stringify({ type: 'GeographicCRS', coordinate_system: { axis: [{ unit: 'degree' }] } });
 const metres = JSON.stringify({ type: 'ProjectedCRS', coordinate_system: { axis: [{ unit: 'metre' }] } });

@@ -1,16 +1,31 @@
 import { gzipSync } from 'node:zlib';
-import { coarser, leastSize, type Picture } from './draw.ts';
 import { planeOf } from './plane.ts';
 import { doubleArea, pathData, snap } from './svg-path.ts';
-import type { Box } from '../geometry/wkb.ts';
+import type { Bbox } from '../../../schemas/types.ts';
 
+/** A picture: how fine its grid is at most, and how large the file may be, compressed, as servers send it. */
+export interface Picture {
+  name: string;
+  size: number;
+  bytes: number;
+}
+
+/** For a card, and for the page. */
+export const pictures: readonly Picture[] = [
+  { name: 'silhouette', size: 160, bytes: 1500 },
+  { name: 'drawing', size: 640, bytes: 6000 },
+];
+/** A picture that is too large is drawn on a grid coarser by this factor. */
+export const coarser = 0.84;
+/** A grid of this size holds a few dots: any data set fits. */
+export const leastSize = 10;
 /** Strokes as a share of the picture's size. */
 const strokeShare = 1 / 150;
 
 /** An SVG of the frames of several files, in degrees, each closed: on a coarser grid until it fits, where many become one. */
 export function drawFrames(
   frames: readonly (readonly [number, number][])[],
-  box: Box,
+  box: Bbox,
   { size, bytes }: Pick<Picture, 'size' | 'bytes'>,
 ): string {
   let svg = compose(frames, box, size);
@@ -19,7 +34,7 @@ export function drawFrames(
   return svg;
 }
 
-function compose(frames: readonly (readonly [number, number][])[], box: Box, side: number): string {
+function compose(frames: readonly (readonly [number, number][])[], box: Bbox, side: number): string {
   const plane = planeOf(box, side);
   const rings = frames.map((frame) => snap(frame.flatMap(([longitude, latitude]) => [plane.x(longitude), plane.y(latitude)])));
   // A frame that is smaller than a cell is drawn as one.

@@ -1,4 +1,5 @@
-import { numberAt } from '../geometry/number-at.ts';
+import { numberAt } from '../number-at.ts';
+
 /** Positions x, y, x, y … on a plane. */
 export type Trace = Float32Array | number[];
 

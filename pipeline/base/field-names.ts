@@ -1,4 +1,10 @@
-import { plain } from '../read/table-geometry.ts';
+import { plainText } from '../../schemas/model/plain-text.ts';
+
+/** Name of a field without accents, capitals and separators of its own. */
+export const plain = (name: string): string =>
+  plainText(name.replace(/(\p{Ll})(\p{Lu})/gu, '$1_$2'))
+    .replace(/[^a-z0-9]+/g, '_')
+    .replace(/^_|_$/g, '');
 
 /** Fields whose digits are a code, not a quantity, whatever their format says. */
 const codeNames = new Set(

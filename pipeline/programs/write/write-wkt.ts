@@ -1,5 +1,5 @@
-import type { TextFile } from '../write/text-file.ts';
-import { kindOf } from './wkb.ts';
+import type { TextFile } from './text-file.ts';
+import { kindOf } from '../geometry/wkb.ts';
 
 /** Write well-known binary as well-known text, Z kept, M left out (few readers of text know it). */
 export function writeWkt(file: TextFile, wkb: Uint8Array): void {

@@ -1,8 +1,8 @@
 import type { Column } from '../geopackage/clean-rows.ts';
-import type { TileValue } from '../tiles/read-tile.ts';
-import { momentOf, type Cell, type CleanRow } from './cells.ts';
-import { Comparison, type Difference } from './compare-cells.ts';
-import type { ComparedTable } from './sample-rows.ts';
+import type { TileValue } from './read-tile.ts';
+import { momentOf, type Cell, type CleanRow } from '../values/cells.ts';
+import { Comparison, type Difference } from '../values/compare-cells.ts';
+import type { ComparedTable } from '../values/sample-rows.ts';
 
 /** Compares what tiles hold of features with rows of the clean table, in the columns that go into tiles. */
 export class TileComparison {

@@ -1,4 +1,4 @@
-import type { Box } from '../geometry/wkb.ts';
+import type { Bbox } from '../../../schemas/types.ts';
 
 /** A small plane that degrees are drawn on: equirectangular, true at the middle latitude of its box, y downwards. */
 export interface Plane {
@@ -12,7 +12,7 @@ export interface Plane {
 const leastShare = 1 / 8;
 
 /** The plane whose longer side measures `size` units and that shows the whole box. */
-export function planeOf([west, south, east, north]: Box, size: number): Plane {
+export function planeOf([west, south, east, north]: Bbox, size: number): Plane {
   // At the poles a parallel has no length: the world is drawn true at 60° at most.
   const squeeze = Math.max(Math.cos((((south + north) / 2) * Math.PI) / 180), 0.5);
   const across = (east - west) * squeeze;

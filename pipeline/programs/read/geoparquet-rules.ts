@@ -1,5 +1,5 @@
-import type { Complaints } from '../read/complaints.ts';
-import { isMembers, shown } from './geojson-rules.ts';
+import type { Complaints } from './complaints.ts';
+import { isMembers, shown } from '../geometry/geojson-rules.ts';
 
 const types = ['Point', 'LineString', 'Polygon', 'MultiPoint', 'MultiLineString', 'MultiPolygon', 'GeometryCollection'];
 const knownTypes = new Set(types.flatMap((type) => [type, `${type} Z`]));

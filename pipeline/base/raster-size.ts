@@ -1,11 +1,11 @@
-import { fail } from '../../base/errors.ts';
-import { limits } from '../../base/conditions.ts';
-import { raise, rasterRatio, rasterRatioFromBytes } from '../../base/limits.ts';
+import { fail } from './errors.ts';
+import { raise, rasterRatio, rasterRatioFromBytes, type Limits } from './limits.ts';
 
 /** Refuse an image by what its header claims, before anything is reserved for it. */
-export function refuseSize(claim: { width: number; height: number; bands: number; bits: number; fileBytes: number }): void {
-  const { width, height, bands, bits, fileBytes } = claim;
-  const { rasterSide, rasterBands, rasterBytes } = limits();
+export function refuseSize(
+  { width, height, bands, bits, fileBytes }: { width: number; height: number; bands: number; bits: number; fileBytes: number },
+  { rasterSide, rasterBands, rasterBytes }: Limits,
+): void {
   if (width < 1 || height < 1 || width > rasterSide || height > rasterSide)
     throw fail('raster.size', { width, height, most: rasterSide, raise: raise('rasterSide') });
   if (bands < 1 || bands > rasterBands) throw fail('raster.bands', { bands, most: rasterBands, raise: raise('rasterBands') });
