@@ -1,5 +1,5 @@
 // Longer than 250 lines: the story of a build, each step once, is read in one piece.
-import { checkDataset } from '../schemas/check.ts';
+import { checkDataset } from '../schemas/check/check.ts';
 import { filesOf } from '../schemas/rules/files.ts';
 import type { DatasetRecord, Problem, Tombstone, Version } from '../schemas/types.ts';
 import { attachFiles, type Attached } from './source/attach.ts';

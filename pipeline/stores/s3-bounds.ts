@@ -1,6 +1,6 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import { Readable } from 'node:stream';
-import { hiddenInName } from '../../schemas/model/hidden-characters.ts';
+import { hiddenInName } from '../../schemas/messages/hidden-characters.ts';
 import { fail } from '../base/errors.ts';
 import { requestBytes, unlimited, type TimeBudget } from './time-budget.ts';
 

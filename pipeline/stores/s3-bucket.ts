@@ -1,5 +1,5 @@
 import { S3Client, S3ServiceException } from '@aws-sdk/client-s3';
-import { spelt } from '../../schemas/model/hidden-characters.ts';
+import { spelt } from '../../schemas/messages/hidden-characters.ts';
 import { fail, PipelineError } from '../base/errors.ts';
 import { refuseUserinfo } from './address.ts';
 import { reasonOf } from './http.ts';

@@ -1,6 +1,6 @@
 import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import type { TextId } from '../../../schemas/messages/say.ts';
+import type { TextId } from '../../../schemas/messages/text-id.ts';
 import { fail, problem } from '../../base/errors.ts';
 import type { Limits } from '../../base/limits.ts';
 import { checkXml, readXml } from './check-xml.ts';

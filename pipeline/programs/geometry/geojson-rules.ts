@@ -1,4 +1,4 @@
-import type { TextId } from '../../../schemas/messages/say.ts';
+import type { TextId } from '../../../schemas/messages/text-id.ts';
 import type { Severity } from '../../../schemas/types.ts';
 
 /** Tell what is wrong at `path`, the way from the feature or the top to a member. */

@@ -1,5 +1,5 @@
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
-import { hiddenCharacter } from '../../../schemas/model/hidden-characters.ts';
+import { hiddenCharacter } from '../../../schemas/messages/hidden-characters.ts';
 import type { FieldType, Value } from '../../../schemas/types.ts';
 import { openGeopackage, rowsOf, type CleanTable, type Column } from '../geopackage/clean-rows.ts';
 import { quoted } from '../../base/sql.ts';

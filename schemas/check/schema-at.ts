@@ -1,7 +1,7 @@
-import { inBoth } from './english.ts';
-import { explain, type Explained, type ManifestKind } from './explain.ts';
-import { steps } from './finding.ts';
-import type { Fact } from './types.ts';
+import { inBoth } from '../english.ts';
+import { explain, type Explained, type ManifestKind } from '../explain.ts';
+import { steps } from '../messages/finding.ts';
+import type { Fact } from '../types.ts';
 
 const expanded = new Map<ManifestKind, Explained>();
 

@@ -1,11 +1,11 @@
-import { beyond, cut, wrongForm, wrongType, wrongValue, type Case } from './model/describe-values.ts';
-import { explain, type ManifestKind } from './explain.ts';
-import { finding, step, steps, type Finding, type FindingId } from './finding.ts';
-import { nearestKey, plainWord } from './model/nearest.ts';
+import { beyond, cut, wrongForm, wrongType, wrongValue, type Case } from './describe-values.ts';
+import { explain, type ManifestKind } from '../explain.ts';
+import { finding, step, steps, type Finding, type FindingId } from '../messages/finding.ts';
+import { nearestKey, plainWord } from '../model/nearest.ts';
 import { descriptionOf, exampleOf, schemaAt, titleOf, valueAt } from './schema-at.ts';
-import { phrase } from './messages/fill.ts';
-import type { Fact } from './types.ts';
-import type { Violation } from './validators.js';
+import { phrase } from '../messages/fill.ts';
+import type { Fact } from '../types.ts';
+import type { Violation } from '../validators.js';
 
 /** One violation of a schema as a sentence that says what is wrong and what to write; undefined where another violation says it. */
 export function describeViolation(kind: ManifestKind, violation: Violation, whole: unknown): Finding | undefined {

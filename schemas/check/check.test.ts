@@ -2,9 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { checkDataset, checkDatasetShape, checkOperatorShape, checkProducer, checkProducerShape, type Checked } from './check.ts';
-import { toProblems, type Locate } from './finding.ts';
-import { parseYaml } from '../pipeline/base/parse-yaml.ts';
-import type { Problem } from './types.ts';
+import { toProblems, type Locate } from '../messages/finding.ts';
+import { parseYaml } from '../../pipeline/base/parse-yaml.ts';
+import type { Problem } from '../types.ts';
 
 const fixtures = join(import.meta.dirname, 'check.fixtures');
 

@@ -1,6 +1,6 @@
-import { fill } from './messages/fill.ts';
-import texts from './messages/fr/manifest.json' with { type: 'json' };
-import type { Problem, Severity, TextFacts } from './types.ts';
+import { fill } from './fill.ts';
+import texts from './fr/manifest.json' with { type: 'json' };
+import type { Problem, Severity, TextFacts } from '../types.ts';
 
 /** What is wrong with a manifest is said in a file of its own, which the form of the site brings to its readers. */
 export type FindingId = keyof typeof texts;

@@ -1,10 +1,10 @@
 import { describeViolation } from './describe.ts';
-import type { ManifestKind } from './explain.ts';
-import { finding, toProblems, type Finding, type Locate } from './finding.ts';
-import { applyRules, type Draft, type Facts, type ProducerDraft } from './rules/rule.ts';
-import { datasetRules, producerRules } from './rules/rules.ts';
-import type { Dataset, Operator, Problem, Producer } from './types.ts';
-import { validateDataset, validateOperator, validateProducer, type Validator, type Violation } from './validators.js';
+import type { ManifestKind } from '../explain.ts';
+import { finding, toProblems, type Finding, type Locate } from '../messages/finding.ts';
+import { applyRules, type Draft, type Facts, type ProducerDraft } from '../rules/rule.ts';
+import { datasetRules, producerRules } from '../rules/rules.ts';
+import type { Dataset, Operator, Problem, Producer } from '../types.ts';
+import { validateDataset, validateOperator, validateProducer, type Validator, type Violation } from '../validators.js';
 
 /** A manifest's value as checked against its schema. */
 export interface Checked<T> {

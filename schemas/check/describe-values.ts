@@ -1,8 +1,8 @@
 import definitions from '../definitions.schema.json' with { type: 'json' };
 import type { Explained } from '../explain.ts';
-import { finding, type Finding, type FindingId } from '../finding.ts';
-import { nearestValue, plainWord } from './nearest.ts';
-import { descriptionOf, exampleOf, titleOf, typeOf } from '../schema-at.ts';
+import { finding, type Finding, type FindingId } from '../messages/finding.ts';
+import { nearestValue, plainWord } from '../model/nearest.ts';
+import { descriptionOf, exampleOf, titleOf, typeOf } from './schema-at.ts';
 import { phrase } from '../messages/fill.ts';
 import type { Fact } from '../types.ts';
 import type { Violation } from '../validators.js';
