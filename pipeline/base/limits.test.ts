@@ -9,13 +9,13 @@ import { PipelineError } from './errors.ts';
 import { fetchSource, fileSource, type Source } from '../source/fetch.ts';
 import { inspectSource, type Inspection } from '../vector/inspect.ts';
 import { normaliseSource } from '../vector/normalise.ts';
-import { refuseTooMany } from '../raster/survey.ts';
 import { limits, underConditions } from './conditions.ts';
 import { cpuSecondsOf, defaultLimits, settable, withLimits, type Limits } from './limits.ts';
 import { checkGrid } from '../programs/check/check-grid.ts';
 import { checkTiff } from '../programs/check/check-tiff.ts';
 import { refuseSize } from './raster-size.ts';
 import { cleanNames } from '../programs/read/table.ts';
+import { refuseTooMany } from '../source/sheets.ts';
 
 let folder: string;
 let count = 0;

@@ -1,7 +1,7 @@
 import { fail } from '../base/errors.ts';
 import { earthRadius, isometricLatitude } from '../../schemas/model/mercator.ts';
 import { projectPoints } from '../gdal/project-boxes.ts';
-import { withinGlobe } from './globe.ts';
+import { withinGlobe } from '../gdal/globe.ts';
 import type { Sheet } from './sheet.ts';
 
 type Point = [number, number];
