@@ -37,7 +37,7 @@ function unread(file: string, words: object): string[] {
 }
 
 test.each(globSync('words/fr/*.ts', { cwd: join(import.meta.dirname, '..') }))('every word of %s is on a page', async (path) => {
-  const exported = (await import(`./${path}`)) as Record<string, object>;
+  const exported = (await import(`../${path}`)) as Record<string, object>;
   expect(Object.values(exported).flatMap((words) => unread(basename(path, '.ts'), words))).toEqual([]);
 });
 
