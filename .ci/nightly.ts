@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { runShown } from './steps.ts';
 
 /** What takes too long before each merge, slowest first. */
-const parts: Record<string, string[]> = {
+export const nightlyParts: Record<string, string[]> = {
   tests: ['.ci/test.ts', '--all'],
   faults: ['.ci/faults.ts'],
   guards: ['.ci/guards.ts'],
@@ -12,10 +12,10 @@ const parts: Record<string, string[]> = {
 /** Prove everything, as each night and before a release: `npm run nightly`, or one part of it: `npm run nightly -- guards`. */
 async function main(): Promise<void> {
   const { positionals } = parseArgs({ allowPositionals: true });
-  const unknown = positionals.filter((name) => parts[name] === undefined);
-  if (unknown.length > 0) throw new Error(`No such part: ${unknown.join(', ')}. There are ${Object.keys(parts).join(', ')}.`);
+  const unknown = positionals.filter((name) => nightlyParts[name] === undefined);
+  if (unknown.length > 0) throw new Error(`No such part: ${unknown.join(', ')}. There are ${Object.keys(nightlyParts).join(', ')}.`);
   const failed: string[] = [];
-  for (const [name, args] of Object.entries(parts)) {
+  for (const [name, args] of Object.entries(nightlyParts)) {
     if (positionals.length > 0 && !positionals.includes(name)) continue;
     console.log(`\n══ ${name} ══`);
     if (!(await runShown(args))) failed.push(name);
@@ -24,4 +24,4 @@ async function main(): Promise<void> {
   if (failed.length > 0) process.exitCode = 1;
 }
 
-await main();
+if (import.meta.main) await main();
