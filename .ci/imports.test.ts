@@ -36,14 +36,20 @@ const floors: readonly (readonly string[])[] = [
   ['schemas', 'schemas/model/official-code.ts'],
 ];
 
-/** The site, in the same way; it reads records, and never the pipeline. */
+/**
+ * The site, in the same way; it reads records, and never the pipeline. A component (Astro) mounts islands and draws their parts; an island
+ * (Svelte) cannot hold a component. The map reads no store: site/data makes the facts that it is given, and so knows its model.
+ */
 const siteFloors: readonly (readonly string[])[] = [
   ['site/render'],
   ['site/pages'],
-  ['site/layouts', 'site/islands'],
+  ['site/layouts'],
   ['site/components'],
-  ['site/help', 'site/map', 'site/search', 'site/publish', 'site/exports', 'site/snippets'],
-  ['site/places', 'site/data'],
+  ['site/islands'],
+  ['site/help', 'site/search', 'site/publish', 'site/exports', 'site/snippets'],
+  ['site/places'],
+  ['site/data'],
+  ['site/map'],
   ['site/words'],
   ['schemas', 'schemas/model/official-code.ts'],
 ];
@@ -137,10 +143,12 @@ const fileGraph = new Map(
   ]),
 );
 const folderGraph = new Map<string, Set<string>>();
+/** The folder of a file; the few files that are zones of their own, on several floors of one folder, stand for themselves. */
+const folderOf = (file: string): string => (zones.has(file) ? file : dirname(file));
 for (const [file, targets] of fileGraph) {
-  const folder = dirname(file);
+  const folder = folderOf(file);
   const reached = folderGraph.get(folder) ?? new Set<string>();
-  for (const target of targets) if (dirname(target) !== folder) reached.add(dirname(target));
+  for (const target of targets) if (folderOf(target) !== folder) reached.add(folderOf(target));
   folderGraph.set(folder, reached);
 }
 

@@ -84,9 +84,9 @@ const termOf = (command: Command): string =>
   ].join(' ');
 
 function optionDescription({ description, defaultValue, negate }: Option, lang: Lang): string {
-  const said = sayText(description, lang);
-  if (negate || (typeof defaultValue !== 'string' && typeof defaultValue !== 'number')) return said;
-  return `${said} (${say('cli.default', { value: defaultValue }, lang)})`;
+  const sentence = sayText(description, lang);
+  if (negate || (typeof defaultValue !== 'string' && typeof defaultValue !== 'number')) return sentence;
+  return `${sentence} (${say('cli.default', { value: defaultValue }, lang)})`;
 }
 
 /** What is wrong with a command line. */

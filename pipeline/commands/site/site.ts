@@ -3,18 +3,63 @@ import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+import type { Command } from 'commander';
 import type { Lang } from '../../../schemas/languages.ts';
-import { againCode, type LeftOut } from '../../../schemas/model/left-out.ts';
 import { number } from '../../../schemas/messages/format.ts';
 import { say, sayCount } from '../../../schemas/messages/say.ts';
+import { againCode, type LeftOut } from '../../../schemas/model/left-out.ts';
 import { fail, tellProblems } from '../../base/errors.ts';
-import { mirrorStore } from '../../publication/mirror.ts';
 import { readOperator } from '../../manifest/read.ts';
-import { digestOutput, digestSiteInputs, forgetMark, keepMark, readMark } from './site-inputs.ts';
-import { isFolder, isPublic, openReader, type Access } from '../../stores/open.ts';
+import { mirrorStore } from '../../publication/mirror.ts';
+import { type Access, isFolder, isPublic, openReader } from '../../stores/open.ts';
 import { isKeyName } from '../../stores/producer-bucket.ts';
 import { expiredOn, secretKeyName } from '../../stores/signing.ts';
-import { sealedAccess } from '../signed-access.ts';
+import { text } from '../help.ts';
+import { showLine } from '../show-progress.ts';
+import { sealedAccess } from '../operator.ts';
+import { exitCodes, type Terminal } from '../terminal.ts';
+import { digestOutput, digestSiteInputs, forgetMark, keepMark, readMark } from './site-inputs.ts';
+
+/** `mappe site`: make the site from what is published. */
+export const define = (terminal: Terminal): Command =>
+  terminal
+    .command('site', 'cli.site', 'datasets', 'store', 'out')
+    .option('--store-url <address>', text('cli.store-url'))
+    .option('--address <address>', text('cli.address'))
+    .option('--at <moment>', text('cli.site-at'))
+    .option('--services <file>', text('cli.site-services'))
+    .option('--stale', text('cli.stale'))
+    .action(
+      terminal.ending(async (flags: SiteOptions) => {
+        const { env, access, lang } = terminal;
+        const { isTrial, cache } = access();
+        const context = { env, now: new Date(), ...(isTrial !== undefined && { isTrial }), ...(cache !== undefined && { cache }) };
+        const { clear, onPages, ...output } = pageCounter(terminal);
+        try {
+          const isWhole = await site({ ...flags, lang: lang() }, { ...context, onPages }, output);
+          return isWhole ? exitCodes.done : exitCodes.partly;
+        } finally {
+          clear();
+        }
+      }),
+    );
+
+/** A line that counts the pages that are made, and ways to print that clear it first. */
+export function pageCounter({ lang, print, warn, screen }: Pick<Terminal, 'lang' | 'print' | 'warn' | 'screen'>) {
+  const { show, clear } = showLine(screen());
+  const cleared =
+    (write: (line: string) => void) =>
+    (line: string): void => {
+      clear();
+      write(line);
+    };
+  return {
+    clear,
+    onPages: (pages: number): void => show(say('site.progress', { pages }, lang())),
+    print: cleared(print),
+    warn: cleared(warn),
+  };
+}
 
 /** Folders of the manifests, the store and the site; public addresses where they are not the operator's. */
 export interface SiteOptions {
@@ -59,14 +104,14 @@ const logLines = 30;
 const pageLine = /^(\d+) pages$/;
 
 /** What became of the site: its pages and how long they took, none where it was up to date; what is published and in none of its pages. */
-export interface Built {
+export interface BuiltSite {
   pages?: number;
   seconds?: number;
   leftOut: LeftOut[];
 }
 
 /** Build the site from a store in a fresh folder, then put it in the place of the old one. */
-export async function buildSite({ datasets, out, address, services, ...from }: SiteOptions, context: SiteContext): Promise<Built> {
+export async function buildSite({ datasets, out, address, services, ...from }: SiteOptions, context: SiteContext): Promise<BuiltSite> {
   const { env, isTrial = false } = context;
   const started = performance.now();
   const target = resolve(out);
@@ -97,7 +142,7 @@ export async function buildSite({ datasets, out, address, services, ...from }: S
     // A BASE_URL of somebody else's would win over the configured base path.
     const quiet = { NODE_ENV: 'production', BASE_URL: undefined, ASTRO_TELEMETRY_DISABLED: '1', NO_COLOR: '1' };
     const pages = await runBuilder({ ...withoutKeys(env), ...settings, ...quiet }, context);
-    const { leftOut } = JSON.parse(await readFile(join(`${fresh}.cache`, 'records.json'), 'utf8')) as Pick<Built, 'leftOut'>;
+    const { leftOut } = JSON.parse(await readFile(join(`${fresh}.cache`, 'records.json'), 'utf8')) as Pick<BuiltSite, 'leftOut'>;
     await forgetMark(root, target);
     await swap(fresh, target, join(scratch, 'old'));
     await keepMark(root, target, { ...(leftOut.length === 0 && { inputs }), output: await digestOutput(target) });
@@ -165,7 +210,7 @@ const mostAttempts = 5;
 
 /** The pages that are made; undefined where it has to be done again without what has failed. */
 async function runAstro(cwd: string, env: NodeJS.ProcessEnv, { onPages, signal }: SiteContext): Promise<number | undefined> {
-  const child = spawn(process.execPath, [join(root, 'site', 'build.ts')], { cwd, env, signal, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [join(root, 'site', 'render', 'build.ts')], { cwd, env, signal, stdio: ['ignore', 'pipe', 'pipe'] });
   let log = '';
   let pages = 0;
   const keep = (piece: string): void => {

@@ -31,7 +31,7 @@ const fetcher = one(`${hostile}/fetcher.test.ts`);
 const again = one('pipeline/download/download-again.test.ts');
 const run = one('pipeline/sandbox/run.test.ts');
 const fault = one('pipeline/publication/fault.fixtures/faults.ts');
-const garbage = one('pipeline/publication/garbage.test.ts');
+const garbage = one('pipeline/publication/gc.test.ts');
 
 /** Files that make their reader open others, whatever they are called. */
 const indirections = of(
