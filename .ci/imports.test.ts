@@ -2,6 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { basename, dirname, extname, join, normalize } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import baseline from './imports.baseline.json' with { type: 'json' };
+import { importsOf, type Import } from './import-graph.ts';
 
 /*
  * The floors of the house, as data. A zone is a folder, or one of the few files that stand beside them; a file belongs to the zone with the
@@ -85,18 +86,6 @@ const sources = globSync(['{pipeline,schemas,site}/**/*.{ts,mjs,js,astro,svelte}
 const code = sources.filter((path) => !/\.test\.ts$|^site\/e2e\//.test(path));
 
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
-
-interface Import {
-  path: string;
-  typeOnly: boolean;
-}
-
-/** Static and dynamic imports of a file; a type import leaves no trace in the program. */
-export function importsOf(text: string): Import[] {
-  const live = text.replace(/^\s*(\/\/|\*|\/\*).*$/gm, '');
-  const found = live.matchAll(/^\s*(?:import|export)\s+(type\s)?(?:[^'";]*?\sfrom\s+)?'([^']+)'|\bimport\(\s*'([^']+)'/gm);
-  return [...found].map(([, type, named, dynamic]) => ({ path: named ?? dynamic ?? '', typeOnly: type !== undefined }));
-}
 
 /** Files of ours that a file names, types included. */
 const filesOf = (file: string, text: string): Import[] =>
