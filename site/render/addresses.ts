@@ -31,9 +31,14 @@ const unlisted: SiteFile[] = [
   ...inLanguages('territoires/commune', '/territoires/commune/'),
   { page: '404.astro', path: '/404' },
   { page: 'en/404.astro', path: '/en/404' },
-  ...['explorer/couches.json', 'explorer/fond.json', 'explorer/lieux.json', 'territoires/groupements.json', 'etat/services.json', 'robots.txt'].map(
-    (name): SiteFile => ({ page: `${name}.ts`, path: `/${name}` }),
-  ),
+  ...[
+    'explorer/couches.json',
+    'explorer/fond.json',
+    'explorer/lieux.json',
+    'territoires/groupements.json',
+    'etat/services.json',
+    'robots.txt',
+  ].map((name): SiteFile => ({ page: `${name}.ts`, path: `/${name}` })),
 ];
 
 /** A page in each language; its path as in French. */
@@ -96,7 +101,10 @@ async function listedPages(): Promise<SitemapPage[]> {
 }
 
 const ofSitemap = async (): Promise<SiteFile[]> =>
-  sitemapFiles(await listedPages(), (path, lang) => new URL(lang === undefined ? asset(path) : link(path, lang), import.meta.env.SITE).href);
+  sitemapFiles(
+    await listedPages(),
+    (path, lang) => new URL(lang === undefined ? asset(path) : link(path, lang), import.meta.env.SITE).href,
+  );
 
 /** A process that comes last makes no more than these of one another while others are idle. */
 const datasetsPerBatch = 50;

@@ -11,7 +11,9 @@ const write = (path: string, text: string): void => {
   writeFileSync(join(root, path), text);
 };
 const digest = (settings: Record<string, string> = {}): Promise<string> =>
-  digestSources(root).then((sources) => digestSiteInputs({ sources, datasets: join(root, 'datasets'), store: join(root, 'store'), settings }));
+  digestSources(root).then((sources) =>
+    digestSiteInputs({ sources, datasets: join(root, 'datasets'), store: join(root, 'store'), settings }),
+  );
 
 write('site/pages/[...lang]/index.astro', 'page');
 write('schemas/messages/say.ts', 'text');

@@ -51,7 +51,8 @@ export async function bundleFolder(root: string, own: string, address: string): 
   const now = Date.now();
   await utimes(join(folder, name), new Date(now), new Date(now)).catch(() => undefined);
   for (const other of await readdir(folder).catch(() => []))
-    if ((await stat(join(folder, other))).mtimeMs < now - bundleDays * 86_400_000) await rm(join(folder, other), { recursive: true, force: true });
+    if ((await stat(join(folder, other))).mtimeMs < now - bundleDays * 86_400_000)
+      await rm(join(folder, other), { recursive: true, force: true });
   return join(folder, name);
 }
 

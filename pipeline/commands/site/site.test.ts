@@ -1,6 +1,18 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -132,7 +144,13 @@ test('a clone in another folder makes the same site, byte for byte', async () =>
   symlinkSync(join(root, 'node_modules'), join(clone, 'node_modules'));
   const out = join(folder, 'of-clone');
   const env = {
-    ...{ ...process.env, NODE_ENV: 'production', BASE_URL: undefined, ASTRO_TELEMETRY_DISABLED: '1', MAPPE_SITE: 'https://exemple.fr/cartes/' },
+    ...{
+      ...process.env,
+      NODE_ENV: 'production',
+      BASE_URL: undefined,
+      ASTRO_TELEMETRY_DISABLED: '1',
+      MAPPE_SITE: 'https://exemple.fr/cartes/',
+    },
     ...{ MAPPE_STORE: options.store, MAPPE_DATASETS: folder, MAPPE_OUT: out, MAPPE_BUNDLE: join(clone, 'bundle') },
   };
   await promisify(execFile)(process.execPath, [join(clone, 'site', 'render', 'build.ts')], { env });
@@ -191,7 +209,7 @@ test('a record that changes, and a day of publication, change no page of another
   const address = 'https://exemple.fr/cartes/';
   const before = digestsOf(options.out);
   const page = 'donnees/ddt-51/hostile/index.html';
-  const made = statSync(join(options.out, page));
+  const old = statSync(join(options.out, page));
   const records = [...recordsOf(options.store)].map((record) =>
     record.id === 'ddt-51/eoliennes'
       ? { ...record, title: 'Autre titre', history: record.history.map((each) => ({ ...each, store: 'https://seau.exemple.fr/' })) }
@@ -208,7 +226,7 @@ test('a record that changes, and a day of publication, change no page of another
   expect(differing).toContain('donnees/ddt-51/eoliennes/index.html');
   expect(differing).toContain('en/donnees/ddt-51/eoliennes/index.html');
   expect(differing.filter((name) => !ofOneRecord.test(name))).toEqual([]);
-  expect(statSync(join(options.out, page))).toMatchObject({ ino: made.ino, mtimeMs: made.mtimeMs });
+  expect(statSync(join(options.out, page))).toMatchObject({ ino: old.ino, mtimeMs: old.mtimeMs });
   expect(await isOwnSite(root, options.out)).toBe(true);
   // Made anew, it is the same.
   const anew = join(folder, 'anew');

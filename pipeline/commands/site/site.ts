@@ -105,13 +105,13 @@ export async function buildSite({ datasets, out, address, services, ...from }: S
     // A BASE_URL of somebody else's would win over the configured base path.
     const quiet = { NODE_ENV: 'production', BASE_URL: undefined, ASTRO_TELEMETRY_DISABLED: '1', NO_COLOR: '1' };
     const pages = await runBuilder({ ...withoutKeys(env), ...settings, ...quiet }, context);
-    const said = async (name: string): Promise<unknown> => JSON.parse(await readFile(join(`${fresh}.cache`, name), 'utf8'));
-    const { leftOut } = (await said('records.json')) as Pick<Built, 'leftOut'>;
-    const made = { ...(leftOut.length === 0 && { inputs }), pages: await said('inputs.json'), output: undefined };
+    const readResult = async (name: string): Promise<unknown> => JSON.parse(await readFile(join(`${fresh}.cache`, name), 'utf8'));
+    const { leftOut } = (await readResult('records.json')) as Pick<Built, 'leftOut'>;
+    const result = { ...(leftOut.length === 0 && { inputs }), pages: await readResult('inputs.json'), output: undefined };
     await forgetMark(root, target);
     next = undefined;
     await swap(fresh, target, join(scratch, 'old'));
-    next = made;
+    next = result;
     built = { pages, seconds: (performance.now() - started) / 1000, leftOut };
   } finally {
     await rm(scratch, { recursive: true, force: true });
@@ -170,7 +170,12 @@ const mostAttempts = 5;
 
 /** The pages that are made; undefined where it has to be done again without what has failed. */
 async function runOnce(env: NodeJS.ProcessEnv, { onPages, signal }: SiteContext): Promise<number | undefined> {
-  const child = spawn(process.execPath, [join(root, 'site', 'render', 'build.ts')], { cwd: root, env, signal, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [join(root, 'site', 'render', 'build.ts')], {
+    cwd: root,
+    env,
+    signal,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let log = '';
   let pages = 0;
   const keep = (piece: string): void => {
