@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { personalData } from '../../schemas/rules/personal-data.ts';
 import type { Bbox, Conservation, Problem, ZoomFigures } from '../../schemas/types.ts';
 import { allDone } from '../base/settle-all.ts';
-import type { Built, Converted } from './convert.ts';
+import type { Converted } from './convert.ts';
 import { PipelineError, problem } from '../base/errors.ts';
 import type { Clean, CleanLayer } from './normalise.ts';
 import type { Projected } from './reproject.ts';
@@ -18,6 +18,7 @@ import { wgs84Name } from '../gdal/project-layer.ts';
 import { readReply } from '../sandbox/job.ts';
 import type { Difference } from '../programs/values/compare-cells.ts';
 import type { ComparedTable } from '../programs/values/sample-rows.ts';
+import type { ArtifactFile } from '../record/describe-artifact.ts';
 
 // Longer than 250 lines: the terms of one account, counts, extents and values of every file, are read side by side.
 
@@ -76,7 +77,7 @@ export async function verifyArtifacts(
 }
 
 /** Of several layers each has its own files; a single one has files without a layer's name. */
-const fileOf = (built: readonly Built[], kind: string, layer: string): Built | undefined =>
+const fileOf = (built: readonly ArtifactFile[], kind: string, layer: string): ArtifactFile | undefined =>
   built.find(({ format, layer: own }) => format === kind && (own === undefined || own === layer));
 
 /** The table of a layer that its files are compared with. */
@@ -91,7 +92,7 @@ const comparedInputs = (clean: Clean, { path }: Projected): Record<string, strin
   ...(path !== null && { [wgs84Name]: path }),
 });
 
-async function countFiles(clean: Clean, projected: Projected, built: readonly Built[], scratch: string): Promise<Counted[]> {
+async function countFiles(clean: Clean, projected: Projected, built: readonly ArtifactFile[], scratch: string): Promise<Counted[]> {
   const asked = clean.layers.flatMap((layer) =>
     countedKinds.flatMap((kind) => {
       const file = fileOf(built, kind, layer.name);
@@ -155,7 +156,7 @@ const agree = (found: Bbox, expected: Bbox, by: number): boolean =>
 async function countTiles(
   projected: Projected,
   clean: Clean,
-  built: readonly Built[],
+  built: readonly ArtifactFile[],
   asked: readonly string[] | undefined,
   scratch: string,
 ): Promise<TilesCount | undefined> {
@@ -191,7 +192,7 @@ async function explain(
   { layer: { name, fidColumn } }: Counted,
   { missing }: TilesCount['top'][number],
   zoom: number,
-  { built, projected }: { built: readonly Built[]; projected: Projected },
+  { built, projected }: { built: readonly ArtifactFile[]; projected: Projected },
   scratch: string,
 ): Promise<Explained> {
   const file = fileOf(built, 'flatgeobuf', name);
