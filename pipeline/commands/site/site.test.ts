@@ -211,7 +211,7 @@ test('a record that changes, and a day of publication, change no page of another
   const address = 'https://exemple.fr/cartes/';
   const before = digestsOf(options.out);
   const page = 'donnees/ddt-51/hostile/index.html';
-  const made = statSync(join(options.out, page));
+  const old = statSync(join(options.out, page));
   const records = [...recordsOf(options.store)].map((record) =>
     record.id === 'ddt-51/eoliennes'
       ? { ...record, title: 'Autre titre', history: record.history.map((each) => ({ ...each, store: 'https://seau.exemple.fr/' })) }
@@ -228,7 +228,7 @@ test('a record that changes, and a day of publication, change no page of another
   expect(differing).toContain('donnees/ddt-51/eoliennes/index.html');
   expect(differing).toContain('en/donnees/ddt-51/eoliennes/index.html');
   expect(differing.filter((name) => !ofOneRecord.test(name))).toEqual([]);
-  expect(statSync(join(options.out, page))).toMatchObject({ ino: made.ino, mtimeMs: made.mtimeMs });
+  expect(statSync(join(options.out, page))).toMatchObject({ ino: old.ino, mtimeMs: old.mtimeMs });
   expect(await isOwnSite(root, options.out)).toBe(true);
   // Made anew, it is the same.
   const anew = join(folder, 'anew');

@@ -159,13 +159,13 @@ export async function buildSite({ datasets, out, address, services, ...from }: S
     // A BASE_URL of somebody else's would win over the configured base path.
     const quiet = { NODE_ENV: 'production', BASE_URL: undefined, ASTRO_TELEMETRY_DISABLED: '1', NO_COLOR: '1' };
     const pages = await runBuilder({ ...withoutKeys(env), ...settings, ...quiet }, context);
-    const said = async (name: string): Promise<unknown> => JSON.parse(await readFile(join(`${fresh}.cache`, name), 'utf8'));
-    const { leftOut } = (await said('records.json')) as Pick<BuiltSite, 'leftOut'>;
-    const made = { ...(leftOut.length === 0 && { inputs }), pages: await said('inputs.json'), output: undefined };
+    const readResult = async (name: string): Promise<unknown> => JSON.parse(await readFile(join(`${fresh}.cache`, name), 'utf8'));
+    const { leftOut } = (await readResult('records.json')) as Pick<BuiltSite, 'leftOut'>;
+    const result = { ...(leftOut.length === 0 && { inputs }), pages: await readResult('inputs.json'), output: undefined };
     await forgetMark(root, target);
     next = undefined;
     await swap(fresh, target, join(scratch, 'old'));
-    next = made;
+    next = result;
     built = { pages, seconds: (performance.now() - started) / 1000, leftOut };
   } finally {
     await rm(scratch, { recursive: true, force: true });
