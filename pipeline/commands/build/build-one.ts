@@ -21,7 +21,7 @@ import { faultsIn } from '../problems.ts';
 import { openSheetCache } from './sheet-cache.ts';
 import { isRenewable } from './renewable.ts';
 
-/** What became of one data set: a line of --json. */
+/** Outcome of one data set: a line of --json. */
 export interface BuildLine {
   dataset: string;
   /** built: in the store, to be published with the other parts of its run; removed: it left the catalogue; skipped: its service did not answer. */
@@ -34,7 +34,7 @@ export interface BuildLine {
   problems: Problem[];
 }
 
-/** What all data sets of a run share. */
+/** State that all data sets of a run share. */
 export interface BuildRun {
   /** Its name. */
   run: string;

@@ -2,7 +2,7 @@ import type { DatasetRecord, MeasuredLevel, Version } from '../../../schemas/typ
 import { currentRecipes } from '../../vector/convert.ts';
 import { territoryLayers } from '../../territories/territories.ts';
 
-/** What of a version is written in a newer way now: formats, and programs. */
+/** Formats and programs of a version that have newer recipes or versions now. */
 export interface Older {
   formats: string[];
   tools: string[];
