@@ -58,7 +58,7 @@ const program = new Command('mappe')
 const lang = (): Lang => program.opts<{ lang: Lang }>().lang;
 
 const terminal: Terminal = {
-  ...{ print, warn, lang, env: process.env, root: () => process.cwd() },
+  print, warn, lang, env: process.env, root: () => process.cwd(),
   onNotice: (notice) => warn(tell(notice, lang())),
   access: () => {
     const isTrial = program.opts<{ trial?: true }>().trial === true;
@@ -84,7 +84,7 @@ const terminal: Terminal = {
   },
   confirmed: (yes) => async (question) => {
     if (yes || !process.stdin.isTTY) return yes === true;
-    return (await import('./commands/new/new-words.ts')).confirmInTerminal(question);
+    return (await import('@inquirer/prompts')).confirm({ message: question, default: false });
   },
 };
 

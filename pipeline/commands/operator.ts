@@ -103,7 +103,7 @@ export async function operatorAt({ since, datasets, root }: Revision): Promise<O
   return checkOperatorShape(text && parseYaml(text.stdout).value).value;
 }
 
-/** What the operator of a folder of manifests allows; a catalogue may begin without one, and a single file be looked at without a catalogue. */
+/** Read the limits that the operator allows; a catalogue may begin without an operator, and a single file be inspected without a catalogue. */
 export async function allowedBy(datasets: string | undefined): Promise<Pick<Protection, 'limits' | 'ports'>> {
   if (datasets === undefined) return {};
   const { value: { limits, ports } = {} } = await readOperator(join(datasets, 'operator.yaml'));

@@ -219,7 +219,7 @@ async function judgeEnvironment({ maybe, known }: GithubQuestions, { branch }: G
 /** The names of all checks, in their order. */
 export const settingChecks: readonly string[] = checks.map(({ id }) => id);
 
-/** What of a repository's settings is safe and what is not, a verdict a setting; throws where GitHub cannot be asked. */
+/** Check the settings of a repository, a verdict each; throws where GitHub cannot be asked. */
 export async function checkRepository(repository: GithubRepository): Promise<SettingVerdict[]> {
   const ask = askOnce(askGithub(repository));
   const { owner, name } = repository;

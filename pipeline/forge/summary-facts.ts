@@ -38,7 +38,7 @@ function qualityText(record: DatasetRecord, lang: Lang): string {
   return [score, ...unmet].join('<br>');
 }
 
-/** What is known of a data set, a line each. */
+/** Table of the facts of a data set, a line each. */
 export function factsTable(record: DatasetRecord, beside: ProposalContext, lang: Lang): string {
   const { version } = record;
   const license = licenseOf(record.license);

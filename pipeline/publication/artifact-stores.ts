@@ -40,7 +40,7 @@ function readingFrom(bucket: Reader, store: Reader): Pick<Reader, 'get' | 'open'
   };
 }
 
-/** Whether the artifacts of a record can be written where it says. */
+/** Tell whether the artifacts of a record can be written where it says. */
 export const canWrite = (store: Store, { id, store: own }: PlacedVersion): boolean =>
   own === undefined || bucketsOf(store).hasKeys(producerOf(id));
 

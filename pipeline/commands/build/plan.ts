@@ -57,7 +57,7 @@ export const define = ({ command, ending, access, lang, print }: Terminal): Comm
 /** Taken for a source of which nothing is known before it is downloaded. */
 const unknownBytes = 100e6;
 
-/** What the command is given. */
+/** Options of `mappe plan`. */
 export interface PlanOptions {
   datasets: string;
   store: string;
@@ -204,7 +204,7 @@ async function compare(
 
 const parts = ['source', 'layers', 'tiles', 'raster', 'schemas'] as const;
 
-/** Which parts of the manifest no longer say what the version was made of; all of them where it does not say. */
+/** Name the parts of a manifest that differ from those of a version; all of them where the version does not say. */
 export function changedParts(
   manifest: Pick<Manifest, 'dataset' | 'schemas'>,
   { origin }: Pick<Version, 'origin'>,
