@@ -19,13 +19,13 @@ test('every page of the site has an address, and every address is of one file', 
   const files = (await Promise.all((await batches()).map((batch) => batch()))).flat();
   expect(new Set(files.map(({ path }) => path)).size).toBe(files.length);
   const pages = globSync('**/*.{astro,ts}', { cwd: join(import.meta.dirname, '..', 'pages') });
-  const made = new Set(files.flatMap(({ page }) => page ?? []));
+  const rendered = new Set(files.flatMap(({ page }) => page ?? []));
   // No data set of the fixture has a version before, or files of which there are too many for a page.
   const ofOthers = [
     '[...lang]/donnees/[...path]/changements.astro',
     'donnees/[...path]/changements/carte.json.ts',
     'donnees/[...path]/[kind]-[format].txt.ts',
   ];
-  expect(pages.filter((page) => !made.has(page)).sort()).toEqual(ofOthers.sort());
-  expect([...made].filter((page) => !pages.includes(page))).toEqual([]);
+  expect(pages.filter((page) => !rendered.has(page)).sort()).toEqual(ofOthers.sort());
+  expect([...rendered].filter((page) => !pages.includes(page))).toEqual([]);
 });

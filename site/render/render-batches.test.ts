@@ -26,7 +26,7 @@ const at = (name: string): string => join(folder, 'site', name);
 /** Renders files, a batch each; a page whose address holds `broken` cannot be made. Gives the addresses rendered and how many pages are reported. */
 async function render(files: readonly SiteFile[], broken?: string, earlier?: EarlierSite, digest = 'a') {
   const rendered: string[] = [];
-  let told = 0;
+  let reported = 0;
   let batch = 0;
   const app = {
     manifest: { routes: [{ routeData: { component: 'site/pages/page.astro' } as RouteData }], base: '/cartes', site: 'https://exemple.fr' },
@@ -37,7 +37,7 @@ async function render(files: readonly SiteFile[], broken?: string, earlier?: Ear
     },
   } as unknown as Parameters<typeof renderBatches>[0];
   const next = ({ pages }: { pages: number }): Promise<number> => {
-    told += pages;
+    reported += pages;
     return Promise.resolve(batch++);
   };
   const done = renderBatches(app, { batches: files.map((file) => () => [file]), inputs: { [dataset]: digest }, earlier, next });
@@ -45,13 +45,13 @@ async function render(files: readonly SiteFile[], broken?: string, earlier?: Ear
     () => undefined,
     (error: unknown) => String(error),
   );
-  return { rendered, told, failure };
+  return { rendered, reported, failure };
 }
 
 test('a page of a data set that cannot be made is noted, and no other is stopped', async () => {
-  const { told, failure } = await render([own(''), own('changements/'), list], dataset);
+  const { reported, failure } = await render([own(''), own('changements/'), list], dataset);
   expect(failure).toBeUndefined();
-  expect(told).toBe(1);
+  expect(reported).toBe(1);
   expect(readFileSync(at('themes/eau/index.html'), 'utf8')).toBe('<p>https://exemple.fr/cartes/themes/eau/');
   expect([...readFaults().values()]).toEqual([{ dataset, what: `/cartes/donnees/${dataset}/`, detail: 'no such field' }]);
 });
@@ -76,9 +76,9 @@ test('pages of a record that is as it was are not rendered again, and what has t
   };
   const [page, theme] = [`donnees/${dataset}/index.html`, 'themes/eau/index.html'];
   const [oldPage, oldTheme] = [write(page, 'as it was'), write(theme, '<p>https://exemple.fr/cartes/themes/eau/')];
-  const { rendered, told } = await render([own(''), list], undefined, { folder: before, inputs: { [dataset]: 'a' } });
+  const { rendered, reported } = await render([own(''), list], undefined, { folder: before, inputs: { [dataset]: 'a' } });
   expect(rendered).toEqual(['/cartes/themes/eau/']);
-  expect(told).toBe(2);
+  expect(reported).toBe(2);
   expect([page, theme].map((name) => statSync(at(name)).ino)).toEqual([oldPage, oldTheme]);
 
   rmSync(at(''), { recursive: true });

@@ -171,6 +171,7 @@ test('keeps an unlisted data set out of lists, search and maps for robots', () =
   expect(sitemaps).not.toContain('non-liste');
 });
 
+// attack 4.2: unlisted data in a list, an index or a file for robots
 test('names an unlisted data set in no file but those of its own page, packed indexes included', () => {
   const own = /^(en\/)?donnees\/non-liste\//;
   const files = globSync('**/*.{html,json,xml,txt,js,svg,pf_*,pagefind}', { cwd: options.out }).filter((name) => !own.test(name));
@@ -183,6 +184,7 @@ test('names an unlisted data set in no file but those of its own page, packed in
   expect(files.some((name) => name.includes('pf_fragment'))).toBe(true);
 });
 
+// attack 5.2: markup in data for machines
 test('shows what a producer wrote as text, whatever it is', () => {
   for (const page of [
     'donnees/ddt-51/hostile/index.html',
@@ -209,7 +211,7 @@ test('a record that changes, and a day of publication, change no page of another
   const address = 'https://exemple.fr/cartes/';
   const before = digestsOf(options.out);
   const page = 'donnees/ddt-51/hostile/index.html';
-  const made = statSync(join(options.out, page));
+  const old = statSync(join(options.out, page));
   const records = [...recordsOf(options.store)].map((record) =>
     record.id === 'ddt-51/eoliennes'
       ? { ...record, title: 'Autre titre', history: record.history.map((each) => ({ ...each, store: 'https://seau.exemple.fr/' })) }
@@ -226,7 +228,7 @@ test('a record that changes, and a day of publication, change no page of another
   expect(differing).toContain('donnees/ddt-51/eoliennes/index.html');
   expect(differing).toContain('en/donnees/ddt-51/eoliennes/index.html');
   expect(differing.filter((name) => !ofOneRecord.test(name))).toEqual([]);
-  expect(statSync(join(options.out, page))).toMatchObject({ ino: made.ino, mtimeMs: made.mtimeMs });
+  expect(statSync(join(options.out, page))).toMatchObject({ ino: old.ino, mtimeMs: old.mtimeMs });
   expect(await isOwnSite(root, options.out)).toBe(true);
   // Made anew, it is the same.
   const anew = join(folder, 'anew');

@@ -3,18 +3,72 @@ import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+import type { Command } from 'commander';
 import type { Lang } from '../../../schemas/languages.ts';
-import { againCode, type LeftOut } from '../../../schemas/model/left-out.ts';
 import { number } from '../../../schemas/messages/format.ts';
 import { say, sayCount } from '../../../schemas/messages/say.ts';
+import { againCode, type LeftOut } from '../../../schemas/model/left-out.ts';
 import { fail, tellProblems } from '../../base/errors.ts';
-import { mirrorStore } from '../../publication/mirror.ts';
 import { readOperator } from '../../manifest/read.ts';
-import { bundleFolder, digestOutput, digestSiteInputs, digestSources, forgetMark, keepMark, readMark, type Mark } from './site-inputs.ts';
-import { isFolder, isPublic, openReader, type Access } from '../../stores/open.ts';
+import { mirrorStore } from '../../publication/mirror.ts';
+import { type Access, isFolder, isPublic, openReader } from '../../stores/open.ts';
 import { isKeyName } from '../../stores/producer-bucket.ts';
 import { expiredOn, secretKeyName } from '../../stores/signing.ts';
-import { sealedAccess } from '../signed-access.ts';
+import { text } from '../help.ts';
+import { showLine } from '../show-progress.ts';
+import { sealedAccess } from '../operator.ts';
+import { exitCodes, type Terminal } from '../terminal.ts';
+import {
+  bundleFolder,
+  digestOutput,
+  digestSiteInputs,
+  digestSources,
+  forgetMark,
+  keepMark,
+  type Mark,
+  readMark,
+} from './site-inputs.ts';
+
+/** `mappe site`: make the site from what is published. */
+export const define = (terminal: Terminal): Command =>
+  terminal
+    .command('site', 'cli.site', 'datasets', 'store', 'out')
+    .option('--store-url <address>', text('cli.store-url'))
+    .option('--address <address>', text('cli.address'))
+    .option('--at <moment>', text('cli.site-at'))
+    .option('--services <file>', text('cli.site-services'))
+    .option('--stale', text('cli.stale'))
+    .action(
+      terminal.ending(async (flags: SiteOptions) => {
+        const { env, access, lang } = terminal;
+        const { isTrial, cache } = access();
+        const context = { env, now: new Date(), ...(isTrial !== undefined && { isTrial }), ...(cache !== undefined && { cache }) };
+        const { clear, onPages, ...output } = pageCounter(terminal);
+        try {
+          const isWhole = await site({ ...flags, lang: lang() }, { ...context, onPages }, output);
+          return isWhole ? exitCodes.done : exitCodes.partly;
+        } finally {
+          clear();
+        }
+      }),
+    );
+
+/** A line that counts the pages that are made, and ways to print that clear it first. */
+export function pageCounter({ lang, print, warn, screen }: Pick<Terminal, 'lang' | 'print' | 'warn' | 'screen'>) {
+  const { show, clear } = showLine(screen());
+  const cleared =
+    (write: (line: string) => void) =>
+    (line: string): void => {
+      clear();
+      write(line);
+    };
+  return {
+    clear,
+    onPages: (pages: number): void => show(say('site.progress', { pages }, lang())),
+    print: cleared(print),
+    warn: cleared(warn),
+  };
+}
 
 /** Folders of the manifests, the store and the site; public addresses where they are not the operator's. */
 export interface SiteOptions {
@@ -59,14 +113,14 @@ const logLines = 30;
 const pageLine = /^(\d+) pages$/;
 
 /** What became of the site: its pages and how long they took, none where it was up to date; what is published and in none of its pages. */
-export interface Built {
+export interface BuiltSite {
   pages?: number;
   seconds?: number;
   leftOut: LeftOut[];
 }
 
 /** Build the site from a store in a fresh folder, then put it in the place of the old one. */
-export async function buildSite({ datasets, out, address, services, ...from }: SiteOptions, context: SiteContext): Promise<Built> {
+export async function buildSite({ datasets, out, address, services, ...from }: SiteOptions, context: SiteContext): Promise<BuiltSite> {
   const { env, isTrial = false } = context;
   const started = performance.now();
   const target = resolve(out);
@@ -84,7 +138,7 @@ export async function buildSite({ datasets, out, address, services, ...from }: S
   const scratch = await mkdtemp(join(dirname(target), '.site-'));
   // Files that do not change have a name in both sites for a while, which their dates show: the mark is that of afterwards.
   let next: Mark | undefined = earlier;
-  let built: Built;
+  let built: BuiltSite;
   try {
     const fresh = join(scratch, 'site');
     const settings = {
@@ -105,13 +159,13 @@ export async function buildSite({ datasets, out, address, services, ...from }: S
     // A BASE_URL of somebody else's would win over the configured base path.
     const quiet = { NODE_ENV: 'production', BASE_URL: undefined, ASTRO_TELEMETRY_DISABLED: '1', NO_COLOR: '1' };
     const pages = await runBuilder({ ...withoutKeys(env), ...settings, ...quiet }, context);
-    const said = async (name: string): Promise<unknown> => JSON.parse(await readFile(join(`${fresh}.cache`, name), 'utf8'));
-    const { leftOut } = (await said('records.json')) as Pick<Built, 'leftOut'>;
-    const made = { ...(leftOut.length === 0 && { inputs }), pages: await said('inputs.json'), output: undefined };
+    const readResult = async (name: string): Promise<unknown> => JSON.parse(await readFile(join(`${fresh}.cache`, name), 'utf8'));
+    const { leftOut } = (await readResult('records.json')) as Pick<BuiltSite, 'leftOut'>;
+    const result = { ...(leftOut.length === 0 && { inputs }), pages: await readResult('inputs.json'), output: undefined };
     await forgetMark(root, target);
     next = undefined;
     await swap(fresh, target, join(scratch, 'old'));
-    next = made;
+    next = result;
     built = { pages, seconds: (performance.now() - started) / 1000, leftOut };
   } finally {
     await rm(scratch, { recursive: true, force: true });
@@ -139,7 +193,7 @@ async function localStore(
   const access = await sealedAccess(datasets, given, { ...(!stale && { now }), erased: 'left-out' });
   const reader = await openReader(store, access);
   const pointer = (await reader.readPointer())?.pointer;
-  const goodUntil = stale && pointer !== undefined ? expiredOn(pointer, access.seal?.days, now) : undefined;
+  const goodUntil = stale && pointer !== undefined ? expiredOn(pointer, access.signing?.days, now) : undefined;
   const mirror = join(cache, 'store');
   const { basemap } = (await readOperator(join(datasets, 'operator.yaml'))).value ?? {};
   const ground = [basemap?.land, basemap?.borders, basemap?.rivers].flatMap((layer) => layer?.split('#')[0] ?? []);
