@@ -10,8 +10,7 @@ import { once } from '../base/memoize.ts';
 import type { Projected } from '../vector/reproject.ts';
 import { readProject } from '../manifest/project-facts.ts';
 import type { Manifest } from '../manifest/read.ts';
-import type { CodesJob } from '../programs/clean/list-codes.ts';
-import { programTask, runTask } from '../sandbox/job.ts';
+import { programTask, readReply, runTask, runWorks, workOf } from '../sandbox/job.ts';
 import {
   takeTerritories,
   type FoundLevel,
@@ -20,7 +19,6 @@ import {
   type TerritoriesJob,
 } from '../programs/territories/measure-territories.ts';
 import { pointColumns } from '../gdal/project-layer.ts';
-import { readReply } from '../sandbox/job.ts';
 
 /** A published layer whose polygons are territories. */
 interface TerritoryLayer {
@@ -164,10 +162,10 @@ export async function checkCodes({ dataset, locate }: Manifest, clean: Clean, sc
   const asked = (dataset.layers ?? []).flatMap(({ name, territory }, index) =>
     territory === undefined ? [] : [{ name, territory, index }],
   );
-  const job: CodesJob = { columns: asked.map(({ name, territory }) => ({ table: name, column: territory.code })) };
-  const said = await runTask(programTask('clean/list-codes.ts', job, { 'clean.gpkg': clean.path }), join(scratch, 'codes'));
+  const columns = asked.map(({ name, territory }) => ({ table: name, column: territory.code }));
+  const [{ value }] = await runWorks([workOf('list-codes', { columns }, { 'clean.gpkg': clean.path })], join(scratch, 'codes'));
   const { placeOf } = readProject();
-  const problems = readReply<string[][]>(said).flatMap((codes, index) => {
+  const problems = value.flatMap((codes, index) => {
     const { name: layer = '', territory, index: at } = asked[index] ?? {};
     if (territory === undefined) return [];
     const unknown = codes.filter((code) => territoryCode(territory.level, code, placeOf) === undefined);

@@ -10,15 +10,15 @@ import type { Source } from '../source/fetch.ts';
 import { rejectsOutput } from '../formats/artifacts/whole.ts';
 import { inspectSource, type Inspection } from './inspect.ts';
 import type { MadeData, Maker } from '../record/build-output.ts';
-import { calledInSource, measureClean, type MeasuredLayer } from './measure.ts';
+import { calledInSource, measureProjected, type MeasuredLayer } from './measure.ts';
 import { findInvalid, normaliseSource, type Clean } from './normalise.ts';
-import { projectClean, type Projected } from './reproject.ts';
+import { reprojectClean, type Projected } from './reproject.ts';
 import { describeSource, withoutPath } from '../record/record.ts';
 import { listRejects, type Rejects } from './rejects.ts';
 import { checkCodes } from '../territories/territories.ts';
 import type { PlacedTable } from '../programs/territories/measure-territories.ts';
 import { pointColumns } from '../gdal/project-layer.ts';
-import { verifyArtifacts, type Checked } from './verify.ts';
+import { verifyArtifacts, type Verification } from './verify.ts';
 
 /** Take a source of features from its inspection to artifacts that have been read back. */
 export const buildVector: Maker = async (source, manifest, scratch, on, refuse) => {
@@ -28,19 +28,16 @@ export const buildVector: Maker = async (source, manifest, scratch, on, refuse) 
   on({ stage: 'normalise' });
   const clean = await normaliseSource(source, inspection, manifest.dataset, scratch, schemas);
   on({ stage: 'project' });
-  const [projected, measured, invalid] = await allDone([
-    projectClean(clean, scratch, on),
-    measureClean(clean, scratch),
-    findInvalid(clean, scratch),
-  ]);
+  const [reprojection, invalid] = await allDone([reprojectClean(clean, scratch, on), findInvalid(clean, scratch)]);
+  const { measured, projected } = await measureProjected(clean, reprojection, scratch);
   const layers = clean.layers.map((layer) => ({ ...layer, fields: measured.find(({ name }) => name === layer.name)?.fields ?? [] }));
   refuse({ layers, extent: projected.extent });
   await checkCodes(manifest, clean, scratch);
   const { conformance, problems } = await checkConformance(schemas, { clean, measured, sources: inspection.layers });
   const converted = await convertClean(clean, projected, manifest, scratch, on);
   on({ stage: 'verify' });
-  const checked = await verifyArtifacts(clean, projected, converted, manifest, scratch);
-  const rejects = await listRejects({ clean, projected, measured, invalid, checked }, manifest, scratch);
+  const verification = await verifyArtifacts(clean, projected, converted, manifest, scratch);
+  const rejects = await listRejects({ clean, projected, measured, invalid, verification }, manifest, scratch);
   const listed = rejects.path === undefined ? [] : [await describeArtifact(rejectsOutput, rejects.path, manifest, undefined)];
   const named = calledInSource(measured, inspection.layers);
   const pieces = recogniseStandard(named) === undefined ? { built: [], problems: [] } : await takePieces(source, manifest, scratch);
@@ -51,16 +48,28 @@ export const buildVector: Maker = async (source, manifest, scratch, on, refuse) 
     places,
     scratch,
   );
-  const built = [...converted.built, ...listed, ...pieces.built];
+  const built = [...verification.built, ...listed, ...pieces.built];
   return {
-    version: describeVectors({ source, inspection, clean, projected, measured, conformance, converted, checked, rejects, zones, built }),
+    version: describeVectors({
+      source,
+      inspection,
+      clean,
+      projected,
+      measured,
+      conformance,
+      converted,
+      verification,
+      rejects,
+      zones,
+      built,
+    }),
     built,
     clean: clean.path,
     ...(places !== undefined && { places }),
     problems: [
       ...[...inspection.problems, ...clean.problems, ...invalid.problems],
       ...[...measured.flatMap((layer) => layer.problems), ...problems],
-      ...[...checkPcrs(named), ...pieces.problems, ...checked.problems],
+      ...[...checkPcrs(named), ...pieces.problems, ...verification.problems],
     ],
   };
 };
@@ -88,7 +97,7 @@ interface Made {
   measured: readonly MeasuredLayer[];
   conformance: readonly Conformance[];
   converted: Converted;
-  checked: Checked;
+  verification: Verification;
   rejects: Rejects;
   zones: ReadonlyMap<string, SurveyedZone[]>;
   built: readonly Built[];
@@ -106,12 +115,12 @@ function describeVectors({
   measured,
   conformance,
   converted,
-  checked,
+  verification,
   ...made
 }: Made): MadeData['version'] {
   const layers = clean.layers.map(({ name, geometry, kinds, hasZ, crs, features }): Layer => {
     const { fields, sample } = find(measured, name);
-    const { conservation } = find(checked.layers, name);
+    const { conservation } = find(verification.layers, name);
     const [rejects, zones] = [made.rejects.layers.get(name), made.zones.get(name)];
     const drawn = projected.layers.find((layer) => layer.name === name);
     const isArea = geometry === 'polygon' || geometry === 'mixed';
@@ -136,7 +145,7 @@ function describeVectors({
     features: layers.reduce((sum, { features }) => sum + features, 0),
     extent: projected.extent,
     layers,
-    ...(converted.tiles !== undefined && { tiles: { ...converted.tiles, zooms: checked.zooms } }),
+    ...(converted.tiles !== undefined && { tiles: { ...converted.tiles, zooms: verification.zooms } }),
     ...(conformance.length > 0 && { conformance: [...conformance] }),
     artifacts: made.built.map(withoutPath),
   };

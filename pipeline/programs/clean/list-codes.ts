@@ -1,7 +1,6 @@
 import { openGeopackage, quoted, rowsOf } from '../geopackage/clean-rows.ts';
-import { readJob, reply } from '../job.ts';
 
-/** What `list-codes.ts` is asked about /in/clean.gpkg: the values of some columns, each once. */
+/** Columns of the clean GeoPackage whose values are listed, each once. */
 export interface CodesJob {
   columns: { table: string; column: string }[];
 }
@@ -19,5 +18,3 @@ export function listCodes(path: string, { columns }: CodesJob): string[][] {
   db.close();
   return codes;
 }
-
-if (import.meta.main) await reply(() => listCodes('../in/clean.gpkg', readJob() as CodesJob));

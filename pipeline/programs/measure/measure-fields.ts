@@ -3,9 +3,8 @@ import { hiddenCharacter } from '../../../schemas/model/hidden-characters.ts';
 import type { FieldType, Value } from '../../../schemas/types.ts';
 import { openGeopackage, quoted, rowsOf, type CleanTable, type Column } from '../geopackage/clean-rows.ts';
 import { numberAt } from '../geometry/number-at.ts';
-import { readJob, reply } from '../job.ts';
 
-/** What `measure-fields.ts` is asked about /in/clean.gpkg. */
+/** What is measured of the clean GeoPackage: fields of these tables. */
 export interface FieldsJob {
   tables: CleanTable[];
 }
@@ -173,5 +172,3 @@ export function measureFields(clean: string, { tables }: FieldsJob): TableMeasur
   db.close();
   return measures;
 }
-
-if (import.meta.main) await reply(() => measureFields('../in/clean.gpkg', readJob() as FieldsJob));
