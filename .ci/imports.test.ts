@@ -35,14 +35,20 @@ const floors: readonly (readonly string[])[] = [
   ['schemas', 'schemas/model/official-code.ts'],
 ];
 
-/** The site, in the same way; it reads records, and never the pipeline. */
+/**
+ * The site, in the same way; it reads records, and never the pipeline. A component (Astro) mounts islands and draws their parts; an island
+ * (Svelte) cannot hold a component. The map reads no store: site/data makes the facts that it is given, and so knows its model.
+ */
 const siteFloors: readonly (readonly string[])[] = [
   ['site/render'],
   ['site/pages'],
-  ['site/layouts', 'site/islands'],
+  ['site/layouts'],
   ['site/components'],
-  ['site/help', 'site/map', 'site/search', 'site/publish', 'site/exports', 'site/snippets'],
-  ['site/places', 'site/data'],
+  ['site/islands'],
+  ['site/help', 'site/search', 'site/publish', 'site/exports', 'site/snippets'],
+  ['site/places'],
+  ['site/data'],
+  ['site/map'],
   ['site/words'],
   ['schemas', 'schemas/model/official-code.ts'],
 ];

@@ -1,6 +1,5 @@
 import type { Quota } from '../schemas/model/quota.ts';
 import type { DatasetRecord, Problem, Tombstone } from '../schemas/types.ts';
-import type { Built } from './vector/convert.ts';
 import { producerOf, recordKeysOf } from './base/dataset-keys.ts';
 import { PipelineError, problem } from './base/errors.ts';
 import { bringArtifacts } from './publication/bring.ts';
@@ -16,6 +15,7 @@ import { everythingDestroyed, forbiddenBy, tombstoneOfRecord } from './publicati
 import { digestAt } from './publication/verified.ts';
 import { quotaGate, type Admit } from './record/quota.ts';
 import type { Store } from './stores/store.ts';
+import type { ArtifactFile } from './record/describe-artifact.ts';
 
 /** What became of one change. */
 export interface Merged {
@@ -47,7 +47,7 @@ export interface PublicationRules {
 const filesAtATime = 4;
 
 /** Put the files of one version; until a snapshot names them nobody sees them. */
-export async function putArtifacts(built: readonly Built[], store: Store): Promise<void> {
+export async function putArtifacts(built: readonly ArtifactFile[], store: Store): Promise<void> {
   await eachOf(built, ({ key, path, sha256 }) => store.put(key, { path }, sha256), filesAtATime);
 }
 

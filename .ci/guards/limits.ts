@@ -47,7 +47,7 @@ export const limits: readonly Guard[] = [
     by: 'the bytes of a source',
   },
   {
-    ...{ ...limit, file: 'pipeline/raster/survey.ts', by: 'the sheets of an image' },
+    ...{ ...limit, file: 'pipeline/source/sheets.ts', by: 'the sheets of an image' },
     ...{ what: 'sheets of an image', text: 'if (count > most) throw', without: 'if (count < 0) throw' },
   },
   { ...image, what: 'width of an image', text: ' || width > rasterSide', by: 'the width of an image' },

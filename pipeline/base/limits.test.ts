@@ -9,13 +9,13 @@ import { PipelineError } from './errors.ts';
 import { fetchSource, fileSource, type Source } from '../source/fetch.ts';
 import { inspectSource, type Inspection } from '../vector/inspect.ts';
 import { normaliseSource } from '../vector/normalise.ts';
-import { refuseTooMany } from '../raster/survey.ts';
 import { limits, underConditions } from './conditions.ts';
 import { cpuSecondsOf, settable, withLimits, type Limits } from './limits.ts';
 import { checkGrid } from '../programs/check/check-grid.ts';
 import { checkTiff } from '../programs/check/check-tiff.ts';
 import { refuseSize } from '../programs/check/raster-limits.ts';
 import { cleanNames } from '../programs/read/table.ts';
+import { refuseTooMany } from '../source/sheets.ts';
 
 let folder: string;
 let count = 0;
@@ -44,17 +44,19 @@ const line = (points: number): object => ({
   coordinates: Array.from({ length: points }, (_, index) => [4 + index / 1e4, 49]),
 });
 
-/** Inspect a file of GeoJSON as a build does. */
-async function inspect(features: Feature[]): Promise<[Source, Inspection, string]> {
-  const path = join(folder, `source${(count += 1)}.geojson`);
-  await writeFile(path, JSON.stringify({ type: 'FeatureCollection', features: features.map((each) => ({ type: 'Feature', ...each })) }));
+/** Inspect a file of GeoJSON, or a GeoPackage of the same, as a build does. */
+async function inspect(features: Feature[], ending: 'geojson' | 'gpkg' = 'geojson'): Promise<[Source, Inspection, string]> {
+  const text = join(folder, `source${(count += 1)}.geojson`);
+  await writeFile(text, JSON.stringify({ type: 'FeatureCollection', features: features.map((each) => ({ type: 'Feature', ...each })) }));
+  const path = text.replace(/geojson$/, ending);
+  if (path !== text) execFileSync('ogr2ogr', [path, text]);
   const [source, work] = [await fileSource(path), join(folder, `work${count}`)];
   return [source, await inspectSource(source, { source: {} }, work), work];
 }
 
 /** Read it as far as the clean GeoPackage. */
-async function read(features: Feature[]): Promise<void> {
-  const [source, inspection, work] = await inspect(features);
+async function read(features: Feature[], ending?: 'geojson' | 'gpkg'): Promise<void> {
+  const [source, inspection, work] = await inspect(features, ending);
   await normaliseSource(source, inspection, {}, work);
 }
 
@@ -91,9 +93,10 @@ describe('at its edge, and one past it', () => {
     ];
     const set = { textBytes: 1000, vertices: 50 };
     expect(await told(set, () => read(features(1000, 50)))).toBe('');
-    expect(await told(set, () => read(features(1001, 50)))).toMatch(
-      /champ «\u202fnote\u202f»\u202f: une valeur de 1001 octets \(ligne 2\) dépasse les 1000 permis.*limits: { textBytes: … }/,
-    );
+    for (const ending of ['geojson', 'gpkg'] as const)
+      expect(await told(set, () => read(features(1001, 50), ending)), ending).toMatch(
+        /champ «\u202fnote\u202f»\u202f: une valeur de 1001 octets \(ligne 2\) dépasse les 1000 permis.*limits: { textBytes: … }/,
+      );
     expect(await told(set, () => read(features(1000, 51)))).toMatch(
       /l’objet de la ligne 2 a 51 points, plus que les 50 permis.*limits: { vertices: … }/,
     );

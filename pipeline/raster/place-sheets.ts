@@ -1,6 +1,6 @@
 import { fail } from '../base/errors.ts';
 import { projectPoints } from '../gdal/project-boxes.ts';
-import { withinGlobe } from './globe.ts';
+import { withinGlobe } from '../gdal/globe.ts';
 import type { Sheet } from './sheet.ts';
 
 type Point = [number, number];

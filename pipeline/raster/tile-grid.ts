@@ -1,5 +1,29 @@
-import type { Bbox } from '../../schemas/types.ts';
+import type { Bbox, Problem, Raster } from '../../schemas/types.ts';
 import type { TileGrid } from '../gdal/gdal-raster.ts';
+import type { ArchiveFacts, ArchiveWritten } from '../programs/tiles/write-pmtiles.ts';
+import type { Nature } from './nature.ts';
+import type { SheetPlace } from './place-sheets.ts';
+
+/** What the tiles of a raster are cut from, and how. */
+export interface TileSubject {
+  nature: Nature;
+  plan: TilePlan;
+  bbox: Bbox;
+  /** How many pixels the sheets have together, and where each lies. */
+  pixels: number;
+  places: readonly SheetPlace[];
+  name: string;
+}
+
+/** Tiles as /pack/out/data.pmtiles of the work folder. */
+export interface PackedTiles {
+  written: ArchiveWritten;
+  shape: Pick<NonNullable<Raster['tiles']>, 'encoding' | 'format'>;
+  problems: Problem[];
+}
+
+/** What an archive of tiles says of itself. */
+export type TileFacts = Omit<ArchiveFacts, 'tileType'>;
 
 /** The tiles that cover a raster at its finest zoom. */
 export interface TilePlan extends TileBlock {

@@ -1,8 +1,8 @@
 import { finestSide, gridSides, placeInImage, type ImageGrid } from '../../schemas/model/image-grid.ts';
 import type { Bbox, Service } from '../../schemas/types.ts';
 import { unprojectPoints } from '../gdal/project-boxes.ts';
-import type { Described } from './describe-service.ts';
 import { halfWorld } from './mercator.ts';
+import type { DescribedService } from '../source/fetch.ts';
 
 /** Intervals of the finest lattice, and twice as many, between whose points the curves are held against the truth. */
 const finest = 2 * (finestSide - 1);
@@ -20,7 +20,7 @@ type Map = NonNullable<Service['map']>;
 /** How a map shows an image at an address: where it lies and from which zoom to which; undefined where it cannot be laid down closely enough. */
 export async function placeImage(
   address: string,
-  { sizes = [], place }: Pick<Described, 'sizes' | 'place'>,
+  { sizes = [], place }: Pick<DescribedService, 'sizes' | 'place'>,
   degrees: Bbox,
   scratch: string,
 ): Promise<Map | undefined> {

@@ -26,7 +26,8 @@ const timeoutMs = 5 * 60_000;
 export async function screenDocuments(
   { dataset: { documents = [] }, locate }: Manifest,
   attached: Attached[],
-  { previous, scratch }: { previous: DatasetRecord | undefined; scratch: string },
+  previous: DatasetRecord | undefined,
+  scratch: string,
 ): Promise<Attached[]> {
   const known = new Set((previous?.version.artifacts ?? []).map(seen));
   const unseen = attached

@@ -1,29 +1,24 @@
 import { link, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Artifact, TileProfile } from '../../schemas/types.ts';
-import { artifactKey } from '../base/dataset-keys.ts';
+import type { TileProfile } from '../../schemas/types.ts';
 import { artifactFormats } from '../formats/artifacts/index.ts';
-import type { Format, FormatLayer, Output, Subject } from '../formats/artifacts/format.ts';
+import type { Format, FormatLayer, Subject } from '../formats/artifacts/format.ts';
 import { planTiles, type Plan } from '../formats/artifacts/tile-plan.ts';
-import { wholeOutputs } from '../formats/artifacts/whole.ts';
 import type { Clean } from './normalise.ts';
 import type { Progress } from '../base/progress.ts';
 import type { Projected } from './reproject.ts';
 import type { Manifest } from '../manifest/read.ts';
-import { digestFile } from '../base/digest-file.ts';
 import { fitOneStart, runTask, runWorks, type Task, type Work } from '../sandbox/job.ts';
 import { readTippecanoeProgress } from '../formats/artifacts/tippecanoe.ts';
-
-/** An artifact, and where it lies in scratch until it is published. */
-export type Built = Artifact & { path: string };
+import { describeArtifact, type ArtifactFile } from '../record/describe-artifact.ts';
 
 /** What a data set was converted to. */
 export interface Converted {
-  built: Built[];
+  built: ArtifactFile[];
   /** What was chosen for the tiles; absent where nothing is on the map. */
   tiles?: { profile: TileProfile; minzoom: number; maxzoom: number };
   /** Makes the tiles anew with all features at their maximum zoom, and gives them. */
-  tileAgain?: () => Promise<Built>;
+  tileAgain?: () => Promise<ArtifactFile>;
 }
 
 /** Programs that run at a time for one data set: tippecanoe in one lane, the writers in the other. */
@@ -46,10 +41,10 @@ export async function convertClean(
   projected: Projected,
   manifest: Manifest,
   scratch: string,
-  on: Progress = () => undefined,
+  progress: Progress = () => undefined,
   formats: readonly Format[] = artifactFormats,
 ): Promise<Converted> {
-  on({ stage: 'convert' });
+  progress({ stage: 'convert' });
   const layers = formatLayers(clean, projected);
   const plan = planOf(layers, projected, manifest);
   const boxes = byParts(projected);
@@ -60,9 +55,9 @@ export async function convertClean(
     join(scratch, 'artifacts'),
   );
   const runs = await runsOf(orders);
-  const built = new Map<Order, Built[]>();
+  const built = new Map<Order, ArtifactFile[]>();
   await inLanes(runs, async (run) => {
-    const files = await carryOut(run, orders, manifest, on);
+    const files = await carryOut(run, orders, manifest, progress);
     for (const [place, order] of run.entries()) built.set(order, files[place] ?? []);
   });
   const { name: profile, minzoom, maxzoom } = plan;
@@ -70,7 +65,7 @@ export async function convertClean(
   return {
     built: orders.flatMap((order) => built.get(order) ?? []),
     ...(layers.some(({ onMap }) => onMap > 0) && { tiles: { profile, minzoom, maxzoom } }),
-    ...(again !== undefined && { tileAgain: () => tileAgain(again, manifest, on) }),
+    ...(again !== undefined && { tileAgain: () => tileAgain(again, manifest, progress) }),
   };
 }
 
@@ -137,78 +132,57 @@ function ordersOf(formats: readonly Format[], layers: readonly FormatLayer[], ba
 const before = ({ format }: Order, orders: readonly Order[]): Order[] => orders.filter((each) => format.after?.includes(each.format.id));
 
 /** Carry out the orders of a run, and describe the files of each. */
-async function carryOut(run: readonly Order[], orders: readonly Order[], manifest: Manifest, on: Progress): Promise<Built[][]> {
+async function carryOut(
+  run: readonly Order[],
+  orders: readonly Order[],
+  manifest: Manifest,
+  progress: Progress,
+): Promise<ArtifactFile[][]> {
   const works = run.flatMap(({ work }) => work ?? []);
   const done = await runWorks(works, run[0]?.folder ?? '');
   return Promise.all(
     run.map(async (order, place) => {
-      const { value, output } = done[place] ?? { value: undefined, output: await runTasks(order, before(order, orders), on) };
+      const { value, output } = done[place] ?? { value: undefined, output: await runTasks(order, before(order, orders), progress) };
       return describeOutputs(order, output, manifest, value);
     }),
   );
 }
 
 /** Run the tasks of an order, with the files that it reads beside its output; gives its output folder. */
-async function runTasks({ format, tasks, folder }: Order, earlier: readonly Order[], on: Progress): Promise<string> {
+async function runTasks({ format, tasks, folder }: Order, earlier: readonly Order[], progress: Progress): Promise<string> {
   const output = join(folder, 'out');
   await mkdir(output, { recursive: true });
   for (const order of earlier) {
     const name = order.subject.layers[0]?.name ?? '';
     for (const { file, suffix } of order.format.outputs) await link(join(order.folder, 'out', file), join(output, name + suffix));
   }
-  for (const task of tasks) await runTask(task, folder, { onOutput: followTiles(format, on) });
+  for (const task of tasks) await runTask(task, folder, { onOutput: followTiles(format, progress) });
   return output;
 }
 
 /** Make tiles anew from the files that still lie beside them. */
-async function tileAgain(order: Order, manifest: Manifest, on: Progress): Promise<Built> {
+async function tileAgain(order: Order, manifest: Manifest, progress: Progress): Promise<ArtifactFile> {
   for (const task of order.format.again?.(order.subject) ?? [])
-    await runTask(task, order.folder, { onOutput: followTiles(order.format, on) });
+    await runTask(task, order.folder, { onOutput: followTiles(order.format, progress) });
   const [tiles] = await describeOutputs(order, join(order.folder, 'out'), manifest);
   if (tiles === undefined) throw new Error(`The format ${order.format.id} has no file.`);
   return tiles;
 }
 
 const followTiles =
-  ({ id }: Format, on: Progress) =>
+  ({ id }: Format, progress: Progress) =>
   (text: string): void => {
     const done = id === 'pmtiles' ? readTippecanoeProgress(text) : undefined;
-    if (done !== undefined) on({ stage: 'convert', done });
+    if (done !== undefined) progress({ stage: 'convert', done });
   };
 
-const describeOutputs = ({ format, layer }: Order, folder: string, manifest: Manifest, found?: unknown): Promise<Built[]> =>
+const describeOutputs = ({ format, layer }: Order, folder: string, manifest: Manifest, found?: unknown): Promise<ArtifactFile[]> =>
   Promise.all(
     format.outputs.map(async (output) => ({
       ...(await describeArtifact(output, join(folder, output.file), manifest, layer)),
       ...(found !== undefined && format.facts?.(found, output)),
     })),
   );
-
-/** A file of a data set as it will be published. */
-export async function describeArtifact(
-  { format, suffix, mediaType, recipe }: Output,
-  path: string,
-  { id, datasetId }: Manifest,
-  layer: string | undefined,
-): Promise<Built> {
-  const { bytes, sha256 } = await digestFile(path);
-  const name = `${datasetId}${layer === undefined ? '' : `-${layer}`}${suffix}`;
-  return {
-    format,
-    ...(layer !== undefined && { layer }),
-    name,
-    key: artifactKey(id, { sha256, name }),
-    mediaType,
-    bytes,
-    sha256,
-    recipe,
-    path,
-  };
-}
-
-/** The number of the way in which each format is written now. */
-export const currentRecipes = (): Map<string, number> =>
-  new Map([...artifactFormats.flatMap(({ outputs }) => outputs), ...wholeOutputs].map(({ format, recipe }) => [format, recipe]));
 
 /** Carry runs out, `lanes` at a time: whenever one is free, the first whose forerunners are done. The first failure is told once none works any more. */
 async function inLanes(runs: readonly Order[][], work: (run: Order[]) => Promise<void>): Promise<void> {

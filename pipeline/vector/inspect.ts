@@ -9,7 +9,7 @@ import { findLayers, type FoundLayer } from '../formats/sources/found-layers.ts'
 import { publishedNames } from '../formats/sources/name.ts';
 import { readDescription } from '../formats/sources/ogr-layers.ts';
 import { recogniseOther } from '../formats/other-files.ts';
-import { locateLayers } from './locate-layers.ts';
+import { locateLayers, type LocateOptions } from './locate-layers.ts';
 import { examineFile, openSource, readHead, readTail } from '../source/open-source.ts';
 import { stackLayers, type StackedLayer } from './stack-layers.ts';
 import type { TableStandard } from '../programs/check/check-rows.ts';
@@ -41,11 +41,7 @@ export interface Inspection {
 }
 
 /** What a source is let pass, and held to. */
-export interface InspectOptions {
-  /** Take the likeliest coordinate system where the source says none, or one that cannot be; a warning tells it. */
-  guessCrs?: boolean;
-  /** A source that says no coordinate system is only warned of: its manifest can say it. */
-  mayLackCrs?: boolean;
+export interface InspectOptions extends LocateOptions {
   /** Take the files of the same name beside it, where the format is made of several. */
   besides?: boolean;
   /** Hold tables to this published form. */

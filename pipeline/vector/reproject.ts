@@ -36,13 +36,13 @@ export interface Projected {
 const worldShare = 0.05;
 
 /** Project the clean geometry to WGS 84. */
-export async function reprojectClean(clean: Clean, scratch: string, on: Progress = () => undefined): Promise<Reprojection> {
+export async function reprojectClean(clean: Clean, scratch: string, progress: Progress = () => undefined): Promise<Reprojection> {
   const layers = drawnLayers(clean).map((layer) => ({ ...layer, columns: layer.fields }));
   if (layers.length === 0) return { path: null, cut: new Map() };
   const folder = join(scratch, 'project');
   await mkdir(folder, { recursive: true });
   for (const [index, layer] of layers.entries()) {
-    const onOutput = followGdal((done) => on({ stage: 'project', done: (index + done) / layers.length }));
+    const onOutput = followGdal((done) => progress({ stage: 'reproject', done: (index + done) / layers.length }));
     await runTask({ command: projectLayer(layer, index > 0), inputs: { 'clean.gpkg': clean.path } }, folder, { onOutput });
   }
   return { path: join(folder, 'out', wgs84Name), cut: await cutCrossing(layers, folder) };
@@ -65,8 +65,8 @@ export const withMeasures = ({ path, cut }: Reprojection, measures: readonly Geo
 });
 
 /** Project the clean geometry to WGS 84 and measure it. */
-export async function projectClean(clean: Clean, scratch: string, on?: Progress): Promise<Projected> {
-  const reprojection = await reprojectClean(clean, scratch, on);
+export async function projectClean(clean: Clean, scratch: string, progress?: Progress): Promise<Projected> {
+  const reprojection = await reprojectClean(clean, scratch, progress);
   const [measured] = await runWorks(geometryWork(clean, reprojection), join(scratch, 'measure'));
   return withMeasures(reprojection, measured?.value ?? []);
 }

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { personalData } from '../../schemas/rules/personal-data.ts';
 import type { Bbox, Conservation, Problem, ZoomFigures } from '../../schemas/types.ts';
 import { allDone } from '../base/settle-all.ts';
-import type { Built, Converted } from './convert.ts';
+import type { Converted } from './convert.ts';
 import { PipelineError, problem } from '../base/errors.ts';
 import type { Clean, CleanLayer } from './normalise.ts';
 import type { Projected } from './reproject.ts';
@@ -17,13 +17,14 @@ import { aroundBoxes } from '../gdal/around-boxes.ts';
 import { wgs84Name } from '../gdal/project-layer.ts';
 import type { Difference } from '../programs/values/compare-cells.ts';
 import type { ComparedTable } from '../programs/values/sample-rows.ts';
+import type { ArtifactFile } from '../record/describe-artifact.ts';
 
 // Longer than 250 lines: the terms of one account, counts, extents and values of every file, are read side by side.
 
 /** What reading every artifact back has shown. */
 export interface Verification {
   /** The artifacts as they are now: tiles that lacked features for want of room were made anew. */
-  built: Built[];
+  built: ArtifactFile[];
   layers: { name: string; conservation: Conservation; outside: Listed; tooSmall: Listed }[];
   /** Of the tiles, by zoom. */
   zooms: ZoomFigures[];
@@ -71,7 +72,7 @@ export async function verifyArtifacts(
 }
 
 /** Of several layers each has its own files; a single one has files without a layer's name. */
-const fileOf = (built: readonly Built[], kind: string, layer: string): Built | undefined =>
+const fileOf = (built: readonly ArtifactFile[], kind: string, layer: string): ArtifactFile | undefined =>
   built.find(({ format, layer: own }) => format === kind && (own === undefined || own === layer));
 
 /** The table of a layer that its files are compared with. */
@@ -100,7 +101,7 @@ async function readBack(
   { built, tileAgain }: Converted,
   { dataset }: Manifest,
   folder: string,
-): Promise<{ counted: Counted[]; tiles: TilesCount | undefined; built: Built[] }> {
+): Promise<{ counted: Counted[]; tiles: TilesCount | undefined; built: ArtifactFile[] }> {
   const files = clean.layers.flatMap((layer) =>
     countedKinds.flatMap((kind): LayerFile[] => {
       const file = fileOf(built, kind, layer.name);

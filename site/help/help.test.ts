@@ -9,7 +9,7 @@ import { validateDataset, validateProducer, type Validator } from '../../schemas
 import type { Lang } from '../words/languages.ts';
 import { help as en } from '../words/en/help.ts';
 import { help as fr } from '../words/fr/help.ts';
-import { partsOf, sitemap, sitemapIndex } from '../render/sitemap.ts';
+import { partsOf, sitemap, sitemapIndex } from '../exports/sitemap.ts';
 import { checks } from './checks.ts';
 import { guideIds, readGuide, type GuideId } from './guides.ts';
 import { sourceFormats } from './source-formats.ts';

@@ -1,11 +1,6 @@
 import type { IgnPlan } from './style/ign.ts';
 import type { ShownDataset } from './compose.ts';
-
-/** Where a map looks: degrees, WGS 84. */
-export interface View {
-  center: [number, number];
-  zoom: number;
-}
+import type { View } from './model/model.ts';
 
 /** How one data set is shown, apart from what it is. */
 export type Shown = Pick<ShownDataset, 'opacity' | 'visible' | 'fields' | 'hidden'>;

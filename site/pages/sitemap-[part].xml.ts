@@ -1,7 +1,7 @@
 import type { APIRoute, GetStaticPaths } from 'astro';
 import { link } from '../words/languages.ts';
-import { sitePages } from '../render/site-pages.ts';
-import { partsOf, sitemap, type SitemapPage } from '../render/sitemap.ts';
+import { sitePages } from './_site-pages.ts';
+import { partsOf, sitemap, type SitemapPage } from '../exports/sitemap.ts';
 
 export const getStaticPaths: GetStaticPaths = async () =>
   partsOf(await sitePages()).map((pages, index) => ({ params: { part: String(index + 1) }, props: { pages } }));

@@ -1,7 +1,7 @@
 import type { APIRoute } from 'astro';
 import { asset } from '../words/languages.ts';
-import { sitePages } from '../render/site-pages.ts';
-import { partsOf, sitemapIndex } from '../render/sitemap.ts';
+import { sitePages } from './_site-pages.ts';
+import { partsOf, sitemapIndex } from '../exports/sitemap.ts';
 
 /** Names the files that name every page that search engines may show; unlisted data sets are not among them. */
 export const GET: APIRoute = async ({ site }) => {

@@ -1,8 +1,8 @@
 import type { ExpressionSpecification, GeoJSONSourceSpecification, LayerSpecification } from 'maplibre-gl';
 import type { Bbox } from '../../schemas/types.ts';
-import type { View } from '../map/share.ts';
 import { meets, split } from './fit.ts';
 import type { Found } from './index-record.ts';
+import type { View } from '../map/model/model.ts';
 
 /** One box on the map, with all the results that have exactly this extent. */
 export interface Extent {

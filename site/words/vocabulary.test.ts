@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { freshness } from '../data/fresh.ts';
+import { freshness } from '../data/up-to-date.ts';
 import { licenseLabel, staleOn, themeLabel } from './vocabulary.ts';
 
 test('names themes and licenses in both languages, and an unknown one by its id', () => {

@@ -7,7 +7,6 @@ import { phrase } from '../../../schemas/messages/fill.ts';
 import { say, tell, type TextId } from '../../../schemas/messages/say.ts';
 import type { DatasetRecord, Problem, TextFacts, Tombstone, Version } from '../../../schemas/types.ts';
 import { attachFiles } from '../../source/attach.ts';
-import { refusePurged, renewRecord } from '../../build.ts';
 import { commitDates, type CommitDate } from '../../manifest/commit-date.ts';
 import { choose, goneFrom, idsOf, linkedProducers, type Shard } from '../../manifest/dataset-ids.ts';
 import { recogniseDerived } from '../../source/derive.ts';
@@ -16,10 +15,9 @@ import { PipelineError } from '../../base/errors.ts';
 import { recogniseSource, type KnownSource } from '../../source/fetch.ts';
 import { readRecords } from '../../publication/records.ts';
 import { readCurrent } from '../../publication/snapshots.ts';
-import { everythingDestroyed } from '../../publication/tombstones.ts';
+import { everythingDestroyed, refusePurged } from '../../publication/tombstones.ts';
 import { readCatalogue, type Manifest } from '../../manifest/read.ts';
 import { countRasters } from '../../source/recognise-kind.ts';
-import { partDigests, versionId } from '../../record/record.ts';
 import { openReader, type Access } from '../../stores/open.ts';
 import { listedTerritories } from '../../territories/territories.ts';
 import { readToolVersions } from '../../sandbox/tool-versions.ts';
@@ -27,6 +25,10 @@ import { choosePart } from './part.ts';
 import { otherTerritories, olderParts } from './renewable.ts';
 import { sealedAccess } from '../signed-access.ts';
 import { spread } from './spread.ts';
+import { partDigests, versionId } from '../../source/version-id.ts';
+import { passAgain } from '../../changes/gates.ts';
+import { describeKnown } from '../../record/describe.ts';
+import { standardOf } from '../../standards/recognise.ts';
 
 /** What `build` would do with a data set, and why: a line of --json. */
 export interface PlanLine {
@@ -173,7 +175,7 @@ async function compare(
   const { id } = manifest;
   const { version } = previous;
   const wanted = versionId(source, manifest);
-  refusePurged(manifest, { version: wanted, source: source.sha256 }, known);
+  refusePurged(manifest, { version: wanted, source: source.sha256 }, known.tombstones);
   if (source.sha256 !== version.source.sha256) {
     const [before, now] = [version.source.sha256.slice(0, 16), source.sha256.slice(0, 16)];
     return line(id, 'build', reason('plan.source-changed', { before, now }));
@@ -183,7 +185,9 @@ async function compare(
     return line(id, 'build', reason('plan.data-part', { parts }));
   }
   const attached = await attachFiles(manifest, source, previous.version.artifacts);
-  const { outcome } = await renewRecord(manifest, previous, attached, { ...known, previous, problems });
+  const standard = standardOf(manifest, version);
+  const found = passAgain(manifest, previous, { previous }, { problems });
+  const { outcome } = await describeKnown({ manifest, version, standard, attached, problems: found }, { previous }, known);
   if (outcome === 'published') return line(id, 'record', reason('plan.metadata'));
   const { formats, tools } = olderParts(version, await known.tools());
   const others = otherTerritories(previous, known.territories);

@@ -16,10 +16,11 @@ import { publications, readCurrent } from '../../publication/snapshots.ts';
 import { readTombstones, replacementOf, withoutPurged, type Replacement } from '../../publication/tombstones.ts';
 import { openStore, type Access } from '../../stores/open.ts';
 import type { Reader } from '../../stores/store.ts';
-import { listedTerritories, openTerritories, type Territories } from '../../territories/territories.ts';
+import { listedTerritories, openTerritories } from '../../territories/territories.ts';
 import { allowedBy } from '../allowed-by.ts';
 import { sealedAccess } from '../signed-access.ts';
 import { tellChanges } from './tell-changes.ts';
+import type { Territories } from '../../record/build-context.ts';
 
 /** What the command is given; without versions: the one that is shown now, and the one before. */
 export interface DiffOptions {

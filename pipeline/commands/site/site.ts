@@ -165,7 +165,7 @@ const mostAttempts = 5;
 
 /** The pages that are made; undefined where it has to be done again without what has failed. */
 async function runAstro(cwd: string, env: NodeJS.ProcessEnv, { onPages, signal }: SiteContext): Promise<number | undefined> {
-  const child = spawn(process.execPath, [join(root, 'site', 'build.ts')], { cwd, env, signal, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [join(root, 'site', 'render', 'build.ts')], { cwd, env, signal, stdio: ['ignore', 'pipe', 'pipe'] });
   let log = '';
   let pages = 0;
   const keep = (piece: string): void => {

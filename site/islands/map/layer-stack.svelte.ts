@@ -1,9 +1,9 @@
 import type { CatalogueEntry } from '../../map/find/catalogue.ts';
 import type { ShownDataset } from '../../map/compose.ts';
-import type { MapFacts } from '../../map/facts/facts.ts';
 import { loadJson } from '../../map/load-map.ts';
 import { asPublished, type Shown } from '../../map/share.ts';
 import { addTo, changeIn, moveIn, removeFrom, type Piled } from '../../map/stack.ts';
+import type { MapFacts } from '../../map/model/model.ts';
 
 /** The explorer's pile of data sets: what the reader put on the map, and the facts of each, fetched when it is added. */
 export function createPile(first: readonly Piled[]) {

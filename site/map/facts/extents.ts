@@ -1,6 +1,6 @@
 import type { Bbox } from '../../../schemas/types.ts';
 import type { Lang } from '../../words/languages.ts';
-import type { MapFacts } from './facts.ts';
+import type { Frame, MapFacts } from '../model/model.ts';
 
 /** Names of the areas that extents are measured by. */
 const areaNames: Record<string, { fr: string; en: string }> = {
@@ -19,14 +19,6 @@ const areaNames: Record<string, { fr: string; en: string }> = {
   ATF: { fr: 'Terres australes', en: 'French Southern Territories' },
   WORLD: { fr: 'Monde', en: 'World' },
 };
-
-/** What a map is to show: a box, from no further away than there are tiles. */
-export interface Frame {
-  box: Bbox;
-  leastZoom: number;
-  /** A picture is looked at from as close as its pixels are; absent: from where its surroundings are seen. */
-  mostZoom?: number;
-}
 
 /** France without its seas: where a map of nothing yet looks. */
 export const mainland: Frame = { box: [-5.2, 41.3, 9.6, 51.2], leastZoom: 0 };

@@ -1,4 +1,5 @@
-import type { MapFacts, MapField } from './facts.ts';
+import type { MapFacts, MapField } from '../model/model.ts';
+
 
 /** From this recipe of its tiles on a value has its own type there. Before, every boolean was false and every whole number a text. */
 const typedRecipe = 4;

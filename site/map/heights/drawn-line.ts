@@ -1,11 +1,10 @@
 import type { LayerSpecification, SourceSpecification } from 'maplibre-gl';
-import type { Overlay } from '../compose.ts';
-import type { Place } from './profile.ts';
+import type { Overlay, Position } from '../model/model.ts';
 
 /** A line that the reader draws, corner by corner, and the place of it that is looked at. */
 interface DrawnLine {
-  corners: readonly Place[];
-  mark?: Place | undefined;
+  corners: readonly Position[];
+  mark?: Position | undefined;
 }
 
 const source = 'line';

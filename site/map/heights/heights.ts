@@ -1,6 +1,6 @@
 import type { LngLat, Map as MapLibre } from 'maplibre-gl';
-import { inWorld } from './mercator.ts';
-import { openArchive } from '../open-archive.ts';
+import { inWorld } from '../model/mercator.ts';
+import { openArchive } from '../fetch/open-archive.ts';
 import { lessThanAny, type RasterFacts } from '../style/raster.ts';
 
 /** Heights as colours: a tenth of a metre from 10,000 m below the sea on (Mapbox Terrain-RGB). */

@@ -1,7 +1,7 @@
-import type { MapFacts } from '../facts/facts.ts';
-import type { PickedFeature } from '../picked-feature.ts';
+import type { PickedFeature } from '../facts/picked-feature.ts';
 import { isService, serviceSource, type ServiceFacts } from './service.ts';
-import { readAtMost } from '../read-at-most.ts';
+import { readAtMost } from '../fetch/read-at-most.ts';
+import type { MapFacts } from '../model/model.ts';
 
 /** Half of the side of the Web Mercator square, in metres. */
 const halfWorld = 20_037_508.342789244;

@@ -1,14 +1,9 @@
 import type { FilterSpecification, LayerSpecification, SourceSpecification } from 'maplibre-gl';
 import { viewTiles } from '../../../schemas/model/service-view.ts';
-import type { Service } from '../../../schemas/types.ts';
-import type { MapFacts } from '../facts/facts.ts';
-import type { View } from '../share.ts';
+import type { MapFacts, ServiceMap, View } from '../model/model.ts';
 
 /** A data set that stays at its producer's service: nothing is asked of that host before the reader agrees. */
 export type ServiceFacts = MapFacts & { service: ServiceMap };
-
-/** How a service is drawn, and who hears of it. */
-export type ServiceMap = Omit<NonNullable<Service['map']>, 'minzoom' | 'maxzoom'> & { host: string };
 
 /** Whether a data set is drawn by its producer's service. */
 export const isService = (facts: MapFacts): facts is ServiceFacts => facts.service !== undefined;

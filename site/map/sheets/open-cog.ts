@@ -1,4 +1,4 @@
-import { readAtMost } from '../read-at-most.ts';
+import { readAtMost } from '../fetch/read-at-most.ts';
 
 /** One size of an image in a Cloud-Optimized GeoTIFF, cut into blocks. */
 export interface CogLevel {

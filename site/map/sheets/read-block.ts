@@ -1,4 +1,4 @@
-import { readAtMost } from '../read-at-most.ts';
+import { readAtMost } from '../fetch/read-at-most.ts';
 import { blockBytes, fetchRange, type Cog, type CogLevel } from './open-cog.ts';
 import { paint } from './paint.ts';
 import { readLzw } from './read-lzw.ts';

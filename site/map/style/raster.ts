@@ -2,9 +2,8 @@ import type { ExpressionSpecification, LayerSpecification, SourceSpecification, 
 import type { Lang } from '../../words/languages.ts';
 import { tell } from '../../words/texts.ts';
 import { colorRamp } from './colors.ts';
-import type { MapFacts } from '../facts/facts.ts';
 import { formatNumber } from '../facts/format-value.ts';
-import type { LegendGroup } from './legend.ts';
+import type { LegendGroup, MapFacts } from '../model/model.ts';
 
 /** A data set whose tiles are pictures, or heights written as colours. */
 export type RasterFacts = MapFacts & { raster: NonNullable<MapFacts['raster']> };

@@ -1,12 +1,15 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Artifact } from '../../schemas/types.ts';
-import { ringOfBox } from '../record/box-extent.ts';
-import { fail } from '../base/errors.ts';
+import type { Artifact, Bbox, Problem } from '../../schemas/types.ts';
+import { ringOfBox } from './box-extent.ts';
+import { fail, problem } from '../base/errors.ts';
 import { isBeyondMap } from '../programs/geometry/wkb.ts';
 import { indexOfSheets } from '../gdal/gdal-raster.ts';
 import { runTask, runWorks, workOf } from '../sandbox/job.ts';
 import { tilesOfSheets } from '../formats/artifacts/tippecanoe.ts';
+import { rasterOutputs } from '../formats/artifacts/whole.ts';
+import type { Manifest } from '../manifest/read.ts';
+import { type ArtifactFile, describeArtifact } from './describe-artifact.ts';
 
 /** A file of several, as the index tells it. */
 export interface IndexedSheet {
@@ -105,3 +108,13 @@ export async function indexSheets(given: readonly IndexedSheet[], built: readonl
   if (short !== undefined) throw fail('raster.index-count', { zoom: short.zoom, expected: shown.length, found: short.features });
   return { flatgeobuf, drawn: { tiles, zooms: asked } };
 }
+
+/** The tiles of the frames of sheets, as they are published: none where no map shows any. */
+export async function describeFrames(drawn: SheetIndex['drawn'], manifest: Manifest): Promise<ArtifactFile[]> {
+  if (drawn === undefined) return [];
+  return [{ ...(await describeArtifact(rasterOutputs.frames, drawn.tiles, manifest)), zooms: drawn.zooms }];
+}
+
+/** A warning where all files of a data set lie where no web map shows them. */
+export const warnBeyondMap = (boxes: readonly Bbox[]): Problem[] =>
+  boxes.every(isBeyondMap) ? [problem('build.no-tiles', {}, { severity: 'warning' })] : [];

@@ -2,7 +2,7 @@ import { territories } from '../../schemas/vocabularies/territories.ts';
 import { producers, themeCounts } from '../data/catalogue.ts';
 import { guideIds } from '../help/guides.ts';
 import { summaries } from '../data/records.ts';
-import type { SitemapPage } from './sitemap.ts';
+import type { SitemapPage } from '../exports/sitemap.ts';
 import { summariesByTerritory } from '../places/territory-data.ts';
 
 /** Pages that exist whatever is published. */

@@ -1,5 +1,5 @@
-import { readFrame } from './facts/frames.ts';
-import { framesEnding } from './style/style.ts';
+import { readFrame } from './frames.ts';
+import { framesEnding } from './frames.ts';
 
 /** A feature of a data set as it is drawn: its attributes, and about where it is. */
 export interface PickedFeature {

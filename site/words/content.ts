@@ -1,8 +1,8 @@
 import type { Version } from '../../schemas/types.ts';
-import { number } from '../words/format.ts';
-import type { Lang } from '../words/languages.ts';
-import { data as en } from '../words/en/data.ts';
-import { data as fr } from '../words/fr/data.ts';
+import { number } from './format.ts';
+import type { Lang } from './languages.ts';
+import { data as en } from './en/data.ts';
+import { data as fr } from './fr/data.ts';
 
 /** What a data set is made of, and how much: features, rows, points, or metres on the ground by pixel. */
 export interface Content {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { forgeArchive, type Forged } from '../fixtures/forge-archive.ts';
+import { forgeArchive, type Forged } from '../../fixtures/forge-archive.ts';
 import { openArchive } from './open-archive.ts';
 
 const megabyte = 1024 ** 2;

@@ -1,7 +1,9 @@
 import type { Bbox, TextFacts } from '../../schemas/types.ts';
 import { fail } from '../base/errors.ts';
-import { told } from '../changes/loss.ts';
-import type { Sheet } from './sheet.ts';
+import { numberFact } from '../../schemas/messages/format.ts';
+
+/** GDAL's six numbers: from pixels to coordinates. */
+export type Transform = readonly [number, number, number, number, number, number];
 
 const globe: Bbox = [-180, -90, 180, 90];
 /** Degrees: the last digit of an edge may be rounded. */
@@ -16,7 +18,7 @@ export const withinGlobe = ([west, south, east, north]: Bbox): Bbox => [
 ];
 
 /** A box in degrees without half a pixel around it: the centres of what many a grid of the whole world has for its first row are the pole. */
-export function withoutRim(box: Bbox, [, dx, , , , dy]: Sheet['transform']): Bbox {
+export function withoutRim(box: Bbox, [, dx, , , , dy]: Transform): Bbox {
   const [across, up] = [Math.abs(dx) / 2 + slip, Math.abs(dy) / 2 + slip];
   const isRim = box[0] >= globe[0] - across && box[1] >= globe[1] - up && box[2] <= globe[2] + across && box[3] <= globe[3] + up;
   return isRim ? withinGlobe(box) : box;
@@ -30,15 +32,15 @@ export function turnOf([west, south, east, north]: Bbox): number | undefined {
 }
 
 /** What lies beyond 180° as a whole is moved round to where others look for it, no more. */
-export function onGlobe(transform: Sheet['transform'], box: Bbox, name: string): Sheet['transform'] {
+export function onGlobe(transform: Transform, box: Bbox, name: string): Transform {
   const turn = turnOf(box);
-  if (turn === undefined) throw fail('raster.beyond-globe', { name, ...toldBox(box) });
+  if (turn === undefined) throw fail('raster.beyond-globe', { name, ...edgeFacts(box) });
   const [x, ...rest] = transform;
   return turn === 0 ? transform : [x + turn, ...rest];
 }
 
-/** The edges of a box in degrees, as a message tells them. */
-export const toldBox = ([west, south, east, north]: Bbox): TextFacts => {
+/** The edges of a box in degrees as facts of a message. */
+export const edgeFacts = ([west, south, east, north]: Bbox): TextFacts => {
   const edges = { west, south, east, north };
-  return Object.fromEntries(Object.entries(edges).map(([edge, value]) => [edge, told(value)]));
+  return Object.fromEntries(Object.entries(edges).map(([edge, value]) => [edge, numberFact(value)]));
 };
