@@ -5,8 +5,9 @@ import { flatgeobuf } from '../formats/artifacts/flatgeobuf.ts';
 import type { Format } from '../formats/artifacts/format.ts';
 import { geoparquet } from '../formats/artifacts/geoparquet.ts';
 import { pmtiles } from '../formats/artifacts/pmtiles.ts';
-import type { ComparedLayer, CompareJob, LayerChanges } from '../programs/compare/compare-layers.ts';
-import { mostLocal } from '../programs/clean/code-fields.ts';
+import type { CompareJob, LayerChanges } from '../programs/compare/compare-layers.ts';
+import type { ComparedLayer } from '../programs/compare/compared-layer.ts';
+import { mostLocal } from '../base/field-names.ts';
 import { programTask, readReply, runTask, runWorks, workOf } from '../sandbox/job.ts';
 
 /** One version as it is compared: what its record says of its layers, and where the GeoParquet file of each lies. */
@@ -17,7 +18,6 @@ export interface ComparedVersion {
   files: ReadonlyMap<string, string>;
 }
 
-export { changeFields } from '../programs/compare/change-table.ts';
 /** How changed features are written: as rows alone, or with tiles for a map, which are cut from FlatGeobuf. */
 export const rowFormats: readonly Format[] = [geoparquet];
 /** The same, where a map can show them. */

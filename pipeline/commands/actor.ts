@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { hiddenInName } from '../../schemas/model/hidden-characters.ts';
+import { hiddenInName } from '../../schemas/messages/hidden-characters.ts';
 import { fail } from '../base/errors.ts';
 
 /** As a record of what was decided has it. */

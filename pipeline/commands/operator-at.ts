@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { relative, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { checkOperatorShape } from '../../schemas/check.ts';
+import { checkOperatorShape } from '../../schemas/check/check.ts';
 import { parseYaml } from '../base/parse-yaml.ts';
 import type { Operator } from '../../schemas/types.ts';
 

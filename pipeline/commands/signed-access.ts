@@ -5,11 +5,11 @@ import { PipelineError } from '../base/errors.ts';
 import { readOperator } from '../manifest/read.ts';
 import { destroyed, readErased } from '../publication/erased.ts';
 import type { Access } from '../stores/open.ts';
-import { secretKeyName, type Seal } from '../stores/signing.ts';
+import { secretKeyName, type Signing } from '../stores/signing.ts';
 import { operatorAt } from './operator-at.ts';
 
 /** How a command reads what is published. */
-interface Reading extends Pick<Seal, 'now' | 'adopts'> {
+interface Reading extends Pick<Signing, 'now' | 'adopts'> {
   /** What becomes of what was destroyed and is there again: the store is refused unless said; who destroys needs to see it. */
   erased?: 'left-out' | 'seen';
 }
@@ -25,14 +25,14 @@ export async function sealedAccess(
 ): Promise<Access> {
   const list = datasets === undefined || erased === 'seen' ? [] : await readErased(datasets);
   const given: Access = { ...access, ...(list.length > 0 && { erased: destroyed(list, erased === 'left-out') }) };
-  if (given.isTrial === true) return { ...given, seal: { isTrial: true } };
+  if (given.isTrial === true) return { ...given, signing: { isTrial: true } };
   const value = await ownOperator(datasets);
-  if (value === undefined) return { ...given, seal: reader };
+  if (value === undefined) return { ...given, signing: reader };
   const { freshness } = value;
   const secretKey = access.env?.[secretKeyName];
   return {
     ...given,
-    seal: {
+    signing: {
       ...reader,
       ...(freshness && { days: freshness.days }),
       ...keysOf(value),
@@ -57,15 +57,15 @@ interface Compared {
  */
 export async function comparedAccess({ datasets, access, now, since, root }: Compared): Promise<Access> {
   const isTrial = access?.isTrial === true;
-  const { seal, ...own } = await sealedAccess(datasets, access, now && { now });
+  const { signing, ...own } = await sealedAccess(datasets, access, now && { now });
   const before = since === undefined || root === undefined ? undefined : await operatorAt({ since, datasets, root });
   const operator = before ?? (await ownOperator(datasets));
-  const { publicKey: _, formerKey: __, site: ___, ...rest } = isTrial ? {} : (seal ?? {});
-  return { ...own, seal: { ...rest, ...(operator && keysOf(operator)) } };
+  const { publicKey: _, formerKey: __, site: ___, ...rest } = isTrial ? {} : (signing ?? {});
+  return { ...own, signing: { ...rest, ...(operator && keysOf(operator)) } };
 }
 
 /** Whose signature counts, and for which catalogue, where the operator has what is published signed. */
-export const keysOf = ({ signing, site }: Operator): Pick<Seal, 'publicKey' | 'formerKey' | 'site'> =>
+export const keysOf = ({ signing, site }: Operator): Pick<Signing, 'publicKey' | 'formerKey' | 'site'> =>
   signing === undefined
     ? {}
     : { publicKey: signing.publicKey, site, ...(signing.formerKey !== undefined && { formerKey: signing.formerKey }) };

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { Lang } from '../../schemas/languages.ts';
-import type { TextId } from '../../schemas/messages/say.ts';
+import type { TextId } from '../../schemas/messages/text-id.ts';
 import type { Screen } from './show-progress.ts';
 import type { Problem } from '../../schemas/types.ts';
 import type { Access } from '../stores/open.ts';

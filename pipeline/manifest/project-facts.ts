@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readOfficialList } from '../../schemas/model/official-code.ts';
+import { readOfficialList } from '../../schemas/official-code.ts';
 import { readPlaces, type Place } from '../../schemas/vocabularies/territories.ts';
 
 /** What the project around the data sets knows: the packages that manifests may read, the communes that they may name. */

@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { underConditions } from '../base/conditions.ts';
 import { PipelineError } from '../base/errors.ts';
 import { jobFiles } from '../base/job-files.ts';
 import type { Limits } from '../base/limits.ts';
@@ -14,10 +13,10 @@ const read = (name: string): unknown => JSON.parse(readFileSync(`../in/${name}`,
 /** What the running program was asked; for programs started by `programTask`, in the same version of this code: the caller states the type. */
 export const readJob = (): unknown => read(jobFiles.job);
 
-/** Run the work of a program of ours; its reply goes to standard output as one JSON text. */
-export async function reply(work: () => unknown): Promise<void> {
+/** Run the work of a program of ours, which is handed the limits of its catalogue; its reply goes to standard output as one JSON text. */
+export async function reply(work: (limits: Limits) => unknown): Promise<void> {
   const limits = read(jobFiles.limits) as Limits;
-  process.stdout.write(JSON.stringify(await replyOf(() => underConditions({ limits }, work))));
+  process.stdout.write(JSON.stringify(await replyOf(() => work(limits))));
 }
 
 /** The reply that a work comes to; what is not a refusal of its input is a bug, and thrown. */

@@ -1,6 +1,6 @@
 import type { DatasetRecord, ProducerStore } from '../../schemas/types.ts';
 import { producerOf } from '../base/dataset-keys.ts';
-import type { OwnBuckets, Reader, Store } from '../stores/store.ts';
+import type { ProducerBuckets, Reader, Store } from '../stores/store.ts';
 
 /** What says where the artifacts of a version are. */
 export type Placed = Pick<DatasetRecord, 'id' | 'store'>;
@@ -71,7 +71,7 @@ export interface Place {
 /** The bucket of a place, to write to. */
 export const openPlace = (store: Store, { producer, own }: Place): Promise<Store> => bucketsOf(store).store(own, producer);
 
-function bucketsOf({ own, address }: Reader): OwnBuckets {
-  if (own === undefined) throw new Error(`${address} was opened without the buckets of producers.`);
-  return own;
+function bucketsOf({ producerBuckets, address }: Reader): ProducerBuckets {
+  if (producerBuckets === undefined) throw new Error(`${address} was opened without the buckets of producers.`);
+  return producerBuckets;
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Artifact, Bbox, Problem } from '../../schemas/types.ts';
 import { ringOfBox } from './box-extent.ts';
 import { fail, problem } from '../base/errors.ts';
-import { isBeyondMap } from '../programs/geometry/wkb.ts';
+import { isBeyondMap } from '../../schemas/model/mercator.ts';
 import { indexOfSheets } from '../gdal/gdal-raster.ts';
 import { runTask, runWorks, workOf } from '../sandbox/job.ts';
 import { tilesOfSheets } from '../formats/artifacts/tippecanoe.ts';

@@ -8,8 +8,9 @@ import { once } from '../base/memoize.ts';
 import { readProject } from '../manifest/project-facts.ts';
 import type { Manifest } from '../manifest/read.ts';
 import { programTask, readReply, runTask, runWorks, workOf } from '../sandbox/job.ts';
-import { takeTerritories, type FoundLevel, type PlacedTable, type TerritoriesJob } from '../programs/territories/measure-territories.ts';
-import { pointColumns } from '../gdal/project-layer.ts';
+import { takeTerritories, territoriesTable } from '../gdal/copy-layer.ts';
+import type { FoundLevel, PlacedTable, TerritoriesJob } from '../programs/territories/measure-territories.ts';
+import { pointColumns } from '../base/sql.ts';
 import type { Measurement, Places } from '../record/build-output.ts';
 import type { Territories } from '../record/build-context.ts';
 
@@ -106,12 +107,12 @@ async function findLevels(
   const job: TerritoriesJob = { tables: placed.tables, frames: placed.frames, box, levels: [], most: mostListed, mostAbove };
   for (const level of levels) {
     const files: TerritoriesJob['levels'][number]['files'] = [];
-    for (const { file, column } of level) {
-      const name = `territories${Object.keys(inputs).length}.gpkg`;
-      const work = join(folder, name);
-      await runTask({ command: takeTerritories(box), inputs: { 'layer.fgb': await territories.bring(file) } }, work);
-      inputs[name] = join(work, 'out', 'territories.gpkg');
-      files.push({ name, column });
+    for (const { file: artifact, column } of level) {
+      const file = `territories${Object.keys(inputs).length}.gpkg`;
+      const work = join(folder, file);
+      await runTask({ command: takeTerritories(box), inputs: { 'layer.fgb': await territories.bring(artifact) } }, work);
+      inputs[file] = join(work, 'out', 'territories.gpkg');
+      files.push({ file, column, ...territoriesTable });
     }
     job.levels.push({ files });
   }

@@ -12,7 +12,7 @@ import type { TilesCount } from '../programs/tiles/count-tiles.ts';
 import type { Explained } from '../programs/clean/explain-missing.ts';
 import { runWorks, startWorks, workOf, type Work } from '../sandbox/job.ts';
 import { emptyList, type Listed } from '../base/listed.ts';
-import { isBeyondMap, mercatorEnd } from '../programs/geometry/wkb.ts';
+import { isBeyondMap, mercatorEnd } from '../../schemas/model/mercator.ts';
 import { aroundBoxes } from '../gdal/around-boxes.ts';
 import { wgs84Name } from '../gdal/project-layer.ts';
 import type { Difference } from '../programs/values/compare-cells.ts';

@@ -1,7 +1,8 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { LeftOut } from '../../schemas/model/left-out.ts';
-import { say, type TextId } from '../../schemas/messages/say.ts';
+import { say } from '../../schemas/messages/say.ts';
+import type { TextId } from '../../schemas/messages/text-id.ts';
 import type { Problem, TextFacts } from '../../schemas/types.ts';
 import { readSettings } from './settings.ts';
 

@@ -1,4 +1,4 @@
-import { readOfficialList as read } from '../../schemas/model/official-code.ts';
+import { readOfficialList as read } from '../../schemas/official-code.ts';
 import { territories } from '../../schemas/vocabularies/territories.ts';
 import {
   departementOf,

@@ -1,5 +1,5 @@
-import { checkDatasetShape, checkProducerShape } from '../../schemas/check.ts';
-import type { Finding } from '../../schemas/finding.ts';
+import { checkDatasetShape, checkProducerShape } from '../../schemas/check/check.ts';
+import type { Finding } from '../../schemas/messages/finding.ts';
 import { applyRules } from '../../schemas/rules/rule.ts';
 import { datasetRules, producerRules } from '../../schemas/rules/rules.ts';
 import { namesLayers } from '../../schemas/rules/service.ts';

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { checkDataset, checkDatasetShape } from '../../../schemas/check.ts';
-import { toProblems } from '../../../schemas/finding.ts';
+import { checkDataset, checkDatasetShape } from '../../../schemas/check/check.ts';
+import { toProblems } from '../../../schemas/messages/finding.ts';
 import { slugOf } from '../../../schemas/rules/files.ts';
 import type { Draft } from '../../../schemas/rules/rule.ts';
 import type { Contact, Problem } from '../../../schemas/types.ts';

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Lang } from '../../../schemas/languages.ts';
-import { hintOfValue } from '../../../schemas/model/describe-values.ts';
+import { hintOfValue } from '../../../schemas/check/describe-values.ts';
 import { slugOf } from '../../../schemas/rules/files.ts';
 import { number } from '../../../schemas/messages/format.ts';
 import { say } from '../../../schemas/messages/say.ts';

@@ -126,7 +126,7 @@ async function localStore(
   const access = await sealedAccess(datasets, given, { ...(!stale && { now }), erased: 'left-out' });
   const reader = await openReader(store, access);
   const pointer = (await reader.readPointer())?.pointer;
-  const goodUntil = stale && pointer !== undefined ? expiredOn(pointer, access.seal?.days, now) : undefined;
+  const goodUntil = stale && pointer !== undefined ? expiredOn(pointer, access.signing?.days, now) : undefined;
   const mirror = join(cache, 'store');
   const { basemap } = (await readOperator(join(datasets, 'operator.yaml'))).value ?? {};
   const ground = [basemap?.land, basemap?.borders, basemap?.rivers].flatMap((layer) => layer?.split('#')[0] ?? []);
@@ -165,7 +165,12 @@ const mostAttempts = 5;
 
 /** The pages that are made; undefined where it has to be done again without what has failed. */
 async function runAstro(cwd: string, env: NodeJS.ProcessEnv, { onPages, signal }: SiteContext): Promise<number | undefined> {
-  const child = spawn(process.execPath, [join(root, 'site', 'render', 'build.ts')], { cwd, env, signal, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [join(root, 'site', 'render', 'build.ts')], {
+    cwd,
+    env,
+    signal,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let log = '';
   let pages = 0;
   const keep = (piece: string): void => {

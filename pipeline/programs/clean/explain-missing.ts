@@ -1,10 +1,11 @@
 import { openGeopackage } from '../geopackage/clean-rows.ts';
 import { emptyList, mostListed, type Listed } from '../../base/listed.ts';
 import { readGeometries } from '../geopackage/read-geometries.ts';
-import { boxOf, isBeyondMap, readShape, simpleParts, strideOf, type Box, type Shape } from '../geometry/wkb.ts';
+import { isBeyondMap } from '../../../schemas/model/mercator.ts';
+import { boxOf, readShape, simpleParts, strideOf, type Box, type Shape } from '../geometry/wkb.ts';
+import { numberAt } from '../../base/number-at.ts';
 import { shapeAt } from '../read/flatgeobuf-features.ts';
 import { openFlatgeobuf } from '../read/read-flatgeobuf.ts';
-import { numberAt } from '../geometry/number-at.ts';
 
 /** Features of a FlatGeobuf file that the tiles of a zoom lack. */
 interface MissingFeatures {

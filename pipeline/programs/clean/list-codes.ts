@@ -1,4 +1,5 @@
-import { openGeopackage, quoted, rowsOf } from '../geopackage/clean-rows.ts';
+import { openGeopackage, rowsOf } from '../geopackage/clean-rows.ts';
+import { quoted } from '../../base/sql.ts';
 
 /** Columns of the clean GeoPackage whose values are listed, each once. */
 export interface CodesJob {
