@@ -13,7 +13,7 @@ import { advance, type Act, type Publication } from './publication/snapshots.ts'
 import { readTombstones, tombstoneOfRecord } from './publication/tombstones.ts';
 import { quotaGate } from './record/quota.ts';
 import type { Store } from './stores/store.ts';
-import type { Built } from './vector/convert.ts';
+import type { ArtifactFile } from './record/describe-artifact.ts';
 
 /** A run published: what became of each data set, the parts of the run that have not ended, and what is wrong with what names no data set. */
 export interface PublishedRun {
@@ -103,7 +103,7 @@ export async function publish(
 const filesAtATime = 4;
 
 /** Put the files of one version; until a snapshot names them nobody sees them. */
-export async function putArtifacts(built: readonly Built[], store: Store): Promise<void> {
+export async function putArtifacts(built: readonly ArtifactFile[], store: Store): Promise<void> {
   await eachOf(built, ({ key, path, sha256 }) => store.put(key, { path }, sha256), filesAtATime);
 }
 

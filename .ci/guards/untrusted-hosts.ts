@@ -5,7 +5,7 @@ const reference = { test: 'pipeline/service/service-source.test.ts' };
 const endless = { test: 'pipeline/service/endless-lists.test.ts' };
 const template = { ...endless, file: 'pipeline/service/wmts.ts' };
 
-const archive = { file: 'site/map/open-archive.ts', test: 'site/map/open-archive.test.ts' };
+const archive = { file: 'site/map/fetch/open-archive.ts', test: 'site/map/fetch/open-archive.test.ts' };
 
 const bucket = { file: 'pipeline/stores/s3-bounds.ts', test: 'pipeline/stores/untrusted-host.test.ts' };
 
@@ -112,7 +112,7 @@ export const ofStrangers: readonly Guard[] = [
   {
     ...bucket,
     what: 'a bucket does not say when it is asked again',
-    text: "      if (patience !== trust) delete response.headers['retry-after'];\n",
+    text: "      if (budget !== unlimited) delete response.headers['retry-after'];\n",
     by: 'that asks to be asked again in an hour',
   },
   { ...bucket, what: 'pages of a listing of a bucket', text: 'pages > maxPages || ', by: 'that lists nothing, page by page' },
@@ -144,7 +144,7 @@ export const ofStrangers: readonly Guard[] = [
   },
   {
     what: 'bytes that a piece of a sheet unpacks to, in the browser',
-    file: 'site/map/read-at-most.ts',
+    file: 'site/map/fetch/read-at-most.ts',
     text: '    if (left >= 0) continue;\n',
     without: '    if (left !== null) continue;\n',
     test: 'site/map/sheets/open-cog.test.ts',

@@ -1,6 +1,7 @@
 import { CommanderError, Help, type Argument, type Command, type Option } from 'commander';
 import type { Lang } from '../../schemas/languages.ts';
-import { isTextId, say, type TextId } from '../../schemas/messages/say.ts';
+import { isTextId, say } from '../../schemas/messages/say.ts';
+import type { TextId } from '../../schemas/messages/text-id.ts';
 
 /** Titles of commander's help, by its own words. */
 const titles: Record<string, TextId> = {

@@ -1,7 +1,7 @@
 // Longer than 250 lines: a row a setting, all of one shape, read beside each other.
 import { fail } from '../base/errors.ts';
 import { phrase } from '../../schemas/messages/fill.ts';
-import type { TextId } from '../../schemas/messages/say.ts';
+import type { TextId } from '../../schemas/messages/text-id.ts';
 import type { Phrase } from '../../schemas/types.ts';
 import { askGithub, type GithubAnswer, type AskGithub, type GithubRepository } from './ask-github.ts';
 

@@ -1,7 +1,8 @@
 import type { Lang } from '../../schemas/languages.ts';
 import { comparesGeometry, tellShapes } from '../../schemas/model/layer-changes.ts';
 import { bytes, number } from '../../schemas/messages/format.ts';
-import { say, type TextId } from '../../schemas/messages/say.ts';
+import { say } from '../../schemas/messages/say.ts';
+import type { TextId } from '../../schemas/messages/text-id.ts';
 import type { Changes, DatasetRecord, LayerChanges } from '../../schemas/types.ts';
 import { markdownText } from './github-text.ts';
 

@@ -1,9 +1,9 @@
 import { expression, isExpression, validateStyleMin, type StyleSpecification } from '@maplibre/maplibre-gl-style-spec';
-import { finding, step, toProblems, type Finding, type Locate } from '../../schemas/finding.ts';
+import { finding, step, toProblems, type Finding, type Locate } from '../../schemas/messages/finding.ts';
 import { parseYaml } from '../base/parse-yaml.ts';
 import type { StyleUse } from '../../schemas/rules/rule.ts';
 import { phrase } from '../../schemas/messages/fill.ts';
-import type { TextId } from '../../schemas/messages/say.ts';
+import type { TextId } from '../../schemas/messages/text-id.ts';
 import type { Fact } from '../../schemas/types.ts';
 import type { Problem } from '../../schemas/types.ts';
 

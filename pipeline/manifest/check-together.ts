@@ -1,9 +1,9 @@
-import type { Locate } from '../../schemas/finding.ts';
+import type { Locate } from '../../schemas/messages/finding.ts';
 import { nearest } from '../../schemas/model/nearest.ts';
 import { plainText } from '../../schemas/model/plain-text.ts';
-import { french } from '../../schemas/rules/rule.ts';
+import { french } from '../../schemas/languages.ts';
 import { phrase } from '../../schemas/messages/fill.ts';
-import type { TextId } from '../../schemas/messages/say.ts';
+import type { TextId } from '../../schemas/messages/text-id.ts';
 import type { Dataset, Operator, Problem } from '../../schemas/types.ts';
 import { circlesOf } from './derived-order.ts';
 import { problem } from '../base/errors.ts';

@@ -7,8 +7,8 @@ import {
   checkProducer,
   checkProducerShape,
   type Checked,
-} from '../../schemas/check.ts';
-import { toProblems, type Locate } from '../../schemas/finding.ts';
+} from '../../schemas/check/check.ts';
+import { toProblems, type Locate } from '../../schemas/messages/finding.ts';
 import { parseYaml } from '../base/parse-yaml.ts';
 import type { Facts, StyleUse } from '../../schemas/rules/rule.ts';
 import type { Dataset, Operator, Problem, Producer } from '../../schemas/types.ts';

@@ -1,7 +1,7 @@
 import { lstat, readdir, stat } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { spelt } from '../../schemas/model/hidden-characters.ts';
+import { spelt } from '../../schemas/messages/hidden-characters.ts';
 import { isPlainDrawing, mostDrawingLength } from '../../schemas/model/plain-drawing.ts';
 import type { Artifact, DatasetRecord, Problem } from '../../schemas/types.ts';
 import { artifactKey } from '../base/dataset-keys.ts';

@@ -1,6 +1,6 @@
 import { jsonLine } from '../../schemas/model/json-line.ts';
-import type { PixelSums } from '../base/pixel-sums.ts';
-import { spelt } from '../../schemas/model/hidden-characters.ts';
+import type { PixelSums } from '../base/pixels.ts';
+import { spelt } from '../../schemas/messages/hidden-characters.ts';
 import type { Artifact, DatasetRecord, Pointer, Problem, ProducerStore } from '../../schemas/types.ts';
 import { validateDatasetRecord } from '../../schemas/validators.js';
 import { artifactKey } from '../base/dataset-keys.ts';

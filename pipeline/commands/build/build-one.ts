@@ -1,7 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DatasetRecord, Problem, ProducerStore, Snapshot, Tombstone, Version } from '../../../schemas/types.ts';
-import { buildDataset, type BuildResult } from '../../build.ts';
+import { buildDataset } from '../../build.ts';
 import type { CommitDate } from '../../manifest/commit-date.ts';
 import { producerOf } from '../../base/dataset-keys.ts';
 import type { Parents } from '../../source/derive.ts';
@@ -16,10 +16,12 @@ import type { Catalogue, Manifest } from '../../manifest/read.ts';
 import { isSilence, type ServiceReader } from '../../service/ask-service.ts';
 import type { Access } from '../../stores/open.ts';
 import type { Store } from '../../stores/store.ts';
-import type { Territories } from '../../territories/territories.ts';
 import { faultsIn } from '../problems.ts';
 import { openSheetCache } from './sheet-cache.ts';
 import { isRenewable } from './renewable.ts';
+import type { Territories } from '../../record/build-context.ts';
+import type { BuildResult } from '../../record/build-output.ts';
+import { describeService } from '../../service/service-source.ts';
 
 /** Outcome of one data set: a line of --json. */
 export interface BuildLine {
@@ -98,33 +100,33 @@ async function attempt(id: string, run: BuildRun, on: (step: Step) => void): Pro
     const renew = previous !== undefined && (await isToBeRenewed(previous, run));
     const own = placeFor(manifest, run);
     const files = await artifactStore(store, { id, ...(own && { store: own }) });
-    const [finished, fetchArtifact] = [run.finished.get(id) ?? [], fetchPublished(store, (each) => records.get(each))];
+    const fetchArtifact = fetchPublished(store, (each) => records.get(each));
     const lossThreshold = catalogue.operator.expect?.change.threshold;
+    const kept = { run: run.run, store: files, own, fetchArtifact, manifest, previous: renew ? undefined : previous };
     const result = await buildDataset(manifest, {
-      ...run,
-      ...(lossThreshold !== undefined && { lossThreshold }),
-      parents: parentsIn(run),
-      problems,
-      previous,
-      given: run.given[id],
-      finished,
-      renew,
-      on,
-      fetchArtifact,
-      sheets: openSheetCache({
-        run: run.run,
-        store: files,
-        own,
-        fetchArtifact,
-        manifest,
-        previous: renew ? undefined : previous,
+      machine: {
         scratch: run.scratch,
-      }),
+        progress: on,
+        tools: run.tools,
+        services: { describe: (asked) => describeService(asked, run.services) },
+        sheets: openSheetCache({ ...kept, scratch: run.scratch }),
+      },
+      published: {
+        previous,
+        given: run.given[id],
+        finished: run.finished.get(id) ?? [],
+        tombstones: run.tombstones,
+        parents: parentsIn(run),
+        territories: run.territories,
+        fetchArtifact,
+      },
+      policy: { problems, renew, ...(lossThreshold !== undefined && { lossThreshold }) },
+      dates: { today: run.today, commitDate: run.commitDate },
     });
     if (result.outcome === 'published') {
       await run.admit(result.record, `${manifest.producerId}/producer.yaml`);
       on({ stage: 'publish' });
-      await putArtifacts(result.built, files);
+      await putArtifacts(result.files, files);
       run.built.set(id, result.record);
       await putChange(store, run.run, { dataset: id, base: previous === undefined ? null : recordDigest(previous), record: result.record });
     }

@@ -4,19 +4,19 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import type { Lang } from '../../../schemas/languages.ts';
 import { phrase } from '../../../schemas/messages/fill.ts';
-import { inLanguage, say, tell, type TextId } from '../../../schemas/messages/say.ts';
+import { inLanguage, say, tell } from '../../../schemas/messages/say.ts';
+import type { TextId } from '../../../schemas/messages/text-id.ts';
 import { filesOf } from '../../../schemas/rules/files.ts';
 import type { DatasetRecord, Problem, TextFacts, Tombstone, Version } from '../../../schemas/types.ts';
 import { PipelineError } from '../../base/errors.ts';
-import { refusePurged, renewRecord } from '../../build.ts';
+
 import { type CommitDate, commitDates } from '../../manifest/commit-date.ts';
 import { choose, goneFrom, idsOf, linkedProducers, type Shard } from '../../manifest/dataset-ids.ts';
 import { familiesOf, levelsOf, parentsOf } from '../../manifest/derived-order.ts';
 import { type Manifest, readCatalogue } from '../../manifest/read.ts';
 import { readRecords } from '../../publication/records.ts';
 import { readCurrent } from '../../publication/snapshots.ts';
-import { everythingDestroyed } from '../../publication/tombstones.ts';
-import { partDigests, versionId } from '../../record/record.ts';
+import { everythingDestroyed, refusePurged } from '../../publication/tombstones.ts';
 import { readToolVersions } from '../../sandbox/tool-versions.ts';
 import { attachFiles } from '../../source/attach.ts';
 import { recogniseDerived } from '../../source/derive.ts';
@@ -31,6 +31,10 @@ import { exitCodes, type Flags, type Terminal } from '../terminal.ts';
 import { choosePart, type PlanLine, type PlanReason } from './plan-file.ts';
 import { olderParts, otherTerritories } from './renewable.ts';
 import { spread } from './spread.ts';
+import { partDigests, versionId } from '../../source/version-id.ts';
+import { passAgain } from '../../changes/gates.ts';
+import { describeKnown } from '../../record/describe.ts';
+import { standardOf } from '../../standards/recognise.ts';
 
 /** `mappe plan`: what would be built, and why. */
 export const define = ({ command, ending, access, lang, print }: Terminal): Command =>
@@ -174,7 +178,7 @@ async function compare(
   const { id } = manifest;
   const { version } = previous;
   const wanted = versionId(source, manifest);
-  refusePurged(manifest, { version: wanted, source: source.sha256 }, known);
+  refusePurged(manifest, { version: wanted, source: source.sha256 }, known.tombstones);
   if (source.sha256 !== version.source.sha256) {
     const [before, now] = [version.source.sha256.slice(0, 16), source.sha256.slice(0, 16)];
     return line(id, 'build', reason('plan.source-changed', { before, now }));
@@ -184,7 +188,9 @@ async function compare(
     return line(id, 'build', reason('plan.data-part', { parts }));
   }
   const attached = await attachFiles(manifest, source, previous.version.artifacts);
-  const { outcome } = await renewRecord(manifest, previous, attached, { ...known, previous, problems });
+  const standard = standardOf(manifest, version);
+  const found = passAgain(manifest, previous, { previous }, { problems });
+  const { outcome } = await describeKnown({ manifest, version, standard, attached, problems: found }, { previous }, known);
   if (outcome === 'published') return line(id, 'record', reason('plan.metadata'));
   const { formats, tools } = olderParts(version, await known.tools());
   const others = otherTerritories(previous, known.territories);

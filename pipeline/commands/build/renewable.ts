@@ -1,6 +1,6 @@
 import type { DatasetRecord, MeasuredLevel, Version } from '../../../schemas/types.ts';
-import { currentRecipes } from '../../vector/convert.ts';
 import { territoryLayers } from '../../territories/territories.ts';
+import { currentRecipes } from '../../formats/artifacts/index.ts';
 
 /** Formats and programs of a version that have newer recipes or versions now. */
 export interface Older {

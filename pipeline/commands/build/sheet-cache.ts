@@ -7,9 +7,9 @@ import { fetchFrom, type FetchArtifact } from '../../publication/fetch-artifact.
 import { beingCollected } from '../../publication/gc-marks.ts';
 import { onlyOf, putSheet, readPending, type SheetNote } from '../../publication/pending.ts';
 import { located, bucketName } from '../../publication/artifact-stores.ts';
-import type { SheetKeeper } from '../../raster/sheet-cogs.ts';
 import type { Manifest } from '../../manifest/read.ts';
 import type { Store } from '../../stores/store.ts';
+import type { SheetCache } from '../../record/build-context.ts';
 
 interface CachedSheet extends Pick<SheetNote, 'artifact' | 'lossy' | 'problems' | 'pixels'> {
   fetch: FetchArtifact;
@@ -30,7 +30,7 @@ interface SheetCacheOptions {
 }
 
 /** The sheets of a data set that are in the store: those of the published version, and those that a build that died has left. */
-export function openSheetCache({ run, store, own, fetchArtifact, manifest, previous, scratch }: SheetCacheOptions): SheetKeeper {
+export function openSheetCache({ run, store, own, fetchArtifact, manifest, previous, scratch }: SheetCacheOptions): SheetCache {
   const known = once<Map<string, CachedSheet>>();
   const read = async (): Promise<Map<string, CachedSheet>> => {
     const collected = await beingCollected(store);

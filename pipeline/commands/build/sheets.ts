@@ -146,13 +146,13 @@ async function convertOne(manifest: Manifest, { run, shard, store, records }: Sh
   const files = await fetchFiles(manifest, needed, scratch);
   if ((await recogniseKind({ files }, scratch)) !== 'raster') return nothing;
   const place = placeFor(manifest, { store, buildOnly: true });
-  const keeper = openSheetCache({
+  const cache = openSheetCache({
     run, manifest, scratch, own: place,
     store: await artifactStore(store, { id, ...(place && { store: place }) }),
     fetchArtifact: fetchPublished(store, (each) => records.get(each)),
     previous: records.get(id),
   });
-  const { sheets, own } = await convertOwn(files, manifest, scratch, { keeper, isOwn, listed: isList ? listed.length : undefined });
+  const { sheets, own } = await convertOwn(files, manifest, scratch, { cache, isOwn, listed: isList ? listed.length : undefined });
   return { ...nothing, ...(sheets > 1 && { outcome: 'converted', sheets, own }) };
 }
 

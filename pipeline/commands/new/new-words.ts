@@ -1,12 +1,12 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { input, select } from '@inquirer/prompts';
-import { checkDataset, checkDatasetShape } from '../../../schemas/check.ts';
-import { toProblems } from '../../../schemas/finding.ts';
+import { checkDataset, checkDatasetShape } from '../../../schemas/check/check.ts';
+import { toProblems } from '../../../schemas/messages/finding.ts';
 import type { Lang } from '../../../schemas/languages.ts';
 import { number } from '../../../schemas/messages/format.ts';
 import { say } from '../../../schemas/messages/say.ts';
-import { hintOfValue } from '../../../schemas/model/describe-values.ts';
+import { hintOfValue } from '../../../schemas/check/describe-values.ts';
 import { slugOf } from '../../../schemas/rules/files.ts';
 import type { Draft } from '../../../schemas/rules/rule.ts';
 import type { Contact, FrequencyId, LicenseId, Problem, Producer, ThemeId } from '../../../schemas/types.ts';

@@ -17,11 +17,12 @@ import { readTombstones, type Replacement, replacementOf, withoutPurged } from '
 import { protect, type Protection } from '../../sandbox/with-sandbox.ts';
 import { type Access, openStore } from '../../stores/open.ts';
 import type { Reader } from '../../stores/store.ts';
-import { listedTerritories, openTerritories, type Territories } from '../../territories/territories.ts';
+import { listedTerritories, openTerritories } from '../../territories/territories.ts';
 import { text } from '../help.ts';
 import { allowedBy, sealedAccess } from '../operator.ts';
 import type { Flags, Terminal } from '../terminal.ts';
 import { tellChanges } from './tell-changes.ts';
+import type { Territories } from '../../record/build-context.ts';
 
 /** `mappe diff`: what has changed between two versions. */
 export const define = ({ command, ending, access, lang, print }: Terminal): Command =>
