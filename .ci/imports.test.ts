@@ -33,7 +33,7 @@ const floors: readonly (readonly string[])[] = [
   ['pipeline/sandbox'],
   ['pipeline/fetcher'],
   ['pipeline/base'],
-  ['schemas', 'schemas/model/official-code.ts'],
+  ['schemas', 'schemas/official-code.ts'],
 ];
 
 /**
@@ -51,7 +51,7 @@ const siteFloors: readonly (readonly string[])[] = [
   ['site/data'],
   ['site/map'],
   ['site/words'],
-  ['schemas', 'schemas/model/official-code.ts'],
+  ['schemas', 'schemas/official-code.ts'],
 ];
 
 const belowOf = (all: readonly (readonly string[])[], types: readonly string[] = []): [string, Zone][] =>
@@ -63,9 +63,9 @@ const zones = new Map<string, Zone>([
   // The host names a program and knows the types of its job and its reply; it never loads one.
   ...belowOf(floors, ['pipeline/programs']),
   ...belowOf(siteFloors),
-  ['schemas', { may: ['schemas/model/official-code.ts'], packages: /^yaml$/ }],
-  ['schemas/model/official-code.ts', { may: [], packages: /^(node:module|@etalab\/decoupage-administratif)$/ }],
-  ...generators.map((name): [string, Zone] => [name, { may: ['schemas', 'schemas/model/official-code.ts', ...generators] }]),
+  ['schemas', { may: ['schemas/official-code.ts'], packages: /^yaml$/ }],
+  ['schemas/official-code.ts', { may: [], packages: /^(node:(fs|module)|@etalab\/decoupage-administratif)$/ }],
+  ...generators.map((name): [string, Zone] => [name, { may: ['schemas', 'schemas/official-code.ts', ...generators] }]),
   // Inside the wall: it reads its input folder and writes its output folder.
   ['pipeline/programs', { may: ['pipeline/base', 'schemas'] }],
   // All that runs where there is a network: it is mounted alone.

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { Command, CommanderError, Option } from 'commander';
 import { languages, type Lang } from '../schemas/languages.ts';
 import { tame } from '../schemas/messages/fill.ts';
-import { say, tell, type TextId } from '../schemas/messages/say.ts';
+import { say, tell } from '../schemas/messages/say.ts';
+import type { TextId } from '../schemas/messages/text-id.ts';
 import { PipelineError, tellProblems } from './base/errors.ts';
 import { complaintOf, speak, text } from './commands/help.ts';
 import { actorOf, exitCodes, folders, type Terminal } from './commands/terminal.ts';
@@ -57,7 +58,7 @@ const program = new Command('mappe')
 const lang = (): Lang => program.opts<{ lang: Lang }>().lang;
 
 const terminal: Terminal = {
-  ...{ print, warn, lang, env: process.env, root: () => process.cwd() },
+  print, warn, lang, env: process.env, root: () => process.cwd(),
   onNotice: (notice) => warn(tell(notice, lang())),
   access: () => {
     const isTrial = program.opts<{ trial?: true }>().trial === true;
@@ -83,7 +84,7 @@ const terminal: Terminal = {
   },
   confirmed: (yes) => async (question) => {
     if (yes || !process.stdin.isTTY) return yes === true;
-    return (await import('./commands/new/new-words.ts')).confirmInTerminal(question);
+    return (await import('@inquirer/prompts')).confirm({ message: question, default: false });
   },
 };
 

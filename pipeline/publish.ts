@@ -22,7 +22,7 @@ export interface PublishedRun {
   problems: Problem[];
 }
 
-/** What a publication is held to. */
+/** Rules of a publication. */
 export interface PublicationRules {
   quota?: Quota | undefined;
   /** Data sets may leave the catalogue, however many they are. */
@@ -33,7 +33,7 @@ export interface PublicationRules {
   act?: Act | undefined;
 }
 
-/** What a run is held to. */
+/** Rules of the publication of a run. */
 export interface RunRules extends PublicationRules {
   /** Where it is absent, manifests have no say. */
   manifests?: ManifestCheck | undefined;
@@ -87,9 +87,12 @@ export async function publish(
   const today = now.toISOString().slice(0, 10);
   const measure = (producer: string): Promise<number> => bytesBelow(store, `data/${producer}/`);
   const publication = await advance(store, now, async (current) => {
-    const gateOf: Parameters<typeof mergeChanges>[2]['gateOf'] = (records, departed) =>
-      quotaGate(quota, { records, departed, today, measure, isStored: true });
-    const next = await mergeChanges(changes, current, { ...rules, store, digests, gateOf });
+    const next = await mergeChanges(changes, current, {
+      ...rules,
+      store,
+      digests,
+      gateOf: (records, departed) => quotaGate(quota, { records, departed, today, measure, isStored: true }),
+    });
     merged = next.merged;
     return { ...next.contents, ...(act && { act }) };
   });

@@ -112,7 +112,7 @@ export const ofStrangers: readonly Guard[] = [
   {
     ...bucket,
     what: 'a bucket does not say when it is asked again',
-    text: "      if (patience !== trust) delete response.headers['retry-after'];\n",
+    text: "      if (budget !== unlimited) delete response.headers['retry-after'];\n",
     by: 'that asks to be asked again in an hour',
   },
   { ...bucket, what: 'pages of a listing of a bucket', text: 'pages > maxPages || ', by: 'that lists nothing, page by page' },

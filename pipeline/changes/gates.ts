@@ -1,4 +1,4 @@
-import { checkDataset } from '../../schemas/check.ts';
+import { checkDataset } from '../../schemas/check/check.ts';
 import type { Dataset, DatasetRecord, Problem, Version } from '../../schemas/types.ts';
 import { PipelineError, problem } from '../base/errors.ts';
 import { readRepository } from '../manifest/repository.ts';

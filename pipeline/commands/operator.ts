@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { lstat } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { checkOperatorShape } from '../../schemas/check.ts';
+import { checkOperatorShape } from '../../schemas/check/check.ts';
 import type { Operator } from '../../schemas/types.ts';
 import { PipelineError } from '../base/errors.ts';
 import { parseYaml } from '../base/parse-yaml.ts';
@@ -10,10 +10,10 @@ import { readOperator } from '../manifest/read.ts';
 import { destroyed, readErased } from '../publication/erased.ts';
 import type { Protection } from '../sandbox/with-sandbox.ts';
 import type { Access } from '../stores/open.ts';
-import { type Seal, secretKeyName } from '../stores/signing.ts';
+import { secretKeyName, type Signing } from '../stores/signing.ts';
 
 /** How a command reads what is published. */
-interface StoreReading extends Pick<Seal, 'now' | 'adopts'> {
+interface StoreReading extends Pick<Signing, 'now' | 'adopts'> {
   /** What becomes of what was destroyed and is there again: the store is refused unless said; who destroys needs to see it. */
   erased?: 'left-out' | 'seen';
 }
@@ -29,14 +29,14 @@ export async function sealedAccess(
 ): Promise<Access> {
   const list = datasets === undefined || erased === 'seen' ? [] : await readErased(datasets);
   const opening: Access = { ...access, ...(list.length > 0 && { erased: destroyed(list, erased === 'left-out') }) };
-  if (opening.isTrial === true) return { ...opening, seal: { isTrial: true } };
+  if (opening.isTrial === true) return { ...opening, signing: { isTrial: true } };
   const value = await ownOperator(datasets);
-  if (value === undefined) return { ...opening, seal: reader };
+  if (value === undefined) return { ...opening, signing: reader };
   const { freshness } = value;
   const secretKey = access.env?.[secretKeyName];
   return {
     ...opening,
-    seal: {
+    signing: {
       ...reader,
       ...(freshness && { days: freshness.days }),
       ...keysOf(value),
@@ -61,15 +61,15 @@ interface ComparedStore {
  */
 export async function comparedAccess({ datasets, access, now, since, root }: ComparedStore): Promise<Access> {
   const isTrial = access?.isTrial === true;
-  const { seal, ...own } = await sealedAccess(datasets, access, now && { now });
+  const { signing, ...own } = await sealedAccess(datasets, access, now && { now });
   const before = since === undefined || root === undefined ? undefined : await operatorAt({ since, datasets, root });
   const operator = before ?? (await ownOperator(datasets));
-  const { publicKey: _, formerKey: __, site: ___, ...rest } = isTrial ? {} : (seal ?? {});
-  return { ...own, seal: { ...rest, ...(operator && keysOf(operator)) } };
+  const { publicKey: _, formerKey: __, site: ___, ...rest } = isTrial ? {} : (signing ?? {});
+  return { ...own, signing: { ...rest, ...(operator && keysOf(operator)) } };
 }
 
 /** Whose signature counts, and for which catalogue, where the operator has what is published signed. */
-export const keysOf = ({ signing, site }: Operator): Pick<Seal, 'publicKey' | 'formerKey' | 'site'> =>
+export const keysOf = ({ signing, site }: Operator): Pick<Signing, 'publicKey' | 'formerKey' | 'site'> =>
   signing === undefined
     ? {}
     : { publicKey: signing.publicKey, site, ...(signing.formerKey !== undefined && { formerKey: signing.formerKey }) };
@@ -103,7 +103,7 @@ export async function operatorAt({ since, datasets, root }: Revision): Promise<O
   return checkOperatorShape(text && parseYaml(text.stdout).value).value;
 }
 
-/** What the operator of a folder of manifests allows; a catalogue may begin without one, and a single file be looked at without a catalogue. */
+/** Read the limits that the operator allows; a catalogue may begin without an operator, and a single file be inspected without a catalogue. */
 export async function allowedBy(datasets: string | undefined): Promise<Pick<Protection, 'limits' | 'ports'>> {
   if (datasets === undefined) return {};
   const { value: { limits, ports } = {} } = await readOperator(join(datasets, 'operator.yaml'));

@@ -2,7 +2,7 @@ import type { Lang } from '../../schemas/languages.ts';
 import { say } from '../../schemas/messages/say.ts';
 import type { Step } from '../base/progress.ts';
 
-/** Where progress is shown: a terminal, whose last lines are written over, or a log. */
+/** Output for progress: a terminal, whose last lines are written over, or a log. */
 export interface Screen {
   isTerminal: boolean;
   /** Characters in a line; a longer one would wrap and could not be written over. */

@@ -2,8 +2,8 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import type { Command } from 'commander';
 import type { Lang } from '../../schemas/languages.ts';
-import type { TextId } from '../../schemas/messages/say.ts';
-import { hiddenInName } from '../../schemas/model/hidden-characters.ts';
+import type { TextId } from '../../schemas/messages/text-id.ts';
+import { hiddenInName } from '../../schemas/messages/hidden-characters.ts';
 import type { Problem } from '../../schemas/types.ts';
 import { fail } from '../base/errors.ts';
 import type { Access } from '../stores/open.ts';
@@ -17,7 +17,7 @@ export const folders = {
   out: ['--out <folder>', text('cli.out'), 'dist/site'],
 } satisfies Record<string, [flags: string, description: string, value: string]>;
 
-/** What a command line says of the options of a command; cli.ts gives the rest. */
+/** Options of a command that its command line gives; cli.ts adds the rest. */
 export type Flags<Options> = Omit<Options, 'access' | 'lang' | 'now' | 'root' | 'onLine' | 'onStep' | 'onNotice' | 'confirm'>;
 
 /**
@@ -26,7 +26,7 @@ export type Flags<Options> = Omit<Options, 'access' | 'lang' | 'now' | 'root' | 
  */
 export const exitCodes = { done: 0, refused: 1, wrongCall: 2, dead: 3, partly: 4, interrupted: 130 } as const;
 
-/** What cli.ts gives the commands: its program, and their only ways to the terminal, the environment and the exit code. */
+/** The only ways of the commands to the program, the terminal, the environment and the exit code. */
 export interface Terminal {
   /** A new command with its help and the folders that it takes. */
   command: (name: string, id: TextId, ...takes: (keyof typeof folders)[]) => Command;
@@ -54,7 +54,7 @@ export interface Terminal {
 /** As a record of what was decided has it. */
 const longestName = 100;
 
-/** Who decides what a command is about to do: who says so, the account that the forge runs for, or the name that git knows; throws where nobody has one. */
+/** Name the person who decides: the name given, the account that the forge runs for, or the name that git knows; throws where there is none. */
 export async function actorOf(named: string | undefined, env: NodeJS.ProcessEnv, root: string): Promise<string> {
   const ofForge = env['GITHUB_ACTOR'] ?? '';
   const name = (named ?? (ofForge === '' ? await gitName(root) : ofForge)).trim();

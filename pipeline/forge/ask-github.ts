@@ -13,7 +13,7 @@ export interface GithubRepository {
   timeoutMs?: number;
 }
 
-/** What GitHub says of one setting: its value, that there is none, or why it does not tell. */
+/** Answer of GitHub about one setting: its value, that there is none, or why it does not tell. */
 export type GithubAnswer = { value: unknown } | { absent: true } | { refused: { permission: string } } | { failed: { status: number } };
 
 /** Asks for one address below that of the repository; `none` recognises the words that say “there is none”, which are not those of a token that may not see. */

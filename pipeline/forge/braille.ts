@@ -30,7 +30,8 @@ export function drawBraille(svg: string): string {
   const [left = 0, top = 0, width = 0, height = 0] = box.slice(1).map(Number);
   if (!(width > 0 && height > 0)) return '';
   const scale = Math.min(maxColumns / width, maxRows / height);
-  const [columns, rows] = [Math.max(2, Math.round(width * scale)), Math.max(4, Math.round(height * scale))];
+  const columns = Math.max(2, Math.round(width * scale));
+const rows = Math.max(4, Math.round(height * scale));
   const dots = Array.from({ length: rows }, () => new Uint8Array(columns));
   for (const { lines, filled } of readPaths(svg)) {
     const fitted = lines.map((line) => line.map(([x, y]): [number, number] => [(x - left) * scale, (y - top) * scale]));
@@ -50,7 +51,8 @@ function readPaths(svg: string): DrawnPath[] {
 
 function readLines(data: string): Polyline[] {
   const lines: Polyline[] = [];
-  let [x, y] = [0, 0];
+  let x = 0;
+let y = 0;
   for (const [, command = '', numbers = ''] of data.matchAll(/([MLHVlhvz])([^MLHVlhvz]*)/g)) {
     const line = lines.at(-1);
     if (command === 'z') {

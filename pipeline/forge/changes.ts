@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { relative, resolve } from 'node:path';
 import { promisify } from 'node:util';
 
-/** What a pull request changes, as far as the catalogue goes. */
+/** Changes of a pull request to the catalogue. */
 export interface CatalogueChanges {
   /** Data sets whose folder, or whose producer's file, is not as it was. */
   datasets: string[];

@@ -1,7 +1,7 @@
 // Longer than 250 lines: a row a setting, all of one shape, read beside each other.
 import { fail } from '../base/errors.ts';
 import { phrase } from '../../schemas/messages/fill.ts';
-import type { TextId } from '../../schemas/messages/say.ts';
+import type { TextId } from '../../schemas/messages/text-id.ts';
 import type { Phrase } from '../../schemas/types.ts';
 import { askGithub, type GithubAnswer, type AskGithub, type GithubRepository } from './ask-github.ts';
 
@@ -219,7 +219,7 @@ async function judgeEnvironment({ maybe, known }: GithubQuestions, { branch }: G
 /** The names of all checks, in their order. */
 export const settingChecks: readonly string[] = checks.map(({ id }) => id);
 
-/** What of a repository's settings is safe and what is not, a verdict a setting; throws where GitHub cannot be asked. */
+/** Check the settings of a repository, a verdict each; throws where GitHub cannot be asked. */
 export async function checkRepository(repository: GithubRepository): Promise<SettingVerdict[]> {
   const ask = askOnce(askGithub(repository));
   const { owner, name } = repository;

@@ -2,7 +2,8 @@ import type { Lang } from '../../schemas/languages.ts';
 import { bytes, number } from '../../schemas/messages/format.ts';
 import { phrase } from '../../schemas/messages/fill.ts';
 import { qualityOf } from '../../schemas/model/quality.ts';
-import { say, type TextId } from '../../schemas/messages/say.ts';
+import { say } from '../../schemas/messages/say.ts';
+import type { TextId } from '../../schemas/messages/text-id.ts';
 import type { ArtifactFormat, Bbox, Contact, DatasetRecord, Layer, Text } from '../../schemas/types.ts';
 import { areas, frequencyOf, licenseOf } from '../../schemas/vocabularies.ts';
 import { territoryOf } from '../../schemas/vocabularies/territories.ts';
@@ -37,7 +38,7 @@ function qualityText(record: DatasetRecord, lang: Lang): string {
   return [score, ...unmet].join('<br>');
 }
 
-/** What is known of a data set, a line each. */
+/** Table of the facts of a data set, a line each. */
 export function factsTable(record: DatasetRecord, beside: ProposalContext, lang: Lang): string {
   const { version } = record;
   const license = licenseOf(record.license);

@@ -1,11 +1,12 @@
 import type { Lang } from '../../schemas/languages.ts';
 import { comparesGeometry, tellShapes } from '../../schemas/model/layer-changes.ts';
 import { bytes, number } from '../../schemas/messages/format.ts';
-import { say, type TextId } from '../../schemas/messages/say.ts';
+import { say } from '../../schemas/messages/say.ts';
+import type { TextId } from '../../schemas/messages/text-id.ts';
 import type { Changes, DatasetRecord, LayerChanges } from '../../schemas/types.ts';
 import { markdownText } from './github-text.ts';
 
-/** What a proposal is held against. */
+/** Published record and quota that a proposal is compared with. */
 export interface ProposalContext {
   /** What is published of the same data set: null is nothing, absent where that is not known. */
   published?: DatasetRecord | null;
@@ -16,7 +17,7 @@ export interface ProposalContext {
 /** A person reads these; the change set holds them all. */
 const maxFields = 12;
 
-/** How a proposal differs from what is published, as rows of the table of its facts. */
+/** Differences of a proposal from the published record, as rows of the table of its facts. */
 export function besideRows(record: DatasetRecord, { published, quota }: ProposalContext, lang: Lang): [TextId, string][] {
   const rejects = rejectsText(record, lang);
   return [

@@ -1,9 +1,9 @@
 import { expression, isExpression, validateStyleMin, type StyleSpecification } from '@maplibre/maplibre-gl-style-spec';
-import { finding, step, toProblems, type Finding, type Locate } from '../../schemas/finding.ts';
+import { finding, step, toProblems, type Finding, type Locate } from '../../schemas/messages/finding.ts';
 import { parseYaml } from '../base/parse-yaml.ts';
 import type { StyleUse } from '../../schemas/rules/rule.ts';
 import { phrase } from '../../schemas/messages/fill.ts';
-import type { TextId } from '../../schemas/messages/say.ts';
+import type { TextId } from '../../schemas/messages/text-id.ts';
 import type { Fact } from '../../schemas/types.ts';
 import type { Problem } from '../../schemas/types.ts';
 
@@ -102,9 +102,11 @@ function remoteStrings(value: unknown, pointer: string): Finding[] {
 
 /** What the style specification says of the layers, one after the other until there is enough to mend. */
 function specification(layers: readonly Layer[], base: string): Finding[] {
-  const [ids, findings]: [Set<unknown>, Finding[]] = [new Set(), []];
+  const ids: Set<unknown> = new Set();
+const findings: Finding[] = [];
   for (const [index, layer] of layers.entries()) {
-    const [{ id }, pointer] = [layer, `${base}/${index}`];
+    const { id } = layer;
+const pointer = `${base}/${index}`;
     if (typeof id === 'string' && ids.has(id)) findings.push(finding('style.twice', { id }, pointer));
     if (typeof id === 'string' && id.length > maxIdLetters)
       findings.push(finding('style.long-id', { letters: id.length, limit: maxIdLetters }, `${pointer}/id`));

@@ -1,14 +1,14 @@
-import type { Locate } from '../../schemas/finding.ts';
+import type { Locate } from '../../schemas/messages/finding.ts';
 import { nearest } from '../../schemas/model/nearest.ts';
 import { plainText } from '../../schemas/model/plain-text.ts';
-import { french } from '../../schemas/rules/rule.ts';
+import { french } from '../../schemas/languages.ts';
 import { phrase } from '../../schemas/messages/fill.ts';
-import type { TextId } from '../../schemas/messages/say.ts';
+import type { TextId } from '../../schemas/messages/text-id.ts';
 import type { Dataset, Operator, Problem } from '../../schemas/types.ts';
 import { circlesOf } from './derived-order.ts';
 import { problem } from '../base/errors.ts';
 
-/** What may be wrong with a manifest through another one: what changes there may bring it about. */
+/** Problems of a manifest that a change of another one may bring about. */
 export const throughOthers: readonly TextId[] = [
   'identifier.twice',
   'derive.cycle',
@@ -87,7 +87,7 @@ function reportOrphans({ ids, manifests, problems }: Scanned): void {
   }
 }
 
-/** What is to measure the others must be there, as territories; of a data set whose manifest cannot be read nothing is known. */
+/** Check that the data sets that measure the others are there, as territories; of one whose manifest cannot be read nothing is known. */
 export function misnamedTerritories({ operator, ids, manifests }: Scanned, locate: Locate): Problem[] {
   const roles = new Map(manifests.map(({ id, dataset }) => [id, dataset.role]));
   const known = ids.filter((id) => !roles.has(id) || roles.get(id) === 'territories');

@@ -23,7 +23,8 @@ export const linkedProducers = ({ problems }: Pick<Catalogue, 'problems'>): [str
 
 /** The published data sets that have left the catalogue. */
 export function goneFrom(catalogue: Pick<Catalogue, 'manifests' | 'problems'>, published: Iterable<string>): string[] {
-  const [known, linked] = [new Set(idsOf(catalogue)), new Set(linkedProducers(catalogue).map(([id]) => id))];
+  const known = new Set(idsOf(catalogue));
+const linked = new Set(linkedProducers(catalogue).map(([id]) => id));
   return [...published].filter((id) => !known.has(id) && !linked.has(producerOf(id)));
 }
 
@@ -42,7 +43,7 @@ function hintOf(id: string, names: ReadonlySet<string>): Fact {
   return near === undefined ? '' : phrase('hint.file', { near });
 }
 
-/** Is a family of data sets in this part? By its name alone, so that a new one moves no other. */
+/** Tell whether a family of data sets is in a part, by its name alone, so that a new one moves no other. */
 export function inShard(family: string, shard: Shard | undefined): boolean {
   if (shard === undefined) return true;
   return createHash('sha256').update(family).digest().readUInt32BE() % shard.count === shard.index - 1;

@@ -7,7 +7,7 @@ import { locatePath, pathState, shown } from './path-states.ts';
 import type { Repository } from './repository.ts';
 import { digestFile } from '../base/digest-file.ts';
 
-/** What stands on the disk where a manifest points. */
+/** Files on the disk that a manifest points at. */
 export interface DiskFacts {
   paths: Map<string, PathState>;
   /** Present where the manifest names a style that can be read. */

@@ -6,7 +6,7 @@ import type { PathState } from '../../schemas/rules/rule.ts';
 /** Names that mean a device on Windows, whatever their ending. */
 const deviceNames = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
 
-/** Where paths of manifests may lead: the data set's folder, and packages that package.json names. */
+/** Folders that paths of manifests may lead into: the data set's own, and packages that package.json names. */
 export interface PathRoots {
   folder: string;
   /** Folder that holds package.json and node_modules. */
@@ -15,7 +15,7 @@ export interface PathRoots {
   packages: ReadonlySet<string>;
 }
 
-/** What stands at `path`, written in a manifest of `roots.folder`; no name on the way may be a link or begin with a dot. */
+/** Look at `path`, written in a manifest of `folder`; no name on the way may be a link or begin with a dot. */
 export async function pathState(path: string, { folder, repository, packages }: PathRoots): Promise<PathState> {
   const parts = path.split('/');
   if (/^[\\/]|[\\:\0]/.test(path) || parts.some((part) => part === '..' || part === '.' || part === '' || deviceNames.test(part)))

@@ -7,8 +7,8 @@ import {
   checkProducer,
   checkProducerShape,
   type Checked,
-} from '../../schemas/check.ts';
-import { toProblems, type Locate } from '../../schemas/finding.ts';
+} from '../../schemas/check/check.ts';
+import { toProblems, type Locate } from '../../schemas/messages/finding.ts';
 import { parseYaml } from '../base/parse-yaml.ts';
 import type { Facts, StyleUse } from '../../schemas/rules/rule.ts';
 import type { Dataset, Operator, Problem, Producer } from '../../schemas/types.ts';
@@ -40,7 +40,7 @@ export interface Manifest {
   locate(pointer: string): string;
 }
 
-/** What a folder of data sets says: what can be used, and every problem of the rest. */
+/** Catalogue that a folder of data sets describes: the manifests that can be used, and every problem of the rest. */
 export interface Catalogue {
   operator: Operator;
   manifests: Manifest[];
@@ -48,7 +48,7 @@ export interface Catalogue {
   problems: Map<string, Problem[]>;
 }
 
-/** What reading needs beside the files. */
+/** Facts that reading needs beside the files. */
 export interface ReadOptions {
   repository: Repository;
   /** YYYY-MM-DD: lets the rules speak of what is late or in the future. */
@@ -142,7 +142,8 @@ async function readDataset(
   producer: ReadFile<Producer>,
   { repository, today, territoryDatasets }: ReadOptions,
 ): Promise<{ manifest: Manifest | undefined; problems: Problem[] }> {
-  const [producerId, datasetId] = [basename(dirname(folder)), basename(folder)];
+  const producerId = basename(dirname(folder));
+const datasetId = basename(folder);
   const file = join(folder, 'dataset.yaml');
   const { value: dataset, parts, problems: ofShape, locate } = await open(file, checkDatasetShape);
   const { paths, style, schemas } = await diskFacts(folder, repository, parts);

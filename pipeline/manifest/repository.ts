@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readOfficialList } from '../../schemas/model/official-code.ts';
+import { readOfficialList } from '../../schemas/official-code.ts';
 import { readPlaces, type Place } from '../../schemas/vocabularies/territories.ts';
 
 /** The repository around the data sets: the packages that manifests may read, the territories that they may name. */

@@ -7,7 +7,7 @@ import { findErased, isNothing } from './purge.ts';
 import { putTombstone, sweepDataset, withoutPurgedRecords } from './purge.ts';
 import { showAgain, type Act, type Contents, type Publication } from './snapshots.ts';
 
-/** What of the data that were destroyed is in a store all the same, shown or not. */
+/** Find destroyed data that a store holds all the same, shown or not. */
 export async function heldErased(store: Store, { list, tombstones }: Pick<Destroyed, 'list' | 'tombstones'>): Promise<Tombstone[]> {
   const held = await eachOf([...Map.groupBy(list, ({ dataset }) => dataset)], async ([dataset, own]) => {
     const found = await findErased(store, dataset, own, undefined);

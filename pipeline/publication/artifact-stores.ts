@@ -1,6 +1,6 @@
 import type { DatasetRecord, ProducerStore } from '../../schemas/types.ts';
 import { producerOf } from '../base/dataset-keys.ts';
-import type { OwnBuckets, Reader, Store } from '../stores/store.ts';
+import type { ProducerBuckets, Reader, Store } from '../stores/store.ts';
 
 /** A data set and the bucket of its producer that holds its artifacts, if one does. */
 export type PlacedVersion = Pick<DatasetRecord, 'id' | 'store'>;
@@ -40,7 +40,7 @@ function readingFrom(bucket: Reader, store: Reader): Pick<Reader, 'get' | 'open'
   };
 }
 
-/** Whether the artifacts of a record can be written where it says. */
+/** Tell whether the artifacts of a record can be written where it says. */
 export const canWrite = (store: Store, { id, store: own }: PlacedVersion): boolean =>
   own === undefined || bucketsOf(store).hasKeys(producerOf(id));
 
@@ -72,7 +72,7 @@ export interface ProducerBucket {
 /** Open a producer's bucket to write to it. */
 export const openBucket = (store: Store, { producer, own }: ProducerBucket): Promise<Store> => bucketsOf(store).store(own, producer);
 
-function bucketsOf({ own, address }: Reader): OwnBuckets {
-  if (own === undefined) throw new Error(`${address} was opened without the buckets of producers.`);
-  return own;
+function bucketsOf({ producerBuckets, address }: Reader): ProducerBuckets {
+  if (producerBuckets === undefined) throw new Error(`${address} was opened without the buckets of producers.`);
+  return producerBuckets;
 }

@@ -11,7 +11,7 @@ import { putChange, putReport, type PendingChange, type PendingEntry, type RunRe
 import { artifactReader, artifactStore, bucketName } from './artifact-stores.ts';
 import { forbiddenBy, tombstoneOfRecord } from './tombstones.ts';
 
-/** What the manifests say of the changes of a run; where there are none, whatever a run brings is taken. */
+/** Check of the changes of a run against the manifests; without one, whatever a run brings is taken. */
 export interface ManifestCheck {
   /** Why nothing is read of what waits of a data set: the catalogue knows none of that name. */
   refuseUnknown: (dataset: string) => Promise<Problem | undefined>;
@@ -25,7 +25,7 @@ export interface CheckedChange {
   proven: ReadonlySet<string> | 'all';
 }
 
-/** What the machines that share a run were to do, each. */
+/** Shares of a run, as they were given to its machines. */
 export interface MachineShares {
   /** Whether each machine builds it, before all else. */
   isFirst: (dataset: string) => boolean;
@@ -84,7 +84,7 @@ export async function bringParts(
 /** A refusal a data set, whichever parts it comes from, that says nothing twice. */
 export const together = (refused: readonly Merged[]): Merged[] =>
   [...Map.groupBy(refused, ({ dataset }) => dataset)].map(([dataset, all]) => ({
-    ...{ dataset, outcome: 'refused', record: all.find(({ record }) => record !== null)?.record ?? null },
+    dataset, outcome: 'refused', record: all.find(({ record }) => record !== null)?.record ?? null,
     problems: [...new Map(all.flatMap(({ problems }) => problems.map((each) => [each.message, each]))).values()],
   }));
 
@@ -169,7 +169,7 @@ async function copyFiles(
   }
 }
 
-/** What speaks against a change that a part has put below pending/ of the store itself. */
+/** Check a change that a part has put below pending/ of the store itself. */
 export async function problemsOfWaiting(
   store: Store,
   change: PendingChange,

@@ -41,7 +41,8 @@ export const fetchPublished =
  * now; what is there stays. Each is held against its digest on the way. What is nowhere is left out.
  */
 export async function bringArtifacts(record: DatasetRecord, published: DatasetRecord | undefined, store: Store): Promise<void> {
-  const [there, target] = [artifactReader(store, record), await artifactStore(store, record)];
+  const there = artifactReader(store, record);
+const target = await artifactStore(store, record);
   const sources: Reader[] = [store, ...(published === undefined ? [] : [artifactReader(store, published)])];
   const scratch = await mkdtemp(join(tmpdir(), 'mappe-bring-'));
   try {

@@ -12,7 +12,7 @@ import { readRecords, recordDigest } from './records.ts';
 import { readCurrent } from './snapshots.ts';
 import { readTombstones } from './tombstones.ts';
 
-/** What a collection is held to. */
+/** Options of a collection. */
 export interface CollectionOptions {
   now: Date;
   /** How long an object must have been known as garbage, and how old it must be. */
@@ -26,7 +26,7 @@ export interface CollectionOptions {
   dryRun: boolean;
 }
 
-/** What a collection has found and done; keys with their sizes in bytes. */
+/** Result of a collection: keys with their sizes in bytes. */
 export interface CollectedGarbage {
   /** Removed now, or what would be. */
   due: Map<string, number>;

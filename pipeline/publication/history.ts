@@ -5,7 +5,7 @@ import { recordDigest } from './records.ts';
 import { publications, type Publication } from './snapshots.ts';
 import { readTombstones, replacementOf, withoutPurged, type Replacement } from './tombstones.ts';
 
-/** How a data set differs from one snapshot to the next. */
+/** Difference of a data set from one snapshot to the next. */
 export interface Difference {
   dataset: string;
   /** version: other data; record: the same data, described otherwise; purged: data of it were destroyed. */
@@ -69,7 +69,7 @@ function purgedSince(older: Snapshot | undefined, { tombstones = [] }: Snapshot)
   return added.map((key) => ({ dataset: key.split('/').slice(1, 3).join('/'), change: 'purged' }));
 }
 
-/** What changes from one snapshot to another, by data set; only the record files that differ are read. */
+/** Compare two snapshots, data set by data set; only the record files that differ are read. */
 export async function differences(
   store: Reader,
   older: Snapshot | undefined,

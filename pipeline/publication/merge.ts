@@ -13,7 +13,7 @@ import type { Contents, Publication } from './snapshots.ts';
 import { everythingDestroyed, forbiddenBy, tombstoneOfRecord } from './tombstones.ts';
 import { digestAt } from './objects.ts';
 
-/** What became of one change. */
+/** Outcome of one change. */
 export interface Merged {
   dataset: string;
   /** unchanged: it says what is published already. */

@@ -14,12 +14,12 @@ import { refuseCollected } from './record-files.ts';
 import { attempts, publicationAt, readCurrent, type Publication } from './snapshots.ts';
 import { leftOf, readTombstones, replacementOf, withoutPurged } from './tombstones.ts';
 
-/** What a mirror shows, and what it does not: each data set, or file of records, that could not be taken over. */
+/** Publication that a mirror shows, with each data set, or file of records, that could not be taken over. */
 export interface MirroredPublication extends Publication {
   leftOut: LeftOut[];
 }
 
-/** What a mirror takes over. */
+/** Options of a mirror. */
 export interface MirrorOptions {
   /** What was published at a moment (a sequence, a day, an instant); now unless said. */
   at?: string | undefined;

@@ -16,7 +16,7 @@ export async function putText(store: Store, beginning: string, text: string, ext
   return { key, sha256 };
 }
 
-/** As `putText`, a value as one line of JSON. */
+/** Put a value as one line of JSON, as `putText` puts a text. */
 export const putJson = (store: Store, beginning: string, value: unknown): Promise<{ key: string; sha256: string }> =>
   putText(store, beginning, `${jsonLine(value)}\n`);
 
@@ -30,7 +30,7 @@ export async function readBytes(store: Reader, key: string, sha256?: string): Pr
   return Buffer.from(bytes);
 }
 
-/** As `readBytes`, of a text. */
+/** Read a text as `readBytes` reads bytes. */
 export const readText = async (store: Reader, key: string, sha256?: string): Promise<string> =>
   (await readBytes(store, key, sha256)).toString('utf8');
 
@@ -44,7 +44,7 @@ export async function unlessUnreadable<Read>(read: () => Promise<Read>): Promise
   }
 }
 
-/** Whether an object is gone, or is not what it was: a server that does not answer is another matter. */
+/** Tell whether an error says that an object is gone or altered; a server that does not answer is another matter. */
 export const isUnreadable = (error: unknown): error is PipelineError =>
   error instanceof PipelineError && error.problems.every(({ id }) => ['store.lost', 'store.chain', 'published.unreadable'].includes(id));
 

@@ -1,7 +1,7 @@
 import { lstat, readdir, stat } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { spelt } from '../../schemas/model/hidden-characters.ts';
+import { spelt } from '../../schemas/messages/hidden-characters.ts';
 import { isPlainDrawing, mostDrawingLength } from '../../schemas/model/plain-drawing.ts';
 import type { Artifact, DatasetRecord, Problem } from '../../schemas/types.ts';
 import { artifactKey } from '../base/dataset-keys.ts';
@@ -17,7 +17,7 @@ import { readEntries, type PendingEntry, type ReadRefusal, type PendingObject } 
  * data/ of the store itself. Nothing of it is believed that can be held against something else.
  */
 
-/** What waits in a part's folder. No link is followed there: it would lead to what the part cannot read, and this machine can. */
+/** Read what waits in a part's folder. No link is followed there: it would lead to what the part cannot read, and this machine can. */
 export async function readPart(folder: string, run: string, refuse: ReadRefusal | undefined): Promise<PendingEntry[]> {
   const below = `pending/${run}`;
   for (const path of [folder, join(folder, 'pending'), join(folder, below)]) {
@@ -39,11 +39,11 @@ export async function readPart(folder: string, run: string, refuse: ReadRefusal 
 }
 
 const linked = (folder: string, key: string): PendingObject => ({
-  ...{ key, bytes: 0, modified: new Date(0) },
+  key, bytes: 0, modified: new Date(0),
   broken: problem('publish.part-link', { folder, key: spelt(key) }),
 });
 
-/** What of a record's files is not as a build names and writes them; `from` is where it waits, `read` gives their bytes. */
+/** Check that the files of a record are named and written as a build does; `from` is where the record waits, `read` gives their bytes. */
 export async function againstFiles(record: DatasetRecord, from: string, read: Reader['open']): Promise<Problem[]> {
   for (const artifact of record.version.artifacts) {
     const facts = { folder: from, key: record.id, artifact: artifact.key };
@@ -71,7 +71,7 @@ async function isPdf({ key }: Artifact, read: Reader['open']): Promise<boolean> 
 
 const pdfBegins = '%PDF-';
 
-/** What keeps a file of a part's folder from being taken: a link on the way to it, or another size than its record says; undefined where it is not there. */
+/** Check a file of a part's folder: a link on the way to it, or another size than its record says, is a problem; undefined where it is not there. */
 export async function lookAtFile(folder: string, { key, bytes }: Pick<Artifact, 'key' | 'bytes'>): Promise<Problem | 'fit' | undefined> {
   const steps = key.split('/');
   for (const [index] of steps.entries()) {

@@ -1,6 +1,6 @@
 import { jsonLine } from '../../schemas/model/json-line.ts';
-import type { PixelSums } from '../base/pixel-sums.ts';
-import { spelt } from '../../schemas/model/hidden-characters.ts';
+import type { PixelSums } from '../base/pixels.ts';
+import { spelt } from '../../schemas/messages/hidden-characters.ts';
 import type { Artifact, DatasetRecord, Pointer, Problem, ProducerStore } from '../../schemas/types.ts';
 import { validateDatasetRecord } from '../../schemas/validators.js';
 import { artifactKey } from '../base/dataset-keys.ts';
@@ -9,7 +9,7 @@ import { digest } from '../stores/digest.ts';
 import type { Reader, Store } from '../stores/store.ts';
 import { eachOf } from '../base/map-limit.ts';
 
-/** What a build wants to become of one data set; nobody sees it until a publication merges it. */
+/** Change of one data set that a build proposes; nobody sees it until a publication merges it. */
 export interface PendingChange {
   dataset: string;
   /** Digest of the record that it was built upon; null where there was none. */
@@ -18,7 +18,7 @@ export interface PendingChange {
   record: DatasetRecord | null;
 }
 
-/** What a part of a run did: all that depends on the clock. */
+/** Report of a part of a run: all that depends on the clock. */
 export interface RunReport {
   run: string;
   /** One part, from 1, of so many: several machines may share a run. */
@@ -101,7 +101,7 @@ export interface PendingEntry {
   broken?: Problem;
 }
 
-/** What is listed below pending/, before it is read. */
+/** Object below pending/, before it is read. */
 export interface PendingObject {
   key: string;
   bytes: number;
@@ -113,7 +113,7 @@ export interface PendingObject {
 /** The largest record has some thousands of files and versions: what is larger was made to be too large. */
 const mostBytes = 64 * 1024 ** 2;
 
-/** What waits to be published, of one run or of all. What no build writes there is told as such: machines that read what strangers hand in write there. */
+/** Read what waits to be published, of one run or of all. Objects that no build writes are named as broken: machines that read what strangers hand in write there. */
 export async function readPending(store: Store, run?: string, refuse?: ReadRefusal): Promise<PendingEntry[]> {
   return readEntries(store, await Array.fromAsync(store.list(run === undefined ? 'pending/' : folderOf(run))), refuse);
 }
@@ -127,7 +127,7 @@ export const onlyOf =
   (dataset) =>
     Promise.resolve(isWanted(dataset) ? undefined : problem('publish.part-unplanned', { dataset }));
 
-/** What is listed below pending/, read and held against the form that builds write. */
+/** Read objects below pending/, and hold each against the form that builds write. */
 export async function readEntries(store: Reader, found: readonly PendingObject[], refuse?: ReadRefusal): Promise<PendingEntry[]> {
   const entries = await eachOf(found, async ({ key, bytes, modified, broken }): Promise<PendingEntry[]> => {
     const [, run = '', ...path] = key.split('/');

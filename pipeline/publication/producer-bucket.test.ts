@@ -7,7 +7,7 @@ import { verify, type VerifyLine } from '../commands/publication/verify.ts';
 import { publishRun, type PublishedRun } from '../publish.ts';
 import { PipelineError, problem } from '../base/errors.ts';
 import { openStore } from '../stores/open.ts';
-import { ownBuckets } from '../stores/producer-bucket.ts';
+import { producerBuckets } from '../stores/producer-bucket.ts';
 import type { Store } from '../stores/store.ts';
 import { makePlace, useServer, type Server } from '../stores/swift.fixtures/server.ts';
 import { scratchFolder } from '../programs/programs.fixtures/make-geopackage.ts';
@@ -144,8 +144,8 @@ describe('what the server of a producer lists', () => {
   /** The catalogue with a bucket that lists this and removes what `remove` does; the marks of before are the bucket's own. */
   const listing = (keys: (place: string) => AsyncIterable<string>, remove: Store['remove'] = () => Promise.resolve()): Store => ({
     ...store,
-    own: {
-      ...ownBuckets({ env }),
+    producerBuckets: {
+      ...producerBuckets({ env }),
       store: () =>
         Promise.resolve({
           ...bucket,
@@ -282,10 +282,10 @@ test('a publication that is killed between any two steps in the bucket is finish
     };
     const dying: Store = {
       ...store,
-      own: {
-        ...ownBuckets({ env }),
+      producerBuckets: {
+        ...producerBuckets({ env }),
         store: async (place, producer) => {
-          const found = await ownBuckets({ env }).store(place, producer);
+          const found = await producerBuckets({ env }).store(place, producer);
           const put: Store['put'] = async (...args) => {
             step();
             await found.put(...args);

@@ -13,7 +13,7 @@ import { putRecordFile } from './records.ts';
 import { advance, type Contents, type Publication } from './snapshots.ts';
 import { leftOf, readTombstones, withoutChanges } from './tombstones.ts';
 
-/** What is to be destroyed, why, and who says so. */
+/** Order to destroy data, with its reason and its author. */
 export interface PurgeOrder {
   dataset: string;
   /** One version; absent: the data set with all that was ever published of it. */
@@ -64,7 +64,7 @@ export async function putTombstone(store: Store, { dataset, reason, by }: PurgeO
   const records = await eachOf(found.files, async ({ key, rest }) => ({ key, replacement: (await putRest(store, key, rest)) ?? null }));
   const { versions, sources, artifacts, places } = found;
   const tombstone: Tombstone = {
-    ...{ format: 1, dataset, versions, sources, date: now.toISOString().slice(0, 10), reason, ...(by !== undefined && { by }), artifacts },
+    format: 1, dataset, versions, sources, date: now.toISOString().slice(0, 10), reason, ...(by !== undefined && { by }), artifacts,
     // What was destroyed in a bucket is looked for there again, whatever becomes of the records that name it.
     ...(places.length > 0 && { stores: places.map(({ own }) => own) }),
     records,
@@ -132,7 +132,7 @@ interface Selection {
   digests?: ReadonlySet<string>;
 }
 
-/** What a store holds of the data to be destroyed, but for what earlier tombstones name already. */
+/** Objects of a store that a purge destroys, but for those that earlier tombstones name already. */
 export interface PurgeScope {
   versions: string[];
   sources: string[];
@@ -160,7 +160,7 @@ export function findPurged(
   return find(store, { dataset, isSelected, isWhole: version === undefined }, current);
 }
 
-/** As `findPurged`, what was destroyed once and has come back. */
+/** Look, as `findPurged` does, for data that were destroyed once and have come back. */
 export const findErased = (
   store: Store,
   dataset: string,
@@ -288,5 +288,5 @@ const without = (values: readonly string[], others: readonly string[]): string[]
   return [...left].sort();
 };
 
-/** Is there nothing that earlier tombstones do not name? */
+/** Tell whether earlier tombstones name everything. */
 export const isNothing = ({ versions, artifacts, files }: PurgeScope): boolean => versions.length + artifacts.length + files.length === 0;

@@ -6,13 +6,13 @@ import { readPastRecords, readRecordsOf } from './record-files.ts';
 import { publications, readCurrent, readPublication } from './snapshots.ts';
 import { readTombstones, replacementOf, withoutPurged } from './tombstones.ts';
 
-/** Which snapshots can be published again: the newest ones, and those that were current at some time since a moment. */
+/** Snapshots that can be published again: the newest ones, and those that were current at some time since a moment. */
 export interface Retention {
   newest: number;
   since: Date;
 }
 
-/** What is needed, and what waits to be needed. */
+/** Objects that kept snapshots name, and what waits to be published. */
 export interface Reachable {
   /** Those in buckets of producers stand behind the name of their bucket. */
   keys: Set<string>;

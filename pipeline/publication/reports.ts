@@ -12,10 +12,10 @@ interface ArchivedReports {
   former: string[];
 }
 
-/** Where a report is kept. */
+/** Key of an archived report. */
 export const reportKey = (report: RunReport): string => `runs/${report.run}/${reportName(report)}`;
 
-/** What is kept under the name of the run of which `reports` wait. */
+/** Find the archived reports under the name of the run of which `reports` wait. */
 export async function readArchivedReports(store: Store, run: string, reports: readonly RunReport[]): Promise<ArchivedReports> {
   const archived = await keysBelow(store, `runs/${run}/`);
   return (await isNameUsedAgain(store, reports, archived)) ? { known: [], former: archived } : { known: archived, former: [] };

@@ -20,10 +20,10 @@ export interface Publication {
   snapshot: Snapshot;
 }
 
-/** What a snapshot says beside its place in the chain. */
+/** Contents of a snapshot beside its place in the chain. */
 export type Contents = Pick<Snapshot, 'producers' | 'tombstones' | 'editions' | 'act'>;
 
-/** What a person has decided. */
+/** Decision of a person that a snapshot records. */
 export type Act = NonNullable<Snapshot['act']>;
 
 /** The catalogue as published, with the tag that a replacement of its pointer must name; undefined before the first publication. */
@@ -35,7 +35,7 @@ export async function readCurrent(store: Reader): Promise<(Publication & { tag: 
   return { ...publication, tag: current.tag };
 }
 
-/** What is published as far as it can be read: without the record files that the store has lost; undefined where the snapshot itself is gone. */
+/** Read the published catalogue without the record files that the store has lost; undefined where the snapshot itself is gone. */
 export async function readReadable(store: Reader): Promise<Publication | undefined> {
   const read = await store.readPointer();
   const current = read && (await unlessUnreadable(() => readPublication(store, read.pointer)));
@@ -77,7 +77,7 @@ export async function* publications(store: Reader): AsyncGenerator<Publication> 
   }
 }
 
-/** What was published at a moment (a sequence, a day in UTC, or an instant); throws where there was nothing yet. */
+/** Find the publication that was current at a moment (a sequence, a day in UTC, or an instant); throws where there was none yet. */
 export async function publicationAt(store: Reader, target: string): Promise<Publication> {
   const found = await reachable(store, target);
   if (found === undefined) throw fail('published.no-such-moment', { target, store: store.address });
@@ -90,7 +90,7 @@ async function reachable(store: Reader, target: string): Promise<Publication | u
   return undefined;
 }
 
-/** As `publicationAt`, where the pointer may lead to it no more: by its number, or by its key where several bear that. */
+/** Find a publication to which the pointer may lead no more: by its sequence, or by its key where several bear that. */
 export async function publicationEver(store: Store, target: string): Promise<Publication> {
   const isKey = target.startsWith('snapshots/');
   const known = isKey ? undefined : await reachable(store, target);
@@ -113,7 +113,7 @@ function momentOf(target: string): (pointer: Pointer) => boolean {
   return ({ published }) => published <= instant.toISOString();
 }
 
-/** How often in all something is tried that a publication came before: those at the same moment are few, and each lets another one through. */
+/** Number of attempts where another publication came first: those at the same moment are few, and each lets another one through. */
 export const attempts = 8;
 const waitMs = 50;
 
@@ -198,7 +198,7 @@ async function follow(store: Store, now: Date, contents: Contents, { after, last
   const sequence = after + 1;
   const removed = await removedAfter(store, last, contents);
   const snapshot: Snapshot = {
-    ...{ format: 1, sequence, ...ordered(contents) },
+    format: 1, sequence, ...ordered(contents),
     ...(Object.keys(removed).length > 0 && { departed: removed }),
     ...(contents.act && { act: contents.act }),
     ...(previous && { previous: lasting(previous) }),

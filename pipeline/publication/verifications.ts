@@ -3,7 +3,7 @@ import { PipelineError, problem } from '../base/errors.ts';
 import type { Reader, Store } from '../stores/store.ts';
 import { digestAt, keysBelow, putJson, readText } from './objects.ts';
 
-/** When each version was last found whole, by `<dataset>@<version>`: an instant. */
+/** Instants at which versions were last found whole, by `<dataset>@<version>`. */
 export type Verifications = Map<string, string>;
 
 const folder = 'runs/verified/';
@@ -11,7 +11,7 @@ const folder = 'runs/verified/';
 /** The name of a version in `Verified`. */
 export const nameOf = ({ id, version }: DatasetRecord): string => `${id}@${version.id}`;
 
-/** What earlier verifications have found, and the objects that say so. */
+/** Read the results of earlier verifications, with the keys of the objects that hold them. */
 export async function readVerified(store: Store): Promise<{ verified: Verifications; keys: string[] }> {
   const keys = await keysBelow(store, folder);
   const verified: Verifications = new Map();

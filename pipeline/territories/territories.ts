@@ -9,8 +9,9 @@ import { readRepository } from '../manifest/repository.ts';
 import type { Manifest } from '../manifest/read.ts';
 import type { CodesJob } from '../programs/clean/list-codes.ts';
 import { programTask, runTask } from '../sandbox/job.ts';
-import { takeTerritories, type FoundLevel, type PlacedTable, type TerritoriesJob } from '../programs/territories/measure-territories.ts';
-import { pointColumns } from '../gdal/project-layer.ts';
+import { takeTerritories, territoriesTable } from '../gdal/copy-layer.ts';
+import type { FoundLevel, PlacedTable, TerritoriesJob } from '../programs/territories/measure-territories.ts';
+import { pointColumns } from '../base/sql.ts';
 import { readReply } from '../sandbox/job.ts';
 import type { Measurement, Places } from '../record/build-output.ts';
 import type { Territories } from '../record/build-context.ts';
@@ -108,12 +109,12 @@ async function findLevels(
   const job: TerritoriesJob = { tables: placed.tables, frames: placed.frames, box, levels: [], most: mostListed, mostAbove };
   for (const level of levels) {
     const files: TerritoriesJob['levels'][number]['files'] = [];
-    for (const { file, column } of level) {
-      const name = `territories${Object.keys(inputs).length}.gpkg`;
-      const work = join(folder, name);
-      await runTask({ command: takeTerritories(box), inputs: { 'layer.fgb': await territories.bring(file) } }, work);
-      inputs[name] = join(work, 'out', 'territories.gpkg');
-      files.push({ name, column });
+    for (const { file: artifact, column } of level) {
+      const file = `territories${Object.keys(inputs).length}.gpkg`;
+      const work = join(folder, file);
+      await runTask({ command: takeTerritories(box), inputs: { 'layer.fgb': await territories.bring(artifact) } }, work);
+      inputs[file] = join(work, 'out', 'territories.gpkg');
+      files.push({ file, column, ...territoriesTable });
     }
     job.levels.push({ files });
   }

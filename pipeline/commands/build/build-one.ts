@@ -23,7 +23,7 @@ import type { Territories } from '../../record/build-context.ts';
 import type { BuildResult } from '../../record/build-output.ts';
 import { describeService } from '../../service/service-source.ts';
 
-/** What became of one data set: a line of --json. */
+/** Outcome of one data set: a line of --json. */
 export interface BuildLine {
   dataset: string;
   /** built: in the store, to be published with the other parts of its run; removed: it left the catalogue; skipped: its service did not answer. */
@@ -36,7 +36,7 @@ export interface BuildLine {
   problems: Problem[];
 }
 
-/** What all data sets of a run share. */
+/** State that all data sets of a run share. */
 export interface BuildRun {
   /** Its name. */
   run: string;

@@ -80,7 +80,7 @@ export const define = ({ command, ending, access, lang, print, root, screen }: T
       }),
     );
 
-/** What the command is given; `onStep` hears of what goes on, `onLine` of each data set as soon as its fate is true. */
+/** Options of `mappe build`; `onStep` hears of what goes on, `onLine` of each data set as soon as its fate is true. */
 export interface BuildOptions {
   datasets: string;
   store: string;
@@ -163,7 +163,7 @@ async function publishOwn(
   const checked = new Map<string, CheckedChange>([...built].map(([dataset, record]) => [dataset, { record, proven: 'all' }]));
   for (const [dataset] of gone) checked.set(dataset, { record: null, proven: 'all' });
   const manifests = manifestCheck({
-    ...{ datasets, territoryDatasets: operator.territories ?? [] },
+    datasets, territoryDatasets: operator.territories ?? [],
     published: (dataset) => Promise.resolve(records.get(dataset)),
     highestEdition: (dataset) => Promise.resolve(given[dataset]),
   });
@@ -182,7 +182,8 @@ async function prepare(
   const catalogue = await readCatalogue(datasets, { today, onNotice: access?.onNotice });
   const { wanted, isOwn, renewed } = await choosePart(catalogue, { ids, shard, plan });
   const { store, records, finish } = await openStores(address, { ...options, buildOnly, wanted });
-  const [snapshot, finished] = [(await readCurrent(store))?.snapshot, await finishedRecords(store, new Set(wanted))];
+  const snapshot = (await readCurrent(store))?.snapshot;
+const finished = await finishedRecords(store, new Set(wanted));
   const built = new Map<string, DatasetRecord>();
   const recordOf = (id: string): DatasetRecord | undefined => built.get(id) ?? records.get(id);
   const listed = (): DatasetRecord[] => listedTerritories(catalogue.operator, recordOf);
@@ -236,7 +237,7 @@ function lineOfMerged({ dataset, outcome, record, problems }: Merged, lines: rea
 
 const marks = { published: '✓', built: '✓', unchanged: '=', removed: '−', skipped: '–', refused: '✗' } as const;
 
-/** What became of a data set, as people read it: one line, and a line for each problem. */
+/** Outcome of a data set, as people read it: one line, and a line for each problem. */
 export function tellBuild({ dataset, outcome, features, artifacts, seconds, problems }: BuildLine, lang: Lang): string {
   const size = artifacts.reduce((sum, artifact) => sum + artifact.bytes, 0);
   const facts = {

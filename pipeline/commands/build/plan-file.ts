@@ -7,7 +7,7 @@ import { fail } from '../../base/errors.ts';
 import { scanCatalogue, type Catalogue } from '../../manifest/read.ts';
 import type { Problem } from '../../../schemas/types.ts';
 
-/** What `build` would do with a data set, and why: a line of --json. */
+/** Action that `build` would take for a data set, with its reasons: a line of --json. */
 export interface PlanLine {
   dataset: string;
   /** build: its data are made anew; sheets: a share of an image is converted before it is built; record: what is said of them; renewable: made in an older way, which alone is no reason. */
@@ -26,7 +26,7 @@ export interface PlanLine {
   part?: string;
 }
 
-/** Why a data set is in a plan. */
+/** Reason for an action of a plan. */
 export type PlanReason = Omit<Problem, 'severity'>;
 
 /** What is asked: all of it, or the part of one machine out of several. */

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import type { Lang } from '../../../schemas/languages.ts';
 import { phrase } from '../../../schemas/messages/fill.ts';
-import { inLanguage, say, tell, type TextId } from '../../../schemas/messages/say.ts';
+import { inLanguage, say, tell } from '../../../schemas/messages/say.ts';
+import type { TextId } from '../../../schemas/messages/text-id.ts';
 import { filesOf } from '../../../schemas/rules/files.ts';
 import type { DatasetRecord, Problem, TextFacts, Tombstone, Version } from '../../../schemas/types.ts';
 import { PipelineError } from '../../base/errors.ts';
@@ -56,7 +57,7 @@ export const define = ({ command, ending, access, lang, print }: Terminal): Comm
 /** Taken for a source of which nothing is known before it is downloaded. */
 const unknownBytes = 100e6;
 
-/** What the command is given. */
+/** Options of `mappe plan`. */
 export interface PlanOptions {
   datasets: string;
   store: string;
@@ -203,7 +204,7 @@ async function compare(
 
 const parts = ['source', 'layers', 'tiles', 'raster', 'schemas'] as const;
 
-/** Which parts of the manifest no longer say what the version was made of; all of them where it does not say. */
+/** Name the parts of a manifest that differ from those of a version; all of them where the version does not say. */
 export function changedParts(
   manifest: Pick<Manifest, 'dataset' | 'schemas'>,
   { origin }: Pick<Version, 'origin'>,

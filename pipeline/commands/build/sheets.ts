@@ -39,7 +39,7 @@ export const define = ({ command, ending, access, lang, print }: Terminal): Comm
     .action(
       ending(async (ids: string[], { json, ...flags }: Flags<SheetsOptions> & { json?: true }) => {
         const passed = await convertSheets({
-          ...{ ...flags, ids, access: access(), now: new Date() },
+          ...flags, ids, access: access(), now: new Date(),
           onLine: (line) =>
             print(json ? JSON.stringify({ ...line, problems: inLanguage(line.problems, lang()) }) : tellSheets(line, lang())),
         });
@@ -47,7 +47,7 @@ export const define = ({ command, ending, access, lang, print }: Terminal): Comm
       }),
     );
 
-/** What the command is given. */
+/** Options of `mappe sheets`. */
 export interface SheetsOptions {
   datasets: string;
   store: string;
@@ -65,7 +65,7 @@ export interface SheetsOptions {
   onLine: (line: SheetsLine) => void;
 }
 
-/** What became of the sheets of one data set: a line of --json. */
+/** Outcome of the sheets of one data set: a line of --json. */
 export interface SheetsLine {
   dataset: string;
   /** Nothing: it has no sheets, which is a matter of the build. */
@@ -119,7 +119,7 @@ async function planned({ datasets, store, published = store, access, now }: Omit
 }
 
 const refused = (dataset: string, problems: readonly Problem[]): SheetsLine => ({
-  ...{ dataset, outcome: 'refused', sheets: 0, own: 0, problems },
+  dataset, outcome: 'refused', sheets: 0, own: 0, problems,
 });
 
 async function attempt(manifest: Manifest, call: SheetsRun, scratch: string): Promise<SheetsLine> {
@@ -147,7 +147,7 @@ async function convertOne(manifest: Manifest, { run, shard, store, records }: Sh
   if ((await recogniseKind({ files }, scratch)) !== 'raster') return nothing;
   const place = placeFor(manifest, { store, buildOnly: true });
   const cache = openSheetCache({
-    ...{ run, manifest, scratch, own: place },
+    run, manifest, scratch, own: place,
     store: await artifactStore(store, { id, ...(place && { store: place }) }),
     fetchArtifact: fetchPublished(store, (each) => records.get(each)),
     previous: records.get(id),
@@ -156,7 +156,7 @@ async function convertOne(manifest: Manifest, { run, shard, store, records }: Sh
   return { ...nothing, ...(sheets > 1 && { outcome: 'converted', sheets, own }) };
 }
 
-/** What became of the sheets of a data set, as people read it. */
+/** Outcome of the sheets of one data set, as people read it. */
 export function tellSheets({ dataset, outcome, sheets, own, problems }: SheetsLine, lang: Lang): string {
   const mark = { converted: '✓', nothing: '=', refused: '✗' }[outcome];
   const facts = { dataset, sheets: number(sheets, lang), own: number(own, lang) };

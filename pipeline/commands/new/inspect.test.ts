@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { defaultLimits } from '../../base/limits.ts';
 import { unpack } from '../../programs/check/unpack.ts';
 import { inspect, type InspectFileOptions } from './inspect.ts';
 
@@ -131,10 +132,8 @@ test('a file that is no source is said for what it is, whole or cut', async () =
 test('a shapefile is read with the files beside it, and refused without', async () => {
   const shapes = join(folder, 'shapes');
   await mkdir(shapes);
-  const { files } = await unpack(join(fixtures, 'ouvrages.zip'), shapes, {
-    name: 'ouvrages.zip',
-    extensions: ['shp', 'shx', 'dbf', 'prj', 'cpg'],
-  });
+  const job = { name: 'ouvrages.zip', extensions: ['shp', 'shx', 'dbf', 'prj', 'cpg'] };
+  const { files } = await unpack(join(fixtures, 'ouvrages.zip'), shapes, job, defaultLimits);
   const main = files.find(({ local }) => local.endsWith('.shp'))?.local ?? '';
   const report = JSON.parse((await run(join(shapes, main), { json: true })).text) as { ok: boolean; layers: { features: number }[] };
   expect(report.ok).toBe(true);

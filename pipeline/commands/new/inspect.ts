@@ -32,7 +32,7 @@ export const define = ({ command, ending, lang, print, onNotice }: Terminal): Co
     .option('--unsafe-no-sandbox', text('cli.unsafe-no-sandbox'))
     .action(ending((file: string, flags: Flags<InspectFileOptions>) => inspect(file, { ...flags, onNotice, lang: lang() }, print)));
 
-/** What the command is given. */
+/** Options of `mappe inspect`. */
 export interface InspectFileOptions extends Pick<Protection, 'onNotice'> {
   lang: Lang;
   /** Folder of the manifests: its operator.yaml says how much is read. */
@@ -93,12 +93,12 @@ export async function inspect(
   }
 }
 
-/** Whether nothing found is an error. */
+/** Tell whether no problem is an error. */
 export const isSound = (problems: readonly Problem[]): boolean => !problems.some(({ severity }) => severity === 'error');
 
 type SurveyedLayer = Pick<CleanLayer, 'name' | 'features' | 'geometry' | 'hasZ' | 'crs' | 'bbox' | 'fields'>;
 
-/** What a file turned out to be. */
+/** Format and contents of a file, with its problems. */
 export interface FileSurvey {
   /** As people call it; "" where it is unknown. */
   format: string;

@@ -37,7 +37,7 @@ const ofSeveral = new RegExp(String.raw`\.(${Object.values(partEndings).flat().j
 /** In a folder of its own, or one of several files of a layer: such a folder is a package, whose sheet and written pieces belong to it. */
 const isOfPackage = (name: string): boolean => name.includes('/') || ofSeveral.test(name);
 
-/** How a manifest names a source: by its address, by its package, or beside itself under names that any disk takes. */
+/** Name a source as a manifest does: by its address, by its package, or beside the manifest under names that any disk takes. */
 export function referTo(address: string, { files, url }: Source): ManifestSource {
   if (url !== undefined) return { url };
   const inProject = relative(readRepository().folder, resolve(address)).split(sep).join('/');

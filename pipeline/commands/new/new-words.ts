@@ -1,12 +1,12 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { confirm, input, select } from '@inquirer/prompts';
-import { checkDataset, checkDatasetShape } from '../../../schemas/check.ts';
-import { toProblems } from '../../../schemas/finding.ts';
+import { input, select } from '@inquirer/prompts';
+import { checkDataset, checkDatasetShape } from '../../../schemas/check/check.ts';
+import { toProblems } from '../../../schemas/messages/finding.ts';
 import type { Lang } from '../../../schemas/languages.ts';
 import { number } from '../../../schemas/messages/format.ts';
 import { say } from '../../../schemas/messages/say.ts';
-import { hintOfValue } from '../../../schemas/model/describe-values.ts';
+import { hintOfValue } from '../../../schemas/check/describe-values.ts';
 import { slugOf } from '../../../schemas/rules/files.ts';
 import type { Draft } from '../../../schemas/rules/rule.ts';
 import type { Contact, FrequencyId, LicenseId, Problem, Producer, ThemeId } from '../../../schemas/types.ts';
@@ -19,7 +19,7 @@ import type { KnownWords } from '../../standards/recognise.ts';
 import type { CleanLayer } from '../../vector/normalise.ts';
 import { guessProducerTitle, guessProducerType, guessTheme, guessTitle } from './guess.ts';
 
-/** What a person may say beforehand of a new data set. */
+/** Options that describe a new data set. */
 export interface WordOptions {
   dataset?: string;
   title?: string;
@@ -33,7 +33,7 @@ export interface WordOptions {
   lang: Lang;
 }
 
-/** What is said of a data set, and which of it was guessed. */
+/** Texts and terms of a new data set, with the names of those that were guessed. */
 export interface DatasetWords {
   dataset: string;
   title: string;
@@ -183,10 +183,10 @@ export async function findProducer(datasets: string, id: string): Promise<{ prod
   return { producer: { title, type: guessProducerType(id), territory: 'FR', contact }, isNew: true };
 }
 
-/** What a person says of a data set in words of their own. */
+/** Texts of a data set that a person writes freely. */
 export type Answers = Partial<Record<'dataset' | 'title' | 'description' | 'contact', string | undefined>>;
 
-/** Why words cannot be taken, whether options or answers say them: what the manifest would be refused for. */
+/** Check texts, whether options or answers hold them: the problems are those that a manifest would be refused for. */
 export function problemsOf({ dataset, contact, ...texts }: Answers): Problem[] {
   return [
     ...(dataset === undefined ? [] : idProblems(dataset)),
@@ -195,14 +195,14 @@ export function problemsOf({ dataset, contact, ...texts }: Answers): Problem[] {
   ];
 }
 
-/** Why a text is no name of a folder. */
+/** Check the name of a folder. */
 export function idProblems(id: string): Problem[] {
   return slugOf(id) === id && id.length >= 2
     ? []
     : [problem('new.bad-id', { id, near: slugOf(id).length < 2 ? 'mon-service' : slugOf(id) })];
 }
 
-/** That a manifest, which is never written over, stands in `folder`. */
+/** Check that no manifest stands in `folder`: one is never written over. */
 export async function standingProblems(folder: string): Promise<Problem[]> {
   const file = join(folder, 'dataset.yaml');
   return (await stat(file).catch(() => undefined)) === undefined ? [] : [problem('new.exists', { file })];
@@ -246,6 +246,3 @@ export const askInTerminal: Questions = {
     input({ message: question, default: guess, required: true, validate: async (answer) => (await refusal(answer)) ?? true }),
   choose: (question, choices, guess) => select({ message: question, choices, default: guess }),
 };
-
-/** A question whose answer is no unless the person says yes. */
-export const confirmInTerminal = (question: string): Promise<boolean> => confirm({ message: question, default: false });

@@ -56,7 +56,7 @@ export const define = ({ command, ending, lang, print, onNotice }: Terminal): Co
     .action(ending((file: string, flags: Flags<NewOptions>) => newDataset(file, { ...flags, onNotice, lang: lang() }, print)));
 
 // Longer than 250 lines: one command, from the file that it reads to the manifests that it writes.
-/** What the command is given: what is not said is asked, or guessed. */
+/** Options of `mappe new`: what is not said is asked, or guessed. */
 export interface NewOptions extends WordOptions, Pick<Protection, 'onNotice'> {
   producer: string;
   datasets: string;
@@ -168,7 +168,7 @@ async function readGiven(source: Source, crs: string | undefined, scratch: strin
   return {
     problems: [...inspection.problems, ...clean.problems],
     ...(inspection.geometry && { geometry: inspection.geometry }),
-    ...{ layers: clean.layers, measured, named: calledInSource(measured, inspection.layers) },
+    layers: clean.layers, measured, named: calledInSource(measured, inspection.layers),
     said: new Map(inspection.layers.map(({ name, pieces: [{ origin }] }) => [name, origin.described])),
   };
 }

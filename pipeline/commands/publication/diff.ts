@@ -39,7 +39,7 @@ export const define = ({ command, ending, access, lang, print }: Terminal): Comm
       ),
     );
 
-/** What the command is given; without versions: the one that is shown now, and the one before. */
+/** Options of `mappe diff`; without versions: the one that is shown now, and the one before. */
 export interface DiffOptions {
   /** Folder of the manifests: its operator.yaml says who signs what is published. */
   datasets?: string;
@@ -151,7 +151,8 @@ async function compare(
   const scratch = await mkdtemp(join(tmpdir(), 'mappe-'));
   const fetch = fetchPast(store, records);
   try {
-    const [before, after] = [await fetchRows(old, scratch, fetch), await fetchRows(now, scratch, fetch)];
+    const before = await fetchRows(old, scratch, fetch);
+const after = await fetchRows(now, scratch, fetch);
     if (before === undefined) throw fail('diff.gone', { dataset, version: old.id });
     if (after === undefined) throw fail('diff.gone', { dataset, version: now.id });
     const territories = await publishedTerritories(store, datasets, scratch);

@@ -30,7 +30,7 @@ export const define = ({ command, ending, access, lang, print, confirmed }: Term
       }),
     );
 
-/** What the command is given. */
+/** Options of `mappe gc`. */
 export interface GcOptions {
   /** Folder of the manifests: of an old state, what is new would be garbage. */
   datasets?: string;

@@ -42,7 +42,7 @@ export const define = ({ command, ending, access, lang, print, warn }: Terminal)
       }),
     );
 
-/** Which run is to be published, and where to. */
+/** Options of `mappe publish`. */
 export interface PublishOptions {
   store: string;
   access?: Access;
@@ -91,10 +91,10 @@ function publishedIn(store: Store, snapshot: Snapshot | undefined): CatalogueSta
   };
 }
 
-/** What became of a data set, as people read it. */
+/** Outcome of a data set, as people read it. */
 export function tellMerged({ dataset, outcome, problems }: Merged, lang: Lang): string {
   return [say(`publish.${outcome}`, { dataset }, lang), ...listProblems(problems, lang)].join('\n');
 }
 
-/** That a part of a run is missing, as people read it. */
+/** Notice that a part of a run is missing, as people read it. */
 export const tellMissing = (part: string, run: string, lang: Lang): string => say('publish.part-missing', { part, run }, lang);

@@ -31,7 +31,7 @@ export const define = ({ command, ending, access, actor, lang, print, confirmed 
       }),
     );
 
-/** What the command is given. */
+/** Options of `mappe purge`. */
 export interface PurgeOptions {
   datasets: string;
   store: string;

@@ -22,7 +22,7 @@ export const define = ({ command, ending, access, actor, lang, print }: Terminal
       }),
     );
 
-/** What the command is given. */
+/** Options of `mappe renew`. */
 export interface RenewOptions {
   /** Its operator.yaml says for how long, and with which key. */
   datasets: string;

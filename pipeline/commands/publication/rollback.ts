@@ -51,7 +51,7 @@ export const define = ({ command, ending, access, actor, lang, print }: Terminal
       }),
     );
 
-/** What the command is given. */
+/** Options of `mappe rollback`. */
 export interface RollbackOptions {
   /** Folder of the manifests: its operator.yaml says how long what is published is good for, and who signs it. */
   datasets?: string;
@@ -73,7 +73,7 @@ export interface RollbackOptions {
   now: Date;
 }
 
-/** What was published again, and how it differs from what was there before. */
+/** Publication that was restored, and its differences from the one before. */
 export interface RollbackResult {
   target: Pointer;
   changes: Difference[];
@@ -205,7 +205,7 @@ function tellDifference({ dataset, change, version = '', reason }: Difference, l
   return `    ${say(`history.${change}`, { dataset, version }, lang)}${change === 'version' || change === 'added' ? why : ''}`;
 }
 
-/** What was published again, or would be. */
+/** Result of a rollback, or of its dry run, as people read it. */
 export function tellRollback({ target, changes, pointer }: RollbackResult, dryRun: boolean, lang: Lang): string {
   const facts = { target: target.sequence, moment: moment(target.published, lang), sequence: pointer?.sequence ?? 0 };
   // What is adopted is published again, be it for what could not be read of the state before.

@@ -55,7 +55,7 @@ export const define = ({ command, ending, access, lang, print, screen }: Termina
       }),
     );
 
-/** What the command is given. */
+/** Options of `mappe verify`. */
 export interface VerifyOptions {
   /** Folder of the manifests: its operator.yaml says how long what is published is good for, and who signs it. */
   datasets?: string;
@@ -74,7 +74,7 @@ export interface VerifyOptions {
   onStep?: (dataset: string, step: Step) => void;
 }
 
-/** What was found of one data set: a line of --json. */
+/** Verification of one data set: a line of --json. */
 export interface VerifyLine {
   dataset: string;
   version: string;
@@ -160,7 +160,7 @@ function only(verified: Verifications, records: ReadonlyMap<string, DatasetRecor
   return new Map([...verified].filter(([name]) => names.has(name)));
 }
 
-/** What was found of a data set, as people read it. */
+/** Verification of one data set, as people read it. */
 export function tellVerified({ dataset, version, files, bytes: size, before, problems }: VerifyLine, lang: Lang): string {
   const since = before === null ? say('verify.never', {}, lang) : date(before, lang);
   const facts = {

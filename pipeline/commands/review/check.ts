@@ -25,7 +25,7 @@ export const define = ({ command, ending, lang, print }: Terminal): Command =>
       ),
     );
 
-/** What the command is given. */
+/** Options of `mappe check`. */
 export interface CheckOptions {
   /** Folder of the catalogue, checked whole where no path is given. */
   datasets: string;
@@ -145,7 +145,9 @@ function report(verdicts: readonly DatasetProblems[], lang: Lang): string[] {
   const count = (severity: Severity): number =>
     verdicts.flatMap(({ problems }) => problems).filter((each) => each.severity === severity).length;
   const datasets = verdicts.filter(({ dataset }) => dataset.includes('/')).length;
-  const [errors, warnings, notices] = [count('error'), count('warning'), count('notice')];
+  const errors = count('error');
+const warnings = count('warning');
+const notices = count('notice');
   const summary =
     errors + warnings + notices === 0
       ? say('check.good', { datasets }, lang)

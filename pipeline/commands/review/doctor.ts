@@ -22,7 +22,7 @@ export const define = ({ command, ending, env, lang, print }: Terminal): Command
       }),
     );
 
-/** What the command is given. */
+/** Options of `mappe doctor`. */
 export interface DoctorOptions {
   /** Folder of the manifests: its operator.yaml names the repository and its branch. */
   datasets: string;

@@ -40,7 +40,7 @@ export async function publishedAddress({ onNotice, ...revision }: RevisionOption
   const address = new URL(value.store ?? 'store/', value.site).href;
   if (!isPublic(address)) return undefined;
   try {
-    return (await (await openReader(address, { seal: keysOf(value) })).readPointer()) === undefined ? undefined : address;
+    return (await (await openReader(address, { signing: keysOf(value) })).readPointer()) === undefined ? undefined : address;
   } catch (error) {
     if (!(error instanceof PipelineError)) throw error;
     if (value.signing !== undefined && !error.problems.every(({ id }) => silences.includes(id))) throw error;

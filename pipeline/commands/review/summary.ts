@@ -38,7 +38,7 @@ export const define = ({ command, ending, access, lang, print, root }: Terminal)
       }),
     );
 
-/** What `summary` reads and writes. */
+/** Options of `mappe summary`. */
 export interface SummaryOptions {
   /** Lines that `mappe build --json` gave. */
   report: string;
@@ -62,7 +62,7 @@ interface ReportLine {
   problems: Problem[];
 }
 
-/** What `summary` gives beside the file: the lines that show each problem at its place, and whether the rest of the catalogue holds. */
+/** Lines that show each problem at its place, and whether the rest of the catalogue holds. */
 export interface SummaryResult {
   annotations: string[];
   holds: boolean;

@@ -39,7 +39,7 @@ export const define = ({ command, ending, access, lang, print }: Terminal): Comm
       }),
     );
 
-/** What became of one published reference: a line of --json. */
+/** Result of asking one service: a line of --json. */
 export interface ServiceLine {
   dataset: string;
   type: Service['type'];
@@ -53,7 +53,7 @@ export interface ServiceLine {
   problems: Problem[];
 }
 
-/** Which of the published references are asked, and where what was found is written. */
+/** Options of `mappe check-services`: the services to ask, and the files that the results go to. */
 export interface CheckServicesOptions {
   /** Folder of the manifests: its operator.yaml says who signs what is published. */
   datasets?: string;
@@ -133,7 +133,7 @@ export function tellService({ dataset, type, host, alive, open, milliseconds, pr
   return say('services.alive', { ...facts, milliseconds, note: open ? '' : say('services.closed', {}, lang) }, lang);
 }
 
-/** What stands below the table. */
+/** Summary below the table of services, as people read it. */
 export function tellServices(lines: readonly ServiceLine[], lang: Lang): string {
   if (lines.length === 0) return say('services.none', {}, lang);
   const alive = lines.filter((line) => line.alive).length;

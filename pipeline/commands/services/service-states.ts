@@ -28,11 +28,11 @@ export async function recallServiceStates(path: string, site: string, onNotice: 
   }
 }
 
-/** What the file says; nothing where there is none yet. */
+/** Read the file of states; empty where there is none yet. */
 export const readServiceStates = async (path: string): Promise<ServiceStates> =>
   existsSync(path) ? readStates(await readFile(path, 'utf8'), path) : {};
 
-/** Whether a service answers that did not before, or the other way round, or nobody knew. */
+/** Tell whether a service has begun or ceased to answer since the last check, or was never checked. */
 export const hasChanged = (before: ServiceStates[string] | undefined, alive: boolean): boolean =>
   before === undefined || (before.answered === before.asked) !== alive;
 

@@ -1,9 +1,10 @@
 import { constants } from 'node:fs';
 import { copyFile, mkdir, mkdtemp, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
+import { explainBroken, isZip, makeGuard, unpackZip } from '../../base/archive.ts';
 import { fail } from '../../base/errors.ts';
+import { defaultLimits } from '../../base/limits.ts';
 import { endings } from '../../base/media-types.ts';
-import { isZip, unpack } from '../../programs/check/unpack.ts';
 
 /** The objects of a store that pages are made from. */
 const wanted =
@@ -46,8 +47,9 @@ async function unpackInto(archive: string, work: string): Promise<PreviewFile[]>
   const { buffer: head } = await file.read({ buffer: Buffer.alloc(4), position: 0 });
   await file.close();
   if (!isZip(head)) throw fail('preview.no-store', { archive });
-  const { files } = await unpack(archive, work, { name: 'apercu.zip', extensions: [...endings] });
-  return files.map(({ local, name }) => ({ path: join(work, local), name }));
+  const guard = makeGuard((await stat(archive)).size, [...endings], defaultLimits);
+  await explainBroken(() => unpackZip(archive, work, guard));
+  return guard.unpacked.files.map(({ local, name }) => ({ path: join(work, local), name }));
 }
 
 /** The files of a folder: what a link leads to is not in it. */

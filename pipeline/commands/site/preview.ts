@@ -29,7 +29,7 @@ export const define = (terminal: Terminal): Command =>
       }),
     );
 
-/** What `preview` is given. */
+/** Options of `mappe preview`. */
 export interface PreviewOptions {
   /** The zip of a run, or a folder that holds its store. */
   archive: string;
@@ -49,7 +49,8 @@ export async function preview(
   { print, warn }: Record<'print' | 'warn', (line: string) => void>,
 ): Promise<boolean | undefined> {
   const folder = await mkdtemp(join(tmpdir(), 'mappe-preview-'));
-  const [store, out] = [join(folder, 'store'), join(folder, 'site')];
+  const store = join(folder, 'store');
+const out = join(folder, 'site');
   // Until it is served: an interruption takes away what there is so far.
   const interrupted = new AbortController();
   const interrupt = (): void => interrupted.abort();

@@ -29,7 +29,7 @@ export const define = ({ command, ending, access, lang, print }: Terminal): Comm
       }),
     );
 
-/** Where the site and the store are, and where to listen. */
+/** Options of `mappe serve`: the site, the store and the port. */
 export interface ServeOptions extends ServedFolders {
   /** Folder of the manifests: its operator.yaml says who signs the store, and what was destroyed stands beside it. */
   datasets?: string;
