@@ -2,7 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { basename, dirname, extname, join, normalize } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import baseline from './imports.baseline.json' with { type: 'json' };
-import { importsOf, type Import } from './import-graph.ts';
+import { importsOf, packagesReached, type Import } from './import-graph.ts';
 
 /*
  * The floors of the house, as data. A zone is a folder, or one of the few files that stand beside them; a file belongs to the zone with the
@@ -152,15 +152,6 @@ for (const [file, targets] of fileGraph) {
   folderGraph.set(folder, reached);
 }
 
-/** Packages that a file needs at run time, by itself or through what it imports. */
-function packagesOf(file: string, seen = new Set<string>()): string[] {
-  if (seen.has(file) || !sources.includes(file)) return [];
-  seen.add(file);
-  return importsOf(read(file))
-    .filter(({ typeOnly }) => !typeOnly)
-    .flatMap(({ path }) => (path.startsWith('.') ? packagesOf(normalize(join(dirname(file), path)), seen) : [path]));
-}
-
 /** What is wrong today is listed in imports.baseline.json: nothing may be added there, and what is mended must go. */
 function expectToShrink(found: readonly string[], allowed: readonly string[]): void {
   const added = found.filter((each) => !allowed.includes(each));
@@ -205,9 +196,7 @@ describe('the source tree', () => {
   test('site/map and site/exports are plain functions: nothing that they reach is Astro, Svelte or Node', () => {
     const plain = sources.filter((path) => /^site\/(map|exports)\//.test(path) && !/\.(test|fixture)\.ts$/.test(path));
     const bound = plain.flatMap((file) =>
-      packagesOf(file)
-        .filter((name) => /^(astro|svelte|node:)/.test(name))
-        .map((name) => `${file} reaches ${name}`),
+      [...packagesReached(file)].filter((name) => /^(astro|svelte|node:)/.test(name)).map((name) => `${file} reaches ${name}`),
     );
     expect(bound).toEqual([]);
   });
