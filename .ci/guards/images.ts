@@ -42,14 +42,14 @@ export const inImages: readonly Guard[] = [
   {
     what: 'a point cloud whose degrees are not all on Earth',
     file: 'pipeline/point-cloud/point-cloud.ts',
-    text: "  if (turn === undefined) throw fail('point-cloud.beyond-globe', { name, ...toldBox(box) });\n",
+    text: "  if (turn === undefined) throw fail('point-cloud.beyond-globe', { name, ...edgeFacts(box) });\n",
     test: 'pipeline/raster/build-polar.test.ts',
     by: 'is refused at a longitude across 180',
   },
   {
     what: 'an image whose degrees are not all on Earth',
-    file: 'pipeline/raster/globe.ts',
-    text: "  if (turn === undefined) throw fail('raster.beyond-globe', { name, ...toldBox(box) });\n",
+    file: 'pipeline/gdal/globe.ts',
+    text: "  if (turn === undefined) throw fail('raster.beyond-globe', { name, ...edgeFacts(box) });\n",
     without: '  if (turn === undefined) return transform;\n',
     test: 'pipeline/raster/build-polar.test.ts',
     by: 'is refused with its cure across 180',

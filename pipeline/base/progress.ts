@@ -8,4 +8,4 @@ export interface Step {
 export type Progress = (step: Step) => void;
 
 /** Stages in their order; each has its words in the texts as "stage.<name>". */
-type Stage = 'fetch' | 'derive' | 'inspect' | 'normalise' | 'project' | 'convert' | 'verify' | 'publish';
+type Stage = 'fetch' | 'derive' | 'inspect' | 'normalise' | 'reproject' | 'convert' | 'verify' | 'publish';

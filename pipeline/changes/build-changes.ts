@@ -1,26 +1,18 @@
 import { join } from 'node:path';
-import type { Artifact, ArtifactFormat, DatasetRecord, Problem, Version } from '../../schemas/types.ts';
-import { changeFields, compareVersions, drawnFormats, rowFiles, rowFormats, type Compared } from './compare.ts';
-import { convertClean, type Built } from '../vector/convert.ts';
+import type { Artifact, ArtifactFormat, Version } from '../../schemas/types.ts';
+import { changeFields } from '../base/change-fields.ts';
+import { compareVersions, drawnFormats, rowFiles, rowFormats, type Compared } from './compare.ts';
+import { convertClean } from '../vector/convert.ts';
 import { problem } from '../base/errors.ts';
-import type { MadeData } from '../record/build-output.ts';
+import type { BuildOutput, Comparison } from '../record/build-output.ts';
 import type { Clean } from '../vector/normalise.ts';
 import { projectClean } from '../vector/reproject.ts';
 import type { FetchArtifact } from '../publication/fetch-artifact.ts';
 import type { Manifest } from '../manifest/read.ts';
-import { withoutPath } from '../record/record.ts';
-import { measureChanges, type Territories } from '../territories/territories.ts';
+import { measureChanges } from '../territories/territories.ts';
 import { verifyArtifacts } from '../vector/verify.ts';
-
-/** How a version differs from the one before it, with the files that hold the differences. */
-export interface MadeChanges {
-  changes?: NonNullable<Version['changes']>;
-  /** As the record names them. */
-  artifacts: Artifact[];
-  /** Of these, those to publish. */
-  built: Built[];
-  problems: Problem[];
-}
+import { type ArtifactFile, withoutPath } from '../record/describe-artifact.ts';
+import type { Territories, Published } from '../record/build-context.ts';
 
 /** Above this a map of differences is one of the data, and says nothing more. */
 const rowsDrawn = 200_000;
@@ -28,43 +20,36 @@ const rowsDrawn = 200_000;
 /** What the files of differences are called among artifacts: their bytes are made as those of any data set are. */
 const formats: Partial<Record<ArtifactFormat, ArtifactFormat>> = { geoparquet: 'changes', pmtiles: 'changes-tiles' };
 
-/** What comparing needs beside the data: their version, a folder, and what is published. */
-interface Given {
-  id: string;
-  scratch: string;
-  fetch: FetchArtifact | undefined;
-  territories: Territories | undefined;
-}
-
-/** Compare freshly made data with the published version; nothing where there is none, a warning where its files are gone. */
-export async function buildChanges(
-  { version, built, clean }: MadeData,
+/** Compare a new version with the published one; nothing where there is none, a warning where its files are gone. */
+export async function compareWithPublished(
+  { version, files: made, clean }: BuildOutput,
   manifest: Manifest,
-  previous: DatasetRecord | undefined,
-  { id, scratch, fetch, territories }: Given,
-): Promise<MadeChanges> {
-  const none = { artifacts: [], built: [], problems: [] };
+  id: string,
+  { previous, fetchArtifact: fetch, territories }: Published,
+  scratch: string,
+): Promise<Comparison> {
+  const none = { artifacts: [], files: [], problems: [] };
   if (previous === undefined || clean === undefined || fetch === undefined || version.layers.length === 0) return none;
-  if (previous.version.id === id) return keptChanges(previous.version);
+  if (previous.version.id === id) return comparisonOf(previous.version);
   const folder = join(scratch, 'changes');
-  const files = await fetchRows(previous.version, folder, fetch);
-  if (files === undefined)
+  const rows = await fetchRows(previous.version, folder, fetch);
+  if (rows === undefined)
     return { ...none, problems: [problem('compare.gone', { version: previous.version.id }, { severity: 'warning' })] };
   const compared = await compareVersions(
-    { id: previous.version.id, layers: previous.version.layers, files },
-    { id, layers: keyed(version.layers, manifest), files: pathsOf(rowFiles(built, version.layers)) },
+    { id: previous.version.id, layers: previous.version.layers, files: rows },
+    { id, layers: keyed(version.layers, manifest), files: pathsOf(rowFiles(made, version.layers)) },
     folder,
     { clean },
   );
-  const { built: drawn, tiles, areas } = await convertChanges(compared, manifest, folder, territories);
-  const told = { ...(tiles !== undefined && { tiles }), ...(areas.length > 0 && { territories: areas }) };
-  return { changes: { ...compared.changes, ...told }, artifacts: drawn.map(withoutPath), built: drawn, problems: [] };
+  const { files, tiles, areas } = await convertChanges(compared, manifest, folder, territories);
+  const changes = { ...compared.changes, ...(tiles !== undefined && { tiles }), ...(areas.length > 0 && { territories: areas }) };
+  return { changes, artifacts: files.map(withoutPath), files, problems: [] };
 }
 
 /** A version that is made again differs from the one before it as it did. */
-function keptChanges({ changes, artifacts }: Version): MadeChanges {
-  const kept = artifacts.filter(({ format }) => Object.values(formats).includes(format));
-  return { ...(changes !== undefined && { changes }), artifacts: kept, built: [], problems: [] };
+function comparisonOf({ changes, artifacts: all }: Version): Comparison {
+  const artifacts = all.filter(({ format }) => Object.values(formats).includes(format));
+  return { ...(changes !== undefined && { changes }), artifacts, files: [], problems: [] };
 }
 
 /** The files of a version's rows, brought from the store; undefined where one is there no more. */
@@ -83,7 +68,8 @@ export async function fetchRows(
   return wanted.size === layers.length ? paths : undefined;
 }
 
-const pathsOf = (files: ReadonlyMap<string, Built>): Map<string, string> => new Map([...files].map(([layer, { path }]) => [layer, path]));
+const pathsOf = (files: ReadonlyMap<string, ArtifactFile>): Map<string, string> =>
+  new Map([...files].map(([layer, { path }]) => [layer, path]));
 
 /** Layers with the key that the manifest gives: a version gets it with its record alone. */
 function keyed(layers: Version['layers'], { dataset }: Manifest): Version['layers'] {
@@ -94,7 +80,7 @@ function keyed(layers: Version['layers'], { dataset }: Manifest): Version['layer
 }
 
 interface Drawn {
-  built: Built[];
+  files: ArtifactFile[];
   areas: Awaited<ReturnType<typeof measureChanges>>;
   tiles?: { minzoom: number; maxzoom: number };
 }
@@ -136,7 +122,7 @@ async function convertChanges(
   territories: Territories | undefined,
 ): Promise<Drawn> {
   const layers = changedLayers(written);
-  if (layers.length === 0) return { built: [], areas: [] };
+  if (layers.length === 0) return { files: [], areas: [] };
   const clean: Clean = { path, layers, problems: [] };
   const asOwn: Manifest = {
     ...manifest,
@@ -148,12 +134,12 @@ async function convertChanges(
   const projected = await projectClean(clean, scratch);
   const converted = await convertClean(clean, projected, asOwn, scratch, undefined, draws ? drawnFormats : rowFormats);
   await verifyArtifacts(clean, projected, converted, asOwn, scratch);
-  const built = converted.built.flatMap((each) => {
+  const files = converted.built.flatMap((each) => {
     const format = formats[each.format];
     return format === undefined ? [] : [{ ...each, format }];
   });
   const { minzoom, maxzoom } = converted.tiles ?? {};
   const placed = layers.filter(({ geometry }) => geometry !== null);
   const areas = await measureChanges({ ...projected, layers: placed }, territories, scratch);
-  return { built, areas, ...(draws && minzoom !== undefined && maxzoom !== undefined && { tiles: { minzoom, maxzoom } }) };
+  return { files, areas, ...(draws && minzoom !== undefined && maxzoom !== undefined && { tiles: { minzoom, maxzoom } }) };
 }

@@ -1,16 +1,17 @@
 import { phrase } from '../../schemas/messages/fill.ts';
 import type { Field, GeometryKind, TextFacts } from '../../schemas/types.ts';
 import { imageLosses } from './image-losses.ts';
-import { areaLosses, countLoss, crsLoss, extentLoss, shareLoss, told, type AddLoss, type Loss } from './loss.ts';
-import type { MeasuredData, KnownLayer } from '../record/build-output.ts';
+import { areaLosses, countLoss, crsLoss, extentLoss, shareLoss, type AddLoss, type Loss } from './loss.ts';
+import type { Measures, LayerMeasures } from '../record/build-output.ts';
+import { numberFact } from '../../schemas/messages/format.ts';
 
 /** All that data have lost of the published ones beyond `threshold` per cent: of their layers, their image, their points. */
-export function findLosses(old: MeasuredData, now: MeasuredData, threshold: number): Loss[] {
+export function findLosses(old: Measures, now: Measures, threshold: number): Loss[] {
   const losses: Loss[] = [];
   const add: AddLoss = (kind, id, facts = {}) => void losses.push({ kind, what: phrase(id, facts) });
   for (const layer of old.layers) {
     const same = now.layers.find(({ name }) => name === layer.name);
-    if (same === undefined) add('layers', 'regression.layers', { layer: layer.name, features: told(layer.features) });
+    if (same === undefined) add('layers', 'regression.layers', { layer: layer.name, features: numberFact(layer.features) });
     else layerLosses(layer, same, threshold, (kind, id, facts) => add(kind, id, { layer: layer.name, ...facts }));
   }
   if (old.layers.length > 0 && now.layers.length > 0) areaLosses(old.extent, now.extent, threshold, add);
@@ -18,7 +19,7 @@ export function findLosses(old: MeasuredData, now: MeasuredData, threshold: numb
   return losses;
 }
 
-function layerLosses(old: KnownLayer, now: KnownLayer, threshold: number, add: AddLoss): void {
+function layerLosses(old: LayerMeasures, now: LayerMeasures, threshold: number, add: AddLoss): void {
   countLoss(old.features, now.features, threshold, (facts) => add('features', 'regression.features', facts));
   shareLoss(drawn(old), drawn(now), threshold, (facts) => add('geometries', 'regression.geometries', facts));
   shapeLosses(old, now, threshold, add);
@@ -33,7 +34,7 @@ function layerLosses(old: KnownLayer, now: KnownLayer, threshold: number, add: A
 const dimensions: Record<GeometryKind, number> = { point: 0, line: 1, mixed: 1, polygon: 2 };
 
 /** Areas that are lines or points now, and heights that are gone; where no geometry is left, that is told of the geometries. */
-function shapeLosses(old: KnownLayer, now: KnownLayer, threshold: number, add: AddLoss): void {
+function shapeLosses(old: LayerMeasures, now: LayerMeasures, threshold: number, add: AddLoss): void {
   const [before, after] = [old.geometry, now.geometry];
   if (before === null || after === null) return;
   if (after !== 'mixed' && dimensions[after] < dimensions[before])
@@ -43,7 +44,7 @@ function shapeLosses(old: KnownLayer, now: KnownLayer, threshold: number, add: A
 }
 
 /** Fewer areas, or lines and areas, both in number and as a share: points beside them take nothing away. Areas with a stray line among them are areas still. */
-function kindLoss(old: KnownLayer, now: KnownLayer, threshold: number, add: (facts: TextFacts) => void): void {
+function kindLoss(old: LayerMeasures, now: LayerMeasures, threshold: number, add: (facts: TextFacts) => void): void {
   const [before, after] = [kindsOf(old), kindsOf(now)];
   if (before === undefined || after === undefined) return;
   const lost: TextFacts[] = [];
@@ -59,18 +60,18 @@ function kindLoss(old: KnownLayer, now: KnownLayer, threshold: number, add: (fac
   if (lost[0] !== undefined) add(lost[0]);
 }
 
-type Kinds = NonNullable<KnownLayer['kinds']>;
+type Kinds = NonNullable<LayerMeasures['kinds']>;
 /** A collection may hold each of them. */
 const areaKinds = ['polygon', 'mixed'] as const;
 const lineKinds = ['line', ...areaKinds] as const;
 
 /** Features by kind; undefined where there are several that nobody has counted, or none. */
-function kindsOf({ geometry, kinds, features, withoutGeometry }: KnownLayer): Kinds | undefined {
+function kindsOf({ geometry, kinds, features, withoutGeometry }: LayerMeasures): Kinds | undefined {
   const drawnFeatures = features - withoutGeometry;
   return kinds ?? (geometry === null || geometry === 'mixed' || drawnFeatures <= 0 ? undefined : { [geometry]: drawnFeatures });
 }
 
-function fieldLosses(old: KnownLayer, now: KnownLayer, threshold: number, add: AddLoss): void {
+function fieldLosses(old: LayerMeasures, now: LayerMeasures, threshold: number, add: AddLoss): void {
   for (const published of old.fields) {
     const { name: field, type } = published;
     const same = now.fields.find(({ name }) => name === field);
@@ -89,6 +90,6 @@ function fieldLosses(old: KnownLayer, now: KnownLayer, threshold: number, add: A
 const empty = ({ nulls, top = [] }: Field): number =>
   top.filter(({ value }) => typeof value === 'string' && value.trim() === '').reduce((sum, { count }) => sum + count, nulls);
 /** Per cent of the features that have a value. */
-const filled = ({ features }: KnownLayer, nulls: number): number => (features > 0 ? (100 * (features - nulls)) / features : 100);
+const filled = ({ features }: LayerMeasures, nulls: number): number => (features > 0 ? (100 * (features - nulls)) / features : 100);
 /** Per cent of the features that have a place. */
-const drawn = (layer: KnownLayer): number => (layer.geometry === null ? 0 : filled(layer, layer.withoutGeometry));
+const drawn = (layer: LayerMeasures): number => (layer.geometry === null ? 0 : filled(layer, layer.withoutGeometry));

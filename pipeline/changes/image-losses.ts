@@ -1,11 +1,12 @@
 import { phrase } from '../../schemas/messages/fill.ts';
 import type { Bbox, PointCloud } from '../../schemas/types.ts';
-import { countLoss, crsLoss, extentLoss, percentLost, percentUncovered, shareLoss, told, type AddLoss } from './loss.ts';
-import type { MeasuredData } from '../record/build-output.ts';
+import { countLoss, crsLoss, extentLoss, percentLost, percentUncovered, shareLoss, type AddLoss } from './loss.ts';
+import type { Measures } from '../record/build-output.ts';
 import { lostAttributes } from '../record/point-attributes.ts';
+import { numberFact } from '../../schemas/messages/format.ts';
 
 /** What an image or a point cloud has lost of the published one. */
-export function imageLosses(old: MeasuredData, now: MeasuredData, threshold: number, add: AddLoss): void {
+export function imageLosses(old: Measures, now: Measures, threshold: number, add: AddLoss): void {
   const [before, after] = [old.extent?.bbox, now.extent?.bbox];
   if (old.raster !== undefined && now.raster === undefined) add('layers', 'regression.image');
   if (old.raster !== undefined && now.raster !== undefined) {
@@ -22,13 +23,13 @@ export function imageLosses(old: MeasuredData, now: MeasuredData, threshold: num
   }
 }
 
-type Raster = NonNullable<MeasuredData['raster']>;
+type Raster = NonNullable<Measures['raster']>;
 
 function rasterLosses(old: Raster, now: Raster, threshold: number, add: AddLoss): void {
   countLoss(old.sheets, now.sheets, threshold, (facts) => add('sheets', 'regression.sheets', facts));
   // A pixel twice as wide shows half as much along each side.
   if (percentLost(1 / old.resolution, 1 / now.resolution) > threshold)
-    add('resolution', 'regression.resolution', { before: told(old.resolution), after: told(now.resolution), threshold });
+    add('resolution', 'regression.resolution', { before: numberFact(old.resolution), after: numberFact(now.resolution), threshold });
   if (old.kind !== now.kind)
     add('types', 'regression.kind', { before: phrase(`regression.${old.kind}`), after: phrase(`regression.${now.kind}`) });
 }

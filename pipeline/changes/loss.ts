@@ -1,6 +1,6 @@
 import { phrase } from '../../schemas/messages/fill.ts';
-import { number } from '../../schemas/messages/format.ts';
-import type { TextId } from '../../schemas/messages/say.ts';
+import { numberFact } from '../../schemas/messages/format.ts';
+import type { TextId } from '../../schemas/messages/text-id.ts';
 import type { Bbox, Dataset, Fact, Layer, Phrase, TextFacts, Version } from '../../schemas/types.ts';
 import { areas } from '../../schemas/vocabularies.ts';
 
@@ -24,7 +24,7 @@ export const percentLost = (before: number, after: number): number => (before > 
 /** Things of which fewer are left; the last ones are told whatever the threshold. */
 export function countLoss(before: number, after: number, threshold: number, add: (facts: TextFacts) => void): void {
   const drop = percentLost(before, after);
-  if (isLost(drop, before, after, threshold)) add({ before: told(before), after: told(after), drop: rounded(drop), threshold });
+  if (isLost(drop, before, after, threshold)) add({ before: numberFact(before), after: numberFact(after), drop: rounded(drop), threshold });
 }
 
 /**
@@ -76,12 +76,10 @@ export function crsLoss(of: Phrase, old: Layer['crs'], now: Layer['crs'], add: A
   add('crs', 'regression.crs', { of, before: old.code, after: now?.code ?? phrase('regression.no-crs') });
 }
 
-/** A number as people read it. */
-export const told = (value: number): Fact => ({ fr: number(value, 'fr'), en: number(value, 'en') });
 /** To a tenth, or to two digits where it is less: nothing that is there is 0. */
 const share = (value: number): Fact => {
   const digits = value > 0 && value < 1 ? 1 - Math.floor(Math.log10(value)) : 1;
-  return { fr: number(value, 'fr', digits), en: number(value, 'en', digits) };
+  return numberFact(value, digits);
 };
 /** To a tenth. */
-const rounded = (value: number): Fact => told(Math.round(value * 10) / 10);
+const rounded = (value: number): Fact => numberFact(Math.round(value * 10) / 10);

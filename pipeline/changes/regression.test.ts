@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Bbox, Layer } from '../../schemas/types.ts';
 import { problem } from '../base/errors.ts';
 import { field, heldUp, layer, refused, version, way, type Published, type Rules } from './changes.fixtures/versions.ts';
-import { acceptTold, findRegressions, idleAllowances, isHeldAgainst, measuredOf } from './regression.ts';
+import { acceptWarned, findRegressions, findIdleAllowances, isHeldAgainst, measuresOf } from './regression.ts';
 
 const told = (before: Layer[], now: Layer[], rules?: Rules, edition?: string): string[] =>
   heldUp(version(before), version(now), rules, edition);
@@ -184,9 +184,9 @@ describe('what a new version has lost', () => {
 
 test('what was warned of is accepted once the manifest says so, for the edition that it was held against', () => {
   const now = layer({ fields: [field('nom', 0, 'integer')] });
-  const [told] = findRegressions({ version: version([layer()]), edition: '1.2.0' }, measuredOf(version([now])));
+  const [told] = findRegressions({ version: version([layer()]), edition: '1.2.0' }, measuresOf(version([now])));
   const other = problem('regression.past', { what: '', way: '', edition: '', now: '' }, { severity: 'warning' });
-  const replayed = (change: Rules) => acceptTold(told === undefined ? [] : [told, other], change);
+  const replayed = (change: Rules) => acceptWarned(told === undefined ? [] : [told, other], change);
   const reason = 'Des noms qui sont des nombres.';
   for (const change of [
     { allow: ['types' as const], edition: '1.2.0', reason },
@@ -205,23 +205,23 @@ test('what was warned of is accepted once the manifest says so, for the edition 
 
 describe('a loss that the manifest accepts for every version', () => {
   const rules: Rules = { allow: ['features', 'extent'], reason: 'Les mâts démantelés sont retirés.' };
-  const accepted = findRegressions({ version: version([layer()]) }, measuredOf(version([layer({ features: 500 })])), rules);
+  const accepted = findRegressions({ version: version([layer()]) }, measuresOf(version([layer({ features: 500 })])), rules);
 
   test('is reported where there is none: the next one would pass unseen', () => {
-    const [idle, ...more] = idleAllowances(rules, accepted, 'dataset.yaml:9:3');
+    const [idle, ...more] = findIdleAllowances(rules, accepted, 'dataset.yaml:9:3');
     expect(idle).toMatchObject({ id: 'regression.idle', severity: 'warning', facts: { kinds: 'extent' }, where: 'dataset.yaml:9:3' });
     expect(more).toEqual([]);
   });
 
   test('is not reported where it happened, or holds for one edition', () => {
-    expect(idleAllowances({ ...rules, allow: ['features'] }, accepted, '')).toEqual([]);
-    expect(idleAllowances({ ...rules, edition: '1.0.0' }, [], '')).toEqual([]);
+    expect(findIdleAllowances({ ...rules, allow: ['features'] }, accepted, '')).toEqual([]);
+    expect(findIdleAllowances({ ...rules, edition: '1.0.0' }, [], '')).toEqual([]);
   });
 });
 
 test('what follows other data loses what they lose: it is told, never refused, and the manifest can accept it', () => {
   const [before, after] = [version([layer()]), version([layer({ features: 0 })])];
-  const follow = (rules?: Rules) => findRegressions({ version: before }, measuredOf(after), rules, { refuses: false });
+  const follow = (rules?: Rules) => findRegressions({ version: before }, measuresOf(after), rules, { refuses: false });
   expect(follow()).toMatchObject([{ id: 'regression.warned', severity: 'warning', facts: { way: { facts: { kind: 'features' } } } }]);
   expect(follow({ threshold: 100 })).toMatchObject([{ id: 'regression.warned' }]);
   expect(follow({ allow: ['features'], reason: 'Les mâts démantelés sont retirés.' })).toMatchObject([

@@ -3,7 +3,7 @@ import type { Dataset, DatasetRecord, Phrase, Problem, Version } from '../../sch
 import { problem } from '../base/errors.ts';
 import { findLosses } from './find-losses.ts';
 import type { LossKind } from './loss.ts';
-import type { MeasuredData } from '../record/build-output.ts';
+import type { Measures } from '../record/build-output.ts';
 
 type Change = NonNullable<NonNullable<Dataset['expect']>['change']>;
 
@@ -35,14 +35,14 @@ const warned: readonly LossKind[] = ['types', 'crs'];
  */
 export function findRegressions(
   published: { version: Compared; edition?: string } | undefined,
-  now: MeasuredData,
+  now: Measures,
   { threshold = defaultThreshold, allow = [], edition, reason = '' }: Change = {},
   { refuses = true }: { refuses?: boolean } = {},
 ): Problem[] {
   if (published === undefined) return [];
   const current = published.edition;
   const isPast = edition !== undefined && current !== undefined && edition !== current;
-  const losses = findLosses(measuredOf(published.version), now, threshold);
+  const losses = findLosses(measuresOf(published.version), now, threshold);
   const isWarned = (kind: LossKind): boolean => !refuses || warned.includes(kind);
   // One line for all that is refused, and what is accepted already: a second one would be a key that stands there twice.
   const refused = losses.flatMap(({ kind }) => (isWarned(kind) ? [] : [kind]));
@@ -62,12 +62,13 @@ export function findRegressions(
 }
 
 /**
- * What was told of the losses of a version, held against what the manifest accepts now: the advice to say it there is followed once the
- * version is published, and then nothing is lost any more that would be found.
+ * Warnings of losses, held against what the manifest accepts now: their advice to accept them there is followed once the version is
+ * published, and then no loss is found any more.
  */
-export const acceptTold = (told: readonly Problem[], { allow = [], edition, reason = '' }: Change = {}): Problem[] =>
-  told.map((each) => {
-    const [what, way] = [each.facts?.['what'], each.facts?.['way']];
+export const acceptWarned = (warnings: readonly Problem[], { allow = [], edition, reason = '' }: Change = {}): Problem[] =>
+  warnings.map((each) => {
+    const what = each.facts?.['what'];
+    const way = each.facts?.['way'];
     if (each.id !== 'regression.warned' || what === undefined || typeof way !== 'object' || !('id' in way)) return each;
     // The edition that it was held against: the manifest may name it, and no other.
     const { kind, edition: against } = way.facts ?? {};
@@ -75,23 +76,23 @@ export const acceptTold = (told: readonly Problem[], { allow = [], edition, reas
     return isMeant && kind !== undefined ? problem('regression.accepted', { what, reason, kind }, { severity: 'notice' }) : each;
   });
 
-/** What the published version is known to have lost, where it is the same data that are made again: held against themselves they lose nothing. */
-export function lostBefore(published: Pick<DatasetRecord, 'version' | 'problems'> | undefined, id: string, change?: Change): Problem[] {
+/** Losses that the published version is known for, where the same data are made again: held against themselves they lose nothing. */
+export function lossesBefore(published: Pick<DatasetRecord, 'version' | 'problems'> | undefined, id: string, change?: Change): Problem[] {
   if (published?.version.id !== id) return [];
-  const isLoss = ({ id: told }: Problem): boolean => told === 'regression.warned' || told === 'regression.accepted';
-  return acceptTold(published.problems.filter(isLoss), change);
+  const isLoss = (each: Problem): boolean => each.id === 'regression.warned' || each.id === 'regression.accepted';
+  return acceptWarned(published.problems.filter(isLoss), change);
 }
 
-/** What a manifest accepts for good although nothing was lost: the next loss would pass unseen. `told`: what was said of the version. */
-export function idleAllowances({ allow = [], edition }: Change = {}, told: readonly Problem[], where: string): Problem[] {
+/** What a manifest accepts for good although nothing was lost: the next loss would pass unseen. `problems`: all that was found of the version. */
+export function findIdleAllowances({ allow = [], edition }: Change = {}, problems: readonly Problem[], where: string): Problem[] {
   if (edition !== undefined) return [];
-  const served = told.filter(({ id }) => id === 'regression.accepted').map(({ facts }) => facts?.['kind']);
+  const served = problems.filter(({ id }) => id === 'regression.accepted').map(({ facts }) => facts?.['kind']);
   const idle = allow.filter((kind) => !served.includes(kind));
   return idle.length === 0 ? [] : [problem('regression.idle', { kinds: idle.join(', ') }, { where, severity: 'warning' })];
 }
 
 /** A version as it is held against another one. */
-export function measuredOf({ layers, extent, raster, pointCloud }: Compared): MeasuredData {
+export function measuresOf({ layers, extent, raster, pointCloud }: Compared): Measures {
   return {
     layers: layers.map((layer) => ({ ...layer, withoutGeometry: layer.conservation.withoutGeometry })),
     extent,

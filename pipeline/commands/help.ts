@@ -1,6 +1,7 @@
 import { CommanderError, Help, type Argument, type Command, type Option } from 'commander';
 import type { Lang } from '../../schemas/languages.ts';
-import { isTextId, say, type TextId } from '../../schemas/messages/say.ts';
+import { isTextId, say } from '../../schemas/messages/say.ts';
+import type { TextId } from '../../schemas/messages/text-id.ts';
 
 /** Titles of commander's help, by its own words. */
 const titles: Record<string, TextId> = {
@@ -84,9 +85,9 @@ const termOf = (command: Command): string =>
   ].join(' ');
 
 function optionDescription({ description, defaultValue, negate }: Option, lang: Lang): string {
-  const said = sayText(description, lang);
-  if (negate || (typeof defaultValue !== 'string' && typeof defaultValue !== 'number')) return said;
-  return `${said} (${say('cli.default', { value: defaultValue }, lang)})`;
+  const sentence = sayText(description, lang);
+  if (negate || (typeof defaultValue !== 'string' && typeof defaultValue !== 'number')) return sentence;
+  return `${sentence} (${say('cli.default', { value: defaultValue }, lang)})`;
 }
 
 /** What is wrong with a command line. */

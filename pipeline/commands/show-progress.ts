@@ -11,7 +11,7 @@ export interface Screen {
   write: (text: string) => void;
 }
 
-interface Work {
+interface ShownStep {
   step: Step;
   started: number;
 }
@@ -26,7 +26,7 @@ export function showProgress({ isTerminal, columns, lang, write }: Screen): {
   done: (dataset: string) => void;
   print: (line: string) => void;
 } {
-  const works = new Map<string, Work>();
+  const works = new Map<string, ShownStep>();
   let shown = 0;
   let lastDraw = 0;
   const clear = (): void => {

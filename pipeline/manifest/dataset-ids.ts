@@ -19,7 +19,7 @@ export function idsOf({ manifests, problems }: Pick<Catalogue, 'manifests' | 'pr
 
 /** Producers whose folder is a link, with what is told of each: nobody has withdrawn what is published of them. */
 export const linkedProducers = ({ problems }: Pick<Catalogue, 'problems'>): [string, Problem[]][] =>
-  [...problems].filter(([id, told]) => !id.includes('/') && told.some((each) => each.id === 'folder.link'));
+  [...problems].filter(([id, found]) => !id.includes('/') && found.some((each) => each.id === 'folder.link'));
 
 /** The published data sets that have left the catalogue. */
 export function goneFrom(catalogue: Pick<Catalogue, 'manifests' | 'problems'>, published: Iterable<string>): string[] {
@@ -28,11 +28,11 @@ export function goneFrom(catalogue: Pick<Catalogue, 'manifests' | 'problems'>, p
 }
 
 /** The data sets asked for by id or by producer; throws on one that is not there. */
-export function choose(asked: readonly string[], known: readonly string[]): string[] {
-  if (asked.length === 0) return [...known];
-  const wanted = new Set(asked);
+export function choose(chosen: readonly string[], known: readonly string[]): string[] {
+  if (chosen.length === 0) return [...known];
+  const wanted = new Set(chosen);
   const names = new Set(known.flatMap((id) => [id, producerOf(id)]));
-  const missing = asked.filter((by) => !names.has(by));
+  const missing = chosen.filter((by) => !names.has(by));
   if (missing.length > 0) throw new PipelineError(missing.map((id) => problem('build.unknown-dataset', { id, hint: hintOf(id, names) })));
   return known.filter((id) => wanted.has(id) || wanted.has(producerOf(id)));
 }

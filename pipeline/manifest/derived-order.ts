@@ -1,6 +1,10 @@
-import type { Manifest } from './read.ts';
+import type { Dataset } from '../../schemas/types.ts';
 
-type Derived = Pick<Manifest, 'id'> & { dataset: Pick<Manifest['dataset'], 'source' | 'role'> };
+/** What of a manifest says what its data set is computed from. */
+interface Derived {
+  id: string;
+  dataset: Pick<Dataset, 'source' | 'role'>;
+}
 
 /** The data sets that a manifest is computed from. */
 export function parentsOf({ dataset }: Pick<Derived, 'dataset'>): string[] {

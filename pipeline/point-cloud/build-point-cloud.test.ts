@@ -8,16 +8,17 @@ import { buildPointCloud } from './build-point-cloud.ts';
 import { makeManifest } from '../vector/convert.fixtures/make-clean.ts';
 import { fail, PipelineError } from '../base/errors.ts';
 import { fileSource } from '../source/fetch.ts';
-import type { MadeData, MeasuredData } from '../record/build-output.ts';
+import type { BuildOutput } from '../record/build-output.ts';
 import { makeCopc } from './make-copc.ts';
 import { surveyClouds, surveyPointCloud, type SurveyedCloud } from './point-cloud.ts';
 import { recogniseKind } from '../source/recognise-kind.ts';
-import { sheetsAtATime } from '../raster/survey.ts';
 import { findRegressions } from '../changes/regression.ts';
 import type { Task } from '../sandbox/job.ts';
 import { makeCopc as makeCopcFile, makeLaz } from '../programs/programs.fixtures/make-copc.ts';
 import { makeLas, type LasWish } from '../programs/programs.fixtures/make-las.ts';
 import { makeZip } from '../programs/programs.fixtures/make-zip.ts';
+import { sheetsAtATime } from '../source/sheets.ts';
+import { makeAll, machineIn } from '../record/build.fixtures/machine.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'mappe-test-clouds-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -30,14 +31,8 @@ function put(name: string, wish: LasWish = {}): string {
   return path;
 }
 
-const build = async (...paths: [string, ...string[]]): Promise<MadeData> =>
-  buildPointCloud(
-    await fileSource(...paths),
-    makeManifest(),
-    scratch(),
-    () => undefined,
-    () => undefined,
-  );
+const build = async (...paths: [string, ...string[]]): Promise<BuildOutput> =>
+  makeAll(buildPointCloud, await fileSource(...paths), makeManifest(), machineIn(scratch()));
 
 /** Says no coordinate system: its header counts no record. */
 const bare: LasWish = { patch: [[100, 'UInt32LE', 0]] };
@@ -83,7 +78,7 @@ describe('units', () => {
 test('a cloud of one point is published: its frame is a metre wide', async () => {
   writeFileSync(join(folder, 'un-point.laz'), makeLaz());
   const made = await build(join(folder, 'un-point.laz'));
-  const tiles = made.built.find(({ format }) => format === 'sheet-tiles');
+  const tiles = made.files.find(({ format }) => format === 'sheet-tiles');
   expect([made.version.pointCloud?.points, tiles?.zooms?.maxzoom]).toEqual([1, 22]);
 });
 
@@ -101,7 +96,7 @@ describe('several point clouds', () => {
       copc: false,
     });
     expect(made.version.pointCloud?.density).toBeCloseTo(400 / 19 ** 2, 3);
-    expect(made.built.map(({ format, name }) => `${format} ${name.replace(makeManifest().datasetId, 'x')}`)).toEqual([
+    expect(made.files.map(({ format, name }) => `${format} ${name.replace(makeManifest().datasetId, 'x')}`)).toEqual([
       'point-cloud x-1.las',
       'point-cloud x-2.las',
       'silhouette x-silhouette.svg',
@@ -115,11 +110,11 @@ describe('several point clouds', () => {
       { name: 'nuage_nord.las' },
       undefined,
     ]);
-    const index = made.built.find(({ format }) => format === 'sheet-index')?.path ?? '';
+    const index = made.files.find(({ format }) => format === 'sheet-index')?.path ?? '';
     const said = execFileSync('ogrinfo', ['-ro', '-al', '-json', '-features', '-if', 'FlatGeobuf', index], { encoding: 'utf8' });
     const { layers } = JSON.parse(said) as { layers: { features: { properties: Record<string, unknown> }[] }[] };
     const rows = layers[0]?.features.map(({ properties }) => ['dalle', 'points', 'octets', 'date'].map((name) => properties[name])) ?? [];
-    const { bytes } = made.built[0] ?? { bytes: 0 };
+    const { bytes } = made.files[0] ?? { bytes: 0 };
     expect(rows.toSorted()).toEqual([
       ['nuage_20230811.las', 400, bytes, '2023/08/11 00:00:00'],
       ['nuage_nord.las', 400, bytes, undefined],
@@ -153,10 +148,8 @@ describe('several point clouds', () => {
 test('half of the points is known as a loss before anything is published', async () => {
   const path = put('perte.las');
   const { version } = await build(path, put('perte-2.las'));
-  const refuse = (measured: MeasuredData): void => {
-    throw new PipelineError(findRegressions({ version }, measured));
-  };
-  const message = await refusal(buildPointCloud(await fileSource(path), makeManifest(), scratch(), () => undefined, refuse));
+  const measurement = await buildPointCloud(await fileSource(path), makeManifest(), machineIn(scratch()));
+  const [{ message } = { message: '' }] = findRegressions({ version }, measurement);
   expect(message).toContain('Nuage de points\u202f: 400 points au lieu de 800, 50\u202f% de moins');
 });
 
@@ -245,6 +238,6 @@ describe('COPC', () => {
     const made = await build(put('reel.las'));
     const isMade = made.version.pointCloud?.copc === true;
     expect(made.problems.map(({ id }) => id)).toEqual(isMade ? [] : ['point-cloud.not-copc']);
-    expect(made.built[0]?.format).toBe(isMade ? 'copc' : 'point-cloud');
+    expect(made.files[0]?.format).toBe(isMade ? 'copc' : 'point-cloud');
   });
 });

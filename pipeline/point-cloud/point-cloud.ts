@@ -9,15 +9,16 @@ import { codeInEpsg, takeGuess } from '../formats/sources/crs.ts';
 import { checkSystem } from '../formats/sources/declared-crs.ts';
 import { openClouds } from './open-point-clouds.ts';
 import { eachOf } from '../base/map-limit.ts';
-import { toldBox, turnOf, withinGlobe } from '../raster/globe.ts';
-import { refuseTooMany, sheetsAtATime } from '../raster/survey.ts';
-import { metresPerDegree, shortening } from '../programs/territories/cells.ts';
-import { describeSystem, findCrs, heightsOf, metresOfAxis, readSystem, type System } from '../gdal/find-crs.ts';
+import { edgeFacts, turnOf, withinGlobe } from '../gdal/globe.ts';
+import { metresPerDegree, shortening } from '../base/degrees.ts';
+import { describeSystem, findCrs, readSystem, type System } from '../gdal/find-crs.ts';
+import { heightsOf, metresOfAxis } from '../base/projjson.ts';
 import { programTask, runTask } from '../sandbox/job.ts';
 import { pseudoMercator } from '../gdal/metric-crs.ts';
 import { boxOnGlobe } from '../gdal/project-boxes.ts';
 import type { PointCloudFacts, PointCloudJob } from '../programs/point-cloud/read-point-cloud.ts';
 import { readReply } from '../sandbox/job.ts';
+import { refuseTooMany, sheetsAtATime } from '../source/sheets.ts';
 
 /** What a file says of its points, and what reading all of them shows where `whole`. */
 export async function surveyPointCloud(
@@ -117,7 +118,7 @@ async function placeCloud(
   if (crs === undefined || (isWrong && likeliest === undefined)) throw new PipelineError(found);
   const problems = likeliest === undefined ? found : [likeliest.told];
   const turn = crs.geographic ? turnOf(box) : 0;
-  if (turn === undefined) throw fail('point-cloud.beyond-globe', { name, ...toldBox(box) });
+  if (turn === undefined) throw fail('point-cloud.beyond-globe', { name, ...edgeFacts(box) });
   const placed = await boxOnGlobe(crs, [box[0] + turn, box[1], box[2] + turn, box[3]], folder);
   const bbox = placed && crs.geographic ? withinGlobe(placed) : placed;
   if (bbox === undefined) throw fail('source.crs-across', { layer: name, code: crs.code, name: crs.name });

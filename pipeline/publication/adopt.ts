@@ -3,7 +3,7 @@ import { eachOf } from '../base/map-limit.ts';
 import { PipelineError } from '../base/errors.ts';
 import type { Destroyed, Store } from '../stores/store.ts';
 import { erasedFile, toldErased } from './erased.ts';
-import { findErased, isNothing } from './find-purged.ts';
+import { findErased, isNothing } from './purge.ts';
 import { putTombstone, sweepDataset, withoutPurgedRecords } from './purge.ts';
 import { showAgain, type Act, type Contents, type Publication } from './snapshots.ts';
 

@@ -1,7 +1,7 @@
 import { lstat, readdir, stat } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { spelt } from '../../schemas/model/hidden-characters.ts';
+import { spelt } from '../../schemas/messages/hidden-characters.ts';
 import { isPlainDrawing, mostDrawingLength } from '../../schemas/model/plain-drawing.ts';
 import type { Artifact, DatasetRecord, Problem } from '../../schemas/types.ts';
 import { artifactKey } from '../base/dataset-keys.ts';
@@ -10,7 +10,7 @@ import { isNamedAsFormat } from '../base/media-types.ts';
 import { folderStore } from '../stores/folder.ts';
 import { isKey } from '../stores/key.ts';
 import type { Reader } from '../stores/store.ts';
-import { readEntries, type Entry, type Refuse, type Waiting } from './pending.ts';
+import { readEntries, type PendingEntry, type ReadRefusal, type PendingObject } from './pending.ts';
 
 /*
  * A part of a run comes from a machine that reads what strangers hand in: a folder that it has filled, or what it has put below pending/ and
@@ -18,7 +18,7 @@ import { readEntries, type Entry, type Refuse, type Waiting } from './pending.ts
  */
 
 /** What waits in a part's folder. No link is followed there: it would lead to what the part cannot read, and this machine can. */
-export async function readPart(folder: string, run: string, refuse: Refuse): Promise<Entry[]> {
+export async function readPart(folder: string, run: string, refuse: ReadRefusal | undefined): Promise<PendingEntry[]> {
   const below = `pending/${run}`;
   for (const path of [folder, join(folder, 'pending'), join(folder, below)]) {
     const found = await lstat(path).catch(() => undefined);
@@ -27,7 +27,7 @@ export async function readPart(folder: string, run: string, refuse: Refuse): Pro
   }
   const found = await readdir(join(folder, below), { recursive: true, withFileTypes: true });
   const files = found.filter((entry) => !entry.isDirectory());
-  const waiting = files.map(async (entry): Promise<Waiting> => {
+  const waiting = files.map(async (entry): Promise<PendingObject> => {
     const path = join(entry.parentPath, entry.name);
     const key = path.slice(join(folder, 'x').length - 1).replaceAll(sep, '/');
     if (!entry.isFile()) return linked(folder, key);
@@ -38,7 +38,7 @@ export async function readPart(folder: string, run: string, refuse: Refuse): Pro
   return readEntries(folderStore(folder), ordered, refuse);
 }
 
-const linked = (folder: string, key: string): Waiting => ({
+const linked = (folder: string, key: string): PendingObject => ({
   ...{ key, bytes: 0, modified: new Date(0) },
   broken: problem('publish.part-link', { folder, key: spelt(key) }),
 });

@@ -1,9 +1,10 @@
 import type { DatasetRecord, Problem, Snapshot, Tombstone } from '../../schemas/types.ts';
 import { validateTombstone } from '../../schemas/validators.js';
-import { fail, problem } from '../base/errors.ts';
+import { fail, PipelineError, problem } from '../base/errors.ts';
 import type { Reader } from '../stores/store.ts';
 import { readText } from './objects.ts';
 import { eachOf } from '../base/map-limit.ts';
+import type { Manifest } from '../manifest/read.ts';
 
 /** What was destroyed for ever, as the current snapshot names it; older snapshots are read with it too. */
 export async function readTombstones(store: Reader, snapshot: Pick<Snapshot, 'tombstones'> | undefined): Promise<Tombstone[]> {
@@ -57,6 +58,16 @@ export function tombstoneOf(
 /** Why purged data are not published again. */
 export const forbiddenBy = ({ dataset, date, reason }: Tombstone, place: { where?: string } = {}): Problem =>
   problem('purge.forbidden', { dataset, date, reason }, place);
+
+/** Throws where data were purged: the next build of a manifest that still names them does not publish them again. */
+export function refusePurged(
+  { id, locate }: Pick<Manifest, 'id' | 'locate'>,
+  data: { version: string; source: string },
+  tombstones: readonly Tombstone[],
+): void {
+  const tombstone = tombstoneOf({ dataset: id, ...data }, tombstones);
+  if (tombstone !== undefined) throw new PipelineError([forbiddenBy(tombstone, { where: locate('/source') })]);
+}
 
 /** As `tombstoneOf`, of a record. */
 export const tombstoneOfRecord = ({ id, version }: DatasetRecord, tombstones: readonly Tombstone[]): Tombstone | undefined =>

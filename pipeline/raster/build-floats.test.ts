@@ -8,6 +8,7 @@ import { buildRaster } from './build-raster.ts';
 import { makeManifest } from '../vector/convert.fixtures/make-clean.ts';
 import { fileSource } from '../source/fetch.ts';
 import { hill, makeTiff } from './raster.fixtures/make-rasters.ts';
+import { makeAll, machineIn } from '../record/build.fixtures/machine.ts';
 
 /* Floats that are no finite numbers. */
 
@@ -20,14 +21,8 @@ async function build(
   pixel: (x: number, y: number) => number[],
 ): Promise<{ raster: Raster | undefined; checksums: number[][] }> {
   const path = makeTiff(folder, `${name}.tif`, { width: 300, height: 240, step: 5, pixel, type: 'Float32' });
-  const { version, built } = await buildRaster(
-    await fileSource(path),
-    makeManifest(),
-    join(folder, name),
-    () => undefined,
-    () => undefined,
-  );
-  const cog = built.find(({ format }) => format === 'cog')?.path ?? '';
+  const { version, files } = await makeAll(buildRaster, await fileSource(path), makeManifest(), machineIn(join(folder, name)));
+  const cog = files.find(({ format }) => format === 'cog')?.path ?? '';
   const checksumsOf = (file: string): number[] => {
     const said = JSON.parse(execFileSync('gdalinfo', ['-json', '-checksum', file], { encoding: 'utf8' })) as {
       bands: { checksum: number }[];

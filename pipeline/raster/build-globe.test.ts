@@ -5,8 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Dataset } from '../../schemas/types.ts';
-import { buildDataset, type BuildResult } from '../build.ts';
+import { buildDataset } from '../build.ts';
 import { makeManifest } from '../vector/convert.fixtures/make-clean.ts';
+import { buildIn } from '../record/build.fixtures/machine.ts';
+import type { BuildResult } from '../record/build-output.ts';
 
 let folder: string;
 let count = 0;
@@ -25,15 +27,7 @@ async function buildOf(
   mkdirSync(home);
   writeFileSync(join(home, name), content);
   const manifest = { ...makeManifest({ ...asked, source: { path: name, ...asked.source } }), folder: home };
-  return buildDataset(manifest, {
-    scratch: join(home, 'scratch'),
-    today: '2026-11-24',
-    commitDate: () => Promise.resolve(undefined),
-    problems: [],
-    previous: undefined,
-    tools: () => Promise.resolve({ gdal: '3.10.3', tippecanoe: '2.53.0' }),
-    on: () => undefined,
-  });
+  return buildDataset(manifest, buildIn(join(home, 'scratch')));
 }
 
 const collection = (...geometries: object[]): string =>
@@ -50,8 +44,8 @@ const rows = (...places: [x: number, y: number][]): string => ['nom,x,y', ...pla
 const xy = { path: 'lieux.csv', crs: 'EPSG:4326', geometry: { x: 'x', y: 'y' } };
 
 /** What of a file the pipeline has made GDAL reads: features and their box. */
-function extentOf({ built }: BuildResult, format: string): { features: number; box: number[] } {
-  const file = built.find((artifact) => artifact.format === format);
+function extentOf({ files }: BuildResult, format: string): { features: number; box: number[] } {
+  const file = files.find((artifact) => artifact.format === format);
   const said = JSON.parse(execFileSync('ogrinfo', ['-json', '-so', '-al', file?.path ?? ''], { encoding: 'utf8' })) as {
     layers: { featureCount: number; geometryFields: { extent: number[] }[] }[];
   };

@@ -7,22 +7,17 @@ import type { Dataset } from '../../schemas/types.ts';
 import { buildRaster } from './build-raster.ts';
 import { makeManifest } from '../vector/convert.fixtures/make-clean.ts';
 import { fileSource } from '../source/fetch.ts';
-import type { MadeData } from '../record/build-output.ts';
+import type { BuildOutput } from '../record/build-output.ts';
 import { hill, makeTiff, type Picture } from './raster.fixtures/make-rasters.ts';
 import { openTileset } from '../programs/tiles/open-tileset.ts';
+import { makeAll, machineIn } from '../record/build.fixtures/machine.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'mappe-test-heights-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 let count = 0;
 
-const make = async (paths: [string, ...string[]], dataset: Partial<Dataset> = {}): Promise<MadeData> =>
-  buildRaster(
-    await fileSource(...paths),
-    makeManifest(dataset),
-    join(folder, `scratch${(count += 1)}`),
-    () => undefined,
-    () => undefined,
-  );
+const make = async (paths: [string, ...string[]], dataset: Partial<Dataset> = {}): Promise<BuildOutput> =>
+  makeAll(buildRaster, await fileSource(...paths), makeManifest(dataset), machineIn(join(folder, `scratch${(count += 1)}`)));
 
 /** A hill from 80 m to 280 m, its heights written `times` as large. */
 const hillOf = (name: string, times: number, args: readonly string[], wish: Partial<Picture> = {}): string =>
@@ -31,12 +26,12 @@ const hillOf = (name: string, times: number, args: readonly string[], wish: Part
     pixel: (x, y) => [Math.round(hill(x, y)[0] * times)],
   });
 
-const cogOf = ({ built }: MadeData): string => built.find(({ format }) => format === 'cog')?.path ?? '';
+const cogOf = ({ files }: BuildOutput): string => files.find(({ format }) => format === 'cog')?.path ?? '';
 const infoOf = (path: string): string => execFileSync('gdalinfo', [path], { encoding: 'utf8' });
 
 /** The highest height in a tile of the last zoom, in metres, as a map reads it. */
-async function highestOf({ built }: MadeData): Promise<number> {
-  const tileset = openTileset(built.find(({ format }) => format === 'raster-pmtiles')?.path ?? '');
+async function highestOf({ files }: BuildOutput): Promise<number> {
+  const tileset = openTileset(files.find(({ format }) => format === 'raster-pmtiles')?.path ?? '');
   let last: Buffer | undefined;
   for await (const entry of tileset.entries()) last = tileset.read(entry);
   tileset.close();

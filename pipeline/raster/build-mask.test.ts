@@ -9,21 +9,22 @@ import { buildRaster } from './build-raster.ts';
 import { makeManifest } from '../vector/convert.fixtures/make-clean.ts';
 import { PipelineError } from '../base/errors.ts';
 import { fileSource } from '../source/fetch.ts';
-import type { MadeData } from '../record/build-output.ts';
+import type { BuildOutput } from '../record/build-output.ts';
 import { hill, makeTiff, photo, type Picture } from './raster.fixtures/make-rasters.ts';
 import { recogniseKind } from '../source/recognise-kind.ts';
 import { openTileset } from '../programs/tiles/open-tileset.ts';
 import { makeZip } from '../programs/programs.fixtures/make-zip.ts';
+import { makeAll, machineIn } from '../record/build.fixtures/machine.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'mappe-test-mask-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 let count = 0;
 
-async function make(paths: [string, ...string[]], dataset: Partial<Dataset> = {}): Promise<MadeData> {
+async function make(paths: [string, ...string[]], dataset: Partial<Dataset> = {}): Promise<BuildOutput> {
   const scratch = join(folder, `scratch${(count += 1)}`);
   const source = await fileSource(...paths);
   expect(await recogniseKind(source, scratch)).toBe('raster');
-  return buildRaster(source, makeManifest(dataset), scratch, () => undefined, () => undefined); // prettier-ignore
+  return makeAll(buildRaster, source, makeManifest(dataset), machineIn(scratch)); // prettier-ignore
 }
 
 const refusal = (paths: [string, ...string[]]): Promise<string> =>
@@ -59,7 +60,7 @@ function eachBand(): Buffer {
   return readFileSync(makeTiff(folder, 'bandes.tif', { ...size, pixel, args: flags }));
 }
 
-const fileOf = ({ built }: MadeData, format: string): string => built.find((each) => each.format === format)?.path ?? '';
+const fileOf = ({ files }: BuildOutput, format: string): string => files.find((each) => each.format === format)?.path ?? '';
 /** Whether a reader sees a pixel of a COG: 255, or 0. */
 const seen = (path: string, x: number, y: number): number => {
   const { bands } = JSON.parse(execFileSync('gdalinfo', ['-json', path], { encoding: 'utf8' })) as {

@@ -3,11 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import type { Dataset } from '../../schemas/types.ts';
-import { buildDataset, type BuildResult } from '../build.ts';
+import { buildDataset } from '../build.ts';
 import { makeManifest } from '../vector/convert.fixtures/make-clean.ts';
 import { PipelineError } from '../base/errors.ts';
 import { hill, makeTiff, photo, type Picture } from './raster.fixtures/make-rasters.ts';
 import { makeLas } from '../programs/programs.fixtures/make-las.ts';
+import { buildIn } from '../record/build.fixtures/machine.ts';
+import type { BuildResult } from '../record/build-output.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'mappe-test-polar-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -21,18 +23,7 @@ async function buildOf(files: Record<string, string | Uint8Array>, asked: Partia
   const named = Object.keys(files).map((path) => ({ path }));
   const [first] = named;
   const source = { ...(named.length === 1 ? first : { files: named }), ...asked.source };
-  return buildDataset(
-    { ...makeManifest({ ...asked, source }), folder: home },
-    {
-      scratch: join(home, 'scratch'),
-      today: '2026-11-24',
-      commitDate: () => Promise.resolve(undefined),
-      problems: [],
-      previous: undefined,
-      tools: () => Promise.resolve({ gdal: '3.10.3', tippecanoe: '2.53.0' }),
-      on: () => undefined,
-    },
-  );
+  return buildDataset({ ...makeManifest({ ...asked, source }), folder: home }, buildIn(join(home, 'scratch')));
 }
 
 const refusal = (...asked: Parameters<typeof buildOf>): Promise<string> =>

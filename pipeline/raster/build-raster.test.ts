@@ -11,20 +11,21 @@ import { buildRaster } from './build-raster.ts';
 import { makeManifest } from '../vector/convert.fixtures/make-clean.ts';
 import { PipelineError } from '../base/errors.ts';
 import { fileSource } from '../source/fetch.ts';
-import type { MadeData } from '../record/build-output.ts';
+import type { BuildOutput } from '../record/build-output.ts';
 import { colorsOf, hill, makeTiff, photo } from './raster.fixtures/make-rasters.ts';
 import { buildRecord } from '../record/record.ts';
 import { findRegressions } from '../changes/regression.ts';
 import { openTileset } from '../programs/tiles/open-tileset.ts';
+import { makeAll, machineIn } from '../record/build.fixtures/machine.ts';
+import { standardOf } from '../standards/recognise.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'mappe-test-raster-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 let count = 0;
-type Refuse = Parameters<typeof buildRaster>[4];
 
-async function make(paths: [string, ...string[]], dataset: Partial<Dataset> = {}, refuse: Refuse = () => undefined): Promise<MadeData> {
+async function make(paths: [string, ...string[]], dataset: Partial<Dataset> = {}): Promise<BuildOutput> {
   const scratch = join(folder, `scratch${(count += 1)}`);
-  return buildRaster(await fileSource(...paths), makeManifest(dataset), scratch, () => undefined, refuse);
+  return makeAll(buildRaster, await fileSource(...paths), makeManifest(dataset), machineIn(scratch));
 }
 
 async function refusal(paths: [string, ...string[]], dataset: Partial<Dataset> = {}): Promise<string> {
@@ -37,7 +38,7 @@ async function refusal(paths: [string, ...string[]], dataset: Partial<Dataset> =
   return 'nothing was refused';
 }
 
-const pathOf = ({ built }: MadeData, format: string): string => built.find((each) => each.format === format)?.path ?? '';
+const pathOf = ({ files }: BuildOutput, format: string): string => files.find((each) => each.format === format)?.path ?? '';
 const info = (path: string, ...args: string[]) =>
   JSON.parse(execFileSync('gdalinfo', ['-json', ...args, path], { encoding: 'utf8' })) as {
     size: number[];
@@ -60,10 +61,11 @@ async function tilesOf(path: string): Promise<{ zooms: number[]; first: Buffer; 
 }
 
 /** A record around what was made obeys its schema. */
-function asRecord({ version }: MadeData): DatasetRecord {
+function asRecord({ version }: BuildOutput): DatasetRecord {
   const facts = { id: '0123456789abcdef', date: '2026-11-24', tools: { gdal: '3.10.3', tippecanoe: '2.53.0' } };
   const whole = { ...version, ...facts };
-  return buildRecord({ manifest: makeManifest(), version: whole, attached: [], previous: undefined, date: '2026-11-24', problems: [] });
+  const parts = { attached: [], previous: undefined, date: '2026-11-24', problems: [] };
+  return buildRecord({ ...parts, manifest: makeManifest(), version: whole, standard: standardOf(makeManifest(), whole) });
 }
 
 describe('a photograph', () => {
@@ -92,7 +94,7 @@ describe('a photograph', () => {
   });
 
   test('is the same to the last byte each time', async () => {
-    const digests = async (): Promise<string[]> => (await make([path])).built.map(({ name, sha256 }) => `${name} ${sha256}`);
+    const digests = async (): Promise<string[]> => (await make([path])).files.map(({ name, sha256 }) => `${name} ${sha256}`);
     expect(await digests()).toEqual(await digests());
   });
 
@@ -135,7 +137,7 @@ describe('a photograph', () => {
     const noise = (x: number, y: number): number[] =>
       x < 200 ? [0, 0, 0] : [1 + ((x * 7919 + y * 104_729) % 255), 1 + ((x * 31 + y * 17) % 255), 9];
     const made = await make([makeTiff(folder, 'bruit.tif', { width: 800, height: 500, pixel: noise, args: ['-a_nodata', '0'] })]);
-    const size = (format: string): number => made.built.find((each) => each.format === format)?.bytes ?? Infinity;
+    const size = (format: string): number => made.files.find((each) => each.format === format)?.bytes ?? Infinity;
     expect(size('silhouette')).toBeLessThanOrEqual(8000);
     expect(size('drawing')).toBeLessThanOrEqual(36_000);
     const { width, height, at } = colorsOf(pathOf(made, 'drawing'));
@@ -211,12 +213,11 @@ test('four sheets that become one are known as a loss before anything is convert
   const sheet = (name: string, west: number): string => makeTiff(folder, name, { width: 40, height: 40, west, pixel: photo });
   const [first, ...others] = [770_000, 770_040, 770_080, 770_120].map((west, index) => sheet(`perte-${index}.tif`, west));
   const { version } = await make([first ?? '', ...others]);
-  const refuse: Refuse = (measured) => {
-    throw new PipelineError(findRegressions({ version }, measured));
-  };
-  const work = make([first ?? ''], {}, refuse);
-  await expect(work).rejects.toMatchObject({ problems: [{ id: 'regression.refused', facts: { way: { facts: { kind: 'sheets' } } } }] });
-  expect(readdirSync(join(folder, `scratch${count}`, 'raster')).filter((name) => name.startsWith('cog'))).toEqual([]);
+  const scratch = join(folder, `scratch${(count += 1)}`);
+  const measurement = await buildRaster(await fileSource(first ?? ''), makeManifest(), machineIn(scratch));
+  const losses = findRegressions({ version }, measurement);
+  expect(losses).toMatchObject([{ id: 'regression.refused', facts: { way: { facts: { kind: 'sheets' } } } }]);
+  expect(readdirSync(join(scratch, 'raster')).filter((name) => name.startsWith('cog'))).toEqual([]);
 });
 
 describe('refused with cause and cure:', () => {

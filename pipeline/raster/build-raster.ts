@@ -1,19 +1,15 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { PixelSums } from '../base/pixel-sums.ts';
+import type { PixelSums } from '../base/pixels.ts';
 import type { SheetList } from '../../schemas/model/sheet-list.ts';
-import type { Raster } from '../../schemas/types.ts';
+import type { Raster, Problem } from '../../schemas/types.ts';
 import { extentOfBox, writeLocator } from '../record/box-extent.ts';
 import { makeCogs, openSheets, refuseEmpty, sheetOutput, whatAre, type MadeCog } from './build-sheets.ts';
-import { describeFrames, tellBeyondMap } from './build-frames.ts';
-import { describeArtifact, type Built } from '../vector/convert.ts';
 import { pictures, rasterPictures } from '../formats/artifacts/drawings.ts';
 import type { Output } from '../formats/artifacts/format.ts';
 import { rasterOutputs } from '../formats/artifacts/whole.ts';
-import type { Maker } from '../record/build-output.ts';
 import { eachOf } from '../base/map-limit.ts';
 import { drawRaster } from './drawings.ts';
-import { asSheet, indexSheets } from './index-sheets.ts';
 import { joinCogs } from './join.ts';
 import { bandFacts, mosaicOf, type Mosaic } from './mosaic.ts';
 import { kindOf, suspectMark, type Nature } from './nature.ts';
@@ -23,17 +19,21 @@ import type { Sheet } from './sheet.ts';
 import { planTiles } from './tile-grid.ts';
 import { makeTiles } from './tiles.ts';
 import { describeVertical, metresIn } from './vertical.ts';
-import { sheetsAtATime } from './survey.ts';
 import type { Manifest } from '../manifest/read.ts';
-import { describeSource, withoutPath } from '../record/record.ts';
+import { describeSource } from '../record/record.ts';
+import { sheetsAtATime } from '../source/sheets.ts';
+import { describeFrames, warnBeyondMap, asSheet, indexSheets } from '../record/index-sheets.ts';
+import { describeArtifact, type ArtifactFile, withoutPath } from '../record/describe-artifact.ts';
+import type { BuildOutput, KindBuilder } from '../record/build-output.ts';
+import type { Machine } from '../record/build-context.ts';
+import type { Source } from '../source/fetch.ts';
 
-/** Take an image or heights, of one sheet or of many, to COGs and tiles that have been held against every pixel of the source. */
-export const buildRaster: Maker = async (source, manifest, scratch, on, refuse, keeper) => {
+/** Take an image or heights, of one sheet or of many, to their place and to what every pixel says. */
+export const buildRaster: KindBuilder = async (source, manifest, machine) => {
+  const { scratch, progress, sheets: cache } = machine;
   const folder = join(scratch, 'raster');
-  on({ stage: 'inspect' });
-  const work = { manifest, folder, keeper };
-  const opened = await openSheets(source, work);
-  const { problems } = opened;
+  progress({ stage: 'inspect' });
+  const opened = await openSheets(source, { manifest, folder, cache });
   const sheets = opened.sheets.map(({ sheet }) => sheet);
   const { nature, sums } = whatAre(opened.sheets, manifest);
   refuseEmpty(opened.sheets, sums);
@@ -44,42 +44,65 @@ export const buildRaster: Maker = async (source, manifest, scratch, on, refuse, 
   const places = await placeSheets(sheets, join(folder, 'places'));
   const mosaic = mosaicOf(sheets);
   const pixels = sheets.reduce((sum, { width, height }) => sum + width * height, 0);
-  const described = describeRaster(first, mosaic, nature, { sheets: sheets.length, sums, pixels, ...vertical.told });
-  refuse({ layers: [], extent: extentOfBox(mosaic.wgs84), raster: described });
-  on({ stage: 'convert' });
-  const made = await makeCogs({ ...opened, nature, ...work }, (done) => on({ stage: 'convert', done }));
+  const raster = describeRaster(first, mosaic, nature, { sheets: sheets.length, sums, pixels, ...vertical.facts });
+  const problems = [...opened.problems, ...suspectMark(first, sums), ...vertical.problems];
+  const found = { source, folder, opened, sheets, nature, sums, metres, places, mosaic, pixels, raster, problems };
+  return {
+    layers: [],
+    extent: extentOfBox(mosaic.wgs84),
+    raster,
+    places: { frames: places.map(frameOf) },
+    convert: () => convertRaster(found, manifest, machine),
+  };
+};
+
+/** What is found out of an image before it is converted. */
+interface Found {
+  source: Source;
+  folder: string;
+  opened: Awaited<ReturnType<typeof openSheets>>;
+  sheets: readonly Sheet[];
+  nature: Nature;
+  sums: PixelSums;
+  /** Of one of the units that heights are counted in. */
+  metres: number;
+  places: SheetPlace[];
+  mosaic: Mosaic;
+  pixels: number;
+  raster: Omit<Raster, 'tiles'>;
+  problems: Problem[];
+}
+
+/** Make COGs and tiles that are held against every pixel of the source. */
+async function convertRaster(found: Found, manifest: Manifest, { progress, sheets: cache }: Machine): Promise<BuildOutput> {
+  const { source, folder, opened, sheets, nature, sums, metres, places, mosaic, pixels, raster } = found;
+  progress({ stage: 'convert' });
+  const made = await makeCogs({ ...opened, nature, manifest, folder, cache }, (done) => progress({ stage: 'convert', done }));
   const cogs = made.map(({ cog }) => cog);
   const short = zoomsOfSheets(sheets, cogs, nature, places);
   const tileSize = manifest.dataset.raster?.tileSize ?? 512;
   const plan = planTiles(mosaic.wgs84, mosaic.resolution, tileSize, short);
-  const asked = { nature, plan, bbox: mosaic.wgs84, pixels, places, name: manifest.datasetId };
+  const subject = { nature, plan, bbox: mosaic.wgs84, pixels, places, name: manifest.datasetId };
   const joined = await joinCogs(cogs, { nature, sums, metres }, join(folder, 'tiles'));
-  const beyond = tellBeyondMap(sheets.map(({ wgs84 }) => wgs84));
-  const tiles = beyond.length > 0 ? undefined : await makeTiles(asked, joined);
+  const beyond = warnBeyondMap(sheets.map(({ wgs84 }) => wgs84));
+  const tiles = beyond.length > 0 ? undefined : await makeTiles(subject, joined);
   const drawings = await drawRaster({ mosaic, nature }, joined, join(folder, 'drawings'));
   const sheetzoom = short > 0 ? { sheetzoom: planTiles(mosaic.wgs84, mosaic.resolution, tileSize).maxzoom } : {};
-  on({ stage: 'verify' });
-  const built = await publishRaster({ sheets, places, made, mosaic, drawings, tiles: tiles?.path }, manifest, folder);
+  progress({ stage: 'verify' });
+  const files = await publishRaster({ sheets, places, made, mosaic, drawings, tiles: tiles?.path }, manifest, folder);
   return {
     version: {
       source: describeSource([...new Set(sheets.map(({ format }) => format))].join(', '), source),
       features: 0,
       extent: extentOfBox(mosaic.wgs84),
       layers: [],
-      raster: { ...described, ...(tiles && { tiles: { ...tiles.facts, ...sheetzoom } }) },
-      artifacts: built.map(withoutPath),
+      raster: { ...raster, ...(tiles && { tiles: { ...tiles.facts, ...sheetzoom } }) },
+      artifacts: files.map(withoutPath),
     },
-    built,
-    places: { frames: places.map(frameOf) },
-    problems: [
-      ...problems,
-      ...suspectMark(first, sums),
-      ...vertical.problems,
-      ...cogs.flatMap((cog) => cog.problems),
-      ...(tiles?.problems ?? beyond),
-    ],
+    files,
+    problems: [...found.problems, ...cogs.flatMap((cog) => cog.problems), ...(tiles?.problems ?? beyond)],
   };
-};
+}
 
 interface Ready {
   sheets: readonly Sheet[];
@@ -96,10 +119,10 @@ async function publishRaster(
   { sheets, places, made, mosaic, drawings, tiles }: Ready,
   manifest: Manifest,
   folder: string,
-): Promise<Built[]> {
+): Promise<ArtifactFile[]> {
   const locator = join(folder, 'locator.svg');
   await writeLocator(locator, extentOfBox(mosaic.wgs84));
-  const describe = ([described, path]: [Output, string]): Promise<Built> => describeArtifact(described, path, manifest, undefined);
+  const describe = ([described, path]: [Output, string]): Promise<ArtifactFile> => describeArtifact(described, path, manifest);
   const numbered = made.map(({ cog: { path } }, index): [Output, string] =>
     made.length === 1 ? [rasterOutputs.cog, path] : [sheetOutput(index), path],
   );
@@ -116,26 +139,26 @@ async function publishRaster(
   const { flatgeobuf, drawn: frames } = await indexSheets(indexed, files, join(folder, 'index'));
   const list = join(folder, 'sheets.json');
   await writeFile(list, `${JSON.stringify(listSheets(sheets, places, made, files))}\n`);
-  const told: [Output, string][] = [
+  const lists: [Output, string][] = [
     [rasterOutputs.index, flatgeobuf],
     [rasterOutputs.list, list],
   ];
   const named = files.map((file, index) => asSheet(file, indexed[index] ?? { name: file.name, date: null }));
-  return [...named, ...whole, ...(await Promise.all(told.map(describe))), ...(await describeFrames(frames, manifest))];
+  return [...named, ...whole, ...(await Promise.all(lists.map(describe))), ...(await describeFrames(frames, manifest))];
 }
 
 /** The day of all sheets, where the manifest says that they are of one. */
 const dayOf = ({ dataset: { temporal } }: Manifest): string | null =>
   temporal?.start !== undefined && temporal.start === temporal.end && temporal.start.length === 10 ? temporal.start : null;
 
-const listSheets = (sheets: Ready['sheets'], places: Ready['places'], made: Ready['made'], files: readonly Built[]): SheetList => ({
+const listSheets = (sheets: Ready['sheets'], places: Ready['places'], made: Ready['made'], files: readonly ArtifactFile[]): SheetList => ({
   format: 1,
   sheets: sheets.map(({ width, height }, index) => {
     const { name = '', bytes = 0, sha256 = '' } = files[index] ?? {};
     const { cog, made: digest } = made[index] ?? { cog: undefined, made: '' };
     const { lossy = false, problems = [] } = cog ?? {};
-    const told = { made: digest, lossy, ...(problems.length > 0 && { problems }) };
-    return { path: `${sha256.slice(0, 16)}/${name}`, bytes, sha256, ...told, width, height, places: places[index]?.metres ?? [] };
+    const making = { made: digest, lossy, ...(problems.length > 0 && { problems }) };
+    return { path: `${sha256.slice(0, 16)}/${name}`, bytes, sha256, ...making, width, height, places: places[index]?.metres ?? [] };
   }),
 });
 
@@ -143,10 +166,10 @@ function describeRaster(
   first: Sheet,
   { width, height, resolution }: Mosaic,
   nature: Nature,
-  { sums, pixels, ...told }: { sums: PixelSums; pixels: number } & Pick<Raster, 'sheets' | 'vertical'>,
+  { sums, pixels, ...facts }: { sums: PixelSums; pixels: number } & Pick<Raster, 'sheets' | 'vertical'>,
 ): Omit<Raster, 'tiles'> {
   return {
-    ...{ kind: kindOf(nature), crs: first.crs, width, height, resolution, ...told },
+    ...{ kind: kindOf(nature), crs: first.crs, width, height, resolution, ...facts },
     bands: bandFacts(first, sums, pixels),
   };
 }

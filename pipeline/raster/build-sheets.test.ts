@@ -9,29 +9,23 @@ import { buildRaster } from './build-raster.ts';
 import { convertSheets } from './build-sheets.ts';
 import { makeManifest } from '../vector/convert.fixtures/make-clean.ts';
 import { fileSource } from '../source/fetch.ts';
-import type { MadeData } from '../record/build-output.ts';
+import type { BuildOutput } from '../record/build-output.ts';
 import { colorsOf, makeTiff, photo } from './raster.fixtures/make-rasters.ts';
-import type { KeptSheet, MeasuredSheet, SheetKeeper } from './sheet-cogs.ts';
+import type { CachedSheet, SheetDigests, SheetCache } from '../record/build-context.ts';
+import { makeAll, machineIn } from '../record/build.fixtures/machine.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'mappe-test-sheets-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 type Paths = [string, ...string[]];
-const make = async (paths: Paths, scratch: string, keeper?: SheetKeeper): Promise<MadeData> =>
-  buildRaster(
-    await fileSource(...paths),
-    makeManifest(),
-    join(folder, scratch),
-    () => undefined,
-    () => undefined,
-    keeper,
-  );
+const make = async (paths: Paths, scratch: string, cache?: SheetCache): Promise<BuildOutput> =>
+  makeAll(buildRaster, await fileSource(...paths), makeManifest(), machineIn(join(folder, scratch), cache && { sheets: cache }));
 
 /** One machine's share of the sheets: the places of those that it has. */
-const share = async (paths: Paths, own: readonly number[], scratch: string, keeper: SheetKeeper): Promise<number> =>
+const share = async (paths: Paths, own: readonly number[], scratch: string, cache: SheetCache): Promise<number> =>
   (
     await convertSheets((await fileSource(...paths)).files, makeManifest(), join(folder, scratch), {
-      keeper,
+      cache,
       isOwn: (index) => own.includes(index),
     })
   ).own;
@@ -40,8 +34,8 @@ const share = async (paths: Paths, own: readonly number[], scratch: string, keep
 const measured = (scratch: string): string[] => globSync('raster/pixels*', { cwd: join(folder, scratch) }).sort();
 
 /** Keeps sheets in memory; `made` counts those that were made. */
-function keepInMemory(): SheetKeeper & { made: () => number } {
-  const shelf = new Map<string, { from: MeasuredSheet; sheet: KeptSheet }>();
+function keepInMemory(): SheetCache & { made: () => number } {
+  const shelf = new Map<string, { from: SheetDigests; sheet: CachedSheet }>();
   let made = 0;
   return {
     made: () => made,
@@ -60,7 +54,7 @@ function keepInMemory(): SheetKeeper & { made: () => number } {
     },
   };
 }
-const pathOf = ({ built }: MadeData, format: string): string => built.find((each) => each.format === format)?.path ?? '';
+const pathOf = ({ files }: BuildOutput, format: string): string => files.find((each) => each.format === format)?.path ?? '';
 
 const days = ['2023:08:11 10:00:00', '2023:02:30 00:00:00', undefined];
 const photos = days.map((day, index) =>
@@ -72,7 +66,7 @@ const photos = days.map((day, index) =>
     ...(day !== undefined && { args: ['-mo', `TIFFTAG_DATETIME=${day}`] }),
   }),
 ) as [string, string, string];
-let alone: Promise<MadeData>;
+let alone: Promise<BuildOutput>;
 beforeAll(async () => {
   alone = make(photos, 'alone');
   await alone;
@@ -82,7 +76,7 @@ test('several sheets are one data set: a COG each, an index with dates, a list f
   const made = await alone;
   // A zoom less in the tiles: the map draws it from the sheets.
   expect(made.version.raster).toMatchObject({ sheets: 3, width: 1560, height: 200, tiles: { maxzoom: 15, sheetzoom: 16 } });
-  expect(made.built.map(({ format, name }) => `${format} ${name}`)).toEqual([
+  expect(made.files.map(({ format, name }) => `${format} ${name}`)).toEqual([
     ...[1, 2, 3].map((number) => `sheet ${makeManifest().datasetId}-${number}.tif`),
     `raster-pmtiles ${makeManifest().datasetId}.pmtiles`,
     `silhouette ${makeManifest().datasetId}-silhouette.webp`,
@@ -97,7 +91,7 @@ test('several sheets are one data set: a COG each, an index with dates, a list f
   });
   const { layers } = JSON.parse(listed) as { layers: { features: { properties: Record<string, unknown> }[] }[] };
   const rows = layers[0]?.features.map(({ properties }) => ['dalle', 'octets', 'largeur', 'date'].map((name) => properties[name])) ?? [];
-  const sizes = await Promise.all(made.built.filter(({ format }) => format === 'sheet').map(async ({ path }) => (await stat(path)).size));
+  const sizes = await Promise.all(made.files.filter(({ format }) => format === 'sheet').map(async ({ path }) => (await stat(path)).size));
   expect(rows.toSorted()).toEqual([
     ['dalle-0.tif', sizes[0], 520, '2023/08/11 00:00:00'],
     // 30 February is no day: nothing is better than a wrong one.
@@ -112,7 +106,7 @@ test('several sheets are one data set: a COG each, an index with dates, a list f
       expect(Math.abs((colors.at(x, 41)[band] ?? 0) - color)).toBeLessThan(14);
   const list = JSON.parse(readFileSync(pathOf(made, 'sheet-list'), 'utf8')) as SheetList;
   expect(list.sheets.map(({ path }) => path)).toEqual(
-    made.built.filter(({ format }) => format === 'sheet').map(({ name, sha256 }) => `${sha256.slice(0, 16)}/${name}`),
+    made.files.filter(({ format }) => format === 'sheet').map(({ name, sha256 }) => `${sha256.slice(0, 16)}/${name}`),
   );
   // In Web Mercator, the right edge of a sheet is the left one of the next.
   const [left, right] = list.sheets.map(({ places }) => places);
@@ -121,17 +115,17 @@ test('several sheets are one data set: a COG each, an index with dates, a list f
 });
 
 test('each machine reads the pixels of its own sheets alone, and the build that follows reads none', async () => {
-  const keeper = keepInMemory();
-  expect(await share(photos, [1], 'second', keeper)).toBe(1);
-  expect(await share(photos, [0, 2], 'first', keeper)).toBe(2);
-  expect(await share(photos, [3], 'none', keeper)).toBe(0);
+  const cache = keepInMemory();
+  expect(await share(photos, [1], 'second', cache)).toBe(1);
+  expect(await share(photos, [0, 2], 'first', cache)).toBe(2);
+  expect(await share(photos, [3], 'none', cache)).toBe(0);
   expect([measured('second'), measured('first'), measured('none')]).toEqual([['raster/pixels1'], ['raster/pixels0', 'raster/pixels2'], []]);
   // What was noted of other bands is not believed.
   const odd = { valid: 1, bands: [] };
-  expect(await share(photos, [1], 'odd', { ...keeper, sumsOf: () => Promise.resolve(odd), keep: () => Promise.resolve() })).toBe(1);
+  expect(await share(photos, [1], 'odd', { ...cache, sumsOf: () => Promise.resolve(odd), keep: () => Promise.resolve() })).toBe(1);
   expect(measured('odd')).toEqual(['raster/pixels1']);
-  const shared = await make(photos, 'last', keeper);
-  expect([measured('last'), keeper.made()]).toEqual([[], 3]);
+  const shared = await make(photos, 'last', cache);
+  expect([measured('last'), cache.made()]).toEqual([[], 3]);
   expect(measured('alone')).toHaveLength(3);
   expect(shared.version).toEqual((await alone).version);
 });
@@ -147,10 +141,10 @@ test('a sheet that does not fit is refused by the build that knows all, which ma
       ...wish,
     });
   const coarse = grid(1, { step: 2 });
-  const keeper = keepInMemory();
-  expect(await share([grid(0, {}), coarse], [0], 'fits', keeper)).toBe(1);
-  expect(await share([grid(0, {}), coarse], [1], 'coarse', keeper)).toBe(1);
-  await expect(make([grid(0, {}), coarse], 'unlike', keeper)).rejects.toThrow('La dalle «\u202fgrille-1.tif\u202f» n’est pas comme');
+  const cache = keepInMemory();
+  expect(await share([grid(0, {}), coarse], [0], 'fits', cache)).toBe(1);
+  expect(await share([grid(0, {}), coarse], [1], 'coarse', cache)).toBe(1);
+  await expect(make([grid(0, {}), coarse], 'unlike', cache)).rejects.toThrow('La dalle «\u202fgrille-1.tif\u202f» n’est pas comme');
 
   // By itself the first holds three codes; with the second, heights: its overviews were made for codes.
   const codes = grid(0, { pixel: (x) => [[10, 40, 90][x % 3] ?? 0] });

@@ -1,8 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { PixelSums } from '../base/pixel-sums.ts';
+import type { PixelSums } from '../base/pixels.ts';
 import type { Problem } from '../../schemas/types.ts';
-import { describeArtifact } from '../vector/convert.ts';
 import { fail } from '../base/errors.ts';
 import type { Source, SourceFile } from '../source/fetch.ts';
 import type { Output } from '../formats/artifacts/format.ts';
@@ -12,11 +11,13 @@ import { makeCog, type Cog } from './cog.ts';
 import { natureOf, type Nature } from './nature.ts';
 import { openRasters, type RasterFile } from './open.ts';
 import { add, readPixels } from './pixels.ts';
-import { asCog, digestOfMaking, digestOfSeeing, type SheetKeeper } from './sheet-cogs.ts';
+import { asCog, digestOfMaking, digestOfSeeing } from './sheet-cogs.ts';
 import type { Sheet } from './sheet.ts';
-import { refuseTooMany, sheetsAtATime, surveySheets } from './survey.ts';
+import { surveySheets } from './survey.ts';
 import type { Manifest } from '../manifest/read.ts';
-import { withoutPath } from '../record/record.ts';
+import { refuseTooMany, sheetsAtATime } from '../source/sheets.ts';
+import { describeArtifact, withoutPath } from '../record/describe-artifact.ts';
+import type { SheetCache } from '../record/build-context.ts';
 
 /** A sheet, its place among all of its source, what its pixels say, and the digest of all that decides that. */
 interface SeenSheet {
@@ -34,16 +35,16 @@ interface OpenSheets {
   problems: readonly Problem[];
 }
 
-/** What a command works on: sheets are looked for with `keeper` before they are measured or made. */
+/** What a command works on: sheets are looked for with `cache` before they are measured or made. */
 interface Work {
   manifest: Manifest;
   folder: string;
-  keeper: SheetKeeper | undefined;
+  cache: SheetCache | undefined;
 }
 
 /** The sheets that one machine converts. */
 interface Share {
-  keeper: SheetKeeper;
+  cache: SheetCache;
   /** Is the sheet in this place among all for this machine? */
   isOwn: (index: number) => boolean;
   /** How many files there are, where each is a sheet, and only one's own were brought. */
@@ -59,9 +60,9 @@ export async function convertSheets(
   files: SourceFile[],
   manifest: Manifest,
   scratch: string,
-  { keeper, isOwn, listed }: Share,
+  { cache, isOwn, listed }: Share,
 ): Promise<{ sheets: number; own: number }> {
-  const work: Work = { manifest, folder: join(scratch, 'raster'), keeper };
+  const work: Work = { manifest, folder: join(scratch, 'raster'), cache };
   await mkdir(work.folder, { recursive: true });
   const rasters = await openRasters({ files }, work.folder);
   const count = listed ?? rasters.length;
@@ -83,7 +84,7 @@ export async function openSheets(source: Source, work: Work): Promise<OpenSheets
   await mkdir(work.folder, { recursive: true });
   const files = await openRasters(source, work.folder);
   const numbered = [...files.entries()].map(([index, file]) => ({ file, index }));
-  const seen = await seeSheets(numbered, { ...work, keeper: files.length > 1 ? work.keeper : undefined });
+  const seen = await seeSheets(numbered, { ...work, cache: files.length > 1 ? work.cache : undefined });
   return { ...seen, count: files.length };
 }
 
@@ -96,9 +97,9 @@ async function seeSheets(numbered: readonly { file: RasterFile; index: number }[
 }
 
 /** Measure every pixel of a sheet, unless another machine has. */
-async function seeSheet({ sheet, index }: { sheet: Sheet; index: number }, { folder, keeper }: Work): Promise<SeenSheet> {
+async function seeSheet({ sheet, index }: { sheet: Sheet; index: number }, { folder, cache }: Work): Promise<SeenSheet> {
   const seen = await digestOfSeeing(sheet);
-  const known = await keeper?.sumsOf(seen);
+  const known = await cache?.sumsOf(seen);
   if (known?.bands.length === sheet.bands.length) return { sheet, index, seen, sums: known, known: true };
   return { sheet, index, seen, sums: await readPixels(sheet, join(folder, `pixels${index}`)), known: false };
 }
@@ -132,7 +133,7 @@ interface Making extends Work, Pick<OpenSheets, 'sheets'> {
 
 /** One COG a sheet, several at a time; one that an earlier build or another machine has left is not made again. */
 export async function makeCogs(
-  { sheets, count, nature, manifest, folder, keeper, isShare = false }: Making,
+  { sheets, count, nature, manifest, folder, cache, isShare = false }: Making,
   on: (done: number) => void,
 ): Promise<MadeCog[]> {
   const exact = manifest.dataset.raster?.lossless ?? false;
@@ -145,11 +146,11 @@ export async function makeCogs(
     };
     const made = digestOfMaking({ sheet, seen }, nature, exact, recipe);
     const place = join(folder, `cog${index}`);
-    const kept = count > 1 ? await keeper?.find(made, join(place, 'kept.tif')) : undefined;
+    const kept = count > 1 ? await cache?.find(made, join(place, 'kept.tif')) : undefined;
     const cog = kept === undefined ? await makeCog(sheet, nature, exact, place, tell) : asCog(sheet, nature, exact, kept);
     if (count > 1 && (kept === undefined || (isShare && !known))) {
-      const artifact = withoutPath(await describeArtifact(sheetOutput(index), cog.path, manifest, undefined));
-      await keeper?.keep({ made, seen, sums }, cog, artifact);
+      const artifact = withoutPath(await describeArtifact(sheetOutput(index), cog.path, manifest));
+      await cache?.keep({ made, seen, sums }, cog, artifact);
     }
     tell(1);
     return { cog, made };

@@ -38,10 +38,10 @@ export async function inspectRaster(source: Source, wanted: Wanted, scratch: str
   const pixels = sheets.reduce((sum, { width, height }) => sum + width * height, 0);
   const { width, height, resolution, wgs84: bbox } = mosaicOf(sheets);
   const nature = natureOf(first, sums);
-  const { told, problems: untold } = describeVertical(first, nature);
+  const vertical = describeVertical(first, nature);
   return {
-    ...{ format: first.format, nature, crs: first.crs, sheets: sheets.length, width, height, resolution, bbox, ...told },
+    ...{ format: first.format, nature, crs: first.crs, sheets: sheets.length, width, height, resolution, bbox, ...vertical.facts },
     bands: bandFacts(first, sums, pixels),
-    problems: [...problems, ...suspectMark(first, sums), ...untold],
+    problems: [...problems, ...suspectMark(first, sums), ...vertical.problems],
   };
 }

@@ -8,35 +8,35 @@ import type { Dataset } from '../../schemas/types.ts';
 import { buildRaster } from './build-raster.ts';
 import { makeManifest } from '../vector/convert.fixtures/make-clean.ts';
 import { fileSource } from '../source/fetch.ts';
-import type { MadeData } from '../record/build-output.ts';
+import type { BuildOutput } from '../record/build-output.ts';
 import { openTileset } from '../programs/tiles/open-tileset.ts';
 import { colorsOf, hill, makeTiff, photo, type Picture } from './raster.fixtures/make-rasters.ts';
+import { makeAll, machineIn } from '../record/build.fixtures/machine.ts';
 
 /* How images look: what has no value is seen through, all else is there in its own colours. */
 
 const folder = mkdtempSync(join(tmpdir(), 'mappe-test-look-'));
 afterAll(() => rmSync(folder, { recursive: true }));
-const nothing = (): void => undefined;
 let count = 0;
 
-async function make(paths: [string, ...string[]], raster: Dataset['raster'] = {}): Promise<MadeData> {
-  return buildRaster(await fileSource(...paths), makeManifest({ raster }), join(folder, `scratch${(count += 1)}`), nothing, nothing);
+async function make(paths: [string, ...string[]], raster: Dataset['raster'] = {}): Promise<BuildOutput> {
+  return makeAll(buildRaster, await fileSource(...paths), makeManifest({ raster }), machineIn(join(folder, `scratch${(count += 1)}`)));
 }
 const tiff = (name: string, picture: Picture): string => makeTiff(folder, name, picture);
-const pathOf = ({ built }: MadeData, format: string): string => built.find((each) => each.format === format)?.path ?? '';
-const cogOf = (made: MadeData) =>
+const pathOf = ({ files }: BuildOutput, format: string): string => files.find((each) => each.format === format)?.path ?? '';
+const cogOf = (made: BuildOutput) =>
   JSON.parse(execFileSync('gdalinfo', ['-json', pathOf(made, 'cog')], { encoding: 'utf8' })) as {
     metadata: { IMAGE_STRUCTURE: Record<string, string> };
     bands: { colorInterpretation: string; noDataValue?: number; type: string }[];
   };
 /** The colours of a drawing at shares of its width and height. */
-function drawingOf(made: MadeData): (across: number, down: number) => number[] {
+function drawingOf(made: BuildOutput): (across: number, down: number) => number[] {
   const { width, height, at } = colorsOf(pathOf(made, 'drawing'));
   return (across, down) => at(Math.floor(across * width), Math.floor(down * height));
 }
 
 /** How many pixels of the tiles of the last zoom are there. */
-async function shownIn(made: MadeData): Promise<number> {
+async function shownIn(made: BuildOutput): Promise<number> {
   const tileset = openTileset(pathOf(made, 'raster-pmtiles'));
   let shown = 0;
   for await (const entry of tileset.entries()) {
@@ -190,7 +190,7 @@ describe('between sheets', () => {
     };
     const source = await fileSource(grid('mer.asc', west, '7'), grid('cote.asc', west + 750, '12.5'));
     const manifest = makeManifest({ source: { crs: 'EPSG:2154' }, raster: { kind: 'elevation' } });
-    const { version } = await buildRaster(source, manifest, join(folder, 'grilles'), nothing, nothing);
+    const { version } = await makeAll(buildRaster, source, manifest, machineIn(join(folder, 'grilles')));
     expect(version.raster).toMatchObject({ sheets: 2, bands: [{ type: 'Float32', min: 7, max: 100 }] });
   });
 

@@ -1,35 +1,9 @@
 import { createHash } from 'node:crypto';
-import type { PixelSums } from '../base/pixel-sums.ts';
-import type { Artifact, Problem } from '../../schemas/types.ts';
 import { digestFile } from '../base/digest-file.ts';
 import { cogFile, systemOf, wayOf, type Cog } from './cog.ts';
 import type { Nature } from './nature.ts';
 import type { Sheet } from './sheet.ts';
-
-/** A sheet that an earlier build, or one that died, has converted. */
-export interface KeptSheet {
-  /** Where its file has been brought to. */
-  path: string;
-  lossy: boolean;
-  problems: Problem[];
-}
-
-/** Remembers converted sheets from one build to the next. */
-export interface SheetKeeper {
-  /** The sheet that was made so, brought to `path`; undefined where there is none. */
-  find: (made: string, path: string) => Promise<KeptSheet | undefined>;
-  /** What the pixels of a sheet say, where another machine has measured them. */
-  sumsOf: (seen: string) => Promise<PixelSums | undefined>;
-  /** Keeps a sheet as soon as it is whole, under its published name, with what its pixels say: a build that dies has not made it in vain. */
-  keep: (from: MeasuredSheet, sheet: KeptSheet, artifact: Artifact) => Promise<void>;
-}
-
-/** What a kept sheet was made of. */
-export interface MeasuredSheet {
-  made: string;
-  seen: string;
-  sums: PixelSums;
-}
+import type { CachedSheet } from '../record/build-context.ts';
 
 const digestOf = (...parts: unknown[]): string => createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 16);
 
@@ -48,7 +22,7 @@ export const digestOfMaking = ({ sheet, seen }: { sheet: Sheet; seen: string }, 
   digestOf(recipe, seen, systemOf(sheet, nature), wayOf(sheet, nature, exact), ...(sheet.moved ? [sheet.transform] : []));
 
 /** A sheet that is kept, as if it had just been made: it was held against its source then. */
-export const asCog = (sheet: Sheet, nature: Nature, exact: boolean, { path, lossy, problems }: KeptSheet): Cog => ({
+export const asCog = (sheet: Sheet, nature: Nature, exact: boolean, { path, lossy, problems }: CachedSheet): Cog => ({
   ...{ path, lossy, problems },
   file: cogFile(sheet, path, wayOf(sheet, nature, exact).clear ?? false),
 });

@@ -1,10 +1,20 @@
 import type { Bbox, RasterBand } from '../../schemas/types.ts';
 import type { RasterInput } from '../gdal/gdal-raster.ts';
 import type { PixelsJob } from '../programs/raster/measure-pixels.ts';
-import type { Heights } from './vertical.ts';
+import type { HeightUnit } from '../../schemas/model/height-units.ts';
+import type { Transform } from '../gdal/globe.ts';
 
 /** A band as its file describes it. */
 export type SheetBand = Pick<RasterBand, 'name' | 'type' | 'color' | 'nodata' | 'scale' | 'offset' | 'unit'>;
+
+/** What heights are counted in and refer to, as far as a file and its manifest say; the manifest's word comes first. */
+export interface Heights {
+  /** Undefined where the file names one that is no length; metres where nobody says anything. */
+  unit: HeightUnit | undefined;
+  datum?: string;
+  /** EPSG code of the datum, for the published file. */
+  code?: string;
+}
 
 /** One file of an image or of heights, as far as its header says. */
 export interface Sheet {
@@ -17,8 +27,8 @@ export interface Sheet {
   format: string;
   width: number;
   height: number;
-  /** GDAL's six numbers: from pixels to the coordinates of `crs`. */
-  transform: readonly [number, number, number, number, number, number];
+  /** From pixels to the coordinates of `crs`. */
+  transform: Transform;
   /** It lies elsewhere than GDAL reads in it: its place stands in a file beside it, or its longitudes go beyond 180°. */
   moved?: true;
   bands: SheetBand[];
@@ -42,20 +52,6 @@ export const inputsOf = ({ input, path, mask }: Pick<Sheet, 'input' | 'path' | '
   [input.name]: path,
   ...(mask !== undefined && { [`${input.name}.msk`]: mask }),
 });
-
-/** The day of a sheet: what its TIFF says ("2023:08:11 10:00:00"), else eight figures of its name that are one; null where neither does. */
-export function dateOf(stamp: string | undefined, name: string): string | null {
-  const [, ...said] = /^(\d{4}):(\d\d):(\d\d)/.exec(stamp ?? '') ?? [];
-  const [, ...named] = /(?:^|\D)((?:19|20)\d{2})([-_]?)(\d{2})\2(\d{2})(?:\D|$)/.exec(name) ?? [];
-  return asDay(said) ?? asDay([named[0] ?? '', named[2] ?? '', named[3] ?? '']);
-}
-
-function asDay(parts: readonly string[]): string | null {
-  const day = parts.join('-');
-  const date = new Date(`${day}T00:00:00Z`);
-  // 30 February is no day, and becomes another one.
-  return /^\d{4}-\d\d-\d\d$/.test(day) && !Number.isNaN(date.valueOf()) && date.toISOString().startsWith(day) ? day : null;
-}
 
 /** What tells the pixels of a sheet that hold something. */
 export function validityOf({ bands, masked }: Pick<Sheet, 'bands' | 'masked'>): PixelsJob['validity'] {

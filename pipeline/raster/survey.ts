@@ -1,30 +1,30 @@
 // Longer than 250 lines: one header read, from its size and its place to its bands and its mask.
 import { stat } from 'node:fs/promises';
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { Bbox, Dataset, Problem } from '../../schemas/types.ts';
+import { limits } from '../base/conditions.ts';
 import { fail, PipelineError, problem } from '../base/errors.ts';
 import { codeInEpsg, takeGuess } from '../formats/sources/crs.ts';
 import { tellLeft } from '../formats/sources/choose.ts';
 import { checkSystem } from '../formats/sources/declared-crs.ts';
-import { limits } from '../base/conditions.ts';
 import type { Examination } from '../programs/read/examination.ts';
-import { describeSystem, findCrs, findHeights, readSystem, type OgrSystem, type System } from '../gdal/find-crs.ts';
+import type { OgrSystem } from '../base/projjson.ts';
+import { describeSystem, findCrs, findHeights, readSystem, type System } from '../gdal/find-crs.ts';
 import { examineTiff } from '../formats/sources/rasters.ts';
 import { describeRaster, type RasterInput } from '../gdal/gdal-raster.ts';
 import { runTask } from '../sandbox/job.ts';
-import { raise } from '../base/limits.ts';
 import { boxOnGlobe } from '../gdal/project-boxes.ts';
-import { refuseSize } from '../programs/check/raster-limits.ts';
+import { refuseSize } from '../base/raster-size.ts';
 import { readReply } from '../sandbox/job.ts';
 import { runRaster } from '../gdal/run-gdal.ts';
-import { onGlobe, withinGlobe, withoutRim } from './globe.ts';
+import { onGlobe, withinGlobe, withoutRim } from '../gdal/globe.ts';
 import { markMasked } from './mark-masked.ts';
 import type { RasterFile } from './open.ts';
-import { dateOf, inputsOf, type Sheet, type SheetBand } from './sheet.ts';
+import { inputsOf, type Sheet, type SheetBand } from './sheet.ts';
 import { uniteSheets } from './unite.ts';
 import { readHeights } from './vertical.ts';
 import { readSystemFile, readWorldFile } from './world-file.ts';
+import { dateOf, refuseTooMany } from '../source/sheets.ts';
 
 /** What of a manifest tells how a raster is read. */
 export type Wanted = Pick<Dataset, 'source' | 'raster'>;
@@ -46,7 +46,7 @@ async function surveySheet(
   const [width, height] = said.size;
   const { mask } = file.beside;
   if (mask !== undefined) await checkMask(mask, { ...file, input, said }, join(work, 'mask'));
-  refuseSize({ width, height, bands: said.bands.length, bits: 8, fileBytes: (await stat(path)).size });
+  refuseSize({ width, height, bands: said.bands.length, bits: 8, fileBytes: (await stat(path)).size }, limits());
   const world = said.geoTransform === undefined && file.beside.world;
   const told = checkPlace(world ? await readWorldFile(world.path, world.name) : said.geoTransform, name);
   const moved = world ? [] : await compareWorld(file, told);
@@ -230,15 +230,6 @@ async function saidSystem({ stac }: Described, { beside: { system } }: RasterFil
 }
 
 // ---- several sheets ------------------------------------------------------------------------
-
-/** Sheets converted at a time; each takes a gigabyte at most, and GDAL's own threads fill the pauses of the others. */
-export const sheetsAtATime = Math.min(8, availableParallelism());
-
-/** Throws where a source has more sheets than the catalogue allows. */
-export function refuseTooMany(count: number): void {
-  const { sheets: most } = limits();
-  if (count > most) throw fail('raster.sheets-too-many', { count, most, raise: raise('sheets') });
-}
 
 /** Survey sheets, which have to be like the first one; throws every reason to refuse one. */
 export async function surveySheets(

@@ -10,6 +10,7 @@ import { fileSource } from '../source/fetch.ts';
 import { openTileset } from '../programs/tiles/open-tileset.ts';
 import { makeTiff } from './raster.fixtures/make-rasters.ts';
 import { blocksBelow, planTiles } from './tile-grid.ts';
+import { makeAll, machineIn } from '../record/build.fixtures/machine.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'mappe-test-terrain-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -41,15 +42,19 @@ test('heights of two sheets far apart are warped where they are, and from afar e
   const sheet = (name: string, west: number): string =>
     makeTiff(folder, name, { width: 200, height: 200, step: 5, west, pixel: slope, type: 'Float32' });
   const source = await fileSource(sheet('ouest.tif', 770_000), sheet('est.tif', 800_000));
-  const nothing = (): void => undefined;
-  const { version, built } = await buildRaster(source, makeManifest({ raster: { tileSize: 256 } }), join(folder, 'work'), nothing, nothing);
+  const { version, files } = await makeAll(
+    buildRaster,
+    source,
+    makeManifest({ raster: { tileSize: 256 } }),
+    machineIn(join(folder, 'work')),
+  );
   const { minzoom, maxzoom } = version.raster?.tiles ?? { minzoom: 0, maxzoom: 0 };
   // Blocks between the two sheets have never been.
   const cut = readdirSync(join(folder, 'work', 'raster', 'tiles', 'blocks')).length;
   const plan = planTiles(version.extent?.bbox ?? [0, 0, 0, 0], 5, 256);
   expect(blocksBelow(plan, maxzoom - 4).length - cut).toBeGreaterThan(0);
 
-  const tileset = openTileset(built.find(({ format }) => format === 'raster-pmtiles')?.path ?? '');
+  const tileset = openTileset(files.find(({ format }) => format === 'raster-pmtiles')?.path ?? '');
   const tiles = new Map<string, number[]>();
   for await (const entry of tileset.entries()) tiles.set(tileIdToZxy(entry.tileId).join('/'), heightsOf(tileset.read(entry)));
   tileset.close();

@@ -8,12 +8,12 @@ import { warpToTiles } from '../gdal/gdal-raster.ts';
 import { programTask, runTask } from '../sandbox/job.ts';
 import type { PackTerrainJob } from '../programs/raster/pack-terrain.ts';
 import { readReply } from '../sandbox/job.ts';
-import { highestHeight, lowestHeight, type TerrainBlock } from '../programs/raster/terrain-tile.ts';
+import { highestHeight, lowestHeight } from '../base/pixels.ts';
+import type { TerrainBlock } from '../programs/raster/terrain-tile.ts';
 import type { ArchiveWritten } from '../programs/tiles/write-pmtiles.ts';
 import type { Joined } from './join.ts';
 import type { SheetPlace } from './place-sheets.ts';
-import { blocksBelow, type TileBlock } from './tile-grid.ts';
-import type { Facts, Packed, TilesAsked } from './tiles.ts';
+import { blocksBelow, type TileBlock, type TileFacts, type PackedTiles, type TileSubject } from './tile-grid.ts';
 
 /** Metres that a place without a height lies below the lowest one: two steps of the encoding, so that a map can tell it and leave it out. */
 const belowData = 0.2;
@@ -23,7 +23,7 @@ const blockZooms = 4;
 const slackOfSheet = 0.05;
 
 /** Warp heights to Web Mercator and cut them into terrain-RGB tiles, block by block: the disk holds no more than a block for each core. */
-export async function makeTerrain({ plan, pixels, places }: TilesAsked, joined: Joined, facts: Facts): Promise<Packed> {
+export async function makeTerrain({ plan, pixels, places }: TileSubject, joined: Joined, facts: TileFacts): Promise<PackedTiles> {
   const { min, max, valid } = joined.sums.bands[0] ?? { min: null, max: null, valid: 0 };
   if (min === null || max === null) throw new Error('Heights without a height are refused before.');
   // The encoding has no number for what lies deeper or higher; there is none on earth.

@@ -1,5 +1,30 @@
-import type { Bbox } from '../../schemas/types.ts';
+import { mercatorX, mercatorY } from '../../schemas/model/mercator.ts';
+import type { Bbox, Problem, Raster } from '../../schemas/types.ts';
 import type { TileGrid } from '../gdal/gdal-raster.ts';
+import type { ArchiveFacts, ArchiveWritten } from '../programs/tiles/write-pmtiles.ts';
+import type { Nature } from './nature.ts';
+import type { SheetPlace } from './place-sheets.ts';
+
+/** What the tiles of a raster are cut from, and how. */
+export interface TileSubject {
+  nature: Nature;
+  plan: TilePlan;
+  bbox: Bbox;
+  /** How many pixels the sheets have together, and where each lies. */
+  pixels: number;
+  places: readonly SheetPlace[];
+  name: string;
+}
+
+/** Tiles as /pack/out/data.pmtiles of the work folder. */
+export interface PackedTiles {
+  written: ArchiveWritten;
+  shape: Pick<NonNullable<Raster['tiles']>, 'encoding' | 'format'>;
+  problems: Problem[];
+}
+
+/** What an archive of tiles says of itself. */
+export type TileFacts = Omit<ArchiveFacts, 'tileType'>;
 
 /** The tiles that cover a raster at its finest zoom. */
 export interface TilePlan extends TileBlock {
@@ -67,9 +92,5 @@ export function blocksBelow({ x, y, columns, rows, maxzoom, tileSize }: TilePlan
 }
 
 const within = (tile: number, count: number): number => Math.min(Math.max(Math.floor(tile), 0), count - 1);
-const column = (longitude: number, count: number): number => within(((longitude + 180) / 360) * count, count);
-
-function row(latitude: number, count: number): number {
-  const sine = Math.sin((latitude * Math.PI) / 180);
-  return within((0.5 - Math.atanh(sine) / (2 * Math.PI)) * count, count);
-}
+const column = (longitude: number, count: number): number => within(mercatorX(longitude) * count, count);
+const row = (latitude: number, count: number): number => within(mercatorY(latitude) * count, count);

@@ -1,17 +1,15 @@
 import { join } from 'node:path';
-import type { Bbox, Problem, Raster } from '../../schemas/types.ts';
+import type { Problem, Raster } from '../../schemas/types.ts';
 import { fail, PipelineError } from '../base/errors.ts';
 import { addLowerZooms, cutTiles, warpToTiles } from '../gdal/gdal-raster.ts';
 import { programTask, runTask } from '../sandbox/job.ts';
 import { readReply } from '../sandbox/job.ts';
 import type { ArchiveFacts, ArchiveWritten } from '../programs/tiles/write-pmtiles.ts';
 import type { Joined } from './join.ts';
-import type { Nature } from './nature.ts';
 import { isExact, isMarkedByAll, pictureTask } from './picture.ts';
-import type { SheetPlace } from './place-sheets.ts';
 import { refuseUnseen } from './seen.ts';
 import { makeTerrain } from './terrain.ts';
-import type { TilePlan } from './tile-grid.ts';
+import type { TileSubject, TileFacts, PackedTiles } from './tile-grid.ts';
 
 /** The tiles of a raster, and what a record tells of them. */
 export interface TilesMade {
@@ -20,45 +18,25 @@ export interface TilesMade {
   problems: Problem[];
 }
 
-/** What tiles are cut from, and how. */
-export interface TilesAsked {
-  nature: Nature;
-  plan: TilePlan;
-  bbox: Bbox;
-  /** How many pixels the sheets have together, and where each lies. */
-  pixels: number;
-  places: readonly SheetPlace[];
-  name: string;
-}
-
 /** For a map on a screen: half of what the download weighs, and nobody sees it. */
 const tileQuality = 80;
 
 /** Make the tiles of a raster out of its COGs, and read them back. */
-export async function makeTiles(asked: TilesAsked, joined: Joined): Promise<TilesMade> {
+export async function makeTiles(subject: TileSubject, joined: Joined): Promise<TilesMade> {
   const { work } = joined;
-  const facts = { bbox: asked.bbox, metadata: { name: asked.name, type: 'overlay' } };
-  const made = await (asked.nature === 'heights' ? makeTerrain : makePicture)(asked, joined, facts);
+  const facts = { bbox: subject.bbox, metadata: { name: subject.name, type: 'overlay' } };
+  const packed = await (subject.nature === 'heights' ? makeTerrain : makePicture)(subject, joined, facts);
   const path = join(work, 'pack', 'out', 'data.pmtiles');
-  await checkArchive(path, made.written, join(work, 'check'));
-  const { addressed: tiles, bytes, minzoom, maxzoom } = made.written;
-  return { path, problems: made.problems, facts: { ...made.shape, tileSize: asked.plan.tileSize, minzoom, maxzoom, tiles, bytes } };
+  await checkArchive(path, packed.written, join(work, 'check'));
+  const { addressed: tiles, bytes, minzoom, maxzoom } = packed.written;
+  return { path, problems: packed.problems, facts: { ...packed.shape, tileSize: subject.plan.tileSize, minzoom, maxzoom, tiles, bytes } };
 }
-
-/** An archive as /pack/out/data.pmtiles of the work folder. */
-export interface Packed {
-  written: ArchiveWritten;
-  shape: Pick<NonNullable<Raster['tiles']>, 'encoding' | 'format'>;
-  problems: Problem[];
-}
-/** What an archive says of itself. */
-export type Facts = Omit<ArchiveFacts, 'tileType'>;
 
 async function makePicture(
-  { nature, plan, places, pixels }: TilesAsked,
+  { nature, plan, places, pixels }: TileSubject,
   { source, inputs, work, file, sums }: Joined,
-  facts: Facts,
-): Promise<Packed> {
+  facts: TileFacts,
+): Promise<PackedTiles> {
   const exact = isExact(nature);
   const task = await pictureTask(source, file, nature, sums, inputs, work);
   await runTask(task, work);

@@ -2,7 +2,7 @@ import { metresOf, type HeightUnit } from '../../schemas/model/height-units.ts';
 import type { Dataset, Problem, Raster } from '../../schemas/types.ts';
 import { fail, problem } from '../base/errors.ts';
 import type { Nature } from './nature.ts';
-import type { Sheet, SheetBand } from './sheet.ts';
+import type { Sheet, SheetBand, Heights } from './sheet.ts';
 
 /** The French systems of heights by the name that people write, each with its code in EPSG and the systems of the plane that it goes with. */
 const systems: readonly { name: string; code: string; planes: readonly number[] }[] = [
@@ -31,15 +31,6 @@ const unitNames: readonly (readonly [RegExp, HeightUnit])[] = [
   [/^(us-?ft|ftus|ft-us|us survey foot|us_survey_foot|foot_us|us survey feet)$/i, 'ft-us'],
 ];
 
-/** What heights are counted in and refer to, as far as a file and its manifest say; the manifest's word comes first. */
-export interface Heights {
-  /** Undefined where the file names one that is no length; metres where nobody says anything. */
-  unit: HeightUnit | undefined;
-  datum?: string;
-  /** EPSG code of the datum, for the published file. */
-  code?: string;
-}
-
 /** What the heights of a band are, were they heights; `system` is the vertical system that the file says. */
 export function readHeights(
   { unit: said }: Pick<SheetBand, 'unit'>,
@@ -64,12 +55,12 @@ function unitOf({ name, bands, heights: { unit } }: Pick<Sheet, 'name' | 'bands'
 }
 
 /** What a record tells of heights, nothing where there are none; a warning where nobody says what they refer to. */
-export function describeVertical(sheet: Sheet, nature: Nature): { told: Pick<Raster, 'vertical'>; problems: Problem[] } {
-  if (nature !== 'heights') return { told: {}, problems: [] };
+export function describeVertical(sheet: Sheet, nature: Nature): { facts: Pick<Raster, 'vertical'>; problems: Problem[] } {
+  if (nature !== 'heights') return { facts: {}, problems: [] };
   const { name, crs, heights } = sheet;
   const unit = unitOf(sheet);
-  if (heights.datum !== undefined) return { told: { vertical: { unit, datum: heights.datum } }, problems: [] };
+  if (heights.datum !== undefined) return { facts: { vertical: { unit, datum: heights.datum } }, problems: [] };
   const likely = systems.find(({ planes }) => planes.some((plane) => crs.code === `EPSG:${plane}`))?.name ?? 'NGF-IGN69';
-  const untold = problem('raster.datum-missing', { name, datum: likely }, { severity: 'warning' });
-  return { told: { vertical: { unit } }, problems: [untold] };
+  const unsaid = problem('raster.datum-missing', { name, datum: likely }, { severity: 'warning' });
+  return { facts: { vertical: { unit } }, problems: [unsaid] };
 }

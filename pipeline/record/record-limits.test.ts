@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { expect, test } from 'vitest';
-import { checkDataset, checkDatasetShape, checkProducer, checkProducerShape } from '../../schemas/check.ts';
+import { checkDataset, checkDatasetShape, checkProducer, checkProducerShape } from '../../schemas/check/check.ts';
 import { filesOf } from '../../schemas/rules/files.ts';
 import { safeName } from '../../schemas/model/plain-text.ts';
 import { applyRules } from '../../schemas/rules/rule.ts';
@@ -18,6 +18,7 @@ import { timeoutMs, tryOut } from '../security/security.fixtures/try-out.ts';
 import { mediaTypeOf } from '../base/media-types.ts';
 import { buildRecord } from './record.ts';
 import { settable } from '../base/limits.ts';
+import { standardOf } from '../standards/recognise.ts';
 
 /* What the record of a data set could not hold is refused by `check`, at its place, before anything is built. */
 
@@ -288,7 +289,15 @@ test(
         );
       });
       const version = versionOf(dataset.value);
-      const record = buildRecord({ manifest, version, attached, previous: undefined, date: '2026-11-24', problems });
+      const record = buildRecord({
+        manifest,
+        version,
+        standard: standardOf(manifest, version),
+        attached,
+        previous: undefined,
+        date: '2026-11-24',
+        problems,
+      });
       expect([validateDatasetRecord(record), validateDatasetRecord.errors]).toEqual([true, null]);
     });
     // Were none accepted, nothing would be said of records.

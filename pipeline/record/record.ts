@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
 import { validateDatasetRecord } from '../../schemas/validators.js';
-import type { Artifact, Dataset, DatasetRecord, Problem, Version } from '../../schemas/types.ts';
+import type { Artifact, Dataset, DatasetRecord, Problem, Version, MeasuredLevel } from '../../schemas/types.ts';
 import { date as inFull } from '../../schemas/messages/format.ts';
 import { attributionSentence } from '../../schemas/vocabularies.ts';
-import { knownTitles, recogniseService, recogniseStandard } from '../standards/recognise.ts';
 import { countTests } from './count-tests.ts';
 import { nextEdition, type Edition } from './edition.ts';
 import { fail } from '../base/errors.ts';
@@ -11,82 +10,10 @@ import type { Source } from '../source/fetch.ts';
 import type { Manifest } from '../manifest/read.ts';
 import { pastOf, summarise } from './summarise.ts';
 import { toldProblems } from './cap-problems.ts';
-import { toldTerritories } from '../territories/territories.ts';
-import { standardsOf, withMetadata } from './with-metadata.ts';
-
-/** What of a manifest makes a version. */
-type Making = Pick<Manifest, 'dataset' | 'schemas'>;
-
-/** The part of a manifest that makes a version: with the source, it decides every byte of the data. */
-function dataPart({
-  dataset: {
-    // Whether somebody has confirmed the system says nothing of the data.
-    source: { crsGuessed: _, ...source },
-    layers = [],
-    tiles,
-    raster,
-    conformsTo = [],
-  },
-  schemas: digests = {},
-}: Making): Record<'source' | 'layers' | 'tiles' | 'raster' | 'schemas', unknown> {
-  // One at an address is read when data are built: its digest is in the record alone.
-  const schemas = conformsTo.filter((asked) => typeof asked !== 'string').map((asked) => ({ ...asked, sha256: digests[asked.schema] }));
-  return {
-    source,
-    layers: layers.map(({ name, source: from, key, territory, fields = {} }) => ({
-      name,
-      source: from,
-      key,
-      // Its codes are looked at with the data.
-      territory,
-      types: Object.entries(fields).flatMap(([field, { type }]) => (type === undefined ? [] : [[field, type]])),
-    })),
-    tiles,
-    // Absent where the manifest says nothing of it: identifiers stay what they were.
-    raster,
-    schemas: schemas.length > 0 ? schemas : undefined,
-  };
-}
-
-/** 16 hex of the digest of the source and the data part. */
-export function versionId(source: { sha256: string }, manifest: Making): string {
-  return createHash('sha256')
-    .update(canonical({ source: source.sha256, part: dataPart(manifest) }))
-    .digest('hex')
-    .slice(0, 16);
-}
-
-/** Why a version is built, and of what; `known` is the one published until now. */
-export function describeOrigin(source: { sha256: string }, manifest: Making, known: Version | undefined): NonNullable<Version['origin']> {
-  const parts = partDigests(manifest);
-  if (known === undefined) return { reason: 'first', parts };
-  // Its data were made for the reason that they had, with the tools of now.
-  if (known.id === versionId(source, manifest)) return { ...(known.origin ?? { reason: 'renewed' }), parts, renewed: true };
-  return { reason: known.source.sha256 === source.sha256 ? 'manifest' : 'source', previous: known.id, parts };
-}
-
-/** 16 hex of the digest of each part of the manifest that makes a version: tells which of them has changed. */
-export function partDigests(manifest: Making): NonNullable<Version['origin']>['parts'] {
-  const { source, layers, tiles, raster, schemas } = dataPart(manifest);
-  const short = (part: unknown): string =>
-    createHash('sha256')
-      .update(canonical(part ?? null))
-      .digest('hex')
-      .slice(0, 16);
-  return {
-    ...{ source: short(source), layers: short(layers), tiles: short(tiles) },
-    ...(raster !== undefined && { raster: short(raster) }),
-    ...(schemas !== undefined && { schemas: short(schemas) }),
-  };
-}
-
-/** JSON with its keys in order: the same value gives the same text. */
-export function canonical(value: unknown): string {
-  return JSON.stringify(value, (_, inner: unknown) => {
-    if (typeof inner !== 'object' || inner === null || Array.isArray(inner)) return inner;
-    return Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)));
-  });
-}
+import { standardsOf, withMetadata, type RecordStandard } from './with-metadata.ts';
+import { withoutPath } from './describe-artifact.ts';
+import { canonical } from '../source/version-id.ts';
+import { withoutCopies, madeOf } from '../source/attach.ts';
 
 /** What is told of a source; of its files apart where it has several. */
 export function describeSource(format: string, { files, ...whole }: Source): Version['source'] {
@@ -94,13 +21,12 @@ export function describeSource(format: string, { files, ...whole }: Source): Ver
   return { format, ...whole, ...(told.length > 1 && { files: told }) };
 }
 
-/** An artifact as its record tells it. */
-export const withoutPath = ({ path: _, ...artifact }: Artifact & { path?: string }): Artifact => artifact;
-
 /** What a record is made of. */
 export interface RecordParts {
   manifest: Manifest;
   version: Version;
+  /** The standard that the version follows. */
+  standard: RecordStandard;
   /** The source and the documents. */
   attached: readonly (Artifact & { path?: string })[];
   /** The record published until now. */
@@ -111,12 +37,6 @@ export interface RecordParts {
   date: string;
   problems: readonly Problem[];
 }
-
-const madeOf = ({ artifacts }: Version): Artifact[] => artifacts.filter(({ format }) => format !== 'source' && format !== 'document');
-
-/** The files to publish beside a version's own: a source that is published as it is (a point cloud) is there already. */
-export const withoutCopies = <Each extends Artifact>(version: Version, attached: readonly Each[]): Each[] =>
-  attached.filter(({ sha256 }) => !madeOf(version).some((artifact) => artifact.sha256 === sha256));
 
 /** One record that the site cannot read would stop it for all. */
 function refuseOdd(record: DatasetRecord): DatasetRecord {
@@ -136,23 +56,17 @@ export function buildRecord(parts: RecordParts): DatasetRecord {
 
 function recordOf(parts: RecordParts, edition: Edition): DatasetRecord {
   const { manifest, version, attached, previous, date, problems } = parts;
+  const { standard, titles } = parts.standard;
   const { id, dataset, producer, producerId } = manifest;
   const { personalData, style } = { personalData: dataset.personalData, style: manifest.style };
   const followed = standardsOf(dataset, version);
-  // A standard knows layers by what the source calls them.
-  const named = version.layers.map(({ name, fields }) => ({
-    name: dataset.layers?.find((layer) => layer.name === name)?.source ?? name,
-    fields,
-  }));
-  const known = knownTitles(named);
-  const standard = version.service === undefined ? recogniseStandard(named) : recogniseService(version.service);
   const current: Version = {
     ...version,
     layers: version.layers.map((layer) =>
       withMetadata(
         layer,
         dataset.layers?.find(({ name }) => name === layer.name),
-        known,
+        titles,
       ),
     ),
     artifacts: [...madeOf(version), ...withoutCopies(version, attached).map(withoutPath)],
@@ -176,7 +90,7 @@ function recordOf(parts: RecordParts, edition: Edition): DatasetRecord {
     ...(standard !== undefined && { standard }),
     ...(followed.length > 0 && { conformsTo: followed }),
     contact: dataset.contact,
-    territories: toldTerritories(version) ?? dataset.territories ?? [producer.territory],
+    territories: measuredTerritories(version) ?? dataset.territories ?? [producer.territory],
     ...(dataset.role !== undefined && { role: dataset.role }),
     ...(producer.store !== undefined && { store: producer.store }),
     access: dataset.access === 'unlisted' ? 'unlisted' : 'public',
@@ -226,4 +140,22 @@ function pick<Key extends keyof Dataset>(dataset: Dataset, keys: readonly Key[])
 function unlistedPath({ id, producerId }: Manifest, { source }: Version, previous: DatasetRecord | undefined): string {
   if (previous?.access === 'unlisted') return previous.path;
   return `${producerId}/${createHash('sha256').update(`${id} ${source.sha256}`).digest('hex').slice(0, 32)}`;
+}
+
+/** Territories that a card has room for: of more, the wider level is named; where that has more as well, up to `mostNamed` still are. */
+const fewNamed = 5;
+const mostNamed = 20;
+/** Where more of the features lie in no published territory of a level, it does not tell where the data set is; those at the edge of one do not count. */
+const mostOutside = 0.05;
+
+/** The territories of a data set by where its data were measured: those of the finest level that has only a few, and holds nearly all features; undefined where none does. */
+export function measuredTerritories({
+  territories = [],
+  features,
+  raster,
+}: Pick<Version, 'territories' | 'features' | 'raster'>): string[] | undefined {
+  const measured = Math.max(features, raster?.sheets ?? 1);
+  const whole = territories.filter(({ outside = 0, atEdge = 0 }) => outside - atEdge <= mostOutside * measured);
+  const finest = (most: number): MeasuredLevel | undefined => whole.findLast(({ codes = [] }) => codes.length > 0 && codes.length <= most);
+  return (finest(fewNamed) ?? finest(mostNamed))?.codes?.map(({ code }) => code);
 }

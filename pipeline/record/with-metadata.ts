@@ -1,5 +1,21 @@
-import type { Dataset, Field, Layer, ManifestLayer, Version } from '../../schemas/types.ts';
-import type { KnownTitles } from '../standards/recognise.ts';
+import type { Dataset, Field, Layer, ManifestLayer, Version, DatasetRecord, Text } from '../../schemas/types.ts';
+
+/** The national standard that data follow. */
+export type Standard = NonNullable<DatasetRecord['standard']>;
+
+/** What the standard calls a layer and its fields, for a reader. */
+export interface KnownTitles {
+  layer(name: string): Text | undefined;
+  /** What the standard itself calls it. */
+  own(name: string): string | undefined;
+  field(name: string): Text | undefined;
+}
+
+/** What a record says by a standard. */
+export interface RecordStandard {
+  standard?: Standard;
+  titles: KnownTitles;
+}
 
 /** The addresses of what the data follow: those that the manifest tells, and the schemas that every row was found to observe. */
 export function standardsOf({ conformsTo = [] }: Dataset, { conformance = [] }: Version): string[] {

@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import type { Bbox, Service } from '../../schemas/types.ts';
-import { buildReference } from './build-service.ts';
+import { buildService } from './build-service.ts';
 import { readManifest } from '../manifest/read.ts';
-import type { Described } from './describe-service.ts';
+import type { DescribedService } from '../source/fetch.ts';
+import { makeAll, machineIn } from '../record/build.fixtures/machine.ts';
+import type { BuildOutput } from '../record/build-output.ts';
 
 /* Data that stay at their producer's: what is made of what their service says. */
 
@@ -15,7 +17,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const url = 'https://exemple.fr/ortho.tif';
 const image: NonNullable<Service['image']> = { width: 640, height: 640, bands: 3, values: 'uint8', compression: 'JPEG' };
 
-async function build(crs: string, box: Bbox): Promise<Awaited<ReturnType<typeof buildReference>>> {
+async function build(crs: string, box: Bbox): Promise<BuildOutput> {
   const home = join(folder, 'ddt-51', 'ortho');
   mkdirSync(home, { recursive: true });
   writeFileSync(
@@ -27,18 +29,18 @@ async function build(crs: string, box: Bbox): Promise<Awaited<ReturnType<typeof 
     `title: Orthophotographie\ndescription: Une image de la Marne, chez son producteur.\nthemes: [imagerie]\nlicense: etalab-2.0\nfrequency: annual\ncontact: { name: SIG, email: sig@exemple.fr }\nsource: { service: { type: cog, url: ${url} } }\n`,
   );
   const service: Service = { type: 'cog', url, crs: [crs], formats: ['image/tiff'], image };
-  const reference: Described = { service, place: { crs, box }, problems: [], sizes: [{ width: 640, height: 640 }] };
-  const source = { name: 'ortho.tif', bytes: 0, sha256: '0'.repeat(64), url, files: [], reference };
+  const described: DescribedService = { service, place: { crs, box }, problems: [], sizes: [{ width: 640, height: 640 }] };
+  const source = { name: 'ortho.tif', bytes: 0, sha256: '0'.repeat(64), url, files: [], service: described };
   const manifest = await readManifest(join(home, 'dataset.yaml'));
-  return buildReference(source, manifest, mkdtempSync(join(folder, 'work-')), () => undefined, () => undefined); // prettier-ignore
+  return makeAll(buildService, source, manifest, machineIn(mkdtempSync(join(folder, 'work-'))));
 }
 
 test('an image that a map can draw is laid down on it, with a drawing of where it lies', async () => {
-  const { version, built, problems } = await build('EPSG:2154', [770_000, 6_900_000, 770_640, 6_900_640]);
+  const { version, files, problems } = await build('EPSG:2154', [770_000, 6_900_000, 770_640, 6_900_640]);
   expect(version.service).toMatchObject({ image, map: { draws: 'image', address: url, minzoom: 0, maxzoom: 16, grid: { side: 4 } } });
   expect(version.service?.image?.undrawn).toBeUndefined();
   expect(version.source.format).toBe('COG');
-  expect([built.map(({ format }) => format), problems]).toEqual([['locator'], []]);
+  expect([files.map(({ format }) => format), problems]).toEqual([['locator'], []]);
 });
 
 test('one whose box is nowhere on the earth has no map, and says why', async () => {

@@ -1,22 +1,13 @@
 import { fail, problem } from '../base/errors.ts';
 import { editDistance } from '../../schemas/model/nearest.ts';
 import { secretOf } from '../../schemas/rules/addresses.ts';
-import type { Bbox, ManifestService, Problem, Service } from '../../schemas/types.ts';
+import type { ManifestService, Problem, Service, Bbox } from '../../schemas/types.ts';
 import type { ServiceReader } from './ask-service.ts';
 import { textAt, type XmlElement } from '../base/parse-xml.ts';
-
-/** What a service says of one layer: nothing of it depends on the moment when it was asked. */
-export interface Described {
-  service: Service;
-  /** In the coordinates of `crs`; null where the service says none that can be used. */
-  place: { crs: string; box: Bbox } | null;
-  problems: Problem[];
-  /** Of an image that a map can draw: its own pixels and those of its smaller versions, the largest first. */
-  sizes?: { width: number; height: number }[];
-}
+import type { DescribedService } from '../source/fetch.ts';
 
 /** Asks a service of one kind for its layer. */
-export type Describe = (asked: ManifestService, reader: ServiceReader) => Promise<Described>;
+export type Describe = (asked: ManifestService, reader: ServiceReader) => Promise<DescribedService>;
 
 const [maxListed, maxCharacters, maxNear] = [40, 300, 3];
 /** Names that are compared with one that is not there, a thousandth of a second for twenty: some services list 100,000. */
@@ -136,7 +127,7 @@ export function boxIn(layer: XmlElement): Bbox | undefined {
 }
 
 /** The place of a box of degrees, or null with a word. */
-export function placeOf(box: Bbox | undefined, problems: Problem[]): Described['place'] {
+export function placeOf(box: Bbox | undefined, problems: Problem[]): DescribedService['place'] {
   if (box !== undefined) return { crs: 'EPSG:4326', box };
   problems.push(problem('service.no-extent', {}, { severity: 'warning' }));
   return null;

@@ -1,12 +1,12 @@
 import { basename } from 'node:path';
 import { safeName } from '../../schemas/model/plain-text.ts';
 import { keptEndings } from '../../schemas/model/source-endings.ts';
-import type { Artifact, ArtifactFormat, Text } from '../../schemas/types.ts';
+import type { Artifact, ArtifactFormat, Text, Version } from '../../schemas/types.ts';
 import { artifactKey } from '../base/dataset-keys.ts';
 import type { FileFacts, KnownSource } from './fetch.ts';
 import { mediaTypeOf } from '../base/media-types.ts';
 import { locatePath } from '../manifest/path-states.ts';
-import { readProject } from '../manifest/project-facts.ts';
+import { readRepository } from '../manifest/repository.ts';
 import type { Manifest } from '../manifest/read.ts';
 import { digestFile } from '../base/digest-file.ts';
 
@@ -22,32 +22,42 @@ const harmlessSource = new RegExp(String.raw`\.(${keptEndings.join('|')})$`, 'i'
 /** Raised where more is looked at in a document than before: one that is published is looked at again. */
 const documentRecipe = 2;
 
-/** The files of the source as deposited (unless the manifest says not to keep them) and the documents, ready to publish; of `known` files those that were packed anew stay so. */
+/** The files of the source as deposited (none where the manifest says not to keep them) and the documents, ready to publish; of `known` files those that were packed anew stay so. */
 export async function attachFiles(manifest: Manifest, source: KnownSource, known: readonly Artifact[] = []): Promise<Attached[]> {
-  const { documents = [], keepSource = source.bytes <= maxKeptBytes } = manifest.dataset;
-  const roots = { folder: manifest.folder, project: readProject().folder };
-  const attached = await Promise.all(
-    documents.map(async ({ path, title }) => {
+  const roots = { folder: manifest.folder, repository: readRepository().folder };
+  const documents = await Promise.all(
+    (manifest.dataset.documents ?? []).map(async ({ path, title }) => {
       const at = locatePath(path, roots);
       const name = safeName(basename(path));
       const described = { format: 'document' as const, name, mediaType: mediaTypeOf(name), title };
       return { ...describeFile(manifest, described, await digestFile(at)), recipe: documentRecipe, path: at };
     }),
   );
+  return [...attachSource(manifest, source, known), ...documents];
+}
+
+/** The files of the source alone. */
+function attachSource(manifest: Manifest, source: KnownSource, known: readonly Artifact[]): Attached[] {
+  const { keepSource = source.bytes <= maxKeptBytes } = manifest.dataset;
   // What was computed is made again from what is published.
-  if (!keepSource || source.derivedFrom !== undefined) return attached;
+  if (!keepSource || source.derivedFrom !== undefined) return [];
   const names = distinctNames(source.files.map(({ name }) => sourceName(name)));
-  const kept = source.files.map((file, index): Attached => {
+  return source.files.map((file, index): Attached => {
     const name = names[index] ?? '';
     const offered = known.find(({ format, repacked }) => format === 'source' && repacked?.from === file.sha256);
     if (offered?.repacked !== undefined) return describeRepacked(manifest, name, { ...offered, ...offered.repacked });
     const described = describeFile(manifest, { format: 'source', name, mediaType: mediaTypeOf(name) }, file);
     return file.path === undefined ? described : { ...described, path: file.path };
   });
-  return [...kept, ...attached];
 }
 
-interface Described {
+/** Whether a version offers all files of its source that its manifest wants to be kept, as far as they are not on this disk. */
+export const offersSource = (manifest: Manifest, source: KnownSource, version: Pick<Version, 'artifacts'>): boolean =>
+  withoutCopies(version, attachSource(manifest, source, version.artifacts)).every(
+    ({ path, key }) => path !== undefined || version.artifacts.some((artifact) => artifact.key === key),
+  );
+
+interface FileDescription {
   format: ArtifactFormat;
   name: string;
   mediaType: string;
@@ -55,7 +65,11 @@ interface Described {
 }
 
 /** A file that is published as it is, as its record tells it. */
-export function describeFile({ id }: Manifest, described: Described, { bytes, sha256 }: Pick<FileFacts, 'bytes' | 'sha256'>): Artifact {
+export function describeFile(
+  { id }: Manifest,
+  described: FileDescription,
+  { bytes, sha256 }: Pick<FileFacts, 'bytes' | 'sha256'>,
+): Artifact {
   return { ...described, key: artifactKey(id, { sha256, name: described.name }), bytes, sha256, recipe: 1 };
 }
 
@@ -87,3 +101,11 @@ function sourceName(name: string): string {
   const safe = safeName(name).replace(/\.xml$/i, '.gml');
   return harmlessSource.test(safe) ? safe : `${safe.slice(0, 116)}.bin`;
 }
+
+/** The artifacts of a version that were made of its data. */
+export const madeOf = ({ artifacts }: Pick<Version, 'artifacts'>): Artifact[] =>
+  artifacts.filter(({ format }) => format !== 'source' && format !== 'document');
+
+/** The files to publish beside a version's own: a source that is published as it is (a point cloud) is there already. */
+export const withoutCopies = <Each extends Artifact>(version: Pick<Version, 'artifacts'>, attached: readonly Each[]): Each[] =>
+  attached.filter(({ sha256 }) => !madeOf(version).some((artifact) => artifact.sha256 === sha256));

@@ -3,14 +3,14 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { nearest } from '../../schemas/model/nearest.ts';
 import { phrase } from '../../schemas/messages/fill.ts';
-import type { Dataset, DatasetRecord, Layer, ManifestSource, Version } from '../../schemas/types.ts';
-import { fail, type PipelineError } from '../base/errors.ts';
+import type { Dataset, DatasetRecord, Layer, ManifestSource, Version, Problem } from '../../schemas/types.ts';
+import { fail, type PipelineError, problem } from '../base/errors.ts';
 import type { KnownSource, Source } from './fetch.ts';
-import { freeName } from '../programs/geopackage/clean-rows.ts';
+import { freeName } from '../base/sql.ts';
 import { digestFile } from '../base/digest-file.ts';
 import { describeCrs } from '../gdal/gdal.ts';
 import { runTask } from '../sandbox/job.ts';
-import { joinLayers, type Join, type JoinSide } from '../programs/compare/join-layers.ts';
+import { joinLayers, type Join, type JoinSide } from '../gdal/join-layers.ts';
 import { inDegrees, isDegrees, metricCrs, pseudoMercator, reachOf } from '../gdal/metric-crs.ts';
 import type { Manifest } from '../manifest/read.ts';
 import type { FetchArtifact } from '../publication/fetch-artifact.ts';
@@ -56,27 +56,28 @@ export function recogniseDerived(manifest: Wanted, parents: Pick<Parents, 'recor
 }
 
 /** Compute a source from two published data sets: the features of the one, with what the other says of their place. */
-export async function deriveSource(manifest: Wanted, parents: Parents | undefined, scratch: string): Promise<Source> {
-  const known = recogniseDerived(manifest, parents);
+export async function deriveSource(manifest: Wanted, known: KnownSource, parents: Parents | undefined, scratch: string): Promise<Source> {
   if (parents === undefined) throw new Error('A derivation was recognised without its parents.');
   const folder = join(scratch, 'derive');
   await mkdir(folder, { recursive: true });
-  const wanted = await planJoin(manifest, parents, folder);
-  for (const task of joinLayers(wanted)) await runTask(task, folder);
+  const plan = await planJoin(manifest, parents, folder);
+  for (const task of joinLayers(plan)) await runTask(task, folder);
   const path = join(folder, 'out', 'derived.gpkg');
   const { bytes } = await digestFile(path);
   const file = { name: known.name, bytes, sha256: known.sha256, path };
   return { ...known, bytes, files: [file] };
 }
 
-/** Of a join that keeps every feature each must have come; of another, none twice. */
-export function refuseMissingRows(manifest: Wanted, parents: Parents | undefined, layers: readonly Pick<Layer, 'features'>[]): void {
+/** Features that a join has lost or doubled: one that keeps every feature has each of them, another has none twice. */
+export function findMissingRows(manifest: Wanted, parents: Parents | undefined, layers: readonly Pick<Layer, 'features'>[]): Problem[] {
   const { derive } = manifest.dataset.source;
-  if (derive === undefined) return;
+  if (derive === undefined) return [];
   const { dataset, layer } = findParent(manifest, 'of', parents);
-  const [found, expected] = [layers[0]?.features ?? 0, layer.features];
+  const found = layers[0]?.features ?? 0;
+  const expected = layer.features;
   const keepsAll = derive.join === 'count' || derive.join === 'nearest';
-  if (keepsAll ? found !== expected : found > expected) throw fail('derive.rows', { dataset, expected, found });
+  const isWrong = keepsAll ? found !== expected : found > expected;
+  return isWrong ? [problem('derive.rows', { dataset, expected, found })] : [];
 }
 
 function derivationOf({ dataset }: Wanted): Derivation {

@@ -3,13 +3,12 @@ import { mkdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { filesOf } from '../../schemas/rules/files.ts';
 import { phrase } from '../../schemas/messages/fill.ts';
-import type { Version } from '../../schemas/types.ts';
+import type { Version, Bbox, Problem, Service, ManifestService } from '../../schemas/types.ts';
 import { fail } from '../base/errors.ts';
 import { locatePath, pathState } from '../manifest/path-states.ts';
 import type { Progress } from '../base/progress.ts';
-import { readProject } from '../manifest/project-facts.ts';
+import { readRepository } from '../manifest/repository.ts';
 import type { Manifest } from '../manifest/read.ts';
-import type { Described } from '../service/describe-service.ts';
 import { digestFile } from '../base/digest-file.ts';
 import { download, isUnchanged, type Validators } from '../download/download.ts';
 import { makeDeadline, type Network } from '../download/exchange.ts';
@@ -32,13 +31,28 @@ export interface SourceFile extends FileFacts {
   crs?: string;
 }
 
+/** What a service says of one layer: nothing of it depends on the moment when it was asked. */
+export interface DescribedService {
+  service: Service;
+  /** In the coordinates of `crs`; null where the service says none that can be used. */
+  place: { crs: string; box: Bbox } | null;
+  problems: Problem[];
+  /** Of an image that a map can draw: its own pixels and those of its smaller versions, the largest first. */
+  sizes?: { width: number; height: number }[];
+}
+
+/** Asks services what they say of a layer that a manifest names. */
+export interface Services {
+  describe: (asked: ManifestService) => Promise<DescribedService>;
+}
+
 /** What a data set is made from: one file, or several that are stacked in this order. Of one, all that is known of it; of several, the digest of their digests. */
 export interface Source<File extends FileFacts = SourceFile> extends FileFacts {
   files: File[];
   /** Present where it was computed from published data sets: its digest is then that of their versions. */
   derivedFrom?: NonNullable<Version['source']['derivedFrom']>;
   /** Present where the data stay at a service: there are no files then, and the digest is that of what the service says. */
-  reference?: Described;
+  service?: DescribedService;
 }
 
 /** A source of which some files are known to be those of before, and were not downloaded. */
@@ -149,8 +163,8 @@ async function readPlain(path: string): Promise<SourceFile> {
 
 /** A file beside the manifest or in a package: looked at again here, because a link could have taken its place. */
 async function readLocal({ folder, locate }: Wanted, { path = '', pointer }: Placed): Promise<SourceFile> {
-  const { folder: project, packages } = readProject();
-  const roots = { folder, project, packages };
+  const { folder: repository, packages } = readRepository();
+  const roots = { folder, repository, packages };
   const { state, near } = await pathState(path, roots);
   // An empty file is told by whoever reads it.
   if (state !== 'file' && state !== 'empty') {

@@ -7,14 +7,15 @@ import { extensionOf } from '../formats/sources/choose.ts';
 import type { Head } from '../formats/sources/format.ts';
 import { besideOf, rasterExtensions, recogniseRaster } from '../formats/sources/rasters.ts';
 import { readHead } from './open-source.ts';
-import { isArchive, takeOut } from '../programs/check/unpack.ts';
+import { isArchive } from '../base/archive.ts';
+import { takeOut } from './take-out.ts';
 
 /** What a source is made of, which decides how it is published. */
-export type SourceKind = 'vector' | 'raster' | 'point-cloud' | 'reference';
+export type SourceKind = 'vector' | 'raster' | 'point-cloud' | 'service';
 
 /** The kind of a source, by the content of its first file that says more than where another lies; of an archive, by what most of its files are. */
-export async function recogniseKind({ files, reference }: Pick<Source, 'files' | 'reference'>, scratch: string): Promise<SourceKind> {
-  if (reference !== undefined) return 'reference';
+export async function recogniseKind({ files, service }: Pick<Source, 'files' | 'service'>, scratch: string): Promise<SourceKind> {
+  if (service !== undefined) return 'service';
   const first = files.find(({ name }) => besideOf(extensionOf(name)) === undefined) ?? files[0];
   if (first === undefined) throw new Error('A source has at least one file.');
   const head = await readHead(first.path, first.name);

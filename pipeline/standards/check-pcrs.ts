@@ -1,7 +1,6 @@
 import { isField } from '../../schemas/model/is-field.ts';
 import type { Field, Problem, Value } from '../../schemas/types.ts';
 import { problem } from '../base/errors.ts';
-import type { MeasuredLayer } from '../vector/measure.ts';
 import { pcrsFields, type PcrsField } from './pcrs-codes.ts';
 import { bareName, recogniseStandard } from './recognise.ts';
 
@@ -10,8 +9,15 @@ const toldCodes = 8;
 /** A code that a list of the standard leaves open. */
 const other = /^other: \w{2,}$/;
 
+/** A layer as far as its standard is checked: its fields, and some values of each. */
+interface CheckedLayer {
+  name: string;
+  fields: readonly Field[];
+  values: readonly Value[][];
+}
+
 /** Warn of a street plan whose objects lack what the standard demands, or hold codes that it does not have: what its XML schema would refuse. */
-export function checkPcrs(layers: readonly MeasuredLayer[]): Problem[] {
+export function checkPcrs(layers: readonly CheckedLayer[]): Problem[] {
   if (recogniseStandard(layers)?.id !== 'cnig-pcrs') return [];
   return layers.flatMap(({ name: layer, fields, values }) => {
     const asked = Object.entries(pcrsFields).find(([known]) => known === bareName(layer))?.[1] ?? [];
@@ -22,7 +28,12 @@ export function checkPcrs(layers: readonly MeasuredLayer[]): Problem[] {
   });
 }
 
-function checkField(layer: string, { name, codes, isOpen, isRequired }: PcrsField, found: Field | undefined, values: Value[]): Problem[] {
+function checkField(
+  layer: string,
+  { name, codes, isOpen, isRequired }: PcrsField,
+  found: Field | undefined,
+  values: readonly Value[],
+): Problem[] {
   const warn = { severity: 'warning' as const };
   if (found === undefined) return isRequired === true ? [problem('pcrs.absent', { layer, field: name }, warn)] : [];
   const field = found.name;

@@ -1,7 +1,9 @@
 import { isField } from '../../schemas/model/is-field.ts';
 import standardsJson from '../../schemas/vocabularies/cnig.json' with { type: 'json' };
-import type { Service, Text, ThemeId } from '../../schemas/types.ts';
+import type { Service, Text, ThemeId, Version } from '../../schemas/types.ts';
 import { themeOf } from '../../schemas/vocabularies.ts';
+import type { Manifest } from '../manifest/read.ts';
+import type { KnownTitles, RecordStandard, Standard } from '../record/with-metadata.ts';
 
 interface Names {
   fr: string;
@@ -32,18 +34,6 @@ export interface NamedLayer {
   fields: readonly { name: string; example?: unknown }[];
 }
 
-/** The standard that a set of layers follows. */
-export interface FoundStandard {
-  id: string;
-  title: Names;
-  url: string;
-  /** Year of its version. */
-  edition?: string;
-  /** Which of the standard's documents it is: PLU, PLUi, AC1… */
-  part?: string;
-  plan?: true;
-}
-
 /** A layer's name without what changes from one package to the next: namespace and territories before it, dates and territories after it. */
 export function bareName(name: string): string {
   return (
@@ -61,12 +51,12 @@ export function bareName(name: string): string {
 
 const isCalled = (name: string, pattern: string): boolean => new RegExp(pattern).test(bareName(name));
 
-const standardOf = (layers: readonly NamedLayer[]): LayeredStandard | undefined =>
+const layeredStandardOf = (layers: readonly NamedLayer[]): LayeredStandard | undefined =>
   standards.find(({ needs }) => layers.some(({ name }) => needs.some((pattern) => isCalled(name, pattern))));
 
 /** The standard of these layers; undefined where it is none that we know. */
-export function recogniseStandard(layers: readonly NamedLayer[]): FoundStandard | undefined {
-  const standard = standardOf(layers);
+export function recogniseStandard(layers: readonly NamedLayer[]): Standard | undefined {
+  const standard = layeredStandardOf(layers);
   if (standard === undefined) return undefined;
   const [part, edition] = [partOf(standard.id, layers), editionOf(standard.id, layers)];
   return {
@@ -80,13 +70,13 @@ export function recogniseStandard(layers: readonly NamedLayer[]): FoundStandard 
 const nationalHost = 'data.geopf.fr';
 
 /** The standard of a layer that stays at the national service. */
-export function recogniseService({ url, layer = '' }: Pick<Service, 'url' | 'layer'>): FoundStandard | undefined {
+export function recogniseService({ url, layer = '' }: Pick<Service, 'url' | 'layer'>): Standard | undefined {
   if (new URL(url).host !== nationalHost) return undefined;
   const standard = standards.find(({ services = [] }) => services.some((pattern) => new RegExp(pattern).test(layer)));
   return standard && describeStandard(standard);
 }
 
-const describeStandard = ({ id, fr, en, url, plan }: LayeredStandard): FoundStandard => ({
+const describeStandard = ({ id, fr, en, url, plan }: LayeredStandard): Standard => ({
   ...{ id, title: { fr, en }, url },
   ...(plan && { plan }),
 });
@@ -119,20 +109,12 @@ function partOf(id: string, layers: readonly NamedLayer[]): string | undefined {
 
 const found = (texts: readonly string[], pattern: RegExp): string | undefined => texts.flatMap((text) => pattern.exec(text)?.[1] ?? [])[0];
 
-/** What the standard calls a layer and its fields, for a reader. */
-export interface KnownTitles {
-  layer(name: string): Text | undefined;
-  /** What the standard itself calls it. */
-  own(name: string): string | undefined;
-  field(name: string): Text | undefined;
-}
-
 /** As long as a layer's name may be. */
 const ownLetters = 60;
 
 /** The titles that the standard of these layers gives; none where there is no standard. */
 export function knownTitles(layers: readonly NamedLayer[]): KnownTitles {
-  const standard = standardOf(layers);
+  const standard = layeredStandardOf(layers);
   const namesOnly = ({ fr, en }: Names): Text => ({ fr, en });
   return {
     layer(name) {
@@ -147,6 +129,16 @@ export function knownTitles(layers: readonly NamedLayer[]): KnownTitles {
   };
 }
 
+/** The standard that a version follows, and the titles that it gives; a standard knows layers by what the source calls them. */
+export function standardOf(
+  { dataset }: Pick<Manifest, 'dataset'>,
+  { layers, service }: Pick<Version, 'layers' | 'service'>,
+): RecordStandard {
+  const named = layers.map(({ name, fields }) => ({ name: dataset.layers?.find((layer) => layer.name === name)?.source ?? name, fields }));
+  const standard = service === undefined ? recogniseStandard(named) : recogniseService(service);
+  return { ...(standard !== undefined && { standard }), titles: knownTitles(named) };
+}
+
 /** What a standard lets say of a data set before anybody has described it. */
 export interface KnownWords {
   title: string;
@@ -158,7 +150,7 @@ export interface KnownWords {
 
 /** What a new manifest of these layers may say of itself. */
 export function knownWords(layers: readonly NamedLayer[]): KnownWords | undefined {
-  const standard = standardOf(layers);
+  const standard = layeredStandardOf(layers);
   const theme = standard && themeOf(standard.theme);
   if (standard === undefined || theme === undefined) return undefined;
   const part = partOf(standard.id, layers);

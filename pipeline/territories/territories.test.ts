@@ -9,14 +9,15 @@ import { diff } from '../commands/publication/diff.ts';
 import { plan } from '../commands/build/plan.ts';
 import { exampleVersion, makeManifest } from '../vector/convert.fixtures/make-clean.ts';
 import { levelsOf } from '../manifest/derived-order.ts';
-import { buildRecord } from '../record/record.ts';
+import { buildRecord, measuredTerritories } from '../record/record.ts';
 import schema from '../../schemas/record.schema.json' with { type: 'json' };
 import type { Bbox, DatasetRecord } from '../../schemas/types.ts';
-import { listedTerritories, measureTerritories, mostListed, territoryCode, toldTerritories } from './territories.ts';
-import { readProject } from '../manifest/project-facts.ts';
+import { listedTerritories, measureTerritories, mostListed, territoryCode } from './territories.ts';
+import { readRepository } from '../manifest/repository.ts';
 import { makeGeopackage, point, scratchFolder, square, type Feature } from '../programs/programs.fixtures/make-geopackage.ts';
+import { standardOf } from '../standards/recognise.ts';
 
-const { placeOf } = readProject();
+const { placeOf } = readRepository();
 
 /** Put a data set of squares for communes of the Marne beside the others: 51108 west, 51454 east. */
 function addCommunes(datasets: string, codes: readonly string[] = ['51108', '51454'], extra = ''): void {
@@ -153,6 +154,7 @@ test('what is published with that role and listed no more measures nobody', () =
   const record = buildRecord({
     manifest: makeManifest(),
     version: exampleVersion,
+    standard: standardOf(makeManifest(), exampleVersion),
     attached: [],
     previous: undefined,
     date: '2026-11-24',
@@ -188,7 +190,12 @@ test(
       if (file === undefined) throw new Error('The example has a file.');
       const artifacts = layers.map(({ name }) => ({ ...file, format: 'flatgeobuf' as const, name: `${name}.fgb`, sha256: name }));
       const parts = { attached: [], previous: undefined, date: '2026-11-24', problems: [] };
-      const record = buildRecord({ ...parts, manifest: makeManifest(), version: exampleVersion });
+      const record = buildRecord({
+        ...parts,
+        manifest: makeManifest(),
+        version: exampleVersion,
+        standard: standardOf(makeManifest(), exampleVersion),
+      });
       return { ...record, id, role: 'territories', version: { ...exampleVersion, layers, artifacts } };
     };
     let listed = [recordFor('a/communes', [layer('c', 'commune')]), recordFor('a/departements', [layer('d', 'departement')])];
@@ -197,9 +204,8 @@ test(
       bring: ({ sha256 }: { sha256: string }) => Promise.resolve(`${sha256 === 'c' ? communes : departements}.fgb`),
     };
     const measure = (frame: [number, number][], bbox: [number, number, number, number]) => {
-      const { layers: _, ...version } = exampleVersion;
-      const made = { version: { ...version, layers: [], extent: { bbox, boxes: [] } }, places: { frames: [frame] } };
-      return measureTerritories(made, makeManifest(), territories, join(folder, String(bbox[0])));
+      const placed = { extent: { bbox, boxes: [] }, places: { frames: [frame] } };
+      return measureTerritories(placed, makeManifest(), territories, join(folder, String(bbox[0])));
     };
     // A square on its corner: its box touches nine communes, itself five.
     const turned = await measure(
@@ -255,14 +261,16 @@ test('what is told is the finest level with a few, which holds nearly all', () =
     ...{ level: name, by: [], found: count, outside, atEdge },
     codes: Array.from({ length: count }, (_, index) => ({ code: `${name} ${index}`, features: 10 })),
   });
-  expect(toldTerritories({ features: 100, territories: [level('departement', 1), level('commune', 6)] })).toEqual(['departement 0']);
-  expect(toldTerritories({ features: 100, territories: [level('departement', 1), level('commune', 2)] })).toHaveLength(2);
-  expect(toldTerritories({ features: 100, territories: [level('departement', 1), level('commune', 2, 50)] })).toEqual(['departement 0']);
-  expect(toldTerritories({ features: 100, territories: [level('departement', 1, 19, 16)] }), 'a simplified coast').toHaveLength(1);
-  expect(toldTerritories({ features: 100, territories: [level('departement', 1, 19, 12)] })).toBeUndefined();
-  expect(toldTerritories({ features: 100, territories: [level('region', 13)] })).toHaveLength(13);
-  expect(toldTerritories({ features: 100, territories: [level('region', 30)] })).toBeUndefined();
-  expect(toldTerritories({ features: 100 })).toBeUndefined();
+  expect(measuredTerritories({ features: 100, territories: [level('departement', 1), level('commune', 6)] })).toEqual(['departement 0']);
+  expect(measuredTerritories({ features: 100, territories: [level('departement', 1), level('commune', 2)] })).toHaveLength(2);
+  expect(measuredTerritories({ features: 100, territories: [level('departement', 1), level('commune', 2, 50)] })).toEqual([
+    'departement 0',
+  ]);
+  expect(measuredTerritories({ features: 100, territories: [level('departement', 1, 19, 16)] }), 'a simplified coast').toHaveLength(1);
+  expect(measuredTerritories({ features: 100, territories: [level('departement', 1, 19, 12)] })).toBeUndefined();
+  expect(measuredTerritories({ features: 100, territories: [level('region', 13)] })).toHaveLength(13);
+  expect(measuredTerritories({ features: 100, territories: [level('region', 30)] })).toBeUndefined();
+  expect(measuredTerritories({ features: 100 })).toBeUndefined();
 });
 
 test('territories come before what they measure, and after what they are computed from', () => {

@@ -4,23 +4,17 @@ import type { Artifact, Bbox, DatasetRecord, MeasuredLevel, Operator, TerritoryL
 import { levelsWidestFirst, prefixesOf } from '../../schemas/vocabularies/territory-levels.ts';
 import { territoryOf } from '../../schemas/vocabularies/territories.ts';
 import { fail, PipelineError, problem } from '../base/errors.ts';
-import type { MadeData } from '../record/build-output.ts';
-import type { Clean, CleanLayer } from '../vector/normalise.ts';
 import { once } from '../base/memoize.ts';
-import type { Projected } from '../vector/reproject.ts';
-import { readProject } from '../manifest/project-facts.ts';
+import { readRepository } from '../manifest/repository.ts';
 import type { Manifest } from '../manifest/read.ts';
 import type { CodesJob } from '../programs/clean/list-codes.ts';
 import { programTask, runTask } from '../sandbox/job.ts';
-import {
-  takeTerritories,
-  type FoundLevel,
-  type Frame,
-  type PlacedTable,
-  type TerritoriesJob,
-} from '../programs/territories/measure-territories.ts';
-import { pointColumns } from '../gdal/project-layer.ts';
+import { takeTerritories, territoriesTable } from '../gdal/copy-layer.ts';
+import type { FoundLevel, PlacedTable, TerritoriesJob } from '../programs/territories/measure-territories.ts';
+import { pointColumns } from '../base/sql.ts';
 import { readReply } from '../sandbox/job.ts';
+import type { Measurement, Places } from '../record/build-output.ts';
+import type { Territories } from '../record/build-context.ts';
 
 /** A published layer whose polygons are territories. */
 interface TerritoryLayer {
@@ -30,17 +24,6 @@ interface TerritoryLayer {
   column: string;
   file: Artifact;
 }
-
-/** The territories that the other data sets of a run are measured by. */
-export interface Territories {
-  /** What is published of them now, or was built earlier in the run. */
-  records(): readonly DatasetRecord[];
-  /** Brings a file of theirs here, once for all; gives its path. */
-  bring(artifact: Artifact): Promise<string>;
-}
-
-/** Where the data of one kind of source lie, in degrees: features of tables, or frames. */
-export type Places = { path: string; tables: PlacedTable[] } | { frames: readonly Frame[] };
 
 /** France has 101 départements, all listed; more of one level are only counted: a record stays below some 15 kB for them, and a national data set names no commune. */
 export const mostListed = 110;
@@ -68,35 +51,36 @@ export function territoryLayers(records: Iterable<DatasetRecord>): TerritoryLaye
   return layers.sort((a, b) => (place(a) < place(b) ? -1 : 1));
 }
 
-/** Find the territories that made data lie in; undefined where none are published, where nothing has a place, and of territories themselves. */
+/** Find the territories that data lie in; undefined where none are published, where nothing has a place, and of territories themselves. */
 export async function measureTerritories(
-  { version: { extent }, places }: Pick<MadeData, 'version' | 'places'>,
+  { extent, places }: Pick<Measurement, 'extent' | 'places'>,
   { dataset }: Pick<Manifest, 'dataset'>,
   territories: Territories | undefined,
   scratch: string,
 ): Promise<MeasuredLevel[] | undefined> {
   const layers = territoryLayers(territories?.records() ?? []);
-  if (territories === undefined || layers.length === 0 || extent === null || places === undefined) return undefined;
+  if (territories === undefined || layers.length === 0 || !extent || places === undefined) return undefined;
   if (dataset.role === 'territories') return undefined;
   return (await findLevels(places, extent.bbox, layers, territories, scratch)).map(({ level, found }) => describe(level, found));
+}
+
+/** A table with the fields beside which its points are. */
+interface FieldedTable extends Pick<PlacedTable, 'name' | 'fidColumn'> {
+  fields: Parameters<typeof pointColumns>[0];
 }
 
 type ChangedLevel = NonNullable<NonNullable<Version['changes']>['territories']>[number];
 
 /** Count changes by the territories that they lie in: what is removed where it was, all else where it is now. */
 export async function measureChanges(
-  {
-    path,
-    extent,
-    layers: drawn,
-  }: Pick<Projected, 'path' | 'extent'> & { layers: readonly Pick<CleanLayer, 'name' | 'fidColumn' | 'fields'>[] },
+  { path, extent, layers: drawn }: { path: string | null; extent: Version['extent']; layers: readonly FieldedTable[] },
   territories: Territories | undefined,
   scratch: string,
 ): Promise<ChangedLevel[]> {
   const layers = territoryLayers(territories?.records() ?? []);
   if (territories === undefined || layers.length === 0 || extent === null || path === null) return [];
   const tables = drawn.map(({ name, fidColumn, fields }) => ({ name, fidColumn, point: pointColumns(fields), groupBy: 'change' }));
-  const { placeOf } = readProject();
+  const { placeOf } = readRepository();
   return (await findLevels({ path, tables }, extent.bbox, layers, territories, scratch)).flatMap(({ level, found }) => {
     const [{ level: name } = { level: undefined }] = level;
     if (found === null || name === undefined || found.codes.length === 0) return [];
@@ -125,12 +109,12 @@ async function findLevels(
   const job: TerritoriesJob = { tables: placed.tables, frames: placed.frames, box, levels: [], most: mostListed, mostAbove };
   for (const level of levels) {
     const files: TerritoriesJob['levels'][number]['files'] = [];
-    for (const { file, column } of level) {
-      const name = `territories${Object.keys(inputs).length}.gpkg`;
-      const work = join(folder, name);
-      await runTask({ command: takeTerritories(box), inputs: { 'layer.fgb': await territories.bring(file) } }, work);
-      inputs[name] = join(work, 'out', 'territories.gpkg');
-      files.push({ name, column });
+    for (const { file: artifact, column } of level) {
+      const file = `territories${Object.keys(inputs).length}.gpkg`;
+      const work = join(folder, file);
+      await runTask({ command: takeTerritories(box), inputs: { 'layer.fgb': await territories.bring(artifact) } }, work);
+      inputs[file] = join(work, 'out', 'territories.gpkg');
+      files.push({ file, column, ...territoriesTable });
     }
     job.levels.push({ files });
   }
@@ -145,28 +129,32 @@ function describe(layers: readonly TerritoryLayer[], found: FoundLevel): Measure
   const { level } = first;
   const by = layers.map((layer) => layer.by);
   if (found === null) return { level, by };
-  const { placeOf } = readProject();
+  const { placeOf } = readRepository();
   const codes = found.codes.map(({ code, features }) => ({ code: territoryCode(level, code, placeOf) ?? code, features }));
   const { outside, atEdge } = found;
   return { level, by, found: found.found, outside, ...(atEdge > 0 && { atEdge }), ...(found.found <= mostListed && { codes }) };
 }
 
 /** The territory code of an official code of a level ("35238" is COMMUNE-35238); undefined where no list knows it. */
-export function territoryCode(level: TerritoryLevel, code: string, placeOf: ReturnType<typeof readProject>['placeOf']): string | undefined {
+export function territoryCode(
+  level: TerritoryLevel,
+  code: string,
+  placeOf: ReturnType<typeof readRepository>['placeOf'],
+): string | undefined {
   return prefixesOf[level].map((prefix) => prefix + code).find((each) => territoryOf(each) !== undefined || placeOf(each) !== undefined);
 }
 
 const shownCodes = 5;
 
 /** Territories are known by their codes: throws where a layer of them holds others. Fields and geometries are a matter of the rules. */
-export async function checkCodes({ dataset, locate }: Manifest, clean: Clean, scratch: string): Promise<void> {
+export async function checkCodes({ dataset, locate }: Manifest, clean: { path: string }, scratch: string): Promise<void> {
   if (dataset.role !== 'territories') return;
   const asked = (dataset.layers ?? []).flatMap(({ name, territory }, index) =>
     territory === undefined ? [] : [{ name, territory, index }],
   );
   const job: CodesJob = { columns: asked.map(({ name, territory }) => ({ table: name, column: territory.code })) };
   const said = await runTask(programTask('clean/list-codes.ts', job, { 'clean.gpkg': clean.path }), join(scratch, 'codes'));
-  const { placeOf } = readProject();
+  const { placeOf } = readRepository();
   const problems = readReply<string[][]>(said).flatMap((codes, index) => {
     const { name: layer = '', territory, index: at } = asked[index] ?? {};
     if (territory === undefined) return [];
@@ -182,23 +170,6 @@ export async function checkCodes({ dataset, locate }: Manifest, clean: Clean, sc
     return [problem('territories.codes', facts, { where: locate(`/layers/${at}/territory/code`) })];
   });
   if (problems.length > 0) throw new PipelineError(problems);
-}
-
-/** Territories that a card has room for: of more, the wider level is told; where that has more as well, still these are told. */
-const [fewTold, mostTold] = [5, 20];
-/** Where more of the features lie in no published territory of a level, it does not tell where the data set is; those at the edge of one do not count. */
-const mostOutside = 0.05;
-
-/** The territories to tell of measured data: those of the finest level that has only a few, and holds nearly all features; undefined where none does. */
-export function toldTerritories({
-  territories = [],
-  features,
-  raster,
-}: Pick<Version, 'territories' | 'features' | 'raster'>): string[] | undefined {
-  const measured = Math.max(features, raster?.sheets ?? 1);
-  const whole = territories.filter(({ outside = 0, atEdge = 0 }) => outside - atEdge <= mostOutside * measured);
-  const finest = (most: number): MeasuredLevel | undefined => whole.findLast(({ codes = [] }) => codes.length > 0 && codes.length <= most);
-  return (finest(fewTold) ?? finest(mostTold))?.codes?.map(({ code }) => code);
 }
 
 /** A run's territories: each of their files is fetched once, into `folder`. */

@@ -5,9 +5,11 @@ import { join } from 'node:path';
 import { zstdDecompressSync } from 'node:zlib';
 import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
 import { afterAll, describe, expect, test } from 'vitest';
-import { buildDataset, type BuildResult } from '../build.ts';
+import { buildDataset } from '../build.ts';
 import { makeManifest } from './convert.fixtures/make-clean.ts';
 import { PipelineError } from '../base/errors.ts';
+import { buildIn } from '../record/build.fixtures/machine.ts';
+import type { BuildResult } from '../record/build-output.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'mappe-test-names-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -17,15 +19,7 @@ async function buildOf(name: string, content: string | Buffer): Promise<BuildRes
   const home = join(folder, String((count += 1)));
   mkdirSync(home);
   writeFileSync(join(home, name), content);
-  return buildDataset(
-    { ...makeManifest({ source: { path: name } }), folder: home },
-    {
-      ...{ scratch: join(home, 'scratch'), today: '2026-11-24', problems: [], previous: undefined },
-      commitDate: () => Promise.resolve(undefined),
-      tools: () => Promise.resolve({ gdal: '3.10.3', tippecanoe: '2.53.0' }),
-      on: () => undefined,
-    },
-  );
+  return buildDataset({ ...makeManifest({ source: { path: name } }), folder: home }, buildIn(join(home, 'scratch')));
 }
 
 const pointWith = (properties: Record<string, string>): string =>
@@ -57,8 +51,8 @@ describe('a field whose name is odd', () => {
     ['noms.geojson', () => content],
     ['noms.gpkg', () => asGeopackage(content)],
   ])('keeps name and value in every file: %s', async (name, make) => {
-    const { record, built } = await buildOf(name, make());
-    const pathOf = (format: string): string => built.find((each) => each.format === format)?.path ?? '';
+    const { record, files } = await buildOf(name, make());
+    const pathOf = (format: string): string => files.find((each) => each.format === format)?.path ?? '';
     expect(record.version.layers[0]?.fields.map((field) => field.name)).toEqual(expect.arrayContaining(kept));
     for (const format of ['flatgeobuf', 'geopackage']) {
       const said = execFileSync('ogr2ogr', ['-f', 'GeoJSON', '/vsistdout/', pathOf(format)], {

@@ -1,17 +1,19 @@
 import { join } from 'node:path';
 import type { Problem } from '../../schemas/types.ts';
 import { describeRepacked, type Attached } from '../source/attach.ts';
-import type { Built } from './convert.ts';
 import { problem } from '../base/errors.ts';
 import type { Source, SourceFile } from '../source/fetch.ts';
 import { besideExtensions, rasterExtensions } from '../formats/sources/rasters.ts';
 import { openSource, readHead } from '../source/open-source.ts';
 import type { Manifest } from '../manifest/read.ts';
 import { cloudExtensions, type SourceKind } from '../source/recognise-kind.ts';
-import { isArchive, takeOut, type UnpackedFile } from '../programs/check/unpack.ts';
-import { runTask } from '../sandbox/job.ts';
+import { isArchive, type UnpackedFile } from '../base/archive.ts';
+import { takeOut } from '../source/take-out.ts';
+import { programTask, runTask } from '../sandbox/job.ts';
 import { digestFile } from '../base/digest-file.ts';
-import { packedName, packZipTask, type PackedFile } from '../programs/write/pack-zip.ts';
+import type { PackZipJob } from '../programs/write/pack-zip.ts';
+import type { ArtifactFile } from '../record/describe-artifact.ts';
+import type { Offer } from '../record/build-output.ts';
 
 /** What of an archive was read, and what was not. */
 interface ReadArchive {
@@ -34,8 +36,8 @@ const mostNamed = 5;
 export async function offerSources(
   manifest: Manifest,
   { files }: Source,
-  { attached, kind, built, scratch }: { attached: readonly Attached[]; kind: SourceKind; built: readonly Built[]; scratch: string },
-): Promise<{ attached: Attached[]; problems: Problem[] }> {
+  { attached, kind, made, scratch }: { attached: readonly Attached[]; kind: SourceKind; made: readonly ArtifactFile[]; scratch: string },
+): Promise<Offer> {
   const problems: Problem[] = [];
   const sources = attached.filter(({ format }) => format === 'source');
   const offered = await Promise.all(
@@ -44,16 +46,17 @@ export async function offerSources(
       if (file === undefined || !isArchive((await readHead(file.path, file.name)).bytes)) return artifact;
       const work = join(scratch, 'offer', String(index));
       const read = await readArchive(file, kind, work);
-      const pieces = built.some(({ format }) => format === 'piece') ? await publishedPieces(file, built, { index, scratch, work }) : [];
+      const pieces = made.some(({ format }) => format === 'piece') ? await publishedPieces(file, made, { index, scratch, work }) : [];
       const left = read.left.filter((name) => !pieces.some((piece) => piece.name === name));
       if (left.length === 0 && !read.odd) return artifact;
-      const packed: PackedFile[] = [
+      const packed = [
         ...read.files.filter(({ name }) => !read.left.includes(name)).map(({ local, name }) => ({ local: `data/${local}`, name })),
         ...pieces.map(({ local, name }) => ({ local: `pieces/${local}`, name })),
       ];
       const folders = { data: read.folder, ...(pieces.length > 0 && { pieces: join(work, 'pieces', 'out') }) };
-      await runTask(packZipTask(packed, folders), join(work, 'pack'));
-      const path = join(work, 'pack', 'out', packedName);
+      const job: PackZipJob = { archive: 'archive.zip', files: packed };
+      await runTask(programTask('write/pack-zip.ts', job, folders), join(work, 'pack'));
+      const path = join(work, 'pack', 'out', job.archive);
       problems.push(repackedProblem(file, left));
       return {
         ...describeRepacked(manifest, artifact.name, { ...(await digestFile(path)), from: artifact.sha256, left: left.length }),
@@ -84,10 +87,10 @@ async function readArchive(file: SourceFile, kind: SourceKind, work: string): Pr
 /** The written pieces of an archive that are published one by one: each was looked into. */
 async function publishedPieces(
   file: SourceFile,
-  built: readonly Built[],
+  made: readonly ArtifactFile[],
   { index, scratch, work }: { index: number; scratch: string; work: string },
 ): Promise<UnpackedFile[]> {
   const { files } = await takeOut(file, ['pdf'], join(work, 'pieces'));
-  const published = new Set(built.flatMap(({ format, path }) => (format === 'piece' ? [path] : [])));
+  const published = new Set(made.flatMap(({ format, path }) => (format === 'piece' ? [path] : [])));
   return files.filter(({ local }) => published.has(join(scratch, 'pieces', String(index), 'out', local)));
 }

@@ -1,69 +1,100 @@
-import type { Bbox, Conformance, Layer, SurveyedZone } from '../../schemas/types.ts';
+import type { Bbox, Layer, SurveyedZone } from '../../schemas/types.ts';
 import { allDone } from '../base/settle-all.ts';
 import { takePieces } from './build-pieces.ts';
 import { checkPcrs } from '../standards/check-pcrs.ts';
 import { recogniseStandard } from '../standards/recognise.ts';
 import { measureStreetZones } from './street-zones.ts';
 import { bringSchemas, checkConformance } from './conformance.ts';
-import { convertClean, describeArtifact, type Built, type Converted } from './convert.ts';
+import { convertClean } from './convert.ts';
 import type { Source } from '../source/fetch.ts';
 import { rejectsOutput } from '../formats/artifacts/whole.ts';
 import { inspectSource, type Inspection } from './inspect.ts';
-import type { MadeData, Maker } from '../record/build-output.ts';
 import { calledInSource, measureClean, type MeasuredLayer } from './measure.ts';
-import { findInvalid, normaliseSource, type Clean } from './normalise.ts';
+import { findInvalid, normaliseSource, type Clean, type CleanLayer, type Invalid } from './normalise.ts';
 import { projectClean, type Projected } from './reproject.ts';
-import { describeSource, withoutPath } from '../record/record.ts';
+import { describeSource } from '../record/record.ts';
 import { listRejects, type Rejects } from './rejects.ts';
 import { checkCodes } from '../territories/territories.ts';
 import type { PlacedTable } from '../programs/territories/measure-territories.ts';
-import { pointColumns } from '../gdal/project-layer.ts';
+import { pointColumns } from '../base/sql.ts';
 import { verifyArtifacts, type Checked } from './verify.ts';
+import { describeArtifact, withoutPath } from '../record/describe-artifact.ts';
+import type { BuildOutput, KindBuilder, LayerMeasures } from '../record/build-output.ts';
+import type { Machine } from '../record/build-context.ts';
+import type { Manifest } from '../manifest/read.ts';
 
-/** Take a source of features from its inspection to artifacts that have been read back. */
-export const buildVector: Maker = async (source, manifest, scratch, on, refuse) => {
-  on({ stage: 'inspect' });
+/** Take a source of features to the GeoPackage that everything after reads, and measure it. */
+export const buildVector: KindBuilder = async (source, manifest, machine) => {
+  const { scratch, progress } = machine;
+  progress({ stage: 'inspect' });
   const inspection = await inspectSource(source, manifest.dataset, scratch);
   const schemas = await bringSchemas(manifest, scratch);
-  on({ stage: 'normalise' });
+  progress({ stage: 'normalise' });
   const clean = await normaliseSource(source, inspection, manifest.dataset, scratch, schemas);
-  on({ stage: 'project' });
+  progress({ stage: 'reproject' });
   const [projected, measured, invalid] = await allDone([
-    projectClean(clean, scratch, on),
+    projectClean(clean, scratch, progress),
     measureClean(clean, scratch),
     findInvalid(clean, scratch),
   ]);
-  const layers = clean.layers.map((layer) => ({ ...layer, fields: measured.find(({ name }) => name === layer.name)?.fields ?? [] }));
-  refuse({ layers, extent: projected.extent });
+  const layers = clean.layers.map((layer) => measuresOf(layer, projected, measured));
+  const places = placesOf(clean, projected);
+  const found = { source, inspection, schemas, clean, projected, measured, invalid, layers, places };
+  return {
+    layers,
+    extent: projected.extent,
+    ...(places !== undefined && { places }),
+    convert: () => convertVector(found, manifest, machine),
+  };
+};
+
+/** What is found out of features before they are converted. */
+interface Found {
+  source: Source;
+  inspection: Inspection;
+  schemas: Awaited<ReturnType<typeof bringSchemas>>;
+  clean: Clean;
+  projected: Projected;
+  measured: readonly MeasuredLayer[];
+  invalid: Invalid;
+  layers: readonly LayerMeasures[];
+  places: PlacedFeatures | undefined;
+}
+
+/** Hold every row to its schemas, convert the features, and read their artifacts back. */
+async function convertVector(found: Found, manifest: Manifest, { scratch, progress }: Machine): Promise<BuildOutput> {
+  const { source, inspection, schemas, clean, projected, measured, invalid, places } = found;
   await checkCodes(manifest, clean, scratch);
   const { conformance, problems } = await checkConformance(schemas, { clean, measured, sources: inspection.layers });
-  const converted = await convertClean(clean, projected, manifest, scratch, on);
-  on({ stage: 'verify' });
+  const converted = await convertClean(clean, projected, manifest, scratch, progress);
+  progress({ stage: 'verify' });
   const checked = await verifyArtifacts(clean, projected, converted, manifest, scratch);
   const rejects = await listRejects({ clean, projected, measured, invalid, checked }, manifest, scratch);
-  const listed = rejects.path === undefined ? [] : [await describeArtifact(rejectsOutput, rejects.path, manifest, undefined)];
+  const listed = rejects.path === undefined ? [] : [await describeArtifact(rejectsOutput, rejects.path, manifest)];
   const named = calledInSource(measured, inspection.layers);
-  const pieces = recogniseStandard(named) === undefined ? { built: [], problems: [] } : await takePieces(source, manifest, scratch);
-  const places = placesOf(clean, projected);
-  const zones = await measureStreetZones(
-    named,
-    measured.map(({ name }) => name),
-    places,
-    scratch,
-  );
-  const built = [...converted.built, ...listed, ...pieces.built];
+  const pieces = recogniseStandard(named) === undefined ? { files: [], problems: [] } : await takePieces(source, manifest, scratch);
+  const names = measured.map(({ name }) => name);
+  const zones = await measureStreetZones(named, names, places, scratch);
+  const files = [...converted.built, ...listed, ...pieces.files];
   return {
-    version: describeVectors({ source, inspection, clean, projected, measured, conformance, converted, checked, rejects, zones, built }),
-    built,
+    version: {
+      source: describeSource(inspection.format, source),
+      features: clean.layers.reduce((sum, { features }) => sum + features, 0),
+      extent: projected.extent,
+      layers: found.layers.map((layer) => describeLayer(layer, { ...found, checked, rejects, zones })),
+      ...(converted.tiles !== undefined && { tiles: { ...converted.tiles, zooms: checked.zooms } }),
+      ...(conformance.length > 0 && { conformance: [...conformance] }),
+      artifacts: files.map(withoutPath),
+    },
+    files,
     clean: clean.path,
-    ...(places !== undefined && { places }),
     problems: [
       ...[...inspection.problems, ...clean.problems, ...invalid.problems],
       ...[...measured.flatMap((layer) => layer.problems), ...problems],
       ...[...checkPcrs(named), ...pieces.problems, ...checked.problems],
     ],
   };
-};
+}
 
 /** Where features lie: their file, their tables, the box around them. */
 interface PlacedFeatures {
@@ -79,66 +110,41 @@ function placesOf({ layers }: Clean, { path, extent }: Projected): PlacedFeature
   return { path, box: extent.bbox, tables: drawn.map(({ name, fidColumn, fields }) => ({ name, fidColumn, point: pointColumns(fields) })) };
 }
 
-/** Everything that the stages found out of one version of the data. */
-interface Made {
-  source: Source;
-  inspection: Pick<Inspection, 'format'>;
-  clean: Clean;
-  projected: Projected;
-  measured: readonly MeasuredLayer[];
-  conformance: readonly Conformance[];
-  converted: Converted;
-  checked: Checked;
-  rejects: Rejects;
-  zones: ReadonlyMap<string, SurveyedZone[]>;
-  built: readonly Built[];
+/** Measures of a clean layer. */
+function measuresOf(layer: CleanLayer, projected: Projected, measured: readonly MeasuredLayer[]): LayerMeasures {
+  const { name, geometry, kinds, hasZ, crs, features, withoutGeometry } = layer;
+  const bbox = projected.layers.find((each) => each.name === name)?.bbox ?? null;
+  const { fields } = find(measured, name);
+  return { name, geometry, ...(kinds !== undefined && { kinds }), hasZ, crs, features, bbox, fields, withoutGeometry };
 }
 
 /** A map asks no more. */
 const breadthDigits = 3;
 
-/** What a version says of features: what does not change as long as source and data part stay as they are. Its artifacts are those made from the data. */
-function describeVectors({
-  source,
-  inspection,
-  clean,
-  projected,
-  measured,
-  conformance,
-  converted,
-  checked,
-  ...made
-}: Made): MadeData['version'] {
-  const layers = clean.layers.map(({ name, geometry, kinds, hasZ, crs, features }): Layer => {
-    const { fields, sample } = find(measured, name);
-    const { conservation } = find(checked.layers, name);
-    const [rejects, zones] = [made.rejects.layers.get(name), made.zones.get(name)];
-    const drawn = projected.layers.find((layer) => layer.name === name);
-    const isArea = geometry === 'polygon' || geometry === 'mixed';
-    return {
-      name,
-      geometry,
-      ...(kinds !== undefined && { kinds }),
-      hasZ,
-      crs,
-      features,
-      bbox: drawn?.bbox ?? null,
-      ...(isArea && drawn !== undefined && { breadth: Number(drawn.breadth.toPrecision(breadthDigits)) }),
-      fields,
-      conservation,
-      ...(rejects !== undefined && { rejects }),
-      ...(zones !== undefined && { zones }),
-      sample,
-    };
-  });
+/** A layer as its version says it: what does not change as long as source and data part stay as they are. */
+function describeLayer(
+  { withoutGeometry: _, fields, ...layer }: LayerMeasures,
+  {
+    projected,
+    measured,
+    checked,
+    rejects,
+    zones,
+  }: Pick<Found, 'projected' | 'measured'> & { checked: Checked; rejects: Rejects; zones: ReadonlyMap<string, SurveyedZone[]> },
+): Layer {
+  const { name, geometry } = layer;
+  const drawn = projected.layers.find((each) => each.name === name);
+  const isArea = geometry === 'polygon' || geometry === 'mixed';
+  const rejected = rejects.layers.get(name);
+  const surveyed = zones.get(name);
   return {
-    source: describeSource(inspection.format, source),
-    features: layers.reduce((sum, { features }) => sum + features, 0),
-    extent: projected.extent,
-    layers,
-    ...(converted.tiles !== undefined && { tiles: { ...converted.tiles, zooms: checked.zooms } }),
-    ...(conformance.length > 0 && { conformance: [...conformance] }),
-    artifacts: made.built.map(withoutPath),
+    ...layer,
+    ...(isArea && drawn !== undefined && { breadth: Number(drawn.breadth.toPrecision(breadthDigits)) }),
+    fields,
+    conservation: find(checked.layers, name).conservation,
+    ...(rejected !== undefined && { rejects: rejected }),
+    ...(surveyed !== undefined && { zones: surveyed }),
+    sample: find(measured, name).sample,
   };
 }
 

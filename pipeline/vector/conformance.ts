@@ -6,9 +6,9 @@ import { fail, PipelineError, problem } from '../base/errors.ts';
 import type { Origin } from '../formats/sources/found-layers.ts';
 import type { SourceLayer } from './inspect.ts';
 import type { MeasuredLayer } from './measure.ts';
-import type { Clean, CleanLayer } from './normalise.ts';
+import type { Clean, CleanLayer, RequiredSchema } from './normalise.ts';
 import { locatePath } from '../manifest/path-states.ts';
-import { readProject } from '../manifest/project-facts.ts';
+import { readRepository } from '../manifest/repository.ts';
 import type { Manifest } from '../manifest/read.ts';
 import type { AttributesJob, AttributesReport, HeldTable } from '../programs/attributes/check-attributes.ts';
 import { lineOf } from '../base/lines.ts';
@@ -17,14 +17,6 @@ import { download } from '../download/download.ts';
 import { makeDeadline, type Network } from '../download/exchange.ts';
 import { programTask, runTask } from '../sandbox/job.ts';
 import { readReply } from '../sandbox/job.ts';
-
-/** A schema that the manifest asks every row of a layer to be held to, and its file on this disk. */
-export interface AskedSchema {
-  asked: Exclude<NonNullable<Dataset['conformsTo']>[number], string>;
-  where: string;
-  path: string;
-  work: string;
-}
 
 /** What has to be known of a clean table to read it. */
 type Table = Pick<CleanLayer, 'name' | 'fidColumn' | 'fields' | 'geometry'>;
@@ -52,8 +44,8 @@ export async function bringSchemas(
   { dataset, folder, locate }: Pick<Manifest, 'folder' | 'locate'> & { dataset: Pick<Dataset, 'conformsTo'> },
   scratch: string,
   network: Network = {},
-): Promise<AskedSchema[]> {
-  const schemas: AskedSchema[] = [];
+): Promise<RequiredSchema[]> {
+  const schemas: RequiredSchema[] = [];
   const hurried = hurry(network);
   for (const [index, asked] of (dataset.conformsTo ?? []).entries()) {
     if (typeof asked === 'string') continue;
@@ -66,7 +58,7 @@ export async function bringSchemas(
 
 /** Hold the layers of a data set to the schemas of its manifest; throws where one fails that the manifest does not let be published with a mark. */
 export async function checkConformance(
-  schemas: readonly AskedSchema[],
+  schemas: readonly RequiredSchema[],
   { clean, measured, sources }: Given,
 ): Promise<{ conformance: Conformance[]; problems: Problem[] }> {
   const conformance: Conformance[] = [];
@@ -90,7 +82,7 @@ export async function checkConformance(
   return { conformance, problems };
 }
 
-function chooseLayer({ schema, layer }: AskedSchema['asked'], layers: readonly Table[], where: string): Table {
+function chooseLayer({ schema, layer }: RequiredSchema['asked'], layers: readonly Table[], where: string): Table {
   const names = layers.map(({ name }) => name).join(', ');
   const chosen = layer === undefined && layers.length === 1 ? layers[0] : layers.find(({ name }) => name === layer);
   if (chosen !== undefined) return chosen;
@@ -112,7 +104,7 @@ async function bring(
   { where, network }: { where: string; network: Network },
 ): Promise<string> {
   const isElsewhere = schema.startsWith('https://');
-  const path = isElsewhere ? join(work, 'schema.json') : locatePath(schema, { folder, project: readProject().folder });
+  const path = isElsewhere ? join(work, 'schema.json') : locatePath(schema, { folder, repository: readRepository().folder });
   if (isElsewhere) {
     await mkdir(work, { recursive: true });
     await download(schema, path, network).catch((cause: unknown) => {

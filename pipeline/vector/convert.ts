@@ -1,25 +1,20 @@
 import { link, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Artifact, TileProfile } from '../../schemas/types.ts';
-import { artifactKey } from '../base/dataset-keys.ts';
+import type { TileProfile } from '../../schemas/types.ts';
 import { artifactFormats } from '../formats/artifacts/index.ts';
-import type { Format, FormatLayer, Output, Subject } from '../formats/artifacts/format.ts';
+import type { Format, FormatLayer, Subject } from '../formats/artifacts/format.ts';
 import { planTiles, type Plan } from '../formats/artifacts/tile-plan.ts';
-import { wholeOutputs } from '../formats/artifacts/whole.ts';
 import type { Clean } from './normalise.ts';
 import type { Progress } from '../base/progress.ts';
 import type { Projected } from './reproject.ts';
 import type { Manifest } from '../manifest/read.ts';
-import { digestFile } from '../base/digest-file.ts';
 import { runTask, type Task } from '../sandbox/job.ts';
 import { readTippecanoeProgress } from '../formats/artifacts/tippecanoe.ts';
-
-/** An artifact, and where it lies in scratch until it is published. */
-export type Built = Artifact & { path: string };
+import { describeArtifact, type ArtifactFile } from '../record/describe-artifact.ts';
 
 /** What a data set was converted to. */
 export interface Converted {
-  built: Built[];
+  built: ArtifactFile[];
   /** What was chosen for the tiles; absent where nothing is on the map. */
   tiles?: { profile: TileProfile; minzoom: number; maxzoom: number };
 }
@@ -43,10 +38,10 @@ export async function convertClean(
   projected: Projected,
   manifest: Manifest,
   scratch: string,
-  on: Progress = () => undefined,
+  progress: Progress = () => undefined,
   formats: readonly Format[] = artifactFormats,
 ): Promise<Converted> {
-  on({ stage: 'convert' });
+  progress({ stage: 'convert' });
   const layers = formatLayers(clean, projected);
   const plan = planOf(layers, projected, manifest);
   const boxes = byParts(projected);
@@ -56,12 +51,12 @@ export async function convertClean(
     { datasetId: manifest.datasetId, clean: clean.path, wgs84: projected.path, tiles: plan, boxes },
     join(scratch, 'artifacts'),
   );
-  const built = new Map<Order, Built[]>();
+  const built = new Map<Order, ArtifactFile[]>();
   await inLanes(
     orders,
     (order) => before(order, orders),
     async (order) => {
-      const said = await carryOut(order, before(order, orders), on);
+      const said = await carryOut(order, before(order, orders), progress);
       built.set(order, await describeOutputs(order, said, manifest));
     },
   );
@@ -125,7 +120,7 @@ function ordersOf(formats: readonly Format[], layers: readonly FormatLayer[], ba
 const before = ({ format }: Order, orders: readonly Order[]): Order[] => orders.filter((each) => format.after?.includes(each.format.id));
 
 /** Run the tasks of an order, with the files that it reads beside its output; gives what the last of them said. */
-async function carryOut({ format, subject, tasks, folder }: Order, earlier: readonly Order[], on: Progress): Promise<string> {
+async function carryOut({ format, subject, tasks, folder }: Order, earlier: readonly Order[], progress: Progress): Promise<string> {
   await mkdir(join(folder, 'out'), { recursive: true });
   for (const order of earlier) {
     const name = order.subject.layers[0]?.name ?? '';
@@ -133,7 +128,7 @@ async function carryOut({ format, subject, tasks, folder }: Order, earlier: read
   }
   const onOutput = (text: string): void => {
     const done = format.id === 'pmtiles' ? readTippecanoeProgress(text) : undefined;
-    if (done !== undefined) on({ stage: 'convert', done });
+    if (done !== undefined) progress({ stage: 'convert', done });
   };
   let said = '';
   for (const task of tasks) said = await runTask(task, folder, { onOutput });
@@ -141,39 +136,13 @@ async function carryOut({ format, subject, tasks, folder }: Order, earlier: read
   return said;
 }
 
-const describeOutputs = ({ format, folder, layer }: Order, said: string, manifest: Manifest): Promise<Built[]> =>
+const describeOutputs = ({ format, folder, layer }: Order, said: string, manifest: Manifest): Promise<ArtifactFile[]> =>
   Promise.all(
     format.outputs.map(async (output) => ({
       ...(await describeArtifact(output, join(folder, 'out', output.file), manifest, layer)),
       ...format.facts?.(said, output),
     })),
   );
-
-/** A file of a data set as it will be published. */
-export async function describeArtifact(
-  { format, suffix, mediaType, recipe }: Output,
-  path: string,
-  { id, datasetId }: Manifest,
-  layer: string | undefined,
-): Promise<Built> {
-  const { bytes, sha256 } = await digestFile(path);
-  const name = `${datasetId}${layer === undefined ? '' : `-${layer}`}${suffix}`;
-  return {
-    format,
-    ...(layer !== undefined && { layer }),
-    name,
-    key: artifactKey(id, { sha256, name }),
-    mediaType,
-    bytes,
-    sha256,
-    recipe,
-    path,
-  };
-}
-
-/** The number of the way in which each format is written now. */
-export const currentRecipes = (): Map<string, number> =>
-  new Map([...artifactFormats.flatMap(({ outputs }) => outputs), ...wholeOutputs].map(({ format, recipe }) => [format, recipe]));
 
 /** Carry orders out, `lanes` at a time: whenever one is free, the first whose forerunners are done. The first failure is told once none works any more. */
 async function inLanes(

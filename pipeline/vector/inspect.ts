@@ -9,10 +9,10 @@ import { findLayers, type FoundLayer } from '../formats/sources/found-layers.ts'
 import { publishedNames } from '../formats/sources/name.ts';
 import { readDescription } from '../formats/sources/ogr-layers.ts';
 import { recogniseOther } from '../formats/other-files.ts';
-import { locateLayers } from './locate-layers.ts';
+import { locateLayers, type LocateOptions } from './locate-layers.ts';
 import { examineFile, openSource, readHead, readTail } from '../source/open-source.ts';
 import { stackLayers, type StackedLayer } from './stack-layers.ts';
-import type { TableStandard } from '../programs/check/check-rows.ts';
+import type { TableStandard } from '../programs/read/check-rows.ts';
 import { limits } from '../base/conditions.ts';
 import type { Examination } from '../programs/read/examination.ts';
 import { describeSource } from '../gdal/gdal.ts';
@@ -20,7 +20,7 @@ import { runTask } from '../sandbox/job.ts';
 import { raise } from '../base/limits.ts';
 import { readReply } from '../sandbox/job.ts';
 import { runGdal } from '../gdal/run-gdal.ts';
-import { namedColumns } from '../programs/read/table-geometry.ts';
+import type { NamedGeometry, TableGeometry } from '../programs/read/table-geometry.ts';
 
 /** A layer of a source, as far as its headers say, with the files that it is read from; its box is the one around the layer's own box. */
 export interface SourceLayer extends StackedLayer {
@@ -39,11 +39,7 @@ export interface Inspection {
 }
 
 /** What a source is let pass, and held to. */
-export interface InspectOptions {
-  /** Take the likeliest coordinate system where the source says none, or one that cannot be; a warning tells it. */
-  guessCrs?: boolean;
-  /** A source that says no coordinate system is only warned of: its manifest can say it. */
-  mayLackCrs?: boolean;
+export interface InspectOptions extends LocateOptions {
   /** Take the files of the same name beside it, where the format is made of several. */
   besides?: boolean;
   /** Hold tables to this published form. */
@@ -180,3 +176,9 @@ const isError = ({ severity }: Problem): boolean => severity === 'error';
 /** What the manifest says of a layer's coordinates comes before what its file lets suppose. */
 const declare = (layer: FoundLayer, crs: string | undefined): FoundLayer =>
   crs === undefined ? layer : { ...layer, origin: { ...layer.origin, declaredCrs: crs } };
+
+/** Columns as source.geometry names them; two coordinates in one column have no name there, and are found again by themselves. */
+function namedColumns(found: TableGeometry): NamedGeometry | undefined {
+  if (found.kind === 'xy') return { x: found.x, y: found.y };
+  return found.kind === 'shape' ? { wkt: found.column } : undefined;
+}

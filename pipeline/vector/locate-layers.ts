@@ -3,9 +3,16 @@ import type { Bbox, Layer, Problem } from '../../schemas/types.ts';
 import { codeInEpsg, takeGuess } from '../formats/sources/crs.ts';
 import { checkSystem } from '../formats/sources/declared-crs.ts';
 import type { FoundLayer, Origin } from '../formats/sources/found-layers.ts';
-import type { InspectOptions } from './inspect.ts';
 import { describeSystem, findCrs, type System } from '../gdal/find-crs.ts';
 import { projectBoxes } from '../gdal/project-boxes.ts';
+
+/** What a layer is let pass whose coordinate system is not known. */
+export interface LocateOptions {
+  /** Take the likeliest coordinate system where the source says none, or one that cannot be; a warning tells it. */
+  guessCrs?: boolean;
+  /** A source that says no coordinate system is only warned of: its manifest can say it. */
+  mayLackCrs?: boolean;
+}
 
 /** Gives the system of a code, or without one that which the file itself describes. */
 type FindSystem = (code?: string) => Promise<System | undefined>;
@@ -15,7 +22,7 @@ export async function locateLayers(
   layers: readonly FoundLayer[],
   folder: string,
   problems: Problem[],
-  options: InspectOptions,
+  options: LocateOptions,
 ): Promise<Pick<Layer, 'crs' | 'bbox'>[]> {
   const known = new Map<string, System | undefined>();
   const describe = async (key: string, find: (work: string) => Promise<System | undefined>): Promise<System | undefined> => {
@@ -52,7 +59,7 @@ async function locate(
   { name, box, origin: { declaredCrs, statedCrs, assumedCrs } }: { name: string; box: Bbox; origin: Origin },
   find: FindSystem,
   work: string,
-  { guessCrs: mayGuess = false, mayLackCrs = false }: InspectOptions,
+  { guessCrs: mayGuess = false, mayLackCrs = false }: LocateOptions,
 ): Promise<{ crs: System | undefined; problems: Problem[] }> {
   const system = await find(declaredCrs ?? statedCrs ?? assumedCrs);
   const stated = declaredCrs === undefined ? undefined : { find: () => find(statedCrs), work };

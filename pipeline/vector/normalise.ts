@@ -1,7 +1,6 @@
 // Longer than 250 lines: one stage, with all that it tells of a layer.
 import { join } from 'node:path';
 import type { Bbox, Dataset, FieldType, Layer, Problem } from '../../schemas/types.ts';
-import type { AskedSchema } from './conformance.ts';
 import { fail, PipelineError, problem } from '../base/errors.ts';
 import type { Source } from '../source/fetch.ts';
 import type { Inspection, SourceLayer } from './inspect.ts';
@@ -33,6 +32,14 @@ export interface CleanLayer extends Omit<SourceLayer, 'source' | 'pieces' | 'fie
   fidColumn: string;
 }
 
+/** A schema that the manifest asks every row of a layer to be held to, and its file on this disk. */
+export interface RequiredSchema {
+  asked: Exclude<NonNullable<Dataset['conformsTo']>[number], string>;
+  where: string;
+  path: string;
+  work: string;
+}
+
 /** What the pipeline itself has written of a source. */
 export interface Clean {
   /** One GeoPackage: a table a layer, geometry column "geom", source CRS, rows in source order. */
@@ -47,7 +54,7 @@ export async function normaliseSource(
   inspection: Inspection,
   dataset: Pick<Dataset, 'layers'>,
   scratch: string,
-  schemas: readonly Pick<AskedSchema, 'asked' | 'path'>[] = [],
+  schemas: readonly Pick<RequiredSchema, 'asked' | 'path'>[] = [],
 ): Promise<Clean> {
   const problems: Problem[] = [];
   const layers = chooseLayers(inspection, dataset, problems);

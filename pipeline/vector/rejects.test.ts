@@ -9,8 +9,9 @@ import { buildVector } from './build-vector.ts';
 import { squareAt, writeShape } from '../standards/cnig.fixtures/make-package.ts';
 import { makeManifest } from './convert.fixtures/make-clean.ts';
 import { fileSource } from '../source/fetch.ts';
-import type { MadeData } from '../record/build-output.ts';
+import type { BuildOutput } from '../record/build-output.ts';
 import { line, point, square } from '../programs/programs.fixtures/make-geopackage.ts';
+import { makeAll, machineIn } from '../record/build.fixtures/machine.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'mappe-rejects-'));
 afterAll(() => rmSync(scratch, { recursive: true }));
@@ -21,22 +22,16 @@ async function make(
   name: string,
   content: string | Buffer,
   dataset: Partial<Dataset> = {},
-): Promise<MadeData & { layer: Layer; lines: string[] }> {
+): Promise<BuildOutput & { layer: Layer; lines: string[] }> {
   const folder = join(scratch, String((count += 1)));
   await mkdir(folder);
   await writeFile(join(folder, name), content);
   const source = await fileSource(join(folder, name));
   const manifest = makeManifest({ tiles: { minzoom: 7, maxzoom: 8 }, ...dataset });
-  const made = await buildVector(
-    source,
-    manifest,
-    join(folder, 'work'),
-    () => undefined,
-    () => undefined,
-  );
+  const made = await makeAll(buildVector, source, manifest, machineIn(join(folder, 'work')));
   const [layer] = made.version.layers;
   if (layer === undefined) throw new Error('No layer was made.');
-  const file = made.built.find(({ format }) => format === 'rejects');
+  const file = made.files.find(({ format }) => format === 'rejects');
   const lines = file === undefined ? [] : readFileSync(file.path, 'utf8').slice(1).split('\r\n').slice(0, -1);
   return { ...made, layer, lines };
 }
@@ -157,9 +152,9 @@ describe.concurrent('a source of features', () => {
   });
 
   test('of which all is everywhere has no list and no file', async () => {
-    const { layer, lines, built } = await make('mats.geojson', collection([point(2, 48), point(3, 48)]));
+    const { layer, lines, files } = await make('mats.geojson', collection([point(2, 48), point(3, 48)]));
     expect(layer).not.toHaveProperty('rejects');
-    expect([lines, built.some(({ format }) => format === 'rejects')]).toEqual([[], false]);
+    expect([lines, files.some(({ format }) => format === 'rejects')]).toEqual([[], false]);
     expectWhole(layer);
   });
 });

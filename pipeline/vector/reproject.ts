@@ -41,7 +41,7 @@ export interface Projected {
 const worldShare = 0.05;
 
 /** Project the clean geometry to WGS 84 and measure it. */
-export async function projectClean(clean: Clean, scratch: string, on: Progress = () => undefined): Promise<Projected> {
+export async function projectClean(clean: Clean, scratch: string, progress: Progress = () => undefined): Promise<Projected> {
   const spatial = clean.layers.filter(({ geometry }) => geometry !== null);
   if (spatial.length === 0) return { path: null, layers: [], extent: null };
   const folder = join(scratch, 'project');
@@ -55,7 +55,7 @@ export async function projectClean(clean: Clean, scratch: string, on: Progress =
   };
   const layers = spatial.map((layer) => ({ ...layer, columns: layer.fields }));
   for (const [index, layer] of layers.entries()) {
-    const onOutput = followGdal((done) => on({ stage: 'project', done: (index + done) / layers.length }));
+    const onOutput = followGdal((done) => progress({ stage: 'reproject', done: (index + done) / layers.length }));
     await runTask({ command: projectLayer(layer, index > 0), inputs }, folder, { onOutput });
   }
   const cut = await cutCrossing(layers, folder);

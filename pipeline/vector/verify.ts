@@ -2,22 +2,24 @@ import { join } from 'node:path';
 import { personalData } from '../../schemas/rules/personal-data.ts';
 import type { Bbox, Conservation, Problem, ZoomFigures } from '../../schemas/types.ts';
 import { allDone } from '../base/settle-all.ts';
-import type { Built, Converted } from './convert.ts';
+import type { Converted } from './convert.ts';
 import { PipelineError, problem } from '../base/errors.ts';
 import type { Clean, CleanLayer } from './normalise.ts';
 import type { Projected } from './reproject.ts';
 import type { Manifest } from '../manifest/read.ts';
 import type { CountedFile, RowsCount, RowsJob } from '../programs/clean/count-rows.ts';
 import type { CountTilesJob, TilesCount } from '../programs/tiles/count-tiles.ts';
-import { listInOrder, type Explained, type MissingJob } from '../programs/clean/explain-missing.ts';
+import type { Explained, MissingJob } from '../programs/clean/explain-missing.ts';
 import { programTask, runTask } from '../sandbox/job.ts';
 import { emptyList, type Listed } from '../base/listed.ts';
-import { isBeyondMap, mercatorEnd } from '../programs/geometry/wkb.ts';
+import { isBeyondMap, mercatorEnd } from '../../schemas/model/mercator.ts';
 import { aroundBoxes } from '../gdal/around-boxes.ts';
+import { listInOrder } from '../gdal/copy-layer.ts';
 import { wgs84Name } from '../gdal/project-layer.ts';
 import { readReply } from '../sandbox/job.ts';
 import type { Difference } from '../programs/values/compare-cells.ts';
 import type { ComparedTable } from '../programs/values/sample-rows.ts';
+import type { ArtifactFile } from '../record/describe-artifact.ts';
 
 // Longer than 250 lines: the terms of one account, counts, extents and values of every file, are read side by side.
 
@@ -76,7 +78,7 @@ export async function verifyArtifacts(
 }
 
 /** Of several layers each has its own files; a single one has files without a layer's name. */
-const fileOf = (built: readonly Built[], kind: string, layer: string): Built | undefined =>
+const fileOf = (built: readonly ArtifactFile[], kind: string, layer: string): ArtifactFile | undefined =>
   built.find(({ format, layer: own }) => format === kind && (own === undefined || own === layer));
 
 /** The table of a layer that its files are compared with. */
@@ -91,7 +93,7 @@ const comparedInputs = (clean: Clean, { path }: Projected): Record<string, strin
   ...(path !== null && { [wgs84Name]: path }),
 });
 
-async function countFiles(clean: Clean, projected: Projected, built: readonly Built[], scratch: string): Promise<Counted[]> {
+async function countFiles(clean: Clean, projected: Projected, built: readonly ArtifactFile[], scratch: string): Promise<Counted[]> {
   const asked = clean.layers.flatMap((layer) =>
     countedKinds.flatMap((kind) => {
       const file = fileOf(built, kind, layer.name);
@@ -155,7 +157,7 @@ const agree = (found: Bbox, expected: Bbox, by: number): boolean =>
 async function countTiles(
   projected: Projected,
   clean: Clean,
-  built: readonly Built[],
+  built: readonly ArtifactFile[],
   asked: readonly string[] | undefined,
   scratch: string,
 ): Promise<TilesCount | undefined> {
@@ -191,7 +193,7 @@ async function explain(
   { layer: { name, fidColumn } }: Counted,
   { missing }: TilesCount['top'][number],
   zoom: number,
-  { built, projected }: { built: readonly Built[]; projected: Projected },
+  { built, projected }: { built: readonly ArtifactFile[]; projected: Projected },
   scratch: string,
 ): Promise<Explained> {
   const file = fileOf(built, 'flatgeobuf', name);

@@ -1,4 +1,5 @@
 import type { Lang } from '../languages.ts';
+import type { Fact } from '../types.ts';
 
 const locales: Record<Lang, string> = { fr: 'fr-FR', en: 'en-GB' };
 const units: Record<Lang, string[]> = { fr: ['octets', 'ko', 'Mo', 'Go', 'To'], en: ['bytes', 'kB', 'MB', 'GB', 'TB'] };
@@ -25,6 +26,9 @@ const dateFormat = memoise(
 export function number(value: number, lang: Lang, digits = 2): string {
   return numberFormat(lang, digits).format(value);
 }
+
+/** A number of at most `digits` decimals as a fact of a message, in both languages. */
+export const numberFact = (value: number, digits = 2): Fact => ({ fr: number(value, 'fr', digits), en: number(value, 'en', digits) });
 
 /** "12 novembre 2026" from an ISO date. */
 export function date(iso: string, lang: Lang, month: 'long' | 'short' = 'long'): string {

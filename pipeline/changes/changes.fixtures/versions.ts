@@ -1,5 +1,5 @@
 import type { Field, FieldType, Layer } from '../../../schemas/types.ts';
-import { findRegressions, measuredOf } from '../regression.ts';
+import { findRegressions, measuresOf } from '../regression.ts';
 
 /** What of a published version is held against another one. */
 export type Published = NonNullable<Parameters<typeof findRegressions>[0]>['version'];
@@ -20,7 +20,7 @@ export const layer = ({ withoutGeometry = 0, ...change }: Partial<Layer> & { wit
 export const version = (layers: Layer[], more: Partial<Published> = {}): Published => ({ layers, extent: null, ...more });
 /** What is said of the new one, each with its severity. */
 export const heldUp = (before: Published, now: Published, rules?: Rules, edition?: string): string[] =>
-  findRegressions({ version: before, ...(edition && { edition }) }, measuredOf(now), rules).map(
+  findRegressions({ version: before, ...(edition && { edition }) }, measuresOf(now), rules).map(
     ({ severity, message }) => `${severity}: ${message.replaceAll(/[\u00a0\u202f]/g, ' ')}`,
   );
 /** What a manifest says to accept these kinds. */

@@ -5,10 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Dataset } from '../../../schemas/types.ts';
-import { buildDataset, type BuildResult } from '../../build.ts';
+import { buildDataset } from '../../build.ts';
 import { makeManifest } from '../../vector/convert.fixtures/make-clean.ts';
 import { PipelineError } from '../../base/errors.ts';
 import { local, testServer } from '../../download/download.fixtures/test-server.ts';
+import { buildIn } from '../../record/build.fixtures/machine.ts';
+import type { BuildResult } from '../../record/build-output.ts';
 
 let folder: string;
 let count = 0;
@@ -26,17 +28,7 @@ const build = (keepSource: boolean, previous?: BuildResult['record'], expected: 
 async function buildOf(dataset: Partial<Dataset>, previous?: BuildResult['record']): Promise<BuildResult> {
   const scratch = join(folder, String((count += 1)));
   const manifest = { ...makeManifest(dataset), folder };
-  const tools = () => Promise.resolve({ gdal: '3.10.3', tippecanoe: '2.53.0' });
-  return buildDataset(manifest, {
-    scratch,
-    today: '2026-11-24',
-    commitDate: () => Promise.resolve(undefined),
-    problems: [],
-    previous,
-    tools,
-    on: () => undefined,
-    network: local,
-  });
+  return buildDataset(manifest, buildIn(scratch, { previous }, { network: local }));
 }
 
 test('a source that has not changed at its address is not downloaded again, unless its bytes are wanted', async () => {
@@ -50,13 +42,13 @@ test('a source that has not changed at its address is not downloaded again, unle
   expect(first.record.version.source).toMatchObject({ format: 'CSV', name: 'parcs.csv', etag: '"v1"' });
   expect(methods).toEqual(['GET']);
 
-  expect(await build(false, first.record)).toMatchObject({ outcome: 'unchanged', built: [] });
+  expect(await build(false, first.record)).toMatchObject({ outcome: 'unchanged', files: [] });
   expect(methods).toEqual(['GET', 'HEAD']);
 
   // The version is the same, but the file is to be published beside it from now on.
   const kept = await build(true, first.record);
   expect(kept.record.version.id).toBe(first.record.version.id);
-  expect(kept.built.map(({ format, path }) => [format, path])).toEqual([['source', expect.stringContaining('/fetch/0/source')]]);
+  expect(kept.files.map(({ format, path }) => [format, path])).toEqual([['source', expect.stringContaining('/fetch/0/source')]]);
   expect(methods).toEqual(['GET', 'HEAD', 'HEAD', 'GET']);
 
   expect(await build(true, kept.record)).toMatchObject({ outcome: 'unchanged' });

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { Dataset, Version } from '../../../schemas/types.ts';
 import { exampleVersion, makeManifest } from '../../vector/convert.fixtures/make-clean.ts';
-import { partDigests } from '../../record/record.ts';
 import { inShard } from '../../manifest/dataset-ids.ts';
 import { changedParts, tellPlan } from './plan.ts';
 import { isRenewable, olderParts } from './renewable.ts';
+import { partDigests } from '../../source/version-id.ts';
 
 test('every data set is in one shard, and stays there when others come', () => {
   const ids = Array.from({ length: 100 }, (_, index) => `a/${index}`);

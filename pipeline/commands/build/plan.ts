@@ -1,56 +1,61 @@
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Command } from 'commander';
 import type { Lang } from '../../../schemas/languages.ts';
-import { filesOf } from '../../../schemas/rules/files.ts';
 import { phrase } from '../../../schemas/messages/fill.ts';
-import { say, tell, type TextId } from '../../../schemas/messages/say.ts';
+import { inLanguage, say, tell } from '../../../schemas/messages/say.ts';
+import type { TextId } from '../../../schemas/messages/text-id.ts';
+import { filesOf } from '../../../schemas/rules/files.ts';
 import type { DatasetRecord, Problem, TextFacts, Tombstone, Version } from '../../../schemas/types.ts';
-import { attachFiles } from '../../source/attach.ts';
-import { refusePurged, renewRecord } from '../../build.ts';
-import { commitDates, type CommitDate } from '../../manifest/commit-date.ts';
-import { choose, goneFrom, idsOf, linkedProducers, type Shard } from '../../manifest/dataset-ids.ts';
-import { recogniseDerived } from '../../source/derive.ts';
-import { familiesOf, levelsOf, parentsOf } from '../../manifest/derived-order.ts';
 import { PipelineError } from '../../base/errors.ts';
-import { recogniseSource, type KnownSource } from '../../source/fetch.ts';
+
+import { type CommitDate, commitDates } from '../../manifest/commit-date.ts';
+import { choose, goneFrom, idsOf, linkedProducers, type Shard } from '../../manifest/dataset-ids.ts';
+import { familiesOf, levelsOf, parentsOf } from '../../manifest/derived-order.ts';
+import { type Manifest, readCatalogue } from '../../manifest/read.ts';
 import { readRecords } from '../../publication/records.ts';
 import { readCurrent } from '../../publication/snapshots.ts';
-import { everythingDestroyed } from '../../publication/tombstones.ts';
-import { readCatalogue, type Manifest } from '../../manifest/read.ts';
-import { countRasters } from '../../source/recognise-kind.ts';
-import { partDigests, versionId } from '../../record/record.ts';
-import { openReader, type Access } from '../../stores/open.ts';
-import { listedTerritories } from '../../territories/territories.ts';
+import { everythingDestroyed, refusePurged } from '../../publication/tombstones.ts';
 import { readToolVersions } from '../../sandbox/tool-versions.ts';
-import { choosePart } from './part.ts';
-import { otherTerritories, olderParts } from './renewable.ts';
-import { sealedAccess } from '../signed-access.ts';
+import { attachFiles } from '../../source/attach.ts';
+import { recogniseDerived } from '../../source/derive.ts';
+import { type KnownSource, recogniseSource } from '../../source/fetch.ts';
+import { countRasters } from '../../source/recognise-kind.ts';
+import { type Access, openReader } from '../../stores/open.ts';
+import { listedTerritories } from '../../territories/territories.ts';
+import { text } from '../help.ts';
+import { sealedAccess } from '../operator.ts';
+import { shardOption } from '../options.ts';
+import { exitCodes, type Flags, type Terminal } from '../terminal.ts';
+import { choosePart, type PlanLine, type PlanReason } from './plan-file.ts';
+import { olderParts, otherTerritories } from './renewable.ts';
 import { spread } from './spread.ts';
+import { partDigests, versionId } from '../../source/version-id.ts';
+import { passAgain } from '../../changes/gates.ts';
+import { describeKnown } from '../../record/describe.ts';
+import { standardOf } from '../../standards/recognise.ts';
 
-/** What `build` would do with a data set, and why: a line of --json. */
-export interface PlanLine {
-  dataset: string;
-  /** build: its data are made anew; sheets: a share of an image is converted before it is built; record: what is said of them; renewable: made in an older way, which alone is no reason. */
-  action: 'build' | 'sheets' | 'record' | 'renewable' | 'nothing' | 'remove' | 'refused';
-  reasons: Reason[];
-  /** Its data are made anew though nothing has changed, as was asked. */
-  renew?: true;
-  /** What building it reads, as far as that is known. */
-  bytes: number;
-  /** Files of images, where there are several. */
-  sheets?: number;
-  /** Of `sheets`: which of them, "2/8"; the part that has to wait for all shares. */
-  share?: string;
-  before?: string;
-  /** Which machine is to do it, where several share the work: "3/12". */
-  part?: string;
-}
+/** `mappe plan`: what would be built, and why. */
+export const define = ({ command, ending, access, lang, print }: Terminal): Command =>
+  command('plan', 'cli.plan', 'datasets', 'store')
+    .argument('[id...]', text('cli.build-ids'))
+    .option('--json', text('cli.json'))
+    .option('--shard <part>', text('cli.shard'), shardOption)
+    .option('--renew <ids...>', text('cli.plan-renew'))
+    .action(
+      ending(async (ids: string[], { json, ...flags }: Flags<PlanOptions> & { json?: true }) => {
+        const lines = await plan({ ...flags, access: access(), ids, now: new Date() });
+        // What several machines convert beforehand is told with the image itself.
+        for (const line of json ? lines : lines.filter(({ action }) => action !== 'sheets'))
+          print(json ? JSON.stringify({ ...line, reasons: inLanguage(line.reasons, lang()) }) : tellPlan(line, lang()));
+        if (lines.length === 0 && !json) print(say('build.none', {}, lang()));
+        return lines.every(({ action }) => action !== 'refused') ? exitCodes.done : exitCodes.partly;
+      }),
+    );
 
 /** Taken for a source of which nothing is known before it is downloaded. */
 const unknownBytes = 100e6;
-
-type Reason = Omit<Problem, 'severity'>;
 
 /** What the command is given. */
 export interface PlanOptions {
@@ -66,7 +71,7 @@ export interface PlanOptions {
 }
 
 /** What all data sets of a plan are held against. */
-interface Known {
+interface PlanContext {
   records: ReadonlyMap<string, DatasetRecord>;
   /** What the plan has made anew: what is computed from it will be other. */
   building: Set<string>;
@@ -95,7 +100,7 @@ export async function plan({ datasets, store: address, access, ids, renew = [], 
     const territories = listedTerritories(catalogue.operator, (id) => records.get(id));
     const renewed = new Set(renew.length > 0 ? choose(renew, ofCatalogue) : []);
     const facts = { records, building: new Set<string>(), renewed, territories, tombstones, today };
-    const known: Known = { ...facts, commitDate: commitDates(datasets), scratch, tools: toolsOnce(scratch) };
+    const known: PlanContext = { ...facts, commitDate: commitDates(datasets), scratch, tools: toolsOnce(scratch) };
     const { wanted, isOwn } = await choosePart(catalogue, { ids, shard });
     const lines = new Map<string, PlanLine>();
     for (const id of levelsOf(wanted, catalogue.manifests).flat()) {
@@ -113,13 +118,13 @@ export async function plan({ datasets, store: address, access, ids, renew = [], 
   }
 }
 
-const reason = (id: TextId, facts: TextFacts = {}): Reason => ({ id, message: say(id, facts), facts });
-const line = (dataset: string, action: PlanLine['action'], ...reasons: Reason[]): PlanLine => ({ dataset, action, reasons, bytes: 0 });
+const reason = (id: TextId, facts: TextFacts = {}): PlanReason => ({ id, message: say(id, facts), facts });
+const line = (dataset: string, action: PlanLine['action'], ...reasons: PlanReason[]): PlanLine => ({ dataset, action, reasons, bytes: 0 });
 const refused = (id: string, problems: readonly Problem[]): PlanLine =>
-  line(id, 'refused', ...problems.filter(({ severity }) => severity === 'error').map(({ severity: _, ...told }) => told));
+  line(id, 'refused', ...problems.filter(({ severity }) => severity === 'error').map(({ severity: _, ...reason }) => reason));
 
 /** What is to be built costs what its source holds, or what it came to the last time. */
-async function withBytes(planned: PlanLine, { dataset, folder }: Manifest, records: Known['records']): Promise<PlanLine> {
+async function withBytes(planned: PlanLine, { dataset, folder }: Manifest, records: PlanContext['records']): Promise<PlanLine> {
   if (planned.action !== 'build') return planned;
   const { source, artifacts = [] } = records.get(planned.dataset)?.version ?? {};
   const known = Math.max(
@@ -134,7 +139,7 @@ async function withBytes(planned: PlanLine, { dataset, folder }: Manifest, recor
   return { ...planned, bytes: Math.max(known, read), ...(sheets > 1 && { sheets }) };
 }
 
-async function planOne(manifest: Manifest, problems: readonly Problem[], known: Known): Promise<PlanLine> {
+async function planOne(manifest: Manifest, problems: readonly Problem[], known: PlanContext): Promise<PlanLine> {
   const { id } = manifest;
   const previous = known.records.get(id);
   if (previous === undefined) return line(id, 'build', reason('plan.new'));
@@ -154,9 +159,9 @@ async function planOne(manifest: Manifest, problems: readonly Problem[], known: 
 }
 
 /** Versions of the programs of this machine; undefined where they are not installed. */
-function toolsOnce(scratch: string): Known['tools'] {
-  let tools: ReturnType<Known['tools']> | undefined;
-  const read = (): ReturnType<Known['tools']> =>
+function toolsOnce(scratch: string): PlanContext['tools'] {
+  let tools: ReturnType<PlanContext['tools']> | undefined;
+  const read = (): ReturnType<PlanContext['tools']> =>
     readToolVersions(scratch).catch((error: unknown) => {
       if (error instanceof PipelineError) return undefined;
       throw error;
@@ -168,12 +173,12 @@ function toolsOnce(scratch: string): Known['tools'] {
 async function compare(
   manifest: Manifest,
   problems: readonly Problem[],
-  { previous, source, ...known }: Known & { previous: DatasetRecord; source: KnownSource },
+  { previous, source, ...known }: PlanContext & { previous: DatasetRecord; source: KnownSource },
 ): Promise<PlanLine> {
   const { id } = manifest;
   const { version } = previous;
   const wanted = versionId(source, manifest);
-  refusePurged(manifest, { version: wanted, source: source.sha256 }, known);
+  refusePurged(manifest, { version: wanted, source: source.sha256 }, known.tombstones);
   if (source.sha256 !== version.source.sha256) {
     const [before, now] = [version.source.sha256.slice(0, 16), source.sha256.slice(0, 16)];
     return line(id, 'build', reason('plan.source-changed', { before, now }));
@@ -183,7 +188,9 @@ async function compare(
     return line(id, 'build', reason('plan.data-part', { parts }));
   }
   const attached = await attachFiles(manifest, source, previous.version.artifacts);
-  const { outcome } = await renewRecord(manifest, previous, attached, { ...known, previous, problems });
+  const standard = standardOf(manifest, version);
+  const found = passAgain(manifest, previous, { previous }, { problems });
+  const { outcome } = await describeKnown({ manifest, version, standard, attached, problems: found }, { previous }, known);
   if (outcome === 'published') return line(id, 'record', reason('plan.metadata'));
   const { formats, tools } = olderParts(version, await known.tools());
   const others = otherTerritories(previous, known.territories);
@@ -202,14 +209,14 @@ export function changedParts(
   manifest: Pick<Manifest, 'dataset' | 'schemas'>,
   { origin }: Pick<Version, 'origin'>,
 ): (typeof parts)[number][] {
-  const asked = partDigests(manifest);
-  const changed = parts.filter((part) => asked[part] !== origin?.parts[part]);
+  const digests = partDigests(manifest);
+  const changed = parts.filter((part) => digests[part] !== origin?.parts[part]);
   // The same data, in other words: none of them alone.
-  return changed.length > 0 ? changed : parts.filter((part) => asked[part] !== undefined);
+  return changed.length > 0 ? changed : parts.filter((part) => digests[part] !== undefined);
 }
 
 /** A line of the plan as people read it. */
 export function tellPlan({ dataset, action, reasons }: PlanLine, lang: Lang): string {
-  const told = reasons.map((each) => `    ${each.where === undefined ? '' : `${each.where} `}${tell(each, lang)}`);
-  return [say('plan.line', { dataset, action: phrase(`plan.${action}`) }, lang), ...told].join('\n');
+  const lines = reasons.map((each) => `    ${each.where === undefined ? '' : `${each.where} `}${tell(each, lang)}`);
+  return [say('plan.line', { dataset, action: phrase(`plan.${action}`) }, lang), ...lines].join('\n');
 }

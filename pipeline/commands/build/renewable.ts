@@ -1,6 +1,6 @@
 import type { DatasetRecord, MeasuredLevel, Version } from '../../../schemas/types.ts';
-import { currentRecipes } from '../../vector/convert.ts';
 import { territoryLayers } from '../../territories/territories.ts';
+import { currentRecipes } from '../../formats/artifacts/index.ts';
 
 /** What of a version is written in a newer way now: formats, and programs. */
 export interface Older {

@@ -1,5 +1,5 @@
 import { say } from '../../../schemas/messages/say.ts';
-import type { PlanLine } from './plan.ts';
+import type { PlanLine } from './plan-file.ts';
 
 /** The jobs that one matrix of GitHub may hold: that of the shares of images, and that of the parts, which begins when those have ended. */
 const mostMachines = 256;

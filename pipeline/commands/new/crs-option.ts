@@ -1,4 +1,4 @@
-import { schemaAt } from '../../../schemas/schema-at.ts';
+import { schemaAt } from '../../../schemas/check/schema-at.ts';
 import { phrase } from '../../../schemas/messages/fill.ts';
 import type { Fact, Problem } from '../../../schemas/types.ts';
 import { PipelineError, problem } from '../../base/errors.ts';

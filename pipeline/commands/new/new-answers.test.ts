@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
 import { readManifest } from '../../manifest/read.ts';
 import { scratchFolder } from '../../programs/programs.fixtures/make-geopackage.ts';
-import type { Ask } from './ask.ts';
+import type { Questions } from './new-words.ts';
 import { newDataset, type NewOptions } from './new.ts';
 
 const trees = join(import.meta.dirname, '..', '..', 'vector', 'inspect.fixtures', 'arbres.geojson');
@@ -15,7 +15,7 @@ beforeEach(() => {
 
 const plain = (text: string): string => text.replaceAll(datasets, 'datasets').replaceAll('\u202f', ' ');
 
-async function run(file: string, options: Partial<NewOptions>, ask?: Ask): Promise<string[]> {
+async function run(file: string, options: Partial<NewOptions>, ask?: Questions): Promise<string[]> {
   const lines: string[] = [];
   await newDataset(file, { producer: 'ma-commune', datasets, lang: 'fr', ...options }, (line) => lines.push(plain(line)), ask);
   return lines;
@@ -25,9 +25,9 @@ const refusalOf = (file: string, options: Partial<NewOptions>): Promise<string> 
   run(file, options).then(String, (error: unknown) => plain((error as Error).message));
 
 /** Somebody who gives these answers in turn, then what is proposed; keeps what each was refused with. */
-function answering(answers: Record<string, string[]>): { ask: Ask; refused: string[] } {
+function answering(answers: Record<string, string[]>): { ask: Questions; refused: string[] } {
   const refused: string[] = [];
-  const ask: Ask = {
+  const ask: Questions = {
     choose: (_, __, guess) => Promise.resolve(guess),
     text: async (question, guess, refusal) => {
       const [, tried = []] = Object.entries(answers).find(([word]) => question.startsWith(word)) ?? [];

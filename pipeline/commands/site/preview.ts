@@ -1,12 +1,33 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Command } from 'commander';
 import type { Lang } from '../../../schemas/languages.ts';
 import { say } from '../../../schemas/messages/say.ts';
+import { text } from '../help.ts';
+import { exitCodes, type Terminal } from '../terminal.ts';
 import { openPreview } from './open-preview.ts';
-import { forgetMark } from './site-inputs.ts';
 import { serve } from './serve.ts';
-import { root, site, type SiteContext } from './site.ts';
+import { forgetMark } from './site-inputs.ts';
+import { pageCounter, root, site, type SiteContext } from './site.ts';
+
+/** `mappe preview`: look at a proposal, in pages of this checkout made of the store that a run has left. */
+export const define = (terminal: Terminal): Command =>
+  terminal
+    .command('preview', 'cli.preview', 'datasets')
+    .argument('<archive>', text('cli.preview-archive'))
+    .action(
+      terminal.ending(async (archive: string, { datasets }: Pick<PreviewOptions, 'datasets'>) => {
+        const { clear, onPages, ...output } = pageCounter(terminal);
+        try {
+          const options = { archive, datasets, lang: terminal.lang() };
+          const isWhole = await preview(options, { env: terminal.env, now: new Date(), onPages }, output);
+          return isWhole === undefined ? exitCodes.interrupted : isWhole ? exitCodes.done : exitCodes.partly;
+        } finally {
+          clear();
+        }
+      }),
+    );
 
 /** What `preview` is given. */
 export interface PreviewOptions {

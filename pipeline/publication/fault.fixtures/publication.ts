@@ -1,13 +1,13 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Built } from '../../vector/convert.ts';
-import { publishRun } from '../../commands/publication/publish.ts';
+import { publishRun } from '../../publish.ts';
 import { putArtifacts } from '../../publish.ts';
 import type { Store } from '../../stores/store.ts';
 import { putChange, putReport } from '../pending.ts';
 import { publishVersions, recordOf, type TestVersion } from '../publication.fixtures/make-records.ts';
 import { readRecords, recordDigest } from '../records.ts';
 import { renew } from '../renew.ts';
+import type { ArtifactFile } from '../../record/describe-artifact.ts';
 
 /** Files above this go in parts here: the tests' largest has two. */
 export const partBytes = 2000;
@@ -50,7 +50,7 @@ export const deedsIn = (folder: string): Deed[] => [
 /** A publication that ended well without having published, and says so. */
 export class NotPublished extends Error {}
 
-function filesOf(folder: string, version: TestVersion): Built[] {
+function filesOf(folder: string, version: TestVersion): ArtifactFile[] {
   return recordOf(version).version.artifacts.map((artifact, index) => {
     const path = join(folder, artifact.key.replaceAll('/', '-'));
     // Written once, its key tells its bytes: another publication may be reading it.

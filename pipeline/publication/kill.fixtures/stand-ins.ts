@@ -1,6 +1,7 @@
 import { cpSync, mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
-import type { BuildContext, BuildResult } from '../../build.ts';
+import type { Build } from '../../build.ts';
+import type { BuildResult } from '../../record/build-output.ts';
 import type { Manifest } from '../../manifest/read.ts';
 import type { Store } from '../../stores/store.ts';
 
@@ -22,23 +23,24 @@ export function openGiven(address: string): Promise<Store> {
   return store === undefined ? Promise.reject(new Error(`No test has given a store ${address}.`)) : Promise.resolve(store);
 }
 
-type Build = (manifest: Manifest, context: BuildContext) => Promise<BuildResult>;
+type BuildDataset = (manifest: Manifest, given: Build) => Promise<BuildResult>;
 
 /** The real build of each state of each data set, done once: what is tested is what becomes of its result. */
-export function onlyOnce(real: Build): Build {
+export function onlyOnce(real: BuildDataset): BuildDataset {
   const results = new Map<string, BuildResult>();
-  return async (manifest, context) => {
-    const name = `${manifest.folder} ${context.previous?.version.id}`;
+  return async (manifest, given) => {
+    const { previous, finished = [] } = given.published;
+    const name = `${manifest.folder} ${previous?.version.id}`;
     const known = results.get(name);
-    const ids = [context.previous, ...(context.finished ?? [])].map((record) => record?.version.id);
+    const ids = [previous, ...finished].map((record) => record?.version.id);
     if (known !== undefined && !ids.includes(known.record.version.id)) return known;
-    const result = await real(manifest, context);
+    const result = await real(manifest, given);
     if (result.outcome === 'unchanged' || known !== undefined) return result;
     const folder = mkdtempSync(join(kept.folder, 'built-'));
-    const built = result.built.map((artifact, index) => ({ ...artifact, path: join(folder, String(index)) }));
-    for (const [index, { path }] of result.built.entries()) cpSync(path, join(folder, String(index)));
-    results.set(name, { ...result, built });
-    return { ...result, built };
+    const files = result.files.map((artifact, index) => ({ ...artifact, path: join(folder, String(index)) }));
+    for (const [index, { path }] of result.files.entries()) cpSync(path, join(folder, String(index)));
+    results.set(name, { ...result, files });
+    return { ...result, files };
   };
 }
 

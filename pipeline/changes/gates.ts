@@ -1,0 +1,101 @@
+import { checkDataset } from '../../schemas/check/check.ts';
+import type { Dataset, DatasetRecord, Problem, Version } from '../../schemas/types.ts';
+import { PipelineError, problem } from '../base/errors.ts';
+import { readRepository } from '../manifest/repository.ts';
+import type { Manifest } from '../manifest/read.ts';
+import type { Policy, Published } from '../record/build-context.ts';
+import type { Measures } from '../record/build-output.ts';
+import { findMissingRows, parentRecords } from '../source/derive.ts';
+import { acceptWarned, findIdleAllowances, findRegressions, isHeldAgainst, lossesBefore, measuresOf } from './regression.ts';
+
+/** A version, and what the gates judge it by. */
+interface Candidate {
+  manifest: Manifest;
+  version: Measures & Pick<Version, 'id' | 'origin'> & { territories?: Version['territories'] | undefined };
+  published: Pick<Published, 'previous' | 'parents'>;
+  policy: Policy;
+}
+
+/** What keeps a version from being published, and what its record says of it, from one point of view. */
+type Gate = (candidate: Candidate) => Problem[];
+
+/** The gates of a new version, in the order in which its record tells what they found. */
+const gates: Readonly<Record<'rows' | 'rules' | 'losses', Gate>> = {
+  rows: ({ manifest, version, published }) => findMissingRows(manifest, published.parents, version.layers),
+  rules: ({ manifest, version, published, policy }) => [...policy.problems, ...brokenRules(manifest, version, published)],
+  losses: ({ manifest: { dataset, locate }, version, published: { previous }, policy: { lossThreshold: threshold } }) => {
+    const change = { ...(threshold !== undefined && { threshold }), ...dataset.expect?.change };
+    const losses = [
+      // What is computed from others, or stays at a service, goes where they go, and its record says so.
+      ...findRegressions(previous, version, change, { refuses: isHeldAgainst(dataset, previous) }),
+      ...lossesBefore(previous, version.id, dataset.expect?.change),
+    ];
+    return [...losses, ...idle(dataset, version.origin, losses, locate)];
+  },
+};
+
+/** Have a new version pass every gate; gives what its record says of that, throws every reason to refuse it at once. */
+export const passGates = (
+  manifest: Manifest,
+  version: Candidate['version'],
+  published: Candidate['published'],
+  policy: Policy,
+): Problem[] => refuseErrors(Object.values(gates).flatMap((gate) => gate({ manifest, version, published, policy })));
+
+/** Judge a known version by what its manifest says now; what its stages have said of the same data still holds. */
+export function passAgain(
+  manifest: Manifest,
+  { version, problems }: DatasetRecord,
+  published: Candidate['published'],
+  policy: Policy,
+): Problem[] {
+  const { dataset, locate } = manifest;
+  const found = refuseErrors(gates.rules({ manifest, version: { ...version, ...measuresOf(version) }, published, policy }));
+  const held = acceptWarned(
+    problems.filter(({ where }) => where === undefined),
+    dataset.expect?.change,
+  );
+  return distinct([...found, ...idle(dataset, version.origin, held, locate), ...held]);
+}
+
+/** Throws where a data set may not be published at all, before anything of it is fetched. */
+export function refuseRestricted({ dataset, locate }: Manifest): void {
+  if (dataset.access === 'restricted') throw new PipelineError([problem('access.restricted', {}, { where: locate('/access') })]);
+}
+
+/** A first version has lost nothing that could be accepted, built again or not. */
+const idle = (dataset: Dataset, origin: Version['origin'], losses: readonly Problem[], locate: Manifest['locate']): Problem[] =>
+  origin?.reason === 'first' ? [] : findIdleAllowances(dataset.expect?.change, losses, locate('/expect/change/allow'));
+
+/** The rules that a manifest breaks once its data are known. */
+function brokenRules(
+  { dataset, producer, producerId, datasetId, styleUses, locate }: Manifest,
+  version: Candidate['version'],
+  { parents }: Candidate['published'],
+): Problem[] {
+  const { derive, service } = dataset.source;
+  const { layers, territories, extent } = version;
+  const kind = version.raster !== undefined ? 'image' : version.pointCloud !== undefined ? 'cloud' : 'features';
+  const facts = {
+    ...{ producerId, datasetId, producer, layers },
+    // A manifest asks nothing of data that stay at a service.
+    ...(service === undefined && { data: { kind, ...(extent !== undefined && { bbox: extent?.bbox ?? null }) } as const }),
+    ...(derive && parents && { parents: parentRecords(derive, parents) }),
+    ...(styleUses && { style: styleUses }),
+    ...(territories && { measured: territories, placeOf: readRepository().placeOf }),
+  };
+  return checkDataset(dataset, facts, locate);
+}
+
+/** Throws all that was found where some of it is an error. */
+function refuseErrors(found: readonly Problem[]): Problem[] {
+  const problems = distinct(found);
+  if (problems.some(({ severity }) => severity === 'error')) throw new PipelineError(problems);
+  return problems;
+}
+
+/** Each problem once. */
+export function distinct(problems: readonly Problem[]): Problem[] {
+  const seen = new Map(problems.map((each) => [`${each.id} ${each.where} ${each.message}`, each]));
+  return [...seen.values()];
+}

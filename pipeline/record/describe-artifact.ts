@@ -1,0 +1,33 @@
+import type { Artifact } from '../../schemas/types.ts';
+import { artifactKey } from '../base/dataset-keys.ts';
+import { digestFile } from '../base/digest-file.ts';
+import type { Output } from '../formats/artifacts/format.ts';
+import type { Manifest } from '../manifest/read.ts';
+
+/** An artifact, and where it lies in scratch until it is published. */
+export type ArtifactFile = Artifact & { path: string };
+
+/** Digest a file that was made for a data set, and say how it will be published; `layer` where the file holds one layer of several. */
+export async function describeArtifact(
+  { format, suffix, mediaType, recipe }: Output,
+  path: string,
+  { id, datasetId }: Manifest,
+  layer?: string,
+): Promise<ArtifactFile> {
+  const { bytes, sha256 } = await digestFile(path);
+  const name = `${datasetId}${layer === undefined ? '' : `-${layer}`}${suffix}`;
+  return {
+    format,
+    ...(layer !== undefined && { layer }),
+    name,
+    key: artifactKey(id, { sha256, name }),
+    mediaType,
+    bytes,
+    sha256,
+    recipe,
+    path,
+  };
+}
+
+/** An artifact as its record tells it. */
+export const withoutPath = ({ path: _, ...artifact }: Artifact & { path?: string }): Artifact => artifact;

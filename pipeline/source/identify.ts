@@ -1,0 +1,106 @@
+import { createHash } from 'node:crypto';
+import { filesOf } from '../../schemas/rules/files.ts';
+import type { DatasetRecord, ManifestService, Tombstone } from '../../schemas/types.ts';
+import { PipelineError, problem } from '../base/errors.ts';
+import type { Progress } from '../base/progress.ts';
+import type { Network } from '../download/exchange.ts';
+import type { Manifest } from '../manifest/read.ts';
+import { refusePurged } from '../publication/tombstones.ts';
+import { offersSource } from './attach.ts';
+import { deriveSource, recogniseDerived, type Parents } from './derive.ts';
+import { fetchSource, recogniseSource, type KnownSource, type Services, type Source } from './fetch.ts';
+import { versionId } from './version-id.ts';
+
+/** What of a machine sources are read by. */
+interface SourceReader {
+  scratch: string;
+  progress: Progress;
+  network?: Network;
+  services?: Services;
+}
+
+/**
+ * Find out the digest of a source. Its bytes are brought for it, unless its addresses say that they still have those of the published version;
+ * what is computed from other data sets is known by their versions.
+ */
+export async function identifySource(
+  manifest: Manifest,
+  { scratch, progress, network, services }: SourceReader,
+  { previous, parents }: { previous: DatasetRecord | undefined; parents?: Parents },
+  { renew = false }: { renew?: boolean },
+): Promise<KnownSource> {
+  const { derive, service } = manifest.dataset.source;
+  if (derive !== undefined) return recogniseDerived(manifest, parents);
+  if (service !== undefined) {
+    progress({ stage: 'fetch' });
+    return sourceOfService(manifest, service, services);
+  }
+  const published = renew || previous === undefined ? undefined : await recognisePublished(manifest, previous, network);
+  return published ?? fetchSource(manifest, scratch, progress, network);
+}
+
+/** The source of what is published, where its addresses say that it has not changed: nothing is downloaded then. */
+async function recognisePublished(manifest: Manifest, { version }: DatasetRecord, network?: Network): Promise<KnownSource | undefined> {
+  // Without an address the bytes are on this disk already.
+  if (filesOf(manifest.dataset.source).every(({ url }) => url === undefined)) return undefined;
+  const source = await recogniseSource(manifest, version.source, network);
+  if (source === undefined || versionId(source, manifest) !== version.id) return undefined;
+  // A source that was not kept until now has to be fetched to be so.
+  return offersSource(manifest, source, version) ? source : undefined;
+}
+
+/** Data that stay at a service as a source without files: the digest is that of what the service says. */
+async function sourceOfService({ locate }: Manifest, asked: ManifestService, services: Services | undefined): Promise<KnownSource> {
+  if (services === undefined) throw new Error('No machine asks a service without a reader of services.');
+  const service = await services.describe(asked).catch((error: unknown) => {
+    throw error instanceof PipelineError ? atPlace(error, locate('/source/service')) : error;
+  });
+  const sha256 = createHash('sha256')
+    .update(JSON.stringify([service.service, service.place]))
+    .digest('hex');
+  return { name: asked.layer ?? new URL(asked.url).pathname.slice(1), bytes: 0, sha256, url: asked.url, files: [], service };
+}
+
+/** The same refusal, at the place of the manifest that names the service. */
+const atPlace = ({ problems, cause }: PipelineError, where: string): PipelineError =>
+  new PipelineError(
+    problems.map(({ id, facts, severity }) => problem(id as Parameters<typeof problem>[0], facts ?? {}, { where, severity })),
+    { cause },
+  );
+
+/** The record of the data that a manifest names, where they were published or an interrupted run has left them; throws where they were purged. */
+export function findKnownVersion(
+  manifest: Manifest,
+  source: KnownSource,
+  {
+    previous,
+    finished = [],
+    tombstones = [],
+  }: { previous: DatasetRecord | undefined; finished?: readonly DatasetRecord[]; tombstones?: readonly Tombstone[] },
+  { renew = false }: { renew?: boolean },
+): DatasetRecord | undefined {
+  const id = versionId(source, manifest);
+  refusePurged(manifest, { version: id, source: source.sha256 }, tombstones);
+  const published = renew || previous === undefined ? [] : [previous];
+  // What was recognised without its bytes is the source of what is published.
+  const isHere = source.files.every(({ path }) => path !== undefined);
+  return [...(isHere ? finished : []), ...published].find(({ version }) => version.id === id);
+}
+
+/** Bring what a source was identified without: what is computed from other data sets is computed now. */
+export async function completeSource(
+  manifest: Manifest,
+  { files, ...source }: KnownSource,
+  { scratch, progress }: SourceReader,
+  { parents }: { parents?: Parents },
+): Promise<Source> {
+  if (source.derivedFrom !== undefined) {
+    progress({ stage: 'derive' });
+    return deriveSource(manifest, { files, ...source }, parents, scratch);
+  }
+  const here = files.map(({ path, ...file }) => {
+    if (path === undefined) throw new Error(`${file.name} is not here, and no version is known to be made of it.`);
+    return { ...file, path };
+  });
+  return { ...source, files: here };
+}

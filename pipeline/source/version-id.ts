@@ -1,0 +1,83 @@
+import { createHash } from 'node:crypto';
+import type { Version } from '../../schemas/types.ts';
+import type { Manifest } from '../manifest/read.ts';
+
+/** What of a manifest makes a version. */
+type Making = Pick<Manifest, 'dataset' | 'schemas'>;
+
+/** The part of a manifest that makes a version: with the source, it decides every byte of the data. */
+function dataPart({
+  dataset: {
+    // Whether somebody has confirmed the system says nothing of the data.
+    source: { crsGuessed: _, ...source },
+    layers = [],
+    tiles,
+    raster,
+    conformsTo = [],
+  },
+  schemas: digests = {},
+}: Making): Record<'source' | 'layers' | 'tiles' | 'raster' | 'schemas', unknown> {
+  // One at an address is read when data are built: its digest is in the record alone.
+  const schemas = conformsTo.filter((asked) => typeof asked !== 'string').map((asked) => ({ ...asked, sha256: digests[asked.schema] }));
+  return {
+    source,
+    layers: layers.map(({ name, source: from, key, territory, fields = {} }) => ({
+      name,
+      source: from,
+      key,
+      // Its codes are looked at with the data.
+      territory,
+      types: Object.entries(fields).flatMap(([field, { type }]) => (type === undefined ? [] : [[field, type]])),
+    })),
+    tiles,
+    // Absent where the manifest says nothing of it: identifiers stay what they were.
+    raster,
+    schemas: schemas.length > 0 ? schemas : undefined,
+  };
+}
+
+/** 16 hex of the digest of the source and the data part. */
+export function versionId(source: { sha256: string }, manifest: Making): string {
+  return createHash('sha256')
+    .update(canonical({ source: source.sha256, part: dataPart(manifest) }))
+    .digest('hex')
+    .slice(0, 16);
+}
+
+/** The version of a source and a manifest, and why it would be built; `published` is the one published until now. */
+export function identifyVersion(
+  source: { sha256: string },
+  manifest: Making,
+  published: Version | undefined,
+): { id: string; origin: NonNullable<Version['origin']> } {
+  const id = versionId(source, manifest);
+  const parts = partDigests(manifest);
+  if (published === undefined) return { id, origin: { reason: 'first', parts } };
+  // Its data were made for the reason that they had, with the tools of now.
+  if (published.id === id) return { id, origin: { ...(published.origin ?? { reason: 'renewed' }), parts, renewed: true } };
+  const reason = published.source.sha256 === source.sha256 ? 'manifest' : 'source';
+  return { id, origin: { reason, previous: published.id, parts } };
+}
+
+/** 16 hex of the digest of each part of the manifest that makes a version: tells which of them has changed. */
+export function partDigests(manifest: Making): NonNullable<Version['origin']>['parts'] {
+  const { source, layers, tiles, raster, schemas } = dataPart(manifest);
+  const short = (part: unknown): string =>
+    createHash('sha256')
+      .update(canonical(part ?? null))
+      .digest('hex')
+      .slice(0, 16);
+  return {
+    ...{ source: short(source), layers: short(layers), tiles: short(tiles) },
+    ...(raster !== undefined && { raster: short(raster) }),
+    ...(schemas !== undefined && { schemas: short(schemas) }),
+  };
+}
+
+/** JSON with its keys in order: the same value gives the same text. */
+export function canonical(value: unknown): string {
+  return JSON.stringify(value, (_, inner: unknown) => {
+    if (typeof inner !== 'object' || inner === null || Array.isArray(inner)) return inner;
+    return Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)));
+  });
+}
