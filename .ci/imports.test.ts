@@ -2,6 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { basename, dirname, extname, join, normalize } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import baseline from './imports.baseline.json' with { type: 'json' };
+import { importsOf, type Import } from './import-graph.ts';
 
 /*
  * The floors of the house, as data. A zone is a folder, or one of the few files that stand beside them; a file belongs to the zone with the
@@ -86,18 +87,6 @@ const code = sources.filter((path) => !/\.test\.ts$|^site\/e2e\//.test(path));
 
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
 
-interface Import {
-  path: string;
-  typeOnly: boolean;
-}
-
-/** Static and dynamic imports of a file; a type import leaves no trace in the program. */
-export function importsOf(text: string): Import[] {
-  const live = text.replace(/^\s*(\/\/|\*|\/\*).*$/gm, '');
-  const found = live.matchAll(/^\s*(?:import|export)\s+(type\s)?(?:[^'";]*?\sfrom\s+)?'([^']+)'|\bimport\(\s*'([^']+)'/gm);
-  return [...found].map(([, type, named, dynamic]) => ({ path: named ?? dynamic ?? '', typeOnly: type !== undefined }));
-}
-
 /** Files of ours that a file names, types included. */
 const filesOf = (file: string, text: string): Import[] =>
   importsOf(text)
@@ -154,10 +143,12 @@ const fileGraph = new Map(
   ]),
 );
 const folderGraph = new Map<string, Set<string>>();
+/** The folder of a file; the few files that are zones of their own, on several floors of one folder, stand for themselves. */
+const folderOf = (file: string): string => (zones.has(file) ? file : dirname(file));
 for (const [file, targets] of fileGraph) {
-  const folder = dirname(file);
+  const folder = folderOf(file);
   const reached = folderGraph.get(folder) ?? new Set<string>();
-  for (const target of targets) if (dirname(target) !== folder) reached.add(dirname(target));
+  for (const target of targets) if (folderOf(target) !== folder) reached.add(folderOf(target));
   folderGraph.set(folder, reached);
 }
 

@@ -10,10 +10,10 @@ const renewal = { test: 'pipeline/commands/publication/renew.test.ts' };
 export const ofThePublished: readonly Guard[] = [
   {
     what: 'no more is collected at once than its share',
-    file: 'pipeline/publication/garbage.ts',
+    file: 'pipeline/publication/gc.ts',
     text: 'if (due > objects * mostShare)',
     without: 'if (due < 0)',
-    test: 'pipeline/publication/garbage.test.ts',
+    test: 'pipeline/publication/gc.test.ts',
     by: 'more would go at once than its share',
   },
   {
@@ -104,9 +104,9 @@ export const ofThePublished: readonly Guard[] = [
   {
     ...erased,
     what: 'a trial brings nothing back either',
-    file: 'pipeline/commands/signed-access.ts',
-    text: '  if (given.isTrial === true) return { ...given, signing: { isTrial: true } };',
-    without: '  if (given.isTrial === true) return { ...access, signing: { isTrial: true } };',
+    file: 'pipeline/commands/operator.ts',
+    text: '  if (opening.isTrial === true) return { ...opening, signing: { isTrial: true } };',
+    without: '  if (opening.isTrial === true) return { ...access, signing: { isTrial: true } };',
     by: 'is refused on a trial by mappe plan',
   },
   {
@@ -156,7 +156,7 @@ export const ofThePublished: readonly Guard[] = [
   {
     ...newest,
     what: 'what came after a pointer that was put back is not garbage',
-    file: 'pipeline/publication/garbage.ts',
+    file: 'pipeline/publication/gc.ts',
     text: '  refuseReplayed(store, (await store.readPointer())?.pointer, highest);\n',
     by: 'nothing is published after it',
   },
@@ -169,7 +169,7 @@ export const ofThePublished: readonly Guard[] = [
   },
   {
     what: 'a trial compares with nothing that the operator has not signed',
-    file: 'pipeline/commands/signed-access.ts',
+    file: 'pipeline/commands/operator.ts',
     text: '...rest, ...(operator && keysOf(operator))',
     without: '...rest',
     test: 'pipeline/commands/review/summary.test.ts',
@@ -201,7 +201,7 @@ export const ofThePublished: readonly Guard[] = [
   {
     ...renewal,
     what: 'an operator.yaml that cannot be read is no leave to do without',
-    file: 'pipeline/commands/signed-access.ts',
+    file: 'pipeline/commands/operator.ts',
     text: '  if (value === undefined) throw new PipelineError(problems);\n',
     without: '  if (value === undefined) return access;\n',
     by: 'stops where operator.yaml cannot be read',

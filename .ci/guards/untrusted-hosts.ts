@@ -60,7 +60,7 @@ export const ofStrangers: readonly Guard[] = [
     file: 'pipeline/commands/build/build-one.ts',
     text: '    return { refused: faultsIn(error, id, run.onNotice) };\n',
     without: '    if (error instanceof TypeError) return { refused: faultsIn(error, id, run.onNotice) };\n    throw error;\n',
-    test: 'pipeline/commands/faults-in.test.ts',
+    test: 'pipeline/commands/problems.test.ts',
     by: 'keeps nobody else from being published',
   },
   {
@@ -68,7 +68,7 @@ export const ofStrangers: readonly Guard[] = [
     file: 'pipeline/commands/services/check-services.ts',
     text: '    const problems = [...faultsIn(error, id, onNotice)];\n',
     without: '    if (!(error instanceof TypeError)) throw error;\n    const problems = [...faultsIn(error, id, onNotice)];\n',
-    test: 'pipeline/commands/faults-in.test.ts',
+    test: 'pipeline/commands/problems.test.ts',
     by: 'and the others are asked',
   },
   {
@@ -88,7 +88,7 @@ export const ofStrangers: readonly Guard[] = [
   },
   {
     what: 'the bucket of a part is that of the manifest',
-    file: 'pipeline/commands/publication/check-part.ts',
+    file: 'pipeline/changes/manifest-check.ts',
     text: 'record.store !== undefined && !isDeepStrictEqual(store, record.store)',
     without: 'record.store === null',
     test: 'pipeline/publication/part.test.ts',
@@ -136,9 +136,9 @@ export const ofStrangers: readonly Guard[] = [
   },
   {
     what: 'a bucket stops no collection of what others have left',
-    file: 'pipeline/publication/garbage.ts',
-    text: 'await unlessDown(place, skipped, () => look(place));',
-    without: 'await look(place);',
+    file: 'pipeline/publication/gc.ts',
+    text: 'await unlessDown(bucket, skipped, () => look(bucket));',
+    without: 'await look(bucket);',
     test: 'pipeline/publication/producer-bucket.test.ts',
     by: 'does not stop the collection of everybody else',
   },

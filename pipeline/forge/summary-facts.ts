@@ -8,7 +8,7 @@ import type { ArtifactFormat, Bbox, Contact, DatasetRecord, Layer, Text } from '
 import { areas, frequencyOf, licenseOf } from '../../schemas/vocabularies.ts';
 import { territoryOf } from '../../schemas/vocabularies/territories.ts';
 import { markdownText } from './github-text.ts';
-import { besideRows, type Beside } from './summary-published.ts';
+import { besideRows, type ProposalContext } from './summary-published.ts';
 
 /** A person reads these; the artifact holds them all. */
 const maxFields = 80;
@@ -38,8 +38,8 @@ function qualityText(record: DatasetRecord, lang: Lang): string {
   return [score, ...unmet].join('<br>');
 }
 
-/** What is known of a data set, a line each. */
-export function factsTable(record: DatasetRecord, beside: Beside, lang: Lang): string {
+/** Table of the facts of a data set, a line each. */
+export function factsTable(record: DatasetRecord, beside: ProposalContext, lang: Lang): string {
   const { version } = record;
   const license = licenseOf(record.license);
   const licenseName = markdownText(license?.[lang] ?? record.license);

@@ -7,7 +7,7 @@ import type { Signing } from '../stores/signing.ts';
 import { makeKeyPair } from '../stores/signature.ts';
 import type { Store } from '../stores/store.ts';
 import { scratchFolder } from '../programs/programs.fixtures/make-geopackage.ts';
-import { collectGarbage } from './garbage.ts';
+import { collectGarbage } from './gc.ts';
 import { putJson } from './objects.ts';
 import { publishVersions, recordOf } from './publication.fixtures/make-records.ts';
 import { readRecords } from './records.ts';

@@ -1,7 +1,7 @@
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { publishRun } from '../commands/publication/publish.ts';
+import { publishRun } from '../publish.ts';
 import { rollBack } from '../commands/publication/rollback.ts';
 import { publish } from '../publish.ts';
 import { digest } from '../stores/digest.ts';

@@ -10,7 +10,7 @@ import { startProxy } from '../stores/swift.fixtures/proxy.ts';
 import { makeBucket, useServer, type Server } from '../stores/swift.fixtures/server.ts';
 import { scratchFolder } from '../programs/programs.fixtures/make-geopackage.ts';
 import { publicationIn } from './fault.fixtures/publication.ts';
-import { collectGarbage } from './garbage.ts';
+import { collectGarbage } from './gc.ts';
 import { readState } from './kill.fixtures/reader.ts';
 import { publishVersions, recordOf } from './publication.fixtures/make-records.ts';
 import { readRecords } from './records.ts';

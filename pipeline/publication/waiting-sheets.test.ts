@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import type { Artifact } from '../../schemas/types.ts';
-import { publishRun } from '../commands/publication/publish.ts';
+import { publishRun } from '../publish.ts';
 import { fail } from '../base/errors.ts';
 import { folderStore } from '../stores/folder.ts';
 import type { Store } from '../stores/store.ts';
 import { scratchFolder } from '../programs/programs.fixtures/make-geopackage.ts';
-import { collectGarbage } from './garbage.ts';
+import { collectGarbage } from './gc.ts';
 import { putChange, putSheet } from './pending.ts';
-import { artifactStore } from './place.ts';
+import { artifactStore } from './artifact-stores.ts';
 import { keysOf, publishVersions, putFiles, recordOf } from './publication.fixtures/make-records.ts';
 import { purge } from './purge.ts';
 

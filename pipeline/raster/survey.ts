@@ -2,6 +2,7 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Bbox, Dataset, Problem } from '../../schemas/types.ts';
+import { limits } from '../base/conditions.ts';
 import { fail, PipelineError, problem } from '../base/errors.ts';
 import { codeInEpsg, takeGuess } from '../formats/sources/crs.ts';
 import { tellLeft } from '../formats/sources/choose.ts';

@@ -8,7 +8,7 @@ import { makePlan } from '../standards/cnig.fixtures/make-package.ts';
 import { beginCatalogue, catalogue, collection, features, manifest, run } from '../commands/build/build.fixtures/catalogue.ts';
 import { publishParts } from '../commands/publication/publish.ts';
 import { PipelineError } from '../base/errors.ts';
-import { putSheet, type Change } from '../publication/pending.ts';
+import { putSheet, type PendingChange } from '../publication/pending.ts';
 import { keysOf } from '../publication/publication.fixtures/make-records.ts';
 import { playServices } from '../service/service.fixtures/play-services.ts';
 import { digest } from '../stores/digest.ts';
@@ -41,7 +41,7 @@ async function publishChanged(
   const [part, store] = [join(scratchFolder(), 'part'), folderStore(scratchFolder())];
   cpSync(whole, part, { recursive: true });
   const file = join(part, 'pending', 'essai', `${id}.json`);
-  const pending = JSON.parse(readFileSync(file, 'utf8')) as Change & { record: DatasetRecord };
+  const pending = JSON.parse(readFileSync(file, 'utf8')) as PendingChange & { record: DatasetRecord };
   const changed = { ...pending, dataset: from, record: change(pending.record) };
   if (from !== id) rmSync(file);
   mkdirSync(join(part, 'pending', 'essai', from, '..'), { recursive: true });
@@ -228,11 +228,11 @@ describe('a part of a run', () => {
     cpSync(honest, part, { recursive: true });
     const file = join(part, 'pending', 'essai', '1-of-1.json');
     writeFileSync(file, JSON.stringify({ ...(JSON.parse(readFileSync(file, 'utf8')) as object), ...more }));
-    const { merged, told } = await publishParts({ store: scratchFolder(), run: 'essai', parts: [part], datasets, now });
+    const { merged, problems } = await publishParts({ store: scratchFolder(), run: 'essai', parts: [part], datasets, now });
     expect(
       merged.map(({ outcome }) => outcome),
       'what it has built is held against all else',
     ).toEqual(['published']);
-    expect(told).toMatchObject([{ id: 'publish.part-name', facts: { key: 'pending/essai/1-of-1.json' } }]);
+    expect(problems).toMatchObject([{ id: 'publish.part-name', facts: { key: 'pending/essai/1-of-1.json' } }]);
   });
 });

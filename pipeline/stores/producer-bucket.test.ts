@@ -2,7 +2,7 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { beforeAll, beforeEach, describe, expect, inject, onTestFinished, test } from 'vitest';
 import type { ProducerStore } from '../../schemas/types.ts';
-import { artifactStore } from '../publication/place.ts';
+import { artifactStore } from '../publication/artifact-stores.ts';
 import { keysOf, recordOf } from '../publication/publication.fixtures/make-records.ts';
 import { scratchFolder } from '../programs/programs.fixtures/make-geopackage.ts';
 import { digest } from './digest.ts';

@@ -48,7 +48,8 @@ const datesOfStandard = ({ standard }: Named): string[] =>
 
 /** Fields, told to be written as their standard means them: codes in words, eight digits as a day. */
 export function asMeant<Any extends { name: string }>(fields: readonly Any[], record: Named): (Any & Meaning)[] {
-  const [labels, days] = [labelsOfStandard(record), datesOfStandard(record)];
+  const labels = labelsOfStandard(record);
+  const days = datesOfStandard(record);
   return fields.map((field) => ({
     ...labelled(field, labels),
     ...(days.some((name) => isField(field.name, name)) && { days: true }),

@@ -11,7 +11,11 @@ const faultsFile = (): string => `${readSettings().out}.cache/faults.jsonl`;
 
 /** Why a record shows nothing, as a problem that both languages can tell. */
 export const reasonOf = (id: TextId, facts: TextFacts, where: string): Problem => ({
-  ...{ id, severity: 'error', message: say(id, facts), facts, where },
+  id,
+  severity: 'error',
+  message: say(id, facts),
+  facts,
+  where,
 });
 
 /** The first words of what went wrong: a message may quote a whole record. */

@@ -94,7 +94,8 @@ async function readBaseLayer(role: BaseRole, reference: string | undefined): Pro
   const layer = facts?.layers.find((each) => each.name === name);
   if (!facts || !layer) return undefined;
   const field = (names: string[]) => names.find((wanted) => layer.fields.some((each) => each.name === wanted));
-  const [label, department] = [field(nameFields), field(departmentFields)];
+  const label = field(nameFields);
+  const department = field(departmentFields);
   return {
     role,
     ...facts.tiles,

@@ -1,5 +1,5 @@
 /** Whether data are late on the day `today`; both YYYY-MM-DD. */
-export function freshness(staleOn: string, today: string): 'fresh' | 'stale' {
+export function stateOn(staleOn: string, today: string): 'fresh' | 'stale' {
   return today < staleOn ? 'fresh' : 'stale';
 }
 
@@ -7,8 +7,8 @@ export function freshness(staleOn: string, today: string): 'fresh' | 'stale' {
 export const today = (): string => new Date().toISOString().slice(0, 10);
 
 /** Say of each data set in the page whether it is up to date. By the reader's clock: a page that was built long ago must not claim freshness. */
-export function markFreshness(): void {
+export function markUpToDate(): void {
   for (const node of document.querySelectorAll<HTMLElement>('[data-stale-on]')) {
-    node.dataset['state'] = freshness(node.dataset['staleOn'] ?? '', today());
+    node.dataset['state'] = stateOn(node.dataset['staleOn'] ?? '', today());
   }
 }

@@ -1,11 +1,12 @@
+import type { DatasetRecord } from '../../schemas/types.ts';
 import { ignHost } from '../map/style/ign.ts';
 
 /** What a page needs beyond text, styles and its own scripts. */
 export interface Needs {
   /** Pagefind's WebAssembly. */
   search?: boolean;
-  /** MapLibre: its images are made in memory. */
-  map?: boolean;
+  /** MapLibre: its images are made in memory. The map of a data set shows its record's artifacts; another may show any. */
+  map?: boolean | DatasetRecord;
   /** The IGN's tiles, which are requested only when the reader asks for them. */
   ign?: boolean;
   /** Hosts of services where data stay: asked only once a reader has agreed to it. */
@@ -25,7 +26,7 @@ export function contentPolicy({ search = false, map = false, ign = false, servic
     'script-src': ["'self'", ...(search ? ["'wasm-unsafe-eval'"] : [])],
     'style-src': ["'self'"],
     'font-src': ["'self'"],
-    'img-src': ["'self'", 'data:', ...(map ? ['blob:'] : []), ...hosts, ...store],
+    'img-src': ["'self'", 'data:', ...(map === false ? [] : ['blob:']), ...hosts, ...store],
     'connect-src': ["'self'", ...store, ...hosts],
     'worker-src': ["'self'"],
     'manifest-src': ["'self'"],

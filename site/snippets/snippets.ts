@@ -19,8 +19,13 @@ export function snippets(record: DatasetRecord, address: (key: string) => string
     const artifact = record.version.artifacts.find((candidate) => candidate.format === format);
     return artifact && { ...artifact, url: address(artifact.key) };
   };
-  const [pmtiles, flatgeobuf, geoparquet, csv] = [find('pmtiles'), find('flatgeobuf'), find('geoparquet'), find('csv')];
-  const [cog, cloud, pictures] = [find('cog'), find('copc') ?? find('point-cloud'), find('raster-pmtiles')];
+  const pmtiles = find('pmtiles');
+  const flatgeobuf = find('flatgeobuf');
+  const geoparquet = find('geoparquet');
+  const csv = find('csv');
+  const cog = find('cog');
+  const cloud = find('copc') ?? find('point-cloud');
+  const pictures = find('raster-pmtiles');
   const [sheet, index] = [find('sheet'), find('sheet-index')];
   const box = windowOf(record);
   const list: Snippet[] = [];
@@ -145,11 +150,7 @@ interface SheetAddresses {
 }
 
 /** Recipes for many sheets: GDAL joins them without downloading any, the index says which of them lie in a window. */
-function sheetSnippets(
-  { index, list, store }: SheetAddresses,
-  [west, south, east, north]: readonly number[],
-  lang: Lang,
-): Snippet[] {
+function sheetSnippets({ index, list, store }: SheetAddresses, [west, south, east, north]: readonly number[], lang: Lang): Snippet[] {
   const qgis =
     lang === 'fr'
       ? `L’index des dalles\u202f: Couche ▸ Ajouter une couche ▸ Ajouter une couche vecteur…\nType de source : Protocole HTTP(S)\nURI : ${index}\n\nToutes les dalles en une couche\u202f: faites dalles.vrt avec GDAL (ci-dessous), puis\nCouche ▸ Ajouter une couche ▸ Ajouter une couche raster… : dalles.vrt`

@@ -17,7 +17,7 @@ import { publishParts } from './publish.ts';
 import { purgeCommand } from './purge.ts';
 import { renewCommand } from './renew.ts';
 import { rollback } from './rollback.ts';
-import { sealedAccess } from '../signed-access.ts';
+import { sealedAccess } from '../operator.ts';
 import { signingKey } from './signing-key.ts';
 import { verify } from './verify.ts';
 

@@ -16,7 +16,8 @@ import { operator as plainOperator, producer } from '../build/build.fixtures/cat
 import type { BuildLine } from '../build/build-one.ts';
 import { build } from '../build/build.ts';
 import { publishedAddress } from './published-address.ts';
-import { changed, summary } from './summary.ts';
+import { changed } from './changed.ts';
+import { summary } from './summary.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'summary-'));
 const datasets = join(root, 'datasets');

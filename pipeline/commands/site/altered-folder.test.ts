@@ -7,7 +7,7 @@ import { publishVersions } from '../../publication/publication.fixtures/make-rec
 import { openStore } from '../../stores/open.ts';
 import { makeKeyPair } from '../../stores/signature.ts';
 import { scratchFolder } from '../../programs/programs.fixtures/make-geopackage.ts';
-import { sealedAccess } from '../signed-access.ts';
+import { sealedAccess } from '../operator.ts';
 
 /* The real commands on a signed catalogue in a folder that somebody who has no key has altered by hand. */
 

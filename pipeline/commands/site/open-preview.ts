@@ -36,12 +36,12 @@ export async function openPreview(archive: string, store: string): Promise<void>
   }
 }
 
-interface Found {
+interface PreviewFile {
   path: string;
   name: string;
 }
 
-async function unpackInto(archive: string, work: string): Promise<Found[]> {
+async function unpackInto(archive: string, work: string): Promise<PreviewFile[]> {
   // A run's is a zip. What else could be unpacked is read by programs that belong in a sandbox, and whoever reviews may have none.
   const file = await open(archive);
   const { buffer: head } = await file.read({ buffer: Buffer.alloc(4), position: 0 });
@@ -53,7 +53,7 @@ async function unpackInto(archive: string, work: string): Promise<Found[]> {
 }
 
 /** The files of a folder: what a link leads to is not in it. */
-async function listFolder(folder: string): Promise<Found[]> {
+async function listFolder(folder: string): Promise<PreviewFile[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const paths = entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
   return paths.map((path) => ({ path, name: relative(folder, path).replaceAll(sep, '/') }));

@@ -27,14 +27,14 @@ export const mainland: Frame = { box: [-5.2, 41.3, 9.6, 51.2], leastZoom: 0 };
 const drawable = { south: -72, north: 80 };
 
 /** An area that a reader may jump to. */
-export interface Area {
+export interface JumpArea {
   id: string;
   title: string;
   frame: Frame;
 }
 
 /** The areas of a data set where it has several; a single one needs no button. */
-export function areasOf({ boxes, tiles }: Pick<MapFacts, 'boxes' | 'tiles'>, lang: Lang): Area[] {
+export function areasOf({ boxes, tiles }: Pick<MapFacts, 'boxes' | 'tiles'>, lang: Lang): JumpArea[] {
   if (boxes.length < 2) return [];
   const order = Object.keys(areaNames);
   const sorted = boxes.toSorted((a, b) => order.indexOf(a.area) - order.indexOf(b.area));

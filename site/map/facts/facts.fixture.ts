@@ -1,6 +1,5 @@
 import type { MapFacts, MapField, MapLayer } from '../model/model.ts';
 
-
 /** A field for tests. */
 export const fieldOf = (over: Partial<MapField> & Pick<MapField, 'name'>): MapField => ({ type: 'text', nulls: 0, ...over });
 

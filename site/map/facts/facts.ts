@@ -34,7 +34,8 @@ export function readFacts(
   if (version.service !== undefined) return readService(record, version.service, color, own);
   const { zooms: frameZooms } = framesOf(record) ?? {};
   const frames = framesUrl === undefined || frameZooms === undefined ? undefined : { url: framesUrl, ...frameZooms };
-  const [zooms, url] = [version.tiles ?? version.raster?.tiles ?? frames, tiles ?? frames?.url];
+  const zooms = version.tiles ?? version.raster?.tiles ?? frames;
+  const url = tiles ?? frames?.url;
   if (url === undefined || !zooms || !version.extent) return undefined;
   const layers = frames === undefined ? version.layers.flatMap(readLayer) : [frameLayer(countFiles(record))];
   if (layers.length === 0 && version.raster === undefined) return undefined;
@@ -98,7 +99,9 @@ function readRaster(
   // Tiles of heights are in metres.
   const metres = metresOf[vertical?.unit ?? 'm'];
   return {
-    ...{ encoding, tileSize, ...(min !== null && max !== null && { min: min * metres, max: max * metres }) },
+    encoding,
+    tileSize,
+    ...(min !== null && max !== null && { min: min * metres, max: max * metres }),
     ...(sheets !== undefined && sheetzoom !== undefined && { sheets: { url: sheets, maxzoom: sheetzoom } }),
   };
 }

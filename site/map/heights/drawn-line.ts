@@ -30,7 +30,10 @@ function lineLayers(dark: boolean): LayerSpecification[] {
   const only = (part: string): ['==', ['get', 'part'], string] => ['==', ['get', 'part'], part];
   const round = { 'line-join': 'round', 'line-cap': 'round' } as const;
   const dot = (part: string, radius: number, fill: string, edge: string): LayerSpecification => ({
-    ...{ id: `line/${part}`, type: 'circle', source, filter: only(part) },
+    id: `line/${part}`,
+    type: 'circle',
+    source,
+    filter: only(part),
     paint: { 'circle-radius': radius, 'circle-color': fill, 'circle-stroke-color': edge, 'circle-stroke-width': 2 },
   });
   return [

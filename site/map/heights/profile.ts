@@ -34,7 +34,8 @@ const radians = (degrees: number): number => (degrees * Math.PI) / 180;
 
 /** Metres between two places, on a sphere. */
 function distance([x1, y1]: Position, [x2, y2]: Position): number {
-  const [dy, dx] = [radians(y2 - y1), radians(x2 - x1)];
+  const dy = radians(y2 - y1);
+  const dx = radians(x2 - x1);
   const half = Math.sin(dy / 2) ** 2 + Math.cos(radians(y1)) * Math.cos(radians(y2)) * Math.sin(dx / 2) ** 2;
   return 2 * earthRadius * Math.asin(Math.min(1, Math.sqrt(half)));
 }
@@ -75,7 +76,9 @@ export function measureProfile(samples: readonly Sample[]): Measures | undefined
   const heights = samples.flatMap(({ height }) => height ?? []);
   const [first] = heights;
   if (first === undefined) return undefined;
-  let [turn, climb, descent] = [first, 0, 0];
+  let turn = first;
+  let climb = 0;
+  let descent = 0;
   for (const height of heights) {
     const slope = height - turn;
     if (Math.abs(slope) < leastSlope) continue;
@@ -84,7 +87,11 @@ export function measureProfile(samples: readonly Sample[]): Measures | undefined
     turn = height;
   }
   return {
-    ...{ length: samples.at(-1)?.metres ?? 0, lowest: Math.min(...heights), highest: Math.max(...heights), climb, descent },
+    length: samples.at(-1)?.metres ?? 0,
+    lowest: Math.min(...heights),
+    highest: Math.max(...heights),
+    climb,
+    descent,
     missing: 1 - heights.length / samples.length,
   };
 }

@@ -35,7 +35,12 @@ export async function askService(facts: AskedFacts, at: readonly [number, number
   const found = type.startsWith('text/') ? readText(text) : readJson(text);
   const source = serviceSource(facts);
   return found.slice(0, most.features).map((properties, index) => ({
-    ...{ key: `${source} ${at.join()} ${index}`, source, layer: '', properties, isPoint: false, at: [at[0], at[1]] },
+    key: `${source} ${at.join()} ${index}`,
+    source,
+    layer: '',
+    properties,
+    isPoint: false,
+    at: [at[0], at[1]],
   }));
 }
 
@@ -43,7 +48,8 @@ export async function askService(facts: AskedFacts, at: readonly [number, number
 export function addressAt({ service, tiles }: AskedFacts, [longitude, latitude]: readonly [number, number], zoom: number): string {
   const { asks, tileSize = 256 } = service;
   const near = Math.min(tiles.maxzoom, Math.max(tiles.minzoom, Math.floor(zoom + Math.log2(512 / tileSize))));
-  const [x, y] = [longitude / 180, Math.asinh(Math.tan((latitude * Math.PI) / 180)) / Math.PI];
+  const x = longitude / 180;
+  const y = Math.asinh(Math.tan((latitude * Math.PI) / 180)) / Math.PI;
   const half = (asked / 2) * ((2 * halfWorld) / 512 / 2 ** zoom);
   const box = [x * halfWorld - half, y * halfWorld - half, x * halfWorld + half, y * halfWorld + half];
   const places = [((x + 1) / 2) * 2 ** near, ((1 - y) / 2) * 2 ** near] as const;
@@ -72,7 +78,8 @@ const isObject = (value: unknown): value is Properties => typeof value === 'obje
 export function readText(text: string): Properties[] {
   // Without a pattern: one whose parts share spaces tries each of many from every one of them.
   const pairs = text.split('\n', most.lines).flatMap((line) => {
-    const [name, value] = [line.slice(0, Math.max(0, line.indexOf('='))).trim(), line.slice(line.indexOf('=') + 1).trim()];
+    const name = line.slice(0, Math.max(0, line.indexOf('='))).trim();
+    const value = line.slice(line.indexOf('=') + 1).trim();
     return name === '' || name.length > most.name ? [] : [[name, unquoted(value)] as const];
   });
   if (pairs.length > 0) return [Object.fromEntries(pairs)];

@@ -69,7 +69,9 @@ export function styleService(facts: ServiceFacts, { dark, opacity }: { dark: boo
   const names = service.draws === 'features' ? [undefined] : (service.layers ?? []);
   return names.flatMap((name): LayerSpecification[] => {
     const of = (kind: string): { source: string; filter: FilterSpecification; minzoom: number; 'source-layer'?: string } => ({
-      ...{ source, filter: ['==', ['geometry-type'], kind], minzoom: tiles.minzoom },
+      source,
+      filter: ['==', ['geometry-type'], kind],
+      minzoom: tiles.minzoom,
       ...(name === undefined ? {} : { 'source-layer': name }),
     });
     const own = `${id}/service/${name ?? ''}`;

@@ -4,7 +4,8 @@ import { sourceOf } from '../facts/frames.ts';
 import type { LegendGroup, MapFacts, MapLayer, StyleOptions, StyledDataset } from '../model/model.ts';
 
 /** Zooms after the first at which the smallest frame is 2 pixels across, and 16: there outlines begin to tell frames apart. */
-const [faint, plain] = [2, 5];
+const faint = 2;
+const plain = 5;
 
 /** What is not drawn at all is not found by a click either. */
 const unseen = 0.005;
@@ -18,7 +19,10 @@ export function styleFrames(facts: MapFacts, { dark, lang, opacity = 1, hidden }
   const own = dark ? facts.color.dark : facts.color.light;
   const base = { source: sourceOf(facts), 'source-layer': layer.name };
   const line = (id: string, color: string, width: number, most: number): LayerSpecification => ({
-    ...{ id: `${facts.id}/frames-${id}`, type: 'line', ...base, layout: { 'line-join': 'round' } },
+    id: `${facts.id}/frames-${id}`,
+    type: 'line',
+    ...base,
+    layout: { 'line-join': 'round' },
     paint: {
       'line-color': color,
       'line-width': width,
@@ -45,5 +49,7 @@ export function styleFrames(facts: MapFacts, { dark, lang, opacity = 1, hidden }
 }
 
 const legendOf = ({ name }: MapLayer, title: string, color: string): LegendGroup => ({
-  ...{ layer: name, title, entries: [{ label: title, color, shape: 'area' }] },
+  layer: name,
+  title,
+  entries: [{ label: title, color, shape: 'area' }],
 });

@@ -73,7 +73,8 @@ export function styleRaster(
     const end = facts.tiles.maxzoom + (raster.tileSize === 512 ? 0.5 : -0.5);
     return { layers: [opacity < 1 ? { ...tiles, maxzoom: Math.max(0, end) } : tiles, sheets], legend: [] };
   }
-  const [low, high] = [raster.min ?? 0, Math.max(raster.max ?? 0, (raster.min ?? 0) + 1)];
+  const low = raster.min ?? 0;
+  const high = Math.max(raster.max ?? 0, (raster.min ?? 0) + 1);
   const colors = colorRamp(dark ? facts.color.dark : facts.color.light, steps, dark);
   const heightOf = (index: number): number => low + ((high - low) * index) / (steps - 1);
   // What lies below the lowest value is no value; the lowest itself may be written half a step lower.

@@ -21,7 +21,7 @@ export const help = {
       ],
     },
     { title: 'Je relis les demandes', guides: ['relire', 'regles'] },
-    { title: 'Je tiens le catalogue', guides: ['reglages', 'confirmer'] },
+    { title: 'Je tiens le catalogue', guides: ['exploiter', 'reglages', 'confirmer'] },
   ] as { title: string; guides: string[] }[],
   contents: 'Sur cette page',
   next: 'Ensuite',

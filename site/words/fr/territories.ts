@@ -39,7 +39,7 @@ export const territories = {
   count: (n: number) => (n === 0 ? 'aucun jeu de données' : n === 1 ? '1 jeu de données' : `${n.toLocaleString('fr-FR')} jeux de données`),
   searchHere: 'Chercher dans ce territoire',
   again: 'Chercher une autre commune',
-  scales: 'Échelles',
+  levels: 'Échelles',
   none: 'Pas encore de données propres à\u202f:',
   all: (n: number, name: string) => `Voir les ${n.toLocaleString('fr-FR')} jeux de données\u202f: ${name}`,
   inside: 'Plus près encore',
