@@ -29,9 +29,9 @@ interface Work {
 /** Name of a page's file, as servers look for it: "/donnees/" is "/donnees/index.html", "/en/404" is "/en/404.html". */
 const fileOf = (path: string): string => path.replace(/\/$/, '/index.html').replace(/\/404$/, '/404.html');
 
-/** Gives the text of a file at its address; throws what a page throws. */
-async function textOf({ page, text }: SiteFile, address: URL, app: Renderer): Promise<string> {
-  if (page === undefined) return text ?? '';
+/** Gives the bytes of a file at its address; throws what a page throws. */
+async function bytesOf({ page, text }: SiteFile, address: URL, app: Renderer): Promise<Buffer> {
+  if (page === undefined) return Buffer.from(text ?? '');
   // By its name: the address of a producer called "donnees" looks like that of the list of data sets in another language.
   const routeData = app.manifest.routes.find((route) => route.routeData.component === `site/pages/${page}`)?.routeData;
   if (routeData === undefined) throw new Error(`Astro has no page ${page}.`);
@@ -39,7 +39,7 @@ async function textOf({ page, text }: SiteFile, address: URL, app: Renderer): Pr
   const response = await app.render(new Request(address), { routeData, locals });
   if (locals.failure !== undefined) throw locals.failure.cause;
   if (response.status !== (page === '404.astro' ? 404 : 200)) throw new Error(`Astro answers ${response.status}.`);
-  return response.text();
+  return Buffer.from(await response.arrayBuffer());
 }
 
 /**
@@ -62,9 +62,9 @@ export async function renderBatches(app: Renderer, { batches, inputs, earlier, n
         mkdirSync(dirname(target), { recursive: true });
         const isKnown = file.dataset !== undefined && earlier?.inputs[file.dataset] === inputs[file.dataset];
         if (!(isKnown && isLinked(old, target))) {
-          const text = await textOf(file, address, app);
+          const bytes = await bytesOf(file, address, app);
           // What has the bytes that it had stays the file that it was, of the day on which it changed.
-          if (!(isText(old, text) && isLinked(old, target))) writeFileSync(target, text);
+          if (!(holds(old, bytes) && isLinked(old, target))) writeFileSync(target, bytes);
         }
         if (name.endsWith('.html')) pages += 1;
       } catch (cause) {
@@ -86,10 +86,10 @@ function isLinked(old: string | undefined, target: string): boolean {
   }
 }
 
-/** Whether a file of the earlier site has this text. */
-function isText(old: string | undefined, text: string): boolean {
+/** Whether a file of the earlier site holds these bytes. */
+function holds(old: string | undefined, bytes: Buffer): boolean {
   try {
-    return old !== undefined && readFileSync(old, 'utf8') === text;
+    return old !== undefined && readFileSync(old).equals(bytes);
   } catch {
     return false;
   }
