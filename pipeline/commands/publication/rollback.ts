@@ -29,7 +29,7 @@ import { publishRun } from '../../publish.ts';
 import { type Access, openStore } from '../../stores/open.ts';
 import type { Store } from '../../stores/store.ts';
 import { text } from '../help.ts';
-import { sealedAccess } from '../operator.ts';
+import { signedAccess } from '../operator.ts';
 import { newRun } from '../options.ts';
 import type { Flags, Terminal } from '../terminal.ts';
 
@@ -88,7 +88,7 @@ const publicationsShown = 20;
 export async function rollback(options: RollbackOptions, print: (line: string) => void): Promise<number> {
   const { to, json = false, lang, now } = options;
   // The history is what a person looks at where nothing was confirmed: it is shown whatever the clock says.
-  const access = await sealedAccess(
+  const access = await signedAccess(
     options.datasets,
     options.access,
     to === undefined || options.adopt === true ? { adopts: true, erased: 'left-out' } : { now },
