@@ -167,7 +167,7 @@ async function convertOne(manifest: Manifest, { run, shard, store, records }: Sh
 }
 
 /** Outcome of the sheets of one data set, as people read it. */
-export function tellSheets({ dataset, outcome, sheets, own, problems }: SheetsLine, lang: Lang): string {
+function tellSheets({ dataset, outcome, sheets, own, problems }: SheetsLine, lang: Lang): string {
   const mark = { converted: '✓', nothing: '=', refused: '✗' }[outcome];
   const facts = { dataset, sheets: number(sheets, lang), own: number(own, lang) };
   return [`${mark} ${say(`sheets.${outcome}`, facts, lang)}`, ...listProblems(problems, lang)].join('\n');

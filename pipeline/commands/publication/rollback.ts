@@ -74,7 +74,7 @@ export interface RollbackOptions {
 }
 
 /** Publication that was restored, and its differences from the one before. */
-export interface RollbackResult {
+interface RollbackResult {
   target: Pointer;
   changes: Difference[];
   /** null in a dry run, and where nothing changes. */
@@ -190,7 +190,7 @@ async function refuseIncomplete(
 }
 
 /** One publication as people read it: its number, its moment, and a line for each data set that it changed. */
-export function tellPast({ sequence, published, by, isWhole, differences }: PastPublication, lang: Lang): string {
+function tellPast({ sequence, published, by, isWhole, differences }: PastPublication, lang: Lang): string {
   const facts = { sequence, moment: moment(published, lang) };
   const head = by === undefined ? say('history.publication', facts, lang) : say('history.by', { ...facts, by }, lang);
   const lines = differences?.map((each) => tellDifference(each, lang)) ?? [
@@ -206,7 +206,7 @@ function tellDifference({ dataset, change, version = '', reason }: Difference, l
 }
 
 /** Result of a rollback, or of its dry run, as people read it. */
-export function tellRollback({ target, changes, pointer }: RollbackResult, dryRun: boolean, lang: Lang): string {
+function tellRollback({ target, changes, pointer }: RollbackResult, dryRun: boolean, lang: Lang): string {
   const facts = { target: target.sequence, moment: moment(target.published, lang), sequence: pointer?.sequence ?? 0 };
   // What is adopted is published again, be it for what could not be read of the state before.
   const id = changes.length === 0 && pointer === null ? 'rollback.nothing' : dryRun ? 'rollback.would' : 'rollback.done';
