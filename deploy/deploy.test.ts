@@ -9,7 +9,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { brotliCompressSync, brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { askAt, type Answer } from '../pipeline/commands/site/static-server.fixtures/ask.ts';
-import { answer } from '../pipeline/commands/site/static-server.ts';
+import { answerRequest } from '../pipeline/commands/site/static-server.ts';
 
 /*
  * What stands in deploy/ does what `mappe serve` does: the real nginx with the configuration as it is, asked the same as `serve`.
@@ -67,7 +67,7 @@ const files: Record<string, string | Buffer> = {
 };
 
 const portOf = (address: AddressInfo | string | null): number => (typeof address === 'object' && address !== null ? address.port : 0);
-const server = createServer((incoming, response) => void answer(incoming, response, { site, store }));
+const server = createServer((incoming, response) => void answerRequest(incoming, response, { site, store }));
 let nginx: ChildProcess | undefined;
 let port: number;
 /** Not a port: one that is free may be another program's a moment later. */

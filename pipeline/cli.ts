@@ -58,7 +58,11 @@ const program = new Command('mappe')
 const lang = (): Lang => program.opts<{ lang: Lang }>().lang;
 
 const terminal: Terminal = {
-  print, warn, lang, env: process.env, root: () => process.cwd(),
+  print,
+  warn,
+  lang,
+  env: process.env,
+  root: () => process.cwd(),
   onNotice: (notice) => warn(tell(notice, lang())),
   access: () => {
     const isTrial = program.opts<{ trial?: true }>().trial === true;

@@ -2,7 +2,7 @@ import type { Quota } from '../schemas/model/quota.ts';
 import type { DatasetRecord, Problem } from '../schemas/types.ts';
 import { fail, PipelineError, problem } from './base/errors.ts';
 import { eachOf } from './base/map-limit.ts';
-import { problemsOfWaiting, together, type CheckedChange, type ManifestCheck, type MachineShares } from './publication/bring-parts.ts';
+import { problemsOfWaiting, mergeRefusals, type CheckedChange, type ManifestCheck, type MachineShares } from './publication/bring-parts.ts';
 import { mergeChanges, type Merged } from './publication/merge.ts';
 import { bytesBelow } from './publication/objects.ts';
 import { readPending, reportName, type PendingChange, type PendingEntry } from './publication/pending.ts';
@@ -121,7 +121,7 @@ async function refuseEntries(
       problems: [...problems, ...(broken === undefined ? [] : [broken])],
     };
   });
-  return together(judged.filter(({ dataset, problems }) => dataset !== '' && problems.length > 0));
+  return mergeRefusals(judged.filter(({ dataset, problems }) => dataset !== '' && problems.length > 0));
 }
 
 /** Whether a change is the one that this process has made or judged itself. */

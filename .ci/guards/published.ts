@@ -186,8 +186,8 @@ export const ofThePublished: readonly Guard[] = [
     ...renewal,
     what: 'nothing is collected by an old state',
     file: 'pipeline/commands/publication/gc.ts',
-    text: 'sealedAccess(options.datasets, options.access, { now })',
-    without: 'sealedAccess(options.datasets, options.access)',
+    text: 'signedAccess(options.datasets, options.access, { now })',
+    without: 'signedAccess(options.datasets, options.access)',
     by: 'is refused by mappe gc',
   },
   {

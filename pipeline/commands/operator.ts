@@ -22,7 +22,7 @@ interface StoreReading extends Pick<Signing, 'now' | 'adopts'> {
  * What opens a store that is held to what the operator says of it: how long it is good for, who signs it, and what was destroyed. A catalogue
  * without an operator.yaml says nothing of the first two; one that cannot be read is refused, for it may say much.
  */
-export async function sealedAccess(
+export async function signedAccess(
   datasets: string | undefined,
   access: Access = {},
   { erased, ...reader }: StoreReading = {},
@@ -61,7 +61,7 @@ interface ComparedStore {
  */
 export async function comparedAccess({ datasets, access, now, since, root }: ComparedStore): Promise<Access> {
   const isTrial = access?.isTrial === true;
-  const { signing, ...own } = await sealedAccess(datasets, access, now && { now });
+  const { signing, ...own } = await signedAccess(datasets, access, now && { now });
   const before = since === undefined || root === undefined ? undefined : await operatorAt({ since, datasets, root });
   const operator = before ?? (await ownOperator(datasets));
   const { publicKey: _, formerKey: __, site: ___, ...rest } = isTrial ? {} : (signing ?? {});

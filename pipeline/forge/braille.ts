@@ -31,7 +31,7 @@ export function drawBraille(svg: string): string {
   if (!(width > 0 && height > 0)) return '';
   const scale = Math.min(maxColumns / width, maxRows / height);
   const columns = Math.max(2, Math.round(width * scale));
-const rows = Math.max(4, Math.round(height * scale));
+  const rows = Math.max(4, Math.round(height * scale));
   const dots = Array.from({ length: rows }, () => new Uint8Array(columns));
   for (const { lines, filled } of readPaths(svg)) {
     const fitted = lines.map((line) => line.map(([x, y]): [number, number] => [(x - left) * scale, (y - top) * scale]));
@@ -52,7 +52,7 @@ function readPaths(svg: string): DrawnPath[] {
 function readLines(data: string): Polyline[] {
   const lines: Polyline[] = [];
   let x = 0;
-let y = 0;
+  let y = 0;
   for (const [, command = '', numbers = ''] of data.matchAll(/([MLHVlhvz])([^MLHVlhvz]*)/g)) {
     const line = lines.at(-1);
     if (command === 'z') {

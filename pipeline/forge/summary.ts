@@ -166,7 +166,7 @@ function judgements({ proposals, withdrawn, outside }: Review, lang: Lang): stri
 function unpinnedText(record: DatasetRecord, unpinned: Proposal['unpinned'], lang: Lang): string[] {
   if (unpinned === undefined) return [];
   const title = textIn(record.title, lang);
-const { sha256 } = unpinned;
+  const { sha256 } = unpinned;
   return [say(sha256 === undefined ? 'summary.judge-unpinned-many' : 'summary.judge-unpinned', { title, sha256: sha256 ?? '' }, lang)];
 }
 

@@ -103,10 +103,10 @@ function remoteStrings(value: unknown, pointer: string): Finding[] {
 /** What the style specification says of the layers, one after the other until there is enough to mend. */
 function specification(layers: readonly Layer[], base: string): Finding[] {
   const ids: Set<unknown> = new Set();
-const findings: Finding[] = [];
+  const findings: Finding[] = [];
   for (const [index, layer] of layers.entries()) {
     const { id } = layer;
-const pointer = `${base}/${index}`;
+    const pointer = `${base}/${index}`;
     if (typeof id === 'string' && ids.has(id)) findings.push(finding('style.twice', { id }, pointer));
     if (typeof id === 'string' && id.length > maxIdLetters)
       findings.push(finding('style.long-id', { letters: id.length, limit: maxIdLetters }, `${pointer}/id`));

@@ -24,7 +24,7 @@ export const linkedProducers = ({ problems }: Pick<Catalogue, 'problems'>): [str
 /** The published data sets that have left the catalogue. */
 export function goneFrom(catalogue: Pick<Catalogue, 'manifests' | 'problems'>, published: Iterable<string>): string[] {
   const known = new Set(idsOf(catalogue));
-const linked = new Set(linkedProducers(catalogue).map(([id]) => id));
+  const linked = new Set(linkedProducers(catalogue).map(([id]) => id));
   return [...published].filter((id) => !known.has(id) && !linked.has(producerOf(id)));
 }
 

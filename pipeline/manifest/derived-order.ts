@@ -26,7 +26,7 @@ export function firstOf(manifests: readonly Derived[]): ReadonlySet<string> {
 /** What must be built before each data set: what it is computed from, and the territories that it is measured by, unless these need it. */
 function orderOf(manifests: readonly Derived[]): Map<string, string[]> {
   const first = firstOf(manifests);
-const territories = territoriesOf(manifests);
+  const territories = territoriesOf(manifests);
   return new Map(
     manifests.map((manifest) => [manifest.id, first.has(manifest.id) ? parentsOf(manifest) : [...parentsOf(manifest), ...territories]]),
   );
@@ -38,7 +38,7 @@ const territories = territoriesOf(manifests);
  */
 export function familiesOf(manifests: readonly Derived[], among: readonly string[]): (id: string) => string {
   const first = firstOf(manifests);
-const built = new Set(among);
+  const built = new Set(among);
   const heads = new Map<string, string>();
   const headOf = (id: string): string => {
     let head = id;

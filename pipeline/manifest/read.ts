@@ -143,7 +143,7 @@ async function readDataset(
   { repository, today, territoryDatasets }: ReadOptions,
 ): Promise<{ manifest: Manifest | undefined; problems: Problem[] }> {
   const producerId = basename(dirname(folder));
-const datasetId = basename(folder);
+  const datasetId = basename(folder);
   const file = join(folder, 'dataset.yaml');
   const { value: dataset, parts, problems: ofShape, locate } = await open(file, checkDatasetShape);
   const { paths, style, schemas } = await diskFacts(folder, repository, parts);

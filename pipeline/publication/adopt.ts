@@ -8,7 +8,7 @@ import { putTombstone, sweepDataset, withoutPurgedRecords } from './purge.ts';
 import { showAgain, type Act, type Contents, type Publication } from './snapshots.ts';
 
 /** Find destroyed data that a store holds all the same, shown or not. */
-export async function heldErased(store: Store, { list, tombstones }: Pick<Destroyed, 'list' | 'tombstones'>): Promise<Tombstone[]> {
+export async function findHeldErased(store: Store, { list, tombstones }: Pick<Destroyed, 'list' | 'tombstones'>): Promise<Tombstone[]> {
   const held = await eachOf([...Map.groupBy(list, ({ dataset }) => dataset)], async ([dataset, own]) => {
     const found = await findErased(store, dataset, own, undefined);
     return isNothing(found) ? [] : [tombstones.findLast((each) => each.dataset === dataset) ?? []];
@@ -18,7 +18,7 @@ export async function heldErased(store: Store, { list, tombstones }: Pick<Destro
 
 /** Refuse a store that holds what was destroyed: what lies in it is handed out to whoever knows its key. */
 export async function refuseHeld(store: Store): Promise<void> {
-  const held = store.erased === undefined ? [] : await heldErased(store, store.erased);
+  const held = store.erased === undefined ? [] : await findHeldErased(store, store.erased);
   if (held.length > 0) throw new PipelineError([toldErased('store.erased-held', store, held)]);
 }
 

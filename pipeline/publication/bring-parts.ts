@@ -6,7 +6,7 @@ import { eachOf } from '../base/map-limit.ts';
 import { folderStore } from '../stores/folder.ts';
 import type { Reader, Store } from '../stores/store.ts';
 import type { Merged } from './merge.ts';
-import { againstFiles, lookAtFile, readPart } from './part.ts';
+import { checkFiles, checkFile, readPart } from './part.ts';
 import { putChange, putReport, type PendingChange, type PendingEntry, type RunReport } from './pending.ts';
 import { artifactReader, artifactStore, bucketName } from './artifact-stores.ts';
 import { forbiddenBy, tombstoneOfRecord } from './tombstones.ts';
@@ -53,7 +53,7 @@ export async function bringParts(
   const { run, store, manifests, shares } = bringing;
   const parts: PartFolder[] = [];
   for (const folder of folders) parts.push({ folder, entries: await readPart(folder, run, manifests?.refuseUnknown) });
-  const doubtsOf = doubtsAmong(parts, shares);
+  const doubtsOf = checkShares(parts, shares);
   const checked = new Map<string, CheckedChange>();
   const refused: Merged[] = [];
   const unnamed: Problem[] = [];
@@ -78,13 +78,15 @@ export async function bringParts(
     const report = reportOf(part);
     if (report !== undefined && rivalsOf(part, parts).length === 0) await putReport(store, report);
   }
-  return { checked, refused: together(refused), problems: unnamed };
+  return { checked, refused: mergeRefusals(refused), problems: unnamed };
 }
 
 /** A refusal a data set, whichever parts it comes from, that says nothing twice. */
-export const together = (refused: readonly Merged[]): Merged[] =>
+export const mergeRefusals = (refused: readonly Merged[]): Merged[] =>
   [...Map.groupBy(refused, ({ dataset }) => dataset)].map(([dataset, all]) => ({
-    dataset, outcome: 'refused', record: all.find(({ record }) => record !== null)?.record ?? null,
+    dataset,
+    outcome: 'refused',
+    record: all.find(({ record }) => record !== null)?.record ?? null,
     problems: [...new Map(all.flatMap(({ problems }) => problems.map((each) => [each.message, each]))).values()],
   }));
 
@@ -97,7 +99,7 @@ async function bring(
 ): Promise<Problem[]> {
   const { record } = change;
   if (record === null) return (await manifests?.problemsOf(change)) ?? [];
-  const looks = await eachOf(record.version.artifacts, async (artifact) => ({ artifact, look: await lookAtFile(folder, artifact) }));
+  const looks = await eachOf(record.version.artifacts, async (artifact) => ({ artifact, look: await checkFile(folder, artifact) }));
   const unfit = looks.flatMap(({ look }) => (look === undefined || look === 'fit' ? [] : [look]));
   if (unfit.length > 0) return unfit;
   const fit = looks.flatMap(({ artifact, look }) => (look === 'fit' ? [artifact] : []));
@@ -124,7 +126,7 @@ async function problemsOfChange(
 ): Promise<Problem[]> {
   const { record } = change;
   try {
-    const wrong = await againstFiles(record, from, read);
+    const wrong = await checkFiles(record, from, read);
     if (wrong.length > 0) return wrong;
     const tombstone = tombstoneOfRecord(record, tombstones);
     const problems = (await manifests?.problemsOf(change)) ?? [];
@@ -205,7 +207,7 @@ function rivalsOf(part: PartFolder, parts: readonly PartFolder[]): PartFolder[] 
 }
 
 /** What other parts, and what each was to do, have against a change of a part. */
-function doubtsAmong(
+function checkShares(
   parts: readonly PartFolder[],
   shares: MachineShares | undefined,
 ): (part: PartFolder, change: PendingChange) => Problem[] {

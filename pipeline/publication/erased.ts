@@ -91,7 +91,10 @@ const ordered = (values: readonly string[]): string[] => [...new Set(values)].so
 
 /** What a tombstone says without a word that could hold what was destroyed: its reason and the names of files stay where the data were. */
 const erasedOf = ({ dataset, date, versions, sources, artifacts }: Tombstone): Erased => ({
-  dataset, date, versions, sources,
+  dataset,
+  date,
+  versions,
+  sources,
   artifacts: artifacts.flatMap((key) => digestIn(key) ?? []),
 });
 
@@ -100,12 +103,22 @@ export const digestIn = (key: string): string | undefined => /^data\/[^/]+\/[^/]
 
 /** What was destroyed, in the shape in which a store keeps it. */
 const asTombstone = ({ dataset, date, versions, sources }: Erased): Tombstone => ({
-  format: 1, dataset, versions, sources, date, reason: `datasets/${erasedFile}`, artifacts: [], records: [],
+  format: 1,
+  dataset,
+  versions,
+  sources,
+  date,
+  reason: `datasets/${erasedFile}`,
+  artifacts: [],
+  records: [],
 });
 
 /** List of destroyed data that a store is opened with: nothing of it is read from the store. */
 export const destroyed = (list: readonly Erased[], isLeftOut = false): Destroyed => ({
-  list, tombstones: list.map(asTombstone), sound: new Set(), isLeftOut,
+  list,
+  tombstones: list.map(asTombstone),
+  sound: new Set(),
+  isLeftOut,
 });
 
 /** Find destroyed data that a snapshot shows all the same; record files that cannot be read are left to others. */

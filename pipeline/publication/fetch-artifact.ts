@@ -42,7 +42,7 @@ export const fetchPublished =
  */
 export async function bringArtifacts(record: DatasetRecord, published: DatasetRecord | undefined, store: Store): Promise<void> {
   const there = artifactReader(store, record);
-const target = await artifactStore(store, record);
+  const target = await artifactStore(store, record);
   const sources: Reader[] = [store, ...(published === undefined ? [] : [artifactReader(store, published)])];
   const scratch = await mkdtemp(join(tmpdir(), 'mappe-bring-'));
   try {

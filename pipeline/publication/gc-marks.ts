@@ -2,10 +2,10 @@ import type { Store } from '../stores/store.ts';
 import { keysBelow, putJson, readText } from './objects.ts';
 
 /** Objects that nothing kept reaches, with the moment at which that was first seen. */
-export type GcMarks = Map<string, string>;
+type GcMarks = Map<string, string>;
 
 /** The marks of earlier collections, and the objects that hold them. */
-export interface MarkObjects {
+interface MarkObjects {
   marks: GcMarks;
   keys: string[];
 }

@@ -9,7 +9,7 @@ import { runInNewContext } from 'node:vm';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { writeStore } from '../../site/fixtures/write-store.ts';
 import type { Artifact, DatasetRecord } from '../../schemas/types.ts';
-import { answer } from '../commands/site/static-server.ts';
+import { answerRequest } from '../commands/site/static-server.ts';
 import { digest } from '../stores/digest.ts';
 import { folderStore } from '../stores/folder.ts';
 import { httpReader } from '../stores/http.ts';
@@ -28,7 +28,7 @@ import { advance, readCurrent } from './snapshots.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'mappe-mirror-'));
 const source = folderStore(folder);
-const listener = createServer((request, response) => void answer(request, response, { site: folder, store: folder }));
+const listener = createServer((request, response) => void answerRequest(request, response, { site: folder, store: folder }));
 const now = new Date('2026-11-24T14:05:00.000Z');
 
 beforeAll(async () => {

@@ -39,12 +39,14 @@ export async function readPart(folder: string, run: string, refuse: ReadRefusal 
 }
 
 const linked = (folder: string, key: string): PendingObject => ({
-  key, bytes: 0, modified: new Date(0),
+  key,
+  bytes: 0,
+  modified: new Date(0),
   broken: problem('publish.part-link', { folder, key: spelt(key) }),
 });
 
 /** Check that the files of a record are named and written as a build does; `from` is where the record waits, `read` gives their bytes. */
-export async function againstFiles(record: DatasetRecord, from: string, read: Reader['open']): Promise<Problem[]> {
+export async function checkFiles(record: DatasetRecord, from: string, read: Reader['open']): Promise<Problem[]> {
   for (const artifact of record.version.artifacts) {
     const facts = { folder: from, key: record.id, artifact: artifact.key };
     const isPlaced = artifact.key === artifactKey(record.id, artifact) && isKey(artifact.key);
@@ -72,7 +74,7 @@ async function isPdf({ key }: Artifact, read: Reader['open']): Promise<boolean> 
 const pdfBegins = '%PDF-';
 
 /** Check a file of a part's folder: a link on the way to it, or another size than its record says, is a problem; undefined where it is not there. */
-export async function lookAtFile(folder: string, { key, bytes }: Pick<Artifact, 'key' | 'bytes'>): Promise<Problem | 'fit' | undefined> {
+export async function checkFile(folder: string, { key, bytes }: Pick<Artifact, 'key' | 'bytes'>): Promise<Problem | 'fit' | undefined> {
   const steps = key.split('/');
   for (const [index] of steps.entries()) {
     const found = await lstat(join(folder, ...steps.slice(0, index + 1))).catch(() => undefined);

@@ -45,7 +45,7 @@ export interface SheetNote {
 }
 
 /** A past snapshot that is about to be published again: what it names is not garbage. */
-export interface SnapshotClaim {
+interface SnapshotClaim {
   snapshot: Pointer;
 }
 

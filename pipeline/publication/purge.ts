@@ -64,7 +64,14 @@ export async function putTombstone(store: Store, { dataset, reason, by }: PurgeO
   const records = await eachOf(found.files, async ({ key, rest }) => ({ key, replacement: (await putRest(store, key, rest)) ?? null }));
   const { versions, sources, artifacts, places } = found;
   const tombstone: Tombstone = {
-    format: 1, dataset, versions, sources, date: now.toISOString().slice(0, 10), reason, ...(by !== undefined && { by }), artifacts,
+    format: 1,
+    dataset,
+    versions,
+    sources,
+    date: now.toISOString().slice(0, 10),
+    reason,
+    ...(by !== undefined && { by }),
+    artifacts,
     // What was destroyed in a bucket is looked for there again, whatever becomes of the records that name it.
     ...(places.length > 0 && { stores: places.map(({ own }) => own) }),
     records,

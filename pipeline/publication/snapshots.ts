@@ -198,7 +198,9 @@ async function follow(store: Store, now: Date, contents: Contents, { after, last
   const sequence = after + 1;
   const removed = await removedAfter(store, last, contents);
   const snapshot: Snapshot = {
-    format: 1, sequence, ...ordered(contents),
+    format: 1,
+    sequence,
+    ...ordered(contents),
     ...(Object.keys(removed).length > 0 && { departed: removed }),
     ...(contents.act && { act: contents.act }),
     ...(previous && { previous: lasting(previous) }),

@@ -48,7 +48,7 @@ export function withoutPurged<Named extends Pick<Snapshot, 'producers'>>(snapsho
 }
 
 /** The tombstone that forbids these data, if one does: their version, or the file that they were made from. */
-export function tombstoneOf(
+function tombstoneOf(
   { dataset, version, source }: { dataset: string; version: string; source: string },
   tombstones: readonly Tombstone[],
 ): Tombstone | undefined {

@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { answer } from '../commands/site/static-server.ts';
+import { answerRequest } from '../commands/site/static-server.ts';
 import { keysOf, publishVersions } from '../publication/publication.fixtures/make-records.ts';
 import { folderStore } from '../stores/folder.ts';
 import { scratchFolder } from '../programs/programs.fixtures/make-geopackage.ts';
@@ -17,7 +17,7 @@ test('no folder of a store is listed, and no address of a data set is guessed fr
   const store = join(folder, 'store');
   await publishVersions(folderStore(store), '2026-01-01', { id: 'a/discret', files: { 'x.csv': 'x' } });
   const roots = { site: folder, store };
-  const listener = createServer((message, response) => void answer(message, response, roots)).listen(0, '127.0.0.1');
+  const listener = createServer((message, response) => void answerRequest(message, response, roots)).listen(0, '127.0.0.1');
   await once(listener, 'listening');
   try {
     const origin = `http://127.0.0.1:${(listener.address() as AddressInfo).port}`;
@@ -66,7 +66,7 @@ test('no answer depends on a query: a cache that leaves it out, or keeps it, sho
   writeFileSync(join(site, '404.html'), '<p>Absent</p>');
   await publishVersions(folderStore(store), '2026-01-01', { id: 'a/b', files: { 'x.csv': 'x' } });
   const [key = ''] = await keysOf(folderStore(store), 'data/');
-  const listener = createServer((message, response) => void answer(message, response, { site, store })).listen(0, '127.0.0.1');
+  const listener = createServer((message, response) => void answerRequest(message, response, { site, store })).listen(0, '127.0.0.1');
   await once(listener, 'listening');
   const origin = `http://127.0.0.1:${(listener.address() as AddressInfo).port}`;
   const tell = async (path: string, init: RequestInit = {}): Promise<unknown> => {

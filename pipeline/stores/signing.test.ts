@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Pointer } from '../../schemas/types.ts';
-import { answer } from '../commands/site/static-server.ts';
+import { answerRequest } from '../commands/site/static-server.ts';
 import { scratchFolder } from '../programs/programs.fixtures/make-geopackage.ts';
 import { folderStore } from './folder.ts';
 import { openReader, openStore } from './open.ts';
@@ -68,7 +68,7 @@ describe('a mirror over http', () => {
   /** A mirror of a signed state, as a web server shows it. */
   async function mirror(): Promise<string> {
     const folder = await shown({ ...pointer, expires }, keys);
-    const server = createServer((request, response) => void answer(request, response, { site: folder, store: folder }));
+    const server = createServer((request, response) => void answerRequest(request, response, { site: folder, store: folder }));
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
     onTestFinished(() => void server.close());

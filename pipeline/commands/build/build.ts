@@ -163,7 +163,8 @@ async function publishOwn(
   const checked = new Map<string, CheckedChange>([...built].map(([dataset, record]) => [dataset, { record, proven: 'all' }]));
   for (const [dataset] of gone) checked.set(dataset, { record: null, proven: 'all' });
   const manifests = manifestCheck({
-    datasets, territoryDatasets: operator.territories ?? [],
+    datasets,
+    territoryDatasets: operator.territories ?? [],
     published: (dataset) => Promise.resolve(records.get(dataset)),
     highestEdition: (dataset) => Promise.resolve(given[dataset]),
   });
@@ -183,7 +184,7 @@ async function prepare(
   const { wanted, isOwn, renewed } = await choosePart(catalogue, { ids, shard, plan });
   const { store, records, finish } = await openStores(address, { ...options, buildOnly, wanted });
   const snapshot = (await readCurrent(store))?.snapshot;
-const finished = await finishedRecords(store, new Set(wanted));
+  const finished = await finishedRecords(store, new Set(wanted));
   const built = new Map<string, DatasetRecord>();
   const recordOf = (id: string): DatasetRecord | undefined => built.get(id) ?? records.get(id);
   const listed = (): DatasetRecord[] => listedTerritories(catalogue.operator, recordOf);

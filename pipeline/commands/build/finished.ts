@@ -2,7 +2,7 @@ import type { Artifact, DatasetRecord } from '../../../schemas/types.ts';
 import { eachOf } from '../../base/map-limit.ts';
 import { PipelineError } from '../../base/errors.ts';
 import { beingCollected } from '../../publication/gc-marks.ts';
-import { againstFiles } from '../../publication/part.ts';
+import { checkFiles } from '../../publication/part.ts';
 import { onlyOf, readPending } from '../../publication/pending.ts';
 import { artifactReader, located, bucketName } from '../../publication/artifact-stores.ts';
 import { digestAt } from '../../publication/objects.ts';
@@ -44,7 +44,7 @@ export async function finishedRecords(store: Store, wanted: ReadonlySet<string>)
   const records = await eachOf(entries, async ({ change }) => {
     const record = change?.record ?? undefined;
     if (record === undefined) return [];
-    if ((await againstFiles(record, store.address, (key, range) => store.open(key, range))).length > 0) return [];
+    if ((await checkFiles(record, store.address, (key, range) => store.open(key, range))).length > 0) return [];
     return (await eachOf(record.version.artifacts, (artifact) => isThere(record, artifact))).every(Boolean) ? [record] : [];
   });
   return Map.groupBy(records.flat(), ({ id }) => id);

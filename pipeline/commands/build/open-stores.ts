@@ -4,7 +4,7 @@ import { readRecords } from '../../publication/records.ts';
 import { openReader, openStore, type Access } from '../../stores/open.ts';
 import { overlayStore } from '../../stores/overlay.ts';
 import type { Store } from '../../stores/store.ts';
-import { comparedAccess, sealedAccess } from '../operator.ts';
+import { comparedAccess, signedAccess } from '../operator.ts';
 
 /** Where a run builds, and upon what. */
 interface OpenOptions {
@@ -33,7 +33,7 @@ export async function openStores(
   address: string,
   { published, buildOnly, wanted, datasets, access, now, ...base }: OpenOptions,
 ): Promise<OpenStores> {
-  const fresh = await openStore(address, await sealedAccess(datasets, access, { now }));
+  const fresh = await openStore(address, await signedAccess(datasets, access, { now }));
   const reader = published === undefined ? fresh : await openReader(published, await comparedAccess({ datasets, access, now, ...base }));
   const records = await readRecords(reader);
   const nothing = (): Promise<void> => Promise.resolve();

@@ -90,7 +90,7 @@ export async function readPart(file: string, { index, count }: Shard): Promise<P
 type WrittenLine = Pick<PlanLine, 'dataset' | 'action' | 'part' | 'renew'>;
 
 /** Read what `mappe plan --json` has written. */
-export async function readPlan(file: string): Promise<WrittenLine[]> {
+async function readPlan(file: string): Promise<WrittenLine[]> {
   const text = await readFile(file, 'utf8').catch((cause: unknown) => {
     throw fail('plan.absent', { file }, { cause });
   });

@@ -25,7 +25,7 @@ import { countRasters } from '../../source/recognise-kind.ts';
 import { type Access, openReader } from '../../stores/open.ts';
 import { listedTerritories } from '../../territories/territories.ts';
 import { text } from '../help.ts';
-import { sealedAccess } from '../operator.ts';
+import { signedAccess } from '../operator.ts';
 import { shardOption } from '../options.ts';
 import { exitCodes, type Flags, type Terminal } from '../terminal.ts';
 import { choosePart, type PlanLine, type PlanReason } from './plan-file.ts';
@@ -92,7 +92,7 @@ export async function plan({ datasets, store: address, access, ids, renew = [], 
   const catalogue = await readCatalogue(datasets, { today, onNotice: access?.onNotice });
   const ofCatalogue = idsOf(catalogue);
   for (const each of linkedProducers(catalogue).flatMap(([, problems]) => problems)) access?.onNotice?.(each);
-  const store = await openReader(address, await sealedAccess(datasets, access, { now }));
+  const store = await openReader(address, await signedAccess(datasets, access, { now }));
   const records = await readRecords(store);
   const tombstones = await everythingDestroyed(store, (await readCurrent(store))?.snapshot);
   const scratch = await mkdtemp(join(tmpdir(), 'mappe-plan-'));

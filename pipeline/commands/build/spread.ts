@@ -33,8 +33,12 @@ function withShares(line: PlanLine, count: number): PlanLine[] {
   if (count < 2 || part === undefined) return [line];
   const facts = { dataset, sheets, count };
   const shares = Array.from({ length: count }, (_, index): PlanLine => ({
-    dataset, action: 'sheets', reasons: [], bytes: Math.ceil(bytes / count),
-    share: `${index + 1}/${count}`, before: part,
+    dataset,
+    action: 'sheets',
+    reasons: [],
+    bytes: Math.ceil(bytes / count),
+    share: `${index + 1}/${count}`,
+    before: part,
   }));
   return [...shares, { ...line, reasons: [...reasons, { id: 'plan.sheets', message: say('plan.sheets', facts), facts }] }];
 }

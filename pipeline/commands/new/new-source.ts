@@ -58,7 +58,7 @@ const localName = ({ name }: SourceFile): string => nameOfUrl(`file:///${encodeU
 const leftovers = /^(thumbs\.db|desktop\.ini|__macosx)$/i;
 
 /** The files of a folder and of the folders in it, by their paths from it; what is hidden, a link or a program's own is none of them. */
-export async function filesBelow(folder: string): Promise<string[]> {
+async function filesBelow(folder: string): Promise<string[]> {
   const { archiveEntries } = limits();
   const found: string[] = [];
   const folders = [folder];
@@ -75,7 +75,7 @@ export async function filesBelow(folder: string): Promise<string[]> {
 }
 
 /** Make a zip of some files of a folder under their paths from it, as packages are handed over, and give its path. */
-export async function packFolder(folder: string, files: readonly string[], scratch: string): Promise<string> {
+async function packFolder(folder: string, files: readonly string[], scratch: string): Promise<string> {
   const sizes = await Promise.all(files.map(async (file) => (await stat(join(folder, file))).size));
   const { sourceBytes } = limits();
   const facts = { gigabytes: Math.floor(sourceBytes / 1024 ** 3), raise: raise('sourceBytes') };

@@ -196,7 +196,7 @@ export function problemsOf({ dataset, contact, ...texts }: Answers): Problem[] {
 }
 
 /** Check the name of a folder. */
-export function idProblems(id: string): Problem[] {
+function idProblems(id: string): Problem[] {
   return slugOf(id) === id && id.length >= 2
     ? []
     : [problem('new.bad-id', { id, near: slugOf(id).length < 2 ? 'mon-service' : slugOf(id) })];
@@ -224,10 +224,10 @@ function contactProblems(text: string): Problem[] {
 }
 
 /** A contact as a person types it. */
-export const showContact = ({ name, email, url }: Contact): string => `${name} <${email ?? url ?? ''}>`;
+const showContact = ({ name, email, url }: Contact): string => `${name} <${email ?? url ?? ''}>`;
 
 /** The contact that a person has typed; its name is `fallback` where they gave an address alone. */
-export function readContact(text: string, fallback: string): Contact {
+function readContact(text: string, fallback: string): Contact {
   const [, name = '', address = text] = /^\s*([^<]*?)\s*<([^>]*)>\s*$/.exec(text) ?? [];
   const contact = { name: name === '' ? fallback : name };
   return address.includes('@') ? { ...contact, email: address.trim() } : { ...contact, url: address.trim() };

@@ -168,7 +168,9 @@ async function readGiven(source: Source, crs: string | undefined, scratch: strin
   return {
     problems: [...inspection.problems, ...clean.problems],
     ...(inspection.geometry && { geometry: inspection.geometry }),
-    layers: clean.layers, measured, named: calledInSource(measured, inspection.layers),
+    layers: clean.layers,
+    measured,
+    named: calledInSource(measured, inspection.layers),
     said: new Map(inspection.layers.map(({ name, pieces: [{ origin }] }) => [name, origin.described])),
   };
 }
@@ -294,7 +296,7 @@ function conclude(written: NewFiles, id: string, guessed: string[], lang: Lang):
 }
 
 /** Let `work` write into `folder`, and the files `besides`; where it fails all of it is taken away, or a second run would find it in its way. */
-export async function allOrNothing(folder: string, besides: readonly string[], work: () => Promise<void>): Promise<void> {
+async function allOrNothing(folder: string, besides: readonly string[], work: () => Promise<void>): Promise<void> {
   const before = await readdir(folder).catch((): string[] => []);
   await mkdir(folder, { recursive: true });
   try {

@@ -19,7 +19,7 @@ import { type Access, openStore } from '../../stores/open.ts';
 import type { Reader } from '../../stores/store.ts';
 import { listedTerritories, openTerritories } from '../../territories/territories.ts';
 import { text } from '../help.ts';
-import { allowedBy, sealedAccess } from '../operator.ts';
+import { allowedBy, signedAccess } from '../operator.ts';
 import type { Flags, Terminal } from '../terminal.ts';
 import { tellChanges } from './tell-changes.ts';
 import type { Territories } from '../../record/build-context.ts';
@@ -60,7 +60,7 @@ export interface DiffOptions {
 /** `mappe diff`: say what has changed from one version of a data set to another; gives the exit code. */
 export async function diff({ dataset, json = false, out, lang, ...options }: DiffOptions, print: (line: string) => void): Promise<number> {
   if (out !== undefined) await refuseOut(out);
-  const store = await openStore(options.store, await sealedAccess(options.datasets, options.access, { now: options.now }));
+  const store = await openStore(options.store, await signedAccess(options.datasets, options.access, { now: options.now }));
   const { records, editions } = await publishedVersions(store, dataset);
   const versions = records.map(({ version }) => version);
   const current = versions[0];
@@ -152,7 +152,7 @@ async function compare(
   const fetch = fetchPast(store, records);
   try {
     const before = await fetchRows(old, scratch, fetch);
-const after = await fetchRows(now, scratch, fetch);
+    const after = await fetchRows(now, scratch, fetch);
     if (before === undefined) throw fail('diff.gone', { dataset, version: old.id });
     if (after === undefined) throw fail('diff.gone', { dataset, version: now.id });
     const territories = await publishedTerritories(store, datasets, scratch);

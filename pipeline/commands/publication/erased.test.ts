@@ -22,7 +22,7 @@ import { publishParts } from './publish.ts';
 import { purgeCommand } from './purge.ts';
 import { renewCommand } from './renew.ts';
 import { rollback } from './rollback.ts';
-import { sealedAccess } from '../operator.ts';
+import { signedAccess } from '../operator.ts';
 import { serve } from '../site/serve.ts';
 import { verify } from './verify.ts';
 
@@ -205,7 +205,7 @@ describe('a backup from before a purge, put back', () => {
   test('leaves its data set out of what is mirrored for the site, by name, and the rest is there', async () => {
     const made = await catalogue();
     made.restore();
-    const reader = await openReader(made.store, await sealedAccess(made.datasets, {}, { erased: 'left-out' }));
+    const reader = await openReader(made.store, await signedAccess(made.datasets, {}, { erased: 'left-out' }));
     const mirror = folderStore(scratchFolder());
     const { leftOut } = await mirrorStore(reader, mirror.address);
     expect(leftOut.map(({ dataset, problem }) => [dataset, problem.message])).toEqual([

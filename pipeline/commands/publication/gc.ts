@@ -6,7 +6,7 @@ import { type CollectedGarbage, collectGarbage } from '../../publication/gc.ts';
 import { type Access, openStore } from '../../stores/open.ts';
 import { listProblems } from '../problems.ts';
 import { text } from '../help.ts';
-import { sealedAccess } from '../operator.ts';
+import { signedAccess } from '../operator.ts';
 import { durationMs, durationOption, wholeNumber } from '../options.ts';
 import type { Flags, Terminal } from '../terminal.ts';
 
@@ -57,7 +57,7 @@ const dayMs = 86_400_000;
 /** `mappe gc`: mark what nothing needs, and remove what was marked a while ago; gives the exit code. */
 export async function gc(options: GcOptions, print: (line: string) => void): Promise<number> {
   const { grace: graceMs, keep: newest, keepDays, most, dryRun = false, json = false, lang, now } = options;
-  const store = await openStore(options.store, await sealedAccess(options.datasets, options.access, { now }));
+  const store = await openStore(options.store, await signedAccess(options.datasets, options.access, { now }));
   const keep = { newest, since: new Date(now.valueOf() - keepDays * dayMs) };
   const collection = { now, graceMs, keep, mostShare: most / 100 };
   const found = await collectGarbage(store, { ...collection, remove: false, dryRun });

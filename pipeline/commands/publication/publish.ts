@@ -17,7 +17,7 @@ import { openStore, type Access } from '../../stores/open.ts';
 import type { Store } from '../../stores/store.ts';
 import { readShares } from '../build/plan-file.ts';
 import { text } from '../help.ts';
-import { sealedAccess } from '../operator.ts';
+import { signedAccess } from '../operator.ts';
 import { runName } from '../options.ts';
 import { listProblems } from '../problems.ts';
 import { exitCodes, type Flags, type Terminal } from '../terminal.ts';
@@ -61,7 +61,7 @@ export interface PublishOptions {
 /** Publish what the parts of a run have built, as one snapshot. Done again it changes nothing. */
 export async function publishParts(options: PublishOptions): Promise<PublishedRun> {
   const { store: address, access, run, parts, datasets, plan, removeMany, now } = options;
-  const store = await openStore(address, await sealedAccess(datasets, access, { now }));
+  const store = await openStore(address, await signedAccess(datasets, access, { now }));
   const operator = datasets === undefined ? undefined : (await readOperator(join(datasets, 'operator.yaml'))).value;
   const { quota, territories: territoryDatasets = [] } = operator ?? {};
   const snapshot = (await readCurrent(store))?.snapshot;

@@ -11,7 +11,7 @@ import { readCurrent } from '../../publication/snapshots.ts';
 import { readTombstones } from '../../publication/tombstones.ts';
 import { type Access, openStore } from '../../stores/open.ts';
 import { text } from '../help.ts';
-import { sealedAccess } from '../operator.ts';
+import { signedAccess } from '../operator.ts';
 import type { Flags, Terminal } from '../terminal.ts';
 
 /** `mappe purge`: destroy what was published by mistake. */
@@ -52,7 +52,7 @@ export interface PurgeOptions {
 export async function purgeCommand(options: PurgeOptions, print: (line: string) => void): Promise<number> {
   const { datasets, target, reason, by, dryRun = false, json = false, lang, now } = options;
   const order: PurgeOrder = { ...parseTarget(target), reason, ...(by !== undefined && { by }) };
-  const store = await openStore(options.store, await sealedAccess(datasets, options.access, { now, erased: 'seen' }));
+  const store = await openStore(options.store, await signedAccess(datasets, options.access, { now, erased: 'seen' }));
   const found = await findPurged(store, order, await readCurrent(store));
   if (isNothing(found) && found.known.length === 0) throw fail('purge.unknown', { dataset: nameOf(order), store: store.address });
   const commits = await commitsOf(join(datasets, order.dataset));

@@ -17,7 +17,7 @@ import { publishParts } from './publish.ts';
 import { purgeCommand } from './purge.ts';
 import { renewCommand } from './renew.ts';
 import { rollback } from './rollback.ts';
-import { sealedAccess } from '../operator.ts';
+import { signedAccess } from '../operator.ts';
 import { signingKey } from './signing-key.ts';
 import { verify } from './verify.ts';
 
@@ -44,7 +44,7 @@ async function catalogue(more: string, keys?: KeyPair): Promise<Catalogue> {
   mkdirSync(datasets);
   writeFileSync(join(datasets, 'operator.yaml'), `${operator}${more}`);
   const access: Access = { env: keys ? { MAPPE_SIGNING_KEY: keys.secretKey } : {} };
-  await publishVersions(await openStore(store, await sealedAccess(datasets, access)), '2026-01-01', { id: 'a/u', files: { 'x.csv': 'u' } });
+  await publishVersions(await openStore(store, await signedAccess(datasets, access)), '2026-01-01', { id: 'a/u', files: { 'x.csv': 'u' } });
   return { datasets, store, access };
 }
 
@@ -148,7 +148,7 @@ describe('a catalogue that somebody else has signed', () => {
   test('is refused by whoever reads it, and signed again by rollback and purge where it is one’s own', async () => {
     const keys = makeKeyPair();
     const made = await catalogue(`signing: { publicKey: ${keys.publicKey} }\n`, keys);
-    const store = await openStore(made.store, await sealedAccess(made.datasets, made.access));
+    const store = await openStore(made.store, await signedAccess(made.datasets, made.access));
     await publishVersions(store, '2026-01-02', { id: 'a/v', files: { 'x.csv': 'v' } });
     await rollback({ ...made, ...quiet, to: '1', run: 'essai', now: late }, nothing);
     await purgeCommand({ ...made, ...quiet, target: 'a/v', reason: 'essai', now: late }, nothing);

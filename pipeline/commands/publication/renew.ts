@@ -6,7 +6,7 @@ import { readErased } from '../../publication/erased.ts';
 import { renew } from '../../publication/renew.ts';
 import { type Access, openStore } from '../../stores/open.ts';
 import { text } from '../help.ts';
-import { sealedAccess } from '../operator.ts';
+import { signedAccess } from '../operator.ts';
 import { exitCodes, type Flags, type Terminal } from '../terminal.ts';
 
 /** `mappe renew`: confirm that what is published is still the newest state. */
@@ -42,7 +42,7 @@ export async function renewCommand(
   print: (line: string) => void,
 ): Promise<void> {
   // Who adopts destroys what was destroyed before.
-  const access = await sealedAccess(datasets, options.access, { now, adopts: adopt, ...(adopt && { erased: 'seen' }) });
+  const access = await signedAccess(datasets, options.access, { now, adopts: adopt, ...(adopt && { erased: 'seen' }) });
   const store = await openStore(options.store, access);
   const adoption = adopt ? { ...(by !== undefined && { by }), erased: await readErased(datasets) } : undefined;
   const { pointer, isNew, again } = await renew(store, now, adoption);

@@ -29,7 +29,7 @@ import { publishRun } from '../../publish.ts';
 import { type Access, openStore } from '../../stores/open.ts';
 import type { Store } from '../../stores/store.ts';
 import { text } from '../help.ts';
-import { sealedAccess } from '../operator.ts';
+import { signedAccess } from '../operator.ts';
 import { newRun } from '../options.ts';
 import type { Flags, Terminal } from '../terminal.ts';
 
@@ -74,7 +74,7 @@ export interface RollbackOptions {
 }
 
 /** Publication that was restored, and its differences from the one before. */
-export interface RollbackResult {
+interface RollbackResult {
   target: Pointer;
   changes: Difference[];
   /** null in a dry run, and where nothing changes. */
@@ -88,7 +88,7 @@ const publicationsShown = 20;
 export async function rollback(options: RollbackOptions, print: (line: string) => void): Promise<number> {
   const { to, json = false, lang, now } = options;
   // The history is what a person looks at where nothing was confirmed: it is shown whatever the clock says.
-  const access = await sealedAccess(
+  const access = await signedAccess(
     options.datasets,
     options.access,
     to === undefined || options.adopt === true ? { adopts: true, erased: 'left-out' } : { now },
@@ -190,7 +190,7 @@ async function refuseIncomplete(
 }
 
 /** One publication as people read it: its number, its moment, and a line for each data set that it changed. */
-export function tellPast({ sequence, published, by, isWhole, differences }: PastPublication, lang: Lang): string {
+function tellPast({ sequence, published, by, isWhole, differences }: PastPublication, lang: Lang): string {
   const facts = { sequence, moment: moment(published, lang) };
   const head = by === undefined ? say('history.publication', facts, lang) : say('history.by', { ...facts, by }, lang);
   const lines = differences?.map((each) => tellDifference(each, lang)) ?? [
@@ -206,7 +206,7 @@ function tellDifference({ dataset, change, version = '', reason }: Difference, l
 }
 
 /** Result of a rollback, or of its dry run, as people read it. */
-export function tellRollback({ target, changes, pointer }: RollbackResult, dryRun: boolean, lang: Lang): string {
+function tellRollback({ target, changes, pointer }: RollbackResult, dryRun: boolean, lang: Lang): string {
   const facts = { target: target.sequence, moment: moment(target.published, lang), sequence: pointer?.sequence ?? 0 };
   // What is adopted is published again, be it for what could not be read of the state before.
   const id = changes.length === 0 && pointer === null ? 'rollback.nothing' : dryRun ? 'rollback.would' : 'rollback.done';

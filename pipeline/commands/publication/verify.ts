@@ -6,7 +6,7 @@ import type { DatasetRecord, Problem } from '../../../schemas/types.ts';
 import { producerOf } from '../../base/dataset-keys.ts';
 import type { Step } from '../../base/progress.ts';
 import { choose } from '../../manifest/dataset-ids.ts';
-import { heldErased } from '../../publication/adopt.ts';
+import { findHeldErased } from '../../publication/adopt.ts';
 import { toldErased } from '../../publication/erased.ts';
 import { refuseAbsent } from '../../publication/newest.ts';
 import { artifactReader, artifactStore } from '../../publication/artifact-stores.ts';
@@ -23,7 +23,7 @@ import { type Access, openStore } from '../../stores/open.ts';
 import type { Store } from '../../stores/store.ts';
 import { listProblems } from '../problems.ts';
 import { text } from '../help.ts';
-import { sealedAccess } from '../operator.ts';
+import { signedAccess } from '../operator.ts';
 import { shardOption, wholeNumber } from '../options.ts';
 import { showProgress } from '../progress.ts';
 import { exitCodes, type Flags, type Terminal } from '../terminal.ts';
@@ -91,7 +91,7 @@ const keptAfter = 200;
 /** `mappe verify`: read published files whole and hold them against their digests; true where each is as its record says. */
 export async function verify(options: VerifyOptions): Promise<boolean> {
   const { ids, oldest, share, discard = false, now, onLine, onStep } = options;
-  const store = await openStore(options.store, await sealedAccess(options.datasets, options.access, { now }));
+  const store = await openStore(options.store, await signedAccess(options.datasets, options.access, { now }));
   await refuseAbsent(store);
   // Reading them holds the snapshot and the record files against their digests too.
   const records = await readRecords(store);
@@ -131,7 +131,7 @@ export async function verify(options: VerifyOptions): Promise<boolean> {
 
 /** Tell of each data set of which the store holds what was destroyed, shown or not; gives how many there are. */
 async function tellHeld(store: Store, ids: readonly string[], onLine: VerifyOptions['onLine']): Promise<number> {
-  const all = store.erased === undefined ? [] : await heldErased(store, store.erased);
+  const all = store.erased === undefined ? [] : await findHeldErased(store, store.erased);
   const held = all.filter(({ dataset }) => ids.length === 0 || ids.includes(dataset) || ids.includes(producerOf(dataset)));
   for (const tombstone of held) {
     const { dataset, versions } = tombstone;

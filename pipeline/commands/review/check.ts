@@ -146,8 +146,8 @@ function report(verdicts: readonly DatasetProblems[], lang: Lang): string[] {
     verdicts.flatMap(({ problems }) => problems).filter((each) => each.severity === severity).length;
   const datasets = verdicts.filter(({ dataset }) => dataset.includes('/')).length;
   const errors = count('error');
-const warnings = count('warning');
-const notices = count('notice');
+  const warnings = count('warning');
+  const notices = count('notice');
   const summary =
     errors + warnings + notices === 0
       ? say('check.good', { datasets }, lang)

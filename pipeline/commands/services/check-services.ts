@@ -13,7 +13,7 @@ import { readServices } from '../../service/ask-service.ts';
 import { tryService } from '../../service/try-service.ts';
 import { type Access, openReader } from '../../stores/open.ts';
 import { text } from '../help.ts';
-import { allowedBy, sealedAccess } from '../operator.ts';
+import { allowedBy, signedAccess } from '../operator.ts';
 import { faultsIn } from '../problems.ts';
 import { exitCodes, type Flags, type Terminal } from '../terminal.ts';
 import { hasChanged, keepServiceStates, readServiceStates, recallServiceStates } from './service-states.ts';
@@ -86,7 +86,7 @@ const servicesAtATime = 4;
 export async function checkServices(options: CheckServicesOptions, onLine: (line: ServiceLine) => void): Promise<boolean> {
   const { datasets, store, access, ids, write, keep, known, now, unsafeNoSandbox: unsafe, network, lang } = options;
   if (keep !== undefined && known !== undefined) await recallServiceStates(keep, known, (notice) => access?.onNotice?.(notice));
-  const catalogue = await openReader(store, await sealedAccess(datasets, access, { now }));
+  const catalogue = await openReader(store, await signedAccess(datasets, access, { now }));
   await refuseAbsent(catalogue);
   const records = await readRecords(catalogue);
   const chosen = new Set(choose(ids, [...records.keys()]));

@@ -7,7 +7,7 @@ import { publishVersions } from '../../publication/publication.fixtures/make-rec
 import { openStore } from '../../stores/open.ts';
 import { makeKeyPair } from '../../stores/signature.ts';
 import { scratchFolder } from '../../programs/programs.fixtures/make-geopackage.ts';
-import { sealedAccess } from '../operator.ts';
+import { signedAccess } from '../operator.ts';
 
 /* The real commands on a signed catalogue in a folder that somebody who has no key has altered by hand. */
 
@@ -28,7 +28,7 @@ async function publishAt(site: string): Promise<string> {
   const [datasets, store] = [join(folder, 'datasets'), join(folder, 'store')];
   for (const name of [datasets, join(folder, 'site')]) mkdirSync(name);
   writeFileSync(join(datasets, 'operator.yaml'), operatorOf(site));
-  const opened = await openStore(store, await sealedAccess(datasets, { env: { MAPPE_SIGNING_KEY: keys.secretKey } }));
+  const opened = await openStore(store, await signedAccess(datasets, { env: { MAPPE_SIGNING_KEY: keys.secretKey } }));
   await publishVersions(opened, '2026-01-01', { id: 'a/u', files: { 'x.csv': 'u' } });
   copyFileSync(join(store, 'current.json'), join(folder, 'first.json'));
   await publishVersions(opened, '2026-01-02', { id: 'b/v', files: { 'y.csv': 'v' } });
@@ -147,7 +147,7 @@ test('what is signed without a site is read until its day, and adopted where it 
   const folder = scratchFolder();
   cpSync(own, folder, { recursive: true });
   const datasets = join(folder, 'datasets');
-  const access = await sealedAccess(datasets, { env: { MAPPE_SIGNING_KEY: keys.secretKey } }, { adopts: true });
+  const access = await signedAccess(datasets, { env: { MAPPE_SIGNING_KEY: keys.secretKey } }, { adopts: true });
   const { site: _, ...signing } = access.signing ?? {};
   const former = await openStore(join(folder, 'store'), { ...access, signing });
   const read = await former.readPointer();

@@ -50,7 +50,7 @@ export async function preview(
 ): Promise<boolean | undefined> {
   const folder = await mkdtemp(join(tmpdir(), 'mappe-preview-'));
   const store = join(folder, 'store');
-const out = join(folder, 'site');
+  const out = join(folder, 'site');
   // Until it is served: an interruption takes away what there is so far.
   const interrupted = new AbortController();
   const interrupt = (): void => interrupted.abort();

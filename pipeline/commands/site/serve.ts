@@ -11,12 +11,12 @@ import { readCurrent } from '../../publication/snapshots.ts';
 import { type Access, openStore } from '../../stores/open.ts';
 import { pointerKey } from '../../stores/store.ts';
 import { text } from '../help.ts';
-import { sealedAccess } from '../operator.ts';
+import { signedAccess } from '../operator.ts';
 import { wholeNumber } from '../options.ts';
 import { exitCodes, type Flags, type Terminal } from '../terminal.ts';
 import { isOwnSite } from './site-inputs.ts';
 import { root } from './site.ts';
-import { answer, type ServedFolders } from './static-server.ts';
+import { answerRequest, type ServedFolders } from './static-server.ts';
 
 /** `mappe serve`: serve the site and the store until it is stopped. */
 export const define = ({ command, ending, access, lang, print }: Terminal): Command =>
@@ -71,7 +71,7 @@ export async function serve(options: ServeOptions, print: (line: string) => void
  */
 async function refuseUnsound({ store: folder, datasets, access }: ServeOptions): Promise<void> {
   if (!existsSync(join(folder, pointerKey))) return;
-  const store = await openStore(folder, await sealedAccess(datasets, access));
+  const store = await openStore(folder, await signedAccess(datasets, access));
   await readCurrent(store);
   await refuseHeld(store);
 }
@@ -85,7 +85,7 @@ async function listen({ port: wanted, ...roots }: ServeOptions & ServedFolders):
     const server = createServer((request, response) => {
       // A page elsewhere whose name is made to mean this machine would read what is looked at here.
       if (!isLocal(request.headers.host)) return void response.writeHead(421).end();
-      answer(request, response, roots).catch((error: unknown) => {
+      answerRequest(request, response, roots).catch((error: unknown) => {
         // The reader went away, or the file cannot be read any more: either way the answer cannot be finished.
         response.destroy(error instanceof Error ? error : undefined);
       });

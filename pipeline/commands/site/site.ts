@@ -16,18 +16,9 @@ import { isKeyName } from '../../stores/producer-bucket.ts';
 import { expiredOn, secretKeyName } from '../../stores/signing.ts';
 import { text } from '../help.ts';
 import { showLine } from '../progress.ts';
-import { sealedAccess } from '../operator.ts';
+import { signedAccess } from '../operator.ts';
 import { exitCodes, type Terminal } from '../terminal.ts';
-import {
-  bundleFolder,
-  digestOutput,
-  digestSiteInputs,
-  digestSources,
-  forgetMark,
-  keepMark,
-  type Mark,
-  readMark,
-} from './site-inputs.ts';
+import { bundleFolder, digestOutput, digestSiteInputs, digestSources, forgetMark, keepMark, type Mark, readMark } from './site-inputs.ts';
 
 /** `mappe site`: make the site from what is published. */
 export const define = (terminal: Terminal): Command =>
@@ -190,7 +181,7 @@ async function localStore(
   if (isFolder(store) && !existsSync(join(store, 'current.json'))) throw fail('site.no-store', { store });
   // A folder of one's own begins anew as often as one likes; what comes from elsewhere does not.
   const given = { env, isTrial, ...(memory !== undefined && { cache: memory }), remembers: !isFolder(store) };
-  const access = await sealedAccess(datasets, given, { ...(!stale && { now }), erased: 'left-out' });
+  const access = await signedAccess(datasets, given, { ...(!stale && { now }), erased: 'left-out' });
   const reader = await openReader(store, access);
   const pointer = (await reader.readPointer())?.pointer;
   const goodUntil = stale && pointer !== undefined ? expiredOn(pointer, access.signing?.days, now) : undefined;

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { askAt, type Answer } from './static-server.fixtures/ask.ts';
-import { answer } from './static-server.ts';
+import { answerRequest } from './static-server.ts';
 
 const tiles = Buffer.from(Array.from({ length: 5000 }, (_, index) => (index * 31) % 256));
 const page = `<!doctype html><meta charset="utf-8"><title>Accueil</title><p>${'Bonjour. '.repeat(300)}`;
@@ -54,11 +54,11 @@ beforeAll(async () => {
   }
   await symlink(join(folder, 'secret.txt'), join(folder, 'site/link.txt'));
   const roots = { site: join(folder, 'site'), store: join(folder, 'store') };
-  server = createServer((message, response) => void answer(message, response, roots));
+  server = createServer((message, response) => void answerRequest(message, response, roots));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
   port = typeof address === 'object' && address !== null ? address.port : 0;
-  ownServer = createServer((message, response) => void answer(message, response, { ...roots, isOwn: true }));
+  ownServer = createServer((message, response) => void answerRequest(message, response, { ...roots, isOwn: true }));
   await new Promise<void>((resolve) => ownServer.listen(0, '127.0.0.1', resolve));
   const own = ownServer.address();
   ownPort = typeof own === 'object' && own !== null ? own.port : 0;

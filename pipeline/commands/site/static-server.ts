@@ -77,7 +77,7 @@ interface ServedFile {
 }
 
 /** Answer one request from the two folders; nothing outside them, no dot file and no folder is ever shown. */
-export async function answer(request: IncomingMessage, response: ServerResponse, roots: ServedFolders): Promise<void> {
+export async function answerRequest(request: IncomingMessage, response: ServerResponse, roots: ServedFolders): Promise<void> {
   const [target = '/', query] = (request.url ?? '/').split('?', 2);
   const path = decodePath(target);
   const inStore = path?.startsWith('/store/') ?? false;
