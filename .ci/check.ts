@@ -20,7 +20,9 @@ const components = join('.ci', 'tsconfig.components.json');
  * looks at that file alone.
  */
 const cached = (name: string): string[] =>
-  process.env.CI === undefined ? ['--cache', '--cache-strategy', 'content', '--cache-location', join('node_modules', '.cache', name)] : [];
+  process.env.CI === undefined
+    ? ['--cache', '--cache-strategy', 'content', '--cache-location', join('node_modules', '.cache', `${name}-cache`)]
+    : [];
 
 /** What must hold of the source text, slowest first; given paths, only what can be said of them alone. */
 export function checks(paths: readonly string[]): Step[] {

@@ -1,24 +1,33 @@
 import { parseArgs } from 'node:util';
-import { runShown } from './steps.ts';
+import { runShown, vitest } from './steps.ts';
 
-/** What takes too long before each merge, slowest first. */
-export const nightlyParts: Record<string, string[]> = {
-  tests: ['.ci/test.ts', '--all'],
-  faults: ['.ci/faults.ts'],
-  guards: ['.ci/guards.ts'],
-  fuzz: ['.ci/fuzz.ts', '--minutes', '30'],
+/** A part of a night: arguments of Node, and what they are told by the environment. */
+interface Part {
+  args: string[];
+  environment?: Record<string, string>;
+}
+
+const faulty = ['fault', 'fault-disk', 'kill', 'kill-process'].map((name) => `pipeline/publication/${name}.test.ts`);
+
+/** What takes too long before each merge. */
+export const nightlyParts: Record<string, Part> = {
+  tests: { args: ['.ci/test.ts', '--all'] },
+  // Every fault at every step of a publication, of which the tests try a share.
+  faults: { args: [vitest, 'run', '--project', 'unit', ...faulty], environment: { MAPPE_TEST_FAULTS: 'all' } },
+  guards: { args: ['.ci/guards.ts'] },
+  fuzz: { args: ['.ci/fuzz.ts', '--minutes', '30'] },
 };
 
-/** Prove everything, as each night and before a release: `npm run nightly`, or one part of it: `npm run nightly -- guards`. */
+/** Prove everything, as each night and before a release: `npm run nightly`, or some parts: `npm run nightly -- faults guards`. */
 async function main(): Promise<void> {
   const { positionals } = parseArgs({ allowPositionals: true });
   const unknown = positionals.filter((name) => nightlyParts[name] === undefined);
   if (unknown.length > 0) throw new Error(`No such part: ${unknown.join(', ')}. There are ${Object.keys(nightlyParts).join(', ')}.`);
   const failed: string[] = [];
-  for (const [name, args] of Object.entries(nightlyParts)) {
+  for (const [name, { args, environment }] of Object.entries(nightlyParts)) {
     if (positionals.length > 0 && !positionals.includes(name)) continue;
     console.log(`\n══ ${name} ══`);
-    if (!(await runShown(args))) failed.push(name);
+    if (!(await runShown(args, environment))) failed.push(name);
   }
   console.log(failed.length === 0 ? '\nEverything holds.' : `\nFailed: ${failed.join(', ')}`);
   if (failed.length > 0) process.exitCode = 1;
