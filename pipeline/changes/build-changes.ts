@@ -103,6 +103,10 @@ const changedLayers = (written: Compared['written']): Clean['layers'] =>
       fields: columns,
     }));
 
+/** Their coordinate systems as PROJJSON, by code. */
+const systemsOf = (written: Compared['written']): Clean['systems'] =>
+  new Map(written.flatMap(({ layer, crs }) => (layer.crs === null ? [] : [[layer.crs.code, crs] as const])));
+
 /** Count the changed features that a comparison has written by the territories that they lie in. */
 export async function placeChanges(
   { written, path }: Compared,
@@ -110,7 +114,7 @@ export async function placeChanges(
   scratch: string,
 ): Promise<Awaited<ReturnType<typeof measureChanges>>> {
   const layers = changedLayers(written);
-  const projected = await projectClean({ path, layers, problems: [] }, scratch);
+  const projected = await projectClean({ path, layers, systems: systemsOf(written), problems: [] }, scratch);
   return measureChanges({ ...projected, layers: layers.filter(({ geometry }) => geometry !== null) }, territories, scratch);
 }
 
@@ -123,7 +127,7 @@ async function convertChanges(
 ): Promise<Drawn> {
   const layers = changedLayers(written);
   if (layers.length === 0) return { files: [], areas: [] };
-  const clean: Clean = { path, layers, problems: [] };
+  const clean: Clean = { path, layers, systems: systemsOf(written), problems: [] };
   const asOwn: Manifest = {
     ...manifest,
     datasetId: `${manifest.datasetId}-changes`,
