@@ -129,13 +129,13 @@ describe('the program that fetches', () => {
 describe('a pipeline of its own', () => {
   /** One that downloads an address, trusting the server by its environment. */
   function start(unsafe: boolean) {
-    const module = (name: string): string => JSON.stringify(join(project, 'pipeline', 'tools', name));
+    const module = (name: string): string => JSON.stringify(join(project, 'pipeline', name));
     const target = JSON.stringify(join(server.folder, 'brought'));
     const code = `const { download } = await import(${module('download/download.ts')});
-      const { underConditions } = await import(${module('sandbox/conditions.ts')});
+      const { underConditions } = await import(${module('base/conditions.ts')});
       const bring = () => download('${server.origin}/a', ${target}, { allowedAddresses: ['127.0.0.1', '::1'] });
       console.log((await underConditions({ unsafe: ${unsafe} }, bring)).bytes);`;
-    const env = { ...process.env, NODE_EXTRA_CA_CERTS: join(project, 'pipeline', 'tools', 'download', 'download.fixtures', 'server.pem') };
+    const env = { ...process.env, NODE_EXTRA_CA_CERTS: join(project, 'pipeline', 'download', 'download.fixtures', 'server.pem') };
     return spawn(process.execPath, ['--input-type=module', '--eval', code], { stdio: ['ignore', 'pipe', 'inherit'], env });
   }
 

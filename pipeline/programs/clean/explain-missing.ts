@@ -1,7 +1,7 @@
 import { openGeopackage } from '../geopackage/clean-rows.ts';
 import { emptyList, mostListed, type Listed } from '../../base/listed.ts';
 import { readGeometries } from '../geopackage/read-geometries.ts';
-import { isBeyondMap } from '../../../schemas/model/mercator.ts';
+import { isBeyondMap, mercatorX, mercatorY } from '../../../schemas/model/mercator.ts';
 import { boxOf, readShape, simpleParts, strideOf, type Box, type Shape } from '../geometry/wkb.ts';
 import { numberAt } from '../../base/number-at.ts';
 import { shapeAt } from '../read/flatgeobuf-features.ts';
@@ -59,8 +59,7 @@ function measure(part: Shape, units: number): [number, number] {
 
 /** A position in Web Mercator, in units of the grid. */
 function onGrid(longitude: number, latitude: number, units: number): [number, number] {
-  const sine = Math.sin((latitude * Math.PI) / 180);
-  return [((longitude + 180) / 360) * units, (0.5 - Math.atanh(sine) / (2 * Math.PI)) * units];
+  return [mercatorX(longitude) * units, mercatorY(latitude) * units];
 }
 
 const shownUnexplained = 10;

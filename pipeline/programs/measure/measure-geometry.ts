@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { openGeopackage, type CleanTable } from '../geopackage/clean-rows.ts';
 import { addTo, emptyList, type Listed } from '../../base/listed.ts';
 import { readGeometries } from '../geopackage/read-geometries.ts';
-import { isBeyondMap } from '../../../schemas/model/mercator.ts';
+import { isBeyondMap, mercatorX, mercatorY } from '../../../schemas/model/mercator.ts';
 import { boxOf, readShape, simpleParts, strideOf, typeOf, type Box } from '../geometry/wkb.ts';
 import { numberAt } from '../../base/number-at.ts';
 
@@ -40,8 +40,7 @@ const deepestZoom = 16;
 
 /** Web Mercator, the world from 0 to 1; latitudes beyond its end are put on it. */
 function mercator(longitude: number, latitude: number): [number, number] {
-  const sine = Math.sin((Math.min(Math.max(latitude, -85.0511), 85.0511) * Math.PI) / 180);
-  return [(longitude + 180) / 360, 0.5 - Math.atanh(sine) / (2 * Math.PI)];
+  return [mercatorX(longitude), mercatorY(Math.min(Math.max(latitude, -85.0511), 85.0511))];
 }
 
 const grow = (box: Box, [x0, y0, x1, y1]: Box): Box => [
