@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import type { Artifact, ArtifactFormat, Version } from '../../schemas/types.ts';
-import { changeFields, compareVersions, drawnFormats, rowFiles, rowFormats, type Compared } from './compare.ts';
+import { changeFields, compareVersions, drawnFormats, rowFiles, rowFormats, type Differences } from './compare.ts';
 import { convertClean } from '../vector/convert.ts';
 import { problem } from '../base/errors.ts';
 import type { BuildOutput, Comparison } from '../record/build-output.ts';
 import type { Clean } from '../vector/normalise.ts';
-import { projectClean } from '../vector/reproject.ts';
+import { reprojectClean } from '../vector/reproject.ts';
 import type { FetchArtifact } from '../publication/fetch-artifact.ts';
 import type { Manifest } from '../manifest/read.ts';
 import { measureChanges } from '../territories/territories.ts';
@@ -78,14 +78,14 @@ function keyed(layers: Version['layers'], { dataset }: Manifest): Version['layer
   });
 }
 
-interface Drawn {
+interface DifferenceFiles {
   files: ArtifactFile[];
   areas: Awaited<ReturnType<typeof measureChanges>>;
   tiles?: { minzoom: number; maxzoom: number };
 }
 
 /** The tables of changed features as layers of a small data set. */
-const changedLayers = (written: Compared['written']): Clean['layers'] =>
+const changedLayers = (written: Differences['written']): Clean['layers'] =>
   written
     .filter(({ rows }) => rows > 0)
     .map(({ layer: { name, geometry, crs }, rows, withoutGeometry, columns, hasGeometry }): Clean['layers'][number] => ({
@@ -104,22 +104,22 @@ const changedLayers = (written: Compared['written']): Clean['layers'] =>
 
 /** Count the changed features that a comparison has written by the territories that they lie in. */
 export async function placeChanges(
-  { written, path }: Compared,
+  { written, path }: Differences,
   territories: Territories,
   scratch: string,
 ): Promise<Awaited<ReturnType<typeof measureChanges>>> {
   const layers = changedLayers(written);
-  const projected = await projectClean({ path, layers, problems: [] }, scratch);
+  const projected = await reprojectClean({ path, layers, problems: [] }, scratch);
   return measureChanges({ ...projected, layers: layers.filter(({ geometry }) => geometry !== null) }, territories, scratch);
 }
 
 /** Make and verify the files of the differences: these are a small data set. */
 async function convertChanges(
-  { written, path }: Compared,
+  { written, path }: Differences,
   manifest: Manifest,
   scratch: string,
   territories: Territories | undefined,
-): Promise<Drawn> {
+): Promise<DifferenceFiles> {
   const layers = changedLayers(written);
   if (layers.length === 0) return { files: [], areas: [] };
   const clean: Clean = { path, layers, problems: [] };
@@ -130,7 +130,7 @@ async function convertChanges(
     dataset: { ...manifest.dataset, tiles: { fields: changeFields.map(({ name }) => name) }, layers: [] },
   };
   const draws = layers.reduce((sum, { features }) => sum + features, 0) <= rowsDrawn;
-  const projected = await projectClean(clean, scratch);
+  const projected = await reprojectClean(clean, scratch);
   const converted = await convertClean(clean, projected, asOwn, scratch, undefined, draws ? drawnFormats : rowFormats);
   await verifyArtifacts(clean, projected, converted, asOwn, scratch);
   const files = converted.built.flatMap((each) => {

@@ -11,7 +11,7 @@ import { rejectsOutput } from '../formats/artifacts/whole.ts';
 import { inspectSource, type Inspection } from './inspect.ts';
 import { calledInSource, measureClean, type MeasuredLayer } from './measure.ts';
 import { findInvalid, normaliseSource, type Clean, type CleanLayer, type Invalid } from './normalise.ts';
-import { projectClean, type Projected } from './reproject.ts';
+import { reprojectClean, type Projected } from './reproject.ts';
 import { describeSource } from '../record/record.ts';
 import { listRejects, type Rejects } from './rejects.ts';
 import { checkCodes } from '../territories/territories.ts';
@@ -33,7 +33,7 @@ export const buildVector: KindBuilder = async (source, manifest, machine) => {
   const clean = await normaliseSource(source, inspection, manifest.dataset, scratch, schemas);
   progress({ stage: 'reproject' });
   const [projected, measured, invalid] = await allDone([
-    projectClean(clean, scratch, progress),
+    reprojectClean(clean, scratch, progress),
     measureClean(clean, scratch),
     findInvalid(clean, scratch),
   ]);
@@ -49,7 +49,7 @@ export const buildVector: KindBuilder = async (source, manifest, machine) => {
 };
 
 /** What is found out of features before they are converted. */
-interface Found {
+interface VectorPreparation {
   source: Source;
   inspection: Inspection;
   schemas: Awaited<ReturnType<typeof bringSchemas>>;
@@ -62,7 +62,7 @@ interface Found {
 }
 
 /** Hold every row to its schemas, convert the features, and read their artifacts back. */
-async function convertVector(found: Found, manifest: Manifest, { scratch, progress }: Machine): Promise<BuildOutput> {
+async function convertVector(found: VectorPreparation, manifest: Manifest, { scratch, progress }: Machine): Promise<BuildOutput> {
   const { source, inspection, schemas, clean, projected, measured, invalid, places } = found;
   await checkCodes(manifest, clean, scratch);
   const { conformance, problems } = await checkConformance(schemas, { clean, measured, sources: inspection.layers });
@@ -130,7 +130,7 @@ function describeLayer(
     checked,
     rejects,
     zones,
-  }: Pick<Found, 'projected' | 'measured'> & { checked: Checked; rejects: Rejects; zones: ReadonlyMap<string, SurveyedZone[]> },
+  }: Pick<VectorPreparation, 'projected' | 'measured'> & { checked: Checked; rejects: Rejects; zones: ReadonlyMap<string, SurveyedZone[]> },
 ): Layer {
   const { name, geometry } = layer;
   const drawn = projected.layers.find((each) => each.name === name);

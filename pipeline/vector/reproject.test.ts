@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { expect, test } from 'vitest';
 import { makeClean } from './convert.fixtures/make-clean.ts';
-import { extentOf, projectClean } from './reproject.ts';
+import { extentOf, reprojectClean } from './reproject.ts';
 import { openGeopackage, rowsOf } from '../programs/geopackage/clean-rows.ts';
 import { scratchFolder, square } from '../programs/programs.fixtures/make-geopackage.ts';
 
@@ -42,7 +42,7 @@ test('projects Lambert-93 to WGS 84 while every core is busy, and knows the coor
     { name: 'carres', geometry: 'polygon', features, columns: [{ name: 'n', type: 'integer' }], crs: 'EPSG:2154' },
   ]);
   const busy = Array.from({ length: 4 }, () => execFile(process.execPath, ['-e', 'for (;;);']));
-  const projected = await projectClean(clean, folder).finally(() => {
+  const projected = await reprojectClean(clean, folder).finally(() => {
     for (const child of busy) child.kill();
   });
   const [layer] = projected.layers;
@@ -65,7 +65,7 @@ test('what crosses ±180° is cut there, one feature as before, with a point on 
   ];
   const folder = scratchFolder();
   const clean = makeClean(folder, [{ name: 'zones', geometry: 'polygon', features, columns: [{ name: 'n', type: 'integer' }] }]);
-  const { path, layers } = await projectClean(clean, folder);
+  const { path, layers } = await reprojectClean(clean, folder);
   expect(layers).toMatchObject([{ name: 'zones', cut: { count: 1, rows: [1] }, withoutGeometry: { count: 0 }, bbox: [-180, 0, 180, 49] }]);
   // The two halves, and the square.
   expect(layers[0]?.boxes.reduce((sum, { parts }) => sum + parts, 0)).toBe(3);

@@ -41,7 +41,7 @@ export interface Projected {
 const worldShare = 0.05;
 
 /** Project the clean geometry to WGS 84 and measure it. */
-export async function projectClean(clean: Clean, scratch: string, progress: Progress = () => undefined): Promise<Projected> {
+export async function reprojectClean(clean: Clean, scratch: string, progress: Progress = () => undefined): Promise<Projected> {
   const spatial = clean.layers.filter(({ geometry }) => geometry !== null);
   if (spatial.length === 0) return { path: null, layers: [], extent: null };
   const folder = join(scratch, 'project');

@@ -17,7 +17,7 @@ import { inspectSource, type Inspection, type SourceLayer } from '../../vector/i
 import { calledInSource, measureClean, type MeasuredLayer } from '../../vector/measure.ts';
 import { protect, type Protection } from '../../sandbox/with-sandbox.ts';
 import { normaliseSource, type Clean } from '../../vector/normalise.ts';
-import { surveyClouds } from '../../point-cloud/point-cloud.ts';
+import { surveyPointClouds } from '../../point-cloud/point-cloud.ts';
 import { inspectRaster } from '../../raster/inspect-raster.ts';
 import { kindOf } from '../../raster/nature.ts';
 import { readManifest } from '../../manifest/read.ts';
@@ -132,7 +132,7 @@ async function readGiven(source: Source, crs: string | undefined, scratch: strin
   }
   if (kind === 'point-cloud') {
     const about = { crs, folder: join(scratch, 'cloud'), whole: false, guess: crs === undefined };
-    const { clouds, problems: told } = await surveyClouds(source, about);
+    const { clouds, problems: told } = await surveyPointClouds(source, about);
     const points = clouds.reduce((sum, { facts }) => sum + facts.header.points, 0);
     const problems = [...told, ...clouds.flatMap(({ facts }) => facts.problems)];
     return { problems, ...none, contents: say('new.points', { points: number(points, 'fr') }), theme: 'altimetrie' };
