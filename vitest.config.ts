@@ -1,6 +1,9 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { LongFirst } from './.ci/long-first.ts';
+import { leftOut } from './.ci/matrices.ts';
+import { profileFolder } from './.ci/profile.ts';
+import { pureTests } from './.ci/pure.ts';
 
 /** A real conversion by GDAL and tippecanoe on a busy two-core machine; a test that takes longer hangs. */
 const toolTimeoutMs = 240_000;
@@ -15,7 +18,14 @@ const browsers = Math.min(4, availableParallelism());
 const patienceMs = 20_000;
 
 /** Tests in the browser. */
-const inBrowser = ['site/e2e/**/*.test.ts', 'pipeline/commands/publication/object-storage.test.ts', 'pipeline/commands/build/forged-part.test.ts'];
+const inBrowser = [
+  'site/e2e/**/*.test.ts',
+  'pipeline/commands/publication/object-storage.test.ts',
+  'pipeline/commands/build/forged-part.test.ts',
+];
+
+/** Matrices that are not run this time: .ci/test.ts says why. */
+const left = (process.env[leftOut] ?? '').split(',').filter((path) => path !== '');
 
 export default defineConfig({
   test: {
@@ -24,11 +34,20 @@ export default defineConfig({
     expect: { poll: { timeout: patienceMs } },
     maxWorkers: workers,
     sequence: { sequencer: LongFirst },
+    setupFiles: process.env[profileFolder] === undefined ? [] : ['.ci/list-programs.ts'],
     globalSetup: ['.ci/temporary.ts', 'pipeline/stores/swift.fixtures/global-setup.ts'],
     projects: [
       {
         extends: true,
-        test: { name: 'unit', include: ['{pipeline,schemas,site,deploy,.ci,.github}/**/*.test.ts'], exclude: inBrowser },
+        test: {
+          name: 'unit',
+          include: ['{pipeline,schemas,site,deploy,.ci,.github}/**/*.test.ts'],
+          exclude: [...inBrowser, ...pureTests, ...left],
+        },
+      },
+      {
+        extends: true,
+        test: { name: 'pure', include: [...pureTests], pool: 'threads', isolate: false },
       },
       {
         extends: true,

@@ -4,6 +4,8 @@ import { countResults, listFailures } from './count.ts';
 const file = (status: string, ...tests: string[]) => ({
   name: 'a.test.ts',
   status,
+  startTime: 1000,
+  endTime: 3500,
   assertionResults: tests.map((each, index) => ({ status: each, fullName: `test ${index + 1}` })),
 });
 
@@ -35,7 +37,7 @@ test('what failed is told with its file and what it says', () => {
     { status: 'pending', fullName: 'subtracts' },
   ];
   const report = {
-    testResults: [file('passed', 'passed'), { name: 'sum.test.ts', status: 'failed', assertionResults: [broken, skipped] }],
+    testResults: [file('passed', 'passed'), { ...file('failed'), name: 'sum.test.ts', assertionResults: [broken, skipped] }],
   };
   expect(listFailures(report, false)).toEqual([
     'sum.test.ts: adds (failed)\n  expected 3 to be 4\n      at sum.ts:1',

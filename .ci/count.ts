@@ -9,7 +9,7 @@ const messageLines = 20;
 
 /** What is read of the report that vitest's "json" reporter writes. */
 export interface JsonReport {
-  testResults: { name: string; status: string; message?: string; assertionResults: TestReport[] }[];
+  testResults: { name: string; status: string; message?: string; assertionResults: TestReport[]; startTime: number; endTime: number }[];
 }
 
 interface TestReport {

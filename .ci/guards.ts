@@ -35,7 +35,7 @@ async function copyTree(): Promise<string> {
 async function runTests(test: string, texts: readonly string[], folder: string): Promise<Result[]> {
   const report = join(folder, 'report.json');
   await rm(report, { force: true });
-  const args = ['run', '--project', 'unit', '--reporter=json', `--outputFile=${report}`, `--testTimeout=${testTimeoutMs}`];
+  const args = ['run', '--project=!e2e', '--reporter=json', `--outputFile=${report}`, `--testTimeout=${testTimeoutMs}`];
   const names = texts.map((text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|');
   await runStep({ name: test, args: [join('node_modules', 'vitest', 'vitest.mjs'), ...args, '-t', names, test] }, folder);
   const { testResults = [] } = JSON.parse(await readFile(report, 'utf8').catch(() => '{}')) as Report;

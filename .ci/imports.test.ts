@@ -2,6 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { basename, dirname, extname, join, normalize } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import baseline from './imports.baseline.json' with { type: 'json' };
+import { importsOf, type Import } from './import-graph.ts';
 
 /*
  * The floors of the house, as data. A zone is a folder, or one of the few files that stand beside them; a file belongs to the zone with the
@@ -32,19 +33,25 @@ const floors: readonly (readonly string[])[] = [
   ['pipeline/sandbox'],
   ['pipeline/fetcher'],
   ['pipeline/base'],
-  ['schemas', 'schemas/model/official-code.ts'],
+  ['schemas', 'schemas/official-code.ts'],
 ];
 
-/** The site, in the same way; it reads records, and never the pipeline. */
+/**
+ * The site, in the same way; it reads records, and never the pipeline. A component (Astro) mounts islands and draws their parts; an island
+ * (Svelte) cannot hold a component. The map reads no store: site/data makes the facts that it is given, and so knows its model.
+ */
 const siteFloors: readonly (readonly string[])[] = [
   ['site/render'],
   ['site/pages'],
-  ['site/layouts', 'site/islands'],
+  ['site/layouts'],
   ['site/components'],
-  ['site/help', 'site/map', 'site/search', 'site/publish', 'site/exports', 'site/snippets'],
-  ['site/places', 'site/data'],
+  ['site/islands'],
+  ['site/help', 'site/search', 'site/publish', 'site/exports', 'site/snippets'],
+  ['site/places'],
+  ['site/data'],
+  ['site/map'],
   ['site/words'],
-  ['schemas', 'schemas/model/official-code.ts'],
+  ['schemas', 'schemas/official-code.ts'],
 ];
 
 const belowOf = (all: readonly (readonly string[])[], types: readonly string[] = []): [string, Zone][] =>
@@ -56,9 +63,9 @@ const zones = new Map<string, Zone>([
   // The host names a program and knows the types of its job and its reply; it never loads one.
   ...belowOf(floors, ['pipeline/programs']),
   ...belowOf(siteFloors),
-  ['schemas', { may: ['schemas/model/official-code.ts'], packages: /^yaml$/ }],
-  ['schemas/model/official-code.ts', { may: [], packages: /^(node:module|@etalab\/decoupage-administratif)$/ }],
-  ...generators.map((name): [string, Zone] => [name, { may: ['schemas', 'schemas/model/official-code.ts', ...generators] }]),
+  ['schemas', { may: ['schemas/official-code.ts'], packages: /^yaml$/ }],
+  ['schemas/official-code.ts', { may: [], packages: /^(node:(fs|module)|@etalab\/decoupage-administratif)$/ }],
+  ...generators.map((name): [string, Zone] => [name, { may: ['schemas', 'schemas/official-code.ts', ...generators] }]),
   // Inside the wall: it reads its input folder and writes its output folder.
   ['pipeline/programs', { may: ['pipeline/base', 'schemas'] }],
   // All that runs where there is a network: it is mounted alone.
@@ -79,18 +86,6 @@ const sources = globSync(['{pipeline,schemas,site}/**/*.{ts,mjs,js,astro,svelte}
 const code = sources.filter((path) => !/\.test\.ts$|^site\/e2e\//.test(path));
 
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
-
-interface Import {
-  path: string;
-  typeOnly: boolean;
-}
-
-/** Static and dynamic imports of a file; a type import leaves no trace in the program. */
-export function importsOf(text: string): Import[] {
-  const live = text.replace(/^\s*(\/\/|\*|\/\*).*$/gm, '');
-  const found = live.matchAll(/^\s*(?:import|export)\s+(type\s)?(?:[^'";]*?\sfrom\s+)?'([^']+)'|\bimport\(\s*'([^']+)'/gm);
-  return [...found].map(([, type, named, dynamic]) => ({ path: named ?? dynamic ?? '', typeOnly: type !== undefined }));
-}
 
 /** Files of ours that a file names, types included. */
 const filesOf = (file: string, text: string): Import[] =>
@@ -148,10 +143,12 @@ const fileGraph = new Map(
   ]),
 );
 const folderGraph = new Map<string, Set<string>>();
+/** The folder of a file; the few files that are zones of their own, on several floors of one folder, stand for themselves. */
+const folderOf = (file: string): string => (zones.has(file) ? file : dirname(file));
 for (const [file, targets] of fileGraph) {
-  const folder = dirname(file);
+  const folder = folderOf(file);
   const reached = folderGraph.get(folder) ?? new Set<string>();
-  for (const target of targets) if (dirname(target) !== folder) reached.add(dirname(target));
+  for (const target of targets) if (folderOf(target) !== folder) reached.add(folderOf(target));
   folderGraph.set(folder, reached);
 }
 

@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { nightlyParts } from './nightly.ts';
 import { scratchFolder } from '../pipeline/programs/programs.fixtures/make-geopackage.ts';
 
 /* Scripts around the pipeline, run with a program that stands in the place of the one they call. */
@@ -216,5 +217,86 @@ describe('each night a workflow', () => {
     const { publish } = read('services.yml').jobs;
     expect(publish).toMatchObject({ needs: 'ask', if: "${{ needs.ask.outputs.due == 'true' }}" });
     expect(publish?.steps.map(({ run }) => run)).toEqual(['gh workflow run publish.yml --ref main']);
+  });
+});
+
+describe('the workflow of a pull request', () => {
+  interface Step {
+    run?: string;
+    env?: Record<string, string>;
+  }
+  const { jobs } = parse(readFileSync(join(root, '.github', 'workflows', 'check.yml'), 'utf8')) as {
+    jobs: Record<string, { name: string; if?: string; needs?: string | string[]; steps: Step[] }>;
+  };
+  const scriptOf = (job: string): string => jobs[job]?.steps.find(({ run }) => run !== undefined)?.run ?? 'exit 1';
+  /** What the scope of a change is found to be, where it adds these files to a repository. */
+  const scopeOf = (files: readonly string[], GITHUB_EVENT_NAME = 'pull_request', begin = true): string => {
+    const folder = scratchFolder();
+    const git = (...args: string[]): void => {
+      expect(spawnSync('git', ['-c', 'user.name=Essai', '-c', 'user.email=essai@exemple.fr', ...args], { cwd: folder }).status).toBe(0);
+    };
+    git('init');
+    if (begin) git('commit', '--allow-empty', '-m', 'un');
+    for (const file of files) {
+      mkdirSync(dirname(join(folder, file)), { recursive: true });
+      writeFileSync(join(folder, file), '');
+    }
+    git('add', '.');
+    git('commit', '-m', 'deux');
+    const outputs = join(folder, 'outputs');
+    writeFileSync(outputs, '');
+    const env = { PATH: process.env.PATH ?? '', GITHUB_EVENT_NAME, GITHUB_OUTPUT: outputs };
+    const { status } = spawnSync('bash', ['-e', '-c', scriptOf('scope')], { cwd: folder, env });
+    return status === 0 ? readFileSync(outputs, 'utf8') : 'failed';
+  };
+
+  test('runs no test of the project where data alone change, and all of them otherwise', () => {
+    const data = ['datasets/mairie/arbres/dataset.yaml', 'datasets/mairie/éoliennes/été.csv'];
+    expect(scopeOf(data)).toBe('');
+    expect(scopeOf([...data, 'site/a.ts'])).toBe('project=true\n');
+    expect(scopeOf(['pipeline/datasets/a.ts'])).toBe('project=true\n');
+    expect(scopeOf(data, 'push')).toBe('project=true\n');
+    expect(scopeOf(data, 'pull_request', false), 'without the base nothing is known').toBe('failed');
+    for (const job of ['check', 'unit', 'browser'])
+      expect(jobs[job]).toMatchObject({ needs: 'scope', if: "${{ needs.scope.outputs.project == 'true' }}" });
+  });
+
+  test('passes where every part has passed, or none was to run', () => {
+    expect(jobs['project']).toMatchObject({ name: 'Tests du projet', needs: ['scope', 'check', 'unit', 'browser'], if: '${{ always() }}' });
+    const ends = (SCOPE: string, PROJECT: string, PARTS: string): number | null =>
+      spawnSync('bash', ['-e', '-c', scriptOf('project')], { env: { PATH: '/usr/bin:/bin', SCOPE, PROJECT, PARTS } }).status;
+    expect([ends('success', 'true', 'success success success'), ends('success', '', 'skipped skipped skipped')]).toEqual([0, 0]);
+    const bad: [string, string, string][] = [
+      ['success', 'true', 'success failure success'],
+      ['success', 'true', 'skipped skipped skipped'],
+      ['success', 'true', 'success cancelled success'],
+      ['failure', '', 'skipped skipped skipped'],
+    ];
+    expect(bad.map((results) => ends(...results))).toEqual([1, 1, 1, 1]);
+  });
+});
+
+describe('.github/workflows/nightly.yml', () => {
+  const { jobs } = parse(readFileSync(join(root, '.github', 'workflows', 'nightly.yml'), 'utf8')) as {
+    jobs: Record<string, { if?: string; strategy?: { matrix: { part: string[] } }; steps: { run?: string }[] }>;
+  };
+  /** What is asked of GitHub after a night, where an issue of that number is open. */
+  const asked = (RESULT: string, open = ''): string[] => {
+    const { folder, calls } = standIn('gh', `if [ "$2" = list ]; then echo "${open}"; fi`);
+    const env = { PATH: `${folder}:/usr/bin:/bin`, RESULT, RUN: 'https://exemple.fr/7' };
+    expect(spawnSync('bash', ['-e', '-c', jobs['issue']?.steps[0]?.run ?? 'exit 1'], { env }).status).toBe(0);
+    return calls().slice(1);
+  };
+
+  test('opens one issue when a night fails, and closes it when one does not', () => {
+    expect(jobs['issue']?.if).toBe('${{ always() }}');
+    expect(asked('failure')).toEqual([expect.stringMatching(/^issue create --title Tests de nuit en échec .*exemple\.fr\/7$/)]);
+    expect(asked('failure', '12')).toEqual(['issue comment 12 --body Encore : https://exemple.fr/7']);
+    expect(asked('success', '12')).toEqual(['issue close 12 --comment Tout tient à nouveau : https://exemple.fr/7']);
+    expect([asked('success'), asked('cancelled', '12')]).toEqual([[], []]);
+  });
+
+  test('proves every part that there is, each on a machine of its own', () => {
+    expect(jobs['prove']?.strategy?.matrix.part).toEqual(Object.keys(nightlyParts));
   });
 });

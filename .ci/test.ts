@@ -1,13 +1,17 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { chromium } from 'playwright-core';
 import { check } from './check.ts';
 import { countResults, listFailures, type Count, type JsonReport } from './count.ts';
+import { changeOf, chooseMatrices, leftOut } from './matrices.ts';
+import { costsOf, formatProfile, profileFolder, type Cost } from './profile.ts';
 import { runShown, runStep, vitest } from './steps.ts';
 
 const root = join(import.meta.dirname, '..');
 const reports = join(root, 'dist', 'test');
+const programs = join(reports, 'programs');
 
 /** Where setup.mjs may have found or put a browser. */
 function findBrowser(): string {
@@ -26,33 +30,76 @@ interface Part extends Count {
 const single = (name: string, passed: boolean): Part =>
   passed ? { passed: 1, failed: 0, failures: [] } : { passed: 0, failed: 1, failures: [name] };
 
-/** Run one project of vitest.config.ts, its failures shown as they come. */
-async function runSuite(project: string, environment?: Record<string, string>): Promise<Part> {
-  console.log(`\n── ${project} ──`);
-  const file = join(reports, `${project}.json`);
+/** What is asked of a run: all of it unless one stage is named. */
+const { values: options } = parseArgs({
+  options: {
+    /** Print what each file of tests takes. */
+    profile: { type: 'boolean', default: false },
+    /** Run the matrices that the change does not reach, too. */
+    all: { type: 'boolean', default: false },
+    only: { type: 'string' },
+    /** A share of the unit tests: 1/3. */
+    shard: { type: 'string' },
+  },
+});
+const stages = ['check', 'unit', 'browser'];
+const isAsked = (stage: string): boolean => options.only === undefined || options.only === stage;
+
+const costs: Cost[] = [];
+
+/** Run projects of vitest.config.ts, their failures shown as they come. */
+async function runSuite(name: string, projects: readonly string[], environment?: Record<string, string>): Promise<Part> {
+  console.log(`\n── ${name} ──`);
+  const file = join(reports, `${name}.json`);
   await rm(file, { force: true });
-  const arguments_ = [vitest, 'run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile=${file}`];
-  const ended = await runShown(arguments_, environment);
+  const arguments_ = [vitest, 'run', ...projects.map((project) => `--project=${project}`), '--reporter=default', '--reporter=json'];
+  if (name === 'unit' && options.shard !== undefined) arguments_.push(`--shard=${options.shard}`);
+  const ended = await runShown([...arguments_, `--outputFile=${file}`], environment);
   const report = existsSync(file) ? (JSON.parse(await readFile(file, 'utf8')) as JsonReport) : undefined;
+  if (options.profile && report !== undefined) costs.push(...costsOf(report, programs, root));
   return { ...countResults(report, ended), failures: listFailures(report, ended) };
 }
 
+/** Unit tests, but for matrices that prove nothing of what has changed. */
+async function runUnit(): Promise<Part> {
+  const { left, lines } = options.all ? { left: [], lines: [] } : chooseMatrices(changeOf());
+  for (const line of lines) console.log(line);
+  return runSuite('unit', ['unit', 'pure'], { [leftOut]: left.join(',') });
+}
+
+/** The demonstration. Browser tests visit what it has built: without it they could only repeat its failure. */
+async function runDemo(): Promise<boolean> {
+  const { passed, output } = await runStep({ name: 'demo', args: [join('pipeline', 'cli.ts'), 'demo', '--no-serve'] }, root);
+  console.log(`\n── demo ──\n${output}`);
+  return passed;
+}
+
+async function runBrowser(demo: boolean): Promise<Part[]> {
+  const environment = { CHROMIUM: process.env.CHROMIUM ?? findBrowser() };
+  return [single('demo', demo), demo ? await runSuite('e2e', ['e2e'], environment) : single('e2e: not run', false)];
+}
+
 async function main(): Promise<void> {
+  if (options.only !== undefined && !stages.includes(options.only)) throw new Error(`--only is one of ${stages.join(', ')}.`);
   await mkdir(reports, { recursive: true });
   // Tests start the program some hundred times: it is compiled once.
   process.env['NODE_COMPILE_CACHE'] ??= join(reports, 'compiled');
-  console.log('── check ──');
-  const checks = await check([]);
-  const [unit, { passed: demo, output }] = await Promise.all([
-    runSuite('unit'),
-    runStep({ name: 'demo', args: [join('pipeline', 'cli.ts'), 'demo', '--no-serve'] }, root),
-  ]);
-  console.log(`\n── demo ──\n${output}`);
-  // Browser tests visit what the demonstration has built: without it they could only repeat its failure.
-  const e2e = demo ? await runSuite('e2e', { CHROMIUM: process.env.CHROMIUM ?? findBrowser() }) : single('e2e: not run', false);
-  const parts = [...checks.map(({ step, passed }) => single(`check: ${step.name}`, passed)), unit, single('demo', demo), e2e];
+  if (options.profile) {
+    await rm(programs, { recursive: true, force: true });
+    await mkdir(programs);
+    process.env[profileFolder] = programs;
+  }
+  const parts: Part[] = [];
+  if (isAsked('check')) {
+    console.log('── check ──');
+    parts.push(...(await check([])).map(({ step, passed }) => single(`check: ${step.name}`, passed)));
+  }
+  const [unit, demo] = await Promise.all([isAsked('unit') ? runUnit() : undefined, isAsked('browser') ? runDemo() : undefined]);
+  if (unit !== undefined) parts.push(unit);
+  if (demo !== undefined) parts.push(...(await runBrowser(demo)));
   const sum = (key: keyof Count): number => parts.reduce((total, part) => total + part[key], 0);
   if (sum('failed') > 0) process.exitCode = 1;
+  if (options.profile) console.log(`\n${formatProfile(costs)}`);
   const failures = parts.flatMap((part) => part.failures);
   if (failures.length > 0) console.log(`\n── failed ──\n${failures.join('\n')}`);
   console.log(`\n${sum('passed')} passed, ${sum('failed')} failed`);

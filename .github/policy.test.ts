@@ -56,14 +56,15 @@ test('whatever speaks of the environment of the keys says to open it to main alo
     /environ[a-z]*[^\n]{0,40}(?:[`"“]store[`"”]|« ?store ?»|→ store)|environment: store/i.test(textOf(path).replaceAll('\u202f', ' ')),
   );
   expect(speaking.sort()).toEqual([
-    ...['.github/workflows/publish.yml', '.github/workflows/renew.yml', 'README.md'],
+    ...['.github/workflows/publish.yml', '.github/workflows/renew.yml'],
     ...[
       'schemas/messages/en/doctor.json',
       'schemas/messages/en/publication.json',
       'schemas/messages/fr/doctor.json',
       'schemas/messages/fr/publication.json',
     ],
-    ...['site/help/en/confirmer.md', 'site/help/en/reglages.md', 'site/help/fr/confirmer.md', 'site/help/fr/reglages.md'],
+    ...['site/help/en/confirmer.md', 'site/help/en/exploiter.md', 'site/help/en/reglages.md'],
+    ...['site/help/fr/confirmer.md', 'site/help/fr/exploiter.md', 'site/help/fr/reglages.md'],
   ]);
   for (const path of speaking)
     expect(textOf(path), path).toMatch(

@@ -34,6 +34,7 @@ interface Workflow {
 
 /** Each workflow may ask for these rights and no others: to deploy pages, to keep an issue, and to have another workflow run. */
 const rights: Record<string, Record<string, string[]>> = {
+  'nightly.yml': { issue: ['issues: write'] },
   'publish.yml': { site: ['pages: write', 'id-token: write', 'contents: read'] },
   'renew.yml': { publish: ['actions: write'] },
   'services.yml': { issue: ['issues: write'], publish: ['actions: write'] },

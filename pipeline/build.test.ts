@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, expect, test, vi } from 'vitest';
-import { checkDataset } from '../schemas/check.ts';
+import { checkDataset } from '../schemas/check/check.ts';
 import type { Dataset, DatasetRecord } from '../schemas/types.ts';
 import { PipelineError } from './base/errors.ts';
 import { buildDataset } from './build.ts';
@@ -27,7 +27,7 @@ import { verifyArtifacts } from './vector/verify.ts';
 
 /* Each step of a build is entered once, in the order of build.ts. */
 
-vi.mock('../schemas/check.ts', { spy: true });
+vi.mock('../schemas/check/check.ts', { spy: true });
 vi.mock('./changes/build-changes.ts', { spy: true });
 vi.mock('./changes/gates.ts', { spy: true });
 vi.mock('./record/describe.ts', { spy: true });

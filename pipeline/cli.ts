@@ -5,28 +5,40 @@ import { Command, CommanderError, Option } from 'commander';
 import { languages, type Lang } from '../schemas/languages.ts';
 import { tame } from '../schemas/messages/fill.ts';
 import { say, tell } from '../schemas/messages/say.ts';
-import { actorOf } from './commands/actor.ts';
-import { build, plan, publish, sheets } from './commands/build/building.ts';
-import { doctor, renew, signingKey } from './commands/publication/confirming.ts';
-import { check, corpus, inspect, newManifest } from './commands/new/manifests.ts';
-import { folders } from './commands/options.ts';
-import { checkServices, diff, gc, purge, rollback, verify } from './commands/publication/published.ts';
-import { changed, publishedAddress, summary } from './commands/review/reviewing.ts';
-import { demo, preview, serve, site } from './commands/site/showing.ts';
-import { exitCodes, type Terminal } from './commands/terminal.ts';
-import { complaintOf, speak, text } from './commands/help.ts';
+import type { TextId } from '../schemas/messages/text-id.ts';
 import { PipelineError, tellProblems } from './base/errors.ts';
+import { complaintOf, speak, text } from './commands/help.ts';
+import { actorOf, exitCodes, folders, type Terminal } from './commands/terminal.ts';
 
-/** Every command, in the order of the help. */
-const commands: readonly ((terminal: Terminal) => Command)[] = [
-  ...[build, sheets, plan],
-  ...[inspect, corpus, newManifest, check],
-  ...[site, serve, preview, demo],
-  ...[publish, renew, signingKey, doctor, diff, rollback, verify, checkServices, gc, purge],
-  ...[changed, publishedAddress, summary],
-];
+/** Every command in the order of the help, by its name and arguments; one is loaded when it is called. */
+export const commands: Readonly<Record<string, () => Promise<{ define: (terminal: Terminal) => Command }>>> = {
+  'build [id...]': () => import('./commands/build/build.ts'),
+  'sheets [id...]': () => import('./commands/build/sheets.ts'),
+  'plan [id...]': () => import('./commands/build/plan.ts'),
+  'inspect <file>': () => import('./commands/new/inspect.ts'),
+  'corpus <folder>': () => import('./commands/new/corpus.ts'),
+  'new <file>': () => import('./commands/new/new.ts'),
+  'check [path...]': () => import('./commands/review/check.ts'),
+  site: () => import('./commands/site/site.ts'),
+  serve: () => import('./commands/site/serve.ts'),
+  'preview <archive>': () => import('./commands/site/preview.ts'),
+  demo: () => import('./commands/site/demo.ts'),
+  'publish [folder...]': () => import('./commands/publication/publish.ts'),
+  renew: () => import('./commands/publication/renew.ts'),
+  'signing-key': () => import('./commands/publication/signing-key.ts'),
+  doctor: () => import('./commands/review/doctor.ts'),
+  'diff <dataset>': () => import('./commands/publication/diff.ts'),
+  rollback: () => import('./commands/publication/rollback.ts'),
+  'verify [id...]': () => import('./commands/publication/verify.ts'),
+  'check-services [id...]': () => import('./commands/services/check-services.ts'),
+  gc: () => import('./commands/publication/gc.ts'),
+  'purge <target>': () => import('./commands/publication/purge.ts'),
+  changed: () => import('./commands/review/changed.ts'),
+  'published-address': () => import('./commands/review/published-address.ts'),
+  'summary <report>': () => import('./commands/review/summary.ts'),
+};
 
-// The commands, loaded when they run, are read from there as JavaScript once they have been: a third of the time of a short one.
+// What a command loads is read from there as JavaScript once it has been: a third of the time of a short one.
 enableCompileCache(join(import.meta.dirname, '..', 'node_modules', '.cache', 'mappe'));
 
 /** What this checkout remembers: beside the program, never in what it downloads. */
@@ -46,7 +58,7 @@ const program = new Command('mappe')
 const lang = (): Lang => program.opts<{ lang: Lang }>().lang;
 
 const terminal: Terminal = {
-  ...{ print, warn, lang, env: process.env, root: () => process.cwd() },
+  print, warn, lang, env: process.env, root: () => process.cwd(),
   onNotice: (notice) => warn(tell(notice, lang())),
   access: () => {
     const isTrial = program.opts<{ trial?: true }>().trial === true;
@@ -56,15 +68,15 @@ const terminal: Terminal = {
   },
   actor: (named) => actorOf(named, process.env, terminal.root()),
   command(name, id, ...takes) {
-    const made = program.command(name).description(text(id));
-    for (const folder of takes) made.option(...folders[folder]);
-    if (takes.includes('store')) made.addHelpText('after', () => `\n${say('cli.environment', {}, lang())}`);
-    return made;
+    const command = program.command(name).description(text(id));
+    for (const folder of takes) command.option(...folders[folder]);
+    if (takes.includes('store')) command.addHelpText('after', () => `\n${say('cli.environment', {}, lang())}`);
+    return command;
   },
   ending:
     (work) =>
-    async (...given) => {
-      process.exitCode = await work(...given);
+    async (...line) => {
+      process.exitCode = await work(...line);
     },
   screen: () => {
     const { isTTY: isTerminal = false, columns = 80 } = process.stderr;
@@ -72,13 +84,24 @@ const terminal: Terminal = {
   },
   confirmed: (yes) => async (question) => {
     if (yes || !process.stdin.isTTY) return yes === true;
-    return (await import('./commands/new/ask.ts')).confirmInTerminal(question);
+    return (await import('@inquirer/prompts')).confirm({ message: question, default: false });
   },
 };
 
+/** Define the command that a line calls or asks help for; of the others the help of the program says the name and what they are for. */
+async function addCommands(args: readonly string[]): Promise<void> {
+  const names = Object.keys(commands).map((usage) => usage.replace(/ .*/, ''));
+  const called = args.find((arg) => names.includes(arg));
+  for (const [usage, load] of Object.entries(commands)) {
+    const name = usage.replace(/ .*/, '');
+    if (name === called) (await load()).define(terminal);
+    else program.command(usage).description(text(`cli.${name}` as TextId));
+  }
+}
+
 /** Run one command line; sets the exit code. */
 export async function main(args: readonly string[]): Promise<void> {
-  for (const add of commands) add(terminal);
+  await addCommands(args);
   speak(program, lang);
   try {
     await program.parseAsync(args, { from: 'user' });

@@ -1,38 +1,28 @@
 import type { Quota } from '../schemas/model/quota.ts';
-import type { DatasetRecord, Problem, Tombstone } from '../schemas/types.ts';
-import { producerOf, recordKeysOf } from './base/dataset-keys.ts';
-import { PipelineError, problem } from './base/errors.ts';
-import { bringArtifacts } from './publication/bring.ts';
-import { beingCollected } from './publication/gc-marks.ts';
-import { bytesBelow } from './publication/objects.ts';
+import type { DatasetRecord, Problem } from '../schemas/types.ts';
+import { fail, PipelineError, problem } from './base/errors.ts';
 import { eachOf } from './base/map-limit.ts';
-import type { Change } from './publication/pending.ts';
-import { artifactReader, located, placeName } from './publication/place.ts';
-import { readRecordFile, readRecordsOf } from './publication/record-files.ts';
-import { putRecords, recordDigest } from './publication/records.ts';
-import { advance, type Act, type Contents, type Publication } from './publication/snapshots.ts';
-import { everythingDestroyed, forbiddenBy, tombstoneOfRecord } from './publication/tombstones.ts';
-import { digestAt } from './publication/verified.ts';
-import { quotaGate, type Admit } from './record/quota.ts';
+import { problemsOfWaiting, together, type CheckedChange, type ManifestCheck, type MachineShares } from './publication/bring-parts.ts';
+import { mergeChanges, type Merged } from './publication/merge.ts';
+import { bytesBelow } from './publication/objects.ts';
+import { readPending, reportName, type PendingChange, type PendingEntry } from './publication/pending.ts';
+import { sweepPurged } from './publication/purge.ts';
+import { recordDigest } from './publication/records.ts';
+import { archiveReports, missingParts, readArchivedReports, reportKey } from './publication/reports.ts';
+import { advance, type Act, type Publication } from './publication/snapshots.ts';
+import { readTombstones, tombstoneOfRecord } from './publication/tombstones.ts';
+import { quotaGate } from './record/quota.ts';
 import type { Store } from './stores/store.ts';
 import type { ArtifactFile } from './record/describe-artifact.ts';
 
-/** What became of one change. */
-export interface Merged {
-  dataset: string;
-  /** unchanged: it says what is published already. */
-  outcome: 'published' | 'removed' | 'unchanged' | 'refused';
-  record: DatasetRecord | null;
+/** A run published: what became of each data set, the parts of the run that have not ended, and what is wrong with what names no data set. */
+export interface PublishedRun {
+  merged: Merged[];
+  missing: string[];
   problems: Problem[];
 }
 
-/** What a merge has done, and what is published since. */
-export interface Merge {
-  merged: Merged[];
-  publication: Publication | undefined;
-}
-
-/** What a publication is held to. */
+/** Rules of a publication. */
 export interface PublicationRules {
   quota?: Quota | undefined;
   /** Data sets may leave the catalogue, however many they are. */
@@ -43,6 +33,72 @@ export interface PublicationRules {
   act?: Act | undefined;
 }
 
+/** Rules of the publication of a run. */
+export interface RunRules extends PublicationRules {
+  /** Where it is absent, manifests have no say. */
+  manifests?: ManifestCheck | undefined;
+  shares?: MachineShares | undefined;
+  /** By data set: what this process need not look at again. */
+  checked?: ReadonlyMap<string, CheckedChange>;
+  /** Something of the run was refused before it came to the store. */
+  hasRefused?: boolean;
+}
+
+/**
+ * Publish what waits below pending/ of a run, as one snapshot, then keep its reports below runs/ and clear what waited. Done again it changes
+ * nothing.
+ */
+export async function publishRun(store: Store, run: string, now: Date, options: RunRules = {}): Promise<PublishedRun> {
+  const { manifests, shares, checked = new Map<string, CheckedChange>(), hasRefused = false, ...rules } = options;
+  const entries = await readPending(store, run, manifests?.refuseUnknown);
+  const reports = entries.flatMap(({ report }) => report ?? []);
+  const { known, former } = await readArchivedReports(store, run, reports);
+  if (entries.length + known.length + former.length === 0 && !hasRefused) throw fail('publish.unknown-run', { run, store: store.address });
+  const refused = await refuseEntries(entries, (change) =>
+    isChecked(change, checked) ? Promise.resolve([]) : problemsOfWaiting(store, change, { manifests, shares }),
+  );
+  const sound = entries.flatMap(({ dataset, change }) => (refused.some((each) => each.dataset === dataset) ? [] : (change ?? [])));
+  const isProven = (record: DatasetRecord, key: string): boolean => isProvenBy(checked, record, key);
+  const { merged: published, publication } = await publish(sound, store, now, { ...rules, isProven });
+  const merged = [...refused, ...published];
+  await sweepRefused(store, merged, publication);
+  await archiveReports(store, reports, { known, former });
+  // The reports last: as long as one is there, a run that dies here is found again.
+  await store.remove(keysOf(entries, (entry) => isDone(entry, merged)));
+  await store.remove(keysOf(entries, ({ report }) => report !== undefined));
+  const parts = [...known.map((key) => key.slice(key.lastIndexOf('/') + 1)), ...reports.map(reportName)];
+  const problems = entries.flatMap(({ dataset, broken }) => (dataset === undefined ? (broken ?? []) : []));
+  return { merged: inOrder([...merged, ...unlisted(entries, known)]), missing: missingParts(parts), problems };
+}
+
+/**
+ * Publish changes as one snapshot: record files, then the snapshot that names them, then the pointer. What is not changed stays as it is.
+ * A change is refused where its data set was published anew since it was built, was purged, has lost a file, or does not fit what its
+ * producer may hold; the others are published.
+ */
+export async function publish(
+  changes: readonly PendingChange[],
+  store: Store,
+  now: Date,
+  { quota, act, ...rules }: PublicationRules = {},
+): Promise<{ merged: Merged[]; publication: Publication | undefined }> {
+  let merged: Merged[] = [];
+  const digests = new Map<string, Promise<string | undefined>>();
+  const today = now.toISOString().slice(0, 10);
+  const measure = (producer: string): Promise<number> => bytesBelow(store, `data/${producer}/`);
+  const publication = await advance(store, now, async (current) => {
+    const next = await mergeChanges(changes, current, {
+      ...rules,
+      store,
+      digests,
+      gateOf: (records, departed) => quotaGate(quota, { records, departed, today, measure, isStored: true }),
+    });
+    merged = next.merged;
+    return { ...next.contents, ...(act && { act }) };
+  });
+  return { merged, publication };
+}
+
 /** Files put at a time; a large one goes in several parts at a time itself. */
 const filesAtATime = 4;
 
@@ -51,160 +107,84 @@ export async function putArtifacts(built: readonly ArtifactFile[], store: Store)
   await eachOf(built, ({ key, path, sha256 }) => store.put(key, { path }, sha256), filesAtATime);
 }
 
-/**
- * Publish changes as one snapshot: record files, then the snapshot that names them, then the pointer. What is not changed stays as it is.
- * A change is refused where its data set was published anew since it was built, was purged, has lost a file, or does not fit what its
- * producer may hold; the others are published.
- */
-export async function publish(changes: readonly Change[], store: Store, now: Date, rules: PublicationRules = {}): Promise<Merge> {
-  let merged: Merged[] = [];
-  const digests = new Map<string, Promise<string | undefined>>();
-  const publication = await advance(store, now, async (current) => {
-    const result = await merge(changes, current, { store, ...rules, digests, today: now.toISOString().slice(0, 10) });
-    merged = result.merged;
-    return { ...result.contents, ...(rules.act && { act: rules.act }) };
+/** Changes that something speaks against, and entries that are none that a build writes. */
+async function refuseEntries(
+  entries: readonly PendingEntry[],
+  problemsOf: (change: PendingChange) => Promise<Problem[]>,
+): Promise<Merged[]> {
+  const judged = await eachOf(entries, async ({ dataset = '', change, broken }): Promise<Merged> => {
+    const problems = change === undefined ? [] : await problemsOf(change);
+    return {
+      dataset,
+      outcome: 'refused',
+      record: change?.record ?? null,
+      problems: [...problems, ...(broken === undefined ? [] : [broken])],
+    };
   });
-  return { merged, publication };
+  return together(judged.filter(({ dataset, problems }) => dataset !== '' && problems.length > 0));
 }
 
-/** So many data sets may always leave at once. */
-const fewRemovals = 3;
-/** What leaves at once beyond this share is a wrong folder or a bad merge more often than a wish. */
-const mostRemovals = 1 / 4;
-
-/** Why nothing may leave: more would at once than a share of all that is published. */
-async function refuseRemovals(changes: readonly Change[], current: Publication | undefined, store: Store): Promise<Problem[]> {
-  const count = changes.filter(({ record }) => record === null).length;
-  if (count <= fewRemovals || current === undefined) return [];
-  const all = (await readRecordsOf(store, current.snapshot)).size;
-  return count <= all * mostRemovals ? [] : [problem('publish.removals', { count, all, percent: Math.round(mostRemovals * 100) })];
+/** Whether a change is the one that this process has made or judged itself. */
+function isChecked({ dataset, record }: Pick<PendingChange, 'dataset' | 'record'>, checked: ReadonlyMap<string, CheckedChange>): boolean {
+  const own = checked.get(dataset);
+  return own !== undefined && (own.record && recordDigest(own.record)) === (record && recordDigest(record));
 }
 
-/** What the files and the past of a data set may forbid. */
-interface Obstacles {
-  store: Store;
-  /** Why none may leave. */
-  removals: readonly Problem[];
-  tombstones: readonly Tombstone[];
-  collected: ReadonlySet<string>;
-  isProven: NonNullable<PublicationRules['isProven']>;
-  /** Of files that were read whole already, by place and key: a publication that came second reads none again. */
-  digests: Map<string, Promise<string | undefined>>;
+function isProvenBy(checked: ReadonlyMap<string, CheckedChange>, record: DatasetRecord, key: string): boolean {
+  const { proven } = checked.get(record.id) ?? { proven: new Set<string>() };
+  return isChecked({ dataset: record.id, record }, checked) && (proven === 'all' || proven.has(key));
 }
 
-/** What is asked of a merge beside the rules. */
-interface Asked extends Pick<Obstacles, 'store' | 'digests'> {
-  today: string;
+/** What a part says that it has built, and the store does not list: some show what is new after a while. */
+function unlisted(entries: readonly PendingEntry[], known: readonly string[]): Merged[] {
+  const listed = new Set(entries.map((entry) => entry.dataset));
+  return entries.flatMap(({ report }) => {
+    // A report that is kept already was published by a run that died as it cleared what had waited.
+    if (report === undefined || known.includes(reportKey(report))) return [];
+    const lost = report.datasets.filter(({ dataset, outcome }) => outcome === 'built' && !listed.has(dataset));
+    return lost.map(({ dataset }): Merged => ({
+      dataset,
+      outcome: 'refused',
+      record: null,
+      problems: [problem('publish.unlisted', { dataset })],
+    }));
+  });
 }
 
-async function merge(
-  changes: readonly Change[],
-  current: Publication | undefined,
-  { store, quota, removeMany = false, isProven = () => false, digests, today }: PublicationRules & Asked,
-): Promise<{ merged: Merged[]; contents: Contents }> {
-  const { producers: before = {}, tombstones: keys = [] } = current?.snapshot ?? {};
-  const removals = removeMany ? [] : await refuseRemovals(changes, current, store);
-  const [tombstones, collected] = [await everythingDestroyed(store, current?.snapshot), await beingCollected(store)];
-  const obstacles = { store, removals, tombstones, collected, isProven, digests };
-  const producers = { ...before };
-  const merged: Merged[] = [];
-  for (const [producer, own] of Map.groupBy(changes, ({ dataset }) => producerOf(dataset))) {
-    const files = await eachOf(recordKeysOf(before, producer), (key) => readRecordFile(store, key));
-    const records = new Map(files.flat().map((record) => [record.id, record]));
-    const judged = await eachOf(own, (change) => judge(change, records.get(change.dataset), obstacles));
-    // One after the other: what parts of a run add is counted together.
-    const admit = quotaGate(quota, {
-      records,
-      departed: current?.snapshot.departed,
-      today,
-      measure: (id) => bytesBelow(store, `data/${id}/`),
-      isStored: true,
-    });
-    const fates: Merged[] = [];
-    for (const fate of judged) fates.push(fate.outcome === 'published' ? await admitted(fate, admit) : fate);
-    merged.push(...fates);
-    for (const { dataset, outcome, record } of fates) {
-      if (outcome === 'removed') records.delete(dataset);
-      if (outcome === 'published' && record !== null) records.set(dataset, record);
+/** Outcomes by the names of their data sets. */
+export const inOrder = (merged: readonly Merged[]): Merged[] => merged.toSorted((a, b) => (a.dataset < b.dataset ? -1 : 1));
+
+/**
+ * A build that was under way during a purge has put what was purged: it goes, whatever its change was refused for. What a producer's bucket
+ * does not let go of the next collection removes: everybody else is published by now.
+ */
+async function sweepRefused(store: Store, merged: readonly Merged[], publication: Publication | undefined): Promise<void> {
+  const tombstones = await readTombstones(store, publication?.snapshot);
+  const purged = merged.flatMap(({ record }) => (record && tombstoneOfRecord(record, tombstones) ? [record] : []));
+  for (const { id, store: own } of purged) {
+    const ofIt = tombstones.filter(({ dataset }) => dataset === id);
+    try {
+      await sweepPurged(store, ofIt);
+    } catch (error) {
+      const isElsewhere = own !== undefined || ofIt.some(({ stores }) => stores !== undefined);
+      if (!isElsewhere || !(error instanceof PipelineError)) throw error;
     }
-    tellProducer(records, fates);
-    if (fates.some(({ outcome }) => outcome === 'removed' || outcome === 'published'))
-      producers[producer] = await putRecords(store, producer, [...records.values()]);
-  }
-  return { merged, contents: { producers, tombstones: keys } };
-}
-
-/**
- * What is published of a producer says of it what it says today: a data set that is refused when it is built keeps its record, and would
- * keep the former name or plan. One that has a change of its own waits for that, which would be stale otherwise.
- */
-function tellProducer(records: Map<string, DatasetRecord>, fates: readonly Merged[]): void {
-  const producer = fates.findLast(({ outcome }) => outcome === 'published')?.record?.producer;
-  if (producer === undefined) return;
-  const own = new Set(fates.map(({ dataset }) => dataset));
-  for (const [id, record] of records) if (!own.has(id)) records.set(id, { ...record, producer });
-}
-
-/** What is to become of one change, given the record that is published now. */
-async function judge({ dataset, base, record }: Change, published: DatasetRecord | undefined, obstacles: Obstacles): Promise<Merged> {
-  const known = published === undefined ? null : recordDigest(published);
-  if (known === (record && recordDigest(record))) return { dataset, outcome: 'unchanged', record, problems: [] };
-  // What it was built upon is no longer what is published: a publication of another state of the manifest came first.
-  if (known !== base) return { dataset, outcome: 'refused', record, problems: [problem('publish.stale', { dataset })] };
-  if (record === null)
-    return { dataset, outcome: obstacles.removals.length > 0 ? 'refused' : 'removed', record, problems: [...obstacles.removals] };
-  const tombstone = tombstoneOfRecord(record, obstacles.tombstones);
-  const problems = tombstone === undefined ? await bringMissing(record, published, obstacles) : [forbiddenBy(tombstone)];
-  return { dataset, outcome: problems.length > 0 ? 'refused' : 'published', record, problems };
-}
-
-/**
- * Files that are nowhere; those that are in another place are brought to where the record says first: what waits for the keys of a producer's
- * bucket, and what its producer has moved. A bucket that does not answer keeps nothing but its own producer from being published.
- */
-async function bringMissing(record: DatasetRecord, published: DatasetRecord | undefined, obstacles: Obstacles): Promise<Problem[]> {
-  const hasMoved = record.store !== undefined || (published !== undefined && placeName(published.store) !== '');
-  try {
-    const wrong = await wrongFiles(record, published, obstacles);
-    if (!hasMoved || !wrong.some(({ id }) => id === 'publish.missing')) return wrong;
-    await bringArtifacts(record, published, obstacles.store);
-    return await wrongFiles(record, published, obstacles);
-  } catch (error) {
-    if (!hasMoved || !(error instanceof PipelineError)) throw error;
-    return [...error.problems];
-  }
-}
-
-/** A change that its producer has no room for is none. */
-async function admitted(fate: Merged, admit: Admit): Promise<Merged> {
-  try {
-    if (fate.record !== null) await admit(fate.record, `${producerOf(fate.dataset)}/producer.yaml`);
-    return fate;
-  } catch (error) {
-    if (error instanceof PipelineError) return { ...fate, outcome: 'refused', problems: [...error.problems] };
-    throw error;
   }
 }
 
 /**
- * Files of a record that the store does not hold whole. What is published already was read when it came; what is new is read again, unless
- * this process has put it: machines that build write there, and their word is no digest.
+ * Whether nothing waits for a change or the note of a sheet any more. What a bucket alone refused the next publication of the run takes, or the
+ * next build. The sheets of a version that was refused are found by the build that mends it, unless they were purged; those of one that no
+ * part of the run has built wait on.
  */
-async function wrongFiles(record: DatasetRecord, published: DatasetRecord | undefined, obstacles: Obstacles): Promise<Problem[]> {
-  const { store, collected, isProven, digests } = obstacles;
-  const { id, version } = record;
-  const reader = artifactReader(store, record);
-  const before = new Map(published?.version.artifacts.map((each) => [located(published, each.key), each.sha256]));
-  const found = await eachOf(version.artifacts, async ({ key, bytes, sha256 }) => {
-    const place = located(record, key);
-    if (collected.has(place)) return [problem('publish.collected', { dataset: id, key })];
-    const stored = await reader.head(key);
-    if (stored?.bytes !== bytes) return [problem('publish.missing', { dataset: id, key, bytes, found: stored?.bytes ?? 0 })];
-    if (before.get(place) === sha256 || isProven(record, key)) return [];
-    const digest = digests.get(place) ?? digestAt(reader, key, bytes);
-    digests.set(place, digest);
-    const seen = await digest;
-    return seen === sha256 ? [] : [problem('publish.wrong', { dataset: id, key, found: seen ?? '', expected: sha256 })];
-  });
-  return found.flat();
+function isDone({ dataset: own, change, broken }: PendingEntry, merged: readonly Merged[]): boolean {
+  // What nobody can read is told once.
+  if (broken !== undefined) return true;
+  const fate = merged.find(({ dataset }) => dataset === own);
+  if (fate?.outcome !== 'refused') return fate !== undefined;
+  if (change === undefined) return fate.problems.some(({ id }) => id === 'purge.forbidden');
+  return !fate.problems.every(({ id }) => /^(own-)?store\./.test(id));
 }
+
+const keysOf = (entries: readonly PendingEntry[], is: (entry: PendingEntry) => boolean): string[] =>
+  entries.filter(is).map(({ key }) => key);

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { readOfficialList } from './model/official-code.ts';
+import { readOfficialList } from './official-code.ts';
 import areas from './vocabularies/areas.json' with { type: 'json' };
 
 interface Division {

@@ -109,12 +109,18 @@ describe('the generated files', () => {
 
   test('are named when they are not, and left as they are', () => {
     cpSync(folder, join(copy, 'schemas'), { recursive: true });
+    const programs = join('pipeline', 'programs');
+    cpSync(join(folder, '..', programs), join(copy, programs), { recursive: true });
+    rmSync(join(copy, programs, 'tiles', 'read-losses.ts'));
     for (const name of ['package.json', '.prettierrc.json']) cpSync(join(folder, '..', name), join(copy, name));
     symlinkSync(join(folder, '..', 'node_modules'), join(copy, 'node_modules'));
     const types = join(copy, 'schemas', 'types.ts');
     writeFileSync(types, 'export type Text = string;\n');
     const { status, stderr } = spawnSync(process.execPath, [join(copy, 'schemas', 'generate.ts'), '--check'], { encoding: 'utf8' });
-    expect({ status, stderr }).toEqual({ status: 1, stderr: 'schemas/types.ts is out of date: run `node schemas/generate.ts`.\n' });
+    const outdated = ['schemas/types.ts', 'pipeline/programs/names.ts'].map(
+      (name) => `${name} is out of date: run \`node schemas/generate.ts\`.\n`,
+    );
+    expect({ status, stderr }).toEqual({ status: 1, stderr: outdated.join('') });
     expect(readFileSync(types, 'utf8')).toBe('export type Text = string;\n');
   });
 

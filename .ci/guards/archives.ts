@@ -1,6 +1,7 @@
 import type { Guard } from './guard.ts';
 
-const archive = { file: 'pipeline/programs/check/unpack.ts', test: 'pipeline/programs/check/unpack.test.ts' };
+const archive = { file: 'pipeline/base/archive.ts', test: 'pipeline/programs/check/unpack.test.ts' };
+const unpacked = { ...archive, file: 'pipeline/programs/check/unpack.ts' };
 
 /** What archives may hold. */
 export const inArchives: readonly Guard[] = [
@@ -52,7 +53,7 @@ export const inArchives: readonly Guard[] = [
     by: 'with a link, a device',
   },
   {
-    ...archive,
+    ...unpacked,
     what: 'links in tar',
     text: "      if (type !== 'file' && type !== 'directory') throw fail('source.archive-link', { name });\n",
     by: 'with a link, a device',
@@ -78,7 +79,7 @@ export const inArchives: readonly Guard[] = [
     by: 'grows beyond its caps',
   },
   {
-    ...archive,
+    ...unpacked,
     what: 'archives in archives',
     text: "  if (isArchive(head)) throw fail('source.archive-nested', { name });\n",
     by: 'inside a compressed file',

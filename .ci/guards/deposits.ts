@@ -115,14 +115,14 @@ export const ofDeposits: readonly Guard[] = [
   },
   {
     what: 'names that a zip says twice',
-    file: 'pipeline/programs/check/zip-structure.ts',
+    file: 'pipeline/base/zip-structure.ts',
     text: '    rest.subarray(0, nameBytes).equals(entry.fileNameRaw) &&\n',
     test: 'pipeline/vector/build-offer.test.ts',
     by: 'a zip with another name before its file',
   },
   {
     what: 'files that the directory of a zip does not name',
-    file: 'pipeline/programs/check/zip-structure.ts',
+    file: 'pipeline/base/zip-structure.ts',
     text: '      if (!descriptorsOf(sorted, entry).includes(starts - at)) return true;\n',
     test: 'pipeline/vector/build-offer.test.ts',
     by: 'a zip with a file between its files',

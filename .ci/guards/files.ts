@@ -173,8 +173,8 @@ export const inFiles: readonly Guard[] = [
   {
     what: 'what a JPEG 2000 claims',
     file: 'pipeline/programs/check/check-jp2.ts',
-    text: '  refuseSize({ width: right - left, height: bottom - top, bands, bits, fileBytes: bytes });\n',
-    without: '  void [right - left, bottom - top, bands, bits, bytes, refuseSize];\n',
+    text: '  refuseSize({ width: right - left, height: bottom - top, bands, bits, fileBytes: bytes }, limits);\n',
+    without: '  void [right - left, bottom - top, bands, bits, bytes, limits, refuseSize];\n',
     test: 'pipeline/programs/check/check-jp2.test.ts',
     by: 'raster',
   },

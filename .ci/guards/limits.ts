@@ -3,7 +3,7 @@ import type { Guard } from './guard.ts';
 const limit = { test: 'pipeline/base/limits.test.ts' };
 const excess = { ...limit, file: 'pipeline/programs/clean/refuse-excess.ts', by: 'the bytes of a text value and the points of a feature' };
 const service = { test: 'pipeline/service/ask-service.test.ts' };
-const image = { ...limit, file: 'pipeline/programs/check/raster-limits.ts' };
+const image = { ...limit, file: 'pipeline/base/raster-size.ts' };
 
 /** How much there may be of a thing. */
 export const limits: readonly Guard[] = [
@@ -13,7 +13,7 @@ export const limits: readonly Guard[] = [
     ...excess,
     what: 'excess in the clean GeoPackage',
     file: 'pipeline/programs/clean/finish-clean.ts',
-    text: '  for (const { table } of finished) refuseExcess(database, table);\n',
+    text: '  for (const { table } of finished) refuseExcess(database, table, limits);\n',
   },
   {
     ...limit,
@@ -56,7 +56,7 @@ export const limits: readonly Guard[] = [
     ...limit,
     what: 'the header of a TIFF',
     file: 'pipeline/programs/check/check-tiff.ts',
-    text: 'refuseSize({ width, height, bands, bits, fileBytes: bytes });',
+    text: 'refuseSize({ width, height, bands, bits, fileBytes: bytes }, limits);',
     without: '[width, height, bands, bits];',
     by: 'the header of a TIFF',
   },
@@ -64,7 +64,7 @@ export const limits: readonly Guard[] = [
     ...limit,
     what: 'the header of an ASCII grid',
     file: 'pipeline/programs/check/check-grid.ts',
-    text: '    refuseSize({ width, height, bands: 1, bits: 32, fileBytes: fstatSync(file).size });\n',
+    text: '    refuseSize({ width, height, bands: 1, bits: 32, fileBytes: fstatSync(file).size }, limits);\n',
     by: 'the header of a TIFF',
   },
   { ...image, what: 'bands of an image', text: ' || bands > rasterBands', by: 'the bands of an image' },

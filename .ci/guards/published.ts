@@ -1,6 +1,6 @@
 import type { Guard } from './guard.ts';
 
-const seal = { file: 'pipeline/stores/signing.ts', test: 'pipeline/stores/signing.test.ts' };
+const signing = { file: 'pipeline/stores/signing.ts', test: 'pipeline/stores/signing.test.ts' };
 const newest = { test: 'pipeline/publication/newest.test.ts' };
 const altered = { test: 'pipeline/commands/site/altered-folder.test.ts' };
 const erased = { test: 'pipeline/commands/publication/erased.test.ts' };
@@ -10,48 +10,48 @@ const renewal = { test: 'pipeline/commands/publication/renew.test.ts' };
 export const ofThePublished: readonly Guard[] = [
   {
     what: 'no more is collected at once than its share',
-    file: 'pipeline/publication/garbage.ts',
+    file: 'pipeline/publication/gc.ts',
     text: 'if (due > objects * mostShare)',
     without: 'if (due < 0)',
-    test: 'pipeline/publication/garbage.test.ts',
+    test: 'pipeline/publication/gc.test.ts',
     by: 'more would go at once than its share',
   },
   {
-    ...seal,
+    ...signing,
     what: 'what nobody has confirmed is refused',
     text: '  if (end !== undefined)\n    throw fail(',
     without: '  if (end === "")\n    throw fail(',
     by: 'is good until its moment',
   },
   {
-    ...seal,
+    ...signing,
     what: 'what is older than the rule is held to it',
     text: 'expires ?? expiryOf(new Date(published), days)',
     without: 'expires',
     by: 'from before there was a rule',
   },
   {
-    ...seal,
+    ...signing,
     what: 'a mirror over http is held to its day and signature',
     file: 'pipeline/stores/open.ts',
-    text: 'return sealedReader({ ...httpReader(address), ...known }, sealOf(address, access));',
+    text: 'return signedReader({ ...httpReader(address), ...known }, signingOf(address, access));',
     without: 'return { ...httpReader(address), ...known };',
     by: 'a mirror over http',
   },
   {
-    ...seal,
+    ...signing,
     what: 'what is not signed is refused',
     text: "  if (publicKey !== undefined && pointer.signature === undefined) throw fail('store.unsigned', { address });\n",
     by: 'is refused without a signature',
   },
   {
-    ...seal,
+    ...signing,
     what: 'what somebody else has signed is refused',
     text: "  if (publicKey !== undefined && !isOwn) throw fail('store.forged', { address });\n",
     by: 'is refused once somebody has written',
   },
   {
-    ...seal,
+    ...signing,
     what: 'a secret is the other half of the public key',
     file: 'pipeline/stores/signature.ts',
     text: ' || bytesOf(createPublicKey(key)) !== publicKey',
@@ -104,9 +104,9 @@ export const ofThePublished: readonly Guard[] = [
   {
     ...erased,
     what: 'a trial brings nothing back either',
-    file: 'pipeline/commands/signed-access.ts',
-    text: '  if (given.isTrial === true) return { ...given, seal: { isTrial: true } };',
-    without: '  if (given.isTrial === true) return { ...access, seal: { isTrial: true } };',
+    file: 'pipeline/commands/operator.ts',
+    text: '  if (opening.isTrial === true) return { ...opening, signing: { isTrial: true } };',
+    without: '  if (opening.isTrial === true) return { ...access, signing: { isTrial: true } };',
     by: 'is refused on a trial by mappe plan',
   },
   {
@@ -156,7 +156,7 @@ export const ofThePublished: readonly Guard[] = [
   {
     ...newest,
     what: 'what came after a pointer that was put back is not garbage',
-    file: 'pipeline/publication/garbage.ts',
+    file: 'pipeline/publication/gc.ts',
     text: '  refuseReplayed(store, (await store.readPointer())?.pointer, highest);\n',
     by: 'nothing is published after it',
   },
@@ -164,12 +164,12 @@ export const ofThePublished: readonly Guard[] = [
     ...newest,
     what: 'a trial replaces nothing that is signed',
     file: 'pipeline/stores/signing.ts',
-    text: "      if (seal.isTrial === true && (await isSigned())) throw fail('signing.trial', { address: store.address });\n",
+    text: "      if (signing.isTrial === true && (await isSigned())) throw fail('signing.trial', { address: store.address });\n",
     by: 'a trial does not replace',
   },
   {
     what: 'a trial compares with nothing that the operator has not signed',
-    file: 'pipeline/commands/signed-access.ts',
+    file: 'pipeline/commands/operator.ts',
     text: '...rest, ...(operator && keysOf(operator))',
     without: '...rest',
     test: 'pipeline/commands/review/summary.test.ts',
@@ -201,7 +201,7 @@ export const ofThePublished: readonly Guard[] = [
   {
     ...renewal,
     what: 'an operator.yaml that cannot be read is no leave to do without',
-    file: 'pipeline/commands/signed-access.ts',
+    file: 'pipeline/commands/operator.ts',
     text: '  if (value === undefined) throw new PipelineError(problems);\n',
     without: '  if (value === undefined) return access;\n',
     by: 'stops where operator.yaml cannot be read',

@@ -71,10 +71,10 @@ export const inReaders: readonly Guard[] = [
   },
   {
     what: 'versions of GeoParquet that are none yet',
-    file: 'pipeline/programs/check/geoparquet-rules.ts',
+    file: 'pipeline/programs/read/geoparquet-rules.ts',
     text: '&& !knownVersion.test(version))\n    return',
     without: '&& version === "")\n    return',
-    test: 'pipeline/programs/check/geoparquet-rules.test.ts',
+    test: 'pipeline/programs/read/geoparquet-rules.test.ts',
     by: 'a version that is none yet is told as a draft',
   },
   {

@@ -7,7 +7,7 @@ const part = { test: 'pipeline/security/parts.test.ts' };
 const forgedPart = { test: 'pipeline/security/forged-parts.test.ts' };
 const inFile = { ...forgedPart, file: 'pipeline/publication/part.ts' };
 const waiting = { ...forgedPart, file: 'pipeline/publication/pending.ts' };
-const share = { ...forgedPart, file: 'pipeline/commands/build/shares.ts' };
+const share = { ...forgedPart, file: 'pipeline/publication/bring-parts.ts' };
 
 /** What a machine may leave that is no longer its owner's. */
 const ofForgedParts: Guard[] = [
@@ -97,7 +97,7 @@ const ofForgedParts: Guard[] = [
   {
     ...forgedPart,
     what: 'what is new in the store is read before it is published',
-    file: 'pipeline/publish.ts',
+    file: 'pipeline/publication/merge.ts',
     text: '    return seen === sha256 ? [] :',
     without: '    return seen !== undefined ? [] :',
     by: 'of another digest is refused alone where its part has written to the store',
@@ -105,15 +105,15 @@ const ofForgedParts: Guard[] = [
   {
     ...forgedPart,
     what: 'the manifests are asked where parts have written to the store',
-    file: 'pipeline/commands/publication/publish.ts',
-    text: 'isMade(change) ? [] : await againstWaiting(store, change, { beside, shares })',
-    without: 'isMade(change) || store !== undefined ? [] : await againstWaiting(store, change, { beside, shares })',
+    file: 'pipeline/publish.ts',
+    text: 'isChecked(change, checked) ?',
+    without: 'isChecked(change, checked) || store !== undefined ?',
     by: 'its manifest does not is refused alone where its part has written to the store',
   },
   {
     ...forgedPart,
     what: 'a wrong digest is that of its data set alone',
-    file: 'pipeline/commands/build/bring-parts.ts',
+    file: 'pipeline/publication/bring-parts.ts',
     text: 'if (error.problems.every(({ id }) => ofTheFile.includes(id)))',
     without: 'if (error.problems.length === 0)',
     by: 'of another digest is refused alone where its part is a folder',
@@ -128,22 +128,22 @@ const ofForgedParts: Guard[] = [
   {
     ...forgedPart,
     what: 'the same version has the same bytes',
-    file: 'pipeline/commands/publication/check-part.ts',
+    file: 'pipeline/changes/manifest-check.ts',
     text: '...otherBytes(version, known.previous?.version)',
     by: 'with other bytes, made in the same way',
   },
   {
     ...share,
     what: 'a part of a run brings what the plan has given it',
-    text: 'if (shares !== undefined && share !== undefined && !isGiven(part))',
+    text: 'if (shares !== undefined && share !== undefined && !isAssigned(part))',
     without: 'if (shares !== undefined && share === dataset)',
     by: 'given to another',
   },
   {
     ...share,
     what: 'a part of a run brings what is planned',
-    text: 'if (shares?.isPlanned(dataset) === false)',
-    without: "if (dataset === '')",
+    text: '    if (shares?.isPlanned(dataset) === false)',
+    without: "    if (dataset === '')",
     by: 'what is in no plan',
   },
   {
@@ -162,8 +162,8 @@ const ofForgedParts: Guard[] = [
   },
 ];
 
-const checked = { ...part, file: 'pipeline/commands/publication/check-part.ts' };
-const sheets = { file: 'pipeline/commands/build/kept-sheets.ts', test: 'pipeline/commands/build/kept-sheets.test.ts' };
+const checked = { ...part, file: 'pipeline/changes/manifest-check.ts' };
+const sheets = { file: 'pipeline/commands/build/sheet-cache.ts', test: 'pipeline/commands/build/sheet-cache.test.ts' };
 
 /** What lets somebody in, and who may say what. */
 export const ofSecrets: readonly Guard[] = [
@@ -233,8 +233,8 @@ export const ofSecrets: readonly Guard[] = [
   {
     ...checked,
     what: 'a part of a run is made from the bytes beside the manifest',
-    text: 'isKnown && told?.sha256 !== source.sha256 ? undefined',
-    without: 'isKnown && told === null ? undefined',
+    text: 'isKnown && recognised?.sha256 !== source.sha256 ? undefined',
+    without: 'isKnown && recognised === null ? undefined',
     by: 'than lie beside the manifest',
   },
   {
@@ -284,7 +284,7 @@ export const ofSecrets: readonly Guard[] = [
   {
     ...sheets,
     what: 'sheets are looked for in the bucket in which they wait',
-    text: ' && placeName(sheet.store) === placeName(own)',
+    text: ' && bucketName(sheet.store) === bucketName(own)',
     by: 'is not looked for in another one',
   },
   {

@@ -3,8 +3,8 @@ import type { Guard } from './guard.ts';
 const record = { file: 'site/data/records.ts', test: 'site/data/records.test.ts' };
 const served = { file: 'pipeline/commands/site/static-server.ts', test: 'pipeline/commands/site/static-server.test.ts' };
 const preview = { file: 'pipeline/commands/site/open-preview.ts', test: 'pipeline/commands/site/open-preview.test.ts' };
-const archive = { file: 'site/map/open-archive.ts', test: 'site/map/open-archive.test.ts' };
-const page = { test: 'site/render/pages-apart.test.ts' };
+const archive = { file: 'site/map/fetch/open-archive.ts', test: 'site/map/fetch/open-archive.test.ts' };
+const page = { file: 'site/render/render-batches.ts', test: 'site/render/render-batches.test.ts' };
 
 /** What a store, a preview or a site of somebody else brings to pages and to those who look at them. */
 export const ofTheSite: readonly Guard[] = [
@@ -95,18 +95,16 @@ export const ofTheSite: readonly Guard[] = [
   {
     ...page,
     what: 'a page that cannot be made is of one data set',
-    file: 'site/render/pages-apart.ts',
-    text: '      else noteFault(dataset, pathname, cause);',
-    without: '      else throw cause;',
+    text: '        else noteFault(file.dataset, address.pathname, cause);',
+    without: '        else throw cause;',
     by: 'a page of a data set that cannot be made',
   },
   {
     ...page,
-    what: 'a page that cannot be made is of one data set, in a process of its own',
-    file: 'site/render/render-apart.ts',
-    text: '      noteFault(dataset, new URL(url).pathname, cause);',
-    without: '      throw cause;',
-    by: 'so it is in a process of its own',
+    what: 'a page is made again when its record is another',
+    text: 'file.dataset !== undefined && earlier?.inputs[file.dataset] === inputs[file.dataset]',
+    without: 'file.dataset !== undefined && earlier?.inputs[file.dataset] !== undefined',
+    by: 'pages of a record that is as it was',
   },
   {
     what: 'texts inside of texts, as deep as they are told',

@@ -5,7 +5,7 @@ const reference = { test: 'pipeline/service/service-source.test.ts' };
 const endless = { test: 'pipeline/service/endless-lists.test.ts' };
 const template = { ...endless, file: 'pipeline/service/wmts.ts' };
 
-const archive = { file: 'site/map/open-archive.ts', test: 'site/map/open-archive.test.ts' };
+const archive = { file: 'site/map/fetch/open-archive.ts', test: 'site/map/fetch/open-archive.test.ts' };
 
 const bucket = { file: 'pipeline/stores/s3-bounds.ts', test: 'pipeline/stores/untrusted-host.test.ts' };
 
@@ -60,7 +60,7 @@ export const ofStrangers: readonly Guard[] = [
     file: 'pipeline/commands/build/build-one.ts',
     text: '    return { refused: faultsIn(error, id, run.onNotice) };\n',
     without: '    if (error instanceof TypeError) return { refused: faultsIn(error, id, run.onNotice) };\n    throw error;\n',
-    test: 'pipeline/commands/faults-in.test.ts',
+    test: 'pipeline/commands/problems.test.ts',
     by: 'keeps nobody else from being published',
   },
   {
@@ -68,7 +68,7 @@ export const ofStrangers: readonly Guard[] = [
     file: 'pipeline/commands/services/check-services.ts',
     text: '    const problems = [...faultsIn(error, id, onNotice)];\n',
     without: '    if (!(error instanceof TypeError)) throw error;\n    const problems = [...faultsIn(error, id, onNotice)];\n',
-    test: 'pipeline/commands/faults-in.test.ts',
+    test: 'pipeline/commands/problems.test.ts',
     by: 'and the others are asked',
   },
   {
@@ -88,7 +88,7 @@ export const ofStrangers: readonly Guard[] = [
   },
   {
     what: 'the bucket of a part is that of the manifest',
-    file: 'pipeline/commands/publication/check-part.ts',
+    file: 'pipeline/changes/manifest-check.ts',
     text: 'record.store !== undefined && !isDeepStrictEqual(store, record.store)',
     without: 'record.store === null',
     test: 'pipeline/publication/part.test.ts',
@@ -112,7 +112,7 @@ export const ofStrangers: readonly Guard[] = [
   {
     ...bucket,
     what: 'a bucket does not say when it is asked again',
-    text: "      if (patience !== trust) delete response.headers['retry-after'];\n",
+    text: "      if (budget !== unlimited) delete response.headers['retry-after'];\n",
     by: 'that asks to be asked again in an hour',
   },
   { ...bucket, what: 'pages of a listing of a bucket', text: 'pages > maxPages || ', by: 'that lists nothing, page by page' },
@@ -136,15 +136,15 @@ export const ofStrangers: readonly Guard[] = [
   },
   {
     what: 'a bucket stops no collection of what others have left',
-    file: 'pipeline/publication/garbage.ts',
-    text: 'await unlessDown(place, skipped, () => look(place));',
-    without: 'await look(place);',
+    file: 'pipeline/publication/gc.ts',
+    text: 'await unlessDown(bucket, skipped, () => look(bucket));',
+    without: 'await look(bucket);',
     test: 'pipeline/publication/producer-bucket.test.ts',
     by: 'does not stop the collection of everybody else',
   },
   {
     what: 'bytes that a piece of a sheet unpacks to, in the browser',
-    file: 'site/map/read-at-most.ts',
+    file: 'site/map/fetch/read-at-most.ts',
     text: '    if (left >= 0) continue;\n',
     without: '    if (left !== null) continue;\n',
     test: 'site/map/sheets/open-cog.test.ts',

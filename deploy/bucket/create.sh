@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # create.sh BUCKET: makes a bucket that everybody may read object by object, and nobody may list, with the rules beside this file; a bucket
-# that is there gets them again. Needs the AWS command line and the variables of the README (AWS_REGION, AWS_ACCESS_KEY_ID,
+# that is there gets them again. Needs the AWS command line and the variables of the guide /aide/exploiter/ (AWS_REGION, AWS_ACCESS_KEY_ID,
 # AWS_SECRET_ACCESS_KEY, and AWS_ENDPOINT_URL_S3 but with AWS itself).
 set -euo pipefail
 bucket=$1

@@ -1,5 +1,6 @@
 import type { Lang } from '../../schemas/languages.ts';
-import { say, tell, type TextId } from '../../schemas/messages/say.ts';
+import { say, tell } from '../../schemas/messages/say.ts';
+import type { TextId } from '../../schemas/messages/text-id.ts';
 import type { Problem, TextFacts } from '../../schemas/types.ts';
 
 /** What the user can mend; anything else that is thrown is a bug and shows its stack. Carries every problem found, each with its rule id. */

@@ -10,10 +10,10 @@ import { fetchSource, fileSource, type Source } from '../source/fetch.ts';
 import { inspectSource, type Inspection } from '../vector/inspect.ts';
 import { normaliseSource } from '../vector/normalise.ts';
 import { limits, underConditions } from './conditions.ts';
-import { cpuSecondsOf, settable, withLimits, type Limits } from './limits.ts';
+import { cpuSecondsOf, defaultLimits, settable, withLimits, type Limits } from './limits.ts';
 import { checkGrid } from '../programs/check/check-grid.ts';
 import { checkTiff } from '../programs/check/check-tiff.ts';
-import { refuseSize } from '../programs/check/raster-limits.ts';
+import { refuseSize } from './raster-size.ts';
 import { cleanNames } from '../programs/read/table.ts';
 import { refuseTooMany } from '../source/sheets.ts';
 
@@ -44,17 +44,19 @@ const line = (points: number): object => ({
   coordinates: Array.from({ length: points }, (_, index) => [4 + index / 1e4, 49]),
 });
 
-/** Inspect a file of GeoJSON as a build does. */
-async function inspect(features: Feature[]): Promise<[Source, Inspection, string]> {
-  const path = join(folder, `source${(count += 1)}.geojson`);
-  await writeFile(path, JSON.stringify({ type: 'FeatureCollection', features: features.map((each) => ({ type: 'Feature', ...each })) }));
+/** Inspect a file of GeoJSON, or a GeoPackage of the same, as a build does. */
+async function inspect(features: Feature[], ending: 'geojson' | 'gpkg' = 'geojson'): Promise<[Source, Inspection, string]> {
+  const text = join(folder, `source${(count += 1)}.geojson`);
+  await writeFile(text, JSON.stringify({ type: 'FeatureCollection', features: features.map((each) => ({ type: 'Feature', ...each })) }));
+  const path = text.replace(/geojson$/, ending);
+  if (path !== text) execFileSync('ogr2ogr', [path, text]);
   const [source, work] = [await fileSource(path), join(folder, `work${count}`)];
   return [source, await inspectSource(source, { source: {} }, work), work];
 }
 
 /** Read it as far as the clean GeoPackage. */
-async function read(features: Feature[]): Promise<void> {
-  const [source, inspection, work] = await inspect(features);
+async function read(features: Feature[], ending?: 'geojson' | 'gpkg'): Promise<void> {
+  const [source, inspection, work] = await inspect(features, ending);
   await normaliseSource(source, inspection, {}, work);
 }
 
@@ -84,6 +86,7 @@ test('limits hold for the work that they were set for, and for no other beside i
 });
 
 describe('at its edge, and one past it', () => {
+  // attack 2.3: layers, fields, texts and points beyond their limits
   test('the bytes of a text value and the points of a feature', async () => {
     const features = (bytes: number, points: number): Feature[] => [
       { properties: { note: 'court' }, geometry: line(2) },
@@ -91,9 +94,10 @@ describe('at its edge, and one past it', () => {
     ];
     const set = { textBytes: 1000, vertices: 50 };
     expect(await told(set, () => read(features(1000, 50)))).toBe('');
-    expect(await told(set, () => read(features(1001, 50)))).toMatch(
-      /champ «\u202fnote\u202f»\u202f: une valeur de 1001 octets \(ligne 2\) dépasse les 1000 permis.*limits: { textBytes: … }/,
-    );
+    for (const ending of ['geojson', 'gpkg'] as const)
+      expect(await told(set, () => read(features(1001, 50), ending)), ending).toMatch(
+        /champ «\u202fnote\u202f»\u202f: une valeur de 1001 octets \(ligne 2\) dépasse les 1000 permis.*limits: { textBytes: … }/,
+      );
     expect(await told(set, () => read(features(1000, 51)))).toMatch(
       /l’objet de la ligne 2 a 51 points, plus que les 50 permis.*limits: { vertices: … }/,
     );
@@ -108,8 +112,8 @@ describe('at its edge, and one past it', () => {
       /a 9 champs\u202f; 8 au plus sont publiés\..*limits: { fields: … }/,
     );
     const names = Array.from({ length: 9 }, (_, index) => `c${index}`);
-    expect(await told({ fields: 8 }, () => cleanNames(names.slice(1)))).toBe('');
-    expect(await told({ fields: 8 }, () => cleanNames(names))).toContain(raised('fields', 2000));
+    expect(await told({ fields: 8 }, () => cleanNames(names.slice(1), withLimits({ fields: 8 })))).toBe('');
+    expect(await told({ fields: 8 }, () => cleanNames(names, withLimits({ fields: 8 })))).toContain(raised('fields', 2000));
   });
 
   test('the layers of a source', async () => {
@@ -149,10 +153,10 @@ describe('at its edge, and one past it', () => {
     const [tiff, grid] = [join(folder, 'image.tif'), join(folder, 'mnt.asc')];
     execFileSync('gdal_create', ['-q', '-of', 'GTiff', '-co', 'SPARSE_OK=TRUE', '-outsize', '40', '50', tiff]);
     await writeFile(grid, 'ncols 3\nnrows 2\nxllcorner 0\nyllcorner 0\ncellsize 1\n1 2 3\n4 5 6\n');
-    expect(await told({ rasterSide: 50 }, () => checkTiff(tiff))).toBe('');
-    expect(await told({ rasterSide: 49 }, () => checkTiff(tiff))).toContain('annonce 40 × 50 pixels');
-    expect(await told({ rasterSide: 3 }, () => checkGrid(grid))).toBe('');
-    expect(await told({ rasterSide: 2 }, () => checkGrid(grid))).toContain('annonce 3 × 2 pixels');
+    expect(await told({}, () => checkTiff(tiff, withLimits({ rasterSide: 50 })))).toBe('');
+    expect(await told({}, () => checkTiff(tiff, withLimits({ rasterSide: 49 })))).toContain('annonce 40 × 50 pixels');
+    expect(await told({}, () => checkGrid(grid, withLimits({ rasterSide: 3 })))).toBe('');
+    expect(await told({}, () => checkGrid(grid, withLimits({ rasterSide: 2 })))).toContain('annonce 3 × 2 pixels');
   });
 
   test.each([
@@ -168,8 +172,8 @@ describe('at its edge, and one past it', () => {
     ],
   ] as const)('the %s of an image', async (_, edge, past, name) => {
     const small = { width: 100, height: 100, bands: 1, bits: 8, fileBytes: Infinity };
-    expect(await told({}, () => refuseSize({ ...small, ...edge }))).toBe('');
-    expect(await told({}, () => refuseSize({ ...small, ...past }))).toContain(
+    expect(await told({}, () => refuseSize({ ...small, ...edge }, defaultLimits))).toBe('');
+    expect(await told({}, () => refuseSize({ ...small, ...past }, defaultLimits))).toContain(
       name === undefined ? 'plus de 2000 fois les 1 Mio de son fichier' : raised(name, settable[name].ceiling),
     );
   });

@@ -1,6 +1,6 @@
 import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, Parser, visit, type Document, type YAMLError } from 'yaml';
-import { finding, step, type Finding } from '../../schemas/finding.ts';
-import { hiddenCharacter } from '../../schemas/model/hidden-characters.ts';
+import { finding, step, type Finding } from '../../schemas/messages/finding.ts';
+import { hiddenCharacter } from '../../schemas/messages/hidden-characters.ts';
 
 /** How much is read. */
 export interface Limits {

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Artifact, ArtifactFormat, Version } from '../../schemas/types.ts';
-import { changeFields, compareVersions, drawnFormats, rowFiles, rowFormats, type Differences } from './compare.ts';
+import { changeFields } from '../base/change-fields.ts';
+import { compareVersions, drawnFormats, rowFiles, rowFormats, type Differences } from './compare.ts';
 import { convertClean } from '../vector/convert.ts';
 import { problem } from '../base/errors.ts';
 import type { BuildOutput, Comparison } from '../record/build-output.ts';

@@ -5,8 +5,9 @@ import { flatgeobuf } from '../formats/artifacts/flatgeobuf.ts';
 import type { Format } from '../formats/artifacts/format.ts';
 import { geoparquet } from '../formats/artifacts/geoparquet.ts';
 import { pmtiles } from '../formats/artifacts/pmtiles.ts';
-import type { ComparedLayer, CompareJob, LayerChanges } from '../programs/compare/compare-layers.ts';
-import { mostLocal } from '../programs/clean/code-fields.ts';
+import type { CompareJob, LayerChanges } from '../programs/compare/compare-layers.ts';
+import type { ComparedLayer } from '../programs/compare/compared-layer.ts';
+import { mostLocal } from '../base/field-names.ts';
 import { programTask, runTask } from '../sandbox/job.ts';
 import { readReply } from '../sandbox/job.ts';
 import type { GeoparquetJob } from '../programs/write/write-geoparquet.ts';
@@ -19,7 +20,6 @@ export interface ComparedVersion {
   files: ReadonlyMap<string, string>;
 }
 
-export { changeFields } from '../programs/compare/change-table.ts';
 /** How changed features are written: as rows alone, or with tiles for a map, which are cut from FlatGeobuf. */
 export const rowFormats: readonly Format[] = [geoparquet];
 /** The same, where a map can show them. */

@@ -1,7 +1,7 @@
-import { checkDataset } from '../../schemas/check.ts';
+import { checkDataset } from '../../schemas/check/check.ts';
 import type { Dataset, DatasetRecord, Problem, Version } from '../../schemas/types.ts';
 import { PipelineError, problem } from '../base/errors.ts';
-import { readProject } from '../manifest/project-facts.ts';
+import { readRepository } from '../manifest/repository.ts';
 import type { Manifest } from '../manifest/read.ts';
 import type { Policy, Published } from '../record/build-context.ts';
 import type { Measures } from '../record/build-output.ts';
@@ -82,7 +82,7 @@ function brokenRules(
     ...(service === undefined && { data: { kind, ...(extent !== undefined && { bbox: extent?.bbox ?? null }) } as const }),
     ...(derive && parents && { parents: parentRecords(derive, parents) }),
     ...(styleUses && { style: styleUses }),
-    ...(territories && { measured: territories, placeOf: readProject().placeOf }),
+    ...(territories && { measured: territories, placeOf: readRepository().placeOf }),
   };
   return checkDataset(dataset, facts, locate);
 }

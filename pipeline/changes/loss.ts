@@ -1,6 +1,6 @@
 import { phrase } from '../../schemas/messages/fill.ts';
 import { numberFact } from '../../schemas/messages/format.ts';
-import type { TextId } from '../../schemas/messages/say.ts';
+import type { TextId } from '../../schemas/messages/text-id.ts';
 import type { Bbox, Dataset, Fact, Layer, Phrase, TextFacts, Version } from '../../schemas/types.ts';
 import { areas } from '../../schemas/vocabularies.ts';
 

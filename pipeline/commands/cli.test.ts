@@ -3,8 +3,11 @@ import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { Command } from 'commander';
 import { describe, expect, test } from 'vitest';
-import { exitCodes } from './terminal.ts';
+import { commands } from '../cli.ts';
+import { termOf } from './help.ts';
+import { exitCodes, type Terminal } from './terminal.ts';
 import { beginCatalogue } from './build/build.fixtures/catalogue.ts';
 import { keysOf, publishVersions } from '../publication/publication.fixtures/make-records.ts';
 import { folderStore } from '../stores/folder.ts';
@@ -48,6 +51,17 @@ test('the help is in French and tells the exit codes', () => {
   const build = mappe('build', '--help').stdout.replace(/\s+/g, ' ');
   expect(build).toContain('(par défaut : dist/store)');
   expect(build).not.toMatch(/default|display|Arguments:|Options:/);
+});
+
+test('the table of commands says the name, the arguments and the description that each of them defines', async () => {
+  const ending: Terminal['ending'] = () => () => Promise.resolve();
+  for (const [usage, load] of Object.entries(commands)) {
+    const program = new Command();
+    const command: Terminal['command'] = (name, id) => program.command(name).description(id);
+    const { define } = await load();
+    const defined = define({ command, ending } as Terminal);
+    expect([termOf(defined), defined.description()]).toEqual([usage, `cli.${usage.replace(/ .*/, '')}`]);
+  }
 });
 
 test('what the user can mend ends with code 1 and no stack', () => {

@@ -1,6 +1,7 @@
 import { CommanderError, Help, type Argument, type Command, type Option } from 'commander';
 import type { Lang } from '../../schemas/languages.ts';
-import { isTextId, say, type TextId } from '../../schemas/messages/say.ts';
+import { isTextId, say } from '../../schemas/messages/say.ts';
+import type { TextId } from '../../schemas/messages/text-id.ts';
 
 /** Titles of commander's help, by its own words. */
 const titles: Record<string, TextId> = {
@@ -73,8 +74,8 @@ function boxWrap(this: Help, text: string, width: number): string {
   return Help.prototype.boxWrap.call(this, text.replaceAll('\u202f', joint), width).replaceAll(joint, '\u202f');
 }
 
-/** `build [id...]`, without commander's "[options]". */
-const termOf = (command: Command): string =>
+/** Name and arguments of a command, `build [id...]`, without commander's "[options]". */
+export const termOf = (command: Command): string =>
   [
     command.name(),
     ...command.registeredArguments.map((argument) => {
@@ -84,12 +85,12 @@ const termOf = (command: Command): string =>
   ].join(' ');
 
 function optionDescription({ description, defaultValue, negate }: Option, lang: Lang): string {
-  const said = sayText(description, lang);
-  if (negate || (typeof defaultValue !== 'string' && typeof defaultValue !== 'number')) return said;
-  return `${said} (${say('cli.default', { value: defaultValue }, lang)})`;
+  const sentence = sayText(description, lang);
+  if (negate || (typeof defaultValue !== 'string' && typeof defaultValue !== 'number')) return sentence;
+  return `${sentence} (${say('cli.default', { value: defaultValue }, lang)})`;
 }
 
-/** What is wrong with a command line. */
+/** Describe what is wrong with a command line. */
 export function complaintOf(error: CommanderError, lang: Lang): string {
   const { code, message } = error;
   const id = complaints[code];

@@ -1,18 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { CommanderError } from 'commander';
-import { text } from './help.ts';
 import type { Shard } from '../manifest/dataset-ids.ts';
 import { exitCodes } from './terminal.ts';
-
-/** Options that several commands take, with the folders where nothing is said. */
-export const folders = {
-  datasets: ['--datasets <folder>', text('cli.datasets'), 'datasets'],
-  store: ['--store <store>', text('cli.store'), 'dist/store'],
-  out: ['--out <folder>', text('cli.out'), 'dist/site'],
-} satisfies Record<string, [flags: string, description: string, value: string]>;
-
-/** One of the folders that commands take. */
-export type FolderName = keyof typeof folders;
 
 const refuse = (value: string): CommanderError => new CommanderError(exitCodes.wrongCall, 'commander.invalidArgument', `'${value}'`);
 

@@ -2,7 +2,7 @@ import type { Lang } from '../../schemas/languages.ts';
 import { say } from '../../schemas/messages/say.ts';
 import type { Step } from '../base/progress.ts';
 
-/** Where progress is shown: a terminal, whose last lines are written over, or a log. */
+/** Output for progress: a terminal, whose last lines are written over, or a log. */
 export interface Screen {
   isTerminal: boolean;
   /** Characters in a line; a longer one would wrap and could not be written over. */
@@ -11,7 +11,7 @@ export interface Screen {
   write: (text: string) => void;
 }
 
-interface Work {
+interface ShownStep {
   step: Step;
   started: number;
 }
@@ -26,7 +26,7 @@ export function showProgress({ isTerminal, columns, lang, write }: Screen): {
   done: (dataset: string) => void;
   print: (line: string) => void;
 } {
-  const works = new Map<string, Work>();
+  const works = new Map<string, ShownStep>();
   let shown = 0;
   let lastDraw = 0;
   const clear = (): void => {

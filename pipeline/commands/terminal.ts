@@ -1,10 +1,24 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import type { Command } from 'commander';
 import type { Lang } from '../../schemas/languages.ts';
-import type { TextId } from '../../schemas/messages/say.ts';
-import type { Screen } from './show-progress.ts';
+import type { TextId } from '../../schemas/messages/text-id.ts';
+import { hiddenInName } from '../../schemas/messages/hidden-characters.ts';
 import type { Problem } from '../../schemas/types.ts';
+import { fail } from '../base/errors.ts';
 import type { Access } from '../stores/open.ts';
-import type { FolderName } from './options.ts';
+import { text } from './help.ts';
+import type { Screen } from './show-progress.ts';
+
+/** Folders that several commands take, with their defaults. */
+export const folders = {
+  datasets: ['--datasets <folder>', text('cli.datasets'), 'datasets'],
+  store: ['--store <store>', text('cli.store'), 'dist/store'],
+  out: ['--out <folder>', text('cli.out'), 'dist/site'],
+} satisfies Record<string, [flags: string, description: string, value: string]>;
+
+/** Options of a command that its command line gives; cli.ts adds the rest. */
+export type Flags<Options> = Omit<Options, 'access' | 'lang' | 'now' | 'root' | 'onLine' | 'onStep' | 'onNotice' | 'confirm'>;
 
 /**
  * How a command ends: everything published or unchanged; refused, or found wrong; called wrongly; all was asked, and a service is dead; data
@@ -12,12 +26,12 @@ import type { FolderName } from './options.ts';
  */
 export const exitCodes = { done: 0, refused: 1, wrongCall: 2, dead: 3, partly: 4, interrupted: 130 } as const;
 
-/** What cli.ts gives the commands: its program, and their only ways to the terminal, the environment and the exit code. */
+/** The only ways of the commands to the program, the terminal, the environment and the exit code. */
 export interface Terminal {
   /** A new command with its help and the folders that it takes. */
-  command: (name: string, id: TextId, ...takes: FolderName[]) => Command;
+  command: (name: string, id: TextId, ...takes: (keyof typeof folders)[]) => Command;
   /** The action of a command: its work gives the exit code. */
-  ending: <Given extends unknown[]>(work: (...given: Given) => Promise<number>) => (...given: Given) => Promise<void>;
+  ending: <Line extends unknown[]>(work: (...line: Line) => Promise<number>) => (...line: Line) => Promise<void>;
   /** The language that the command line asks for, wherever it says so. */
   lang: () => Lang;
   /** What opens a store: credentials from the environment, and a way to say what its owner should know. */
@@ -36,3 +50,22 @@ export interface Terminal {
   /** What destroys asks first; where nobody can answer, nothing is destroyed unless the command says so. */
   confirmed: (yes: true | undefined) => (question: string) => Promise<boolean>;
 }
+
+/** As a record of what was decided has it. */
+const longestName = 100;
+
+/** Name the person who decides: the name given, the account that the forge runs for, or the name that git knows; throws where there is none. */
+export async function actorOf(named: string | undefined, env: NodeJS.ProcessEnv, root: string): Promise<string> {
+  const ofForge = env['GITHUB_ACTOR'] ?? '';
+  const name = (named ?? (ofForge === '' ? await gitName(root) : ofForge)).trim();
+  if (name === '' && named === undefined) throw fail('act.nobody');
+  if (name === '' || name.length > longestName || hiddenInName.test(name)) throw fail('act.name', { name });
+  return name;
+}
+
+const gitName = (cwd: string): Promise<string> =>
+  promisify(execFile)('git', ['config', 'user.name'], { cwd }).then(
+    ({ stdout }) => stdout,
+    // Without git, or without a name in it, there is none.
+    () => '',
+  );

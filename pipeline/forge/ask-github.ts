@@ -2,7 +2,7 @@ import { Octokit } from '@octokit/rest';
 import { fail } from '../base/errors.ts';
 
 /** A repository of GitHub, and who asks about it. */
-export interface Repository {
+export interface GithubRepository {
   owner: string;
   name: string;
   branch: string;
@@ -13,16 +13,16 @@ export interface Repository {
   timeoutMs?: number;
 }
 
-/** What GitHub says of one setting: its value, that there is none, or why it does not tell. */
-export type Answer = { value: unknown } | { absent: true } | { refused: { permission: string } } | { failed: { status: number } };
+/** Answer of GitHub about one setting: its value, that there is none, or why it does not tell. */
+export type GithubAnswer = { value: unknown } | { absent: true } | { refused: { permission: string } } | { failed: { status: number } };
 
 /** Asks for one address below that of the repository; `none` recognises the words that say “there is none”, which are not those of a token that may not see. */
-export type AskGithub = (path: string, asked: { permission: string; none?: RegExp }) => Promise<Answer>;
+export type AskGithub = (path: string, question: { permission: string; none?: RegExp }) => Promise<GithubAnswer>;
 
 const usualTimeoutMs = 20_000;
 
 /** A way to ask GitHub about a repository; throws where it cannot be asked at all: a wrong token, too many questions, no answer. */
-export function askGithub({ owner, name, token, api, timeoutMs = usualTimeoutMs }: Repository): AskGithub {
+export function askGithub({ owner, name, token, api, timeoutMs = usualTimeoutMs }: GithubRepository): AskGithub {
   const quiet = (): void => {};
   const github = new Octokit({
     auth: token,
@@ -57,7 +57,7 @@ function judge(
   status: number,
   { headers }: GithubResponse,
   { permission, none, message, cause }: { permission: string; none: RegExp | undefined; message: string; cause: unknown },
-): Answer {
+): GithubAnswer {
   if (status === 401) throw fail('doctor.token', {}, { cause });
   const isLimited = headers['x-ratelimit-remaining'] === '0' || headers['retry-after'] !== undefined;
   if (status === 429 || (status === 403 && isLimited)) throw fail('doctor.limit', { at: endOf(headers) }, { cause });

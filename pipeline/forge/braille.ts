@@ -16,10 +16,10 @@ const bits = [
   [0x40, 0x80],
 ] as const;
 
-type Line = [number, number][];
+type Polyline = [number, number][];
 
-interface Path {
-  lines: Line[];
+interface DrawnPath {
+  lines: Polyline[];
   filled: boolean;
 }
 
@@ -30,7 +30,8 @@ export function drawBraille(svg: string): string {
   const [left = 0, top = 0, width = 0, height = 0] = box.slice(1).map(Number);
   if (!(width > 0 && height > 0)) return '';
   const scale = Math.min(maxColumns / width, maxRows / height);
-  const [columns, rows] = [Math.max(2, Math.round(width * scale)), Math.max(4, Math.round(height * scale))];
+  const columns = Math.max(2, Math.round(width * scale));
+const rows = Math.max(4, Math.round(height * scale));
   const dots = Array.from({ length: rows }, () => new Uint8Array(columns));
   for (const { lines, filled } of readPaths(svg)) {
     const fitted = lines.map((line) => line.map(([x, y]): [number, number] => [(x - left) * scale, (y - top) * scale]));
@@ -41,16 +42,17 @@ export function drawBraille(svg: string): string {
 }
 
 /** The paths of our own drawings: absolute M, relative h, v, l, and z. */
-function readPaths(svg: string): Path[] {
+function readPaths(svg: string): DrawnPath[] {
   return [...svg.matchAll(/<path ([^>]*?)d="([^"]*)"/g)].map(([, attributes = '', data = '']) => ({
     filled: /\bfill="currentColor"/.test(attributes),
     lines: readLines(data),
   }));
 }
 
-function readLines(data: string): Line[] {
-  const lines: Line[] = [];
-  let [x, y] = [0, 0];
+function readLines(data: string): Polyline[] {
+  const lines: Polyline[] = [];
+  let x = 0;
+let y = 0;
   for (const [, command = '', numbers = ''] of data.matchAll(/([MLHVlhvz])([^MLHVlhvz]*)/g)) {
     const line = lines.at(-1);
     if (command === 'z') {
@@ -71,7 +73,7 @@ function readLines(data: string): Line[] {
 }
 
 /** Even-odd filling, a row of dots at a time. */
-function fill(dots: Uint8Array[], lines: readonly Line[]): void {
+function fill(dots: Uint8Array[], lines: readonly Polyline[]): void {
   dots.forEach((row, index) => {
     const y = index + 0.5;
     const crossings = lines
@@ -87,7 +89,7 @@ function fill(dots: Uint8Array[], lines: readonly Line[]): void {
   });
 }
 
-function stroke(dots: Uint8Array[], line: Line): void {
+function stroke(dots: Uint8Array[], line: Polyline): void {
   const mark = (x: number, y: number): void => {
     const row = dots[Math.floor(y)];
     if (row !== undefined && x >= 0 && x < row.length) row[Math.floor(x)] = 1;

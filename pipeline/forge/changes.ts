@@ -2,8 +2,8 @@ import { execFile } from 'node:child_process';
 import { relative, resolve } from 'node:path';
 import { promisify } from 'node:util';
 
-/** What a pull request changes, as far as the catalogue goes. */
-export interface Changes {
+/** Changes of a pull request to the catalogue. */
+export interface CatalogueChanges {
   /** Data sets whose folder, or whose producer's file, is not as it was. */
   datasets: string[];
   withdrawn: string[];
@@ -18,13 +18,13 @@ const slug = '[a-z0-9]+(?:-[a-z0-9]+)*';
 const datasetPath = new RegExp(`^(${slug})/(${slug})/(.+)$`, 's');
 const producerPath = new RegExp(`^(${slug})/producer\\.yaml$`);
 
-interface Change {
+interface ChangedFile {
   path: string;
   kind: 'A' | 'M' | 'D';
 }
 
 /** The changes between a revision and the files as they are now, `datasets` being the folder of the catalogue in the repository. */
-export async function readChanges(since: string, datasets: string, root: string): Promise<Changes> {
+export async function readChanges(since: string, datasets: string, root: string): Promise<CatalogueChanges> {
   const diff = ['diff', '--name-status', '--no-renames', '-z', '--end-of-options', since];
   const { stdout } = await promisify(execFile)('git', diff, { cwd: root, maxBuffer: 64 * 1024 ** 2 });
   const folder = relative(root, resolve(root, datasets)).replaceAll('\\', '/');
@@ -33,7 +33,7 @@ export async function readChanges(since: string, datasets: string, root: string)
   return sortChanges(readDiff(stdout), files.split('\0'), `${folder}/`);
 }
 
-function readDiff(text: string): Change[] {
+function readDiff(text: string): ChangedFile[] {
   const parts = text.split('\0');
   return parts.flatMap((part, index) => {
     if (index % 2 === 1 || parts[index + 1] === undefined || part === '') return [];
@@ -42,7 +42,7 @@ function readDiff(text: string): Change[] {
 }
 
 /** Pure part of `readChanges`: the differences and the files that there are now. */
-export function sortChanges(changes: readonly Change[], files: readonly string[], prefix: string): Changes {
+export function sortChanges(changes: readonly ChangedFile[], files: readonly string[], prefix: string): CatalogueChanges {
   const manifests = new Set(
     files.filter((path) => path.startsWith(prefix)).flatMap((path) => datasetOf(path.slice(prefix.length), 'dataset.yaml') ?? []),
   );

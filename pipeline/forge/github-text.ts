@@ -1,4 +1,4 @@
-import { hidden as hiddenClass } from '../../schemas/model/hidden-characters.ts';
+import { hidden as hiddenClass } from '../../schemas/messages/hidden-characters.ts';
 import type { Problem, Severity } from '../../schemas/types.ts';
 
 /*

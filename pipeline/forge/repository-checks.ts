@@ -1,9 +1,9 @@
 // Longer than 250 lines: a row a setting, all of one shape, read beside each other.
 import { fail } from '../base/errors.ts';
 import { phrase } from '../../schemas/messages/fill.ts';
-import type { TextId } from '../../schemas/messages/say.ts';
+import type { TextId } from '../../schemas/messages/text-id.ts';
 import type { Phrase } from '../../schemas/types.ts';
-import { askGithub, type Answer, type AskGithub, type Repository } from './ask-github.ts';
+import { askGithub, type GithubAnswer, type AskGithub, type GithubRepository } from './ask-github.ts';
 
 /** A setting that was looked at: `advice` is worth doing and not unsafe to leave. */
 export interface SettingVerdict {
@@ -18,20 +18,20 @@ export interface SettingVerdict {
 }
 
 /** What a row says of its setting; “unknown” is said for it where GitHub does not tell. */
-type Verdict = Pick<SettingVerdict, 'found'> & { state: 'safe' | 'unsafe' | 'advice' };
+type SettingState = Pick<SettingVerdict, 'found'> & { state: 'safe' | 'unsafe' | 'advice' };
 
 interface Check {
   id: string;
   /** Below the settings of the repository. */
   page: string;
-  judge: (ask: Asked, repository: Repository) => Promise<Verdict>;
+  judge: (ask: GithubQuestions, repository: GithubRepository) => Promise<SettingState>;
 }
 
 /** A question whose answer has to be known: a row that cannot know it ends there. */
-interface Asked {
-  known: (path: string, asked: Parameters<AskGithub>[1]) => Promise<Fields>;
+interface GithubQuestions {
+  known: (path: string, question: Parameters<AskGithub>[1]) => Promise<Fields>;
   /** The same, undefined where there is none. */
-  maybe: (path: string, asked: Parameters<AskGithub>[1]) => Promise<Fields | undefined>;
+  maybe: (path: string, question: Parameters<AskGithub>[1]) => Promise<Fields | undefined>;
 }
 
 /** An answer of GitHub as far as it is read: each part is looked at before it is used. */
@@ -52,11 +52,14 @@ const namesOf = (value: unknown, key = 'name'): string[] =>
   listOf(value).flatMap((each) => (typeof each[key] === 'string' ? [each[key]] : []));
 const isOn = (value: unknown): boolean => fieldsOf(value)['enabled'] === true;
 
-const safe = (id: TextId, facts: Phrase['facts'] = {}): Verdict => ({ state: 'safe', found: phrase(id, facts) });
-const unsafe = (id: TextId, facts: Phrase['facts'] = {}): Verdict => ({ state: 'unsafe', found: phrase(id, facts) });
+const safe = (id: TextId, facts: Phrase['facts'] = {}): SettingState => ({ state: 'safe', found: phrase(id, facts) });
+const unsafe = (id: TextId, facts: Phrase['facts'] = {}): SettingState => ({ state: 'unsafe', found: phrase(id, facts) });
 
 /** What protects the published branch: rules of rulesets, and the older protection of branches. */
-async function protectionOf({ known, maybe }: Asked, { branch }: Repository): Promise<{ rules: Fields[]; classic: Fields }> {
+async function protectionOf(
+  { known, maybe }: GithubQuestions,
+  { branch }: GithubRepository,
+): Promise<{ rules: Fields[]; classic: Fields }> {
   const name = encodeURIComponent(branch);
   const rules = listOf(await known(`/rules/branches/${name}`, { permission: 'metadata=read' }));
   const isWhole = ['pull_request', 'required_status_checks', 'non_fast_forward', 'deletion'].every((type) =>
@@ -81,8 +84,8 @@ const checks: readonly Check[] = [
   {
     id: 'reviews',
     page: 'rules',
-    judge: async (asked, repository) => {
-      const { rules, classic } = await protectionOf(asked, repository);
+    judge: async (github, repository) => {
+      const { rules, classic } = await protectionOf(github, repository);
       // What several rules ask counts together.
       const asking = rules.flatMap(({ type, parameters }) => (type === 'pull_request' ? [fieldsOf(parameters)] : []));
       const older = classic['required_pull_request_reviews'];
@@ -96,8 +99,8 @@ const checks: readonly Check[] = [
   {
     id: 'checks',
     page: 'rules',
-    judge: async (asked, repository) => {
-      const { rules, classic } = await protectionOf(asked, repository);
+    judge: async (github, repository) => {
+      const { rules, classic } = await protectionOf(github, repository);
       const required = fieldsOf(ruleOf(rules, 'required_status_checks')?.['parameters'])['required_status_checks'];
       const { contexts = [] } = fieldsOf(classic['required_status_checks']) as { contexts?: unknown };
       const names = [...namesOf(required, 'context'), ...(Array.isArray(contexts) ? contexts.map(String) : [])];
@@ -108,8 +111,8 @@ const checks: readonly Check[] = [
   {
     id: 'history',
     page: 'rules',
-    judge: async (asked, repository) => {
-      const { rules, classic } = await protectionOf(asked, repository);
+    judge: async (github, repository) => {
+      const { rules, classic } = await protectionOf(github, repository);
       const isProtected = Object.keys(classic).length > 0;
       const isKept = (type: string, older: string): boolean => ruleOf(rules, type) !== undefined || (isProtected && !isOn(classic[older]));
       const isSafe = isKept('non_fast_forward', 'allow_force_pushes') && isKept('deletion', 'allow_deletions');
@@ -132,9 +135,9 @@ const checks: readonly Check[] = [
     id: 'rights',
     page: 'actions',
     judge: async ({ known }) => {
-      const said = await known('/actions/permissions/workflow', { permission: 'administration=read' });
-      if (said['default_workflow_permissions'] !== 'read') return unsafe('doctor.rights.unsafe');
-      return said['can_approve_pull_request_reviews'] === true ? unsafe('doctor.rights.approves') : safe('doctor.rights.safe');
+      const setting = await known('/actions/permissions/workflow', { permission: 'administration=read' });
+      if (setting['default_workflow_permissions'] !== 'read') return unsafe('doctor.rights.unsafe');
+      return setting['can_approve_pull_request_reviews'] === true ? unsafe('doctor.rights.approves') : safe('doctor.rights.safe');
     },
   },
   {
@@ -144,26 +147,26 @@ const checks: readonly Check[] = [
       const { private: isPrivate } = await known('', { permission: 'metadata=read' });
       // Nobody outside forks what nobody outside sees.
       if (isPrivate === true) return safe('doctor.forks.private');
-      const said = await maybe('/actions/permissions/fork-pr-contributor-approval', { permission: 'administration=read' });
-      return said?.['approval_policy'] === 'all_external_contributors' ? safe('doctor.forks.safe') : unsafe('doctor.forks.unsafe');
+      const setting = await maybe('/actions/permissions/fork-pr-contributor-approval', { permission: 'administration=read' });
+      return setting?.['approval_policy'] === 'all_external_contributors' ? safe('doctor.forks.safe') : unsafe('doctor.forks.unsafe');
     },
   },
   {
     id: 'actions',
     page: 'actions',
     judge: async ({ known }) => {
-      const said = await known('/actions/permissions', { permission: 'administration=read' });
-      return said['sha_pinning_required'] === true ? safe('doctor.actions.safe') : unsafe('doctor.actions.unsafe');
+      const setting = await known('/actions/permissions', { permission: 'administration=read' });
+      return setting['sha_pinning_required'] === true ? safe('doctor.actions.safe') : unsafe('doctor.actions.unsafe');
     },
   },
   {
     id: 'scanning',
     page: 'security_analysis',
     judge: async ({ known }) => {
-      const { security_and_analysis: said } = await known('', { permission: 'metadata=read' });
+      const { security_and_analysis: setting } = await known('', { permission: 'metadata=read' });
       // Only an administrator is told.
-      if (!isFields(said)) throw new Unknown(phrase('doctor.refused', { permission: 'administration=read' }));
-      const isEnabled = (name: string): boolean => fieldsOf(said[name])['status'] === 'enabled';
+      if (!isFields(setting)) throw new Unknown(phrase('doctor.refused', { permission: 'administration=read' }));
+      const isEnabled = (name: string): boolean => fieldsOf(setting[name])['status'] === 'enabled';
       if (!isEnabled('secret_scanning')) return unsafe('doctor.scanning.unsafe');
       return isEnabled('secret_scanning_push_protection') ? safe('doctor.scanning.safe') : unsafe('doctor.scanning.no-push');
     },
@@ -172,42 +175,42 @@ const checks: readonly Check[] = [
     id: 'alerts',
     page: 'security_analysis',
     judge: async ({ maybe }) => {
-      const said = await maybe('/vulnerability-alerts', { permission: 'administration=read', none: /disabled/i });
-      return said === undefined ? unsafe('doctor.alerts.unsafe') : safe('doctor.alerts.safe');
+      const setting = await maybe('/vulnerability-alerts', { permission: 'administration=read', none: /disabled/i });
+      return setting === undefined ? unsafe('doctor.alerts.unsafe') : safe('doctor.alerts.safe');
     },
   },
   {
     id: 'pages',
     page: 'pages',
     judge: async ({ maybe }) => {
-      const said = await maybe('/pages', { permission: 'pages=read', none: /not found/i });
-      if (said === undefined) return safe('doctor.pages.none');
-      return said['build_type'] === 'workflow' ? safe('doctor.pages.safe') : unsafe('doctor.pages.unsafe');
+      const setting = await maybe('/pages', { permission: 'pages=read', none: /not found/i });
+      if (setting === undefined) return safe('doctor.pages.none');
+      return setting['build_type'] === 'workflow' ? safe('doctor.pages.safe') : unsafe('doctor.pages.unsafe');
     },
   },
   {
     id: 'releases',
     page: '',
     judge: async ({ maybe }) => {
-      const said = await maybe('/immutable-releases', { permission: 'administration=read', none: /./ });
-      return said?.['enabled'] === true ? safe('doctor.releases.safe') : { state: 'advice', found: phrase('doctor.releases.advice') };
+      const setting = await maybe('/immutable-releases', { permission: 'administration=read', none: /./ });
+      return setting?.['enabled'] === true ? safe('doctor.releases.safe') : { state: 'advice', found: phrase('doctor.releases.advice') };
     },
   },
 ];
 
-const branchOf = ({ branch }: Repository): { branch: string } => ({ branch });
+const branchOf = ({ branch }: GithubRepository): { branch: string } => ({ branch });
 
 /** The environment that holds the keys of the store: whoever may run a workflow in it may read them. */
-async function judgeEnvironment({ maybe, known }: Asked, { branch }: Repository): Promise<Verdict> {
+async function judgeEnvironment({ maybe, known }: GithubQuestions, { branch }: GithubRepository): Promise<SettingState> {
   const facts = { environment: storeEnvironment, branch };
-  const asked = { permission: 'actions=read' };
-  const said = await maybe(`/environments/${storeEnvironment}`, { ...asked, none: /not found/i });
+  const question = { permission: 'actions=read' };
+  const environment = await maybe(`/environments/${storeEnvironment}`, { ...question, none: /not found/i });
   // The first run that names it makes it, open to every branch.
-  if (said === undefined) return unsafe('doctor.environment.absent', facts);
-  const policy = said['deployment_branch_policy'];
+  if (environment === undefined) return unsafe('doctor.environment.absent', facts);
+  const policy = environment['deployment_branch_policy'];
   if (!isFields(policy)) return unsafe('doctor.environment.any', facts);
   if (policy['custom_branch_policies'] !== true) return unsafe('doctor.environment.protected', facts);
-  const policies = listOf((await known(`/environments/${storeEnvironment}/deployment-branch-policies`, asked))['branch_policies']);
+  const policies = listOf((await known(`/environments/${storeEnvironment}/deployment-branch-policies`, question))['branch_policies']);
   const others = policies.filter(({ name, type = 'branch' }) => name !== branch || type !== 'branch').map(({ name }) => String(name));
   if (others.length > 0) return unsafe('doctor.environment.others', { ...facts, names: others });
   return policies.length === 0 ? unsafe('doctor.environment.nobody', facts) : safe('doctor.environment.safe', facts);
@@ -216,15 +219,15 @@ async function judgeEnvironment({ maybe, known }: Asked, { branch }: Repository)
 /** The names of all checks, in their order. */
 export const settingChecks: readonly string[] = checks.map(({ id }) => id);
 
-/** What of a repository's settings is safe and what is not, a verdict a setting; throws where GitHub cannot be asked. */
-export async function checkRepository(repository: Repository): Promise<SettingVerdict[]> {
+/** Check the settings of a repository, a verdict each; throws where GitHub cannot be asked. */
+export async function checkRepository(repository: GithubRepository): Promise<SettingVerdict[]> {
   const ask = askOnce(askGithub(repository));
   const { owner, name } = repository;
   if (!('value' in (await ask('', { permission: 'metadata=read' }))))
     throw fail('doctor.no-repository', { repository: `${owner}/${name}` });
   const verdicts: SettingVerdict[] = [];
   for (const { id, page, judge } of checks) {
-    const said = {
+    const row = {
       check: id,
       title: phrase(`doctor.${id}` as TextId),
       where: `https://github.com/${owner}/${name}/settings${page === '' ? '' : `/${page}`}`,
@@ -235,24 +238,24 @@ export async function checkRepository(repository: Repository): Promise<SettingVe
     });
     const cure =
       verdict.state === 'unsafe' || verdict.state === 'advice' ? { cure: phrase(`doctor.${id}.cure` as TextId, branchOf(repository)) } : {};
-    verdicts.push({ ...said, ...verdict, ...cure });
+    verdicts.push({ ...row, ...verdict, ...cure });
   }
   return verdicts;
 }
 
 /** Several settings are told by one answer. */
 function askOnce(ask: AskGithub): AskGithub {
-  const answers = new Map<string, Promise<Answer>>();
-  return (path, asked) => {
-    const known = answers.get(path) ?? ask(path, asked);
+  const answers = new Map<string, Promise<GithubAnswer>>();
+  return (path, question) => {
+    const known = answers.get(path) ?? ask(path, question);
     answers.set(path, known);
     return known;
   };
 }
 
-function asking(ask: AskGithub): Asked {
-  const maybe: Asked['maybe'] = async (path, asked) => {
-    const answer = await ask(path, asked);
+function asking(ask: AskGithub): GithubQuestions {
+  const maybe: GithubQuestions['maybe'] = async (path, question) => {
+    const answer = await ask(path, question);
     if ('refused' in answer) throw new Unknown(phrase('doctor.refused', answer.refused));
     if ('failed' in answer) throw new Unknown(phrase('doctor.failed', answer.failed));
     if ('absent' in answer) return undefined;
@@ -261,8 +264,8 @@ function asking(ask: AskGithub): Asked {
   };
   return {
     maybe,
-    known: async (path, asked) => {
-      const value = await maybe(path, asked);
+    known: async (path, question) => {
+      const value = await maybe(path, question);
       if (value === undefined) throw new Unknown(phrase('doctor.failed', { status: 404 }));
       return value;
     },

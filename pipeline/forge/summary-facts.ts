@@ -2,12 +2,13 @@ import type { Lang } from '../../schemas/languages.ts';
 import { bytes, number } from '../../schemas/messages/format.ts';
 import { phrase } from '../../schemas/messages/fill.ts';
 import { qualityOf } from '../../schemas/model/quality.ts';
-import { say, type TextId } from '../../schemas/messages/say.ts';
+import { say } from '../../schemas/messages/say.ts';
+import type { TextId } from '../../schemas/messages/text-id.ts';
 import type { ArtifactFormat, Bbox, Contact, DatasetRecord, Layer, Text } from '../../schemas/types.ts';
 import { areas, frequencyOf, licenseOf } from '../../schemas/vocabularies.ts';
 import { territoryOf } from '../../schemas/vocabularies/territories.ts';
 import { markdownText } from './github-text.ts';
-import { besideRows, type Beside } from './summary-published.ts';
+import { besideRows, type ProposalContext } from './summary-published.ts';
 
 /** A person reads these; the artifact holds them all. */
 const maxFields = 80;
@@ -37,8 +38,8 @@ function qualityText(record: DatasetRecord, lang: Lang): string {
   return [score, ...unmet].join('<br>');
 }
 
-/** What is known of a data set, a line each. */
-export function factsTable(record: DatasetRecord, beside: Beside, lang: Lang): string {
+/** Table of the facts of a data set, a line each. */
+export function factsTable(record: DatasetRecord, beside: ProposalContext, lang: Lang): string {
   const { version } = record;
   const license = licenseOf(record.license);
   const licenseName = markdownText(license?.[lang] ?? record.license);

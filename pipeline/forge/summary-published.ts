@@ -1,12 +1,13 @@
 import type { Lang } from '../../schemas/languages.ts';
 import { comparesGeometry, tellShapes } from '../../schemas/model/layer-changes.ts';
 import { bytes, number } from '../../schemas/messages/format.ts';
-import { say, type TextId } from '../../schemas/messages/say.ts';
+import { say } from '../../schemas/messages/say.ts';
+import type { TextId } from '../../schemas/messages/text-id.ts';
 import type { Changes, DatasetRecord, LayerChanges } from '../../schemas/types.ts';
 import { markdownText } from './github-text.ts';
 
-/** What a proposal is held against. */
-export interface Beside {
+/** Published record and quota that a proposal is compared with. */
+export interface ProposalContext {
   /** What is published of the same data set: null is nothing, absent where that is not known. */
   published?: DatasetRecord | null;
   /** Bytes of its producer with and without the proposal, and how many it may hold. */
@@ -16,8 +17,8 @@ export interface Beside {
 /** A person reads these; the change set holds them all. */
 const maxFields = 12;
 
-/** How a proposal differs from what is published, as rows of the table of its facts. */
-export function besideRows(record: DatasetRecord, { published, quota }: Beside, lang: Lang): [TextId, string][] {
+/** Differences of a proposal from the published record, as rows of the table of its facts. */
+export function besideRows(record: DatasetRecord, { published, quota }: ProposalContext, lang: Lang): [TextId, string][] {
   const rejects = rejectsText(record, lang);
   return [
     ...(published === undefined ? [] : [['summary.edition', editionText(record, published, lang)] satisfies [TextId, string]]),
@@ -34,8 +35,8 @@ function editionText({ edition = '', version, history }: DatasetRecord, publishe
   const isBreaking = edition.split('.')[0] !== before.split('.')[0];
   if (!isBreaking) return `${before} → ${edition}`;
   const reasons = history.find(({ id }) => id === version.id)?.breaking ?? [];
-  const told = reasons.map((text) => markdownText(typeof text === 'string' ? text : text[lang]));
-  return [say('summary.edition-breaking', { before, edition }, lang), ...told].join('<br>');
+  const lines = reasons.map((text) => markdownText(typeof text === 'string' ? text : text[lang]));
+  return [say('summary.edition-breaking', { before, edition }, lang), ...lines].join('<br>');
 }
 
 /** The same version differs from an older one as it did before: nothing of this proposal. */
@@ -97,7 +98,7 @@ function rejectsText({ version }: DatasetRecord, lang: Lang): string {
   return lines.join('<br>');
 }
 
-function quotaText({ held, wanted, allowed }: NonNullable<Beside['quota']>, lang: Lang): string {
+function quotaText({ held, wanted, allowed }: NonNullable<ProposalContext['quota']>, lang: Lang): string {
   const facts = {
     wanted: bytes(wanted, lang),
     allowed: bytes(allowed, lang),

@@ -1,14 +1,15 @@
 import type { Lang } from '../../schemas/languages.ts';
 import { bytes, number } from '../../schemas/messages/format.ts';
-import { say, sayCount, tell, type TextId } from '../../schemas/messages/say.ts';
+import { say, sayCount, tell } from '../../schemas/messages/say.ts';
+import type { TextId } from '../../schemas/messages/text-id.ts';
 import type { DatasetRecord, Problem } from '../../schemas/types.ts';
 import { licenseOf } from '../../schemas/vocabularies.ts';
 import { codeBlock, markdownText, placeOf } from './github-text.ts';
 import { factsTable, fieldsTable, fold, textIn, totalBytes } from './summary-facts.ts';
-import type { Beside } from './summary-published.ts';
+import type { ProposalContext } from './summary-published.ts';
 
 /** A data set that a pull request adds or changes, and what became of it. */
-export interface Proposal extends Beside {
+export interface Proposal extends ProposalContext {
   /** <producer>/<dataset> */
   id: string;
   outcome: 'published' | 'unchanged' | 'refused';
@@ -164,7 +165,8 @@ function judgements({ proposals, withdrawn, outside }: Review, lang: Lang): stri
 /** What is looked at now need not be what is published: unless the manifest holds its digest, an address may give other bytes by then. */
 function unpinnedText(record: DatasetRecord, unpinned: Proposal['unpinned'], lang: Lang): string[] {
   if (unpinned === undefined) return [];
-  const [title, { sha256 }] = [textIn(record.title, lang), unpinned];
+  const title = textIn(record.title, lang);
+const { sha256 } = unpinned;
   return [say(sha256 === undefined ? 'summary.judge-unpinned-many' : 'summary.judge-unpinned', { title, sha256: sha256 ?? '' }, lang)];
 }
 

@@ -1,5 +1,9 @@
-import { freeName, quoted, type CleanTable } from '../programs/geopackage/clean-rows.ts';
+import type { Bbox } from '../../schemas/types.ts';
+import type { CleanTable } from '../programs/geopackage/clean-rows.ts';
+import { freeName, quoted } from '../base/sql.ts';
+import type { TerritoriesTable } from '../programs/territories/measure-territories.ts';
 import type { Task } from '../sandbox/job.ts';
+import type { Command } from '../sandbox/command.ts';
 
 /** A layer to copy; its name is one of ours: letters, digits, underscores. */
 export interface CopiedLayer extends CleanTable {
@@ -8,7 +12,7 @@ export interface CopiedLayer extends CleanTable {
 }
 
 /** Features of a GeoPackage of ours written anew by GDAL. */
-const copy = (layer: CleanTable, driver: string, options: string[], output: string): Task['command'] => ({
+const copy = (layer: CleanTable, driver: string, options: string[], output: string): Command => ({
   program: 'ogr2ogr',
   args: ['-progress', '-if', 'GPKG', '-f', driver, '-gt', '100000', '-nln', layer.name, ...options, `/out/${output}`],
 });
@@ -48,3 +52,40 @@ export function copyToGeopackage(layer: CleanTable, clean: string, { output, app
   command.args.push('/in/clean.gpkg', layer.name);
   return { command, inputs: { 'clean.gpkg': clean } };
 }
+
+/** The features of a FlatGeobuf file in its own order, geometry alone. */
+export const listInOrder = (table: string): Command => ({
+  program: 'ogr2ogr',
+  args: [
+    '-if',
+    'FlatGeobuf',
+    '-f',
+    'GPKG',
+    '-select',
+    '',
+    '-unsetFid',
+    '-nln',
+    table,
+    '-lco',
+    'FID=fid',
+    '-lco',
+    'GEOMETRY_NAME=geom',
+    '-lco',
+    'SPATIAL_INDEX=NO',
+    '/out/order.gpkg',
+    '/in/layer.fgb',
+  ],
+});
+
+/** The table that `takeTerritories` makes. */
+export const territoriesTable = { name: 'territories', fidColumn: 'mappe_fid', geometryColumn: 'mappe_geom' } satisfies TerritoriesTable;
+
+/** The territories of /in/layer.fgb that come near a box of degrees, as /out/territories.gpkg. */
+export const takeTerritories = (box: Bbox): Command => ({
+  program: 'ogr2ogr',
+  args: [
+    ...['-if', 'FlatGeobuf', '-f', 'GPKG', '-nln', territoriesTable.name, '-spat', ...box.map(String), '-unsetFid', '-gt', '100000'],
+    ...['-lco', `FID=${territoriesTable.fidColumn}`, '-lco', `GEOMETRY_NAME=${territoriesTable.geometryColumn}`],
+    ...['-lco', 'SPATIAL_INDEX=NO', '-lco', 'LAUNDER=NO', '/out/territories.gpkg', '/in/layer.fgb'],
+  ],
+});

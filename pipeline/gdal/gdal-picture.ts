@@ -1,5 +1,5 @@
 import { quiet, readOwn } from './gdal-raster.ts';
-import type { Command } from '../sandbox/run.ts';
+import type { Command } from '../sandbox/command.ts';
 
 /** Columns and rows of a picture. */
 export type PictureSize = readonly [number, number];

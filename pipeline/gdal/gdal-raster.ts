@@ -1,4 +1,4 @@
-import type { Command } from '../sandbox/run.ts';
+import type { Command } from '../sandbox/command.ts';
 
 /** A raster below /in/ with the one driver that may read it; no file beside it is looked for, none written. */
 export interface RasterInput {

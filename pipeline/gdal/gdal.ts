@@ -1,5 +1,5 @@
 import { mostListed } from '../base/listed.ts';
-import type { Command } from '../sandbox/run.ts';
+import type { Command } from '../sandbox/command.ts';
 
 /** A source as GDAL opens it: `name` below /in/, with the one driver that may read it. */
 export interface Opened {

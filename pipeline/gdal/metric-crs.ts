@@ -1,5 +1,5 @@
 import type { Bbox } from '../../schemas/types.ts';
-import { metresPerDegree, shortening } from '../programs/territories/cells.ts';
+import { metresPerDegree, shortening } from '../base/degrees.ts';
 
 /** Legal systems of the territories of France, by box in degrees: mainland first. */
 const legal: readonly { code: string; box: Bbox }[] = [

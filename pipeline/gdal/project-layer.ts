@@ -1,14 +1,9 @@
-import { freeName, type CleanTable, type Column } from '../programs/geopackage/clean-rows.ts';
-import type { Command } from '../sandbox/run.ts';
+import type { CleanTable } from '../programs/geopackage/clean-rows.ts';
+import { pointColumns } from '../base/sql.ts';
+import type { Command } from '../sandbox/command.ts';
 
 /** The clean tables in WGS 84: every row and field under the same number and name, and a point on its geometry. */
 export const wgs84Name = 'wgs84.gpkg';
-
-/** Names of the columns that hold the point on a feature: longitude, latitude. */
-export const pointColumns = (columns: readonly Column[]): [x: string, y: string] => [
-  freeName('mappe_x', columns),
-  freeName('mappe_y', columns),
-];
 
 /** SQL of a point on a surface or line, found by GDAL. An invalid polygon may have no point on its surface that GEOS can find. */
 const pointOn = (geometry: string): string => `COALESCE(ST_PointOnSurface(${geometry}), ST_Centroid(${geometry}))`;

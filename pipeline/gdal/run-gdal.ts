@@ -1,7 +1,7 @@
 import type { Fact } from '../../schemas/types.ts';
 import { fail, PipelineError } from '../base/errors.ts';
 import { runTask } from '../sandbox/job.ts';
-import type { Command } from '../sandbox/run.ts';
+import type { Command } from '../sandbox/command.ts';
 import { explainRemark } from './remarks.ts';
 
 /** What GDAL answered and what it said beside: each error once, each warning as often as it came. */

@@ -1,9 +1,9 @@
 import { expression, isExpression, validateStyleMin, type StyleSpecification } from '@maplibre/maplibre-gl-style-spec';
-import { finding, step, toProblems, type Finding, type Locate } from '../../schemas/finding.ts';
+import { finding, step, toProblems, type Finding, type Locate } from '../../schemas/messages/finding.ts';
 import { parseYaml } from '../base/parse-yaml.ts';
 import type { StyleUse } from '../../schemas/rules/rule.ts';
 import { phrase } from '../../schemas/messages/fill.ts';
-import type { TextId } from '../../schemas/messages/say.ts';
+import type { TextId } from '../../schemas/messages/text-id.ts';
 import type { Fact } from '../../schemas/types.ts';
 import type { Problem } from '../../schemas/types.ts';
 
@@ -102,9 +102,11 @@ function remoteStrings(value: unknown, pointer: string): Finding[] {
 
 /** What the style specification says of the layers, one after the other until there is enough to mend. */
 function specification(layers: readonly Layer[], base: string): Finding[] {
-  const [ids, findings]: [Set<unknown>, Finding[]] = [new Set(), []];
+  const ids: Set<unknown> = new Set();
+const findings: Finding[] = [];
   for (const [index, layer] of layers.entries()) {
-    const [{ id }, pointer] = [layer, `${base}/${index}`];
+    const { id } = layer;
+const pointer = `${base}/${index}`;
     if (typeof id === 'string' && ids.has(id)) findings.push(finding('style.twice', { id }, pointer));
     if (typeof id === 'string' && id.length > maxIdLetters)
       findings.push(finding('style.long-id', { letters: id.length, limit: maxIdLetters }, `${pointer}/id`));
@@ -127,16 +129,17 @@ const styleOf = (layer: Layer): StyleSpecification => ({
 
 /** "layers[0].paint.circle-radius: number expected, string found" as a finding, at its place in the layer. */
 function describe(message: string, layer: string): Finding {
-  const [, path = '', said = message] = /^layers\[0\]((?:\[\d+\]|\.[\w-]+)*):? ?([\s\S]*)$/.exec(message) ?? [];
+  const [, path = '', complaint = message] = /^layers\[0\]((?:\[\d+\]|\.[\w-]+)*):? ?([\s\S]*)$/.exec(message) ?? [];
   const pointer = layer + path.replaceAll(/\[(\d+)\]|\.([\w-]+)/g, (_, index?: string, key?: string) => `/${index ?? key ?? ''}`);
-  const [, property] = /^unknown property "([^"]+)"$/.exec(said) ?? [];
+  const [, property] = /^unknown property "([^"]+)"$/.exec(complaint) ?? [];
   if (property !== undefined) return finding('style.unknown-property', { property }, pointer, { at: 'key' });
-  const [, expected, found] = /^(.{1,500}?) expected, (.+) found$/.exec(said.replace(/^expected one of \[(.*)\],/, '$1 expected,')) ?? [];
+  const [, expected, found] =
+    /^(.{1,500}?) expected, (.+) found$/.exec(complaint.replace(/^expected one of \[(.*)\],/, '$1 expected,')) ?? [];
   if (expected !== undefined && found !== undefined)
     return finding('style.value', { found: typeWord(found), expected: typeWord(expected) }, pointer);
-  const [, missing] = /(?:missing required property|must specify a) "([^"]+)"/.exec(said) ?? [];
+  const [, missing] = /(?:missing required property|must specify a) "([^"]+)"/.exec(complaint) ?? [];
   if (missing !== undefined) return finding('style.missing', { property: missing }, pointer);
-  return finding('style.specification', { message: said }, pointer);
+  return finding('style.specification', { message: complaint }, pointer);
 }
 
 /** The validator's words for types; any other word is a value, and stays as it is. */

@@ -1,15 +1,14 @@
-import type { Locate } from '../../schemas/finding.ts';
+import type { Locate } from '../../schemas/messages/finding.ts';
 import { nearest } from '../../schemas/model/nearest.ts';
 import { plainText } from '../../schemas/model/plain-text.ts';
-import { french } from '../../schemas/rules/rule.ts';
+import { french } from '../../schemas/languages.ts';
 import { phrase } from '../../schemas/messages/fill.ts';
-import type { TextId } from '../../schemas/messages/say.ts';
-import type { Problem } from '../../schemas/types.ts';
+import type { TextId } from '../../schemas/messages/text-id.ts';
+import type { Dataset, Operator, Problem } from '../../schemas/types.ts';
 import { circlesOf } from './derived-order.ts';
 import { problem } from '../base/errors.ts';
-import type { Manifest, Scan } from './read.ts';
 
-/** What may be wrong with a manifest through another one: what changes there may bring it about. */
+/** Problems of a manifest that a change of another one may bring about. */
 export const throughOthers: readonly TextId[] = [
   'identifier.twice',
   'derive.cycle',
@@ -19,23 +18,39 @@ export const throughOthers: readonly TextId[] = [
   'territories.not-listed',
 ];
 
+/** What of a manifest is held against the others. */
+interface Described {
+  id: string;
+  producerId: string;
+  dataset: Dataset;
+  locate: (pointer: string) => string;
+}
+
+/** What of a catalogue its data sets are held against. */
+interface Scanned {
+  operator: Operator | undefined;
+  ids: readonly string[];
+  manifests: readonly Described[];
+  problems: Map<string, Problem[]>;
+}
+
 /** Add to the problems of a catalogue what is wrong with its data sets through each other. */
-export function reportTogether(scan: Scan): void {
+export function reportTogether(scan: Scanned): void {
   reportTwins(scan);
   reportCircles(scan);
   reportOrphans(scan);
 }
 
 /** Two data sets with one identifier would be one for whoever harvests the catalogue; with one title, for whoever reads it. */
-function reportTwins({ manifests, problems }: Scan): void {
-  const title = ({ dataset, producerId }: Manifest): string => `${producerId} ${plainText(french(dataset.title))}`;
-  const identifier = ({ dataset, id }: Manifest): string => dataset.identifier ?? id;
+function reportTwins({ manifests, problems }: Scanned): void {
+  const title = ({ dataset, producerId }: Described): string => `${producerId} ${plainText(french(dataset.title))}`;
+  const identifier = ({ dataset, id }: Described): string => dataset.identifier ?? id;
   // Who writes the name of another's folder keeps nobody else from publishing.
-  const atFault = (twins: readonly Manifest[]): readonly Manifest[] => {
+  const atFault = (twins: readonly Described[]): readonly Described[] => {
     const owner = twins.find((twin) => identifier(twin) === twin.id);
     return owner === undefined ? twins : twins.filter((twin) => twin !== owner);
   };
-  const tell = (sameOf: (manifest: Manifest) => string, text: TextId, pointer: string, severity: Problem['severity']): void => {
+  const tell = (sameOf: (manifest: Described) => string, text: TextId, pointer: string, severity: Problem['severity']): void => {
     for (const twins of [...Map.groupBy(manifests, sameOf).values()].filter(({ length }) => length > 1)) {
       for (const twin of severity === 'error' ? atFault(twins) : twins) {
         const others = twins.filter(({ id }) => id !== twin.id).map(({ id }) => id);
@@ -49,16 +64,16 @@ function reportTwins({ manifests, problems }: Scan): void {
 }
 
 /** Data sets that are computed from each other can never be built. */
-function reportCircles({ manifests, problems }: Pick<Scan, 'manifests' | 'problems'>): void {
+function reportCircles({ manifests, problems }: Scanned): void {
   const circles = circlesOf(manifests);
   for (const { id, locate } of manifests.filter((each) => circles.includes(each.id))) {
-    const told = problem('derive.cycle', { datasets: circles.join(', ') }, { where: locate('/source/derive') });
-    problems.set(id, [...(problems.get(id) ?? []), told]);
+    const found = problem('derive.cycle', { datasets: circles.join(', ') }, { where: locate('/source/derive') });
+    problems.set(id, [...(problems.get(id) ?? []), found]);
   }
 }
 
 /** What is computed from a data set that the catalogue does not hold, or no longer, can never be built either. */
-function reportOrphans({ ids, manifests, problems }: Pick<Scan, 'ids' | 'manifests' | 'problems'>): void {
+function reportOrphans({ ids, manifests, problems }: Scanned): void {
   const known = new Set(ids);
   for (const { id, dataset, locate } of manifests) {
     const { of, with: other } = dataset.source.derive ?? {};
@@ -66,14 +81,14 @@ function reportOrphans({ ids, manifests, problems }: Pick<Scan, 'ids' | 'manifes
       if (parent === undefined || known.has(parent.dataset)) continue;
       const near = nearest(parent.dataset, ids);
       const facts = { dataset: parent.dataset, near: near === undefined ? '' : phrase('hint.write', { near }) };
-      const told = problem('derive.orphan', facts, { where: locate(`/source/derive/${name}/dataset`) });
-      problems.set(id, [...(problems.get(id) ?? []), told]);
+      const found = problem('derive.orphan', facts, { where: locate(`/source/derive/${name}/dataset`) });
+      problems.set(id, [...(problems.get(id) ?? []), found]);
     }
   }
 }
 
-/** What is to measure the others must be there, as territories; of a data set whose manifest cannot be read nothing is known. */
-export function misnamedTerritories({ operator, ids, manifests }: Scan, locate: Locate): Problem[] {
+/** Check that the data sets that measure the others are there, as territories; of one whose manifest cannot be read nothing is known. */
+export function misnamedTerritories({ operator, ids, manifests }: Scanned, locate: Locate): Problem[] {
   const roles = new Map(manifests.map(({ id, dataset }) => [id, dataset.role]));
   const known = ids.filter((id) => !roles.has(id) || roles.get(id) === 'territories');
   return (operator?.territories ?? []).flatMap((dataset, index) => {

@@ -34,7 +34,7 @@ async function readDates(datasets: string): Promise<Map<string, string>> {
   return dates;
 }
 
-/** How many commits of the whole history touch a folder, which may be gone by now; none where git knows nothing of it. */
+/** Count the commits of the whole history that touch a folder, which may be gone by now; 0 where git knows nothing of it. */
 export async function commitsOf(folder: string): Promise<number> {
   const run = promisify(execFile);
   const args = ['rev-list', '--all', '--full-history', '--count', '--', basename(folder)];

@@ -10,16 +10,16 @@ export interface Completed {
 export function completeDataset(dataset: Dataset, measured: readonly Pick<Layer, 'name' | 'features' | 'fields'>[]): Completed {
   let parts = 0;
   const layers = measured.map((layer): ManifestLayer => {
-    const said = dataset.layers?.find(({ name }) => name === layer.name);
-    const fields: Record<string, ManifestField> = { ...said?.fields };
+    const described = dataset.layers?.find(({ name }) => name === layer.name);
+    const fields: Record<string, ManifestField> = { ...described?.fields };
     for (const { name, type } of layer.fields) {
       if (fields[name]?.type !== undefined) continue;
       fields[name] = { ...fields[name], type };
       parts += 1;
     }
-    const key = said?.key ?? keyOf(layer);
-    if (said === undefined || said.key !== key) parts += 1;
-    return { ...(said ?? { name: layer.name }), ...(key !== undefined && { key }), ...(Object.keys(fields).length > 0 && { fields }) };
+    const key = described?.key ?? keyOf(layer);
+    if (described === undefined || described.key !== key) parts += 1;
+    return { ...(described ?? { name: layer.name }), ...(key !== undefined && { key }), ...(Object.keys(fields).length > 0 && { fields }) };
   });
   return { dataset: { ...dataset, layers }, parts };
 }

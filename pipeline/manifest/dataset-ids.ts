@@ -19,20 +19,21 @@ export function idsOf({ manifests, problems }: Pick<Catalogue, 'manifests' | 'pr
 
 /** Producers whose folder is a link, with what is told of each: nobody has withdrawn what is published of them. */
 export const linkedProducers = ({ problems }: Pick<Catalogue, 'problems'>): [string, Problem[]][] =>
-  [...problems].filter(([id, told]) => !id.includes('/') && told.some((each) => each.id === 'folder.link'));
+  [...problems].filter(([id, found]) => !id.includes('/') && found.some((each) => each.id === 'folder.link'));
 
 /** The published data sets that have left the catalogue. */
 export function goneFrom(catalogue: Pick<Catalogue, 'manifests' | 'problems'>, published: Iterable<string>): string[] {
-  const [known, linked] = [new Set(idsOf(catalogue)), new Set(linkedProducers(catalogue).map(([id]) => id))];
+  const known = new Set(idsOf(catalogue));
+const linked = new Set(linkedProducers(catalogue).map(([id]) => id));
   return [...published].filter((id) => !known.has(id) && !linked.has(producerOf(id)));
 }
 
 /** The data sets asked for by id or by producer; throws on one that is not there. */
-export function choose(asked: readonly string[], known: readonly string[]): string[] {
-  if (asked.length === 0) return [...known];
-  const wanted = new Set(asked);
+export function choose(chosen: readonly string[], known: readonly string[]): string[] {
+  if (chosen.length === 0) return [...known];
+  const wanted = new Set(chosen);
   const names = new Set(known.flatMap((id) => [id, producerOf(id)]));
-  const missing = asked.filter((by) => !names.has(by));
+  const missing = chosen.filter((by) => !names.has(by));
   if (missing.length > 0) throw new PipelineError(missing.map((id) => problem('build.unknown-dataset', { id, hint: hintOf(id, names) })));
   return known.filter((id) => wanted.has(id) || wanted.has(producerOf(id)));
 }
@@ -42,7 +43,7 @@ function hintOf(id: string, names: ReadonlySet<string>): Fact {
   return near === undefined ? '' : phrase('hint.file', { near });
 }
 
-/** Is a family of data sets in this part? By its name alone, so that a new one moves no other. */
+/** Tell whether a family of data sets is in a part, by its name alone, so that a new one moves no other. */
 export function inShard(family: string, shard: Shard | undefined): boolean {
   if (shard === undefined) return true;
   return createHash('sha256').update(family).digest().readUInt32BE() % shard.count === shard.index - 1;

@@ -1,6 +1,10 @@
-import type { Manifest } from './read.ts';
+import type { Dataset } from '../../schemas/types.ts';
 
-type Derived = Pick<Manifest, 'id'> & { dataset: Pick<Manifest['dataset'], 'source' | 'role'> };
+/** What of a manifest says what its data set is computed from. */
+interface Derived {
+  id: string;
+  dataset: Pick<Dataset, 'source' | 'role'>;
+}
 
 /** The data sets that a manifest is computed from. */
 export function parentsOf({ dataset }: Pick<Derived, 'dataset'>): string[] {
@@ -21,7 +25,8 @@ export function firstOf(manifests: readonly Derived[]): ReadonlySet<string> {
 
 /** What must be built before each data set: what it is computed from, and the territories that it is measured by, unless these need it. */
 function orderOf(manifests: readonly Derived[]): Map<string, string[]> {
-  const [first, territories] = [firstOf(manifests), territoriesOf(manifests)];
+  const first = firstOf(manifests);
+const territories = territoriesOf(manifests);
   return new Map(
     manifests.map((manifest) => [manifest.id, first.has(manifest.id) ? parentsOf(manifest) : [...parentsOf(manifest), ...territories]]),
   );
@@ -32,7 +37,8 @@ function orderOf(manifests: readonly Derived[]): Map<string, string[]> {
  * built at all. What every machine builds first makes no family: each has it.
  */
 export function familiesOf(manifests: readonly Derived[], among: readonly string[]): (id: string) => string {
-  const [first, built] = [firstOf(manifests), new Set(among)];
+  const first = firstOf(manifests);
+const built = new Set(among);
   const heads = new Map<string, string>();
   const headOf = (id: string): string => {
     let head = id;

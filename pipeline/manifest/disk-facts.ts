@@ -4,10 +4,10 @@ import { pathsOf, schemaFileOf } from '../../schemas/rules/files.ts';
 import type { Draft, PathState } from '../../schemas/rules/rule.ts';
 import { checkStyle, type CheckedStyle } from './check-style.ts';
 import { locatePath, pathState, shown } from './path-states.ts';
-import type { Project } from './project-facts.ts';
+import type { Repository } from './repository.ts';
 import { digestFile } from '../base/digest-file.ts';
 
-/** What stands on the disk where a manifest points. */
+/** Files on the disk that a manifest points at. */
 export interface DiskFacts {
   paths: Map<string, PathState>;
   /** Present where the manifest names a style that can be read. */
@@ -17,8 +17,8 @@ export interface DiskFacts {
 }
 
 /** Look at every path that the manifest of `folder` writes, and read its style. */
-export async function diskFacts(folder: string, project: Project, dataset: Draft): Promise<DiskFacts> {
-  const roots = { folder, project: project.folder, packages: project.packages };
+export async function diskFacts(folder: string, repository: Repository, dataset: Draft): Promise<DiskFacts> {
+  const roots = { folder, repository: repository.folder, packages: repository.packages };
   const paths = new Map<string, PathState>();
   for (const [, path] of pathsOf(dataset)) paths.set(path, await pathState(path, roots));
   const isFile = (path: string | undefined): path is string => path !== undefined && paths.get(path)?.state === 'file';

@@ -31,7 +31,7 @@ writeFileSync(join(folder, 'vide.csv'), '');
 symlinkSync(join(project, 'elsewhere', 'secret.csv'), join(folder, 'lien.csv'));
 symlinkSync(join(project, 'elsewhere'), join(folder, 'dossier'));
 
-const roots = { folder, project, packages: new Set(['world-atlas', '@etalab/codes']) };
+const roots = { folder, repository: project, packages: new Set(['world-atlas', '@etalab/codes']) };
 
 describe('a path of a manifest', () => {
   test.each(['lots/a.csv', 'node_modules/world-atlas/land.json', 'node_modules/@etalab/codes/data/communes.json'])(

@@ -6,17 +6,17 @@ import type { PathState } from '../../schemas/rules/rule.ts';
 /** Names that mean a device on Windows, whatever their ending. */
 const deviceNames = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
 
-/** Where paths of manifests may lead: the data set's folder, and packages that package.json names. */
-export interface Roots {
+/** Folders that paths of manifests may lead into: the data set's own, and packages that package.json names. */
+export interface PathRoots {
   folder: string;
   /** Folder that holds package.json and node_modules. */
-  project: string;
+  repository: string;
   /** Names of the packages that package.json asks for. */
   packages: ReadonlySet<string>;
 }
 
-/** What stands at `path`, written in a manifest of `roots.folder`; no name on the way may be a link or begin with a dot. */
-export async function pathState(path: string, { folder, project, packages }: Roots): Promise<PathState> {
+/** Look at `path`, written in a manifest of `folder`; no name on the way may be a link or begin with a dot. */
+export async function pathState(path: string, { folder, repository, packages }: PathRoots): Promise<PathState> {
   const parts = path.split('/');
   if (/^[\\/]|[\\:\0]/.test(path) || parts.some((part) => part === '..' || part === '.' || part === '' || deviceNames.test(part)))
     return { state: 'outside' };
@@ -26,12 +26,12 @@ export async function pathState(path: string, { folder, project, packages }: Roo
   const name = parts.slice(1, length).join('/');
   if (!packages.has(name)) return { state: 'unknown-package' };
   // A package itself may be a link, as a workspace is; what it holds may not.
-  return walk(join(project, 'node_modules', name), parts.slice(length), `node_modules/${name}/`);
+  return walk(join(repository, 'node_modules', name), parts.slice(length), `node_modules/${name}/`);
 }
 
 /** The file that a path of a manifest names: of a package, or of the data set's folder. */
-export const locatePath = (path: string, { folder, project }: Pick<Roots, 'folder' | 'project'>): string =>
-  join(path.startsWith('node_modules/') ? project : folder, path);
+export const locatePath = (path: string, { folder, repository }: Pick<PathRoots, 'folder' | 'repository'>): string =>
+  join(path.startsWith('node_modules/') ? repository : folder, path);
 
 /** A path as people read it, whatever the system: with forward slashes. */
 export const shown = (path: string): string => path.replaceAll('\\', '/');

@@ -7,8 +7,8 @@ import {
   checkProducer,
   checkProducerShape,
   type Checked,
-} from '../../schemas/check.ts';
-import { toProblems, type Locate } from '../../schemas/finding.ts';
+} from '../../schemas/check/check.ts';
+import { toProblems, type Locate } from '../../schemas/messages/finding.ts';
 import { parseYaml } from '../base/parse-yaml.ts';
 import type { Facts, StyleUse } from '../../schemas/rules/rule.ts';
 import type { Dataset, Operator, Problem, Producer } from '../../schemas/types.ts';
@@ -16,7 +16,7 @@ import { misnamedTerritories, reportTogether } from './check-together.ts';
 import { diskFacts } from './disk-facts.ts';
 import { PipelineError, problem } from '../base/errors.ts';
 import { shown } from './path-states.ts';
-import { readProject, type Project } from './project-facts.ts';
+import { readRepository, type Repository } from './repository.ts';
 
 /** One data set as its producer describes it, checked. */
 export interface Manifest {
@@ -40,7 +40,7 @@ export interface Manifest {
   locate(pointer: string): string;
 }
 
-/** What a folder of data sets says: what can be used, and every problem of the rest. */
+/** Catalogue that a folder of data sets describes: the manifests that can be used, and every problem of the rest. */
 export interface Catalogue {
   operator: Operator;
   manifests: Manifest[];
@@ -48,9 +48,9 @@ export interface Catalogue {
   problems: Map<string, Problem[]>;
 }
 
-/** What reading needs beside the files. */
-export interface Reading {
-  project: Project;
+/** Facts that reading needs beside the files. */
+export interface ReadOptions {
+  repository: Repository;
   /** YYYY-MM-DD: lets the rules speak of what is late or in the future. */
   today?: string;
   /** The data sets that the operator has made the territories, where its file can be read. */
@@ -72,7 +72,7 @@ export async function readCatalogue(
   datasets: string,
   { today, onNotice }: { today?: string; onNotice?: ((notice: Problem) => void) | undefined } = {},
 ): Promise<Catalogue> {
-  const { operator, ...rest } = await scanCatalogue(datasets, { project: readProject(), ...(today !== undefined && { today }) });
+  const { operator, ...rest } = await scanCatalogue(datasets, { repository: readRepository(), ...(today !== undefined && { today }) });
   const problems = rest.problems.get(operatorFile) ?? [];
   if (operator === undefined) throw new PipelineError(problems);
   for (const each of problems) onNotice?.(each);
@@ -80,16 +80,16 @@ export async function readCatalogue(
 }
 
 /** A catalogue as far as it can be read. */
-export type Scan = Omit<Catalogue, 'operator'> & { operator: Operator | undefined; ids: string[] };
+export type ScannedCatalogue = Omit<Catalogue, 'operator'> & { operator: Operator | undefined; ids: string[] };
 
 /** Read all that stands below `datasets`, and throw nothing. */
-export async function scanCatalogue(datasets: string, given: Omit<Reading, 'territoryDatasets'>): Promise<Scan> {
+export async function scanCatalogue(datasets: string, options: Omit<ReadOptions, 'territoryDatasets'>): Promise<ScannedCatalogue> {
   // The date of a data set is that of its commit: git knows none behind a link.
   if (await isLink(datasets))
     return { operator: undefined, ids: [], manifests: [], problems: new Map([[operatorFile, [linked(datasets)]]]) };
   const operator = await readOperator(join(datasets, operatorFile));
-  const scan: Scan = { operator: operator.value, ids: [], manifests: [], problems: new Map() };
-  const reading: Reading = { ...given, ...(operator.value && { territoryDatasets: operator.value.territories ?? [] }) };
+  const scan: ScannedCatalogue = { operator: operator.value, ids: [], manifests: [], problems: new Map() };
+  const reading: ReadOptions = { ...options, ...(operator.value && { territoryDatasets: operator.value.territories ?? [] }) };
   for (const producerId of await linksOf(datasets)) scan.problems.set(producerId, [linked(join(datasets, producerId))]);
   for (const producerId of await foldersOf(datasets)) {
     const folder = join(datasets, producerId);
@@ -115,8 +115,8 @@ export async function scanCatalogue(datasets: string, given: Omit<Reading, 'terr
 }
 
 /** Read one dataset.yaml, and the producer.yaml above it; throws every error at once. */
-export async function readManifest(file: string, known: Pick<Reading, 'territoryDatasets'> = {}): Promise<Manifest> {
-  const reading = { project: readProject(), ...known };
+export async function readManifest(file: string, known: Pick<ReadOptions, 'territoryDatasets'> = {}): Promise<Manifest> {
+  const reading = { repository: readRepository(), ...known };
   const producer = await readProducer(join(dirname(dirname(file)), 'producer.yaml'), reading);
   const { manifest, problems } = await readDataset(dirname(file), producer, reading);
   if (manifest === undefined) throw new PipelineError([...producer.problems, ...problems].filter(isError));
@@ -130,9 +130,9 @@ export async function readOperator(path: string): Promise<ReadFile<Operator>> {
 }
 
 /** Read and check a producer.yaml. */
-export async function readProducer(path: string, { project, today }: Reading): Promise<ReadFile<Producer>> {
+export async function readProducer(path: string, { repository, today }: ReadOptions): Promise<ReadFile<Producer>> {
   const { value, parts, problems, locate } = await open(path, checkProducerShape);
-  const broken = checkProducer(parts, { placeOf: project.placeOf, ...(today !== undefined && { today }) }, locate);
+  const broken = checkProducer(parts, { placeOf: repository.placeOf, ...(today !== undefined && { today }) }, locate);
   return { value, problems: inOrder([...problems, ...broken]), locate };
 }
 
@@ -140,13 +140,14 @@ export async function readProducer(path: string, { project, today }: Reading): P
 async function readDataset(
   folder: string,
   producer: ReadFile<Producer>,
-  { project, today, territoryDatasets }: Reading,
+  { repository, today, territoryDatasets }: ReadOptions,
 ): Promise<{ manifest: Manifest | undefined; problems: Problem[] }> {
-  const [producerId, datasetId] = [basename(dirname(folder)), basename(folder)];
+  const producerId = basename(dirname(folder));
+const datasetId = basename(folder);
   const file = join(folder, 'dataset.yaml');
   const { value: dataset, parts, problems: ofShape, locate } = await open(file, checkDatasetShape);
-  const { paths, style, schemas } = await diskFacts(folder, project, parts);
-  const facts: Facts = { producerId, datasetId, paths, placeOf: project.placeOf };
+  const { paths, style, schemas } = await diskFacts(folder, repository, parts);
+  const facts: Facts = { producerId, datasetId, paths, placeOf: repository.placeOf };
   Object.assign(facts, today !== undefined && { today }, territoryDatasets && { territoryDatasets });
   Object.assign(facts, producer.value && { producer: producer.value }, style && { style: style.uses });
   const problems = [...inOrder([...ofShape, ...checkDataset(parts, facts, locate)]), ...(style?.problems ?? [])];

@@ -1,6 +1,7 @@
 import { Document, isMap, isScalar, type Node, type YAMLMap } from 'yaml';
 import type { Lang } from '../../schemas/languages.ts';
-import { say, type TextId } from '../../schemas/messages/say.ts';
+import { say } from '../../schemas/messages/say.ts';
+import type { TextId } from '../../schemas/messages/text-id.ts';
 import type { Dataset, Producer } from '../../schemas/types.ts';
 
 /** Width at which long texts fold. */

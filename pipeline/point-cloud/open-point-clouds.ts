@@ -4,7 +4,8 @@ import type { Source, SourceFile } from '../source/fetch.ts';
 import { readHead } from '../source/open-source.ts';
 import { pointCloudExtensions, isPointCloud } from '../source/recognise-kind.ts';
 import { digestFile } from '../base/digest-file.ts';
-import { isArchive, takeOut } from '../programs/check/unpack.ts';
+import { isArchive } from '../base/archive.ts';
+import { takeOut } from '../source/take-out.ts';
 
 /** All point clouds of a source: its files, or what its archives hold; throws where one is something else. */
 export async function openPointClouds({ files }: Pick<Source, 'files'>, scratch: string): Promise<SourceFile[]> {

@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { underConditions } from '../base/conditions.ts';
 import { PipelineError } from '../base/errors.ts';
 import { jobFiles } from '../base/job-files.ts';
 import type { Limits } from '../base/limits.ts';
@@ -14,11 +13,11 @@ const read = (name: string): unknown => JSON.parse(readFileSync(`../in/${name}`,
 /** What the running program was asked; for programs started by `programTask`, in the same version of this code: the caller states the type. */
 export const readJob = (): unknown => read(jobFiles.job);
 
-/** Run the work of a program of ours; its reply goes to standard output as one JSON text. */
-export async function reply(work: () => unknown): Promise<void> {
+/** Run the work of a program of ours, which is handed the limits of its catalogue; its reply goes to standard output as one JSON text. */
+export async function reply(work: (limits: Limits) => unknown): Promise<void> {
   let text: Reply<unknown>;
   try {
-    text = { value: await underConditions({ limits: read(jobFiles.limits) as Limits }, work) };
+    text = { value: await work(read(jobFiles.limits) as Limits) };
   } catch (error) {
     if (!(error instanceof PipelineError)) throw error;
     text = { refused: error.problems };

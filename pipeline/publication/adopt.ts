@@ -3,11 +3,11 @@ import { eachOf } from '../base/map-limit.ts';
 import { PipelineError } from '../base/errors.ts';
 import type { Destroyed, Store } from '../stores/store.ts';
 import { erasedFile, toldErased } from './erased.ts';
-import { findErased, isNothing } from './find-purged.ts';
+import { findErased, isNothing } from './purge.ts';
 import { putTombstone, sweepDataset, withoutPurgedRecords } from './purge.ts';
 import { showAgain, type Act, type Contents, type Publication } from './snapshots.ts';
 
-/** What of the data that were destroyed is in a store all the same, shown or not. */
+/** Find destroyed data that a store holds all the same, shown or not. */
 export async function heldErased(store: Store, { list, tombstones }: Pick<Destroyed, 'list' | 'tombstones'>): Promise<Tombstone[]> {
   const held = await eachOf([...Map.groupBy(list, ({ dataset }) => dataset)], async ([dataset, own]) => {
     const found = await findErased(store, dataset, own, undefined);

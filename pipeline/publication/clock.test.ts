@@ -6,7 +6,7 @@ import { s3Store } from '../stores/s3.ts';
 import { startFaults } from '../stores/swift.fixtures/faults.ts';
 import { makeBucket, useServer } from '../stores/swift.fixtures/server.ts';
 import { scratchFolder } from '../programs/programs.fixtures/make-geopackage.ts';
-import { collectGarbage, type Collected } from './garbage.ts';
+import { collectGarbage, type CollectedGarbage } from './gc.ts';
 import { readHistory } from './history.ts';
 import { readState } from './kill.fixtures/reader.ts';
 import { keysOf, publishVersions, putFiles, waitFor } from './publication.fixtures/make-records.ts';
@@ -66,7 +66,7 @@ test.each([1, -1])('a collection by a machine whose clock is %i day off takes no
   await publishVersions(store, '2026-01-01', version('one'));
   await publishVersions(store, '2026-01-02', version('two'));
   const before = await readState(store);
-  const collect = (now: number): Promise<Collected> =>
+  const collect = (now: number): Promise<CollectedGarbage> =>
     collectGarbage(store, {
       now: new Date(now),
       graceMs: 12 * hourMs,

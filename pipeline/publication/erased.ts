@@ -17,14 +17,14 @@ import { leftOf } from './tombstones.ts';
 /** The file beside operator.yaml that says what was destroyed, a line each. */
 export const erasedFile = 'tombstones.ndjson';
 
-/** What was destroyed, as the manifests say; nothing where there is no such file. Throws with every line that is none. */
+/** Read the list of destroyed data beside the manifests; empty where there is no such file. Throws every problem of its lines. */
 export async function readErased(datasets: string): Promise<Erased[]> {
   const { erased, problems } = await scanErased(datasets);
   if (problems.length > 0) throw new PipelineError(problems);
   return erased;
 }
 
-/** As `readErased`, with what is wrong in the file. */
+/** Read the list of destroyed data as `readErased` does, and give its problems instead of throwing. */
 export async function scanErased(datasets: string): Promise<{ erased: Erased[]; problems: Problem[] }> {
   const path = join(datasets, erasedFile);
   const text = await readFile(path, 'utf8').catch((error: unknown) => {
@@ -91,7 +91,7 @@ const ordered = (values: readonly string[]): string[] => [...new Set(values)].so
 
 /** What a tombstone says without a word that could hold what was destroyed: its reason and the names of files stay where the data were. */
 const erasedOf = ({ dataset, date, versions, sources, artifacts }: Tombstone): Erased => ({
-  ...{ dataset, date, versions, sources },
+  dataset, date, versions, sources,
   artifacts: artifacts.flatMap((key) => digestIn(key) ?? []),
 });
 
@@ -100,15 +100,15 @@ export const digestIn = (key: string): string | undefined => /^data\/[^/]+\/[^/]
 
 /** What was destroyed, in the shape in which a store keeps it. */
 const asTombstone = ({ dataset, date, versions, sources }: Erased): Tombstone => ({
-  ...{ format: 1, dataset, versions, sources, date, reason: `datasets/${erasedFile}`, artifacts: [], records: [] },
+  format: 1, dataset, versions, sources, date, reason: `datasets/${erasedFile}`, artifacts: [], records: [],
 });
 
-/** What a store is opened with: nothing of this is read from it. */
+/** List of destroyed data that a store is opened with: nothing of it is read from the store. */
 export const destroyed = (list: readonly Erased[], isLeftOut = false): Destroyed => ({
-  ...{ list, tombstones: list.map(asTombstone), sound: new Set(), isLeftOut },
+  list, tombstones: list.map(asTombstone), sound: new Set(), isLeftOut,
 });
 
-/** What of that a snapshot shows all the same; of what cannot be read others tell. */
+/** Find destroyed data that a snapshot shows all the same; record files that cannot be read are left to others. */
 export async function shownErased(
   store: Reader,
   { producers }: Pick<Snapshot, 'producers'>,
@@ -140,7 +140,7 @@ export async function refuseErased(store: Reader, key: string, snapshot: Pick<Sn
   erased.sound.add(key);
 }
 
-/** That what was destroyed is there again, in a few words. */
+/** Problem that destroyed data are there again. */
 export function toldErased(id: 'store.erased' | 'store.erased-held', { address }: Reader, tombstones: readonly Tombstone[]): Problem {
   const dates = tombstones.map(({ date }) => date).sort();
   const datasets = [...new Set(tombstones.map(({ dataset }) => dataset))].sort().join(', ');

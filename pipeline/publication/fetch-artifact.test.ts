@@ -6,7 +6,7 @@ import { folderStore } from '../stores/folder.ts';
 import { scratchFolder } from '../programs/programs.fixtures/make-geopackage.ts';
 import { fetchFrom } from './fetch-artifact.ts';
 import { recordOf } from './publication.fixtures/make-records.ts';
-import { reread } from './verified.ts';
+import { rereadArtifacts } from './verifications.ts';
 
 test('what a public address gives beyond what was published is not read', async () => {
   const published = { ...recordOf({ id: 'sdis-51/x', files: { 'x.csv': 'old', 'shared.csv': 'same' } }), history: [] };
@@ -30,6 +30,6 @@ test('what a public address gives beyond what was published is not read', async 
   await expect(fetchFrom(endless)(artifact, path)).rejects.toThrow('n’est pas ce que le catalogue annonce');
   expect([statSync(path).size, read < 500_000]).toEqual([artifact.bytes + 1, true]);
   read = 0;
-  const wrong = await reread(published, endless, () => undefined);
+  const wrong = await rereadArtifacts(published, endless, () => undefined);
   expect([wrong.map(({ problem: { id } }) => id), read < 500_000]).toEqual([['verify.wrong', 'verify.wrong'], true]);
 });

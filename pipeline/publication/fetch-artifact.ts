@@ -1,13 +1,14 @@
 import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { Artifact, DatasetRecord } from '../../schemas/types.ts';
 import { fail } from '../base/errors.ts';
 import { digestStream } from '../stores/digest.ts';
-import type { Reader } from '../stores/store.ts';
+import type { Reader, Store } from '../stores/store.ts';
 import { upTo } from '../stores/up-to.ts';
-import { artifactReader } from './place.ts';
+import { artifactReader, artifactStore } from './artifact-stores.ts';
 
 /** Brings an artifact that was published to a path; false where the store has it no more. */
 export type FetchArtifact = (artifact: Artifact, path: string) => Promise<boolean>;
@@ -34,3 +35,27 @@ export const fetchPublished =
     if (record?.store !== undefined && (await fetchFrom(artifactReader(store, record))(artifact, path))) return true;
     return fetchFrom(store)(artifact, path);
   };
+
+/**
+ * Copy the artifacts of a record to where it says that they are, from where they wait (the catalogue's own store) or were published until
+ * now; what is there stays. Each is held against its digest on the way. What is nowhere is left out.
+ */
+export async function bringArtifacts(record: DatasetRecord, published: DatasetRecord | undefined, store: Store): Promise<void> {
+  const there = artifactReader(store, record);
+const target = await artifactStore(store, record);
+  const sources: Reader[] = [store, ...(published === undefined ? [] : [artifactReader(store, published)])];
+  const scratch = await mkdtemp(join(tmpdir(), 'mappe-bring-'));
+  try {
+    for (const artifact of record.version.artifacts) {
+      if ((await there.head(artifact.key))?.bytes === artifact.bytes) continue;
+      const path = join(scratch, 'artifact');
+      for (const source of sources) {
+        if (!(await fetchFrom(source)(artifact, path))) continue;
+        await target.put(artifact.key, { path }, artifact.sha256);
+        break;
+      }
+    }
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+}

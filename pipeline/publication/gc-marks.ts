@@ -1,19 +1,19 @@
 import type { Store } from '../stores/store.ts';
-import { putJson, readText } from './objects.ts';
+import { keysBelow, putJson, readText } from './objects.ts';
 
 /** Objects that nothing kept reaches, with the moment at which that was first seen. */
-export type Marks = Map<string, string>;
+export type GcMarks = Map<string, string>;
 
 /** The marks of earlier collections, and the objects that hold them. */
-export interface KnownMarks {
-  marks: Marks;
+export interface MarkObjects {
+  marks: GcMarks;
   keys: string[];
 }
 
 /** Read what earlier collections have marked. */
-export async function readMarks(store: Store): Promise<KnownMarks> {
+export async function readGcMarks(store: Store): Promise<MarkObjects> {
   const keys = await keysBelow(store, 'gc/marks/');
-  const marks: Marks = new Map();
+  const marks: GcMarks = new Map();
   for (const key of keys) {
     // Written by `replaceMarks`, by nobody else.
     for (const [marked, since] of JSON.parse(await readText(store, key)) as [string, string][]) {
@@ -25,7 +25,7 @@ export async function readMarks(store: Store): Promise<KnownMarks> {
 }
 
 /** Keep these marks instead of those read before. */
-export async function replaceMarks(store: Store, marks: Marks, before: readonly string[]): Promise<void> {
+export async function replaceGcMarks(store: Store, marks: GcMarks, before: readonly string[]): Promise<void> {
   const list = [...marks].sort(([a], [b]) => (a < b ? -1 : 1));
   const { key } = list.length > 0 ? await putJson(store, 'gc/marks/', list) : { key: undefined };
   await store.remove(before.filter((each) => each !== key));
@@ -60,11 +60,4 @@ export async function beingCollected(store: Store): Promise<Set<string>> {
     for (const each of bytes === undefined ? [] : (JSON.parse(Buffer.from(bytes).toString('utf8')) as string[])) collected.add(each);
   }
   return collected;
-}
-
-/** Keys below a prefix. */
-export async function keysBelow(store: Store, prefix: string): Promise<string[]> {
-  const keys: string[] = [];
-  for await (const { key } of store.list(prefix)) keys.push(key);
-  return keys;
 }

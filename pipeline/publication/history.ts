@@ -5,7 +5,7 @@ import { recordDigest } from './records.ts';
 import { publications, type Publication } from './snapshots.ts';
 import { readTombstones, replacementOf, withoutPurged, type Replacement } from './tombstones.ts';
 
-/** How a data set differs from one snapshot to the next. */
+/** Difference of a data set from one snapshot to the next. */
 export interface Difference {
   dataset: string;
   /** version: other data; record: the same data, described otherwise; purged: data of it were destroyed. */
@@ -17,7 +17,7 @@ export interface Difference {
 }
 
 /** One publication, as the history shows it. */
-export interface Past {
+export interface PastPublication {
   sequence: number;
   published: string;
   /** Who decided it, where a person did. */
@@ -29,9 +29,9 @@ export interface Past {
 }
 
 /** The newest `count` publications with what each of them changed. */
-export async function readHistory(store: Reader, count: number): Promise<Past[]> {
-  const past: Past[] = [];
-  let first: Told | undefined;
+export async function readHistory(store: Reader, count: number): Promise<PastPublication[]> {
+  const past: PastPublication[] = [];
+  let first: LatestState | undefined;
   let newer: (Publication & { isWhole: boolean }) | undefined;
   for await (const publication of publications(store)) {
     first ??= { current: publication.snapshot, replacement: replacementOf(await readTombstones(store, publication.snapshot)) };
@@ -46,7 +46,7 @@ export async function readHistory(store: Reader, count: number): Promise<Past[]>
 }
 
 /** What the newest publication says of all others. */
-interface Told {
+interface LatestState {
   current: Snapshot;
   replacement: Replacement;
 }
@@ -56,11 +56,11 @@ async function describe(
   older: { snapshot: Snapshot; isWhole: boolean } | undefined,
   { pointer: { sequence, published }, snapshot, isWhole }: Publication & { isWhole: boolean },
   replacement: Replacement,
-): Promise<Past> {
-  const told = { sequence, published, ...(snapshot.act && { by: snapshot.act.by }), isWhole };
-  if (!isWhole || older?.isWhole === false) return { ...told, differences: undefined };
+): Promise<PastPublication> {
+  const facts = { sequence, published, ...(snapshot.act && { by: snapshot.act.by }), isWhole };
+  if (!isWhole || older?.isWhole === false) return { ...facts, differences: undefined };
   const changed = await differences(store, older?.snapshot, snapshot, replacement);
-  return { ...told, differences: [...changed, ...purgedSince(older?.snapshot, snapshot)] };
+  return { ...facts, differences: [...changed, ...purgedSince(older?.snapshot, snapshot)] };
 }
 
 /** Data sets of which a snapshot says, and the one before did not, that data were destroyed: their tombstones' keys begin with their ids. */
@@ -69,7 +69,7 @@ function purgedSince(older: Snapshot | undefined, { tombstones = [] }: Snapshot)
   return added.map((key) => ({ dataset: key.split('/').slice(1, 3).join('/'), change: 'purged' }));
 }
 
-/** What changes from one snapshot to another, by data set; only the record files that differ are read. */
+/** Compare two snapshots, data set by data set; only the record files that differ are read. */
 export async function differences(
   store: Reader,
   older: Snapshot | undefined,

@@ -85,6 +85,7 @@ test('over http a mirror is the same', async () => {
   expect(await readRecords(mirror)).toEqual(await readRecords(source));
 });
 
+// attack 3.4: a store that shows an old state for ever
 test('a store that shows an older state than it did before is refused, whatever its digests say', async () => {
   const [cache, store] = [scratchFolder(), folderStore(scratchFolder())];
   const mirror = join(scratchFolder(), 'mirror');
@@ -129,7 +130,7 @@ test('a mirror follows a renewal of what it shows already', async () => {
   const mirror = folderStore(join(scratchFolder(), 'mirror'));
   await publishVersions(store, '2026-11-24', { id: 'a/u', files: { 'x.csv': 'u' } });
   await mirrorStore(store, mirror.address);
-  await renew(await openStore(store.address, { seal: { days: 14 } }), now);
+  await renew(await openStore(store.address, { signing: { days: 14 } }), now);
   await mirrorStore(store, mirror.address);
   expect((await mirror.readPointer())?.pointer.expires).toBe('2026-12-08T14:05:00.000Z');
 });

@@ -14,12 +14,12 @@ import { refuseCollected } from './record-files.ts';
 import { attempts, publicationAt, readCurrent, type Publication } from './snapshots.ts';
 import { leftOf, readTombstones, replacementOf, withoutPurged } from './tombstones.ts';
 
-/** What a mirror shows, and what it does not: each data set, or file of records, that could not be taken over. */
-export interface Mirrored extends Publication {
+/** Publication that a mirror shows, with each data set, or file of records, that could not be taken over. */
+export interface MirroredPublication extends Publication {
   leftOut: LeftOut[];
 }
 
-/** What a mirror takes over. */
+/** Options of a mirror. */
 export interface MirrorOptions {
   /** What was published at a moment (a sequence, a day, an instant); now unless said. */
   at?: string | undefined;
@@ -33,7 +33,7 @@ export interface MirrorOptions {
  * the records, from there to the drawings. What was purged since, or is no longer named, does not stay. A record that cannot be read, whose
  * drawings are not what they were, or whose data were destroyed leaves out its data set, not the catalogue.
  */
-export async function mirrorStore(source: Reader, folder: string, { at, ground = [] }: MirrorOptions = {}): Promise<Mirrored> {
+export async function mirrorStore(source: Reader, folder: string, { at, ground = [] }: MirrorOptions = {}): Promise<MirroredPublication> {
   for (let attempt = 1; ; attempt += 1) {
     const current = await readCurrent(source);
     if (current === undefined) throw fail('store.no-pointer', { address: source.address });
@@ -60,14 +60,14 @@ async function copy(
   source: Reader,
   mirror: Store,
   { snapshot, pointer, ground }: Publication & { ground: readonly string[] },
-): Promise<Mirrored> {
+): Promise<MirroredPublication> {
   const leftOut: LeftOut[] = [];
   const drawings = new Set<string>();
   const files = new Map<string, string | undefined>();
   await eachOf(
     Object.values(snapshot.producers).flat(),
     async (key) => {
-      const file = await keepRecords(source, mirror, { key, ground });
+      const file = await mirrorRecords(source, mirror, { key, ground });
       leftOut.push(...file.leftOut);
       for (const drawing of file.drawings) drawings.add(drawing);
       files.set(key, file.key);
@@ -79,7 +79,7 @@ async function copy(
   );
   const left: Snapshot = { ...snapshot, producers: Object.fromEntries(producers.filter(([, keys]) => keys.length > 0)) };
   if (leftOut.length > 0 && Object.keys(left.producers).length === 0) throw new PipelineError(leftOut.map(({ problem }) => problem));
-  const shown = await keepSnapshot(source, mirror, { pointer, snapshot: left });
+  const shown = await mirrorSnapshot(source, mirror, { pointer, snapshot: left });
   const before = await mirror.readPointer();
   if (before === undefined || !isDeepStrictEqual(before.pointer, shown)) await mirror.replacePointer(shown, before?.tag);
   await removeOthers(mirror, new Set([pointerKey, shown.snapshot, ...Object.values(left.producers).flat(), ...drawings]));
@@ -87,35 +87,36 @@ async function copy(
 }
 
 /** A file of records as the mirror keeps it: under another name where some of them are left out. */
-interface KeptRecords {
+interface MirroredRecords {
   key?: string;
   drawings: string[];
   leftOut: LeftOut[];
 }
 
 /** Keep the records of a file, and the drawings that pages hold of them. Of a file no more is held than its drawings: all together are as long as the catalogue. */
-async function keepRecords(
+async function mirrorRecords(
   source: Reader,
   mirror: Store,
   { key, ground }: { key: string; ground: readonly string[] },
-): Promise<KeptRecords> {
-  const text = await orWhy(() => keepText(source, mirror, key));
+): Promise<MirroredRecords> {
+  const text = await orWhy(() => mirrorText(source, mirror, key));
   if (text instanceof PipelineError) return { drawings: [], leftOut: [{ isUnlisted: false, problem: toldLeftOut(key, text) }] };
   const leftOut: LeftOut[] = [];
   const lines = text.split('\n').filter((line) => line !== '');
-  const kept = await eachOf(lines, async (line) => {
+  const mirrored = await eachOf(lines, async (line) => {
     const record = parseRecord(line);
     // Who shows records says what is wrong with one that is none.
     if (record === undefined) return { line, drawings: [] };
     const left = leftOf(record, source.erased?.tombstones ?? []);
-    const why = left === undefined ? erasedHere(record, source) : await orWhy(() => keepDrawings(source, mirror, drawingsOf(left, ground)));
+    const why =
+      left === undefined ? erasedHere(record, source) : await orWhy(() => mirrorDrawings(source, mirror, drawingsOf(left, ground)));
     if (left !== undefined && why === undefined)
       return { line: left === record ? line : jsonLine(left), drawings: drawingsOf(left, ground) };
     const problem = why instanceof PipelineError ? toldLeftOut(record.id, why) : why;
     if (problem !== undefined) leftOut.push({ dataset: record.id, isUnlisted: record.access !== 'public', problem });
     return undefined;
   });
-  const rest = kept.filter((each) => each !== undefined);
+  const rest = mirrored.filter((each) => each !== undefined);
   const drawings = rest.flatMap((each) => each.drawings.map((drawing) => drawing.key));
   if (rest.length === lines.length && rest.every(({ line }, index) => line === lines[index])) return { key, drawings, leftOut };
   const [beginning = ''] = /^records\/[^/]+\/[0-9a-z]+-/.exec(key) ?? [];
@@ -152,8 +153,8 @@ function toldLeftOut(where: string, { problems }: PipelineError): Problem {
 }
 
 /** Keep a snapshot as it is; one that has lost something to a purge as what is left of it, under a name of its own. Gives its pointer. */
-async function keepSnapshot(source: Reader, mirror: Store, { pointer, snapshot }: Publication): Promise<Pointer> {
-  const whole = await keepText(source, mirror, pointer.snapshot);
+async function mirrorSnapshot(source: Reader, mirror: Store, { pointer, snapshot }: Publication): Promise<Pointer> {
+  const whole = await mirrorText(source, mirror, pointer.snapshot);
   if (JSON.stringify(JSON.parse(whole)) === JSON.stringify(snapshot)) return pointer;
   const { key, sha256 } = await putJson(mirror, `snapshots/${snapshot.sequence}-`, snapshot);
   // Nobody has signed what is left.
@@ -162,7 +163,7 @@ async function keepSnapshot(source: Reader, mirror: Store, { pointer, snapshot }
 }
 
 /** The text of an object whose name holds its digest, from the mirror where it is there. */
-async function keepText(source: Reader, mirror: Store, key: string): Promise<string> {
+async function mirrorText(source: Reader, mirror: Store, key: string): Promise<string> {
   const known = await unlessUnreadable(() => readText(mirror, key));
   if (known !== undefined) return known;
   const text = await readText(source, key);
@@ -181,12 +182,12 @@ function drawingsOf({ id, version, store }: DatasetRecord, ground: readonly stri
   return version.artifacts.filter(({ mediaType, format }) => mediaType === 'image/svg+xml' || (isGround && format === 'geoparquet'));
 }
 
-async function keepDrawings(source: Reader, mirror: Store, drawings: readonly Drawing[]): Promise<undefined> {
-  for (const drawing of drawings) await keepDrawing(source, mirror, drawing);
+async function mirrorDrawings(source: Reader, mirror: Store, drawings: readonly Drawing[]): Promise<undefined> {
+  for (const drawing of drawings) await mirrorDrawing(source, mirror, drawing);
   return undefined;
 }
 
-async function keepDrawing(source: Reader, mirror: Store, { key, sha256 }: Drawing): Promise<void> {
+async function mirrorDrawing(source: Reader, mirror: Store, { key, sha256 }: Drawing): Promise<void> {
   if ((await mirror.head(key)) !== undefined) return;
   const bytes = await readBytes(source, key, sha256);
   await mirror.put(key, { bytes }, sha256);

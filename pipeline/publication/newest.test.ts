@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { rollBack } from '../commands/publication/rollback.ts';
 import { openStore } from '../stores/open.ts';
-import type { Seal } from '../stores/signing.ts';
+import type { Signing } from '../stores/signing.ts';
 import { makeKeyPair } from '../stores/signature.ts';
 import type { Store } from '../stores/store.ts';
 import { scratchFolder } from '../programs/programs.fixtures/make-geopackage.ts';
-import { collectGarbage } from './garbage.ts';
+import { collectGarbage } from './gc.ts';
 import { putJson } from './objects.ts';
 import { publishVersions, recordOf } from './publication.fixtures/make-records.ts';
 import { readRecords } from './records.ts';
@@ -19,9 +19,9 @@ const version = (text: string) => ({ id: 'a/u', files: { 'x.csv': text } });
 const keys = makeKeyPair();
 
 /** A signed store of three publications, and how to put the pointer of one of them back. */
-async function published(): Promise<{ store: Store; open: (seal?: Seal) => Promise<Store>; replay: (sequence: number) => void }> {
+async function published(): Promise<{ store: Store; open: (signing?: Signing) => Promise<Store>; replay: (sequence: number) => void }> {
   const [folder, kept] = [scratchFolder(), scratchFolder()];
-  const open = (seal: Seal = {}): Promise<Store> => openStore(folder, { seal: { days: 30, ...keys, ...seal } });
+  const open = (signing: Signing = {}): Promise<Store> => openStore(folder, { signing: { days: 30, ...keys, ...signing } });
   const store = await open();
   for (const sequence of [1, 2, 3]) {
     await publishVersions(store, `2026-01-0${sequence}`, version(String(sequence)));
@@ -130,7 +130,7 @@ test('fewer days hold from the next confirmation on', async () => {
 
 test('a trial does not replace what somebody has signed', async () => {
   const { store } = await published();
-  const trial = await openStore(store.address, { seal: { isTrial: true } });
+  const trial = await openStore(store.address, { signing: { isTrial: true } });
   await expect(publishVersions(trial, '2026-01-05', version('4'))).rejects.toThrow('un essai (--trial) ne signe rien');
   expect((await store.readPointer())?.pointer.sequence).toBe(3);
 });

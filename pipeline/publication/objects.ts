@@ -1,7 +1,8 @@
 import { jsonLine } from '../../schemas/model/json-line.ts';
 import { fail, PipelineError } from '../base/errors.ts';
-import { digest } from '../stores/digest.ts';
+import { digest, digestStream } from '../stores/digest.ts';
 import type { Reader, Store } from '../stores/store.ts';
+import { upTo } from '../stores/up-to.ts';
 
 /** Small objects carry the first 16 hex of their own digest at the end of their name. */
 const ownDigest = /([0-9a-f]{16})\.(?:json|ndjson)$/;
@@ -15,7 +16,7 @@ export async function putText(store: Store, beginning: string, text: string, ext
   return { key, sha256 };
 }
 
-/** As `putText`, a value as one line of JSON. */
+/** Put a value as one line of JSON, as `putText` puts a text. */
 export const putJson = (store: Store, beginning: string, value: unknown): Promise<{ key: string; sha256: string }> =>
   putText(store, beginning, `${jsonLine(value)}\n`);
 
@@ -29,7 +30,7 @@ export async function readBytes(store: Reader, key: string, sha256?: string): Pr
   return Buffer.from(bytes);
 }
 
-/** As `readBytes`, of a text. */
+/** Read a text as `readBytes` reads bytes. */
 export const readText = async (store: Reader, key: string, sha256?: string): Promise<string> =>
   (await readBytes(store, key, sha256)).toString('utf8');
 
@@ -43,7 +44,7 @@ export async function unlessUnreadable<Read>(read: () => Promise<Read>): Promise
   }
 }
 
-/** Whether an object is gone, or is not what it was: a server that does not answer is another matter. */
+/** Tell whether an error says that an object is gone or altered; a server that does not answer is another matter. */
 export const isUnreadable = (error: unknown): error is PipelineError =>
   error instanceof PipelineError && error.problems.every(({ id }) => ['store.lost', 'store.chain', 'published.unreadable'].includes(id));
 
@@ -52,4 +53,17 @@ export async function bytesBelow(store: Store, prefix: string): Promise<number> 
   let sum = 0;
   for await (const { bytes } of store.list(prefix)) sum += bytes;
   return sum;
+}
+
+/** Keys below a prefix. */
+export async function keysBelow(store: Store, prefix: string): Promise<string[]> {
+  const keys: string[] = [];
+  for await (const { key } of store.list(prefix)) keys.push(key);
+  return keys;
+}
+
+/** The digest of an object, or of its beginning where it is longer than it should be; undefined where there is none. */
+export async function digestAt(store: Reader, key: string, bytes: number): Promise<string | undefined> {
+  const stream = await store.open(key);
+  return stream && digestStream(upTo(stream, bytes));
 }

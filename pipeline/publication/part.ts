@@ -1,7 +1,7 @@
 import { lstat, readdir, stat } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { spelt } from '../../schemas/model/hidden-characters.ts';
+import { spelt } from '../../schemas/messages/hidden-characters.ts';
 import { isPlainDrawing, mostDrawingLength } from '../../schemas/model/plain-drawing.ts';
 import type { Artifact, DatasetRecord, Problem } from '../../schemas/types.ts';
 import { artifactKey } from '../base/dataset-keys.ts';
@@ -10,15 +10,15 @@ import { isNamedAsFormat } from '../base/media-types.ts';
 import { folderStore } from '../stores/folder.ts';
 import { isKey } from '../stores/key.ts';
 import type { Reader } from '../stores/store.ts';
-import { readEntries, type Entry, type Refuse, type Waiting } from './pending.ts';
+import { readEntries, type PendingEntry, type ReadRefusal, type PendingObject } from './pending.ts';
 
 /*
  * A part of a run comes from a machine that reads what strangers hand in: a folder that it has filled, or what it has put below pending/ and
  * data/ of the store itself. Nothing of it is believed that can be held against something else.
  */
 
-/** What waits in a part's folder. No link is followed there: it would lead to what the part cannot read, and this machine can. */
-export async function readPart(folder: string, run: string, refuse: Refuse): Promise<Entry[]> {
+/** Read what waits in a part's folder. No link is followed there: it would lead to what the part cannot read, and this machine can. */
+export async function readPart(folder: string, run: string, refuse: ReadRefusal | undefined): Promise<PendingEntry[]> {
   const below = `pending/${run}`;
   for (const path of [folder, join(folder, 'pending'), join(folder, below)]) {
     const found = await lstat(path).catch(() => undefined);
@@ -27,7 +27,7 @@ export async function readPart(folder: string, run: string, refuse: Refuse): Pro
   }
   const found = await readdir(join(folder, below), { recursive: true, withFileTypes: true });
   const files = found.filter((entry) => !entry.isDirectory());
-  const waiting = files.map(async (entry): Promise<Waiting> => {
+  const waiting = files.map(async (entry): Promise<PendingObject> => {
     const path = join(entry.parentPath, entry.name);
     const key = path.slice(join(folder, 'x').length - 1).replaceAll(sep, '/');
     if (!entry.isFile()) return linked(folder, key);
@@ -38,12 +38,12 @@ export async function readPart(folder: string, run: string, refuse: Refuse): Pro
   return readEntries(folderStore(folder), ordered, refuse);
 }
 
-const linked = (folder: string, key: string): Waiting => ({
-  ...{ key, bytes: 0, modified: new Date(0) },
+const linked = (folder: string, key: string): PendingObject => ({
+  key, bytes: 0, modified: new Date(0),
   broken: problem('publish.part-link', { folder, key: spelt(key) }),
 });
 
-/** What of a record's files is not as a build names and writes them; `from` is where it waits, `read` gives their bytes. */
+/** Check that the files of a record are named and written as a build does; `from` is where the record waits, `read` gives their bytes. */
 export async function againstFiles(record: DatasetRecord, from: string, read: Reader['open']): Promise<Problem[]> {
   for (const artifact of record.version.artifacts) {
     const facts = { folder: from, key: record.id, artifact: artifact.key };
@@ -71,7 +71,7 @@ async function isPdf({ key }: Artifact, read: Reader['open']): Promise<boolean> 
 
 const pdfBegins = '%PDF-';
 
-/** What keeps a file of a part's folder from being taken: a link on the way to it, or another size than its record says; undefined where it is not there. */
+/** Check a file of a part's folder: a link on the way to it, or another size than its record says, is a problem; undefined where it is not there. */
 export async function lookAtFile(folder: string, { key, bytes }: Pick<Artifact, 'key' | 'bytes'>): Promise<Problem | 'fit' | undefined> {
   const steps = key.split('/');
   for (const [index] of steps.entries()) {

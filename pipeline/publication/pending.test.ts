@@ -2,11 +2,11 @@ import { expect, test } from 'vitest';
 import { folderStore } from '../stores/folder.ts';
 import { scratchFolder } from '../programs/programs.fixtures/make-geopackage.ts';
 import { distinctDeaths, dyingStore } from './kill.fixtures/dying-store.ts';
-import { putChange, readPending, type Change } from './pending.ts';
+import { putChange, readPending, type PendingChange } from './pending.ts';
 import { recordOf } from './publication.fixtures/make-records.ts';
 
 test('a finished data set is never lost: where a run that comes to another end dies, the one or the other waits to be published', async () => {
-  const [old, other] = ['old', 'new'].map((text): Change => ({
+  const [old, other] = ['old', 'new'].map((text): PendingChange => ({
     dataset: 'a/x',
     base: null,
     record: recordOf({ id: 'a/x', files: { 'x.csv': text } }),

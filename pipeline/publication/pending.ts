@@ -1,6 +1,6 @@
 import { jsonLine } from '../../schemas/model/json-line.ts';
-import type { PixelSums } from '../base/pixel-sums.ts';
-import { spelt } from '../../schemas/model/hidden-characters.ts';
+import type { PixelSums } from '../base/pixels.ts';
+import { spelt } from '../../schemas/messages/hidden-characters.ts';
 import type { Artifact, DatasetRecord, Pointer, Problem, ProducerStore } from '../../schemas/types.ts';
 import { validateDatasetRecord } from '../../schemas/validators.js';
 import { artifactKey } from '../base/dataset-keys.ts';
@@ -9,8 +9,8 @@ import { digest } from '../stores/digest.ts';
 import type { Reader, Store } from '../stores/store.ts';
 import { eachOf } from '../base/map-limit.ts';
 
-/** What a build wants to become of one data set; nobody sees it until a publication merges it. */
-export interface Change {
+/** Change of one data set that a build proposes; nobody sees it until a publication merges it. */
+export interface PendingChange {
   dataset: string;
   /** Digest of the record that it was built upon; null where there was none. */
   base: string | null;
@@ -18,8 +18,8 @@ export interface Change {
   record: DatasetRecord | null;
 }
 
-/** What a part of a run did: all that depends on the clock. */
-export interface Report {
+/** Report of a part of a run: all that depends on the clock. */
+export interface RunReport {
   run: string;
   /** One part, from 1, of so many: several machines may share a run. */
   part: number;
@@ -45,7 +45,7 @@ export interface SheetNote {
 }
 
 /** A past snapshot that is about to be published again: what it names is not garbage. */
-export interface Claim {
+export interface SnapshotClaim {
   snapshot: Pointer;
 }
 
@@ -53,7 +53,7 @@ const folderOf = (run: string): string => `pending/${run}/`;
 const changeKey = (run: string, dataset: string): string => `${folderOf(run)}${dataset}.json`;
 const sheetKey = (run: string, { dataset, made }: Pick<SheetNote, 'dataset' | 'made'>): string => `${folderOf(run)}${dataset}/${made}.json`;
 /** The name of a report, below pending/ and below runs/. */
-export const reportName = ({ part, of }: Pick<Report, 'part' | 'of'>): string => `${part}-of-${of}.json`;
+export const reportName = ({ part, of }: Pick<RunReport, 'part' | 'of'>): string => `${part}-of-${of}.json`;
 const claimName = 'claim.json';
 
 /** Whether a note lies where notes of its data set do, and names a file that only this data set can have. */
@@ -61,19 +61,19 @@ const isOwnSheet = (key: string, run: string, { dataset = '', made = '', artifac
   key === sheetKey(run, { dataset, made }) && artifact?.key === artifactKey(dataset, { sha256: '', name: '', ...artifact });
 
 /** Keep what a run has built of one data set. */
-export const putChange = (store: Store, run: string, change: Change): Promise<void> =>
+export const putChange = (store: Store, run: string, change: PendingChange): Promise<void> =>
   replace(store, changeKey(run, change.dataset), { format: 1, ...change });
 
 /** Keep that a sheet of a data set is in the store. */
 export const putSheet = (store: Store, run: string, note: SheetNote): Promise<void> => replace(store, sheetKey(run, note), note);
 
 /** Keep what a part of a run did; its presence says that this part is done. */
-export const putReport = (store: Store, report: Report): Promise<void> =>
+export const putReport = (store: Store, report: RunReport): Promise<void> =>
   replace(store, `${folderOf(report.run)}${reportName(report)}`, report);
 
 /** Keep a past snapshot from being collected until `removeClaim`. */
 export const putClaim = (store: Store, run: string, snapshot: Pointer): Promise<void> =>
-  replace(store, `${folderOf(run)}${claimName}`, { snapshot } satisfies Claim);
+  replace(store, `${folderOf(run)}${claimName}`, { snapshot } satisfies SnapshotClaim);
 
 /** The claim is no longer needed: the pointer names what it kept, or nothing will. */
 export const removeClaim = (store: Store, run: string): Promise<void> => store.remove([`${folderOf(run)}${claimName}`]);
@@ -87,22 +87,22 @@ async function replace(store: Store, key: string, value: unknown): Promise<void>
 }
 
 /** An object below pending/: one of these four, or none that a build writes. */
-export interface Entry {
+export interface PendingEntry {
   key: string;
   run: string;
   modified: Date;
   /** The data set that its key speaks of, where it speaks of one. */
   dataset?: string;
-  change?: Change;
+  change?: PendingChange;
   sheet?: SheetNote;
-  report?: Report;
-  claim?: Claim;
+  report?: RunReport;
+  claim?: SnapshotClaim;
   /** Why it is none of them. */
   broken?: Problem;
 }
 
-/** What is listed below pending/, before it is read. */
-export interface Waiting {
+/** Object below pending/, before it is read. */
+export interface PendingObject {
   key: string;
   bytes: number;
   modified: Date;
@@ -113,23 +113,23 @@ export interface Waiting {
 /** The largest record has some thousands of files and versions: what is larger was made to be too large. */
 const mostBytes = 64 * 1024 ** 2;
 
-/** What waits to be published, of one run or of all. What no build writes there is told as such: machines that read what strangers hand in write there. */
-export async function readPending(store: Store, run?: string, refuse?: Refuse): Promise<Entry[]> {
+/** Read what waits to be published, of one run or of all. Objects that no build writes are named as broken: machines that read what strangers hand in write there. */
+export async function readPending(store: Store, run?: string, refuse?: ReadRefusal): Promise<PendingEntry[]> {
   return readEntries(store, await Array.fromAsync(store.list(run === undefined ? 'pending/' : folderOf(run))), refuse);
 }
 
 /** Says why nothing of a data set is to be read; undefined where it is. */
-export type Refuse = (dataset: string) => Promise<Problem | undefined>;
+export type ReadRefusal = (dataset: string) => Promise<Problem | undefined>;
 
 /** Has nothing read but what waits of some data sets. */
 export const onlyOf =
-  (isWanted: (dataset: string) => boolean): Refuse =>
+  (isWanted: (dataset: string) => boolean): ReadRefusal =>
   (dataset) =>
     Promise.resolve(isWanted(dataset) ? undefined : problem('publish.part-unplanned', { dataset }));
 
-/** What is listed below pending/, read and held against the form that builds write. */
-export async function readEntries(store: Reader, found: readonly Waiting[], refuse?: Refuse): Promise<Entry[]> {
-  const entries = await eachOf(found, async ({ key, bytes, modified, broken }): Promise<Entry[]> => {
+/** Read objects below pending/, and hold each against the form that builds write. */
+export async function readEntries(store: Reader, found: readonly PendingObject[], refuse?: ReadRefusal): Promise<PendingEntry[]> {
+  const entries = await eachOf(found, async ({ key, bytes, modified, broken }): Promise<PendingEntry[]> => {
     const [, run = '', ...path] = key.split('/');
     const dataset = datasetIn(path);
     const about = { key, run, modified, ...(dataset !== undefined && { dataset }) };
@@ -151,13 +151,13 @@ function datasetIn([producer, name = '']: readonly string[]): string | undefined
 
 const datasetId = /^[a-z0-9-]+\/[a-z0-9-]+$/;
 
-type Content = Pick<Entry, 'change' | 'sheet' | 'report' | 'claim' | 'broken'>;
+type PendingContent = Pick<PendingEntry, 'change' | 'sheet' | 'report' | 'claim' | 'broken'>;
 
 /** What an object holds, by where it lies below the folder of its run. */
 function parse(
   bytes: Uint8Array,
   { key, run, path, address }: { key: string; run: string; path: readonly string[]; address: string },
-): Content {
+): PendingContent {
   const facts = { folder: address, key: spelt(key) };
   const notNamed = { broken: problem('publish.part-name', facts) };
   let value: unknown;
@@ -193,7 +193,7 @@ function isSheetNote(value: Record<string, unknown>): value is Record<string, un
 }
 
 /** Only a publication writes snapshots: a claim that leads elsewhere leads to what a build has written. */
-function isClaim(value: Record<string, unknown>): value is Record<string, unknown> & Claim {
+function isClaim(value: Record<string, unknown>): value is Record<string, unknown> & SnapshotClaim {
   const { snapshot } = value;
   return (
     isObject(snapshot) &&
@@ -205,7 +205,7 @@ function isClaim(value: Record<string, unknown>): value is Record<string, unknow
 }
 
 /** Whether a report is one, and says nothing else: it is kept as it is, where the pages of the catalogue read it. */
-function isReport(value: Record<string, unknown>): value is Record<string, unknown> & Report {
+function isReport(value: Record<string, unknown>): value is Record<string, unknown> & RunReport {
   const { run, part, of, started, unsafe, datasets, ...more } = value;
   const isPart = Number.isInteger(part) && Number.isInteger(of) && (unsafe === undefined || unsafe === true);
   return areTexts(run, started) && isPart && Object.keys(more).length === 0 && Array.isArray(datasets) && datasets.every(isLine);
@@ -218,5 +218,5 @@ function isLine(line: unknown): boolean {
   return areTexts(dataset, outcome) && isTimed;
 }
 
-const isNamed = (report: Pick<Report, 'run' | 'part' | 'of'>, key: string, run: string): boolean =>
+const isNamed = (report: Pick<RunReport, 'run' | 'part' | 'of'>, key: string, run: string): boolean =>
   report.run === run && key === `${folderOf(run)}${reportName(report)}`;

@@ -2,8 +2,8 @@ import type { Artifact, DatasetRecord } from '../../schemas/types.ts';
 import { producerOf } from '../base/dataset-keys.ts';
 import { overlayStore } from '../stores/overlay.ts';
 import type { Reader, Store } from '../stores/store.ts';
-import { bringArtifacts } from './bring.ts';
-import { isElsewhere } from './place.ts';
+import { bringArtifacts } from './fetch-artifact.ts';
+import { isElsewhere } from './artifact-stores.ts';
 import { putRecords, readRecords } from './records.ts';
 import { advance, readCurrent } from './snapshots.ts';
 

@@ -4,16 +4,16 @@ import { beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
 import type { DatasetRecord, ProducerStore } from '../../schemas/types.ts';
 import { rollBack } from '../commands/publication/rollback.ts';
 import { verify, type VerifyLine } from '../commands/publication/verify.ts';
-import { publishRun, type Published } from '../commands/publication/publish.ts';
+import { publishRun, type PublishedRun } from '../publish.ts';
 import { PipelineError, problem } from '../base/errors.ts';
 import { openStore } from '../stores/open.ts';
-import { ownBuckets } from '../stores/producer-bucket.ts';
+import { producerBuckets } from '../stores/producer-bucket.ts';
 import type { Store } from '../stores/store.ts';
 import { makePlace, useServer, type Server } from '../stores/swift.fixtures/server.ts';
 import { scratchFolder } from '../programs/programs.fixtures/make-geopackage.ts';
-import { collectGarbage, type Collected } from './garbage.ts';
+import { collectGarbage, type CollectedGarbage } from './gc.ts';
 import { putChange } from './pending.ts';
-import { artifactReader, artifactStore } from './place.ts';
+import { artifactReader, artifactStore } from './artifact-stores.ts';
 import { keysOf, recordOf, type TestVersion } from './publication.fixtures/make-records.ts';
 import { purge } from './purge.ts';
 import { readRecords, recordDigest } from './records.ts';
@@ -47,7 +47,7 @@ const old = { id: 'sdis-51/x', files: { 'x.csv': 'old', 'shared.csv': 'same' }, 
 const young = { id: 'sdis-51/x', files: { 'x.csv': 'new', 'shared.csv': 'same' }, source: 'b' };
 const other = { id: 'mairie/y', files: { 'y.csv': 'mine' } };
 const noon = (day: string): Date => new Date(`${day}T12:00:00Z`);
-const said = ({ merged }: Published): [string, string, ...string[]][] =>
+const said = ({ merged }: PublishedRun): [string, string, ...string[]][] =>
   merged.map(({ dataset, outcome, problems }) => [dataset, outcome, ...problems.map(({ message }) => message)]);
 const keyOf = (version: TestVersion, name: string): string =>
   recordOf(version).version.artifacts.find((each) => each.name === name)?.key ?? '';
@@ -67,7 +67,7 @@ async function wait(into: Store, version: TestVersion, place?: ProducerStore, { 
   await putChange(into, 'essai', { dataset: version.id, base: known === undefined ? null : recordDigest(known), record });
 }
 
-async function publishAt(day: string, ...versions: [TestVersion, ProducerStore?][]): Promise<Published> {
+async function publishAt(day: string, ...versions: [TestVersion, ProducerStore?][]): Promise<PublishedRun> {
   for (const [version, place] of versions) await wait(store, version, place);
   return publishRun(store, 'essai', noon(day));
 }
@@ -79,7 +79,7 @@ async function verifyAll(ids: string[] = []): Promise<[boolean, VerifyLine[]]> {
 }
 
 const dayMs = 86_400_000;
-const collect = (days: number, of = store): Promise<Collected> => {
+const collect = (days: number, of = store): Promise<CollectedGarbage> => {
   const [now, since] = [days, 1000].map((ahead) => new Date(Date.now() + ahead * dayMs)) as [Date, Date];
   return collectGarbage(of, { now, graceMs: 30 * dayMs, keep: { newest: 1, since }, mostShare: 1, remove: true, dryRun: false });
 };
@@ -144,8 +144,8 @@ describe('what the server of a producer lists', () => {
   /** The catalogue with a bucket that lists this and removes what `remove` does; the marks of before are the bucket's own. */
   const listing = (keys: (place: string) => AsyncIterable<string>, remove: Store['remove'] = () => Promise.resolve()): Store => ({
     ...store,
-    own: {
-      ...ownBuckets({ env }),
+    producerBuckets: {
+      ...producerBuckets({ env }),
       store: () =>
         Promise.resolve({
           ...bucket,
@@ -160,7 +160,7 @@ describe('what the server of a producer lists', () => {
     async function* (prefix) {
       for (let index = 0; index < count; index += 1) yield await Promise.resolve(`${prefix}x/${index}`);
     };
-  const collectSome = (days: number, of: Store, mostShare: number): Promise<Collected> => {
+  const collectSome = (days: number, of: Store, mostShare: number): Promise<CollectedGarbage> => {
     const [now, since] = [days, 1000].map((ahead) => new Date(Date.now() + ahead * dayMs)) as [Date, Date];
     return collectGarbage(of, { now, graceMs: 30 * dayMs, keep: { newest: 1, since }, mostShare, remove: true, dryRun: false });
   };
@@ -241,7 +241,7 @@ describe('a producer that moves', () => {
   test('takes its files along, there and back; what is published before stays readable', async () => {
     await publishAt('2026-01-01', [old]);
     // Nothing is built: the record alone says another place.
-    const move = async (place: ProducerStore | undefined, day: string): Promise<Published> => {
+    const move = async (place: ProducerStore | undefined, day: string): Promise<PublishedRun> => {
       const known = (await readRecords(store)).get('sdis-51/x');
       await putChange(store, 'essai', {
         dataset: 'sdis-51/x',
@@ -282,10 +282,10 @@ test('a publication that is killed between any two steps in the bucket is finish
     };
     const dying: Store = {
       ...store,
-      own: {
-        ...ownBuckets({ env }),
+      producerBuckets: {
+        ...producerBuckets({ env }),
         store: async (place, producer) => {
-          const found = await ownBuckets({ env }).store(place, producer);
+          const found = await producerBuckets({ env }).store(place, producer);
           const put: Store['put'] = async (...args) => {
             step();
             await found.put(...args);

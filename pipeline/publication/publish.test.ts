@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { DatasetRecord } from '../../schemas/types.ts';
 import { publish } from '../publish.ts';
-import type { Change } from './pending.ts';
+import type { PendingChange } from './pending.ts';
 import { recordOf } from './publication.fixtures/make-records.ts';
 import { readRecords, recordDigest, splitRecords } from './records.ts';
 import { readCurrent } from './snapshots.ts';
@@ -14,12 +14,12 @@ const now = new Date('2026-11-24T12:00:00Z');
 
 /** A record as far as publication looks at it. */
 const record = (id: string, title = id): DatasetRecord => ({ ...recordOf({ id, files: {} }), title });
-const added = (id: string, title = id): Change => ({ dataset: id, base: null, record: record(id, title) });
-const changed = (id: string, from: string, to: string): Change => ({ ...added(id, to), base: recordDigest(record(id, from)) });
-const gone = (id: string, title = id): Change => ({ dataset: id, base: recordDigest(record(id, title)), record: null });
+const added = (id: string, title = id): PendingChange => ({ dataset: id, base: null, record: record(id, title) });
+const changed = (id: string, from: string, to: string): PendingChange => ({ ...added(id, to), base: recordDigest(record(id, from)) });
+const gone = (id: string, title = id): PendingChange => ({ dataset: id, base: recordDigest(record(id, title)), record: null });
 const titles = async (store: Store): Promise<Record<string, unknown>> =>
   Object.fromEntries([...(await readRecords(store))].map(([id, { title }]) => [id, title]));
-const outcomes = async (changes: Change[], store: Store): Promise<string[]> =>
+const outcomes = async (changes: PendingChange[], store: Store): Promise<string[]> =>
   (await publish(changes, store, now)).merged.map(({ outcome, problems }) => [outcome, ...problems.map(({ id }) => id)].join(' '));
 
 test('names record files in a snapshot, and the snapshot in the pointer', async () => {
@@ -51,7 +51,7 @@ test('what a producer says of itself is said of all its data sets, but of those 
   const store = folderStore(scratchFolder());
   await publish([added('a/x'), added('a/refused'), added('a/waits'), added('b/z')], store, now);
   const renamed = (id: string): DatasetRecord => ({ ...record(id), producer: { ...record(id).producer, title: 'Nouveau nom' } });
-  const stale: Change = { dataset: 'a/waits', base: '0'.repeat(64), record: renamed('a/waits') };
+  const stale: PendingChange = { dataset: 'a/waits', base: '0'.repeat(64), record: renamed('a/waits') };
   await publish([{ dataset: 'a/x', base: recordDigest(record('a/x')), record: renamed('a/x') }, stale], store, now);
   const published = await readRecords(store);
   expect(['a/x', 'a/refused', 'a/waits', 'b/z'].filter((id) => published.get(id)?.producer.title === 'Nouveau nom')).toEqual([
@@ -116,6 +116,7 @@ describe('a change is refused', () => {
     expect(await titles(store)).toEqual({ 'a/x': 'three', 'a/y': 'a/y' });
   });
 
+  // attack 3.1: a file that is lost or cut before the pointer
   test('where the store does not hold a file of it, which is named with its size', async () => {
     const store = folderStore(scratchFolder());
     const lacking = recordOf({ id: 'a/x', files: { 'x.csv': 'abc' } });

@@ -1,7 +1,7 @@
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { publishRun } from '../commands/publication/publish.ts';
+import { publishRun } from '../publish.ts';
 import { rollBack } from '../commands/publication/rollback.ts';
 import { publish } from '../publish.ts';
 import { digest } from '../stores/digest.ts';
@@ -159,6 +159,7 @@ describe('purged data are refused', () => {
     expect((await readRecords(store)).get('a/y')).toEqual(recordOf(other));
   });
 
+  // attack 4.2: data that were destroyed and come back
   test('to a publication of them, by their version or by the file that they were made from', async () => {
     for (const again of [personal, { ...personal, version: 'b'.repeat(16) }]) {
       const { merged } = await publish(await waitFor(store, 'encore', [again]), store, now);

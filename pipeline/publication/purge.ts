@@ -1,29 +1,20 @@
-import type { DatasetRecord, Tombstone } from '../../schemas/types.ts';
+import type { DatasetRecord, Erased, Tombstone } from '../../schemas/types.ts';
 import { producerOf, recordKeysOf } from '../base/dataset-keys.ts';
-import { eachOf } from '../base/map-limit.ts';
 import { fail } from '../base/errors.ts';
+import { eachOf } from '../base/map-limit.ts';
 import type { Store } from '../stores/store.ts';
-import {
-  artifactsOf,
-  findPurged,
-  isNothing,
-  placesOf,
-  previewsOf,
-  recordObjects,
-  waitingSheets,
-  without,
-  type Found,
-} from './find-purged.ts';
-import { keysBelow, removeAnnounced } from './gc-marks.ts';
-import { putJson } from './objects.ts';
-import { openPlace, type Place } from './place.ts';
+import { distinctBuckets, openBucket, type ProducerBucket } from './artifact-stores.ts';
+import { digestIn } from './erased.ts';
+import { removeAnnounced } from './gc-marks.ts';
+import { putJson, keysBelow } from './objects.ts';
+import { readPending } from './pending.ts';
 import { readWholeRecordFile } from './record-files.ts';
 import { putRecordFile } from './records.ts';
 import { advance, type Contents, type Publication } from './snapshots.ts';
-import { leftOf, readTombstones } from './tombstones.ts';
+import { leftOf, readTombstones, withoutChanges } from './tombstones.ts';
 
-/** What is to be destroyed, why, and who says so. */
-export interface Order {
+/** Order to destroy data, with its reason and its author. */
+export interface PurgeOrder {
   dataset: string;
   /** One version; absent: the data set with all that was ever published of it. */
   version?: string;
@@ -38,7 +29,7 @@ const endOfTime = new Date(8.64e15);
  * Destroy data for ever. First a tombstone and what is left of the record files, then the snapshot that names the tombstone, so that every
  * reader knows; then the bytes. One that died is finished by running it again. Gives what is published since.
  */
-export async function purge(store: Store, order: Order, now: Date): Promise<Publication | undefined> {
+export async function purge(store: Store, order: PurgeOrder, now: Date): Promise<Publication | undefined> {
   const publication = await advance(store, now, async (current) => {
     const found = await findPurged(store, order, current);
     if (isNothing(found) && found.known.length === 0) throw fail('purge.unknown', { dataset: nameOf(order), store: store.address });
@@ -61,18 +52,19 @@ export async function sweepDataset(store: Store, dataset: string, publication: P
   for (const preview of await previewsOf(store, dataset)) await store.remove(await keysBelow(store, preview));
 }
 
-const openAll = (store: Store, places: readonly Place[]): Promise<Store[]> => eachOf(places, (place) => openPlace(store, place));
+const openAll = (store: Store, buckets: readonly ProducerBucket[]): Promise<Store[]> =>
+  eachOf(buckets, (bucket) => openBucket(store, bucket));
 
 /** <producer>/<dataset>, or <producer>/<dataset>@<version>. */
-export const nameOf = ({ dataset, version }: Pick<Order, 'dataset' | 'version'>): string =>
+export const nameOf = ({ dataset, version }: Pick<PurgeOrder, 'dataset' | 'version'>): string =>
   version === undefined ? dataset : `${dataset}@${version}`;
 
 /** Write down what is destroyed; gives the key under which that stands. */
-export async function putTombstone(store: Store, { dataset, reason, by }: Order, found: Found, now: Date): Promise<string> {
+export async function putTombstone(store: Store, { dataset, reason, by }: PurgeOrder, found: PurgeScope, now: Date): Promise<string> {
   const records = await eachOf(found.files, async ({ key, rest }) => ({ key, replacement: (await putRest(store, key, rest)) ?? null }));
   const { versions, sources, artifacts, places } = found;
   const tombstone: Tombstone = {
-    ...{ format: 1, dataset, versions, sources, date: now.toISOString().slice(0, 10), reason, ...(by !== undefined && { by }), artifacts },
+    format: 1, dataset, versions, sources, date: now.toISOString().slice(0, 10), reason, ...(by !== undefined && { by }), artifacts,
     // What was destroyed in a bucket is looked for there again, whatever becomes of the records that name it.
     ...(places.length > 0 && { stores: places.map(({ own }) => own) }),
     records,
@@ -130,3 +122,171 @@ export async function sweepPurged(store: Store, tombstones: readonly Tombstone[]
     await store.remove(objects.map(({ key }) => key));
   }
 }
+
+/** Which of the records of a data set hold what is to be destroyed, and which files that no record names are it. */
+interface Selection {
+  dataset: string;
+  isSelected: (record: DatasetRecord) => boolean;
+  /** All that lies below the data set's folder; absent: what these records alone use, and the files of these digests. */
+  isWhole?: boolean;
+  digests?: ReadonlySet<string>;
+}
+
+/** Objects of a store that a purge destroys, but for those that earlier tombstones name already. */
+export interface PurgeScope {
+  versions: string[];
+  sources: string[];
+  /** Artifacts that no version that stays uses. */
+  artifacts: string[];
+  /** Record files that hold a record of these versions, and what stays in each. */
+  files: { key: string; rest: DatasetRecord[] }[];
+  /** Folders of previews that hold anything of the data set: they are made again with the next review. */
+  previews: string[];
+  /** Buckets of the producer in which they are, or may be. */
+  places: ProducerBucket[];
+  /** The data set shows one of these versions now: it leaves the catalogue. */
+  isCurrent: boolean;
+  /** Tombstones of earlier purges of this data set. */
+  known: Tombstone[];
+}
+
+/** Look for all that a store holds of the data, reachable or not. */
+export function findPurged(
+  store: Store,
+  { dataset, version }: { dataset: string; version?: string },
+  current: Publication | undefined,
+): Promise<PurgeScope> {
+  const isSelected = ({ version: { id } }: DatasetRecord): boolean => version === undefined || id === version;
+  return find(store, { dataset, isSelected, isWhole: version === undefined }, current);
+}
+
+/** Look, as `findPurged` does, for data that were destroyed once and have come back. */
+export const findErased = (
+  store: Store,
+  dataset: string,
+  erased: readonly Erased[],
+  current: Publication | undefined,
+): Promise<PurgeScope> =>
+  find(
+    store,
+    {
+      dataset,
+      isSelected: ({ version: { id, source } }) =>
+        erased.some(({ versions, sources }) => versions.includes(id) || sources.includes(source.sha256)),
+      digests: new Set(erased.flatMap(({ artifacts }) => artifacts)),
+    },
+    current,
+  );
+
+async function find(
+  store: Store,
+  { dataset, isWhole = false, digests, ...order }: Selection,
+  current: Publication | undefined,
+): Promise<PurgeScope> {
+  const known = (await readTombstones(store, current?.snapshot)).filter((each) => each.dataset === dataset);
+  const isSelected = (record: DatasetRecord): boolean => record.id === dataset && order.isSelected(record);
+  const objects = await recordObjects(store, dataset);
+  const records = objects.flatMap((object) => object.records).filter(({ id }) => id === dataset);
+  const selected = records.filter(isSelected);
+  // A version that follows tells in its files of differences what the purged one held.
+  const purged = new Set(selected.map(({ version }) => version.id));
+  const left = (record: DatasetRecord): DatasetRecord | undefined => {
+    if (isSelected(record)) return undefined;
+    const { previous } = record.version.changes ?? {};
+    return record.id === dataset && previous !== undefined && purged.has(previous) ? withoutChanges(record) : record;
+  };
+  const staying = records.flatMap((record) => left(record) ?? []);
+  const places = placesOf(records, known);
+  const below = isWhole || digests !== undefined ? await keysIn(store, places, `data/${dataset}/`) : [];
+  const artifacts = isWhole
+    ? below
+    : without(
+        [
+          ...artifactsOf(records),
+          ...below.filter((key) => digests?.has(digestIn(key) ?? '')),
+          ...(await waitingSheets(store, dataset)).flatMap(({ artifact }) =>
+            digests?.has(digestIn(artifact) ?? '') === false ? [] : [artifact],
+          ),
+        ],
+        artifactsOf(staying),
+      );
+  const sources = without(selected.map(sourceOf), staying.map(sourceOf));
+  const files = objects.filter((object) => !object.waits && object.records.some((record) => left(record) !== record));
+  const shown = Object.values(current?.snapshot.producers ?? {}).flat();
+  const buried = known.flatMap((each) => each.records.map(({ key }) => key));
+  const versions = selected.map((record) => record.version.id);
+  return {
+    versions: without(
+      versions,
+      known.flatMap((each) => each.versions),
+    ),
+    sources: without(
+      sources,
+      known.flatMap((each) => each.sources),
+    ),
+    artifacts: without(
+      artifacts,
+      known.flatMap((each) => each.artifacts),
+    ),
+    files: files
+      .filter(({ key }) => !buried.includes(key))
+      .map((file) => ({ key: file.key, rest: file.records.flatMap((each) => left(each) ?? []) })),
+    previews: await previewsOf(store, dataset),
+    places,
+    isCurrent: files.some((file) => shown.includes(file.key) && file.records.some(isSelected)),
+    known,
+  };
+}
+
+/** Sheets that a build of a data set has left: of which version, nobody knows. */
+const waitingSheets = async (store: Store, dataset: string): Promise<{ note: string; artifact: string }[]> =>
+  (await readPending(store)).flatMap(({ key: note, sheet }) =>
+    sheet?.dataset === dataset ? [{ note, artifact: sheet.artifact.key }] : [],
+  );
+
+/** The buckets that records of a data set name, and its tombstones. */
+const placesOf = (records: readonly DatasetRecord[], tombstones: readonly Tombstone[]): ProducerBucket[] =>
+  distinctBuckets([...records, ...tombstones.flatMap(({ dataset: id, stores = [] }) => stores.map((own) => ({ id, store: own })))]);
+
+/** Keys below a prefix, in the catalogue's own store and in buckets. */
+async function keysIn(store: Store, buckets: readonly ProducerBucket[], prefix: string): Promise<string[]> {
+  const keys = await keysBelow(store, prefix);
+  for (const bucket of buckets) keys.push(...(await keysBelow(await openBucket(store, bucket), prefix)));
+  return keys;
+}
+
+/** Every object that may hold a record of a data set: the record files of its producer, and what waits to be published of it. */
+async function recordObjects(store: Store, dataset: string): Promise<{ key: string; waits: boolean; records: DatasetRecord[] }[]> {
+  const keys = await keysBelow(store, `records/${producerOf(dataset)}/`);
+  const files = await eachOf(keys, async (key) => ({ key, waits: false, records: await readWholeRecordFile(store, key) }));
+  const pending = (await readPending(store)).flatMap(({ key, change }) =>
+    change?.record?.id === dataset ? [{ key, waits: true, records: [change.record] }] : [],
+  );
+  return [...files, ...pending];
+}
+
+/** Folders of previews/ that hold a file of a data set, or a record of its producer. */
+async function previewsOf(store: Store, dataset: string): Promise<string[]> {
+  const previews = new Set<string>();
+  for await (const { key } of store.list('previews/')) {
+    const preview = key.split('/').slice(0, 2).join('/');
+    const inside = key.slice(preview.length + 1);
+    const names = [`data/${dataset}/`, `records/${producerOf(dataset)}/`];
+    if (names.some((name) => inside.startsWith(name)) || inside.endsWith(`/${dataset}.json`)) previews.add(`${preview}/`);
+  }
+  return [...previews];
+}
+
+const sourceOf = ({ version }: DatasetRecord): string => version.source.sha256;
+/** Keys of the files of records. */
+const artifactsOf = (records: readonly DatasetRecord[]): string[] =>
+  records.flatMap(({ version }) => version.artifacts.map(({ key }) => key));
+/** Values that are none of others, in order. */
+const without = (values: readonly string[], others: readonly string[]): string[] => {
+  const left = new Set(values);
+  for (const other of others) left.delete(other);
+  return [...left].sort();
+};
+
+/** Tell whether earlier tombstones name everything. */
+export const isNothing = ({ versions, artifacts, files }: PurgeScope): boolean => versions.length + artifacts.length + files.length === 0;

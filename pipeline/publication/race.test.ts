@@ -10,7 +10,7 @@ import { startProxy } from '../stores/swift.fixtures/proxy.ts';
 import { makeBucket, useServer, type Server } from '../stores/swift.fixtures/server.ts';
 import { scratchFolder } from '../programs/programs.fixtures/make-geopackage.ts';
 import { publicationIn } from './fault.fixtures/publication.ts';
-import { collectGarbage } from './garbage.ts';
+import { collectGarbage } from './gc.ts';
 import { readState } from './kill.fixtures/reader.ts';
 import { publishVersions, recordOf } from './publication.fixtures/make-records.ts';
 import { readRecords } from './records.ts';
@@ -99,6 +99,7 @@ describe.each(stores)('%s', (_, openNew) => {
     expect((await readCurrent(open()))?.pointer.sequence).toBe(count);
   });
 
+  // attack 3.2: several writers
   test(`loses nothing of ${writers} publishers in ${rounds} rounds`, { timeout: timeout * rounds }, async () => {
     const open = await openNew();
     const publishVersion = publicationIn(scratchFolder());

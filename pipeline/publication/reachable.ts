@@ -1,24 +1,24 @@
 import type { DatasetRecord, Snapshot } from '../../schemas/types.ts';
 import type { Store } from '../stores/store.ts';
-import { readPending, type Entry } from './pending.ts';
-import { distinctPlaces, located, placeName, type Place, type Placed } from './place.ts';
+import { readPending, type PendingEntry } from './pending.ts';
+import { distinctBuckets, located, bucketName, type ProducerBucket, type PlacedVersion } from './artifact-stores.ts';
 import { readPastRecords, readRecordsOf } from './record-files.ts';
 import { publications, readCurrent, readPublication } from './snapshots.ts';
 import { readTombstones, replacementOf, withoutPurged } from './tombstones.ts';
 
-/** Which snapshots can be published again: the newest ones, and those that were current at some time since a moment. */
-export interface Keep {
+/** Snapshots that can be published again: the newest ones, and those that were current at some time since a moment. */
+export interface Retention {
   newest: number;
   since: Date;
 }
 
-/** What is needed, and what waits to be needed. */
+/** Objects that kept snapshots name, and what waits to be published. */
 export interface Reachable {
-  /** Those in buckets of producers stand behind the name of their place. */
+  /** Those in buckets of producers stand behind the name of their bucket. */
   keys: Set<string>;
   /** Every bucket of a producer that these name: what lies in one that no kept snapshot names any more is its owner's to remove. */
-  places: Place[];
-  pending: Entry[];
+  buckets: ProducerBucket[];
+  pending: PendingEntry[];
 }
 
 /**
@@ -27,24 +27,26 @@ export interface Reachable {
  * Of a past snapshot, what an earlier collection that kept less has removed needs no keeping. All snapshots stay, kept or not: they are the
  * chain that proves the dates, and small.
  */
-export async function readReachable(store: Store, keep: Keep): Promise<Reachable> {
+export async function readReachable(store: Store, keep: Retention): Promise<Reachable> {
   // What waits is read first: what is published meanwhile is then found in the snapshot.
   const pending = await readPending(store);
   const current = await readCurrent(store);
   const replacement = replacementOf(await readTombstones(store, current?.snapshot));
   const keys = new Set(current?.snapshot.tombstones ?? []);
-  const placed: Placed[] = [];
+  const placed: PlacedVersion[] = [];
   const since = keep.since.toISOString();
-  let [newer, followed]: [number, string | undefined] = [0, undefined];
+  let newer = 0;
+  let followed: string | undefined;
   for await (const { pointer, snapshot } of publications(store)) {
     keys.add(pointer.snapshot);
     // It was current until the next one came.
     if (newer < keep.newest || followed === undefined || followed >= since)
       placed.push(...(await addRecords(store, withoutPurged(snapshot, replacement), keys, newer === 0 ? readRecordsOf : readPastRecords)));
-    [newer, followed] = [newer + 1, pointer.published];
+    newer += 1;
+    followed = pointer.published;
   }
   for (const { change, sheet, claim } of pending) {
-    if (sheet !== undefined) keys.add(placeName(sheet.store) + sheet.artifact.key);
+    if (sheet !== undefined) keys.add(bucketName(sheet.store) + sheet.artifact.key);
     if (change?.record) placed.push(...addArtifacts([change.record], keys));
     // Without the keys of a producer's bucket what waits for them lies here.
     for (const { key } of change?.record?.version.artifacts ?? []) keys.add(key);
@@ -53,7 +55,7 @@ export async function readReachable(store: Store, keep: Keep): Promise<Reachable
       placed.push(...(await addRecords(store, withoutPurged(snapshot, replacement), keys, readPastRecords)));
     }
   }
-  return { keys, places: distinctPlaces(placed), pending };
+  return { keys, buckets: distinctBuckets(placed), pending };
 }
 
 async function addRecords(
@@ -61,7 +63,7 @@ async function addRecords(
   { producers }: Pick<Snapshot, 'producers'>,
   keys: Set<string>,
   read: typeof readRecordsOf,
-): Promise<Placed[]> {
+): Promise<PlacedVersion[]> {
   const files = Object.values(producers).flat();
   const unread = files.filter((key) => !keys.has(key));
   const placed = addArtifacts((await read(store, { producers: { all: unread } })).values(), keys);
@@ -70,8 +72,8 @@ async function addRecords(
 }
 
 /** Add what records name; gives those whose artifacts are in a bucket of their producer. */
-function addArtifacts(records: Iterable<DatasetRecord>, keys: Set<string>): Placed[] {
-  const placed: Placed[] = [];
+function addArtifacts(records: Iterable<DatasetRecord>, keys: Set<string>): PlacedVersion[] {
+  const placed: PlacedVersion[] = [];
   for (const record of records) {
     for (const { key } of record.version.artifacts) keys.add(located(record, key));
     if (record.store !== undefined) placed.push({ id: record.id, store: record.store });

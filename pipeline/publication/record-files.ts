@@ -11,7 +11,7 @@ export async function readRecordsOf(store: Reader, { producers }: Pick<Snapshot,
   return new Map(files.flat().map((record) => [record.id, record]));
 }
 
-/** As `readRecordsOf`, of a snapshot that is not current: files that were collected since tell nothing any more. */
+/** Read the records of a past snapshot; files that were collected since are left out. */
 export async function readPastRecords(store: Reader, { producers }: Pick<Snapshot, 'producers'>): Promise<Map<string, DatasetRecord>> {
   const files = await eachOf(Object.values(producers).flat(), (key) =>
     readRecordFile(store, key).catch((error: unknown) => {
@@ -60,7 +60,7 @@ export async function readRecordFile(store: Reader, key: string): Promise<Datase
   return tombstones.length === 0 ? records : records.flatMap((record) => leftOf(record, tombstones) ?? []);
 }
 
-/** As `readRecordFile`, with what was destroyed and is there all the same. */
+/** Read a record file as `readRecordFile` does, with records that were destroyed and are there all the same. */
 export async function readWholeRecordFile(store: Reader, key: string): Promise<DatasetRecord[]> {
   const lines = (await readText(store, key)).split('\n').filter((line) => line !== '');
   return lines.map((line) => JSON.parse(line) as DatasetRecord);

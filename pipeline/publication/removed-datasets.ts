@@ -6,29 +6,33 @@ import type { Store } from '../stores/store.ts';
 import { readPastRecords, readRecordsOf } from './record-files.ts';
 import { readTombstones } from './tombstones.ts';
 
-type Contents = Pick<Snapshot, 'producers' | 'tombstones'>;
-
 /**
- * What is in the store and in no record any more, once `contents` follow a snapshot: what departs now, and what departed before, as far as it
- * is there still. That is looked at where a producer changes, and where it publishes nothing any more; elsewhere what was known stays.
+ * Bytes of removed data sets and versions that the store still holds once `contents` follow a snapshot: those that leave now, and those that
+ * left before. That is looked at where a producer changes, and where it publishes nothing any more; elsewhere what was known stays.
  */
-export async function departedAfter(store: Store, before: Snapshot | undefined, contents: Contents): Promise<Departed> {
-  const departed = new Map(Object.entries(before?.departed ?? {}));
+export async function removedAfter(
+  store: Store,
+  before: Snapshot | undefined,
+  contents: Pick<Snapshot, 'producers' | 'tombstones'>,
+): Promise<Departed> {
+  const removed = new Map(Object.entries(before?.departed ?? {}));
   const producers = Object.keys({ ...before?.producers, ...contents.producers });
   const changed = producers.flatMap((producer) => {
-    const [old, now] = [recordKeysOf(before?.producers, producer), recordKeysOf(contents.producers, producer)];
-    const [left, added] = [old.filter((key) => !now.includes(key)), now.filter((key) => !old.includes(key))];
+    const old = recordKeysOf(before?.producers, producer);
+    const now = recordKeysOf(contents.producers, producer);
+    const left = old.filter((key) => !now.includes(key));
+    const added = now.filter((key) => !old.includes(key));
     return left.length + added.length === 0 ? [] : [{ producer, left, added }];
   });
   const now = await readRecordsOf(store, { producers: { all: changed.flatMap(({ added }) => added) } });
   for (const record of (await readPastRecords(store, { producers: { all: changed.flatMap(({ left }) => left) } })).values()) {
     const bytes = departedBytes(record, now.get(record.id));
-    if (bytes > 0) departed.set(record.id, (departed.get(record.id) ?? 0) + bytes);
+    if (bytes > 0) removed.set(record.id, (removed.get(record.id) ?? 0) + bytes);
   }
   const isLookedAt = (producer: string): boolean =>
     changed.some((each) => each.producer === producer) || recordKeysOf(contents.producers, producer).length === 0;
-  const looked = [...departed].filter(([id]) => isLookedAt(producerOf(id)));
-  if (looked.length === 0) return Object.fromEntries(departed);
+  const looked = [...removed].filter(([id]) => isLookedAt(producerOf(id)));
+  if (looked.length === 0) return Object.fromEntries(removed);
   const owners = [...new Set(looked.map(([id]) => producerOf(id)))];
   const records = await readRecordsOf(store, {
     producers: { all: owners.flatMap((producer) => recordKeysOf(contents.producers, producer)) },
@@ -38,14 +42,18 @@ export async function departedAfter(store: Store, before: Snapshot | undefined, 
     const record = records.get(id);
     let there = record === undefined ? 0 : -storedOf(record).all;
     for await (const { key, bytes: own } of store.list(`data/${id}/`)) if (!buried.has(key)) there += own;
-    if (there > 0) departed.set(id, Math.min(bytes, there));
-    else departed.delete(id);
+    if (there > 0) removed.set(id, Math.min(bytes, there));
+    else removed.delete(id);
   });
-  return Object.fromEntries([...departed].sort(([a], [b]) => (a < b ? -1 : 1)));
+  return Object.fromEntries([...removed].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /** What is destroyed once these contents are published. */
-async function buriedKeys(store: Store, before: Snapshot | undefined, { tombstones = [] }: Contents): Promise<Set<string>> {
+async function buriedKeys(
+  store: Store,
+  before: Snapshot | undefined,
+  { tombstones = [] }: Pick<Snapshot, 'tombstones'>,
+): Promise<Set<string>> {
   const added = tombstones.filter((key) => !(before?.tombstones ?? []).includes(key));
   return new Set((await readTombstones(store, { tombstones: added })).flatMap(({ artifacts }) => artifacts));
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { publish } from '../publish.ts';
 import { openStore } from '../stores/open.ts';
-import type { Seal } from '../stores/signing.ts';
+import type { Signing } from '../stores/signing.ts';
 import { makeKeyPair } from '../stores/signature.ts';
 import type { Store } from '../stores/store.ts';
 import { scratchFolder } from '../programs/programs.fixtures/make-geopackage.ts';
@@ -20,9 +20,9 @@ async function publishAlone(store: Store, version: TestVersion): Promise<void> {
 }
 
 /** A store with one publication of the first of January. */
-async function published(seal: Seal): Promise<{ open: (more?: Seal) => Promise<Store>; store: Store }> {
+async function published(signing: Signing): Promise<{ open: (more?: Signing) => Promise<Store>; store: Store }> {
   const folder = scratchFolder();
-  const open = (more: Seal = {}): Promise<Store> => openStore(folder, { seal: { ...seal, ...more } });
+  const open = (more: Signing = {}): Promise<Store> => openStore(folder, { signing: { ...signing, ...more } });
   const store = await open();
   await publishVersions(store, '2026-01-01', { id: 'a/u', files: { 'x.csv': 'u' } });
   return { open, store };
@@ -87,7 +87,7 @@ test('a renewal signs anew, and adopting signs what nobody has signed', async ()
 
 test('there is nothing to renew before the first publication', async () => {
   const folder = scratchFolder();
-  await expect(renew(await openStore(folder, { seal: { days: 14 } }), noon('2026-01-01'))).rejects.toThrow(
+  await expect(renew(await openStore(folder, { signing: { days: 14 } }), noon('2026-01-01'))).rejects.toThrow(
     `Aucun catalogue à l’adresse ${folder}`,
   );
 });

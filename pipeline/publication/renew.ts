@@ -7,7 +7,7 @@ import { refuseErased } from './erased.ts';
 import { adopt, type Adoption } from './adopt.ts';
 import { inTurn, readWhole } from './snapshots.ts';
 
-/** What is published, and whether that was confirmed just now. */
+/** Pointer after a renewal, and whether it was confirmed just now. */
 export interface Renewal {
   pointer: Pointer;
   isNew: boolean;

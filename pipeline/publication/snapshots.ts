@@ -1,16 +1,17 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Pointer, Snapshot } from '../../schemas/types.ts';
+import { compareEditions } from '../../schemas/model/compare-editions.ts';
+import type { DatasetRecord, Pointer, Snapshot } from '../../schemas/types.ts';
 import { validateSnapshot } from '../../schemas/validators.js';
 import { fail, PipelineError } from '../base/errors.ts';
+import { eachOf } from '../base/map-limit.ts';
 import { digest } from '../stores/digest.ts';
 import { expiryOf } from '../stores/signing.ts';
 import type { Reader, Store } from '../stores/store.ts';
-import { departedAfter } from './removed-datasets.ts';
+import { removedAfter } from './removed-datasets.ts';
 import { refuseErased } from './erased.ts';
-import { givenEditions } from './given-editions.ts';
 import { highestSequence, listSnapshots, refuseReplayed } from './newest.ts';
 import { putJson, readText, unlessUnreadable } from './objects.ts';
-import { readablePart, readRecordsOf } from './record-files.ts';
+import { readablePart, readRecordFile, readRecordsOf } from './record-files.ts';
 import { readTombstones } from './tombstones.ts';
 
 /** A snapshot with the pointer that named it: what was published at one moment. */
@@ -19,10 +20,10 @@ export interface Publication {
   snapshot: Snapshot;
 }
 
-/** What a snapshot says beside its place in the chain. */
+/** Contents of a snapshot beside its place in the chain. */
 export type Contents = Pick<Snapshot, 'producers' | 'tombstones' | 'editions' | 'act'>;
 
-/** What a person has decided. */
+/** Decision of a person that a snapshot records. */
 export type Act = NonNullable<Snapshot['act']>;
 
 /** The catalogue as published, with the tag that a replacement of its pointer must name; undefined before the first publication. */
@@ -34,7 +35,7 @@ export async function readCurrent(store: Reader): Promise<(Publication & { tag: 
   return { ...publication, tag: current.tag };
 }
 
-/** What is published as far as it can be read: without the record files that the store has lost; undefined where the snapshot itself is gone. */
+/** Read the published catalogue without the record files that the store has lost; undefined where the snapshot itself is gone. */
 export async function readReadable(store: Reader): Promise<Publication | undefined> {
   const read = await store.readPointer();
   const current = read && (await unlessUnreadable(() => readPublication(store, read.pointer)));
@@ -76,7 +77,7 @@ export async function* publications(store: Reader): AsyncGenerator<Publication> 
   }
 }
 
-/** What was published at a moment (a sequence, a day in UTC, or an instant); throws where there was nothing yet. */
+/** Find the publication that was current at a moment (a sequence, a day in UTC, or an instant); throws where there was none yet. */
 export async function publicationAt(store: Reader, target: string): Promise<Publication> {
   const found = await reachable(store, target);
   if (found === undefined) throw fail('published.no-such-moment', { target, store: store.address });
@@ -89,7 +90,7 @@ async function reachable(store: Reader, target: string): Promise<Publication | u
   return undefined;
 }
 
-/** As `publicationAt`, where the pointer may lead to it no more: by its number, or by its key where several bear that. */
+/** Find a publication to which the pointer may lead no more: by its sequence, or by its key where several bear that. */
 export async function publicationEver(store: Store, target: string): Promise<Publication> {
   const isKey = target.startsWith('snapshots/');
   const known = isKey ? undefined : await reachable(store, target);
@@ -112,7 +113,7 @@ function momentOf(target: string): (pointer: Pointer) => boolean {
   return ({ published }) => published <= instant.toISOString();
 }
 
-/** How often in all something is tried that a publication came before: those at the same moment are few, and each lets another one through. */
+/** Number of attempts where another publication came first: those at the same moment are few, and each lets another one through. */
 export const attempts = 8;
 const waitMs = 50;
 
@@ -142,11 +143,11 @@ export function advance(
     const current = await readCurrent(store);
     refuseReplayed(store, current?.pointer, highest);
     const wanted = await next(current);
-    const contents = { ...wanted, editions: await givenEditions(store, current?.snapshot, wanted) };
+    const contents = { ...wanted, editions: await highestEditions(store, current?.snapshot, wanted) };
     if (current !== undefined && textOf(contents) === textOf(current.snapshot)) return current;
     if (current === undefined && Object.keys(contents.producers).length === 0) return undefined;
-    const place = { after: current?.pointer.sequence ?? 0, last: current?.snapshot, previous: current?.pointer, tag: current?.tag };
-    return follow(store, now, contents, place);
+    const position = { after: current?.pointer.sequence ?? 0, last: current?.snapshot, previous: current?.pointer, tag: current?.tag };
+    return follow(store, now, contents, position);
   });
 }
 
@@ -166,7 +167,7 @@ export async function showAgain(
   if (tag !== undefined && read?.tag !== tag) throw fail('store.moved', { sequence: read?.pointer.sequence ?? 0 });
   const before = (await readReadable(store))?.snapshot;
   const tombstones = await everyTombstone(store);
-  const editions = await givenEditions(store, before, snapshot);
+  const editions = await highestEditions(store, before, snapshot);
   const after = Math.max(highest, read?.pointer.sequence ?? 0);
   const last = snapshot.sequence < (before?.sequence ?? 0) ? before : snapshot;
   const contents = await change({ producers: snapshot.producers, tombstones, editions });
@@ -184,7 +185,7 @@ async function everyTombstone(store: Store): Promise<string[]> {
 }
 
 /** Where a publication comes in the chain. */
-interface Place {
+interface ChainPosition {
   after: number;
   /** What was published last: what it names and the next one does not departs. */
   last: Snapshot | undefined;
@@ -192,13 +193,13 @@ interface Place {
   tag: string | undefined;
 }
 
-async function follow(store: Store, now: Date, contents: Contents, { after, last, previous, tag }: Place): Promise<Publication> {
+async function follow(store: Store, now: Date, contents: Contents, { after, last, previous, tag }: ChainPosition): Promise<Publication> {
   store.refuseUnsigned?.();
   const sequence = after + 1;
-  const departed = await departedAfter(store, last, contents);
+  const removed = await removedAfter(store, last, contents);
   const snapshot: Snapshot = {
-    ...{ format: 1, sequence, ...ordered(contents) },
-    ...(Object.keys(departed).length > 0 && { departed }),
+    format: 1, sequence, ...ordered(contents),
+    ...(Object.keys(removed).length > 0 && { departed: removed }),
     ...(contents.act && { act: contents.act }),
     ...(previous && { previous: lasting(previous) }),
   };
@@ -226,3 +227,32 @@ const textOf = (contents: Contents): string => JSON.stringify(ordered(contents))
 
 const cameSecond = (error: unknown): boolean =>
   error instanceof PipelineError && error.problems.some(({ id }) => ['store.moved', 'store.locked', 'store.replayed'].includes(id));
+
+/**
+ * What `next` must remember of the editions given before it: the highest of each data set that shows a lower one then, or is gone. Only the
+ * record files that differ are read.
+ */
+async function highestEditions(
+  store: Reader,
+  before: Pick<Snapshot, 'producers' | 'editions'> | undefined,
+  next: Pick<Snapshot, 'producers' | 'editions'>,
+): Promise<NonNullable<Snapshot['editions']>> {
+  const old = recordKeys(before);
+  const now = recordKeys(next);
+  const highest = new Map(Object.entries(before?.editions ?? {}));
+  const raise = (id: string, edition: string): void => {
+    if (compareEditions(edition, highest.get(id) ?? '') > 0) highest.set(id, edition);
+  };
+  for (const [id, edition] of Object.entries(next.editions ?? {})) raise(id, edition);
+  for (const { id, edition } of await recordsIn(store, old.difference(now))) if (edition !== undefined) raise(id, edition);
+  if (highest.size === 0) return {};
+  for (const { id, edition } of await recordsIn(store, now.difference(old)))
+    if (edition !== undefined && compareEditions(edition, highest.get(id) ?? '') >= 0) highest.delete(id);
+  return Object.fromEntries([...highest].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+const recordKeys = (contents: Pick<Snapshot, 'producers'> | undefined): Set<string> =>
+  new Set(Object.values(contents?.producers ?? {}).flat());
+
+const recordsIn = async (store: Reader, keys: ReadonlySet<string>): Promise<DatasetRecord[]> =>
+  (await eachOf([...keys], (key) => readRecordFile(store, key))).flat();

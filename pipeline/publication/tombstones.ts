@@ -6,7 +6,7 @@ import { readText } from './objects.ts';
 import { eachOf } from '../base/map-limit.ts';
 import type { Manifest } from '../manifest/read.ts';
 
-/** What was destroyed for ever, as the current snapshot names it; older snapshots are read with it too. */
+/** Read the tombstones that a snapshot names; older snapshots are read with those of the current one. */
 export async function readTombstones(store: Reader, snapshot: Pick<Snapshot, 'tombstones'> | undefined): Promise<Tombstone[]> {
   return eachOf(snapshot?.tombstones ?? [], async (key) => {
     const tombstone: unknown = JSON.parse(await readText(store, key));
@@ -21,7 +21,7 @@ export const everythingDestroyed = async (store: Reader, snapshot: Pick<Snapshot
   ...(store.erased?.tombstones ?? []),
 ];
 
-/** What stands in the place of a record file now: its own key, that of its remainder, or nothing. */
+/** Gives the key that stands for a record file now: its own, that of its remainder, or none. */
 export type Replacement = (key: string) => string | undefined;
 
 /** Follow the tombstones from a record file to what is left of it. */
@@ -55,7 +55,7 @@ export function tombstoneOf(
   return tombstones.find((each) => each.dataset === dataset && (each.versions.includes(version) || each.sources.includes(source)));
 }
 
-/** Why purged data are not published again. */
+/** Problem that purged data are not published again. */
 export const forbiddenBy = ({ dataset, date, reason }: Tombstone, place: { where?: string } = {}): Problem =>
   problem('purge.forbidden', { dataset, date, reason }, place);
 
@@ -69,7 +69,7 @@ export function refusePurged(
   if (tombstone !== undefined) throw new PipelineError([forbiddenBy(tombstone, { where: locate('/source') })]);
 }
 
-/** As `tombstoneOf`, of a record. */
+/** Find the tombstone that forbids the data of a record. */
 export const tombstoneOfRecord = ({ id, version }: DatasetRecord, tombstones: readonly Tombstone[]): Tombstone | undefined =>
   tombstoneOf({ dataset: id, version: version.id, source: version.source.sha256 }, tombstones);
 
@@ -82,7 +82,7 @@ export function withoutChanges(record: DatasetRecord): DatasetRecord {
   };
 }
 
-/** What tombstones leave of a record: nothing of a purged version, no differences from one; else the record itself. */
+/** Give what tombstones leave of a record: nothing of a purged version, no differences from one; else the record itself. */
 export function leftOf(record: DatasetRecord, tombstones: readonly Tombstone[]): DatasetRecord | undefined {
   if (tombstoneOfRecord(record, tombstones) !== undefined) return undefined;
   const { previous } = record.version.changes ?? {};

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import type { Artifact } from '../../schemas/types.ts';
-import { publishRun } from '../commands/publication/publish.ts';
+import { publishRun } from '../publish.ts';
 import { fail } from '../base/errors.ts';
 import { folderStore } from '../stores/folder.ts';
 import type { Store } from '../stores/store.ts';
 import { scratchFolder } from '../programs/programs.fixtures/make-geopackage.ts';
-import { collectGarbage } from './garbage.ts';
+import { collectGarbage } from './gc.ts';
 import { putChange, putSheet } from './pending.ts';
-import { artifactStore } from './place.ts';
+import { artifactStore } from './artifact-stores.ts';
 import { keysOf, publishVersions, putFiles, recordOf } from './publication.fixtures/make-records.ts';
 import { purge } from './purge.ts';
 
@@ -17,7 +17,7 @@ const dayMs = 86_400_000;
 test('a sheet that waits in a producer’s bucket is not collected while its note is there', async () => {
   const bucket = folderStore(scratchFolder());
   const buckets = { reader: () => bucket, store: () => Promise.resolve(bucket), hasKeys: () => true };
-  const store: Store = { ...folderStore(scratchFolder()), own: buckets };
+  const store: Store = { ...folderStore(scratchFolder()), producerBuckets: buckets };
   await publishVersions(store, '2026-01-01', { id: 'a/x', files: { 'x.csv': 'other' } });
   const record = { ...recordOf({ id: 'sdis-51/x', files: { 'x.csv': 'old' } }), store: own };
   // Its record says in which bucket to look.
@@ -58,7 +58,7 @@ describe('what is refused', () => {
     const head: Store['head'] = (key) =>
       state.isDown ? Promise.reject(fail('store.http-unreachable', { url: own.address, cause: 'ECONNREFUSED' })) : bucket.head(key);
     const buckets = { reader: () => ({ ...bucket, head }), store: () => Promise.resolve(bucket), hasKeys: () => true };
-    const store: Store = { ...folderStore(scratchFolder()), own: buckets };
+    const store: Store = { ...folderStore(scratchFolder()), producerBuckets: buckets };
     const wait = async (): Promise<void> => {
       await putFiles(bucket, version);
       await putChange(store, 'essai', { dataset: record.id, base, record });

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { PixelSums } from '../base/pixel-sums.ts';
+import type { PixelSums } from '../base/pixels.ts';
 import type { SheetList } from '../../schemas/model/sheet-list.ts';
 import type { Raster, Problem } from '../../schemas/types.ts';
 import { extentOfBox, writeLocator } from '../record/box-extent.ts';

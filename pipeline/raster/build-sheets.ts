@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { PixelSums } from '../base/pixel-sums.ts';
+import type { PixelSums } from '../base/pixels.ts';
 import type { Problem } from '../../schemas/types.ts';
 import { fail } from '../base/errors.ts';
 import type { Source, SourceFile } from '../source/fetch.ts';

@@ -1,7 +1,7 @@
 import { link, mkdir, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import type { BandSums, PixelSums } from '../base/pixel-sums.ts';
+import type { BandSums, PixelSums } from '../base/pixels.ts';
 import { eachOf } from '../base/map-limit.ts';
 import { expandSheet, joinSheets, tellValues } from '../gdal/gdal-raster.ts';
 import { runTask } from '../sandbox/job.ts';

@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runRaster } from '../gdal/run-gdal.ts';
 import { standFor, writeMarked } from '../gdal/gdal-raster.ts';
-import { pixelBytes } from '../programs/raster/measure-pixels.ts';
+import { pixelBytes } from '../base/pixels.ts';
 import { inputsOf, type Sheet } from './sheet.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { PixelSums } from '../base/pixel-sums.ts';
+import type { PixelSums } from '../base/pixels.ts';
 import type { Bbox, RasterBand } from '../../schemas/types.ts';
 import { aroundBoxes } from '../gdal/around-boxes.ts';
 import { resolutionOf, type Sheet } from './sheet.ts';

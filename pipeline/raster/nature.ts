@@ -1,4 +1,4 @@
-import type { PixelSums } from '../base/pixel-sums.ts';
+import type { PixelSums } from '../base/pixels.ts';
 import type { Problem, Raster } from '../../schemas/types.ts';
 import { metresOf } from '../../schemas/model/height-units.ts';
 import { problem } from '../base/errors.ts';

@@ -6,7 +6,8 @@ import type { Source, SourceFile } from '../source/fetch.ts';
 import { extensionOf, tellLeft } from '../formats/sources/choose.ts';
 import { besideExtensions, besideOf, recogniseRaster, rasterExtensions, type RasterFormat } from '../formats/sources/rasters.ts';
 import { readHead } from '../source/open-source.ts';
-import { isArchive, takeOut } from '../programs/check/unpack.ts';
+import { isArchive } from '../base/archive.ts';
+import { takeOut } from '../source/take-out.ts';
 
 /** A file as it was deposited, or as an archive held it; `whole`: its folder and name, `stem`: what files have in common that belong together. */
 interface DepositedFile extends Pick<SourceFile, 'path' | 'name' | 'crs'> {

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { PixelSums } from '../base/pixel-sums.ts';
+import type { PixelSums } from '../base/pixels.ts';
 import { drawClasses, drawPicture } from '../gdal/gdal-raster.ts';
 import type { Task } from '../sandbox/job.ts';
 import type { Nature } from './nature.ts';

@@ -1,9 +1,9 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { BandSums } from '../base/pixel-sums.ts';
+import { maxClasses, pixelBytes, type BandSums } from '../base/pixels.ts';
 import { readRows, type RasterInput } from '../gdal/gdal-raster.ts';
 import { programTask, runTask } from '../sandbox/job.ts';
-import { maxClasses, pixelBytes, type ComparedSums, type PixelsJob } from '../programs/raster/measure-pixels.ts';
+import type { ComparedSums, PixelsJob } from '../programs/raster/measure-pixels.ts';
 import { readReply } from '../sandbox/job.ts';
 import { runRaster } from '../gdal/run-gdal.ts';
 import { inputsOf, validityOf, type Sheet } from './sheet.ts';

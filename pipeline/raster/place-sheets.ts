@@ -1,4 +1,5 @@
 import { fail } from '../base/errors.ts';
+import { earthRadius, isometricLatitude } from '../../schemas/model/mercator.ts';
 import { projectPoints } from '../gdal/project-boxes.ts';
 import { withinGlobe } from '../gdal/globe.ts';
 import type { Sheet } from './sheet.ts';
@@ -18,7 +19,6 @@ const thirds = [0, 0.5, 1] as const;
 const control = [0.25, 0.25] as const;
 /** Places of the edge among the nine, around it and back. */
 const edge = [0, 1, 2, 5, 8, 7, 6, 3, 0];
-const earthRadius = 6_378_137;
 /** A millimetre. */
 const decimals = 3;
 
@@ -59,8 +59,7 @@ function interpolate(points: readonly Point[], across: number, down: number): Po
 }
 
 function toMercator([longitude, latitude]: Point): Point {
-  const sine = Math.sin((latitude * Math.PI) / 180);
   const x = (longitude * Math.PI) / 180;
-  const y = Math.atanh(sine);
+  const y = isometricLatitude(latitude);
   return [Number((x * earthRadius).toFixed(decimals)), Number((y * earthRadius).toFixed(decimals))];
 }

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { PixelSums } from '../base/pixel-sums.ts';
+import type { PixelSums } from '../base/pixels.ts';
 import { bareHeights, shadeHeights, tintHeights, type PictureSize } from '../gdal/gdal-picture.ts';
 import { runTask } from '../sandbox/job.ts';
 import type { Mosaic } from './mosaic.ts';

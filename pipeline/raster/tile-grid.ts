@@ -1,3 +1,4 @@
+import { mercatorX, mercatorY } from '../../schemas/model/mercator.ts';
 import type { Bbox, Problem, Raster } from '../../schemas/types.ts';
 import type { TileGrid } from '../gdal/gdal-raster.ts';
 import type { ArchiveFacts, ArchiveWritten } from '../programs/tiles/write-pmtiles.ts';
@@ -94,9 +95,5 @@ export function blocksBelow({ x, y, columns, rows, maxzoom, tileSize }: TilePlan
 }
 
 const within = (tile: number, count: number): number => Math.min(Math.max(Math.floor(tile), 0), count - 1);
-const column = (longitude: number, count: number): number => within(((longitude + 180) / 360) * count, count);
-
-function row(latitude: number, count: number): number {
-  const sine = Math.sin((latitude * Math.PI) / 180);
-  return within((0.5 - Math.atanh(sine) / (2 * Math.PI)) * count, count);
-}
+const column = (longitude: number, count: number): number => within(mercatorX(longitude) * count, count);
+const row = (latitude: number, count: number): number => within(mercatorY(latitude) * count, count);

@@ -1,4 +1,4 @@
-import type { BandSums, PixelSums } from '../base/pixel-sums.ts';
+import type { BandSums, PixelSums } from '../base/pixels.ts';
 import type { SheetBand } from './sheet.ts';
 
 /** What the numbers of a band stand for: so many times the number, and so much more. */

@@ -2,9 +2,8 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Bbox, Version } from '../../schemas/types.ts';
 import { areas } from '../../schemas/vocabularies.ts';
-import { drawFrames } from '../programs/draw/draw-frames.ts';
-import { pictures } from '../programs/draw/draw.ts';
-import { drawLocator } from '../programs/draw/locator.ts';
+import { drawFrames, pictures } from '../base/drawing/frames.ts';
+import { drawLocator } from '../base/drawing/locator.ts';
 
 /** The extent of data that are one box (an image, a point cloud): the area that holds its middle names it. */
 export function extentOfBox(bbox: Bbox): NonNullable<Version['extent']> {

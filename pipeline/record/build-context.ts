@@ -1,5 +1,5 @@
 import type { Artifact, DatasetRecord, Problem, Tombstone, Version } from '../../schemas/types.ts';
-import type { PixelSums } from '../base/pixel-sums.ts';
+import type { PixelSums } from '../base/pixels.ts';
 import type { Progress } from '../base/progress.ts';
 import type { Network } from '../download/exchange.ts';
 import type { CommitDate } from '../manifest/commit-date.ts';

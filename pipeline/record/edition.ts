@@ -1,6 +1,7 @@
 import { compareEditions } from '../../schemas/model/compare-editions.ts';
 import { phrase } from '../../schemas/messages/fill.ts';
-import { say, type TextId } from '../../schemas/messages/say.ts';
+import { say } from '../../schemas/messages/say.ts';
+import type { TextId } from '../../schemas/messages/text-id.ts';
 import type { DatasetRecord, Layer, Phrase, PointCloud, Raster, Text, TextFacts, Version } from '../../schemas/types.ts';
 import { lostAttributes } from './point-attributes.ts';
 

@@ -4,7 +4,7 @@ import type { Artifact, Bbox, Problem } from '../../schemas/types.ts';
 import { ringOfBox } from './box-extent.ts';
 import { fail, problem } from '../base/errors.ts';
 import type { CountTilesJob, TilesCount } from '../programs/tiles/count-tiles.ts';
-import { isBeyondMap } from '../programs/geometry/wkb.ts';
+import { isBeyondMap } from '../../schemas/model/mercator.ts';
 import { indexOfSheets } from '../gdal/gdal-raster.ts';
 import { programTask, runTask } from '../sandbox/job.ts';
 import { readReply } from '../sandbox/job.ts';

@@ -11,7 +11,7 @@ import { publishParts } from '../commands/publication/publish.ts';
 import { rollBack } from '../commands/publication/rollback.ts';
 import { exampleVersion } from '../vector/convert.fixtures/make-clean.ts';
 import { publish } from '../publish.ts';
-import { collectGarbage } from '../publication/garbage.ts';
+import { collectGarbage } from '../publication/gc.ts';
 import { purge } from '../publication/purge.ts';
 import { readRecords, recordDigest } from '../publication/records.ts';
 import { readCurrent } from '../publication/snapshots.ts';

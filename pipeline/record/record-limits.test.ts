@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { expect, test } from 'vitest';
-import { checkDataset, checkDatasetShape, checkProducer, checkProducerShape } from '../../schemas/check.ts';
+import { checkDataset, checkDatasetShape, checkProducer, checkProducerShape } from '../../schemas/check/check.ts';
 import { filesOf } from '../../schemas/rules/files.ts';
 import { safeName } from '../../schemas/model/plain-text.ts';
 import { applyRules } from '../../schemas/rules/rule.ts';

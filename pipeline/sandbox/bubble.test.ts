@@ -28,6 +28,7 @@ test('has limits on its memory, its files, its processes, and leaves no image of
   expect([limit('file size'), limit('core file size'), limit('processes')].map(Number)).toEqual([fileBytes, 0, tasks]);
 });
 
+// attack 2.3: processors without end
 test('is stopped once it has had its time of the processors', async () => {
   const { program, args, env } = startOf('for (;;);', scratchFolder(), 1);
   const child = spawn(program, args, { env, stdio: 'ignore', timeout: 50_000, killSignal: 'SIGKILL' });
@@ -56,6 +57,7 @@ test('has a session, a name of its machine and shared memory of its own, and lit
   expect(room).toEqual({ tmp: temporaryBytes, in: 1024 ** 2 });
 });
 
+// attack 2.3: what a program started, after its end
 test('ends with whoever started it, however that ends', async () => {
   const output = join(scratchFolder(), 'out');
   mkdirSync(output);

@@ -4,7 +4,9 @@ import { conditions } from '../base/conditions.ts';
 import { PipelineError } from '../base/errors.ts';
 import { jobFiles } from '../base/job-files.ts';
 import type { Reply } from '../programs/job.ts';
-import { run, type Command, type RunOptions } from './run.ts';
+import type { ProgramName } from '../programs/names.ts';
+import type { Command } from './command.ts';
+import { run, type RunOptions } from './run.ts';
 
 /** A command with the files it reads: `inputs` as in a sandbox, `job` what one of our own programs is asked, handed over as a file. */
 export interface Task {
@@ -15,8 +17,8 @@ export interface Task {
   query?: string;
 }
 
-/** The task that runs one of our programs (a file of pipeline/programs/) on `job`; producers' words travel in the job, never on the command line. */
-export function programTask(file: string, job: unknown, inputs: Record<string, string>): Task {
+/** The task that runs one of our programs on `job`; producers' words travel in the job, never on the command line. */
+export function programTask(file: ProgramName, job: unknown, inputs: Record<string, string>): Task {
   return { command: { program: 'node', args: [`pipeline/programs/${file}`] }, inputs, job };
 }
 

@@ -3,39 +3,10 @@ import { readdir } from 'node:fs/promises';
 import { availableParallelism, constants } from 'node:os';
 import { fail } from '../base/errors.ts';
 import { conditions } from '../base/conditions.ts';
+import type { Command, Sandbox } from './command.ts';
 import { refuseAnyDriver } from './gdal-drivers.ts';
 import { cpuSecondsOf, fileBytes, raise, stdoutBytes, type Limits } from '../base/limits.ts';
 import { inBubble, inTheOpen, sandboxBroken } from './sandbox.ts';
-
-/** A program and its arguments; paths in `args` are paths inside the sandbox (/in/…, /out/…). `node` runs a file of pipeline/programs/. */
-export interface Command {
-  program:
-    | 'ogrinfo'
-    | 'ogr2ogr'
-    | 'gdalsrsinfo'
-    | 'gdalinfo'
-    | 'gdal_translate'
-    | 'gdalwarp'
-    | 'gdaladdo'
-    | 'gdaldem'
-    | 'gdalbuildvrt'
-    | 'tippecanoe'
-    | 'tile-join'
-    | 'bsdtar'
-    | 'untwine'
-    | 'pdal'
-    | 'node';
-  args: string[];
-  env?: Record<string, string>;
-  /** Drivers of GDAL that may open a file, for programs that no option (-if) tells which one; the rest is not there. */
-  drivers?: readonly string[];
-}
-
-/** What a command may touch: `inputs` are mounted read-only at /in/<name>, `output` is a folder mounted at /out, the working directory. */
-export interface Sandbox {
-  inputs: Record<string, string>;
-  output: string;
-}
 
 /** What a program is run with. */
 export interface RunOptions {

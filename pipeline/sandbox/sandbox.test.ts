@@ -6,7 +6,8 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { underConditions } from '../base/conditions.ts';
 import { gdalSkip } from './gdal-drivers.ts';
 import * as commands from '../gdal/gdal.ts';
-import { run, type Command } from './run.ts';
+import type { Command } from './command.ts';
+import { run } from './run.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'mappe-test-sandbox-'));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { fail } from '../base/errors.ts';
 import { gdalSkip } from './gdal-drivers.ts';
 import { addressSpaceBytes, fileBytes, nodeHeapShare, tasks, temporaryBytes, type Limits } from '../base/limits.ts';
-import type { Command, Sandbox } from './run.ts';
+import type { Command, Sandbox } from './command.ts';
 
 /** A program as it is started. */
 export interface Start {

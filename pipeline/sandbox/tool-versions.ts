@@ -1,7 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Version } from '../../schemas/types.ts';
-import { run, type Command } from './run.ts';
+import type { Command } from './command.ts';
+import { run } from './run.ts';
 
 /** Versions of the programs that make the data, as records name them. */
 export async function readToolVersions(scratch: string): Promise<Version['tools']> {

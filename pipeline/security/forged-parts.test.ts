@@ -17,7 +17,7 @@ import type { Artifact, DatasetRecord } from '../../schemas/types.ts';
 import { beginCatalogue, collection, features, manifest, run } from '../commands/build/build.fixtures/catalogue.ts';
 import { publishParts, type PublishOptions } from '../commands/publication/publish.ts';
 import { PipelineError } from '../base/errors.ts';
-import { putClaim, readPending, type Change } from '../publication/pending.ts';
+import { putClaim, readPending, type PendingChange } from '../publication/pending.ts';
 import { keysOf } from '../publication/publication.fixtures/make-records.ts';
 import { readRecords, recordDigest } from '../publication/records.ts';
 import { digest } from '../stores/digest.ts';
@@ -44,7 +44,7 @@ afterAll(() => rmSync(root, { recursive: true }));
 /** A copy of the honest part, and what can be done to it. */
 interface Part {
   folder: string;
-  change: Change & { record: DatasetRecord };
+  change: PendingChange & { record: DatasetRecord };
   /** What the data set waits in. */
   pending: string;
   /** Writes a file; gives its digest. */
@@ -193,9 +193,9 @@ describe('a link in a part', () => {
   test('that leads in a circle ends, and is told', async () => {
     const { folder } = copyPart();
     symlinkSync('..', join(folder, 'pending', 'essai', 'boucle'));
-    const { merged, told } = await publishParts({ store: scratchFolder(), parts: [folder], run: 'essai', datasets, now });
+    const { merged, problems } = await publishParts({ store: scratchFolder(), parts: [folder], run: 'essai', datasets, now });
     expect(merged.map(({ outcome }) => outcome)).toEqual(['published', 'published']);
-    expect(told.map(({ id: rule, facts }) => [rule, facts?.['key']])).toEqual([['publish.part-link', 'pending/essai/boucle']]);
+    expect(problems.map(({ id: rule, facts }) => [rule, facts?.['key']])).toEqual([['publish.part-link', 'pending/essai/boucle']]);
   });
 
   const replace = (path: string, target: string): void => {

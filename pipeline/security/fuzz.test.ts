@@ -20,6 +20,7 @@ import { tiff } from './security.fixtures/claims.ts';
 import { edited, edits } from './security.fixtures/edits.ts';
 import { fixture } from './security.fixtures/sources.ts';
 import { tellTries, timeoutMs, tryOut } from './security.fixtures/try-out.ts';
+import { defaultLimits } from '../base/limits.ts';
 
 /* Changed bytes of everything that comes from outside: each is refused with its reasons or read, nothing is a crash. */
 
@@ -102,7 +103,7 @@ describe('a changed archive gives files under names of ours, or is refused', () 
       await tryChanges(kind === 'tar.bz2' ? 60 : 250, async (changes) => {
         await mkdir(out);
         await writeFile(path, edited(bytes, changes));
-        await reading(unpack(path, out, { name: `archive.${kind}`, extensions: ['csv', 'geojson', 'thf', 'vec'] }));
+        await reading(unpack(path, out, { name: `archive.${kind}`, extensions: ['csv', 'geojson', 'thf', 'vec'] }, defaultLimits));
         for (const entry of await readdir(out, { recursive: true, withFileTypes: true }))
           expect([entry.isFile(), entry.name]).toEqual([true, expect.stringMatching(/^f\d+(\.\w+)?$/)]);
         await rm(out, { recursive: true });

@@ -19,6 +19,7 @@ import { makeCanaries, type Canaries } from './security.fixtures/canaries.ts';
 import { edited, edits } from './security.fixtures/edits.ts';
 import { fixture } from './security.fixtures/sources.ts';
 import { tellTries, timeoutMs, tryOut } from './security.fixtures/try-out.ts';
+import { defaultLimits } from '../base/limits.ts';
 
 /* Inputs that are made whole by chance, each held to a rule that says what must come of it. */
 
@@ -94,7 +95,7 @@ test(
       const [path, out] = [join(work, 'a.zip'), join(work, 'out')];
       await mkdir(out);
       await writeFile(path, makeZip(names.map((name) => ({ name, content: 'a;b\n1;2\n' }))));
-      const found = await outcome(() => unpack(path, out, { name: 'a.zip', extensions: ['csv'] }));
+      const found = await outcome(() => unpack(path, out, { name: 'a.zip', extensions: ['csv'] }, defaultLimits));
       const leads = names.some((name) => /^([/\\]|[a-z]:)|\\/i.test(name) || name.split('/').includes('..'));
       if (leads) expect([names, 'refused' in found]).toEqual([names, true]);
       else if (names.length === 1) expect([names, 'read' in found]).toEqual([names, true]);

@@ -8,7 +8,7 @@ import { makePlan } from '../standards/cnig.fixtures/make-package.ts';
 import { beginCatalogue, catalogue, collection, features, manifest, run } from '../commands/build/build.fixtures/catalogue.ts';
 import { publishParts } from '../commands/publication/publish.ts';
 import { PipelineError } from '../base/errors.ts';
-import { putSheet, type Change } from '../publication/pending.ts';
+import { putSheet, type PendingChange } from '../publication/pending.ts';
 import { keysOf } from '../publication/publication.fixtures/make-records.ts';
 import { playServices } from '../service/service.fixtures/play-services.ts';
 import { digest } from '../stores/digest.ts';
@@ -41,7 +41,7 @@ async function publishChanged(
   const [part, store] = [join(scratchFolder(), 'part'), folderStore(scratchFolder())];
   cpSync(whole, part, { recursive: true });
   const file = join(part, 'pending', 'essai', `${id}.json`);
-  const pending = JSON.parse(readFileSync(file, 'utf8')) as Change & { record: DatasetRecord };
+  const pending = JSON.parse(readFileSync(file, 'utf8')) as PendingChange & { record: DatasetRecord };
   const changed = { ...pending, dataset: from, record: change(pending.record) };
   if (from !== id) rmSync(file);
   mkdirSync(join(part, 'pending', 'essai', from, '..'), { recursive: true });
@@ -115,6 +115,7 @@ describe('a part of a run', () => {
       (record) => ofVersion({ source: { ...record.version.source, sha256: '0'.repeat(64) } })(record),
     ],
     ['a service that pages would call', 'version.service', ofVersion({ service })],
+  // attack 3.4: a part of a run that forges what manifests say
   ])('that gives itself %s is refused', async (_, keys, change) => {
     expect(await publishChanged(change)).toEqual(forged(keys));
   });
@@ -196,6 +197,7 @@ describe('a part of a run', () => {
     expect(await publish(toService((found) => ({ ...found, url: `${server.origin}/wfs` })))).toEqual(forged('version.service'));
   });
 
+  // attack 3.4: a part of a run that forges what manifests say
   test('leaves no sheet in the store, and none of another data set in a note', async () => {
     const [part, store] = [join(scratchFolder(), 'part'), folderStore(scratchFolder())];
     cpSync(honest, part, { recursive: true });
@@ -220,16 +222,17 @@ describe('a part of a run', () => {
     ['a list that is none', { datasets: { length: 1 } }],
     ['a line that is none', { datasets: [null] }],
     ['seconds that are text', { datasets: [{ dataset: id, outcome: 'built', seconds: '<b>', stages: {} }] }],
+  // attack 3.4: a part of a run that forges what manifests say
   ])('whose report has %s is refused: it is kept as it is', async (_, more) => {
     const part = join(scratchFolder(), 'part');
     cpSync(honest, part, { recursive: true });
     const file = join(part, 'pending', 'essai', '1-of-1.json');
     writeFileSync(file, JSON.stringify({ ...(JSON.parse(readFileSync(file, 'utf8')) as object), ...more }));
-    const { merged, told } = await publishParts({ store: scratchFolder(), run: 'essai', parts: [part], datasets, now });
+    const { merged, problems } = await publishParts({ store: scratchFolder(), run: 'essai', parts: [part], datasets, now });
     expect(
       merged.map(({ outcome }) => outcome),
       'what it has built is held against all else',
     ).toEqual(['published']);
-    expect(told).toMatchObject([{ id: 'publish.part-name', facts: { key: 'pending/essai/1-of-1.json' } }]);
+    expect(problems).toMatchObject([{ id: 'publish.part-name', facts: { key: 'pending/essai/1-of-1.json' } }]);
   });
 });

@@ -1,3 +1,4 @@
+import { halfWorld, latitudeOf, mercatorEnd, mercatorY } from '../../schemas/model/mercator.ts';
 import type { Bbox } from '../../schemas/types.ts';
 import { boxOf } from './describe-service.ts';
 
@@ -6,10 +7,6 @@ const leastZoom = 0;
 export const mostZoom = 18;
 /** Scale denominator of zoom 0 in tiles of 256 pixels of 0.28 mm (OGC 07-057r7, annex E.4). */
 const scaleOfZoom0 = 559_082_264.0287178;
-/** Half of the side of the Web Mercator square, in metres. */
-export const halfWorld = 20_037_508.342789244;
-/** Where that square ends, in degrees. */
-const mostLatitude = 85.0511287798066;
 /** Names of Web Mercator. */
 const mercator = /(^|[:/])(3857|900913|102100|102113)$/;
 
@@ -41,13 +38,12 @@ export function readCrs(text: string): string {
 /** Metres of Web Mercator in degrees. */
 export function boxOfMercator([west = NaN, south = NaN, east = NaN, north = NaN]: readonly number[]): Bbox | undefined {
   const longitude = (x: number): number => (x / halfWorld) * 180;
-  const latitude = (y: number): number => (Math.atan(Math.sinh((y / halfWorld) * Math.PI)) * 180) / Math.PI;
+  const latitude = (y: number): number => latitudeOf((y / halfWorld) * Math.PI);
   return boxOf([longitude(west), latitude(south), longitude(east), latitude(north)]);
 }
 
 /** Width and height of a box of degrees on the map, as shares of the world's. */
 export function sidesOf([west, south, east, north]: Bbox): [number, number] {
-  const radians = (degrees: number): number => (Math.max(-mostLatitude, Math.min(mostLatitude, degrees)) / 180) * Math.PI;
-  const rise = (degrees: number): number => Math.asinh(Math.tan(radians(degrees))) / (2 * Math.PI);
-  return [(east - west) / 360, rise(north) - rise(south)];
+  const down = (latitude: number): number => mercatorY(Math.max(-mercatorEnd, Math.min(mercatorEnd, latitude)));
+  return [(east - west) / 360, down(south) - down(north)];
 }

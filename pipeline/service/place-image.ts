@@ -1,7 +1,7 @@
 import { finestSide, gridSides, placeInImage, type ImageGrid } from '../../schemas/model/image-grid.ts';
 import type { Bbox, Service } from '../../schemas/types.ts';
 import { unprojectPoints } from '../gdal/project-boxes.ts';
-import { halfWorld } from './mercator.ts';
+import { earthRadius, halfWorld, isometricLatitude, latitudeOf } from '../../schemas/model/mercator.ts';
 import type { DescribedService } from '../source/fetch.ts';
 
 /** Intervals of the finest lattice, and twice as many, between whose points the curves are held against the truth. */
@@ -73,15 +73,12 @@ function latticeOf([west, south, east, north]: Bbox): [number, number][] {
   return steps.flatMap((down) => steps.map((across): [number, number] => [west + (east - west) * across, north - (north - south) * down]));
 }
 
-const earthRadius = halfWorld / Math.PI;
-
 function degreesAt([x, y]: readonly [number, number]): [number, number] {
-  return [(x / halfWorld) * 180, (Math.atan(Math.sinh(y / earthRadius)) * 180) / Math.PI];
+  return [(x / halfWorld) * 180, latitudeOf(y / earthRadius)];
 }
 
 /** A box of degrees in whole metres of Web Mercator, which ends before the poles. */
 function mercatorOf([west, south, east, north]: Bbox): Bbox {
-  const metres = (latitude: number): number =>
-    Math.max(-halfWorld, Math.min(halfWorld, Math.atanh(Math.sin((latitude * Math.PI) / 180)) * earthRadius));
+  const metres = (latitude: number): number => Math.max(-halfWorld, Math.min(halfWorld, isometricLatitude(latitude) * earthRadius));
   return [Math.floor((west / 180) * halfWorld), Math.floor(metres(south)), Math.ceil((east / 180) * halfWorld), Math.ceil(metres(north))];
 }

@@ -12,7 +12,8 @@ import {
   plain,
   type Describe,
 } from './describe-service.ts';
-import { boxOfMercator, halfWorld, isMercator, readCrs, zoomRange } from './mercator.ts';
+import { halfWorld } from '../../schemas/model/mercator.ts';
+import { boxOfMercator, isMercator, readCrs, zoomRange } from './mercator.ts';
 import { childrenOf, textAt, type XmlElement } from '../base/parse-xml.ts';
 
 /** Metres by pixel of zoom 0 in tiles of 256 pixels. */

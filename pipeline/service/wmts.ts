@@ -13,7 +13,8 @@ import {
   requestOf,
   type Describe,
 } from './describe-service.ts';
-import { halfWorld, isMercator, readCrs, zoomOfScale, zoomRange } from './mercator.ts';
+import { halfWorld } from '../../schemas/model/mercator.ts';
+import { isMercator, readCrs, zoomOfScale, zoomRange } from './mercator.ts';
 import { childrenOf, textAt, type XmlElement } from '../base/parse-xml.ts';
 import { answerFormat, formatOf } from './wms.ts';
 

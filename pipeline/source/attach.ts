@@ -6,7 +6,7 @@ import { artifactKey } from '../base/dataset-keys.ts';
 import type { FileFacts, KnownSource } from './fetch.ts';
 import { mediaTypeOf } from '../base/media-types.ts';
 import { locatePath } from '../manifest/path-states.ts';
-import { readProject } from '../manifest/project-facts.ts';
+import { readRepository } from '../manifest/repository.ts';
 import type { Manifest } from '../manifest/read.ts';
 import { digestFile } from '../base/digest-file.ts';
 
@@ -24,7 +24,7 @@ const documentRecipe = 2;
 
 /** The files of the source as deposited (none where the manifest says not to keep them) and the documents, ready to publish; of `known` files those that were packed anew stay so. */
 export async function attachFiles(manifest: Manifest, source: KnownSource, known: readonly Artifact[] = []): Promise<Attached[]> {
-  const roots = { folder: manifest.folder, project: readProject().folder };
+  const roots = { folder: manifest.folder, repository: readRepository().folder };
   const documents = await Promise.all(
     (manifest.dataset.documents ?? []).map(async ({ path, title }) => {
       const at = locatePath(path, roots);

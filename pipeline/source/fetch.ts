@@ -7,7 +7,7 @@ import type { Version, Bbox, Problem, Service, ManifestService } from '../../sch
 import { fail } from '../base/errors.ts';
 import { locatePath, pathState } from '../manifest/path-states.ts';
 import type { Progress } from '../base/progress.ts';
-import { readProject } from '../manifest/project-facts.ts';
+import { readRepository } from '../manifest/repository.ts';
 import type { Manifest } from '../manifest/read.ts';
 import { digestFile } from '../base/digest-file.ts';
 import { download, isUnchanged, type Validators } from '../download/download.ts';
@@ -167,8 +167,8 @@ async function readPlain(path: string): Promise<SourceFile> {
 
 /** A file beside the manifest or in a package: looked at again here, because a link could have taken its place. */
 async function readLocal({ folder, locate }: SourceManifest, { path = '', pointer }: Placed): Promise<SourceFile> {
-  const { folder: project, packages } = readProject();
-  const roots = { folder, project, packages };
+  const { folder: repository, packages } = readRepository();
+  const roots = { folder, repository, packages };
   const { state, near } = await pathState(path, roots);
   // An empty file is told by whoever reads it.
   if (state !== 'file' && state !== 'empty') {

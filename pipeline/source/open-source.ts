@@ -13,14 +13,15 @@ import { dataExtensions, recogniseFormat } from '../formats/sources/index.ts';
 import { besideTable, findFeed, gtfs } from '../formats/sources/gtfs.ts';
 import { kml } from '../formats/sources/kml.ts';
 import { shapefile } from '../formats/sources/shapefile.ts';
-import type { TableStandard } from '../programs/check/check-rows.ts';
+import type { TableStandard } from '../programs/read/check-rows.ts';
 import type { ShapefileExamination } from '../programs/check/check-shapefile.ts';
 import type { Examination } from '../programs/read/examination.ts';
 import { programTask, runTask, type Task } from '../sandbox/job.ts';
 import type { ReadGtfsJob } from '../programs/read/read-gtfs.ts';
 import type { TableExamination } from '../programs/read/read-table.ts';
 import { readReply } from '../sandbox/job.ts';
-import { isArchive, takeOut, type UnpackedFile } from '../programs/check/unpack.ts';
+import { isArchive, type UnpackedFile } from '../base/archive.ts';
+import { takeOut } from './take-out.ts';
 
 /** Enough to know any format by: an XML root may follow a long comment. */
 const headBytes = 64 * 1024;

@@ -7,7 +7,8 @@ import { extensionOf } from '../formats/sources/choose.ts';
 import type { Head } from '../formats/sources/format.ts';
 import { besideOf, rasterExtensions, recogniseRaster } from '../formats/sources/rasters.ts';
 import { readHead } from './open-source.ts';
-import { isArchive, takeOut } from '../programs/check/unpack.ts';
+import { isArchive } from '../base/archive.ts';
+import { takeOut } from './take-out.ts';
 
 /** What a source is made of, which decides how it is published. */
 export type SourceKind = 'vector' | 'raster' | 'point-cloud' | 'service';

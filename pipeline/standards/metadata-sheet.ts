@@ -5,7 +5,8 @@ import { PipelineError, problem } from '../base/errors.ts';
 import type { SourceFile } from '../source/fetch.ts';
 import { readHead } from '../source/open-source.ts';
 import { descendantsOf, parseXml, textAt, type XmlElement } from '../base/parse-xml.ts';
-import { isArchive, takeOut } from '../programs/check/unpack.ts';
+import { isArchive } from '../base/archive.ts';
+import { takeOut } from '../source/take-out.ts';
 
 /** What the metadata sheet of a package (ISO 19139) says of its data, to be proposed to who describes them. */
 export interface MetadataSheet {

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fail } from '../base/errors.ts';
 import { digest } from './digest.ts';
-import { requestBytes, trust, type Patience } from './time-budget.ts';
+import { requestBytes, unlimited, type TimeBudget } from './time-budget.ts';
 import { findPointer, parsePointer } from './pointer.ts';
 import { pointerKey, type PointerRead, type Range, type Reader, type Stored } from './store.ts';
 
@@ -11,7 +11,7 @@ const answerTimeoutMs = 30_000;
 /** Waits between attempts; 429, 5xx and connections that break often pass. */
 const waitsMs = [200, 1_000, 3_000];
 
-/** What a server may ask of a reader's patience and memory. */
+/** What a server may take of a reader's time and memory. */
 interface Limits {
   /** A body of which nothing comes for so long has stalled. */
   idleMs: number;
@@ -19,12 +19,12 @@ interface Limits {
   maxBytes: number;
   /** What the server answers where there is nothing; a bucket that nobody may list answers 403. */
   absent: readonly number[];
-  /** Where a stranger has written the address, nobody has looked where a redirection leads. */
+  /** Of an address that a producer has written nobody has looked where a redirection leads. */
   redirect: RequestRedirect;
-  patience: Patience;
+  budget: TimeBudget;
 }
 
-const usual: Limits = { idleMs: 60_000, maxBytes: 64 * 1024 ** 2, absent: [404, 410], redirect: 'follow', patience: trust };
+const usual: Limits = { idleMs: 60_000, maxBytes: 64 * 1024 ** 2, absent: [404, 410], redirect: 'follow', budget: unlimited };
 
 /** The address of an object below a public address. */
 export const urlOf = (address: string, key: string): string =>
@@ -32,14 +32,14 @@ export const urlOf = (address: string, key: string): string =>
 
 /** The store that browsers read at `address`; nothing can be written there. */
 export function httpReader(address: string, limits: Partial<Limits> = {}): Reader {
-  const { idleMs, maxBytes, absent, redirect, patience } = { ...usual, ...limits };
+  const { idleMs, maxBytes, absent, redirect, budget } = { ...usual, ...limits };
   const base = address.endsWith('/') ? address : `${address}/`;
   const get = async (key: string, none = absent): Promise<Uint8Array | undefined> => {
-    const response = await ask(urlOf(base, key), { cache: 'no-store', redirect }, none, patience);
+    const response = await ask(urlOf(base, key), { cache: 'no-store', redirect }, none, budget);
     if (response === undefined) return undefined;
     const pieces: Uint8Array[] = [];
     let bytes = 0;
-    for await (const piece of bodyOf(response, idleMs, patience)) {
+    for await (const piece of bodyOf(response, idleMs, budget)) {
       bytes += piece.length;
       if (bytes > maxBytes) throw fail('store.too-large', { url: urlOf(base, key), bytes: maxBytes });
       pieces.push(piece);
@@ -54,18 +54,18 @@ export function httpReader(address: string, limits: Partial<Limits> = {}): Reade
     async open(key, range) {
       // An answer that is compressed has other lengths, and no ranges.
       const headers = { 'accept-encoding': 'identity', ...(range && { range: `bytes=${range.start}-${range.end}` }) };
-      const response = await ask(urlOf(base, key), { headers, redirect }, absent, patience);
+      const response = await ask(urlOf(base, key), { headers, redirect }, absent, budget);
       if (!response?.body) return undefined;
       if (range !== undefined && response.status !== 206) {
         await response.body.cancel();
         throw fail('store.range', rangeFacts(base, key, range, Number(response.headers.get('content-length'))));
       }
-      return Readable.from(bodyOf(response, idleMs, patience), { objectMode: false });
+      return Readable.from(bodyOf(response, idleMs, budget), { objectMode: false });
     },
 
     async head(key): Promise<Stored | undefined> {
       const headers = { 'accept-encoding': 'identity' };
-      const response = await ask(urlOf(base, key), { method: 'HEAD', headers, redirect }, absent, patience);
+      const response = await ask(urlOf(base, key), { method: 'HEAD', headers, redirect }, absent, budget);
       if (response === undefined) return undefined;
       return { bytes: Number(response.headers.get('content-length')), modified: new Date(response.headers.get('last-modified') ?? 0) };
     },
@@ -84,11 +84,11 @@ export function rangeFacts(address: string, key: string, { start, end }: Range, 
 }
 
 /** The answer where it is a good one; undefined where there is nothing at the address. */
-export async function ask(url: string, init: RequestInit, absent = usual.absent, patience = usual.patience): Promise<Response | undefined> {
+export async function ask(url: string, init: RequestInit, absent = usual.absent, budget = usual.budget): Promise<Response | undefined> {
   for (let attempt = 0; ; attempt += 1) {
     const pauseMs = waitsMs[attempt];
     try {
-      const response = await patience.wait((late) => fetchHead(url, init, late), requestBytes);
+      const response = await budget.wait((late) => fetchHead(url, init, late), requestBytes);
       if (response.ok) return response;
       await response.body?.cancel();
       if (absent.includes(response.status)) return undefined;
@@ -115,14 +115,14 @@ async function fetchHead(url: string, init: RequestInit, late: AbortSignal): Pro
 }
 
 /** The body as it comes. The clock runs while a piece is waited for, and not while the one who asked is busy with the last one. */
-async function* bodyOf({ body, url }: Response, idleMs: number, patience: Patience): AsyncGenerator<Uint8Array> {
+async function* bodyOf({ body, url }: Response, idleMs: number, budget: TimeBudget): AsyncGenerator<Uint8Array> {
   const reader = body?.getReader();
   if (reader === undefined) return;
   try {
     for (;;) {
-      const piece = await patience.wait(() => readPiece(reader, url, idleMs));
+      const piece = await budget.wait(() => readPiece(reader, url, idleMs));
       if (piece === undefined) return;
-      patience.earn(piece.length);
+      budget.earn(piece.length);
       yield piece;
     }
   } finally {

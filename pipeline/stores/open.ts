@@ -3,8 +3,8 @@ import { fail } from '../base/errors.ts';
 import { refuseUserinfo } from './address.ts';
 import { folderStore } from './folder.ts';
 import { httpReader } from './http.ts';
-import { ownBuckets } from './producer-bucket.ts';
-import { sealedReader, sealedStore, type Seal } from './signing.ts';
+import { producerBuckets } from './producer-bucket.ts';
+import { signedReader, signedStore, type Signing } from './signing.ts';
 import { seenFile } from './seen.ts';
 import type { Destroyed, Reader, Store } from './store.ts';
 
@@ -15,7 +15,7 @@ export interface Access {
   /** Told what a person should know of the store before it is written to, once. */
   onNotice?: (notice: Problem) => void;
   /** How the operator confirms what is published; absent: nothing is held against it. */
-  seal?: Seal;
+  signing?: Signing;
   /** What was destroyed for ever, and may be in the store again; absent for who destroys. */
   erased?: Destroyed;
   /** The folder in which this program remembers what it has seen; absent: nothing is. */
@@ -29,29 +29,29 @@ export interface Access {
 /** The store at an address: a folder's path, or s3://bucket/prefix. */
 export async function openStore(address: string, { env = {}, onNotice, erased, ...access }: Access = {}): Promise<Store> {
   refuseUserinfo(address);
-  const seal = sealOf(address, access);
+  const signing = signingOf(address, access);
   if (isPublic(address)) throw fail('store.read-only', { address });
   const scheme = schemeOf(address);
-  const known = { own: ownBuckets({ env }), ...(erased && { erased }) };
-  if (scheme === undefined) return sealedStore({ ...folderStore(address), ...known }, seal);
+  const known = { producerBuckets: producerBuckets({ env }), ...(erased && { erased }) };
+  if (scheme === undefined) return signedStore({ ...folderStore(address), ...known }, signing);
   if (scheme !== 's3') throw fail('store.scheme', { address });
   // The SDK takes a third of a second to load.
   const { s3Store } = await import('./s3.ts');
-  return sealedStore({ ...s3Store(address, { env, ...(onNotice && { onNotice }) }), ...known }, seal);
+  return signedStore({ ...s3Store(address, { env, ...(onNotice && { onNotice }) }), ...known }, signing);
 }
 
 /** As `openStore`, to read alone: the public address of a store (https://…, http://…) will do too. */
 export async function openReader(address: string, access: Access = {}): Promise<Reader> {
   refuseUserinfo(address);
   if (!isPublic(address)) return openStore(address, access);
-  const known = { own: ownBuckets(access), ...(access.erased && { erased: access.erased }) };
-  return sealedReader({ ...httpReader(address), ...known }, sealOf(address, access));
+  const known = { producerBuckets: producerBuckets(access), ...(access.erased && { erased: access.erased }) };
+  return signedReader({ ...httpReader(address), ...known }, signingOf(address, access));
 }
 
-/** The seal that a store at an address is held to, with where it is remembered what was seen there. */
-function sealOf(address: string, { seal = {}, cache, remembers = false }: Access): Seal {
-  const isRemembered = cache !== undefined && (remembers || seal.publicKey !== undefined);
-  return isRemembered ? { ...seal, seen: seenFile(cache, address) } : seal;
+/** The signing that a store at an address is held to, with where it is remembered what was seen there. */
+function signingOf(address: string, { signing = {}, cache, remembers = false }: Access): Signing {
+  const isRemembered = cache !== undefined && (remembers || signing.publicKey !== undefined);
+  return isRemembered ? { ...signing, seen: seenFile(cache, address) } : signing;
 }
 
 /** Whether an address is the one that browsers read a store at. */

@@ -2,13 +2,13 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { beforeAll, beforeEach, describe, expect, inject, onTestFinished, test } from 'vitest';
 import type { ProducerStore } from '../../schemas/types.ts';
-import { artifactStore } from '../publication/place.ts';
+import { artifactStore } from '../publication/artifact-stores.ts';
 import { keysOf, recordOf } from '../publication/publication.fixtures/make-records.ts';
 import { scratchFolder } from '../programs/programs.fixtures/make-geopackage.ts';
 import { digest } from './digest.ts';
 import { folderStore } from './folder.ts';
 import { openStore } from './open.ts';
-import { ownBuckets } from './producer-bucket.ts';
+import { producerBuckets } from './producer-bucket.ts';
 import type { Store } from './store.ts';
 import { makePlace, useServer, type Server } from './swift.fixtures/server.ts';
 
@@ -63,7 +63,7 @@ test('a bucket that could not be read once is asked again for the next data set'
   const address = await before(own.address, (headers) => {
     if (!isOpen) headers.delete('access-control-allow-origin');
   });
-  const store = { ...folderStore(scratchFolder()), own: ownBuckets({ env }) };
+  const store = { ...folderStore(scratchFolder()), producerBuckets: producerBuckets({ env }) };
   const [artifact = { key: '', sha256: '' }] = recordOf(old).version.artifacts;
   const put = async (): Promise<void> => {
     const files = await artifactStore(store, { id: old.id, store: { ...own, address } });
@@ -80,7 +80,7 @@ test('an object that was put before its type was known is not refused for it', a
   const address = await before(own.address, (headers) => {
     if (isProved) headers.set('content-type', 'application/octet-stream');
   });
-  const store = { ...folderStore(scratchFolder()), own: ownBuckets({ env }) };
+  const store = { ...folderStore(scratchFolder()), producerBuckets: producerBuckets({ env }) };
   const files = await artifactStore(store, { id: old.id, store: { ...own, address } });
   const put = async (name: string): Promise<void> => {
     const bytes = Buffer.from(name);
@@ -93,7 +93,10 @@ test('an object that was put before its type was known is not refused for it', a
 
 describe('before anything is sent to a bucket, it is refused', () => {
   const putInto = async (place: ProducerStore, access: NodeJS.ProcessEnv = env): Promise<void> => {
-    const files = await artifactStore({ ...folderStore(scratchFolder()), own: ownBuckets({ env: access }) }, { id: old.id, store: place });
+    const files = await artifactStore(
+      { ...folderStore(scratchFolder()), producerBuckets: producerBuckets({ env: access }) },
+      { id: old.id, store: place },
+    );
     const record = recordOf(old);
     for (const { key, name, sha256 } of record.version.artifacts)
       await files.put(key, { bytes: Buffer.from(old.files[name as 'x.csv']) }, sha256);

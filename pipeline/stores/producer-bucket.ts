@@ -5,10 +5,10 @@ import { fail } from '../base/errors.ts';
 import { once } from '../base/memoize.ts';
 import { isPublicAddress } from '../fetcher/public-address.ts';
 import { httpReader, reasonOf } from './http.ts';
-import { makePatience, type Patience } from './time-budget.ts';
-import type { OwnBuckets, Reader, Store } from './store.ts';
+import { makeTimeBudget, type TimeBudget } from './time-budget.ts';
+import type { ProducerBuckets, Reader, Store } from './store.ts';
 
-/** A bucket that strangers may not list says 403 of what is not there. */
+/** A bucket that not everybody may list says 403 of what is not there. */
 const absent = [403, 404, 410];
 
 /** The names of the variables that hold the keys of a producer's bucket. */
@@ -21,43 +21,43 @@ function keyNames(producer: string): [id: string, secret: string] {
 export const isKeyName = (name: string): boolean => /^MAPPE_STORE_.+_(ACCESS_KEY_ID|SECRET_ACCESS_KEY)$/.test(name);
 
 /** Opens the buckets of producers, each once. No pointer lies there: that many publish at a time is nothing to warn of. */
-export function ownBuckets({ env = {} }: { env?: NodeJS.ProcessEnv }): OwnBuckets {
+export function producerBuckets({ env = {} }: { env?: NodeJS.ProcessEnv }): ProducerBuckets {
   const isLocalAllowed = env['MAPPE_LOCAL_BUCKETS'] === '1';
   const [checked, stores] = [once<unknown>(), once<Store>()];
-  const patiences = new Map<string, Patience>();
+  const budgets = new Map<string, TimeBudget>();
   // One for a bucket, whatever is asked of it.
-  const patienceFor = (own: ProducerStore): Patience => {
-    const name = JSON.stringify(own);
-    const patience = patiences.get(name) ?? makePatience(own.address);
-    patiences.set(name, patience);
-    return patience;
+  const budgetFor = (bucket: ProducerStore): TimeBudget => {
+    const name = JSON.stringify(bucket);
+    const budget = budgets.get(name) ?? makeTimeBudget(bucket.address);
+    budgets.set(name, budget);
+    return budget;
   };
   const hasKeys = (producer: string): boolean => keyNames(producer).every((name) => Boolean(env[name]));
-  const reader = (own: ProducerStore): Reader =>
-    guarded(own.address, patienceFor(own), () =>
+  const reader = (bucket: ProducerStore): Reader =>
+    guarded(bucket.address, budgetFor(bucket), () =>
       checked(async () => {
-        refuseClosed(own.address, isLocalAllowed);
-        await refusePrivate(own.address, isLocalAllowed);
-      }, own.address),
+        refuseClosed(bucket.address, isLocalAllowed);
+        await refusePrivate(bucket.address, isLocalAllowed);
+      }, bucket.address),
     );
   return {
     hasKeys,
     reader,
-    store: (own, producer) => {
+    store: (bucket, producer) => {
       const open = async (): Promise<Store> => {
         const [id, secret] = keyNames(producer);
         const names = [id, secret].filter((name) => !env[name]).join(', ');
-        if (names !== '') throw fail('own-store.no-keys', { producer, bucket: own.bucket, names });
-        refuseClosed(own.address, isLocalAllowed);
-        await refusePrivate(own.endpoint, isLocalAllowed);
+        if (names !== '') throw fail('own-store.no-keys', { producer, bucket: bucket.bucket, names });
+        refuseClosed(bucket.address, isLocalAllowed);
+        await refusePrivate(bucket.endpoint, isLocalAllowed);
         const keys = { AWS_ACCESS_KEY_ID: env[id], AWS_SECRET_ACCESS_KEY: env[secret] };
         // The SDK takes a third of a second to load.
         const { s3Store } = await import('./s3.ts');
-        const place = { AWS_ENDPOINT_URL_S3: own.endpoint, AWS_REGION: own.region };
-        const patience = patienceFor(own);
-        return await proving(s3Store(addressOf(own), { env: { ...keys, ...place }, stranger: patience }), reader(own), patience);
+        const place = { AWS_ENDPOINT_URL_S3: bucket.endpoint, AWS_REGION: bucket.region };
+        const budget = budgetFor(bucket);
+        return await proving(s3Store(addressOf(bucket), { env: { ...keys, ...place }, untrusted: budget }), reader(bucket), budget);
       };
-      return stores(open, JSON.stringify([producer, own]));
+      return stores(open, JSON.stringify([producer, bucket]));
     },
   };
 }
@@ -66,8 +66,8 @@ export function ownBuckets({ env = {} }: { env?: NodeJS.ProcessEnv }): OwnBucket
 const addressOf = ({ bucket, prefix }: ProducerStore): string => `s3://${bucket}/${prefix === undefined ? '' : `${prefix}/`}`;
 
 /** The bucket as everybody reads it; nothing is asked of an address that is not public. */
-function guarded(address: string, patience: Patience, first: () => Promise<unknown>): Reader {
-  const reader = httpReader(address, { absent, redirect: 'error', patience });
+function guarded(address: string, budget: TimeBudget, first: () => Promise<unknown>): Reader {
+  const reader = httpReader(address, { absent, redirect: 'error', budget });
   return {
     address: reader.address,
     get: (key) => first().then(() => reader.get(key)),
@@ -79,15 +79,15 @@ function guarded(address: string, patience: Patience, first: () => Promise<unkno
 }
 
 /** A store of which every object is read back the way readers come, too: keys that write prove nothing of what the public may do. */
-async function proving(store: Store, reader: Reader, patience: Patience): Promise<Store> {
+async function proving(store: Store, reader: Reader, budget: TimeBudget): Promise<Store> {
   const { provePublic, readBackPublicly } = await import('./public-read.ts');
   const proved = once<unknown>();
   return {
     ...store,
     put: async (key, body, sha256) => {
-      await proved(() => provePublic(store, reader, patience));
+      await proved(() => provePublic(store, reader, budget));
       await store.put(key, body, sha256);
-      await readBackPublicly(reader, key, body, patience);
+      await readBackPublicly(reader, key, body, budget);
     },
   };
 }

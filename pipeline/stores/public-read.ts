@@ -6,7 +6,7 @@ import { mediaTypeOf, unknownType } from '../base/media-types.ts';
 import { digest } from './digest.ts';
 import { ask, reasonOf, urlOf } from './http.ts';
 import { scratchPrefix } from './s3-objects.ts';
-import type { Patience } from './time-budget.ts';
+import type { TimeBudget } from './time-budget.ts';
 import type { Body, Reader, Store } from './store.ts';
 
 /** Of each object so much of its end is read back: where an upload breaks off, and what a wrong length shows. */
@@ -17,12 +17,12 @@ const tailMs = 60_000;
 const origin = 'https://catalogue.exemple.fr';
 
 /** Write a small object and read it as a page would, before anything large is sent: in ranges, from another origin, with its type. */
-export async function provePublic(store: Store, reader: Reader, patience: Patience): Promise<void> {
+export async function provePublic(store: Store, reader: Reader, budget: TimeBudget): Promise<void> {
   const key = `${scratchPrefix}public-${randomUUID()}.json`;
   const body = { bytes: Buffer.from('{"essai":true}\n') };
   await store.put(key, body, digest(body.bytes));
   try {
-    await readBackPublicly(reader, key, body, patience, [mediaTypeOf(key)]);
+    await readBackPublicly(reader, key, body, budget, [mediaTypeOf(key)]);
   } finally {
     await store.remove([key]);
   }
@@ -33,7 +33,7 @@ export async function readBackPublicly(
   reader: Reader,
   key: string,
   body: Body,
-  patience: Patience,
+  budget: TimeBudget,
   types = [mediaTypeOf(key), unknownType],
 ): Promise<void> {
   const url = urlOf(reader.address, key);
@@ -47,14 +47,14 @@ export async function readBackPublicly(
   const headers = { origin, 'accept-encoding': 'identity', ...range };
   // Where a redirection would lead nobody has looked.
   const signal = AbortSignal.timeout(tailMs);
-  const response = await ask(url, { headers, redirect: 'error', cache: 'no-store', signal }, undefined, patience);
+  const response = await ask(url, { headers, redirect: 'error', cache: 'no-store', signal }, undefined, budget);
   if (response === undefined) throw fail('own-store.closed', { url });
   if (bytes > 0 && response.status !== 206) {
     await response.body?.cancel();
     throw fail('own-store.range', { url, status: response.status });
   }
   refuseHeaders(url, types, response.headers);
-  const found = await patience.wait(() => begins(response, tail.length + 1, url), tail.length);
+  const found = await budget.wait(() => begins(response, tail.length + 1, url), tail.length);
   if (!found.equals(tail)) throw fail('own-store.other-bytes', { url });
 }
 

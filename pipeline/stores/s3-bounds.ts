@@ -1,16 +1,23 @@
+import type { S3Client } from '@aws-sdk/client-s3';
 import { Readable } from 'node:stream';
-import { hiddenInName } from '../../schemas/model/hidden-characters.ts';
+import { hiddenInName } from '../../schemas/messages/hidden-characters.ts';
 import { fail } from '../base/errors.ts';
-import { requestBytes, trust, type Patience } from './time-budget.ts';
-import type { Bucket } from './s3-bucket.ts';
+import { requestBytes, unlimited, type TimeBudget } from './time-budget.ts';
 
 /** Answers but objects are read whole: a page of a listing has a thousand keys of 1,024 bytes at most. */
 const maxAnswerBytes = 4 * 1024 ** 2;
 
-/** How long a listing of a stranger may be: pages of a thousand, and what its keys take where they are remembered. */
+/** Most that an untrusted host may list: pages of a thousand, and what its keys take where they are remembered. */
 const [maxPages, maxKeyBytes] = [400, 32 * 1024 ** 2];
 /** Beside a key: its size, its date, the name of its place. */
 const besideKeyBytes = 128;
+
+/** A bucket, as far as its answers are held to something. */
+interface Bounded {
+  client: S3Client;
+  name: string;
+  endpoint: string;
+}
 
 interface Request {
   path: string;
@@ -24,22 +31,22 @@ interface Response {
 }
 
 /**
- * Hold every answer of a store to what may be held in memory, and a stranger's server to the patience that there is for it. The SDK reads a
+ * Hold every answer of a store to what may be held in memory, and an untrusted host to its time budget. The SDK reads a
  * whole answer, that of an error too, however long that goes on.
  */
-export function boundAnswers({ client, name: bucket, endpoint }: Bucket, patience: Patience = trust): void {
+export function boundAnswers({ client, name: bucket, endpoint }: Bounded, budget: TimeBudget = unlimited): void {
   const { requestHandler } = client.config;
   const handle = requestHandler.handle.bind(requestHandler);
   requestHandler.handle = (request: Request, options: { abortSignal?: unknown } = {}) =>
-    patience.wait(
+    budget.wait(
       async (late) => {
         // Of the two kinds that the SDK knows this program gives Node's.
         const given = options.abortSignal as AbortSignal | undefined;
         const abortSignal = AbortSignal.any([late, ...(given ? [given] : [])]);
         const answered = await handle(request, { ...options, abortSignal });
         const response = answered.response as Response;
-        // A stranger who asks to be asked again in a year is asked again in seconds.
-        if (patience !== trust) delete response.headers['retry-after'];
+        // An untrusted host that asks to be asked again in a year is asked again in seconds.
+        if (budget !== unlimited) delete response.headers['retry-after'];
         if (isObject(request) && response.statusCode < 300) return answered;
         const bytes = await readWhole(response.body);
         if (bytes === undefined)
@@ -69,11 +76,14 @@ async function readWhole(body: Readable): Promise<Buffer | undefined> {
   return Buffer.concat(pieces);
 }
 
-/** Hears of each page of a listing and of its keys; throws where a stranger lists what no bucket of ours holds. */
-export function guardListing({ stranger, name: bucket, endpoint }: Bucket, prefix: string): (keys: readonly string[]) => void {
+/** Hears of each page of a listing and of its keys; throws where an untrusted host lists what no bucket of ours holds. */
+export function guardListing(
+  { untrusted, name: bucket, endpoint }: Bounded & { untrusted?: TimeBudget },
+  prefix: string,
+): (keys: readonly string[]) => void {
   let [pages, bytes] = [0, 0];
   return (keys) => {
-    if (stranger === undefined) return;
+    if (untrusted === undefined) return;
     pages += 1;
     for (const key of keys) {
       bytes += key.length + besideKeyBytes;

@@ -1,9 +1,9 @@
 import { S3Client, S3ServiceException } from '@aws-sdk/client-s3';
-import { spelt } from '../../schemas/model/hidden-characters.ts';
+import { spelt } from '../../schemas/messages/hidden-characters.ts';
 import { fail, PipelineError } from '../base/errors.ts';
 import { refuseUserinfo } from './address.ts';
 import { reasonOf } from './http.ts';
-import type { Patience } from './time-budget.ts';
+import type { TimeBudget } from './time-budget.ts';
 import { boundAnswers } from './s3-bounds.ts';
 
 /** A bucket, or what lies below a prefix of it, and the client that speaks to it. */
@@ -17,8 +17,8 @@ export interface Bucket {
   endpoint: string;
   region: string;
   transfer: Transfer;
-  /** The patience that there is for its server, where a stranger keeps it. */
-  stranger?: Patience;
+  /** Time budget of its host, where that is untrusted: a producer has named it. */
+  untrusted?: TimeBudget;
   /** Who may read each object, where a bucket has no policy that says so. */
   acl: { ACL?: 'public-read' };
 }
@@ -45,7 +45,7 @@ const usual: Transfer = { attempts: 5, connectMs: 10_000, idleMs: 60_000, partBy
 const agent = { keepAlive: true, maxSockets: 50, timeout: 4_000 };
 
 /** The bucket of s3://bucket/prefix, with endpoint and credentials of the environment; throws where these are missing. */
-export function openBucket(address: string, env: NodeJS.ProcessEnv, given: Partial<Transfer> = {}, stranger?: Patience): Bucket {
+export function openBucket(address: string, env: NodeJS.ProcessEnv, given: Partial<Transfer> = {}, untrusted?: TimeBudget): Bucket {
   refuseUserinfo(address);
   const [, name, path = ''] = /^s3:\/\/([^/]+)(?:\/(.*))?$/i.exec(address) ?? [];
   if (name === undefined) throw fail('store.scheme', { address });
@@ -74,8 +74,8 @@ export function openBucket(address: string, env: NodeJS.ProcessEnv, given: Parti
   const prefix = path.replace(/\/*$/, path === '' ? '' : '/');
   const acl: Bucket['acl'] = env['MAPPE_STORE_ACL'] === 'public-read' ? { ACL: 'public-read' } : {};
   const place = { prefix, address: `s3://${name}/${prefix}`, endpoint: endpoint ?? `s3.${region}.amazonaws.com` };
-  const bucket: Bucket = { client, name, ...place, region, transfer, acl, ...(stranger && { stranger }) };
-  boundAnswers(bucket, stranger);
+  const bucket: Bucket = { client, name, ...place, region, transfer, acl, ...(untrusted && { untrusted }) };
+  boundAnswers(bucket, untrusted);
   return bucket;
 }
 
@@ -111,13 +111,13 @@ export async function askMaybe<Answer>(
 
 const maxNameLength = 60;
 
-/** The error for a person; one that no store's answer explains is a bug and stays as it is, unless a stranger has had it made. */
-export function explain({ name: bucket, endpoint, region, stranger }: Bucket, key: string, error: unknown): unknown {
+/** The error for a person; one that no store's answer explains is a bug and stays as it is, unless an untrusted host has had it made. */
+export function explain({ name: bucket, endpoint, region, untrusted }: Bucket, key: string, error: unknown): unknown {
   if (error instanceof PipelineError) return error;
   const facts = { bucket, endpoint, key };
   if (error instanceof S3ServiceException) {
     const status = error.$metadata.httpStatusCode ?? 0;
-    // The answer's text is left out: some repeat what was signed. Its name is a word, unless a stranger gives it.
+    // The answer's text is left out: some repeat what was signed. Its name is a word, unless an untrusted host gives it.
     const cause = `${spelt(error.name.slice(0, maxNameLength))} ${status}`;
     const options = { cause: error };
     if (isAnswer(error, 'NoSuchBucket')) return fail('store.no-bucket', facts, options);
@@ -131,7 +131,7 @@ export function explain({ name: bucket, endpoint, region, stranger }: Bucket, ke
   const status = statusOf(error);
   if (status !== undefined) return fail('store.failed', { ...facts, cause: String(status) }, { cause: error });
   if (isNetwork(error)) return fail('store.unreachable', { ...facts, cause: reasonOf(error) }, { cause: error });
-  if (stranger === undefined || !(error instanceof Error)) return error;
+  if (untrusted === undefined || !(error instanceof Error)) return error;
   return fail('store.failed', { ...facts, cause: error.name }, { cause: error });
 }
 

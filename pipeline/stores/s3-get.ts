@@ -5,7 +5,7 @@ import { ask, isNetwork, type Bucket } from './s3-bucket.ts';
 import { openOne } from './s3-objects.ts';
 import { upTo } from './up-to.ts';
 
-/** What of a stranger is read whole into memory. */
+/** Most that is read whole into memory from an untrusted host. */
 const maxBytes = 64 * 1024 ** 2;
 
 /** The whole of a small object, held against the digest that it was put with; undefined where there is none. */
@@ -23,8 +23,8 @@ export async function getWhole(bucket: Bucket, key: string): Promise<{ bytes: Ui
 async function getOnce(bucket: Bucket, key: string): Promise<{ bytes: Uint8Array; etag: string } | undefined> {
   const found = await openOne(bucket, key);
   if (found === undefined) return undefined;
-  const bytes = await buffer(bucket.stranger === undefined ? found.body : upTo(found.body, maxBytes));
-  if (bucket.stranger !== undefined && bytes.length > maxBytes)
+  const bytes = await buffer(bucket.untrusted === undefined ? found.body : upTo(found.body, maxBytes));
+  if (bucket.untrusted !== undefined && bytes.length > maxBytes)
     throw fail('store.too-large', { url: `${bucket.address}${key}`, bytes: maxBytes });
   const [expected, read] = [found.sha256, digest(bytes)];
   if (expected !== undefined && expected !== read) throw fail('store.chain', { key, address: bucket.address, expected, found: read });

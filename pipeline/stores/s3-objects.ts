@@ -3,7 +3,7 @@ import { GetObjectCommand, HeadObjectCommand, paginateListObjectsV2 } from '@aws
 import { fail } from '../base/errors.ts';
 import { mediaTypeOf } from '../base/media-types.ts';
 import { rangeFacts } from './http.ts';
-import { trust } from './time-budget.ts';
+import { unlimited } from './time-budget.ts';
 import { guardListing } from './s3-bounds.ts';
 import { ask, askMaybe, explain, type Bucket } from './s3-bucket.ts';
 import { pointerKey, type Range, type Stored } from './store.ts';
@@ -64,7 +64,7 @@ export async function openOne(bucket: Bucket, key: string, range?: Range): Promi
 
 /** A body whose connection may break after the head of the answer was there. */
 async function* explained(bucket: Bucket, key: string, body: Readable): AsyncGenerator<Uint8Array> {
-  const { wait, earn } = bucket.stranger ?? trust;
+  const { wait, earn } = bucket.untrusted ?? unlimited;
   const pieces = (body as AsyncIterable<Uint8Array>)[Symbol.asyncIterator]();
   try {
     for (;;) {

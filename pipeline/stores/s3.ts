@@ -2,7 +2,7 @@ import type { Problem } from '../../schemas/types.ts';
 import { problem } from '../base/errors.ts';
 import { once } from '../base/memoize.ts';
 import { checkKey } from './key.ts';
-import type { Patience } from './time-budget.ts';
+import type { TimeBudget } from './time-budget.ts';
 import { openBucket, type Transfer } from './s3-bucket.ts';
 import { getWhole } from './s3-get.ts';
 import { headOne, listAll, openOne, scratchPrefix } from './s3-objects.ts';
@@ -18,13 +18,13 @@ interface S3Access {
   env: NodeJS.ProcessEnv;
   onNotice?: (notice: Problem) => void;
   transfer?: Partial<Transfer>;
-  /** The patience that there is for the bucket of a stranger. */
-  stranger?: Patience;
+  /** Time budget of the host, where that is untrusted. */
+  untrusted?: TimeBudget;
 }
 
 /** The store in a bucket, or below a prefix of it. What it can do is found out before it is first written to, and not before. */
-export function s3Store(address: string, { env, onNotice, transfer, stranger }: S3Access): Store {
-  const bucket = openBucket(address, env, transfer, stranger);
+export function s3Store(address: string, { env, onNotice, transfer, untrusted }: S3Access): Store {
+  const bucket = openBucket(address, env, transfer, untrusted);
   const inBucket = (key: string): string => bucket.prefix + key;
   const probed = once<Abilities>();
   const abilities = (): Promise<Abilities> =>

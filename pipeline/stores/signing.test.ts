@@ -8,7 +8,7 @@ import { scratchFolder } from '../programs/programs.fixtures/make-geopackage.ts'
 import { folderStore } from './folder.ts';
 import { openReader, openStore } from './open.ts';
 import { pointerBytes } from './pointer.ts';
-import type { Seal } from './signing.ts';
+import type { Signing } from './signing.ts';
 import { makeKeyPair } from './signature.ts';
 import type { Store } from './store.ts';
 
@@ -21,10 +21,10 @@ const pointer: Pointer = {
 const expires = '2026-12-08T14:05:00.000Z';
 const keys = makeKeyPair();
 
-/** A folder that shows a pointer, put there by the seal of who publishes. */
-async function shown(value: Pointer, seal: Seal = {}): Promise<string> {
+/** A folder that shows a pointer, put there by the signing of who publishes. */
+async function shown(value: Pointer, signing: Signing = {}): Promise<string> {
   const folder = scratchFolder();
-  await (await openStore(folder, { seal })).replacePointer(value, undefined);
+  await (await openStore(folder, { signing })).replacePointer(value, undefined);
   return folder;
 }
 
@@ -35,8 +35,8 @@ async function changed(folder: string, by: Partial<Pointer>): Promise<void> {
   await store.replacePointer({ ...pointer, ...read?.pointer, ...by }, read?.tag);
 }
 
-const read = async (address: string, seal: Seal): Promise<Pointer | undefined> =>
-  (await (await openReader(address, { seal })).readPointer())?.pointer;
+const read = async (address: string, signing: Signing): Promise<Pointer | undefined> =>
+  (await (await openReader(address, { signing })).readPointer())?.pointer;
 
 describe('a state that was to be confirmed', () => {
   test('is good until its moment, and no clock that is minutes off refuses it', async () => {
@@ -75,6 +75,7 @@ describe('a mirror over http', () => {
     return `http://127.0.0.1:${(server.address() as AddressInfo).port}/store/`;
   }
 
+  // attack 3.4: a store that shows an old state for ever
   test('that shows an old state for ever is refused once that state has expired', async () => {
     const address = await mirror();
     expect(await read(address, { publicKey: keys.publicKey, now: new Date('2026-12-01') })).toMatchObject({ sequence: 3 });
@@ -109,6 +110,7 @@ describe('a state that is signed', () => {
     ['another digest', { sha256: pointer.sha256.replace('9', '8') }],
     ['another day of publication', { published: '2026-11-25T14:05:00.000Z' }],
     ['another signature', { signature: `${'A'.repeat(86)}==` }],
+  // attack 3.4: a state that somebody else has written
   ])('is refused once somebody has written %s into it', async (_, by) => {
     const folder = await shown({ ...pointer, expires }, keys);
     await changed(folder, by);

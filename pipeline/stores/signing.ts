@@ -6,7 +6,7 @@ import { isSignedBy, signed } from './signature.ts';
 import type { PointerRead, Reader, Store } from './store.ts';
 
 /** How the operator confirms what is published, and what a reader holds it against. */
-export interface Seal {
+export interface Signing {
   /** What is published is good for so many days without being confirmed; absent: for ever. */
   days?: number;
   /** Who must have signed it. */
@@ -45,39 +45,39 @@ export function expiredOn({ expires, published }: Pointer, days: number | undefi
 }
 
 /** A store of which nothing is read that has expired, or is not signed by who should have. */
-export function sealedReader(reader: Reader, seal: Seal): Reader {
-  return { ...reader, readPointer: () => readSealed(reader, seal) };
+export function signedReader(reader: Reader, signing: Signing): Reader {
+  return { ...reader, readPointer: () => readSigned(reader, signing) };
 }
 
-/** As `sealedReader`; what is published there is signed, and good for as long as the operator says. */
-export function sealedStore(store: Store, seal: Seal): Store {
+/** As `signedReader`; what is published there is signed, and good for as long as the operator says. */
+export function signedStore(store: Store, signing: Signing): Store {
   return {
     ...store,
-    ...(seal.days !== undefined && { goodForDays: seal.days }),
-    lastSeen: () => (seal.seen === undefined ? Promise.resolve(0) : lastSeen(seal.seen)),
-    readPointer: () => readSealed(store, seal),
+    ...(signing.days !== undefined && { goodForDays: signing.days }),
+    lastSeen: () => (signing.seen === undefined ? Promise.resolve(0) : lastSeen(signing.seen)),
+    readPointer: () => readSigned(store, signing),
     refuseUnsigned: () => {
-      if (seal.publicKey !== undefined) secretOf(seal);
+      if (signing.publicKey !== undefined) secretOf(signing);
     },
     replacePointer: async (pointer, ifMatch) => {
       const isSigned = async (): Promise<boolean> => (await store.readPointer())?.pointer.signature !== undefined;
-      if (seal.isTrial === true && (await isSigned())) throw fail('signing.trial', { address: store.address });
-      await store.replacePointer(sealed(pointer, seal), ifMatch);
-      if (seal.seen !== undefined) await remember(seal.seen, store.address, pointer);
+      if (signing.isTrial === true && (await isSigned())) throw fail('signing.trial', { address: store.address });
+      await store.replacePointer(sign(pointer, signing), ifMatch);
+      if (signing.seen !== undefined) await remember(signing.seen, store.address, pointer);
     },
   };
 }
 
-async function readSealed(reader: Reader, seal: Seal): Promise<PointerRead | undefined> {
+async function readSigned(reader: Reader, signing: Signing): Promise<PointerRead | undefined> {
   const read = await reader.readPointer();
-  if (read === undefined || seal.adopts === true) return read;
-  const { publicKey, formerKey, days, now, seen } = seal;
+  if (read === undefined || signing.adopts === true) return read;
+  const { publicKey, formerKey, days, now, seen } = signing;
   const { pointer } = read;
   const { address } = reader;
   if (publicKey !== undefined && pointer.signature === undefined) throw fail('store.unsigned', { address });
   const isOwn = [publicKey, formerKey].some((key) => key !== undefined && isSignedBy(pointer, key));
   if (publicKey !== undefined && !isOwn) throw fail('store.forged', { address });
-  if (publicKey !== undefined) refuseForeign(pointer, seal, address);
+  if (publicKey !== undefined) refuseForeign(pointer, signing, address);
   if (seen !== undefined) await refuseOlder(seen, address, pointer);
   const end = now && expiredOn(pointer, days, now);
   if (end !== undefined)
@@ -90,7 +90,7 @@ async function readSealed(reader: Reader, seal: Seal): Promise<PointerRead | und
  * Refuse what is signed for another catalogue. What was signed before signatures named one is good until its day, which is signed too; where
  * it has none it would be good for ever, and is taken over by who adopts it alone.
  */
-function refuseForeign(pointer: Pointer, { site, days }: Seal, address: string): void {
+function refuseForeign(pointer: Pointer, { site, days }: Signing, address: string): void {
   if (site === undefined || pointer.site === site) return;
   if (pointer.site !== undefined) throw fail('store.other-site', { address, found: pointer.site, site });
   if (pointer.expires === undefined && days === undefined) throw fail('store.no-site', { address });
@@ -98,7 +98,7 @@ function refuseForeign(pointer: Pointer, { site, days }: Seal, address: string):
 
 const told = (instant: string): Fact => ({ fr: moment(instant, 'fr'), en: moment(instant, 'en') });
 
-function sealed(pointer: Pointer, { publicKey, secretKey, site }: Seal): Pointer {
+function sign(pointer: Pointer, { publicKey, secretKey, site }: Signing): Pointer {
   const { signature: _, site: __, ...unsigned } = pointer;
   if (publicKey === undefined) return unsigned;
   return signed({ ...unsigned, ...(site !== undefined && { site }) }, { publicKey, secretKey: secretOf({ secretKey }) });

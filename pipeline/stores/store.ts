@@ -34,7 +34,7 @@ export interface Reader {
   head(key: string): Promise<Stored | undefined>;
   readPointer(): Promise<PointerRead | undefined>;
   /** Opens the buckets where producers keep their artifacts themselves; a store that a command has opened has it. */
-  readonly own?: OwnBuckets;
+  readonly producerBuckets?: ProducerBuckets;
   /** What was destroyed for ever, whatever the store shows; absent for who destroys. */
   readonly erased?: Destroyed;
 }
@@ -51,11 +51,11 @@ export interface Destroyed {
 }
 
 /** The buckets of producers: records say which; the keys of each come from the environment, by the producer's id. */
-export interface OwnBuckets {
+export interface ProducerBuckets {
   /** A bucket as everybody reads it, at its public address. */
-  reader(own: ProducerStore): Reader;
+  reader(bucket: ProducerStore): Reader;
   /** A bucket to write to; throws where the keys of the producer are missing. */
-  store(own: ProducerStore, producer: string): Promise<Store>;
+  store(bucket: ProducerStore, producer: string): Promise<Store>;
   /** Whether there are keys of the producer. */
   hasKeys(producer: string): boolean;
 }

@@ -1,11 +1,11 @@
 import { fail } from '../base/errors.ts';
 
 /**
- * How long a command waits for a server that a stranger keeps: so long in all, beyond what its requests and their bytes take. One that is a
+ * How long a command waits for an untrusted host: so long in all, beyond what its requests and their bytes take. One that is a
  * little late each time, or drips, would hold up what is published of everybody.
  */
-export interface Patience {
-  /** Wait for something in which so many bytes are sent, a request or a piece of an answer; throws, and breaks it off, once patience is over. */
+export interface TimeBudget {
+  /** Wait for something in which so many bytes are sent, a request or a piece of an answer; throws, and breaks it off, once the budget is spent. */
   wait: <Value>(work: (signal: AbortSignal) => Promise<Value>, sent?: number) => Promise<Value>;
   /** Bytes have come. */
   earn: (bytes: number) => void;
@@ -20,8 +20,8 @@ export const requestBytes = 3 * leastBytesPerSecond;
 /** What setTimeout can wait for. */
 const longestMs = 2 ** 31 - 1;
 
-/** The patience that there is for a server, the same one for all that a command asks of it. */
-export function makePatience(address: string, ms = usualMs): Patience {
+/** The time budget of a host, the same one for all that a command asks of it. */
+export function makeTimeBudget(address: string, ms = usualMs): TimeBudget {
   let leftMs = ms;
   const earn = (bytes: number, waitedMs = 0): void => {
     leftMs = Math.min(ms, leftMs + (bytes / leastBytesPerSecond) * 1000 - waitedMs);
@@ -47,5 +47,5 @@ export function makePatience(address: string, ms = usualMs): Patience {
   };
 }
 
-/** For a server that the operator has chosen: its own limits of time do. */
-export const trust: Patience = { wait: (work) => work(new AbortController().signal), earn: () => undefined };
+/** For a host that the operator has chosen: its own limits of time do. */
+export const unlimited: TimeBudget = { wait: (work) => work(new AbortController().signal), earn: () => undefined };

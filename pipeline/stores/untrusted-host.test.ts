@@ -6,7 +6,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { PipelineError } from '../base/errors.ts';
 import { digest } from './digest.ts';
 import { httpReader } from './http.ts';
-import { makePatience } from './time-budget.ts';
+import { makeTimeBudget } from './time-budget.ts';
 import { s3Store } from './s3.ts';
 import type { Store } from './store.ts';
 
@@ -29,10 +29,10 @@ async function serve(answer: Answer): Promise<string> {
 }
 
 /** The bucket of a producer behind such a server. */
-async function bucketOf(answer: Answer, patienceMs = 60_000): Promise<Store> {
+async function bucketOf(answer: Answer, budgetMs = 60_000): Promise<Store> {
   const endpoint = await serve(answer);
   const env = { AWS_ENDPOINT_URL_S3: endpoint, AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b' };
-  return s3Store('s3://cartes/prefixe', { env, stranger: makePatience(endpoint, patienceMs) });
+  return s3Store('s3://cartes/prefixe', { env, untrusted: makeTimeBudget(endpoint, budgetMs) });
 }
 
 /** A body that never ends. */
@@ -79,12 +79,12 @@ describe('a server of S3', () => {
     expect(sent).toBeLessThan(100 * 1024 ** 2);
   });
 
-  test('that drips, says nothing or does not listen is not waited for longer than the patience that there is in all', async () => {
+  test('that drips, says nothing or does not listen is not waited for longer than its time budget in all', async () => {
     const silent: Answer = () => undefined;
     for (const answer of [silent, (_: IncomingMessage, response: ServerResponse) => drip(response.writeHead(400))]) {
       const store = await bucketOf(puts(answer), 200);
       await expect(put(store)).rejects.toThrow('fait attendre');
-      // 3 seconds a request, and what patience there was.
+      // 3 seconds a request, and what was left of the budget.
       const start = performance.now();
       await expect(store.head('data/a').then(() => put(store))).rejects.toThrow('fait attendre');
       expect(performance.now() - start).toBeLessThan(6_000);
@@ -170,15 +170,15 @@ describe('a server of S3', () => {
 });
 
 describe('a public address', () => {
-  test('that drips is not waited for longer than the patience that there is in all', async () => {
+  test('that drips is not waited for longer than its time budget in all', async () => {
     const address = await serve((_, response) => drip(response));
-    const reader = httpReader(address, { patience: makePatience(address, 200) });
+    const reader = httpReader(address, { budget: makeTimeBudget(address, 200) });
     const opened = await reader.open('a');
     await expect(opened && buffer(opened)).rejects.toThrow(`${address} fait attendre`);
   }, 20_000);
 
   test('that gives what is asked for is waited for as long as its bytes take', async () => {
-    // In all longer than the patience, of which each piece gives some back.
+    // In all longer than the budget, of which each piece gives some back.
     const address = await serve((_, response) => {
       let left = 12;
       const timer = setInterval(() => {
@@ -187,7 +187,7 @@ describe('a public address', () => {
       }, 200);
       response.on('close', () => clearInterval(timer));
     });
-    const reader = httpReader(address, { patience: makePatience(address, 1000) });
+    const reader = httpReader(address, { budget: makeTimeBudget(address, 1000) });
     const opened = await reader.open('a');
     expect((await (opened && buffer(opened)))?.length).toBe(12 * 32 * 1024);
   }, 20_000);

@@ -13,11 +13,11 @@ import { buildRecord, measuredTerritories } from '../record/record.ts';
 import schema from '../../schemas/record.schema.json' with { type: 'json' };
 import type { Bbox, DatasetRecord } from '../../schemas/types.ts';
 import { listedTerritories, measureTerritories, mostListed, territoryCode } from './territories.ts';
-import { readProject } from '../manifest/project-facts.ts';
+import { readRepository } from '../manifest/repository.ts';
 import { makeGeopackage, point, scratchFolder, square, type Feature } from '../programs/programs.fixtures/make-geopackage.ts';
 import { standardOf } from '../standards/recognise.ts';
 
-const { placeOf } = readProject();
+const { placeOf } = readRepository();
 
 /** Put a data set of squares for communes of the Marne beside the others: 51108 west, 51454 east. */
 function addCommunes(datasets: string, codes: readonly string[] = ['51108', '51454'], extra = ''): void {

@@ -5,12 +5,13 @@ import { levelsWidestFirst, prefixesOf } from '../../schemas/vocabularies/territ
 import { territoryOf } from '../../schemas/vocabularies/territories.ts';
 import { fail, PipelineError, problem } from '../base/errors.ts';
 import { once } from '../base/memoize.ts';
-import { readProject } from '../manifest/project-facts.ts';
+import { readRepository } from '../manifest/repository.ts';
 import type { Manifest } from '../manifest/read.ts';
 import type { CodesJob } from '../programs/clean/list-codes.ts';
 import { programTask, runTask } from '../sandbox/job.ts';
-import { takeTerritories, type FoundLevel, type PlacedTable, type TerritoriesJob } from '../programs/territories/measure-territories.ts';
-import { pointColumns } from '../gdal/project-layer.ts';
+import { takeTerritories, territoriesTable } from '../gdal/copy-layer.ts';
+import type { FoundLevel, PlacedTable, TerritoriesJob } from '../programs/territories/measure-territories.ts';
+import { pointColumns } from '../base/sql.ts';
 import { readReply } from '../sandbox/job.ts';
 import type { Measurement, Places } from '../record/build-output.ts';
 import type { Territories } from '../record/build-context.ts';
@@ -79,7 +80,7 @@ export async function measureChanges(
   const layers = territoryLayers(territories?.records() ?? []);
   if (territories === undefined || layers.length === 0 || extent === null || path === null) return [];
   const tables = drawn.map(({ name, fidColumn, fields }) => ({ name, fidColumn, point: pointColumns(fields), groupBy: 'change' }));
-  const { placeOf } = readProject();
+  const { placeOf } = readRepository();
   return (await findLevels({ path, tables }, extent.bbox, layers, territories, scratch)).flatMap(({ level, found }) => {
     const [{ level: name } = { level: undefined }] = level;
     if (found === null || name === undefined || found.codes.length === 0) return [];
@@ -108,12 +109,12 @@ async function findLevels(
   const job: TerritoriesJob = { tables: placed.tables, frames: placed.frames, box, levels: [], most: mostListed, mostAbove };
   for (const level of levels) {
     const files: TerritoriesJob['levels'][number]['files'] = [];
-    for (const { file, column } of level) {
-      const name = `territories${Object.keys(inputs).length}.gpkg`;
-      const work = join(folder, name);
-      await runTask({ command: takeTerritories(box), inputs: { 'layer.fgb': await territories.bring(file) } }, work);
-      inputs[name] = join(work, 'out', 'territories.gpkg');
-      files.push({ name, column });
+    for (const { file: artifact, column } of level) {
+      const file = `territories${Object.keys(inputs).length}.gpkg`;
+      const work = join(folder, file);
+      await runTask({ command: takeTerritories(box), inputs: { 'layer.fgb': await territories.bring(artifact) } }, work);
+      inputs[file] = join(work, 'out', 'territories.gpkg');
+      files.push({ file, column, ...territoriesTable });
     }
     job.levels.push({ files });
   }
@@ -128,14 +129,18 @@ function describe(layers: readonly TerritoryLayer[], found: FoundLevel): Measure
   const { level } = first;
   const by = layers.map((layer) => layer.by);
   if (found === null) return { level, by };
-  const { placeOf } = readProject();
+  const { placeOf } = readRepository();
   const codes = found.codes.map(({ code, features }) => ({ code: territoryCode(level, code, placeOf) ?? code, features }));
   const { outside, atEdge } = found;
   return { level, by, found: found.found, outside, ...(atEdge > 0 && { atEdge }), ...(found.found <= mostListed && { codes }) };
 }
 
 /** The territory code of an official code of a level ("35238" is COMMUNE-35238); undefined where no list knows it. */
-export function territoryCode(level: TerritoryLevel, code: string, placeOf: ReturnType<typeof readProject>['placeOf']): string | undefined {
+export function territoryCode(
+  level: TerritoryLevel,
+  code: string,
+  placeOf: ReturnType<typeof readRepository>['placeOf'],
+): string | undefined {
   return prefixesOf[level].map((prefix) => prefix + code).find((each) => territoryOf(each) !== undefined || placeOf(each) !== undefined);
 }
 
@@ -149,7 +154,7 @@ export async function checkCodes({ dataset, locate }: Manifest, clean: { path: s
   );
   const job: CodesJob = { columns: asked.map(({ name, territory }) => ({ table: name, column: territory.code })) };
   const said = await runTask(programTask('clean/list-codes.ts', job, { 'clean.gpkg': clean.path }), join(scratch, 'codes'));
-  const { placeOf } = readProject();
+  const { placeOf } = readRepository();
   const problems = readReply<string[][]>(said).flatMap((codes, index) => {
     const { name: layer = '', territory, index: at } = asked[index] ?? {};
     if (territory === undefined) return [];

@@ -7,10 +7,11 @@ import { besideExtensions, rasterExtensions } from '../formats/sources/rasters.t
 import { openSource, readHead } from '../source/open-source.ts';
 import type { Manifest } from '../manifest/read.ts';
 import { pointCloudExtensions, type SourceKind } from '../source/recognise-kind.ts';
-import { isArchive, takeOut, type UnpackedFile } from '../programs/check/unpack.ts';
-import { runTask } from '../sandbox/job.ts';
+import { isArchive, type UnpackedFile } from '../base/archive.ts';
+import { takeOut } from '../source/take-out.ts';
+import { programTask, runTask } from '../sandbox/job.ts';
 import { digestFile } from '../base/digest-file.ts';
-import { packedName, packZipTask, type PackedFile } from '../programs/write/pack-zip.ts';
+import type { PackZipJob } from '../programs/write/pack-zip.ts';
 import type { ArtifactFile } from '../record/describe-artifact.ts';
 import type { Offer } from '../record/build-output.ts';
 
@@ -48,13 +49,14 @@ export async function offerSources(
       const pieces = made.some(({ format }) => format === 'piece') ? await publishedPieces(file, made, { index, scratch, work }) : [];
       const left = read.left.filter((name) => !pieces.some((piece) => piece.name === name));
       if (left.length === 0 && !read.odd) return artifact;
-      const packed: PackedFile[] = [
+      const packed = [
         ...read.files.filter(({ name }) => !read.left.includes(name)).map(({ local, name }) => ({ local: `data/${local}`, name })),
         ...pieces.map(({ local, name }) => ({ local: `pieces/${local}`, name })),
       ];
       const folders = { data: read.folder, ...(pieces.length > 0 && { pieces: join(work, 'pieces', 'out') }) };
-      await runTask(packZipTask(packed, folders), join(work, 'pack'));
-      const path = join(work, 'pack', 'out', packedName);
+      const job: PackZipJob = { archive: 'archive.zip', files: packed };
+      await runTask(programTask('write/pack-zip.ts', job, folders), join(work, 'pack'));
+      const path = join(work, 'pack', 'out', job.archive);
       problems.push(repackedProblem(file, left));
       return {
         ...describeRepacked(manifest, artifact.name, { ...(await digestFile(path)), from: artifact.sha256, left: left.length }),

@@ -8,7 +8,8 @@ import { readHead } from '../source/open-source.ts';
 import type { Manifest } from '../manifest/read.ts';
 import { screenFiles } from '../source/screen-documents.ts';
 import { digestFile } from '../base/digest-file.ts';
-import { isArchive, takeOut } from '../programs/check/unpack.ts';
+import { isArchive } from '../base/archive.ts';
+import { takeOut } from '../source/take-out.ts';
 import type { ArtifactFile } from '../record/describe-artifact.ts';
 
 /** Written pieces of one package, more than the acts of a département: beyond it a record would be longer than its data. */

@@ -16,7 +16,7 @@ import { describeSource } from '../record/record.ts';
 import { listRejects, type Rejects } from './rejects.ts';
 import { checkCodes } from '../territories/territories.ts';
 import type { PlacedTable } from '../programs/territories/measure-territories.ts';
-import { pointColumns } from '../gdal/project-layer.ts';
+import { pointColumns } from '../base/sql.ts';
 import { verifyArtifacts, type Checked } from './verify.ts';
 import { describeArtifact, withoutPath } from '../record/describe-artifact.ts';
 import type { BuildOutput, KindBuilder, LayerMeasures } from '../record/build-output.ts';

@@ -8,7 +8,7 @@ import type { SourceLayer } from './inspect.ts';
 import type { MeasuredLayer } from './measure.ts';
 import type { Clean, CleanLayer, RequiredSchema } from './normalise.ts';
 import { locatePath } from '../manifest/path-states.ts';
-import { readProject } from '../manifest/project-facts.ts';
+import { readRepository } from '../manifest/repository.ts';
 import type { Manifest } from '../manifest/read.ts';
 import type { AttributesJob, AttributesReport, HeldTable } from '../programs/attributes/check-attributes.ts';
 import { lineOf } from '../base/lines.ts';
@@ -104,7 +104,7 @@ async function bring(
   { where, network }: { where: string; network: Network },
 ): Promise<string> {
   const isElsewhere = schema.startsWith('https://');
-  const path = isElsewhere ? join(work, 'schema.json') : locatePath(schema, { folder, project: readProject().folder });
+  const path = isElsewhere ? join(work, 'schema.json') : locatePath(schema, { folder, repository: readRepository().folder });
   if (isElsewhere) {
     await mkdir(work, { recursive: true });
     await download(schema, path, network).catch((cause: unknown) => {

@@ -12,7 +12,7 @@ import { recogniseOther } from '../formats/other-files.ts';
 import { locateLayers, type LocateOptions } from './locate-layers.ts';
 import { examineFile, openSource, readHead, readTail } from '../source/open-source.ts';
 import { stackLayers, type StackedLayer } from './stack-layers.ts';
-import type { TableStandard } from '../programs/check/check-rows.ts';
+import type { TableStandard } from '../programs/read/check-rows.ts';
 import { limits } from '../base/conditions.ts';
 import type { Examination } from '../programs/read/examination.ts';
 import { describeSource } from '../gdal/gdal.ts';
@@ -20,7 +20,7 @@ import { runTask } from '../sandbox/job.ts';
 import { raise } from '../base/limits.ts';
 import { readReply } from '../sandbox/job.ts';
 import { runGdal } from '../gdal/run-gdal.ts';
-import { namedColumns } from '../programs/read/table-geometry.ts';
+import type { NamedGeometry, TableGeometry } from '../programs/read/table-geometry.ts';
 
 /** A layer of a source, as far as its headers say, with the files that it is read from; its box is the one around the layer's own box. */
 export interface SourceLayer extends StackedLayer {
@@ -148,7 +148,7 @@ function problemsOf(error: unknown): Examination {
   throw error;
 }
 
-interface FileSurvey {
+interface PartSurvey {
   layers: FoundLayer[];
   geometry?: ManifestSource['geometry'];
   /** It is a table that lacks the columns which the manifest names for its geometry. */
@@ -162,7 +162,7 @@ async function surveyFile(
   dataset: SourcePart,
   work: string,
   { standard, isOneOfMany }: InspectOptions & { isOneOfMany: boolean },
-): Promise<FileSurvey> {
+): Promise<PartSurvey> {
   const problems: Problem[] = [];
   try {
     const part = await examineFile(file, dataset, work, { standard, isOneOfMany });
@@ -186,3 +186,9 @@ const isError = ({ severity }: Problem): boolean => severity === 'error';
 /** What the manifest says of a layer's coordinates comes before what its file lets suppose. */
 const declare = (layer: FoundLayer, crs: string | undefined): FoundLayer =>
   crs === undefined ? layer : { ...layer, origin: { ...layer.origin, declaredCrs: crs } };
+
+/** Columns as source.geometry names them; two coordinates in one column have no name there, and are found again by themselves. */
+function namedColumns(found: TableGeometry): NamedGeometry | undefined {
+  if (found.kind === 'xy') return { x: found.x, y: found.y };
+  return found.kind === 'shape' ? { wkt: found.column } : undefined;
+}

@@ -1,7 +1,7 @@
-import { hidden } from '../model/hidden-characters.ts';
+import { hidden } from './hidden-characters.ts';
 import type { Lang } from '../languages.ts';
 import type { Fact, Phrase, TextFacts } from '../types.ts';
-import type { TextId } from './say.ts';
+import type { TextId } from './text-id.ts';
 
 /** Texts of one language by their ids, with {placeholders}. */
 export type Texts = Readonly<Record<string, string>>;

@@ -14,6 +14,7 @@ import structureEn from './en/structure.json' with { type: 'json' };
 import summaryEn from './en/summary.json' with { type: 'json' };
 import { fill, isSayable } from './fill.ts';
 import { number } from './format.ts';
+import type { TextId } from './text-id.ts';
 import build from './fr/build.json' with { type: 'json' };
 import command from './fr/command.json' with { type: 'json' };
 import conformance from './fr/conformance.json' with { type: 'json' };
@@ -41,9 +42,6 @@ const fr = {
   ...pointCloud,
   ...conformance,
 };
-
-/** A text, by its id. */
-export type TextId = keyof typeof fr;
 
 const tables: Record<Lang, Record<TextId, string>> = {
   fr,

@@ -1,4 +1,4 @@
-import { french } from '../rules/rule.ts';
+import { french } from '../languages.ts';
 import type { Bbox, DatasetRecord } from '../types.ts';
 import { frequencyOf, licenseOf } from '../vocabularies.ts';
 

@@ -1,5 +1,5 @@
 import { isPublicBucket } from '../model/public-bucket.ts';
-import { step } from '../finding.ts';
+import { step } from '../messages/finding.ts';
 import { phrase } from '../messages/fill.ts';
 import type { Phrase } from '../types.ts';
 import { breakIf, type Break, type Draft, type ProducerDraft, type Rule } from './rule.ts';

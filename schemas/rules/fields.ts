@@ -1,8 +1,9 @@
-import { step } from '../finding.ts';
+import { step } from '../messages/finding.ts';
 import { plainWord } from '../model/nearest.ts';
 import type { FieldType, ManifestField, ManifestLayer, Text } from '../types.ts';
 import { personalData } from './personal-data.ts';
-import { breakIf, french, type Break, type Draft, type Facts, type Rule } from './rule.ts';
+import { french } from '../languages.ts';
+import { breakIf, type Break, type Draft, type Facts, type Rule } from './rule.ts';
 
 const numeric: readonly (FieldType | undefined)[] = ['integer', 'number'];
 

@@ -1,4 +1,4 @@
-import type { FindingId } from '../finding.ts';
+import type { FindingId } from '../messages/finding.ts';
 import { plainText } from '../model/plain-text.ts';
 import { documentEndings } from '../model/source-endings.ts';
 import { phrase } from '../messages/fill.ts';

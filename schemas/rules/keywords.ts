@@ -1,7 +1,8 @@
-import { step } from '../finding.ts';
+import { step } from '../messages/finding.ts';
 import { plainWord } from '../model/nearest.ts';
 import { themeOf } from '../vocabularies.ts';
-import { breakIf, french, type Break, type Draft, type Rule } from './rule.ts';
+import { french } from '../languages.ts';
+import { breakIf, type Break, type Draft, type Rule } from './rule.ts';
 
 /** More than anyone reads; the search finds the words of the title, the description and the fields as well. */
 const mostKeywords = 12;

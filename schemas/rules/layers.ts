@@ -1,4 +1,4 @@
-import { step } from '../finding.ts';
+import { step } from '../messages/finding.ts';
 import { nearest } from '../model/nearest.ts';
 import { phrase } from '../messages/fill.ts';
 import type { Bbox } from '../types.ts';

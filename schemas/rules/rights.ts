@@ -2,7 +2,8 @@ import { plainWord } from '../model/nearest.ts';
 import type { Fact } from '../types.ts';
 import { licenseOf, producerTypeOf } from '../vocabularies.ts';
 import { nameOf, personalData } from './personal-data.ts';
-import { breakIf, french, type Break, type Draft, type Facts, type Rule } from './rule.ts';
+import { french } from '../languages.ts';
+import { breakIf, type Break, type Draft, type Facts, type Rule } from './rule.ts';
 
 /** A license as people call it. */
 const licenseName = (id: string): Fact => {

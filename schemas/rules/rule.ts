@@ -1,4 +1,4 @@
-import { finding, type Finding, type FindingId } from '../finding.ts';
+import { finding, type Finding, type FindingId } from '../messages/finding.ts';
 import type {
   Bbox,
   Dataset,
@@ -8,7 +8,6 @@ import type {
   MeasuredLevel,
   Producer,
   Severity,
-  Text,
   TextFacts,
 } from '../types.ts';
 import type { Place } from '../vocabularies/territories.ts';
@@ -102,10 +101,4 @@ export function applyRules<Subject>(rules: readonly Rule<Subject>[], subject: Su
 /** A break at `pointer` where `is`, none otherwise. */
 export function breakIf(is: boolean, pointer: string, facts: TextFacts = {}): Break[] {
   return is ? [{ pointer, facts }] : [];
-}
-
-/** The French of a text, empty where there is none. */
-export function french(text: Text | undefined): string {
-  if (text === undefined) return '';
-  return typeof text === 'string' ? text : text.fr;
 }

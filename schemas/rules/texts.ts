@@ -1,7 +1,8 @@
 import { plainWord } from '../model/nearest.ts';
 import { depositEndings, partEndings } from '../model/source-endings.ts';
 import type { Text } from '../types.ts';
-import { breakIf, french, type Draft, type Rule } from './rule.ts';
+import { french } from '../languages.ts';
+import { breakIf, type Draft, type Rule } from './rule.ts';
 
 /** Words that say nothing of what the data are. */
 const emptyTitles = new Set([

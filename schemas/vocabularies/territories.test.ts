@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readOfficialList } from '../model/official-code.ts';
+import { readOfficialList } from '../official-code.ts';
 import { areas } from '../vocabularies.ts';
 import { officialCodeEdition, readPlaces, territories, territoryOf } from './territories.ts';
 

@@ -20,7 +20,14 @@ const fields: readonly Field[] = [
 
 /** A layer of which the current version has nothing any more. */
 const goneLayer = (name: string, geometry: GeometryKind): Layer => ({
-  ...{ name, geometry, hasZ: false, crs: null, features: 0, bbox: null, fields: [], sample: [] },
+  name,
+  geometry,
+  hasZ: false,
+  crs: null,
+  features: 0,
+  bbox: null,
+  fields: [],
+  sample: [],
   conservation: { source: 0, filtered: 0, clean: 0, geoparquet: 0, csv: 0, withoutGeometry: 0 },
 });
 
@@ -78,7 +85,13 @@ export function latestOf({ id, edition, updated, version, history }: DatasetReco
     features: version.features,
     ...(changes !== undefined && { changes: countsOf(changes) }),
     files: artifacts.map(({ format, layer, name, key, mediaType, bytes, sha256 }) => ({
-      ...{ format, ...(layer !== undefined && { layer }), name, url: address(key), mediaType, bytes, sha256 },
+      format,
+      ...(layer !== undefined && { layer }),
+      name,
+      url: address(key),
+      mediaType,
+      bytes,
+      sha256,
     })),
   };
 }

@@ -1,13 +1,12 @@
 import { isField } from '../../schemas/model/is-field.ts';
 import type { DatasetRecord, Text } from '../../schemas/types.ts';
 import standards from '../../schemas/vocabularies/cnig.json' with { type: 'json' };
-import type { Meaning } from './field-figures.ts';
-import type { MapFacts } from '../map/facts/facts.ts';
 import { boundOf } from './pcrs.ts';
 import { changes as enChanges } from '../words/en/changes.ts';
 import { standard as en } from '../words/en/standard.ts';
 import { changes as frChanges } from '../words/fr/changes.ts';
 import { standard as fr } from '../words/fr/standard.ts';
+import type { MapFacts, Meaning } from '../map/model/model.ts';
 
 /** What the codes of a field mean, by its name in small letters. */
 type CodeLabels = Readonly<Record<string, Readonly<Record<string, Text>>>>;
@@ -49,7 +48,8 @@ const datesOfStandard = ({ standard }: Named): string[] =>
 
 /** Fields, told to be written as their standard means them: codes in words, eight digits as a day. */
 export function asMeant<Any extends { name: string }>(fields: readonly Any[], record: Named): (Any & Meaning)[] {
-  const [labels, days] = [labelsOfStandard(record), datesOfStandard(record)];
+  const labels = labelsOfStandard(record);
+  const days = datesOfStandard(record);
   return fields.map((field) => ({
     ...labelled(field, labels),
     ...(days.some((name) => isField(field.name, name)) && { days: true }),

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Field, Value } from '../../schemas/types.ts';
-import { bars, figureOf, showValue, type Meaning } from './field-figures.ts';
+import { bars, figureOf, showValue } from './field-figures.ts';
+import type { Meaning } from '../map/model/model.ts';
 
 const words = { yes: 'oui', no: 'non', empty: '(vide)' };
 const field = (more: Partial<Field>): Field => ({ name: 'x', type: 'text', nulls: 0, ...more });

@@ -1,21 +1,14 @@
-import type { Field, Text, Value } from '../../schemas/types.ts';
+import type { Field, Value } from '../../schemas/types.ts';
 import { date, dayOf, number } from '../words/format.ts';
 import type { Lang } from '../words/languages.ts';
 import { areNames } from '../words/plain-numbers.ts';
 import { tell } from '../words/texts.ts';
+import type { Meaning } from '../map/model/model.ts';
 
 interface Words {
   yes: string;
   no: string;
   empty: string;
-}
-
-/** How the values of a field are meant, where its standard says more than its type. */
-export interface Meaning {
-  /** What its codes mean. */
-  labels?: Readonly<Record<string, Text>>;
-  /** Its eight digits are a day. */
-  days?: true;
 }
 
 /** A value as people write it. */

@@ -109,7 +109,8 @@ export function producerFigures(records: readonly StoredRecord[], others: Iterab
     const { id, title, premium } = producer;
     const row = rows.get(id) ?? { id, title, ...(premium && { premium }), datasets: 0, bytes: 0 };
     const isListed = listedBytes !== undefined;
-    const [datasets, bytes] = [row.datasets + (isListed ? 1 : 0), row.bytes + (listedBytes ?? 0)];
+    const datasets = row.datasets + (isListed ? 1 : 0);
+    const bytes = row.bytes + (listedBytes ?? 0);
     rows.set(id, { ...row, datasets, bytes });
   }
   for (const id of others) if (!rows.has(id)) rows.set(id, { id, title: id, datasets: 0, bytes: 0 });

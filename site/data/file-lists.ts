@@ -4,7 +4,9 @@ import { asset } from '../words/languages.ts';
 import { artifactUrl } from './records.ts';
 
 /** What a list tells of each file: where to fetch it, or what it must be once it is here. */
-export type ListKind = 'adresses' | 'empreintes';
+export const listKinds = ['adresses', 'empreintes'] as const;
+/** One of them. */
+export type ListKind = (typeof listKinds)[number];
 
 /** Address of the list of a format's files, as a page links to it. */
 export const listAddress = ({ path }: Pick<DatasetRecord, 'path'>, format: DownloadFormat, kind: ListKind): string =>

@@ -1,7 +1,8 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { LeftOut } from '../../schemas/model/left-out.ts';
-import { say, type TextId } from '../../schemas/messages/say.ts';
+import { say } from '../../schemas/messages/say.ts';
+import type { TextId } from '../../schemas/messages/text-id.ts';
 import type { Problem, TextFacts } from '../../schemas/types.ts';
 import { readSettings } from './settings.ts';
 
@@ -10,7 +11,11 @@ const faultsFile = (): string => `${readSettings().out}.cache/faults.jsonl`;
 
 /** Why a record shows nothing, as a problem that both languages can tell. */
 export const reasonOf = (id: TextId, facts: TextFacts, where: string): Problem => ({
-  ...{ id, severity: 'error', message: say(id, facts), facts, where },
+  id,
+  severity: 'error',
+  message: say(id, facts),
+  facts,
+  where,
 });
 
 /** The first words of what went wrong: a message may quote a whole record. */

@@ -2,14 +2,14 @@ import type { DatasetRecord } from '../../schemas/types.ts';
 import { factsAsMeant } from './code-labels.ts';
 import type { BaseLayer, BaseRole } from '../map/style/basemap.ts';
 import type { Catalogue, CatalogueEntry } from '../map/find/catalogue.ts';
-import { archiveOf, readFacts, type MapFacts } from '../map/facts/facts.ts';
+import { archiveOf, readFacts } from '../map/facts/facts.ts';
 import { framesOf } from '../map/facts/frames.ts';
-import type { PastVersion } from '../map/facts/past-version.ts';
 import { asset } from '../words/languages.ts';
 import { artifactUrl, readOperator, readRecord, recordIds, recordPaths, summaries } from './records.ts';
 import { standardStyle } from './standard-style.ts';
 import { piecesOf } from '../words/web-address.ts';
 import { theme, themes } from '../words/vocabulary.ts';
+import type { MapFacts, PastVersion } from '../map/model/model.ts';
 
 /** The colours of a data set without a known theme. */
 const plainColor = { light: '#1d5c96', dark: '#86b8ee' };
@@ -94,7 +94,8 @@ async function readBaseLayer(role: BaseRole, reference: string | undefined): Pro
   const layer = facts?.layers.find((each) => each.name === name);
   if (!facts || !layer) return undefined;
   const field = (names: string[]) => names.find((wanted) => layer.fields.some((each) => each.name === wanted));
-  const [label, department] = [field(nameFields), field(departmentFields)];
+  const label = field(nameFields);
+  const department = field(departmentFields);
   return {
     role,
     ...facts.tiles,

@@ -19,7 +19,9 @@ const lineFeed = 0x0a;
  */
 export async function* linesOf(path: string, hash: Hash): AsyncGenerator<Line> {
   let pieces: Buffer[] = [];
-  let [number, offset, length] = [1, 0, 0];
+  let number = 1;
+  let offset = 0;
+  let length = 0;
   const take = (piece: Buffer): void => {
     length += piece.length;
     if (length <= mostLineBytes) pieces.push(piece);
@@ -32,7 +34,10 @@ export async function* linesOf(path: string, hash: Hash): AsyncGenerator<Line> {
     for (let at = chunk.indexOf(lineFeed); at !== -1; at = chunk.indexOf(lineFeed, from)) {
       take(chunk.subarray(from, at));
       yield line();
-      [pieces, number, offset, length] = [[], number + 1, offset + length + 1, 0];
+      pieces = [];
+      number = number + 1;
+      offset = offset + length + 1;
+      length = 0;
       from = at + 1;
     }
     take(chunk.subarray(from));

@@ -261,6 +261,26 @@ test('a trial on one’s own machine may read a bucket that is there', async () 
   expect(await storeOrigins(true)).toEqual(['http://localhost:8080']);
 });
 
+test('the map of a data set asks the bucket of its own producer and those of the base map, another map any', async () => {
+  const stores: Record<string, string> = {
+    [wind]: 'https://a.exemple.fr/',
+    'sandre/communes': 'https://b.exemple.fr/',
+    'ddt-51/secret': 'https://c.exemple.fr/',
+  };
+  writeRecords(
+    folder,
+    stored().map((record) => {
+      const store = stores[record.id];
+      return store === undefined ? record : { ...record, history: record.history.map((each) => ({ ...each, store })) };
+    }),
+  );
+  writeFileSync(join(folder, 'operator.yaml'), `${operator}basemap: { land: sandre/communes#communes }\n`);
+  const { readRecord, storeOrigins } = await open();
+  expect(await storeOrigins(await readRecord(wind))).toEqual(['https://a.exemple.fr', 'https://b.exemple.fr']);
+  expect(await storeOrigins(true)).toEqual(['https://a.exemple.fr', 'https://b.exemple.fr', 'https://c.exemple.fr']);
+  expect(await storeOrigins(false)).toEqual([]);
+});
+
 test('says what to do where nothing is published yet', async () => {
   rmSync(join(folder, 'current.json'));
   const { recordIds } = await open();

@@ -17,7 +17,7 @@ import { linesOf, type Line } from './record-lines.ts';
 import { summarise, type Summary } from './summary.ts';
 
 /** Where a record's line lies in the store. */
-interface Place {
+interface RecordLocation {
   file: string;
   offset: number;
   bytes: number;
@@ -30,10 +30,13 @@ export interface RecordPath {
   mapped: boolean;
   compared: boolean;
   listed: DownloadFormat[];
+  /** Digest of its record, and the other data sets that its page names. */
+  digest: string;
+  named: string[];
 }
 
 interface Index {
-  places: Map<string, Place & RecordPath>;
+  places: Map<string, RecordLocation & RecordPath>;
   summaries: Summary[];
   /** Public addresses of buckets where producers keep their artifacts themselves. */
   ownStores: string[];
@@ -85,15 +88,15 @@ async function readGoodUntil(): Promise<GoodUntil> {
 }
 
 /** A record that can be shown, and where it lies. */
-interface Shown {
-  place: Place & RecordPath;
+interface AdmittedRecord {
+  place: RecordLocation & RecordPath;
   record: Pick<DatasetRecord, 'access' | 'history'>;
   summary: Summary;
 }
 
 /** Reads every record once and keeps of each its place and its summary, nothing more. */
 async function readIndex(snapshot: string): Promise<Index> {
-  const found: Shown[] = [];
+  const found: AdmittedRecord[] = [];
   // What the pipeline has not handed over is told with what is found here.
   const leftOut = settings.leftOut === undefined ? [] : (JSON.parse(await readFile(settings.leftOut, 'utf8')) as LeftOut[]);
   const { producers } = await readSnapshot(snapshot);
@@ -105,7 +108,7 @@ async function readIndex(snapshot: string): Promise<Index> {
     }
   const { shown, others } = refuseTwice(found);
   const summaries = shown.flatMap(({ record, summary }) => (record.access === 'public' ? [summary] : []));
-  const ownStores = new Set(shown.flatMap(({ record }) => record.history.flatMap(({ store }) => store ?? [])));
+  const ownStores = new Set(shown.flatMap(({ record }) => storesOf(record)));
   summaries.sort((a, b) => b.updated.localeCompare(a.updated) || a.id.localeCompare(b.id));
   return {
     places: new Map(shown.map(({ place }) => [place.id, place])),
@@ -119,8 +122,8 @@ async function readIndex(snapshot: string): Promise<Index> {
 const ownDigest = /([0-9a-f]{16})\.ndjson$/;
 
 /** The records of one file; none of them where its bytes are not those that its name promises. */
-async function readRecordFile(producer: string, file: string): Promise<{ shown: Shown[]; others: LeftOut[] }> {
-  const shown: Shown[] = [];
+async function readRecordFile(producer: string, file: string): Promise<{ shown: AdmittedRecord[]; others: LeftOut[] }> {
+  const shown: AdmittedRecord[] = [];
   const others: LeftOut[] = [];
   const refuse = (problem: Problem) => ({ shown: [], others: [{ isUnlisted: false, problem }] });
   const hash = createHash('sha256');
@@ -140,7 +143,7 @@ async function readRecordFile(producer: string, file: string): Promise<{ shown: 
 }
 
 /** What lists and pages need of one record; or why it is left out. */
-function readLine({ bytes, ...line }: Line, producer: string, file: string): Shown | LeftOut {
+function readLine({ bytes, ...line }: Line, producer: string, file: string): AdmittedRecord | LeftOut {
   const where = `${file}:${line.number}`;
   let said: unknown;
   try {
@@ -152,13 +155,29 @@ function readLine({ bytes, ...line }: Line, producer: string, file: string): Sho
     const fault = readFaultsOnce().get(record.id);
     if (fault !== undefined)
       return { ...nameOf(said), problem: reasonOf('left-out.page', { what: fault.what, detail: fault.detail }, where) };
-    const [mapped, compared, listed] = [isMapped(record), record.version.changes !== undefined, listedFormats(record)];
-    const place = { file, offset: line.offset, bytes: line.length, id: record.id, path: record.path, mapped, compared, listed };
-    const { access, history } = record;
+    const { id, path, access, history } = record;
+    const place = {
+      file,
+      offset: line.offset,
+      bytes: line.length,
+      id,
+      path,
+      mapped: isMapped(record),
+      compared: record.version.changes !== undefined,
+      listed: listedFormats(record),
+      digest: createHash('sha256').update(bytes).digest('hex').slice(0, 16),
+      named: namedIn(record),
+    };
     return { place, record: { access, history }, summary: summarise(record) };
   } catch (cause) {
     return { ...nameOf(said), problem: reasonOf('left-out.unreadable', { detail: detailOf(cause) }, where) };
   }
+}
+
+/** Data sets that the page of another links to: those it is derived from, and those that have measured where it lies. */
+function namedIn({ version: { source, territories = [] } }: DatasetRecord): string[] {
+  const { of, with: other } = source.derivedFrom ?? {};
+  return [...new Set([of, other, ...territories.flatMap(({ by }) => by)].flatMap((parent) => parent?.dataset ?? []))];
 }
 
 /** What a record says of itself that may be told though nothing else of it holds. */
@@ -205,9 +224,9 @@ function drawingOf({ key, sha256 }: Artifact): string | undefined {
 }
 
 /** Of two records with one id, or with one page, nobody knows which is meant: neither is shown. */
-function refuseTwice(found: readonly Shown[]): { shown: Shown[]; others: LeftOut[] } {
+function refuseTwice(found: readonly AdmittedRecord[]): { shown: AdmittedRecord[]; others: LeftOut[] } {
   const [ids, paths] = (['id', 'path'] as const).map((name) => Map.groupBy(found, ({ place }) => place[name]));
-  const isAlone = ({ place }: Shown): boolean => ids?.get(place.id)?.length === 1 && paths?.get(place.path)?.length === 1;
+  const isAlone = ({ place }: AdmittedRecord): boolean => ids?.get(place.id)?.length === 1 && paths?.get(place.path)?.length === 1;
   return {
     shown: found.filter(isAlone),
     others: found
@@ -225,7 +244,7 @@ const readFaultsOnce = () => (faults ??= readFaults());
 /** The index as one process of a build leaves it to the others: records are checked once. */
 interface KeptIndex {
   snapshot: string;
-  places: (Place & RecordPath)[];
+  places: (RecordLocation & RecordPath)[];
   summaries: Summary[];
   ownStores: string[];
   leftOut: LeftOut[];
@@ -296,6 +315,14 @@ export const readRecord = keepLast(async (id): Promise<DatasetRecord> => {
   }
 });
 
+/** The record whose page is below `path` of /donnees/. */
+export async function readRecordOf(path: string | undefined): Promise<DatasetRecord> {
+  paths ??= readIndexOnce().then(({ places }) => new Map([...places.values()].map(({ id, path: own }) => [own, id])));
+  return readRecord((await paths).get(path ?? '') ?? '');
+}
+
+let paths: Promise<ReadonlyMap<string, string>> | undefined;
+
 /** Every listed record, one after the other. */
 export async function* listedRecords(): AsyncGenerator<DatasetRecord> {
   for (const { id } of await summaries()) yield readRecord(id);
@@ -347,9 +374,27 @@ function storeBase(): string {
 
 const withSlash = (address: string): string => (address.endsWith('/') ? address : `${address}/`);
 
-/** The origins that a page reads artifacts from, for its content security policy; a map may show any data set, in its base map too. */
-export async function storeOrigins(isMap: boolean): Promise<string[]> {
-  const bases = [storeBase(), ...(isMap ? (await readIndexOnce()).ownStores : [])];
+/** Public addresses of the buckets where a data set's producer keeps its artifacts. */
+const storesOf = ({ history }: Pick<DatasetRecord, 'history'>): string[] => history.flatMap(({ store }) => store ?? []);
+
+let ofBaseMap: Promise<string[]> | undefined;
+
+async function readBaseStores(): Promise<string[]> {
+  const records = await Promise.all((await basePaths()).map(({ id }) => readRecord(id)));
+  return records.flatMap(storesOf);
+}
+
+/** The data sets that draw the base map. */
+export async function basePaths(): Promise<RecordPath[]> {
+  const { places } = await readIndexOnce();
+  return Object.values(readOperatorOnce().basemap ?? {}).flatMap((layer) => places.get(layer.split('#')[0] ?? '') ?? []);
+}
+
+/** Origins that a page reads artifacts from, for its content security policy; the map of a data set reads no other's, but for the base map. */
+export async function storeOrigins(map: boolean | DatasetRecord): Promise<string[]> {
+  const bases = [storeBase()];
+  if (map === true) bases.push(...(await readIndexOnce()).ownStores);
+  else if (map !== false) bases.push(...storesOf(map), ...(await (ofBaseMap ??= readBaseStores())));
   return [...new Set(bases.flatMap((base) => (/^https?:/.test(base) ? [new URL(base).origin] : [])))];
 }
 

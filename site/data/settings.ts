@@ -8,6 +8,10 @@ export interface Settings {
   datasets: string;
   /** Folder that the build writes. */
   out: string;
+  /** Folder of the pages' bundle, of which another name is another bundle. */
+  bundle: string;
+  /** The file that says what pages an earlier build has made, and of what; see page-inputs.ts. */
+  before: string | undefined;
   /** Public address of the store, ending in "/": a path of the same origin, or an https address. */
   storeUrl: string | undefined;
   /** Public address of the site, where it is not the operator's. */
@@ -28,6 +32,8 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
     store: resolve(env['MAPPE_STORE'] ?? 'dist/store'),
     datasets: resolve(env['MAPPE_DATASETS'] ?? 'datasets'),
     out: resolve(env['MAPPE_OUT'] ?? 'dist/site'),
+    bundle: resolve(env['MAPPE_BUNDLE'] ?? 'dist/bundle'),
+    before: env['MAPPE_BEFORE'],
     storeUrl: env['MAPPE_STORE_URL'],
     site: env['MAPPE_SITE'],
     services: env['MAPPE_SERVICES'],

@@ -8,7 +8,7 @@ import { factsOf, fieldOf, layerOf } from '../map/facts/facts.fixture.ts';
 import { readProducerStyle } from '../map/style/producer-style.ts';
 import { standardStyle } from './standard-style.ts';
 
-const schema = JSON.parse(readFileSync(join(import.meta.dirname, '..', '..', '..', 'schemas', 'record.schema.json'), 'utf8')) as {
+const schema = JSON.parse(readFileSync(join(import.meta.dirname, '..', '..', 'schemas', 'record.schema.json'), 'utf8')) as {
   examples: [DatasetRecord];
 };
 const [example] = schema.examples;

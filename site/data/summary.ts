@@ -1,5 +1,5 @@
 import type { ArtifactFormat, DatasetRecord, Text } from '../../schemas/types.ts';
-import { contentOf, type Content } from './content.ts';
+import { contentOf, type Content } from '../words/content.ts';
 import { typeset } from '../words/texts.ts';
 
 /** What a card needs of a data set: at most about a kilobyte. */

@@ -39,8 +39,8 @@ const shownWidth = (image: Locator): Promise<number> =>
 test.each(['/producteurs/ddt-51/', '/donnees/?q=relief'])('cards show images and shaded heights in small: %s', async (path) => {
   const opened = await visit(path);
   const card = opened.locator('.card', { hasText: 'Relief de la Marne' });
-  expect(await shownWidth(card.locator('.plate img'))).toBeGreaterThan(100);
-  expect(await card.locator('.plate img').getAttribute('alt')).toBe('');
+  expect(await shownWidth(card.locator('.thumbnail img'))).toBeGreaterThan(100);
+  expect(await card.locator('.thumbnail img').getAttribute('alt')).toBe('');
 });
 
 describe('the page of an image', () => {
@@ -284,7 +284,7 @@ describe('elsewhere', () => {
     await shot(opened, 'raster-search');
   });
 
-  test('the explorer lays pictures in its pile, with their opacity', async () => {
+  test('the explorer lays pictures in its stack, with their opacity', async () => {
     const opened = await visit('/explorer/#carte=9/48.95/4.2&d=ddt-51/photographies;o=60&d=ddt-51/relief');
     await opened.locator('.map[data-drawn="yes"]').waitFor(patience);
     await expect.poll(() => colorsOf(opened), patience).toBeGreaterThan(60);

@@ -23,6 +23,7 @@ export const guideIds = [
   'quota',
   'compartiment',
   'relire',
+  'exploiter',
   'confirmer',
   'reglages',
 ] as const;

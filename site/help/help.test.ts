@@ -9,7 +9,6 @@ import { validateDataset, validateProducer, type Validator } from '../../schemas
 import type { Lang } from '../words/languages.ts';
 import { help as en } from '../words/en/help.ts';
 import { help as fr } from '../words/fr/help.ts';
-import { partsOf, sitemap, sitemapIndex } from '../render/sitemap.ts';
 import { checks } from './checks.ts';
 import { guideIds, readGuide, type GuideId } from './guides.ts';
 import { sourceFormats } from './source-formats.ts';
@@ -73,18 +72,4 @@ test('every tile profile is explained in both languages', () => {
   const profiles = [...tileProfiles.$defs.TileProfile.enum].sort();
   expect(Object.keys(fr.tuiles.rows).sort()).toEqual(profiles);
   expect(Object.keys(en.tuiles.rows).sort()).toEqual(profiles);
-});
-
-describe('the map of the site', () => {
-  test('names each page in each language, with its day', () => {
-    const xml = sitemap([{ path: '/donnees/a/', updated: '2026-11-24' }], (path, lang) => `https://exemple.fr/${lang}${path}?a&b`);
-    expect(xml.match(/<url>/g)).toHaveLength(2);
-    expect(xml).toContain('<loc>https://exemple.fr/en/donnees/a/?a&amp;b</loc><lastmod>2026-11-24</lastmod>');
-  });
-
-  test('is cut before a file would name too many addresses', () => {
-    const parts = partsOf(Array.from({ length: 45_000 }, (_, index) => ({ path: `/${index}/` })));
-    expect(parts.map(({ length }) => length)).toEqual([20_000, 20_000, 5_000]);
-    expect(sitemapIndex(['https://exemple.fr/sitemap-1.xml'])).toContain('<sitemap><loc>https://exemple.fr/sitemap-1.xml</loc></sitemap>');
-  });
 });

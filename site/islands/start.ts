@@ -1,6 +1,6 @@
 import type { Component } from 'svelte';
 
-const islands = import.meta.glob<{ default: Component<Record<string, unknown>> }>('./*.svelte');
+const islands = import.meta.glob<{ default: Component<Record<string, unknown>> }>(['./*.svelte', './places/PlaceSearch.svelte']);
 
 /** Fetch the code of the island `node` stands for, then put it in the place of its fallback. */
 async function start(node: HTMLElement): Promise<void> {

@@ -1,15 +1,14 @@
 import type { LayerSpecification, SourceSpecification, StyleSpecification } from 'maplibre-gl';
 import type { Lang } from '../words/languages.ts';
 import { drawGround, vectorSource, type BaseLayer } from './style/basemap.ts';
-import type { MapFacts } from './facts/facts.ts';
 import { drawIgn, ignPlans, type IgnPlan } from './style/ign.ts';
-import { styleFrames } from './facts/frames.ts';
-import type { LegendGroup } from './style/legend.ts';
-import type { PickedFeature } from './picked-feature.ts';
+import type { PickedFeature } from './facts/picked-feature.ts';
 import { isRaster, rasterSources, styleRaster, terrainOf } from './style/raster.ts';
 import { isService, serviceSources, styleService } from './services/service.ts';
-import type { View } from './share.ts';
-import { sourceOf, styleDataset, type StyledDataset } from './style/style.ts';
+import { styleDataset } from './style/style.ts';
+import type { LegendGroup, MapFacts, Overlay, StyledDataset, View } from './model/model.ts';
+import { styleFrames } from './style/frame-layers.ts';
+import { sourceOf } from './facts/frames.ts';
 
 /** A data set on the map, and how the reader wants it. */
 export interface ShownDataset {
@@ -27,12 +26,6 @@ export interface Selection {
   source: string;
   layer: string;
   id: number | string;
-}
-
-/** What a reader draws upon a map. */
-export interface Overlay {
-  sources: Record<string, SourceSpecification>;
-  layers: (dark: boolean) => LayerSpecification[];
 }
 
 /** All that decides what a map shows. */

@@ -1,14 +1,13 @@
 import { FullscreenControl, GeolocateControl, LngLat, Map as MapLibre, NavigationControl, ScaleControl } from 'maplibre-gl';
 import type { Popup, StyleSpecification } from 'maplibre-gl';
-import type { Frame } from './facts/extents.ts';
-import { explainFailure, type MapFailure } from './failure.ts';
+import { explainFailure, type MapFailure } from './fetch/failure.ts';
 import { tilt } from './style/ground-shape.ts';
-import { nearestFirst, readFeature, type PickedFeature } from './picked-feature.ts';
+import { nearestFirst, readFeature, type PickedFeature } from './facts/picked-feature.ts';
 import { openPopup } from './popup.ts';
 import { prepare } from './prepare.ts';
 import type { RasterFacts } from './style/raster.ts';
-import type { View } from './share.ts';
-import { framesEnding } from './style/style.ts';
+import type { Frame, View } from './model/model.ts';
+import { framesEnding } from './facts/frames.ts';
 
 /** What a map is opened with. */
 export interface MapOptions {

@@ -14,8 +14,12 @@ interface PopupOptions {
 /** Shows an element at a place, within the map. */
 export function openPopup(map: MapLibre, { at, content, beside, onClose }: PopupOptions): Popup {
   const popup = new Popup({
-    ...{ offset, padding: { left: beside } },
-    ...{ closeButton: false, closeOnClick: false, maxWidth: 'none', focusAfterOpen: true },
+    offset,
+    padding: { left: beside },
+    closeButton: false,
+    closeOnClick: false,
+    maxWidth: 'none',
+    focusAfterOpen: true,
   })
     .setLngLat(at)
     .setDOMContent(content)

@@ -3,8 +3,8 @@ import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
 import { Protocol } from 'pmtiles';
 import { noteAnswer } from './services/cut-answers.ts';
 import { flatTile } from './style/ground-shape.ts';
-import { openArchive } from './open-archive.ts';
-import { readAtMost } from './read-at-most.ts';
+import { openArchive } from './fetch/open-archive.ts';
+import { readAtMost } from './fetch/read-at-most.ts';
 
 /** Of an answer of a service: a tile, or a thousand features of a view. */
 const mostBytes = 64 * 1024 ** 2;

@@ -1,27 +1,22 @@
 import type { IgnPlan } from './style/ign.ts';
 import type { ShownDataset } from './compose.ts';
-
-/** Where a map looks: degrees, WGS 84. */
-export interface View {
-  center: [number, number];
-  zoom: number;
-}
+import type { View } from './model/model.ts';
 
 /** How one data set is shown, apart from what it is. */
-export type Shown = Pick<ShownDataset, 'opacity' | 'visible' | 'fields' | 'hidden'>;
+export type Appearance = Pick<ShownDataset, 'opacity' | 'visible' | 'fields' | 'hidden'>;
 
 /** All of a map that fits an address. */
 export interface SharedMap {
   view?: View;
   /** Topmost first. */
-  datasets: ({ id: string } & Shown)[];
+  datasets: ({ id: string } & Appearance)[];
   ground?: IgnPlan;
   /** An older version of the only data set. */
   version?: string;
 }
 
 /** How a data set is shown before the reader touches anything. */
-export const asPublished: Shown = { opacity: 1, visible: true, hidden: [] };
+export const asPublished: Appearance = { opacity: 1, visible: true, hidden: [] };
 
 /** The part of an address after "#": carte=zoom/latitude/longitude&d=producer/dataset;o=60;v=0;s=layer,…;c=layer:field,…&fond=plan&version=16 hexadecimal digits */
 export function writeHash({ view, datasets, ground, version }: SharedMap): string {
@@ -79,7 +74,7 @@ function readShown(text: string): SharedMap['datasets'] {
   const chosen = list(values.get('c'))
     .map((pair) => splitOnce(pair, ':'))
     .filter(([layer]) => layer !== '');
-  const shown: Shown = {
+  const shown: Appearance = {
     opacity: opacity >= 0 && opacity <= 1 ? opacity : 1,
     visible: values.get('v') !== '0',
     hidden: list(values.get('s')).map(decode),

@@ -1,25 +1,25 @@
-import type { Shown } from './share.ts';
+import type { Appearance } from './share.ts';
 
-/** A data set of the explorer's pile, topmost first. */
-export type Piled = { id: string } & Shown;
+/** A data set of the explorer's stack, topmost first. */
+export type StackedDataset = { id: string } & Appearance;
 
-/** The pile with one more data set on top; it is not doubled. */
-export function addTo(pile: readonly Piled[], dataset: Piled): Piled[] {
-  return pile.some(({ id }) => id === dataset.id) ? [...pile] : [dataset, ...pile];
+/** The stack with one more data set on top; it is not doubled. */
+export function addTo(stack: readonly StackedDataset[], dataset: StackedDataset): StackedDataset[] {
+  return stack.some(({ id }) => id === dataset.id) ? [...stack] : [dataset, ...stack];
 }
 
-/** The pile without a data set. */
-export const removeFrom = (pile: readonly Piled[], id: string): Piled[] => pile.filter((each) => each.id !== id);
+/** The stack without a data set. */
+export const removeFrom = (stack: readonly StackedDataset[], id: string): StackedDataset[] => stack.filter((each) => each.id !== id);
 
-/** The pile with a data set one place higher (-1) or lower (1); at the end it stays. */
-export function moveIn(pile: readonly Piled[], id: string, step: -1 | 1): Piled[] {
-  const from = pile.findIndex((each) => each.id === id);
-  const moved = pile[from];
+/** The stack with a data set one place higher (-1) or lower (1); at the end it stays. */
+export function moveIn(stack: readonly StackedDataset[], id: string, step: -1 | 1): StackedDataset[] {
+  const from = stack.findIndex((each) => each.id === id);
+  const moved = stack[from];
   const to = from + step;
-  if (!moved || to < 0 || to >= pile.length) return [...pile];
-  return removeFrom(pile, id).toSpliced(to, 0, moved);
+  if (!moved || to < 0 || to >= stack.length) return [...stack];
+  return removeFrom(stack, id).toSpliced(to, 0, moved);
 }
 
-/** The pile with a data set shown otherwise. */
-export const changeIn = (pile: readonly Piled[], id: string, next: Partial<Shown>): Piled[] =>
-  pile.map((each) => (each.id === id ? { ...each, ...next } : each));
+/** The stack with a data set shown otherwise. */
+export const changeIn = (stack: readonly StackedDataset[], id: string, next: Partial<Appearance>): StackedDataset[] =>
+  stack.map((each) => (each.id === id ? { ...each, ...next } : each));

@@ -1,13 +1,13 @@
-import { readOfficialList as read } from '../../schemas/model/official-code.ts';
+import { readOfficialList as read } from '../../schemas/official-code.ts';
 import { territories } from '../../schemas/vocabularies/territories.ts';
 import {
   departementOf,
   groupName,
   significantWords,
   type DepartementIndex,
-  type Group,
+  type CommuneGroup,
   type IndexedCommune,
-  type Place,
+  type TerritoryEntry,
 } from './territories.ts';
 
 interface Commune {
@@ -43,13 +43,13 @@ const typographic = (name: string): string => name.replaceAll("'", '’');
 /** The official geographic code, as the territory pages use it. */
 export interface OfficialCode {
   communes: (IndexedCommune & { departement: string; population: number })[];
-  groups: Group[];
+  groups: CommuneGroup[];
   /** By code ("51"): the chain from the département to the world. */
-  departements: Map<string, Place[]>;
+  departements: Map<string, TerritoryEntry[]>;
 }
 
 /** Authorities that cover whole départements beside or instead of their councils. */
-const uniqueAuthorities: Record<string, Place> = {
+const uniqueAuthorities: Record<string, TerritoryEntry> = {
   '2A': { code: 'CTU-20R', name: 'Collectivité de Corse' },
   '2B': { code: 'CTU-20R', name: 'Collectivité de Corse' },
   '67': { code: 'CTU-6AE', name: 'Collectivité européenne d’Alsace' },
@@ -57,7 +57,7 @@ const uniqueAuthorities: Record<string, Place> = {
   '972': { code: 'CTU-972R', name: 'Collectivité territoriale de Martinique' },
   '973': { code: 'CTU-973R', name: 'Collectivité territoriale de Guyane' },
 };
-const everywhere: Place[] = [
+const everywhere: TerritoryEntry[] = [
   { code: 'FR', name: 'France' },
   { code: 'MONDE', name: 'Monde' },
 ];
@@ -76,7 +76,7 @@ function build(): OfficialCode {
   const ept = read<Body>('ept');
   const regions = new Map(read<Division>('regions').map(({ code, nom }) => [code, typographic(nom)]));
   const departements = new Map(
-    read<Division>('departements').map(({ code, nom, region, zone }): [string, Place[]] => {
+    read<Division>('departements').map(({ code, nom, region, zone }): [string, TerritoryEntry[]] => {
       const name = typographic(nom);
       const authority = uniqueAuthorities[code];
       const chain =
@@ -129,7 +129,7 @@ function describe(
   };
 }
 
-function describeGroup({ code, nom, membres }: Body, kind: 'EPCI' | 'EPT'): Group {
+function describeGroup({ code, nom, membres }: Body, kind: 'EPCI' | 'EPT'): CommuneGroup {
   const counts = new Map<string, number>();
   for (const member of membres) counts.set(departementOf(member.code), (counts.get(departementOf(member.code)) ?? 0) + 1);
   const departements = [...counts].sort((a, b) => b[1] - a[1]).map(([departement]) => departement);
@@ -159,7 +159,7 @@ export function departementIndexes(counts: ReadonlyMap<string, number>): Map<str
 }
 
 /** The search index: places by the first two characters of a word of their name, of a postal code or of their own code. */
-export function searchIndexes(): Map<string, Place[]> {
+export function searchIndexes(): Map<string, TerritoryEntry[]> {
   return (searchable ??= buildSearchIndexes());
 }
 
@@ -172,12 +172,12 @@ const townPeople = 5000;
 /** Larger than a département, or beside one. */
 const wide = ['country', 'region', 'ctu'];
 
-let searchable: Map<string, Place[]> | undefined;
+let searchable: Map<string, TerritoryEntry[]> | undefined;
 
-function buildSearchIndexes(): Map<string, Place[]> {
+function buildSearchIndexes(): Map<string, TerritoryEntry[]> {
   const { communes, groups, departements } = readOfficialCode();
-  const indexes = new Map<string, Set<Place>>();
-  const add = (place: Place, words: string[]): void => {
+  const indexes = new Map<string, Set<TerritoryEntry>>();
+  const add = (place: TerritoryEntry, words: string[]): void => {
     for (const key of words.map((word) => word.slice(0, 2).toLowerCase())) {
       if (key.length < 2) continue;
       const entries = indexes.get(key) ?? new Set();

@@ -83,8 +83,11 @@ function withAreas(boxes: Map<string, Bbox[]>): Map<string, Bbox[]> {
   return boxes.set('FR', [...areaBoxes.values()]).set('MONDE', [[-180, -85, 180, 85]]);
 }
 
-/** The files that pages look places up in, by their key. */
-export function placeFiles(): Map<string, PlaceFile> {
+let files: Map<string, PlaceFile> | undefined;
+/** The files that pages look places up in, by their key; made once. */
+export const placeFiles = (): Map<string, PlaceFile> => (files ??= makeFiles());
+
+function makeFiles(): Map<string, PlaceFile> {
   const files = new Map<string, PlaceFile>();
   for (const [code, boxes] of placeBoxes()) {
     const key = placeKey(code);

@@ -1,6 +1,6 @@
 import type { Bbox } from '../../schemas/types.ts';
 import { asset } from '../words/languages.ts';
-import { departementOf, type Place } from './territories.ts';
+import { departementOf, type TerritoryEntry } from './territories.ts';
 
 /** A place with where it lies, as well as is known, and all that holds it, nearest first. */
 export interface PlaceArea {
@@ -8,7 +8,7 @@ export interface PlaceArea {
   name: string;
   /** One for each part; none overlaps another. */
   boxes: Bbox[];
-  around: Place[];
+  around: TerritoryEntry[];
 }
 
 /** A file of places: by code, those of one département, of a tenth of the unions of communes, or all that are larger. */

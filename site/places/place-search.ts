@@ -1,24 +1,24 @@
 import { asset } from '../words/languages.ts';
-import { matchPlaces, searchKey, territoryKind, type Place, type TerritoryKind } from './territories.ts';
+import { matchPlaces, searchKey, territoryKind, type TerritoryEntry, type TerritoryKind } from './territories.ts';
 
 /** Files of the index already asked for, by their key: each is fetched once a page. */
-const files = new Map<string, Promise<Place[]>>();
+const files = new Map<string, Promise<TerritoryEntry[]>>();
 
 /** The places that `query` may mean, best first; undefined while too little is typed. `keys` names the files that exist. Runs in the page. */
-export async function searchPlaces(query: string, keys: string): Promise<Place[] | undefined> {
+export async function searchPlaces(query: string, keys: string): Promise<TerritoryEntry[] | undefined> {
   const key = searchKey(query);
   if (key === undefined) return undefined;
   return keys.split(' ').includes(key) ? matchPlaces(query, await readFile(key)) : [];
 }
 
 /** What tells a place from its namesakes: what it is, its postal codes, what it lies in. */
-export function describePlace({ code, now, postal, within }: Place, kinds: Record<TerritoryKind, string>, former: string): string {
+export function describePlace({ code, now, postal, within }: TerritoryEntry, kinds: Record<TerritoryKind, string>, former: string): string {
   const kind = territoryKind(code);
   const what = now !== undefined ? former : kind === undefined || kind === 'commune' ? '' : kinds[kind];
   return [what, postal?.split(' ').slice(0, 3).join(', '), within].filter(Boolean).join(' · ');
 }
 
-function readFile(key: string): Promise<Place[]> {
+function readFile(key: string): Promise<TerritoryEntry[]> {
   const known = files.get(key);
   if (known !== undefined) return known;
   const file = fetchFile(key);
@@ -28,8 +28,8 @@ function readFile(key: string): Promise<Place[]> {
   return file;
 }
 
-async function fetchFile(key: string): Promise<Place[]> {
+async function fetchFile(key: string): Promise<TerritoryEntry[]> {
   const answer = await fetch(asset(`/territoires/lieux/${key}.json`));
   if (!answer.ok) throw new Error(`${answer.url} answered ${answer.status}.`);
-  return (await answer.json()) as Place[];
+  return (await answer.json()) as TerritoryEntry[];
 }

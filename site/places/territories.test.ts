@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { departementIndexes, readOfficialCode, searchIndexes } from './official-code.ts';
-import { groupName, localPlaces, matchPlaces, readCode, rungs, searchKey, territoryKind, territoryPath } from './territories.ts';
+import { groupName, localPlaces, matchPlaces, readCode, levelsFrom, searchKey, territoryKind, territoryPath } from './territories.ts';
 
 const find = (query: string): string[] => {
   const key = searchKey(query);
@@ -77,11 +77,11 @@ describe('the indexes', () => {
 });
 
 describe('a commune', () => {
-  test('climbs from itself to the world, without scales that have nothing and are nobody’s own', () => {
+  test('climbs from itself to the world, without levels that have nothing and are nobody’s own', () => {
     const index = departementIndexes(new Map([['FR', 4]])).get('51');
     const reims = index?.communes.find(({ code }) => code === 'COMMUNE-51454');
     if (index === undefined || reims === undefined) throw new Error('Reims is missing.');
-    const chain = rungs(localPlaces(reims, index), index).map(({ code, count }) => `${code} ${count}`);
+    const chain = levelsFrom(localPlaces(reims, index), index).map(({ code, count }) => `${code} ${count}`);
     expect(chain).toEqual(['COMMUNE-51454 0', 'EPCI-200067213 0', 'DEP-51 0', 'REG-44 0', 'FR 4']);
   });
 });

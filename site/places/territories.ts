@@ -5,7 +5,7 @@ import type { Summary } from '../data/summary.ts';
 export type TerritoryKind = 'world' | 'country' | 'region' | 'departement' | 'ctu' | 'overseas' | 'epci' | 'ept' | 'commune';
 
 /** One place that the search box offers: an address to go to, and what to read before going. */
-export interface Place {
+export interface TerritoryEntry {
   /** DEP-51, EPCI-200067213, COMMUNE-51454 … */
   code: string;
   name: string;
@@ -22,7 +22,7 @@ export interface Place {
 }
 
 /** What a department's index holds of a commune. */
-export interface IndexedCommune extends Place {
+export interface IndexedCommune extends TerritoryEntry {
   epci?: string;
   ept?: string;
 }
@@ -30,7 +30,7 @@ export interface IndexedCommune extends Place {
 /** The static index of one département: enough to show any of its communes. */
 export interface DepartementIndex {
   /** From the département to the world; a single authority (Corsica, Alsace) beside it. */
-  wider: Place[];
+  wider: TerritoryEntry[];
   communes: IndexedCommune[];
   /** Its intercommunal bodies, by code. */
   groups: Record<string, string>;
@@ -39,14 +39,14 @@ export interface DepartementIndex {
 }
 
 /** One intercommunal body, found by its code. */
-export interface Group extends Place {
+export interface CommuneGroup extends TerritoryEntry {
   /** Codes of its départements, the one with most of its communes first: "51". */
   departements: string[];
   communes: number;
 }
 
-/** One scale of a territory's page: the territory, how many data sets are its own, the newest of them. */
-export interface Scale {
+/** One level of a territory's page: the territory, how many data sets are its own, the newest of them. */
+export interface PageLevel {
   code: string;
   name: string;
   kind: TerritoryKind;
@@ -127,7 +127,7 @@ export function searchKey(query: string): string | undefined {
 }
 
 /** The places whose name has a word beginning with each word typed, or whose postal or official code begins with it; best first. */
-export function matchPlaces(query: string, places: readonly Place[], most = 12): Place[] {
+export function matchPlaces(query: string, places: readonly TerritoryEntry[], most = 12): TerritoryEntry[] {
   const asked = wordsOf(query);
   const typed = asked.join(' ');
   const scored = places.flatMap((place) => {
@@ -158,15 +158,15 @@ export function readCode(text: string): { kind: 'commune' | 'group'; code: strin
 }
 
 /** A territory of the chain, before its cards are read. */
-export type Rung = Omit<Scale, 'cards'>;
+export type BareLevel = Omit<PageLevel, 'cards'>;
 
 const ownKinds: readonly TerritoryKind[] = ['commune', 'epci', 'ept', 'departement', 'region', 'overseas'];
 
-/** Whether a scale stands on the page: the reader's own even where they have nothing, the others only where they have data sets. */
-export const isShown = ({ kind, count }: Pick<Scale, 'kind' | 'count'>): boolean => count > 0 || ownKinds.includes(kind);
+/** Whether a level stands on the page: the reader's own even where they have nothing, the others only where they have data sets. */
+export const isShown = ({ kind, count }: Pick<PageLevel, 'kind' | 'count'>): boolean => count > 0 || ownKinds.includes(kind);
 
-/** From the most local to the widest: the places given, then those around them; scales that are nobody's own only where they have data sets. */
-export function rungs(places: readonly Place[], index: DepartementIndex): Rung[] {
+/** From the most local to the widest: the places given, then those around them; levels that are nobody's own only where they have data sets. */
+export function levelsFrom(places: readonly TerritoryEntry[], index: DepartementIndex): BareLevel[] {
   return [...places, ...index.wider].flatMap(({ code, name }) => {
     const kind = territoryKind(code);
     const count = index.counts[code] ?? 0;
@@ -175,7 +175,7 @@ export function rungs(places: readonly Place[], index: DepartementIndex): Rung[]
 }
 
 /** A commune, its territorial body and its intercommunal body. */
-export function localPlaces(commune: IndexedCommune, index: DepartementIndex): Place[] {
+export function localPlaces(commune: IndexedCommune, index: DepartementIndex): TerritoryEntry[] {
   const groups = [commune.ept, commune.epci].flatMap((code) => (code === undefined ? [] : [{ code, name: index.groups[code] ?? code }]));
   return [commune, ...groups];
 }

@@ -3,7 +3,7 @@ import { readOfficialCode } from './official-code.ts';
 import { readPicture, summaries } from '../data/records.ts';
 import type { Summary } from '../data/summary.ts';
 import { aliases } from './territory-names.ts';
-import { isShown, territoryKind, type DrawnSummary, type Rung, type Scale } from './territories.ts';
+import { isShown, territoryKind, type DrawnSummary, type BareLevel, type PageLevel } from './territories.ts';
 
 /** A page shows this many data sets of one territory; search shows all. */
 const shownPerTerritory = 12;
@@ -46,18 +46,18 @@ export async function drawnSummaries(code: string): Promise<DrawnSummary[]> {
   );
 }
 
-/** The scales of a territory that has a page of its own: itself, then those around it that have data sets. */
-export async function scalesOf(code: string): Promise<Scale[]> {
+/** The levels of a territory that has a page of its own: itself, then those around it that have data sets. */
+export async function levelsOf(code: string): Promise<PageLevel[]> {
   const byTerritory = await summariesByTerritory();
   const chain: Territory[] = [];
   for (let next = territoryOf(code); next !== undefined; next = territoryOf(next.parent ?? '')) chain.push(next);
-  const scales = chain.map(async (territory): Promise<Scale[]> => {
+  const levels = chain.map(async (territory): Promise<PageLevel[]> => {
     const kind = territoryKind(territory.code);
     const count = byTerritory.get(territory.code)?.length ?? 0;
     if (kind === undefined || !(isShown({ kind, count }) || territory.code === code)) return [];
     return [{ code: territory.code, name: territory.name, kind, count, cards: await drawnSummaries(territory.code) }];
   });
-  return (await Promise.all(scales)).flat();
+  return (await Promise.all(levels)).flat();
 }
 
 /** Unions and communes of a département, by its number: looked up once a page, and there are some 35 000. */
@@ -78,7 +78,7 @@ function groupByDepartement(): NonNullable<typeof local> {
 }
 
 /** The territories inside `code` that have data sets of their own: départements of a region, communes and their unions of a département. */
-export async function within(code: string): Promise<Rung[]> {
+export async function within(code: string): Promise<BareLevel[]> {
   const byTerritory = await summariesByTerritory();
   const places = code.startsWith('DEP-') || code.startsWith('OM-') ? localIn(code.replace(/^\w+-/, '')) : [];
   const children = territories.filter(({ parent }) => parent === code);

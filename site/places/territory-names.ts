@@ -1,7 +1,7 @@
 import { territoryOf } from '../../schemas/vocabularies/territories.ts';
 import type { Lang } from '../words/languages.ts';
 import { readOfficialCode } from './official-code.ts';
-import { territoryKind, type IndexedCommune, type Place } from './territories.ts';
+import { territoryKind, type IndexedCommune, type TerritoryEntry } from './territories.ts';
 
 /** French names that are words, not names. */
 const english: Record<string, string> = { MONDE: 'World' };
@@ -9,10 +9,12 @@ const english: Record<string, string> = { MONDE: 'World' };
 /** Authorities that are one and the same under two codes. */
 export const aliases: Record<string, string> = { 'CTU-69M': 'EPCI-200046977', 'CTU-75C': 'COMMUNE-75056' };
 
-let local: Map<string, Place & Partial<IndexedCommune>> | undefined;
+let local: Map<string, TerritoryEntry & Partial<IndexedCommune>> | undefined;
 
 /** A commune or a union of communes; they are many, and read only once a data set names one. */
-function localPlace(code: string): (Place & Partial<IndexedCommune> & { departement?: string; departements?: string[] }) | undefined {
+function localPlace(
+  code: string,
+): (TerritoryEntry & Partial<IndexedCommune> & { departement?: string; departements?: string[] }) | undefined {
   const kind = territoryKind(code);
   if (kind !== 'commune' && kind !== 'epci' && kind !== 'ept') return undefined;
   const { communes, groups } = readOfficialCode();

@@ -1,5 +1,5 @@
-import { checkDatasetShape, checkProducerShape } from '../../schemas/check.ts';
-import type { Finding } from '../../schemas/finding.ts';
+import { checkDatasetShape, checkProducerShape } from '../../schemas/check/check.ts';
+import type { Finding } from '../../schemas/messages/finding.ts';
 import { applyRules } from '../../schemas/rules/rule.ts';
 import { datasetRules, producerRules } from '../../schemas/rules/rules.ts';
 import { namesLayers } from '../../schemas/rules/service.ts';
@@ -98,7 +98,7 @@ export interface FormWords {
 }
 
 /** What manifests are told, in the page's language. */
-export interface Told {
+export interface TextOptions {
   lang: Lang;
   texts: Texts;
 }
@@ -115,7 +115,7 @@ export interface Known {
 const order: readonly Control[] = [...controls.data, ...controls.describe];
 
 /** All that the catalogue's own rules say of the form as it stands, each beside its control, in the order of the controls, as `told`. */
-export function problemsOf(form: PublishForm, known: Known, words: FormWords, told: Told): FormProblem[] {
+export function problemsOf(form: PublishForm, known: Known, words: FormWords, told: TextOptions): FormProblem[] {
   const all = [...formProblems(form, known, words), ...manifestProblems(form, known, words, told)];
   return all
     .filter(({ control, message }, index) => all.findIndex((other) => other.control === control && other.message === message) === index)
@@ -145,7 +145,7 @@ function formProblems(form: PublishForm, { producers, published }: Known, words:
   return problems;
 }
 
-function manifestProblems(form: PublishForm, { producers, today }: Known, words: FormWords, { lang, texts }: Told): FormProblem[] {
+function manifestProblems(form: PublishForm, { producers, today }: Known, words: FormWords, { lang, texts }: TextOptions): FormProblem[] {
   const producerId = producerFolder(form);
   const datasetId = datasetFolder(form);
   const created = producerOf(form);

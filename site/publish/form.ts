@@ -1,7 +1,7 @@
 import { slugOf } from '../../schemas/rules/files.ts';
 import { namesLayers } from '../../schemas/rules/service.ts';
 import type { Contact, Dataset, ManifestService, Producer, ProducerType, ServiceType } from '../../schemas/types.ts';
-import type { Place } from '../places/territories.ts';
+import type { TerritoryEntry } from '../places/territories.ts';
 import type { FileFacts } from './file.ts';
 
 /** A producer that publishes already, or the one that the form describes. */
@@ -16,7 +16,7 @@ export interface KnownProducer {
 export interface PublishForm {
   /** Folder of a known producer, 'new', or '' before a choice. */
   producer: string;
-  newProducer: { title: string; type: ProducerType | ''; siret: string; territory: Pick<Place, 'code' | 'name'> | undefined };
+  newProducer: { title: string; type: ProducerType | ''; siret: string; territory: Pick<TerritoryEntry, 'code' | 'name'> | undefined };
   origin: 'file' | 'url' | 'service';
   file: FileFacts | undefined;
   url: string;

@@ -1,6 +1,6 @@
 import { parse } from 'yaml';
 import { describe, expect, test } from 'vitest';
-import { checkDatasetShape } from '../../schemas/check.ts';
+import { checkDatasetShape } from '../../schemas/check/check.ts';
 import definitions from '../../schemas/definitions.schema.json' with { type: 'json' };
 import { datasetText, producerText } from '../../schemas/manifest-text.ts';
 import texts from '../../schemas/messages/fr/manifest.json' with { type: 'json' };

@@ -10,28 +10,29 @@ export interface SitemapPage {
 /** A file may name 50,000 addresses (sitemaps.org); a page has one in each language. */
 const pagesPerFile = 20_000;
 
-/** The pages of each file. */
-export function partsOf(pages: readonly SitemapPage[]): SitemapPage[][] {
-  return Array.from({ length: Math.ceil(pages.length / pagesPerFile) }, (_, index) =>
-    pages.slice(index * pagesPerFile, (index + 1) * pagesPerFile),
-  );
-}
-
-/** The file that names the others. */
-export function sitemapIndex(addresses: readonly string[]): string {
-  const entries = addresses.map((address) => `<sitemap><loc>${escape(address)}</loc></sitemap>`);
-  return [
+/** The map of the site: the files that name the addresses of all pages, and one that names these files. */
+export function sitemapFiles(
+  pages: readonly SitemapPage[],
+  address: (path: string, lang?: Lang) => string,
+): { path: string; text: string }[] {
+  const parts = Array.from({ length: Math.ceil(pages.length / pagesPerFile) }, (_, index) => ({
+    path: `/sitemap-${index + 1}.xml`,
+    text: sitemap(pages.slice(index * pagesPerFile, (index + 1) * pagesPerFile), address),
+  }));
+  const entries = parts.map(({ path }) => `<sitemap><loc>${escape(address(path))}</loc></sitemap>`);
+  const index = [
     '<?xml version="1.0" encoding="UTF-8"?>',
     '<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">',
     ...entries,
     '</sitemapindex>\n',
-  ].join('\n');
+  ];
+  return [...parts, { path: '/sitemap.xml', text: index.join('\n') }];
 }
 
 const escape = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
 
 /** A file of the map of the site (sitemaps.org 0.9): each page in each language, with its translations. */
-export function sitemap(pages: readonly SitemapPage[], address: (path: string, lang: Lang) => string): string {
+function sitemap(pages: readonly SitemapPage[], address: (path: string, lang: Lang) => string): string {
   const entries = pages.flatMap(({ path, updated }) => {
     const alternates = languages
       .map((lang) => `<xhtml:link rel="alternate" hreflang="${lang}" href="${escape(address(path, lang))}"/>`)

@@ -1,10 +1,10 @@
 import type { Bbox } from '../../schemas/types.ts';
 import { lookUpPlace, type PlaceArea } from '../places/place-lookup.ts';
-import { byFacet, zoneArea, type Area } from './extents.ts';
+import { byFacet, zoneArea, type SearchArea } from './extents.ts';
 import { facetValues, spellings, type FacetValue } from './facet-values.ts';
 import { findInArea } from './find-in-area.ts';
 import { unwrap, viewOf } from './fit.ts';
-import { facets, type Facet, type Found } from './index-record.ts';
+import { facets, type Facet, type SearchResult } from './index-record.ts';
 import { openExtents, type Extents } from './read-extents.ts';
 import { emptyState, type SearchState, type Where } from './state.ts';
 
@@ -28,10 +28,10 @@ interface PagefindResult {
 }
 
 /** What a search finds. */
-export interface Answer {
+export interface SearchAnswer {
   count: number;
   /** Results from `start`, at most `size`. */
-  read(start: number, size: number): Promise<Found[]>;
+  read(start: number, size: number): Promise<SearchResult[]>;
   facets: Record<Facet, FacetValue[]>;
   /** The territory that the search is limited to; it has no box where its code is not known. */
   place?: PlaceArea;
@@ -41,7 +41,7 @@ export interface Answer {
 
 /** A search that asks the index, piece by piece. */
 export interface Engine {
-  search(state: SearchState): Promise<Answer>;
+  search(state: SearchState): Promise<SearchAnswer>;
   /** How many results a state has. */
   count(state: SearchState): Promise<number>;
 }
@@ -77,7 +77,7 @@ async function openPagefind(folder: string): Promise<Ask> {
   };
 }
 
-async function searchAll(ask: Ask, state: SearchState): Promise<Answer> {
+async function searchAll(ask: Ask, state: SearchState): Promise<SearchAnswer> {
   const answer = await ask(state);
   // Values of one facet add to each other: a chosen one must not take the others away.
   const open = facets.filter((facet) => state.chosen[facet].length > 0);
@@ -90,7 +90,7 @@ async function searchAll(ask: Ask, state: SearchState): Promise<Answer> {
 }
 
 /** Pagefind answers for the words alone: its filters know nothing of places, so that facets are counted here. */
-async function searchArea(ask: Ask, extents: Extents, state: SearchState, where: Where): Promise<Answer> {
+async function searchArea(ask: Ask, extents: Extents, state: SearchState, where: Where): Promise<SearchAnswer> {
   const words = ask({ ...state, chosen: emptyState().chosen });
   const place = 'code' in where ? await placeOf(where.code) : undefined;
   const area = 'zone' in where ? zoneArea(where.zone) : areaOf(place);
@@ -110,23 +110,23 @@ async function searchArea(ask: Ask, extents: Extents, state: SearchState, where:
 /** A code that no list has is a place without data. */
 const placeOf = async (code: string): Promise<PlaceArea> => (await lookUpPlace(code)) ?? { code, name: code, boxes: [], around: [] };
 
-const areaOf = (place: PlaceArea | undefined): Area =>
+const areaOf = (place: PlaceArea | undefined): SearchArea =>
   place === undefined
     ? { boxes: [] }
     : { boxes: place.boxes, territory: { code: place.code, around: place.around.map(({ code }) => code) } };
 
 const readResults =
-  (results: readonly PagefindResult[]): Answer['read'] =>
+  (results: readonly PagefindResult[]): SearchAnswer['read'] =>
   (start, size) =>
     Promise.all(results.slice(start, start + size).map(async (result) => readFound(await result.data())));
 
 /** The values of each facet that are worth showing: those that would leave something, and those chosen. */
-function valuesOf({ chosen }: SearchState, counts: (facet: Facet) => Record<string, number>): Answer['facets'] {
+function valuesOf({ chosen }: SearchState, counts: (facet: Facet) => Record<string, number>): SearchAnswer['facets'] {
   return byFacet((facet) => {
     return facetValues(counts(facet)).filter(({ value, count }) => count > 0 || chosen[facet].includes(value));
   });
 }
 
-function readFound({ url, raw_url }: { url: string; raw_url?: string }): Found {
-  return JSON.parse(raw_url ?? url) as Found;
+function readFound({ url, raw_url }: { url: string; raw_url?: string }): SearchResult {
+  return JSON.parse(raw_url ?? url) as SearchResult;
 }

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Bbox } from '../../schemas/types.ts';
-import { byFacet, concerns, readShard, zoneArea, type Area, type Root, type Row, type Shard } from './extents.ts';
+import { byFacet, concerns, readShard, zoneArea, type SearchArea, type Root, type Row, type Shard } from './extents.ts';
 import { findInArea } from './find-in-area.ts';
 import { emptyState } from './state.ts';
 import { packExtents } from './pack-extents.ts';
@@ -31,12 +31,12 @@ const rows = [
   ]),
   row('monde', 'MONDE', [[-180, -85, 180, 84]]),
 ];
-const reims: Area = { boxes: [[3.99, 49.24, 4.07, 49.3]], territory: { code: 'COMMUNE-51454', around: holders('COMMUNE-51454') } };
-const marne: Area = { boxes: [[3.5, 48.5, 5, 49.4]], territory: { code: 'DEP-51', around: holders('DEP-51') } };
+const reims: SearchArea = { boxes: [[3.99, 49.24, 4.07, 49.3]], territory: { code: 'COMMUNE-51454', around: holders('COMMUNE-51454') } };
+const marne: SearchArea = { boxes: [[3.5, 48.5, 5, 49.4]], territory: { code: 'DEP-51', around: holders('DEP-51') } };
 const everything = emptyState().chosen;
 
 describe('what concerns a place', () => {
-  const found = (area: Area): string[] => rows.filter((each) => concerns(each, area, around)).map(({ id }) => id);
+  const found = (area: SearchArea): string[] => rows.filter((each) => concerns(each, area, around)).map(({ id }) => id);
 
   test('a commune: its own, and what holds it and reaches it; not the neighbour whose box overlaps', () => {
     expect(found(reims)).toEqual(['ville', 'marne', 'risques', 'france', 'monde']);

@@ -13,7 +13,7 @@ export interface Row {
 }
 
 /** The area that a search is limited to: a rectangle, or a territory with its code and all that hold it. */
-export interface Area {
+export interface SearchArea {
   boxes: Bbox[];
   territory?: { code: string; around: string[] };
 }
@@ -61,7 +61,7 @@ export const byFacet = <T>(make: (facet: Facet) => T): Record<Facet, T> =>
 export const codeOf = (value: string): string => value.split('|')[0] ?? value;
 
 /** The boxes of a rectangle, which may go across the antimeridian. */
-export const zoneArea = (zone: Bbox): Area => ({ boxes: split(zone) });
+export const zoneArea = (zone: Bbox): SearchArea => ({ boxes: split(zone) });
 
 /** Whether some of the boxes have a point in common. */
 export const meet = (some: readonly Bbox[], others: readonly Bbox[]): boolean =>
@@ -71,7 +71,7 @@ export const meet = (some: readonly Bbox[], others: readonly Bbox[]): boolean =>
  * Whether a data set concerns an area. In a rectangle its boxes decide. For a territory its own codes do: boxes of neighbours overlap,
  * codes do not; what is declared for something larger (its region, France) must also reach it.
  */
-export function concerns({ boxes, facets: { territory } }: Row, area: Area, around: Shard['around']): boolean {
+export function concerns({ boxes, facets: { territory } }: Row, area: SearchArea, around: Shard['around']): boolean {
   if (!area.territory) return meet(boxes, area.boxes);
   const { code, around: holders } = area.territory;
   const codes = territory.map(codeOf);

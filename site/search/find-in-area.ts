@@ -1,5 +1,5 @@
 import type { Bbox } from '../../schemas/types.ts';
-import { byFacet, codeOf, type Area, type Row } from './extents.ts';
+import { byFacet, codeOf, type SearchArea, type Row } from './extents.ts';
 import { fit, rank } from './fit.ts';
 import { facets, type Facet } from './index-record.ts';
 
@@ -22,7 +22,7 @@ export interface AreaAnswer<M extends Match> {
 export function findInArea<M extends Match>(
   matches: readonly M[],
   rows: readonly Row[],
-  { area, chosen, order }: { area: Area; chosen: Record<Facet, string[]>; order: 'given' | 'place' | 'words and place' },
+  { area, chosen, order }: { area: SearchArea; chosen: Record<Facet, string[]>; order: 'given' | 'place' | 'words and place' },
 ): AreaAnswer<M> {
   const byId = new Map(rows.map((row) => [row.id, row]));
   const joined = matches.flatMap((match) => {

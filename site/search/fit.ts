@@ -11,7 +11,8 @@ const areaOf = ([west, south, east, north]: Bbox): number =>
 const common = (a: Bbox, b: Bbox): Bbox => [Math.max(a[0], b[0]), Math.max(a[1], b[1]), Math.min(a[2], b[2]), Math.min(a[3], b[3])];
 
 const grown = ([west, south, east, north]: Bbox): Bbox => {
-  const [x, y] = [Math.max(0, leastDegrees - (east - west)) / 2, Math.max(0, leastDegrees - (north - south)) / 2];
+  const x = Math.max(0, leastDegrees - (east - west)) / 2;
+  const y = Math.max(0, leastDegrees - (north - south)) / 2;
   return [west - x, south - y, east + x, north + y];
 };
 
@@ -33,7 +34,8 @@ export const unwrap = ([west, south, east, north]: Bbox): Bbox => [west, south, 
 
 /** A rectangle with as much again on each side; never more than the world. */
 export function widen([west, south, east, north]: Bbox): Bbox {
-  const [x, y] = [west <= east ? east - west : east - west + 360, north - south];
+  const x = west <= east ? east - west : east - west + 360;
+  const y = north - south;
   if (3 * x >= 360) return [-180, Math.max(-90, south - y), 180, Math.min(90, north + y)];
   const wrap = (longitude: number): number => ((((longitude + 180) % 360) + 360) % 360) - 180;
   return [wrap(west - x), Math.max(-90, south - y), wrap(east + x), Math.min(90, north + y)];
@@ -48,7 +50,8 @@ const edge = 0.2;
 export function viewOf(box: Bbox): Bbox {
   const [west, south, east, north] = unwrap(box);
   if (east - west < surroundings) return viewOf(widen(box));
-  const [x, y] = [(east - west) * edge, (north - south) * edge];
+  const x = (east - west) * edge;
+  const y = (north - south) * edge;
   return east + x - (west - x) > 360 ? [-180, south, 180, north] : [west - x, south - y, east + x, north + y];
 }
 
@@ -63,7 +66,8 @@ const least = 0.02;
  * Neither area's boxes overlap each other.
  */
 export function fit(extent: readonly Bbox[], place: readonly Bbox[]): number {
-  const [a, b] = [extent.map(grown), place.map(grown)];
+  const a = extent.map(grown);
+  const b = place.map(grown);
   const sum = (boxes: readonly Bbox[]): number => boxes.reduce((total, box) => total + areaOf(box), 0);
   const overlap = sum(a.flatMap((box) => b.map((other) => common(box, other))));
   if (overlap === 0) return least;

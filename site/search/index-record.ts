@@ -9,7 +9,7 @@ export const facets = ['theme', 'territory', 'producer', 'format', 'license', 'f
 export type Facet = (typeof facets)[number];
 
 /** What a result shows, so that it needs no request of its own. */
-export interface Found {
+export interface SearchResult {
   summary: Summary;
   /** The silhouette: lines, or the address of an image. */
   svg?: string;
@@ -40,7 +40,7 @@ const named = (id: string, name: string): string => `${id}|${name}`;
 /** A record as the index wants it; `territories` gives for each of its codes its name, then the names of the territories that hold it. */
 export function toIndexRecord(
   record: DatasetRecord,
-  picture: Pick<Found, 'svg' | 'image'>,
+  picture: Pick<SearchResult, 'svg' | 'image'>,
   territories: Map<string, string[]>,
 ): IndexRecord {
   const { producer, version, themes, keywords } = record;
@@ -49,7 +49,7 @@ export function toIndexRecord(
     both(title),
     ...fields.flatMap((field) => [field.name, both(field.title)]),
   ]);
-  const found: Found = {
+  const found: SearchResult = {
     summary: summarise(record),
     ...picture,
     ...(version.extent && { boxes: version.extent.boxes.map(({ bbox }) => bbox.map(round) as Bbox) }),

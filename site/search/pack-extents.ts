@@ -73,7 +73,8 @@ function hilbert(unitX: number, unitY: number): number {
   let [x, y] = [unitX, unitY].map((each) => Math.min(side - 1, Math.floor(each * side))) as [number, number];
   let distance = 0;
   for (let s = side / 2; s >= 1; s /= 2) {
-    const [right, up] = [x & s ? 1 : 0, y & s ? 1 : 0];
+    const right = x & s ? 1 : 0;
+    const up = y & s ? 1 : 0;
     distance += s * s * ((3 * right) ^ up);
     if (up === 0) {
       if (right === 1) [x, y] = [side - 1 - x, side - 1 - y];

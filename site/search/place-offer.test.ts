@@ -2,10 +2,10 @@ import { expect, test } from 'vitest';
 import { placeFiles } from '../places/place-areas.ts';
 import { placeKey } from '../places/place-lookup.ts';
 import { searchIndexes } from '../places/official-code.ts';
-import { matchPlaces, searchKey, type Place } from '../places/territories.ts';
+import { matchPlaces, searchKey, type TerritoryEntry } from '../places/territories.ts';
 import { readOffer } from './place-offer.ts';
 
-const find = (name: string): Promise<Place[]> => {
+const find = (name: string): Promise<TerritoryEntry[]> => {
   const key = searchKey(name);
   return Promise.resolve(key === undefined ? [] : matchPlaces(name, searchIndexes().get(key) ?? []));
 };

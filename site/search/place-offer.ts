@@ -1,9 +1,9 @@
 import { plainText } from '../../schemas/model/plain-text.ts';
-import type { Place } from '../places/territories.ts';
+import type { TerritoryEntry } from '../places/territories.ts';
 
 /** A query that ends, or begins, with the name of a place: the place, and what is left to look for. */
 export interface Offer {
-  place: Place;
+  place: TerritoryEntry;
   query: string;
 }
 
@@ -33,14 +33,17 @@ function candidates(query: string): { name: string; rest: string }[] {
  * The place that bears the name, whole: of namesakes the first, which is the largest. A village called "Rivières" or "Plan" is not meant;
  * one whose name is several words is.
  */
-function named(name: string, places: readonly Place[]): Place | undefined {
+function named(name: string, places: readonly TerritoryEntry[]): TerritoryEntry | undefined {
   const place = places.find((each) => each.now === undefined && nameOf(each.name) === nameOf(name));
   const village = place?.code.startsWith('COMMUNE-') && !place.town && !nameOf(name).includes(' ');
   return village ? undefined : place;
 }
 
 /** What a query says of a place, as `find` knows places by the beginning of their name. */
-export async function readOffer(query: string, find: (name: string) => Promise<readonly Place[] | undefined>): Promise<Offer | undefined> {
+export async function readOffer(
+  query: string,
+  find: (name: string) => Promise<readonly TerritoryEntry[] | undefined>,
+): Promise<Offer | undefined> {
   for (const { name, rest } of candidates(query)) {
     if (/^\d{1,4}$/.test(name) || nameOf(name).length < 3) continue;
     const found = (await find(name)) ?? [];

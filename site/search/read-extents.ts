@@ -1,10 +1,10 @@
 import type { Bbox } from '../../schemas/types.ts';
-import { concerns, meet, readShard, type Area, type Root, type Row, type Shard } from './extents.ts';
+import { concerns, meet, readShard, type SearchArea, type Root, type Row, type Shard } from './extents.ts';
 
 /** The spatial index, of which only what a search needs is fetched, each file once. */
 export interface Extents {
   /** The data sets that concern an area. */
-  find(area: Area): Promise<Row[]>;
+  find(area: SearchArea): Promise<Row[]>;
 }
 
 /** Places are known to some kilometres only: a data set of the commune itself may lie just outside of its box. */

@@ -1,10 +1,10 @@
 import { validateStyleMin } from '@maplibre/maplibre-gl-style-spec';
 import { describe, expect, test } from 'vitest';
 import type { Bbox } from '../../schemas/types.ts';
-import type { Found } from './index-record.ts';
+import type { SearchResult } from './index-record.ts';
 import { boundsOf, extentLayers, extentSource, extentsOf, holds, resultSource, smallest, unseen } from './result-map.ts';
 
-const found = (id: string, ...boxes: Bbox[]): Found => ({
+const found = (id: string, ...boxes: Bbox[]): SearchResult => ({
   summary: {
     id,
     path: id,

@@ -1,8 +1,8 @@
 import type { ExpressionSpecification, GeoJSONSourceSpecification, LayerSpecification } from 'maplibre-gl';
 import type { Bbox } from '../../schemas/types.ts';
-import type { View } from '../map/share.ts';
 import { meets, split } from './fit.ts';
-import type { Found } from './index-record.ts';
+import type { SearchResult } from './index-record.ts';
+import type { View } from '../map/model/model.ts';
 
 /** One box on the map, with all the results that have exactly this extent. */
 export interface Extent {
@@ -17,7 +17,7 @@ export interface Extent {
 const wholeWorld = 300;
 
 /** The boxes of the results, each once, the largest first; and the results that are of the whole world. */
-export function extentsOf(found: readonly Found[]): { extents: Extent[]; worldwide: string[] } {
+export function extentsOf(found: readonly SearchResult[]): { extents: Extent[]; worldwide: string[] } {
   const byBox = new Map<string, Extent>();
   const worldwide: string[] = [];
   for (const { summary, boxes = [] } of found) {

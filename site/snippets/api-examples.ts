@@ -12,7 +12,8 @@ interface Addresses {
 /** Where the example's files are; `base` is the store's absolute address, `address` that of an artifact. */
 export function addressesOf({ version }: DatasetRecord, base: string, address: (key: string) => string): Addresses {
   const of = (format: string): string | undefined => version.artifacts.find((artifact) => artifact.format === format)?.key;
-  const [pmtiles, flatgeobuf] = [of('pmtiles'), of('flatgeobuf')];
+  const pmtiles = of('pmtiles');
+  const flatgeobuf = of('flatgeobuf');
   return {
     store: base,
     ...(pmtiles !== undefined && { pmtiles: address(pmtiles) }),
@@ -50,8 +51,10 @@ export const readRange = (address: string): string => `curl -s -H 'Range: bytes=
 
 /** The features of a small box in the middle of `bbox`, read from afar. */
 export function readArea(address: string, [west, south, east, north]: Bbox): string {
-  const [x, y] = [(west + east) / 2, (south + north) / 2];
-  const [width, height] = [(east - west) / 20, (north - south) / 20];
+  const x = (west + east) / 2;
+  const y = (south + north) / 2;
+  const width = (east - west) / 20;
+  const height = (north - south) / 20;
   const box = [x - width, y - height, x + width, y + height].map((value) => value.toFixed(3));
   return `ogr2ogr -f GeoJSON zone.geojson \\
   /vsicurl/${address} \\

@@ -7,16 +7,6 @@ export function readLang(param: string | undefined): Lang {
   return param === 'en' ? 'en' : 'fr';
 }
 
-/** getStaticPaths of a page that has no other parameter than its language. */
-export function languagePaths(): { params: { lang: string | undefined } }[] {
-  return languages.map((lang) => ({ params: { lang: langParam(lang) } }));
-}
-
-/** The `[...lang]` part of an address in `lang`: nothing for French. */
-export function langParam(lang: Lang): string | undefined {
-  return lang === 'fr' ? undefined : lang;
-}
-
 /** An internal address: `path` starts with "/" and is written as in French ("/donnees/"); base path and language are added. */
 export function link(path: string, lang: Lang, base: string = import.meta.env.BASE_URL): string {
   const prefix = lang === 'fr' ? '' : `/${lang}`;

@@ -2,19 +2,19 @@ import type { Text } from '../../schemas/types.ts';
 import type { Lang } from './languages.ts';
 
 /** Producer text for a reader in `lang`, with the language it is really in, where that is not the page's: `<span lang={t.lang}>{t.text}</span>`. */
-export interface Told {
+export interface LocalText {
   text: string;
   lang: Lang | undefined;
 }
 
 /** Chooses the text of `lang`; a plain text is French. */
-export function tell(text: Text, lang: Lang): Told {
+export function tell(text: Text, lang: Lang): LocalText {
   if (typeof text !== 'string') return { text: text[lang], lang: undefined };
   return { text, lang: lang === 'fr' ? undefined : 'fr' };
 }
 
 /** The title of a layer or field, else its name. */
-export function layerTitle({ title, name }: { title?: Text; name: string }, lang: Lang): Told {
+export function layerTitle({ title, name }: { title?: Text; name: string }, lang: Lang): LocalText {
   return title === undefined ? { text: name, lang: undefined } : tell(title, lang);
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { freshness } from '../data/fresh.ts';
+import { stateOn } from '../data/up-to-date.ts';
 import { licenseLabel, staleOn, themeLabel } from './vocabulary.ts';
 
 test('names themes and licenses in both languages, and an unknown one by its id', () => {
@@ -20,6 +20,6 @@ test('calls no service late: its producer brings it up to date', () => {
 test('calls data late from the day after their delay', () => {
   const due = staleOn({ date: '2026-01-01', frequency: 'monthly', isService: false });
   expect(due).toBe('2026-03-02');
-  expect(freshness(due ?? '', '2026-03-01')).toBe('fresh');
-  expect(freshness(due ?? '', '2026-03-02')).toBe('stale');
+  expect(stateOn(due ?? '', '2026-03-01')).toBe('fresh');
+  expect(stateOn(due ?? '', '2026-03-02')).toBe('stale');
 });

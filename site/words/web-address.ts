@@ -1,4 +1,4 @@
-import { hiddenCharacter } from '../../schemas/model/hidden-characters.ts';
+import { hiddenCharacter } from '../../schemas/messages/hidden-characters.ts';
 import { safeName } from '../../schemas/model/plain-text.ts';
 import type { DatasetRecord } from '../../schemas/types.ts';
 

@@ -9,21 +9,21 @@ import type { Step } from '../../base/progress.ts';
 import { putArtifacts } from '../../publish.ts';
 import { fetchPublished } from '../../publication/fetch-artifact.ts';
 import { putChange } from '../../publication/pending.ts';
-import { artifactStore, canWrite } from '../../publication/place.ts';
+import { artifactStore, canWrite } from '../../publication/artifact-stores.ts';
 import { recordDigest } from '../../publication/records.ts';
 import type { Admit } from '../../record/quota.ts';
 import type { Catalogue, Manifest } from '../../manifest/read.ts';
 import { isSilence, type ServiceReader } from '../../service/ask-service.ts';
 import type { Access } from '../../stores/open.ts';
 import type { Store } from '../../stores/store.ts';
-import { faultsIn } from '../faults-in.ts';
-import { keepSheets } from './kept-sheets.ts';
+import { faultsIn } from '../problems.ts';
+import { openSheetCache } from './sheet-cache.ts';
 import { isRenewable } from './renewable.ts';
 import type { Territories } from '../../record/build-context.ts';
 import type { BuildResult } from '../../record/build-output.ts';
 import { describeService } from '../../service/service-source.ts';
 
-/** What became of one data set: a line of --json. */
+/** Outcome of one data set: a line of --json. */
 export interface BuildLine {
   dataset: string;
   /** built: in the store, to be published with the other parts of its run; removed: it left the catalogue; skipped: its service did not answer. */
@@ -36,8 +36,8 @@ export interface BuildLine {
   problems: Problem[];
 }
 
-/** What all data sets of a run share. */
-export interface Run {
+/** State that all data sets of a run share. */
+export interface BuildRun {
   /** Its name. */
   run: string;
   /** Whether a data set is built again in any case: it was named, here or in the plan. */
@@ -66,13 +66,13 @@ export interface Run {
 }
 
 /** A line with what the report of the run says beside it: seconds by stage. */
-export interface Told {
+export interface TimedLine {
   line: BuildLine;
   stages: Record<string, number>;
 }
 
 /** Build one data set and put its files, then its record, where publication finds them. */
-export async function buildOne(id: string, run: Run, onStep: (step: Step) => void): Promise<Told> {
+export async function buildOne(id: string, run: BuildRun, onStep: (step: Step) => void): Promise<TimedLine> {
   const { time, stages } = stopwatch();
   const scratch = join(run.scratch, id.replace('/', '--'));
   await mkdir(scratch);
@@ -90,7 +90,7 @@ export async function buildOne(id: string, run: Run, onStep: (step: Step) => voi
   }
 }
 
-async function attempt(id: string, run: Run, on: (step: Step) => void): Promise<Attempt> {
+async function attempt(id: string, run: BuildRun, on: (step: Step) => void): Promise<Attempt> {
   const { catalogue, records, store } = run;
   const manifest = catalogue.manifests.find((each) => each.id === id);
   const problems = catalogue.problems.get(id) ?? [];
@@ -109,7 +109,7 @@ async function attempt(id: string, run: Run, on: (step: Step) => void): Promise<
         progress: on,
         tools: run.tools,
         services: { describe: (asked) => describeService(asked, run.services) },
-        sheets: keepSheets({ ...kept, scratch: run.scratch }),
+        sheets: openSheetCache({ ...kept, scratch: run.scratch }),
       },
       published: {
         previous,
@@ -141,7 +141,7 @@ async function attempt(id: string, run: Run, on: (step: Step) => void): Promise<
 type Attempt = BuildResult | { refused: readonly Problem[] } | { skipped: readonly Problem[] };
 
 /** What others are computed from: the newest that there is. */
-const parentsIn = ({ store, built, records }: Run): Parents => ({
+const parentsIn = ({ store, built, records }: BuildRun): Parents => ({
   fetch: fetchPublished(store, (id) => built.get(id) ?? records.get(id)),
   recordOf: (id) => built.get(id) ?? records.get(id),
 });
@@ -149,7 +149,7 @@ const parentsIn = ({ store, built, records }: Run): Parents => ({
 /** The producer's bucket to which the files of a data set go; without its keys they wait in the store for the publication, which has them. */
 export const placeFor = (
   { id, producer: { store: own } }: Manifest,
-  { store, buildOnly }: Pick<Run, 'store' | 'buildOnly'>,
+  { store, buildOnly }: Pick<BuildRun, 'store' | 'buildOnly'>,
 ): ProducerStore | undefined => (buildOnly && !canWrite(store, { id, ...(own && { store: own }) }) ? undefined : own);
 
 /** What is to be published is built, as yet. */
@@ -178,7 +178,7 @@ export function lineOf(
 }
 
 /** With --renew: what was named is built again in any case, the rest where it is written in an older way. */
-async function isToBeRenewed(record: DatasetRecord, { isRenewed, renew, tools, territories }: Run): Promise<boolean> {
+async function isToBeRenewed(record: DatasetRecord, { isRenewed, renew, tools, territories }: BuildRun): Promise<boolean> {
   return isRenewed(record.id) || (renew && isRenewable(record, await tools(), territories.records()));
 }
 

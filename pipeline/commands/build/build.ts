@@ -1,35 +1,86 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Command } from 'commander';
+import type { Lang } from '../../../schemas/languages.ts';
+import { bytes, number } from '../../../schemas/messages/format.ts';
+import { inLanguage, say, sayCount } from '../../../schemas/messages/say.ts';
 import type { DatasetRecord, Version } from '../../../schemas/types.ts';
-import { commitDates } from '../../manifest/commit-date.ts';
-import { levelsOf } from '../../manifest/derived-order.ts';
-import { goneFrom, linkedProducers, type Shard } from '../../manifest/dataset-ids.ts';
+import { eachOf } from '../../base/map-limit.ts';
 import { once } from '../../base/memoize.ts';
 import type { Step } from '../../base/progress.ts';
-import type { Merged } from '../../publish.ts';
+import { commitDates } from '../../manifest/commit-date.ts';
+import { goneFrom, linkedProducers, type Shard } from '../../manifest/dataset-ids.ts';
+import { levelsOf } from '../../manifest/derived-order.ts';
+import { readCatalogue } from '../../manifest/read.ts';
+import type { CheckedChange } from '../../publication/bring-parts.ts';
 import { fetchPublished } from '../../publication/fetch-artifact.ts';
+import type { Merged } from '../../publication/merge.ts';
 import { bytesBelow } from '../../publication/objects.ts';
-import { eachOf } from '../../base/map-limit.ts';
-import { putChange, putReport, type Report } from '../../publication/pending.ts';
+import { putChange, putReport, type RunReport } from '../../publication/pending.ts';
 import { recordDigest } from '../../publication/records.ts';
 import { readCurrent } from '../../publication/snapshots.ts';
 import { everythingDestroyed } from '../../publication/tombstones.ts';
-import { protect } from '../../sandbox/with-sandbox.ts';
+import { publishRun } from '../../publish.ts';
+import { manifestCheck } from '../../changes/manifest-check.ts';
 import { quotaGate } from '../../record/quota.ts';
-import { readCatalogue } from '../../manifest/read.ts';
+import { readToolVersions } from '../../sandbox/tool-versions.ts';
+import { protect } from '../../sandbox/with-sandbox.ts';
 import { readServices } from '../../service/ask-service.ts';
 import type { Access } from '../../stores/open.ts';
 import { listedTerritories, openTerritories } from '../../territories/territories.ts';
-import { readToolVersions } from '../../sandbox/tool-versions.ts';
-import { buildOne, lineOf, type BuildLine, type Run, type Told } from './build-one.ts';
+import { text } from '../help.ts';
+import { newRun, runName, shardOption } from '../options.ts';
+import { listProblems } from '../problems.ts';
+import { showProgress } from '../show-progress.ts';
+import { exitCodes, type Flags, type Terminal } from '../terminal.ts';
+import { type BuildLine, buildOne, lineOf, type BuildRun, type TimedLine } from './build-one.ts';
 import { finishedRecords } from './finished.ts';
-import { openStores } from '../open-stores.ts';
-import { choosePart } from './part.ts';
-import type { Made } from './bring-parts.ts';
-import { publishRun } from '../publication/publish.ts';
+import { openStores } from './open-stores.ts';
+import { choosePart } from './plan-file.ts';
 
-/** What the command is given; `onStep` hears of what goes on, `onLine` of each data set as soon as its fate is true. */
+/** `mappe build`: convert what has changed, and publish it unless a run is named. */
+export const define = ({ command, ending, access, lang, print, root, screen }: Terminal): Command =>
+  command('build', 'cli.build', 'datasets', 'store')
+    .argument('[id...]', text('cli.build-ids'))
+    .option('--json', text('cli.json'))
+    .option('--run <name>', text('cli.run'), runName)
+    .option('--shard <part>', text('cli.shard'), shardOption)
+    .option('--plan <file>', text('cli.plan-file'))
+    .option('--published <store>', text('cli.published'))
+    .option('--since <revision>', text('cli.published-since'))
+    .option('--renew', text('cli.build-renew'))
+    .option('--remove-many', text('cli.remove-many'))
+    .option('--unsafe-no-sandbox', text('cli.unsafe-no-sandbox'))
+    .action(
+      ending(async (ids: string[], { json, run, ...flags }: Omit<Flags<BuildOptions>, 'run'> & { run?: string; json?: true }) => {
+        const progress = showProgress(screen());
+        const now = new Date();
+        const lines: BuildLine[] = [];
+        const passed = await build({
+          ...flags,
+          access: access(),
+          root: root(),
+          ids,
+          run: run ?? newRun(now),
+          buildOnly: run !== undefined,
+          now,
+          onStep: progress.step,
+          onLine: (line) => {
+            lines.push(line);
+            progress.done(line.dataset);
+            if (json) print(JSON.stringify({ ...line, problems: inLanguage(line.problems, lang()) }));
+            else if (line.outcome !== 'skipped') progress.print(tellBuild(line, lang()));
+          },
+        });
+        if (!json) for (const line of tellSkipped(lines, lang())) print(line);
+        if (lines.length === 0 && !json) print(say('build.none', {}, lang()));
+        // What one data set did wrong keeps no other from being built and published: whoever calls this goes on.
+        return passed ? exitCodes.done : exitCodes.partly;
+      }),
+    );
+
+/** Options of `mappe build`; `onStep` hears of what goes on, `onLine` of each data set as soon as its fate is true. */
 export interface BuildOptions {
   datasets: string;
   store: string;
@@ -77,10 +128,10 @@ export async function build(options: BuildOptions): Promise<boolean> {
   const scratch = await mkdtemp(join(tmpdir(), 'mappe-'));
   try {
     const { run, wanted, gone, finish } = await prepare(options, scratch);
-    const told: Told[] = [];
+    const results: TimedLine[] = [];
     const work = async (id: string): Promise<void> => {
       const each = await buildOne(id, run, (step) => options.onStep?.(id, step));
-      told.push(each);
+      results.push(each);
       // "published" is said when it is true: after the pointer has moved.
       if (buildOnly || each.line.outcome !== 'built') onLine(each.line);
     };
@@ -90,8 +141,8 @@ export async function build(options: BuildOptions): Promise<boolean> {
     });
     for (const [dataset, record] of gone) await putChange(run.store, name, { dataset, base: recordDigest(record), record: null });
     const part = { run: name, started: now.toISOString(), part: shard.index, of: shard.count, ...(unsafe && { unsafe }) };
-    await putReport(run.store, reportOf(told, part));
-    const lines = told.map(({ line }) => line);
+    await putReport(run.store, reportOf(results, part));
+    const lines = results.map(({ line }) => line);
     const published = buildOnly ? [] : (await publishOwn(run, gone, options)).map((merged) => lineOfMerged(merged, lines));
     for (const line of published) onLine(line);
     await finish();
@@ -105,19 +156,19 @@ export async function build(options: BuildOptions): Promise<boolean> {
 
 /** Publish what this run has built; what somebody else has left under its name is held against the manifests. */
 async function publishOwn(
-  { run, store, records, built, given, catalogue: { operator } }: Run,
+  { run, store, records, built, given, catalogue: { operator } }: BuildRun,
   gone: readonly [string, DatasetRecord][],
   { datasets, removeMany, access, now }: BuildOptions,
 ): Promise<Merged[]> {
-  const made = new Map<string, Made>([...built].map(([dataset, record]) => [dataset, { record, proven: 'all' }]));
-  for (const [dataset] of gone) made.set(dataset, { record: null, proven: 'all' });
-  const beside = {
-    ...{ datasets, territoryDatasets: operator.territories ?? [] },
-    published: (dataset: string) => Promise.resolve(records.get(dataset)),
-    given: (dataset: string) => Promise.resolve(given[dataset]),
-  };
-  const { merged, told } = await publishRun(store, run, now, { quota: operator.quota, removeMany, beside, made });
-  for (const each of told) access?.onNotice?.(each);
+  const checked = new Map<string, CheckedChange>([...built].map(([dataset, record]) => [dataset, { record, proven: 'all' }]));
+  for (const [dataset] of gone) checked.set(dataset, { record: null, proven: 'all' });
+  const manifests = manifestCheck({
+    datasets, territoryDatasets: operator.territories ?? [],
+    published: (dataset) => Promise.resolve(records.get(dataset)),
+    highestEdition: (dataset) => Promise.resolve(given[dataset]),
+  });
+  const { merged, problems } = await publishRun(store, run, now, { quota: operator.quota, removeMany, manifests, checked });
+  for (const each of problems) access?.onNotice?.(each);
   return merged;
 }
 
@@ -125,13 +176,14 @@ async function publishOwn(
 async function prepare(
   options: BuildOptions,
   scratch: string,
-): Promise<{ run: Run; wanted: string[]; gone: [string, DatasetRecord][]; finish: () => Promise<void> }> {
+): Promise<{ run: BuildRun; wanted: string[]; gone: [string, DatasetRecord][]; finish: () => Promise<void> }> {
   const { datasets, store: address, access, ids, run, renew = false, buildOnly = false, shard, plan, now, services } = options;
   const today = now.toISOString().slice(0, 10);
   const catalogue = await readCatalogue(datasets, { today, onNotice: access?.onNotice });
   const { wanted, isOwn, renewed } = await choosePart(catalogue, { ids, shard, plan });
   const { store, records, finish } = await openStores(address, { ...options, buildOnly, wanted });
-  const [snapshot, finished] = [(await readCurrent(store))?.snapshot, await finishedRecords(store, new Set(wanted))];
+  const snapshot = (await readCurrent(store))?.snapshot;
+const finished = await finishedRecords(store, new Set(wanted));
   const built = new Map<string, DatasetRecord>();
   const recordOf = (id: string): DatasetRecord | undefined => built.get(id) ?? records.get(id);
   const listed = (): DatasetRecord[] => listedTerritories(catalogue.operator, recordOf);
@@ -171,8 +223,8 @@ async function prepare(
 }
 
 /** What the run leaves below runs/ once it is published. */
-function reportOf(told: readonly Told[], run: Omit<Report, 'datasets'>): Report {
-  return { ...run, datasets: told.map(({ line: { dataset, outcome, seconds }, stages }) => ({ dataset, outcome, seconds, stages })) };
+function reportOf(results: readonly TimedLine[], run: Omit<RunReport, 'datasets'>): RunReport {
+  return { ...run, datasets: results.map(({ line: { dataset, outcome, seconds }, stages }) => ({ dataset, outcome, seconds, stages })) };
 }
 
 /** What publication has made of a change, with what the build has said of it. */
@@ -181,4 +233,42 @@ function lineOfMerged({ dataset, outcome, record, problems }: Merged, lines: rea
   if (outcome === 'refused') return { ...lineOf(dataset, { refused: problems }), seconds: built?.seconds ?? 0 };
   if (record === null) return lineOf(dataset, { outcome: 'removed' });
   return { ...lineOf(dataset, { outcome, record }), seconds: built?.seconds ?? 0 };
+}
+
+const marks = { published: '✓', built: '✓', unchanged: '=', removed: '−', skipped: '–', refused: '✗' } as const;
+
+/** Outcome of a data set, as people read it: one line, and a line for each problem. */
+export function tellBuild({ dataset, outcome, features, artifacts, seconds, problems }: BuildLine, lang: Lang): string {
+  const size = artifacts.reduce((sum, artifact) => sum + artifact.bytes, 0);
+  const facts = {
+    dataset,
+    features: sayCount('summary.feature-one', 'summary.feature-many', features ?? 0, lang),
+    files: sayCount('summary.file-one', 'summary.file-many', artifacts.length, lang),
+    size: bytes(size, lang),
+    seconds: number(seconds, lang, 1),
+  };
+  const id =
+    features === null && (outcome === 'published' || outcome === 'built')
+      ? (`outcome.${outcome}-files` as const)
+      : (`outcome.${outcome}` as const);
+  return [`${marks[outcome]} ${say(id, facts, lang)}`, ...listProblems(outcome === 'unchanged' ? [] : problems, lang)].join('\n');
+}
+
+/** One line for all data sets whose service did not answer: nothing is wrong with them, and nothing is lost. */
+export function tellSkipped(lines: readonly BuildLine[], lang: Lang): string[] {
+  const skipped = lines.filter(({ outcome }) => outcome === 'skipped');
+  const hosts = [
+    ...new Set(skipped.flatMap(({ problems }) => problems.flatMap(({ facts: { host } = {} }) => (typeof host === 'string' ? [host] : [])))),
+  ].sort();
+  const facts = {
+    count: skipped.length,
+    hosts: hosts.join(', '),
+    datasets: skipped
+      .map(({ dataset }) => dataset)
+      .sort()
+      .join(', '),
+  };
+  return skipped.length === 0
+    ? []
+    : [`${marks.skipped} ${say(skipped.length === 1 ? 'outcome.skipped-one' : 'outcome.skipped-many', facts, lang)}`];
 }

@@ -1,9 +1,10 @@
-import { rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { readCurrent } from '../../publication/snapshots.ts';
 import { folderStore } from '../../stores/folder.ts';
-import { point, type Feature } from '../../programs/programs.fixtures/make-geopackage.ts';
+import { point, scratchFolder, type Feature } from '../../programs/programs.fixtures/make-geopackage.ts';
 import { catalogue, collection, manifest, recordOf, run } from './build.fixtures/catalogue.ts';
 import { diff } from '../publication/diff.ts';
 import { rollback } from '../publication/rollback.ts';
@@ -22,12 +23,24 @@ const remembered = async (): Promise<unknown> => (await readCurrent(folderStore(
 const back = (to: string, dataset?: string): Promise<number> =>
   rollback({ store, to, run: 'retour', lang: 'fr', now: new Date('2026-11-27'), ...(dataset && { dataset }) }, () => undefined);
 
-beforeEach(async () => {
-  made = catalogue('layers: [{ name: mats, key: code }]\n', mats('autorisé'));
-  store = join(made.datasets, '..', 'store');
+const begin = (root: string): void => {
+  made = catalogue('layers: [{ name: mats, key: code }]\n', mats('construit'), root);
+  store = join(root, 'store');
+};
+
+/** Two editions, published once: each test works on a copy. */
+const built = mkdtempSync(join(tmpdir(), 'mappe-test-editions-'));
+afterAll(() => rmSync(built, { recursive: true }));
+beforeAll(async () => {
+  begin(built);
   expect(await publish('autorisé', '2026-11-24')).toBe('1.0.0');
   expect(await publish('construit', '2026-11-25')).toBe('1.1.0');
   expect(await remembered()).toBeUndefined();
+});
+beforeEach(() => {
+  const root = scratchFolder();
+  cpSync(built, root, { recursive: true });
+  begin(root);
 });
 
 describe('a number that was given', () => {

@@ -19,7 +19,7 @@ test('a bucket that does not answer is not asked for each file, and what is fini
     return Promise.reject(fail('store.http-unreachable', { url: own.address, cause: 'ECONNREFUSED' }));
   };
   const reader = (): Reader => ({ ...folder, head });
-  const store: Store = { ...folder, own: { reader, store: () => Promise.resolve(folder), hasKeys: () => true } };
+  const store: Store = { ...folder, producerBuckets: { reader, store: () => Promise.resolve(folder), hasKeys: () => true } };
   await putFiles(folder, here);
   for (const version of [inBucket, here]) {
     const record = { ...recordOf(version), ...(version === inBucket && { store: own }) };

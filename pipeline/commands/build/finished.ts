@@ -4,8 +4,8 @@ import { PipelineError } from '../../base/errors.ts';
 import { beingCollected } from '../../publication/gc-marks.ts';
 import { againstFiles } from '../../publication/part.ts';
 import { onlyOf, readPending } from '../../publication/pending.ts';
-import { artifactReader, located, placeName } from '../../publication/place.ts';
-import { digestAt } from '../../publication/verified.ts';
+import { artifactReader, located, bucketName } from '../../publication/artifact-stores.ts';
+import { digestAt } from '../../publication/objects.ts';
 import type { Reader, Store } from '../../stores/store.ts';
 
 /**
@@ -26,13 +26,13 @@ export async function finishedRecords(store: Store, wanted: ReadonlySet<string>)
   const silent = new Set<string>();
   // A bucket that does not answer keeps nobody else from building: what is in it is built again, or waits.
   const holds = async (record: DatasetRecord, { key, bytes, sha256 }: Artifact): Promise<boolean> => {
-    const place = placeName(record.store);
-    if (silent.has(place)) return false;
+    const bucket = bucketName(record.store);
+    if (silent.has(bucket)) return false;
     try {
       return await isWhole(artifactReader(store, record), { key, bytes, sha256 });
     } catch (error) {
       if (record.store === undefined || !(error instanceof PipelineError)) throw error;
-      silent.add(place);
+      silent.add(bucket);
       return false;
     }
   };

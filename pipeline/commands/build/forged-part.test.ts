@@ -6,8 +6,8 @@ import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Artifact, DatasetRecord } from '../../../schemas/types.ts';
 import { useBrowser } from '../../../site/e2e/browser.ts';
-import type { Merged } from '../../publish.ts';
-import type { Change } from '../../publication/pending.ts';
+import type { Merged } from '../../publication/merge.ts';
+import type { PendingChange } from '../../publication/pending.ts';
 import { keysOf } from '../../publication/publication.fixtures/make-records.ts';
 import { readRecords, recordDigest } from '../../publication/records.ts';
 import { digest } from '../../stores/digest.ts';
@@ -237,7 +237,7 @@ const { visit, address } = useBrowser(async () => {
   const small = join(folder, 'small.jsonl');
   writeFileSync(small, `${JSON.stringify({ dataset: model, action: 'build', reasons: [], bytes: 1, part: '2/2' })}\n`);
   await well('build', ...shared, '--plan', small, '--shard', '2/2', '--store', bad);
-  const change = JSON.parse(readFileSync(join(bad, `pending/${run}/${model}.json`), 'utf8')) as Change & { record: DatasetRecord };
+  const change = JSON.parse(readFileSync(join(bad, `pending/${run}/${model}.json`), 'utf8')) as PendingChange & { record: DatasetRecord };
   const write = (key: string, bytes: string | Buffer): void => {
     mkdirSync(dirname(join(bad, key)), { recursive: true });
     writeFileSync(join(bad, key), bytes);

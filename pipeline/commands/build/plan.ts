@@ -1,60 +1,63 @@
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Command } from 'commander';
 import type { Lang } from '../../../schemas/languages.ts';
-import { filesOf } from '../../../schemas/rules/files.ts';
 import { phrase } from '../../../schemas/messages/fill.ts';
-import { say, tell, type TextId } from '../../../schemas/messages/say.ts';
+import { inLanguage, say, tell } from '../../../schemas/messages/say.ts';
+import type { TextId } from '../../../schemas/messages/text-id.ts';
+import { filesOf } from '../../../schemas/rules/files.ts';
 import type { DatasetRecord, Problem, TextFacts, Tombstone, Version } from '../../../schemas/types.ts';
-import { attachFiles } from '../../source/attach.ts';
-import { commitDates, type CommitDate } from '../../manifest/commit-date.ts';
-import { choose, goneFrom, idsOf, linkedProducers, type Shard } from '../../manifest/dataset-ids.ts';
-import { recogniseDerived } from '../../source/derive.ts';
-import { familiesOf, levelsOf, parentsOf } from '../../manifest/derived-order.ts';
 import { PipelineError } from '../../base/errors.ts';
-import { recogniseSource, type KnownSource } from '../../source/fetch.ts';
+
+import { type CommitDate, commitDates } from '../../manifest/commit-date.ts';
+import { choose, goneFrom, idsOf, linkedProducers, type Shard } from '../../manifest/dataset-ids.ts';
+import { familiesOf, levelsOf, parentsOf } from '../../manifest/derived-order.ts';
+import { type Manifest, readCatalogue } from '../../manifest/read.ts';
 import { readRecords } from '../../publication/records.ts';
 import { readCurrent } from '../../publication/snapshots.ts';
 import { everythingDestroyed, refusePurged } from '../../publication/tombstones.ts';
-import { readCatalogue, type Manifest } from '../../manifest/read.ts';
-import { countRasters } from '../../source/recognise-kind.ts';
-import { openReader, type Access } from '../../stores/open.ts';
-import { listedTerritories } from '../../territories/territories.ts';
 import { readToolVersions } from '../../sandbox/tool-versions.ts';
-import { choosePart } from './part.ts';
-import { otherTerritories, olderParts } from './renewable.ts';
-import { sealedAccess } from '../signed-access.ts';
+import { attachFiles } from '../../source/attach.ts';
+import { recogniseDerived } from '../../source/derive.ts';
+import { type KnownSource, recogniseSource } from '../../source/fetch.ts';
+import { countRasters } from '../../source/recognise-kind.ts';
+import { type Access, openReader } from '../../stores/open.ts';
+import { listedTerritories } from '../../territories/territories.ts';
+import { text } from '../help.ts';
+import { sealedAccess } from '../operator.ts';
+import { shardOption } from '../options.ts';
+import { exitCodes, type Flags, type Terminal } from '../terminal.ts';
+import { choosePart, type PlanLine, type PlanReason } from './plan-file.ts';
+import { olderParts, otherTerritories } from './renewable.ts';
 import { spread } from './spread.ts';
 import { partDigests, versionId } from '../../source/version-id.ts';
 import { passAgain } from '../../changes/gates.ts';
 import { describeKnown } from '../../record/describe.ts';
 import { standardOf } from '../../standards/recognise.ts';
 
-/** What `build` would do with a data set, and why: a line of --json. */
-export interface PlanLine {
-  dataset: string;
-  /** build: its data are made anew; sheets: a share of an image is converted before it is built; record: what is said of them; renewable: made in an older way, which alone is no reason. */
-  action: 'build' | 'sheets' | 'record' | 'renewable' | 'nothing' | 'remove' | 'refused';
-  reasons: Reason[];
-  /** Its data are made anew though nothing has changed, as was asked. */
-  renew?: true;
-  /** What building it reads, as far as that is known. */
-  bytes: number;
-  /** Files of images, where there are several. */
-  sheets?: number;
-  /** Of `sheets`: which of them, "2/8"; the part that has to wait for all shares. */
-  share?: string;
-  before?: string;
-  /** Which machine is to do it, where several share the work: "3/12". */
-  part?: string;
-}
+/** `mappe plan`: what would be built, and why. */
+export const define = ({ command, ending, access, lang, print }: Terminal): Command =>
+  command('plan', 'cli.plan', 'datasets', 'store')
+    .argument('[id...]', text('cli.build-ids'))
+    .option('--json', text('cli.json'))
+    .option('--shard <part>', text('cli.shard'), shardOption)
+    .option('--renew <ids...>', text('cli.plan-renew'))
+    .action(
+      ending(async (ids: string[], { json, ...flags }: Flags<PlanOptions> & { json?: true }) => {
+        const lines = await plan({ ...flags, access: access(), ids, now: new Date() });
+        // What several machines convert beforehand is told with the image itself.
+        for (const line of json ? lines : lines.filter(({ action }) => action !== 'sheets'))
+          print(json ? JSON.stringify({ ...line, reasons: inLanguage(line.reasons, lang()) }) : tellPlan(line, lang()));
+        if (lines.length === 0 && !json) print(say('build.none', {}, lang()));
+        return lines.every(({ action }) => action !== 'refused') ? exitCodes.done : exitCodes.partly;
+      }),
+    );
 
 /** Taken for a source of which nothing is known before it is downloaded. */
 const unknownBytes = 100e6;
 
-type Reason = Omit<Problem, 'severity'>;
-
-/** What the command is given. */
+/** Options of `mappe plan`. */
 export interface PlanOptions {
   datasets: string;
   store: string;
@@ -68,7 +71,7 @@ export interface PlanOptions {
 }
 
 /** What all data sets of a plan are held against. */
-interface Known {
+interface PlanContext {
   records: ReadonlyMap<string, DatasetRecord>;
   /** What the plan has made anew: what is computed from it will be other. */
   building: Set<string>;
@@ -97,7 +100,7 @@ export async function plan({ datasets, store: address, access, ids, renew = [], 
     const territories = listedTerritories(catalogue.operator, (id) => records.get(id));
     const renewed = new Set(renew.length > 0 ? choose(renew, ofCatalogue) : []);
     const facts = { records, building: new Set<string>(), renewed, territories, tombstones, today };
-    const known: Known = { ...facts, commitDate: commitDates(datasets), scratch, tools: toolsOnce(scratch) };
+    const known: PlanContext = { ...facts, commitDate: commitDates(datasets), scratch, tools: toolsOnce(scratch) };
     const { wanted, isOwn } = await choosePart(catalogue, { ids, shard });
     const lines = new Map<string, PlanLine>();
     for (const id of levelsOf(wanted, catalogue.manifests).flat()) {
@@ -115,13 +118,13 @@ export async function plan({ datasets, store: address, access, ids, renew = [], 
   }
 }
 
-const reason = (id: TextId, facts: TextFacts = {}): Reason => ({ id, message: say(id, facts), facts });
-const line = (dataset: string, action: PlanLine['action'], ...reasons: Reason[]): PlanLine => ({ dataset, action, reasons, bytes: 0 });
+const reason = (id: TextId, facts: TextFacts = {}): PlanReason => ({ id, message: say(id, facts), facts });
+const line = (dataset: string, action: PlanLine['action'], ...reasons: PlanReason[]): PlanLine => ({ dataset, action, reasons, bytes: 0 });
 const refused = (id: string, problems: readonly Problem[]): PlanLine =>
-  line(id, 'refused', ...problems.filter(({ severity }) => severity === 'error').map(({ severity: _, ...told }) => told));
+  line(id, 'refused', ...problems.filter(({ severity }) => severity === 'error').map(({ severity: _, ...reason }) => reason));
 
 /** What is to be built costs what its source holds, or what it came to the last time. */
-async function withBytes(planned: PlanLine, { dataset, folder }: Manifest, records: Known['records']): Promise<PlanLine> {
+async function withBytes(planned: PlanLine, { dataset, folder }: Manifest, records: PlanContext['records']): Promise<PlanLine> {
   if (planned.action !== 'build') return planned;
   const { source, artifacts = [] } = records.get(planned.dataset)?.version ?? {};
   const known = Math.max(
@@ -136,7 +139,7 @@ async function withBytes(planned: PlanLine, { dataset, folder }: Manifest, recor
   return { ...planned, bytes: Math.max(known, read), ...(sheets > 1 && { sheets }) };
 }
 
-async function planOne(manifest: Manifest, problems: readonly Problem[], known: Known): Promise<PlanLine> {
+async function planOne(manifest: Manifest, problems: readonly Problem[], known: PlanContext): Promise<PlanLine> {
   const { id } = manifest;
   const previous = known.records.get(id);
   if (previous === undefined) return line(id, 'build', reason('plan.new'));
@@ -156,9 +159,9 @@ async function planOne(manifest: Manifest, problems: readonly Problem[], known: 
 }
 
 /** Versions of the programs of this machine; undefined where they are not installed. */
-function toolsOnce(scratch: string): Known['tools'] {
-  let tools: ReturnType<Known['tools']> | undefined;
-  const read = (): ReturnType<Known['tools']> =>
+function toolsOnce(scratch: string): PlanContext['tools'] {
+  let tools: ReturnType<PlanContext['tools']> | undefined;
+  const read = (): ReturnType<PlanContext['tools']> =>
     readToolVersions(scratch).catch((error: unknown) => {
       if (error instanceof PipelineError) return undefined;
       throw error;
@@ -170,7 +173,7 @@ function toolsOnce(scratch: string): Known['tools'] {
 async function compare(
   manifest: Manifest,
   problems: readonly Problem[],
-  { previous, source, ...known }: Known & { previous: DatasetRecord; source: KnownSource },
+  { previous, source, ...known }: PlanContext & { previous: DatasetRecord; source: KnownSource },
 ): Promise<PlanLine> {
   const { id } = manifest;
   const { version } = previous;
@@ -201,19 +204,19 @@ async function compare(
 
 const parts = ['source', 'layers', 'tiles', 'raster', 'schemas'] as const;
 
-/** Which parts of the manifest no longer say what the version was made of; all of them where it does not say. */
+/** Name the parts of a manifest that differ from those of a version; all of them where the version does not say. */
 export function changedParts(
   manifest: Pick<Manifest, 'dataset' | 'schemas'>,
   { origin }: Pick<Version, 'origin'>,
 ): (typeof parts)[number][] {
-  const asked = partDigests(manifest);
-  const changed = parts.filter((part) => asked[part] !== origin?.parts[part]);
+  const digests = partDigests(manifest);
+  const changed = parts.filter((part) => digests[part] !== origin?.parts[part]);
   // The same data, in other words: none of them alone.
-  return changed.length > 0 ? changed : parts.filter((part) => asked[part] !== undefined);
+  return changed.length > 0 ? changed : parts.filter((part) => digests[part] !== undefined);
 }
 
 /** A line of the plan as people read it. */
 export function tellPlan({ dataset, action, reasons }: PlanLine, lang: Lang): string {
-  const told = reasons.map((each) => `    ${each.where === undefined ? '' : `${each.where} `}${tell(each, lang)}`);
-  return [say('plan.line', { dataset, action: phrase(`plan.${action}`) }, lang), ...told].join('\n');
+  const lines = reasons.map((each) => `    ${each.where === undefined ? '' : `${each.where} `}${tell(each, lang)}`);
+  return [say('plan.line', { dataset, action: phrase(`plan.${action}`) }, lang), ...lines].join('\n');
 }

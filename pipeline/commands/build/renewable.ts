@@ -2,7 +2,7 @@ import type { DatasetRecord, MeasuredLevel, Version } from '../../../schemas/typ
 import { territoryLayers } from '../../territories/territories.ts';
 import { currentRecipes } from '../../formats/artifacts/index.ts';
 
-/** What of a version is written in a newer way now: formats, and programs. */
+/** Formats and programs of a version that have newer recipes or versions now. */
 export interface Older {
   formats: string[];
   tools: string[];

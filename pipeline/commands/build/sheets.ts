@@ -1,26 +1,53 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Command } from 'commander';
+import type { Lang } from '../../../schemas/languages.ts';
+import { number } from '../../../schemas/messages/format.ts';
+import { inLanguage, say } from '../../../schemas/messages/say.ts';
 import { filesOf } from '../../../schemas/rules/files.ts';
 import type { DatasetRecord, Problem } from '../../../schemas/types.ts';
-import { convertSheets as convertOwn } from '../../raster/build-sheets.ts';
-import { choose, idsOf, type Shard } from '../../manifest/dataset-ids.ts';
 import { fail } from '../../base/errors.ts';
-import { fetchFiles } from '../../source/fetch.ts';
-import { protect } from '../../sandbox/with-sandbox.ts';
+import { choose, idsOf, type Shard } from '../../manifest/dataset-ids.ts';
+import { type Manifest, readCatalogue } from '../../manifest/read.ts';
 import { fetchPublished } from '../../publication/fetch-artifact.ts';
-import { artifactStore } from '../../publication/place.ts';
-import { readCatalogue, type Manifest } from '../../manifest/read.ts';
+import { artifactStore } from '../../publication/artifact-stores.ts';
+import { convertSheets as convertOwn } from '../../raster/build-sheets.ts';
+import { protect } from '../../sandbox/with-sandbox.ts';
+import { fetchFiles } from '../../source/fetch.ts';
 import { countRasters, recogniseKind } from '../../source/recognise-kind.ts';
 import type { Access } from '../../stores/open.ts';
 import type { Store } from '../../stores/store.ts';
+import { text } from '../help.ts';
+import { runName, shardOption } from '../options.ts';
+import { faultsIn, listProblems } from '../problems.ts';
+import { exitCodes, type Flags, type Terminal } from '../terminal.ts';
 import { placeFor } from './build-one.ts';
-import { faultsIn } from '../faults-in.ts';
-import { keepSheets } from './kept-sheets.ts';
-import { openStores } from '../open-stores.ts';
+import { openSheetCache } from './sheet-cache.ts';
+import { openStores } from './open-stores.ts';
 import { plan } from './plan.ts';
 
-/** What the command is given. */
+/** `mappe sheets`: convert a share of the sheets of large images. */
+export const define = ({ command, ending, access, lang, print }: Terminal): Command =>
+  command('sheets', 'cli.sheets', 'datasets', 'store')
+    .argument('[id...]', text('cli.sheets-ids'))
+    .requiredOption('--run <name>', text('cli.sheets-run'), runName)
+    .requiredOption('--shard <part>', text('cli.sheets-shard'), shardOption)
+    .option('--published <store>', text('cli.published'))
+    .option('--json', text('cli.json'))
+    .option('--unsafe-no-sandbox', text('cli.unsafe-no-sandbox'))
+    .action(
+      ending(async (ids: string[], { json, ...flags }: Flags<SheetsOptions> & { json?: true }) => {
+        const passed = await convertSheets({
+          ...flags, ids, access: access(), now: new Date(),
+          onLine: (line) =>
+            print(json ? JSON.stringify({ ...line, problems: inLanguage(line.problems, lang()) }) : tellSheets(line, lang())),
+        });
+        return passed ? exitCodes.done : exitCodes.partly;
+      }),
+    );
+
+/** Options of `mappe sheets`. */
 export interface SheetsOptions {
   datasets: string;
   store: string;
@@ -38,7 +65,7 @@ export interface SheetsOptions {
   onLine: (line: SheetsLine) => void;
 }
 
-/** What became of the sheets of one data set: a line of --json. */
+/** Outcome of the sheets of one data set: a line of --json. */
 export interface SheetsLine {
   dataset: string;
   /** Nothing: it has no sheets, which is a matter of the build. */
@@ -50,7 +77,7 @@ export interface SheetsLine {
 }
 
 /** What all data sets of a call share. */
-interface Call extends Pick<SheetsOptions, 'run' | 'shard'> {
+interface SheetsRun extends Pick<SheetsOptions, 'run' | 'shard'> {
   store: Store;
   records: ReadonlyMap<string, DatasetRecord>;
   onNotice: Access['onNotice'];
@@ -65,7 +92,7 @@ export async function convertSheets({ ids, now, onLine, unsafeNoSandbox: unsafe,
   const { datasets, published, access } = options;
   const { store, records } = await openStores(options.store, { published, datasets, access, buildOnly: true, wanted: [], now });
   const wanted = ids.length > 0 ? choose(ids, idsOf(catalogue)) : await planned({ ...options, now });
-  const call: Call = { run: options.run, shard: options.shard, store, records, onNotice: access?.onNotice };
+  const call: SheetsRun = { run: options.run, shard: options.shard, store, records, onNotice: access?.onNotice };
   const scratch = await mkdtemp(join(tmpdir(), 'mappe-sheets-'));
   const { limits, ports } = catalogue.operator;
   let passed = true;
@@ -92,10 +119,10 @@ async function planned({ datasets, store, published = store, access, now }: Omit
 }
 
 const refused = (dataset: string, problems: readonly Problem[]): SheetsLine => ({
-  ...{ dataset, outcome: 'refused', sheets: 0, own: 0, problems },
+  dataset, outcome: 'refused', sheets: 0, own: 0, problems,
 });
 
-async function attempt(manifest: Manifest, call: Call, scratch: string): Promise<SheetsLine> {
+async function attempt(manifest: Manifest, call: SheetsRun, scratch: string): Promise<SheetsLine> {
   try {
     return await convertOne(manifest, call, scratch);
   } catch (error) {
@@ -105,7 +132,7 @@ async function attempt(manifest: Manifest, call: Call, scratch: string): Promise
   }
 }
 
-async function convertOne(manifest: Manifest, { run, shard, store, records }: Call, scratch: string): Promise<SheetsLine> {
+async function convertOne(manifest: Manifest, { run, shard, store, records }: SheetsRun, scratch: string): Promise<SheetsLine> {
   const { id, dataset } = manifest;
   const nothing: SheetsLine = { dataset: id, outcome: 'nothing', sheets: 0, own: 0, problems: [] };
   if (dataset.access === 'restricted') throw fail('access.restricted', {}, { where: manifest.locate('/access') });
@@ -119,12 +146,19 @@ async function convertOne(manifest: Manifest, { run, shard, store, records }: Ca
   const files = await fetchFiles(manifest, needed, scratch);
   if ((await recogniseKind({ files }, scratch)) !== 'raster') return nothing;
   const place = placeFor(manifest, { store, buildOnly: true });
-  const cache = keepSheets({
-    ...{ run, manifest, scratch, own: place },
+  const cache = openSheetCache({
+    run, manifest, scratch, own: place,
     store: await artifactStore(store, { id, ...(place && { store: place }) }),
     fetchArtifact: fetchPublished(store, (each) => records.get(each)),
     previous: records.get(id),
   });
   const { sheets, own } = await convertOwn(files, manifest, scratch, { cache, isOwn, listed: isList ? listed.length : undefined });
   return { ...nothing, ...(sheets > 1 && { outcome: 'converted', sheets, own }) };
+}
+
+/** Outcome of the sheets of one data set, as people read it. */
+export function tellSheets({ dataset, outcome, sheets, own, problems }: SheetsLine, lang: Lang): string {
+  const mark = { converted: '✓', nothing: '=', refused: '✗' }[outcome];
+  const facts = { dataset, sheets: number(sheets, lang), own: number(own, lang) };
+  return [`${mark} ${say(`sheets.${outcome}`, facts, lang)}`, ...listProblems(problems, lang)].join('\n');
 }

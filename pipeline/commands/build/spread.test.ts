@@ -2,8 +2,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { scratchFolder } from '../../programs/programs.fixtures/make-geopackage.ts';
-import type { PlanLine } from './plan.ts';
-import { readPart } from './part.ts';
+import type { PlanLine } from './plan-file.ts';
+import { readPart } from './plan-file.ts';
 import { spread } from './spread.ts';
 
 const line = (dataset: string, bytes = 0, action: PlanLine['action'] = 'build'): PlanLine => ({ dataset, action, reasons: [], bytes });

@@ -1,5 +1,5 @@
 import { say } from '../../../schemas/messages/say.ts';
-import type { PlanLine } from './plan.ts';
+import type { PlanLine } from './plan-file.ts';
 
 /** The jobs that one matrix of GitHub may hold: that of the shares of images, and that of the parts, which begins when those have ended. */
 const mostMachines = 256;
@@ -33,8 +33,8 @@ function withShares(line: PlanLine, count: number): PlanLine[] {
   if (count < 2 || part === undefined) return [line];
   const facts = { dataset, sheets, count };
   const shares = Array.from({ length: count }, (_, index): PlanLine => ({
-    ...{ dataset, action: 'sheets', reasons: [], bytes: Math.ceil(bytes / count) },
-    ...{ share: `${index + 1}/${count}`, before: part },
+    dataset, action: 'sheets', reasons: [], bytes: Math.ceil(bytes / count),
+    share: `${index + 1}/${count}`, before: part,
   }));
   return [...shares, { ...line, reasons: [...reasons, { id: 'plan.sheets', message: say('plan.sheets', facts), facts }] }];
 }

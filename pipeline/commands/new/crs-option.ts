@@ -1,10 +1,10 @@
-import { schemaAt } from '../../../schemas/schema-at.ts';
+import { schemaAt } from '../../../schemas/check/schema-at.ts';
 import { phrase } from '../../../schemas/messages/fill.ts';
 import type { Fact, Problem } from '../../../schemas/types.ts';
 import { PipelineError, problem } from '../../base/errors.ts';
 import { systemCalled } from '../../formats/sources/crs.ts';
 
-/** Why no manifest may name a system so; nothing where it may. */
+/** Check the name of a coordinate system as a manifest may write it. */
 export function wrongCrs(crs: string): Problem[] {
   const { pattern = '' } = schemaAt('dataset', '/source/crs');
   return new RegExp(pattern).test(crs) ? [] : [problem('source.crs-form', { crs, hint: hintOf(crs) })];

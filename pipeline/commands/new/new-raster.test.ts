@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { hill, makeTiff } from '../../raster/raster.fixtures/make-rasters.ts';
 import { makeLas, type LasWish } from '../../programs/programs.fixtures/make-las.ts';
-import { inspect } from '../inspect.ts';
+import { inspect } from './inspect.ts';
 import { newDataset } from './new.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'mappe-test-new-raster-'));

@@ -1,31 +1,35 @@
-import { copyFile, stat } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, rename, stat, writeFile } from 'node:fs/promises';
 import { basename, join, relative, resolve, sep } from 'node:path';
+import { say } from '../../../schemas/messages/say.ts';
 import { partEndings } from '../../../schemas/model/source-endings.ts';
-import type { ManifestSource } from '../../../schemas/types.ts';
+import type { Dataset, ManifestSource, Problem } from '../../../schemas/types.ts';
+import { limits } from '../../base/conditions.ts';
 import { fail } from '../../base/errors.ts';
+import { raise } from '../../base/limits.ts';
+import { readRepository } from '../../manifest/repository.ts';
+import { runTask } from '../../sandbox/job.ts';
 import { fetchUrl, fileSource, nameOfUrl, type Source, type SourceFile } from '../../source/fetch.ts';
-import { filesBelow, packFolder } from './pack-folder.ts';
-import { readProject } from '../../manifest/project-facts.ts';
+import { type MetadataSheet, readSheet } from '../../standards/metadata-sheet.ts';
 
 /** Endings of what is left in a folder of data: what describes them, and what programs keep for themselves. */
 const besides = /\.(ya?ml|md|pdf|odt|docx?|png|jpe?g|qml|qmd|qgz|qgs|sld|lyr|md5|xml)$/i;
 
 /** The source at an https address, in a file, in all files of a folder, or in a folder that is a package, and what it is called. */
-export async function openGiven(given: string, scratch: string): Promise<{ source: Source; name: string }> {
-  if (given.startsWith('https://')) {
-    const source = await fetchUrl(given, scratch);
+export async function openGiven(address: string, scratch: string): Promise<{ source: Source; name: string }> {
+  if (address.startsWith('https://')) {
+    const source = await fetchUrl(address, scratch);
     return { source, name: source.name };
   }
-  if ((await stat(given).catch(() => undefined))?.isDirectory() !== true) {
-    const source = await fileSource(given);
+  if ((await stat(address).catch(() => undefined))?.isDirectory() !== true) {
+    const source = await fileSource(address);
     return { source, name: source.name };
   }
-  const all = await filesBelow(given);
+  const all = await filesBelow(address);
   const data = all.filter((name) => !besides.test(name));
-  const [first, ...others] = data.map((name) => join(given, name));
-  if (first === undefined) throw fail('new.empty-folder', { folder: given });
-  const source = data.some(isOfPackage) ? fileSource(await packFolder(given, all, scratch)) : fileSource(first, ...others);
-  return { source: await source, name: basename(resolve(given)) };
+  const [first, ...others] = data.map((name) => join(address, name));
+  if (first === undefined) throw fail('new.empty-folder', { folder: address });
+  const source = data.some(isOfPackage) ? fileSource(await packFolder(address, all, scratch)) : fileSource(first, ...others);
+  return { source: await source, name: basename(resolve(address)) };
 }
 
 const ofSeveral = new RegExp(String.raw`\.(${Object.values(partEndings).flat().join('|')})$`, 'i');
@@ -33,10 +37,10 @@ const ofSeveral = new RegExp(String.raw`\.(${Object.values(partEndings).flat().j
 /** In a folder of its own, or one of several files of a layer: such a folder is a package, whose sheet and written pieces belong to it. */
 const isOfPackage = (name: string): boolean => name.includes('/') || ofSeveral.test(name);
 
-/** How a manifest names a source: by its address, by its package, or beside itself under names that any disk takes. */
-export function referTo(given: string, { files, url }: Source): ManifestSource {
+/** Name a source as a manifest does: by its address, by its package, or beside the manifest under names that any disk takes. */
+export function referTo(address: string, { files, url }: Source): ManifestSource {
   if (url !== undefined) return { url };
-  const inProject = relative(readProject().folder, resolve(given)).split(sep).join('/');
+  const inProject = relative(readRepository().folder, resolve(address)).split(sep).join('/');
   const [first, ...others] = files.map((file) => ({ path: localName(file) }));
   if (others.length > 0) return { files: [...(first === undefined ? [] : [first]), ...others] };
   return inProject.startsWith('node_modules/') ? { path: inProject } : (first ?? {});
@@ -49,3 +53,68 @@ export async function copySource({ files }: Source, { path, files: several }: Ma
 }
 
 const localName = ({ name }: SourceFile): string => nameOfUrl(`file:///${encodeURIComponent(name)}`);
+
+/** What programs keep for themselves. */
+const leftovers = /^(thumbs\.db|desktop\.ini|__macosx)$/i;
+
+/** The files of a folder and of the folders in it, by their paths from it; what is hidden, a link or a program's own is none of them. */
+export async function filesBelow(folder: string): Promise<string[]> {
+  const { archiveEntries } = limits();
+  const found: string[] = [];
+  const folders = [folder];
+  for (let at = folders.pop(); at !== undefined; at = folders.pop()) {
+    for (const entry of await readdir(at, { withFileTypes: true })) {
+      if (entry.name.startsWith('.') || leftovers.test(entry.name)) continue;
+      if (entry.isDirectory()) folders.push(join(at, entry.name));
+      if (entry.isFile()) found.push(relative(folder, join(at, entry.name)).split(sep).join('/'));
+    }
+    // Somebody's whole disk is no package.
+    if (found.length > archiveEntries) throw fail('source.archive-entries', { limit: archiveEntries, raise: raise('archiveEntries') });
+  }
+  return found.sort();
+}
+
+/** Make a zip of some files of a folder under their paths from it, as packages are handed over, and give its path. */
+export async function packFolder(folder: string, files: readonly string[], scratch: string): Promise<string> {
+  const sizes = await Promise.all(files.map(async (file) => (await stat(join(folder, file))).size));
+  const { sourceBytes } = limits();
+  const facts = { gigabytes: Math.floor(sourceBytes / 1024 ** 3), raise: raise('sourceBytes') };
+  if (sizes.reduce((sum, size) => sum + size, 0) > sourceBytes) throw fail('source.too-large', facts);
+  const work = join(scratch, 'pack');
+  await mkdir(work, { recursive: true });
+  const list = join(work, 'list');
+  await writeFile(list, files.join('\0'));
+  // Nothing of who packs: the archive is published.
+  const args = ['-cf', '/out/package.zip', '--format', 'zip', '--uid', '0', '--gid', '0', '-C', '/in/folder', '--null', '-T', '/in/list'];
+  await runTask({ command: { program: 'bsdtar', args }, inputs: { folder: resolve(folder), list } }, work);
+  const packed = join(work, `${basename(resolve(folder))}.zip`);
+  await rename(join(work, 'out', 'package.zip'), packed);
+  return packed;
+}
+
+/** The metadata sheet in the only file of a source, where that is a package; what is wrong with it. */
+export async function findSheet({ files }: Source, scratch: string): Promise<{ sheet?: MetadataSheet; problems: Problem[] }> {
+  const [only, ...others] = files;
+  return only === undefined || others.length > 0 ? { problems: [] } : readSheet(only, join(scratch, 'sheet'));
+}
+
+/** A new manifest with what its package says of itself: where the data come from, of which day they are, the sheet beside them. */
+export function withSheet(dataset: Dataset, sheet: MetadataSheet | undefined): Dataset {
+  if (sheet === undefined) return dataset;
+  const { lineage, date, link } = sheet;
+  return {
+    ...dataset,
+    ...(lineage !== undefined && { lineage }),
+    ...(date !== undefined && { temporal: { start: date } }),
+    documents: [{ path: sheetName(sheet), title: { fr: say('new.sheet-title', {}, 'fr'), en: say('new.sheet-title', {}, 'en') } }],
+    ...(link !== undefined && { links: [link] }),
+  };
+}
+
+/** Put the sheet beside the manifest that names it. */
+export async function copySheet(sheet: MetadataSheet | undefined, folder: string): Promise<void> {
+  if (sheet !== undefined) await copyFile(sheet.path, join(folder, sheetName(sheet)));
+}
+
+/** A browser would run what XML holds: as a text it only shows it. */
+const sheetName = ({ name }: MetadataSheet): string => nameOfUrl(`file:///${encodeURIComponent(`${name}.txt`)}`);

@@ -1,24 +1,26 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { input, select } from '@inquirer/prompts';
+import { checkDataset, checkDatasetShape } from '../../../schemas/check/check.ts';
+import { toProblems } from '../../../schemas/messages/finding.ts';
 import type { Lang } from '../../../schemas/languages.ts';
-import { hintOfValue } from '../../../schemas/model/describe-values.ts';
-import { slugOf } from '../../../schemas/rules/files.ts';
 import { number } from '../../../schemas/messages/format.ts';
 import { say } from '../../../schemas/messages/say.ts';
+import { hintOfValue } from '../../../schemas/check/describe-values.ts';
+import { slugOf } from '../../../schemas/rules/files.ts';
+import type { Draft } from '../../../schemas/rules/rule.ts';
 import type { Contact, FrequencyId, LicenseId, Problem, Producer, ThemeId } from '../../../schemas/types.ts';
 import { frequencies, licenses, themes } from '../../../schemas/vocabularies.ts';
+import { PipelineError, problem, tellProblems } from '../../base/errors.ts';
+import { readRepository } from '../../manifest/repository.ts';
+import { readOperator, readProducer } from '../../manifest/read.ts';
 import type { MetadataSheet } from '../../standards/metadata-sheet.ts';
 import type { KnownWords } from '../../standards/recognise.ts';
-import { readProject } from '../../manifest/project-facts.ts';
-import { PipelineError, problem, tellProblems } from '../../base/errors.ts';
-import { guessProducerTitle, guessProducerType, guessTheme, guessTitle } from './guess.ts';
 import type { CleanLayer } from '../../vector/normalise.ts';
-import { readOperator, readProducer } from '../../manifest/read.ts';
-import type { Ask } from './ask.ts';
-import { idProblems, problemsOf, readContact, showContact, standingProblems, type Answers } from './new-answers.ts';
+import { guessProducerTitle, guessProducerType, guessTheme, guessTitle } from './guess.ts';
 
-/** What a person may say beforehand of a new data set. */
-export interface Said {
+/** Options that describe a new data set. */
+export interface WordOptions {
   dataset?: string;
   title?: string;
   description?: string;
@@ -31,8 +33,8 @@ export interface Said {
   lang: Lang;
 }
 
-/** What is said of a data set, and which of it was guessed. */
-export interface Words {
+/** Texts and terms of a new data set, with the names of those that were guessed. */
+export interface DatasetWords {
   dataset: string;
   title: string;
   description: string;
@@ -60,7 +62,7 @@ function termProblems(name: keyof typeof vocabularies, value: string | undefined
 }
 
 /** Refuse a wrong word before any file is read for it. */
-export function refuseWrongWords(producer: string, { dataset, title, description, license, frequency, theme, contact }: Said): void {
+export function refuseWrongWords(producer: string, { dataset, title, description, license, frequency, theme, contact }: WordOptions): void {
   const problems = [
     ...idProblems(producer),
     ...problemsOf({ dataset, title, description, contact }),
@@ -72,21 +74,25 @@ export function refuseWrongWords(producer: string, { dataset, title, description
 }
 
 /** Asks for a word, or takes what was said or guessed. */
-function makeAsker(ask: Ask | undefined, guessed: string[], { folder, lang }: Pick<Given, 'folder'> & Pick<Said, 'lang'>) {
+function openQuestions(
+  ask: Questions | undefined,
+  guessed: string[],
+  { folder, lang }: Pick<KnownFacts, 'folder'> & Pick<WordOptions, 'lang'>,
+) {
   const refusal = async (name: keyof Answers, answer: string): Promise<string | undefined> => {
     const problems = [...problemsOf({ [name]: answer }), ...(name === 'dataset' ? await standingProblems(join(folder, answer)) : [])];
     return problems.length === 0 ? undefined : tellProblems(problems, lang);
   };
   return {
-    text: async (name: keyof Answers, said: string | undefined, guess: string): Promise<string> => {
-      if (said !== undefined) return said;
+    text: async (name: keyof Answers, answer: string | undefined, guess: string): Promise<string> => {
+      if (answer !== undefined) return answer;
       if (ask !== undefined) return ask.text(say(`new.ask-${name}`, {}, lang), guess, (answer) => refusal(name, answer));
       // Nobody has to check a folder's name.
       if (name !== 'dataset') guessed.push(name);
       return guess;
     },
-    term: async <Id extends string>(name: keyof typeof vocabularies, said: string | undefined, guess: string): Promise<Id> => {
-      if (said !== undefined) return termOf(name, said);
+    term: async <Id extends string>(name: keyof typeof vocabularies, answer: string | undefined, guess: string): Promise<Id> => {
+      if (answer !== undefined) return termOf(name, answer);
       const choices = vocabularies[name].map((term) => ({ value: term.id, name: term[lang] }));
       if (ask !== undefined) return termOf(name, await ask.choose(say(`new.ask-${name}`, {}, lang), choices, guess));
       guessed.push(name);
@@ -96,7 +102,7 @@ function makeAsker(ask: Ask | undefined, guessed: string[], { folder, lang }: Pi
 }
 
 /** What is known of a data set before anybody says anything: of the file, and of the standard that it follows. */
-interface Given {
+interface KnownFacts {
   /** Of the producer, where the data set gets its own. */
   folder: string;
   name: string;
@@ -113,18 +119,18 @@ interface Given {
 
 /** Take what was said, guess the rest, and let a person correct each guess where `ask` is given. */
 export async function gatherWords(
-  { folder, name, layers, contents, theme, producer, known, sheet }: Given,
-  said: Said,
-  ask?: Ask,
-): Promise<Words> {
+  { folder, name, layers, contents, theme, producer, known, sheet }: KnownFacts,
+  options: WordOptions,
+  ask?: Questions,
+): Promise<DatasetWords> {
   const guessed: string[] = [];
-  const { text, term } = makeAsker(ask, guessed, { folder, lang: said.lang });
+  const { text, term } = openQuestions(ask, guessed, { folder, lang: options.lang });
   const stem = name.replace(/(\.[a-z][a-z0-9]*){1,3}$/i, '');
-  const title = await text('title', said.title, sheet?.title ?? known?.title ?? guessTitle(stem));
-  const dataset = await text('dataset', said.dataset, slugOf(guessTitle(stem)).slice(0, 60).replace(/-$/, '') || 'donnees');
+  const title = await text('title', options.title, sheet?.title ?? known?.title ?? guessTitle(stem));
+  const dataset = await text('dataset', options.dataset, slugOf(guessTitle(stem)).slice(0, 60).replace(/-$/, '') || 'donnees');
   const description = await text(
     'description',
-    said.description,
+    options.description,
     sheet?.description ??
       say('new.default-description', {
         title,
@@ -136,11 +142,15 @@ export async function gatherWords(
     dataset,
     title,
     description,
-    theme: await term<ThemeId>('theme', said.theme, known?.theme ?? guessTheme([title, stem, ...layers.map((layer) => layer.name)], theme)),
+    theme: await term<ThemeId>(
+      'theme',
+      options.theme,
+      known?.theme ?? guessTheme([title, stem, ...layers.map((layer) => layer.name)], theme),
+    ),
     keywords: known?.keywords ?? [],
-    license: await term<LicenseId>('license', said.license, sheet?.license ?? 'etalab-2.0'),
-    frequency: await term<FrequencyId>('frequency', said.frequency, 'unknown'),
-    contact: readContact(await text('contact', said.contact, showContact(sheet?.contact ?? producer.contact)), producer.title),
+    license: await term<LicenseId>('license', options.license, sheet?.license ?? 'etalab-2.0'),
+    frequency: await term<FrequencyId>('frequency', options.frequency, 'unknown'),
+    contact: readContact(await text('contact', options.contact, showContact(sheet?.contact ?? producer.contact)), producer.title),
     guessed,
   };
 }
@@ -162,7 +172,7 @@ function contentsOf(layers: readonly CleanLayer[], known: KnownWords['layers']):
 export async function findProducer(datasets: string, id: string): Promise<{ producer: Producer; isNew: boolean }> {
   const path = join(datasets, id, 'producer.yaml');
   if ((await stat(path).catch(() => undefined)) !== undefined) {
-    const { value, problems } = await readProducer(path, { project: readProject() });
+    const { value, problems } = await readProducer(path, { repository: readRepository() });
     if (value === undefined) throw new PipelineError(problems);
     return { producer: value, isNew: false };
   }
@@ -172,3 +182,67 @@ export async function findProducer(datasets: string, id: string): Promise<{ prod
   const contact: Contact = operator?.contact ?? { name: title, url: 'https://www.exemple.fr/contact' };
   return { producer: { title, type: guessProducerType(id), territory: 'FR', contact }, isNew: true };
 }
+
+/** Texts of a data set that a person writes freely. */
+export type Answers = Partial<Record<'dataset' | 'title' | 'description' | 'contact', string | undefined>>;
+
+/** Check texts, whether options or answers hold them: the problems are those that a manifest would be refused for. */
+export function problemsOf({ dataset, contact, ...texts }: Answers): Problem[] {
+  return [
+    ...(dataset === undefined ? [] : idProblems(dataset)),
+    ...Object.entries(texts).flatMap(([name, text]) => (text === undefined ? [] : refusedBy({ [name]: text }))),
+    ...(contact === undefined ? [] : contactProblems(contact)),
+  ];
+}
+
+/** Check the name of a folder. */
+export function idProblems(id: string): Problem[] {
+  return slugOf(id) === id && id.length >= 2
+    ? []
+    : [problem('new.bad-id', { id, near: slugOf(id).length < 2 ? 'mon-service' : slugOf(id) })];
+}
+
+/** Check that no manifest stands in `folder`: one is never written over. */
+export async function standingProblems(folder: string): Promise<Problem[]> {
+  const file = join(folder, 'dataset.yaml');
+  return (await stat(file).catch(() => undefined)) === undefined ? [] : [problem('new.exists', { file })];
+}
+
+/** The errors of these parts of a manifest, without places: it is not written yet. */
+function refusedBy(draft: Draft): Problem[] {
+  const { parts, findings } = checkDatasetShape(draft);
+  const isOfDraft = ({ severity, where = '' }: Problem): boolean =>
+    severity === 'error' && Object.keys(draft).some((key) => `${where}/`.startsWith(`/${key}/`));
+  return [...toProblems(findings), ...checkDataset(parts, {})].filter(isOfDraft).map(({ where: _, ...rest }) => rest);
+}
+
+function contactProblems(text: string): Problem[] {
+  const contact = readContact(text, 'Service');
+  // Whether an address or a page was meant is not known of any other text.
+  if (contact.email === undefined && !/^https?:/.test(contact.url ?? '')) return [problem('new.contact-form', { value: text })];
+  return refusedBy({ contact });
+}
+
+/** A contact as a person types it. */
+export const showContact = ({ name, email, url }: Contact): string => `${name} <${email ?? url ?? ''}>`;
+
+/** The contact that a person has typed; its name is `fallback` where they gave an address alone. */
+export function readContact(text: string, fallback: string): Contact {
+  const [, name = '', address = text] = /^\s*([^<]*?)\s*<([^>]*)>\s*$/.exec(text) ?? [];
+  const contact = { name: name === '' ? fallback : name };
+  return address.includes('@') ? { ...contact, email: address.trim() } : { ...contact, url: address.trim() };
+}
+
+/** A person who answers questions. */
+export interface Questions {
+  /** `refusal` says why an answer cannot be taken, and the question is asked again. */
+  text: (question: string, guess: string, refusal: (answer: string) => Promise<string | undefined>) => Promise<string>;
+  choose: (question: string, choices: { value: string; name: string }[], guess: string) => Promise<string>;
+}
+
+/** Questions in the terminal, each with what was guessed as its answer. */
+export const askInTerminal: Questions = {
+  text: (question, guess, refusal) =>
+    input({ message: question, default: guess, required: true, validate: async (answer) => (await refusal(answer)) ?? true }),
+  choose: (question, choices, guess) => select({ message: question, choices, default: guess }),
+};

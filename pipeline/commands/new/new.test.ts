@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { makePlan } from '../../standards/cnig.fixtures/make-package.ts';
 import { edigeoLot } from '../../programs/programs.fixtures/make-edigeo.ts';
 import { readManifest } from '../../manifest/read.ts';
-import type { Ask } from './ask.ts';
+import type { Questions } from './new-words.ts';
 import { newDataset, type NewOptions } from './new.ts';
 import { openGiven } from './new-source.ts';
 
@@ -19,7 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-async function run(file: string, options: Partial<NewOptions>, ask?: Ask): Promise<{ code: number; text: string }> {
+async function run(file: string, options: Partial<NewOptions>, ask?: Questions): Promise<{ code: number; text: string }> {
   const lines: string[] = [];
   const code = await newDataset(
     file,
@@ -106,7 +106,7 @@ test('small coordinates of no place on Earth are refused, with the option that s
 });
 
 test('a guessed coordinate system is asked: an answer confirms it, another one has the file read in that', async () => {
-  const answering = (crs: string, asked: string[] = []): Ask => ({
+  const answering = (crs: string, asked: string[] = []): Questions => ({
     text: async (question, guess, refusal) => {
       if (!question.startsWith('Système')) return guess;
       asked.push(`${question} [${guess}]`);
@@ -170,7 +170,7 @@ test('what options say is written as it is', async () => {
 
 test('what nobody has said is asked, with a guess as the answer', async () => {
   const asked: [string, string][] = [];
-  const ask: Ask = {
+  const ask: Questions = {
     text: (question, guess) => Promise.resolve((asked.push([question, guess]), question === 'Titre' ? 'Arbres remarquables' : guess)),
     choose: (question, choices, guess) => Promise.resolve((asked.push([question, `${guess} de ${choices.length > 5}`]), guess)),
   };

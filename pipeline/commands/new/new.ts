@@ -1,38 +1,63 @@
-// Longer than 250 lines: one command, from the file that it reads to the manifests that it writes.
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, rmdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve, sep } from 'node:path';
+import type { Command } from 'commander';
 import type { Lang } from '../../../schemas/languages.ts';
 import { number } from '../../../schemas/messages/format.ts';
 import { say, tell } from '../../../schemas/messages/say.ts';
 import type { Dataset, ManifestLayer, ManifestSource, Producer, ThemeId } from '../../../schemas/types.ts';
-import { knownTitles, knownWords } from '../../standards/recognise.ts';
-import { refuseWrongCrs, wrongCrs } from './crs-option.ts';
-import { completeDataset } from '../../manifest/complete.ts';
-import { readProject } from '../../manifest/project-facts.ts';
 import { PipelineError, problem } from '../../base/errors.ts';
-import type { Source } from '../../source/fetch.ts';
-import { guessProfile, guessTitle } from './guess.ts';
-import { inspectSource, type Inspection, type SourceLayer } from '../../vector/inspect.ts';
-import { calledInSource, measureClean, type MeasuredLayer } from '../../vector/measure.ts';
-import { protect, type Protection } from '../../sandbox/with-sandbox.ts';
-import { normaliseSource, type Clean } from '../../vector/normalise.ts';
+import { completeDataset } from '../../manifest/complete.ts';
+import { readRepository } from '../../manifest/repository.ts';
+import { readManifest } from '../../manifest/read.ts';
+import { writeDataset, writeProducer } from '../../manifest/write-manifest.ts';
 import { surveyPointClouds } from '../../point-cloud/point-cloud.ts';
 import { inspectRaster } from '../../raster/inspect-raster.ts';
 import { kindOf } from '../../raster/nature.ts';
-import { readManifest } from '../../manifest/read.ts';
+import { protect, type Protection } from '../../sandbox/with-sandbox.ts';
+import type { Source } from '../../source/fetch.ts';
 import { recogniseKind } from '../../source/recognise-kind.ts';
-import { writeDataset, writeProducer } from '../../manifest/write-manifest.ts';
-import { allOrNothing } from '../build/all-or-nothing.ts';
-import { allowedBy } from '../allowed-by.ts';
-import { askInTerminal, type Ask } from './ask.ts';
-import { standingProblems } from './new-answers.ts';
-import { copySheet, findSheet, withSheet } from './new-sheet.ts';
-import { copySource, openGiven, referTo } from './new-source.ts';
-import { findProducer, gatherWords, refuseWrongWords, type Said, type Words } from './new-words.ts';
+import { knownTitles, knownWords } from '../../standards/recognise.ts';
+import { type Inspection, inspectSource, type SourceLayer } from '../../vector/inspect.ts';
+import { calledInSource, measureClean, type MeasuredLayer } from '../../vector/measure.ts';
+import { type Clean, normaliseSource } from '../../vector/normalise.ts';
+import { text } from '../help.ts';
+import { allowedBy } from '../operator.ts';
+import type { Flags, Terminal } from '../terminal.ts';
+import { refuseWrongCrs, wrongCrs } from './crs-option.ts';
+import { guessProfile, guessTitle } from './guess.ts';
+import { copySheet, copySource, findSheet, openGiven, referTo, withSheet } from './new-source.ts';
+import {
+  type Questions,
+  askInTerminal,
+  findProducer,
+  gatherWords,
+  refuseWrongWords,
+  type WordOptions,
+  standingProblems,
+  type DatasetWords,
+} from './new-words.ts';
 
-/** What the command is given: what is not said is asked, or guessed. */
-export interface NewOptions extends Said, Pick<Protection, 'onNotice'> {
+/** `mappe new`: write a manifest for a file. */
+export const define = ({ command, ending, lang, print, onNotice }: Terminal): Command =>
+  command('new', 'cli.new', 'datasets')
+    .argument('<file>', text('cli.new-file'))
+    .requiredOption('--producer <folder>', text('cli.new-producer'))
+    .option('--dataset <folder>', text('cli.new-dataset'))
+    .option('--title <title>', text('cli.new-title'))
+    .option('--description <text>', text('cli.new-description'))
+    .option('--license <license>', text('cli.new-license'))
+    .option('--frequency <frequency>', text('cli.new-frequency'))
+    .option('--theme <theme>', text('cli.new-theme'))
+    .option('--contact <address>', text('cli.new-contact'))
+    .option('--crs <code>', text('cli.new-crs'))
+    .option('--yes', text('cli.new-yes'))
+    .option('--unsafe-no-sandbox', text('cli.unsafe-no-sandbox'))
+    .action(ending((file: string, flags: Flags<NewOptions>) => newDataset(file, { ...flags, onNotice, lang: lang() }, print)));
+
+// Longer than 250 lines: one command, from the file that it reads to the manifests that it writes.
+/** Options of `mappe new`: what is not said is asked, or guessed. */
+export interface NewOptions extends WordOptions, Pick<Protection, 'onNotice'> {
   producer: string;
   datasets: string;
   /** EPSG:nnnn */
@@ -49,7 +74,7 @@ export async function newDataset(
   file: string,
   options: NewOptions,
   print: (line: string) => void,
-  ask: Ask = askInTerminal,
+  ask: Questions = askInTerminal,
 ): Promise<number> {
   const { producer: producerId, datasets, crs, yes = false, lang } = options;
   refuseWrongWords(producerId, options);
@@ -63,9 +88,9 @@ export async function newDataset(
     const { source, name, found, confirmed } = await protect(
       { ...allowed, unsafe: options.unsafeNoSandbox, onNotice: options.onNotice },
       async () => {
-        const given = await openGiven(file, scratch);
-        const read = { found: await readGiven(given.source, crs, scratch), confirmed: crs };
-        return { ...given, ...(yes ? read : await confirmGuess(read, given.source, { ask, scratch, lang })) };
+        const opened = await openGiven(file, scratch);
+        const read = { found: await readGiven(opened.source, crs, scratch), confirmed: crs };
+        return { ...opened, ...(yes ? read : await confirmGuess(read, opened.source, { ask, scratch, lang })) };
       },
     );
     for (const problem of found.problems) print(tell(problem, lang));
@@ -87,7 +112,7 @@ export async function newDataset(
       ...(found.geometry && { geometry: found.geometry }),
     };
     const dataset = withSheet(describeDataset(words, producer, reference, found), sheet);
-    const written: Written = {
+    const written: NewFiles = {
       folder: join(home, words.dataset),
       dataset,
       ...(isNew && { producer: { ...producer, contact: words.contact } }),
@@ -108,7 +133,7 @@ export async function newDataset(
 // ---- what the file says --------------------------------------------------------------------
 
 /** All that a file says of what a manifest asks for. */
-interface Found extends Pick<Inspection, 'problems' | 'geometry'> {
+interface FileFacts extends Pick<Inspection, 'problems' | 'geometry'> {
   layers: Clean['layers'];
   measured: readonly MeasuredLayer[];
   /** The layers by what the file calls them. */
@@ -121,20 +146,20 @@ interface Found extends Pick<Inspection, 'problems' | 'geometry'> {
   raster?: Dataset['raster'];
 }
 
-async function readGiven(source: Source, crs: string | undefined, scratch: string): Promise<Found> {
+async function readGiven(source: Source, crs: string | undefined, scratch: string): Promise<FileFacts> {
   const wanted = { source: systemOf(crs) };
   const kind = await recogniseKind(source, scratch);
   const none = { layers: [], measured: [], named: [], said: new Map() };
   if (kind === 'raster') {
     const { problems, nature, width, height } = await inspectRaster(source, wanted, scratch, crs === undefined);
-    const [made, theme] = [kindOf(nature), nature === 'heights' ? 'altimetrie' : 'imagerie'] as const;
-    return { problems, ...none, contents: say('new.pixels', { width, height }), theme, raster: { kind: made } };
+    const theme = nature === 'heights' ? 'altimetrie' : 'imagerie';
+    return { problems, ...none, contents: say('new.pixels', { width, height }), theme, raster: { kind: kindOf(nature) } };
   }
   if (kind === 'point-cloud') {
     const about = { crs, folder: join(scratch, 'cloud'), whole: false, guess: crs === undefined };
-    const { clouds, problems: told } = await surveyPointClouds(source, about);
+    const { clouds, problems: ofFile } = await surveyPointClouds(source, about);
     const points = clouds.reduce((sum, { facts }) => sum + facts.header.points, 0);
-    const problems = [...told, ...clouds.flatMap(({ facts }) => facts.problems)];
+    const problems = [...ofFile, ...clouds.flatMap(({ facts }) => facts.problems)];
     return { problems, ...none, contents: say('new.points', { points: number(points, 'fr') }), theme: 'altimetrie' };
   }
   const inspection = await inspectSource(source, wanted, scratch, { guessCrs: crs === undefined });
@@ -143,7 +168,7 @@ async function readGiven(source: Source, crs: string | undefined, scratch: strin
   return {
     problems: [...inspection.problems, ...clean.problems],
     ...(inspection.geometry && { geometry: inspection.geometry }),
-    ...{ layers: clean.layers, measured, named: calledInSource(measured, inspection.layers) },
+    layers: clean.layers, measured, named: calledInSource(measured, inspection.layers),
     said: new Map(inspection.layers.map(({ name, pieces: [{ origin }] }) => [name, origin.described])),
   };
 }
@@ -160,10 +185,10 @@ const guessOf = ({ problems }: Pick<Inspection, 'problems'>): string | undefined
 
 /** Let a person say whether a guessed system is right; another answer has the file read anew, in that one. */
 async function confirmGuess(
-  read: { found: Found; confirmed: string | undefined },
+  read: { found: FileFacts; confirmed: string | undefined },
   source: Source,
-  { ask, scratch, lang }: { ask: Ask; scratch: string; lang: Lang },
-): Promise<{ found: Found; confirmed: string | undefined }> {
+  { ask, scratch, lang }: { ask: Questions; scratch: string; lang: Lang },
+): Promise<{ found: FileFacts; confirmed: string | undefined }> {
   const guess = guessOf(read.found);
   if (guess === undefined) return read;
   const refusal = (answer: string): Promise<string | undefined> => Promise.resolve(wrongCrs(answer).map((each) => tell(each, lang))[0]);
@@ -174,10 +199,10 @@ async function confirmGuess(
 }
 
 function describeDataset(
-  words: Words,
+  words: DatasetWords,
   producer: Producer,
   source: ManifestSource,
-  { layers: found, measured, named, said, contents, raster }: Found,
+  { layers: found, measured, named, said, contents, raster }: FileFacts,
 ): Dataset {
   const known = knownTitles(named);
   const facts = found.map(({ name, features }, index) => ({ name, features, fields: measured[index]?.fields ?? [] }));
@@ -215,13 +240,13 @@ function describeDataset(
 // ---- what is written -----------------------------------------------------------------------
 
 /** What is written for a file: its manifest, and that of its producer where it is new. */
-interface Written {
+interface NewFiles {
   folder: string;
   dataset: Dataset;
   producer?: Producer;
 }
 
-const filesOf = ({ folder }: Written): { file: string; producerFile: string } => ({
+const filesOf = ({ folder }: NewFiles): { file: string; producerFile: string } => ({
   file: join(folder, 'dataset.yaml'),
   producerFile: join(dirname(folder), 'producer.yaml'),
 });
@@ -232,7 +257,7 @@ async function refuseStanding(folder: string): Promise<void> {
 }
 
 /** Write the manifests, and refuse what no check would pass. */
-async function write(written: Written, lang: Lang): Promise<void> {
+async function write(written: NewFiles, lang: Lang): Promise<void> {
   const { folder, dataset, producer } = written;
   const { file, producerFile } = filesOf(written);
   await writeFile(file, writeDataset(dataset, schemaPath(folder, 'dataset'), lang));
@@ -247,7 +272,7 @@ async function write(written: Written, lang: Lang): Promise<void> {
 
 /** Path of a JSON Schema from a folder of data sets, for editors; undefined where the folder is outside of the project. */
 function schemaPath(folder: string, kind: 'dataset' | 'producer'): string | undefined {
-  const root = readProject().folder;
+  const root = readRepository().folder;
   if (!resolve(folder).startsWith(`${resolve(root)}${sep}`)) return undefined;
   return relative(resolve(folder), join(root, 'schemas', `${kind}.schema.json`))
     .split(sep)
@@ -255,7 +280,7 @@ function schemaPath(folder: string, kind: 'dataset' | 'producer'): string | unde
 }
 
 /** Say what was written, what of it was guessed, and what is left to do. */
-function conclude(written: Written, id: string, guessed: string[], lang: Lang): string[] {
+function conclude(written: NewFiles, id: string, guessed: string[], lang: Lang): string[] {
   const { folder, producer } = written;
   const { file, producerFile } = filesOf(written);
   const lines = [say('new.written', { file }, lang)];
@@ -266,4 +291,19 @@ function conclude(written: Written, id: string, guessed: string[], lang: Lang): 
     lines.push(say('new.producer-written', { file: producerFile }, lang), say('new.to-check', { file: producerFile, list }, lang));
   }
   return [...lines, say('new.next', { folder, id }, lang)];
+}
+
+/** Let `work` write into `folder`, and the files `besides`; where it fails all of it is taken away, or a second run would find it in its way. */
+export async function allOrNothing(folder: string, besides: readonly string[], work: () => Promise<void>): Promise<void> {
+  const before = await readdir(folder).catch((): string[] => []);
+  await mkdir(folder, { recursive: true });
+  try {
+    await work();
+  } catch (error) {
+    const written = (await readdir(folder)).filter((name) => !before.includes(name)).map((name) => join(folder, name));
+    for (const path of [...written, ...besides]) await rm(path, { recursive: true, force: true });
+    // A folder in which something else stands stays.
+    for (const empty of [folder, dirname(folder)]) await rmdir(empty).catch(() => undefined);
+    throw error;
+  }
 }

@@ -1,28 +1,45 @@
 import { copyFile, mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, parse } from 'node:path';
+import type { Command } from 'commander';
 import type { Lang } from '../../../schemas/languages.ts';
 import { say } from '../../../schemas/messages/say.ts';
 import type { DatasetRecord, Version } from '../../../schemas/types.ts';
-import { fetchRows, placeChanges } from '../../changes/build-changes.ts';
-import { compareVersions, writeChanges } from '../../changes/compare.ts';
 import { producerOf, recordKeysOf } from '../../base/dataset-keys.ts';
 import { fail } from '../../base/errors.ts';
-import { protect, type Protection } from '../../sandbox/with-sandbox.ts';
-import { fetchPublished, type FetchArtifact } from '../../publication/fetch-artifact.ts';
+import { fetchRows, placeChanges } from '../../changes/build-changes.ts';
+import { compareVersions, writeChanges } from '../../changes/compare.ts';
 import { readOperator } from '../../manifest/read.ts';
+import { type FetchArtifact, fetchPublished } from '../../publication/fetch-artifact.ts';
 import { readPastRecords, readRecordsOf } from '../../publication/record-files.ts';
 import { publications, readCurrent } from '../../publication/snapshots.ts';
-import { readTombstones, replacementOf, withoutPurged, type Replacement } from '../../publication/tombstones.ts';
-import { openStore, type Access } from '../../stores/open.ts';
+import { readTombstones, type Replacement, replacementOf, withoutPurged } from '../../publication/tombstones.ts';
+import { protect, type Protection } from '../../sandbox/with-sandbox.ts';
+import { type Access, openStore } from '../../stores/open.ts';
 import type { Reader } from '../../stores/store.ts';
 import { listedTerritories, openTerritories } from '../../territories/territories.ts';
-import { allowedBy } from '../allowed-by.ts';
-import { sealedAccess } from '../signed-access.ts';
+import { text } from '../help.ts';
+import { allowedBy, sealedAccess } from '../operator.ts';
+import type { Flags, Terminal } from '../terminal.ts';
 import { tellChanges } from './tell-changes.ts';
 import type { Territories } from '../../record/build-context.ts';
 
-/** What the command is given; without versions: the one that is shown now, and the one before. */
+/** `mappe diff`: what has changed between two versions. */
+export const define = ({ command, ending, access, lang, print }: Terminal): Command =>
+  command('diff', 'cli.diff', 'datasets', 'store')
+    .argument('<dataset>', text('cli.diff-dataset'))
+    .option('--from <name>', text('cli.diff-from'))
+    .option('--to <name>', text('cli.diff-to'))
+    .option('--out <file>', text('cli.diff-out'))
+    .option('--unsafe-no-sandbox', text('cli.unsafe-no-sandbox'))
+    .option('--json', text('cli.json-lines'))
+    .action(
+      ending((dataset: string, flags: Flags<DiffOptions>) =>
+        diff({ ...flags, dataset, access: access(), lang: lang(), now: new Date() }, print),
+      ),
+    );
+
+/** Options of `mappe diff`; without versions: the one that is shown now, and the one before. */
 export interface DiffOptions {
   /** Folder of the manifests: its operator.yaml says who signs what is published. */
   datasets?: string;
@@ -50,9 +67,9 @@ export async function diff({ dataset, json = false, out, lang, ...options }: Dif
   if (current === undefined) throw fail('diff.unknown-dataset', { dataset, store: store.address });
   const named = (name: string): Version => {
     const [found, ...others] = versions.filter(({ id }) => id === name || editions.get(id)?.has(name));
-    const told = (some: readonly Version[]): string => some.map(({ id }) => [id, ...(editions.get(id) ?? [])].join(' = ')).join(', ');
-    if (found === undefined) throw fail('diff.unknown-version', { dataset, version: name, versions: told(versions) });
-    if (others.length > 0) throw fail('diff.several', { dataset, edition: name, versions: told([found, ...others]) });
+    const list = (some: readonly Version[]): string => some.map(({ id }) => [id, ...(editions.get(id) ?? [])].join(' = ')).join(', ');
+    if (found === undefined) throw fail('diff.unknown-version', { dataset, version: name, versions: list(versions) });
+    if (others.length > 0) throw fail('diff.several', { dataset, edition: name, versions: list([found, ...others]) });
     return found;
   };
   const to = options.to === undefined ? current : named(options.to);
@@ -134,7 +151,8 @@ async function compare(
   const scratch = await mkdtemp(join(tmpdir(), 'mappe-'));
   const fetch = fetchPast(store, records);
   try {
-    const [before, after] = [await fetchRows(old, scratch, fetch), await fetchRows(now, scratch, fetch)];
+    const before = await fetchRows(old, scratch, fetch);
+const after = await fetchRows(now, scratch, fetch);
     if (before === undefined) throw fail('diff.gone', { dataset, version: old.id });
     if (after === undefined) throw fail('diff.gone', { dataset, version: now.id });
     const territories = await publishedTerritories(store, datasets, scratch);

@@ -13,7 +13,7 @@ import type { Store } from '../../stores/store.ts';
 import { makeBucket, useServer } from '../../stores/swift.fixtures/server.ts';
 import { scratchFolder } from '../../programs/programs.fixtures/make-geopackage.ts';
 import { build } from '../build/build.ts';
-import { checkCommand } from '../check.ts';
+import { checkCommand } from '../review/check.ts';
 import { checkServices } from '../services/check-services.ts';
 import { diff } from './diff.ts';
 import { gc } from './gc.ts';
@@ -22,7 +22,7 @@ import { publishParts } from './publish.ts';
 import { purgeCommand } from './purge.ts';
 import { renewCommand } from './renew.ts';
 import { rollback } from './rollback.ts';
-import { sealedAccess } from '../signed-access.ts';
+import { sealedAccess } from '../operator.ts';
 import { serve } from '../site/serve.ts';
 import { verify } from './verify.ts';
 

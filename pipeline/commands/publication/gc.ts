@@ -1,12 +1,36 @@
+import type { Command } from 'commander';
 import type { Lang } from '../../../schemas/languages.ts';
 import { bytes, number } from '../../../schemas/messages/format.ts';
 import { say } from '../../../schemas/messages/say.ts';
-import { collectGarbage, type Collected } from '../../publication/garbage.ts';
-import { openStore, type Access } from '../../stores/open.ts';
-import { sealedAccess } from '../signed-access.ts';
-import { listProblems } from '../build/tell-build.ts';
+import { type CollectedGarbage, collectGarbage } from '../../publication/gc.ts';
+import { type Access, openStore } from '../../stores/open.ts';
+import { listProblems } from '../problems.ts';
+import { text } from '../help.ts';
+import { sealedAccess } from '../operator.ts';
+import { durationMs, durationOption, wholeNumber } from '../options.ts';
+import type { Flags, Terminal } from '../terminal.ts';
 
-/** What the command is given. */
+/** Of what is kept for 400 days, a collection a month finds a thirteenth due; where more than this is, something else than age made it so. */
+const garbagePercent = 20;
+
+/** `mappe gc`: delete what no kept snapshot needs. */
+export const define = ({ command, ending, access, lang, print, confirmed }: Terminal): Command =>
+  command('gc', 'cli.gc', 'datasets', 'store')
+    .option('--grace <duration>', text('cli.gc-grace'), durationOption, '30d')
+    .option('--keep <count>', text('cli.gc-keep'), wholeNumber, 10)
+    .option('--keep-days <count>', text('cli.gc-keep-days'), wholeNumber, 400)
+    .option('--most <percent>', text('cli.gc-most'), wholeNumber, garbagePercent)
+    .option('--dry-run', text('cli.dry-run'))
+    .option('--yes', text('cli.yes'))
+    .option('--json', text('cli.json-lines'))
+    .action(
+      ending(async ({ yes, grace, ...flags }: Omit<Flags<GcOptions>, 'grace'> & { grace: string; yes?: true }) => {
+        const options = { ...flags, access: access(), lang: lang(), now: new Date() };
+        return gc({ ...options, grace: durationMs(grace), confirm: confirmed(yes) }, print);
+      }),
+    );
+
+/** Options of `mappe gc`. */
 export interface GcOptions {
   /** Folder of the manifests: of an old state, what is new would be garbage. */
   datasets?: string;
@@ -44,7 +68,7 @@ export async function gc(options: GcOptions, print: (line: string) => void): Pro
   return 0;
 }
 
-function tellCollected(collected: Collected, lang: Lang): string[] {
+function tellCollected(collected: CollectedGarbage, lang: Lang): string[] {
   const facts = { ...sizes(collected, lang), unfinished: collected.unfinished };
   return [
     say(collected.due.size === 0 ? 'gc.none' : collected.removed ? 'gc.removed' : 'gc.due', facts, lang),
@@ -55,7 +79,7 @@ function tellCollected(collected: Collected, lang: Lang): string[] {
   ];
 }
 
-function sizes({ due, waiting }: Collected, lang: Lang): Record<string, string> {
+function sizes({ due, waiting }: CollectedGarbage, lang: Lang): Record<string, string> {
   const size = (objects: Map<string, number>): string =>
     bytes(
       [...objects.values()].reduce((sum, each) => sum + each, 0),

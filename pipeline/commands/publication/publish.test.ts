@@ -136,7 +136,7 @@ describe('parts of a run', () => {
     await publishParts({ store, run: 'essai', parts: [], now });
     mkdirSync(dirname(join(store, report)), { recursive: true });
     writeFileSync(join(store, report), waiting);
-    expect(await publishParts({ store, run: 'essai', parts: [], now })).toEqual({ merged: [], missing: [], told: [] });
+    expect(await publishParts({ store, run: 'essai', parts: [], now })).toEqual({ merged: [], missing: [], problems: [] });
     expect(readdirSync(join(store, 'runs/essai'))).toEqual(['1-of-2.json', '2-of-2.json']);
   });
 

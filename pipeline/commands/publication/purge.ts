@@ -1,17 +1,37 @@
 import { join } from 'node:path';
+import type { Command } from 'commander';
 import type { Lang } from '../../../schemas/languages.ts';
 import { say } from '../../../schemas/messages/say.ts';
-import { commitsOf } from '../../manifest/commit-date.ts';
 import { fail } from '../../base/errors.ts';
+import { commitsOf } from '../../manifest/commit-date.ts';
 import { addErased, erasedFile, readErased } from '../../publication/erased.ts';
-import { findPurged, isNothing, type Found } from '../../publication/find-purged.ts';
-import { nameOf, purge, type Order } from '../../publication/purge.ts';
+import { findPurged, type PurgeScope, isNothing } from '../../publication/purge.ts';
+import { nameOf, type PurgeOrder, purge } from '../../publication/purge.ts';
 import { readCurrent } from '../../publication/snapshots.ts';
 import { readTombstones } from '../../publication/tombstones.ts';
-import { openStore, type Access } from '../../stores/open.ts';
-import { sealedAccess } from '../signed-access.ts';
+import { type Access, openStore } from '../../stores/open.ts';
+import { text } from '../help.ts';
+import { sealedAccess } from '../operator.ts';
+import type { Flags, Terminal } from '../terminal.ts';
 
-/** What the command is given. */
+/** `mappe purge`: destroy what was published by mistake. */
+export const define = ({ command, ending, access, actor, lang, print, confirmed }: Terminal): Command =>
+  command('purge', 'cli.purge', 'datasets', 'store')
+    .argument('<target>', text('cli.purge-target'))
+    .requiredOption('--reason <reason>', text('cli.purge-reason'))
+    .option('--by <name>', text('cli.by'))
+    .option('--dry-run', text('cli.dry-run'))
+    .option('--yes', text('cli.yes'))
+    .option('--json', text('cli.json-lines'))
+    .action(
+      ending(async (target: string, { yes, by, ...flags }: Flags<PurgeOptions> & { yes?: true }) => {
+        const named = flags.dryRun === true ? {} : { by: await actor(by) };
+        const options = { ...flags, ...named, target, access: access(), lang: lang(), now: new Date() };
+        return purgeCommand({ ...options, confirm: confirmed(yes) }, print);
+      }),
+    );
+
+/** Options of `mappe purge`. */
 export interface PurgeOptions {
   datasets: string;
   store: string;
@@ -31,7 +51,7 @@ export interface PurgeOptions {
 /** `mappe purge`: destroy the data of a version, or of a data set, for ever; gives the exit code. */
 export async function purgeCommand(options: PurgeOptions, print: (line: string) => void): Promise<number> {
   const { datasets, target, reason, by, dryRun = false, json = false, lang, now } = options;
-  const order: Order = { ...parseTarget(target), reason, ...(by !== undefined && { by }) };
+  const order: PurgeOrder = { ...parseTarget(target), reason, ...(by !== undefined && { by }) };
   const store = await openStore(options.store, await sealedAccess(datasets, options.access, { now, erased: 'seen' }));
   const found = await findPurged(store, order, await readCurrent(store));
   if (isNothing(found) && found.known.length === 0) throw fail('purge.unknown', { dataset: nameOf(order), store: store.address });
@@ -52,13 +72,13 @@ export async function purgeCommand(options: PurgeOptions, print: (line: string) 
   return 0;
 }
 
-function parseTarget(target: string): Pick<Order, 'dataset' | 'version'> {
+function parseTarget(target: string): Pick<PurgeOrder, 'dataset' | 'version'> {
   const [, dataset, version] = /^([a-z0-9-]+\/[a-z0-9-]+)(?:@([0-9a-f]{16}))?$/.exec(target) ?? [];
   if (dataset === undefined) throw fail('purge.bad-target', { target });
   return { dataset, ...(version !== undefined && { version }) };
 }
 
-function tellFound(order: Order, { versions, artifacts, files, previews, isCurrent }: Found, lang: Lang): string[] {
+function tellFound(order: PurgeOrder, { versions, artifacts, files, previews, isCurrent }: PurgeScope, lang: Lang): string[] {
   const facts = {
     dataset: nameOf(order),
     versions: versions.join(', ') || '–',

@@ -1,12 +1,28 @@
+import type { Command } from 'commander';
 import type { Lang } from '../../../schemas/languages.ts';
 import { moment } from '../../../schemas/messages/format.ts';
 import { say } from '../../../schemas/messages/say.ts';
 import { readErased } from '../../publication/erased.ts';
 import { renew } from '../../publication/renew.ts';
-import { openStore, type Access } from '../../stores/open.ts';
-import { sealedAccess } from '../signed-access.ts';
+import { type Access, openStore } from '../../stores/open.ts';
+import { text } from '../help.ts';
+import { sealedAccess } from '../operator.ts';
+import { exitCodes, type Flags, type Terminal } from '../terminal.ts';
 
-/** What the command is given. */
+/** `mappe renew`: confirm that what is published is still the newest state. */
+export const define = ({ command, ending, access, actor, lang, print }: Terminal): Command =>
+  command('renew', 'cli.renew', 'datasets', 'store')
+    .option('--adopt', text('cli.adopt'))
+    .option('--by <name>', text('cli.by'))
+    .action(
+      ending(async ({ by, ...flags }: Flags<RenewOptions>) => {
+        const named = flags.adopt === true ? { by: await actor(by) } : {};
+        await renewCommand({ ...flags, ...named, access: access(), lang: lang(), now: new Date() }, print);
+        return exitCodes.done;
+      }),
+    );
+
+/** Options of `mappe renew`. */
 export interface RenewOptions {
   /** Its operator.yaml says for how long, and with which key. */
   datasets: string;

@@ -1,34 +1,57 @@
+import type { Command } from 'commander';
 import type { Lang } from '../../../schemas/languages.ts';
+import { moment } from '../../../schemas/messages/format.ts';
+import { say } from '../../../schemas/messages/say.ts';
 import type { Pointer, Snapshot } from '../../../schemas/types.ts';
 import { fail, PipelineError, problem } from '../../base/errors.ts';
-import { differences, readHistory, type Difference } from '../../publication/history.ts';
-import { beingCollected } from '../../publication/gc-marks.ts';
 import { eachOf } from '../../base/map-limit.ts';
-import { putChange, putClaim, removeClaim } from '../../publication/pending.ts';
-import { artifactReader, located } from '../../publication/place.ts';
-import { shownErased } from '../../publication/erased.ts';
 import { adopt } from '../../publication/adopt.ts';
+import { shownErased } from '../../publication/erased.ts';
+import { beingCollected } from '../../publication/gc-marks.ts';
+import { type Difference, differences, type PastPublication, readHistory } from '../../publication/history.ts';
+import { putChange, putClaim, removeClaim } from '../../publication/pending.ts';
+import { artifactReader, located } from '../../publication/artifact-stores.ts';
 import { readRecordsOf, refuseCollected } from '../../publication/record-files.ts';
 import { readRecords, recordDigest } from '../../publication/records.ts';
 import {
+  type Act,
   advance,
   inTurn,
+  type Publication,
   publicationAt,
   publicationEver,
   readCurrent,
   readReadable,
   readWhole,
-  type Act,
-  type Publication,
 } from '../../publication/snapshots.ts';
 import { forbiddenBy, readTombstones, replacementOf, withoutPurged } from '../../publication/tombstones.ts';
-import { openStore, type Access } from '../../stores/open.ts';
+import { publishRun } from '../../publish.ts';
+import { type Access, openStore } from '../../stores/open.ts';
 import type { Store } from '../../stores/store.ts';
-import { publishRun } from './publish.ts';
-import { sealedAccess } from '../signed-access.ts';
-import { tellPast, tellRollback } from './tell-history.ts';
+import { text } from '../help.ts';
+import { sealedAccess } from '../operator.ts';
+import { newRun } from '../options.ts';
+import type { Flags, Terminal } from '../terminal.ts';
 
-/** What the command is given. */
+/** `mappe rollback`: publish again what was published at a moment. */
+export const define = ({ command, ending, access, actor, lang, print }: Terminal): Command =>
+  command('rollback', 'cli.rollback', 'datasets', 'store')
+    .option('--to <moment>', text('cli.rollback-to'))
+    .option('--dataset <name>', text('cli.rollback-dataset'))
+    .option('--adopt', text('cli.rollback-adopt'))
+    .option('--by <name>', text('cli.by'))
+    .option('--dry-run', text('cli.dry-run'))
+    .option('--json', text('cli.json-lines'))
+    .action(
+      ending(async ({ by, ...flags }: Flags<RollbackOptions>) => {
+        const now = new Date();
+        // Whoever only looks decides nothing.
+        const named = flags.to === undefined || flags.dryRun === true ? {} : { by: await actor(by) };
+        return rollback({ ...flags, ...named, access: access(), run: `rollback-${newRun(now)}`, lang: lang(), now }, print);
+      }),
+    );
+
+/** Options of `mappe rollback`. */
 export interface RollbackOptions {
   /** Folder of the manifests: its operator.yaml says how long what is published is good for, and who signs it. */
   datasets?: string;
@@ -50,8 +73,8 @@ export interface RollbackOptions {
   now: Date;
 }
 
-/** What was published again, and how it differs from what was there before. */
-export interface RolledBack {
+/** Publication that was restored, and its differences from the one before. */
+export interface RollbackResult {
   target: Pointer;
   changes: Difference[];
   /** null in a dry run, and where nothing changes. */
@@ -81,13 +104,13 @@ export async function rollback(options: RollbackOptions, print: (line: string) =
 }
 
 /** What is wanted of a rollback, once the store is open. */
-type Wanted = Omit<RollbackOptions, 'datasets' | 'store' | 'access' | 'to' | 'lang'> & { to: string };
+type RollbackRequest = Omit<RollbackOptions, 'datasets' | 'store' | 'access' | 'to' | 'lang'> & { to: string };
 
 /** Publish again what was published at a moment: as a new snapshot, for a sequence never falls. */
 export async function rollBack(
   store: Store,
-  { to, dataset, adopt: isAdopted = false, run, dryRun = false, by, now }: Wanted,
-): Promise<RolledBack> {
+  { to, dataset, adopt: isAdopted = false, run, dryRun = false, by, now }: RollbackRequest,
+): Promise<RollbackResult> {
   const target = await (isAdopted ? publicationEver : publicationAt)(store, to);
   // What a state that is to be replaced has lost keeps nobody from replacing it.
   const readShown = async (): Promise<Snapshot | undefined> =>
@@ -134,7 +157,7 @@ async function restoreOne(
   const published = (await readRecords(store)).get(dataset);
   await putChange(store, run, { dataset, base: published === undefined ? null : recordDigest(published), record });
   // Its files were read when it was published.
-  const { merged } = await publishRun(store, run, now, { act, made: new Map([[dataset, { record, proven: 'all' }]]) });
+  const { merged } = await publishRun(store, run, now, { act, checked: new Map([[dataset, { record, proven: 'all' }]]) });
   const problems = merged.flatMap((each) => each.problems);
   if (problems.length > 0) throw new PipelineError(problems);
   return (await readCurrent(store))?.pointer ?? null;
@@ -164,4 +187,28 @@ async function refuseIncomplete(
     return isThere ? [] : [problem('rollback.missing', { dataset: record.id, key })];
   });
   if (missing.flat().length > 0) throw new PipelineError(missing.flat());
+}
+
+/** One publication as people read it: its number, its moment, and a line for each data set that it changed. */
+export function tellPast({ sequence, published, by, isWhole, differences }: PastPublication, lang: Lang): string {
+  const facts = { sequence, moment: moment(published, lang) };
+  const head = by === undefined ? say('history.publication', facts, lang) : say('history.by', { ...facts, by }, lang);
+  const lines = differences?.map((each) => tellDifference(each, lang)) ?? [
+    `    ${say(isWhole ? 'history.unknown' : 'history.gone', {}, lang)}`,
+  ];
+  return [head, ...lines].join('\n');
+}
+
+/** What became of a data set, and why its data were built. */
+function tellDifference({ dataset, change, version = '', reason }: Difference, lang: Lang): string {
+  const why = reason === undefined ? '' : `, ${say(`reason.${reason}`, {}, lang)}`;
+  return `    ${say(`history.${change}`, { dataset, version }, lang)}${change === 'version' || change === 'added' ? why : ''}`;
+}
+
+/** Result of a rollback, or of its dry run, as people read it. */
+export function tellRollback({ target, changes, pointer }: RollbackResult, dryRun: boolean, lang: Lang): string {
+  const facts = { target: target.sequence, moment: moment(target.published, lang), sequence: pointer?.sequence ?? 0 };
+  // What is adopted is published again, be it for what could not be read of the state before.
+  const id = changes.length === 0 && pointer === null ? 'rollback.nothing' : dryRun ? 'rollback.would' : 'rollback.done';
+  return [say(id, facts, lang), ...changes.map((each) => tellDifference(each, lang))].join('\n');
 }

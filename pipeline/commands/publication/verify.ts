@@ -1,22 +1,61 @@
+import type { Command } from 'commander';
 import type { Lang } from '../../../schemas/languages.ts';
 import { bytes, date } from '../../../schemas/messages/format.ts';
 import { say, sayCount } from '../../../schemas/messages/say.ts';
 import type { DatasetRecord, Problem } from '../../../schemas/types.ts';
-import { choose } from '../../manifest/dataset-ids.ts';
 import { producerOf } from '../../base/dataset-keys.ts';
 import type { Step } from '../../base/progress.ts';
+import { choose } from '../../manifest/dataset-ids.ts';
+import { heldErased } from '../../publication/adopt.ts';
 import { toldErased } from '../../publication/erased.ts';
 import { refuseAbsent } from '../../publication/newest.ts';
-import { heldErased } from '../../publication/adopt.ts';
+import { artifactReader, artifactStore } from '../../publication/artifact-stores.ts';
 import { readRecords } from '../../publication/records.ts';
-import { artifactReader, artifactStore } from '../../publication/place.ts';
-import { nameOf, readVerified, replaceVerified, reread, type Verified, type Wrong } from '../../publication/verified.ts';
-import { openStore, type Access } from '../../stores/open.ts';
+import {
+  nameOf,
+  readVerified,
+  replaceVerified,
+  rereadArtifacts,
+  type Verifications,
+  type WrongFile,
+} from '../../publication/verifications.ts';
+import { type Access, openStore } from '../../stores/open.ts';
 import type { Store } from '../../stores/store.ts';
-import { sealedAccess } from '../signed-access.ts';
-import { listProblems } from '../build/tell-build.ts';
+import { listProblems } from '../problems.ts';
+import { text } from '../help.ts';
+import { sealedAccess } from '../operator.ts';
+import { shardOption, wholeNumber } from '../options.ts';
+import { showProgress } from '../show-progress.ts';
+import { exitCodes, type Flags, type Terminal } from '../terminal.ts';
 
-/** What the command is given. */
+/** `mappe verify`: read published files back and compare them with their digests. */
+export const define = ({ command, ending, access, lang, print, screen }: Terminal): Command =>
+  command('verify', 'cli.verify', 'datasets', 'store')
+    .argument('[id...]', text('cli.build-ids'))
+    .option('--oldest <count>', text('cli.verify-oldest'), wholeNumber)
+    .option('--share <part>', text('cli.verify-share'), shardOption)
+    .option('--discard', text('cli.verify-discard'))
+    .option('--json', text('cli.json'))
+    .action(
+      ending(async (ids: string[], { json, ...flags }: Flags<VerifyOptions> & { json?: true }) => {
+        const progress = showProgress(screen());
+        const isWhole = await verify({
+          ...flags,
+          access: access(),
+          ids,
+          now: new Date(),
+          onStep: progress.step,
+          onLine: (line) => {
+            progress.done(line.dataset);
+            if (json) print(JSON.stringify(line));
+            else progress.print(tellVerified(line, lang()));
+          },
+        });
+        return isWhole ? exitCodes.done : exitCodes.refused;
+      }),
+    );
+
+/** Options of `mappe verify`. */
 export interface VerifyOptions {
   /** Folder of the manifests: its operator.yaml says how long what is published is good for, and who signs it. */
   datasets?: string;
@@ -35,7 +74,7 @@ export interface VerifyOptions {
   onStep?: (dataset: string, step: Step) => void;
 }
 
-/** What was found of one data set: a line of --json. */
+/** Verification of one data set: a line of --json. */
 export interface VerifyLine {
   dataset: string;
   version: string;
@@ -67,7 +106,7 @@ export async function verify(options: VerifyOptions): Promise<boolean> {
     const before = verified.get(nameOf(record)) ?? null;
     const { artifacts, id } = record.version;
     let done = 0;
-    const wrong = await reread(record, artifactReader(store, record), () =>
+    const wrong = await rereadArtifacts(record, artifactReader(store, record), () =>
       onStep?.(record.id, { stage: 'verify', done: ++done / artifacts.length }),
     );
     if (wrong.length === 0) verified.set(nameOf(record), now.toISOString());
@@ -103,7 +142,7 @@ async function tellHeld(store: Store, ids: readonly string[], onLine: VerifyOpti
 }
 
 /** Remove what is not as its record says; what could not be read may be as it should. */
-async function discardWrong(store: Store, record: DatasetRecord, wrong: readonly Wrong[]): Promise<void> {
+async function discardWrong(store: Store, record: DatasetRecord, wrong: readonly WrongFile[]): Promise<void> {
   const keys = wrong.flatMap(({ key, problem }) => (problem.id === 'own-store.unreachable' ? [] : [key]));
   if (keys.length > 0) await (await artifactStore(store, record)).remove(keys);
 }
@@ -112,16 +151,16 @@ const countOf = (all: number, oldest = all, share = { index: 1, count: 1 }): num
   Math.min(oldest, Math.ceil((all * share.index) / share.count));
 
 /** Those never verified first, then those verified longest ago. */
-const longestAgo = (records: readonly DatasetRecord[], verified: Verified): DatasetRecord[] =>
+const longestAgo = (records: readonly DatasetRecord[], verified: Verifications): DatasetRecord[] =>
   records.toSorted((a, b) => ((verified.get(nameOf(a)) ?? '') < (verified.get(nameOf(b)) ?? '') ? -1 : 1));
 
 /** What is known of versions that are published still. */
-function only(verified: Verified, records: ReadonlyMap<string, DatasetRecord>): Verified {
+function only(verified: Verifications, records: ReadonlyMap<string, DatasetRecord>): Verifications {
   const names = new Set([...records.values()].map(nameOf));
   return new Map([...verified].filter(([name]) => names.has(name)));
 }
 
-/** What was found of a data set, as people read it. */
+/** Verification of one data set, as people read it. */
 export function tellVerified({ dataset, version, files, bytes: size, before, problems }: VerifyLine, lang: Lang): string {
   const since = before === null ? say('verify.never', {}, lang) : date(before, lang);
   const facts = {

@@ -1,13 +1,27 @@
+import type { Command } from 'commander';
 import type { Lang } from '../../../schemas/languages.ts';
 import { tell } from '../../../schemas/messages/say.ts';
 import type { Problem } from '../../../schemas/types.ts';
 import { PipelineError, problem } from '../../base/errors.ts';
 import { isPublic, openReader } from '../../stores/open.ts';
-import { operatorAt, type Revision } from '../operator-at.ts';
-import { keysOf } from '../signed-access.ts';
+import { text } from '../help.ts';
+import { keysOf, operatorAt, type Revision } from '../operator.ts';
+import { exitCodes, type Flags, type Terminal } from '../terminal.ts';
+
+/** `mappe published-address`: the address of the published store, as a revision has it. */
+export const define = ({ command, ending, print, onNotice, root }: Terminal): Command =>
+  command('published-address', 'cli.published-address', 'datasets')
+    .requiredOption('--since <revision>', text('cli.since'))
+    .action(
+      ending(async (flags: Flags<RevisionOptions>) => {
+        const address = await publishedAddress({ ...flags, root: root(), onNotice });
+        if (address !== undefined) print(address);
+        return exitCodes.done;
+      }),
+    );
 
 /** Where the operator's file is, and at which revision. */
-interface Asked extends Revision {
+interface RevisionOptions extends Revision {
   /** Told why there is nothing to compare with. */
   onNotice: (notice: Problem) => void;
 }
@@ -19,14 +33,14 @@ const silences = ['store.http', 'store.http-unreachable'];
  * The public address of what is published; undefined where it does not answer, or nothing is published yet. It is read from the revision that a
  * pull request starts from: what proposes a change does not choose what it is compared with.
  */
-export async function publishedAddress({ onNotice, ...revision }: Asked): Promise<string | undefined> {
+export async function publishedAddress({ onNotice, ...revision }: RevisionOptions): Promise<string | undefined> {
   const value = await operatorAt(revision);
   if (value === undefined) return undefined;
   // Without an address of its own the store lies among the pages, below their base path.
   const address = new URL(value.store ?? 'store/', value.site).href;
   if (!isPublic(address)) return undefined;
   try {
-    return (await (await openReader(address, { seal: keysOf(value) })).readPointer()) === undefined ? undefined : address;
+    return (await (await openReader(address, { signing: keysOf(value) })).readPointer()) === undefined ? undefined : address;
   } catch (error) {
     if (!(error instanceof PipelineError)) throw error;
     if (value.signing !== undefined && !error.problems.every(({ id }) => silences.includes(id))) throw error;

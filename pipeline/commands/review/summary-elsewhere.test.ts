@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { operator, producer } from '../build/build.fixtures/catalogue.ts';
-import { summary, type Summary } from './summary.ts';
+import { summary, type SummaryResult } from './summary.ts';
 
 let root: string;
 beforeEach(() => {
@@ -54,7 +54,7 @@ source: { ${source} }
 ${more}`;
 
 /** The summary of what differs from the first commit, of which nothing was built. */
-async function review(): Promise<Summary & { text: string }> {
+async function review(): Promise<SummaryResult & { text: string }> {
   commit();
   const [report, out] = [join(root, 'report.jsonl'), join(root, 'resume.md')];
   writeFileSync(report, '');

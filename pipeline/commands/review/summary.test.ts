@@ -16,7 +16,8 @@ import { operator as plainOperator, producer } from '../build/build.fixtures/cat
 import type { BuildLine } from '../build/build-one.ts';
 import { build } from '../build/build.ts';
 import { publishedAddress } from './published-address.ts';
-import { changed, summary } from './summary.ts';
+import { changed } from './changed.ts';
+import { summary } from './summary.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'summary-'));
 const datasets = join(root, 'datasets');
@@ -191,9 +192,9 @@ describe('against what is published', () => {
 describe('a review of a catalogue that is signed', () => {
   const [own, other] = [makeKeyPair(), makeKeyPair()];
   const folder = join(root, 'signed');
-  const fill = async (seal: Partial<KeyPair>): Promise<void> => {
+  const fill = async (signing: Partial<KeyPair>): Promise<void> => {
     rmSync(folder, { recursive: true, force: true });
-    await publishVersions(await openStore(folder, { seal: { ...seal, site: 'https://exemple.fr/' } }), '2026-11-24', {
+    await publishVersions(await openStore(folder, { signing: { ...signing, site: 'https://exemple.fr/' } }), '2026-11-24', {
       id: 'a/u',
       files: { 'x.csv': 'u' },
     });
@@ -223,8 +224,8 @@ describe('a review of a catalogue that is signed', () => {
   test.each<[string, Partial<KeyPair>, RegExp]>([
     ['by nobody', {}, /Le catalogue lu dans ici n’est pas signé, alors qu’operator\.yaml donne une clé/],
     ['by somebody else', other, /Le catalogue lu dans ici n’est pas signé par la clé d’operator\.yaml/],
-  ])('compares with nothing that is signed %s, though it signs nothing itself', async (_, seal, refusal) => {
-    await fill(seal);
+  ])('compares with nothing that is signed %s, though it signs nothing itself', async (_, signing, refusal) => {
+    await fill(signing);
     expect(await told()).toEqual([expect.stringMatching(refusal), expect.stringMatching(refusal)]);
   });
 

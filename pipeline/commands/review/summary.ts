@@ -1,26 +1,44 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
-import { throughOthers } from '../../manifest/check-together.ts';
-import { completeDataset } from '../../manifest/complete.ts';
-import { producerOf } from '../../base/dataset-keys.ts';
-import { drawBraille } from '../../forge/braille.ts';
-import { readChanges, type Changes } from '../../forge/changes.ts';
-import { annotations } from '../../forge/github-text.ts';
-import { summaryOf, type Proposal, type Review } from '../../forge/summary.ts';
-import { readRecords } from '../../publication/records.ts';
-import { readCurrent } from '../../publication/snapshots.ts';
-import { readCatalogue, type Catalogue } from '../../manifest/read.ts';
-import { openReader, type Access } from '../../stores/open.ts';
-import type { Reader } from '../../stores/store.ts';
-import { comparedAccess } from '../signed-access.ts';
+import { basename, dirname, join } from 'node:path';
+import type { Command } from 'commander';
 import type { Lang } from '../../../schemas/languages.ts';
 import { datasetText } from '../../../schemas/manifest-text.ts';
-import { allowedBytes, heldBytes, usageOf, type Departed } from '../../../schemas/model/quota.ts';
-import { filesOf } from '../../../schemas/rules/files.ts';
 import { inLanguage } from '../../../schemas/messages/say.ts';
+import { allowedBytes, type Departed, heldBytes, usageOf } from '../../../schemas/model/quota.ts';
+import { filesOf } from '../../../schemas/rules/files.ts';
 import type { DatasetRecord, Problem } from '../../../schemas/types.ts';
+import { producerOf } from '../../base/dataset-keys.ts';
+import { drawBraille } from '../../forge/braille.ts';
+import { type CatalogueChanges, readChanges } from '../../forge/changes.ts';
+import { annotations } from '../../forge/github-text.ts';
+import { type Proposal, type Review, summaryOf } from '../../forge/summary.ts';
+import { throughOthers } from '../../manifest/check-together.ts';
+import { completeDataset } from '../../manifest/complete.ts';
+import { type Catalogue, readCatalogue } from '../../manifest/read.ts';
+import { readRecords } from '../../publication/records.ts';
+import { readCurrent } from '../../publication/snapshots.ts';
+import { type Access, openReader } from '../../stores/open.ts';
+import type { Reader } from '../../stores/store.ts';
+import { text } from '../help.ts';
+import { comparedAccess } from '../operator.ts';
+import { exitCodes, type Flags, type Terminal } from '../terminal.ts';
 
-/** What `summary` reads and writes. */
+/** `mappe summary`: what a pull request would publish, for whoever decides on it. */
+export const define = ({ command, ending, access, lang, print, root }: Terminal): Command =>
+  command('summary', 'cli.summary', 'datasets', 'store')
+    .argument('<report>', text('cli.summary-report'))
+    .option('--since <revision>', text('cli.since'))
+    .requiredOption('--write <file>', text('cli.write'))
+    .option('--published <store>', text('cli.published-compared'))
+    .action(
+      ending(async (report: string, { write: out, ...flags }: Omit<Flags<SummaryOptions>, 'out'> & { write: string }) => {
+        const { annotations, holds } = await summary({ ...flags, lang: lang(), access: access(), report, out, root: root() });
+        for (const line of annotations) print(line);
+        return holds ? exitCodes.done : exitCodes.refused;
+      }),
+    );
+
+/** Options of `mappe summary`. */
 export interface SummaryOptions {
   /** Lines that `mappe build --json` gave. */
   report: string;
@@ -44,14 +62,14 @@ interface ReportLine {
   problems: Problem[];
 }
 
-/** What `summary` gives beside the file: the lines that show each problem at its place, and whether the rest of the catalogue holds. */
-export interface Summary {
+/** Lines that show each problem at its place, and whether the rest of the catalogue holds. */
+export interface SummaryResult {
   annotations: string[];
   holds: boolean;
 }
 
 /** Write the summary of a pull request. */
-export async function summary(options: SummaryOptions): Promise<Summary> {
+export async function summary(options: SummaryOptions): Promise<SummaryResult> {
   const { datasets } = options;
   const store = await openReader(options.store, options.access);
   const lines = await readReport(options.report);
@@ -59,9 +77,9 @@ export async function summary(options: SummaryOptions): Promise<Summary> {
   const catalogue = await readCatalogue(datasets);
   const records = await readRecords(store);
   const { published, departed } = await readPublished(options);
-  const told = changes === undefined ? [...lines.keys()] : changes.datasets;
-  const proposals = await Promise.all(told.map((id) => proposalOf(id, { lines, catalogue, records, store, changes, published, departed })));
-  const elsewhere = brokenElsewhere(catalogue, told);
+  const ids = changes === undefined ? [...lines.keys()] : changes.datasets;
+  const proposals = await Promise.all(ids.map((id) => proposalOf(id, { lines, catalogue, records, store, changes, published, departed })));
+  const elsewhere = brokenElsewhere(catalogue, ids);
   const review: Review = {
     proposals,
     elsewhere,
@@ -76,13 +94,19 @@ export async function summary(options: SummaryOptions): Promise<Summary> {
 }
 
 /** What is wrong, through others, with what a pull request does not change: it may take away what a data set is computed from. */
-function brokenElsewhere({ problems }: Catalogue, told: readonly string[]): Problem[] {
-  const others = [...problems].filter(([id]) => !told.includes(id));
+function brokenElsewhere({ problems }: Catalogue, ids: readonly string[]): Problem[] {
+  const others = [...problems].filter(([id]) => !ids.includes(id));
   return others.flatMap(([, found]) => found.filter(({ id, severity }) => severity === 'error' && throughOthers.some((one) => one === id)));
 }
 
 /** What is published, as who should have has signed it. */
-async function readPublished({ datasets, access, since, root, published }: SummaryOptions): Promise<Pick<Known, 'published' | 'departed'>> {
+async function readPublished({
+  datasets,
+  access,
+  since,
+  root,
+  published,
+}: SummaryOptions): Promise<Pick<ReviewContext, 'published' | 'departed'>> {
   if (published === undefined) return { published, departed: undefined };
   const reader = await openReader(published, await comparedAccess({ datasets, access, since, root }));
   return { published: await readRecords(reader), departed: (await readCurrent(reader))?.snapshot.departed };
@@ -98,18 +122,18 @@ async function readReport(path: string): Promise<Map<string, ReportLine>> {
   return new Map(lines.map((line) => [line.dataset, line]));
 }
 
-interface Known {
+interface ReviewContext {
   lines: ReadonlyMap<string, ReportLine>;
   catalogue: Catalogue;
   records: ReadonlyMap<string, DatasetRecord>;
   store: Reader;
-  changes: Changes | undefined;
+  changes: CatalogueChanges | undefined;
   published: ReadonlyMap<string, DatasetRecord> | undefined;
   /** What is published no more, and is in the store still. */
   departed: Departed | undefined;
 }
 
-async function proposalOf(id: string, known: Known): Promise<Proposal> {
+async function proposalOf(id: string, known: ReviewContext): Promise<Proposal> {
   const { lines, catalogue, records, store, changes } = known;
   const producer = producerOf(id);
   const line = lines.get(id);
@@ -125,7 +149,10 @@ async function proposalOf(id: string, known: Known): Promise<Proposal> {
 }
 
 /** What a proposal is held against: the published record, what its producer may hold, and whether its source may change before it is published. */
-function besideOf(record: DatasetRecord, { catalogue, published, departed }: Known): Pick<Proposal, 'published' | 'quota' | 'unpinned'> {
+function besideOf(
+  record: DatasetRecord,
+  { catalogue, published, departed }: ReviewContext,
+): Pick<Proposal, 'published' | 'quota' | 'unpinned'> {
   const { quota } = catalogue.operator;
   const manifest = catalogue.manifests.find(({ id }) => id === record.id);
   const own = [...(published ?? [])].flatMap(([, each]) => (each.producer.id === record.producer.id ? [each] : []));
@@ -156,13 +183,4 @@ function complete(id: string, record: DatasetRecord, { manifests }: Catalogue): 
   if (manifest === undefined) return undefined;
   const { dataset, parts } = completeDataset(manifest.dataset, record.version.layers);
   return parts === 0 ? undefined : { file: join(id, basename(manifest.file)).replaceAll('\\', '/'), text: datasetText(dataset), parts };
-}
-
-/** Ids of the data sets that a pull request changes, and of those that draw the base map, for `mappe build`. */
-export async function changed(options: { since: string; datasets: string; root: string; baseMap: boolean }): Promise<string[]> {
-  const { datasets } = await readChanges(options.since, options.datasets, options.root);
-  if (datasets.length === 0 || !options.baseMap) return datasets;
-  const { operator } = await readCatalogue(resolve(options.root, options.datasets));
-  const ground = Object.values(operator.basemap ?? {}).map((layer) => layer.split('#')[0] ?? '');
-  return [...new Set([...datasets, ...ground])].sort();
 }

@@ -9,8 +9,8 @@ import { local, testServer } from '../../download/download.fixtures/test-server.
 import { scratchFolder } from '../../programs/programs.fixtures/make-geopackage.ts';
 import { catalogue, manifest, recordOf, run } from '../build/build.fixtures/catalogue.ts';
 import { checkServices, listDead, tellService, tellServices, type CheckServicesOptions, type ServiceLine } from './check-services.ts';
-import { keepServices, recallServices } from './keep-services.ts';
-import { tellSkipped } from '../build/tell-build.ts';
+import { keepServiceStates, recallServiceStates } from './service-states.ts';
+import { tellSkipped } from '../build/build.ts';
 
 const { server } = testServer();
 beforeEach(() => {
@@ -140,8 +140,8 @@ test('when each service answered is kept from one check to the next: one that is
     ...{ dataset, type: 'wms', host: 'exemple.fr', alive, open: alive, milliseconds: 1, problems: [] },
   });
   const [first, second] = [new Date('2026-11-24T02:00:00Z'), new Date('2026-11-25T02:00:00Z')];
-  await keepServices(file, [line('ign/b', true), line('ign/a', false)], first);
-  await keepServices(file, [line('ign/b', false)], second);
+  await keepServiceStates(file, [line('ign/b', true), line('ign/a', false)], first);
+  await keepServiceStates(file, [line('ign/b', false)], second);
   expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual({
     'ign/a': { asked: first.toISOString() },
     'ign/b': { asked: second.toISOString(), answered: first.toISOString() },
@@ -162,7 +162,7 @@ test('a line says whether what is kept of its service has changed: a new one has
 test.each(['{"ign/b": {"asked": "hier"}}', '{'])('what was not written by such a check is refused, and stays: %s', async (text) => {
   const file = join(scratchFolder(), 'services.json');
   writeFileSync(file, text);
-  await expect(keepServices(file, [], new Date('2026-11-24T02:00:00Z'))).rejects.toThrow('mappe check-services --keep');
+  await expect(keepServiceStates(file, [], new Date('2026-11-24T02:00:00Z'))).rejects.toThrow('mappe check-services --keep');
   expect(readFileSync(file, 'utf8')).toBe(text);
 });
 
@@ -180,7 +180,7 @@ describe('a machine that has kept nothing', () => {
   };
   const recall = async (site: string, path = join(scratchFolder(), 'services.json')): Promise<{ path: string; notices: string[] }> => {
     const notices: string[] = [];
-    await recallServices(path, site, (notice) => notices.push(tell(notice, 'fr').replace(/127\.0\.0\.1:\d+/, 'hôte')));
+    await recallServiceStates(path, site, (notice) => notices.push(tell(notice, 'fr').replace(/127\.0\.0\.1:\d+/, 'hôte')));
     return { path, notices };
   };
 

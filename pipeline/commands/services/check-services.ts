@@ -1,22 +1,45 @@
 import { writeFile } from 'node:fs/promises';
+import type { Command } from 'commander';
 import type { Lang } from '../../../schemas/languages.ts';
 import { number } from '../../../schemas/messages/format.ts';
-import { say, sayCount, tell } from '../../../schemas/messages/say.ts';
+import { inLanguage, say, sayCount, tell } from '../../../schemas/messages/say.ts';
 import type { DatasetRecord, Problem, Service } from '../../../schemas/types.ts';
-import { choose } from '../../manifest/dataset-ids.ts';
-import { protect } from '../../sandbox/with-sandbox.ts';
 import { eachOf } from '../../base/map-limit.ts';
+import { choose } from '../../manifest/dataset-ids.ts';
 import { refuseAbsent } from '../../publication/newest.ts';
 import { readRecords } from '../../publication/records.ts';
+import { protect } from '../../sandbox/with-sandbox.ts';
 import { readServices } from '../../service/ask-service.ts';
 import { tryService } from '../../service/try-service.ts';
-import { openReader, type Access } from '../../stores/open.ts';
-import { allowedBy } from '../allowed-by.ts';
-import { faultsIn } from '../faults-in.ts';
-import { isOther, keepServices, readKept, recallServices } from './keep-services.ts';
-import { sealedAccess } from '../signed-access.ts';
+import { type Access, openReader } from '../../stores/open.ts';
+import { text } from '../help.ts';
+import { allowedBy, sealedAccess } from '../operator.ts';
+import { faultsIn } from '../problems.ts';
+import { exitCodes, type Flags, type Terminal } from '../terminal.ts';
+import { hasChanged, keepServiceStates, readServiceStates, recallServiceStates } from './service-states.ts';
 
-/** What became of one published reference: a line of --json. */
+/** `mappe check-services`: ask each service of the catalogue for a real tile or feature. */
+export const define = ({ command, ending, access, lang, print }: Terminal): Command =>
+  command('check-services', 'cli.check-services', 'datasets', 'store')
+    .argument('[id...]', text('cli.build-ids'))
+    .option('--write <file>', text('cli.check-services-write'))
+    .option('--keep <file>', text('cli.check-services-keep'))
+    .option('--known <address>', text('cli.check-services-known'))
+    .option('--unsafe-no-sandbox', text('cli.unsafe-no-sandbox'))
+    .option('--json', text('cli.json'))
+    .action(
+      ending(async (ids: string[], { json, ...flags }: Flags<CheckServicesOptions> & { json?: true }) => {
+        const lines: ServiceLine[] = [];
+        const areAlive = await checkServices({ ...flags, ids, access: access(), lang: lang(), now: new Date() }, (line) => {
+          lines.push(line);
+          print(json ? JSON.stringify({ ...line, problems: inLanguage(line.problems, lang()) }) : tellService(line, lang()));
+        });
+        if (!json) print(tellServices(lines, lang()));
+        return areAlive ? exitCodes.done : exitCodes.dead;
+      }),
+    );
+
+/** Result of asking one service: a line of --json. */
 export interface ServiceLine {
   dataset: string;
   type: Service['type'];
@@ -30,7 +53,7 @@ export interface ServiceLine {
   problems: Problem[];
 }
 
-/** Which of the published references are asked, and where what was found is written. */
+/** Options of `mappe check-services`: the services to ask, and the files that the results go to. */
 export interface CheckServicesOptions {
   /** Folder of the manifests: its operator.yaml says who signs what is published. */
   datasets?: string;
@@ -62,24 +85,24 @@ const servicesAtATime = 4;
 /** Ask every service that a published record refers to for a real tile or feature; true where all gave one. What was found depends on the moment, and goes into no record. */
 export async function checkServices(options: CheckServicesOptions, onLine: (line: ServiceLine) => void): Promise<boolean> {
   const { datasets, store, access, ids, write, keep, known, now, unsafeNoSandbox: unsafe, network, lang } = options;
-  if (keep !== undefined && known !== undefined) await recallServices(keep, known, (notice) => access?.onNotice?.(notice));
+  if (keep !== undefined && known !== undefined) await recallServiceStates(keep, known, (notice) => access?.onNotice?.(notice));
   const catalogue = await openReader(store, await sealedAccess(datasets, access, { now }));
   await refuseAbsent(catalogue);
   const records = await readRecords(catalogue);
   const chosen = new Set(choose(ids, [...records.keys()]));
   const referring = [...records.values()].filter(({ id, version }) => version.service !== undefined && chosen.has(id));
   const reader = readServices(network);
-  const before = keep === undefined ? undefined : await readKept(keep);
+  const before = keep === undefined ? undefined : await readServiceStates(keep);
   const lines: ServiceLine[] = [];
-  let kept = keep === undefined ? Promise.resolve() : keepServices(keep, [], now);
-  await kept;
+  let writing = keep === undefined ? Promise.resolve() : keepServiceStates(keep, [], now);
+  await writing;
   const work = async (record: DatasetRecord): Promise<void> => {
     const found = await tryOne(record, reader, access?.onNotice);
-    const line = { ...found, ...(before && { changed: isOther(before[record.id], found.alive) }) };
+    const line = { ...found, ...(before && { changed: hasChanged(before[record.id], found.alive) }) };
     lines.push(line);
     onLine(line);
     // As they come: slow ones may outlast the time that the machine has, and would hide what became of the others.
-    if (keep !== undefined) await (kept = kept.then(() => keepServices(keep, [line], now)));
+    if (keep !== undefined) await (writing = writing.then(() => keepServiceStates(keep, [line], now)));
   };
   await protect({ ...(await allowedBy(datasets)), unsafe, onNotice: access?.onNotice }, () => eachOf(referring, work, servicesAtATime));
   if (write !== undefined) await writeFile(write, listDead(lines, lang));
@@ -110,7 +133,7 @@ export function tellService({ dataset, type, host, alive, open, milliseconds, pr
   return say('services.alive', { ...facts, milliseconds, note: open ? '' : say('services.closed', {}, lang) }, lang);
 }
 
-/** What stands below the table. */
+/** Summary below the table of services, as people read it. */
 export function tellServices(lines: readonly ServiceLine[], lang: Lang): string {
   if (lines.length === 0) return say('services.none', {}, lang);
   const alive = lines.filter((line) => line.alive).length;

@@ -7,7 +7,7 @@ import { publishVersions } from '../../publication/publication.fixtures/make-rec
 import { openStore } from '../../stores/open.ts';
 import { makeKeyPair } from '../../stores/signature.ts';
 import { scratchFolder } from '../../programs/programs.fixtures/make-geopackage.ts';
-import { sealedAccess } from '../signed-access.ts';
+import { sealedAccess } from '../operator.ts';
 
 /* The real commands on a signed catalogue in a folder that somebody who has no key has altered by hand. */
 
@@ -148,8 +148,8 @@ test('what is signed without a site is read until its day, and adopted where it 
   cpSync(own, folder, { recursive: true });
   const datasets = join(folder, 'datasets');
   const access = await sealedAccess(datasets, { env: { MAPPE_SIGNING_KEY: keys.secretKey } }, { adopts: true });
-  const { site: _, ...seal } = access.seal ?? {};
-  const former = await openStore(join(folder, 'store'), { ...access, seal });
+  const { site: _, ...signing } = access.signing ?? {};
+  const former = await openStore(join(folder, 'store'), { ...access, signing });
   const read = await former.readPointer();
   if (read !== undefined) await former.replacePointer(read.pointer, read.tag);
   expect(await mappe(folder, 'verify')).toMatch(

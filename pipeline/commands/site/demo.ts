@@ -1,8 +1,19 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { languages, type Lang } from '../../../schemas/languages.ts';
+import type { Command } from 'commander';
+import { type Lang, languages } from '../../../schemas/languages.ts';
 import { say } from '../../../schemas/messages/say.ts';
+import { text } from '../help.ts';
+import { exitCodes, type Flags, type Terminal } from '../terminal.ts';
+
+/** `mappe demo`: check, build, site and serve in one. */
+export const define = ({ command, ending, lang, print }: Terminal): Command =>
+  command('demo', 'cli.demo', 'datasets', 'store', 'out')
+    .option('--port <port>', text('cli.port'))
+    .option('--no-serve', text('cli.no-serve'))
+    .option('--unsafe-no-sandbox', text('cli.unsafe-no-sandbox'))
+    .action(ending((flags: Flags<DemoOptions>) => demo({ ...flags, lang: lang() }, print)));
 
 /** Folders of the demonstration, those of the commands unless said; whether it ends with a served site. */
 export interface DemoOptions {
@@ -39,9 +50,6 @@ export function demoCommands({ lang, ...options }: DemoOptions): string[][] {
     ]);
 }
 
-/** How `site` ends where it leaves something out. */
-const partly = 4;
-
 /** Check, build, show and serve; each command in its own process, so that it starts with all of the memory. Gives the exit code. */
 export async function demo(options: DemoOptions, print: (line: string) => void): Promise<number> {
   let ending = 0;
@@ -56,7 +64,7 @@ export async function demo(options: DemoOptions, print: (line: string) => void):
     const [code] = (await once(child, 'close')) as [number | null];
     process.off('SIGINT', wait);
     // What could not be shown was named, and the rest is there to be looked at.
-    if (args[0] === 'site' && code === partly) ending = partly;
+    if (args[0] === 'site' && code === exitCodes.partly) ending = code;
     else if (code !== 0) return code ?? 1;
   }
   return ending;

@@ -1,9 +1,10 @@
 import { constants } from 'node:fs';
 import { copyFile, mkdir, mkdtemp, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
+import { explainBroken, isZip, makeGuard, unpackZip } from '../../base/archive.ts';
 import { fail } from '../../base/errors.ts';
+import { defaultLimits } from '../../base/limits.ts';
 import { endings } from '../../base/media-types.ts';
-import { isZip, unpack } from '../../programs/check/unpack.ts';
 
 /** The objects of a store that pages are made from. */
 const wanted =
@@ -35,23 +36,24 @@ export async function openPreview(archive: string, store: string): Promise<void>
   }
 }
 
-interface Found {
+interface PreviewFile {
   path: string;
   name: string;
 }
 
-async function unpackInto(archive: string, work: string): Promise<Found[]> {
+async function unpackInto(archive: string, work: string): Promise<PreviewFile[]> {
   // A run's is a zip. What else could be unpacked is read by programs that belong in a sandbox, and whoever reviews may have none.
   const file = await open(archive);
   const { buffer: head } = await file.read({ buffer: Buffer.alloc(4), position: 0 });
   await file.close();
   if (!isZip(head)) throw fail('preview.no-store', { archive });
-  const { files } = await unpack(archive, work, { name: 'apercu.zip', extensions: [...endings] });
-  return files.map(({ local, name }) => ({ path: join(work, local), name }));
+  const guard = makeGuard((await stat(archive)).size, [...endings], defaultLimits);
+  await explainBroken(() => unpackZip(archive, work, guard));
+  return guard.unpacked.files.map(({ local, name }) => ({ path: join(work, local), name }));
 }
 
 /** The files of a folder: what a link leads to is not in it. */
-async function listFolder(folder: string): Promise<Found[]> {
+async function listFolder(folder: string): Promise<PreviewFile[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const paths = entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
   return paths.map((path) => ({ path, name: relative(folder, path).replaceAll(sep, '/') }));

@@ -1,14 +1,35 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Command } from 'commander';
 import type { Lang } from '../../../schemas/languages.ts';
 import { say } from '../../../schemas/messages/say.ts';
+import { text } from '../help.ts';
+import { exitCodes, type Terminal } from '../terminal.ts';
 import { openPreview } from './open-preview.ts';
-import { forgetMark } from './site-inputs.ts';
 import { serve } from './serve.ts';
-import { root, site, type SiteContext } from './site.ts';
+import { forgetMark } from './site-inputs.ts';
+import { pageCounter, root, site, type SiteContext } from './site.ts';
 
-/** What `preview` is given. */
+/** `mappe preview`: look at a proposal, in pages of this checkout made of the store that a run has left. */
+export const define = (terminal: Terminal): Command =>
+  terminal
+    .command('preview', 'cli.preview', 'datasets')
+    .argument('<archive>', text('cli.preview-archive'))
+    .action(
+      terminal.ending(async (archive: string, { datasets }: Pick<PreviewOptions, 'datasets'>) => {
+        const { clear, onPages, ...output } = pageCounter(terminal);
+        try {
+          const options = { archive, datasets, lang: terminal.lang() };
+          const isWhole = await preview(options, { env: terminal.env, now: new Date(), onPages }, output);
+          return isWhole === undefined ? exitCodes.interrupted : isWhole ? exitCodes.done : exitCodes.partly;
+        } finally {
+          clear();
+        }
+      }),
+    );
+
+/** Options of `mappe preview`. */
 export interface PreviewOptions {
   /** The zip of a run, or a folder that holds its store. */
   archive: string;
@@ -28,7 +49,8 @@ export async function preview(
   { print, warn }: Record<'print' | 'warn', (line: string) => void>,
 ): Promise<boolean | undefined> {
   const folder = await mkdtemp(join(tmpdir(), 'mappe-preview-'));
-  const [store, out] = [join(folder, 'store'), join(folder, 'site')];
+  const store = join(folder, 'store');
+const out = join(folder, 'site');
   // Until it is served: an interruption takes away what there is so far.
   const interrupted = new AbortController();
   const interrupt = (): void => interrupted.abort();

@@ -2,20 +2,35 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { join, resolve } from 'node:path';
+import type { Command } from 'commander';
 import type { Lang } from '../../../schemas/languages.ts';
 import { say } from '../../../schemas/messages/say.ts';
-import { answer, type Roots } from './static-server.ts';
 import { fail } from '../../base/errors.ts';
 import { refuseHeld } from '../../publication/adopt.ts';
 import { readCurrent } from '../../publication/snapshots.ts';
-import { openStore, type Access } from '../../stores/open.ts';
+import { type Access, openStore } from '../../stores/open.ts';
 import { pointerKey } from '../../stores/store.ts';
-import { sealedAccess } from '../signed-access.ts';
+import { text } from '../help.ts';
+import { sealedAccess } from '../operator.ts';
+import { wholeNumber } from '../options.ts';
+import { exitCodes, type Flags, type Terminal } from '../terminal.ts';
 import { isOwnSite } from './site-inputs.ts';
 import { root } from './site.ts';
+import { answer, type ServedFolders } from './static-server.ts';
 
-/** Where the site and the store are, and where to listen. */
-export interface ServeOptions extends Roots {
+/** `mappe serve`: serve the site and the store until it is stopped. */
+export const define = ({ command, ending, access, lang, print }: Terminal): Command =>
+  command('serve', 'cli.serve', 'datasets', 'store', 'out')
+    .option('--port <port>', text('cli.port'), wholeNumber, 4321)
+    .action(
+      ending(async ({ out, ...flags }: Omit<Flags<ServeOptions>, 'site'> & { out: string }) => {
+        await serve({ ...flags, site: out, access: access(), lang: lang() }, print);
+        return exitCodes.done;
+      }),
+    );
+
+/** Options of `mappe serve`: the site, the store and the port. */
+export interface ServeOptions extends ServedFolders {
   /** Folder of the manifests: its operator.yaml says who signs the store, and what was destroyed stands beside it. */
   datasets?: string;
   access?: Access;
@@ -62,10 +77,10 @@ async function refuseUnsound({ store: folder, datasets, access }: ServeOptions):
 }
 
 /** Whether a request names this machine; the port may be another one, where it comes through a tunnel. */
-const isLocal = (asked = ''): boolean => /^(localhost|127\.0\.0\.1)(:\d+)?$/i.test(asked);
+const isLocal = (host = ''): boolean => /^(localhost|127\.0\.0\.1)(:\d+)?$/i.test(host);
 
 /** A server that listens on the wanted port, or on the next free one. */
-async function listen({ port: wanted, ...roots }: ServeOptions & Roots): Promise<{ server: Server; port: number }> {
+async function listen({ port: wanted, ...roots }: ServeOptions & ServedFolders): Promise<{ server: Server; port: number }> {
   for (let port = wanted; port < wanted + portsTried; port++) {
     const server = createServer((request, response) => {
       // A page elsewhere whose name is made to mean this machine would read what is looked at here.

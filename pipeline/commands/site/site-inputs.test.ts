@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, mkdtempSync, renameSync, rmSync, utimesSync, writeFi
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { digestOutput, digestSiteInputs, forgetMark, isOwnSite, keepMark, readMark } from './site-inputs.ts';
+import { digestOutput, digestSiteInputs, digestSources, forgetMark, isOwnSite, keepMark, readMark } from './site-inputs.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'inputs-'));
 afterAll(() => rmSync(root, { recursive: true }));
@@ -11,7 +11,9 @@ const write = (path: string, text: string): void => {
   writeFileSync(join(root, path), text);
 };
 const digest = (settings: Record<string, string> = {}): Promise<string> =>
-  digestSiteInputs(root, { datasets: join(root, 'datasets'), store: join(root, 'store'), settings });
+  digestSources(root).then((sources) =>
+    digestSiteInputs({ sources, datasets: join(root, 'datasets'), store: join(root, 'store'), settings }),
+  );
 
 write('site/pages/[...lang]/index.astro', 'page');
 write('schemas/messages/say.ts', 'text');

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
-import { glob, mkdir, readdir, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { glob, mkdir, readdir, readFile, realpath, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
-/** What decides every byte of a built site, beside the program itself. */
+/** What decides every byte of a built site. */
 export interface SiteInputs {
+  /** Digest of the site's own sources. */
+  sources: string;
   /** Folder of the manifests, of which the site reads operator.yaml alone. */
   datasets: string;
   /** Folder of the store: its pointer names all that is in it. */
@@ -15,17 +17,43 @@ export interface SiteInputs {
 /** Sources of the site in this repository. */
 const sources = ['site/**/*', 'schemas/**/*', 'astro.config.mjs', 'tsconfig.json', 'package-lock.json'];
 
-/** A digest of all that a site is made from: the same digest, the same site. */
-export async function digestSiteInputs(root: string, { datasets, store, settings }: SiteInputs): Promise<string> {
+/** A digest of what pages are made with, whatever they show. */
+export async function digestSources(root: string): Promise<string> {
   const paths: string[] = [];
   for await (const path of glob(sources, { cwd: root }))
     if (!/\.test\.ts$|^site\/(e2e|fixtures)\//.test(path.replaceAll('\\', '/'))) paths.push(join(root, path));
-  const hash = createHash('sha256').update(JSON.stringify(settings));
-  for (const path of [...paths.sort(), join(datasets, 'operator.yaml'), join(store, 'current.json')]) {
+  return digestFiles(paths.sort(), process.version);
+}
+
+async function digestFiles(paths: readonly string[], beginning: string): Promise<string> {
+  const hash = createHash('sha256').update(beginning);
+  for (const path of paths) {
     if (!(await stat(path)).isFile()) continue;
     hash.update(`\0${path}\0`).update(await readFile(path));
   }
   return hash.digest('hex');
+}
+
+/** A digest of all that a site is made from: the same digest, the same site. */
+export const digestSiteInputs = ({ sources: own, datasets, store, settings }: SiteInputs): Promise<string> =>
+  digestFiles([join(datasets, 'operator.yaml'), join(store, 'current.json')], JSON.stringify([own, settings]));
+
+/** What this checkout remembers, where nobody who hands over a site can have written. */
+const cacheOf = (root: string): string => join(root, 'node_modules', '.cache', 'mappe');
+
+/** A bundle that no site was made with for so long is of sources that are no more. */
+const bundleDays = 7;
+
+/** Folder of the bundle of the pages for a site at `address`, where it is or will be; those that are long unused are removed. */
+export async function bundleFolder(root: string, own: string, address: string): Promise<string> {
+  const folder = join(cacheOf(root), 'bundles');
+  const name = createHash('sha256').update(`${own} ${address}`).digest('hex').slice(0, 32);
+  const now = Date.now();
+  await utimes(join(folder, name), new Date(now), new Date(now)).catch(() => undefined);
+  for (const other of await readdir(folder).catch(() => []))
+    if ((await stat(join(folder, other))).mtimeMs < now - bundleDays * 86_400_000)
+      await rm(join(folder, other), { recursive: true, force: true });
+  return join(folder, name);
 }
 
 /** What this checkout knows of a site that it has built. */
@@ -34,6 +62,8 @@ export interface Mark {
   inputs?: string;
   /** Digest of the list of its files. */
   output: string | undefined;
+  /** What the pages of each data set were made of, as the builder says it. */
+  pages?: unknown;
 }
 
 /**
@@ -42,7 +72,7 @@ export interface Mark {
  */
 async function markOf(root: string, target: string): Promise<string> {
   const place = join(await realpath(dirname(target)).catch(() => dirname(target)), basename(target));
-  return join(root, 'node_modules', '.cache', 'mappe', 'sites', `${createHash('sha256').update(place).digest('hex').slice(0, 32)}.json`);
+  return join(cacheOf(root), 'sites', `${createHash('sha256').update(place).digest('hex').slice(0, 32)}.json`);
 }
 
 /** What this checkout remembers of the site in a folder; undefined where it has built none there, or can read it no more. */

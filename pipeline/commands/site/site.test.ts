@@ -1,11 +1,27 @@
-import { cpSync, existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import {
+  cpSync,
+  existsSync,
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { writeStore } from '../../../site/fixtures/write-store.ts';
+import { writeRecords, writeStore } from '../../../site/fixtures/write-store.ts';
 import { recordsOf, writeCatalogue } from '../../bench/catalogue.ts';
-import { buildSite, withoutKeys } from './site.ts';
+import { isOwnSite } from './site-inputs.ts';
+import { buildSite, root, withoutKeys } from './site.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'mappe-site-'));
 const now = new Date('2026-11-25T00:00:00Z');
@@ -110,6 +126,39 @@ test('builds nothing where nothing has changed', async () => {
   expect(again).toEqual({ leftOut: [] });
 });
 
+/** The digest of each file of a site. */
+const digestsOf = (site: string): Map<string, string> => {
+  const files = globSync('**/*', { cwd: site, withFileTypes: true }).filter((entry) => entry.isFile());
+  return new Map(
+    files.map(({ parentPath, name }) => {
+      const path = join(parentPath, name);
+      return [path.slice(site.length + 1), createHash('sha256').update(readFileSync(path)).digest('hex')];
+    }),
+  );
+};
+
+test('a clone in another folder makes the same site, byte for byte', async () => {
+  const clone = join(folder, 'clone');
+  for (const name of ['site', 'schemas', 'astro.config.mjs', 'tsconfig.json', 'package.json', 'package-lock.json'])
+    cpSync(join(root, name), join(clone, name), { recursive: true });
+  symlinkSync(join(root, 'node_modules'), join(clone, 'node_modules'));
+  const out = join(folder, 'of-clone');
+  const env = {
+    ...{
+      ...process.env,
+      NODE_ENV: 'production',
+      BASE_URL: undefined,
+      ASTRO_TELEMETRY_DISABLED: '1',
+      MAPPE_SITE: 'https://exemple.fr/cartes/',
+    },
+    ...{ MAPPE_STORE: options.store, MAPPE_DATASETS: folder, MAPPE_OUT: out, MAPPE_BUNDLE: join(clone, 'bundle') },
+  };
+  await promisify(execFile)(process.execPath, [join(clone, 'site', 'render', 'build.ts')], { env });
+  const own = digestsOf(options.out);
+  expect([...own.keys()].filter((name) => name.endsWith('.css')).length).toBeGreaterThan(10);
+  expect(digestsOf(out)).toEqual(own);
+});
+
 test('keeps an unlisted data set out of lists, search and maps for robots', () => {
   const [page = ''] = globSync('donnees/non-liste/*/index.html', { cwd: options.out });
   expect(read(page)).toContain('<meta name="robots" content="noindex">');
@@ -122,6 +171,7 @@ test('keeps an unlisted data set out of lists, search and maps for robots', () =
   expect(sitemaps).not.toContain('non-liste');
 });
 
+// attack 4.2: unlisted data in a list, an index or a file for robots
 test('names an unlisted data set in no file but those of its own page, packed indexes included', () => {
   const own = /^(en\/)?donnees\/non-liste\//;
   const files = globSync('**/*.{html,json,xml,txt,js,svg,pf_*,pagefind}', { cwd: options.out }).filter((name) => !own.test(name));
@@ -134,6 +184,7 @@ test('names an unlisted data set in no file but those of its own page, packed in
   expect(files.some((name) => name.includes('pf_fragment'))).toBe(true);
 });
 
+// attack 5.2: markup in data for machines
 test('shows what a producer wrote as text, whatever it is', () => {
   for (const page of [
     'donnees/ddt-51/hostile/index.html',
@@ -150,6 +201,49 @@ test('shows what a producer wrote as text, whatever it is', () => {
   }
   const [, json = ''] = /<script type="application\/ld\+json">(.*?)<\/script>/.exec(read('donnees/ddt-51/hostile/index.html')) ?? [];
   expect(JSON.parse(json)).toMatchObject({ name: '</script><img src=x onerror=alert(1)>' });
+});
+
+/** Files that may differ where one record does: its own, lists, and what is searched. */
+const ofOneRecord =
+  /^(en\/)?(donnees\/ddt-51\/eoliennes\/|(donnees\/|explorer\/|themes\/(risques|energie)\/|producteurs\/|producteurs\/ddt-51\/|territoires\/DEP-51\/|etat\/)?index\.html$)|^(explorer\/couches|territoires\/jeux\/DEP-51)\.json$|^sitemap-1\.xml$|^pagefind\//;
+
+test('a record that changes, and a day of publication, change no page of another data set; what does not change is not made again', async () => {
+  const address = 'https://exemple.fr/cartes/';
+  const before = digestsOf(options.out);
+  const page = 'donnees/ddt-51/hostile/index.html';
+  const old = statSync(join(options.out, page));
+  const records = [...recordsOf(options.store)].map((record) =>
+    record.id === 'ddt-51/eoliennes'
+      ? { ...record, title: 'Autre titre', history: record.history.map((each) => ({ ...each, store: 'https://seau.exemple.fr/' })) }
+      : record,
+  );
+  const other = join(folder, 'other');
+  cpSync(options.store, other, { recursive: true });
+  writeRecords(other, records);
+  const pointer = JSON.parse(readFileSync(join(other, 'current.json'), 'utf8')) as object;
+  writeFileSync(join(other, 'current.json'), JSON.stringify({ ...pointer, published: '2026-11-25T12:00:00.000Z' }));
+  await buildSite({ ...options, store: other, address }, { env: process.env, now });
+  const after = digestsOf(options.out);
+  const differing = [...after].filter(([name, digest]) => before.get(name) !== digest).map(([name]) => name);
+  expect(differing).toContain('donnees/ddt-51/eoliennes/index.html');
+  expect(differing).toContain('en/donnees/ddt-51/eoliennes/index.html');
+  expect(differing.filter((name) => !ofOneRecord.test(name))).toEqual([]);
+  expect(statSync(join(options.out, page))).toMatchObject({ ino: old.ino, mtimeMs: old.mtimeMs });
+  expect(await isOwnSite(root, options.out)).toBe(true);
+  // Made anew, it is the same.
+  const anew = join(folder, 'anew');
+  await buildSite({ ...options, store: other, out: anew, address }, { env: process.env, now });
+  expect(digestsOf(anew)).toEqual(after);
+});
+
+test('a build that is interrupted leaves the site that was there, which is this checkout’s own still', async () => {
+  const before = digestsOf(options.out);
+  const interrupted = new AbortController();
+  const context = { env: process.env, now, signal: interrupted.signal, onPages: () => interrupted.abort() };
+  await expect(buildSite({ ...options, address: 'https://exemple.fr/cartes/' }, context)).rejects.toThrow('aborted');
+  expect(digestsOf(options.out)).toEqual(before);
+  expect(await isOwnSite(root, options.out)).toBe(true);
+  expect(readdirSync(folder).filter((name) => name.startsWith('.site-'))).toEqual([]);
 });
 
 test('makes the pages of a large catalogue in two processes, each like the other', async () => {

@@ -3,18 +3,72 @@ import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+import type { Command } from 'commander';
 import type { Lang } from '../../../schemas/languages.ts';
-import { againCode, type LeftOut } from '../../../schemas/model/left-out.ts';
 import { number } from '../../../schemas/messages/format.ts';
 import { say, sayCount } from '../../../schemas/messages/say.ts';
+import { againCode, type LeftOut } from '../../../schemas/model/left-out.ts';
 import { fail, tellProblems } from '../../base/errors.ts';
-import { mirrorStore } from '../../publication/mirror.ts';
 import { readOperator } from '../../manifest/read.ts';
-import { digestOutput, digestSiteInputs, forgetMark, keepMark, readMark } from './site-inputs.ts';
-import { isFolder, isPublic, openReader, type Access } from '../../stores/open.ts';
+import { mirrorStore } from '../../publication/mirror.ts';
+import { type Access, isFolder, isPublic, openReader } from '../../stores/open.ts';
 import { isKeyName } from '../../stores/producer-bucket.ts';
 import { expiredOn, secretKeyName } from '../../stores/signing.ts';
-import { sealedAccess } from '../signed-access.ts';
+import { text } from '../help.ts';
+import { showLine } from '../show-progress.ts';
+import { sealedAccess } from '../operator.ts';
+import { exitCodes, type Terminal } from '../terminal.ts';
+import {
+  bundleFolder,
+  digestOutput,
+  digestSiteInputs,
+  digestSources,
+  forgetMark,
+  keepMark,
+  type Mark,
+  readMark,
+} from './site-inputs.ts';
+
+/** `mappe site`: make the site from what is published. */
+export const define = (terminal: Terminal): Command =>
+  terminal
+    .command('site', 'cli.site', 'datasets', 'store', 'out')
+    .option('--store-url <address>', text('cli.store-url'))
+    .option('--address <address>', text('cli.address'))
+    .option('--at <moment>', text('cli.site-at'))
+    .option('--services <file>', text('cli.site-services'))
+    .option('--stale', text('cli.stale'))
+    .action(
+      terminal.ending(async (flags: SiteOptions) => {
+        const { env, access, lang } = terminal;
+        const { isTrial, cache } = access();
+        const context = { env, now: new Date(), ...(isTrial !== undefined && { isTrial }), ...(cache !== undefined && { cache }) };
+        const { clear, onPages, ...output } = pageCounter(terminal);
+        try {
+          const isWhole = await site({ ...flags, lang: lang() }, { ...context, onPages }, output);
+          return isWhole ? exitCodes.done : exitCodes.partly;
+        } finally {
+          clear();
+        }
+      }),
+    );
+
+/** A line that counts the pages that are made, and ways to print that clear it first. */
+export function pageCounter({ lang, print, warn, screen }: Pick<Terminal, 'lang' | 'print' | 'warn' | 'screen'>) {
+  const { show, clear } = showLine(screen());
+  const cleared =
+    (write: (line: string) => void) =>
+    (line: string): void => {
+      clear();
+      write(line);
+    };
+  return {
+    clear,
+    onPages: (pages: number): void => show(say('site.progress', { pages }, lang())),
+    print: cleared(print),
+    warn: cleared(warn),
+  };
+}
 
 /** Folders of the manifests, the store and the site; public addresses where they are not the operator's. */
 export interface SiteOptions {
@@ -59,14 +113,14 @@ const logLines = 30;
 const pageLine = /^(\d+) pages$/;
 
 /** What became of the site: its pages and how long they took, none where it was up to date; what is published and in none of its pages. */
-export interface Built {
+export interface BuiltSite {
   pages?: number;
   seconds?: number;
   leftOut: LeftOut[];
 }
 
 /** Build the site from a store in a fresh folder, then put it in the place of the old one. */
-export async function buildSite({ datasets, out, address, services, ...from }: SiteOptions, context: SiteContext): Promise<Built> {
+export async function buildSite({ datasets, out, address, services, ...from }: SiteOptions, context: SiteContext): Promise<BuiltSite> {
   const { env, isTrial = false } = context;
   const started = performance.now();
   const target = resolve(out);
@@ -74,37 +128,50 @@ export async function buildSite({ datasets, out, address, services, ...from }: S
   const { store, goodUntil, leftOut: before } = await localStore({ datasets, ...from }, `${target}.cache`, context);
   const states = services === undefined ? undefined : await readFile(services, 'utf8').catch(() => undefined);
   const local = isTrial && env['MAPPE_LOCAL_BUCKETS'] === '1' ? '1' : undefined;
-  const inputs = await digestSiteInputs(root, { datasets, store, settings: { storeUrl, address, goodUntil, states, local } });
+  const sources = await digestSources(root);
+  const inputs = await digestSiteInputs({ sources, datasets, store, settings: { storeUrl, address, goodUntil, states, local } });
   const mark = await readMark(root, target);
-  if (mark?.inputs === inputs && mark.output === (await digestOutput(target))) return { leftOut: [] };
+  const earlier = mark?.output !== undefined && mark.output === (await digestOutput(target)) ? mark : undefined;
+  if (earlier?.inputs === inputs) return { leftOut: [] };
   await mkdir(dirname(target), { recursive: true });
   // On the same disk as the target, so that it can be renamed into place.
   const scratch = await mkdtemp(join(dirname(target), '.site-'));
+  // Files that do not change have a name in both sites for a while, which their dates show: the mark is that of afterwards.
+  let next: Mark | undefined = earlier;
+  let built: BuiltSite;
   try {
     const fresh = join(scratch, 'site');
     const settings = {
       MAPPE_DATASETS: resolve(datasets),
       MAPPE_STORE: resolve(store),
       MAPPE_OUT: fresh,
+      MAPPE_BUNDLE: await bundleFolder(root, sources, address ?? (await readOperator(join(datasets, 'operator.yaml'))).value?.site ?? ''),
       ...(storeUrl === undefined ? {} : { MAPPE_STORE_URL: storeUrl }),
       ...(address === undefined ? {} : { MAPPE_SITE: address }),
       ...(states === undefined || services === undefined ? {} : { MAPPE_SERVICES: resolve(services) }),
       ...(goodUntil === undefined ? {} : { MAPPE_GOOD_UNTIL: goodUntil }),
       MAPPE_LOCAL_BUCKETS: local,
       MAPPE_LEFT_OUT: join(scratch, 'left-out.json'),
+      MAPPE_BEFORE: earlier && join(scratch, 'before.json'),
     };
+    if (earlier) await writeFile(join(scratch, 'before.json'), JSON.stringify({ folder: target, inputs: earlier.pages ?? {} }));
     await writeFile(settings.MAPPE_LEFT_OUT, JSON.stringify(before));
     // A BASE_URL of somebody else's would win over the configured base path.
     const quiet = { NODE_ENV: 'production', BASE_URL: undefined, ASTRO_TELEMETRY_DISABLED: '1', NO_COLOR: '1' };
     const pages = await runBuilder({ ...withoutKeys(env), ...settings, ...quiet }, context);
-    const { leftOut } = JSON.parse(await readFile(join(`${fresh}.cache`, 'records.json'), 'utf8')) as Pick<Built, 'leftOut'>;
+    const readResult = async (name: string): Promise<unknown> => JSON.parse(await readFile(join(`${fresh}.cache`, name), 'utf8'));
+    const { leftOut } = (await readResult('records.json')) as Pick<BuiltSite, 'leftOut'>;
+    const result = { ...(leftOut.length === 0 && { inputs }), pages: await readResult('inputs.json'), output: undefined };
     await forgetMark(root, target);
+    next = undefined;
     await swap(fresh, target, join(scratch, 'old'));
-    await keepMark(root, target, { ...(leftOut.length === 0 && { inputs }), output: await digestOutput(target) });
-    return { pages, seconds: (performance.now() - started) / 1000, leftOut };
+    next = result;
+    built = { pages, seconds: (performance.now() - started) / 1000, leftOut };
   } finally {
     await rm(scratch, { recursive: true, force: true });
+    if (next) await keepMark(root, target, { ...next, output: await digestOutput(target) });
   }
+  return built;
 }
 
 /** An environment without what opens a bucket: the builder and its packages read a folder. */
@@ -126,7 +193,7 @@ async function localStore(
   const access = await sealedAccess(datasets, given, { ...(!stale && { now }), erased: 'left-out' });
   const reader = await openReader(store, access);
   const pointer = (await reader.readPointer())?.pointer;
-  const goodUntil = stale && pointer !== undefined ? expiredOn(pointer, access.seal?.days, now) : undefined;
+  const goodUntil = stale && pointer !== undefined ? expiredOn(pointer, access.signing?.days, now) : undefined;
   const mirror = join(cache, 'store');
   const { basemap } = (await readOperator(join(datasets, 'operator.yaml'))).value ?? {};
   const ground = [basemap?.land, basemap?.borders, basemap?.rivers].flatMap((layer) => layer?.split('#')[0] ?? []);
@@ -143,29 +210,26 @@ async function publicAddress(store: string, datasets: string): Promise<string | 
   return undefined;
 }
 
-/** Run Astro in its own process: it keeps state between builds and logs as it likes. */
+/** Run the site's builder in its own process, which logs as it likes. */
 async function runBuilder(env: NodeJS.ProcessEnv, context: SiteContext): Promise<number> {
-  await mkdir(join(root, '.astro'), { recursive: true });
-  // Astro puts what it renders with below its working directory, where packages must be found, and removes it at its end:
-  // two builds at the same time must not share it.
-  const workshop = await mkdtemp(join(root, '.astro', 'build-'));
-  try {
-    for (let attempt = 1; ; attempt += 1) {
-      const pages = await runAstro(workshop, env, context);
-      if (pages !== undefined) return pages;
-      if (attempt === mostAttempts) throw fail('site.failed', { log: '' });
-    }
-  } finally {
-    await rm(workshop, { recursive: true, force: true });
+  for (let attempt = 1; attempt <= mostAttempts; attempt += 1) {
+    const pages = await runOnce(env, context);
+    if (pages !== undefined) return pages;
   }
+  throw fail('site.failed', { log: '' });
 }
 
 /** One attempt finds all data sets whose pages cannot be made, the next is without them; what only that brings to light takes another. */
 const mostAttempts = 5;
 
 /** The pages that are made; undefined where it has to be done again without what has failed. */
-async function runAstro(cwd: string, env: NodeJS.ProcessEnv, { onPages, signal }: SiteContext): Promise<number | undefined> {
-  const child = spawn(process.execPath, [join(root, 'site', 'build.ts')], { cwd, env, signal, stdio: ['ignore', 'pipe', 'pipe'] });
+async function runOnce(env: NodeJS.ProcessEnv, { onPages, signal }: SiteContext): Promise<number | undefined> {
+  const child = spawn(process.execPath, [join(root, 'site', 'render', 'build.ts')], {
+    cwd: root,
+    env,
+    signal,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let log = '';
   let pages = 0;
   const keep = (piece: string): void => {
@@ -181,10 +245,11 @@ async function runAstro(cwd: string, env: NodeJS.ProcessEnv, { onPages, signal }
     pages = Number(count);
     onPages?.(pages);
   });
-  const code = await new Promise<number | null>((done, reject) => {
-    child.on('error', reject);
-    child.on('close', done);
-  });
+  let failure: Error | undefined;
+  child.on('error', (error) => (failure = error));
+  // Where it is interrupted too, its files can be removed once it writes no more.
+  const code = await new Promise<number | null>((done) => child.on('close', done));
+  if (failure) throw failure;
   if (code === againCode) return undefined;
   if (code !== 0) throw fail('site.failed', { log: log.trim().split('\n').slice(-logLines).join('\n') });
   return pages;

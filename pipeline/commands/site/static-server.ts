@@ -6,7 +6,7 @@ import { constants, createBrotliCompress, createGzip } from 'node:zlib';
 import { mediaTypeOf } from '../../base/media-types.ts';
 
 /** The two folders that are served: the built site at /, the store at /store/. */
-export interface Roots {
+export interface ServedFolders {
   site: string;
   store: string;
   /** The site was built here: its pages may ask the hosts that they declare. */
@@ -69,7 +69,7 @@ const crossOrigin = {
   'access-control-max-age': '3600',
 };
 
-interface Found {
+interface ServedFile {
   file: FileHandle;
   bytes: number;
   etag: string;
@@ -77,7 +77,7 @@ interface Found {
 }
 
 /** Answer one request from the two folders; nothing outside them, no dot file and no folder is ever shown. */
-export async function answer(request: IncomingMessage, response: ServerResponse, roots: Roots): Promise<void> {
+export async function answer(request: IncomingMessage, response: ServerResponse, roots: ServedFolders): Promise<void> {
   const [target = '/', query] = (request.url ?? '/').split('?', 2);
   const path = decodePath(target);
   const inStore = path?.startsWith('/store/') ?? false;
@@ -121,7 +121,7 @@ function decodePath(target: string): string | undefined {
 }
 
 /** The file of `path` below `root`, open; 'folder' where a slash is missing after the name of a folder that holds a page. */
-async function find(root: string, path: string, isPage: boolean): Promise<Found | 'folder' | undefined> {
+async function find(root: string, path: string, isPage: boolean): Promise<ServedFile | 'folder' | undefined> {
   const name = path.endsWith('/') ? `${path}index.html` : path;
   const base = await realpath(root).catch(() => undefined);
   const real = await realpath(join(root, name)).catch(() => undefined);
@@ -143,7 +143,7 @@ async function find(root: string, path: string, isPage: boolean): Promise<Found 
 async function send(
   request: IncomingMessage,
   response: ServerResponse,
-  found: Found,
+  found: ServedFile,
   headers: OutgoingHttpHeaders,
   { inStore, isOwn = false }: { inStore: boolean; isOwn: boolean | undefined },
   status = 200,
@@ -177,7 +177,7 @@ async function send(
  * The policy of an answer: the header alone can forbid framing and reach workers. A page's own policy, which the browser holds to as well, can
  * only be narrower; of a site that was built here it may add hosts to be read from.
  */
-async function pagePolicy({ file, type, bytes }: Found, isOwn: boolean): Promise<string> {
+async function pagePolicy({ file, type, bytes }: ServedFile, isOwn: boolean): Promise<string> {
   if (!isOwn || !type.startsWith('text/html')) return strictPolicy;
   // The policy stands in the head; a page's first kilobytes hold it.
   const { buffer, bytesRead } = await file.read({ buffer: Buffer.alloc(Math.min(bytes, 64 * 1024)), position: 0 });
@@ -197,7 +197,10 @@ async function pagePolicy({ file, type, bytes }: Found, isOwn: boolean): Promise
 }
 
 /** The single byte range asked for; none where the header is absent, malformed, names several, or If-Range names other bytes. */
-function wantedRange({ headers }: IncomingMessage, { bytes, etag }: Found): { start: number; end: number } | 'unsatisfiable' | undefined {
+function wantedRange(
+  { headers }: IncomingMessage,
+  { bytes, etag }: ServedFile,
+): { start: number; end: number } | 'unsatisfiable' | undefined {
   const [, first = '', last = ''] = /^bytes=(\d*)-(\d*)$/.exec(headers.range ?? '') ?? [];
   if ((first === '' && last === '') || (headers['if-range'] !== undefined && headers['if-range'] !== etag)) return undefined;
   if (first !== '' && last !== '' && Number(last) < Number(first)) return undefined;

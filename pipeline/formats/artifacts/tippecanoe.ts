@@ -1,4 +1,4 @@
-import type { Command } from '../../sandbox/run.ts';
+import type { Command } from '../../sandbox/command.ts';
 
 /** A type of the values of tiles, as tippecanoe calls it. */
 export type TileType = 'bool' | 'int' | 'float' | 'string';

@@ -1,3 +1,4 @@
+import { mercatorX, mercatorY } from '../../../schemas/model/mercator.ts';
 import type { Bbox } from '../../../schemas/types.ts';
 import { aroundBoxes } from '../../gdal/around-boxes.ts';
 
@@ -30,7 +31,7 @@ const finestZoom = 15;
 export function guessZooms(layers: readonly Detail[]): { minzoom: number; maxzoom: number } {
   const [west, south, east, north] = aroundBoxes(layers.map(({ bbox }) => bbox));
   const width = Math.max(mercatorX(east) - mercatorX(west), 1e-7);
-  const height = Math.max(mercatorY(south) - mercatorY(north), 1e-7);
+  const height = Math.max(onMap(south) - onMap(north), 1e-7);
   const spacing = Math.min(...layers.map((layer) => layer.spacing).filter((value) => value > 0), 1);
   const detailed = Math.round(Math.log2(unitsPerSpacing / spacing / tileUnits));
   const cheap = Math.floor(Math.log2(cheapTiles / (width * height)) / 2);
@@ -47,8 +48,5 @@ function zoomOf(densest: number[]): number {
 }
 
 const clamp = (value: number, low: number, high: number): number => Math.min(Math.max(value, low), high);
-const mercatorX = (longitude: number): number => (longitude + 180) / 360;
-const mercatorY = (latitude: number): number => {
-  const sine = Math.sin((clamp(latitude, -85.0511, 85.0511) * Math.PI) / 180);
-  return 0.5 - Math.atanh(sine) / (2 * Math.PI);
-};
+/** Place of a parallel in the map's square, which ends before the poles. */
+const onMap = (latitude: number): number => mercatorY(clamp(latitude, -85.0511, 85.0511));

@@ -1,4 +1,4 @@
-import { hiddenInName, spelt } from '../../../schemas/model/hidden-characters.ts';
+import { hiddenInName, spelt } from '../../../schemas/messages/hidden-characters.ts';
 import type { FieldType, GeometryKind, Problem } from '../../../schemas/types.ts';
 import { problem } from '../../base/errors.ts';
 import type { Examination } from '../../programs/read/examination.ts';

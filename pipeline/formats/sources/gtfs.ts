@@ -1,5 +1,5 @@
 import { basename, dirname } from 'node:path';
-import { gtfsNeeds, gtfsTables } from '../../programs/read/gtfs.ts';
+import { gtfsNeeds, gtfsTables } from '../../base/gtfs.ts';
 import { csv } from './csv.ts';
 import type { SourceFormat } from './format.ts';
 

@@ -1,5 +1,5 @@
 import type { Bbox, FieldType, GeometryKind, ManifestField } from '../../../schemas/types.ts';
-import type { OgrSystem } from '../../gdal/find-crs.ts';
+import type { OgrSystem } from '../../base/projjson.ts';
 
 /** A layer as ogrinfo's JSON describes it: the part that is read here. */
 interface OgrLayer {

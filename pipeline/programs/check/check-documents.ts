@@ -2,7 +2,6 @@ import { open, readFile } from 'node:fs/promises';
 import yauzl from 'yauzl';
 import type { Problem } from '../../../schemas/types.ts';
 import { problem } from '../../base/errors.ts';
-import { programTask, type Task } from '../../sandbox/job.ts';
 import { pdfFaults } from './pdf-rules.ts';
 import { readJob, reply } from '../job.ts';
 
@@ -14,13 +13,10 @@ export interface DocumentFile {
   ending: string;
 }
 
-/** The task that looks into documents, each a file of this disk; its answer is a list of problems for each. */
-export function documentsTask(documents: readonly (DocumentFile & { file: string })[]): Task {
-  const inputs = Object.fromEntries(documents.map(({ file }, index) => [localOf(index), file]));
-  return programTask('check/check-documents.ts', { documents: documents.map(({ path, ending }) => ({ path, ending })) }, inputs);
+/** What the program is asked: to look into these, each with its name below /in/. It replies with a list of problems for each. */
+export interface DocumentsJob {
+  documents: readonly (DocumentFile & { local: string })[];
 }
-
-const localOf = (index: number): string => `document${index}`;
 
 /** One format of documents: what its files begin with, and what of their content is refused beside. */
 interface DocumentFormat {
@@ -130,10 +126,10 @@ async function textFaults(file: string, { path }: DocumentFile): Promise<Problem
 }
 
 /** Look into each document in turn. */
-async function checkDocuments(documents: readonly DocumentFile[]): Promise<Problem[][]> {
+async function checkDocuments({ documents }: DocumentsJob): Promise<Problem[][]> {
   const found: Problem[][] = [];
-  for (const [index, document] of documents.entries()) found.push(await checkDocument(`../in/${localOf(index)}`, document));
+  for (const { local, ...document } of documents) found.push(await checkDocument(`../in/${local}`, document));
   return found;
 }
 
-if (import.meta.main) await reply(() => checkDocuments((readJob() as { documents: DocumentFile[] }).documents));
+if (import.meta.main) await reply(() => checkDocuments(readJob() as DocumentsJob));

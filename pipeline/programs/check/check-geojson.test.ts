@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { checkGeojson } from './check-geojson.ts';
+import { defaultLimits } from '../../base/limits.ts';
 
-const check = (text: string, format: 'geojson' | 'geojsonseq' = 'geojson') => checkGeojson([Buffer.from(text)], { format });
+const check = (text: string, format: 'geojson' | 'geojsonseq' = 'geojson') => checkGeojson([Buffer.from(text)], { format }, defaultLimits);
 const ids = async (text: string, format?: 'geojson' | 'geojsonseq'): Promise<string[]> =>
   (await check(text, format)).problems.map(({ severity, id }) => `${severity} ${id.replace('source.', '')}`);
 
@@ -119,7 +120,7 @@ describe('what is wrong with a GeoJSON text is told', () => {
 
   test('where bytes are no UTF-8', async () => {
     const bytes = Buffer.from(collection(feature(null, { properties: { nom: 'Forêt' } })), 'latin1');
-    expect((await checkGeojson([bytes], { format: 'geojson' })).problems).toMatchObject([
+    expect((await checkGeojson([bytes], { format: 'geojson' }, defaultLimits)).problems).toMatchObject([
       { id: 'source.json-encoding', severity: 'error' },
     ]);
   });

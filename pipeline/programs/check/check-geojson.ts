@@ -1,9 +1,19 @@
 import { createReadStream } from 'node:fs';
 import { PipelineError } from '../../base/errors.ts';
+import type { Limits } from '../../base/limits.ts';
 import { gatherComplaints, type Complaints } from '../read/complaints.ts';
 import { cutJson, type JsonPiece } from '../read/cut-json.ts';
 import type { Examination } from '../read/examination.ts';
-import { checkFeature, checkGeometry, checkTop, holdsNumber, isGeometryType, isMembers, pathText, type Tell } from './geojson-rules.ts';
+import {
+  checkFeature,
+  checkGeometry,
+  checkTop,
+  holdsNumber,
+  isGeometryType,
+  isMembers,
+  pathText,
+  type Tell,
+} from '../geometry/geojson-rules.ts';
 import { refuseLongText } from './long-text.ts';
 import { parsePiece } from '../read/parse-json.ts';
 import { readJob, reply } from '../job.ts';
@@ -25,6 +35,7 @@ const sampledFeatures = 100;
 
 interface Reading {
   layer: string;
+  limits: Limits;
   complaints: Complaints;
   /** Members of the top object, "features" apart, and the lines on which they stand. */
   top: Record<string, unknown>;
@@ -42,10 +53,12 @@ interface Reading {
 export async function checkGeojson(
   bytes: AsyncIterable<Buffer> | Iterable<Buffer>,
   { format, name: layer = '' }: CheckGeojsonJob,
+  limits: Limits,
 ): Promise<Examination> {
   const complaints = gatherComplaints();
   const reading: Reading = {
     layer,
+    limits,
     complaints,
     top: {},
     lines: {},
@@ -101,7 +114,7 @@ function readFeature(piece: JsonPiece, reading: Reading, isSequence: boolean): v
   if (!isMembers(value)) return;
   const { id, geometry, properties } = value;
   for (const [field, text] of Object.entries(isMembers(properties) ? properties : {}))
-    if (typeof text === 'string') refuseLongText(text, { layer: reading.layer, field, row: reading.features });
+    if (typeof text === 'string') refuseLongText(text, { layer: reading.layer, field, row: reading.features }, reading.limits);
   if (holdsNumber(isGeometryType(value['type']) ? value : geometry)) reading.geometries += 1;
   if (typeof id === 'number') reading.numericIds += 1;
   if ((typeof id !== 'string' && typeof id !== 'number') || reading.ids.size >= maxIds) return;
@@ -126,4 +139,4 @@ const tellAt =
 
 const pieces = (path: string): AsyncIterable<Buffer> => createReadStream(path, { highWaterMark: 1024 ** 2 });
 
-if (import.meta.main) await reply(() => checkGeojson(pieces('../in/source'), readJob() as CheckGeojsonJob));
+if (import.meta.main) await reply((limits) => checkGeojson(pieces('../in/source'), readJob() as CheckGeojsonJob, limits));

@@ -1,7 +1,8 @@
 import { open, stat } from 'node:fs/promises';
 import type { DatabaseSync } from 'node:sqlite';
 import { fail, PipelineError } from '../../base/errors.ts';
-import { bytesOf, openGeopackage, quoted } from '../geopackage/clean-rows.ts';
+import { bytesOf, openGeopackage } from '../geopackage/clean-rows.ts';
+import { quoted } from '../../base/sql.ts';
 import { checkValues } from './check-values.ts';
 import { gatherComplaints, type Complaints } from '../read/complaints.ts';
 import type { Examination } from '../read/examination.ts';

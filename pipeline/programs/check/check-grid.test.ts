@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { makeTiff } from '../../raster/raster.fixtures/make-rasters.ts';
 import { checkGrid } from './check-grid.ts';
+import { defaultLimits } from '../../base/limits.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'mappe-test-grid-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -15,7 +16,7 @@ test('a grid that GDAL writes of floats that are no number where they are missin
   const path = join(folder, 'mnt.asc');
   execFileSync('gdal_translate', ['-q', '-of', 'AAIGrid', tiff, path]);
   expect(readFileSync(path, 'latin1')).toMatch(/NODATA_value +nan\s+nan nan nan 3/);
-  expect(checkGrid(path)).toEqual({ problems: [] });
+  expect(checkGrid(path, defaultLimits)).toEqual({ problems: [] });
 });
 
 test.each([
@@ -26,9 +27,9 @@ test.each([
   const path = join(folder, 'grille.asc');
   const head = `ncols 4\nnrows 2\nxllcorner 0\nyllcorner 0\ncellsize 1\nNODATA_value ${mark}\n`;
   writeFileSync(path, `${head}${numbers}\n${numbers}\n`);
-  expect(checkGrid(path)).toEqual({ problems: [] });
+  expect(checkGrid(path, defaultLimits)).toEqual({ problems: [] });
   writeFileSync(path, `${head}${numbers}\n`);
-  expect(checkGrid(path).problems).toMatchObject([{ id: 'raster.grid-count', facts: { said: 8, found: 4 } }]);
+  expect(checkGrid(path, defaultLimits).problems).toMatchObject([{ id: 'raster.grid-count', facts: { said: 8, found: 4 } }]);
 });
 
 describe('behind the values of a grid', () => {
@@ -36,7 +37,11 @@ describe('behind the values of a grid', () => {
   const check = (values: string): { id: string; severity: string; message: string }[] => {
     const path = join(folder, 'grille.asc');
     writeFileSync(path, `${head}${values}`, 'latin1');
-    return checkGrid(path).problems.map(({ id, severity, message }) => ({ id, severity, message: message.replaceAll('\u202f', ' ') }));
+    return checkGrid(path, defaultLimits).problems.map(({ id, severity, message }) => ({
+      id,
+      severity,
+      message: message.replaceAll('\u202f', ' '),
+    }));
   };
 
   test.each(['\n\n', ' \r\n \t\n', '\u001a', '\r\n\u001a\n', '\0\0', '\f'])(

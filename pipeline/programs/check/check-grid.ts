@@ -1,8 +1,9 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import type { Problem } from '../../../schemas/types.ts';
 import { problem } from '../../base/errors.ts';
+import type { Limits } from '../../base/limits.ts';
 import type { Examination } from '../read/examination.ts';
-import { refuseSize } from './raster-limits.ts';
+import { refuseSize } from '../../base/raster-size.ts';
 import { reply } from '../job.ts';
 
 /** The keywords before the numbers fit many times. */
@@ -22,7 +23,7 @@ const shownBytes = 40;
 const pieceBytes = 1024 ** 2;
 
 /** Say what is wrong with an ASCII grid: GDAL fills what is missing at its end with zeros or with nothing. */
-export function checkGrid(path: string): Examination {
+export function checkGrid(path: string, limits: Limits): Examination {
   const file = openSync(path, 'r');
   try {
     const head = Buffer.alloc(headBytes);
@@ -30,7 +31,7 @@ export function checkGrid(path: string): Examination {
     const keywords = keywordsOf.exec(text)?.[0] ?? '';
     const said = (name: string): number => Number(new RegExp(`\\b${name}\\s+(\\d+)`, 'i').exec(keywords)?.[1] ?? 0);
     const [width, height] = [said('ncols'), said('nrows')];
-    refuseSize({ width, height, bands: 1, bits: 32, fileBytes: fstatSync(file).size });
+    refuseSize({ width, height, bands: 1, bits: 32, fileBytes: fstatSync(file).size }, limits);
     const { words, wrong } = countNumbers(file, keywords.length);
     return { problems: judge({ width, height, words, wrong }) };
   } finally {
@@ -91,4 +92,4 @@ function textAt(file: number, start: number, end: number): string {
   return (text.split(/[\r\n]/)[0] ?? '').trim();
 }
 
-if (import.meta.main) await reply(() => checkGrid('../in/source'));
+if (import.meta.main) await reply((limits) => checkGrid('../in/source', limits));

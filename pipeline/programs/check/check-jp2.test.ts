@@ -7,7 +7,8 @@ import { PipelineError } from '../../base/errors.ts';
 import { makeTiff, photo } from '../../raster/raster.fixtures/make-rasters.ts';
 import { checkJp2 } from './check-jp2.ts';
 import { settable } from '../../base/limits.ts';
-import { refuseSize } from './raster-limits.ts';
+import { refuseSize } from '../../base/raster-size.ts';
+import { defaultLimits } from '../../base/limits.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'mappe-test-jp2-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -26,7 +27,7 @@ function refusal(content: Buffer): string {
   const path = join(folder, 'essai.jp2');
   writeFileSync(path, content);
   try {
-    checkJp2(path);
+    checkJp2(path, defaultLimits);
     return '';
   } catch (error) {
     if (error instanceof PipelineError) return error.problems.map(({ id }) => id).join();
@@ -76,7 +77,7 @@ test.each([
   const claim = { width: 10, height: 10, bands: 1, bits: 8, fileBytes: 100 };
   const told = (more: object): string => {
     try {
-      refuseSize({ ...claim, ...more });
+      refuseSize({ ...claim, ...more }, defaultLimits);
       return '';
     } catch (error) {
       return error instanceof PipelineError ? (error.problems[0]?.id ?? '') : String(error);

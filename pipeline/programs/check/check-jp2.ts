@@ -1,7 +1,8 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { fail, type PipelineError } from '../../base/errors.ts';
+import type { Limits } from '../../base/limits.ts';
 import type { Examination } from '../read/examination.ts';
-import { refuseSize } from './raster-limits.ts';
+import { refuseSize } from '../../base/raster-size.ts';
 import { reply } from '../job.ts';
 
 type Read = (at: number, length: number) => Buffer;
@@ -16,7 +17,7 @@ const marker = { start: 0xff4f, size: 0xff51, tilePart: 0xff90, end: 0xffd9 };
 const damaged = (detail: string): PipelineError => fail('raster.jp2-damaged', { detail });
 
 /** Say what is wrong with a JPEG 2000 file, or a bare codestream, before GDAL opens it: its size is known from a few bytes, and so is where it ends. */
-export function checkJp2(path: string): Examination {
+export function checkJp2(path: string, limits: Limits): Examination {
   const file = openSync(path, 'r');
   try {
     const bytes = fstatSync(file).size;
@@ -26,7 +27,7 @@ export function checkJp2(path: string): Examination {
       return buffer;
     };
     const start = read(0, 2).readUInt16BE() === marker.start ? 0 : findStream(read, bytes);
-    readSize(read, start, bytes);
+    readSize(read, start, bytes, limits);
     walkTileParts(read, start, bytes);
     return { problems: [] };
   } finally {
@@ -51,13 +52,13 @@ function findStream(read: Read, bytes: number): number {
 }
 
 /** The image and tile size, which comes first in every codestream (A.5.1). */
-function readSize(read: Read, start: number, bytes: number): void {
+function readSize(read: Read, start: number, bytes: number, limits: Limits): void {
   const head = read(start, 42);
   if (head.readUInt16BE(0) !== marker.start || head.readUInt16BE(2) !== marker.size) throw damaged('SIZ');
   const [right, bottom, left, top] = [8, 12, 16, 20].map((at) => head.readUInt32BE(at)) as [number, number, number, number];
   const bands = head.readUInt16BE(40);
   const bits = (read(start + 42, 1).readUInt8() & 0x7f) + 1;
-  refuseSize({ width: right - left, height: bottom - top, bands, bits, fileBytes: bytes });
+  refuseSize({ width: right - left, height: bottom - top, bands, bits, fileBytes: bytes }, limits);
   if (head.readUInt32BE(24) === 0 || head.readUInt32BE(28) === 0) throw damaged('tiles');
 }
 
@@ -83,4 +84,4 @@ function walkTileParts(read: Read, start: number, bytes: number): void {
   throw damaged('SOT');
 }
 
-if (import.meta.main) await reply(() => checkJp2('../in/source'));
+if (import.meta.main) await reply((limits) => checkJp2('../in/source', limits));

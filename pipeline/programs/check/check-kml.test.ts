@@ -6,6 +6,7 @@ import { findBareAmpersand } from './bare-ampersand.ts';
 import { checkKml } from './check-kml.ts';
 import type { Examination } from '../read/examination.ts';
 import { rewriteKml, type KmlChanges } from './rewrite-kml.ts';
+import { defaultLimits } from '../../base/limits.ts';
 
 const namespace = 'xmlns="http://www.opengis.net/kml/2.2"';
 const place = (inside = ''): string => `<Placemark>${inside}<Point><coordinates>4,49</coordinates></Point></Placemark>`;
@@ -20,7 +21,7 @@ async function check(text: string | Buffer): Promise<Examination & { written: st
   const folder = scratchFolder();
   const path = join(folder, 'deposited');
   writeFileSync(path, text);
-  const found = await checkKml(path, folder);
+  const found = await checkKml(path, folder, defaultLimits);
   const written = existsSync(join(folder, 'source.kml')) ? readFileSync(join(folder, 'source.kml'), 'utf8') : undefined;
   expect(found.rewritten).toBe(written === undefined ? undefined : 'source.kml');
   return { ...found, written, told: found.problems.map(({ id, severity }) => `${severity} ${id}`) };

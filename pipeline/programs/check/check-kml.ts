@@ -1,7 +1,8 @@
 import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import type { TextId } from '../../../schemas/messages/say.ts';
+import type { TextId } from '../../../schemas/messages/text-id.ts';
 import { fail, problem } from '../../base/errors.ts';
+import type { Limits } from '../../base/limits.ts';
 import { checkXml, readXml } from './check-xml.ts';
 import type { Examination } from '../read/examination.ts';
 import { rewriteKml, type KmlChanges } from './rewrite-kml.ts';
@@ -15,10 +16,10 @@ const counted = ['kml', ...features, ...overlays, 'NetworkLink', 'Data', 'Schema
 const output = 'source.kml';
 
 /** Say everything that is wrong with a KML file, and count its placemarks; what GDAL would read otherwise is written anew in `folder`. */
-export async function checkKml(path: string, folder: string): Promise<Examination> {
+export async function checkKml(path: string, folder: string, limits: Limits): Promise<Examination> {
   const text = { [Symbol.asyncIterator]: () => readXml(path) };
   const tally = new Map(counted.flatMap((name) => [name, `^${name}`, `/${name}`]).map((name) => [name, 0]));
-  const { features: placemarks, problems } = await checkXml(text, { format: 'kml' }, tally);
+  const { features: placemarks, problems } = await checkXml(text, { format: 'kml' }, limits, tally);
   const count = (...names: string[]): number => names.reduce((sum, name) => sum + (tally.get(name) ?? 0), 0);
   const bare = features.find((name) => count(`^${name}`) > 0);
   if (bare === undefined && count('^kml') === 0) throw fail('source.kml-root');
@@ -48,4 +49,4 @@ async function writeAnew(text: AsyncIterable<string>, changes: KmlChanges, folde
   return false;
 }
 
-if (import.meta.main) await reply(() => checkKml('../in/source', '.'));
+if (import.meta.main) await reply((limits) => checkKml('../in/source', '.', limits));

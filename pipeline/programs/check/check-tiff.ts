@@ -1,15 +1,16 @@
 import { fail, problem } from '../../base/errors.ts';
+import type { Limits } from '../../base/limits.ts';
 import type { Examination } from '../read/examination.ts';
-import { refuseSize } from './raster-limits.ts';
+import { refuseSize } from '../../base/raster-size.ts';
 import { readTiff } from './tiff.ts';
 import { reply } from '../job.ts';
 
 /** Say what is wrong with a TIFF file before GDAL opens it, which passes files that end too early. */
-export function checkTiff(path: string): Examination {
+export function checkTiff(path: string, limits: Limits): Examination {
   const { bytes, directories } = readTiff(path);
   const [first] = directories;
   if (first === undefined) throw fail('raster.tiff-damaged', { detail: 'IFD' });
-  for (const { width, height, bands, bits } of directories) refuseSize({ width, height, bands, bits, fileBytes: bytes });
+  for (const { width, height, bands, bits } of directories) refuseSize({ width, height, bands, bits, fileBytes: bytes }, limits);
   let beyond = 0;
   for (const { blockOffsets, blockBytes, width } of directories) {
     if (width > 0 && blockOffsets.length !== blockBytes.length) throw fail('raster.tiff-damaged', { detail: 'offsets' });
@@ -18,4 +19,4 @@ export function checkTiff(path: string): Examination {
   return { problems: beyond === 0 ? [] : [problem('raster.truncated', { count: beyond })] };
 }
 
-if (import.meta.main) await reply(() => checkTiff('../in/source'));
+if (import.meta.main) await reply((limits) => checkTiff('../in/source', limits));

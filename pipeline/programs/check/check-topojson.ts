@@ -3,7 +3,7 @@ import { fail } from '../../base/errors.ts';
 import { gatherComplaints } from '../read/complaints.ts';
 import { cutJson } from '../read/cut-json.ts';
 import type { Examination } from '../read/examination.ts';
-import { isMembers, pathText } from './geojson-rules.ts';
+import { isMembers, pathText } from '../geometry/geojson-rules.ts';
 import { parsePiece } from '../read/parse-json.ts';
 import { checkTopology, refuseGrowth } from './topojson-rules.ts';
 import { reply } from '../job.ts';

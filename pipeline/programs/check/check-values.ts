@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { quoted } from '../geopackage/clean-rows.ts';
+import { quoted } from '../../base/sql.ts';
 import type { Complaints } from '../read/complaints.ts';
 
 /** Of a value that is shown as an example. */

@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { checkXml, type CheckXmlJob } from './check-xml.ts';
+import { defaultLimits } from '../../base/limits.ts';
 
 function* pieces(text: string, size: number): Generator<string> {
   for (let start = 0; start < text.length; start += size) yield text.slice(start, start + size);
 }
-const count = async (format: CheckXmlJob['format'], text: string, size = 3) => (await checkXml(pieces(text, size), { format })).features;
+const count = async (format: CheckXmlJob['format'], text: string, size = 3) =>
+  (await checkXml(pieces(text, size), { format }, defaultLimits)).features;
 
 describe('features of an XML text', () => {
   test('are counted by layer in GML, whatever stands in comments, CDATA and attributes', async () => {
@@ -54,13 +56,13 @@ describe('features of an XML text', () => {
     ['kml', '0,0 1,0 1,1 0,1', false],
   ] as const)('are told where a ring of %s is not closed: %s', async (format, text, isSound) => {
     const [outer, inner] = format === 'gml' ? ['gml:LinearRing', 'gml:posList'] : ['LinearRing', 'coordinates'];
-    const { problems } = await checkXml([`<a><${outer}><${inner}>${text}</${inner}></${outer}></a>`], { format });
+    const { problems } = await checkXml([`<a><${outer}><${inner}>${text}</${inner}></${outer}></a>`], { format }, defaultLimits);
     expect(problems.map(({ id }) => id)).toEqual(isSound ? [] : ['source.geometry-ring']);
   });
 
   test('are told with what is wrong in them', async () => {
     const told = async (format: CheckXmlJob['format'], text: string): Promise<string[]> =>
-      (await checkXml([text], { format })).problems.map(({ severity, message }) => `${severity} ${message}`);
+      (await checkXml([text], { format }, defaultLimits)).problems.map(({ severity, message }) => `${severity} ${message}`);
     expect(await told('gpx', '<gpx><wpt lat="91" lon="2"/><wpt lat="48"/><wpt lat="48" lon="2"/></gpx>')).toEqual([
       'error Un point GPX n’a pas de latitude et de longitude en degrés\u202f: ligne 1, objet 1\u202f; ligne 1, objet 2.',
     ]);

@@ -5,7 +5,7 @@ import { findBareAmpersand } from './bare-ampersand.ts';
 import { gatherComplaints, type Complaints } from '../read/complaints.ts';
 import type { Examination } from '../read/examination.ts';
 import { refuseLongText } from './long-text.ts';
-import { xmlDepth } from '../../base/limits.ts';
+import { xmlDepth, type Limits } from '../../base/limits.ts';
 import { readJob, reply } from '../job.ts';
 
 /** What the program is asked. */
@@ -61,6 +61,7 @@ interface Walk extends CheckXmlJob {
 export async function checkXml(
   text: AsyncIterable<string> | Iterable<string>,
   { format }: CheckXmlJob,
+  limits: Limits,
   tally?: Map<string, number>,
 ): Promise<Examination> {
   const complaints = gatherComplaints();
@@ -91,7 +92,7 @@ export async function checkXml(
     open(walk, localName(name), attributes, parser.line);
     // Text is only gathered where it is coordinates: the rest of a file would be copied for nothing.
     if (walk.spelt !== undefined) parser.on('text', (piece) => walk.spelt?.push(piece));
-    else if (format === 'gpx') parser.on('text', (text) => measure(text, walk));
+    else if (format === 'gpx') parser.on('text', (text) => measure(text, walk, limits));
   });
   parser.on('closetag', () => {
     if (walk.spelt !== undefined) parser.off('text');
@@ -144,8 +145,8 @@ function open(walk: Walk, name: string, attributes: Record<string, string>, line
 }
 
 /** GDAL reads no further in a GPX where a text is too long, and says nothing of where. */
-function measure(text: string, { path, features, layer }: Walk): void {
-  refuseLongText(text, { layer, field: path.at(-1) ?? '', row: features.get(layer) ?? 0 });
+function measure(text: string, { path, features, layer }: Walk, limits: Limits): void {
+  refuseLongText(text, { layer, field: path.at(-1) ?? '', row: features.get(layer) ?? 0 }, limits);
 }
 
 function close(walk: Walk, line: number): void {
@@ -230,4 +231,5 @@ function decoderOf(head: Buffer): TextDecoder {
   }
 }
 
-if (import.meta.main) await reply(() => checkXml({ [Symbol.asyncIterator]: () => readXml('../in/source') }, readJob() as CheckXmlJob));
+if (import.meta.main)
+  await reply((limits) => checkXml({ [Symbol.asyncIterator]: () => readXml('../in/source') }, readJob() as CheckXmlJob, limits));

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { fail } from '../../base/errors.ts';
-import { quoted } from '../geopackage/clean-rows.ts';
+import { quoted } from '../../base/sql.ts';
 
 /** Triggers that the standard and GDAL write; reading fires none, but another one shows a file made by hand to do something. */
 const knownTriggers = /^(rtree_|gpkg_|trigger_(insert|delete)_feature_count_|ogr_)/i;

@@ -1,5 +1,5 @@
 import { fail } from '../../base/errors.ts';
-import { checkPosition, isMembers, shown, spelt, type Path, type Tell } from './geojson-rules.ts';
+import { checkPosition, isMembers, shown, spelt, type Path, type Tell } from '../geometry/geojson-rules.ts';
 
 /** How deep the arc indexes of a type nest (TopoJSON 1.1, section 2.2). */
 const arcNesting: Readonly<Record<string, 1 | 2 | 3>> = { LineString: 1, MultiLineString: 2, Polygon: 2, MultiPolygon: 3 };

@@ -5,13 +5,12 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PipelineError } from '../../base/errors.ts';
-import { underConditions } from '../../base/conditions.ts';
-import { runTask } from '../../sandbox/job.ts';
 import { withLimits, type Limits } from '../../base/limits.ts';
-import { readReply } from '../../sandbox/job.ts';
+import { takeOut } from '../../source/take-out.ts';
 import { makeSevenZip, makeTar } from '../programs.fixtures/make-tar.ts';
 import { makeZip } from '../programs.fixtures/make-zip.ts';
-import { isArchive, unpack, unpackTask, type UnpackJob, type Unpacked } from './unpack.ts';
+import { isArchive, type Unpacked } from '../../base/archive.ts';
+import { unpack, type UnpackJob } from './unpack.ts';
 
 let folder: string;
 let count = 0;
@@ -28,7 +27,7 @@ async function open(archive: Buffer, { limits = {}, ...job }: Asked = {}): Promi
   const path = join(folder, `archive${count}`);
   await writeFile(path, archive);
   const asked = { name: 'depot.zip', extensions: ['csv', 'shp', 'dbf', 'geojson'], ...job };
-  return { ...(await underConditions({ limits: withLimits(limits) }, () => unpack(path, out, asked))), out };
+  return { ...(await unpack(path, out, asked, withLimits(limits))), out };
 }
 
 const refusal = async (archive: Buffer, job: Asked = {}): Promise<string | undefined> => {
@@ -76,8 +75,8 @@ describe('an archive', () => {
     await writeFile(path, bzip2);
     const work = join(folder, 'bzip2');
     expect(isArchive(bzip2)).toBe(true);
-    const { files } = readReply<Unpacked>(await runTask(unpackTask(path, { name: 'table.csv.bz2', extensions: ['csv'] }), work));
-    expect(files).toEqual([{ local: 'f0.csv', name: 'table.csv' }]);
+    const { files } = await takeOut({ path, name: 'table.csv.bz2' }, ['csv'], work);
+    expect(files).toEqual([{ local: 'f0.csv', name: 'table.csv', path: join(work, 'out', 'f0.csv') }]);
     let text = '';
     for await (const piece of createReadStream(join(work, 'out', 'f0.csv'))) text += String(piece);
     expect(text).toBe('a,b\n1,2\n');
@@ -91,8 +90,12 @@ describe('a 7z archive', () => {
     await writeFile(path, bytes);
     const work = join(folder, 'seven');
     expect(isArchive(bytes)).toBe(true);
-    const unpacked = readReply<Unpacked>(await runTask(unpackTask(path, { name: 'donnees.7z', extensions: ['csv'] }), work));
-    expect(unpacked).toEqual({ files: [{ local: 'f0.csv', name: 'dossier/a.csv' }], ignored: ['notice.pdf'] });
+    const unpacked = await takeOut({ path, name: 'donnees.7z' }, ['csv'], work);
+    expect(unpacked).toEqual({
+      files: [{ local: 'f0.csv', name: 'dossier/a.csv', path: join(work, 'out', 'f0.csv') }],
+      ignored: ['notice.pdf'],
+      odd: false,
+    });
     expect(await readFile(join(work, 'out', 'f0.csv'), 'utf8')).toBe('x;y\n1;2\n');
   });
 

@@ -9,7 +9,8 @@ import { readCsvRows } from '../values/csv-cells.ts';
 import { placeRows } from '../values/flatgeobuf-cells.ts';
 import { readParquetRows } from '../values/parquet-cells.ts';
 import { rowsAt, sampleRanks, type ComparedTable } from '../values/sample-rows.ts';
-import { openGeopackage, quoted } from '../geopackage/clean-rows.ts';
+import { openGeopackage } from '../geopackage/clean-rows.ts';
+import { quoted } from '../../base/sql.ts';
 import { readJob, reply } from '../job.ts';
 
 /** A file to read back: `path` inside the sandbox; the table where the file holds several. */

@@ -1,8 +1,9 @@
 import { DatabaseSync } from 'node:sqlite';
-import { quoted, type CleanTable } from '../geopackage/clean-rows.ts';
+import type { CleanTable } from '../geopackage/clean-rows.ts';
+import { quoted } from '../../base/sql.ts';
 import { cutLine, cutPolygon, type Sequence } from './cut-rings.ts';
 import { addTo, emptyList, type Listed } from '../../base/listed.ts';
-import { numberAt } from '../geometry/number-at.ts';
+import { numberAt } from '../../base/number-at.ts';
 import { readGeometries } from '../geopackage/read-geometries.ts';
 import { readShape, simpleParts, strideOf, writeShape, type Shape } from '../geometry/wkb.ts';
 import { readJob, reply } from '../job.ts';

@@ -1,4 +1,4 @@
-import { numberAt } from '../geometry/number-at.ts';
+import { numberAt } from '../../base/number-at.ts';
 
 /** Positions of a line or ring, `stride` numbers each, the longitude first. */
 export type Sequence = Float64Array;

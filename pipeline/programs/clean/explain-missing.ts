@@ -1,9 +1,10 @@
-import { bytesOf, openGeopackage, quoted } from '../geopackage/clean-rows.ts';
+import { bytesOf, openGeopackage } from '../geopackage/clean-rows.ts';
+import { quoted } from '../../base/sql.ts';
 import { emptyList, mostListed, type Listed } from '../../base/listed.ts';
 import { readGeometries } from '../geopackage/read-geometries.ts';
-import { boxOf, isBeyondMap, readShape, simpleParts, strideOf, wkbOfGeopackage, type Box, type Shape } from '../geometry/wkb.ts';
-import type { Command } from '../../sandbox/run.ts';
-import { numberAt } from '../geometry/number-at.ts';
+import { isBeyondMap } from '../../../schemas/model/mercator.ts';
+import { boxOf, readShape, simpleParts, strideOf, wkbOfGeopackage, type Box, type Shape } from '../geometry/wkb.ts';
+import { numberAt } from '../../base/number-at.ts';
 import { readJob, reply } from '../job.ts';
 
 /**
@@ -28,30 +29,6 @@ export interface Explained {
 }
 
 const tileUnits = 4096;
-
-/** The features of a FlatGeobuf file in its own order, geometry alone. */
-export const listInOrder = (table: string): Command => ({
-  program: 'ogr2ogr',
-  args: [
-    '-if',
-    'FlatGeobuf',
-    '-f',
-    'GPKG',
-    '-select',
-    '',
-    '-unsetFid',
-    '-nln',
-    table,
-    '-lco',
-    'FID=fid',
-    '-lco',
-    'GEOMETRY_NAME=geom',
-    '-lco',
-    'SPATIAL_INDEX=NO',
-    '/out/order.gpkg',
-    '/in/layer.fgb',
-  ],
-});
 
 /** Is a shape, on the grid of a zoom, narrower than one unit? Of a polygon this is twice its area by its perimeter, of a line its length. */
 export function isTooSmall(shape: Shape, zoom: number): boolean {

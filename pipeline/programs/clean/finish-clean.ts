@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { FieldType, Problem } from '../../../schemas/types.ts';
 import { fail, problem } from '../../base/errors.ts';
+import type { Limits } from '../../base/limits.ts';
 import { readSchema, textColumns } from '../attributes/attribute-schema.ts';
-import { bareText, quoted } from '../geopackage/clean-rows.ts';
+import { bareText, quoted } from '../../base/sql.ts';
 import { columnsOf, describeTable, ourType, sqlTypes, type FinishedTable, type RawTable } from '../geopackage/clean-table.ts';
-import { isCodeField } from './code-fields.ts';
+import { isCodeField } from '../../base/field-names.ts';
 import { emptyMark } from '../read/table.ts';
 import { refuseExcess } from './refuse-excess.ts';
 import { stackPieces } from './stack-pieces.ts';
@@ -21,7 +22,7 @@ export interface FinishJob {
 }
 
 /** Finish the GeoPackage at `path` in place: types, names, declared geometry; then say what it holds. */
-export function finishClean(path: string, { tables, schemas = [] }: FinishJob, inputs = '../in'): FinishedTable[] {
+export function finishClean(path: string, { tables, schemas = [] }: FinishJob, limits: Limits, inputs = '../in'): FinishedTable[] {
   using database = new DatabaseSync(path);
   database.exec('PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -65536');
   const finished = tables.map((table) => {
@@ -36,7 +37,7 @@ export function finishClean(path: string, { tables, schemas = [] }: FinishJob, i
     return { table, problems, rewritten, large: checkNumbers(database, table, problems) };
   });
   if (finished.some(({ rewritten }) => rewritten)) database.exec('VACUUM');
-  for (const { table } of finished) refuseExcess(database, table);
+  for (const { table } of finished) refuseExcess(database, table, limits);
   return finished.map(({ table, problems, large }) => describeTable(database, table, problems, large));
 }
 
@@ -230,4 +231,4 @@ function nameGeometry(database: DatabaseSync, { name, fidColumn }: RawTable, geo
   database.prepare('UPDATE gpkg_geometry_columns SET column_name = ? WHERE table_name = ?').run('geom', name);
 }
 
-if (import.meta.main) await reply(() => finishClean('clean.gpkg', readJob() as FinishJob));
+if (import.meta.main) await reply((limits) => finishClean('clean.gpkg', readJob() as FinishJob, limits));

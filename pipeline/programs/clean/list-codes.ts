@@ -1,4 +1,5 @@
-import { openGeopackage, quoted, rowsOf } from '../geopackage/clean-rows.ts';
+import { openGeopackage, rowsOf } from '../geopackage/clean-rows.ts';
+import { quoted } from '../../base/sql.ts';
 import { readJob, reply } from '../job.ts';
 
 /** What `list-codes.ts` is asked about /in/clean.gpkg: the values of some columns, each once. */

@@ -1,9 +1,9 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { fail } from '../../base/errors.ts';
-import { bytesOf, quoted } from '../geopackage/clean-rows.ts';
+import { bytesOf } from '../geopackage/clean-rows.ts';
+import { quoted } from '../../base/sql.ts';
 import { columnsOf, ourType, type RawTable } from '../geopackage/clean-table.ts';
-import { limits } from '../../base/conditions.ts';
-import { raise } from '../../base/limits.ts';
+import { raise, type Limits } from '../../base/limits.ts';
 import { readShape, simpleParts, strideOf, wkbOfGeopackage, type Box } from '../geometry/wkb.ts';
 import { readGeometries } from '../geopackage/read-geometries.ts';
 
@@ -11,10 +11,10 @@ import { readGeometries } from '../geopackage/read-geometries.ts';
 const leastPointBytes = 16;
 
 /** Refuse a table of the clean GeoPackage, its geometry column named "geom", of which one value is larger than a program can be asked to hold, or no place on Earth. */
-export function refuseExcess(database: DatabaseSync, table: RawTable): void {
-  refuseLongTexts(database, table);
+export function refuseExcess(database: DatabaseSync, table: RawTable, { textBytes, vertices }: Limits): void {
+  refuseLongTexts(database, table, textBytes);
   if (table.geometryColumn === null) return;
-  refuseManyPoints(database, table);
+  refuseManyPoints(database, table, vertices);
   refuseBeyondGlobe(database, table);
 }
 
@@ -46,8 +46,7 @@ function refuseBeyondGlobe(database: DatabaseSync, { name, fidColumn }: RawTable
 const rounded = (degrees: number): number => Number(degrees.toFixed(6));
 
 /** SQLite tells lengths without reading the values. */
-function refuseLongTexts(database: DatabaseSync, table: RawTable): void {
-  const limit = limits().textBytes;
+function refuseLongTexts(database: DatabaseSync, table: RawTable, limit: number): void {
   const texts = columnsOf(database, table, 'geom').filter(({ sqlType }) => ['text', 'blob'].includes(ourType(sqlType)));
   if (texts.length === 0) return;
   const most = texts.map(({ name }, index) => `max(octet_length(${quoted(name)})) AS c${index}`).join(', ');
@@ -64,8 +63,7 @@ function refuseLongTexts(database: DatabaseSync, table: RawTable): void {
   throw fail('source.text-too-long', { ...place, limit, raise: raise('textBytes') });
 }
 
-function refuseManyPoints(database: DatabaseSync, { name, fidColumn }: RawTable): void {
-  const limit = limits().vertices;
+function refuseManyPoints(database: DatabaseSync, { name, fidColumn }: RawTable, limit: number): void {
   const large = database
     .prepare(`SELECT ${quoted(fidColumn)} AS row, geom FROM ${quoted(name)} WHERE octet_length(geom) > ? ORDER BY 1`)
     .iterate(limit * leastPointBytes);

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { FieldType } from '../../../schemas/types.ts';
 import { fail } from '../../base/errors.ts';
-import { quoted } from '../geopackage/clean-rows.ts';
+import { quoted } from '../../base/sql.ts';
 import { columnsOf, ourType, sqlTypes, type RawTable, type TablePiece } from '../geopackage/clean-table.ts';
 import { asType } from './value-types.ts';
 

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { FieldType } from '../../../schemas/types.ts';
-import { bareText, quoted } from '../geopackage/clean-rows.ts';
+import { bareText, isZoned, quoted } from '../../base/sql.ts';
 
 /** SQL that is a value of `column` as `type`, NULL where it cannot be one; `from` is the type it has. */
 export function asType(column: string, from: FieldType, type: FieldType): string {
@@ -28,9 +28,6 @@ export function asType(column: string, from: FieldType, type: FieldType): string
       return `CASE WHEN ${text} GLOB '[0-9][0-9][0-9][0-9]-[0-1][0-9]-[0-3][0-9]*' THEN strftime('%Y-%m-%dT%H:%M:%f', ${text}) || iif(${isZoned(text)}, 'Z', '') END`;
   }
 }
-
-/** Whether a time says its zone: SQLite gives its moment then, and else the time of the place as it is. */
-export const isZoned = (text: string): string => `(${text} LIKE '%Z' OR ${text} GLOB '*[+-][0-9][0-9]:[0-9][0-9]')`;
 
 /** Thousands are separated by a space (three kinds), decimals by a comma. */
 const oneSpace = (text: string): string => `replace(replace(${text}, char(160), ' '), char(8239), ' ')`;

@@ -1,17 +1,10 @@
 import { DatabaseSync, type SQLOutputValue } from 'node:sqlite';
 import type { FieldType } from '../../../schemas/types.ts';
-import { freeName, openGeopackage, quoted, rowsOf, type Column } from '../geopackage/clean-rows.ts';
+import { changeFields } from '../../base/change-fields.ts';
+import { openGeopackage, rowsOf, type Column } from '../geopackage/clean-rows.ts';
+import { freeName, quoted } from '../../base/sql.ts';
 import { sqlTypes } from '../geopackage/clean-table.ts';
-import { fieldsOf, type ComparedField, type ComparedLayer, type Side, type Values } from './compare-layers.ts';
-
-/** Columns of a table of changes before those of the data. `before`: what its changed fields held, as a JSON object. */
-export const changeFields = [
-  { name: 'change', type: 'text' },
-  { name: 'key', type: 'text' },
-  { name: 'moved', type: 'boolean' },
-  { name: 'fields', type: 'text' },
-  { name: 'before', type: 'text' },
-] as const;
+import { fieldsOf, type ComparedField, type ComparedLayer, type Side, type Values } from './compared-layer.ts';
 
 /** One feature that is not as it was, its geometry as well-known binary; `before`: where and what a moved one was. */
 export interface Change {

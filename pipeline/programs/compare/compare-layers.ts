@@ -1,44 +1,11 @@
 import { rmSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
-import type { FieldType } from '../../../schemas/types.ts';
 import { changeTable, openChanges, type ChangeTable } from './change-table.ts';
+import { fieldsOf, type ComparedLayer, type Side, type Values } from './compared-layer.ts';
 import { rowsOf, type Column } from '../geopackage/clean-rows.ts';
 import { createRows, loadRows, tellsZones } from './load-rows.ts';
 import { pairRows } from './pair-rows.ts';
 import { readJob, reply } from '../job.ts';
-
-/** The earlier and the later of two versions. */
-export type Side = 'old' | 'new';
-
-/** A field of a layer of either version; one that has had two types is compared, and written, as text. */
-export interface ComparedField extends Column {
-  in: 'both' | Side;
-  retyped: boolean;
-  /** Its type in the earlier version, where that was another. */
-  was?: FieldType;
-}
-
-/** One layer of two versions: /in/old<index>.parquet and /in/new<index>.parquet. */
-export interface ComparedLayer {
-  name: string;
-  /** Which versions have it. */
-  in: 'both' | Side;
-  /** Identifies a feature in both versions; null where none does. */
-  key: string | null;
-  /** Those of both versions first: they are compared. */
-  fields: ComparedField[];
-  hasGeometry: boolean;
-  /** False where the coordinate system is another one: every coordinate differs and says nothing. */
-  comparesGeometry: boolean;
-  /** A layer of /in/clean.gpkg in whose coordinate system it is. */
-  systemOf: string;
-  /** A field whose values are codes of communes or the like. */
-  area: string | null;
-}
-
-/** The fields of a layer that one version has, in the order of the rows that are read. */
-export const fieldsOf = ({ fields }: Pick<ComparedLayer, 'fields'>, side: Side): ComparedField[] =>
-  fields.filter((field) => field.in === 'both' || field.in === side);
 
 /** `writes`: put the changes into /out/clean.gpkg too; `systems`: with the coordinate systems of /in/clean.gpkg. */
 export interface CompareJob {
@@ -96,8 +63,6 @@ export async function compareLayers(folder: { in: string; out: string }, { layer
   return changes;
 }
 
-/** Values of a row, in the order of `fieldsOf`. */
-export type Values = (string | number | boolean | null)[];
 const valuesOf = (text: unknown): Values => JSON.parse(String(text)) as Values;
 
 /** Go through all that is not as it was. */

@@ -2,12 +2,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { drawFrames } from './draw-frames.ts';
+import { drawFrames } from '../../base/drawing/frames.ts';
 import { draw, drawFeatures } from './draw.ts';
-import { drawLocator } from './locator.ts';
+import { drawLocator } from '../../base/drawing/locator.ts';
 import { meshOf } from './mesh.ts';
-import { planeOf } from './plane.ts';
-import { dotsData, doubleArea, pathData, simplify, snap } from './svg-path.ts';
+import { planeOf } from '../../base/drawing/plane.ts';
+import { dotsData, doubleArea, pathData, simplify, snap } from '../../base/drawing/svg-path.ts';
 import { line, makeGeopackage, point, scratchFolder, square } from '../programs.fixtures/make-geopackage.ts';
 import type { Box } from '../geometry/wkb.ts';
 

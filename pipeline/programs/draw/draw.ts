@@ -2,12 +2,13 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { openGeopackage, type CleanTable } from '../geopackage/clean-rows.ts';
-import { drawLocator } from './locator.ts';
+import { coarser, leastSize, pictures, type Picture } from '../../base/drawing/frames.ts';
+import { drawLocator } from '../../base/drawing/locator.ts';
 import { meshOf, type Mesh } from './mesh.ts';
-import { numberAt } from '../geometry/number-at.ts';
-import { planeOf, type Plane } from './plane.ts';
+import { numberAt } from '../../base/number-at.ts';
+import { planeOf, type Plane } from '../../base/drawing/plane.ts';
 import { readGeometries } from '../geopackage/read-geometries.ts';
-import { dotsData, doubleArea, pathData, simplify, snap } from './svg-path.ts';
+import { dotsData, doubleArea, pathData, simplify, snap } from '../../base/drawing/svg-path.ts';
 import { boxOf, readShape, simpleParts, strideOf, typeOf, type Box, type Shape, type ShapeType } from '../geometry/wkb.ts';
 import { readJob } from '../job.ts';
 
@@ -17,28 +18,12 @@ export interface DrawJob {
   boxes: { area: string; bbox: Box }[];
 }
 
-/** A picture: how fine its grid is at most, and how large the file may be, compressed, as servers send it. */
-export interface Picture {
-  name: string;
-  size: number;
-  bytes: number;
-}
-
-/** For a card, and for the page. */
-export const pictures: readonly Picture[] = [
-  { name: 'silhouette', size: 160, bytes: 1500 },
-  { name: 'drawing', size: 640, bytes: 6000 },
-];
 /** Features are taken onto a grid of this size once; every picture is made from it. */
 const finestSize = 640;
 
-/** A picture that is too large is drawn on a grid coarser by this factor. */
-export const coarser = 0.84;
 /** On a coarser grid features lose their form. */
 const fairSize = 56;
 const leastShare = 0.02;
-/** A grid of this size holds a few dots: any data set fits. */
-export const leastSize = 10;
 /** Strokes as a share of the picture's size. */
 const strokeShare = 1 / 150;
 const dotShare = 1 / 60;

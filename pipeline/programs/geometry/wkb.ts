@@ -1,4 +1,4 @@
-import { numberAt } from './number-at.ts';
+import { numberAt } from '../../base/number-at.ts';
 /** A geometry read from well-known binary (OGC 06-103r4 with the ISO codes of Z and M). */
 export interface Shape {
   type: ShapeType;
@@ -16,12 +16,6 @@ export type ShapeType = (typeof shapeTypes)[number];
 
 /** xmin, ymin, xmax, ymax */
 export type Box = [number, number, number, number];
-
-/** Where Web Mercator ends (atan(sinh(π)), degrees). */
-export const mercatorEnd = 85.0511288;
-
-/** Whether a box of WGS 84 lies beyond the end of Web Mercator as a whole: no tile has a place for it. */
-export const isBeyondMap = ([, south, , north]: Box): boolean => south >= mercatorEnd || north <= -mercatorEnd;
 
 /** Bytes of the envelope by the code in the header's flags (OGC 12-128r19, 2.1.3.1). */
 const envelopeBytes = [0, 32, 48, 48, 64];

@@ -1,4 +1,7 @@
-import type { Encoding } from '../read/parquet-geometry.ts';
+/** WKB, or one of the native encodings of GeoParquet 1.1: coordinates as numbers in nested lists. */
+export const encodings = ['WKB', 'point', 'linestring', 'polygon', 'multipoint', 'multilinestring', 'multipolygon'] as const;
+/** How GeoParquet writes geometries. */
+export type Encoding = (typeof encodings)[number];
 
 /** A position of a native encoding (GeoArrow, "separated"): numbers by the name of their axis. */
 type Position = Partial<Record<'x' | 'y' | 'z' | 'm', number | null>>;

@@ -1,7 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { FieldType, GeometryKind, Problem } from '../../../schemas/types.ts';
 import { problem } from '../../base/errors.ts';
-import { bareText, quoted, type Column } from './clean-rows.ts';
+import type { Column } from './clean-rows.ts';
+import { bareText, quoted } from '../../base/sql.ts';
 
 /** A table that GDAL has written, and what is still to be done with it. */
 export interface RawTable {

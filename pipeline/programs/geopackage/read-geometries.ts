@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { bytesOf, quoted, rowsOf } from './clean-rows.ts';
+import { bytesOf, rowsOf } from './clean-rows.ts';
+import { quoted } from '../../base/sql.ts';
 import { boxOfGeopackage, wkbOfGeopackage, type Box } from '../geometry/wkb.ts';
 
 /** A feature's geometry, its vertices not yet read (`readShape`); null where it has none, or an empty one. */

@@ -1,8 +1,9 @@
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
-import { hiddenCharacter } from '../../../schemas/model/hidden-characters.ts';
+import { hiddenCharacter } from '../../../schemas/messages/hidden-characters.ts';
 import type { FieldType, Value } from '../../../schemas/types.ts';
-import { openGeopackage, quoted, rowsOf, type CleanTable, type Column } from '../geopackage/clean-rows.ts';
-import { numberAt } from '../geometry/number-at.ts';
+import { openGeopackage, rowsOf, type CleanTable, type Column } from '../geopackage/clean-rows.ts';
+import { quoted } from '../../base/sql.ts';
+import { numberAt } from '../../base/number-at.ts';
 import { readJob, reply } from '../job.ts';
 
 /** What `measure-fields.ts` is asked about /in/clean.gpkg. */

@@ -2,8 +2,9 @@ import type { DatabaseSync } from 'node:sqlite';
 import { openGeopackage, type CleanTable } from '../geopackage/clean-rows.ts';
 import { addTo, emptyList, type Listed } from '../../base/listed.ts';
 import { readGeometries } from '../geopackage/read-geometries.ts';
-import { boxOf, isBeyondMap, readShape, simpleParts, strideOf, typeOf, type Box } from '../geometry/wkb.ts';
-import { numberAt } from '../geometry/number-at.ts';
+import { isBeyondMap } from '../../../schemas/model/mercator.ts';
+import { boxOf, readShape, simpleParts, strideOf, typeOf, type Box } from '../geometry/wkb.ts';
+import { numberAt } from '../../base/number-at.ts';
 import { readJob, reply } from '../job.ts';
 
 /** What `measure-geometry.ts` is asked about /in/wgs84.gpkg: which tables, and the boxes that divide France. */

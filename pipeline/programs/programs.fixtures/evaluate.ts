@@ -1,4 +1,5 @@
-import { run, type Command } from '../../sandbox/run.ts';
+import type { Command } from '../../sandbox/command.ts';
+import { run } from '../../sandbox/run.ts';
 
 /** What a text may touch as it is run. */
 export interface Trial {

@@ -14,15 +14,16 @@ import { checkXml } from '../check/check-xml.ts';
 import { readParquet } from '../read/read-parquet.ts';
 import { readPointCloud } from '../point-cloud/read-point-cloud.ts';
 import { readTable } from '../read/read-table.ts';
+import { defaultLimits } from '../../base/limits.ts';
 
 /** What is wrong with a file by its extension, as the program for its format says it. */
 export async function faults(name: string, bytes: Buffer, folder: string): Promise<readonly Problem[]> {
   const path = join(folder, `file${extname(name)}`);
   await writeFile(path, bytes);
-  const xml = (format: 'gml' | 'kml' | 'gpx') => checkXml([new TextDecoder('utf-8').decode(bytes)], { format });
+  const xml = (format: 'gml' | 'kml' | 'gpx') => checkXml([new TextDecoder('utf-8').decode(bytes)], { format }, defaultLimits);
   const programs: Record<string, () => unknown> = {
-    '.geojson': () => checkGeojson([bytes], { format: 'geojson' }),
-    '.geojsonl': () => checkGeojson([bytes], { format: 'geojsonseq' }),
+    '.geojson': () => checkGeojson([bytes], { format: 'geojson' }, defaultLimits),
+    '.geojsonl': () => checkGeojson([bytes], { format: 'geojsonseq' }, defaultLimits),
     '.topojson': () => checkTopojson(bytes),
     '.gml': () => xml('gml'),
     '.kml': () => xml('kml'),
@@ -30,13 +31,13 @@ export async function faults(name: string, bytes: Buffer, folder: string): Promi
     '.fgb': () => checkFlatgeobuf(path),
     '.gpkg': () => checkGeopackage(path),
     '.pmtiles': () => checkPmtiles(path),
-    '.tif': () => checkTiff(path),
-    '.asc': () => checkGrid(path),
-    '.jp2': () => checkJp2(path),
+    '.tif': () => checkTiff(path, defaultLimits),
+    '.asc': () => checkGrid(path, defaultLimits),
+    '.jp2': () => checkJp2(path, defaultLimits),
     '.las': () => readPointCloud(path, { name, whole: true }, folder),
     '.laz': () => readPointCloud(path, { name, whole: true }, folder),
-    '.parquet': () => readParquet(path, join(folder, 'table.geojsonl')),
-    '.csv': () => readTable(path, join(folder, 'table.csv'), { format: 'csv' }),
+    '.parquet': () => readParquet(path, join(folder, 'table.geojsonl'), {}, defaultLimits),
+    '.csv': () => readTable(path, join(folder, 'table.csv'), { format: 'csv' }, defaultLimits),
   };
   return found(programs[extname(name)]!);
 }

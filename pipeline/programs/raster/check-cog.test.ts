@@ -8,6 +8,7 @@ import { makeTiff, photo } from '../../raster/raster.fixtures/make-rasters.ts';
 import { checkCog } from './check-cog.ts';
 import { checkTiff } from '../check/check-tiff.ts';
 import { readTiff } from '../check/tiff.ts';
+import { defaultLimits } from '../../base/limits.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'mappe-test-cog-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -48,7 +49,7 @@ test('blocks beyond the end are told, for a source and for a COG', () => {
   const bytes = readFileSync(cog);
   writeFileSync(path, bytes.subarray(0, bytes.length - 5000));
   expect(wrong(path)).toContain('blocks beyond the end');
-  expect(checkTiff(path).problems.map(({ id }) => id)).toEqual(['raster.truncated']);
+  expect(checkTiff(path, defaultLimits).problems.map(({ id }) => id)).toEqual(['raster.truncated']);
 });
 
 test('directories that lead in a circle are refused', () => {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import type { BandSums, PixelSums } from '../../base/pixel-sums.ts';
-import { numberAt } from '../geometry/number-at.ts';
+import { maxClasses, pixelArrays, pixelBytes, type BandSums, type PixelSums, type PixelType } from '../../base/pixels.ts';
+import { numberAt } from '../../base/number-at.ts';
 import { readJob, reply } from '../job.ts';
 
 /** Rows of pixels, band after band, in /in/a, and those that they became in /in/b. */
@@ -32,15 +32,6 @@ interface PixelDifferences {
   difference: number;
 }
 
-const arrays = { Byte: Uint8Array, Int8: Int8Array, UInt16: Uint16Array, Int16: Int16Array, UInt32: Uint32Array, Int32: Int32Array, Float32: Float32Array, Float64: Float64Array }; // prettier-ignore
-/** A type of pixel, as GDAL names it. */
-export type PixelType = keyof typeof arrays;
-/** How large such a pixel is. */
-export const pixelBytes = (type: PixelType): number => arrays[type].BYTES_PER_ELEMENT;
-
-/** More values than this are measures, not classes. */
-export const maxClasses = 64;
-
 type Plane = ArrayLike<number>;
 
 function readPlanes(path: string, type: PixelType, pixels: number): Plane[] {
@@ -49,7 +40,7 @@ function readPlanes(path: string, type: PixelType, pixels: number): Plane[] {
   const count = Math.floor(byteLength / size);
   const bytes = byteOffset % 8 === 0 ? buffer : buffer.slice(byteOffset, byteOffset + byteLength);
   const start = bytes === buffer ? byteOffset : 0;
-  return Array.from({ length: count }, (_, index) => new arrays[type](bytes, start + index * size, pixels));
+  return Array.from({ length: count }, (_, index) => new pixelArrays[type](bytes, start + index * size, pixels));
 }
 
 /** 1 for each pixel that holds something: a number that is none in every band is nothing. */

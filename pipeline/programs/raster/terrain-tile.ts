@@ -1,5 +1,6 @@
 import { closeSync, openSync, readSync, writeSync } from 'node:fs';
-import { numberAt } from '../geometry/number-at.ts';
+import { heightStep, lowestHeight } from '../../base/pixels.ts';
+import { numberAt } from '../../base/number-at.ts';
 import type { TileToWrite } from '../tiles/write-pmtiles.ts';
 import { writePng } from './write-png.ts';
 
@@ -18,16 +19,11 @@ export interface TerrainBlock {
   heights: { valid: number; min: number; max: number };
 }
 
-/** The encoding counts tenths of a metre from here, in three bytes. */
-export const lowestHeight = -10_000;
-const step = 0.1;
-export const highestHeight = lowestHeight + (2 ** 24 - 1) * step;
-
 /** Heights in the colours of Mapbox's terrain-RGB; `fill` (metres) stands where there is none, for the encoding has no word for it. */
 function encode(values: Float32Array, fill: number): Uint8Array {
   const rgb = new Uint8Array(values.length * 3);
   for (const [index, value] of values.entries()) {
-    const code = Math.round(((Number.isNaN(value) ? fill : value) - lowestHeight) / step);
+    const code = Math.round(((Number.isNaN(value) ? fill : value) - lowestHeight) / heightStep);
     rgb.set([(code >> 16) & 255, (code >> 8) & 255, code & 255], index * 3);
   }
   return rgb;

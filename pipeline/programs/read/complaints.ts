@@ -1,4 +1,4 @@
-import type { TextId } from '../../../schemas/messages/say.ts';
+import type { TextId } from '../../../schemas/messages/text-id.ts';
 import type { Fact, Phrase, Problem, Severity, TextFacts } from '../../../schemas/types.ts';
 import { problem } from '../../base/errors.ts';
 

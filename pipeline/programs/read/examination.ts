@@ -1,5 +1,5 @@
 import type { Problem } from '../../../schemas/types.ts';
-import type { OgrSystem } from '../../gdal/find-crs.ts';
+import type { OgrSystem } from '../../base/projjson.ts';
 import type { Listed } from '../../base/listed.ts';
 import type { TableGeometry } from './table-geometry.ts';
 

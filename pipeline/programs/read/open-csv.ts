@@ -5,6 +5,7 @@ import { pipeline, Readable } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
 import { parse as parseSync } from 'csv-parse/sync';
 import { fail, problem } from '../../base/errors.ts';
+import type { Limits } from '../../base/limits.ts';
 import { gatherComplaints } from './complaints.ts';
 import { cleanNames, type Row, type Table } from './table.ts';
 
@@ -19,7 +20,7 @@ const headBytes = 256 * 1024;
 const recordBytes = 64 * 1024 ** 2;
 
 /** Open a CSV of any usual separator and encoding as a table. */
-export async function openCsv(path: string): Promise<Table> {
+export async function openCsv(path: string, limits: Limits): Promise<Table> {
   const { encoding, hasQuotes } = await scan(path);
   const head = await decodeHead(path, encoding);
   if (head.trim() === '') throw fail('source.empty');
@@ -39,7 +40,7 @@ export async function openCsv(path: string): Promise<Table> {
   pipeline(Readable.from(readText(path, encoding)), parser, () => undefined);
   const records = parser[Symbol.asyncIterator]() as AsyncIterator<CsvRecord>;
   const first = await records.next().catch(refuseBroken);
-  const { names, problems } = cleanNames(first.done === true ? [] : first.value.record.map((name) => name ?? ''));
+  const { names, problems } = cleanNames(first.done === true ? [] : first.value.record.map((name) => name ?? ''), limits);
   if (encoding === 'windows-1252') problems.push(problem('source.csv-encoding', { encoding: 'Windows-1252' }, { severity: 'notice' }));
   const rows = csvRows(records, { width: names.length, hasQuotes, isWhole: await endsWithLine(path) }, problems);
   return { columns: names.map((name) => ({ name, text: false })), rows, tellsEmpty: false, problems };

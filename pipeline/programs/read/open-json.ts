@@ -2,7 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { fail, PipelineError } from '../../base/errors.ts';
 import { gatherComplaints } from './complaints.ts';
 import { cutJson, type JsonPiece } from './cut-json.ts';
-import { jsonBytes } from '../../base/limits.ts';
+import { jsonBytes, type Limits } from '../../base/limits.ts';
 import { parseExactly, parsePiece } from './parse-json.ts';
 import { cleanNames, type Row, type Table } from './table.ts';
 
@@ -10,7 +10,7 @@ import { cleanNames, type Row, type Table } from './table.ts';
 const longWhole = /\d{16}/;
 
 /** Open an array of objects as a table: a column for each key that any of them has. */
-export async function openJson(path: string): Promise<Table> {
+export async function openJson(path: string, limits: Limits): Promise<Table> {
   const { size } = await stat(path);
   if (size > jsonBytes) throw fail('source.json-too-large', { megabytes: Math.floor(jsonBytes / 1024 ** 2) });
   const complaints = gatherComplaints();
@@ -29,7 +29,7 @@ export async function openJson(path: string): Promise<Table> {
   for (const row of values)
     for (const [key, value] of Object.entries(row))
       keys.set(key, keys.get(key) === true || typeof value === 'string' || (typeof value === 'object' && value !== null));
-  const { names, problems } = cleanNames([...keys.keys()]);
+  const { names, problems } = cleanNames([...keys.keys()], limits);
   const columns = [...keys.values()].map((text, index) => ({ name: names[index] ?? '', text }));
   return { columns, rows: jsonRows(values, [...keys.keys()]), tellsEmpty: true, problems: [...problems, ...found] };
 }

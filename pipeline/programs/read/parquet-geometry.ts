@@ -1,6 +1,7 @@
 import type { FileMetaData } from 'hyparquet';
 import { fail } from '../../base/errors.ts';
-import type { OgrSystem } from '../../gdal/find-crs.ts';
+import { encodings, type Encoding } from '../geometry/write-wkb.ts';
+import type { OgrSystem } from '../../base/projjson.ts';
 
 /** Where a Parquet file holds the geometry of its rows. */
 export interface ParquetGeometry {
@@ -12,11 +13,6 @@ export interface ParquetGeometry {
   others: string[];
   coverings: string[];
 }
-
-/** WKB, or one of the native encodings of GeoParquet 1.1: coordinates as numbers in nested lists. */
-const encodings = ['WKB', 'point', 'linestring', 'polygon', 'multipoint', 'multilinestring', 'multipolygon'] as const;
-/** How GeoParquet writes geometries. */
-export type Encoding = (typeof encodings)[number];
 
 /** What GeoParquet means where it says nothing of the system. */
 const defaultCrs = 'OGC:CRS84';

@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FieldType, Problem } from '../../../schemas/types.ts';
 import { problem } from '../../base/errors.ts';
-import { gtfsReferences, gtfsType } from './gtfs.ts';
+import type { Limits } from '../../base/limits.ts';
+import { gtfsReferences, gtfsType } from '../../base/gtfs.ts';
 import { openCsv } from './open-csv.ts';
 import { writeTable, type ReadTableJob, type TableExamination } from './read-table.ts';
 import type { Row, Table } from './table.ts';
@@ -15,11 +16,16 @@ export interface ReadGtfsJob extends Pick<ReadTableJob, 'filter'> {
 }
 
 /** Write one table of a GTFS feed as a canonical CSV: stops as points, shapes as a line each, all else as it is; with the types of the reference, and a word on what is not there. */
-export async function readGtfs(folder: string, target: string, { table: name, filter }: ReadGtfsJob): Promise<TableExamination> {
-  const source = await openCsv(join(folder, 'source'));
+export async function readGtfs(
+  folder: string,
+  target: string,
+  { table: name, filter }: ReadGtfsJob,
+  limits: Limits,
+): Promise<TableExamination> {
+  const source = await openCsv(join(folder, 'source'), limits);
   const isShapes = name === 'shapes' && hasColumns(source, shapeColumns);
-  const table = isShapes ? await joinShapes(source, folder) : source;
-  const [references, types] = [await checkReferences(table, name, folder), checkTypes(table, name)];
+  const table = isShapes ? await joinShapes(source, folder, limits) : source;
+  const [references, types] = [await checkReferences(table, name, folder, limits), checkTypes(table, name)];
   const rows = watch(table.rows, (row) => {
     references.row(row);
     types.row(row);
@@ -81,10 +87,10 @@ async function readShapes({ columns, rows }: Table, problems: Problem[]): Promis
 const routeFields = ['route_id', 'route_short_name', 'route_long_name', 'route_type', 'route_color', 'route_text_color'];
 
 /** A line for each shape, its points in their order, with what all trips along it have in common: route, direction, and how many they are. */
-async function joinShapes(table: Table, folder: string): Promise<Table> {
+async function joinShapes(table: Table, folder: string, limits: Limits): Promise<Table> {
   const { problems } = table;
   const shapes = await readShapes(table, problems);
-  const [trips, routes] = [await readBeside(folder, 'trips'), await readBeside(folder, 'routes')];
+  const [trips, routes] = [await readBeside(folder, 'trips', limits), await readBeside(folder, 'routes', limits)];
   const routeOf = new Map(routes.map((route) => [route['route_id'] ?? '', route]));
   const tripsOf = Map.groupBy(trips, (trip) => trip['shape_id'] ?? '');
   const told = [...routeFields, 'direction_id'].filter((field) => [...routes, ...trips].some((row) => row[field] !== undefined));
@@ -112,10 +118,10 @@ function onlyOne(rows: readonly Values[], field: string): string | null {
 }
 
 /** Rows of a table beside this one, by name, without absent values; none where the feed lacks it. */
-async function readBeside(folder: string, name: string): Promise<Values[]> {
+async function readBeside(folder: string, name: string, limits: Limits): Promise<Values[]> {
   const path = join(folder, `${name}.txt`);
   if (!existsSync(path)) return [];
-  const { columns, rows } = await openCsv(path);
+  const { columns, rows } = await openCsv(path, limits);
   const wanted = columns
     .map((column, index) => ({ ...column, index }))
     .filter((column) => /^(shape_id|direction_id|route_.*)$/.test(column.name));
@@ -138,14 +144,14 @@ interface Check {
 }
 
 /** Values of fields that name what another table has, and that it has not. */
-async function checkReferences({ columns }: Table, name: string, folder: string): Promise<Check> {
+async function checkReferences({ columns }: Table, name: string, folder: string, limits: Limits): Promise<Check> {
   const held: { field: string; index: number; others: string; ids: Set<string>; count: number; example: string; line: number }[] = [];
   for (const { field, in: others } of gtfsReferences[name] ?? []) {
     const index = columns.findIndex((column) => column.name === field);
     const present = others.filter(([other]) => existsSync(join(folder, `${other}.txt`)));
     if (index === -1 || present.length === 0) continue;
     const ids = new Set<string>();
-    for (const [other, own] of present) await readIds(join(folder, `${other}.txt`), own, ids);
+    for (const [other, own] of present) await readIds(join(folder, `${other}.txt`), own, ids, limits);
     held.push({ field, index, others: present.map(([other]) => `${other}.txt`).join(', '), ids, count: 0, example: '', line: 0 });
   }
   return {
@@ -166,8 +172,8 @@ async function checkReferences({ columns }: Table, name: string, folder: string)
   };
 }
 
-async function readIds(path: string, field: string, ids: Set<string>): Promise<void> {
-  const { columns, rows } = await openCsv(path);
+async function readIds(path: string, field: string, ids: Set<string>, limits: Limits): Promise<void> {
+  const { columns, rows } = await openCsv(path, limits);
   const index = columns.findIndex((column) => column.name === field);
   for await (const row of rows) ids.add(valueAt(row, index));
 }
@@ -215,4 +221,4 @@ function checkTypes({ columns }: Table, name: string): Check & { types: () => Re
   };
 }
 
-if (import.meta.main) await reply(() => readGtfs('../in', 'table.csv', readJob() as ReadGtfsJob));
+if (import.meta.main) await reply((limits) => readGtfs('../in', 'table.csv', readJob() as ReadGtfsJob, limits));

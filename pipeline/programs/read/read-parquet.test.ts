@@ -7,11 +7,12 @@ import { DatabaseSync } from 'node:sqlite';
 import { brotliCompressSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { PipelineError } from '../../base/errors.ts';
-import type { Encoding } from './parquet-geometry.ts';
+import type { Encoding } from '../geometry/write-wkb.ts';
 import { readParquet, type ParquetJob } from './read-parquet.ts';
 import { scratchFolder } from '../programs.fixtures/make-geopackage.ts';
 import { readShape } from '../geometry/wkb.ts';
 import { writeWkb } from '../geometry/write-wkb.ts';
+import { defaultLimits } from '../../base/limits.ts';
 
 type Options = Partial<Omit<Parameters<typeof parquetWriteBuffer>[0], 'columnData'>>;
 
@@ -26,7 +27,7 @@ async function read(bytes: Buffer, job: ParquetJob = {}) {
   const folder = scratchFolder();
   const [path, target] = [join(folder, 'source'), join(folder, 'table.gpkg')];
   writeFileSync(path, bytes);
-  const found = await readParquet(path, target, job);
+  const found = await readParquet(path, target, job, defaultLimits);
   using database = new DatabaseSync(target, { readOnly: true });
   const columns = database.prepare('PRAGMA table_info("table")').all();
   const statement = database.prepare('SELECT * FROM "table" ORDER BY 1');

@@ -3,19 +3,21 @@ import { DatabaseSync } from 'node:sqlite';
 import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from 'node:zlib';
 import type { Problem } from '../../../schemas/types.ts';
 import { fail, PipelineError, problem } from '../../base/errors.ts';
-import { freeName, quoted, type Column } from '../geopackage/clean-rows.ts';
+import type { Limits } from '../../base/limits.ts';
+import type { Column } from '../geopackage/clean-rows.ts';
+import { freeName, quoted } from '../../base/sql.ts';
 import { sqlTypes } from '../geopackage/clean-table.ts';
 import { gatherComplaints, type Complaints } from './complaints.ts';
 import type { Examination } from './examination.ts';
-import { checkGeoparquet } from '../check/geoparquet-rules.ts';
-import { findGeometry, type Encoding, type ParquetGeometry } from './parquet-geometry.ts';
+import { checkGeoparquet } from './geoparquet-rules.ts';
+import { findGeometry, type ParquetGeometry } from './parquet-geometry.ts';
 import { columnReader, isWideWhole, type Cell, type ColumnReader } from './parquet-values.ts';
 import { cleanNames } from './table.ts';
 import { declaredGeometry, guessGeometry, readCoordinate, type NamedGeometry } from './table-geometry.ts';
 import { addTo, emptyList } from '../../base/listed.ts';
 import { boxOf, readShape } from '../geometry/wkb.ts';
 import { faultTexts, readWkb } from '../geometry/wkb-faults.ts';
-import { writeWkb } from '../geometry/write-wkb.ts';
+import { writeWkb, type Encoding } from '../geometry/write-wkb.ts';
 import { readJob, reply } from '../job.ts';
 
 /** Memory that the values of one group of rows may need before they are taken apart. */
@@ -41,7 +43,7 @@ export interface ParquetJob {
 }
 
 /** Write the Parquet file at `path` as the one table of a GeoPackage, a group of rows at a time, its coordinate system as it says it. */
-export async function readParquet(path: string, target: string, { geometry: named }: ParquetJob = {}): Promise<Examination> {
+export async function readParquet(path: string, target: string, { geometry: named }: ParquetJob, limits: Limits): Promise<Examination> {
   const file = await asyncBufferFromFile(path);
   try {
     const metadata = await parquetMetadataAsync(file, { geoparquet: false });
@@ -51,7 +53,7 @@ export async function readParquet(path: string, target: string, { geometry: name
     // What is wrong with the metadata is told whole, before the first of it stops the reading.
     if (complaints.problems().length > 0) throw new PipelineError(complaints.problems());
     const stored = findGeometry(metadata);
-    const { fields, problems } = fieldsOf(parquetSchema(metadata).children, stored);
+    const { fields, problems } = fieldsOf(parquetSchema(metadata).children, stored, limits);
     if (stored !== undefined && named !== undefined) throw fail('source.geometry-stored', { column: stored.column });
     const places = stored === undefined ? findPlaces(fields, named) : undefined;
     const geometry = stored && { ...stored, valueOf: (row: Row) => row[fields.length] };
@@ -106,10 +108,17 @@ interface Field extends ColumnReader {
 }
 
 /** The columns that become fields: neither a geometry nor its box. */
-function fieldsOf(children: readonly SchemaTree[], geometry: ParquetGeometry | undefined): { fields: Field[]; problems: Problem[] } {
+function fieldsOf(
+  children: readonly SchemaTree[],
+  geometry: ParquetGeometry | undefined,
+  limits: Limits,
+): { fields: Field[]; problems: Problem[] } {
   const left = new Set([geometry?.column, ...(geometry?.others ?? []), ...(geometry?.coverings ?? [])]);
   const kept = children.filter(({ element }) => !left.has(element.name));
-  const { names, problems } = cleanNames(kept.map(({ element }) => element.name));
+  const { names, problems } = cleanNames(
+    kept.map(({ element }) => element.name),
+    limits,
+  );
   if (geometry !== undefined && geometry.others.length > 0) {
     const facts = { column: geometry.column, names: geometry.others.join(', ') };
     problems.push(problem('source.parquet-geometries', facts, { severity: 'notice' }));
@@ -231,4 +240,4 @@ function readGeometry(
   }
 }
 
-if (import.meta.main) await reply(() => readParquet('../in/source', 'table.gpkg', readJob() as ParquetJob));
+if (import.meta.main) await reply((limits) => readParquet('../in/source', 'table.gpkg', readJob() as ParquetJob, limits));

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { jsonBytes } from '../../base/limits.ts';
 import { mostListed } from '../../base/listed.ts';
 import { readTable, type ReadTableJob, type TableExamination } from './read-table.ts';
+import { defaultLimits } from '../../base/limits.ts';
 
 let folder: string;
 let count = 0;
@@ -16,7 +17,7 @@ afterAll(() => rm(folder, { recursive: true }));
 async function read(content: string | Buffer, job: Partial<ReadTableJob> = {}): Promise<TableExamination & { text: string }> {
   const [path, target] = [join(folder, `in${(count += 1)}`), join(folder, `out${count}`)];
   await writeFile(path, content);
-  const found = await readTable(path, target, { format: 'csv', ...job });
+  const found = await readTable(path, target, { format: 'csv', ...job }, defaultLimits);
   return { ...found, text: await readFile(target, 'utf8') };
 }
 
@@ -150,6 +151,6 @@ describe('an array of objects', () => {
     const path = join(folder, 'large.json');
     await writeFile(path, '[');
     await truncate(path, jsonBytes + 1);
-    await expect(readTable(path, `${path}.csv`, { format: 'json' })).rejects.toThrow('256 Mo');
+    await expect(readTable(path, `${path}.csv`, { format: 'json' }, defaultLimits)).rejects.toThrow('256 Mo');
   });
 });

@@ -3,7 +3,8 @@ import { createWriteStream } from 'node:fs';
 import { finished } from 'node:stream/promises';
 import type { FieldType } from '../../../schemas/types.ts';
 import { problem } from '../../base/errors.ts';
-import { rowChecks, type TableStandard } from '../check/check-rows.ts';
+import type { Limits } from '../../base/limits.ts';
+import { rowChecks, type TableStandard } from './check-rows.ts';
 import type { Examination } from './examination.ts';
 import { addTo, emptyList, type Listed } from '../../base/listed.ts';
 import { noteLine, type Lines } from '../../base/lines.ts';
@@ -52,8 +53,8 @@ export interface TableExamination extends Examination {
 const peekedRows = 100;
 
 /** Read the table at `path` and write it as one canonical CSV: UTF-8, commas, its geometry as WKT in a column of its own. */
-export async function readTable(path: string, target: string, job: ReadTableJob): Promise<TableExamination> {
-  return writeTable(job.format === 'csv' ? await openCsv(path) : await openJson(path), target, job);
+export async function readTable(path: string, target: string, job: ReadTableJob, limits: Limits): Promise<TableExamination> {
+  return writeTable(job.format === 'csv' ? await openCsv(path, limits) : await openJson(path, limits), target, job);
 }
 
 /** Write an open table so. */
@@ -176,4 +177,4 @@ const marked = (cell: string | null | undefined): string =>
 
 const quoteCell = (cell: string): string => (/[",\n\r]|^\s|\s$/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);
 
-if (import.meta.main) await reply(() => readTable('../in/source', 'table.csv', readJob() as ReadTableJob));
+if (import.meta.main) await reply((limits) => readTable('../in/source', 'table.csv', readJob() as ReadTableJob, limits));

@@ -1,4 +1,4 @@
-import { plainText } from '../../../schemas/model/plain-text.ts';
+import { plain } from '../../base/field-names.ts';
 import { findColumn } from './table.ts';
 
 /** Where a table holds its geometry: a column for each coordinate, both in one column, or a column of WKT, WKB or GeoJSON. */
@@ -32,12 +32,6 @@ const pairColumns: [RegExp, 'xy' | 'yx'][] = [
 const shapeColumns = /^(wkt|wkt_?geom|geom_?wkt|geometry|geometrie|geom|the_geom|geo_?shape|geojson|wkb|shape|contour)$/;
 const shapeStart =
   /^\s*(srid=\d+;)?\s*(multi)?(point|linestring|polygon|geometrycollection|curvepolygon|compoundcurve|circularstring|surface|curve|polyhedralsurface|tin|triangle)\b|^\s*\{\s*"(type|coordinates)"|^(00|01)[0-9a-f]{8,}/i;
-
-/** A column's name without accents, capitals and separators of its own. */
-export const plain = (name: string): string =>
-  plainText(name.replace(/(\p{Ll})(\p{Lu})/gu, '$1_$2'))
-    .replace(/[^a-z0-9]+/g, '_')
-    .replace(/^_|_$/g, '');
 
 /** Guess where a table holds its geometry from its columns and a first row of values; undefined where it seems to hold none. */
 export function guessGeometry(columns: string[], example: (column: string) => string | undefined): TableGeometry | undefined {
@@ -75,12 +69,6 @@ export function declaredGeometry(named: NamedGeometry | undefined, columns: read
   if (named === undefined) return undefined;
   for (const name of Object.values(named)) findColumn(name, columns, 'geometry');
   return 'wkt' in named ? { kind: 'shape', column: named.wkt } : { kind: 'xy', ...named, degrees: areDegrees(named.x, named.y) };
-}
-
-/** Columns as source.geometry names them; two coordinates in one column have no name there, and are found again by themselves. */
-export function namedColumns(found: TableGeometry): NamedGeometry | undefined {
-  if (found.kind === 'xy') return { x: found.x, y: found.y };
-  return found.kind === 'shape' ? { wkt: found.column } : undefined;
 }
 
 /** A coordinate as people write it ("48,85", "6 861 200.5") as a number's text; undefined where it is none. */

@@ -1,7 +1,6 @@
 import type { Fact, Problem } from '../../../schemas/types.ts';
 import { fail, problem } from '../../base/errors.ts';
-import { limits } from '../../base/conditions.ts';
-import { raise } from '../../base/limits.ts';
+import { raise, type Limits } from '../../base/limits.ts';
 
 /** The values of a row, and where it stands in its file. */
 export interface Row {
@@ -26,8 +25,7 @@ export const emptyMark = '\ufdd0';
 const maxNameCharacters = 100;
 
 /** Names that people can read and tools can use: no control character, none empty, none twice in another case; refuses more than a table has. */
-export function cleanNames(names: string[]): { names: string[]; problems: Problem[] } {
-  const limit = limits().fields;
+export function cleanNames(names: string[], { fields: limit }: Limits): { names: string[]; problems: Problem[] } {
   if (names.length > limit) throw fail('source.too-many-fields', { count: names.length, limit, raise: raise('fields') });
   const taken = new Set<string>();
   const problems: Problem[] = [];

@@ -1,17 +1,11 @@
-import { numberAt } from '../geometry/number-at.ts';
+import { metresPerDegree, shortening } from '../../base/degrees.ts';
+import { numberAt } from '../../base/number-at.ts';
 import type { Box } from '../geometry/wkb.ts';
 
 /** Cells on a side: a region is then cut into pieces of some 300 m. */
 const mostCells = 1024;
-/** Of latitude, anywhere. */
-export const metresPerDegree = 111_320;
-/** Nearer to the poles a degree of longitude measures next to nothing. */
-const leastCosine = 0.02;
 /** Where in a cell its own point lies: not in its middle, for a border on a round coordinate would run through it. */
 const own = { x: 0.5137, y: 0.4871 };
-
-/** How much shorter than one of latitude a degree of longitude is. */
-export const shortening = (latitude: number): number => Math.max(Math.cos((latitude * Math.PI) / 180), leastCosine);
 
 /** A box of degrees in rows of cells, none of them narrower than twice a number of metres. */
 export class Cells {

@@ -1,6 +1,6 @@
-import { bytesOf, openGeopackage, quoted, rowsOf, type CleanTable } from '../geopackage/clean-rows.ts';
-import { numberAt } from '../geometry/number-at.ts';
-import type { Command } from '../../sandbox/run.ts';
+import { bytesOf, openGeopackage, rowsOf, type CleanTable } from '../geopackage/clean-rows.ts';
+import { quoted } from '../../base/sql.ts';
+import { numberAt } from '../../base/number-at.ts';
 import { TerritoryGrid } from './territory-grid.ts';
 import { reachAlong, reachWithin, tolerance } from './territory-reach.ts';
 import { boxOf, boxOfGeopackage, readShape, simpleParts, strideOf, wkbOfGeopackage, type Box, type Shape } from '../geometry/wkb.ts';
@@ -8,6 +8,9 @@ import { readJob, reply } from '../job.ts';
 
 /** A table of /in/places.gpkg (WGS 84), with the columns of the point on each feature where there are some; `groupBy`: features are counted by its values as well. */
 export type PlacedTable = Pick<CleanTable, 'name' | 'fidColumn'> & { point?: readonly [x: string, y: string]; groupBy?: string };
+
+/** A table of territories, whose columns of its own are called as no field is. */
+export type TerritoriesTable = Pick<CleanTable, 'name' | 'fidColumn'> & { geometryColumn: string };
 
 /** The closed ring around an image or a cloud, in degrees. */
 export type Frame = readonly (readonly [x: number, y: number])[];
@@ -19,8 +22,8 @@ export interface TerritoriesJob {
   frames: readonly Frame[];
   /** Around all of them. */
   box: Box;
-  /** Widest first; `files` are GeoPackages below /in/ with one table, "territories". */
-  levels: { files: { name: string; column: string }[] }[];
+  /** Widest first; `files` are GeoPackages below /in/ with one table of territories, `column` that of their codes. */
+  levels: { files: ({ file: string; column: string } & TerritoriesTable)[] }[];
   /** Of a level with more territories only their number is told. */
   most: number;
   /** Below a level with more, no finer one is looked at. */
@@ -40,26 +43,15 @@ export interface FoundCode {
   groups?: Record<string, number>;
 }
 
-/** The table of territories that `takeTerritories` makes. */
-const table = 'territories';
-const [fid, geometry] = ['mappe_fid', 'mappe_geom'];
-
-/** The territories of /in/layer.fgb that come near a box of degrees, as /out/territories.gpkg. */
-export const takeTerritories = (box: Box): Command => ({
-  program: 'ogr2ogr',
-  args: [
-    ...['-if', 'FlatGeobuf', '-f', 'GPKG', '-nln', table, '-spat', ...box.map(String), '-unsetFid', '-gt', '100000'],
-    ...['-lco', `FID=${fid}`, '-lco', `GEOMETRY_NAME=${geometry}`, '-lco', 'SPATIAL_INDEX=NO', '-lco', 'LAUNDER=NO'],
-    ...['/out/territories.gpkg', '/in/layer.fgb'],
-  ],
-});
-
 /** The territories of one level as a grid. */
 function readGrid(box: Box, files: TerritoriesJob['levels'][number]['files']): TerritoryGrid {
   const grid = new TerritoryGrid(box, tolerance);
-  for (const { name, column } of files) {
-    const db = openGeopackage(`../in/${name}`);
-    for (const [code, geom] of rowsOf(db, `SELECT ${quoted(column)}, ${quoted(geometry)} FROM ${quoted(table)} ORDER BY ${quoted(fid)}`)) {
+  for (const { file, column, name, fidColumn, geometryColumn } of files) {
+    const db = openGeopackage(`../in/${file}`);
+    for (const [code, geom] of rowsOf(
+      db,
+      `SELECT ${quoted(column)}, ${quoted(geometryColumn)} FROM ${quoted(name)} ORDER BY ${quoted(fidColumn)}`,
+    )) {
       const wkb = wkbOfGeopackage(bytesOf(geom));
       if (wkb !== null && grid.isWhole) grid.add(String(code), readShape(wkb));
     }

@@ -1,4 +1,5 @@
-import { bytesOf, openGeopackage, quoted, rowsOf } from '../geopackage/clean-rows.ts';
+import { bytesOf, openGeopackage, rowsOf } from '../geopackage/clean-rows.ts';
+import { quoted } from '../../base/sql.ts';
 import { TerritoryGrid } from './territory-grid.ts';
 import { tolerance } from './territory-reach.ts';
 import { readShape, wkbOfGeopackage, type Box } from '../geometry/wkb.ts';

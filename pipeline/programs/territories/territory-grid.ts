@@ -1,5 +1,6 @@
-import { Cells, metresPerDegree, Numbers, shortening } from './cells.ts';
-import { numberAt } from '../geometry/number-at.ts';
+import { metresPerDegree, shortening } from '../../base/degrees.ts';
+import { Cells, Numbers } from './cells.ts';
+import { numberAt } from '../../base/number-at.ts';
 import { simpleParts, strideOf, type Box, type Shape } from '../geometry/wkb.ts';
 
 /** More borders than all communes of France have in full detail: beyond it the memory would run out. */

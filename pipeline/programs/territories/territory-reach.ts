@@ -1,5 +1,5 @@
-import { metresPerDegree, shortening } from './cells.ts';
-import { numberAt } from '../geometry/number-at.ts';
+import { metresPerDegree, shortening } from '../../base/degrees.ts';
+import { numberAt } from '../../base/number-at.ts';
 import type { TerritoryGrid } from './territory-grid.ts';
 import { boxOf, strideOf, type Shape } from '../geometry/wkb.ts';
 

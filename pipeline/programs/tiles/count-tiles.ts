@@ -6,7 +6,7 @@ import type { CleanRow } from '../values/cells.ts';
 import type { Difference } from '../values/compare-cells.ts';
 import { placeRows } from '../values/flatgeobuf-cells.ts';
 import { rowsAt, sampleRanks, type ComparedTable } from '../values/sample-rows.ts';
-import { TileComparison } from '../values/tile-cells.ts';
+import { TileComparison } from './tile-cells.ts';
 import { openTileset } from './open-tileset.ts';
 import { readTile } from './read-tile.ts';
 import { readJob, reply } from '../job.ts';

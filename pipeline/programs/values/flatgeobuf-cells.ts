@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { nodeBytes, openFlatgeobuf, type OpenFlatgeobuf } from '../read/read-flatgeobuf.ts';
-import { bytesOf, quoted, rowOf, type Column } from '../geopackage/clean-rows.ts';
+import { bytesOf, rowOf, type Column } from '../geopackage/clean-rows.ts';
+import { quoted } from '../../base/sql.ts';
 import { boxOfGeopackage, type Box } from '../geometry/wkb.ts';
 import { columnsOf, readValues } from '../read/flatgeobuf-features.ts';
 import { momentOf, type Cell, type CleanRow } from './cells.ts';

@@ -4,7 +4,6 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import tar from 'tar-stream';
-import { programTask, type Task } from '../../sandbox/job.ts';
 import { readJob, reply } from '../job.ts';
 
 /** A file that goes into an archive: where it lies below /in, and its name there. */
@@ -13,20 +12,20 @@ export interface PackedFile {
   name: string;
 }
 
-/** The archive, in the output folder. */
-export const packedName = 'archive.zip';
-
-/** The task that packs files of some folders into a zip. */
-export const packZipTask = (files: readonly PackedFile[], folders: Readonly<Record<string, string>>): Task =>
-  programTask('write/pack-zip.ts', { files }, { ...folders });
+/** What the program is asked: to pack files into a zip in its output folder. */
+export interface PackZipJob {
+  /** Name of the zip. */
+  archive: string;
+  files: readonly PackedFile[];
+}
 
 /** The first day that a zip can tell: when a file was written is not ours to say, and the same files give the same bytes. */
 const firstDay = new Date('1980-01-02T00:00:00Z');
 
 /** Pack files in the order of their names. bsdtar writes the zip, of any size, from a tar that says nothing of this machine. */
-async function packZip(files: readonly PackedFile[]): Promise<void> {
+async function packZip({ archive, files }: PackZipJob): Promise<void> {
   // A zip tells times in those of its machine.
-  const args = ['TZ=UTC', 'bsdtar', '--format', 'zip', '-cf', packedName, '@-'];
+  const args = ['TZ=UTC', 'bsdtar', '--format', 'zip', '-cf', archive, '@-'];
   const child = spawn('env', args, { stdio: ['pipe', 'inherit', 'inherit'] });
   const ended = once(child, 'close') as Promise<[number | null]>;
   const pack = tar.pack();
@@ -42,4 +41,4 @@ async function packZip(files: readonly PackedFile[]): Promise<void> {
   if (code !== 0) throw new Error(`bsdtar ended with ${code}`);
 }
 
-if (import.meta.main) await reply(() => packZip((readJob() as { files: PackedFile[] }).files));
+if (import.meta.main) await reply(() => packZip(readJob() as PackZipJob));

@@ -3,7 +3,7 @@ import type { CleanTable } from '../geopackage/clean-rows.ts';
 import { hilbertKey } from './hilbert.ts';
 import { readGeometries } from '../geopackage/read-geometries.ts';
 import { readShape, simpleParts, strideOf, typeOf, type Box, type Shape } from '../geometry/wkb.ts';
-import { numberAt } from '../geometry/number-at.ts';
+import { numberAt } from '../../base/number-at.ts';
 
 /** Order and extent of the features of a table, learnt in one reading. */
 export interface SpatialOrder {

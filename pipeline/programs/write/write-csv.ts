@@ -1,10 +1,10 @@
 import type { SQLOutputValue } from 'node:sqlite';
 import type { FieldType } from '../../../schemas/types.ts';
-import { bytesOf, freeName, openGeopackage, quoted, rowsOf, type CleanTable, type Column } from '../geopackage/clean-rows.ts';
-import { pointColumns } from '../../gdal/project-layer.ts';
+import { bytesOf, openGeopackage, rowsOf, type CleanTable, type Column } from '../geopackage/clean-rows.ts';
+import { freeName, pointColumns, quoted } from '../../base/sql.ts';
 import { roundedCoordinate, TextFile } from './text-file.ts';
 import { readShape, simpleParts, typeOf, wkbOfGeopackage } from '../geometry/wkb.ts';
-import { writeWkt } from '../geometry/write-wkt.ts';
+import { writeWkt } from './write-wkt.ts';
 import { readJob, reply } from '../job.ts';
 
 /** What `write-csv.ts` is asked: one table of /in/clean.gpkg (its geometry in WGS 84 in /in/wgs84.gpkg), the two files to write. */

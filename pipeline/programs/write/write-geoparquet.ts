@@ -3,11 +3,11 @@ import { fileWriter, ParquetWriter, type ColumnSource } from 'hyparquet-writer';
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 import { constants, zstdCompressSync } from 'node:zlib';
 import type { FieldType } from '../../../schemas/types.ts';
-import { bytesOf, freeName, openGeopackage, quoted, rowOf, type CleanTable } from '../geopackage/clean-rows.ts';
-import { isZoned } from '../clean/value-types.ts';
+import { bytesOf, openGeopackage, rowOf, type CleanTable } from '../geopackage/clean-rows.ts';
+import { freeName, isZoned, quoted } from '../../base/sql.ts';
 import { boxAt, findSpatialOrder, type SpatialOrder } from './spatial-order.ts';
 import { wkbOfGeopackage } from '../geometry/wkb.ts';
-import { numberAt } from '../geometry/number-at.ts';
+import { numberAt } from '../../base/number-at.ts';
 import { readJob } from '../job.ts';
 
 /** What `write-geoparquet.ts` is asked: one table of /in/clean.gpkg, its coordinate system as PROJJSON (null: none), the file to write. */

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { openGeopackage, quoted, rowOf, type Column } from '../geopackage/clean-rows.ts';
+import { openGeopackage, rowOf, type Column } from '../geopackage/clean-rows.ts';
+import { pointColumns, quoted } from '../../base/sql.ts';
 import type { Listed } from '../../base/listed.ts';
-import { pointColumns } from '../../gdal/project-layer.ts';
 import { roundedCoordinate, TextFile } from './text-file.ts';
 import { excelCell } from './write-csv.ts';
 import { readJob, reply } from '../job.ts';

@@ -1,6 +1,6 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { publishRun } from '../../commands/publication/publish.ts';
+import { publishRun } from '../../publish.ts';
 import { putArtifacts } from '../../publish.ts';
 import type { Store } from '../../stores/store.ts';
 import { putChange, putReport } from '../pending.ts';

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { build } from '../../commands/build/build.ts';
 import { rollBack } from '../../commands/publication/rollback.ts';
 import type { Store } from '../../stores/store.ts';
-import { collectGarbage } from '../garbage.ts';
+import { collectGarbage } from '../gc.ts';
 import { purge } from '../purge.ts';
 import { renew } from '../renew.ts';
 import { addressOf } from './stand-ins.ts';

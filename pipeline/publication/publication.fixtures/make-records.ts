@@ -3,7 +3,7 @@ import type { Artifact, ArtifactFormat, DatasetRecord } from '../../../schemas/t
 import { publish } from '../../publish.ts';
 import { digest } from '../../stores/digest.ts';
 import type { Store } from '../../stores/store.ts';
-import { putChange, readPending, type Change } from '../pending.ts';
+import { putChange, readPending, type PendingChange } from '../pending.ts';
 import { readRecords, recordDigest } from '../records.ts';
 
 /** A version of a data set, by the texts of its files: as far as publication looks at one. */
@@ -52,7 +52,7 @@ export async function putFiles(store: Store, { id, files }: TestVersion): Promis
 }
 
 /** Build versions as far as a store can see, without publishing them. */
-export async function waitFor(store: Store, run: string, versions: readonly TestVersion[]): Promise<Change[]> {
+export async function waitFor(store: Store, run: string, versions: readonly TestVersion[]): Promise<PendingChange[]> {
   const published = await readRecords(store);
   for (const version of versions) {
     await putFiles(store, version);

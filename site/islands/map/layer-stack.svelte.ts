@@ -1,13 +1,13 @@
 import type { CatalogueEntry } from '../../map/find/catalogue.ts';
 import type { ShownDataset } from '../../map/compose.ts';
-import type { MapFacts } from '../../map/facts/facts.ts';
 import { loadJson } from '../../map/load-map.ts';
-import { asPublished, type Shown } from '../../map/share.ts';
-import { addTo, changeIn, moveIn, removeFrom, type Piled } from '../../map/stack.ts';
+import { asPublished, type Appearance } from '../../map/share.ts';
+import { addTo, changeIn, moveIn, removeFrom, type StackedDataset } from '../../map/stack.ts';
+import type { MapFacts } from '../../map/model/model.ts';
 
-/** The explorer's pile of data sets: what the reader put on the map, and the facts of each, fetched when it is added. */
-export function createPile(first: readonly Piled[]) {
-  let pile = $state.raw<Piled[]>([...first]);
+/** The explorer's stack of data sets: what the reader put on the map, and the facts of each, fetched when it is added. */
+export function createLayerStack(first: readonly StackedDataset[]) {
+  let stack = $state.raw<StackedDataset[]>([...first]);
   let facts = $state.raw<Readonly<Record<string, MapFacts>>>({});
   let failed = $state.raw<string[]>([]);
   let agreed = $state.raw<string[]>([]);
@@ -25,14 +25,14 @@ export function createPile(first: readonly Piled[]) {
   }
 
   function giveUp(id: string) {
-    pile = removeFrom(pile, id);
+    stack = removeFrom(stack, id);
     failed = [...failed.filter((each) => each !== id), id];
   }
 
   return {
     /** Topmost first; those whose facts are still on their way are left out. */
     get shown(): ShownDataset[] {
-      return pile.flatMap(({ id, ...shown }) => (facts[id] ? [{ facts: facts[id], ...shown }] : []));
+      return stack.flatMap(({ id, ...shown }) => (facts[id] ? [{ facts: facts[id], ...shown }] : []));
     },
     /** The same without those whose host the reader has not agreed to ask. */
     get drawn(): ShownDataset[] {
@@ -41,28 +41,28 @@ export function createPile(first: readonly Piled[]) {
     /** The host that is asked once the reader agrees; nothing where there is none, or the reader has. */
     hostToAsk: ({ service }: MapFacts): string | undefined => (service && !agreed.includes(service.host) ? service.host : undefined),
     agree: (host: string) => void (agreed = [...agreed, host]),
-    get all(): Piled[] {
-      return pile;
+    get all(): StackedDataset[] {
+      return stack;
     },
     /** Ids that could not be shown. */
     get failed(): string[] {
       return failed;
     },
     add(entry: CatalogueEntry): Promise<MapFacts | undefined> {
-      pile = addTo(pile, { id: entry.id, ...asPublished });
+      stack = addTo(stack, { id: entry.id, ...asPublished });
       return fetchFacts(entry);
     },
-    /** Fetches what a shared address put on the pile; what the catalogue no longer has is given up. */
+    /** Fetches what a shared address put on the stack; what the catalogue no longer has is given up. */
     async complete(entries: readonly CatalogueEntry[]): Promise<void> {
-      const known = pile.map(({ id }) => ({ id, entry: entries.find((each) => each.id === id) }));
+      const known = stack.map(({ id }) => ({ id, entry: entries.find((each) => each.id === id) }));
       for (const { id, entry } of known) if (!entry) giveUp(id);
       await Promise.all(known.flatMap(({ entry }) => (entry ? [fetchFacts(entry)] : [])));
     },
-    remove: (id: string) => void (pile = removeFrom(pile, id)),
-    move: (id: string, step: -1 | 1) => void (pile = moveIn(pile, id, step)),
-    change: (id: string, next: Partial<Shown>) => void (pile = changeIn(pile, id, next)),
+    remove: (id: string) => void (stack = removeFrom(stack, id)),
+    move: (id: string, step: -1 | 1) => void (stack = moveIn(stack, id, step)),
+    change: (id: string, next: Partial<Appearance>) => void (stack = changeIn(stack, id, next)),
   };
 }
 
-/** The layers of a map, as the reader has piled them. */
-export type Pile = ReturnType<typeof createPile>;
+/** The layers of a map, as the reader has stacked them. */
+export type LayerStack = ReturnType<typeof createLayerStack>;

@@ -1,7 +1,7 @@
 import type { Lang } from '../../words/languages.ts';
-import type { MapFacts } from '../../map/facts/facts.ts';
 import type { OpenMap } from '../../map/open-map.ts';
-import type { PickedFeature } from '../../map/picked-feature.ts';
+import type { PickedFeature } from '../../map/facts/picked-feature.ts';
+import type { MapFacts } from '../../map/model/model.ts';
 
 /** The feature that the reader has picked on a map, and the table of those in view; `shown` gives what the map shows now. */
 export function createPicking(shown: () => { datasets: MapFacts[]; lang: Lang }) {

@@ -1,10 +1,10 @@
 import { mount, unmount } from 'svelte';
 import type { Lang } from '../../words/languages.ts';
 import { askService, canBeAsked, isPictured } from '../../map/services/ask-service.ts';
-import type { MapFacts } from '../../map/facts/facts.ts';
 import type { OpenMap } from '../../map/open-map.ts';
-import type { PickedFeature } from '../../map/picked-feature.ts';
+import type { PickedFeature } from '../../map/facts/picked-feature.ts';
 import FeatureCard from './FeatureCard.svelte';
+import type { MapFacts } from '../../map/model/model.ts';
 
 /** What a card needs; `onselect` is told the feature shown, undefined when the card closes. */
 export interface CardContent {

@@ -1,5 +1,5 @@
-import type { MapFacts } from '../../map/facts/facts.ts';
-import { factsAt, type PastFailure, type PastVersion } from '../../map/facts/past-version.ts';
+import { factsAt, type PastFailure } from '../../map/facts/past-version.ts';
+import type { MapFacts, PastVersion } from '../../map/model/model.ts';
 
 /** The version of a data set that its map shows: the current one, until a past one is chosen and found; `onshow` is told of each change. */
 export function createVersion(current: () => MapFacts | undefined, onshow: () => void) {

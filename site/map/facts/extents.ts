@@ -1,6 +1,6 @@
 import type { Bbox } from '../../../schemas/types.ts';
 import type { Lang } from '../../words/languages.ts';
-import type { MapFacts } from './facts.ts';
+import type { Frame, MapFacts } from '../model/model.ts';
 
 /** Names of the areas that extents are measured by. */
 const areaNames: Record<string, { fr: string; en: string }> = {
@@ -20,14 +20,6 @@ const areaNames: Record<string, { fr: string; en: string }> = {
   WORLD: { fr: 'Monde', en: 'World' },
 };
 
-/** What a map is to show: a box, from no further away than there are tiles. */
-export interface Frame {
-  box: Bbox;
-  leastZoom: number;
-  /** A picture is looked at from as close as its pixels are; absent: from where its surroundings are seen. */
-  mostZoom?: number;
-}
-
 /** France without its seas: where a map of nothing yet looks. */
 export const mainland: Frame = { box: [-5.2, 41.3, 9.6, 51.2], leastZoom: 0 };
 
@@ -35,14 +27,14 @@ export const mainland: Frame = { box: [-5.2, 41.3, 9.6, 51.2], leastZoom: 0 };
 const drawable = { south: -72, north: 80 };
 
 /** An area that a reader may jump to. */
-export interface Area {
+export interface JumpArea {
   id: string;
   title: string;
   frame: Frame;
 }
 
 /** The areas of a data set where it has several; a single one needs no button. */
-export function areasOf({ boxes, tiles }: Pick<MapFacts, 'boxes' | 'tiles'>, lang: Lang): Area[] {
+export function areasOf({ boxes, tiles }: Pick<MapFacts, 'boxes' | 'tiles'>, lang: Lang): JumpArea[] {
   if (boxes.length < 2) return [];
   const order = Object.keys(areaNames);
   const sorted = boxes.toSorted((a, b) => order.indexOf(a.area) - order.indexOf(b.area));

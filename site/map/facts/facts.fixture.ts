@@ -1,4 +1,4 @@
-import type { MapFacts, MapField, MapLayer } from './facts.ts';
+import type { MapFacts, MapField, MapLayer } from '../model/model.ts';
 
 /** A field for tests. */
 export const fieldOf = (over: Partial<MapField> & Pick<MapField, 'name'>): MapField => ({ type: 'text', nulls: 0, ...over });

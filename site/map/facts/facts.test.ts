@@ -4,7 +4,7 @@ import { composeMap } from '../compose.ts';
 import { factsOf } from './facts.fixture.ts';
 import { isMapped, readFacts } from './facts.ts';
 import { fileInFrame } from './frames.ts';
-import { readFeature } from '../picked-feature.ts';
+import { readFeature } from './picked-feature.ts';
 
 const field = (over: Partial<Field>): Field => ({ name: 'a', type: 'text', nulls: 0, ...over });
 const layer = (over: Partial<Layer>): Layer => ({

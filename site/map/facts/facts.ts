@@ -1,69 +1,8 @@
 import { metresOf } from '../../../schemas/model/height-units.ts';
-import type { Artifact, Bbox, DatasetRecord, Field, GeometryKind, Layer, Raster, Service, Text } from '../../../schemas/types.ts';
-import type { Meaning } from '../../data/field-figures.ts';
+import type { Artifact, Bbox, DatasetRecord, Field, Layer, Raster, Service } from '../../../schemas/types.ts';
 import { frameLayer, framesOf } from './frames.ts';
 import { factsInTiles, inTiles } from './old-tiles.ts';
-import type { PastVersion } from './past-version.ts';
-import type { ServiceMap } from '../services/service.ts';
-import type { Pieces } from '../../words/web-address.ts';
-
-/** What a map knows of a field: enough to choose colours, head a column and write a value. */
-export interface MapField
-  extends Pick<Field, 'name' | 'type' | 'title' | 'unit' | 'distinct' | 'min' | 'max' | 'quantiles' | 'top'>, Meaning {
-  nulls: number;
-  /** Looks like personal data: no colours are made of its values. */
-  personal?: true;
-}
-
-/** One layer of tiles. */
-export interface MapLayer {
-  name: string;
-  title?: Text;
-  geometry: GeometryKind;
-  features: number;
-  /** Of its polygons: half of them are broader, as a share of the world's width. */
-  breadth?: number;
-  fields: MapField[];
-}
-
-/** What a map needs to know of one data set: a small part of its record, sent as JSON. */
-export interface MapFacts {
-  id: string;
-  /** Of its page, below /donnees/. */
-  path: string;
-  title: Text;
-  producer: string;
-  attribution: string;
-  contact?: string;
-  version: string;
-  /** The theme's colours. */
-  color: { light: string; dark: string };
-  /** minzoom and maxzoom are those of the archive. */
-  tiles: { url: string; minzoom: number; maxzoom: number };
-  bbox: Bbox;
-  /** One per territory: "FXX" mainland France, "GLP" …, "WORLD". */
-  boxes: { area: string; bbox: Bbox }[];
-  layers: MapLayer[];
-  /** Present where the tiles are pictures or heights; there are no layers then. */
-  raster?: {
-    encoding: 'image' | 'terrain-rgb';
-    tileSize: 256 | 512;
-    min?: number;
-    max?: number;
-    /** The list of the sheets that are drawn where the tiles end, and the zoom to which they hold more. */
-    sheets?: { url: string; maxzoom: number };
-  };
-  /** Tiles of the frames of its files, where it is made of sheets or is a point cloud: its one layer. */
-  frames?: { url: string; minzoom: number; maxzoom: number };
-  /** Present where the data stay at their producer's service: there are no layers and no archive then. */
-  service?: ServiceMap;
-  /** Day of the current version, YYYY-MM-DD, and the versions before it whose tiles may still be there, newest first; absent where there are none. */
-  versions?: { date: string; past: PastVersion[] };
-  /** Documents that attributes name, by name; absent where there are none. */
-  pieces?: Pieces;
-  /** The producer's own layers, checked by the pipeline. */
-  style?: Record<string, unknown>[];
-}
+import type { MapFacts, MapField, MapLayer } from '../model/model.ts';
 
 /** Above this many different values a list of the most frequent ones says nothing to a map. */
 const listedValues = 12;
@@ -95,7 +34,8 @@ export function readFacts(
   if (version.service !== undefined) return readService(record, version.service, color, own);
   const { zooms: frameZooms } = framesOf(record) ?? {};
   const frames = framesUrl === undefined || frameZooms === undefined ? undefined : { url: framesUrl, ...frameZooms };
-  const [zooms, url] = [version.tiles ?? version.raster?.tiles ?? frames, tiles ?? frames?.url];
+  const zooms = version.tiles ?? version.raster?.tiles ?? frames;
+  const url = tiles ?? frames?.url;
   if (url === undefined || !zooms || !version.extent) return undefined;
   const layers = frames === undefined ? version.layers.flatMap(readLayer) : [frameLayer(countFiles(record))];
   if (layers.length === 0 && version.raster === undefined) return undefined;
@@ -159,7 +99,9 @@ function readRaster(
   // Tiles of heights are in metres.
   const metres = metresOf[vertical?.unit ?? 'm'];
   return {
-    ...{ encoding, tileSize, ...(min !== null && max !== null && { min: min * metres, max: max * metres }) },
+    encoding,
+    tileSize,
+    ...(min !== null && max !== null && { min: min * metres, max: max * metres }),
     ...(sheets !== undefined && sheetzoom !== undefined && { sheets: { url: sheets, maxzoom: sheetzoom } }),
   };
 }

@@ -2,7 +2,7 @@ import { date, dayOf, number } from '../../words/format.ts';
 import type { Lang } from '../../words/languages.ts';
 import { tell } from '../../words/texts.ts';
 import { areNames } from '../../words/plain-numbers.ts';
-import type { MapField } from './facts.ts';
+import type { MapField } from '../model/model.ts';
 
 const yesNo: Record<Lang, { true: string; false: string }> = { fr: { true: 'Oui', false: 'Non' }, en: { true: 'Yes', false: 'No' } };
 

@@ -1,10 +1,11 @@
-import type { MapFacts, MapField } from './facts.ts';
+import type { MapFacts, MapField } from '../model/model.ts';
 
 /** From this recipe of its tiles on a value has its own type there. Before, every boolean was false and every whole number a text. */
 const typedRecipe = 4;
 
 /** Of these numbers on, below zero and above, whole ones are texts in tiles of any recipe. */
-const [leastInTiles, mostInTiles] = [-(2 ** 52), Number.MAX_SAFE_INTEGER];
+const leastInTiles = -(2 ** 52);
+const mostInTiles = Number.MAX_SAFE_INTEGER;
 
 /** A field whose tiles may hold texts where it has numbers: no colour can follow them. */
 function withoutClasses({ quantiles: _, ...field }: MapField): MapField {

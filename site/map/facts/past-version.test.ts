@@ -1,7 +1,7 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { factsOf, layerOf } from './facts.fixture.ts';
-import type { MapFacts, MapField } from './facts.ts';
 import { factsAt } from './past-version.ts';
+import type { MapFacts, MapField } from '../model/model.ts';
 
 afterEach(() => void vi.unstubAllGlobals());
 

@@ -1,25 +1,13 @@
-import { explainFailure } from '../failure.ts';
-import type { MapFacts } from './facts.ts';
+import { explainFailure } from '../fetch/failure.ts';
 import { factsInTiles } from './old-tiles.ts';
-
-/** A version that others have replaced, as the map may show it. */
-export interface PastVersion {
-  id: string;
-  /** YYYY-MM-DD */
-  date: string;
-  edition?: string;
-  /** Address of its tiles; they may have been collected since the page was made. */
-  tiles: string;
-  /** Of its tiles; absent where nobody knows it, as the record is older than its mention. */
-  recipe?: number;
-}
+import type { MapFacts, PastVersion } from '../model/model.ts';
 
 /** Why a past version cannot be shown: it is no longer kept, or its server does not answer. */
 export type PastFailure = 'gone' | 'unreachable';
 
 /** The facts of a data set with the tiles of a past version in the place of its own, or why there are none. */
 export async function factsAt(facts: MapFacts, { tiles: url, recipe }: PastVersion): Promise<MapFacts | PastFailure> {
-  const { openArchive } = await import('../open-archive.ts');
+  const { openArchive } = await import('../fetch/open-archive.ts');
   try {
     const { minZoom, maxZoom, minLon, minLat, maxLon, maxLat } = await openArchive(new URL(url, location.href).href).getHeader();
     const { frames, layers, raster, ...kept } = facts;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { fieldOf } from './facts.fixture.ts';
-import { middleOf, nearestFirst, readFeature } from '../picked-feature.ts';
+import { middleOf, nearestFirst, readFeature } from './picked-feature.ts';
 import { compareValues, listFeatures, nextSorting, usefulFields } from './view-table.ts';
 
 const feature = (id: number, properties: Record<string, unknown>, layer = 'zones') =>

@@ -1,6 +1,6 @@
 import { isEmpty } from './format-value.ts';
-import type { MapField } from './facts.ts';
-import type { PickedFeature } from '../picked-feature.ts';
+import type { PickedFeature } from './picked-feature.ts';
+import type { MapField } from '../model/model.ts';
 
 /** More rows than anybody reads would only slow the page down. */
 const rowLimit = 200;

@@ -1,6 +1,6 @@
-import { fieldOf } from '../../data/pcrs.ts';
+import { isField } from '../../../schemas/model/is-field.ts';
 import { linkOf, type Pieces } from '../../words/web-address.ts';
-import type { MapField, MapLayer } from './facts.ts';
+import type { MapField, MapLayer } from '../model/model.ts';
 
 /** The rules of a zone of a local plan: where they are to be read, and the field that says so. */
 export interface ZoneRules {
@@ -25,6 +25,8 @@ export function rulesOf(
     return field === undefined || href === undefined ? [] : [{ zone, href, format: formatOf(href), field }];
   })[0];
 }
+
+const fieldOf = ({ fields }: MapLayer, asked: string): MapField | undefined => fields.find(({ name }) => isField(name, asked));
 
 function formatOf(href: string): string {
   const page = /#page=(\d+)$/.exec(href)?.[1];

@@ -1,4 +1,4 @@
-import type { Content } from '../../data/content.ts';
+import type { Content } from '../../words/content.ts';
 import type { Text } from '../../../schemas/types.ts';
 import { fold } from './places.ts';
 

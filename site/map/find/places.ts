@@ -10,7 +10,7 @@ export interface PlaceIndex {
 }
 
 /** Somewhere to go. */
-export interface Found {
+export interface Destination {
   title: string;
   detail: string;
   at: [number, number];
@@ -30,7 +30,7 @@ export function fold(text: string): string {
 }
 
 /** The places of that name: whole names first, then beginnings, then beginnings of a later word; within each, as the index ranks them. */
-export function findPlaces({ rows, departments }: PlaceIndex, query: string, limit = 6): Found[] {
+export function findPlaces({ rows, departments }: PlaceIndex, query: string, limit = 6): Destination[] {
   const wanted = fold(query);
   if (wanted.length < 2) return [];
   const ranked: PlaceRow[][] = [[], [], []];
@@ -50,7 +50,7 @@ export function findPlaces({ rows, departments }: PlaceIndex, query: string, lim
  * The point that a text like "48,85 2,35", "48.85, 2.35", "2.35E 48.85N" or "48°51′12″N 2°21′E" gives: latitude first unless letters
  * say otherwise; where only the other order fits France, the other order.
  */
-export function readCoordinates(text: string): Found | undefined {
+export function readCoordinates(text: string): Destination | undefined {
   const marks = [
     ...splitDecimals(text).matchAll(
       /([NSEWO])?\s*(-?\d+(?:\.\d+)?)\s*°?\s*(?:(\d+(?:\.\d+)?)\s*[′'’]\s*)?(?:(\d+(?:\.\d+)?)\s*(?:[″"”]|'')\s*)?([NSEWO])?/gi,

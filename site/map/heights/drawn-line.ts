@@ -1,11 +1,10 @@
 import type { LayerSpecification, SourceSpecification } from 'maplibre-gl';
-import type { Overlay } from '../compose.ts';
-import type { Place } from './profile.ts';
+import type { Overlay, Position } from '../model/model.ts';
 
 /** A line that the reader draws, corner by corner, and the place of it that is looked at. */
 interface DrawnLine {
-  corners: readonly Place[];
-  mark?: Place | undefined;
+  corners: readonly Position[];
+  mark?: Position | undefined;
 }
 
 const source = 'line';
@@ -31,7 +30,10 @@ function lineLayers(dark: boolean): LayerSpecification[] {
   const only = (part: string): ['==', ['get', 'part'], string] => ['==', ['get', 'part'], part];
   const round = { 'line-join': 'round', 'line-cap': 'round' } as const;
   const dot = (part: string, radius: number, fill: string, edge: string): LayerSpecification => ({
-    ...{ id: `line/${part}`, type: 'circle', source, filter: only(part) },
+    id: `line/${part}`,
+    type: 'circle',
+    source,
+    filter: only(part),
     paint: { 'circle-radius': radius, 'circle-color': fill, 'circle-stroke-color': edge, 'circle-stroke-width': 2 },
   });
   return [

@@ -1,6 +1,6 @@
 import type { LngLat, Map as MapLibre } from 'maplibre-gl';
-import { inWorld } from './mercator.ts';
-import { openArchive } from '../open-archive.ts';
+import { inWorld } from '../model/mercator.ts';
+import { openArchive } from '../fetch/open-archive.ts';
 import { lessThanAny, type RasterFacts } from '../style/raster.ts';
 
 /** Heights as colours: a tenth of a metre from 10,000 m below the sea on (Mapbox Terrain-RGB). */
@@ -16,7 +16,8 @@ export function readHeights({ tiles, raster }: RasterFacts, zoom = tiles.maxzoom
   return async (place) => {
     const across = 2 ** zoom;
     const [eastward, southward] = inWorld(place);
-    const [x, y] = [eastward * across, southward * across];
+    const x = eastward * across;
+    const y = southward * across;
     const key = `${Math.floor(x)}/${Math.floor(y)}`;
     const tile = known.get(key) ?? archive.getZxy(zoom, Math.floor(x), Math.floor(y)).then((found) => found && decode(found.data));
     known.set(key, tile);

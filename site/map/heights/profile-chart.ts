@@ -39,9 +39,11 @@ export function roundBetween(low: number, high: number, count: number): number[]
 /** The chart of a profile that has a height somewhere. */
 export function drawProfile(samples: readonly Sample[], { width, height }: { width: number; height: number }): ProfileChart {
   const known = samples.flatMap((sample) => sample.height ?? []);
-  const [lowest, highest] = [Math.min(...known), Math.max(...known)];
+  const lowest = Math.min(...known);
+  const highest = Math.max(...known);
   const spare = Math.max(0, leastRange - (highest - lowest)) / 2 + (highest - lowest) * 0.05;
-  const [low, high] = [lowest - spare, highest + spare];
+  const low = lowest - spare;
+  const high = highest + spare;
   const length = samples.at(-1)?.metres ?? 0;
   const bottom = height - margin.bottom;
   const xOf = (metres: number): number => round(margin.left + ((width - margin.left - margin.right) * metres) / Math.max(length, 1));
@@ -53,7 +55,8 @@ export function drawProfile(samples: readonly Sample[], { width, height }: { wid
     area: runs.map((run, index) => `M${ends[index]?.[0]} ${bottom}L${run.join('L')}L${ends[index]?.[1]} ${bottom}Z`).join(''),
     heights: roundBetween(low, high, 4).map((metres) => ({ at: yOf(metres), metres })),
     distances: roundBetween(0, length, Math.max(2, Math.floor(width / 140))).map((metres) => ({ at: xOf(metres), metres })),
-    ...{ xOf, yOf },
+    xOf,
+    yOf,
   };
 }
 

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { drawProfile, roundBetween } from './profile-chart.ts';
-import { measureProfile, mostSamples, placesAlong, readProfile, writeProfile, zoomFor, type Place, type Sample } from './profile.ts';
+import { measureProfile, mostSamples, placesAlong, readProfile, writeProfile, zoomFor, type Sample } from './profile.ts';
+import type { Position } from '../model/model.ts';
 
 /** A kilometre of meridian, twice, and back. */
-const north: Place[] = [
+const north: Position[] = [
   [4, 48],
   [4, 48.009],
   [4, 48.018],

@@ -1,12 +1,9 @@
-import type { MapFacts } from '../facts/facts.ts';
-import { inWorld } from './mercator.ts';
-
-/** Degrees, WGS 84. */
-export type Place = [longitude: number, latitude: number];
+import { inWorld } from '../model/mercator.ts';
+import type { MapFacts, Position } from '../model/model.ts';
 
 /** A place of a profile: its distance from the start, and the height there, in metres; no height where the data have none. */
 export interface Sample {
-  at: Place;
+  at: Position;
   metres: number;
   height: number | undefined;
 }
@@ -36,14 +33,15 @@ const earthRadius = 6_371_008.8;
 const radians = (degrees: number): number => (degrees * Math.PI) / 180;
 
 /** Metres between two places, on a sphere. */
-function distance([x1, y1]: Place, [x2, y2]: Place): number {
-  const [dy, dx] = [radians(y2 - y1), radians(x2 - x1)];
+function distance([x1, y1]: Position, [x2, y2]: Position): number {
+  const dy = radians(y2 - y1);
+  const dx = radians(x2 - x1);
   const half = Math.sin(dy / 2) ** 2 + Math.cos(radians(y1)) * Math.cos(radians(y2)) * Math.sin(dx / 2) ** 2;
   return 2 * earthRadius * Math.asin(Math.min(1, Math.sqrt(half)));
 }
 
 /** The zoom of the tiles that a line is read from: the deepest at which it does not cross too many. */
-export function zoomFor(line: readonly Place[], { minzoom, maxzoom }: Pick<MapFacts['tiles'], 'minzoom' | 'maxzoom'>): number {
+export function zoomFor(line: readonly Position[], { minzoom, maxzoom }: Pick<MapFacts['tiles'], 'minzoom' | 'maxzoom'>): number {
   const corners = line.map(inWorld);
   const reach = corners.slice(1).reduce((sum, [x, y], index) => {
     const [fromX, fromY] = corners[index] ?? [x, y];
@@ -54,7 +52,7 @@ export function zoomFor(line: readonly Place[], { minzoom, maxzoom }: Pick<MapFa
 }
 
 /** Places along a line, evenly spread, its ends included. */
-export function placesAlong(line: readonly Place[], count = mostSamples): Omit<Sample, 'height'>[] {
+export function placesAlong(line: readonly Position[], count = mostSamples): Omit<Sample, 'height'>[] {
   const starts = [0];
   for (const [index, place] of line.slice(1).entries()) starts.push((starts[index] ?? 0) + distance(line[index] ?? place, place));
   const length = starts.at(-1) ?? 0;
@@ -70,7 +68,7 @@ export function placesAlong(line: readonly Place[], count = mostSamples): Omit<S
 }
 
 /** The heights along a line; `heightAt` reads one. */
-export const readProfile = (line: readonly Place[], heightAt: (at: Place) => Promise<number | undefined>): Promise<Sample[]> =>
+export const readProfile = (line: readonly Position[], heightAt: (at: Position) => Promise<number | undefined>): Promise<Sample[]> =>
   Promise.all(placesAlong(line).map(async (place) => ({ ...place, height: await heightAt(place.at) })));
 
 /** The numbers of a profile; nothing where no place of it has a height. */
@@ -78,7 +76,9 @@ export function measureProfile(samples: readonly Sample[]): Measures | undefined
   const heights = samples.flatMap(({ height }) => height ?? []);
   const [first] = heights;
   if (first === undefined) return undefined;
-  let [turn, climb, descent] = [first, 0, 0];
+  let turn = first;
+  let climb = 0;
+  let descent = 0;
   for (const height of heights) {
     const slope = height - turn;
     if (Math.abs(slope) < leastSlope) continue;
@@ -87,7 +87,11 @@ export function measureProfile(samples: readonly Sample[]): Measures | undefined
     turn = height;
   }
   return {
-    ...{ length: samples.at(-1)?.metres ?? 0, lowest: Math.min(...heights), highest: Math.max(...heights), climb, descent },
+    length: samples.at(-1)?.metres ?? 0,
+    lowest: Math.min(...heights),
+    highest: Math.max(...heights),
+    climb,
+    descent,
     missing: 1 - heights.length / samples.length,
   };
 }

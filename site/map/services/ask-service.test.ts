@@ -1,7 +1,7 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { addressAt, askService, canBeAsked, readText } from './ask-service.ts';
-import type { MapFacts } from '../facts/facts.ts';
 import { foreignFields } from '../facts/foreign-fields.ts';
+import type { MapFacts } from '../model/model.ts';
 
 const asks = { address: 'https://a.fr/wms?BBOX={bbox-epsg-3857}', format: 'application/json' };
 const facts = {

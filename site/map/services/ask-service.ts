@@ -1,7 +1,7 @@
-import type { MapFacts } from '../facts/facts.ts';
-import type { PickedFeature } from '../picked-feature.ts';
+import type { PickedFeature } from '../facts/picked-feature.ts';
 import { isService, serviceSource, type ServiceFacts } from './service.ts';
-import { readAtMost } from '../read-at-most.ts';
+import { readAtMost } from '../fetch/read-at-most.ts';
+import type { MapFacts } from '../model/model.ts';
 
 /** Half of the side of the Web Mercator square, in metres. */
 const halfWorld = 20_037_508.342789244;
@@ -36,7 +36,12 @@ export async function askService(facts: AskedFacts, at: readonly [number, number
   const found = type.startsWith('text/') ? readText(text) : readJson(text);
   const source = serviceSource(facts);
   return found.slice(0, most.features).map((properties, index) => ({
-    ...{ key: `${source} ${at.join()} ${index}`, source, layer: '', properties, isPoint: false, at: [at[0], at[1]] },
+    key: `${source} ${at.join()} ${index}`,
+    source,
+    layer: '',
+    properties,
+    isPoint: false,
+    at: [at[0], at[1]],
   }));
 }
 
@@ -44,7 +49,8 @@ export async function askService(facts: AskedFacts, at: readonly [number, number
 export function addressAt({ service, tiles }: AskedFacts, [longitude, latitude]: readonly [number, number], zoom: number): string {
   const { asks, tileSize = 256 } = service;
   const near = Math.min(tiles.maxzoom, Math.max(tiles.minzoom, Math.floor(zoom + Math.log2(512 / tileSize))));
-  const [x, y] = [longitude / 180, Math.asinh(Math.tan((latitude * Math.PI) / 180)) / Math.PI];
+  const x = longitude / 180;
+  const y = Math.asinh(Math.tan((latitude * Math.PI) / 180)) / Math.PI;
   const half = (asked / 2) * ((2 * halfWorld) / 512 / 2 ** zoom);
   const box = [x * halfWorld - half, y * halfWorld - half, x * halfWorld + half, y * halfWorld + half];
   const places = [((x + 1) / 2) * 2 ** near, ((1 - y) / 2) * 2 ** near] as const;
@@ -73,7 +79,8 @@ const isObject = (value: unknown): value is Properties => typeof value === 'obje
 export function readText(text: string): Properties[] {
   // Without a pattern: one whose parts share spaces tries each of many from every one of them.
   const pairs = text.split('\n', most.lines).flatMap((line) => {
-    const [name, value] = [line.slice(0, Math.max(0, line.indexOf('='))).trim(), line.slice(line.indexOf('=') + 1).trim()];
+    const name = line.slice(0, Math.max(0, line.indexOf('='))).trim();
+    const value = line.slice(line.indexOf('=') + 1).trim();
     return name === '' || name.length > most.name ? [] : [[name, unquoted(value)] as const];
   });
   if (pairs.length > 0) return [Object.fromEntries(pairs)];

@@ -1,14 +1,9 @@
 import type { FilterSpecification, LayerSpecification, SourceSpecification } from 'maplibre-gl';
 import { viewTiles } from '../../../schemas/model/service-view.ts';
-import type { Service } from '../../../schemas/types.ts';
-import type { MapFacts } from '../facts/facts.ts';
-import type { View } from '../share.ts';
+import type { MapFacts, ServiceMap, View } from '../model/model.ts';
 
 /** A data set that stays at its producer's service: nothing is asked of that host before the reader agrees. */
 export type ServiceFacts = MapFacts & { service: ServiceMap };
-
-/** How a service is drawn, and who hears of it. */
-export type ServiceMap = Omit<NonNullable<Service['map']>, 'minzoom' | 'maxzoom'> & { host: string };
 
 /** Whether a data set is drawn by its producer's service. */
 export const isService = (facts: MapFacts): facts is ServiceFacts => facts.service !== undefined;
@@ -75,7 +70,9 @@ export function styleService(facts: ServiceFacts, { dark, opacity }: { dark: boo
   const names = service.draws === 'features' ? [undefined] : (service.layers ?? []);
   return names.flatMap((name): LayerSpecification[] => {
     const of = (kind: string): { source: string; filter: FilterSpecification; minzoom: number; 'source-layer'?: string } => ({
-      ...{ source, filter: ['==', ['geometry-type'], kind], minzoom: tiles.minzoom },
+      source,
+      filter: ['==', ['geometry-type'], kind],
+      minzoom: tiles.minzoom,
       ...(name === undefined ? {} : { 'source-layer': name }),
     });
     const own = `${id}/service/${name ?? ''}`;

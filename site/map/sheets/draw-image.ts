@@ -2,7 +2,7 @@ import { placeInImage, type ImageGrid } from '../../../schemas/model/image-grid.
 import { gather, mostFiles, remember } from './gather.ts';
 import { openCog, type Cog, type CogLevel } from './open-cog.ts';
 import { rangesIn } from './paint.ts';
-import { placeOfTile, type Point, type TilePlace } from './place.ts';
+import { placeOfTile, type SheetPoint, type TilePlace } from './place.ts';
 import { readValues } from './read-block.ts';
 
 /** An image that stays at its producer's, and where it lies. */
@@ -28,12 +28,14 @@ export async function drawImage(address: string, signal: AbortSignal): Promise<I
   const cog = await remember(files, service.address, mostFiles, () => openImage(service.address));
   signal.throwIfAborted();
   const level = levelFor(cog, places, tile);
-  const [left, top] = [start(part[0][0], level.width), start(part[0][1], level.height)];
-  const [width, height] = [end(part[1][0], level.width) - left, end(part[1][1], level.height) - top];
+  const left = start(part[0][0], level.width);
+  const top = start(part[0][1], level.height);
+  const width = end(part[1][0], level.width) - left;
+  const height = end(part[1][1], level.height) - top;
   const picture = await gather(cog, level, { left, top, width, height });
   const pixels = picture.getContext('2d')?.getImageData(0, 0, width, height);
   if (pixels === undefined) throw new Error('This browser draws no picture outside of a page.');
-  const spots = places.map(([u, v]): Point => [u * level.width - left - 0.5, v * level.height - top - 0.5]);
+  const spots = places.map(([u, v]): SheetPoint => [u * level.width - left - 0.5, v * level.height - top - 0.5]);
   return createImageBitmap(lay(pixels, spots, tile.side));
 }
 
@@ -60,14 +62,14 @@ async function openImage(url: string): Promise<Cog> {
 }
 
 /** Where points of a tile lie in the image, 0 to 1: of each sixteenth pixel, row by row. */
-function latticeOf(grid: ImageGrid, { west, north, step: metres, side }: TilePlace): Point[] {
+function latticeOf(grid: ImageGrid, { west, north, step: metres, side }: TilePlace): SheetPoint[] {
   const across = Array.from({ length: side / step + 1 }, (_, index) => index * step * metres);
   return across.flatMap((down) => across.map((right) => placeInImage(grid, west + right, north - down)));
 }
 
 /** The part of the image that a tile may show; undefined where there is none. */
-function partOf(places: readonly Point[]): [Point, Point] | undefined {
-  const range = (axis: 0 | 1): Point => {
+function partOf(places: readonly SheetPoint[]): [SheetPoint, SheetPoint] | undefined {
+  const range = (axis: 0 | 1): SheetPoint => {
     const values = places.map((place) => place[axis]);
     return [Math.max(0, Math.min(...values)), Math.min(1, Math.max(...values))];
   };
@@ -76,7 +78,7 @@ function partOf(places: readonly Point[]): [Point, Point] | undefined {
 }
 
 /** The smallest size of an image that is not coarser than the tile. */
-function levelFor({ levels }: Cog, places: readonly Point[], { side }: TilePlace): CogLevel {
+function levelFor({ levels }: Cog, places: readonly SheetPoint[], { side }: TilePlace): CogLevel {
   const row = side / step + 1;
   const middle = Math.floor(places.length / 2);
   const [[u, v], [u2, v2]] = [places[middle] ?? [0, 0], places[middle + 1 < places.length ? middle + 1 : middle - row] ?? [1, 1]];
@@ -87,15 +89,19 @@ function levelFor({ levels }: Cog, places: readonly Point[], { side }: TilePlace
 }
 
 /** A tile whose pixels are taken from a picture, where the spots of its lattice lie in it. */
-function lay(picture: ImageData, spots: readonly Point[], side: number): ImageData {
+function lay(picture: ImageData, spots: readonly SheetPoint[], side: number): ImageData {
   const tile = new ImageData(side, side);
   const row = side / step + 1;
   for (let y = 0; y < side; y += 1)
     for (let x = 0; x < side; x += 1) {
       const at = Math.floor(y / step) * row + Math.floor(x / step);
-      const [right, down] = [((x % step) + 0.5) / step, ((y % step) + 0.5) / step];
+      const right = ((x % step) + 0.5) / step;
+      const down = ((y % step) + 0.5) / step;
       const place = (axis: 0 | 1): number => {
-        const [a, b, c, d] = [spots[at], spots[at + 1], spots[at + row], spots[at + row + 1]];
+        const a = spots[at];
+        const b = spots[at + 1];
+        const c = spots[at + row];
+        const d = spots[at + row + 1];
         if (!a || !b || !c || !d) return -9;
         return (a[axis] * (1 - right) + b[axis] * right) * (1 - down) + (c[axis] * (1 - right) + d[axis] * right) * down;
       };
@@ -107,10 +113,15 @@ function lay(picture: ImageData, spots: readonly Point[], side: number): ImageDa
 /** The colour between four pixels, each with the weight of its transparency; nothing outside of the picture. */
 function mix({ data, width, height }: ImageData, x: number, y: number, into: Uint8ClampedArray, to: number): void {
   if (x < -0.5 || y < -0.5 || x > width - 0.5 || y > height - 0.5) return;
-  const [left, top] = [Math.floor(x), Math.floor(y)];
-  let [red, green, blue, sum] = [0, 0, 0, 0];
+  const left = Math.floor(x);
+  const top = Math.floor(y);
+  let red = 0;
+  let green = 0;
+  let blue = 0;
+  let sum = 0;
   for (let corner = 0; corner < 4; corner += 1) {
-    const [column, line] = [left + (corner & 1), top + (corner >> 1)];
+    const column = left + (corner & 1);
+    const line = top + (corner >> 1);
     const weight = (1 - Math.abs(x - column)) * (1 - Math.abs(y - line));
     const at = (Math.min(Math.max(line, 0), height - 1) * width + Math.min(Math.max(column, 0), width - 1)) * 4;
     const seen = weight * (data[at + 3] ?? 0);

@@ -2,7 +2,7 @@ import type { ListedSheet, SheetList } from '../../../schemas/model/sheet-list.t
 import { drawImage } from './draw-image.ts';
 import { gather, mostFiles, remember } from './gather.ts';
 import { openCog, type Cog, type CogLevel } from './open-cog.ts';
-import { partOf, placeIn, placeOfTile, type Point, type TilePlace } from './place.ts';
+import { partOf, placeIn, placeOfTile, type SheetPoint, type TilePlace } from './place.ts';
 
 const lists = new Map<string, Promise<SheetList>>();
 const files = new Map<string, Promise<Cog>>();
@@ -34,7 +34,8 @@ async function drawSheets(address: string, signal: AbortSignal): Promise<ImageBi
 
 /** Whether the boxes of a sheet and of a tile meet: most of thousands do not. */
 function isNear({ places }: ListedSheet, { west, north, step, side }: TilePlace): boolean {
-  const [xs, ys] = [places.map(([x]) => x), places.map(([, y]) => y)];
+  const xs = places.map(([x]) => x);
+  const ys = places.map(([, y]) => y);
   return Math.min(...xs) < west + step * side && Math.max(...xs) > west && Math.min(...ys) < north && Math.max(...ys) > north - step * side;
 }
 
@@ -44,16 +45,18 @@ async function drawSheet(
   sheet: ListedSheet,
   cog: Cog,
   tile: TilePlace,
-  { from, to }: { from: Point; to: Point },
+  { from, to }: { from: SheetPoint; to: SheetPoint },
 ): Promise<void> {
   const level = levelFor(sheet, cog, tile);
   const start = (share: number, size: number): number => Math.max(0, Math.floor(share * size) - 2);
   const end = (share: number, size: number): number => Math.min(size, Math.ceil(share * size) + 2);
-  const [left, top] = [start(from[0], level.width), start(from[1], level.height)];
-  const [width, height] = [end(to[0], level.width) - left, end(to[1], level.height) - top];
+  const left = start(from[0], level.width);
+  const top = start(from[1], level.height);
+  const width = end(to[0], level.width) - left;
+  const height = end(to[1], level.height) - top;
   const picture = await gather(cog, level, { left, top, width, height });
   // Over so little ground the sheet is turned and stretched, not bent.
-  const on = (x: number, y: number): Point => {
+  const on = (x: number, y: number): SheetPoint => {
     const [mx, my] = placeIn(sheet, [(left + x) / level.width, (top + y) / level.height]);
     return [(mx - tile.west) / tile.step, (tile.north - my) / tile.step];
   };
@@ -64,8 +67,10 @@ async function drawSheet(
     on(width / 2, height),
     on(width / 2, height / 2),
   ];
-  const [a, b] = [(east[0] - west[0]) / width, (east[1] - west[1]) / width];
-  const [c, d] = [(south[0] - north[0]) / height, (south[1] - north[1]) / height];
+  const a = (east[0] - west[0]) / width;
+  const b = (east[1] - west[1]) / width;
+  const c = (south[0] - north[0]) / height;
+  const d = (south[1] - north[1]) / height;
   context.setTransform(a, b, c, d, middle[0], middle[1]);
   context.drawImage(picture, -width / 2, -height / 2);
   // Two sheets would let the ground through where both cover half of a pixel: each goes on below its neighbour.

@@ -1,4 +1,4 @@
-import { readAtMost } from '../read-at-most.ts';
+import { readAtMost } from '../fetch/read-at-most.ts';
 
 /** One size of an image in a Cloud-Optimized GeoTIFF, cut into blocks. */
 export interface CogLevel {
@@ -42,8 +42,22 @@ export interface Cog {
 /** The directories of a sheet of ten thousand pixels fit; what does not is asked for. */
 const headBytes = 16_384;
 const tag = {
-  ...{ subfile: 254, width: 256, height: 257, bits: 258, compression: 259, photometric: 262, bands: 277, predictor: 317, palette: 320 },
-  ...{ side: 322, offsets: 324, bytes: 325, extras: 338, kinds: 339, tables: 347, nodata: 42_113 },
+  subfile: 254,
+  width: 256,
+  height: 257,
+  bits: 258,
+  compression: 259,
+  photometric: 262,
+  bands: 277,
+  predictor: 317,
+  palette: 320,
+  side: 322,
+  offsets: 324,
+  bytes: 325,
+  extras: 338,
+  kinds: 339,
+  tables: 347,
+  nodata: 42_113,
 };
 const typeBytes: Readonly<Record<number, number>> = { 3: 2, 4: 4, 16: 8 };
 /** Far more than a sheet has. In the bucket of a producer may lie something else today than what was published: it is not to hold up the page. */

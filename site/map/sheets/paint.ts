@@ -19,7 +19,8 @@ export function paint(
   const isNone = (value: number): boolean => Number.isNaN(value) || value === nodata;
   const colors = palette.length / 3;
   for (let pixel = 0; pixel < blockSide * blockSide; pixel += 1) {
-    const [from, to] = [pixel * bands, pixel * 4];
+    const from = pixel * bands;
+    const to = pixel * 4;
     if (shown.every((band) => isNone(numbers[from + band] ?? NaN))) continue;
     for (let color = 0; color < 3; color += 1) {
       const band = shown[color] ?? 0;
@@ -35,7 +36,8 @@ export function paint(
 }
 
 /** Parts of the values below which all is black and above which all is white: single ones would leave no contrast to the others. */
-const [darkest, brightest] = [0.02, 0.98];
+const darkest = 0.02;
+const brightest = 0.98;
 /** Of one block: enough to know which ones are rare. */
 const mostValues = 50_000;
 
@@ -50,7 +52,8 @@ export function rangesIn(blocks: readonly Numbers[], level: CogLevel, nodata: nu
     });
     const sorted = Float64Array.from(values).sort();
     const at = (part: number): number => sorted[Math.floor(part * (sorted.length - 1))] ?? 0;
-    const [low, high] = [at(darkest), at(brightest)];
+    const low = at(darkest);
+    const high = at(brightest);
     return [low, high > low ? high : low + 1];
   });
 }

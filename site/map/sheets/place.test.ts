@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { partOf, placeIn, placeOfTile, pointAt, type Point } from './place.ts';
+import { partOf, placeIn, placeOfTile, pointAt, type SheetPoint } from './place.ts';
 import { addUp } from './read-numbers.ts';
 
 /** A sheet of a kilometre that is turned and bent a little, as one of Lambert-93 is in Web Mercator. */
 const places = [0, 0.5, 1].flatMap((down) =>
-  [0, 0.5, 1].map((across): Point => [
+  [0, 0.5, 1].map((across): SheetPoint => [
     440_000 + 1500 * across - 20 * down + 3 * across * across,
     6_320_000 - 1500 * down - 15 * across + 2 * down * down,
   ]),
@@ -16,7 +16,7 @@ test('a point of a sheet is found again from its place', () => {
     [1, 1],
     [0.3, 0.8],
     [0.97, 0.02],
-  ] as Point[]) {
+  ] as SheetPoint[]) {
     const [u, v] = pointAt({ places }, placeIn({ places }, point));
     expect(Math.hypot(u - point[0], v - point[1]), String(point)).toBeLessThan(1e-6);
   }

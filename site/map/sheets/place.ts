@@ -1,7 +1,7 @@
 import type { ListedSheet } from '../../../schemas/model/sheet-list.ts';
 
 /** Across and down: a part of a sheet, 0 to 1, or metres of Web Mercator. */
-export type Point = [number, number];
+export type SheetPoint = [number, number];
 
 /** Once around the earth, in metres of Web Mercator. */
 const around = 40_075_016.685578488;
@@ -25,9 +25,10 @@ const weights = (at: number): Point3 => [(1 - at) * (1 - 2 * at), 4 * at * (1 - 
 type Point3 = [number, number, number];
 
 /** The place of a point of a sheet, 0 to 1 from the north-west: on parabolas through its nine known points. */
-export function placeIn({ places }: Pick<ListedSheet, 'places'>, [across, down]: Point): Point {
-  const [columns, rows] = [weights(across), weights(down)];
-  const place: Point = [0, 0];
+export function placeIn({ places }: Pick<ListedSheet, 'places'>, [across, down]: SheetPoint): SheetPoint {
+  const columns = weights(across);
+  const rows = weights(down);
+  const place: SheetPoint = [0, 0];
   for (const [index, [x, y]] of places.entries()) {
     const weight = (columns[index % 3] ?? 0) * (rows[Math.floor(index / 3)] ?? 0);
     place[0] += x * weight;
@@ -40,11 +41,17 @@ export function placeIn({ places }: Pick<ListedSheet, 'places'>, [across, down]:
 const steps = 5;
 
 /** Which point of a sheet lies there; beyond 0 and 1 outside of it. */
-export function pointAt(sheet: Pick<ListedSheet, 'places'>, [x, y]: Point): Point {
-  const [corner, right, down] = [placeIn(sheet, [0, 0]), placeIn(sheet, [1, 0]), placeIn(sheet, [0, 1])];
-  const [a, b, c, d] = [right[0] - corner[0], right[1] - corner[1], down[0] - corner[0], down[1] - corner[1]];
+export function pointAt(sheet: Pick<ListedSheet, 'places'>, [x, y]: SheetPoint): SheetPoint {
+  const corner = placeIn(sheet, [0, 0]);
+  const right = placeIn(sheet, [1, 0]);
+  const down = placeIn(sheet, [0, 1]);
+  const a = right[0] - corner[0];
+  const b = right[1] - corner[1];
+  const c = down[0] - corner[0];
+  const d = down[1] - corner[1];
   const area = a * d - b * c;
-  let [u, v] = [0.5, 0.5];
+  let u = 0.5;
+  let v = 0.5;
   for (let step = 0; step < steps; step += 1) {
     const [atX, atY] = placeIn(sheet, [u, v]);
     u += ((x - atX) * d - (y - atY) * c) / area;
@@ -54,12 +61,15 @@ export function pointAt(sheet: Pick<ListedSheet, 'places'>, [x, y]: Point): Poin
 }
 
 /** The part of a sheet that a tile may show, 0 to 1; undefined where there is none. */
-export function partOf(sheet: Pick<ListedSheet, 'places'>, { west, north, step, side }: TilePlace): { from: Point; to: Point } | undefined {
+export function partOf(
+  sheet: Pick<ListedSheet, 'places'>,
+  { west, north, step, side }: TilePlace,
+): { from: SheetPoint; to: SheetPoint } | undefined {
   const far = step * side;
   const corners = [0, 0.5, 1].flatMap((down) =>
-    [0, 0.5, 1].map((across): Point => pointAt(sheet, [west + far * across, north - far * down])),
+    [0, 0.5, 1].map((across): SheetPoint => pointAt(sheet, [west + far * across, north - far * down])),
   );
-  const range = (axis: 0 | 1): Point => {
+  const range = (axis: 0 | 1): SheetPoint => {
     const values = corners.map((corner) => corner[axis]);
     return [Math.max(0, Math.min(...values)), Math.min(1, Math.max(...values))];
   };

@@ -1,4 +1,4 @@
-import { readAtMost } from '../read-at-most.ts';
+import { readAtMost } from '../fetch/read-at-most.ts';
 import { blockBytes, fetchRange, type Cog, type CogLevel } from './open-cog.ts';
 import { paint } from './paint.ts';
 import { readLzw } from './read-lzw.ts';
@@ -27,7 +27,8 @@ export async function readValues(cog: Cog, level: CogLevel, index: number): Prom
 const isPicture = ({ compression }: CogLevel): boolean => compression === compressions.jpeg || compression === compressions.webp;
 
 async function fetchBlock({ url }: Cog, level: CogLevel, index: number): Promise<Uint8Array<ArrayBuffer> | undefined> {
-  const [at, length] = [level.offsets[index] ?? 0, level.bytes[index] ?? 0];
+  const at = level.offsets[index] ?? 0;
+  const length = level.bytes[index] ?? 0;
   if (length === 0) return undefined;
   // Packed, nothing grows to more than a little above what it was.
   if (length > 2 * blockBytes(level) + 1024) throw new Error(`${url} holds more than it says.`);

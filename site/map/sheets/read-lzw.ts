@@ -1,17 +1,27 @@
-const [clearCode, endCode, firstFree, mostCodes] = [256, 257, 258, 4096];
+const clearCode = 256;
+const endCode = 257;
+const firstFree = 258;
+const mostCodes = 4096;
 
 /** Unpacks LZW as TIFF has it (TIFF 6.0, section 13) into at most `bytes`; throws where there is more, or where a code means nothing. */
 export function readLzw(packed: Uint8Array, bytes: number, url: string): Uint8Array<ArrayBuffer> {
   const out = new Uint8Array(bytes);
   // By code: where in the output its bytes stand; a string is always one that has been written before.
-  const [starts, lengths] = [new Uint32Array(mostCodes), new Uint16Array(mostCodes)];
-  let [written, bit, width, next, before] = [0, 0, 9, firstFree, -1];
+  const starts = new Uint32Array(mostCodes);
+  const lengths = new Uint16Array(mostCodes);
+  let written = 0;
+  let bit = 0;
+  let width = 9;
+  let next = firstFree;
+  let before = -1;
   while (bit + width <= packed.length * 8) {
     const code = codeAt(packed, bit, width);
     bit += width;
     if (code === endCode) break;
     if (code === clearCode) {
-      [width, next, before] = [9, firstFree, -1];
+      width = 9;
+      next = firstFree;
+      before = -1;
       continue;
     }
     const isKnown = code < 256 || (code >= firstFree && (code < next || (code === next && before >= 0)));

@@ -30,7 +30,8 @@ export function addUp(numbers: Uint8Array | Uint16Array | Uint32Array, { bands, 
 
 /** Rows of differences by byte, all first bytes before all second ones, as numbers (Adobe Photoshop TIFF Technical Note 3). */
 function joinBytes(bytes: Uint8Array, { bands, blockSide, bits }: CogLevel): void {
-  const [size, across] = [bits / 8, bands * blockSide];
+  const size = bits / 8;
+  const across = bands * blockSide;
   const row = new Uint8Array(across * size);
   for (let start = 0; start < bytes.length; start += row.length) {
     for (let at = start + bands; at < start + row.length; at += 1) bytes[at] = (bytes[at] ?? 0) + (bytes[at - bands] ?? 0);

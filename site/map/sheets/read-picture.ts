@@ -28,7 +28,8 @@ export function sizeOfJpeg(file: Uint8Array): [number, number, number] | undefin
 /** Width and height that a WebP says it has (RFC 9649); nothing where it is none. */
 export function sizeOfWebp(file: Uint8Array): [number, number] | undefined {
   const text = (at: number): string => String.fromCharCode(...file.subarray(at, at + 4));
-  const [one, two] = [(at: number): number => file[at] ?? 0, (at: number): number => (file[at] ?? 0) | ((file[at + 1] ?? 0) << 8)];
+  const one = (at: number): number => file[at] ?? 0;
+  const two = (at: number): number => (file[at] ?? 0) | ((file[at + 1] ?? 0) << 8);
   if (file.length < 30 || text(0) !== 'RIFF' || text(8) !== 'WEBP') return undefined;
   if (text(12) === 'VP8 ') return [two(26) & 0x3fff, two(28) & 0x3fff];
   if (text(12) === 'VP8L') return [(two(21) & 0x3fff) + 1, (((one(24) & 15) << 10) | (one(23) << 2) | (one(22) >> 6)) + 1];

@@ -1,6 +1,6 @@
 import { categoryColors, categoryCount, colorRamp, otherColor } from './colors.ts';
-import type { MapField, MapLayer } from '../facts/facts.ts';
 import { isYear } from '../facts/format-value.ts';
+import type { MapField, MapLayer } from '../model/model.ts';
 
 /** How the features of a layer get their colours. */
 export type Coloring =

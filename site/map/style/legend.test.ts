@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { categoryField, fieldOf, layerOf, numberField } from '../facts/facts.fixture.ts';
-import type { MapField } from '../facts/facts.ts';
 import { colorLayer } from './coloring.ts';
 import { describeColoring } from './legend.ts';
+import type { MapField } from '../model/model.ts';
 
 function legendOf(field: MapField, lang: 'fr' | 'en' = 'fr') {
   const layer = layerOf({ fields: [field] });

@@ -1,27 +1,8 @@
 import type { Lang } from '../../words/languages.ts';
 import { tell } from '../../words/texts.ts';
 import type { Coloring } from './coloring.ts';
-import type { MapField, MapLayer } from '../facts/facts.ts';
 import { formatNumber, formatValue, isYear } from '../facts/format-value.ts';
-
-/** How a legend draws a class. */
-export type LegendShape = 'point' | 'line' | 'area' | 'outline';
-
-/** One line of a legend. */
-export interface LegendEntry {
-  label: string;
-  color: string;
-  shape: LegendShape;
-}
-
-/** The legend of one layer. */
-export interface LegendGroup {
-  layer: string;
-  title: string;
-  /** What the colours show: a field's title and unit. */
-  subject?: string;
-  entries: LegendEntry[];
-}
+import type { LegendEntry, LegendGroup, LegendShape, MapField, MapLayer } from '../model/model.ts';
 
 const texts = {
   fr: { other: 'Autre ou non renseigné', missing: 'Non renseigné', below: 'moins de', above: 'et plus', to: 'à', cluster: 'Regroupement' },

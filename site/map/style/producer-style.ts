@@ -2,10 +2,10 @@ import type { LayerSpecification } from 'maplibre-gl';
 import type { Lang } from '../../words/languages.ts';
 import { isList, readClasses, type ColorClass } from './color-classes.ts';
 import { liftForDark } from './colors.ts';
-import type { MapFacts, MapField, MapLayer } from '../facts/facts.ts';
-import { fieldTitle, layerTitle, type LegendEntry, type LegendGroup, type LegendShape } from './legend.ts';
+import { fieldTitle, layerTitle } from './legend.ts';
 import { formatValue } from '../facts/format-value.ts';
-import { sourceOf, type StyledDataset, type StyleOptions } from './style.ts';
+import type { LegendEntry, LegendGroup, LegendShape, MapFacts, MapField, MapLayer, StyleOptions, StyledDataset } from '../model/model.ts';
+import { sourceOf } from '../facts/frames.ts';
 
 /** Drawable types of a producer's style, with the property that carries their colour and what a legend draws for them. */
 const kinds = {

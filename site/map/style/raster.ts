@@ -2,9 +2,8 @@ import type { ExpressionSpecification, LayerSpecification, SourceSpecification, 
 import type { Lang } from '../../words/languages.ts';
 import { tell } from '../../words/texts.ts';
 import { colorRamp } from './colors.ts';
-import type { MapFacts } from '../facts/facts.ts';
 import { formatNumber } from '../facts/format-value.ts';
-import type { LegendGroup } from './legend.ts';
+import type { LegendGroup, MapFacts } from '../model/model.ts';
 
 /** A data set whose tiles are pictures, or heights written as colours. */
 export type RasterFacts = MapFacts & { raster: NonNullable<MapFacts['raster']> };
@@ -74,7 +73,8 @@ export function styleRaster(
     const end = facts.tiles.maxzoom + (raster.tileSize === 512 ? 0.5 : -0.5);
     return { layers: [opacity < 1 ? { ...tiles, maxzoom: Math.max(0, end) } : tiles, sheets], legend: [] };
   }
-  const [low, high] = [raster.min ?? 0, Math.max(raster.max ?? 0, (raster.min ?? 0) + 1)];
+  const low = raster.min ?? 0;
+  const high = Math.max(raster.max ?? 0, (raster.min ?? 0) + 1);
   const colors = colorRamp(dark ? facts.color.dark : facts.color.light, steps, dark);
   const heightOf = (index: number): number => low + ((high - low) * index) / (steps - 1);
   // What lies below the lowest value is no value; the lowest itself may be written half a step lower.

@@ -3,9 +3,9 @@ import { describe, expect, test } from 'vitest';
 import type { GeometryKind } from '../../../schemas/types.ts';
 import { composeMap, type ShownDataset } from '../compose.ts';
 import { categoryField, factsOf, fieldOf, layerOf, numberField } from '../facts/facts.fixture.ts';
-import type { MapField, MapLayer } from '../facts/facts.ts';
 import { asPublished } from '../share.ts';
 import { styleDataset } from './style.ts';
+import type { MapField, MapLayer } from '../model/model.ts';
 
 const geometries: GeometryKind[] = ['point', 'line', 'polygon', 'mixed'];
 const fields: [string, MapField[]][] = [

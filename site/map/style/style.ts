@@ -1,36 +1,11 @@
 import type { ExpressionSpecification, LayerSpecification } from 'maplibre-gl';
-import type { Lang } from '../../words/languages.ts';
 import { colorExpression, edgeExpression } from './color-expression.ts';
 import { categoryColors, hues, otherColor } from './colors.ts';
 import { colorLayer } from './coloring.ts';
-import type { MapFacts, MapLayer } from '../facts/facts.ts';
-import { describeColoring, type LegendGroup } from './legend.ts';
+import { describeColoring } from './legend.ts';
 import { readProducerStyle } from './producer-style.ts';
-
-/** How a data set is to look. */
-export interface StyleOptions {
-  dark: boolean;
-  lang: Lang;
-  /** 0–1 */
-  opacity?: number;
-  /** By layer: the field that gives the colours, or null for one colour; a layer without an entry shows its best field. */
-  fields?: Readonly<Record<string, string | null>>;
-  /** Layers that the reader switched off. */
-  hidden?: readonly string[];
-}
-
-/** MapLibre layers, drawn first to last, and what they mean. */
-export interface StyledDataset {
-  layers: LayerSpecification[];
-  legend: LegendGroup[];
-}
-
-/** The ending of the names of sources whose features are frames of files. */
-export const framesEnding = ':frames';
-
-/** The name of the source of a data set's features in a style. */
-export const sourceOf = ({ id, frames }: Pick<MapFacts, 'id' | 'frames'>): string =>
-  `data:${id}${frames === undefined ? '' : framesEnding}`;
+import { sourceOf } from '../facts/frames.ts';
+import type { LegendGroup, MapFacts, MapLayer, StyleOptions, StyledDataset } from '../model/model.ts';
 
 /** The look of a data set: the producer's own style where there is one and the reader chose no field, else an automatic one. */
 export function styleDataset(facts: MapFacts, options: StyleOptions): StyledDataset {

@@ -23,7 +23,7 @@ export const help: typeof fr = {
       ],
     },
     { title: 'I review requests', guides: ['relire', 'regles'] },
-    { title: 'I run the catalogue', guides: ['reglages', 'confirmer'] },
+    { title: 'I run the catalogue', guides: ['exploiter', 'reglages', 'confirmer'] },
   ],
   contents: 'On this page',
   next: 'Next',

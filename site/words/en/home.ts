@@ -29,7 +29,7 @@ export const home: typeof fr = {
   previousPage: 'Previous page',
   nextPage: 'Next page',
   pageOf: (page, last) => `page ${page} of ${last}`,
-  lost: 'Page not found',
-  lostLead: 'This address leads nowhere, or no longer. The data may have been renamed or withdrawn.',
-  lostHome: 'Back to the home page',
+  notFound: 'Page not found',
+  notFoundLead: 'This address leads nowhere, or no longer. The data may have been renamed or withdrawn.',
+  notFoundHome: 'Back to the home page',
 };

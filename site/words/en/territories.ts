@@ -41,7 +41,7 @@ export const territories: typeof fr = {
   count: (n) => (n === 0 ? 'no data set' : n === 1 ? '1 data set' : `${n.toLocaleString('en-GB')} data sets`),
   searchHere: 'Search in this territory',
   again: 'Find another municipality',
-  scales: 'Scales',
+  levels: 'Scales',
   none: 'No data yet of its own for:',
   all: (n, name) => `See the ${n.toLocaleString('en-GB')} data sets: ${name}`,
   inside: 'Closer still',

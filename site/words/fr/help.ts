@@ -1,7 +1,3 @@
-import type { GuideId } from '../../help/guides.ts';
-
-type Reference = 'manifeste' | 'regles' | 'formats' | 'tuiles';
-
 /** Words of the help pages. */
 export const help = {
   title: 'Aide',
@@ -25,8 +21,8 @@ export const help = {
       ],
     },
     { title: 'Je relis les demandes', guides: ['relire', 'regles'] },
-    { title: 'Je tiens le catalogue', guides: ['reglages', 'confirmer'] },
-  ] as { title: string; guides: (GuideId | Reference)[] }[],
+    { title: 'Je tiens le catalogue', guides: ['exploiter', 'reglages', 'confirmer'] },
+  ] as { title: string; guides: string[] }[],
   contents: 'Sur cette page',
   next: 'Ensuite',
   manifeste: {

@@ -27,7 +27,7 @@ export const home = {
   previousPage: 'Page précédente',
   nextPage: 'Page suivante',
   pageOf: (page: number, last: number) => `page ${page} sur ${last}`,
-  lost: 'Page introuvable',
-  lostLead: 'Cette adresse ne mène nulle part, ou plus. La donnée a pu changer de nom ou être retirée.',
-  lostHome: 'Retour à l’accueil',
+  notFound: 'Page introuvable',
+  notFoundLead: 'Cette adresse ne mène nulle part, ou plus. La donnée a pu changer de nom ou être retirée.',
+  notFoundHome: 'Retour à l’accueil',
 };

@@ -1,5 +1,3 @@
-import type { TerritoryKind } from '../../places/territories.ts';
-
 /** Words of the territory pages and of the box that finds one's commune. */
 export const territories = {
   title: 'Près de chez vous',
@@ -26,7 +24,7 @@ export const territories = {
     epci: 'Intercommunalité',
     ept: 'Établissement public territorial',
     commune: 'Commune',
-  } satisfies Record<TerritoryKind, string>,
+  },
   ties: {
     world: 'Données sur le monde entier.',
     country: 'Données sur toute la France.',
@@ -37,11 +35,11 @@ export const territories = {
     epci: 'Données sur toute l’intercommunalité, donc sur chacune de ses communes.',
     ept: 'Données sur tout le territoire, donc sur chacune de ses communes.',
     commune: 'Données propres à la commune.',
-  } satisfies Record<TerritoryKind, string>,
+  },
   count: (n: number) => (n === 0 ? 'aucun jeu de données' : n === 1 ? '1 jeu de données' : `${n.toLocaleString('fr-FR')} jeux de données`),
   searchHere: 'Chercher dans ce territoire',
   again: 'Chercher une autre commune',
-  scales: 'Échelles',
+  levels: 'Échelles',
   none: 'Pas encore de données propres à\u202f:',
   all: (n: number, name: string) => `Voir les ${n.toLocaleString('fr-FR')} jeux de données\u202f: ${name}`,
   inside: 'Plus près encore',

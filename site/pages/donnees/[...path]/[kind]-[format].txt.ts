@@ -2,23 +2,11 @@ import type { APIRoute } from 'astro';
 import type { DownloadFormat } from '../../../data/downloads.ts';
 import { writeList, type ListKind } from '../../../data/file-lists.ts';
 import { asset } from '../../../words/languages.ts';
-import { readRecord, recordPaths } from '../../../data/records.ts';
-
-interface Props {
-  id: string;
-  kind: ListKind;
-  format: DownloadFormat;
-}
-
-const kinds: readonly ListKind[] = ['adresses', 'empreintes'];
-
-export const getStaticPaths = async () =>
-  (await recordPaths()).flatMap(({ id, path, listed }) =>
-    listed.flatMap((format) => kinds.map((kind) => ({ params: { path, kind, format }, props: { id, kind, format } satisfies Props }))),
-  );
+import { readRecordOf } from '../../../data/records.ts';
 
 /** Files of which there are too many for a page, for programs. */
-export const GET: APIRoute<Props> = async ({ props: { id, kind, format }, site }) => {
-  const record = await readRecord(id);
+export const GET: APIRoute = async ({ params, site }) => {
+  const record = await readRecordOf(params['path']);
+  const [kind, format] = [params['kind'] as ListKind, params['format'] as DownloadFormat];
   return new Response(writeList(record, format, kind, new URL(asset(`/donnees/${record.path}/`), site)));
 };

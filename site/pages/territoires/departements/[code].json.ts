@@ -1,11 +1,12 @@
-import type { APIRoute, GetStaticPaths } from 'astro';
+import type { APIRoute } from 'astro';
 import { departementIndexes } from '../../../places/official-code.ts';
 import { territoryCounts } from '../../../places/territory-data.ts';
 import type { DepartementIndex } from '../../../places/territories.ts';
 
-/** One file for each département and overseas collectivity. */
-export const getStaticPaths: GetStaticPaths = async () =>
-  [...departementIndexes(await territoryCounts())].map(([code, index]) => ({ params: { code }, props: { index } }));
+let indexes: Promise<Map<string, DepartementIndex>> | undefined;
 
-/** Its communes, former ones too, with what each belongs to. */
-export const GET: APIRoute<{ index: DepartementIndex }> = ({ props }) => Response.json(props.index);
+/** Communes of a département or an overseas collectivity, former ones too, with what each belongs to. */
+export const GET: APIRoute = async ({ params }) => {
+  indexes ??= territoryCounts().then(departementIndexes);
+  return Response.json((await indexes).get(params['code'] ?? ''));
+};

@@ -1,9 +1,5 @@
-import type { APIRoute, GetStaticPaths } from 'astro';
+import type { APIRoute } from 'astro';
 import { searchIndexes } from '../../../places/official-code.ts';
-import type { Place } from '../../../places/territories.ts';
 
-/** One file for each beginning of a name or of a code. */
-export const getStaticPaths: GetStaticPaths = () => [...searchIndexes()].map(([key, places]) => ({ params: { key }, props: { places } }));
-
-/** The places that the search box offers for it. */
-export const GET: APIRoute<{ places: Place[] }> = ({ props }) => Response.json(props.places);
+/** The places that the search box offers for the beginning of a name or of a code. */
+export const GET: APIRoute = ({ params }) => Response.json(searchIndexes().get(params['key'] ?? ''));

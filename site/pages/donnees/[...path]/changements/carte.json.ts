@@ -1,19 +1,12 @@
-import type { APIRoute, GetStaticPaths } from 'astro';
-import { changesRecord, hasChangesMap } from '../../../../data/changes.ts';
+import type { APIRoute } from 'astro';
+import { changesRecord } from '../../../../data/changes.ts';
 import { changeLabels, withLabels } from '../../../../data/code-labels.ts';
 import { factsOf } from '../../../../data/map-files.ts';
-import { readRecord, recordPaths } from '../../../../data/records.ts';
-
-/** A table has no map of its differences, nor has a version of which most is another. */
-export const getStaticPaths: GetStaticPaths = async () => {
-  const compared = (await recordPaths()).filter((each) => each.compared);
-  const drawn = await Promise.all(compared.map(async ({ id }) => hasChangesMap(await readRecord(id))));
-  return compared.flatMap(({ id, path }, index) => (drawn[index] ? [{ params: { path }, props: { id } }] : []));
-};
+import { readRecordOf } from '../../../../data/records.ts';
 
 /** What the map of a data set's differences needs. */
-export const GET: APIRoute<{ id: string }> = async ({ props }) => {
-  const record = changesRecord(await readRecord(props.id));
+export const GET: APIRoute = async ({ params }) => {
+  const record = changesRecord(await readRecordOf(params['path']));
   const facts = record && factsOf(record);
   return Response.json((facts && withLabels(facts, changeLabels)) ?? null);
 };

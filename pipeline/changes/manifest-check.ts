@@ -1,0 +1,132 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import { filesOf } from '../../schemas/rules/files.ts';
+import type { ArtifactFormat, DatasetRecord, Problem, Version } from '../../schemas/types.ts';
+import { attachFiles } from '../source/attach.ts';
+import { PipelineError, problem } from '../base/errors.ts';
+import { recogniseSource, type KnownSource } from '../source/fetch.ts';
+import type { ManifestCheck } from '../publication/bring-parts.ts';
+import type { PendingChange } from '../publication/pending.ts';
+import { recordDigest } from '../publication/records.ts';
+import { readManifest, type Manifest } from '../manifest/read.ts';
+import { buildRecord, type RecordParts } from '../record/record.ts';
+import { canonical, versionId } from '../source/version-id.ts';
+import { standardOf } from '../standards/recognise.ts';
+
+/** What the changes of a run are held against: the manifests of this checkout, and what is published. */
+export interface CatalogueState {
+  /** Folder of the manifests. */
+  datasets: string;
+  /** The data sets that the operator has made the territories. */
+  territoryDatasets: readonly string[];
+  /** The published record of a data set. */
+  published: (dataset: string) => Promise<DatasetRecord | undefined>;
+  /** The highest edition that a data set was ever given, where it shows a lower one, or none, now. */
+  highestEdition: (dataset: string) => Promise<string | undefined>;
+}
+
+/**
+ * Holds changes against the manifests. A part of a run comes from a machine that reads what strangers hand in: all that it may say of a data
+ * set is what was measured there. It neither writes what the manifest says, nor takes out of the catalogue what is described there, nor
+ * chooses where the keys of a producer's bucket are used.
+ */
+export const manifestCheck = (state: CatalogueState): ManifestCheck => ({
+  refuseUnknown: async (dataset) => {
+    const file = manifestOf(state.datasets, dataset);
+    return existsSync(file) || (await state.published(dataset)) !== undefined ? undefined : problem('publish.part-manifest', { file });
+  },
+  problemsOf: (change) => againstManifests(change, state),
+});
+
+async function againstManifests(
+  { dataset, base, record }: PendingChange,
+  { datasets, territoryDatasets, published, highestEdition }: CatalogueState,
+): Promise<Problem[]> {
+  const file = manifestOf(datasets, dataset);
+  if (record === null) return existsSync(file) ? [problem('publish.part-removes', { file })] : [];
+  const previous = await published(dataset);
+  const digest = previous === undefined ? null : recordDigest(previous);
+  // Published already, by a run that died before it could say so.
+  if (digest === recordDigest(record)) return [];
+  if (digest !== base) return [problem('publish.stale', { dataset })];
+  try {
+    const manifest = await readManifest(file, { territoryDatasets });
+    return await againstManifest(record, manifest, { previous, given: await highestEdition(dataset) });
+  } catch (error) {
+    if (!(error instanceof PipelineError)) throw error;
+    return [problem('publish.part-manifest', { file }), ...error.problems];
+  }
+}
+
+async function againstManifest(
+  record: DatasetRecord,
+  manifest: Manifest,
+  known: Pick<RecordParts, 'previous' | 'given'>,
+): Promise<Problem[]> {
+  const { store } = manifest.producer;
+  if (record.store !== undefined && !isDeepStrictEqual(store, record.store)) {
+    const file = join(manifest.folder, '..', 'producer.yaml');
+    return [problem('own-store.other', { bucket: record.store.bucket, endpoint: record.store.endpoint, file })];
+  }
+  const { version, updated: date, problems } = record;
+  const forgedIn = (keys: readonly string[]): Problem[] =>
+    keys.length === 0 ? [] : [problem('publish.part-forged', { file: manifest.file, keys: keys.toSorted().join(', ') })];
+  const source = await sourceOf(version, manifest);
+  if (source === undefined) return forgedIn(['version.source']);
+  const attached = await attachFiles(manifest, source, version.artifacts);
+  // Pure: of the same facts it makes the same record, or the part has written something itself.
+  const rebuilt = buildRecord({ manifest, version, standard: standardOf(manifest, version), attached, ...known, date, problems });
+  const keys = new Set([...Object.keys(record), ...Object.keys(rebuilt)]) as Set<keyof DatasetRecord>;
+  const forged: string[] = [...keys].filter((key) => canonical(record[key]) !== canonical(rebuilt[key]));
+  if (version.id !== versionId(version.source, manifest)) forged.push('version.id');
+  if (!isServiceOf(version, manifest)) forged.push('version.service');
+  return [...forgedIn(forged), ...otherBytes(version, known.previous?.version)];
+}
+
+const manifestOf = (datasets: string, dataset: string): string => join(datasets, dataset, 'dataset.yaml');
+
+/** What a version says that it was made from, as far as the manifest allows it; undefined where it was made from something else. */
+async function sourceOf({ source }: Version, manifest: Manifest): Promise<KnownSource | undefined> {
+  const { files = [source], ...whole } = source;
+  const { derive, service } = manifest.dataset.source;
+  if (derive !== undefined) {
+    const { of, with: other } = source.derivedFrom ?? {};
+    return of?.dataset === derive.of.dataset && other?.dataset === derive.with.dataset ? { ...whole, files: [] } : undefined;
+  }
+  if (source.derivedFrom !== undefined) return undefined;
+  if (service !== undefined) return source.url === service.url && files.length === 1 ? { ...whole, files: [] } : undefined;
+  const described = filesOf(manifest.dataset.source);
+  const isDescribed = described.length === files.length && described.every(({ url }, index) => url === files[index]?.url);
+  if (!isDescribed) return undefined;
+  const isKnown = described.every(({ url, sha256 }) => url === undefined || sha256 !== undefined);
+  // What lies beside the manifest, or is pinned there, can be told without asking anybody.
+  const recognised = isKnown ? await recogniseSource(manifest, source) : undefined;
+  return isKnown && recognised?.sha256 !== source.sha256 ? undefined : { ...whole, files };
+}
+
+/** What is made of the same, in the same way and by the same programs as what is published, and is not the same: builds are reproducible. */
+function otherBytes(version: Version, known: Version | undefined): Problem[] {
+  if (known?.id !== version.id || !isDeepStrictEqual(known.tools, version.tools)) return [];
+  return version.artifacts.flatMap(({ format, layer, name, recipe, key, sha256 }) => {
+    if (!isReproduced(format)) return [];
+    const alike = known.artifacts.filter((each) => each.format === format && each.layer === layer);
+    const same = alike.find((each) => each.name === name) ?? (alike.length === 1 ? alike[0] : undefined);
+    if (same?.recipe !== recipe || same.sha256 === sha256) return [];
+    return [problem('publish.part-bytes', { key, version: version.id, recipe, known: same.sha256, sha256 })];
+  });
+}
+
+/** Documents are no part of a version, and differences are between two of them. */
+const isReproduced = (format: ArtifactFormat): boolean => !['document', 'changes', 'changes-tiles'].includes(format);
+
+/** Whether pages are led to the service that the manifest names, and to nobody else. */
+function isServiceOf({ service }: Version, { dataset }: Manifest): boolean {
+  const described = dataset.source.service;
+  if (described === undefined || service === undefined) return described === service;
+  const { type, url, layer, legend, map } = service;
+  if (type !== described.type || url !== described.url || layer !== described.layer) return false;
+  return [legend, map?.address, map?.asks?.address].every(
+    (address) => address === undefined || URL.parse(address)?.origin === new URL(url).origin,
+  );
+}

@@ -1,0 +1,45 @@
+import type { DatasetRecord } from '../../../schemas/types.ts';
+import { beginPreview, completePreview } from '../../publication/preview.ts';
+import { readRecords } from '../../publication/records.ts';
+import { openReader, openStore, type Access } from '../../stores/open.ts';
+import { overlayStore } from '../../stores/overlay.ts';
+import type { Store } from '../../stores/store.ts';
+import { comparedAccess, sealedAccess } from '../operator.ts';
+
+/** Where a run builds, and upon what. */
+interface OpenOptions {
+  /** What is published, where it is in another place. */
+  published?: string | undefined;
+  /** Its operator.yaml says how both are held to what it signs; of what is published, the one of the revision `since` where it is given. */
+  datasets: string;
+  since?: string | undefined;
+  root?: string | undefined;
+  access?: Access | undefined;
+  /** `mappe publish` follows. */
+  buildOnly: boolean;
+  wanted: readonly string[];
+  now: Date;
+}
+
+/** The store to build into, the published records, and what is left to do once the run is published. */
+interface OpenStores {
+  store: Store;
+  records: Map<string, DatasetRecord>;
+  finish: () => Promise<void>;
+}
+
+/** Open the store at an address; over a published one what is new alone is written there: for its publication, or else as a preview. */
+export async function openStores(
+  address: string,
+  { published, buildOnly, wanted, datasets, access, now, ...base }: OpenOptions,
+): Promise<OpenStores> {
+  const fresh = await openStore(address, await sealedAccess(datasets, access, { now }));
+  const reader = published === undefined ? fresh : await openReader(published, await comparedAccess({ datasets, access, now, ...base }));
+  const records = await readRecords(reader);
+  const nothing = (): Promise<void> => Promise.resolve();
+  if (published === undefined) return { store: fresh, records, finish: nothing };
+  if (buildOnly) return { store: overlayStore(fresh, reader), records, finish: nothing };
+  const known = wanted.flatMap((id) => records.get(id) ?? []);
+  const store = await beginPreview(fresh, reader, { records: known, now });
+  return { store, records, finish: () => completePreview(fresh, reader) };
+}

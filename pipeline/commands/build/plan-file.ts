@@ -1,0 +1,128 @@
+import { readFile } from 'node:fs/promises';
+import { choose, idsOf, inShard, type Shard } from '../../manifest/dataset-ids.ts';
+import type { MachineShares } from '../../publication/bring-parts.ts';
+import { readRepository } from '../../manifest/repository.ts';
+import { familiesOf, firstOf } from '../../manifest/derived-order.ts';
+import { fail } from '../../base/errors.ts';
+import { scanCatalogue, type Catalogue } from '../../manifest/read.ts';
+import type { Problem } from '../../../schemas/types.ts';
+
+/** Action that `build` would take for a data set, with its reasons: a line of --json. */
+export interface PlanLine {
+  dataset: string;
+  /** build: its data are made anew; sheets: a share of an image is converted before it is built; record: what is said of them; renewable: made in an older way, which alone is no reason. */
+  action: 'build' | 'sheets' | 'record' | 'renewable' | 'nothing' | 'remove' | 'refused';
+  reasons: PlanReason[];
+  /** Its data are made anew though nothing has changed, as was asked. */
+  renew?: true;
+  /** What building it reads, as far as that is known. */
+  bytes: number;
+  /** Files of images, where there are several. */
+  sheets?: number;
+  /** Of `sheets`: which of them, "2/8"; the part that has to wait for all shares. */
+  share?: string;
+  before?: string;
+  /** Which machine is to do it, where several share the work: "3/12". */
+  part?: string;
+}
+
+/** Reason for an action of a plan. */
+export type PlanReason = Omit<Problem, 'severity'>;
+
+/** What is asked: all of it, or the part of one machine out of several. */
+interface PartOptions {
+  ids: readonly string[];
+  shard: Shard | undefined;
+  /** What `mappe plan --json` has written: its parts are the shards then. */
+  plan?: string | undefined;
+}
+
+/**
+ * What one machine is to build, and whether what has left the catalogue is for it to remove. The territories that a run builds are built by
+ * each of its machines first, as all others are measured by them: the same bytes under the same names, published once.
+ */
+export async function choosePart(
+  catalogue: Catalogue,
+  { ids, shard, plan }: PartOptions,
+): Promise<{ wanted: string[]; isOwn: (id: string) => boolean; renewed: ReadonlySet<string> }> {
+  const known = idsOf(catalogue);
+  const familyOf = familiesOf(catalogue.manifests, known);
+  const inOwn = (id: string): boolean => inShard(familyOf(id), shard);
+  const part = plan === undefined ? undefined : await readPart(plan, shard ?? { index: 1, count: 1 });
+  const chosen = part?.planned ?? ids;
+  const planned = part?.planned.length === 0 ? [] : choose(chosen, known);
+  const own = new Set(part?.wanted ?? planned.filter(inOwn));
+  const first = firstOf(catalogue.manifests);
+  const wanted = own.size === 0 ? [] : planned.filter((id) => own.has(id) || first.has(id));
+  return { wanted, isOwn: (id) => part?.removed.includes(id) ?? inOwn(id), renewed: new Set(part?.renewed) };
+}
+
+/** What one part of a plan is to do. */
+interface PlanPart {
+  wanted: string[];
+  removed: string[];
+  /** Of these, what is built anew though nothing has changed. */
+  renewed: string[];
+  /** What all parts are to build together. */
+  planned: string[];
+}
+
+/** Read what `mappe plan --json` has written, for one of its parts. */
+export async function readPart(file: string, { index, count }: Shard): Promise<PlanPart> {
+  const lines = await readPlan(file);
+  const [, planned] = (lines.find(({ part }) => part !== undefined)?.part ?? `1/${count}`).split('/');
+  if (Number(planned) !== count) throw fail('plan.other-parts', { file, planned: Number(planned), count });
+  const work = lines.filter(({ part }) => part !== undefined);
+  const own = work.filter(({ part }) => part === `${index}/${count}`);
+  const idsOf = (from: typeof lines, isRemoved: boolean): string[] =>
+    from.flatMap(({ dataset, action }) => ((action === 'remove') === isRemoved ? [dataset] : []));
+  return {
+    wanted: idsOf(own, false),
+    removed: idsOf(own, true),
+    renewed: idsOf(
+      own.filter(({ renew }) => renew),
+      false,
+    ),
+    planned: idsOf(work, false),
+  };
+}
+
+type WrittenLine = Pick<PlanLine, 'dataset' | 'action' | 'part' | 'renew'>;
+
+/** Read what `mappe plan --json` has written. */
+export async function readPlan(file: string): Promise<WrittenLine[]> {
+  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
+    throw fail('plan.absent', { file }, { cause });
+  });
+  return text.split('\n').flatMap((line, number) => (line === '' ? [] : [parseLine(line, file, number + 1)]));
+}
+
+function parseLine(line: string, file: string, number: number): WrittenLine {
+  try {
+    const { dataset, action, part, renew } = JSON.parse(line) as Partial<PlanLine>;
+    const isPart = part === undefined || /^\d+\/\d+$/.test(part);
+    if (dataset !== undefined && /^[a-z0-9-]+\/[a-z0-9-]+$/.test(dataset) && action !== undefined && isPart)
+      return { dataset, action, ...(part !== undefined && { part }), ...(renew === true && { renew }) };
+  } catch (cause) {
+    throw fail('plan.unreadable', { file, line: number }, { cause });
+  }
+  throw fail('plan.unreadable', { file, line: number });
+}
+
+/** Read who was to do what: as the plan says that the machines have followed, or by the names of data sets where they had none. */
+export async function readShares(datasets: string, plan: string | undefined, today: string): Promise<MachineShares> {
+  const catalogue = await scanCatalogue(datasets, { repository: readRepository(), today });
+  const first = firstOf(catalogue.manifests);
+  const isFirst = (dataset: string): boolean => first.has(dataset);
+  if (plan === undefined) {
+    const familyOf = familiesOf(catalogue.manifests, idsOf(catalogue));
+    const isOf = (dataset: string, share: string): boolean => {
+      const [index = 1, count = 1] = share.split('/').map(Number);
+      return isFirst(dataset) || inShard(familyOf(dataset), { index, count });
+    };
+    return { isFirst, isPlanned: () => true, isOf };
+  }
+  const partOf = new Map((await readPlan(plan)).flatMap(({ dataset, part }) => (part === undefined ? [] : [[dataset, part]])));
+  const isPlanned = (dataset: string): boolean => partOf.has(dataset);
+  return { isFirst, isPlanned, isOf: (dataset, share) => isPlanned(dataset) && (isFirst(dataset) || partOf.get(dataset) === share) };
+}

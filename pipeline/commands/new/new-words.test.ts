@@ -1,0 +1,103 @@
+import { copyFileSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeEach, expect, test } from 'vitest';
+import { readManifest } from '../../manifest/read.ts';
+import { scratchFolder } from '../../programs/programs.fixtures/make-geopackage.ts';
+import type { Questions } from './new-words.ts';
+import { newDataset, type NewOptions } from './new.ts';
+
+const trees = join(import.meta.dirname, '..', '..', 'vector', 'inspect.fixtures', 'arbres.geojson');
+
+let datasets: string;
+beforeEach(() => {
+  datasets = scratchFolder();
+});
+
+const plain = (text: string): string => text.replaceAll(datasets, 'datasets').replaceAll('\u202f', ' ');
+
+async function run(file: string, options: Partial<NewOptions>, ask?: Questions): Promise<string[]> {
+  const lines: string[] = [];
+  await newDataset(file, { producer: 'ma-commune', datasets, lang: 'fr', ...options }, (line) => lines.push(plain(line)), ask);
+  return lines;
+}
+
+const refusalOf = (file: string, options: Partial<NewOptions>): Promise<string> =>
+  run(file, options).then(String, (error: unknown) => plain((error as Error).message));
+
+/** Somebody who gives these answers in turn, then what is proposed; keeps what each was refused with. */
+function answering(answers: Record<string, string[]>): { ask: Questions; refused: string[] } {
+  const refused: string[] = [];
+  const ask: Questions = {
+    choose: (_, __, guess) => Promise.resolve(guess),
+    text: async (question, guess, refusal) => {
+      const [, tried = []] = Object.entries(answers).find(([word]) => question.startsWith(word)) ?? [];
+      for (const answer of [...tried, guess]) {
+        const why = await refusal(answer);
+        if (why === undefined) return answer;
+        refused.push(plain(why));
+      }
+      throw new Error(`The guess for “${question}” is refused.`);
+    },
+  };
+  return { ask, refused };
+}
+
+test('an answer that the manifest would be refused for is refused at its question', async () => {
+  await run(trees, { dataset: 'pris', yes: true });
+  const { ask, refused } = answering({
+    Titre: ['Export', 'Arbres remarquables'],
+    Identifiant: ['Les éoliennes de la commune', 'pris', 'arbres'],
+    Description: ['<b>Arbres</b>'],
+    Contact: ['EPSG:4326', 'SIG <sig@>', 'http://exemple.fr', 'SIG <sig@exemple.fr>'],
+  });
+  await run(trees, {}, ask);
+  expect(refused).toEqual([
+    expect.stringContaining('« Export »'),
+    '« Les éoliennes de la commune » n’est pas un identifiant : minuscules sans accent, chiffres et traits d’union. Écrivez « les-eoliennes-de-la-commune ».',
+    '« datasets/ma-commune/pris/dataset.yaml » existe déjà. Choisissez un autre identifiant avec « --dataset », ou modifiez ce fichier.',
+    'Le texte contient du HTML (<b>). Écrivez du texte simple ou du Markdown : **gras**, [lien](https://…), - liste.',
+    '« EPSG:4326 » n’est pas l’adresse d’un service. Écrivez une adresse électronique (sig@exemple.fr), ou celle d’une page, qui commence par https://.',
+    expect.stringContaining('« sig@ » n’a pas la forme attendue (Adresse électronique).'),
+    expect.stringContaining('« http://exemple.fr » n’a pas la forme attendue (Page de contact).'),
+  ]);
+  const { dataset } = await readManifest(join(datasets, 'ma-commune', 'arbres', 'dataset.yaml'));
+  expect(dataset).toMatchObject({ title: 'Arbres remarquables', contact: { name: 'SIG', email: 'sig@exemple.fr' } });
+});
+
+test('what is wrong with options is told at once, before anything is read', async () => {
+  expect(await refusalOf('/absent.csv', { yes: true, dataset: 'Les éoliennes', title: 'Export', contact: 'EPSG:4326' })).toMatch(
+    /Écrivez « les-eoliennes »\.\n.*« Export ».*\n« EPSG:4326 » n’est pas l’adresse d’un service/,
+  );
+});
+
+test('an id that is taken is refused before anything is read', async () => {
+  await run(trees, { yes: true });
+  expect(await refusalOf('/absent.csv', { yes: true, dataset: 'arbres' })).toContain('existe déjà');
+});
+
+test('of a manifest that would be refused nothing stays, but for what was there before', async () => {
+  const file = join(scratchFolder(), 'export.geojson');
+  copyFileSync(trees, file);
+  expect(await refusalOf(file, { yes: true })).toMatch(
+    /dataset\.yaml:\d+:\d+ .*« Export »[^]*\nRien n’est gardé de ce manifeste\. .* puis relancez la commande\.$/,
+  );
+  expect(readdirSync(datasets)).toEqual([]);
+  const mine = join(datasets, 'ma-commune', 'export');
+  mkdirSync(mine, { recursive: true });
+  writeFileSync(join(mine, 'notes.txt'), 'Notes');
+  await refusalOf(file, { yes: true });
+  expect([readdirSync(mine), existsSync(join(datasets, 'ma-commune', 'producer.yaml'))]).toEqual([['notes.txt'], false]);
+  await run(file, { yes: true, title: 'Arbres' });
+  expect(readdirSync(mine).sort()).toEqual(['dataset.yaml', 'export.geojson', 'notes.txt']);
+});
+
+test('what was guessed is told by file, of the producer too, with commands as they are typed', async () => {
+  const lines = await run(trees, { yes: true });
+  expect(lines.slice(-5)).toEqual([
+    'Manifeste écrit : datasets/ma-commune/arbres/dataset.yaml',
+    'Valeurs supposées, à vérifier dans datasets/ma-commune/arbres/dataset.yaml : title, description, theme, license, frequency, contact.',
+    'Producteur écrit : datasets/ma-commune/producer.yaml',
+    'Valeurs supposées, à vérifier dans datasets/ma-commune/producer.yaml : title, type (commune), territory (FR), contact.',
+    'Vérifiez-le avec « npm run mappe -- check datasets/ma-commune/arbres », puis publiez-le avec « npm run mappe -- build ma-commune/arbres ».',
+  ]);
+});

@@ -1,0 +1,111 @@
+import { execFile } from 'node:child_process';
+import { lstat } from 'node:fs/promises';
+import { join, relative, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { checkOperatorShape } from '../../schemas/check/check.ts';
+import type { Operator } from '../../schemas/types.ts';
+import { PipelineError } from '../base/errors.ts';
+import { parseYaml } from '../base/parse-yaml.ts';
+import { readOperator } from '../manifest/read.ts';
+import { destroyed, readErased } from '../publication/erased.ts';
+import type { Protection } from '../sandbox/with-sandbox.ts';
+import type { Access } from '../stores/open.ts';
+import { secretKeyName, type Signing } from '../stores/signing.ts';
+
+/** How a command reads what is published. */
+interface StoreReading extends Pick<Signing, 'now' | 'adopts'> {
+  /** What becomes of what was destroyed and is there again: the store is refused unless said; who destroys needs to see it. */
+  erased?: 'left-out' | 'seen';
+}
+
+/**
+ * What opens a store that is held to what the operator says of it: how long it is good for, who signs it, and what was destroyed. A catalogue
+ * without an operator.yaml says nothing of the first two; one that cannot be read is refused, for it may say much.
+ */
+export async function sealedAccess(
+  datasets: string | undefined,
+  access: Access = {},
+  { erased, ...reader }: StoreReading = {},
+): Promise<Access> {
+  const list = datasets === undefined || erased === 'seen' ? [] : await readErased(datasets);
+  const opening: Access = { ...access, ...(list.length > 0 && { erased: destroyed(list, erased === 'left-out') }) };
+  if (opening.isTrial === true) return { ...opening, signing: { isTrial: true } };
+  const value = await ownOperator(datasets);
+  if (value === undefined) return { ...opening, signing: reader };
+  const { freshness } = value;
+  const secretKey = access.env?.[secretKeyName];
+  return {
+    ...opening,
+    signing: {
+      ...reader,
+      ...(freshness && { days: freshness.days }),
+      ...keysOf(value),
+      ...(secretKey !== undefined && secretKey !== '' && { secretKey: secretKey.trim() }),
+    },
+  };
+}
+
+/** Who opens a published store to compare with it, and whose keys it is held to. */
+interface ComparedStore {
+  datasets: string;
+  access: Access | undefined;
+  now?: Date;
+  /** The revision whose operator.yaml says who signs; unless it is there, the one of `datasets` does. */
+  since?: string | undefined;
+  root?: string | undefined;
+}
+
+/**
+ * What opens a published store that something is compared with. A trial signs nothing of its own, and is held against no day; what it compares
+ * with is another's all the same, and must be signed by who should have: otherwise whoever writes to the store says what a change changes.
+ */
+export async function comparedAccess({ datasets, access, now, since, root }: ComparedStore): Promise<Access> {
+  const isTrial = access?.isTrial === true;
+  const { signing, ...own } = await sealedAccess(datasets, access, now && { now });
+  const before = since === undefined || root === undefined ? undefined : await operatorAt({ since, datasets, root });
+  const operator = before ?? (await ownOperator(datasets));
+  const { publicKey: _, formerKey: __, site: ___, ...rest } = isTrial ? {} : (signing ?? {});
+  return { ...own, signing: { ...rest, ...(operator && keysOf(operator)) } };
+}
+
+/** Whose signature counts, and for which catalogue, where the operator has what is published signed. */
+export const keysOf = ({ signing, site }: Operator): Pick<Signing, 'publicKey' | 'formerKey' | 'site'> =>
+  signing === undefined
+    ? {}
+    : { publicKey: signing.publicKey, site, ...(signing.formerKey !== undefined && { formerKey: signing.formerKey }) };
+
+/** The operator.yaml of a folder of manifests; undefined where there is none. */
+async function ownOperator(datasets: string | undefined): Promise<Operator | undefined> {
+  const path = datasets === undefined ? undefined : join(datasets, 'operator.yaml');
+  const isThere = path !== undefined && (await lstat(path).catch(() => undefined)) !== undefined;
+  if (!isThere) return undefined;
+  const { value, problems } = await readOperator(path);
+  if (value === undefined) throw new PipelineError(problems);
+  return value;
+}
+
+/** A revision of the repository, and the folder of the manifests in it. */
+export interface Revision {
+  since: string;
+  datasets: string;
+  root: string;
+}
+
+/**
+ * What operator.yaml said at a revision: what proposes a change chooses neither what it is compared with nor who has signed that. Undefined
+ * where there was none, or none that is an operator.yaml.
+ */
+export async function operatorAt({ since, datasets, root }: Revision): Promise<Operator | undefined> {
+  const file = `${relative(root, resolve(root, datasets)).replaceAll('\\', '/')}/operator.yaml`;
+  const show = ['show', '--end-of-options', `${since}:${file}`];
+  // A catalogue that begins has none yet.
+  const text = await promisify(execFile)('git', show, { cwd: root, encoding: 'buffer' }).catch(() => undefined);
+  return checkOperatorShape(text && parseYaml(text.stdout).value).value;
+}
+
+/** Read the limits that the operator allows; a catalogue may begin without an operator, and a single file be inspected without a catalogue. */
+export async function allowedBy(datasets: string | undefined): Promise<Pick<Protection, 'limits' | 'ports'>> {
+  if (datasets === undefined) return {};
+  const { value: { limits, ports } = {} } = await readOperator(join(datasets, 'operator.yaml'));
+  return { limits, ports };
+}

@@ -1,0 +1,27 @@
+import { inspect } from 'node:util';
+import type { Lang } from '../../schemas/languages.ts';
+import { say, tell } from '../../schemas/messages/say.ts';
+import type { Problem } from '../../schemas/types.ts';
+import { PipelineError, problem } from '../base/errors.ts';
+import type { Access } from '../stores/open.ts';
+
+/** Characters of a fault as the line of a data set repeats it. */
+const maxDetail = 200;
+
+/**
+ * Why the work on one data set has ended. What its producer cannot mend is a bug: its stack is said where bugs are looked for, and it ends no
+ * work on the data sets of others, one of which a stranger's file or service would otherwise keep from being published.
+ */
+export function faultsIn(error: unknown, dataset: string, onNotice: Access['onNotice']): readonly Problem[] {
+  if (error instanceof PipelineError) return error.problems;
+  onNotice?.(problem('run.bug-stack', { dataset, log: inspect(error) }));
+  return [problem('run.bug', { detail: String(error).slice(0, maxDetail).toWellFormed() })];
+}
+
+/** A line for each problem, indented below what it is about. */
+export function listProblems(problems: readonly Problem[], lang: Lang): string[] {
+  return problems.map((problem) => {
+    const place = problem.where === undefined ? '' : `${problem.where} `;
+    return `    ${say(`severity.${problem.severity}`, {}, lang)} ${place}${tell(problem, lang).replaceAll('\n', '\n    ')}`;
+  });
+}

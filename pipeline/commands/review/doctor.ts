@@ -1,0 +1,73 @@
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import type { Lang } from '../../../schemas/languages.ts';
+import { say, tell } from '../../../schemas/messages/say.ts';
+import type { Phrase } from '../../../schemas/types.ts';
+import { fail, PipelineError } from '../../base/errors.ts';
+import type { GithubRepository } from '../../forge/ask-github.ts';
+import { checkRepository, type SettingVerdict } from '../../forge/repository-checks.ts';
+import { operatorFile, readOperator } from '../../manifest/read.ts';
+import { text } from '../help.ts';
+import { exitCodes, type Flags, type Terminal } from '../terminal.ts';
+
+/** `mappe doctor`: name the unsafe settings of the repository. */
+export const define = ({ command, ending, env, lang, print }: Terminal): Command =>
+  command('doctor', 'cli.doctor', 'datasets')
+    .option('--repository <owner/name>', text('cli.doctor-repository'))
+    .option('--json', text('cli.doctor-json'))
+    .action(
+      ending(async (flags: Omit<Flags<DoctorOptions>, 'token'>) => {
+        const isSafe = await doctor({ ...flags, token: env['GH_TOKEN'] ?? env['GITHUB_TOKEN'], lang: lang() }, print);
+        return isSafe ? exitCodes.done : exitCodes.refused;
+      }),
+    );
+
+/** Options of `mappe doctor`. */
+export interface DoctorOptions {
+  /** Folder of the manifests: its operator.yaml names the repository and its branch. */
+  datasets: string;
+  /** Another repository, owner/name. */
+  repository?: string;
+  /** A token that may read the settings. */
+  token: string | undefined;
+  json?: boolean;
+  lang: Lang;
+  /** What reaches a test's own forge. */
+  reach?: Pick<GithubRepository, 'api' | 'timeoutMs'>;
+}
+
+const sayPhrase = ({ id, facts = {} }: Phrase, lang: Lang): string => tell({ id, facts, message: id }, lang);
+
+/** Each with a sign that needs no colour. */
+const signs: Record<SettingVerdict['state'], string> = { safe: '✓', unsafe: '✗', unknown: '?', advice: '·' };
+
+/** Say which settings of the catalogue's repository are unsafe, and what to do; true where none is. */
+export async function doctor(options: DoctorOptions, print: (line: string) => void): Promise<boolean> {
+  const { token, json = false, lang, reach } = options;
+  const repository = await repositoryOf(options);
+  if (token === undefined || token === '') throw fail('doctor.no-token', { repository: `${repository.owner}/${repository.name}` });
+  const verdicts = await checkRepository({ ...repository, token, ...reach });
+  for (const verdict of verdicts) for (const line of json ? [asJson(verdict, lang)] : asText(verdict, lang)) print(line);
+  const count = (state: SettingVerdict['state']): number => verdicts.filter((each) => each.state === state).length;
+  if (!json) print(say('doctor.summary', { count: verdicts.length, unsafe: count('unsafe'), unknown: count('unknown') }, lang));
+  return count('unsafe') === 0;
+}
+
+async function repositoryOf({ datasets, repository }: DoctorOptions): Promise<Pick<GithubRepository, 'owner' | 'name' | 'branch'>> {
+  const { value, problems } = await readOperator(join(datasets, operatorFile));
+  if (value === undefined) throw new PipelineError(problems);
+  const { url = '', branch = 'main' } = value.forge ?? {};
+  const [, owner, name] = /^(?:https:\/\/github\.com\/)?([A-Za-z0-9-]+)\/([A-Za-z0-9._-]+?)(?:\.git)?\/?$/.exec(repository ?? url) ?? [];
+  if (owner === undefined || name === undefined) throw fail('doctor.no-forge', { address: repository ?? url });
+  return { owner, name, branch };
+}
+
+function asText({ state, title, found, cure, where }: SettingVerdict, lang: Lang): string[] {
+  const line = say('doctor.line', { sign: signs[state], title, found }, lang);
+  return [line, ...(cure === undefined ? [] : [`    → ${sayPhrase(cure, lang)}`, `      ${where}`])];
+}
+
+function asJson({ check, state, title, found, cure, where }: SettingVerdict, lang: Lang): string {
+  const words = { title: sayPhrase(title, lang), found: sayPhrase(found, lang), ...(cure && { cure: sayPhrase(cure, lang) }) };
+  return JSON.stringify({ check, state, ...words, where });
+}

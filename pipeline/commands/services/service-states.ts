@@ -1,0 +1,66 @@
+import { existsSync } from 'node:fs';
+import { readFile, rename, writeFile } from 'node:fs/promises';
+import type { Lang } from '../../../schemas/languages.ts';
+import { tell } from '../../../schemas/messages/say.ts';
+import type { Problem, ServiceStates } from '../../../schemas/types.ts';
+import { validateServiceStates } from '../../../schemas/validators.js';
+import { fail, PipelineError, problem } from '../../base/errors.ts';
+import { httpReader, urlOf } from '../../stores/http.ts';
+
+/** Where the pages have what `check-services --keep` has written. */
+const publishedKey = 'etat/services.json';
+
+/**
+ * Begin the file of states with what the pages at an address say, where nobody has it: a machine that is new each night knows of no earlier
+ * check. Before anything is asked: a check that is cut off has lost nothing then.
+ */
+export async function recallServiceStates(path: string, site: string, onNotice: (notice: Problem) => void): Promise<void> {
+  if (existsSync(path)) return;
+  const url = urlOf(site, publishedKey);
+  try {
+    const bytes = await httpReader(site).get(publishedKey);
+    // Pages that were made before there was such a file, or none yet.
+    if (bytes !== undefined) await writeStates(path, readStates(Buffer.from(bytes).toString('utf8'), url));
+  } catch (error) {
+    if (!(error instanceof PipelineError)) throw error;
+    const cause = (lang: Lang): string => error.problems.map((each) => tell(each, lang)).join(' ');
+    onNotice(problem('services.unrecalled', { url, cause: { fr: cause('fr'), en: cause('en') } }, { severity: 'notice' }));
+  }
+}
+
+/** Read the file of states; empty where there is none yet. */
+export const readServiceStates = async (path: string): Promise<ServiceStates> =>
+  existsSync(path) ? readStates(await readFile(path, 'utf8'), path) : {};
+
+/** Tell whether a service has begun or ceased to answer since the last check, or was never checked. */
+export const hasChanged = (before: ServiceStates[string] | undefined, alive: boolean): boolean =>
+  before === undefined || (before.answered === before.asked) !== alive;
+
+/** Write down what was found, upon what the file says already: of a service that is dead now, it keeps when it was last alive. */
+export async function keepServiceStates(path: string, services: readonly { dataset: string; alive: boolean }[], now: Date): Promise<void> {
+  const known = await readServiceStates(path);
+  const states = { ...known };
+  const asked = now.toISOString();
+  for (const { dataset, alive } of services) {
+    const answered = alive ? asked : known[dataset]?.answered;
+    states[dataset] = { asked, ...(answered !== undefined && { answered }) };
+  }
+  await writeStates(path, states);
+}
+
+async function writeStates(path: string, states: ServiceStates): Promise<void> {
+  const sorted = Object.fromEntries(Object.entries(states).sort(([a], [b]) => (a < b ? -1 : 1)));
+  // Whole or not at all: a site may be made from it meanwhile.
+  await writeFile(`${path}.new`, `${JSON.stringify(sorted, undefined, 1)}\n`);
+  await rename(`${path}.new`, path);
+}
+
+function readStates(text: string, path: string): ServiceStates {
+  try {
+    const states: unknown = JSON.parse(text);
+    if (validateServiceStates(states)) return states;
+  } catch (cause) {
+    throw fail('services.unreadable', { path }, { cause });
+  }
+  throw fail('services.unreadable', { path });
+}

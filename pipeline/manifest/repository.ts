@@ -1,0 +1,23 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { readOfficialList } from '../../schemas/official-code.ts';
+import { readPlaces, type Place } from '../../schemas/vocabularies/territories.ts';
+
+/** The repository around the data sets: the packages that manifests may read, the territories that they may name. */
+export interface Repository {
+  /** Folder that holds package.json and node_modules. */
+  folder: string;
+  packages: ReadonlySet<string>;
+  placeOf(code: string): Place | undefined;
+}
+
+/** Read the repository that this file belongs to; the list of communes is large, and read only once one is asked for. */
+export function readRepository(): Repository {
+  const folder = join(import.meta.dirname, '..', '..');
+  const { dependencies = {} } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { dependencies?: Record<string, string> };
+  let places: Map<string, Place> | undefined;
+  return { folder, packages: new Set(Object.keys(dependencies)), placeOf: (code) => (places ??= readOfficialPlaces()).get(code) };
+}
+
+const readOfficialPlaces = (): Map<string, Place> =>
+  readPlaces({ communes: readOfficialList('communes'), epci: readOfficialList('epci'), ept: readOfficialList('ept') });

@@ -1,0 +1,210 @@
+import type { Problem } from '../../schemas/types.ts';
+import { producerOf } from '../base/dataset-keys.ts';
+import { fail, PipelineError, problem } from '../base/errors.ts';
+import type { Store } from '../stores/store.ts';
+import { readGcMarks, removeAnnounced, replaceGcMarks } from './gc-marks.ts';
+import { highestSequence, refuseAbsent, refuseReplayed } from './newest.ts';
+import { openBucket, bucketName, type ProducerBucket } from './artifact-stores.ts';
+import { refuseHeld } from './adopt.ts';
+import { sweepPurged } from './purge.ts';
+import { readReachable, type Retention, type Reachable } from './reachable.ts';
+import { readRecords, recordDigest } from './records.ts';
+import { readCurrent } from './snapshots.ts';
+import { readTombstones } from './tombstones.ts';
+
+/** Options of a collection. */
+export interface CollectionOptions {
+  now: Date;
+  /** How long an object must have been known as garbage, and how old it must be. */
+  graceMs: number;
+  keep: Retention;
+  /** Refuse where more than this share of all objects would go at once, from 0 to 1. */
+  mostShare: number;
+  /** false: mark, remove nothing. */
+  remove: boolean;
+  /** Change nothing at all, not even marks. */
+  dryRun: boolean;
+}
+
+/** Result of a collection: keys with their sizes in bytes. */
+export interface CollectedGarbage {
+  /** Removed now, or what would be. */
+  due: Map<string, number>;
+  /** Known as garbage; a collection after the grace period removes them. */
+  waiting: Map<string, number>;
+  /** Uploads that died, and waiting changes that nobody will publish. */
+  unfinished: number;
+  removed: boolean;
+  /** Buckets of producers that could not be looked at. */
+  skipped: Problem[];
+}
+
+/** Objects that only snapshots and records give a reason to exist. */
+const collectable = ['data/', 'records/', 'snapshots/', 'tombstones/'];
+
+/**
+ * Remove what nothing kept reaches, in two phases: a collection marks it, one that runs after the grace period removes what is still
+ * unreachable. What is younger than the grace period stays, so a running build loses nothing that it has put.
+ */
+export async function collectGarbage(store: Store, collection: CollectionOptions): Promise<CollectedGarbage> {
+  const { now, graceMs, keep, dryRun } = collection;
+  const oldest = new Date(now.valueOf() - graceMs);
+  await refuseOther(store, now);
+  const highest = await highestSequence(store);
+  // What came after a pointer that was put back is reached by nothing, and is what is to be kept.
+  refuseReplayed(store, (await store.readPointer())?.pointer, highest);
+  await refuseAbsent(store);
+  // Of what was destroyed and is there again a past snapshot may still name the records: they go with an act that says so.
+  await refuseHeld(store);
+  const reachable = await readReachable(store, keep);
+  const { marks, keys } = await readGcMarks(store);
+  const isDue = (key: string): boolean => (marks.get(key) ?? now.toISOString()) <= oldest.toISOString();
+  const corners: StoreGarbage[] = [];
+  const skipped: Problem[] = [];
+  const look = async (bucket?: ProducerBucket): Promise<void> => {
+    const corner = await findGarbage(store, bucket, reachable.keys, oldest);
+    const due = [...corner.garbage.keys()].filter(isDue);
+    if (!dryRun) refuseMany(due.length, corner.objects, collection.mostShare);
+    corners.push(corner);
+  };
+  await look();
+  // What the server of one producer lists is held against itself alone: it lifts nobody else's brake, nor stops anybody else.
+  for (const bucket of reachable.buckets) await unlessDown(bucket, skipped, () => look(bucket));
+  const garbage = corners.flatMap((corner) => [...corner.garbage]);
+  const due = new Map(garbage.filter(([key]) => isDue(key)));
+  const waiting = new Map(garbage.filter(([key]) => !isDue(key)));
+  const removed = collection.remove && !dryRun;
+  if (dryRun) return { due, waiting, unfinished: 0, removed, skipped };
+  if (removed) skipped.push(...(await sweepAll(store, reachable.buckets)));
+  const gone = new Set(removed ? await removeDue(store, [...due.keys()], { corners, keep, skipped }) : []);
+  // Marks of what is reachable again are not kept: its time begins anew.
+  const left = garbage.filter(([key]) => !gone.has(key)).map(([key]) => [key, marks.get(key) ?? now.toISOString()] as const);
+  // Of a bucket that could not be looked at nothing new is known.
+  const unseen = reachable.buckets.map(cornerName).filter((name) => !corners.some((corner) => corner.name === name));
+  const unseenMarks = [...marks].filter(([key]) => unseen.some((name) => key.startsWith(name)));
+  await replaceGcMarks(store, new Map([...left, ...unseenMarks]), keys);
+  const unfinished = removed ? (await removeStalePending(store, reachable, oldest)) + (await store.removeUnfinished(oldest)) : 0;
+  return { due, waiting, unfinished, removed, skipped };
+}
+
+/** Throw where more would go at once than a share of all. */
+function refuseMany(due: number, objects: number, mostShare: number): void {
+  if (due > objects * mostShare)
+    throw fail('gc.share', { due, objects, percent: Math.ceil((due / objects) * 100), most: Math.round(mostShare * 100) });
+}
+
+/** Remove what tombstones forbid; a bucket that cannot be opened keeps no other data set from being swept. */
+async function sweepAll(store: Store, buckets: readonly ProducerBucket[]): Promise<Problem[]> {
+  const tombstones = await readTombstones(store, (await readCurrent(store))?.snapshot);
+  const skipped: Problem[] = [];
+  for (const [dataset, own] of Map.groupBy(tombstones, (each) => each.dataset)) {
+    const producer = producerOf(dataset);
+    // Of what was purged before its producer had a bucket something may lie there since.
+    const address = own.flatMap(({ stores = [] }) => stores)[0] ?? buckets.find((bucket) => bucket.producer === producer)?.own;
+    const sweep = (): Promise<void> => sweepPurged(store, own);
+    if (address === undefined) await sweep();
+    else await unlessDown({ producer, own: address }, skipped, sweep);
+  }
+  return skipped;
+}
+
+/** Do what needs a bucket; where it does not answer, or its keys are missing, that is told. */
+async function unlessDown({ producer, own }: ProducerBucket, skipped: Problem[], work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (!(error instanceof PipelineError)) throw error;
+    const cause = error.problems.map(({ message }) => message).join(' ');
+    skipped.push(problem('own-store.skipped', { producer, bucket: own.bucket, cause }, { severity: 'warning' }));
+  }
+}
+
+/** What nothing needs of the catalogue's own store, or of the bucket of a producer: keys there stand behind its name. */
+interface StoreGarbage {
+  /** What its keys begin with; empty for the catalogue's own store. */
+  name: string;
+  bucket: ProducerBucket | undefined;
+  garbage: Map<string, number>;
+  /** How many objects there are, those that are needed among them. */
+  objects: number;
+}
+
+const foldersOf = ({ producer }: ProducerBucket): string => `data/${producer}/`;
+const cornerName = (bucket: ProducerBucket): string => bucketName(bucket.own) + foldersOf(bucket);
+
+async function findGarbage(
+  store: Store,
+  bucket: ProducerBucket | undefined,
+  keys: ReadonlySet<string>,
+  oldest: Date,
+): Promise<StoreGarbage> {
+  const from = bucket === undefined ? store : await openBucket(store, bucket);
+  const corner: StoreGarbage = { name: bucket === undefined ? '' : cornerName(bucket), bucket, garbage: new Map(), objects: 0 };
+  for (const prefix of bucket === undefined ? collectable : [foldersOf(bucket)])
+    for await (const { key, bytes, modified } of from.list(prefix)) {
+      const name = bucketName(bucket?.own) + key;
+      corner.objects += 1;
+      if (!keys.has(name) && modified <= oldest) corner.garbage.set(name, bytes);
+    }
+  return corner;
+}
+
+/** What a removal needs beside what is due. */
+interface Removal {
+  corners: readonly StoreGarbage[];
+  keep: Retention;
+  /** Told of buckets that do not let go. */
+  skipped: Problem[];
+}
+
+/** Remove what is due wherever it lies; gives what was removed. */
+async function removeDue(store: Store, due: readonly string[], { corners, keep, skipped }: Removal): Promise<string[]> {
+  const gone: string[] = [];
+  await removeAnnounced(
+    store,
+    due,
+    () => freeKeys(store, keep),
+    async (keys) => {
+      for (const { bucket, garbage } of corners) {
+        const own = keys.filter((key) => garbage.has(key));
+        const remove = async (): Promise<void> => {
+          const from = bucket === undefined ? store : await openBucket(store, bucket);
+          await from.remove(own.map((key) => key.slice(bucketName(bucket?.own).length)));
+          gone.push(...own);
+        };
+        if (bucket === undefined) await remove();
+        else if (own.length > 0) await unlessDown(bucket, skipped, remove);
+      }
+    },
+  );
+  return gone;
+}
+
+/** A collection that died does not keep the next one from running for longer than this. */
+const runningMs = 3_600_000;
+
+async function refuseOther(store: Store, now: Date): Promise<void> {
+  for await (const { modified } of store.list('gc/removing/'))
+    if (now.valueOf() - modified.valueOf() < runningMs) throw fail('gc.running', { store: store.address });
+}
+
+const isData = (key: string): boolean => key.startsWith('data/') || /^https?:\/\//.test(key);
+
+/** Of objects that are to go, which may: asked once everybody can see that they are to go. */
+async function freeKeys(store: Store, keep: Retention): Promise<(key: string) => boolean> {
+  const { keys: needed, pending } = await readReachable(store, keep);
+  // Record files are named by no change that waits, only by what becomes of it.
+  return (key) => !needed.has(key) && (pending.length === 0 || isData(key));
+}
+
+/** Remove what waited to be published for too long, or is published; gives how many there were. */
+async function removeStalePending(store: Store, { pending }: Reachable, oldest: Date): Promise<number> {
+  if (pending.length === 0) return 0;
+  const published = new Set([...(await readRecords(store)).values()].map(recordDigest));
+  const stale = pending.filter(
+    ({ change, modified }) =>
+      modified <= oldest || (change?.record !== undefined && change.record !== null && published.has(recordDigest(change.record))),
+  );
+  await store.remove(stale.map(({ key }) => key));
+  return stale.length;
+}

@@ -1,0 +1,172 @@
+import type { DatasetRecord, Problem, Snapshot, Tombstone } from '../../schemas/types.ts';
+import { producerOf, recordKeysOf } from '../base/dataset-keys.ts';
+import { PipelineError, problem } from '../base/errors.ts';
+import { eachOf } from '../base/map-limit.ts';
+import type { Store } from '../stores/store.ts';
+import { bringArtifacts } from './fetch-artifact.ts';
+import { beingCollected } from './gc-marks.ts';
+import type { PendingChange } from './pending.ts';
+import { artifactReader, located, bucketName } from './artifact-stores.ts';
+import { readRecordFile, readRecordsOf } from './record-files.ts';
+import { putRecords, recordDigest } from './records.ts';
+import type { Contents, Publication } from './snapshots.ts';
+import { everythingDestroyed, forbiddenBy, tombstoneOfRecord } from './tombstones.ts';
+import { digestAt } from './objects.ts';
+
+/** Outcome of one change. */
+export interface Merged {
+  dataset: string;
+  /** unchanged: it says what is published already. */
+  outcome: 'published' | 'removed' | 'unchanged' | 'refused';
+  record: DatasetRecord | null;
+  problems: Problem[];
+}
+
+/** Throws where what a record adds does not fit what its producer may hold; `file` is the one that says so. */
+type Admit = (record: DatasetRecord, file: string) => Promise<void>;
+
+/** So many data sets may always leave at once. */
+const fewRemovals = 3;
+/** What leaves at once beyond this share is a wrong folder or a bad merge more often than a wish. */
+const mostRemovals = 1 / 4;
+
+/** Why nothing may leave: more would at once than a share of all that is published. */
+async function refuseRemovals(changes: readonly PendingChange[], current: Publication | undefined, store: Store): Promise<Problem[]> {
+  const count = changes.filter(({ record }) => record === null).length;
+  if (count <= fewRemovals || current === undefined) return [];
+  const all = (await readRecordsOf(store, current.snapshot)).size;
+  return count <= all * mostRemovals ? [] : [problem('publish.removals', { count, all, percent: Math.round(mostRemovals * 100) })];
+}
+
+/** What the files and the past of a data set may forbid. */
+interface Obstacles {
+  store: Store;
+  /** Why none may leave. */
+  removals: readonly Problem[];
+  tombstones: readonly Tombstone[];
+  collected: ReadonlySet<string>;
+  /** Whether this process has checked the bytes of a file itself. */
+  isProven: (record: DatasetRecord, key: string) => boolean;
+  /** Of files that were read whole already, by place and key: a publication that came second reads none again. */
+  digests: Map<string, Promise<string | undefined>>;
+}
+
+/** What a merge is held to. */
+interface MergeOptions extends Pick<Obstacles, 'store' | 'digests'> {
+  removeMany?: boolean | undefined;
+  isProven?: Obstacles['isProven'] | undefined;
+  /** Says whether a producer has room for a record more, given those that are published of it and its removed data sets. */
+  gateOf: (records: ReadonlyMap<string, DatasetRecord>, removed: Snapshot['departed']) => Admit;
+}
+
+/** Merge changes into the current state: the contents of the next snapshot, and what became of each change. */
+export async function mergeChanges(
+  changes: readonly PendingChange[],
+  current: Publication | undefined,
+  { store, removeMany = false, isProven = () => false, digests, gateOf }: MergeOptions,
+): Promise<{ merged: Merged[]; contents: Contents }> {
+  const { producers: before = {}, tombstones: keys = [] } = current?.snapshot ?? {};
+  const removals = removeMany ? [] : await refuseRemovals(changes, current, store);
+  const tombstones = await everythingDestroyed(store, current?.snapshot);
+  const collected = await beingCollected(store);
+  const obstacles = { store, removals, tombstones, collected, isProven, digests };
+  const producers = { ...before };
+  const merged: Merged[] = [];
+  for (const [producer, own] of Map.groupBy(changes, ({ dataset }) => producerOf(dataset))) {
+    const files = await eachOf(recordKeysOf(before, producer), (key) => readRecordFile(store, key));
+    const records = new Map(files.flat().map((record) => [record.id, record]));
+    const judged = await eachOf(own, (change) => judge(change, records.get(change.dataset), obstacles));
+    // One after the other: what parts of a run add is counted together.
+    const admit = gateOf(records, current?.snapshot.departed);
+    const fates: Merged[] = [];
+    for (const fate of judged) fates.push(fate.outcome === 'published' ? await admitted(fate, admit) : fate);
+    merged.push(...fates);
+    for (const { dataset, outcome, record } of fates) {
+      if (outcome === 'removed') records.delete(dataset);
+      if (outcome === 'published' && record !== null) records.set(dataset, record);
+    }
+    renewProducer(records, fates);
+    if (fates.some(({ outcome }) => outcome === 'removed' || outcome === 'published'))
+      producers[producer] = await putRecords(store, producer, [...records.values()]);
+  }
+  return { merged, contents: { producers, tombstones: keys } };
+}
+
+/**
+ * What is published of a producer says of it what it says today: a data set that is refused when it is built keeps its record, and would
+ * keep the former name or plan. One that has a change of its own waits for that, which would be stale otherwise.
+ */
+function renewProducer(records: Map<string, DatasetRecord>, fates: readonly Merged[]): void {
+  const producer = fates.findLast(({ outcome }) => outcome === 'published')?.record?.producer;
+  if (producer === undefined) return;
+  const own = new Set(fates.map(({ dataset }) => dataset));
+  for (const [id, record] of records) if (!own.has(id)) records.set(id, { ...record, producer });
+}
+
+/** What is to become of one change, given the record that is published now. */
+async function judge(
+  { dataset, base, record }: PendingChange,
+  published: DatasetRecord | undefined,
+  obstacles: Obstacles,
+): Promise<Merged> {
+  const known = published === undefined ? null : recordDigest(published);
+  if (known === (record && recordDigest(record))) return { dataset, outcome: 'unchanged', record, problems: [] };
+  // What it was built upon is no longer what is published: a publication of another state of the manifest came first.
+  if (known !== base) return { dataset, outcome: 'refused', record, problems: [problem('publish.stale', { dataset })] };
+  if (record === null)
+    return { dataset, outcome: obstacles.removals.length > 0 ? 'refused' : 'removed', record, problems: [...obstacles.removals] };
+  const tombstone = tombstoneOfRecord(record, obstacles.tombstones);
+  const problems = tombstone === undefined ? await bringMissing(record, published, obstacles) : [forbiddenBy(tombstone)];
+  return { dataset, outcome: problems.length > 0 ? 'refused' : 'published', record, problems };
+}
+
+/**
+ * Files that are nowhere; those that are in another place are brought to where the record says first: what waits for the keys of a producer's
+ * bucket, and what its producer has moved. A bucket that does not answer keeps nothing but its own producer from being published.
+ */
+async function bringMissing(record: DatasetRecord, published: DatasetRecord | undefined, obstacles: Obstacles): Promise<Problem[]> {
+  const hasMoved = record.store !== undefined || (published !== undefined && bucketName(published.store) !== '');
+  try {
+    const wrong = await wrongFiles(record, published, obstacles);
+    if (!hasMoved || !wrong.some(({ id }) => id === 'publish.missing')) return wrong;
+    await bringArtifacts(record, published, obstacles.store);
+    return await wrongFiles(record, published, obstacles);
+  } catch (error) {
+    if (!hasMoved || !(error instanceof PipelineError)) throw error;
+    return [...error.problems];
+  }
+}
+
+/** A change that its producer has no room for is none. */
+async function admitted(fate: Merged, admit: Admit): Promise<Merged> {
+  try {
+    if (fate.record !== null) await admit(fate.record, `${producerOf(fate.dataset)}/producer.yaml`);
+    return fate;
+  } catch (error) {
+    if (error instanceof PipelineError) return { ...fate, outcome: 'refused', problems: [...error.problems] };
+    throw error;
+  }
+}
+
+/**
+ * Files of a record that the store does not hold whole. What is published already was read when it came; what is new is read again, unless
+ * this process has put it: machines that build write there, and their word is no digest.
+ */
+async function wrongFiles(record: DatasetRecord, published: DatasetRecord | undefined, obstacles: Obstacles): Promise<Problem[]> {
+  const { store, collected, isProven, digests } = obstacles;
+  const { id, version } = record;
+  const reader = artifactReader(store, record);
+  const before = new Map(published?.version.artifacts.map((each) => [located(published, each.key), each.sha256]));
+  const found = await eachOf(version.artifacts, async ({ key, bytes, sha256 }) => {
+    const place = located(record, key);
+    if (collected.has(place)) return [problem('publish.collected', { dataset: id, key })];
+    const stored = await reader.head(key);
+    if (stored?.bytes !== bytes) return [problem('publish.missing', { dataset: id, key, bytes, found: stored?.bytes ?? 0 })];
+    if (before.get(place) === sha256 || isProven(record, key)) return [];
+    const digest = digests.get(place) ?? digestAt(reader, key, bytes);
+    digests.set(place, digest);
+    const seen = await digest;
+    return seen === sha256 ? [] : [problem('publish.wrong', { dataset: id, key, found: seen ?? '', expected: sha256 })];
+  });
+  return found.flat();
+}

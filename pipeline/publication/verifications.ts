@@ -1,0 +1,64 @@
+import type { DatasetRecord, Problem } from '../../schemas/types.ts';
+import { PipelineError, problem } from '../base/errors.ts';
+import type { Reader, Store } from '../stores/store.ts';
+import { digestAt, keysBelow, putJson, readText } from './objects.ts';
+
+/** Instants at which versions were last found whole, by `<dataset>@<version>`. */
+export type Verifications = Map<string, string>;
+
+const folder = 'runs/verified/';
+
+/** The name of a version in `Verified`. */
+export const nameOf = ({ id, version }: DatasetRecord): string => `${id}@${version.id}`;
+
+/** Read the results of earlier verifications, with the keys of the objects that hold them. */
+export async function readVerified(store: Store): Promise<{ verified: Verifications; keys: string[] }> {
+  const keys = await keysBelow(store, folder);
+  const verified: Verifications = new Map();
+  for (const key of keys) {
+    // Written by `replaceVerified`, by nobody else.
+    for (const [name, when] of JSON.parse(await readText(store, key)) as [string, string][])
+      if ((verified.get(name) ?? '') < when) verified.set(name, when);
+  }
+  return { verified, keys };
+}
+
+/** Keep this knowledge instead of that read before. */
+export async function replaceVerified(store: Store, verified: Verifications, before: readonly string[]): Promise<void> {
+  const { key } = await putJson(
+    store,
+    folder,
+    [...verified].sort(([a], [b]) => (a < b ? -1 : 1)),
+  );
+  await store.remove(before.filter((each) => each !== key));
+}
+
+/** An artifact that is not what its record says. */
+export interface WrongFile {
+  key: string;
+  problem: Problem;
+}
+
+/** Read every file of a record whole and hold it against its digest; `onFile` hears of each. */
+export async function rereadArtifacts(record: DatasetRecord, store: Reader, onFile: () => void): Promise<WrongFile[]> {
+  const { id, version, producer } = record;
+  const wrong: WrongFile[] = [];
+  for (const { key, sha256, bytes } of version.artifacts) {
+    const facts = { dataset: id, version: version.id, key };
+    const found = await digestAt(store, key, bytes).catch((error: unknown) => {
+      // The bucket of one producer does not keep the others' files from being read.
+      if (record.store === undefined || !(error instanceof PipelineError)) throw error;
+      return error;
+    });
+    if (found instanceof PipelineError) {
+      const cause = found.problems.map(({ message }) => message).join(' ');
+      wrong.push({ key, problem: problem('own-store.unreachable', { ...facts, producer: producer.title, cause }) });
+      // A server that does not answer is not asked for each file of a data set.
+      return wrong;
+    }
+    if (found === undefined) wrong.push({ key, problem: problem('verify.missing', facts) });
+    else if (found !== sha256) wrong.push({ key, problem: problem('verify.wrong', { ...facts, found, expected: sha256 }) });
+    onFile();
+  }
+  return wrong;
+}

@@ -1,0 +1,28 @@
+import { appendFileSync } from 'node:fs';
+import { subscribe } from 'node:diagnostics_channel';
+import type { ChildProcess } from 'node:child_process';
+
+/* Loaded before a command (`node --import`): appends the programs that it starts in the sandbox to the file STARTED_PROGRAMS, a line each. */
+
+const list = process.env['STARTED_PROGRAMS'];
+
+/** A program and the first word of its arguments: of ours the file, of others what they are asked to do. */
+function nameOf(args: readonly string[]): string | undefined {
+  const limits = args.indexOf('prlimit');
+  if (limits === -1) return undefined;
+  const [program = '', ...rest] = args.slice(limits + 1).filter((arg) => !/^--(as|data|cpu|fsize|core|nproc)=/.test(arg));
+  const file = rest.find((arg) => arg.startsWith('/app/pipeline/programs/'));
+  if (file !== undefined) return `node ${file.replace('/app/pipeline/programs/', '')}`;
+  const driver = rest[rest.indexOf('-f') + 1];
+  return [program, rest[0] === '--version' ? rest[0] : rest.includes('-f') ? `-f ${driver}` : ''].join(' ').trim();
+}
+
+if (list !== undefined)
+  subscribe('child_process', (message) => {
+    const { process: child } = message as { process: ChildProcess };
+    // Its arguments are known once it has been started.
+    process.nextTick(() => {
+      const name = child.spawnfile === 'bwrap' ? nameOf(child.spawnargs) : undefined;
+      if (name !== undefined) appendFileSync(list, `${name}\n`);
+    });
+  });

@@ -1,0 +1,77 @@
+import { describeViolation } from './describe.ts';
+import type { ManifestKind } from '../explain.ts';
+import { finding, toProblems, type Finding, type Locate } from '../messages/finding.ts';
+import { applyRules, type Draft, type Facts, type ProducerDraft } from '../rules/rule.ts';
+import { datasetRules, producerRules } from '../rules/rules.ts';
+import type { Dataset, Operator, Problem, Producer } from '../types.ts';
+import { validateDataset, validateOperator, validateProducer, type Validator, type Violation } from '../validators.js';
+
+/** A manifest's value as checked against its schema. */
+export interface Checked<T> {
+  /** Typed where the whole obeys. */
+  value: T | undefined;
+  /** What obeys: what is wrong is left out, so that rules can judge the rest. */
+  parts: Partial<T>;
+  findings: Finding[];
+}
+
+/** More are not read by anyone, and looking for the nearest word of each would only take time. */
+const mostViolations = 100;
+
+function check<T extends object>(kind: ManifestKind, validate: Validator<T>, value: unknown): Checked<T> {
+  if (validate(value)) return { value, parts: value, findings: [] };
+  const violations = telling(validate.errors ?? []);
+  const findings = withoutTranslated(
+    violations.slice(0, mostViolations).flatMap((violation) => describeViolation(kind, violation, value) ?? []),
+  );
+  if (violations.length > mostViolations) findings.push(finding('manifest.more', { count: violations.length - mostViolations }, ''));
+  return { value: undefined, parts: soundParts(value, violations), findings };
+}
+
+/** Violations that say something of their own: that one of two keys is missing is not told where a key, or the type, is wrong. */
+function telling(violations: readonly Violation[]): Violation[] {
+  const placesOf = (...keywords: string[]): string[] =>
+    violations.filter(({ keyword }) => keywords.includes(keyword)).map(({ instancePath }) => instancePath);
+  const [mistyped, miswritten] = [placesOf('type'), placesOf('dependentRequired', 'additionalProperties')];
+  return violations.filter(({ keyword, instancePath, schemaPath, params }) => {
+    const isIdle =
+      keyword === 'oneOf' && (mistyped.includes(instancePath) || (params['passingSchemas'] === null && miswritten.includes(instancePath)));
+    return !schemaPath.includes('/oneOf/') && !isIdle;
+  });
+}
+
+/** "titre" is told to be "title": that "title" is missing need not be told as well. */
+function withoutTranslated(findings: readonly Finding[]): Finding[] {
+  const parentOf = (pointer: string): string => pointer.slice(0, pointer.lastIndexOf('/'));
+  const renamed = new Set(
+    findings.flatMap(({ id, pointer, hint }) =>
+      id === 'manifest.unknown-key' && hint !== undefined ? [`${parentOf(pointer)}/${hint}`] : [],
+    ),
+  );
+  return findings.filter(({ id, pointer, hint }) => !(id === 'manifest.required' && renamed.has(`${pointer}/${hint}`)));
+}
+
+function soundParts<T extends object>(value: unknown, violations: readonly Violation[]): Partial<T> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return {};
+  const broken = new Set(violations.map(({ instancePath }) => instancePath.split('/', 2)[1]?.replaceAll('~1', '/').replaceAll('~0', '~')));
+  const unknown = new Set(violations.filter(({ instancePath }) => instancePath === '').map(({ params }) => params['additionalProperty']));
+  // What is left obeys the schema of its property, for the validator named all that does not.
+  return Object.fromEntries(Object.entries(value).filter(([key]) => !broken.has(key) && !unknown.has(key))) as Partial<T>;
+}
+
+/** Check the shape of a dataset.yaml's value. */
+export const checkDatasetShape = (value: unknown): Checked<Dataset> => check('dataset', validateDataset, value);
+/** Check the shape of a producer.yaml's value. */
+export const checkProducerShape = (value: unknown): Checked<Producer> => check('producer', validateProducer, value);
+/** Check the shape of an operator.yaml's value. */
+export const checkOperatorShape = (value: unknown): Checked<Operator> => check('operator', validateOperator, value);
+
+/** Every rule that a data set breaks, as far as `facts` let it be told; `locate` gives each its place in the manifest. */
+export function checkDataset(dataset: Draft, facts: Facts, locate?: Locate): Problem[] {
+  return toProblems(applyRules(datasetRules, dataset, facts), locate);
+}
+
+/** Every rule that a producer breaks. */
+export function checkProducer(producer: ProducerDraft, facts: Facts, locate?: Locate): Problem[] {
+  return toProblems(applyRules(producerRules, producer, facts), locate);
+}

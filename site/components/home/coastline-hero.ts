@@ -1,0 +1,188 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { zstdDecompressSync } from 'node:zlib';
+import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
+import { readOperator, readRecord, recordIds } from '../../data/records.ts';
+import { readSettings } from '../../data/settings.ts';
+
+type Point = [number, number];
+
+/** Paths of the home page's background, in a box of `coastlineBox`. */
+export interface Coastline {
+  land: string;
+  borders: string;
+  rivers: string;
+  graticule: string;
+}
+
+/** The box that the paths are drawn in; France stands right of the middle, the words left of it. */
+export const coastlineBox = { width: 1200, height: 640 };
+
+/** Lines of this many units beyond the box are cut. */
+const margin = 40;
+/** Coarser than a pixel where the box is shown at its full size. */
+const tolerance = 0.9;
+/** Shorter pieces are specks. */
+const shortest = 5;
+
+const radians = Math.PI / 180;
+const parallel = 46.5 * radians;
+const meridian = 2.6;
+const scale = 3060;
+
+/** Lambert's conic projection, as on French maps: degrees to units of the box. */
+export function project([longitude, latitude]: Point): Point {
+  const n = Math.sin(parallel);
+  const radius = (phi: number) =>
+    (scale * (Math.tan(Math.PI / 4 + parallel / 2) / Math.tan(Math.PI / 4 + phi / 2)) ** n) / Math.tan(parallel);
+  const theta = n * (longitude - meridian) * radians;
+  const rho = radius(latitude * radians);
+  return [876 + rho * Math.sin(theta), 316 - radius(parallel) + rho * Math.cos(theta)];
+}
+
+/** Douglas and Peucker's simplification. */
+export function simplify(points: Point[], most = tolerance): Point[] {
+  const first = points[0];
+  const last = points.at(-1);
+  if (!first || !last || points.length < 3) return points;
+  const dx = last[0] - first[0];
+  const dy = last[1] - first[1];
+  const length = Math.hypot(dx, dy);
+  let far = 0;
+  let at = 0;
+  points.forEach(([x, y], i) => {
+    const away = length === 0 ? Math.hypot(x - first[0], y - first[1]) : Math.abs(dy * (x - first[0]) - dx * (y - first[1])) / length;
+    if (away > far) [far, at] = [away, i];
+  });
+  if (far <= most) return [first, last];
+  return [...simplify(points.slice(0, at + 1), most).slice(0, -1), ...simplify(points.slice(at), most)];
+}
+
+type Box = [left: number, top: number, right: number, bottom: number];
+
+const drawn: Box = [-margin, -margin, coastlineBox.width + margin, coastlineBox.height + margin];
+/** Degrees around the box: what lies farther would fold over it when projected. */
+const around: Box = [-30, 34, 35, 58];
+
+const between = (a: Point, b: Point, part: number): Point => [a[0] + (b[0] - a[0]) * part, a[1] + (b[1] - a[1]) * part];
+
+/** The sides of a box: is a point inside, and where does a line cross. */
+function sidesOf(box: Box): { inside: (p: Point) => boolean; cross: (a: Point, b: Point) => Point }[] {
+  return ([0, 1, 2, 3] as const).map((side) => {
+    const axis = side % 2 === 0 ? 0 : 1;
+    return {
+      inside: (p) => (side < 2 ? p[axis] >= box[side] : p[axis] <= box[side]),
+      cross: (a, b) => between(a, b, (box[side] - a[axis]) / (b[axis] - a[axis])),
+    };
+  });
+}
+
+/** A ring cut to a box (Sutherland and Hodgman). */
+export function clipRing(ring: Point[], box: Box = drawn): Point[] {
+  return sidesOf(box).reduce((points, { inside, cross }) => {
+    const kept: Point[] = [];
+    points.forEach((point, i) => {
+      const before = points[(i + points.length - 1) % points.length] ?? point;
+      if (inside(point) !== inside(before)) kept.push(cross(before, point));
+      if (inside(point)) kept.push(point);
+    });
+    return kept;
+  }, ring);
+}
+
+/** The pieces of a line that lie in a box. */
+function clipLine(line: Point[], box: Box = drawn): Point[][] {
+  const sides = sidesOf(box);
+  const pieces: Point[][] = [[]];
+  for (const point of line) {
+    if (sides.every(({ inside }) => inside(point))) pieces.at(-1)?.push(point);
+    else if (pieces.at(-1)?.length) pieces.push([]);
+  }
+  return pieces;
+}
+
+/** SVG path data in whole units, each line relative to its start; closed or not. */
+export function toPath(lines: Point[][], closed: boolean): string {
+  return lines
+    .map((points) => simplify(points).map(([x, y]): Point => [Math.round(x), Math.round(y)]))
+    .filter((points) => points.length > 1 && extentOf(points) >= shortest)
+    .map((points) => {
+      const steps = points.slice(1).map(([x, y], i) => `${x - (points[i]?.[0] ?? 0)} ${y - (points[i]?.[1] ?? 0)}`);
+      return `M${points[0]?.join(' ')}l${steps.join(' ')}${closed ? 'z' : ''}`.replaceAll(' -', '-');
+    })
+    .join('');
+}
+
+const extentOf = (points: Point[]) =>
+  Math.max(...[0, 1].map((axis) => Math.max(...points.map((p) => p[axis] ?? 0)) - Math.min(...points.map((p) => p[axis] ?? 0))));
+
+interface Geometry {
+  type: string;
+  coordinates?: unknown;
+  geometries?: Geometry[];
+}
+
+/** Every line or ring of a geometry. */
+function linesOf(value: unknown): Point[][] {
+  if (!Array.isArray(value) || value.length === 0) return [];
+  if (Array.isArray(value[0]) && typeof value[0][0] === 'number') return [value as Point[]];
+  return value.flatMap(linesOf);
+}
+
+/** The lines of one of the catalogue's layers, "<producer>/<dataset>#<layer>", in degrees; none where it is not there. */
+async function readLines(reference: string | undefined): Promise<Point[][]> {
+  const [id, layer] = reference?.split('#') ?? [];
+  if (id === undefined || !(await recordIds()).includes(id)) return [];
+  const { version } = await readRecord(id);
+  const artifact = version.artifacts.find(
+    (candidate) => candidate.format === 'geoparquet' && (candidate.layer === undefined || candidate.layer === layer),
+  );
+  // The files of a producer with a bucket of its own are not here.
+  const path = artifact === undefined ? undefined : join(readSettings().store, artifact.key);
+  if (path === undefined || !existsSync(path)) return [];
+  const file = await asyncBufferFromFile(path);
+  const rows = await parquetReadObjects({ file, compressors: { ZSTD: (page) => zstdDecompressSync(page) } });
+  return rows.flatMap((row) =>
+    Object.values(row).flatMap((value: Geometry | null) =>
+      value && typeof value === 'object' && 'coordinates' in value ? linesOf(value.coordinates) : [],
+    ),
+  );
+}
+
+/** Meridians and parallels around France. */
+function graticule(): string {
+  const range = (from: number, to: number, step: number) =>
+    Array.from({ length: Math.round((to - from) / step) + 1 }, (_, i) => from + i * step);
+  const meridians = range(-20, 20, 5).map((longitude) => range(36, 56, 0.5).map((latitude) => project([longitude, latitude])));
+  const parallels = range(40, 55, 2.5).map((latitude) => range(-25, 25, 1).map((longitude) => project([longitude, latitude])));
+  return toPath(
+    [...meridians, ...parallels].flatMap((line) => clipLine(line)),
+    false,
+  );
+}
+
+let coastline: Promise<Coastline> | undefined;
+
+/** Coast, borders and rivers of France from the layers that draw the base map; empty paths where the catalogue has none. Drawn once a build. */
+export function readCoastline(): Promise<Coastline> {
+  return (coastline ??= drawCoastline());
+}
+
+async function drawCoastline(): Promise<Coastline> {
+  const { basemap } = await readOperator();
+  const open = (lines: Point[][]) =>
+    toPath(
+      lines.flatMap((line) => clipLine(line, around)).flatMap((line) => clipLine(line.map(project))),
+      false,
+    );
+  const [land, borders, rivers] = await Promise.all([readLines(basemap?.land), readLines(basemap?.borders), readLines(basemap?.rivers)]);
+  return {
+    land: toPath(
+      land.map((ring) => clipRing(clipRing(ring, around).map(project))),
+      true,
+    ),
+    borders: open(borders),
+    rivers: open(rivers),
+    graticule: graticule(),
+  };
+}

@@ -1,0 +1,49 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { basePaths, goodUntil, recordPaths } from './records.ts';
+import { serviceStates } from './service-states.ts';
+import { readSettings } from './settings.ts';
+
+/** What the pages of each data set are made of, as a digest: the same digest, the same bytes. */
+export type PageInputs = Record<string, string>;
+
+/** The site that an earlier build has put in its place, none where nobody vouches for its files. */
+export interface EarlierSite {
+  folder: string;
+  inputs: PageInputs;
+}
+
+/** The earlier site that the settings name. */
+export function readEarlierSite(): EarlierSite | undefined {
+  const { before } = readSettings();
+  return before === undefined ? undefined : (JSON.parse(readFileSync(before, 'utf8')) as EarlierSite);
+}
+
+const digestOf = (inputs: unknown): string => createHash('sha256').update(JSON.stringify(inputs)).digest('hex').slice(0, 32);
+
+/** File in which one process of a build leaves the digests to the others. */
+const inputsFile = (): string => `${readSettings().out}.cache/inputs.json`;
+
+/** Digests that this build has left, by data set. */
+export const readPageInputs = (): PageInputs => JSON.parse(readFileSync(inputsFile(), 'utf8')) as PageInputs;
+
+/**
+ * Leaves the digest of the pages and files of each data set. They are made of its own record, of what it says of the data sets that it names, of the
+ * state of its service, and of what all pages share; of no other record.
+ */
+export async function keepPageInputs(): Promise<void> {
+  const { bundle, datasets, storeUrl, site, isLocalAllowed } = readSettings();
+  const operator = join(datasets, 'operator.yaml');
+  const shared = digestOf([
+    ...[basename(bundle), storeUrl, site, isLocalAllowed, await goodUntil(), existsSync(operator) && readFileSync(operator, 'utf8')],
+    ...(await basePaths()).map(({ digest }) => digest),
+  ]);
+  const paths = await recordPaths();
+  const digests = new Map(paths.map(({ id, digest }) => [id, digest]));
+  const states = serviceStates();
+  const inputs: PageInputs = Object.fromEntries(
+    paths.map(({ id, digest, named }) => [id, digestOf([shared, digest, named.map((other) => digests.get(other)), states[id]])]),
+  );
+  writeFileSync(inputsFile(), JSON.stringify(inputs));
+}

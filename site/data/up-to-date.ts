@@ -1,0 +1,14 @@
+/** Whether data are late on the day `today`; both YYYY-MM-DD. */
+export function stateOn(staleOn: string, today: string): 'fresh' | 'stale' {
+  return today < staleOn ? 'fresh' : 'stale';
+}
+
+/** The reader's day, YYYY-MM-DD. */
+export const today = (): string => new Date().toISOString().slice(0, 10);
+
+/** Say of each data set in the page whether it is up to date. By the reader's clock: a page that was built long ago must not claim freshness. */
+export function markUpToDate(): void {
+  for (const node of document.querySelectorAll<HTMLElement>('[data-stale-on]')) {
+    node.dataset['state'] = stateOn(node.dataset['staleOn'] ?? '', today());
+  }
+}

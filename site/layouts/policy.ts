@@ -1,0 +1,39 @@
+import type { DatasetRecord } from '../../schemas/types.ts';
+import { ignHost } from '../map/style/ign.ts';
+
+/** What a page needs beyond text, styles and its own scripts. */
+export interface Needs {
+  /** Pagefind's WebAssembly. */
+  search?: boolean;
+  /** MapLibre: its images are made in memory. The map of a data set shows its record's artifacts; another may show any. */
+  map?: boolean | DatasetRecord;
+  /** The IGN's tiles, which are requested only when the reader asks for them. */
+  ign?: boolean;
+  /** Hosts of services where data stay: asked only once a reader has agreed to it. */
+  services?: readonly string[];
+}
+
+const ignOrigin = `https://${ignHost}`;
+
+/** A name and a port alone: a semicolon or a star in a host, which addresses may have, would say something else in a policy. */
+const isPlain = (host: string): boolean => /^[a-z0-9-]+(\.[a-z0-9-]+)*(:\d{1,5})?$/i.test(host);
+
+/** The content security policy of a page; `store` names the origins that artifacts are read from, none where the site serves all itself. */
+export function contentPolicy({ search = false, map = false, ign = false, services = [] }: Needs, store: readonly string[] = []): string {
+  const hosts = [...new Set([...(ign ? [ignOrigin] : []), ...services.filter(isPlain).map((host) => `https://${host}`)])];
+  const directives: Record<string, string[]> = {
+    'default-src': ["'none'"],
+    'script-src': ["'self'", ...(search ? ["'wasm-unsafe-eval'"] : [])],
+    'style-src': ["'self'"],
+    'font-src': ["'self'"],
+    'img-src': ["'self'", 'data:', ...(map === false ? [] : ['blob:']), ...hosts, ...store],
+    'connect-src': ["'self'", ...store, ...hosts],
+    'worker-src': ["'self'"],
+    'manifest-src': ["'self'"],
+    'form-action': ["'self'"],
+    'base-uri': ["'none'"],
+  };
+  return Object.entries(directives)
+    .map(([name, values]) => [name, ...values].join(' '))
+    .join('; ');
+}

@@ -1,0 +1,65 @@
+import { readFrame } from './frames.ts';
+import { framesEnding } from './frames.ts';
+
+/** A feature of a data set as it is drawn: its attributes, and about where it is. */
+export interface PickedFeature {
+  /** One per feature, whatever the number of tiles and styles that draw it. */
+  key: string;
+  source: string;
+  layer: string;
+  id?: number | string;
+  properties: Record<string, unknown>;
+  /** A point has a distance from a click; what a click lies in has not. */
+  isPoint: boolean;
+  at: [number, number];
+}
+
+/** GeoJSON, as far as it matters here. */
+export interface Shape {
+  type: string;
+  coordinates?: readonly unknown[];
+  geometries?: readonly Shape[];
+}
+
+/** What MapLibre gives for a feature that it drew. */
+export interface RenderedFeature {
+  source: string;
+  sourceLayer?: string;
+  id?: number | string | undefined;
+  properties: Record<string, unknown>;
+  geometry: Shape;
+}
+
+/** What is kept of a feature that MapLibre gives. */
+export function readFeature({ source, sourceLayer = '', id, properties, geometry }: RenderedFeature): PickedFeature {
+  const key = `${source} ${sourceLayer} ${String(id ?? JSON.stringify(properties))}`;
+  const place = { isPoint: geometry.type === 'Point', at: middleOf(geometry) };
+  const told = source.endsWith(framesEnding) ? readFrame(properties) : properties;
+  return { key, source, layer: sourceLayer, ...(id === undefined ? {} : { id }), properties: told, ...place };
+}
+
+/** Points by their distance from a place, before lines and areas in the order they are drawn. */
+export function nearestFirst(features: readonly PickedFeature[], [x, y]: readonly [number, number]): PickedFeature[] {
+  // Degrees of longitude and latitude differ in length, which matters little within a finger's reach.
+  const distance = ({ isPoint, at }: PickedFeature): number => (isPoint ? Math.hypot(at[0] - x, at[1] - y) : Number.MAX_VALUE);
+  return features.toSorted((a, b) => distance(a) - distance(b));
+}
+
+/** The middle of a geometry's box. */
+export function middleOf(geometry: Shape): [number, number] {
+  const box = { west: Infinity, south: Infinity, east: -Infinity, north: -Infinity };
+  stretch(box, geometry.geometries?.map(middleOf) ?? geometry.coordinates ?? []);
+  return [(box.west + box.east) / 2, (box.south + box.north) / 2];
+}
+
+function stretch(box: { west: number; south: number; east: number; north: number }, coordinates: readonly unknown[]): void {
+  const [x, y] = coordinates;
+  if (typeof x === 'number' && typeof y === 'number') {
+    box.west = Math.min(box.west, x);
+    box.east = Math.max(box.east, x);
+    box.south = Math.min(box.south, y);
+    box.north = Math.max(box.north, y);
+    return;
+  }
+  for (const part of coordinates) if (Array.isArray(part)) stretch(box, part);
+}

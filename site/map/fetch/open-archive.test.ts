@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest';
+import { forgeArchive, type Forged } from '../../fixtures/forge-archive.ts';
+import { openArchive } from './open-archive.ts';
+
+const megabyte = 1024 ** 2;
+const zeros = (megabytes: number): number[] => Array.from({ length: megabytes * megabyte }, () => 0);
+
+/** An archive whose header and directory say what they like, and how many bytes it was asked for. */
+function forged(says: Forged): { archive: ReturnType<typeof openArchive>; asked: number[] } {
+  const asked: number[] = [];
+  const bytes = forgeArchive(says);
+  const getBytes = (at: number, length: number) => {
+    asked.push(length);
+    return Promise.resolve({ data: Uint8Array.from(bytes.subarray(at, at + length)).buffer });
+  };
+  return { archive: openArchive({ getKey: () => 'archive', getBytes }), asked };
+}
+
+test('a tile of an archive is unpacked', async () => {
+  const { data } = (await forged({ tile: Buffer.from('tuile') }).archive.getZxy(0, 0, 0)) ?? {};
+  expect(new TextDecoder().decode(data)).toBe('tuile');
+});
+
+test('a tile that unpacks to more than any tile has is not unpacked to its end', async () => {
+  // Its size alone: a failure would print the bytes.
+  const unpacked = forged({ tile: Buffer.alloc(17 * megabyte) }).archive.getZxy(0, 0, 0);
+  await expect(unpacked.then((tile) => tile?.data.byteLength)).rejects.toThrow('PMTiles holds more than it says.');
+});
+
+test('a directory that unpacks to more than any has is not unpacked to its end', async () => {
+  await expect(forged({ entry: [1, 0, 1, 25, 1, ...zeros(9)] }).archive.getZxy(0, 0, 0)).rejects.toThrow(
+    'PMTiles holds more than it says.',
+  );
+});
+
+const gigabytes = 3 * 1024 ** 3;
+const askTile = (archive: ReturnType<typeof openArchive>): Promise<unknown> => archive.getZxy(0, 0, 0);
+
+test.each([
+  ['a tile', { entry: [1, 0, 1, gigabytes, 1] }, askTile],
+  ['a directory of directories', { entry: [1, 0, 0, gigabytes, 1] }, askTile],
+  ['its metadata', { lengths: { 32: gigabytes } }, (archive: ReturnType<typeof openArchive>) => archive.getMetadata()],
+] as const)('an archive that says that %s takes gigabytes is not asked for them', async (_, said, ask) => {
+  const { archive, asked } = forged(said);
+  await expect(ask(archive)).rejects.toThrow(`PMTiles says that a piece takes ${gigabytes} bytes.`);
+  expect(Math.max(...asked)).toBeLessThanOrEqual(16 * megabyte);
+});
+
+test('a directory that tells of more tiles than it has room for is not read', async () => {
+  await expect(askTile(forged({ entry: [3 * megabyte, ...zeros(4)] }).archive)).rejects.toThrow(
+    'PMTiles tells of more tiles than it holds.',
+  );
+});

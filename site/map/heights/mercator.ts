@@ -1,7 +1,0 @@
-import type { Place } from './profile.ts';
-
-/** A place in Web Mercator, 0 to 1 from the north-west. */
-export const inWorld = ([longitude, latitude]: Place): Place => [
-  (longitude + 180) / 360,
-  0.5 - Math.atanh(Math.sin((latitude * Math.PI) / 180)) / (2 * Math.PI),
-];

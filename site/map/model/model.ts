@@ -1,0 +1,147 @@
+import type { LayerSpecification, SourceSpecification } from 'maplibre-gl';
+import type { Bbox, Field, GeometryKind, Service, Text } from '../../../schemas/types.ts';
+import type { Lang } from '../../words/languages.ts';
+import type { Pieces } from '../../words/web-address.ts';
+
+/* What the rooms of the map hand each other: types alone, so that each may know them and none has to know another. */
+
+/** Degrees, WGS 84. */
+export type Position = [longitude: number, latitude: number];
+
+/** Where a map looks: degrees, WGS 84. */
+export interface View {
+  center: [number, number];
+  zoom: number;
+}
+
+/** What a map is to show: a box, from no further away than there are tiles. */
+export interface Frame {
+  box: Bbox;
+  leastZoom: number;
+  /** A picture is looked at from as close as its pixels are; absent: from where its surroundings are seen. */
+  mostZoom?: number;
+}
+
+/** How the values of a field are meant, where its standard says more than its type. */
+export interface Meaning {
+  /** What its codes mean. */
+  labels?: Readonly<Record<string, Text>>;
+  /** Its eight digits are a day. */
+  days?: true;
+}
+
+/** What a map knows of a field: enough to choose colours, head a column and write a value. */
+export interface MapField
+  extends Pick<Field, 'name' | 'type' | 'title' | 'unit' | 'distinct' | 'min' | 'max' | 'quantiles' | 'top'>, Meaning {
+  nulls: number;
+  /** Looks like personal data: no colours are made of its values. */
+  personal?: true;
+}
+
+/** One layer of tiles. */
+export interface MapLayer {
+  name: string;
+  title?: Text;
+  geometry: GeometryKind;
+  features: number;
+  /** Of its polygons: half of them are broader, as a share of the world's width. */
+  breadth?: number;
+  fields: MapField[];
+}
+
+/** A version that others have replaced, as the map may show it. */
+export interface PastVersion {
+  id: string;
+  /** YYYY-MM-DD */
+  date: string;
+  edition?: string;
+  /** Address of its tiles; they may have been collected since the page was made. */
+  tiles: string;
+  /** Of its tiles; absent where nobody knows it, as the record is older than its mention. */
+  recipe?: number;
+}
+
+/** How a service is drawn, and who hears of it. */
+export type ServiceMap = Omit<NonNullable<Service['map']>, 'minzoom' | 'maxzoom'> & { host: string };
+
+/** What a map needs to know of one data set: a small part of its record, sent as JSON. */
+export interface MapFacts {
+  id: string;
+  /** Of its page, below /donnees/. */
+  path: string;
+  title: Text;
+  producer: string;
+  attribution: string;
+  contact?: string;
+  version: string;
+  /** The theme's colours. */
+  color: { light: string; dark: string };
+  /** minzoom and maxzoom are those of the archive. */
+  tiles: { url: string; minzoom: number; maxzoom: number };
+  bbox: Bbox;
+  /** One per territory: "FXX" mainland France, "GLP" …, "WORLD". */
+  boxes: { area: string; bbox: Bbox }[];
+  layers: MapLayer[];
+  /** Present where the tiles are pictures or heights; there are no layers then. */
+  raster?: {
+    encoding: 'image' | 'terrain-rgb';
+    tileSize: 256 | 512;
+    min?: number;
+    max?: number;
+    /** The list of the sheets that are drawn where the tiles end, and the zoom to which they hold more. */
+    sheets?: { url: string; maxzoom: number };
+  };
+  /** Tiles of the frames of its files, where it is made of sheets or is a point cloud: its one layer. */
+  frames?: { url: string; minzoom: number; maxzoom: number };
+  /** Present where the data stay at their producer's service: there are no layers and no archive then. */
+  service?: ServiceMap;
+  /** Day of the current version, YYYY-MM-DD, and the versions before it whose tiles may still be there, newest first; absent where there are none. */
+  versions?: { date: string; past: PastVersion[] };
+  /** Documents that attributes name, by name; absent where there are none. */
+  pieces?: Pieces;
+  /** The producer's own layers, checked by the pipeline. */
+  style?: Record<string, unknown>[];
+}
+
+/** How a legend draws a class. */
+export type LegendShape = 'point' | 'line' | 'area' | 'outline';
+
+/** One line of a legend. */
+export interface LegendEntry {
+  label: string;
+  color: string;
+  shape: LegendShape;
+}
+
+/** The legend of one layer. */
+export interface LegendGroup {
+  layer: string;
+  title: string;
+  /** What the colours show: a field's title and unit. */
+  subject?: string;
+  entries: LegendEntry[];
+}
+
+/** How a data set is to look. */
+export interface StyleOptions {
+  dark: boolean;
+  lang: Lang;
+  /** 0–1 */
+  opacity?: number;
+  /** By layer: the field that gives the colours, or null for one colour; a layer without an entry shows its best field. */
+  fields?: Readonly<Record<string, string | null>>;
+  /** Layers that the reader switched off. */
+  hidden?: readonly string[];
+}
+
+/** MapLibre layers, drawn first to last, and what they mean. */
+export interface StyledDataset {
+  layers: LayerSpecification[];
+  legend: LegendGroup[];
+}
+
+/** What a reader draws upon a map. */
+export interface Overlay {
+  sources: Record<string, SourceSpecification>;
+  layers: (dark: boolean) => LayerSpecification[];
+}

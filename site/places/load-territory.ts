@@ -1,0 +1,104 @@
+import { asset } from '../words/languages.ts';
+import {
+  departementOf,
+  localPlaces,
+  readCode,
+  levelsFrom,
+  territoryKind,
+  type DepartementIndex,
+  type DrawnSummary,
+  type CommuneGroup,
+  type TerritoryEntry,
+  type BareLevel,
+  type PageLevel,
+  type TerritoryKind,
+} from './territories.ts';
+
+/** A commune or an intercommunal body with all that exists for it. */
+export interface LoadedTerritory {
+  code: string;
+  name: string;
+  kind: TerritoryKind;
+  postal?: string;
+  /** What it belongs to, nearest first. */
+  around: TerritoryEntry[];
+  levels: PageLevel[];
+  /** Communes of an intercommunal body that have data sets of their own. */
+  inside: BareLevel[];
+  /** The code asked for, where a newer one replaced it. */
+  former?: { code: string; name: string };
+}
+
+async function read<T>(path: string): Promise<T> {
+  const answer = await fetch(asset(path));
+  if (!answer.ok) throw new Error(`${answer.url} answered ${answer.status}.`);
+  return (await answer.json()) as T;
+}
+
+const readIndex = (departement: string): Promise<DepartementIndex> => read(`/territoires/departements/${departement}.json`);
+
+/** The cards of each level that has some; nothing else is fetched. */
+async function withCards(chain: BareLevel[]): Promise<PageLevel[]> {
+  return Promise.all(
+    chain.map(async (level) => ({
+      ...level,
+      cards: level.count > 0 ? await read<DrawnSummary[]>(`/territoires/jeux/${level.code}.json`) : [],
+    })),
+  );
+}
+
+/** All about the place that `asked` names in the address; undefined where it names none. Runs in the page. */
+export async function loadTerritory(asked: string, departements: readonly string[]): Promise<LoadedTerritory | undefined> {
+  const wanted = readCode(asked);
+  if (wanted?.kind === 'group') return loadGroup(wanted.code);
+  const code = wanted?.code.slice('COMMUNE-'.length);
+  if (code === undefined || !departements.includes(departementOf(code))) return undefined;
+  return loadCommune(code, departementOf(code));
+}
+
+async function loadCommune(code: string, departement: string): Promise<LoadedTerritory | undefined> {
+  const index = await readIndex(departement);
+  const named = index.communes.find((one) => one.code === `COMMUNE-${code}`);
+  if (named?.now !== undefined) {
+    // A few communes changed département with their code.
+    const present = await loadCommune(named.now, departementOf(named.now));
+    return present && { ...present, former: { code, name: named.name } };
+  }
+  if (named === undefined) return undefined;
+  const places = localPlaces(named, index);
+  const levels = await withCards(levelsFrom(places, index));
+  const around = [...places.slice(1), ...index.wider.filter(isNear)];
+  return {
+    code: named.code,
+    name: named.name,
+    kind: 'commune',
+    around,
+    levels,
+    inside: [],
+    ...(named.postal !== undefined && { postal: named.postal.replaceAll(' ', ', ') }),
+  };
+}
+
+async function loadGroup(code: string): Promise<LoadedTerritory | undefined> {
+  const group = (await read<CommuneGroup[]>('/territoires/groupements.json')).find((one) => one.code === code);
+  const kind = territoryKind(code);
+  if (group === undefined || kind === undefined) return undefined;
+  const indexes = await Promise.all(group.departements.map(readIndex));
+  const chain = new Map(indexes.flatMap((index) => levelsFrom([group], index)).map((level) => [level.code, level]));
+  const inside = indexes.flatMap((index) =>
+    index.communes
+      .filter(({ epci, ept }) => epci === code || ept === code)
+      .flatMap((commune) => levelsFrom([commune], { ...index, wider: [] })),
+  );
+  const around = new Map(indexes.flatMap(({ wider }) => wider.filter(isNear)).map((place) => [place.code, place]));
+  return {
+    code,
+    name: group.name,
+    kind,
+    around: [...around.values()],
+    levels: await withCards([...chain.values()]),
+    inside: inside.filter(({ count }) => count > 0),
+  };
+}
+
+const isNear = ({ code }: TerritoryEntry): boolean => code !== 'FR' && code !== 'MONDE';

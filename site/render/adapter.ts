@@ -1,0 +1,59 @@
+import { relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { AstroIntegration } from 'astro';
+
+/** Folder of this checkout. */
+const root = fileURLToPath(new URL('../../', import.meta.url));
+
+/** Astro's mark of an element that the style of its component may reach, and enough of its digest to tell components apart. */
+const scope = /data-astro-cid-(\w{5})\w{3}/g;
+
+/** Shortens the mark, `data-astro-cid-hqlbyyoa` to `data-hqlby`: hundreds of elements of a page bear one. */
+const shortScopes = {
+  name: 'mappe-short-scopes',
+  transform: (code: string, id: string) =>
+    id.includes('.astro') && code.includes('data-astro-cid-') ? { code: code.replace(scope, 'data-$1'), map: null } : undefined,
+};
+
+/** Options of Svelte: the class of a component's styles is made from its path below the root, so that two clones give equal sites. */
+export const svelteOptions = {
+  compilerOptions: {
+    cssHash: ({ hash, filename }: { hash: (text: string) => string; filename: string }) => `svelte-${hash(relative(root, filename))}`,
+  },
+};
+
+/** Adapter by which Astro bundles all pages into one program, entry.ts, that renders any of them. */
+export function bundled(): AstroIntegration {
+  return {
+    name: 'mappe',
+    hooks: {
+      'astro:config:setup': ({ addMiddleware, updateConfig }) => {
+        addMiddleware({ order: 'pre', entrypoint: new URL('hand-over.ts', import.meta.url) });
+        updateConfig({ vite: { plugins: [shortScopes] } });
+      },
+      'astro:config:done': ({ setAdapter }) => {
+        setAdapter({
+          name: 'mappe',
+          entrypointResolution: 'auto',
+          serverEntrypoint: new URL('entry.ts', import.meta.url),
+          supportedAstroFeatures: { serverOutput: 'stable', sharpImageService: 'stable' },
+        });
+      },
+      'astro:build:setup': ({ pages, updateConfig }) => {
+        updateConfig({
+          plugins: [
+            {
+              name: 'mappe-island-styles',
+              applyToEnvironment: ({ name }) => name === 'client',
+              writeBundle() {
+                // Astro links in a page the styles of all that its scripts may come to import, without a depth; Vite fetches them with the
+                // code that needs them. The page of a data set would wait for those of the search, the explorer and the form.
+                for (const page of pages.values()) page.styles = page.styles.filter(({ depth }) => depth !== -1);
+              },
+            },
+          ],
+        });
+      },
+    },
+  };
+}

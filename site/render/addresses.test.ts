@@ -1,0 +1,31 @@
+import { globSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test, vi } from 'vitest';
+import { writeStore } from '../fixtures/write-store.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'mappe-addresses-'));
+afterAll(() => {
+  vi.unstubAllEnvs();
+  rmSync(folder, { recursive: true });
+});
+
+test('every page of the site has an address, and every address is of one file', async () => {
+  writeStore(folder);
+  writeFileSync(join(folder, 'operator.yaml'), '');
+  vi.stubEnv('MAPPE_STORE', folder);
+  vi.stubEnv('SITE', 'https://exemple.fr');
+  const { batches } = await import('./addresses.ts');
+  const files = (await Promise.all((await batches()).map((batch) => batch()))).flat();
+  expect(new Set(files.map(({ path }) => path)).size).toBe(files.length);
+  const pages = globSync('**/*.{astro,ts}', { cwd: join(import.meta.dirname, '..', 'pages') });
+  const rendered = new Set(files.flatMap(({ page }) => page ?? []));
+  // No data set of the fixture has a version before, or files of which there are too many for a page.
+  const ofOthers = [
+    '[...lang]/donnees/[...path]/changements.astro',
+    'donnees/[...path]/changements/carte.json.ts',
+    'donnees/[...path]/[kind]-[format].txt.ts',
+  ];
+  expect(pages.filter((page) => !rendered.has(page)).sort()).toEqual(ofOthers.sort());
+  expect([...rendered].filter((page) => !pages.includes(page))).toEqual([]);
+});

@@ -1,0 +1,128 @@
+import { territories } from '../../schemas/vocabularies/territories.ts';
+import { cardPages } from '../components/lists/card-pages.ts';
+import { producers, themeCounts } from '../data/catalogue.ts';
+import { hasChangesMap } from '../data/changes.ts';
+import { listKinds } from '../data/file-lists.ts';
+import { readRecord, recordPaths, summaries, type RecordPath } from '../data/records.ts';
+import { guideIds } from '../help/guides.ts';
+import { readOfficialCode, searchIndexes } from '../places/official-code.ts';
+import { placeFiles } from '../places/place-areas.ts';
+import { summariesByTerritory } from '../places/territory-data.ts';
+import { asset, languages, link } from '../words/languages.ts';
+import { sitemapFiles, type SitemapPage } from '../exports/sitemap.ts';
+
+/** A file of the site, by its address below the site's own, "/en/donnees/a/b/": made by a page of site/pages/, or a text. */
+export interface SiteFile {
+  path: string;
+  page?: string;
+  text?: string;
+  /** The data set whose record it shows. */
+  dataset?: string;
+}
+
+/** Files that one process makes one after the other, because they share what is costly to work out. */
+export type Batch = () => SiteFile[] | Promise<SiteFile[]>;
+
+/** Pages of which there is one, whatever is published; those that the map of the site lists, in its order, and the others. */
+const listed = ['', 'donnees/', 'explorer/', 'themes/', 'producteurs/', 'territoires/', 'publier/', 'api/', 'etat/', 'aide/'];
+const references = ['manifeste', 'regles', 'formats', 'tuiles'];
+const legal = ['mentions-legales/', 'donnees-personnelles/', 'accessibilite/'];
+const unlisted: SiteFile[] = [
+  ...inLanguages('territoires/commune', '/territoires/commune/'),
+  { page: '404.astro', path: '/404' },
+  { page: 'en/404.astro', path: '/en/404' },
+  ...[
+    'explorer/couches.json',
+    'explorer/fond.json',
+    'explorer/lieux.json',
+    'territoires/groupements.json',
+    'etat/services.json',
+    'robots.txt',
+  ].map((name): SiteFile => ({ page: `${name}.ts`, path: `/${name}` })),
+];
+
+/** A page in each language; its path as in French. */
+function inLanguages(page: string, path: string, dataset?: string): SiteFile[] {
+  const own = dataset === undefined ? {} : { dataset };
+  return languages.map((lang) => ({ page: `[...lang]/${page}.astro`, path: link(path, lang, ''), ...own }));
+}
+
+const once = (): SiteFile[] => [
+  ...[...listed, ...legal].flatMap((folder) => inLanguages(`${folder}index`, `/${folder}`)),
+  ...references.flatMap((id) => inLanguages(`aide/${id}`, `/aide/${id}/`)),
+  ...guideIds.flatMap((id) => inLanguages('aide/[guide]', `/aide/${id}/`)),
+  ...unlisted,
+];
+
+/** Pages of lists, of which long ones go on on further pages. */
+const ofLists = async (): Promise<SiteFile[]> => [
+  ...(await themeCounts()).flatMap(({ id, count }) =>
+    cardPages(`/themes/${id}/`, count).flatMap((path) => inLanguages('themes/[id]/[...page]', path)),
+  ),
+  ...(await producers()).flatMap(({ id, datasets }) =>
+    cardPages(`/producteurs/${id}/`, datasets.length).flatMap((path) => inLanguages('producteurs/[id]/[...page]', path)),
+  ),
+];
+
+const ofTerritories = async (): Promise<SiteFile[]> => [
+  ...territories.flatMap(({ code }) => inLanguages('territoires/[code]', `/territoires/${code}/`)),
+  ...namedFiles('territoires/jeux', 'code', (await summariesByTerritory()).keys()),
+  ...namedFiles('territoires/departements', 'code', readOfficialCode().departements.keys()),
+];
+
+const namedFiles = (folder: string, param: string, names: Iterable<string>): SiteFile[] =>
+  [...names].map((name) => ({ page: `${folder}/[${param}].json.ts`, path: `/${folder}/${name}.json` }));
+
+/** The page of a data set, and the files beside it. */
+async function ofDataset({ id, path, mapped, compared, listed: formats }: RecordPath): Promise<SiteFile[]> {
+  const folder = `/donnees/${path}/`;
+  const file = (name: string, page = name): SiteFile => ({ page: `donnees/[...path]/${page}.ts`, path: `${folder}${name}`, dataset: id });
+  return [
+    // Both languages one after the other, so that the record is read once.
+    ...inLanguages('donnees/[...path]', folder, id),
+    ...(compared ? inLanguages('donnees/[...path]/changements', `${folder}changements/`, id) : []),
+    ...(mapped ? [file('carte.json')] : []),
+    file('latest.json'),
+    ...formats.flatMap((format) => listKinds.map((kind) => file(`${kind}-${format}.txt`, '[kind]-[format].txt'))),
+    ...(compared && hasChangesMap(await readRecord(id)) ? [file('changements/carte.json')] : []),
+  ];
+}
+
+/** Every page that search engines may list, as in French; data sets with the day of their data. */
+async function listedPages(): Promise<SitemapPage[]> {
+  const withData = await summariesByTerritory();
+  return [
+    ...[...listed, ...[...guideIds, ...references].map((id) => `aide/${id}/`), ...legal].map((path) => ({ path: `/${path}` })),
+    ...(await themeCounts()).filter(({ count }) => count > 0).map(({ id }) => ({ path: `/themes/${id}/` })),
+    ...(await producers()).map(({ id }) => ({ path: `/producteurs/${id}/` })),
+    ...territories.filter(({ code }) => withData.has(code)).map(({ code }) => ({ path: `/territoires/${code}/` })),
+    ...(await summaries()).map(({ path, updated }) => ({ path: `/donnees/${path}/`, updated })),
+  ];
+}
+
+const ofSitemap = async (): Promise<SiteFile[]> =>
+  sitemapFiles(
+    await listedPages(),
+    (path, lang) => new URL(lang === undefined ? asset(path) : link(path, lang), import.meta.env.SITE).href,
+  );
+
+/** A process that comes last makes no more than these of one another while others are idle. */
+const datasetsPerBatch = 50;
+
+/** All files of the site. */
+export async function batches(): Promise<Batch[]> {
+  const paths = await recordPaths();
+  const count = Math.ceil(paths.length / datasetsPerBatch);
+  return [
+    () => namedFiles('territoires/emprises', 'key', placeFiles().keys()),
+    () => namedFiles('territoires/lieux', 'key', searchIndexes().keys()),
+    ofTerritories,
+    once,
+    ofLists,
+    ofSitemap,
+    ...Array.from({ length: count }, (_, index): Batch => async () => {
+      const own = paths.slice(index * datasetsPerBatch, (index + 1) * datasetsPerBatch);
+      return (await Promise.all(own.map(ofDataset))).flat();
+    }),
+  ];
+}

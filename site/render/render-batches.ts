@@ -1,0 +1,103 @@
+import { once } from 'node:events';
+import { linkSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { RouteData, SSRManifest } from 'astro';
+import { noteFault } from '../data/left-out.ts';
+import { readSettings } from '../data/settings.ts';
+import type { Batch, SiteFile } from './addresses.ts';
+import type { EarlierSite, PageInputs } from '../data/page-inputs.ts';
+
+/** The part of Astro's App that renders. */
+interface Renderer {
+  manifest: Pick<SSRManifest, 'routes' | 'base' | 'site'>;
+  render(request: Request, options: { routeData: RouteData; locals: object }): Promise<Response>;
+}
+
+/** What a process tells the builder before it takes another batch: how many pages it has made since. */
+export interface Rendered {
+  pages: number;
+}
+
+/** What there is to render, and what need not be rendered again. */
+interface Work {
+  batches: readonly Batch[];
+  inputs: PageInputs;
+  earlier: EarlierSite | undefined;
+  next?: (rendered: Rendered) => Promise<number>;
+}
+
+/** Name of a page's file, as servers look for it: "/donnees/" is "/donnees/index.html", "/en/404" is "/en/404.html". */
+const fileOf = (path: string): string => path.replace(/\/$/, '/index.html').replace(/\/404$/, '/404.html');
+
+/** Gives the text of a file at its address; throws what a page throws. */
+async function textOf({ page, text }: SiteFile, address: URL, app: Renderer): Promise<string> {
+  if (page === undefined) return text ?? '';
+  // By its name: the address of a producer called "donnees" looks like that of the list of data sets in another language.
+  const routeData = app.manifest.routes.find((route) => route.routeData.component === `site/pages/${page}`)?.routeData;
+  if (routeData === undefined) throw new Error(`Astro has no page ${page}.`);
+  const locals: { failure?: { cause: unknown } } = {};
+  const response = await app.render(new Request(address), { routeData, locals });
+  if (locals.failure !== undefined) throw locals.failure.cause;
+  if (response.status !== (page === '404.astro' ? 404 : 200)) throw new Error(`Astro answers ${response.status}.`);
+  return response.text();
+}
+
+/**
+ * Renders and writes batch after batch. A page of a data set that cannot be made is noted and stops no other: the next attempt leaves the data
+ * set out. Another page may fail for what one data set is: that is known once all were tried.
+ */
+export async function renderBatches(app: Renderer, { batches, inputs, earlier, next = nextBatch }: Work): Promise<void> {
+  const { out } = readSettings();
+  const base = new URL(app.manifest.base.replace(/\/?$/, '/'), app.manifest.site);
+  let failed: Error | undefined;
+  let pages = 0;
+  for (let batch = batches[await next({ pages })]; batch !== undefined; batch = batches[await next({ pages })]) {
+    pages = 0;
+    for (const file of await batch()) {
+      const address = new URL(`.${file.path}`, base);
+      const name = fileOf(file.path);
+      const target = join(out, name);
+      const old = earlier && join(earlier.folder, name);
+      try {
+        mkdirSync(dirname(target), { recursive: true });
+        const isKnown = file.dataset !== undefined && earlier?.inputs[file.dataset] === inputs[file.dataset];
+        if (!(isKnown && isLinked(old, target))) {
+          const text = await textOf(file, address, app);
+          // What has the bytes that it had stays the file that it was, of the day on which it changed.
+          if (!(isText(old, text) && isLinked(old, target))) writeFileSync(target, text);
+        }
+        if (name.endsWith('.html')) pages += 1;
+      } catch (cause) {
+        if (file.dataset === undefined) failed ??= new Error(`${address.pathname} cannot be made. ${String(cause)}`, { cause });
+        else noteFault(file.dataset, address.pathname, cause);
+      }
+    }
+  }
+  if (failed !== undefined) throw failed;
+}
+
+/** Whether a file of the earlier site stands in its place in the new one too; on some disks a file has one name only. */
+function isLinked(old: string | undefined, target: string): boolean {
+  try {
+    if (old !== undefined) linkSync(old, target);
+    return old !== undefined;
+  } catch {
+    return false;
+  }
+}
+
+/** Whether a file of the earlier site has this text. */
+function isText(old: string | undefined, text: string): boolean {
+  try {
+    return old !== undefined && readFileSync(old, 'utf8') === text;
+  } catch {
+    return false;
+  }
+}
+
+/** Number of the next batch that no process has taken. */
+async function nextBatch(rendered: Rendered): Promise<number> {
+  process.send?.(rendered);
+  const [number] = (await once(process, 'message')) as [number];
+  return number;
+}

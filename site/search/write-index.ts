@@ -1,0 +1,86 @@
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { close, createIndex } from 'pagefind';
+import type { Bbox, DatasetRecord } from '../../schemas/types.ts';
+import { noteFault } from '../data/left-out.ts';
+import { keepPageInputs } from '../data/page-inputs.ts';
+import { placeBoxes } from '../places/place-areas.ts';
+import { keepIndex, listedRecords, readPicture } from '../data/records.ts';
+import { territoryChain, territoryNames } from '../places/territory-names.ts';
+import type { Row } from './extents.ts';
+import { toIndexRecord, type SearchResult } from './index-record.ts';
+import { nearWords } from './near-words.ts';
+import { packExtents } from './pack-extents.ts';
+
+/** Pagefind's own interface, which this site does not use. */
+const unused = /(?:ui|highlight)\.(?:js|css)$|playground/;
+
+/** Write the index of all listed data sets to `folder`. */
+async function writeIndex(folder: string): Promise<number> {
+  // One French index serves both languages: producer text is French.
+  const { index, errors } = await createIndex({ forceLanguage: 'fr' });
+  if (!index) throw new Error(`Pagefind could not start: ${errors.join(', ')}`);
+  let count = 0;
+  const words = new Set<string>();
+  const extents = new Map<string, Omit<Row, 'id'>>();
+  for await (const record of listedRecords()) {
+    try {
+      const silhouette = record.version.artifacts.find(({ format }) => format === 'silhouette');
+      const picture = silhouette === undefined ? {} : await readPicture(silhouette);
+      const entry = toIndexRecord(record, picture, new Map(record.territories.map((code) => [code, territoryNames(code)])));
+      const extent = { boxes: boxesOf(record), facets: entry.filters };
+      const added = await index.addCustomRecord(entry);
+      if (added.errors.length > 0) throw new Error(`Pagefind refuses ${record.id}: ${added.errors.join(', ')}`);
+      for (const word of nearWords(`${entry.meta['title']} ${entry.meta['keywords']} ${entry.meta['producer']}`)) words.add(word);
+      extents.set(record.id, extent);
+      count += 1;
+    } catch (cause) {
+      // The next attempt leaves it out.
+      noteFault(record.id, 'pagefind/', cause);
+    }
+  }
+  // Pagefind writes its files itself: handed over, they would be in memory twice.
+  const { errors: failures } = await index.writeFiles({ outputPath: folder });
+  if (failures.length > 0) throw new Error(`Pagefind could not write its index: ${failures.join(', ')}`);
+  await close();
+  for (const name of await readdir(folder)) if (unused.test(name)) await rm(join(folder, name), { recursive: true });
+  await writeFile(join(folder, 'words.json'), JSON.stringify([...words].sort()));
+  await writeExtents(join(folder, 'extents'), await joinFragments(join(folder, 'fragment'), extents));
+  return count;
+}
+
+/** Where a data set's data lie; a table lies where its territories are. */
+function boxesOf({ version, territories }: DatasetRecord): Bbox[] {
+  return (
+    version.extent?.boxes.map(({ bbox }) => bbox) ??
+    territories.flatMap((code) => placeBoxes().get(code) ?? placeBoxes().get('MONDE') ?? [])
+  );
+}
+
+/** Pagefind's mark at the beginning of what it has compressed. */
+const signature = 'pagefind_dcd';
+
+/** The rows with the ids that Pagefind gives to their results: the names of its fragments, each of which holds one found data set. */
+async function joinFragments(folder: string, extents: ReadonlyMap<string, Omit<Row, 'id'>>): Promise<Row[]> {
+  const rows: Row[] = [];
+  for (const name of extents.size === 0 ? [] : (await readdir(folder)).sort()) {
+    const text = gunzipSync(await readFile(join(folder, name))).toString('utf8');
+    const fragment = JSON.parse(text.slice(signature.length)) as { url: string };
+    const extent = extents.get((JSON.parse(fragment.url) as SearchResult).summary.id);
+    if (extent) rows.push({ id: name.replace(/\.pf_fragment$/, ''), ...extent });
+  }
+  if (rows.length !== extents.size) throw new Error(`Pagefind wrote ${rows.length} fragments for ${extents.size} data sets.`);
+  return rows;
+}
+
+async function writeExtents(folder: string, rows: readonly Row[]): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  for (const [name, text] of packExtents(rows, (code) => territoryChain(code).slice(1))) await writeFile(join(folder, name), text);
+}
+
+// In a process of its own: what it reads never weighs on the memory of those that make pages.
+await keepIndex();
+await keepPageInputs();
+process.stdout.write('checked\n');
+await writeIndex(process.argv[2] ?? '');

@@ -1,0 +1,18 @@
+import type { TerritoryLevel } from '../../../schemas/types.ts';
+import type { measuredTerritories as fr } from '../fr/measured-territories.ts';
+
+const levels: Record<TerritoryLevel, [one: string, many: string]> = {
+  region: ['region', 'regions'],
+  departement: ['département', 'départements'],
+  epci: ['union of communes', 'unions of communes'],
+  commune: ['commune', 'communes'],
+};
+
+/** Of the territories in which a data set was found to lie. */
+export const measuredTerritories: typeof fr = {
+  summary: 'How many in each?',
+  level: (level, count, figure) => `${figure} ${levels[level][count > 1 ? 1 : 0]}`,
+  by: 'measured by',
+  outside: (figure) => `Outside of these territories: ${figure}`,
+  atEdge: (figure) => `${figure} of them right at the edge, where the borders are too simplified to tell`,
+};

@@ -1,0 +1,17 @@
+import type { TerritoryLevel } from '../../../schemas/types.ts';
+
+const levels: Record<TerritoryLevel, [one: string, many: string]> = {
+  region: ['région', 'régions'],
+  departement: ['département', 'départements'],
+  epci: ['intercommunalité', 'intercommunalités'],
+  commune: ['commune', 'communes'],
+};
+
+/** Of the territories in which a data set was found to lie. */
+export const measuredTerritories = {
+  summary: 'Combien dans chacun\u202f?',
+  level: (level: TerritoryLevel, count: number, figure: string): string => `${figure} ${levels[level][count > 1 ? 1 : 0]}`,
+  by: 'mesuré d’après',
+  outside: (figure: string): string => `Hors de ces territoires\u202f: ${figure}`,
+  atEdge: (figure: string): string => `dont ${figure} tout au bord, où leurs limites sont trop simplifiées pour trancher`,
+};
